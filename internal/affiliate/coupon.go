@@ -1,0 +1,194 @@
+package affiliate
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Coupon is a discount code on a product, optionally credited (here, not at Fermion) to an affiliate or a link.
+type Coupon struct {
+	ID          int64 // ours
+	ProductID   string
+	Code        string
+	Discount    Discount // zero when a tracked code's discount was not told
+	Message     string
+	Expires     time.Time // UTC; zero: never
+	Uses        int       // 0: any number
+	AffiliateID int64     // 0: credited to nobody
+	LinkID      int64     // 0: to no link
+	State       CouponState
+	MadeHere    bool
+	CreatedAt   time.Time // UTC
+}
+
+// CouponState is what Fermion thinks of a coupon, as far as we know.
+type CouponState string
+
+const (
+	CouponLive    CouponState = "live"
+	CouponDeleted CouponState = "deleted"
+)
+
+// Discount is a percentage or a fixed amount; exactly one is set. The zero Discount is "not known".
+type Discount struct {
+	Percent BasisPoints
+	Amount  Paise
+}
+
+// Known says whether there is a discount at all.
+func (d Discount) Known() bool { return d.Percent > 0 || d.Amount > 0 }
+
+// String writes it the way ParseDiscount reads it: 25%, ₹500.
+func (d Discount) String() string {
+	switch {
+	case d.Percent > 0:
+		return d.Percent.String() + "%"
+	case d.Amount > 0:
+		return d.Amount.Exact()
+	default:
+		return ""
+	}
+}
+
+// MarshalJSON writes the typed form, so that a journal can be read by a person.
+func (d Discount) MarshalJSON() ([]byte, error) { return json.Marshal(d.String()) }
+
+// UnmarshalJSON reads what MarshalJSON wrote.
+func (d *Discount) UnmarshalJSON(b []byte) error {
+	var s string
+	if err := json.Unmarshal(b, &s); err != nil {
+		return err
+	}
+	if s == "" {
+		*d = Discount{}
+		return nil
+	}
+	parsed, err := ParseDiscount(s)
+	*d = parsed
+	return err
+}
+
+// ParseDiscount reads 25% or ₹500. A bare number is rupees only from 100 up: below that it could mean either.
+func ParseDiscount(text string) (Discount, error) {
+	s := strings.TrimSpace(text)
+	switch {
+	case s == "":
+		return Discount{}, errors.New("a discount is needed: write 25% or ₹500")
+	case strings.HasSuffix(s, "%"):
+		p, err := ParseCommission(s)
+		if err != nil || p == 0 {
+			return Discount{}, errors.New("a percentage lies over 0 and up to 100, for example 25%")
+		}
+		return Discount{Percent: p}, nil
+	}
+	amount, err := ParseRupees(s)
+	if err != nil {
+		return Discount{}, errors.New("write a percentage like 25% or an amount like ₹500")
+	}
+	if amount == 0 {
+		return Discount{}, errors.New("a discount of nothing is no discount: write 25% or ₹500")
+	}
+	if !strings.HasPrefix(s, "₹") && amount < 100_00 {
+		return Discount{}, fmt.Errorf("write %s%% or ₹%s, so that it is clear which is meant", s, s)
+	}
+	return Discount{Amount: amount}, nil
+}
+
+// CheckCouponCode refuses codes that a buyer could not type or a URL could not carry. Fermion documents no alphabet [open].
+func CheckCouponCode(code string) error {
+	switch {
+	case code == "":
+		return errors.New("a code is needed, like MEERA25")
+	case strings.ContainsAny(code, " \t\r\n"):
+		return errors.New("a code has no spaces: buyers type it as one word")
+	case len(code) > 64:
+		return errors.New("a code has at most 64 characters")
+	}
+	for _, r := range code {
+		if !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '-' || r == '_') {
+			return fmt.Errorf("a code holds letters, digits, - and _ only, not %q", r)
+		}
+	}
+	return nil
+}
+
+// ProposeCouponCode makes a code from a name and a discount: MEERA25, DEVDIARIES500.
+func ProposeCouponCode(name string, d Discount) string {
+	word := strings.Map(func(r rune) rune {
+		switch {
+		case r >= 'a' && r <= 'z':
+			return r - 'a' + 'A'
+		case r >= 'A' && r <= 'Z' || r >= '0' && r <= '9':
+			return r
+		}
+		return -1
+	}, firstWord(name))
+	if len(word) > 12 {
+		word = word[:12]
+	}
+	if word == "" {
+		word = "SAVE"
+	}
+	switch {
+	case d.Percent >= 100:
+		return word + strconv.Itoa(int(d.Percent/100))
+	case d.Amount >= 100:
+		return word + strconv.FormatInt(int64(d.Amount/100), 10)
+	}
+	return word
+}
+
+func firstWord(s string) string {
+	if f := strings.Fields(s); len(f) > 0 {
+		return f[0]
+	}
+	return ""
+}
+
+// ParseExpiry reads 2026-12-31 or +30d as the last second of that day in the school's time zone. Empty: never.
+func ParseExpiry(text string, now time.Time, zone *time.Location) (time.Time, error) {
+	s := strings.TrimSpace(text)
+	bad := errors.New("write a day like 2026-12-31, or +30d, or leave it empty for never")
+	if s == "" {
+		return time.Time{}, nil
+	}
+	today := now.In(zone)
+	y, m, d := today.Date()
+	if rest, ok := strings.CutPrefix(s, "+"); ok {
+		n, err := strconv.Atoi(strings.TrimSuffix(rest, "d"))
+		if err != nil || n < 0 || n > 36500 || !strings.HasSuffix(rest, "d") {
+			return time.Time{}, bad
+		}
+		return endOfDay(y, m, d+n, zone), nil
+	}
+	day, err := time.ParseInLocation("2006-01-02", s, zone)
+	if err != nil {
+		return time.Time{}, bad
+	}
+	end := endOfDay(day.Year(), day.Month(), day.Day(), zone)
+	if end.Before(now) {
+		return time.Time{}, errors.New("that day has passed already")
+	}
+	return end, nil
+}
+
+func endOfDay(y int, m time.Month, d int, zone *time.Location) time.Time {
+	return time.Date(y, m, d, 23, 59, 59, 0, zone).UTC()
+}
+
+// ParseUses reads the number of redemptions. Empty: any number.
+func ParseUses(text string) (int, error) {
+	s := strings.TrimSpace(text)
+	if s == "" {
+		return 0, nil
+	}
+	n, err := strconv.Atoi(s)
+	if err != nil || n < 1 || n > 100_000_000 {
+		return 0, errors.New("write how often it may be used, for example 100, or leave it empty for any number")
+	}
+	return n, nil
+}

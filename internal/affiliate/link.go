@@ -1,0 +1,85 @@
+package affiliate
+
+import "time"
+
+// Counters are the four all-time numbers that Fermion tells about a link. They may fall: refunds and resets are data.
+type Counters struct {
+	Clicks     int64
+	Sales      int64
+	Revenue    Paise       // what buyers were charged [guess]
+	Commission BasisPoints // as Fermion has it now
+}
+
+// Minus is what happened from an older reading to this one. Commission is this one's.
+func (c Counters) Minus(old Counters) Counters {
+	return Counters{Clicks: c.Clicks - old.Clicks, Sales: c.Sales - old.Sales, Revenue: c.Revenue - old.Revenue, Commission: c.Commission}
+}
+
+// Moved says whether anything that counts changed; the percentage does not count.
+func (c Counters) Moved() bool { return c.Clicks != 0 || c.Sales != 0 || c.Revenue != 0 }
+
+// Link is an affiliate link, with its newest counters.
+type Link struct {
+	ID          int64 // ours
+	Slug        string
+	AffiliateID int64  // 0: tracked, and nobody said whose it is
+	ProductID   string // "": tracked, and nobody said for what
+	Commission  BasisPoints
+	Asked       BasisPoints // what was asked for when it was made here; NoCommission for a tracked one
+	MadeHere    bool
+	CreatedAt   time.Time // UTC
+	CampaignID  int64     // 0: in none
+	Tags        []string
+
+	SupersededBy int64     // ID of the link that took its place, 0 when none
+	StoppedAt    time.Time // zero while it is watched
+	GoneAt       time.Time // zero unless Fermion no longer knows the slug
+	Pinned       bool
+
+	Now       Counters  // newest reading; zeros before the first
+	FirstRead time.Time // UTC: when the newest counters were first seen
+	LastRead  time.Time // UTC: when they were last confirmed; zero before the first reading
+	Seen      Counters  // what the manager has looked at: Now.Minus(Seen) is marked
+}
+
+// Live says whether the link is watched and not superseded: then a second one like it would be a twin.
+func (l Link) Live() bool { return l.StoppedAt.IsZero() && l.SupersededBy == 0 }
+
+// Earned is the estimated commission of all that the link sold.
+func (l Link) Earned() Paise { return l.Commission.Of(l.Now.Revenue) }
+
+// Sample is one reading that differed from the one before it. An equal reading only moves LastRead.
+type Sample struct {
+	LinkID    int64
+	FirstRead time.Time // UTC
+	LastRead  time.Time // UTC
+	Counters
+	Baseline bool // the first reading of a tracked link: no change, counts in all-time totals only
+}
+
+// Change is the difference of two samples. It happened after After (the older one's last reading) and by At (the newer
+// one's first).
+type Change struct {
+	Seq    int64
+	LinkID int64
+	After  time.Time // UTC
+	At     time.Time // UTC
+	Kind   ChangeKind
+	Counters
+	Earned Paise // estimated commission, negative for a fall
+}
+
+// ChangeKind says which way a link's counters went.
+type ChangeKind string
+
+const (
+	Rise  ChangeKind = "rise"
+	Fall  ChangeKind = "fall"  // sales or revenue fell: a refund, earnings fall too
+	Reset ChangeKind = "reset" // clicks fell: the counting began anew, earlier earnings stay
+)
+
+// Campaign is a named group of links with an optional goal and period. It is local: Fermion knows nothing of it.
+type Campaign struct {
+	ID   int64
+	Name string
+}

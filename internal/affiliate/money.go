@@ -1,0 +1,171 @@
+package affiliate
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"math/bits"
+	"strconv"
+	"strings"
+
+	"golang.org/x/text/language"
+	"golang.org/x/text/message"
+	"golang.org/x/text/number"
+)
+
+// Paise is an amount of Indian money, 100 to the rupee.
+type Paise int64
+
+// BasisPoints is a percentage in steps of 0.01 %.
+type BasisPoints int32
+
+// NoCommission stands for a commission that nobody has told us yet: a tracked link before its first reading.
+const NoCommission BasisPoints = -1
+
+// FullCommission is 100 %.
+const FullCommission BasisPoints = 10_000
+
+// Group writes a count with Indian grouping: 12,34,567.
+func Group(n int64) string {
+	// A small number needs no grouping, and most cells are small.
+	if n > -1000 && n < 1000 {
+		return strconv.FormatInt(n, 10)
+	}
+	return message.NewPrinter(language.MustParse("en-IN")).Sprint(number.Decimal(n))
+}
+
+// Rupees is the amount in whole rupees, rounded half to even, for tables and totals: ₹12,34,568.
+func (p Paise) Rupees() string {
+	whole, rest := split(p)
+	if rest > 50 || rest == 50 && whole%2 == 1 {
+		whole++
+	}
+	return sign(p, whole) + "₹" + groupUnsigned(whole)
+}
+
+// Exact is the amount with its paise when there are any, for cards, feed and exports: ₹999.80, ₹4,999.
+func (p Paise) Exact() string {
+	whole, rest := split(p)
+	s := sign(p, whole+rest) + "₹" + groupUnsigned(whole)
+	if rest != 0 {
+		s += fmt.Sprintf(".%02d", rest)
+	}
+	return s
+}
+
+func split(p Paise) (whole, rest uint64) {
+	u := uint64(p)
+	if p < 0 {
+		u = -u
+	}
+	return u / 100, u % 100
+}
+
+func sign(p Paise, shown uint64) string {
+	if p < 0 && shown != 0 {
+		return "−"
+	}
+	return ""
+}
+
+func groupUnsigned(n uint64) string {
+	if n <= math.MaxInt64 {
+		return Group(int64(n))
+	}
+	return message.NewPrinter(language.MustParse("en-IN")).Sprint(number.Decimal(n))
+}
+
+// Of is the commission on an amount: amount × basis points / 10,000, rounded half to even, computed in 128 bits. It is
+// what a table calls "est.": taxes, gateway fees and the platform's 1 % on affiliate sales are not in it [guess].
+func (b BasisPoints) Of(p Paise) Paise {
+	if b <= 0 || p == 0 {
+		return 0
+	}
+	u := uint64(p)
+	if p < 0 {
+		u = -u
+	}
+	hi, lo := bits.Mul64(u, uint64(b))
+	if hi >= 10_000 { // more than 2^64 paise: no school has it, and Div64 would panic
+		return saturated(p)
+	}
+	q, r := bits.Div64(hi, lo, 10_000)
+	if r > 5000 || r == 5000 && q%2 == 1 {
+		q++
+	}
+	if q > math.MaxInt64 {
+		return saturated(p)
+	}
+	if p < 0 {
+		return -Paise(q)
+	}
+	return Paise(q)
+}
+
+func saturated(p Paise) Paise {
+	if p < 0 {
+		return math.MinInt64
+	}
+	return math.MaxInt64
+}
+
+// String is the percentage without its sign: 20, 12.5, 0.01; – when it is not known.
+func (b BasisPoints) String() string {
+	if b < 0 {
+		return "–"
+	}
+	s := fmt.Sprintf("%d.%02d", b/100, b%100)
+	return strings.TrimSuffix(strings.TrimRight(s, "0"), ".")
+}
+
+// Percent is the percentage as the API and the exports want it: a JSON number.
+func (b BasisPoints) Percent() string { return b.String() }
+
+var errCommission = errors.New("write a percentage from 0 to 100, for example 20 or 12.5")
+
+// ParseCommission reads what a person typed: 20, 12.5, 20 %. At most two decimals, 0 to 100.
+func ParseCommission(text string) (BasisPoints, error) {
+	s := strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(text), "%"))
+	whole, frac, dotted := strings.Cut(s, ".")
+	if len(whole) == 0 || len(whole) > 3 || len(frac) > 2 || dotted && frac == "" || !digits(whole) || !digits(frac) {
+		return 0, errCommission
+	}
+	n, err := strconv.Atoi(whole + (frac + "00")[:2])
+	if err != nil || n > int(FullCommission) {
+		return 0, errCommission
+	}
+	return BasisPoints(n), nil
+}
+
+// CommissionFromFloat takes the JSON number of a reply. Anything outside 0–100 is not a commission.
+func CommissionFromFloat(percent float64) (BasisPoints, error) {
+	if !(percent >= 0 && percent <= 100) {
+		return 0, fmt.Errorf("a commission of %v %% is outside 0–100", percent)
+	}
+	return BasisPoints(math.Round(percent * 100)), nil
+}
+
+func digits(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return true
+}
+
+// ParseRupees reads an amount typed by a person: 500, ₹500, ₹1,499.50.
+func ParseRupees(text string) (Paise, error) {
+	s := strings.TrimSpace(text)
+	s = strings.TrimSpace(strings.TrimPrefix(s, "₹"))
+	s = strings.ReplaceAll(s, ",", "")
+	whole, frac, dotted := strings.Cut(s, ".")
+	if whole == "" || len(whole) > 12 || len(frac) > 2 || dotted && frac == "" || !digits(whole) || !digits(frac) {
+		return 0, errors.New("write an amount in rupees, for example ₹500")
+	}
+	n, err := strconv.ParseInt(whole+(frac + "00")[:2], 10, 64)
+	if err != nil {
+		return 0, errors.New("write an amount in rupees, for example ₹500")
+	}
+	return Paise(n), nil
+}

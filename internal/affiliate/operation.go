@@ -1,0 +1,147 @@
+package affiliate
+
+import "time"
+
+// OperationKind is what a write asks of Fermion.
+type OperationKind string
+
+const (
+	CreateAffiliate OperationKind = "create-affiliate"
+	CreateLink      OperationKind = "create-link"
+	CreateCoupon    OperationKind = "create-coupon"
+	DeleteCoupon    OperationKind = "delete-coupon"
+)
+
+// OperationState is how far a write has come: planned → sent → done | rejected | unknown.
+type OperationState string
+
+const (
+	Planned  OperationState = "planned"
+	Sent     OperationState = "sent"
+	Done     OperationState = "done"
+	Rejected OperationState = "rejected" // Fermion said no, or a person said it should not be sent or did not happen
+	Unknown  OperationState = "unknown"  // it may have happened: a person decides
+)
+
+// Open says whether the operation still waits for something.
+func (s OperationState) Open() bool { return s == Planned || s == Sent || s == Unknown }
+
+// Operation is one intended write to Fermion, journaled before it leaves.
+type Operation struct {
+	ID      string // UUID v7: sorts by creation
+	Chain   string // operations of one chain run in order of Step, each only when the one before is done
+	Step    int
+	Batch   string // what it came with, in words: "import links.csv", "onboard", "new link"
+	Kind    OperationKind
+	State   OperationState
+	Intent  Intent
+	Request string // JSON body as it was sent, "" before; holds no secret
+	Result  string // JSON object of what came of it, "" before
+	Error   string // the server's words, or what went wrong
+	Body    string // first 2 KiB of a reply that could not be read, redacted
+	By      string // user@host
+	Owner   string // instance that claimed it, or planned it
+	Later   bool   // unknown, and put off by the manager
+
+	CreatedAt time.Time // UTC
+	SentAt    time.Time // UTC, zero before
+	EndedAt   time.Time // UTC, zero before
+
+	AffiliateID int64 // rows it made or found, 0 when none
+	LinkID      int64
+	CouponID    int64
+}
+
+// Intent is what a manager wants done. Exactly one member is set, and it says the kind.
+type Intent struct {
+	Affiliate    *NewAffiliate `json:"affiliate,omitempty"`
+	Link         *NewLink      `json:"link,omitempty"`
+	Coupon       *NewCoupon    `json:"coupon,omitempty"`
+	CouponDelete *CouponRef    `json:"coupon_delete,omitempty"`
+}
+
+// Kind follows from the member that is set.
+func (i Intent) Kind() OperationKind {
+	switch {
+	case i.Affiliate != nil:
+		return CreateAffiliate
+	case i.Link != nil:
+		return CreateLink
+	case i.Coupon != nil:
+		return CreateCoupon
+	default:
+		return DeleteCoupon
+	}
+}
+
+// Whom the intention is about; the zero Who when it is about nobody.
+func (i Intent) Whom() Who {
+	switch {
+	case i.Affiliate != nil:
+		return i.Affiliate.Who
+	case i.Link != nil:
+		return i.Link.Affiliate
+	case i.Coupon != nil:
+		return i.Coupon.Affiliate
+	default:
+		return Who{}
+	}
+}
+
+// NewAffiliate is the intention to have a person as an affiliate: found at Fermion, or made there.
+type NewAffiliate struct {
+	Who
+	WelcomeEmail bool     `json:"welcome_email,omitempty"`
+	GivenUserID  bool     `json:"given_user_id,omitempty"` // typed or from a CSV: look them up by it, not by e-mail
+	Tags         []string `json:"tags,omitempty"`
+	Notes        string   `json:"notes,omitempty"`
+}
+
+// NewLink is the intention to make an affiliate link with its own commission.
+type NewLink struct {
+	Affiliate   Who         `json:"affiliate"`
+	ProductID   string      `json:"product_id"`
+	ProductName string      `json:"product_name,omitempty"`
+	Commission  BasisPoints `json:"commission_bp"`
+	Supersedes  []string    `json:"supersedes,omitempty"` // slugs of links whose place it takes
+	Campaign    string      `json:"campaign,omitempty"`
+	Tags        []string    `json:"tags,omitempty"`
+}
+
+// NewCoupon is the intention to make a discount code on a product.
+type NewCoupon struct {
+	ProductID   string    `json:"product_id"`
+	ProductName string    `json:"product_name,omitempty"`
+	Code        string    `json:"code"`
+	Discount    Discount  `json:"discount"`
+	Message     string    `json:"message,omitempty"`
+	Expires     time.Time `json:"expires,omitzero"` // UTC; zero: never
+	Uses        int       `json:"uses,omitempty"`   // 0: any number
+	Affiliate   Who       `json:"affiliate,omitzero"`
+	LinkSlug    string    `json:"link_slug,omitempty"` // the link it is credited to; "" when none
+}
+
+// CouponRef names a coupon as Fermion does: a code is unique within its product as far as we know [guess].
+type CouponRef struct {
+	ProductID string `json:"product_id"`
+	Code      string `json:"code"`
+}
+
+// Notice is something that happened and that Activity keeps: an error that was shown, an alert, a surprise in a reading.
+type Notice struct {
+	ID      int64
+	At      time.Time // UTC
+	Kind    NoticeKind
+	LinkID  int64 // 0 when it is about no link
+	Text    string
+	Decided bool // it needs nothing (any more) from the manager
+}
+
+// NoticeKind sorts notices.
+type NoticeKind string
+
+const (
+	NoticeError NoticeKind = "error"
+	NoticeAlert NoticeKind = "alert"
+	NoticeInfo  NoticeKind = "info"
+)

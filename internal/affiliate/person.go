@@ -1,0 +1,135 @@
+package affiliate
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"strings"
+	"time"
+)
+
+// Affiliate is a Fermion user who promotes. Fermion knows them by UserID, or by Email where it has no user ID for them.
+type Affiliate struct {
+	ID        int64 // ours
+	UserID    string
+	Email     string
+	Name      string
+	Tags      []string
+	Notes     string
+	MadeHere  bool
+	CreatedAt time.Time // UTC: when this register first held them
+}
+
+// Who is how Fermion can be told which person is meant. It is known by UserID, by Email, or by both.
+func (a Affiliate) Who() Who { return Who{UserID: a.UserID, Email: a.Email, Name: a.Name} }
+
+// Label is the shortest text that tells this affiliate from others: the name, else the e-mail, else the user ID.
+func (a Affiliate) Label() string { return a.Who().Label() }
+
+// Who names a person without our own row number: what an intention carries into the journal.
+type Who struct {
+	UserID string `json:"user_id,omitempty"`
+	Email  string `json:"email,omitempty"`
+	Name   string `json:"name,omitempty"`
+}
+
+// Known says whether Fermion can be told who this is.
+func (w Who) Known() bool { return w.UserID != "" || w.Email != "" }
+
+// Label is the name, else the e-mail, else the user ID.
+func (w Who) Label() string {
+	for _, s := range []string{w.Name, w.Email, w.UserID} {
+		if s != "" {
+			return s
+		}
+	}
+	return "nobody named"
+}
+
+// Same says whether both mean one person: equal user IDs when both have one, else equal e-mails, ignoring case.
+func (w Who) Same(o Who) bool {
+	if w.UserID != "" && o.UserID != "" {
+		return w.UserID == o.UserID
+	}
+	return w.Email != "" && strings.EqualFold(w.Email, o.Email)
+}
+
+// Product is a Fermion digital product. Its ID is an opaque string, 24 hex digits in the wild [seen].
+type Product struct {
+	ID   string
+	Name string
+	Slug string // "" when only the ID is known
+	URL  string // page of the product where Fermion told it, else ""
+}
+
+// Label is the name, else the slug, else the ID.
+func (p Product) Label() string {
+	for _, s := range []string{p.Name, p.Slug, p.ID} {
+		if s != "" {
+			return s
+		}
+	}
+	return "no product"
+}
+
+// LooksLikeProductID says whether text has the shape of a product ID: 24 hex digits [seen].
+func LooksLikeProductID(text string) bool {
+	if len(text) != 24 {
+		return false
+	}
+	_, err := hex.DecodeString(text)
+	return err == nil
+}
+
+// CheckEmail refuses what cannot be an e-mail address. It does not try to prove that one exists.
+func CheckEmail(text string) error {
+	local, host, ok := strings.Cut(text, "@")
+	switch {
+	case text == "":
+		return errors.New("an e-mail address is needed")
+	case !ok:
+		return errors.New("this has no @: write the whole address, like asha@example.com")
+	case local == "" || host == "" || strings.Contains(host, "@") || strings.ContainsAny(text, " \t,;<>\"()") || !strings.Contains(host, ".") ||
+		strings.HasPrefix(host, ".") || strings.HasSuffix(host, ".") || len(text) > 254:
+		return errors.New("this is not an e-mail address; write it like asha@example.com")
+	case Clean(text) != text:
+		return errors.New("this address holds invisible characters: type it by hand")
+	}
+	return nil
+}
+
+// CheckName holds the limits that Fermion states for a name elsewhere: 2–100 characters [guess].
+func CheckName(text string) error {
+	if n := len([]rune(strings.TrimSpace(text))); n < 2 || n > 100 {
+		return errors.New("a name has 2 to 100 characters")
+	}
+	return nil
+}
+
+// CheckUserID refuses a user ID that cannot be typed again. Fermion documents no alphabet [open].
+func CheckUserID(text string) error {
+	if text == "" {
+		return errors.New("a user ID is needed")
+	}
+	if len(text) > 128 || strings.ContainsAny(text, " \t\r\n,;") || Clean(text) != text {
+		return errors.New("a user ID has no spaces or commas and at most 128 characters")
+	}
+	return nil
+}
+
+// ProposeUserID makes the user ID for an e-mail: the same on every laptop, so that two managers who add the same person
+// make one user.
+func ProposeUserID(email string) string {
+	low := strings.ToLower(strings.TrimSpace(email))
+	local, _, _ := strings.Cut(low, "@")
+	sum := sha256.Sum256([]byte(low))
+	return "aff-" + strings.Map(func(r rune) rune {
+		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' {
+			return r
+		}
+		return '-'
+	}, local) + "-" + hex.EncodeToString(sum[:3])
+}
+
+// Username is what create-new-user is given as profileDefaults.username [guess: hyphens may not be allowed in it].
+func Username(userID string) string { return strings.ReplaceAll(userID, "-", "_") }

@@ -1,0 +1,158 @@
+package affiliate
+
+import (
+	"errors"
+	"fmt"
+	"net/netip"
+	"net/url"
+	"strings"
+)
+
+// LinkRef is what a person pasted to name a link: a slug, and the host it was pasted with, "" for a bare slug.
+type LinkRef struct {
+	Slug string
+	Host string
+}
+
+const maxSlug = 128
+
+// ParseLinkRef takes a slug or a whole affiliate URL, with quotes, brackets, commas or dots around it. Fermion documents no
+// slug alphabet [open]; what URLs carry unescaped is accepted, and nothing else, since a slug goes into URLs that we build.
+func ParseLinkRef(text string) (LinkRef, error) {
+	s := strings.Trim(Clean(text), " \t\r\n<>\"'`()[]{},;|")
+	s = strings.TrimRight(s, ".!?")
+	if s == "" {
+		return LinkRef{}, errors.New("a slug or an affiliate URL is needed")
+	}
+	if !strings.Contains(s, "/") {
+		return slugOnly(s, "")
+	}
+	if rest, ok := strings.CutPrefix(s, "/a/"); ok {
+		return slugOnly(cutURLTail(rest), "")
+	}
+	if rest, ok := strings.CutPrefix(s, "a/"); ok {
+		return slugOnly(cutURLTail(rest), "")
+	}
+	if !strings.Contains(s, "://") {
+		s = "https://" + s
+	}
+	u, err := url.Parse(s)
+	if err != nil || u.Host == "" {
+		return LinkRef{}, fmt.Errorf("this is neither a slug nor a URL: %q", short(text))
+	}
+	path, ok := strings.CutPrefix(u.Path, "/a/")
+	if !ok {
+		return LinkRef{}, errors.New("an affiliate URL has /a/ in it, like https://learn.example.com/a/k3f9x2ab")
+	}
+	return slugOnly(strings.TrimSuffix(path, "/"), strings.ToLower(u.Host))
+}
+
+func cutURLTail(s string) string {
+	if i := strings.IndexAny(s, "?#"); i >= 0 {
+		s = s[:i]
+	}
+	return strings.TrimSuffix(s, "/")
+}
+
+func slugOnly(s, host string) (LinkRef, error) {
+	if err := CheckSlug(s); err != nil {
+		return LinkRef{}, err
+	}
+	return LinkRef{Slug: s, Host: host}, nil
+}
+
+// CheckSlug refuses what cannot be a slug.
+func CheckSlug(s string) error {
+	if s == "" {
+		return errors.New("the slug is empty")
+	}
+	if len(s) > maxSlug {
+		return fmt.Errorf("a slug has at most %d characters", maxSlug)
+	}
+	for _, r := range s {
+		if !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_.~", r)) {
+			return fmt.Errorf("a slug holds letters, digits and - _ . ~ only: %q", short(s))
+		}
+	}
+	if strings.Trim(s, ".") == "" {
+		return fmt.Errorf("this is no slug: %q", short(s))
+	}
+	return nil
+}
+
+func short(s string) string {
+	r := []rune(Clean(s))
+	if len(r) > 40 {
+		return string(r[:39]) + "…"
+	}
+	return string(r)
+}
+
+// School is the public address of a school, scheme and host only. The zero School is "not told yet".
+type School struct{ origin string }
+
+// ParseSchool reads learn.example.com or https://learn.example.com/whatever. http is accepted on loopback only.
+func ParseSchool(text string) (School, error) {
+	s := strings.TrimSpace(Clean(text))
+	if s == "" {
+		return School{}, errors.New("the school's address is needed, like https://learn.example.com")
+	}
+	if !strings.Contains(s, "://") {
+		s = "https://" + s
+	}
+	u, err := url.Parse(s)
+	if err != nil || u.Hostname() == "" || u.User != nil || strings.ContainsAny(u.Host, " %") {
+		return School{}, errors.New("this is not an address; write it like https://learn.example.com")
+	}
+	if u.Scheme != "https" && !(u.Scheme == "http" && Loopback(u.Hostname())) {
+		return School{}, errors.New("the address must begin with https://")
+	}
+	if !strings.Contains(u.Hostname(), ".") && !Loopback(u.Hostname()) {
+		return School{}, errors.New("this host has no dot in it; write it like https://learn.example.com")
+	}
+	return School{origin: u.Scheme + "://" + strings.ToLower(u.Host)}, nil
+}
+
+// Loopback says whether a host name or address is this machine itself.
+func Loopback(host string) bool {
+	if host == "localhost" {
+		return true
+	}
+	a, err := netip.ParseAddr(host)
+	return err == nil && a.IsLoopback()
+}
+
+// Known says whether the school's address has been told.
+func (s School) Known() bool { return s.origin != "" }
+
+// String is the origin: https://learn.example.com.
+func (s School) String() string { return s.origin }
+
+// Host is the origin without its scheme.
+func (s School) Host() string {
+	_, host, _ := strings.Cut(s.origin, "://")
+	return host
+}
+
+// LinkURL is the public URL of a link [doc]: https://<school-host>/a/<slug>. Requesting it counts a click, so the program
+// never does.
+func (s School) LinkURL(slug string) string {
+	return s.origin + "/a/" + url.PathEscape(slug)
+}
+
+// CheckoutURL is the checkout of a product with a discount code filled in [doc]; it needs the product's slug.
+func (s School) CheckoutURL(productSlug, code string) string {
+	v := url.Values{"product-slug": {productSlug}, "discount-code": {code}}
+	return s.origin + "/api/buy-digital-product?" + v.Encode()
+}
+
+// ProductURL is the page of a product where Fermion told it, else the school's front page: Fermion documents no path [open].
+func (s School) ProductURL(p Product) string {
+	if u, err := url.Parse(p.URL); err == nil && u.Scheme == "https" && u.Host != "" && !strings.HasPrefix(u.Path, "/a/") {
+		return u.String()
+	}
+	if u, err := url.Parse(p.URL); err == nil && u.Host == "" && strings.HasPrefix(u.Path, "/") && !strings.HasPrefix(u.Path, "/a/") {
+		return s.origin + u.EscapedPath()
+	}
+	return s.origin + "/"
+}

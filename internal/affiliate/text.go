@@ -1,0 +1,56 @@
+package affiliate
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/charmbracelet/x/ansi"
+)
+
+// maxClean bounds what one line of foreign text may cost to draw.
+const maxClean = 64 << 10
+
+// Clean makes foreign text harmless on one line of a terminal: escape sequences, control characters, bidi overrides and
+// invisible characters go, line breaks and tabs become spaces, broken UTF-8 becomes U+FFFD.
+func Clean(s string) string {
+	if plain(s) {
+		return s
+	}
+	if len(s) > maxClean {
+		s = s[:maxClean]
+	}
+	s = ansi.Strip(strings.ToValidUTF8(s, string(utf8.RuneError)))
+	var b strings.Builder
+	b.Grow(len(s))
+	var before rune
+	for _, r := range s {
+		switch {
+		case r == '\n' || r == '\r' || r == '\t' || r == '\u2028' || r == '\u2029' || r == '\u00a0':
+			r = ' '
+		case r == '\u200c' || r == '\u200d':
+			// Indic and Arabic scripts spell with joiners; elsewhere they only hide.
+			if !unicode.Is(unicode.Mn, before) && !unicode.Is(unicode.Arabic, before) {
+				continue
+			}
+		case unicode.IsControl(r), unicode.Is(unicode.Cf, r), unicode.Is(unicode.Co, r), r >= 0xFE00 && r <= 0xFE0F, r >= 0xE0000 && r <= 0xE0FFF,
+			r == '\u3164', r == '\u115f', r == '\u1160', r == '\uffa0':
+			continue
+		}
+		b.WriteRune(r)
+		before = r
+	}
+	return b.String()
+}
+
+func plain(s string) bool {
+	if len(s) > maxClean {
+		return false
+	}
+	for i := 0; i < len(s); i++ {
+		if s[i] < 0x20 || s[i] > 0x7e {
+			return false
+		}
+	}
+	return true
+}
