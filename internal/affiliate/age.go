@@ -1,6 +1,7 @@
 package affiliate
 
 import (
+	"math"
 	"strconv"
 	"time"
 )
@@ -12,19 +13,17 @@ var ageSteps = []time.Duration{
 	1 * time.Minute, 2 * time.Minute, 3 * time.Minute, 5 * time.Minute, 10 * time.Minute, 15 * time.Minute, 20 * time.Minute, 30 * time.Minute, 45 * time.Minute,
 }
 
-// Age says how old a reading is, in steps, and how long until the words change, so that a screen need not be redrawn
-// before. An age below zero (a clock that stepped back) is "now".
+// Age says how old a reading is, in steps, and how long exactly until the words change, so that a screen need not be
+// redrawn before. An age below zero (a clock that stepped back) is "now".
 func Age(d time.Duration) (words string, changesIn time.Duration) {
 	if d < ageSteps[0] {
-		return "now", ageSteps[0] - max(d, 0)
+		return "now", ageSteps[0] - max(d, math.MinInt64+ageSteps[0]+1)
 	}
 	if d >= day {
-		n := d / day
-		return strconv.Itoa(int(n)) + "d", (n+1)*day - d
+		return strconv.Itoa(int(d/day)) + "d", day - d%day
 	}
 	if d >= time.Hour {
-		n := d / time.Hour
-		return strconv.Itoa(int(n)) + "h", (n+1)*time.Hour - d
+		return strconv.Itoa(int(d/time.Hour)) + "h", time.Hour - d%time.Hour
 	}
 	step, next := ageSteps[0], time.Hour
 	for i, s := range ageSteps {

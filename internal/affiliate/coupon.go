@@ -159,13 +159,15 @@ func ParseExpiry(text string, now time.Time, zone *time.Location) (time.Time, er
 	today := now.In(zone)
 	y, m, d := today.Date()
 	if rest, ok := strings.CutPrefix(s, "+"); ok {
-		n, err := strconv.Atoi(strings.TrimSuffix(rest, "d"))
-		if err != nil || n < 0 || n > 36500 || !strings.HasSuffix(rest, "d") {
+		count, inDays := strings.CutSuffix(rest, "d")
+		n, err := strconv.Atoi(count)
+		if err != nil || !inDays || !digits(count) || n > 36500 {
 			return time.Time{}, bad
 		}
 		return endOfDay(y, m, d+n, zone), nil
 	}
-	day, err := time.ParseInLocation("2006-01-02", s, zone)
+	// Not ParseInLocation: where summer time begins at midnight, that midnight does not exist and may come out as the day before.
+	day, err := time.Parse(time.DateOnly, s)
 	if err != nil {
 		return time.Time{}, bad
 	}

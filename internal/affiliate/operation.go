@@ -145,3 +145,9 @@ const (
 	NoticeAlert NoticeKind = "alert"
 	NoticeInfo  NoticeKind = "info"
 )
+
+// Plan is what a manager asked for in one go: steps that run in order, each only when the one before is done.
+type Plan struct {
+	Batch string // what it is, in words: "onboard", "new link"
+	Steps []Intent
+}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // Affiliate is a Fermion user who promotes. Fermion knows them by UserID, or by Email where it has no user ID for them.
@@ -90,7 +91,7 @@ func CheckEmail(text string) error {
 	case !ok:
 		return errors.New("this has no @: write the whole address, like asha@example.com")
 	case local == "" || host == "" || strings.Contains(host, "@") || strings.ContainsAny(text, " \t,;<>\"()") || !strings.Contains(host, ".") ||
-		strings.HasPrefix(host, ".") || strings.HasSuffix(host, ".") || len(text) > 254:
+		strings.HasPrefix(host, ".") || strings.HasSuffix(host, ".") || strings.Contains(host, "..") || len(local) > 64 || len(text) > 254:
 		return errors.New("this is not an e-mail address; write it like asha@example.com")
 	case Clean(text) != text:
 		return errors.New("this address holds invisible characters: type it by hand")
@@ -100,7 +101,7 @@ func CheckEmail(text string) error {
 
 // CheckName holds the limits that Fermion states for a name elsewhere: 2–100 characters [guess].
 func CheckName(text string) error {
-	if n := len([]rune(strings.TrimSpace(text))); n < 2 || n > 100 {
+	if n := utf8.RuneCountInString(strings.TrimSpace(Clean(text))); n < 2 || n > 100 {
 		return errors.New("a name has 2 to 100 characters")
 	}
 	return nil

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/netip"
 	"net/url"
+	"path"
 	"strings"
 )
 
@@ -19,8 +20,7 @@ const maxSlug = 128
 // ParseLinkRef takes a slug or a whole affiliate URL, with quotes, brackets, commas or dots around it. Fermion documents no
 // slug alphabet [open]; what URLs carry unescaped is accepted, and nothing else, since a slug goes into URLs that we build.
 func ParseLinkRef(text string) (LinkRef, error) {
-	s := strings.Trim(Clean(text), " \t\r\n<>\"'`()[]{},;|")
-	s = strings.TrimRight(s, ".!?")
+	s := unwrap(Clean(text))
 	if s == "" {
 		return LinkRef{}, errors.New("a slug or an affiliate URL is needed")
 	}
@@ -34,17 +34,37 @@ func ParseLinkRef(text string) (LinkRef, error) {
 		return slugOnly(cutURLTail(rest), "")
 	}
 	if !strings.Contains(s, "://") {
-		s = "https://" + s
+		s = "https://" + strings.TrimPrefix(s, "//")
 	}
 	u, err := url.Parse(s)
-	if err != nil || u.Host == "" {
+	if err != nil || u.Hostname() == "" || u.Scheme != "https" && u.Scheme != "http" {
 		return LinkRef{}, fmt.Errorf("this is neither a slug nor a URL: %q", short(text))
 	}
-	path, ok := strings.CutPrefix(u.Path, "/a/")
+	slug, ok := strings.CutPrefix(u.Path, "/a/")
 	if !ok {
 		return LinkRef{}, errors.New("an affiliate URL has /a/ in it, like https://learn.example.com/a/k3f9x2ab")
 	}
-	return slugOnly(strings.TrimSuffix(path, "/"), strings.ToLower(u.Host))
+	return slugOnly(strings.TrimSuffix(slug, "/"), plainHost(u))
+}
+
+// unwrap takes off what mails, chats and spreadsheets put around a URL.
+func unwrap(s string) string {
+	const around = " <>\"'`()[]{},;|*“”‘’«»"
+	s = strings.TrimLeft(s, around)
+	return strings.TrimRight(s, around+".!?:")
+}
+
+// plainHost is the host as a school's address has it: lower case, without the port that the scheme implies. A host may
+// carry percent-encoded text, and it is shown, so it is cleaned.
+func plainHost(u *url.URL) string {
+	host := strings.ToLower(Clean(u.Host))
+	switch u.Scheme {
+	case "https":
+		host = strings.TrimSuffix(host, ":443")
+	case "http":
+		host = strings.TrimSuffix(host, ":80")
+	}
+	return strings.TrimSuffix(host, ":")
 }
 
 func cutURLTail(s string) string {
@@ -101,7 +121,7 @@ func ParseSchool(text string) (School, error) {
 		s = "https://" + s
 	}
 	u, err := url.Parse(s)
-	if err != nil || u.Hostname() == "" || u.User != nil || strings.ContainsAny(u.Host, " %") {
+	if err != nil || u.Hostname() == "" || u.User != nil || !hostLike(u.Host) {
 		return School{}, errors.New("this is not an address; write it like https://learn.example.com")
 	}
 	if u.Scheme != "https" && !(u.Scheme == "http" && Loopback(u.Hostname())) {
@@ -110,7 +130,17 @@ func ParseSchool(text string) (School, error) {
 	if !strings.Contains(u.Hostname(), ".") && !Loopback(u.Hostname()) {
 		return School{}, errors.New("this host has no dot in it; write it like https://learn.example.com")
 	}
-	return School{origin: u.Scheme + "://" + strings.ToLower(u.Host)}, nil
+	return School{origin: u.Scheme + "://" + plainHost(u)}, nil
+}
+
+// hostLike refuses hosts that would change the meaning of a URL built from them, or hide something when shown.
+func hostLike(host string) bool {
+	if Clean(host) != host || strings.HasPrefix(host, ".") || strings.Contains(host, "..") {
+		return false
+	}
+	return !strings.ContainsFunc(host, func(r rune) bool {
+		return r < 0x80 && !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_.:[]", r))
+	})
 }
 
 // Loopback says whether a host name or address is this machine itself.
@@ -147,12 +177,23 @@ func (s School) CheckoutURL(productSlug, code string) string {
 }
 
 // ProductURL is the page of a product where Fermion told it, else the school's front page: Fermion documents no path [open].
+// It is never an affiliate URL, whatever Fermion told: opening one counts a click.
 func (s School) ProductURL(p Product) string {
-	if u, err := url.Parse(p.URL); err == nil && u.Scheme == "https" && u.Host != "" && !strings.HasPrefix(u.Path, "/a/") {
-		return u.String()
+	front := s.origin + "/"
+	u, err := url.Parse(p.URL)
+	if err != nil || countsClick(u.Path) {
+		return front
 	}
-	if u, err := url.Parse(p.URL); err == nil && u.Host == "" && strings.HasPrefix(u.Path, "/") && !strings.HasPrefix(u.Path, "/a/") {
+	switch {
+	case u.Scheme == "https" && u.Host != "":
+		return u.String()
+	case u.Scheme == "" && u.Host == "" && strings.HasPrefix(u.Path, "/"):
 		return s.origin + u.EscapedPath()
 	}
-	return s.origin + "/"
+	return front
+}
+
+// countsClick says whether a server would take the path for /a/…, dots and double slashes resolved.
+func countsClick(p string) bool {
+	return strings.HasPrefix(strings.ToLower(path.Clean("/"+p))+"/", "/a/")
 }

@@ -17,10 +17,7 @@ func Clean(s string) string {
 	if plain(s) {
 		return s
 	}
-	if len(s) > maxClean {
-		s = s[:maxClean]
-	}
-	s = ansi.Strip(strings.ToValidUTF8(s, string(utf8.RuneError)))
+	s = ansi.Strip(strings.ToValidUTF8(cut(s), string(utf8.RuneError)))
 	var b strings.Builder
 	b.Grow(len(s))
 	var before rune
@@ -34,13 +31,26 @@ func Clean(s string) string {
 				continue
 			}
 		case unicode.IsControl(r), unicode.Is(unicode.Cf, r), unicode.Is(unicode.Co, r), r >= 0xFE00 && r <= 0xFE0F, r >= 0xE0000 && r <= 0xE0FFF,
-			r == '\u3164', r == '\u115f', r == '\u1160', r == '\uffa0':
+			r == '\u3164', r == '\u115f', r == '\u1160', r == '\uffa0', // Hangul fillers
+			r == '\u034f', r == '\u17b4', r == '\u17b5', r >= '\u180b' && r <= '\u180f':
 			continue
 		}
 		b.WriteRune(r)
 		before = r
 	}
-	return b.String()
+	return cut(b.String())
+}
+
+// cut ends a text that is too long between two characters.
+func cut(s string) string {
+	if len(s) <= maxClean {
+		return s
+	}
+	n := maxClean
+	for n > maxClean-utf8.UTFMax && !utf8.RuneStart(s[n]) {
+		n--
+	}
+	return s[:n]
 }
 
 func plain(s string) bool {

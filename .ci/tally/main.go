@@ -1,0 +1,176 @@
+// Command tally stands behind "go test -json": it prints what go test prints without -json, and notes in a file which
+// tests ran and which were skipped. Over all steps of .ci/run, a test that never ran is a failure.
+//
+//	go test -json ./... | tally note FILE
+//	tally report FILE
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+)
+
+func main() {
+	if err := run(os.Args[1:], os.Stdin, os.Stdout); err != nil {
+		fmt.Fprintln(os.Stderr, "tally:", err)
+		os.Exit(1)
+	}
+}
+
+func run(args []string, in io.Reader, out io.Writer) error {
+	if len(args) != 2 || args[0] != "note" && args[0] != "report" {
+		return errors.New("usage: tally note|report FILE")
+	}
+	if args[0] == "report" {
+		notes, err := os.Open(args[1])
+		if err != nil {
+			return err
+		}
+		defer func() { _ = notes.Close() }()
+		return report(notes, out)
+	}
+	notes, err := os.OpenFile(args[1], os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	return errors.Join(note(in, out, notes), notes.Close())
+}
+
+// event is a line of go test -json; see go doc test2json.
+type event struct {
+	Action, Package, Test, Output string
+}
+
+type test struct{ Package, Name string }
+
+// line is what is noted about a test, as a line of JSON.
+type line struct {
+	test
+	Reason string `json:",omitempty"` // of a skip; "" for a test that ran
+}
+
+func note(in io.Reader, out, notes io.Writer) error {
+	said := map[test]*strings.Builder{} // by tests that have not ended, and by packages: Name is "" there
+	to := json.NewEncoder(notes)
+	from := json.NewDecoder(in)
+	for {
+		var e event
+		if err := from.Decode(&e); err == io.EOF {
+			return nil
+		} else if err != nil {
+			return fmt.Errorf("reading go test -json: %w", err)
+		}
+		t := test{e.Package, e.Test}
+		switch e.Action {
+		case "output":
+			if said[t] == nil {
+				said[t] = &strings.Builder{}
+			}
+			said[t].WriteString(e.Output)
+			continue
+		case "build-output":
+			if _, err := io.WriteString(out, e.Output); err != nil {
+				return err
+			}
+			continue
+		case "pass", "fail", "skip":
+		default:
+			continue
+		}
+		words := ""
+		if b := said[t]; b != nil {
+			words = b.String()
+		}
+		delete(said, t)
+		if err := show(out, e, words); err != nil {
+			return err
+		}
+		if e.Test == "" {
+			continue
+		}
+		l := line{test: t}
+		if e.Action == "skip" {
+			l.Reason = reason(words)
+		}
+		if err := to.Encode(l); err != nil {
+			return err
+		}
+	}
+}
+
+// show prints all that a failed test or package said, and of a good package its closing line.
+func show(out io.Writer, e event, words string) error {
+	if e.Action != "fail" {
+		if e.Test != "" {
+			return nil
+		}
+		closing := ""
+		for l := range strings.Lines(words) {
+			if strings.HasPrefix(l, "ok ") || strings.HasPrefix(l, "? ") {
+				closing += l
+			}
+		}
+		words = closing
+	}
+	_, err := io.WriteString(out, words)
+	return err
+}
+
+// reason is what a skipped test said, without the lines of the test runner.
+func reason(words string) string {
+	var said []string
+	for l := range strings.Lines(words) {
+		if l = strings.TrimSpace(l); l != "" && !strings.HasPrefix(l, "===") && !strings.HasPrefix(l, "---") {
+			said = append(said, l)
+		}
+	}
+	if len(said) == 0 {
+		return "no reason given"
+	}
+	return strings.Join(said, " ")
+}
+
+func report(notes io.Reader, out io.Writer) error {
+	ran, skipped := map[test]bool{}, map[test]string{}
+	lines := bufio.NewScanner(notes)
+	for lines.Scan() {
+		var l line
+		if err := json.Unmarshal(lines.Bytes(), &l); err != nil {
+			return fmt.Errorf("reading the notes: %w", err)
+		}
+		if l.Reason == "" {
+			ran[l.test] = true
+		} else {
+			skipped[l.test] = l.Reason
+		}
+	}
+	if err := lines.Err(); err != nil {
+		return fmt.Errorf("reading the notes: %w", err)
+	}
+	if len(ran) == 0 {
+		return errors.New("no test ran at all")
+	}
+	var never []string
+	for t, why := range skipped {
+		if !ran[t] {
+			never = append(never, fmt.Sprintf("never ran: %s %s: %s", t.Package, t.Name, why))
+		}
+	}
+	slices.Sort(never)
+	for _, l := range never {
+		if _, err := fmt.Fprintln(out, l); err != nil {
+			return err
+		}
+	}
+	if len(never) > 0 {
+		return fmt.Errorf("%d of %d tests were skipped in every step", len(never), len(ran)+len(never))
+	}
+	_, err := fmt.Fprintf(out, "%d tests ran, none was skipped in every step\n", len(ran))
+	return err
+}

@@ -1,0 +1,117 @@
+package board
+
+import (
+	"slices"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+)
+
+// Input is the register as the store tells it. IDs are unique within their table.
+type Input struct {
+	Links      []affiliate.Link
+	Affiliates []affiliate.Affiliate
+	Products   []affiliate.Product
+	Coupons    []affiliate.Coupon
+	Campaigns  []affiliate.Campaign
+
+	Trends    map[int64][]int64   // by link ID: clicks per day, newest last
+	LastSales map[int64]time.Time // by link ID, UTC; a link without one keeps what it had
+}
+
+// Delta is what moved: new records, and whole new versions of known ones.
+type Delta Input
+
+// Board is the register in rows. It never changes; neither do the slices it hands out, which are its own.
+type Board struct {
+	links      shelf[Link]
+	affiliates shelf[Affiliate]
+	coupons    shelf[Coupon]
+	products   []*Product // by label
+	byProduct  map[string]*Product
+	campaigns  map[int64]string // cleaned names
+
+	bySlug             slugs
+	linksOf            index[int64]
+	linksOfProduct     index[string]
+	linksOfCampaign    index[int64]
+	couponsOfLink      index[int64]
+	couponsOfAffiliate index[int64] // by Owner
+}
+
+// New makes a board.
+func New(in Input) *Board { return new(Board).With(Delta(in)) }
+
+// Links are all links, by ID: the newest last.
+func (b *Board) Links() []*Link { return b.links.rows }
+
+// Affiliates are all affiliates, by ID.
+func (b *Board) Affiliates() []*Affiliate { return b.affiliates.rows }
+
+// Coupons are all coupons, by ID.
+func (b *Board) Coupons() []*Coupon { return b.coupons.rows }
+
+// Products are all products, by label.
+func (b *Board) Products() []*Product { return b.products }
+
+// Link is the link with that ID, nil when there is none.
+func (b *Board) Link(id int64) *Link { return b.links.row(id) }
+
+// LinkBySlug is the link with exactly that slug, nil when there is none.
+func (b *Board) LinkBySlug(slug string) *Link {
+	id, found := b.bySlug.find(slug)
+	if !found {
+		return nil
+	}
+	return b.links.row(id)
+}
+
+// Affiliate is the affiliate with that ID, nil when there is none.
+func (b *Board) Affiliate(id int64) *Affiliate { return b.affiliates.row(id) }
+
+// Coupon is the coupon with that ID, nil when there is none.
+func (b *Board) Coupon(id int64) *Coupon { return b.coupons.row(id) }
+
+// Product is the product with that Fermion ID, nil when there is none.
+func (b *Board) Product(id string) *Product { return b.byProduct[id] }
+
+// Campaign is the name of a campaign, "" when there is none with that ID.
+func (b *Board) Campaign(id int64) string { return b.campaigns[id] }
+
+// LinksOf are the links of an affiliate, by ID.
+func (b *Board) LinksOf(affiliateID int64) []*Link { return rowsOf(b.links, b.linksOf.of(affiliateID)) }
+
+// LinksOfProduct are the links to a product, by ID.
+func (b *Board) LinksOfProduct(productID string) []*Link {
+	return rowsOf(b.links, b.linksOfProduct.of(productID))
+}
+
+// LinksOfCampaign are the links in a campaign, by ID.
+func (b *Board) LinksOfCampaign(campaignID int64) []*Link {
+	return rowsOf(b.links, b.linksOfCampaign.of(campaignID))
+}
+
+// CouponsOfLink are the coupons credited to a link, deleted ones too, by ID.
+func (b *Board) CouponsOfLink(linkID int64) []*Coupon {
+	return rowsOf(b.coupons, b.couponsOfLink.of(linkID))
+}
+
+// CouponsOf are the coupons credited to an affiliate, directly or through a link of theirs, deleted ones too, by ID.
+func (b *Board) CouponsOf(affiliateID int64) []*Coupon {
+	return rowsOf(b.coupons, b.couponsOfAffiliate.of(affiliateID))
+}
+
+// LiveLinks are the affiliate's links for a product that are watched and not superseded: what a new one would be a twin of.
+func (b *Board) LiveLinks(affiliateID int64, productID string) []*Link {
+	return slices.DeleteFunc(b.LinksOf(affiliateID), func(l *Link) bool { return l.ProductID != productID || !l.Live() })
+}
+
+func rowsOf[R any](s shelf[R], ids []int64) []*R {
+	rows := make([]*R, 0, len(ids))
+	for _, id := range ids {
+		if row := s.row(id); row != nil {
+			rows = append(rows, row)
+		}
+	}
+	return rows
+}

@@ -1,0 +1,212 @@
+package board
+
+import (
+	"time"
+
+	"fermion-tui/internal/affiliate"
+)
+
+// joinLink fills a row from its record and from the tables around it.
+func (b *Board) joinLink(row *Link) {
+	row.Slug, row.Tags = affiliate.Clean(row.Link.Slug), cleanAll(row.Link.Tags)
+	row.Earned = row.Link.Earned()
+	row.LastMove = row.FirstRead
+	if row.LastMove.IsZero() {
+		row.LastMove = row.CreatedAt
+	}
+	if a := b.affiliates.row(row.AffiliateID); a != nil {
+		row.AffiliateLabel, row.AffiliateName, row.AffiliateEmail, row.AffiliateUserID, row.AffiliateTags = a.Label, a.Name, a.Email, a.UserID, a.Tags
+		row.who = a.label
+	} else {
+		row.AffiliateLabel, row.AffiliateName, row.AffiliateEmail, row.AffiliateUserID, row.AffiliateTags = "", "", "", "", nil
+		row.who = nil
+	}
+	row.ProductLabel, row.what = b.product(row.ProductID)
+	row.ProductName, row.ProductSlug = "", ""
+	if p := b.byProduct[row.ProductID]; p != nil {
+		row.ProductName, row.ProductSlug = p.Name, p.Slug
+	}
+	row.CampaignName = b.campaigns[row.CampaignID]
+	row.CouponCodes = nil
+	for _, id := range b.couponsOfLink.of(row.ID) {
+		if c := b.coupons.row(id); c.State != affiliate.CouponDeleted {
+			row.CouponCodes = append(row.CouponCodes, affiliate.Clean(c.Coupon.Code))
+		}
+	}
+	own := words(append([]string{row.Slug, row.CampaignName}, row.CouponCodes...)...) + tagWords(row.Tags)
+	if own != row.search { // a poll moves numbers only: the older row's text and key serve on
+		row.search, row.slugKey = own, naturalKey(row.Slug)
+	}
+}
+
+// product is how a product is called and found; one that only its ID is known of, by that.
+func (b *Board) product(id string) (string, *label) {
+	if p := b.byProduct[id]; p != nil {
+		return p.Label, p.label
+	}
+	if id == "" {
+		return "", nil
+	}
+	name := affiliate.Clean(id)
+	return name, &label{key: naturalKey(name), words: words(name)}
+}
+
+// reworded says whether people see another text or another owner: then what is joined from the link moves too. Polls only
+// move numbers.
+func reworded(old, row *Link) bool {
+	return old == nil || old.AffiliateID != row.AffiliateID || old.search != row.search || old.who != row.who || old.ProductLabel != row.ProductLabel || old.what != row.what
+}
+
+// joinCoupons joins the coupons that moved, and those whose product, affiliate or link got other words.
+func (p *draft) joinCoupons() {
+	touch := func(ids []int64) {
+		for _, id := range ids {
+			if p.coupons[id] == nil {
+				row := *p.old.coupons.row(id)
+				p.coupons[id] = &row
+			}
+		}
+	}
+	for id, row := range p.links {
+		if ids := p.next.couponsOfLink.of(id); len(ids) > 0 && reworded(p.old.links.row(id), row) {
+			touch(ids)
+		}
+	}
+	for id := range p.affiliates {
+		touch(p.old.couponsOfAffiliate.of(id))
+	}
+	if len(p.products) > 0 {
+		for _, row := range p.old.coupons.rows {
+			if p.products[row.ProductID] {
+				touch([]int64{row.ID})
+			}
+		}
+	}
+	if len(p.coupons) == 0 {
+		return
+	}
+	p.next.coupons = p.old.coupons.with(p.coupons)
+	for id, row := range p.coupons {
+		var owner int64
+		if old := p.old.coupons.row(id); old != nil {
+			owner = old.Owner
+		}
+		p.next.joinCoupon(row)
+		p.next.couponsOfAffiliate.move(id, owner, row.Owner)
+		p.resum[owner], p.resum[row.Owner] = true, true
+	}
+}
+
+func (b *Board) joinCoupon(row *Coupon) {
+	row.Code, row.Message = affiliate.Clean(row.Coupon.Code), affiliate.Clean(row.Coupon.Message)
+	row.Owner, row.LinkSlug, row.AffiliateLabel, row.who = row.AffiliateID, "", "", nil
+	row.ProductLabel, row.what = b.product(row.ProductID)
+	row.search = words(row.Code)
+	if l := b.links.row(row.LinkID); l != nil {
+		row.LinkSlug = l.Slug
+		row.search += words(l.Slug, l.CampaignName) + tagWords(l.Tags)
+		if row.Owner == 0 {
+			row.Owner = l.AffiliateID
+		}
+	}
+	if a := b.affiliates.row(row.Owner); a != nil {
+		row.AffiliateLabel, row.who = a.Label, a.label
+	}
+	row.codeKey, row.slugKey = naturalKey(row.Code), naturalKey(row.LinkSlug)
+}
+
+// sumAffiliates brings the affiliates' sums up to date. A poll moves the numbers of one link, and is added; when words or
+// owners moved, the affiliate is summed from all their links.
+func (p *draft) sumAffiliates() {
+	touch := func(id int64) *Affiliate {
+		if row := p.affiliates[id]; row != nil {
+			return row
+		}
+		old := p.old.affiliates.row(id)
+		if old == nil {
+			return nil
+		}
+		row := *old
+		p.affiliates[id] = &row
+		return &row
+	}
+	for id, row := range p.links {
+		old := p.old.links.row(id)
+		if reworded(old, row) {
+			p.resum[row.AffiliateID] = true
+			if old != nil {
+				p.resum[old.AffiliateID] = true
+			}
+		}
+	}
+	for id, row := range p.links {
+		if a := touch(row.AffiliateID); a != nil && !p.resum[row.AffiliateID] && !a.replace(p.old.links.row(id), row) {
+			p.resum[row.AffiliateID] = true
+		}
+	}
+	for id := range p.resum {
+		if a := touch(id); a != nil {
+			p.next.sumAffiliate(a)
+		}
+	}
+	p.next.affiliates = p.old.affiliates.with(p.affiliates)
+}
+
+// replace puts a link's new numbers in the place of its old ones. It says false when an extreme fell with the old ones:
+// then only all links can tell the next.
+func (a *Affiliate) replace(old, row *Link) bool {
+	switch {
+	case old.LastMove.Equal(a.LastMove) && row.LastMove.Before(old.LastMove), old.LastSale.Equal(a.LastSale) && row.LastSale.Before(old.LastSale),
+		old.LastRead.Equal(a.OldestRead) && !row.LastRead.Equal(old.LastRead), old.LastRead.IsZero() != row.LastRead.IsZero():
+		return false
+	}
+	a.Clicks += row.Now.Clicks - old.Now.Clicks
+	a.Sales += row.Now.Sales - old.Now.Sales
+	a.Revenue += row.Now.Revenue - old.Now.Revenue
+	a.Earned += row.Earned - old.Earned
+	a.LastMove, a.LastSale = later(a.LastMove, row.LastMove), later(a.LastSale, row.LastSale)
+	if row.LastRead.Before(a.OldestRead) && !row.LastRead.IsZero() {
+		a.OldestRead = row.LastRead
+	}
+	return true
+}
+
+// sumAffiliate makes sums and search text from all links: an affiliate is found by what they promote, too.
+func (b *Board) sumAffiliate(a *Affiliate) {
+	t := Totals{}
+	a.LastMove, a.LastSale = time.Time{}, time.Time{}
+	text := []string{}
+	met := map[string]bool{}
+	meet := func(texts ...string) {
+		for _, s := range texts {
+			if s != "" && !met[s] {
+				met[s] = true
+				text = append(text, s)
+			}
+		}
+	}
+	for _, id := range b.linksOf.of(a.ID) {
+		l := b.links.row(id)
+		t.add(l)
+		a.LastMove, a.LastSale = later(a.LastMove, l.LastMove), later(a.LastSale, l.LastSale)
+		meet(l.ProductName, l.ProductSlug, l.Slug, l.CampaignName)
+		meet(l.CouponCodes...)
+	}
+	for _, id := range b.couponsOfAffiliate.of(a.ID) {
+		if c := b.coupons.row(id); c.State != affiliate.CouponDeleted {
+			meet(c.Code)
+		}
+	}
+	if t.Links == 0 {
+		a.LastMove = a.CreatedAt
+	}
+	a.Links, a.Clicks, a.Sales, a.Revenue, a.Earned, a.OldestRead, a.Unread = t.Links, t.Clicks, t.Sales, t.Revenue, t.Earned, t.OldestRead, t.Unread
+	a.search = words(text...)
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}

@@ -1,0 +1,166 @@
+package board
+
+import (
+	"strings"
+	"time"
+
+	"golang.org/x/text/unicode/norm"
+
+	"fermion-tui/internal/affiliate"
+)
+
+// In every row the fields at its top are for people: joined, and cleaned once so that they are safe to draw. The embedded
+// record is as the register holds it, for whoever writes: row.Link.Tags, row.Affiliate.Name. A row never changes after
+// its board was made.
+
+// Link is an affiliate link with the words that belong to it.
+type Link struct {
+	affiliate.Link
+	Slug string
+	Tags []string
+
+	AffiliateLabel  string // name, else e-mail, else user ID; "" for nobody's
+	AffiliateName   string
+	AffiliateEmail  string
+	AffiliateUserID string
+	AffiliateTags   []string
+	ProductLabel    string // name, else slug, else ID; "" when nobody said for what
+	ProductName     string
+	ProductSlug     string
+	CampaignName    string
+	CouponCodes     []string // live coupons credited to this link, oldest first
+
+	Earned   affiliate.Paise // est. commission
+	Trend    []int64         // clicks per day, newest last; nil when nobody asked yet
+	LastSale time.Time       // UTC; zero when not known
+	LastMove time.Time       // UTC: when the newest counters were first seen, else when the link was made
+
+	who, what *label // of its affiliate and product; nil when there is none
+	search    string // folded words of its own; those of who and what belong to it
+	slugKey   textKey
+	trendSum  int64
+}
+
+// label is what many rows have in common: the order of an affiliate's or product's name, and the words it is found by. So
+// 100,000 links hold, and a filter reads, each text once.
+type label struct {
+	key   textKey
+	words string // folded
+}
+
+// Changed is what happened since the manager last looked.
+func (l *Link) Changed() affiliate.Counters { return l.Now.Minus(l.Seen) }
+
+// Conv is sales ÷ clicks in percent, "–" at no clicks.
+func (l *Link) Conv() string { return Conv(l.Now.Sales, l.Now.Clicks) }
+
+// EPC is the est. commission per click in paise; false at no clicks.
+func (l *Link) EPC() (affiliate.Paise, bool) { return EPC(l.Earned, l.Now.Clicks) }
+
+// EPCRupees is EPC in whole rupees for a cell, "–" at no clicks.
+func (l *Link) EPCRupees() string { return EPCRupees(l.Earned, l.Now.Clicks) }
+
+// Affiliate is an affiliate with the sums of what their links' rows show.
+type Affiliate struct {
+	affiliate.Affiliate
+	Label  string // name, else e-mail, else user ID
+	Name   string
+	Email  string
+	UserID string
+	Tags   []string
+
+	Links    int // also those no longer watched: their sales count
+	Clicks   int64
+	Sales    int64
+	Revenue  affiliate.Paise
+	Earned   affiliate.Paise // est. commission
+	LastSale time.Time       // UTC; zero when not known
+	LastMove time.Time       // UTC: the newest of the links, else when the register first held them
+
+	OldestRead time.Time // UTC: the age of the sums; zero when no link was read
+	Unread     int       // links that were never read
+
+	label    *label // name and words of their own
+	search   string // folded words of what they promote
+	emailKey textKey
+}
+
+// Conv is sales ÷ clicks in percent, "–" at no clicks.
+func (a *Affiliate) Conv() string { return Conv(a.Sales, a.Clicks) }
+
+// EPC is the est. commission per click in paise; false at no clicks.
+func (a *Affiliate) EPC() (affiliate.Paise, bool) { return EPC(a.Earned, a.Clicks) }
+
+// Coupon is a discount code with the words that belong to it.
+type Coupon struct {
+	affiliate.Coupon
+	Code    string
+	Message string
+
+	ProductLabel   string
+	AffiliateLabel string // whom it is credited to, directly or through its link; "" when nobody
+	LinkSlug       string // "" when it is credited to no link
+	Owner          int64  // ID of that affiliate, 0 when nobody
+
+	who, what        *label // of its affiliate and product; nil when there is none
+	search           string // folded words of its own
+	codeKey, slugKey textKey
+}
+
+// Product is a product as people name it.
+type Product struct {
+	affiliate.Product
+	Label string // name, else slug, else ID
+	Name  string
+	Slug  string
+
+	label *label
+}
+
+// In a search text fields end with fieldEnd, and tags stand between tagMarks: so a word never matches across two fields,
+// and tag:x is one search for a whole tag. Neither mark survives affiliate.Clean, so no text and no filter can hold one.
+const (
+	fieldEnd = "\n"
+	tagMark  = "\x00"
+)
+
+// fold makes texts comparable: lower case, one form for each accented letter.
+func fold(s string) string { return strings.ToLower(norm.NFC.String(s)) }
+
+// words folds the fields of a row into its search text.
+func words(fields ...string) string {
+	size := 0
+	for _, f := range fields {
+		size += len(f) + len(fieldEnd)
+	}
+	var b strings.Builder
+	b.Grow(size)
+	for _, f := range fields {
+		if f != "" {
+			b.WriteString(f)
+			b.WriteString(fieldEnd)
+		}
+	}
+	return fold(b.String())
+}
+
+func tagWords(tags []string) string {
+	if len(tags) == 0 {
+		return ""
+	}
+	return tagMark + fold(strings.Join(tags, tagMark)) + tagMark + fieldEnd
+}
+
+func cleanAll(texts []string) []string {
+	for i, t := range texts {
+		if affiliate.Clean(t) == t {
+			continue
+		}
+		cleaned := append([]string(nil), texts...)
+		for j := i; j < len(cleaned); j++ {
+			cleaned[j] = affiliate.Clean(cleaned[j])
+		}
+		return cleaned
+	}
+	return texts
+}

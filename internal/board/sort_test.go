@@ -1,0 +1,148 @@
+package board
+
+import (
+	"cmp"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+)
+
+func TestNaturalOrder(t *testing.T) {
+	ordered := []string{"", "  x", "1", "2", "10", "a", "A1", "a2", "a10", "a10b", "B", "link2", "Link 10", "link 9", "link10", "link123456789", "link1234567890", "Zoë", "zoé2", "आशा"}
+	slices.SortStableFunc(ordered, func(a, b string) int { return naturalKey(a).compare(naturalKey(b)) })
+	want := []string{"", "  x", "1", "2", "10", "a", "A1", "a2", "a10", "a10b", "B", "link 9", "Link 10", "link2", "link10", "link123456789", "link1234567890", "zoé2", "Zoë", "आशा"}
+	if !slices.Equal(ordered, want) {
+		t.Errorf("ordered as %q", ordered)
+	}
+	for _, same := range [][2]string{{"ASHA", "asha"}, {"a01", "a1"}, {"e\u0301", "É"}} {
+		if naturalKey(same[0]).compare(naturalKey(same[1])) != 0 {
+			t.Errorf("%q and %q are told apart", same[0], same[1])
+		}
+	}
+}
+
+func TestSortLinks(t *testing.T) {
+	b := New(register())
+	cases := []struct {
+		column     string
+		descending bool
+		want       string
+	}{
+		{"affiliate", false, "10 12 11 13"}, {"affiliate", true, "11 10 12 13"}, // nobody's link last, both ways
+		{"product", false, "10 12 11 13"}, {"product", true, "12 11 10 13"},
+		{"slug", false, "10 13 12 11"}, {"slug", true, "11 12 13 10"},
+		{"comm", false, "10 11 12 13"}, {"comm", true, "12 11 10 13"},
+		{"clicks", false, "13 12 11 10"}, {"clicks", true, "10 11 13 12"}, // equal ones by slug, both ways
+		{"sales", true, "10 11 13 12"}, {"revenue", true, "10 11 13 12"}, {"earned", true, "10 11 13 12"},
+		{"conv", false, "11 10 13 12"}, {"conv", true, "10 11 13 12"}, // no clicks: last, both ways
+		{"epc", false, "10 11 13 12"}, {"epc", true, "11 10 13 12"},
+		{"trend", false, "10 13 12 11"}, {"age", false, "10 11 13 12"}, {"age", true, "11 10 13 12"},
+		{"", false, "10 11 12 13"}, {"no such column", true, "10 11 12 13"},
+	}
+	for _, c := range cases {
+		rows := slices.Clone(b.Links())
+		SortLinks(rows, c.column, c.descending)
+		if got := idsOf(rows); got != c.want {
+			t.Errorf("by %q, descending %v: %s, want %s", c.column, c.descending, got, c.want)
+		}
+	}
+}
+
+func TestSortAffiliatesAndCoupons(t *testing.T) {
+	b := New(register())
+	for column, want := range map[string]string{
+		"name": "1 2 3", "email": "2 1 3", "links": "3 2 1", "clicks": "3 2 1", "sales": "3 2 1", "conv": "2 1 3", "revenue": "3 2 1", "earned": "3 2 1", "last_sale": "1 2 3", "tags": "1 2 3",
+	} {
+		rows := slices.Clone(b.Affiliates())
+		SortAffiliates(rows, column, false)
+		if got := idsOf(rows); got != want {
+			t.Errorf("affiliates by %s: %s, want %s", column, got, want)
+		}
+	}
+	for column, want := range map[string]string{
+		"code": "2 1 3", "product": "1 3 2", "discount": "1 2 3", "expires": "2 1 3", "uses": "2 1 3", "affiliate": "1 3 2", "link": "1 3 2", "state": "3 2 1",
+	} {
+		rows := slices.Clone(b.Coupons())
+		SortCoupons(rows, column, false)
+		if got := idsOf(rows); got != want {
+			t.Errorf("coupons by %s: %s, want %s", column, got, want)
+		}
+	}
+}
+
+func idsOf[R any, P named[R]](rows []P) string {
+	var ids []string
+	for _, row := range rows {
+		ids = append(ids, fmt.Sprint(row.id()))
+	}
+	return strings.Join(ids, " ")
+}
+
+// The radix sort gives what comparing rows one by one gives, whatever the texts are.
+func TestSortIsThatOfTheWords(t *testing.T) {
+	random := rand.New(rand.NewPCG(11, 12))
+	names := []string{"", "Asha", "asha", "a very long name that goes on and on 2", "a very long name that goes on and on 10", "A VERY LONG NAME", "Ravi 7", "Ravi 10", "a very long name that goes on"}
+	for round := range 40 {
+		var in Input
+		for i := range names {
+			in.Affiliates = append(in.Affiliates, affiliate.Affiliate{ID: int64(i + 1), Name: names[i]})
+		}
+		n := 1 + random.IntN(600)
+		for i := range n {
+			slug := strings.Repeat("long-slug-", random.IntN(4)) + fmt.Sprint(random.IntN(300))
+			l := affiliate.Link{ID: int64(i + 1), Slug: slug, AffiliateID: random.Int64N(11), Commission: affiliate.BasisPoints(random.IntN(4) - 1), Now: affiliate.Counters{Clicks: random.Int64N(6) - 1, Sales: random.Int64N(3) - 1}}
+			if random.IntN(3) > 0 {
+				l.LastRead = april.Add(-time.Duration(random.IntN(5)) * time.Minute)
+			}
+			in.Links = append(in.Links, l)
+		}
+		b := New(in)
+		for column, by := range linkColumns {
+			for _, descending := range []bool{false, true} {
+				got, want := slices.Clone(b.Links()), slices.Clone(b.Links())
+				random.Shuffle(n, func(i, j int) { got[i], got[j] = got[j], got[i] })
+				SortLinks(got, column, descending)
+				slices.SortFunc(want, func(a, b *Link) int { return slowly(a, b, by, descending) })
+				if !slices.Equal(got, want) {
+					t.Fatalf("round %d, by %s, descending %v: %s, want %s", round, column, descending, idsOf(got), idsOf(want))
+				}
+			}
+		}
+	}
+}
+
+func slowly(a, b *Link, by column[Link], descending bool) int {
+	var c int
+	var hasA, hasB bool
+	switch {
+	case by.number != nil:
+		var x, y int64
+		x, hasA = by.number(a)
+		y, hasB = by.number(b)
+		c = cmp.Compare(x, y)
+	case by.text != nil:
+		x, y := by.text(a), by.text(b)
+		hasA, hasB, c = x != textKey{}, y != textKey{}, x.compare(y)
+	default:
+		x, y := by.shared(a), by.shared(b)
+		if hasA, hasB = x != nil, y != nil; hasA && hasB {
+			c = x.key.compare(y.key)
+		}
+	}
+	switch {
+	case hasA != hasB && hasA:
+		return -1
+	case hasA != hasB:
+		return 1
+	case !hasA:
+		c = 0
+	case descending:
+		c = -c
+	}
+	return cmp.Or(c, a.slugKey.compare(b.slugKey), cmp.Compare(a.ID, b.ID))
+}

@@ -1,0 +1,132 @@
+package board
+
+import (
+	"math"
+	"math/bits"
+	"strconv"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+)
+
+// Totals are the sums of what rows show. They add paise; rounding happens where they are written.
+type Totals struct {
+	Links      int
+	Clicks     int64
+	Sales      int64
+	Revenue    affiliate.Paise
+	Earned     affiliate.Paise // est. commission
+	OldestRead time.Time       // UTC: the age of a sum is that of its oldest link; zero when none was read
+	Unread     int             // links that were never read: the sums do not know them
+}
+
+// TotalLinks sums links.
+func TotalLinks(rows []*Link) Totals {
+	var t Totals
+	for _, l := range rows {
+		t.add(l)
+	}
+	return t
+}
+
+// TotalAffiliates sums affiliates.
+func TotalAffiliates(rows []*Affiliate) Totals {
+	var t Totals
+	for _, a := range rows {
+		t.Links += a.Links
+		t.Clicks += a.Clicks
+		t.Sales += a.Sales
+		t.Revenue += a.Revenue
+		t.Earned += a.Earned
+		t.Unread += a.Unread
+		t.read(a.OldestRead)
+	}
+	return t
+}
+
+func (t *Totals) add(l *Link) {
+	t.Links++
+	t.Clicks += l.Now.Clicks
+	t.Sales += l.Now.Sales
+	t.Revenue += l.Now.Revenue
+	t.Earned += l.Earned
+	if l.LastRead.IsZero() {
+		t.Unread++
+	}
+	t.read(l.LastRead)
+}
+
+func (t *Totals) read(at time.Time) {
+	if !at.IsZero() && (t.OldestRead.IsZero() || at.Before(t.OldestRead)) {
+		t.OldestRead = at
+	}
+}
+
+// Conv is sales ÷ clicks in percent, "–" at no clicks.
+func (t Totals) Conv() string { return Conv(t.Sales, t.Clicks) }
+
+// EPC is the est. commission per click in paise; false at no clicks.
+func (t Totals) EPC() (affiliate.Paise, bool) { return EPC(t.Earned, t.Clicks) }
+
+// EPCRupees is EPC in whole rupees for a strip or a cell, "–" at no clicks.
+func (t Totals) EPCRupees() string { return EPCRupees(t.Earned, t.Clicks) }
+
+const none = "–"
+
+// Conv is sales ÷ clicks in percent with one decimal, rounded half to even: 1.6. At no clicks it is "–".
+func Conv(sales, clicks int64) string {
+	if clicks <= 0 {
+		return none
+	}
+	tenths := ratio(sales, 1000, clicks)
+	whole, tenth, sign := tenths/10, tenths%10, ""
+	if tenths < 0 {
+		whole, tenth, sign = -whole, -tenth, "−"
+	}
+	return sign + strconv.FormatUint(uint64(whole), 10) + "." + strconv.FormatInt(tenth, 10)
+}
+
+// EPC is the est. commission per click in paise, rounded half to even; false at no clicks.
+func EPC(earned affiliate.Paise, clicks int64) (affiliate.Paise, bool) {
+	if clicks <= 0 {
+		return 0, false
+	}
+	return affiliate.Paise(ratio(int64(earned), 1, clicks)), true
+}
+
+// EPCRupees is the est. commission per click in whole rupees: ₹16. It rounds once, from the exact quotient; rounding EPC's
+// paise again would make ₹16 of 15.4996. At no clicks it is "–".
+func EPCRupees(earned affiliate.Paise, clicks int64) string {
+	if clicks <= 0 {
+		return none
+	}
+	if clicks > math.MaxInt64/100 {
+		return affiliate.Paise(0).Rupees()
+	}
+	return (100 * affiliate.Paise(ratio(int64(earned), 1, 100*clicks))).Rupees()
+}
+
+// ratio is n × scale ÷ d, rounded half to even, in 128 bits, held within int64. d is positive.
+func ratio(n int64, scale uint64, d int64) int64 {
+	u := uint64(n)
+	if n < 0 {
+		u = -u
+	}
+	hi, lo := bits.Mul64(u, scale)
+	if hi >= uint64(d) {
+		return bounded(math.MaxUint64, n < 0)
+	}
+	q, r := bits.Div64(hi, lo, uint64(d))
+	if half := uint64(d) - r; (r > half || r == half && q%2 == 1) && q < math.MaxUint64 {
+		q++
+	}
+	return bounded(q, n < 0)
+}
+
+func bounded(q uint64, negative bool) int64 {
+	q = min(q, math.MaxInt64)
+	if negative {
+		return -int64(q)
+	}
+	return int64(q)
+}

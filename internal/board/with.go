@@ -1,0 +1,179 @@
+package board
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+)
+
+// With is the next board: what moved is joined anew, and all other rows are shared with this one. The cost is that of what
+// moved, and a copy of the pointers of each table that it touched.
+func (b *Board) With(d Delta) *Board {
+	next := *b
+	p := draft{
+		old: b, next: &next,
+		links: make(map[int64]*Link, len(d.Links)), affiliates: make(map[int64]*Affiliate, len(d.Affiliates)), coupons: make(map[int64]*Coupon, len(d.Coupons)),
+		products: map[string]bool{}, resum: map[int64]bool{},
+	}
+	p.takeCampaigns(d.Campaigns)
+	p.takeProducts(d.Products)
+	p.takeAffiliates(d.Affiliates)
+	p.takeCoupons(d.Coupons)
+	p.takeLinks(d.Links)
+	p.takeHistory(d.Trends, d.LastSales)
+
+	next.affiliates = b.affiliates.with(p.affiliates)
+	next.coupons = b.coupons.with(p.coupons)
+	next.links = b.links.with(p.links)
+	for _, id := range slices.Sorted(maps.Keys(p.links)) { // neighbours are read together, so they are written together
+		next.joinLink(p.links[id])
+	}
+	p.joinCoupons()
+	p.sumAffiliates()
+	next.linksOf, next.linksOfProduct, next.linksOfCampaign = next.linksOf.finished(), next.linksOfProduct.finished(), next.linksOfCampaign.finished()
+	next.couponsOfLink, next.couponsOfAffiliate = next.couponsOfLink.finished(), next.couponsOfAffiliate.finished()
+	return &next
+}
+
+// WithTrends is the next board with these clicks per day, by link ID.
+func (b *Board) WithTrends(trends map[int64][]int64) *Board { return b.With(Delta{Trends: trends}) }
+
+// draft is a board in the making. Its maps hold the rows that are new or copied, and may still be changed.
+type draft struct {
+	old, next  *Board
+	links      map[int64]*Link
+	affiliates map[int64]*Affiliate
+	coupons    map[int64]*Coupon
+	products   map[string]bool // IDs of those that moved
+	resum      map[int64]bool  // affiliates whose sums and words must be made from all their links
+}
+
+// touchLinks makes rows of known links that will be joined anew.
+func (p *draft) touchLinks(ids []int64) {
+	for _, id := range ids {
+		p.touchLink(id)
+	}
+}
+
+func (p *draft) touchLink(id int64) *Link {
+	if row := p.links[id]; row != nil {
+		return row
+	}
+	old := p.old.links.row(id)
+	if old == nil {
+		return nil
+	}
+	row := *old
+	p.links[id] = &row
+	return &row
+}
+
+func (p *draft) takeCampaigns(campaigns []affiliate.Campaign) {
+	if len(campaigns) == 0 {
+		return
+	}
+	names := make(map[int64]string, len(p.old.campaigns)+len(campaigns))
+	maps.Copy(names, p.old.campaigns)
+	for _, c := range campaigns {
+		names[c.ID] = affiliate.Clean(c.Name)
+		p.touchLinks(p.old.linksOfCampaign.of(c.ID))
+	}
+	p.next.campaigns = names
+}
+
+func (p *draft) takeProducts(products []affiliate.Product) {
+	if len(products) == 0 {
+		return
+	}
+	byID := make(map[string]*Product, len(p.old.byProduct)+len(products))
+	maps.Copy(byID, p.old.byProduct)
+	for _, raw := range products {
+		clean := affiliate.Product{ID: affiliate.Clean(raw.ID), Name: affiliate.Clean(raw.Name), Slug: affiliate.Clean(raw.Slug)}
+		name := clean.Label()
+		byID[raw.ID] = &Product{
+			Product: raw, Label: name, Name: clean.Name, Slug: clean.Slug,
+			label: &label{key: naturalKey(name), words: words(clean.Name, clean.Slug, clean.ID)},
+		}
+		p.products[raw.ID] = true
+		p.touchLinks(p.old.linksOfProduct.of(raw.ID))
+	}
+	p.next.byProduct = byID
+	p.next.products = slices.SortedFunc(maps.Values(byID), func(a, b *Product) int {
+		return cmp.Or(a.label.key.compare(b.label.key), cmp.Compare(a.ID, b.ID))
+	})
+}
+
+func (p *draft) takeAffiliates(affiliates []affiliate.Affiliate) {
+	for _, raw := range affiliates {
+		row := &Affiliate{Affiliate: raw, Name: affiliate.Clean(raw.Name), Email: affiliate.Clean(raw.Email), UserID: affiliate.Clean(raw.UserID), Tags: cleanAll(raw.Tags)}
+		row.Label = affiliate.Who{Name: row.Name, Email: row.Email, UserID: row.UserID}.Label()
+		row.label = &label{key: naturalKey(row.Label), words: words(row.Name, row.Email, row.UserID) + tagWords(row.Tags)}
+		row.emailKey = naturalKey(row.Email)
+		p.affiliates[raw.ID] = row
+		p.resum[raw.ID] = true
+		p.touchLinks(p.old.linksOf.of(raw.ID))
+	}
+}
+
+func (p *draft) takeCoupons(coupons []affiliate.Coupon) {
+	for _, raw := range coupons {
+		var was int64
+		if now := p.coupons[raw.ID]; now != nil {
+			was = now.LinkID
+		} else if old := p.old.coupons.row(raw.ID); old != nil {
+			was = old.LinkID
+		}
+		p.coupons[raw.ID] = &Coupon{Coupon: raw}
+		p.next.couponsOfLink.move(raw.ID, was, raw.LinkID)
+		p.touchLink(was)
+		p.touchLink(raw.LinkID)
+	}
+}
+
+func (p *draft) takeLinks(links []affiliate.Link) {
+	renamed := map[int64]bool{}
+	for _, raw := range links {
+		row := p.links[raw.ID]
+		known := p.old.links.row(raw.ID)
+		switch {
+		case row != nil:
+		case known != nil:
+			kept := *known // with its trend and last sale, which no link record holds
+			row = &kept
+		default:
+			row = &Link{}
+		}
+		p.next.linksOf.move(raw.ID, row.AffiliateID, raw.AffiliateID)
+		p.next.linksOfProduct.move(raw.ID, row.ProductID, raw.ProductID)
+		p.next.linksOfCampaign.move(raw.ID, row.CampaignID, raw.CampaignID)
+		if known == nil || known.Link.Slug != raw.Slug {
+			renamed[raw.ID] = true
+		}
+		row.Link = raw
+		p.links[raw.ID] = row
+	}
+	added := make([]slugOf, 0, len(renamed))
+	for id := range renamed {
+		added = append(added, slugOf{slug: p.links[id].Link.Slug, id: id})
+	}
+	p.next.bySlug = p.old.bySlug.with(added, renamed)
+}
+
+func (p *draft) takeHistory(trends map[int64][]int64, lastSales map[int64]time.Time) {
+	for id, trend := range trends {
+		if row := p.touchLink(id); row != nil {
+			row.Trend, row.trendSum = trend, 0
+			for _, clicks := range trend {
+				row.trendSum += clicks
+			}
+		}
+	}
+	for id, at := range lastSales {
+		if row := p.touchLink(id); row != nil {
+			row.LastSale = at
+		}
+	}
+}

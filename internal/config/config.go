@@ -1,0 +1,105 @@
+package config
+
+import (
+	"time"
+
+	"fermion-tui/internal/affiliate"
+)
+
+// Config is what config.toml says, checked, with the defaults where it says nothing.
+type Config struct {
+	Profiles  map[string]Profile // as the file has them; ask Profile for one
+	Onboard   Onboard
+	Coupon    Coupon
+	Alerts    Alerts
+	UI        UI
+	BackupDir string // folder of the daily copies, absolute or beginning with ~/; "": the default in the data folder
+}
+
+// Profile is [profiles.NAME]. The first four are unset ("", unknown, nil) where the file does not tell them, because other
+// sources come after the file; the rest have their defaults.
+type Profile struct {
+	APIURL     string           // without a slash at its end
+	SchoolURL  affiliate.School // unknown: not told
+	TimeZone   *time.Location   // nil: not told
+	KeyCommand string
+
+	Payouts             Payouts
+	HoldDays            int                   // days until a sale counts as verified
+	MinPayout           affiliate.Paise       // what must be due before anything is paid out
+	BudgetShare         int                   // percent of the API's limits that this machine may use, 1–100
+	ShareMessage        string                // template for RenderShare
+	CommissionWarnAbove affiliate.BasisPoints // a commission above it is asked about twice
+	BatchSize           int                   // entries per stats read, 1–50
+	BatchCountsAsOne    bool                  // a read of several entries counts once against the limit
+}
+
+// Payouts says who pays the affiliates.
+type Payouts string
+
+const (
+	PaidByFermion Payouts = "fermion"
+	PaidBySchool  Payouts = "school"
+)
+
+// Onboard is [onboard]: what the onboard form proposes.
+type Onboard struct {
+	Commission   affiliate.BasisPoints // NoCommission: proposes none
+	Product      string                // ID, name or slug
+	Discount     affiliate.Discount
+	WelcomeEmail bool
+}
+
+// Coupon is [coupon]: templates of the JSON body that makes a coupon; "" means the client's own.
+type Coupon struct {
+	Body       string // a percentage off
+	BodyAmount string // a fixed amount off
+}
+
+// Alerts is [alerts]. A number of 0 turns its alert off.
+type Alerts struct {
+	FirstSale         bool
+	SaleBurst         int // sales of one link within an hour
+	ClicksWithoutSale int // clicks since the last sale
+	QuietDays         int // days without a click
+	Fell              bool
+	SupersededSale    bool
+	GoalReached       bool
+	Bell              bool // ring the terminal's bell
+	Notify            bool // send a desktop notification through the terminal
+}
+
+// UI is [ui].
+type UI struct {
+	Theme string // auto, dark or light
+	Mouse bool   // capture the mouse
+}
+
+// Default is an empty config file.
+func Default() Config {
+	return Config{
+		Profiles: map[string]Profile{},
+		Onboard:  Onboard{Commission: affiliate.NoCommission},
+		Alerts: Alerts{
+			FirstSale: true, SaleBurst: 10, ClicksWithoutSale: 200, QuietDays: 14,
+			Fell: true, SupersededSale: true, GoalReached: true,
+		},
+		UI: UI{Theme: "auto", Mouse: true},
+	}
+}
+
+// DefaultProfile is a profile that the file says nothing about. Hold and minimum are what Fermion's dashboard states [doc].
+func DefaultProfile() Profile {
+	return Profile{
+		Payouts: PaidByFermion, HoldDays: 15, MinPayout: 1000_00, BudgetShare: 100,
+		ShareMessage: DefaultShareMessage, CommissionWarnAbove: 40_00, BatchSize: 1,
+	}
+}
+
+// Profile gives the settings of a profile, the defaults when the file does not name it.
+func (c Config) Profile(name string) Profile {
+	if p, ok := c.Profiles[name]; ok {
+		return p
+	}
+	return DefaultProfile()
+}

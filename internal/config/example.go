@@ -1,0 +1,52 @@
+package config
+
+import "strings"
+
+// Example is the text of a new config file: what can be set, commented out, at its default or at a likely value. The
+// templates of the coupon bodies are the client's, which keeps what is guessed about them in one place.
+func Example(couponBody, couponBodyAmount string) string {
+	return strings.NewReplacer(
+		"<share_message>", quoted(DefaultShareMessage),
+		"<body>", quoted(couponBody),
+		"<body_amount>", quoted(couponBodyAmount),
+	).Replace(example)
+}
+
+// quoted is a text as a commented-out literal string of several lines, in which TOML changes nothing.
+func quoted(text string) string {
+	var b strings.Builder
+	b.WriteString("'''\n")
+	for line := range strings.Lines(strings.TrimSpace(text) + "\n") {
+		b.WriteString("# " + line)
+	}
+	b.WriteString("# '''")
+	return b.String()
+}
+
+const example = `# Settings of fermion-tui. Flags and environment variables win over this file. An API key never belongs in here.
+
+# backup_dir = "/mnt/backup/fermion-tui"   # the daily copies; best on another disk
+
+# [profiles.default]
+# school_url = "https://learn.example.com"
+# time_zone = "Asia/Kolkata"               # days and months are those of the school
+# key_command = "pass show fermion"        # prints the API key on its first line
+# api_url = "https://backend.codedamn.com/api"
+# budget_share = 100                       # percent of the API's limits for this machine; less leaves room for a colleague
+# commission_warn_above = 40               # percent
+# share_message = <share_message>
+
+# [onboard]                                # what the form proposes
+# commission = 20
+# product = "68d1013f7183c17964b104c8"     # ID, name or slug
+# discount = "25%"                         # or "₹500"
+# welcome_email = false
+
+# [coupon]                                 # JSON bodies; a placeholder stands without quotes
+# body = <body>
+# body_amount = <body_amount>
+
+# [ui]
+# theme = "auto"                           # auto, dark or light
+# mouse = true
+`

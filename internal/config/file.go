@@ -1,0 +1,55 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+const maxFile = 1 << 20 // bytes; a config file is some hundred
+
+// Load reads the file that somebody named; a missing one is an error (fs.ErrNotExist). What is wrong in it is an *Error.
+func Load(path string) (Config, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return Default(), fmt.Errorf("reading the config file: %w", err)
+	}
+	b, err := io.ReadAll(io.LimitReader(f, maxFile+1))
+	_ = f.Close() // it was only read
+	if err != nil {
+		return Default(), fmt.Errorf("reading the config file: %w", err)
+	}
+	if len(b) > maxFile {
+		return Default(), fmt.Errorf("%s is no config file: it is over 1 MiB long", path)
+	}
+	return Parse(path, b)
+}
+
+// LoadIfPresent reads the file in its usual place, where a missing one means Default.
+func LoadIfPresent(path string) (Config, error) {
+	c, err := Load(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return c, nil
+	}
+	return c, err
+}
+
+// Create writes a new config file, readable by its owner only, in a folder that is made when it is missing. A file that is
+// there is left alone: the error is then fs.ErrExist.
+func Create(path, text string) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return fmt.Errorf("making the config folder: %w", err)
+	}
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return fmt.Errorf("writing the config file: %w", err)
+	}
+	_, err = f.WriteString(text)
+	if err := errors.Join(err, f.Close()); err != nil {
+		return fmt.Errorf("writing the config file: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,135 @@
+package config
+
+import (
+	"bytes"
+	"cmp"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/pelletier/go-toml/v2"
+
+	"fermion-tui/internal/affiliate"
+)
+
+// Problem is one thing that is wrong in the file.
+type Problem struct {
+	Line int    // from 1
+	Key  string // whole name of the setting; "" when the file is no TOML there
+	Text string // what is expected
+}
+
+// Error is everything that is wrong in one file, in the order of its lines.
+type Error struct {
+	File     string
+	Problems []Problem
+}
+
+// Error has one line per problem: file:line: setting: what is expected.
+func (e *Error) Error() string {
+	lines := make([]string, len(e.Problems))
+	for i, p := range e.Problems {
+		lines[i] = fmt.Sprintf("%s:%d: ", e.File, p.Line)
+		if p.Key != "" {
+			lines[i] += p.Key + ": "
+		}
+		lines[i] += p.Text
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Parse reads a config file's text; name is what problems are to call the file. The error is an *Error with all problems,
+// or with the first one where the text is no TOML; the Config is then Default's.
+func Parse(name string, b []byte) (Config, error) {
+	b = bytes.TrimPrefix(b, []byte("\ufeff")) // some Windows editors write it
+	var tree map[string]any
+	if err := toml.Unmarshal(b, &tree); err != nil {
+		p := Problem{Line: 1, Text: "this is not TOML: " + affiliate.Clean(strings.TrimPrefix(err.Error(), "toml: "))}
+		var at *toml.DecodeError
+		if errors.As(err, &at) {
+			p.Line, _ = at.Position()
+		}
+		return Default(), &Error{File: name, Problems: []Problem{p}}
+	}
+	r := reader{lines: linesOf(b)}
+	c := r.config(tree)
+	if len(r.problems) == 0 {
+		return c, nil
+	}
+	slices.SortStableFunc(r.problems, func(a, b Problem) int { return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Key, b.Key)) })
+	return Default(), &Error{File: name, Problems: r.problems}
+}
+
+// reader walks the parsed file and collects what is wrong.
+type reader struct {
+	lines    map[string]int
+	problems []Problem
+}
+
+func (r *reader) wrong(key path, text string) {
+	r.problems = append(r.problems, Problem{Line: max(r.lines[key.id()], 1), Key: key.String(), Text: text})
+}
+
+func (r *reader) config(tree map[string]any) Config {
+	c := Default()
+	for name, v := range tree {
+		at := path{name}
+		switch name {
+		case "profiles":
+			c.Profiles = r.profiles(at, v)
+		case "onboard":
+			section(r, at, v, &c.Onboard, onboardSettings)
+		case "coupon":
+			section(r, at, v, &c.Coupon, couponSettings)
+		case "alerts":
+			section(r, at, v, &c.Alerts, alertSettings)
+		case "ui":
+			section(r, at, v, &c.UI, uiSettings)
+		default:
+			if set, ok := topSettings[name]; !ok {
+				r.wrong(at, unknown(name, topSettings)+", and the sections [profiles.NAME], [onboard], [coupon], [alerts], [ui]")
+			} else if err := set(&c, v); err != nil {
+				r.wrong(at, err.Error())
+			}
+		}
+	}
+	return c
+}
+
+func (r *reader) profiles(at path, v any) map[string]Profile {
+	all := map[string]Profile{}
+	tables, ok := v.(map[string]any)
+	if !ok {
+		r.wrong(at, "write one section per profile, like [profiles.acme]")
+		return all
+	}
+	for name, v := range tables {
+		at := at.to(name)
+		if err := affiliate.CheckProfileName(name); err != nil {
+			r.wrong(at, err.Error())
+			continue
+		}
+		p := DefaultProfile()
+		section(r, at, v, &p, profileSettings)
+		all[name] = p
+	}
+	return all
+}
+
+// section reads one table of settings. A value that is wrong does not stop the others.
+func section[T any](r *reader, at path, v any, to *T, known map[string]setting[T]) {
+	table, ok := v.(map[string]any)
+	if !ok {
+		r.wrong(at, fmt.Sprintf("this is a section: write [%s] on a line of its own, with its settings below", at))
+		return
+	}
+	for _, name := range slices.Sorted(maps.Keys(table)) {
+		if set, ok := known[name]; !ok {
+			r.wrong(at.to(name), unknown(name, known))
+		} else if err := set(to, table[name]); err != nil {
+			r.wrong(at.to(name), err.Error())
+		}
+	}
+}

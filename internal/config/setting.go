@@ -1,0 +1,180 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"fermion-tui/internal/affiliate"
+)
+
+// A setting checks one value of the file and puts it in its place. Its error says what is expected.
+type setting[T any] func(to *T, v any) error
+
+// The tables below are all settings that there are. What is not in them is an unknown setting.
+var (
+	topSettings = map[string]setting[Config]{
+		"backup_dir": text(func(c *Config, s string) error {
+			if !filepath.IsAbs(s) && !strings.HasPrefix(s, "~/") {
+				return errors.New(`write the whole path of a folder, like "/mnt/backup/fermion-tui" or "~/backups"`)
+			}
+			c.BackupDir = s
+			return nil
+		}),
+	}
+
+	profileSettings = map[string]setting[Profile]{
+		"api_url": text(func(p *Profile, s string) (err error) {
+			p.APIURL, err = ParseAPIURL(s)
+			return err
+		}),
+		"school_url": text(func(p *Profile, s string) (err error) {
+			p.SchoolURL, err = affiliate.ParseSchool(s)
+			return err
+		}),
+		"time_zone": text(func(p *Profile, s string) (err error) {
+			p.TimeZone, err = affiliate.ParseTimeZone(s)
+			return err
+		}),
+		"key_command": text(func(p *Profile, s string) error { p.KeyCommand = s; return nil }),
+		"payouts": choice(func(p *Profile, s string) { p.Payouts = Payouts(s) },
+			string(PaidByFermion), string(PaidBySchool)),
+		"hold_days":  number(0, 365, func(p *Profile, n int) { p.HoldDays = n }),
+		"min_payout": setMinPayout,
+		"budget_share": number(1, 100, func(p *Profile, n int) {
+			p.BudgetShare = n
+		}),
+		"share_message": text(func(p *Profile, s string) error { p.ShareMessage = s; return CheckShareMessage(s) }),
+		"commission_warn_above": percentage(func(p *Profile, b affiliate.BasisPoints) {
+			p.CommissionWarnAbove = b
+		}),
+		"batch_size":          number(1, 50, func(p *Profile, n int) { p.BatchSize = n }),
+		"batch_counts_as_one": yesNo(func(p *Profile, b bool) { p.BatchCountsAsOne = b }),
+	}
+
+	onboardSettings = map[string]setting[Onboard]{
+		"commission": percentage(func(o *Onboard, b affiliate.BasisPoints) { o.Commission = b }),
+		"product":    text(func(o *Onboard, s string) error { o.Product = s; return nil }),
+		"discount": text(func(o *Onboard, s string) (err error) {
+			o.Discount, err = affiliate.ParseDiscount(s)
+			return err
+		}),
+		"welcome_email": yesNo(func(o *Onboard, b bool) { o.WelcomeEmail = b }),
+	}
+
+	couponSettings = map[string]setting[Coupon]{
+		"body":        text(func(c *Coupon, s string) error { c.Body = s; return CheckCouponBody(s) }),
+		"body_amount": text(func(c *Coupon, s string) error { c.BodyAmount = s; return CheckCouponBody(s) }),
+	}
+
+	alertSettings = map[string]setting[Alerts]{
+		"first_sale":          yesNo(func(a *Alerts, b bool) { a.FirstSale = b }),
+		"sale_burst":          number(0, 1_000_000, func(a *Alerts, n int) { a.SaleBurst = n }),
+		"clicks_without_sale": number(0, 1_000_000_000, func(a *Alerts, n int) { a.ClicksWithoutSale = n }),
+		"quiet_days":          number(0, 3650, func(a *Alerts, n int) { a.QuietDays = n }),
+		"fell":                yesNo(func(a *Alerts, b bool) { a.Fell = b }),
+		"superseded_sale":     yesNo(func(a *Alerts, b bool) { a.SupersededSale = b }),
+		"goal_reached":        yesNo(func(a *Alerts, b bool) { a.GoalReached = b }),
+		"bell":                yesNo(func(a *Alerts, b bool) { a.Bell = b }),
+		"notify":              yesNo(func(a *Alerts, b bool) { a.Notify = b }),
+	}
+
+	uiSettings = map[string]setting[UI]{
+		"theme": choice(func(u *UI, s string) { u.Theme = s }, "auto", "dark", "light"),
+		"mouse": yesNo(func(u *UI, b bool) { u.Mouse = b }),
+	}
+)
+
+// text takes a text in quotes. An empty one is as good as none: it leaves the default.
+func text[T any](set func(*T, string) error) setting[T] {
+	return func(to *T, v any) error {
+		s, ok := v.(string)
+		if !ok {
+			return errors.New(`write a text in quotes, like "…"`)
+		}
+		if strings.TrimSpace(s) == "" {
+			return nil
+		}
+		return set(to, s)
+	}
+}
+
+func choice[T any](set func(*T, string), words ...string) setting[T] {
+	return func(to *T, v any) error {
+		s, ok := v.(string)
+		if !ok || !slices.Contains(words, s) {
+			return fmt.Errorf(`write one of "%s"`, strings.Join(words, `", "`))
+		}
+		set(to, s)
+		return nil
+	}
+}
+
+func number[T any](least, most int, set func(*T, int)) setting[T] {
+	return func(to *T, v any) error {
+		n, ok := v.(int64)
+		if !ok || n < int64(least) || n > int64(most) {
+			return fmt.Errorf("write a whole number from %d to %d, without quotes", least, most)
+		}
+		set(to, int(n))
+		return nil
+	}
+}
+
+func yesNo[T any](set func(*T, bool)) setting[T] {
+	return func(to *T, v any) error {
+		b, ok := v.(bool)
+		if !ok {
+			return errors.New("write true or false, without quotes")
+		}
+		set(to, b)
+		return nil
+	}
+}
+
+func percentage[T any](set func(*T, affiliate.BasisPoints)) setting[T] {
+	return func(to *T, v any) error {
+		b, err := affiliate.ParseCommission(typed(v))
+		if err != nil {
+			return err
+		}
+		set(to, b)
+		return nil
+	}
+}
+
+func setMinPayout(p *Profile, v any) error {
+	amount, err := affiliate.ParseRupees(typed(v))
+	if err != nil {
+		return err
+	}
+	p.MinPayout = amount
+	return nil
+}
+
+// typed is a number or a text as a person wrote it, for the parsers of what people type; "" for anything else.
+func typed(v any) string {
+	switch v := v.(type) {
+	case string:
+		return v
+	case int64:
+		return strconv.FormatInt(v, 10)
+	case float64:
+		return strconv.FormatFloat(v, 'f', -1, 64)
+	default:
+		return ""
+	}
+}
+
+// unknown words the problem of a setting that is in no table.
+func unknown[T any](name string, known map[string]setting[T]) string {
+	switch strings.ToLower(name) {
+	case "key", "api_key", "apikey", "fermion_api_key":
+		return "an API key is never kept in a file: delete this line, and run fermion-tui auth login or use key_command"
+	}
+	return "unknown setting; known here: " + strings.Join(slices.Sorted(maps.Keys(known)), ", ")
+}

@@ -1,0 +1,98 @@
+package config
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"fermion-tui/internal/affiliate"
+)
+
+var (
+	placeholder = regexp.MustCompile(`\{\{[^{}]*\}\}`)
+
+	sharePlaceholders  = []string{"name", "url", "coupon", "discount", "product", "commission"}
+	couponPlaceholders = []string{"product_id", "code", "message", "percent", "amount_minor", "currency", "expires_iso", "uses"}
+)
+
+// DefaultShareMessage is what an affiliate is sent with their link when share_message says nothing else.
+const DefaultShareMessage = `Hi {{name}},
+here is your affiliate link for {{product}}:
+{{url}}
+Coupon code for your audience: {{coupon}}
+They save {{discount}} with it.
+You earn {{commission}} of every sale made through your link.`
+
+// CheckShareMessage refuses placeholders that RenderShare would not be given.
+func CheckShareMessage(template string) error { return checkPlaceholders(template, sharePlaceholders) }
+
+func checkPlaceholders(template string, known []string) error {
+	ways := "write one of {{" + strings.Join(known, "}} {{") + "}}"
+	for _, found := range placeholder.FindAllString(template, -1) {
+		if !slices.Contains(known, nameIn(found)) {
+			return fmt.Errorf("nothing is called %s; %s", affiliate.Clean(found), ways)
+		}
+	}
+	if rest := placeholder.ReplaceAllLiteralString(template, ""); strings.Contains(rest, "{{") {
+		return errors.New("a {{ is never closed; " + ways)
+	}
+	return nil
+}
+
+// nameIn is what stands between the braces.
+func nameIn(found string) string { return strings.TrimSpace(found[2 : len(found)-2]) }
+
+// RenderShare fills a share message; values goes by name, without braces: name, url, coupon, discount, product,
+// commission. A line whose placeholders are all empty is left out, so that nobody is sent "Coupon code:" with none behind
+// it. Values are cleaned to one line and never filled a second time.
+func RenderShare(template string, values map[string]string) string {
+	var out []string
+	for line := range strings.Lines(template) {
+		had, empty := 0, 0
+		line = placeholder.ReplaceAllStringFunc(strings.TrimRight(line, "\r\n"), func(found string) string {
+			value := strings.TrimSpace(affiliate.Clean(values[nameIn(found)]))
+			had++
+			if value == "" {
+				empty++
+			}
+			return value
+		})
+		if had == 0 || empty < had {
+			out = append(out, strings.TrimRight(line, " \t"))
+		}
+	}
+	return strings.TrimSpace(strings.Join(out, "\n"))
+}
+
+// CheckCouponBody refuses a template that cannot become a JSON object: every placeholder stands where a value may, and
+// without quotes around it, since it brings its own.
+func CheckCouponBody(template string) error {
+	if err := checkPlaceholders(template, couponPlaceholders); err != nil {
+		return err
+	}
+	filled := func(value string) []byte {
+		return bytes.TrimSpace(placeholder.ReplaceAllLiteral([]byte(template), []byte(value)))
+	}
+	var object map[string]json.RawMessage
+	if err := json.Unmarshal(filled("null"), &object); err != nil || object == nil {
+		return fmt.Errorf("with its placeholders filled in this is no JSON object%s", because(err, filled("null")))
+	}
+	if !json.Valid(filled(`""`)) { // inside quotes a text breaks out, where null did not
+		return errors.New(`a placeholder stands without quotes: write "code": {{code}}, the quotes come with the value`)
+	}
+	return nil
+}
+
+// because names the line of the text, not of the file.
+func because(err error, text []byte) string {
+	var syntax *json.SyntaxError
+	if !errors.As(err, &syntax) {
+		return ": it begins with { and ends with }"
+	}
+	line := 1 + bytes.Count(text[:min(int(syntax.Offset), len(text))], []byte{'\n'})
+	return fmt.Sprintf(": line %d of the text: %s", line, affiliate.Clean(syntax.Error()))
+}

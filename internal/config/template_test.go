@@ -1,0 +1,93 @@
+package config
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestRenderShare(t *testing.T) {
+	all := map[string]string{"name": "Meera", "url": "https://learn.acme.com/a/k3f9x2ab", "coupon": "MEERA25", "discount": "25%",
+		"product": "Go for Engineers", "commission": "20%"}
+	without := func(names ...string) map[string]string {
+		some := map[string]string{}
+		for name, v := range all {
+			some[name] = v
+		}
+		for _, name := range names {
+			some[name] = ""
+		}
+		return some
+	}
+	for _, c := range []struct {
+		name, template string
+		values         map[string]string
+		want           string
+	}{
+		{"the default, with all", DefaultShareMessage, all,
+			"Hi Meera,\nhere is your affiliate link for Go for Engineers:\nhttps://learn.acme.com/a/k3f9x2ab\n" +
+				"Coupon code for your audience: MEERA25\nThey save 25% with it.\nYou earn 20% of every sale made through your link."},
+		{"the default, without a coupon", DefaultShareMessage, without("coupon", "discount"),
+			"Hi Meera,\nhere is your affiliate link for Go for Engineers:\nhttps://learn.acme.com/a/k3f9x2ab\n" +
+				"You earn 20% of every sale made through your link."},
+		{"the default, with the link only", DefaultShareMessage, map[string]string{"url": "u"}, "u"},
+		{"a line with one of two", "{{coupon}} saves {{discount}}!", without("discount"), "MEERA25 saves !"},
+		{"plain and empty lines stay", "Hello\r\n\r\n{{coupon}}\r\nBye\n", without("coupon"), "Hello\n\nBye"},
+		{"a value is not filled again", "{{name}}", map[string]string{"name": "{{url}}", "url": "u"}, "{{url}}"},
+		{"a value stays on its line", "{{name}}.", map[string]string{"name": "Me\nera\x1b[31m\u202e"}, "Me era."},
+		{"room within the braces", "{{ name }}: {{url }}", map[string]string{"name": "Meera", "url": "u"}, "Meera: u"},
+		{"nothing at all", "{{name}}\n{{url}}", nil, ""},
+	} {
+		if got := RenderShare(c.template, c.values); got != c.want {
+			t.Errorf("%s:\n got %q\nwant %q", c.name, got, c.want)
+		}
+	}
+}
+
+func TestDefaultShareMessagePassesItsOwnCheck(t *testing.T) {
+	if err := CheckShareMessage(DefaultShareMessage); err != nil {
+		t.Error(err)
+	}
+	for template, want := range map[string]string{"{{slug}}": "{{slug}}", "{{}}": "{{}}", "{{url": "never closed"} {
+		if err := CheckShareMessage(template); err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "{{url}}") {
+			t.Errorf("%s: %v", template, err)
+		}
+	}
+}
+
+func TestCheckCouponBody(t *testing.T) {
+	for template, problem := range map[string]string{
+		`{"data":[{"data":{"id":{{product_id}},"code":{{code}},"m":{{message}},"p":{{percent}},"u":{{uses}}}}]}`: "",
+		` {"off": {"type": "fixed", "amount": {{amount_minor}}, "in": {{currency}}}, "to": {{expires_iso}}} `:    "",
+		`{"note": "no placeholder at all"}`:          "",
+		`{"code": "{{code}}"}`:                       "without quotes",
+		`{"code": "MEERA-{{code}}-X"}`:               "without quotes",
+		`{ {{code}}: 1}`:                             "no JSON object",
+		`{"code": {{code}}`:                          "no JSON object",
+		`{{code}}`:                                   "no JSON object",
+		`[{{code}}]`:                                 "no JSON object",
+		`{"a": 1} {"b": 2}`:                          "no JSON object",
+		`{"code": {{slug}}}`:                         "nothing is called {{slug}}",
+		"{\"code\": {{ code }}\n}":                   "",
+		"{\"code\": {{code}},\n\"off\" {{percent}}}": "line 2 of the text",
+		`{"code": {{code}`:                           "never closed",
+	} {
+		err := CheckCouponBody(template)
+		if (err == nil) != (problem == "") || err != nil && !strings.Contains(err.Error(), problem) {
+			t.Errorf("%s: %v, want %q", template, err, problem)
+		}
+	}
+}
+
+func FuzzRenderShare(f *testing.F) {
+	f.Add(DefaultShareMessage, "Meera", "")
+	f.Add("{{name}} {{coupon}}\n{{", "{{name}}", "\n")
+	f.Fuzz(func(t *testing.T, template, name, coupon string) {
+		if CheckShareMessage(template) != nil {
+			return
+		}
+		got := RenderShare(template, map[string]string{"name": name, "coupon": coupon})
+		if strings.Count(got, "\n") > strings.Count(template, "\n") {
+			t.Fatalf("more lines than the template has: %q", got)
+		}
+	})
+}

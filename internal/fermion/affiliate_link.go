@@ -1,0 +1,144 @@
+package fermion
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"fermion-tui/internal/affiliate"
+)
+
+// NewAffiliateLink is a link to be created, for UserID or, where Fermion has none for them, for UserEmail. Its commission is
+// set for ever: no call changes or deletes a link [doc].
+type NewAffiliateLink struct {
+	UserID     string
+	UserEmail  string
+	ProductID  string
+	Commission affiliate.BasisPoints // 0 to 10,000
+}
+
+// Body is the entry's JSON as it is sent. Exactly one of userId and userEmail is in it, userId first [guess].
+func (l NewAffiliateLink) Body() (json.RawMessage, error) {
+	var b struct {
+		User struct {
+			UserID    string `json:"userId,omitempty"`
+			UserEmail string `json:"userEmail,omitempty"`
+		} `json:"userData"`
+		ProductID string      `json:"fermionDigitalProductId"`
+		Percent   json.Number `json:"commissionPercentage"` // 0–100 [guess]; whether fractions are taken is [open]
+	}
+	switch {
+	case l.UserID != "":
+		b.User.UserID = l.UserID
+	case l.UserEmail != "":
+		b.User.UserEmail = l.UserEmail
+	default:
+		return nil, errors.New("a link needs an affiliate: a user ID or an e-mail")
+	}
+	switch {
+	case l.ProductID == "":
+		return nil, errors.New("a link needs a product ID")
+	case l.Commission < 0 || l.Commission > affiliate.FullCommission:
+		return nil, fmt.Errorf("a commission lies between 0 and 100 %%, not at %v", l.Commission)
+	}
+	b.ProductID, b.Percent = l.ProductID, json.Number(l.Commission.Percent())
+	return encode(b)
+}
+
+// CreateAffiliateLink makes a link and returns its slug, which exists nowhere else. It is never tried again by itself: as
+// far as is documented, a repeat makes a second link. An "ok" without a slug is an *UnknownOutcomeError.
+func (c *Client) CreateAffiliateLink(ctx context.Context, l NewAffiliateLink) (slug string, err error) {
+	entry, err := l.Body()
+	if err != nil {
+		return "", &NotSentError{Err: err}
+	}
+	err = c.do(ctx, &call{endpoint: CreateLink, entry: entry, kind: onceOnly, decode: func(data json.RawMessage) (err error) {
+		slug, err = decodeSlug(data)
+		return err
+	}})
+	if err != nil {
+		return "", err
+	}
+	return slug, nil
+}
+
+func decodeSlug(data json.RawMessage) (string, error) {
+	var d struct {
+		Slug string `json:"affiliateLinkSlug"`
+	}
+	if err := object(data, &d); err != nil {
+		return "", err
+	}
+	if affiliate.CheckSlug(d.Slug) != nil {
+		return "", errMissing("affiliateLinkSlug")
+	}
+	return d.Slug, nil
+}
+
+// Why says who wants to know.
+type Why int
+
+const (
+	ByHand Why = iota // somebody waits for it: may use the whole limit and goes first
+	Poll              // monitoring: may use nine tenths and waits behind everything else
+)
+
+// AffiliateLinkStats reads the four all-time counters of a link. They may be lower than before. An unknown slug is a
+// *RejectedError. Spacing polls is the caller's job.
+func (c *Client) AffiliateLinkStats(ctx context.Context, slug string, why Why) (affiliate.Counters, error) {
+	if slug == "" {
+		return affiliate.Counters{}, &NotSentError{Err: errors.New("a slug is needed")}
+	}
+	entry, err := encode(struct {
+		Slug string `json:"affiliateLinkSlug"`
+	}{slug})
+	if err != nil {
+		return affiliate.Counters{}, &NotSentError{Err: err}
+	}
+	var counters affiliate.Counters
+	err = c.do(ctx, &call{endpoint: LinkStats, entry: entry, poll: why == Poll, decode: func(data json.RawMessage) (err error) {
+		counters, err = decodeCounters(data)
+		return err
+	}})
+	if err != nil {
+		return affiliate.Counters{}, err
+	}
+	return counters, nil
+}
+
+// decodeCounters reads the four numbers [doc]. The amount is what buyers were charged, in paise [guess].
+func decodeCounters(data json.RawMessage) (affiliate.Counters, error) {
+	var d struct {
+		Clicks  json.RawMessage `json:"totalClicks"`
+		Percent json.RawMessage `json:"commissionPercentageForSale"`
+		Sales   json.RawMessage `json:"salesCount"`
+		Paise   json.RawMessage `json:"inrInformationFromPaymentChargedAmountPaise"`
+	}
+	if err := object(data, &d); err != nil {
+		return affiliate.Counters{}, err
+	}
+	var c affiliate.Counters
+	var ok bool
+	if c.Clicks, ok = count(d.Clicks); !ok {
+		return c, errMissing("totalClicks")
+	}
+	if c.Sales, ok = count(d.Sales); !ok {
+		return c, errMissing("salesCount")
+	}
+	paise, ok := count(d.Paise)
+	if !ok {
+		return c, errMissing("inrInformationFromPaymentChargedAmountPaise")
+	}
+	c.Revenue = affiliate.Paise(paise)
+	percent, ok := number(d.Percent)
+	if !ok {
+		return c, errMissing("commissionPercentageForSale")
+	}
+	commission, err := affiliate.CommissionFromFloat(percent)
+	if err != nil {
+		return c, errMissing("commissionPercentageForSale")
+	}
+	c.Commission = commission
+	return c, nil
+}

@@ -1,0 +1,260 @@
+package fermion
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"net/http/httptrace"
+	"sync/atomic"
+	"time"
+)
+
+// kind is what may be done when a call has no good answer.
+type kind int
+
+const (
+	read       kind = iota // asks only: may be repeated
+	repeatable             // a write that does nothing the second time
+	onceOnly               // a write that would do it twice
+)
+
+// call is one entry for one endpoint.
+type call struct {
+	endpoint Endpoint
+	entry    json.RawMessage
+	kind     kind
+	poll     bool
+	decode   func(data json.RawMessage) error // nil: "ok" is all that is promised
+	cred     *credential                      // nil: the client's own
+	claimed  bool                             // the BeforeSend hook has run
+}
+
+// do makes a call to its end: it waits for the limit, sends, reads, and tries again what is safe to try again, all within
+// the context.
+func (c *Client) do(ctx context.Context, cl *call) error {
+	var maybe *UnknownOutcomeError // an earlier try may have done it
+	tries, misread := 1, false
+	for {
+		err := c.once(ctx, cl)
+		var limited *RateLimitError
+		var unclear *UnknownOutcomeError
+		if errors.As(err, &unclear) {
+			maybe = unclear
+		}
+		rest := time.Duration(0)
+		switch {
+		case err == nil:
+			return nil
+		case errors.As(err, &limited) && cl.kind == read && !limited.local:
+			continue // the limiter holds it back
+		case temporary(err) && cl.kind != onceOnly && tries < c.attempts:
+			rest = c.rest(tries)
+			tries++
+		case misunderstood(err) && cl.kind == read && !misread:
+			rest, misread = c.rest(1), true
+		default:
+			return final(err, maybe)
+		}
+		if !c.pause(ctx, cl.endpoint, rest, err) {
+			return final(err, maybe)
+		}
+	}
+}
+
+// final is the error of the last try, unless it says that nothing left and an earlier try may have.
+func final(err error, maybe *UnknownOutcomeError) error {
+	var notSent *NotSentError
+	if maybe != nil && errors.As(err, &notSent) {
+		return maybe
+	}
+	return err
+}
+
+func temporary(err error) bool {
+	var unreachable *UnreachableError
+	return errors.As(err, &unreachable)
+}
+
+func misunderstood(err error) bool {
+	var protocol *ProtocolError
+	return errors.As(err, &protocol)
+}
+
+// rest is how long to wait before the next try: doubling, at most 15 s, spread so that many clients do not come back at once.
+func (c *Client) rest(tries int) time.Duration {
+	const most = 15 * time.Second
+	d := min(c.backoff<<min(tries-1, 16), most)
+	return d/2 + rand.N(d)
+}
+
+// pause waits visibly, and says whether there is time for another try.
+func (c *Client) pause(ctx context.Context, e Endpoint, d time.Duration, why error) bool {
+	if endsBefore(ctx, time.Now().Add(d)) {
+		return false
+	}
+	shown := c.waits.show(0, Wait{Endpoint: e, Since: c.now(), Until: c.now().Add(d), Reason: "tries again: " + reasonOf(why)})
+	defer c.waits.drop(shown)
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+// once makes one try of a call.
+func (c *Client) once(ctx context.Context, cl *call) error {
+	cred, a, ticket, began, err := c.admit(ctx, cl)
+	if err != nil {
+		return err
+	}
+	ended := true // false: the request may have left and has no answer
+	defer func() {
+		if err := c.limiter.release(ctx, a.bucket, ticket, ended); err != nil {
+			c.log.Debug("slot not released", "endpoint", cl.endpoint)
+		}
+	}()
+	if c.before != nil && cl.kind != read && !cl.claimed {
+		if err := c.before(ctx); err != nil {
+			return &NotSentError{Err: err}
+		}
+		cl.claimed = true
+	}
+	r, left, err := c.send(ctx, cred, cl, began.Add(c.timeout))
+	if err == nil {
+		err = c.judge(cred, a, cl, r)
+	} else {
+		ended = !left
+		err = withoutAnswer(cl.kind, left, err)
+	}
+	c.logCall(cl.endpoint, r.status, err, time.Since(began))
+	return err
+}
+
+// admit waits for a slot under the key that holds when the slot comes.
+func (c *Client) admit(ctx context.Context, cl *call) (cred *credential, a ask, ticket int64, began time.Time, err error) {
+	for {
+		cred = cl.cred
+		if cred == nil {
+			cred = c.keyring.get()
+		}
+		a = ask{bucket: cred.bucket(cl.endpoint), endpoint: cl.endpoint, poll: cl.poll, write: cl.kind != read,
+			stop: func() error { return c.mayLeave(cred, cl.cred != nil) }}
+		ticket, began, err = c.limiter.acquire(ctx, a)
+		if !errors.Is(err, errKeyReplaced) {
+			return cred, a, ticket, began, err
+		}
+	}
+}
+
+// send posts the entry and reads the answer. An error means that there is none: an *UnreachableError or the caller's context;
+// left says whether the request may have left.
+func (c *Client) send(ctx context.Context, cred *credential, cl *call, deadline time.Time) (r reply, left bool, err error) {
+	var asked, got atomic.Bool
+	trace := &httptrace.ClientTrace{
+		GetConn: func(string) { asked.Store(true) },
+		GotConn: func(httptrace.GotConnInfo) { got.Store(true) },
+	}
+	limit, cancel := context.WithDeadline(httptrace.WithClientTrace(ctx, trace), deadline)
+	defer cancel()
+	body := bytes.Join([][]byte{[]byte(`{"data":[{"data":`), cl.entry, []byte(`}]}`)}, nil)
+	req, err := http.NewRequestWithContext(limit, http.MethodPost, c.base+"/public/"+string(cl.endpoint), bytes.NewReader(body))
+	if err != nil {
+		return r, false, &UnreachableError{Reason: "the API URL makes no request", Err: err}
+	}
+	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("Accept", "application/json")
+	req.Header.Set("User-Agent", "fermion-tui")
+	req.Header.Set("FERMION-API-KEY", string(cred.key))
+	resp, err := c.transport.RoundTrip(req) // not http.Client: it would follow redirects, and the key with it
+	if err != nil {
+		neverLeft := asked.Load() && !got.Load() // another transport tells nothing: then it may have left
+		return r, !neverLeft, c.failure(ctx, limit, cred, err)
+	}
+	if date, err := http.ParseTime(resp.Header.Get("Date")); err == nil {
+		c.served.Store(&servedAt{theirs: date, ours: c.now()})
+	}
+	r = readReply(resp)
+	if r.cut != nil && limit.Err() != nil {
+		// The answer stopped coming: what came of it is worth keeping.
+		return r, true, &brokenOff{kept: cred.key.kept(r.body), err: c.failure(ctx, limit, cred, r.cut)}
+	}
+	return r, true, nil
+}
+
+// brokenOff is a missing answer of which a part came.
+type brokenOff struct {
+	kept string
+	err  error
+}
+
+func (e *brokenOff) Error() string { return e.err.Error() }
+
+// withoutAnswer is what a missing answer means for a call of that kind.
+func withoutAnswer(k kind, left bool, err error) error {
+	kept := ""
+	if part, ok := err.(*brokenOff); ok {
+		kept, err = part.kept, part.err
+	}
+	switch {
+	case k == read:
+		return err
+	case left:
+		return &UnknownOutcomeError{Body: kept, Err: err}
+	default:
+		return &NotSentError{Err: err}
+	}
+}
+
+// judge says what an answer means: for a write, one that cannot be read leaves the outcome unknown.
+func (c *Client) judge(cred *credential, a ask, cl *call, r reply) error {
+	outs, err := r.outputs(1)
+	if err == nil && cl.decode != nil {
+		if wrong := cl.decode(outs[0]); wrong != nil {
+			err = &ProtocolError{Err: wrong}
+		}
+	}
+	switch e := err.(type) {
+	case nil:
+		return nil
+	case *RateLimitError:
+		e.RetryAt = c.limiter.limited(a, retryAfter(r.header, c.now()))
+		e.Text = cred.key.message(e.Text)
+		return e
+	case *RejectedError:
+		e.Message = cred.key.message(e.Message)
+		return e
+	case *RedirectError:
+		e.Host = cred.key.message(e.Host)
+		if r.status != http.StatusSeeOther { // which says "done, now look there"
+			return e
+		}
+	case *ProtocolError:
+		e.Body = cred.key.kept(r.body)
+	case *UnreachableError:
+	default:
+		if errors.Is(err, ErrUnauthorized) {
+			c.refuse(cred)
+		}
+		return err
+	}
+	if cl.kind != read {
+		return &UnknownOutcomeError{Body: cred.key.kept(r.body), Err: err}
+	}
+	return err
+}
+
+// logCall writes the one line of a call. It names no person, no key and no words of the server.
+func (c *Client) logCall(e Endpoint, status int, err error, took time.Duration) {
+	class := "none"
+	if status > 0 {
+		class = fmt.Sprintf("%dxx", status/100)
+	}
+	c.log.Debug("call", "endpoint", string(e), "status", class, "outcome", outcomeOf(err), "took", took.Round(time.Millisecond))
+}

@@ -1,0 +1,197 @@
+package fermion
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"maps"
+	"net/http"
+	"net/url"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// Options make a Client. Only the key has no default.
+type Options struct {
+	BaseURL   string            // default DefaultBaseURL; see CheckBaseURL
+	Key       Key               // "": every call fails with ErrUnauthorized until SetKey
+	Transport http.RoundTripper // default NewTransport()
+	Slots     Slots             // default MemorySlots of its own; they must count with Timeout and Window
+	Now       func() time.Time  // wall clock, default time.Now
+	Log       *slog.Logger      // one debug line per call; nil: none
+	Limits    Limits            // replace DefaultLimits, endpoint by endpoint
+	Timeout   time.Duration     // of one request, default 60 s
+	Window    time.Duration     // of the limits, default 60 s
+	Attempts  int               // how often what is safe to repeat is tried in all, default 3
+	Backoff   time.Duration     // before the second try, doubling, jittered; default 500 ms
+	OnWait    func()            // called when what Waiting tells has changed; must not block
+}
+
+// Client makes the calls. It is safe for concurrent use, and formatting it shows no key.
+type Client struct {
+	base      string
+	transport http.RoundTripper
+	now       func() time.Time
+	log       *slog.Logger
+	timeout   time.Duration
+	attempts  int
+	backoff   time.Duration
+	waits     *waits
+	limiter   *limiter
+	keyring   *keyring
+	served    *atomic.Pointer[servedAt]   // shared with the clients of BeforeSend
+	before    func(context.Context) error // nil: nothing to be done before a write leaves
+}
+
+// servedAt is what a server said of its clock, and when by ours.
+type servedAt struct{ theirs, ours time.Time }
+
+// ClockOff is how far this machine's clock is ahead of the server's (negative: behind), by the Date of the last reply; false
+// before there was one. A Date has whole seconds.
+func (c *Client) ClockOff() (time.Duration, bool) {
+	s := c.served.Load()
+	if s == nil {
+		return 0, false
+	}
+	return s.ours.Sub(s.theirs), true
+}
+
+// New makes a Client. The error says what is wrong with the API URL.
+func New(o Options) (*Client, error) {
+	if o.BaseURL == "" {
+		o.BaseURL = DefaultBaseURL
+	}
+	base, err := CheckBaseURL(o.BaseURL)
+	if err != nil {
+		return nil, err
+	}
+	o = o.filled()
+	w := &waits{changed: o.OnWait}
+	return &Client{base: base, transport: o.Transport, now: o.Now, log: o.Log, timeout: o.Timeout, attempts: o.Attempts, backoff: o.Backoff,
+		waits: w, limiter: newLimiter(o, w), keyring: &keyring{current: newCredential(o.Key, base)}, served: new(atomic.Pointer[servedAt])}, nil
+}
+
+func (o Options) filled() Options {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Timeout <= 0 {
+		o.Timeout = 60 * time.Second
+	}
+	if o.Window <= 0 {
+		o.Window = DefaultWindow
+	}
+	if o.Attempts <= 0 {
+		o.Attempts = 3
+	}
+	if o.Backoff <= 0 {
+		o.Backoff = 500 * time.Millisecond
+	}
+	if o.Transport == nil {
+		o.Transport = NewTransport()
+	}
+	if o.Slots == nil {
+		o.Slots = NewMemorySlots(o.Timeout, o.Window, o.Now)
+	}
+	limits := DefaultLimits()
+	maps.Copy(limits, o.Limits)
+	o.Limits = limits
+	return o
+}
+
+// credential is a key with what became of it. A new key is a new credential, so a late answer to a call with the old one
+// cannot block the new one.
+type credential struct {
+	key     Key
+	hash    string
+	refused atomic.Bool
+}
+
+func newCredential(k Key, base string) *credential {
+	return &credential{key: k, hash: k.Hash(base)}
+}
+
+func (c *credential) bucket(e Endpoint) string { return c.hash + "/" + string(e) }
+
+type keyring struct {
+	mu      sync.Mutex
+	current *credential
+}
+
+func (k *keyring) get() *credential {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.current
+}
+
+func (k *keyring) set(c *credential) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.current = c
+}
+
+// SetKey changes the key while calls run: those that wait go on with the new one, those under way end with the old one. It
+// also lifts the block after a refused key.
+func (c *Client) SetKey(k Key) {
+	c.keyring.set(newCredential(k, c.base))
+	c.limiter.wakeAll()
+}
+
+// BaseURL is where the calls go, as CheckBaseURL wrote it.
+func (c *Client) BaseURL() string { return c.base }
+
+// BeforeSend is the same client with a hook for its writes: it runs once per call when the call has its slot, just before
+// the request leaves, however long the call waited before. When the hook fails nothing is sent, and the call fails with a
+// *NotSentError around its error. A journal claims its operation there.
+func (c *Client) BeforeSend(hook func(context.Context) error) *Client {
+	with := *c
+	with.before = hook
+	return &with
+}
+
+// Waiting is every call that waits for the limit or before it is tried again, the longest first.
+func (c *Client) Waiting() []Wait { return c.waits.list() }
+
+// Status is how the client stands. It does no I/O.
+func (c *Client) Status() Status {
+	cred := c.keyring.get()
+	s := c.limiter.status(cred.hash + "/")
+	s.KeyRefused = cred.refused.Load() || cred.key == ""
+	return s
+}
+
+// Format prints the host, whatever the verb: fmt would walk into the fields otherwise.
+func (c Client) Format(f fmt.State, _ rune) { _, _ = fmt.Fprintf(f, "fermion client of %s", c.host()) }
+
+func (c *Client) host() string {
+	u, err := url.Parse(c.base)
+	if err != nil {
+		return c.base
+	}
+	return u.Host
+}
+
+// errKeyReplaced ends a wait whose key is no longer the client's.
+var errKeyReplaced = errors.New("the key was replaced")
+
+// mayLeave says whether a call with this credential may still go out.
+func (c *Client) mayLeave(cred *credential, candidate bool) error {
+	switch {
+	case !candidate && c.keyring.get() != cred:
+		return errKeyReplaced
+	case cred.refused.Load() || !cred.key.usable():
+		return ErrUnauthorized
+	}
+	return nil
+}
+
+// refuse blocks all calls with a credential.
+func (c *Client) refuse(cred *credential) {
+	cred.refused.Store(true)
+	c.limiter.wakeAll()
+}

@@ -1,0 +1,94 @@
+package fermion
+
+import (
+	"errors"
+	"fmt"
+	"time"
+)
+
+// ErrUnauthorized means that the API key is wrong, missing or revoked. Every further call fails with it, without a
+// connection, until SetKey.
+var ErrUnauthorized = errors.New("the API key is missing or Fermion refuses it (\"Fermion School not found\"): give the right one with `fermion-tui auth login`, FERMION_API_KEY or the command palette")
+
+// ErrNotFound means that Fermion knows nobody by that user ID or e-mail.
+var ErrNotFound = errors.New("nobody at Fermion has that user ID or e-mail: check its spelling")
+
+// RateLimitError means that the call was refused because there were too many, or was not sent because of that: it did
+// nothing. It may be sent again at RetryAt.
+type RateLimitError struct {
+	RetryAt time.Time
+	Text    string // the server's words or why we hold, cleaned
+
+	local bool // the limiter refused it: nothing was sent
+}
+
+func (e *RateLimitError) Error() string {
+	return fmt.Sprintf("calls are held until %s: %s", e.RetryAt.Local().Format("15:04:05"), e.Text)
+}
+
+// RejectedError means that Fermion understood the call and said no: it did nothing. Message is its own words, cleaned.
+type RejectedError struct{ Message string }
+
+func (e *RejectedError) Error() string { return "Fermion said no: " + e.Message }
+
+// UnknownOutcomeError means that a write may or may not have happened: it may have left, and no answer came that can be
+// read. Body is the beginning of what came, redacted: a slug may stand in it.
+type UnknownOutcomeError struct {
+	Body string
+	Err  error
+}
+
+func (e *UnknownOutcomeError) Error() string {
+	return fmt.Sprintf("it is not known whether this happened: %s. Look into the Fermion dashboard, then settle it in Activity", reasonOf(e.Err))
+}
+
+func (e *UnknownOutcomeError) Unwrap() error { return e.Err }
+
+// ProtocolError means that an answer came and cannot be understood. Body is its beginning, redacted.
+type ProtocolError struct {
+	Body string
+	Err  error
+}
+
+func (e *ProtocolError) Error() string {
+	return fmt.Sprintf("Fermion's answer cannot be read: %v. Check api_url; if that is right, the API has changed", e.Err)
+}
+
+func (e *ProtocolError) Unwrap() error { return e.Err }
+
+// RedirectError means that the API pointed to another address. It was not followed: the key would have gone there.
+type RedirectError struct{ Host string }
+
+func (e *RedirectError) Error() string {
+	return fmt.Sprintf("The API points to %s. Refused: your key would go there. If Fermion announced it, set api_url.", e.Host)
+}
+
+// UnreachableError is a temporary failure: no connection, no answer in time, or a server in trouble. Reason is why, in
+// words for the header.
+type UnreachableError struct {
+	Reason string
+	Err    error // nil when a server answered 5xx or nothing in time
+}
+
+func (e *UnreachableError) Error() string {
+	return "Fermion cannot be reached: " + e.Reason + ". Check the connection, or try again in a while"
+}
+
+func (e *UnreachableError) Unwrap() error { return e.Err }
+
+// NotSentError means that the call certainly never left this machine: it may be made again without a risk. Err is why: an
+// *UnreachableError when there was no connection, the context's error when the caller gave up while it waited, or what is
+// wrong with the input.
+type NotSentError struct{ Err error }
+
+func (e *NotSentError) Error() string { return fmt.Sprintf("not sent: %v", e.Err) }
+
+func (e *NotSentError) Unwrap() error { return e.Err }
+
+// NeverLeft says whether a failed write surely did nothing at Fermion for a reason that may pass: it was not sent, or was
+// refused for the limit or the key.
+func NeverLeft(err error) bool {
+	var notSent *NotSentError
+	var limited *RateLimitError
+	return errors.As(err, &notSent) || errors.As(err, &limited) || errors.Is(err, ErrUnauthorized)
+}

@@ -1,0 +1,135 @@
+package fermiontest
+
+import (
+	"encoding/json"
+	"net/http"
+	"strconv"
+	"time"
+)
+
+// Call is one entry of a POST as the school saw it.
+type Call struct {
+	Endpoint string
+	At       time.Time       // when it arrived
+	Entry    json.RawMessage // the inner data, byte for byte; nil when the envelope could not be read
+	Outcome  string          // "ok", "rejected: …", "key", "limit", "bad request", or "fault: …" before any of these
+}
+
+// Calls is the log, oldest first.
+func (s *School) Calls() []Call {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return append([]Call(nil), s.calls...)
+}
+
+// CallsTo is the log of one endpoint.
+func (s *School) CallsTo(endpoint string) []Call {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var out []Call
+	for _, c := range s.calls {
+		if c.Endpoint == endpoint {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// Most is the largest number of calls of an endpoint that arrived in any stretch of time of that length, refused ones
+// too. A stretch holds its beginning and not its end.
+func (s *School) Most(endpoint string, window time.Duration) int {
+	var at []time.Time
+	most := 0
+	for _, c := range s.CallsTo(endpoint) {
+		at = append(at, c.At)
+		for c.At.Sub(at[0]) >= window {
+			at = at[1:]
+		}
+		most = max(most, len(at))
+	}
+	return most
+}
+
+// OtherUse makes the school count n calls of an endpoint by somebody else with the same key, now. They are not in the log.
+func (s *School) OtherUse(endpoint string, n int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for range n {
+		s.seen[endpoint] = append(s.seen[endpoint], s.now())
+	}
+}
+
+// LimitStyle is how the school says that there were too many calls; which one the real one uses is [open].
+type LimitStyle int
+
+const (
+	LimitText LimitStyle = iota // 200 with "Too many requests"
+	Limit429
+	Limit529
+)
+
+// LimitAnswer is what a call over the limit gets. RetryAfter is sent as the header when it is not "".
+type LimitAnswer struct {
+	Style      LimitStyle
+	RetryAfter string
+}
+
+// SetLimitAnswer changes what a call over the limit gets.
+func (s *School) SetLimitAnswer(a LimitAnswer) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.limit = a
+}
+
+// LimitIn is a LimitAnswer with Retry-After in whole seconds.
+func LimitIn(style LimitStyle, d time.Duration) LimitAnswer {
+	return LimitAnswer{Style: style, RetryAfter: strconv.Itoa(int(d / time.Second))}
+}
+
+// admit counts n calls that arrived at a time, unless they are over the limit: refused calls do not count [guess].
+func (s *School) admit(endpoint string, n int, at time.Time) bool {
+	seen := s.seen[endpoint]
+	for len(seen) > 0 && at.Sub(seen[0]) >= s.window {
+		seen = seen[1:]
+	}
+	if limit := s.limits[endpoint]; limit > 0 && len(seen)+n > limit {
+		s.seen[endpoint] = seen
+		return false
+	}
+	for range n {
+		seen = append(seen, at)
+	}
+	s.seen[endpoint] = seen
+	return true
+}
+
+func (s *School) refuse(w http.ResponseWriter, a LimitAnswer, entries int) {
+	if a.RetryAfter != "" {
+		w.Header().Set("Retry-After", a.RetryAfter)
+	}
+	switch a.Style {
+	case Limit429:
+		http.Error(w, "slow down", http.StatusTooManyRequests)
+	case Limit529:
+		http.Error(w, "overloaded", 529)
+	default:
+		all := make([]output, entries)
+		for i := range all {
+			all[i] = rejected("Too many requests. Please try again after some time.")
+		}
+		writeJSON(w, http.StatusOK, envelope(all))
+	}
+}
+
+// note writes calls into the log; the caller holds the lock.
+func (s *School) note(endpoint string, at time.Time, entries []json.RawMessage, outcome func(i int) string) {
+	if len(entries) == 0 {
+		entries = []json.RawMessage{nil}
+	}
+	for i, e := range entries {
+		s.calls = append(s.calls, Call{Endpoint: endpoint, At: at, Entry: e, Outcome: outcome(i)})
+	}
+	if len(s.calls) > s.keep+s.keep/4 {
+		s.calls = append([]Call(nil), s.calls[len(s.calls)-s.keep:]...)
+	}
+}

@@ -1,0 +1,217 @@
+package fermion
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+)
+
+// limiter lets calls out one by one, as slots get free. Within the process each bucket is a queue: what a person or a write
+// waits for stands before the polls, and each of the two is first come, first served. Only the head of a queue asks the
+// slots, so a thousand waiting calls cost no more than one.
+type limiter struct {
+	slots           Slots
+	now             func() time.Time
+	timeout, window time.Duration
+	limits          Limits
+	waits           *waits
+	clock           *clockWatch
+
+	mu      sync.Mutex
+	lines   map[string]*line
+	stopped hold // everything, after the clock was moved
+}
+
+// line is what this process knows of one bucket.
+type line struct {
+	queue   []*waiter
+	hold    hold
+	lowered lowered
+	mine    map[int64]time.Time // this process's slots, and when they get free
+}
+
+type waiter struct {
+	ask
+	kick  chan struct{} // look again: room for one, so that no kick is lost
+	shown int64         // of waits; 0: not shown
+}
+
+// ask is a call that wants to leave.
+type ask struct {
+	bucket   string
+	endpoint Endpoint
+	poll     bool         // may use nine tenths, and stands behind everything else
+	write    bool         // does not wait for the end of a hold: its journal does
+	stop     func() error // not nil when it may not leave any more
+}
+
+// wakeAtLeast is how often a waiting head asks again: another process's call may have been done meanwhile.
+const wakeAtLeast = time.Second
+
+func newLimiter(o Options, w *waits) *limiter {
+	return &limiter{slots: o.Slots, now: o.Now, timeout: o.Timeout, window: o.Window, limits: o.Limits, waits: w,
+		clock: newClockWatch(o.Now, o.Window), lines: map[string]*line{}}
+}
+
+// acquire waits for a slot. began is a moment before it was taken: the request must end one timeout later.
+func (l *limiter) acquire(ctx context.Context, a ask) (ticket int64, began time.Time, err error) {
+	w := l.enter(a)
+	defer l.leave(w)
+	for {
+		if err := ctx.Err(); err != nil {
+			return 0, began, &NotSentError{Err: fmt.Errorf("given up while it waited for the limit of %s: %w", a.endpoint, err)}
+		}
+		if err := a.stop(); err != nil {
+			return 0, began, err
+		}
+		if held := l.held(a.bucket); held.on() {
+			if a.write || endsBefore(ctx, held.until) {
+				return 0, began, &RateLimitError{RetryAt: l.wall(held.until), Text: held.why, local: true}
+			}
+			l.sleep(ctx, w, time.Until(held.until), l.wall(held.until), held.why)
+			continue
+		}
+		if !l.first(w) {
+			l.sleep(ctx, w, -1, time.Time{}, "others go first")
+			continue
+		}
+		began = time.Now()
+		ticket, retryAt, err := l.slots.Take(ctx, a.bucket, 1, l.budget(a))
+		if err != nil {
+			return 0, began, &NotSentError{Err: fmt.Errorf("counting the calls of %s: %w", a.endpoint, err)}
+		}
+		if ticket != 0 {
+			l.took(a.bucket, ticket, began)
+			return ticket, began, nil
+		}
+		l.sleep(ctx, w, l.until(retryAt), retryAt, fmt.Sprintf("%d calls a minute are used up", l.limits.of(a.endpoint)))
+	}
+}
+
+// until is how long to sleep before the slots are asked again.
+func (l *limiter) until(retryAt time.Time) time.Duration {
+	if retryAt.IsZero() {
+		return wakeAtLeast
+	}
+	return min(max(retryAt.Sub(l.now()), time.Millisecond), wakeAtLeast)
+}
+
+// sleep waits for a kick, the context, or so long; below zero: no time.
+func (l *limiter) sleep(ctx context.Context, w *waiter, d time.Duration, until time.Time, why string) {
+	w.shown = l.waits.show(w.shown, Wait{Endpoint: w.endpoint, Since: l.now(), Until: until, Reason: why})
+	var timer <-chan time.Time
+	if d >= 0 {
+		t := time.NewTimer(d)
+		defer t.Stop()
+		timer = t.C
+	}
+	select {
+	case <-w.kick:
+	case <-timer:
+	case <-ctx.Done():
+	}
+}
+
+func (l *limiter) enter(a ask) *waiter {
+	w := &waiter{ask: a, kick: make(chan struct{}, 1)}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	ln := l.line(a.bucket)
+	i := slices.IndexFunc(ln.queue, func(other *waiter) bool { return other.poll })
+	if a.poll || i < 0 {
+		i = len(ln.queue)
+	}
+	ln.queue = slices.Insert(ln.queue, i, w)
+	return w
+}
+
+func (l *limiter) leave(w *waiter) {
+	l.waits.drop(w.shown)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	ln := l.line(w.bucket)
+	ln.queue = slices.DeleteFunc(ln.queue, func(other *waiter) bool { return other == w })
+	ln.kickFirst()
+}
+
+func (l *limiter) first(w *waiter) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.line(w.bucket).queue[0] == w
+}
+
+// line is the bucket's line; the caller holds the lock.
+func (l *limiter) line(bucket string) *line {
+	ln := l.lines[bucket]
+	if ln == nil {
+		ln = &line{mine: map[int64]time.Time{}}
+		l.lines[bucket] = ln
+	}
+	return ln
+}
+
+func (ln *line) kickFirst() {
+	if len(ln.queue) > 0 {
+		ln.queue[0].wake()
+	}
+}
+
+func (w *waiter) wake() {
+	select {
+	case w.kick <- struct{}{}:
+	default:
+	}
+}
+
+// wakeAll makes every waiting call look again: the key was refused or replaced.
+func (l *limiter) wakeAll() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, ln := range l.lines {
+		for _, w := range ln.queue {
+			w.wake()
+		}
+	}
+}
+
+func (l *limiter) took(bucket string, ticket int64, began time.Time) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.line(bucket).mine[ticket] = began.Add(l.timeout + l.window)
+}
+
+// release lets go of a slot one window from now. Without an answer nothing is released: the call may still be on its way,
+// and the slot gets free one window after the timeout by itself.
+func (l *limiter) release(ctx context.Context, bucket string, ticket int64, ended bool) error {
+	if !ended {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer cancel()
+	err := l.slots.Done(ctx, ticket)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	ln := l.line(bucket)
+	ln.mine[ticket] = time.Now().Add(l.window)
+	ln.kickFirst()
+	return err
+}
+
+// used is how many slots this process holds; the caller holds the lock.
+func (ln *line) used() int {
+	now := time.Now()
+	for ticket, free := range ln.mine {
+		if !free.After(now) {
+			delete(ln.mine, ticket)
+		}
+	}
+	return len(ln.mine)
+}
+
+// endsBefore says whether the caller will have given up by then.
+func endsBefore(ctx context.Context, until time.Time) bool {
+	deadline, ok := ctx.Deadline()
+	return ok && deadline.Before(until)
+}

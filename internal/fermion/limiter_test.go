@@ -1,0 +1,530 @@
+package fermion_test
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"fermion-tui/internal/fermion"
+	"fermion-tui/internal/fermion/fermiontest"
+)
+
+const stats = fermiontest.LinkStats
+
+// unlimited is a school that counts calls and refuses none.
+func unlimited() *fermiontest.School {
+	return newSchool(fermiontest.Options{Limits: fermiontest.Limits{stats: 0, fermiontest.CreateLink: 0}})
+}
+
+// saturate has workers call as fast as they are let, for so long.
+func saturate(t *testing.T, clients []*fermion.Client, workers int, d time.Duration) (served int64) {
+	ctx, cancel := context.WithTimeout(t.Context(), d)
+	defer cancel()
+	var n atomic.Int64
+	var wg sync.WaitGroup
+	for _, c := range clients {
+		for w := range workers {
+			wg.Go(func() {
+				for ctx.Err() == nil {
+					if _, err := c.AffiliateLinkStats(ctx, known, fermion.Why(w%2)); err == nil {
+						n.Add(1)
+					}
+				}
+			})
+		}
+	}
+	wg.Wait()
+	return n.Load()
+}
+
+// Whatever the network does, the school never sees more than the limit in any window; clients share the slots.
+func TestNeverOverTheLimit(t *testing.T) {
+	const limit = 20
+	for seed := range uint64(6) {
+		synctest.Test(t, func(t *testing.T) {
+			rnd := rand.New(rand.NewPCG(seed, 1))
+			school := unlimited()
+			slots := fermion.NewMemorySlots(60*time.Second, time.Minute, nil)
+			var clients []*fermion.Client
+			for range 3 {
+				clients = append(clients, dial(t, school, fermion.Options{Slots: slots, Limits: fermion.Limits{fermion.LinkStats: limit}}))
+			}
+			kinds := []fermiontest.FaultKind{fermiontest.Hang, fermiontest.ResetBefore, fermiontest.ResetAfter, fermiontest.Status5xx, fermiontest.Truncate, fermiontest.HangBody}
+			for range 400 {
+				f := fermiontest.Fault{Kind: fermiontest.Delay, Delay: time.Duration(rnd.ExpFloat64() * float64(8*time.Second))}
+				if rnd.IntN(10) == 0 {
+					f.Kind = kinds[rnd.IntN(len(kinds))]
+				}
+				school.Fault(stats, f)
+			}
+			served := saturate(t, clients, 10, 20*time.Minute)
+			if most := school.Most(stats, time.Minute); most > limit || most < limit*3/4 {
+				t.Errorf("seed %d: %d calls in a minute, limit %d", seed, most, limit)
+			}
+			if served < 100 {
+				t.Errorf("seed %d: only %d calls were served", seed, served)
+			}
+		})
+	}
+}
+
+// Under saturation the budget is used: 97 % of it with the delays of an ordinary connection.
+func TestBudgetIsUsed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		school := unlimited()
+		rnd := rand.New(rand.NewPCG(7, 7))
+		for range 4000 {
+			school.Fault(stats, fermiontest.Fault{Kind: fermiontest.Delay, Delay: time.Duration((0.05 + 0.5*rnd.Float64()) * float64(time.Second))})
+		}
+		slots := fermion.NewMemorySlots(60*time.Second, time.Minute, nil)
+		clients := []*fermion.Client{dial(t, school, fermion.Options{Slots: slots}), dial(t, school, fermion.Options{Slots: slots})}
+		served := saturate(t, clients, 8, 60*time.Minute)
+		if most := school.Most(stats, time.Minute); most > 60 {
+			t.Errorf("%d calls in a minute", most)
+		}
+		if served < 60*60*97/100 {
+			t.Errorf("%d calls in an hour are under 97 %% of 3600", served)
+		}
+	})
+}
+
+// Polls leave a tenth for what somebody asks for by hand, which does not wait behind them.
+func TestPollsLeaveRoom(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		school, c := open(t, fermion.Options{})
+		ctx, cancel := context.WithCancel(t.Context())
+		var wg sync.WaitGroup
+		for range 100 {
+			wg.Go(func() { _, _ = c.AffiliateLinkStats(ctx, known, fermion.Poll) })
+		}
+		synctest.Wait()
+		if n := len(school.CallsTo(stats)); n != 54 {
+			t.Fatalf("%d polls at once", n)
+		}
+		if s := c.Status(); s.StatsUsed != 54 || s.StatsLimit != 60 || s.PollLimit != 54 {
+			t.Errorf("status %+v", s)
+		}
+		began := time.Now()
+		for range 6 {
+			if _, err := c.AffiliateLinkStats(ctx, known, fermion.ByHand); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if waited := time.Since(began); waited > 0 {
+			t.Errorf("waited %s behind polls", waited)
+		}
+		cancel()
+		wg.Wait()
+		if w := c.Waiting(); len(w) != 0 {
+			t.Errorf("%d calls still wait", len(w))
+		}
+	})
+}
+
+// Who waits first goes first, by hand before polls.
+func TestOrderOfWaiting(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		school, c := open(t, fermion.Options{Limits: fermion.Limits{fermion.LinkStats: 1}})
+		var want []string
+		for _, slug := range []string{"first", "hand1", "hand2", "hand3", "poll1", "poll2", "poll3"} {
+			school.AddLink(fermiontest.Link{Slug: slug})
+			want = append(want, slug)
+		}
+		var wg sync.WaitGroup
+		for _, slug := range []string{"first", "poll1", "poll2", "hand1", "hand2", "poll3", "hand3"} {
+			why := fermion.ByHand
+			if strings.HasPrefix(slug, "poll") {
+				why = fermion.Poll
+			}
+			wg.Go(func() { _, _ = c.AffiliateLinkStats(t.Context(), slug, why) })
+			synctest.Wait()
+		}
+		wg.Wait()
+		var got []string
+		for _, call := range school.CallsTo(stats) {
+			got = append(got, strings.Split(string(call.Entry), `"`)[3])
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("order %v, want %v", got, want)
+		}
+	})
+}
+
+func TestWaitsAreVisible(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var told atomic.Int64
+		school, c := open(t, fermion.Options{Limits: fermion.Limits{fermion.CreateLink: 1}, OnWait: func() { told.Add(1) }})
+		if _, err := c.CreateAffiliateLink(t.Context(), newLink); err != nil {
+			t.Fatal(err)
+		}
+		if told.Load() != 0 {
+			t.Error("a call that did not wait was announced")
+		}
+		began := time.Now()
+		done := make(chan error)
+		go func() { _, err := c.CreateAffiliateLink(t.Context(), newLink); done <- err }()
+		synctest.Wait()
+		w := c.Waiting()
+		if len(w) != 1 || w[0].Endpoint != fermion.CreateLink || !w[0].Since.Equal(began) || w[0].Until.Sub(began) < time.Minute || w[0].Until.Sub(began) > 61*time.Second || w[0].Reason == "" {
+			t.Fatalf("waits %+v", w)
+		}
+		if err := <-done; err != nil || len(c.Waiting()) != 0 {
+			t.Errorf("%v, waits %+v", err, c.Waiting())
+		}
+		if n := told.Load(); n < 2 || n > 4 {
+			t.Errorf("told %d times of one wait", n)
+		}
+		if n := len(school.Links()); n != 3 {
+			t.Errorf("%d links", n)
+		}
+	})
+}
+
+// limitAnswers are the ways a server may refuse, and how long to wait then.
+func limitAnswers(now time.Time) map[string]struct {
+	answer fermiontest.LimitAnswer
+	wait   time.Duration
+} {
+	type a = fermiontest.LimitAnswer
+	return map[string]struct {
+		answer a
+		wait   time.Duration
+	}{
+		"text":          {a{}, time.Minute},
+		"text, 90 s":    {fermiontest.LimitIn(fermiontest.LimitText, 90*time.Second), 90 * time.Second},
+		"429":           {a{Style: fermiontest.Limit429}, time.Minute},
+		"429, 7 s":      {fermiontest.LimitIn(fermiontest.Limit429, 7*time.Second), 7 * time.Second},
+		"429, date":     {a{Style: fermiontest.Limit429, RetryAfter: now.Add(40 * time.Second).UTC().Format("Mon, 02 Jan 2006 15:04:05 GMT")}, 40 * time.Second},
+		"429, a day":    {fermiontest.LimitIn(fermiontest.Limit429, 24*time.Hour), 15 * time.Minute},
+		"429, for ever": {a{Style: fermiontest.Limit429, RetryAfter: "99999999999999"}, 15 * time.Minute},
+		"429, nonsense": {a{Style: fermiontest.Limit429, RetryAfter: "soon"}, time.Minute},
+		"529":           {a{Style: fermiontest.Limit529}, time.Minute},
+	}
+}
+
+func TestLimitAnswers(t *testing.T) {
+	for name, tc := range limitAnswers(time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)) { // where a bubble's clock begins
+		t.Run(name, func(t *testing.T) {
+			forEach(t, func(t *testing.T, e endpointCall) {
+				school, c := open(t, fermion.Options{})
+				if e.name == fermiontest.DeleteCoupon {
+					withOldCoupon(t, c)
+				}
+				school.SetLimitAnswer(tc.answer)
+				school.SetLimit(e.name, 1)
+				school.OtherUse(e.name, 1)
+				began := time.Now()
+				done := make(chan error, 1)
+				go func() { done <- e.do(t.Context(), c) }()
+				synctest.Wait()
+				school.SetLimit(e.name, 0)
+				if s := c.Status(); s.HeldUntil.Sub(began) != tc.wait || !s.SomebodyElse {
+					t.Errorf("status %+v, want a hold of %s", s, tc.wait)
+				}
+				if !e.write {
+					if err := <-done; err != nil || time.Since(began) != tc.wait {
+						t.Errorf("after %s: %v", time.Since(began), err)
+					}
+					return
+				}
+				var limited *fermion.RateLimitError
+				if err := <-done; !errors.As(err, &limited) || limited.RetryAt.Sub(began) != tc.wait || time.Since(began) > 0 || !fermion.NeverLeft(err) {
+					t.Fatalf("after %s: %v", time.Since(began), err)
+				}
+				if err := e.do(t.Context(), c); !errors.As(err, &limited) || len(school.CallsTo(e.name)) > 2 {
+					t.Errorf("while held: %v", err)
+				}
+				calls := len(school.CallsTo(e.name))
+				time.Sleep(time.Until(limited.RetryAt))
+				if err := e.do(t.Context(), c); err != nil || len(school.CallsTo(e.name)) != calls+1 {
+					t.Error(err)
+				}
+			})
+		})
+	}
+}
+
+// A read waits for the end of a hold when its caller has the time, and says so at once when not.
+func TestReadWaitsForTheHold(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		school, c := open(t, fermion.Options{})
+		school.SetLimitAnswer(fermiontest.LimitIn(fermiontest.Limit429, 100*time.Second))
+		school.SetLimit(stats, 1)
+		school.OtherUse(stats, 1)
+		began := time.Now()
+		done := make(chan error)
+		go func() { _, err := c.AffiliateLinkStats(t.Context(), known, fermion.Poll); done <- err }()
+		synctest.Wait()
+		s := c.Status()
+		if !s.HeldUntil.Equal(began.Add(100*time.Second)) || s.Why != "rate limited: somebody else uses this key" || !s.SomebodyElse || !s.Lowered || s.StatsLimit != 45 {
+			t.Errorf("status %+v", s)
+		}
+		if w := c.Waiting(); len(w) != 1 || !w[0].Until.Equal(s.HeldUntil) {
+			t.Errorf("waits %+v", w)
+		}
+		ctx, cancel := contextFor(t, 10*time.Second)
+		defer cancel()
+		var limited *fermion.RateLimitError
+		if _, err := c.AffiliateLinkStats(ctx, known, fermion.ByHand); !errors.As(err, &limited) || time.Since(began) > 0 {
+			t.Errorf("after %s: %v", time.Since(began), err)
+		}
+		if _, err := c.Products(t.Context()); err != nil || time.Since(began) > 0 {
+			t.Errorf("another endpoint is held: %v", err)
+		}
+		if err := <-done; err != nil || time.Since(began) != 100*time.Second {
+			t.Errorf("after %s: %v", time.Since(began), err)
+		}
+		if s := c.Status(); !s.HeldUntil.IsZero() || s.Why != "" || !s.Lowered {
+			t.Errorf("status %+v", s)
+		}
+		time.Sleep(10 * time.Minute)
+		if s := c.Status(); s.Lowered || s.SomebodyElse || s.StatsLimit != 60 {
+			t.Errorf("status %+v", s)
+		}
+	})
+}
+
+// A limit answer at our own full count accuses nobody.
+func TestOwnLimitAccusesNobody(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		school := unlimited()
+		c := dial(t, school, fermion.Options{Limits: fermion.Limits{fermion.LinkStats: 5}})
+		school.SetLimit(stats, 4)
+		ctx, cancel := contextFor(t, 30*time.Second)
+		defer cancel()
+		for range 5 {
+			_, _ = c.AffiliateLinkStats(ctx, known, fermion.ByHand)
+		}
+		if s := c.Status(); s.SomebodyElse || s.Why != "rate limited" || !s.Lowered {
+			t.Errorf("status %+v", s)
+		}
+	})
+}
+
+// After a step of the wall clock nothing leaves for a window: slots that seem old may not be.
+func TestClockSteps(t *testing.T) {
+	for _, step := range []time.Duration{-time.Hour, 3 * time.Hour, 1500 * time.Millisecond} {
+		synctest.Test(t, func(t *testing.T) {
+			var shift atomic.Int64
+			now := func() time.Time { return time.Now().Add(time.Duration(shift.Load())) }
+			school := unlimited()
+			c := dial(t, school, fermion.Options{Now: now, Limits: fermion.Limits{fermion.LinkStats: 3}})
+			ask := func() time.Duration {
+				began := time.Now()
+				if _, err := c.AffiliateLinkStats(t.Context(), known, fermion.ByHand); err != nil {
+					t.Fatal(err)
+				}
+				return time.Since(began)
+			}
+			ask()
+			time.Sleep(5 * time.Minute)
+			if waited := ask() + ask() + ask(); waited != 0 {
+				t.Errorf("waited %s without a step", waited)
+			}
+			shift.Store(int64(step))
+			if _, err := c.CreateAffiliateLink(t.Context(), newLink); classOf(err) != "limited" || !c.Status().HeldUntil.Equal(now().Add(time.Minute)) || c.Status().Why != "the clock was moved" {
+				t.Errorf("a write after a step of %s: %v, %+v", step, err, c.Status())
+			}
+			if waited := ask(); waited < time.Minute {
+				t.Errorf("waited only %s after a step of %s", waited, step)
+			}
+			if waited := ask() + ask() + ask() + ask(); waited > 3*time.Minute {
+				t.Errorf("waited %s long after a step of %s", waited, step)
+			}
+			if most := school.Most(stats, time.Minute); most > 3 {
+				t.Errorf("%d calls in a minute", most)
+			}
+		})
+	}
+}
+
+// A journal claims its operation when the slot is there, not before it waits; without its consent nothing leaves.
+func TestBeforeSend(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		school, c := open(t, fermion.Options{Limits: fermion.Limits{fermion.CreateLink: 1}})
+		began := time.Now()
+		var claims []time.Duration
+		hooked := c.BeforeSend(func(context.Context) error {
+			claims = append(claims, time.Since(began))
+			if len(claims) == 3 {
+				return errors.New("another process has it")
+			}
+			return nil
+		})
+		for range 2 {
+			if _, err := hooked.CreateAffiliateLink(t.Context(), newLink); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if _, err := hooked.CreateAffiliateLink(t.Context(), newLink); classOf(err) != "not sent" || !strings.Contains(err.Error(), "another process has it") {
+			t.Errorf("%v", err)
+		}
+		if len(claims) != 3 || claims[0] != 0 || claims[1] < time.Minute || len(school.CallsTo(fermiontest.CreateLink)) != 2 {
+			t.Errorf("claims %v, %d calls", claims, len(school.CallsTo(fermiontest.CreateLink)))
+		}
+		school.Fault(fermiontest.CreateUser, fermiontest.Fault{Kind: fermiontest.Status5xx})
+		if err := hooked.CreateUser(t.Context(), newUser); err != nil || len(claims) != 4 {
+			t.Errorf("%v, %d claims for one write", err, len(claims)-3)
+		}
+		if _, err := hooked.Products(t.Context()); err != nil || len(claims) != 4 {
+			t.Errorf("a read was claimed: %v", err)
+		}
+	})
+}
+
+// brokenSlots cannot count.
+type brokenSlots struct{}
+
+func (brokenSlots) Take(context.Context, string, int, int) (int64, time.Time, error) {
+	return 0, time.Time{}, errors.New("the disk is full")
+}
+func (brokenSlots) Done(context.Context, int64) error { return nil }
+
+func TestUncountedCallsDoNotLeave(t *testing.T) {
+	forEach(t, func(t *testing.T, e endpointCall) {
+		school, c := open(t, fermion.Options{Slots: brokenSlots{}})
+		if err := e.do(t.Context(), c); classOf(err) != "not sent" || !strings.Contains(err.Error(), "the disk is full") || len(school.Calls()) != 0 {
+			t.Errorf("%v, %d calls", err, len(school.Calls()))
+		}
+	})
+}
+
+func TestMemorySlots(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx := t.Context()
+		s := fermion.NewMemorySlots(10*time.Second, time.Minute, nil)
+		take := func(n, limit int) (int64, time.Duration) {
+			ticket, at, err := s.Take(ctx, "b", n, limit)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return ticket, time.Until(at).Round(time.Second)
+		}
+		first, _ := take(2, 3)
+		if ticket, wait := take(2, 3); ticket != 0 || wait != 70*time.Second {
+			t.Errorf("ticket %d, wait %s", ticket, wait)
+		}
+		if ticket, _ := take(1, 3); ticket == 0 || ticket == first {
+			t.Errorf("ticket %d", ticket)
+		}
+		if ticket, _, _ := s.Take(ctx, "other", 1, 1); ticket == 0 {
+			t.Error("buckets are not apart")
+		}
+		time.Sleep(5 * time.Second)
+		if err := s.Done(ctx, first); err != nil {
+			t.Fatal(err)
+		}
+		if ticket, wait := take(1, 3); ticket != 0 || wait != time.Minute {
+			t.Errorf("ticket %d, wait %s", ticket, wait)
+		}
+		if ticket, wait := take(3, 3); ticket != 0 || wait != 65*time.Second {
+			t.Errorf("ticket %d, wait %s", ticket, wait)
+		}
+		if _, _, err := s.Take(ctx, "b", 4, 3); err == nil {
+			t.Error("four fit three")
+		}
+		time.Sleep(66 * time.Second)
+		if ticket, _ := take(3, 3); ticket == 0 {
+			t.Error("nothing got free")
+		}
+	})
+}
+
+func TestLimits(t *testing.T) {
+	half := fermion.DefaultLimits().Share(50)
+	if half[fermion.LinkStats] != 30 || half[fermion.CreateCoupon] != 5 || fermion.DefaultLimits().Share(1)[fermion.CreateCoupon] != 1 || fermion.DefaultLimits().Share(0)[fermion.CreateCoupon] != 10 {
+		t.Errorf("%v", half)
+	}
+	if n := fermion.DefaultLimits().Polls(fermion.LinkStats); n != 54 {
+		t.Errorf("%d polls a minute", n)
+	}
+	own := fermion.DefaultLimits()
+	own[fermion.CreateCoupon] = 99
+	if fermion.DefaultLimits()[fermion.CreateCoupon] != 10 {
+		t.Error("the published table was changed")
+	}
+}
+
+// A call that was given up may still arrive: its slot is not free before one window after the timeout.
+func TestUnansweredCallKeepsItsSlot(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		school, c := open(t, fermion.Options{Limits: fermion.Limits{fermion.LinkStats: 1}})
+		school.Fault(stats, fermiontest.Fault{Kind: fermiontest.Hang})
+		ctx, cancel := contextFor(t, time.Second)
+		defer cancel()
+		began := time.Now()
+		if _, err := c.AffiliateLinkStats(ctx, known, fermion.ByHand); err == nil {
+			t.Fatal("answered")
+		}
+		if _, err := c.AffiliateLinkStats(t.Context(), known, fermion.ByHand); err != nil || time.Since(began) < 2*time.Minute {
+			t.Errorf("after %s: %v", time.Since(began), err)
+		}
+	})
+}
+
+// Who waits learns at once when a slot gets free earlier than was feared.
+func TestAnswerMovesTheWait(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		school, c := open(t, fermion.Options{Limits: fermion.Limits{fermion.LinkStats: 1}})
+		school.Fault(stats, fermiontest.Fault{Kind: fermiontest.Delay, Delay: 10500 * time.Millisecond})
+		began := time.Now()
+		var wg sync.WaitGroup
+		for range 2 {
+			wg.Go(func() { _, _ = c.AffiliateLinkStats(t.Context(), known, fermion.ByHand) })
+		}
+		until := func() time.Duration {
+			synctest.Wait()
+			return c.Waiting()[0].Until.Sub(began).Round(100 * time.Millisecond)
+		}
+		if got := until(); got != 120*time.Second {
+			t.Errorf("before the answer: %s", got)
+		}
+		time.Sleep(10500 * time.Millisecond)
+		if got := until(); got != 70500*time.Millisecond {
+			t.Errorf("after the answer: %s", got)
+		}
+		wg.Wait()
+	})
+}
+
+// Refusals of calls that were under way together lower the limit once.
+func TestOneIncidentLowersOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		school, c := open(t, fermion.Options{})
+		school.Fault(stats, fermiontest.Fault{Kind: fermiontest.Say, Text: "Too many requests", Delay: time.Second, Times: -1})
+		ctx, cancel := contextFor(t, 5*time.Second)
+		defer cancel()
+		var wg sync.WaitGroup
+		for range 6 {
+			wg.Go(func() { _, _ = c.AffiliateLinkStats(ctx, known, fermion.ByHand) })
+		}
+		wg.Wait()
+		if n, s := len(school.CallsTo(stats)), c.Status(); n < 2 || s.StatsLimit != 45 {
+			t.Errorf("%d calls, status %+v", n, s)
+		}
+	})
+}
+
+// A clock that is slowly put right does not stop anything.
+func TestSlowDriftIsNoStep(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var shift atomic.Int64
+		now := func() time.Time { return time.Now().Add(time.Duration(shift.Load())) }
+		_, c := open(t, fermion.Options{Now: now})
+		for range 10 {
+			time.Sleep(2 * time.Minute)
+			shift.Add(int64(400 * time.Millisecond))
+			began := time.Now()
+			if _, err := c.AffiliateLinkStats(t.Context(), known, fermion.ByHand); err != nil || time.Since(began) > 0 {
+				t.Fatalf("after %s: %v", time.Since(began), err)
+			}
+		}
+	})
+}

@@ -1,0 +1,71 @@
+package fermion
+
+import (
+	"maps"
+	"time"
+)
+
+// Endpoint is a call's name in the URL.
+type Endpoint string
+
+// The calls that the client makes.
+const (
+	CreateUser    Endpoint = "create-new-user"
+	CreateLink    Endpoint = "create-custom-affiliate-link"
+	LinkStats     Endpoint = "get-affiliate-link-stats"
+	CreateCoupon  Endpoint = "create-digital-product-coupon"
+	DeleteCoupon  Endpoint = "delete-digital-product-coupon"
+	UserAnalytics Endpoint = "get-user-detailed-analytics-data"
+	SalesData     Endpoint = "get-sales-data"
+	AllProducts   Endpoint = "get-all-products-internal"
+)
+
+// Limits are the calls that may be made of each endpoint in any window.
+type Limits map[Endpoint]int
+
+// DefaultWindow is the length of the published windows [doc]. Whether they slide is [open]: any 60 s is counted.
+const DefaultWindow = time.Minute
+
+var published = Limits{
+	CreateUser:    60, // [doc] says 600, older pages 300 and 60; a look-up goes before each, so 60 costs nothing
+	CreateLink:    60, // [doc]
+	LinkStats:     60, // [doc]
+	CreateCoupon:  10, // [doc]
+	DeleteCoupon:  10, // [doc]
+	UserAnalytics: 60, // [doc]
+	SalesData:     30, // [doc]
+	AllProducts:   10, // [open]: the lowest that is published for any call
+}
+
+// DefaultLimits is a copy of the published limits.
+func DefaultLimits() Limits { return maps.Clone(published) }
+
+// Share is what is left of the limits when a colleague's laptop uses the rest: percent of each, at least 1.
+// Anything outside 1–100 is all of them.
+func (l Limits) Share(percent int) Limits {
+	if percent < 1 || percent > 100 {
+		percent = 100
+	}
+	out := make(Limits, len(l))
+	for e, n := range l {
+		out[e] = max(1, n*percent/100)
+	}
+	return out
+}
+
+// of is the limit of an endpoint; one that nobody knows gets the lowest of all.
+func (l Limits) of(e Endpoint) int {
+	if n := l[e]; n > 0 {
+		return n
+	}
+	if n := published[e]; n > 0 {
+		return n
+	}
+	return 10
+}
+
+// Polls is how many polls may be made of an endpoint in any window: what is left for a monitor to spread over it.
+func (l Limits) Polls(e Endpoint) int { return forPolls(l.of(e)) }
+
+// forPolls is what polls may use of a limit: a tenth is kept for what somebody asks for by hand.
+func forPolls(limit int) int { return max(1, limit*9/10) }

@@ -1,0 +1,159 @@
+package fermion
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+// maxBody bounds a reply in bytes, after decompression.
+const maxBody = 1 << 20
+
+// reply is what came back, whole or not.
+type reply struct {
+	status int
+	header http.Header
+	host   string // that was asked
+	body   []byte
+	cut    error // why the body ended early; nil when it is whole
+	long   bool  // there was more than maxBody
+}
+
+// readReply reads the body to its end, so that the connection can be used again; of one that is too long it reads no more
+// than it may.
+func readReply(resp *http.Response) reply {
+	defer resp.Body.Close()
+	r := reply{status: resp.StatusCode, header: resp.Header, host: resp.Request.URL.Host}
+	r.body, r.cut = io.ReadAll(io.LimitReader(resp.Body, maxBody+1))
+	if len(r.body) > maxBody {
+		r.body, r.long = r.body[:maxBody], true
+	}
+	return r
+}
+
+type output struct {
+	Status       string          `json:"status"`
+	Data         json.RawMessage `json:"data"`
+	ErrorMessage string          `json:"errorMessage"`
+}
+
+type item struct {
+	Output *output `json:"output"`
+}
+
+const (
+	keyText   = "fermion school not found" // [doc]
+	limitText = "too many requests"        // [seen]
+
+	statusOverloaded = 529 // [seen]
+)
+
+// outputs takes the reply to n entries apart. Errors are classified by text because nothing else exists: errorMessage
+// first, at any HTTP status [guess: business errors come with 200]. The error is ErrUnauthorized, a *RateLimitError without
+// its time, or one of *RejectedError, *RedirectError, *ProtocolError and *UnreachableError with the server's raw words.
+func (r reply) outputs(n int) ([]json.RawMessage, error) {
+	said := r.errorMessage()
+	low := strings.ToLower(said)
+	switch {
+	case strings.Contains(low, keyText):
+		return nil, ErrUnauthorized
+	case strings.Contains(low, limitText):
+		return nil, &RateLimitError{Text: said}
+	case r.status == http.StatusTooManyRequests, r.status == statusOverloaded:
+		return nil, &RateLimitError{Text: fmt.Sprintf("Fermion answered %d", r.status)}
+	case r.status >= 200 && r.status <= 299:
+		return r.items(n)
+	case said != "":
+		return nil, &RejectedError{Message: said}
+	case r.status == http.StatusUnauthorized, r.status == http.StatusForbidden:
+		return nil, ErrUnauthorized
+	case r.status >= 300 && r.status <= 399:
+		return nil, &RedirectError{Host: r.pointsTo()}
+	case r.status >= 500:
+		return nil, &UnreachableError{Reason: fmt.Sprintf("%s answers with error %d", r.host, r.status)}
+	}
+	return nil, unreadable("it came with status %d", r.status)
+}
+
+// items reads the array of a reply that claims to be one.
+func (r reply) items(n int) ([]json.RawMessage, error) {
+	switch {
+	case r.long:
+		return nil, unreadable("it is longer than 1 MiB")
+	case r.cut != nil:
+		return nil, unreadable("it broke off")
+	}
+	var all []item
+	if err := json.Unmarshal(r.body, &all); err != nil {
+		return nil, unreadable("it is not the JSON that was promised")
+	}
+	if len(all) != n {
+		return nil, unreadable("it has %d items instead of %d", len(all), n)
+	}
+	out := make([]json.RawMessage, n)
+	for i, it := range all {
+		switch {
+		case it.Output == nil:
+			return nil, unreadable("it has no output")
+		case it.Output.Status == "ok":
+			out[i] = it.Output.Data
+		case it.Output.Status == "error" && strings.TrimSpace(it.Output.ErrorMessage) != "":
+			return nil, &RejectedError{Message: it.Output.ErrorMessage}
+		default:
+			return nil, unreadable("its status is neither ok nor an error with a message")
+		}
+	}
+	return out, nil
+}
+
+// errorMessage finds the server's words wherever they may stand: in the first item that has some, or in a bare object, as
+// gateways in front of a server send it [guess].
+func (r reply) errorMessage() string {
+	body := bytes.TrimSpace(r.body)
+	if r.cut != nil || r.long || len(body) == 0 {
+		return ""
+	}
+	if body[0] == '[' {
+		var all []item
+		if json.Unmarshal(body, &all) != nil {
+			return ""
+		}
+		for _, it := range all {
+			if it.Output != nil && it.Output.Status != "ok" && strings.TrimSpace(it.Output.ErrorMessage) != "" {
+				return it.Output.ErrorMessage
+			}
+		}
+		return ""
+	}
+	var one struct {
+		output
+		Inner *output `json:"output"`
+	}
+	if json.Unmarshal(body, &one) != nil {
+		return ""
+	}
+	if one.Inner != nil && strings.TrimSpace(one.Inner.ErrorMessage) != "" {
+		return one.Inner.ErrorMessage
+	}
+	return strings.TrimSpace(one.ErrorMessage)
+}
+
+// pointsTo is the host that a redirect names.
+func (r reply) pointsTo() string {
+	if u, err := url.Parse(r.header.Get("Location")); err == nil && u.Host != "" {
+		return u.Host
+	}
+	return "another page of " + r.host
+}
+
+func unreadable(format string, a ...any) *ProtocolError {
+	return &ProtocolError{Err: fmt.Errorf(format, a...)}
+}
+
+// errMissing says that a promised member is not there or not what it should be.
+func errMissing(member string) error { return errors.New(member + " is missing or makes no sense") }

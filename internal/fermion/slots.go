@@ -1,0 +1,99 @@
+package fermion
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+)
+
+// Slots is the limiter's log, shared by every process that uses the same key. A call holds its slots from Take until one
+// window after Done, or until one window after the request's timeout when Done never comes: so the server cannot see more
+// than limit in any window, whatever the network does.
+//
+// Take occupies n of limit slots of a bucket. When they are not free the ticket is 0 and retryAt says when to ask again; it
+// may become earlier when somebody's call is done.
+type Slots interface {
+	Take(ctx context.Context, bucket string, n, limit int) (ticket int64, retryAt time.Time, err error)
+	Done(ctx context.Context, ticket int64) error
+}
+
+// slack keeps two calls that are exactly one window apart from meeting in it, whichever way its edges count.
+const slack = 10 * time.Millisecond
+
+// MemorySlots are Slots of one process, for the demo and for tests.
+type MemorySlots struct {
+	timeout, window time.Duration
+	now             func() time.Time
+
+	mu      sync.Mutex
+	last    int64
+	buckets map[string][]slot
+}
+
+type slot struct {
+	ticket int64
+	n      int
+	free   time.Time
+}
+
+// NewMemorySlots makes empty slots. A nil now is time.Now.
+func NewMemorySlots(timeout, window time.Duration, now func() time.Time) *MemorySlots {
+	if now == nil {
+		now = time.Now
+	}
+	return &MemorySlots{timeout: timeout, window: window, now: now, buckets: map[string][]slot{}}
+}
+
+// Take fits Slots.
+func (m *MemorySlots) Take(_ context.Context, bucket string, n, limit int) (int64, time.Time, error) {
+	if n < 1 || n > limit {
+		return 0, time.Time{}, fmt.Errorf("%d calls at once do not fit a limit of %d", n, limit)
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	now := m.now()
+	longest := now.Add(m.timeout + m.window + slack)
+	used := 0
+	held := slices.DeleteFunc(m.buckets[bucket], func(s slot) bool { return !s.free.After(now) })
+	for i, s := range held {
+		used += s.n
+		if s.free.After(longest) { // from before the clock was set back: nothing is held for longer than this
+			held[i].free = longest
+		}
+	}
+	if over := used + n - limit; over > 0 {
+		m.buckets[bucket] = held
+		return 0, freeAgain(held, over), nil
+	}
+	m.last++
+	m.buckets[bucket] = append(held, slot{ticket: m.last, n: n, free: longest})
+	return m.last, time.Time{}, nil
+}
+
+// freeAgain is when so many slots will be free.
+func freeAgain(held []slot, need int) time.Time {
+	byTime := slices.SortedFunc(slices.Values(held), func(a, b slot) int { return a.free.Compare(b.free) })
+	for _, s := range byTime {
+		if need -= s.n; need <= 0 {
+			return s.free
+		}
+	}
+	return byTime[len(byTime)-1].free
+}
+
+// Done fits Slots.
+func (m *MemorySlots) Done(_ context.Context, ticket int64) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, held := range m.buckets {
+		for i := range held {
+			if held[i].ticket == ticket {
+				held[i].free = m.now().Add(m.window + slack)
+				return nil
+			}
+		}
+	}
+	return nil // held for so long that it was given up
+}

@@ -1,0 +1,287 @@
+package monitor
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/fermion"
+	"fermion-tui/internal/store"
+)
+
+// Options are set by internal/app; tests shorten the times.
+type Options struct {
+	Now      func() time.Time
+	Log      *slog.Logger
+	PerMin   int           // stats calls that polling may use in a window; 54
+	Window   time.Duration // 60 s
+	Gap      time.Duration // between two readings of one link; 8 s, so that a link alone on screen is read within 10
+	AtOnce   int           // readings on their way at the same time; 8
+	Retry    time.Duration // the longest wait between tries while Fermion cannot be reached; 15 s
+	Patience time.Duration // for one reading, its tries together; 20 s
+	Confirm  time.Duration // until an unknown slug is asked about again; 10 s
+	// Changed is told when the state changes.
+	Changed func()
+}
+
+func (o *Options) defaults() {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.PerMin == 0 {
+		o.PerMin = 54
+	}
+	if o.Window == 0 {
+		o.Window = time.Minute
+	}
+	if o.Gap == 0 {
+		o.Gap = 8 * time.Second
+	}
+	if o.AtOnce == 0 {
+		o.AtOnce = 8
+	}
+	if o.Retry == 0 {
+		o.Retry = 15 * time.Second
+	}
+	if o.Patience == 0 {
+		o.Patience = 20 * time.Second
+	}
+	if o.Confirm == 0 {
+		o.Confirm = 10 * time.Second
+	}
+	if o.Changed == nil {
+		o.Changed = func() {}
+	}
+}
+
+// Loop reads links, one after the other, for as long as Run runs.
+type Loop struct {
+	store  *store.Store
+	client *fermion.Client
+	o      Options
+
+	mu       sync.Mutex
+	byID     map[int64]*candidate
+	all      []*candidate
+	onScreen map[int64]bool
+	hand     []int64 // asked for by a person: read next
+	inHand   map[int64]bool
+	health   health
+	paused   bool
+	noKey    bool
+	flying   int
+	wake     chan struct{}
+	readers  sync.WaitGroup
+}
+
+// New makes a loop. hasKey is false when there is nothing to ask Fermion with yet.
+func New(s *store.Store, c *fermion.Client, hasKey bool, o Options) *Loop {
+	o.defaults()
+	return &Loop{store: s, client: c, o: o, byID: map[int64]*candidate{}, onScreen: map[int64]bool{}, inHand: map[int64]bool{}, noKey: !hasKey, wake: make(chan struct{}, 1)}
+}
+
+// Run polls until ctx ends, and then waits for what is on its way.
+func (l *Loop) Run(ctx context.Context) {
+	news, cancel := l.store.News()
+	defer cancel()
+	defer l.readers.Wait()
+	l.reload(ctx, nil)
+	for {
+		wait := l.step(ctx)
+		timer := time.NewTimer(wait)
+		select {
+		case <-ctx.Done():
+			timer.Stop()
+			return
+		case <-timer.C:
+		case <-l.wake:
+		case n := <-news:
+			if n.All || len(n.Links) > 0 {
+				l.reload(ctx, n.Links)
+			}
+		}
+		timer.Stop()
+	}
+}
+
+// spacing spreads the polls over the window instead of spending them in a burst.
+func (l *Loop) spacing() time.Duration { return l.o.Window / time.Duration(l.o.PerMin) }
+
+// step starts a reading when one is due and says when to look again.
+func (l *Loop) step(ctx context.Context) time.Duration {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	now := l.o.Now()
+	const idle = time.Second
+	if l.noKey || l.health.refused {
+		return time.Hour // Wake comes with a new key
+	}
+	if id, ok := l.nextByHand(); ok {
+		l.launch(ctx, l.byID[id], fermion.ByHand)
+		return 0
+	}
+	if l.paused || ctx.Err() != nil {
+		return time.Hour
+	}
+	if wait := l.health.waitUntil.Sub(now); wait > 0 {
+		return wait
+	}
+	if l.flying >= l.o.AtOnce || l.health.offline && l.flying > 0 {
+		return idle
+	}
+	if wait := l.health.lastPoll.Add(l.spacing()).Sub(now); wait > 0 && wait <= l.spacing() {
+		return wait
+	}
+	c := next(l.all, now, l.o.Gap)
+	if c == nil {
+		return idle
+	}
+	l.health.lastPoll = now
+	l.launch(ctx, c, fermion.Poll)
+	return l.spacing()
+}
+
+func (l *Loop) nextByHand() (int64, bool) {
+	for len(l.hand) > 0 {
+		id := l.hand[0]
+		l.hand = l.hand[1:]
+		delete(l.inHand, id)
+		if c := l.byID[id]; c != nil && !c.reading {
+			return id, true
+		}
+	}
+	return 0, false
+}
+
+func (l *Loop) launch(ctx context.Context, c *candidate, why fermion.Why) {
+	c.reading = true
+	c.lastTry = l.o.Now()
+	l.flying++
+	id, slug := c.id, c.slug
+	l.readers.Go(func() {
+		patience, cancel := context.WithTimeout(ctx, l.o.Patience)
+		counters, err := l.client.AffiliateLinkStats(patience, slug, why)
+		cancel()
+		at := l.o.Now()
+		if err == nil {
+			err = l.record(ctx, id, at, counters)
+		}
+		l.landed(ctx, id, err)
+	})
+}
+
+// storeError is a failure of ours, not of the connection.
+type storeError struct{ error }
+
+func (e storeError) Unwrap() error { return e.error }
+
+func (l *Loop) record(ctx context.Context, id int64, at time.Time, c affiliate.Counters) error {
+	ctx = context.WithoutCancel(ctx) // a reading that has arrived is kept
+	r, err := l.store.RecordReading(ctx, id, at, c)
+	if err != nil {
+		return storeError{err}
+	}
+	if r.First && r.CommissionDiffers {
+		_, err = l.store.AddNotice(ctx, affiliate.Notice{At: at, Kind: affiliate.NoticeAlert, LinkID: id, Text: fmt.Sprintf(
+			"%s pays %s %%, asked for were %s %%. Change it in Fermion's dashboard, or make another link with %%", r.Link.Slug, c.Commission, r.Link.Asked)})
+		if err != nil {
+			return storeError{err}
+		}
+	}
+	return nil
+}
+
+// landed files the outcome of a reading: about the link, and about the connection.
+func (l *Loop) landed(ctx context.Context, id int64, err error) {
+	l.mu.Lock()
+	l.flying--
+	c := l.byID[id]
+	before := l.health.state()
+	var rejected *fermion.RejectedError
+	gone := false
+	if c != nil {
+		c.reading = false
+	}
+	switch {
+	case errors.As(err, &rejected):
+		l.health.reached()
+		if c != nil && c.again.IsZero() && !c.gone {
+			c.again = l.o.Now().Add(l.o.Confirm)
+		} else if c != nil {
+			c.again, gone = time.Time{}, !c.gone
+		}
+	default:
+		if c != nil && err == nil {
+			c.again = time.Time{}
+		}
+		if ctx.Err() == nil {
+			l.health.took(err, l.o.Now(), l.o.Retry)
+		}
+	}
+	changed := l.health.state() != before
+	l.mu.Unlock()
+	if gone {
+		if err := l.store.MarkGone(context.WithoutCancel(ctx), id, l.o.Now()); err != nil {
+			l.o.Log.Error("mark a link as gone", "err", err)
+		}
+	}
+	if changed {
+		l.o.Changed()
+	}
+	l.Wake()
+}
+
+// Wake makes the loop look at once: a person asked, or a key came.
+func (l *Loop) Wake() {
+	select {
+	case l.wake <- struct{}{}:
+	default:
+	}
+}
+
+// reload takes the links from the register: all of them, or those that changed.
+func (l *Loop) reload(ctx context.Context, ids []int64) {
+	var links []affiliate.Link
+	var err error
+	if ids == nil {
+		links, err = l.store.Links(ctx)
+	} else {
+		links, err = l.store.LinksByID(ctx, ids)
+	}
+	if err != nil {
+		if ctx.Err() == nil {
+			l.o.Log.Error("read the links to poll", "err", err)
+		}
+		return
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, k := range links {
+		c := l.byID[k.ID]
+		if !k.StoppedAt.IsZero() {
+			delete(l.byID, k.ID)
+			continue
+		}
+		if c == nil {
+			c = &candidate{id: k.ID, slug: k.Slug, onScreen: l.onScreen[k.ID]}
+			l.byID[k.ID] = c
+		}
+		c.pinned, c.gone = k.Pinned, !k.GoneAt.IsZero()
+		if k.LastRead.After(c.lastTry) {
+			c.lastTry = k.LastRead
+		}
+	}
+	if len(l.all) != len(l.byID) || ids == nil {
+		l.all = l.all[:0]
+		for _, c := range l.byID {
+			l.all = append(l.all, c)
+		}
+	}
+}

@@ -1,0 +1,156 @@
+package monitor
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/fermion"
+)
+
+// State says how polling stands.
+type State uint8
+
+const (
+	Live State = iota
+	Slow
+	Offline
+	Refused
+	NoKey
+	Paused
+	Idle // no link to poll
+)
+
+// Status is a moment's view of the loop.
+type Status struct {
+	State State
+	Since time.Time     // offline since
+	Until time.Time     // slow until
+	Why   string        // in words, "" when all is well
+	Used  int           // stats calls in the last window, of all who use this key here
+	Limit int           // stats calls that polling may use in a window
+	Round time.Duration // one reading of every link
+}
+
+// health is what the answers so far say about key and connection.
+type health struct {
+	refused   bool
+	offline   bool
+	since     time.Time
+	why       string
+	failures  int
+	waitUntil time.Time
+	lastPoll  time.Time
+}
+
+func (h *health) state() [3]any { return [3]any{h.refused, h.offline, h.why} }
+
+func (h *health) reached() {
+	h.refused, h.offline, h.why, h.failures, h.waitUntil = false, false, "", 0, time.Time{}
+}
+
+// took learns from an answer. Tries while offline come further and further apart, up to retry.
+func (h *health) took(err error, now time.Time, retry time.Duration) {
+	var limited *fermion.RateLimitError
+	var ours storeError
+	switch {
+	case err == nil, errors.As(err, &limited): // a limit is the client's to wait for
+		h.reached()
+	case errors.As(err, &ours):
+		h.why = ours.Error()
+	case errors.Is(err, fermion.ErrUnauthorized):
+		h.refused, h.offline = true, false
+		h.why = err.Error()
+	default:
+		if !h.offline {
+			h.offline, h.since = true, now
+		}
+		h.why = err.Error()
+		h.failures++
+		h.waitUntil = now.Add(min(retry, time.Second<<min(h.failures-1, 5)))
+	}
+}
+
+// Status says how polling stands now.
+func (l *Loop) Status() Status {
+	c := l.client.Status()
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	s := Status{Why: l.health.why, Used: c.StatsUsed, Limit: l.o.PerMin, Round: round(len(l.all), l.spacing())}
+	switch {
+	case l.noKey:
+		s.State = NoKey
+	case l.health.refused:
+		s.State = Refused
+	case l.paused:
+		s.State = Paused
+	case c.HeldUntil.After(l.o.Now()):
+		s.State, s.Until, s.Why = Slow, c.HeldUntil, c.Why
+	case l.health.offline:
+		s.State, s.Since = Offline, l.health.since
+	case len(l.all) == 0:
+		s.State = Idle
+	}
+	return s
+}
+
+// OnScreen names the links that a person sees; they are read first. It is cheap when they are the same as before.
+func (l *Loop) OnScreen(ids []int64) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if len(ids) == len(l.onScreen) && !slices.ContainsFunc(ids, func(id int64) bool { return !l.onScreen[id] }) {
+		return
+	}
+	for id := range l.onScreen {
+		if c := l.byID[id]; c != nil {
+			c.onScreen = false
+		}
+	}
+	clear(l.onScreen)
+	for _, id := range ids {
+		l.onScreen[id] = true
+		if c := l.byID[id]; c != nil {
+			c.onScreen = true
+		}
+	}
+}
+
+// Refresh reads links now, because a person asked.
+func (l *Loop) Refresh(ids []int64) {
+	l.mu.Lock()
+	for _, id := range ids {
+		if !l.inHand[id] {
+			l.inHand[id] = true
+			l.hand = append(l.hand, id)
+		}
+	}
+	l.health.waitUntil = time.Time{}
+	l.mu.Unlock()
+	l.Wake()
+}
+
+// Pause stops or resumes polling; what a person asks for by hand is read all the same.
+func (l *Loop) Pause(on bool) {
+	l.mu.Lock()
+	l.paused = on
+	l.mu.Unlock()
+	l.o.Changed()
+	l.Wake()
+}
+
+// KeyCame lets the loop go on with a new key.
+func (l *Loop) KeyCame() {
+	l.mu.Lock()
+	l.noKey = false
+	l.health.reached()
+	l.mu.Unlock()
+	l.o.Changed()
+	l.Wake()
+}
+
+// Probe reads a slug once, tracked or not.
+func (l *Loop) Probe(ctx context.Context, slug string) (affiliate.Counters, error) {
+	return l.client.AffiliateLinkStats(ctx, slug, fermion.ByHand)
+}

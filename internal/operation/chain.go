@@ -1,0 +1,229 @@
+package operation
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/fermion"
+	"fermion-tui/internal/store"
+)
+
+// errStopped says that a step did not become done, so that what waits behind it stays planned. The journal holds why.
+var errStopped = errors.New("the step before is not done")
+
+// runChain carries a chain's planned steps to Fermion in order. gate, when there is one, is asked before each step.
+func (d *Desk) runChain(ctx context.Context, chain string, gate func(affiliate.Operation) error) error {
+	ops, err := d.store.Operations(ctx, store.OperationFilter{Chain: chain})
+	if err != nil {
+		return err
+	}
+	slices.SortFunc(ops, func(a, b affiliate.Operation) int {
+		if a.Step != b.Step {
+			return a.Step - b.Step
+		}
+		return a.CreatedAt.Compare(b.CreatedAt)
+	})
+	for step := 0; len(ops) > 0; step++ {
+		n := 0
+		for n < len(ops) && ops[n].Step == ops[0].Step {
+			n++
+		}
+		op := ops[n-1] // the newest try of this step; older ones were given up
+		ops = ops[n:]
+		if op.State == affiliate.Done {
+			continue
+		}
+		if op.State != affiliate.Planned {
+			return nil
+		}
+		if gate != nil {
+			if err := gate(op); err != nil {
+				return err
+			}
+		}
+		if err := d.runStep(ctx, op); errors.Is(err, errStopped) {
+			return nil
+		} else if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// runStep sends one planned step until it has an answer. A step that never left is tried again: nothing was sent.
+func (d *Desk) runStep(ctx context.Context, op affiliate.Operation) error {
+	gaveUp := d.o.Now().Add(d.o.GiveUp)
+	for {
+		err := d.send(ctx, op)
+		if err == nil {
+			return nil
+		}
+		if ctx.Err() != nil {
+			return errStopped
+		}
+		var limited *fermion.RateLimitError
+		var notSent *fermion.NotSentError
+		wait := d.o.Again
+		switch {
+		case errors.As(err, &limited):
+			wait = max(limited.RetryAt.Sub(d.o.Now()), time.Second)
+		case errors.Is(err, errAnswered), errors.Is(err, errTaken):
+			return errStopped
+		case errors.Is(err, fermion.ErrUnauthorized):
+			return d.note(ctx, op, err)
+		case errors.As(err, &notSent), unreachable(err):
+			if d.o.Now().Add(wait).After(gaveUp) {
+				return d.note(ctx, op, err)
+			}
+		default:
+			return err // ours: the journal could not be written
+		}
+		if limited == nil {
+			if err := d.store.NoteError(ctx, op.ID, err.Error()+fmt.Sprintf(" Nothing was sent; tried again every %s.", wait)); err != nil {
+				return err
+			}
+		}
+		select {
+		case <-time.After(wait):
+		case <-ctx.Done():
+			return errStopped
+		}
+	}
+}
+
+// note leaves the step planned, with the reason; a person resumes or drops it.
+func (d *Desk) note(ctx context.Context, op affiliate.Operation, why error) error {
+	if err := d.store.NoteError(context.WithoutCancel(ctx), op.ID, why.Error()); err != nil {
+		return err
+	}
+	return errStopped
+}
+
+func unreachable(err error) bool {
+	_, ok := errors.AsType[*fermion.UnreachableError](err)
+	return ok
+}
+
+// journalError is a failure to write the journal: then nothing may leave.
+type journalError struct{ error }
+
+func (e journalError) Unwrap() error { return e.error }
+
+var (
+	errAnswered = errors.New("the answer is in the journal") // rejected or unknown
+	errTaken    = errors.New("another program has taken this write")
+)
+
+// leaving makes a call that claims its operation as the last thing before the request leaves: from there on the journal
+// says that it may have happened. While the call waits for the limit, an ending ctx stops it; what has left runs to its
+// answer, within the client's own timeout.
+func (d *Desk) leaving(ctx context.Context, op affiliate.Operation, request json.RawMessage, call func(context.Context, *fermion.Client) error) error {
+	own, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	defer cancel()
+	keepWaiting := context.AfterFunc(ctx, cancel)
+	defer keepWaiting()
+	return call(own, d.client.BeforeSend(func(context.Context) error {
+		if !keepWaiting() { // the program is ending
+			return context.Canceled
+		}
+		ok, err := d.store.Claim(context.WithoutCancel(ctx), op.ID, string(request))
+		switch {
+		case err != nil:
+			return journalError{err}
+		case !ok:
+			return errTaken
+		}
+		return nil
+	}))
+}
+
+// settle stores what an attempt came to. It returns nil when the step is done.
+func (d *Desk) settle(ctx context.Context, op affiliate.Operation, err error, done store.Outcome) error {
+	var limited *fermion.RateLimitError
+	var rejected *fermion.RejectedError
+	var unknown *fermion.UnknownOutcomeError
+	var notSent *fermion.NotSentError
+	switch {
+	case err == nil:
+		done.State = affiliate.Done
+		return d.keep(ctx, op, done)
+	case errors.As(err, &limited), errors.Is(err, fermion.ErrUnauthorized): // refused: it did not happen
+		return d.release(ctx, op, err)
+	case errors.As(err, &rejected):
+		err = d.keep(ctx, op, store.Outcome{State: affiliate.Rejected, Error: rejected.Message})
+	case errors.As(err, &unknown):
+		err = d.keep(ctx, op, store.Outcome{State: affiliate.Unknown, Error: unknown.Error(), Body: unknown.Body})
+	case errors.As(err, &notSent):
+		if errors.Is(err, errTaken) {
+			return errTaken
+		}
+		if ours, isOurs := errors.AsType[journalError](err); isOurs {
+			return ours
+		}
+		return d.release(ctx, op, err)
+	default:
+		return err
+	}
+	if err != nil {
+		return err
+	}
+	return errAnswered
+}
+
+// release puts a step that was refused, or never left, back to planned.
+func (d *Desk) release(ctx context.Context, op affiliate.Operation, why error) error {
+	err := d.store.Release(context.WithoutCancel(ctx), op.ID)
+	if _, never := errors.AsType[*store.TransitionError](err); err != nil && !never { // it was not even claimed
+		return err
+	}
+	return why
+}
+
+// keep stores an outcome and does not let go of it: an answer that had arrived must not be lost to a full disk. It tries
+// again until the store takes it, and meanwhile says aloud what it holds.
+func (d *Desk) keep(ctx context.Context, op affiliate.Operation, o store.Outcome) error {
+	ctx = context.WithoutCancel(ctx)
+	for try := 0; ; try++ {
+		_, err := d.store.Finish(ctx, op.ID, o)
+		if err == nil {
+			return nil
+		}
+		if try == 0 {
+			d.o.Alarm(fmt.Errorf("%s was answered, but the register cannot store it: %w. Make room, then wait; until it is stored, write down: %s", describe(op.Intent), err, held(o)))
+		}
+		if try >= 30 || d.ctx.Err() != nil && try >= 10 {
+			return err
+		}
+		time.Sleep(time.Second)
+	}
+}
+
+func held(o store.Outcome) string {
+	if o.Link != nil {
+		return "slug " + o.Link.Slug
+	}
+	if o.Result != "" {
+		return o.Result
+	}
+	return string(o.State) + " " + o.Error
+}
+
+// describe says in words what an intention is.
+func describe(i affiliate.Intent) string {
+	switch {
+	case i.Affiliate != nil:
+		return "New affiliate " + i.Affiliate.Label()
+	case i.Link != nil:
+		return "New link for " + i.Link.Affiliate.Label()
+	case i.Coupon != nil:
+		return "New coupon " + i.Coupon.Code
+	case i.CouponDelete != nil:
+		return "Deleting coupon " + i.CouponDelete.Code
+	}
+	return "A write"
+}

@@ -1,0 +1,242 @@
+package operation
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/fermion"
+	"fermion-tui/internal/store"
+)
+
+// Options are set by internal/app; tests shorten the times.
+type Options struct {
+	Instance  string // id of this running program, the owner of what it plans and sends
+	By        string // user@host
+	ReadOnly  bool
+	Coupons   fermion.CouponBodies
+	Now       func() time.Time
+	Heartbeat time.Duration // how often this instance says that it lives; 5 s
+	Silent    time.Duration // an owner silent for so long is dead; 20 s
+	Again     time.Duration // between tries of a step that could not leave; 15 s
+	GiveUp    time.Duration // after which such a step waits for a decision; 10 min
+	Log       *slog.Logger
+	// Alarm is told what must not be missed: an answer that could not be stored.
+	Alarm func(error)
+}
+
+// DefaultSilent is how long an owner is silent before it counts as gone.
+const DefaultSilent = 20 * time.Second
+
+func (o *Options) defaults() {
+	for _, d := range []struct {
+		at *time.Duration
+		is time.Duration
+	}{{&o.Heartbeat, 5 * time.Second}, {&o.Silent, DefaultSilent}, {&o.Again, 15 * time.Second}, {&o.GiveUp, 10 * time.Minute}} {
+		if *d.at == 0 {
+			*d.at = d.is
+		}
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Alarm == nil {
+		o.Alarm = func(error) {}
+	}
+}
+
+// ErrReadOnly answers every write of a program that was started with --read-only.
+var ErrReadOnly = errors.New("read-only: nothing is changed at Fermion or in the register; start without --read-only to write")
+
+// Desk takes intentions, journals them, and carries them to Fermion. It outlives every screen.
+type Desk struct {
+	store  *store.Store
+	client *fermion.Client
+	o      Options
+
+	ctx  context.Context // ends when the program stops taking up work; what was sent goes on
+	stop context.CancelFunc
+	work sync.WaitGroup
+	beat sync.WaitGroup
+
+	mu     sync.Mutex
+	chains map[string]bool // chains under way here
+}
+
+// New makes a desk. Start gives it its heartbeat.
+func New(ctx context.Context, s *store.Store, c *fermion.Client, o Options) *Desk {
+	o.defaults()
+	d := &Desk{store: s, client: c, o: o, chains: map[string]bool{}}
+	d.ctx, d.stop = context.WithCancel(ctx)
+	return d
+}
+
+// Start says that this instance lives, again and again, and notices owners that fell silent with a write on its way.
+func (d *Desk) Start(ctx context.Context) error {
+	if err := d.pulse(ctx); err != nil {
+		return err
+	}
+	d.beat.Go(func() {
+		tick := time.NewTicker(d.o.Heartbeat)
+		defer tick.Stop()
+		for {
+			select {
+			case <-d.ctx.Done():
+				return
+			case <-tick.C:
+				if err := d.pulse(d.ctx); err != nil && d.ctx.Err() == nil {
+					d.o.Log.Error("heartbeat", "err", err)
+				}
+			}
+		}
+	})
+	return nil
+}
+
+func (d *Desk) pulse(ctx context.Context) error {
+	if err := d.store.Heartbeat(ctx); err != nil {
+		return err
+	}
+	_, err := d.store.SweepSilent(ctx, d.o.Silent)
+	return err
+}
+
+// Close takes up nothing new and waits for the answers to what was sent, as long as ctx allows. What is then still open
+// becomes unknown when this instance counts as silent.
+func (d *Desk) Close(ctx context.Context) error {
+	d.stop()
+	done := make(chan struct{})
+	go func() { d.work.Wait(); d.beat.Wait(); close(done) }()
+	select {
+	case <-done:
+		return d.store.Leave(context.WithoutCancel(ctx))
+	case <-ctx.Done():
+		return errors.New("some writes were not answered in time: they stand first in Activity at the next start")
+	}
+}
+
+// InFlight counts the plans under way here.
+func (d *Desk) InFlight() int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return len(d.chains)
+}
+
+// Begin journals a plan and starts it. It returns as soon as the journal holds it.
+func (d *Desk) Begin(ctx context.Context, p affiliate.Plan) (chain string, err error) {
+	chains, err := d.Journal(ctx, []affiliate.Plan{p})
+	if err != nil {
+		return "", err
+	}
+	d.launch(chains[0])
+	return chains[0], nil
+}
+
+// Journal writes plans down without starting them: all of them, or none.
+func (d *Desk) Journal(ctx context.Context, plans []affiliate.Plan) (chains []string, err error) {
+	if d.o.ReadOnly {
+		return nil, ErrReadOnly
+	}
+	now := d.o.Now().UTC()
+	var ops []affiliate.Operation
+	for _, p := range plans {
+		chain := newID()
+		chains = append(chains, chain)
+		for i, step := range p.Steps {
+			ops = append(ops, affiliate.Operation{
+				ID: newID(), Chain: chain, Step: i, Batch: p.Batch, Kind: step.Kind(), State: affiliate.Planned,
+				Intent: step, By: d.o.By, Owner: d.o.Instance, CreatedAt: now,
+			})
+		}
+	}
+	return chains, d.store.Plan(ctx, ops)
+}
+
+func newID() string { return uuid.Must(uuid.NewV7()).String() }
+
+// launch runs a chain in the background, once at a time.
+func (d *Desk) launch(chain string) {
+	if !d.enter(chain) {
+		return
+	}
+	d.work.Go(func() {
+		defer d.leave(chain)
+		if err := d.runChain(d.ctx, chain, nil); err != nil && d.ctx.Err() == nil {
+			d.o.Alarm(err)
+		}
+	})
+}
+
+func (d *Desk) enter(chain string) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.chains[chain] || d.ctx.Err() != nil {
+		return false
+	}
+	d.chains[chain] = true
+	return true
+}
+
+func (d *Desk) leave(chain string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	delete(d.chains, chain)
+}
+
+// Resume sends planned writes whose owner is gone, or that could not leave, and what waits behind them.
+func (d *Desk) Resume(ctx context.Context, ids []string) error {
+	if d.o.ReadOnly {
+		return ErrReadOnly
+	}
+	if _, err := d.store.Adopt(ctx, ids); err != nil {
+		return err
+	}
+	return d.launchChainsOf(ctx, ids)
+}
+
+func (d *Desk) launchChainsOf(ctx context.Context, ids []string) error {
+	ops, err := d.store.Operations(ctx, store.OperationFilter{IDs: ids})
+	if err != nil {
+		return err
+	}
+	for _, op := range ops {
+		d.launch(op.Chain)
+	}
+	return nil
+}
+
+// Drop ends planned writes unsent.
+func (d *Desk) Drop(ctx context.Context, ids []string) error {
+	if d.o.ReadOnly {
+		return ErrReadOnly
+	}
+	_, err := d.store.Drop(ctx, ids, "dropped before it was sent, by "+d.o.By)
+	return err
+}
+
+// Mend gives a rejected or planned step a new intent and sends it, with what waits behind it. Done steps are not repeated.
+func (d *Desk) Mend(ctx context.Context, id string, i affiliate.Intent) error {
+	if d.o.ReadOnly {
+		return ErrReadOnly
+	}
+	op, err := d.store.Operation(ctx, id)
+	if err != nil {
+		return err
+	}
+	mend := d.store.Mend
+	if op.State == affiliate.Planned {
+		mend = d.store.EditPlanned
+	}
+	if err := mend(ctx, id, i); err != nil {
+		return err
+	}
+	return d.Resume(ctx, []string{id})
+}

@@ -1,0 +1,153 @@
+package operation
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/fermion"
+	"fermion-tui/internal/store"
+)
+
+// The decisions about an unknown outcome. Each ends the uncertainty in the journal, and what waited behind goes on.
+
+// HaveSlug settles an unknown link: the slug was found, in the dashboard or in the reply's first bytes. It is read at once;
+// said tells when Fermion's commission is not the one that was asked for.
+func (d *Desk) HaveSlug(ctx context.Context, id, slug string) (said string, err error) {
+	op, err := d.unknown(ctx, id, affiliate.CreateLink)
+	if err != nil {
+		return "", err
+	}
+	ref, err := affiliate.ParseLinkRef(slug)
+	if err != nil {
+		return "", err
+	}
+	counters, err := d.client.AffiliateLinkStats(ctx, ref.Slug, fermion.ByHand)
+	var rejected *fermion.RejectedError
+	if errors.As(err, &rejected) {
+		return "", fmt.Errorf("Fermion does not know the slug %s (%s): look in the dashboard's list of custom links", ref.Slug, rejected.Message)
+	}
+	if err != nil {
+		return "", fmt.Errorf("reading %s: %w", ref.Slug, err)
+	}
+	n := *op.Intent.Link
+	n.Affiliate, err = d.person(ctx, op, n.Affiliate)
+	if err != nil {
+		return "", err
+	}
+	if counters.Commission != n.Commission {
+		said = fmt.Sprintf("Fermion has %s %% on this link, asked for were %s %%", counters.Commission, n.Commission)
+	}
+	out := d.linkOutcome(ctx, n, ref.Slug, true)
+	out.State = affiliate.Done
+	out.Link.Commission = counters.Commission
+	if _, err := d.store.Finish(context.WithoutCancel(ctx), id, out); err != nil {
+		return "", err
+	}
+	d.launch(op.Chain)
+	return said, nil
+}
+
+// DidNotHappen settles an unknown write: a person looked, and it did not happen. Mend or MakeAnother sends it again.
+func (d *Desk) DidNotHappen(ctx context.Context, id string) error {
+	return d.end(ctx, id, store.Outcome{State: affiliate.Rejected, Error: "did not happen, says " + d.o.By})
+}
+
+// Happened settles an unknown coupon or deletion: a person saw it in the dashboard; nothing can be read back.
+func (d *Desk) Happened(ctx context.Context, id string) error {
+	op, err := d.unknown(ctx, id, "")
+	if err != nil {
+		return err
+	}
+	out := store.Outcome{State: affiliate.Done, Result: compact(map[string]string{"by_hand": "seen in the dashboard by " + d.o.By})}
+	switch i := op.Intent; {
+	case i.Coupon != nil:
+		o, err := d.couponOutcome(ctx, op, *i.Coupon)
+		if err != nil {
+			return err
+		}
+		out.Coupon, out.Product = o.Coupon, o.Product
+	case i.CouponDelete != nil:
+		out.CouponDeleted = i.CouponDelete
+	default:
+		return errors.New("this one can be settled for certain: a link by its slug, a person by a look-up")
+	}
+	if err := d.end(ctx, id, out); err != nil {
+		return err
+	}
+	d.launch(op.Chain)
+	return nil
+}
+
+// MakeAnother gives an unknown or rejected write up and sends the same again. An unused twin of a link costs nothing.
+func (d *Desk) MakeAnother(ctx context.Context, id string) error {
+	if d.o.ReadOnly {
+		return ErrReadOnly
+	}
+	op, err := d.store.Operation(ctx, id)
+	if err != nil {
+		return err
+	}
+	if op.State == affiliate.Unknown {
+		if err := d.end(ctx, id, store.Outcome{State: affiliate.Rejected, Error: "never known; another was made instead, by " + d.o.By}); err != nil {
+			return err
+		}
+	}
+	again := affiliate.Operation{ID: newID(), Chain: op.Chain, Step: op.Step, Batch: op.Batch, Kind: op.Kind, State: affiliate.Planned,
+		Intent: op.Intent, By: d.o.By, Owner: d.o.Instance, CreatedAt: d.o.Now().UTC()}
+	if err := d.store.Plan(ctx, []affiliate.Operation{again}); err != nil {
+		return err
+	}
+	d.launch(op.Chain)
+	return nil
+}
+
+// LookUp settles an unknown affiliate: Fermion is asked whether the person is there.
+func (d *Desk) LookUp(ctx context.Context, id string) (said string, err error) {
+	op, err := d.unknown(ctx, id, affiliate.CreateAffiliate)
+	if err != nil {
+		return "", err
+	}
+	n := *op.Intent.Affiliate
+	user, err := d.client.UserAnalytics(ctx, fermion.UserRef{Email: n.Email})
+	if errors.Is(err, fermion.ErrNotFound) {
+		return n.Label() + " is not at Fermion: it did not happen. Send it again with e.", d.end(ctx, id, store.Outcome{State: affiliate.Rejected, Error: "did not happen: Fermion does not know " + n.Email})
+	}
+	if err != nil {
+		return "", fmt.Errorf("looking %s up: %w", n.Email, err)
+	}
+	row := affiliate.Affiliate{UserID: user.UserID, Email: n.Email, Name: n.Name, Tags: n.Tags, Notes: n.Notes, MadeHere: true, CreatedAt: d.o.Now().UTC()}
+	if err := d.end(ctx, id, store.Outcome{State: affiliate.Done, Affiliate: &row, Result: compact(affiliateResult{UserID: user.UserID, Email: n.Email, Found: true})}); err != nil {
+		return "", err
+	}
+	d.launch(op.Chain)
+	return n.Label() + " is there: it did happen", nil
+}
+
+// PutOff leaves an unknown outcome for later.
+func (d *Desk) PutOff(ctx context.Context, id string) error { return d.store.PutOff(ctx, id) }
+
+func (d *Desk) end(ctx context.Context, id string, o store.Outcome) error {
+	if d.o.ReadOnly {
+		return ErrReadOnly
+	}
+	_, err := d.store.Finish(context.WithoutCancel(ctx), id, o)
+	return err
+}
+
+func (d *Desk) unknown(ctx context.Context, id string, kind affiliate.OperationKind) (affiliate.Operation, error) {
+	if d.o.ReadOnly {
+		return affiliate.Operation{}, ErrReadOnly
+	}
+	op, err := d.store.Operation(ctx, id)
+	switch {
+	case err != nil:
+		return op, err
+	case op.State != affiliate.Unknown:
+		return op, fmt.Errorf("this write is %s by now: nothing is left to decide", op.State)
+	case kind != "" && op.Kind != kind:
+		return op, fmt.Errorf("this is a %s, and cannot be settled so", op.Kind)
+	}
+	return op, nil
+}

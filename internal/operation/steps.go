@@ -1,0 +1,271 @@
+package operation
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/fermion"
+	"fermion-tui/internal/store"
+)
+
+// send makes one attempt at a planned step. nil means done; errAnswered that the journal holds another answer.
+func (d *Desk) send(ctx context.Context, op affiliate.Operation) error {
+	switch i := op.Intent; {
+	case i.Affiliate != nil:
+		return d.sendAffiliate(ctx, op, *i.Affiliate)
+	case i.Link != nil:
+		return d.sendLink(ctx, op, *i.Link)
+	case i.Coupon != nil:
+		return d.sendCoupon(ctx, op, *i.Coupon)
+	case i.CouponDelete != nil:
+		return d.sendCouponDelete(ctx, op, *i.CouponDelete)
+	}
+	return d.settle(ctx, op, &fermion.RejectedError{Message: "this step says nothing to do"}, store.Outcome{})
+}
+
+// affiliateResult is what an operation keeps of how a person was found or made.
+type affiliateResult struct {
+	UserID string `json:"user_id,omitempty"`
+	Email  string `json:"email,omitempty"`
+	Found  bool   `json:"found"` // they existed: nothing was created
+}
+
+// sendAffiliate looks before it makes: create-new-user says "ok" for a user ID that a stranger holds.
+func (d *Desk) sendAffiliate(ctx context.Context, op affiliate.Operation, n affiliate.NewAffiliate) error {
+	if n.UserID == "" {
+		n.UserID = affiliate.ProposeUserID(n.Email)
+	}
+	row := affiliate.Affiliate{UserID: n.UserID, Email: n.Email, Name: n.Name, Tags: n.Tags, Notes: n.Notes, CreatedAt: d.o.Now().UTC()}
+	known, here, err := d.store.FindAffiliate(ctx, n.Who)
+	if err != nil {
+		return err
+	}
+	if here && known.MadeHere && known.Who().Same(n.Who) && (n.Email == "" || strings.EqualFold(known.Email, n.Email)) {
+		row.ID, row.UserID, row.Email = 0, known.UserID, known.Email
+		return d.found(ctx, op, row)
+	}
+	ref := fermion.UserRef{Email: n.Email}
+	if n.GivenUserID || n.Email == "" {
+		ref = fermion.UserRef{UserID: n.UserID}
+	}
+	user, err := d.client.UserAnalytics(ctx, ref)
+	switch {
+	case errors.Is(err, fermion.ErrNotFound):
+		return d.makeAffiliate(ctx, op, n, row)
+	case err != nil:
+		return lookUpFailed(err)
+	}
+	if n.Email != "" && user.Email != "" && !strings.EqualFold(user.Email, n.Email) {
+		return d.settle(ctx, op, &fermion.RejectedError{Message: fmt.Sprintf(
+			"the user ID %s belongs to %s at Fermion, not to %s: choose another user ID, or use that person's e-mail", n.UserID, user.Email, n.Email)}, store.Outcome{})
+	}
+	row.UserID = user.UserID
+	if user.Email != "" {
+		row.Email = user.Email
+	}
+	if row.Name == "" {
+		row.Name = affiliate.Clean(user.Name)
+	}
+	return d.found(ctx, op, row)
+}
+
+// lookUpFailed: a look-up is a read, so whatever went wrong nothing was sent that could have changed anything.
+func lookUpFailed(err error) error {
+	if errors.Is(err, fermion.ErrUnauthorized) || unreachable(err) {
+		return err
+	}
+	var limited *fermion.RateLimitError
+	if errors.As(err, &limited) {
+		return err
+	}
+	return &fermion.NotSentError{Err: fmt.Errorf("looking the person up: %w", err)}
+}
+
+func (d *Desk) found(ctx context.Context, op affiliate.Operation, row affiliate.Affiliate) error {
+	return d.keep(ctx, op, store.Outcome{State: affiliate.Done, Affiliate: &row, Result: compact(affiliateResult{UserID: row.UserID, Email: row.Email, Found: true})})
+}
+
+func (d *Desk) makeAffiliate(ctx context.Context, op affiliate.Operation, n affiliate.NewAffiliate, row affiliate.Affiliate) error {
+	in := newUser(n)
+	body, err := in.Body()
+	if err != nil {
+		return d.settle(ctx, op, &fermion.RejectedError{Message: err.Error()}, store.Outcome{})
+	}
+	row.MadeHere = true
+	err = d.leaving(ctx, op, body, func(ctx context.Context, c *fermion.Client) error { return c.CreateUser(ctx, in) })
+	return d.settle(ctx, op, err, store.Outcome{Affiliate: &row, Result: compact(affiliateResult{UserID: row.UserID, Email: row.Email})})
+}
+
+func newUser(n affiliate.NewAffiliate) fermion.NewUser {
+	id := n.UserID
+	if id == "" {
+		id = affiliate.ProposeUserID(n.Email)
+	}
+	name := n.Name
+	if name == "" {
+		name, _, _ = strings.Cut(n.Email, "@")
+	}
+	return fermion.NewUser{UserID: id, Name: name, Username: affiliate.Username(id), Email: n.Email, WelcomeEmail: n.WelcomeEmail}
+}
+
+// linkResult is what an operation keeps of a link.
+type linkResult struct {
+	Slug    string `json:"slug"`
+	Existed bool   `json:"existed,omitempty"` // Fermion gave a slug that the register held already
+	ByHand  bool   `json:"by_hand,omitempty"`
+}
+
+func (d *Desk) sendLink(ctx context.Context, op affiliate.Operation, n affiliate.NewLink) error {
+	who, err := d.person(ctx, op, n.Affiliate)
+	if err != nil {
+		return err
+	}
+	n.Affiliate = who
+	in := newLink(n)
+	body, err := in.Body()
+	if err != nil {
+		return d.settle(ctx, op, &fermion.RejectedError{Message: err.Error()}, store.Outcome{})
+	}
+	var slug string
+	err = d.leaving(ctx, op, body, func(ctx context.Context, c *fermion.Client) (err error) {
+		slug, err = c.CreateAffiliateLink(ctx, in)
+		return err
+	})
+	if err != nil {
+		return d.settle(ctx, op, err, store.Outcome{})
+	}
+	return d.settle(ctx, op, nil, d.linkOutcome(ctx, n, slug, false))
+}
+
+// linkOutcome is the link's row and the words that the journal keeps.
+func (d *Desk) linkOutcome(ctx context.Context, n affiliate.NewLink, slug string, byHand bool) store.Outcome {
+	_, existed, _ := d.store.LinkBySlug(context.WithoutCancel(ctx), slug) // only words hang on it: Finish looks again itself
+	return store.Outcome{
+		Link: &affiliate.Link{Slug: slug, ProductID: n.ProductID, Commission: n.Commission, Asked: n.Commission, MadeHere: true,
+			CreatedAt: d.o.Now().UTC(), Tags: n.Tags},
+		LinkOwner:  n.Affiliate,
+		Product:    &affiliate.Product{ID: n.ProductID, Name: n.ProductName},
+		Supersedes: n.Supersedes,
+		Campaign:   n.Campaign,
+		Result:     compact(linkResult{Slug: slug, Existed: existed, ByHand: byHand}),
+	}
+}
+
+func newLink(n affiliate.NewLink) fermion.NewAffiliateLink {
+	in := fermion.NewAffiliateLink{UserID: n.Affiliate.UserID, ProductID: n.ProductID, Commission: n.Commission}
+	if in.UserID == "" {
+		in.UserEmail = n.Affiliate.Email
+	}
+	return in
+}
+
+// person is who a step is about, as the register knows them after the steps before: the user ID that Fermion has, not the
+// one that was proposed.
+func (d *Desk) person(ctx context.Context, op affiliate.Operation, w affiliate.Who) (affiliate.Who, error) {
+	before, err := d.store.Operations(ctx, store.OperationFilter{Chain: op.Chain})
+	if err != nil {
+		return w, err
+	}
+	for _, b := range before {
+		if b.Kind == affiliate.CreateAffiliate && b.State == affiliate.Done && b.AffiliateID != 0 {
+			rows, err := d.store.AffiliatesByID(ctx, []int64{b.AffiliateID})
+			if err != nil || len(rows) == 0 {
+				return w, err
+			}
+			return rows[0].Who(), nil
+		}
+	}
+	return w, nil
+}
+
+func (d *Desk) sendCoupon(ctx context.Context, op affiliate.Operation, n affiliate.NewCoupon) error {
+	body, err := d.o.Coupons.Body(n)
+	if err != nil {
+		return d.settle(ctx, op, &fermion.RejectedError{Message: err.Error()}, store.Outcome{})
+	}
+	err = d.leaving(ctx, op, body, func(ctx context.Context, c *fermion.Client) error { return c.CreateDigitalProductCoupon(ctx, body) })
+	if err != nil {
+		return d.settle(ctx, op, err, store.Outcome{})
+	}
+	o, err := d.couponOutcome(ctx, op, n)
+	if err != nil {
+		return err
+	}
+	return d.settle(ctx, op, nil, o)
+}
+
+// couponOutcome credits the coupon to the person and the link that the steps before made.
+func (d *Desk) couponOutcome(ctx context.Context, op affiliate.Operation, n affiliate.NewCoupon) (store.Outcome, error) {
+	ctx = context.WithoutCancel(ctx)
+	row := affiliate.Coupon{ProductID: n.ProductID, Code: n.Code, Discount: n.Discount, Message: n.Message, Expires: n.Expires, Uses: n.Uses,
+		State: affiliate.CouponLive, MadeHere: true, CreatedAt: d.o.Now().UTC()}
+	if n.LinkSlug != "" {
+		l, ok, err := d.store.LinkBySlug(ctx, n.LinkSlug)
+		if err != nil {
+			return store.Outcome{}, err
+		}
+		if ok {
+			row.LinkID, row.AffiliateID = l.ID, l.AffiliateID
+		}
+	}
+	before, err := d.store.Operations(ctx, store.OperationFilter{Chain: op.Chain})
+	if err != nil {
+		return store.Outcome{}, err
+	}
+	for _, b := range before {
+		if b.State == affiliate.Done && b.LinkID != 0 {
+			row.LinkID = b.LinkID
+		}
+		if b.State == affiliate.Done && b.AffiliateID != 0 {
+			row.AffiliateID = b.AffiliateID
+		}
+	}
+	if row.AffiliateID == 0 && n.Affiliate.Known() {
+		if a, ok, err := d.store.FindAffiliate(ctx, n.Affiliate); err != nil {
+			return store.Outcome{}, err
+		} else if ok {
+			row.AffiliateID = a.ID
+		}
+	}
+	return store.Outcome{Coupon: &row, Product: &affiliate.Product{ID: n.ProductID, Name: n.ProductName}, Result: compact(map[string]string{"code": n.Code})}, nil
+}
+
+func (d *Desk) sendCouponDelete(ctx context.Context, op affiliate.Operation, r affiliate.CouponRef) error {
+	body, err := fermion.DeleteCouponBody(r.ProductID, r.Code)
+	if err != nil {
+		return d.settle(ctx, op, &fermion.RejectedError{Message: err.Error()}, store.Outcome{})
+	}
+	err = d.leaving(ctx, op, body, func(ctx context.Context, c *fermion.Client) error {
+		return c.DeleteDigitalProductCoupon(ctx, r.ProductID, r.Code)
+	})
+	return d.settle(ctx, op, err, store.Outcome{CouponDeleted: &r, Result: compact(map[string]string{"code": r.Code})})
+}
+
+// Request is the JSON that a step would send, for previews and dry runs.
+func (d *Desk) Request(i affiliate.Intent) (string, error) {
+	var body json.RawMessage
+	var err error
+	switch {
+	case i.Affiliate != nil:
+		body, err = newUser(*i.Affiliate).Body()
+	case i.Link != nil:
+		body, err = newLink(*i.Link).Body()
+	case i.Coupon != nil:
+		body, err = d.o.Coupons.Body(*i.Coupon)
+	case i.CouponDelete != nil:
+		body, err = fermion.DeleteCouponBody(i.CouponDelete.ProductID, i.CouponDelete.Code)
+	}
+	return string(body), err
+}
+
+func compact(v any) string {
+	b, err := json.Marshal(v)
+	if err != nil { // strings and booleans only: cannot happen
+		return "{}"
+	}
+	return string(b)
+}

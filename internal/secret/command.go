@@ -1,0 +1,55 @@
+package secret
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os/exec"
+	"strings"
+	"time"
+)
+
+const (
+	commandTimeout = 5 * time.Second
+	commandOutput  = 64 << 10 // bytes of output that are looked at; the key stands on the first line
+)
+
+// runKeyCommand gives the first line that the command prints. Neither the command, nor what it prints, is ever part of
+// the error: both may hold the key.
+func runKeyCommand(ctx context.Context, command string, timeout time.Duration) (string, error) {
+	if timeout <= 0 {
+		timeout = commandTimeout
+	}
+	limited, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	var out firstBytes
+	cmd := shell(limited, command)
+	cmd.Stdout = &out
+	cmd.WaitDelay = 100 * time.Millisecond // a grandchild may hold the pipe open after its parent is gone
+	err := cmd.Run()
+	var exit *exec.ExitError
+	switch {
+	case err == nil || errors.Is(err, exec.ErrWaitDelay): // the delay is a grandchild's, the command itself went well
+	case ctx.Err() != nil:
+		return "", fmt.Errorf("stopped before key_command ended: %w", ctx.Err())
+	case limited.Err() != nil:
+		return "", fmt.Errorf("key_command did not end within %s: run it in a shell to see what it waits for", timeout)
+	case errors.As(err, &exit):
+		return "", fmt.Errorf("key_command failed (%s): run it in a shell to see why", exit.ProcessState)
+	default:
+		return "", fmt.Errorf("key_command could not be run: %w", err)
+	}
+	line, _, _ := strings.Cut(string(out), "\n")
+	if line = strings.TrimSpace(line); line == "" {
+		return "", errors.New("key_command printed nothing on its first line, where the API key should stand")
+	}
+	return line, nil
+}
+
+// firstBytes keeps the beginning of what is written to it.
+type firstBytes []byte
+
+func (b *firstBytes) Write(p []byte) (int, error) {
+	*b = append(*b, p[:min(len(p), commandOutput-len(*b))]...)
+	return len(p), nil
+}

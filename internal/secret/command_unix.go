@@ -1,0 +1,18 @@
+//go:build !windows
+
+package secret
+
+import (
+	"context"
+	"os/exec"
+	"syscall"
+)
+
+// shell runs the command in a process group of its own: stopping it stops what it started, and it cannot take the
+// terminal from under the screens.
+func shell(ctx context.Context, command string) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, "sh", "-c", command)
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
+	return cmd
+}

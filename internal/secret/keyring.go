@@ -1,0 +1,51 @@
+package secret
+
+import (
+	"errors"
+
+	"github.com/zalando/go-keyring"
+)
+
+// ErrNoKey says that the keyring works and holds nothing under that name.
+var ErrNoKey = errors.New("no API key is stored: run fermion-tui auth login")
+
+// Keyring is what a Safe keeps secrets in. Get and Delete answer ErrNoKey when nothing is stored under that name. Calls
+// may hang for as long as a person needs to unlock the keyring, so nobody but a Safe calls them.
+type Keyring interface {
+	Get(service, user string) (string, error)
+	Set(service, user, secret string) error
+	Delete(service, user string) error
+}
+
+// OS is the keyring of the operating system: the Secret Service on Linux, the Keychain on macOS, the Credential Manager
+// on Windows.
+func OS() Keyring { return osKeyring{} }
+
+type osKeyring struct{}
+
+func (osKeyring) Get(service, user string) (string, error) {
+	text, err := keyring.Get(service, user)
+	return text, inOurWords(err)
+}
+
+func (osKeyring) Set(service, user, secret string) error {
+	return inOurWords(keyring.Set(service, user, secret))
+}
+
+func (osKeyring) Delete(service, user string) error {
+	return inOurWords(keyring.Delete(service, user))
+}
+
+// errTooBig is no fault of the keyring: another place for the key will not help either.
+var errTooBig = errors.New("the OS keyring takes no key that long")
+
+func inOurWords(err error) error {
+	switch {
+	case errors.Is(err, keyring.ErrNotFound):
+		return ErrNoKey
+	case errors.Is(err, keyring.ErrSetDataTooBig):
+		return errTooBig
+	default:
+		return err
+	}
+}

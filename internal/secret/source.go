@@ -1,0 +1,104 @@
+package secret
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// EnvKey is the environment variable that wins over every other source and is never stored.
+const EnvKey = "FERMION_API_KEY"
+
+// Source is where a key came from, in the words that auth status, the header and errors use.
+type Source string
+
+const (
+	FromEnvironment Source = "environment variable " + EnvKey
+	FromCommand     Source = "key_command"
+	FromKeyring     Source = "OS keyring"
+	FromSession     Source = "this session only"
+)
+
+// Found is a key and where it came from. Printed, it shows the source only.
+type Found struct {
+	Key    string `json:"-"`
+	Source Source
+}
+
+func (f Found) String() string   { return "key from " + string(f.Source) }
+func (f Found) GoString() string { return f.String() }
+
+// Sources is where Resolve looks. Printed, it shows the profile only.
+type Sources struct {
+	Env     string // value of FERMION_API_KEY; blank: not set
+	Command string // key_command of the profile; blank: not set
+	Profile string
+	Safe    *Safe // nil: there is no keyring to ask (the demo)
+
+	CommandTimeout time.Duration // default 5 s
+}
+
+func (s Sources) String() string   { return "key sources of profile " + s.Profile }
+func (s Sources) GoString() string { return s.String() }
+
+// Resolve finds the API key of a profile: environment, key_command, keyring, in this order. A source that is there and
+// fails ends the search: going on would quietly use another school's key. With an error, Found still names the source
+// that was asked, unless the error is ErrNoKey.
+func Resolve(ctx context.Context, s Sources) (Found, error) {
+	switch {
+	case strings.TrimSpace(s.Env) != "":
+		return checked(FromEnvironment, s.Env)
+	case strings.TrimSpace(s.Command) != "":
+		text, err := runKeyCommand(ctx, s.Command, s.CommandTimeout)
+		if err != nil {
+			return Found{Source: FromCommand}, err
+		}
+		return checked(FromCommand, text)
+	case s.Safe == nil:
+		return Found{}, ErrNoKey
+	}
+	text, err := s.Safe.Key(ctx, s.Profile)
+	if errors.Is(err, ErrNoKey) {
+		return Found{}, err
+	}
+	if err != nil {
+		return Found{Source: FromKeyring}, err
+	}
+	return checked(FromKeyring, text)
+}
+
+func checked(from Source, text string) (Found, error) {
+	key, err := CheckKey(text)
+	if err != nil {
+		return Found{Source: from}, fmt.Errorf("the API key from %s: %w", from, err)
+	}
+	return Found{Key: key, Source: from}, nil
+}
+
+const maxKey = 4096
+
+// CheckKey takes off the white space that pasting leaves around a key, and refuses what no key can be. Fermion documents
+// no alphabet [open]; the key travels in an HTTP header, so visible ASCII is all that can arrive there whole. Its errors
+// never hold the text.
+func CheckKey(text string) (string, error) {
+	key := strings.TrimSpace(text)
+	switch {
+	case key == "":
+		return "", errors.New("the API key is empty")
+	case len(key) > maxKey:
+		return "", fmt.Errorf("this is %d characters long, no API key is: copy the key only", len(key))
+	}
+	n := 0
+	for _, r := range key {
+		n++
+		switch {
+		case r == ' ' || r == '\t' || r == '\n' || r == '\r':
+			return "", fmt.Errorf("there is a space or line break inside the API key, after %d characters: copy the key only", n-1)
+		case r < '!' || r > '~':
+			return "", fmt.Errorf("character %d of the API key is none that a key has: copy it again, without formatting", n)
+		}
+	}
+	return key, nil
+}

@@ -1,0 +1,69 @@
+package secret
+
+import (
+	"fmt"
+	"runtime"
+	"strings"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+)
+
+// UnavailableError says that there is no keyring to speak of: none is installed, none is running, it is locked, or it
+// does not answer. It is not about whether a key is stored.
+type UnavailableError struct {
+	Hung  time.Duration // how long it was waited for; 0 when the keyring answered
+	Cause error         // the keyring's own words; nil when it did not answer
+}
+
+// Error is one line: what is wrong and what to do.
+func (e *UnavailableError) Error() string { return e.Why() + ". " + e.Fix() }
+
+func (e *UnavailableError) Unwrap() error { return e.Cause }
+
+// Why says what is wrong with the keyring, without a full stop.
+func (e *UnavailableError) Why() string {
+	if e.Cause == nil {
+		return fmt.Sprintf("the OS keyring did not answer within %s: it may be locked and waiting for somebody to unlock it", e.Hung)
+	}
+	words := e.Cause.Error()
+	for _, known := range keyringFaults {
+		for _, sign := range known.signs {
+			if strings.Contains(strings.ToLower(words), sign) {
+				return known.why
+			}
+		}
+	}
+	return "the OS keyring cannot be used: " + affiliate.Clean(words)
+}
+
+// Fix says how to get a keyring and what works without one.
+func (e *UnavailableError) Fix() string {
+	return howToGetOne(runtime.GOOS) + "; or set the environment variable " + EnvKey +
+		`, or key_command = "pass show fermion" in config.toml, or give the key for this session only`
+}
+
+// keyringFaults tells the faults of the Secret Service apart by their text: D-Bus libraries give no better handle. The
+// first match wins.
+var keyringFaults = []struct {
+	why   string
+	signs []string
+}{
+	{"there is no OS keyring: no D-Bus session runs here, as is usual over SSH and in containers",
+		[]string{"dbus-launch", "dbus_session_bus_address", "session bus", "dial unix", "connection refused", "transport"}},
+	{"there is no OS keyring: no program on this D-Bus session offers one",
+		[]string{"was not provided by any .service files", "serviceunknown", "spawn.", "activat"}},
+	{"the OS keyring is locked, or has no collection to keep a key in",
+		[]string{"unlock", "locked", "object does not exist", "no such object", "no such secret", "prompt", "dismiss"}},
+}
+
+func howToGetOne(goos string) string {
+	switch goos {
+	case "darwin":
+		return "Unlock the login keychain (security unlock-keychain)"
+	case "windows":
+		return "Start the Credential Manager service"
+	default:
+		return "Install and unlock gnome-keyring (or another Secret Service) in a session that has D-Bus (dbus-run-session makes one)"
+	}
+}

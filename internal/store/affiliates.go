@@ -1,0 +1,269 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"fermion-tui/internal/affiliate"
+)
+
+const affiliateColumns = `a.id, coalesce(a.user_id, ''), a.email, a.name, a.notes, a.made_here, a.created_at`
+
+func scanAffiliate(r interface{ Scan(...any) error }, more ...any) (affiliate.Affiliate, error) {
+	var a affiliate.Affiliate
+	var created int64
+	err := r.Scan(append([]any{&a.ID, &a.UserID, &a.Email, &a.Name, &a.Notes, &a.MadeHere, &created}, more...)...)
+	a.CreatedAt = at(created)
+	return a, err
+}
+
+// Affiliates are all of them, oldest first, with their tags.
+func (s *Store) Affiliates(ctx context.Context) ([]affiliate.Affiliate, error) {
+	all, err := readAffiliates(ctx, s.readers, "")
+	return all, failed("reading the affiliates", err)
+}
+
+// AffiliatesByID are those of ids that exist.
+func (s *Store) AffiliatesByID(ctx context.Context, ids []int64) ([]affiliate.Affiliate, error) {
+	var all []affiliate.Affiliate
+	for part := range slices.Chunk(ids, maxIn) {
+		some, err := readAffiliates(ctx, s.readers, "where a.id in "+in(len(part)), args(part)...)
+		if err != nil {
+			return nil, failed("reading affiliates", err)
+		}
+		all = append(all, some...)
+	}
+	return all, nil
+}
+
+func readAffiliates(ctx context.Context, q querier, where string, args ...any) ([]affiliate.Affiliate, error) {
+	rows, err := q.QueryContext(ctx, "select "+affiliateColumns+`, coalesce(t.tag, '') from affiliates a
+		left join affiliate_tags t on t.affiliate_id = a.id `+where+" order by a.id, t.tag", args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var all []affiliate.Affiliate
+	for rows.Next() {
+		var tag string
+		a, err := scanAffiliate(rows, &tag)
+		if err != nil {
+			return nil, err
+		}
+		if n := len(all); n == 0 || all[n-1].ID != a.ID {
+			all = append(all, a)
+		}
+		if tag != "" {
+			last := &all[len(all)-1]
+			last.Tags = append(last.Tags, tag)
+		}
+	}
+	return all, rows.Err()
+}
+
+// FindAffiliate looks for a person by user ID, then by e-mail ignoring case. Somebody whose e-mail fits but whose user ID is
+// another one is not found: they are two people to Fermion.
+func (s *Store) FindAffiliate(ctx context.Context, w affiliate.Who) (affiliate.Affiliate, bool, error) {
+	byUser, byMail, err := rowsOf(ctx, s.readers, w)
+	if err != nil {
+		return affiliate.Affiliate{}, false, failed("looking for an affiliate", err)
+	}
+	switch {
+	case byUser != nil:
+		return *byUser, true, nil
+	case byMail != nil && byMail.Who().Same(w):
+		return *byMail, true, nil
+	}
+	return affiliate.Affiliate{}, false, nil
+}
+
+// rowsOf are the rows that hold a person's user ID and e-mail; nil where there is none.
+func rowsOf(ctx context.Context, q querier, w affiliate.Who) (byUser, byMail *affiliate.Affiliate, err error) {
+	one := func(where, value string) (*affiliate.Affiliate, error) {
+		if value == "" {
+			return nil, nil
+		}
+		all, err := readAffiliates(ctx, q, where, value)
+		if err != nil || len(all) == 0 {
+			return nil, err
+		}
+		return &all[0], nil
+	}
+	if byUser, err = one("where a.user_id = ?", w.UserID); err != nil {
+		return nil, nil, err
+	}
+	byMail, err = one("where a.email_key = ?", emailKey(w.Email))
+	return byUser, byMail, err
+}
+
+func emailKey(email string) string { return strings.ToLower(strings.TrimSpace(email)) }
+
+// SaveAffiliate keeps a person. Without an ID: whoever has the user ID or e-mail gets their empty members filled, and
+// nothing of theirs is replaced; else a new row is made. With an ID: that row becomes as given (CreatedAt and MadeHere
+// stay). A user ID and an e-mail that belong to different people are a *ConflictError.
+func (s *Store) SaveAffiliate(ctx context.Context, a affiliate.Affiliate) (int64, error) {
+	id := a.ID
+	err := s.write(ctx, "keeping an affiliate", func(ctx context.Context, t *tx) error {
+		if a.ID != 0 {
+			return t.updateAffiliate(ctx, a)
+		}
+		var err error
+		id, err = t.fillAffiliate(ctx, a)
+		return err
+	})
+	if err != nil {
+		return 0, err
+	}
+	return id, nil
+}
+
+// fillAffiliate finds the row of a person or makes one, and fills what was empty in it. Tags are added.
+func (t *tx) fillAffiliate(ctx context.Context, a affiliate.Affiliate) (int64, error) {
+	a.UserID, a.Email = strings.TrimSpace(a.UserID), strings.TrimSpace(a.Email)
+	byUser, byMail, err := rowsOf(ctx, t, a.Who())
+	if err != nil {
+		return 0, err
+	}
+	switch {
+	case byUser != nil && byMail != nil && byUser.ID != byMail.ID:
+		return 0, &ConflictError{Given: a.Who(), Rows: []affiliate.Affiliate{*byUser, *byMail}}
+	case byUser == nil && byMail != nil && a.UserID != "" && byMail.UserID != "":
+		return 0, &ConflictError{Given: a.Who(), Rows: []affiliate.Affiliate{*byMail}}
+	case byUser != nil:
+		return byUser.ID, t.fill(ctx, *byUser, a)
+	case byMail != nil:
+		return byMail.ID, t.fill(ctx, *byMail, a)
+	}
+	if !a.Who().Known() {
+		return t.namedAffiliate(ctx, a)
+	}
+	return t.newAffiliate(ctx, a)
+}
+
+func (t *tx) newAffiliate(ctx context.Context, a affiliate.Affiliate) (int64, error) {
+	if a.CreatedAt.IsZero() {
+		a.CreatedAt = t.now
+	}
+	id, err := t.insert(ctx, "insert into affiliates (user_id, email, email_key, name, notes, made_here, created_at) values (?, ?, ?, ?, ?, ?, ?)",
+		some(a.UserID), a.Email, some(emailKey(a.Email)), a.Name, a.Notes, a.MadeHere, ms(a.CreatedAt))
+	if err != nil {
+		return 0, err
+	}
+	t.news.Affiliates = append(t.news.Affiliates, id)
+	_, err = t.addTags(ctx, "affiliate_tags", "affiliate_id", id, a.Tags)
+	return id, err
+}
+
+// namedAffiliate is somebody of whom only the name is known: a tracked link says so. One row of that name is them.
+func (t *tx) namedAffiliate(ctx context.Context, a affiliate.Affiliate) (int64, error) {
+	if a.Name == "" {
+		return 0, errors.New("an affiliate needs a user ID, an e-mail or at least a name")
+	}
+	ids, err := numbers(t.QueryContext(ctx, "select id from affiliates where name = ? limit 2", a.Name))
+	switch {
+	case err != nil:
+		return 0, err
+	case len(ids) > 1:
+		return 0, fmt.Errorf("several affiliates are called %q: give the e-mail or the user ID", a.Name)
+	case len(ids) == 1:
+		return ids[0], nil
+	}
+	return t.newAffiliate(ctx, a)
+}
+
+func (t *tx) fill(ctx context.Context, held, a affiliate.Affiliate) error {
+	before := held
+	for _, m := range []struct {
+		held *string
+		now  string
+	}{{&held.UserID, a.UserID}, {&held.Email, a.Email}, {&held.Name, a.Name}, {&held.Notes, a.Notes}} {
+		if *m.held == "" {
+			*m.held = m.now
+		}
+	}
+	held.MadeHere = held.MadeHere || a.MadeHere
+	tagged, err := t.addTags(ctx, "affiliate_tags", "affiliate_id", held.ID, a.Tags)
+	if err != nil {
+		return err
+	}
+	if held.Who() == before.Who() && held.Notes == before.Notes && held.MadeHere == before.MadeHere {
+		if tagged {
+			t.news.Affiliates = append(t.news.Affiliates, held.ID)
+		}
+		return nil
+	}
+	return t.putAffiliate(ctx, held)
+}
+
+func (t *tx) updateAffiliate(ctx context.Context, a affiliate.Affiliate) error {
+	a.UserID, a.Email = strings.TrimSpace(a.UserID), strings.TrimSpace(a.Email)
+	byUser, byMail, err := rowsOf(ctx, t, a.Who())
+	if err != nil {
+		return err
+	}
+	for _, other := range []*affiliate.Affiliate{byUser, byMail} {
+		if other != nil && other.ID != a.ID {
+			return &ConflictError{Given: a.Who(), Rows: []affiliate.Affiliate{*other}}
+		}
+	}
+	held, err := readAffiliates(ctx, t, "where a.id = ?", a.ID)
+	if err != nil {
+		return err
+	}
+	if len(held) == 0 {
+		return ErrNotFound
+	}
+	a.MadeHere = held[0].MadeHere
+	if _, err := t.exec(ctx, "delete from affiliate_tags where affiliate_id = ?", a.ID); err != nil {
+		return err
+	}
+	if _, err := t.addTags(ctx, "affiliate_tags", "affiliate_id", a.ID, a.Tags); err != nil {
+		return err
+	}
+	return t.putAffiliate(ctx, a)
+}
+
+func (t *tx) putAffiliate(ctx context.Context, a affiliate.Affiliate) error {
+	t.news.Affiliates = append(t.news.Affiliates, a.ID)
+	_, err := t.exec(ctx, "update affiliates set user_id = ?, email = ?, email_key = ?, name = ?, notes = ?, made_here = ? where id = ?",
+		some(a.UserID), a.Email, some(emailKey(a.Email)), a.Name, a.Notes, a.MadeHere, a.ID)
+	return err
+}
+
+// addTags says whether any of them was new. Table and column are ours.
+func (t *tx) addTags(ctx context.Context, table, column string, id int64, tags []string) (bool, error) {
+	added := false
+	for _, tag := range tags {
+		if tag = strings.TrimSpace(tag); tag == "" {
+			continue
+		}
+		n, err := t.exec(ctx, "insert into "+table+" ("+column+", tag) values (?, ?) on conflict do nothing", id, tag)
+		if err != nil {
+			return false, err
+		}
+		added = added || n > 0
+	}
+	return added, nil
+}
+
+// whose finds or makes the affiliate that a link or coupon names; 0 when it names nobody.
+func (t *tx) whose(ctx context.Context, w affiliate.Who) (int64, error) {
+	if w == (affiliate.Who{}) {
+		return 0, nil
+	}
+	return t.fillAffiliate(ctx, affiliate.Affiliate{UserID: w.UserID, Email: w.Email, Name: w.Name})
+}
+
+// whoseEver is whose for an answer of Fermion, which must be kept: in a conflict the user ID decides, as it does for Fermion.
+func (t *tx) whoseEver(ctx context.Context, a affiliate.Affiliate) (int64, error) {
+	id, err := t.fillAffiliate(ctx, a)
+	conflict := (*ConflictError)(nil)
+	if !errors.As(err, &conflict) {
+		return id, err
+	}
+	a.Email = ""
+	return t.fillAffiliate(ctx, a)
+}

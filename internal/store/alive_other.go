@@ -1,0 +1,15 @@
+//go:build !unix
+
+package store
+
+import "os"
+
+// processAlive: where there are no signals, finding a process opens it, which fails once it has ended.
+func processAlive(pid int) bool {
+	p, err := os.FindProcess(pid)
+	if err != nil {
+		return false
+	}
+	p.Release()
+	return true
+}

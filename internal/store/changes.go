@@ -1,0 +1,75 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"slices"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+)
+
+const changeColumns = "seq, link_id, after_at, at, kind, clicks, sales, revenue_paise, coalesce(commission_bp, -1), est_commission_paise"
+
+func scanChange(r *sql.Rows) (affiliate.Change, error) {
+	var c affiliate.Change
+	var after, when, revenue, commission, earned int64
+	err := r.Scan(&c.Seq, &c.LinkID, &after, &when, &c.Kind, &c.Clicks, &c.Sales, &revenue, &commission, &earned)
+	c.After, c.At, c.Revenue, c.Earned = at(after), at(when), affiliate.Paise(revenue), affiliate.Paise(earned)
+	c.Commission = affiliate.BasisPoints(commission)
+	return c, err
+}
+
+func changeValues(c affiliate.Change) []any {
+	return []any{c.LinkID, ms(c.After), ms(c.At), string(c.Kind), c.Clicks, c.Sales, int64(c.Revenue), bp(c.Commission), int64(c.Earned)}
+}
+
+const insertChange = "insert into changes (link_id, after_at, at, kind, clicks, sales, revenue_paise, commission_bp, est_commission_paise) values "
+
+func (t *tx) addChange(ctx context.Context, c affiliate.Change) (int64, error) {
+	return t.insert(ctx, insertChange+"(?, ?, ?, ?, ?, ?, ?, ?, ?)", changeValues(c)...)
+}
+
+// Changes are those after a sequence number, in order; limit 0: all. A sequence number is never used again.
+func (s *Store) Changes(ctx context.Context, afterSeq int64, limit int) ([]affiliate.Change, error) {
+	all, err := collect(scanChange)(s.readers.QueryContext(ctx,
+		"select "+changeColumns+" from changes where seq > ? order by seq limit ?", afterSeq, orAll(limit)))
+	return all, failed("reading the changes", err)
+}
+
+// NewestChanges are the last ones, newest first.
+func (s *Store) NewestChanges(ctx context.Context, limit int) ([]affiliate.Change, error) {
+	all, err := collect(scanChange)(s.readers.QueryContext(ctx, "select "+changeColumns+" from changes order by seq desc limit ?", orAll(limit)))
+	return all, failed("reading the changes", err)
+}
+
+// orAll is a limit that 0 turns off.
+func orAll(limit int) int64 {
+	if limit <= 0 {
+		return 1 << 62
+	}
+	return int64(limit)
+}
+
+// LastSales is when each link's sales last rose, UTC; links without a sale since they are watched are left out.
+func (s *Store) LastSales(ctx context.Context, linkIDs []int64) (map[int64]time.Time, error) {
+	last := make(map[int64]time.Time)
+	for part := range slices.Chunk(linkIDs, maxIn) {
+		rows, err := s.readers.QueryContext(ctx, "select link_id, max(at) from changes where sales > 0 and link_id in "+in(len(part))+" group by link_id", args(part)...)
+		if err != nil {
+			return nil, failed("reading the last sales", err)
+		}
+		for rows.Next() {
+			var id, when int64
+			if err := rows.Scan(&id, &when); err != nil {
+				_ = rows.Close()
+				return nil, failed("reading the last sales", err)
+			}
+			last[id] = at(when)
+		}
+		if err := rows.Close(); err != nil {
+			return nil, failed("reading the last sales", err)
+		}
+	}
+	return last, nil
+}

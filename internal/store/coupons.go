@@ -1,0 +1,146 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"slices"
+
+	"fermion-tui/internal/affiliate"
+)
+
+const couponColumns = `id, product_id, code, percent_bp, amount_paise, message, expires_at, uses, coalesce(affiliate_id, 0), coalesce(link_id, 0),
+	state, made_here, created_at`
+
+func scanCoupon(r *sql.Rows) (affiliate.Coupon, error) {
+	var c affiliate.Coupon
+	var percent, amount, expires, created int64
+	err := r.Scan(&c.ID, &c.ProductID, &c.Code, &percent, &amount, &c.Message, &expires, &c.Uses, &c.AffiliateID, &c.LinkID, &c.State, &c.MadeHere, &created)
+	c.Discount = affiliate.Discount{Percent: affiliate.BasisPoints(percent), Amount: affiliate.Paise(amount)}
+	c.Expires, c.CreatedAt = at(expires), at(created)
+	return c, err
+}
+
+// Coupons are all of them, deleted ones too, oldest first.
+func (s *Store) Coupons(ctx context.Context) ([]affiliate.Coupon, error) {
+	all, err := readCoupons(ctx, s.readers, "")
+	return all, failed("reading the coupons", err)
+}
+
+// CouponsByID are those of ids that exist.
+func (s *Store) CouponsByID(ctx context.Context, ids []int64) ([]affiliate.Coupon, error) {
+	var all []affiliate.Coupon
+	for part := range slices.Chunk(ids, maxIn) {
+		some, err := readCoupons(ctx, s.readers, "where id in "+in(len(part)), args(part)...)
+		if err != nil {
+			return nil, failed("reading coupons", err)
+		}
+		all = append(all, some...)
+	}
+	return all, nil
+}
+
+func readCoupons(ctx context.Context, q querier, where string, args ...any) ([]affiliate.Coupon, error) {
+	return collect(scanCoupon)(q.QueryContext(ctx, "select "+couponColumns+" from coupons "+where+" order by id", args...))
+}
+
+// SaveCoupon keeps a code that was made elsewhere. With an ID, that row becomes as given (product, code and CreatedAt stay).
+// Without one, a code that is held already gets its empty members filled, and nothing of it is replaced.
+func (s *Store) SaveCoupon(ctx context.Context, c affiliate.Coupon) (id int64, existed bool, err error) {
+	err = s.write(ctx, "keeping a coupon", func(ctx context.Context, t *tx) error {
+		if c.ID != 0 {
+			id, existed = c.ID, true
+			return t.putCoupon(ctx, c)
+		}
+		held, err := t.heldCoupon(ctx, c.ProductID, c.Code)
+		if err != nil {
+			return err
+		}
+		if existed = held != nil; existed {
+			id = held.ID
+			return t.putCoupon(ctx, filledCoupon(*held, c))
+		}
+		id, err = t.newCoupon(ctx, c)
+		return err
+	})
+	if err != nil {
+		return 0, false, err
+	}
+	return id, existed, nil
+}
+
+// SetCouponState keeps what Fermion thinks of a coupon.
+func (s *Store) SetCouponState(ctx context.Context, id int64, state affiliate.CouponState) error {
+	return s.write(ctx, "keeping the state of a coupon", func(ctx context.Context, t *tx) error {
+		n, err := t.exec(ctx, "update coupons set state = ? where id = ?", string(state), id)
+		if err != nil || n == 0 {
+			return orNotFound(err)
+		}
+		t.news.Coupons = append(t.news.Coupons, id)
+		return nil
+	})
+}
+
+func (t *tx) heldCoupon(ctx context.Context, productID, code string) (*affiliate.Coupon, error) {
+	all, err := readCoupons(ctx, t, "where product_id = ? and code = ?", productID, code)
+	if err != nil || len(all) == 0 {
+		return nil, err
+	}
+	return &all[0], nil
+}
+
+func (t *tx) newCoupon(ctx context.Context, c affiliate.Coupon) (int64, error) {
+	if c.ProductID == "" || c.Code == "" {
+		return 0, errors.New("a coupon needs a product ID and a code")
+	}
+	if _, err := t.product(ctx, affiliate.Product{ID: c.ProductID}); err != nil {
+		return 0, err
+	}
+	if c.State == "" {
+		c.State = affiliate.CouponLive
+	}
+	if c.CreatedAt.IsZero() {
+		c.CreatedAt = t.now
+	}
+	id, err := t.insert(ctx, `insert into coupons (product_id, code, percent_bp, amount_paise, message, expires_at, uses, affiliate_id, link_id,
+		state, made_here, created_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		c.ProductID, c.Code, int64(c.Discount.Percent), int64(c.Discount.Amount), c.Message, ms(c.Expires), c.Uses, ref(c.AffiliateID), ref(c.LinkID),
+		string(c.State), c.MadeHere, ms(c.CreatedAt))
+	t.news.Coupons = append(t.news.Coupons, id)
+	return id, err
+}
+
+func (t *tx) putCoupon(ctx context.Context, c affiliate.Coupon) error {
+	n, err := t.exec(ctx, `update coupons set percent_bp = ?, amount_paise = ?, message = ?, expires_at = ?, uses = ?, affiliate_id = ?, link_id = ?,
+		state = ?, made_here = ? where id = ?`,
+		int64(c.Discount.Percent), int64(c.Discount.Amount), c.Message, ms(c.Expires), c.Uses, ref(c.AffiliateID), ref(c.LinkID),
+		string(c.State), c.MadeHere, c.ID)
+	if err != nil || n == 0 {
+		return orNotFound(err)
+	}
+	t.news.Coupons = append(t.news.Coupons, c.ID)
+	return nil
+}
+
+// filledCoupon is held with its empty members taken from c.
+func filledCoupon(held, c affiliate.Coupon) affiliate.Coupon {
+	if !held.Discount.Known() {
+		held.Discount = c.Discount
+	}
+	if held.Message == "" {
+		held.Message = c.Message
+	}
+	if held.Expires.IsZero() {
+		held.Expires = c.Expires
+	}
+	if held.Uses == 0 {
+		held.Uses = c.Uses
+	}
+	if held.AffiliateID == 0 {
+		held.AffiliateID = c.AffiliateID
+	}
+	if held.LinkID == 0 {
+		held.LinkID = c.LinkID
+	}
+	return held
+}

@@ -1,0 +1,271 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+	_ "modernc.org/sqlite" // the driver
+)
+
+const (
+	busyTimeout = 5 * time.Second
+	busyPause   = 50 * time.Millisecond
+	maxReaders  = 4
+	waitForLock = "_pragma=busy_timeout(5000)"
+)
+
+// database is one SQLite file and what we may do with it: the register or the limiter's log.
+//
+// The file is never opened by anything but SQLite: closing any other descriptor of it would drop the POSIX locks that this
+// process holds on it (https://sqlite.org/howtocorrupt.html, 2.2).
+type database struct {
+	path          string // absolute
+	applicationID int
+	steps         []step
+	backups       string // folder of backups beside which an empty file is no new one, "" for none
+	now           func() time.Time
+}
+
+// check looks into a file of ours before it is opened for writing, and says whether SQLite should check all its pages.
+type check func(context.Context, *sql.DB) (bool, error)
+
+// open looks at the file, then opens it for writing and migrates it. Another process that is in the way is waited for.
+func (d database) open(ctx context.Context, c check) (*sql.DB, error) {
+	w, err := d.connect(ctx, c)
+	// A look and the switch to WAL do not wait for a lock. Attempts are counted, not timed: a test's clock may stand still.
+	for tries := busyTimeout / busyPause; busy(err) && tries > 0; tries-- {
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-time.After(busyPause):
+		}
+		w, err = d.connect(ctx, c)
+	}
+	if err == nil {
+		err = d.prepare(ctx, w)
+	}
+	if err != nil {
+		return nil, notOpened(d.path, err)
+	}
+	return w, nil
+}
+
+// connect opens the file for writing, if it is one that we may write to.
+func (d database) connect(ctx context.Context, c check) (*sql.DB, error) {
+	if err := d.make(); err != nil {
+		return nil, err
+	}
+	if err := d.look(ctx, c); err != nil {
+		return nil, err
+	}
+	// The switch to WAL is made, or refused, without waiting: the caller counts the attempts. The connection stays until
+	// there is another, so that nothing is switched back and forth.
+	first, err := sql.Open("sqlite", dsn(d.path, "_pragma=journal_mode(wal)"))
+	if err != nil {
+		return nil, err
+	}
+	defer first.Close()
+	if err := first.PingContext(ctx); err != nil {
+		return nil, err
+	}
+	w, err := sql.Open("sqlite", dsn(d.path, waitForLock, "_pragma=journal_mode(wal)", "_pragma=synchronous(full)",
+		"_pragma=foreign_keys(1)", "_txlock=immediate"))
+	if err != nil {
+		return nil, err
+	}
+	w.SetMaxOpenConns(1)
+	if err := w.PingContext(ctx); err != nil {
+		w.Close()
+		return nil, err
+	}
+	return w, nil
+}
+
+// prepare brings an open file up to date, and closes it when that fails.
+func (d database) prepare(ctx context.Context, w *sql.DB) error {
+	err := d.migrate(ctx, w)
+	if err == nil {
+		err = mayWrite(ctx, w)
+	}
+	if err != nil {
+		w.Close()
+	}
+	return err
+}
+
+// mayWrite takes the write lock and lets go: SQLite opens a file that cannot be written without a word.
+func mayWrite(ctx context.Context, w *sql.DB) error {
+	tx, err := w.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	return tx.Rollback()
+}
+
+// readers are for everything that only looks.
+func (d database) readers() (*sql.DB, error) {
+	r, err := sql.Open("sqlite", dsn(d.path, "mode=ro", waitForLock, "_pragma=query_only(1)"))
+	if err != nil {
+		return nil, err
+	}
+	r.SetMaxOpenConns(maxReaders)
+	r.SetMaxIdleConns(maxReaders)
+	return r, nil
+}
+
+// make puts an empty file of ours where none is, readable by nobody else.
+func (d database) make() error {
+	st, err := os.Stat(d.path)
+	switch {
+	case err == nil && st.IsDir():
+		return &OpenError{Kind: NotOurs, Path: d.path, Err: errors.New("this is a folder")}
+	case err == nil && st.Size() == 0 && !d.nonEmpty("-wal") && !d.nonEmpty("-journal"):
+		if b := d.backupBeside(); b != "" {
+			return &OpenError{Kind: Damaged, Path: d.path, Err: fmt.Errorf("it is empty, but there is a copy of it: %s", b)}
+		}
+		return nil
+	case err == nil:
+		return nil
+	case !errors.Is(err, fs.ErrNotExist):
+		return err
+	}
+	dir := filepath.Dir(d.path)
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	// Made aside and linked into place: no descriptor of ours is open on it once SQLite may be (see database).
+	aside := d.path + ".new-" + uuid.NewString()
+	f, err := os.OpenFile(aside, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	defer os.Remove(aside)
+	if err := f.Close(); err != nil {
+		return err
+	}
+	if err := os.Link(aside, d.path); err != nil && !errors.Is(err, fs.ErrExist) {
+		// A file system without hard links: the first to come wins.
+		f, err := os.OpenFile(d.path, os.O_CREATE|os.O_WRONLY, 0o600)
+		if err != nil {
+			return err
+		}
+		return f.Close()
+	}
+	return nil
+}
+
+func (d database) nonEmpty(suffix string) bool {
+	st, err := os.Stat(d.path + suffix)
+	return err == nil && st.Size() > 0
+}
+
+// backupBeside is a copy of this database that is not empty, "" when there is none.
+func (d database) backupBeside() string {
+	name := filepath.Base(d.path)
+	stem := strings.TrimSuffix(name, filepath.Ext(name))
+	patterns := []string{d.path + ".*.bak"}
+	if d.backups != "" {
+		patterns = append(patterns, filepath.Join(d.backups, stem+"-*"), filepath.Join(d.backups, stem+".*"))
+	}
+	for _, p := range patterns {
+		found, err := filepath.Glob(p)
+		if err != nil {
+			continue // a folder name with a bracket in it: no pattern, no finding
+		}
+		for _, f := range found {
+			if st, err := os.Stat(f); err == nil && st.Mode().IsRegular() && st.Size() > 0 {
+				return f
+			}
+		}
+	}
+	return ""
+}
+
+// look reads the file without being able to change it, and refuses what is not ours, is newer or does not read.
+func (d database) look(ctx context.Context, c check) error {
+	// A file without a log is read as it lies: a look through the log would leave two files of ours beside a stranger's.
+	// Somebody may be writing just then, so that only the second sight of damage counts.
+	for try := range 2 {
+		if d.nonEmpty("-wal") || d.nonEmpty("-journal") {
+			break
+		}
+		err := d.lookThrough(ctx, c, "mode=ro", "immutable=1")
+		if class(err) != ErrDamaged || try == 1 {
+			return err
+		}
+	}
+	err := d.lookThrough(ctx, c, "mode=ro")
+	if code := resultCode(err); code == codeReadOnlyRollback || code == codeReadOnlyRecovery {
+		// A killed process left a log that must be played back first. That is no change of ours.
+		return d.lookThrough(ctx, c, "mode=rw")
+	}
+	return err
+}
+
+func (d database) lookThrough(ctx context.Context, c check, params ...string) error {
+	db, err := sql.Open("sqlite", dsn(d.path, params...))
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	db.SetMaxOpenConns(1)
+	version, err := d.identify(ctx, db)
+	if err != nil || version == 0 || c == nil {
+		return err
+	}
+	wanted, err := c(ctx, db)
+	if err != nil || !wanted {
+		return err
+	}
+	if err := quickCheck(ctx, db); err != nil {
+		return &OpenError{Kind: Damaged, Path: d.path, Err: err}
+	}
+	return nil
+}
+
+// identify returns the schema version, 0 for an empty file.
+func (d database) identify(ctx context.Context, q querier) (int, error) {
+	var id, version, tables int
+	if err := q.QueryRowContext(ctx, "pragma application_id").Scan(&id); err != nil {
+		return 0, err
+	}
+	if err := q.QueryRowContext(ctx, "pragma user_version").Scan(&version); err != nil {
+		return 0, err
+	}
+	if err := q.QueryRowContext(ctx, "select count(*) from sqlite_schema").Scan(&tables); err != nil {
+		return 0, err
+	}
+	switch {
+	case id == d.applicationID && version > d.latest():
+		return 0, &OpenError{Kind: Newer, Path: d.path, Err: fmt.Errorf("its version is %d, this program knows %d", version, d.latest())}
+	case id == d.applicationID && version > 0:
+		return version, nil
+	case id == 0 && version == 0 && tables == 0:
+		return 0, nil
+	}
+	return 0, &OpenError{Kind: NotOurs, Path: d.path, Err: fmt.Errorf("application id %#x, version %d, %d tables", id, version, tables)}
+}
+
+type querier interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}
+
+// dsn names a file to the driver, whatever characters its path holds.
+func dsn(path string, params ...string) string {
+	p := filepath.ToSlash(path)
+	if !strings.HasPrefix(p, "/") {
+		p = "/" + p // C:/… on Windows
+	}
+	u := url.URL{Scheme: "file", Path: p}
+	return u.String() + "?" + strings.Join(params, "&")
+}

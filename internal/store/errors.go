@@ -1,0 +1,193 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"syscall"
+
+	"fermion-tui/internal/affiliate"
+
+	sqlite "modernc.org/sqlite"
+)
+
+// Classes of failure that a caller can branch on with errors.Is, at opening and at every later call.
+var (
+	// ErrDiskFull: nothing of the transaction was kept, and what was stored before is safe.
+	ErrDiskFull = errors.New("the disk is full: make room there and try again; nothing stored before is lost")
+	// ErrBusy: another process held the file for longer than 5 s.
+	ErrBusy = errors.New("another process keeps the database locked: wait for it, or end it, and try again")
+	// ErrDamaged: SQLite found a page that makes no sense.
+	ErrDamaged = errors.New("the database is damaged: run fermion-tui doctor, then restore a backup")
+	// ErrReadOnly: the file or its folder cannot be written.
+	ErrReadOnly = errors.New("the database cannot be written: check the permissions of its folder")
+	// ErrNotFound: the row or operation that was named does not exist.
+	ErrNotFound = errors.New("there is no such entry in the register")
+)
+
+// OpenKind says why a database was not opened.
+type OpenKind int
+
+// Reasons for not opening a database. The file is left as it was in every case.
+const (
+	OpenFailed     OpenKind = iota // anything else
+	Newer                          // written by a newer fermion-tui
+	NotOurs                        // a SQLite file of another program
+	Damaged                        // not readable as a database, empty beside a backup, or failing its check
+	ReadOnlyFolder                 // the file or its folder cannot be written
+	DiskFull
+	Locked // another process held it for 5 s
+)
+
+// OpenError is a database that was not opened, worded for the person who starts the program.
+type OpenError struct {
+	Kind OpenKind
+	Path string
+	Err  error
+}
+
+func (e *OpenError) Error() string {
+	var what string
+	switch e.Kind {
+	case Newer:
+		what = "was written by a newer fermion-tui: update this one, or start with another --data-dir"
+	case NotOurs:
+		what = "is a database of another program: move it away, or start with another --data-dir"
+	case Damaged:
+		what = "is damaged: keep a copy of it, then restore a backup with fermion-tui restore FILE"
+	case ReadOnlyFolder:
+		what = "cannot be written: check the permissions of the file and its folder, or start with another --data-dir"
+	case DiskFull:
+		what = "cannot be written because the disk is full: make room there and start again"
+	case Locked:
+		what = "is locked by another process: wait for it, or end it, and start again"
+	default:
+		what = "cannot be opened"
+	}
+	if e.Err == nil {
+		return fmt.Sprintf("the database %s %s", e.Path, what)
+	}
+	return fmt.Sprintf("the database %s %s (%v)", e.Path, what, e.Err)
+}
+
+func (e *OpenError) Unwrap() error { return e.Err }
+
+// Is lets an opening error match the class that later calls use.
+func (e *OpenError) Is(target error) bool {
+	switch e.Kind {
+	case Damaged:
+		return target == ErrDamaged
+	case ReadOnlyFolder:
+		return target == ErrReadOnly
+	case DiskFull:
+		return target == ErrDiskFull
+	case Locked:
+		return target == ErrBusy
+	}
+	return false
+}
+
+// ConflictError says that a user ID and an e-mail belong to two different affiliates of the register.
+type ConflictError struct {
+	Given affiliate.Who
+	Rows  []affiliate.Affiliate // whom they belong to
+}
+
+func (e *ConflictError) Error() string {
+	s := fmt.Sprintf("user ID %q and e-mail %q belong to different affiliates:", e.Given.UserID, e.Given.Email)
+	for _, r := range e.Rows {
+		s += fmt.Sprintf(" %s (user ID %q, e-mail %q)", r.Label(), r.UserID, r.Email)
+	}
+	return s + "; correct one of the two"
+}
+
+// TransitionError says that an operation is in a state that the wanted one cannot follow; nothing was stored.
+type TransitionError struct {
+	ID       string
+	From, To affiliate.OperationState
+	Owner    string // the instance that holds it
+}
+
+func (e *TransitionError) Error() string {
+	return fmt.Sprintf("operation %s is %s (held by instance %s) and cannot become %s", e.ID, e.From, e.Owner, e.To)
+}
+
+// SQLite's result codes that are told apart (https://sqlite.org/rescode.html).
+const (
+	codeBusy       = 5
+	codeReadOnly   = 8
+	codeCorrupt    = 11
+	codeFull       = 13
+	codeCantOpen   = 14
+	codeConstraint = 19
+	codeNotADB     = 26
+
+	codeReadOnlyRollback = 8 | 3<<8   // a hot journal waits, and this connection may not play it back
+	codeReadOnlyRecovery = 8 | 1<<8   // the same for a write-ahead log
+	codeShmSize          = 10 | 19<<8 // the shared-memory file could not grow: a full disk
+)
+
+// resultCode is SQLite's extended result code, 0 when err is none of SQLite's.
+func resultCode(err error) int {
+	if e := (*sqlite.Error)(nil); errors.As(err, &e) {
+		return e.Code()
+	}
+	return 0
+}
+
+func busy(err error) bool { return resultCode(err)&0xff == codeBusy }
+
+// class is the sentinel that err belongs to, nil when it is none of them.
+func class(err error) error {
+	if errors.Is(err, syscall.ENOSPC) {
+		return ErrDiskFull
+	}
+	if errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS) {
+		return ErrReadOnly
+	}
+	code := resultCode(err)
+	if code == codeShmSize {
+		return ErrDiskFull
+	}
+	switch code & 0xff {
+	case codeBusy:
+		return ErrBusy
+	case codeReadOnly, codeCantOpen:
+		return ErrReadOnly
+	case codeCorrupt, codeNotADB:
+		return ErrDamaged
+	case codeFull:
+		return ErrDiskFull
+	}
+	return nil
+}
+
+// failed words a failed call: what was being done, the class when there is one, and SQLite's own words.
+func failed(doing string, err error) error {
+	if err == nil {
+		return nil
+	}
+	if c := class(err); c != nil {
+		return fmt.Errorf("%s: %w (%w)", doing, c, err)
+	}
+	return fmt.Errorf("%s: %w", doing, err)
+}
+
+// notOpened gives an opening failure its kind.
+func notOpened(path string, err error) error {
+	if e := (*OpenError)(nil); err == nil || errors.As(err, &e) {
+		return err
+	}
+	kind := OpenFailed
+	switch class(err) {
+	case ErrDiskFull:
+		kind = DiskFull
+	case ErrReadOnly:
+		kind = ReadOnlyFolder
+	case ErrDamaged:
+		kind = Damaged
+	case ErrBusy:
+		kind = Locked
+	}
+	return &OpenError{Kind: kind, Path: path, Err: err}
+}

@@ -1,0 +1,222 @@
+package store
+
+import (
+	"context"
+	"errors"
+
+	"fermion-tui/internal/affiliate"
+)
+
+// Outcome is what came of an operation, and the rows that follow from it.
+type Outcome struct {
+	State  affiliate.OperationState // Done, Rejected or Unknown
+	Result string                   // JSON object
+	Error  string                   // the server's words, or what went wrong
+	Body   string                   // first 2 KiB of a reply that could not be read, redacted
+
+	// With Done only; nil members make nothing.
+	Affiliate     *affiliate.Affiliate // found or made: whoever has the user ID or e-mail gets empty members filled
+	Link          *affiliate.Link      // Slug, ProductID, Asked or Commission, Tags; kept as made here
+	LinkOwner     affiliate.Who
+	Product       *affiliate.Product
+	Supersedes    []string // slugs whose place the link takes
+	Campaign      string
+	Coupon        *affiliate.Coupon // kept as made here
+	CouponOwner   affiliate.Who     // who it is credited to, when Coupon.AffiliateID is 0
+	CouponLink    string            // the slug it is credited to, when Coupon.LinkID is 0
+	CouponDeleted *affiliate.CouponRef
+}
+
+// Finished is what an outcome came to in the register.
+type Finished struct {
+	AffiliateID int64 // rows made or found, 0 for none
+	LinkID      int64
+	CouponID    int64
+	SlugExisted bool                     // Fermion gave a slug back that we held already: no new row
+	State       affiliate.OperationState // of the operation now
+}
+
+// Finish stores an answer and the rows that follow from it, in one transaction. The rows of a Done are stored in whatever
+// state the operation is by now, since a slug exists nowhere else; State says whether the operation could follow. Any other
+// outcome that cannot follow is a *TransitionError, and nothing is stored: an unknown never covers a done or a rejected.
+func (s *Store) Finish(ctx context.Context, id string, o Outcome) (Finished, error) {
+	var f Finished
+	err := s.write(ctx, "storing what came of an operation", func(ctx context.Context, t *tx) error {
+		f = Finished{}
+		held, err := t.operation(ctx, id)
+		if err != nil {
+			return err
+		}
+		moves := mayFollow(held, o.State, s.instance)
+		if !moves && o.State != affiliate.Done {
+			return &TransitionError{ID: id, From: held.State, To: o.State, Owner: held.Owner}
+		}
+		if o.State == affiliate.Done {
+			if f, err = t.keepAnswer(ctx, o); err != nil {
+				return err
+			}
+		}
+		f.State = held.State
+		if !moves {
+			return nil
+		}
+		f.State = o.State
+		t.news.Operations = true
+		_, err = t.exec(ctx, `update operations set state = ?, result = ?, error = ?, body = ?, later = 0, ended_at = ?,
+			affiliate_id = coalesce(?, affiliate_id), link_id = coalesce(?, link_id), coupon_id = coalesce(?, coupon_id) where id = ?`,
+			string(o.State), o.Result, o.Error, o.Body, ms(t.now), ref(f.AffiliateID), ref(f.LinkID), ref(f.CouponID), id)
+		return err
+	})
+	if err != nil {
+		return Finished{}, err
+	}
+	return f, nil
+}
+
+// mayFollow is the part of the journal's table that belongs to Finish.
+func mayFollow(held affiliate.Operation, to affiliate.OperationState, me string) bool {
+	if to != affiliate.Done && to != affiliate.Rejected && to != affiliate.Unknown {
+		return false
+	}
+	switch held.State {
+	case affiliate.Planned:
+		return held.Owner == me && to != affiliate.Unknown
+	case affiliate.Sent:
+		return held.Owner == me
+	case affiliate.Unknown:
+		return true // unknown again: the answer came late and cannot be read, but its body may hold the slug
+	case affiliate.Rejected:
+		return to == affiliate.Done && !held.SentAt.IsZero()
+	}
+	return false
+}
+
+func (t *tx) keepAnswer(ctx context.Context, o Outcome) (Finished, error) {
+	var f Finished
+	var err error
+	if o.Affiliate != nil {
+		if f.AffiliateID, err = t.whoseEver(ctx, *o.Affiliate); err != nil {
+			return f, err
+		}
+	}
+	if o.Product != nil {
+		if _, err := t.product(ctx, *o.Product); err != nil {
+			return f, err
+		}
+	}
+	if o.Link != nil {
+		if err := t.keepMadeLink(ctx, o, &f); err != nil {
+			return f, err
+		}
+	}
+	if o.Coupon != nil {
+		if err := t.keepMadeCoupon(ctx, o, &f); err != nil {
+			return f, err
+		}
+	}
+	if d := o.CouponDeleted; d != nil {
+		held, err := t.heldCoupon(ctx, d.ProductID, d.Code)
+		if err != nil || held == nil {
+			return f, err // a code that we never held has no row to mark
+		}
+		f.CouponID = held.ID
+		held.State = affiliate.CouponDeleted
+		return f, t.putCoupon(ctx, *held)
+	}
+	return f, nil
+}
+
+// ownerOf is the affiliate that an answer names, 0 for nobody.
+func (t *tx) ownerOf(ctx context.Context, w affiliate.Who) (int64, error) {
+	if !w.Known() {
+		return 0, nil
+	}
+	return t.whoseEver(ctx, affiliate.Affiliate{UserID: w.UserID, Email: w.Email, Name: w.Name})
+}
+
+func (t *tx) keepMadeLink(ctx context.Context, o Outcome, f *Finished) error {
+	if o.Link.Slug == "" {
+		return errors.New("an answer without a slug makes no link: it is unknown")
+	}
+	owner, err := t.ownerOf(ctx, o.LinkOwner)
+	if err != nil {
+		return err
+	}
+	if owner == 0 {
+		owner = f.AffiliateID
+	}
+	if owner != 0 {
+		f.AffiliateID = owner
+	}
+	l := linkRow{slug: o.Link.Slug, affiliateID: owner, commission: o.Link.Commission, asked: o.Link.Asked, madeHere: true,
+		createdAt: ms(o.Link.CreatedAt), tags: o.Link.Tags}
+	// Until Fermion says its percentage, what was asked for holds; either member says what that was.
+	l.asked = max(l.asked, 0)
+	if l.asked == 0 {
+		l.asked = max(l.commission, 0)
+	}
+	if l.commission <= 0 {
+		l.commission = l.asked
+	}
+	if l.productID, err = t.product(ctx, affiliate.Product{ID: o.Link.ProductID}); err != nil {
+		return err
+	}
+	if l.productID == "" && o.Product != nil {
+		l.productID = o.Product.ID
+	}
+	if l.campaignID, err = t.campaign(ctx, o.Campaign); err != nil {
+		return err
+	}
+	if f.LinkID, f.SlugExisted, err = t.keepLink(ctx, l); err != nil {
+		return err
+	}
+	if f.SlugExisted {
+		// Whoever asked for it wants it at work.
+		if _, err := t.exec(ctx, "update links set superseded_by = null, stopped_at = 0 where id = ?", f.LinkID); err != nil {
+			return err
+		}
+		t.news.Links = append(t.news.Links, f.LinkID)
+	}
+	return t.supersede(ctx, o.Supersedes, f.LinkID)
+}
+
+func (t *tx) supersede(ctx context.Context, slugs []string, by int64) error {
+	for _, slug := range slugs {
+		ids, err := numbers(t.QueryContext(ctx, "update links set superseded_by = ? where slug = ? and id <> ? and superseded_by is null returning id", by, slug, by))
+		if err != nil {
+			return err
+		}
+		t.news.Links = append(t.news.Links, ids...)
+	}
+	return nil
+}
+
+func (t *tx) keepMadeCoupon(ctx context.Context, o Outcome, f *Finished) error {
+	c := *o.Coupon
+	c.MadeHere = true
+	var err error
+	if c.AffiliateID == 0 {
+		if c.AffiliateID, err = t.ownerOf(ctx, o.CouponOwner); err != nil {
+			return err
+		}
+	}
+	if c.LinkID == 0 && o.CouponLink != "" {
+		if c.LinkID, err = t.linkID(ctx, o.CouponLink); err != nil {
+			return err
+		}
+	}
+	held, err := t.heldCoupon(ctx, c.ProductID, c.Code)
+	if err != nil {
+		return err
+	}
+	if held == nil {
+		f.CouponID, err = t.newCoupon(ctx, c)
+		return err
+	}
+	// The code was deleted and made anew, or tracked before: what Fermion just accepted holds. Its credit is ours to keep.
+	c.ID, c.State, f.CouponID = held.ID, affiliate.CouponLive, held.ID
+	if c.AffiliateID == 0 && c.LinkID == 0 {
+		c.AffiliateID, c.LinkID = held.AffiliateID, held.LinkID
+	}
+	return t.putCoupon(ctx, c)
+}

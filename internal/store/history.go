@@ -1,0 +1,177 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// ClicksAt are the all-time clicks of links at each bound, for sparklines. Before the first sample they are that sample's:
+// what a tracked link had gathered before is no rise. Links without any sample are left out.
+func (s *Store) ClicksAt(ctx context.Context, linkIDs []int64, bounds []time.Time) (map[int64][]int64, error) {
+	out := make(map[int64][]int64, len(linkIDs))
+	if len(linkIDs) == 0 || len(bounds) == 0 {
+		return out, nil
+	}
+	parts := slices.Collect(slices.Chunk(linkIDs, maxIn))
+	rows := make([]map[int64][]int64, len(parts))
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(maxReaders)
+	for i, part := range parts {
+		g.Go(func() (err error) {
+			rows[i], err = s.clicksOf(ctx, part, bounds)
+			return err
+		})
+	}
+	if err := g.Wait(); err != nil {
+		return nil, failed("reading the trends", err)
+	}
+	for _, r := range rows {
+		maps.Copy(out, r)
+	}
+	return out, nil
+}
+
+// clicksOf is one statement: a seek per link and bound, and none where nothing moved since the first bound.
+func (s *Store) clicksOf(ctx context.Context, linkIDs []int64, bounds []time.Time) (map[int64][]int64, error) {
+	columns := make([]string, len(bounds))
+	for i, b := range bounds {
+		columns[i] = fmt.Sprintf(`case when l.last_read > 0 and l.first_read <= %[1]d then l.clicks else coalesce(
+			(select s.clicks from samples s where s.link_id = l.id and s.first_read <= %[1]d order by s.first_read desc limit 1),
+			(select s.clicks from samples s where s.link_id = l.id order by s.first_read limit 1), -1) end`, ms(b))
+	}
+	rows, err := s.readers.QueryContext(ctx, "select l.id, "+strings.Join(columns, ", ")+" from links l where l.id in "+in(len(linkIDs)), args(linkIDs)...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	out := make(map[int64][]int64, len(linkIDs))
+	clicks := make([]int64, len(linkIDs)*len(bounds))
+	var id int64
+	into := make([]any, 1+len(bounds))
+	into[0] = &id
+	for rows.Next() {
+		row := clicks[:len(bounds):len(bounds)]
+		clicks = clicks[len(bounds):]
+		for i := range row {
+			into[1+i] = &row[i]
+		}
+		if err := rows.Scan(into...); err != nil {
+			return nil, err
+		}
+		if row[0] >= 0 {
+			out[id] = row
+		}
+	}
+	return out, rows.Err()
+}
+
+var errHistory = errors.New("the link has been read already: a history cannot be put in front of that")
+
+// AddHistory gives links that were never read a past, all in one transaction: samples in order of time, the changes between
+// them, and the newest counters, which count as seen. A link is then at least as old as its first sample.
+func (s *Store) AddHistory(ctx context.Context, samples map[int64][]affiliate.Sample) error {
+	return s.write(ctx, "storing a history", func(ctx context.Context, t *tx) error {
+		var changes []affiliate.Change
+		into := t.bulk("insert into samples (link_id, first_read, last_read, clicks, sales, revenue_paise, commission_bp, baseline) values ", 8)
+		for _, id := range slices.Sorted(maps.Keys(samples)) {
+			past := samples[id]
+			if len(past) == 0 {
+				continue
+			}
+			if err := t.beginHistory(ctx, id, past); err != nil {
+				return err
+			}
+			for i, sample := range past {
+				sample.LinkID = id
+				if err := into.add(ctx, sampleValues(sample)); err != nil {
+					return err
+				}
+				if i == 0 {
+					continue
+				}
+				if c := changeBetween(past[i-1], sample); c != nil {
+					changes = append(changes, *c)
+				}
+			}
+		}
+		if err := into.flush(ctx); err != nil {
+			return err
+		}
+		// The feed is in order of time over all links.
+		slices.SortStableFunc(changes, func(a, b affiliate.Change) int { return a.At.Compare(b.At) })
+		feed := t.bulk(insertChange, 9)
+		for _, c := range changes {
+			if err := feed.add(ctx, changeValues(c)); err != nil {
+				return err
+			}
+		}
+		return feed.flush(ctx)
+	})
+}
+
+// beginHistory makes room (the zero sample of a link made here goes) and brings the link's row up to the last sample.
+func (t *tx) beginHistory(ctx context.Context, id int64, past []affiliate.Sample) error {
+	held, err := readLinks(ctx, t, "where l.id = ?", id)
+	if err != nil || len(held) == 0 {
+		return orNotFound(err)
+	}
+	l := held[0]
+	if !l.LastRead.IsZero() {
+		return errHistory
+	}
+	if !slices.IsSortedFunc(past, func(a, b affiliate.Sample) int { return a.FirstRead.Compare(b.FirstRead) }) {
+		return errors.New("the samples of a history must be in order of time")
+	}
+	if _, err := t.exec(ctx, "delete from samples where link_id = ?", id); err != nil {
+		return err
+	}
+	if first := past[0].FirstRead; first.Before(l.CreatedAt) {
+		if _, err := t.exec(ctx, "update links set created_at = ? where id = ?", ms(first), id); err != nil {
+			return err
+		}
+	}
+	last := past[len(past)-1]
+	l.Seen = last.Counters
+	return t.newestCounters(ctx, &l, last, last.LastRead)
+}
+
+// bulk inserts many rows with few statements.
+type bulk struct {
+	t     *tx
+	head  string
+	width int
+	args  []any
+}
+
+// bulkRows keeps a statement well below SQLite's 32,766 parameters; larger ones gain nothing.
+const bulkRows = 100
+
+func (t *tx) bulk(head string, width int) *bulk { return &bulk{t: t, head: head, width: width} }
+
+func (b *bulk) add(ctx context.Context, values []any) error {
+	b.args = append(b.args, values...)
+	if len(b.args) < bulkRows*b.width {
+		return nil
+	}
+	return b.flush(ctx)
+}
+
+func (b *bulk) flush(ctx context.Context) error {
+	n := len(b.args) / b.width
+	if n == 0 {
+		return nil
+	}
+	one := in(b.width)
+	_, err := b.t.exec(ctx, b.head+one+strings.Repeat(","+one, n-1), b.args...)
+	b.args = b.args[:0]
+	return err
+}

@@ -1,0 +1,127 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+)
+
+// The journal's states and who may move them:
+//
+//	planned → sent       Claim, by the owner
+//	sent → planned       Release, by the owner: Fermion refused it for its rate, or it never left
+//	planned → rejected   Drop, by anybody; Finish, by the owner
+//	planned → done       Finish, by the owner: a look-up found that nothing needs to be sent
+//	sent → done|rejected|unknown   Finish, by the owner
+//	sent → unknown       SweepSilent, by anybody, once the owner is silent
+//	unknown → done|rejected        Finish, by anybody: a late answer, or a person's decision
+//	rejected → done      Finish: a late answer to what was sent and then taken for not done
+//	rejected → planned   Mend, by anybody
+//
+// Every move is one UPDATE that names the state it comes from, so that of two who try one wins.
+
+// Claim takes an operation that this instance planned (or adopted) for sending, with the body that is about to leave. False:
+// it is not planned any more, or not ours, and must not be sent.
+func (s *Store) Claim(ctx context.Context, id, request string) (bool, error) {
+	n := int64(0)
+	err := s.write(ctx, "claiming an operation", func(ctx context.Context, t *tx) (err error) {
+		n, err = t.exec(ctx, `update operations set state = 'sent', request = ?, sent_at = ?, later = 0
+			where id = ? and state = 'planned' and owner = ?`, request, ms(t.now), id, s.instance)
+		t.news.Operations = n > 0
+		return err
+	})
+	return n > 0 && err == nil, err
+}
+
+// Release puts back what Fermion refused for its rate, or what never left: it is planned again, by the same owner.
+func (s *Store) Release(ctx context.Context, id string) error {
+	return s.move(ctx, id, affiliate.Planned, "releasing an operation",
+		"update operations set state = 'planned', request = '', sent_at = 0 where id = ? and state = 'sent' and owner = ?", id, s.instance)
+}
+
+// EditPlanned changes what an operation of this instance intends, while it waits. The kind stays.
+func (s *Store) EditPlanned(ctx context.Context, id string, intent affiliate.Intent) error {
+	text, err := json.Marshal(intent)
+	if err != nil {
+		return err
+	}
+	return s.move(ctx, id, affiliate.Planned, "changing a planned operation",
+		"update operations set intent = ? where id = ? and state = 'planned' and owner = ? and kind = ?", string(text), id, s.instance, string(intent.Kind()))
+}
+
+// Mend plans a rejected operation again with another intention of the same kind; it keeps its place in its chain, and is
+// owned by this instance.
+func (s *Store) Mend(ctx context.Context, id string, intent affiliate.Intent) error {
+	text, err := json.Marshal(intent)
+	if err != nil {
+		return err
+	}
+	return s.move(ctx, id, affiliate.Planned, "mending a rejected operation",
+		`update operations set state = 'planned', intent = ?, owner = ?, request = '', result = '', error = '', body = '', later = 0,
+		sent_at = 0, ended_at = 0 where id = ? and state = 'rejected' and kind = ?`, string(text), s.instance, id, string(intent.Kind()))
+}
+
+// PutOff marks an unknown operation as one that the manager will decide later.
+func (s *Store) PutOff(ctx context.Context, id string) error {
+	return s.move(ctx, id, affiliate.Unknown, "putting off an operation", "update operations set later = 1 where id = ? and state = 'unknown'", id)
+}
+
+// move runs one conditional UPDATE, and says what was in the way when it changed nothing.
+func (s *Store) move(ctx context.Context, id string, to affiliate.OperationState, doing, query string, values ...any) error {
+	return s.write(ctx, doing, func(ctx context.Context, t *tx) error {
+		n, err := t.exec(ctx, query, values...)
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			held, err := t.operation(ctx, id)
+			if err != nil {
+				return err
+			}
+			return &TransitionError{ID: id, From: held.State, To: to, Owner: held.Owner}
+		}
+		t.news.Operations = true
+		return nil
+	})
+}
+
+func (t *tx) operation(ctx context.Context, id string) (affiliate.Operation, error) {
+	all, err := collect(scanOperation)(t.QueryContext(ctx, "select "+operationColumns+" from operations where id = ?", id))
+	if err != nil || len(all) == 0 {
+		return affiliate.Operation{}, orNotFound(err)
+	}
+	return all[0], nil
+}
+
+// Drop rejects planned operations, whoever owns them, in the words of why. It returns those that were still planned.
+func (s *Store) Drop(ctx context.Context, ids []string, why string) ([]string, error) {
+	return s.inParts(ctx, "dropping planned operations", ids,
+		"update operations set state = 'rejected', error = ?, ended_at = ? where state = 'planned'", why, ms(s.now()))
+}
+
+// Adopt makes planned operations of dead owners this instance's own, and returns those that now are.
+func (s *Store) Adopt(ctx context.Context, ids []string) ([]string, error) {
+	return s.inParts(ctx, "adopting planned operations", ids, `update operations set owner = ? where state = 'planned'
+		and (owner = ? or owner not in (select id from instances where heartbeat_at >= ?))`, s.instance, s.instance, ms(s.now().Add(-s.silent)))
+}
+
+// SweepSilent makes unknown what was sent by an owner without a heartbeat for silentFor, and returns it. What this instance
+// sent is in its own hands.
+func (s *Store) SweepSilent(ctx context.Context, silentFor time.Duration) ([]string, error) {
+	var swept []string
+	err := s.write(ctx, "looking for abandoned operations", func(ctx context.Context, t *tx) (err error) {
+		why := fmt.Sprintf("it was sent, and then nothing was heard of the program that sent it for %s: Fermion may have done it", silentFor)
+		swept, err = texts(t.QueryContext(ctx, `update operations set state = 'unknown', error = ?, ended_at = ? where state = 'sent' and owner <> ?
+			and owner not in (select id from instances where heartbeat_at >= ?) returning id`,
+			why, ms(t.now), s.instance, ms(t.now.Add(-silentFor))))
+		t.news.Operations = len(swept) > 0
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return swept, nil
+}

@@ -1,0 +1,340 @@
+package store_test
+
+import (
+	"errors"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/store"
+)
+
+// pair are two instances on one file with one clock.
+func pair(t *testing.T) (mine, other *store.Store, c *clock, path string) {
+	c, path = newClock(), dbPath(t)
+	mine = opened(t, path, store.Options{Instance: "mine", By: "asha@desk", Now: c.Now})
+	other = opened(t, path, store.Options{Instance: "other", By: "ravi@lap", Now: c.Now})
+	return mine, other, c, path
+}
+
+// in brings a new operation of s into a state.
+func in(t *testing.T, s *store.Store, state affiliate.OperationState) string {
+	t.Helper()
+	ops := []affiliate.Operation{linkOperation()}
+	noErr(t, s.Plan(t.Context(), ops))
+	id := ops[0].ID
+	if state == affiliate.Planned {
+		return id
+	}
+	if !must(s.Claim(t.Context(), id, `{"data":[]}`))(t) {
+		t.Fatal("not claimed")
+	}
+	switch state {
+	case affiliate.Done:
+		must(s.Finish(t.Context(), id, linkOutcome("slug-"+id, 2000)))(t)
+	case affiliate.Rejected, affiliate.Unknown:
+		must(s.Finish(t.Context(), id, store.Outcome{State: state, Error: "said so"}))(t)
+	}
+	return id
+}
+
+func TestTransitions(t *testing.T) {
+	finish := func(to affiliate.OperationState) func(*testing.T, *store.Store, string) error {
+		return func(t *testing.T, s *store.Store, id string) error {
+			o := store.Outcome{State: to, Error: "an answer"}
+			if to == affiliate.Done {
+				o = linkOutcome("late-"+id, 2000)
+			}
+			_, err := s.Finish(t.Context(), id, o)
+			return err
+		}
+	}
+	claim := func(t *testing.T, s *store.Store, id string) error {
+		ok, err := s.Claim(t.Context(), id, "{}")
+		if err == nil && !ok {
+			err = &store.TransitionError{}
+		}
+		return err
+	}
+	release := func(t *testing.T, s *store.Store, id string) error { return s.Release(t.Context(), id) }
+	mend := func(t *testing.T, s *store.Store, id string) error { return s.Mend(t.Context(), id, linkOperation().Intent) }
+	edit := func(t *testing.T, s *store.Store, id string) error { return s.EditPlanned(t.Context(), id, linkOperation().Intent) }
+	otherKind := func(t *testing.T, s *store.Store, id string) error {
+		return s.Mend(t.Context(), id, affiliate.Intent{CouponDelete: &affiliate.CouponRef{}})
+	}
+	putOff := func(t *testing.T, s *store.Store, id string) error { return s.PutOff(t.Context(), id) }
+	drop := func(t *testing.T, s *store.Store, id string) error {
+		dropped, err := s.Drop(t.Context(), []string{id}, "not wanted")
+		if err == nil && len(dropped) == 0 {
+			err = &store.TransitionError{}
+		}
+		return err
+	}
+	adopt := func(t *testing.T, s *store.Store, id string) error {
+		adopted, err := s.Adopt(t.Context(), []string{id})
+		if err == nil && len(adopted) == 0 {
+			err = &store.TransitionError{}
+		}
+		return err
+	}
+	const planned, sent, done, rejected, unknown = affiliate.Planned, affiliate.Sent, affiliate.Done, affiliate.Rejected, affiliate.Unknown
+	type move = func(*testing.T, *store.Store, string) error
+	for _, tc := range []struct {
+		name         string
+		from         affiliate.OperationState
+		do           move
+		mine, theirs affiliate.OperationState // "" where it is refused
+	}{
+		{"claim", planned, claim, sent, ""}, {"claim", sent, claim, "", ""}, {"claim", done, claim, "", ""},
+		{"claim", rejected, claim, "", ""}, {"claim", unknown, claim, "", ""},
+		{"release", planned, release, "", ""}, {"release", sent, release, planned, ""}, {"release", done, release, "", ""},
+		{"release", rejected, release, "", ""}, {"release", unknown, release, "", ""},
+		{"done", planned, finish(done), done, planned}, {"done", sent, finish(done), done, sent}, {"done", unknown, finish(done), done, done},
+		{"done", rejected, finish(done), done, done}, {"done", done, finish(done), done, done},
+		{"rejected", planned, finish(rejected), rejected, ""}, {"rejected", sent, finish(rejected), rejected, ""},
+		{"rejected", unknown, finish(rejected), rejected, rejected}, {"rejected", rejected, finish(rejected), "", ""}, {"rejected", done, finish(rejected), "", ""},
+		{"unknown", planned, finish(unknown), "", ""}, {"unknown", sent, finish(unknown), unknown, ""}, {"unknown", unknown, finish(unknown), unknown, unknown},
+		{"unknown", rejected, finish(unknown), "", ""}, {"unknown", done, finish(unknown), "", ""},
+		{"to planned", sent, finish(planned), "", ""}, {"to sent", sent, finish(sent), "", ""},
+		{"mend", planned, mend, "", ""}, {"mend", sent, mend, "", ""}, {"mend", done, mend, "", ""}, {"mend", unknown, mend, "", ""},
+		{"mend", rejected, mend, planned, planned}, {"mend to another kind", rejected, otherKind, "", ""},
+		{"edit", planned, edit, planned, ""}, {"edit", sent, edit, "", ""}, {"edit", done, edit, "", ""}, {"edit", rejected, edit, "", ""}, {"edit", unknown, edit, "", ""},
+		{"drop", planned, drop, rejected, rejected}, {"drop", sent, drop, "", ""}, {"drop", done, drop, "", ""}, {"drop", unknown, drop, "", ""},
+		{"adopt", planned, adopt, planned, ""}, {"adopt", sent, adopt, "", ""}, {"adopt", unknown, adopt, "", ""},
+		{"put off", unknown, putOff, unknown, unknown}, {"put off", planned, putOff, "", ""}, {"put off", sent, putOff, "", ""}, {"put off", done, putOff, "", ""},
+	} {
+		for who, want := range map[string]affiliate.OperationState{"mine": tc.mine, "other": tc.theirs} {
+			t.Run(fmt.Sprintf("%s from %s by %s", tc.name, tc.from, who), func(t *testing.T) {
+				mine, other, _, _ := pair(t)
+				id := in(t, mine, tc.from)
+				actor := mine
+				if who == "other" {
+					actor = other
+				}
+				err := tc.do(t, actor, id)
+				held := must(mine.Operation(t.Context(), id))(t)
+				if want == "" {
+					if te := (*store.TransitionError)(nil); !errors.As(err, &te) {
+						t.Fatalf("it was not refused: %v", err)
+					}
+					want = tc.from
+				} else if err != nil {
+					t.Fatal(err)
+				}
+				if held.State != want {
+					t.Errorf("it is %s, not %s", held.State, want)
+				}
+			})
+		}
+	}
+}
+
+func TestJournalKeepsAllMembers(t *testing.T) {
+	mine, other, c, _ := pair(t)
+	amount := affiliate.Discount{Amount: 25_00}
+	ops := []affiliate.Operation{
+		{Chain: "c1", Step: 0, Batch: "onboard", Intent: affiliate.Intent{Affiliate: &affiliate.NewAffiliate{Who: affiliate.Who{UserID: "u", Email: "e@x.in"}, GivenUserID: true, Tags: []string{"a"}}}},
+		{Chain: "c1", Step: 1, Batch: "onboard", Intent: affiliate.Intent{Coupon: &affiliate.NewCoupon{ProductID: "p", Code: "MEERA25", Discount: amount, Expires: start}}},
+	}
+	noErr(t, mine.Plan(t.Context(), ops))
+	if ops[0].ID >= ops[1].ID || !ops[0].CreatedAt.Equal(start) {
+		t.Errorf("IDs %s, %s at %v", ops[0].ID, ops[1].ID, ops[0].CreatedAt)
+	}
+	c.Add(time.Second)
+	must(mine.Claim(t.Context(), ops[1].ID, `{"code":"MEERA25"}`))(t)
+	c.Add(time.Second)
+	must(mine.Finish(t.Context(), ops[1].ID, store.Outcome{State: affiliate.Unknown, Result: "{}", Error: "no answer", Body: "<html>"}))(t)
+	got := must(other.Operations(t.Context(), store.OperationFilter{Chain: "c1"}))(t)
+	if len(got) != 2 || got[0].State != affiliate.Planned || got[0].Kind != affiliate.CreateAffiliate || !got[0].Intent.Affiliate.GivenUserID {
+		t.Fatalf("%+v", got)
+	}
+	o := got[1]
+	if o.Chain != "c1" || o.Step != 1 || o.Batch != "onboard" || o.Kind != affiliate.CreateCoupon || o.State != affiliate.Unknown ||
+		o.Request != `{"code":"MEERA25"}` || o.Result != "{}" || o.Error != "no answer" || o.Body != "<html>" || o.By != "asha@desk" || o.Owner != "mine" ||
+		!o.SentAt.Equal(start.Add(time.Second)) || !o.EndedAt.Equal(start.Add(2*time.Second)) {
+		t.Errorf("%+v", o)
+	}
+	if d := o.Intent.Coupon; d.Discount != amount || !d.Expires.Equal(start) {
+		t.Errorf("%+v", d)
+	}
+}
+
+func TestOperationFilter(t *testing.T) {
+	mine, _, _, _ := pair(t)
+	ids := []string{in(t, mine, affiliate.Planned), in(t, mine, affiliate.Done), in(t, mine, affiliate.Unknown)}
+	for name, tc := range map[string]struct {
+		f    store.OperationFilter
+		want []int
+	}{
+		"all":          {store.OperationFilter{}, []int{0, 1, 2}},
+		"newest first": {store.OperationFilter{NewestFirst: true, Limit: 2}, []int{2, 1}},
+		"states":       {store.OperationFilter{States: []affiliate.OperationState{affiliate.Planned, affiliate.Unknown}}, []int{0, 2}},
+		"kind":         {store.OperationFilter{Kinds: []affiliate.OperationKind{affiliate.CreateCoupon}}, nil},
+		"batch":        {store.OperationFilter{Batch: "new link", Limit: 1}, []int{0}},
+		"IDs":          {store.OperationFilter{IDs: ids[1:2]}, []int{1}},
+	} {
+		var want, got []string
+		for _, i := range tc.want {
+			want = append(want, ids[i])
+		}
+		for _, o := range must(mine.Operations(t.Context(), tc.f))(t) {
+			got = append(got, o.ID)
+		}
+		if fmt.Sprint(got) != fmt.Sprint(want) {
+			t.Errorf("%s: %v, not %v", name, got, want)
+		}
+	}
+	if _, err := mine.Operation(t.Context(), "nobody"); !errors.Is(err, store.ErrNotFound) {
+		t.Error(err)
+	}
+}
+
+// Two handles of one instance stand for two goroutines or a program that was forked: the statement itself decides.
+func TestOneClaimerWins(t *testing.T) {
+	path := dbPath(t)
+	var stores []*store.Store
+	for range 3 {
+		stores = append(stores, opened(t, path, store.Options{Instance: "same"}))
+	}
+	for range 20 {
+		ops := []affiliate.Operation{linkOperation()}
+		noErr(t, stores[0].Plan(t.Context(), ops))
+		var won atomic.Int32
+		var wg sync.WaitGroup
+		for _, s := range stores {
+			wg.Go(func() {
+				ok, err := s.Claim(t.Context(), ops[0].ID, "{}")
+				if err != nil {
+					t.Error(err)
+				}
+				if ok {
+					won.Add(1)
+				}
+			})
+		}
+		wg.Wait()
+		if n := won.Load(); n != 1 {
+			t.Fatalf("%d claimers won", n)
+		}
+	}
+}
+
+func TestSilentOwner(t *testing.T) {
+	mine, other, c, path := pair(t)
+	sent, planned := in(t, mine, affiliate.Sent), in(t, mine, affiliate.Planned)
+	c.Add(19 * time.Second)
+	noErr(t, other.Heartbeat(t.Context()))
+	if swept := must(other.SweepSilent(t.Context(), 20*time.Second))(t); len(swept) != 0 {
+		t.Fatalf("swept after 19 s: %v", swept)
+	}
+	if adopted := must(other.Adopt(t.Context(), []string{planned}))(t); len(adopted) != 0 {
+		t.Fatal("adopted from a live owner")
+	}
+	c.Add(2 * time.Second)
+	if swept := must(mine.SweepSilent(t.Context(), 20*time.Second))(t); len(swept) != 0 {
+		t.Error("it swept what it sent itself")
+	}
+	if live := must(other.LiveOwners(t.Context(), 20*time.Second))(t); live["mine"] || !live["other"] {
+		t.Errorf("live: %v", live)
+	}
+	if swept := must(other.SweepSilent(t.Context(), 20*time.Second))(t); fmt.Sprint(swept) != fmt.Sprint([]string{sent}) {
+		t.Fatalf("swept: %v", swept)
+	}
+	if o := must(other.Operation(t.Context(), sent))(t); o.State != affiliate.Unknown || o.Error == "" {
+		t.Errorf("%+v", o)
+	}
+	d := must(other.NeedDecision(t.Context()))(t)
+	if d.Unknown != 1 || d.PlannedOfDead != 1 || !d.OldestPlanned.Equal(start) {
+		t.Errorf("%+v", d)
+	}
+	if adopted := must(other.Adopt(t.Context(), []string{planned, sent}))(t); fmt.Sprint(adopted) != fmt.Sprint([]string{planned}) {
+		t.Fatalf("adopted: %v", adopted)
+	}
+	if must(mine.Claim(t.Context(), planned, "{}"))(t) || !must(other.Claim(t.Context(), planned, "{}"))(t) {
+		t.Error("the old owner still holds what was adopted")
+	}
+	f := must(mine.Finish(t.Context(), sent, linkOutcome("late", 2000)))(t)
+	if f.State != affiliate.Done || f.LinkID == 0 {
+		t.Errorf("the late answer came to %+v", f)
+	}
+	third := opened(t, path, store.Options{Instance: "third", Now: c.Now})
+	left := in(t, third, affiliate.Sent)
+	noErr(t, third.Leave(t.Context()))
+	if swept := must(other.SweepSilent(t.Context(), 20*time.Second))(t); fmt.Sprint(swept) != fmt.Sprint([]string{left}) {
+		t.Errorf("swept of one who left: %v", swept)
+	}
+}
+
+func TestNeedDecision(t *testing.T) {
+	mine, _, _, _ := pair(t)
+	id := in(t, mine, affiliate.Unknown)
+	in(t, mine, affiliate.Planned)
+	notice := must(mine.AddNotice(t.Context(), affiliate.Notice{Kind: affiliate.NoticeAlert, Text: "fell"}))(t)
+	must(mine.AddNotice(t.Context(), affiliate.Notice{Kind: affiliate.NoticeInfo, Text: "known", Decided: true}))(t)
+	if d := must(mine.NeedDecision(t.Context()))(t); d != (store.Decisions{Unknown: 1, Notices: 1}) {
+		t.Errorf("%+v", d)
+	}
+	noErr(t, mine.PutOff(t.Context(), id))
+	noErr(t, mine.DecideNotice(t.Context(), notice))
+	if d := must(mine.NeedDecision(t.Context()))(t); d != (store.Decisions{}) {
+		t.Errorf("after deciding: %+v", d)
+	}
+	all := must(mine.Notices(t.Context(), 1))(t)
+	if len(all) != 1 || all[0].Text != "known" || !all[0].At.Equal(start) {
+		t.Errorf("%+v", all)
+	}
+}
+
+func TestFinishStoresTheRows(t *testing.T) {
+	mine, _, _, _ := pair(t)
+	old := made(t, mine, "old", 2000)
+	tracked(t, mine, "held")
+	ops := []affiliate.Operation{linkOperation(), linkOperation(), linkOperation()}
+	noErr(t, mine.Plan(t.Context(), ops))
+	o := linkOutcome("new", 2500)
+	o.Supersedes, o.Campaign, o.Link.Tags = []string{"old", "new", "nobody"}, "Diwali", []string{"b", "a"}
+	o.Product = &affiliate.Product{ID: "68d1013f7183c17964b104c8", Name: "Go for Engineers"}
+	o.Coupon = &affiliate.Coupon{ProductID: "68d1013f7183c17964b104c8", Code: "ASHA25", Discount: affiliate.Discount{Percent: 2500}}
+	o.CouponOwner, o.CouponLink = o.LinkOwner, "new"
+	f := must(mine.Finish(t.Context(), ops[0].ID, o))(t)
+	links := must(mine.LinksByID(t.Context(), []int64{old.ID, f.LinkID}))(t)
+	l := links[1]
+	if links[0].SupersededBy != l.ID || l.SupersededBy != 0 || !l.MadeHere || l.Asked != 2500 || l.Commission != 2500 || l.AffiliateID != f.AffiliateID ||
+		l.CampaignID == 0 || fmt.Sprint(l.Tags) != "[a b]" || !l.LastRead.IsZero() || f.SlugExisted {
+		t.Errorf("%+v\n%+v", links, f)
+	}
+	zero := must(mine.Samples(t.Context(), l.ID, time.Time{}))(t)
+	if len(zero) != 1 || zero[0].Baseline || zero[0].Moved() || !zero[0].FirstRead.Equal(start) {
+		t.Errorf("a link made here starts at %+v", zero)
+	}
+	c := must(mine.CouponsByID(t.Context(), []int64{f.CouponID}))(t)[0]
+	if c.AffiliateID != f.AffiliateID || c.LinkID != f.LinkID || !c.MadeHere || c.State != affiliate.CouponLive {
+		t.Errorf("%+v", c)
+	}
+	if op := must(mine.Operation(t.Context(), ops[0].ID))(t); op.LinkID != f.LinkID || op.AffiliateID != f.AffiliateID || op.CouponID != f.CouponID {
+		t.Errorf("%+v", op)
+	}
+	if p := must(mine.Products(t.Context()))(t); len(p) != 1 || p[0].Name != "Go for Engineers" {
+		t.Errorf("%+v", p)
+	}
+	again := must(mine.Finish(t.Context(), ops[1].ID, linkOutcome("held", 3000)))(t)
+	if n := len(must(mine.Links(t.Context()))(t)); !again.SlugExisted || n != 3 {
+		t.Errorf("%+v, %d links", again, n)
+	}
+	gone := must(mine.Finish(t.Context(), ops[2].ID, store.Outcome{State: affiliate.Done, CouponDeleted: &affiliate.CouponRef{ProductID: c.ProductID, Code: c.Code}}))(t)
+	if c := must(mine.Coupons(t.Context()))(t)[0]; gone.CouponID != c.ID || c.State != affiliate.CouponDeleted {
+		t.Errorf("%+v %+v", gone, c)
+	}
+}
+
+func TestASlugIsKeptWhateverItsOwner(t *testing.T) {
+	mine, _, _, _ := pair(t)
+	a := must(mine.SaveAffiliate(t.Context(), affiliate.Affiliate{UserID: "aff-1", Email: "one@example.com"}))(t)
+	must(mine.SaveAffiliate(t.Context(), affiliate.Affiliate{UserID: "aff-2", Email: "ASHA@example.com"}))(t)
+	if l := made(t, mine, "precious", 2000); l.AffiliateID != a {
+		t.Errorf("in a conflict the user ID decides: %+v", l)
+	}
+}

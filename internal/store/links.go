@@ -1,0 +1,228 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"maps"
+	"slices"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+)
+
+const linkColumns = `l.id, l.slug, coalesce(l.affiliate_id, 0), coalesce(l.product_id, ''), coalesce(l.commission_bp, -1), coalesce(l.asked_bp, -1),
+	l.made_here, l.created_at, coalesce(l.campaign_id, 0), coalesce(l.superseded_by, 0), l.stopped_at, l.gone_at, l.pinned,
+	l.clicks, l.sales, l.revenue_paise, l.first_read, l.last_read, l.seen_clicks, l.seen_sales, l.seen_revenue_paise`
+
+// Links are all of them, oldest first, with their tags and newest counters.
+func (s *Store) Links(ctx context.Context) ([]affiliate.Link, error) {
+	all, err := readLinks(ctx, s.readers, "")
+	return all, failed("reading the links", err)
+}
+
+// LinksByID are those of ids that exist.
+func (s *Store) LinksByID(ctx context.Context, ids []int64) ([]affiliate.Link, error) {
+	var all []affiliate.Link
+	for part := range slices.Chunk(ids, maxIn) {
+		some, err := readLinks(ctx, s.readers, "where l.id in "+in(len(part)), args(part)...)
+		if err != nil {
+			return nil, failed("reading links", err)
+		}
+		all = append(all, some...)
+	}
+	return all, nil
+}
+
+// LinkBySlug finds a link by what stands in its URL.
+func (s *Store) LinkBySlug(ctx context.Context, slug string) (affiliate.Link, bool, error) {
+	all, err := readLinks(ctx, s.readers, "where l.slug = ?", slug)
+	if err != nil || len(all) == 0 {
+		return affiliate.Link{}, false, failed("looking for a slug", err)
+	}
+	return all[0], true, nil
+}
+
+func readLinks(ctx context.Context, q querier, where string, args ...any) ([]affiliate.Link, error) {
+	rows, err := q.QueryContext(ctx, "select "+linkColumns+`, coalesce(t.tag, '') from links l
+		left join link_tags t on t.link_id = l.id `+where+" order by l.id, t.tag", args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var all []affiliate.Link
+	products := map[string]string{} // ten thousand links share a few product IDs
+	scan := newLinkScan()
+	for rows.Next() {
+		if err := rows.Scan(scan.into...); err != nil {
+			return nil, err
+		}
+		if n := len(all); n == 0 || all[n-1].ID != scan.link.ID {
+			l := scan.done()
+			if p, ok := products[l.ProductID]; ok {
+				l.ProductID = p
+			} else {
+				products[l.ProductID] = l.ProductID
+			}
+			all = append(all, l)
+		}
+		if scan.tag != "" {
+			last := &all[len(all)-1]
+			last.Tags = append(last.Tags, scan.tag)
+		}
+	}
+	return all, rows.Err()
+}
+
+// linkScan is where the columns of one row go; made once for all rows.
+type linkScan struct {
+	link                                        affiliate.Link
+	commission, asked                           int64
+	created, stopped, gone, firstRead, lastRead int64
+	revenue, seenRevenue                        int64
+	tag                                         string
+	into                                        []any
+}
+
+func newLinkScan() *linkScan {
+	s := &linkScan{}
+	l := &s.link
+	s.into = []any{&l.ID, &l.Slug, &l.AffiliateID, &l.ProductID, &s.commission, &s.asked, &l.MadeHere, &s.created, &l.CampaignID,
+		&l.SupersededBy, &s.stopped, &s.gone, &l.Pinned, &l.Now.Clicks, &l.Now.Sales, &s.revenue, &s.firstRead, &s.lastRead,
+		&l.Seen.Clicks, &l.Seen.Sales, &s.seenRevenue, &s.tag}
+	return s
+}
+
+func (s *linkScan) done() affiliate.Link {
+	l := s.link
+	l.Commission, l.Asked = affiliate.BasisPoints(s.commission), affiliate.BasisPoints(s.asked)
+	l.CreatedAt, l.StoppedAt, l.GoneAt = at(s.created), at(s.stopped), at(s.gone)
+	l.FirstRead, l.LastRead = at(s.firstRead), at(s.lastRead)
+	l.Now.Revenue, l.Seen.Revenue = affiliate.Paise(s.revenue), affiliate.Paise(s.seenRevenue)
+	l.Now.Commission, l.Seen.Commission = l.Commission, l.Commission
+	return l
+}
+
+// LinkEdit is what may be said of a link by hand; nil members stay. A zero Who, a zero Product, an empty campaign and no tags
+// take away what was said.
+type LinkEdit struct {
+	Affiliate *affiliate.Who
+	Product   *affiliate.Product
+	Tags      *[]string
+	Campaign  *string
+}
+
+// EditLink changes what is local about a link. Affiliates, products and campaigns that are not known yet are made.
+func (s *Store) EditLink(ctx context.Context, id int64, e LinkEdit) error {
+	return s.write(ctx, "editing a link", func(ctx context.Context, t *tx) error {
+		if n, err := t.exec(ctx, "update links set pinned = pinned where id = ?", id); err != nil || n == 0 {
+			return orNotFound(err)
+		}
+		t.news.Links = append(t.news.Links, id)
+		if e.Affiliate != nil {
+			who, err := t.whose(ctx, *e.Affiliate)
+			if err != nil {
+				return err
+			}
+			if _, err := t.exec(ctx, "update links set affiliate_id = ? where id = ?", ref(who), id); err != nil {
+				return err
+			}
+		}
+		if e.Product != nil {
+			product, err := t.product(ctx, *e.Product)
+			if err != nil {
+				return err
+			}
+			if _, err := t.exec(ctx, "update links set product_id = ? where id = ?", some(product), id); err != nil {
+				return err
+			}
+		}
+		if e.Campaign != nil {
+			campaign, err := t.campaign(ctx, *e.Campaign)
+			if err != nil {
+				return err
+			}
+			if _, err := t.exec(ctx, "update links set campaign_id = ? where id = ?", ref(campaign), id); err != nil {
+				return err
+			}
+		}
+		if e.Tags == nil {
+			return nil
+		}
+		if _, err := t.exec(ctx, "delete from link_tags where link_id = ?", id); err != nil {
+			return err
+		}
+		_, err := t.addTags(ctx, "link_tags", "link_id", id, *e.Tags)
+		return err
+	})
+}
+
+func orNotFound(err error) error {
+	if err != nil {
+		return err
+	}
+	return ErrNotFound
+}
+
+// PinLinks gives links more of the reading budget, or takes that back.
+func (s *Store) PinLinks(ctx context.Context, ids []int64, pinned bool) error {
+	return s.setLinks(ctx, "pinning links", ids, "pinned = ?", "pinned <> ?", pinned, pinned)
+}
+
+// StopLinks stops watching links; they and their history are kept.
+func (s *Store) StopLinks(ctx context.Context, ids []int64) error {
+	return s.setLinks(ctx, "stopping links", ids, "stopped_at = ?", "stopped_at = ?", ms(s.now()), 0)
+}
+
+// WatchLinks watches stopped links again.
+func (s *Store) WatchLinks(ctx context.Context, ids []int64) error {
+	return s.setLinks(ctx, "watching links", ids, "stopped_at = ?", "stopped_at <> ?", 0, 0)
+}
+
+// MarkGone keeps that Fermion said it does not know a link's slug; the first time stays, and a reading takes it back.
+func (s *Store) MarkGone(ctx context.Context, linkID int64, when time.Time) error {
+	return s.setLinks(ctx, "marking a link as gone", []int64{linkID}, "gone_at = ?", "gone_at = ?", ms(when), 0)
+}
+
+// setLinks sets one column of those ids that are not so yet.
+func (s *Store) setLinks(ctx context.Context, doing string, ids []int64, set, unless string, value, other any) error {
+	return s.write(ctx, doing, func(ctx context.Context, t *tx) error {
+		for part := range slices.Chunk(ids, maxIn) {
+			values := append([]any{value, other}, args(part)...)
+			changed, err := numbers(t.QueryContext(ctx, "update links set "+set+" where "+unless+" and id in "+in(len(part))+" returning id", values...))
+			if err != nil {
+				return err
+			}
+			t.news.Links = append(t.news.Links, changed...)
+		}
+		return nil
+	})
+}
+
+// MarkSeen keeps what the manager has looked at: the counters that were drawn, not those of this moment.
+func (s *Store) MarkSeen(ctx context.Context, seen map[int64]affiliate.Counters) error {
+	return s.write(ctx, "marking links as seen", func(ctx context.Context, t *tx) error {
+		for _, id := range slices.Sorted(maps.Keys(seen)) {
+			c := seen[id]
+			n, err := t.exec(ctx, `update links set seen_clicks = ?, seen_sales = ?, seen_revenue_paise = ?
+				where id = ? and (seen_clicks <> ? or seen_sales <> ? or seen_revenue_paise <> ?)`,
+				c.Clicks, c.Sales, int64(c.Revenue), id, c.Clicks, c.Sales, int64(c.Revenue))
+			if err != nil {
+				return err
+			}
+			if n > 0 {
+				t.news.Links = append(t.news.Links, id)
+			}
+		}
+		return nil
+	})
+}
+
+// linkID is 0 when no link has the slug.
+func (t *tx) linkID(ctx context.Context, slug string) (int64, error) {
+	var id int64
+	err := t.QueryRowContext(ctx, "select id from links where slug = ?", slug).Scan(&id)
+	if err == sql.ErrNoRows {
+		return 0, nil
+	}
+	return id, err
+}

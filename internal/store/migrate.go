@@ -1,0 +1,121 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"strconv"
+	"strings"
+)
+
+//go:embed migrations
+var migrations embed.FS
+
+// step takes a schema to its version from the one before.
+type step struct {
+	version int
+	sql     string
+}
+
+// steps are the files NNNN_name.sql of one folder, in order.
+func steps(folder string) ([]step, error) {
+	names, err := fs.Glob(migrations, path.Join("migrations", folder, "*.sql"))
+	if err != nil {
+		return nil, err
+	}
+	var all []step
+	for i, name := range names {
+		number, _, _ := strings.Cut(path.Base(name), "_")
+		version, err := strconv.Atoi(number)
+		if err != nil || version != i+1 {
+			return nil, fmt.Errorf("the migration %s should be number %d", name, i+1)
+		}
+		text, err := migrations.ReadFile(name)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, step{version: version, sql: string(text)})
+	}
+	return all, nil
+}
+
+func (d database) latest() int { return d.steps[len(d.steps)-1].version }
+
+// migrate brings the schema to the newest version, one transaction per step. Several processes may start at once: each step
+// looks again at the version once it holds the write lock.
+func (d database) migrate(ctx context.Context, w *sql.DB) error {
+	version, err := d.identify(ctx, w)
+	if err != nil {
+		return err
+	}
+	if version == d.latest() {
+		return nil
+	}
+	if version > 0 {
+		if err := d.copyBefore(ctx, w, version); err != nil {
+			return fmt.Errorf("copying the database before its migration: %w", err)
+		}
+	}
+	for _, s := range d.steps {
+		if s.version <= version {
+			continue
+		}
+		if err := d.take(ctx, w, s); err != nil {
+			return fmt.Errorf("migrating the database to version %d: %w", s.version, err)
+		}
+	}
+	return nil
+}
+
+func (d database) take(ctx context.Context, w *sql.DB, s step) error {
+	tx, err := w.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	version, err := d.identify(ctx, tx)
+	if err != nil || version >= s.version {
+		return err // another process was faster
+	}
+	if _, err := tx.ExecContext(ctx, s.sql); err != nil {
+		return err
+	}
+	// Pragmas take no parameters; both are numbers of ours, and both belong to the transaction.
+	if _, err := tx.ExecContext(ctx, fmt.Sprintf("pragma application_id = %d; pragma user_version = %d", d.applicationID, s.version)); err != nil {
+		return err
+	}
+	return tx.Commit()
+}
+
+// copyBefore keeps the file as it is, beside it: NAME.db.v1-20261231T235959Z.bak. It holds what the log holds too.
+func (d database) copyBefore(ctx context.Context, w *sql.DB, version int) (err error) {
+	final := fmt.Sprintf("%s.v%d-%s.bak", d.path, version, d.now().UTC().Format("20060102T150405Z"))
+	if _, err := os.Stat(final); err == nil {
+		return nil // made within this very second by a process that started beside us
+	}
+	aside := final + ".part"
+	if err := os.Remove(aside); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	f, err := os.OpenFile(aside, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			os.Remove(aside)
+		}
+	}()
+	if err := f.Close(); err != nil {
+		return err
+	}
+	if _, err := w.ExecContext(ctx, "vacuum into ?", aside); err != nil {
+		return err
+	}
+	return os.Rename(aside, final)
+}

@@ -1,0 +1,48 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+
+	"fermion-tui/internal/affiliate"
+)
+
+// AddNotice keeps something that happened. Without a time it happened now.
+func (s *Store) AddNotice(ctx context.Context, n affiliate.Notice) (int64, error) {
+	err := s.write(ctx, "keeping a notice", func(ctx context.Context, t *tx) (err error) {
+		if n.At.IsZero() {
+			n.At = t.now
+		}
+		t.news.Notices = true
+		n.ID, err = t.insert(ctx, "insert into notices (at, kind, link_id, text, decided) values (?, ?, ?, ?, ?)",
+			ms(n.At), string(n.Kind), ref(n.LinkID), n.Text, n.Decided)
+		return err
+	})
+	if err != nil {
+		return 0, err
+	}
+	return n.ID, nil
+}
+
+// Notices are the newest ones, newest first; limit 0: all.
+func (s *Store) Notices(ctx context.Context, limit int) ([]affiliate.Notice, error) {
+	all, err := collect(func(r *sql.Rows) (n affiliate.Notice, err error) {
+		var when int64
+		err = r.Scan(&n.ID, &when, &n.Kind, &n.LinkID, &n.Text, &n.Decided)
+		n.At = at(when)
+		return n, err
+	})(s.readers.QueryContext(ctx, "select id, at, kind, coalesce(link_id, 0), text, decided from notices order by id desc limit ?", orAll(limit)))
+	return all, failed("reading the notices", err)
+}
+
+// DecideNotice says that a notice needs nothing any more.
+func (s *Store) DecideNotice(ctx context.Context, id int64) error {
+	return s.write(ctx, "deciding a notice", func(ctx context.Context, t *tx) error {
+		n, err := t.exec(ctx, "update notices set decided = 1 where id = ?", id)
+		if err != nil || n == 0 {
+			return orNotFound(err)
+		}
+		t.news.Notices = true
+		return nil
+	})
+}

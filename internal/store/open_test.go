@@ -1,0 +1,332 @@
+package store_test
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"testing/synctest"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/store"
+)
+
+func TestOpenMakesAFileForNobodyElse(t *testing.T) {
+	path := dbPath(t)
+	s := opened(t, path, store.Options{})
+	tracked(t, s, "k3f9x2ab")
+	for _, name := range []string{path, path + "-wal", path + "-shm"} {
+		if m := must(os.Stat(name))(t).Mode(); m != 0o600 {
+			t.Errorf("%s has mode %v", filepath.Base(name), m)
+		}
+	}
+	if m := must(os.Stat(filepath.Dir(path)))(t).Mode().Perm(); m != 0o700 {
+		t.Errorf("the folder has mode %v", m)
+	}
+	if n := len(must(os.ReadDir(filepath.Dir(path)))(t)); n != 3 {
+		t.Errorf("%d files in the folder, not 3", n)
+	}
+}
+
+func TestOpenAgainKeepsEverything(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a b?c#d%25", "default.db")
+	s, err := store.Open(t.Context(), path, store.Options{})
+	noErr(t, err)
+	tracked(t, s, "k3f9x2ab")
+	noErr(t, s.Close())
+	if err := s.Close(); err != nil {
+		t.Error("closing twice:", err)
+	}
+	if n := len(must(os.ReadDir(filepath.Dir(path)))(t)); n != 1 {
+		t.Errorf("a clean end leaves %d files", n)
+	}
+	if _, found, err := opened(t, path, store.Options{}).LinkBySlug(t.Context(), "k3f9x2ab"); err != nil || !found {
+		t.Error(found, err)
+	}
+}
+
+func TestConcurrentFirstStarts(t *testing.T) {
+	path := dbPath(t)
+	var wg sync.WaitGroup
+	stores := make([]*store.Store, 6)
+	for i := range stores {
+		wg.Go(func() {
+			s, err := store.Open(t.Context(), path, store.Options{})
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			stores[i] = s
+			if _, err := s.TrackLinks(t.Context(), []store.TrackedLink{{Slug: fmt.Sprint("slug", i)}}); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	for _, s := range stores {
+		if s != nil {
+			noErr(t, s.Close())
+		}
+	}
+	s := opened(t, path, store.Options{})
+	if n := len(must(s.Links(t.Context()))(t)); n != len(stores) {
+		t.Errorf("%d links of %d", n, len(stores))
+	}
+	noErr(t, s.Check(t.Context()))
+}
+
+// spoiled is a register with enough in it to have many pages, closed cleanly.
+func spoiled(t *testing.T) string {
+	path := dbPath(t)
+	s, err := store.Open(t.Context(), path, store.Options{})
+	noErr(t, err)
+	for i := range 400 {
+		must(s.AddNotice(t.Context(), affiliate.Notice{Kind: affiliate.NoticeInfo, Text: fmt.Sprint(i, strings.Repeat("x", 300))}))(t)
+	}
+	noErr(t, s.Close())
+	return path
+}
+
+func rawSQL(t *testing.T, path string, statements ...string) {
+	t.Helper()
+	db := must(sql.Open("sqlite", "file:"+path))(t)
+	defer db.Close()
+	for _, q := range statements {
+		must(db.Exec(q))(t)
+	}
+}
+
+func TestOpenRefusesAndLeavesTheFile(t *testing.T) {
+	for name, tc := range map[string]struct {
+		make func(t *testing.T) string
+		kind store.OpenKind
+		is   error
+		says string
+	}{
+		"newer schema": {func(t *testing.T) string {
+			path := spoiled(t)
+			rawSQL(t, path, "pragma user_version = 99")
+			return path
+		}, store.Newer, nil, "newer fermion-tui"},
+		"foreign, with an application id": {func(t *testing.T) string {
+			path := filepath.Join(t.TempDir(), "a.db")
+			rawSQL(t, path, "create table mail (body text)", "pragma application_id = 7")
+			return path
+		}, store.NotOurs, nil, "another program"},
+		"foreign, without one": {func(t *testing.T) string {
+			path := filepath.Join(t.TempDir(), "a.db")
+			rawSQL(t, path, "pragma journal_mode = wal", "create table mail (body text)")
+			return path
+		}, store.NotOurs, nil, "another program"},
+		"garbage": {func(t *testing.T) string {
+			path := filepath.Join(t.TempDir(), "a.db")
+			noErr(t, os.WriteFile(path, []byte(strings.Repeat("garbage ", 999)), 0o600))
+			return path
+		}, store.Damaged, store.ErrDamaged, "restore a backup"},
+		"cut short": {func(t *testing.T) string {
+			path := spoiled(t)
+			noErr(t, os.Truncate(path, 20_000))
+			return path
+		}, store.Damaged, store.ErrDamaged, "restore a backup"},
+		"empty beside a copy": {func(t *testing.T) string {
+			path := filepath.Join(t.TempDir(), "a.db")
+			noErr(t, os.WriteFile(path, nil, 0o600))
+			noErr(t, os.WriteFile(path+".v1-20260101T000000Z.bak", []byte("x"), 0o600))
+			return path
+		}, store.Damaged, store.ErrDamaged, ".bak"},
+		"a folder": {func(t *testing.T) string { return t.TempDir() }, store.NotOurs, nil, "folder"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			path := tc.make(t)
+			before, _ := os.ReadFile(path)
+			_, err := store.Open(t.Context(), path, store.Options{})
+			var oe *store.OpenError
+			if !errors.As(err, &oe) || oe.Kind != tc.kind || oe.Path != path {
+				t.Fatalf("%#v", err)
+			}
+			if !strings.Contains(err.Error(), tc.says) || tc.is != nil && !errors.Is(err, tc.is) {
+				t.Errorf("it says %q", err)
+			}
+			after, _ := os.ReadFile(path)
+			if !bytes.Equal(before, after) {
+				t.Error("the file was changed")
+			}
+			if left, _ := filepath.Glob(path + "-*"); len(left) > 0 {
+				t.Errorf("left behind: %q", left)
+			}
+		})
+	}
+}
+
+func TestOpenTakesAnEmptyFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.db")
+	noErr(t, os.WriteFile(path, nil, 0o600))
+	tracked(t, opened(t, path, store.Options{}), "k3f9x2ab")
+}
+
+func TestOpenMindsBackupsElsewhere(t *testing.T) {
+	path, backups := filepath.Join(t.TempDir(), "acme.db"), t.TempDir()
+	noErr(t, os.WriteFile(path, nil, 0o600))
+	noErr(t, os.WriteFile(filepath.Join(backups, "acme-2026-10-01.db"), []byte("x"), 0o600))
+	if _, err := store.Open(t.Context(), path, store.Options{BackupDir: backups}); !errors.Is(err, store.ErrDamaged) {
+		t.Error(err)
+	}
+}
+
+// spoil overwrites a page in the middle of the file.
+func spoil(t *testing.T, path string) {
+	b := must(os.ReadFile(path))(t)
+	page := len(b) / 4096 / 2 * 4096
+	copy(b[page:page+4096], bytes.Repeat([]byte{0xff}, 4096))
+	noErr(t, os.WriteFile(path, b, 0o600))
+}
+
+func TestDamagedPageIsFoundAfterAnUncleanEnd(t *testing.T) {
+	path := spoiled(t)
+	killed(t, path, 1)
+	spoil(t, path)
+	before := must(os.ReadFile(path))(t)
+	_, err := store.Open(t.Context(), path, store.Options{})
+	var oe *store.OpenError
+	if !errors.As(err, &oe) || oe.Kind != store.Damaged {
+		t.Fatalf("%v", err)
+	}
+	if !bytes.Equal(before, must(os.ReadFile(path))(t)) {
+		t.Error("the file was changed")
+	}
+}
+
+func TestCheckFindsADamagedPage(t *testing.T) {
+	path := spoiled(t)
+	spoil(t, path)
+	s := opened(t, path, store.Options{})
+	if err := s.Check(t.Context()); !errors.Is(err, store.ErrDamaged) {
+		t.Error(err)
+	}
+}
+
+func TestLockedFile(t *testing.T) {
+	path := spoiled(t)
+	db := must(sql.Open("sqlite", "file:"+path))(t)
+	defer db.Close()
+	db.SetMaxOpenConns(1)
+	must(db.Exec("pragma locking_mode = exclusive; begin exclusive; pragma user_version"))(t)
+	synctest.Test(t, func(t *testing.T) {
+		_, err := store.Open(t.Context(), path, store.Options{})
+		var oe *store.OpenError
+		if !errors.As(err, &oe) || oe.Kind != store.Locked || !errors.Is(err, store.ErrBusy) {
+			t.Fatalf("%v", err)
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		if _, err := store.Open(ctx, path, store.Options{}); !errors.Is(err, context.Canceled) {
+			t.Error(err)
+		}
+	})
+}
+
+func TestReadOnlyFolder(t *testing.T) {
+	if os.Getuid() != 0 {
+		dir := t.TempDir()
+		noErr(t, os.Chmod(dir, 0o500))
+		_, err := store.Open(t.Context(), filepath.Join(dir, "profiles", "a.db"), store.Options{})
+		checkReadOnly(t, fmt.Sprint(err))
+		return
+	}
+	// Root may write everywhere: ask as somebody else, with a copy of this program that they can reach.
+	dir := must(os.MkdirTemp("/tmp", "store"))(t)
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	noErr(t, os.Chmod(dir, 0o755))
+	program := filepath.Join(dir, "program")
+	noErr(t, os.WriteFile(program, must(os.ReadFile(must(os.Executable())(t)))(t), 0o755))
+	there := filepath.Join(dir, "there.db")
+	s, err := store.Open(t.Context(), there, store.Options{})
+	noErr(t, err)
+	noErr(t, s.Close())
+	noErr(t, os.Chmod(there, 0o644))
+	before := must(os.ReadFile(there))(t)
+	for _, path := range []string{there, filepath.Join(dir, "new.db"), filepath.Join(dir, "profiles", "new.db")} {
+		cmd := exec.CommandContext(t.Context(), program)
+		cmd.Env = []string{asStranger + "=" + path}
+		cmd.Dir = dir
+		cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: 65534, Gid: 65534}}
+		out, err := cmd.CombinedOutput()
+		if err != nil {
+			t.Skipf("needs to run a program as another user: %v: %s", err, out)
+		}
+		checkReadOnly(t, string(out))
+	}
+	if !bytes.Equal(before, must(os.ReadFile(there))(t)) {
+		t.Error("the file was changed")
+	}
+}
+
+func checkReadOnly(t *testing.T, said string) {
+	t.Helper()
+	if !strings.Contains(said, "cannot be written: check the permissions") {
+		t.Errorf("it says %q", said)
+	}
+}
+
+// smallDisk is a file system of that size, gone with the test.
+func smallDisk(t *testing.T, size string) string {
+	t.Helper()
+	if os.Getuid() != 0 {
+		t.Skip("needs root, to mount a small file system")
+	}
+	dir := t.TempDir()
+	if err := mountTmpfs(dir, size); err != nil {
+		t.Skipf("needs the right to mount a small file system: %v", err)
+	}
+	t.Cleanup(func() { unmount(dir) })
+	return dir
+}
+
+func TestFullDiskAtOpening(t *testing.T) {
+	for _, size := range []string{"8k", "16k", "40k", "64k", "96k"} {
+		_, err := store.Open(t.Context(), filepath.Join(smallDisk(t, size), "a.db"), store.Options{})
+		var oe *store.OpenError
+		if !errors.As(err, &oe) || oe.Kind != store.DiskFull || !errors.Is(err, store.ErrDiskFull) {
+			t.Errorf("%s: %v", size, err)
+		}
+	}
+}
+
+func TestFullDiskLosesNothingStored(t *testing.T) {
+	path := filepath.Join(smallDisk(t, "640k"), "a.db")
+	s, err := store.Open(t.Context(), path, store.Options{})
+	noErr(t, err)
+	stored := 0
+	for {
+		if _, err = s.TrackLinks(t.Context(), []store.TrackedLink{{Slug: fmt.Sprint("slug", stored), Campaign: strings.Repeat("c", 500) + fmt.Sprint(stored)}}); err != nil {
+			break
+		}
+		if stored++; stored > 10_000 {
+			t.Fatal("the disk never fills")
+		}
+	}
+	if !errors.Is(err, store.ErrDiskFull) || !strings.Contains(err.Error(), "make room") {
+		t.Error(err)
+	}
+	if n := len(must(s.Links(t.Context()))(t)); n != stored {
+		t.Errorf("%d links of %d", n, stored)
+	}
+	s.Close()
+	s, err = store.Open(t.Context(), path, store.Options{})
+	if errors.Is(err, store.ErrDiskFull) {
+		return // no room even for the start: refused, as it should be
+	}
+	noErr(t, err)
+	defer s.Close()
+	if n := len(must(s.Links(t.Context()))(t)); n != stored {
+		t.Errorf("%d links of %d after opening again", n, stored)
+	}
+}

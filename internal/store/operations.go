@@ -1,0 +1,198 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+
+	"github.com/google/uuid"
+)
+
+const operationColumns = `id, chain, step, batch, kind, state, intent, request, result, error, body, by_whom, owner, later,
+	created_at, sent_at, ended_at, coalesce(affiliate_id, 0), coalesce(link_id, 0), coalesce(coupon_id, 0)`
+
+func scanOperation(r *sql.Rows) (affiliate.Operation, error) {
+	var o affiliate.Operation
+	var intent []byte
+	var created, sent, ended int64
+	err := r.Scan(&o.ID, &o.Chain, &o.Step, &o.Batch, &o.Kind, &o.State, &intent, &o.Request, &o.Result, &o.Error, &o.Body, &o.By, &o.Owner, &o.Later,
+		&created, &sent, &ended, &o.AffiliateID, &o.LinkID, &o.CouponID)
+	if err != nil {
+		return o, err
+	}
+	o.CreatedAt, o.SentAt, o.EndedAt = at(created), at(sent), at(ended)
+	if err := json.Unmarshal(intent, &o.Intent); err != nil {
+		return o, fmt.Errorf("reading what operation %s intends: %w", o.ID, err)
+	}
+	return o, nil
+}
+
+// Plan journals writes before any of them leaves, all or none. They are planned, and owned by this instance. An empty ID
+// gets one and an empty CreatedAt the time, in place.
+func (s *Store) Plan(ctx context.Context, operations []affiliate.Operation) error {
+	return s.write(ctx, "journaling what is intended", func(ctx context.Context, t *tx) error {
+		for i := range operations {
+			o := &operations[i]
+			if err := s.complete(o, t.now); err != nil {
+				return err
+			}
+			intent, err := json.Marshal(o.Intent)
+			if err != nil {
+				return err
+			}
+			_, err = t.exec(ctx, `insert into operations (id, chain, step, batch, kind, state, intent, by_whom, owner, created_at)
+				values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+				o.ID, o.Chain, o.Step, o.Batch, string(o.Kind), string(o.State), string(intent), o.By, o.Owner, ms(o.CreatedAt))
+			if err != nil {
+				return err
+			}
+		}
+		t.news.Operations = len(operations) > 0
+		return nil
+	})
+}
+
+func (s *Store) complete(o *affiliate.Operation, now time.Time) error {
+	if o.ID == "" {
+		id, err := uuid.NewV7()
+		if err != nil {
+			return err
+		}
+		o.ID = id.String()
+	}
+	if o.CreatedAt.IsZero() {
+		o.CreatedAt = at(ms(now))
+	}
+	if o.By == "" {
+		o.By = s.by
+	}
+	o.Kind, o.State, o.Owner = o.Intent.Kind(), affiliate.Planned, s.instance
+	return nil
+}
+
+// OperationFilter chooses operations; empty members choose all.
+type OperationFilter struct {
+	States      []affiliate.OperationState
+	Kinds       []affiliate.OperationKind
+	Chain       string
+	Batch       string
+	IDs         []string
+	LinkID      int64 // that made this link
+	AffiliateID int64 // that made or found this affiliate, or their links and coupons
+	CouponID    int64
+	Limit       int
+	NewestFirst bool // else oldest first
+}
+
+// Operation is ErrNotFound when there is none of that ID.
+func (s *Store) Operation(ctx context.Context, id string) (affiliate.Operation, error) {
+	all, err := s.Operations(ctx, OperationFilter{IDs: []string{id}})
+	if err != nil || len(all) == 0 {
+		return affiliate.Operation{}, failed("reading operation "+id, orNotFound(err))
+	}
+	return all[0], nil
+}
+
+// Operations are those that fit every member of the filter, in the order of their creation.
+func (s *Store) Operations(ctx context.Context, f OperationFilter) ([]affiliate.Operation, error) {
+	var where []string
+	var values []any
+	add := func(condition string, v ...any) {
+		where = append(where, condition)
+		values = append(values, v...)
+	}
+	if len(f.States) > 0 {
+		add("state in "+in(len(f.States)), words(f.States)...)
+	}
+	if len(f.Kinds) > 0 {
+		add("kind in "+in(len(f.Kinds)), words(f.Kinds)...)
+	}
+	if len(f.IDs) > 0 {
+		add("id in "+in(len(f.IDs)), args(f.IDs)...)
+	}
+	if f.LinkID != 0 {
+		add("(link_id = ? or coupon_id in (select id from coupons where link_id = ?))", f.LinkID, f.LinkID)
+	}
+	if f.AffiliateID != 0 {
+		add(`(affiliate_id = ? or link_id in (select id from links where affiliate_id = ?)
+			or coupon_id in (select id from coupons where affiliate_id = ?))`, f.AffiliateID, f.AffiliateID, f.AffiliateID)
+	}
+	if f.CouponID != 0 {
+		add(`(coupon_id = ? or kind = 'delete-coupon' and exists (select 1 from coupons c where c.id = ?
+			and c.product_id = json_extract(intent, '$.coupon_delete.product_id') and c.code = json_extract(intent, '$.coupon_delete.code')))`, f.CouponID, f.CouponID)
+	}
+	if f.Chain != "" {
+		add("chain = ?", f.Chain)
+	}
+	if f.Batch != "" {
+		add("batch = ?", f.Batch)
+	}
+	query := "select " + operationColumns + " from operations"
+	if len(where) > 0 {
+		query += " where " + strings.Join(where, " and ")
+	}
+	query += " order by id"
+	if f.NewestFirst {
+		query += " desc"
+	}
+	all, err := collect(scanOperation)(s.readers.QueryContext(ctx, query+" limit ?", append(values, orAll(f.Limit))...))
+	return all, failed("reading the operations", err)
+}
+
+func words[T ~string](values []T) []any {
+	out := make([]any, len(values))
+	for i, v := range values {
+		out[i] = string(v)
+	}
+	return out
+}
+
+// Decisions are what waits for a person.
+type Decisions struct {
+	Unknown       int // operations that may have happened, without those put off
+	PlannedOfDead int // operations that were planned by somebody who is gone
+	Notices       int // that are not decided
+	OldestPlanned time.Time
+}
+
+// NeedDecision counts what stands first in Activity. OldestPlanned is that of PlannedOfDead.
+func (s *Store) NeedDecision(ctx context.Context) (Decisions, error) {
+	var d Decisions
+	var oldest int64
+	silent := ms(s.now().Add(-s.silent))
+	err := s.readers.QueryRowContext(ctx, `select
+		(select count(*) from operations where state = 'unknown' and later = 0),
+		(select count(*) from notices where decided = 0),
+		count(*), coalesce(min(created_at), 0) from operations where state = 'planned' and owner <> ?
+			and owner not in (select id from instances where heartbeat_at >= ?)`, s.instance, silent).
+		Scan(&d.Unknown, &d.Notices, &d.PlannedOfDead, &oldest)
+	d.OldestPlanned = at(oldest)
+	return d, failed("counting what needs a decision", err)
+}
+
+// inParts runs a change of many operations whose statement returns the IDs that it changed.
+func (s *Store) inParts(ctx context.Context, doing string, ids []string, query string, values ...any) ([]string, error) {
+	var changed []string
+	err := s.write(ctx, doing, func(ctx context.Context, t *tx) error {
+		changed = nil
+		for part := range slices.Chunk(ids, maxIn) {
+			some, err := texts(t.QueryContext(ctx, query+" and id in "+in(len(part))+" returning id", append(slices.Clone(values), args(part)...)...))
+			if err != nil {
+				return err
+			}
+			changed = append(changed, some...)
+		}
+		t.news.Operations = len(changed) > 0
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return changed, nil
+}

@@ -1,0 +1,75 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+
+	"fermion-tui/internal/affiliate"
+)
+
+// Products are all that this register has met, by name.
+func (s *Store) Products(ctx context.Context) ([]affiliate.Product, error) {
+	all, err := collect(func(r *sql.Rows) (p affiliate.Product, err error) {
+		return p, r.Scan(&p.ID, &p.Name, &p.Slug, &p.URL)
+	})(s.readers.QueryContext(ctx, "select id, name, slug, url from products order by name, id"))
+	return all, failed("reading the products", err)
+}
+
+// SaveProducts keeps what Fermion says of its products: new words replace old ones, none replace nothing. One without an ID
+// is not kept.
+func (s *Store) SaveProducts(ctx context.Context, products []affiliate.Product) error {
+	return s.write(ctx, "keeping the products", func(ctx context.Context, t *tx) error {
+		for _, p := range products {
+			if p.ID == "" {
+				continue
+			}
+			n, err := t.exec(ctx, `insert into products (id, name, slug, url) values (?, ?, ?, ?) on conflict (id) do update set
+				name = case excluded.name when '' then products.name else excluded.name end,
+				slug = case excluded.slug when '' then products.slug else excluded.slug end,
+				url = case excluded.url when '' then products.url else excluded.url end
+				where excluded.name not in ('', products.name) or excluded.slug not in ('', products.slug) or excluded.url not in ('', products.url)`,
+				p.ID, p.Name, p.Slug, p.URL)
+			if err != nil {
+				return err
+			}
+			t.news.Products = t.news.Products || n > 0
+		}
+		return nil
+	})
+}
+
+// product keeps what a person or a plan says of a product, where Fermion has not said it yet, and returns its ID. Without an
+// ID the one product of that slug or name is meant, and "" when there is none.
+func (t *tx) product(ctx context.Context, p affiliate.Product) (string, error) {
+	if p.ID == "" {
+		return t.productNamed(ctx, p)
+	}
+	n, err := t.exec(ctx, `insert into products (id, name, slug, url) values (?, ?, ?, ?) on conflict (id) do update set
+		name = case products.name when '' then excluded.name else products.name end,
+		slug = case products.slug when '' then excluded.slug else products.slug end,
+		url = case products.url when '' then excluded.url else products.url end
+		where products.name = '' and excluded.name <> '' or products.slug = '' and excluded.slug <> '' or products.url = '' and excluded.url <> ''`,
+		p.ID, p.Name, p.Slug, p.URL)
+	t.news.Products = t.news.Products || n > 0
+	return p.ID, err
+}
+
+func (t *tx) productNamed(ctx context.Context, p affiliate.Product) (string, error) {
+	for _, by := range []struct{ column, value string }{{"slug", p.Slug}, {"name", p.Name}} {
+		if by.value == "" {
+			continue
+		}
+		ids, err := texts(t.QueryContext(ctx, "select id from products where "+by.column+" = ? limit 2", by.value))
+		if err != nil {
+			return "", err
+		}
+		if len(ids) > 1 {
+			return "", errors.New("several products have this " + by.column + ": give the product ID")
+		}
+		if len(ids) == 1 {
+			return ids[0], nil
+		}
+	}
+	return "", nil
+}

@@ -1,0 +1,194 @@
+package store_test
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/store"
+)
+
+func TestSaveAffiliate(t *testing.T) {
+	s := opened(t, dbPath(t), store.Options{Now: newClock().Now})
+	save := func(a affiliate.Affiliate) (int64, error) { return s.SaveAffiliate(t.Context(), a) }
+	asha := must(save(affiliate.Affiliate{Email: "Asha@Example.com", Tags: []string{"vip", " "}}))(t)
+	if again := must(save(affiliate.Affiliate{UserID: "aff-1", Email: "asha@example.COM", Name: "Asha", Notes: "met", Tags: []string{"new"}}))(t); again != asha {
+		t.Fatalf("%d, not %d", again, asha)
+	}
+	must(save(affiliate.Affiliate{UserID: "aff-1", Name: "Somebody else"}))(t)
+	got := must(s.AffiliatesByID(t.Context(), []int64{asha}))(t)[0]
+	want := affiliate.Affiliate{ID: asha, UserID: "aff-1", Email: "Asha@Example.com", Name: "Asha", Notes: "met", Tags: []string{"new", "vip"}, CreatedAt: start}
+	if fmt.Sprintf("%+v", got) != fmt.Sprintf("%+v", want) {
+		t.Errorf("%+v\nnot %+v", got, want)
+	}
+	ravi := must(save(affiliate.Affiliate{UserID: "aff-2", Email: "ravi@example.com"}))(t)
+	for name, a := range map[string]affiliate.Affiliate{
+		"two rows":             {UserID: "aff-1", Email: "ravi@example.com"},
+		"the e-mail of others": {UserID: "aff-3", Email: "RAVI@example.com"},
+		"an edit into another": {ID: asha, UserID: "aff-1", Email: "ravi@example.com"},
+	} {
+		_, err := save(a)
+		if ce := (*store.ConflictError)(nil); !errors.As(err, &ce) || len(ce.Rows) == 0 {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if _, err := save(affiliate.Affiliate{ID: 99, Email: "x@example.com"}); !errors.Is(err, store.ErrNotFound) {
+		t.Error(err)
+	}
+	must(save(affiliate.Affiliate{ID: ravi, Email: "new@example.com", Tags: []string{"b"}}))(t)
+	if got := must(s.AffiliatesByID(t.Context(), []int64{ravi}))(t)[0]; got.UserID != "" || got.Email != "new@example.com" || fmt.Sprint(got.Tags) != "[b]" {
+		t.Errorf("an edit with an ID is taken as given: %+v", got)
+	}
+	must(save(affiliate.Affiliate{Email: "ÄSHA@example.com"}))(t)
+	for _, tc := range []struct {
+		who   affiliate.Who
+		found bool
+	}{
+		{affiliate.Who{UserID: "aff-1", Email: "new@example.com"}, true}, {affiliate.Who{Email: "NEW@example.com"}, true}, {affiliate.Who{Email: "äsha@example.com"}, true},
+		{affiliate.Who{UserID: "aff-9", Email: "asha@example.com"}, false}, {affiliate.Who{UserID: "aff-9"}, false}, {affiliate.Who{}, false}, {affiliate.Who{Name: "Asha"}, false},
+	} {
+		if _, found, err := s.FindAffiliate(t.Context(), tc.who); err != nil || found != tc.found {
+			t.Errorf("%+v: %v, %v", tc.who, found, err)
+		}
+	}
+	if a, _, _ := s.FindAffiliate(t.Context(), affiliate.Who{UserID: "aff-1", Email: "new@example.com"}); a.ID != asha {
+		t.Error("the user ID comes first")
+	}
+}
+
+func TestProductsAreFilledNeverBlanked(t *testing.T) {
+	s := opened(t, dbPath(t), store.Options{})
+	noErr(t, s.SaveProducts(t.Context(), []affiliate.Product{{ID: "p1", Name: "Go", URL: "/p1"}, {Name: "no ID"}}))
+	noErr(t, s.SaveProducts(t.Context(), []affiliate.Product{{ID: "p1", Slug: "go", Name: "Go 2"}}))
+	must(s.TrackLinks(t.Context(), []store.TrackedLink{{Slug: "a", Product: affiliate.Product{ID: "p1", Name: "from a CSV"}}}))(t)
+	got := must(s.Products(t.Context()))(t)
+	if len(got) != 1 || got[0] != (affiliate.Product{ID: "p1", Name: "Go 2", Slug: "go", URL: "/p1"}) {
+		t.Errorf("%+v", got)
+	}
+}
+
+func TestTrackLinks(t *testing.T) {
+	s := opened(t, dbPath(t), store.Options{Now: newClock().Now})
+	noErr(t, s.SaveProducts(t.Context(), []affiliate.Product{{ID: "p1", Name: "Go"}}))
+	must(s.SaveAffiliate(t.Context(), affiliate.Affiliate{UserID: "u1", Email: "one@example.com"}))(t)
+	must(s.SaveAffiliate(t.Context(), affiliate.Affiliate{UserID: "u2", Email: "two@example.com"}))(t)
+	first := must(s.TrackLinks(t.Context(), []store.TrackedLink{
+		{Slug: "bare", Commission: affiliate.NoCommission},
+		{Slug: "full", Commission: 0, Affiliate: affiliate.Who{Name: "Meera"}, Product: affiliate.Product{Name: "Go"}, Campaign: "Diwali", Tags: []string{"x"}},
+		{Slug: "clash", Affiliate: affiliate.Who{UserID: "u1", Email: "two@example.com"}},
+		{Slug: "not a slug"},
+	}))(t)
+	ce := (*store.ConflictError)(nil)
+	if first[0].Err != nil || first[1].Err != nil || !errors.As(first[2].Err, &ce) || first[3].Err == nil {
+		t.Fatalf("%+v", first)
+	}
+	second := must(s.TrackLinks(t.Context(), []store.TrackedLink{
+		{Slug: "bare", Commission: 1500, Affiliate: affiliate.Who{Email: "ONE@example.com"}, Campaign: "Diwali", Tags: []string{"y"}},
+		{Slug: "full", Commission: 3000, Affiliate: affiliate.Who{UserID: "u1"}, Product: affiliate.Product{ID: "p2"}, Campaign: "Holi"},
+	}))(t)
+	if !second[0].Existed || second[0].LinkID != first[0].LinkID {
+		t.Errorf("%+v", second)
+	}
+	links := must(s.Links(t.Context()))(t)
+	campaigns := must(s.Campaigns(t.Context()))(t)
+	if len(links) != 2 || len(campaigns) != 2 {
+		t.Fatalf("%d links, %d campaigns", len(links), len(campaigns))
+	}
+	bare, full := links[0], links[1]
+	if bare.Commission != 1500 || bare.Asked != affiliate.NoCommission || bare.AffiliateID != 1 || bare.CampaignID != campaigns[0].ID || fmt.Sprint(bare.Tags) != "[y]" || bare.MadeHere {
+		t.Errorf("%+v", bare)
+	}
+	if full.Commission != 0 || full.ProductID != "p1" || full.CampaignID != campaigns[0].ID || fmt.Sprint(full.Tags) != "[x]" || full.AffiliateID < 3 {
+		t.Errorf("nothing is replaced: %+v", full)
+	}
+}
+
+func TestEditLink(t *testing.T) {
+	c := newClock()
+	s := opened(t, dbPath(t), store.Options{Now: c.Now})
+	ids := tracked(t, s, "a", "b")
+	who, product, campaign, tags := affiliate.Who{Email: "e@example.com"}, affiliate.Product{ID: "p1", Name: "Go"}, "Diwali", []string{"t2", "t1"}
+	noErr(t, s.EditLink(t.Context(), ids[0], store.LinkEdit{Affiliate: &who, Product: &product, Campaign: &campaign, Tags: &tags}))
+	read := func() affiliate.Link { return must(s.LinksByID(t.Context(), ids[:1]))(t)[0] }
+	if l := read(); l.AffiliateID == 0 || l.ProductID != "p1" || l.CampaignID == 0 || fmt.Sprint(l.Tags) != "[t1 t2]" {
+		t.Errorf("%+v", l)
+	}
+	noErr(t, s.EditLink(t.Context(), ids[0], store.LinkEdit{}))
+	if l := read(); l.AffiliateID == 0 || len(l.Tags) != 2 {
+		t.Errorf("nil members stay: %+v", l)
+	}
+	who, product, campaign, tags = affiliate.Who{}, affiliate.Product{}, "", nil
+	noErr(t, s.EditLink(t.Context(), ids[0], store.LinkEdit{Affiliate: &who, Product: &product, Campaign: &campaign, Tags: &tags}))
+	if l := read(); l.AffiliateID != 0 || l.ProductID != "" || l.CampaignID != 0 || len(l.Tags) != 0 {
+		t.Errorf("%+v", l)
+	}
+	if err := s.EditLink(t.Context(), 99, store.LinkEdit{}); !errors.Is(err, store.ErrNotFound) {
+		t.Error(err)
+	}
+	noErr(t, s.PinLinks(t.Context(), ids, true))
+	noErr(t, s.StopLinks(t.Context(), ids))
+	c.Add(time.Hour)
+	noErr(t, s.StopLinks(t.Context(), ids))
+	noErr(t, s.MarkGone(t.Context(), ids[0], start))
+	noErr(t, s.MarkSeen(t.Context(), map[int64]affiliate.Counters{ids[0]: {Clicks: 3, Sales: 2, Revenue: 1}}))
+	if l := read(); !l.Pinned || !l.StoppedAt.Equal(start) || !l.GoneAt.Equal(start) || l.Seen.Clicks != 3 || l.Seen.Sales != 2 || l.Seen.Revenue != 1 {
+		t.Errorf("%+v", l)
+	}
+	noErr(t, s.WatchLinks(t.Context(), ids))
+	noErr(t, s.PinLinks(t.Context(), ids, false))
+	if l := read(); l.Pinned || !l.StoppedAt.IsZero() {
+		t.Errorf("%+v", l)
+	}
+}
+
+func TestSaveCoupon(t *testing.T) {
+	s := opened(t, dbPath(t), store.Options{Now: newClock().Now})
+	link := tracked(t, s, "a")[0]
+	id, existed, err := s.SaveCoupon(t.Context(), affiliate.Coupon{ProductID: "p1", Code: "MEERA25"})
+	if err != nil || existed {
+		t.Fatal(existed, err)
+	}
+	again, existed, err := s.SaveCoupon(t.Context(), affiliate.Coupon{ProductID: "p1", Code: "MEERA25", Discount: affiliate.Discount{Amount: 50_000}, Expires: start, Uses: 5, LinkID: link, Message: "m"})
+	if err != nil || !existed || again != id {
+		t.Fatal(again, existed, err)
+	}
+	other := must2(s.SaveCoupon(t.Context(), affiliate.Coupon{ProductID: "p2", Code: "MEERA25"}))(t)
+	want := affiliate.Coupon{ID: id, ProductID: "p1", Code: "MEERA25", Discount: affiliate.Discount{Amount: 50_000}, Message: "m", Expires: start, Uses: 5, LinkID: link, State: affiliate.CouponLive, CreatedAt: start}
+	all := must(s.Coupons(t.Context()))(t)
+	if len(all) != 2 || all[0] != want {
+		t.Errorf("%+v\nnot %+v", all, want)
+	}
+	noErr(t, s.SetCouponState(t.Context(), other, affiliate.CouponDeleted))
+	if c := must(s.CouponsByID(t.Context(), []int64{other}))(t)[0]; c.State != affiliate.CouponDeleted {
+		t.Errorf("%+v", c)
+	}
+	if err := s.SetCouponState(t.Context(), 99, affiliate.CouponLive); !errors.Is(err, store.ErrNotFound) {
+		t.Error(err)
+	}
+	if _, _, err := s.SaveCoupon(t.Context(), affiliate.Coupon{Code: "X"}); err == nil {
+		t.Error("a coupon without a product was kept")
+	}
+}
+
+func must2(id int64, _ bool, err error) func(testing.TB) int64 { return must(id, err) }
+
+func TestSettings(t *testing.T) {
+	s := opened(t, dbPath(t), store.Options{})
+	if v, found, err := s.Setting(t.Context(), "tab"); v != "" || found || err != nil {
+		t.Error(v, found, err)
+	}
+	noErr(t, s.SetSetting(t.Context(), "tab", "3"))
+	noErr(t, s.SetSetting(t.Context(), "tab", ""))
+	if v, found, err := s.Setting(t.Context(), "tab"); v != "" || !found || err != nil {
+		t.Error(v, found, err)
+	}
+	if a, b := must(s.SettingOnce(t.Context(), "salt", "one"))(t), must(s.SettingOnce(t.Context(), "salt", "two"))(t); a != "one" || b != "one" {
+		t.Error(a, b)
+	}
+	noErr(t, s.DropSetting(t.Context(), "tab"))
+	if _, found, _ := s.Setting(t.Context(), "tab"); found {
+		t.Error("it is still there")
+	}
+}

@@ -1,0 +1,167 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+)
+
+// Reading is what a reading of a link's counters came to.
+type Reading struct {
+	Link              affiliate.Link    // as it stands now
+	Change            *affiliate.Change // nil: nothing that counts moved, or this is a baseline
+	First             bool              // the first reading of this link
+	CommissionDiffers bool              // Fermion's percentage is not the one that the register held (what was asked for, or said before)
+	Ignored           bool              // it is older than one that is stored
+}
+
+// RecordReading stores what Fermion said of a link at a time: sample, change and newest counters in one transaction. The
+// percentage of the link becomes Fermion's, and its slug is known (again).
+func (s *Store) RecordReading(ctx context.Context, linkID int64, when time.Time, c affiliate.Counters) (Reading, error) {
+	var r Reading
+	err := s.write(ctx, "storing a reading", func(ctx context.Context, t *tx) error {
+		r = Reading{}
+		held, err := readLinks(ctx, t, "where l.id = ?", linkID)
+		if err != nil || len(held) == 0 {
+			return orNotFound(err)
+		}
+		r.Link = held[0]
+		if ms(when) < ms(r.Link.LastRead) {
+			r.Ignored = true
+			return nil
+		}
+		r.First = r.Link.LastRead.IsZero()
+		r.CommissionDiffers = r.Link.Commission >= 0 && c.Commission >= 0 && c.Commission != r.Link.Commission
+		if c.Commission < 0 {
+			c.Commission = r.Link.Commission
+		}
+		return t.reading(ctx, &r, when, c)
+	})
+	return r, err
+}
+
+func (t *tx) reading(ctx context.Context, r *Reading, when time.Time, c affiliate.Counters) error {
+	last, found, err := t.newestSample(ctx, r.Link.ID)
+	if err != nil {
+		return err
+	}
+	next := affiliate.Sample{LinkID: r.Link.ID, FirstRead: at(ms(when)), LastRead: at(ms(when)), Counters: c, Baseline: !found}
+	if found && last.Counters == c {
+		next.FirstRead, next.Baseline = last.FirstRead, last.Baseline
+		next.LastRead = latest(next.LastRead, last.LastRead)
+		_, err = t.exec(ctx, "update samples set last_read = ? where link_id = ? and first_read = ?", ms(next.LastRead), next.LinkID, ms(next.FirstRead))
+	} else {
+		// Two readings within a millisecond are two samples all the same.
+		next.FirstRead = latest(next.FirstRead, last.LastRead.Add(time.Millisecond))
+		next.LastRead = latest(next.LastRead, next.FirstRead)
+		if found {
+			r.Change = changeBetween(last, next)
+		}
+		next.Baseline = next.Baseline || r.Change != nil && r.Change.Kind == affiliate.Reset
+		err = t.addSample(ctx, next)
+	}
+	if err != nil {
+		return err
+	}
+	if r.Change != nil {
+		if r.Change.Seq, err = t.addChange(ctx, *r.Change); err != nil {
+			return err
+		}
+	}
+	return t.newestCounters(ctx, &r.Link, next, when)
+}
+
+// newestCounters brings the link's own row up to its newest sample. What a baseline says was there before anybody looked,
+// so there is nothing to mark in it.
+func (t *tx) newestCounters(ctx context.Context, l *affiliate.Link, s affiliate.Sample, when time.Time) error {
+	firstEver := l.LastRead.IsZero()
+	l.Now, l.Commission, l.FirstRead, l.LastRead, l.GoneAt = s.Counters, s.Commission, s.FirstRead, at(ms(when)), time.Time{}
+	if s.Baseline && (firstEver || l.Seen.Clicks > s.Clicks) {
+		l.Seen = s.Counters
+	}
+	l.Seen.Commission = l.Commission
+	t.news.Links = append(t.news.Links, l.ID)
+	_, err := t.exec(ctx, `update links set clicks = ?, sales = ?, revenue_paise = ?, commission_bp = ?, first_read = ?, last_read = ?, gone_at = 0,
+		seen_clicks = ?, seen_sales = ?, seen_revenue_paise = ?, reader = '', reader_until = 0 where id = ?`,
+		l.Now.Clicks, l.Now.Sales, int64(l.Now.Revenue), bp(l.Commission), ms(l.FirstRead), ms(l.LastRead),
+		l.Seen.Clicks, l.Seen.Sales, int64(l.Seen.Revenue), l.ID)
+	return err
+}
+
+// changeBetween is nil when nothing that counts moved. Its commission is the newer one's for both: a corrected percentage
+// is no event. After a reset the earlier earnings stay, so it takes none away; what was sold since counts in all-time
+// totals only, like any baseline.
+func changeBetween(old, now affiliate.Sample) *affiliate.Change {
+	d := now.Counters.Minus(old.Counters)
+	if !d.Moved() {
+		return nil
+	}
+	c := &affiliate.Change{LinkID: now.LinkID, After: old.LastRead, At: now.FirstRead, Kind: affiliate.Rise, Counters: d}
+	switch {
+	case d.Clicks < 0:
+		c.Kind = affiliate.Reset
+	case d.Sales < 0 || d.Revenue < 0:
+		c.Kind = affiliate.Fall
+	}
+	if c.Kind != affiliate.Reset {
+		c.Earned = now.Commission.Of(now.Revenue) - now.Commission.Of(old.Revenue)
+	}
+	return c
+}
+
+func latest(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return b
+	}
+	return a
+}
+
+const sampleColumns = "link_id, first_read, last_read, clicks, sales, revenue_paise, coalesce(commission_bp, -1), baseline"
+
+func scanSample(r *sql.Rows) (affiliate.Sample, error) {
+	var s affiliate.Sample
+	var first, last, revenue, commission int64
+	err := r.Scan(&s.LinkID, &first, &last, &s.Clicks, &s.Sales, &revenue, &commission, &s.Baseline)
+	s.FirstRead, s.LastRead, s.Revenue, s.Commission = at(first), at(last), affiliate.Paise(revenue), affiliate.BasisPoints(commission)
+	return s, err
+}
+
+func (t *tx) newestSample(ctx context.Context, linkID int64) (affiliate.Sample, bool, error) {
+	all, err := collect(scanSample)(t.QueryContext(ctx, "select "+sampleColumns+" from samples where link_id = ? order by first_read desc limit 1", linkID))
+	if err != nil || len(all) == 0 {
+		return affiliate.Sample{}, false, err
+	}
+	return all[0], true, nil
+}
+
+func (t *tx) addSample(ctx context.Context, s affiliate.Sample) error {
+	_, err := t.exec(ctx, `insert into samples (link_id, first_read, last_read, clicks, sales, revenue_paise, commission_bp, baseline)
+		values (?, ?, ?, ?, ?, ?, ?, ?)`, sampleValues(s)...)
+	return err
+}
+
+func sampleValues(s affiliate.Sample) []any {
+	return []any{s.LinkID, ms(s.FirstRead), ms(s.LastRead), s.Clicks, s.Sales, int64(s.Revenue), bp(s.Commission), s.Baseline}
+}
+
+// Samples are those of a link that hold at since or later, oldest first: the first one is in force at since.
+func (s *Store) Samples(ctx context.Context, linkID int64, since time.Time) ([]affiliate.Sample, error) {
+	all, err := collect(scanSample)(s.readers.QueryContext(ctx, "select "+sampleColumns+` from samples where link_id = ? and first_read >= coalesce(
+		(select max(b.first_read) from samples b where b.link_id = ? and b.first_read <= ?), 0) order by first_read`, linkID, linkID, ms(since)))
+	return all, failed("reading the history of a link", err)
+}
+
+// ClaimReading says that this instance is about to read a link, if it still stands as the caller saw it and nobody else is
+// about to. The claim ends at until, or with the reading.
+func (s *Store) ClaimReading(ctx context.Context, linkID int64, lastRead, until time.Time) (bool, error) {
+	claimed := false
+	err := s.write(ctx, "claiming a reading", func(ctx context.Context, t *tx) error {
+		n, err := t.exec(ctx, `update links set reader = ?, reader_until = ?
+			where id = ? and last_read = ? and (reader = ? or reader_until <= ?)`, s.instance, ms(until), linkID, ms(lastRead), s.instance, ms(t.now))
+		claimed = n > 0
+		return err
+	})
+	return claimed && err == nil, err
+}

@@ -1,0 +1,46 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+)
+
+// Setting is what this profile keeps under a key: what the first run asked, the salt of the key's fingerprint, the last tab.
+func (s *Store) Setting(ctx context.Context, key string) (string, bool, error) {
+	var value string
+	err := s.readers.QueryRowContext(ctx, "select value from settings where key = ?", key).Scan(&value)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", false, nil
+	}
+	return value, err == nil, failed("reading a setting", err)
+}
+
+// SetSetting keeps a value. It makes no news.
+func (s *Store) SetSetting(ctx context.Context, key, value string) error {
+	return s.write(ctx, "keeping a setting", func(ctx context.Context, t *tx) error {
+		_, err := t.exec(ctx, "insert into settings (key, value) values (?, ?) on conflict (key) do update set value = excluded.value", key, value)
+		return err
+	})
+}
+
+// SettingOnce keeps a value unless there is one, and returns the one that is kept: two processes that start together must
+// agree on a random salt.
+func (s *Store) SettingOnce(ctx context.Context, key, value string) (string, error) {
+	kept := value
+	err := s.write(ctx, "keeping a setting", func(ctx context.Context, t *tx) error {
+		if _, err := t.exec(ctx, "insert into settings (key, value) values (?, ?) on conflict (key) do nothing", key, value); err != nil {
+			return err
+		}
+		return t.QueryRowContext(ctx, "select value from settings where key = ?", key).Scan(&kept)
+	})
+	return kept, err
+}
+
+// DropSetting forgets a key.
+func (s *Store) DropSetting(ctx context.Context, key string) error {
+	return s.write(ctx, "dropping a setting", func(ctx context.Context, t *tx) error {
+		_, err := t.exec(ctx, "delete from settings where key = ?", key)
+		return err
+	})
+}

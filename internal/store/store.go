@@ -1,0 +1,138 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// applicationID marks a register's file: "FTui".
+const applicationID = 0x46547569
+
+// DefaultSilent is how long an instance may be without a heartbeat before it counts as dead.
+const DefaultSilent = 20 * time.Second
+
+// goneFor is how long the row of a dead instance is kept.
+const goneFor = 24 * time.Hour
+
+// Options say who opens the register.
+type Options struct {
+	Instance  string           // owner of what this process plans and sends; empty: a new one
+	By        string           // user@host, for people to read
+	Silent    time.Duration    // 0: DefaultSilent
+	BackupDir string           // where copies of this file are kept: beside one of them an empty file is no new one
+	Now       func() time.Time // nil: time.Now
+}
+
+// Store is the register of one profile. Its methods may be called from any goroutine. A write either happens completely or
+// not at all; one whose context ends before it is committed did not happen.
+type Store struct {
+	database database
+	instance string
+	by       string
+	token    string // tells our own rows of news from those of others
+	silent   time.Duration
+	now      func() time.Time
+
+	writer  *sql.DB // one connection
+	readers *sql.DB
+
+	hub     hub
+	dead    []string // instances that ended badly, found while looking
+	watches sync.WaitGroup
+	closed  chan struct{}
+	close   sync.Once
+}
+
+// Open opens the register at path, and makes it when there is none. It takes at most about 5 s, when others are in the way.
+// A refusal is an *OpenError, and leaves the file as it was.
+func Open(ctx context.Context, path string, o Options) (*Store, error) {
+	all, err := steps("register")
+	if err != nil {
+		return nil, err
+	}
+	return open(ctx, path, o, all)
+}
+
+func open(ctx context.Context, path string, o Options, steps []step) (*Store, error) {
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		return nil, notOpened(path, err)
+	}
+	s := &Store{instance: o.Instance, by: o.By, silent: o.Silent, now: o.Now, token: uuid.NewString(), closed: make(chan struct{})}
+	if s.now == nil {
+		s.now = time.Now
+	}
+	if s.silent == 0 {
+		s.silent = DefaultSilent
+	}
+	if s.instance == "" {
+		s.instance = uuid.NewString()
+	}
+	s.database = database{path: abs, applicationID: applicationID, steps: steps, backups: o.BackupDir, now: s.now}
+	if s.writer, err = s.database.open(ctx, s.endedBadly); err != nil {
+		return nil, err
+	}
+	if s.readers, err = s.database.readers(); err == nil {
+		err = s.join(ctx)
+	}
+	if err != nil {
+		s.shut()
+		return nil, notOpened(abs, err)
+	}
+	return s, nil
+}
+
+// Path is the file.
+func (s *Store) Path() string { return s.database.path }
+
+// Instance is the owner of what this Store plans and sends.
+func (s *Store) Instance() string { return s.instance }
+
+// join writes this instance down, and that the file was looked at after those that ended badly.
+func (s *Store) join(ctx context.Context) error {
+	return s.write(ctx, "opening the register", func(ctx context.Context, t *tx) error {
+		for _, id := range s.dead {
+			if _, err := t.exec(ctx, "update instances set checked = 1 where id = ?", id); err != nil {
+				return err
+			}
+		}
+		if _, err := t.exec(ctx, "delete from instances where checked = 1 and heartbeat_at < ?", ms(t.now.Add(-goneFor))); err != nil {
+			return err
+		}
+		if err := s.beat(ctx, t); err != nil {
+			return err
+		}
+		return t.QueryRowContext(ctx, "select coalesce(max(seq), 0) from news").Scan(&s.hub.lastSeq)
+	})
+}
+
+// Close says goodbye (see Leave), ends the watches and closes the file. It waits for a write that is going on.
+func (s *Store) Close() error {
+	var err error
+	s.close.Do(func() {
+		// A full disk must not keep anybody from closing: the row stays, and the next start checks the file.
+		_ = s.Leave(context.Background())
+		close(s.closed)
+		s.watches.Wait()
+		s.hub.close()
+		err = s.shut()
+	})
+	return err
+}
+
+// shut closes the writer last: it folds the log into the file, which the readers cannot.
+func (s *Store) shut() error {
+	var err error
+	if s.readers != nil {
+		err = s.readers.Close()
+	}
+	if e := s.writer.Close(); e != nil {
+		err = e
+	}
+	return failed("closing the register", err)
+}

@@ -1,0 +1,126 @@
+package store
+
+import (
+	"context"
+
+	"fermion-tui/internal/affiliate"
+)
+
+// TrackedLink is a link that exists at Fermion and is to be watched, with what is known of it.
+type TrackedLink struct {
+	Slug       string
+	Affiliate  affiliate.Who         // zero: nobody said whose it is
+	Product    affiliate.Product     // zero: nobody said for what
+	Commission affiliate.BasisPoints // NoCommission: not told; Fermion says it at the first reading
+	Campaign   string
+	Tags       []string
+}
+
+// Tracked is what became of one of them. With an Err, the others were kept all the same.
+type Tracked struct {
+	LinkID  int64
+	Existed bool
+	Err     error
+}
+
+// TrackLinks keeps links that were not made here, all in one transaction, and the affiliates, products and campaigns that
+// they name. A slug that is held already gets its empty members filled, and nothing of it is replaced.
+func (s *Store) TrackLinks(ctx context.Context, links []TrackedLink) ([]Tracked, error) {
+	var out []Tracked
+	err := s.write(ctx, "tracking links", func(ctx context.Context, t *tx) error {
+		out = make([]Tracked, 0, len(links))
+		for _, l := range links {
+			kept, err := t.track(ctx, l)
+			if err != nil && (resultCode(err) != 0 || class(err) != nil) {
+				return err // the database's own trouble is everybody's
+			}
+			kept.Err = err
+			out = append(out, kept)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (t *tx) track(ctx context.Context, l TrackedLink) (Tracked, error) {
+	if err := affiliate.CheckSlug(l.Slug); err != nil {
+		return Tracked{}, err
+	}
+	var row linkRow
+	var err error
+	if row.affiliateID, err = t.whose(ctx, l.Affiliate); err != nil {
+		return Tracked{}, err
+	}
+	if row.productID, err = t.product(ctx, l.Product); err != nil {
+		return Tracked{}, err
+	}
+	if row.campaignID, err = t.campaign(ctx, l.Campaign); err != nil {
+		return Tracked{}, err
+	}
+	row.slug, row.commission, row.asked, row.tags = l.Slug, l.Commission, affiliate.NoCommission, l.Tags
+	id, existed, err := t.keepLink(ctx, row)
+	return Tracked{LinkID: id, Existed: existed}, err
+}
+
+// linkRow is a link to be kept, its references resolved.
+type linkRow struct {
+	slug        string
+	affiliateID int64
+	productID   string
+	commission  affiliate.BasisPoints
+	asked       affiliate.BasisPoints
+	madeHere    bool
+	createdAt   int64
+	campaignID  int64
+	tags        []string
+}
+
+// keepLink makes a row, or fills what is empty in the one that has the slug.
+func (t *tx) keepLink(ctx context.Context, l linkRow) (id int64, existed bool, err error) {
+	if id, err = t.linkID(ctx, l.slug); err != nil {
+		return 0, false, err
+	}
+	if id != 0 {
+		return id, true, t.fillLink(ctx, id, l)
+	}
+	if l.createdAt == 0 {
+		l.createdAt = ms(t.now)
+	}
+	id, err = t.insert(ctx, `insert into links (slug, affiliate_id, product_id, commission_bp, asked_bp, made_here, created_at, campaign_id)
+		values (?, ?, ?, ?, ?, ?, ?, ?)`,
+		l.slug, ref(l.affiliateID), some(l.productID), bp(l.commission), bp(l.asked), l.madeHere, l.createdAt, ref(l.campaignID))
+	if err != nil {
+		return 0, false, err
+	}
+	t.news.Links = append(t.news.Links, id)
+	if l.madeHere {
+		// It starts at nothing, and that is known without a reading: its first click is a change.
+		_, err = t.exec(ctx, `insert into samples (link_id, first_read, last_read, clicks, sales, revenue_paise, commission_bp)
+			values (?, ?, ?, 0, 0, 0, ?)`, id, l.createdAt, l.createdAt, bp(l.commission))
+		if err != nil {
+			return 0, false, err
+		}
+	}
+	_, err = t.addTags(ctx, "link_tags", "link_id", id, l.tags)
+	return id, false, err
+}
+
+func (t *tx) fillLink(ctx context.Context, id int64, l linkRow) error {
+	n, err := t.exec(ctx, `update links set affiliate_id = coalesce(affiliate_id, ?), product_id = coalesce(product_id, ?),
+		commission_bp = coalesce(commission_bp, ?), asked_bp = coalesce(asked_bp, ?), campaign_id = coalesce(campaign_id, ?)
+		where id = ? and (affiliate_id is null and ? is not null or product_id is null and ? is not null
+			or commission_bp is null and ? is not null or asked_bp is null and ? is not null or campaign_id is null and ? is not null)`,
+		ref(l.affiliateID), some(l.productID), bp(l.commission), bp(l.asked), ref(l.campaignID), id,
+		ref(l.affiliateID), some(l.productID), bp(l.commission), bp(l.asked), ref(l.campaignID))
+	if err != nil {
+		return err
+	}
+	tagged, err := t.addTags(ctx, "link_tags", "link_id", id, l.tags)
+	if n > 0 || tagged {
+		t.news.Links = append(t.news.Links, id)
+	}
+	return err
+}

@@ -1,0 +1,171 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"strings"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+)
+
+// tx is one write to the register, with the news that it makes.
+type tx struct {
+	*sql.Tx
+	now  time.Time
+	news News
+}
+
+// exec returns how many rows it changed.
+func (t *tx) exec(ctx context.Context, query string, args ...any) (int64, error) {
+	r, err := t.ExecContext(ctx, query, args...)
+	if err != nil {
+		return 0, err
+	}
+	return r.RowsAffected()
+}
+
+// insert returns the row's number.
+func (t *tx) insert(ctx context.Context, query string, args ...any) (int64, error) {
+	r, err := t.ExecContext(ctx, query, args...)
+	if err != nil {
+		return 0, err
+	}
+	return r.LastInsertId()
+}
+
+// write runs f in one IMMEDIATE transaction, and publishes its news once it is on the disk. Nothing in f may wait for
+// anything but the database.
+func (s *Store) write(ctx context.Context, doing string, f func(context.Context, *tx) error) error {
+	t, err := s.writer.BeginTx(ctx, nil)
+	if err != nil {
+		return failed(doing, err)
+	}
+	defer t.Rollback()
+	w := &tx{Tx: t, now: s.now()}
+	// When ctx ends, database/sql rolls back between two statements. Interrupting one would also cost the connection.
+	inside := context.WithoutCancel(ctx)
+	if err := f(inside, w); err != nil {
+		return failed(doing, preferEnd(ctx, err))
+	}
+	if err := s.note(inside, w); err != nil {
+		return failed(doing, preferEnd(ctx, err))
+	}
+	if err := t.Commit(); err != nil {
+		return failed(doing, preferEnd(ctx, err))
+	}
+	s.hub.publish(w.news)
+	return nil
+}
+
+// preferEnd: a transaction that was rolled back because its context ended says so, not that it is over.
+func preferEnd(ctx context.Context, err error) error {
+	if e := ctx.Err(); e != nil {
+		return e
+	}
+	return err
+}
+
+// keptNews is how many commits another process may be behind before it has to read everything anew.
+const keptNews = 1024
+
+// note leaves the transaction's news for other processes, within the transaction.
+func (s *Store) note(ctx context.Context, t *tx) error {
+	if t.news.empty() {
+		return nil
+	}
+	body, err := json.Marshal(t.news)
+	if err != nil {
+		return err
+	}
+	seq, err := t.insert(ctx, "insert into news (writer, body) values (?, ?)", s.token, string(body))
+	if err != nil {
+		return err
+	}
+	if seq%(keptNews/8) == 0 {
+		_, err = t.exec(ctx, "delete from news where seq <= ?", seq-keptNews)
+	}
+	return err
+}
+
+// collect reads all rows with scan: collect(scan)(db.QueryContext(…)).
+func collect[T any](scan func(*sql.Rows) (T, error)) func(*sql.Rows, error) ([]T, error) {
+	return func(rows *sql.Rows, err error) ([]T, error) {
+		if err != nil {
+			return nil, err
+		}
+		defer rows.Close()
+		var all []T
+		for rows.Next() {
+			v, err := scan(rows)
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, v)
+		}
+		return all, rows.Err()
+	}
+}
+
+func texts(rows *sql.Rows, err error) ([]string, error) {
+	return collect(func(r *sql.Rows) (s string, err error) { return s, r.Scan(&s) })(rows, err)
+}
+
+func numbers(rows *sql.Rows, err error) ([]int64, error) {
+	return collect(func(r *sql.Rows) (n int64, err error) { return n, r.Scan(&n) })(rows, err)
+}
+
+// maxIn bounds how many values one statement names.
+const maxIn = 500
+
+// in is a list of n placeholders: (?,?,?).
+func in(n int) string { return "(?" + strings.Repeat(",?", n-1) + ")" }
+
+func args[T any](values []T) []any {
+	out := make([]any, len(values))
+	for i, v := range values {
+		out[i] = v
+	}
+	return out
+}
+
+// ms is a time as it is stored; the zero time is 0.
+func ms(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixMilli()
+}
+
+// at is the time that ms stored.
+func at(milli int64) time.Time {
+	if milli == 0 {
+		return time.Time{}
+	}
+	return time.UnixMilli(milli).UTC()
+}
+
+// ref is a reference as it is stored: null when it points nowhere.
+func ref(id int64) any {
+	if id == 0 {
+		return nil
+	}
+	return id
+}
+
+// some is a text that is null when empty.
+func some(s string) any {
+	if s == "" {
+		return nil
+	}
+	return s
+}
+
+// bp is a commission as it is stored: null when nobody told it.
+func bp(b affiliate.BasisPoints) any {
+	if b < 0 {
+		return nil
+	}
+	return int64(b)
+}

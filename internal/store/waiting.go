@@ -1,0 +1,20 @@
+package store
+
+import (
+	"context"
+
+	"fermion-tui/internal/affiliate"
+)
+
+// NoteError keeps why a planned operation could not leave yet. It stays planned.
+func (s *Store) NoteError(ctx context.Context, id, why string) error {
+	return s.move(ctx, id, affiliate.Planned, "noting why an operation waits",
+		"update operations set error = ? where id = ? and state = 'planned'", why, id)
+}
+
+// PlannedOfDead are the IDs of the operations that somebody planned who is gone, oldest first.
+func (s *Store) PlannedOfDead(ctx context.Context) ([]string, error) {
+	ids, err := texts(s.readers.QueryContext(ctx, `select id from operations where state = 'planned' and owner <> ?
+		and owner not in (select id from instances where heartbeat_at >= ?) order by id`, s.instance, ms(s.now().Add(-s.silent))))
+	return ids, failed("reading the writes that wait", err)
+}

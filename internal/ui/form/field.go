@@ -1,0 +1,243 @@
+package form
+
+import (
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	"charm.land/bubbles/v2/textinput"
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+)
+
+const (
+	yes, no = "yes", "no"
+
+	// breakSign stands for a line break inside an input, which holds one line only.
+	breakSign = "\u2028"
+
+	shownSuggestions = 3
+)
+
+// field is a Field with what stands in it.
+type field struct {
+	Field
+	input    textinput.Model
+	on       bool   // of a Toggle
+	proposal bool   // the text is a proposal, and is selected
+	touched  bool   // somebody typed here
+	given    bool   // SetValue put something here
+	pristine string // the value before anybody typed
+	wrong    string // what Check said
+	told     string // what SetMessage said
+
+	suggested []Suggestion
+	picked    int // the one that ↓ moved to, -1 for none
+	scroll    int // first character on screen
+}
+
+func newField(f Field) *field {
+	one := &field{Field: f, input: textinput.New(), picked: -1}
+	one.input.Prompt = ""
+	one.input.SetVirtualCursor(false)
+	one.input.Focus() // it sees only the keys meant for it
+	k := &one.input.KeyMap
+	for _, binding := range []*key.Binding{
+		&k.Paste,                                                  // reads the clipboard of the machine it runs on, not the terminal's
+		&k.AcceptSuggestion, &k.NextSuggestion, &k.PrevSuggestion, // suggestions are ours; ctrl+p is the palette
+	} {
+		binding.SetEnabled(false)
+	}
+	one.propose(f.Proposed)
+	return one
+}
+
+// inherit takes over what stood in a field of the same ID.
+func (one *field) inherit(was *field) {
+	if !was.touched && !was.given {
+		return
+	}
+	one.input.SetValue(was.input.Value())
+	one.input.SetCursor(was.input.Position())
+	one.on, one.proposal, one.touched, one.given, one.pristine = was.on, false, was.touched, was.given, was.pristine
+	one.wrong, one.told = was.wrong, was.told
+}
+
+func (one *field) value() string {
+	if one.Toggle {
+		if one.on {
+			return yes
+		}
+		return no
+	}
+	return strings.TrimSpace(strings.ReplaceAll(one.input.Value(), breakSign, "\n"))
+}
+
+func (one *field) put(value string) {
+	if one.Toggle {
+		one.on = value == yes
+		return
+	}
+	one.input.SetValue(one.clean(value))
+	one.input.CursorEnd()
+	one.scroll = 0
+}
+
+func (one *field) set(value string) {
+	one.put(value)
+	one.proposal, one.touched, one.given = false, false, value != ""
+	one.wrong, one.told = "", ""
+	one.pristine = one.value()
+}
+
+func (one *field) propose(value string) bool {
+	if one.touched || one.given {
+		return false
+	}
+	one.put(value)
+	one.proposal = value != "" && !one.Toggle
+	one.pristine = one.value()
+	return true
+}
+
+func (one *field) dirty() bool {
+	return one.touched && !one.Toggle && one.value() != one.pristine
+}
+
+// clean makes text from elsewhere one line: escape sequences go, line breaks become signs or blanks. The input itself drops
+// other control characters.
+func (one *field) clean(text string) string {
+	text = strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(text)
+	text = strings.ReplaceAll(ansi.Strip(text), breakSign, "\n")
+	if one.Lines {
+		return strings.ReplaceAll(text, "\n", breakSign)
+	}
+	return strings.ReplaceAll(strings.Trim(text, "\n"), "\n", " ")
+}
+
+// enter is called when the cursor comes here.
+func (one *field) enter() {
+	one.picked = -1
+	one.input.CursorEnd()
+	one.ask()
+}
+
+// ask refreshes the suggestions. A proposal is no question yet.
+func (one *field) ask() {
+	one.suggested, one.picked = nil, -1
+	if one.Suggest == nil || one.Toggle {
+		return
+	}
+	text := one.value()
+	if one.proposal {
+		text = ""
+	}
+	found := one.Suggest(text)
+	if len(found) == 1 && found[0].Text == text {
+		return // it says what already stands there
+	}
+	one.suggested = found[:min(len(found), shownSuggestions)]
+}
+
+func (one *field) pick(step int) {
+	one.picked = max(min(one.picked+step, len(one.suggested)-1), -1)
+}
+
+// take puts the picked suggestion into the field.
+func (one *field) take() bool {
+	if one.picked < 0 {
+		return false
+	}
+	text := one.suggested[one.picked].Text
+	one.put(text)
+	return true
+}
+
+// check asks Check and keeps what it says.
+func (one *field) check() bool {
+	one.wrong = ""
+	if one.Check != nil && !one.Hidden {
+		if err := one.Check(one.value()); err != nil {
+			one.wrong = err.Error()
+		}
+	}
+	return one.wrong == ""
+}
+
+func (one *field) message() string {
+	if one.wrong != "" {
+		return one.wrong
+	}
+	return one.told
+}
+
+// edit gives a key to the field and says whether the value may have changed.
+func (one *field) edit(k tea.KeyPressMsg) bool {
+	if one.Toggle {
+		return one.flip(k.String())
+	}
+	name := k.String()
+	if one.Lines && (name == "alt+enter" || name == "shift+enter" || name == "ctrl+j") {
+		return one.insert("\n")
+	}
+	before := one.input.Value()
+	if one.proposal && one.unselect(k) {
+		return true
+	}
+	one.input, _ = one.input.Update(k)
+	return one.input.Value() != before
+}
+
+// unselect ends a proposal: typing and deleting replace it, moving the cursor makes it ordinary text. It says whether the
+// key has done its work with that.
+func (one *field) unselect(k tea.KeyPressMsg) bool {
+	keys := one.input.KeyMap
+	switch {
+	case k.Text != "":
+		one.proposal, one.touched = false, true
+		one.input.Reset()
+	case key.Matches(k, keys.DeleteCharacterBackward, keys.DeleteCharacterForward, keys.DeleteWordBackward,
+		keys.DeleteWordForward, keys.DeleteBeforeCursor, keys.DeleteAfterCursor):
+		one.proposal, one.touched = false, true
+		one.input.Reset()
+		return true
+	case key.Matches(k, keys.CharacterBackward, keys.CharacterForward, keys.WordBackward, keys.WordForward, keys.LineStart, keys.LineEnd):
+		one.proposal, one.touched = false, true
+	}
+	return false
+}
+
+func (one *field) flip(name string) bool {
+	was := one.on
+	switch name {
+	case "space", "left", "right":
+		one.on = !one.on
+	case "y", "Y":
+		one.on = true
+	case "n", "N":
+		one.on = false
+	}
+	return one.on != was
+}
+
+// insert puts pasted text at the cursor and says whether the value may have changed.
+func (one *field) insert(text string) bool {
+	if one.Toggle {
+		switch strings.ToLower(strings.TrimSpace(text)) {
+		case "y", yes:
+			return one.flip("y")
+		case "n", no:
+			return one.flip("n")
+		}
+		return false
+	}
+	if text = one.clean(text); text == "" {
+		return false
+	}
+	if one.proposal {
+		one.proposal, one.touched = false, true
+		one.input.Reset()
+	}
+	before := one.input.Value()
+	one.input, _ = one.input.Update(tea.PasteMsg{Content: text})
+	return one.input.Value() != before
+}

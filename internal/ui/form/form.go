@@ -1,0 +1,246 @@
+package form
+
+import (
+	"slices"
+
+	"github.com/charmbracelet/x/ansi"
+)
+
+// Field describes one field. Its ID names it in every call; the order of fields is the order on screen.
+type Field struct {
+	ID, Label   string
+	Placeholder string // stands in the empty field
+	Help        string // stands under the field while it has the cursor
+	Proposed    string // a value that typing replaces and enter keeps; "yes" or "no" for a Toggle
+
+	Masked bool // typed text shows as dots
+	Toggle bool // yes or no
+	Lines  bool // pasted line breaks stay, and Value holds them
+	Extra  bool // shown only after ctrl+o
+	Hidden bool // not shown, not checked
+
+	// Check says what is wrong with a value, in words for the person who typed it. It is asked when the field is left and
+	// at submit.
+	Check func(value string) error
+	// Tell says what a right value means, like the date that "+30d" is; it stands under the field. It is asked per frame.
+	Tell func(value string) string
+	// Suggest gives what text could mean, best first; three are shown. It is asked when the text changes.
+	Suggest func(text string) []Suggestion
+}
+
+// Suggestion is one proposal of Field.Suggest.
+type Suggestion struct {
+	Text  string // goes into the field
+	Label string // is shown; Text when it is empty
+}
+
+// Event is what an Update came to.
+type Event uint8
+
+const (
+	None    Event = iota // nothing the owner must know
+	Changed              // a value is another one now
+	Submit               // all values are right and the person wants it done
+)
+
+// Form is changed in place and belongs to one goroutine. New makes one.
+type Form struct {
+	// Action says in the last line what enter does on the last field, like "make the link".
+	Action string
+	// Check looks at all values together once each is right by itself; an empty id puts the message above the last line.
+	Check func(values map[string]string) (id string, err error)
+	// Confirm gives a reason why enter must be pressed again before Submit, "" for none. Any change asks anew.
+	Confirm func(values map[string]string) (reason string)
+
+	fields []*field
+	at     int  // the field with the cursor
+	more   bool // extra fields are open
+	styles Styles
+	method ansi.Method
+
+	note, problem, reason string
+	top                   int   // first line of the fields on screen
+	drawn                 []int // field of each line on screen
+}
+
+// New makes a form with the cursor in its first field.
+func New(fields []Field, styles Styles) *Form {
+	f := &Form{styles: styles, method: ansi.WcWidth, Action: "done"}
+	f.SetFields(fields)
+	return f
+}
+
+// SetStyles changes the looks.
+func (f *Form) SetStyles(s Styles) { f.styles = s }
+
+// SetWidthMethod says how the terminal measures text: ansi.WcWidth at first, as in Bubble Tea, and ansi.GraphemeWidth once
+// a tea.ModeReportMsg has said that it knows ansi.ModeUnicodeCore.
+func (f *Form) SetWidthMethod(m ansi.Method) { f.method = m }
+
+// SetFields replaces the fields. What stands in a field of the same ID stays, and so does the cursor when it can.
+func (f *Form) SetFields(fields []Field) {
+	focused := f.Focused()
+	old := f.fields
+	f.fields = nil
+	for _, one := range fields {
+		now := newField(one)
+		if i := slices.IndexFunc(old, func(was *field) bool { return was.ID == one.ID }); i >= 0 {
+			now.inherit(old[i])
+		}
+		f.fields = append(f.fields, now)
+	}
+	f.at = 0
+	if !f.Focus(focused) {
+		f.settle()
+	}
+}
+
+// CapturesText says that letters are text here.
+func (f *Form) CapturesText() bool { return true }
+
+// Value is what a field holds, without white space around it; "yes" or "no" for a Toggle.
+func (f *Form) Value(id string) string {
+	if one := f.field(id); one != nil {
+		return one.value()
+	}
+	return ""
+}
+
+// Values are the values of all fields, hidden ones too, by ID.
+func (f *Form) Values() map[string]string {
+	values := make(map[string]string, len(f.fields))
+	for _, one := range f.fields {
+		values[one.ID] = one.value()
+	}
+	return values
+}
+
+// SetValue puts a value into a field as if it had always been there: it is no typed text, and a proposal does not replace it.
+func (f *Form) SetValue(id, value string) {
+	if one := f.field(id); one != nil {
+		one.set(value)
+		f.reason, f.problem = "", ""
+		f.ask()
+	}
+}
+
+// SetProposed changes what a field proposes, as long as nobody has typed there.
+func (f *Form) SetProposed(id, value string) {
+	if one := f.field(id); one != nil && one.propose(value) {
+		f.ask()
+	}
+}
+
+// SetMessage puts words from elsewhere, such as a server's, under a field until the field changes or the form is submitted
+// again. An empty message takes them away; an unknown or empty id puts them above the last line.
+func (f *Form) SetMessage(id, message string) {
+	if one := f.field(id); one != nil {
+		one.told = message
+		return
+	}
+	f.problem = message
+}
+
+// SetNote gives the line above the last one, which says what will be made.
+func (f *Form) SetNote(text string) { f.note = text }
+
+// Reveal shows or hides a field.
+func (f *Form) Reveal(id string, shown bool) {
+	if one := f.field(id); one != nil {
+		one.Hidden = !shown
+		f.settle()
+	}
+}
+
+// Open opens or closes the extra fields, as ctrl+o does.
+func (f *Form) Open(more bool) {
+	f.more = more
+	f.settle()
+}
+
+// Focused is the ID of the field with the cursor.
+func (f *Form) Focused() string {
+	if f.at < len(f.fields) {
+		return f.fields[f.at].ID
+	}
+	return ""
+}
+
+// Focus puts the cursor into a field and says whether it is there to be seen. The field left is not checked.
+func (f *Form) Focus(id string) bool {
+	i := slices.IndexFunc(f.fields, func(one *field) bool { return one.ID == id })
+	if i < 0 || !f.visible(i) {
+		return false
+	}
+	f.enter(i)
+	return true
+}
+
+// Dirty says whether leaving would lose typed text.
+func (f *Form) Dirty() bool {
+	return slices.ContainsFunc(f.fields, (*field).dirty)
+}
+
+// Refresh asks for the suggestions again, for when what they come from has changed.
+func (f *Form) Refresh() {
+	if f.at < len(f.fields) {
+		f.fields[f.at].ask()
+	}
+}
+
+func (f *Form) field(id string) *field {
+	for _, one := range f.fields {
+		if one.ID == id {
+			return one
+		}
+	}
+	return nil
+}
+
+func (f *Form) visible(i int) bool {
+	return !f.fields[i].Hidden && (f.more || !f.fields[i].Extra)
+}
+
+// next gives the visible field some steps on, past the ends to the other end; the same when there is no other.
+func (f *Form) next(i, step int) int {
+	n := len(f.fields)
+	for j := (i + step + n) % n; j != i; j = (j + step + n) % n {
+		if f.visible(j) {
+			return j
+		}
+	}
+	return i
+}
+
+// last says whether no visible field comes after this one.
+func (f *Form) last() bool {
+	for i := f.at + 1; i < len(f.fields); i++ {
+		if f.visible(i) {
+			return false
+		}
+	}
+	return true
+}
+
+func (f *Form) enter(i int) {
+	f.at = i
+	f.fields[i].enter()
+}
+
+// settle moves the cursor off a field that is no longer shown, to the one before it.
+func (f *Form) settle() {
+	if f.at >= len(f.fields) || f.visible(f.at) {
+		f.ask()
+		return
+	}
+	for i := f.at - 1; i >= 0; i-- {
+		if f.visible(i) {
+			f.enter(i)
+			return
+		}
+	}
+	f.enter(f.next(f.at, 1))
+}
+
+// ask refreshes what is suggested for the field with the cursor.
+func (f *Form) ask() { f.Refresh() }

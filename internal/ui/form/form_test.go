@@ -1,0 +1,434 @@
+package form_test
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/ui/form"
+	"fermion-tui/internal/ui/uitest"
+)
+
+// Whole forms typed in one burst, with what they must come to.
+func TestBurst(t *testing.T) {
+	tests := []struct {
+		name string
+		keys []string
+		want map[string]string // of what was submitted; nil when nothing was
+	}{
+		{
+			"with enter", []string{"Asha Rao", "enter", "asha@example.com", "enter", "System", "enter", "25", "enter", "ASHA25", "enter", "25%", "enter"},
+			map[string]string{"name": "Asha Rao", "email": "asha@example.com", "product": "System", "commission": "25", "code": "ASHA25", "discount": "25%", "user": "", "welcome": "no"},
+		},
+		{
+			"with tab, the proposal kept", []string{"Asha", "tab", "a@b", "tab", "SQL in Depth", "tab", "tab", "tab", "enter"},
+			map[string]string{"name": "Asha", "email": "a@b", "product": "SQL in Depth", "commission": "20"},
+		},
+		{
+			"a suggestion moved to", []string{"Asha", "enter", "a@b", "enter", "go", "down", "down", "enter", "enter", "enter", "enter"},
+			map[string]string{"product": "Go in Production", "commission": "20"},
+		},
+		{
+			"moved to and back", []string{"Asha", "enter", "a@b", "enter", "sql", "down", "up", "enter", "enter", "enter", "enter"},
+			map[string]string{"product": "sql"},
+		},
+		{
+			"backwards", []string{"shift+tab", "10%", "shift+tab", "CODE", "shift+tab", "30", "shift+tab", "Rust", "shift+tab", "a@b", "shift+tab", "Asha", "shift+tab", "enter"},
+			map[string]string{"name": "Asha", "email": "a@b", "product": "Rust", "commission": "30", "code": "CODE", "discount": "10%"},
+		},
+		{
+			"letters that are keys elsewhere", []string{"q :?jk/", "enter", "a@b", "enter", "Rust", "enter", "enter", "enter", "enter"},
+			map[string]string{"name": "q :?jk/"},
+		},
+		{
+			"the extra fields", []string{"ctrl+o", "Asha", "enter", "a@b", "enter", "Rust", "enter", "enter", "enter", "enter", "aff-1", "enter", "yes", "enter"},
+			map[string]string{"user": "aff-1", "welcome": "yes"},
+		},
+		{
+			"opened and closed", []string{"Asha", "ctrl+o", "ctrl+o", "enter", "a@b", "enter", "Rust", "enter", "enter", "enter", "enter"},
+			map[string]string{"name": "Asha"},
+		},
+		{"an ambiguous product", []string{"Asha", "enter", "a@b", "enter", "go", "enter", "enter", "enter", "enter"}, nil},
+		{"nothing", []string{"enter", "enter", "enter", "enter", "enter", "enter"}, nil},
+		{
+			"mended after a refusal", []string{"Asha", "enter", "ab", "enter", "Rust", "enter", "enter", "enter", "enter", "@c", "shift+tab", "shift+tab", "enter"},
+			map[string]string{"email": "ab@c"},
+		},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			in(t, onboard(), 80, 24, func(t *testing.T, term *uitest.Terminal, h *host) {
+				term.Press(test.keys...).WaitIdle()
+				if test.want == nil {
+					if len(h.submitted) > 0 {
+						t.Fatalf("submitted %v\n%s", h.submitted, term.Screen())
+					}
+					return
+				}
+				if len(h.submitted) != 1 {
+					t.Fatalf("submitted %v\n%s", h.submitted, term.Screen())
+				}
+				got := h.submitted[0]
+				maps.DeleteFunc(got, func(id, _ string) bool { _, ok := test.want[id]; return !ok })
+				if !maps.Equal(got, test.want) {
+					t.Fatalf("submitted %v, not %v", got, test.want)
+				}
+			})
+		})
+	}
+}
+
+func TestWrongFields(t *testing.T) {
+	in(t, onboard(), 80, 24, func(t *testing.T, term *uitest.Terminal, h *host) {
+		term.Press("tab").Contains("✗ Name is missing")
+		if h.form.Focused() != "email" {
+			t.Fatalf("a wrong field holds the cursor: %s", h.form.Focused())
+		}
+		term.Press("nobody", "tab").Contains("✗ not an e-mail address: it has no @")
+		term.Press("shift+tab", "@x").Absent("✗ not an e-mail").Contains("✗ Name is missing")
+		term.Press("tab", "Rust", "tab", "tab", "tab", "enter").WaitIdle()
+		if h.form.Focused() != "name" || len(h.submitted) != 0 {
+			t.Fatalf("submit went to %s", h.form.Focused())
+		}
+		if _, y, visible := term.Cursor(); y != 0 || !visible {
+			t.Fatalf("the cursor is on line %d", y)
+		}
+	})
+}
+
+func TestASuggestionIsNeverTakenUnasked(t *testing.T) {
+	in(t, onboard(), 80, 24, func(t *testing.T, term *uitest.Terminal, h *host) {
+		term.Press("tab", "tab", "go").Contains("  Go for Engineers · 24 links", "  Go in Production · 24 links").Absent("▸ Go")
+		term.Press("down").Contains("▸ Go for Engineers")
+		term.Press(" i").Absent("▸ Go", "Engineers").Contains("Go in Production")
+		term.Press("enter").Absent("24 links").Contains("Product         go i")
+		term.Press("shift+tab", "down", "enter").Contains("Product         Go in Production")
+		if got := h.form.Value("product"); got != "Go in Production" {
+			t.Fatalf("took %q", got)
+		}
+	})
+}
+
+func TestThreeSuggestions(t *testing.T) {
+	f := form.New([]form.Field{{ID: "p", Label: "Product", Suggest: func(string) []form.Suggestion {
+		return []form.Suggestion{{Text: "a1"}, {Text: "a2"}, {Text: "a3"}, {Text: "a4"}}
+	}}}, form.Plain())
+	in(t, f, 80, 24, func(t *testing.T, term *uitest.Terminal, h *host) {
+		term.Press("a").Contains("a1", "a2", "a3").Absent("a4")
+		term.Press("down", "down", "down", "down", "down", "enter").WaitIdle()
+		if len(h.submitted) != 1 || h.submitted[0]["p"] != "a3" {
+			t.Fatalf("submitted %v", h.submitted)
+		}
+	})
+}
+
+func TestProposal(t *testing.T) {
+	tests := []struct {
+		name string
+		keys []string
+		want string
+	}{
+		{"kept", []string{"tab"}, "SAVE-10"},
+		{"replaced", []string{"X", "Y"}, "XY"},
+		{"replaced by its own first letter", []string{"S"}, "S"},
+		{"deleted", []string{"backspace"}, ""},
+		{"deleted and typed", []string{"delete", "Z"}, "Z"},
+		{"cut to the start", []string{"ctrl+u"}, ""},
+		{"made text by moving", []string{"end", "0"}, "SAVE-100"},
+		{"from the front", []string{"home", "X"}, "XSAVE-10"},
+		{"kept, left and come back to", []string{"tab", "shift+tab", "Q"}, "Q"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			f := form.New([]form.Field{{ID: "code", Label: "Code", Proposed: "SAVE-10"}, {ID: "b", Label: "B"}}, form.Plain())
+			in(t, f, 60, 10, func(t *testing.T, term *uitest.Terminal, _ *host) {
+				term.Contains("Code  SAVE-10", "proposed: enter keeps it")
+				if term.Press(test.keys...).WaitIdle(); f.Value("code") != test.want {
+					t.Fatalf("%q\n%s", f.Value("code"), term.Screen())
+				}
+			})
+		})
+	}
+	t.Run("pasted over", func(t *testing.T) {
+		f := form.New([]form.Field{{ID: "code", Label: "Code", Proposed: "SAVE-10"}}, form.Plain())
+		in(t, f, 60, 10, func(t *testing.T, term *uitest.Terminal, _ *host) {
+			if term.Paste("NEW").WaitIdle(); f.Value("code") != "NEW" {
+				t.Fatalf("%q", f.Value("code"))
+			}
+		})
+	})
+}
+
+func TestProposalsFollowTheOtherFields(t *testing.T) {
+	f := form.New([]form.Field{{ID: "email", Label: "E-mail"}, {ID: "user", Label: "User ID"}}, form.Plain())
+	in(t, f, 60, 10, func(t *testing.T, term *uitest.Terminal, h *host) {
+		h.on = func(form.Event) { f.SetProposed("user", "aff-"+f.Value("email")) }
+		term.Press("meera", "tab").Contains("User ID  aff-meera")
+		term.Press("shift+tab", "2").Contains("User ID  aff-meera2")
+		term.Press("tab", "mine", "shift+tab", "3").Contains("User ID  mine")
+		if !f.Dirty() {
+			t.Fatal("not dirty")
+		}
+		f.SetProposed("user", "other")
+		f.SetValue("email", "given")
+		f.SetProposed("email", "other")
+		if f.Value("user") != "mine" || f.Value("email") != "given" {
+			t.Fatalf("%v", f.Values())
+		}
+	})
+}
+
+func TestDirty(t *testing.T) {
+	f := onboard()
+	press := func(keys ...tea.KeyPressMsg) {
+		for _, k := range keys {
+			f.Update(k)
+		}
+	}
+	tab, letter, back := tea.KeyPressMsg{Code: tea.KeyTab}, tea.KeyPressMsg{Code: 'x', Text: "x"}, tea.KeyPressMsg{Code: tea.KeyBackspace}
+	f.SetValue("email", "a@b")
+	press(tab, tab, tab)
+	if f.Dirty() {
+		t.Fatal("dirty, and nothing was typed")
+	}
+	press(letter)
+	if !f.Dirty() {
+		t.Fatal("typed text would be lost")
+	}
+	press(back)
+	f.Focus("name")
+	press(letter, back)
+	f.Focus("commission")
+	f.SetValue("commission", "20")
+	if f.Dirty() {
+		t.Fatal("dirty, and nothing is there")
+	}
+}
+
+func TestPaste(t *testing.T) {
+	tests := []struct {
+		name, paste, want string
+		lines             bool
+	}{
+		{"one line", "https://learn.acme.com/a/k3f9x2ab", "https://learn.acme.com/a/k3f9x2ab", false},
+		{"a line break behind", "k3f9x2ab\n", "k3f9x2ab", false},
+		{"lines in a field of one", "a\r\nb\nc", "a b c", false},
+		{"lines", "a\r\nb\rc\n", "a\nb\nc", true},
+		{"tabs", "a\tb", "a b", false},
+		{"escape sequences", "a\x1b[31mb\x1b]0;evil\x07c\x00d", "abcd", false},
+		{"blanks around", "  a b  ", "a b", false},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			f := form.New([]form.Field{{ID: "a", Label: "Slug or URL", Lines: test.lines}}, form.Plain())
+			event, _ := f.Update(tea.PasteMsg{Content: test.paste})
+			if got := f.Value("a"); got != test.want || event != form.Changed {
+				t.Fatalf("%q, event %d", got, event)
+			}
+		})
+	}
+	f := form.New([]form.Field{{ID: "a", Label: "URLs", Lines: true}, {ID: "b", Label: "Affiliate"}}, form.Plain())
+	in(t, f, 80, 24, func(t *testing.T, term *uitest.Terminal, h *host) {
+		term.Paste("one\ntwo\n").Paste("three").Press("enter", "meera", "enter").Contains("one⏎two⏎three")
+		if len(h.submitted) != 1 || h.submitted[0]["a"] != "one\ntwo\nthree" || h.submitted[0]["b"] != "meera" {
+			t.Fatalf("submitted %q", h.submitted)
+		}
+	})
+}
+
+func TestToggle(t *testing.T) {
+	tests := []struct {
+		keys []string
+		want string
+	}{
+		{nil, "no"}, {[]string{" "}, "yes"}, {[]string{" ", " "}, "no"}, {[]string{"y"}, "yes"}, {[]string{"yes"}, "yes"}, {[]string{"yes", "no"}, "no"},
+		{[]string{"right"}, "yes"}, {[]string{"left"}, "yes"}, {[]string{"n"}, "no"}, {[]string{"x"}, "no"}, {[]string{"y", "tab", "n"}, "yes"},
+	}
+	for _, test := range tests {
+		f := form.New([]form.Field{{ID: "w", Label: "Welcome e-mail", Toggle: true}, {ID: "n", Label: "Name"}}, form.Plain())
+		in(t, f, 60, 5, func(t *testing.T, term *uitest.Terminal, _ *host) {
+			if term.Press(test.keys...).WaitIdle(); f.Value("w") != test.want {
+				t.Errorf("%v gives %q", test.keys, f.Value("w"))
+			}
+			term.Contains("[" + test.want + "]")
+			if f.Focused() == "w" && f.Dirty() {
+				t.Error("a switch is no typed text")
+			}
+		})
+	}
+	f := form.New([]form.Field{{ID: "w", Label: "Welcome e-mail", Toggle: true, Proposed: "yes"}}, form.Plain())
+	if f.Value("w") != "yes" {
+		t.Error("the proposal is not taken")
+	}
+}
+
+func TestMasked(t *testing.T) {
+	f := form.New([]form.Field{{ID: "key", Label: "API key", Masked: true}}, form.Plain())
+	in(t, f, 40, 5, func(t *testing.T, term *uitest.Terminal, _ *host) {
+		term.Paste("fk_secret").Contains("API key  •••••••••").Absent("secret")
+		if strings.Contains(string(term.Output()), "secret") || f.Value("key") != "fk_secret" {
+			t.Fatal("the key is on the wire")
+		}
+	})
+}
+
+func TestConfirm(t *testing.T) {
+	f := form.New([]form.Field{{ID: "c", Label: "Commission %"}}, form.Plain())
+	f.Confirm = func(v map[string]string) string {
+		if v["c"] > "40" {
+			return "Commission " + v["c"] + " is over 40."
+		}
+		return ""
+	}
+	in(t, f, 60, 8, func(t *testing.T, term *uitest.Terminal, h *host) {
+		term.Press("50", "enter").Contains("! Commission 50 is over 40. Press enter again to go on.")
+		term.Press("backspace", "5").Absent("over 40")
+		term.Press("enter").Contains("! Commission 55 is over 40.")
+		if len(h.submitted) != 0 {
+			t.Fatal("submitted unconfirmed")
+		}
+		term.Press("enter").WaitIdle()
+		if len(h.submitted) != 1 {
+			t.Fatal("not submitted")
+		}
+		term.Press("ctrl+u", "20", "enter").WaitIdle()
+		if len(h.submitted) != 2 {
+			t.Fatal("asked without a reason")
+		}
+	})
+}
+
+func TestMessagesFromElsewhere(t *testing.T) {
+	f := onboard()
+	f.SetNote("Asha will get 20 % of each sale of Rust by Building.")
+	f.Check = func(v map[string]string) (string, error) {
+		if v["code"] == "TWICE" {
+			return "code", errors.New("this code is taken")
+		}
+		if v["code"] == "NEVER" {
+			return "", errors.New("not today")
+		}
+		return "", nil
+	}
+	in(t, f, 80, 24, func(t *testing.T, term *uitest.Terminal, h *host) {
+		term.Press("Asha", "tab", "a@b", "tab", "Rust", "tab", "tab", "TWICE", "tab", "enter")
+		term.Contains("✗ this code is taken", "· Asha will get 20 %", "enter  next field", "ctrl+o  more fields")
+		if f.Focused() != "code" || len(h.submitted) != 0 {
+			t.Fatalf("at %s, submitted %v", f.Focused(), h.submitted)
+		}
+		term.Press("ctrl+u", "NEVER", "tab", "enter").Contains("✗ not today", "enter  onboard")
+		term.Press("shift+tab", "ctrl+u", "tab").Absent("not today")
+		f.SetMessage("email", "Fermion says: user exists")
+		term.Press("right").Contains("✗ Fermion says: user exists")
+		term.Press("enter").Absent("Fermion says")
+		if len(h.submitted) != 1 {
+			t.Fatal("a message from elsewhere holds the form")
+		}
+		f.SetMessage("", "offline since 14:02")
+		f.SetMessage("email", "once more")
+		term.Press("right").Contains("✗ offline since 14:02", "✗ once more")
+		f.Focus("email")
+		term.Press("c").Absent("once more", "offline")
+	})
+}
+
+func TestTell(t *testing.T) {
+	f := form.New([]form.Field{{ID: "e", Label: "Expires", Tell: func(v string) string {
+		if v == "+30d" {
+			return "31 Dec 2026, 23:59"
+		}
+		return ""
+	}}}, form.Plain())
+	in(t, f, 60, 8, func(_ *testing.T, term *uitest.Terminal, _ *host) {
+		term.Press("+30").Absent("31 Dec")
+		term.Press("d").Contains("· 31 Dec 2026, 23:59")
+	})
+}
+
+func TestHiddenFields(t *testing.T) {
+	f := form.New([]form.Field{
+		{ID: "a", Label: "First"}, {ID: "b", Label: "Second", Hidden: true, Check: missing("Second")}, {ID: "c", Label: "Third"},
+	}, form.Plain())
+	in(t, f, 60, 8, func(t *testing.T, term *uitest.Terminal, h *host) {
+		term.Press("1", "tab", "3").Absent("Second").Contains("Third   3")
+		f.Reveal("b", true)
+		term.Press("shift+tab", "2").Contains("Second  2")
+		f.Reveal("b", false)
+		term.Press("x").Absent("Second").Contains("First   1x")
+		term.Press("tab", "enter").WaitIdle()
+		if len(h.submitted) != 1 || h.submitted[0]["b"] != "2" {
+			t.Fatalf("submitted %v", h.submitted)
+		}
+	})
+}
+
+func TestSetFieldsKeepsWhatWasTyped(t *testing.T) {
+	f := onboard()
+	in(t, f, 80, 24, func(_ *testing.T, term *uitest.Terminal, _ *host) {
+		term.Press("Asha", "tab", "a@b").WaitIdle()
+		f.SetFields([]form.Field{{ID: "email", Label: "Mail"}, {ID: "city", Label: "City"}, {ID: "name", Label: "Full name", Proposed: "Nobody"}})
+		term.Press("c").Contains("Mail       a@bc", "City", "Full name  Asha")
+	})
+}
+
+func TestAWrongExtraFieldOpensThem(t *testing.T) {
+	f := form.New([]form.Field{{ID: "a", Label: "A"}, {ID: "x", Label: "Extra", Extra: true, Check: missing("Extra")}}, form.Plain())
+	in(t, f, 60, 8, func(t *testing.T, term *uitest.Terminal, _ *host) {
+		term.Absent("Extra").Press("1", "enter").Contains("✗ Extra is missing", "ctrl+o  fewer fields")
+		if f.Focused() != "x" {
+			t.Fatalf("at %s", f.Focused())
+		}
+		term.Press("ctrl+o").Absent("Extra")
+		if f.Focused() != "a" {
+			t.Fatalf("at %s", f.Focused())
+		}
+	})
+}
+
+func TestClick(t *testing.T) {
+	in(t, onboard(), 80, 24, func(t *testing.T, term *uitest.Terminal, h *host) {
+		term.Click(20, 2).Type("Rust").Contains("Product         Rust", "✗ Name is missing")
+		term.Click(20, 20).WaitIdle()
+		if h.form.Focused() != "product" {
+			t.Fatalf("at %s", h.form.Focused())
+		}
+	})
+}
+
+func TestQuietWhenIdle(t *testing.T) {
+	in(t, onboard(), 80, 24, func(t *testing.T, term *uitest.Terminal, _ *host) {
+		term.Type("x").TakeOutput()
+		if out := term.Type("y").TakeOutput(); len(out) > 60 {
+			t.Errorf("a letter costs %d bytes: %q", len(out), out)
+		}
+		if out := term.Advance(time.Minute).TakeOutput(); len(out) != 0 {
+			t.Errorf("an idle form writes %q", out)
+		}
+	})
+}
+
+func BenchmarkTypeAndView(b *testing.B) {
+	f := onboard()
+	keys := []tea.KeyPressMsg{{Code: 'x', Text: "x"}, {Code: tea.KeyBackspace}, {Code: tea.KeyTab}}
+	for i := 0; b.Loop(); i++ {
+		f.Update(keys[i%3])
+		f.View(120, 40)
+	}
+}
+
+func ExampleForm() {
+	f := form.New([]form.Field{{ID: "name", Label: "Name"}, {ID: "email", Label: "E-mail"}}, form.Plain())
+	for _, msg := range []tea.Msg{
+		tea.PasteMsg{Content: "Asha Rao"}, tea.KeyPressMsg{Code: tea.KeyEnter}, tea.PasteMsg{Content: "asha@example.com"},
+	} {
+		f.Update(msg)
+	}
+	event, _ := f.Update(tea.KeyPressMsg{Code: tea.KeyEnter})
+	fmt.Println(event == form.Submit, f.Value("name"), f.Value("email"))
+	// Output: true Asha Rao asha@example.com
+}

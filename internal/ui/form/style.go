@@ -1,0 +1,22 @@
+package form
+
+import "charm.land/lipgloss/v2"
+
+// Styles are the looks of a form. Only colours and attributes count; every state shows without them too.
+type Styles struct {
+	Label, Focused       lipgloss.Style // a field's label, without and with the cursor
+	Text, Placeholder    lipgloss.Style
+	Selected             lipgloss.Style // a proposal that typing replaces
+	Error, Note, Warning lipgloss.Style // the lines that begin with ✗, · and !
+	Suggestion, Picked   lipgloss.Style // without and with ▸
+	Action               lipgloss.Style // the last line
+}
+
+// Plain are styles without colour.
+func Plain() Styles {
+	s := lipgloss.NewStyle()
+	return Styles{
+		Label: s, Focused: s.Bold(true), Text: s, Placeholder: s.Faint(true), Selected: s.Reverse(true),
+		Error: s, Note: s, Warning: s.Bold(true), Suggestion: s, Picked: s.Bold(true), Action: s.Faint(true),
+	}
+}

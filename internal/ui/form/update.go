@@ -1,0 +1,131 @@
+package form
+
+import tea "charm.land/bubbletea/v2"
+
+// Update takes keys and pastes; no other message is for a form. It does all its work at once: the command is nil.
+func (f *Form) Update(msg tea.Msg) (Event, tea.Cmd) {
+	if f.at >= len(f.fields) || !f.visible(f.at) {
+		return None, nil
+	}
+	switch msg := msg.(type) {
+	case tea.KeyPressMsg:
+		return f.key(msg), nil
+	case tea.PasteMsg:
+		if f.fields[f.at].insert(msg.Content) {
+			return f.changed(), nil
+		}
+	}
+	return None, nil
+}
+
+func (f *Form) key(k tea.KeyPressMsg) Event {
+	one := f.fields[f.at]
+	switch k.String() {
+	case "enter":
+		took := f.take()
+		if f.last() {
+			return max(f.submit(), took)
+		}
+		f.leave(1)
+		return took
+	case "tab":
+		took := f.take()
+		f.leave(1)
+		return took
+	case "shift+tab":
+		f.leave(-1)
+	case "down":
+		one.pick(1)
+	case "up":
+		one.pick(-1)
+	case "ctrl+o":
+		one.check()
+		f.Open(!f.more)
+	case "esc":
+	default:
+		if one.edit(k) {
+			return f.changed()
+		}
+	}
+	return None
+}
+
+func (f *Form) take() Event {
+	if f.fields[f.at].take() {
+		return f.changed()
+	}
+	return None
+}
+
+// changed is called when the field with the cursor holds something else: what was said about it is no longer so.
+func (f *Form) changed() Event {
+	one := f.fields[f.at]
+	one.touched, one.proposal = true, false
+	one.wrong, one.told = "", ""
+	f.problem, f.reason = "", ""
+	one.ask()
+	return Changed
+}
+
+func (f *Form) leave(step int) {
+	f.fields[f.at].check()
+	f.enter(f.next(f.at, step))
+}
+
+// submit checks every field that is not hidden and goes to the first wrong one, opening the extra fields if it is there.
+func (f *Form) submit() Event {
+	first := -1
+	for i, one := range f.fields {
+		one.told = ""
+		if !one.check() && first < 0 {
+			first = i
+		}
+	}
+	f.problem = ""
+	if first < 0 && f.Check != nil {
+		if id, err := f.Check(f.Values()); err != nil {
+			if first = f.blame(id, err); first < 0 {
+				f.problem = err.Error()
+				return None
+			}
+		}
+	}
+	if first >= 0 {
+		f.reason = ""
+		f.more = f.more || f.fields[first].Extra
+		f.enter(first)
+		return None
+	}
+	if f.Confirm != nil {
+		if reason := f.Confirm(f.Values()); reason != f.reason {
+			f.reason = reason
+			if reason != "" {
+				return None
+			}
+		}
+	}
+	return Submit
+}
+
+// blame puts an error under the field it names; -1 when that is none to be seen.
+func (f *Form) blame(id string, err error) int {
+	for i, one := range f.fields {
+		if one.ID == id && !one.Hidden {
+			one.wrong = err.Error()
+			return i
+		}
+	}
+	return -1
+}
+
+// Click puts the cursor into the field drawn at line y of the last View and says whether there is one.
+func (f *Form) Click(y int) bool {
+	if y < 0 || y >= len(f.drawn) {
+		return false
+	}
+	if i := f.drawn[y]; i != f.at {
+		f.fields[f.at].check()
+		f.enter(i)
+	}
+	return true
+}

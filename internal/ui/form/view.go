@@ -1,0 +1,209 @@
+package form
+
+import (
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
+)
+
+const (
+	gutter = 2 // ▸ at the field with the cursor; ↑ and ↓ where lines are out of sight
+	gap    = 2 // between label and field
+)
+
+// line is one line of the fields as drawn, without its gutter.
+type line struct {
+	field int
+	text  string
+}
+
+// View draws the form in at most w by h cells, and gives the place of the terminal's cursor in it. It takes only the lines
+// it needs; with fewer it scrolls, and the field with the cursor stays in sight.
+func (f *Form) View(w, h int) (string, *tea.Cursor) {
+	f.drawn = nil
+	if w < 1 || h < 1 {
+		return "", nil
+	}
+	body, cursor := f.body(w)
+	foot := f.foot(w)
+	if len(body)+len(foot) < h {
+		foot = append([]string{""}, foot...)
+	}
+	foot = foot[:min(len(foot), max(h-2, 0))]
+	window := min(h-len(foot), len(body))
+	f.reveal(body, window)
+
+	lines := make([]string, 0, window+len(foot))
+	for y, l := range body[f.top : f.top+window] {
+		at := f.top + y
+		mark := ' '
+		if cursor != nil && at == cursor.Y {
+			mark = '▸'
+		}
+		side := ' '
+		switch {
+		case y == 0 && f.top > 0:
+			side = '↑'
+		case y == window-1 && at < len(body)-1:
+			side = '↓'
+		}
+		lines = append(lines, f.method.Truncate(string([]rune{mark, side})+l.text, w, ""))
+		f.drawn = append(f.drawn, l.field)
+	}
+	if cursor != nil {
+		cursor.X, cursor.Y = min(cursor.X+gutter, w-1), cursor.Y-f.top
+	}
+	return strings.Join(append(lines, foot...), "\n"), cursor
+}
+
+// reveal scrolls so that the field with the cursor, with what stands under it, is in the window, or as much as fits.
+func (f *Form) reveal(body []line, window int) {
+	from := slices.IndexFunc(body, func(l line) bool { return l.field == f.at })
+	if from < 0 {
+		f.top = 0
+		return
+	}
+	to := from
+	for to < len(body) && body[to].field == f.at {
+		to++
+	}
+	f.top = max(f.top, to-window)
+	f.top = min(f.top, from)
+	f.top = max(min(f.top, len(body)-window), 0)
+}
+
+// body draws the fields; the cursor's place counts from the first line, without the gutter.
+func (f *Form) body(w int) (lines []line, cursor *tea.Cursor) {
+	label := 0
+	for _, one := range f.fields { // hidden ones too: opening them moves nothing sideways
+		label = max(label, f.method.StringWidth(one.Label))
+	}
+	label = min(label, max(w/3, 1))
+	indent := strings.Repeat(" ", label+gap)
+	room := max(w-gutter-label-gap, 1)
+	for i, one := range f.fields {
+		if !f.visible(i) {
+			continue
+		}
+		style, here := f.styles.Label, i == f.at
+		if here {
+			style = f.styles.Focused
+		}
+		name, width := clip(f.method, one.Label, label)
+		text, x := f.input(one, here, room)
+		if here {
+			cursor = tea.NewCursor(label+gap+x, len(lines))
+		}
+		lines = append(lines, line{i, render(style, name) + strings.Repeat(" ", label-width+gap) + text})
+		for _, under := range f.under(one, here, room) {
+			lines = append(lines, line{i, indent + under})
+		}
+	}
+	return lines, cursor
+}
+
+// input draws what stands in a field, and says where the cursor is in it.
+func (f *Form) input(one *field, here bool, w int) (text string, x int) {
+	if one.Toggle {
+		if one.on {
+			return render(f.styles.Text, "[yes]  no"), 1
+		}
+		return render(f.styles.Text, " yes  [no]"), 7
+	}
+	runes := []rune(strings.ReplaceAll(one.input.Value(), breakSign, "⏎"))
+	if one.Masked {
+		for i := range runes {
+			runes[i] = '•'
+		}
+	}
+	switch {
+	case len(runes) == 0 && one.Placeholder != "":
+		text, _ = clip(f.method, "("+one.Placeholder+")", w)
+		return render(f.styles.Placeholder, text), 0
+	case !here:
+		text, _ = clip(f.method, string(runes[:min(len(runes), 4*w)]), w)
+		return render(f.styles.Text, text), 0
+	}
+	text, x, one.scroll = window(f.method, runes, one.input.Position(), one.scroll, w)
+	if one.proposal {
+		return render(f.styles.Selected, text), x
+	}
+	return render(f.styles.Text, text), x
+}
+
+// under draws the lines below a field: what is wrong with it, or what it means; help and suggestions while it has the cursor.
+func (f *Form) under(one *field, here bool, w int) []string {
+	var lines []string
+	if message := one.message(); message != "" {
+		lines = f.wrapped(f.styles.Error, "✗ ", message, w)
+	} else if one.Tell != nil {
+		lines = f.wrapped(f.styles.Note, "· ", one.Tell(one.value()), w)
+	}
+	if !here {
+		return lines
+	}
+	if len(lines) == 0 {
+		lines = f.wrapped(f.styles.Note, "· ", one.Help, w)
+	}
+	if one.proposal {
+		lines = append(lines, f.wrapped(f.styles.Note, "· ", "proposed: enter keeps it, typing replaces it", w)...)
+	}
+	for i, s := range one.suggested {
+		text := s.Label
+		if text == "" {
+			text = s.Text
+		}
+		mark, style := "  ", f.styles.Suggestion
+		if i == one.picked {
+			mark, style = "▸ ", f.styles.Picked
+		}
+		text, _ = clip(f.method, mark+text, w)
+		lines = append(lines, render(style, text))
+	}
+	return lines
+}
+
+// foot draws the lines that stay below the fields.
+func (f *Form) foot(w int) []string {
+	lines := f.wrapped(f.styles.Error, "✗ ", f.problem, w)
+	lines = append(lines, f.wrapped(f.styles.Note, "· ", f.note, w)...)
+	if f.reason != "" {
+		lines = append(lines, f.wrapped(f.styles.Warning, "! ", f.reason+" Press enter again to go on.", w)...)
+	}
+	action := "enter  next field"
+	if len(f.fields) == 0 || f.last() {
+		action = "enter  " + f.Action
+	}
+	if slices.ContainsFunc(f.fields, func(one *field) bool { return one.Extra && !one.Hidden }) {
+		if f.more {
+			action += "   ctrl+o  fewer fields"
+		} else {
+			action += "   ctrl+o  more fields"
+		}
+	}
+	action, _ = clip(f.method, action, w)
+	return append(lines, render(f.styles.Action, action))
+}
+
+// wrapped draws text over as many lines as it takes, the first behind a mark; nothing for no text.
+func (f *Form) wrapped(style lipgloss.Style, mark, text string, w int) []string {
+	if text == "" {
+		return nil
+	}
+	var lines []string
+	for _, one := range strings.Split(f.method.Wrap(text, max(w-2, 1), ""), "\n") {
+		one, _ = clip(f.method, mark+one, w)
+		lines = append(lines, render(style, one))
+		mark = "  "
+	}
+	return lines
+}
+
+func render(s lipgloss.Style, text string) string {
+	if text == "" {
+		return ""
+	}
+	return s.Inline(true).Render(text)
+}

@@ -1,0 +1,202 @@
+package table
+
+import "slices"
+
+const (
+	gap    = 2 // blanks between columns
+	gutter = 2 // cursor and mark
+	edge   = 1 // scroll bar
+)
+
+// Column is one column; columns are drawn in the order in which they are declared.
+type Column struct {
+	ID, Title string
+
+	Width int // cells of text; the least it gets, unless it is the only one
+	Max   int // cells that Flex does not go beyond, 0 for no bound
+	Flex  int // its share of the width that is left over, 0 for none
+	Mark  int // cells kept after the text, past one blank, for Cell.Mark
+
+	Right  bool // the text is aligned right
+	Rank   int  // when the width is short, columns of lower rank stay; wider terminals add the others in this order
+	Sticky bool // stays when the columns scroll; one column has it, the first drawn
+	Hidden bool // not drawn at all
+	Match  bool // SetMatch looks in here
+}
+
+func (c Column) cells() int {
+	if c.Mark > 0 {
+		return c.Width + 1 + c.Mark
+	}
+	return c.Width
+}
+
+// slot is a column that is drawn: its index, and the cells of its text as laid out.
+type slot struct {
+	col, text, mark int
+}
+
+func (s slot) cells() int {
+	if s.mark > 0 {
+		return s.text + 1 + s.mark
+	}
+	return s.text
+}
+
+type layout struct {
+	slots               []slot
+	moreLeft, moreRight bool // columns are hidden on that side
+}
+
+// sequence is the order in which scrolling passes the columns: first those that fit unscrolled, as declared, then the
+// others by rank.
+type sequence struct {
+	sticky int // -1 without one; not among the others
+	order  []int
+	fit    int // how many of them are drawn when nothing is scrolled
+}
+
+func (t *Table) sequence(avail int) sequence {
+	q := sequence{sticky: -1}
+	for i, c := range t.columns {
+		switch {
+		case c.Hidden:
+		case c.Sticky && q.sticky < 0:
+			q.sticky = i
+		default:
+			q.order = append(q.order, i)
+		}
+	}
+	slices.SortStableFunc(q.order, func(a, b int) int { return t.columns[a].Rank - t.columns[b].Rank })
+	used := -gap
+	if q.sticky >= 0 {
+		used = t.columns[q.sticky].cells()
+	}
+	for ; q.fit < len(q.order); q.fit++ {
+		if used += gap + t.columns[q.order[q.fit]].cells(); used > avail {
+			break
+		}
+	}
+	slices.Sort(q.order[:q.fit])
+	return q
+}
+
+// unseen is 1 when there is room for the sticky column only, so that the first step of scrolling drops nothing.
+func (q sequence) unseen() int {
+	if q.sticky >= 0 && q.fit == 0 {
+		return 1
+	}
+	return 0
+}
+
+// arrange lays out the columns at the current width and scroll position. Unscrolled, the columns of lowest rank that fit
+// are drawn; scrolling drops them from the left, and the others come in from the right.
+func (t *Table) arrange() {
+	avail := max(t.w-gutter-edge, 0)
+	q := t.sequence(avail)
+	home := t.place(avail, q, 0, 0)
+	sticky := 0
+	if q.sticky >= 0 {
+		sticky = home.slots[0].text
+	}
+	t.scrolled = max(min(t.scrolled, len(q.order)-1+q.unseen()), 0)
+	for t.lay = home; t.scrolled > 0; t.scrolled-- {
+		t.lay = t.place(avail, q, t.scrolled, sticky)
+		if t.lay.moreRight || t.place(avail, q, t.scrolled-1, sticky).moreRight {
+			return // else the end is in sight from further left too
+		}
+		t.lay = home
+	}
+}
+
+// place lays out the columns with some scrolled off. The sticky column is then as wide as it was, so that it holds still.
+func (t *Table) place(avail int, q sequence, scrolled, sticky int) layout {
+	lay := layout{moreLeft: scrolled > 0}
+	used := -gap
+	add := func(s slot) {
+		lay.slots = append(lay.slots, s)
+		used += gap + s.cells()
+	}
+	shown, fixed := q.order[:q.fit], -1
+	if scrolled > 0 || q.fit == 0 {
+		fixed = q.sticky
+	}
+	if scrolled > 0 {
+		shown = q.order[scrolled-q.unseen():]
+	}
+	if q.sticky >= 0 {
+		s := t.slot(q.sticky)
+		if scrolled > 0 {
+			s.text = sticky
+		}
+		add(s.within(avail))
+	}
+	for i, col := range shown {
+		s, room := t.slot(col), avail-used-gap
+		if s.cells() > room {
+			if i > 0 || room < 1 {
+				shown = shown[:i]
+				break
+			}
+			s = s.within(room) // one at least, cut
+		}
+		add(s)
+	}
+	if len(lay.slots) == 0 && len(q.order) > 0 {
+		add(t.slot(q.order[0]).within(avail))
+		shown = q.order[:1]
+	}
+	if len(shown) == 0 {
+		lay.moreRight = len(q.order) > 0
+	} else {
+		lay.moreRight = q.fit < len(q.order) && shown[len(shown)-1] != q.order[len(q.order)-1]
+	}
+	t.stretch(lay.slots, avail-used, fixed)
+	return lay
+}
+
+func (t *Table) slot(col int) slot {
+	return slot{col: col, text: t.columns[col].Width, mark: t.columns[col].Mark}
+}
+
+// within gives the slot cut to so many cells.
+func (s slot) within(room int) slot {
+	if s.cells() > room {
+		s.mark = 0
+		s.text = min(s.text, max(room, 0))
+	}
+	return s
+}
+
+// stretch shares out the width that is left over, except to the fixed column.
+func (t *Table) stretch(slots []slot, left, fixed int) {
+	for left > 0 {
+		sum := 0
+		for _, s := range slots {
+			if t.grows(s, fixed) {
+				sum += t.columns[s.col].Flex
+			}
+		}
+		if sum == 0 {
+			return
+		}
+		share := left
+		for i, s := range slots {
+			if left == 0 || !t.grows(s, fixed) {
+				continue
+			}
+			c := t.columns[s.col]
+			more := min(max(share*c.Flex/sum, 1), left)
+			if c.Max > 0 {
+				more = min(more, c.Max-s.text)
+			}
+			slots[i].text += more
+			left -= more
+		}
+	}
+}
+
+func (t *Table) grows(s slot, fixed int) bool {
+	c := t.columns[s.col]
+	return s.col != fixed && c.Flex > 0 && (c.Max == 0 || s.text < c.Max)
+}

@@ -1,0 +1,128 @@
+package table
+
+// Cursor is the index of the cursor's row, 0 when there are no rows.
+func (t *Table) Cursor() int { return t.cursor }
+
+// CursorKey is the key of the cursor's row; false when there are no rows.
+func (t *Table) CursorKey() (int64, bool) {
+	if t.rows.Len() == 0 {
+		return 0, false
+	}
+	return t.key, t.known
+}
+
+// Visible gives the rows on screen, from and up to.
+func (t *Table) Visible() (from, to int) {
+	return t.top, min(t.top+t.lines(), t.rows.Len())
+}
+
+// MoveTo puts the cursor on the row with that index, or the nearest there is.
+func (t *Table) MoveTo(i int) {
+	t.cursor = max(min(i, t.rows.Len()-1), 0)
+	t.reveal()
+	t.remember()
+}
+
+// Move moves the cursor down by n rows, up when n is negative.
+func (t *Table) Move(n int) { t.MoveTo(t.cursor + n) }
+
+// Home goes to the first row.
+func (t *Table) Home() { t.MoveTo(0) }
+
+// End goes to the last row.
+func (t *Table) End() { t.MoveTo(t.rows.Len() - 1) }
+
+// Page moves cursor and window by n windows.
+func (t *Table) Page(n int) { t.turn(n * max(t.lines(), 1)) }
+
+// HalfPage moves cursor and window by n half windows.
+func (t *Table) HalfPage(n int) { t.turn(n * max(t.lines()/2, 1)) }
+
+func (t *Table) turn(n int) {
+	t.top += n
+	t.MoveTo(t.cursor + n)
+}
+
+// Select puts the cursor on the row with that key and says whether there is one.
+func (t *Table) Select(key int64) bool {
+	i := t.find(key)
+	if i < 0 || i >= t.rows.Len() {
+		return false
+	}
+	t.MoveTo(i)
+	return true
+}
+
+// ClickRow puts the cursor on the row at line y of the view, the titles being line 0, and says whether there is one.
+func (t *Table) ClickRow(y int) bool {
+	from, to := t.Visible()
+	i := from + y - 1
+	if y < 1 || i >= to {
+		return false
+	}
+	t.MoveTo(i)
+	return true
+}
+
+// ScrollColumns drops n more columns at the left, or brings them back when n is negative, and stops at the ends.
+func (t *Table) ScrollColumns(n int) {
+	for ; n > 0 && t.lay.moreRight; n-- {
+		t.scrolled++
+		t.arrange()
+	}
+	if n < 0 {
+		t.scrolled = max(t.scrolled+n, 0)
+		t.arrange()
+	}
+}
+
+// Toggle marks a row, or takes its mark away, and says whether it is marked now.
+func (t *Table) Toggle(key int64) bool {
+	if !t.Marked(key) {
+		t.MarkAll([]int64{key})
+		return true
+	}
+	t.KeepMarks(func(k int64) bool { return k != key })
+	return false
+}
+
+// MarkAll marks rows, in this order, besides those that are marked already.
+func (t *Table) MarkAll(keys []int64) {
+	for _, key := range keys {
+		if !t.Marked(key) {
+			t.marked[key] = struct{}{}
+			t.marks = append(t.marks, key)
+		}
+	}
+}
+
+// KeepMarks takes the marks of rows away for which keep is false.
+func (t *Table) KeepMarks(keep func(key int64) bool) {
+	kept := t.marks[:0]
+	for _, key := range t.marks {
+		if keep(key) {
+			kept = append(kept, key)
+		} else {
+			delete(t.marked, key)
+		}
+	}
+	t.marks = kept
+}
+
+// ClearMarks takes all marks away.
+func (t *Table) ClearMarks() {
+	t.marks = nil
+	clear(t.marked)
+}
+
+// Marked says whether a row is marked.
+func (t *Table) Marked(key int64) bool {
+	_, ok := t.marked[key]
+	return ok
+}
+
+// MarkCount is the number of marked rows, whether they are among the rows or not.
+func (t *Table) MarkCount() int { return len(t.marks) }
+
+// Marks are the keys of the marked rows in the order in which they were marked.
+func (t *Table) Marks() []int64 { return append([]int64(nil), t.marks...) }

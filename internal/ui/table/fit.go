@@ -1,0 +1,133 @@
+package table
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"github.com/charmbracelet/x/ansi"
+)
+
+// signs are what the table itself draws, one cell each.
+type signs struct {
+	cursor, hollow, rising, falling, left, right, thumb, ellipsis string
+}
+
+// ruler measures text the way the terminal does: rune by rune, or by grapheme clusters where mode 2027 is on.
+type ruler struct {
+	method ansi.Method
+	narrow bool // ₹, … and blocks are one cell wide; not so under RUNEWIDTH_EASTASIAN
+	signs  signs
+}
+
+func newRuler(m ansi.Method) ruler {
+	r := ruler{method: m, signs: signs{"▸", "▹", "▲", "▼", "‹", "›", "┃", "…"}}
+	r.narrow = m.StringWidth("…–é₹▁█│▲▸") == 9
+	if !r.narrow {
+		r.signs = signs{">", "-", "^", "v", "<", ">", "|", "~"}
+	}
+	return r
+}
+
+// simple says that a rune is one cell wide and joins no neighbour: most text is made of these, and needs no segmenting.
+func (r ruler) simple(c rune) bool {
+	if c < 0x7f {
+		return c >= ' '
+	}
+	return r.narrow && (c >= 0xa1 && c <= 0x2ff && c != 0xad || c >= 0x2010 && c <= 0x2027 || c == '₹' || c >= 0x2500 && c <= 0x259f)
+}
+
+// measure gives the width of simple text; ok is false when text is not simple.
+func (r ruler) measure(text string) (width int, ok bool) {
+	for _, c := range text {
+		if !r.simple(c) {
+			return 0, false
+		}
+		width++
+	}
+	return width, true
+}
+
+// fit cuts text to at most w cells, with an … where something is missing, and says how many cells it takes. Whatever text
+// holds, nothing but printable characters comes out.
+func (r ruler) fit(text string, w int) (short string, width int) {
+	if w <= 0 {
+		return "", 0
+	}
+	width, ok := r.measure(text)
+	switch {
+	case !ok:
+		return r.fitClusters(text, w)
+	case width <= w:
+		return text, width
+	}
+	n := 0
+	for i := range text {
+		if n == w-1 {
+			return text[:i] + r.signs.ellipsis, w
+		}
+		n++
+	}
+	return text, width
+}
+
+func (r ruler) fitClusters(text string, w int) (short string, width int) {
+	text = strings.ToValidUTF8(text, "") // the segmenter takes broken bytes for marks
+	var b strings.Builder
+	cut, cutWidth := 0, 0 // where an … still fits behind
+	for len(text) > 0 {
+		cluster, n := r.next(text)
+		text = text[len(cluster):]
+		if n == 0 {
+			continue // a control or a stray mark
+		}
+		if width+n > w {
+			short, width = b.String()[:cut]+r.signs.ellipsis, cutWidth+1
+			break
+		}
+		b.WriteString(cluster)
+		if width += n; width < w {
+			cut, cutWidth = b.Len(), width
+		}
+	}
+	if short == "" {
+		short = b.String()
+	}
+	// A character that joins with what stands beside it would shift the columns.
+	if r.method.StringWidth(" "+short+" ") != width+2 {
+		return asciiOnly(short, w)
+	}
+	return short, width
+}
+
+// next gives the first grapheme cluster of text and its width, 0 for what must not be drawn.
+func (r ruler) next(text string) (cluster string, width int) {
+	if c, size := utf8.DecodeRuneInString(text); c < ' ' || c >= 0x7f && c < 0xa0 {
+		return text[:size], 0
+	}
+	return ansi.FirstGraphemeCluster(text, r.method)
+}
+
+func asciiOnly(text string, w int) (short string, width int) {
+	var b strings.Builder
+	for _, c := range text {
+		if b.Len() == w {
+			break
+		}
+		if c < ' ' || c > '~' {
+			c = '?'
+		}
+		b.WriteByte(byte(c))
+	}
+	return b.String(), b.Len()
+}
+
+func appendBlanks(dst []byte, n int) []byte {
+	const blanks = "                                                                "
+	for ; n > len(blanks); n -= len(blanks) {
+		dst = append(dst, blanks...)
+	}
+	if n > 0 {
+		dst = append(dst, blanks[:n]...)
+	}
+	return dst
+}

@@ -1,0 +1,116 @@
+package table_test
+
+import (
+	"testing"
+	"testing/synctest"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/ui/table"
+	"fermion-tui/internal/ui/uitest"
+)
+
+// host is a program that holds one table; r shows what changed in one row.
+type host struct{ tab *table.Table }
+
+func (h host) Init() tea.Cmd { return nil }
+
+func (h host) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		h.tab.SetSize(msg.Width, msg.Height)
+	case tea.KeyPressMsg:
+		h.key(msg.String())
+	}
+	return h, nil
+}
+
+func (h host) key(name string) {
+	switch name {
+	case "j":
+		h.tab.Move(1)
+	case "k":
+		h.tab.Move(-1)
+	case "G":
+		h.tab.End()
+	case "l":
+		h.tab.ScrollColumns(1)
+	case "space":
+		key, _ := h.tab.CursorKey()
+		h.tab.Toggle(key)
+	case "r":
+		h.tab.SetRows(refreshed{h.tab.Rows()})
+	}
+}
+
+func (h host) View() tea.View {
+	v := tea.NewView(h.tab.View())
+	v.AltScreen = true
+	return v
+}
+
+// refreshed are rows of which one has moved.
+type refreshed struct{ table.Rows }
+
+func (r refreshed) Cell(i, col int) table.Cell {
+	c := r.Rows.Cell(i, col)
+	if r.Key(i) == 20 {
+		switch col {
+		case 3:
+			c.Text, c.Mark = "4,815", "+3"
+		case 4:
+			c.Text, c.Mark = "97", "+1"
+		case 5, 6:
+			c.Text = "₹4,84,999"
+		case 10:
+			c.Text = "now"
+		}
+	}
+	return c
+}
+
+func opened(t *testing.T, n, w, h int) *uitest.Terminal {
+	tab := table.New(columns(), colours())
+	tab.SetRows(newReady(n))
+	tab.SetSort("clicks", true)
+	return uitest.Open(t, host{tab}, w, h)
+}
+
+func TestScreens(t *testing.T) {
+	for _, size := range [][2]int{{80, 24}, {130, 40}} {
+		synctest.Test(t, func(t *testing.T) {
+			term := opened(t, 214, size[0], size[1])
+			term.Type("jj j jj").Golden("links")
+			term.Type("ll").Golden("scrolled")
+		})
+	}
+}
+
+// What a key or a refresh costs on the wire: 300 bytes at most, and nothing when nothing changed.
+func TestBytesPerChange(t *testing.T) {
+	tests := []struct {
+		name, before, keys string
+	}{
+		{"down", "jjj", "j"},
+		{"up", "jjj", "k"},
+		{"mark", "jjj", " "},
+		{"a row refreshed", "jj", "r"},
+		{"down at the last line", "jjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjj", "j"},
+		{"up at the first line", "Gkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk", "k"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				term := opened(t, 1000, 130, 40)
+				term.Type(test.before).TakeOutput()
+				out := term.Type(test.keys).TakeOutput()
+				if len(out) == 0 || len(out) > 300 {
+					t.Errorf("%d bytes: %q", len(out), out)
+				}
+				if out := term.Type("~").TakeOutput(); len(out) != 0 {
+					t.Errorf("nothing changed, and %d bytes: %q", len(out), out)
+				}
+			})
+		})
+	}
+}

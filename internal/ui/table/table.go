@@ -1,0 +1,178 @@
+package table
+
+import (
+	"slices"
+
+	"github.com/charmbracelet/x/ansi"
+)
+
+// Cell is what stands in one column of one row.
+type Cell struct {
+	Text string
+	Mark string // what changed, like "+31": drawn behind the text in cells of its own, so that numbers stay aligned
+	Tone Tone
+}
+
+// Rows are what a table shows. It asks only for those on screen; a key names a row for ever, whatever its index becomes.
+type Rows interface {
+	Len() int
+	Key(i int) int64
+	Cell(i, col int) Cell // col counts the columns as they were declared
+}
+
+// Finder is what Rows may also be: with it the cursor finds its row without a search. It gives -1 for an unknown key.
+type Finder interface {
+	IndexOf(key int64) int
+}
+
+// Table is a window on rows with a cursor, marks and columns that scroll. The zero value is of no use: New makes one. It
+// belongs to one goroutine.
+type Table struct {
+	columns []Column
+	lay     layout
+	ruler   ruler
+	paints  paints
+
+	rows        Rows
+	w, h        int
+	top, cursor int
+	key         int64 // of the cursor's row, while there is one, and of the last one while there are no rows
+	known       bool
+	scrolled    int // columns dropped at the left
+	blurred     bool
+
+	marks  []int64
+	marked map[int64]struct{}
+
+	sort   string
+	falls  bool
+	match  []string
+	empty  string
+	buffer []byte
+}
+
+type none struct{}
+
+func (none) Len() int           { return 0 }
+func (none) Key(int) int64      { return 0 }
+func (none) Cell(int, int) Cell { return Cell{} }
+
+// New makes an empty table, 80 by 24 cells.
+func New(columns []Column, styles Styles) *Table {
+	t := &Table{rows: none{}, w: 80, h: 24, marked: map[int64]struct{}{}, ruler: newRuler(ansi.WcWidth)}
+	t.SetStyles(styles)
+	t.SetColumns(columns)
+	return t
+}
+
+// SetStyles changes the looks.
+func (t *Table) SetStyles(s Styles) { t.paints = paintsOf(s) }
+
+// SetColumns changes the columns; Rows.Cell is asked by their index from now on.
+func (t *Table) SetColumns(columns []Column) {
+	t.columns = slices.Clone(columns)
+	t.arrange()
+}
+
+// Columns are the columns as declared.
+func (t *Table) Columns() []Column { return slices.Clone(t.columns) }
+
+// Shown are the IDs of the columns that are drawn now, from the left.
+func (t *Table) Shown() []string {
+	ids := make([]string, len(t.lay.slots))
+	for i, s := range t.lay.slots {
+		ids[i] = t.columns[s.col].ID
+	}
+	return ids
+}
+
+// SetWidthMethod says how the terminal measures text: ansi.WcWidth at first, as in Bubble Tea, and ansi.GraphemeWidth once
+// a tea.ModeReportMsg has said that it knows ansi.ModeUnicodeCore.
+func (t *Table) SetWidthMethod(m ansi.Method) { t.ruler = newRuler(m) }
+
+// SetSize gives the cells that View fills, the line of titles included. The cursor stays in sight.
+func (t *Table) SetSize(w, h int) {
+	if w == t.w && h == t.h {
+		return
+	}
+	t.w, t.h = max(w, 0), max(h, 0)
+	t.arrange()
+	t.reveal()
+}
+
+// SetSort shows by which column the rows are sorted, "" for none, and whether they fall. The owner sorts.
+func (t *Table) SetSort(id string, falls bool) { t.sort, t.falls = id, falls }
+
+// SetMatch highlights words, whatever their case, in the columns that have Match.
+func (t *Table) SetMatch(words ...string) { t.match = lower(words) }
+
+// SetEmpty gives the text, of several lines maybe, that stands in a table without rows.
+func (t *Table) SetEmpty(text string) { t.empty = text }
+
+// SetFocused says whether keys come here; without them the cursor is drawn hollow.
+func (t *Table) SetFocused(on bool) { t.blurred = !on }
+
+// SetRows shows other rows. The cursor stays on its row and the row on its line of the screen; when the row is gone the
+// cursor stays where it is. Marks stay, also those of rows that are not among these.
+func (t *Table) SetRows(rows Rows) {
+	if rows == nil {
+		rows = none{}
+	}
+	line := t.cursor - t.top
+	t.rows = rows
+	n := rows.Len()
+	if n == 0 {
+		t.cursor, t.top = 0, 0
+		return
+	}
+	at := -1
+	if t.known {
+		at = t.find(t.key)
+	}
+	if at < 0 {
+		at = min(t.cursor, n-1)
+	}
+	t.cursor, t.top = at, at-line
+	t.reveal()
+	t.remember()
+}
+
+// Rows are the rows shown.
+func (t *Table) Rows() Rows { return t.rows }
+
+// find looks for a key from the cursor outwards, since a row seldom goes far; -1 when it is not there.
+func (t *Table) find(key int64) int {
+	if f, ok := t.rows.(Finder); ok {
+		return f.IndexOf(key)
+	}
+	n := t.rows.Len()
+	for below, above := t.cursor, t.cursor-1; below < n || above >= 0; below, above = below+1, above-1 {
+		if below < n && t.rows.Key(below) == key {
+			return below
+		}
+		if above >= 0 && above < n && t.rows.Key(above) == key {
+			return above
+		}
+	}
+	return -1
+}
+
+func (t *Table) remember() {
+	if t.cursor < t.rows.Len() {
+		t.key, t.known = t.rows.Key(t.cursor), true
+	}
+}
+
+// lines is how many rows the window holds.
+func (t *Table) lines() int { return max(t.h-1, 0) }
+
+// reveal moves the window as little as it takes to hold the cursor, and never past the end.
+func (t *Table) reveal() {
+	lines := t.lines()
+	t.top = min(t.top, t.cursor)
+	t.top = max(t.top, t.cursor-lines+1)
+	t.top = max(min(t.top, t.rows.Len()-lines), 0)
+	if lines == 0 {
+		t.top = t.cursor
+	}
+}

@@ -1,0 +1,258 @@
+package table
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+)
+
+// View draws exactly the lines given by SetSize, each exactly as wide.
+func (t *Table) View() string {
+	if t.w == 0 || t.h == 0 {
+		return ""
+	}
+	b := t.appendTitles(t.buffer[:0])
+	from, to := t.Visible()
+	var text []string
+	if t.rows.Len() == 0 {
+		text = t.emptyLines()
+	}
+	barFrom, barTo := t.bar()
+	for y := range t.lines() {
+		b = append(b, '\n')
+		switch {
+		case from+y < to:
+			b = t.appendRow(b, from+y, y >= barFrom && y < barTo)
+		case y < len(text):
+			b = t.appendText(b, text[y])
+		default:
+			b = appendBlanks(b, t.w)
+		}
+	}
+	t.buffer = b
+	return string(b)
+}
+
+func (t *Table) appendTitles(b []byte) []byte {
+	if t.w < gutter+edge {
+		return appendBlanks(b, t.w)
+	}
+	left, right := " ", " "
+	if t.lay.moreLeft {
+		left = t.ruler.signs.left
+	}
+	if t.lay.moreRight {
+		right = t.ruler.signs.right
+	}
+	b = append(b, t.paints.header...)
+	b = append(b, left...)
+	b = append(b, ' ')
+	used := gutter
+	for i, s := range t.lay.slots {
+		more := gap
+		if i == len(t.lay.slots)-1 {
+			more = t.w - used - s.cells() - edge
+		}
+		b = t.appendTitle(b, s, more)
+		used += s.cells() + more
+	}
+	b = appendBlanks(b, t.w-used-edge) // without any column
+	b = append(b, right...)
+	if t.paints.header != "" {
+		b = append(b, reset...)
+	}
+	return b
+}
+
+// appendTitle draws a title above its slot, and the arrow of the sorted column behind it: in the cells of the marks or, when
+// the title fills its own, in the first of the more blanks that follow.
+func (t *Table) appendTitle(b []byte, s slot, more int) []byte {
+	c := t.columns[s.col]
+	title, width := t.ruler.fit(c.Title, s.text)
+	arrow, behind := t.arrow(c.ID), s.cells()-s.text+more
+	switch {
+	case arrow == "" || s.text == 0:
+	case c.Right && s.mark > 0:
+		b = appendBlanks(b, s.text-width)
+		b = append(b, title+" "+arrow...)
+		return appendBlanks(b, behind-2)
+	case width+2 <= s.text:
+		title, width = title+" "+arrow, width+2
+	case width < s.text:
+		title, width = title+arrow, width+1
+	case behind > 0:
+		b = append(b, title+arrow...)
+		return appendBlanks(b, behind-1)
+	default:
+		title, width = t.ruler.fit(c.Title, s.text-1)
+		title, width = title+arrow, width+1
+	}
+	if c.Right {
+		b = appendBlanks(b, s.text-width)
+		b = append(b, title...)
+		return appendBlanks(b, behind)
+	}
+	b = append(b, title...)
+	return appendBlanks(b, s.text-width+behind)
+}
+
+func (t *Table) arrow(id string) string {
+	switch {
+	case t.sort == "" || id != t.sort:
+		return ""
+	case t.falls:
+		return t.ruler.signs.falling
+	}
+	return t.ruler.signs.rising
+}
+
+func (t *Table) appendRow(b []byte, i int, bar bool) []byte {
+	if t.w < gutter+edge {
+		return appendBlanks(b, t.w)
+	}
+	here := i == t.cursor
+	marked := len(t.marks) > 0 && t.Marked(t.rows.Key(i))
+	var base paint
+	switch {
+	case here:
+		base = t.paints.cursor
+	case marked:
+		base = t.paints.marked
+	}
+	b = append(b, base...)
+	b = t.appendGutter(b, here, marked)
+	used := gutter
+	for n, s := range t.lay.slots {
+		if n > 0 {
+			b = appendBlanks(b, gap)
+			used += gap
+		}
+		b = t.appendCell(b, t.rows.Cell(i, s.col), s, base)
+		used += s.cells()
+		if base != "" { // the row's style ends with its first column
+			b = append(b, reset...)
+			base = ""
+		}
+	}
+	if base != "" {
+		b = append(b, reset...)
+	}
+	b = appendBlanks(b, t.w-used-edge)
+	if !bar {
+		return append(b, ' ')
+	}
+	return appendPainted(b, t.paints.bar, "", t.ruler.signs.thumb)
+}
+
+func (t *Table) appendGutter(b []byte, here, marked bool) []byte {
+	switch {
+	case here && t.blurred:
+		b = append(b, t.ruler.signs.hollow...)
+	case here:
+		b = append(b, t.ruler.signs.cursor...)
+	case marked:
+		return append(b, "* "...)
+	default:
+		return append(b, "  "...)
+	}
+	if marked {
+		return append(b, '*')
+	}
+	return append(b, ' ')
+}
+
+// appendCell draws a cell in its slot; base is the style of the row at this place.
+func (t *Table) appendCell(b []byte, c Cell, s slot, base paint) []byte {
+	column := &t.columns[s.col]
+	text, width := t.ruler.fit(c.Text, s.text)
+	if column.Right {
+		b = appendBlanks(b, s.text-width)
+	}
+	if column.Match && len(t.match) > 0 {
+		b = t.appendMatched(b, t.paints.of(c.Tone), base, text)
+	} else {
+		b = appendPainted(b, t.paints.of(c.Tone), base, text)
+	}
+	if !column.Right {
+		b = appendBlanks(b, s.text-width)
+	}
+	if s.mark == 0 {
+		return b
+	}
+	b = append(b, ' ')
+	text, width = t.ruler.fit(c.Mark, s.mark)
+	b = appendPainted(b, t.paints.change, base, text)
+	return appendBlanks(b, s.mark-width)
+}
+
+func appendPainted(b []byte, p, base paint, text string) []byte {
+	if p == "" || text == "" {
+		return append(b, text...)
+	}
+	b = append(b, p...)
+	b = append(b, text...)
+	b = append(b, reset...)
+	return append(b, base...)
+}
+
+// appendMatched draws simple text with the words found in it highlighted; other text as it is, since a style that begins
+// inside a cluster changes how terminals measure it.
+func (t *Table) appendMatched(b []byte, tone, base paint, text string) []byte {
+	folded := strings.ToLower(text)
+	if _, ok := t.ruler.measure(text); !ok || len(folded) != len(text) {
+		return appendPainted(b, tone, base, text)
+	}
+	for len(text) > 0 {
+		at, end := len(text), len(text)
+		for _, word := range t.match {
+			if i := strings.Index(folded, word); i >= 0 && i < at {
+				at, end = i, i+len(word)
+			}
+		}
+		b = appendPainted(b, tone, base, text[:at])
+		b = appendPainted(b, tone+t.paints.match, base, text[at:end])
+		text, folded = text[end:], folded[end:]
+	}
+	return b
+}
+
+func lower(words []string) []string {
+	var folded []string
+	for _, word := range words {
+		if word = strings.ToLower(strings.TrimSpace(word)); word != "" {
+			folded = append(folded, word)
+		}
+	}
+	return folded
+}
+
+// bar gives the lines of the window on which the scroll bar's thumb stands; none when all rows are in sight.
+func (t *Table) bar() (from, to int) {
+	n, lines := t.rows.Len(), t.lines()
+	if lines < 2 || n <= lines {
+		return 0, 0
+	}
+	size := max(lines*lines/n, 1)
+	from = t.top * (lines - size) / (n - lines)
+	return from, from + size
+}
+
+func (t *Table) emptyLines() []string {
+	if t.empty == "" {
+		return nil
+	}
+	room := max(t.w-gutter-edge, 1)
+	lines := []string{""}
+	for _, line := range strings.Split(t.empty, "\n") {
+		lines = append(lines, strings.Split(ansi.Wordwrap(line, room, ""), "\n")...)
+	}
+	return lines
+}
+
+func (t *Table) appendText(b []byte, text string) []byte {
+	lead := min(gutter, t.w)
+	b = appendBlanks(b, lead)
+	short, width := t.ruler.fit(text, t.w-lead)
+	b = appendPainted(b, t.paints.of(Normal), "", short)
+	return appendBlanks(b, t.w-lead-width)
+}

@@ -1,0 +1,145 @@
+package uitest
+
+import (
+	"bytes"
+	"encoding/base64"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/charmbracelet/x/ansi"
+	"github.com/charmbracelet/x/exp/golden"
+)
+
+// Screen is what stands on the screen once the program is idle: plain text, one line per row, without the blanks at the
+// ends of lines.
+func (t *Terminal) Screen() string {
+	lines := strings.Split(ansi.Strip(t.ScreenANSI()), "\n")
+	for i, line := range lines {
+		lines[i] = strings.TrimRight(line, " \r")
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Line is one row of the screen, counted from 0; "" outside it.
+func (t *Terminal) Line(y int) string {
+	lines := strings.Split(t.Screen(), "\n")
+	if y < 0 || y >= len(lines) {
+		return ""
+	}
+	return lines[y]
+}
+
+// ScreenANSI is the idle screen with its colours and attributes.
+func (t *Terminal) ScreenANSI() string {
+	t.WaitIdle()
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.em.Render()
+}
+
+// Cursor is where the terminal's own cursor stands, from 0, and whether it is shown.
+func (t *Terminal) Cursor() (x, y int, visible bool) {
+	t.WaitIdle()
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	at := t.em.CursorPosition()
+	return at.X, at.Y, !t.em.CursorHidden()
+}
+
+// Size is the terminal's size in cells.
+func (t *Terminal) Size() (w, h int) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.em.Width(), t.em.Height()
+}
+
+// Output is what the program has written since the last TakeOutput, once it is idle.
+func (t *Terminal) Output() []byte {
+	t.WaitIdle()
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return bytes.Clone(t.output)
+}
+
+// TakeOutput is Output, and the next one starts empty: to count the bytes that one key or one refresh costs.
+func (t *Terminal) TakeOutput() []byte {
+	out := t.Output()
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.output = nil
+	return out
+}
+
+var copySequence = regexp.MustCompile("\x1b]52;[a-z]*;([A-Za-z0-9+/=]*)(?:\x07|\x1b\\\\)")
+
+// Copied is what the program has put on the terminal's clipboard (OSC 52) since the last TakeOutput, in order.
+func (t *Terminal) Copied() []string {
+	var copied []string
+	for _, found := range copySequence.FindAllSubmatch(t.Output(), -1) {
+		if text, err := base64.StdEncoding.DecodeString(string(found[1])); err == nil {
+			copied = append(copied, string(text))
+		}
+	}
+	return copied
+}
+
+// Contains fails the test, with the screen, unless every text is on it.
+func (t *Terminal) Contains(texts ...string) *Terminal {
+	t.t.Helper()
+	screen := t.Screen()
+	for _, text := range texts {
+		if !strings.Contains(screen, text) {
+			t.t.Fatalf("%q is not on the screen:\n%s", text, framed(screen))
+		}
+	}
+	return t
+}
+
+// Absent fails the test, with the screen, when any of the texts is on it.
+func (t *Terminal) Absent(texts ...string) *Terminal {
+	t.t.Helper()
+	screen := t.Screen()
+	for _, text := range texts {
+		if strings.Contains(screen, text) {
+			t.t.Fatalf("%q is on the screen:\n%s", text, framed(screen))
+		}
+	}
+	return t
+}
+
+// Await lets virtual time pass until the texts are all on the screen, for at most d, and fails the test when they are not.
+func (t *Terminal) Await(d time.Duration, texts ...string) *Terminal {
+	t.t.Helper()
+	for end := time.Now().Add(d); time.Now().Before(end); {
+		screen := t.Screen() // takes a little virtual time
+		if !slices.ContainsFunc(texts, func(text string) bool { return !strings.Contains(screen, text) }) {
+			return t
+		}
+	}
+	return t.Contains(texts...)
+}
+
+// Golden compares the screen with testdata/NAME-WxH.golden.
+func (t *Terminal) Golden(name string) *Terminal {
+	t.t.Helper()
+	screen := t.Screen()
+	w, h := t.Size()
+	golden.RequireEqual(goldenName{t.t, fmt.Sprintf("%s-%dx%d", name, w, h)}, screen+"\n")
+	return t
+}
+
+// goldenName lets one test hold several golden files.
+type goldenName struct {
+	testing.TB
+	name string
+}
+
+func (g goldenName) Name() string { return g.name }
+
+func framed(screen string) string {
+	return "┌\n│" + strings.ReplaceAll(screen, "\n", "\n│") + "\n└"
+}
