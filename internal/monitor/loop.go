@@ -68,8 +68,8 @@ type Loop struct {
 	o      Options
 
 	mu       sync.Mutex
-	byID     map[int64]*candidate
-	all      []*candidate
+	all      []candidate
+	at       map[int64]int // by link ID: where in all
 	onScreen map[int64]bool
 	hand     []int64 // asked for by a person: read next
 	inHand   map[int64]bool
@@ -84,7 +84,7 @@ type Loop struct {
 // New makes a loop. hasKey is false when there is nothing to ask Fermion with yet.
 func New(s *store.Store, c *fermion.Client, hasKey bool, o Options) *Loop {
 	o.defaults()
-	return &Loop{store: s, client: c, o: o, byID: map[int64]*candidate{}, onScreen: map[int64]bool{}, inHand: map[int64]bool{}, noKey: !hasKey, wake: make(chan struct{}, 1)}
+	return &Loop{store: s, client: c, o: o, at: map[int64]int{}, onScreen: map[int64]bool{}, inHand: map[int64]bool{}, noKey: !hasKey, wake: make(chan struct{}, 1)}
 }
 
 // Run polls until ctx ends, and then waits for what is on its way.
@@ -124,7 +124,7 @@ func (l *Loop) step(ctx context.Context) time.Duration {
 		return time.Hour // Wake comes with a new key
 	}
 	if id, ok := l.nextByHand(); ok {
-		l.launch(ctx, l.byID[id], fermion.ByHand)
+		l.launch(ctx, l.find(id), fermion.ByHand)
 		return 0
 	}
 	if l.paused || ctx.Err() != nil {
@@ -139,12 +139,12 @@ func (l *Loop) step(ctx context.Context) time.Duration {
 	if wait := l.health.lastPoll.Add(l.spacing()).Sub(now); wait > 0 && wait <= l.spacing() {
 		return wait
 	}
-	c := next(l.all, now, l.o.Gap)
-	if c == nil {
+	i := next(l.all, paceOf(now, l.o.Gap, l.spacing(), len(l.onScreen)))
+	if i < 0 {
 		return idle
 	}
 	l.health.lastPoll = now
-	l.launch(ctx, c, fermion.Poll)
+	l.launch(ctx, &l.all[i], fermion.Poll)
 	return l.spacing()
 }
 
@@ -153,7 +153,7 @@ func (l *Loop) nextByHand() (int64, bool) {
 		id := l.hand[0]
 		l.hand = l.hand[1:]
 		delete(l.inHand, id)
-		if c := l.byID[id]; c != nil && !c.reading {
+		if c := l.find(id); c != nil && !c.reading {
 			return id, true
 		}
 	}
@@ -162,7 +162,7 @@ func (l *Loop) nextByHand() (int64, bool) {
 
 func (l *Loop) launch(ctx context.Context, c *candidate, why fermion.Why) {
 	c.reading = true
-	c.lastTry = l.o.Now()
+	c.lastTry = l.o.Now().UnixMilli()
 	l.flying++
 	id, slug := c.id, c.slug
 	l.readers.Go(func() {
@@ -202,7 +202,7 @@ func (l *Loop) record(ctx context.Context, id int64, at time.Time, c affiliate.C
 func (l *Loop) landed(ctx context.Context, id int64, err error) {
 	l.mu.Lock()
 	l.flying--
-	c := l.byID[id]
+	c := l.find(id)
 	before := l.health.state()
 	var rejected *fermion.RejectedError
 	gone := false
@@ -212,14 +212,14 @@ func (l *Loop) landed(ctx context.Context, id int64, err error) {
 	switch {
 	case errors.As(err, &rejected):
 		l.health.reached()
-		if c != nil && c.again.IsZero() && !c.gone {
-			c.again = l.o.Now().Add(l.o.Confirm)
+		if c != nil && c.again == 0 && !c.gone {
+			c.again = l.o.Now().Add(l.o.Confirm).UnixMilli()
 		} else if c != nil {
-			c.again, gone = time.Time{}, !c.gone
+			c.again, gone = 0, !c.gone
 		}
 	default:
 		if c != nil && err == nil {
-			c.again = time.Time{}
+			c.again = 0
 		}
 		if ctx.Err() == nil {
 			l.health.took(err, l.o.Now(), l.o.Retry)
@@ -264,24 +264,40 @@ func (l *Loop) reload(ctx context.Context, ids []int64) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for _, k := range links {
-		c := l.byID[k.ID]
-		if !k.StoppedAt.IsZero() {
-			delete(l.byID, k.ID)
-			continue
-		}
-		if c == nil {
-			c = &candidate{id: k.ID, slug: k.Slug, onScreen: l.onScreen[k.ID]}
-			l.byID[k.ID] = c
-		}
-		c.pinned, c.gone = k.Pinned, !k.GoneAt.IsZero()
-		if k.LastRead.After(c.lastTry) {
-			c.lastTry = k.LastRead
-		}
+		l.take(k)
 	}
-	if len(l.all) != len(l.byID) || ids == nil {
-		l.all = l.all[:0]
-		for _, c := range l.byID {
-			l.all = append(l.all, c)
+}
+
+// find is the link's place in the loop, nil when it is not polled. The pointer holds until the next reload.
+func (l *Loop) find(id int64) *candidate {
+	i, ok := l.at[id]
+	if !ok {
+		return nil
+	}
+	return &l.all[i]
+}
+
+// take files a link as the register has it now.
+func (l *Loop) take(k affiliate.Link) {
+	i, here := l.at[k.ID]
+	if !k.StoppedAt.IsZero() {
+		if here { // the last one takes its place
+			last := len(l.all) - 1
+			l.all[i] = l.all[last]
+			l.at[l.all[i].id] = i
+			l.all = l.all[:last]
+			delete(l.at, k.ID)
 		}
+		return
+	}
+	if !here {
+		i = len(l.all)
+		l.at[k.ID] = i
+		l.all = append(l.all, candidate{id: k.ID, slug: k.Slug, onScreen: l.onScreen[k.ID]})
+	}
+	c := &l.all[i]
+	c.pinned, c.gone = k.Pinned, !k.GoneAt.IsZero()
+	if read := k.LastRead.UnixMilli(); !k.LastRead.IsZero() && read > c.lastTry {
+		c.lastTry = read
 	}
 }

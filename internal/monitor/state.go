@@ -104,14 +104,14 @@ func (l *Loop) OnScreen(ids []int64) {
 		return
 	}
 	for id := range l.onScreen {
-		if c := l.byID[id]; c != nil {
+		if c := l.find(id); c != nil {
 			c.onScreen = false
 		}
 	}
 	clear(l.onScreen)
 	for _, id := range ids {
 		l.onScreen[id] = true
-		if c := l.byID[id]; c != nil {
+		if c := l.find(id); c != nil {
 			c.onScreen = true
 		}
 	}

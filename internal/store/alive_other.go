@@ -10,6 +10,6 @@ func processAlive(pid int) bool {
 	if err != nil {
 		return false
 	}
-	p.Release()
+	_ = p.Release()
 	return true
 }

@@ -73,7 +73,7 @@ func (d database) connect(ctx context.Context, c check) (*sql.DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer first.Close()
+	defer func() { _ = first.Close() }()
 	if err := first.PingContext(ctx); err != nil {
 		return nil, err
 	}
@@ -84,7 +84,7 @@ func (d database) connect(ctx context.Context, c check) (*sql.DB, error) {
 	}
 	w.SetMaxOpenConns(1)
 	if err := w.PingContext(ctx); err != nil {
-		w.Close()
+		_ = w.Close()
 		return nil, err
 	}
 	return w, nil
@@ -97,7 +97,7 @@ func (d database) prepare(ctx context.Context, w *sql.DB) error {
 		err = mayWrite(ctx, w)
 	}
 	if err != nil {
-		w.Close()
+		_ = w.Close()
 	}
 	return err
 }
@@ -148,7 +148,7 @@ func (d database) make() error {
 	if err != nil {
 		return err
 	}
-	defer os.Remove(aside)
+	defer func() { _ = os.Remove(aside) }()
 	if err := f.Close(); err != nil {
 		return err
 	}
@@ -216,7 +216,7 @@ func (d database) lookThrough(ctx context.Context, c check, params ...string) er
 	if err != nil {
 		return err
 	}
-	defer db.Close()
+	defer func() { _ = db.Close() }()
 	db.SetMaxOpenConns(1)
 	version, err := d.identify(ctx, db)
 	if err != nil || version == 0 || c == nil {

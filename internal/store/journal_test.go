@@ -60,8 +60,12 @@ func TestTransitions(t *testing.T) {
 		return err
 	}
 	release := func(t *testing.T, s *store.Store, id string) error { return s.Release(t.Context(), id) }
-	mend := func(t *testing.T, s *store.Store, id string) error { return s.Mend(t.Context(), id, linkOperation().Intent) }
-	edit := func(t *testing.T, s *store.Store, id string) error { return s.EditPlanned(t.Context(), id, linkOperation().Intent) }
+	mend := func(t *testing.T, s *store.Store, id string) error {
+		return s.Mend(t.Context(), id, linkOperation().Intent)
+	}
+	edit := func(t *testing.T, s *store.Store, id string) error {
+		return s.EditPlanned(t.Context(), id, linkOperation().Intent)
+	}
 	otherKind := func(t *testing.T, s *store.Store, id string) error {
 		return s.Mend(t.Context(), id, affiliate.Intent{CouponDelete: &affiliate.CouponRef{}})
 	}

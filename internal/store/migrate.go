@@ -108,7 +108,7 @@ func (d database) copyBefore(ctx context.Context, w *sql.DB, version int) (err e
 	}
 	defer func() {
 		if err != nil {
-			os.Remove(aside)
+			_ = os.Remove(aside)
 		}
 	}()
 	if err := f.Close(); err != nil {

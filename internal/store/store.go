@@ -81,7 +81,7 @@ func open(ctx context.Context, path string, o Options, steps []step) (*Store, er
 		err = s.join(ctx)
 	}
 	if err != nil {
-		s.shut()
+		_ = s.shut()
 		return nil, notOpened(abs, err)
 	}
 	return s, nil

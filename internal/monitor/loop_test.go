@@ -1,0 +1,219 @@
+package monitor_test
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/fermion"
+	"fermion-tui/internal/fermion/fermiontest"
+	"fermion-tui/internal/monitor"
+	"fermion-tui/internal/store"
+)
+
+const goID = "68d1013f7183c17964b104c8"
+
+// bench is a loop over a real register, a real client and the fake school, with links that both know.
+type bench struct {
+	school *fermiontest.School
+	store  *store.Store
+	client *fermion.Client
+	loop   *monitor.Loop
+	ids    []int64
+}
+
+func open(t *testing.T, links int) *bench {
+	t.Helper()
+	b := &bench{school: fermiontest.New(fermiontest.Options{Key: "k"})}
+	b.school.AddUser(fermiontest.User{UserID: "u", Email: "u@example.com"})
+	b.school.AddProduct(fermiontest.Product{ID: goID, Name: "Go", Slug: "go"})
+	var err error
+	b.store, err = store.Open(t.Context(), filepath.Join(t.TempDir(), "acme.db"), store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var track []store.TrackedLink
+	for i := range links {
+		slug := fmt.Sprintf("slug%04d", i)
+		b.school.AddLink(fermiontest.Link{Slug: slug, UserID: "u", ProductID: goID, Commission: 20, Stats: fermiontest.Stats{Clicks: 10}})
+		track = append(track, store.TrackedLink{Slug: slug, Commission: affiliate.NoCommission})
+	}
+	tracked, err := b.store.TrackLinks(t.Context(), track)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, k := range tracked {
+		b.ids = append(b.ids, k.LinkID)
+	}
+	transport, stop := b.school.Serve(fermiontest.NewListener())
+	b.client, err = fermion.New(fermion.Options{BaseURL: "https://api.fermion.invalid/api", Key: "k", Transport: transport})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.loop = monitor.New(b.store, b.client, true, monitor.Options{})
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan struct{})
+	go func() { b.loop.Run(ctx); close(ended) }()
+	t.Cleanup(func() { cancel(); <-ended; stop(); _ = b.store.Close() })
+	return b
+}
+
+func (b *bench) link(t *testing.T, i int) affiliate.Link {
+	t.Helper()
+	ls, err := b.store.LinksByID(t.Context(), b.ids[i:i+1])
+	if err != nil || len(ls) != 1 {
+		t.Fatal(ls, err)
+	}
+	return ls[0]
+}
+
+func (b *bench) readings(slug string) (n int) {
+	for _, c := range b.school.CallsTo(fermiontest.LinkStats) {
+		if strings.Contains(string(c.Entry), slug) {
+			n++
+		}
+	}
+	return n
+}
+
+func TestEveryLinkIsReadWithinARoundAndTheBudgetHolds(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := open(t, 120)
+		time.Sleep(3 * time.Minute)
+		for i := range b.ids {
+			if l := b.link(t, i); l.Now.Clicks != 10 || l.Commission != 2000 {
+				t.Fatalf("link %d was not read: %+v", i, l)
+			}
+		}
+		if most := b.school.Most(fermiontest.LinkStats, time.Minute); most > 54 || most < 50 {
+			t.Fatalf("%d polls in a minute, want 50 to 54", most)
+		}
+		if s := b.loop.Status(); s.State != monitor.Live || s.Limit != 54 || s.Round < 2*time.Minute || s.Round > 140*time.Second {
+			t.Fatalf("status %+v", s)
+		}
+	})
+}
+
+func TestALinkAloneOnScreenIsReadEveryTenSeconds(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := open(t, 300)
+		time.Sleep(10 * time.Minute) // every one was read by then
+		b.loop.OnScreen(b.ids[7:8])
+		before := b.readings("slug0007")
+		time.Sleep(5 * time.Minute)
+		if n := b.readings("slug0007") - before; n < 29 {
+			t.Fatalf("read %d times in 5 minutes, want 30", n)
+		}
+		if n := b.readings("slug0200"); n < 2 {
+			t.Fatalf("a link off screen was read %d times in 15 minutes", n)
+		}
+	})
+}
+
+func TestOfflineAndBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := open(t, 3)
+		time.Sleep(20 * time.Second)
+		b.school.Fault(fermiontest.LinkStats, fermiontest.Fault{Kind: fermiontest.ResetBefore, Times: -1})
+		time.Sleep(2 * time.Minute)
+		if s := b.loop.Status(); s.State != monitor.Offline || s.Why == "" || s.Since.IsZero() {
+			t.Fatalf("status %+v", s)
+		}
+		calls := len(b.school.CallsTo(fermiontest.LinkStats))
+		time.Sleep(5 * time.Minute)
+		if n := len(b.school.CallsTo(fermiontest.LinkStats)) - calls; n < 20 || n > 80 {
+			t.Fatalf("%d tries in 5 minutes offline: at least one in 15 s, and no storm", n)
+		}
+		b.school.Heal(fermiontest.LinkStats)
+		b.school.AddClicks("slug0001", 5)
+		time.Sleep(40 * time.Second)
+		if s := b.loop.Status(); s.State != monitor.Live {
+			t.Fatalf("status %+v", s)
+		}
+		if l := b.link(t, 1); l.Now.Clicks != 15 {
+			t.Fatalf("clicks %d", l.Now.Clicks)
+		}
+	})
+}
+
+func TestARefusedKeyStopsAllCallsUntilANewOne(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := open(t, 3)
+		b.school.SetKey("other")
+		time.Sleep(time.Minute)
+		if s := b.loop.Status(); s.State != monitor.Refused {
+			t.Fatalf("status %+v", s)
+		}
+		calls := len(b.school.Calls())
+		time.Sleep(10 * time.Minute)
+		if n := len(b.school.Calls()); n != calls {
+			t.Fatalf("%d calls with a refused key", n-calls)
+		}
+		b.client.SetKey("other")
+		b.loop.KeyCame()
+		time.Sleep(30 * time.Second)
+		if s := b.loop.Status(); s.State != monitor.Live || b.link(t, 0).LastRead.IsZero() {
+			t.Fatalf("status %+v", s)
+		}
+	})
+}
+
+func TestASlugThatFermionNoLongerKnows(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := open(t, 3)
+		time.Sleep(30 * time.Second)
+		b.school.DropLink("slug0002")
+		time.Sleep(time.Minute)
+		if l := b.link(t, 2); l.GoneAt.IsZero() || l.Now.Clicks != 10 {
+			t.Fatalf("%+v", l)
+		}
+		before := b.readings("slug0002")
+		time.Sleep(10 * time.Minute)
+		if n := b.readings("slug0002") - before; n > 20 {
+			t.Fatalf("a gone link was read %d times in 10 minutes", n)
+		}
+		if s := b.loop.Status(); s.State != monitor.Live {
+			t.Fatalf("status %+v", s)
+		}
+	})
+}
+
+func TestPausedButByHand(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := open(t, 3)
+		time.Sleep(20 * time.Second)
+		b.loop.Pause(true)
+		time.Sleep(20 * time.Second)
+		calls := len(b.school.Calls())
+		time.Sleep(time.Minute)
+		b.loop.Refresh(b.ids[:1])
+		time.Sleep(2 * time.Second)
+		if n := len(b.school.Calls()) - calls; n != 1 {
+			t.Fatalf("%d calls while paused, want the one by hand", n)
+		}
+	})
+}
+
+func TestACommissionThatDiffersIsANotice(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := open(t, 1)
+		slug := b.school.AddLink(fermiontest.Link{UserID: "u", ProductID: goID, Commission: 15})
+		op := affiliate.Operation{ID: "0198", Chain: "c", Kind: affiliate.CreateLink, State: affiliate.Planned, Intent: affiliate.Intent{Link: &affiliate.NewLink{}}}
+		if err := b.store.Plan(t.Context(), []affiliate.Operation{op}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := b.store.Finish(t.Context(), op.ID, store.Outcome{State: affiliate.Done, Link: &affiliate.Link{Slug: slug, ProductID: goID, Commission: 2000, Asked: 2000}, LinkOwner: affiliate.Who{UserID: "u"}}); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(30 * time.Second)
+		notices, err := b.store.Notices(t.Context(), 10)
+		if err != nil || len(notices) != 1 || !strings.Contains(notices[0].Text, "15 %") || !strings.Contains(notices[0].Text, "20 %") {
+			t.Fatalf("notices %+v %v", notices, err)
+		}
+	})
+}

@@ -1,0 +1,420 @@
+package operation_test
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/fermion"
+	"fermion-tui/internal/fermion/fermiontest"
+	"fermion-tui/internal/operation"
+	"fermion-tui/internal/store"
+)
+
+const goID = "68d1013f7183c17964b104c8"
+
+// bench is a desk over a real register, a real client and the fake school.
+type bench struct {
+	t      *testing.T
+	school *fermiontest.School
+	store  *store.Store
+	desk   *operation.Desk
+	alarms []error
+}
+
+// open makes a bench; call it inside a bubble.
+func open(t *testing.T) *bench {
+	t.Helper()
+	b := &bench{t: t, school: fermiontest.New(fermiontest.Options{Key: "k"})}
+	b.school.AddProduct(fermiontest.Product{ID: goID, Name: "Go for Engineers", Slug: "go"})
+	b.reopen(filepath.Join(t.TempDir(), "acme.db"), "one")
+	return b
+}
+
+func (b *bench) reopen(path, instance string) {
+	b.t.Helper()
+	ctx := b.t.Context()
+	var err error
+	b.store, err = store.Open(ctx, path, store.Options{Instance: instance, By: "meera@laptop"})
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	transport, stop := b.school.Serve(fermiontest.NewListener())
+	client, err := fermion.New(fermion.Options{BaseURL: "https://api.fermion.invalid/api", Key: "k", Transport: transport})
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	b.desk = operation.New(ctx, b.store, client, operation.Options{Instance: instance, By: "meera@laptop", Alarm: func(err error) { b.alarms = append(b.alarms, err) }})
+	if err := b.desk.Start(ctx); err != nil {
+		b.t.Fatal(err)
+	}
+	s, d := b.store, b.desk
+	b.t.Cleanup(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), 15*time.Second)
+		defer cancel()
+		_ = d.Close(ctx)
+		stop()
+		_ = s.Close()
+	})
+}
+
+func onboarding(email string) affiliate.Plan {
+	who := affiliate.Who{UserID: affiliate.ProposeUserID(email), Email: email, Name: "Asha Rao"}
+	return affiliate.Plan{Batch: "onboard", Steps: []affiliate.Intent{
+		{Affiliate: &affiliate.NewAffiliate{Who: who}},
+		{Link: &affiliate.NewLink{Affiliate: who, ProductID: goID, ProductName: "Go for Engineers", Commission: 2000}},
+		{Coupon: &affiliate.NewCoupon{ProductID: goID, Code: "ASHA25", Discount: affiliate.Discount{Percent: 2500}, Affiliate: who}},
+	}}
+}
+
+func (b *bench) begin(p affiliate.Plan) (chain string) {
+	b.t.Helper()
+	chain, err := b.desk.Begin(b.t.Context(), p)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return chain
+}
+
+// states are the steps of a chain as the journal holds them, "done done planned".
+func (b *bench) states(chain string) string {
+	b.t.Helper()
+	var out []string
+	for _, op := range b.ops(chain) {
+		out = append(out, string(op.State))
+	}
+	return strings.Join(out, " ")
+}
+
+func (b *bench) ops(chain string) []affiliate.Operation {
+	b.t.Helper()
+	ops, err := b.store.Operations(b.t.Context(), store.OperationFilter{Chain: chain})
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return ops
+}
+
+func (b *bench) links() []affiliate.Link {
+	b.t.Helper()
+	links, err := b.store.Links(b.t.Context())
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return links
+}
+
+func TestOnboarding(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := open(t)
+		chain := b.begin(onboarding("asha@example.com"))
+		time.Sleep(10 * time.Second)
+		if got := b.states(chain); got != "done done done" {
+			t.Fatalf("states %q", got)
+		}
+		links := b.links()
+		if len(links) != 1 || len(b.school.Links()) != 1 || links[0].Slug != b.school.Links()[0].Slug {
+			t.Fatalf("register %v, school %v", links, b.school.Links())
+		}
+		coupons, err := b.store.Coupons(t.Context())
+		if err != nil || len(coupons) != 1 || coupons[0].LinkID != links[0].ID || coupons[0].AffiliateID != links[0].AffiliateID {
+			t.Fatalf("coupons %+v %v", coupons, err)
+		}
+		if got := b.ops(chain)[1].Request; got != `{"userData":{"userId":"aff-asha-`+affiliate.ProposeUserID("asha@example.com")[9:]+`"},"fermionDigitalProductId":"`+goID+`","commissionPercentage":20}` {
+			t.Fatalf("journaled request %s", got)
+		}
+	})
+}
+
+func TestAnAffiliateWhoExistsIsUsedAndNotMade(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := open(t)
+		b.school.AddUser(fermiontest.User{UserID: "u-77", Email: "Asha@Example.com", Name: "Asha"})
+		b.school.AddUser(fermiontest.User{Email: "self@example.com", Name: "Self"}) // signed up on the school: no user ID
+		b.begin(onboarding("asha@example.com"))
+		time.Sleep(10 * time.Second)
+		self := onboarding("self@example.com")
+		self.Steps = self.Steps[:2]
+		b.begin(self)
+		time.Sleep(10 * time.Second)
+		if n := len(b.school.CallsTo(fermiontest.CreateUser)); n != 0 {
+			t.Fatalf("%d users were created", n)
+		}
+		made := b.school.Links()
+		if len(made) != 2 || made[0].UserID != "u-77" || made[1].Email != "self@example.com" {
+			t.Fatalf("links %+v", made)
+		}
+	})
+}
+
+func TestAUserIDOfAStrangerStops(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := open(t)
+		b.school.AddUser(fermiontest.User{UserID: "boss", Email: "stranger@example.com", Name: "Stranger"})
+		p := onboarding("asha@example.com")
+		p.Steps[0].Affiliate.UserID, p.Steps[0].Affiliate.GivenUserID = "boss", true
+		chain := b.begin(p)
+		time.Sleep(10 * time.Second)
+		if got := b.states(chain); got != "rejected planned planned" {
+			t.Fatalf("states %q", got)
+		}
+		if why := b.ops(chain)[0].Error; !strings.Contains(why, "stranger@example.com") || !strings.Contains(why, "asha@example.com") {
+			t.Fatalf("says %q, not both", why)
+		}
+	})
+}
+
+// TestFaults states, for each way a link call can go wrong, how the journal has it, how often it was sent, and that the
+// person's next step is right.
+func TestFaults(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		fault fermiontest.Fault
+		state affiliate.OperationState
+		sent  int
+	}{
+		{"reset after the work", fermiontest.Fault{Kind: fermiontest.ResetAfter}, affiliate.Unknown, 1},
+		{"reset before", fermiontest.Fault{Kind: fermiontest.ResetBefore}, affiliate.Unknown, 1},
+		{"HTML", fermiontest.Fault{Kind: fermiontest.HTML}, affiliate.Unknown, 1},
+		{"cut short", fermiontest.Fault{Kind: fermiontest.Truncate}, affiliate.Unknown, 1},
+		{"500", fermiontest.Fault{Kind: fermiontest.Status5xx}, affiliate.Unknown, 1},
+		{"ok without slug", fermiontest.Fault{Kind: fermiontest.OkWithoutSlug}, affiliate.Unknown, 1},
+		{"too many items", fermiontest.Fault{Kind: fermiontest.ExtraItems}, affiliate.Unknown, 1},
+		{"hang", fermiontest.Fault{Kind: fermiontest.Hang}, affiliate.Unknown, 1},
+		{"rejected", fermiontest.Fault{Kind: fermiontest.Say, Text: "Product is archived"}, affiliate.Rejected, 1},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				b := open(t)
+				b.school.Fault(fermiontest.CreateLink, c.fault)
+				p := onboarding("asha@example.com")
+				chain := b.begin(p)
+				time.Sleep(10 * time.Minute)
+				ops := b.ops(chain)
+				if ops[1].State != c.state || ops[2].State != affiliate.Planned {
+					t.Fatalf("states %s: %s", b.states(chain), ops[1].Error)
+				}
+				if n := len(b.school.CallsTo(fermiontest.CreateLink)); n != c.sent {
+					t.Fatalf("sent %d times", n)
+				}
+				if ops[1].Error == "" {
+					t.Fatal("no word about why")
+				}
+			})
+		})
+	}
+}
+
+func TestARateLimitedWriteIsSentAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := open(t)
+		b.school.SetLimitAnswer(fermiontest.LimitAnswer{Style: fermiontest.Limit429})
+		b.school.OtherUse(fermiontest.CreateLink, 60)
+		chain := b.begin(onboarding("asha@example.com"))
+		time.Sleep(5 * time.Minute)
+		if got := b.states(chain); got != "done done done" || len(b.school.Links()) != 1 {
+			t.Fatalf("states %q, %d links", got, len(b.school.Links()))
+		}
+	})
+}
+
+func TestAWriteThatCannotLeaveWaitsAndGoesOn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := open(t)
+		b.school.Fault(fermiontest.UserAnalytics, fermiontest.Fault{Kind: fermiontest.ResetBefore, Times: 5})
+		chain := b.begin(onboarding("asha@example.com"))
+		time.Sleep(8 * time.Second)
+		if op := b.ops(chain)[0]; op.State != affiliate.Planned || !strings.Contains(op.Error, "Nothing was sent") {
+			t.Fatalf("%s %q", op.State, op.Error)
+		}
+		time.Sleep(time.Minute)
+		if got := b.states(chain); got != "done done done" {
+			t.Fatalf("states %q", got)
+		}
+	})
+}
+
+func TestMendingSendsOnlyTheRejectedStep(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := open(t)
+		b.school.Fault(fermiontest.CreateCoupon, fermiontest.Fault{Kind: fermiontest.Say, Text: "Coupon exists"})
+		chain := b.begin(onboarding("asha@example.com"))
+		time.Sleep(10 * time.Second)
+		op := b.ops(chain)[2]
+		if op.State != affiliate.Rejected || op.Error != "Coupon exists" || op.Request == "" {
+			t.Fatalf("%+v", op)
+		}
+		mended := *op.Intent.Coupon
+		mended.Code = "ASHA26"
+		if err := b.desk.Mend(t.Context(), op.ID, affiliate.Intent{Coupon: &mended}); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(10 * time.Second)
+		if got := b.states(chain); got != "done done done" || len(b.school.CallsTo(fermiontest.CreateLink)) != 1 || b.school.Coupons()[0].Code != "ASHA26" {
+			t.Fatalf("states %q coupons %+v", got, b.school.Coupons())
+		}
+	})
+}
+
+func TestUnknownLinkSettledByItsSlug(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := open(t)
+		b.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.ResetAfter})
+		chain := b.begin(onboarding("asha@example.com"))
+		time.Sleep(10 * time.Second)
+		op := b.ops(chain)[1]
+		if _, err := b.desk.HaveSlug(t.Context(), op.ID, "nosuchslug"); err == nil || !strings.Contains(err.Error(), "does not know") {
+			t.Fatalf("an unknown slug: %v", err)
+		}
+		b.school.SetCommission(b.school.Links()[0].Slug, 15)
+		said, err := b.desk.HaveSlug(t.Context(), op.ID, "https://learn.acme.com/a/"+b.school.Links()[0].Slug)
+		if err != nil || !strings.Contains(said, "15 %") {
+			t.Fatalf("said %q, %v", said, err)
+		}
+		time.Sleep(10 * time.Second)
+		if got := b.states(chain); got != "done done done" || len(b.school.Links()) != 1 || len(b.links()) != 1 {
+			t.Fatalf("states %q", got)
+		}
+	})
+}
+
+func TestUnknownOutcomesSettledOtherwise(t *testing.T) {
+	lost := fermiontest.Fault{Kind: fermiontest.ResetAfter}
+	for _, c := range []struct {
+		name     string
+		endpoint string
+		step     int
+		settle   func(d *operation.Desk, id string) error
+		want     string
+	}{
+		{"make another link", fermiontest.CreateLink, 1, func(d *operation.Desk, id string) error { return d.MakeAnother(context.Background(), id) }, "done rejected planned done | done rejected done done"},
+		{"a link that did not happen", fermiontest.CreateLink, 1, func(d *operation.Desk, id string) error { return d.DidNotHappen(context.Background(), id) }, "done rejected planned"},
+		{"a coupon seen in the dashboard", fermiontest.CreateCoupon, 2, func(d *operation.Desk, id string) error { return d.Happened(context.Background(), id) }, "done done done"},
+		{"a link put off", fermiontest.CreateLink, 1, func(d *operation.Desk, id string) error { return d.PutOff(context.Background(), id) }, "done unknown planned"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				b := open(t)
+				b.school.Fault(c.endpoint, lost)
+				chain := b.begin(onboarding("asha@example.com"))
+				time.Sleep(10 * time.Second)
+				op := b.ops(chain)[c.step]
+				if op.State != affiliate.Unknown {
+					t.Fatalf("%s is %s", op.Kind, op.State)
+				}
+				if err := c.settle(b.desk, op.ID); err != nil {
+					t.Fatal(err)
+				}
+				time.Sleep(10 * time.Second)
+				if got := b.states(chain); !strings.Contains(" | "+c.want+" | ", " | "+got+" | ") {
+					t.Fatalf("states %q, want %q", got, c.want)
+				}
+			})
+		})
+	}
+}
+
+// TestPlannedWritesOfYesterdayWait: after a restart nothing leaves by itself.
+func TestPlannedWritesOfYesterdayWait(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := open(t)
+		path := b.store.Path()
+		chains, err := b.desk.Journal(t.Context(), []affiliate.Plan{onboarding("asha@example.com")})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		if err := b.desk.Close(ctx); err != nil {
+			t.Fatal(err)
+		}
+		if err := b.store.Close(); err != nil {
+			t.Fatal(err)
+		}
+		b.reopen(path, "two")
+		time.Sleep(time.Hour)
+		if got := b.states(chains[0]); got != "planned planned planned" || len(b.school.Calls()) != 0 {
+			t.Fatalf("states %q, %d calls", got, len(b.school.Calls()))
+		}
+		ids, err := b.store.PlannedOfDead(t.Context())
+		if err != nil || len(ids) != 3 {
+			t.Fatalf("waiting %v %v", ids, err)
+		}
+		if err := b.desk.Resume(t.Context(), ids); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(10 * time.Second)
+		if got := b.states(chains[0]); got != "done done done" {
+			t.Fatalf("states %q", got)
+		}
+	})
+}
+
+// TestQuittingFinishesWhatWasSent: what was sent runs to its answer, what waits behind it stays planned.
+func TestQuittingFinishesWhatWasSent(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := open(t)
+		b.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Delay, Delay: 5 * time.Second})
+		chain := b.begin(onboarding("asha@example.com"))
+		time.Sleep(2 * time.Second)
+		if got := b.states(chain); got != "done sent planned" {
+			t.Fatalf("states %q", got)
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), 15*time.Second)
+		defer cancel()
+		if err := b.desk.Close(ctx); err != nil {
+			t.Fatal(err)
+		}
+		if got := b.states(chain); got != "done done planned" {
+			t.Fatalf("states %q", got)
+		}
+	})
+}
+
+func TestBulkPausesAfterThreeEqualRejections(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := open(t)
+		b.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Say, Text: "Product is archived", Times: -1})
+		var plans []affiliate.Plan
+		for i := range 40 {
+			p := onboarding(fmt.Sprintf("asha%d@example.com", i))
+			p.Steps = p.Steps[:2]
+			plans = append(plans, p)
+		}
+		chains, err := b.desk.Journal(t.Context(), plans)
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = b.desk.Bulk(t.Context(), chains, func(affiliate.Operation) {})
+		if err == nil || !strings.Contains(err.Error(), "Product is archived") {
+			t.Fatalf("ended with %v", err)
+		}
+		planned := 0
+		for _, c := range chains {
+			if b.ops(c)[1].State == affiliate.Planned {
+				planned++
+			}
+		}
+		if sent := len(b.school.CallsTo(fermiontest.CreateLink)); sent > 11 || planned+sent != 40 {
+			t.Fatalf("%d sent, %d planned", sent, planned)
+		}
+	})
+}
+
+func TestReadOnly(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := open(t)
+		d := operation.New(t.Context(), b.store, nil, operation.Options{ReadOnly: true})
+		if _, err := d.Begin(t.Context(), onboarding("asha@example.com")); err != operation.ErrReadOnly {
+			t.Fatalf("got %v", err)
+		}
+		if len(b.ops("")) != 0 {
+			t.Fatal("something was journaled")
+		}
+	})
+}

@@ -1,0 +1,62 @@
+package store_test
+
+import (
+	"fmt"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/store"
+)
+
+// register holds n links, each with so many samples, an hour apart.
+func register(b *testing.B, n, samples int) (*store.Store, []int64) {
+	b.Helper()
+	s := opened(b, filepath.Join(b.TempDir(), "bench.db"), store.Options{})
+	var links []store.TrackedLink
+	for i := range n {
+		links = append(links, store.TrackedLink{Slug: fmt.Sprintf("slug%06d", i), Affiliate: affiliate.Who{UserID: fmt.Sprint("aff-", i/5)},
+			Product: affiliate.Product{ID: fmt.Sprint("68d1013f7183c17964b104", i%20)}, Commission: 2000, Tags: []string{"bench"}[:i%2]})
+	}
+	var ids []int64
+	past := map[int64][]affiliate.Sample{}
+	for _, t := range must(s.TrackLinks(b.Context(), links))(b) {
+		ids = append(ids, t.LinkID)
+		for i := range samples {
+			when := start.Add(time.Duration(i-samples) * time.Hour)
+			past[t.LinkID] = append(past[t.LinkID], affiliate.Sample{FirstRead: when, LastRead: when, Counters: counters(int64(i), 0, 0), Baseline: i == 0})
+		}
+	}
+	noErr(b, s.AddHistory(b.Context(), past))
+	return s, ids
+}
+
+func BenchmarkLoadLinks10000(b *testing.B) {
+	s, _ := register(b, 10_000, 1)
+	for b.Loop() {
+		if links := must(s.Links(b.Context()))(b); len(links) != 10_000 {
+			b.Fatal(len(links))
+		}
+	}
+}
+
+func BenchmarkClicksAt10000x8(b *testing.B) {
+	s, ids := register(b, 10_000, 20)
+	var bounds []time.Time
+	for i := range 8 {
+		bounds = append(bounds, start.Add(time.Duration(i-9)*time.Hour))
+	}
+	for b.Loop() {
+		must(s.ClicksAt(b.Context(), ids, bounds))(b)
+	}
+}
+
+func BenchmarkRecordReading(b *testing.B) {
+	s, ids := register(b, 1000, 1)
+	i := 0
+	for b.Loop() {
+		i++
+		must(s.RecordReading(b.Context(), ids[i%len(ids)], start.Add(time.Duration(i)*time.Second), counters(int64(i), 0, 0)))(b)
+	}
+}

@@ -1,0 +1,100 @@
+package store_test
+
+import (
+	"context"
+	"fmt"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/store"
+)
+
+func waiting(ch <-chan store.News) string {
+	select {
+	case n, ok := <-ch:
+		if !ok {
+			return "closed"
+		}
+		return fmt.Sprintf("%+v", n)
+	default:
+		return "none"
+	}
+}
+
+func said(n store.News) string { return fmt.Sprintf("%+v", n) }
+
+func TestNewsAddsUp(t *testing.T) {
+	s := opened(t, dbPath(t), store.Options{})
+	slow, cancel := s.News()
+	ids := tracked(t, s, "a", "b", "c")
+	noErr(t, s.PinLinks(t.Context(), ids[1:2], true))
+	must(s.AddNotice(t.Context(), affiliate.Notice{Text: "x"}))(t)
+	aff := must(s.SaveAffiliate(t.Context(), affiliate.Affiliate{Email: "a@example.com"}))(t)
+	if got, want := waiting(slow), said(store.News{Links: ids, Affiliates: []int64{aff}, Notices: true}); got != want {
+		t.Errorf("%s\nnot %s", got, want)
+	}
+	noErr(t, s.PinLinks(t.Context(), ids[1:2], true))
+	noErr(t, s.SetSetting(t.Context(), "k", "v"))
+	noErr(t, s.Heartbeat(t.Context()))
+	must(s.SaveAffiliate(t.Context(), affiliate.Affiliate{Email: "a@example.com"}))(t)
+	if got := waiting(slow); got != "none" {
+		t.Errorf("nothing changed, and yet: %s", got)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	stop()
+	if err := s.PinLinks(ctx, ids, true); err == nil {
+		t.Error("a write under a context that ended")
+	}
+	if got := waiting(slow); got != "none" {
+		t.Errorf("news of what did not happen: %s", got)
+	}
+	cancel()
+	cancel()
+	if got := waiting(slow); got != "closed" {
+		t.Error(got)
+	}
+	noErr(t, s.PinLinks(t.Context(), ids, true))
+}
+
+func TestNewsOfOtherProcesses(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		path := dbPath(t)
+		mine, other := opened(t, path, store.Options{}), opened(t, path, store.Options{})
+		mine.Watch(t.Context())
+		ch, cancel := mine.News()
+		defer cancel()
+		tick := func() string {
+			time.Sleep(1100 * time.Millisecond)
+			synctest.Wait()
+			return waiting(ch)
+		}
+		id := tracked(t, other, "a")[0]
+		if got, want := tick(), said(store.News{Links: []int64{id}}); got != want {
+			t.Errorf("%s\nnot %s", got, want)
+		}
+		own := tracked(t, mine, "b")[0]
+		if got, want := waiting(ch), said(store.News{Links: []int64{own}}); got != want {
+			t.Errorf("%s\nnot %s", got, want)
+		}
+		if got := tick(); got != "none" {
+			t.Errorf("our own write came twice: %s", got)
+		}
+		must(other.RecordReading(t.Context(), own, time.Now(), counters(1, 0, 0)))(t)
+		noErr(t, other.Plan(t.Context(), []affiliate.Operation{linkOperation()}))
+		if got, want := tick(), said(store.News{Links: []int64{own}, Operations: true}); got != want {
+			t.Errorf("%s\nnot %s", got, want)
+		}
+		for i := range 1300 {
+			noErr(t, other.PinLinks(t.Context(), []int64{id}, i%2 == 0))
+		}
+		if got := tick(); got != said(store.News{Links: []int64{id}, All: true}) {
+			t.Errorf("more than is kept: %s", got)
+		}
+		noErr(t, mine.Close())
+		if got := waiting(ch); got != "closed" {
+			t.Error(got)
+		}
+	})
+}
