@@ -71,6 +71,11 @@ func (c *Calls) Take(ctx context.Context, bucket string, n, limit int) (ticket i
 	inside := context.WithoutCancel(ctx)
 	// Now is rounded down and what frees a slot up, so that no slot is free too early.
 	now := c.now().UnixMilli()
+	// No slot is held for longer than that: one that is was taken before the clock was set back.
+	longest := c.later(c.timeout + c.window)
+	if _, err := tx.ExecContext(inside, "update calls set free_at = ? where free_at > ?", longest, longest); err != nil {
+		return 0, time.Time{}, failed("counting calls", preferEnd(ctx, err))
+	}
 	wait, err := c.wait(inside, tx, bucket, n, limit, now)
 	if err != nil {
 		return 0, time.Time{}, failed("counting calls", preferEnd(ctx, err))
@@ -79,7 +84,7 @@ func (c *Calls) Take(ctx context.Context, bucket string, n, limit int) (ticket i
 		return 0, at(wait), nil
 	}
 	r, err := tx.ExecContext(inside, "insert into calls (bucket, slots, taken_at, free_at) values (?, ?, ?, ?)",
-		bucket, n, now, c.later(c.timeout+c.window))
+		bucket, n, now, longest)
 	if err == nil {
 		ticket, err = r.LastInsertId()
 	}

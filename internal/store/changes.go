@@ -53,22 +53,16 @@ func orAll(limit int) int64 {
 
 // LastSales is when each link's sales last rose, UTC; links without a sale since they are watched are left out.
 func (s *Store) LastSales(ctx context.Context, linkIDs []int64) (map[int64]time.Time, error) {
+	type lastSale struct{ link, at int64 }
 	last := make(map[int64]time.Time)
 	for part := range slices.Chunk(linkIDs, maxIn) {
-		rows, err := s.readers.QueryContext(ctx, "select link_id, max(at) from changes where sales > 0 and link_id in "+in(len(part))+" group by link_id", args(part)...)
+		some, err := collect(func(r *sql.Rows) (l lastSale, err error) { err = r.Scan(&l.link, &l.at); return l, err })(s.readers.QueryContext(ctx,
+			"select link_id, max(at) from changes where sales > 0 and link_id in "+in(len(part))+" group by link_id", args(part)...))
 		if err != nil {
 			return nil, failed("reading the last sales", err)
 		}
-		for rows.Next() {
-			var id, when int64
-			if err := rows.Scan(&id, &when); err != nil {
-				_ = rows.Close()
-				return nil, failed("reading the last sales", err)
-			}
-			last[id] = at(when)
-		}
-		if err := rows.Close(); err != nil {
-			return nil, failed("reading the last sales", err)
+		for _, l := range some {
+			last[l.link] = at(l.at)
 		}
 	}
 	return last, nil

@@ -1,0 +1,135 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/fermion"
+	"fermion-tui/internal/secret"
+	"fermion-tui/internal/ui"
+)
+
+// access lets the screens ask for what is missing: key, school, time zone.
+type access struct{ app *App }
+
+var _ ui.Access = access{}
+
+func (x access) Missing() ui.Missing {
+	a := x.app
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return ui.Missing{Key: a.keyErr != nil, School: !a.school.Known(), Zone: a.zone == nil}
+}
+
+func (x access) School() affiliate.School {
+	x.app.mu.Lock()
+	defer x.app.mu.Unlock()
+	return x.app.school
+}
+
+func (x access) Zone() *time.Location { return x.app.timeZone() }
+
+func (x access) KeySource() string {
+	x.app.mu.Lock()
+	defer x.app.mu.Unlock()
+	if x.app.keyErr != nil {
+		return ""
+	}
+	return string(x.app.key.Source)
+}
+
+// KeyTrouble is why a key could not be had, "" when there simply is none.
+func (x access) KeyTrouble() string {
+	x.app.mu.Lock()
+	defer x.app.mu.Unlock()
+	if x.app.keyErr == nil || errors.Is(x.app.keyErr, secret.ErrNoKey) {
+		return ""
+	}
+	return x.app.keyErr.Error()
+}
+
+// CheckKey asks Fermion about a key with a harmless read. Offline is no verdict.
+func (x access) CheckKey(ctx context.Context, text string) (checked bool, err error) {
+	key, err := secret.CheckKey(text)
+	if err != nil {
+		return false, err
+	}
+	return x.app.checkKey(ctx, key)
+}
+
+// checkPatience bounds the check: a person waits for it.
+const checkPatience = 20 * time.Second
+
+func (a *App) checkKey(ctx context.Context, key string) (checked bool, err error) {
+	ctx, cancel := context.WithTimeout(ctx, checkPatience)
+	defer cancel()
+	err = a.client.CheckKeyOf(ctx, fermion.Key(key))
+	switch {
+	case err == nil:
+		return true, nil
+	case errors.Is(err, fermion.ErrUnauthorized):
+		return true, err
+	default:
+		return false, nil
+	}
+}
+
+// Keep stores what was asked and uses it at once.
+func (x access) Keep(ctx context.Context, f ui.FirstRun) error {
+	a := x.app
+	if f.School != "" {
+		school, err := affiliate.ParseSchool(f.School)
+		if err != nil {
+			return err
+		}
+		if err := a.store.SetSetting(ctx, settingSchool, school.String()); err != nil {
+			return err
+		}
+		a.mu.Lock()
+		a.school = school
+		a.mu.Unlock()
+	}
+	if f.Zone != "" {
+		zone, err := affiliate.ParseTimeZone(f.Zone)
+		if err != nil {
+			return err
+		}
+		if err := a.store.SetSetting(ctx, settingZone, zone.String()); err != nil {
+			return err
+		}
+		a.mu.Lock()
+		a.zone = zone
+		a.mu.Unlock()
+	}
+	if f.Key == "" {
+		return nil
+	}
+	return a.keepKey(ctx, f.Key, f.SessionOnly)
+}
+
+// keepKey puts a key into the keyring, unless it is for this session only, and uses it.
+func (a *App) keepKey(ctx context.Context, text string, sessionOnly bool) error {
+	key, err := secret.CheckKey(text)
+	if err != nil {
+		return err
+	}
+	source := secret.FromSession
+	if !sessionOnly {
+		if err := a.safe.SetKey(ctx, a.place.profile, key); err != nil {
+			var gone *secret.UnavailableError
+			if errors.As(err, &gone) {
+				return &ui.NoKeyringError{Err: err}
+			}
+			return err
+		}
+		source = secret.FromKeyring
+	}
+	a.mu.Lock()
+	a.key, a.keyErr = secret.Found{Key: key, Source: source}, nil
+	a.mu.Unlock()
+	a.client.SetKey(fermion.Key(key))
+	a.loop.KeyCame()
+	return nil
+}

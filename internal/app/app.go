@@ -1,0 +1,266 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/config"
+	"fermion-tui/internal/fermion"
+	"fermion-tui/internal/monitor"
+	"fermion-tui/internal/operation"
+	"fermion-tui/internal/secret"
+	"fermion-tui/internal/store"
+)
+
+// App is the program, wired: what a command or the screens need of one profile.
+type App struct {
+	o        Options
+	place    place
+	cfg      config.Config
+	profile  config.Profile
+	instance string
+	log      *slog.Logger
+	closeLog func()
+
+	store  *store.Store
+	calls  *store.Calls
+	client *fermion.Client
+	desk   *operation.Desk
+	loop   *monitor.Loop
+	safe   *secret.Safe
+
+	demo *demoSchool // nil outside the demo
+
+	mu     sync.Mutex
+	key    secret.Found
+	keyErr error // why there is no key
+	school affiliate.School
+	zone   *time.Location
+	said   func(string, error) // the screens, once they run
+}
+
+// Settings that the first run keeps in the profile.
+const (
+	settingSchool = "school_url"
+	settingZone   = "time_zone"
+)
+
+// Open opens a profile: configuration, store, key, client, desk. Nothing is sent yet, and no key is no error: stored
+// numbers work without one. ctx bounds the program's work.
+func Open(ctx context.Context, o Options) (_ *App, err error) {
+	o = o.withDefaults()
+	a := &App{o: o, instance: uuid.Must(uuid.NewV7()).String(), closeLog: func() {}}
+	defer func() {
+		if err != nil {
+			a.closeFiles()
+		}
+	}()
+	if o.Demo {
+		if err := a.openDemo(); err != nil {
+			return nil, err
+		}
+	} else if err := a.findPlace(); err != nil {
+		return nil, err
+	}
+	if err := a.openLog(); err != nil {
+		return nil, err
+	}
+	if err := a.openStore(ctx); err != nil {
+		return nil, err
+	}
+	if err := a.settle(ctx); err != nil {
+		return nil, err
+	}
+	a.findKey(ctx)
+	if err := a.connect(ctx); err != nil {
+		return nil, err
+	}
+	if a.demo != nil {
+		if err := a.demo.furnish(ctx, a); err != nil {
+			return nil, err
+		}
+	}
+	return a, nil
+}
+
+func (a *App) openStore(ctx context.Context) (err error) {
+	path := filepath.Join(a.place.dataDir, "profiles", a.place.profile+".db")
+	a.store, err = store.Open(ctx, path, store.Options{Instance: a.instance, By: a.o.By, Now: a.o.Now})
+	if err != nil {
+		return err
+	}
+	a.calls, err = store.OpenCalls(ctx, filepath.Join(a.place.dataDir, "calls.db"),
+		store.CallsOptions{Now: a.o.Now, Timeout: a.o.Timings.Request, Window: a.o.Timings.Window})
+	return err
+}
+
+// settle finds school and time zone: flag, environment, config file, stored, default.
+func (a *App) settle(ctx context.Context) error {
+	storedSchool, _, err := a.store.Setting(ctx, settingSchool)
+	if err != nil {
+		return err
+	}
+	storedZone, _, err := a.store.Setting(ctx, settingZone)
+	if err != nil {
+		return err
+	}
+	school, from := config.Pick(
+		config.Candidate{Value: a.place.schoolURL, From: a.place.schoolFrom},
+		config.Candidate{Value: a.profile.SchoolURL.String(), From: "config.toml"},
+		config.Candidate{Value: storedSchool, From: "the profile"})
+	if school != "" {
+		if a.school, err = affiliate.ParseSchool(school); err != nil {
+			return &UsageError{fmt.Errorf("school URL from %s: %w", from, err)}
+		}
+	}
+	a.zone = a.profile.TimeZone
+	if a.zone == nil && storedZone != "" {
+		if a.zone, err = affiliate.ParseTimeZone(storedZone); err != nil {
+			return fmt.Errorf("time zone of the profile: %w", err)
+		}
+	}
+	return nil
+}
+
+// findKey asks environment, key_command and keyring, in this order. What goes wrong is kept for those who need a key.
+func (a *App) findKey(ctx context.Context) {
+	a.safe = secret.New(a.o.Keyring, secret.Options{})
+	a.key, a.keyErr = secret.Resolve(ctx, secret.Sources{
+		Env: a.o.Getenv(secret.EnvKey), Command: a.profile.KeyCommand, Profile: a.place.profile, Safe: a.safe})
+}
+
+func (a *App) connect(ctx context.Context) (err error) {
+	key := fermion.Key("")
+	if a.keyErr == nil {
+		key = fermion.Key(a.key.Key)
+	}
+	limits := fermion.DefaultLimits().Share(a.profile.BudgetShare)
+	a.client, err = fermion.New(fermion.Options{
+		BaseURL: a.place.apiURL, Key: key, Transport: a.o.Transport, Slots: a.calls, Now: a.o.Now, Log: a.log,
+		Limits: limits, Timeout: a.o.Timings.Request, Window: a.o.Timings.Window, OnWait: a.liveChanged,
+	})
+	if err != nil {
+		return &UsageError{fmt.Errorf("API URL from %s: %w", a.place.apiFrom, err)}
+	}
+	bodies, err := couponBodies(a.cfg.Coupon)
+	if err != nil {
+		return err
+	}
+	a.desk = operation.New(ctx, a.store, a.client, operation.Options{
+		Instance: a.instance, By: a.o.By, ReadOnly: a.o.ReadOnly, Coupons: bodies, Now: a.o.Now, Log: a.log, Alarm: a.alarm,
+		Heartbeat: a.o.Timings.Heartbeat, Silent: a.o.Timings.Silent, Again: a.o.Timings.Again,
+	})
+	a.loop = monitor.New(a.store, a.client, a.keyErr == nil, monitor.Options{
+		Now: a.o.Now, Log: a.log, PerMin: limits.Polls(fermion.LinkStats), Window: a.o.Timings.Window, Changed: a.liveChanged,
+	})
+	return nil
+}
+
+func couponBodies(c config.Coupon) (fermion.CouponBodies, error) {
+	percent, amount := c.Body, c.BodyAmount
+	if percent == "" {
+		percent = fermion.DefaultPercentBody
+	}
+	if amount == "" {
+		amount = fermion.DefaultAmountBody
+	}
+	var b fermion.CouponBodies
+	var err error
+	if b.Percent, err = fermion.ParseCouponTemplate(percent); err != nil {
+		return b, &UsageError{fmt.Errorf("config.toml: coupon.body: %w", err)}
+	}
+	if b.Amount, err = fermion.ParseCouponTemplate(amount); err != nil {
+		return b, &UsageError{fmt.Errorf("config.toml: coupon.body_amount: %w", err)}
+	}
+	return b, nil
+}
+
+// alarm brings what must not be missed to the screens, or to standard error when there are none.
+func (a *App) alarm(err error) {
+	a.mu.Lock()
+	said := a.said
+	a.mu.Unlock()
+	if said != nil {
+		said("", err)
+		return
+	}
+	fmt.Fprintln(a.o.Stderr, "fermion-tui:", err)
+}
+
+func (a *App) liveChanged() {
+	a.mu.Lock()
+	said := a.said
+	a.mu.Unlock()
+	if said != nil {
+		said("", nil)
+	}
+}
+
+// Close waits for the answers to what was sent, and closes the files.
+func (a *App) Close(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), a.o.Timings.Farewell)
+	defer cancel()
+	err := a.desk.Close(ctx)
+	a.closeFiles()
+	return err
+}
+
+func (a *App) closeFiles() {
+	var errs []error
+	if a.calls != nil {
+		errs = append(errs, a.calls.Close())
+	}
+	if a.store != nil {
+		errs = append(errs, a.store.Close())
+	}
+	if err := errors.Join(errs...); err != nil && a.log != nil {
+		a.log.Error("closing", "err", err)
+	}
+	a.closeLog()
+	if a.demo != nil {
+		_ = a.demo.close() // a folder that is thrown away
+	}
+}
+
+// needKey is the error of a command that cannot do without a key.
+func (a *App) needKey() error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.keyErr == nil {
+		return nil
+	}
+	if errors.Is(a.keyErr, secret.ErrNoKey) {
+		return &KeyError{errors.New("no API key: run fermion-tui auth login, or set " + secret.EnvKey)}
+	}
+	return &KeyError{a.keyErr}
+}
+
+// timeZone is the school's zone, or the one that the first run would propose.
+func (a *App) timeZone() *time.Location {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.zone != nil {
+		return a.zone
+	}
+	return proposedZone()
+}
+
+// proposedZone is the system's zone when that says anything: a server in UTC says nothing about its school.
+func proposedZone() *time.Location {
+	if name := time.Local.String(); name != "Local" && name != "UTC" && name != "" {
+		return time.Local
+	}
+	zone, err := affiliate.ParseTimeZone(affiliate.DefaultTimeZone)
+	if err != nil { // the zones are embedded: cannot happen
+		return time.UTC
+	}
+	return zone
+}

@@ -1,0 +1,300 @@
+package app
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/fermion"
+	"fermion-tui/internal/fermion/fermiontest"
+	"fermion-tui/internal/store"
+)
+
+// furnish fills school and register with what 60 days of work would have left in them. Both say the same numbers.
+func (d *demoSchool) furnish(ctx context.Context, a *App) error {
+	f := &furnisher{demoSchool: d, store: a.store, by: a.o.By, begin: d.now().UTC().Truncate(time.Millisecond)}
+	defer d.turnBack(0)
+	var err error
+	if f.bodies, err = couponBodies(a.cfg.Coupon); err != nil {
+		return err
+	}
+	d.promos = castLinks(d.rnd)
+	f.openSchool()
+	limit := fermion.DefaultLimits()[fermion.CreateCoupon]
+	f.school.SetLimit(fermiontest.CreateCoupon, 0) // 60 days of coupons are made in a moment
+	defer f.school.SetLimit(fermiontest.CreateCoupon, limit)
+	for _, step := range []func(context.Context) error{f.keepPeople, f.trackLinks, f.makeCoupons, f.keepJournal, f.keepPast, f.mark} {
+		if err := step(ctx); err != nil {
+			return fmt.Errorf("furnishing the demo: %w", err)
+		}
+	}
+	return nil
+}
+
+// furnisher is what furnish works with.
+type furnisher struct {
+	*demoSchool
+	store    *store.Store
+	by       string
+	bodies   fermion.CouponBodies
+	begin    time.Time // now, on a whole millisecond
+	products []affiliate.Product
+	coupons  []affiliate.Coupon
+}
+
+// ago is a moment before the demo began.
+func (f *furnisher) ago(d time.Duration) time.Time { return f.begin.Add(-d) }
+
+// openSchool gives the fake its people, products and links. The gone links get their slugs there too, and are forgotten.
+func (f *furnisher) openSchool() {
+	f.turnBack(2 * firstDay)
+	for _, c := range courses {
+		p := f.school.AddProduct(fermiontest.Product{Name: c.name, Slug: c.slug, URL: demoSchoolURL + "/course/" + c.slug})
+		f.prices[p.ID] = c.price
+		f.products = append(f.products, affiliate.Product{ID: p.ID, Name: p.Name, Slug: p.Slug, URL: p.URL})
+	}
+	for _, c := range creators {
+		w := c.who()
+		f.school.AddUser(fermiontest.User{UserID: w.UserID, Email: w.Email, Name: c.person, Username: affiliate.Username(w.UserID)})
+	}
+	for _, p := range f.promos {
+		f.addLink(p)
+		if p.gone > 0 {
+			f.school.DropLink(p.slug)
+		}
+	}
+}
+
+// addLink makes a link at the school.
+func (f *furnisher) addLink(p *promo) {
+	l := fermiontest.Link{ProductID: f.product(p.course).ID, Commission: float64(p.commission) / 100}
+	if p.creator >= 0 {
+		w := creators[p.creator].who()
+		l.UserID, l.Email = w.UserID, w.Email
+	}
+	p.slug = f.school.AddLink(l)
+}
+
+func (f *furnisher) product(course int) affiliate.Product {
+	if course < 0 {
+		return affiliate.Product{}
+	}
+	return f.products[course]
+}
+
+// keepPeople writes down products, and the affiliates of whom more is known than a link tells.
+func (f *furnisher) keepPeople(ctx context.Context) error {
+	f.turnBack(firstDay)
+	if err := f.store.SaveProducts(ctx, f.products); err != nil {
+		return err
+	}
+	for _, c := range creators {
+		if c.onboarded || c.tags == "" && c.notes == "" {
+			continue
+		}
+		w := c.who()
+		_, err := f.store.SaveAffiliate(ctx, affiliate.Affiliate{UserID: w.UserID, Email: w.Email, Name: w.Name, Tags: c.labels(), Notes: c.notes})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// trackLinks brings the links in that were there before the program was, in a few imports.
+func (f *furnisher) trackLinks(ctx context.Context) error {
+	for _, ago := range imports {
+		var batch []*promo
+		var links []store.TrackedLink
+		for _, p := range f.promos {
+			if p.age != ago {
+				continue
+			}
+			l := store.TrackedLink{Slug: p.slug, Product: f.product(p.course), Commission: p.commission, Campaign: p.campaign, Tags: p.tags}
+			if p.creator >= 0 {
+				l.Affiliate = creators[p.creator].who()
+			}
+			batch, links = append(batch, p), append(links, l)
+		}
+		f.turnBack(ago)
+		kept, err := f.store.TrackLinks(ctx, links)
+		if err != nil {
+			return err
+		}
+		for i, k := range kept {
+			if k.Err != nil {
+				return fmt.Errorf("link %s: %w", batch[i].slug, k.Err)
+			}
+			batch[i].id = k.LinkID
+		}
+	}
+	return nil
+}
+
+const trackedCoupons = 22
+
+// makeCoupons gives every third link or so a code, at the school and in the register: percentages and amounts, one of them
+// run out by now.
+func (f *furnisher) makeCoupons(ctx context.Context) error {
+	credited, err := f.affiliatesByEmail(ctx)
+	if err != nil {
+		return err
+	}
+	for i := 0; len(f.coupons) < trackedCoupons; i += 3 {
+		p := f.promos[i%trackedLinks]
+		c := f.couponFor(p, len(f.coupons))
+		if p.gone > 0 || slices.ContainsFunc(f.coupons, func(o affiliate.Coupon) bool { return o.Code == c.Code && o.ProductID == c.ProductID }) {
+			continue
+		}
+		c.AffiliateID, c.LinkID = credited[creators[p.creator].email()], p.id
+		f.coupons = append(f.coupons, c)
+	}
+	bodies := make([]json.RawMessage, len(f.coupons))
+	for i := range f.coupons {
+		if bodies[i], err = f.bodies.Body(intended(f.coupons[i])); err != nil {
+			return err
+		}
+		if f.coupons[i].ID, _, err = f.store.SaveCoupon(ctx, f.coupons[i]); err != nil {
+			return err
+		}
+	}
+	f.turnBack(firstDay)
+	said, err := f.post(ctx, fermiontest.CreateCoupon, bodies...)
+	return errors.Join(err, refusal(said))
+}
+
+func (f *furnisher) couponFor(p *promo, n int) affiliate.Coupon {
+	discounts := []affiliate.Discount{{Percent: 10_00}, {Percent: 15_00}, {Percent: 20_00}, {Amount: 500_00}, {Percent: 25_00}, {Amount: 1000_00}}
+	c := affiliate.Coupon{ProductID: f.product(p.course).ID, Discount: discounts[n%len(discounts)], State: affiliate.CouponLive, CreatedAt: f.ago(p.age - 2*time.Hour)}
+	c.Code = affiliate.ProposeCouponCode(creators[p.creator].first(), c.Discount)
+	c.Message = "A gift from " + creators[p.creator].handle
+	switch n % 4 {
+	case 1:
+		c.Expires = f.begin.Add(time.Duration(20+n) * day).Truncate(day)
+	case 2:
+		c.Uses = 100
+	}
+	if n == 5 {
+		c.Expires = f.ago(6 * day).Truncate(day)
+	}
+	return c
+}
+
+func intended(c affiliate.Coupon) affiliate.NewCoupon {
+	return affiliate.NewCoupon{ProductID: c.ProductID, Code: c.Code, Discount: c.Discount, Message: c.Message, Expires: c.Expires, Uses: c.Uses}
+}
+
+func (f *furnisher) affiliatesByEmail(ctx context.Context) (map[string]int64, error) {
+	all, err := f.store.Affiliates(ctx)
+	ids := make(map[string]int64, len(all))
+	for _, a := range all {
+		ids[a.Email] = a.ID
+	}
+	return ids, err
+}
+
+// post asks the school for something, once for each entry, and returns its words: "" where it said yes.
+func (f *furnisher) post(ctx context.Context, endpoint string, entries ...json.RawMessage) ([]string, error) {
+	type entry struct {
+		Data json.RawMessage `json:"data"`
+	}
+	envelope := struct {
+		Data []entry `json:"data"`
+	}{}
+	for _, e := range entries {
+		envelope.Data = append(envelope.Data, entry{e})
+	}
+	body, err := json.Marshal(envelope)
+	if err != nil {
+		return nil, err
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, demoAPIURL+"/public/"+endpoint, bytes.NewReader(body))
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("FERMION-API-KEY", demoKey)
+	resp, err := f.direct.RoundTrip(req)
+	if err != nil {
+		return nil, err
+	}
+	defer resp.Body.Close()
+	var all []struct {
+		Output struct {
+			ErrorMessage string `json:"errorMessage"`
+		} `json:"output"`
+	}
+	if err := json.NewDecoder(resp.Body).Decode(&all); err != nil {
+		return nil, err
+	}
+	said := make([]string, len(all))
+	for i := range all {
+		said[i] = all[i].Output.ErrorMessage
+	}
+	return said, nil
+}
+
+// refusal is the first no among what the school said.
+func refusal(said []string) error {
+	for _, s := range said {
+		if s != "" {
+			return fmt.Errorf("the demo's school says no: %s", s)
+		}
+	}
+	return nil
+}
+
+// keepPast writes the history of all links, and tells the school where each of them stands.
+func (f *furnisher) keepPast(ctx context.Context) error {
+	zone, err := affiliate.ParseTimeZone(affiliate.DefaultTimeZone)
+	if err != nil {
+		return err
+	}
+	f.turnBack(0)
+	t := past{rnd: f.rnd, now: f.begin, zone: zone}
+	samples := make(map[int64][]affiliate.Sample, len(f.promos))
+	for _, p := range f.promos {
+		t.live(p)
+		samples[p.id] = p.samples
+		now := p.newest()
+		f.school.SetStats(p.slug, fermiontest.Stats{Clicks: now.Clicks, Sales: now.Sales, RevenuePaise: int64(now.Revenue)})
+	}
+	return f.store.AddHistory(ctx, samples)
+}
+
+// mark leaves what a manager would have left: a pinned link, links that Fermion no longer knows, a few changes not looked at
+// yet, and an alert that waits.
+func (f *furnisher) mark(ctx context.Context) error {
+	seen := map[int64]affiliate.Counters{}
+	for i, p := range f.promos {
+		if p.gone > 0 {
+			if err := f.store.MarkGone(ctx, p.id, f.ago(p.gone)); err != nil {
+				return err
+			}
+		}
+		if n := len(p.samples); i%5 == 1 && len(seen) < 4 && p.gone == 0 && n > 3 {
+			seen[p.id] = p.samples[n-2].Counters
+		}
+	}
+	if err := f.store.MarkSeen(ctx, seen); err != nil {
+		return err
+	}
+	if err := f.store.PinLinks(ctx, []int64{f.promos[0].id}, true); err != nil {
+		return err
+	}
+	for _, p := range f.promos {
+		if p.faded == 0 {
+			continue
+		}
+		_, err := f.store.AddNotice(ctx, affiliate.Notice{At: f.ago(5 * time.Hour), Kind: affiliate.NoticeAlert, LinkID: p.id,
+			Text: fmt.Sprintf("A sale on %s of %s, whose place another link took: it goes on paying %s %%", p.slug, creators[p.creator].handle, p.commission)})
+		return err
+	}
+	return nil
+}

@@ -1,0 +1,118 @@
+package app
+
+import (
+	"math/rand/v2"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+)
+
+// past writes the readings of links as a program that ran all the time would have taken them, only fewer.
+type past struct {
+	rnd  *rand.Rand
+	now  time.Time // whole milliseconds, as the register keeps them
+	zone *time.Location
+}
+
+// live fills a link's samples.
+func (t past) live(p *promo) {
+	c := affiliate.Counters{Commission: p.commission}
+	begun := t.now.Add(-p.age)
+	if !p.made { // it had gathered something before anybody looked
+		t.visit(p, &c, poisson(t.rnd, 0.6*p.rate(p.age+t.days(10, 150), p.age, t.now, t.zone)))
+		begun = begun.Add(t.between(0, 4*time.Minute))
+	}
+	p.read(begun, c, !p.made)
+	for n := pastDays; n >= 1; n-- {
+		from, to := min(time.Duration(n)*day, p.age), max(time.Duration(n-1)*day, p.gone)
+		if n == 1 {
+			to = max(to, lately)
+		}
+		if from > to {
+			t.day(p, &c, n, from, to)
+		}
+	}
+	if p.gone == 0 {
+		t.hour(p, &c)
+	}
+	t.confirm(p)
+}
+
+// lately is the part of today that hour writes.
+const lately = 40 * time.Minute
+
+// day writes what happened between two moments so long ago, n days back. The nearer, the finer.
+func (t past) day(p *promo, c *affiliate.Counters, n int, from, to time.Duration) {
+	if p.refunds == n && c.Sales > 0 {
+		c.Revenue -= c.Revenue / affiliate.Paise(c.Sales)
+		c.Sales--
+		p.read(t.now.Add(-from+time.Minute), *c, false)
+	}
+	clicks := poisson(t.rnd, p.rate(from, to, t.now, t.zone))
+	parts := min(1+clicks/60, 3)
+	if n <= 2 {
+		parts = min(1+clicks/8, 6)
+	}
+	for i := range parts {
+		t.visit(p, c, clicks*(i+1)/parts-clicks*i/parts)
+		unread := c.Clicks - p.samples[len(p.samples)-1].Clicks
+		if unread == 0 || n > 8 && unread < 16 {
+			continue // a quiet link: the next reading tells it
+		}
+		piece := (from - to) / time.Duration(parts)
+		p.read(t.now.Add(-from+time.Duration(i)*piece+t.between(piece/8, piece*7/8)), *c, false)
+	}
+}
+
+// hour writes the newest readings: the top of the feed.
+func (t past) hour(p *promo, c *affiliate.Counters) {
+	left := lately
+	for p.share*t.rnd.Float64() > 0.004 && left > 8*time.Minute {
+		left -= t.between(left/8, left/2)
+		t.visit(p, c, 1+t.rnd.Int64N(3))
+		p.read(t.now.Add(-left), *c, false)
+	}
+	if p.samples[len(p.samples)-1].Counters != *c {
+		p.read(t.now.Add(-left+time.Minute), *c, false)
+	}
+}
+
+// visit lets people click, and some of them buy.
+func (t past) visit(p *promo, c *affiliate.Counters, clicks int64) {
+	c.Clicks += clicks
+	for range min(poisson(t.rnd, float64(clicks)*p.conv), clicks) {
+		c.Sales++
+		c.Revenue += charge(t.rnd, p.price())
+	}
+}
+
+func (p *promo) read(at time.Time, c affiliate.Counters, baseline bool) {
+	p.samples = append(p.samples, affiliate.Sample{FirstRead: at.Truncate(time.Millisecond), Counters: c, Baseline: baseline})
+}
+
+// confirm says until when each reading was confirmed: until shortly before the next one, and the newest one until a moment
+// ago, as if the program had been running.
+func (t past) confirm(p *promo) {
+	for i := range p.samples {
+		s := &p.samples[i]
+		until := t.now.Add(-p.gone - t.between(2*time.Second, 130*time.Second))
+		if i+1 < len(p.samples) {
+			until = p.samples[i+1].FirstRead.Add(-t.between(2*time.Second, 130*time.Second))
+		}
+		s.LastRead = until.Truncate(time.Millisecond)
+		if s.LastRead.Before(s.FirstRead) {
+			s.LastRead = s.FirstRead
+		}
+	}
+}
+
+func (t past) between(low, high time.Duration) time.Duration {
+	return low + time.Duration(t.rnd.Int64N(int64(max(high-low, 1))))
+}
+
+func (t past) days(low, high int) time.Duration {
+	return time.Duration(low+t.rnd.IntN(high-low)) * day
+}
+
+// newest is what Fermion says of the link when the demo begins.
+func (p *promo) newest() affiliate.Counters { return p.samples[len(p.samples)-1].Counters }

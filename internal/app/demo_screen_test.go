@@ -1,0 +1,45 @@
+package app_test
+
+import (
+	"context"
+	"io"
+	"regexp"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/app"
+	"fermion-tui/internal/ui/uitest"
+)
+
+// marks are the changes beside numbers: +31.
+var marks = regexp.MustCompile(`\+\d+`)
+
+// A newcomer sees numbers move on the smallest usual terminal, and things to decide.
+func TestDemoShowsNumbersMove(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a, err := app.Open(t.Context(), app.Options{Demo: true, Getenv: func(string) string { return "" }, Stderr: io.Discard})
+		if err != nil {
+			t.Fatal(err)
+		}
+		term := uitest.OpenWith(t, 80, 24, func(_ io.Reader, _ io.Writer, opts []tea.ProgramOption) error {
+			err := a.RunScreens(context.Background(), opts...)
+			if cerr := a.Close(context.Background()); err == nil {
+				err = cerr
+			}
+			return err
+		})
+		term.Contains("DEMO", "learn.acme.example", "2 need you", "120 links", "aarav.builds", "backendbytes")
+		before := marks.FindAllString(term.Screen(), -1)
+		term.Advance(10 * time.Second)
+		if after := marks.FindAllString(term.Screen(), -1); len(after) < len(before)+3 {
+			t.Errorf("changes on the screen: %v, and 10 s later %v", before, after)
+		}
+		term.Press("6").Contains("New link systems-weekly", "unknown", "rejected")
+		if err := term.Quit("q"); err != nil {
+			t.Error(err)
+		}
+	})
+}

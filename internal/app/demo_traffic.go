@@ -1,0 +1,167 @@
+package app
+
+import (
+	"context"
+	"sort"
+	"time"
+
+	"fermion-tui/internal/fermion/fermiontest"
+)
+
+// The pace of the demo's audience: about as fast as a reader can follow, and much faster than the school's past.
+const (
+	everyClick  = 650 * time.Millisecond
+	everySale   = 8 * time.Second
+	everyBurst  = 40 * time.Second
+	everyRefund = 9 * time.Minute
+	everyLook   = 2 * time.Second // for links that somebody made meanwhile
+	untilKnown  = 4 * time.Second // until people find a new link
+)
+
+// audience is who clicks and buys while the demo runs.
+type audience struct {
+	*demoSchool
+	upTo   []float64 // shares of promos, summed up
+	links  map[string]fermiontest.Link
+	known  map[string]bool // slugs of the beginning
+	fresh  []string        // slugs made since, once people find them
+	looked time.Time
+	crowd  *promo // everybody runs to it
+	rush   int    // how many are still to come
+}
+
+// run sends traffic to the school until ctx ends.
+func (d *demoSchool) run(ctx context.Context) {
+	a := d.gather()
+	a.welcome()
+	for {
+		next := time.NewTimer(a.pause())
+		select {
+		case <-next.C:
+			a.look()
+			a.act()
+		case <-ctx.Done():
+			next.Stop()
+			return
+		}
+	}
+}
+
+func (d *demoSchool) gather() *audience {
+	a := &audience{demoSchool: d, links: map[string]fermiontest.Link{}, known: map[string]bool{}}
+	for _, l := range d.school.Links() {
+		a.known[l.Slug], a.links[l.Slug] = true, l
+	}
+	total := 0.0
+	for _, p := range d.promos {
+		total += p.pull()
+		a.upTo = append(a.upTo, total)
+	}
+	return a
+}
+
+// pull is a link's part of the live traffic: as in the past, but the first screen gets more, so that there is something to see.
+func (p *promo) pull() float64 {
+	switch {
+	case p.gone > 0:
+		return 0
+	case p.faded > 0:
+		return p.share * 0.15
+	case p.lively:
+		return p.share*0.6 + 0.018
+	}
+	return p.share * 0.6
+}
+
+// welcome lets something have happened just before the newcomer came: the first polls bring it to the screen.
+func (a *audience) welcome() {
+	for i, p := range a.promos {
+		if p.lively && p.gone == 0 && a.rnd.IntN(4) > 0 {
+			a.school.AddClicks(p.slug, 1+a.rnd.Int64N(3))
+			if i%8 == 2 {
+				a.buy(p.slug)
+			}
+		}
+	}
+}
+
+func (a *audience) pause() time.Duration {
+	mean := everyClick
+	if a.rush > 0 {
+		mean /= 5
+	}
+	return time.Duration(a.rnd.ExpFloat64() * float64(mean))
+}
+
+// look finds links that were made since, and how all of them stand.
+func (a *audience) look() {
+	now := a.now()
+	if now.Sub(a.looked) < everyLook {
+		return
+	}
+	a.looked = now
+	for _, l := range a.school.Links() {
+		a.links[l.Slug] = l
+		if !a.known[l.Slug] && now.Sub(l.At) >= untilKnown {
+			a.known[l.Slug] = true
+			a.fresh = append(a.fresh, l.Slug)
+		}
+	}
+}
+
+// act is what the next visitor does.
+func (a *audience) act() {
+	if a.rush > 0 {
+		a.rush--
+		a.school.AddClicks(a.crowd.slug, 1)
+		return
+	}
+	chance := func(every time.Duration) float64 { return float64(everyClick) / float64(every) }
+	dice, slug := a.rnd.Float64(), a.pick()
+	if dice -= chance(everyRefund); dice < 0 {
+		a.regret(slug)
+		return
+	}
+	a.school.AddClicks(slug, 1)
+	if dice -= chance(everySale); dice < 0 {
+		a.buy(slug)
+		return
+	}
+	if dice -= chance(everyBurst); dice < 0 {
+		a.crowd, a.rush = a.promo(), 5+a.rnd.IntN(12)
+	}
+}
+
+// pick is the slug of a link that somebody found. What the person at the screen has just made gets a fair part.
+func (a *audience) pick() string {
+	if len(a.fresh) > 0 && a.rnd.IntN(6) == 0 {
+		return a.fresh[a.rnd.IntN(len(a.fresh))]
+	}
+	return a.promo().slug
+}
+
+func (a *audience) promo() *promo {
+	at := sort.SearchFloat64s(a.upTo, a.rnd.Float64()*a.upTo[len(a.upTo)-1])
+	return a.promos[min(at, len(a.promos)-1)]
+}
+
+// buy sells what the link is for.
+func (a *audience) buy(slug string) {
+	price, ok := a.prices[a.links[slug].ProductID]
+	if !ok {
+		price = unknownPrice
+	}
+	a.school.AddSale(slug, int64(charge(a.rnd, price)))
+}
+
+// regret gives an average buyer the money back.
+func (a *audience) regret(slug string) {
+	l := a.links[slug]
+	if l.Stats.Sales == 0 {
+		return
+	}
+	back := l.Stats.RevenuePaise / l.Stats.Sales
+	a.school.Refund(slug, back)
+	l.Stats.Sales, l.Stats.RevenuePaise = l.Stats.Sales-1, l.Stats.RevenuePaise-back
+	a.links[slug] = l
+}

@@ -1,0 +1,134 @@
+package app
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/fermion"
+	"fermion-tui/internal/fermion/fermiontest"
+)
+
+// sums are the school's totals.
+func sums(d *demoSchool) (s fermiontest.Stats) {
+	for _, l := range d.school.Links() {
+		s.Clicks, s.Sales, s.RevenuePaise = s.Clicks+l.Stats.Clicks, s.Sales+l.Stats.Sales, s.RevenuePaise+l.Stats.RevenuePaise
+	}
+	return s
+}
+
+func TestDemoTrafficGoesThroughTheSchool(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a := inDemo(t)
+		before, register := sums(a.demo), linksOf(t, a)
+		ctx, stop := context.WithTimeout(t.Context(), time.Hour)
+		defer stop()
+		a.demo.run(ctx)
+		after := sums(a.demo)
+		if n := after.Clicks - before.Clicks; n < 3600 || n > 3*3600 {
+			t.Errorf("%d clicks in an hour, want one to three a second", n)
+		}
+		if n := after.Sales - before.Sales; n < 300 || n > 700 {
+			t.Errorf("%d sales in an hour, want one every 8 s or so", n)
+		}
+		for _, l := range a.demo.school.Links() {
+			if l.Stats.Sales > l.Stats.Clicks || l.Stats.RevenuePaise < 0 {
+				t.Errorf("%s: %+v", l.Slug, l.Stats)
+			}
+		}
+		for i, l := range linksOf(t, a) {
+			if l.Now != register[i].Now {
+				t.Errorf("the register of %s moved from %+v to %+v without a reading", l.Slug, register[i].Now, l.Now)
+			}
+		}
+	})
+}
+
+// firstScreen are the links that a table by affiliate shows on 24 lines.
+func firstScreen(t *testing.T, a *App) []int64 {
+	t.Helper()
+	people, err := a.store.Affiliates(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	names := map[int64]string{0: "~"}
+	for _, p := range people {
+		names[p.ID] = p.Name
+	}
+	links := linksOf(t, a)
+	slices.SortStableFunc(links, func(x, y affiliate.Link) int { return strings.Compare(names[x.AffiliateID], names[y.AffiliateID]) })
+	ids := make([]int64, 16)
+	for i := range ids {
+		ids[i] = links[i].ID
+	}
+	return ids
+}
+
+func TestDemoMovesWithinSeconds(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a := inDemo(t)
+		ctx, stop := context.WithTimeout(t.Context(), 10*time.Second)
+		defer stop()
+		on := firstScreen(t, a)
+		newest, err := a.store.NewestChanges(t.Context(), 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		a.loop.OnScreen(on)
+		go a.demo.run(ctx)
+		a.loop.Run(ctx)
+		synctest.Wait()
+		changes, err := a.store.Changes(t.Context(), newest[0].Seq, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		seen := 0
+		for _, c := range changes {
+			if slices.Contains(on, c.LinkID) {
+				seen++
+			}
+			if c.Clicks > 40 || c.Sales > 3 {
+				t.Errorf("a jump of %+v", c.Counters)
+			}
+		}
+		if seen < 4 {
+			t.Errorf("%d changes on the first screen within 10 s", seen)
+		}
+	})
+}
+
+func TestDemoFindsNewLinks(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a := inDemo(t)
+		ctx, stop := context.WithTimeout(t.Context(), 3*time.Minute)
+		defer stop()
+		go a.demo.run(ctx)
+		time.Sleep(time.Minute)
+		slug, err := a.client.CreateAffiliateLink(ctx, fermion.NewAffiliateLink{UserEmail: creators[0].email(), ProductID: a.demo.school.Links()[0].ProductID, Commission: 20_00})
+		if err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Second)
+		if n := clicksOf(a, slug); n != 0 {
+			t.Errorf("%d clicks a second after the link was made", n)
+		}
+		<-ctx.Done()
+		synctest.Wait()
+		if n := clicksOf(a, slug); n < 5 {
+			t.Errorf("%d clicks two minutes after the link was made", n)
+		}
+	})
+}
+
+func clicksOf(a *App, slug string) int64 {
+	for _, l := range a.demo.school.Links() {
+		if l.Slug == slug {
+			return l.Stats.Clicks
+		}
+	}
+	return -1
+}

@@ -1,0 +1,67 @@
+package app
+
+import (
+	"context"
+	"errors"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/monitor"
+	"fermion-tui/internal/operation"
+	"fermion-tui/internal/ui"
+)
+
+// desk lets the screens write at Fermion.
+type desk struct {
+	*operation.Desk
+	say func(string) // what a decision brought to light
+}
+
+var _ ui.Desk = desk{}
+
+func (d desk) Resolve(ctx context.Context, id string, r ui.Resolution) error {
+	var said string
+	var err error
+	switch {
+	case r.Slug != "":
+		said, err = d.HaveSlug(ctx, id, r.Slug)
+	case r.DidNot:
+		err = d.DidNotHappen(ctx, id)
+	case r.MakeAnother:
+		err = d.MakeAnother(ctx, id)
+	case r.LookUp:
+		said, err = d.LookUp(ctx, id)
+	case r.Happened:
+		err = d.Happened(ctx, id)
+	case r.Later:
+		err = d.PutOff(ctx, id)
+	default:
+		err = errors.New("no decision was given")
+	}
+	if said != "" {
+		d.say(said)
+	}
+	return err
+}
+
+// live lets the screens watch and steer polling.
+type live struct{ loop *monitor.Loop }
+
+var _ ui.Live = live{}
+
+func (l live) Status() ui.LiveStatus {
+	s := l.loop.Status()
+	return ui.LiveStatus{State: liveStates[s.State], Since: s.Since, Until: s.Until, Why: s.Why, Used: s.Used, Limit: s.Limit, Round: s.Round}
+}
+
+var liveStates = map[monitor.State]ui.LiveState{
+	monitor.Live: ui.LiveNow, monitor.Slow: ui.LiveSlow, monitor.Offline: ui.LiveOffline, monitor.Refused: ui.LiveRefused,
+	monitor.NoKey: ui.LiveNoKey, monitor.Paused: ui.LivePaused, monitor.Idle: ui.LiveIdle,
+}
+
+func (l live) OnScreen(links []int64) { l.loop.OnScreen(links) }
+func (l live) Refresh(links []int64)  { l.loop.Refresh(links) }
+func (l live) Pause(on bool)          { l.loop.Pause(on) }
+
+func (l live) Probe(ctx context.Context, slug string) (affiliate.Counters, error) {
+	return l.loop.Probe(ctx, slug)
+}

@@ -1,0 +1,166 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"fermion-tui/internal/fermion"
+	"fermion-tui/internal/secret"
+)
+
+// Check is one line of doctor.
+type Check struct {
+	Check  string `json:"check"` // keyring, key, api, clock, store, terminal
+	OK     bool   `json:"ok"`
+	Detail string `json:"detail"`
+	Fix    string `json:"fix"` // what to do when it is not ok, else ""
+}
+
+// ErrUnwell says that doctor found something wrong that is not the key.
+var ErrUnwell = errors.New("not everything is well: see the lines above")
+
+// Doctor checks what the program stands on and prints each with what to do. With openErr the profile could not even be
+// opened. It ends with 3 when the key is missing or refused, else with 1 when anything is wrong.
+func (a *App) Doctor(ctx context.Context, asJSON bool) error {
+	api, answered := a.checkAPI(ctx)
+	checks := []Check{a.checkKeyring(ctx), a.checkKeyGiven(answered), api, a.checkClock(), a.checkStore(ctx), a.checkTerminal()}
+	if err := writeChecks(a.o.Stdout, checks, asJSON); err != nil {
+		return err
+	}
+	if !checks[1].OK {
+		return &KeyError{errors.New("the key is missing or refused: see the lines above")}
+	}
+	for _, c := range checks {
+		if !c.OK && c.Check != "terminal" {
+			return ErrUnwell
+		}
+	}
+	return nil
+}
+
+func writeChecks(w io.Writer, checks []Check, asJSON bool) error {
+	if asJSON {
+		e := json.NewEncoder(w)
+		e.SetIndent("", "  ")
+		e.SetEscapeHTML(false)
+		return e.Encode(checks)
+	}
+	var b strings.Builder
+	for _, c := range checks {
+		state := "ok     "
+		if !c.OK {
+			state = "WRONG  "
+		}
+		fmt.Fprintf(&b, "%-9s %s%s\n", c.Check, state, c.Detail)
+		if c.Fix != "" {
+			fmt.Fprintf(&b, "%-9s        → %s\n", "", c.Fix)
+		}
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+func (a *App) checkKeyring(ctx context.Context) Check {
+	c := Check{Check: "keyring", OK: true}
+	if a.keyErr == nil && a.key.Source != secret.FromKeyring {
+		c.Detail = "not needed: the key comes from " + string(a.key.Source)
+		return c
+	}
+	_, err := a.safe.Key(ctx, a.place.profile)
+	var gone *secret.UnavailableError
+	switch {
+	case errors.As(err, &gone):
+		c.OK, c.Detail, c.Fix = false, gone.Why(), gone.Fix()
+	case err != nil && !errors.Is(err, secret.ErrNoKey):
+		c.OK, c.Detail, c.Fix = false, err.Error(), "unlock the keyring, or set "+secret.EnvKey
+	default:
+		c.Detail = "the OS keyring answers"
+	}
+	return c
+}
+
+func (a *App) checkKeyGiven(api error) Check {
+	c := Check{Check: "key", OK: true}
+	switch {
+	case a.keyErr != nil:
+		c.OK, c.Detail, c.Fix = false, "no API key: "+a.keyErr.Error(), "run fermion-tui auth login, or set "+secret.EnvKey
+	case errors.Is(api, fermion.ErrUnauthorized):
+		c.OK, c.Detail, c.Fix = false, "Fermion refuses the key from "+string(a.key.Source), "copy the key again from the school's dashboard, then run fermion-tui auth login"
+	case api != nil:
+		c.Detail = "from " + string(a.key.Source) + ", not checked: Fermion could not be asked"
+	default:
+		c.Detail = "from " + string(a.key.Source) + "; Fermion accepts it"
+	}
+	return c
+}
+
+func (a *App) checkAPI(ctx context.Context) (Check, error) {
+	c := Check{Check: "api", OK: true}
+	ctx, cancel := context.WithTimeout(ctx, checkPatience)
+	defer cancel()
+	began := time.Now()
+	key := fermion.Key(a.key.Key)
+	if a.keyErr != nil {
+		key = "none" // any key tells whether the API answers
+	}
+	err := a.client.CheckKeyOf(ctx, key)
+	took := time.Since(began).Round(time.Millisecond)
+	if err == nil || errors.Is(err, fermion.ErrUnauthorized) {
+		c.Detail = fmt.Sprintf("%s answered in %s", a.place.apiURL, took)
+		return c, err
+	}
+	c.OK, c.Detail = false, a.place.apiURL+": "+err.Error()
+	c.Fix = "check the connection and the API URL (" + a.place.apiFrom + ")"
+	return c, err
+}
+
+// checkClock: a clock that is far off spoils the limiter, ages and history.
+func (a *App) checkClock() Check {
+	c := Check{Check: "clock", OK: true}
+	now := a.o.Now()
+	c.Detail = now.In(a.timeZone()).Format("2006-01-02 15:04 MST") + " in " + a.timeZone().String()
+	off, ok := a.client.ClockOff()
+	if !ok {
+		c.Detail += "; no server to compare with"
+		return c
+	}
+	if off.Abs() > 2*time.Minute {
+		c.OK, c.Fix = false, "set the clock of this machine: it is "+off.Abs().Round(time.Second).String()+" away from the server's"
+	}
+	return c
+}
+
+func (a *App) checkStore(ctx context.Context) Check {
+	c := Check{Check: "store", OK: true, Detail: a.store.Path()}
+	if err := a.store.Check(ctx); err != nil {
+		c.OK, c.Detail, c.Fix = false, a.store.Path()+": "+err.Error(), "close the program, keep a copy of the file, and restore the last good one"
+	}
+	return c
+}
+
+func (a *App) checkTerminal() Check {
+	c := Check{Check: "terminal", OK: true}
+	term := a.o.Getenv("TERM")
+	switch {
+	case !a.o.Interactive:
+		c.Detail = "none: the screens need one, the other commands do not"
+	case term == "dumb" || term == "":
+		c.OK, c.Detail, c.Fix = false, "TERM is "+fmt.Sprintf("%q", term)+": the screens cannot be drawn", "use a terminal that moves its cursor, and set TERM to its name"
+	default:
+		c.Detail = term
+		if a.o.Getenv("TMUX") != "" {
+			c.Detail += " in tmux: copies go through tmux load-buffer"
+		} else if a.o.Getenv("SSH_CONNECTION") != "" {
+			c.Detail += " over SSH: copies go through the terminal (OSC 52)"
+		}
+		if a.o.Getenv("NO_COLOR") != "" {
+			c.Detail += ", without colour (NO_COLOR)"
+		}
+	}
+	return c
+}

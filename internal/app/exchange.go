@@ -1,0 +1,69 @@
+package app
+
+import (
+	"context"
+	"os"
+	"time"
+
+	"golang.org/x/term"
+
+	"fermion-tui/internal/exchange"
+	"fermion-tui/internal/fermion"
+)
+
+// Export is what is asked of an export.
+type Export = exchange.Export
+
+// Import is what is asked of an import.
+type Import = exchange.Import
+
+// ExportKinds are the kinds of things that go out.
+func ExportKinds() []string { return exchange.ExportKinds() }
+
+// ImportKinds are the kinds of files that come in.
+func ImportKinds() []string { return exchange.ImportKinds() }
+
+// Export writes a part of the register to standard output or a file. It needs no key.
+func (a *App) Export(ctx context.Context, e Export) error {
+	x := exchange.Exporter{Store: a.store, School: access{a}.School(), Stdout: a.o.Stdout}
+	return x.Export(ctx, e)
+}
+
+// Import brings a file in. It is nil when every row came to its end.
+func (a *App) Import(ctx context.Context, i Import) error {
+	if !i.DryRun && !a.o.ReadOnly {
+		if err := a.desk.Start(ctx); err != nil { // the heartbeat: others must see that somebody is at work
+			return err
+		}
+	}
+	ended := make(chan time.Time, 1)
+	defer context.AfterFunc(ctx, func() { ended <- time.Now() })()
+	err := a.importer().Import(ctx, i)
+	select {
+	case at := <-ended: // the import has waited for answers already: Close must not wait as long again
+		a.o.Timings.Farewell = max(time.Millisecond, a.o.Timings.Farewell-time.Since(at))
+	default:
+	}
+	if err != nil && a.needKey() == nil && a.client.Status().KeyRefused {
+		return &KeyError{err}
+	}
+	return err
+}
+
+func (a *App) importer() *exchange.Importer {
+	limits := fermion.DefaultLimits().Share(a.profile.BudgetShare)
+	return &exchange.Importer{
+		Store: a.store, Desk: a.desk, School: access{a}.School(), Zone: a.timeZone(), Now: a.o.Now, ReadOnly: a.o.ReadOnly,
+		Silent: a.o.Timings.Silent, Farewell: a.o.Timings.Farewell, WarnAbove: a.profile.CommissionWarnAbove,
+		Pace: exchange.Pace{Links: limits[fermion.CreateCustomAffiliateLink], Coupons: limits[fermion.CreateCoupon],
+			LookUps: limits[fermion.GetUserAnalytics], Window: a.o.Timings.Window},
+		NeedKey: a.needKey, Products: a.fetchProducts,
+		Stdin: a.o.Stdin, Stdout: a.o.Stdout, Stderr: a.o.Stderr, Interactive: a.o.Interactive, Bar: a.drawsOnStderr(),
+	}
+}
+
+// drawsOnStderr says whether standard error is a terminal that takes a line back.
+func (a *App) drawsOnStderr() bool {
+	f, isFile := a.o.Stderr.(*os.File)
+	return isFile && term.IsTerminal(int(f.Fd())) && a.o.Getenv("TERM") != "dumb"
+}

@@ -1,0 +1,169 @@
+package app
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"os"
+	"os/user"
+	"runtime/debug"
+	"time"
+
+	"fermion-tui/internal/fermion"
+	"fermion-tui/internal/operation"
+	"fermion-tui/internal/secret"
+)
+
+// Options are the flags of the command line, and the edges of the machine. Zero edges are the real ones.
+type Options struct {
+	Profile, APIURL, SchoolURL, DataDir, ConfigFile, Theme string
+
+	Demo, ReadOnly, Debug bool
+
+	Getenv         func(string) string
+	Home           string
+	By             string // user@host
+	Stdin          io.Reader
+	Stdout, Stderr io.Writer
+	Interactive    bool // there is a person at a terminal: something may be asked
+
+	Keyring   secret.Keyring
+	Transport http.RoundTripper
+	Now       func() time.Time
+	Clipboard bool // the machine's own clipboard may be the person's
+	Timings   Timings
+}
+
+// Timings are what tests shorten. Zero members mean the real ones. No flag and no variable changes them.
+type Timings struct {
+	Request   time.Duration // timeout of one request; 60 s
+	Window    time.Duration // of the API's limits; 60 s
+	Heartbeat time.Duration // of this instance; 5 s
+	Silent    time.Duration // until an owner counts as gone; 20 s
+	Again     time.Duration // between tries of a write that could not leave; 15 s
+	Farewell  time.Duration // how long quitting waits for answers; 15 s
+}
+
+func (t Timings) withDefaults() Timings {
+	for _, d := range []struct {
+		at *time.Duration
+		is time.Duration
+	}{{&t.Request, time.Minute}, {&t.Window, time.Minute}, {&t.Heartbeat, 5 * time.Second}, {&t.Silent, operation.DefaultSilent}, {&t.Again, 15 * time.Second}, {&t.Farewell, 15 * time.Second}} {
+		if *d.at == 0 {
+			*d.at = d.is
+		}
+	}
+	return t
+}
+
+// Names of the environment variables that are read, besides FERMION_API_KEY and NO_COLOR.
+const (
+	envAPIURL    = "FERMION_TUI_API_URL"
+	envSchoolURL = "FERMION_TUI_SCHOOL_URL"
+	envDataDir   = "FERMION_TUI_DATA_DIR"
+	envProfile   = "FERMION_TUI_PROFILE"
+	envConfig    = "FERMION_TUI_CONFIG"
+)
+
+// DefaultAPIURL is the documented base of the API [doc]; there are reports that it may move.
+const DefaultAPIURL = "https://backend.codedamn.com/api"
+
+func (o Options) withDefaults() Options {
+	if o.Getenv == nil {
+		o.Getenv = os.Getenv
+	}
+	if o.Home == "" {
+		o.Home, _ = os.UserHomeDir() // "": then the data folder must be named
+	}
+	if o.By == "" {
+		o.By = whoIsHere()
+	}
+	if o.Stdin == nil {
+		o.Stdin = os.Stdin
+	}
+	if o.Stdout == nil {
+		o.Stdout = os.Stdout
+	}
+	if o.Stderr == nil {
+		o.Stderr = os.Stderr
+	}
+	if o.Keyring == nil {
+		o.Keyring = secret.OS()
+	}
+	if o.Transport == nil {
+		o.Transport = fermion.NewTransport()
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	o.Timings = o.Timings.withDefaults()
+	return o
+}
+
+// whoIsHere is user@host, which the journal keeps of every write.
+func whoIsHere() string {
+	name := "someone"
+	if u, err := user.Current(); err == nil && u.Username != "" {
+		name = u.Username
+	}
+	host, err := os.Hostname()
+	if err != nil || host == "" {
+		host = "somewhere"
+	}
+	return name + "@" + host
+}
+
+// UsageError is wrong usage: exit status 2.
+type UsageError struct{ Err error }
+
+func (e *UsageError) Error() string { return e.Err.Error() }
+func (e *UsageError) Unwrap() error { return e.Err }
+
+// KeyError says that a command needs a key and has none, or a refused one: exit status 3.
+type KeyError struct{ Err error }
+
+func (e *KeyError) Error() string { return e.Err.Error() }
+func (e *KeyError) Unwrap() error { return e.Err }
+
+// ExitStatus is what the process ends with: 0 done, 1 failed, 2 wrong usage, 3 no or refused API key.
+func ExitStatus(err error) int {
+	var usage *UsageError
+	var key *KeyError
+	switch {
+	case err == nil:
+		return 0
+	case errors.As(err, &usage):
+		return 2
+	case errors.As(err, &key), errors.Is(err, fermion.ErrUnauthorized), errors.Is(err, secret.ErrNoKey):
+		return 3
+	default:
+		return 1
+	}
+}
+
+// Version is what the build knows of itself.
+func Version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "fermion-tui (no build information)"
+	}
+	v, rev, dirty := info.Main.Version, "", ""
+	for _, s := range info.Settings {
+		switch {
+		case s.Key == "vcs.revision":
+			rev = s.Value
+		case s.Key == "vcs.modified" && s.Value == "true":
+			dirty = ", modified"
+		}
+	}
+	if v == "" || v == "(devel)" {
+		v = "devel"
+	}
+	if len(rev) > 12 {
+		rev = rev[:12]
+	}
+	if rev != "" {
+		rev = " (" + rev + dirty + ")"
+	}
+	return "fermion-tui " + v + rev + ", " + info.GoVersion
+}

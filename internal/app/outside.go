@@ -1,0 +1,71 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/url"
+	"os/exec"
+	"strings"
+	"time"
+
+	"github.com/atotto/clipboard"
+	"github.com/cli/browser"
+
+	"fermion-tui/internal/ui"
+)
+
+// outside is the clipboard and the browser of the person at this terminal.
+type outside struct {
+	getenv func(string) string
+	native bool // false where the machine's own clipboard is not the person's: tests and the demo over SSH
+}
+
+var _ ui.Outside = outside{}
+
+const clipboardPatience = 2 * time.Second
+
+// Copy puts text on every clipboard that can be the person's. tmux drops OSC 52 unless set-clipboard is on, so inside tmux
+// it is asked itself; the native clipboard is the person's only when the session is local.
+func (o outside) Copy(ctx context.Context, text string) (ui.Copied, error) {
+	ctx, cancel := context.WithTimeout(ctx, clipboardPatience)
+	defer cancel()
+	c := ui.Copied{Terminal: true}
+	if o.getenv("TMUX") != "" {
+		cmd := exec.CommandContext(ctx, "tmux", "load-buffer", "-w", "-")
+		cmd.Stdin = strings.NewReader(text)
+		if cmd.Run() == nil {
+			c = ui.Copied{Known: true}
+		}
+	}
+	if o.native && o.local() && !clipboard.Unsupported {
+		done := make(chan error, 1)
+		go func() { done <- clipboard.WriteAll(text) }()
+		select {
+		case err := <-done:
+			c.Known = c.Known || err == nil
+		case <-ctx.Done(): // a clipboard that hangs is no clipboard
+		}
+	}
+	return c, nil
+}
+
+func (o outside) local() bool {
+	return o.getenv("SSH_CONNECTION") == "" && o.getenv("SSH_TTY") == "" && o.getenv("SSH_CLIENT") == ""
+}
+
+// Open shows a URL that we built in the person's browser.
+func (o outside) Open(_ context.Context, address string) error {
+	u, err := url.Parse(address)
+	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" {
+		return errors.New("not a web address: nothing was opened")
+	}
+	if !o.local() {
+		return errors.New("this session runs over SSH, so the browser would open on the other machine; the address is " + address)
+	}
+	browser.Stdout, browser.Stderr = io.Discard, io.Discard
+	if err := browser.OpenURL(address); err != nil {
+		return errors.New("no browser could be started here; the address is " + address)
+	}
+	return nil
+}

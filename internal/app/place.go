@@ -1,0 +1,110 @@
+package app
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/config"
+	"fermion-tui/internal/fermion"
+)
+
+// place is where a program works: which profile, which files, which API, and who said so.
+type place struct {
+	profile               string
+	dataDir               string
+	configFile            string
+	apiURL, apiFrom       string
+	schoolURL, schoolFrom string // from flag or environment only
+}
+
+// findPlace resolves flag, environment, config file and default. URLs from the environment hold for the profile that the
+// program started with, which is the only one it has.
+func (a *App) findPlace() error {
+	env, o := a.o.Getenv, a.o
+	usual := config.Paths(env, o.Home)
+	p := &a.place
+	p.profile, _ = config.Pick(config.Candidate{Value: o.Profile}, config.Candidate{Value: env(envProfile)}, config.Candidate{Value: affiliate.DefaultProfile})
+	if err := affiliate.CheckProfileName(p.profile); err != nil {
+		return &UsageError{err}
+	}
+	if err := a.loadConfig(usual.File); err != nil {
+		return err
+	}
+	p.dataDir, _ = config.Pick(config.Candidate{Value: o.DataDir}, config.Candidate{Value: env(envDataDir)}, config.Candidate{Value: usual.DataDir})
+	if p.dataDir == "" {
+		return &UsageError{errors.New("there is no home folder to keep data in: say where with --data-dir")}
+	}
+	a.profile = a.cfg.Profile(p.profile)
+	p.apiURL, p.apiFrom = config.Pick(
+		config.Candidate{Value: o.APIURL, From: "--api-url"}, config.Candidate{Value: env(envAPIURL), From: envAPIURL},
+		config.Candidate{Value: a.profile.APIURL, From: "config.toml"}, config.Candidate{Value: DefaultAPIURL, From: "default"})
+	p.schoolURL, p.schoolFrom = config.Pick(
+		config.Candidate{Value: o.SchoolURL, From: "--school-url"}, config.Candidate{Value: env(envSchoolURL), From: envSchoolURL})
+	return a.chooseTheme()
+}
+
+func (a *App) loadConfig(usual string) (err error) {
+	named, _ := config.Pick(config.Candidate{Value: a.o.ConfigFile}, config.Candidate{Value: a.o.Getenv(envConfig)})
+	switch {
+	case named != "":
+		a.place.configFile = named
+		a.cfg, err = config.Load(named)
+	case usual != "":
+		a.place.configFile = usual
+		a.cfg, err = config.LoadIfPresent(usual)
+	default:
+		a.cfg = config.Default()
+	}
+	return err
+}
+
+// ConfigInit writes an example config file in its place, and never over one that is there.
+func ConfigInit(o Options) error {
+	o = o.withDefaults()
+	path, _ := config.Pick(config.Candidate{Value: o.ConfigFile}, config.Candidate{Value: o.Getenv(envConfig)}, config.Candidate{Value: config.Paths(o.Getenv, o.Home).File})
+	if path == "" {
+		return &UsageError{errors.New("there is no home folder to keep a config file in: say where with --config")}
+	}
+	err := config.Create(path, config.Example(fermion.DefaultPercentBody, fermion.DefaultAmountBody))
+	if errors.Is(err, fs.ErrExist) {
+		return fmt.Errorf("%s is there already: it was left as it is", path)
+	}
+	if err == nil {
+		fmt.Fprintln(o.Stdout, path)
+	}
+	return err
+}
+
+// openLog starts the debug log. It never holds the key or a person's e-mail address.
+func (a *App) openLog() error {
+	a.log = slog.New(slog.DiscardHandler)
+	if !a.o.Debug {
+		return nil
+	}
+	if err := os.MkdirAll(a.place.dataDir, 0o700); err != nil {
+		return fmt.Errorf("making the data folder for the debug log: %w", err)
+	}
+	path := filepath.Join(a.place.dataDir, "debug.log")
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		return fmt.Errorf("opening the debug log: %w", err)
+	}
+	a.log = slog.New(slog.NewTextHandler(&blotter{to: f, key: a.blottedKey}, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	a.closeLog = func() { _ = f.Close() }
+	a.log.Info("start", "version", Version(), "profile", a.place.profile)
+	if !a.o.Demo {
+		fmt.Fprintln(a.o.Stderr, "fermion-tui: debug log in", path)
+	}
+	return nil
+}
+
+func (a *App) blottedKey() string {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.key.Key
+}

@@ -1,0 +1,63 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/fermion"
+)
+
+// Names of products are a comfort, not a need: every form takes an ID. So they are fetched in the background, again and
+// again, and what goes wrong is only logged.
+const (
+	productsAgain = time.Minute   // after a failure
+	productsFresh = 6 * time.Hour // after a success
+)
+
+// keepProductsFresh fetches the names of the school's products for the forms.
+func (a *App) keepProductsFresh(ctx context.Context) {
+	for {
+		wait := productsFresh
+		if err := a.fetchProducts(ctx); err != nil {
+			a.log.Info("products not fetched", "err", err)
+			wait = productsAgain
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(wait):
+		}
+	}
+}
+
+func (a *App) fetchProducts(ctx context.Context) error {
+	if err := a.needKey(); err != nil {
+		return err
+	}
+	products, err := a.client.Products(ctx)
+	var rejected *fermion.RejectedError
+	var strange *fermion.ProtocolError
+	if errors.As(err, &rejected) || errors.As(err, &strange) { // the call is only [seen]; the sales figures are [doc]
+		products, err = a.soldProducts(ctx)
+	}
+	if err != nil || len(products) == 0 {
+		return err
+	}
+	return a.store.SaveProducts(context.WithoutCancel(ctx), products)
+}
+
+// soldProducts are those that sold within a year.
+func (a *App) soldProducts(ctx context.Context) ([]affiliate.Product, error) {
+	now := a.o.Now()
+	sales, err := a.client.SalesData(ctx, fermion.SalesQuery{From: now.AddDate(-1, 0, 0), To: now, Zone: a.timeZone()})
+	if err != nil {
+		return nil, err
+	}
+	products := make([]affiliate.Product, 0, len(sales.TopProducts))
+	for _, p := range sales.TopProducts {
+		products = append(products, p.Product)
+	}
+	return products, nil
+}

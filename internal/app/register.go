@@ -1,0 +1,216 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/board"
+	"fermion-tui/internal/operation"
+	"fermion-tui/internal/store"
+	"fermion-tui/internal/ui"
+)
+
+// register lets the screens read and edit the store.
+type register struct {
+	store    *store.Store
+	zone     func() *time.Location
+	now      func() time.Time
+	readOnly bool
+}
+
+var _ ui.Register = register{}
+
+func (r register) Board(ctx context.Context) (*board.Board, error) {
+	in, err := boardInput(ctx, r.store)
+	if err != nil {
+		return nil, err
+	}
+	return board.New(in), nil
+}
+
+// boardInput reads everything that a board is made of.
+func boardInput(ctx context.Context, s *store.Store) (in board.Input, err error) {
+	if in.Links, err = s.Links(ctx); err != nil {
+		return in, err
+	}
+	if in.Affiliates, err = s.Affiliates(ctx); err != nil {
+		return in, err
+	}
+	if in.Products, err = s.Products(ctx); err != nil {
+		return in, err
+	}
+	if in.Coupons, err = s.Coupons(ctx); err != nil {
+		return in, err
+	}
+	in.Campaigns, err = s.Campaigns(ctx)
+	return in, err
+}
+
+func (r register) Renew(ctx context.Context, old *board.Board, n ui.News) (*board.Board, error) {
+	if n.All {
+		return r.Board(ctx)
+	}
+	var d board.Delta
+	var err error
+	if len(n.Links) > 0 {
+		if d.Links, err = r.store.LinksByID(ctx, n.Links); err != nil {
+			return nil, err
+		}
+	}
+	if len(n.Affiliates) > 0 {
+		if d.Affiliates, err = r.store.AffiliatesByID(ctx, n.Affiliates); err != nil {
+			return nil, err
+		}
+	}
+	if len(n.Coupons) > 0 {
+		if d.Coupons, err = r.store.CouponsByID(ctx, n.Coupons); err != nil {
+			return nil, err
+		}
+	}
+	if n.Products {
+		if d.Products, err = r.store.Products(ctx); err != nil {
+			return nil, err
+		}
+	}
+	if len(n.Links) > 0 {
+		h, err := r.History(ctx, n.Links)
+		if err != nil {
+			return nil, err
+		}
+		d.Trends, d.LastSales = h.Trends, h.LastSales
+		if d.Campaigns, err = r.store.Campaigns(ctx); err != nil {
+			return nil, err
+		}
+	}
+	return old.With(d), nil
+}
+
+// trendDays is how many days a trend shows.
+const trendDays = 7
+
+// History is the clicks of each of the last days of the school, newest last, and the last sale of each link.
+func (r register) History(ctx context.Context, links []int64) (ui.History, error) {
+	zone, now := r.zone(), r.now()
+	y, m, d := now.In(zone).Date()
+	bounds := make([]time.Time, 0, trendDays+1)
+	for i := trendDays; i >= 1; i-- {
+		bounds = append(bounds, time.Date(y, m, d-i+1, 0, 0, 0, 0, zone))
+	}
+	bounds = append(bounds, now)
+	at, err := r.store.ClicksAt(ctx, links, bounds)
+	if err != nil {
+		return ui.History{}, err
+	}
+	h := ui.History{Trends: make(map[int64][]int64, len(at))}
+	for id, clicks := range at {
+		days := make([]int64, trendDays)
+		for i := range days {
+			days[i] = max(0, clicks[i+1]-clicks[i])
+		}
+		h.Trends[id] = days
+	}
+	h.LastSales, err = r.store.LastSales(ctx, links)
+	return h, err
+}
+
+func (r register) Samples(ctx context.Context, link int64) ([]affiliate.Sample, error) {
+	return r.store.Samples(ctx, link, time.Time{})
+}
+
+func (r register) Operations(ctx context.Context, q ui.OperationQuery) ([]affiliate.Operation, error) {
+	return r.store.Operations(ctx, store.OperationFilter{IDs: q.IDs, Chain: q.Chain, LinkID: q.LinkID, AffiliateID: q.AffiliateID, CouponID: q.CouponID, Limit: q.Limit, NewestFirst: true})
+}
+
+func (r register) Notices(ctx context.Context) ([]affiliate.Notice, error) {
+	return r.store.Notices(ctx, 500)
+}
+
+func (r register) Decisions(ctx context.Context) (ui.Decisions, error) {
+	d, err := r.store.NeedDecision(ctx)
+	if err != nil {
+		return ui.Decisions{}, err
+	}
+	out := ui.Decisions{Unknown: d.Unknown, Waiting: d.PlannedOfDead, WaitingSince: d.OldestPlanned, Notices: d.Notices}
+	if d.PlannedOfDead > 0 {
+		out.WaitingIDs, err = r.store.PlannedOfDead(ctx)
+	}
+	return out, err
+}
+
+func (r register) Track(ctx context.Context, t []ui.Tracking) ([]ui.Tracked, error) {
+	if r.readOnly {
+		return nil, operation.ErrReadOnly
+	}
+	in := make([]store.TrackedLink, len(t))
+	for i, k := range t {
+		in[i] = store.TrackedLink{Slug: k.Slug, Affiliate: k.Affiliate, Product: k.Product, Commission: affiliate.NoCommission}
+	}
+	done, err := r.store.TrackLinks(ctx, in)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]ui.Tracked, len(done))
+	for i, k := range done {
+		out[i] = ui.Tracked{LinkID: k.LinkID, Existed: k.Existed}
+	}
+	return out, nil
+}
+
+func (r register) EditLink(ctx context.Context, id int64, e ui.LinkEdit) error {
+	return r.write(func() error {
+		return r.store.EditLink(ctx, id, store.LinkEdit{Affiliate: e.Affiliate, Product: e.Product, Tags: e.Tags})
+	})
+}
+
+func (r register) EditAffiliate(ctx context.Context, a affiliate.Affiliate) error {
+	return r.write(func() error { _, err := r.store.SaveAffiliate(ctx, a); return err })
+}
+
+func (r register) SaveCoupon(ctx context.Context, c affiliate.Coupon) (existed bool, err error) {
+	err = r.write(func() error { _, existed, err = r.store.SaveCoupon(ctx, c); return err })
+	return existed, err
+}
+
+func (r register) Pin(ctx context.Context, links []int64, on bool) error {
+	return r.write(func() error { return r.store.PinLinks(ctx, links, on) })
+}
+
+func (r register) Watch(ctx context.Context, links []int64, on bool) error {
+	return r.write(func() error {
+		if on {
+			return r.store.WatchLinks(ctx, links)
+		}
+		return r.store.StopLinks(ctx, links)
+	})
+}
+
+// write refuses edits of the register in a read-only program.
+func (r register) write(f func() error) error {
+	if r.readOnly {
+		return operation.ErrReadOnly
+	}
+	return f()
+}
+
+func (r register) MarkSeen(ctx context.Context, seen map[int64]affiliate.Counters) error {
+	return r.store.MarkSeen(ctx, seen)
+}
+
+func (r register) AddNotice(ctx context.Context, n affiliate.Notice) error {
+	_, err := r.store.AddNotice(ctx, n)
+	return err
+}
+
+func (r register) DecideNotice(ctx context.Context, id int64) error {
+	return r.store.DecideNotice(ctx, id)
+}
+
+func (r register) Setting(ctx context.Context, key string) (string, error) {
+	v, _, err := r.store.Setting(ctx, key)
+	return v, err
+}
+
+func (r register) SetSetting(ctx context.Context, key, value string) error {
+	return r.store.SetSetting(ctx, key, value)
+}

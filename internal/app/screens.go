@@ -1,0 +1,179 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/board"
+	"fermion-tui/internal/config"
+	"fermion-tui/internal/store"
+	"fermion-tui/internal/ui"
+)
+
+// ErrNoTerminal is the screen program's answer where there is nobody to look: one line that names what works there.
+var ErrNoTerminal = errors.New("the screens need a terminal; without one, use fermion-tui export (watch is not in this version)")
+
+// SignalError says that a signal ended the program: it finished what was sent, and ends with 1.
+type SignalError struct{ Cause error }
+
+func (e *SignalError) Error() string { return "ended: " + e.Cause.Error() }
+
+// RunScreens runs the interactive program until the person or a signal ends it. The caller closes the App afterwards.
+func (a *App) RunScreens(ctx context.Context, with ...tea.ProgramOption) error {
+	if !a.o.Interactive && len(with) == 0 {
+		return ErrNoTerminal
+	}
+	asked := ctx // ends when the program is asked to end from outside; the screens end in their own order
+	ctx, cancel := context.WithCancel(context.WithoutCancel(asked))
+	var running sync.WaitGroup
+	defer running.Wait()
+	defer cancel()
+	if err := a.desk.Start(ctx); err != nil {
+		return err
+	}
+	p := tea.NewProgram(ui.New(ctx, a.deps(), a.screenOptions()), append([]tea.ProgramOption{tea.WithoutSignalHandler()}, with...)...)
+	said := newSpeaker(p)
+	running.Go(func() { said.run(ctx) })
+	a.mu.Lock()
+	a.said = said.say
+	a.mu.Unlock()
+	running.Go(func() { a.pumpNews(ctx, p) })
+	running.Go(func() { a.loop.Run(ctx) })
+	running.Go(func() { a.store.Watch(ctx) })
+	running.Go(func() { a.keepProductsFresh(ctx) })
+	if a.demo != nil {
+		running.Go(func() { a.demo.run(ctx) })
+	}
+	running.Go(func() {
+		select {
+		case <-asked.Done(): // a signal: finish what was sent, restore the terminal
+			p.Send(ui.QuitAsked())
+		case <-ctx.Done():
+		}
+	})
+	_, err := p.Run()
+	a.mu.Lock()
+	a.said = nil
+	a.mu.Unlock()
+	if n := a.desk.InFlight(); n > 0 && err == nil {
+		fmt.Fprintf(a.o.Stderr, "fermion-tui: waiting up to %s for Fermion's answer to what was sent\n", a.o.Timings.Farewell)
+	}
+	if err == nil && asked.Err() != nil {
+		return &SignalError{context.Cause(asked)}
+	}
+	if err != nil {
+		return fmt.Errorf("the screens stopped: %w", err)
+	}
+	return nil
+}
+
+func (a *App) deps() ui.Deps {
+	return ui.Deps{
+		Register: register{store: a.store, zone: a.timeZone, now: a.o.Now, readOnly: a.o.ReadOnly},
+		Desk: desk{Desk: a.desk, say: func(s string) {
+			a.mu.Lock()
+			said := a.said
+			a.mu.Unlock()
+			if said != nil {
+				said(s, nil)
+			}
+		}},
+		Live:    live{a.loop},
+		Access:  access{a},
+		Outside: outside{getenv: a.o.Getenv, native: a.o.Clipboard},
+		Share:   a.share,
+		Now:     a.o.Now,
+	}
+}
+
+func (a *App) screenOptions() ui.Options {
+	d := a.cfg.Onboard
+	o := ui.Options{
+		Profile: a.place.profile, Theme: a.cfg.UI.Theme, Mouse: a.cfg.UI.Mouse, ReadOnly: a.o.ReadOnly, Demo: a.demo != nil,
+		WarnAbove: a.profile.CommissionWarnAbove,
+		Onboard:   ui.OnboardDefaults{Product: d.Product, Discount: d.Discount.String(), WelcomeEmail: d.WelcomeEmail},
+	}
+	if d.Commission >= 0 {
+		o.Onboard.Commission = d.Commission.String()
+	}
+	return o
+}
+
+// share is the ready message about a link.
+func (a *App) share(l *board.Link, c *board.Coupon) string {
+	v := map[string]string{
+		"name": l.AffiliateName, "url": access{a}.School().LinkURL(l.Link.Slug), "product": l.ProductName, "commission": l.Commission.String() + "%",
+	}
+	if c != nil {
+		v["coupon"], v["discount"] = c.Code, c.Discount.String()
+	}
+	return config.RenderShare(a.profile.ShareMessage, v)
+}
+
+// pumpNews tells the screens what changed in the register, whoever changed it.
+func (a *App) pumpNews(ctx context.Context, p *tea.Program) {
+	news, cancel := a.store.News()
+	defer cancel()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case n := <-news:
+			p.Send(fromStore(n))
+		}
+	}
+}
+
+func fromStore(n store.News) ui.News {
+	return ui.News{Links: n.Links, Affiliates: n.Affiliates, Coupons: n.Coupons, Operations: n.Operations, Products: n.Products, Notices: n.Notices, All: n.All, Live: true}
+}
+
+// speaker brings words from the background to the screens without ever blocking who says them.
+type speaker struct {
+	to    *tea.Program
+	mu    sync.Mutex
+	words []ui.Said
+	live  bool
+	wake  chan struct{}
+}
+
+func newSpeaker(p *tea.Program) *speaker { return &speaker{to: p, wake: make(chan struct{}, 1)} }
+
+// say passes words or an error on; nothing at all means that the state of polling changed.
+func (s *speaker) say(text string, err error) {
+	s.mu.Lock()
+	if text == "" && err == nil {
+		s.live = true
+	} else {
+		s.words = append(s.words, ui.Said{Text: text, Err: err})
+	}
+	s.mu.Unlock()
+	select {
+	case s.wake <- struct{}{}:
+	default:
+	}
+}
+
+func (s *speaker) run(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-s.wake:
+		}
+		s.mu.Lock()
+		words, live := s.words, s.live
+		s.words, s.live = nil, false
+		s.mu.Unlock()
+		for _, w := range words {
+			s.to.Send(w)
+		}
+		if live {
+			s.to.Send(ui.News{Live: true})
+		}
+	}
+}

@@ -1,0 +1,247 @@
+package ui
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/board"
+)
+
+// activity is what needs a decision, and below it what happened: operations and notices, the newest first.
+type activity struct {
+	host Host
+	*listing
+	all     []happening // in the order they are shown
+	shown   []happening
+	waiting Decisions
+	loaded  bool
+	goFirst bool // asked for before the rows were there
+}
+
+// activityLimit is how many operations are listed. Those that need a decision are listed however old they are.
+const activityLimit = 500
+
+func newActivity(h Host) Screen {
+	s := &activity{host: h, listing: newListing(h, "entries", "entry", happeningColumns(), board.Sort{})}
+	s.input.Placeholder = "words of a row, !not"
+	s.rebuild = s.selectRows
+	s.total = func() int { return len(s.all) }
+	s.keys = func() []int64 {
+		keys := make([]int64, len(s.shown))
+		for i := range s.shown {
+			keys[i] = s.shown[i].key
+		}
+		return keys
+	}
+	return s
+}
+
+func (s *activity) Title() string      { return "Activity" }
+func (s *activity) CapturesText() bool { return s.typing }
+func (s *activity) Init() tea.Cmd      { return s.read() }
+
+type activityRead struct {
+	operations []affiliate.Operation
+	notices    []affiliate.Notice
+	waiting    Decisions
+}
+
+func (s *activity) read() tea.Cmd {
+	return Read(s.host, "activity", func(ctx context.Context) (r activityRead, err error) {
+		reg := s.host.Register
+		if r.waiting, err = reg.Decisions(ctx); err != nil {
+			return r, err
+		}
+		if r.operations, err = reg.Operations(ctx, OperationQuery{Limit: activityLimit}); err != nil {
+			return r, err
+		}
+		if unsettled(r.operations) < r.waiting.Unknown { // some are older than the newest
+			everything, err := reg.Operations(ctx, OperationQuery{})
+			if err != nil {
+				return r, err
+			}
+			r.operations = newestAndUnsettled(everything)
+		}
+		r.notices, err = reg.Notices(ctx)
+		return r, err
+	})
+}
+
+func needsDecision(op affiliate.Operation) bool { return op.State == affiliate.Unknown && !op.Later }
+
+func unsettled(ops []affiliate.Operation) int {
+	n := 0
+	for _, op := range ops {
+		if needsDecision(op) {
+			n++
+		}
+	}
+	return n
+}
+
+func newestAndUnsettled(ops []affiliate.Operation) []affiliate.Operation {
+	var kept []affiliate.Operation
+	for i, op := range ops {
+		if i < activityLimit || needsDecision(op) {
+			kept = append(kept, op)
+		}
+	}
+	return kept
+}
+
+// Renew reads again when something happened.
+func (s *activity) Renew(n News) tea.Cmd {
+	s.host.dress(s.table)
+	if n.Operations || n.Notices || n.All {
+		return s.read()
+	}
+	return nil
+}
+
+func (s *activity) Update(msg tea.Msg) tea.Cmd {
+	a, ok := msg.(Answer[activityRead])
+	if !ok {
+		return s.update(msg)
+	}
+	if a.Err != nil {
+		s.host.Fail(fmt.Errorf("reading what happened: %w", a.Err))
+		return nil
+	}
+	s.loaded, s.waiting = true, a.Val.waiting
+	s.all = happenings(s.host, a.Val)
+	s.selectRows()
+	if s.goFirst {
+		s.toFirst()
+	}
+	return nil
+}
+
+// selectRows applies the words of the filter. They are looked for in what the row shows: comparisons mean nothing here.
+func (s *activity) selectRows() {
+	words := strings.Fields(strings.ToLower(s.input.Value()))
+	s.shown = nil
+	for _, x := range s.all {
+		if x.matches(words) {
+			s.shown = append(s.shown, x)
+		}
+	}
+	s.table.SetRows(happeningRows{rows: s.shown, host: s.host})
+}
+
+// toFirst puts the cursor on the first thing that needs a decision, dropping a filter that hides it.
+func (s *activity) toFirst() {
+	s.goFirst = !s.loaded
+	if !s.loaded {
+		return
+	}
+	if len(s.shown) == 0 || !s.shown[0].needs {
+		s.typing = false
+		s.input.SetValue("")
+		s.refilter()
+	}
+	s.table.Home()
+	if len(s.shown) == 0 || !s.shown[0].needs {
+		s.host.Toast("nothing needs a decision")
+	}
+}
+
+func (s *activity) Actions() []Action {
+	acts := make([]Action, 0, 24)
+	if !s.typing {
+		acts = append(acts, on("open", do(s.open)).unless(s.needsRow))
+		acts = append(acts, s.decisionActions()...)
+	}
+	for _, a := range s.actions() {
+		if a.ID != "sort" && a.ID != "reverse" { // the order is part of what the screen says
+			acts = append(acts, a)
+		}
+	}
+	return acts
+}
+
+// chosen are the rows that a key acts on: the marked ones, else the cursor's.
+func (s *activity) chosen() []happening {
+	want := map[int64]bool{}
+	for _, key := range s.targets() {
+		want[key] = true
+	}
+	var out []happening
+	for _, x := range s.all {
+		if want[x.key] {
+			out = append(out, x)
+		}
+	}
+	return out
+}
+
+func (s *activity) open() {
+	key, ok := s.table.CursorKey()
+	if !ok {
+		return
+	}
+	for _, x := range s.shown {
+		switch {
+		case x.key != key:
+		case x.op != nil:
+			s.host.Push(operationDetail(x.op.ID))
+		case x.notice != nil:
+			s.host.Float(noticeCard(*x.notice))
+		default:
+			s.host.Push(waitingWrites)
+		}
+	}
+}
+
+func (s *activity) View(w, h int) (string, *tea.Cursor) {
+	if s.loaded {
+		s.table.SetEmpty("Nothing here. Writes at Fermion, alerts and errors are kept in this list.")
+	} else {
+		s.table.SetEmpty("reading…")
+	}
+	return s.listing.view(s.strip(w), w, h)
+}
+
+// strip says what needs the manager; the whole line belongs to the writes that wait when there are some.
+func (s *activity) strip(w int) string {
+	th := s.host.Theme()
+	line := " " + th.Strong.Render(s.count())
+	if n := s.waiting.Total(); n > 0 {
+		word := "need you"
+		if n == 1 {
+			word = "needs you"
+		}
+		line += "   " + th.Warn.Render(fmt.Sprintf("! %d %s", n, word))
+	} else if s.loaded {
+		line += "   " + th.Muted.Render("nothing needs a decision")
+	}
+	if s.waiting.Waiting > 0 {
+		line += "   " + th.Warn.Render(waitWords(s.waiting, s.host.Now(), s.host.Access.Zone()))
+	}
+	return fit(line, w)
+}
+
+// waitWords: 37 writes wait since yesterday 18:40.
+func waitWords(d Decisions, now time.Time, zone *time.Location) string {
+	return plural(d.Waiting, "write waits", "writes wait") + " since " + sinceWords(d.WaitingSince, now, zone)
+}
+
+// sinceWords names a moment the way a person would: today 18:40, yesterday 18:40, 22 Nov 18:40.
+func sinceWords(t, now time.Time, zone *time.Location) string {
+	t, now = t.In(zone), now.In(zone)
+	y, m, d := now.Date()
+	switch {
+	case !t.Before(time.Date(y, m, d, 0, 0, 0, 0, zone)):
+		return "today " + t.Format("15:04")
+	case !t.Before(time.Date(y, m, d-1, 0, 0, 0, 0, zone)):
+		return "yesterday " + t.Format("15:04")
+	case t.Year() == now.Year():
+		return t.Format("2 Jan 15:04")
+	default:
+		return t.Format("2 Jan 2006 15:04")
+	}
+}

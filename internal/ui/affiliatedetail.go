@@ -1,0 +1,153 @@
+package ui
+
+import (
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/board"
+)
+
+// affiliatePage is everything about one affiliate.
+type affiliatePage struct {
+	host Host
+	detail
+	linkActs
+	id    int64
+	links []*board.Link
+	ops   []affiliate.Operation
+}
+
+func affiliateDetail(id int64) func(Host) Screen {
+	return func(h Host) Screen {
+		s := &affiliatePage{host: h, detail: detail{host: h}, id: id}
+		s.add("Links", "No link yet. n makes one.", linkColumns(), func(key int64) { h.Push(linkDetail(key)) })
+		s.add("Coupons", "No coupon is credited to this affiliate.", couponColumns(), func(key int64) { h.Push(couponDetail(key)) })
+		s.add("Operations", "Nothing was written at Fermion for this affiliate from here.", operationColumns(), func(key int64) { openOperation(h, s.ops, key) })
+		links := s.sections[0].table
+		first := func() (int64, bool) {
+			key, ok := links.CursorKey()
+			return key, ok && s.at == 0
+		}
+		s.linkActs = linkActs{host: h, clear: links.ClearMarks, first: first, targets: func() []int64 {
+			if key, ok := first(); ok {
+				return []int64{key}
+			}
+			return nil
+		}}
+		s.fill()
+		return s
+	}
+}
+
+func (s *affiliatePage) row() *board.Affiliate { return s.host.Board().Affiliate(s.id) }
+
+func (s *affiliatePage) Title() string {
+	if a := s.row(); a != nil {
+		return a.Label
+	}
+	return "affiliate"
+}
+
+func (s *affiliatePage) Init() tea.Cmd {
+	return readOperations(s.host, OperationQuery{AffiliateID: s.id, Limit: 200})
+}
+
+func (s *affiliatePage) fill() {
+	s.links = s.host.Board().LinksOf(s.id)
+	s.sections[0].table.SetRows(linkRows{rows: s.links, now: s.host.Now})
+	couponsTable(s.sections[1].table, s.host.Board().CouponsOf(s.id), s.host)
+}
+
+// Renew reads again what changed about this affiliate.
+func (s *affiliatePage) Renew(n News) tea.Cmd {
+	s.restyle()
+	s.fill()
+	if n.Operations || n.All {
+		return s.Init()
+	}
+	return nil
+}
+
+func (s *affiliatePage) Actions() []Action {
+	h := s.host
+	own := []Action{
+		on("new", do(func() { h.Float(linkFormFor(s.id)) })).titled("New link for this affiliate", "new link").unless(h.ReadOnly),
+	}
+	for _, a := range s.linkActions() {
+		if a.ID == "edit" {
+			a = on("edit", do(func() { h.Float(affiliateEditForm(s.id)) })).titled("Edit notes and tags of this affiliate", "edit").unless(h.ReadOnly)
+		}
+		own = append(own, a)
+	}
+	return append(own, s.moves()...)
+}
+
+func (s *affiliatePage) Update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case Answer[[]affiliate.Operation]:
+		if msg.Err == nil {
+			s.ops = msg.Val
+			s.sections[2].table.SetRows(operationRows{ops: msg.Val, host: s.host})
+		}
+	default:
+		s.mouse(msg, len(s.about())+2)
+	}
+	return nil
+}
+
+// OnScreen keeps this affiliate's links among the first to be read.
+func (s *affiliatePage) OnScreen() []int64 {
+	from, to := s.sections[0].table.Visible()
+	var ids []int64
+	for i := from; i < to && i < len(s.links); i++ {
+		ids = append(ids, s.links[i].ID)
+	}
+	return ids
+}
+
+// ChangesIn is until the first age reads differently.
+func (s *affiliatePage) ChangesIn(now time.Time) time.Duration {
+	var soon time.Duration
+	for _, l := range s.links {
+		if l.LastRead.IsZero() {
+			continue
+		}
+		if _, d := affiliate.Age(now.Sub(l.LastRead)); soon == 0 || d < soon {
+			soon = d
+		}
+	}
+	return soon
+}
+
+func (s *affiliatePage) about() []string {
+	a, th := s.row(), s.host.Theme()
+	if a == nil {
+		return []string{"This affiliate is not in the register any more."}
+	}
+	known := a.UserID
+	if known == "" {
+		known = "no user ID at Fermion: known by e-mail"
+	}
+	lines := []string{
+		th.Strong.Render(a.Label) + "   " + orDash(a.Email) + "   " + th.Muted.Render(known),
+		strings.Join([]string{
+			s.pair("Links", th.Strong.Render(affiliate.Group(int64(a.Links)))), s.pair("Clicks", th.Strong.Render(affiliate.Group(a.Clicks))),
+			s.pair("Sales", th.Strong.Render(affiliate.Group(a.Sales))), s.pair("Conv", a.Conv()+" %"),
+			s.pair("Revenue", th.Strong.Render(a.Revenue.Exact())), s.pair("Est. earned", th.Strong.Render(a.Earned.Exact())),
+		}, "   "),
+	}
+	if len(a.Tags) > 0 {
+		lines = append(lines, s.pair("Tags", strings.Join(a.Tags, " ")))
+	}
+	if a.Notes != "" {
+		lines = append(lines, s.pair("Notes", affiliate.Clean(a.Notes)))
+	}
+	return lines
+}
+
+func (s *affiliatePage) View(w, h int) (string, *tea.Cursor) {
+	return s.detail.view(s.about(), w, h), nil
+}

@@ -1,0 +1,274 @@
+package ui
+
+import (
+	"context"
+	"encoding/json"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/board"
+)
+
+// chain is the card that shows the steps of one plan as they happen, and at the end the URL, which it has copied.
+type chain struct {
+	host   Host
+	id     string
+	title  string
+	ops    []affiliate.Operation // newest try of each step, in order
+	copied bool
+}
+
+func chainCard(id, title string) func(Host) Screen {
+	return func(h Host) Screen { return &chain{host: h, id: id, title: title} }
+}
+
+func (s *chain) Title() string      { return s.title }
+func (s *chain) CapturesText() bool { return false }
+func (s *chain) Init() tea.Cmd      { return readOperations(s.host, OperationQuery{Chain: s.id}) }
+
+// Renew follows the journal.
+func (s *chain) Renew(n News) tea.Cmd {
+	if n.Operations || n.All {
+		return s.Init()
+	}
+	return nil
+}
+
+func (s *chain) Update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case Answer[[]affiliate.Operation]:
+		if msg.Err != nil {
+			s.host.Fail(msg.Err)
+			return nil
+		}
+		s.ops = newestTries(msg.Val)
+		if slug := s.slug(); slug != "" && !s.copied && s.host.Access.School().Known() {
+			s.copied = true
+			return s.copyURL()
+		}
+	case tea.KeyPressMsg:
+		if msg.String() == "enter" && s.settled() {
+			s.host.Pop()
+		}
+	}
+	return nil
+}
+
+// newestTries keeps, of operations in any order, the newest of each step.
+func newestTries(all []affiliate.Operation) []affiliate.Operation {
+	var steps []affiliate.Operation
+	for step := 0; ; step++ {
+		var newest *affiliate.Operation
+		for i := range all {
+			if op := &all[i]; op.Step == step && (newest == nil || op.ID > newest.ID) {
+				newest = op
+			}
+		}
+		if newest == nil {
+			return steps
+		}
+		steps = append(steps, *newest)
+	}
+}
+
+type operationResult struct {
+	Slug    string `json:"slug"`
+	UserID  string `json:"user_id"`
+	Code    string `json:"code"`
+	Found   bool   `json:"found"`
+	Existed bool   `json:"existed"`
+}
+
+func readResult(text string) (r operationResult) {
+	_ = json.Unmarshal([]byte(text), &r) // what cannot be read says nothing
+	return r
+}
+
+func (s *chain) slug() string {
+	for _, op := range s.ops {
+		if op.State == affiliate.Done && op.Intent.Link != nil {
+			return readResult(op.Result).Slug
+		}
+	}
+	return ""
+}
+
+// stuck is the step that needs the person: rejected, unknown, or planned with a reason.
+func (s *chain) stuck() *affiliate.Operation {
+	for i := range s.ops {
+		switch op := &s.ops[i]; {
+		case op.State == affiliate.Rejected, op.State == affiliate.Unknown, op.State == affiliate.Planned && op.Error != "":
+			return op
+		}
+	}
+	return nil
+}
+
+// settled says that nothing more will happen by itself.
+func (s *chain) settled() bool {
+	for _, op := range s.ops {
+		if op.State == affiliate.Sent || op.State == affiliate.Planned && s.stuck() == nil {
+			return false
+		}
+	}
+	return len(s.ops) > 0
+}
+
+func (s *chain) link() *board.Link { return s.host.Board().LinkBySlug(s.slug()) }
+
+func (s *chain) url() string { return s.host.Access.School().LinkURL(s.slug()) }
+
+func (s *chain) copyURL() tea.Cmd { return copyText(s.host, s.url(), s.url()) }
+
+func (s *chain) Actions() []Action {
+	h := s.host
+	noURL := func() string {
+		if s.slug() == "" || !h.Access.School().Known() {
+			return "there is no URL yet"
+		}
+		return ""
+	}
+	noLink := func() string {
+		if s.link() == nil {
+			return "there is no link yet"
+		}
+		return ""
+	}
+	acts := []Action{
+		on("copy-url", s.copyURL).unless(noURL),
+		on("copy-share", func() tea.Cmd { l := s.link(); return copyText(h, sharePack(h, l), "the share pack of "+nameOfLink(l)) }).unless(noLink),
+		on("qr", do(func() { h.Float(qrCard(s.slug())) })).unless(noURL),
+		on("edit", do(s.mend)).titled("Mend the rejected step and send it", "mend").unless(func() string {
+			if op := s.stuck(); op == nil || op.State == affiliate.Unknown {
+				return "no step was rejected"
+			}
+			return h.ReadOnly()
+		}),
+	}
+	if op := s.stuck(); op != nil {
+		acts = append(acts, on("open", do(func() { id := op.ID; h.Pop(); h.root.Push(operationDetail(id)) })).titled("Show the step that needs you", "show"))
+	}
+	return acts
+}
+
+func (s *chain) mend() { s.host.Float(mendForm(*s.stuck())) }
+
+// mendForm is the form of one step with what it held, to be sent in its place.
+func mendForm(op affiliate.Operation) func(Host) Screen {
+	return func(h Host) Screen {
+		send := inPlaceOf(op)
+		switch i := op.Intent; {
+		case i.Affiliate != nil:
+			return affiliateSheet(h, "Mend: new affiliate", *i.Affiliate, send)
+		case i.Link != nil:
+			return linkSheet(h, "Mend: new link", *i.Link, send)
+		case i.Coupon != nil:
+			return couponSheet(h, "Mend: new coupon", *i.Coupon, "", send)
+		}
+		return confirm(question{title: "Delete " + op.Intent.CouponDelete.Code + " again?", text: "The same deletion is sent once more.", yes: "send", run: func() tea.Cmd {
+			return h.Perform(func(ctx context.Context) (string, error) { return "sent again", h.Desk.Mend(ctx, op.ID, op.Intent) })
+		}})(h)
+	}
+}
+
+func (s *chain) View(w, h int) (string, *tea.Cursor) {
+	th := s.host.Theme()
+	w = min(w, sheetWidth) - 4
+	lines := []string{th.Strong.Render(cut(s.title, w)), ""}
+	for _, op := range s.ops {
+		lines = append(lines, s.stepLines(op, w)...)
+	}
+	if slug := s.slug(); slug != "" {
+		lines = append(lines, "")
+		if s.host.Access.School().Known() {
+			lines = append(lines, wrapStyled(th.Accent, s.url(), w)...)
+		} else {
+			lines = append(lines, wrapStyled(th.Accent, "slug "+slug+" (the school's address is not known yet)", w)...)
+		}
+	}
+	lines = append(lines, "", th.Muted.Render(cut(s.foot(), w)))
+	if len(lines) > h-2 {
+		lines = append(lines[:max(h-3, 1)], lines[len(lines)-1])
+	}
+	for i, l := range lines {
+		lines[i] = fit(l, w)
+	}
+	return th.Box.Render(strings.Join(lines, "\n")), nil
+}
+
+func (s *chain) foot() string {
+	switch {
+	case len(s.ops) == 0:
+		return "writing it down…"
+	case s.stuck() != nil && s.stuck().State == affiliate.Rejected:
+		return "e mends this step and sends only it · enter shows it · esc leaves it in Activity"
+	case s.stuck() != nil:
+		return "enter shows what can be done · esc leaves it in Activity"
+	case s.settled():
+		return "y copy URL · Y share pack · # QR code · enter or esc closes"
+	default:
+		return "esc leaves it running; Activity shows it"
+	}
+}
+
+func wrapStyled(style interface{ Render(...string) string }, text string, w int) []string {
+	lines := wrap(text, w)
+	for i, l := range lines {
+		lines[i] = style.Render(l)
+	}
+	return lines
+}
+
+// spacedJSON puts blanks behind commas and colons outside of strings, so that long JSON breaks at its members.
+func spacedJSON(text string) string {
+	var b strings.Builder
+	quoted, escaped := false, false
+	for _, r := range text {
+		b.WriteRune(r)
+		switch {
+		case escaped:
+			escaped = false
+		case quoted && r == '\\':
+			escaped = true
+		case r == '"':
+			quoted = !quoted
+		case !quoted && (r == ',' || r == ':'):
+			b.WriteByte(' ')
+		}
+	}
+	return b.String()
+}
+
+// stepLines are one step: how it stands, what it is, and what came of it. A rejected one shows the server's words beside
+// the JSON that was sent.
+func (s *chain) stepLines(op affiliate.Operation, w int) []string {
+	th := s.host.Theme()
+	glyph, style := "·", th.Muted
+	switch op.State {
+	case affiliate.Done:
+		glyph, style = "✓", th.Good
+	case affiliate.Sent:
+		glyph, style = "…", th.Accent
+	case affiliate.Rejected:
+		glyph, style = "✗", th.Bad
+	case affiliate.Unknown:
+		glyph, style = "?", th.Warn
+	}
+	lines := []string{style.Render(glyph) + " " + cut(affiliate.Clean(wordsOf(op.Intent)), w-2)}
+	said := wrapStyled(style, affiliate.Clean(outcomeOf(op)), w-4)
+	if len(said) > 4 {
+		said = said[:4]
+	}
+	for _, l := range said {
+		lines = append(lines, "    "+l)
+	}
+	if op.State == affiliate.Rejected && op.Request != "" {
+		sent := wrapStyled(th.Muted, "sent: "+spacedJSON(affiliate.Clean(op.Request)), w-4)
+		for _, l := range sent[:min(len(sent), 5)] {
+			lines = append(lines, "    "+l)
+		}
+	}
+	return lines
+}

@@ -1,0 +1,57 @@
+package ui
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+)
+
+// question is asked before what cannot be taken back. Its default is no.
+type question struct {
+	title string
+	text  string
+	yes   string // the verb: "delete", "quit"
+	run   func() tea.Cmd
+}
+
+// confirm makes the modal that asks; only y goes ahead.
+func confirm(q question) func(Host) Screen {
+	return func(h Host) Screen { return &asking{host: h, q: q} }
+}
+
+type asking struct {
+	host Host
+	q    question
+}
+
+func (a *asking) Title() string      { return a.q.title }
+func (a *asking) Init() tea.Cmd      { return nil }
+func (a *asking) CapturesText() bool { return false }
+func (a *asking) Actions() []Action {
+	return []Action{
+		on("yes", func() tea.Cmd { a.host.Pop(); return a.q.run() }).titled("Yes, "+a.q.yes, a.q.yes),
+		on("no", do(a.host.Pop)).titled("No", "no"),
+	}
+}
+
+func (a *asking) Update(msg tea.Msg) tea.Cmd {
+	if k, ok := msg.(tea.KeyPressMsg); ok && k.String() == "enter" {
+		a.host.Pop()
+	}
+	return nil
+}
+
+func (a *asking) View(w, h int) (string, *tea.Cursor) {
+	th := a.host.Theme()
+	w = min(w-4, 66)
+	lines := []string{th.Strong.Render(cut(a.q.title, w)), ""}
+	lines = append(lines, wrap(a.q.text, w)...)
+	lines = append(lines, "", th.Key.Render("y")+" "+a.q.yes+"   "+th.Key.Render("n")+" no "+th.Muted.Render("(enter, esc)"))
+	return th.BoxBad.Render(strings.Join(lines, "\n")), nil
+}
+
+// wrap breaks text into lines of at most w cells, keeping its own line breaks.
+func wrap(text string, w int) []string {
+	return strings.Split(ansi.Wrap(text, max(w, 1), ""), "\n")
+}

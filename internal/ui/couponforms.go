@@ -1,0 +1,114 @@
+package ui
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/ui/form"
+)
+
+func newCouponForm(h Host) Screen {
+	return couponSheet(h, "New coupon", affiliate.NewCoupon{}, "", asPlan("new coupon"))
+}
+
+// couponForm is New coupon for a link: its product is filled in, and the coupon is credited to it.
+func couponForm(linkID int64) func(Host) Screen {
+	return func(h Host) Screen {
+		l := h.Board().Link(linkID)
+		was := affiliate.NewCoupon{ProductID: l.ProductID, ProductName: l.ProductName, LinkSlug: l.Link.Slug}
+		if a := h.Board().Affiliate(l.AffiliateID); a != nil {
+			was.Affiliate = a.Who()
+		}
+		return couponSheet(h, "New coupon for "+nameOfLink(l)+" · "+l.Slug, was, l.AffiliateLabel, asPlan("new coupon"))
+	}
+}
+
+func couponSheet(h Host, title string, was affiliate.NewCoupon, credited string, send sendIntent) Screen {
+	s := newSheet(h, title, "make the coupon", append([]form.Field{
+		{ID: "product", Label: "Product", Placeholder: "name, slug, ID or dashboard URL", Check: checkProduct(h), Tell: tellProduct(h), Suggest: suggestProducts(h)},
+		{ID: "code", Label: "Code", Placeholder: "MEERA25", Check: affiliate.CheckCouponCode},
+		{ID: "discount", Label: "Discount", Placeholder: "25% or ₹500", Check: checkDiscount},
+	}, couponExtras(h, false)...))
+	for id, v := range map[string]string{"product": was.ProductID, "code": was.Code, "discount": was.Discount.String(), "message": was.Message, "uses": numberOr(was.Uses, "")} {
+		if v != "" {
+			s.form.SetValue(id, v)
+		}
+	}
+	if !was.Expires.IsZero() {
+		s.form.SetValue("expires", was.Expires.In(h.Access.Zone()).Format("2006-01-02"))
+	}
+	s.changed = func() {
+		v := s.form.Values()
+		d, _ := affiliate.ParseDiscount(v["discount"])
+		if credited != "" {
+			s.form.SetProposed("code", affiliate.ProposeCouponCode(credited, d))
+		}
+		s.form.SetNote(couponNote(h, v, was))
+	}
+	s.submit = func() tea.Cmd {
+		n, err := couponIntent(h, s.form.Values(), was)
+		if err != nil { // every field was checked just before
+			s.fail("", err)
+			return nil
+		}
+		return send(s, affiliate.Intent{Coupon: &n})
+	}
+	return s
+}
+
+// couponExtras are the fields of a coupon that most leave empty.
+func couponExtras(h Host, behindCtrlO bool) []form.Field {
+	return []form.Field{
+		{ID: "message", Label: "Message", Placeholder: "one line for the buyer", Extra: behindCtrlO},
+		{ID: "expires", Label: "Expires", Placeholder: "never; or 2026-12-31, +30d", Check: checkExpiry(h), Tell: tellExpiry(h), Extra: behindCtrlO},
+		{ID: "uses", Label: "Uses", Placeholder: "any number", Check: checkUses, Extra: behindCtrlO},
+	}
+}
+
+func numberOr(n int, none string) string {
+	if n == 0 {
+		return none
+	}
+	return affiliate.Group(int64(n))
+}
+
+func couponIntent(h Host, v map[string]string, was affiliate.NewCoupon) (affiliate.NewCoupon, error) {
+	p, err := pickProduct(h.Board(), v["product"])
+	if err != nil {
+		return was, err
+	}
+	was.ProductID, was.ProductName = p.ID, p.Name
+	return fillCoupon(h, v, was)
+}
+
+// fillCoupon takes what the coupon's own fields say.
+func fillCoupon(h Host, v map[string]string, n affiliate.NewCoupon) (affiliate.NewCoupon, error) {
+	var err error
+	n.Code, n.Message = strings.TrimSpace(firstOf(v["code"], v["coupon_code"])), v["message"]
+	if n.Discount, err = affiliate.ParseDiscount(v["discount"]); err != nil {
+		return n, err
+	}
+	if n.Expires, err = affiliate.ParseExpiry(v["expires"], h.Now(), h.Access.Zone()); err != nil {
+		return n, err
+	}
+	n.Uses, err = affiliate.ParseUses(v["uses"])
+	return n, err
+}
+
+// couponNote shows the JSON that would be sent: its body is only partly documented, so that people want to see it.
+func couponNote(h Host, v map[string]string, was affiliate.NewCoupon) string {
+	if affiliate.CheckCouponCode(v["code"]) != nil {
+		return ""
+	}
+	n, err := couponIntent(h, v, was)
+	if err != nil {
+		return ""
+	}
+	body, err := h.Desk.Request(affiliate.Intent{Coupon: &n})
+	if err != nil {
+		return "this cannot be sent: " + err.Error()
+	}
+	return "sends " + spacedJSON(body)
+}

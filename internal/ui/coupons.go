@@ -1,0 +1,223 @@
+package ui
+
+import (
+	"context"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/board"
+	"fermion-tui/internal/ui/table"
+)
+
+// coupons is one row for each discount code that was made or recorded here.
+type coupons struct {
+	host Host
+	*listing
+	view board.CouponView
+}
+
+func couponColumns() []table.Column {
+	return []table.Column{
+		{ID: "code", Title: "Code", Width: 14, Flex: 1, Max: 24, Sticky: true, Match: true},
+		{ID: "product", Title: "Product", Width: 14, Flex: 2, Max: 32, Rank: 1, Match: true},
+		{ID: "discount", Title: "Discount", Width: 8, Right: true, Rank: 2},
+		{ID: "affiliate", Title: "Affiliate", Width: 13, Flex: 2, Max: 30, Rank: 3, Match: true},
+		{ID: "expires", Title: "Expires", Width: 9, Right: true, Rank: 4},
+		{ID: "uses", Title: "Uses", Width: 5, Right: true, Rank: 6},
+		{ID: "link", Title: "Link", Width: 10, Rank: 7, Match: true},
+		{ID: "state", Title: "State", Width: 7, Rank: 5},
+	}
+}
+
+type couponRows struct {
+	rows []*board.Coupon
+	host Host
+}
+
+func (r couponRows) Len() int        { return len(r.rows) }
+func (r couponRows) Key(i int) int64 { return r.rows[i].ID }
+
+func (r couponRows) Cell(i, col int) table.Cell {
+	c := r.rows[i]
+	tone := table.Normal
+	if c.State == affiliate.CouponDeleted {
+		tone = table.Muted
+	}
+	cell := func(s string) table.Cell { return table.Cell{Text: s, Tone: tone} }
+	switch col {
+	case 0:
+		return cell(c.Code)
+	case 1:
+		return cell(orDash(c.ProductLabel))
+	case 2:
+		return cell(orDash(c.Discount.String()))
+	case 3:
+		return cell(orDash(c.AffiliateLabel))
+	case 4:
+		return cell(expiryOf(c, r.host.Access.Zone()))
+	case 5:
+		if c.Uses == 0 {
+			return cell("any")
+		}
+		return cell(affiliate.Group(int64(c.Uses)))
+	case 6:
+		return cell(orDash(c.LinkSlug))
+	default:
+		return cell(couponState(c, r.host.Now()))
+	}
+}
+
+func expiryOf(c *board.Coupon, zone *time.Location) string {
+	if c.Expires.IsZero() {
+		return "never"
+	}
+	return c.Expires.In(zone).Format("2 Jan 06")
+}
+
+func couponState(c *board.Coupon, now time.Time) string {
+	switch {
+	case c.State == affiliate.CouponDeleted:
+		return "deleted"
+	case !c.Expires.IsZero() && c.Expires.Before(now):
+		return "expired"
+	default:
+		return "live"
+	}
+}
+
+func newCoupons(h Host) Screen {
+	s := &coupons{host: h, listing: newListing(h, "coupons", "coupon", couponColumns(), board.Sort{Column: "code"})}
+	s.rebuild = s.selectRows
+	s.total = func() int { return len(h.Board().Coupons()) }
+	s.keys = func() []int64 {
+		ids := make([]int64, len(s.view.Rows))
+		for i, c := range s.view.Rows {
+			ids[i] = c.ID
+		}
+		return ids
+	}
+	s.selectRows()
+	return s
+}
+
+func (s *coupons) Title() string      { return "Coupons" }
+func (s *coupons) CapturesText() bool { return s.typing }
+func (s *coupons) Init() tea.Cmd      { return s.savedOrder() }
+
+func (s *coupons) Update(msg tea.Msg) tea.Cmd { return s.update(msg) }
+
+func (s *coupons) selectRows() {
+	s.show(board.SelectCoupons(s.host.Board(), s.filter, s.order, s.host.Now()))
+}
+
+func (s *coupons) show(v board.CouponView) {
+	s.view = v
+	s.changedRows()
+	s.table.SetRows(couponRows{rows: v.Rows, host: s.host})
+}
+
+// Renew takes the new board without moving a row under the cursor.
+func (s *coupons) Renew(n News) tea.Cmd {
+	s.host.dress(s.table)
+	if n.All {
+		s.selectRows()
+	} else if n.rows() {
+		s.show(board.RefreshCoupons(s.view, s.host.Board(), s.host.Now()))
+	}
+	return nil
+}
+
+func (s *coupons) Actions() []Action {
+	acts := s.actions()
+	if s.typing {
+		return acts
+	}
+	h := s.host
+	change := func() string {
+		if why := h.ReadOnly(); why != "" {
+			return why
+		}
+		return s.needsRow()
+	}
+	return append([]Action{
+		on("new", do(func() { h.Float(newCouponForm) })).titled("New coupon", "new coupon").unless(h.ReadOnly),
+		on("track", do(func() { h.Float(trackCouponForm) })).titled("Track a code that already exists", "track").unless(h.ReadOnly),
+		on("copy-url", s.copyCheckout).titled("Copy the checkout URL with the code filled in", "copy URL").unless(s.noCheckout),
+		on("remove", do(s.remove)).titled("Delete this coupon at Fermion", "delete").unless(change),
+		on("open", do(s.open)).unless(s.needsRow),
+	}, acts...)
+}
+
+func (s *coupons) row() *board.Coupon {
+	if id, ok := s.first(); ok {
+		return s.host.Board().Coupon(id)
+	}
+	return nil
+}
+
+func (s *coupons) open() {
+	if key, ok := s.table.CursorKey(); ok {
+		s.host.Push(couponDetail(key))
+	}
+}
+
+func (s *coupons) noCheckout() string { return checkoutOff(s.host, s.row()) }
+
+// checkoutOff is why there is no checkout URL: it needs the product's slug [doc].
+func checkoutOff(h Host, c *board.Coupon) string {
+	switch {
+	case c == nil:
+		return "there is no coupon here"
+	case !h.Access.School().Known():
+		return "the school's address is not known yet"
+	case productSlug(h, c.ProductID) == "":
+		return "the checkout URL needs the product's slug, which is not known; the code is " + c.Code
+	}
+	return ""
+}
+
+func productSlug(h Host, id string) string {
+	if p := h.Board().Product(id); p != nil {
+		return p.Product.Slug
+	}
+	return ""
+}
+
+func (s *coupons) copyCheckout() tea.Cmd { return copyCheckout(s.host, s.row()) }
+
+func copyCheckout(h Host, c *board.Coupon) tea.Cmd {
+	url := h.Access.School().CheckoutURL(productSlug(h, c.ProductID), c.Coupon.Code)
+	return copyText(h, url, url)
+}
+
+func (s *coupons) remove() { askCouponDelete(s.host, s.row(), s.table.ClearMarks) }
+
+// askCouponDelete deletes at Fermion what was made; the answer decides what the register says.
+func askCouponDelete(h Host, c *board.Coupon, after func()) {
+	if c.State == affiliate.CouponDeleted {
+		h.Toast(c.Code + " is deleted already")
+		return
+	}
+	h.Float(confirm(question{
+		title: "Delete coupon " + c.Code + "?",
+		text:  "Buyers can no longer use it on " + orDash(c.ProductLabel) + ". Fermion has no call that brings a deleted code back.",
+		yes:   "delete",
+		run: func() tea.Cmd {
+			after()
+			plan := affiliate.Plan{Batch: "delete coupon", Steps: []affiliate.Intent{{CouponDelete: &affiliate.CouponRef{ProductID: c.ProductID, Code: c.Coupon.Code}}}}
+			return h.Perform(func(ctx context.Context) (string, error) {
+				_, err := h.Desk.Begin(ctx, plan)
+				return "deleting " + c.Code + "; Activity shows the answer", err
+			})
+		},
+	}))
+}
+
+func (s *coupons) View(w, h int) (string, *tea.Cursor) {
+	th := s.host.Theme()
+	s.table.SetEmpty("No coupons here. n makes one, t records a code that exists already.")
+	strip := " " + th.Strong.Render(s.count()) + th.Muted.Render("   accepted codes: discount not checked until you confirm one in the dashboard")
+	return s.listing.view(strip, w, h)
+}

@@ -1,0 +1,232 @@
+package ui
+
+import (
+	"context"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/board"
+)
+
+// Deps is all that the screens ask of the rest of the program. internal/app fills it.
+type Deps struct {
+	Register Register
+	Desk     Desk
+	Live     Live
+	Access   Access
+	Outside  Outside
+	Share    func(l *board.Link, c *board.Coupon) string // the ready message of the share pack; c may be nil
+	Now      func() time.Time
+}
+
+// Options are what the command line, the environment and the configuration decided.
+type Options struct {
+	Profile      string
+	Theme        string // auto, dark or light
+	Mouse        bool
+	ReadOnly     bool
+	Demo         bool
+	WarnAbove    affiliate.BasisPoints // a commission above it is asked about again
+	ShareMessage string                // template of the share pack, "" for the built-in one
+	Onboard      OnboardDefaults
+}
+
+// OnboardDefaults are proposed in the Onboard form.
+type OnboardDefaults struct {
+	Commission   string
+	Product      string
+	Discount     string
+	WelcomeEmail bool
+}
+
+// News names what changed in the register, whoever changed it. The screens re-read only that.
+type News struct {
+	Links, Affiliates, Coupons []int64
+	Operations                 bool
+	Products                   bool
+	Notices                    bool
+	Live                       bool // the state of polling; nothing in the register
+	All                        bool
+}
+
+// Register is the local store: what exists, and the edits that Fermion never hears of.
+type Register interface {
+	Board(ctx context.Context) (*board.Board, error)
+	Renew(ctx context.Context, old *board.Board, n News) (*board.Board, error)
+	History(ctx context.Context, links []int64) (History, error)
+	Samples(ctx context.Context, link int64) ([]affiliate.Sample, error)
+	Operations(ctx context.Context, q OperationQuery) ([]affiliate.Operation, error)
+	Notices(ctx context.Context) ([]affiliate.Notice, error)
+	Decisions(ctx context.Context) (Decisions, error)
+
+	Track(ctx context.Context, t []Tracking) ([]Tracked, error)
+	EditLink(ctx context.Context, id int64, e LinkEdit) error
+	EditAffiliate(ctx context.Context, a affiliate.Affiliate) error
+	SaveCoupon(ctx context.Context, c affiliate.Coupon) (existed bool, err error)
+	Pin(ctx context.Context, links []int64, on bool) error
+	Watch(ctx context.Context, links []int64, on bool) error
+	MarkSeen(ctx context.Context, seen map[int64]affiliate.Counters) error
+	AddNotice(ctx context.Context, n affiliate.Notice) error
+	DecideNotice(ctx context.Context, id int64) error
+	Setting(ctx context.Context, key string) (string, error) // "" when it was never set
+	SetSetting(ctx context.Context, key, value string) error
+}
+
+// History is what rows show of the past, by link ID.
+type History struct {
+	Trends    map[int64][]int64   // clicks per day of the school, newest last
+	LastSales map[int64]time.Time // UTC
+}
+
+// OperationQuery says which operations are wanted, newest first. Zero members do not narrow.
+type OperationQuery struct {
+	IDs         []string
+	Chain       string
+	LinkID      int64
+	AffiliateID int64
+	CouponID    int64
+	Limit       int
+}
+
+// Decisions counts what waits for the manager.
+type Decisions struct {
+	Unknown      int // without those put off
+	Waiting      int // planned writes of a program that is gone
+	WaitingSince time.Time
+	WaitingIDs   []string
+	Notices      int
+}
+
+// Total is how many things need a decision.
+func (d Decisions) Total() int {
+	n := d.Unknown + d.Notices
+	if d.Waiting > 0 {
+		n++
+	}
+	return n
+}
+
+// Tracking is one existing link to be brought in; no call is made for it.
+type Tracking struct {
+	Slug      string
+	Affiliate affiliate.Who
+	Product   affiliate.Product
+}
+
+// Tracked is what became of a Tracking.
+type Tracked struct {
+	LinkID  int64
+	Existed bool
+}
+
+// LinkEdit changes what is local about a link; nil members stay.
+type LinkEdit struct {
+	Affiliate *affiliate.Who
+	Product   *affiliate.Product
+	Tags      *[]string
+}
+
+// Desk does writes at Fermion. They outlive the screen that asked.
+type Desk interface {
+	// Begin journals the plan and starts it; it returns once the journal holds it.
+	Begin(ctx context.Context, p affiliate.Plan) (chain string, err error)
+	// Mend gives a rejected or planned step a new intent and sends it and what waits for it.
+	Mend(ctx context.Context, id string, i affiliate.Intent) error
+	Resume(ctx context.Context, ids []string) error
+	Drop(ctx context.Context, ids []string) error
+	Resolve(ctx context.Context, id string, r Resolution) error
+	// Request is the JSON that would be sent.
+	Request(i affiliate.Intent) (string, error)
+	InFlight() int
+}
+
+// Resolution is a manager's decision about an unknown outcome. Exactly one is set.
+type Resolution struct {
+	Slug        string // I have the slug: read it and store the link
+	DidNot      bool   // it did not happen
+	MakeAnother bool   // send it again; an unused twin costs nothing
+	LookUp      bool   // ask Fermion whether the person exists
+	Happened    bool   // it did happen (coupons: nothing can be read back)
+	Later       bool
+}
+
+// Live is the polling of stats.
+type Live interface {
+	Status() LiveStatus
+	OnScreen(links []int64)
+	Refresh(links []int64) // by hand: now, within the budget
+	Pause(on bool)
+	// Probe reads a slug once, tracked or not.
+	Probe(ctx context.Context, slug string) (affiliate.Counters, error)
+}
+
+// LiveState says how polling stands.
+type LiveState uint8
+
+const (
+	LiveNow     LiveState = iota
+	LiveSlow              // rate limited
+	LiveOffline           // Fermion cannot be reached
+	LiveRefused           // the key is refused
+	LiveNoKey             // there is no key
+	LivePaused            // by the manager
+	LiveIdle              // nothing to poll yet
+)
+
+// LiveStatus is what the header shows.
+type LiveStatus struct {
+	State LiveState
+	Since time.Time // offline since
+	Until time.Time // rate limited until
+	Why   string
+	Used  int           // stats calls in the last 60 s
+	Limit int           // stats calls polling may use in 60 s
+	Round time.Duration // for one round of all watched links
+}
+
+// Access is the key, the school and the time zone: what the first screen asks for.
+type Access interface {
+	// Missing says what must be asked; all false when the program may open on its tabs.
+	Missing() Missing
+	School() affiliate.School
+	Zone() *time.Location
+	KeySource() string
+	KeyTrouble() string // why a key could not be had, "" when there simply is none
+	// CheckKey asks Fermion about a key. checked is false when Fermion could not be reached.
+	CheckKey(ctx context.Context, key string) (checked bool, err error)
+	// Keep stores what was asked and starts using it. Empty members stay as they are.
+	Keep(ctx context.Context, f FirstRun) error
+}
+
+// Missing names what the first screen asks.
+type Missing struct{ Key, School, Zone bool }
+
+// Any says whether something must be asked. A time zone alone need not: one is proposed.
+func (m Missing) Any() bool { return m.Key || m.School }
+
+// FirstRun is what was typed there.
+type FirstRun struct {
+	Key         string
+	School      string
+	Zone        string
+	SessionOnly bool // do not put the key into the keyring
+	Checked     bool
+}
+
+// Outside is what lies beyond the terminal: clipboard and browser.
+type Outside interface {
+	Copy(ctx context.Context, text string) (Copied, error)
+	Open(ctx context.Context, url string) error
+}
+
+// Copied says how far a copy is known to have come.
+type Copied struct {
+	Known    bool // a clipboard or tmux took it
+	Terminal bool // the terminal must be asked too (OSC 52)
+}
+
+// NoKeyringError says that a key could not be stored because there is no keyring; it may be used for this session only.
+type NoKeyringError struct{ Err error }
+
+func (e *NoKeyringError) Error() string { return e.Err.Error() }
+func (e *NoKeyringError) Unwrap() error { return e.Err }

@@ -1,0 +1,249 @@
+package ui
+
+import (
+	"context"
+	"hash/fnv"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/board"
+	"fermion-tui/internal/ui/table"
+)
+
+// detail is what the pages about one link, affiliate or coupon share: some lines about it, and below them sections, each a
+// table. tab goes to the next section.
+type detail struct {
+	host     Host
+	sections []section
+	at       int
+}
+
+type section struct {
+	title string
+	table *table.Table
+	open  func(key int64) // what enter does on a row; nil: nothing
+}
+
+func (d *detail) add(title, empty string, columns []table.Column, open func(int64)) *table.Table {
+	t := table.New(columns, tableStyles(d.host.Theme()))
+	d.host.dress(t)
+	t.SetEmpty(empty)
+	d.sections = append(d.sections, section{title: title, table: t, open: open})
+	return t
+}
+
+func (d *detail) restyle() {
+	for _, s := range d.sections {
+		d.host.dress(s.table)
+	}
+}
+
+func (d *detail) CapturesText() bool { return false }
+
+func (d *detail) moves() []Action {
+	s := d.sections[d.at]
+	t, n := s.table, len(d.sections)
+	acts := []Action{
+		on("down", do(func() { t.Move(1) })), on("up", do(func() { t.Move(-1) })),
+		on("top", do(t.Home)), on("bottom", do(t.End)),
+		on("page-down", do(func() { t.Page(1) })), on("page-up", do(func() { t.Page(-1) })),
+		on("half-down", do(func() { t.HalfPage(1) })), on("half-up", do(func() { t.HalfPage(-1) })),
+		on("columns-left", do(func() { t.ScrollColumns(-1) })), on("columns-right", do(func() { t.ScrollColumns(1) })),
+	}
+	if n > 1 {
+		acts = append(acts, on("section", do(func() { d.at = (d.at + 1) % n })), on("section-back", do(func() { d.at = (d.at + n - 1) % n })))
+	}
+	if s.open != nil {
+		acts = append(acts, on("open", do(func() {
+			if key, ok := t.CursorKey(); ok {
+				s.open(key)
+			}
+		})))
+	}
+	return acts
+}
+
+func (d *detail) mouse(msg tea.Msg, above int) {
+	t := d.sections[d.at].table
+	switch msg := msg.(type) {
+	case tea.MouseClickMsg:
+		t.ClickRow(msg.Y - above)
+	case tea.MouseWheelMsg:
+		t.Move(wheel(msg))
+	}
+}
+
+// view draws the lines about the thing, the titles of the sections, and the open section.
+func (d *detail) view(about []string, w, h int) string {
+	th := d.host.Theme()
+	lines := make([]string, 0, h)
+	for _, l := range about {
+		lines = append(lines, fit(" "+l, w))
+	}
+	titles := " "
+	for i, s := range d.sections {
+		text := s.title
+		if n := s.table.Rows().Len(); n > 0 {
+			text += " " + affiliate.Group(int64(n))
+		}
+		if i == d.at {
+			titles += th.Tab.Render(text) + "   "
+		} else {
+			titles += th.Muted.Render(text) + "   "
+		}
+	}
+	lines = append(lines, fit("", w), fit(titles, w))
+	t := d.sections[d.at].table
+	t.SetSize(w, max(h-len(lines), 2))
+	return strings.Join(lines, "\n") + "\n" + t.View()
+}
+
+// pair is a label and a value on a detail page.
+func (d *detail) pair(label, value string) string {
+	return d.host.Theme().Muted.Render(label) + " " + value
+}
+
+// keyOf makes a row key of an operation's ID.
+func keyOf(id string) int64 {
+	h := fnv.New64a()
+	_, _ = h.Write([]byte(id)) // a hash cannot fail
+	return int64(h.Sum64() >> 1)
+}
+
+func operationColumns() []table.Column {
+	return []table.Column{
+		{ID: "at", Title: "When", Width: 13, Sticky: true},
+		{ID: "what", Title: "What", Width: 18, Flex: 2, Max: 40, Rank: 1},
+		{ID: "state", Title: "State", Width: 8, Rank: 2},
+		{ID: "detail", Title: "Outcome", Width: 16, Flex: 3, Rank: 3},
+		{ID: "by", Title: "By", Width: 12, Flex: 1, Max: 24, Rank: 4},
+	}
+}
+
+// operationRows lets a table draw operations.
+type operationRows struct {
+	ops  []affiliate.Operation
+	host Host
+}
+
+func (r operationRows) Len() int        { return len(r.ops) }
+func (r operationRows) Key(i int) int64 { return keyOf(r.ops[i].ID) }
+
+func (r operationRows) Cell(i, col int) table.Cell {
+	op := r.ops[i]
+	switch col {
+	case 0:
+		return table.Cell{Text: stamp(op.CreatedAt, r.host.Now(), r.host.Access.Zone()), Tone: table.Muted}
+	case 1:
+		return table.Cell{Text: affiliate.Clean(wordsOf(op.Intent))}
+	case 2:
+		return table.Cell{Text: string(op.State), Tone: toneOf(op.State)}
+	case 3:
+		return table.Cell{Text: affiliate.Clean(outcomeOf(op))}
+	default:
+		return table.Cell{Text: affiliate.Clean(op.By), Tone: table.Muted}
+	}
+}
+
+func toneOf(s affiliate.OperationState) table.Tone {
+	switch s {
+	case affiliate.Done:
+		return table.Good
+	case affiliate.Rejected:
+		return table.Bad
+	case affiliate.Unknown:
+		return table.Warn
+	case affiliate.Sent:
+		return table.Accent
+	default:
+		return table.Muted
+	}
+}
+
+// stamp is a moment in the school's time: 14:05:12 today, 22 Nov 14:05 before.
+func stamp(t, now time.Time, zone *time.Location) string {
+	if t.IsZero() {
+		return "–"
+	}
+	t, now = t.In(zone), now.In(zone)
+	switch {
+	case t.Year() == now.Year() && t.YearDay() == now.YearDay():
+		return t.Format("15:04:05")
+	case t.Year() == now.Year():
+		return t.Format("2 Jan 15:04")
+	default:
+		return t.Format("2 Jan 2006")
+	}
+}
+
+// wordsOf says what an intention is, for a row.
+func wordsOf(i affiliate.Intent) string {
+	switch {
+	case i.Affiliate != nil:
+		return "New affiliate " + i.Affiliate.Label()
+	case i.Link != nil:
+		return "New link " + i.Link.Affiliate.Label() + " · " + affiliate.Product{ID: i.Link.ProductID, Name: i.Link.ProductName}.Label() + " · " + i.Link.Commission.String() + " %"
+	case i.Coupon != nil:
+		return "New coupon " + i.Coupon.Code + " · " + i.Coupon.Discount.String()
+	case i.CouponDelete != nil:
+		return "Delete coupon " + i.CouponDelete.Code
+	}
+	return "–"
+}
+
+// outcomeOf says how an operation stands, in words.
+func outcomeOf(op affiliate.Operation) string {
+	r := readResult(op.Result)
+	switch op.State {
+	case affiliate.Done:
+		switch {
+		case op.Kind == affiliate.DeleteCoupon:
+			return "deleted"
+		case r.Existed:
+			return "Fermion gave the existing link back: " + r.Slug
+		case r.Slug != "":
+			return r.Slug
+		case r.Found:
+			return "was there already: " + orDash(r.UserID)
+		case r.UserID != "":
+			return "made " + r.UserID
+		case r.Code != "":
+			return r.Code + ", discount not checked"
+		}
+		return "done"
+	case affiliate.Planned:
+		if op.Error != "" {
+			return op.Error
+		}
+		return "waits to be sent"
+	case affiliate.Sent:
+		return "sent, waiting for the answer"
+	case affiliate.Unknown:
+		return "it may have happened: " + op.Error
+	default:
+		return op.Error
+	}
+}
+
+// readOperations asks for the operations about one thing.
+func readOperations(h Host, q OperationQuery) tea.Cmd {
+	return Read(h, "operations", func(ctx context.Context) ([]affiliate.Operation, error) { return h.Register.Operations(ctx, q) })
+}
+
+// openOperation finds the operation of a row.
+func openOperation(h Host, ops []affiliate.Operation, key int64) {
+	for _, op := range ops {
+		if keyOf(op.ID) == key {
+			h.Push(operationDetail(op.ID))
+			return
+		}
+	}
+}
+
+// couponsTable fills a section with coupons.
+func couponsTable(t *table.Table, rows []*board.Coupon, h Host) {
+	t.SetRows(couponRows{rows: rows, host: h})
+}

@@ -1,0 +1,196 @@
+package ui_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"fermion-tui/internal/ui"
+	"fermion-tui/internal/ui/uitest"
+)
+
+var errRefused = errors.New("Fermion School not found")
+
+// sizes are the smallest common terminal and a big one.
+var sizes = [][2]int{{80, 24}, {160, 50}}
+
+func newcomer() *world {
+	x := empty()
+	x.missing = ui.Missing{Key: true, School: true, Zone: true}
+	x.schoolAt, x.keySource = "", ""
+	x.status.State = ui.LiveNoKey
+	return x
+}
+
+func TestFirstRunGolden(t *testing.T) {
+	for _, size := range sizes {
+		synctest.Test(t, func(t *testing.T) {
+			term := newcomer().open(t, size[0], size[1])
+			term.Golden("firstrun")
+			term.Press("tab").Type("learn acme").Press("tab").Type("kol")
+			term.Golden("firstrun-wrong")
+			term.Quit("ctrl+c")
+		})
+	}
+}
+
+func TestFirstRunInOneBurst(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := newcomer()
+		term := x.open(t, 80, 24)
+		term.Type("sk-live-123\rlearn.acme.com\r\r") // the proposed zone is kept
+		term.Contains("No links here yet", "the key is in the OS keyring, and Fermion takes it").Absent("Welcome to", "sk-live-123")
+		if got, want := x.calls(), "keep {Key:sk-live-123 School:learn.acme.com Zone:Asia/Kolkata SessionOnly:false Checked:true}"; got != want {
+			t.Errorf("got %s, want %s", got, want)
+		}
+		term.Quit("q")
+	})
+}
+
+func TestFirstRunAsksOnlyWhatIsMissing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := newcomer()
+		x.missing = ui.Missing{School: true}
+		term := x.open(t, 80, 24)
+		term.Contains("School URL").Absent("API key ", "Time zone")
+		term.Type("learn.acme.com\r").Contains("No links here yet")
+		if got, want := x.calls(), "keep {Key: School:learn.acme.com Zone: SessionOnly:false Checked:false}"; got != want {
+			t.Errorf("got %s, want %s", got, want)
+		}
+		term.Quit("q")
+	})
+}
+
+func TestFirstRunKeyRefused(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := newcomer()
+		x.checkKey = func(key string) (bool, error) {
+			if key == "wrong" {
+				return true, errRefused
+			}
+			return true, nil
+		}
+		term := x.open(t, 80, 24)
+		term.Type("wrong\rlearn.acme.com\r\r")
+		term.Contains("✗ Fermion refuses this key", "•••••", "learn.acme.com")
+		if got := x.calls(); got != "" {
+			t.Errorf("a refused key was kept: %s", got)
+		}
+		term.Golden("firstrun-refused")
+		term.Press("ctrl+u").Type("right\r\r\r")
+		term.Contains("the key is in the OS keyring")
+		term.Quit("q")
+	})
+}
+
+func TestFirstRunOffline(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := newcomer()
+		x.checkKey = func(string) (bool, error) { return false, nil }
+		term := x.open(t, 80, 24)
+		term.Type("sk-live\rlearn.acme.com\rkolk\r").Contains("not checked: Fermion could not be reached")
+		if got, want := x.calls(), "keep {Key:sk-live School:learn.acme.com Zone:Asia/Kolkata SessionOnly:false Checked:false}"; got != want {
+			t.Errorf("got %s, want %s", got, want)
+		}
+		term.Quit("q")
+	})
+}
+
+func TestFirstRunWithoutKeyring(t *testing.T) {
+	for _, size := range sizes {
+		synctest.Test(t, func(t *testing.T) {
+			x := newcomer()
+			x.keyTrouble = "there is no OS keyring: no D-Bus session runs here"
+			checks := 0
+			x.checkKey = func(string) (bool, error) { checks++; return true, nil }
+			x.keep = func(f ui.FirstRun) error {
+				if f.SessionOnly {
+					return nil
+				}
+				return &ui.NoKeyringError{Err: errors.New("there is no OS keyring. Unlock one; or set the environment variable FERMION_API_KEY")}
+			}
+			term := x.open(t, size[0], size[1])
+			term.Contains("! there is no OS keyring: no D-Bus session runs here").Absent("For this session only")
+			term.Type("sk-live\rlearn.acme.com\r\r").Contains("For this session only", "yes  [no]", "FERMION_API_KEY")
+			term.Golden("firstrun-nokeyring")
+			x.calls()
+			term.Type("y\r").Contains("the key holds until the program ends")
+			if got, want := x.calls(), "keep {Key:sk-live School:learn.acme.com Zone:Asia/Kolkata SessionOnly:true Checked:true}"; got != want {
+				t.Errorf("got %s, want %s", got, want)
+			}
+			if checks != 1 {
+				t.Errorf("Fermion was asked %d times about the same key", checks)
+			}
+			term.Quit("q")
+		})
+	}
+}
+
+func TestFirstRunEscapeLooksAtStoredNumbers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		x.missing = ui.Missing{Key: true}
+		x.status.State = ui.LiveNoKey
+		term := x.open(t, 80, 24)
+		term.Contains("Welcome to fermion-tui").Press("esc").Contains("codewithmeera", "○ no key")
+		term.Quit("q")
+	})
+}
+
+func TestFirstRunAsksBeforeTypedTextGoes(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		term := newcomer().open(t, 80, 24)
+		term.Type("sk").Press("esc").Contains("Throw away what you typed?")
+		term.Press("n").Contains("Welcome to").Press("esc").Press("y").Contains("No links here yet")
+		term.Quit("q")
+	})
+}
+
+func TestFirstRunFitsTheSmallestTerminal(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := newcomer()
+		x.keyTrouble = "there is no OS keyring: no D-Bus session runs here, as is usual over SSH and in containers. Install one"
+		term := x.open(t, 60, 15)
+		for range 3 {
+			onFocusedLine(t, term, "▸")
+			term.Press("tab")
+		}
+		term.Quit("ctrl+c")
+	})
+}
+
+func TestKeyEntry(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		x.checkKey = func(key string) (bool, error) { return true, map[bool]error{true: errRefused}[key == "wrong"] }
+		term := x.open(t, 80, 24)
+		term.Press(":").Type("another API").Press("enter").Contains("Enter another API key", "OS keyring")
+		term.Golden("keyentry")
+		term.Type("wrong\r").Contains("Fermion refuses this key", "•••••")
+		term.Press("ctrl+u").Type("sk-new\r").Contains("the key is in the OS keyring, and Fermion takes it").Absent("Enter another")
+		if got, want := x.calls(), "keep {Key:sk-new School: Zone: SessionOnly:false Checked:true}"; got != want {
+			t.Errorf("got %s, want %s", got, want)
+		}
+		term.Quit("q")
+	})
+}
+
+func TestKeyEntryTellsWhatWinsNextTime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		x.keySource = "environment variable FERMION_API_KEY"
+		term := x.open(t, 80, 24)
+		term.Press(":").Type("another API").Press("enter").Contains("next start that one")
+		term.Quit("ctrl+c")
+	})
+}
+
+// onFocusedLine fails unless the terminal's cursor stands on a line with that mark.
+func onFocusedLine(t *testing.T, term *uitest.Terminal, mark string) {
+	t.Helper()
+	x, y, visible := term.Cursor()
+	if line := term.Line(y); !visible || !strings.Contains(line, mark) || x == 0 {
+		t.Errorf("the cursor stands at %d,%d (shown: %v) on %q, not on the line with %s:\n%s", x, y, visible, line, mark, term.Screen())
+	}
+}

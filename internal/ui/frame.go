@@ -1,0 +1,289 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"fermion-tui/internal/affiliate"
+)
+
+// The smallest terminal the screens are drawn for, and where the body begins: under the header and the tabs.
+const (
+	minWidth, minHeight = 60, 15
+	bodyTop             = 2
+)
+
+// View draws the frame: header, tabs, the open screen, what floats over it, and the keys that work here.
+func (r *Root) View() tea.View {
+	v := tea.NewView("")
+	v.AltScreen = true
+	v.WindowTitle = "fermion-tui · " + r.opts.Profile
+	if r.mouse {
+		v.MouseMode = tea.MouseModeCellMotion
+	}
+	if r.w == 0 || len(*r.stack()) == 0 {
+		return v
+	}
+	if r.w < minWidth || r.h < minHeight {
+		v.Content = tooSmall(r.w, r.h)
+		return v
+	}
+	st := *r.stack()
+	b := base(st)
+	lines := make([]string, 0, r.h)
+	lines = append(lines, r.header(), r.tabLine())
+	body, cur := st[b].screen.View(r.w, r.h-bodyTop-1)
+	lines = append(lines, block(body, r.w, r.h-bodyTop-1)...)
+	if cur != nil {
+		cur.Y += bodyTop
+	}
+	lines = append(lines, r.footer())
+	for _, e := range st[b+1:] {
+		box, c := e.screen.View(r.w-4, r.h-2)
+		x, y := overlay(lines, box, r.w, r.h)
+		if cur = c; cur != nil {
+			cur.X, cur.Y = cur.X+x, cur.Y+y
+		}
+	}
+	said := r.toast.lines(&r.theme, r.w)
+	for i, l := range said {
+		lines[r.h-1-len(said)+i] = l
+	}
+	v.Content, v.Cursor = strings.Join(lines, "\n"), cur
+	return v
+}
+
+func tooSmall(w, h int) string {
+	text := fmt.Sprintf("fermion-tui needs at least %d×%d; this is %d×%d", minWidth, minHeight, w, h)
+	lines := strings.Split(ansi.Hardwrap(text, max(w, 1), false), "\n")
+	return strings.Join(lines[:min(len(lines), max(h, 1))], "\n")
+}
+
+// fit cuts or pads a line to exactly w cells.
+func fit(s string, w int) string {
+	n := ansi.StringWidth(s)
+	if n > w {
+		return ansi.Truncate(s, w, "…")
+	}
+	return s + strings.Repeat(" ", w-n)
+}
+
+// cut shortens plain text to w cells.
+func cut(s string, w int) string { return ansi.Truncate(s, max(w, 0), "…") }
+
+// block makes exactly h lines of text.
+func block(s string, w, h int) []string {
+	lines := strings.Split(s, "\n")
+	if len(lines) > h {
+		lines = lines[:h]
+	}
+	for i, l := range lines {
+		if ansi.StringWidth(l) > w {
+			lines[i] = ansi.Truncate(l, w, "")
+		}
+	}
+	for len(lines) < h {
+		lines = append(lines, "")
+	}
+	return lines
+}
+
+// overlay lays a box over the middle of the lines and says where.
+func overlay(lines []string, box string, w, h int) (x, y int) {
+	rows := strings.Split(box, "\n")
+	bw := lipgloss.Width(box)
+	x, y = max((w-bw)/2, 0), max((h-len(rows))/2, 0)
+	for i, row := range rows {
+		if y+i >= len(lines) {
+			break
+		}
+		under := fit(lines[y+i], w)
+		lines[y+i] = ansi.Cut(under, 0, x) + "\x1b[m" + fit(row, bw) + "\x1b[m" + ansi.Cut(under, x+bw, w)
+	}
+	return x, y
+}
+
+// header: who and where on the left, how things stand on the right. What matters least goes first when it is narrow.
+func (r *Root) header() string {
+	th := &r.theme
+	left := " " + th.Strong.Render("fermion-tui") + "  " + th.Plain.Render(r.opts.Profile)
+	short := " " + th.Strong.Render(r.opts.Profile)
+	if s := r.deps.Access.School(); s.Known() {
+		left += th.Muted.Render(" · " + s.Host())
+		short += th.Muted.Render(" · " + s.Host())
+	}
+	parts := r.state()
+	for _, l := range []string{left, short, ""} {
+		for n := len(parts); n > 0; n-- {
+			right := strings.Join(parts[:n], "  ") + " "
+			if gap := r.w - lipgloss.Width(l) - lipgloss.Width(right); gap >= 2 && (n == len(parts) || l == "" || n >= 3 && l == left || n >= 2 && l == short) {
+				return l + strings.Repeat(" ", gap) + right
+			}
+		}
+	}
+	return fit(strings.Join(parts, "  "), r.w)
+}
+
+// state is the right side of the header, what matters most first.
+func (r *Root) state() []string {
+	th, s := &r.theme, r.live
+	var parts []string
+	zone := r.deps.Access.Zone()
+	switch s.State {
+	case LiveNow:
+		parts = append(parts, th.Good.Render("● live"))
+	case LiveSlow:
+		parts = append(parts, th.Warn.Render("◐ slow: rate limited until "+s.Until.In(zone).Format("15:04")))
+	case LiveOffline:
+		text := "○ offline since " + s.Since.In(zone).Format("15:04")
+		if s.Why != "" {
+			text += ": " + affiliate.Clean(s.Why)
+		}
+		parts = append(parts, th.Bad.Render(cut(text, max(r.w-24, 16))))
+	case LiveRefused:
+		parts = append(parts, th.Bad.Render(cut("✗ key refused: "+r.deps.Access.KeySource(), max(r.w-24, 16))))
+	case LiveNoKey:
+		parts = append(parts, th.Warn.Render("○ no key"))
+	case LivePaused:
+		parts = append(parts, th.Warn.Render("‖ paused"))
+	case LiveIdle:
+		parts = append(parts, th.Muted.Render("○ nothing to watch yet"))
+	}
+	if r.opts.Demo {
+		parts[0] = th.Warn.Render("DEMO") + "  " + parts[0]
+	}
+	if r.opts.ReadOnly {
+		parts[0] = th.Warn.Render("read-only") + "  " + parts[0]
+	}
+	if n := r.decisions.Total(); n > 0 {
+		word := " need you"
+		if n == 1 {
+			word = " needs you"
+		}
+		parts = append(parts, th.Warn.Render(fmt.Sprint(n)+word))
+	}
+	if s.State == LiveNow || s.State == LiveSlow {
+		parts = append(parts, th.Muted.Render(fmt.Sprintf("%d/%d a min", s.Used, s.Limit)))
+		if s.Round > 0 {
+			parts = append(parts, th.Muted.Render("round "+span(s.Round)))
+		}
+	}
+	return parts
+}
+
+// headerChangesIn: the used budget falls by itself; a redraw each ten seconds is near enough.
+func (r *Root) headerChangesIn(time.Time) time.Duration {
+	if r.live.State == LiveNow && r.live.Used > 0 {
+		return 10 * time.Second
+	}
+	return 0
+}
+
+// span writes a duration as people do: 45s, 2m13s, 1h05m.
+func span(d time.Duration) string {
+	d = d.Round(time.Second)
+	switch {
+	case d < time.Minute:
+		return fmt.Sprintf("%ds", d/time.Second)
+	case d < time.Hour:
+		return fmt.Sprintf("%dm%02ds", d/time.Minute, d%time.Minute/time.Second)
+	default:
+		return fmt.Sprintf("%dh%02dm", d/time.Hour, d%time.Hour/time.Minute)
+	}
+}
+
+func (r *Root) tabLine() string {
+	var b strings.Builder
+	for i, t := range r.tabs {
+		text := t.number + " " + t.title
+		b.WriteString(" ")
+		if len(r.front) == 0 && i == r.active {
+			b.WriteString(r.theme.Tab.Render(text))
+			for _, e := range t.stack[1:] {
+				if !e.floats {
+					b.WriteString(r.theme.Muted.Render(" › " + cut(affiliate.Clean(e.screen.Title()), 30)))
+				}
+			}
+		} else {
+			b.WriteString(r.theme.Muted.Render(text))
+		}
+		b.WriteString("  ")
+	}
+	return fit(b.String(), r.w)
+}
+
+// clickTab opens the tab under the pointer.
+func (r *Root) clickTab(x, y int) tea.Cmd {
+	if y != 1 || len(r.front) > 0 {
+		return nil
+	}
+	at := 0
+	for i, t := range r.tabs {
+		width := len(t.number) + len(t.title) + 4
+		if i == r.active {
+			for _, e := range t.stack[1:] {
+				if !e.floats {
+					width += 3 + lipgloss.Width(cut(affiliate.Clean(e.screen.Title()), 30))
+				}
+			}
+		}
+		if x >= at && x < at+width {
+			r.SwitchTo(i)
+			return nil
+		}
+		at += width
+	}
+	return nil
+}
+
+// footer is the keys that work here; help and commands always have room.
+func (r *Root) footer() string {
+	top := r.top()
+	actions := top.screen.Actions()
+	var last []Action
+	for _, a := range r.globals() {
+		switch a.ID {
+		case "onboard":
+			actions = append([]Action{a}, actions...)
+		case "help", "palette":
+			last = append([]Action{a}, last...)
+		}
+	}
+	if top.screen.CapturesText() {
+		last = nil
+		last = append(last, Action{Binding: Binding{Keys: []string{"f1"}, Hint: "help"}}, Action{Binding: Binding{Keys: []string{"esc"}, Hint: "back"}})
+	} else if top.floats {
+		last = []Action{{Binding: Binding{Keys: []string{"esc"}, Hint: "close"}}}
+	}
+	end := r.hints(last, r.w)
+	return fit(r.hints(actions, r.w-lipgloss.Width(end))+end, r.w)
+}
+
+func (r *Root) hints(actions []Action, w int) string {
+	var b strings.Builder
+	used := 0
+	for _, a := range actions {
+		if a.Hint == "" || a.Off() != "" {
+			continue
+		}
+		n := 2 + lipgloss.Width(a.Shown()) + lipgloss.Width(a.Hint)
+		if used+n > w {
+			break
+		}
+		used += n
+		b.WriteString(" " + r.theme.Key.Render(a.Shown()) + " " + r.theme.Muted.Render(a.Hint))
+	}
+	return b.String()
+}
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return affiliate.Group(int64(n)) + " " + many
+}

@@ -1,0 +1,154 @@
+package ui
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/ui/table"
+)
+
+// happening is a row of Activity: an operation, a notice, or all the writes that wait for a word from the manager.
+type happening struct {
+	key    int64
+	at     time.Time
+	op     *affiliate.Operation
+	notice *affiliate.Notice
+	needs  bool // a decision
+
+	what, state, outcome, by string
+	tone                     table.Tone
+	words                    string // lower case, for the filter
+}
+
+// waitingKey is the row of the writes that wait; operations have positive keys and notices negative ones.
+const waitingKey = 0
+
+func happeningColumns() []table.Column {
+	return []table.Column{
+		{ID: "at", Title: "  When", Width: 14, Sticky: true},
+		{ID: "what", Title: "What", Width: 24, Flex: 2, Max: 52, Rank: 1, Match: true},
+		{ID: "state", Title: "State", Width: 8, Rank: 2, Match: true},
+		{ID: "detail", Title: "Outcome", Width: 16, Flex: 3, Rank: 3, Match: true},
+		{ID: "by", Title: "By", Width: 12, Flex: 1, Max: 24, Rank: 4, Match: true},
+	}
+}
+
+// happenings puts what needs a decision first: unknown outcomes, the writes that wait, notices; then the rest, newest first.
+func happenings(h Host, r activityRead) []happening {
+	var unknown, notices, rest []happening
+	for i := range r.operations {
+		if x := operationRow(&r.operations[i]); x.needs {
+			unknown = append(unknown, x)
+		} else {
+			rest = append(rest, x)
+		}
+	}
+	for i := range r.notices {
+		if x := noticeRow(h, &r.notices[i]); x.needs {
+			notices = append(notices, x)
+		} else {
+			rest = append(rest, x)
+		}
+	}
+	newest := func(a, b happening) int { return b.at.Compare(a.at) }
+	slices.SortStableFunc(unknown, newest)
+	slices.SortStableFunc(notices, newest)
+	slices.SortStableFunc(rest, newest)
+	all := unknown
+	if r.waiting.Waiting > 0 {
+		all = append(all, waitingRow(h, r.waiting))
+	}
+	all = append(append(all, notices...), rest...)
+	for i := range all {
+		x := &all[i]
+		x.words = strings.ToLower(strings.Join([]string{x.what, x.state, x.outcome, x.by}, "\n"))
+	}
+	return all
+}
+
+func operationRow(op *affiliate.Operation) happening {
+	x := happening{key: keyOf(op.ID), at: op.CreatedAt, op: op, needs: needsDecision(*op)}
+	x.what, x.state, x.tone, x.by = affiliate.Clean(wordsOf(op.Intent)), string(op.State), toneOf(op.State), affiliate.Clean(op.By)
+	x.outcome = affiliate.Clean(outcomeOf(*op))
+	if op.State == affiliate.Unknown && op.Later {
+		x.outcome = "put off: " + x.outcome
+	}
+	return x
+}
+
+func noticeRow(h Host, n *affiliate.Notice) happening {
+	x := happening{key: -n.ID, at: n.At, notice: n, needs: !n.Decided, what: noticeTitle(h, *n), state: string(n.Kind), outcome: affiliate.Clean(n.Text)}
+	switch n.Kind {
+	case affiliate.NoticeError:
+		x.tone = table.Bad
+	case affiliate.NoticeAlert:
+		x.tone = table.Warn
+	default:
+		x.tone = table.Muted
+	}
+	return x
+}
+
+// noticeTitle is what a notice is about: its link, else what kind it is.
+func noticeTitle(h Host, n affiliate.Notice) string {
+	if l := h.Board().Link(n.LinkID); l != nil {
+		return nameOfLink(l) + " · " + l.Slug
+	}
+	switch n.Kind {
+	case affiliate.NoticeError:
+		return "An error"
+	case affiliate.NoticeAlert:
+		return "An alert"
+	default:
+		return "A notice"
+	}
+}
+
+func waitingRow(h Host, d Decisions) happening {
+	return happening{
+		key: waitingKey, at: d.WaitingSince, needs: true, what: waitWords(d, h.Now(), h.Access.Zone()), state: "waiting", tone: table.Warn,
+		outcome: "u resumes them, d drops them, enter shows them",
+	}
+}
+
+// matches says whether the row holds every word; a word behind ! must not be there.
+func (x happening) matches(words []string) bool {
+	for _, w := range words {
+		w, not := strings.CutPrefix(w, "!")
+		if w != "" && strings.Contains(x.words, w) == not {
+			return false
+		}
+	}
+	return true
+}
+
+// happeningRows lets the table draw them.
+type happeningRows struct {
+	rows []happening
+	host Host
+}
+
+func (r happeningRows) Len() int        { return len(r.rows) }
+func (r happeningRows) Key(i int) int64 { return r.rows[i].key }
+
+func (r happeningRows) Cell(i, col int) table.Cell {
+	x := &r.rows[i]
+	switch col {
+	case 0:
+		sign, tone := "  ", table.Muted
+		if x.needs {
+			sign, tone = "! ", table.Warn
+		}
+		return table.Cell{Text: sign + stamp(x.at, r.host.Now(), r.host.Access.Zone()), Tone: tone}
+	case 1:
+		return table.Cell{Text: x.what}
+	case 2:
+		return table.Cell{Text: x.state, Tone: x.tone}
+	case 3:
+		return table.Cell{Text: x.outcome}
+	default:
+		return table.Cell{Text: orDash(x.by), Tone: table.Muted}
+	}
+}

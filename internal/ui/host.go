@@ -1,0 +1,139 @@
+package ui
+
+import (
+	"context"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/board"
+)
+
+// Screen is changed in place. It never does I/O in Update or View.
+type Screen interface {
+	Title() string
+	Init() tea.Cmd
+	Update(tea.Msg) tea.Cmd
+	View(w, h int) (string, *tea.Cursor)
+	Actions() []Action
+	CapturesText() bool // single-letter keys are text while it does
+}
+
+// Some screens can do more; the root asks for these.
+type (
+	// backer takes one step back within itself (drops a filter, marks, typed text); false when there is none.
+	backer interface{ Back() bool }
+	// renewer hears what changed in the register. A hidden screen hears it when it is shown again.
+	renewer interface{ Renew(News) tea.Cmd }
+	// ager says when a text that it shows changes by itself, 0 for never.
+	ager interface {
+		ChangesIn(now time.Time) time.Duration
+	}
+	// watcher names the links that are on screen, so that they are polled first.
+	watcher interface{ OnScreen() []int64 }
+)
+
+// Nav is what a screen may ask of the root. These are calls, not messages: the root applies them before Update returns.
+type Nav interface {
+	Push(func(Host) Screen)
+	Float(func(Host) Screen)
+	Pop()
+	Toast(text string)
+	// Fail shows an error until a key is pressed, and keeps it in Activity.
+	Fail(err error)
+	SwitchTo(tab int)
+}
+
+// Host is handed to a screen when it is made: navigation, what it may know, and reads that carry its address.
+type Host struct {
+	Nav
+	*Deps
+	root *Root
+	ctx  context.Context
+	id   uint64
+	seqs map[string]uint64
+}
+
+// Pop closes the screen that this host belongs to.
+func (h Host) Pop() { h.root.shut(h.id) }
+
+// Replace puts a modal in the place of the screen that this host belongs to.
+func (h Host) Replace(mk func(Host) Screen) { h.root.swap(h.id, mk) }
+
+// Board is the register as it stands now.
+func (h Host) Board() *board.Board { return h.root.board }
+
+// Theme is the styles of the terminal's background.
+func (h Host) Theme() *Theme { return &h.root.theme }
+
+// Options are the program's.
+func (h Host) Options() Options { return h.root.opts }
+
+// ReadOnly is why a write is off, "" when it is on.
+func (h Host) ReadOnly() string {
+	if h.root.opts.ReadOnly {
+		return "read-only: nothing is changed at Fermion or in the register"
+	}
+	return ""
+}
+
+// Read runs f off the UI goroutine under the screen's context. topic tells questions of one screen apart: a late answer to
+// an older question of the same topic is dropped by the root.
+func Read[T any](h Host, topic string, f func(context.Context) (T, error)) tea.Cmd {
+	h.seqs[topic]++
+	seq := h.seqs[topic]
+	return func() tea.Msg {
+		v, err := f(h.ctx)
+		return Answer[T]{id: h.id, seq: seq, Topic: topic, Val: v, Err: err}
+	}
+}
+
+// Write runs f under the program's context: it does not die with its screen. The answer goes to the screen that asked; when
+// that is gone, an error is shown all the same.
+func Write[T any](h Host, topic string, f func(context.Context) (T, error)) tea.Cmd {
+	h.seqs[topic]++
+	seq, ctx := h.seqs[topic], h.root.ctx
+	return func() tea.Msg {
+		v, err := f(ctx)
+		return Answer[T]{id: h.id, seq: seq, Topic: topic, Val: v, Err: err, write: true}
+	}
+}
+
+// Answer reaches the screen that asked, or nobody.
+type Answer[T any] struct {
+	id, seq uint64
+	Topic   string
+	Val     T
+	Err     error
+	write   bool
+}
+
+// lost is the error of a write whose screen is gone.
+func (a Answer[T]) lost() error {
+	if a.write {
+		return a.Err
+	}
+	return nil
+}
+
+func (a Answer[T]) address() (id, seq uint64, topic string) { return a.id, a.seq, a.Topic }
+
+type addressed interface {
+	address() (id, seq uint64, topic string)
+	lost() error
+}
+
+// Perform runs a local write under the program's context: it does not die with its screen. What it says is toasted; an
+// error stays until a key is pressed.
+func (h Host) Perform(f func(context.Context) (said string, err error)) tea.Cmd {
+	ctx := h.root.ctx
+	return func() tea.Msg {
+		said, err := f(ctx)
+		return performed{said: said, err: err}
+	}
+}
+
+type performed struct {
+	said string
+	err  error
+}

@@ -1,0 +1,125 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/ui/form"
+)
+
+// keyForm asks for an API key, and on the first screen for the school and its time zone: Fermion is asked about the key
+// before anything is kept, and what was typed stays until it is.
+type keyForm struct {
+	*sheet
+	asked   string // the key that Fermion was asked about
+	checked bool   // Fermion answered, and took it
+}
+
+type (
+	keyVerdict struct{ checked bool }
+	keyKept    struct{}
+)
+
+// newKeyEntry takes another key while the program runs.
+func newKeyEntry(h Host) Screen {
+	k := &keyForm{sheet: newSheet(h, "Enter another API key", "ask Fermion, and keep it", keyFields("copy it from the school's dashboard; it goes into the OS keyring"))}
+	k.use()
+	switch source := h.Access.KeySource(); {
+	case source == "":
+	case strings.HasPrefix(source, "environment"), source == "key_command":
+		k.form.SetNote("The key in use comes from the " + source + ". The one typed here is used from now on, but at the next start that one wins again.")
+	default:
+		k.form.SetNote("The key in use comes from: " + source + ". The one typed here takes its place at once.")
+	}
+	return k
+}
+
+// keyFields are the key, then whatever else is asked, then what only a machine without a keyring brings up.
+func keyFields(help string, more ...form.Field) []form.Field {
+	fields := append([]form.Field{{ID: "key", Label: "API key", Masked: true, Help: help, Check: func(text string) error {
+		if text == "" {
+			return errors.New("the API key is needed: copy it from the school's dashboard")
+		}
+		return nil
+	}}}, more...)
+	return append(fields, form.Field{ID: "session", Label: "For this session only", Toggle: true, Hidden: true, Help: "yes: the key is stored nowhere, and forgotten when the program ends"})
+}
+
+func (k *keyForm) use() { k.sheet.submit, k.sheet.answer = k.send, k.take }
+
+// send asks Fermion about a key that it was not asked about yet, and keeps the rest at once.
+func (k *keyForm) send() tea.Cmd {
+	key, h := k.form.Value("key"), k.host
+	if key == "" || key == k.asked {
+		return k.store()
+	}
+	k.busy = "asking Fermion…"
+	return Read(h, "check", func(ctx context.Context) (keyVerdict, error) {
+		checked, err := h.Access.CheckKey(ctx, key)
+		return keyVerdict{checked}, err
+	})
+}
+
+func (k *keyForm) take(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case Answer[keyVerdict]:
+		switch {
+		case msg.Err != nil && msg.Val.checked:
+			k.fail("key", errors.New("Fermion refuses this key (“Fermion School not found”): copy it again from the dashboard of your school"))
+		case msg.Err != nil:
+			k.fail("key", msg.Err)
+		default:
+			k.asked, k.checked = k.form.Value("key"), msg.Val.checked
+			return k.store()
+		}
+	case Answer[keyKept]:
+		return k.stored(msg.Err)
+	}
+	return nil
+}
+
+func (k *keyForm) store() tea.Cmd {
+	v, h := k.form.Values(), k.host
+	f := FirstRun{Key: v["key"], School: v["school"], SessionOnly: v["session"] == "yes", Checked: k.checked}
+	if zone, err := pickZone(v["zone"]); err == nil {
+		f.Zone = zone.String()
+	}
+	k.busy = "keeping it…"
+	return Write(h, "keep", func(ctx context.Context) (keyKept, error) { return keyKept{}, h.Access.Keep(ctx, f) })
+}
+
+func (k *keyForm) stored(err error) tea.Cmd {
+	k.busy = ""
+	var none *NoKeyringError
+	switch {
+	case errors.As(err, &none):
+		k.form.Reveal("session", true)
+		k.fail("session", fmt.Errorf("%w. Here: yes keeps it for this session only, enter tries the keyring again", none))
+	case err != nil:
+		k.fail("", err)
+	default:
+		k.host.Pop()
+		k.host.Toast(k.said())
+	}
+	return nil
+}
+
+// said is what was kept, and where.
+func (k *keyForm) said() string {
+	v := k.form.Values()
+	where := "the key is in the OS keyring"
+	switch {
+	case v["key"] == "":
+		return "kept in this profile"
+	case v["session"] == "yes":
+		where = "the key holds until the program ends, and is stored nowhere"
+	}
+	if !k.checked {
+		return where + "; not checked: Fermion could not be reached, the first reading will tell"
+	}
+	return where + ", and Fermion takes it"
+}

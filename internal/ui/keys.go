@@ -1,0 +1,138 @@
+package ui
+
+import (
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// key gives a key to the toast, to the open screen's actions, to the screen's text, and last to what works everywhere.
+func (r *Root) key(k tea.KeyPressMsg) tea.Cmd {
+	r.toast.keyPressed()
+	r.seen()
+	name := k.String()
+	top := r.top()
+	typing := top.screen.CapturesText() && k.Text != ""
+	if !typing {
+		if a, ok := find(top.screen.Actions(), name); ok {
+			return r.run(a)
+		}
+		if a, ok := find(r.globals(), name); ok {
+			return r.run(a)
+		}
+	}
+	return top.screen.Update(k)
+}
+
+func find(actions []Action, key string) (Action, bool) {
+	for _, a := range actions {
+		if slices.Contains(a.Keys, key) {
+			return a, true
+		}
+	}
+	return Action{}, false
+}
+
+// run does an action, or says why it is off.
+func (r *Root) run(a Action) tea.Cmd {
+	if why := a.Off(); why != "" {
+		r.Toast(why)
+		return nil
+	}
+	return a.Run()
+}
+
+// globals work on every screen; a modal and a form leave only those that cannot hurt it.
+func (r *Root) globals() []Action {
+	top := r.top()
+	all := []Action{
+		on("back", r.back),
+		on("help", do(func() { r.Float(newHelp) })),
+		on("suspend", func() tea.Cmd { return tea.Suspend }),
+		on("quit", r.askQuit),
+	}
+	if top.floats || len(r.front) > 0 {
+		return all
+	}
+	if top.screen.CapturesText() {
+		return append(all, on("palette", do(func() { r.Float(newPalette) })))
+	}
+	all = append(all,
+		on("palette", do(func() { r.Float(newPalette) })),
+		on("onboard", do(func() { r.Float(newOnboard) })).unless(top.host(r).ReadOnly),
+		on("decide", do(r.goDecide)),
+		on("next-tab", do(func() { r.SwitchTo((r.active + 1) % len(r.tabs)) })),
+		on("previous-tab", do(func() { r.SwitchTo((r.active + len(r.tabs) - 1) % len(r.tabs)) })),
+	)
+	for i, t := range r.tabs {
+		all = append(all, Action{Binding: Binding{ID: "tab-" + t.number, Keys: []string{t.number}, Title: t.title}, Run: do(func() { r.SwitchTo(i) })})
+	}
+	return append(all, r.commands()...)
+}
+
+// commands have no key: the palette runs them.
+func (r *Root) commands() []Action {
+	pause := "Pause polling"
+	paused := r.live.State == LivePaused
+	if paused {
+		pause = "Resume polling"
+	}
+	return []Action{
+		on("pause", func() tea.Cmd { r.deps.Live.Pause(!paused); return nil }).titled(pause, ""),
+		on("mouse", do(func() { r.mouse = !r.mouse })),
+		on("new-key", do(func() { r.Float(newKeyEntry) })),
+	}
+}
+
+func (e *entry) host(r *Root) Host {
+	return Host{Nav: r, Deps: &r.deps, root: r, ctx: r.ctx, id: e.id, seqs: e.seqs}
+}
+
+// back is one step: within the screen, else the screen itself. It never quits.
+func (r *Root) back() tea.Cmd {
+	if b, ok := r.top().screen.(backer); ok && b.Back() {
+		return nil
+	}
+	r.Pop()
+	return nil
+}
+
+// askQuit: q closes a card, else it quits, and asks only while writes are in flight.
+func (r *Root) askQuit() tea.Cmd {
+	top := r.top()
+	if top.floats && !top.screen.CapturesText() {
+		r.Pop()
+		return nil
+	}
+	if n := r.deps.Desk.InFlight(); n > 0 {
+		r.Float(confirm(question{
+			title: "Quit while writes are on their way?",
+			text:  writesOnTheirWay(n),
+			yes:   "quit",
+			run:   func() tea.Cmd { return tea.Quit },
+		}))
+		return nil
+	}
+	return tea.Quit
+}
+
+func writesOnTheirWay(n int) string {
+	return plural(n, "write", "writes") + " at Fermion not answered yet. The program waits up to 15 s for the answers before it ends; what is still open then is shown first in Activity next time."
+}
+
+// goDecide opens Activity, which puts what needs a decision first.
+func (r *Root) goDecide() {
+	for i, t := range r.tabs {
+		if t.number == "6" {
+			if r.active != i {
+				r.SwitchTo(i)
+			}
+			for len(r.tabs[i].stack) > 1 {
+				r.Pop()
+			}
+			if a, ok := r.top().screen.(*activity); ok {
+				a.toFirst()
+			}
+		}
+	}
+}

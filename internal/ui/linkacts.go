@@ -1,0 +1,237 @@
+package ui
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/board"
+)
+
+// linkActs are the row keys of links, wherever links are listed or shown.
+type linkActs struct {
+	host    Host
+	targets func() []int64 // the marked links, else the one under the cursor
+	first   func() (int64, bool)
+	clear   func()         // the marks were used
+	hidden  func() []int64 // targets that the filter hides; nil: none ever are
+}
+
+func (x linkActs) linkActions() []Action {
+	h := x.host
+	one := func() string {
+		if x.one() == nil {
+			return "there is no link here"
+		}
+		return ""
+	}
+	change := func() string {
+		if why := h.ReadOnly(); why != "" {
+			return why
+		}
+		return one()
+	}
+	return []Action{
+		on("copy-url", x.copyURL).unless(func() string { return x.needsSchool(one()) }),
+		on("copy-share", x.copyShare).unless(func() string { return x.needsSchool(one()) }),
+		on("commission", do(x.change)).unless(change),
+		on("coupon", do(func() { h.Float(couponForm(x.one().ID)) })).unless(change),
+		on("edit", do(func() { h.Float(linkEditForm(x.one().ID)) })).titled("Edit affiliate, product or tags of this link", "edit").unless(change),
+		on("remove", do(x.stop)).titled("Stop watching this link; it is kept", "").unless(change),
+		on("pin", x.pin).unless(change),
+		on("refresh", x.refresh).unless(one),
+		on("refresh-all", x.refreshAll),
+		on("browse", x.browse).unless(func() string { return x.needsSchool(one()) }),
+		on("qr", do(func() { h.Float(qrCard(x.one().Slug)) })).unless(func() string { return x.needsSchool(one()) }),
+	}
+}
+
+func (x linkActs) links() []*board.Link {
+	var out []*board.Link
+	for _, id := range x.targets() {
+		if l := x.host.Board().Link(id); l != nil {
+			out = append(out, l)
+		}
+	}
+	return out
+}
+
+// hiddenWords names the targets that the filter hides, for every plan about them.
+func (x linkActs) hiddenWords() string {
+	if x.hidden == nil {
+		return ""
+	}
+	var names []string
+	for _, id := range x.hidden() {
+		if l := x.host.Board().Link(id); l != nil {
+			names = append(names, nameOfLink(l)+" "+l.Slug)
+		}
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%d of them are hidden by the filter: %s", len(names), listed(names, func(s string) string { return s }))
+}
+
+func (x linkActs) one() *board.Link {
+	if id, ok := x.first(); ok {
+		return x.host.Board().Link(id)
+	}
+	return nil
+}
+
+func (x linkActs) needsSchool(why string) string {
+	if why == "" && !x.host.Access.School().Known() {
+		return "the school's address is not known yet: start with --school-url, or enter it on the first screen"
+	}
+	return why
+}
+
+// change opens the form for another commission: Fermion must be told whom and what for.
+func (x linkActs) change() {
+	for _, l := range x.links() {
+		if l.AffiliateID == 0 || l.ProductID == "" {
+			x.host.Toast("nobody said whose link " + l.Slug + " is, or for which product: press e on it to say it")
+			return
+		}
+	}
+	x.host.Float(commissionForm(x))
+}
+
+func (x linkActs) copyURL() tea.Cmd {
+	school := x.host.Access.School()
+	var urls []string
+	for _, l := range x.links() {
+		urls = append(urls, school.LinkURL(l.Link.Slug))
+	}
+	what := urls[0]
+	if len(urls) > 1 {
+		what = fmt.Sprintf("%d URLs", len(urls))
+	}
+	return copyText(x.host, strings.Join(urls, "\n"), what)
+}
+
+func (x linkActs) copyShare() tea.Cmd {
+	var packs []string
+	for _, l := range x.links() {
+		packs = append(packs, sharePack(x.host, l))
+	}
+	what := "the share pack of " + nameOfLink(x.one())
+	if len(packs) > 1 {
+		what = fmt.Sprintf("%d share packs", len(packs))
+	}
+	return copyText(x.host, strings.Join(packs, "\n\n"), what)
+}
+
+// sharePack is the ready message about a link, with a coupon that still works when there is one.
+func sharePack(h Host, l *board.Link) string {
+	for _, c := range h.Board().CouponsOfLink(l.ID) {
+		if couponState(c, h.Now()) == "live" {
+			return h.Share(l, c)
+		}
+	}
+	return h.Share(l, nil)
+}
+
+// copyText puts text on the clipboard and says as much as is known: "copied", or "sent to the terminal".
+func copyText(h Host, text, what string) tea.Cmd {
+	ctx := h.root.ctx
+	return func() tea.Msg {
+		c, err := h.Outside.Copy(ctx, text)
+		return copied{Copied: c, text: text, what: what, err: err}
+	}
+}
+
+type copied struct {
+	Copied
+	text, what string
+	err        error
+}
+
+func (r *Root) copiedCame(c copied) tea.Cmd {
+	switch {
+	case c.err != nil:
+		r.Fail(fmt.Errorf("not copied: %w; select it by hand: %s", c.err, c.what))
+	case c.Known:
+		r.Toast("copied " + c.what)
+	default:
+		r.Toast("sent to the terminal: " + c.what)
+	}
+	if c.Terminal {
+		return tea.SetClipboard(c.text)
+	}
+	return nil
+}
+
+func (x linkActs) stop() {
+	ls := x.links()
+	what := "the link " + ls[0].Slug + " of " + nameOfLink(ls[0])
+	if len(ls) > 1 {
+		what = plural(len(ls), "link", "links")
+	}
+	if hidden := x.hiddenWords(); hidden != "" {
+		what += " (" + hidden + ")"
+	}
+	ids, watching := x.targets(), ls[0].StoppedAt.IsZero()
+	if !watching {
+		x.host.root.cmds = append(x.host.root.cmds, x.host.Perform(func(ctx context.Context) (string, error) {
+			return "watching " + what + " again", x.host.Register.Watch(ctx, ids, true)
+		}))
+		return
+	}
+	x.host.Float(confirm(question{
+		title: "Stop watching?",
+		text:  fmt.Sprintf("%s will not be read any more. The link goes on working at Fermion and stays in the register with its numbers; the same key watches it again.", strings.ToUpper(what[:1])+what[1:]),
+		yes:   "stop watching",
+		run: func() tea.Cmd {
+			x.clear()
+			return x.host.Perform(func(ctx context.Context) (string, error) {
+				return "stopped watching " + what, x.host.Register.Watch(ctx, ids, false)
+			})
+		},
+	}))
+}
+
+func (x linkActs) pin() tea.Cmd {
+	ids := x.targets()
+	isOn := !slices.ContainsFunc(x.links(), func(l *board.Link) bool { return l.Pinned })
+	said := "unpinned"
+	if isOn {
+		said = "pinned: read ten times as often"
+	}
+	return x.host.Perform(func(ctx context.Context) (string, error) { return said, x.host.Register.Pin(ctx, ids, isOn) })
+}
+
+func (x linkActs) refresh() tea.Cmd {
+	ids := x.targets()
+	x.host.Live.Refresh(ids)
+	x.host.Toast("reading " + plural(len(ids), "link", "links"))
+	return nil
+}
+
+func (x linkActs) refreshAll() tea.Cmd {
+	var ids []int64
+	for _, l := range x.host.Board().Links() {
+		if l.StoppedAt.IsZero() {
+			ids = append(ids, l.ID)
+		}
+	}
+	x.host.Live.Refresh(ids)
+	x.host.Toast("reading " + plural(len(ids), "link", "links") + ", within the budget")
+	return nil
+}
+
+// browse opens the product's page, never the affiliate URL: that would count a click and set the affiliate's cookie.
+func (x linkActs) browse() tea.Cmd {
+	l := x.one()
+	p := affiliate.Product{}
+	if row := x.host.Board().Product(l.ProductID); row != nil {
+		p = row.Product
+	}
+	url := x.host.Access.School().ProductURL(p)
+	return x.host.Perform(func(ctx context.Context) (string, error) { return "opened " + url, x.host.Outside.Open(ctx, url) })
+}

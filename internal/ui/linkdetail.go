@@ -1,0 +1,208 @@
+package ui
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/board"
+	"fermion-tui/internal/ui/table"
+)
+
+// linkPage is everything about one link.
+type linkPage struct {
+	host Host
+	detail
+	linkActs
+	id  int64
+	ops []affiliate.Operation
+}
+
+func linkDetail(id int64) func(Host) Screen {
+	return func(h Host) Screen {
+		s := &linkPage{host: h, detail: detail{host: h}, id: id}
+		s.linkActs = linkActs{host: h, targets: func() []int64 { return []int64{id} }, first: func() (int64, bool) { return id, h.Board().Link(id) != nil }, clear: func() {}}
+		s.add("History", "No reading yet.", sampleColumns(), nil)
+		s.add("Coupons", "No coupon is credited to this link. c makes one.", couponColumns(), func(key int64) { h.Push(couponDetail(key)) })
+		s.add("Operations", "Nothing was written at Fermion for this link from here.", operationColumns(), func(key int64) { openOperation(h, s.ops, key) })
+		s.fill()
+		return s
+	}
+}
+
+func sampleColumns() []table.Column {
+	return []table.Column{
+		{ID: "at", Title: "First read", Width: 14, Sticky: true},
+		{ID: "to", Title: "Last read", Width: 14, Rank: 4},
+		{ID: "clicks", Title: "Clicks", Width: 8, Mark: 6, Right: true, Rank: 1},
+		{ID: "sales", Title: "Sales", Width: 6, Mark: 4, Right: true, Rank: 2},
+		{ID: "revenue", Title: "Revenue", Width: 13, Right: true, Rank: 3},
+		{ID: "comm", Title: "Comm %", Width: 6, Right: true, Rank: 5},
+		{ID: "kind", Title: "", Width: 9, Rank: 6},
+	}
+}
+
+// sampleRows draws samples, the newest first, with what changed since the one before.
+type sampleRows struct {
+	samples []affiliate.Sample // oldest first
+	host    Host
+}
+
+func (r sampleRows) Len() int        { return len(r.samples) }
+func (r sampleRows) Key(i int) int64 { return r.sample(i).FirstRead.UnixMilli() }
+
+func (r sampleRows) sample(i int) affiliate.Sample { return r.samples[len(r.samples)-1-i] }
+
+func (r sampleRows) Cell(i, col int) table.Cell {
+	s := r.sample(i)
+	now, zone := r.host.Now(), r.host.Access.Zone()
+	var d affiliate.Counters
+	if i+1 < len(r.samples) {
+		d = s.Minus(r.sample(i + 1).Counters)
+	}
+	switch col {
+	case 0:
+		return table.Cell{Text: stamp(s.FirstRead, now, zone)}
+	case 1:
+		return table.Cell{Text: stamp(s.LastRead, now, zone), Tone: table.Muted}
+	case 2:
+		return table.Cell{Text: affiliate.Group(s.Clicks), Mark: change(d.Clicks)}
+	case 3:
+		return table.Cell{Text: affiliate.Group(s.Sales), Mark: change(d.Sales)}
+	case 4:
+		return table.Cell{Text: s.Revenue.Exact()}
+	case 5:
+		return table.Cell{Text: s.Commission.String()}
+	default:
+		if s.Baseline {
+			return table.Cell{Text: "baseline", Tone: table.Muted}
+		}
+		return table.Cell{}
+	}
+}
+
+func (s *linkPage) link() *board.Link { return s.host.Board().Link(s.id) }
+
+func (s *linkPage) Title() string {
+	if l := s.link(); l != nil {
+		return nameOfLink(l) + " · " + l.Slug
+	}
+	return "link"
+}
+
+func (s *linkPage) Init() tea.Cmd {
+	id := s.id
+	return tea.Batch(
+		Read(s.host, "samples", func(ctx context.Context) ([]affiliate.Sample, error) { return s.host.Register.Samples(ctx, id) }),
+		readOperations(s.host, OperationQuery{LinkID: id, Limit: 200}),
+	)
+}
+
+func (s *linkPage) fill() {
+	couponsTable(s.sections[1].table, s.host.Board().CouponsOfLink(s.id), s.host)
+}
+
+// Renew reads again what changed about this link.
+func (s *linkPage) Renew(n News) tea.Cmd {
+	s.restyle()
+	s.fill()
+	return s.Init()
+}
+
+func (s *linkPage) Actions() []Action { return append(s.linkActions(), s.moves()...) }
+
+func (s *linkPage) Update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case Answer[[]affiliate.Sample]:
+		if msg.Err == nil {
+			s.sections[0].table.SetRows(sampleRows{samples: msg.Val, host: s.host})
+		}
+	case Answer[[]affiliate.Operation]:
+		if msg.Err == nil {
+			s.ops = msg.Val
+			s.sections[2].table.SetRows(operationRows{ops: msg.Val, host: s.host})
+		}
+	default:
+		s.mouse(msg, len(s.about())+2)
+	}
+	return nil
+}
+
+// OnScreen keeps this link among the first to be read.
+func (s *linkPage) OnScreen() []int64 { return []int64{s.id} }
+
+// ChangesIn is until the age reads differently.
+func (s *linkPage) ChangesIn(now time.Time) time.Duration {
+	if l := s.link(); l != nil && !l.LastRead.IsZero() {
+		_, d := affiliate.Age(now.Sub(l.LastRead))
+		return d
+	}
+	return 0
+}
+
+func (s *linkPage) about() []string {
+	l, th := s.link(), s.host.Theme()
+	if l == nil {
+		return []string{"This link is not in the register any more."}
+	}
+	now, zone := s.host.Now(), s.host.Access.Zone()
+	title := th.Strong.Render(orDash(l.AffiliateLabel)) + "   " + orDash(l.ProductLabel) + "   " + l.Commission.String() + " %"
+	url := l.Slug
+	if school := s.host.Access.School(); school.Known() {
+		url = school.LinkURL(l.Link.Slug)
+	}
+	numbers := []string{
+		s.pair("Clicks", th.Strong.Render(affiliate.Group(l.Now.Clicks))), s.pair("Sales", th.Strong.Render(affiliate.Group(l.Now.Sales))),
+		s.pair("Revenue", th.Strong.Render(l.Now.Revenue.Exact())), s.pair("Est. comm", th.Strong.Render(l.Earned.Exact())),
+		s.pair("Conv", l.Conv()+" %"), s.pair("EPC", l.EPCRupees()),
+	}
+	if spark := sparkline(l.Trend); spark != "" {
+		numbers = append(numbers, th.Accent.Render(spark))
+	}
+	origin := "tracked since "
+	if l.MadeHere {
+		origin = "made here "
+	}
+	facts := []string{origin + stamp(l.CreatedAt, now, zone), "read " + ageWords(l, now)}
+	if l.Pinned {
+		facts = append(facts, "◆ pinned")
+	}
+	if l.CampaignName != "" {
+		facts = append(facts, "campaign "+l.CampaignName)
+	}
+	if len(l.Tags) > 0 {
+		facts = append(facts, "tags "+strings.Join(l.Tags, " "))
+	}
+	lines := []string{title, th.Accent.Render(url), strings.Join(numbers, "   "), th.Muted.Render(strings.Join(facts, " · "))}
+	if l.SupersededBy != 0 {
+		by := "a newer link"
+		if n := s.host.Board().Link(l.SupersededBy); n != nil {
+			by = n.Slug + " at " + n.Commission.String() + " %"
+		}
+		lines = append(lines, th.Warn.Render("↳ superseded by "+by+"; this link goes on paying "+l.Commission.String()+" % to whoever uses it"))
+	}
+	if !l.GoneAt.IsZero() {
+		lines = append(lines, th.Bad.Render("✗ Fermion does not know this slug any more (since "+stamp(l.GoneAt, now, zone)+"); it is asked rarely and kept here"))
+	}
+	return lines
+}
+
+func ageWords(l *board.Link, now time.Time) string {
+	switch a := ageOf(l, now); a {
+	case "–":
+		return "not yet"
+	case "now":
+		return "just now"
+	case "off":
+		return "no more: not watched"
+	case "gone":
+		return "in vain"
+	default:
+		return a + " ago"
+	}
+}
+
+func (s *linkPage) View(w, h int) (string, *tea.Cursor) { return s.detail.view(s.about(), w, h), nil }

@@ -1,0 +1,180 @@
+package ui
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/board"
+	"fermion-tui/internal/ui/form"
+)
+
+func newLinkForm(h Host) Screen {
+	return linkSheet(h, "New link", affiliate.NewLink{Commission: affiliate.NoCommission}, asPlan("new link"))
+}
+
+// linkFormFor is New link with the affiliate filled in.
+func linkFormFor(affiliateID int64) func(Host) Screen {
+	return func(h Host) Screen {
+		was := affiliate.NewLink{Commission: affiliate.NoCommission}
+		if a := h.Board().Affiliate(affiliateID); a != nil {
+			was.Affiliate = a.Who()
+		}
+		return linkSheet(h, "New link", was, asPlan("new link"))
+	}
+}
+
+func linkSheet(h Host, title string, was affiliate.NewLink, send sendIntent) Screen {
+	s := newSheet(h, title, "make the link", []form.Field{
+		{ID: "affiliate", Label: "Affiliate", Placeholder: "name, e-mail or user ID", Check: checkAffiliate(h), Tell: tellAffiliate(h), Suggest: suggestAffiliates(h)},
+		{ID: "product", Label: "Product", Placeholder: "name, slug, ID or dashboard URL", Check: checkProduct(h), Tell: tellProduct(h), Suggest: suggestProducts(h)},
+		{ID: "commission", Label: "Commission %", Placeholder: "20 or 12.5", Check: checkCommission},
+	})
+	if who := was.Affiliate; who.Known() {
+		s.form.SetValue("affiliate", firstOf(who.Email, who.UserID))
+	}
+	if was.ProductID != "" {
+		s.form.SetValue("product", was.ProductID)
+	}
+	if was.Commission >= 0 {
+		s.form.SetValue("commission", was.Commission.String())
+	}
+	s.form.Confirm = func(v map[string]string) string {
+		a, _ := pickAffiliate(h.Board(), v["affiliate"])
+		p, _ := pickProduct(h.Board(), v["product"])
+		c, _ := affiliate.ParseCommission(v["commission"])
+		return strings.Join(present(twinReason(h, a, p), unusualCommission(h, c)), " ")
+	}
+	s.changed = func() { s.form.SetNote(linkNote(h, s.form.Values())) }
+	s.submit = func() tea.Cmd {
+		n, err := linkIntent(h, s.form.Values())
+		if err != nil { // every field was checked just before
+			s.fail("", err)
+			return nil
+		}
+		n.Supersedes, n.Campaign, n.Tags = was.Supersedes, was.Campaign, was.Tags
+		return send(s, affiliate.Intent{Link: &n})
+	}
+	return s
+}
+
+func firstOf(texts ...string) string {
+	for _, t := range texts {
+		if t != "" {
+			return t
+		}
+	}
+	return ""
+}
+
+func linkIntent(h Host, v map[string]string) (affiliate.NewLink, error) {
+	a, err := pickAffiliate(h.Board(), v["affiliate"])
+	if err != nil {
+		return affiliate.NewLink{}, err
+	}
+	p, err := pickProduct(h.Board(), v["product"])
+	if err != nil {
+		return affiliate.NewLink{}, err
+	}
+	c, err := affiliate.ParseCommission(v["commission"])
+	return affiliate.NewLink{Affiliate: a.Who(), ProductID: p.ID, ProductName: p.Name, Commission: c}, err
+}
+
+// linkNote says what will be made.
+func linkNote(h Host, v map[string]string) string {
+	n, err := linkIntent(h, v)
+	if err != nil {
+		return ""
+	}
+	return fmt.Sprintf("makes a link for %s on %s that pays %s %%", n.Affiliate.Label(), affiliate.Product{ID: n.ProductID, Name: n.ProductName}.Label(), n.Commission)
+}
+
+// twinReason is why enter must be pressed again when there is such a link already.
+func twinReason(h Host, a *board.Affiliate, p affiliate.Product) string {
+	if a == nil {
+		return ""
+	}
+	live := h.Board().LiveLinks(a.ID, p.ID)
+	if len(live) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%s already has a live link for %s: %s at %s %%. Both will pay. To change the commission of that one, use %% on it.", a.Label, p.Label(), live[0].Slug, live[0].Commission)
+}
+
+// unusualCommission is why enter must be pressed again for a percentage that is likely a slip.
+func unusualCommission(h Host, c affiliate.BasisPoints) string {
+	switch warn := h.Options().WarnAbove; {
+	case c < 100:
+		return fmt.Sprintf("%s %% is under 1 %%.", c)
+	case warn > 0 && c > warn:
+		return fmt.Sprintf("%s %% is over %s %%.", c, warn)
+	}
+	return ""
+}
+
+// commissionForm changes the commission of links: the API has no call for it, so each gets a new link that takes its place.
+func commissionForm(x linkActs) func(Host) Screen {
+	return func(h Host) Screen {
+		rows := x.links()
+		title := "Change the commission of " + nameOfLink(rows[0])
+		if len(rows) > 1 {
+			title = "Change the commission of " + plural(len(rows), "link", "links")
+		}
+		s := newSheet(h, title, "make the new link", []form.Field{{ID: "commission", Label: "Commission %", Placeholder: "now " + rows[0].Commission.String(), Check: checkCommission}})
+		s.form.SetNote(strings.Join(present(
+			"Fermion cannot change a link. A new one is made for the same affiliate and product; the old one is marked as superseded, and both are watched.", x.hiddenWords()), " "))
+		s.form.Check = func(v map[string]string) (string, error) {
+			if c, _ := affiliate.ParseCommission(v["commission"]); len(rows) == 1 && c == rows[0].Commission {
+				return "commission", fmt.Errorf("it is %s %% already", c)
+			}
+			return "", nil
+		}
+		s.form.Confirm = func(v map[string]string) string {
+			c, _ := affiliate.ParseCommission(v["commission"])
+			return strings.Join(present(goesOnPaying(rows), unusualCommission(h, c)), " ")
+		}
+		s.submit = func() tea.Cmd {
+			c, _ := affiliate.ParseCommission(s.form.Value("commission"))
+			x.clear()
+			return commissionPlans(s, rows, c)
+		}
+		return s
+	}
+}
+
+func goesOnPaying(rows []*board.Link) string {
+	if len(rows) == 1 {
+		return fmt.Sprintf("The old link %s goes on paying %s %% to whoever uses it: give out the new URL.", rows[0].Slug, rows[0].Commission)
+	}
+	return "The old links go on paying their old percentages to whoever uses them: give out the new URLs."
+}
+
+func commissionPlans(s *sheet, rows []*board.Link, c affiliate.BasisPoints) tea.Cmd {
+	h := s.host
+	var plans []affiliate.Plan
+	for _, l := range rows {
+		if l.Commission == c {
+			continue
+		}
+		n := affiliate.NewLink{ProductID: l.ProductID, ProductName: l.ProductName, Commission: c, Supersedes: []string{l.Link.Slug}, Campaign: l.CampaignName, Tags: l.Link.Tags}
+		if a := h.Board().Affiliate(l.AffiliateID); a != nil {
+			n.Affiliate = a.Who()
+		}
+		plans = append(plans, affiliate.Plan{Batch: "change commission", Steps: []affiliate.Intent{{Link: &n}}})
+	}
+	if len(plans) == 1 {
+		return s.begin(plans[0])
+	}
+	h.Pop()
+	return h.Perform(func(ctx context.Context) (string, error) {
+		for _, p := range plans {
+			if _, err := h.Desk.Begin(ctx, p); err != nil {
+				return "", err
+			}
+		}
+		return plural(len(plans), "new link is", "new links are") + " on the way: Activity shows each answer", nil
+	})
+}

@@ -1,0 +1,257 @@
+package ui
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/board"
+)
+
+// links is the live stats table.
+type links struct {
+	host Host
+	*listing
+	linkActs
+	view  board.View
+	trend []int64         // of the rows shown, together
+	drawn map[int64]drawn // changed rows on screen: since when, and what they showed
+}
+
+type drawn struct {
+	since time.Time
+	now   affiliate.Counters
+}
+
+func newLinks(h Host) Screen {
+	s := &links{host: h, listing: newListing(h, "links", "link", linkColumns(), board.Sort{Column: "affiliate"}), drawn: map[int64]drawn{}}
+	s.linkActs = linkActs{host: h, targets: s.listing.targets, first: s.listing.first, clear: s.table.ClearMarks, hidden: s.hiddenMarks}
+	s.rebuild = s.selectRows
+	s.total = func() int { return len(h.Board().Links()) }
+	s.keys = func() []int64 {
+		ids := make([]int64, len(s.view.Rows))
+		for i, l := range s.view.Rows {
+			ids[i] = l.ID
+		}
+		return ids
+	}
+	s.selectRows()
+	return s
+}
+
+func (s *links) Title() string      { return "Links" }
+func (s *links) CapturesText() bool { return s.typing }
+
+func (s *links) Init() tea.Cmd { return s.savedOrder() }
+
+// Renew takes the new board without moving a row under the cursor.
+func (s *links) Renew(n News) tea.Cmd {
+	s.host.dress(s.table)
+	if !n.rows() {
+		return nil
+	}
+	if n.All {
+		s.selectRows()
+		return s.readHistory()
+	}
+	s.show(board.Refresh(s.view, s.host.Board(), s.host.Now()))
+	return nil
+}
+
+// readHistory fetches what the sparklines show, once the rows are there.
+func (s *links) readHistory() tea.Cmd {
+	ids := make([]int64, 0, len(s.host.Board().Links()))
+	for _, l := range s.host.Board().Links() {
+		ids = append(ids, l.ID)
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	return Read(s.host, "history", func(ctx context.Context) (History, error) { return s.host.Register.History(ctx, ids) })
+}
+
+func (s *links) selectRows() { s.show(board.Select(s.host.Board(), s.filter, s.order, s.host.Now())) }
+
+func (s *links) show(v board.View) {
+	s.view, s.trend = v, sumTrend(v.Rows)
+	s.changedRows()
+	s.table.SetRows(linkRows{rows: v.Rows, now: s.host.Now})
+	s.noticeDrawn()
+}
+
+func (s *links) Actions() []Action {
+	acts := s.actions()
+	if s.typing {
+		return acts
+	}
+	first := []Action{
+		on("new", do(s.newLink)).titled("New link", "new link").unless(s.host.ReadOnly),
+		on("track", do(func() { s.host.Float(newTrack) })).unless(s.host.ReadOnly),
+	}
+	return append(append(first, s.linkActions()...), append(acts, on("open", do(s.open)).unless(s.needsRow))...)
+}
+
+func (s *links) newLink() { s.host.Float(newLinkForm) }
+
+func (s *links) open() {
+	if key, ok := s.table.CursorKey(); ok {
+		s.host.Push(linkDetail(key))
+	}
+}
+
+func (s *links) Update(msg tea.Msg) tea.Cmd {
+	if a, ok := msg.(Answer[History]); ok {
+		if a.Err != nil {
+			return nil // the table stands without its sparklines; the store's trouble shows elsewhere
+		}
+		s.host.root.board = s.host.Board().With(board.Delta{Trends: a.Val.Trends, LastSales: a.Val.LastSales})
+		s.host.root.tell(News{Products: true}) // every row may look different; none is to be read again
+		return nil
+	}
+	cmd := s.update(msg)
+	s.noticeDrawn()
+	return cmd
+}
+
+// noticeDrawn remembers which changed rows are on screen, since when, and with which numbers.
+func (s *links) noticeDrawn() {
+	now := s.host.Now()
+	from, to := s.table.Visible()
+	seen := make(map[int64]drawn)
+	for i := from; i < to && i < len(s.view.Rows); i++ {
+		l := s.view.Rows[i]
+		if !l.Changed().Moved() {
+			continue
+		}
+		d, ok := s.drawn[l.ID]
+		if !ok || d.now != l.Now {
+			d = drawn{since: now, now: l.Now}
+		}
+		seen[l.ID] = d
+	}
+	s.drawn = seen
+}
+
+// lookLong is how long a change must have been on screen before a pressed key proves that somebody saw it.
+const lookLong = 2 * time.Second
+
+// KeyPressed marks what was drawn long enough as seen. An unattended screen sees nothing.
+func (s *links) KeyPressed() tea.Cmd {
+	s.noticeDrawn()
+	now := s.host.Now()
+	seen := map[int64]affiliate.Counters{}
+	for id, d := range s.drawn {
+		if now.Sub(d.since) >= lookLong {
+			seen[id] = d.now
+			delete(s.drawn, id)
+		}
+	}
+	if len(seen) == 0 {
+		return nil
+	}
+	return s.host.Perform(func(ctx context.Context) (string, error) { return "", s.host.Register.MarkSeen(ctx, seen) })
+}
+
+// OnScreen are the links that the window shows.
+func (s *links) OnScreen() []int64 {
+	from, to := s.table.Visible()
+	ids := make([]int64, 0, to-from)
+	for i := from; i < to && i < len(s.view.Rows); i++ {
+		ids = append(ids, s.view.Rows[i].ID)
+	}
+	return ids
+}
+
+// ChangesIn is until the first age on screen reads differently.
+func (s *links) ChangesIn(now time.Time) time.Duration {
+	from, to := s.table.Visible()
+	var soon time.Duration
+	for i := from; i < to && i < len(s.view.Rows); i++ {
+		l := s.view.Rows[i]
+		if l.LastRead.IsZero() || !l.StoppedAt.IsZero() || !l.GoneAt.IsZero() {
+			continue
+		}
+		if _, d := affiliate.Age(now.Sub(l.LastRead)); soon == 0 || d < soon {
+			soon = d
+		}
+	}
+	return soon
+}
+
+func (s *links) View(w, h int) (string, *tea.Cursor) {
+	if len(s.host.Board().Links()) == 0 {
+		return emptyRegister(s.host, w, h), nil
+	}
+	return s.listing.view(totalsStrip(s.host.Theme(), s.count(), s.view.Totals, s.trend, w), w, h)
+}
+
+// sumTrend adds the sparklines of rows.
+func sumTrend(rows []*board.Link) []int64 {
+	var sum []int64
+	for _, l := range rows {
+		for i, n := range l.Trend {
+			for len(sum) <= i {
+				sum = append(sum, 0)
+			}
+			sum[i] += n
+		}
+	}
+	return sum
+}
+
+// totalsStrip is the sum of the columns below it, for the filter and the period.
+func totalsStrip(th *Theme, count string, t board.Totals, trend []int64, w int) string {
+	item := func(name, value string) string { return th.Muted.Render(name) + " " + th.Strong.Render(value) }
+	parts := []string{
+		th.Muted.Render("all") + "  " + th.Strong.Render(count),
+		item("Clicks", affiliate.Group(t.Clicks)), item("Sales", affiliate.Group(t.Sales)), item("Revenue", t.Revenue.Rupees()), item("Est. comm", t.Earned.Rupees()),
+		item("Conv", t.Conv()+" %"), item("EPC", t.EPCRupees()),
+	}
+	line := " "
+	for i, p := range parts {
+		if i > 0 {
+			p = "   " + p
+		}
+		if lipgloss.Width(line)+lipgloss.Width(p) > w-1 {
+			break
+		}
+		line += p
+	}
+	if spark := sparkline(trend); spark != "" {
+		if gap := w - 1 - lipgloss.Width(line) - lipgloss.Width(spark); gap >= 2 {
+			line += strings.Repeat(" ", gap) + th.Accent.Render(spark)
+		}
+	}
+	return line
+}
+
+// emptyRegister is what a new laptop sees instead of a table.
+func emptyRegister(h Host, w, height int) string {
+	th := h.Theme()
+	lines := []string{
+		"",
+		th.Strong.Render("No links here yet."),
+		"",
+		"Fermion cannot list your links: what exists is known only to who made it.",
+		"This register is where they are kept from now on. Begin with one of these:",
+		"",
+	}
+	for _, r := range [][2]string{
+		{"t", "paste the links or slugs that you have"},
+		{"a", "onboard someone: affiliate, link and coupon in one form"},
+		{"", "import a CSV:        fermion-tui import links FILE.csv"},
+		{"", "look at the demo:    fermion-tui --demo"},
+	} {
+		lines = append(lines, fmt.Sprintf("  %s  %s", th.Key.Render(fit(r[0], 1)), r[1]))
+	}
+	left := max((w-76)/2, 2)
+	for i := range lines {
+		lines[i] = strings.Repeat(" ", left) + lines[i]
+	}
+	return strings.Join(append(make([]string, max(0, min(4, height-len(lines)-2))), lines...), "\n")
+}

@@ -1,0 +1,357 @@
+package ui
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"charm.land/bubbles/v2/textinput"
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"fermion-tui/internal/board"
+	"fermion-tui/internal/ui/table"
+)
+
+// listing is what every table screen shares: the table, its filter line, its order and its marks. The screen that holds it
+// says what the rows are.
+type listing struct {
+	host    Host
+	name    string // in the settings, and what rows are called: "links"
+	one     string // one of them: "link"
+	table   *table.Table
+	columns []table.Column
+
+	input     textinput.Model
+	typing    bool
+	filter    board.Filter
+	filterErr string
+	order     board.Sort
+
+	hidden markCount // counted when rows or marks changed, not at every frame
+
+	rebuild func() // filter or order changed
+	total   func() int
+	keys    func() []int64 // of the rows that the filter shows
+}
+
+func newListing(h Host, name, one string, columns []table.Column, order board.Sort) *listing {
+	l := &listing{host: h, name: name, one: one, columns: columns, order: order, table: table.New(columns, tableStyles(h.Theme())), input: lineInput("words, tag:x, clicks>100, !not")}
+	h.dress(l.table)
+	l.table.SetSort(order.Column, order.Descending)
+	return l
+}
+
+// dress gives a table the looks of the theme and the terminal's way of measuring text.
+func (h Host) dress(t *table.Table) {
+	t.SetStyles(tableStyles(h.Theme()))
+	t.SetWidthMethod(h.root.measure)
+}
+
+func tableStyles(th *Theme) table.Styles {
+	return table.Styles{
+		Normal: th.Plain, Muted: th.Muted, Good: th.Good, Bad: th.Bad, Warn: th.Warn, Accent: th.Accent,
+		Header: th.Header, Cursor: th.Cursor, Marked: th.Marked, Match: th.Matched, Change: th.Good, Bar: th.Muted,
+	}
+}
+
+// savedOrder is the order that was chosen the last time.
+func (l *listing) savedOrder() tea.Cmd {
+	return Read(l.host, "order", func(ctx context.Context) (savedOrder, error) {
+		s, err := l.host.Register.Setting(ctx, settingSort+l.name)
+		return savedOrder(s), err
+	})
+}
+
+type savedOrder string
+
+func (l *listing) applySaved(s savedOrder) {
+	column, down := strings.CutPrefix(string(s), "-")
+	for _, c := range l.columns {
+		if c.ID == column {
+			l.setOrder(board.Sort{Column: column, Descending: down}, false)
+		}
+	}
+}
+
+func (l *listing) setOrder(o board.Sort, keep bool) {
+	l.order = o
+	l.table.SetSort(o.Column, o.Descending)
+	l.rebuild()
+	if !keep {
+		return
+	}
+	value := o.Column
+	if o.Descending {
+		value = "-" + value
+	}
+	l.host.root.cmds = append(l.host.root.cmds, l.host.Perform(func(ctx context.Context) (string, error) {
+		return "", l.host.Register.SetSetting(ctx, settingSort+l.name, value)
+	}))
+}
+
+// Back drops one thing: the filter being typed, a kept filter, the marks.
+func (l *listing) Back() bool {
+	switch {
+	case l.typing || l.input.Value() != "":
+		l.typing = false
+		l.input.SetValue("")
+		l.refilter()
+	case l.table.MarkCount() > 0:
+		l.table.ClearMarks()
+	default:
+		return false
+	}
+	return true
+}
+
+func (l *listing) refilter() {
+	f, err := board.ParseFilter(l.input.Value())
+	l.filterErr = ""
+	if err != nil { // the rows stay as they are until the words make sense
+		l.filterErr = err.Error()
+		return
+	}
+	l.filter = f
+	l.table.SetMatch(plainWords(l.input.Value())...)
+	l.rebuild()
+}
+
+// plainWords are the words of a filter that can be seen in a cell.
+func plainWords(text string) []string {
+	var words []string
+	for _, w := range strings.Fields(text) {
+		if !strings.HasPrefix(w, "!") && !strings.ContainsAny(w, "<>=:\"") {
+			words = append(words, w)
+		}
+	}
+	return words
+}
+
+// actions are moving, filtering, ordering and marking.
+func (l *listing) actions() []Action {
+	t := l.table
+	if l.typing {
+		return []Action{{Binding: Binding{ID: "keep-filter", Keys: []string{"enter"}, Title: "Keep the filter", Hint: "keep"}, Run: do(func() { l.typing = false })}}
+	}
+	return []Action{
+		on("filter", do(func() { l.typing = true })),
+		on("sort", do(func() { l.host.Float(newSortPick(l)) })),
+		on("reverse", do(func() { l.setOrder(board.Sort{Column: l.order.Column, Descending: !l.order.Descending}, true) })),
+		on("mark", do(func() {
+			if key, ok := t.CursorKey(); ok {
+				t.Toggle(key)
+				t.Move(1)
+			}
+		})),
+		on("mark-all", do(func() {
+			if keys := l.keys(); l.allMarked(keys) {
+				t.ClearMarks()
+			} else {
+				t.MarkAll(keys)
+			}
+		})),
+		on("down", do(func() { t.Move(1) })), on("up", do(func() { t.Move(-1) })),
+		on("top", do(t.Home)), on("bottom", do(t.End)),
+		on("page-down", do(func() { t.Page(1) })), on("page-up", do(func() { t.Page(-1) })),
+		on("half-down", do(func() { t.HalfPage(1) })), on("half-up", do(func() { t.HalfPage(-1) })),
+		on("columns-left", do(func() { t.ScrollColumns(-1) })), on("columns-right", do(func() { t.ScrollColumns(1) })),
+	}
+}
+
+func (l *listing) allMarked(keys []int64) bool {
+	if l.table.MarkCount() < len(keys) {
+		return false
+	}
+	for _, k := range keys {
+		if !l.table.Marked(k) {
+			return false
+		}
+	}
+	return len(keys) > 0
+}
+
+// update takes what is typed into the filter, and the mouse.
+func (l *listing) update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case tea.MouseClickMsg:
+		l.table.ClickRow(msg.Y - stripHeight)
+		return nil
+	case tea.MouseWheelMsg:
+		l.table.Move(wheel(msg))
+		return nil
+	case Answer[savedOrder]:
+		if msg.Err == nil {
+			l.applySaved(msg.Val)
+		}
+		return nil
+	}
+	if !l.typing {
+		return nil
+	}
+	if k, ok := msg.(tea.KeyPressMsg); ok {
+		switch k.String() {
+		case "down":
+			l.table.Move(1)
+			return nil
+		case "up":
+			l.table.Move(-1)
+			return nil
+		}
+	}
+	before := l.input.Value()
+	var cmd tea.Cmd
+	l.input, cmd = l.input.Update(msg)
+	if l.input.Value() != before {
+		l.refilter()
+	}
+	return cmd
+}
+
+// wheel is how many rows a turn of the mouse wheel moves.
+func wheel(msg tea.MouseWheelMsg) int {
+	switch msg.Button {
+	case tea.MouseWheelUp:
+		return -3
+	case tea.MouseWheelDown:
+		return 3
+	}
+	return 0
+}
+
+// stripHeight is the lines above the table: the totals, and the rule that turns into the filter.
+const stripHeight = 2
+
+// view draws the strip, the rule or filter, and the table.
+func (l *listing) view(strip string, w, h int) (string, *tea.Cursor) {
+	l.table.SetSize(w, h-stripHeight)
+	rule, cur := l.rule(w)
+	return fit(strip, w) + "\n" + rule + "\n" + l.table.View(), cur
+}
+
+func (l *listing) rule(w int) (string, *tea.Cursor) {
+	th := l.host.Theme()
+	marks := l.markWords()
+	if !l.typing && l.input.Value() == "" {
+		if marks == "" {
+			return " " + th.Muted.Render(strings.Repeat("─", w-2)) + " ", nil
+		}
+		return fit(" "+th.Marked.Render("* "+marks)+" "+th.Muted.Render(strings.Repeat("─", max(0, w-5-ansi.StringWidth(marks)))), w), nil
+	}
+	right := marks
+	if l.filterErr != "" {
+		right = "✗ " + l.filterErr
+	}
+	l.input.SetWidth(max(w-6-ansi.StringWidth(right), 12))
+	line := " " + th.Key.Render("/") + " " + l.input.View()
+	style := th.Marked
+	if l.filterErr != "" {
+		style = th.Bad
+	}
+	if gap := w - ansi.StringWidth(line) - ansi.StringWidth(right) - 1; gap > 0 {
+		line += strings.Repeat(" ", gap) + style.Render(right)
+	}
+	if !l.typing {
+		return fit(line, w), nil
+	}
+	cur := l.input.Cursor()
+	if cur != nil {
+		cur.X += 3
+		cur.Y = 1
+	}
+	return fit(line, w), cur
+}
+
+// markCount is how many marked rows the filter hides, and what it was counted for.
+type markCount struct {
+	marks, hidden int
+	rows          int // version of the rows
+	of            int
+}
+
+// changedRows says that marks must be counted anew.
+func (l *listing) changedRows() { l.hidden.rows++ }
+
+// markWords counts the marks: "40 marked, 35 hidden".
+func (l *listing) markWords() string {
+	n := l.table.MarkCount()
+	if n == 0 {
+		return ""
+	}
+	if c := &l.hidden; c.marks != n || c.of != c.rows {
+		c.marks, c.of, c.hidden = n, c.rows, len(l.hiddenMarks())
+	}
+	if l.hidden.hidden == 0 {
+		return fmt.Sprintf("%d marked", n)
+	}
+	return fmt.Sprintf("%d marked, %d hidden", n, l.hidden.hidden)
+}
+
+// hiddenMarks are the marked rows that the filter hides.
+func (l *listing) hiddenMarks() []int64 {
+	shown := make(map[int64]bool)
+	for _, k := range l.keys() {
+		shown[k] = true
+	}
+	var hidden []int64
+	for _, k := range l.table.Marks() {
+		if !shown[k] {
+			hidden = append(hidden, k)
+		}
+	}
+	return hidden
+}
+
+// count says how many rows are shown: "120 links", "12 of 120 links".
+func (l *listing) count() string {
+	shown, total := l.table.Rows().Len(), l.total()
+	if shown == total {
+		return plural(total, l.one, l.name)
+	}
+	return fmt.Sprintf("%d of %s", shown, plural(total, l.one, l.name))
+}
+
+// targets are the rows that a row key acts on: the marked ones, else the cursor's.
+func (l *listing) targets() []int64 {
+	if m := l.table.Marks(); len(m) > 0 {
+		return m
+	}
+	if key, ok := l.table.CursorKey(); ok {
+		return []int64{key}
+	}
+	return nil
+}
+
+// first is one of the targets: a marked row, else the cursor's.
+func (l *listing) first() (int64, bool) {
+	if key, ok := l.table.FirstMark(); ok {
+		return key, true
+	}
+	return l.table.CursorKey()
+}
+
+// needsRow is why a row key is off.
+func (l *listing) needsRow() string {
+	if _, ok := l.first(); !ok {
+		return "there is no row here"
+	}
+	return ""
+}
+
+// sparkline draws numbers as a ramp of runes, one a number.
+func sparkline(values []int64) string {
+	ramp := []rune("▁▂▃▄▅▆▇█")
+	var most int64
+	for _, v := range values {
+		most = max(most, v)
+	}
+	out := make([]rune, len(values))
+	for i, v := range values {
+		at := 0
+		if most > 0 && v > 0 {
+			at = int(v * int64(len(ramp)-1) / most)
+		}
+		out[i] = ramp[at]
+	}
+	return string(out)
+}

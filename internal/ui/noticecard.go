@@ -1,0 +1,77 @@
+package ui
+
+import (
+	"context"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/affiliate"
+)
+
+// noticePage shows one notice whole, and settles it when it waits for that.
+type noticePage struct {
+	host   Host
+	notice affiliate.Notice
+	off    int
+	over   int // lines that the last drawing had no room for
+}
+
+func noticeCard(n affiliate.Notice) func(Host) Screen {
+	return func(h Host) Screen { return &noticePage{host: h, notice: n} }
+}
+
+func (s *noticePage) Title() string          { return noticeTitle(s.host, s.notice) }
+func (s *noticePage) Init() tea.Cmd          { return nil }
+func (s *noticePage) CapturesText() bool     { return false }
+func (s *noticePage) Update(tea.Msg) tea.Cmd { return nil }
+
+func (s *noticePage) Actions() []Action {
+	h := s.host
+	acts := []Action{on("down", do(func() { s.off = min(s.off+1, s.over) })), on("up", do(func() { s.off = max(s.off-1, 0) }))}
+	if id := s.notice.LinkID; h.Board().Link(id) != nil {
+		acts = append(acts, on("browse", do(func() { h.Pop(); h.root.Push(linkDetail(id)) })).titled("Open the link", "open the link"))
+	}
+	if s.notice.Decided {
+		return append(acts, on("open", do(h.Pop)).titled("Close", ""))
+	}
+	return append(acts, on("decided", s.decide).unless(h.ReadOnly))
+}
+
+func (s *noticePage) decide() tea.Cmd {
+	h, id := s.host, s.notice.ID
+	h.Pop()
+	return h.Perform(func(ctx context.Context) (string, error) {
+		return "settled: it stays in Activity", h.Register.DecideNotice(ctx, id)
+	})
+}
+
+func (s *noticePage) View(w, h int) (string, *tea.Cursor) {
+	th := s.host.Theme()
+	w = min(w, sheetWidth) - 4
+	style := th.Plain
+	if s.notice.Kind == affiliate.NoticeError {
+		style = th.Bad
+	}
+	text := wrapStyled(style, affiliate.Clean(s.notice.Text), w)
+	foot := "esc closes"
+	if !s.notice.Decided {
+		foot = "x or enter: seen, nothing more is to be done · esc leaves it for later"
+	}
+	room := max(1, h-8)
+	s.over = max(0, len(text)-room)
+	s.off = min(s.off, s.over)
+	if s.over > 0 {
+		foot = "↓ ↑ for more · " + foot
+	}
+	lines := []string{
+		th.Strong.Render(cut(s.Title(), w)),
+		th.Muted.Render(string(s.notice.Kind) + " · " + stamp(s.notice.At, s.host.Now(), s.host.Access.Zone())), "",
+	}
+	lines = append(lines, text[s.off:min(s.off+room, len(text))]...)
+	lines = append(lines, "", th.Muted.Render(cut(foot, w)))
+	for i, l := range lines {
+		lines[i] = fit(l, w)
+	}
+	return th.Box.Render(strings.Join(lines, "\n")), nil
+}

@@ -1,0 +1,108 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/board"
+	"fermion-tui/internal/ui/form"
+)
+
+// newOnboard is the main job in one form: affiliate, link, and a coupon when a code is given.
+func newOnboard(h Host) Screen {
+	d := h.Options().Onboard
+	s := newSheet(h, "Onboard an affiliate", "onboard: nothing was sent before", append([]form.Field{
+		{ID: "name", Label: "Name", Check: affiliate.CheckName},
+		{ID: "email", Label: "E-mail", Check: affiliate.CheckEmail, Tell: tellKnownEmail(h)},
+		{ID: "product", Label: "Product", Placeholder: "name, slug, ID or dashboard URL", Proposed: d.Product, Check: checkProduct(h), Tell: tellProduct(h), Suggest: suggestProducts(h)},
+		{ID: "commission", Label: "Commission %", Placeholder: "20 or 12.5", Proposed: d.Commission, Check: checkCommission},
+		{ID: "coupon_code", Label: "Coupon code", Placeholder: "none", Check: optional(affiliate.CheckCouponCode)},
+		{ID: "discount", Label: "Discount", Placeholder: "25% or ₹500, for the coupon", Proposed: d.Discount, Check: optional(checkDiscount)},
+		{ID: "user_id", Label: "User ID", Check: optional(affiliate.CheckUserID), Extra: true},
+		{ID: "campaign", Label: "Campaign", Placeholder: "none", Extra: true},
+	}, couponExtras(h, true)...))
+	s.changed = func() {
+		v := s.form.Values()
+		s.form.SetProposed("user_id", proposedUserID(v["email"]))
+		s.form.SetNote(onboardNote(h, v))
+	}
+	s.form.Check = func(v map[string]string) (string, error) {
+		switch {
+		case v["coupon_code"] != "" && v["discount"] == "":
+			return "discount", fmt.Errorf("the coupon %s needs a discount: write 25%% or ₹500", v["coupon_code"])
+		case v["coupon_code"] == "" && v["discount"] != "" && v["discount"] != d.Discount:
+			return "coupon_code", fmt.Errorf("a discount needs a code: write one, or clear the discount")
+		}
+		return "", nil
+	}
+	s.form.Confirm = func(v map[string]string) string {
+		p, _ := pickProduct(h.Board(), v["product"])
+		c, _ := affiliate.ParseCommission(v["commission"])
+		return strings.Join(present(twinReason(h, byEmail(h.Board(), v["email"]), p), unusualCommission(h, c)), " ")
+	}
+	s.submit = func() tea.Cmd {
+		plan, err := onboardPlan(h, s.form.Values())
+		if err != nil { // every field was checked just before
+			s.fail("", err)
+			return nil
+		}
+		return s.begin(plan)
+	}
+	return s
+}
+
+func byEmail(b *board.Board, email string) *board.Affiliate {
+	for _, a := range b.Affiliates() {
+		if a.Email != "" && strings.EqualFold(a.Email, email) {
+			return a
+		}
+	}
+	return nil
+}
+
+// onboardPlan is the steps in their order: person, link, coupon.
+func onboardPlan(h Host, v map[string]string) (affiliate.Plan, error) {
+	p, err := pickProduct(h.Board(), v["product"])
+	if err != nil {
+		return affiliate.Plan{}, err
+	}
+	c, err := affiliate.ParseCommission(v["commission"])
+	if err != nil {
+		return affiliate.Plan{}, err
+	}
+	who := affiliate.Who{UserID: v["user_id"], Email: v["email"], Name: v["name"]}
+	if who.UserID == "" {
+		who.UserID = affiliate.ProposeUserID(who.Email)
+	}
+	person := affiliate.NewAffiliate{Who: who, WelcomeEmail: h.Options().Onboard.WelcomeEmail, GivenUserID: who.UserID != affiliate.ProposeUserID(who.Email)}
+	link := affiliate.NewLink{Affiliate: who, ProductID: p.ID, ProductName: p.Name, Commission: c, Campaign: v["campaign"]}
+	plan := affiliate.Plan{Batch: "onboard", Steps: []affiliate.Intent{{Affiliate: &person}, {Link: &link}}}
+	if v["coupon_code"] != "" {
+		coupon, err := fillCoupon(h, v, affiliate.NewCoupon{ProductID: p.ID, ProductName: p.Name, Affiliate: who})
+		if err != nil {
+			return plan, err
+		}
+		plan.Steps = append(plan.Steps, affiliate.Intent{Coupon: &coupon})
+	}
+	return plan, nil
+}
+
+// onboardNote says what will be made.
+func onboardNote(h Host, v map[string]string) string {
+	if affiliate.CheckEmail(v["email"]) != nil {
+		return ""
+	}
+	plan, err := onboardPlan(h, v)
+	if err != nil {
+		return ""
+	}
+	link := plan.Steps[1].Link
+	words := fmt.Sprintf("%s gets a link on %s that pays %s %%", link.Affiliate.Label(), affiliate.Product{ID: link.ProductID, Name: link.ProductName}.Label(), link.Commission)
+	if len(plan.Steps) > 2 {
+		words += ", and the coupon " + plan.Steps[2].Coupon.Code + " for " + plan.Steps[2].Coupon.Discount.String() + " off"
+	}
+	return words
+}

@@ -1,0 +1,359 @@
+package ui
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"fermion-tui/internal/affiliate"
+)
+
+// operationPage is everything about one write: what was wanted, what was sent, what came back, and what can be done now.
+type operationPage struct {
+	host Host
+	id   string
+	read operationRead
+	err  error
+	done bool // the first reading came
+
+	lines []string // as drawn at width wide, nil when something changed
+	wide  int
+	off   int
+	room  int // lines that the last drawing had room for
+}
+
+type operationRead struct {
+	op      affiliate.Operation
+	steps   []affiliate.Operation // newest try of each step of its chain
+	request string                // the JSON that was sent, or would be
+	waits   bool                  // planned, and whoever planned it is gone
+}
+
+func operationDetail(id string) func(Host) Screen {
+	return func(h Host) Screen { return &operationPage{host: h, id: id} }
+}
+
+func (s *operationPage) Title() string {
+	if !s.done {
+		return "operation"
+	}
+	return wordsOf(s.read.op.Intent)
+}
+
+func (s *operationPage) CapturesText() bool { return false }
+
+func (s *operationPage) Init() tea.Cmd {
+	h, id := s.host, s.id
+	return Read(h, "operation", func(ctx context.Context) (r operationRead, err error) {
+		found, err := h.Register.Operations(ctx, OperationQuery{IDs: []string{id}})
+		if err != nil {
+			return r, err
+		}
+		if len(found) == 0 {
+			return r, errors.New("this operation is not in the journal any more")
+		}
+		r.op = found[0]
+		all, err := h.Register.Operations(ctx, OperationQuery{Chain: r.op.Chain})
+		if err != nil {
+			return r, err
+		}
+		r.steps = newestTries(all)
+		if r.op.State == affiliate.Planned {
+			d, err := h.Register.Decisions(ctx)
+			if err != nil {
+				return r, err
+			}
+			r.waits = slices.Contains(d.WaitingIDs, id)
+		}
+		if r.request = r.op.Request; r.request == "" {
+			if r.request, err = h.Desk.Request(r.op.Intent); err != nil {
+				r.request = "this cannot be sent: " + err.Error()
+			}
+		}
+		return r, nil
+	})
+}
+
+// Renew follows the journal.
+func (s *operationPage) Renew(n News) tea.Cmd {
+	s.lines = nil
+	if n.Operations || n.All {
+		return s.Init()
+	}
+	return nil
+}
+
+func (s *operationPage) Update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case Answer[operationRead]:
+		s.err, s.lines = msg.Err, nil
+		if msg.Err == nil {
+			s.read, s.done = msg.Val, true
+		}
+	case tea.MouseWheelMsg:
+		s.scroll(wheel(msg))
+	}
+	return nil
+}
+
+func (s *operationPage) Actions() []Action {
+	var acts []Action
+	for _, c := range s.choices() {
+		acts = append(acts, c.Action)
+	}
+	return append(acts,
+		on("down", do(func() { s.scroll(1) })), on("up", do(func() { s.scroll(-1) })),
+		on("page-down", do(func() { s.scroll(s.room) })), on("page-up", do(func() { s.scroll(-s.room) })),
+		on("half-down", do(func() { s.scroll(s.room / 2) })), on("half-up", do(func() { s.scroll(-s.room / 2) })),
+		on("top", do(func() { s.off = 0 })), on("bottom", do(func() { s.scroll(len(s.lines)) })))
+}
+
+func (s *operationPage) scroll(n int) { s.off = max(0, min(s.off+n, len(s.lines)-s.room)) }
+
+// inTheWay is the step before this one that is not done, nil when there is none.
+func (s *operationPage) inTheWay() *affiliate.Operation {
+	for i := range s.read.steps {
+		if op := &s.read.steps[i]; op.Step < s.read.op.Step && op.State != affiliate.Done {
+			return op
+		}
+	}
+	return nil
+}
+
+// newer is the try that took this one's place, nil when there is none.
+func (s *operationPage) newer() *affiliate.Operation {
+	for i := range s.read.steps {
+		if op := &s.read.steps[i]; op.Step == s.read.op.Step && op.ID != s.read.op.ID {
+			return op
+		}
+	}
+	return nil
+}
+
+// choices are what can be done about it as it stands.
+func (s *operationPage) choices() []choice {
+	if !s.done {
+		return nil
+	}
+	h, op := s.host, s.read.op
+	goTo := func(to *affiliate.Operation, title, hint, words string) choice {
+		id := to.ID
+		return choice{on("open", do(func() { h.Push(operationDetail(id)) })).titled(title, hint), words}
+	}
+	var out []choice
+	switch newer := s.newer(); op.State {
+	case affiliate.Unknown:
+		out = unknownChoices(h, op)
+	case affiliate.Rejected:
+		if newer != nil {
+			return []choice{goTo(newer, "Show the newer try", "newer try", "Another try took the place of this one: "+string(newer.State)+".")}
+		}
+		out = []choice{
+			{on("edit", do(func() { h.Float(mendForm(op)) })).titled("Mend it and send it", "mend"), "Shows what it held in its form, to be changed and sent in its place. Done steps are not repeated."},
+			{on("make-another", func() tea.Cmd { return sendAgain(h, op) }).titled("Send it again as it is", "send again"), "Sends the same once more: when the reason was passing, or was put right at Fermion."},
+		}
+	case affiliate.Planned:
+		out = s.plannedChoices(goTo)
+	case affiliate.Done:
+		return s.openChoices()
+	}
+	for i := range out {
+		if out[i].ID != "open" {
+			out[i].Action = out[i].unless(h.ReadOnly)
+		}
+	}
+	return out
+}
+
+func (s *operationPage) plannedChoices(goTo func(to *affiliate.Operation, title, hint, words string) choice) []choice {
+	h, op := s.host, s.read.op
+	ids, nothing := []string{op.ID}, func() {}
+	drop := choice{on("drop", do(func() { askDrop(h, ids, "", nothing) })).titled("Drop it", "drop"), "It never left, and never will."}
+	if before := s.inTheWay(); before != nil && before.State != affiliate.Planned && before.State != affiliate.Sent {
+		return []choice{goTo(before, "Show the step in its way", "step before", "The step before it is "+string(before.State)+". Settled, this one goes on by itself."), drop}
+	}
+	if !s.read.waits && op.Error == "" {
+		return nil
+	}
+	return []choice{
+		{on("resume", do(func() { askResume(h, ids, "", nothing) })).titled("Resume it", "resume"), "Sends it now, and what waits behind it."},
+		drop,
+		{on("edit", do(func() { h.Float(mendForm(op)) })).titled("Mend it and send it", "mend"), "Shows what it holds in its form, to be changed before it is sent."},
+	}
+}
+
+// openChoices lead to what a done write made.
+func (s *operationPage) openChoices() []choice {
+	h, op := s.host, s.read.op
+	open := func(what string, mk func(Host) Screen) []choice {
+		return []choice{{on("open-made", do(func() { h.Push(mk) })).titled("Open the "+what, "open the "+what), "Shows the " + what + " with its numbers and all that belongs to it."}}
+	}
+	switch {
+	case op.Intent.Link != nil && h.Board().Link(op.LinkID) != nil:
+		return open("link", linkDetail(op.LinkID))
+	case op.Intent.Affiliate != nil && h.Board().Affiliate(op.AffiliateID) != nil:
+		return open("affiliate", affiliateDetail(op.AffiliateID))
+	case op.Intent.Coupon != nil && h.Board().Coupon(op.CouponID) != nil:
+		return open("coupon", couponDetail(op.CouponID))
+	case op.Intent.CouponDelete != nil:
+		for _, c := range h.Board().Coupons() {
+			if c.ProductID == op.Intent.CouponDelete.ProductID && c.Coupon.Code == op.Intent.CouponDelete.Code {
+				return open("coupon", couponDetail(c.ID))
+			}
+		}
+	}
+	return nil
+}
+
+func (s *operationPage) View(w, h int) (string, *tea.Cursor) {
+	if s.lines == nil || s.wide != w {
+		s.lines, s.wide = s.draw(w-3), w
+	}
+	s.room = max(1, min(len(s.lines), h))
+	s.scroll(0)
+	th := s.host.Theme()
+	shown := make([]string, 0, s.room)
+	for i := s.off; i < min(s.off+s.room, len(s.lines)); i++ {
+		side := " "
+		switch {
+		case i == s.off && s.off > 0:
+			side = th.Key.Render("↑")
+		case i == s.off+s.room-1 && i < len(s.lines)-1:
+			side = th.Key.Render("↓")
+		}
+		shown = append(shown, side+" "+s.lines[i])
+	}
+	return strings.Join(shown, "\n"), nil
+}
+
+func (s *operationPage) draw(w int) []string {
+	th := s.host.Theme()
+	switch {
+	case s.err != nil:
+		return wrapStyled(th.Bad, "✗ "+affiliate.Clean(s.err.Error()), w)
+	case !s.done:
+		return []string{th.Muted.Render("reading…")}
+	}
+	op := s.read.op
+	glyph, style := stateGlyph(op.State, th)
+	lines := wrapStyled(th.Strong, affiliate.Clean(wordsOf(op.Intent)), w)
+	lines = append(lines, wrapStyled(th.Muted, s.facts(), w)...)
+	lines = append(lines, "")
+	lines = append(lines, wrapStyled(style, glyph+" "+string(op.State)+": "+s.standing(), w)...)
+	lines = append(lines, s.choiceLines(w)...)
+	title := "Would send"
+	if op.Request != "" {
+		title = "Sent"
+	}
+	lines = append(lines, "", th.Strong.Render(title))
+	lines = append(lines, jsonLines(s.read.request, w)...)
+	if op.Result != "" {
+		lines = append(lines, "", th.Strong.Render("What came of it"))
+		lines = append(lines, jsonLines(op.Result, w)...)
+	}
+	if op.Body != "" {
+		lines = append(lines, "", th.Strong.Render("First bytes of the reply that could not be read"))
+		lines = append(lines, jsonLines(op.Body, w)...)
+	}
+	return lines
+}
+
+func stateGlyph(state affiliate.OperationState, th *Theme) (string, lipgloss.Style) {
+	switch state {
+	case affiliate.Done:
+		return "✓", th.Good
+	case affiliate.Sent:
+		return "…", th.Accent
+	case affiliate.Rejected:
+		return "✗", th.Bad
+	case affiliate.Unknown:
+		return "?", th.Warn
+	}
+	return "·", th.Plain
+}
+
+// facts say who wanted it and when it went how far.
+func (s *operationPage) facts() string {
+	op, now, zone := s.read.op, s.host.Now(), s.host.Access.Zone()
+	parts := []string{"planned " + stamp(op.CreatedAt, now, zone) + " by " + orDash(affiliate.Clean(op.By))}
+	if !op.SentAt.IsZero() {
+		parts = append(parts, "sent "+stamp(op.SentAt, now, zone))
+	}
+	if !op.EndedAt.IsZero() {
+		parts = append(parts, "ended "+stamp(op.EndedAt, now, zone))
+	}
+	if n := len(s.read.steps); n > 1 {
+		parts = append(parts, fmt.Sprintf("step %d of %d", op.Step+1, n))
+	}
+	if op.Batch != "" {
+		parts = append(parts, "of: "+affiliate.Clean(op.Batch))
+	}
+	if op.Later {
+		parts = append(parts, "put off")
+	}
+	return strings.Join(parts, " · ")
+}
+
+// standing says how it stands, and why.
+func (s *operationPage) standing() string {
+	op := s.read.op
+	before := s.inTheWay()
+	switch {
+	case op.State == affiliate.Planned && op.Error == "" && s.read.waits:
+		return "the program that planned it is gone, and nothing was sent"
+	case op.State == affiliate.Planned && op.Error == "" && before != nil:
+		return "it waits for the step before it, which is " + string(before.State) + ": " + affiliate.Clean(wordsOf(before.Intent))
+	case op.State == affiliate.Planned && op.Error == "":
+		return "it is sent as soon as Fermion's limits allow"
+	}
+	return affiliate.Clean(outcomeOf(op))
+}
+
+// choiceLines list what can be done, each with its key and a line of explanation.
+func (s *operationPage) choiceLines(w int) []string {
+	th, choices := s.host.Theme(), s.choices()
+	if len(choices) == 0 {
+		return nil
+	}
+	name := 0
+	for _, c := range choices {
+		name = max(name, ansi.StringWidth(c.Title))
+	}
+	lines := []string{"", th.Strong.Render("What you can do")}
+	const key = 7
+	for _, c := range choices {
+		words := c.words
+		if why := c.Off(); why != "" {
+			words = "off: " + why
+		}
+		head := th.Key.Render(fit(c.Shown(), key)) + fit(c.Title, name) + "  "
+		for i, l := range wrap(words, max(w-key-name-2, 12)) {
+			if i > 0 {
+				head = strings.Repeat(" ", key+name+2)
+			}
+			lines = append(lines, head+th.Muted.Render(l))
+		}
+	}
+	return lines
+}
+
+// jsonLines shows JSON in lines, and what is none as it is. It comes from outside: each line is cleaned.
+func jsonLines(text string, w int) []string {
+	var pretty bytes.Buffer
+	if json.Indent(&pretty, []byte(text), "", "  ") == nil {
+		text = pretty.String()
+	}
+	var lines []string
+	for _, l := range strings.Split(text, "\n") {
+		lines = append(lines, strings.Split(ansi.Hardwrap(affiliate.Clean(l), max(w, 1), true), "\n")...)
+	}
+	return lines
+}

@@ -1,0 +1,97 @@
+package ui
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
+	"rsc.io/qr"
+)
+
+// qrPage is a link's URL as a QR code: for a slide, or a phone held to the screen.
+type qrPage struct {
+	host Host
+	url  string
+	code *qr.Code // nil: the URL is too long for a code
+}
+
+func qrCard(slug string) func(Host) Screen {
+	return func(h Host) Screen {
+		s := &qrPage{host: h, url: h.Access.School().LinkURL(slug)}
+		if code, err := qr.Encode(s.url, qr.L); err == nil { // the lowest level: it makes the smallest code, and a screen has no scratches
+			s.code = code
+		}
+		return s
+	}
+}
+
+func (s *qrPage) Title() string          { return "QR code" }
+func (s *qrPage) Init() tea.Cmd          { return nil }
+func (s *qrPage) CapturesText() bool     { return false }
+func (s *qrPage) Update(tea.Msg) tea.Cmd { return nil }
+
+func (s *qrPage) Actions() []Action {
+	return []Action{
+		on("copy-url", func() tea.Cmd { return copyText(s.host, s.url, s.url) }),
+		on("qr", do(s.host.Pop)).titled("Close the QR code", ""),
+		on("open", do(s.host.Pop)).titled("Close the QR code", ""),
+	}
+}
+
+func (s *qrPage) View(w, h int) (string, *tea.Cursor) {
+	th := s.host.Theme()
+	w, h = w-4, h-2
+	url := wrapStyled(th.Accent, s.url, w)
+	if ansi.StringWidth(s.url) > w { // cut anywhere: a hyphen of a URL is no place to break it
+		url = strings.Split(ansi.Hardwrap(s.url, max(w, 1), true), "\n")
+	}
+	title := []string{th.Strong.Render("Scan to open"), ""}
+	// A scanner wants four white modules around the code, and two do on a screen; the title goes before that border does.
+	for _, try := range []struct {
+		head  []string
+		quiet int
+	}{{title, 4}, {title, 2}, {nil, 2}} {
+		if s.code == nil || s.code.Size+2*try.quiet > w || len(try.head)+(s.code.Size+2*try.quiet+1)/2+len(url) > h {
+			continue
+		}
+		lines := append(append([]string{}, try.head...), drawCode(s.code, try.quiet, th.Dark)...)
+		return th.Box.Render(lipgloss.JoinVertical(lipgloss.Center, append(lines, url...)...)), nil
+	}
+	said := "The terminal is too small for this QR code: make it larger, or copy the URL with y."
+	if s.code == nil {
+		said = "This URL is too long for a QR code. y copies it."
+	}
+	lines := append(append(title[:0:0], th.Strong.Render("QR code"), ""), wrap(said, min(w, 60))...)
+	lines = append(append(lines, ""), url...)
+	return th.Box.Render(strings.Join(lines[:min(len(lines), max(h, 1))], "\n")), nil
+}
+
+// drawCode draws two modules a cell, black on white whatever the theme. What is painted is the ink that the terminal's
+// background lacks, so that the code also scans where there are no colours.
+func drawCode(code *qr.Code, quiet int, dark bool) []string {
+	black, white := lipgloss.Color("#000000"), lipgloss.Color("#ffffff")
+	style := lipgloss.NewStyle().Foreground(black).Background(white)
+	if dark {
+		style = lipgloss.NewStyle().Foreground(white).Background(black)
+	}
+	painted := func(x, y int) bool { return code.Black(x, y) != dark } // outside the code nothing is black
+	var lines []string
+	for y := -quiet; y < code.Size+quiet; y += 2 {
+		var b strings.Builder
+		for x := -quiet; x < code.Size+quiet; x++ {
+			switch top, bottom := painted(x, y), painted(x, y+1); {
+			case top && bottom:
+				b.WriteRune('█')
+			case top:
+				b.WriteRune('▀')
+			case bottom:
+				b.WriteRune('▄')
+			default:
+				b.WriteRune(' ')
+			}
+		}
+		lines = append(lines, style.Render(b.String()))
+	}
+	return lines
+}

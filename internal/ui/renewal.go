@@ -1,0 +1,161 @@
+package ui
+
+import (
+	"slices"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/board"
+)
+
+// The board is read once at the start; afterwards news names the rows that changed and only those are read again. One
+// renewal runs at a time: what comes meanwhile is merged into the next.
+
+type boardRead struct {
+	board *board.Board
+	err   error
+	news  News
+}
+
+type decisionsRead struct {
+	d   Decisions
+	err error
+}
+
+type tabRead string
+
+func (r *Root) load() tea.Msg {
+	b, err := r.deps.Register.Board(r.ctx)
+	return boardRead{board: b, err: err, news: News{All: true}}
+}
+
+func (r *Root) lastTab() tea.Msg {
+	s, err := r.deps.Register.Setting(r.ctx, settingTab)
+	if err != nil {
+		return performed{err: err}
+	}
+	return tabRead(s)
+}
+
+func (r *Root) openLastTab(number string) {
+	for i, t := range r.tabs {
+		// Keys typed ahead may have opened something already: then the person has chosen.
+		if t.number == number && i != r.active && r.active == 0 && len(r.tabs[0].stack) == 1 {
+			r.SwitchTo(i)
+		}
+	}
+}
+
+func (r *Root) readDecisions() tea.Msg {
+	d, err := r.deps.Register.Decisions(r.ctx)
+	return decisionsRead{d: d, err: err}
+}
+
+// hear takes news from the background.
+func (r *Root) hear(n News) tea.Cmd {
+	var cmds []tea.Cmd
+	if n.Live {
+		r.live = r.deps.Live.Status()
+	}
+	if n.Operations || n.Notices || n.All {
+		cmds = append(cmds, r.readDecisions)
+	}
+	if !n.rows() {
+		r.tell(n)
+		return tea.Batch(cmds...)
+	}
+	r.pending.add(n)
+	return tea.Batch(append(cmds, r.renewBoard())...)
+}
+
+func (r *Root) renewBoard() tea.Cmd {
+	if r.renewing || !r.loaded || !r.pending.rows() {
+		return nil
+	}
+	r.renewing = true
+	n, old := r.pending, r.board
+	r.pending = News{}
+	for _, ids := range []*[]int64{&n.Links, &n.Affiliates, &n.Coupons} {
+		slices.Sort(*ids)
+		*ids = slices.Compact(*ids)
+	}
+	return func() tea.Msg {
+		b, err := r.deps.Register.Renew(r.ctx, old, n)
+		return boardRead{board: b, err: err, news: n}
+	}
+}
+
+func (r *Root) boardCame(m boardRead) tea.Cmd {
+	r.renewing = false
+	if m.err != nil {
+		if !r.loaded {
+			r.Fail(m.err)
+			return nil
+		}
+		r.say(performed{err: m.err})
+		return nil
+	}
+	r.loaded = true
+	r.board = m.board
+	r.live = r.deps.Live.Status()
+	r.tell(m.news)
+	return r.renewBoard()
+}
+
+// watch tells the polling which links are on screen.
+func (r *Root) watch() {
+	if r.w == 0 {
+		return
+	}
+	if s, ok := r.body().(watcher); ok {
+		r.deps.Live.OnScreen(s.OnScreen())
+	} else {
+		r.deps.Live.OnScreen(nil)
+	}
+}
+
+func (r *Root) body() Screen {
+	st := *r.stack()
+	return st[base(st)].screen
+}
+
+// seen lets the screen know that a person is looking: a key was pressed.
+func (r *Root) seen() {
+	if s, ok := r.body().(interface{ KeyPressed() tea.Cmd }); ok {
+		r.cmds = append(r.cmds, s.KeyPressed())
+	}
+}
+
+// clockTick redraws when a visible text changes by itself: an age, a countdown. Nothing else moves an idle screen.
+type clockTick int
+
+const soonest = time.Second // many ages change at slightly different moments: one redraw serves those of a second
+
+func (r *Root) armClock() tea.Cmd {
+	now := r.deps.Now()
+	d := r.headerChangesIn(now)
+	if s, ok := r.body().(ager); ok {
+		if c := s.ChangesIn(now); c > 0 && (d == 0 || c < d) {
+			d = c
+		}
+	}
+	if d == 0 {
+		return nil
+	}
+	at := now.Add(max(d, soonest))
+	if !r.clockAt.IsZero() && !at.Before(r.clockAt) && r.clockAt.After(now) {
+		return nil
+	}
+	r.clockAt = at
+	r.clockN++
+	n := r.clockN
+	return tea.Tick(at.Sub(now), func(time.Time) tea.Msg { return clockTick(n) })
+}
+
+func (r *Root) tick(n clockTick) {
+	if int(n) == r.clockN {
+		r.clockAt = time.Time{}
+		r.live = r.deps.Live.Status()
+	}
+}

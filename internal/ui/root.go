@@ -1,0 +1,163 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"fermion-tui/internal/board"
+)
+
+// Root is the program as Bubble Tea knows it: it routes keys and messages to the screens, keeps the board, and draws the
+// frame around them.
+type Root struct {
+	ctx   context.Context
+	deps  Deps
+	opts  Options
+	theme Theme
+
+	front  []*entry // what stands in front of the tabs: the first-run screen
+	tabs   []tab
+	active int
+	ids    uint64
+	cmds   []tea.Cmd // what navigation wants to run, drained at the end of Update
+	w, h   int
+
+	board     *board.Board
+	loaded    bool
+	renewing  bool
+	pending   News // came while a renewal was under way
+	decisions Decisions
+	live      LiveStatus
+
+	toast   toast
+	clockAt time.Time // when the next redraw is armed for; zero when none is
+	clockN  int
+	mouse   bool
+	measure ansi.Method // how the terminal measures text
+}
+
+// New makes the root; it reads the register when the program starts it.
+func New(ctx context.Context, d Deps, o Options) *Root {
+	return &Root{ctx: ctx, deps: d, opts: o, theme: newTheme(o.Theme != "light"), tabs: routes(), board: board.New(board.Input{}), mouse: o.Mouse, measure: ansi.WcWidth}
+}
+
+// Init reads the register and opens the first screen.
+func (r *Root) Init() tea.Cmd {
+	r.tabs[0].stack = append(r.tabs[0].stack, r.make(r.tabs[0].make, false))
+	if r.deps.Access.Missing().Any() {
+		r.front = append(r.front, r.make(newFirstRun, false))
+	}
+	cmds := []tea.Cmd{r.load, r.lastTab, r.readDecisions}
+	if r.opts.Theme == "auto" || r.opts.Theme == "" {
+		cmds = append(cmds, tea.RequestBackgroundColor)
+	}
+	return r.drain(cmds...)
+}
+
+func (r *Root) drain(cmds ...tea.Cmd) tea.Cmd {
+	cmds = append(cmds, r.cmds...)
+	r.cmds = nil
+	r.watch()
+	return tea.Batch(append(cmds, r.armClock())...)
+}
+
+// Update routes one message.
+func (r *Root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		r.w, r.h = msg.Width, msg.Height
+	case tea.BackgroundColorMsg:
+		if r.opts.Theme == "auto" || r.opts.Theme == "" {
+			r.theme = newTheme(msg.IsDark())
+			r.tell(News{})
+		}
+	case tea.ModeReportMsg:
+		r.measureBy(msg)
+	case tea.KeyPressMsg:
+		return r, r.drain(r.key(msg))
+	case tea.MouseClickMsg, tea.MouseWheelMsg:
+		return r, r.drain(r.mouseEvent(msg.(tea.MouseMsg)))
+	case News:
+		return r, r.drain(r.hear(msg))
+	case boardRead:
+		return r, r.drain(r.boardCame(msg))
+	case decisionsRead:
+		if msg.err == nil {
+			r.decisions = msg.d
+		}
+	case tabRead:
+		r.openLastTab(string(msg))
+	case performed:
+		r.say(msg)
+	case copied:
+		return r, r.drain(r.copiedCame(msg))
+	case Said:
+		r.say(performed{said: msg.Text, err: msg.Err})
+	case toastOver:
+		r.toast.over(msg)
+	case clockTick:
+		r.tick(msg)
+	case quitAsked:
+		return r, r.drain(r.quit())
+	case addressed:
+		return r, r.drain(r.deliver(msg))
+	default: // paste, focus, timers of widgets
+		return r, r.drain(r.top().screen.Update(msg))
+	}
+	return r, r.drain()
+}
+
+// measureBy follows Bubble Tea, which measures by grapheme once the terminal says that it does.
+func (r *Root) measureBy(m tea.ModeReportMsg) {
+	if m.Mode == ansi.ModeUnicodeCore && (m.Value == ansi.ModeReset || m.Value == ansi.ModeSet || m.Value == ansi.ModePermanentlySet) {
+		r.measure = ansi.GraphemeWidth
+		r.tell(News{})
+	}
+}
+
+// Said is what the background has to say: passing words, or an error that must not be missed.
+type Said struct {
+	Text string
+	Err  error
+}
+
+// quitAsked comes from outside the keys: a signal.
+type quitAsked struct{}
+
+// QuitAsked is the message that ends the program as the quit key does, without asking.
+func QuitAsked() tea.Msg { return quitAsked{} }
+
+func (r *Root) quit() tea.Cmd { return tea.Quit }
+
+// say shows what a finished piece of work has to say.
+func (r *Root) say(p performed) {
+	switch {
+	case p.err != nil && !errors.Is(p.err, context.Canceled):
+		r.Fail(p.err)
+	case p.said != "":
+		r.Toast(p.said)
+	}
+}
+
+// mouseEvent goes to the screen that fills the body, with its own coordinates; a modal takes none.
+func (r *Root) mouseEvent(msg tea.MouseMsg) tea.Cmd {
+	st := *r.stack()
+	if st[len(st)-1].floats {
+		return nil
+	}
+	m := msg.Mouse()
+	m.Y -= bodyTop
+	switch msg.(type) {
+	case tea.MouseClickMsg:
+		if m.Y < 0 {
+			return r.clickTab(m.X, m.Y+bodyTop)
+		}
+		return r.top().screen.Update(tea.MouseClickMsg(m))
+	default:
+		return r.top().screen.Update(tea.MouseWheelMsg(m))
+	}
+}

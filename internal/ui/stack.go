@@ -1,0 +1,200 @@
+package ui
+
+import (
+	"context"
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// entry is a screen on a stack. A modal is an entry that floats: same stack, same addressing.
+type entry struct {
+	id     uint64
+	seqs   map[string]uint64
+	screen Screen
+	floats bool
+	dirty  *News // what a hidden screen has missed
+	cancel context.CancelFunc
+}
+
+// Push opens a screen over the whole body.
+func (r *Root) Push(mk func(Host) Screen) { r.open(mk, false) }
+
+// Float opens a modal.
+func (r *Root) Float(mk func(Host) Screen) { r.open(mk, true) }
+
+func (r *Root) open(mk func(Host) Screen, floats bool) {
+	st := r.stack()
+	*st = append(*st, r.make(mk, floats))
+}
+
+func (r *Root) make(mk func(Host) Screen, floats bool) *entry {
+	r.ids++
+	ctx, cancel := context.WithCancel(r.ctx)
+	e := &entry{id: r.ids, seqs: map[string]uint64{}, floats: floats, cancel: cancel}
+	e.screen = mk(Host{Nav: r, Deps: &r.deps, root: r, ctx: ctx, id: e.id, seqs: e.seqs})
+	r.cmds = append(r.cmds, e.screen.Init())
+	return e
+}
+
+// Pop closes the top screen; the first one of a stack stays.
+func (r *Root) Pop() {
+	st := r.stack()
+	if n := len(*st); n > 1 || n == 1 && st == &r.front {
+		(*st)[n-1].cancel()
+		*st = (*st)[:n-1]
+		r.wake()
+	}
+}
+
+// shut closes the screen with this ID, wherever it stands; the first one of a tab stays. What floats over it goes on.
+func (r *Root) shut(id uint64) {
+	r.swap(id, nil)
+}
+
+// swap puts another modal in the place of a screen, or nothing.
+func (r *Root) swap(id uint64, mk func(Host) Screen) {
+	stacks := []*[]*entry{&r.front}
+	for i := range r.tabs {
+		stacks = append(stacks, &r.tabs[i].stack)
+	}
+	for _, st := range stacks {
+		for i, e := range *st {
+			if e.id != id || i == 0 && st != &r.front {
+				continue
+			}
+			e.cancel()
+			if mk != nil {
+				(*st)[i] = r.make(mk, true)
+			} else {
+				*st = slices.Delete(*st, i, i+1)
+			}
+			r.wake()
+			return
+		}
+	}
+}
+
+// stack is the one that keys go to: what stands in front of the tabs, else the open tab's.
+func (r *Root) stack() *[]*entry {
+	if len(r.front) > 0 {
+		return &r.front
+	}
+	return &r.tabs[r.active].stack
+}
+
+func (r *Root) top() *entry {
+	st := *r.stack()
+	return st[len(st)-1]
+}
+
+// base is the index of the screen that fills the body; the entries above it float.
+func base(st []*entry) int {
+	i := len(st) - 1
+	for i > 0 && st[i].floats {
+		i--
+	}
+	return i
+}
+
+// SwitchTo opens a tab by its index; the open tab's own number goes to the top of its stack.
+func (r *Root) SwitchTo(i int) {
+	if i == r.active {
+		for len(r.tabs[i].stack) > 1 {
+			r.Pop()
+		}
+		return
+	}
+	r.active = i
+	if len(r.tabs[i].stack) == 0 {
+		r.tabs[i].stack = append(r.tabs[i].stack, r.make(r.tabs[i].make, false))
+	}
+	r.wake()
+	number := r.tabs[i].number
+	r.cmds = append(r.cmds, func() tea.Msg {
+		return performed{err: r.deps.Register.SetSetting(r.ctx, settingTab, number)}
+	})
+}
+
+// wake tells the visible screens what they missed while they were hidden.
+func (r *Root) wake() {
+	st := *r.stack()
+	if len(st) == 0 {
+		return
+	}
+	for _, e := range st[base(st):] {
+		if n := e.dirty; n != nil {
+			e.dirty = nil
+			r.renew(e, *n)
+		}
+	}
+}
+
+// tell hands news to the visible screens and keeps it for the hidden ones.
+func (r *Root) tell(n News) {
+	visible := map[*entry]bool{}
+	if st := *r.stack(); len(st) > 0 {
+		for _, e := range st[base(st):] {
+			visible[e] = true
+			r.renew(e, n)
+		}
+	}
+	for i := range r.tabs {
+		for _, e := range r.tabs[i].stack {
+			if !visible[e] {
+				if e.dirty == nil {
+					e.dirty = &News{}
+				}
+				e.dirty.add(n)
+			}
+		}
+	}
+}
+
+func (r *Root) renew(e *entry, n News) {
+	if s, ok := e.screen.(renewer); ok {
+		r.cmds = append(r.cmds, s.Renew(n))
+	}
+}
+
+// deliver brings an answer to the screen that asked, wherever it stands; a late answer to an older question is dropped.
+func (r *Root) deliver(msg addressed) tea.Cmd {
+	id, seq, topic := msg.address()
+	find := func(st []*entry) *entry {
+		for _, e := range st {
+			if e.id == id {
+				return e
+			}
+		}
+		return nil
+	}
+	e := find(r.front)
+	for i := 0; e == nil && i < len(r.tabs); i++ {
+		e = find(r.tabs[i].stack)
+	}
+	if e == nil {
+		r.say(performed{err: msg.lost()})
+		return nil
+	}
+	if e.seqs[topic] != seq {
+		return nil
+	}
+	return e.screen.Update(msg)
+}
+
+// add merges news, so that one reading serves many changes.
+func (n *News) add(m News) {
+	n.All = n.All || m.All
+	n.Operations = n.Operations || m.Operations
+	n.Products = n.Products || m.Products
+	n.Notices = n.Notices || m.Notices
+	n.Live = n.Live || m.Live
+	n.Links = append(n.Links, m.Links...)
+	n.Affiliates = append(n.Affiliates, m.Affiliates...)
+	n.Coupons = append(n.Coupons, m.Coupons...)
+}
+
+// rows says whether any row of the board changed.
+func (n News) rows() bool {
+	return n.All || n.Products || len(n.Links)+len(n.Affiliates)+len(n.Coupons) > 0
+}

@@ -1,0 +1,78 @@
+package ui
+
+import (
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"fermion-tui/internal/affiliate"
+)
+
+// toast is the last thing said. News goes by itself; an error stays until a key is pressed.
+type toast struct {
+	text  string
+	error bool
+	n     int
+}
+
+type toastOver int
+
+const toastFor = 6 * time.Second
+
+func (t *toast) over(n toastOver) {
+	if int(n) == t.n && !t.error {
+		t.text = ""
+	}
+}
+
+func (t *toast) keyPressed() {
+	if t.error {
+		*t = toast{n: t.n}
+	}
+}
+
+// Toast says something in passing.
+func (r *Root) Toast(text string) {
+	if r.toast.error { // an error is not talked over
+		return
+	}
+	r.toast = toast{text: affiliate.Clean(text), n: r.toast.n + 1}
+	n := r.toast.n
+	r.cmds = append(r.cmds, tea.Tick(toastFor, func(time.Time) tea.Msg { return toastOver(n) }))
+}
+
+// Fail shows an error until a key is pressed, and keeps it in Activity.
+func (r *Root) Fail(err error) {
+	r.toast = toast{text: affiliate.Clean(err.Error()), error: true, n: r.toast.n + 1}
+	n := affiliate.Notice{At: r.deps.Now(), Kind: affiliate.NoticeError, Text: r.toast.text, Decided: true}
+	r.cmds = append(r.cmds, func() tea.Msg {
+		_ = r.deps.Register.AddNotice(r.ctx, n) // the error is on screen; a store that fails now is what it may be about
+		return nil
+	})
+}
+
+// lines wraps the toast for the foot of the screen, at most three lines.
+func (t toast) lines(th *Theme, w int) []string {
+	if t.text == "" {
+		return nil
+	}
+	mark, style := "· ", th.Accent
+	if t.error {
+		mark, style = "✗ ", th.Bad
+	}
+	lines := strings.Split(ansi.Wrap(t.text, max(w-4, 8), ""), "\n")
+	if len(lines) > 3 {
+		lines = append(lines[:2], ansi.Truncate(strings.Join(lines[2:], " "), max(w-4, 8), "…"))
+	}
+	for i, l := range lines {
+		if i == 0 {
+			l = mark + l
+		} else {
+			l = "  " + l
+		}
+		lines[i] = fit(" "+style.Render(l), w)
+	}
+	return lines
+}

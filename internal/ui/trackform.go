@@ -1,0 +1,237 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/board"
+	"fermion-tui/internal/ui/form"
+)
+
+// UnknownSlugError is what Probe fails with when Fermion answered that it knows no such slug. Every other error leaves that
+// open.
+type UnknownSlugError struct{ Err error }
+
+func (e *UnknownSlugError) Error() string { return e.Err.Error() }
+func (e *UnknownSlugError) Unwrap() error { return e.Err }
+
+// trackForm brings in links that exist at Fermion already: one, which is read once, or many lines, which are shown first.
+type trackForm struct {
+	*sheet
+	doubted string // Fermion does not know this slug, and that was said: another enter keeps it
+	rows    []pasted
+	text    string // what rows were read from
+	on      *board.Board
+}
+
+func newTrack(h Host) Screen {
+	s := &trackForm{}
+	s.sheet = newSheet(h, "Track links that already exist", "track", []form.Field{
+		{ID: "slug", Label: "Slug or URL", Placeholder: "one, or paste many lines", Lines: true, Check: s.check, Tell: s.tell},
+		{ID: "affiliate", Label: "Affiliate", Placeholder: "optional: name, e-mail or user ID", Check: optional(checkWho(h)), Tell: tellWho(h), Suggest: suggestAffiliates(h)},
+		{ID: "product", Label: "Product", Placeholder: "optional: name, slug, ID or URL", Check: optional(checkProduct(h)), Tell: tellProduct(h), Suggest: suggestProducts(h)},
+	})
+	s.form.SetNote("Whose link it is can be said later too: e on the link.")
+	s.form.Confirm = s.foreign
+	s.changed = func() {
+		s.form.Action = "track"
+		if len(s.read(s.form.Value("slug"))) > 1 {
+			s.form.Action = "show what will happen"
+		}
+	}
+	s.submit = s.send
+	s.answer = s.take
+	return s
+}
+
+// read parses what stands in the field, once for each text and board: a frame asks for it, and thousands of lines may stand there.
+func (s *trackForm) read(text string) []pasted {
+	if b := s.host.Board(); text != s.text || b != s.on {
+		s.rows, s.text, s.on = readPasted(b, s.host.Access.School(), text), text, b
+	}
+	return s.rows
+}
+
+func (s *trackForm) check(text string) error {
+	rows := s.read(text)
+	switch {
+	case len(rows) == 0:
+		return errors.New("a slug or an affiliate URL is needed")
+	case len(rows) == 1 && rows[0].held != nil:
+		return fmt.Errorf("this link is here already: %s", aboutHeld(rows[0].held))
+	case len(rows) == 1:
+		return rows[0].err
+	}
+	for _, r := range rows {
+		if r.err == nil {
+			return nil
+		}
+	}
+	return fmt.Errorf("none of these %d lines names a link: %w", len(rows), rows[0].err)
+}
+
+func (s *trackForm) tell(text string) string {
+	rows := s.read(text)
+	if len(rows) < 2 {
+		return ""
+	}
+	return plural(len(rows), "line", "lines") + ": " + countPasted(rows).words()
+}
+
+// foreign is why enter must be pressed again for a URL of another school.
+func (s *trackForm) foreign(v map[string]string) string {
+	rows := s.read(v["slug"])
+	if len(rows) != 1 || rows[0].foreign == "" {
+		return ""
+	}
+	return fmt.Sprintf("This URL is on %s, your school is at %s.", rows[0].foreign, s.host.Access.School().Host())
+}
+
+func (s *trackForm) send() tea.Cmd {
+	h, rows := s.host, s.read(s.form.Value("slug"))
+	if len(rows) > 1 {
+		h.Float(trackPlan(s, rows))
+		return nil
+	}
+	slug := rows[0].slug
+	if why := notAsked(h.Live.Status()); why != "" || slug == s.doubted {
+		return s.track(slug)
+	}
+	s.busy = "reading it once…"
+	return Read(h, "probe", func(ctx context.Context) (affiliate.Counters, error) {
+		ctx, cancel := context.WithTimeout(ctx, probePatience)
+		defer cancel()
+		return h.Live.Probe(ctx, slug)
+	})
+}
+
+// probePatience bounds the reading: a person waits for it, and the link can be kept without.
+const probePatience = 20 * time.Second
+
+// notAsked is why Fermion need not be asked: it would not answer.
+func notAsked(s LiveStatus) string {
+	switch s.State {
+	case LiveOffline:
+		return "Fermion cannot be reached"
+	case LiveNoKey:
+		return "there is no API key yet"
+	case LiveRefused:
+		return "the API key is refused"
+	}
+	return ""
+}
+
+func (s *trackForm) take(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case Answer[affiliate.Counters]:
+		s.busy = ""
+		slug := s.read(s.form.Value("slug"))[0].slug
+		var unknown *UnknownSlugError
+		if errors.As(msg.Err, &unknown) {
+			s.doubted = slug
+			s.form.SetMessage("", "Fermion does not know "+slug+": “"+affiliate.Clean(unknown.Error())+"”. Mend it, or press enter again to keep it all the same.")
+			return nil
+		}
+		return s.trackAs(slug, readWords(msg.Val, msg.Err))
+	case Answer[trackedOne]:
+		if msg.Err != nil {
+			s.fail("", msg.Err)
+			return nil
+		}
+		s.host.Pop()
+		s.host.Toast(string(msg.Val))
+	}
+	return nil
+}
+
+// readWords is what the one reading said.
+func readWords(c affiliate.Counters, err error) string {
+	switch {
+	case errors.Is(err, context.DeadlineExceeded):
+		return "not read yet: Fermion did not answer in time"
+	case err != nil:
+		return "not read yet: " + affiliate.Clean(err.Error())
+	}
+	return plural(int(c.Clicks), "click", "clicks") + ", " + plural(int(c.Sales), "sale", "sales") + " and " + c.Commission.String() + " % so far"
+}
+
+type trackedOne string
+
+// track keeps a slug that was not read, and says so.
+func (s *trackForm) track(slug string) tea.Cmd {
+	if why := notAsked(s.host.Live.Status()); why != "" {
+		return s.trackAs(slug, "not read yet, because "+why)
+	}
+	return s.trackAs(slug, "Fermion does not know it")
+}
+
+func (s *trackForm) trackAs(slug, words string) tea.Cmd {
+	h := s.host
+	who, product := s.whose()
+	s.busy = "writing it down…"
+	return Write(h, "track", func(ctx context.Context) (trackedOne, error) {
+		done, err := h.Register.Track(ctx, []Tracking{{Slug: slug, Affiliate: who, Product: product}})
+		if err != nil {
+			return "", err
+		}
+		if len(done) == 0 || done[0].LinkID == 0 {
+			return "", fmt.Errorf("%s was not kept: its affiliate or product does not fit what the register holds", slug)
+		}
+		if done[0].Existed {
+			return trackedOne(slug + " was here already"), nil
+		}
+		return trackedOne("tracked " + slug + ": " + words), nil
+	})
+}
+
+// whose is what the other two fields say; both were checked just before.
+func (s *trackForm) whose() (who affiliate.Who, product affiliate.Product) {
+	if v := s.form.Value("affiliate"); v != "" {
+		who, _ = pickWho(s.host, v)
+	}
+	if v := s.form.Value("product"); v != "" {
+		product, _ = pickProduct(s.host.Board(), v)
+	}
+	return who, product
+}
+
+// pickWho is pickAffiliate for what exists elsewhere: an e-mail address that the register does not hold names somebody new.
+func pickWho(h Host, text string) (affiliate.Who, error) {
+	if affiliate.CheckEmail(text) == nil {
+		if a := byEmail(h.Board(), text); a != nil {
+			return a.Who(), nil
+		}
+		return affiliate.Who{Email: text}, nil
+	}
+	a, err := pickAffiliate(h.Board(), text)
+	switch {
+	case err == nil:
+		return a.Who(), nil
+	case len(suggestAffiliates(h)(text)) == 0:
+		return affiliate.Who{}, errors.New("nobody in the register matches this; write the e-mail address of somebody new")
+	}
+	return affiliate.Who{}, err
+}
+
+func checkWho(h Host) func(string) error {
+	return func(text string) error { _, err := pickWho(h, text); return err }
+}
+
+func tellWho(h Host) func(string) string {
+	return func(text string) string {
+		who, err := pickWho(h, text)
+		switch {
+		case err != nil:
+			return ""
+		case who == affiliate.Who{Email: text}:
+			return "not in the register yet: kept with this e-mail"
+		}
+		return strings.Join(present(who.Name, who.Email, who.UserID), " · ")
+	}
+}

@@ -1,0 +1,243 @@
+package ui
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/board"
+)
+
+// pasted is one line that names a link to be tracked.
+type pasted struct {
+	line    int
+	text    string
+	slug    string
+	foreign string      // host of its URL when that is not the school's
+	held    *board.Link // it is in the register already
+	twin    int         // line that named the same slug before, 0 for none
+	err     error
+}
+
+// fresh says whether it is going to be tracked.
+func (p pasted) fresh() bool { return p.err == nil && p.held == nil && p.twin == 0 }
+
+// readPasted reads one link a line; empty lines count but say nothing.
+func readPasted(b *board.Board, school affiliate.School, text string) []pasted {
+	var rows []pasted
+	first := map[string]int{}
+	for i, line := range strings.Split(text, "\n") {
+		line = strings.TrimSpace(affiliate.Clean(line))
+		if line == "" {
+			continue
+		}
+		p := pasted{line: i + 1, text: line}
+		ref, err := affiliate.ParseLinkRef(line)
+		if p.slug, p.err = ref.Slug, err; err == nil {
+			if school.Known() && ref.Host != "" && ref.Host != school.Host() {
+				p.foreign = ref.Host
+			}
+			p.held, p.twin = b.LinkBySlug(ref.Slug), first[ref.Slug]
+			if p.twin == 0 {
+				first[ref.Slug] = p.line
+			}
+		}
+		rows = append(rows, p)
+	}
+	return rows
+}
+
+// aboutHeld names a link that is here already.
+func aboutHeld(l *board.Link) string {
+	return strings.Join(present(nameOfLink(l), l.ProductLabel), " · ")
+}
+
+type pastedCount struct{ fresh, held, twins, bad, foreign int }
+
+func countPasted(rows []pasted) (c pastedCount) {
+	for _, p := range rows {
+		switch {
+		case p.err != nil:
+			c.bad++
+		case p.twin > 0:
+			c.twins++
+		case p.held != nil:
+			c.held++
+		default:
+			c.fresh++
+			if p.foreign != "" {
+				c.foreign++
+			}
+		}
+	}
+	return c
+}
+
+func (c pastedCount) words() string {
+	say := func(n int, word string) string {
+		if n == 0 {
+			return ""
+		}
+		return affiliate.Group(int64(n)) + " " + word
+	}
+	return strings.Join(present(affiliate.Group(int64(c.fresh))+" to track", say(c.held, "here already"), say(c.twins, "named twice"), say(c.bad, "bad")), ", ")
+}
+
+// trackPreview shows line by line what tracking many links comes to; enter goes ahead.
+type trackPreview struct {
+	host Host
+	form *trackForm
+	rows []pasted
+	busy bool
+	off  int
+	room int // rows that the last drawing had room for
+}
+
+func trackPlan(f *trackForm, rows []pasted) func(Host) Screen {
+	return func(h Host) Screen { return &trackPreview{host: h, form: f, rows: rows} }
+}
+
+func (s *trackPreview) Title() string      { return "Track " + plural(len(s.rows), "line", "lines") }
+func (s *trackPreview) Init() tea.Cmd      { return nil }
+func (s *trackPreview) CapturesText() bool { return false }
+
+func (s *trackPreview) Actions() []Action {
+	n := countPasted(s.rows).fresh
+	return []Action{
+		on("submit", s.track).titled("Track these links", "track "+affiliate.Group(int64(n))).unless(func() string {
+			if n == 0 {
+				return "no line is left to track: esc goes back to the form"
+			}
+			return ""
+		}),
+		on("down", do(func() { s.scroll(1) })), on("up", do(func() { s.scroll(-1) })),
+		on("page-down", do(func() { s.scroll(s.room) })), on("page-up", do(func() { s.scroll(-s.room) })),
+		on("top", do(func() { s.scroll(-len(s.rows)) })), on("bottom", do(func() { s.scroll(len(s.rows)) })),
+	}
+}
+
+func (s *trackPreview) scroll(n int) { s.off = max(0, min(s.off+n, len(s.rows)-s.room)) }
+
+// track keeps all of them in one go; none is read before, since that would be a call for each.
+func (s *trackPreview) track() tea.Cmd {
+	if s.busy {
+		return nil
+	}
+	s.busy = true
+	who, product := s.form.whose()
+	var links []Tracking
+	for _, p := range s.rows {
+		if p.fresh() {
+			links = append(links, Tracking{Slug: p.slug, Affiliate: who, Product: product})
+		}
+	}
+	h := s.host
+	return Write(h, "track", func(ctx context.Context) ([]Tracked, error) { return h.Register.Track(ctx, links) })
+}
+
+func (s *trackPreview) Update(msg tea.Msg) tea.Cmd {
+	a, ok := msg.(Answer[[]Tracked])
+	if !ok {
+		return nil
+	}
+	s.busy = false
+	if a.Err != nil {
+		s.host.Fail(a.Err)
+		return nil
+	}
+	s.host.Pop()
+	s.form.host.Pop()
+	s.host.Toast(trackedWords(a.Val, countPasted(s.rows)))
+	return nil
+}
+
+// trackedWords says what became of them.
+func trackedWords(done []Tracked, c pastedCount) string {
+	made, here, failed := 0, c.held, 0
+	for _, t := range done {
+		switch {
+		case t.LinkID == 0:
+			failed++
+		case t.Existed:
+			here++
+		default:
+			made++
+		}
+	}
+	words := []string{"tracked " + plural(made, "link", "links")}
+	if here == 1 {
+		words = append(words, "1 was here already")
+	} else if here > 1 {
+		words = append(words, affiliate.Group(int64(here))+" were here already")
+	}
+	if failed > 0 {
+		words = append(words, affiliate.Group(int64(failed))+" could not be kept: their affiliate does not fit the register")
+	}
+	if c.bad > 0 {
+		words = append(words, plural(c.bad, "bad line", "bad lines")+" skipped")
+	}
+	return strings.Join(words, ", ")
+}
+
+func (s *trackPreview) View(w, h int) (string, *tea.Cursor) {
+	th := s.host.Theme()
+	w = min(w, sheetWidth) - 4
+	c := countPasted(s.rows)
+	head := []string{th.Strong.Render(cut(s.Title()+": "+c.words(), w))}
+	if c.foreign > 0 {
+		head = append(head, wrapStyled(th.Warn, fmt.Sprintf("! %s on another host than %s. Track them only if that is your school too.",
+			plural(c.foreign, "URL is", "URLs are"), s.host.Access.School().Host()), w)...)
+	}
+	head = append(head, "")
+	foot := []string{"", th.Muted.Render(cut(s.foot(c), w))}
+	s.room = max(1, min(len(s.rows), h-2-len(head)-len(foot)))
+	s.scroll(0)
+	lines := head
+	for i := s.off; i < s.off+s.room; i++ {
+		side := " "
+		if i == s.off && s.off > 0 {
+			side = "↑"
+		} else if i == s.off+s.room-1 && i < len(s.rows)-1 {
+			side = "↓"
+		}
+		lines = append(lines, side+s.line(s.rows[i], w-1))
+	}
+	lines = append(lines, foot...)
+	for i, l := range lines {
+		lines[i] = fit(l, w)
+	}
+	return th.Box.Render(strings.Join(lines, "\n")), nil
+}
+
+func (s *trackPreview) foot(c pastedCount) string {
+	switch {
+	case s.busy:
+		return "writing them down…"
+	case c.fresh == 0:
+		return "nothing to track · esc goes back to the form"
+	case c.bad > 0:
+		return "enter tracks " + affiliate.Group(int64(c.fresh)) + " and skips the bad lines · esc goes back"
+	}
+	return "enter tracks " + affiliate.Group(int64(c.fresh)) + " · esc goes back"
+}
+
+// line says what happens to one of them.
+func (s *trackPreview) line(p pasted, w int) string {
+	th := s.host.Theme()
+	number := fmt.Sprintf("%4d  ", p.line)
+	name := 24
+	switch {
+	case p.err != nil:
+		return th.Muted.Render(number) + th.Bad.Render(cut("✗ bad      "+fit(cut(p.text, name), name)+"  "+p.err.Error(), w-len(number)))
+	case p.twin > 0:
+		return th.Muted.Render(cut(number+"  skip     "+fit(cut(p.slug, name), name)+fmt.Sprintf("  the same as line %d", p.twin), w))
+	case p.held != nil:
+		return th.Muted.Render(cut(number+"  here     "+fit(cut(p.slug, name), name)+"  "+aboutHeld(p.held), w))
+	case p.foreign != "":
+		return th.Muted.Render(number) + th.Warn.Render(cut("! track    "+fit(cut(p.slug, name), name)+"  on "+p.foreign, w-len(number)))
+	}
+	return th.Muted.Render(number) + th.Good.Render("+ ") + cut("track    "+p.slug, w-len(number)-2)
+}
