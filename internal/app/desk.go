@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/fermion"
 	"fermion-tui/internal/monitor"
 	"fermion-tui/internal/operation"
 	"fermion-tui/internal/ui"
@@ -63,5 +64,9 @@ func (l live) Refresh(links []int64)  { l.loop.Refresh(links) }
 func (l live) Pause(on bool)          { l.loop.Pause(on) }
 
 func (l live) Probe(ctx context.Context, slug string) (affiliate.Counters, error) {
-	return l.loop.Probe(ctx, slug)
+	c, err := l.loop.Probe(ctx, slug)
+	if rejected, ok := errors.AsType[*fermion.RejectedError](err); ok {
+		return c, &ui.UnknownSlugError{Err: errors.New(rejected.Message)}
+	}
+	return c, err
 }

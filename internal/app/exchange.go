@@ -55,8 +55,8 @@ func (a *App) importer() *exchange.Importer {
 	return &exchange.Importer{
 		Store: a.store, Desk: a.desk, School: access{a}.School(), Zone: a.timeZone(), Now: a.o.Now, ReadOnly: a.o.ReadOnly,
 		Silent: a.o.Timings.Silent, Farewell: a.o.Timings.Farewell, WarnAbove: a.profile.CommissionWarnAbove,
-		Pace: exchange.Pace{Links: limits[fermion.CreateCustomAffiliateLink], Coupons: limits[fermion.CreateCoupon],
-			LookUps: limits[fermion.GetUserAnalytics], Window: a.o.Timings.Window},
+		Pace: exchange.Pace{Links: limits[fermion.CreateLink], Coupons: limits[fermion.CreateCoupon],
+			LookUps: limits[fermion.UserAnalytics], Window: a.o.Timings.Window},
 		NeedKey: a.needKey, Products: a.fetchProducts,
 		Stdin: a.o.Stdin, Stdout: a.o.Stdout, Stderr: a.o.Stderr, Interactive: a.o.Interactive, Bar: a.drawsOnStderr(),
 	}

@@ -127,7 +127,7 @@ func TestALinkWhoseAnswerWasLostIsFirstInActivity(t *testing.T) {
 		term.Await(20*time.Second, "? New link")
 		term.Press("esc").Contains("1 needs you")
 		term.Press("!").Contains("unknown")
-		term.Press("enter").Contains("I have the slug", "did not happen", "make another")
+		term.Press("enter").Contains("I have the slug", "It did not happen", "Make another now")
 	})
 }
 

@@ -150,6 +150,9 @@ func (r register) Track(ctx context.Context, t []ui.Tracking) ([]ui.Tracked, err
 	if err != nil {
 		return nil, err
 	}
+	if len(done) == 1 && done[0].Err != nil {
+		return nil, done[0].Err
+	}
 	out := make([]ui.Tracked, len(done))
 	for i, k := range done {
 		out[i] = ui.Tracked{LinkID: k.LinkID, Existed: k.Existed}

@@ -157,7 +157,7 @@ func (d *Desk) settle(ctx context.Context, op affiliate.Operation, err error, do
 	case errors.As(err, &rejected):
 		err = d.keep(ctx, op, store.Outcome{State: affiliate.Rejected, Error: rejected.Message})
 	case errors.As(err, &unknown):
-		err = d.keep(ctx, op, store.Outcome{State: affiliate.Unknown, Error: unknown.Error(), Body: unknown.Body})
+		err = d.keep(ctx, op, store.Outcome{State: affiliate.Unknown, Error: unknown.Err.Error(), Body: unknown.Body})
 	case errors.As(err, &notSent):
 		if errors.Is(err, errTaken) {
 			return errTaken

@@ -234,6 +234,9 @@ func (d *Desk) Mend(ctx context.Context, id string, i affiliate.Intent) error {
 	mend := d.store.Mend
 	if op.State == affiliate.Planned {
 		mend = d.store.EditPlanned
+		if _, err := d.store.Adopt(ctx, []string{id}); err != nil { // it may be a dead owner's
+			return err
+		}
 	}
 	if err := mend(ctx, id, i); err != nil {
 		return err

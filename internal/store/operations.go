@@ -113,8 +113,12 @@ func (s *Store) Operations(ctx context.Context, f OperationFilter) ([]affiliate.
 	if len(f.Kinds) > 0 {
 		add("kind in "+in(len(f.Kinds)), words(f.Kinds)...)
 	}
-	if len(f.IDs) > 0 {
-		add("id in "+in(len(f.IDs)), args(f.IDs)...)
+	if len(f.IDs) > 0 { // as one value: there may be more than a statement has places for
+		ids, err := json.Marshal(f.IDs)
+		if err != nil {
+			return nil, err
+		}
+		add("id in (select value from json_each(?))", string(ids))
 	}
 	if f.LinkID != 0 {
 		add("(link_id = ? or coupon_id in (select id from coupons where link_id = ?))", f.LinkID, f.LinkID)

@@ -93,7 +93,7 @@ func (s *affiliatePage) Update(msg tea.Msg) tea.Cmd {
 			s.sections[2].table.SetRows(operationRows{ops: msg.Val, host: s.host})
 		}
 	default:
-		s.mouse(msg, len(s.about())+2)
+		s.mouse(msg)
 	}
 	return nil
 }
@@ -122,7 +122,7 @@ func (s *affiliatePage) ChangesIn(now time.Time) time.Duration {
 	return soon
 }
 
-func (s *affiliatePage) about() []string {
+func (s *affiliatePage) about(w int) []string {
 	a, th := s.row(), s.host.Theme()
 	if a == nil {
 		return []string{"This affiliate is not in the register any more."}
@@ -133,11 +133,11 @@ func (s *affiliatePage) about() []string {
 	}
 	lines := []string{
 		th.Strong.Render(a.Label) + "   " + orDash(a.Email) + "   " + th.Muted.Render(known),
-		strings.Join([]string{
+		fitting([]string{
 			s.pair("Links", th.Strong.Render(affiliate.Group(int64(a.Links)))), s.pair("Clicks", th.Strong.Render(affiliate.Group(a.Clicks))),
 			s.pair("Sales", th.Strong.Render(affiliate.Group(a.Sales))), s.pair("Conv", a.Conv()+" %"),
 			s.pair("Revenue", th.Strong.Render(a.Revenue.Exact())), s.pair("Est. earned", th.Strong.Render(a.Earned.Exact())),
-		}, "   "),
+		}, "   ", w),
 	}
 	if len(a.Tags) > 0 {
 		lines = append(lines, s.pair("Tags", strings.Join(a.Tags, " ")))
@@ -149,5 +149,5 @@ func (s *affiliatePage) about() []string {
 }
 
 func (s *affiliatePage) View(w, h int) (string, *tea.Cursor) {
-	return s.detail.view(s.about(), w, h), nil
+	return s.detail.view(s.about(w-2), w, h), nil
 }

@@ -9,10 +9,11 @@ import (
 
 // question is asked before what cannot be taken back. Its default is no.
 type question struct {
-	title string
-	text  string
-	yes   string // the verb: "delete", "quit"
-	run   func() tea.Cmd
+	title  string
+	text   string
+	yes    string // the verb: "delete", "quit"
+	leaves bool   // it is about leaving the program: ctrl+c again does
+	run    func() tea.Cmd
 }
 
 // confirm makes the modal that asks; only y goes ahead.

@@ -1,8 +1,6 @@
 package ui
 
 import (
-	"strings"
-
 	tea "charm.land/bubbletea/v2"
 
 	"fermion-tui/internal/affiliate"
@@ -68,12 +66,12 @@ func (s *couponPage) Update(msg tea.Msg) tea.Cmd {
 			s.sections[0].table.SetRows(operationRows{ops: msg.Val, host: s.host})
 		}
 	default:
-		s.mouse(msg, len(s.about())+2)
+		s.mouse(msg)
 	}
 	return nil
 }
 
-func (s *couponPage) about() []string {
+func (s *couponPage) about(w int) []string {
 	c, th := s.row(), s.host.Theme()
 	if c == nil {
 		return []string{"This coupon is not in the register any more."}
@@ -84,15 +82,17 @@ func (s *couponPage) about() []string {
 	}
 	lines := []string{
 		th.Strong.Render(c.Code) + "   " + orDash(c.Discount.String()) + "   " + orDash(c.ProductLabel) + "   " + couponState(c, s.host.Now()),
-		strings.Join([]string{s.pair("Credited to", orDash(c.AffiliateLabel)), s.pair("Link", orDash(c.LinkSlug)), s.pair("Expires", expiryOf(c, s.host.Access.Zone())), uses}, "   "),
+		fitting([]string{s.pair("Credited to", orDash(c.AffiliateLabel)), s.pair("Link", orDash(c.LinkSlug)), s.pair("Expires", expiryOf(c, s.host.Access.Zone())), uses}, "   ", w),
 	}
 	if c.Message != "" {
 		lines = append(lines, s.pair("Message", c.Message))
 	}
 	if checkoutOff(s.host, c) == "" {
-		lines = append(lines, th.Accent.Render(s.host.Access.School().CheckoutURL(productSlug(s.host, c.ProductID), c.Coupon.Code)))
+		lines = append(lines, wrapStyled(th.Accent, s.host.Access.School().CheckoutURL(productSlug(s.host, c.ProductID), c.Coupon.Code), w)...)
 	}
 	return lines
 }
 
-func (s *couponPage) View(w, h int) (string, *tea.Cursor) { return s.detail.view(s.about(), w, h), nil }
+func (s *couponPage) View(w, h int) (string, *tea.Cursor) {
+	return s.detail.view(s.about(w-2), w, h), nil
+}

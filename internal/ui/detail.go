@@ -7,6 +7,7 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/board"
@@ -19,6 +20,7 @@ type detail struct {
 	host     Host
 	sections []section
 	at       int
+	above    int // lines over the open section's table, as last drawn
 }
 
 type section struct {
@@ -66,11 +68,11 @@ func (d *detail) moves() []Action {
 	return acts
 }
 
-func (d *detail) mouse(msg tea.Msg, above int) {
+func (d *detail) mouse(msg tea.Msg) {
 	t := d.sections[d.at].table
 	switch msg := msg.(type) {
 	case tea.MouseClickMsg:
-		t.ClickRow(msg.Y - above)
+		t.ClickRow(msg.Y - d.above)
 	case tea.MouseWheelMsg:
 		t.Move(wheel(msg))
 	}
@@ -96,6 +98,7 @@ func (d *detail) view(about []string, w, h int) string {
 		}
 	}
 	lines = append(lines, fit("", w), fit(titles, w))
+	d.above = len(lines)
 	t := d.sections[d.at].table
 	t.SetSize(w, max(h-len(lines), 2))
 	return strings.Join(lines, "\n") + "\n" + t.View()
@@ -104,6 +107,21 @@ func (d *detail) view(about []string, w, h int) string {
 // pair is a label and a value on a detail page.
 func (d *detail) pair(label, value string) string {
 	return d.host.Theme().Muted.Render(label) + " " + value
+}
+
+// fitting joins as many parts as have room, what matters most first.
+func fitting(parts []string, sep string, w int) string {
+	line := ""
+	for i, p := range parts {
+		if i > 0 {
+			p = sep + p
+		}
+		if ansi.StringWidth(line)+ansi.StringWidth(p) > w {
+			break
+		}
+		line += p
+	}
+	return line
 }
 
 // keyOf makes a row key of an operation's ID.

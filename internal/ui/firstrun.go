@@ -80,7 +80,7 @@ func tellZone(h Host) func(string) string {
 		}
 		name, words = text, ""
 		if zone, err := pickZone(text); err == nil {
-			words = zone.String() + ": days and months begin at midnight UTC" + h.Now().In(zone).Format("-07:00")
+			words = "counts days in " + zone.String() + ", UTC" + h.Now().In(zone).Format("-07:00")
 		}
 		return words
 	}

@@ -70,8 +70,10 @@ func (h Host) Theme() *Theme { return &h.root.theme }
 func (h Host) Options() Options { return h.root.opts }
 
 // ReadOnly is why a write is off, "" when it is on.
-func (h Host) ReadOnly() string {
-	if h.root.opts.ReadOnly {
+func (h Host) ReadOnly() string { return h.root.readOnly() }
+
+func (r *Root) readOnly() string {
+	if r.opts.ReadOnly {
 		return "read-only: nothing is changed at Fermion or in the register"
 	}
 	return ""

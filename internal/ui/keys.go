@@ -50,6 +50,7 @@ func (r *Root) globals() []Action {
 		on("help", do(func() { r.Float(newHelp) })),
 		on("suspend", func() tea.Cmd { return tea.Suspend }),
 		on("quit", r.askQuit),
+		on("quit-now", r.leave),
 	}
 	if top.floats || len(r.front) > 0 {
 		return all
@@ -59,7 +60,7 @@ func (r *Root) globals() []Action {
 	}
 	all = append(all,
 		on("palette", do(func() { r.Float(newPalette) })),
-		on("onboard", do(func() { r.Float(newOnboard) })).unless(top.host(r).ReadOnly),
+		on("onboard", do(func() { r.Float(newOnboard) })).unless(r.readOnly),
 		on("decide", do(r.goDecide)),
 		on("next-tab", do(func() { r.SwitchTo((r.active + 1) % len(r.tabs)) })),
 		on("previous-tab", do(func() { r.SwitchTo((r.active + len(r.tabs) - 1) % len(r.tabs)) })),
@@ -104,12 +105,21 @@ func (r *Root) askQuit() tea.Cmd {
 		r.Pop()
 		return nil
 	}
+	return r.leave()
+}
+
+// leave quits, and asks first while writes are in flight. Asked again, it goes.
+func (r *Root) leave() tea.Cmd {
+	if q, asked := r.top().screen.(*asking); asked && q.q.leaves {
+		return tea.Quit
+	}
 	if n := r.deps.Desk.InFlight(); n > 0 {
 		r.Float(confirm(question{
-			title: "Quit while writes are on their way?",
-			text:  writesOnTheirWay(n),
-			yes:   "quit",
-			run:   func() tea.Cmd { return tea.Quit },
+			title:  "Quit while writes are on their way?",
+			text:   writesOnTheirWay(n),
+			yes:    "quit",
+			leaves: true,
+			run:    func() tea.Cmd { return tea.Quit },
 		}))
 		return nil
 	}

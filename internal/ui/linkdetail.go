@@ -126,7 +126,7 @@ func (s *linkPage) Update(msg tea.Msg) tea.Cmd {
 			s.sections[2].table.SetRows(operationRows{ops: msg.Val, host: s.host})
 		}
 	default:
-		s.mouse(msg, len(s.about())+2)
+		s.mouse(msg)
 	}
 	return nil
 }
@@ -143,7 +143,7 @@ func (s *linkPage) ChangesIn(now time.Time) time.Duration {
 	return 0
 }
 
-func (s *linkPage) about() []string {
+func (s *linkPage) about(w int) []string {
 	l, th := s.link(), s.host.Theme()
 	if l == nil {
 		return []string{"This link is not in the register any more."}
@@ -176,7 +176,9 @@ func (s *linkPage) about() []string {
 	if len(l.Tags) > 0 {
 		facts = append(facts, "tags "+strings.Join(l.Tags, " "))
 	}
-	lines := []string{title, th.Accent.Render(url), strings.Join(numbers, "   "), th.Muted.Render(strings.Join(facts, " · "))}
+	lines := []string{title}
+	lines = append(lines, wrapStyled(th.Accent, url, w)...)
+	lines = append(lines, fitting(numbers, "   ", w), th.Muted.Render(fitting(facts, " · ", w)))
 	if l.SupersededBy != 0 {
 		by := "a newer link"
 		if n := s.host.Board().Link(l.SupersededBy); n != nil {
@@ -205,4 +207,6 @@ func ageWords(l *board.Link, now time.Time) string {
 	}
 }
 
-func (s *linkPage) View(w, h int) (string, *tea.Cursor) { return s.detail.view(s.about(), w, h), nil }
+func (s *linkPage) View(w, h int) (string, *tea.Cursor) {
+	return s.detail.view(s.about(w-2), w, h), nil
+}

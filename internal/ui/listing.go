@@ -108,9 +108,8 @@ func (l *listing) Back() bool {
 func (l *listing) refilter() {
 	f, err := board.ParseFilter(l.input.Value())
 	l.filterErr = ""
-	if err != nil { // the rows stay as they are until the words make sense
+	if err != nil { // what makes no sense is said and left out; the rest holds
 		l.filterErr = err.Error()
-		return
 	}
 	l.filter = f
 	l.table.SetMatch(plainWords(l.input.Value())...)

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"charm.land/lipgloss/v2"
@@ -249,9 +250,12 @@ func (s *operationPage) draw(w int) []string {
 	lines = append(lines, "")
 	lines = append(lines, wrapStyled(style, glyph+" "+string(op.State)+": "+s.standing(), w)...)
 	lines = append(lines, s.choiceLines(w)...)
-	title := "Would send"
-	if op.Request != "" {
-		title = "Sent"
+	title := "Sent to Fermion"
+	switch {
+	case op.Request == "" && op.State.Open():
+		title = "Would be sent to Fermion"
+	case op.Request == "":
+		title = "Would have been sent to Fermion"
 	}
 	lines = append(lines, "", th.Strong.Render(title))
 	lines = append(lines, jsonLines(s.read.request, w)...)
@@ -282,13 +286,20 @@ func stateGlyph(state affiliate.OperationState, th *Theme) (string, lipgloss.Sty
 
 // facts say who wanted it and when it went how far.
 func (s *operationPage) facts() string {
-	op, now, zone := s.read.op, s.host.Now(), s.host.Access.Zone()
-	parts := []string{"planned " + stamp(op.CreatedAt, now, zone) + " by " + orDash(affiliate.Clean(op.By))}
-	if !op.SentAt.IsZero() {
-		parts = append(parts, "sent "+stamp(op.SentAt, now, zone))
-	}
-	if !op.EndedAt.IsZero() {
-		parts = append(parts, "ended "+stamp(op.EndedAt, now, zone))
+	op, zone := s.read.op, s.host.Access.Zone()
+	planned := op.CreatedAt.In(zone)
+	parts := []string{"planned " + planned.Format("2 Jan 2006 15:04:05") + " by " + orDash(affiliate.Clean(op.By))}
+	for _, then := range []struct {
+		what string
+		at   time.Time
+	}{{"sent ", op.SentAt.In(zone)}, {"ended ", op.EndedAt.In(zone)}} {
+		switch {
+		case then.at.IsZero():
+		case then.at.Format(time.DateOnly) == planned.Format(time.DateOnly):
+			parts = append(parts, then.what+then.at.Format("15:04:05"))
+		default:
+			parts = append(parts, then.what+then.at.Format("2 Jan 15:04:05"))
+		}
 	}
 	if n := len(s.read.steps); n > 1 {
 		parts = append(parts, fmt.Sprintf("step %d of %d", op.Step+1, n))

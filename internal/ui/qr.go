@@ -46,7 +46,7 @@ func (s *qrPage) View(w, h int) (string, *tea.Cursor) {
 	if ansi.StringWidth(s.url) > w { // cut anywhere: a hyphen of a URL is no place to break it
 		url = strings.Split(ansi.Hardwrap(s.url, max(w, 1), true), "\n")
 	}
-	title := []string{th.Strong.Render("Scan to open"), ""}
+	title := []string{th.Strong.Render("Scan to open: a click counts"), ""}
 	// A scanner wants four white modules around the code, and two do on a screen; the title goes before that border does.
 	for _, try := range []struct {
 		head  []string

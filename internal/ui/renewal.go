@@ -130,6 +130,8 @@ func (r *Root) seen() {
 // clockTick redraws when a visible text changes by itself: an age, a countdown. Nothing else moves an idle screen.
 type clockTick int
 
+const furthest = 50 * time.Second // so that timers of screens that are gone do not linger
+
 const soonest = time.Second // many ages change at slightly different moments: one redraw serves those of a second
 
 func (r *Root) armClock() tea.Cmd {
@@ -143,7 +145,7 @@ func (r *Root) armClock() tea.Cmd {
 	if d == 0 {
 		return nil
 	}
-	at := now.Add(max(d, soonest))
+	at := now.Add(min(max(d, soonest), furthest))
 	if !r.clockAt.IsZero() && !at.Before(r.clockAt) && r.clockAt.After(now) {
 		return nil
 	}

@@ -111,6 +111,14 @@ func (s *trackForm) send() tea.Cmd {
 	})
 }
 
+// View leaves the place to the preview while that is open.
+func (s *trackForm) View(w, h int) (string, *tea.Cursor) {
+	if _, covered := s.host.root.top().screen.(*trackPreview); covered {
+		return "", nil
+	}
+	return s.sheet.View(w, h)
+}
+
 // probePatience bounds the reading: a person waits for it, and the link can be kept without.
 const probePatience = 20 * time.Second
 

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/board"
@@ -88,12 +89,14 @@ func (c pastedCount) words() string {
 
 // trackPreview shows line by line what tracking many links comes to; enter goes ahead.
 type trackPreview struct {
-	host Host
-	form *trackForm
-	rows []pasted
-	busy bool
-	off  int
-	room int // rows that the last drawing had room for
+	host  Host
+	form  *trackForm
+	rows  []pasted
+	busy  bool
+	lines []string // as drawn at width wide
+	wide  int
+	off   int
+	room  int // lines that the last drawing had room for
 }
 
 func trackPlan(f *trackForm, rows []pasted) func(Host) Screen {
@@ -115,11 +118,11 @@ func (s *trackPreview) Actions() []Action {
 		}),
 		on("down", do(func() { s.scroll(1) })), on("up", do(func() { s.scroll(-1) })),
 		on("page-down", do(func() { s.scroll(s.room) })), on("page-up", do(func() { s.scroll(-s.room) })),
-		on("top", do(func() { s.scroll(-len(s.rows)) })), on("bottom", do(func() { s.scroll(len(s.rows)) })),
+		on("top", do(func() { s.scroll(-s.off) })), on("bottom", do(func() { s.scroll(len(s.lines)) })),
 	}
 }
 
-func (s *trackPreview) scroll(n int) { s.off = max(0, min(s.off+n, len(s.rows)-s.room)) }
+func (s *trackPreview) scroll(n int) { s.off = max(0, min(s.off+n, len(s.lines)-s.room)) }
 
 // track keeps all of them in one go; none is read before, since that would be a call for each.
 func (s *trackPreview) track() tea.Cmd {
@@ -193,17 +196,23 @@ func (s *trackPreview) View(w, h int) (string, *tea.Cursor) {
 	}
 	head = append(head, "")
 	foot := []string{"", th.Muted.Render(cut(s.foot(c), w))}
-	s.room = max(1, min(len(s.rows), h-2-len(head)-len(foot)))
+	if s.lines == nil || s.wide != w {
+		s.lines, s.wide = nil, w
+		for _, p := range s.rows {
+			s.lines = append(s.lines, s.linesOf(p, w-1)...)
+		}
+	}
+	s.room = max(1, min(len(s.lines), h-2-len(head)-len(foot)))
 	s.scroll(0)
 	lines := head
 	for i := s.off; i < s.off+s.room; i++ {
 		side := " "
 		if i == s.off && s.off > 0 {
 			side = "↑"
-		} else if i == s.off+s.room-1 && i < len(s.rows)-1 {
+		} else if i == s.off+s.room-1 && i < len(s.lines)-1 {
 			side = "↓"
 		}
-		lines = append(lines, side+s.line(s.rows[i], w-1))
+		lines = append(lines, side+s.lines[i])
 	}
 	lines = append(lines, foot...)
 	for i, l := range lines {
@@ -224,20 +233,28 @@ func (s *trackPreview) foot(c pastedCount) string {
 	return "enter tracks " + affiliate.Group(int64(c.fresh)) + " · esc goes back"
 }
 
-// line says what happens to one of them.
-func (s *trackPreview) line(p pasted, w int) string {
+// linesOf say what happens to one of them.
+func (s *trackPreview) linesOf(p pasted, w int) []string {
 	th := s.host.Theme()
 	number := fmt.Sprintf("%4d  ", p.line)
-	name := 24
+	say := func(style lipgloss.Style, what, name, words string) []string {
+		const wide = 24
+		return []string{th.Muted.Render(number) + style.Render(cut(fit(what, 11)+fit(cut(name, wide), wide)+"  "+words, w-len(number)))}
+	}
 	switch {
 	case p.err != nil:
-		return th.Muted.Render(number) + th.Bad.Render(cut("✗ bad      "+fit(cut(p.text, name), name)+"  "+p.err.Error(), w-len(number)))
+		lines := []string{th.Muted.Render(number) + th.Bad.Render("✗ bad      ") + cut(p.text, w-len(number)-11)}
+		indent := strings.Repeat(" ", len(number)+11)
+		for _, l := range wrap(p.err.Error(), w-len(indent)) {
+			lines = append(lines, indent+th.Bad.Render(l))
+		}
+		return lines
 	case p.twin > 0:
-		return th.Muted.Render(cut(number+"  skip     "+fit(cut(p.slug, name), name)+fmt.Sprintf("  the same as line %d", p.twin), w))
+		return say(th.Muted, "  skip", p.slug, fmt.Sprintf("the same as line %d", p.twin))
 	case p.held != nil:
-		return th.Muted.Render(cut(number+"  here     "+fit(cut(p.slug, name), name)+"  "+aboutHeld(p.held), w))
+		return say(th.Muted, "  here", p.slug, aboutHeld(p.held))
 	case p.foreign != "":
-		return th.Muted.Render(number) + th.Warn.Render(cut("! track    "+fit(cut(p.slug, name), name)+"  on "+p.foreign, w-len(number)))
+		return say(th.Warn, "! track", p.slug, "on "+p.foreign)
 	}
-	return th.Muted.Render(number) + th.Good.Render("+ ") + cut("track    "+p.slug, w-len(number)-2)
+	return say(th.Plain, "+ track", p.slug, "")
 }

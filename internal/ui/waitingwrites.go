@@ -54,7 +54,7 @@ func (s *waitingPage) Update(msg tea.Msg) tea.Cmd {
 	a, ok := msg.(Answer[waitingRead])
 	switch {
 	case !ok:
-		s.mouse(msg, len(s.about())+2)
+		s.mouse(msg)
 	case a.Err != nil:
 		s.host.Fail(a.Err)
 	default:

@@ -1,0 +1,82 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"fermion-tui/internal/app"
+)
+
+func authCommand(o *app.Options) *cobra.Command {
+	auth := group(&cobra.Command{Use: "auth", Short: "The API key in the OS keyring"})
+	sub := func(use, short string, f func(*app.App, context.Context) error) {
+		auth.AddCommand(&cobra.Command{Use: use, Short: short, Args: usage(cobra.NoArgs), RunE: func(cmd *cobra.Command, _ []string) error {
+			return withApp(cmd, o, func(ctx context.Context, a *app.App) error { return f(a, ctx) })
+		}})
+	}
+	sub("login", "Store the key: from a masked prompt, or from standard input when it is no terminal", (*app.App).Login)
+	sub("status", "Say where the key comes from, and ask Fermion whether it is accepted", (*app.App).AuthStatus)
+	sub("logout", "Take the key out of the keyring", (*app.App).Logout)
+	return auth
+}
+
+// kinds makes one sub-command for each kind of thing, so that an unknown kind is an unknown command.
+func kinds(parent *cobra.Command, args cobra.PositionalArgs, operand string, names []string, run func(cmd *cobra.Command, kind string, args []string) error) {
+	for _, kind := range names {
+		parent.AddCommand(&cobra.Command{
+			Use: strings.TrimSpace(kind + " " + operand), Short: parent.Short + ": " + kind, Args: usage(args),
+			RunE: func(cmd *cobra.Command, args []string) error { return run(cmd, kind, args) },
+		})
+	}
+}
+
+func exportCommand(o *app.Options) *cobra.Command {
+	var e app.Export
+	c := group(&cobra.Command{Use: "export", Short: "Write the register to standard output or a file"})
+	c.PersistentFlags().StringVar(&e.Format, "format", "csv", "csv or json")
+	c.PersistentFlags().StringVarP(&e.Output, "output", "o", "", "file to write, instead of standard output")
+	kinds(c, cobra.NoArgs, "", app.ExportKinds(), func(cmd *cobra.Command, kind string, _ []string) error {
+		if e.Format != "csv" && e.Format != "json" {
+			return &app.UsageError{Err: fmt.Errorf("--format is csv or json, not %q", e.Format)}
+		}
+		e.Kind = kind
+		return withApp(cmd, o, func(ctx context.Context, a *app.App) error { return a.Export(ctx, e) })
+	})
+	return c
+}
+
+func importCommand(o *app.Options) *cobra.Command {
+	var i app.Import
+	c := group(&cobra.Command{Use: "import", Short: "Bring rows of a CSV file in: track what exists, make what does not"})
+	f := c.PersistentFlags()
+	f.BoolVar(&i.DryRun, "dry-run", false, "check and plan only; no call is made")
+	f.BoolVar(&i.SkipBad, "skip-bad", false, "go ahead without the bad rows")
+	f.BoolVar(&i.Resume, "resume", false, "go on with what an earlier import of these rows left")
+	f.BoolVar(&i.Again, "again", false, "make rows that exist already once more")
+	f.BoolVar(&i.Yes, "yes", false, "do not ask before it begins")
+	kinds(c, cobra.ExactArgs(1), "FILE|-", app.ImportKinds(), func(cmd *cobra.Command, kind string, args []string) error {
+		i.Kind, i.File = kind, args[0]
+		return withApp(cmd, o, func(ctx context.Context, a *app.App) error { return a.Import(ctx, i) })
+	})
+	return c
+}
+
+func doctorCommand(o *app.Options) *cobra.Command {
+	var asJSON bool
+	c := &cobra.Command{Use: "doctor", Short: "Check keyring, key, API, clock, store and terminal, and say what to do", Args: usage(cobra.NoArgs),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return withApp(cmd, o, func(ctx context.Context, a *app.App) error { return a.Doctor(ctx, asJSON) })
+		}}
+	c.Flags().BoolVar(&asJSON, "json", false, "print an array of {check,ok,detail,fix}")
+	return c
+}
+
+func configCommand(o *app.Options) *cobra.Command {
+	c := group(&cobra.Command{Use: "config", Short: "The config file"})
+	c.AddCommand(&cobra.Command{Use: "init", Short: "Write an example config file where there is none", Args: usage(cobra.NoArgs),
+		RunE: func(cmd *cobra.Command, _ []string) error { return app.ConfigInit(*o) }})
+	return c
+}

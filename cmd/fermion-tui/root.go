@@ -1,0 +1,114 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+
+	mango "github.com/muesli/mango-cobra"
+	"github.com/muesli/roff"
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"fermion-tui/internal/app"
+)
+
+// newRoot is the whole command line. The command without a sub-command is the screens.
+func newRoot() *cobra.Command {
+	o := &app.Options{}
+	root := &cobra.Command{
+		Use:           "fermion-tui",
+		Short:         "Run a Fermion affiliate program from a terminal",
+		Long:          "Create affiliates, give each link its own commission, generate coupons, copy the URLs, and watch every link live.\nStart with fermion-tui --demo: a simulated school, nothing is kept.",
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          usage(cobra.NoArgs),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return withApp(cmd, o, func(ctx context.Context, a *app.App) error { return a.RunScreens(ctx) })
+		},
+		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
+			if o.Demo && cmd.HasParent() {
+				return &app.UsageError{Err: errors.New("--demo goes with no command: it opens the screens")}
+			}
+			return nil
+		},
+	}
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &app.UsageError{Err: err} })
+	f := root.PersistentFlags()
+	f.BoolVar(&o.Demo, "demo", false, "a simulated school; no key, no network, nothing is kept")
+	f.StringVar(&o.Profile, "profile", "", "profile, one for each school (FERMION_TUI_PROFILE)")
+	f.StringVar(&o.APIURL, "api-url", "", "base of the API (FERMION_TUI_API_URL)")
+	f.StringVar(&o.SchoolURL, "school-url", "", "public address of the school (FERMION_TUI_SCHOOL_URL)")
+	f.StringVar(&o.DataDir, "data-dir", "", "folder of the register (FERMION_TUI_DATA_DIR)")
+	f.StringVar(&o.ConfigFile, "config", "", "config.toml (FERMION_TUI_CONFIG)")
+	f.BoolVar(&o.ReadOnly, "read-only", false, "poll, but change nothing at Fermion or in the register")
+	f.StringVar(&o.Theme, "theme", "", "auto, dark or light")
+	f.BoolVar(&o.Debug, "debug", false, "write debug.log in the data folder, without key and e-mail addresses")
+	root.AddCommand(authCommand(o), exportCommand(o), importCommand(o), doctorCommand(o), configCommand(o), versionCommand(), manCommand(root))
+	root.InitDefaultCompletionCmd()
+	for _, c := range root.Commands() {
+		if c.Name() == "completion" {
+			group(c)
+		}
+	}
+	return root
+}
+
+// usage makes wrong arguments wrong usage: exit status 2.
+func usage(check cobra.PositionalArgs) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if err := check(cmd, args); err != nil {
+			return &app.UsageError{Err: fmt.Errorf("%w; see %s --help", err, cmd.CommandPath())}
+		}
+		return nil
+	}
+}
+
+// group is a command that only holds others: by itself it is wrong usage.
+func group(c *cobra.Command) *cobra.Command {
+	c.Args = cobra.ArbitraryArgs
+	c.RunE = func(cmd *cobra.Command, args []string) error {
+		if len(args) > 0 {
+			return &app.UsageError{Err: fmt.Errorf("unknown command %q for %s; see %s --help", args[0], cmd.CommandPath(), cmd.CommandPath())}
+		}
+		return &app.UsageError{Err: fmt.Errorf("%s needs one of its commands; see %s --help", cmd.CommandPath(), cmd.CommandPath())}
+	}
+	return c
+}
+
+// withApp opens the profile, runs f, and waits for what was sent.
+func withApp(cmd *cobra.Command, o *app.Options, f func(context.Context, *app.App) error) error {
+	o.Interactive = term.IsTerminal(int(os.Stdin.Fd())) && term.IsTerminal(int(os.Stdout.Fd()))
+	o.Clipboard = true
+	if !cmd.HasParent() && !o.Interactive {
+		return app.ErrNoTerminal // before anything is opened: there is nobody to look
+	}
+	a, err := app.Open(cmd.Context(), *o)
+	if err != nil {
+		return err
+	}
+	err = f(cmd.Context(), a)
+	return errors.Join(err, a.Close(cmd.Context()))
+}
+
+func versionCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "version", Short: "Print the version", Args: usage(cobra.NoArgs),
+		Run: func(cmd *cobra.Command, _ []string) { fmt.Fprintln(cmd.OutOrStdout(), app.Version()) },
+	}
+}
+
+func manCommand(root *cobra.Command) *cobra.Command {
+	return &cobra.Command{
+		Use: "man", Short: "Print the manual page", Args: usage(cobra.NoArgs),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			page, err := mango.NewManPage(1, root)
+			if err != nil {
+				return fmt.Errorf("making the manual page: %w", err)
+			}
+			_, err = fmt.Fprintln(cmd.OutOrStdout(), page.Build(roff.NewDocument()))
+			return err
+		},
+	}
+}

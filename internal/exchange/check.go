@@ -1,0 +1,219 @@
+package exchange
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"fermion-tui/internal/affiliate"
+)
+
+// ask is what a row asks for, as far as its cells tell.
+type ask struct {
+	record
+	warn []string // what is odd about its cells and no reason to refuse it
+
+	slug       string        // of an existing link; "" in a file that makes
+	who        affiliate.Who // as the row has them
+	productID  string
+	product    string // name, ID or dashboard URL
+	commission affiliate.BasisPoints
+	campaign   string
+	tags       []string
+	notes      string
+
+	code     string // of a coupon; "" for none
+	discount affiliate.Discount
+	message  string
+	expires  time.Time // UTC; zero: never
+	uses     int
+	state    affiliate.CouponState // "": the coupon is to be made
+}
+
+// maxCell is the longest cell that is read; Clean would cut it there.
+const maxCell = 64 << 10
+
+// checker reads rows of one file.
+type checker struct {
+	t      *table
+	kind   string
+	now    time.Time
+	zone   *time.Location
+	school affiliate.School
+}
+
+// asks reads every row; what is wrong with one stands in its bad.
+func (c checker) asks() []*ask {
+	out := make([]*ask, len(c.t.rows))
+	for i, rec := range c.t.rows {
+		a := &ask{record: rec, commission: affiliate.NoCommission}
+		out[i] = a
+		if len(a.bad) > 0 {
+			continue
+		}
+		r := row{c: c, ask: a}
+		switch {
+		case c.kind == kindAffiliates:
+			r.affiliate()
+		case c.kind == kindCoupons:
+			r.couponAlone()
+		case c.t.tracks():
+			r.tracked()
+		default:
+			r.made()
+		}
+	}
+	return out
+}
+
+// row is one row while it is read.
+type row struct {
+	c checker
+	*ask
+}
+
+// fail notes what is wrong in a column.
+func (r row) fail(key string, err error) {
+	if err == nil {
+		return
+	}
+	if p := (problem{r.c.t.called(key), err.Error()}); !slices.Contains(r.bad, p) {
+		r.bad = append(r.bad, p)
+	}
+}
+
+// raw is a cell without the quote of neutral and without blanks around it, invisible characters and all.
+func (r row) raw(key string) string {
+	for i, k := range r.c.t.keys {
+		if k != key {
+			continue
+		}
+		cell := r.cells[i]
+		switch {
+		case len(cell) > maxCell:
+			r.fail(key, errors.New("a cell holds at most 64 KiB"))
+			return ""
+		case !utf8.ValidString(cell):
+			r.fail(key, errors.New("this is not UTF-8: save the file as CSV in UTF-8"))
+			return ""
+		}
+		return strings.TrimSpace(bare(cell))
+	}
+	return ""
+}
+
+// text is a cell that is safe to keep and to show.
+func (r row) text(key string) string { return strings.TrimSpace(affiliate.Clean(r.raw(key))) }
+
+func (r row) affiliate() {
+	r.person()
+	if !r.who.Known() && len(r.bad) == 0 {
+		r.fail(colEmail, errors.New("a user ID or an e-mail is needed"))
+	}
+	r.tags, r.notes = splitTags(r.text(colTags)), r.text(colNotes)
+}
+
+// person reads who a row is about. Identifiers are taken as they stand or not at all.
+func (r row) person() {
+	id, email := r.raw(colUserID), r.raw(colEmail)
+	r.who.Name = r.text(colName)
+	if id != "" {
+		r.fail(colUserID, affiliate.CheckUserID(id))
+		r.who.UserID = affiliate.Clean(id)
+	}
+	if email != "" {
+		r.fail(colEmail, affiliate.CheckEmail(email))
+		r.who.Email = affiliate.Clean(email)
+	}
+}
+
+func (r row) productCells() {
+	r.productID, r.product = r.text(colProductID), r.text(colProduct)
+}
+
+func (r row) tracked() {
+	ref, err := affiliate.ParseLinkRef(r.raw(colSlug))
+	r.fail(colSlug, err)
+	r.slug = ref.Slug
+	if host := r.c.school.Host(); ref.Host != "" && host != "" && ref.Host != host {
+		r.warn = append(r.warn, "the URL is on "+ref.Host+", and this school is "+host)
+	}
+	r.person()
+	r.productCells()
+	if text := r.raw(colCommission); text != "" {
+		r.percentage(text)
+	}
+	r.campaign, r.tags = r.text(colCampaign), splitTags(r.text(colTags))
+}
+
+func (r row) percentage(text string) {
+	var err error
+	r.commission, err = affiliate.ParseCommission(text)
+	r.fail(colCommission, err)
+}
+
+func (r row) made() {
+	r.person()
+	if !r.who.Known() && len(r.bad) == 0 {
+		r.fail(colEmail, errors.New("a user ID or an e-mail is needed"))
+	}
+	r.productCells()
+	if r.productID == "" && r.product == "" {
+		r.fail(colProductID, errors.New("a product is needed: its ID, its name or its dashboard URL"))
+	}
+	r.percentage(r.raw(colCommission))
+	r.campaign, r.tags = r.text(colCampaign), splitTags(r.text(colTags))
+	if r.text(colCode) != "" {
+		r.coupon()
+	} else if r.text(colDiscount) != "" {
+		r.fail(colCode, errors.New("there is a discount, and no code for it"))
+	}
+}
+
+// coupon reads the members of a coupon that is to be made, or that has a state and is only recorded.
+func (r row) coupon() {
+	r.code = affiliate.Clean(r.raw(colCode))
+	r.fail(colCode, affiliate.CheckCouponCode(r.raw(colCode)))
+	var err error
+	if text := r.text(colDiscount); text != "" || r.state == "" {
+		r.discount, err = affiliate.ParseDiscount(text)
+		r.fail(colDiscount, err)
+	}
+	r.message = r.text(colMessage)
+	r.expires, err = r.expiry(r.text(colExpires))
+	r.fail(colExpires, err)
+	r.uses, err = affiliate.ParseUses(r.text(colUses))
+	r.fail(colUses, err)
+}
+
+// expiry reads a day as the form does, and the moment that an export writes. What is only recorded may have passed.
+func (r row) expiry(text string) (time.Time, error) {
+	now := r.c.now
+	if at, err := time.Parse(time.RFC3339, text); err == nil {
+		if r.state == "" && at.Before(now) {
+			return time.Time{}, errors.New("that day has passed already")
+		}
+		return at.UTC(), nil
+	}
+	if r.state != "" && !strings.HasPrefix(text, "+") {
+		now = time.Time{}
+	}
+	return affiliate.ParseExpiry(text, now, r.c.zone)
+}
+
+func (r row) couponAlone() {
+	switch state := affiliate.CouponState(r.text(colState)); state {
+	case "", affiliate.CouponLive, affiliate.CouponDeleted:
+		r.state = state
+	default:
+		r.fail(colState, errors.New("a coupon is live or deleted; leave it empty for one that is to be made"))
+	}
+	r.productCells()
+	if r.productID == "" && r.product == "" {
+		r.fail(colProductID, errors.New("a product is needed: its ID, its name or its dashboard URL"))
+	}
+	r.coupon()
+	r.person()
+}

@@ -1,0 +1,171 @@
+package exchange
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/store"
+)
+
+// Export is what is asked of an export.
+type Export struct {
+	Kind   string // one of ExportKinds
+	Format string // csv or json
+	Output string // file; "" or "-" is standard output
+}
+
+// ExportKinds are the kinds of things that go out.
+func ExportKinds() []string {
+	return []string{kindLinks, kindAffiliates, kindCoupons, kindOperations}
+}
+
+// Exporter writes the register out. It needs no key and no connection.
+type Exporter struct {
+	Store  *store.Store
+	School affiliate.School // unknown: links have no URLs
+	Stdout io.Writer
+}
+
+// Export writes one kind of thing. A file appears as a whole or not at all, for its owner's eyes only.
+func (x *Exporter) Export(ctx context.Context, o Export) error {
+	s, err := x.sheet(ctx, o.Kind)
+	if err != nil {
+		return err
+	}
+	write := s.csv
+	switch o.Format {
+	case "csv":
+	case "json":
+		write = s.json
+	default:
+		return fmt.Errorf("the format is csv or json, not %q", o.Format)
+	}
+	if o.Output != "" && o.Output != stdin {
+		var b bytes.Buffer
+		if err := write(&b); err != nil {
+			return err
+		}
+		if err := replaceFile(o.Output, b.Bytes()); err != nil {
+			return fmt.Errorf("the export cannot be written: %w", err)
+		}
+		return nil
+	}
+	b := bufio.NewWriter(x.Stdout)
+	if err := write(b); err != nil {
+		return err
+	}
+	return b.Flush()
+}
+
+// value is one cell of an export: the same in CSV and, as a JSON value, in JSON.
+type value struct {
+	text  string
+	typed bool // text is a JSON number or true or false; when it is "", nobody knows the value: null
+	when  bool // text is a time, null when there is none
+}
+
+func text(s string) value           { return value{text: affiliate.Clean(s)} }
+func integer(n int64) value         { return value{text: strconv.FormatInt(n, 10), typed: true} }
+func paise(p affiliate.Paise) value { return integer(int64(p)) }
+func truth(b bool) value            { return value{text: strconv.FormatBool(b), typed: true} }
+func nobodyKnows() value            { return value{typed: true} }
+
+func percent(c affiliate.BasisPoints) value {
+	if c < 0 {
+		return nobodyKnows()
+	}
+	return value{text: c.Percent(), typed: true}
+}
+
+// moment is a time in UTC to the second: readings are not more exact than that to anybody.
+func moment(t time.Time) value {
+	if t.IsZero() {
+		return value{when: true}
+	}
+	return value{text: t.UTC().Format(time.RFC3339), when: true}
+}
+
+// sheet is an export before its format.
+type sheet struct {
+	columns []string
+	rows    [][]value
+}
+
+func (s sheet) csv(w io.Writer) error {
+	c := csv.NewWriter(w)
+	if err := c.Write(s.columns); err != nil {
+		return err
+	}
+	cells := make([]string, len(s.columns))
+	for _, row := range s.rows {
+		for i, v := range row {
+			cells[i] = neutral(v.text)
+		}
+		if err := c.Write(cells); err != nil {
+			return err
+		}
+	}
+	c.Flush()
+	return c.Error()
+}
+
+// json writes an array with one object on a line, its members in the order of the columns.
+func (s sheet) json(w io.Writer) error {
+	names := make([][]byte, len(s.columns))
+	for i, c := range s.columns {
+		names[i] = quoted(c)
+	}
+	line := []byte("[")
+	for n, row := range s.rows {
+		if n > 0 {
+			line = append(line, ',')
+		}
+		line = append(line, "\n{"...)
+		for i, v := range row {
+			if i > 0 {
+				line = append(line, ',')
+			}
+			line = append(append(append(line, names[i]...), ':'), v.json()...)
+		}
+		line = append(line, '}')
+		if _, err := w.Write(line); err != nil {
+			return err
+		}
+		line = line[:0]
+	}
+	if len(s.rows) > 0 {
+		line = append(line, '\n')
+	}
+	_, err := w.Write(append(line, "]\n"...))
+	return err
+}
+
+func (v value) json() []byte {
+	switch {
+	case v.text == "" && (v.typed || v.when):
+		return []byte("null")
+	case v.typed:
+		return []byte(v.text)
+	}
+	return quoted(v.text)
+}
+
+// quoted is a JSON string with & and < as they are.
+func quoted(s string) []byte {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(s); err != nil { // a string is always encoded
+		return []byte(`""`)
+	}
+	return slices.Clone(bytes.TrimRight(b.Bytes(), "\n"))
+}

@@ -1,0 +1,196 @@
+package exchange_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/exchange"
+	"fermion-tui/internal/store"
+)
+
+var at2026 = time.Date(2026, 6, 1, 6, 30, 0, 0, time.UTC)
+
+// furnished is a register with a link of each sort.
+func furnished(t *testing.T) *store.Store {
+	t.Helper()
+	s, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "default.db"), store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	no := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, err = s.SaveAffiliate(t.Context(), affiliate.Affiliate{UserID: "aff-1", Email: "asha@example.com", Name: `=HYPERLINK("x")`, Tags: []string{"yt", "in"}, Notes: "two\nlines"})
+	no(err)
+	kept, err := s.TrackLinks(t.Context(), []store.TrackedLink{
+		{Slug: "read", Affiliate: affiliate.Who{UserID: "aff-1"}, Product: affiliate.Product{ID: goID, Name: "Go, really"}, Commission: 1250, Campaign: "Diwali"},
+		{Slug: "new", Commission: affiliate.NoCommission},
+	})
+	no(err)
+	_, err = s.RecordReading(t.Context(), kept[0].LinkID, at2026, affiliate.Counters{Clicks: 10, Sales: 2, Revenue: 999_99, Commission: 1250})
+	no(err)
+	_, _, err = s.SaveCoupon(t.Context(), affiliate.Coupon{ProductID: goID, Code: "GO25", Discount: affiliate.Discount{Amount: 1499_50}, Expires: at2026, Uses: 7, LinkID: kept[0].LinkID})
+	no(err)
+	_, _, err = s.SaveCoupon(t.Context(), affiliate.Coupon{ProductID: goID, Code: "OLD", State: affiliate.CouponDeleted})
+	no(err)
+	no(s.Plan(t.Context(), []affiliate.Operation{{Chain: "c", Batch: "onboard", By: "meera@desk", CreatedAt: at2026, Intent: affiliate.Intent{CouponDelete: &affiliate.CouponRef{ProductID: goID, Code: "OLD"}}}}))
+	return s
+}
+
+func exported(t *testing.T, s *store.Store, kind, format string) string {
+	t.Helper()
+	var b bytes.Buffer
+	school, err := affiliate.ParseSchool("learn.acme.com")
+	if err != nil {
+		t.Fatal(err)
+	}
+	x := exchange.Exporter{Store: s, School: school, Stdout: &b}
+	if err := x.Export(t.Context(), exchange.Export{Kind: kind, Format: format}); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+func TestExportsInCSV(t *testing.T) {
+	s := furnished(t)
+	for kind, want := range map[string]string{
+		"links": "slug,url,affiliate_user_id,affiliate_email,affiliate_name,product_id,product_name,commission_percent,clicks,sales,revenue_paise,est_commission_paise,campaign,sampled_at,period_from,period_to,complete\n" +
+			`read,https://learn.acme.com/a/read,aff-1,asha@example.com,"'=HYPERLINK(""x"")",` + goID + `,"Go, really",12.5,10,2,99999,12500,Diwali,2026-06-01T06:30:00Z,,2026-06-01T06:30:00Z,true` + "\n" +
+			"new,https://learn.acme.com/a/new,,,,,,,,,,,,,,,false\n",
+		"affiliates": "user_id,name,email,tags,notes,links,clicks,sales,revenue_paise,est_commission_paise\n" +
+			`aff-1,"'=HYPERLINK(""x"")",asha@example.com,"in,yt",two lines,1,10,2,99999,12500` + "\n",
+		"coupons": "code,product_id,discount,expires,uses,affiliate_user_id,state\n" +
+			"GO25," + goID + `,"₹1,499.50",2026-06-01T06:30:00Z,7,aff-1,live` + "\nOLD," + goID + ",,,,,deleted\n",
+	} {
+		if got := exported(t, s, kind, "csv"); got != want {
+			t.Errorf("%s are\n%swant\n%s", kind, got, want)
+		}
+	}
+	ops := exported(t, s, "operations", "csv")
+	if !strings.HasPrefix(ops, "id,kind,state,created_at,by,request,result,error\n") || !strings.Contains(ops, ",delete-coupon,planned,2026-06-01T06:30:00Z,meera@desk,,,\n") {
+		t.Errorf("operations are %s", ops)
+	}
+}
+
+func TestExportsInJSON(t *testing.T) {
+	s := furnished(t)
+	for _, kind := range exchange.ExportKinds() {
+		var rows []map[string]any
+		text := exported(t, s, kind, "json")
+		if err := json.Unmarshal([]byte(text), &rows); err != nil {
+			t.Fatalf("%s: %v in %s", kind, err, text)
+		}
+		header, _, _ := strings.Cut(exported(t, s, kind, "csv"), "\n")
+		for _, row := range rows {
+			if len(row) != len(strings.Split(header, ",")) {
+				t.Errorf("%s: %v has not the columns %s", kind, row, header)
+			}
+		}
+		if kind != "links" {
+			continue
+		}
+		read, fresh := rows[0], rows[1]
+		if read["clicks"] != 10.0 || read["commission_percent"] != 12.5 || read["complete"] != true || read["sampled_at"] != "2026-06-01T06:30:00Z" || read["affiliate_name"] != `=HYPERLINK("x")` {
+			t.Errorf("a link that was read is %v", read)
+		}
+		for _, k := range []string{"clicks", "sales", "revenue_paise", "est_commission_paise", "commission_percent", "sampled_at", "period_from", "period_to"} {
+			if v, there := fresh[k]; v != nil || !there {
+				t.Errorf("%s of a link that nobody has read is %v", k, v)
+			}
+		}
+		if fresh["affiliate_name"] != "" || fresh["complete"] != false {
+			t.Errorf("a link that nobody has read is %v", fresh)
+		}
+	}
+	empty, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "empty.db"), store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer empty.Close()
+	if got := exported(t, empty, "links", "json"); got != "[]\n" {
+		t.Errorf("nothing is %q", got)
+	}
+}
+
+func TestExportIntoAFile(t *testing.T) {
+	s := furnished(t)
+	dir := t.TempDir()
+	name := filepath.Join(dir, "links.csv")
+	x := exchange.Exporter{Store: s}
+	for range 2 {
+		if err := x.Export(t.Context(), exchange.Export{Kind: "links", Format: "csv", Output: name}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	info, err := os.Stat(name)
+	if err != nil || info.Mode().Perm() != 0o600 {
+		t.Error(info, err)
+	}
+	link := filepath.Join(dir, "newest.csv")
+	if err := os.Symlink(name, link); err != nil {
+		t.Skip("no symbolic links here:", err)
+	}
+	if err := x.Export(t.Context(), exchange.Export{Kind: "coupons", Format: "json", Output: link}); err != nil {
+		t.Fatal(err)
+	}
+	if b, err := os.ReadFile(name); err != nil || b[0] != '[' {
+		t.Errorf("the file behind the link is %q %v", b, err)
+	}
+	if files, err := os.ReadDir(dir); err != nil || len(files) != 2 {
+		t.Errorf("%d files are left: %v", len(files), err)
+	}
+	if err := x.Export(t.Context(), exchange.Export{Kind: "links", Format: "csv", Output: filepath.Join(dir, "gone", "x.csv")}); err == nil {
+		t.Error("a folder that is not there was written to")
+	}
+}
+
+// TestExportsImportAgain takes a register into a fresh one, and holds that the exports of both are the same as far as a CSV
+// can carry it.
+func TestExportsImportAgain(t *testing.T) {
+	old := furnished(t)
+	links, coupons, affiliates := exported(t, old, "links", "csv"), exported(t, old, "coupons", "csv"), exported(t, old, "affiliates", "csv")
+	inOffice(t, func(t *testing.T, o *office) {
+		for _, f := range []struct{ kind, text, want string }{{"links", links, "tracked tracked"}, {"coupons", coupons, "tracked tracked"}, {"affiliates", affiliates, "exists"}} {
+			file := o.file(f.kind+".csv", f.text)
+			o.no(o.run(exchange.Import{Kind: f.kind, File: file}))
+			o.want(o.resultOf(file), f.want)
+		}
+		if o.calls() > 0 {
+			t.Error("the way back asked Fermion")
+		}
+		if got := exported(t, o.store, "coupons", "csv"); got != coupons {
+			t.Errorf("the coupons came back as\n%s, not\n%s", got, coupons)
+		}
+		if got, _, _ := strings.Cut(exported(t, o.store, "affiliates", "csv"), ",1,"); !strings.HasPrefix(affiliates, got) {
+			t.Errorf("the affiliates came back as\n%s, not\n%s", got, affiliates)
+		}
+		known := func(csv string) string { // without the counters, which only Fermion can tell
+			var out []string
+			for _, line := range strings.Split(csv, "\n") {
+				name, _, _ := strings.Cut(line, ",12.5,")
+				out = append(out, name)
+			}
+			return strings.Join(out, "\n")
+		}
+		if got := exported(t, o.store, "links", "csv"); known(got) != known(links) {
+			t.Errorf("the links came back as\n%s, not\n%s", got, links)
+		}
+		if l, _, err := o.store.LinkBySlug(t.Context(), "read"); err != nil || l.Commission != 1250 || l.CampaignID == 0 {
+			t.Errorf("the link came back as %+v %v", l, err)
+		}
+	})
+}

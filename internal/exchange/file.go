@@ -1,0 +1,66 @@
+package exchange
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+)
+
+// replaceFile writes a whole file or none: a reader sees the old one or the new one. It is for its owner's eyes (0600), since
+// it names people. What is no plain file, like a pipe, is written to as it is; a symbolic link stays one.
+func replaceFile(name string, content []byte) (err error) {
+	if real, e := filepath.EvalSymlinks(name); e == nil {
+		name = real
+	}
+	if info, e := os.Stat(name); e == nil && !info.Mode().IsRegular() && !info.IsDir() {
+		return writeTo(name, content)
+	}
+	f, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			_ = os.Remove(f.Name()) // the first error says more
+		}
+	}()
+	_, err = f.Write(content)
+	if err == nil {
+		err = f.Sync()
+	}
+	if e := f.Close(); err == nil {
+		err = e
+	}
+	if err == nil {
+		err = os.Rename(f.Name(), name)
+	}
+	return err
+}
+
+func writeTo(name string, content []byte) error {
+	f, err := os.OpenFile(name, os.O_WRONLY, 0)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(content)
+	if e := f.Close(); err == nil {
+		err = e
+	}
+	return err
+}
+
+// probe says whether a file can be made in that place, before there is anything to lose.
+func probe(name string) error {
+	if info, err := os.Stat(name); err == nil && info.IsDir() {
+		return fmt.Errorf("%s is a folder", name)
+	}
+	f, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
+	if err != nil {
+		return err
+	}
+	err = f.Close()
+	if e := os.Remove(f.Name()); err == nil {
+		err = e
+	}
+	return err
+}

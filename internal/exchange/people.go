@@ -1,0 +1,129 @@
+package exchange
+
+import (
+	"fmt"
+	"strings"
+
+	"fermion-tui/internal/affiliate"
+)
+
+// person is somebody that rows are about: of the register, or new with this file.
+type person struct {
+	id    int64 // row of the register, 0 for somebody new
+	who   affiliate.Who
+	given bool // the user ID of somebody new stands in the file
+	line  int  // where somebody new stands first
+
+	tags  []string // of somebody new, for import affiliates
+	notes string
+}
+
+// intent is the step that finds somebody new at Fermion, or makes them there. The user ID is proposed as the form does it.
+func (p *person) intent() *affiliate.NewAffiliate {
+	return &affiliate.NewAffiliate{Who: p.named(), GivenUserID: p.given, Tags: p.tags, Notes: p.notes}
+}
+
+// named is how a link's intention says who it is for.
+func (p *person) named() affiliate.Who {
+	w := p.who
+	if p.id == 0 && w.UserID == "" {
+		w.UserID = affiliate.ProposeUserID(w.Email)
+	}
+	return w
+}
+
+// people are those of the register and of the rows before.
+type people struct {
+	byUser map[string]*person
+	byMail map[string]*person
+	made   []*person // the new ones, in the order of the file
+}
+
+func newPeople(known []affiliate.Affiliate) *people {
+	p := &people{byUser: map[string]*person{}, byMail: map[string]*person{}}
+	for _, a := range known {
+		p.index(&person{id: a.ID, who: a.Who()})
+	}
+	return p
+}
+
+func (p *people) index(who *person) {
+	if who.who.UserID != "" {
+		p.byUser[who.who.UserID] = who
+	}
+	if who.who.Email != "" {
+		p.byMail[mailKey(who.who.Email)] = who
+	}
+}
+
+// mailKey compares e-mails as the register does.
+func mailKey(email string) string { return strings.ToLower(strings.TrimSpace(email)) }
+
+// of finds who a row means, or notes them as somebody new. A user ID and an e-mail that belong to different people are a
+// problem, since a link for the wrong one could not be taken back.
+func (p *people) of(w affiliate.Who, line int) (*person, *problem) {
+	var byUser, byMail *person
+	if w.UserID != "" {
+		byUser = p.byUser[w.UserID]
+	}
+	if w.Email != "" {
+		byMail = p.byMail[mailKey(w.Email)]
+	}
+	switch {
+	case byUser != nil && byMail != nil && byUser != byMail:
+		return nil, &problem{colUserID, fmt.Sprintf("%s is %s, and %s is %s: correct one of the two", w.UserID, byUser.words(), w.Email, byMail.words())}
+	case byUser != nil:
+		if w.Email != "" && byUser.who.Email != "" && byMail == nil {
+			return nil, &problem{colEmail, fmt.Sprintf("%s is %s, not %s: correct one of the two", w.UserID, byUser.words(), w.Email)}
+		}
+		return byUser, p.add(byUser, w)
+	case byMail != nil:
+		if w.UserID != "" && byMail.who.UserID != "" {
+			return nil, &problem{colUserID, fmt.Sprintf("%s is %s, not %s: use that user ID, or leave it empty", w.Email, byMail.words(), w.UserID)}
+		}
+		return byMail, p.add(byMail, w)
+	}
+	made := &person{who: w, given: w.UserID != "", line: line}
+	p.index(made)
+	p.made = append(p.made, made)
+	return made, nil
+}
+
+// add fills what a later row tells of somebody new. How the register knows somebody is how Fermion is told.
+func (p *people) add(who *person, w affiliate.Who) *problem {
+	if who.id != 0 {
+		return nil
+	}
+	if who.who.UserID == "" && w.UserID != "" {
+		who.who.UserID, who.given = w.UserID, true
+	}
+	if who.who.Email == "" {
+		who.who.Email = w.Email
+	}
+	if who.who.Name == "" {
+		who.who.Name = w.Name
+	}
+	p.index(who)
+	return nil
+}
+
+// words say who somebody is, and who says so.
+func (p *person) words() string {
+	from := "in the register"
+	if p.id == 0 {
+		from = fmt.Sprintf("in line %d", p.line)
+	}
+	id := p.who.Email
+	if id == "" {
+		id = p.who.UserID
+	} else if p.who.UserID != "" {
+		id += " (" + p.who.UserID + ")"
+	}
+	return shown(id) + " " + from
+}
+
+// sameOne says whether two descriptions may mean one person. Either identifier is enough: an intention carries a proposed
+// user ID, and Fermion may have known the person by another.
+func sameOne(a, b affiliate.Who) bool {
+	return a.UserID != "" && a.UserID == b.UserID || a.Email != "" && mailKey(a.Email) == mailKey(b.Email)
+}

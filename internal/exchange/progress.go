@@ -1,0 +1,103 @@
+package exchange
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+)
+
+// progress tells how far an import has come: on a terminal a bar in one line, else a line now and then.
+type progress struct {
+	w    io.Writer
+	bar  bool
+	pace Pace
+
+	mu    sync.Mutex
+	all   int
+	left  calls
+	drawn int // cells of the bar's line on the screen
+	said  string
+	over  bool
+
+	stop chan struct{}
+	done sync.WaitGroup
+}
+
+const (
+	barCells   = 24
+	barEvery   = time.Second
+	plainEvery = 15 * time.Second
+)
+
+func startProgress(w io.Writer, bar bool, pace Pace, todo calls) *progress {
+	p := &progress{w: w, bar: bar, pace: pace, all: todo.all(), left: todo, stop: make(chan struct{})}
+	every := plainEvery
+	if bar {
+		every = barEvery
+		p.draw()
+	}
+	p.done.Go(func() {
+		tick := time.NewTicker(every)
+		defer tick.Stop()
+		for {
+			select {
+			case <-p.stop:
+				return
+			case <-tick.C:
+				p.draw()
+			}
+		}
+	})
+	return p
+}
+
+// step notes how a call ended. One that is still planned was not made.
+func (p *progress) step(op affiliate.Operation) {
+	if op.State == affiliate.Planned || op.State == affiliate.Sent {
+		return
+	}
+	p.mu.Lock()
+	p.left.add(op.Kind, -1)
+	p.mu.Unlock()
+	if p.bar {
+		p.draw()
+	}
+}
+
+func (p *progress) draw() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.over { // an answer that came after everybody stopped waiting
+		return
+	}
+	done := p.all - p.left.all()
+	rest := minutes(p.pace.duration(p.left)) + " left"
+	if !p.bar {
+		if line := fmt.Sprintf("%d of %d calls made, %s", done, p.all, rest); line != p.said {
+			p.said = line
+			fmt.Fprintln(p.w, line)
+		}
+		return
+	}
+	full := barCells * done / max(p.all, 1)
+	line := fmt.Sprintf("%s%s %d/%d, %s", strings.Repeat("█", full), strings.Repeat("░", barCells-full), done, p.all, rest)
+	cells := len([]rune(line))
+	fmt.Fprintf(p.w, "\r%s%s", line, strings.Repeat(" ", max(0, p.drawn-cells)))
+	p.drawn = cells
+}
+
+// end takes the bar off the screen.
+func (p *progress) end() {
+	close(p.stop)
+	p.done.Wait()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.over = true
+	if p.drawn > 0 {
+		fmt.Fprintf(p.w, "\r%s\r", strings.Repeat(" ", p.drawn))
+	}
+}

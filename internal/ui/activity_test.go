@@ -1,0 +1,361 @@
+package ui_test
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/ui"
+)
+
+const goProduct = "68d1013f7183c17964b104c8"
+
+var meera = affiliate.Who{UserID: "aff-meera-1f2e3d", Email: "meera@example.com", Name: "codewithmeera"}
+
+func linkIntent(percent affiliate.BasisPoints) affiliate.Intent {
+	return affiliate.Intent{Link: &affiliate.NewLink{Affiliate: meera, ProductID: goProduct, ProductName: "Go for Engineers", Commission: percent * 100}}
+}
+
+func couponIntent(code string) affiliate.Intent {
+	return affiliate.Intent{Coupon: &affiliate.NewCoupon{ProductID: goProduct, ProductName: "Go for Engineers", Code: code, Discount: affiliate.Discount{Percent: 2500}}}
+}
+
+func personIntent(name, email string) affiliate.Intent {
+	return affiliate.Intent{Affiliate: &affiliate.NewAffiliate{Who: affiliate.Who{UserID: "aff-" + name, Email: email, Name: name}}}
+}
+
+// operation makes one that was planned so long ago.
+func operation(id string, state affiliate.OperationState, ago time.Duration, i affiliate.Intent) affiliate.Operation {
+	at := time.Now().Add(-ago)
+	op := affiliate.Operation{ID: id, Chain: "chain-" + id, Batch: "new link", Kind: i.Kind(), State: state, Intent: i, By: "asha@laptop", Owner: "other", CreatedAt: at}
+	switch state {
+	case affiliate.Done:
+		op.Result, op.SentAt, op.EndedAt = `{"slug":"k3f9x2ab"}`, at.Add(time.Second), at.Add(2*time.Second)
+		op.LinkID = 1
+	case affiliate.Rejected:
+		op.Request, op.Error, op.SentAt, op.EndedAt = `{"data":[{"data":{"commissionPercentage":120}}]}`, "Fermion said no: commissionPercentage must be at most 100", at.Add(time.Second), at.Add(2*time.Second)
+	case affiliate.Unknown:
+		op.Request, op.Error, op.SentAt, op.EndedAt = `{"data":[{"data":{"userData":{"userId":"aff-meera-1f2e3d"},"fermionDigitalProductId":"`+goProduct+`","commissionPercentage":30}}]}`,
+			"the answer broke off after 41 bytes", at.Add(time.Second), at.Add(2*time.Second)
+	case affiliate.Sent:
+		op.SentAt = at.Add(time.Second)
+	}
+	return op
+}
+
+// busyDay has one of everything.
+func busyDay() *world {
+	x := peopled()
+	body := operation("03", affiliate.Unknown, 26*time.Hour, linkIntent(30))
+	body.Body = `[{"output":{"status":"ok","data":{"affiliateLinkSlug":"w7w7w7w7"` + "\n\x1b[31mred"
+	x.ops = []affiliate.Operation{
+		operation("01", affiliate.Done, 30*time.Hour, linkIntent(20)),
+		operation("02", affiliate.Rejected, 28*time.Hour, linkIntent(99)),
+		body,
+		operation("04", affiliate.Unknown, 25*time.Hour, personIntent("Ravi", "ravi@example.com")),
+		operation("05", affiliate.Unknown, 5*time.Hour, couponIntent("DIWALI25")),
+		operation("06", affiliate.Planned, 10*time.Hour, linkIntent(15)),
+		operation("07", affiliate.Planned, 9*time.Hour, linkIntent(16)),
+		operation("08", affiliate.Sent, time.Minute, linkIntent(22)),
+	}
+	x.waiting = []string{"06", "07"}
+	x.notices = []affiliate.Notice{
+		{ID: 1, At: time.Now().Add(-2 * time.Hour), Kind: affiliate.NoticeAlert, LinkID: 1, Text: "a sale on a superseded link: it pays 20 % and not 30 %"},
+		{ID: 2, At: time.Now().Add(-3 * time.Hour), Kind: affiliate.NoticeError, Text: "The API points to evil.example.com. Refused: your key would go there.", Decided: true},
+	}
+	return x
+}
+
+func TestActivityGolden(t *testing.T) {
+	for _, size := range sizes {
+		synctest.Test(t, func(t *testing.T) {
+			term := busyDay().open(t, size[0], size[1])
+			term.Press("6").Golden("activity")
+			term.Press("*", "x").Golden("activity-together")
+			term.Press("esc", "esc", "j", "j", "j", "enter").Golden("waiting")
+			term.Press("esc", "j", "enter").Golden("notice")
+			term.Press("esc").Quit("q")
+		})
+	}
+}
+
+// entriesOf are the rows of Activity from the top: the sign and some words of each.
+func entriesOf(screen string) []string {
+	var out []string
+	for _, l := range strings.Split(screen, "\n")[5:] {
+		if l = strings.Join(strings.Fields(strings.TrimLeft(l, "▸ *")), " "); l != "" {
+			out = append(out, l)
+		}
+	}
+	return out
+}
+
+func TestActivityPutsDecisionsFirst(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		term := busyDay().open(t, 160, 30)
+		term.Press("6").Contains("11 entries", "! 5 need you", "2 writes wait since yesterday 19:30")
+		want := []string{"! 00:30:00 New coupon DIWALI25", "! 31 Dec 1999 New affiliate Ravi", "! 31 Dec 1999 New link codewithmeera · Go for Engineers · 30 %",
+			"! 31 Dec 1999 2 writes wait", "! 03:30:00 codewithmeera", "05:29:00 New link", "02:30:00 An error"}
+		got := entriesOf(term.Screen())
+		for i, w := range want {
+			if i >= len(got) || !strings.HasPrefix(got[i], w) {
+				t.Errorf("row %d is not %q:\n%s", i, w, strings.Join(got, "\n"))
+				break
+			}
+		}
+		term.Quit("q")
+	})
+}
+
+func TestActivityFilterAndFirst(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := busyDay()
+		term := x.open(t, 100, 30)
+		term.Press("6", "/").Type("done !coupon").Contains("1 of 11 entries").Press("enter")
+		term.Contains("k3f9x2ab").Absent("Ravi")
+		term.Press("!").Contains("11 entries").Absent("1 of 11")
+		if got := term.Line(5); !strings.HasPrefix(got, "▸ ! ") {
+			t.Errorf("the cursor is not on the first decision: %q", got)
+		}
+		term.Press("G", "1", "!") // from another tab, before the rows are read again
+		if got := term.Line(5); !strings.HasPrefix(got, "▸ ! ") {
+			t.Errorf("the cursor is not on the first decision: %q", got)
+		}
+		term.Quit("q")
+	})
+}
+
+func TestActivityNothingToDecide(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		term := x.open(t, 80, 24)
+		term.Press("!").Contains("Nothing here. Writes at Fermion", "nothing needs a decision")
+		term.Quit("q")
+	})
+}
+
+func TestActivityListsOldDecisions(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		x.ops = append(x.ops, operation("0000", affiliate.Unknown, 90*24*time.Hour, couponIntent("ANCIENT")))
+		for i := range 600 {
+			x.ops = append(x.ops, operation(fmt.Sprintf("%04d", i+1), affiliate.Done, time.Duration(700-i)*time.Minute, linkIntent(20)))
+		}
+		term := x.open(t, 100, 24)
+		term.Press("6").Contains("New coupon ANCIENT", "501 entries")
+		term.Quit("q")
+	})
+}
+
+func TestActivityActs(t *testing.T) {
+	cases := []struct {
+		name  string
+		keys  []string
+		says  []string
+		calls string
+	}{
+		{"resume all that wait", []string{"j", "j", "j", "u", "y"}, []string{"resumed 2 writes"}, "resume 06 07"},
+		{"resume asks first", []string{"j", "j", "j", "u", "enter"}, []string{"2 writes wait since yesterday"}, ""},
+		{"drop all that wait", []string{"j", "j", "j", "d", "y"}, []string{"dropped 2 writes"}, "drop 06 07"},
+		{"resume one", []string{"/", "1", "6", " ", "%", "enter", "u", "y"}, []string{"resumed 1 write"}, "resume 07"},
+		{"drop marked", []string{"/", "p", "l", "a", "n", "n", "e", "d", "enter", "*", "d", "y"}, []string{"dropped 2 writes"}, "drop 07 06"},
+		{"nothing to resume", []string{"u"}, []string{"this row does not wait to be sent"}, ""},
+		{"put off one", []string{"z"}, []string{"put off 1 write"}, "resolve 05 {Slug: DidNot:false MakeAnother:false LookUp:false Happened:false Later:true}"},
+		{"put off several", []string{"space", "space", "z", "y"}, []string{"put off 2 writes"},
+			"resolve 05 {Slug: DidNot:false MakeAnother:false LookUp:false Happened:false Later:true}\nresolve 04 {Slug: DidNot:false MakeAnother:false LookUp:false Happened:false Later:true}"},
+		{"none of several happened", []string{"space", "space", "x", "y"}, []string{"noted: 2 writes did not happen"},
+			"resolve 05 {Slug: DidNot:true MakeAnother:false LookUp:false Happened:false Later:false}\nresolve 04 {Slug: DidNot:true MakeAnother:false LookUp:false Happened:false Later:false}"},
+		{"that question defaults to no", []string{"x", "enter"}, []string{"! 5 need you"}, ""},
+		{"notice", []string{"j", "j", "j", "j", "x"}, []string{"noted: 1 notice settled", "! 4 need you"}, "decide notice 1"},
+		{"notice in its card", []string{"j", "j", "j", "j", "enter", "enter"}, []string{"settled", "! 4 need you"}, "decide notice 1"},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				x := busyDay()
+				term := x.open(t, 100, 30)
+				term.Press("6").WaitIdle()
+				for _, k := range c.keys {
+					term.Press(k).WaitIdle()
+				}
+				term.Contains(c.says...)
+				if got := x.calls(); got != c.calls {
+					t.Errorf("got %s, want %s", got, c.calls)
+				}
+				term.Quit("ctrl+c")
+			})
+		})
+	}
+}
+
+func TestActivityNamesHiddenMarks(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		term := busyDay().open(t, 100, 30)
+		term.Press("6").WaitIdle().Press("space", "space", "/").Type("diwali").Press("enter", "x")
+		term.Contains("Did 2 writes not happen?", "· New coupon DIWALI25", "· New affiliate Ravi", "1 of the marked rows is hidden by the filter.")
+		term.Press("n").Quit("q")
+	})
+}
+
+func TestActivityReadOnly(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := busyDay()
+		x.opts.ReadOnly = true
+		term := x.open(t, 100, 30)
+		term.Press("6").WaitIdle().Press("x").Contains("read-only: nothing is changed")
+		term.Press("enter").Contains("off: read-only")
+		if got := x.calls(); got != "" {
+			t.Errorf("did %s", got)
+		}
+		term.Quit("q")
+	})
+}
+
+func TestActivityCursorHoldsWhileRowsCome(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := busyDay()
+		term := x.open(t, 100, 30)
+		term.Press("6").WaitIdle().Press("j")
+		line := term.Line(6)
+		x.news(func() {
+			x.ops = append(x.ops, operation("09", affiliate.Unknown, time.Second, couponIntent("NEWEST")))
+		}, ui.News{Operations: true})
+		term.Contains("New coupon NEWEST")
+		if got := term.Line(7); got != line && term.Line(6) != line {
+			t.Errorf("the cursor left its row %q:\n%s", line, term.Screen())
+		}
+		term.Quit("q")
+	})
+}
+
+func TestOperationGolden(t *testing.T) {
+	for _, size := range sizes {
+		synctest.Test(t, func(t *testing.T) {
+			term := busyDay().open(t, size[0], size[1])
+			term.Press("6").WaitIdle()
+			for _, c := range []struct{ filter, name string }{
+				{"30", "unknown-link"}, {"ravi", "unknown-affiliate"}, {"diwali", "unknown-coupon"}, {"99", "rejected"}, {"16", "waiting"}, {"20 done", "done"},
+			} {
+				term.Press("/").Type(c.filter).Press("enter", "enter").Golden("operation-" + c.name)
+				term.Press("esc", "esc")
+			}
+			term.Quit("q")
+		})
+	}
+}
+
+func TestOperationChoices(t *testing.T) {
+	no := "{Slug: DidNot:false MakeAnother:false LookUp:false Happened:false Later:false}"
+	with := func(member string) string { return strings.Replace(no, member+":false", member+":true", 1) }
+	mended, _ := json.Marshal(linkIntent(99))
+	cases := []struct {
+		name, filter string
+		keys         []string
+		says         []string
+		calls        string
+	}{
+		{"link: did not happen", "30", []string{"x", "y"}, []string{"✗ rejected: did not happen", "e  "}, "resolve 03 " + with("DidNot")},
+		{"link: another", "30", []string{"m", "y"}, []string{"… sent"}, "resolve 03 " + with("MakeAnother")},
+		{"link: another asks", "30", []string{"m", "n"}, []string{"? unknown"}, ""},
+		{"link: later", "30", []string{"z"}, []string{"put off"}, "resolve 03 " + with("Later")},
+		{"person: look up", "ravi", []string{"r"}, []string{"asked Fermion for ravi@example.com"}, "resolve 04 " + with("LookUp")},
+		{"person: again", "ravi", []string{"m"}, []string{"sent once more"}, "resolve 04 " + with("MakeAnother")},
+		{"coupon: happened", "diwali", []string{"h"}, []string{"✓ done"}, "resolve 05 " + with("Happened")},
+		{"coupon: did not", "diwali", []string{"x", "y"}, []string{"✗ rejected"}, "resolve 05 " + with("DidNot")},
+		{"coupon: again", "diwali", []string{"m", "y"}, []string{"… sent"}, "resolve 05 " + with("MakeAnother")},
+		{"rejected: again", "99", []string{"m"}, []string{"… sent"}, "mend 02 " + string(mended)},
+		{"rejected: mend", "99", []string{"e"}, []string{"Mend: new link", "meera@example.com"}, ""},
+		{"waiting: resume", "16", []string{"u", "y"}, []string{"… sent"}, "resume 07"},
+		{"waiting: drop", "16", []string{"d", "y"}, []string{"✗ rejected: dropped"}, "drop 07"},
+		{"waiting: mend", "16", []string{"e"}, []string{"Mend: new link"}, ""},
+		{"done: open", "20 done", []string{"enter"}, []string{"https://learn.acme.com/a/k3f9x2ab"}, ""},
+		{"done: open with o", "20 done", []string{"o"}, []string{"https://learn.acme.com/a/k3f9x2ab"}, ""},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				x := busyDay()
+				term := x.open(t, 100, 40)
+				term.Press("6").WaitIdle().Press("/").Type(c.filter).Press("enter", "enter").WaitIdle()
+				for _, k := range c.keys {
+					term.Press(k).WaitIdle()
+				}
+				term.Contains(c.says...)
+				if got := x.calls(); got != c.calls {
+					t.Errorf("got %s, want %s", got, c.calls)
+				}
+				term.Press("esc", "esc").Quit("ctrl+c")
+			})
+		})
+	}
+}
+
+func TestIHaveTheSlug(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := busyDay()
+		x.resolve = func(_ string, r ui.Resolution) error {
+			if r.Slug == "typo" {
+				return errors.New("Fermion does not know the slug typo: look in the dashboard's list of custom links")
+			}
+			return nil
+		}
+		term := x.open(t, 80, 24)
+		term.Press("6").WaitIdle().Press("/").Type("30").Press("enter", "enter").WaitIdle().Press("s").WaitIdle()
+		term.Contains("w7w7w7w7").Golden("have-slug") // it stands in the reply that broke off
+		term.Type("typo\r").Contains("✗ Fermion does not know the slug typo")
+		term.Press("ctrl+u").Type("k3f9x2ab\r").Contains("is here already, as the link of codewithmeera")
+		term.Press("ctrl+u").Type("https://learn.acme.com/a/zz11yy22\r").Contains("kept link zz11yy22", "✓ done")
+		if got, want := x.calls(), "resolve 03 {Slug:zz11yy22 DidNot:false MakeAnother:false LookUp:false Happened:false Later:false}"; got != want {
+			t.Errorf("got %s, want %s", got, want)
+		}
+		term.Quit("q")
+	})
+}
+
+func TestOperationBehindAnUnsettledStep(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		first := operation("01", affiliate.Rejected, time.Hour, linkIntent(99))
+		second := operation("02", affiliate.Planned, time.Hour, couponIntent("DIWALI25"))
+		first.Chain, second.Chain, second.Step = "c", "c", 1
+		x.ops = []affiliate.Operation{first, second}
+		term := x.open(t, 100, 30)
+		term.Press("6").WaitIdle().Press("/").Type("diwali").Press("enter", "enter")
+		term.Contains("it waits for the step before it, which is rejected", "step 2 of 2")
+		term.Press("enter").Contains("commissionPercentage must be at most 100", "Mend it and send it")
+		term.Quit("q")
+	})
+}
+
+func TestOperationWithANewerTry(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		old, again := operation("01", affiliate.Rejected, time.Hour, linkIntent(20)), operation("02", affiliate.Done, time.Minute, linkIntent(20))
+		old.Chain, again.Chain = "c", "c"
+		x.ops = []affiliate.Operation{old, again}
+		term := x.open(t, 100, 30)
+		term.Press("6").WaitIdle().Press("/").Type("rejected").Press("enter", "enter")
+		term.Contains("Another try took the place of this one: done.").Absent("Send it again")
+		term.Press("enter").Contains("Open the link")
+		term.Quit("q")
+	})
+}
+
+func TestOperationFollowsTheJournalAndScrolls(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := busyDay()
+		term := x.open(t, 60, 15)
+		term.Press("6").WaitIdle().Press("/").Type("22").Press("enter", "enter").Contains("… sent")
+		x.news(func() {
+			x.set("08", func(op *affiliate.Operation) { op.State, op.Result, op.LinkID = affiliate.Done, `{"slug":"n3w"}`, 2 })
+		}, ui.News{Operations: true})
+		term.Contains("✓ done: n3w", "↓").Press("G").Contains(`"slug": "n3w"`, "↑").Absent("✓ done")
+		term.Press("g").Contains("✓ done")
+		term.Quit("q")
+	})
+}

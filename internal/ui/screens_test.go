@@ -1,0 +1,303 @@
+package ui_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/ui"
+	"fermion-tui/internal/ui/uitest"
+)
+
+// TestGoldenScreens keeps a picture of each screen at two sizes.
+func TestGoldenScreens(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		keys []string
+	}{
+		{"links", nil},
+		{"links-filtered", []string{"/", "meera", "enter", "*"}},
+		{"links-marked", []string{"space", "space"}},
+		{"link", []string{"enter"}},
+		{"affiliates", []string{"2"}},
+		{"affiliate", []string{"2", "enter"}},
+		{"coupons", []string{"4"}},
+		{"coupon", []string{"4", "enter"}},
+		{"help", []string{"?"}},
+		{"palette", []string{":", "copy"}},
+		{"sort", []string{"s"}},
+		{"new-affiliate", []string{"2", "n", "Ravi", "tab", "ravi@example.com", "tab"}},
+		{"new-link", []string{"n", "meera", "tab", "system", "tab", "55", "enter"}},
+		{"new-coupon", []string{"4", "n", "go for", "tab", "X", "tab", "25%", "tab", "tab", "+30d", "tab"}},
+		{"onboard", []string{"a"}},
+		{"onboard-wrong", []string{"a", "R", "tab", "ravi", "tab", "nothing", "tab", "101", "tab", "A B", "tab", "20", "enter"}},
+		{"commission", []string{"%", "30", "enter"}},
+		{"stop", []string{"x"}},
+		{"throw-away", []string{"n", "meera", "esc"}},
+	} {
+		for _, size := range [][2]int{{80, 24}, {160, 50}} {
+			t.Run(fmt.Sprintf("%s-%dx%d", c.name, size[0], size[1]), func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					peopled().open(t, size[0], size[1]).WaitIdle().Press(c.keys...).WaitIdle().Golden(c.name)
+				})
+			})
+		}
+	}
+}
+
+func TestEmptyRegister(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) { empty().open(t, 80, 24).WaitIdle().Golden("empty") })
+}
+
+func TestLightAndWithoutColour(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		dark := x.open(t, 80, 24).WaitIdle()
+		plain, coloured := dark.Screen(), dark.ScreenANSI()
+		y := peopled()
+		y.opts.Theme = "light"
+		light := y.open(t, 80, 24).WaitIdle()
+		if light.Screen() != plain || light.ScreenANSI() == coloured {
+			t.Fatal("light differs from dark in its colours only")
+		}
+	})
+}
+
+func TestTinyTerminals(t *testing.T) {
+	for _, size := range [][2]int{{1, 1}, {5, 2}, {59, 30}, {100, 14}, {60, 15}} {
+		synctest.Test(t, func(t *testing.T) {
+			term := peopled().open(t, size[0], size[1]).WaitIdle()
+			term.Press("?", "esc", "a", "x", "esc", "y").WaitIdle()
+			if size[0] >= 20 && size[1] < 15 {
+				term.Contains("needs at least 60×15")
+			}
+			term.Resize(80, 24).Contains("codewithmeera")
+		})
+	}
+}
+
+func TestFilterSortMarks(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		term := peopled().open(t, 120, 24).WaitIdle()
+		term.Press("/").Type("dev").WaitIdle().Absent("codewithmeera").Contains("devdiaries", "1 of 3 links")
+		term.Press("enter").Absent("words, tag:x").Contains("/ dev")
+		term.Press("esc").Contains("codewithmeera", "3 links") // esc drops the filter
+		term.Press("/").Type("clicks>abc").Contains("✗", "codewithmeera")
+		term.Press("esc", "g", "space", "/").Type("dev").Press("enter").Contains("1 marked, 1 hidden")
+		term.Press("esc").Contains("1 marked").Press("esc").Absent("marked")
+		term.Press("esc").Contains("codewithmeera") // never quits
+	})
+}
+
+// TestRowsHoldStill: numbers refresh, the order and the cursor's link stay.
+func TestRowsHoldStill(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		term := x.open(t, 120, 24).WaitIdle()
+		term.Press("s").Press("down", "down", "down", "enter").WaitIdle() // by clicks
+		before := firstRows(term)
+		x.mu.Lock()
+		x.in.Links[1].Now.Clicks = 99_999
+		x.mu.Unlock()
+		go x.send(ui.News{Links: []int64{2}})
+		term.Contains("99,999")
+		if after := firstRows(term); strings.Join(after, " ") != strings.Join(before, " ") {
+			t.Fatalf("order %v became %v", before, after)
+		}
+		term.Press("S", "S")
+		if after := firstRows(term); after[0] == before[0] {
+			t.Fatalf("sorting anew did not take the new number: %v", after)
+		}
+	})
+}
+
+func firstRows(term *uitest.Terminal) []string {
+	var names []string
+	for y := 5; y < 8; y++ {
+		names = append(names, strings.Fields(strings.TrimLeft(term.Line(y), "▸ *"))[0])
+	}
+	return names
+}
+
+func TestChangesAreSeenByWhoPressesAKeyOnly(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		term := x.open(t, 120, 24).WaitIdle()
+		term.Contains("+31").Press("j").WaitIdle() // too early: nobody can have read it
+		if said := x.calls(); strings.Contains(said, "seen") {
+			t.Fatal(said)
+		}
+		term.Advance(time.Hour) // unattended
+		if said := x.calls(); strings.Contains(said, "seen") {
+			t.Fatal(said)
+		}
+		term.Press("k").WaitIdle()
+		if said := x.calls(); !strings.Contains(said, "seen [1]") {
+			t.Fatalf("after a key: %q", said)
+		}
+	})
+}
+
+func TestCopies(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		term := x.open(t, 120, 24).WaitIdle()
+		term.Press("y").WaitIdle()
+		term.Press("*", "y").WaitIdle()
+		term.Press("*", "Y").WaitIdle()
+		got := x.copied
+		want := []string{"https://learn.acme.com/a/k3f9x2ab", "https://learn.acme.com/a/k3f9x2ab\nhttps://learn.acme.com/a/p0q8w7zz\nhttps://learn.acme.com/a/m1n2b3v4"}
+		if len(got) < 3 || got[0] != want[0] || got[1] != want[1] || !strings.HasPrefix(got[2], "share ") {
+			t.Fatalf("copied %q", got)
+		}
+	})
+}
+
+func TestStoppingAsksAndItsDefaultIsNo(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		term := x.open(t, 120, 24).WaitIdle()
+		term.Press("x").Contains("Stop watching?").Press("enter").Absent("Stop watching?")
+		if said := x.calls(); strings.Contains(said, "watch") {
+			t.Fatal(said)
+		}
+		term.Press("x", "y").WaitIdle()
+		if said := x.calls(); !strings.Contains(said, "watch [1] false") {
+			t.Fatalf("said %q", said)
+		}
+	})
+}
+
+func TestCommissionOfMarkedLinksNamesTheHiddenOnes(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		term := x.open(t, 120, 30).WaitIdle()
+		term.Press("space", "space", "/").Type("dev").Press("enter", "%").Contains("2 links", "1 of them are hidden by the filter", "k3f9x2ab")
+		term.Type("30").Press("enter").Contains("go on paying").Press("enter").WaitIdle()
+		if said := x.calls(); strings.Count(said, "begin change commission") != 2 || !strings.Contains(said, `"supersedes":["k3f9x2ab"]`) {
+			t.Fatalf("said %q", said)
+		}
+	})
+}
+
+func TestATwinAsksAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		term := x.open(t, 120, 30).WaitIdle()
+		term.Press("n").Type("codewithmeera\tgo for\t20").Press("enter").Contains("already has a live link", "Press enter again")
+		if said := x.calls(); strings.Contains(said, "begin") {
+			t.Fatal("sent at the first enter")
+		}
+		term.Press("enter").WaitIdle()
+		if said := x.calls(); !strings.Contains(said, `begin new link [{"link":{"affiliate":{"user_id":"aff-meera-1f2e3d"`) {
+			t.Fatalf("said %q", said)
+		}
+	})
+}
+
+func TestTabsKeepTheirStacks(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		term := x.open(t, 120, 30).WaitIdle()
+		term.Press("enter").Contains("› codewithmeera · k3f9x2ab").Press("2").Contains("E-mail").Press("1").Contains("› codewithmeera · k3f9x2ab")
+		term.Press("1").Absent("› codewithmeera").Contains("3 links") // its number again: to its top
+		term.Press("3", "5").Contains("3 links")                      // a tab that is not there
+		term.Press("6")
+		term.Advance(time.Second)
+		if x.settings["ui.tab"] != "6" {
+			t.Fatalf("settings %v", x.settings)
+		}
+	})
+}
+
+func TestQuittingAsksOnlyWhileWritesAreInFlight(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		x.inFlight = 2
+		term := x.open(t, 100, 24).WaitIdle()
+		term.Press("q").Contains("Quit while writes are on their way?", "2 writes").Press("esc").Absent("Quit while")
+		term.Press("?").Contains("Keys · Links").Press("q").Absent("Keys · Links") // q closes a card
+		if term.Ended() {
+			t.Fatal("ended")
+		}
+		x.mu.Lock()
+		x.inFlight = 0
+		x.mu.Unlock()
+		if err := term.Quit("q"); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
+func TestReadOnlySaysWhyNothingIsWritten(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		x.opts.ReadOnly = true
+		term := x.open(t, 120, 30).WaitIdle()
+		for _, key := range []string{"a", "n", "t", "%", "c", "e", "x", "P"} {
+			term.Press(key).Contains("read-only: nothing is changed")
+		}
+		if said := x.calls(); said != "" {
+			t.Fatal(said)
+		}
+	})
+}
+
+func TestHeaderStates(t *testing.T) {
+	at := time.Date(2000, 1, 1, 8, 35, 0, 0, time.UTC) // 14:05 in Kolkata
+	for _, c := range []struct {
+		status ui.LiveStatus
+		want   string
+	}{
+		{ui.LiveStatus{State: ui.LiveNow, Used: 47, Limit: 54, Round: 133 * time.Second}, "● live"},
+		{ui.LiveStatus{State: ui.LiveSlow, Until: at}, "slow: rate limited until 14:05"},
+		{ui.LiveStatus{State: ui.LiveOffline, Since: at, Why: "no route to \x1b[31mhost"}, "offline since 14:05: no route to host"},
+		{ui.LiveStatus{State: ui.LiveRefused}, "key refused"},
+		{ui.LiveStatus{State: ui.LivePaused}, "paused"},
+		{ui.LiveStatus{State: ui.LiveNoKey}, "no key"},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			x := peopled()
+			x.status = c.status
+			x.open(t, 80, 24).WaitIdle().Contains(c.want)
+			x.open(t, 160, 50).WaitIdle().Contains(c.want)
+		})
+	}
+}
+
+func TestHostileTextIsHarmless(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		x.in.Affiliates[0].Name = "\x1b]0;owned\x07\x1b[2Jevil\u202egnp.exe\u0000"
+		x.in.Products[0].Name = "a\nb\tc\u009b31m"
+		x.ops = []affiliate.Operation{{ID: "1", Kind: affiliate.CreateLink, State: affiliate.Rejected, Error: "\x1b[5mboo", Request: "\x1b[7m{}", By: "\x1b[1mme",
+			Intent: affiliate.Intent{Link: &affiliate.NewLink{Affiliate: affiliate.Who{Name: "\x1b[2Jx"}}}}}
+		term := x.open(t, 120, 30).WaitIdle()
+		term.Contains("evilgnp.exe").Press("2", "enter", "6", "enter").WaitIdle()
+		if out := string(term.Output()); strings.Contains(out, "owned\x07") || strings.Contains(out, "\x1b[5m") || strings.Contains(out, "\u202e") || strings.Contains(out, "\u009b") {
+			t.Fatalf("an escape of theirs reached the terminal: %q", out)
+		}
+	})
+}
+
+// TestIdleSendsNothing: a screen on which nothing changes writes no byte.
+func TestIdleSendsNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		x.status = ui.LiveStatus{State: ui.LivePaused}
+		for i := range x.in.Links {
+			x.in.Links[i].LastRead = time.Now().Add(-3 * time.Hour)
+		}
+		term := x.open(t, 120, 30).WaitIdle()
+		term.WaitIdle().TakeOutput()
+		if out := term.Advance(10 * time.Minute).TakeOutput(); len(out) > 0 {
+			t.Fatalf("%d bytes in ten idle minutes: %q", len(out), out)
+		}
+		if out := term.Press("j").WaitIdle().TakeOutput(); len(out) == 0 || len(out) > 300 {
+			t.Fatalf("%d bytes for a key", len(out))
+		}
+	})
+}
