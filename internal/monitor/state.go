@@ -67,10 +67,21 @@ func (h *health) took(err error, now time.Time, retry time.Duration) {
 		if !h.offline {
 			h.offline, h.since = true, now
 		}
-		h.why = err.Error()
+		h.why = reason(err)
 		h.failures++
 		h.waitUntil = now.Add(min(retry, time.Second<<min(h.failures-1, 5)))
 	}
+}
+
+// reason is the few words that a header has room for.
+func reason(err error) string {
+	if u, ok := errors.AsType[*fermion.UnreachableError](err); ok {
+		return u.Reason
+	}
+	if errors.Is(err, context.DeadlineExceeded) {
+		return "no answer in time"
+	}
+	return err.Error()
 }
 
 // Status says how polling stands now.

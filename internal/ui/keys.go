@@ -85,10 +85,6 @@ func (r *Root) commands() []Action {
 	}
 }
 
-func (e *entry) host(r *Root) Host {
-	return Host{Nav: r, Deps: &r.deps, root: r, ctx: r.ctx, id: e.id, seqs: e.seqs}
-}
-
 // back is one step: within the screen, else the screen itself. It never quits.
 func (r *Root) back() tea.Cmd {
 	if b, ok := r.top().screen.(backer); ok && b.Back() {

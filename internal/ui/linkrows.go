@@ -87,8 +87,8 @@ func (r linkRows) count(l *board.Link, n int64) string {
 // nameOfLink is whose link it is, with a word for what is not ordinary about it.
 func nameOfLink(l *board.Link) string {
 	name := l.AffiliateLabel
-	if name == "" {
-		name = "(nobody yet)"
+	if name == "" { // the slug is all that tells it from others
+		name = l.Slug + " · nobody yet"
 	}
 	switch {
 	case l.SupersededBy != 0:

@@ -1,0 +1,78 @@
+package main
+
+import (
+	"net/http/httptest"
+
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"fermion-tui/internal/fermion/fermiontest"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"fermion-tui": main})
+}
+
+// TestScripts runs the program as its users do. Each script has a school of its own on loopback, with the product Go for
+// Engineers; calls ENDPOINT N says how many calls it got, fault ENDPOINT TEXT makes it say no once.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir: "testdata",
+		Setup: func(e *testscript.Env) error {
+			school := fermiontest.New(fermiontest.Options{Key: "school-key"})
+			school.AddProduct(fermiontest.Product{ID: "68d1013f7183c17964b104c8", Name: "Go for Engineers", Slug: "go"})
+			server := httptest.NewServer(school)
+			e.Defer(server.Close)
+			e.Values["school"] = school
+			e.Setenv("FERMION_TUI_API_URL", server.URL+"/api")
+			e.Setenv("FERMION_TUI_SCHOOL_URL", "https://learn.acme.com")
+			e.Setenv("FERMION_TUI_DATA_DIR", e.WorkDir+"/data")
+			e.Setenv("FERMION_API_KEY", "school-key")
+			e.Setenv("XDG_CONFIG_HOME", e.WorkDir+"/config")
+			return nil
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"calls": func(ts *testscript.TestScript, neg bool, args []string) {
+				if neg || len(args) != 2 {
+					ts.Fatalf("usage: calls ENDPOINT N")
+				}
+				want, err := strconv.Atoi(args[1])
+				ts.Check(err)
+				if got := len(ts.Value("school").(*fermiontest.School).CallsTo(args[0])); got != want {
+					ts.Fatalf("%d calls of %s, not %d", got, args[0], want)
+				}
+			},
+			"fault": func(ts *testscript.TestScript, neg bool, args []string) {
+				if neg || len(args) < 2 {
+					ts.Fatalf("usage: fault ENDPOINT TEXT")
+				}
+				ts.Value("school").(*fermiontest.School).Fault(args[0], fermiontest.Fault{Kind: fermiontest.Say, Text: strings.Join(args[1:], " ")})
+			},
+			"status": status,
+		},
+	})
+}
+
+// status runs a command that must end with a certain status: status 3 fermion-tui import links x.csv
+func status(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: status N COMMAND...")
+	}
+	err := ts.Exec(args[1], args[2:]...)
+	got := 0
+	if err != nil {
+		text := err.Error()
+		got = -1
+		if n, found := strings.CutPrefix(text, "exit status "); found {
+			if v, err := strconv.Atoi(n); err == nil {
+				got = v
+			}
+		}
+	}
+	if want, err := strconv.Atoi(args[0]); err != nil || got != want {
+		ts.Fatalf("%s ends with %d (%v), not %s", strings.Join(args[1:], " "), got, err, args[0])
+	}
+}
