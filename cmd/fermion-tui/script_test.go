@@ -2,7 +2,6 @@ package main
 
 import (
 	"net/http/httptest"
-
 	"strconv"
 	"strings"
 	"testing"
@@ -19,8 +18,12 @@ func TestMain(m *testing.M) {
 // TestScripts runs the program as its users do. Each script has a school of its own on loopback, with the product Go for
 // Engineers; calls ENDPOINT N says how many calls it got, fault ENDPOINT TEXT makes it say no once.
 func TestScripts(t *testing.T) {
-	testscript.Run(t, testscript.Params{
-		Dir: "testdata",
+	testscript.Run(t, scripts("testdata"))
+}
+
+func scripts(dir string) testscript.Params {
+	return testscript.Params{
+		Dir: dir,
 		Setup: func(e *testscript.Env) error {
 			school := fermiontest.New(fermiontest.Options{Key: "school-key"})
 			school.AddProduct(fermiontest.Product{ID: "68d1013f7183c17964b104c8", Name: "Go for Engineers", Slug: "go"})
@@ -53,7 +56,7 @@ func TestScripts(t *testing.T) {
 			},
 			"status": status,
 		},
-	})
+	}
 }
 
 // status runs a command that must end with a certain status: status 3 fermion-tui import links x.csv

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"path/filepath"
 	"sync"
@@ -37,6 +38,8 @@ type App struct {
 	loop   *monitor.Loop
 	safe   *secret.Safe
 
+	stderr io.Writer // whole lines, from any goroutine
+
 	demo *demoSchool // nil outside the demo
 
 	mu     sync.Mutex
@@ -57,7 +60,7 @@ const (
 // numbers work without one. ctx bounds the program's work.
 func Open(ctx context.Context, o Options) (_ *App, err error) {
 	o = o.withDefaults()
-	a := &App{o: o, instance: uuid.Must(uuid.NewV7()).String(), closeLog: func() {}}
+	a := &App{o: o, instance: uuid.Must(uuid.NewV7()).String(), closeLog: func() {}, stderr: &oneAtATime{to: o.Stderr}}
 	defer func() {
 		if err != nil {
 			a.closeFiles()
@@ -192,7 +195,7 @@ func (a *App) alarm(err error) {
 		said("", err)
 		return
 	}
-	fmt.Fprintln(a.o.Stderr, "fermion-tui:", err)
+	fmt.Fprintln(a.stderr, "fermion-tui:", err)
 }
 
 func (a *App) liveChanged() {

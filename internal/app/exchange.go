@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"time"
 
@@ -45,7 +46,7 @@ func (a *App) Import(ctx context.Context, i Import) error {
 	default:
 	}
 	if err != nil && a.needKey() == nil && a.client.Status().KeyRefused {
-		return &KeyError{err}
+		return &KeyError{fmt.Errorf("%w; %w", fermion.ErrUnauthorized, err)}
 	}
 	return err
 }
@@ -58,7 +59,7 @@ func (a *App) importer() *exchange.Importer {
 		Pace: exchange.Pace{Links: limits[fermion.CreateLink], Coupons: limits[fermion.CreateCoupon],
 			LookUps: limits[fermion.UserAnalytics], Window: a.o.Timings.Window},
 		NeedKey: a.needKey, Products: a.fetchProducts,
-		Stdin: a.o.Stdin, Stdout: a.o.Stdout, Stderr: a.o.Stderr, Interactive: a.o.Interactive, Bar: a.drawsOnStderr(),
+		Stdin: a.o.Stdin, Stdout: a.o.Stdout, Stderr: a.stderr, Interactive: a.o.Interactive, Bar: a.drawsOnStderr(),
 	}
 }
 

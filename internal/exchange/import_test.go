@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/exchange"
 	"fermion-tui/internal/fermion/fermiontest"
 	"fermion-tui/internal/operation"
@@ -89,6 +90,10 @@ func TestAnotherCommissionSupersedes(t *testing.T) {
 		if o.calls() != calls {
 			t.Error("a file with two commissions for one link makes them again and again")
 		}
+		third := o.file("third.csv", makeHeader, ",Asha Rao,asha@example.com,"+goID+",25", ",Asha Rao,asha@example.com,"+goID+",30", ",Asha Rao,asha@example.com,"+goID+",35")
+		o.no(o.run(exchange.Import{Kind: "links", File: third}))
+		o.no(o.run(exchange.Import{Kind: "links", File: third}))
+		o.want(o.resultOf(third), "exists exists exists")
 	})
 }
 
@@ -323,6 +328,44 @@ func TestPeopleWhoDoNotFitTogetherAreBad(t *testing.T) {
 		}
 		if ravi != 2 {
 			t.Errorf("Ravi has %d links under the user ID of the file", ravi)
+		}
+	})
+}
+
+func TestTrackingNamesItsBadRowsBeforeAnythingIsKept(t *testing.T) {
+	inOffice(t, func(t *testing.T, o *office) {
+		for _, mail := range []string{"a@example.com", "b@example.com"} {
+			_, err := o.store.SaveAffiliate(t.Context(), affiliate.Affiliate{Email: mail, Name: "Asha"})
+			o.no(err)
+		}
+		file := o.file("old.csv", "slug,affiliate_name", "k3f9,", "https://learn.acme.com/a/k3f9,", "p0q8,Asha", "not a slug,", "q1w2,New Name")
+		o.unfinished(o.run(exchange.Import{Kind: "links", File: file}), "3 bad rows")
+		o.said("line 3, slug: the same slug as in line 2", "line 4, affiliate_name: several affiliates have this name", "line 5, slug:")
+		if all, err := o.store.Links(t.Context()); err != nil || len(all) > 0 {
+			t.Errorf("%d links were kept: %v", len(all), err)
+		}
+		o.no(o.run(exchange.Import{Kind: "links", File: file, SkipBad: true}))
+		rows := o.resultOf(file)
+		o.want(rows, "tracked bad bad bad tracked")
+		if rows[3]["slug"] != "not a slug" {
+			t.Errorf("what was to be mended is gone: %v", rows[3])
+		}
+	})
+}
+
+func TestProgressOnATerminalAndElsewhere(t *testing.T) {
+	inOffice(t, func(t *testing.T, o *office) {
+		o.im.Bar = true
+		o.no(o.run(exchange.Import{Kind: "links", File: o.file("links.csv", manyRows(130)...)}))
+		o.said("takes about 3 min", "\r", "260/260, less than a minute left", "about 2 min left")
+		_, after, _ := strings.Cut(o.err.String(), "260/260")
+		if tail := after[strings.LastIndex(after, "\r"):]; !strings.HasPrefix(tail, "\r130 made") {
+			t.Errorf("the bar is still there: %q", tail)
+		}
+		o.im.Bar = false
+		o.no(o.run(exchange.Import{Kind: "links", File: o.file("links.csv", manyRows(130)...), Again: true}))
+		if n := strings.Count(o.err.String(), "calls made"); n < 2 || n > 20 || strings.Contains(o.err.String(), "\r") {
+			t.Errorf("%d lines of progress: %q", n, o.err.String())
 		}
 	})
 }

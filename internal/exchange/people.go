@@ -36,12 +36,15 @@ func (p *person) named() affiliate.Who {
 type people struct {
 	byUser map[string]*person
 	byMail map[string]*person
-	made   []*person // the new ones, in the order of the file
+	named  map[string]int // how many of the register have a name
 }
 
 func newPeople(known []affiliate.Affiliate) *people {
-	p := &people{byUser: map[string]*person{}, byMail: map[string]*person{}}
+	p := &people{byUser: map[string]*person{}, byMail: map[string]*person{}, named: map[string]int{}}
 	for _, a := range known {
+		if a.Name != "" {
+			p.named[a.Name]++
+		}
 		p.index(&person{id: a.ID, who: a.Who()})
 	}
 	return p
@@ -85,7 +88,6 @@ func (p *people) of(w affiliate.Who, line int) (*person, *problem) {
 	}
 	made := &person{who: w, given: w.UserID != "", line: line}
 	p.index(made)
-	p.made = append(p.made, made)
 	return made, nil
 }
 

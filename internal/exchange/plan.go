@@ -176,22 +176,24 @@ func (p *plan) place(e *entry) {
 	if e.who.Known() {
 		e.person, bad = p.snap.people.of(e.who, e.line)
 		p.fail(e, bad)
+	} else if p.snap.people.named[e.who.Name] > 1 {
+		p.fail(e, &problem{colName, "several affiliates have this name: give the e-mail or the user ID"})
 	}
 	if len(e.bad) > 0 {
 		return
 	}
 	switch {
 	case p.o.Kind == kindAffiliates:
-		p.same(e, colUserID, line(p.once, e.person, e.line), "the same affiliate")
+		p.same(e, colUserID, before(p.once, e.person, e.line), "the same affiliate")
 	case p.o.Kind == kindLinks && p.t.tracks():
-		p.same(e, colSlug, line(p.slugs, e.ask.slug, e.line), "the same slug")
+		p.same(e, colSlug, before(p.slugs, e.ask.slug, e.line), "the same slug")
 	case p.o.Kind == kindLinks:
-		p.same(e, "", line(p.asked, askedLink{e.person, p.productKey(e), e.commission}, e.line), "the same affiliate, product and commission")
+		p.same(e, "", before(p.asked, askedLink{e.person, p.productKey(e), e.commission}, e.line), "the same affiliate, product and commission")
 		p.checkNew(e)
 		fallthrough
 	default:
 		if e.ask.code != "" {
-			p.same(e, colCode, line(p.codes, code{p.productKey(e), e.ask.code}, e.line), "the same code for the same product")
+			p.same(e, colCode, before(p.codes, code{p.productKey(e), e.ask.code}, e.line), "the same code for the same product")
 		}
 	}
 }
@@ -207,8 +209,8 @@ func (p *plan) productKey(e *entry) string {
 	return "?" + strings.ToLower(e.ask.product)
 }
 
-// line is where a key stood first, 0 when it stands here first.
-func line[K comparable](seen map[K]int, k K, here int) int {
+// before is where a key stood first, 0 when it stands here first.
+func before[K comparable](seen map[K]int, k K, here int) int {
 	if at, again := seen[k]; again {
 		return at
 	}
@@ -216,11 +218,11 @@ func line[K comparable](seen map[K]int, k K, here int) int {
 	return 0
 }
 
-func (p *plan) same(e *entry, column string, before int, what string) {
-	if before == 0 {
+func (p *plan) same(e *entry, column string, line int, what string) {
+	if line == 0 {
 		return
 	}
-	reason := fmt.Sprintf("%s as in line %d", what, before)
+	reason := fmt.Sprintf("%s as in line %d", what, line)
 	if column != "" {
 		column = p.t.called(column)
 	}

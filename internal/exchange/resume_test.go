@@ -3,10 +3,12 @@ package exchange_test
 import (
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"fermion-tui/internal/affiliate"
@@ -195,14 +197,25 @@ func TestResumeDoesNotMakeAgainWhatWasStoppedSince(t *testing.T) {
 func TestTwoImportsOfOneFileAtOnceMakeNothingTwice(t *testing.T) {
 	inOffice(t, func(t *testing.T, o *office) {
 		rows := manyRows(6)
-		a, b := o, openOffice(t, o.school, o.store.Path())
+		offices := []*office{o, openOffice(t, o.school, o.store.Path())}
 		errs := make(chan error, 2)
-		for _, each := range []*office{a, b} {
+		var answers []*io.PipeWriter
+		for _, each := range offices {
 			file := each.file("links.csv", rows...)
+			in, answer := io.Pipe()
+			each.im.Stdin, each.im.Interactive = in, true
+			answers = append(answers, answer)
 			go func() { errs <- each.im.Import(t.Context(), exchange.Import{Kind: "links", File: file}) }()
 		}
-		<-errs
-		<-errs
+		synctest.Wait() // both have made the same plan
+		for _, answer := range answers {
+			_, err := answer.Write([]byte("y\n"))
+			o.no(err)
+		}
+		first, second := <-errs, <-errs
+		if first == nil && second == nil {
+			t.Error("neither of the two says that the other was there")
+		}
 		seen := map[string]int{}
 		for _, l := range o.school.Links() {
 			seen[fmt.Sprint(l.UserID, l.Email)]++
@@ -211,7 +224,7 @@ func TestTwoImportsOfOneFileAtOnceMakeNothingTwice(t *testing.T) {
 			}
 		}
 		file := o.file("links.csv", rows...)
-		o.no(o.run(exchange.Import{Kind: "links", File: file, Resume: true}))
+		o.no(o.run(exchange.Import{Kind: "links", File: file, Resume: true, Yes: true}))
 		if n := len(o.school.Links()); n != 6 {
 			t.Errorf("the school has %d links", n)
 		}

@@ -1,0 +1,80 @@
+package exchange
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"fermion-tui/internal/operation"
+)
+
+// report writes the result file, says on standard error what is not done, and makes of it the error of the import.
+func (r *run) report(ctx context.Context, name string, stopped error) error {
+	content, err := r.plan.result(r.School)
+	if err == nil {
+		err = replaceFile(name, content)
+	}
+	counts := map[Outcome]int{}
+	for _, e := range r.plan.rows {
+		counts[e.outcome]++
+		if e.outcome == Rejected || e.outcome == Unknown || e.late {
+			fmt.Fprintf(r.Stderr, "line %d: %s: %s\n", e.line, e.outcome, e.why)
+		}
+	}
+	fmt.Fprintf(r.Stderr, "%s; written to %s\n", tally(counts), name)
+	if err != nil {
+		return fmt.Errorf("%w: %w; the register has what was made", errNotWritten, err)
+	}
+	return r.verdict(ctx, counts, stopped)
+}
+
+var order = []Outcome{Made, Tracked, Exists, Rejected, Unknown, Planned, Bad}
+
+func tally(counts map[Outcome]int) string {
+	var words []string
+	for _, o := range order {
+		if counts[o] > 0 {
+			words = append(words, fmt.Sprintf("%d %s", counts[o], o))
+		}
+	}
+	return strings.Join(words, ", ")
+}
+
+// verdict is the error of an import that ran: nil when every row came to its end.
+func (r *run) verdict(ctx context.Context, counts map[Outcome]int, stopped error) error {
+	var open []string
+	for _, o := range []Outcome{Rejected, Unknown, Planned} {
+		if counts[o] > 0 {
+			open = append(open, fmt.Sprintf("%d %s", counts[o], o))
+		}
+	}
+	if counts[Bad] > 0 && !r.o.SkipBad {
+		open = append(open, fmt.Sprintf("%d bad", counts[Bad]))
+	}
+	hint := ""
+	if counts[Planned] > 0 {
+		hint = "; go on with --resume"
+	}
+	var paused *operation.PausedError
+	switch {
+	case ctx.Err() != nil:
+		return &UnfinishedError{Reason: fmt.Sprintf("stopped: %s%s", orNothing(open), hint), Err: ctx.Err()}
+	case errors.As(stopped, &paused):
+		return &UnfinishedError{Reason: fmt.Sprintf("%s: %s", strings.Join(open, ", "), paused), Err: stopped}
+	case stopped != nil:
+		return &UnfinishedError{Reason: fmt.Sprintf("stopped: %s%s: %s", orNothing(open), hint, oneLine(stopped)), Err: stopped}
+	case len(open) > 0:
+		return &UnfinishedError{Reason: fmt.Sprintf("not every row is done: %s%s", strings.Join(open, ", "), hint)}
+	}
+	return nil
+}
+
+func orNothing(open []string) string {
+	if len(open) == 0 {
+		return "every row is done all the same"
+	}
+	return strings.Join(open, ", ")
+}
+
+func oneLine(err error) string { return strings.ReplaceAll(err.Error(), "\n", "; ") }

@@ -1,0 +1,75 @@
+package ui_test
+
+import (
+	"context"
+	"fmt"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/board"
+	"fermion-tui/internal/ui"
+)
+
+// BenchmarkKeyToFrame is a key through the root's Update and View at 120×40, with ever more links: it is flat, since only the
+// rows on screen are drawn.
+//
+//	go test -bench KeyToFrame -run '^$' ./internal/ui
+func BenchmarkKeyToFrame(b *testing.B) {
+	for _, n := range []int{100, 10_000, 100_000} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			x := peopled()
+			read := time.Now()
+			x.in.Links = make([]affiliate.Link, n)
+			for i := range x.in.Links {
+				x.in.Links[i] = affiliate.Link{ID: int64(i + 1), Slug: fmt.Sprintf("slug%06d", i), AffiliateID: int64(i%3 + 1), ProductID: "68d1013f7183c17964b104c8",
+					Commission: 2000, Now: affiliate.Counters{Clicks: int64(i), Sales: int64(i / 50), Revenue: affiliate.Paise(i * 9999)}, LastRead: read}
+			}
+			root := loaded(b, x)
+			down, up := tea.KeyPressMsg{Code: 'j', Text: "j"}, tea.KeyPressMsg{Code: 'k', Text: "k"}
+			b.ResetTimer()
+			for i := 0; b.Loop(); i++ {
+				key := down
+				if i%60 >= 30 {
+					key = up
+				}
+				root.Update(key)
+				_ = root.View()
+			}
+		})
+	}
+}
+
+// loaded is a root that has read its register, without a program around it.
+func loaded(b *testing.B, x *world) *ui.Root {
+	b.Helper()
+	deps := ui.Deps{Register: x, Desk: x, Live: x, Access: x, Outside: x, Now: time.Now, Share: func(*board.Link, *board.Coupon) string { return "" }}
+	x.send = func(tea.Msg) {}
+	root := ui.New(context.Background(), deps, x.opts)
+	first := root.Init()
+	root.Update(tea.WindowSizeMsg{Width: 120, Height: 40})
+	var run func(tea.Cmd)
+	run = func(cmd tea.Cmd) {
+		if cmd == nil {
+			return
+		}
+		done := make(chan tea.Msg, 1)
+		go func() { done <- cmd() }()
+		select {
+		case msg := <-done:
+			if batch, ok := msg.(tea.BatchMsg); ok {
+				for _, c := range batch {
+					run(c)
+				}
+			} else if msg != nil {
+				_, next := root.Update(msg)
+				run(next)
+			}
+		case <-time.After(2 * time.Second): // a timer: not of interest here
+		}
+	}
+	run(first)
+	return root
+}
