@@ -2,6 +2,8 @@ package app
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"sync"
@@ -97,10 +99,17 @@ func (a *App) screenOptions() ui.Options {
 		WarnAbove: a.profile.CommissionWarnAbove,
 		Onboard:   ui.OnboardDefaults{Product: d.Product, Discount: d.Discount.String(), WelcomeEmail: d.WelcomeEmail},
 	}
+	o.Coupons = ui.CouponTemplates{Percent: fingerprint("percent", a.cfg.Coupon.Body), Amount: fingerprint("amount", a.cfg.Coupon.BodyAmount)}
 	if d.Commission >= 0 {
 		o.Onboard.Commission = d.Commission.String()
 	}
 	return o
+}
+
+// fingerprint names a coupon template: another text is another name.
+func fingerprint(kind, template string) string {
+	sum := sha256.Sum256([]byte(template))
+	return kind + "-" + hex.EncodeToString(sum[:4])
 }
 
 // share is the ready message about a link.

@@ -257,7 +257,7 @@ func (s *chain) stepLines(op affiliate.Operation, w int) []string {
 		glyph, style = "?", th.Warn
 	}
 	lines := []string{style.Render(glyph) + " " + cut(affiliate.Clean(wordsOf(op.Intent)), w-2)}
-	said := wrapStyled(style, affiliate.Clean(outcomeOf(op)), w-4)
+	said := wrapStyled(style, affiliate.Clean(outcomeOf(s.host, op)), w-4)
 	if len(said) > 4 {
 		said = said[:4]
 	}

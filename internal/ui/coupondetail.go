@@ -48,6 +48,7 @@ func (s *couponPage) Renew(n News) tea.Cmd {
 func (s *couponPage) Actions() []Action {
 	h := s.host
 	return append([]Action{
+		on("discount-right", do(func() { c := s.row(); confirmDiscount(h, c.Code, c.Discount) })).unless(func() string { return noDiscountToCheck(h, s.row()) }),
 		on("copy-url", func() tea.Cmd { return copyCheckout(h, s.row()) }).titled("Copy the checkout URL with the code filled in", "copy URL").unless(func() string { return checkoutOff(h, s.row()) }),
 		on("remove", do(func() { askCouponDelete(h, s.row(), func() {}) })).titled("Delete this coupon at Fermion", "delete").unless(func() string {
 			if s.row() == nil {
@@ -83,6 +84,9 @@ func (s *couponPage) about(w int) []string {
 	lines := []string{
 		th.Strong.Render(c.Code) + "   " + orDash(c.Discount.String()) + "   " + orDash(c.ProductLabel) + "   " + couponState(c, s.host.Now()),
 		fitting([]string{s.pair("Credited to", orDash(c.AffiliateLabel)), s.pair("Link", orDash(c.LinkSlug)), s.pair("Expires", expiryOf(c, s.host.Access.Zone())), uses}, "   ", w),
+	}
+	if unchecked(s.host, c) {
+		lines = append(lines, th.Warn.Render("discount not checked: see the dashboard, then press : and say that it is right"))
 	}
 	if c.Message != "" {
 		lines = append(lines, s.pair("Message", c.Message))

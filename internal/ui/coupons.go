@@ -146,6 +146,7 @@ func (s *coupons) Actions() []Action {
 		on("track", do(func() { h.Float(trackCouponForm) })).titled("Track a code that already exists", "track").unless(h.ReadOnly),
 		on("copy-url", s.copyCheckout).titled("Copy the checkout URL with the code filled in", "copy URL").unless(s.noCheckout),
 		on("remove", do(s.remove)).titled("Delete this coupon at Fermion", "delete").unless(change),
+		on("discount-right", do(func() { c := s.row(); confirmDiscount(h, c.Code, c.Discount) })).unless(func() string { return noDiscountToCheck(h, s.row()) }),
 		on("open", do(s.open)).unless(s.needsRow),
 	}, acts...)
 }
@@ -164,6 +165,18 @@ func (s *coupons) open() {
 }
 
 func (s *coupons) noCheckout() string { return checkoutOff(s.host, s.row()) }
+
+// unchecked says whether a coupon made here may carry another discount than was asked for.
+func unchecked(h Host, c *board.Coupon) bool {
+	return c.MadeHere && c.State == affiliate.CouponLive && !h.DiscountChecked(c.Discount)
+}
+
+func noDiscountToCheck(h Host, c *board.Coupon) string {
+	if c == nil || !unchecked(h, c) {
+		return "there is no discount to check here"
+	}
+	return h.ReadOnly()
+}
 
 // checkoutOff is why there is no checkout URL: it needs the product's slug [doc].
 func checkoutOff(h Host, c *board.Coupon) string {
@@ -218,6 +231,9 @@ func askCouponDelete(h Host, c *board.Coupon, after func()) {
 func (s *coupons) View(w, h int) (string, *tea.Cursor) {
 	th := s.host.Theme()
 	s.table.SetEmpty("No coupons here. n makes one, t records a code that exists already.")
-	strip := " " + th.Strong.Render(s.count()) + th.Muted.Render("   accepted codes: discount not checked until you confirm one in the dashboard")
+	strip := " " + th.Strong.Render(s.count())
+	if c := s.row(); c != nil && unchecked(s.host, c) {
+		strip += th.Muted.Render("   " + c.Code + ": discount not checked; see the dashboard, then press :")
+	}
 	return s.listing.view(strip, w, h)
 }

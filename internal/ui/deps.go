@@ -29,6 +29,7 @@ type Options struct {
 	WarnAbove    affiliate.BasisPoints // a commission above it is asked about again
 	ShareMessage string                // template of the share pack, "" for the built-in one
 	Onboard      OnboardDefaults
+	Coupons      CouponTemplates
 }
 
 // OnboardDefaults are proposed in the Onboard form.

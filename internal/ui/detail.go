@@ -160,7 +160,7 @@ func (r operationRows) Cell(i, col int) table.Cell {
 	case 2:
 		return table.Cell{Text: string(op.State), Tone: toneOf(op.State)}
 	case 3:
-		return table.Cell{Text: affiliate.Clean(outcomeOf(op))}
+		return table.Cell{Text: affiliate.Clean(outcomeOf(r.host, op))}
 	default:
 		return table.Cell{Text: affiliate.Clean(op.By), Tone: table.Muted}
 	}
@@ -213,7 +213,7 @@ func wordsOf(i affiliate.Intent) string {
 }
 
 // outcomeOf says how an operation stands, in words.
-func outcomeOf(op affiliate.Operation) string {
+func outcomeOf(h Host, op affiliate.Operation) string {
 	r := readResult(op.Result)
 	switch op.State {
 	case affiliate.Done:
@@ -229,7 +229,10 @@ func outcomeOf(op affiliate.Operation) string {
 		case r.UserID != "":
 			return "made " + r.UserID
 		case r.Code != "":
-			return r.Code + ", discount not checked"
+			if c := op.Intent.Coupon; c != nil && !h.DiscountChecked(c.Discount) {
+				return r.Code + ", discount not checked"
+			}
+			return r.Code
 		}
 		return "done"
 	case affiliate.Planned:

@@ -39,7 +39,7 @@ func happeningColumns() []table.Column {
 func happenings(h Host, r activityRead) []happening {
 	var unknown, notices, rest []happening
 	for i := range r.operations {
-		if x := operationRow(&r.operations[i]); x.needs {
+		if x := operationRow(h, &r.operations[i]); x.needs {
 			unknown = append(unknown, x)
 		} else {
 			rest = append(rest, x)
@@ -68,10 +68,10 @@ func happenings(h Host, r activityRead) []happening {
 	return all
 }
 
-func operationRow(op *affiliate.Operation) happening {
+func operationRow(h Host, op *affiliate.Operation) happening {
 	x := happening{key: keyOf(op.ID), at: op.CreatedAt, op: op, needs: needsDecision(*op)}
 	x.what, x.state, x.tone, x.by = affiliate.Clean(wordsOf(op.Intent)), string(op.State), toneOf(op.State), affiliate.Clean(op.By)
-	x.outcome = affiliate.Clean(outcomeOf(*op))
+	x.outcome = affiliate.Clean(outcomeOf(h, *op))
 	if op.State == affiliate.Unknown && op.Later {
 		x.outcome = "put off: " + x.outcome
 	}

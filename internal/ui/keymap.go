@@ -108,6 +108,7 @@ var keymap = []Binding{
 	{ID: "quit-now", Keys: []string{"ctrl+c"}, Title: "Quit from anywhere"},
 	{ID: "pause", Title: "Pause polling"},
 	{ID: "mouse", Title: "Turn mouse capture off or on"},
+	{ID: "discount-right", Title: "The dashboard shows the right discount"},
 	{ID: "new-key", Title: "Enter another API key"},
 }
 

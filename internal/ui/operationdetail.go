@@ -325,7 +325,7 @@ func (s *operationPage) standing() string {
 	case op.State == affiliate.Planned && op.Error == "":
 		return "it is sent as soon as Fermion's limits allow"
 	}
-	return affiliate.Clean(outcomeOf(op))
+	return affiliate.Clean(outcomeOf(s.host, op))
 }
 
 // choiceLines list what can be done, each with its key and a line of explanation.

@@ -33,6 +33,8 @@ type Root struct {
 	decisions Decisions
 	live      LiveStatus
 
+	checked map[string]bool // coupon templates that were compared with the dashboard
+
 	toast   toast
 	clockAt time.Time // when the next redraw is armed for; zero when none is
 	clockN  int
@@ -42,7 +44,7 @@ type Root struct {
 
 // New makes the root; it reads the register when the program starts it.
 func New(ctx context.Context, d Deps, o Options) *Root {
-	return &Root{ctx: ctx, deps: d, opts: o, theme: newTheme(o.Theme != "light"), tabs: routes(), board: board.New(board.Input{}), mouse: o.Mouse, measure: ansi.WcWidth}
+	return &Root{ctx: ctx, deps: d, opts: o, theme: newTheme(o.Theme != "light"), tabs: routes(), board: board.New(board.Input{}), mouse: o.Mouse, measure: ansi.WcWidth, checked: map[string]bool{}}
 }
 
 // Init reads the register and opens the first screen.
@@ -51,7 +53,7 @@ func (r *Root) Init() tea.Cmd {
 	if r.deps.Access.Missing().Any() {
 		r.front = append(r.front, r.make(newFirstRun, false))
 	}
-	cmds := []tea.Cmd{r.load, r.lastTab, r.readDecisions}
+	cmds := []tea.Cmd{r.load, r.lastTab, r.readDecisions, r.readChecked}
 	if r.opts.Theme == "auto" || r.opts.Theme == "" {
 		cmds = append(cmds, tea.RequestBackgroundColor)
 	}
@@ -89,6 +91,9 @@ func (r *Root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		if msg.err == nil {
 			r.decisions = msg.d
 		}
+	case checkedRead:
+		r.checked = msg.templates
+		r.say(performed{err: msg.err})
 	case tabRead:
 		r.openLastTab(string(msg))
 	case performed:

@@ -246,6 +246,24 @@ func TestReadOnlySaysWhyNothingIsWritten(t *testing.T) {
 	})
 }
 
+// TestDiscountIsNotCheckedUntilSomebodyLooked: once for each template, kept over a restart.
+func TestDiscountIsNotCheckedUntilSomebodyLooked(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		x.opts.Coupons = ui.CouponTemplates{Percent: "percent-1", Amount: "amount-1"}
+		term := x.open(t, 120, 30).WaitIdle()
+		term.Press("4", "enter").Contains("discount not checked")
+		term.Press(":").Type("dashboard").Press("enter").Contains("Does the dashboard show 25% off for MEERA25?").Press("y").Absent("discount not checked")
+		x.mu.Lock()
+		kept := x.settings["coupon.checked.percent-1"]
+		x.mu.Unlock()
+		if kept != "yes" {
+			t.Fatal("not kept")
+		}
+		x.open(t, 120, 30).WaitIdle().Press("4", "enter").Absent("discount not checked")
+	})
+}
+
 func TestHeaderStates(t *testing.T) {
 	at := time.Date(2000, 1, 1, 8, 35, 0, 0, time.UTC) // 14:05 in Kolkata
 	for _, c := range []struct {
