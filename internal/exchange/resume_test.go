@@ -7,8 +7,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"fermion-tui/internal/affiliate"
@@ -194,24 +194,38 @@ func TestResumeDoesNotMakeAgainWhatWasStoppedSince(t *testing.T) {
 	})
 }
 
+// person answers yes, once told to.
+type person struct {
+	asked  func()
+	answer chan struct{}
+	done   bool
+}
+
+func (p *person) Read(b []byte) (int, error) {
+	if p.done {
+		return 0, io.EOF
+	}
+	p.done = true
+	p.asked()
+	<-p.answer
+	return copy(b, "y\n"), nil
+}
+
 func TestTwoImportsOfOneFileAtOnceMakeNothingTwice(t *testing.T) {
 	inOffice(t, func(t *testing.T, o *office) {
 		rows := manyRows(6)
 		offices := []*office{o, openOffice(t, o.school, o.store.Path())}
 		errs := make(chan error, 2)
-		var answers []*io.PipeWriter
+		var asked sync.WaitGroup
+		asked.Add(2)
+		answer := make(chan struct{})
 		for _, each := range offices {
 			file := each.file("links.csv", rows...)
-			in, answer := io.Pipe()
-			each.im.Stdin, each.im.Interactive = in, true
-			answers = append(answers, answer)
+			each.im.Stdin, each.im.Interactive = &person{asked: asked.Done, answer: answer}, true
 			go func() { errs <- each.im.Import(t.Context(), exchange.Import{Kind: "links", File: file}) }()
 		}
-		synctest.Wait() // both have made the same plan
-		for _, answer := range answers {
-			_, err := answer.Write([]byte("y\n"))
-			o.no(err)
-		}
+		asked.Wait() // both have made the same plan
+		close(answer)
 		first, second := <-errs, <-errs
 		if first == nil && second == nil {
 			t.Error("neither of the two says that the other was there")

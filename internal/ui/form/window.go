@@ -2,6 +2,7 @@ package form
 
 import (
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/charmbracelet/x/ansi"
@@ -23,7 +24,8 @@ func clusters(m ansi.Method, text string) []cluster {
 	for len(text) > 0 {
 		var one string
 		width := 0
-		if r, size := utf8.DecodeRuneInString(text); r < ' ' || r >= 0x7f && r < 0xa0 {
+		// A sign that goes in front of another joins it to a cluster whose width nobody agrees on.
+		if r, size := utf8.DecodeRuneInString(text); r < ' ' || r >= 0x7f && r < 0xa0 || unicode.Is(unicode.Prepended_Concatenation_Mark, r) {
 			one = text[:size]
 		} else {
 			one, width = ansi.FirstGraphemeCluster(text, m)
