@@ -89,7 +89,10 @@ func withApp(cmd *cobra.Command, o *app.Options, f func(context.Context, *app.Ap
 		return err
 	}
 	err = f(cmd.Context(), a)
-	return errors.Join(err, a.Close(cmd.Context()))
+	if closing := a.Close(cmd.Context()); err == nil { // one plain line: the first trouble is the one that matters
+		err = closing
+	}
+	return err
 }
 
 func versionCommand() *cobra.Command {

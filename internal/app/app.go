@@ -96,7 +96,7 @@ func Open(ctx context.Context, o Options) (_ *App, err error) {
 
 func (a *App) openStore(ctx context.Context) (err error) {
 	path := filepath.Join(a.place.dataDir, "profiles", a.place.profile+".db")
-	a.store, err = store.Open(ctx, path, store.Options{Instance: a.instance, By: a.o.By, Now: a.o.Now})
+	a.store, err = store.Open(ctx, path, store.Options{Instance: a.instance, By: a.o.By, Silent: a.o.Timings.Silent, Now: a.o.Now})
 	if err != nil {
 		return err
 	}
