@@ -118,6 +118,10 @@ func (r register) Samples(ctx context.Context, link int64) ([]affiliate.Sample, 
 	return r.store.Samples(ctx, link, time.Time{})
 }
 
+func (r register) Changes(ctx context.Context, limit int) ([]affiliate.Change, error) {
+	return r.store.NewestChanges(ctx, limit)
+}
+
 func (r register) Operations(ctx context.Context, q ui.OperationQuery) ([]affiliate.Operation, error) {
 	return r.store.Operations(ctx, store.OperationFilter{IDs: q.IDs, Chain: q.Chain, LinkID: q.LinkID, AffiliateID: q.AffiliateID, CouponID: q.CouponID, Limit: q.Limit, NewestFirst: true})
 }

@@ -56,6 +56,7 @@ type Register interface {
 	Renew(ctx context.Context, old *board.Board, n News) (*board.Board, error)
 	History(ctx context.Context, links []int64) (History, error)
 	Samples(ctx context.Context, link int64) ([]affiliate.Sample, error)
+	Changes(ctx context.Context, limit int) ([]affiliate.Change, error) // newest first
 	Operations(ctx context.Context, q OperationQuery) ([]affiliate.Operation, error)
 	Notices(ctx context.Context) ([]affiliate.Notice, error)
 	Decisions(ctx context.Context) (Decisions, error)

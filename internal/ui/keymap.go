@@ -70,6 +70,7 @@ var keymap = []Binding{
 	{ID: "qr", Keys: []string{"#"}, Title: "Show the URL as a QR code"},
 	{ID: "resume", Keys: []string{"u"}, Title: "Resume the writes that wait", Hint: "resume"},
 	{ID: "drop", Keys: []string{"d"}, Title: "Drop the writes that wait", Hint: "drop"},
+	{ID: "feed", Keys: []string{"f"}, Title: "Change feed: what came, newest first", Hint: "feed"},
 	{ID: "decide", Keys: []string{"!"}, Title: "Go to the first thing that needs a decision"},
 	{ID: "have-slug", Keys: []string{"s"}, Title: "I have the slug", Hint: "have the slug"},
 	{ID: "happened", Keys: []string{"h"}, Title: "It happened", Hint: "it happened"},

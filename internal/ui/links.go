@@ -19,6 +19,7 @@ type links struct {
 	*listing
 	linkActs
 	view  board.View
+	feed  *feed
 	trend []int64         // of the rows shown, together
 	drawn map[int64]drawn // changed rows on screen: since when, and what they showed
 }
@@ -31,6 +32,7 @@ type drawn struct {
 func newLinks(h Host) Screen {
 	s := &links{host: h, listing: newListing(h, "links", "link", linkColumns(), board.Sort{Column: "affiliate"}), drawn: map[int64]drawn{}}
 	s.linkActs = linkActs{host: h, targets: s.listing.targets, first: s.listing.first, clear: s.table.ClearMarks, hidden: s.hiddenMarks}
+	s.feed = &feed{host: h}
 	s.rebuild = s.selectRows
 	s.total = func() int { return len(h.Board().Links()) }
 	s.keys = func() []int64 {
@@ -57,10 +59,10 @@ func (s *links) Renew(n News) tea.Cmd {
 	}
 	if n.All {
 		s.selectRows()
-		return s.readHistory()
+		return tea.Batch(s.readHistory(), s.feed.read())
 	}
 	s.show(board.Refresh(s.view, s.host.Board(), s.host.Now()))
-	return nil
+	return s.feed.read()
 }
 
 // readHistory fetches what the sparklines show, once the rows are there.
@@ -89,11 +91,14 @@ func (s *links) Actions() []Action {
 	if s.typing {
 		return acts
 	}
+	if s.feed.focused {
+		return s.feed.actions()
+	}
 	first := []Action{
 		on("new", do(s.newLink)).titled("New link", "new link").unless(s.host.ReadOnly),
 		on("track", do(func() { s.host.Float(newTrack) })).unless(s.host.ReadOnly),
 	}
-	return append(append(first, s.linkActions()...), append(acts, on("open", do(s.open)).unless(s.needsRow))...)
+	return append(append(first, s.linkActions()...), append(acts, on("open", do(s.open)).unless(s.needsRow), on("feed", s.feed.toggle))...)
 }
 
 func (s *links) newLink() { s.host.Float(newLinkForm) }
@@ -111,6 +116,12 @@ func (s *links) Update(msg tea.Msg) tea.Cmd {
 		}
 		s.host.root.board = s.host.Board().With(board.Delta{Trends: a.Val.Trends, LastSales: a.Val.LastSales})
 		s.host.root.tell(News{Products: true}) // every row may look different; none is to be read again
+		return nil
+	}
+	if a, ok := msg.(Answer[[]affiliate.Change]); ok {
+		if a.Err == nil {
+			s.feed.take(a.Val)
+		}
 		return nil
 	}
 	cmd := s.update(msg)
@@ -157,6 +168,15 @@ func (s *links) KeyPressed() tea.Cmd {
 	return s.host.Perform(func(ctx context.Context) (string, error) { return "", s.host.Register.MarkSeen(ctx, seen) })
 }
 
+// Back leaves the feed before it leaves anything else.
+func (s *links) Back() bool {
+	if s.feed.focused {
+		s.feed.focused = false
+		return true
+	}
+	return s.listing.Back()
+}
+
 // OnScreen are the links that the window shows.
 func (s *links) OnScreen() []int64 {
 	from, to := s.table.Visible()
@@ -180,6 +200,9 @@ func (s *links) ChangesIn(now time.Time) time.Duration {
 			soon = d
 		}
 	}
+	if d := s.feed.changesIn(now); d > 0 && (soon == 0 || d < soon) {
+		soon = d
+	}
 	return soon
 }
 
@@ -187,7 +210,12 @@ func (s *links) View(w, h int) (string, *tea.Cursor) {
 	if len(s.host.Board().Links()) == 0 {
 		return emptyRegister(s.host, w, h), nil
 	}
-	return s.listing.view(totalsStrip(s.host.Theme(), s.count(), s.view.Totals, s.trend, w), w, h)
+	below := s.feed.height(h)
+	body, cur := s.listing.view(totalsStrip(s.host.Theme(), s.count(), s.view.Totals, s.trend, w), w, h-below)
+	if below > 0 {
+		body += "\n" + s.feed.view(w, below)
+	}
+	return body, cur
 }
 
 // sumTrend adds the sparklines of rows.

@@ -30,6 +30,7 @@ type world struct {
 	notices  []affiliate.Notice
 	waiting  []string // IDs of planned operations whose owner is gone
 	settings map[string]string
+	changes  []affiliate.Change
 	asked    []string // every write, in words
 	copied   []string
 	opts     ui.Options
@@ -152,6 +153,12 @@ func (x *world) Renew(ctx context.Context, _ *board.Board, _ ui.News) (*board.Bo
 func (x *world) History(context.Context, []int64) (ui.History, error) { return ui.History{}, nil }
 func (x *world) Samples(context.Context, int64) ([]affiliate.Sample, error) {
 	return nil, nil
+}
+
+func (x *world) Changes(context.Context, int) ([]affiliate.Change, error) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return slices.Clone(x.changes), nil
 }
 
 func (x *world) Operations(_ context.Context, q ui.OperationQuery) ([]affiliate.Operation, error) {

@@ -1,0 +1,182 @@
+package ui
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/affiliate"
+)
+
+// feed is the change feed under the links: what came, newest first. It keeps its place while new changes arrive.
+type feed struct {
+	host    Host
+	open    bool
+	focused bool
+	changes []affiliate.Change // newest first
+	at, top int
+}
+
+// feedKept is how many changes the feed can be scrolled through; export changes has them all.
+const feedKept = 500
+
+// height is the lines that the feed takes of the body: its rule and its rows.
+func (f *feed) height(body int) int {
+	if !f.open {
+		return 0
+	}
+	if body < 27 { // a terminal under 30 rows
+		return 6
+	}
+	return 9
+}
+
+// toggle opens and focuses the feed; when it has the focus, it closes it.
+func (f *feed) toggle() tea.Cmd {
+	if f.focused {
+		f.open, f.focused = false, false
+		return nil
+	}
+	f.open, f.focused = true, true
+	return f.read()
+}
+
+func (f *feed) read() tea.Cmd {
+	if !f.open {
+		return nil
+	}
+	return Read(f.host, "feed", func(ctx context.Context) ([]affiliate.Change, error) { return f.host.Register.Changes(ctx, feedKept) })
+}
+
+// take puts the newest changes in; the cursor stays on its change.
+func (f *feed) take(changes []affiliate.Change) {
+	if f.at < len(f.changes) && f.at > 0 {
+		seq := f.changes[f.at].Seq
+		for i, c := range changes {
+			if c.Seq == seq {
+				if f.top > 0 { // scrolled down to read: what is read stays where it is
+					f.top += i - f.at
+				}
+				f.at = i
+				break
+			}
+		}
+	}
+	f.changes = changes
+	f.move(0)
+}
+
+func (f *feed) move(n int) { f.at = max(0, min(f.at+n, len(f.changes)-1)) }
+
+// actions take the keys while the feed has the focus.
+func (f *feed) actions() []Action {
+	return []Action{
+		on("feed", f.toggle).titled("Close the change feed", "close feed"),
+		on("down", do(func() { f.move(1) })), on("up", do(func() { f.move(-1) })),
+		on("top", do(func() { f.move(-feedKept) })), on("bottom", do(func() { f.move(feedKept) })),
+		on("page-down", do(func() { f.move(5) })), on("page-up", do(func() { f.move(-5) })),
+		on("open", do(func() {
+			if f.at < len(f.changes) {
+				f.host.Push(linkDetail(f.changes[f.at].LinkID))
+			}
+		})).titled("Go to the link", "go to the link"),
+	}
+}
+
+// view draws the feed in h lines, its rule among them.
+func (f *feed) view(w, h int) string {
+	th := f.host.Theme()
+	title := " changes "
+	rule := " " + th.Muted.Render("──"+title+strings.Repeat("─", max(0, w-4-len(title)))) + " "
+	lines := []string{fit(rule, w)}
+	rows := h - 1
+	f.top = max(0, min(f.top, f.at))
+	if f.at >= f.top+rows {
+		f.top = f.at - rows + 1
+	}
+	for i := f.top; i < f.top+rows; i++ {
+		switch {
+		case i < len(f.changes):
+			lines = append(lines, f.line(f.changes[i], f.focused && i == f.at, w))
+		case i == 0:
+			lines = append(lines, fit(th.Muted.Render("  Nothing has changed yet since links are watched here."), w))
+		default:
+			lines = append(lines, fit("", w))
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// line is one change: 12s  +1 sale  codewithmeera · Go for Engineers · ₹4,999 · est. ₹999.80.
+func (f *feed) line(c affiliate.Change, here bool, w int) string {
+	th := f.host.Theme()
+	words, _ := affiliate.Age(f.host.Now().Sub(c.At))
+	about := []string{fmt.Sprintf("link %d", c.LinkID)}
+	if l := f.host.Board().Link(c.LinkID); l != nil {
+		about = []string{nameOfLink(l)}
+		about = append(about, present(l.ProductLabel)...)
+	}
+	if c.Revenue != 0 {
+		about = append(about, c.Revenue.Exact(), "est. "+c.Earned.Exact())
+	}
+	mark, style := "  ", th.Plain
+	if here {
+		mark, style = "▸ ", th.Cursor
+	}
+	what := th.Plain
+	switch {
+	case c.Kind != affiliate.Rise:
+		what = th.Bad
+	case c.Sales > 0:
+		what = th.Good
+	}
+	return fit(style.Render(mark)+th.Muted.Render(fmt.Sprintf("%4s", words))+"  "+what.Render(fit(changeWords(c), 22))+"  "+style.Render(strings.Join(about, " · ")), w)
+}
+
+// changeWords says what happened: +1 sale, +3 clicks; −1 sale (refund); counting began anew.
+func changeWords(c affiliate.Change) string {
+	if c.Kind == affiliate.Reset {
+		return "counting began anew"
+	}
+	var parts []string
+	add := func(n int64, one, many string) {
+		if n == 0 {
+			return
+		}
+		word := many
+		if n == 1 || n == -1 {
+			word = one
+		}
+		sign := "+"
+		if n < 0 {
+			sign, n = "−", -n
+		}
+		parts = append(parts, sign+affiliate.Group(n)+" "+word)
+	}
+	add(c.Sales, "sale", "sales")
+	add(c.Clicks, "click", "clicks")
+	if len(parts) == 0 { // only the money moved
+		if c.Revenue < 0 {
+			return "refund"
+		}
+		return "more revenue"
+	}
+	return strings.Join(parts, ", ")
+}
+
+// changesIn is until the first age on screen reads differently.
+func (f *feed) changesIn(now time.Time) time.Duration {
+	var soon time.Duration
+	if !f.open {
+		return 0
+	}
+	for i := f.top; i < min(f.top+9, len(f.changes)); i++ {
+		if _, d := affiliate.Age(now.Sub(f.changes[i].At)); soon == 0 || d < soon {
+			soon = d
+		}
+	}
+	return soon
+}
