@@ -263,7 +263,7 @@ func TestOperationChoices(t *testing.T) {
 		{"link: another", "30", []string{"m", "y"}, []string{"… sent"}, "resolve 03 " + with("MakeAnother")},
 		{"link: another asks", "30", []string{"m", "n"}, []string{"? unknown"}, ""},
 		{"link: later", "30", []string{"z"}, []string{"put off"}, "resolve 03 " + with("Later")},
-		{"person: look up", "ravi", []string{"r"}, []string{"asked Fermion for ravi@example.com"}, "resolve 04 " + with("LookUp")},
+		{"person: look up", "ravi", []string{"r"}, []string{"they are there: it did happen"}, "resolve 04 " + with("LookUp")},
 		{"person: again", "ravi", []string{"m"}, []string{"sent once more"}, "resolve 04 " + with("MakeAnother")},
 		{"coupon: happened", "diwali", []string{"h"}, []string{"✓ done"}, "resolve 05 " + with("Happened")},
 		{"coupon: did not", "diwali", []string{"x", "y"}, []string{"✗ rejected"}, "resolve 05 " + with("DidNot")},

@@ -136,7 +136,8 @@ type Desk interface {
 	Mend(ctx context.Context, id string, i affiliate.Intent) error
 	Resume(ctx context.Context, ids []string) error
 	Drop(ctx context.Context, ids []string) error
-	Resolve(ctx context.Context, id string, r Resolution) error
+	// Resolve settles an unknown outcome. said is what that brought to light, "" for nothing.
+	Resolve(ctx context.Context, id string, r Resolution) (said string, err error)
 	// Request is the JSON that would be sent.
 	Request(i affiliate.Intent) (string, error)
 	InFlight() int
@@ -166,13 +167,13 @@ type Live interface {
 type LiveState uint8
 
 const (
-	LiveNow     LiveState = iota
-	LiveSlow              // rate limited
-	LiveOffline           // Fermion cannot be reached
-	LiveRefused           // the key is refused
-	LiveNoKey             // there is no key
-	LivePaused            // by the manager
-	LiveIdle              // nothing to poll yet
+	LiveNow     LiveState = iota // with a Why: readings come, but cannot be kept
+	LiveSlow                     // rate limited
+	LiveOffline                  // Fermion cannot be reached
+	LiveRefused                  // the key is refused
+	LiveNoKey                    // there is no key
+	LivePaused                   // by the manager
+	LiveIdle                     // nothing to poll yet
 )
 
 // LiveStatus is what the header shows.

@@ -136,7 +136,11 @@ func (r *Root) state() []string {
 	zone := r.deps.Access.Zone()
 	switch s.State {
 	case LiveNow:
-		parts = append(parts, th.Good.Render("● live"))
+		if s.Why == "" {
+			parts = append(parts, th.Good.Render("● live"))
+		} else { // read, but not kept: the disk is full
+			parts = append(parts, th.Bad.Render(cut("✗ not kept: "+affiliate.Clean(s.Why), max(r.w-24, 16))))
+		}
 	case LiveSlow:
 		parts = append(parts, th.Warn.Render("◐ slow: rate limited until "+s.Until.In(zone).Format("15:04")))
 	case LiveOffline:

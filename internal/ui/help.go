@@ -5,6 +5,8 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"charm.land/lipgloss/v2"
+
+	"fermion-tui/internal/affiliate"
 )
 
 // help shows the keys of the screen it was opened over. They come from the same table that dispatches them.
@@ -18,7 +20,7 @@ type help struct {
 
 func newHelp(h Host) Screen {
 	top := h.root.top()
-	s := &help{host: h, title: top.screen.Title()}
+	s := &help{host: h, title: affiliate.Clean(top.screen.Title())}
 	seen := map[string]bool{}
 	for _, a := range append(top.screen.Actions(), h.root.globals()...) {
 		if len(a.Keys) == 0 || seen[a.Keys[0]] {

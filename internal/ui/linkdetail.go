@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -109,7 +110,10 @@ func (s *linkPage) fill() {
 func (s *linkPage) Renew(n News) tea.Cmd {
 	s.restyle()
 	s.fill()
-	return s.Init()
+	if n.All || n.Operations || slices.Contains(n.Links, s.id) {
+		return s.Init()
+	}
+	return nil
 }
 
 func (s *linkPage) Actions() []Action { return append(s.linkActions(), s.moves()...) }

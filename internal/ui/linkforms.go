@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -127,10 +128,11 @@ func commissionForm(x linkActs) func(Host) Screen {
 		s.form.SetNote(strings.Join(present(
 			"Fermion cannot change a link. A new one is made for the same affiliate and product; the old one is marked as superseded, and both are watched.", x.hiddenWords()), " "))
 		s.form.Check = func(v map[string]string) (string, error) {
-			if c, _ := affiliate.ParseCommission(v["commission"]); len(rows) == 1 && c == rows[0].Commission {
-				return "commission", fmt.Errorf("it is %s %% already", c)
+			c, _ := affiliate.ParseCommission(v["commission"])
+			if slices.ContainsFunc(rows, func(l *board.Link) bool { return l.Commission != c }) {
+				return "", nil
 			}
-			return "", nil
+			return "commission", fmt.Errorf("it is %s %% already", c)
 		}
 		s.form.Confirm = func(v map[string]string) string {
 			c, _ := affiliate.ParseCommission(v["commission"])
@@ -170,9 +172,9 @@ func commissionPlans(s *sheet, rows []*board.Link, c affiliate.BasisPoints) tea.
 	}
 	h.Pop()
 	return h.Perform(func(ctx context.Context) (string, error) {
-		for _, p := range plans {
+		for i, p := range plans {
 			if _, err := h.Desk.Begin(ctx, p); err != nil {
-				return "", err
+				return "", fmt.Errorf("%d of %d new links are on the way, the others were not begun: %w", i, len(plans), err)
 			}
 		}
 		return plural(len(plans), "new link is", "new links are") + " on the way: Activity shows each answer", nil

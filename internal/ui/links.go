@@ -114,8 +114,7 @@ func (s *links) Update(msg tea.Msg) tea.Cmd {
 		if a.Err != nil {
 			return nil // the table stands without its sparklines; the store's trouble shows elsewhere
 		}
-		s.host.root.board = s.host.Board().With(board.Delta{Trends: a.Val.Trends, LastSales: a.Val.LastSales})
-		s.host.root.tell(News{Products: true}) // every row may look different; none is to be read again
+		s.host.root.historyCame(a.Val)
 		return nil
 	}
 	if a, ok := msg.(Answer[[]affiliate.Change]); ok {
@@ -210,6 +209,7 @@ func (s *links) View(w, h int) (string, *tea.Cursor) {
 	if len(s.host.Board().Links()) == 0 {
 		return emptyRegister(s.host, w, h), nil
 	}
+	s.table.SetFocused(!s.feed.focused)
 	below := s.feed.height(h)
 	body, cur := s.listing.view(totalsStrip(s.host.Theme(), s.count(), s.view.Totals, s.trend, w), w, h-below)
 	if below > 0 {

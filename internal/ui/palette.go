@@ -64,7 +64,7 @@ func (s *palette) Update(msg tea.Msg) tea.Cmd {
 	if k, ok := msg.(tea.KeyPressMsg); ok {
 		switch k.String() {
 		case "down", "ctrl+n":
-			s.at = min(s.at+1, len(s.found)-1)
+			s.at = max(0, min(s.at+1, len(s.found)-1))
 			return nil
 		case "up":
 			s.at = max(s.at-1, 0)

@@ -89,18 +89,33 @@ func (r *Root) renewBoard() tea.Cmd {
 func (r *Root) boardCame(m boardRead) tea.Cmd {
 	r.renewing = false
 	if m.err != nil {
-		if !r.loaded {
-			r.Fail(m.err)
-			return nil
-		}
 		r.say(performed{err: m.err})
+		r.pending.add(m.news) // what was to be read again is, with the next news
+	} else {
+		r.loaded = true
+		r.board = m.board
+		r.live = r.deps.Live.Status()
+		r.tell(m.news)
+	}
+	if h := r.history; h != nil {
+		r.history = nil
+		r.historyCame(*h)
+	}
+	if m.err != nil {
 		return nil
 	}
-	r.loaded = true
-	r.board = m.board
-	r.live = r.deps.Live.Status()
-	r.tell(m.news)
 	return r.renewBoard()
+}
+
+// historyCame gives the rows what they show of the past. A renewal that is under way began from the board without it, so
+// that the history waits for its end.
+func (r *Root) historyCame(h History) {
+	if r.renewing {
+		r.history = &h
+		return
+	}
+	r.board = r.board.With(board.Delta{Trends: h.Trends, LastSales: h.LastSales})
+	r.tell(News{Products: true}) // every row may look different; none is to be read again
 }
 
 // watch tells the polling which links are on screen.

@@ -67,7 +67,10 @@ func unknownChoices(h Host, op affiliate.Operation) []choice {
 
 // resolve hands a decision to the desk.
 func resolve(h Host, id string, r Resolution, said string) tea.Cmd {
-	return h.Perform(func(ctx context.Context) (string, error) { return said, h.Desk.Resolve(ctx, id, r) })
+	return h.Perform(func(ctx context.Context) (string, error) {
+		found, err := h.Desk.Resolve(ctx, id, r)
+		return firstOf(found, said), err
+	})
 }
 
 // sendAgain sends a rejected step once more as it was.
@@ -125,7 +128,7 @@ func slugForm(op affiliate.Operation) func(Host) Screen {
 					return nil
 				}
 				h.Pop()
-				h.Toast("kept link " + string(a.Val))
+				h.Toast(string(a.Val))
 			}
 			return nil
 		}
@@ -137,13 +140,15 @@ func slugForm(op affiliate.Operation) func(Host) Screen {
 			}
 			s.busy = "reading it…"
 			return Write(h, "resolve", func(ctx context.Context) (slugTaken, error) {
-				return slugTaken(ref.Slug), h.Desk.Resolve(ctx, op.ID, Resolution{Slug: ref.Slug})
+				said, err := h.Desk.Resolve(ctx, op.ID, Resolution{Slug: ref.Slug})
+				return slugTaken(strings.Join(present("kept link "+ref.Slug, said), ": ")), err
 			})
 		}
 		return s
 	}
 }
 
+// slugTaken is what is said about a slug that was kept.
 type slugTaken string
 
 // slugReason is why enter must be pressed again for a slug.
@@ -309,7 +314,7 @@ func (s *activity) listUnknown(ids []string) string {
 func resolveAll(ctx context.Context, d Desk, ids []string, r Resolution) error {
 	var failed []error
 	for _, id := range ids {
-		if err := d.Resolve(ctx, id, r); err != nil {
+		if _, err := d.Resolve(ctx, id, r); err != nil {
 			failed = append(failed, err)
 		}
 	}

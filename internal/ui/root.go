@@ -29,7 +29,8 @@ type Root struct {
 	board     *board.Board
 	loaded    bool
 	renewing  bool
-	pending   News // came while a renewal was under way
+	pending   News     // came while a renewal was under way
+	history   *History // the same
 	decisions Decisions
 	live      LiveStatus
 

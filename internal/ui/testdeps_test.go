@@ -373,12 +373,12 @@ func (x *world) Drop(_ context.Context, ids []string) error {
 	return nil
 }
 
-func (x *world) Resolve(_ context.Context, id string, r ui.Resolution) error {
+func (x *world) Resolve(_ context.Context, id string, r ui.Resolution) (string, error) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	if x.resolve != nil {
 		if err := x.resolve(id, r); err != nil {
-			return err
+			return "", err
 		}
 	}
 	x.set(id, func(op *affiliate.Operation) {
@@ -396,7 +396,10 @@ func (x *world) Resolve(_ context.Context, id string, r ui.Resolution) error {
 		}
 	})
 	x.write(ui.News{Operations: true}, "resolve %s %+v", id, r)
-	return nil
+	if r.LookUp {
+		return "they are there: it did happen", nil
+	}
+	return "", nil
 }
 
 func (x *world) Request(i affiliate.Intent) (string, error) {
