@@ -2,8 +2,12 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"os"
+	"os/signal"
 	"strings"
+	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -61,6 +65,22 @@ func importCommand(o *app.Options) *cobra.Command {
 		i.Kind, i.File = kind, args[0]
 		return withApp(cmd, o, func(ctx context.Context, a *app.App) error { return a.Import(ctx, i) })
 	})
+	return c
+}
+
+func watchCommand(o *app.Options) *cobra.Command {
+	var asJSON bool
+	c := &cobra.Command{Use: "watch", Short: "Poll, and print one line per change, for a log, a pipe or a service; ctrl+c ends it", Args: usage(cobra.NoArgs),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			// Caught, SIGPIPE does not kill: the write to the closed pipe fails, and watch ends in order.
+			signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
+			err := withApp(cmd, o, func(ctx context.Context, a *app.App) error { return a.Watch(ctx, asJSON) })
+			if errors.Is(err, context.Canceled) && app.Interrupted(cmd.Context()) {
+				return nil // ctrl+c while the profile was being opened
+			}
+			return err
+		}}
+	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON object a line, with the columns of export changes")
 	return c
 }
 

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"slices"
 	"syscall"
 
 	_ "time/tzdata" // a school's time zone must be known on machines without zone files
@@ -19,8 +20,7 @@ func main() {
 }
 
 func run(args []string) int {
-	// The screens catch SIGHUP and SIGTERM themselves as well: they must restore the terminal first.
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGHUP, syscall.SIGTERM)
+	ctx, stop := signal.NotifyContext(context.Background(), wanted(os.Interrupt, syscall.SIGHUP, syscall.SIGTERM)...)
 	defer stop()
 	root := newRoot()
 	root.SetArgs(args)
@@ -29,4 +29,9 @@ func run(args []string) int {
 		fmt.Fprintln(os.Stderr, "fermion-tui:", err)
 	}
 	return app.ExitStatus(err)
+}
+
+// wanted leaves out the signals that whoever started the program told it to ignore: nohup means it.
+func wanted(all ...os.Signal) []os.Signal {
+	return slices.DeleteFunc(all, signal.Ignored)
 }

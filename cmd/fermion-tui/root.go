@@ -45,7 +45,7 @@ func newRoot() *cobra.Command {
 	f.BoolVar(&o.ReadOnly, "read-only", false, "poll, but change nothing at Fermion or in the register")
 	f.StringVar(&o.Theme, "theme", "", "auto, dark or light")
 	f.BoolVar(&o.Debug, "debug", false, "write debug.log in the data folder, without key and e-mail addresses")
-	root.AddCommand(authCommand(o), exportCommand(o), importCommand(o), doctorCommand(o), configCommand(o), versionCommand(), manCommand(root))
+	root.AddCommand(authCommand(o), exportCommand(o), importCommand(o), watchCommand(o), doctorCommand(o), configCommand(o), versionCommand(), manCommand(root))
 	root.InitDefaultCompletionCmd()
 	for _, c := range root.Commands() {
 		if c.Name() == "completion" {

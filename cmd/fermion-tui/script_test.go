@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -16,7 +17,8 @@ func TestMain(m *testing.M) {
 }
 
 // TestScripts runs the program as its users do. Each script has a school of its own on loopback, with the product Go for
-// Engineers; calls ENDPOINT N says how many calls it got, fault ENDPOINT TEXT makes it say no once.
+// Engineers; calls ENDPOINT N says how many calls it got, await ENDPOINT N waits for them, sell PAISE makes every link sell
+// once, fault ENDPOINT TEXT makes it say no once.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, scripts("testdata"))
 }
@@ -46,6 +48,29 @@ func scripts(dir string) testscript.Params {
 				ts.Check(err)
 				if got := len(ts.Value("school").(*fermiontest.School).CallsTo(args[0])); got != want {
 					ts.Fatalf("%d calls of %s, not %d", got, args[0], want)
+				}
+			},
+			"await": func(ts *testscript.TestScript, neg bool, args []string) {
+				if neg || len(args) != 2 {
+					ts.Fatalf("usage: await ENDPOINT N")
+				}
+				want, err := strconv.Atoi(args[1])
+				ts.Check(err)
+				for end := time.Now().Add(20 * time.Second); len(ts.Value("school").(*fermiontest.School).CallsTo(args[0])) < want; time.Sleep(10 * time.Millisecond) {
+					if time.Now().After(end) {
+						ts.Fatalf("no %d calls of %s came", want, args[0])
+					}
+				}
+			},
+			"sell": func(ts *testscript.TestScript, neg bool, args []string) {
+				if neg || len(args) != 1 {
+					ts.Fatalf("usage: sell PAISE")
+				}
+				paise, err := strconv.ParseInt(args[0], 10, 64)
+				ts.Check(err)
+				school := ts.Value("school").(*fermiontest.School)
+				for _, l := range school.Links() {
+					school.AddSale(l.Slug, paise)
 				}
 			},
 			"fault": func(ts *testscript.TestScript, neg bool, args []string) {

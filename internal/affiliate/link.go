@@ -57,27 +57,6 @@ type Sample struct {
 	Baseline bool // the first reading of a tracked link: no change, counts in all-time totals only
 }
 
-// Change is the difference of two samples. It happened after After (the older one's last reading) and by At (the newer
-// one's first).
-type Change struct {
-	Seq    int64
-	LinkID int64
-	After  time.Time // UTC
-	At     time.Time // UTC
-	Kind   ChangeKind
-	Counters
-	Earned Paise // estimated commission, negative for a fall
-}
-
-// ChangeKind says which way a link's counters went.
-type ChangeKind string
-
-const (
-	Rise  ChangeKind = "rise"
-	Fall  ChangeKind = "fall"  // sales or revenue fell: a refund, earnings fall too
-	Reset ChangeKind = "reset" // clicks fell: the counting began anew, earlier earnings stay
-)
-
 // Campaign is a named group of links with an optional goal and period. It is local: Fermion knows nothing of it.
 type Campaign struct {
 	ID   int64

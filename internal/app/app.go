@@ -47,7 +47,7 @@ type App struct {
 	keyErr error // why there is no key
 	school affiliate.School
 	zone   *time.Location
-	said   func(string, error) // the screens, once they run
+	said   func(error) // the screens, once they run; nil: only the state of polling changed
 }
 
 // Settings that the first run keeps in the profile.
@@ -192,7 +192,7 @@ func (a *App) alarm(err error) {
 	said := a.said
 	a.mu.Unlock()
 	if said != nil {
-		said("", err)
+		said(err)
 		return
 	}
 	fmt.Fprintln(a.stderr, "fermion-tui:", err)
@@ -203,7 +203,7 @@ func (a *App) liveChanged() {
 	said := a.said
 	a.mu.Unlock()
 	if said != nil {
-		said("", nil)
+		said(nil)
 	}
 }
 

@@ -12,16 +12,11 @@ import (
 )
 
 // desk lets the screens write at Fermion.
-type desk struct {
-	*operation.Desk
-	say func(string) // what a decision brought to light
-}
+type desk struct{ *operation.Desk }
 
 var _ ui.Desk = desk{}
 
-func (d desk) Resolve(ctx context.Context, id string, r ui.Resolution) error {
-	var said string
-	var err error
+func (d desk) Resolve(ctx context.Context, id string, r ui.Resolution) (said string, err error) {
 	switch {
 	case r.Slug != "":
 		said, err = d.HaveSlug(ctx, id, r.Slug)
@@ -38,10 +33,7 @@ func (d desk) Resolve(ctx context.Context, id string, r ui.Resolution) error {
 	default:
 		err = errors.New("no decision was given")
 	}
-	if said != "" {
-		d.say(said)
-	}
-	return err
+	return said, err
 }
 
 // live lets the screens watch and steer polling.

@@ -17,7 +17,7 @@ import (
 )
 
 // ErrNoTerminal is the screen program's answer where there is nobody to look: one line that names what works there.
-var ErrNoTerminal = errors.New("the screens need a terminal; without one, use fermion-tui export (watch is not in this version)")
+var ErrNoTerminal = errors.New("the screens need a terminal; without one, use fermion-tui watch or fermion-tui export")
 
 // SignalError says that a signal ended the program: it finished what was sent, and ends with 1.
 type SignalError struct{ Cause error }
@@ -76,19 +76,12 @@ func (a *App) RunScreens(ctx context.Context, with ...tea.ProgramOption) error {
 func (a *App) deps() ui.Deps {
 	return ui.Deps{
 		Register: register{store: a.store, zone: a.timeZone, now: a.o.Now, readOnly: a.o.ReadOnly},
-		Desk: desk{Desk: a.desk, say: func(s string) {
-			a.mu.Lock()
-			said := a.said
-			a.mu.Unlock()
-			if said != nil {
-				said(s, nil)
-			}
-		}},
-		Live:    live{a.loop},
-		Access:  access{a},
-		Outside: outside{getenv: a.o.Getenv, native: a.o.Clipboard},
-		Share:   a.share,
-		Now:     a.o.Now,
+		Desk:     desk{a.desk},
+		Live:     live{a.loop},
+		Access:   access{a},
+		Outside:  outside{getenv: a.o.Getenv, native: a.o.Clipboard},
+		Share:    a.share,
+		Now:      a.o.Now,
 	}
 }
 
@@ -141,24 +134,24 @@ func fromStore(n store.News) ui.News {
 	return ui.News{Links: n.Links, Affiliates: n.Affiliates, Coupons: n.Coupons, Operations: n.Operations, Products: n.Products, Notices: n.Notices, All: n.All, Live: true}
 }
 
-// speaker brings words from the background to the screens without ever blocking who says them.
+// speaker brings what the background has to say to the screens without ever blocking who says it.
 type speaker struct {
-	to    *tea.Program
-	mu    sync.Mutex
-	words []ui.Said
-	live  bool
-	wake  chan struct{}
+	to   *tea.Program
+	mu   sync.Mutex
+	errs []error
+	live bool
+	wake chan struct{}
 }
 
 func newSpeaker(p *tea.Program) *speaker { return &speaker{to: p, wake: make(chan struct{}, 1)} }
 
-// say passes words or an error on; nothing at all means that the state of polling changed.
-func (s *speaker) say(text string, err error) {
+// say passes an error on; nil means that the state of polling changed.
+func (s *speaker) say(err error) {
 	s.mu.Lock()
-	if text == "" && err == nil {
+	if err == nil {
 		s.live = true
 	} else {
-		s.words = append(s.words, ui.Said{Text: text, Err: err})
+		s.errs = append(s.errs, err)
 	}
 	s.mu.Unlock()
 	select {
@@ -175,11 +168,11 @@ func (s *speaker) run(ctx context.Context) {
 		case <-s.wake:
 		}
 		s.mu.Lock()
-		words, live := s.words, s.live
-		s.words, s.live = nil, false
+		errs, live := s.errs, s.live
+		s.errs, s.live = nil, false
 		s.mu.Unlock()
-		for _, w := range words {
-			s.to.Send(w)
+		for _, err := range errs {
+			s.to.Send(ui.Alarm{Err: err})
 		}
 		if live {
 			s.to.Send(ui.News{Live: true})

@@ -11,6 +11,7 @@ const (
 	kindAffiliates = "affiliates"
 	kindLinks      = "links"
 	kindCoupons    = "coupons"
+	kindChanges    = "changes"
 	kindOperations = "operations"
 )
 

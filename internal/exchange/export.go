@@ -25,7 +25,7 @@ type Export struct {
 
 // ExportKinds are the kinds of things that go out.
 func ExportKinds() []string {
-	return []string{kindLinks, kindAffiliates, kindCoupons, kindOperations}
+	return []string{kindLinks, kindAffiliates, kindCoupons, kindChanges, kindOperations}
 }
 
 // Exporter writes the register out. It needs no key and no connection.
@@ -120,23 +120,12 @@ func (s sheet) csv(w io.Writer) error {
 
 // json writes an array with one object on a line, its members in the order of the columns.
 func (s sheet) json(w io.Writer) error {
-	names := make([][]byte, len(s.columns))
-	for i, c := range s.columns {
-		names[i] = quoted(c)
-	}
 	line := []byte("[")
 	for n, row := range s.rows {
 		if n > 0 {
 			line = append(line, ',')
 		}
-		line = append(line, "\n{"...)
-		for i, v := range row {
-			if i > 0 {
-				line = append(line, ',')
-			}
-			line = append(append(append(line, names[i]...), ':'), v.json()...)
-		}
-		line = append(line, '}')
+		line = object(append(line, '\n'), s.columns, row)
 		if _, err := w.Write(line); err != nil {
 			return err
 		}
@@ -147,6 +136,19 @@ func (s sheet) json(w io.Writer) error {
 	}
 	_, err := w.Write(append(line, "]\n"...))
 	return err
+}
+
+// object adds one row to a line, its members in the order of the columns. Names of columns need no escaping.
+func object(line []byte, columns []string, row []value) []byte {
+	for i, v := range row {
+		if i == 0 {
+			line = append(line, `{"`...)
+		} else {
+			line = append(line, `,"`...)
+		}
+		line = append(append(append(line, columns[i]...), `":`...), v.json()...)
+	}
+	return append(line, '}')
 }
 
 func (v value) json() []byte {

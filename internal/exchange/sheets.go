@@ -10,8 +10,11 @@ import (
 )
 
 func (x *Exporter) sheet(ctx context.Context, kind string) (sheet, error) {
-	if kind == kindOperations {
+	switch kind {
+	case kindOperations:
 		return x.operations(ctx)
+	case kindChanges:
+		return x.changes(ctx)
 	}
 	b, err := readBoard(ctx, x.Store)
 	if err != nil {

@@ -103,7 +103,10 @@ func (l *Loop) Run(ctx context.Context) {
 		case <-timer.C:
 		case <-l.wake:
 		case n := <-news:
-			if n.All || len(n.Links) > 0 {
+			switch {
+			case n.All: // it may name links besides
+				l.reload(ctx, nil)
+			case len(n.Links) > 0:
 				l.reload(ctx, n.Links)
 			}
 		}
@@ -123,9 +126,11 @@ func (l *Loop) step(ctx context.Context) time.Duration {
 	if l.noKey || l.health.refused {
 		return time.Hour // Wake comes with a new key
 	}
-	if id, ok := l.nextByHand(); ok {
-		l.launch(ctx, l.find(id), fermion.ByHand)
-		return 0
+	if l.flying < l.o.AtOnce {
+		if id, ok := l.nextByHand(); ok {
+			l.launch(ctx, l.find(id), fermion.ByHand)
+			return 0
+		}
 	}
 	if l.paused || ctx.Err() != nil {
 		return time.Hour
@@ -173,7 +178,7 @@ func (l *Loop) launch(ctx context.Context, c *candidate, why fermion.Why) {
 		if err == nil {
 			err = l.record(ctx, id, at, counters)
 		}
-		l.landed(ctx, id, err)
+		l.landed(ctx, id, why, err)
 	})
 }
 
@@ -199,7 +204,8 @@ func (l *Loop) record(ctx context.Context, id int64, at time.Time, c affiliate.C
 }
 
 // landed files the outcome of a reading: about the link, and about the connection.
-func (l *Loop) landed(ctx context.Context, id int64, err error) {
+func (l *Loop) landed(ctx context.Context, id int64, why fermion.Why, err error) {
+	refused := l.client.Status().KeyRefused
 	l.mu.Lock()
 	l.flying--
 	c := l.find(id)
@@ -217,6 +223,11 @@ func (l *Loop) landed(ctx context.Context, id int64, err error) {
 		} else if c != nil {
 			c.again, gone = 0, !c.gone
 		}
+	case neverAsked(err): // it waited for the limit and gave up: that says nothing about the connection
+		if why == fermion.ByHand && ctx.Err() == nil {
+			l.askByHand(id)
+		}
+	case errors.Is(err, fermion.ErrUnauthorized) && !refused: // an old key's answer, that came after the new key
 	default:
 		if c != nil && err == nil {
 			c.again = 0
@@ -236,6 +247,20 @@ func (l *Loop) landed(ctx context.Context, id int64, err error) {
 		l.o.Changed()
 	}
 	l.Wake()
+}
+
+// neverAsked says whether a reading ran out of patience before it could leave.
+func neverAsked(err error) bool {
+	var notSent *fermion.NotSentError
+	return errors.As(err, &notSent) && errors.Is(err, context.DeadlineExceeded)
+}
+
+// askByHand queues a link to be read next; the caller holds the lock.
+func (l *Loop) askByHand(id int64) {
+	if !l.inHand[id] {
+		l.inHand[id] = true
+		l.hand = append(l.hand, id)
+	}
 }
 
 // Wake makes the loop look at once: a person asked, or a key came.

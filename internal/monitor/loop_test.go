@@ -217,3 +217,61 @@ func TestACommissionThatDiffersIsANotice(t *testing.T) {
 		}
 	})
 }
+
+// TestRefreshingAllIsNoTroubleOfTheConnection: far more than a minute's calls are asked for at once; each comes in its turn.
+func TestRefreshingAllIsNoTroubleOfTheConnection(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := open(t, 200)
+		time.Sleep(10 * time.Second)
+		b.loop.Refresh(b.ids)
+		for range 60 {
+			time.Sleep(5 * time.Second)
+			if s := b.loop.Status(); s.State != monitor.Live {
+				t.Fatalf("status %+v", s)
+			}
+		}
+		for i := range b.ids {
+			if b.link(t, i).LastRead.IsZero() {
+				t.Fatalf("link %d was not read in 5 minutes", i)
+			}
+		}
+		if most := b.school.Most(fermiontest.LinkStats, time.Minute); most > 60 {
+			t.Fatalf("%d calls in a minute", most)
+		}
+	})
+}
+
+// TestPollsThatWaitForTheLimitAreNotOffline: another program with the same key uses the budget up.
+func TestPollsThatWaitForTheLimitAreNotOffline(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := open(t, 3)
+		time.Sleep(10 * time.Second)
+		for range 100 { // by hand, by somebody who does not go through the loop
+			go func() { _, _ = b.client.AffiliateLinkStats(t.Context(), "slug0000", fermion.ByHand) }()
+		}
+		for range 12 {
+			time.Sleep(5 * time.Second)
+			if s := b.loop.Status(); s.State != monitor.Live {
+				t.Fatalf("status %+v", s)
+			}
+		}
+		time.Sleep(3 * time.Minute)
+	})
+}
+
+// TestALateAnswerToTheOldKeyDoesNotRefuseTheNewOne: it was on its way when the key was replaced.
+func TestALateAnswerToTheOldKeyDoesNotRefuseTheNewOne(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := open(t, 3)
+		time.Sleep(20 * time.Second)
+		b.school.Fault(fermiontest.LinkStats, fermiontest.Fault{Kind: fermiontest.Say, Text: "Fermion School not found", Delay: 10 * time.Second})
+		time.Sleep(8 * time.Second)
+		b.school.SetKey("other")
+		b.client.SetKey("other")
+		b.loop.KeyCame()
+		time.Sleep(30 * time.Second)
+		if s := b.loop.Status(); s.State != monitor.Live || time.Since(b.link(t, 0).LastRead) > 15*time.Second {
+			t.Fatalf("status %+v, read %s ago", s, time.Since(b.link(t, 0).LastRead))
+		}
+	})
+}

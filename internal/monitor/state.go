@@ -132,10 +132,7 @@ func (l *Loop) OnScreen(ids []int64) {
 func (l *Loop) Refresh(ids []int64) {
 	l.mu.Lock()
 	for _, id := range ids {
-		if !l.inHand[id] {
-			l.inHand[id] = true
-			l.hand = append(l.hand, id)
-		}
+		l.askByHand(id)
 	}
 	l.health.waitUntil = time.Time{}
 	l.mu.Unlock()

@@ -73,11 +73,9 @@ var errPaused = errors.New("this kind of step is paused")
 
 func (b *bulk) run(ctx context.Context, chain string, giveUp func()) {
 	d := b.desk
-	if !d.enter(chain) {
+	if !d.enter(chain, false) {
 		return
 	}
-	d.work.Add(1)
-	defer d.work.Done()
 	defer d.leave(chain)
 	var tried string
 	err := d.runChain(ctx, chain, func(op affiliate.Operation) error {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"time"
 
@@ -22,12 +23,7 @@ func (d *Desk) runChain(ctx context.Context, chain string, gate func(affiliate.O
 	if err != nil {
 		return err
 	}
-	slices.SortFunc(ops, func(a, b affiliate.Operation) int {
-		if a.Step != b.Step {
-			return a.Step - b.Step
-		}
-		return a.CreatedAt.Compare(b.CreatedAt)
-	})
+	slices.SortStableFunc(ops, func(a, b affiliate.Operation) int { return a.Step - b.Step }) // the tries of a step, oldest first
 	for step := 0; len(ops) > 0; step++ {
 		n := 0
 		for n < len(ops) && ops[n].Step == ops[0].Step {
@@ -59,22 +55,26 @@ func (d *Desk) runChain(ctx context.Context, chain string, gate func(affiliate.O
 func (d *Desk) runStep(ctx context.Context, op affiliate.Operation) error {
 	gaveUp := d.o.Now().Add(d.o.GiveUp)
 	for {
-		err := d.send(ctx, op)
+		err := d.try(ctx, op.ID)
 		if err == nil {
 			return nil
 		}
 		if ctx.Err() != nil {
 			return errStopped
 		}
+		if errors.Is(err, errMended) {
+			continue
+		}
 		var limited *fermion.RateLimitError
 		var notSent *fermion.NotSentError
+		var redirect *fermion.RedirectError
 		wait := d.o.Again
 		switch {
 		case errors.As(err, &limited):
 			wait = max(limited.RetryAt.Sub(d.o.Now()), time.Second)
 		case errors.Is(err, errAnswered), errors.Is(err, errTaken):
 			return errStopped
-		case errors.Is(err, fermion.ErrUnauthorized):
+		case errors.Is(err, fermion.ErrUnauthorized), errors.As(err, &redirect): // neither passes by itself
 			return d.note(ctx, op, err)
 		case errors.As(err, &notSent), unreachable(err):
 			if d.o.Now().Add(wait).After(gaveUp) {
@@ -94,6 +94,34 @@ func (d *Desk) runStep(ctx context.Context, op affiliate.Operation) error {
 			return errStopped
 		}
 	}
+}
+
+// try makes one attempt at a step as the journal has it now: a person may have mended or dropped it while it waited.
+func (d *Desk) try(ctx context.Context, id string) error {
+	op, err := d.store.Operation(ctx, id)
+	switch {
+	case err != nil:
+		return err
+	case op.State == affiliate.Done:
+		return nil
+	case op.State != affiliate.Planned:
+		return errTaken
+	}
+	return d.send(ctx, op)
+}
+
+// unchanged says whether the journal still has a planned step as it was read, and else what became of it.
+func (d *Desk) unchanged(ctx context.Context, op affiliate.Operation) error {
+	now, err := d.store.Operation(context.WithoutCancel(ctx), op.ID)
+	switch {
+	case err != nil:
+		return journalError{err}
+	case now.State != affiliate.Planned:
+		return errTaken
+	case !reflect.DeepEqual(now.Intent, op.Intent):
+		return errMended
+	}
+	return nil
 }
 
 // note leaves the step planned, with the reason; a person resumes or drops it.
@@ -116,7 +144,8 @@ func (e journalError) Unwrap() error { return e.error }
 
 var (
 	errAnswered = errors.New("the answer is in the journal") // rejected or unknown
-	errTaken    = errors.New("another program has taken this write")
+	errTaken    = errors.New("this write was taken or settled elsewhere")
+	errMended   = errors.New("this write was mended while it waited")
 )
 
 // leaving makes a call that claims its operation as the last thing before the request leaves: from there on the journal
@@ -130,6 +159,11 @@ func (d *Desk) leaving(ctx context.Context, op affiliate.Operation, request json
 	return call(own, d.client.BeforeSend(func(context.Context) error {
 		if !keepWaiting() { // the program is ending
 			return context.Canceled
+		}
+		d.intents.Lock()
+		defer d.intents.Unlock()
+		if err := d.unchanged(ctx, op); err != nil {
+			return err
 		}
 		ok, err := d.store.Claim(context.WithoutCancel(ctx), op.ID, string(request))
 		switch {
@@ -148,6 +182,7 @@ func (d *Desk) settle(ctx context.Context, op affiliate.Operation, err error, do
 	var rejected *fermion.RejectedError
 	var unknown *fermion.UnknownOutcomeError
 	var notSent *fermion.NotSentError
+	var redirect *fermion.RedirectError
 	switch {
 	case err == nil:
 		done.State = affiliate.Done
@@ -159,15 +194,19 @@ func (d *Desk) settle(ctx context.Context, op affiliate.Operation, err error, do
 	case errors.As(err, &unknown):
 		err = d.keep(ctx, op, store.Outcome{State: affiliate.Unknown, Error: unknown.Err.Error(), Body: unknown.Body})
 	case errors.As(err, &notSent):
-		if errors.Is(err, errTaken) {
-			return errTaken
+		for _, left := range []error{errTaken, errMended} {
+			if errors.Is(err, left) {
+				return left
+			}
 		}
 		if ours, isOurs := errors.AsType[journalError](err); isOurs {
 			return ours
 		}
 		return d.release(ctx, op, err)
-	default:
-		return err
+	case errors.As(err, &redirect): // not followed, so nothing was done
+		return d.release(ctx, op, err)
+	default: // an error that nobody thought of says nothing about what happened
+		err = d.keep(ctx, op, store.Outcome{State: affiliate.Unknown, Error: err.Error()})
 	}
 	if err != nil {
 		return err
@@ -177,26 +216,39 @@ func (d *Desk) settle(ctx context.Context, op affiliate.Operation, err error, do
 
 // release puts a step that was refused, or never left, back to planned.
 func (d *Desk) release(ctx context.Context, op affiliate.Operation, why error) error {
-	err := d.store.Release(context.WithoutCancel(ctx), op.ID)
+	err := d.insist(func() error { return d.store.Release(context.WithoutCancel(ctx), op.ID) }, func(err error) error {
+		return fmt.Errorf("%s was refused (%w), but the register cannot store that: %w. Make room, then wait", describe(op.Intent), why, err)
+	})
 	if _, never := errors.AsType[*store.TransitionError](err); err != nil && !never { // it was not even claimed
 		return err
 	}
 	return why
 }
 
-// keep stores an outcome and does not let go of it: an answer that had arrived must not be lost to a full disk. It tries
-// again until the store takes it, and meanwhile says aloud what it holds.
+// keep stores an outcome. What somebody decided meanwhile stands; the rows of a late answer are kept all the same.
 func (d *Desk) keep(ctx context.Context, op affiliate.Operation, o store.Outcome) error {
-	ctx = context.WithoutCancel(ctx)
+	var now store.Finished
+	err := d.insist(func() (err error) { now, err = d.store.Finish(context.WithoutCancel(ctx), op.ID, o); return err }, func(err error) error {
+		return fmt.Errorf("%s was answered, but the register cannot store it: %w. Make room, then wait; until it is stored, write down: %s", describe(op.Intent), err, held(o))
+	})
+	if _, decided := errors.AsType[*store.TransitionError](err); decided || err == nil && now.State != o.State {
+		return errTaken
+	}
+	return err
+}
+
+// insist does not let go of what must reach the journal: an answer that had arrived must not be lost to a full disk. It
+// tries again for as long as the program runs, and some seconds more, and says once aloud what it holds.
+func (d *Desk) insist(write func() error, aloud func(error) error) error {
 	for try := 0; ; try++ {
-		_, err := d.store.Finish(ctx, op.ID, o)
-		if err == nil {
-			return nil
+		err := write()
+		if _, decided := errors.AsType[*store.TransitionError](err); err == nil || decided || errors.Is(err, store.ErrNotFound) {
+			return err
 		}
 		if try == 0 {
-			d.o.Alarm(fmt.Errorf("%s was answered, but the register cannot store it: %w. Make room, then wait; until it is stored, write down: %s", describe(op.Intent), err, held(o)))
+			d.o.Alarm(aloud(err))
 		}
-		if try >= 30 || d.ctx.Err() != nil && try >= 10 {
+		if d.ctx.Err() != nil && try >= 10 {
 			return err
 		}
 		time.Sleep(time.Second)

@@ -68,7 +68,9 @@ type Desk struct {
 	beat sync.WaitGroup
 
 	mu     sync.Mutex
-	chains map[string]bool // chains under way here
+	chains map[string]bool // chains under way here; true: to be looked at again when they come to rest
+
+	intents sync.Mutex // held where the journal's intent is compared or changed: what is claimed is what it says then
 }
 
 // New makes a desk. Start gives it its heartbeat.
@@ -112,7 +114,9 @@ func (d *Desk) pulse(ctx context.Context) error {
 // Close takes up nothing new and waits for the answers to what was sent, as long as ctx allows. What is then still open
 // becomes unknown when this instance counts as silent.
 func (d *Desk) Close(ctx context.Context) error {
+	d.mu.Lock() // no chain is entered any more, so that the work which is waited for only gets less
 	d.stop()
+	d.mu.Unlock()
 	done := make(chan struct{})
 	go func() { d.work.Wait(); d.beat.Wait(); close(done) }()
 	select {
@@ -162,33 +166,48 @@ func (d *Desk) Journal(ctx context.Context, plans []affiliate.Plan) (chains []st
 
 func newID() string { return uuid.Must(uuid.NewV7()).String() }
 
-// launch runs a chain in the background, once at a time.
+// launch runs a chain in the background. One that is under way is looked at again when it comes to rest: what was just
+// planned or decided may have come too late for it.
 func (d *Desk) launch(chain string) {
-	if !d.enter(chain) {
+	if !d.enter(chain, true) {
 		return
 	}
-	d.work.Go(func() {
-		defer d.leave(chain)
-		if err := d.runChain(d.ctx, chain, nil); err != nil && d.ctx.Err() == nil {
-			d.o.Alarm(err)
+	go func() {
+		for again := true; again; again = d.leave(chain) {
+			if err := d.runChain(d.ctx, chain, nil); err != nil && d.ctx.Err() == nil {
+				d.o.Alarm(err)
+			}
 		}
-	})
+	}()
 }
 
-func (d *Desk) enter(chain string) bool {
+// enter takes a chain up, unless it is under way here or the program is ending. later asks for another look at one that is.
+func (d *Desk) enter(chain string, later bool) bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.chains[chain] || d.ctx.Err() != nil {
+	if d.ctx.Err() != nil {
 		return false
 	}
-	d.chains[chain] = true
+	if asked, here := d.chains[chain]; here {
+		d.chains[chain] = asked || later
+		return false
+	}
+	d.chains[chain] = false
+	d.work.Add(1)
 	return true
 }
 
-func (d *Desk) leave(chain string) {
+// leave lets go of a chain, unless another look at it was asked for: then it says so, and keeps it.
+func (d *Desk) leave(chain string) (again bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	if d.chains[chain] && d.ctx.Err() == nil {
+		d.chains[chain] = false
+		return true
+	}
 	delete(d.chains, chain)
+	d.work.Done()
+	return false
 }
 
 // Resume sends planned writes whose owner is gone, or that could not leave, and what waits behind them.
@@ -196,19 +215,43 @@ func (d *Desk) Resume(ctx context.Context, ids []string) error {
 	if d.o.ReadOnly {
 		return ErrReadOnly
 	}
-	if _, err := d.store.Adopt(ctx, ids); err != nil {
-		return err
-	}
-	return d.launchChainsOf(ctx, ids)
-}
-
-func (d *Desk) launchChainsOf(ctx context.Context, ids []string) error {
 	ops, err := d.store.Operations(ctx, store.OperationFilter{IDs: ids})
 	if err != nil {
 		return err
 	}
+	var chains []string
 	for _, op := range ops {
-		d.launch(op.Chain)
+		chains = append(chains, op.Chain)
+	}
+	return d.goOn(ctx, chains...)
+}
+
+// goOn sends what waits in chains that a person decided about: what a dead owner planned there is this instance's now.
+func (d *Desk) goOn(ctx context.Context, chains ...string) error {
+	ctx = context.WithoutCancel(ctx)
+	f := store.OperationFilter{States: []affiliate.OperationState{affiliate.Planned}}
+	if len(chains) == 1 {
+		f.Chain = chains[0]
+	}
+	waiting, err := d.store.Operations(ctx, f)
+	if err != nil {
+		return err
+	}
+	wanted := map[string]bool{}
+	for _, c := range chains {
+		wanted[c] = true
+	}
+	var ids []string
+	for _, op := range waiting {
+		if wanted[op.Chain] {
+			ids = append(ids, op.ID)
+		}
+	}
+	if _, err := d.store.Adopt(ctx, ids); err != nil {
+		return err
+	}
+	for c := range wanted {
+		d.launch(c)
 	}
 	return nil
 }
@@ -238,8 +281,11 @@ func (d *Desk) Mend(ctx context.Context, id string, i affiliate.Intent) error {
 			return err
 		}
 	}
-	if err := mend(ctx, id, i); err != nil {
+	d.intents.Lock()
+	err = mend(ctx, id, i)
+	d.intents.Unlock()
+	if err != nil {
 		return err
 	}
-	return d.Resume(ctx, []string{id})
+	return d.goOn(ctx, op.Chain)
 }

@@ -187,6 +187,7 @@ func TestFaults(t *testing.T) {
 		{"too many items", fermiontest.Fault{Kind: fermiontest.ExtraItems}, affiliate.Unknown, 1},
 		{"hang", fermiontest.Fault{Kind: fermiontest.Hang}, affiliate.Unknown, 1},
 		{"rejected", fermiontest.Fault{Kind: fermiontest.Say, Text: "Product is archived"}, affiliate.Rejected, 1},
+		{"a redirect, not followed", fermiontest.Fault{Kind: fermiontest.Redirect, Text: "https://elsewhere.example.com/api"}, affiliate.Planned, 1},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

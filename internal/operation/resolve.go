@@ -45,12 +45,14 @@ func (d *Desk) HaveSlug(ctx context.Context, id, slug string) (said string, err 
 	if _, err := d.store.Finish(context.WithoutCancel(ctx), id, out); err != nil {
 		return "", err
 	}
-	d.launch(op.Chain)
-	return said, nil
+	return said, d.goOn(ctx, op.Chain)
 }
 
-// DidNotHappen settles an unknown write: a person looked, and it did not happen. Mend or MakeAnother sends it again.
+// DidNotHappen settles an unknown write: a person looked, and it did not happen. Mend sends it again.
 func (d *Desk) DidNotHappen(ctx context.Context, id string) error {
+	if _, err := d.unknown(ctx, id, ""); err != nil {
+		return err
+	}
 	return d.end(ctx, id, store.Outcome{State: affiliate.Rejected, Error: "did not happen, says " + d.o.By})
 }
 
@@ -76,31 +78,25 @@ func (d *Desk) Happened(ctx context.Context, id string) error {
 	if err := d.end(ctx, id, out); err != nil {
 		return err
 	}
-	d.launch(op.Chain)
-	return nil
+	return d.goOn(ctx, op.Chain)
 }
 
-// MakeAnother gives an unknown or rejected write up and sends the same again. An unused twin of a link costs nothing.
+// MakeAnother gives an unknown write up and sends the same again. An unused twin of a link costs nothing. One that is
+// settled by now, by a late answer or by somebody else, is not made twice.
 func (d *Desk) MakeAnother(ctx context.Context, id string) error {
-	if d.o.ReadOnly {
-		return ErrReadOnly
-	}
-	op, err := d.store.Operation(ctx, id)
+	op, err := d.unknown(ctx, id, "")
 	if err != nil {
 		return err
 	}
-	if op.State == affiliate.Unknown {
-		if err := d.end(ctx, id, store.Outcome{State: affiliate.Rejected, Error: "never known; another was made instead, by " + d.o.By}); err != nil {
-			return err
-		}
+	if err := d.end(ctx, id, store.Outcome{State: affiliate.Rejected, Error: "never known; another was made instead, by " + d.o.By}); err != nil {
+		return err
 	}
 	again := affiliate.Operation{ID: newID(), Chain: op.Chain, Step: op.Step, Batch: op.Batch, Kind: op.Kind, State: affiliate.Planned,
 		Intent: op.Intent, By: d.o.By, Owner: d.o.Instance, CreatedAt: d.o.Now().UTC()}
-	if err := d.store.Plan(ctx, []affiliate.Operation{again}); err != nil {
+	if err := d.store.Plan(context.WithoutCancel(ctx), []affiliate.Operation{again}); err != nil {
 		return err
 	}
-	d.launch(op.Chain)
-	return nil
+	return d.goOn(ctx, op.Chain)
 }
 
 // LookUp settles an unknown affiliate: Fermion is asked whether the person is there.
@@ -110,23 +106,31 @@ func (d *Desk) LookUp(ctx context.Context, id string) (said string, err error) {
 		return "", err
 	}
 	n := *op.Intent.Affiliate
-	user, err := d.client.UserAnalytics(ctx, fermion.UserRef{Email: n.Email})
+	ref := fermion.UserRef{Email: n.Email}
+	if n.Email == "" {
+		ref.UserID = n.UserID
+	}
+	user, err := d.client.UserAnalytics(ctx, ref)
 	if errors.Is(err, fermion.ErrNotFound) {
-		return n.Label() + " is not at Fermion: it did not happen. Send it again with e.", d.end(ctx, id, store.Outcome{State: affiliate.Rejected, Error: "did not happen: Fermion does not know " + n.Email})
+		return n.Label() + " is not at Fermion: it did not happen. Send it again with e.", d.end(ctx, id, store.Outcome{State: affiliate.Rejected, Error: "did not happen: Fermion does not know " + n.Label()})
 	}
 	if err != nil {
-		return "", fmt.Errorf("looking %s up: %w", n.Email, err)
+		return "", fmt.Errorf("looking %s up: %w", n.Label(), err)
 	}
 	row := affiliate.Affiliate{UserID: user.UserID, Email: n.Email, Name: n.Name, Tags: n.Tags, Notes: n.Notes, MadeHere: true, CreatedAt: d.o.Now().UTC()}
 	if err := d.end(ctx, id, store.Outcome{State: affiliate.Done, Affiliate: &row, Result: compact(affiliateResult{UserID: user.UserID, Email: n.Email, Found: true})}); err != nil {
 		return "", err
 	}
-	d.launch(op.Chain)
-	return n.Label() + " is there: it did happen", nil
+	return n.Label() + " is there: it did happen", d.goOn(ctx, op.Chain)
 }
 
 // PutOff leaves an unknown outcome for later.
-func (d *Desk) PutOff(ctx context.Context, id string) error { return d.store.PutOff(ctx, id) }
+func (d *Desk) PutOff(ctx context.Context, id string) error {
+	if d.o.ReadOnly {
+		return ErrReadOnly
+	}
+	return d.store.PutOff(ctx, id)
+}
 
 func (d *Desk) end(ctx context.Context, id string, o store.Outcome) error {
 	if d.o.ReadOnly {

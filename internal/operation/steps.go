@@ -59,6 +59,9 @@ func (d *Desk) sendAffiliate(ctx context.Context, op affiliate.Operation, n affi
 	case err != nil:
 		return lookUpFailed(err)
 	}
+	if err := d.unchanged(ctx, op); err != nil { // the look-up took its time
+		return err
+	}
 	if n.Email != "" && user.Email != "" && !strings.EqualFold(user.Email, n.Email) {
 		return d.settle(ctx, op, &fermion.RejectedError{Message: fmt.Sprintf(
 			"the user ID %s belongs to %s at Fermion, not to %s: choose another user ID, or use that person's e-mail", n.UserID, user.Email, n.Email)}, store.Outcome{})
@@ -187,15 +190,12 @@ func (d *Desk) sendCoupon(ctx context.Context, op affiliate.Operation, n affilia
 	if err != nil {
 		return d.settle(ctx, op, &fermion.RejectedError{Message: err.Error()}, store.Outcome{})
 	}
-	err = d.leaving(ctx, op, body, func(ctx context.Context, c *fermion.Client) error { return c.CreateDigitalProductCoupon(ctx, body) })
-	if err != nil {
-		return d.settle(ctx, op, err, store.Outcome{})
-	}
-	o, err := d.couponOutcome(ctx, op, n)
+	o, err := d.couponOutcome(ctx, op, n) // before it leaves: an answer must not be lost to a failed reading
 	if err != nil {
 		return err
 	}
-	return d.settle(ctx, op, nil, o)
+	err = d.leaving(ctx, op, body, func(ctx context.Context, c *fermion.Client) error { return c.CreateDigitalProductCoupon(ctx, body) })
+	return d.settle(ctx, op, err, o)
 }
 
 // couponOutcome credits the coupon to the person and the link that the steps before made.

@@ -117,7 +117,13 @@ func (s *Store) SweepSilent(ctx context.Context, silentFor time.Duration) ([]str
 		swept, err = texts(t.QueryContext(ctx, `update operations set state = 'unknown', error = ?, ended_at = ? where state = 'sent' and owner <> ?
 			and owner not in (select id from instances where heartbeat_at >= ?) returning id`,
 			why, ms(t.now), s.instance, ms(t.now.Add(-silentFor))))
-		t.news.Operations = len(swept) > 0
+		if err != nil {
+			return err
+		}
+		var left int64 // planned by somebody who is gone: only time makes them, so that nobody else tells of it
+		err = t.QueryRowContext(ctx, `select count(*) from operations where state = 'planned' and owner <> ?
+			and owner not in (select id from instances where heartbeat_at >= ?)`, s.instance, ms(t.now.Add(-silentFor))).Scan(&left)
+		t.news.Operations = s.leftBehind.Swap(left) != left || len(swept) > 0
 		return err
 	})
 	if err != nil {

@@ -196,6 +196,32 @@ func TestOperationFilter(t *testing.T) {
 	}
 }
 
+// Nobody writes when an owner of planned operations falls silent: the sweep has to tell of it, and once only.
+func TestPlannedOfASilentOwnerIsNews(t *testing.T) {
+	mine, other, c, _ := pair(t)
+	in(t, mine, affiliate.Planned)
+	noErr(t, other.Heartbeat(t.Context()))
+	news, cancel := other.News()
+	defer cancel()
+	for _, at := range []struct {
+		later time.Duration
+		told  bool
+	}{{0, false}, {21 * time.Second, true}, {5 * time.Second, false}} {
+		c.Add(at.later)
+		must(other.SweepSilent(t.Context(), 20*time.Second))(t)
+		select {
+		case n := <-news:
+			if !at.told || !n.Operations {
+				t.Errorf("after another %s: %+v", at.later, n)
+			}
+		default:
+			if at.told {
+				t.Errorf("after another %s: no news", at.later)
+			}
+		}
+	}
+}
+
 // Two handles of one instance stand for two goroutines or a program that was forked: the statement itself decides.
 func TestOneClaimerWins(t *testing.T) {
 	path := dbPath(t)

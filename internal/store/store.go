@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
@@ -41,11 +42,12 @@ type Store struct {
 	writer  *sql.DB // one connection
 	readers *sql.DB
 
-	hub     hub
-	dead    []string // instances that ended badly, found while looking
-	watches sync.WaitGroup
-	closed  chan struct{}
-	close   sync.Once
+	hub        hub
+	dead       []string     // instances that ended badly, found while looking
+	leftBehind atomic.Int64 // planned operations of those who are gone, at the last sweep
+	watches    sync.WaitGroup
+	closed     chan struct{}
+	close      sync.Once
 }
 
 // Open opens the register at path, and makes it when there is none. It takes at most about 5 s, when others are in the way.

@@ -206,6 +206,8 @@ func (s *chain) foot() string {
 		return "e mends this step and sends only it · enter shows it · esc leaves it in Activity"
 	case s.stuck() != nil:
 		return "enter shows what can be done · esc leaves it in Activity"
+	case s.settled() && s.slug() == "":
+		return "enter or esc closes"
 	case s.settled():
 		return "y copy URL · Y share pack · # QR code · enter or esc closes"
 	default:

@@ -133,38 +133,7 @@ func (f *feed) line(c affiliate.Change, here bool, w int) string {
 	case c.Sales > 0:
 		what = th.Good
 	}
-	return fit(style.Render(mark)+th.Muted.Render(fmt.Sprintf("%4s", words))+"  "+what.Render(fit(changeWords(c), 22))+"  "+style.Render(strings.Join(about, " · ")), w)
-}
-
-// changeWords says what happened: +1 sale, +3 clicks; −1 sale (refund); counting began anew.
-func changeWords(c affiliate.Change) string {
-	if c.Kind == affiliate.Reset {
-		return "counting began anew"
-	}
-	var parts []string
-	add := func(n int64, one, many string) {
-		if n == 0 {
-			return
-		}
-		word := many
-		if n == 1 || n == -1 {
-			word = one
-		}
-		sign := "+"
-		if n < 0 {
-			sign, n = "−", -n
-		}
-		parts = append(parts, sign+affiliate.Group(n)+" "+word)
-	}
-	add(c.Sales, "sale", "sales")
-	add(c.Clicks, "click", "clicks")
-	if len(parts) == 0 { // only the money moved
-		if c.Revenue < 0 {
-			return "refund"
-		}
-		return "more revenue"
-	}
-	return strings.Join(parts, ", ")
+	return fit(style.Render(mark)+th.Muted.Render(fmt.Sprintf("%4s", words))+"  "+what.Render(fit(c.Happened(), 22))+"  "+style.Render(strings.Join(about, " · ")), w)
 }
 
 // changesIn is until the first age on screen reads differently.

@@ -87,12 +87,11 @@ func (r *Root) renewBoard() tea.Cmd {
 }
 
 func (r *Root) boardCame(m boardRead) tea.Cmd {
-	r.renewing = false
+	r.renewing, r.loaded = false, true
 	if m.err != nil {
 		r.say(performed{err: m.err})
 		r.pending.add(m.news) // what was to be read again is, with the next news
 	} else {
-		r.loaded = true
 		r.board = m.board
 		r.live = r.deps.Live.Status()
 		r.tell(m.news)

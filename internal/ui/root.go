@@ -27,7 +27,7 @@ type Root struct {
 	w, h   int
 
 	board     *board.Board
-	loaded    bool
+	loaded    bool // the first reading ended, well or not
 	renewing  bool
 	pending   News     // came while a renewal was under way
 	history   *History // the same
@@ -101,8 +101,8 @@ func (r *Root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		r.say(msg)
 	case copied:
 		return r, r.drain(r.copiedCame(msg))
-	case Said:
-		r.say(performed{said: msg.Text, err: msg.Err})
+	case Alarm:
+		r.say(performed{err: msg.Err})
 	case toastOver:
 		r.toast.over(msg)
 	case clockTick:
@@ -125,11 +125,8 @@ func (r *Root) measureBy(m tea.ModeReportMsg) {
 	}
 }
 
-// Said is what the background has to say: passing words, or an error that must not be missed.
-type Said struct {
-	Text string
-	Err  error
-}
+// Alarm is an error of the background that must not be missed.
+type Alarm struct{ Err error }
 
 // quitAsked comes from outside the keys: a signal.
 type quitAsked struct{}

@@ -47,6 +47,9 @@ type world struct {
 	keep     func(ui.FirstRun) error
 	probe    func(slug string) (affiliate.Counters, error)
 	resolve  func(id string, r ui.Resolution) error
+	renew    func(old *board.Board, n ui.News) (*board.Board, error)
+	history  func() ui.History
+	sampled  int                                          // readings of a link's samples
 	begin    func(p affiliate.Plan) []affiliate.Operation // what the journal then holds
 	fail     error                                        // of every write of the register
 }
@@ -146,12 +149,24 @@ func (x *world) Board(context.Context) (*board.Board, error) {
 	return board.New(in), nil
 }
 
-func (x *world) Renew(ctx context.Context, _ *board.Board, _ ui.News) (*board.Board, error) {
+func (x *world) Renew(ctx context.Context, old *board.Board, n ui.News) (*board.Board, error) {
+	if x.renew != nil {
+		return x.renew(old, n)
+	}
 	return x.Board(ctx)
 }
 
-func (x *world) History(context.Context, []int64) (ui.History, error) { return ui.History{}, nil }
+func (x *world) History(context.Context, []int64) (ui.History, error) {
+	if x.history != nil {
+		return x.history(), nil
+	}
+	return ui.History{}, nil
+}
+
 func (x *world) Samples(context.Context, int64) ([]affiliate.Sample, error) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.sampled++
 	return nil, nil
 }
 

@@ -96,6 +96,9 @@ func (one *field) propose(value string) bool {
 	one.put(value)
 	one.proposal = value != "" && !one.Toggle
 	one.pristine = one.value()
+	if one.proposal {
+		one.wrong = "" // that was said of the empty field
+	}
 	return true
 }
 

@@ -1,0 +1,59 @@
+package affiliate
+
+import (
+	"strings"
+	"time"
+)
+
+// Change is the difference of two samples. It happened after After (the older one's last reading) and by At (the newer
+// one's first).
+type Change struct {
+	Seq    int64
+	LinkID int64
+	After  time.Time // UTC
+	At     time.Time // UTC
+	Kind   ChangeKind
+	Counters
+	Earned Paise // estimated commission, negative for a fall
+}
+
+// ChangeKind says which way a link's counters went.
+type ChangeKind string
+
+const (
+	Rise  ChangeKind = "rise"
+	Fall  ChangeKind = "fall"  // sales or revenue fell: a refund, earnings fall too
+	Reset ChangeKind = "reset" // clicks fell: the counting began anew, earlier earnings stay
+)
+
+// Happened says what moved, in words: +1 sale, +3 clicks.
+func (c Change) Happened() string {
+	var parts []string
+	count := func(n int64, one, many string) {
+		switch n {
+		case 0:
+			return
+		case 1, -1:
+			many = one
+		}
+		sign := ""
+		if n > 0 {
+			sign = "+"
+		}
+		parts = append(parts, sign+Group(n)+" "+many)
+	}
+	count(c.Sales, "sale", "sales")
+	count(c.Clicks, "click", "clicks")
+	switch {
+	case c.Kind == Reset:
+		if c.Revenue != 0 {
+			parts = append(parts, c.Revenue.Exact())
+		}
+		return "counting began anew (" + strings.Join(parts, ", ") + ")"
+	case len(parts) > 0:
+		return strings.Join(parts, ", ")
+	case c.Revenue < 0:
+		return "less revenue"
+	}
+	return "more revenue"
+}

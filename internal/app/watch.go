@@ -1,0 +1,210 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"runtime"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/exchange"
+	"fermion-tui/internal/fermion"
+	"fermion-tui/internal/monitor"
+	"fermion-tui/internal/store"
+)
+
+// Watch polls, and writes one line to standard output for every change that is stored from now on, whoever stores it, until
+// ctx ends. Ctrl+c and a reader that is gone end it without an error. What is the matter with Fermion goes to standard
+// error; a key that is missing or refused ends it with a *KeyError.
+func (a *App) Watch(asked context.Context, asJSON bool) error {
+	if asked.Err() != nil {
+		return howEnded(asked)
+	}
+	if err := a.needKey(); err != nil {
+		return err
+	}
+	ctx, cancel := context.WithCancel(context.WithoutCancel(asked))
+	var running sync.WaitGroup
+	defer running.Wait()
+	defer cancel()
+	news, noMoreNews := a.store.News() // before FromNow: no change falls between
+	defer noMoreNews()
+	feed := &exchange.Feed{Store: a.store, Zone: a.timeZone(), JSON: asJSON, To: a.o.Stdout}
+	if err := feed.FromNow(ctx); err != nil {
+		return err
+	}
+	if err := a.desk.Start(ctx); err != nil {
+		return err
+	}
+	if err := a.sayWhatIsWatched(ctx); err != nil {
+		return err
+	}
+	printed := startPrinting(context.WithoutCancel(ctx), feed, news)
+	refused := make(chan struct{})
+	running.Go(func() {
+		if a.keyIsRefused(ctx) {
+			close(refused)
+		}
+	})
+	running.Go(func() { a.loop.Run(ctx) })
+	running.Go(func() { a.keepProductsFresh(ctx) })
+	a.store.Watch(ctx)
+
+	err := a.attend(asked, printed, refused)
+	cancel()
+	running.Wait() // answers that have arrived are stored
+	noMoreNews()   // and printed
+	if unwritten := printed.wait(); err == nil {
+		err = unwritten
+	}
+	return err
+}
+
+// attend says what becomes of the connection, until there is a reason to end.
+func (a *App) attend(asked context.Context, printed *printing, refused <-chan struct{}) error {
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
+	said := connection{zone: a.timeZone(), to: a.stderr}
+	for {
+		select {
+		case <-asked.Done():
+			return howEnded(asked)
+		case <-printed.ended:
+			return nil // the reason is printed.wait's
+		case <-refused:
+			return a.keyRefused()
+		case <-tick.C:
+		}
+		s := a.loop.Status()
+		if s.State == monitor.Refused {
+			return a.keyRefused()
+		}
+		said.is(s, a.o.Now())
+	}
+}
+
+// keyIsRefused asks once, at the start: a profile without links would never find out. Offline is no verdict.
+func (a *App) keyIsRefused(ctx context.Context) bool {
+	a.mu.Lock()
+	key := a.key.Key
+	a.mu.Unlock()
+	_, err := a.checkKey(ctx, key)
+	return errors.Is(err, fermion.ErrUnauthorized)
+}
+
+func (a *App) keyRefused() error {
+	return &KeyError{fmt.Errorf("the key from %s is refused: %w", access{a}.KeySource(), fermion.ErrUnauthorized)}
+}
+
+func (a *App) sayWhatIsWatched(ctx context.Context) error {
+	links, err := a.store.Links(ctx)
+	if err != nil {
+		return err
+	}
+	n := 0
+	for _, l := range links {
+		if l.StoppedAt.IsZero() {
+			n++
+		}
+	}
+	switch n {
+	case 0:
+		fmt.Fprintf(a.stderr, "fermion-tui: no links are watched in profile %s yet: import or make some, and they are read from then on\n", a.place.profile)
+	case 1:
+		fmt.Fprintf(a.stderr, "fermion-tui: watching 1 link of profile %s\n", a.place.profile)
+	default:
+		fmt.Fprintf(a.stderr, "fermion-tui: watching %d links of profile %s\n", n, a.place.profile)
+	}
+	return nil
+}
+
+// howEnded is nil for ctrl+c, which is how a person ends watch.
+func howEnded(ctx context.Context) error {
+	if Interrupted(ctx) {
+		return nil
+	}
+	return &SignalError{context.Cause(ctx)}
+}
+
+// Interrupted says whether ctrl+c ended a context of signal.NotifyContext, whose cause names the signal in words only.
+func Interrupted(ctx context.Context) bool {
+	return ctx.Err() != nil && strings.HasPrefix(context.Cause(ctx).Error(), os.Interrupt.String()+" ")
+}
+
+// printing is the writing of changes, in a goroutine of its own: a reader who is slow holds neither polling nor the end up.
+type printing struct {
+	ended chan struct{}
+	err   error // once ended is closed
+}
+
+// startPrinting prints at all news; when there are no more it prints once more and ends.
+func startPrinting(ctx context.Context, feed *exchange.Feed, news <-chan store.News) *printing {
+	p := &printing{ended: make(chan struct{})}
+	go func() {
+		defer close(p.ended)
+		for more := true; more && p.err == nil; {
+			_, more = <-news
+			p.err = feed.Print(ctx)
+		}
+	}()
+	return p
+}
+
+// lastWords is how long the end waits for a reader who takes nothing.
+const lastWords = 2 * time.Second
+
+// wait is nil when all was written, or when nobody reads any more.
+func (p *printing) wait() error {
+	select {
+	case <-p.ended:
+	case <-time.After(lastWords):
+		return nil
+	}
+	var unwritten *exchange.WriteError
+	if errors.As(p.err, &unwritten) && nobodyReads(unwritten) {
+		return nil
+	}
+	return p.err
+}
+
+func nobodyReads(err error) bool {
+	const brokenPipe, noData = syscall.Errno(109), syscall.Errno(232) // as Windows numbers them
+	return errors.Is(err, syscall.EPIPE) || errors.Is(err, io.ErrClosedPipe) ||
+		runtime.GOOS == "windows" && (errors.Is(err, brokenPipe) || errors.Is(err, noData))
+}
+
+// connection says on standard error, once each, what is the matter and when it is over.
+type connection struct {
+	zone    *time.Location
+	to      io.Writer
+	trouble string // what was said last, "" when all is well
+}
+
+func (c *connection) is(s monitor.Status, now time.Time) {
+	trouble, words, why := "", "", affiliate.Clean(s.Why)
+	switch {
+	case s.State == monitor.Offline: // one line, though reasons may change
+		trouble, words = "offline", "offline since "+c.time(s.Since)+": "+why
+	case s.State == monitor.Slow:
+		trouble, words = "slow", "slow until "+c.time(s.Until)+": "+why
+	case why != "":
+		trouble, words = why, c.time(now)+": "+why
+	case c.trouble == "offline":
+		words = "back since " + c.time(now) + ": Fermion answers"
+	default:
+		words = "all is well again since " + c.time(now)
+	}
+	if trouble == c.trouble {
+		return
+	}
+	c.trouble = trouble
+	fmt.Fprintln(c.to, "fermion-tui:", words)
+}
+
+func (c *connection) time(t time.Time) string { return t.In(c.zone).Format(time.DateTime) }

@@ -1,0 +1,420 @@
+package app_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/app"
+	"fermion-tui/internal/fermion/fermiontest"
+	"fermion-tui/internal/store"
+)
+
+// Signals as os/signal says them.
+var (
+	errCtrlC      = errors.New("interrupt signal received")
+	errTerminated = errors.New("terminated signal received")
+)
+
+// stream is a standard stream that is read while it is written to.
+type stream struct {
+	mu    sync.Mutex
+	b     bytes.Buffer
+	calls int
+}
+
+func (s *stream) Write(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.calls++
+	return s.b.Write(p)
+}
+
+func (s *stream) String() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.b.String()
+}
+
+// watching is a watch that runs.
+type watching struct {
+	t        *testing.T
+	out, err stream
+	end      context.CancelCauseFunc
+	ended    chan struct{}
+	status   int
+	trouble  error
+}
+
+// watch starts a watch; out replaces its standard output when it is not nil.
+func (m *manager) watch(asJSON bool, out io.Writer) *watching {
+	m.t.Helper()
+	w := &watching{t: m.t, ended: make(chan struct{})}
+	o := m.o
+	o.Stdout, o.Stderr = &w.out, &w.err
+	if out != nil {
+		o.Stdout = out
+	}
+	ctx, end := context.WithCancelCause(context.Background())
+	w.end = end
+	a, err := app.Open(ctx, o)
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	go func() {
+		defer close(w.ended)
+		err := a.Watch(ctx, asJSON)
+		w.trouble = errors.Join(err, a.Close(ctx))
+		w.status = app.ExitStatus(w.trouble)
+	}()
+	m.t.Cleanup(func() { w.end(errCtrlC); <-w.ended })
+	return w
+}
+
+// stop sends a signal and holds how the process ends.
+func (w *watching) stop(signal error, status int) {
+	w.t.Helper()
+	w.end(signal)
+	w.endsWith(status)
+}
+
+func (w *watching) endsWith(status int) {
+	w.t.Helper()
+	select {
+	case <-w.ended:
+	case <-time.After(time.Minute):
+		w.t.Fatal("it did not end")
+	}
+	if w.status != status {
+		w.t.Fatalf("it ended with %d, not %d: %v\n%s", w.status, status, w.trouble, w.err.String())
+	}
+}
+
+// tracks puts links that exist at the school into the register.
+func (m *manager) tracks(slugs ...string) {
+	m.t.Helper()
+	m.inRegister(func(s *store.Store) error {
+		var links []store.TrackedLink
+		for _, slug := range slugs {
+			m.school.AddLink(fermiontest.Link{Slug: slug, ProductID: goID, Commission: 20})
+			links = append(links, store.TrackedLink{Slug: slug, Affiliate: affiliate.Who{Email: slug + "@example.com", Name: slug},
+				Product: affiliate.Product{ID: goID, Name: "Go for Engineers"}, Commission: affiliate.NoCommission})
+		}
+		_, err := s.TrackLinks(m.t.Context(), links)
+		return err
+	})
+}
+
+// inRegister is another process on the same register.
+func (m *manager) inRegister(f func(*store.Store) error) {
+	m.t.Helper()
+	s, err := store.Open(m.t.Context(), filepath.Join(m.o.DataDir, "profiles", "default.db"), store.Options{})
+	if err == nil {
+		err = errors.Join(f(s), s.Close())
+	}
+	if err != nil {
+		m.t.Fatal(err)
+	}
+}
+
+// changed is a line of watch --json.
+type changed struct {
+	At           time.Time `json:"at"`
+	Kind         string    `json:"kind"`
+	Slug         string    `json:"slug"`
+	Affiliate    string    `json:"affiliate_name"`
+	Product      string    `json:"product_name"`
+	Clicks       int64     `json:"clicks"`
+	Sales        int64     `json:"sales"`
+	RevenuePaise int64     `json:"revenue_paise"`
+	Est          int64     `json:"est_commission_paise"`
+	Campaign     string    `json:"campaign"`
+}
+
+var members = []string{"at", "kind", "slug", "affiliate_name", "product_name", "clicks", "sales", "revenue_paise", "est_commission_paise", "campaign"}
+
+// changesIn reads the lines, and holds that each has exactly the members of the export, in their order.
+func changesIn(t *testing.T, text string) []changed {
+	t.Helper()
+	var all []changed
+	for line := range strings.Lines(text) {
+		var c changed
+		d := json.NewDecoder(strings.NewReader(line))
+		d.DisallowUnknownFields()
+		if err := d.Decode(&c); err != nil || !strings.HasSuffix(line, "}\n") {
+			t.Fatalf("%q: %v", line, err)
+		}
+		at := 0
+		for _, m := range members {
+			i := strings.Index(line[at:], `"`+m+`":`)
+			if i < 0 {
+				t.Fatalf("%q has no %s in its place", line, m)
+			}
+			at += i
+		}
+		if c.At.Location() != time.UTC {
+			t.Errorf("%q is not in UTC", line)
+		}
+		all = append(all, c)
+	}
+	return all
+}
+
+// TestWatchTellsAnHour: traffic with refunds and a reset, and what was printed adds up to what the school has.
+func TestWatchTellsAnHour(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := newClerk(t)
+		slugs := []string{"aaaa1111", "bbbb2222", "cccc3333", "dddd4444", "eeee5555"}
+		m.tracks(slugs...)
+		for _, slug := range slugs {
+			m.school.SetStats(slug, fermiontest.Stats{Clicks: 100, Sales: 10, RevenuePaise: 49_990_00})
+		}
+		w := m.watch(true, nil)
+		time.Sleep(time.Minute) // the first readings are no changes
+		if got := w.out.String(); got != "" {
+			t.Fatalf("a first reading was printed: %s", got)
+		}
+		random := rand.New(rand.NewPCG(1, 2))
+		for minute := range 58 {
+			slug := slugs[random.IntN(len(slugs))]
+			m.school.AddClicks(slug, random.Int64N(5)+1)
+			switch {
+			case minute%7 == 0:
+				m.school.AddSale(slug, 4_999_00)
+			case minute%11 == 10:
+				m.school.Refund(slug, 4_999_00)
+			case minute == 30:
+				m.school.SetStats("cccc3333", fermiontest.Stats{Clicks: 2})
+			}
+			time.Sleep(time.Minute)
+		}
+		time.Sleep(2 * time.Minute)
+		w.stop(errCtrlC, 0)
+
+		all := changesIn(t, w.out.String())
+		if w.out.calls != len(all) {
+			t.Errorf("%d lines in %d writes", len(all), w.out.calls)
+		}
+		if !slices.IsSortedFunc(all, func(a, b changed) int { return a.At.Compare(b.At) }) {
+			t.Error("they are out of order")
+		}
+		kinds, est := map[string]int{}, int64(0)
+		sums := map[string]*fermiontest.Stats{}
+		for _, slug := range slugs {
+			sums[slug] = &fermiontest.Stats{Clicks: 100, Sales: 10, RevenuePaise: 49_990_00}
+		}
+		for _, c := range all {
+			s := sums[c.Slug]
+			if s == nil || c.Affiliate != c.Slug || c.Product != "Go for Engineers" || c.Campaign != "" {
+				t.Fatalf("a stranger: %+v", c)
+			}
+			s.Clicks, s.Sales, s.RevenuePaise = s.Clicks+c.Clicks, s.Sales+c.Sales, s.RevenuePaise+c.RevenuePaise
+			kinds[c.Kind]++
+			if c.Kind != "reset" && c.Est*5 != c.RevenuePaise || c.Kind == "reset" && c.Est != 0 {
+				t.Errorf("20 %% of %+v", c)
+			}
+			est += c.Est
+		}
+		for _, l := range m.school.Links() {
+			if l.Stats != *sums[l.Slug] {
+				t.Errorf("%s has %+v, printed was %+v", l.Slug, l.Stats, *sums[l.Slug])
+			}
+		}
+		if kinds["reset"] != 1 || kinds["fall"] == 0 || kinds["rise"] == 0 || est == 0 {
+			t.Errorf("kinds %v, est. %d", kinds, est)
+		}
+		if got := m.exports(app.Export{Kind: "changes", Format: "csv"}); strings.Count(got, "\n") != len(all)+1 {
+			t.Errorf("%d lines were printed, exported are\n%s", len(all), got)
+		}
+	})
+}
+
+func TestWatchInWords(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := newManager(t)
+		m.inRegister(func(s *store.Store) error {
+			return s.SetSetting(t.Context(), "time_zone", "Asia/Kolkata")
+		})
+		m.tracks("k3f9x2ab")
+		m.o.ReadOnly = true // it polls all the same
+		w := m.watch(false, nil)
+		time.Sleep(20 * time.Second)
+		m.school.AddSale("k3f9x2ab", 4_999_00)
+		time.Sleep(20 * time.Second)
+		kolkata, err := time.LoadLocation("Asia/Kolkata")
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := w.out.String()
+		at, rest, _ := strings.Cut(got, "  ")
+		if rest != "+1 sale  k3f9x2ab · Go for Engineers · ₹4,999 · est. ₹999.80  k3f9x2ab\n" {
+			t.Errorf("it says %q", got)
+		}
+		if when, err := time.ParseInLocation(time.DateTime, at, kolkata); err != nil || time.Since(when) > 20*time.Second || time.Since(when) < 0 {
+			t.Errorf("%s is not within the last seconds in the school's zone: %v", at, err)
+		}
+		w.stop(errTerminated, 1)
+		if !strings.Contains(w.trouble.Error(), "terminated") {
+			t.Errorf("it ended with %v", w.trouble)
+		}
+	})
+}
+
+// TestWatchPrintsWhatOthersStore: this one cannot reach Fermion, another program on the register can.
+func TestWatchPrintsWhatOthersStore(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := newManager(t)
+		m.tracks("k3f9x2ab")
+		m.school.Fault(fermiontest.LinkStats, fermiontest.Fault{Kind: fermiontest.ResetBefore, Times: -1})
+		read := func(clicks int64) {
+			m.inRegister(func(s *store.Store) error {
+				l, _, err := s.LinkBySlug(t.Context(), "k3f9x2ab")
+				if err == nil {
+					_, err = s.RecordReading(t.Context(), l.ID, time.Now(), affiliate.Counters{Clicks: clicks, Commission: 2000})
+				}
+				return err
+			})
+			time.Sleep(3 * time.Second)
+		}
+		read(10)
+		read(11) // before it starts
+		w := m.watch(true, nil)
+		time.Sleep(3 * time.Second)
+		read(14)
+		read(14)
+		read(15)
+		var clicks []int64
+		for _, c := range changesIn(t, w.out.String()) {
+			clicks = append(clicks, c.Clicks)
+		}
+		if !slices.Equal(clicks, []int64{3, 1}) {
+			t.Errorf("it printed %v clicks", clicks)
+		}
+		w.stop(errCtrlC, 0)
+	})
+}
+
+func TestWatchSaysOfflineAndBackOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := newManager(t)
+		m.tracks("k3f9x2ab")
+		w := m.watch(false, nil)
+		time.Sleep(20 * time.Second)
+		if got := w.err.String(); got != "fermion-tui: watching 1 link of profile default\n" {
+			t.Errorf("at first it says %q", got)
+		}
+		m.school.Fault(fermiontest.LinkStats, fermiontest.Fault{Kind: fermiontest.ResetBefore, Times: -1})
+		time.Sleep(5 * time.Minute)
+		m.school.AddClicks("k3f9x2ab", 3)
+		m.school.Heal(fermiontest.LinkStats)
+		time.Sleep(time.Minute)
+		m.school.SetLimitAnswer(fermiontest.LimitIn(fermiontest.Limit429, 30*time.Second))
+		m.school.OtherUse(fermiontest.LinkStats, 60)
+		time.Sleep(3 * time.Minute)
+		w.stop(errCtrlC, 0)
+		said := w.err.String()
+		order := []string{"offline since ", "back since ", "slow until ", "all is well again since "}
+		at := 0
+		for _, s := range order {
+			i := strings.Index(said[at:], s)
+			if i < 0 {
+				t.Fatalf("%q is not said, or not in its place:\n%s", s, said)
+			}
+			at += i
+		}
+		if strings.Count(said, "offline") != 1 || strings.Count(said, "back since") != 1 || strings.Count(said, "slow") != strings.Count(said, "well again") {
+			t.Errorf("not once each:\n%s", said)
+		}
+		if out := w.out.String(); strings.Count(out, "\n") != 1 || !strings.Contains(out, "+3 clicks") {
+			t.Errorf("it printed %q", out)
+		}
+	})
+}
+
+func TestWatchNeedsAKey(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := newManager(t)
+		delete(m.env, "FERMION_API_KEY")
+		m.watch(false, nil).endsWith(3)
+		if n := len(m.school.Calls()); n != 0 {
+			t.Errorf("%d calls without a key", n)
+		}
+		m.env["FERMION_API_KEY"] = "another-key"
+		w := m.watch(false, nil) // without a link, too
+		w.endsWith(3)
+		if text := w.trouble.Error(); !strings.Contains(text, "FERMION_API_KEY") || strings.Contains(text, "another-key") || strings.Contains(text, "\n") {
+			t.Errorf("it ended with %v", w.trouble)
+		}
+		m.env["FERMION_API_KEY"] = "school-key"
+		m.tracks("k3f9x2ab")
+		w = m.watch(false, nil)
+		time.Sleep(time.Minute)
+		m.school.AddClicks("k3f9x2ab", 1)
+		time.Sleep(time.Minute)
+		m.school.SetKey("a-new-key")
+		w.endsWith(3)
+		if !strings.Contains(w.out.String(), "+1 click ") {
+			t.Errorf("it printed %q", w.out.String())
+		}
+	})
+}
+
+func TestWatchIntoAClosedPipe(t *testing.T) {
+	for _, c := range []struct {
+		err    error
+		status int
+	}{{syscall.EPIPE, 0}, {io.ErrClosedPipe, 0}, {syscall.ENOSPC, 1}} {
+		synctest.Test(t, func(t *testing.T) {
+			m := newManager(t)
+			m.tracks("k3f9x2ab")
+			w := m.watch(false, failing{fmt.Errorf("write /dev/stdout: %w", c.err)})
+			time.Sleep(30 * time.Second)
+			m.school.AddClicks("k3f9x2ab", 1)
+			w.endsWith(c.status)
+			if c.status == 1 && !strings.Contains(w.trouble.Error(), "the changes cannot be written") {
+				t.Errorf("it ended with %v", w.trouble)
+			}
+		})
+	}
+}
+
+type failing struct{ err error }
+
+func (f failing) Write([]byte) (int, error) { return 0, f.err }
+
+// TestWatchEndsThoughNobodyReads: a reader that takes nothing holds neither polling nor the end up.
+func TestWatchEndsThoughNobodyReads(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := newManager(t)
+		m.tracks("k3f9x2ab")
+		read, write := io.Pipe()
+		w := m.watch(false, write)
+		time.Sleep(30 * time.Second)
+		m.school.AddClicks("k3f9x2ab", 1)
+		time.Sleep(30 * time.Second)
+		before := len(m.school.CallsTo(fermiontest.LinkStats))
+		time.Sleep(time.Minute)
+		if after := len(m.school.CallsTo(fermiontest.LinkStats)); after <= before {
+			t.Error("it no longer polls")
+		}
+		began := time.Now()
+		w.stop(errCtrlC, 0)
+		if took := time.Since(began); took > 5*time.Second {
+			t.Errorf("it took %v to end", took)
+		}
+		read.Close()
+	})
+}

@@ -1,0 +1,163 @@
+package exchange
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/board"
+	"fermion-tui/internal/store"
+)
+
+// changeColumns are those of export changes, and the members of a change that a Feed writes as JSON.
+var changeColumns = []string{"at", "kind", colSlug, colName, colProductName, "clicks", "sales", "revenue_paise", "est_commission_paise", colCampaign}
+
+// changes are all that the register holds, oldest first: differences, negative where a counter fell.
+func (x *Exporter) changes(ctx context.Context) (sheet, error) {
+	s := sheet{columns: changeColumns}
+	all, err := x.Store.Changes(ctx, 0, 0)
+	if err != nil {
+		return s, err
+	}
+	b, err := readBoard(ctx, x.Store) // after the changes, so that it holds the link of each
+	if err != nil {
+		return s, err
+	}
+	s.rows = make([][]value, 0, len(all))
+	for _, c := range all {
+		s.rows = append(s.rows, changeRow(c, linkOf(b, c)))
+	}
+	return s, nil
+}
+
+// linkOf is the link of a change; without any words when it is gone.
+func linkOf(b *board.Board, c affiliate.Change) *board.Link {
+	if l := b.Link(c.LinkID); l != nil {
+		return l
+	}
+	return &board.Link{}
+}
+
+func changeRow(c affiliate.Change, l *board.Link) []value {
+	earned := paise(c.Earned)
+	if !earnedKnown(c) {
+		earned = nobodyKnows()
+	}
+	return []value{moment(c.At), text(string(c.Kind)), text(l.Slug), text(l.AffiliateName), text(l.ProductName),
+		integer(c.Clicks), integer(c.Sales), paise(c.Revenue), earned, text(l.CampaignName)}
+}
+
+// earnedKnown: a percentage of nothing is nothing, of money it has to be known.
+func earnedKnown(c affiliate.Change) bool { return c.Commission >= 0 || c.Revenue == 0 }
+
+// Feed writes changes as they come into the register, whoever stores them, one line each.
+type Feed struct {
+	Store *store.Store
+	Zone  *time.Location // of the times in words; JSON is in UTC
+	JSON  bool
+	To    io.Writer // gets each line in one call
+
+	seq int64 // of the newest change that is behind
+}
+
+// FromNow leaves out what is stored already.
+func (f *Feed) FromNow(ctx context.Context) error {
+	newest, err := f.Store.NewestChanges(ctx, 1)
+	if err == nil && len(newest) > 0 {
+		f.seq = newest[0].Seq
+	}
+	return err
+}
+
+// feedBatch bounds what is held of a long list of changes.
+const feedBatch = 500
+
+// Print writes what was stored since the last time, in the order in which it was stored. A line that could not be written
+// is a *WriteError.
+func (f *Feed) Print(ctx context.Context) error {
+	for {
+		some, err := f.Store.Changes(ctx, f.seq, feedBatch)
+		if err != nil || len(some) == 0 {
+			return err
+		}
+		b, err := f.board(ctx, some)
+		if err != nil {
+			return err
+		}
+		for _, c := range some {
+			if _, err := f.To.Write(f.line(c, linkOf(b, c))); err != nil {
+				return &WriteError{err}
+			}
+			f.seq = c.Seq
+		}
+	}
+}
+
+// WriteError says that the reader of the changes is gone, or that its disk is full.
+type WriteError struct{ Err error }
+
+func (e *WriteError) Error() string { return fmt.Sprintf("the changes cannot be written: %v", e.Err) }
+func (e *WriteError) Unwrap() error { return e.Err }
+
+// board holds only what the changes name: a register of 100,000 links is not read for a click.
+func (f *Feed) board(ctx context.Context, changes []affiliate.Change) (*board.Board, error) {
+	links, whose := map[int64]bool{}, map[int64]bool{}
+	for _, c := range changes {
+		links[c.LinkID] = true
+	}
+	var in board.Input
+	var err error
+	if in.Links, err = f.Store.LinksByID(ctx, slices.Sorted(maps.Keys(links))); err != nil {
+		return nil, err
+	}
+	for _, l := range in.Links {
+		whose[l.AffiliateID] = true
+	}
+	if in.Affiliates, err = f.Store.AffiliatesByID(ctx, slices.Sorted(maps.Keys(whose))); err != nil {
+		return nil, err
+	}
+	if in.Products, err = f.Store.Products(ctx); err != nil {
+		return nil, err
+	}
+	if in.Campaigns, err = f.Store.Campaigns(ctx); err != nil {
+		return nil, err
+	}
+	return board.New(in), nil
+}
+
+func (f *Feed) line(c affiliate.Change, l *board.Link) []byte {
+	if f.JSON {
+		return append(object(nil, changeColumns, changeRow(c, l)), '\n')
+	}
+	return []byte(c.At.In(f.Zone).Format(time.DateTime) + "  " + c.Happened() + "  " + strings.Join(about(c, l), " · ") + "  " + l.Slug + "\n")
+}
+
+// about says whose link it was, for what, and the money.
+func about(c affiliate.Change, l *board.Link) []string {
+	words := []string{l.AffiliateLabel}
+	if l.AffiliateLabel == "" {
+		words[0] = "nobody's link"
+	}
+	if l.ProductLabel != "" {
+		words = append(words, l.ProductLabel)
+	}
+	if c.Kind == affiliate.Reset {
+		return append(words, "earlier earnings stay")
+	}
+	if c.Revenue != 0 {
+		est := "–"
+		if earnedKnown(c) {
+			est = c.Earned.Exact()
+		}
+		words = append(words, c.Revenue.Exact(), "est. "+est)
+	}
+	if c.Kind == affiliate.Fall {
+		words = append(words, "refunded")
+	}
+	return words
+}

@@ -1,0 +1,134 @@
+package operation_test
+
+import (
+	"context"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/fermion/fermiontest"
+	"fermion-tui/internal/store"
+)
+
+// TestAStepMendedWhileItWaitsIsSentAsMended: what leaves is what the journal says then, not what was read before the wait.
+func TestAStepMendedWhileItWaitsIsSentAsMended(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := open(t)
+		b.school.OtherUse(fermiontest.CreateLink, 60)
+		chain := b.begin(onboarding("asha@example.com"))
+		time.Sleep(5 * time.Second)
+		ops := b.ops(chain)
+		if ops[1].State != affiliate.Planned {
+			t.Fatalf("states %s", b.states(chain))
+		}
+		link, coupon := *ops[1].Intent.Link, *ops[2].Intent.Coupon
+		link.Commission, coupon.Code = 3000, "ASHA30"
+		for id, i := range map[string]affiliate.Intent{ops[1].ID: {Link: &link}, ops[2].ID: {Coupon: &coupon}} {
+			if err := b.desk.Mend(t.Context(), id, i); err != nil {
+				t.Fatal(err)
+			}
+		}
+		time.Sleep(5 * time.Minute)
+		if got := b.states(chain); got != "done done done" || len(b.school.Links()) != 1 || b.links()[0].Asked != 3000 || b.school.Coupons()[0].Code != "ASHA30" {
+			t.Fatalf("states %s, links %+v, coupons %+v", got, b.school.Links(), b.school.Coupons())
+		}
+		if b.desk.InFlight() != 0 {
+			t.Fatal("a chain is still under way")
+		}
+	})
+}
+
+// TestMendingGoesOnWithWhatADeadOwnerPlanned: the steps behind a mended one are of the same plan, whoever wrote it down.
+func TestMendingGoesOnWithWhatADeadOwnerPlanned(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := open(t)
+		path := b.store.Path()
+		b.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Say, Text: "Product is archived"})
+		chain := b.begin(onboarding("asha@example.com"))
+		time.Sleep(10 * time.Second)
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		if err := b.desk.Close(ctx); err != nil {
+			t.Fatal(err)
+		}
+		if err := b.store.Close(); err != nil {
+			t.Fatal(err)
+		}
+		b.reopen(path, "two")
+		op := b.ops(chain)[1]
+		if err := b.desk.Mend(t.Context(), op.ID, op.Intent); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(10 * time.Second)
+		if got := b.states(chain); got != "done done done" {
+			t.Fatalf("states %q", got)
+		}
+	})
+}
+
+// TestWhatIsSettledIsNotMadeTwice: a question that stood open for long is answered about something that was decided since.
+func TestWhatIsSettledIsNotMadeTwice(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := open(t)
+		b.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.ResetAfter})
+		chain := b.begin(onboarding("asha@example.com"))
+		time.Sleep(10 * time.Second)
+		id := b.ops(chain)[1].ID
+		if _, err := b.desk.HaveSlug(t.Context(), id, b.school.Links()[0].Slug); err != nil {
+			t.Fatal(err)
+		}
+		if err := b.desk.MakeAnother(t.Context(), id); err == nil {
+			t.Fatal("a link that is known was made again")
+		}
+		if err := b.desk.DidNotHappen(t.Context(), id); err == nil {
+			t.Fatal("a link that is known did not happen")
+		}
+		time.Sleep(10 * time.Second)
+		if got := b.states(chain); got != "done done done" || len(b.school.Links()) != 1 {
+			t.Fatalf("states %q, %d links", got, len(b.school.Links()))
+		}
+	})
+}
+
+// TestAnAnswerToWhatWasDecidedMeanwhile is no trouble of the register, and nothing that is tried again.
+func TestAnAnswerToWhatWasDecidedMeanwhile(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := open(t)
+		b.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Hang})
+		chain := b.begin(onboarding("asha@example.com"))
+		time.Sleep(2 * time.Second)
+		id := b.ops(chain)[1].ID
+		other, err := store.Open(t.Context(), b.store.Path(), store.Options{Instance: "two", By: "ravi@desktop"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer other.Close()
+		if swept, err := other.SweepSilent(t.Context(), 0); err != nil || len(swept) != 1 {
+			t.Fatal(swept, err)
+		}
+		if _, err := other.Finish(t.Context(), id, store.Outcome{State: affiliate.Rejected, Error: "did not happen"}); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(2 * time.Minute)
+		if got := b.states(chain); got != "done rejected planned" || len(b.alarms) != 0 || b.desk.InFlight() != 0 {
+			t.Fatalf("states %q, alarms %v, %d under way", got, b.alarms, b.desk.InFlight())
+		}
+	})
+}
+
+func TestSomebodyWithoutAnEmailIsLookedUpByTheirUserID(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := open(t)
+		b.school.Fault(fermiontest.CreateUser, fermiontest.Fault{Kind: fermiontest.HTML})
+		chain := b.begin(affiliate.Plan{Steps: []affiliate.Intent{{Affiliate: &affiliate.NewAffiliate{Who: affiliate.Who{UserID: "aff-7", Name: "Asha Rao"}, GivenUserID: true}}}})
+		time.Sleep(10 * time.Second)
+		op := b.ops(chain)[0]
+		if op.State != affiliate.Unknown {
+			t.Fatalf("%s: %s", op.State, op.Error)
+		}
+		if said, err := b.desk.LookUp(t.Context(), op.ID); err != nil || b.ops(chain)[0].State != affiliate.Done {
+			t.Fatal(said, err)
+		}
+	})
+}
