@@ -82,7 +82,7 @@ func withApp(cmd *cobra.Command, o *app.Options, f func(context.Context, *app.Ap
 	o.Interactive = term.IsTerminal(int(os.Stdin.Fd())) && term.IsTerminal(int(os.Stdout.Fd()))
 	o.Clipboard = true
 	if !cmd.HasParent() && !o.Interactive {
-		return app.ErrNoTerminal // before anything is opened: there is nobody to look
+		return firstOf(app.CheckUsage(*o), app.ErrNoTerminal) // before anything is opened: there is nobody to look
 	}
 	a, err := app.Open(cmd.Context(), *o)
 	if err != nil {
@@ -114,4 +114,14 @@ func manCommand(root *cobra.Command) *cobra.Command {
 			return err
 		},
 	}
+}
+
+// firstOf is the first error that is one.
+func firstOf(errs ...error) error {
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }

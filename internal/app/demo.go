@@ -77,11 +77,7 @@ func (a *App) chooseTheme() error {
 	if a.o.Theme != "" {
 		a.cfg.UI.Theme = a.o.Theme
 	}
-	switch a.cfg.UI.Theme {
-	case "auto", "dark", "light":
-		return nil
-	}
-	return &UsageError{fmt.Errorf("--theme is auto, dark or light, not %q", a.cfg.UI.Theme)}
+	return checkTheme(a.cfg.UI.Theme)
 }
 
 // withoutOurs hides key, URLs and everything else that is meant for a real school. What describes the terminal stays.

@@ -276,7 +276,7 @@ func TestDemoUnknownLinkCanBeSettled(t *testing.T) {
 		if !found || !closed {
 			t.Fatalf("no slug stands in %s", ops[0].Body)
 		}
-		if said, err := a.desk.HaveSlug(ctx, ops[0].ID, slug); err != nil || said != "" {
+		if said, err := a.desk.HaveSlug(ctx, ops[0].ID, slug, false); err != nil || said != "" {
 			t.Fatalf("%q, %v", said, err)
 		}
 		l, ok, err := a.store.LinkBySlug(ctx, slug)

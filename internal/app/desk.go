@@ -19,7 +19,10 @@ var _ ui.Desk = desk{}
 func (d desk) Resolve(ctx context.Context, id string, r ui.Resolution) (said string, err error) {
 	switch {
 	case r.Slug != "":
-		said, err = d.HaveSlug(ctx, id, r.Slug)
+		said, err = d.HaveSlug(ctx, id, r.Slug, r.Sure)
+		if differs, ok := errors.AsType[*operation.CommissionDiffersError](err); ok {
+			err = &ui.DoubtError{Err: differs}
+		}
 	case r.DidNot:
 		err = d.DidNotHappen(ctx, id)
 	case r.MakeAnother:

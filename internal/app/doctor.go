@@ -138,7 +138,7 @@ func (a *App) checkClock() Check {
 func (a *App) checkStore(ctx context.Context) Check {
 	c := Check{Check: "store", OK: true, Detail: a.store.Path()}
 	if err := a.store.Check(ctx); err != nil {
-		c.OK, c.Detail, c.Fix = false, a.store.Path()+": "+err.Error(), "close the program, keep a copy of the file, and restore the last good one"
+		c.OK, c.Detail, c.Fix = false, a.store.Path()+": "+err.Error(), "close the program, keep a copy of the file, and put an older copy in its place"
 	}
 	return c
 }

@@ -22,6 +22,24 @@ type place struct {
 	schoolURL, schoolFrom string // from flag or environment only
 }
 
+// CheckUsage finds what is wrong with the flags by themselves, before anything is opened.
+func CheckUsage(o Options) error {
+	if o.Profile != "" {
+		if err := affiliate.CheckProfileName(o.Profile); err != nil {
+			return &UsageError{err}
+		}
+	}
+	return checkTheme(o.Theme)
+}
+
+func checkTheme(theme string) error {
+	switch theme {
+	case "", "auto", "dark", "light":
+		return nil
+	}
+	return &UsageError{fmt.Errorf("--theme is auto, dark or light, not %q", theme)}
+}
+
 // findPlace resolves flag, environment, config file and default. URLs from the environment hold for the profile that the
 // program started with, which is the only one it has.
 func (a *App) findPlace() error {

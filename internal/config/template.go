@@ -21,7 +21,7 @@ var (
 
 // DefaultShareMessage is what an affiliate is sent with their link when share_message says nothing else.
 const DefaultShareMessage = `Hi {{name}},
-here is your affiliate link for {{product}}:
+Here is your affiliate link for {{product}}:
 {{url}}
 Coupon code for your audience: {{coupon}}
 They save {{discount}} with it.

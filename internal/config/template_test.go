@@ -24,10 +24,10 @@ func TestRenderShare(t *testing.T) {
 		want           string
 	}{
 		{"the default, with all", DefaultShareMessage, all,
-			"Hi Meera,\nhere is your affiliate link for Go for Engineers:\nhttps://learn.acme.com/a/k3f9x2ab\n" +
+			"Hi Meera,\nHere is your affiliate link for Go for Engineers:\nhttps://learn.acme.com/a/k3f9x2ab\n" +
 				"Coupon code for your audience: MEERA25\nThey save 25% with it.\nYou earn 20% of every sale made through your link."},
 		{"the default, without a coupon", DefaultShareMessage, without("coupon", "discount"),
-			"Hi Meera,\nhere is your affiliate link for Go for Engineers:\nhttps://learn.acme.com/a/k3f9x2ab\n" +
+			"Hi Meera,\nHere is your affiliate link for Go for Engineers:\nhttps://learn.acme.com/a/k3f9x2ab\n" +
 				"You earn 20% of every sale made through your link."},
 		{"the default, with the link only", DefaultShareMessage, map[string]string{"url": "u"}, "u"},
 		{"a line with one of two", "{{coupon}} saves {{discount}}!", without("discount"), "MEERA25 saves !"},

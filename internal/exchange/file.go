@@ -1,7 +1,9 @@
 package exchange
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 )
@@ -17,7 +19,7 @@ func replaceFile(name string, content []byte) (err error) {
 	}
 	f, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
 	if err != nil {
-		return err
+		return cannotWrite(name, err)
 	}
 	defer func() {
 		if err != nil {
@@ -56,11 +58,20 @@ func probe(name string) error {
 	}
 	f, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
 	if err != nil {
-		return err
+		return cannotWrite(name, err)
 	}
 	err = f.Close()
 	if e := os.Remove(f.Name()); err == nil {
 		err = e
 	}
 	return err
+}
+
+// cannotWrite names the file that was wanted, not the one beside it that is written first.
+func cannotWrite(name string, err error) error {
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		err = path.Err
+	}
+	return fmt.Errorf("writing %s: %w", name, err)
 }

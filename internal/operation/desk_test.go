@@ -2,6 +2,7 @@ package operation_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -269,11 +270,15 @@ func TestUnknownLinkSettledByItsSlug(t *testing.T) {
 		chain := b.begin(onboarding("asha@example.com"))
 		time.Sleep(10 * time.Second)
 		op := b.ops(chain)[1]
-		if _, err := b.desk.HaveSlug(t.Context(), op.ID, "nosuchslug"); err == nil || !strings.Contains(err.Error(), "does not know") {
+		if _, err := b.desk.HaveSlug(t.Context(), op.ID, "nosuchslug", false); err == nil || !strings.Contains(err.Error(), "does not know") {
 			t.Fatalf("an unknown slug: %v", err)
 		}
 		b.school.SetCommission(b.school.Links()[0].Slug, 15)
-		said, err := b.desk.HaveSlug(t.Context(), op.ID, "https://learn.acme.com/a/"+b.school.Links()[0].Slug)
+		var differs *operation.CommissionDiffersError
+		if _, err := b.desk.HaveSlug(t.Context(), op.ID, b.school.Links()[0].Slug, false); !errors.As(err, &differs) || len(b.links()) != 0 {
+			t.Fatalf("another commission was taken without asking: %v", err)
+		}
+		said, err := b.desk.HaveSlug(t.Context(), op.ID, "https://learn.acme.com/a/"+b.school.Links()[0].Slug, true)
 		if err != nil || !strings.Contains(said, "15 %") {
 			t.Fatalf("said %q, %v", said, err)
 		}

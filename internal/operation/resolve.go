@@ -12,9 +12,19 @@ import (
 
 // The decisions about an unknown outcome. Each ends the uncertainty in the journal, and what waited behind goes on.
 
+// CommissionDiffersError says that a slug pays another percentage than was asked for: it may be somebody else's.
+type CommissionDiffersError struct {
+	Slug       string
+	Has, Asked affiliate.BasisPoints
+}
+
+func (e *CommissionDiffersError) Error() string {
+	return fmt.Sprintf("Fermion has %s %% on %s, asked for were %s %%: is it the right link?", e.Has, e.Slug, e.Asked)
+}
+
 // HaveSlug settles an unknown link: the slug was found, in the dashboard or in the reply's first bytes. It is read at once;
-// said tells when Fermion's commission is not the one that was asked for.
-func (d *Desk) HaveSlug(ctx context.Context, id, slug string) (said string, err error) {
+// when Fermion's commission is not the one that was asked for, it is a *CommissionDiffersError unless the person is sure.
+func (d *Desk) HaveSlug(ctx context.Context, id, slug string, sure bool) (said string, err error) {
 	op, err := d.unknown(ctx, id, affiliate.CreateLink)
 	if err != nil {
 		return "", err
@@ -35,6 +45,9 @@ func (d *Desk) HaveSlug(ctx context.Context, id, slug string) (said string, err 
 	n.Affiliate, err = d.person(ctx, op, n.Affiliate)
 	if err != nil {
 		return "", err
+	}
+	if counters.Commission != n.Commission && !sure {
+		return "", &CommissionDiffersError{Slug: ref.Slug, Has: counters.Commission, Asked: n.Commission}
 	}
 	if counters.Commission != n.Commission {
 		said = fmt.Sprintf("Fermion has %s %% on this link, asked for were %s %%", counters.Commission, n.Commission)

@@ -75,7 +75,7 @@ func TestWhatIsSettledIsNotMadeTwice(t *testing.T) {
 		chain := b.begin(onboarding("asha@example.com"))
 		time.Sleep(10 * time.Second)
 		id := b.ops(chain)[1].ID
-		if _, err := b.desk.HaveSlug(t.Context(), id, b.school.Links()[0].Slug); err != nil {
+		if _, err := b.desk.HaveSlug(t.Context(), id, b.school.Links()[0].Slug, false); err != nil {
 			t.Fatal(err)
 		}
 		if err := b.desk.MakeAnother(t.Context(), id); err == nil {

@@ -18,7 +18,7 @@ var (
 	// ErrBusy: another process held the file for longer than 5 s.
 	ErrBusy = errors.New("another process keeps the database locked: wait for it, or end it, and try again")
 	// ErrDamaged: SQLite found a page that makes no sense.
-	ErrDamaged = errors.New("the database is damaged: run fermion-tui doctor, then restore a backup")
+	ErrDamaged = errors.New("the database is damaged: run fermion-tui doctor, keep a copy of the file, and put an older copy in its place")
 	// ErrReadOnly: the file or its folder cannot be written.
 	ErrReadOnly = errors.New("the database cannot be written: check the permissions of its folder")
 	// ErrNotFound: the row or operation that was named does not exist.
@@ -54,7 +54,7 @@ func (e *OpenError) Error() string {
 	case NotOurs:
 		what = "is a database of another program: move it away, or start with another --data-dir"
 	case Damaged:
-		what = "is damaged: keep a copy of it, then restore a backup with fermion-tui restore FILE"
+		what = "is damaged: keep a copy of it, then put an older copy in its place, or start with another --data-dir"
 	case ReadOnlyFolder:
 		what = "cannot be written: check the permissions of the file and its folder, or start with another --data-dir"
 	case DiskFull:

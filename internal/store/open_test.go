@@ -128,12 +128,12 @@ func TestOpenRefusesAndLeavesTheFile(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "a.db")
 			noErr(t, os.WriteFile(path, []byte(strings.Repeat("garbage ", 999)), 0o600))
 			return path
-		}, store.Damaged, store.ErrDamaged, "restore a backup"},
+		}, store.Damaged, store.ErrDamaged, "an older copy in its place"},
 		"cut short": {func(t *testing.T) string {
 			path := spoiled(t)
 			noErr(t, os.Truncate(path, 20_000))
 			return path
-		}, store.Damaged, store.ErrDamaged, "restore a backup"},
+		}, store.Damaged, store.ErrDamaged, "an older copy in its place"},
 		"empty beside a copy": {func(t *testing.T) string {
 			path := filepath.Join(t.TempDir(), "a.db")
 			noErr(t, os.WriteFile(path, nil, 0o600))

@@ -165,11 +165,11 @@ func TestActivityActs(t *testing.T) {
 		{"resume one", []string{"/", "1", "6", " ", "%", "enter", "u", "y"}, []string{"resumed 1 write"}, "resume 07"},
 		{"drop marked", []string{"/", "p", "l", "a", "n", "n", "e", "d", "enter", "*", "d", "y"}, []string{"dropped 2 writes"}, "drop 07 06"},
 		{"nothing to resume", []string{"u"}, []string{"this row does not wait to be sent"}, ""},
-		{"put off one", []string{"z"}, []string{"put off 1 write"}, "resolve 05 {Slug: DidNot:false MakeAnother:false LookUp:false Happened:false Later:true}"},
+		{"put off one", []string{"z"}, []string{"put off 1 write"}, "resolve 05 {Slug: Sure:false DidNot:false MakeAnother:false LookUp:false Happened:false Later:true}"},
 		{"put off several", []string{"space", "space", "z", "y"}, []string{"put off 2 writes"},
-			"resolve 05 {Slug: DidNot:false MakeAnother:false LookUp:false Happened:false Later:true}\nresolve 04 {Slug: DidNot:false MakeAnother:false LookUp:false Happened:false Later:true}"},
+			"resolve 05 {Slug: Sure:false DidNot:false MakeAnother:false LookUp:false Happened:false Later:true}\nresolve 04 {Slug: Sure:false DidNot:false MakeAnother:false LookUp:false Happened:false Later:true}"},
 		{"none of several happened", []string{"space", "space", "x", "y"}, []string{"noted: 2 writes did not happen"},
-			"resolve 05 {Slug: DidNot:true MakeAnother:false LookUp:false Happened:false Later:false}\nresolve 04 {Slug: DidNot:true MakeAnother:false LookUp:false Happened:false Later:false}"},
+			"resolve 05 {Slug: Sure:false DidNot:true MakeAnother:false LookUp:false Happened:false Later:false}\nresolve 04 {Slug: Sure:false DidNot:true MakeAnother:false LookUp:false Happened:false Later:false}"},
 		{"that question defaults to no", []string{"x", "enter"}, []string{"! 5 need you"}, ""},
 		{"notice", []string{"j", "j", "j", "j", "x"}, []string{"noted: 1 notice settled", "! 4 need you"}, "decide notice 1"},
 		{"notice in its card", []string{"j", "j", "j", "j", "enter", "enter"}, []string{"settled", "! 4 need you"}, "decide notice 1"},
@@ -250,7 +250,7 @@ func TestOperationGolden(t *testing.T) {
 }
 
 func TestOperationChoices(t *testing.T) {
-	no := "{Slug: DidNot:false MakeAnother:false LookUp:false Happened:false Later:false}"
+	no := "{Slug: Sure:false DidNot:false MakeAnother:false LookUp:false Happened:false Later:false}"
 	with := func(member string) string { return strings.Replace(no, member+":false", member+":true", 1) }
 	mended, _ := json.Marshal(linkIntent(99))
 	cases := []struct {
@@ -310,7 +310,7 @@ func TestIHaveTheSlug(t *testing.T) {
 		term.Type("typo\r").Contains("✗ Fermion does not know the slug typo")
 		term.Press("ctrl+u").Type("k3f9x2ab\r").Contains("is here already, as the link of codewithmeera")
 		term.Press("ctrl+u").Type("https://learn.acme.com/a/zz11yy22\r").Contains("kept link zz11yy22", "✓ done")
-		if got, want := x.calls(), "resolve 03 {Slug:zz11yy22 DidNot:false MakeAnother:false LookUp:false Happened:false Later:false}"; got != want {
+		if got, want := x.calls(), "resolve 03 {Slug:zz11yy22 Sure:false DidNot:false MakeAnother:false LookUp:false Happened:false Later:false}"; got != want {
 			t.Errorf("got %s, want %s", got, want)
 		}
 		term.Quit("q")

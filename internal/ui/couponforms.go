@@ -42,8 +42,8 @@ func couponSheet(h Host, title string, was affiliate.NewCoupon, credited string,
 	s.changed = func() {
 		v := s.form.Values()
 		d, _ := affiliate.ParseDiscount(v["discount"])
-		if credited != "" {
-			s.form.SetProposed("code", affiliate.ProposeCouponCode(credited, d))
+		if name := firstOf(credited, productName(h, v["product"])); name != "" {
+			s.form.SetProposed("code", affiliate.ProposeCouponCode(name, d))
 		}
 		s.form.SetNote(couponNote(h, v, was))
 	}
@@ -56,6 +56,15 @@ func couponSheet(h Host, title string, was affiliate.NewCoupon, credited string,
 		return send(s, affiliate.Intent{Coupon: &n})
 	}
 	return s
+}
+
+// productName is what a code is proposed from when it is credited to nobody.
+func productName(h Host, text string) string {
+	p, err := pickProduct(h.Board(), text)
+	if err != nil {
+		return ""
+	}
+	return p.Name
 }
 
 // couponExtras are the fields of a coupon that most leave empty.

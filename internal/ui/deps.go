@@ -146,6 +146,7 @@ type Desk interface {
 // Resolution is a manager's decision about an unknown outcome. Exactly one is set.
 type Resolution struct {
 	Slug        string // I have the slug: read it and store the link
+	Sure        bool   // even when its commission is not the one that was asked for
 	DidNot      bool   // it did not happen
 	MakeAnother bool   // send it again; an unused twin costs nothing
 	LookUp      bool   // ask Fermion whether the person exists
@@ -162,6 +163,12 @@ type Live interface {
 	// Probe reads a slug once, tracked or not.
 	Probe(ctx context.Context, slug string) (affiliate.Counters, error)
 }
+
+// DoubtError asks a person to make sure: the same again with Sure goes ahead.
+type DoubtError struct{ Err error }
+
+func (e *DoubtError) Error() string { return e.Err.Error() }
+func (e *DoubtError) Unwrap() error { return e.Err }
 
 // LiveState says how polling stands.
 type LiveState uint8

@@ -22,7 +22,7 @@ func newFirstRun(h Host) Screen {
 	s := &firstRun{missing: h.Access.Missing(), trouble: h.Access.KeyTrouble()}
 	s.keyForm = &keyForm{sheet: newSheet(h, "Welcome", "begin", s.fields(h))}
 	s.use()
-	s.form.SetNote("esc goes on without: stored numbers, export and backup need no key")
+	s.form.SetNote("esc goes on without: stored numbers and export need no key")
 	return s
 }
 

@@ -98,7 +98,7 @@ func (k *keyForm) stored(err error) tea.Cmd {
 	switch {
 	case errors.As(err, &none):
 		k.form.Reveal("session", true)
-		k.fail("session", fmt.Errorf("%w. Here: yes keeps it for this session only, enter tries the keyring again", none))
+		k.fail("session", fmt.Errorf("yes keeps it for this session only, enter tries the keyring again: %w", none))
 	case err != nil:
 		k.fail("", err)
 	default:

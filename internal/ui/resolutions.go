@@ -120,9 +120,15 @@ func slugForm(op affiliate.Operation) func(Host) Screen {
 		s := newSheet(h, "I have the slug", "read it, and keep the link", []form.Field{{ID: "slug", Label: "Slug or URL", Placeholder: "from the dashboard's list of custom links", Proposed: proposed,
 			Check: func(text string) error { _, err := affiliate.ParseLinkRef(text); return err }}})
 		s.form.SetNote(wordsOf(op.Intent))
+		doubted := "" // the slug that Fermion's answer casts doubt on
 		s.form.Confirm = func(v map[string]string) string { return slugReason(h, v["slug"]) }
 		s.answer = func(msg tea.Msg) tea.Cmd {
 			if a, ok := msg.(Answer[slugTaken]); ok {
+				if doubt, ok := errors.AsType[*DoubtError](a.Err); ok {
+					doubted = s.form.Value("slug")
+					s.fail("slug", fmt.Errorf("%w Enter again keeps it", doubt))
+					return nil
+				}
 				if a.Err != nil {
 					s.fail("slug", a.Err)
 					return nil
@@ -139,8 +145,9 @@ func slugForm(op affiliate.Operation) func(Host) Screen {
 				return nil
 			}
 			s.busy = "reading it…"
+			sure := doubted == s.form.Value("slug")
 			return Write(h, "resolve", func(ctx context.Context) (slugTaken, error) {
-				said, err := h.Desk.Resolve(ctx, op.ID, Resolution{Slug: ref.Slug})
+				said, err := h.Desk.Resolve(ctx, op.ID, Resolution{Slug: ref.Slug, Sure: sure})
 				return slugTaken(strings.Join(present("kept link "+ref.Slug, said), ": ")), err
 			})
 		}

@@ -230,7 +230,8 @@ func (s *trackPreview) foot(c pastedCount) string {
 	case c.bad > 0:
 		return "enter tracks " + affiliate.Group(int64(c.fresh)) + " and skips the bad lines · esc goes back"
 	}
-	return "enter tracks " + affiliate.Group(int64(c.fresh)) + " · esc goes back"
+	// No slug of many is asked about first: that would cost a call each. One that Fermion does not know shows soon.
+	return "enter tracks " + affiliate.Group(int64(c.fresh)) + " · a slug Fermion does not know shows as gone · esc back"
 }
 
 // linesOf say what happens to one of them.
