@@ -162,7 +162,7 @@ func (a *App) connect(ctx context.Context) (err error) {
 		Heartbeat: a.o.Timings.Heartbeat, Silent: a.o.Timings.Silent, Again: a.o.Timings.Again,
 	})
 	a.loop = monitor.New(a.store, a.client, a.keyErr == nil, monitor.Options{
-		Now: a.o.Now, Log: a.log, PerMin: limits.Polls(fermion.LinkStats), Window: a.o.Timings.Window, Changed: a.liveChanged,
+		Now: a.o.Now, Log: a.log, PerMin: limits.Polls(fermion.LinkStats), Window: a.o.Timings.Window, Silent: a.o.Timings.Silent, Changed: a.liveChanged,
 	})
 	return nil
 }

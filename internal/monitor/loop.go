@@ -24,6 +24,7 @@ type Options struct {
 	Retry    time.Duration // the longest wait between tries while Fermion cannot be reached; 15 s
 	Patience time.Duration // for one reading, its tries together; 20 s
 	Confirm  time.Duration // until an unknown slug is asked about again; 10 s
+	Silent   time.Duration // without a heartbeat, after which another instance counts no more; store.DefaultSilent
 	// Changed is told when the state changes.
 	Changed func()
 }
@@ -56,6 +57,9 @@ func (o *Options) defaults() {
 	if o.Confirm == 0 {
 		o.Confirm = 10 * time.Second
 	}
+	if o.Silent == 0 {
+		o.Silent = store.DefaultSilent
+	}
 	if o.Changed == nil {
 		o.Changed = func() {}
 	}
@@ -67,24 +71,31 @@ type Loop struct {
 	client *fermion.Client
 	o      Options
 
-	mu       sync.Mutex
-	all      []candidate
-	at       map[int64]int // by link ID: where in all
-	onScreen map[int64]bool
-	hand     []int64 // asked for by a person: read next
-	inHand   map[int64]bool
-	health   health
-	paused   bool
-	noKey    bool
-	flying   int
-	wake     chan struct{}
-	readers  sync.WaitGroup
+	mu         sync.Mutex
+	all        []candidate
+	at         map[int64]int // by link ID: where in all
+	population population
+	memory     *memory // of what the register knew at the start
+	onScreen   map[int64]bool
+	campaigns  map[int64]bool // open ones
+	instances  int            // that live, with this one
+	others     []time.Time    // when readings of other instances were heard of, in the last window
+	hand       []int64        // asked for by a person: read next
+	inHand     map[int64]bool
+	health     health
+	paused     bool
+	noKey      bool
+	flying     int
+	wake       chan struct{}
+	readers    sync.WaitGroup
+	reloading  sync.Mutex // before mu
 }
 
 // New makes a loop. hasKey is false when there is nothing to ask Fermion with yet.
 func New(s *store.Store, c *fermion.Client, hasKey bool, o Options) *Loop {
 	o.defaults()
-	return &Loop{store: s, client: c, o: o, at: map[int64]int{}, onScreen: map[int64]bool{}, inHand: map[int64]bool{}, noKey: !hasKey, wake: make(chan struct{}, 1)}
+	return &Loop{store: s, client: c, o: o, at: map[int64]int{}, onScreen: map[int64]bool{}, campaigns: map[int64]bool{}, instances: 1,
+		inHand: map[int64]bool{}, noKey: !hasKey, wake: make(chan struct{}, 1)}
 }
 
 // Run polls until ctx ends, and then waits for what is on its way.
@@ -92,7 +103,12 @@ func (l *Loop) Run(ctx context.Context) {
 	news, cancel := l.store.News()
 	defer cancel()
 	defer l.readers.Wait()
+	l.remember(ctx)
 	l.reload(ctx, nil)
+	l.memory = nil
+	l.count(ctx)
+	census := time.NewTicker(countEvery)
+	defer census.Stop()
 	for {
 		wait := l.step(ctx)
 		timer := time.NewTimer(wait)
@@ -102,6 +118,8 @@ func (l *Loop) Run(ctx context.Context) {
 			return
 		case <-timer.C:
 		case <-l.wake:
+		case <-census.C:
+			l.count(ctx)
 		case n := <-news:
 			switch {
 			case n.All: // it may name links besides
@@ -113,9 +131,6 @@ func (l *Loop) Run(ctx context.Context) {
 		timer.Stop()
 	}
 }
-
-// spacing spreads the polls over the window instead of spending them in a burst.
-func (l *Loop) spacing() time.Duration { return l.o.Window / time.Duration(l.o.PerMin) }
 
 // step starts a reading when one is due and says when to look again.
 func (l *Loop) step(ctx context.Context) time.Duration {
@@ -135,22 +150,23 @@ func (l *Loop) step(ctx context.Context) time.Duration {
 	if l.paused || ctx.Err() != nil {
 		return time.Hour
 	}
-	if wait := l.health.waitUntil.Sub(now); wait > 0 {
+	if wait := l.health.waitUntil.Sub(now); wait > 0 && wait <= l.o.Retry { // longer: the clock was set back
 		return wait
 	}
-	if l.flying >= l.o.AtOnce || l.health.offline && l.flying > 0 {
+	if l.flying >= l.o.AtOnce || l.health.offline && l.flying > 0 || l.queued() {
 		return idle
 	}
-	if wait := l.health.lastPoll.Add(l.spacing()).Sub(now); wait > 0 && wait <= l.spacing() {
+	own := l.own(now)
+	if wait := l.health.lastPoll.Add(own).Sub(now); wait > 0 && wait <= own {
 		return wait
 	}
-	i := next(l.all, paceOf(now, l.o.Gap, l.spacing(), len(l.onScreen)))
+	i := next(l.all, paceOf(now, l.o.Gap, own, l.spacing(), len(l.all), len(l.onScreen)))
 	if i < 0 {
 		return idle
 	}
 	l.health.lastPoll = now
 	l.launch(ctx, &l.all[i], fermion.Poll)
-	return l.spacing()
+	return own
 }
 
 func (l *Loop) nextByHand() (int64, bool) {
@@ -167,10 +183,13 @@ func (l *Loop) nextByHand() (int64, bool) {
 
 func (l *Loop) launch(ctx context.Context, c *candidate, why fermion.Why) {
 	c.reading = true
-	c.lastTry = l.o.Now().UnixMilli()
 	l.flying++
-	id, slug := c.id, c.slug
+	id, slug, lastRead := c.id, c.slug, c.lastRead
 	l.readers.Go(func() {
+		if err := l.claim(ctx, id, lastRead, why); err != nil {
+			l.landed(ctx, id, why, err)
+			return
+		}
 		patience, cancel := context.WithTimeout(ctx, l.o.Patience)
 		counters, err := l.client.AffiliateLinkStats(patience, slug, why)
 		cancel()
@@ -189,6 +208,11 @@ func (e storeError) Unwrap() error { return e.error }
 
 func (l *Loop) record(ctx context.Context, id int64, at time.Time, c affiliate.Counters) error {
 	ctx = context.WithoutCancel(ctx) // a reading that has arrived is kept
+	l.mu.Lock()
+	if k := l.find(id); k != nil {
+		k.ours = at.UnixMilli()
+	}
+	l.mu.Unlock()
 	r, err := l.store.RecordReading(ctx, id, at, c)
 	if err != nil {
 		return storeError{err}
@@ -218,11 +242,13 @@ func (l *Loop) landed(ctx context.Context, id int64, why fermion.Why, err error)
 	switch {
 	case errors.As(err, &rejected):
 		l.health.reached()
-		if c != nil && c.again == 0 && !c.gone {
-			c.again = l.o.Now().Add(l.o.Confirm).UnixMilli()
+		if c != nil && !c.doubt && !c.gone {
+			c.doubt, c.notBefore = true, l.o.Now().Add(l.o.Confirm).UnixMilli()
 		} else if c != nil {
-			c.again, gone = 0, !c.gone
+			c.doubt, gone = false, !c.gone
 		}
+	case errors.Is(err, errTaken):
+		l.taken(c)
 	case neverAsked(err): // it waited for the limit and gave up: that says nothing about the connection
 		if why == fermion.ByHand && ctx.Err() == nil {
 			l.askByHand(id)
@@ -230,7 +256,7 @@ func (l *Loop) landed(ctx context.Context, id int64, why fermion.Why, err error)
 	case errors.Is(err, fermion.ErrUnauthorized) && !refused: // an old key's answer, that came after the new key
 	default:
 		if c != nil && err == nil {
-			c.again = 0
+			c.doubt = false
 		}
 		if ctx.Err() == nil {
 			l.health.took(err, l.o.Now(), l.o.Retry)
@@ -268,61 +294,5 @@ func (l *Loop) Wake() {
 	select {
 	case l.wake <- struct{}{}:
 	default:
-	}
-}
-
-// reload takes the links from the register: all of them, or those that changed.
-func (l *Loop) reload(ctx context.Context, ids []int64) {
-	var links []affiliate.Link
-	var err error
-	if ids == nil {
-		links, err = l.store.Links(ctx)
-	} else {
-		links, err = l.store.LinksByID(ctx, ids)
-	}
-	if err != nil {
-		if ctx.Err() == nil {
-			l.o.Log.Error("read the links to poll", "err", err)
-		}
-		return
-	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	for _, k := range links {
-		l.take(k)
-	}
-}
-
-// find is the link's place in the loop, nil when it is not polled. The pointer holds until the next reload.
-func (l *Loop) find(id int64) *candidate {
-	i, ok := l.at[id]
-	if !ok {
-		return nil
-	}
-	return &l.all[i]
-}
-
-// take files a link as the register has it now.
-func (l *Loop) take(k affiliate.Link) {
-	i, here := l.at[k.ID]
-	if !k.StoppedAt.IsZero() {
-		if here { // the last one takes its place
-			last := len(l.all) - 1
-			l.all[i] = l.all[last]
-			l.at[l.all[i].id] = i
-			l.all = l.all[:last]
-			delete(l.at, k.ID)
-		}
-		return
-	}
-	if !here {
-		i = len(l.all)
-		l.at[k.ID] = i
-		l.all = append(l.all, candidate{id: k.ID, slug: k.Slug, onScreen: l.onScreen[k.ID]})
-	}
-	c := &l.all[i]
-	c.pinned, c.gone = k.Pinned, !k.GoneAt.IsZero()
-	if read := k.LastRead.UnixMilli(); !k.LastRead.IsZero() && read > c.lastTry {
-		c.lastTry = read
 	}
 }

@@ -25,9 +25,10 @@ type bench struct {
 	client *fermion.Client
 	loop   *monitor.Loop
 	ids    []int64
+	end    func() // of the loop
 }
 
-func open(t *testing.T, links int) *bench {
+func open(t *testing.T, links int, with ...monitor.Options) *bench {
 	t.Helper()
 	b := &bench{school: fermiontest.New(fermiontest.Options{Key: "k"})}
 	b.school.AddUser(fermiontest.User{UserID: "u", Email: "u@example.com"})
@@ -55,12 +56,17 @@ func open(t *testing.T, links int) *bench {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b.loop = monitor.New(b.store, b.client, true, monitor.Options{})
+	b.run(t, append(with, monitor.Options{})[0])
+	t.Cleanup(func() { b.end(); stop(); _ = b.store.Close() })
+	return b
+}
+
+func (b *bench) run(t *testing.T, o monitor.Options) {
+	b.loop = monitor.New(b.store, b.client, true, o)
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan struct{})
 	go func() { b.loop.Run(ctx); close(ended) }()
-	t.Cleanup(func() { cancel(); <-ended; stop(); _ = b.store.Close() })
-	return b
+	b.end = func() { cancel(); <-ended }
 }
 
 func (b *bench) link(t *testing.T, i int) affiliate.Link {
@@ -272,6 +278,31 @@ func TestALateAnswerToTheOldKeyDoesNotRefuseTheNewOne(t *testing.T) {
 		time.Sleep(30 * time.Second)
 		if s := b.loop.Status(); s.State != monitor.Live || time.Since(b.link(t, 0).LastRead) > 15*time.Second {
 			t.Fatalf("status %+v, read %s ago", s, time.Since(b.link(t, 0).LastRead))
+		}
+	})
+}
+
+// TestBusyLinksAreReadMoreOften: also by a program that was just started.
+func TestBusyLinksAreReadMoreOften(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := open(t, 60)
+		for i := range 60 {
+			if i != 0 && i != 42 { // they were busy once
+				b.school.AddClicks(fmt.Sprintf("slug%04d", i), 5000)
+			}
+		}
+		for range 10 {
+			time.Sleep(time.Minute)
+			b.school.AddClicks("slug0042", 100)
+		}
+		b.end()
+		before, all := b.readings("slug0042"), len(b.school.CallsTo(fermiontest.LinkStats))
+		b.run(t, monitor.Options{})
+		time.Sleep(2 * time.Minute)
+		busy := b.readings("slug0042") - before
+		each := float64(len(b.school.CallsTo(fermiontest.LinkStats))-all) / 60
+		if busy < 10 {
+			t.Fatalf("the busy link was read %d times in 2 minutes, each of all %.1f times", busy, each)
 		}
 	})
 }

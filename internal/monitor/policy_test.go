@@ -1,9 +1,23 @@
 package monitor
 
 import (
+	"math"
 	"testing"
 	"time"
+
+	"fermion-tui/internal/affiliate"
 )
+
+const spacing54 = time.Minute / 54
+
+// fresh are links that were never read.
+func fresh(n int, since int64) []candidate {
+	all := make([]candidate, n)
+	for i := range all {
+		all[i].since = since
+	}
+	return all
+}
 
 func TestNext(t *testing.T) {
 	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
@@ -16,31 +30,153 @@ func TestNext(t *testing.T) {
 	}{
 		{"nothing", 0, nil, -1},
 		{"the oldest", 0, []candidate{{lastTry: ago(20)}, {lastTry: ago(30)}}, 1},
-		{"never read before old", 0, []candidate{{lastTry: ago(9000)}, {}}, 1},
-		{"on screen before ten times older", 30, []candidate{{lastTry: ago(90)}, {lastTry: ago(10), onScreen: true}}, 1},
-		{"but not before more", 30, []candidate{{lastTry: ago(110)}, {lastTry: ago(10), onScreen: true}}, 0},
-		{"alone on screen every ten seconds", 1, []candidate{{lastTry: ago(3000)}, {lastTry: ago(10), onScreen: true}}, 1},
-		{"pinned", 0, []candidate{{lastTry: ago(30)}, {lastTry: ago(10), pinned: true}}, 1},
+		{"the busiest", 0, []candidate{{lastTry: ago(20), pull: 5}, {lastTry: ago(30)}}, 0},
+		{"age counts twice", 0, []candidate{{lastTry: ago(20), pull: 5}, {lastTry: ago(50)}}, 1},
+		{"never read before old", 0, []candidate{{lastTry: ago(9000)}, {since: ago(1)}}, 1},
+		{"overdue before busy", 0, []candidate{{lastTry: ago(3500)}, {lastTry: ago(300), pull: 1e6}}, 0},
+		{"the busier of two overdue", 0, []candidate{{lastTry: ago(30000)}, {lastTry: ago(29000), pull: 2}}, 1},
+		{"busier than many that are new", 0, append(fresh(1000, ago(60)), candidate{lastTry: ago(600), pull: 50}), 1000},
+		{"but not for ever", 0, append(fresh(1000, ago(4000)), candidate{lastTry: ago(600), pull: 50}), 0},
+		{"never read, when they are few, before overdue", 0, []candidate{{lastTry: ago(30000)}, {since: ago(1)}, {since: ago(1), pull: 2}}, 2},
+		{"on screen past its floor", 30, []candidate{{lastTry: ago(3000), pull: 9}, {lastTry: ago(101), onScreen: true}}, 1},
+		{"on screen before its floor", 30, []candidate{{lastTry: ago(3000), pull: 9}, {lastTry: ago(99), onScreen: true}}, 0},
+		{"alone on screen every ten seconds", 1, []candidate{{lastTry: ago(3000)}, {lastTry: ago(9), onScreen: true}}, 1},
+		{"alone on screen before what was never read", 1, []candidate{{}, {lastTry: ago(9), onScreen: true}}, 1},
+		{"never read and on screen first", 1, []candidate{{lastTry: ago(60), onScreen: true}, {onScreen: true}}, 1},
 		{"not within the gap", 1, []candidate{{lastTry: ago(5), onScreen: true}}, -1},
 		{"not twice at once", 0, []candidate{{lastTry: ago(500), reading: true}}, -1},
-		{"a doubt first, when its time has come", 1, []candidate{{lastTry: ago(500), onScreen: true}, {lastTry: ago(9), again: ago(1)}}, 1},
-		{"a doubt not before", 0, []candidate{{lastTry: ago(500)}, {lastTry: ago(9), again: ago(-5)}}, 0},
+		{"not what another instance reads", 0, []candidate{{lastTry: ago(500), notBefore: ago(-8)}}, -1},
+		{"a doubt first, when its time has come", 1, []candidate{{lastTry: ago(500), onScreen: true}, {lastTry: ago(9), doubt: true, notBefore: ago(1)}}, 1},
+		{"a doubt not before", 0, []candidate{{lastTry: ago(500)}, {lastTry: ago(9), doubt: true, notBefore: ago(-5)}}, 0},
 		{"gone ones rarely", 0, []candidate{{lastTry: ago(10)}, {lastTry: ago(90), gone: true}}, 0},
-		{"a clock that stepped back", 0, []candidate{{lastTry: ago(-5000)}, {lastTry: ago(10)}}, 1},
+		{"but they are", 0, []candidate{{lastTry: ago(601), gone: true}}, 0},
+		{"a clock that stepped back: those that were read since wait", 0, []candidate{{lastTry: ago(-5000)}, {lastTry: ago(10)}}, 0},
+		{"a clock that stepped back: a doubt does not wait for ever", 0, []candidate{{lastTry: ago(9), doubt: true, notBefore: ago(-5000)}}, 0},
 	} {
-		if got := next(c.all, paceOf(now, 8*time.Second, time.Minute/54, c.onScreen)); got != c.want {
+		for i := range c.all {
+			if c.all[i].pull == 0 {
+				c.all[i].pull = 1
+			}
+		}
+		if got := next(c.all, paceOf(now, 8*time.Second, spacing54, spacing54, len(c.all), c.onScreen)); got != c.want {
 			t.Errorf("%s: link %d, want %d", c.name, got, c.want)
 		}
 	}
 }
 
+// TestLimitsLeaveRoomForEachOther: what is on screen and the maximum age together need no more calls than there are.
+func TestLimitsLeaveRoomForEachOther(t *testing.T) {
+	for _, links := range []int{1, 300, 1000, 5000, 100_000} {
+		for _, onScreen := range []int{0, 1, 3, 30, 200} {
+			p := paceOf(time.Unix(1e9, 0), 8*time.Second, spacing54, spacing54, links, min(links, onScreen))
+			perMin := 60_000 * (float64(links)/float64(p.oldest) + float64(min(links, onScreen))/float64(p.floor))
+			if perMin > 54 {
+				t.Errorf("%d links, %d on screen: %.1f calls a minute", links, onScreen, perMin)
+			}
+			if most := 1.5 * float64(links) / 54; float64(p.oldest) > 60_000*max(60, most) {
+				t.Errorf("%d links: overdue after %d ms", links, p.oldest)
+			}
+		}
+	}
+}
+
+func TestRatesAreLearned(t *testing.T) {
+	const minute = 1. / 60
+	var p population
+	var quiet, busy, bursting rate
+	for range 24 * 60 / 10 {
+		quiet.learn(&p, 0, 10*minute)
+		busy.learn(&p, 20, 10*minute)
+		bursting.learn(&p, 0, 10*minute)
+	}
+	bursting.learn(&p, 300, 30*minute)
+	if got := busy.perHour(&p); math.Abs(got-120) > 6 {
+		t.Errorf("120 events an hour are taken for %.1f", got)
+	}
+	if got := quiet.perHour(&p); got <= 0 || got > 0.1 {
+		t.Errorf("a day without an event is %.3f an hour", got)
+	}
+	burst := bursting.perHour(&p)
+	if burst < 10 {
+		t.Errorf("a burst is %.3f an hour", burst)
+	}
+	for range 24 {
+		bursting.learn(&p, 0, 1)
+	}
+	if got := bursting.perHour(&p); got > burst/3 {
+		t.Errorf("a day after the burst: %.3f an hour", got)
+	}
+	p.leave(&quiet)
+	p.leave(&busy)
+	p.leave(&bursting)
+	if math.Abs(p.events)+math.Abs(p.hours) > 1e-6 {
+		t.Errorf("nobody is left of %+v", p)
+	}
+}
+
+func TestWeights(t *testing.T) {
+	l := &Loop{campaigns: map[int64]bool{7: true}}
+	of := func(c candidate) float64 {
+		if c.link == nil {
+			c.link = &link{}
+		}
+		l.weigh(&c)
+		return c.pull
+	}
+	plain := of(candidate{})
+	for name, c := range map[string]struct{ got, times float64 }{
+		"on screen":           {of(candidate{onScreen: true}), 10},
+		"pinned":              {of(candidate{link: &link{pinned: true}}), 10},
+		"in an open campaign": {of(candidate{link: &link{campaign: 7}}), 3},
+		"in another":          {of(candidate{link: &link{campaign: 8}}), 1},
+		"gone":                {of(candidate{gone: true}), 0.1},
+		"pinned, on screen":   {of(candidate{onScreen: true, link: &link{pinned: true}}), 100},
+	} {
+		if math.Abs(c.got/plain-c.times) > 1e-9 {
+			t.Errorf("%s weighs %.2f, want %.2f", name, c.got/plain, c.times)
+		}
+	}
+	for _, c := range []struct {
+		rise affiliate.Counters
+		want float64
+	}{
+		{affiliate.Counters{Clicks: 3}, 3},
+		{affiliate.Counters{Clicks: 3, Sales: 2, Revenue: 100}, 23},
+		{affiliate.Counters{Sales: -1, Revenue: -100}, 10},
+		{affiliate.Counters{Clicks: -500}, 0},
+	} {
+		if got := weighed(c.rise); got != c.want {
+			t.Errorf("%+v counts for %v, want %v", c.rise, got, c.want)
+		}
+	}
+}
+
+// TestRecallIsLearning: changes that are read back give the rate that the readings gave.
+func TestRecallIsLearning(t *testing.T) {
+	var p, q population
+	var learned, recalled rate
+	var seen []past
+	const span = 50
+	for i := range span * 60 {
+		events := float64(i % 7)
+		learned.learn(&p, events, 1./60)
+		seen = append(seen, past{events: events, hours: span - float64(i+1)/60})
+	}
+	recalled.recall(&q, seen, span)
+	a, b := learned.perHour(&p), recalled.perHour(&q)
+	if math.Abs(a/b-1) > 0.01 {
+		t.Errorf("learned %.2f an hour, recalled %.2f", a, b)
+	}
+}
+
+// BenchmarkNext100000 is to be under a millisecond.
 func BenchmarkNext100000(b *testing.B) {
 	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 	all := make([]candidate, 100_000)
 	for i := range all {
-		all[i] = candidate{id: int64(i), lastTry: now.Add(-time.Duration(i) * time.Second).UnixMilli(), onScreen: i < 30}
+		all[i] = candidate{pull: float64(i % 77), lastTry: now.Add(-time.Duration(i) * time.Second).UnixMilli(), onScreen: i < 30}
 	}
-	p := paceOf(now, 8*time.Second, time.Minute/54, 30)
+	p := paceOf(now, 8*time.Second, spacing54, spacing54, len(all), 30)
 	for b.Loop() {
 		next(all, p)
 	}

@@ -117,6 +117,7 @@ func (l *Loop) OnScreen(ids []int64) {
 	for id := range l.onScreen {
 		if c := l.find(id); c != nil {
 			c.onScreen = false
+			l.weigh(c)
 		}
 	}
 	clear(l.onScreen)
@@ -124,8 +125,20 @@ func (l *Loop) OnScreen(ids []int64) {
 		l.onScreen[id] = true
 		if c := l.find(id); c != nil {
 			c.onScreen = true
+			l.weigh(c)
 		}
 	}
+}
+
+// OpenCampaigns names the campaigns whose links are read more often: those that run, or that a person looks at.
+func (l *Loop) OpenCampaigns(ids []int64) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	clear(l.campaigns)
+	for _, id := range ids {
+		l.campaigns[id] = true
+	}
+	l.weighAll()
 }
 
 // Refresh reads links now, because a person asked.
