@@ -265,7 +265,7 @@ func (f *furnisher) unanswered(context.Context) ([]*demoWrite, error) {
 	came := `[{"output":{"status":"ok","data":{"affiliateLinkSlug":"` + p.slug + `"`
 	lost := &fermion.UnknownOutcomeError{Body: came, Err: &fermion.ProtocolError{Body: came, Err: errors.New("it broke off")}}
 	e.ago, e.chain, e.batch = ago, 40, "new link"
-	e.outcome = store.Outcome{State: affiliate.Unknown, Error: lost.Error(), Body: lost.Body}
+	e.outcome = store.Outcome{State: affiliate.Unknown, Error: lost.Err.Error(), Body: lost.Body}
 	return []*demoWrite{e}, nil
 }
 
