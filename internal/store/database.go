@@ -235,13 +235,9 @@ func (d database) lookThrough(ctx context.Context, c check, params ...string) er
 // identify returns the schema version, 0 for an empty file.
 func (d database) identify(ctx context.Context, q querier) (int, error) {
 	var id, version, tables int
-	if err := q.QueryRowContext(ctx, "pragma application_id").Scan(&id); err != nil {
-		return 0, err
-	}
-	if err := q.QueryRowContext(ctx, "pragma user_version").Scan(&version); err != nil {
-		return 0, err
-	}
-	if err := q.QueryRowContext(ctx, "select count(*) from sqlite_schema").Scan(&tables); err != nil {
+	// One statement sees one moment: between two, another process may make the file ours.
+	if err := q.QueryRowContext(ctx, `select i.application_id, v.user_version, (select count(*) from sqlite_schema)
+		from pragma_application_id i, pragma_user_version v`).Scan(&id, &version, &tables); err != nil {
 		return 0, err
 	}
 	switch {
