@@ -2,7 +2,6 @@ package form
 
 import (
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/charmbracelet/x/ansi"
@@ -24,8 +23,7 @@ func clusters(m ansi.Method, text string) []cluster {
 	for len(text) > 0 {
 		var one string
 		width := 0
-		// A sign that goes in front of another joins it to a cluster whose width nobody agrees on.
-		if r, size := utf8.DecodeRuneInString(text); r < ' ' || r >= 0x7f && r < 0xa0 || unicode.Is(unicode.Prepended_Concatenation_Mark, r) {
+		if r, size := utf8.DecodeRuneInString(text); r < ' ' || r >= 0x7f && r < 0xa0 || r >= utf8.RuneSelf && joinsNext(r) {
 			one = text[:size]
 		} else {
 			one, width = ansi.FirstGraphemeCluster(text, m)
@@ -38,6 +36,14 @@ func clusters(m ansi.Method, text string) []cluster {
 		all = append(all, cluster{one, width, end})
 	}
 	return all
+}
+
+// joinsNext says whether a sign joins whatever comes after it, be that our own padding, to a cluster whose width nobody
+// agrees on: what Unicode calls Prepend. The library that cuts clusters is asked, since no table of Go's knows them all.
+func joinsNext(r rune) bool {
+	both := string(r) + "x"
+	one, _ := ansi.FirstGraphemeCluster(both, ansi.GraphemeWidth)
+	return len(one) == len(both)
 }
 
 // clip cuts text to w cells, with an … where something is missing.
