@@ -39,7 +39,7 @@ func TestMigrationKeepsACopy(t *testing.T) {
 		}
 		return found
 	}
-	if found := copies(); len(found) != 1 || filepath.Base(found[0]) != "default.db.v1-20261009T120000Z.bak" {
+	if found := copies(); len(found) != 1 || filepath.Base(found[0]) != fmt.Sprintf("default.db.v%d-20261009T120000Z.bak", latest) {
 		t.Fatalf("%q", found)
 	}
 	longer := append(all[:latest:latest], step{latest + 1, "create table later (x text)"}, step{latest + 2, "insert into later values ('x')"})

@@ -1,0 +1,55 @@
+package affiliate
+
+import "time"
+
+// Sum is what changes of links add up to: net, with the falls in it told apart as well. A reset adds nothing to it: earlier
+// earnings stay.
+type Sum struct {
+	Clicks  int64
+	Sales   int64
+	Revenue Paise
+	Earned  Paise // estimated commission
+
+	FellSales   int64 // refunded; a positive number
+	FellRevenue Paise
+}
+
+// Plus is both together.
+func (s Sum) Plus(o Sum) Sum {
+	return Sum{s.Clicks + o.Clicks, s.Sales + o.Sales, s.Revenue + o.Revenue, s.Earned + o.Earned, s.FellSales + o.FellSales, s.FellRevenue + o.FellRevenue}
+}
+
+// Minus is what came to this sum since an older one.
+func (s Sum) Minus(o Sum) Sum {
+	return Sum{s.Clicks - o.Clicks, s.Sales - o.Sales, s.Revenue - o.Revenue, s.Earned - o.Earned, s.FellSales - o.FellSales, s.FellRevenue - o.FellRevenue}
+}
+
+// Span is a stretch of time: from From, before To. A zero From is the beginning of time, a zero To its end.
+type Span struct {
+	From, To time.Time // UTC or any zone: instants
+}
+
+// All says whether the span has no edges.
+func (s Span) All() bool { return s.From.IsZero() && s.To.IsZero() }
+
+// Contains says whether an instant is in it.
+func (s Span) Contains(t time.Time) bool {
+	return !t.Before(s.From) && (s.To.IsZero() || t.Before(s.To))
+}
+
+// PeriodSum is what links did within a span, as far as readings can tell. A change wholly inside it is sure; one across an
+// edge, because nothing was read just then, is open: it lies somewhere between Low and High.
+type PeriodSum struct {
+	Sure      Sum
+	Low, High Sum           // Sure with all that may also belong to the span, each number by itself: the least and the most
+	Unread    time.Duration // how long nothing was read around the edges that are open; the longest of several links
+	Complete  bool          // nothing is open, and everything up to the span's end, or up to now, is known
+}
+
+// Open says whether some of it is not sure.
+func (p PeriodSum) Open() bool { return p.Low != p.High }
+
+// Plus is both together.
+func (p PeriodSum) Plus(o PeriodSum) PeriodSum {
+	return PeriodSum{Sure: p.Sure.Plus(o.Sure), Low: p.Low.Plus(o.Low), High: p.High.Plus(o.High), Unread: max(p.Unread, o.Unread), Complete: p.Complete && o.Complete}
+}

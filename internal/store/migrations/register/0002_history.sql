@@ -1,0 +1,20 @@
+-- Running sums of a link's changes up to and with each sample: a period is the difference of two of them, whatever samples
+-- in between were rolled up. A reset adds nothing. Falls are counted apart too, as positive numbers.
+alter table samples add column net_clicks         integer not null default 0;
+alter table samples add column net_sales          integer not null default 0;
+alter table samples add column net_revenue_paise  integer not null default 0;
+alter table samples add column net_est_paise      integer not null default 0;
+alter table samples add column fell_sales         integer not null default 0;
+alter table samples add column fell_revenue_paise integer not null default 0;
+
+update samples set (net_clicks, net_sales, net_revenue_paise, net_est_paise, fell_sales, fell_revenue_paise) = (
+  select coalesce(sum(c.clicks), 0), coalesce(sum(c.sales), 0), coalesce(sum(c.revenue_paise), 0), coalesce(sum(c.est_commission_paise), 0),
+    coalesce(sum(max(-c.sales, 0)), 0), coalesce(sum(max(-c.revenue_paise, 0)), 0)
+  from changes c where c.link_id = samples.link_id and c.at <= samples.first_read and c.kind <> 'reset');
+
+-- When sales last rose: the change that says so may be rolled up.
+alter table links add column last_sale_at integer not null default 0;
+update links set last_sale_at = coalesce((select max(c.at) from changes c where c.link_id = links.id and c.sales > 0), 0);
+
+alter table campaigns add column created_at integer not null default 0;
+alter table campaigns add column notes text not null default '';
