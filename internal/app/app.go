@@ -145,10 +145,10 @@ func (a *App) connect(ctx context.Context) (err error) {
 	if a.keyErr == nil {
 		key = fermion.Key(a.key.Key)
 	}
-	limits := fermion.DefaultLimits().Share(a.profile.BudgetShare)
 	a.client, err = fermion.New(fermion.Options{
 		BaseURL: a.place.apiURL, Key: key, Transport: a.o.Transport, Slots: a.calls, Now: a.o.Now, Log: a.log,
-		Limits: limits, Timeout: a.o.Timings.Request, Window: a.o.Timings.Window, OnWait: a.liveChanged,
+		Share: a.profile.BudgetShare, BatchCountsAsOne: a.profile.BatchCountsAsOne,
+		Timeout: a.o.Timings.Request, Window: a.o.Timings.Window, OnWait: a.liveChanged,
 	})
 	if err != nil {
 		return &UsageError{fmt.Errorf("API URL from %s: %w", a.place.apiFrom, err)}
@@ -162,7 +162,8 @@ func (a *App) connect(ctx context.Context) (err error) {
 		Heartbeat: a.o.Timings.Heartbeat, Silent: a.o.Timings.Silent, Again: a.o.Timings.Again,
 	})
 	a.loop = monitor.New(a.store, a.client, a.keyErr == nil, monitor.Options{
-		Now: a.o.Now, Log: a.log, PerMin: limits.Polls(fermion.LinkStats), Window: a.o.Timings.Window, Silent: a.o.Timings.Silent, Changed: a.liveChanged,
+		Now: a.o.Now, Log: a.log, PerMin: a.client.Status().Stats.Polls, Batch: a.profile.BatchSize, BatchCountsAsOne: a.profile.BatchCountsAsOne,
+		Window: a.o.Timings.Window, Silent: a.o.Timings.Silent, Changed: a.liveChanged,
 	})
 	return nil
 }

@@ -33,6 +33,8 @@ const example = `# Settings of fermion-tui. Flags and environment variables win 
 # key_command = "pass show fermion"        # prints the API key on its first line
 # api_url = "https://backend.codedamn.com/api"
 # budget_share = 100                       # percent of the API's limits for this machine; less leaves room for a colleague
+# batch_size = 1                           # links per read of counters, 1–50; ask doctor --probe first
+# batch_counts_as_one = false              # such a read counts once against the limit, not once for each link
 # commission_warn_above = 40               # percent
 # share_message = <share_message>
 

@@ -90,9 +90,7 @@ func (c *Client) AffiliateLinkStats(ctx context.Context, slug string, why Why) (
 	if slug == "" {
 		return affiliate.Counters{}, &NotSentError{Err: errors.New("a slug is needed")}
 	}
-	entry, err := encode(struct {
-		Slug string `json:"affiliateLinkSlug"`
-	}{slug})
+	entry, err := statsEntry(slug)
 	if err != nil {
 		return affiliate.Counters{}, &NotSentError{Err: err}
 	}
@@ -105,6 +103,12 @@ func (c *Client) AffiliateLinkStats(ctx context.Context, slug string, why Why) (
 		return affiliate.Counters{}, err
 	}
 	return counters, nil
+}
+
+func statsEntry(slug string) (json.RawMessage, error) {
+	return encode(struct {
+		Slug string `json:"affiliateLinkSlug"`
+	}{slug})
 }
 
 // decodeCounters reads the four numbers [doc]. The amount is what buyers were charged, in paise [guess].

@@ -22,10 +22,11 @@ const (
 	onceOnly               // a write that would do it twice
 )
 
-// call is one entry for one endpoint.
+// call is one entry for one endpoint, or several.
 type call struct {
 	endpoint Endpoint
 	entry    json.RawMessage
+	batch    *batch // not nil: of several entries, instead of entry and decode
 	kind     kind
 	poll     bool
 	decode   func(data json.RawMessage) error // nil: "ok" is all that is promised
@@ -128,7 +129,7 @@ func (c *Client) once(ctx context.Context, cl *call) error {
 	}
 	r, left, err := c.send(ctx, cred, cl, began.Add(c.timeout))
 	if err == nil {
-		err = c.judge(cred, a, cl, r)
+		err = c.judge(ctx, cred, a, cl, r)
 	} else {
 		ended = !left
 		err = withoutAnswer(cl.kind, left, err)
@@ -144,7 +145,7 @@ func (c *Client) admit(ctx context.Context, cl *call) (cred *credential, a ask, 
 		if cred == nil {
 			cred = c.keyring.get()
 		}
-		a = ask{bucket: cred.bucket(cl.endpoint), endpoint: cl.endpoint, poll: cl.poll, write: cl.kind != read,
+		a = ask{bucket: cred.bucket(cl.endpoint), endpoint: cl.endpoint, slots: cl.slots(), poll: cl.poll, write: cl.kind != read,
 			stop: func() error { return c.mayLeave(cred, cl.cred != nil) }}
 		ticket, began, err = c.limiter.acquire(ctx, a)
 		if !errors.Is(err, errKeyReplaced) {
@@ -163,8 +164,7 @@ func (c *Client) send(ctx context.Context, cred *credential, cl *call, deadline 
 	}
 	limit, cancel := context.WithDeadline(httptrace.WithClientTrace(ctx, trace), deadline)
 	defer cancel()
-	body := bytes.Join([][]byte{[]byte(`{"data":[{"data":`), cl.entry, []byte(`}]}`)}, nil)
-	req, err := http.NewRequestWithContext(limit, http.MethodPost, c.base+"/public/"+string(cl.endpoint), bytes.NewReader(body))
+	req, err := http.NewRequestWithContext(limit, http.MethodPost, c.base+"/public/"+string(cl.endpoint), bytes.NewReader(cl.body()))
 	if err != nil {
 		return r, false, &UnreachableError{Reason: "the API URL makes no request", Err: err}
 	}
@@ -213,41 +213,54 @@ func withoutAnswer(k kind, left bool, err error) error {
 }
 
 // judge says what an answer means: for a write, one that cannot be read leaves the outcome unknown.
-func (c *Client) judge(cred *credential, a ask, cl *call, r reply) error {
+func (c *Client) judge(ctx context.Context, cred *credential, a ask, cl *call, r reply) error {
+	if cl.batch != nil {
+		return c.judgeEach(ctx, cred, a, cl.batch, r)
+	}
 	outs, err := r.outputs(1)
 	if err == nil && cl.decode != nil {
 		if wrong := cl.decode(outs[0]); wrong != nil {
 			err = &ProtocolError{Err: wrong}
 		}
 	}
+	err = c.about(ctx, cred, a, r, err)
+	if cl.kind != read && doubtful(err, r) {
+		return &UnknownOutcomeError{Body: cred.key.kept(r.body), Err: err}
+	}
+	return err
+}
+
+// about does what the class of an answer asks for, and takes the key out of the server's words.
+func (c *Client) about(ctx context.Context, cred *credential, a ask, r reply, err error) error {
 	switch e := err.(type) {
-	case nil:
-		return nil
 	case *RateLimitError:
-		e.RetryAt = c.limiter.limited(a, retryAfter(r.header, c.now()))
+		e.RetryAt = c.limiter.limited(ctx, a, retryAfter(r.header, c.now()))
 		e.Text = cred.key.message(e.Text)
-		return e
 	case *RejectedError:
 		e.Message = cred.key.message(e.Message)
-		return e
+	case *BatchError:
+		e.Text = cred.key.message(e.Text)
 	case *RedirectError:
 		e.Host = cred.key.message(e.Host)
-		if r.status != http.StatusSeeOther { // which says "done, now look there"
-			return e
-		}
 	case *ProtocolError:
 		e.Body = cred.key.kept(r.body)
-	case *UnreachableError:
 	default:
 		if errors.Is(err, ErrUnauthorized) {
 			c.refuse(cred)
 		}
-		return err
-	}
-	if cl.kind != read {
-		return &UnknownOutcomeError{Body: cred.key.kept(r.body), Err: err}
 	}
 	return err
+}
+
+// doubtful says whether an answer leaves open what a write did.
+func doubtful(err error, r reply) bool {
+	switch err.(type) {
+	case *ProtocolError, *UnreachableError:
+		return true
+	case *RedirectError:
+		return r.status == http.StatusSeeOther // which says "done, now look there"
+	}
+	return false
 }
 
 // logCall writes the one line of a call. It names no person, no key and no words of the server.

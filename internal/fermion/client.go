@@ -24,25 +24,29 @@ type Options struct {
 	Limits    Limits            // replace DefaultLimits, endpoint by endpoint
 	Timeout   time.Duration     // of one request, default 60 s
 	Window    time.Duration     // of the limits, default 60 s
-	Attempts  int               // how often what is safe to repeat is tried in all, default 3
-	Backoff   time.Duration     // before the second try, doubling, jittered; default 500 ms
-	OnWait    func()            // called when what Waiting tells has changed; must not block
+	// BatchCountsAsOne: a call for several links counts once against the limit. How Fermion counts is [open].
+	BatchCountsAsOne bool
+	Attempts         int           // how often what is safe to repeat is tried in all, default 3
+	Backoff          time.Duration // before the second try, doubling, jittered; default 500 ms
+	Share            int           // percent of the limits that this machine may use, 1–100; default all of them
+	OnWait           func()        // called when what Waiting tells has changed; must not block
 }
 
 // Client makes the calls. It is safe for concurrent use, and formatting it shows no key.
 type Client struct {
-	base      string
-	transport http.RoundTripper
-	now       func() time.Time
-	log       *slog.Logger
-	timeout   time.Duration
-	attempts  int
-	backoff   time.Duration
-	waits     *waits
-	limiter   *limiter
-	keyring   *keyring
-	served    *atomic.Pointer[servedAt]   // shared with the clients of BeforeSend
-	before    func(context.Context) error // nil: nothing to be done before a write leaves
+	base             string
+	transport        http.RoundTripper
+	now              func() time.Time
+	log              *slog.Logger
+	timeout          time.Duration
+	attempts         int
+	backoff          time.Duration
+	waits            *waits
+	limiter          *limiter
+	keyring          *keyring
+	batchCountsAsOne bool
+	served           *atomic.Pointer[servedAt]   // shared with the clients of BeforeSend
+	before           func(context.Context) error // nil: nothing to be done before a write leaves
 }
 
 // servedAt is what a server said of its clock, and when by ours.
@@ -70,7 +74,7 @@ func New(o Options) (*Client, error) {
 	o = o.filled()
 	w := &waits{changed: o.OnWait}
 	return &Client{base: base, transport: o.Transport, now: o.Now, log: o.Log, timeout: o.Timeout, attempts: o.Attempts, backoff: o.Backoff,
-		waits: w, limiter: newLimiter(o, w), keyring: &keyring{current: newCredential(o.Key, base)}, served: new(atomic.Pointer[servedAt])}, nil
+		waits: w, limiter: newLimiter(o, w), keyring: &keyring{current: newCredential(o.Key, base)}, batchCountsAsOne: o.BatchCountsAsOne, served: new(atomic.Pointer[servedAt])}, nil
 }
 
 func (o Options) filled() Options {
@@ -156,6 +160,11 @@ func (c *Client) BeforeSend(hook func(context.Context) error) *Client {
 
 // Waiting is every call that waits for the limit or before it is tried again, the longest first.
 func (c *Client) Waiting() []Wait { return c.waits.list() }
+
+// Look asks the slots what other processes with the same key did to the reading of counters, for Status.
+func (c *Client) Look(ctx context.Context) {
+	c.limiter.look(ctx, c.keyring.get().bucket(LinkStats))
+}
 
 // Status is how the client stands. It does no I/O.
 func (c *Client) Status() Status {

@@ -16,24 +16,10 @@ type hold struct {
 
 func (h hold) on() bool { return time.Now().Before(h.until) }
 
-// lowered is a smaller limit for a while after the server said that there were too many calls.
-type lowered struct {
-	limit int
-	until time.Time
-	other bool // somebody else seems to use the key
-}
-
-func (l lowered) on() bool { return time.Now().Before(l.until) }
-
 const (
 	rateLimited  = "rate limited"
 	somebodyElse = "rate limited: somebody else uses this key"
 	clockMoved   = "the clock was moved"
-
-	// maxRetryAfter bounds what a server may make us wait.
-	maxRetryAfter = 15 * time.Minute
-	// lowFor is for how many windows a limit stays lowered.
-	lowFor = 10
 )
 
 // held is what keeps a bucket from sending now.
@@ -44,58 +30,37 @@ func (l *limiter) held(bucket string) hold {
 	if parted {
 		l.stopped = hold{until: time.Now().Add(l.window), why: clockMoved}
 	}
-	h := l.line(bucket).hold
+	h := l.line(bucket).hold()
 	if l.stopped.on() && l.stopped.until.After(h.until) {
 		return l.stopped
 	}
 	return h
 }
 
+// hold is what a limit answer does to a bucket at first; the caller holds the lock.
+func (ln *line) hold() hold { return hold{until: ln.setback.until, why: ln.setback.why()} }
+
+func (s setback) why() string {
+	if s.other {
+		return somebodyElse
+	}
+	return rateLimited
+}
+
 // budget is the limit for a call now.
 func (l *limiter) budget(a ask) int {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	limit := l.line(a.bucket).limit(l.limits.of(a.endpoint))
+	limit := l.limit(l.line(a.bucket), a.endpoint)
 	if a.poll {
 		return forPolls(limit)
 	}
 	return limit
 }
 
-func (ln *line) limit(full int) int {
-	if ln.lowered.on() {
-		return min(ln.lowered.limit, full)
-	}
-	return full
-}
-
-// limited takes note of a rate-limit answer: the bucket is held for so long (below zero: one window), and its limit is
-// three quarters of what it was for some windows after that, but never less than a quarter of the full one.
-func (l *limiter) limited(a ask, after time.Duration) (retryAt time.Time) {
-	if after < 0 {
-		after = l.window
-	}
-	after = min(max(after, time.Second), maxRetryAfter)
-	until := time.Now().Add(after)
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	ln := l.line(a.bucket)
-	full := l.limits.of(a.endpoint)
-	if !ln.hold.on() { // several calls that were under way together are one incident
-		ln.lowered = lowered{limit: max(ln.limit(full)*3/4, full/4, 1), other: ln.used() < full}
-	}
-	ln.hold.why = rateLimited
-	if ln.lowered.other {
-		ln.hold.why = somebodyElse
-	}
-	if until.After(ln.hold.until) {
-		ln.hold.until = until
-	}
-	ln.lowered.until = ln.hold.until.Add(lowFor * l.window)
-	for _, w := range ln.queue { // writes do not wait for the end of a hold, nor does a caller who will not live to see it
-		w.wake()
-	}
-	return l.wall(ln.hold.until)
+// limit is what a bucket may take in any window, now; the caller holds the lock.
+func (l *limiter) limit(ln *line, e Endpoint) int {
+	return ln.setback.at(time.Now(), l.limits.of(e), l.window)
 }
 
 // wall is a moment of the monotonic clock as the wall clock will show it.
@@ -104,38 +69,62 @@ func (l *limiter) wall(t time.Time) time.Time { return l.now().Add(time.Until(t)
 // Status is how the client stands, for a header.
 type Status struct {
 	KeyRefused   bool      // no call leaves until SetKey
-	HeldUntil    time.Time // the latest hold; zero when nothing is held
+	HeldUntil    time.Time // the latest hold of any call; zero when nothing is held
 	Why          string    // of the hold: "rate limited", …
 	SomebodyElse bool      // a limit answer came below our own count: somebody else uses this key
 	Lowered      bool      // limits are lower than configured, for a while after a limit answer
-	StatsUsed    int       // slots of the stats call that this process holds
-	StatsLimit   int       // of so many in a window, now
-	PollLimit    int       // of which polls may use so many
+	Stats        StatsBudget
+}
+
+// StatsBudget is how the reading of counters stands.
+type StatsBudget struct {
+	Used      int       // slots that are held, by every process on this machine as far as is known
+	Limit     int       // of so many in a window, now
+	Polls     int       // of which polls may use so many
+	HeldUntil time.Time // no call leaves before; zero when none is held
+	WholeAt   time.Time // the limit is what it was before a limit answer; zero when it is
+	Why       string    // it is held, or lower
 }
 
 func (l *limiter) status(prefix string) Status {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	var s Status
-	show := func(h hold) {
-		if at := l.wall(h.until); h.on() && at.After(s.HeldUntil) {
-			s.HeldUntil, s.Why = at, h.why
-		}
-	}
-	show(l.stopped)
+	now := time.Now()
 	for bucket, ln := range l.lines {
-		if !strings.HasPrefix(bucket, prefix) {
+		e, ours := strings.CutPrefix(bucket, prefix)
+		if !ours {
 			continue
 		}
-		show(ln.hold)
-		s.Lowered = s.Lowered || ln.lowered.on()
-		s.SomebodyElse = s.SomebodyElse || ln.lowered.on() && ln.lowered.other
+		lowered := !ln.setback.wholeAt(now, l.limits.of(Endpoint(e)), l.window).IsZero()
+		s.Lowered = s.Lowered || lowered
+		s.SomebodyElse = s.SomebodyElse || lowered && ln.setback.other
+		s.hold(l, ln.hold())
 	}
-	stats := l.line(prefix + string(LinkStats))
-	s.StatsUsed = stats.used()
-	s.StatsLimit = stats.limit(l.limits.of(LinkStats))
-	s.PollLimit = forPolls(s.StatsLimit)
+	s.hold(l, l.stopped)
+	s.Stats = l.statsBudget(l.line(prefix+string(LinkStats)), now)
 	return s
+}
+
+func (s *Status) hold(l *limiter, h hold) {
+	if at := l.wall(h.until); h.on() && at.After(s.HeldUntil) {
+		s.HeldUntil, s.Why = at, h.why
+	}
+}
+
+// statsBudget is how a line stands; the caller holds the lock.
+func (l *limiter) statsBudget(ln *line, now time.Time) StatsBudget {
+	b := StatsBudget{Used: ln.used(l.now()), Limit: l.limit(ln, LinkStats)}
+	b.Polls = forPolls(b.Limit)
+	if whole := ln.setback.wholeAt(now, l.limits.of(LinkStats), l.window); !whole.IsZero() {
+		b.WholeAt, b.Why = l.wall(whole), ln.setback.why()
+	}
+	for _, h := range []hold{ln.hold(), l.stopped} {
+		if at := l.wall(h.until); h.on() && at.After(b.HeldUntil) {
+			b.HeldUntil, b.Why = at, h.why
+		}
+	}
+	return b
 }
 
 // retryAfter reads the header as seconds or as a date, measured by the server's own clock when it tells it. Below zero: it

@@ -3,6 +3,7 @@ package fermion
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"slices"
 	"sync"
 	"time"
@@ -12,12 +13,14 @@ import (
 // waits for stands before the polls, and each of the two is first come, first served. Only the head of a queue asks the
 // slots, so a thousand waiting calls cost no more than one.
 type limiter struct {
-	slots           Slots
-	now             func() time.Time
-	timeout, window time.Duration
-	limits          Limits
-	waits           *waits
-	clock           *clockWatch
+	slots  SharedSlots
+	now    func() time.Time
+	window time.Duration
+	limits Limits // that this machine may use
+	server Limits // of which that is a share
+	waits  *waits
+	clock  *clockWatch
+	log    *slog.Logger
 
 	mu      sync.Mutex
 	lines   map[string]*line
@@ -27,9 +30,9 @@ type limiter struct {
 // line is what this process knows of one bucket.
 type line struct {
 	queue   []*waiter
-	hold    hold
-	lowered lowered
-	mine    map[int64]time.Time // this process's slots, and when they get free
+	free    []time.Time // of the slots that are held: when they get free, at the last look
+	told    setback     // as the log of all processes has it, by the wall clock
+	setback setback     // the same by the monotonic clock
 }
 
 type waiter struct {
@@ -42,6 +45,7 @@ type waiter struct {
 type ask struct {
 	bucket   string
 	endpoint Endpoint
+	slots    int          // that it takes
 	poll     bool         // may use nine tenths, and stands behind everything else
 	write    bool         // does not wait for the end of a hold: its journal does
 	stop     func() error // not nil when it may not leave any more
@@ -51,8 +55,8 @@ type ask struct {
 const wakeAtLeast = time.Second
 
 func newLimiter(o Options, w *waits) *limiter {
-	return &limiter{slots: o.Slots, now: o.Now, timeout: o.Timeout, window: o.Window, limits: o.Limits, waits: w,
-		clock: newClockWatch(o.Now, o.Window), lines: map[string]*line{}}
+	return &limiter{slots: shared(o), now: o.Now, window: o.Window, limits: o.Limits.Share(o.Share), server: o.Limits, waits: w,
+		clock: newClockWatch(o.Now, o.Window), log: o.Log, lines: map[string]*line{}}
 }
 
 // acquire waits for a slot. began is a moment before it was taken: the request must end one timeout later.
@@ -66,6 +70,10 @@ func (l *limiter) acquire(ctx context.Context, a ask) (ticket int64, began time.
 		if err := a.stop(); err != nil {
 			return 0, began, err
 		}
+		first := l.first(w)
+		if first {
+			l.look(ctx, a.bucket)
+		}
 		if held := l.held(a.bucket); held.on() {
 			if a.write || endsBefore(ctx, held.until) {
 				return 0, began, &RateLimitError{RetryAt: l.wall(held.until), Text: held.why, local: true}
@@ -73,20 +81,25 @@ func (l *limiter) acquire(ctx context.Context, a ask) (ticket int64, began time.
 			l.sleep(ctx, w, time.Until(held.until), l.wall(held.until), held.why)
 			continue
 		}
-		if !l.first(w) {
+		if !first {
 			l.sleep(ctx, w, -1, time.Time{}, "others go first")
 			continue
 		}
+		limit := l.budget(a)
+		if a.slots > limit { // it was lowered after the caller made up the call
+			l.sleep(ctx, w, wakeAtLeast, time.Time{}, fmt.Sprintf("no more than %d calls at once, after a limit answer", limit))
+			continue
+		}
 		began = time.Now()
-		ticket, retryAt, err := l.slots.Take(ctx, a.bucket, 1, l.budget(a))
+		ticket, retryAt, err := l.slots.Take(ctx, a.bucket, a.slots, limit)
 		if err != nil {
 			return 0, began, &NotSentError{Err: fmt.Errorf("counting the calls of %s: %w", a.endpoint, err)}
 		}
 		if ticket != 0 {
-			l.took(a.bucket, ticket, began)
+			l.took(a)
 			return ticket, began, nil
 		}
-		l.sleep(ctx, w, l.until(retryAt), retryAt, fmt.Sprintf("%d calls a minute are used up", l.limits.of(a.endpoint)))
+		l.sleep(ctx, w, l.until(retryAt), retryAt, fmt.Sprintf("%d calls a minute are used up", limit))
 	}
 }
 
@@ -146,7 +159,7 @@ func (l *limiter) first(w *waiter) bool {
 func (l *limiter) line(bucket string) *line {
 	ln := l.lines[bucket]
 	if ln == nil {
-		ln = &line{mine: map[int64]time.Time{}}
+		ln = &line{}
 		l.lines[bucket] = ln
 	}
 	return ln
@@ -176,10 +189,12 @@ func (l *limiter) wakeAll() {
 	}
 }
 
-func (l *limiter) took(bucket string, ticket int64, began time.Time) {
+// took counts slots until the next look.
+func (l *limiter) took(a ask) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.line(bucket).mine[ticket] = began.Add(l.timeout + l.window)
+	ln := l.line(a.bucket)
+	ln.free = append(ln.free, slices.Repeat([]time.Time{l.now().Add(l.window)}, a.slots)...)
 }
 
 // release lets go of a slot one window from now. Without an answer nothing is released: the call may still be on its way,
@@ -188,26 +203,13 @@ func (l *limiter) release(ctx context.Context, bucket string, ticket int64, ende
 	if !ended {
 		return nil
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), sharing)
 	defer cancel()
 	err := l.slots.Done(ctx, ticket)
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	ln := l.line(bucket)
-	ln.mine[ticket] = time.Now().Add(l.window)
-	ln.kickFirst()
+	l.line(bucket).kickFirst()
 	return err
-}
-
-// used is how many slots this process holds; the caller holds the lock.
-func (ln *line) used() int {
-	now := time.Now()
-	for ticket, free := range ln.mine {
-		if !free.After(now) {
-			delete(ln.mine, ticket)
-		}
-	}
-	return len(ln.mine)
 }
 
 // endsBefore says whether the caller will have given up by then.

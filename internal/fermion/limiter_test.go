@@ -108,7 +108,7 @@ func TestPollsLeaveRoom(t *testing.T) {
 		if n := len(school.CallsTo(stats)); n != 54 {
 			t.Fatalf("%d polls at once", n)
 		}
-		if s := c.Status(); s.StatsUsed != 54 || s.StatsLimit != 60 || s.PollLimit != 54 {
+		if s := c.Status(); s.Stats.Used != 54 || s.Stats.Limit != 60 || s.Stats.Polls != 54 {
 			t.Errorf("status %+v", s)
 		}
 		began := time.Now()
@@ -263,7 +263,7 @@ func TestReadWaitsForTheHold(t *testing.T) {
 		go func() { _, err := c.AffiliateLinkStats(t.Context(), known, fermion.Poll); done <- err }()
 		synctest.Wait()
 		s := c.Status()
-		if !s.HeldUntil.Equal(began.Add(100*time.Second)) || s.Why != "rate limited: somebody else uses this key" || !s.SomebodyElse || !s.Lowered || s.StatsLimit != 45 {
+		if !s.HeldUntil.Equal(began.Add(100*time.Second)) || s.Why != "rate limited: somebody else uses this key" || !s.SomebodyElse || !s.Lowered || s.Stats.Limit != 30 {
 			t.Errorf("status %+v", s)
 		}
 		if w := c.Waiting(); len(w) != 1 || !w[0].Until.Equal(s.HeldUntil) {
@@ -285,7 +285,7 @@ func TestReadWaitsForTheHold(t *testing.T) {
 			t.Errorf("status %+v", s)
 		}
 		time.Sleep(10 * time.Minute)
-		if s := c.Status(); s.Lowered || s.SomebodyElse || s.StatsLimit != 60 {
+		if s := c.Status(); s.Lowered || s.SomebodyElse || s.Stats.Limit != 60 {
 			t.Errorf("status %+v", s)
 		}
 	})
@@ -506,7 +506,7 @@ func TestOneIncidentLowersOnce(t *testing.T) {
 			wg.Go(func() { _, _ = c.AffiliateLinkStats(ctx, known, fermion.ByHand) })
 		}
 		wg.Wait()
-		if n, s := len(school.CallsTo(stats)), c.Status(); n < 2 || s.StatsLimit != 45 {
+		if n, s := len(school.CallsTo(stats)), c.Status(); n < 2 || s.Stats.Limit != 30 {
 			t.Errorf("%d calls, status %+v", n, s)
 		}
 	})

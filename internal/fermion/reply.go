@@ -57,19 +57,17 @@ const (
 // first, at any HTTP status [guess: business errors come with 200]. The error is ErrUnauthorized, a *RateLimitError without
 // its time, or one of *RejectedError, *RedirectError, *ProtocolError and *UnreachableError with the server's raw words.
 func (r reply) outputs(n int) ([]json.RawMessage, error) {
-	said := r.errorMessage()
-	low := strings.ToLower(said)
+	words := r.errorMessage()
+	class := said(words)
 	switch {
-	case strings.Contains(low, keyText):
-		return nil, ErrUnauthorized
-	case strings.Contains(low, limitText):
-		return nil, &RateLimitError{Text: said}
+	case errors.Is(class, ErrUnauthorized), isLimit(class):
+		return nil, class
 	case r.status == http.StatusTooManyRequests, r.status == statusOverloaded:
 		return nil, &RateLimitError{Text: fmt.Sprintf("Fermion answered %d", r.status)}
 	case r.status >= 200 && r.status <= 299:
 		return r.items(n)
-	case said != "":
-		return nil, &RejectedError{Message: said}
+	case words != "":
+		return nil, class
 	case r.status == http.StatusUnauthorized, r.status == http.StatusForbidden:
 		return nil, ErrUnauthorized
 	case r.status >= 300 && r.status <= 399:
@@ -97,18 +95,37 @@ func (r reply) items(n int) ([]json.RawMessage, error) {
 	}
 	out := make([]json.RawMessage, n)
 	for i, it := range all {
-		switch {
-		case it.Output == nil:
-			return nil, unreadable("it has no output")
-		case it.Output.Status == "ok":
-			out[i] = it.Output.Data
-		case it.Output.Status == "error" && strings.TrimSpace(it.Output.ErrorMessage) != "":
-			return nil, &RejectedError{Message: it.Output.ErrorMessage}
-		default:
-			return nil, unreadable("its status is neither ok nor an error with a message")
+		var err error
+		if out[i], err = it.outcome(); err != nil {
+			return nil, err
 		}
 	}
 	return out, nil
+}
+
+// outcome is what one item says.
+func (it item) outcome() (json.RawMessage, error) {
+	switch {
+	case it.Output == nil:
+		return nil, unreadable("it has no output")
+	case it.Output.Status == "ok":
+		return it.Output.Data, nil
+	case it.Output.Status == "error" && strings.TrimSpace(it.Output.ErrorMessage) != "":
+		return nil, said(it.Output.ErrorMessage)
+	}
+	return nil, unreadable("its status is neither ok nor an error with a message")
+}
+
+// said is the class of the server's words.
+func said(words string) error {
+	low := strings.ToLower(words)
+	switch {
+	case strings.Contains(low, keyText):
+		return ErrUnauthorized
+	case strings.Contains(low, limitText):
+		return &RateLimitError{Text: words}
+	}
+	return &RejectedError{Message: words}
 }
 
 // errorMessage finds the server's words wherever they may stand: in the first item that has some, or in a bare object, as
@@ -149,6 +166,11 @@ func (r reply) pointsTo() string {
 		return u.Host
 	}
 	return "another page of " + r.host
+}
+
+func isLimit(err error) bool {
+	var limited *RateLimitError
+	return errors.As(err, &limited)
 }
 
 func unreadable(format string, a ...any) *ProtocolError {

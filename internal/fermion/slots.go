@@ -19,6 +19,19 @@ type Slots interface {
 	Done(ctx context.Context, ticket int64) error
 }
 
+// SharedSlots are Slots that tell more of a bucket to every process that uses the same key: who holds it, and what limit answers
+// did to it. With Slots that only count, a process goes by what it saw itself.
+type SharedSlots interface {
+	Slots
+	// Held is when each slot that is held now gets free: one time for each slot.
+	Held(ctx context.Context, bucket string) ([]time.Time, error)
+	// Setback is what the last limit answer left: nothing leaves before until, and limit calls a window may after it. A limit of
+	// 0: there was none. other says that somebody else seems to use the key.
+	Setback(ctx context.Context, bucket string) (limit int, until time.Time, other bool, err error)
+	// SetBack puts what change makes of it in its place, with nobody coming between.
+	SetBack(ctx context.Context, bucket string, change func(limit int, until time.Time, other bool) (int, time.Time, bool)) error
+}
+
 // slack keeps two calls that are exactly one window apart from meeting in it, whichever way its edges count.
 const slack = 10 * time.Millisecond
 
@@ -27,9 +40,10 @@ type MemorySlots struct {
 	timeout, window time.Duration
 	now             func() time.Time
 
-	mu      sync.Mutex
-	last    int64
-	buckets map[string][]slot
+	mu       sync.Mutex
+	last     int64
+	buckets  map[string][]slot
+	setbacks map[string]setback
 }
 
 type slot struct {
@@ -43,7 +57,7 @@ func NewMemorySlots(timeout, window time.Duration, now func() time.Time) *Memory
 	if now == nil {
 		now = time.Now
 	}
-	return &MemorySlots{timeout: timeout, window: window, now: now, buckets: map[string][]slot{}}
+	return &MemorySlots{timeout: timeout, window: window, now: now, buckets: map[string][]slot{}, setbacks: map[string]setback{}}
 }
 
 // Take fits Slots.
@@ -70,6 +84,71 @@ func (m *MemorySlots) Take(_ context.Context, bucket string, n, limit int) (int6
 	m.last++
 	m.buckets[bucket] = append(held, slot{ticket: m.last, n: n, free: longest})
 	return m.last, time.Time{}, nil
+}
+
+// Held fits SharedSlots.
+func (m *MemorySlots) Held(_ context.Context, bucket string) ([]time.Time, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var free []time.Time
+	for _, s := range m.buckets[bucket] {
+		if s.free.After(m.now()) {
+			free = append(free, slices.Repeat([]time.Time{s.free}, s.n)...)
+		}
+	}
+	return free, nil
+}
+
+// Setback fits SharedSlots.
+func (m *MemorySlots) Setback(_ context.Context, bucket string) (int, time.Time, bool, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	s := m.setbacks[bucket]
+	return s.limit, s.until, s.other, nil
+}
+
+// SetBack fits SharedSlots.
+func (m *MemorySlots) SetBack(_ context.Context, bucket string, change func(int, time.Time, bool) (int, time.Time, bool)) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var s setback
+	s.limit, s.until, s.other = change(m.setbacks[bucket].limit, m.setbacks[bucket].until, m.setbacks[bucket].other)
+	m.setbacks[bucket] = s
+	return nil
+}
+
+// alone makes SharedSlots of Slots that only count: what they do not tell is what this process itself knows.
+type alone struct {
+	counting Slots
+	*MemorySlots
+}
+
+func shared(o Options) SharedSlots {
+	if all, ok := o.Slots.(SharedSlots); ok {
+		return all
+	}
+	return alone{counting: o.Slots, MemorySlots: NewMemorySlots(o.Timeout, o.Window, o.Now)}
+}
+
+func (a alone) Take(ctx context.Context, bucket string, n, limit int) (int64, time.Time, error) {
+	ticket, retryAt, err := a.counting.Take(ctx, bucket, n, limit)
+	if ticket != 0 {
+		a.took(bucket, ticket, n)
+	}
+	return ticket, retryAt, err
+}
+
+func (m *MemorySlots) took(bucket string, ticket int64, n int) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	now := m.now()
+	held := slices.DeleteFunc(m.buckets[bucket], func(s slot) bool { return !s.free.After(now) })
+	m.buckets[bucket] = append(held, slot{ticket: ticket, n: n, free: now.Add(m.timeout + m.window + slack)})
+}
+
+func (a alone) Done(ctx context.Context, ticket int64) error {
+	_ = a.MemorySlots.Done(ctx, ticket) // it cannot fail
+	return a.counting.Done(ctx, ticket)
 }
 
 // freeAgain is when so many slots will be free.

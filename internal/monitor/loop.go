@@ -17,7 +17,8 @@ import (
 type Options struct {
 	Now      func() time.Time
 	Log      *slog.Logger
-	PerMin   int           // stats calls that polling may use in a window; 54
+	PerMin   int           // stats calls that polling may use in a window, when nothing lowers them; 54
+	Batch    int           // links that one call reads, up to fermion.MaxBatch; 1
 	Window   time.Duration // 60 s
 	Gap      time.Duration // between two readings of one link; 8 s, so that a link alone on screen is read within 10
 	AtOnce   int           // readings on their way at the same time; 8
@@ -25,6 +26,8 @@ type Options struct {
 	Patience time.Duration // for one reading, its tries together; 20 s
 	Confirm  time.Duration // until an unknown slug is asked about again; 10 s
 	Silent   time.Duration // without a heartbeat, after which another instance counts no more; store.DefaultSilent
+	// BatchCountsAsOne: such a call counts once against PerMin, instead of once for each link.
+	BatchCountsAsOne bool
 	// Changed is told when the state changes.
 	Changed func()
 }
@@ -39,6 +42,7 @@ func (o *Options) defaults() {
 	if o.PerMin == 0 {
 		o.PerMin = 54
 	}
+	o.Batch = max(1, o.Batch)
 	if o.Window == 0 {
 		o.Window = time.Minute
 	}
@@ -84,6 +88,7 @@ type Loop struct {
 	inHand     map[int64]bool
 	health     health
 	paused     bool
+	oneByOne   bool // Fermion does not answer several links in one call
 	noKey      bool
 	flying     int
 	wake       chan struct{}
@@ -141,9 +146,12 @@ func (l *Loop) step(ctx context.Context) time.Duration {
 	if l.noKey || l.health.refused {
 		return time.Hour // Wake comes with a new key
 	}
-	if l.flying < l.o.AtOnce {
-		if id, ok := l.nextByHand(); ok {
-			l.launch(ctx, l.find(id), fermion.ByHand)
+	if wait := l.heldFor(now); wait > 0 {
+		return min(wait, idle)
+	}
+	if atOnce := l.o.AtOnce * l.perCall(); l.flying < atOnce {
+		if some := l.nextByHand(); len(some) > 0 {
+			l.launch(ctx, some, fermion.ByHand)
 			return 0
 		}
 	}
@@ -153,52 +161,42 @@ func (l *Loop) step(ctx context.Context) time.Duration {
 	if wait := l.health.waitUntil.Sub(now); wait > 0 && wait <= l.o.Retry { // longer: the clock was set back
 		return wait
 	}
-	if l.flying >= l.o.AtOnce || l.health.offline && l.flying > 0 || l.queued() {
+	if l.flying >= l.o.AtOnce*l.perCall() || l.health.offline && l.flying > 0 || l.queued() {
 		return idle
 	}
 	own := l.own(now)
 	if wait := l.health.lastPoll.Add(own).Sub(now); wait > 0 && wait <= own {
 		return wait
 	}
-	i := next(l.all, paceOf(now, l.o.Gap, own, l.spacing(), len(l.all), len(l.onScreen)))
-	if i < 0 {
-		return idle
+	some := l.pick(now, own)
+	if len(some) == 0 {
+		return min(own, idle)
 	}
 	l.health.lastPoll = now
-	l.launch(ctx, &l.all[i], fermion.Poll)
+	l.launch(ctx, some, fermion.Poll)
 	return own
 }
 
-func (l *Loop) nextByHand() (int64, bool) {
-	for len(l.hand) > 0 {
+func (l *Loop) nextByHand() (some []*candidate) {
+	for len(l.hand) > 0 && len(some) < l.perSlot() {
 		id := l.hand[0]
 		l.hand = l.hand[1:]
 		delete(l.inHand, id)
 		if c := l.find(id); c != nil && !c.reading {
-			return id, true
+			some = append(some, c)
 		}
 	}
-	return 0, false
+	return some
 }
 
-func (l *Loop) launch(ctx context.Context, c *candidate, why fermion.Why) {
-	c.reading = true
-	l.flying++
-	id, slug, lastRead := c.id, c.slug, c.lastRead
-	l.readers.Go(func() {
-		if err := l.claim(ctx, id, lastRead, why); err != nil {
-			l.landed(ctx, id, why, err)
-			return
-		}
-		patience, cancel := context.WithTimeout(ctx, l.o.Patience)
-		counters, err := l.client.AffiliateLinkStats(patience, slug, why)
-		cancel()
-		at := l.o.Now()
-		if err == nil {
-			err = l.record(ctx, id, at, counters)
-		}
-		l.landed(ctx, id, why, err)
-	})
+func (l *Loop) launch(ctx context.Context, some []*candidate, why fermion.Why) {
+	wanted := make([]want, len(some))
+	for i, c := range some {
+		c.reading = true
+		wanted[i] = want{id: c.id, slug: c.slug, lastRead: c.lastRead}
+	}
+	l.flying += len(some)
+	l.readers.Go(func() { l.read(ctx, wanted, why) })
 }
 
 // storeError is a failure of ours, not of the connection.
@@ -249,6 +247,15 @@ func (l *Loop) landed(ctx context.Context, id int64, why fermion.Why, err error)
 		}
 	case errors.Is(err, errTaken):
 		l.taken(c)
+	case errors.Is(err, errBeside):
+	case wasLimited(err), errors.Is(err, errUnread): // it comes again in its turn
+		l.health.reached()
+		if c != nil {
+			c.lastTry = c.lastRead
+		}
+		if why == fermion.ByHand {
+			l.askByHand(id)
+		}
 	case neverAsked(err): // it waited for the limit and gave up: that says nothing about the connection
 		if why == fermion.ByHand && ctx.Err() == nil {
 			l.askByHand(id)

@@ -28,6 +28,7 @@ type Status struct {
 	State State
 	Since time.Time     // offline since
 	Until time.Time     // slow until
+	Held  bool          // slow, and no call leaves at all; else fewer do, and more from minute to minute
 	Why   string        // in words, "" when all is well
 	Used  int           // stats calls in the last window, of all who use this key here
 	Limit int           // stats calls that polling may use in a window
@@ -53,10 +54,9 @@ func (h *health) reached() {
 
 // took learns from an answer. Tries while offline come further and further apart, up to retry.
 func (h *health) took(err error, now time.Time, retry time.Duration) {
-	var limited *fermion.RateLimitError
 	var ours storeError
 	switch {
-	case err == nil, errors.As(err, &limited): // a limit is the client's to wait for
+	case err == nil:
 		h.reached()
 	case errors.As(err, &ours):
 		h.why = ours.Error()
@@ -89,7 +89,7 @@ func (l *Loop) Status() Status {
 	c := l.client.Status()
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	s := Status{Why: l.health.why, Used: c.StatsUsed, Limit: l.o.PerMin, Round: round(len(l.all), l.spacing())}
+	s := Status{Why: l.health.why, Used: c.Stats.Used, Limit: l.perMin(), Round: round(len(l.all), l.spacing())}
 	switch {
 	case l.noKey:
 		s.State = NoKey
@@ -97,10 +97,12 @@ func (l *Loop) Status() Status {
 		s.State = Refused
 	case l.paused:
 		s.State = Paused
-	case c.HeldUntil.After(l.o.Now()):
-		s.State, s.Until, s.Why = Slow, c.HeldUntil, c.Why
+	case c.Stats.HeldUntil.After(l.o.Now()):
+		s.State, s.Held, s.Until, s.Why = Slow, true, c.Stats.HeldUntil, c.Stats.Why
 	case l.health.offline:
 		s.State, s.Since = Offline, l.health.since
+	case !c.Stats.WholeAt.IsZero() && s.Why == "":
+		s.State, s.Until, s.Why = Slow, c.Stats.WholeAt, c.Stats.Why
 	case len(l.all) == 0:
 		s.State = Idle
 	}

@@ -21,6 +21,7 @@ const countEvery = 10 * time.Second
 // count finds out how many instances there are. One that only exports counts too, but costs nothing: what it does not use is
 // left to the others.
 func (l *Loop) count(ctx context.Context) {
+	l.look(ctx)
 	live, err := l.store.LiveOwners(ctx, l.o.Silent)
 	if err != nil {
 		return // as many as before
@@ -30,13 +31,16 @@ func (l *Loop) count(ctx context.Context) {
 	l.mu.Unlock()
 }
 
-// spacing spreads the polls of all instances over the window instead of spending them in a burst.
-func (l *Loop) spacing() time.Duration { return l.o.Window / time.Duration(l.o.PerMin) }
+// spacing spreads the links that all instances read over the window instead of reading them in a burst.
+func (l *Loop) spacing() time.Duration {
+	return l.o.Window / time.Duration(l.perMin()*l.perSlot())
+}
 
-// own is the spacing of this instance's polls.
+// own is the spacing of this instance's polls: a counted call every so long.
 func (l *Loop) own(now time.Time) time.Duration {
 	l.others = slices.DeleteFunc(l.others, func(t time.Time) bool { age := now.Sub(t); return age < 0 || age >= l.o.Window })
-	part := max(1, l.o.PerMin/l.instances, l.o.PerMin-len(l.others))
+	all := l.perMin()
+	part := max(1, all/l.instances, all-len(l.others)/l.perSlot())
 	return l.o.Window / time.Duration(part)
 }
 

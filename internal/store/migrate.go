@@ -4,13 +4,14 @@ import (
 	"context"
 	"database/sql"
 	"embed"
-	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path"
 	"strconv"
 	"strings"
+
+	"github.com/google/uuid"
 )
 
 //go:embed migrations
@@ -46,8 +47,9 @@ func steps(folder string) ([]step, error) {
 
 func (d database) latest() int { return d.steps[len(d.steps)-1].version }
 
-// migrate brings the schema to the newest version, one transaction per step. Several processes may start at once: each step
-// looks again at the version once it holds the write lock.
+// migrate brings the schema to the newest version, one transaction per step; a new file comes to it in one, so that nobody
+// takes it for an old one. Several processes may start at once: each step looks again at the version once it holds the write
+// lock.
 func (d database) migrate(ctx context.Context, w *sql.DB) error {
 	version, err := d.identify(ctx, w)
 	if err != nil {
@@ -61,10 +63,13 @@ func (d database) migrate(ctx context.Context, w *sql.DB) error {
 			return fmt.Errorf("copying the database before its migration: %w", err)
 		}
 	}
-	for _, s := range d.steps {
-		if s.version <= version {
-			continue
+	if version == 0 {
+		if err := d.take(ctx, w, d.steps...); err != nil {
+			return fmt.Errorf("making the tables of the database: %w", err)
 		}
+		return nil
+	}
+	for _, s := range d.steps[version:] {
 		if err := d.take(ctx, w, s); err != nil {
 			return fmt.Errorf("migrating the database to version %d: %w", s.version, err)
 		}
@@ -72,22 +77,28 @@ func (d database) migrate(ctx context.Context, w *sql.DB) error {
 	return nil
 }
 
-func (d database) take(ctx context.Context, w *sql.DB, s step) error {
+// take goes the steps that the file has not gone yet, in one transaction.
+func (d database) take(ctx context.Context, w *sql.DB, steps ...step) error {
 	tx, err := w.BeginTx(ctx, nil)
 	if err != nil {
 		return err
 	}
 	defer tx.Rollback()
 	version, err := d.identify(ctx, tx)
-	if err != nil || version >= s.version {
-		return err // another process was faster
-	}
-	if _, err := tx.ExecContext(ctx, s.sql); err != nil {
+	if err != nil {
 		return err
 	}
-	// Pragmas take no parameters; both are numbers of ours, and both belong to the transaction.
-	if _, err := tx.ExecContext(ctx, fmt.Sprintf("pragma application_id = %d; pragma user_version = %d", d.applicationID, s.version)); err != nil {
-		return err
+	for _, s := range steps {
+		if version >= s.version {
+			continue // another process was faster
+		}
+		if _, err := tx.ExecContext(ctx, s.sql); err != nil {
+			return err
+		}
+		// Pragmas take no parameters; both are numbers of ours, and both belong to the transaction.
+		if _, err := tx.ExecContext(ctx, fmt.Sprintf("pragma application_id = %d; pragma user_version = %d", d.applicationID, s.version)); err != nil {
+			return err
+		}
 	}
 	return tx.Commit()
 }
@@ -98,10 +109,7 @@ func (d database) copyBefore(ctx context.Context, w *sql.DB, version int) (err e
 	if _, err := os.Stat(final); err == nil {
 		return nil // made within this very second by a process that started beside us
 	}
-	aside := final + ".part"
-	if err := os.Remove(aside); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
+	aside := final + "." + uuid.NewString() + ".part" // another process may be doing the same
 	f, err := os.OpenFile(aside, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
 		return err

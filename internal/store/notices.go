@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"time"
 
 	"fermion-tui/internal/affiliate"
 )
@@ -22,6 +23,18 @@ func (s *Store) AddNotice(ctx context.Context, n affiliate.Notice) (int64, error
 		return 0, err
 	}
 	return n.ID, nil
+}
+
+// AddNoticeOnce keeps something that happened, unless a notice with the same words is there that is younger than since. Several
+// processes may notice the same.
+func (s *Store) AddNoticeOnce(ctx context.Context, n affiliate.Notice, since time.Time) error {
+	return s.write(ctx, "keeping a notice", func(ctx context.Context, t *tx) error {
+		added, err := t.exec(ctx, `insert into notices (at, kind, link_id, text, decided) select ?, ?, ?, ?, ?
+			where not exists (select 1 from notices where text = ? and at > ?)`,
+			ms(n.At), string(n.Kind), ref(n.LinkID), n.Text, n.Decided, n.Text, ms(since))
+		t.news.Notices = added > 0
+		return err
+	})
 }
 
 // Notices are the newest ones, newest first; limit 0: all.

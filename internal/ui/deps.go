@@ -175,7 +175,7 @@ type LiveState uint8
 
 const (
 	LiveNow     LiveState = iota // with a Why: readings come, but cannot be kept
-	LiveSlow                     // rate limited
+	LiveSlow                     // held up: rate limited, or the clock was moved
 	LiveOffline                  // Fermion cannot be reached
 	LiveRefused                  // the key is refused
 	LiveNoKey                    // there is no key
@@ -187,7 +187,7 @@ const (
 type LiveStatus struct {
 	State LiveState
 	Since time.Time // offline since
-	Until time.Time // rate limited until
+	Until time.Time // slow until
 	Why   string
 	Used  int           // stats calls in the last 60 s
 	Limit int           // stats calls polling may use in 60 s

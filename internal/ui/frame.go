@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -142,7 +143,7 @@ func (r *Root) state() []string {
 			parts = append(parts, th.Bad.Render(cut("✗ not kept: "+affiliate.Clean(s.Why), max(r.w-24, 16))))
 		}
 	case LiveSlow:
-		parts = append(parts, th.Warn.Render("◐ slow: rate limited until "+s.Until.In(zone).Format("15:04")))
+		parts = append(parts, th.Warn.Render(cut(slowWords(s, zone), max(r.w-18, 16))))
 	case LiveOffline:
 		text := "○ offline since " + s.Since.In(zone).Format("15:04")
 		if s.Why != "" {
@@ -180,9 +181,19 @@ func (r *Root) state() []string {
 	return parts
 }
 
+// slowWords is what holds polling up, until when, and what more there is to say.
+func slowWords(s LiveStatus, zone *time.Location) string {
+	why, more, _ := strings.Cut(affiliate.Clean(s.Why), ": ")
+	text := "◐ slow: " + cmp.Or(why, "rate limited") + " until " + s.Until.In(zone).Format("15:04")
+	if more != "" {
+		text += ": " + more
+	}
+	return text
+}
+
 // headerChangesIn: the used budget falls by itself; a redraw each ten seconds is near enough.
 func (r *Root) headerChangesIn(time.Time) time.Duration {
-	if r.live.State == LiveNow && r.live.Used > 0 {
+	if r.live.State == LiveSlow || r.live.State == LiveNow && r.live.Used > 0 {
 		return 10 * time.Second
 	}
 	return 0

@@ -1,0 +1,146 @@
+package monitor
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/fermion"
+)
+
+// Several links in one call, as a setting: whether Fermion takes that is not known. The first answer that is not one for each
+// link ends it until the program is started again.
+
+// errBeside says that what became of a call is filed with another of its links.
+var errBeside = errors.New("read in the same call as another link")
+
+// errUnread says that a link was not read after all, and waits for its turn again.
+var errUnread = errors.New("not read")
+
+// want is a link that is to be read.
+type want struct {
+	id       int64
+	slug     string
+	lastRead int64
+}
+
+// perCall is how many links one call reads; the caller holds the lock.
+func (l *Loop) perCall() int {
+	if l.oneByOne {
+		return 1
+	}
+	return min(l.o.Batch, fermion.MaxBatch)
+}
+
+// perSlot is how many links one counted call reads; the caller holds the lock.
+func (l *Loop) perSlot() int {
+	if l.o.BatchCountsAsOne {
+		return l.perCall()
+	}
+	return 1
+}
+
+// pick is the links of the next poll: as many as have been earned, one every own, up to what a call may read. It waits until
+// that many are, unless one is urgent; the caller holds the lock.
+func (l *Loop) pick(now time.Time, own time.Duration) []*candidate {
+	p := paceOf(now, l.o.Gap, own/time.Duration(l.perSlot()), l.spacing(), len(l.all), len(l.onScreen))
+	first := next(l.all, p)
+	if first < 0 {
+		return nil
+	}
+	full := min(l.perCall(), l.perMin()*l.perSlot())
+	n := full
+	if l.perSlot() == 1 {
+		n = max(1, min(full, int(now.Sub(l.health.lastPoll)/own)))
+	}
+	if k, _ := l.all[first].urgency(p); n < full && k < unwatched {
+		return nil
+	}
+	picked := make([]*candidate, 0, n)
+	for i := first; i >= 0 && len(picked) < n; i = next(l.all, p) {
+		l.all[i].reading = true
+		picked = append(picked, &l.all[i])
+		if len(picked) == n {
+			break
+		}
+	}
+	return picked
+}
+
+// read reads links with one call: those of them that no other instance reads.
+func (l *Loop) read(ctx context.Context, wanted []want, why fermion.Why) {
+	mine := wanted[:0]
+	for _, w := range wanted {
+		if err := l.claim(ctx, w.id, w.lastRead, why); err != nil {
+			l.landed(ctx, w.id, why, err)
+			continue
+		}
+		mine = append(mine, w)
+	}
+	if len(mine) == 0 {
+		return
+	}
+	slugs := make([]string, len(mine))
+	for i, w := range mine {
+		slugs[i] = w.slug
+	}
+	patience, cancel := context.WithTimeout(ctx, l.o.Patience)
+	answers, err := l.client.AffiliateLinksStats(patience, slugs, why)
+	cancel()
+	at := l.o.Now()
+	switch {
+	case err == nil:
+		for i, a := range answers {
+			l.landed(ctx, mine[i].id, why, l.file(ctx, mine[i].id, at, a, len(mine)))
+		}
+		return
+	case len(mine) > 1 && notForSeveral(err):
+		l.readOneByOne(ctx, err)
+		err = errUnread
+	}
+	l.landed(ctx, mine[0].id, why, err)
+	for _, w := range mine[1:] {
+		l.landed(ctx, w.id, why, besides(err))
+	}
+}
+
+// file stores one answer of a call.
+func (l *Loop) file(ctx context.Context, id int64, at time.Time, a fermion.StatsAnswer, of int) error {
+	if a.Err == nil {
+		return l.record(ctx, id, at, a.Counters)
+	}
+	if _, ok := errors.AsType[*fermion.ProtocolError](a.Err); ok && of > 1 { // the connection is well: the others were read
+		l.o.Log.Warn("one of several answers cannot be read", "link", id, "err", a.Err)
+		return errBeside
+	}
+	return a.Err
+}
+
+// besides is what an error of a whole call means for its other links: trouble of the connection counts once.
+func besides(err error) error {
+	if errors.Is(err, errUnread) || wasLimited(err) || neverAsked(err) {
+		return err
+	}
+	return errBeside
+}
+
+// notForSeveral says whether a call for several links was answered in a way that says nothing of each.
+func notForSeveral(err error) bool {
+	var several *fermion.BatchError
+	var unreadable *fermion.ProtocolError
+	return errors.As(err, &several) || errors.As(err, &unreadable)
+}
+
+// readOneByOne ends reading several links in one call, and says so once.
+func (l *Loop) readOneByOne(ctx context.Context, err error) {
+	l.mu.Lock()
+	again := l.oneByOne
+	l.oneByOne = true
+	l.mu.Unlock()
+	if again {
+		return
+	}
+	l.notice(ctx, affiliate.Notice{Kind: affiliate.NoticeInfo, Decided: true, Text: err.Error() +
+		". Until the program is started again each link is read by itself; set batch_size = 1 in config.toml, or see what doctor --probe says"}, 0)
+}

@@ -1,0 +1,51 @@
+package monitor
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/fermion"
+)
+
+// What limit answers do to polling: nothing is chosen while calls are held, and the pace is what the client has left of the
+// limit.
+
+// perMin is how many calls polling may make in a window, now.
+func (l *Loop) perMin() int { return max(1, min(l.o.PerMin, l.client.Status().Stats.Polls)) }
+
+// heldFor is how long no call leaves. A link that was chosen meanwhile would be chosen too early, and kept from other instances.
+func (l *Loop) heldFor(now time.Time) time.Duration {
+	return l.client.Status().Stats.HeldUntil.Sub(now)
+}
+
+func wasLimited(err error) bool {
+	_, ok := errors.AsType[*fermion.RateLimitError](err)
+	return ok
+}
+
+// somebodyElse is noted once in so long at most.
+const somebodyElseEvery = time.Hour
+
+// look learns what other processes did to the budget, and notes that somebody else uses the key.
+func (l *Loop) look(ctx context.Context) {
+	before := l.client.Status()
+	l.client.Look(ctx)
+	now := l.client.Status()
+	if before.Stats != now.Stats {
+		l.o.Changed()
+	}
+	if now.SomebodyElse {
+		l.notice(ctx, affiliate.Notice{Kind: affiliate.NoticeInfo, Decided: true, Text: "Fermion said that there were too many calls, below our own count: " +
+			"somebody else uses this key. Polling slows down; budget_share in config.toml leaves them room"}, somebodyElseEvery)
+	}
+}
+
+// notice keeps something that happened, unless the same was kept so short a time ago.
+func (l *Loop) notice(ctx context.Context, n affiliate.Notice, every time.Duration) {
+	n.At = l.o.Now()
+	if err := l.store.AddNoticeOnce(context.WithoutCancel(ctx), n, n.At.Add(-every)); err != nil {
+		l.o.Log.Error("keep a notice", "err", err)
+	}
+}
