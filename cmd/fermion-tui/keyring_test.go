@@ -15,10 +15,11 @@ func TestKeyringScripts(t *testing.T) {
 	p := scripts("testdata/keyring")
 	setup := p.Setup
 	p.Setup = func(e *testscript.Env) error {
+		err := setup(e)
 		for _, name := range []string{"DBUS_SESSION_BUS_ADDRESS", "XDG_RUNTIME_DIR"} {
 			e.Setenv(name, os.Getenv(name))
 		}
-		return setup(e)
+		return err
 	}
 	testscript.Run(t, p)
 }
