@@ -56,9 +56,3 @@ type Sample struct {
 	Counters
 	Baseline bool // the first reading of a tracked link: no change, counts in all-time totals only
 }
-
-// Campaign is a named group of links with an optional goal and period. It is local: Fermion knows nothing of it.
-type Campaign struct {
-	ID   int64
-	Name string
-}

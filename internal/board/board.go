@@ -17,6 +17,9 @@ type Input struct {
 
 	Trends    map[int64][]int64   // by link ID: clicks per day, newest last
 	LastSales map[int64]time.Time // by link ID, UTC; a link without one keeps what it had
+
+	Done    map[int64]affiliate.PeriodSum // by link ID: what it did within its campaign's period
+	Reached map[int64]time.Time           // by campaign ID, UTC: when its goal was reached
 }
 
 // Delta is what moved: new records, and whole new versions of known ones.
@@ -29,7 +32,7 @@ type Board struct {
 	coupons    shelf[Coupon]
 	products   []*Product // by label
 	byProduct  map[string]*Product
-	campaigns  map[int64]string // cleaned names
+	campaigns  shelf[Campaign]
 
 	bySlug             slugs
 	linksOf            index[int64]
@@ -75,8 +78,11 @@ func (b *Board) Coupon(id int64) *Coupon { return b.coupons.row(id) }
 // Product is the product with that Fermion ID, nil when there is none.
 func (b *Board) Product(id string) *Product { return b.byProduct[id] }
 
-// Campaign is the name of a campaign, "" when there is none with that ID.
-func (b *Board) Campaign(id int64) string { return b.campaigns[id] }
+// Campaigns are all campaigns, archived ones too, by ID.
+func (b *Board) Campaigns() []*Campaign { return b.campaigns.rows }
+
+// Campaign is the campaign with that ID, nil when there is none.
+func (b *Board) Campaign(id int64) *Campaign { return b.campaigns.row(id) }
 
 // LinksOf are the links of an affiliate, by ID.
 func (b *Board) LinksOf(affiliateID int64) []*Link { return rowsOf(b.links, b.linksOf.of(affiliateID)) }

@@ -194,7 +194,8 @@ func TestWithIsNewOfAll(t *testing.T) {
 }
 
 func sameBoard(a, b *Board) bool {
-	if !reflect.DeepEqual(a.Links(), b.Links()) || !reflect.DeepEqual(a.Affiliates(), b.Affiliates()) || !reflect.DeepEqual(a.Coupons(), b.Coupons()) || !reflect.DeepEqual(a.Products(), b.Products()) {
+	if !reflect.DeepEqual(a.Links(), b.Links()) || !reflect.DeepEqual(a.Affiliates(), b.Affiliates()) || !reflect.DeepEqual(a.Coupons(), b.Coupons()) || !reflect.DeepEqual(a.Products(), b.Products()) ||
+		!reflect.DeepEqual(a.Campaigns(), b.Campaigns()) {
 		return false
 	}
 	for id := range int64(14) {
@@ -216,6 +217,7 @@ type merged struct {
 	campaigns  map[int64]affiliate.Campaign
 	trends     map[int64][]int64
 	lastSales  map[int64]time.Time
+	done       map[int64]affiliate.PeriodSum
 	before     *Board
 }
 
@@ -223,8 +225,12 @@ func (m *merged) add(d Delta) {
 	if m.links == nil {
 		m.links, m.affiliates, m.products = map[int64]affiliate.Link{}, map[int64]affiliate.Affiliate{}, map[string]affiliate.Product{}
 		m.coupons, m.campaigns, m.trends, m.lastSales = map[int64]affiliate.Coupon{}, map[int64]affiliate.Campaign{}, map[int64][]int64{}, map[int64]time.Time{}
+		m.done = map[int64]affiliate.PeriodSum{}
 	}
 	for _, r := range d.Links {
+		if m.links[r.ID].CampaignID != r.CampaignID {
+			delete(m.done, r.ID)
+		}
 		m.links[r.ID] = r
 	}
 	for _, r := range d.Affiliates {
@@ -249,12 +255,17 @@ func (m *merged) add(d Delta) {
 			m.lastSales[id] = at
 		}
 	}
+	for id, sum := range d.Done {
+		if m.links[id].CampaignID != 0 {
+			m.done[id] = sum
+		}
+	}
 }
 
 func (m *merged) input() Input {
 	return Input{
 		Links: slices.Collect(maps.Values(m.links)), Affiliates: slices.Collect(maps.Values(m.affiliates)), Products: slices.Collect(maps.Values(m.products)),
-		Coupons: slices.Collect(maps.Values(m.coupons)), Campaigns: slices.Collect(maps.Values(m.campaigns)), Trends: m.trends, LastSales: m.lastSales,
+		Coupons: slices.Collect(maps.Values(m.coupons)), Campaigns: slices.Collect(maps.Values(m.campaigns)), Trends: m.trends, LastSales: m.lastSales, Done: m.done,
 	}
 }
 
@@ -294,6 +305,10 @@ func randomDelta(random *rand.Rand) Delta {
 		d.Trends = map[int64][]int64{1 + random.Int64N(12): {random.Int64N(9), random.Int64N(9)}}
 		d.LastSales = map[int64]time.Time{1 + random.Int64N(12): at()}
 	}
+	if random.IntN(3) == 0 {
+		sales := random.Int64N(9)
+		d.Done = map[int64]affiliate.PeriodSum{1 + random.Int64N(12): {Sure: affiliate.Sum{Sales: sales}, High: affiliate.Sum{Sales: sales + random.Int64N(2)}, Complete: random.IntN(2) == 0}}
+	}
 	return d
 }
 
@@ -310,6 +325,20 @@ func checkAgainstRecords(t *testing.T, b *Board, all merged) {
 		}
 		if a, known := all.affiliates[raw.AffiliateID]; known && l.AffiliateLabel != a.Label() {
 			t.Fatalf("link %d belongs to %q, shown as %q", id, a.Label(), l.AffiliateLabel)
+		}
+	}
+	for id := range all.campaigns {
+		var links int
+		var clicks, done int64
+		for _, raw := range all.links {
+			if raw.CampaignID == id {
+				links++
+				clicks += raw.Now.Clicks
+				done += all.done[raw.ID].Sure.Sales
+			}
+		}
+		if c := b.Campaign(id); c.Links != links || c.Clicks != clicks || c.Done.Sure.Sales != done {
+			t.Fatalf("campaign %d: %+v, want %d links, %d clicks, %d sales in its period", id, c, links, clicks, done)
 		}
 	}
 	for id := range all.affiliates {

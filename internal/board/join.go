@@ -26,7 +26,10 @@ func (b *Board) joinLink(row *Link) {
 	if p := b.byProduct[row.ProductID]; p != nil {
 		row.ProductName, row.ProductSlug = p.Name, p.Slug
 	}
-	row.CampaignName = b.campaigns[row.CampaignID]
+	row.CampaignName = ""
+	if c := b.campaigns.row(row.CampaignID); c != nil {
+		row.CampaignName = c.Name
+	}
 	row.CouponCodes = nil
 	for _, id := range b.couponsOfLink.of(row.ID) {
 		if c := b.coupons.row(id); c.State != affiliate.CouponDeleted {

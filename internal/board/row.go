@@ -28,7 +28,8 @@ type Link struct {
 	ProductName     string
 	ProductSlug     string
 	CampaignName    string
-	CouponCodes     []string // live coupons credited to this link, oldest first
+	InCampaign      *affiliate.PeriodSum // what it did within its campaign's period; nil in none, or when nobody asked yet
+	CouponCodes     []string             // live coupons credited to this link, oldest first
 
 	Earned   affiliate.Paise // est. commission
 	Trend    []int64         // clicks per day, newest last; nil when nobody asked yet

@@ -15,7 +15,7 @@ func (b *Board) With(d Delta) *Board {
 	next := *b
 	p := draft{
 		old: b, next: &next,
-		links: make(map[int64]*Link, len(d.Links)), affiliates: make(map[int64]*Affiliate, len(d.Affiliates)), coupons: make(map[int64]*Coupon, len(d.Coupons)),
+		links: make(map[int64]*Link, len(d.Links)), affiliates: make(map[int64]*Affiliate, len(d.Affiliates)), coupons: make(map[int64]*Coupon, len(d.Coupons)), campaigns: map[int64]*Campaign{},
 		products: map[string]bool{}, resum: map[int64]bool{},
 	}
 	p.takeCampaigns(d.Campaigns)
@@ -24,6 +24,7 @@ func (b *Board) With(d Delta) *Board {
 	p.takeCoupons(d.Coupons)
 	p.takeLinks(d.Links)
 	p.takeHistory(d.Trends, d.LastSales)
+	p.takeDone(d.Done, d.Reached)
 
 	next.affiliates = b.affiliates.with(p.affiliates)
 	next.coupons = b.coupons.with(p.coupons)
@@ -33,6 +34,7 @@ func (b *Board) With(d Delta) *Board {
 	}
 	p.joinCoupons()
 	p.sumAffiliates()
+	p.sumCampaigns()
 	next.linksOf, next.linksOfProduct, next.linksOfCampaign = next.linksOf.finished(), next.linksOfProduct.finished(), next.linksOfCampaign.finished()
 	next.couponsOfLink, next.couponsOfAffiliate = next.couponsOfLink.finished(), next.couponsOfAffiliate.finished()
 	return &next
@@ -47,6 +49,7 @@ type draft struct {
 	links      map[int64]*Link
 	affiliates map[int64]*Affiliate
 	coupons    map[int64]*Coupon
+	campaigns  map[int64]*Campaign
 	products   map[string]bool // IDs of those that moved
 	resum      map[int64]bool  // affiliates whose sums and words must be made from all their links
 }
@@ -69,19 +72,6 @@ func (p *draft) touchLink(id int64) *Link {
 	row := *old
 	p.links[id] = &row
 	return &row
-}
-
-func (p *draft) takeCampaigns(campaigns []affiliate.Campaign) {
-	if len(campaigns) == 0 {
-		return
-	}
-	names := make(map[int64]string, len(p.old.campaigns)+len(campaigns))
-	maps.Copy(names, p.old.campaigns)
-	for _, c := range campaigns {
-		names[c.ID] = affiliate.Clean(c.Name)
-		p.touchLinks(p.old.linksOfCampaign.of(c.ID))
-	}
-	p.next.campaigns = names
 }
 
 func (p *draft) takeProducts(products []affiliate.Product) {
@@ -152,6 +142,11 @@ func (p *draft) takeLinks(links []affiliate.Link) {
 		if known == nil || known.Link.Slug != raw.Slug {
 			renamed[raw.ID] = true
 		}
+		if row.CampaignID != raw.CampaignID {
+			row.InCampaign = nil
+			p.unreach(row.CampaignID)
+			p.unreach(raw.CampaignID)
+		}
 		row.Link = raw
 		p.links[raw.ID] = row
 	}
@@ -160,6 +155,13 @@ func (p *draft) takeLinks(links []affiliate.Link) {
 		added = append(added, slugOf{slug: p.links[id].Link.Slug, id: id})
 	}
 	p.next.bySlug = p.old.bySlug.with(added, renamed)
+}
+
+// unreach forgets when a campaign's goal was reached: other links are in it now.
+func (p *draft) unreach(campaign int64) {
+	if row := p.touchCampaign(campaign); row != nil {
+		row.Reached = time.Time{}
+	}
 }
 
 func (p *draft) takeHistory(trends map[int64][]int64, lastSales map[int64]time.Time) {

@@ -4,20 +4,115 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
+	"slices"
 	"strings"
+	"time"
 
 	"fermion-tui/internal/affiliate"
 )
 
-// Campaigns are all of them, by name.
+// Campaigns are all of them, by name, archived ones too.
 func (s *Store) Campaigns(ctx context.Context) ([]affiliate.Campaign, error) {
-	all, err := collect(func(r *sql.Rows) (c affiliate.Campaign, err error) {
-		return c, r.Scan(&c.ID, &c.Name)
-	})(s.readers.QueryContext(ctx, "select id, name from campaigns order by name"))
+	all, err := readCampaigns(ctx, s.readers)
 	return all, failed("reading the campaigns", err)
 }
 
-// campaign finds or makes the one of that name; 0 for "".
+func readCampaigns(ctx context.Context, q querier) ([]affiliate.Campaign, error) {
+	return collect(func(r *sql.Rows) (c affiliate.Campaign, err error) {
+		var from, to, archived, created int64
+		err = r.Scan(&c.ID, &c.Name, &c.Goal.Kind, &c.Goal.Amount, &from, &to, &archived, &created, &c.Notes)
+		c.From, c.To, c.ArchivedAt, c.CreatedAt = at(from), at(to), at(archived), at(created)
+		return c, err
+	})(q.QueryContext(ctx, "select id, name, goal_kind, goal_amount, from_at, to_at, archived_at, created_at, notes from campaigns order by name"))
+}
+
+// NameTakenError says that another campaign is called so.
+type NameTakenError struct{ Name string }
+
+func (e *NameTakenError) Error() string {
+	return fmt.Sprintf("there is a campaign called %s already: choose another name", e.Name)
+}
+
+// SaveCampaign keeps a campaign: a new one without an ID, else that row becomes as given (CreatedAt and ArchivedAt stay). A
+// name that another one has, whatever its case, is a *NameTakenError.
+func (s *Store) SaveCampaign(ctx context.Context, c affiliate.Campaign) (int64, error) {
+	c.Name = strings.TrimSpace(c.Name)
+	if err := affiliate.CheckCampaignName(c.Name); err != nil {
+		return 0, err
+	}
+	id := c.ID
+	err := s.write(ctx, "keeping a campaign", func(ctx context.Context, t *tx) error {
+		all, err := readCampaigns(ctx, t)
+		if err != nil {
+			return err
+		}
+		for _, other := range all {
+			if other.ID != c.ID && affiliate.SameCampaignName(other.Name, c.Name) {
+				return &NameTakenError{other.Name}
+			}
+		}
+		if c.ID == 0 {
+			id, err = t.newCampaign(ctx, c)
+			return err
+		}
+		n, err := t.exec(ctx, "update campaigns set name = ?, goal_kind = ?, goal_amount = ?, from_at = ?, to_at = ?, notes = ? where id = ?",
+			c.Name, string(c.Goal.Kind), c.Goal.Amount, ms(c.From), ms(c.To), c.Notes, c.ID)
+		if err != nil || n == 0 {
+			return orNotFound(err)
+		}
+		t.news.Campaigns = append(t.news.Campaigns, c.ID)
+		return nil
+	})
+	return id, err
+}
+
+func (t *tx) newCampaign(ctx context.Context, c affiliate.Campaign) (int64, error) {
+	id, err := t.insert(ctx, "insert into campaigns (name, goal_kind, goal_amount, from_at, to_at, created_at, notes) values (?, ?, ?, ?, ?, ?, ?)",
+		c.Name, string(c.Goal.Kind), c.Goal.Amount, ms(c.From), ms(c.To), ms(t.now), c.Notes)
+	t.news.Campaigns = append(t.news.Campaigns, id)
+	return id, err
+}
+
+// ArchiveCampaigns puts campaigns away, or brings them back. Their links stay in them.
+func (s *Store) ArchiveCampaigns(ctx context.Context, ids []int64, away bool) error {
+	return s.write(ctx, "archiving a campaign", func(ctx context.Context, t *tx) error {
+		when, unless := ms(t.now), "archived_at = 0"
+		if !away {
+			when, unless = 0, "archived_at <> 0"
+		}
+		for part := range slices.Chunk(ids, maxIn) {
+			changed, err := numbers(t.QueryContext(ctx, "update campaigns set archived_at = ? where "+unless+" and id in "+in(len(part))+" returning id", append([]any{when}, args(part)...)...))
+			if err != nil {
+				return err
+			}
+			t.news.Campaigns = append(t.news.Campaigns, changed...)
+		}
+		return nil
+	})
+}
+
+// PutInCampaign puts links into a campaign, out of any that they were in; 0 takes them out only.
+func (s *Store) PutInCampaign(ctx context.Context, links []int64, campaign int64) error {
+	return s.write(ctx, "putting links into a campaign", func(ctx context.Context, t *tx) error {
+		if campaign != 0 {
+			if n, err := t.exec(ctx, "update campaigns set name = name where id = ?", campaign); err != nil || n == 0 {
+				return orNotFound(err)
+			}
+		}
+		for part := range slices.Chunk(links, maxIn) {
+			values := append([]any{ref(campaign), campaign}, args(part)...)
+			changed, err := numbers(t.QueryContext(ctx, "update links set campaign_id = ? where coalesce(campaign_id, 0) <> ? and id in "+in(len(part))+" returning id", values...))
+			if err != nil {
+				return err
+			}
+			t.news.Links = append(t.news.Links, changed...)
+		}
+		return nil
+	})
+}
+
+// campaign finds the one of that name, or makes it; 0 for "". A name that differs in case only is found when none is equal.
 func (t *tx) campaign(ctx context.Context, name string) (int64, error) {
 	name = strings.TrimSpace(name)
 	if name == "" {
@@ -28,6 +123,25 @@ func (t *tx) campaign(ctx context.Context, name string) (int64, error) {
 	if !errors.Is(err, sql.ErrNoRows) {
 		return id, err
 	}
-	t.news.All = true // nothing names campaigns yet
-	return t.insert(ctx, "insert into campaigns (name) values (?)", name)
+	all, err := readCampaigns(ctx, t)
+	if err != nil {
+		return 0, err
+	}
+	for _, c := range all {
+		if affiliate.SameCampaignName(c.Name, name) {
+			return c.ID, nil
+		}
+	}
+	return t.newCampaign(ctx, affiliate.Campaign{Name: name})
+}
+
+// CampaignChanges are the newest changes of a campaign's links that belong to a span, or may, newest first.
+func (s *Store) CampaignChanges(ctx context.Context, campaign int64, within affiliate.Span, limit int) ([]affiliate.Change, error) {
+	to := within.To
+	if to.IsZero() {
+		to = time.UnixMilli(1 << 52)
+	}
+	all, err := collect(scanChange)(s.readers.QueryContext(ctx, "select "+changeColumns+` from changes where at > ? and after_at < ?
+		and link_id in (select id from links where campaign_id = ?) order by seq desc limit ?`, ms(within.From), ms(to), campaign, orAll(limit)))
+	return all, failed("reading the changes of a campaign", err)
 }

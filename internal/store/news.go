@@ -9,11 +9,12 @@ import (
 )
 
 // News says what changed since the subscriber last took any, whoever wrote it. It names rows; what they hold now is read
-// from the store. Campaigns and settings have no member of their own: a change of a campaign is All.
+// from the store. Settings have no member of their own.
 type News struct {
 	Links      []int64 `json:"links,omitempty"`
 	Affiliates []int64 `json:"affiliates,omitempty"`
 	Coupons    []int64 `json:"coupons,omitempty"`
+	Campaigns  []int64 `json:"campaigns,omitempty"`
 	Operations bool    `json:"operations,omitempty"`
 	Products   bool    `json:"products,omitempty"`
 	Notices    bool    `json:"notices,omitempty"`
@@ -24,17 +25,17 @@ type News struct {
 const maxNamed = 20_000
 
 func (n News) empty() bool {
-	return len(n.Links) == 0 && len(n.Affiliates) == 0 && len(n.Coupons) == 0 && !n.Operations && !n.Products && !n.Notices && !n.All
+	return len(n.Links) == 0 && len(n.Affiliates) == 0 && len(n.Coupons) == 0 && len(n.Campaigns) == 0 && !n.Operations && !n.Products && !n.Notices && !n.All
 }
 
 // with is both, each row once and in order. Neither's slices are changed: subscribers hold them.
 func (n News) with(o News) News {
 	sum := News{
-		Links: union(n.Links, o.Links), Affiliates: union(n.Affiliates, o.Affiliates), Coupons: union(n.Coupons, o.Coupons),
+		Links: union(n.Links, o.Links), Affiliates: union(n.Affiliates, o.Affiliates), Coupons: union(n.Coupons, o.Coupons), Campaigns: union(n.Campaigns, o.Campaigns),
 		Operations: n.Operations || o.Operations, Products: n.Products || o.Products, Notices: n.Notices || o.Notices, All: n.All || o.All,
 	}
-	if len(sum.Links)+len(sum.Affiliates)+len(sum.Coupons) > maxNamed {
-		sum.Links, sum.Affiliates, sum.Coupons, sum.All = nil, nil, nil, true
+	if len(sum.Links)+len(sum.Affiliates)+len(sum.Coupons)+len(sum.Campaigns) > maxNamed {
+		sum.Links, sum.Affiliates, sum.Coupons, sum.Campaigns, sum.All = nil, nil, nil, nil, true
 	}
 	return sum
 }

@@ -1,0 +1,112 @@
+package affiliate
+
+import (
+	"errors"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// Campaign is a named group of links with an optional goal and period. It is local: Fermion knows nothing of it.
+type Campaign struct {
+	ID         int64 // ours
+	Name       string
+	Goal       Goal
+	From       time.Time // UTC; zero: everything since its links are watched counts
+	To         time.Time // UTC: the first moment after its last day; zero: it does not end
+	Notes      string
+	CreatedAt  time.Time // UTC
+	ArchivedAt time.Time // UTC; zero unless it was put away
+}
+
+// CampaignState says where in its period a campaign is.
+type CampaignState string
+
+const (
+	CampaignPlanned  CampaignState = "planned"
+	CampaignRunning  CampaignState = "running"
+	CampaignEnded    CampaignState = "ended"
+	CampaignArchived CampaignState = "archived"
+)
+
+// State is where the campaign is now.
+func (c Campaign) State(now time.Time) CampaignState {
+	switch {
+	case !c.ArchivedAt.IsZero():
+		return CampaignArchived
+	case !c.To.IsZero() && !now.Before(c.To):
+		return CampaignEnded
+	case now.Before(c.From):
+		return CampaignPlanned
+	}
+	return CampaignRunning
+}
+
+// Span is the time in which what its links do counts.
+func (c Campaign) Span() Span { return Span{From: c.From, To: c.To} }
+
+// TurnsAt is the next moment at which its period begins or ends, zero when there is none.
+func (c Campaign) TurnsAt(now time.Time) time.Time {
+	switch {
+	case !c.ArchivedAt.IsZero():
+	case now.Before(c.From):
+		return c.From
+	case now.Before(c.To):
+		return c.To
+	}
+	return time.Time{}
+}
+
+// LastDay is a moment on the last day of the campaign, zero when it does not end.
+func (c Campaign) LastDay() time.Time {
+	if c.To.IsZero() {
+		return time.Time{}
+	}
+	return c.To.Add(-time.Second)
+}
+
+// SameCampaignName says whether two names would be taken for each other: case and outer blanks do not tell them apart.
+func SameCampaignName(a, b string) bool {
+	return strings.EqualFold(strings.TrimSpace(a), strings.TrimSpace(b))
+}
+
+// maxCampaignName is in characters.
+const maxCampaignName = 80
+
+// CheckCampaignName refuses names that nobody could type again.
+func CheckCampaignName(text string) error {
+	text = strings.TrimSpace(text)
+	switch {
+	case text == "":
+		return errors.New("a campaign needs a name, like Diwali 2026")
+	case utf8.RuneCountInString(text) > maxCampaignName:
+		return errors.New("a campaign's name has at most 80 characters")
+	case Clean(text) != text:
+		return errors.New("this name holds invisible characters: type it by hand")
+	}
+	return nil
+}
+
+// ParseDay reads 2026-12-01 as the first moment of that day and the first one after it, in the school's time zone. Empty:
+// both zero.
+func ParseDay(text string, zone *time.Location) (from, to time.Time, err error) {
+	text = strings.TrimSpace(text)
+	if text == "" {
+		return time.Time{}, time.Time{}, nil
+	}
+	day, err := time.Parse(time.DateOnly, text)
+	if err != nil || day.Year() < 2000 || day.Year() > 2200 {
+		return time.Time{}, time.Time{}, errors.New("write a day like 2026-12-01, or leave it empty")
+	}
+	return startOfDay(day.Year(), day.Month(), day.Day(), zone), startOfDay(day.Year(), day.Month(), day.Day()+1, zone), nil
+}
+
+// startOfDay is the first moment of a day. Where summer time begins at midnight, that midnight does not exist and
+// time.Date may give one of the day before: then the day begins with the hour after it.
+func startOfDay(y int, m time.Month, d int, zone *time.Location) time.Time {
+	t := time.Date(y, m, d, 0, 0, 0, 0, zone)
+	if noon := time.Date(y, m, d, 12, 0, 0, 0, zone); t.Day() != noon.Day() {
+		t = t.Add(time.Hour)
+	}
+	return t.UTC()
+}

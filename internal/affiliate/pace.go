@@ -1,0 +1,117 @@
+package affiliate
+
+import (
+	"fmt"
+	"time"
+)
+
+// Pace is how a campaign stands against its goal at a moment.
+type Pace struct {
+	Campaign Campaign
+	Done     PeriodSum // what its links did within its period; what is sure of it counts
+	Reached  time.Time // when the goal was reached, zero when it was not, or when nobody knows
+}
+
+// Percent is how much of the goal is sure, rounded down; false without a goal.
+func (p Pace) Percent() (int64, bool) {
+	g := p.Campaign.Goal
+	return g.Percent(g.Of(p.Done.Sure)), g.Known()
+}
+
+// Progress is the percentage in words: 64 %, and 64–67 % when that depends on what is open. It is "" without a goal.
+func (p Pace) Progress() string {
+	g := p.Campaign.Goal
+	if !g.Known() {
+		return ""
+	}
+	low, high := g.Percent(g.Of(p.Done.Low)), g.Percent(g.Of(p.Done.High))
+	if low == high {
+		return fmt.Sprintf("%s %%", Group(low))
+	}
+	return fmt.Sprintf("%s–%s %%", Group(low), Group(high))
+}
+
+// tooEarly is the part of a period, one in so many, before which a pace says nothing: one sale in the first minute of a
+// month is no thousand of them.
+const tooEarly = 100
+
+// tooLate is for how far ahead a pace is told.
+const tooLate = 10 * 365 * day
+
+// AtTheEnd is the percentage of the goal that the campaign comes to at its end, at the pace so far; what it has when it ended,
+// or when there is no pace to tell. False without a goal.
+func (p Pace) AtTheEnd(now time.Time) (int64, bool) {
+	c, g := p.Campaign, p.Campaign.Goal
+	amount := g.Of(p.Done.Sure)
+	if !c.From.IsZero() && c.From.Before(now) && now.Before(c.To) && amount > 0 {
+		amount = ofTotal(amount, int64(c.To.Sub(c.From)), int64(now.Sub(c.From)))
+	}
+	return g.Percent(amount), g.Known()
+}
+
+// Words say how it goes: "at this pace 82 % on 1 Dec", "goal reached on 12 Nov", "no sales yet", "ended at 64 %". The pace
+// is what came so far, spread evenly over the period. "" without a goal.
+func (p Pace) Words(now time.Time, zone *time.Location) string {
+	c, g := p.Campaign, p.Campaign.Goal
+	if !g.Known() {
+		return ""
+	}
+	amount := g.Of(p.Done.Sure)
+	percent := g.Percent(amount)
+	on := func(t time.Time) string { return dayWords(t, now, zone) }
+	switch {
+	case amount >= g.Amount && !p.Reached.IsZero():
+		return "goal reached on " + on(p.Reached)
+	case amount >= g.Amount:
+		return "goal reached"
+	case !c.To.IsZero() && !now.Before(c.To):
+		return fmt.Sprintf("ended at %d %%", percent)
+	case !c.ArchivedAt.IsZero():
+		return fmt.Sprintf("archived at %d %%", percent)
+	case now.Before(c.From):
+		return "starts on " + on(c.From)
+	case amount <= 0:
+		return "no " + string(g.Kind) + " yet"
+	case c.From.IsZero() && c.To.IsZero():
+		return fmt.Sprintf("%d %% so far", percent)
+	case c.From.IsZero(): // nobody knows since when it has been going on
+		return fmt.Sprintf("%d %% so far, ends on %s", percent, on(c.LastDay()))
+	}
+	elapsed := now.Sub(c.From)
+	whole := c.To.Sub(c.From)
+	if elapsed < time.Hour && c.To.IsZero() || !c.To.IsZero() && elapsed < whole/tooEarly {
+		return "too early for a pace"
+	}
+	until := time.Duration(ofTotal(int64(elapsed), g.Amount, amount)) // after the start
+	switch {
+	case c.To.IsZero() && until > tooLate:
+		return "at this pace not in 10 years"
+	case c.To.IsZero(), until <= whole-time.Second:
+		return "at this pace reached on " + on(c.From.Add(until))
+	}
+	atTheEnd, _ := p.AtTheEnd(now)
+	return fmt.Sprintf("at this pace %d %% on %s", atTheEnd, on(c.LastDay()))
+}
+
+// dayWords is a day as people say it: 12 Nov; with the year when it is not this one.
+func dayWords(t, now time.Time, zone *time.Location) string {
+	t = t.In(zone)
+	if t.Year() == now.In(zone).Year() {
+		return t.Format("2 Jan")
+	}
+	return t.Format("2 Jan 2006")
+}
+
+// PeriodWords are a campaign's first and last day: 1 Nov – 30 Nov, from 1 Nov, until 30 Nov; "" when it has neither.
+func (c Campaign) PeriodWords(now time.Time, zone *time.Location) string {
+	from, to := c.From, c.LastDay()
+	switch {
+	case from.IsZero() && to.IsZero():
+		return ""
+	case to.IsZero():
+		return "from " + dayWords(from, now, zone)
+	case from.IsZero():
+		return "until " + dayWords(to, now, zone)
+	}
+	return dayWords(from, now, zone) + " – " + dayWords(to, now, zone)
+}
