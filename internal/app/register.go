@@ -79,7 +79,9 @@ func (r register) Renew(ctx context.Context, old *board.Board, n ui.News) (*boar
 			return nil, err
 		}
 		d.Trends, d.LastSales = h.Trends, h.LastSales
-		if d.Campaigns, err = r.store.Campaigns(ctx); err != nil {
+	}
+	if len(n.Campaigns) > 0 {
+		if d.Campaigns, err = r.store.Campaigns(ctx); err != nil { // they are few
 			return nil, err
 		}
 	}

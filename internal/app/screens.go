@@ -131,7 +131,7 @@ func (a *App) pumpNews(ctx context.Context, p *tea.Program) {
 }
 
 func fromStore(n store.News) ui.News {
-	return ui.News{Links: n.Links, Affiliates: n.Affiliates, Coupons: n.Coupons, Operations: n.Operations, Products: n.Products, Notices: n.Notices, All: n.All, Live: true}
+	return ui.News{Links: n.Links, Affiliates: n.Affiliates, Coupons: n.Coupons, Campaigns: n.Campaigns, Operations: n.Operations, Products: n.Products, Notices: n.Notices, All: n.All, Live: true}
 }
 
 // speaker brings what the background has to say to the screens without ever blocking who says it.

@@ -42,12 +42,12 @@ type OnboardDefaults struct {
 
 // News names what changed in the register, whoever changed it. The screens re-read only that.
 type News struct {
-	Links, Affiliates, Coupons []int64
-	Operations                 bool
-	Products                   bool
-	Notices                    bool
-	Live                       bool // the state of polling; nothing in the register
-	All                        bool
+	Links, Affiliates, Coupons, Campaigns []int64
+	Operations                            bool
+	Products                              bool
+	Notices                               bool
+	Live                                  bool // the state of polling; nothing in the register
+	All                                   bool
 }
 
 // Register is the local store: what exists, and the edits that Fermion never hears of.

@@ -76,7 +76,7 @@ func (r *Root) renewBoard() tea.Cmd {
 	r.renewing = true
 	n, old := r.pending, r.board
 	r.pending = News{}
-	for _, ids := range []*[]int64{&n.Links, &n.Affiliates, &n.Coupons} {
+	for _, ids := range []*[]int64{&n.Links, &n.Affiliates, &n.Coupons, &n.Campaigns} {
 		slices.Sort(*ids)
 		*ids = slices.Compact(*ids)
 	}

@@ -192,9 +192,10 @@ func (n *News) add(m News) {
 	n.Links = append(n.Links, m.Links...)
 	n.Affiliates = append(n.Affiliates, m.Affiliates...)
 	n.Coupons = append(n.Coupons, m.Coupons...)
+	n.Campaigns = append(n.Campaigns, m.Campaigns...)
 }
 
 // rows says whether any row of the board changed.
 func (n News) rows() bool {
-	return n.All || n.Products || len(n.Links)+len(n.Affiliates)+len(n.Coupons) > 0
+	return n.All || n.Products || len(n.Links)+len(n.Affiliates)+len(n.Coupons)+len(n.Campaigns) > 0
 }
