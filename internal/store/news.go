@@ -18,6 +18,7 @@ type News struct {
 	Operations bool    `json:"operations,omitempty"`
 	Products   bool    `json:"products,omitempty"`
 	Notices    bool    `json:"notices,omitempty"`
+	Events     bool    `json:"events,omitempty"`
 	All        bool    `json:"all,omitempty"` // anything may have changed: read everything
 }
 
@@ -25,14 +26,15 @@ type News struct {
 const maxNamed = 20_000
 
 func (n News) empty() bool {
-	return len(n.Links) == 0 && len(n.Affiliates) == 0 && len(n.Coupons) == 0 && len(n.Campaigns) == 0 && !n.Operations && !n.Products && !n.Notices && !n.All
+	return len(n.Links) == 0 && len(n.Affiliates) == 0 && len(n.Coupons) == 0 && len(n.Campaigns) == 0 && !n.Operations && !n.Products && !n.Notices && !n.Events && !n.All
 }
 
 // with is both, each row once and in order. Neither's slices are changed: subscribers hold them.
 func (n News) with(o News) News {
 	sum := News{
 		Links: union(n.Links, o.Links), Affiliates: union(n.Affiliates, o.Affiliates), Coupons: union(n.Coupons, o.Coupons), Campaigns: union(n.Campaigns, o.Campaigns),
-		Operations: n.Operations || o.Operations, Products: n.Products || o.Products, Notices: n.Notices || o.Notices, All: n.All || o.All,
+		Operations: n.Operations || o.Operations, Products: n.Products || o.Products, Notices: n.Notices || o.Notices,
+		Events: n.Events || o.Events, All: n.All || o.All,
 	}
 	if len(sum.Links)+len(sum.Affiliates)+len(sum.Coupons)+len(sum.Campaigns) > maxNamed {
 		sum.Links, sum.Affiliates, sum.Coupons, sum.Campaigns, sum.All = nil, nil, nil, nil, true

@@ -11,11 +11,14 @@ create table events (
   product_slug  text not null default '',
   product_name  text not null default '',
   product_id    text references products (id),  -- null: no product of ours
+  trouble       text not null default '',       -- what in the body was not as documented
   state         text not null,                  -- open: a change is looked for; taken: link_id's change took it; none: no affiliate sale, or not tracked; kept: nothing to look for
   settled_at    integer not null default 0,
   link_id       integer references links (id) on delete set null,
   change_seq    integer,
   body          text not null                   -- as it came, at most 64 KiB
-) without rowid;
+);
 create index events_received on events (received_at);
 create index events_open on events (received_at) where state = 'open';
+create index events_settled on events (settled_at) where state = 'none';
+create index events_change on events (change_seq) where change_seq is not null;

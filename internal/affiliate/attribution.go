@@ -1,0 +1,184 @@
+package affiliate
+
+import (
+	"cmp"
+	"slices"
+	"time"
+)
+
+// Which change is which sale. A webhook names product and amount only, and most sales of a school are direct. So a sale is a
+// link's when a change of one of that product's links says so: its sales rose, its revenue rose by what was charged, and it
+// lies where the sale must. No change is more sales than it counted.
+
+const (
+	// oldestNews is how late an event may arrive and still be dated by its sender, who may have tried for a while [guess].
+	oldestNews = 24 * time.Hour
+	// clocksDiffer is how much earlier by our clock than by the sender's a sale may be read.
+	clocksDiffer = 2 * time.Minute
+	// pollsAhead is how long before an event that says no time its sale may have been read.
+	pollsAhead = 10 * time.Minute
+	// countersLate is how long after an event a reading may still show the counters from before it [guess].
+	countersLate = 5 * time.Minute
+)
+
+// SoldChange is a change with sales in it, and how much of it is spoken for.
+type SoldChange struct {
+	Change
+	ProductID  string // of its link; "" when nobody said
+	Taken      int64  // events that took it already
+	TakenPaise Paise  // what they were charged together
+}
+
+func (c *SoldChange) left() int64     { return c.Sales - c.Taken }
+func (c *SoldChange) unspoken() Paise { return c.Revenue - c.TakenPaise }
+
+// mayBe says whether an event can be one of the change's sales, amounts aside.
+func (c *SoldChange) mayBe(e Event) bool {
+	return c.left() > 0 && (c.ProductID == "" || c.ProductID == e.ProductID) &&
+		!c.At.Before(e.Earliest()) && c.After.Before(e.ReceivedAt.Add(countersLate))
+}
+
+// Taking says that an event is a sale of a change.
+type Taking struct {
+	EventID   string
+	LinkID    int64
+	ChangeSeq int64
+}
+
+// Moment is when the event happened, as far as anybody can tell.
+func (e Event) Moment() time.Time {
+	if e.dated() {
+		return e.HappenedAt
+	}
+	return e.ReceivedAt
+}
+
+// Earliest is the first moment at which a reading can have shown the sale.
+func (e Event) Earliest() time.Time {
+	if e.dated() {
+		return e.HappenedAt.Add(-clocksDiffer)
+	}
+	return e.ReceivedAt.Add(-pollsAhead)
+}
+
+// dated says whether the sender's time is one to go by.
+func (e Event) dated() bool {
+	age := e.ReceivedAt.Sub(e.HappenedAt)
+	return !e.HappenedAt.IsZero() && age > -clocksDiffer && age < oldestNews
+}
+
+// Attribute finds the changes that sales are. An event that is in last will not be asked about again: it may be one of
+// several sales of a change whose others are not known, as when their events never arrived.
+func Attribute(sales []Event, last map[string]bool, changes []SoldChange) []Taking {
+	m := matching{sales: slices.Clone(sales), changes: slices.Clone(changes)}
+	slices.SortStableFunc(m.sales, func(a, b Event) int { return cmp.Or(a.Moment().Compare(b.Moment()), cmp.Compare(a.ID, b.ID)) })
+	m.pairs(func(e Event, c *SoldChange) bool { return c.left() == 1 && c.unspoken() == e.Amount })
+	m.sums()
+	m.pairs(func(e Event, c *SoldChange) bool {
+		return last[e.ID] && c.left() > 1 && e.Amount > 0 && e.Amount <= c.unspoken()
+	})
+	return m.taken
+}
+
+// matching is one Attribute: what is not matched yet, and what is.
+type matching struct {
+	sales   []Event
+	changes []SoldChange
+	taken   []Taking
+}
+
+func (m *matching) take(e Event, c *SoldChange) {
+	c.Taken++
+	c.TakenPaise += e.Amount
+	m.taken = append(m.taken, Taking{EventID: e.ID, LinkID: c.LinkID, ChangeSeq: c.Seq})
+	m.sales = slices.DeleteFunc(m.sales, func(o Event) bool { return o.ID == e.ID })
+}
+
+// pairs gives sales and changes that fit to each other, the likeliest first.
+func (m *matching) pairs(fit func(Event, *SoldChange) bool) {
+	type pair struct {
+		sale   Event
+		change *SoldChange
+	}
+	var all []pair
+	for _, e := range m.sales {
+		for i := range m.changes {
+			if c := &m.changes[i]; c.mayBe(e) && fit(e, c) {
+				all = append(all, pair{e, c})
+			}
+		}
+	}
+	slices.SortStableFunc(all, func(a, b pair) int { return likelier(a.sale, a.change, b.sale, b.change) })
+	done := map[string]bool{}
+	for _, p := range all {
+		if !done[p.sale.ID] && p.change.mayBe(p.sale) && fit(p.sale, p.change) {
+			done[p.sale.ID] = true
+			m.take(p.sale, p.change)
+		}
+	}
+}
+
+// sums gives to changes of several sales those that add up to them exactly.
+func (m *matching) sums() {
+	for i := range m.changes {
+		c := &m.changes[i]
+		if c.left() < 2 {
+			continue
+		}
+		s := sum{tries: mostTries}
+		for _, e := range m.sales {
+			if c.mayBe(e) && e.Amount <= c.unspoken() {
+				s.of = append(s.of, e)
+			}
+		}
+		slices.SortStableFunc(s.of, func(a, b Event) int { return likelier(a, c, b, c) })
+		if !s.up(0, c.left(), c.unspoken()) {
+			continue
+		}
+		for _, e := range s.chosen {
+			m.take(e, c)
+		}
+	}
+}
+
+// likelier orders pairs: the change is of a link of that product for sure, it spans the sale, it is near to it.
+func likelier(e Event, c *SoldChange, f Event, d *SoldChange) int {
+	doubts := func(e Event, c *SoldChange) (n int) {
+		if c.ProductID == "" {
+			n += 2
+		}
+		if t := e.Moment(); !c.After.Before(t) || c.At.Before(t) {
+			n++
+		}
+		return n
+	}
+	away := func(e Event, c *SoldChange) time.Duration { return c.At.Sub(e.Moment()).Abs() }
+	return cmp.Or(cmp.Compare(doubts(e, c), doubts(f, d)), cmp.Compare(away(e, c), away(f, d)), cmp.Compare(c.Seq, d.Seq))
+}
+
+// mostTries bounds the search for a sum. Sales of one product mostly cost the same, and then the first try is right.
+const mostTries = 10_000
+
+// sum looks for so many sales that cost so much together.
+type sum struct {
+	of     []Event
+	chosen []Event
+	tries  int
+}
+
+func (s *sum) up(from int, n int64, amount Paise) bool {
+	if n == 0 {
+		return amount == 0
+	}
+	for i := from; int64(i)+n <= int64(len(s.of)) && s.tries > 0; i++ {
+		s.tries--
+		if e := s.of[i]; e.Amount <= amount {
+			s.chosen = append(s.chosen, e)
+			if s.up(i+1, n-1, amount-e.Amount) {
+				return true
+			}
+			s.chosen = s.chosen[:len(s.chosen)-1]
+		}
+	}
+	return false
+}

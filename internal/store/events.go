@@ -1,0 +1,101 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+
+	"fermion-tui/internal/affiliate"
+)
+
+const eventColumns = `id, kind, test, happened_at, received_at, buyer, gateway, amount_paise, product_slug, product_name, coalesce(product_id, ''),
+	trouble, state, settled_at, coalesce(link_id, 0), coalesce(change_seq, 0)`
+
+func scanEvent(r *sql.Rows) (e affiliate.Event, err error) { return e, intoEvent(&e, r) }
+
+func scanWholeEvent(r *sql.Rows) (e affiliate.Event, err error) { return e, intoEvent(&e, r, &e.Body) }
+
+func intoEvent(e *affiliate.Event, r *sql.Rows, more ...any) error {
+	var happened, received, settled, amount int64
+	err := r.Scan(append([]any{&e.ID, &e.Kind, &e.Test, &happened, &received, &e.Buyer, &e.Gateway, &amount, &e.ProductSlug, &e.ProductName, &e.ProductID,
+		&e.Trouble, &e.State, &settled, &e.LinkID, &e.ChangeSeq}, more...)...)
+	e.HappenedAt, e.ReceivedAt, e.SettledAt, e.Amount = at(happened), at(received), at(settled), affiliate.Paise(amount)
+	return err
+}
+
+// AddEvent keeps what the webhook said, with the product that it means, and says how it stands now. The same event again is
+// held already, and changes nothing.
+func (s *Store) AddEvent(ctx context.Context, e affiliate.Event) (kept affiliate.Event, held bool, err error) {
+	err = s.write(ctx, "keeping an event", func(ctx context.Context, t *tx) error {
+		kept, held = e, false
+		if kept.ReceivedAt.IsZero() {
+			kept.ReceivedAt = t.now
+		}
+		kept.State = kept.Begins()
+		if kept.ProductID, err = t.productMeant(ctx, e); err != nil {
+			return err
+		}
+		n, err := t.exec(ctx, `insert into events (id, kind, test, happened_at, received_at, buyer, gateway, amount_paise, product_slug, product_name, product_id,
+			trouble, state, body) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (id) do nothing`,
+			e.ID, string(e.Kind), e.Test, ms(e.HappenedAt), ms(kept.ReceivedAt), e.Buyer, e.Gateway, int64(e.Amount), e.ProductSlug, e.ProductName, some(kept.ProductID),
+			e.Trouble, string(kept.State), e.Body)
+		if err != nil {
+			return err
+		}
+		if held = n == 0; held {
+			kept, err = t.event(ctx, e.ID)
+			return err
+		}
+		t.news.Events = true
+		return nil
+	})
+	return kept, held, err
+}
+
+// productMeant is the one product of that slug, else of exactly that name; "" when there is none, or more than one.
+func (t *tx) productMeant(ctx context.Context, e affiliate.Event) (string, error) {
+	for _, by := range []struct{ column, value string }{{"slug", e.ProductSlug}, {"name", e.ProductName}} {
+		if by.value == "" {
+			continue
+		}
+		ids, err := texts(t.QueryContext(ctx, "select id from products where "+by.column+" = ? limit 2", by.value))
+		if err != nil {
+			return "", err
+		}
+		if len(ids) == 1 {
+			return ids[0], nil
+		}
+	}
+	return "", nil
+}
+
+func (t *tx) event(ctx context.Context, id string) (affiliate.Event, error) {
+	all, err := collect(scanEvent)(t.QueryContext(ctx, "select "+eventColumns+" from events where id = ?", id))
+	if err != nil || len(all) == 0 {
+		return affiliate.Event{}, orNotFound(err)
+	}
+	return all[0], nil
+}
+
+// Events are the newest ones, newest first, without their bodies; limit 0: all.
+func (s *Store) Events(ctx context.Context, limit int) ([]affiliate.Event, error) {
+	all, err := collect(scanEvent)(s.readers.QueryContext(ctx, "select "+eventColumns+" from events order by received_at desc, rowid desc limit ?", orAll(limit)))
+	return all, failed("reading the events", err)
+}
+
+// Event is one of them, whole.
+func (s *Store) Event(ctx context.Context, id string) (affiliate.Event, error) {
+	all, err := collect(scanWholeEvent)(s.readers.QueryContext(ctx, "select "+eventColumns+", body from events where id = ?", id))
+	if err == nil && len(all) == 0 {
+		err = ErrNotFound
+	}
+	if err != nil {
+		return affiliate.Event{}, failed("reading an event", err)
+	}
+	return all[0], nil
+}
+
+// OpenEvents are the sales whose link is looked for, oldest first, without their bodies.
+func (s *Store) OpenEvents(ctx context.Context) ([]affiliate.Event, error) {
+	all, err := collect(scanEvent)(s.readers.QueryContext(ctx, "select "+eventColumns+" from events where state = 'open' order by received_at, rowid"))
+	return all, failed("reading the open events", err)
+}

@@ -1,0 +1,237 @@
+package store_test
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/store"
+)
+
+const goProduct, javaProduct = "68d1013f7183c17964b104c8", "68d1013f7183c17964b104c9"
+
+// hooked is a register with two links of one product, one of another and one of nobody knows what, all read at start.
+type hooked struct {
+	*store.Store
+	testing.TB
+	clock *clock
+	links []int64
+}
+
+func hookedUp(t *testing.T) *hooked {
+	h := &hooked{TB: t, clock: newClock()}
+	h.Store = opened(t, dbPath(t), store.Options{Now: h.clock.Now})
+	noErr(t, h.SaveProducts(t.Context(), []affiliate.Product{{ID: goProduct, Name: "Go for Engineers", Slug: "go"}, {ID: javaProduct, Name: "DSA in Java", Slug: "java"}}))
+	for i, product := range []string{goProduct, goProduct, javaProduct, ""} {
+		k := must(h.TrackLinks(t.Context(), []store.TrackedLink{{Slug: fmt.Sprint("slug", i), Commission: 2000, Product: affiliate.Product{ID: product}}}))(t)
+		h.links = append(h.links, k[0].LinkID)
+		h.reads(i, 0, 0)
+	}
+	h.clock.Add(time.Minute)
+	return h
+}
+
+// reads stores a reading of a link.
+func (h *hooked) reads(link int, sales int64, revenue affiliate.Paise) {
+	h.Helper()
+	must(h.RecordReading(h.Context(), h.links[link], h.clock.Now(), affiliate.Counters{Clicks: 100, Sales: sales, Revenue: revenue, Commission: 2000}))(h)
+}
+
+// hears stores a sale of the Go course that came now.
+func (h *hooked) hears(id string, amount affiliate.Paise) affiliate.Event {
+	h.Helper()
+	e, held, err := h.AddEvent(h.Context(), affiliate.Event{ID: id, Kind: affiliate.PaidSale, Amount: amount, ProductSlug: "go", Buyer: "Ravi", Body: `{"eventUniqueId":"` + id + `"}`})
+	if err != nil || held {
+		h.Fatal(held, err)
+	}
+	return e
+}
+
+var patient = store.Settling{Patience: 20 * time.Minute, GiveUp: true}
+
+// settles settles, and says how many sales are open.
+func (h *hooked) settles() int {
+	h.Helper()
+	return len(must(h.SettleEvents(h.Context(), patient))(h))
+}
+
+func (h *hooked) is(id string, want affiliate.EventState, link int64) {
+	h.Helper()
+	e := must(h.Event(h.Context(), id))(h)
+	if e.State != want || e.LinkID != link || (link == 0) != (e.ChangeSeq == 0) || e.SettledAt.IsZero() != (want == affiliate.EventOpen || want == affiliate.EventKept) {
+		h.Errorf("%s is %s by link %d, change %d, settled %s; want %s by link %d", id, e.State, e.LinkID, e.ChangeSeq, e.SettledAt, want, link)
+	}
+}
+
+func TestEventsAreKeptOnce(t *testing.T) {
+	h := hookedUp(t)
+	news, cancel := h.News()
+	defer cancel()
+	e := affiliate.Event{ID: "evt-1", Kind: affiliate.PaidSale, HappenedAt: start, Amount: 4999_00, Gateway: "Razorpay", Buyer: "Ravi Kumar",
+		ProductSlug: "no-such-slug", ProductName: "Go for Engineers", Trouble: "odd", Body: `{"a":1}`}
+	kept, held, err := h.AddEvent(t.Context(), e)
+	if err != nil || held || kept.State != affiliate.EventOpen || kept.ProductID != goProduct || !kept.ReceivedAt.Equal(h.clock.Now()) {
+		t.Fatalf("%+v %v %v", kept, held, err)
+	}
+	if got, want := waiting(news), said(store.News{Events: true}); got != want {
+		t.Errorf("%s, not %s", got, want)
+	}
+	got := must(h.Event(t.Context(), "evt-1"))(t)
+	if kept.Body = e.Body; got != kept {
+		t.Errorf("stored %+v\nread   %+v", kept, got)
+	}
+	h.clock.Add(time.Second)
+	e.Amount = 1
+	again, held, err := h.AddEvent(t.Context(), e)
+	if err != nil || !held || again.Amount != 4999_00 || waiting(news) != "none" {
+		t.Errorf("replayed: %+v %v %v", again, held, err)
+	}
+	for id, e := range map[string]affiliate.Event{"test": {Kind: affiliate.PaidSale, Test: true}, "failed": {Kind: affiliate.PaymentFailed}, "strange": {Kind: "certificate-issued"}} {
+		e.ID = id
+		if kept, _, err := h.AddEvent(t.Context(), e); err != nil || kept.State != affiliate.EventKept {
+			t.Errorf("%s: %+v %v", id, kept, err)
+		}
+	}
+	all := must(h.Events(t.Context(), 2))(t)
+	if len(all) != 2 || all[0].Body != "" {
+		t.Errorf("%+v", all)
+	}
+	if open := must(h.OpenEvents(t.Context()))(t); len(open) != 1 || open[0].ID != "evt-1" {
+		t.Errorf("open: %+v", open)
+	}
+	if _, err := h.Event(t.Context(), "nowhere"); !errors.Is(err, store.ErrNotFound) {
+		t.Error(err)
+	}
+}
+
+func TestASaleIsTakenByTheChangeThatItIs(t *testing.T) {
+	h := hookedUp(t)
+	h.hears("a", 4999_00)
+	if n := h.settles(); n != 1 {
+		t.Fatalf("%d open", n)
+	}
+	h.clock.Add(5 * time.Second)
+	h.reads(0, 0, 0)
+	h.reads(1, 1, 4999_00)
+	if n := h.settles(); n != 0 {
+		t.Fatalf("%d open", n)
+	}
+	h.is("a", affiliate.EventTaken, h.links[1])
+	h.hears("again", 4999_00) // the same change is no second sale
+	h.settles()
+	h.is("again", affiliate.EventOpen, 0)
+}
+
+func TestAPollThatWasFaster(t *testing.T) {
+	h := hookedUp(t)
+	h.reads(1, 2, 9998_00)
+	h.clock.Add(20 * time.Second)
+	h.hears("a", 4999_00)
+	h.hears("b", 4999_00)
+	h.hears("c", 4999_00)
+	if n := h.settles(); n != 1 {
+		t.Fatalf("%d open", n)
+	}
+	h.is("a", affiliate.EventTaken, h.links[1])
+	h.is("b", affiliate.EventTaken, h.links[1])
+	h.is("c", affiliate.EventOpen, 0)
+}
+
+func TestASaleThatNoLinkMade(t *testing.T) {
+	h := hookedUp(t)
+	h.hears("a", 4999_00)
+	h.clock.Add(affiliate.CountersTrail)
+	for i := range 3 { // also of the other product, which does not matter
+		h.reads(i, 0, 0)
+		h.settles()
+		h.is("a", affiliate.EventOpen, 0)
+	}
+	h.reads(3, 0, 0) // nobody said what it is for: it may have been this one
+	h.settles()
+	h.is("a", affiliate.EventNone, 0)
+	h.clock.Add(time.Minute) // the counters were late
+	h.reads(0, 1, 4999_00)
+	h.settles()
+	h.is("a", affiliate.EventTaken, h.links[0])
+}
+
+func TestASaleOfNoProductOfOurs(t *testing.T) {
+	h := hookedUp(t)
+	must(h.SettleEvents(t.Context(), patient))(t)
+	if _, _, err := h.AddEvent(t.Context(), affiliate.Event{ID: "a", Kind: affiliate.PaidSale, Amount: 999_00, ProductSlug: "pottery", ProductName: "Pottery"}); err != nil {
+		t.Fatal(err)
+	}
+	h.clock.Add(affiliate.CountersTrail)
+	h.reads(3, 0, 0)
+	h.settles()
+	h.is("a", affiliate.EventNone, 0)
+	noErr(t, h.SaveProducts(t.Context(), []affiliate.Product{{ID: "68d1013f7183c17964b104ff", Name: "Pottery"}}))
+	h.settles()
+	if e := must(h.Event(t.Context(), "a"))(t); e.ProductID != "68d1013f7183c17964b104ff" {
+		t.Errorf("the product came to be known, and the event says %q", e.ProductID)
+	}
+}
+
+func TestALinkThatCannotBeReadHoldsNothingUpForEver(t *testing.T) {
+	h := hookedUp(t)
+	h.hears("a", 4999_00)
+	h.clock.Add(19 * time.Minute)
+	h.settles()
+	h.is("a", affiliate.EventOpen, 0)
+	h.clock.Add(2 * time.Minute)
+	must(h.SettleEvents(t.Context(), store.Settling{Patience: patient.Patience}))(t) // Fermion could not be reached
+	h.is("a", affiliate.EventOpen, 0)
+	h.settles()
+	h.is("a", affiliate.EventNone, 0)
+}
+
+func TestGoneAndStoppedLinksAreNotWaitedFor(t *testing.T) {
+	h := hookedUp(t)
+	noErr(t, h.MarkGone(t.Context(), h.links[0], h.clock.Now()))
+	noErr(t, h.StopLinks(t.Context(), h.links[1:2]))
+	h.hears("a", 4999_00)
+	h.clock.Add(affiliate.CountersTrail)
+	tracked(t, h.Store, "later") // it came after the sale
+	h.reads(3, 0, 0)
+	h.settles()
+	h.is("a", affiliate.EventNone, 0)
+}
+
+// TestTwoProgramsSettleOneSale: whoever is second finds it settled.
+func TestTwoProgramsSettleOneSale(t *testing.T) {
+	h := hookedUp(t)
+	other := opened(t, h.Path(), store.Options{Now: h.clock.Now})
+	h.hears("a", 4999_00)
+	h.hears("b", 4999_00)
+	h.clock.Add(5 * time.Second)
+	h.reads(0, 1, 4999_00)
+	done := make(chan error, 8)
+	for i := range cap(done) {
+		s := []*store.Store{h.Store, other}[i%2]
+		go func() { _, err := s.SettleEvents(t.Context(), patient); done <- err }()
+	}
+	for range cap(done) {
+		noErr(t, <-done)
+	}
+	if open := must(h.OpenEvents(t.Context()))(t); len(open) != 1 {
+		t.Errorf("one change took %d of two sales", 2-len(open))
+	}
+}
+
+func TestEventsAddToNoTotal(t *testing.T) {
+	h := hookedUp(t)
+	before := must(h.Links(t.Context()))(t)
+	h.hears("a", 4999_00)
+	h.settles()
+	after := must(h.Links(t.Context()))(t)
+	for i := range before {
+		if before[i].Now != after[i].Now {
+			t.Errorf("%+v became %+v", before[i].Now, after[i].Now)
+		}
+	}
+	if c := must(h.Changes(t.Context(), 0, 0))(t); len(c) != 0 {
+		t.Errorf("changes %+v", c)
+	}
+}

@@ -1,0 +1,157 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+)
+
+// Settling says how long sales look for their link.
+type Settling struct {
+	Patience time.Duration // a sale that came longer ago is given up; one given up no longer ago may still be taken
+	GiveUp   bool          // links could be read all that time: then nothing is waited for
+}
+
+// mostSales bounds what one settling looks at, should somebody send thousands.
+const mostSales = 500
+
+// SettleEvents looks for the changes that open sales are, and settles those that found one, or need not look any more: all
+// links that it may have been were read since. It says which are open still. All in one transaction: several instances may
+// do it.
+func (s *Store) SettleEvents(ctx context.Context, how Settling) (open []affiliate.Event, err error) {
+	err = s.write(ctx, "settling events", func(ctx context.Context, t *tx) error {
+		st := settling{tx: t, how: how}
+		if err := st.gather(ctx); err != nil || len(st.sales) == 0 {
+			open = nil
+			return err
+		}
+		if err := st.settle(ctx); err != nil {
+			return err
+		}
+		open = st.stillOpen()
+		return nil
+	})
+	return open, err
+}
+
+// settling is one SettleEvents.
+type settling struct {
+	*tx
+	how     Settling
+	sales   []affiliate.Event
+	settled map[string]bool
+}
+
+// gather finds the sales that may be taken: open ones, and those given up a while ago, since counters may trail. Whose
+// product was not known yet is asked again.
+func (s *settling) gather(ctx context.Context) (err error) {
+	s.settled = map[string]bool{}
+	s.sales, err = collect(scanEvent)(s.QueryContext(ctx, "select "+eventColumns+` from events where state = 'open'
+		union all select `+eventColumns+" from events where state = 'none' and settled_at >= ? order by received_at limit ?", ms(s.now.Add(-s.how.Patience)), mostSales))
+	if err != nil {
+		return err
+	}
+	for i := range s.sales {
+		e := &s.sales[i]
+		if e.ProductID != "" {
+			continue
+		}
+		if e.ProductID, err = s.productMeant(ctx, *e); err != nil || e.ProductID == "" {
+			if err != nil {
+				return err
+			}
+			continue
+		}
+		if _, err = s.exec(ctx, "update events set product_id = ? where id = ?", e.ProductID, e.ID); err != nil {
+			return err
+		}
+		s.news.Events = true
+	}
+	return nil
+}
+
+func (s *settling) settle(ctx context.Context) error {
+	last := map[string]bool{}
+	for _, e := range s.sales {
+		if e.State != affiliate.EventOpen {
+			continue
+		}
+		done, err := s.lookedEnough(ctx, e)
+		if err != nil {
+			return err
+		}
+		if done {
+			last[e.ID] = true
+		}
+	}
+	changes, err := s.soldChanges(ctx)
+	if err != nil {
+		return err
+	}
+	for _, k := range affiliate.Attribute(s.sales, last, changes) {
+		if err := s.close(ctx, k.EventID, affiliate.EventTaken, k.LinkID, k.ChangeSeq); err != nil {
+			return err
+		}
+	}
+	for id := range last {
+		if s.settled[id] {
+			continue
+		}
+		if err := s.close(ctx, id, affiliate.EventNone, 0, 0); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *settling) close(ctx context.Context, id string, state affiliate.EventState, link, change int64) error {
+	s.settled[id], s.news.Events = true, true
+	_, err := s.exec(ctx, "update events set state = ?, settled_at = ?, link_id = ?, change_seq = ? where id = ?", string(state), ms(s.now), ref(link), ref(change), id)
+	return err
+}
+
+// lookedEnough says whether every link that a sale may be of was read since, or the time for that is over. A link may be of
+// it when it is of that product, or nobody said of which; one that came later cannot.
+func (s *settling) lookedEnough(ctx context.Context, e affiliate.Event) (bool, error) {
+	if s.how.GiveUp && s.now.Sub(e.ReceivedAt) >= s.how.Patience {
+		return true, nil
+	}
+	if s.now.Before(e.Due()) {
+		return false, nil
+	}
+	var unread bool
+	err := s.QueryRowContext(ctx, `select exists (select 1 from links where (product_id = ? or product_id is null) and stopped_at = 0 and gone_at = 0
+		and created_at <= ? and last_read < ?)`, e.ProductID, ms(e.ReceivedAt), ms(e.Due())).Scan(&unread)
+	return !unread, err
+}
+
+// soldChanges are the rises with sales that any of the sales may be, and how much of them is spoken for.
+func (s *settling) soldChanges(ctx context.Context) ([]affiliate.SoldChange, error) {
+	earliest := s.now
+	for _, e := range s.sales {
+		if t := e.Earliest(); t.Before(earliest) {
+			earliest = t
+		}
+	}
+	return collect(scanSoldChange)(s.QueryContext(ctx, `select c.seq, c.link_id, c.after_at, c.at, c.sales, c.revenue_paise, coalesce(l.product_id, ''),
+		(select count(*) from events e where e.change_seq = c.seq), (select coalesce(sum(e.amount_paise), 0) from events e where e.change_seq = c.seq)
+		from changes c join links l on l.id = c.link_id where c.at >= ? and c.kind = 'rise' and c.sales > 0 order by c.seq`, ms(earliest)))
+}
+
+func scanSoldChange(r *sql.Rows) (c affiliate.SoldChange, err error) {
+	var after, when, revenue, taken int64
+	err = r.Scan(&c.Seq, &c.LinkID, &after, &when, &c.Sales, &revenue, &c.ProductID, &c.Taken, &taken)
+	c.Kind, c.After, c.At, c.Revenue, c.TakenPaise = affiliate.Rise, at(after), at(when), affiliate.Paise(revenue), affiliate.Paise(taken)
+	return c, err
+}
+
+func (s *settling) stillOpen() (open []affiliate.Event) {
+	for _, e := range s.sales {
+		if e.State == affiliate.EventOpen && !s.settled[e.ID] {
+			open = append(open, e)
+		}
+	}
+	return open
+}

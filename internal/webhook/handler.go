@@ -1,0 +1,151 @@
+package webhook
+
+import (
+	"context"
+	"crypto/sha256"
+	"crypto/subtle"
+	"errors"
+	"io"
+	"net/http"
+	"sync"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+)
+
+// Header is where the sender puts the shared secret, as it is [doc].
+const Header = "X-Fermion-Webhook-Secret"
+
+// MaxBody is the largest body that is read, in bytes.
+const MaxBody = 64 << 10
+
+// Sink keeps an event. held says that it was there already. The event counts as received once it returns without an error.
+type Sink func(ctx context.Context, e affiliate.Event) (held bool, err error)
+
+// Handler answers requests at any path: a proxy may put its own in front.
+type Handler struct {
+	sink     Sink
+	patience time.Duration
+	now      func() time.Time
+
+	mu     sync.Mutex
+	secret [sha256.Size]byte
+	armed  bool // there is a secret
+	counts Counts
+}
+
+// Options of a Handler; zero members mean the defaults.
+type Options struct {
+	Patience time.Duration // for the sink; 10 s
+	Now      func() time.Time
+}
+
+// Counts say what came since the start.
+type Counts struct {
+	Events  int       // new ones, stored
+	Again   int       // held already
+	Refused int       // wrong or no secret, wrong method, unreadable, too large
+	Failed  int       // could not be stored
+	Last    time.Time // of any of these
+	Trouble string    // why the last one that was not stored was not, "" when the last one was
+}
+
+// NewHandler makes a handler that lets nobody in until SetSecret.
+func NewHandler(sink Sink, o Options) *Handler {
+	if o.Patience == 0 {
+		o.Patience = 10 * time.Second
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	return &Handler{sink: sink, patience: o.Patience, now: o.Now}
+}
+
+// SetSecret lets in who knows it, and nobody else; "" lets nobody in.
+func (h *Handler) SetSecret(secret string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.secret, h.armed = sha256.Sum256([]byte(secret)), secret != ""
+}
+
+// Counts say what came so far.
+func (h *Handler) Counts() Counts {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.counts
+}
+
+// knows compares hashes, so that neither the secret's text nor its length can be timed.
+func (h *Handler) knows(said string) bool {
+	hash := sha256.Sum256([]byte(said))
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return subtle.ConstantTimeCompare(hash[:], h.secret[:]) == 1 && h.armed
+}
+
+// ServeHTTP answers 200 with an empty body once the event is stored, whether it is new or not; 503 when it could not be, so
+// that the sender may try again.
+func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.Method != http.MethodPost {
+		w.Header().Set("Allow", http.MethodPost)
+		h.refuse(w, http.StatusMethodNotAllowed, "a request that was no POST")
+		return
+	}
+	if !h.knows(r.Header.Get(Header)) { // the body of a stranger is not read
+		h.refuse(w, http.StatusUnauthorized, "a request with a wrong secret, or with none")
+		return
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, MaxBody))
+	var large *http.MaxBytesError
+	switch {
+	case errors.As(err, &large):
+		h.refuse(w, http.StatusRequestEntityTooLarge, "an event of more than 64 KiB")
+		return
+	case err != nil:
+		h.refuse(w, http.StatusBadRequest, "an event that broke off")
+		return
+	}
+	e, err := Parse(body)
+	if err != nil {
+		h.refuse(w, http.StatusBadRequest, "an event that could not be read: "+err.Error())
+		return
+	}
+	e.ReceivedAt = h.now().UTC().Truncate(time.Millisecond)
+	h.keep(w, r, e)
+}
+
+// keep hands the event on. A sender that hangs up does not undo what is being stored.
+func (h *Handler) keep(w http.ResponseWriter, r *http.Request, e affiliate.Event) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), h.patience)
+	defer cancel()
+	held, err := h.sink(ctx, e)
+	switch {
+	case err != nil:
+		h.count(func(c *Counts) { c.Failed++; c.Trouble = "an event that could not be stored: " + err.Error() })
+		answer(w, http.StatusServiceUnavailable)
+		return
+	case held:
+		h.count(func(c *Counts) { c.Again++; c.Trouble = "" })
+	default:
+		h.count(func(c *Counts) { c.Events++; c.Trouble = "" })
+	}
+	answer(w, http.StatusOK)
+}
+
+func (h *Handler) refuse(w http.ResponseWriter, status int, why string) {
+	h.count(func(c *Counts) { c.Refused++; c.Trouble = why })
+	answer(w, status)
+}
+
+func (h *Handler) count(add func(*Counts)) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	add(&h.counts)
+	h.counts.Last = h.now()
+}
+
+// answer says no more than the status.
+func answer(w http.ResponseWriter, status int) {
+	w.Header().Set("Content-Length", "0")
+	w.WriteHeader(status)
+}

@@ -1,0 +1,70 @@
+package webhook
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"time"
+
+	"golang.org/x/net/netutil"
+)
+
+// Limits are what a server stands, zero members mean the defaults. Together with MaxBody they bound its memory.
+type Limits struct {
+	Connections int           // at a time; others wait to be accepted; 32
+	Header      time.Duration // until the head of a request must be there; 5 s
+	Read        time.Duration // until all of it must be there; 10 s
+	Write       time.Duration // until it must be answered; 20 s
+}
+
+func (l Limits) withDefaults() Limits {
+	if l.Connections == 0 {
+		l.Connections = 32
+	}
+	for _, d := range []struct {
+		at *time.Duration
+		is time.Duration
+	}{{&l.Header, 5 * time.Second}, {&l.Read, 10 * time.Second}, {&l.Write, 20 * time.Second}} {
+		if *d.at == 0 {
+			*d.at = d.is
+		}
+	}
+	return l
+}
+
+const maxHeader = 8 << 10
+
+// Serve answers on l with h until ctx ends, lets what was being stored be stored, and closes l. Each connection is good for
+// one request: an idle one would keep a place from others. Its error says why it could not go on.
+func Serve(ctx context.Context, l net.Listener, h http.Handler, limits Limits) error {
+	limits = limits.withDefaults()
+	s := &http.Server{
+		Handler: h, ReadHeaderTimeout: limits.Header, ReadTimeout: limits.Read, WriteTimeout: limits.Write, IdleTimeout: limits.Header,
+		MaxHeaderBytes: maxHeader,
+		ErrorLog:       log.New(io.Discard, "", 0), // what strangers do wrong is counted, and fills no log
+	}
+	s.SetKeepAlivesEnabled(false)
+	ended := make(chan error, 1)
+	go func() { ended <- s.Serve(netutil.LimitListener(l, limits.Connections)) }()
+	select {
+	case err := <-ended:
+		_ = s.Close() // nothing is accepted any more: what is left must not linger
+		return err
+	case <-ctx.Done():
+	}
+	farewell, cancel := context.WithTimeout(context.WithoutCancel(ctx), leave)
+	defer cancel()
+	if err := s.Shutdown(farewell); err != nil {
+		_ = s.Close() // strangers who dawdle
+	}
+	if err := <-ended; !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return nil
+}
+
+// leave is how long the end waits for requests that are being answered.
+const leave = 2 * time.Second

@@ -1,0 +1,224 @@
+package webhook_test
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"fermion-tui/internal/webhook"
+)
+
+// quick are limits that a test can wait for.
+var quick = webhook.Limits{Connections: 8, Header: 300 * time.Millisecond, Read: 500 * time.Millisecond, Write: time.Second}
+
+// serving is a server on loopback.
+func serving(t *testing.T, h http.Handler, limits webhook.Limits) (address string, end func() error) {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- webhook.Serve(ctx, l, h, limits) }()
+	end = sync.OnceValue(func() error { cancel(); return <-ended })
+	t.Cleanup(func() { _ = end() })
+	return l.Addr().String(), end
+}
+
+func send(address, secret string, body io.Reader) (int, error) {
+	r, err := http.NewRequest(http.MethodPost, "http://"+address+"/", body)
+	if err != nil {
+		return 0, err
+	}
+	r.Header.Set(webhook.Header, secret)
+	transport := &http.Transport{}
+	defer transport.CloseIdleConnections()
+	w, err := (&http.Client{Transport: transport, Timeout: 20 * time.Second}).Do(r)
+	if err != nil {
+		return 0, err
+	}
+	defer w.Body.Close()
+	_, err = io.Copy(io.Discard, w.Body)
+	return w.StatusCode, err
+}
+
+func TestServe(t *testing.T) {
+	m := &memory{}
+	address, end := serving(t, armed(m, webhook.Options{}), webhook.Limits{})
+	if code, err := send(address, secret, strings.NewReader(documented)); err != nil || code != 200 || m.len() != 1 {
+		t.Fatal(code, err, m.len())
+	}
+	if err := end(); err != nil {
+		t.Errorf("it ended with %v", err)
+	}
+	if c, err := net.Dial("tcp", address); err == nil {
+		c.Close()
+		t.Error("the port is still held")
+	}
+}
+
+// endless is a body of so many bytes, and counts those that were taken.
+type endless struct{ left, read int64 }
+
+func (e *endless) Read(p []byte) (int, error) {
+	if e.left == 0 {
+		return 0, io.EOF
+	}
+	n := min(int64(len(p)), e.left)
+	e.left -= n
+	e.read += n
+	return int(n), nil
+}
+
+// TestABodyOfAHundredMegabytes is let go of long before its end, with the right secret and without.
+func TestABodyOfAHundredMegabytes(t *testing.T) {
+	const size = 100 << 20
+	m := &memory{}
+	address, _ := serving(t, armed(m, webhook.Options{}), webhook.Limits{})
+	for _, said := range []string{secret, "wrong"} {
+		body := &endless{left: size}
+		code, err := send(address, said, body)
+		if err == nil && code != http.StatusRequestEntityTooLarge && code != http.StatusUnauthorized {
+			t.Errorf("%d", code)
+		}
+		if body.read > size/4 { // what the sockets of both ends hold
+			t.Errorf("%d MB of it were taken", body.read>>20)
+		}
+	}
+	if m.len() != 0 {
+		t.Error("something was stored")
+	}
+}
+
+// TestSlowloris: heads and bodies that drip are cut off, and the school's events come through meanwhile.
+func TestSlowloris(t *testing.T) {
+	m := &memory{}
+	address, _ := serving(t, armed(m, webhook.Options{}), quick)
+	var dripping sync.WaitGroup
+	heads := []string{"POST / HTTP/1.1\r\nHost: x\r\nX-", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n" + webhook.Header + ": " + secret + "\r\n\r\n{", ""}
+	for i := range 3 * quick.Connections {
+		dripping.Go(func() {
+			c, err := net.Dial("tcp", address)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			defer c.Close()
+			_ = c.SetDeadline(time.Now().Add(20 * time.Second))
+			_, _ = io.WriteString(c, heads[i%len(heads)])
+			if _, err := io.Copy(io.Discard, c); errors.Is(err, os.ErrDeadlineExceeded) { // until the server has enough
+				t.Error("it was waited for")
+			}
+		})
+	}
+	if code, err := send(address, secret, strings.NewReader(documented)); err != nil || code != 200 {
+		t.Errorf("the school's event: %d %v", code, err)
+	}
+	dripping.Wait()
+}
+
+// TestAThousandConnections that say nothing cost no more than those that are let in, and afterwards all is as before.
+func TestAThousandConnections(t *testing.T) {
+	m := &memory{}
+	h := armed(m, webhook.Options{})
+	address, _ := serving(t, h, quick)
+	before := runtime.NumGoroutine()
+	var all []net.Conn
+	defer func() {
+		for _, c := range all {
+			c.Close()
+		}
+	}()
+	for range 1000 {
+		c, err := net.DialTimeout("tcp", address, time.Second)
+		if err != nil { // the kernel's queue is full: so much the better
+			break
+		}
+		all = append(all, c)
+	}
+	if len(all) < 100 {
+		t.Fatalf("only %d connections could be made", len(all))
+	}
+	if n := runtime.NumGoroutine() - before; n > 2*quick.Connections+4 {
+		t.Errorf("%d connections are served by %d goroutines", len(all), n)
+	}
+	var memory runtime.MemStats
+	runtime.ReadMemStats(&memory)
+	if memory.HeapAlloc > 64<<20 {
+		t.Errorf("%d MB on the heap", memory.HeapAlloc>>20)
+	}
+	for _, c := range all {
+		c.Close()
+	}
+	if code, err := send(address, secret, strings.NewReader(documented)); err != nil || code != 200 {
+		t.Errorf("the school's event: %d %v", code, err)
+	}
+}
+
+// TestAConnectionIsGoodForOneRequest: an idle one would keep a place from others.
+func TestAConnectionIsGoodForOneRequest(t *testing.T) {
+	address, _ := serving(t, armed(&memory{}, webhook.Options{}), webhook.Limits{})
+	c, err := net.Dial("tcp", address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	_ = c.SetDeadline(time.Now().Add(10 * time.Second))
+	fmt.Fprintf(c, "POST / HTTP/1.1\r\nHost: x\r\n%s: %s\r\nContent-Length: %d\r\n\r\n%s", webhook.Header, secret, len(documented), documented)
+	in := bufio.NewReader(c)
+	w, err := http.ReadResponse(in, nil)
+	if err != nil || w.StatusCode != 200 || !w.Close || w.ContentLength != 0 {
+		t.Fatalf("%+v %v", w, err)
+	}
+	if _, err := in.ReadByte(); !errors.Is(err, io.EOF) {
+		t.Errorf("the connection is still open: %v", err)
+	}
+}
+
+func TestAHeadThatIsTooLarge(t *testing.T) {
+	m := &memory{}
+	address, _ := serving(t, armed(m, webhook.Options{}), webhook.Limits{})
+	if code, err := send(address, strings.Repeat("x", 1<<20), strings.NewReader(documented)); err == nil && code != http.StatusRequestHeaderFieldsTooLarge {
+		t.Errorf("%d", code)
+	}
+}
+
+func TestAPortThatIsTaken(t *testing.T) {
+	address, _ := serving(t, armed(&memory{}, webhook.Options{}), webhook.Limits{})
+	_, err := net.Listen("tcp", address)
+	if err == nil {
+		t.Fatal("the port could be had twice")
+	}
+	if words := webhook.CannotListen(address, err).Error(); !strings.Contains(words, "another program has that port") || !strings.Contains(words, address) {
+		t.Error(words)
+	}
+}
+
+func TestAddress(t *testing.T) {
+	for text, want := range map[string]string{
+		"8787": "127.0.0.1:8787", ":8787": "127.0.0.1:8787", "127.0.0.1:8787": "127.0.0.1:8787", "localhost:0": "localhost:0", "0.0.0.0:08787": "0.0.0.0:8787",
+		"[::1]:8787": "[::1]:8787", "hooks.example.com:80": "hooks.example.com:80",
+		"": "", ":": "", "abc": "", "70000": "", "-1": "", "::1:8787x": "", "http://127.0.0.1:8787": "", "127.0.0.1": "", "a b:1": "", "x\x1b:1": "",
+	} {
+		got, err := webhook.Address(text)
+		if got != want || (err == nil) != (want != "") {
+			t.Errorf("%q: %q %v, want %q", text, got, err, want)
+		}
+	}
+	for address, want := range map[string]bool{"127.0.0.1:1": false, "[::1]:1": false, "localhost:1": false, "0.0.0.0:1": true, "[::]:1": true, "192.168.1.5:1": true, "hooks.example.com:1": true} {
+		if webhook.Open(address) != want {
+			t.Errorf("%s open: %v", address, !want)
+		}
+	}
+}
