@@ -45,6 +45,7 @@ func (l *Loop) perSlot() int {
 // that many are, unless one is urgent; the caller holds the lock.
 func (l *Loop) pick(now time.Time, own time.Duration) []*candidate {
 	p := paceOf(now, l.o.Gap, own/time.Duration(l.perSlot()), l.spacing(), len(l.all), len(l.onScreen))
+	p.seek = !l.sought
 	first := next(l.all, p)
 	if first < 0 {
 		return nil
@@ -61,6 +62,8 @@ func (l *Loop) pick(now time.Time, own time.Duration) []*candidate {
 	for i := first; i >= 0 && len(picked) < n; i = next(l.all, p) {
 		l.all[i].reading = true
 		picked = append(picked, &l.all[i])
+		l.sought = p.seek && l.all[i].sought
+		p.seek = !l.sought
 		if len(picked) == n {
 			break
 		}

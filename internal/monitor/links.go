@@ -13,6 +13,8 @@ type link struct {
 	slug     string
 	pinned   bool
 	campaign int64
+	product  string
+	seekFrom int64 // a reading from then on tells whether it made a sale that is open, Unix milliseconds
 	rate     rate
 	counters affiliate.Counters // as the register had them last
 	lastRead int64              // Unix milliseconds, in the register; 0: never
@@ -116,10 +118,11 @@ func (l *Loop) take(k affiliate.Link) {
 		}
 	}
 	c := &l.all[i]
-	c.pinned, c.gone, c.campaign = k.Pinned, !k.GoneAt.IsZero(), k.CampaignID
+	c.pinned, c.gone, c.campaign, c.product = k.Pinned, !k.GoneAt.IsZero(), k.CampaignID, k.ProductID
 	if read := k.LastRead.UnixMilli(); !k.LastRead.IsZero() && read > c.lastRead {
 		l.learn(c, k, now)
 	}
+	c.wantedFrom(l.seeking)
 	l.weigh(c)
 }
 

@@ -84,6 +84,8 @@ type Loop struct {
 	campaigns  map[int64]bool // open ones
 	instances  int            // that live, with this one
 	others     []time.Time    // when readings of other instances were heard of, in the last window
+	seeking    seeking        // links that a sale may be of
+	sought     bool           // the last one polled was such a link
 	hand       []int64        // asked for by a person: read next
 	inHand     map[int64]bool
 	health     health
@@ -92,6 +94,7 @@ type Loop struct {
 	noKey      bool
 	flying     int
 	wake       chan struct{}
+	sold       chan struct{} // a reading had sales in it
 	readers    sync.WaitGroup
 	reloading  sync.Mutex // before mu
 }
@@ -100,7 +103,7 @@ type Loop struct {
 func New(s *store.Store, c *fermion.Client, hasKey bool, o Options) *Loop {
 	o.defaults()
 	return &Loop{store: s, client: c, o: o, at: map[int64]int{}, onScreen: map[int64]bool{}, campaigns: map[int64]bool{}, instances: 1,
-		inHand: map[int64]bool{}, noKey: !hasKey, wake: make(chan struct{}, 1)}
+		inHand: map[int64]bool{}, noKey: !hasKey, wake: make(chan struct{}, 1), sold: make(chan struct{}, 1)}
 }
 
 // Run polls until ctx ends, and then waits for what is on its way.
@@ -112,6 +115,7 @@ func (l *Loop) Run(ctx context.Context) {
 	l.reload(ctx, nil)
 	l.memory = nil
 	l.count(ctx)
+	l.readers.Go(func() { l.followEvents(ctx) })
 	census := time.NewTicker(countEvery)
 	defer census.Stop()
 	for {
@@ -214,6 +218,12 @@ func (l *Loop) record(ctx context.Context, id int64, at time.Time, c affiliate.C
 	r, err := l.store.RecordReading(ctx, id, at, c)
 	if err != nil {
 		return storeError{err}
+	}
+	if r.Change != nil && r.Change.Sales > 0 {
+		select {
+		case l.sold <- struct{}{}:
+		default:
+		}
 	}
 	if r.First && r.CommissionDiffers {
 		_, err = l.store.AddNotice(ctx, affiliate.Notice{At: at, Kind: affiliate.NoticeAlert, LinkID: id, Text: fmt.Sprintf(

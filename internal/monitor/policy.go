@@ -56,6 +56,7 @@ type candidate struct {
 	doubt     bool    // its last answer was that there is no such link
 	onScreen  bool
 	gone      bool
+	sought    bool // a sale that came by webhook may be its: it is read once sooner
 	reading   bool // on its way now
 }
 
@@ -66,6 +67,7 @@ type pace struct {
 	floor  int64 // a link on screen that is older comes before those that are not
 	oldest int64 // a link that is older is overdue
 	few    int   // so many that were never read come before the others
+	seek   bool  // links that are sought come before the others
 }
 
 // paceOf is the pace of an instance that reads a link every own, while all instances together read one every spacing.
@@ -96,9 +98,10 @@ const (
 	inTurn
 	overdue
 	unread
-	unwatched // on screen, and older than the floor
-	unknown   // on screen, and never read
-	doubtful  // a doubt is settled before anything else
+	mayHaveSold // sought, on a poll that is for those
+	unwatched   // on screen, and older than the floor
+	unknown     // on screen, and never read
+	doubtful    // a doubt is settled before anything else
 )
 
 // urgency is a class, and what counts within it.
@@ -127,6 +130,9 @@ func (c *candidate) urgency(p pace) (class, float64) {
 		return unwatched, float64(age)
 	}
 	index := p.index(c.pull, age)
+	if c.sought && p.seek && !p.before(c.seekFrom) {
+		return mayHaveSold, index
+	}
 	if age >= p.oldest { // by index too: after a night asleep all are, and the busiest go first
 		return overdue, index
 	}
@@ -169,7 +175,7 @@ func next(all []candidate, p pace) int {
 
 // beaten says quickly of almost every link that it is not the one.
 func (p *pace) beaten(c *candidate, first class, most float64) bool {
-	if c.onScreen || c.doubt || c.lastTry == 0 {
+	if c.onScreen || c.doubt || c.sought || c.lastTry == 0 {
 		return false
 	}
 	age := p.now - c.lastTry

@@ -19,7 +19,7 @@ type Options struct {
 	Service string        // default Service
 }
 
-// Safe keeps the API keys of all profiles in a Keyring, one user per profile: NAME. (NAME/webhook is the webhook secret's.)
+// Safe keeps the API keys of all profiles in a Keyring, one user per profile: NAME. NAME/webhook is the webhook secret's.
 //
 // No call lasts longer than the timeout, whatever the keyring does. A call that hangs goes on by itself, and until it ends
 // no other of its kind is begun, so that at most one read and one write ever wait.

@@ -14,6 +14,8 @@ import (
 type UnavailableError struct {
 	Hung  time.Duration // how long it was waited for; 0 when the keyring answered
 	Cause error         // the keyring's own words; nil when it did not answer
+
+	ofWebhook bool // it was asked for the webhook secret, which nothing else may hold
 }
 
 // Error is one line: what is wrong and what to do.
@@ -39,6 +41,9 @@ func (e *UnavailableError) Why() string {
 
 // Fix says how to get a keyring and what works without one.
 func (e *UnavailableError) Fix() string {
+	if e.ofWebhook {
+		return howToGetOne(runtime.GOOS) + "; the webhook secret is kept nowhere else"
+	}
 	return howToGetOne(runtime.GOOS) + "; or set the environment variable " + EnvKey +
 		`, or key_command = "pass show fermion" in config.toml, or give the key for this session only`
 }

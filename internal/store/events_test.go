@@ -54,7 +54,7 @@ var patient = store.Settling{Patience: 20 * time.Minute, GiveUp: true}
 // settles settles, and says how many sales are open.
 func (h *hooked) settles() int {
 	h.Helper()
-	return len(must(h.SettleEvents(h.Context(), patient))(h))
+	return len(must(h.SettleEvents(h.Context(), patient))(h).Open)
 }
 
 func (h *hooked) is(id string, want affiliate.EventState, link int64) {

@@ -17,23 +17,26 @@ type Settling struct {
 // mostSales bounds what one settling looks at, should somebody send thousands.
 const mostSales = 500
 
+// Settled is how sales stand then.
+type Settled struct {
+	Open []affiliate.Event // looked for, without their bodies
+	Late int               // given up, but may be taken yet: the counters may trail
+}
+
 // SettleEvents looks for the changes that open sales are, and settles those that found one, or need not look any more: all
-// links that it may have been were read since. It says which are open still. All in one transaction: several instances may
-// do it.
-func (s *Store) SettleEvents(ctx context.Context, how Settling) (open []affiliate.Event, err error) {
+// links that it may have been were read since. All in one transaction: several instances may do it.
+func (s *Store) SettleEvents(ctx context.Context, how Settling) (state Settled, err error) {
 	err = s.write(ctx, "settling events", func(ctx context.Context, t *tx) error {
 		st := settling{tx: t, how: how}
 		if err := st.gather(ctx); err != nil || len(st.sales) == 0 {
-			open = nil
+			state = Settled{}
 			return err
 		}
-		if err := st.settle(ctx); err != nil {
-			return err
-		}
-		open = st.stillOpen()
-		return nil
+		err := st.settle(ctx)
+		state = st.state()
+		return err
 	})
-	return open, err
+	return state, err
 }
 
 // settling is one SettleEvents.
@@ -41,13 +44,13 @@ type settling struct {
 	*tx
 	how     Settling
 	sales   []affiliate.Event
-	settled map[string]bool
+	settled map[string]affiliate.EventState
 }
 
 // gather finds the sales that may be taken: open ones, and those given up a while ago, since counters may trail. Whose
 // product was not known yet is asked again.
 func (s *settling) gather(ctx context.Context) (err error) {
-	s.settled = map[string]bool{}
+	s.settled = map[string]affiliate.EventState{}
 	s.sales, err = collect(scanEvent)(s.QueryContext(ctx, "select "+eventColumns+` from events where state = 'open'
 		union all select `+eventColumns+" from events where state = 'none' and settled_at >= ? order by received_at limit ?", ms(s.now.Add(-s.how.Patience)), mostSales))
 	if err != nil {
@@ -96,7 +99,7 @@ func (s *settling) settle(ctx context.Context) error {
 		}
 	}
 	for id := range last {
-		if s.settled[id] {
+		if s.settled[id] != "" {
 			continue
 		}
 		if err := s.close(ctx, id, affiliate.EventNone, 0, 0); err != nil {
@@ -107,7 +110,7 @@ func (s *settling) settle(ctx context.Context) error {
 }
 
 func (s *settling) close(ctx context.Context, id string, state affiliate.EventState, link, change int64) error {
-	s.settled[id], s.news.Events = true, true
+	s.settled[id], s.news.Events = state, true
 	_, err := s.exec(ctx, "update events set state = ?, settled_at = ?, link_id = ?, change_seq = ? where id = ?", string(state), ms(s.now), ref(link), ref(change), id)
 	return err
 }
@@ -147,11 +150,17 @@ func scanSoldChange(r *sql.Rows) (c affiliate.SoldChange, err error) {
 	return c, err
 }
 
-func (s *settling) stillOpen() (open []affiliate.Event) {
+func (s *settling) state() (now Settled) {
 	for _, e := range s.sales {
-		if e.State == affiliate.EventOpen && !s.settled[e.ID] {
-			open = append(open, e)
+		if state := s.settled[e.ID]; state != "" {
+			e.State = state
+		}
+		switch e.State {
+		case affiliate.EventOpen:
+			now.Open = append(now.Open, e)
+		case affiliate.EventNone:
+			now.Late++
 		}
 	}
-	return open
+	return now
 }

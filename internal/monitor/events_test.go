@@ -1,0 +1,193 @@
+package monitor_test
+
+import (
+	"fmt"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/fermion/fermiontest"
+	"fermion-tui/internal/monitor"
+	"fermion-tui/internal/store"
+)
+
+const javaID = "68d1013f7183c17964b104c9"
+
+// sorted gives each link a product: the first few Java, the others Go.
+func (b *bench) sorted(t *testing.T, java int) {
+	t.Helper()
+	for i, id := range b.ids {
+		p := affiliate.Product{ID: goID, Name: "Go", Slug: "go"}
+		if i < java {
+			p = affiliate.Product{ID: javaID, Name: "Java", Slug: "java"}
+		}
+		if err := b.store.EditLink(t.Context(), id, store.LinkEdit{Product: &p}); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// hears is the webhook saying that Java was sold just now.
+func (b *bench) hears(t *testing.T, id string) {
+	t.Helper()
+	e := affiliate.Event{ID: id, Kind: affiliate.PaidSale, ReceivedAt: time.Now(), Amount: 4999_00, ProductSlug: "java"}
+	if _, _, err := b.store.AddEvent(t.Context(), e); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (b *bench) event(t *testing.T, id string) affiliate.Event {
+	t.Helper()
+	e, err := b.store.Event(t.Context(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e
+}
+
+// TestTheLinksOfASaleAreReadFirst: three hundred links come round in five and a half minutes, the ten that may have sold it
+// in twenty-odd seconds, each once; the others get their half meanwhile.
+func TestTheLinksOfASaleAreReadFirst(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := open(t, 300)
+		b.sorted(t, 10)
+		time.Sleep(12 * time.Minute) // every one was read
+		before := make([]int, 10)
+		for i := range before {
+			before[i] = b.readings(fmt.Sprintf("slug%04d", i))
+		}
+		all := len(b.school.CallsTo(fermiontest.LinkStats))
+		b.hears(t, "a")
+		time.Sleep(30 * time.Second)
+		for i := range before {
+			if n := b.readings(fmt.Sprintf("slug%04d", i)) - before[i]; n < 1 || n > 2 {
+				t.Errorf("link %d was read %d times within 30 s", i, n)
+			}
+		}
+		if n := len(b.school.CallsTo(fermiontest.LinkStats)) - all; n < 25 || n > 28 {
+			t.Errorf("%d readings in 30 s: the budget is 27", n)
+		}
+		if e := b.event(t, "a"); e.State != affiliate.EventNone || e.SettledAt.Sub(e.ReceivedAt) > 30*time.Second {
+			t.Errorf("no link sold it, and it is %s since %s", e.State, e.SettledAt.Sub(e.ReceivedAt))
+		}
+		if most := b.school.Most(fermiontest.LinkStats, time.Minute); most > 54 {
+			t.Errorf("%d polls in a minute", most)
+		}
+	})
+}
+
+func TestASaleFindsItsLink(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := open(t, 300)
+		b.sorted(t, 10)
+		time.Sleep(12 * time.Minute)
+		b.school.AddSale("slug0007", 4999_00)
+		b.hears(t, "affiliate")
+		b.hears(t, "direct")
+		time.Sleep(40 * time.Second)
+		taken, none := b.event(t, "affiliate"), b.event(t, "direct")
+		if taken.State != affiliate.EventTaken { // which of two equal ones it was nobody can know
+			taken, none = none, taken
+		}
+		if taken.State != affiliate.EventTaken || taken.LinkID != b.ids[7] || none.State != affiliate.EventNone {
+			t.Errorf("%+v\n%+v", taken, none)
+		}
+		if wait := taken.SettledAt.Sub(taken.ReceivedAt); wait > 30*time.Second {
+			t.Errorf("it took %s", wait)
+		}
+		changes, err := b.store.NewestChanges(t.Context(), 10)
+		if err != nil || len(changes) != 1 || changes[0].Seq != taken.ChangeSeq {
+			t.Errorf("%+v %v", changes, err)
+		}
+	})
+}
+
+// TestAStreamOfSalesLeavesHalfOfTheBudget: every other poll goes by the index, whatever comes.
+func TestAStreamOfSalesLeavesHalfOfTheBudget(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := open(t, 200)
+		b.sorted(t, 100)
+		time.Sleep(8 * time.Minute)
+		before := 0
+		for i := 100; i < 200; i++ {
+			before += b.readings(fmt.Sprintf("slug%04d", i))
+		}
+		for i := range 60 {
+			b.hears(t, fmt.Sprint(i))
+			time.Sleep(5 * time.Second)
+		}
+		after := 0
+		for i := 100; i < 200; i++ {
+			after += b.readings(fmt.Sprintf("slug%04d", i))
+		}
+		// 270 polls: half of them at least by index, and by index half of those are of Go.
+		if n := after - before; n < 60 {
+			t.Errorf("links of the other product were read %d times in 5 minutes", n)
+		}
+	})
+}
+
+func TestAnOpenSaleSurvivesARestart(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := open(t, 30)
+		b.sorted(t, 10)
+		time.Sleep(2 * time.Minute)
+		b.hears(t, "a")
+		b.end()
+		b.school.AddSale("slug0003", 4999_00) // its counters trailed
+		time.Sleep(2 * time.Hour)
+		b.run(t, monitor.Options{})
+		time.Sleep(time.Minute)
+		if e := b.event(t, "a"); e.State != affiliate.EventTaken || e.LinkID != b.ids[3] {
+			t.Errorf("%+v", e)
+		}
+	})
+}
+
+// TestNothingIsGivenUpWhileNothingCanBeRead: half an hour offline is no sign that nobody sold it.
+func TestNothingIsGivenUpWhileNothingCanBeRead(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := open(t, 30)
+		b.sorted(t, 10)
+		time.Sleep(2 * time.Minute)
+		b.school.Fault(fermiontest.LinkStats, fermiontest.Fault{Kind: fermiontest.ResetBefore, Times: -1})
+		time.Sleep(30 * time.Second)
+		b.hears(t, "a")
+		time.Sleep(45 * time.Minute)
+		if e := b.event(t, "a"); e.State != affiliate.EventOpen {
+			t.Fatalf("it is %s", e.State)
+		}
+		b.school.AddSale("slug0009", 4999_00)
+		b.school.Heal(fermiontest.LinkStats)
+		time.Sleep(2 * time.Minute)
+		if e := b.event(t, "a"); e.State != affiliate.EventTaken || e.LinkID != b.ids[9] {
+			t.Errorf("%+v", e)
+		}
+	})
+}
+
+// TestASaleIsGivenUpInTime: one link answers nothing but errors, and is never read.
+func TestASaleIsGivenUpInTime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := open(t, 3)
+		b.sorted(t, 3)
+		b.loop.Pause(true) // before the first reading: then by hand, but for one
+		time.Sleep(time.Second)
+		b.hears(t, "a")
+		time.Sleep(time.Hour)
+		if e := b.event(t, "a"); e.State != affiliate.EventOpen {
+			t.Fatalf("paused, and it is %s", e.State)
+		}
+		b.loop.Pause(false)
+		b.school.Fault(fermiontest.LinkStats, fermiontest.Fault{Kind: fermiontest.Say, Text: "Too many requests", Times: -1})
+		time.Sleep(18 * time.Minute)
+		if e := b.event(t, "a"); e.State != affiliate.EventOpen {
+			t.Fatalf("after 18 minutes it is %s", e.State)
+		}
+		time.Sleep(5 * time.Minute)
+		if e := b.event(t, "a"); e.State != affiliate.EventNone {
+			t.Errorf("after 23 minutes it is %s", e.State)
+		}
+	})
+}

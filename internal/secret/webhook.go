@@ -1,0 +1,82 @@
+package secret
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// ErrNoWebhookSecret says that the keyring works and holds no webhook secret of that profile.
+var ErrNoWebhookSecret = errors.New("no webhook secret is stored: run fermion-tui auth webhook")
+
+// ofWebhook is the user that keeps a profile's webhook secret. No profile can have such a name.
+func ofWebhook(profile string) string { return profile + "/webhook" }
+
+// WebhookSecret reads what the school's dashboard sends with its events. Errors: ErrNoWebhookSecret, *UnavailableError, and
+// that of ctx.
+func (s *Safe) WebhookSecret(ctx context.Context, profile string) (string, error) {
+	text, err := s.call(ctx, "read the webhook secret", s.reading, profile, func(profile string) (string, error) {
+		return s.keyring.Get(s.options.Service, ofWebhook(profile))
+	})
+	return text, aboutWebhook(err)
+}
+
+// SetWebhookSecret stores it over what was there. Errors: those of CheckWebhookSecret, *UnavailableError, and that of ctx.
+func (s *Safe) SetWebhookSecret(ctx context.Context, profile, text string) error {
+	text, err := CheckWebhookSecret(text)
+	if err != nil {
+		return err
+	}
+	_, err = s.call(ctx, "store the webhook secret", s.writing, profile, func(profile string) (string, error) {
+		err := s.keyring.Set(s.options.Service, ofWebhook(profile), text)
+		if err != nil && strings.Contains(err.Error(), text) {
+			err = errors.New("its own words repeat the secret and are left out here")
+		}
+		return "", err
+	})
+	return aboutWebhook(err)
+}
+
+// DeleteWebhookSecret forgets it. Errors: ErrNoWebhookSecret, *UnavailableError, and that of ctx.
+func (s *Safe) DeleteWebhookSecret(ctx context.Context, profile string) error {
+	_, err := s.call(ctx, "delete the webhook secret", s.writing, profile, func(profile string) (string, error) {
+		return "", s.keyring.Delete(s.options.Service, ofWebhook(profile))
+	})
+	return aboutWebhook(err)
+}
+
+func aboutWebhook(err error) error {
+	if errors.Is(err, ErrNoKey) {
+		return ErrNoWebhookSecret
+	}
+	if gone, ok := errors.AsType[*UnavailableError](err); ok {
+		gone.ofWebhook = true
+	}
+	return err
+}
+
+// shortSecret is how many characters a secret has that nobody guesses.
+const shortSecret = 16
+
+// CheckWebhookSecret takes off the white space around a secret, and refuses what no header can carry. Its errors never hold
+// the text.
+func CheckWebhookSecret(text string) (string, error) {
+	secret := strings.TrimSpace(text)
+	switch {
+	case secret == "":
+		return "", errors.New("the webhook secret is empty")
+	case len(secret) > maxKey:
+		return "", fmt.Errorf("this is %d characters long, no secret is: copy the secret only", len(secret))
+	}
+	n := 0
+	for _, r := range secret {
+		if n++; r < ' ' || r > '~' {
+			return "", fmt.Errorf("character %d of the webhook secret cannot be sent in a header: use letters, digits and signs of the keyboard", n)
+		}
+	}
+	return secret, nil
+}
+
+// Guessable says whether a webhook secret is short enough to be found by trying.
+func Guessable(secret string) bool { return len(secret) < shortSecret }
