@@ -52,19 +52,19 @@ func (s *Store) endedBadly(ctx context.Context, q *sql.DB) (bool, error) {
 }
 
 type instance struct {
-	id, host    string
-	pid         int
-	heartbeatAt time.Time
-	checked     bool
+	id, by, host string
+	pid          int
+	heartbeatAt  time.Time
+	checked      bool
 }
 
 func instances(ctx context.Context, q querier) ([]instance, error) {
 	return collect(func(r *sql.Rows) (i instance, err error) {
 		var beat int64
-		err = r.Scan(&i.id, &i.host, &i.pid, &beat, &i.checked)
+		err = r.Scan(&i.id, &i.by, &i.host, &i.pid, &beat, &i.checked)
 		i.heartbeatAt = at(beat)
 		return i, err
-	})(q.QueryContext(ctx, "select id, host, pid, heartbeat_at, checked from instances"))
+	})(q.QueryContext(ctx, "select id, by_whom, host, pid, heartbeat_at, checked from instances"))
 }
 
 // dead is certain for a process of this machine; for another one it is a matter of silence.

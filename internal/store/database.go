@@ -40,16 +40,8 @@ type check func(context.Context, *sql.DB) (bool, error)
 
 // open looks at the file, then opens it for writing and migrates it. Another process that is in the way is waited for.
 func (d database) open(ctx context.Context, c check) (*sql.DB, error) {
-	w, err := d.connect(ctx, c)
-	// A look and the switch to WAL do not wait for a lock. Attempts are counted, not timed: a test's clock may stand still.
-	for tries := busyTimeout / busyPause; busy(err) && tries > 0; tries-- {
-		select {
-		case <-ctx.Done():
-			return nil, ctx.Err()
-		case <-time.After(busyPause):
-		}
-		w, err = d.connect(ctx, c)
-	}
+	var w *sql.DB
+	err := patiently(ctx, func() (err error) { w, err = d.connect(ctx, c); return err })
 	if err == nil {
 		err = d.prepare(ctx, w)
 	}
@@ -57,6 +49,21 @@ func (d database) open(ctx context.Context, c check) (*sql.DB, error) {
 		return nil, notOpened(d.path, err)
 	}
 	return w, nil
+}
+
+// patiently tries again while another process is in the way: a look and the switch to WAL do not wait for a lock. Attempts are
+// counted, not timed: a test's clock may stand still.
+func patiently(ctx context.Context, try func() error) error {
+	err := try()
+	for tries := busyTimeout / busyPause; busy(err) && tries > 0; tries-- {
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(busyPause):
+		}
+		err = try()
+	}
+	return err
 }
 
 // connect opens the file for writing, if it is one that we may write to.
@@ -170,11 +177,13 @@ func (d database) nonEmpty(suffix string) bool {
 
 // backupBeside is a copy of this database that is not empty, "" when there is none.
 func (d database) backupBeside() string {
-	name := filepath.Base(d.path)
-	stem := strings.TrimSuffix(name, filepath.Ext(name))
+	stem := d.stem()
 	patterns := []string{d.path + ".*.bak"}
 	if d.backups != "" {
-		patterns = append(patterns, filepath.Join(d.backups, stem+"-*"), filepath.Join(d.backups, stem+".*"))
+		if daily := d.dailies(d.backups); len(daily) > 0 {
+			return filepath.Join(d.backups, daily[len(daily)-1])
+		}
+		patterns = append(patterns, filepath.Join(d.backups, stem+".*"))
 	}
 	for _, p := range patterns {
 		found, err := filepath.Glob(p)

@@ -13,10 +13,11 @@ import (
 	"fermion-tui/internal/store"
 )
 
-// asWriter and asStranger make the test binary another process (see crash_test.go and open_test.go).
+// asWriter, asStranger and asRestorer make the test binary another process (see crash_test.go, open_test.go, restore_test.go).
 const (
 	asWriter   = "STORE_TEST_WRITER"
 	asStranger = "STORE_TEST_STRANGER"
+	asRestorer = "STORE_TEST_RESTORER"
 )
 
 func TestMain(m *testing.M) {
@@ -27,6 +28,10 @@ func TestMain(m *testing.M) {
 	if path := os.Getenv(asStranger); path != "" {
 		_, err := store.Open(context.Background(), path, store.Options{})
 		fmt.Print(err)
+		return
+	}
+	if spec := os.Getenv(asRestorer); spec != "" {
+		restoreUntilKilled(spec)
 		return
 	}
 	os.Exit(m.Run())

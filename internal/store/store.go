@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"os"
 	"path/filepath"
 	"sync"
 	"sync/atomic"
@@ -76,17 +77,43 @@ func open(ctx context.Context, path string, o Options, steps []step) (*Store, er
 		s.instance = uuid.NewString()
 	}
 	s.database = database{path: abs, applicationID: applicationID, steps: steps, backups: o.BackupDir, now: s.now}
+	for {
+		same, err := s.enter(ctx)
+		if err != nil {
+			return nil, notOpened(abs, err)
+		}
+		if same {
+			return s, nil
+		}
+		// A copy took the file's place before it knew of us: what is open has no name any more.
+		_ = s.shut()
+	}
+}
+
+// enter opens the file and joins those who work on it. It says whether the file that was joined is the one that has the name.
+func (s *Store) enter(ctx context.Context) (same bool, err error) {
+	if err := s.database.make(); err != nil {
+		return false, err
+	}
+	before, err := os.Stat(s.database.path)
+	if err != nil {
+		return false, err
+	}
 	if s.writer, err = s.database.open(ctx, s.endedBadly); err != nil {
-		return nil, err
+		return false, err
 	}
 	if s.readers, err = s.database.readers(); err == nil {
 		err = s.join(ctx)
 	}
+	var after os.FileInfo
+	if err == nil {
+		after, err = os.Stat(s.database.path)
+	}
 	if err != nil {
 		_ = s.shut()
-		return nil, notOpened(abs, err)
+		return false, err
 	}
-	return s, nil
+	return os.SameFile(before, after), nil
 }
 
 // Path is the file.

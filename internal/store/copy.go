@@ -1,0 +1,265 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// Contents is what a register's file holds, for a person who has to choose between two.
+type Contents struct {
+	Version                                int // of its schema
+	Links, Affiliates, Coupons, Operations int
+	LastReading                            time.Time         // of any link; zero: none was ever read
+	Settings                               map[string]string // as Setting gives them
+}
+
+// Copy makes a copy of the register at path in a new file beside which nothing is left: whole as of one moment, while others
+// work on it, readable by nobody else, and checked before it gets its name. It writes nothing beside the register, so that it
+// works on a full disk. A file that exists is an fs.ErrExist; a register that cannot be copied an *OpenError.
+func Copy(ctx context.Context, path, file string) (Contents, error) {
+	d, err := register(path)
+	if err != nil {
+		return Contents{}, notOpened(path, err)
+	}
+	if file, err = filepath.Abs(file); err != nil {
+		return Contents{}, err
+	}
+	return d.copyTo(ctx, file)
+}
+
+// register is the database of a profile at path.
+func register(path string) (database, error) {
+	all, err := steps("register")
+	if err != nil {
+		return database{}, err
+	}
+	abs, err := filepath.Abs(path)
+	return database{path: abs, applicationID: applicationID, steps: all, now: time.Now}, err
+}
+
+func (d database) copyTo(ctx context.Context, file string) (Contents, error) {
+	switch st, err := os.Stat(d.path); {
+	case errors.Is(err, fs.ErrNotExist):
+		return Contents{}, fmt.Errorf("there is no register at %s yet: nothing to copy", d.path)
+	case err != nil:
+		return Contents{}, notOpened(d.path, err)
+	case st.Size() == 0 && !d.nonEmpty("-wal"):
+		return Contents{}, fmt.Errorf("the register at %s is empty: nothing to copy", d.path)
+	}
+	if _, err := os.Lstat(file); err == nil {
+		return Contents{}, fmt.Errorf("%s: %w", file, fs.ErrExist)
+	}
+	db, err := d.reading(ctx)
+	if err != nil {
+		return Contents{}, notOpened(d.path, err)
+	}
+	defer db.Close()
+	part, err := d.fill(ctx, db, file)
+	if err != nil {
+		return Contents{}, err
+	}
+	defer part.discard()
+	c, err := part.seal(ctx, nil)
+	if err != nil {
+		return Contents{}, err
+	}
+	return c, publish(part.path, file)
+}
+
+// reading opens a register that may be worked on, or that may lie where nothing can be written, for reading at one moment.
+func (d database) reading(ctx context.Context) (*sql.DB, error) {
+	if err := patiently(ctx, func() error { return d.look(ctx, nil) }); err != nil {
+		return nil, err
+	}
+	db, err := d.readingWith(ctx, "mode=ro", waitForLock)
+	if c := class(err); (c == ErrReadOnly || c == ErrDiskFull) && !d.nonEmpty("-wal") {
+		// The index of the log cannot be made here. Without a log nobody writes, and the file is read as it lies.
+		return d.readingWith(ctx, "mode=ro", "immutable=1")
+	}
+	return db, err
+}
+
+func (d database) readingWith(ctx context.Context, params ...string) (*sql.DB, error) {
+	db, err := sql.Open("sqlite", dsn(d.path, params...))
+	if err != nil {
+		return nil, err
+	}
+	db.SetMaxOpenConns(1)
+	if _, err := d.identify(ctx, db); err != nil {
+		_ = db.Close()
+		return nil, err
+	}
+	return db, nil
+}
+
+// part is a copy that is not finished: a file of its own beside the one that it becomes.
+type part struct {
+	database
+	file string // what it becomes
+}
+
+// fill writes what this database, open as db, holds into a new part of file.
+func (d database) fill(ctx context.Context, db *sql.DB, file string) (*part, error) {
+	p := &part{database: d, file: file}
+	p.path = file + ".part-" + uuid.NewString()[:8]
+	f, err := os.OpenFile(p.path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return nil, p.failed(err)
+	}
+	if err = f.Close(); err == nil {
+		_, err = db.ExecContext(ctx, "vacuum into ?", p.path)
+	}
+	if err != nil {
+		p.discard()
+		if err = preferEnd(ctx, err); class(err) == ErrDamaged { // what is read, not what is written
+			return nil, notOpened(d.path, err)
+		}
+		return nil, p.failed(err)
+	}
+	return p, nil
+}
+
+// seal takes out what belongs to the programs that worked on the register, lets f change the rest, reads every page, and
+// brings all of it to the disk. A schema that is newer than ours is left as it is.
+func (p *part) seal(ctx context.Context, f func(context.Context, *sql.Tx) error) (Contents, error) {
+	c, err := p.sealed(ctx, f)
+	if err != nil {
+		return c, p.failed(preferEnd(ctx, err))
+	}
+	return c, p.failed(toDisk(p.path))
+}
+
+func (p *part) sealed(ctx context.Context, f func(context.Context, *sql.Tx) error) (c Contents, err error) {
+	db, err := sql.Open("sqlite", dsn(p.path, waitForLock, "_pragma=synchronous(full)"))
+	if err != nil {
+		return c, err
+	}
+	defer func() {
+		if e := db.Close(); err == nil {
+			err = e
+		}
+	}()
+	db.SetMaxOpenConns(1)
+	var version int
+	if err := db.QueryRowContext(ctx, "pragma user_version").Scan(&version); err != nil {
+		return c, err
+	}
+	if version <= p.latest() {
+		if err := p.settle(ctx, db, f); err != nil {
+			return c, err
+		}
+	}
+	if err := pragmaCheck(ctx, db, "pragma integrity_check(10)"); err != nil {
+		return c, err
+	}
+	return contents(ctx, db)
+}
+
+func (p *part) settle(ctx context.Context, db *sql.DB, f func(context.Context, *sql.Tx) error) error {
+	tx, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	for _, q := range []string{"delete from instances", "delete from news", "update links set reader = '', reader_until = 0 where reader <> ''"} {
+		if _, err := tx.ExecContext(ctx, q); err != nil {
+			return err
+		}
+	}
+	if f != nil {
+		if err := f(ctx, tx); err != nil {
+			return err
+		}
+	}
+	return tx.Commit()
+}
+
+func (p *part) discard() {
+	for _, suffix := range []string{"", "-journal"} {
+		_ = os.Remove(p.path + suffix) // published, it has another name by now
+	}
+}
+
+// failed says which file could not be made: the trouble is there, not with the register.
+func (p *part) failed(err error) error {
+	switch c := class(err); {
+	case err == nil, errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		return err
+	case c == ErrDiskFull:
+		return fmt.Errorf("the copy %s: %w", p.file, ErrDiskFull)
+	case c == ErrReadOnly:
+		return fmt.Errorf("the copy %s cannot be written: check the permissions of its folder (%w)", p.file, err)
+	default:
+		return fmt.Errorf("the copy %s: %w", p.file, err)
+	}
+}
+
+// contents counts what the file of an open register holds.
+func contents(ctx context.Context, q querier) (Contents, error) {
+	c := Contents{Settings: map[string]string{}}
+	var last int64
+	if err := q.QueryRowContext(ctx, `select v.user_version, (select count(*) from links), (select count(*) from affiliates), (select count(*) from coupons),
+		(select count(*) from operations), (select coalesce(max(last_read), 0) from links) from pragma_user_version v`).
+		Scan(&c.Version, &c.Links, &c.Affiliates, &c.Coupons, &c.Operations, &last); err != nil {
+		return c, err
+	}
+	c.LastReading = at(last)
+	pairs, err := collect(func(r *sql.Rows) (kv [2]string, err error) { return kv, r.Scan(&kv[0], &kv[1]) })(
+		q.QueryContext(ctx, "select key, value from settings"))
+	for _, kv := range pairs {
+		c.Settings[kv[0]] = kv[1]
+	}
+	return c, err
+}
+
+// publish gives a finished file its name, and never over one that is there.
+func publish(from, to string) error {
+	err := os.Link(from, to)
+	if errors.Is(err, fs.ErrExist) {
+		return fmt.Errorf("%s: %w", to, fs.ErrExist)
+	}
+	if err != nil { // a file system without hard links
+		if _, there := os.Lstat(to); there == nil {
+			return fmt.Errorf("%s: %w", to, fs.ErrExist)
+		}
+		if err := os.Rename(from, to); err != nil {
+			return err
+		}
+	}
+	return folderToDisk(filepath.Dir(to))
+}
+
+// toDisk waits until a file that nobody has open is on the disk.
+func toDisk(path string) error {
+	f, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		return err
+	}
+	if err := f.Sync(); err != nil {
+		_ = f.Close()
+		return err
+	}
+	return f.Close()
+}
+
+// folderToDisk waits until the names in a folder are on the disk. Windows has no such call, and some file systems refuse it.
+func folderToDisk(dir string) error {
+	if runtime.GOOS == "windows" {
+		return nil
+	}
+	f, err := os.Open(dir)
+	if err != nil {
+		return nil // it may be written to but not read: the names are the system's to keep
+	}
+	_ = f.Sync()
+	return f.Close()
+}

@@ -1,0 +1,185 @@
+package store_test
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/store"
+)
+
+// names are the files of a folder.
+func names(t *testing.T, dir string) (all []string) {
+	t.Helper()
+	for _, e := range must(os.ReadDir(dir))(t) {
+		all = append(all, e.Name())
+	}
+	return all
+}
+
+func TestCopyIsWholeAndLeavesNothingBeside(t *testing.T) {
+	path, dir := dbPath(t), t.TempDir()
+	s := opened(t, path, store.Options{By: "meera@laptop"}) // it lives, and goes on writing
+	link := tracked(t, s, "k3f9x2ab", "p0q8w7zz")[0]
+	must(s.RecordReading(t.Context(), link, start, affiliate.Counters{Clicks: 3, Commission: 2000}))(t)
+	must(s.ClaimReading(t.Context(), link, start, start.Add(time.Hour)))(t)
+	noErr(t, s.SetSetting(t.Context(), "school_url", "https://learn.acme.com"))
+
+	file := filepath.Join(dir, "a.db")
+	c := must(store.Copy(t.Context(), path, file))(t)
+	if c.Links != 2 || c.Affiliates != 0 || !c.LastReading.Equal(start) || c.Settings["school_url"] != "https://learn.acme.com" {
+		t.Errorf("%+v", c)
+	}
+	if got := names(t, dir); !slices.Equal(got, []string{"a.db"}) {
+		t.Errorf("in the folder: %q", got)
+	}
+	if m := must(os.Stat(file))(t).Mode(); m != 0o600 {
+		t.Errorf("the copy has mode %v", m)
+	}
+	if _, err := store.Copy(t.Context(), path, file); !errors.Is(err, fs.ErrExist) {
+		t.Errorf("over a file that is there: %v", err)
+	}
+
+	// Nobody works on the copy, whoever works on the register: not by its instances, and not by its claims.
+	there := opened(t, file, store.Options{})
+	if live := must(there.LiveOwners(t.Context(), time.Hour))(t); len(live) != 1 {
+		t.Errorf("in the copy live %v", live)
+	}
+	if !must(there.ClaimReading(t.Context(), link, start, start.Add(time.Hour)))(t) {
+		t.Error("a claim came along")
+	}
+}
+
+func TestCopyRefuses(t *testing.T) {
+	dir := t.TempDir()
+	for name, tc := range map[string]struct {
+		make func(t *testing.T) string
+		says string
+	}{
+		"nothing there": {func(t *testing.T) string { return filepath.Join(t.TempDir(), "a.db") }, "no register"},
+		"empty": {func(t *testing.T) string {
+			path := filepath.Join(t.TempDir(), "a.db")
+			noErr(t, os.WriteFile(path, nil, 0o600))
+			return path
+		}, "is empty"},
+		"damaged": {func(t *testing.T) string { path := spoiled(t); spoil(t, path); return path }, "is damaged"},
+		"foreign": {func(t *testing.T) string {
+			path := filepath.Join(t.TempDir(), "a.db")
+			rawSQL(t, path, "create table mail (body text)")
+			return path
+		}, "another program"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if _, err := store.Copy(t.Context(), tc.make(t), filepath.Join(dir, "copy.db")); err == nil || !strings.Contains(err.Error(), tc.says) {
+				t.Errorf("it says %v", err)
+			}
+			if left := names(t, dir); len(left) > 0 {
+				t.Errorf("left behind: %q", left)
+			}
+		})
+	}
+}
+
+func TestCopyStopsWhenAsked(t *testing.T) {
+	path, dir := spoiled(t), t.TempDir()
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := store.Copy(ctx, path, filepath.Join(dir, "a.db")); !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+	if left := names(t, dir); len(left) > 0 {
+		t.Errorf("left behind: %q", left)
+	}
+}
+
+// The moment when a copy is needed most: nothing can be written beside the register.
+func TestCopyFromAFullDisk(t *testing.T) {
+	disk := smallDisk(t, "640k")
+	path := filepath.Join(disk, "a.db")
+	s := must(store.Open(t.Context(), path, store.Options{}))(t)
+	tracked(t, s, "k3f9x2ab")
+	noErr(t, s.Close())
+	if err := os.WriteFile(filepath.Join(disk, "filler"), make([]byte, 640<<10), 0o600); err == nil {
+		t.Fatal("the disk is not full")
+	}
+	if _, err := store.Open(t.Context(), path, store.Options{}); !errors.Is(err, store.ErrDiskFull) {
+		t.Fatalf("opening: %v", err)
+	}
+	if c := must(store.Copy(t.Context(), path, filepath.Join(t.TempDir(), "a.db")))(t); c.Links != 1 {
+		t.Errorf("%+v", c)
+	}
+	if _, err := store.Copy(t.Context(), path, filepath.Join(disk, "b.db")); !errors.Is(err, store.ErrDiskFull) || !strings.Contains(err.Error(), "b.db") {
+		t.Errorf("a copy to the full disk: %v", err)
+	}
+	if left := must(filepath.Glob(filepath.Join(disk, "*.part-*")))(t); len(left) > 0 {
+		t.Errorf("left behind: %q", left)
+	}
+}
+
+func TestDailyCopies(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "backups")
+	path := filepath.Join(t.TempDir(), "profiles", "acme.db")
+	c := newClock()
+	s := opened(t, path, store.Options{Now: c.Now})
+	other := opened(t, path, store.Options{Now: c.Now})
+	tracked(t, s, "k3f9x2ab")
+	noErr(t, os.MkdirAll(dir, 0o700))
+	strangers := []string{"acme-2026-10-01.db.old", "acme-eu-2026-10-01.db", "acme-notes.db", "my-acme-2026-10-01.db", "xacme-2026-10-01.db"}
+	for _, name := range strangers {
+		noErr(t, os.WriteFile(filepath.Join(dir, name), []byte("x"), 0o600))
+	}
+	for i := range 10 {
+		day := start.AddDate(0, 0, i).Format(time.DateOnly)
+		if made := must(s.CopyDaily(t.Context(), dir, day))(t); made != filepath.Join(dir, "acme-"+day+".db") {
+			t.Fatalf("made %q", made)
+		}
+		for _, who := range []*store.Store{s, other} {
+			if made := must(who.CopyDaily(t.Context(), dir, day))(t); made != "" {
+				t.Fatalf("made twice: %s", made)
+			}
+		}
+		c.Add(24 * time.Hour)
+	}
+	want := slices.Clone(strangers)
+	for i := 3; i < 10; i++ {
+		want = append(want, "acme-"+start.AddDate(0, 0, i).Format(time.DateOnly)+".db")
+	}
+	slices.Sort(want)
+	if got := names(t, dir); !slices.Equal(got, want) {
+		t.Errorf("in the folder: %q", got)
+	}
+	if file, made := s.NewestCopy(dir); filepath.Base(file) != "acme-"+start.AddDate(0, 0, 9).Format(time.DateOnly)+".db" || made.IsZero() {
+		t.Error(file, made)
+	}
+
+	// A clock that was ahead leaves newer names: today's is kept all the same.
+	if made := must(s.CopyDaily(t.Context(), dir, "2026-01-01"))(t); made == "" {
+		t.Error("not made")
+	}
+	if !slices.Contains(names(t, dir), "acme-2026-01-01.db") {
+		t.Error("today's copy was swept away")
+	}
+}
+
+// A program that says it makes the copy and is killed at it is not waited for for ever.
+func TestDailyCopyOfADeadClaimIsMade(t *testing.T) {
+	path, dir := dbPath(t), t.TempDir()
+	c := newClock()
+	s := opened(t, path, store.Options{Now: c.Now})
+	noErr(t, s.SetSetting(t.Context(), "backup.claim", "2026-10-09 somebody "+strconv.FormatInt(start.UnixMilli(), 10)))
+	if made := must(s.CopyDaily(t.Context(), dir, "2026-10-09"))(t); made != "" {
+		t.Error("the claim of another was not respected")
+	}
+	c.Add(11 * time.Minute)
+	if made := must(s.CopyDaily(t.Context(), dir, "2026-10-09"))(t); made == "" {
+		t.Error("nobody makes it any more")
+	}
+}

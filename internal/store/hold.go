@@ -1,0 +1,253 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+
+	"github.com/google/uuid"
+)
+
+// InUseError says that a register cannot be replaced because programs work on it.
+type InUseError struct {
+	Path string
+	Who  []string // user@host (process N); none: it is not known who
+}
+
+func (e *InUseError) Error() string {
+	if len(e.Who) == 0 {
+		return fmt.Sprintf("another program has %s open: end it (one that was suspended too), and try again; nothing was changed", e.Path)
+	}
+	return fmt.Sprintf("fermion-tui works on this register: %s. End it, and try again; nothing was changed", strings.Join(e.Who, ", "))
+}
+
+// held is the register that is about to be replaced. While it is held nobody else can open it.
+type held struct {
+	database
+	missing bool
+	damaged error
+	db      *sql.DB // holds the lock; nil where there is nothing that can be locked
+}
+
+// hold makes sure that nobody works on the register, and keeps it so. A damaged, empty or missing one is in nobody's hands.
+func (d database) hold(ctx context.Context, silent time.Duration) (*held, error) {
+	h := &held{database: d, missing: d.missing()}
+	if h.missing {
+		return h, nil
+	}
+	err := patiently(ctx, func() error { return d.look(ctx, nil) })
+	e, refused := errors.AsType[*OpenError](err)
+	switch {
+	case refused && e.Kind == NotOurs:
+		return nil, e
+	case class(err) == ErrDamaged:
+		h.damaged = err
+		return h, nil
+	case err != nil && !(refused && e.Kind == Newer):
+		return nil, notOpened(d.path, err)
+	}
+	if err := h.others(ctx, silent); err != nil {
+		return nil, err
+	}
+	if err := h.lock(ctx); err != nil {
+		h.release()
+		if class(err) != ErrDamaged {
+			return nil, notOpened(d.path, err)
+		}
+		h.damaged = err
+		return h, nil
+	}
+	// Somebody may have come between the look and the lock.
+	if err := h.others(ctx, silent); err != nil {
+		h.release()
+		return nil, err
+	}
+	return h, nil
+}
+
+// others is an *InUseError when an instance lives. A schema that cannot be read tells of none: the lock does.
+func (h *held) others(ctx context.Context, silent time.Duration) error {
+	q := h.db
+	if q == nil {
+		db, err := h.reading(ctx)
+		if err != nil {
+			return nil
+		}
+		defer db.Close()
+		q = db
+	}
+	who := living(ctx, q, func(i instance) bool {
+		before := h.now().Add(-silent)
+		return !i.heartbeatAt.Before(before) && !i.dead(before)
+	})
+	if len(who) > 0 {
+		return &InUseError{Path: h.path, Who: who}
+	}
+	return nil
+}
+
+// living names the instances that fit.
+func living(ctx context.Context, q querier, alive func(instance) bool) []string {
+	all, err := instances(ctx, q)
+	if err != nil {
+		return nil
+	}
+	var who []string
+	for _, i := range all {
+		if alive(i) {
+			who = append(who, fmt.Sprintf("%s (process %d)", affiliate.Clean(i.by), i.pid))
+		}
+	}
+	return who
+}
+
+// lock takes the file for this process alone: leaving the write-ahead log is refused as long as anybody else has it open,
+// also a program that was suspended and says nothing. It folds the log into the file.
+func (h *held) lock(ctx context.Context) error {
+	db, err := sql.Open("sqlite", dsn(h.path, waitForLock, "_pragma=locking_mode(exclusive)"))
+	if err != nil {
+		return err
+	}
+	db.SetMaxOpenConns(1)
+	h.db = db
+	var mode string
+	err = db.QueryRowContext(ctx, "pragma journal_mode = delete").Scan(&mode)
+	if err == nil {
+		_, err = db.ExecContext(ctx, "begin exclusive; commit") // in this locking mode the lock stays
+	}
+	if err == nil {
+		err = db.QueryRowContext(ctx, "pragma journal_mode").Scan(&mode)
+	}
+	if busy(err) || err == nil && mode != "delete" {
+		h.release()
+		return &InUseError{Path: h.path, Who: h.anybody(ctx)}
+	}
+	return preferEnd(ctx, err)
+}
+
+// anybody names the instances of this machine whose process runs, however silent: one of them has the file open.
+func (h *held) anybody(ctx context.Context) []string {
+	db, err := h.reading(ctx)
+	if err != nil {
+		return nil
+	}
+	defer db.Close()
+	return living(ctx, db, func(i instance) bool { return !i.dead(h.now()) })
+}
+
+func (h *held) release() {
+	if h.db != nil {
+		_ = h.db.Close()
+		h.db = nil
+	}
+}
+
+// operation is what the register that is held knows of one.
+func (h *held) operation(ctx context.Context, id string) (affiliate.Operation, bool) {
+	if h.db == nil {
+		return affiliate.Operation{}, false
+	}
+	found, err := collect(scanOperation)(h.db.QueryContext(ctx, "select "+operationColumns+" from operations where id = ?", id))
+	if err != nil || len(found) == 0 {
+		return affiliate.Operation{}, false
+	}
+	return found[0], true
+}
+
+// keep leaves the register as it is under another name beside it: a checked copy, or, of a damaged one, the very file with
+// its log. It returns the name.
+func (h *held) keep(ctx context.Context) (string, error) {
+	stamp := h.now().UTC().Format("20060102T150405Z") + "-" + uuid.NewString()[:4]
+	if h.db != nil {
+		kept := h.path + ".before-restore-" + stamp + ".bak"
+		err := h.keepSound(ctx, kept)
+		if class(err) != ErrDamaged {
+			return kept, err
+		}
+	}
+	kept := h.path + ".damaged-" + stamp + ".bak"
+	if h.missing {
+		if !h.nonEmpty("-wal") && !h.nonEmpty("-journal") {
+			return "", nil
+		}
+	} else if err := sameFile(h.path, kept); err != nil {
+		return "", notOpened(h.path, err)
+	}
+	return kept, h.sweepLogs(kept)
+}
+
+func (h *held) keepSound(ctx context.Context, kept string) error {
+	p, err := h.fill(ctx, h.db, kept)
+	if err != nil {
+		return err
+	}
+	defer p.discard()
+	if _, err := p.seal(ctx, nil); err != nil {
+		return err
+	}
+	return publish(p.path, kept)
+}
+
+// sweepLogs moves logs that nobody folds any more out of the way: SQLite would play them back into the file that comes.
+func (h *held) sweepLogs(kept string) error {
+	for _, suffix := range []string{"-wal", "-journal"} {
+		if err := os.Rename(h.path+suffix, kept+suffix); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return notOpened(h.path, err)
+		}
+	}
+	if err := os.Remove(h.path + "-shm"); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return notOpened(h.path, err)
+	}
+	return nil
+}
+
+// sameFile gives a file a second name, or copies it byte for byte where a file system has no such thing.
+func sameFile(path, name string) error {
+	if os.Link(path, name) == nil {
+		return nil
+	}
+	in, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	out, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(out, in)
+	if err == nil {
+		err = out.Sync()
+	}
+	if e := out.Close(); err == nil {
+		err = e
+	}
+	return err
+}
+
+// replace puts a finished file in the place of the register, in one step.
+func (h *held) replace(staged string) error {
+	if h.missing {
+		if st, err := os.Stat(h.path); err == nil && st.Size() == 0 {
+			return os.Rename(staged, h.path)
+		}
+		return publish(staged, h.path) // not over one that somebody began meanwhile
+	}
+	if runtime.GOOS == "windows" { // there an open file keeps its name
+		h.release()
+	}
+	if err := os.Rename(staged, h.path); err != nil {
+		return err
+	}
+	return folderToDisk(filepath.Dir(h.path))
+}

@@ -1,0 +1,256 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"fermion-tui/internal/affiliate"
+)
+
+// CopyError is a file that cannot take the place of a register, worded for the person who named it.
+type CopyError struct {
+	Kind OpenKind
+	Path string
+	Err  error
+}
+
+func (e *CopyError) Error() string {
+	var what string
+	switch e.Kind {
+	case Newer:
+		what = "was made by a newer fermion-tui: update this one, then restore it"
+	case NotOurs:
+		what = "is no register of fermion-tui"
+	case Damaged:
+		what = "is damaged: take another copy"
+	case Locked:
+		what = "is locked by another process: wait for it, or end it, and try again"
+	default:
+		what = "cannot be read"
+	}
+	return fmt.Sprintf("%s %s (%v); nothing was changed", e.Path, what, e.Err)
+}
+
+func (e *CopyError) Unwrap() error { return e.Err }
+
+// noCopy words why a file is no copy of a register.
+func noCopy(file string, err error) error {
+	if err == nil || errors.Is(err, context.Canceled) {
+		return err
+	}
+	e, ok := errors.AsType[*OpenError](notOpened(file, err))
+	if !ok {
+		return err
+	}
+	return &CopyError{Kind: e.Kind, Path: file, Err: e.Err}
+}
+
+// noCopyIfDamaged tells damage in the copy from trouble where it is to go.
+func noCopyIfDamaged(file string, err error) error {
+	if errors.Is(err, ErrDamaged) || class(err) == ErrDamaged {
+		return noCopy(file, err)
+	}
+	return err
+}
+
+// Comparison sets a copy beside the register in whose place it would come.
+type Comparison struct {
+	Copy     Contents
+	Present  Contents
+	Missing  bool      // there is no present register, or an empty one
+	Trouble  error     // why the present one cannot be compared, nil when it can
+	OnlyHere []Surplus // what the present one has and the copy has not
+}
+
+// Surplus is what would be lost of one kind.
+type Surplus struct {
+	One, Many string   // the kind in words
+	Names     []string // all of them
+}
+
+// surplusOf names what is compared, and by what it is known: rows that are numbered differently may be the same.
+var surplusOf = []struct{ one, many, table, name string }{
+	{"link", "links", "links", "slug"},
+	{"affiliate", "affiliates", "affiliates", "coalesce(nullif(email, ''), user_id, name)"},
+	{"coupon", "coupons", "coupons", "code || ' on ' || product_id"},
+	{"operation", "operations", "operations", "id"},
+}
+
+// Compare reads every page of a copy, and what the register at path has more. It changes nothing. A file that is no copy is a
+// *CopyError; a present register that is another program's an *OpenError.
+func Compare(ctx context.Context, path, file string) (c Comparison, err error) {
+	d, err := register(path)
+	if err != nil {
+		return c, notOpened(path, err)
+	}
+	from, err := d.source(file)
+	if err != nil {
+		return c, err
+	}
+	theirs, err := from.reading(ctx)
+	if err != nil {
+		return c, noCopy(from.path, err)
+	}
+	defer theirs.Close()
+	if err := pragmaCheck(ctx, theirs, "pragma integrity_check(10)"); err != nil {
+		return c, noCopy(from.path, err)
+	}
+	if c.Copy, err = contents(ctx, theirs); err != nil {
+		return c, noCopy(from.path, err)
+	}
+	if c.Missing = d.missing(); c.Missing {
+		return c, nil
+	}
+	ours, err := d.reading(ctx)
+	if e, ok := errors.AsType[*OpenError](err); ok && e.Kind == NotOurs {
+		return c, e
+	}
+	if err == nil {
+		defer ours.Close()
+		if c.Present, err = contents(ctx, ours); err == nil {
+			c.OnlyHere, err = surplus(ctx, ours, theirs)
+		}
+	}
+	if err != nil {
+		c.Present, c.OnlyHere, c.Trouble = Contents{}, nil, preferEnd(ctx, notOpened(d.path, err))
+	}
+	return c, ctx.Err()
+}
+
+// source is the file that a copy is taken from.
+func (d database) source(file string) (database, error) {
+	abs, err := filepath.Abs(file)
+	if err != nil {
+		return d, err
+	}
+	st, err := os.Stat(abs)
+	switch {
+	case err != nil:
+		return d, &CopyError{Kind: OpenFailed, Path: abs, Err: err}
+	case st.IsDir():
+		return d, &CopyError{Kind: NotOurs, Path: abs, Err: errors.New("this is a folder")}
+	}
+	if here, err := os.Stat(d.path); err == nil && os.SameFile(st, here) {
+		return d, &CopyError{Kind: OpenFailed, Path: abs, Err: errors.New("this is the register itself")}
+	}
+	from := d
+	from.path, from.backups = abs, ""
+	if st.Size() == 0 {
+		return d, &CopyError{Kind: NotOurs, Path: abs, Err: errors.New("it is empty")}
+	}
+	return from, nil
+}
+
+// missing says whether there is nothing where the register should be.
+func (d database) missing() bool {
+	st, err := os.Stat(d.path)
+	return errors.Is(err, fs.ErrNotExist) || err == nil && st.Mode().IsRegular() && st.Size() == 0
+}
+
+// surplus is what ours has and theirs has not.
+func surplus(ctx context.Context, ours, theirs querier) ([]Surplus, error) {
+	var all []Surplus
+	for _, k := range surplusOf {
+		query := "select " + k.name + " from " + k.table
+		have, err := texts(theirs.QueryContext(ctx, query))
+		if err != nil {
+			return nil, err
+		}
+		names, err := texts(ours.QueryContext(ctx, query+" order by 1"))
+		if err != nil {
+			return nil, err
+		}
+		known := make(map[string]bool, len(have))
+		for _, n := range have {
+			known[n] = true
+		}
+		if names = slices.DeleteFunc(names, func(n string) bool { return known[n] }); len(names) > 0 {
+			all = append(all, Surplus{One: k.one, Many: k.many, Names: names})
+		}
+	}
+	return all, nil
+}
+
+// Restore puts a copy in the place of the register at path, and returns where the one before is kept, "" when there was
+// none. The copy is taken and checked aside and then replaces the register in one step: a process that is killed leaves the
+// one or the other, whole. What was not answered when the copy was made may have been sent since then, and becomes unknown.
+//
+// A register that somebody works on is an *InUseError, a file that is no copy a *CopyError; nothing is changed then.
+func Restore(ctx context.Context, path, file string, o Options) (kept string, err error) {
+	d, err := register(path)
+	if err != nil {
+		return "", notOpened(path, err)
+	}
+	if o.Now != nil {
+		d.now = o.Now
+	}
+	if o.Silent == 0 {
+		o.Silent = DefaultSilent
+	}
+	from, err := d.source(file)
+	if err != nil {
+		return "", err
+	}
+	theirs, err := from.reading(ctx)
+	if err != nil {
+		return "", noCopy(from.path, err)
+	}
+	defer theirs.Close()
+	if err := os.MkdirAll(filepath.Dir(d.path), 0o700); err != nil {
+		return "", notOpened(d.path, err)
+	}
+	h, err := d.hold(ctx, o.Silent)
+	if err != nil {
+		return "", err
+	}
+	defer h.release()
+	staged, err := from.fill(ctx, theirs, d.path)
+	if err != nil {
+		return "", noCopyIfDamaged(from.path, err)
+	}
+	defer staged.discard()
+	if _, err := staged.seal(ctx, h.doubt); err != nil {
+		return "", noCopyIfDamaged(from.path, err)
+	}
+	if kept, err = h.keep(ctx); err != nil {
+		return "", err
+	}
+	if err := h.replace(staged.path); err != nil {
+		return kept, notOpened(d.path, err)
+	}
+	h.release()
+	s, err := Open(ctx, d.path, o)
+	if err != nil {
+		return kept, fmt.Errorf("the copy is in place, but it cannot be opened: %w", err)
+	}
+	return kept, s.Close()
+}
+
+// doubt settles what a copy holds of writes that had no answer when it was made. What the register before knows of them is
+// said in words: a slug that it holds is not lost with it.
+func (h *held) doubt(ctx context.Context, tx *sql.Tx) error {
+	open, err := collect(scanOperation)(tx.QueryContext(ctx, "select "+operationColumns+" from operations where state in ('planned', 'sent')"))
+	if err != nil {
+		return err
+	}
+	for _, op := range open {
+		now, known := h.operation(ctx, op.ID)
+		why := "this copy was made before its answer came: whether it happened since then is not known"
+		switch {
+		case known && now.State == affiliate.Planned:
+			continue // it never left
+		case known && !now.State.Open():
+			why += fmt.Sprintf(". The register that was replaced has it as %s: %s%s", now.State, now.Result, now.Error)
+		}
+		if _, err := tx.ExecContext(ctx, "update operations set state = 'unknown', error = ?, ended_at = ?, later = 0 where id = ?", why, ms(h.now()), op.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}

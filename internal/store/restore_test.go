@@ -1,0 +1,347 @@
+package store_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/store"
+)
+
+// copied is a checked copy of a register that holds these slugs.
+func copied(t *testing.T, slugs ...string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "source.db")
+	s := must(store.Open(t.Context(), path, store.Options{}))(t)
+	if len(slugs) > 0 {
+		tracked(t, s, slugs...)
+	}
+	noErr(t, s.Close())
+	file := filepath.Join(t.TempDir(), "copy.db")
+	must(store.Copy(t.Context(), path, file))(t)
+	return file
+}
+
+// slugs are those of a register's file.
+func slugs(t *testing.T, path string) (all []string) {
+	t.Helper()
+	s := must(store.Open(t.Context(), path, store.Options{}))(t)
+	for _, l := range must(s.Links(t.Context()))(t) {
+		all = append(all, l.Slug)
+	}
+	noErr(t, s.Check(t.Context()))
+	noErr(t, s.Close())
+	slices.Sort(all)
+	return all
+}
+
+func TestRestoreKeepsWhatWasThere(t *testing.T) {
+	path, file := dbPath(t), copied(t, "old-link")
+	s := must(store.Open(t.Context(), path, store.Options{}))(t)
+	id := tracked(t, s, "old-link", "new-link")[0]
+	must(s.SaveAffiliate(t.Context(), affiliate.Affiliate{Email: "asha@example.com"}))(t)
+	must(s.RecordReading(t.Context(), id, start, affiliate.Counters{Clicks: 1}))(t)
+	noErr(t, s.Close())
+
+	c := must(store.Compare(t.Context(), path, file))(t)
+	if c.Copy.Links != 1 || c.Present.Links != 2 || !c.Present.LastReading.Equal(start) || !c.Copy.LastReading.IsZero() || c.Trouble != nil || c.Missing {
+		t.Errorf("%+v", c)
+	}
+	want := []store.Surplus{{One: "link", Many: "links", Names: []string{"new-link"}}, {One: "affiliate", Many: "affiliates", Names: []string{"asha@example.com"}}}
+	if fmt.Sprint(c.OnlyHere) != fmt.Sprint(want) {
+		t.Errorf("only here: %v", c.OnlyHere)
+	}
+
+	kept := must(store.Restore(t.Context(), path, file, store.Options{}))(t)
+	if got := slugs(t, path); !slices.Equal(got, []string{"old-link"}) {
+		t.Errorf("restored: %q", got)
+	}
+	if got := slugs(t, kept); !slices.Equal(got, []string{"new-link", "old-link"}) {
+		t.Errorf("kept: %q", got)
+	}
+	if got := names(t, filepath.Dir(path)); !slices.Equal(got, []string{"default.db", filepath.Base(kept)}) {
+		t.Errorf("in the folder: %q", got)
+	}
+	for _, f := range []string{path, kept} {
+		if m := must(os.Stat(f))(t).Mode(); m != 0o600 {
+			t.Errorf("%s has mode %v", f, m)
+		}
+	}
+	// And back again.
+	must(store.Restore(t.Context(), path, kept, store.Options{}))(t)
+	if got := slugs(t, path); !slices.Equal(got, []string{"new-link", "old-link"}) {
+		t.Errorf("restored again: %q", got)
+	}
+}
+
+// A killed program leaves its log beside the file: none of it may get into the copy that comes, and none may be lost.
+func TestRestoreOverTheLogOfAKilledProgram(t *testing.T) {
+	path, file := dbPath(t), copied(t, "old-link")
+	named := killed(t, path, 5)
+	if st := must(os.Stat(path + "-wal"))(t); st.Size() == 0 {
+		t.Fatal("there is no log to lose")
+	}
+	kept := must(store.Restore(t.Context(), path, file, store.Options{}))(t)
+	if got := slugs(t, path); !slices.Equal(got, []string{"old-link"}) {
+		t.Errorf("restored: %q", got)
+	}
+	there := slugs(t, kept)
+	for _, slug := range named {
+		if !slices.Contains(there, slug) {
+			t.Errorf("%s was lost", slug)
+		}
+	}
+}
+
+func TestRestoreWhereNothingCanBeRead(t *testing.T) {
+	log := bytes.Repeat([]byte("log "), 999)
+	for name, tc := range map[string]struct {
+		make func(t *testing.T, path string)
+		kept string // what the kept file is called and begins with; "": none is kept
+	}{
+		"missing folder": {func(t *testing.T, path string) {}, ""},
+		"empty": {func(t *testing.T, path string) {
+			noErr(t, os.MkdirAll(filepath.Dir(path), 0o700))
+			noErr(t, os.WriteFile(path, nil, 0o600))
+		}, ""},
+		"garbage": {func(t *testing.T, path string) {
+			noErr(t, os.MkdirAll(filepath.Dir(path), 0o700))
+			noErr(t, os.WriteFile(path, []byte(strings.Repeat("garbage ", 999)), 0o600))
+			noErr(t, os.WriteFile(path+"-wal", log, 0o600))
+		}, "damaged garbage "},
+		"a page overwritten": {func(t *testing.T, path string) {
+			noErr(t, os.MkdirAll(filepath.Dir(path), 0o700))
+			from := spoiled(t)
+			spoil(t, from)
+			noErr(t, os.Rename(from, path))
+		}, "damaged SQLite format 3"},
+		"cut short": {func(t *testing.T, path string) {
+			noErr(t, os.MkdirAll(filepath.Dir(path), 0o700))
+			from := spoiled(t)
+			noErr(t, os.Truncate(from, 20_000))
+			noErr(t, os.Rename(from, path))
+		}, "damaged SQLite format 3"},
+		"newer": {func(t *testing.T, path string) {
+			noErr(t, os.MkdirAll(filepath.Dir(path), 0o700))
+			from := spoiled(t)
+			rawSQL(t, from, "pragma user_version = 99")
+			noErr(t, os.Rename(from, path))
+		}, "before-restore SQLite format 3"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			path, file := dbPath(t), copied(t, "old-link")
+			tc.make(t, path)
+			c := must(store.Compare(t.Context(), path, file))(t)
+			if c.Copy.Links != 1 || c.Missing != (tc.kept == "") || len(c.OnlyHere) > 0 {
+				t.Errorf("%+v", c)
+			}
+			kept := must(store.Restore(t.Context(), path, file, store.Options{}))(t)
+			if got := slugs(t, path); !slices.Equal(got, []string{"old-link"}) {
+				t.Errorf("restored: %q", got)
+			}
+			if tc.kept == "" {
+				if kept != "" {
+					t.Errorf("kept %s", kept)
+				}
+				return
+			}
+			called, begins, _ := strings.Cut(tc.kept, " ")
+			if b := must(os.ReadFile(kept))(t); !strings.Contains(kept, called) || !bytes.HasPrefix(b, []byte(begins)) {
+				t.Errorf("kept is %s, %.20q", kept, b)
+			}
+			if name == "garbage" {
+				if b := must(os.ReadFile(kept + "-wal"))(t); !bytes.Equal(b, log) {
+					t.Error("the log beside it was not kept")
+				}
+			}
+		})
+	}
+}
+
+func TestRestoreRefusesWhatIsNoCopy(t *testing.T) {
+	for name, tc := range map[string]struct {
+		make func(t *testing.T) string
+		kind store.OpenKind
+		says string
+	}{
+		"missing": {func(t *testing.T) string { return filepath.Join(t.TempDir(), "none.db") }, store.OpenFailed, "cannot be read"},
+		"folder":  {func(t *testing.T) string { return t.TempDir() }, store.NotOurs, "folder"},
+		"empty": {func(t *testing.T) string {
+			path := filepath.Join(t.TempDir(), "a.db")
+			noErr(t, os.WriteFile(path, nil, 0o600))
+			return path
+		}, store.NotOurs, "empty"},
+		"foreign": {func(t *testing.T) string {
+			path := filepath.Join(t.TempDir(), "a.db")
+			rawSQL(t, path, "create table mail (body text)")
+			return path
+		}, store.NotOurs, "no register"},
+		"newer": {func(t *testing.T) string {
+			path := copied(t, "k3f9x2ab")
+			rawSQL(t, path, "pragma user_version = 99")
+			return path
+		}, store.Newer, "newer fermion-tui"},
+		"garbage": {func(t *testing.T) string {
+			path := filepath.Join(t.TempDir(), "a.db")
+			noErr(t, os.WriteFile(path, []byte(strings.Repeat("garbage ", 999)), 0o600))
+			return path
+		}, store.Damaged, "another copy"},
+		"a page overwritten": {func(t *testing.T) string { path := spoiled(t); spoil(t, path); return path }, store.Damaged, "another copy"},
+		"cut short":          {func(t *testing.T) string { path := spoiled(t); noErr(t, os.Truncate(path, 20_000)); return path }, store.Damaged, "another copy"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			path, file := dbPath(t), tc.make(t)
+			s := must(store.Open(t.Context(), path, store.Options{}))(t)
+			tracked(t, s, "here")
+			noErr(t, s.Close())
+			for what, try := range map[string]func() error{
+				"compare": func() error { _, err := store.Compare(t.Context(), path, file); return err },
+				"restore": func() error { _, err := store.Restore(t.Context(), path, file, store.Options{}); return err },
+			} {
+				err := try()
+				var ce *store.CopyError
+				if !errors.As(err, &ce) || ce.Kind != tc.kind || !strings.Contains(err.Error(), tc.says) {
+					t.Errorf("%s says %v", what, err)
+				}
+			}
+			if got := slugs(t, path); !slices.Equal(got, []string{"here"}) {
+				t.Errorf("here is now %q", got)
+			}
+			if got := names(t, filepath.Dir(path)); !slices.Equal(got, []string{"default.db"}) {
+				t.Errorf("left behind: %q", got)
+			}
+		})
+	}
+	path := copied(t, "k3f9x2ab")
+	if _, err := store.Restore(t.Context(), path, path, store.Options{}); err == nil || !strings.Contains(err.Error(), "the register itself") {
+		t.Errorf("over itself: %v", err)
+	}
+}
+
+func TestRestoreLeavesAForeignFileAlone(t *testing.T) {
+	path, file := filepath.Join(t.TempDir(), "a.db"), copied(t, "k3f9x2ab")
+	rawSQL(t, path, "create table mail (body text)")
+	before := must(os.ReadFile(path))(t)
+	var oe *store.OpenError
+	if _, err := store.Restore(t.Context(), path, file, store.Options{}); !errors.As(err, &oe) || oe.Kind != store.NotOurs {
+		t.Error(err)
+	}
+	if !bytes.Equal(before, must(os.ReadFile(path))(t)) {
+		t.Error("it was changed")
+	}
+}
+
+func TestRestoreRefusesWhileSomebodyWorks(t *testing.T) {
+	path, file := dbPath(t), copied(t, "old-link")
+	c := newClock()
+	s := opened(t, path, store.Options{By: "meera@laptop", Now: c.Now})
+	tracked(t, s, "new-link")
+	var used *store.InUseError
+	_, err := store.Restore(t.Context(), path, file, store.Options{Now: c.Now})
+	if !errors.As(err, &used) || !strings.Contains(err.Error(), fmt.Sprintf("meera@laptop (process %d)", os.Getpid())) {
+		t.Errorf("it says %v", err)
+	}
+	// A suspended program says nothing any more, and has the file open all the same.
+	c.Add(time.Hour)
+	_, err = store.Restore(t.Context(), path, file, store.Options{Now: c.Now})
+	if !errors.As(err, &used) || !strings.Contains(err.Error(), "meera@laptop") {
+		t.Errorf("of a silent one it says %v", err)
+	}
+	tracked(t, s, "newer-link")
+	if n := len(must(s.Links(t.Context()))(t)); n != 2 {
+		t.Errorf("%d links", n)
+	}
+	if got := names(t, filepath.Dir(path)); !slices.Equal(got, []string{"default.db", "default.db-shm", "default.db-wal"}) {
+		t.Errorf("left behind: %q", got)
+	}
+}
+
+// What had no answer when the copy was made may have been sent since then: resuming it would make it twice.
+func TestRestoreDoubtsOpenWrites(t *testing.T) {
+	path := dbPath(t)
+	s := must(store.Open(t.Context(), path, store.Options{}))(t)
+	ops := []affiliate.Operation{linkOperation(), linkOperation(), linkOperation()}
+	noErr(t, s.Plan(t.Context(), ops))
+	file := filepath.Join(t.TempDir(), "copy.db")
+	must(store.Copy(t.Context(), path, file))(t)
+	must(s.Claim(t.Context(), ops[0].ID, "{}"))(t)
+	must(s.Finish(t.Context(), ops[0].ID, linkOutcome("made-since", 2000)))(t)
+	must(s.Drop(t.Context(), []string{ops[1].ID}, "dropped"))(t)
+	noErr(t, s.Close())
+
+	must(store.Restore(t.Context(), path, file, store.Options{}))(t)
+	s = opened(t, path, store.Options{})
+	for i, want := range []struct {
+		state affiliate.OperationState
+		says  string
+	}{{affiliate.Unknown, "made-since"}, {affiliate.Unknown, "rejected: dropped"}, {affiliate.Planned, ""}} {
+		if op := must(s.Operation(t.Context(), ops[i].ID))(t); op.State != want.state || !strings.Contains(op.Error, want.says) {
+			t.Errorf("operation %d is %s: %s", i, op.State, op.Error)
+		}
+	}
+	// Without the register before, nothing is known of any.
+	elsewhere := dbPath(t)
+	must(store.Restore(t.Context(), elsewhere, file, store.Options{}))(t)
+	if d := must(opened(t, elsewhere, store.Options{}).NeedDecision(t.Context()))(t); d.Unknown != 3 {
+		t.Errorf("%+v", d)
+	}
+}
+
+// restoreUntilKilled is the other process: it puts two copies in each other's place.
+func restoreUntilKilled(spec string) {
+	all := strings.Split(spec, "\n")
+	for i := 0; ; i++ {
+		if _, err := store.Restore(context.Background(), all[0], all[1+i%2], store.Options{}); err != nil {
+			fmt.Println("error:", err)
+			os.Exit(1)
+		}
+		if kept, err := filepath.Glob(all[0] + ".before-restore-*"); err == nil && len(kept) > 20 {
+			for _, k := range kept {
+				_ = os.Remove(k)
+			}
+		}
+		fmt.Println("restored")
+	}
+}
+
+func TestRestoreIsWholeWheneverItIsKilled(t *testing.T) {
+	path, a, b := dbPath(t), copied(t, "a1", "a2"), copied(t, "b1")
+	must(store.Restore(t.Context(), path, a, store.Options{}))(t)
+	seen := map[string]int{}
+	for i := range 20 {
+		cmd := exec.Command(must(os.Executable())(t))
+		cmd.Env = append(os.Environ(), asRestorer+"="+strings.Join([]string{path, a, b}, "\n"))
+		out := must(cmd.StdoutPipe())(t)
+		noErr(t, cmd.Start())
+		line := make([]byte, 64)
+		n, _ := out.Read(line)
+		if !strings.HasPrefix(string(line[:n]), "restored") {
+			t.Fatalf("it says %q", line[:n])
+		}
+		// Somewhere within the next one or two, spread over their steps.
+		busyFor(time.Duration(i) * 4 * time.Millisecond)
+		noErr(t, cmd.Process.Kill())
+		_ = cmd.Wait()
+		got := strings.Join(slugs(t, path), " ")
+		if got != "a1 a2" && got != "b1" {
+			t.Fatalf("after kill %d there is %q", i, got)
+		}
+		seen[got]++
+	}
+	t.Log(seen)
+}
+
+// busyFor lets real time pass: where the other process stands when it is killed is chance, and every chance must do.
+func busyFor(d time.Duration) {
+	for end := time.Now().Add(d); time.Now().Before(end); {
+	}
+}
