@@ -88,9 +88,27 @@ func doctorCommand(o *app.Options) *cobra.Command {
 	var asJSON bool
 	c := &cobra.Command{Use: "doctor", Short: "Check keyring, key, API, clock, store and terminal, and say what to do", Args: usage(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return withApp(cmd, o, func(ctx context.Context, a *app.App) error { return a.Doctor(ctx, asJSON) })
+			atTerminal(o)
+			return app.Doctor(cmd.Context(), *o, asJSON)
 		}}
 	c.Flags().BoolVar(&asJSON, "json", false, "print an array of {check,ok,detail,fix}")
+	return c
+}
+
+func backupCommand(o *app.Options) *cobra.Command {
+	return &cobra.Command{Use: "backup FILE", Short: "Copy the register to a new file, and check the copy; others go on working", Args: usage(cobra.ExactArgs(1)),
+		RunE: func(cmd *cobra.Command, args []string) error { return app.Backup(cmd.Context(), *o, args[0]) }}
+}
+
+func restoreCommand(o *app.Options) *cobra.Command {
+	var r app.Restoring
+	c := &cobra.Command{Use: "restore FILE", Short: "Put a copy in the register's place: says what is newer here, asks, keeps the register before", Args: usage(cobra.ExactArgs(1)),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			atTerminal(o)
+			r.File = args[0]
+			return app.Restore(cmd.Context(), *o, r)
+		}}
+	c.Flags().BoolVar(&r.Yes, "yes", false, "do not ask")
 	return c
 }
 

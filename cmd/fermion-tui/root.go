@@ -45,7 +45,7 @@ func newRoot() *cobra.Command {
 	f.BoolVar(&o.ReadOnly, "read-only", false, "poll, but change nothing at Fermion or in the register")
 	f.StringVar(&o.Theme, "theme", "", "auto, dark or light")
 	f.BoolVar(&o.Debug, "debug", false, "write debug.log in the data folder, without key and e-mail addresses")
-	root.AddCommand(authCommand(o), exportCommand(o), importCommand(o), watchCommand(o), doctorCommand(o), configCommand(o), versionCommand(), manCommand(root))
+	root.AddCommand(authCommand(o), exportCommand(o), importCommand(o), watchCommand(o), backupCommand(o), restoreCommand(o), doctorCommand(o), configCommand(o), versionCommand(), manCommand(root))
 	root.InitDefaultCompletionCmd()
 	for _, c := range root.Commands() {
 		if c.Name() == "completion" {
@@ -77,9 +77,14 @@ func group(c *cobra.Command) *cobra.Command {
 	return c
 }
 
+// atTerminal says whether there is somebody at a terminal.
+func atTerminal(o *app.Options) {
+	o.Interactive = term.IsTerminal(int(os.Stdin.Fd())) && term.IsTerminal(int(os.Stdout.Fd()))
+}
+
 // withApp opens the profile, runs f, and waits for what was sent.
 func withApp(cmd *cobra.Command, o *app.Options, f func(context.Context, *app.App) error) error {
-	o.Interactive = term.IsTerminal(int(os.Stdin.Fd())) && term.IsTerminal(int(os.Stdout.Fd()))
+	atTerminal(o)
 	o.Clipboard = true
 	if !cmd.HasParent() && !o.Interactive {
 		return firstOf(app.CheckUsage(*o), app.ErrNoTerminal) // before anything is opened: there is nobody to look

@@ -2,6 +2,7 @@ package main
 
 import (
 	"net/http/httptest"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
@@ -17,7 +18,7 @@ func TestMain(m *testing.M) {
 }
 
 // TestScripts runs the program as its users do. Each script has a school of its own on loopback, with the product Go for
-// Engineers; calls ENDPOINT N says how many calls it got, await ENDPOINT N waits for them, sell PAISE makes every link sell
+// Engineers; calls ENDPOINT N says how many calls it got, await ENDPOINT N waits for them, awaitfile PATTERN for a file, sell PAISE makes every link sell
 // once, fault ENDPOINT TEXT makes it say no once.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, scripts("testdata"))
@@ -60,6 +61,19 @@ func scripts(dir string) testscript.Params {
 				for end := time.Now().Add(20 * time.Second); len(ts.Value("school").(*fermiontest.School).CallsTo(args[0])) < want; time.Sleep(10 * time.Millisecond) {
 					if time.Now().After(end) {
 						ts.Fatalf("no %d calls of %s came", want, args[0])
+					}
+				}
+			},
+			"awaitfile": func(ts *testscript.TestScript, neg bool, args []string) {
+				if neg || len(args) != 1 {
+					ts.Fatalf("usage: awaitfile PATTERN")
+				}
+				for end := time.Now().Add(20 * time.Second); ; time.Sleep(10 * time.Millisecond) {
+					if found, err := filepath.Glob(ts.MkAbs(args[0])); err == nil && len(found) > 0 {
+						return
+					}
+					if time.Now().After(end) {
+						ts.Fatalf("no %s came", args[0])
 					}
 				}
 			},

@@ -32,6 +32,7 @@ type App struct {
 	closeLog func()
 
 	store  *store.Store
+	broken error // why there is no store: doctor works without
 	calls  *store.Calls
 	client *fermion.Client
 	desk   *operation.Desk
@@ -95,14 +96,17 @@ func Open(ctx context.Context, o Options) (_ *App, err error) {
 }
 
 func (a *App) openStore(ctx context.Context) (err error) {
-	path := filepath.Join(a.place.dataDir, "profiles", a.place.profile+".db")
-	a.store, err = store.Open(ctx, path, store.Options{Instance: a.instance, By: a.o.By, Silent: a.o.Timings.Silent, Now: a.o.Now})
+	a.store, err = store.Open(ctx, a.place.register(), a.storeOptions())
 	if err != nil {
-		return err
+		return a.withNewestCopy(err)
 	}
 	a.calls, err = store.OpenCalls(ctx, filepath.Join(a.place.dataDir, "calls.db"),
 		store.CallsOptions{Now: a.o.Now, Timeout: a.o.Timings.Request, Window: a.o.Timings.Window})
 	return err
+}
+
+func (a *App) storeOptions() store.Options {
+	return store.Options{Instance: a.instance, By: a.o.By, Silent: a.o.Timings.Silent, BackupDir: a.backupDir(), Now: a.o.Now}
 }
 
 // settle finds school and time zone: flag, environment, config file, stored, default.
@@ -140,18 +144,9 @@ func (a *App) findKey(ctx context.Context) {
 		Env: a.o.Getenv(secret.EnvKey), Command: a.profile.KeyCommand, Profile: a.place.profile, Safe: a.safe})
 }
 
-func (a *App) connect(ctx context.Context) (err error) {
-	key := fermion.Key("")
-	if a.keyErr == nil {
-		key = fermion.Key(a.key.Key)
-	}
-	a.client, err = fermion.New(fermion.Options{
-		BaseURL: a.place.apiURL, Key: key, Transport: a.o.Transport, Slots: a.calls, Now: a.o.Now, Log: a.log,
-		Share: a.profile.BudgetShare, BatchCountsAsOne: a.profile.BatchCountsAsOne,
-		Timeout: a.o.Timings.Request, Window: a.o.Timings.Window, OnWait: a.liveChanged,
-	})
-	if err != nil {
-		return &UsageError{fmt.Errorf("API URL from %s: %w", a.place.apiFrom, err)}
+func (a *App) connect(ctx context.Context) error {
+	if err := a.dial(); err != nil {
+		return err
 	}
 	bodies, err := couponBodies(a.cfg.Coupon)
 	if err != nil {
@@ -165,6 +160,26 @@ func (a *App) connect(ctx context.Context) (err error) {
 		Now: a.o.Now, Log: a.log, PerMin: a.client.Status().Stats.Polls, Batch: a.profile.BatchSize, BatchCountsAsOne: a.profile.BatchCountsAsOne,
 		Window: a.o.Timings.Window, Silent: a.o.Timings.Silent, Changed: a.liveChanged,
 	})
+	return nil
+}
+
+// dial makes the client. Nothing is sent yet.
+func (a *App) dial() (err error) {
+	key := fermion.Key("")
+	if a.keyErr == nil {
+		key = fermion.Key(a.key.Key)
+	}
+	o := fermion.Options{
+		BaseURL: a.place.apiURL, Key: key, Transport: a.o.Transport, Now: a.o.Now, Log: a.log,
+		Share: a.profile.BudgetShare, BatchCountsAsOne: a.profile.BatchCountsAsOne,
+		Timeout: a.o.Timings.Request, Window: a.o.Timings.Window, OnWait: a.liveChanged,
+	}
+	if a.calls != nil {
+		o.Slots = a.calls
+	}
+	if a.client, err = fermion.New(o); err != nil {
+		return &UsageError{fmt.Errorf("API URL from %s: %w", a.place.apiFrom, err)}
+	}
 	return nil
 }
 

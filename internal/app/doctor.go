@@ -6,11 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"strings"
 	"time"
 
 	"fermion-tui/internal/fermion"
 	"fermion-tui/internal/secret"
+	"fermion-tui/internal/store"
 )
 
 // Check is one line of doctor.
@@ -18,15 +20,46 @@ type Check struct {
 	Check  string `json:"check"` // keyring, key, api, clock, store, terminal
 	OK     bool   `json:"ok"`
 	Detail string `json:"detail"`
-	Fix    string `json:"fix"` // what to do when it is not ok, else ""
+	Fix    string `json:"fix"` // what to do, or what would be better; "" for nothing
 }
 
 // ErrUnwell says that doctor found something wrong that is not the key.
 var ErrUnwell = errors.New("not everything is well: see the lines above")
 
-// Doctor checks what the program stands on and prints each with what to do. With openErr the profile could not even be
-// opened. It ends with 3 when the key is missing or refused, else with 1 when anything is wrong.
-func (a *App) Doctor(ctx context.Context, asJSON bool) error {
+// Doctor checks what the program stands on and prints each with what to do, also when the register does not open. It ends
+// with 3 when the key is missing or refused, else with 1 when anything is wrong.
+func Doctor(ctx context.Context, o Options, asJSON bool) error {
+	a, err := Open(ctx, o)
+	if broken, ok := errors.AsType[*store.OpenError](err); ok {
+		if a, err = openWithout(ctx, o, broken); err == nil {
+			defer a.closeFiles()
+			return a.examine(ctx, asJSON)
+		}
+	}
+	if err != nil {
+		return err
+	}
+	err = a.examine(ctx, asJSON)
+	if closing := a.Close(ctx); err == nil {
+		err = closing
+	}
+	return err
+}
+
+// openWithout opens what can be had without a register.
+func openWithout(ctx context.Context, o Options, broken error) (*App, error) {
+	a, err := locate(o)
+	if err != nil {
+		return nil, err
+	}
+	a.closeLog, a.broken = func() {}, a.withNewestCopy(broken)
+	a.log = slog.New(slog.DiscardHandler)
+	a.zone = a.profile.TimeZone
+	a.findKey(ctx)
+	return a, a.dial()
+}
+
+func (a *App) examine(ctx context.Context, asJSON bool) error {
 	api, answered := a.checkAPI(ctx)
 	checks := []Check{a.checkKeyring(ctx), a.checkKeyGiven(answered), api, a.checkClock(), a.checkStore(ctx), a.checkTerminal()}
 	if err := writeChecks(a.o.Stdout, checks, asJSON); err != nil {
@@ -136,9 +169,19 @@ func (a *App) checkClock() Check {
 }
 
 func (a *App) checkStore(ctx context.Context) Check {
-	c := Check{Check: "store", OK: true, Detail: a.store.Path()}
-	if err := a.store.Check(ctx); err != nil {
-		c.OK, c.Detail, c.Fix = false, a.store.Path()+": "+err.Error(), "close the program, keep a copy of the file, and put an older copy in its place"
+	c := Check{Check: "store", OK: true, Detail: a.place.register()}
+	err := a.broken
+	if err == nil {
+		err = a.store.Check(ctx)
+	}
+	copies, fix := a.copiesWords(a.o.Now())
+	if err == nil {
+		c.Detail, c.Fix = c.Detail+" is sound; "+copies, fix
+		return c
+	}
+	c.OK, c.Detail, c.Fix = false, err.Error()+"; "+copies, "end the programs that use it, then put a copy in its place: fermion-tui restore FILE (the register before is kept)"
+	if e, ok := errors.AsType[*store.OpenError](err); ok && !errors.Is(e, store.ErrDamaged) {
+		c.Fix = "" // its own words say what to do, and another copy would not help
 	}
 	return c
 }

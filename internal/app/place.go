@@ -22,6 +22,9 @@ type place struct {
 	schoolURL, schoolFrom string // from flag or environment only
 }
 
+// register is the file of the profile's register.
+func (p place) register() string { return filepath.Join(p.dataDir, "profiles", p.profile+".db") }
+
 // CheckUsage finds what is wrong with the flags by themselves, before anything is opened.
 func CheckUsage(o Options) error {
 	if o.Profile != "" {

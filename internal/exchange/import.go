@@ -143,23 +143,23 @@ func (im *Importer) read(ctx context.Context, file string) ([]byte, error) {
 	}
 }
 
-// ask puts a question that only y or yes agrees to.
-func (im *Importer) ask(ctx context.Context, question string) (bool, error) {
-	fmt.Fprintf(im.Stderr, "%s [y/N] ", question)
+// Ask puts a question that only y or yes agrees to. An ending ctx does not wait for a person at the keyboard.
+func Ask(ctx context.Context, in io.Reader, out io.Writer, question string) (bool, error) {
+	fmt.Fprintf(out, "%s [y/N] ", question)
 	got := make(chan string, 1)
 	go func() {
-		line, _ := bufio.NewReader(im.Stdin).ReadString('\n') // the end of the input is a no
+		line, _ := bufio.NewReader(in).ReadString('\n') // the end of the input is a no
 		got <- line
 	}()
 	select {
 	case line := <-got:
 		if !strings.HasSuffix(line, "\n") {
-			fmt.Fprintln(im.Stderr)
+			fmt.Fprintln(out)
 		}
 		answer := strings.ToLower(strings.TrimSpace(line))
 		return answer == "y" || answer == "yes", nil
 	case <-ctx.Done():
-		fmt.Fprintln(im.Stderr)
+		fmt.Fprintln(out)
 		return false, ctx.Err()
 	}
 }

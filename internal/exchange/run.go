@@ -40,7 +40,7 @@ func (r *run) all(ctx context.Context) error {
 		return fmt.Errorf("%w: %w; nothing was begun", errNotWritten, err)
 	}
 	if r.Interactive && !r.o.Yes && r.plan.asks() {
-		switch yes, err := r.ask(ctx, "Go ahead?"); {
+		switch yes, err := Ask(ctx, r.Stdin, r.Stderr, "Go ahead?"); {
 		case err != nil:
 			return &UnfinishedError{Reason: "stopped; nothing was begun", Err: err}
 		case !yes:

@@ -156,7 +156,7 @@ func TestDailyCopies(t *testing.T) {
 	if got := names(t, dir); !slices.Equal(got, want) {
 		t.Errorf("in the folder: %q", got)
 	}
-	if file, made := s.NewestCopy(dir); filepath.Base(file) != "acme-"+start.AddDate(0, 0, 9).Format(time.DateOnly)+".db" || made.IsZero() {
+	if file, made := store.NewestCopy(path, dir); filepath.Base(file) != "acme-"+start.AddDate(0, 0, 9).Format(time.DateOnly)+".db" || made.IsZero() {
 		t.Error(file, made)
 	}
 

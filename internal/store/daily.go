@@ -71,18 +71,9 @@ func claimed(claim, day, instance string, now time.Time) bool {
 	return on == day && by != instance && now.Sub(at(since)).Abs() < dailyPatience
 }
 
-// NewestCopy is the newest daily copy in a folder and when it was made; "" when there is none.
-func (s *Store) NewestCopy(dir string) (file string, made time.Time) {
-	return newestCopy(s.database, dir)
-}
-
-// NewestCopyOf is NewestCopy for a register that does not open.
-func NewestCopyOf(path, dir string) (file string, made time.Time) {
-	return newestCopy(database{path: path}, dir)
-}
-
-func newestCopy(d database, dir string) (file string, made time.Time) {
-	all := d.dailies(dir)
+// NewestCopy is the newest daily copy of the register at path in a folder, and when it was made; "" when there is none.
+func NewestCopy(path, dir string) (file string, made time.Time) {
+	all := database{path: path}.dailies(dir)
 	if len(all) == 0 {
 		return "", time.Time{}
 	}

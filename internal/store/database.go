@@ -136,13 +136,13 @@ func (d database) make() error {
 	case err == nil && st.IsDir():
 		return &OpenError{Kind: NotOurs, Path: d.path, Err: errors.New("this is a folder")}
 	case err == nil && st.Size() == 0 && !d.nonEmpty("-wal") && !d.nonEmpty("-journal"):
-		if b := d.backupBeside(); b != "" {
-			return &OpenError{Kind: Damaged, Path: d.path, Err: fmt.Errorf("it is empty, but there is a copy of it: %s", b)}
-		}
-		return nil
+		return d.lost("empty")
 	case err == nil:
 		return nil
 	case !errors.Is(err, fs.ErrNotExist):
+		return err
+	}
+	if err := d.lost("missing"); err != nil {
 		return err
 	}
 	dir := filepath.Dir(d.path)
@@ -166,6 +166,14 @@ func (d database) make() error {
 			return err
 		}
 		return f.Close()
+	}
+	return nil
+}
+
+// lost refuses to begin anew where there is a copy: the copies of an empty register would take the place of the good ones.
+func (d database) lost(how string) error {
+	if b := d.backupBeside(); b != "" {
+		return &OpenError{Kind: Lost, Path: d.path, Err: fmt.Errorf("it is %s; there is %s", how, b)}
 	}
 	return nil
 }

@@ -18,7 +18,7 @@ var (
 	// ErrBusy: another process held the file for longer than 5 s.
 	ErrBusy = errors.New("another process keeps the database locked: wait for it, or end it, and try again")
 	// ErrDamaged: SQLite found a page that makes no sense.
-	ErrDamaged = errors.New("the database is damaged: run fermion-tui doctor, keep a copy of the file, and put an older copy in its place")
+	ErrDamaged = errors.New("the database is damaged: run fermion-tui doctor, and put an older copy in its place with fermion-tui restore FILE")
 	// ErrReadOnly: the file or its folder cannot be written.
 	ErrReadOnly = errors.New("the database cannot be written: check the permissions of its folder")
 	// ErrNotFound: the row or operation that was named does not exist.
@@ -33,7 +33,8 @@ const (
 	OpenFailed     OpenKind = iota // anything else
 	Newer                          // written by a newer fermion-tui
 	NotOurs                        // a SQLite file of another program
-	Damaged                        // not readable as a database, empty beside a backup, or failing its check
+	Damaged                        // not readable as a database, or failing its check
+	Lost                           // missing or empty, and there is a copy of it
 	ReadOnlyFolder                 // the file or its folder cannot be written
 	DiskFull
 	Locked // another process held it for 5 s
@@ -54,7 +55,9 @@ func (e *OpenError) Error() string {
 	case NotOurs:
 		what = "is a database of another program: move it away, or start with another --data-dir"
 	case Damaged:
-		what = "is damaged: keep a copy of it, then put an older copy in its place, or start with another --data-dir"
+		what = "is damaged: put an older copy in its place with fermion-tui restore FILE (this one is kept), or start with another --data-dir"
+	case Lost:
+		what = "is gone, but there is a copy: put it in its place with fermion-tui restore FILE, or move the copies away to begin anew"
 	case ReadOnlyFolder:
 		what = "cannot be written: check the permissions of the file and its folder, or start with another --data-dir"
 	case DiskFull:
@@ -75,7 +78,7 @@ func (e *OpenError) Unwrap() error { return e.Err }
 // Is lets an opening error match the class that later calls use.
 func (e *OpenError) Is(target error) bool {
 	switch e.Kind {
-	case Damaged:
+	case Damaged, Lost:
 		return target == ErrDamaged
 	case ReadOnlyFolder:
 		return target == ErrReadOnly

@@ -139,7 +139,12 @@ func TestOpenRefusesAndLeavesTheFile(t *testing.T) {
 			noErr(t, os.WriteFile(path, nil, 0o600))
 			noErr(t, os.WriteFile(path+".v1-20260101T000000Z.bak", []byte("x"), 0o600))
 			return path
-		}, store.Damaged, store.ErrDamaged, ".bak"},
+		}, store.Lost, store.ErrDamaged, ".bak"},
+		"missing beside a copy": {func(t *testing.T) string {
+			path := filepath.Join(t.TempDir(), "a.db")
+			noErr(t, os.WriteFile(path+".before-restore-20260101T000000Z-ab12.bak", []byte("x"), 0o600))
+			return path
+		}, store.Lost, store.ErrDamaged, "begin anew"},
 		"a folder": {func(t *testing.T) string { return t.TempDir() }, store.NotOurs, nil, "folder"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -177,6 +182,9 @@ func TestOpenMindsBackupsElsewhere(t *testing.T) {
 	if _, err := store.Open(t.Context(), path, store.Options{BackupDir: backups}); !errors.Is(err, store.ErrDamaged) {
 		t.Error(err)
 	}
+	// Copies of another profile, whose name begins with ours, say nothing about ours.
+	noErr(t, os.Rename(filepath.Join(backups, "acme-2026-10-01.db"), filepath.Join(backups, "acme-eu-2026-10-01.db")))
+	tracked(t, opened(t, path, store.Options{BackupDir: backups}), "k3f9x2ab")
 }
 
 // spoil overwrites a page in the middle of the file.

@@ -1,0 +1,159 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/exchange"
+	"fermion-tui/internal/operation"
+	"fermion-tui/internal/store"
+)
+
+// Backup makes a checked copy of the profile's register in a new file. It needs no key, no room beside the register, and
+// nobody to stop working.
+func Backup(ctx context.Context, o Options, file string) error {
+	a, err := locate(o)
+	if err != nil {
+		return err
+	}
+	c, err := store.Copy(ctx, a.place.register(), file)
+	if errors.Is(err, fs.ErrExist) {
+		return fmt.Errorf("%s is there already, and was left as it is: name a file that does not exist", file)
+	}
+	if errors.Is(err, context.Canceled) {
+		return fmt.Errorf("stopped; nothing was written: %w", err)
+	}
+	if err != nil {
+		return a.withNewestCopy(err)
+	}
+	fmt.Fprintf(a.stderr, "%s: %s. Copied and checked.\n", file, a.contents(c))
+	return nil
+}
+
+// Restoring is what is asked of a restore.
+type Restoring struct {
+	File string
+	Yes  bool // do not ask
+}
+
+// Restore puts a copy in the place of the profile's register, after it has said what would be lost and was told to go ahead.
+// The register before stays beside it.
+func Restore(ctx context.Context, o Options, r Restoring) error {
+	a, err := locate(o)
+	if err != nil {
+		return err
+	}
+	if a.o.ReadOnly {
+		return operation.ErrReadOnly
+	}
+	if !a.o.Interactive && !r.Yes {
+		return &UsageError{errors.New("restore asks before it replaces the register, and there is nobody to ask: repeat it with --yes")}
+	}
+	c, err := store.Compare(ctx, a.place.register(), r.File)
+	if err != nil {
+		return err
+	}
+	a.showComparison(r.File, c)
+	if !r.Yes {
+		switch yes, err := exchange.Ask(ctx, a.o.Stdin, a.stderr, "Replace the register?"); {
+		case err != nil:
+			return fmt.Errorf("stopped; nothing was changed: %w", err)
+		case !yes:
+			return errors.New("not restored: nothing was changed")
+		}
+	}
+	kept, err := store.Restore(ctx, a.place.register(), r.File, a.storeOptions())
+	if kept != "" {
+		fmt.Fprintf(a.stderr, "The register before is kept: %s\n", kept)
+	}
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(a.stderr, "The register of profile %s now holds %s. Checked.\n", a.place.profile, a.contents(c.Copy))
+	return nil
+}
+
+// locate finds out where a profile is, and opens nothing.
+func locate(o Options) (*App, error) {
+	o = o.withDefaults()
+	a := &App{o: o, stderr: &oneAtATime{to: o.Stderr}}
+	return a, a.findPlace()
+}
+
+// showComparison says on standard error what would come, what would go, and what would be lost with it.
+func (a *App) showComparison(file string, c store.Comparison) {
+	w := a.stderr
+	fmt.Fprintf(w, "%s holds %s.\n", file, a.contents(c.Copy))
+	switch {
+	case c.Missing:
+		fmt.Fprintf(w, "Profile %s has no register yet.\n", a.place.profile)
+	case c.Trouble != nil:
+		fmt.Fprintf(w, "The register of profile %s cannot be compared: %v\n", a.place.profile, c.Trouble)
+	default:
+		fmt.Fprintf(w, "The register of profile %s holds %s.\n", a.place.profile, a.contents(c.Present))
+		if ours, theirs := c.Present.Settings[settingSchool], c.Copy.Settings[settingSchool]; ours != theirs && ours != "" && theirs != "" {
+			fmt.Fprintf(w, "They are of two schools: %s here, %s in the file.\n", affiliate.Clean(ours), affiliate.Clean(theirs))
+		}
+		if len(c.OnlyHere) == 0 {
+			fmt.Fprintln(w, "Nothing of it is missing in the file.")
+		}
+		for _, s := range c.OnlyHere {
+			fmt.Fprintln(w, "Only here, and gone from the register when it is replaced:", onlyHere(s))
+		}
+	}
+}
+
+// namedAtMost is how many of a kind are named: the rest is counted.
+const namedAtMost = 5
+
+// onlyHere: 2 links (k3f9x2ab, p0q8w7zz). What has no name that says anything is only counted.
+func onlyHere(s store.Surplus) string {
+	n := counted(len(s.Names), s.One, s.Many)
+	if s.One == "operation" {
+		return n
+	}
+	named := slices.Clone(s.Names[:min(len(s.Names), namedAtMost)])
+	for i := range named {
+		named[i] = affiliate.Clean(named[i])
+	}
+	if more := len(s.Names) - len(named); more > 0 {
+		named = append(named, fmt.Sprintf("and %s more", affiliate.Group(int64(more))))
+	}
+	return n + " (" + strings.Join(named, ", ") + ")"
+}
+
+// contents: 214 links, 120 affiliates, 35 coupons, 380 operations; last reading 2026-11-25 18:40.
+func (a *App) contents(c store.Contents) string {
+	words := strings.Join([]string{
+		counted(c.Links, "link", "links"), counted(c.Affiliates, "affiliate", "affiliates"),
+		counted(c.Coupons, "coupon", "coupons"), counted(c.Operations, "operation", "operations"),
+	}, ", ")
+	if c.LastReading.IsZero() {
+		return words + "; no link was read yet"
+	}
+	return words + "; last reading " + c.LastReading.In(a.zoneOf(c)).Format("2006-01-02 15:04")
+}
+
+// zoneOf is the school's zone as configuration or the register has it.
+func (a *App) zoneOf(c store.Contents) *time.Location {
+	if a.profile.TimeZone != nil {
+		return a.profile.TimeZone
+	}
+	if zone, err := affiliate.ParseTimeZone(c.Settings[settingZone]); err == nil {
+		return zone
+	}
+	return proposedZone()
+}
+
+func counted(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return affiliate.Group(int64(n)) + " " + many
+}

@@ -1,0 +1,91 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/store"
+)
+
+const (
+	// dailyDelay lets the start have the disk for itself.
+	dailyDelay = 3 * time.Second
+	// dailyLook is how often it is looked whether a new day has begun, or a failed copy can be made now. It is no wait until
+	// midnight: a machine that sleeps stops timers, and not the clock.
+	dailyLook = 10 * time.Minute
+
+	settingDailyTrouble = "backup.trouble" // the day whose trouble was told
+)
+
+// backupDir is where the daily copies go.
+func (a *App) backupDir() string { return a.cfg.BackupFolder(a.o.Home, a.place.dataDir) }
+
+// keepDailyCopies makes a checked copy of the register on every day of the school that the program runs. A failure is told
+// once a day, and the copy tried again.
+func (a *App) keepDailyCopies(ctx context.Context) {
+	if a.o.ReadOnly || a.demo != nil {
+		return
+	}
+	for wait := dailyDelay; ; wait = dailyLook {
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(wait):
+		}
+		day := a.o.Now().In(a.timeZone()).Format(time.DateOnly)
+		made, err := a.store.CopyDaily(ctx, a.backupDir(), day)
+		switch {
+		case err != nil && ctx.Err() == nil:
+			a.log.Error("daily copy", "err", err)
+			a.tellDailyTrouble(ctx, day, err)
+		case made != "":
+			a.log.Info("daily copy", "file", made)
+		}
+	}
+}
+
+// tellDailyTrouble leaves an alert in Activity, one for a day whichever instance met it.
+func (a *App) tellDailyTrouble(ctx context.Context, day string, why error) {
+	told, _, err := a.store.Setting(ctx, settingDailyTrouble)
+	if err != nil || told == day {
+		return
+	}
+	if err := a.store.SetSetting(ctx, settingDailyTrouble, day); err != nil {
+		return // the register itself cannot be written: the header says that already
+	}
+	n := affiliate.Notice{At: a.o.Now(), Kind: affiliate.NoticeAlert,
+		Text: fmt.Sprintf("Today's copy of the register could not be made: %v. It is tried again every %d minutes; fermion-tui backup FILE makes one anywhere", why, dailyLook/time.Minute)}
+	if _, err := a.store.AddNotice(ctx, n); err != nil {
+		a.log.Error("daily copy", "err", err)
+	}
+}
+
+// withNewestCopy adds to the error of a damaged register what can be put in its place.
+func (a *App) withNewestCopy(err error) error {
+	e, ok := errors.AsType[*store.OpenError](err)
+	if !ok || e.Kind != store.Damaged {
+		return err
+	}
+	if file, made := store.NewestCopy(a.place.register(), a.backupDir()); file != "" {
+		return fmt.Errorf("%w; the newest copy is %s, of %s", err, file, made.In(a.timeZone()).Format("2006-01-02 15:04"))
+	}
+	return err
+}
+
+// copiesWords tells the age of the newest daily copy, and asks for another disk when the copies share the register's.
+func (a *App) copiesWords(now time.Time) (detail, fix string) {
+	dir := a.backupDir()
+	detail = "no daily copy in " + dir + " yet: the screens and watch make one"
+	if file, made := store.NewestCopy(a.place.register(), dir); file != "" {
+		age, _ := affiliate.Age(now.Sub(made))
+		detail = "newest daily copy " + file + ", age " + age
+	}
+	if rel, err := filepath.Rel(a.place.dataDir, dir); err == nil && filepath.IsLocal(rel) {
+		fix = "the daily copies lie on the register's own disk: set backup_dir in config.toml to a folder on another one"
+	}
+	return detail, fix
+}

@@ -1,0 +1,100 @@
+package app_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"fermion-tui/internal/app"
+)
+
+// copies are the names in a folder, one after the other.
+func copies(t *testing.T, dir string) string {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
+	if err != nil && !os.IsNotExist(err) {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, e := range entries {
+		names = append(names, e.Name())
+	}
+	return strings.Join(names, " ")
+}
+
+// onTheAzores starts at 23:00 of the school's day: a bubble begins at midnight UTC, which is an hour ahead.
+func onTheAzores(m *manager) {
+	m.env["FERMION_TUI_CONFIG"] = filepath.Join(m.t.TempDir(), "config.toml")
+	if err := os.WriteFile(m.env["FERMION_TUI_CONFIG"], []byte("backup_dir = \"~/copies\"\n[profiles.default]\ntime_zone = \"Atlantic/Azores\"\n"), 0o600); err != nil {
+		m.t.Fatal(err)
+	}
+}
+
+func TestDailyCopyAtStartAndAtTheSchoolsMidnight(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := newManager(t)
+		onTheAzores(m)
+		dir := filepath.Join(m.o.Home, "copies") // backup_dir with ~
+		start := time.Now().UTC()
+		today, tomorrow := "default-"+start.AddDate(0, 0, -1).Format(time.DateOnly)+".db", "default-"+start.Format(time.DateOnly)+".db"
+		term := m.start(80, 24)
+		again := m.start(80, 24) // a second one on the same profile
+		term.Advance(10 * time.Second)
+		again.WaitIdle()
+		if got := copies(t, dir); got != today {
+			t.Fatalf("copies: %q", got)
+		}
+		term.Advance(58 * time.Minute)
+		if got := copies(t, dir); got != today {
+			t.Fatalf("before the school's midnight there are %q", got)
+		}
+		term.Advance(12 * time.Minute)
+		if got := copies(t, dir); got != today+" "+tomorrow {
+			t.Fatalf("after the school's midnight there are %q", got)
+		}
+	})
+}
+
+func TestNoDailyCopyWhereNothingMayBeWritten(t *testing.T) {
+	for name, set := range map[string]func(*app.Options){
+		"read-only": func(o *app.Options) { o.ReadOnly = true },
+		"demo":      func(o *app.Options) { o.Demo = true },
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				m := newManager(t)
+				onTheAzores(m)
+				set(&m.o)
+				m.start(80, 24).Advance(time.Minute)
+				if got := copies(t, filepath.Join(m.o.Home, "copies")) + copies(t, filepath.Join(m.o.DataDir, "backups")); got != "" {
+					t.Fatalf("copies: %q", got)
+				}
+			})
+		})
+	}
+}
+
+func TestAFailedDailyCopyIsToldOnceADayAndTriedAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := newManager(t)
+		onTheAzores(m)
+		dir := filepath.Join(m.o.Home, "copies")
+		if err := os.WriteFile(dir, nil, 0o600); err != nil { // a file where the folder should be
+			t.Fatal(err)
+		}
+		term := m.start(120, 30)
+		term.Advance(50 * time.Minute).Contains("1 needs you")
+		term.Press("!").WaitIdle().Press("enter").Contains("Today's copy of the register could not be made", "makes one anywhere")
+		term.Press("esc").Advance(50 * time.Minute).Contains("2 need you")
+		if err := os.Remove(dir); err != nil {
+			t.Fatal(err)
+		}
+		term.Advance(11 * time.Minute)
+		if got := copies(t, dir); !strings.HasPrefix(got, "default-") {
+			t.Fatalf("copies: %q", got)
+		}
+	})
+}
