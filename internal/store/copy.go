@@ -62,7 +62,7 @@ func (d database) copyTo(ctx context.Context, file string) (Contents, error) {
 	if err != nil {
 		return Contents{}, notOpened(d.path, err)
 	}
-	defer db.Close()
+	defer func() { _ = db.Close() }()
 	part, err := d.fill(ctx, db, file)
 	if err != nil {
 		return Contents{}, err

@@ -83,7 +83,7 @@ func (h *held) others(ctx context.Context, silent time.Duration) error {
 		if err != nil {
 			return nil
 		}
-		defer db.Close()
+		defer func() { _ = db.Close() }()
 		q = db
 	}
 	who := living(ctx, q, func(i instance) bool {
@@ -141,7 +141,7 @@ func (h *held) anybody(ctx context.Context) []string {
 	if err != nil {
 		return nil
 	}
-	defer db.Close()
+	defer func() { _ = db.Close() }()
 	return living(ctx, db, func(i instance) bool { return !i.dead(h.now()) })
 }
 
@@ -220,7 +220,7 @@ func sameFile(path, name string) error {
 	if err != nil {
 		return err
 	}
-	defer in.Close()
+	defer func() { _ = in.Close() }()
 	out, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
 		return err

@@ -97,7 +97,7 @@ func Compare(ctx context.Context, path, file string) (c Comparison, err error) {
 	if err != nil {
 		return c, noCopy(from.path, err)
 	}
-	defer theirs.Close()
+	defer func() { _ = theirs.Close() }()
 	if err := pragmaCheck(ctx, theirs, "pragma integrity_check(10)"); err != nil {
 		return c, noCopy(from.path, err)
 	}
@@ -112,7 +112,7 @@ func Compare(ctx context.Context, path, file string) (c Comparison, err error) {
 		return c, e
 	}
 	if err == nil {
-		defer ours.Close()
+		defer func() { _ = ours.Close() }()
 		if c.Present, err = contents(ctx, ours); err == nil {
 			c.OnlyHere, err = surplus(ctx, ours, theirs)
 		}
@@ -201,7 +201,7 @@ func Restore(ctx context.Context, path, file string, o Options) (kept string, er
 	if err != nil {
 		return "", noCopy(from.path, err)
 	}
-	defer theirs.Close()
+	defer func() { _ = theirs.Close() }()
 	if err := os.MkdirAll(filepath.Dir(d.path), 0o700); err != nil {
 		return "", notOpened(d.path, err)
 	}
