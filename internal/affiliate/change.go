@@ -26,6 +26,14 @@ const (
 	Reset ChangeKind = "reset" // clicks fell: the counting began anew, earlier earnings stay
 )
 
+// Adds is what the change adds to the sum of its link's changes: nothing when the counting began anew.
+func (c Change) Adds() Sum {
+	if c.Kind == Reset {
+		return Sum{}
+	}
+	return Sum{Clicks: c.Clicks, Sales: c.Sales, Revenue: c.Revenue, Earned: c.Earned, FellSales: max(-c.Sales, 0), FellRevenue: max(-c.Revenue, 0)}
+}
+
 // Happened says what moved, in words: +1 sale, +3 clicks.
 func (c Change) Happened() string {
 	var parts []string

@@ -55,4 +55,5 @@ type Sample struct {
 	LastRead  time.Time // UTC
 	Counters
 	Baseline bool // the first reading of a tracked link: no change, counts in all-time totals only
+	Sum      Sum  // of all the link's changes up to and with this sample; the store keeps it
 }

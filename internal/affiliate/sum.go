@@ -46,6 +46,16 @@ type PeriodSum struct {
 	Complete  bool          // nothing is open, and everything up to the span's end, or up to now, is known
 }
 
+// SureSum is a period of which everything is known.
+func SureSum(s Sum) PeriodSum { return PeriodSum{Sure: s, Low: s, High: s, Complete: true} }
+
+// MaybeAlso is the period with changes that may belong to it or not.
+func (p PeriodSum) MaybeAlso(d Sum) PeriodSum {
+	p.Low = p.Low.Plus(Sum{min(d.Clicks, 0), min(d.Sales, 0), min(d.Revenue, 0), min(d.Earned, 0), 0, 0})
+	p.High = p.High.Plus(Sum{max(d.Clicks, 0), max(d.Sales, 0), max(d.Revenue, 0), max(d.Earned, 0), d.FellSales, d.FellRevenue})
+	return p
+}
+
 // Open says whether some of it is not sure.
 func (p PeriodSum) Open() bool { return p.Low != p.High }
 

@@ -52,6 +52,32 @@ func BenchmarkClicksAt10000x8(b *testing.B) {
 	}
 }
 
+func BenchmarkSumsAt10000x8(b *testing.B) {
+	s, ids := register(b, 10_000, 20)
+	var bounds []time.Time
+	for i := range 8 {
+		bounds = append(bounds, start.Add(time.Duration(i-9)*time.Hour))
+	}
+	for b.Loop() {
+		must(s.SumsAt(b.Context(), ids, bounds))(b)
+	}
+}
+
+// A period over a million samples.
+func BenchmarkPeriodSums10000(b *testing.B) {
+	s, ids := register(b, 10_000, 100)
+	for _, span := range []struct {
+		name string
+		affiliate.Span
+	}{{"to now", affiliate.Span{From: start.Add(-50 * time.Hour), To: start.Add(time.Hour)}}, {"in the past", affiliate.Span{From: start.Add(-50 * time.Hour), To: start.Add(-20 * time.Hour)}}} {
+		b.Run(span.name, func(b *testing.B) {
+			for b.Loop() {
+				must(s.PeriodSums(b.Context(), ids, span.Span))(b)
+			}
+		})
+	}
+}
+
 func BenchmarkRecordReading(b *testing.B) {
 	s, ids := register(b, 1000, 1)
 	i := 0

@@ -57,7 +57,7 @@ func (s *Store) LastSales(ctx context.Context, linkIDs []int64) (map[int64]time.
 	last := make(map[int64]time.Time)
 	for part := range slices.Chunk(linkIDs, maxIn) {
 		some, err := collect(func(r *sql.Rows) (l lastSale, err error) { err = r.Scan(&l.link, &l.at); return l, err })(s.readers.QueryContext(ctx,
-			"select link_id, max(at) from changes where sales > 0 and link_id in "+in(len(part))+" group by link_id", args(part)...))
+			"select id, last_sale_at from links where last_sale_at > 0 and id in "+in(len(part)), args(part)...))
 		if err != nil {
 			return nil, failed("reading the last sales", err)
 		}

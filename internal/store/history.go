@@ -10,34 +10,18 @@ import (
 	"time"
 
 	"fermion-tui/internal/affiliate"
-
-	"golang.org/x/sync/errgroup"
 )
 
 // ClicksAt are the all-time clicks of links at each bound, for sparklines. Before the first sample they are that sample's:
 // what a tracked link had gathered before is no rise. Links without any sample are left out.
 func (s *Store) ClicksAt(ctx context.Context, linkIDs []int64, bounds []time.Time) (map[int64][]int64, error) {
-	out := make(map[int64][]int64, len(linkIDs))
-	if len(linkIDs) == 0 || len(bounds) == 0 {
-		return out, nil
+	if len(bounds) == 0 {
+		return map[int64][]int64{}, nil
 	}
-	parts := slices.Collect(slices.Chunk(linkIDs, maxIn))
-	rows := make([]map[int64][]int64, len(parts))
-	g, ctx := errgroup.WithContext(ctx)
-	g.SetLimit(maxReaders)
-	for i, part := range parts {
-		g.Go(func() (err error) {
-			rows[i], err = s.clicksOf(ctx, part, bounds)
-			return err
-		})
-	}
-	if err := g.Wait(); err != nil {
-		return nil, failed("reading the trends", err)
-	}
-	for _, r := range rows {
-		maps.Copy(out, r)
-	}
-	return out, nil
+	all, err := byParts(ctx, linkIDs, func(ctx context.Context, part []int64) (map[int64][]int64, error) {
+		return s.clicksOf(ctx, part, bounds)
+	})
+	return all, failed("reading the trends", err)
 }
 
 // clicksOf is one statement: a seek per link and bound, and none where nothing moved since the first bound.
@@ -81,7 +65,7 @@ var errHistory = errors.New("the link has been read already: a history cannot be
 func (s *Store) AddHistory(ctx context.Context, samples map[int64][]affiliate.Sample) error {
 	return s.write(ctx, "storing a history", func(ctx context.Context, t *tx) error {
 		var changes []affiliate.Change
-		into := t.bulk("insert into samples (link_id, first_read, last_read, clicks, sales, revenue_paise, commission_bp, baseline) values ", 8)
+		into := t.bulk(insertSample, sampleWidth)
 		for _, id := range slices.Sorted(maps.Keys(samples)) {
 			past := samples[id]
 			if len(past) == 0 {
@@ -90,16 +74,19 @@ func (s *Store) AddHistory(ctx context.Context, samples map[int64][]affiliate.Sa
 			if err := t.beginHistory(ctx, id, past); err != nil {
 				return err
 			}
+			var before affiliate.Sample
 			for i, sample := range past {
-				sample.LinkID = id
+				sample.LinkID, sample.Sum = id, affiliate.Sum{}
+				if i > 0 {
+					c := changeBetween(before, sample)
+					if c != nil {
+						changes = append(changes, *c)
+					}
+					sample.Sum = sumAfter(before, c)
+				}
+				before = sample
 				if err := into.add(ctx, sampleValues(sample)); err != nil {
 					return err
-				}
-				if i == 0 {
-					continue
-				}
-				if c := changeBetween(past[i-1], sample); c != nil {
-					changes = append(changes, *c)
 				}
 			}
 		}
@@ -111,6 +98,9 @@ func (s *Store) AddHistory(ctx context.Context, samples map[int64][]affiliate.Sa
 		feed := t.bulk(insertChange, 9)
 		for _, c := range changes {
 			if err := feed.add(ctx, changeValues(c)); err != nil {
+				return err
+			}
+			if err := t.soldAt(ctx, c); err != nil {
 				return err
 			}
 		}

@@ -58,6 +58,7 @@ func (t *tx) reading(ctx context.Context, r *Reading, when time.Time, c affiliat
 		next.LastRead = latest(next.LastRead, next.FirstRead)
 		if found {
 			r.Change = changeBetween(last, next)
+			next.Sum = sumAfter(last, r.Change)
 		}
 		next.Baseline = next.Baseline || r.Change != nil && r.Change.Kind == affiliate.Reset
 		err = t.addSample(ctx, next)
@@ -67,6 +68,9 @@ func (t *tx) reading(ctx context.Context, r *Reading, when time.Time, c affiliat
 	}
 	if r.Change != nil {
 		if r.Change.Seq, err = t.addChange(ctx, *r.Change); err != nil {
+			return err
+		}
+		if err := t.soldAt(ctx, *r.Change); err != nil {
 			return err
 		}
 	}
@@ -111,6 +115,23 @@ func changeBetween(old, now affiliate.Sample) *affiliate.Change {
 	return c
 }
 
+// sumAfter is the running sum of a sample that came after another with a change, or with none.
+func sumAfter(last affiliate.Sample, c *affiliate.Change) affiliate.Sum {
+	if c == nil {
+		return last.Sum
+	}
+	return last.Sum.Plus(c.Adds())
+}
+
+// soldAt keeps when the sales of a change's link last rose.
+func (t *tx) soldAt(ctx context.Context, c affiliate.Change) error {
+	if c.Sales <= 0 {
+		return nil
+	}
+	_, err := t.exec(ctx, "update links set last_sale_at = max(last_sale_at, ?) where id = ?", ms(c.At), c.LinkID)
+	return err
+}
+
 func latest(a, b time.Time) time.Time {
 	if a.Before(b) {
 		return b
@@ -118,12 +139,16 @@ func latest(a, b time.Time) time.Time {
 	return a
 }
 
-const sampleColumns = "link_id, first_read, last_read, clicks, sales, revenue_paise, coalesce(commission_bp, -1), baseline"
+const (
+	sampleColumns = "link_id, first_read, last_read, clicks, sales, revenue_paise, coalesce(commission_bp, -1), baseline, " + sumColumns
+	insertSample  = "insert into samples (link_id, first_read, last_read, clicks, sales, revenue_paise, commission_bp, baseline, " + sumColumns + ") values "
+	sampleWidth   = 14
+)
 
 func scanSample(r *sql.Rows) (affiliate.Sample, error) {
 	var s affiliate.Sample
 	var first, last, revenue, commission int64
-	err := r.Scan(&s.LinkID, &first, &last, &s.Clicks, &s.Sales, &revenue, &commission, &s.Baseline)
+	err := r.Scan(append([]any{&s.LinkID, &first, &last, &s.Clicks, &s.Sales, &revenue, &commission, &s.Baseline}, sumInto(&s.Sum)...)...)
 	s.FirstRead, s.LastRead, s.Revenue, s.Commission = at(first), at(last), affiliate.Paise(revenue), affiliate.BasisPoints(commission)
 	return s, err
 }
@@ -137,13 +162,12 @@ func (t *tx) newestSample(ctx context.Context, linkID int64) (affiliate.Sample, 
 }
 
 func (t *tx) addSample(ctx context.Context, s affiliate.Sample) error {
-	_, err := t.exec(ctx, `insert into samples (link_id, first_read, last_read, clicks, sales, revenue_paise, commission_bp, baseline)
-		values (?, ?, ?, ?, ?, ?, ?, ?)`, sampleValues(s)...)
+	_, err := t.exec(ctx, insertSample+in(sampleWidth), sampleValues(s)...)
 	return err
 }
 
 func sampleValues(s affiliate.Sample) []any {
-	return []any{s.LinkID, ms(s.FirstRead), ms(s.LastRead), s.Clicks, s.Sales, int64(s.Revenue), bp(s.Commission), s.Baseline}
+	return append([]any{s.LinkID, ms(s.FirstRead), ms(s.LastRead), s.Clicks, s.Sales, int64(s.Revenue), bp(s.Commission), s.Baseline}, sumValues(s.Sum)...)
 }
 
 // Samples are those of a link that hold at since or later, oldest first: the first one is in force at since.

@@ -1,0 +1,217 @@
+package affiliate
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Period is what totals are of: whole days of the school's time zone, or all time. The zero Period is all.
+type Period struct {
+	kind     periodKind
+	from, to date // a month or a from–to; both inclusive
+}
+
+type periodKind uint8
+
+const (
+	allTime periodKind = iota
+	today
+	last7Days
+	last30Days
+	monthToDate
+	lastMonth
+	oneMonth
+	fromTo
+)
+
+// periodWords are the periods that have a name, as they are typed and as people read them.
+var periodWords = []struct {
+	kind        periodKind
+	name, label string
+}{
+	{today, "today", "today"},
+	{last7Days, "7d", "7 days"},
+	{last30Days, "30d", "30 days"},
+	{monthToDate, "mtd", "month to date"},
+	{lastMonth, "last-month", "last month"},
+	{allTime, "all", "all"},
+}
+
+// NamedPeriods are those that have a name, the shortest first and all time last.
+func NamedPeriods() []Period {
+	all := make([]Period, len(periodWords))
+	for i, w := range periodWords {
+		all[i] = Period{kind: w.kind}
+	}
+	return all
+}
+
+// date is a day of no time zone.
+type date struct {
+	year  int
+	month time.Month
+	day   int
+}
+
+func (d date) in(zone *time.Location) time.Time {
+	return time.Date(d.year, d.month, d.day, 0, 0, 0, 0, zone)
+}
+
+func (d date) String() string { return fmt.Sprintf("%04d-%02d-%02d", d.year, d.month, d.day) }
+
+func dateOf(t time.Time) date {
+	y, m, d := t.Date()
+	return date{y, m, d}
+}
+
+var monthText = regexp.MustCompile(`^[0-9]{4}-[0-9]{2}$`)
+
+// ParsePeriod reads today, 7d, 30d, mtd, last-month, all, a month like 2026-10, or two days like 2026-10-01..2026-10-31,
+// both of them in it. "" is all.
+func ParsePeriod(text string) (Period, error) {
+	text = strings.ToLower(strings.TrimSpace(text))
+	if text == "" {
+		return Period{}, nil
+	}
+	for _, w := range periodWords {
+		if text == w.name || text == strings.ReplaceAll(w.name, "-", " ") {
+			return Period{kind: w.kind}, nil
+		}
+	}
+	if monthText.MatchString(text) {
+		first, err := parseDay(text + "-01")
+		if err != nil {
+			return Period{}, fmt.Errorf("there is no month %s", text)
+		}
+		return Period{kind: oneMonth, from: first}, nil
+	}
+	if a, b, ok := strings.Cut(text, ".."); ok {
+		return parseFromTo(strings.TrimSpace(a), strings.TrimSpace(b))
+	}
+	if d, err := parseDay(text); err == nil {
+		return Period{kind: fromTo, from: d, to: d}, nil
+	}
+	return Period{}, fmt.Errorf("a period is today, 7d, 30d, mtd, last-month, all, a month like 2026-10, or days like 2026-10-01..2026-10-31, not %q", short(text))
+}
+
+func parseFromTo(a, b string) (Period, error) {
+	from, err := parseDay(a)
+	if err != nil {
+		return Period{}, err
+	}
+	to, err := parseDay(b)
+	if err != nil {
+		return Period{}, err
+	}
+	if to.in(time.UTC).Before(from.in(time.UTC)) {
+		return Period{}, fmt.Errorf("the period ends on %s, before it begins on %s", to, from)
+	}
+	return Period{kind: fromTo, from: from, to: to}, nil
+}
+
+func parseDay(text string) (date, error) {
+	t, err := time.Parse(time.DateOnly, text)
+	if err != nil || t.Year() < 1 {
+		return date{}, fmt.Errorf("write a day like 2026-10-31, not %q", short(text))
+	}
+	return dateOf(t), nil
+}
+
+// String is the period as ParsePeriod reads it.
+func (p Period) String() string {
+	switch p.kind {
+	case oneMonth:
+		return p.from.String()[:len("2006-01")]
+	case fromTo:
+		return p.from.String() + ".." + p.to.String()
+	}
+	for _, w := range periodWords {
+		if w.kind == p.kind {
+			return w.name
+		}
+	}
+	return "all"
+}
+
+// Label is the period as people read it: 7 days, Oct 2026, 1–15 Oct 2026.
+func (p Period) Label() string {
+	switch p.kind {
+	case oneMonth:
+		return p.from.in(time.UTC).Format("Jan 2006")
+	case fromTo:
+		return daysLabel(p.from.in(time.UTC), p.to.in(time.UTC))
+	}
+	for _, w := range periodWords {
+		if w.kind == p.kind {
+			return w.label
+		}
+	}
+	return "all"
+}
+
+// daysLabel says nothing twice: 3 Oct 2026, 1–15 Oct 2026, 20 Sep–3 Oct 2026, 20 Dec 2026–3 Jan 2027.
+func daysLabel(from, to time.Time) string {
+	end := to.Format("2 Jan 2006")
+	switch {
+	case from.Equal(to):
+		return end
+	case from.Year() == to.Year() && from.Month() == to.Month():
+		return strconv.Itoa(from.Day()) + "–" + end
+	case from.Year() == to.Year():
+		return from.Format("2 Jan") + "–" + end
+	default:
+		return from.Format("2 Jan 2006") + "–" + end
+	}
+}
+
+// All says whether it is all time.
+func (p Period) All() bool { return p.kind == allTime }
+
+// Bounds are the instants where the period begins and ends, for somebody who looks at now: a day begins at midnight of the
+// school's time zone.
+func (p Period) Bounds(now time.Time, zone *time.Location) Span {
+	d := dateOf(now.In(zone))
+	span := func(from, last date) Span {
+		last.day++ // time.Date takes the day after the last of a month
+		return Span{From: from.in(zone), To: last.in(zone)}
+	}
+	ago := func(days int) date { return date{d.year, d.month, d.day - days} }
+	switch p.kind {
+	case today:
+		return span(d, d)
+	case last7Days:
+		return span(ago(6), d)
+	case last30Days:
+		return span(ago(29), d)
+	case monthToDate:
+		return span(date{d.year, d.month, 1}, d)
+	case lastMonth:
+		return span(date{d.year, d.month - 1, 1}, date{d.year, d.month, 0})
+	case oneMonth:
+		return span(p.from, date{p.from.year, p.from.month + 1, 0})
+	case fromTo:
+		return span(p.from, p.to)
+	default:
+		return Span{}
+	}
+}
+
+// Days are the midnights of a span's days, and its end, in the zone: what a chart by days is drawn over. A span without
+// edges has none.
+func (s Span) Days(zone *time.Location) []time.Time {
+	if s.From.IsZero() || s.To.IsZero() {
+		return nil
+	}
+	bounds := []time.Time{s.From}
+	for d := dateOf(s.From.In(zone)); ; {
+		d.day++
+		next := d.in(zone)
+		if !next.Before(s.To) {
+			return append(bounds, s.To)
+		}
+		bounds = append(bounds, next)
+	}
+}

@@ -1,0 +1,88 @@
+package affiliate
+
+import (
+	"testing"
+	"time"
+	_ "time/tzdata"
+)
+
+func TestPeriods(t *testing.T) {
+	kolkata, err := time.LoadLocation("Asia/Kolkata")
+	if err != nil {
+		t.Fatal(err)
+	}
+	// Half past midnight in Kolkata, still the day before in UTC.
+	now := time.Date(2026, 2, 28, 19, 0, 0, 0, time.UTC)
+	for _, tc := range []struct{ text, canonical, label, from, to string }{
+		{"today", "today", "today", "2026-03-01T00:00:00+05:30", "2026-03-02T00:00:00+05:30"},
+		{"7D", "7d", "7 days", "2026-02-23T00:00:00+05:30", "2026-03-02T00:00:00+05:30"},
+		{"30d", "30d", "30 days", "2026-01-31T00:00:00+05:30", "2026-03-02T00:00:00+05:30"},
+		{"mtd", "mtd", "month to date", "2026-03-01T00:00:00+05:30", "2026-03-02T00:00:00+05:30"},
+		{" last month ", "last-month", "last month", "2026-02-01T00:00:00+05:30", "2026-03-01T00:00:00+05:30"},
+		{"2025-12", "2025-12", "Dec 2025", "2025-12-01T00:00:00+05:30", "2026-01-01T00:00:00+05:30"},
+		{"2026-10-01..2026-10-15", "2026-10-01..2026-10-15", "1–15 Oct 2026", "2026-10-01T00:00:00+05:30", "2026-10-16T00:00:00+05:30"},
+		{"2026-09-20 .. 2026-10-03", "2026-09-20..2026-10-03", "20 Sep–3 Oct 2026", "2026-09-20T00:00:00+05:30", "2026-10-04T00:00:00+05:30"},
+		{"2026-12-31", "2026-12-31..2026-12-31", "31 Dec 2026", "2026-12-31T00:00:00+05:30", "2027-01-01T00:00:00+05:30"},
+		{"2026-12-20..2027-01-03", "2026-12-20..2027-01-03", "20 Dec 2026–3 Jan 2027", "2026-12-20T00:00:00+05:30", "2027-01-04T00:00:00+05:30"},
+	} {
+		p, err := ParsePeriod(tc.text)
+		if err != nil {
+			t.Errorf("%s: %v", tc.text, err)
+			continue
+		}
+		s := p.Bounds(now, kolkata)
+		if got := [4]string{p.String(), p.Label(), s.From.Format(time.RFC3339), s.To.Format(time.RFC3339)}; got != [4]string{tc.canonical, tc.label, tc.from, tc.to} {
+			t.Errorf("%s: %q", tc.text, got)
+		}
+	}
+	for _, text := range []string{"", "all", "ALL"} {
+		if p, err := ParsePeriod(text); err != nil || !p.All() || !p.Bounds(now, kolkata).All() {
+			t.Errorf("%q: %v, %v", text, p, err)
+		}
+	}
+	for _, text := range []string{"yesterday", "2026-13", "2026-02-30", "2026-10-15..2026-10-01", "2026-10-15..", "7", "..", "0000-01"} {
+		if p, err := ParsePeriod(text); err == nil {
+			t.Errorf("%q is taken as %s", text, p)
+		}
+	}
+}
+
+// A day of 23 or 25 hours is a day.
+func TestDaysOverAChangeOfClocks(t *testing.T) {
+	berlin, err := time.LoadLocation("Europe/Berlin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := ParsePeriod("2026-10-24..2026-10-26")
+	if err != nil {
+		t.Fatal(err)
+	}
+	days := p.Bounds(time.Time{}, berlin).Days(berlin)
+	var hours []float64
+	for i := 1; i < len(days); i++ {
+		hours = append(hours, days[i].Sub(days[i-1]).Hours())
+	}
+	if len(hours) != 3 || hours[0] != 24 || hours[1] != 25 || hours[2] != 24 {
+		t.Errorf("%v", hours)
+	}
+}
+
+func FuzzPeriod(f *testing.F) {
+	for _, s := range []string{"today", "7d", "mtd", "2026-10", "2026-10-01..2026-10-31", "9999-12-31", "..", "2026-1-1"} {
+		f.Add(s)
+	}
+	now := time.Date(2026, 11, 26, 12, 0, 0, 0, time.UTC)
+	f.Fuzz(func(t *testing.T, text string) {
+		p, err := ParsePeriod(text)
+		if err != nil {
+			return
+		}
+		again, err := ParsePeriod(p.String())
+		if err != nil || again != p {
+			t.Fatalf("%q is %s, which is %v: %v", text, p, again, err)
+		}
+		if s := p.Bounds(now, time.UTC); !s.All() && !s.From.Before(s.To) {
+			t.Fatalf("%q goes from %v to %v", text, s.From, s.To)
+		}
+	})
+}

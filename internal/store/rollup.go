@@ -1,0 +1,134 @@
+package store
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+)
+
+// RawDays is how long every sample and every change is kept. Older days of a link keep their first and last sample and what
+// changed within them as one change of a kind. Every sum between two midnights stays what it was, and so does what is open
+// at a midnight: the samples around it are kept, and a change across it stays as it is.
+const RawDays = 100
+
+// settingRolledUp is the instant up to which days are rolled up, in Unix milliseconds.
+const settingRolledUp = "history.rolled_up_to"
+
+// rollUpLinks bounds the links of one transaction, so that nobody waits long for the write lock.
+const rollUpLinks = 100
+
+// RollUp rolls up the days, in the school's time zone, that ended more than RawDays ago. It works in small transactions and
+// goes on where it, or another process, ended. Its news is none: what screens show stays the same.
+func (s *Store) RollUp(ctx context.Context, zone *time.Location) error {
+	y, m, d := s.now().In(zone).Date()
+	end := time.Date(y, m, d-RawDays, 0, 0, 0, 0, zone)
+	from, err := s.firstUnrolled(ctx, end)
+	if err != nil || from.IsZero() {
+		return failed("rolling up the history", err)
+	}
+	y, m, d = from.In(zone).Date()
+	for {
+		begin, next := time.Date(y, m, d, 0, 0, 0, 0, zone), time.Date(y, m, d+1, 0, 0, 0, 0, zone)
+		if next.After(end) {
+			return nil
+		}
+		if err := s.rollUpDay(ctx, begin, next); err != nil {
+			return err
+		}
+		d++
+	}
+}
+
+// firstUnrolled is the time of the first change before end that is not rolled up, zero when there is none.
+func (s *Store) firstUnrolled(ctx context.Context, end time.Time) (time.Time, error) {
+	text, _, err := s.Setting(ctx, settingRolledUp)
+	if err != nil {
+		return time.Time{}, err
+	}
+	done, _ := strconv.ParseInt(text, 10, 64) // nonsense is as good as nothing: it is done again
+	var first int64
+	err = s.readers.QueryRowContext(ctx, "select coalesce(min(at), 0) from changes where at >= ? and at < ?", done, ms(end)).Scan(&first)
+	return at(first), err
+}
+
+func (s *Store) rollUpDay(ctx context.Context, begin, end time.Time) error {
+	links, err := numbers(s.readers.QueryContext(ctx,
+		"select link_id from changes where at >= ? and at < ? group by link_id having count(*) > 1", ms(begin), ms(end)))
+	if err != nil {
+		return failed("rolling up the history", err)
+	}
+	parts := slices.Collect(slices.Chunk(links, rollUpLinks))
+	for i := 0; i == 0 || i < len(parts); i++ { // a day without anything to do is done, too
+		err := s.write(ctx, "rolling up the history", func(ctx context.Context, t *tx) error {
+			if i < len(parts) {
+				for _, id := range parts[i] {
+					if err := t.rollUp(ctx, id, ms(begin), ms(end)); err != nil {
+						return err
+					}
+				}
+			}
+			if i+1 < len(parts) {
+				return nil
+			}
+			_, err := t.exec(ctx, "insert into settings (key, value) values (?, ?) on conflict (key) do update set value = excluded.value",
+				settingRolledUp, strconv.FormatInt(ms(end), 10))
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// rollUp leaves of one link's day the first and the last sample, and one change of a kind. A reset stays as it is: there
+// is never more to say of it, and a baseline tells where counting began.
+func (t *tx) rollUp(ctx context.Context, link, begin, end int64) error {
+	_, err := t.exec(ctx, `delete from samples where link_id = ?1 and baseline = 0
+		and first_read > (select min(first_read) from samples where link_id = ?1 and first_read >= ?2)
+		and first_read < (select max(first_read) from samples where link_id = ?1 and first_read < ?3)`, link, begin, end)
+	if err != nil {
+		return err
+	}
+	for _, kind := range []affiliate.ChangeKind{affiliate.Rise, affiliate.Fall} {
+		const within = "link_id = ? and kind = ? and after_at >= ? and at < ? and at >= ?"
+		args := []any{link, string(kind), begin, end, begin}
+		all, err := collect(scanChange)(t.QueryContext(ctx, "select "+changeColumns+" from changes where "+within+" order by seq", args...))
+		if err != nil {
+			return err
+		}
+		if len(all) < 2 {
+			continue
+		}
+		sum := together(all)
+		if _, err := t.exec(ctx, "delete from changes where "+within+" and seq < ?", append(args, sum.Seq)...); err != nil {
+			return err
+		}
+		_, err = t.exec(ctx, `update changes set after_at = ?, at = ?, clicks = ?, sales = ?, revenue_paise = ?, commission_bp = ?, est_commission_paise = ? where seq = ?`,
+			ms(sum.After), ms(sum.At), sum.Clicks, sum.Sales, int64(sum.Revenue), bp(sum.Commission), int64(sum.Earned), sum.Seq)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// together is one change for several of a kind, with the last one's number and percentage.
+func together(all []affiliate.Change) affiliate.Change {
+	sum := all[0]
+	for _, c := range all[1:] {
+		sum.Seq, sum.Commission = c.Seq, c.Commission
+		sum.At = latest(sum.At, c.At)
+		if c.After.Before(sum.After) {
+			sum.After = c.After
+		}
+		sum.Clicks += c.Clicks
+		sum.Sales += c.Sales
+		sum.Revenue += c.Revenue
+		sum.Earned += c.Earned
+	}
+	return sum
+}

@@ -1,0 +1,213 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// A sample holds the running sum of its link's changes. So what happened between two instants is the difference of two
+// samples, and a roll-up may take away those in between.
+
+const sumColumns = "net_clicks, net_sales, net_revenue_paise, net_est_paise, fell_sales, fell_revenue_paise"
+
+// sumsOf are the sum columns of one table among several.
+func sumsOf(table string) string {
+	return table + "." + strings.ReplaceAll(sumColumns, ", ", ", "+table+".")
+}
+
+func sumInto(s *affiliate.Sum) []any {
+	return []any{&s.Clicks, &s.Sales, (*int64)(&s.Revenue), (*int64)(&s.Earned), &s.FellSales, (*int64)(&s.FellRevenue)}
+}
+
+func sumValues(s affiliate.Sum) []any {
+	return []any{s.Clicks, s.Sales, int64(s.Revenue), int64(s.Earned), s.FellSales, int64(s.FellRevenue)}
+}
+
+// byParts asks for many links in parts, several at a time, and puts the answers together.
+func byParts[T any](ctx context.Context, linkIDs []int64, ask func(context.Context, []int64) (map[int64]T, error)) (map[int64]T, error) {
+	parts := slices.Collect(slices.Chunk(linkIDs, maxIn))
+	answers := make([]map[int64]T, len(parts))
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(maxReaders)
+	for i, part := range parts {
+		g.Go(func() (err error) {
+			answers[i], err = ask(ctx, part)
+			return err
+		})
+	}
+	if err := g.Wait(); err != nil {
+		return nil, err
+	}
+	all := make(map[int64]T, len(linkIDs))
+	for _, a := range answers {
+		maps.Copy(all, a)
+	}
+	return all, nil
+}
+
+// SumsAt are the running sums of links at each bound, by link ID; the difference of two is what happened between them, as
+// far as it was read by then. Links without any sample are left out. bounds are in order.
+func (s *Store) SumsAt(ctx context.Context, linkIDs []int64, bounds []time.Time) (map[int64][]affiliate.Sum, error) {
+	if len(bounds) == 0 {
+		return map[int64][]affiliate.Sum{}, nil
+	}
+	all, err := byParts(ctx, linkIDs, func(ctx context.Context, part []int64) (map[int64][]affiliate.Sum, error) {
+		return s.sumsOfPart(ctx, part, bounds)
+	})
+	return all, failed("reading the history of links", err)
+}
+
+// sumsOfPart is one statement: a seek per link and bound.
+func (s *Store) sumsOfPart(ctx context.Context, part []int64, bounds []time.Time) (map[int64][]affiliate.Sum, error) {
+	var seeks strings.Builder
+	for i, b := range bounds {
+		if i > 0 {
+			seeks.WriteString(" union all ")
+		}
+		fmt.Fprintf(&seeks, "select %d as n, %d as bound", i, ms(b))
+	}
+	rows, err := s.readers.QueryContext(ctx, "with bounds as materialized ("+seeks.String()+") select l.id, b.n, "+sumsOf("s")+` from links l
+		cross join bounds b join samples s on s.link_id = l.id and s.first_read = coalesce(case when l.last_read > 0 and l.first_read <= b.bound then l.first_read end,
+			(select max(first_read) from samples where link_id = l.id and first_read <= b.bound), (select min(first_read) from samples where link_id = l.id))
+		where l.id in `+in(len(part)), args(part)...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	out := make(map[int64][]affiliate.Sum, len(part))
+	for rows.Next() {
+		var id int64
+		var n int
+		var sum affiliate.Sum
+		if err := rows.Scan(append([]any{&id, &n}, sumInto(&sum)...)...); err != nil {
+			return nil, err
+		}
+		if out[id] == nil {
+			out[id] = make([]affiliate.Sum, len(bounds))
+		}
+		out[id][n] = sum
+	}
+	return out, rows.Err()
+}
+
+// edge is what is known of a link around an instant.
+type edge struct {
+	held   bool  // a sample was in force
+	read   int64 // last_read of that one
+	sum    affiliate.Sum
+	next   bool  // another came later
+	again  int64 // first_read of that one
+	after  affiliate.Sum
+	open   bool          // something happened between the two, nobody knows on which side of the instant
+	unread time.Duration // between the two
+}
+
+func (e *edge) at(instant int64) {
+	e.open = e.held && e.next && e.read < instant && e.after != e.sum
+	if e.open {
+		e.unread = time.Duration(e.again-e.read) * time.Millisecond
+	}
+}
+
+// PeriodSums are what links did within a span, by link ID. Every link that exists is in the answer.
+func (s *Store) PeriodSums(ctx context.Context, linkIDs []int64, span affiliate.Span) (map[int64]affiliate.PeriodSum, error) {
+	all, err := byParts(ctx, linkIDs, func(ctx context.Context, part []int64) (map[int64]affiliate.PeriodSum, error) {
+		return s.periodOfPart(ctx, part, span)
+	})
+	return all, failed("reading the numbers of a period", err)
+}
+
+func (s *Store) periodOfPart(ctx context.Context, part []int64, span affiliate.Span) (map[int64]affiliate.PeriodSum, error) {
+	from, to := ms(span.From), ms(span.To)
+	if span.To.IsZero() {
+		to = 1<<62 - 1
+	}
+	// Four seeks a link, and none where the newest sample is older than the span.
+	rows, err := s.readers.QueryContext(ctx, `with edges as materialized (
+			select id, made_here, last_read, case when first_read <= ?1 then first_read else (select max(first_read) from samples where link_id = id and first_read <= ?1) end as a,
+				case when first_read > ?1 then (select min(first_read) from samples where link_id = id and first_read > ?1) end as b,
+				case when first_read <= ?2 then first_read else (select max(first_read) from samples where link_id = id and first_read <= ?2) end as c,
+				case when first_read > ?2 then (select min(first_read) from samples where link_id = id and first_read > ?2) end as d
+			from links where id in (`+placeholders(len(part))+`))
+		select e.id, e.made_here, e.last_read, `+edgeColumns("a", "last_read")+", "+edgeColumns("b", "first_read")+", "+edgeColumns("c", "last_read")+", "+edgeColumns("d", "first_read")+`
+		from edges e left join samples a on a.link_id = e.id and a.first_read = e.a left join samples b on b.link_id = e.id and b.first_read = e.b
+			left join samples c on c.link_id = e.id and c.first_read = e.c left join samples d on d.link_id = e.id and d.first_read = e.d`,
+		append([]any{from, to}, args(part)...)...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	out := make(map[int64]affiliate.PeriodSum, len(part))
+	now := ms(s.now())
+	for rows.Next() {
+		id, p, err := scanPeriod(rows, from, to, now)
+		if err != nil {
+			return nil, err
+		}
+		out[id] = p
+	}
+	return out, rows.Err()
+}
+
+// placeholders are n parameters without a number, which go on behind the numbered ones.
+func placeholders(n int) string { return strings.TrimSuffix(strings.Repeat("?,", n), ",") }
+
+// edgeColumns are those of a sample that may not be there.
+func edgeColumns(table, read string) string {
+	columns := table + ".link_id is not null, coalesce(" + table + "." + read + ", 0)"
+	for c := range strings.SplitSeq(sumColumns, ", ") {
+		columns += ", coalesce(" + table + "." + c + ", 0)"
+	}
+	return columns
+}
+
+func scanPeriod(rows *sql.Rows, from, to, now int64) (id int64, p affiliate.PeriodSum, err error) {
+	var madeHere bool
+	var lastRead int64
+	var begin, end edge
+	into := []any{&id, &madeHere, &lastRead}
+	for _, e := range []*edge{&begin, &end} {
+		into = append(append(into, &e.held, &e.read), sumInto(&e.sum)...)
+		into = append(append(into, &e.next, &e.again), sumInto(&e.after)...)
+	}
+	if err := rows.Scan(into...); err != nil {
+		return 0, p, err
+	}
+	begin.at(from)
+	end.at(to)
+	return id, between(begin, end, madeHere, from, to, now), nil
+}
+
+// between is what happened from one edge to the other.
+func between(begin, end edge, madeHere bool, from, to, now int64) affiliate.PeriodSum {
+	var p affiliate.PeriodSum
+	if begin.open && end.open && begin.again == end.again { // one stretch without a reading holds the whole span
+		p = p.MaybeAlso(begin.after.Minus(begin.sum))
+	} else {
+		first := begin.sum
+		if begin.open {
+			first = begin.after
+		}
+		p = affiliate.SureSum(end.sum.Minus(first))
+		if begin.open {
+			p = p.MaybeAlso(begin.after.Minus(begin.sum))
+		}
+		if end.open {
+			p = p.MaybeAlso(end.after.Minus(end.sum))
+		}
+	}
+	p.Unread = max(begin.unread, end.unread)
+	begun := from == 0 || begin.held && (begin.read >= from || begin.next) || !begin.held && madeHere
+	ended := to > now || end.held && (end.read >= to || end.next) || !end.held && madeHere
+	p.Complete = begun && ended && !p.Open()
+	return p
+}

@@ -1,0 +1,204 @@
+package store_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"testing"
+	"time"
+	_ "time/tzdata"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/store"
+)
+
+func TestPeriodSums(t *testing.T) {
+	c := newClock()
+	s := opened(t, dbPath(t), store.Options{Now: c.Now})
+	hour := func(n int) time.Time { return start.Add(time.Duration(n) * time.Hour) }
+	sample := func(first, last int, cs affiliate.Counters) affiliate.Sample {
+		return affiliate.Sample{FirstRead: hour(first), LastRead: hour(last), Counters: cs, Baseline: first == -100}
+	}
+	link := tracked(t, s, "a")[0]
+	unread := tracked(t, s, "never-read")[0]
+	noErr(t, s.AddHistory(t.Context(), map[int64][]affiliate.Sample{link: {
+		sample(-100, -80, counters(1000, 10, 50_000_00)), // a baseline
+		sample(-70, -60, counters(1010, 11, 51_000_00)),  // +10, +1
+		sample(-59, -40, counters(1015, 11, 51_000_00)),  // +5
+		sample(-30, -20, counters(1017, 10, 50_000_00)),  // +2, a refund
+		sample(-19, -10, counters(3, 0, 0)),              // a reset
+		sample(-5, -1, counters(7, 1, 400_00)),           // +4, +1
+	}}))
+	sum := func(clicks, sales int64, revenue affiliate.Paise) affiliate.Sum {
+		return affiliate.Sum{Clicks: clicks, Sales: sales, Revenue: revenue, Earned: revenue / 5}
+	}
+	refund := sum(2, -1, -1000_00)
+	refund.FellSales, refund.FellRevenue = 1, 1000_00
+	for name, tc := range map[string]struct {
+		from, to        int
+		sure, low, high affiliate.Sum
+		unread          time.Duration
+		complete        bool
+	}{
+		"edges that were read":          {-90, -50, sum(15, 1, 1000_00), sum(15, 1, 1000_00), sum(15, 1, 1000_00), 0, true},
+		"a refund counts":               {-55, -20, refund, refund, refund, 0, true},
+		"a reset counts nothing":        {-25, -7, sum(0, 0, 0), sum(0, 0, 0), sum(4, 1, 400_00), 5 * time.Hour, false},
+		"nothing was read at the start": {-75, -50, sum(5, 0, 0), sum(5, 0, 0), sum(15, 1, 1000_00), 10 * time.Hour, false},
+		"nothing was read at all":       {-76, -72, sum(0, 0, 0), sum(0, 0, 0), sum(10, 1, 1000_00), 10 * time.Hour, false},
+		"before the baseline":           {-200, -150, sum(0, 0, 0), sum(0, 0, 0), sum(0, 0, 0), 0, false},
+		"from before the baseline on":   {-200, -90, sum(0, 0, 0), sum(0, 0, 0), sum(0, 0, 0), 0, false},
+		"it goes on":                    {-8, 10, sum(0, 0, 0), sum(0, 0, 0), sum(4, 1, 400_00), 5 * time.Hour, false},
+		"it goes on, and began read":    {-10, 10, sum(4, 1, 400_00), sum(4, 1, 400_00), sum(4, 1, 400_00), 0, true},
+		"not read since":                {0, 10, sum(0, 0, 0), sum(0, 0, 0), sum(0, 0, 0), 0, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			all := must(s.PeriodSums(t.Context(), []int64{link, unread, 99}, affiliate.Span{From: hour(tc.from), To: hour(tc.to)}))(t)
+			p := all[link]
+			if p.Sure != tc.sure || p.Unread != tc.unread || p.Complete != tc.complete {
+				t.Errorf("%+v", p)
+			}
+			low, high := p.Low, p.High
+			low.FellSales, low.FellRevenue, high.FellSales, high.FellRevenue = tc.low.FellSales, tc.low.FellRevenue, tc.high.FellSales, tc.high.FellRevenue
+			if low != tc.low || high != tc.high {
+				t.Errorf("from %+v to %+v", p.Low, p.High)
+			}
+			if len(all) != 2 || all[unread] != (affiliate.PeriodSum{}) {
+				t.Errorf("%+v", all)
+			}
+		})
+	}
+	all := must(s.PeriodSums(t.Context(), []int64{link}, affiliate.Span{}))(t)
+	if want := (affiliate.Sum{Clicks: 21, Sales: 1, Revenue: 400_00, Earned: 80_00, FellSales: 1, FellRevenue: 1000_00}); all[link].Sure != want || !all[link].Complete {
+		t.Errorf("%+v", all)
+	}
+}
+
+// What was sold is found again in the link's own row, whatever becomes of the change.
+func TestLinkMadeHereIsKnownFromItsBirth(t *testing.T) {
+	c := newClock()
+	s := opened(t, dbPath(t), store.Options{Now: c.Now})
+	l := made(t, s, "a", 2000)
+	must(s.RecordReading(t.Context(), l.ID, c.Add(time.Hour), counters(3, 1, 500_00)))(t)
+	all := must(s.PeriodSums(t.Context(), []int64{l.ID}, affiliate.Span{From: start.AddDate(0, 0, -1), To: start.AddDate(0, 0, 1)}))(t)
+	if p := all[l.ID]; !p.Complete || p.Sure != (affiliate.Sum{Clicks: 3, Sales: 1, Revenue: 500_00, Earned: 100_00}) {
+		t.Errorf("%+v", p)
+	}
+	if last := must(s.LastSales(t.Context(), []int64{l.ID}))(t); !last[l.ID].Equal(c.Now()) {
+		t.Errorf("%v", last)
+	}
+}
+
+// Rolling up loses no total: between any two midnights, all that is sure, open or refunded is what it was, however links
+// rose, fell and were reset, and however long nothing was read.
+func TestRollUpLosesNothing(t *testing.T) {
+	kolkata := must(time.LoadLocation("Asia/Kolkata"))(t)
+	for seed := range uint64(6) {
+		t.Run(fmt.Sprint(seed), func(t *testing.T) {
+			random := rand.New(rand.NewPCG(seed, 1))
+			c := newClock()
+			s := opened(t, dbPath(t), store.Options{Now: c.Now})
+			links := tracked(t, s, "a", "b", "c")
+			past := map[int64][]affiliate.Sample{}
+			for _, id := range links {
+				past[id] = history(random, c.Now().AddDate(0, 0, -store.RawDays-20), c.Now())
+			}
+			noErr(t, s.AddHistory(t.Context(), past))
+			spans := midnights(c.Now(), kolkata, random)
+			before := numbersOf(t, s, links, spans)
+			samples := countSamples(t, s, links)
+			changes := must(s.Changes(t.Context(), 0, 0))(t)
+
+			noErr(t, s.RollUp(t.Context(), kolkata))
+			if after := numbersOf(t, s, links, spans); fmt.Sprint(after) != fmt.Sprint(before) {
+				for i := range after {
+					if after[i] != before[i] {
+						t.Fatalf("%s\nbefore %s\nafter  %s", spans[i/2], before[i], after[i])
+					}
+				}
+			}
+			if left := countSamples(t, s, links); left >= samples {
+				t.Errorf("%d samples of %d are left", left, samples)
+			}
+			rolled := must(s.Changes(t.Context(), 0, 0))(t)
+			if len(rolled) >= len(changes) || totalOf(rolled) != totalOf(changes) {
+				t.Errorf("%d changes of %d are left: %+v, not %+v", len(rolled), len(changes), totalOf(rolled), totalOf(changes))
+			}
+			again := countSamples(t, s, links)
+			noErr(t, s.RollUp(t.Context(), kolkata))
+			if countSamples(t, s, links) != again {
+				t.Error("a second time took more away")
+			}
+			c.Add(24 * time.Hour)
+			noErr(t, s.RollUp(t.Context(), kolkata))
+			if after := numbersOf(t, s, links, spans); fmt.Sprint(after) != fmt.Sprint(before) {
+				t.Error("the next day's roll-up changed a total")
+			}
+		})
+	}
+}
+
+// history is a link's life in readings: many an hour, or none for days; rises, refunds, resets, corrected percentages.
+func history(random *rand.Rand, from, to time.Time) []affiliate.Sample {
+	now := counters(random.Int64N(1000), random.Int64N(20), affiliate.Paise(random.Int64N(1_000_000)))
+	var all []affiliate.Sample
+	for at := from; at.Before(to); {
+		last := at.Add(time.Duration(random.Int64N(int64(2 * time.Hour))))
+		all = append(all, affiliate.Sample{FirstRead: at.Truncate(time.Millisecond), LastRead: last.Truncate(time.Millisecond), Counters: now, Baseline: at.Equal(from)})
+		at = last.Add(time.Millisecond + time.Duration(random.Int64N(int64(3*time.Hour))))
+		if random.IntN(30) == 0 {
+			at = at.Add(time.Duration(random.Int64N(int64(60 * time.Hour))))
+		}
+		switch random.IntN(20) {
+		case 0:
+			now = counters(0, 0, 0)
+		case 1, 2:
+			now.Sales, now.Revenue = max(0, now.Sales-1), max(0, now.Revenue-500_00)
+		case 3:
+			now.Commission += 100
+		default:
+			now.Clicks += random.Int64N(5)
+			if random.IntN(3) == 0 {
+				now.Sales++
+				now.Revenue += affiliate.Paise(random.Int64N(9_000_00))
+			}
+		}
+	}
+	return all
+}
+
+// midnights are spans from one midnight to another.
+func midnights(now time.Time, zone *time.Location, random *rand.Rand) []affiliate.Span {
+	y, m, d := now.In(zone).Date()
+	var spans []affiliate.Span
+	for range 60 {
+		from := d - store.RawDays - 25 + random.IntN(store.RawDays+20)
+		spans = append(spans, affiliate.Span{From: time.Date(y, m, from, 0, 0, 0, 0, zone), To: time.Date(y, m, min(d, from+1+random.IntN(20)), 0, 0, 0, 0, zone)})
+	}
+	return append(spans, affiliate.Span{})
+}
+
+func numbersOf(t *testing.T, s *store.Store, links []int64, spans []affiliate.Span) []string {
+	var all []string
+	for _, span := range spans {
+		all = append(all, fmt.Sprintf("%+v", must(s.PeriodSums(t.Context(), links, span))(t)))
+		bounds := []time.Time{span.From, span.To}
+		if span.All() {
+			bounds = []time.Time{start}
+		}
+		all = append(all, fmt.Sprintf("%+v", must(s.SumsAt(t.Context(), links, bounds))(t)))
+	}
+	return all
+}
+
+func countSamples(t *testing.T, s *store.Store, links []int64) (n int) {
+	for _, id := range links {
+		n += len(must(s.Samples(t.Context(), id, time.Time{}))(t))
+	}
+	return n
+}
+
+func totalOf(changes []affiliate.Change) (sum affiliate.Sum) {
+	for _, c := range changes {
+		sum = sum.Plus(c.Adds())
+	}
+	return sum
+}
