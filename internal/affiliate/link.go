@@ -45,8 +45,8 @@ type Link struct {
 // Live says whether the link is watched and not superseded: then a second one like it would be a twin.
 func (l Link) Live() bool { return l.StoppedAt.IsZero() && l.SupersededBy == 0 }
 
-// Earned is the estimated commission of all that the link sold.
-func (l Link) Earned() Paise { return l.Commission.Of(l.Now.Revenue) }
+// EarnedInAll is the estimated commission of all that the link ever sold.
+func (l Link) EarnedInAll() Paise { return l.Commission.Of(l.Now.Revenue) }
 
 // Sample is one reading that differed from the one before it. An equal reading only moves LastRead.
 type Sample struct {

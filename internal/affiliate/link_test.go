@@ -35,7 +35,7 @@ func TestLiveLinks(t *testing.T) {
 		}
 	}
 	link := Link{Commission: 1250, Now: Counters{Revenue: 300}}
-	if got := link.Earned(); got != 38 {
+	if got := link.EarnedInAll(); got != 38 {
 		t.Errorf("Earned = %d", got)
 	}
 }

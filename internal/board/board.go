@@ -15,6 +15,10 @@ type Input struct {
 	Coupons    []affiliate.Coupon
 	Campaigns  []affiliate.Campaign
 
+	Period affiliate.Period              // what the numbers are of
+	Span   affiliate.Span                // its bounds when the board was made
+	Sums   map[int64]affiliate.PeriodSum // by link ID, for a period that is not all time
+
 	Trends    map[int64][]int64   // by link ID: clicks per day, newest last
 	LastSales map[int64]time.Time // by link ID, UTC; a link without one keeps what it had
 
@@ -22,11 +26,14 @@ type Input struct {
 	Reached map[int64]time.Time           // by campaign ID, UTC: when its goal was reached
 }
 
-// Delta is what moved: new records, and whole new versions of known ones.
+// Delta is what moved: new records, and whole new versions of known ones. The period stays that of the board, and Sums are of
+// the same span; a link without one keeps what it had.
 type Delta Input
 
 // Board is the register in rows. It never changes; neither do the slices it hands out, which are its own.
 type Board struct {
+	period     affiliate.Period
+	span       affiliate.Span
 	links      shelf[Link]
 	affiliates shelf[Affiliate]
 	coupons    shelf[Coupon]
@@ -43,7 +50,15 @@ type Board struct {
 }
 
 // New makes a board.
-func New(in Input) *Board { return new(Board).With(Delta(in)) }
+func New(in Input) *Board {
+	return (&Board{period: in.Period, span: in.Span}).With(Delta(in))
+}
+
+// Period is what the numbers are of.
+func (b *Board) Period() affiliate.Period { return b.period }
+
+// Span is the period's bounds when the board was made: a day later, "today" is another.
+func (b *Board) Span() affiliate.Span { return b.span }
 
 // Links are all links, by ID: the newest last.
 func (b *Board) Links() []*Link { return b.links.rows }

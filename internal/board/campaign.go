@@ -215,7 +215,7 @@ func (c comparison) ofCampaign(row *Campaign, now time.Time) (value int64, known
 	case commission, uses:
 		return 0, false
 	}
-	return c.ofSums(row.Clicks, row.Sales, row.Revenue, row.Earned)
+	return c.ofSums(row.Numbers)
 }
 
 func (c *Campaign) name() textKey { return c.nameKey }

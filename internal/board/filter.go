@@ -3,8 +3,6 @@ package board
 import (
 	"strings"
 	"time"
-
-	"fermion-tui/internal/affiliate"
 )
 
 // Filter says which rows are shown. Its clauses are ANDed. The zero Filter shows all.
@@ -172,7 +170,7 @@ func (c comparison) ofLink(l *Link, now time.Time) (value int64, known bool) {
 	case linkCount, uses:
 		return 0, false
 	}
-	return c.ofSums(l.Now.Clicks, l.Now.Sales, l.Now.Revenue, l.Earned)
+	return c.ofSums(l.Numbers)
 }
 
 func (c comparison) ofAffiliate(a *Affiliate, now time.Time) (value int64, known bool) {
@@ -184,27 +182,27 @@ func (c comparison) ofAffiliate(a *Affiliate, now time.Time) (value int64, known
 	case commission, uses:
 		return 0, false
 	}
-	return c.ofSums(a.Clicks, a.Sales, a.Revenue, a.Earned)
+	return c.ofSums(a.Numbers)
 }
 
-func (c comparison) ofSums(nClicks, nSales int64, charged, est affiliate.Paise) (value int64, known bool) {
+func (c comparison) ofSums(n Numbers) (value int64, known bool) {
 	switch c.column {
 	case clicks:
-		return nClicks, true
+		return n.Clicks, true
 	case sales:
-		return nSales, true
+		return n.Sales, true
 	case revenue:
-		return int64(charged), true
+		return int64(n.Revenue), true
 	case earned:
-		return int64(est), true
+		return int64(n.Earned), true
 	case conversion:
-		if nClicks <= 0 {
+		if n.Clicks <= 0 {
 			return 0, false
 		}
 		// As the table shows it, unless more was typed: conv>1.6 does not hold for a row that shows 1.6.
-		return c.unit * ratio(nSales, uint64(10_000/c.unit), nClicks), true
+		return c.unit * ratio(n.Sales, uint64(10_000/c.unit), n.Clicks), true
 	case perClick:
-		p, known := EPC(est, nClicks)
+		p, known := n.EPC()
 		return int64(p), known
 	}
 	return 0, false

@@ -9,7 +9,7 @@ import (
 // joinLink fills a row from its record and from the tables around it.
 func (b *Board) joinLink(row *Link) {
 	row.Slug, row.Tags = affiliate.Clean(row.Link.Slug), cleanAll(row.Link.Tags)
-	row.Earned = row.Link.Earned()
+	row.Numbers = numbersOf(row.Link, row.period)
 	row.LastMove = row.FirstRead
 	if row.LastMove.IsZero() {
 		row.LastMove = row.CreatedAt
@@ -160,13 +160,15 @@ func (p *draft) sumAffiliates() {
 func (a *Affiliate) replace(old, row *Link) bool {
 	switch {
 	case old.LastMove.Equal(a.LastMove) && row.LastMove.Before(old.LastMove), old.LastSale.Equal(a.LastSale) && row.LastSale.Before(old.LastSale),
-		old.LastRead.Equal(a.OldestRead) && !row.LastRead.Equal(old.LastRead), old.LastRead.IsZero() != row.LastRead.IsZero():
+		old.LastRead.Equal(a.OldestRead) && !row.LastRead.Equal(old.LastRead), old.LastRead.IsZero() != row.LastRead.IsZero(),
+		old.Open != row.Open:
 		return false
 	}
-	a.Clicks += row.Now.Clicks - old.Now.Clicks
-	a.Sales += row.Now.Sales - old.Now.Sales
-	a.Revenue += row.Now.Revenue - old.Now.Revenue
+	a.Clicks += row.Clicks - old.Clicks
+	a.Sales += row.Sales - old.Sales
+	a.Revenue += row.Revenue - old.Revenue
 	a.Earned += row.Earned - old.Earned
+	a.Partial += row.Partial - old.Partial
 	a.LastMove, a.LastSale = later(a.LastMove, row.LastMove), later(a.LastSale, row.LastSale)
 	if row.LastRead.Before(a.OldestRead) && !row.LastRead.IsZero() {
 		a.OldestRead = row.LastRead
@@ -203,7 +205,7 @@ func (b *Board) sumAffiliate(a *Affiliate) {
 	if t.Links == 0 {
 		a.LastMove = a.CreatedAt
 	}
-	a.Links, a.Clicks, a.Sales, a.Revenue, a.Earned, a.OldestRead, a.Unread = t.Links, t.Clicks, t.Sales, t.Revenue, t.Earned, t.OldestRead, t.Unread
+	a.Links, a.Numbers, a.OldestRead, a.Unread = t.Links, t.Numbers, t.OldestRead, t.Unread
 	a.search = words(text...)
 }
 

@@ -31,13 +31,14 @@ type Link struct {
 	InCampaign      *affiliate.PeriodSum // what it did within its campaign's period; nil in none, or when nobody asked yet
 	CouponCodes     []string             // live coupons credited to this link, oldest first
 
-	Earned   affiliate.Paise // est. commission
-	Trend    []int64         // clicks per day, newest last; nil when nobody asked yet
-	LastSale time.Time       // UTC; zero when not known
-	LastMove time.Time       // UTC: when the newest counters were first seen, else when the link was made
+	Numbers
+	Trend    []int64   // clicks per day, newest last; nil when nobody asked yet
+	LastSale time.Time // UTC; zero when not known
+	LastMove time.Time // UTC: when the newest counters were first seen, else when the link was made
 
-	who, what *label // of its affiliate and product; nil when there is none
-	search    string // folded words of its own; those of who and what belong to it
+	who, what *label               // of its affiliate and product; nil when there is none
+	period    *affiliate.PeriodSum // nil on a board of all time
+	search    string               // folded words of its own; those of who and what belong to it
 	slugKey   textKey
 	trendSum  int64
 }
@@ -52,15 +53,6 @@ type label struct {
 // Changed is what happened since the manager last looked.
 func (l *Link) Changed() affiliate.Counters { return l.Now.Minus(l.Seen) }
 
-// Conv is sales ÷ clicks in percent, "–" at no clicks.
-func (l *Link) Conv() string { return Conv(l.Now.Sales, l.Now.Clicks) }
-
-// EPC is the est. commission per click in paise; false at no clicks.
-func (l *Link) EPC() (affiliate.Paise, bool) { return EPC(l.Earned, l.Now.Clicks) }
-
-// EPCRupees is EPC in whole rupees for a cell, "–" at no clicks.
-func (l *Link) EPCRupees() string { return EPCRupees(l.Earned, l.Now.Clicks) }
-
 // Affiliate is an affiliate with the sums of what their links' rows show.
 type Affiliate struct {
 	affiliate.Affiliate
@@ -70,13 +62,10 @@ type Affiliate struct {
 	UserID string
 	Tags   []string
 
-	Links    int // also those no longer watched: their sales count
-	Clicks   int64
-	Sales    int64
-	Revenue  affiliate.Paise
-	Earned   affiliate.Paise // est. commission
-	LastSale time.Time       // UTC; zero when not known
-	LastMove time.Time       // UTC: the newest of the links, else when the register first held them
+	Links int // also those no longer watched: their sales count
+	Numbers
+	LastSale time.Time // UTC; zero when not known
+	LastMove time.Time // UTC: the newest of the links, else when the register first held them
 
 	OldestRead time.Time // UTC: the age of the sums; zero when no link was read
 	Unread     int       // links that were never read
@@ -85,12 +74,6 @@ type Affiliate struct {
 	search   string // folded words of what they promote
 	emailKey textKey
 }
-
-// Conv is sales ÷ clicks in percent, "–" at no clicks.
-func (a *Affiliate) Conv() string { return Conv(a.Sales, a.Clicks) }
-
-// EPC is the est. commission per click in paise; false at no clicks.
-func (a *Affiliate) EPC() (affiliate.Paise, bool) { return EPC(a.Earned, a.Clicks) }
 
 // Coupon is a discount code with the words that belong to it.
 type Coupon struct {

@@ -11,13 +11,10 @@ import (
 
 // Totals are the sums of what rows show. They add paise; rounding happens where they are written.
 type Totals struct {
-	Links      int
-	Clicks     int64
-	Sales      int64
-	Revenue    affiliate.Paise
-	Earned     affiliate.Paise // est. commission
-	OldestRead time.Time       // UTC: the age of a sum is that of its oldest link; zero when none was read
-	Unread     int             // links that were never read: the sums do not know them
+	Links int
+	Numbers
+	OldestRead time.Time // UTC: the age of a sum is that of its oldest link; zero when none was read
+	Unread     int       // links that were never read: the sums do not know them
 }
 
 // TotalLinks sums links.
@@ -34,10 +31,7 @@ func TotalAffiliates(rows []*Affiliate) Totals {
 	var t Totals
 	for _, a := range rows {
 		t.Links += a.Links
-		t.Clicks += a.Clicks
-		t.Sales += a.Sales
-		t.Revenue += a.Revenue
-		t.Earned += a.Earned
+		t.Numbers.add(a.Numbers)
 		t.Unread += a.Unread
 		t.read(a.OldestRead)
 	}
@@ -46,10 +40,7 @@ func TotalAffiliates(rows []*Affiliate) Totals {
 
 func (t *Totals) add(l *Link) {
 	t.Links++
-	t.Clicks += l.Now.Clicks
-	t.Sales += l.Now.Sales
-	t.Revenue += l.Now.Revenue
-	t.Earned += l.Earned
+	t.Numbers.add(l.Numbers)
 	if l.LastRead.IsZero() {
 		t.Unread++
 	}
@@ -61,15 +52,6 @@ func (t *Totals) read(at time.Time) {
 		t.OldestRead = at
 	}
 }
-
-// Conv is sales ÷ clicks in percent, "–" at no clicks.
-func (t Totals) Conv() string { return Conv(t.Sales, t.Clicks) }
-
-// EPC is the est. commission per click in paise; false at no clicks.
-func (t Totals) EPC() (affiliate.Paise, bool) { return EPC(t.Earned, t.Clicks) }
-
-// EPCRupees is EPC in whole rupees for a strip or a cell, "–" at no clicks.
-func (t Totals) EPCRupees() string { return EPCRupees(t.Earned, t.Clicks) }
 
 const none = "–"
 

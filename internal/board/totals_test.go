@@ -107,7 +107,7 @@ func TestTotalsAreTheSumsOfTheRows(t *testing.T) {
 				oldest = l.LastRead
 			}
 		}
-		want := Totals{Links: len(v.Rows), Clicks: clicks, Sales: sales, Revenue: revenue, Earned: earned, OldestRead: oldest, Unread: unread}
+		want := Totals{Links: len(v.Rows), Numbers: Numbers{Clicks: clicks, Sales: sales, Revenue: revenue, Earned: earned, Partial: unread}, OldestRead: oldest, Unread: unread}
 		if v.Totals != want || v.Of != len(b.Links()) {
 			t.Fatalf("totals %+v, want %+v", v.Totals, want)
 		}
@@ -125,14 +125,13 @@ func TestTotalsAreTheSumsOfTheRows(t *testing.T) {
 	if (Totals{}).Conv() != "–" || (Totals{}).EPCRupees() != "–" {
 		t.Error("nothing has a conversion")
 	}
-	if v := (Totals{Clicks: 81204, Sales: 1337, Earned: 1336900_00}); v.Conv() != "1.6" || v.EPCRupees() != "₹16" {
+	if v := (Totals{Numbers: Numbers{Clicks: 81204, Sales: 1337, Earned: 1336900_00}}); v.Conv() != "1.6" || v.EPCRupees() != "₹16" {
 		t.Errorf("conv %s, EPC %s", v.Conv(), v.EPCRupees())
 	}
 }
 
 func TestTotalsBeyondAllMoneyDoNotPanic(t *testing.T) {
-	l := &Link{Earned: math.MaxInt64}
-	l.Now = affiliate.Counters{Clicks: math.MaxInt64, Sales: math.MaxInt64, Revenue: math.MaxInt64}
+	l := &Link{Numbers: Numbers{Clicks: math.MaxInt64, Sales: math.MaxInt64, Revenue: math.MaxInt64, Earned: math.MaxInt64}}
 	total := TotalLinks([]*Link{l, l, l})
 	if total.Links != 3 {
 		t.Errorf("%d links", total.Links)

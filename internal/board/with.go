@@ -25,6 +25,7 @@ func (b *Board) With(d Delta) *Board {
 	p.takeLinks(d.Links)
 	p.takeHistory(d.Trends, d.LastSales)
 	p.takeDone(d.Done, d.Reached)
+	p.takeSums(d.Sums)
 
 	next.affiliates = b.affiliates.with(p.affiliates)
 	next.coupons = b.coupons.with(p.coupons)
@@ -161,6 +162,23 @@ func (p *draft) takeLinks(links []affiliate.Link) {
 func (p *draft) unreach(campaign int64) {
 	if row := p.touchCampaign(campaign); row != nil {
 		row.Reached = time.Time{}
+	}
+}
+
+// takeSums gives rows the numbers of the period. A row without any has none in it.
+func (p *draft) takeSums(sums map[int64]affiliate.PeriodSum) {
+	if p.next.period.All() {
+		return
+	}
+	for id, sum := range sums {
+		if row := p.touchLink(id); row != nil {
+			row.period = &sum
+		}
+	}
+	for _, row := range p.links {
+		if row.period == nil {
+			row.period = &affiliate.PeriodSum{}
+		}
 	}
 }
 

@@ -65,7 +65,7 @@ func (x *Exporter) links(b *board.Board) sheet {
 		read := !l.LastRead.IsZero()
 		clicks, sales, revenue, earned := nobodyKnows(), nobodyKnows(), nobodyKnows(), nobodyKnows()
 		if read || l.MadeHere {
-			clicks, sales, revenue = integer(l.Now.Clicks), integer(l.Now.Sales), paise(l.Now.Revenue)
+			clicks, sales, revenue = integer(l.Clicks), integer(l.Sales), paise(l.Revenue)
 			if l.Commission >= 0 {
 				earned = paise(l.Earned)
 			}

@@ -51,14 +51,14 @@ func (r linkRows) Cell(i, col int) table.Cell {
 	case 2:
 		return cell(l.Commission.String())
 	case 3:
-		return table.Cell{Text: r.count(l, l.Now.Clicks), Mark: change(l.Changed().Clicks), Tone: tone}
+		return table.Cell{Text: r.count(l, l.Clicks), Mark: change(l.Changed().Clicks), Tone: tone}
 	case 4:
-		return table.Cell{Text: r.count(l, l.Now.Sales), Mark: change(l.Changed().Sales), Tone: tone}
+		return table.Cell{Text: r.count(l, l.Sales), Mark: change(l.Changed().Sales), Tone: tone}
 	case 5:
 		if l.LastRead.IsZero() {
 			return cell("–")
 		}
-		return cell(l.Now.Revenue.Rupees())
+		return cell(l.Revenue.Rupees())
 	case 6:
 		if l.LastRead.IsZero() {
 			return cell("–")

@@ -1,0 +1,76 @@
+package board
+
+import (
+	"time"
+
+	"fermion-tui/internal/affiliate"
+)
+
+// Numbers are what rows and sums show: those of the board's period. For all time they are Fermion's own counters.
+type Numbers struct {
+	Clicks  int64
+	Sales   int64
+	Revenue affiliate.Paise
+	Earned  affiliate.Paise // est. commission
+	Open    *Open           // nil when all of it is sure
+	Partial int             // links of which not all of the period is known
+}
+
+// Open is what may belong to the period besides what is sure: each number is at least the sure one plus Low (0 or less) and at
+// most that plus High. It never changes.
+type Open struct {
+	Low, High affiliate.Sum
+	Unread    time.Duration // how long nothing was read around the period's edges, at the longest
+}
+
+// numbersOf are a link's own: of the period when there is one, else the counters.
+func numbersOf(l affiliate.Link, p *affiliate.PeriodSum) Numbers {
+	if p == nil {
+		n := Numbers{Clicks: l.Now.Clicks, Sales: l.Now.Sales, Revenue: l.Now.Revenue, Earned: l.EarnedInAll()}
+		if l.LastRead.IsZero() && !l.MadeHere {
+			n.Partial = 1
+		}
+		return n
+	}
+	n := Numbers{Clicks: p.Sure.Clicks, Sales: p.Sure.Sales, Revenue: p.Sure.Revenue, Earned: p.Sure.Earned}
+	if p.Open() {
+		n.Open = &Open{Low: p.Low.Minus(p.Sure), High: p.High.Minus(p.Sure), Unread: p.Unread}
+	}
+	if !p.Complete {
+		n.Partial = 1
+	}
+	return n
+}
+
+func (n *Numbers) add(o Numbers) {
+	n.Clicks += o.Clicks
+	n.Sales += o.Sales
+	n.Revenue += o.Revenue
+	n.Earned += o.Earned
+	n.Partial += o.Partial
+	switch {
+	case o.Open == nil:
+	case n.Open == nil:
+		n.Open = o.Open
+	default:
+		n.Open = &Open{Low: n.Open.Low.Plus(o.Open.Low), High: n.Open.High.Plus(o.Open.High), Unread: max(n.Open.Unread, o.Open.Unread)}
+	}
+}
+
+// Range is from the least to the most that one of the numbers can be, when it is not sure.
+func (n Numbers) Range(of func(affiliate.Sum) int64) (low, high int64) {
+	sure := of(affiliate.Sum{Clicks: n.Clicks, Sales: n.Sales, Revenue: n.Revenue, Earned: n.Earned})
+	if n.Open == nil {
+		return sure, sure
+	}
+	return sure + of(n.Open.Low), sure + of(n.Open.High)
+}
+
+// Conv is sales ÷ clicks in percent, "–" at no clicks.
+func (n Numbers) Conv() string { return Conv(n.Sales, n.Clicks) }
+
+// EPC is the est. commission per click in paise; false at no clicks.
+func (n Numbers) EPC() (affiliate.Paise, bool) { return EPC(n.Earned, n.Clicks) }
+
+// EPCRupees is EPC in whole rupees for a strip or a cell, "–" at no clicks.
+func (n Numbers) EPCRupees() string { return EPCRupees(n.Earned, n.Clicks) }
