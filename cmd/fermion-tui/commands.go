@@ -39,12 +39,17 @@ func kinds(parent *cobra.Command, args cobra.PositionalArgs, operand string, nam
 
 func exportCommand(o *app.Options) *cobra.Command {
 	var e app.Export
+	var period string
 	c := group(&cobra.Command{Use: "export", Short: "Write the register to standard output or a file"})
 	c.PersistentFlags().StringVar(&e.Format, "format", "csv", "csv or json")
 	c.PersistentFlags().StringVarP(&e.Output, "output", "o", "", "file to write, instead of standard output")
-	kinds(c, cobra.NoArgs, "", app.ExportKinds(), func(cmd *cobra.Command, kind string, _ []string) error {
+	c.PersistentFlags().StringVar(&period, "period", "all", "today, 7d, 30d, mtd, last-month, a month like 2026-10, days like 2026-10-01..2026-10-31, or all")
+	kinds(c, cobra.NoArgs, "", app.ExportKinds(), func(cmd *cobra.Command, kind string, _ []string) (err error) {
 		if e.Format != "csv" && e.Format != "json" {
 			return &app.UsageError{Err: fmt.Errorf("--format is csv or json, not %q", e.Format)}
+		}
+		if e.Period, err = app.ParsePeriod(period); err != nil {
+			return err
 		}
 		e.Kind = kind
 		return withApp(cmd, o, func(ctx context.Context, a *app.App) error { return a.Export(ctx, e) })

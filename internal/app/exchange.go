@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/term"
 
+	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/exchange"
 	"fermion-tui/internal/fermion"
 )
@@ -21,12 +22,21 @@ type Import = exchange.Import
 // ExportKinds are the kinds of things that go out.
 func ExportKinds() []string { return exchange.ExportKinds() }
 
+// ParsePeriod reads the period of an export, and says what one looks like.
+func ParsePeriod(text string) (affiliate.Period, error) {
+	p, err := affiliate.ParsePeriod(text)
+	if err != nil {
+		return p, &UsageError{err}
+	}
+	return p, nil
+}
+
 // ImportKinds are the kinds of files that come in.
 func ImportKinds() []string { return exchange.ImportKinds() }
 
 // Export writes a part of the register to standard output or a file. It needs no key.
 func (a *App) Export(ctx context.Context, e Export) error {
-	x := exchange.Exporter{Store: a.store, School: access{a}.School(), Stdout: a.o.Stdout}
+	x := exchange.Exporter{Store: a.store, School: access{a}.School(), Zone: a.timeZone(), Now: a.o.Now, Stdout: a.o.Stdout}
 	return x.Export(ctx, e)
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/board"
+	"fermion-tui/internal/exchange"
 	"fermion-tui/internal/operation"
 	"fermion-tui/internal/store"
 	"fermion-tui/internal/ui"
@@ -21,35 +22,13 @@ type register struct {
 
 var _ ui.Register = register{}
 
-func (r register) Board(ctx context.Context) (*board.Board, error) {
-	in, err := boardInput(ctx, r.store)
-	if err != nil {
-		return nil, err
-	}
-	return board.New(in), nil
-}
-
-// boardInput reads everything that a board is made of.
-func boardInput(ctx context.Context, s *store.Store) (in board.Input, err error) {
-	if in.Links, err = s.Links(ctx); err != nil {
-		return in, err
-	}
-	if in.Affiliates, err = s.Affiliates(ctx); err != nil {
-		return in, err
-	}
-	if in.Products, err = s.Products(ctx); err != nil {
-		return in, err
-	}
-	if in.Coupons, err = s.Coupons(ctx); err != nil {
-		return in, err
-	}
-	in.Campaigns, err = s.Campaigns(ctx)
-	return in, err
+func (r register) Board(ctx context.Context, p affiliate.Period) (*board.Board, error) {
+	return exchange.ReadBoard(ctx, r.store, p, p.Bounds(r.now(), r.zone()))
 }
 
 func (r register) Renew(ctx context.Context, old *board.Board, n ui.News) (*board.Board, error) {
 	if n.All {
-		return r.Board(ctx)
+		return r.Board(ctx, old.Period())
 	}
 	var d board.Delta
 	var err error
@@ -79,6 +58,11 @@ func (r register) Renew(ctx context.Context, old *board.Board, n ui.News) (*boar
 			return nil, err
 		}
 		d.Trends, d.LastSales = h.Trends, h.LastSales
+		if !old.Period().All() {
+			if d.Sums, err = r.store.PeriodSums(ctx, n.Links, old.Span()); err != nil {
+				return nil, err
+			}
+		}
 	}
 	if len(n.Campaigns) > 0 {
 		if d.Campaigns, err = r.store.Campaigns(ctx); err != nil { // they are few

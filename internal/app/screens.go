@@ -48,6 +48,7 @@ func (a *App) RunScreens(ctx context.Context, with ...tea.ProgramOption) error {
 	running.Go(func() { a.store.Watch(ctx) })
 	running.Go(func() { a.keepProductsFresh(ctx) })
 	running.Go(func() { a.keepDailyCopies(ctx) })
+	running.Go(func() { a.keepHistorySmall(ctx) })
 	if a.demo != nil {
 		running.Go(func() { a.demo.run(ctx) })
 	}

@@ -55,6 +55,7 @@ func (a *App) Watch(asked context.Context, asJSON bool) error {
 	running.Go(func() { a.loop.Run(ctx) })
 	running.Go(func() { a.keepProductsFresh(ctx) })
 	running.Go(func() { a.keepDailyCopies(ctx) })
+	running.Go(func() { a.keepHistorySmall(ctx) })
 	a.store.Watch(ctx)
 
 	err := a.attend(asked, printed, refused)

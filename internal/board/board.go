@@ -60,6 +60,9 @@ func (b *Board) Period() affiliate.Period { return b.period }
 // Span is the period's bounds when the board was made: a day later, "today" is another.
 func (b *Board) Span() affiliate.Span { return b.span }
 
+// Running says whether the period holds now.
+func (b *Board) Running(now time.Time) bool { return b.span.Contains(now) }
+
 // Links are all links, by ID: the newest last.
 func (b *Board) Links() []*Link { return b.links.rows }
 

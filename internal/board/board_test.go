@@ -365,7 +365,7 @@ func checkAgainstRecords(t *testing.T, b *Board, all merged) {
 		for _, raw := range all.links {
 			if raw.CampaignID == id {
 				links++
-				clicks += raw.Now.Clicks
+				clicks += all.numbers(raw.ID).Clicks
 				done += all.done[raw.ID].Sure.Sales
 			}
 		}

@@ -17,19 +17,22 @@ import (
 // changeColumns are those of export changes, and the members of a change that a Feed writes as JSON.
 var changeColumns = []string{"at", "kind", colSlug, colName, colProductName, "clicks", "sales", "revenue_paise", "est_commission_paise", colCampaign}
 
-// changes are all that the register holds, oldest first: differences, negative where a counter fell.
-func (x *Exporter) changes(ctx context.Context) (sheet, error) {
+// changes are all that were seen within the span, oldest first: differences, negative where a counter fell.
+func (x *Exporter) changes(ctx context.Context, span affiliate.Span) (sheet, error) {
 	s := sheet{columns: changeColumns}
 	all, err := x.Store.Changes(ctx, 0, 0)
 	if err != nil {
 		return s, err
 	}
-	b, err := readBoard(ctx, x.Store) // after the changes, so that it holds the link of each
+	b, err := ReadBoard(ctx, x.Store, affiliate.Period{}, affiliate.Span{}) // after the changes, so that it holds the link of each
 	if err != nil {
 		return s, err
 	}
 	s.rows = make([][]value, 0, len(all))
 	for _, c := range all {
+		if !span.Contains(c.At) {
+			continue
+		}
 		s.rows = append(s.rows, changeRow(c, linkOf(b, c)))
 	}
 	return s, nil

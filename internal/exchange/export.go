@@ -21,6 +21,7 @@ type Export struct {
 	Kind   string // one of ExportKinds
 	Format string // csv or json
 	Output string // file; "" or "-" is standard output
+	Period affiliate.Period
 }
 
 // ExportKinds are the kinds of things that go out.
@@ -32,12 +33,14 @@ func ExportKinds() []string {
 type Exporter struct {
 	Store  *store.Store
 	School affiliate.School // unknown: links have no URLs
+	Zone   *time.Location   // of the days of a period
+	Now    func() time.Time
 	Stdout io.Writer
 }
 
 // Export writes one kind of thing. A file appears as a whole or not at all, for its owner's eyes only.
 func (x *Exporter) Export(ctx context.Context, o Export) error {
-	s, err := x.sheet(ctx, o.Kind)
+	s, err := x.sheet(ctx, o.Kind, o.Period)
 	if err != nil {
 		return err
 	}

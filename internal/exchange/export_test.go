@@ -58,7 +58,7 @@ func exported(t *testing.T, s *store.Store, kind, format string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	x := exchange.Exporter{Store: s, School: school, Stdout: &b}
+	x := exchange.Exporter{Store: s, School: school, Zone: time.UTC, Now: time.Now, Stdout: &b}
 	if err := x.Export(t.Context(), exchange.Export{Kind: kind, Format: format}); err != nil {
 		t.Fatal(err)
 	}
@@ -130,7 +130,7 @@ func TestExportIntoAFile(t *testing.T) {
 	s := furnished(t)
 	dir := t.TempDir()
 	name := filepath.Join(dir, "links.csv")
-	x := exchange.Exporter{Store: s}
+	x := exchange.Exporter{Store: s, Zone: time.UTC, Now: time.Now}
 	for range 2 {
 		if err := x.Export(t.Context(), exchange.Export{Kind: "links", Format: "csv", Output: name}); err != nil {
 			t.Fatal(err)

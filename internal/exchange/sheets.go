@@ -3,20 +3,21 @@ package exchange
 import (
 	"context"
 	"fmt"
-	"time"
 
+	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/board"
 	"fermion-tui/internal/store"
 )
 
-func (x *Exporter) sheet(ctx context.Context, kind string) (sheet, error) {
+func (x *Exporter) sheet(ctx context.Context, kind string, p affiliate.Period) (sheet, error) {
+	span := p.Bounds(x.Now(), x.Zone)
 	switch kind {
 	case kindOperations:
-		return x.operations(ctx)
+		return x.operations(ctx, span)
 	case kindChanges:
-		return x.changes(ctx)
+		return x.changes(ctx, span)
 	}
-	b, err := readBoard(ctx, x.Store)
+	b, err := ReadBoard(ctx, x.Store, p, span)
 	if err != nil {
 		return sheet{}, err
 	}
@@ -26,13 +27,14 @@ func (x *Exporter) sheet(ctx context.Context, kind string) (sheet, error) {
 	case kindAffiliates:
 		return affiliates(b), nil
 	case kindCoupons:
-		return coupons(b), nil
+		return coupons(b, span), nil
 	}
 	return sheet{}, fmt.Errorf("there is no export of %q", kind)
 }
 
-func readBoard(ctx context.Context, s *store.Store) (*board.Board, error) {
-	var in board.Input
+// ReadBoard reads the whole register with the numbers of a period, whose bounds are span.
+func ReadBoard(ctx context.Context, s *store.Store, p affiliate.Period, span affiliate.Span) (*board.Board, error) {
+	in := board.Input{Period: p, Span: span}
 	var err error
 	if in.Links, err = s.Links(ctx); err != nil {
 		return nil, err
@@ -49,11 +51,21 @@ func readBoard(ctx context.Context, s *store.Store) (*board.Board, error) {
 	if in.Campaigns, err = s.Campaigns(ctx); err != nil {
 		return nil, err
 	}
+	if !p.All() {
+		ids := make([]int64, len(in.Links))
+		for i, l := range in.Links {
+			ids[i] = l.ID
+		}
+		if in.Sums, err = s.PeriodSums(ctx, ids, span); err != nil {
+			return nil, err
+		}
+	}
 	return board.New(in), nil
 }
 
-// links are all links, also those no longer watched: the counters of all time. Nobody knows those of a tracked link before
-// its first reading. period_to is the newest reading, period_from is open, and complete says that there was a reading.
+// links are all links, also those no longer watched. Of all time they show Fermion's counters: nobody knows those of a tracked
+// link before its first reading, period_to is the newest reading, period_from is open, and complete says that there was a
+// reading. Of a period they show what is sure; complete says that nothing is open, and that all of it, up to now, was read.
 func (x *Exporter) links(b *board.Board) sheet {
 	s := sheet{columns: []string{colSlug, colURL, colUserID, colEmail, colName, colProductID, colProductName, colCommission,
 		"clicks", "sales", "revenue_paise", "est_commission_paise", colCampaign, "sampled_at", "period_from", "period_to", "complete"}}
@@ -63,6 +75,10 @@ func (x *Exporter) links(b *board.Board) sheet {
 			url = x.School.LinkURL(l.Link.Slug)
 		}
 		read := !l.LastRead.IsZero()
+		from, to, complete := b.Span().From, b.Span().To, l.Partial == 0 && read
+		if b.Period().All() {
+			to, complete = l.LastRead, read
+		}
 		clicks, sales, revenue, earned := nobodyKnows(), nobodyKnows(), nobodyKnows(), nobodyKnows()
 		if read || l.MadeHere {
 			clicks, sales, revenue = integer(l.Clicks), integer(l.Sales), paise(l.Revenue)
@@ -72,7 +88,7 @@ func (x *Exporter) links(b *board.Board) sheet {
 		}
 		s.rows = append(s.rows, []value{text(l.Link.Slug), text(url), text(l.AffiliateUserID), text(l.AffiliateEmail), text(l.AffiliateName),
 			text(l.ProductID), text(l.ProductName), percent(l.Commission), clicks, sales, revenue, earned, text(l.CampaignName),
-			moment(l.LastRead), moment(time.Time{}), moment(l.LastRead), truth(read)})
+			moment(l.LastRead), moment(from), moment(to), truth(complete)})
 	}
 	return s
 }
@@ -86,9 +102,13 @@ func affiliates(b *board.Board) sheet {
 	return s
 }
 
-func coupons(b *board.Board) sheet {
+// coupons are those that the register first held within the span.
+func coupons(b *board.Board, span affiliate.Span) sheet {
 	s := sheet{columns: []string{"code", colProductID, colDiscount, "expires", "uses", colUserID, colState}}
 	for _, c := range b.Coupons() {
+		if !span.Contains(c.CreatedAt) {
+			continue
+		}
 		uses, owner := nobodyKnows(), ""
 		if c.Uses > 0 {
 			uses = integer(int64(c.Uses))
@@ -101,14 +121,17 @@ func coupons(b *board.Board) sheet {
 	return s
 }
 
-// operations are the journal, oldest first. request and result are JSON texts as the journal keeps them.
-func (x *Exporter) operations(ctx context.Context) (sheet, error) {
+// operations are the journal of what was planned within the span, oldest first. request and result are JSON texts as the journal keeps them.
+func (x *Exporter) operations(ctx context.Context, span affiliate.Span) (sheet, error) {
 	s := sheet{columns: []string{"id", "kind", colState, "created_at", "by", "request", "result", "error"}}
 	all, err := x.Store.Operations(ctx, store.OperationFilter{})
 	if err != nil {
 		return s, err
 	}
 	for _, o := range all {
+		if !span.Contains(o.CreatedAt) {
+			continue
+		}
 		s.rows = append(s.rows, []value{text(o.ID), text(string(o.Kind)), text(string(o.State)), moment(o.CreatedAt), text(o.By), text(o.Request), text(o.Result), text(o.Error)})
 	}
 	return s, nil

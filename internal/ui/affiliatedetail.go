@@ -57,7 +57,7 @@ func (s *affiliatePage) Init() tea.Cmd {
 
 func (s *affiliatePage) fill() {
 	s.links = s.host.Board().LinksOf(s.id)
-	s.sections[0].table.SetRows(linkRows{rows: s.links, now: s.host.Now})
+	s.sections[0].table.SetRows(rowsOfLinks(s.host, s.links))
 	couponsTable(s.sections[1].table, s.host.Board().CouponsOf(s.id), s.host)
 }
 

@@ -51,15 +51,15 @@ func (r affiliateRows) Cell(i, col int) table.Cell {
 	case 2:
 		return table.Cell{Text: affiliate.Group(int64(a.Links))}
 	case 3:
-		return table.Cell{Text: affiliate.Group(a.Clicks)}
+		return table.Cell{Text: about(a.Numbers, clicksOf, affiliate.Group(a.Clicks))}
 	case 4:
-		return table.Cell{Text: affiliate.Group(a.Sales)}
+		return table.Cell{Text: about(a.Numbers, salesOf, affiliate.Group(a.Sales))}
 	case 5:
 		return table.Cell{Text: a.Conv()}
 	case 6:
-		return table.Cell{Text: a.Revenue.Rupees()}
+		return table.Cell{Text: about(a.Numbers, revenueOf, a.Revenue.Rupees())}
 	case 7:
-		return table.Cell{Text: a.Earned.Rupees()}
+		return table.Cell{Text: about(a.Numbers, earnedOf, a.Earned.Rupees())}
 	case 8:
 		return table.Cell{Text: dayOf(a.LastSale, r.host.Now(), r.host.Access.Zone()), Tone: table.Muted}
 	default:
@@ -133,7 +133,7 @@ func (s *affiliates) Actions() []Action {
 	return append([]Action{
 		on("new", do(func() { s.host.Float(newAffiliateForm) })).titled("New affiliate", "new affiliate").unless(s.host.ReadOnly),
 		on("edit", do(func() { s.host.Float(affiliateEditForm(s.targets()[0])) })).titled("Edit notes and tags", "edit").unless(s.editable),
-		on("open", do(s.open)).unless(s.needsRow),
+		on("open", do(s.open)).unless(s.needsRow), s.host.periodAction(),
 	}, acts...)
 }
 
@@ -152,5 +152,5 @@ func (s *affiliates) open() {
 
 func (s *affiliates) View(w, h int) (string, *tea.Cursor) {
 	s.table.SetEmpty("No affiliates here. n makes one, a onboards one with a link.")
-	return s.listing.view(totalsStrip(s.host.Theme(), s.count(), s.view.Totals, nil, w), w, h)
+	return s.listing.view(totalsStrip(s.host, s.count(), s.view.Totals, nil, w), w, h)
 }

@@ -52,7 +52,8 @@ type News struct {
 
 // Register is the local store: what exists, and the edits that Fermion never hears of.
 type Register interface {
-	Board(ctx context.Context) (*board.Board, error)
+	Board(ctx context.Context, p affiliate.Period) (*board.Board, error)
+	// Renew reads again what the news names; the period stays that of the old board.
 	Renew(ctx context.Context, old *board.Board, n News) (*board.Board, error)
 	History(ctx context.Context, links []int64) (History, error)
 	Samples(ctx context.Context, link int64) ([]affiliate.Sample, error)
@@ -60,6 +61,8 @@ type Register interface {
 	Operations(ctx context.Context, q OperationQuery) ([]affiliate.Operation, error)
 	Notices(ctx context.Context) ([]affiliate.Notice, error)
 	Decisions(ctx context.Context) (Decisions, error)
+	Since(ctx context.Context) (Since, error) // what came since Looked was called last
+	Looked(ctx context.Context) error
 
 	Track(ctx context.Context, t []Tracking) ([]Tracked, error)
 	EditLink(ctx context.Context, id int64, e LinkEdit) error
@@ -78,6 +81,14 @@ type Register interface {
 type History struct {
 	Trends    map[int64][]int64   // clicks per day of the school, newest last
 	LastSales map[int64]time.Time // UTC
+}
+
+// Since is what came since a person last looked.
+type Since struct {
+	At        time.Time // UTC; zero: nobody ever looked
+	Sum       affiliate.Sum
+	Best      string // affiliate with the most sales since, "" when nobody had any
+	BestSales int64
 }
 
 // OperationQuery says which operations are wanted, newest first. Zero members do not narrow.

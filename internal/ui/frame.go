@@ -214,8 +214,9 @@ func span(d time.Duration) string {
 
 func (r *Root) tabLine() string {
 	var b strings.Builder
-	for i, t := range r.tabs {
-		text := t.number + " " + t.title
+	for i := range r.tabs {
+		t := &r.tabs[i]
+		text := t.label()
 		b.WriteString(" ")
 		if len(r.front) == 0 && i == r.active {
 			b.WriteString(r.theme.Tab.Render(text))
@@ -238,8 +239,9 @@ func (r *Root) clickTab(x, y int) tea.Cmd {
 		return nil
 	}
 	at := 0
-	for i, t := range r.tabs {
-		width := len(t.number) + len(t.title) + 4
+	for i := range r.tabs {
+		t := &r.tabs[i]
+		width := lipgloss.Width(t.label()) + 3
 		if i == r.active {
 			for _, e := range t.stack[1:] {
 				if !e.floats {

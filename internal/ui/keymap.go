@@ -56,6 +56,7 @@ var keymap = []Binding{
 	{ID: "filter", Keys: []string{"/"}, Title: "Filter", Hint: "filter"},
 	{ID: "sort", Keys: []string{"s"}, Title: "Choose the sort column", Hint: "sort"},
 	{ID: "reverse", Keys: []string{"S"}, Title: "Reverse the order"},
+	{ID: "period", Keys: []string{"p"}, Title: "Period of the numbers: today, 7 days, a month, from–to, all", Hint: "period"},
 	{ID: "open", Keys: []string{"enter"}, Title: "Open", Hint: "open"},
 	{ID: "mark", Keys: []string{"space"}, Title: "Mark the row"},
 	{ID: "mark-all", Keys: []string{"*"}, Title: "Mark all that the filter shows"},
@@ -109,6 +110,7 @@ var keymap = []Binding{
 	{ID: "quit-now", Keys: []string{"ctrl+c"}, Title: "Quit from anywhere"},
 	{ID: "pause", Title: "Pause polling"},
 	{ID: "mouse", Title: "Turn mouse capture off or on"},
+	{ID: "since", Title: "What came since I last looked"},
 	{ID: "discount-right", Title: "The dashboard shows the right discount"},
 	{ID: "new-key", Title: "Enter another API key"},
 }

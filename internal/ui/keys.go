@@ -81,6 +81,7 @@ func (r *Root) commands() []Action {
 	return []Action{
 		on("pause", func() tea.Cmd { r.deps.Live.Pause(!paused); return nil }).titled(pause, ""),
 		on("mouse", do(func() { r.mouse = !r.mouse })),
+		on("since", do(r.greet)).unless(r.neverLooked),
 		on("new-key", do(func() { r.Float(newKeyEntry) })),
 	}
 }
@@ -107,7 +108,7 @@ func (r *Root) askQuit() tea.Cmd {
 // leave quits, and asks first while writes are in flight. Asked again, it goes.
 func (r *Root) leave() tea.Cmd {
 	if q, asked := r.top().screen.(*asking); asked && q.q.leaves {
-		return tea.Quit
+		return r.quit()
 	}
 	if n := r.deps.Desk.InFlight(); n > 0 {
 		r.Float(confirm(question{
@@ -115,11 +116,11 @@ func (r *Root) leave() tea.Cmd {
 			text:   writesOnTheirWay(n),
 			yes:    "quit",
 			leaves: true,
-			run:    func() tea.Cmd { return tea.Quit },
+			run:    r.quit,
 		}))
 		return nil
 	}
-	return tea.Quit
+	return r.quit()
 }
 
 func writesOnTheirWay(n int) string {

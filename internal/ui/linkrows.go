@@ -29,8 +29,13 @@ func linkColumns() []table.Column {
 
 // linkRows lets the table draw links.
 type linkRows struct {
-	rows []*board.Link
-	now  func() time.Time
+	rows  []*board.Link
+	now   func() time.Time
+	marks bool // what changed since it was seen belongs to the period
+}
+
+func rowsOfLinks(h Host, rows []*board.Link) linkRows {
+	return linkRows{rows: rows, now: h.Now, marks: h.Board().Running(h.Now())}
 }
 
 func (r linkRows) Len() int        { return len(r.rows) }
@@ -51,19 +56,19 @@ func (r linkRows) Cell(i, col int) table.Cell {
 	case 2:
 		return cell(l.Commission.String())
 	case 3:
-		return table.Cell{Text: r.count(l, l.Clicks), Mark: change(l.Changed().Clicks), Tone: tone}
+		return table.Cell{Text: r.count(l, clicksOf, l.Clicks), Mark: r.change(l.Changed().Clicks), Tone: tone}
 	case 4:
-		return table.Cell{Text: r.count(l, l.Sales), Mark: change(l.Changed().Sales), Tone: tone}
+		return table.Cell{Text: r.count(l, salesOf, l.Sales), Mark: r.change(l.Changed().Sales), Tone: tone}
 	case 5:
 		if l.LastRead.IsZero() {
 			return cell("–")
 		}
-		return cell(l.Revenue.Rupees())
+		return cell(about(l.Numbers, revenueOf, l.Revenue.Rupees()))
 	case 6:
 		if l.LastRead.IsZero() {
 			return cell("–")
 		}
-		return cell(l.Earned.Rupees())
+		return cell(about(l.Numbers, earnedOf, l.Earned.Rupees()))
 	case 7:
 		return cell(l.Slug)
 	case 8:
@@ -77,11 +82,11 @@ func (r linkRows) Cell(i, col int) table.Cell {
 	}
 }
 
-func (r linkRows) count(l *board.Link, n int64) string {
+func (r linkRows) count(l *board.Link, of func(affiliate.Sum) int64, n int64) string {
 	if l.LastRead.IsZero() {
 		return "–"
 	}
-	return affiliate.Group(n)
+	return about(l.Numbers, of, affiliate.Group(n))
 }
 
 // nameOfLink is whose link it is, with a word for what is not ordinary about it.
@@ -121,6 +126,13 @@ func ageTone(l *board.Link, usual table.Tone) table.Tone {
 		return table.Muted
 	}
 	return usual
+}
+
+func (r linkRows) change(n int64) string {
+	if !r.marks {
+		return ""
+	}
+	return change(n)
 }
 
 // change is what a mark beside a number says: +31, −2, +12k.

@@ -82,7 +82,7 @@ func (s *links) selectRows() { s.show(board.Select(s.host.Board(), s.filter, s.o
 func (s *links) show(v board.View) {
 	s.view, s.trend = v, sumTrend(v.Rows)
 	s.changedRows()
-	s.table.SetRows(linkRows{rows: v.Rows, now: s.host.Now})
+	s.table.SetRows(rowsOfLinks(s.host, v.Rows))
 	s.noticeDrawn()
 }
 
@@ -98,7 +98,7 @@ func (s *links) Actions() []Action {
 		on("new", do(s.newLink)).titled("New link", "new link").unless(s.host.ReadOnly),
 		on("track", do(func() { s.host.Float(newTrack) })).unless(s.host.ReadOnly),
 	}
-	return append(append(first, s.linkActions()...), append(acts, on("open", do(s.open)).unless(s.needsRow), on("feed", s.feed.toggle))...)
+	return append(append(first, s.linkActions()...), append(acts, s.host.periodAction(), on("open", do(s.open)).unless(s.needsRow), on("feed", s.feed.toggle))...)
 }
 
 func (s *links) newLink() { s.host.Float(newLinkForm) }
@@ -133,6 +133,9 @@ func (s *links) noticeDrawn() {
 	now := s.host.Now()
 	from, to := s.table.Visible()
 	seen := make(map[int64]drawn)
+	if !s.host.Board().Running(now) {
+		to = from // a period of the past shows no marks
+	}
 	for i := from; i < to && i < len(s.view.Rows); i++ {
 		l := s.view.Rows[i]
 		if !l.Changed().Moved() {
@@ -211,7 +214,7 @@ func (s *links) View(w, h int) (string, *tea.Cursor) {
 	}
 	s.table.SetFocused(!s.feed.focused)
 	below := s.feed.height(h)
-	body, cur := s.listing.view(totalsStrip(s.host.Theme(), s.count(), s.view.Totals, s.trend, w), w, h-below)
+	body, cur := s.listing.view(totalsStrip(s.host, s.count(), s.view.Totals, s.trend, w), w, h-below)
 	if below > 0 {
 		body += "\n" + s.feed.view(w, below)
 	}
@@ -233,12 +236,17 @@ func sumTrend(rows []*board.Link) []int64 {
 }
 
 // totalsStrip is the sum of the columns below it, for the filter and the period.
-func totalsStrip(th *Theme, count string, t board.Totals, trend []int64, w int) string {
+func totalsStrip(h Host, count string, t board.Totals, trend []int64, w int) string {
+	th := h.Theme()
 	item := func(name, value string) string { return th.Muted.Render(name) + " " + th.Strong.Render(value) }
 	parts := []string{
-		th.Muted.Render("all") + "  " + th.Strong.Render(count),
-		item("Clicks", affiliate.Group(t.Clicks)), item("Sales", affiliate.Group(t.Sales)), item("Revenue", t.Revenue.Rupees()), item("Est. comm", t.Earned.Rupees()),
+		th.Muted.Render(h.Board().Period().Label()) + "  " + th.Strong.Render(count),
+		item("Clicks", fromTo(t.Numbers, clicksOf, affiliate.Group)), item("Sales", fromTo(t.Numbers, salesOf, affiliate.Group)),
+		item("Revenue", fromTo(t.Numbers, revenueOf, rupees)), item("Est. comm", fromTo(t.Numbers, earnedOf, rupees)),
 		item("Conv", t.Conv()+" %"), item("EPC", t.EPCRupees()),
+	}
+	if why := firstOf(unread(t.Numbers), partly(h.Board(), t)); why != "" {
+		parts = append(parts[:5:5], th.Warn.Render(why))
 	}
 	line := " "
 	for i, p := range parts {

@@ -26,7 +26,11 @@ type decisionsRead struct {
 type tabRead string
 
 func (r *Root) load() tea.Msg {
-	b, err := r.deps.Register.Board(r.ctx)
+	p, err := r.savedPeriod()
+	if err != nil {
+		return boardRead{err: err, news: News{All: true}}
+	}
+	b, err := r.deps.Register.Board(r.ctx, p)
 	return boardRead{board: b, err: err, news: News{All: true}}
 }
 
@@ -80,6 +84,14 @@ func (r *Root) renewBoard() tea.Cmd {
 		slices.Sort(*ids)
 		*ids = slices.Compact(*ids)
 	}
+	p := r.period()
+	if old.Period() != p {
+		n.All = true
+		return func() tea.Msg {
+			b, err := r.deps.Register.Board(r.ctx, p)
+			return boardRead{board: b, err: err, news: n}
+		}
+	}
 	return func() tea.Msg {
 		b, err := r.deps.Register.Renew(r.ctx, old, n)
 		return boardRead{board: b, err: err, news: n}
@@ -93,6 +105,7 @@ func (r *Root) boardCame(m boardRead) tea.Cmd {
 		r.pending.add(m.news) // what was to be read again is, with the next news
 	} else {
 		r.board = m.board
+		r.countUnseen()
 		r.live = r.deps.Live.Status()
 		r.tell(m.news)
 	}
@@ -104,6 +117,15 @@ func (r *Root) boardCame(m boardRead) tea.Cmd {
 		return nil
 	}
 	return r.renewBoard()
+}
+
+// countUnseen tells each tab how many of its rows have something new.
+func (r *Root) countUnseen() {
+	for i := range r.tabs {
+		if t := &r.tabs[i]; t.unseen != nil {
+			t.news = t.unseen(r.board)
+		}
+	}
 }
 
 // historyCame gives the rows what they show of the past. A renewal that is under way began from the board without it, so
@@ -136,6 +158,7 @@ func (r *Root) body() Screen {
 
 // seen lets the screen know that a person is looking: a key was pressed.
 func (r *Root) seen() {
+	r.cmds = append(r.cmds, r.looked(r.deps.Now(), false))
 	if s, ok := r.body().(interface{ KeyPressed() tea.Cmd }); ok {
 		r.cmds = append(r.cmds, s.KeyPressed())
 	}
@@ -156,8 +179,11 @@ func (r *Root) armClock() tea.Cmd {
 			d = c
 		}
 	}
-	if d == 0 {
-		return nil
+	if r.dayEnds.IsZero() {
+		r.dayEnds = r.nextMidnight()
+	}
+	if left := max(r.dayEnds.Sub(now), soonest); d == 0 || left < d {
+		d = left
 	}
 	at := now.Add(min(max(d, soonest), furthest))
 	if !r.clockAt.IsZero() && !at.Before(r.clockAt) && r.clockAt.After(now) {
@@ -169,9 +195,11 @@ func (r *Root) armClock() tea.Cmd {
 	return tea.Tick(at.Sub(now), func(time.Time) tea.Msg { return clockTick(n) })
 }
 
-func (r *Root) tick(n clockTick) {
-	if int(n) == r.clockN {
-		r.clockAt = time.Time{}
-		r.live = r.deps.Live.Status()
+func (r *Root) tick(n clockTick) tea.Cmd {
+	if int(n) != r.clockN {
+		return nil
 	}
+	r.clockAt = time.Time{}
+	r.live = r.deps.Live.Status()
+	return r.turnDay()
 }

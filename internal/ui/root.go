@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/board"
 )
 
@@ -29,8 +30,12 @@ type Root struct {
 	board     *board.Board
 	loaded    bool // the first reading ended, well or not
 	renewing  bool
-	pending   News     // came while a renewal was under way
-	history   *History // the same
+	pending   News              // came while a renewal was under way
+	history   *History          // the same
+	chosen    *affiliate.Period // nil: as the board has it
+	dayEnds   time.Time         // at the school
+	since     Since
+	lookedAt  time.Time
 	decisions Decisions
 	live      LiveStatus
 
@@ -54,7 +59,7 @@ func (r *Root) Init() tea.Cmd {
 	if r.deps.Access.Missing().Any() {
 		r.front = append(r.front, r.make(newFirstRun, false))
 	}
-	cmds := []tea.Cmd{r.load, r.lastTab, r.readDecisions, r.readChecked}
+	cmds := []tea.Cmd{r.load, r.lastTab, tea.Sequence(r.readDecisions, r.readSince), r.readChecked}
 	if r.opts.Theme == "auto" || r.opts.Theme == "" {
 		cmds = append(cmds, tea.RequestBackgroundColor)
 	}
@@ -92,6 +97,8 @@ func (r *Root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		if msg.err == nil {
 			r.decisions = msg.d
 		}
+	case sinceRead:
+		r.sinceCame(msg)
 	case checkedRead:
 		r.checked = msg.templates
 		r.say(performed{err: msg.err})
@@ -106,9 +113,9 @@ func (r *Root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case toastOver:
 		r.toast.over(msg)
 	case clockTick:
-		r.tick(msg)
+		return r, r.drain(r.tick(msg))
 	case quitAsked:
-		return r, r.drain(r.quit())
+		return r, r.drain(tea.Quit)
 	case addressed:
 		return r, r.drain(r.deliver(msg))
 	default: // paste, focus, timers of widgets
@@ -134,7 +141,8 @@ type quitAsked struct{}
 // QuitAsked is the message that ends the program as the quit key does, without asking.
 func QuitAsked() tea.Msg { return quitAsked{} }
 
-func (r *Root) quit() tea.Cmd { return tea.Quit }
+// quit ends the program; what was on screen until now is no news at the next start.
+func (r *Root) quit() tea.Cmd { return tea.Sequence(r.looked(r.deps.Now(), true), tea.Quit) }
 
 // say shows what a finished piece of work has to say.
 func (r *Root) say(p performed) {

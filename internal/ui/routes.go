@@ -1,25 +1,59 @@
 package ui
 
+import "fermion-tui/internal/board"
+
 // tab is one of the numbered tabs, with its own stack of screens. It stays alive when another is open.
 type tab struct {
 	number string // the key; numbers never shift when a tab is not there
 	title  string
 	make   func(Host) Screen
 	stack  []*entry
+
+	unseen func(*board.Board) int // rows with changes that nobody has seen; nil for a tab that shows none
+	news   int                    // what it said of the board as it stands
 }
 
 // routes is where a new tab takes its place: one file and one line here.
 func routes() []tab {
 	return []tab{
-		{number: "1", title: "Links", make: newLinks},
-		{number: "2", title: "Affiliates", make: newAffiliates},
+		{number: "1", title: "Links", make: newLinks, unseen: unseenLinks},
+		{number: "2", title: "Affiliates", make: newAffiliates, unseen: unseenAffiliates},
 		{number: "4", title: "Coupons", make: newCoupons},
 		{number: "6", title: "Activity", make: newActivity},
 	}
 }
 
+func unseenLinks(b *board.Board) int {
+	n := 0
+	for _, l := range b.Links() {
+		if l.Changed().Moved() {
+			n++
+		}
+	}
+	return n
+}
+
+func unseenAffiliates(b *board.Board) int {
+	met := map[int64]bool{}
+	for _, l := range b.Links() {
+		if l.AffiliateID != 0 && l.Changed().Moved() {
+			met[l.AffiliateID] = true
+		}
+	}
+	return len(met)
+}
+
+// label is the tab as it is drawn: its key, its name, and how many of its rows have something new.
+func (t *tab) label() string {
+	if t.news == 0 {
+		return t.number + " " + t.title
+	}
+	return t.number + " " + t.title + " +" + short(int64(t.news))
+}
+
 // Names of the settings that the screens keep in the profile.
 const (
-	settingTab  = "ui.tab"
-	settingSort = "ui.sort." // + tab
+	settingTab    = "ui.tab"
+	settingPeriod = "ui.period"
+	settingSort   = "ui.sort." // + tab
 )

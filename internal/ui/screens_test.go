@@ -29,6 +29,8 @@ func TestGoldenScreens(t *testing.T) {
 		{"help", []string{"?"}},
 		{"palette", []string{":", "copy"}},
 		{"sort", []string{"s"}},
+		{"period", []string{"p"}},
+		{"period-form", []string{"p", "up", "up", "up", "up", "up", "up", "down", "end", "enter", "2026-10-01..2026-10-15"}},
 		{"new-affiliate", []string{"2", "n", "Ravi", "tab", "ravi@example.com", "tab"}},
 		{"new-link", []string{"n", "meera", "tab", "system", "tab", "55", "enter"}},
 		{"new-coupon", []string{"4", "n", "go for", "tab", "X", "tab", "25%", "tab", "tab", "+30d", "tab"}},

@@ -48,6 +48,8 @@ type world struct {
 	probe    func(slug string) (affiliate.Counters, error)
 	resolve  func(id string, r ui.Resolution) error
 	renew    func(old *board.Board, n ui.News) (*board.Board, error)
+	since    ui.Since
+	sums     func(p affiliate.Period) map[int64]affiliate.PeriodSum
 	history  func() ui.History
 	sampled  int                                          // readings of a link's samples
 	begin    func(p affiliate.Plan) []affiliate.Operation // what the journal then holds
@@ -141,10 +143,14 @@ func (x *world) set(id string, change func(*affiliate.Operation)) {
 
 // Register.
 
-func (x *world) Board(context.Context) (*board.Board, error) {
+func (x *world) Board(_ context.Context, p affiliate.Period) (*board.Board, error) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	in := x.in
+	in.Period = p
+	if x.sums != nil {
+		in.Sums = x.sums(p)
+	}
 	in.Links, in.Affiliates, in.Coupons = slices.Clone(in.Links), slices.Clone(in.Affiliates), slices.Clone(in.Coupons)
 	return board.New(in), nil
 }
@@ -153,8 +159,12 @@ func (x *world) Renew(ctx context.Context, old *board.Board, n ui.News) (*board.
 	if x.renew != nil {
 		return x.renew(old, n)
 	}
-	return x.Board(ctx)
+	return x.Board(ctx, old.Period())
 }
+
+func (x *world) Since(context.Context) (ui.Since, error) { return x.since, nil }
+
+func (x *world) Looked(context.Context) error { return nil }
 
 func (x *world) History(context.Context, []int64) (ui.History, error) {
 	if x.history != nil {

@@ -14,6 +14,7 @@ import (
 type toast struct {
 	text  string
 	error bool
+	stays bool // until a key is pressed, as an error does
 	n     int
 }
 
@@ -22,13 +23,13 @@ type toastOver int
 const toastFor = 6 * time.Second
 
 func (t *toast) over(n toastOver) {
-	if int(n) == t.n && !t.error {
+	if int(n) == t.n && !t.error && !t.stays {
 		t.text = ""
 	}
 }
 
 func (t *toast) keyPressed() {
-	if t.error {
+	if t.error || t.stays {
 		*t = toast{n: t.n}
 	}
 }

@@ -1,0 +1,60 @@
+package app_test
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"fermion-tui/internal/app"
+)
+
+// Today's numbers are today's: at the school's midnight they begin anew, and all time stays.
+func TestTodayEndsAtTheSchoolsMidnight(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := newManager(t)
+		m.o.ConfigFile = filepath.Join(t.TempDir(), "config.toml") // where a test's clock begins, it is 23:00 there
+		if err := os.WriteFile(m.o.ConfigFile, []byte("[profiles.default]\ntime_zone = \"Atlantic/Cape_Verde\"\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		term := m.start(120, 30)
+		term.Advance(5 * time.Second)
+		term.Press("a").Type("Asha Rao\tasha@example.com\tgo for\t20\t\t").Press("enter")
+		term.Await(20*time.Second, "✓ New link")
+		slug := m.school.Links()[0].Slug
+		term.Press("esc")
+		m.school.AddClicks(slug, 31)
+		m.school.AddSale(slug, 4_999_00)
+		term.Advance(15 * time.Second)
+		term.Press("j", "p", "g", "enter").WaitIdle().Contains("today  1 link", "Clicks 31", "Sales 1", "Revenue ₹4,999")
+
+		midnight := time.Date(2000, 1, 1, 1, 0, 0, 0, time.UTC)
+		term.Advance(time.Until(midnight) - time.Minute).Contains("Clicks 31")
+		term.Advance(3*time.Minute).Contains("today  1 link", "Clicks 0", "Revenue ₹0")
+		m.school.AddClicks(slug, 2)
+		term.Advance(time.Minute).Contains("today  1 link", "Clicks 2")
+		term.Press("p", "down", "enter").WaitIdle().Contains("7 days  1 link", "Clicks 33")
+		term.Press("p", "end", "up", "enter").WaitIdle().Contains("all  1 link", "Clicks 33")
+		if err := term.Quit("q"); err != nil {
+			t.Fatal(err)
+		}
+
+		// What comes while nobody looks is told in words at the next start.
+		m.school.AddSale(slug, 4_999_00)
+		m.school.AddSale(slug, 4_999_00)
+		m.school.AddClicks(slug, 10)
+		watcher, err := app.Open(t.Context(), m.o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), 40*time.Second)
+		defer cancel()
+		_ = watcher.Watch(ctx, false) // ended from outside
+		if err := watcher.Close(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		m.start(120, 30).Contains("+2 sales · ₹9,998 (est. ₹2,000) · +10 clicks · best Asha Rao (+2 sales)")
+	})
+}

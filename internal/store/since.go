@@ -1,0 +1,28 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+
+	"fermion-tui/internal/affiliate"
+)
+
+// OwnerSum is what the links of one affiliate did.
+type OwnerSum struct {
+	AffiliateID int64 // 0: links of nobody
+	affiliate.Sum
+}
+
+// SumsSince adds up the changes after a sequence number, by whose links they are of. newest is the last number there is.
+func (s *Store) SumsSince(ctx context.Context, seq int64) (sums []OwnerSum, newest int64, err error) {
+	// The newest number is read first: what comes meanwhile is told the next time, not lost.
+	if err := s.readers.QueryRowContext(ctx, "select coalesce(max(seq), 0) from changes").Scan(&newest); err != nil {
+		return nil, 0, failed("reading what came since", err)
+	}
+	sums, err = collect(func(r *sql.Rows) (o OwnerSum, err error) {
+		return o, r.Scan(append([]any{&o.AffiliateID}, sumInto(&o.Sum)...)...)
+	})(s.readers.QueryContext(ctx, `select coalesce(l.affiliate_id, 0), sum(c.clicks), sum(c.sales), sum(c.revenue_paise), sum(c.est_commission_paise),
+			sum(max(-c.sales, 0)), sum(max(-c.revenue_paise, 0))
+		from changes c join links l on l.id = c.link_id where c.seq > ? and c.seq <= ? and c.kind <> 'reset' group by l.affiliate_id`, seq, newest))
+	return sums, newest, failed("reading what came since", err)
+}

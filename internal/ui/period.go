@@ -1,0 +1,223 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/board"
+	"fermion-tui/internal/ui/form"
+)
+
+// Period is what the numbers on screen are of.
+func (h Host) Period() affiliate.Period { return h.root.period() }
+
+// periodAction opens the choice of it.
+func (h Host) periodAction() Action { return on("period", do(func() { h.Float(newPeriodPick) })) }
+
+// period is the chosen one; until somebody chose, that of the board.
+func (r *Root) period() affiliate.Period {
+	if r.chosen != nil {
+		return *r.chosen
+	}
+	return r.board.Period()
+}
+
+// choosePeriod reads the board anew for another period, and keeps the choice.
+func (r *Root) choosePeriod(p affiliate.Period) {
+	r.chosen = &p
+	r.pending.All = true
+	r.cmds = append(r.cmds, r.renewBoard(), func() tea.Msg {
+		return performed{err: r.deps.Register.SetSetting(r.ctx, settingPeriod, p.String())}
+	})
+}
+
+// savedPeriod is the choice of the last time. One that cannot be read is as good as none.
+func (r *Root) savedPeriod() (affiliate.Period, error) {
+	text, err := r.deps.Register.Setting(r.ctx, settingPeriod)
+	p, _ := affiliate.ParsePeriod(text)
+	return p, err
+}
+
+// turnDay reads everything anew once midnight has passed at the school: today is another day, and so are the sparklines.
+func (r *Root) turnDay() tea.Cmd {
+	before := r.dayEnds
+	r.dayEnds = r.nextMidnight()
+	if before.IsZero() || !r.loaded || r.deps.Now().Before(before) {
+		return nil
+	}
+	r.pending.All = true
+	return r.renewBoard()
+}
+
+func (r *Root) nextMidnight() time.Time {
+	y, m, d := r.deps.Now().In(r.deps.Access.Zone()).Date()
+	return time.Date(y, m, d+1, 0, 0, 0, 0, r.deps.Access.Zone())
+}
+
+// periodPick chooses what the numbers are of.
+type periodPick struct {
+	host    Host
+	periods []affiliate.Period
+	at      int
+}
+
+// monthsBack is how many months stand in the list by name.
+const monthsBack = 5
+
+func newPeriodPick(h Host) Screen {
+	named := affiliate.NamedPeriods()
+	all := len(named) - 1
+	s := &periodPick{host: h, periods: named[:all:all]}
+	y, m, _ := h.Now().In(h.Access.Zone()).Date()
+	for i := 2; i < 2+monthsBack; i++ { // this month and the last one have names
+		month := time.Date(y, m-time.Month(i), 1, 0, 0, 0, 0, time.UTC)
+		if p, err := affiliate.ParsePeriod(month.Format("2006-01")); err == nil {
+			s.periods = append(s.periods, p)
+		}
+	}
+	s.periods = append(s.periods, named[all])
+	for i, p := range s.periods {
+		if p == h.Period() {
+			s.at = i
+		}
+	}
+	return s
+}
+
+func (s *periodPick) Title() string          { return "Period" }
+func (s *periodPick) Init() tea.Cmd          { return nil }
+func (s *periodPick) CapturesText() bool     { return false }
+func (s *periodPick) Update(tea.Msg) tea.Cmd { return nil }
+
+// The last entry is for what is not in the list.
+func (s *periodPick) Actions() []Action {
+	n := len(s.periods) + 1
+	return []Action{
+		on("down", do(func() { s.at = (s.at + 1) % n })),
+		on("up", do(func() { s.at = (s.at + n - 1) % n })),
+		on("top", do(func() { s.at = 0 })), on("bottom", do(func() { s.at = n - 1 })),
+		on("open", do(s.choose)).titled("Show this period", "show"),
+		on("period", do(func() { s.at = (s.at + 1) % n })).titled("Next period", ""),
+	}
+}
+
+func (s *periodPick) choose() {
+	if s.at == len(s.periods) {
+		s.host.Replace(newPeriodForm)
+		return
+	}
+	s.host.Pop()
+	s.host.root.choosePeriod(s.periods[s.at])
+}
+
+func (s *periodPick) View(_, h int) (string, *tea.Cursor) {
+	th, zone := s.host.Theme(), s.host.Access.Zone()
+	rows := make([]string, 0, len(s.periods)+1)
+	for _, p := range s.periods {
+		mark := "  "
+		if p == s.host.Period() {
+			mark = "• "
+		}
+		rows = append(rows, mark+fit(p.Label(), 16)+spanWords(p.Bounds(s.host.Now(), zone), zone))
+	}
+	rows = append(rows, "  a month, or from … to")
+	lines := []string{th.Strong.Render("Numbers of"), ""}
+	first := max(0, s.at-(h-7))
+	for i := first; i < len(rows) && i < first+h-6; i++ {
+		row := fit(rows[i], 44)
+		if i == s.at {
+			row = th.Cursor.Render("▸" + row)
+		} else {
+			row = " " + row
+		}
+		lines = append(lines, row)
+	}
+	return th.Box.Render(strings.Join(lines, "\n")), nil
+}
+
+// spanWords are the first and the last day of a span.
+func spanWords(s affiliate.Span, zone *time.Location) string {
+	if s.All() {
+		return "all that Fermion counted"
+	}
+	first, last := s.From.In(zone), s.To.In(zone).Add(-time.Nanosecond)
+	if first.YearDay() == last.YearDay() && first.Year() == last.Year() {
+		return first.Format("Mon 2 Jan")
+	}
+	return first.Format("Mon 2 Jan") + " – " + last.Format("Mon 2 Jan")
+}
+
+// newPeriodForm takes a period that has no name.
+func newPeriodForm(h Host) Screen {
+	parse := func(text string) (affiliate.Period, error) { return affiliate.ParsePeriod(text) }
+	s := newSheet(h, "Numbers of a period", "show it", []form.Field{{
+		ID: "period", Label: "Period", Placeholder: "2026-10 or 2026-10-01..2026-10-15",
+		Help:  "a month, a day, or two days with .. between them; days are those of " + h.Access.Zone().String(),
+		Check: func(text string) error { _, err := parse(text); return err },
+		Tell: func(text string) string {
+			p, err := parse(text)
+			if err != nil || text == "" {
+				return ""
+			}
+			return spanWords(p.Bounds(h.Now(), h.Access.Zone()), h.Access.Zone())
+		},
+	}})
+	s.submit = func() tea.Cmd {
+		p, err := parse(s.form.Value("period"))
+		if err != nil {
+			s.fail("period", err)
+			return nil
+		}
+		h.Pop()
+		h.root.choosePeriod(p)
+		return nil
+	}
+	return s
+}
+
+// about is a number of a cell; one that is not all sure is what is sure, behind a sign.
+func about(n board.Numbers, of func(affiliate.Sum) int64, text string) string {
+	if low, high := n.Range(of); low != high {
+		return "~" + text
+	}
+	return text
+}
+
+func clicksOf(s affiliate.Sum) int64  { return s.Clicks }
+func salesOf(s affiliate.Sum) int64   { return s.Sales }
+func revenueOf(s affiliate.Sum) int64 { return int64(s.Revenue) }
+func earnedOf(s affiliate.Sum) int64  { return int64(s.Earned) }
+
+// fromTo writes a number, or the least and the most that it can be: 12, 12–15, ₹4,200–5,700.
+func fromTo(n board.Numbers, of func(affiliate.Sum) int64, write func(int64) string) string {
+	low, high := n.Range(of)
+	if low == high {
+		return write(low)
+	}
+	return write(low) + "–" + strings.TrimPrefix(write(high), "₹")
+}
+
+func rupees(paise int64) string { return affiliate.Paise(paise).Rupees() }
+
+// partly says that links were not watched all the time of a period: what they did then is known to nobody.
+func partly(b *board.Board, t board.Totals) string {
+	if t.Partial == 0 || b.Period().All() {
+		return ""
+	}
+	if t.Partial == t.Links {
+		return "not watched all that time"
+	}
+	return plural(t.Partial, "link", "links") + " not watched all that time"
+}
+
+// unread says why a range is one: nothing was read around the edge of the period.
+func unread(n board.Numbers) string {
+	if n.Open == nil {
+		return ""
+	}
+	return fmt.Sprintf("unread %s at the edge", span(n.Open.Unread.Truncate(time.Minute)))
+}

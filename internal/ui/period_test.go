@@ -1,0 +1,77 @@
+package ui_test
+
+import (
+	"fmt"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/ui"
+)
+
+// weekly gives the register numbers for every period: sure ones for one link, partly open ones for the other.
+func weekly(x *world) *world {
+	x.sums = func(p affiliate.Period) map[int64]affiliate.PeriodSum {
+		if p.All() {
+			return nil
+		}
+		open := affiliate.SureSum(affiliate.Sum{Clicks: 120, Sales: 4, Revenue: 19_996_00, Earned: 4_999_00})
+		open = open.MaybeAlso(affiliate.Sum{Clicks: 30, Sales: 1, Revenue: 4_999_00, Earned: 1_249_75})
+		open.Complete, open.Unread = false, 9*time.Hour
+		return map[int64]affiliate.PeriodSum{
+			1: affiliate.SureSum(affiliate.Sum{Clicks: 310, Sales: 12, Revenue: 60_000_00, Earned: 12_000_00}),
+			2: open,
+			3: {},
+		}
+	}
+	return x
+}
+
+func TestPeriodOnScreen(t *testing.T) {
+	for _, size := range [][2]int{{80, 24}, {160, 50}} {
+		for name, keys := range map[string][]string{"links-7d": nil, "affiliates-7d": {"2"}} {
+			t.Run(fmt.Sprintf("%s-%d", name, size[0]), func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					term := weekly(peopled()).open(t, size[0], size[1]).WaitIdle()
+					term.Press("p", "g", "down", "enter").WaitIdle().Press(keys...).WaitIdle()
+					term.Contains("7 days").Golden(name)
+				})
+			})
+		}
+	}
+}
+
+// The choice is kept, and a filter and an order hold over it.
+func TestPeriodIsKept(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := weekly(peopled())
+		term := x.open(t, 120, 30).WaitIdle()
+		term.Press("/", "clicks>200", "enter").WaitIdle().Contains("2 of 3 links")
+		term.Press("p", "g", "down", "enter").WaitIdle().Contains("7 days  1 of 3 links", "Clicks 310")
+		if got := x.settings["ui.period"]; got != "7d" {
+			t.Errorf("the choice is kept as %q", got)
+		}
+		again := x.open(t, 130, 30).WaitIdle()
+		again.Contains("7 days  3 links", "Clicks 430–460", "Est. comm ₹16,999–18,249", "unread 9h00m at the edge")
+		again.Press("p").Contains("• 7 days").Press("end", "up", "enter").WaitIdle().Contains("all  3 links")
+	})
+}
+
+func TestStartLine(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		x.since = ui.Since{At: time.Now().Add(-20 * time.Hour), Best: "codewithmeera", BestSales: 5, Sum: affiliate.Sum{
+			Clicks: 340, Sales: 11, Revenue: 47_000_00, Earned: 9_400_00, FellSales: 1, FellRevenue: 1_000_00}}
+		term := x.open(t, 120, 30).WaitIdle()
+		term.Contains(": +12 sales · ₹48,000 (est. ₹9,400) · 1 refunded · +340 clicks · best codewithmeera (+5 sales)")
+		term.Advance(10 * time.Minute).Contains("+12 sales") // it waits for a person
+		term.Press("j").WaitIdle().Absent("+12 sales")
+		term.Press(":").Type("last looked").Press("enter").WaitIdle().Contains("+12 sales")
+
+		x.since = ui.Since{At: time.Now().Add(-time.Hour)}
+		x.open(t, 120, 30).WaitIdle().Contains(": nothing new")
+		x.since = ui.Since{}
+		x.open(t, 120, 30).WaitIdle().Absent("Since ")
+	})
+}

@@ -1,0 +1,110 @@
+package ui
+
+import (
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/affiliate"
+)
+
+// The start line says in words what came since somebody last looked: pressed a key, that is. It stays until a key is
+// pressed; the palette brings it back.
+
+type sinceRead struct {
+	since Since
+	err   error
+}
+
+func (r *Root) readSince() tea.Msg {
+	s, err := r.deps.Register.Since(r.ctx)
+	return sinceRead{s, err}
+}
+
+func (r *Root) sinceCame(m sinceRead) {
+	if m.err != nil {
+		r.say(performed{err: m.err})
+		return
+	}
+	r.since = m.since
+	r.greet()
+}
+
+// greet says the start line, once the decisions are counted too.
+func (r *Root) greet() {
+	if text := r.since.words(r.deps.Now(), r.deps.Access.Zone(), r.decisions); text != "" && !r.toast.error {
+		r.toast = toast{text: text, stays: true, n: r.toast.n + 1}
+	}
+}
+
+func (r *Root) neverLooked() string {
+	if r.since.At.IsZero() {
+		return "this is the first time that somebody looks"
+	}
+	return ""
+}
+
+// lookEvery is how often it is kept that somebody looks.
+const lookEvery = 10 * time.Second
+
+// looked keeps that somebody looks. What they see of the register from now on is no news at the next start.
+func (r *Root) looked(now time.Time, always bool) tea.Cmd {
+	if !r.loaded || !always && now.Sub(r.lookedAt) < lookEvery && !now.Before(r.lookedAt) {
+		return nil
+	}
+	r.lookedAt = now
+	return func() tea.Msg { return performed{err: r.deps.Register.Looked(r.ctx)} }
+}
+
+// words are the line; "" when nobody ever looked before.
+func (s Since) words(now time.Time, zone *time.Location, d Decisions) string {
+	if s.At.IsZero() {
+		return ""
+	}
+	var parts []string
+	if n := s.Sum.Sales + s.Sum.FellSales; n > 0 {
+		parts = append(parts, "+"+plural(int(n), "sale", "sales"))
+	}
+	if s.Sum.Revenue+s.Sum.FellRevenue > 0 {
+		parts = append(parts, (s.Sum.Revenue+s.Sum.FellRevenue).Rupees()+" (est. "+s.Sum.Earned.Rupees()+")")
+	}
+	if n := s.Sum.FellSales; n > 0 {
+		parts = append(parts, affiliate.Group(n)+" refunded")
+	} else if s.Sum.FellRevenue > 0 {
+		parts = append(parts, s.Sum.FellRevenue.Rupees()+" refunded")
+	}
+	if n := s.Sum.Clicks; n > 0 {
+		parts = append(parts, "+"+plural(int(n), "click", "clicks"))
+	}
+	if len(parts) == 0 {
+		parts = append(parts, "nothing new")
+	}
+	if s.Best != "" {
+		parts = append(parts, "best "+s.Best+" (+"+plural(int(s.BestSales), "sale", "sales")+")")
+	}
+	if n := d.Total(); n == 1 {
+		parts = append(parts, "1 thing needs you: !")
+	} else if n > 1 {
+		parts = append(parts, plural(n, "thing needs you: !", "things need you: !"))
+	}
+	return "Since " + sinceWhen(s.At, now, zone) + ": " + strings.Join(parts, " · ")
+}
+
+// sinceWhen names a moment as people remember it: 14:05, yesterday 18:40, Tue 18:40, 3 Nov 18:40.
+func sinceWhen(t, now time.Time, zone *time.Location) string {
+	t, now = t.In(zone), now.In(zone)
+	y, m, d := now.Date()
+	midnight := time.Date(y, m, d, 0, 0, 0, 0, zone)
+	clock := t.Format("15:04")
+	switch {
+	case !t.Before(midnight):
+		return clock
+	case !t.Before(midnight.AddDate(0, 0, -1)):
+		return "yesterday " + clock
+	case !t.Before(midnight.AddDate(0, 0, -6)):
+		return t.Format("Mon ") + clock
+	default:
+		return t.Format("2 Jan ") + clock
+	}
+}
