@@ -1,0 +1,162 @@
+package chart
+
+import (
+	"time"
+
+	"charm.land/lipgloss/v2"
+)
+
+// The least size that a chart is drawn in, and the columns that its bars need beside the numbers. Below it a sparkline tells
+// more; ntcharts itself panics at 1×1.
+const (
+	minWidth, minHeight = 20, 5
+	minColumns          = 8
+)
+
+// Point is what happened in one stretch of time.
+type Point struct {
+	From, To time.Time
+	Value    int64 // net: negative when more fell than rose
+	Unread   bool  // nothing is known of it: no bar, and its part of the axis is dotted
+}
+
+// Series is what a chart shows, with the caller's words for it.
+type Series struct {
+	Points []Point // in order of time
+	Unit   int64   // the axis counts in multiples of it: 100 for paise that are written as rupees; 0 is 1
+
+	Axis func(int64) string // a number beside the axis
+	// Labels under the axis, the finest first: each gives the label of a point, or "" for none there. The first whose labels
+	// all have room is used.
+	Labels []func(Point) string
+	Words  func(Point) string // about the point under the cursor; neighbours that share a bar come added up, as one
+	Empty  string             // said instead of a chart without points
+}
+
+// Styles are the looks of a chart.
+type Styles struct {
+	Axis   lipgloss.Style // axes, numbers and labels
+	Bar    lipgloss.Style
+	Below  lipgloss.Style // bars below zero
+	Cursor lipgloss.Style // the bar under the cursor, and its mark
+	Words  lipgloss.Style // the cursor's words
+}
+
+// Chart is changed in place. The zero size draws nothing.
+type Chart struct {
+	styles  Styles
+	title   string
+	series  Series
+	w, h    int
+	at      int // the point under the cursor
+	focused bool
+
+	picture *picture // nil: too small for one, or not drawn yet
+	drawn   string
+}
+
+// New makes a chart without points.
+func New(st Styles) *Chart { return &Chart{styles: st} }
+
+// SetStyles changes the looks.
+func (c *Chart) SetStyles(st Styles) {
+	c.styles = st
+	c.paint()
+}
+
+// SetTitle is what the first line says on the left; it may be styled.
+func (c *Chart) SetTitle(title string) {
+	if c.title != title {
+		c.title = title
+		c.paint()
+	}
+}
+
+// SetFocused says whether the cursor's keys go here.
+func (c *Chart) SetFocused(on bool) {
+	if c.focused != on {
+		c.focused = on
+		c.paint()
+	}
+}
+
+// SetSize draws anew when the size is another one.
+func (c *Chart) SetSize(w, h int) {
+	if w, h = max(w, 0), max(h, 0); w != c.w || h != c.h {
+		c.w, c.h = w, h
+		c.draw()
+	}
+}
+
+// SetSeries shows other points. The cursor stays on its moment when that is among them; on the newest point it stays on the
+// newest.
+func (c *Chart) SetSeries(s Series) {
+	old := c.series.Points
+	newest := c.at >= len(old)-1
+	c.series = s
+	if newest {
+		c.at = len(s.Points) - 1
+	} else {
+		c.at = indexOf(s.Points, old[c.at].From)
+	}
+	c.at = max(c.at, 0)
+	c.draw()
+}
+
+// indexOf is the point that holds a moment, else the newest.
+func indexOf(points []Point, t time.Time) int {
+	for i, p := range points {
+		if !t.Before(p.From) && t.Before(p.To) {
+			return i
+		}
+	}
+	return len(points) - 1
+}
+
+// Move takes the cursor so many bars on.
+func (c *Chart) Move(n int) {
+	share := 1
+	if c.picture != nil {
+		share = c.picture.share
+	}
+	c.moveTo((c.at/share + n) * share)
+}
+
+// Home takes the cursor to the oldest bar.
+func (c *Chart) Home() { c.moveTo(0) }
+
+// End takes the cursor to the newest bar.
+func (c *Chart) End() { c.moveTo(len(c.series.Points) - 1) }
+
+func (c *Chart) moveTo(point int) {
+	if point = max(min(point, len(c.series.Points)-1), 0); point != c.at {
+		c.at = point
+		c.paint()
+	}
+}
+
+// Click takes the cursor to the bar at a cell of the chart, and says whether one is there.
+func (c *Chart) Click(x, y int) bool {
+	if c.picture == nil || y < 1 || y >= c.h {
+		return false
+	}
+	bar, ok := c.picture.barAt(x)
+	if ok {
+		c.moveTo(bar * c.picture.share)
+	}
+	return ok
+}
+
+// Cursor is the bar under the cursor, false when there is none.
+func (c *Chart) Cursor() (Point, bool) {
+	if len(c.series.Points) == 0 {
+		return Point{}, false
+	}
+	if c.picture != nil {
+		return c.picture.bars[c.at/c.picture.share], true
+	}
+	return c.series.Points[c.at], true
+}
+
+// View is the chart as it was drawn last: h lines of at most w cells.
+func (c *Chart) View() string { return c.drawn }

@@ -1,0 +1,197 @@
+package chart
+
+import (
+	"math"
+	"slices"
+
+	"github.com/NimbleMarkets/ntcharts/v2/canvas"
+	"github.com/NimbleMarkets/ntcharts/v2/canvas/graph"
+	"github.com/charmbracelet/x/ansi"
+)
+
+// picture is a chart without its colours and its cursor: the runes of the bars and axes, and where they stand.
+type picture struct {
+	bars   []Point // neighbours added up
+	share  int     // points a bar
+	pitch  int     // columns from one bar to the next
+	thick  int     // columns of a bar
+	left   int     // columns of the numbers
+	zero   int     // the row of the axis
+	rows   [][]rune
+	labels []rune // of time, under the axis
+}
+
+// maxPitch keeps few bars from becoming walls.
+const maxPitch = 24
+
+// sketch draws the series into w×h cells, nil when that is too small.
+func sketch(s Series, w, h int) *picture {
+	if len(s.Points) == 0 || w < minWidth || h < minHeight-1 {
+		return nil
+	}
+	lo, hi := reach(s.Points)
+	sc := scaleFor(lo, hi, s.Unit, h-2)
+	p := &picture{zero: sc.over}
+	if p.spread(s, sc, w); p.left+1+minColumns > w {
+		return nil
+	}
+	lo, hi = reach(p.bars) // bars of several points reach further
+	sc = scaleFor(lo, hi, s.Unit, h-2)
+	if p.spread(s, sc, w); p.left+1+minColumns > w {
+		return nil
+	}
+	p.zero = sc.over
+	c := canvas.New(w, h-1)
+	p.axes(&c, s, sc)
+	for i, b := range p.bars {
+		p.bar(&c, i, sc.of(max(min(b.Value, mostValue), -mostValue)), b.Unread)
+	}
+	for y := range h - 1 {
+		row := make([]rune, w)
+		for x := range row {
+			if row[x] = c.Cell(canvas.Point{X: x, Y: y}).Rune; row[x] == 0 {
+				row[x] = ' '
+			}
+		}
+		p.rows = append(p.rows, row)
+	}
+	p.name(s, w)
+	return p
+}
+
+// reach is the lowest and the highest value that is known.
+func reach(points []Point) (lo, hi int64) {
+	for _, p := range points {
+		if !p.Unread {
+			lo, hi = min(lo, p.Value), max(hi, p.Value)
+		}
+	}
+	return lo, hi
+}
+
+// spread shares out the columns that the numbers leave.
+func (p *picture) spread(s Series, sc scale, w int) {
+	p.left = 1
+	for n := -sc.below / sc.rows; n <= sc.over/sc.rows; n++ {
+		p.left = max(p.left, ansi.StringWidth(s.Axis(int64(n)*sc.step)))
+	}
+	columns := max(w-p.left-1, 1)
+	p.share = (len(s.Points) + columns - 1) / columns
+	p.bars = p.bars[:0]
+	for part := range slices.Chunk(s.Points, p.share) {
+		p.bars = append(p.bars, together(part))
+	}
+	p.pitch = min(columns/len(p.bars), maxPitch)
+	p.thick = p.pitch
+	if p.pitch > 1 {
+		p.thick -= 1 + p.pitch/8
+	}
+}
+
+// together is neighbours as one point.
+func together(points []Point) Point {
+	sum := Point{From: points[0].From, To: points[len(points)-1].To, Unread: true}
+	for _, p := range points {
+		if !p.Unread {
+			sum.Unread = false
+			sum.Value = max(min(sum.Value+max(min(p.Value, mostValue), -mostValue), mostValue), -mostValue)
+		}
+	}
+	return sum
+}
+
+// axes draws the axis of time at zero, and the numbers with theirs.
+func (p *picture) axes(c *canvas.Model, s Series, sc scale) {
+	plain := canvas.NewCell(0).Style
+	origin := canvas.Point{X: p.left, Y: p.zero}
+	if sc.below > 0 {
+		graph.DrawXYAxisDown(c, origin, plain)
+	} else {
+		graph.DrawXYAxis(c, origin, plain)
+	}
+	for x := p.left + 1 + p.pitch*len(p.bars); x < c.Width(); x++ {
+		c.SetRune(canvas.Point{X: x, Y: p.zero}, ' ')
+	}
+	for n := -sc.below / sc.rows; n <= sc.over/sc.rows; n++ {
+		y, text := p.zero-n*sc.rows, s.Axis(int64(n)*sc.step)
+		c.SetString(canvas.Point{X: p.left - ansi.StringWidth(text), Y: y}, text)
+		if n != 0 {
+			c.SetRune(canvas.Point{X: p.left, Y: y}, '┤')
+		}
+	}
+}
+
+// bar draws one bar of so many rows. What is not nothing is seen.
+func (p *picture) bar(c *canvas.Model, i int, rows float64, unread bool) {
+	from := p.left + 1 + i*p.pitch
+	if unread {
+		for x := from; x < from+p.pitch; x++ {
+			c.SetRune(canvas.Point{X: x, Y: p.zero}, '┄')
+		}
+		return
+	}
+	for x := from; x < from+p.thick; x++ {
+		switch {
+		case rows > 0:
+			graph.DrawColumnBottomToTop(c, canvas.Point{X: x, Y: p.zero - 1}, max(math.Round(rows*8)/8, 0.125), c.Style)
+		case rows < 0:
+			hang(c, x, p.zero+1, -rows)
+		}
+	}
+}
+
+// hang draws a column downwards, which ntcharts has no runes for: there is an upper half and an upper eighth only.
+func hang(c *canvas.Model, x, y int, rows float64) {
+	whole := int(rows)
+	for i := range whole {
+		c.SetRune(canvas.Point{X: x, Y: y + i}, '█')
+	}
+	switch rest := rows - float64(whole); {
+	case rest >= 0.3:
+		c.SetRune(canvas.Point{X: x, Y: y + whole}, '▀')
+	case rest > 0.05 || whole == 0:
+		c.SetRune(canvas.Point{X: x, Y: y + whole}, '▔')
+	}
+}
+
+// name writes the labels of time: the finest that have room, each under its bar's first column.
+func (p *picture) name(s Series, w int) {
+	for i, label := range s.Labels {
+		line, room := p.write(label, w)
+		if room || i == len(s.Labels)-1 {
+			p.labels = line
+			return
+		}
+	}
+	p.labels = []rune{}
+}
+
+// write writes one set of labels, and says whether they all have room. One that would touch the label before it is left out;
+// so is one that would reach over the edge, which only the last can.
+func (p *picture) write(label func(Point) string, w int) (line []rune, room bool) {
+	room = true
+	for i, b := range p.bars {
+		text, at := label(b), p.left+1+i*p.pitch
+		switch {
+		case text == "" || at+ansi.StringWidth(text) > w:
+			continue
+		case len(line) > 0 && at <= len(line):
+			room = false
+			continue
+		}
+		for len(line) < at {
+			line = append(line, ' ')
+		}
+		line = append(line, []rune(text)...)
+	}
+	return line, room && len(line) > 0
+}
+
+// barAt is the bar in a column, with the blanks after it.
+func (p *picture) barAt(x int) (int, bool) {
+	i := x - p.left - 1
+	if i < 0 || i/p.pitch >= len(p.bars) {
+		return 0, false
+	}
+	return i / p.pitch, true
+}

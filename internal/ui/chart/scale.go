@@ -1,0 +1,58 @@
+package chart
+
+import "math"
+
+// mostValue bounds what is drawn, so that no sum of it overflows.
+const mostValue = 1_000_000_000_000_000_000
+
+// scale says how many rows the bars take above and below zero, and what a row stands for: step / rows.
+type scale struct {
+	step        int64 // between two numbers of the axis
+	rows        int   // the same in rows
+	above, over int   // rows above zero in use, and in all
+	below       int
+}
+
+// of is a value in rows, negative below zero.
+func (s scale) of(v int64) float64 { return float64(v) / float64(s.step) * float64(s.rows) }
+
+// scaleFor finds the finest scale on which lo to hi fit into so many rows, at least two. Numbers stand two to four rows
+// apart, further only where the unit leaves no choice: half a sale is none.
+func scaleFor(lo, hi, unit int64, rows int) scale {
+	lo, hi, unit = max(min(lo, 0), -mostValue), min(max(hi, 0), mostValue), max(unit, 1)
+	var best scale
+	for step, n := unit, 0; step > 0 && step <= 2*mostValue; n++ {
+		least, most := 2, 4
+		if rows < 4 {
+			least = 1
+		}
+		if step == unit {
+			most = rows
+		}
+		for apart := least; apart <= most; apart++ {
+			s := scale{step: step, rows: apart}
+			s.above, s.below = int(math.Ceil(s.of(hi))), int(math.Ceil(s.of(-lo)))
+			if s.above+s.below > rows {
+				break
+			}
+			if best.step == 0 || s.of(mostValue) > best.of(mostValue) {
+				best = s
+			}
+		}
+		step = next(step, n)
+	}
+	best.over = rows - best.below
+	return best
+}
+
+// next is the round number after the nth: 1, 2, 5, 10, …, in units.
+func next(step int64, n int) int64 {
+	switch {
+	case step > 3*mostValue:
+		return -1
+	case n%3 == 1:
+		return step / 2 * 5
+	default:
+		return step * 2
+	}
+}
