@@ -100,6 +100,20 @@ func (r register) History(ctx context.Context, links []int64) (ui.History, error
 	return h, err
 }
 
+func (r register) Sums(ctx context.Context, links []int64, bounds []time.Time) ([]affiliate.Sum, error) {
+	each, err := r.store.SumsAt(ctx, links, bounds)
+	if err != nil {
+		return nil, err
+	}
+	all := make([]affiliate.Sum, len(bounds))
+	for _, sums := range each {
+		for i, s := range sums {
+			all[i] = all[i].Plus(s)
+		}
+	}
+	return all, nil
+}
+
 func (r register) Samples(ctx context.Context, link int64) ([]affiliate.Sample, error) {
 	return r.store.Samples(ctx, link, time.Time{})
 }

@@ -37,9 +37,18 @@ func affiliateDetail(id int64) func(Host) Screen {
 			}
 			return nil
 		}}
+		s.chartOf(func() []int64 { return idsOf(s.links) })
 		s.fill()
 		return s
 	}
+}
+
+func idsOf(links []*board.Link) []int64 {
+	ids := make([]int64, len(links))
+	for i, l := range links {
+		ids[i] = l.ID
+	}
+	return ids
 }
 
 func (s *affiliatePage) row() *board.Affiliate { return s.host.Board().Affiliate(s.id) }
@@ -52,7 +61,7 @@ func (s *affiliatePage) Title() string {
 }
 
 func (s *affiliatePage) Init() tea.Cmd {
-	return readOperations(s.host, OperationQuery{AffiliateID: s.id, Limit: 200})
+	return tea.Batch(s.chart.read(), readOperations(s.host, OperationQuery{AffiliateID: s.id, Limit: 200}))
 }
 
 func (s *affiliatePage) fill() {
@@ -65,17 +74,18 @@ func (s *affiliatePage) fill() {
 func (s *affiliatePage) Renew(n News) tea.Cmd {
 	s.restyle()
 	s.fill()
+	read := s.chart.renew(n)
 	if n.Operations || n.All {
 		return s.Init()
 	}
-	return nil
+	return read
 }
 
 func (s *affiliatePage) Actions() []Action {
 	h := s.host
-	own := []Action{
+	own := append(s.views(),
 		on("new", do(func() { h.Float(linkFormFor(s.id)) })).titled("New link for this affiliate", "new link").unless(h.ReadOnly),
-	}
+	)
 	for _, a := range s.linkActions() {
 		if a.ID == "edit" {
 			a = on("edit", do(func() { h.Float(affiliateEditForm(s.id)) })).titled("Edit notes and tags of this affiliate", "edit").unless(h.ReadOnly)
@@ -86,6 +96,9 @@ func (s *affiliatePage) Actions() []Action {
 }
 
 func (s *affiliatePage) Update(msg tea.Msg) tea.Cmd {
+	if s.chart.update(msg) {
+		return nil
+	}
 	switch msg := msg.(type) {
 	case Answer[[]affiliate.Operation]:
 		if msg.Err == nil {
@@ -131,16 +144,26 @@ func (s *affiliatePage) about(w int) []string {
 	if known == "" {
 		known = "no user ID at Fermion: known by e-mail"
 	}
+	now, zone := s.host.Now(), s.host.Access.Zone()
+	facts := []string{"here since " + stamp(a.CreatedAt, now, zone)}
+	if !a.OldestRead.IsZero() {
+		age, _ := affiliate.Age(now.Sub(a.OldestRead))
+		facts = append(facts, "read "+ago(age))
+	}
+	if !a.LastSale.IsZero() {
+		facts = append(facts, "last sale "+stamp(a.LastSale, now, zone))
+	}
+	if len(a.Tags) > 0 {
+		facts = append(facts, "tags "+strings.Join(a.Tags, " "))
+	}
 	lines := []string{
 		th.Strong.Render(a.Label) + "   " + orDash(a.Email) + "   " + th.Muted.Render(known),
 		fitting([]string{
-			s.pair("Links", th.Strong.Render(affiliate.Group(int64(a.Links)))), s.pair("Clicks", th.Strong.Render(affiliate.Group(a.Clicks))),
-			s.pair("Sales", th.Strong.Render(affiliate.Group(a.Sales))), s.pair("Conv", a.Conv()+" %"),
+			s.pair("Clicks", th.Strong.Render(affiliate.Group(a.Clicks))), s.pair("Sales", th.Strong.Render(affiliate.Group(a.Sales))),
 			s.pair("Revenue", th.Strong.Render(a.Revenue.Exact())), s.pair("Est. earned", th.Strong.Render(a.Earned.Exact())),
+			s.pair("Conv", a.Conv()+" %"),
 		}, "   ", w),
-	}
-	if len(a.Tags) > 0 {
-		lines = append(lines, s.pair("Tags", strings.Join(a.Tags, " ")))
+		th.Muted.Render(fitting(facts, " · ", w)),
 	}
 	if a.Notes != "" {
 		lines = append(lines, s.pair("Notes", affiliate.Clean(a.Notes)))

@@ -50,26 +50,27 @@ func loaded(b *testing.B, x *world) *ui.Root {
 	root := ui.New(context.Background(), deps, x.opts)
 	first := root.Init()
 	root.Update(tea.WindowSizeMsg{Width: 120, Height: 40})
-	var run func(tea.Cmd)
-	run = func(cmd tea.Cmd) {
-		if cmd == nil {
-			return
-		}
-		done := make(chan tea.Msg, 1)
-		go func() { done <- cmd() }()
-		select {
-		case msg := <-done:
-			if batch, ok := msg.(tea.BatchMsg); ok {
-				for _, c := range batch {
-					run(c)
-				}
-			} else if msg != nil {
-				_, next := root.Update(msg)
-				run(next)
-			}
-		case <-time.After(2 * time.Second): // a timer: not of interest here
-		}
-	}
-	run(first)
+	settle(root, first)
 	return root
+}
+
+// settle runs commands, and what their answers ask for, until nothing is left but timers.
+func settle(root *ui.Root, cmd tea.Cmd) {
+	if cmd == nil {
+		return
+	}
+	done := make(chan tea.Msg, 1)
+	go func() { done <- cmd() }()
+	select {
+	case msg := <-done:
+		if batch, ok := msg.(tea.BatchMsg); ok {
+			for _, c := range batch {
+				settle(root, c)
+			}
+		} else if msg != nil {
+			_, next := root.Update(msg)
+			settle(root, next)
+		}
+	case <-time.After(2 * time.Second): // a timer: not of interest here
+	}
 }

@@ -56,6 +56,8 @@ type Register interface {
 	// Renew reads again what the news names; the period stays that of the old board.
 	Renew(ctx context.Context, old *board.Board, n News) (*board.Board, error)
 	History(ctx context.Context, links []int64) (History, error)
+	// Sums are the running sums of links, all of them together, at each bound: differences are what happened in between.
+	Sums(ctx context.Context, links []int64, bounds []time.Time) ([]affiliate.Sum, error)
 	Samples(ctx context.Context, link int64) ([]affiliate.Sample, error)
 	Changes(ctx context.Context, limit int) ([]affiliate.Change, error) // newest first
 	Operations(ctx context.Context, q OperationQuery) ([]affiliate.Operation, error)

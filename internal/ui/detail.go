@@ -14,13 +14,17 @@ import (
 	"fermion-tui/internal/ui/table"
 )
 
-// detail is what the pages about one link, affiliate or coupon share: some lines about it, and below them sections, each a
-// table. tab goes to the next section.
+// detail is what the pages about one link, affiliate or coupon share: some lines about it, below them its chart when it has
+// one, and then sections, each a table. tab goes to the next section; the chart is one of them, and the table stays open
+// below it.
 type detail struct {
 	host     Host
+	chart    *linkChart // nil: none
+	charting bool       // the keys of the columns go to the chart
 	sections []section
 	at       int
-	above    int // lines over the open section's table, as last drawn
+
+	chartTop, above int // the lines over the chart and over the open section's table, as last drawn
 }
 
 type section struct {
@@ -43,20 +47,63 @@ func (d *detail) restyle() {
 	}
 }
 
+// chartOf puts a chart over the sections.
+func (d *detail) chartOf(links func() []int64) {
+	d.chart = newLinkChart(d.host, links, d.host.periodShown)
+}
+
+// step goes to the next section, or to the one before.
+func (d *detail) step(by int) {
+	n, at := len(d.sections), d.at
+	if d.chart != nil { // the chart stands before the first
+		n, at = n+1, at+1
+		if d.charting {
+			at = 0
+		}
+	}
+	at = (at + by + n) % n
+	if d.chart == nil {
+		d.at = at
+		return
+	}
+	d.focusChart(at == 0)
+	if at > 0 {
+		d.at = at - 1
+	}
+}
+
+func (d *detail) focusChart(on bool) {
+	if d.chart != nil && on != d.charting {
+		d.charting = on
+		d.chart.focus(on)
+	}
+}
+
 func (d *detail) CapturesText() bool { return false }
+
+// views are the keys that show another part of it, which the footer names first.
+func (d *detail) views() []Action {
+	acts := []Action{on("section", do(func() { d.step(1) })), on("section-back", do(func() { d.step(-1) }))}
+	if d.chart != nil {
+		acts = append(acts, d.chart.measureAction())
+	}
+	return acts
+}
 
 func (d *detail) moves() []Action {
 	s := d.sections[d.at]
-	t, n := s.table, len(d.sections)
+	t := s.table
 	acts := []Action{
 		on("down", do(func() { t.Move(1) })), on("up", do(func() { t.Move(-1) })),
 		on("top", do(t.Home)), on("bottom", do(t.End)),
 		on("page-down", do(func() { t.Page(1) })), on("page-up", do(func() { t.Page(-1) })),
 		on("half-down", do(func() { t.HalfPage(1) })), on("half-up", do(func() { t.HalfPage(-1) })),
-		on("columns-left", do(func() { t.ScrollColumns(-1) })), on("columns-right", do(func() { t.ScrollColumns(1) })),
 	}
-	if n > 1 {
-		acts = append(acts, on("section", do(func() { d.at = (d.at + 1) % n })), on("section-back", do(func() { d.at = (d.at + n - 1) % n })))
+	if d.charting {
+		move := func(by int) func() tea.Cmd { return do(func() { d.chart.chart.Move(by) }) }
+		acts = append(acts, on("columns-left", move(-1)).titled("Cursor of the chart to the left", ""), on("columns-right", move(1)).titled("Cursor of the chart to the right", ""))
+	} else {
+		acts = append(acts, on("columns-left", do(func() { t.ScrollColumns(-1) })), on("columns-right", do(func() { t.ScrollColumns(1) })))
 	}
 	if s.open != nil {
 		acts = append(acts, on("open", do(func() {
@@ -72,36 +119,73 @@ func (d *detail) mouse(msg tea.Msg) {
 	t := d.sections[d.at].table
 	switch msg := msg.(type) {
 	case tea.MouseClickMsg:
+		if d.chart != nil && msg.Y < d.above {
+			d.focusChart(d.chart.chart.Click(msg.X-1, msg.Y-d.chartTop) || d.charting)
+			return
+		}
+		d.focusChart(false)
 		t.ClickRow(msg.Y - d.above)
 	case tea.MouseWheelMsg:
 		t.Move(wheel(msg))
 	}
 }
 
-// view draws the lines about the thing, the titles of the sections, and the open section.
+// chartHeight is what of h lines the chart gets: a whole chart at 80×24, a sparkline where it is tight.
+func (d *detail) chartHeight(h int) int {
+	switch {
+	case d.chart == nil || h < 7:
+		return 0
+	case h < 13 || len(d.chart.links()) == 0:
+		return 2
+	case h < 16:
+		return 5
+	default:
+		return max(min(h*2/5, 18), 8)
+	}
+}
+
+// view draws the lines about the thing, its chart, the titles of the sections, and the open section.
 func (d *detail) view(about []string, w, h int) string {
-	th := d.host.Theme()
 	lines := make([]string, 0, h)
 	for _, l := range about {
 		lines = append(lines, fit(" "+l, w))
 	}
-	titles := " "
+	if room := d.chartHeight(h - len(lines)); room > 0 {
+		if room > 2 {
+			lines = append(lines, fit("", w))
+		}
+		d.chartTop = len(lines)
+		for _, l := range strings.Split(d.chart.view(w-2, room), "\n") {
+			lines = append(lines, " "+l)
+		}
+	}
+	if h-len(lines) > 6 {
+		lines = append(lines, fit("", w))
+	}
+	lines = append(lines, fit(d.titles(), w))
+	d.above = len(lines)
+	t := d.sections[d.at].table
+	t.SetSize(w, max(h-len(lines), 2))
+	return strings.Join(lines, "\n") + "\n" + t.View()
+}
+
+// titles names the sections with how much is in them.
+func (d *detail) titles() string {
+	th, line := d.host.Theme(), " "
 	for i, s := range d.sections {
 		text := s.title
 		if n := s.table.Rows().Len(); n > 0 {
 			text += " " + affiliate.Group(int64(n))
 		}
+		style := th.Muted
 		if i == d.at {
-			titles += th.Tab.Render(text) + "   "
-		} else {
-			titles += th.Muted.Render(text) + "   "
+			if style = th.Tab; d.charting {
+				style = th.Strong
+			}
 		}
+		line += style.Render(text) + "   "
 	}
-	lines = append(lines, fit("", w), fit(titles, w))
-	d.above = len(lines)
-	t := d.sections[d.at].table
-	t.SetSize(w, max(h-len(lines), 2))
-	return strings.Join(lines, "\n") + "\n" + t.View()
+	return line
 }
 
 // pair is a label and a value on a detail page.

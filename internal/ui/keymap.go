@@ -71,6 +71,7 @@ var keymap = []Binding{
 	{ID: "qr", Keys: []string{"#"}, Title: "Show the URL as a QR code"},
 	{ID: "resume", Keys: []string{"u"}, Title: "Resume the writes that wait", Hint: "resume"},
 	{ID: "drop", Keys: []string{"d"}, Title: "Drop the writes that wait", Hint: "drop"},
+	{ID: "measure", Keys: []string{"m"}, Title: "Chart: clicks, sales, revenue or est. commission", Hint: "chart"},
 	{ID: "feed", Keys: []string{"f"}, Title: "Change feed: what came, newest first", Hint: "feed"},
 	{ID: "decide", Keys: []string{"!"}, Title: "Go to the first thing that needs a decision"},
 	{ID: "have-slug", Keys: []string{"s"}, Title: "I have the slug", Hint: "have the slug"},

@@ -10,6 +10,7 @@ import (
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/board"
+	"fermion-tui/internal/ui/chart"
 	"fermion-tui/internal/ui/table"
 )
 
@@ -29,6 +30,8 @@ func linkDetail(id int64) func(Host) Screen {
 		s.add("History", "No reading yet.", sampleColumns(), nil)
 		s.add("Coupons", "No coupon is credited to this link. c makes one.", couponColumns(), func(key int64) { h.Push(couponDetail(key)) })
 		s.add("Operations", "Nothing was written at Fermion for this link from here.", operationColumns(), func(key int64) { openOperation(h, s.ops, key) })
+		s.chartOf(func() []int64 { return []int64{id} })
+		s.focusChart(true)
 		s.fill()
 		return s
 	}
@@ -36,11 +39,11 @@ func linkDetail(id int64) func(Host) Screen {
 
 func sampleColumns() []table.Column {
 	return []table.Column{
-		{ID: "at", Title: "First read", Width: 14, Sticky: true},
-		{ID: "to", Title: "Last read", Width: 14, Rank: 4},
+		{ID: "at", Title: "First read", Width: 12, Sticky: true},
+		{ID: "to", Title: "Last read", Width: 12, Rank: 4},
 		{ID: "clicks", Title: "Clicks", Width: 8, Mark: 6, Right: true, Rank: 1},
 		{ID: "sales", Title: "Sales", Width: 6, Mark: 4, Right: true, Rank: 2},
-		{ID: "revenue", Title: "Revenue", Width: 13, Right: true, Rank: 3},
+		{ID: "revenue", Title: "Revenue", Width: 11, Right: true, Rank: 3},
 		{ID: "comm", Title: "Comm %", Width: 6, Right: true, Rank: 5},
 		{ID: "kind", Title: "", Width: 9, Rank: 6},
 	}
@@ -74,7 +77,7 @@ func (r sampleRows) Cell(i, col int) table.Cell {
 	case 3:
 		return table.Cell{Text: affiliate.Group(s.Sales), Mark: change(d.Sales)}
 	case 4:
-		return table.Cell{Text: s.Revenue.Exact()}
+		return table.Cell{Text: s.Revenue.Rupees()}
 	case 5:
 		return table.Cell{Text: s.Commission.String()}
 	default:
@@ -82,6 +85,17 @@ func (r sampleRows) Cell(i, col int) table.Cell {
 			return table.Cell{Text: "baseline", Tone: table.Muted}
 		}
 		return table.Cell{}
+	}
+}
+
+// showSamples keeps the cursor on its sample, and on the newest one when it was there: new readings come in at the top.
+func (s *linkPage) showSamples(samples []affiliate.Sample) {
+	t := s.sections[0].table
+	key, some := t.CursorKey()
+	top := !some || key == t.Rows().Key(0)
+	t.SetRows(sampleRows{samples: samples, host: s.host})
+	if top {
+		t.Home()
 	}
 }
 
@@ -97,6 +111,7 @@ func (s *linkPage) Title() string {
 func (s *linkPage) Init() tea.Cmd {
 	id := s.id
 	return tea.Batch(
+		s.chart.read(),
 		Read(s.host, "samples", func(ctx context.Context) ([]affiliate.Sample, error) { return s.host.Register.Samples(ctx, id) }),
 		readOperations(s.host, OperationQuery{LinkID: id, Limit: 200}),
 	)
@@ -110,19 +125,26 @@ func (s *linkPage) fill() {
 func (s *linkPage) Renew(n News) tea.Cmd {
 	s.restyle()
 	s.fill()
+	read := s.chart.renew(n)
 	if n.All || n.Operations || slices.Contains(n.Links, s.id) {
 		return s.Init()
 	}
-	return nil
+	return read
 }
 
-func (s *linkPage) Actions() []Action { return append(s.linkActions(), s.moves()...) }
+func (s *linkPage) Actions() []Action {
+	return append(append(s.views(), s.linkActions()...), s.moves()...)
+}
 
 func (s *linkPage) Update(msg tea.Msg) tea.Cmd {
+	if s.chart.update(msg) {
+		return nil
+	}
 	switch msg := msg.(type) {
 	case Answer[[]affiliate.Sample]:
 		if msg.Err == nil {
-			s.sections[0].table.SetRows(sampleRows{samples: msg.Val, host: s.host})
+			s.chart.unread(gapsOf(msg.Val))
+			s.showSamples(msg.Val)
 		}
 	case Answer[[]affiliate.Operation]:
 		if msg.Err == nil {
@@ -163,7 +185,7 @@ func (s *linkPage) about(w int) []string {
 		s.pair("Revenue", th.Strong.Render(l.Now.Revenue.Exact())), s.pair("Est. comm", th.Strong.Render(l.Earned.Exact())),
 		s.pair("Conv", l.Conv()+" %"), s.pair("EPC", l.EPCRupees()),
 	}
-	if spark := sparkline(l.Trend); spark != "" {
+	if spark := chart.Sparkline(l.Trend); spark != "" {
 		numbers = append(numbers, th.Accent.Render(spark))
 	}
 	origin := "tracked since "
@@ -200,15 +222,21 @@ func ageWords(l *board.Link, now time.Time) string {
 	switch a := ageOf(l, now); a {
 	case "–":
 		return "not yet"
-	case "now":
-		return "just now"
 	case "off":
 		return "no more: not watched"
 	case "gone":
 		return "in vain"
 	default:
-		return a + " ago"
+		return ago(a)
 	}
+}
+
+// ago is an age in a sentence.
+func ago(age string) string {
+	if age == "now" {
+		return "just now"
+	}
+	return age + " ago"
 }
 
 func (s *linkPage) View(w, h int) (string, *tea.Cursor) {

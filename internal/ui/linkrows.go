@@ -6,6 +6,7 @@ import (
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/board"
+	"fermion-tui/internal/ui/chart"
 	"fermion-tui/internal/ui/table"
 )
 
@@ -76,7 +77,7 @@ func (r linkRows) Cell(i, col int) table.Cell {
 	case 9:
 		return cell(l.EPCRupees())
 	case 10:
-		return table.Cell{Text: sparkline(l.Trend), Tone: table.Accent}
+		return table.Cell{Text: chart.Sparkline(l.Trend), Tone: table.Accent}
 	default:
 		return table.Cell{Text: ageOf(l, r.now()), Tone: ageTone(l, tone)}
 	}

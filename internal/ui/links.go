@@ -11,6 +11,7 @@ import (
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/board"
+	"fermion-tui/internal/ui/chart"
 )
 
 // links is the live stats table.
@@ -258,7 +259,7 @@ func totalsStrip(h Host, count string, t board.Totals, trend []int64, w int) str
 		}
 		line += p
 	}
-	if spark := sparkline(trend); spark != "" {
+	if spark := chart.Sparkline(trend); spark != "" {
 		if gap := w - 1 - lipgloss.Width(line) - lipgloss.Width(spark); gap >= 2 {
 			line += strings.Repeat(" ", gap) + th.Accent.Render(spark)
 		}

@@ -336,21 +336,3 @@ func (l *listing) needsRow() string {
 	}
 	return ""
 }
-
-// sparkline draws numbers as a ramp of runes, one a number.
-func sparkline(values []int64) string {
-	ramp := []rune("▁▂▃▄▅▆▇█")
-	var most int64
-	for _, v := range values {
-		most = max(most, v)
-	}
-	out := make([]rune, len(values))
-	for i, v := range values {
-		at := 0
-		if most > 0 && v > 0 {
-			at = int(v * int64(len(ramp)-1) / most)
-		}
-		out[i] = ramp[at]
-	}
-	return string(out)
-}

@@ -39,6 +39,7 @@ type Root struct {
 	decisions Decisions
 	live      LiveStatus
 
+	charted int             // which of the measures the charts show
 	checked map[string]bool // coupon templates that were compared with the dashboard
 
 	toast   toast

@@ -51,6 +51,8 @@ type world struct {
 	since    ui.Since
 	sums     func(p affiliate.Period) map[int64]affiliate.PeriodSum
 	history  func() ui.History
+	sums     func(link int64, at time.Time) affiliate.Sum // running; nil: peopled's past
+	sumsErr  error
 	sampled  int                                          // readings of a link's samples
 	begin    func(p affiliate.Plan) []affiliate.Operation // what the journal then holds
 	fail     error                                        // of every write of the register
@@ -171,6 +173,45 @@ func (x *world) History(context.Context, []int64) (ui.History, error) {
 		return x.history(), nil
 	}
 	return ui.History{}, nil
+}
+
+// Sums are those of links that were clicked and sold in an uneven way since 40 days ago.
+func (x *world) Sums(_ context.Context, links []int64, bounds []time.Time) ([]affiliate.Sum, error) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.sumsErr != nil {
+		return nil, x.sumsErr
+	}
+	sums := x.sums
+	if sums == nil {
+		sums = uneven
+	}
+	all := make([]affiliate.Sum, len(bounds))
+	for i, at := range bounds {
+		for _, id := range links {
+			all[i] = all[i].Plus(sums(id, at))
+		}
+	}
+	return all, nil
+}
+
+func uneven(link int64, at time.Time) (s affiliate.Sum) {
+	now := time.Now()
+	if at.After(now) {
+		at = now
+	}
+	for hour := now.Add(-40 * 24 * time.Hour).Truncate(time.Hour); hour.Before(at); hour = hour.Add(time.Hour) {
+		n := hour.Unix() / 3600
+		busy := (n/24*2654435761>>7%5+n%24/6)*link%7 + n*48271%11/4
+		s = s.Plus(affiliate.Sum{Clicks: busy})
+		if n%37 == 5 {
+			s = s.Plus(affiliate.Sum{Sales: 1, Revenue: 499900, Earned: 99980})
+		}
+		if n%370 == 6 {
+			s = s.Plus(affiliate.Sum{Sales: -1, Revenue: -499900, Earned: -99980, FellSales: 1, FellRevenue: 499900})
+		}
+	}
+	return s
 }
 
 func (x *world) Samples(context.Context, int64) ([]affiliate.Sample, error) {

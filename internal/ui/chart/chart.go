@@ -44,7 +44,7 @@ type Styles struct {
 
 // Chart is changed in place. The zero size draws nothing.
 type Chart struct {
-	styles  Styles
+	paints  paints
 	title   string
 	series  Series
 	w, h    int
@@ -56,19 +56,19 @@ type Chart struct {
 }
 
 // New makes a chart without points.
-func New(st Styles) *Chart { return &Chart{styles: st} }
+func New(st Styles) *Chart { return &Chart{paints: paintsOf(st)} }
 
 // SetStyles changes the looks.
 func (c *Chart) SetStyles(st Styles) {
-	c.styles = st
-	c.paint()
+	c.paints = paintsOf(st)
+	c.colour()
 }
 
 // SetTitle is what the first line says on the left; it may be styled.
 func (c *Chart) SetTitle(title string) {
 	if c.title != title {
 		c.title = title
-		c.paint()
+		c.colour()
 	}
 }
 
@@ -76,9 +76,12 @@ func (c *Chart) SetTitle(title string) {
 func (c *Chart) SetFocused(on bool) {
 	if c.focused != on {
 		c.focused = on
-		c.paint()
+		c.colour()
 	}
 }
+
+// Focused says whether it has the focus.
+func (c *Chart) Focused() bool { return c.focused }
 
 // SetSize draws anew when the size is another one.
 func (c *Chart) SetSize(w, h int) {
@@ -88,19 +91,28 @@ func (c *Chart) SetSize(w, h int) {
 	}
 }
 
-// SetSeries shows other points. The cursor stays on its moment when that is among them; on the newest point it stays on the
-// newest.
+// SetSeries shows other points. The cursor stays on its moment when that is among them; on the newest point that is known it
+// stays on the newest.
 func (c *Chart) SetSeries(s Series) {
 	old := c.series.Points
-	newest := c.at >= len(old)-1
+	follows := c.at == newest(old)
 	c.series = s
-	if newest {
-		c.at = len(s.Points) - 1
+	if follows {
+		c.at = newest(s.Points)
 	} else {
 		c.at = indexOf(s.Points, old[c.at].From)
 	}
-	c.at = max(c.at, 0)
 	c.draw()
+}
+
+// newest is the last point of which something is known, else the last one.
+func newest(points []Point) int {
+	for i := len(points) - 1; i >= 0; i-- {
+		if !points[i].Unread {
+			return i
+		}
+	}
+	return max(len(points)-1, 0)
 }
 
 // indexOf is the point that holds a moment, else the newest.
@@ -110,7 +122,7 @@ func indexOf(points []Point, t time.Time) int {
 			return i
 		}
 	}
-	return len(points) - 1
+	return newest(points)
 }
 
 // Move takes the cursor so many bars on.
@@ -125,13 +137,13 @@ func (c *Chart) Move(n int) {
 // Home takes the cursor to the oldest bar.
 func (c *Chart) Home() { c.moveTo(0) }
 
-// End takes the cursor to the newest bar.
-func (c *Chart) End() { c.moveTo(len(c.series.Points) - 1) }
+// End takes the cursor to the newest bar of which something is known.
+func (c *Chart) End() { c.moveTo(newest(c.series.Points)) }
 
 func (c *Chart) moveTo(point int) {
 	if point = max(min(point, len(c.series.Points)-1), 0); point != c.at {
 		c.at = point
-		c.paint()
+		c.colour()
 	}
 }
 

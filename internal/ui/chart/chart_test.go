@@ -117,6 +117,16 @@ func TestCursor(t *testing.T) {
 	says("1 Dec: 99")
 	c.SetSeries(daily(append(append([]int64{}, month...), 99, 5)...)) // on the newest it goes on with it
 	says("2 Dec: 5")
+	ahead := daily(append(append([]int64{}, month...), 99, 5, 0, 0)...) // what nobody knows yet is not the newest
+	for i := 32; i < 34; i++ {
+		ahead.Points[i].Unread = true
+	}
+	c.SetSeries(ahead)
+	says("2 Dec: 5")
+	c.Move(1)
+	says("3 Dec: 0")
+	c.End()
+	says("2 Dec: 5")
 	later := daily(7, 8)
 	for i := range later.Points {
 		later.Points[i].From, later.Points[i].To = later.Points[i].From.AddDate(1, 0, 0), later.Points[i].To.AddDate(1, 0, 0)

@@ -1,20 +1,46 @@
 package chart
 
 import (
+	"slices"
 	"strings"
 
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 )
 
+// paint turns a style on; it is rendered once, since lipgloss takes microseconds each time.
+type paint string
+
+func paintOf(s lipgloss.Style) paint {
+	on, _, ok := strings.Cut(s.Inline(true).Render("x"), "x")
+	if !ok {
+		return ""
+	}
+	return paint(on)
+}
+
+type paints struct{ axis, bar, below, cursor, words paint }
+
+func paintsOf(st Styles) paints {
+	return paints{axis: paintOf(st.Axis), bar: paintOf(st.Bar), below: paintOf(st.Below), cursor: paintOf(st.Cursor), words: paintOf(st.Words)}
+}
+
+// over is text in the paint; blanks need none.
+func (p paint) over(text string) string {
+	if p == "" || strings.TrimLeft(text, " ") == "" {
+		return text
+	}
+	return string(p) + text + "\x1b[m"
+}
+
 // draw makes the picture anew: data or size changed.
 func (c *Chart) draw() {
 	c.picture = sketch(c.series, c.w, c.h-1)
-	c.paint()
+	c.colour()
 }
 
-// paint colours the picture and puts the cursor and its words on it.
-func (c *Chart) paint() {
+// colour colours the picture and puts the cursor and its words on it.
+func (c *Chart) colour() {
 	if c.w == 0 || c.h == 0 {
 		c.drawn = ""
 		return
@@ -25,14 +51,14 @@ func (c *Chart) paint() {
 	}
 	switch {
 	case len(c.series.Points) == 0:
-		lines = append(lines, c.styles.Axis.Render(ansi.Truncate(c.series.Empty, c.w, "…")))
+		lines = append(lines, c.paints.axis.over(ansi.Truncate(c.series.Empty, c.w, "…")))
 	case c.picture == nil:
-		lines = append(lines, c.styles.Bar.Render(c.small()))
+		lines = append(lines, c.paints.bar.over(c.small()))
 	default:
 		for y := range c.picture.rows {
 			lines = append(lines, c.row(y))
 		}
-		lines = append(lines, c.styles.Axis.Render(string(c.picture.labels)))
+		lines = append(lines, c.paints.axis.over(string(c.picture.labels)))
 	}
 	for len(lines) < c.h {
 		lines = append(lines, "")
@@ -52,7 +78,7 @@ func (c *Chart) heading() string {
 		title = ansi.Truncate(c.title, max(c.w-ansi.StringWidth(words)-2, 0), "")
 		gap = c.w - ansi.StringWidth(title) - ansi.StringWidth(words)
 	}
-	return ansi.Truncate(title, c.w, "") + strings.Repeat(" ", max(gap, 0)) + c.styles.Words.Render(words)
+	return ansi.Truncate(title, c.w, "") + strings.Repeat(" ", max(gap, 0)) + c.paints.words.over(words)
 }
 
 // small is the series as one line, when there is no room for a chart.
@@ -67,41 +93,26 @@ func (c *Chart) small() string {
 
 // row is one row of the picture in its colours.
 func (c *Chart) row(y int) string {
-	p, st := c.picture, &c.styles
+	p := c.picture
 	runes := p.rows[y]
 	start, end := p.left+1, p.left+1+p.pitch*len(p.bars)
 	from := start + c.at/p.share*p.pitch
-	bars := st.Bar
+	bars := c.paints.bar
 	switch {
 	case y == p.zero:
-		bars = st.Axis
+		bars = c.paints.axis
 	case y > p.zero:
-		bars = st.Below
+		bars = c.paints.below
 	}
 	cursor := bars
 	if c.focused {
-		cursor = st.Cursor
+		cursor = c.paints.cursor
 	}
-	var b strings.Builder
-	put(&b, st.Axis, runes[:start])
-	put(&b, bars, runes[start:from])
+	here := runes[from : from+p.pitch]
 	if y == p.zero {
-		mark := append([]rune{}, runes[from:from+p.pitch]...)
-		mark[(p.thick-1)/2] = '▲'
-		put(&b, cursor, mark)
-	} else {
-		put(&b, cursor, runes[from:from+p.pitch])
+		here = slices.Clone(here)
+		here[(p.thick-1)/2] = '▲'
 	}
-	put(&b, bars, runes[from+p.pitch:end])
-	return strings.TrimRight(b.String(), " ")
-}
-
-// put writes runes in a style, and blanks without one.
-func put(b *strings.Builder, st lipgloss.Style, runes []rune) {
-	text := string(runes)
-	if strings.TrimLeft(text, " ") == "" {
-		b.WriteString(text)
-		return
-	}
-	b.WriteString(st.Render(text))
+	row := c.paints.axis.over(string(runes[:start])) + bars.over(string(runes[start:from])) + cursor.over(string(here)) + bars.over(string(runes[from+p.pitch:end]))
+	return strings.TrimRight(row, " ")
 }

@@ -17,7 +17,7 @@ type scale struct {
 func (s scale) of(v int64) float64 { return float64(v) / float64(s.step) * float64(s.rows) }
 
 // scaleFor finds the finest scale on which lo to hi fit into so many rows, at least two. Numbers stand two to four rows
-// apart, further only where the unit leaves no choice: half a sale is none.
+// apart, up to six where the unit leaves no choice: half a sale is none, and one sale is no wall.
 func scaleFor(lo, hi, unit int64, rows int) scale {
 	lo, hi, unit = max(min(lo, 0), -mostValue), min(max(hi, 0), mostValue), max(unit, 1)
 	var best scale
@@ -27,7 +27,7 @@ func scaleFor(lo, hi, unit int64, rows int) scale {
 			least = 1
 		}
 		if step == unit {
-			most = rows
+			most = min(rows, 6)
 		}
 		for apart := least; apart <= most; apart++ {
 			s := scale{step: step, rows: apart}

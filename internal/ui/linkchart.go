@@ -1,0 +1,283 @@
+package ui
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/ui/chart"
+)
+
+// linkChart is some links over time, all of them together: clicks, sales, revenue or est. commission, one at a time. Its page
+// hands on what it hears (renew, update), draws it with view, and adds measureAction and move to its keys.
+type linkChart struct {
+	host  Host
+	links func() []int64
+	span  func() (affiliate.Span, string) // and what it is called; an edge that is zero: where the links begin, and now
+	chart *chart.Chart
+	dark  bool // looks of the chart
+
+	asked  []int64 // the links that were read last
+	series linkSeries
+	came   bool             // the first answer did
+	gaps   []affiliate.Span // when nothing was read
+	err    error
+}
+
+// linkSeries is what the chart was read for, and what came.
+type linkSeries struct {
+	steps steps
+	sums  []affiliate.Sum // running, at each bound
+	known affiliate.Span  // before it nobody counted, after it nobody read
+}
+
+// newLinkChart makes the chart of links over a span, with what the span is called. periodShown is the span of the tables.
+func newLinkChart(h Host, links func() []int64, span func() (affiliate.Span, string)) *linkChart {
+	c := &linkChart{host: h, links: links, span: span, chart: chart.New(chartStyles(h.Theme())), dark: h.Theme().Dark}
+	c.show()
+	return c
+}
+
+// periodShown is what the numbers in the tables are of.
+func (h Host) periodShown() (affiliate.Span, string) {
+	p := h.Board().Period()
+	return p.Bounds(h.Now(), h.Access.Zone()), p.Label()
+}
+
+func chartStyles(th *Theme) chart.Styles {
+	return chart.Styles{Axis: th.Muted, Bar: th.Accent, Below: th.Bad, Cursor: th.Strong, Words: th.Strong}
+}
+
+// measure is one of the numbers that a chart shows.
+type measure struct {
+	title string
+	unit  int64
+	of    func(affiliate.Sum) int64
+	fell  func(affiliate.Sum) int64 // the falls in it, nil when they are not told apart
+	axis  func(int64) string
+	exact func(int64) string
+}
+
+var measures = []measure{
+	{title: "Clicks", unit: 1, of: func(s affiliate.Sum) int64 { return s.Clicks }, axis: affiliate.Group, exact: func(n int64) string { return counted(n, "click", "clicks") }},
+	{title: "Sales", unit: 1, of: func(s affiliate.Sum) int64 { return s.Sales }, fell: func(s affiliate.Sum) int64 { return s.FellSales }, axis: affiliate.Group,
+		exact: func(n int64) string { return counted(n, "sale", "sales") }},
+	{title: "Revenue", unit: 100, of: func(s affiliate.Sum) int64 { return int64(s.Revenue) }, fell: func(s affiliate.Sum) int64 { return int64(s.FellRevenue) },
+		axis: rupees, exact: func(n int64) string { return affiliate.Paise(n).Exact() }},
+	{title: "Est. comm", unit: 100, of: func(s affiliate.Sum) int64 { return int64(s.Earned) }, axis: rupees, exact: func(n int64) string { return "est. " + affiliate.Paise(n).Exact() }},
+}
+
+func rupees(n int64) string { return affiliate.Paise(n).Rupees() }
+
+func counted(n int64, one, many string) string {
+	if n == 1 || n == -1 {
+		many = one
+	}
+	return affiliate.Group(n) + " " + many
+}
+
+// words are a measure's number in one stretch: 3 sales, net of 1 refunded.
+func (m measure) words(s affiliate.Sum) string {
+	text := m.exact(m.of(s))
+	if m.fell != nil && m.fell(s) != 0 {
+		text += ", net of " + strings.Fields(m.exact(m.fell(s)))[0] + " refunded"
+	}
+	return text
+}
+
+func (c *linkChart) measure() measure { return measures[c.host.root.charted] }
+
+// measureAction goes to the next number; it holds for the charts of all pages.
+func (c *linkChart) measureAction() Action {
+	return on("measure", do(func() {
+		c.host.root.charted = (c.host.root.charted + 1) % len(measures)
+		c.show()
+	}))
+}
+
+// read asks for the numbers anew.
+func (c *linkChart) read() tea.Cmd {
+	ids := c.links()
+	c.asked = ids
+	span, known := c.reach(ids)
+	s := linkSeries{steps: stepsOf(span, c.host.Access.Zone()), known: known}
+	if len(ids) == 0 || len(s.steps.bounds) == 0 {
+		c.series, c.came = linkSeries{}, true
+		c.show()
+		return nil
+	}
+	return Read(c.host, "series", func(ctx context.Context) (linkSeries, error) {
+		var err error
+		s.sums, err = c.host.Register.Sums(ctx, ids, s.steps.bounds)
+		return s, err
+	})
+}
+
+// reach is the span to be drawn, with both its edges, and the part of time that was read.
+func (c *linkChart) reach(ids []int64) (span, known affiliate.Span) {
+	b, zone, now := c.host.Board(), c.host.Access.Zone(), c.host.Now()
+	for _, id := range ids {
+		l := b.Link(id)
+		if l == nil || l.LastRead.IsZero() {
+			continue
+		}
+		if known.From.IsZero() || l.CreatedAt.Before(known.From) {
+			known.From = l.CreatedAt
+		}
+		if l.LastRead.After(known.To) {
+			known.To = l.LastRead
+		}
+	}
+	span, _ = c.span()
+	first := known.From
+	if first.IsZero() {
+		first = now
+	}
+	y, m, d := first.In(zone).Date()
+	begin, end := time.Date(y, m, d, 0, 0, 0, 0, zone), days.after(now.In(zone))
+	if span.To.IsZero() {
+		span.To = end
+	}
+	if span.From.IsZero() {
+		span.From = begin
+	}
+	if span.To.Sub(span.From) > mostWeeks*7*24*time.Hour { // no need to draw years of nothing
+		span.From, span.To = later(span.From, begin), earlier(span.To, end)
+	}
+	return span, known
+}
+
+func later(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return b
+	}
+	return a
+}
+
+func earlier(a, b time.Time) time.Time {
+	if b.Before(a) {
+		return b
+	}
+	return a
+}
+
+// renew follows the register: other looks, and other numbers when one of its links moved or there are other links.
+func (c *linkChart) renew(n News) tea.Cmd {
+	if th := c.host.Theme(); th.Dark != c.dark {
+		c.dark = th.Dark
+		c.chart.SetStyles(chartStyles(th))
+		c.show()
+	}
+	ids := c.links()
+	if n.All || !slices.Equal(ids, c.asked) || slices.ContainsFunc(n.Links, func(id int64) bool { return slices.Contains(ids, id) }) {
+		return c.read()
+	}
+	return nil
+}
+
+// update takes the numbers that came, and says whether the message was for the chart.
+func (c *linkChart) update(msg tea.Msg) bool {
+	a, mine := msg.(Answer[linkSeries])
+	if !mine {
+		return false
+	}
+	if c.err = a.Err; c.err == nil {
+		c.series, c.came = a.Val, true
+	}
+	c.show()
+	return true
+}
+
+// unread says when nothing was read between readings.
+func (c *linkChart) unread(gaps []affiliate.Span) {
+	c.gaps = gaps
+	c.show()
+}
+
+// focus says whether the cursor's keys go to the chart.
+func (c *linkChart) focus(on bool) {
+	c.chart.SetFocused(on)
+	c.show()
+}
+
+// show hands the numbers to the widget in the words of the measure.
+func (c *linkChart) show() {
+	th, m := c.host.Theme(), c.measure()
+	title := ""
+	for i := range measures {
+		style := th.Muted
+		if i == c.host.root.charted {
+			style = th.Strong
+			if c.chart.Focused() {
+				style = th.Tab
+			}
+		}
+		title += style.Render(measures[i].title) + "  "
+	}
+	s, now := c.series, c.host.Now()
+	_, called := c.span()
+	if len(s.sums) > 0 {
+		called += ", by " + s.steps.size.String()
+	}
+	c.chart.SetTitle(title + " " + th.Muted.Render(called))
+	shown := chart.Series{
+		Unit: m.unit, Axis: m.axis, Labels: s.steps.size.labels(),
+		Words: func(p chart.Point) string {
+			words := "not read"
+			if !p.Unread {
+				words = m.words(s.between(p.From, p.To))
+			}
+			return s.steps.size.words(p, now) + "  " + words
+		},
+	}
+	switch {
+	case c.err != nil:
+		shown.Empty = affiliate.Clean(c.err.Error())
+	case c.came:
+		shown.Empty = "Nothing was read in this time."
+	}
+	for i := range s.sums[min(1, len(s.sums)):] {
+		from, to := s.steps.bounds[i], s.steps.bounds[i+1]
+		shown.Points = append(shown.Points, chart.Point{From: from, To: to, Value: m.of(s.sums[i+1].Minus(s.sums[i])), Unread: c.unknown(from, to)})
+	}
+	if !slices.ContainsFunc(shown.Points, func(p chart.Point) bool { return !p.Unread }) {
+		shown.Points = nil
+	}
+	c.chart.SetSeries(shown)
+}
+
+// between is what happened between two bounds.
+func (s linkSeries) between(from, to time.Time) affiliate.Sum {
+	at := func(t time.Time) affiliate.Sum {
+		i, _ := slices.BinarySearchFunc(s.steps.bounds, t, time.Time.Compare)
+		return s.sums[min(i, len(s.sums)-1)]
+	}
+	return at(to).Minus(at(from))
+}
+
+// unknown says whether nothing at all was read in a stretch.
+func (c *linkChart) unknown(from, to time.Time) bool {
+	k := c.series.known
+	return !from.Before(k.To) || !to.After(k.From) || slices.ContainsFunc(c.gaps, func(g affiliate.Span) bool {
+		return !from.Before(g.From) && !to.After(g.To)
+	})
+}
+
+// gapsOf are the stretches between the readings of samples, the oldest first.
+func gapsOf(samples []affiliate.Sample) []affiliate.Span {
+	var gaps []affiliate.Span
+	for i := 1; i < len(samples); i++ {
+		gaps = append(gaps, affiliate.Span{From: samples[i-1].LastRead, To: samples[i].FirstRead})
+	}
+	return gaps
+}
+
+// view draws it; the widget does work only when it finds another size.
+func (c *linkChart) view(w, h int) string {
+	c.chart.SetSize(w, h)
+	return c.chart.View()
+}

@@ -1,0 +1,139 @@
+package ui_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/ui"
+)
+
+// clicksAtNight is a link that was clicked only in the first hour of each of the school's days, ever more often.
+func clicksAtNight(x *world) func(int64, time.Time) affiliate.Sum {
+	return func(_ int64, at time.Time) (s affiliate.Sum) {
+		day := time.Date(1999, 12, 1, 0, 30, 0, 0, x.Zone())
+		for n := int64(1); !day.After(at); n++ {
+			s = s.Plus(affiliate.Sum{Clicks: n, Sales: n % 2, Revenue: affiliate.Paise(n%2) * 499900, Earned: affiliate.Paise(n%2) * 99980})
+			day = day.AddDate(0, 0, 1)
+		}
+		return s
+	}
+}
+
+// TestLinkChart: the cursor tells a day of the school and its number; m goes through the numbers, and the next chart shows
+// the same one; tab gives the keys to the table.
+func TestLinkChart(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		x.sums = clicksAtNight(x)
+		term := x.open(t, 100, 30).WaitIdle()
+		term.Press("enter").Contains("all, by day", "Sat 1 Jan  32 clicks", "▲")
+		term.Press("h").Contains("Fri 31 Dec 1999  31 clicks")
+		term.Press("m").Contains("Fri 31 Dec 1999  1 sale").Press("m").Contains("Fri 31 Dec 1999  ₹4,999").Press("m").Contains("Fri 31 Dec 1999  est. ₹999.80")
+		term.Press("esc", "j", "enter").Contains("devdiaries", "Sat 1 Jan  est. ₹0").Press("m").Contains("Sat 1 Jan  32 clicks")
+		term.Press("tab", "h").Contains("Sat 1 Jan  32 clicks") // the table's columns
+		term.Press("shift+tab", "h").Contains("Fri 31 Dec 1999  31 clicks")
+	})
+}
+
+// TestLinkChartFollowsReadings: a reading of the link shows at once, and the cursor goes with it only from the newest bar.
+func TestLinkChartFollowsReadings(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		clicks := int64(5)
+		x.sums = func(_ int64, at time.Time) affiliate.Sum {
+			if at.Before(time.Now().Add(-time.Hour)) {
+				return affiliate.Sum{}
+			}
+			return affiliate.Sum{Clicks: clicks, Sales: -1, FellSales: 1}
+		}
+		term := x.open(t, 100, 30).WaitIdle()
+		term.Press("enter").Contains("Sat 1 Jan  5 clicks")
+		x.news(func() { clicks = 17 }, ui.News{Links: []int64{2}}) // another link
+		term.WaitIdle().Contains("Sat 1 Jan  5 clicks")
+		x.news(func() {}, ui.News{Links: []int64{1}})
+		term.Contains("Sat 1 Jan  17 clicks").Press("m").Contains("−1 sale, net of 1 refunded").Press("h").Contains("Fri 31 Dec 1999  0 sales")
+		x.news(func() { clicks = 18 }, ui.News{Links: []int64{1}})
+		term.WaitIdle().Contains("Fri 31 Dec 1999  0 sales")
+	})
+}
+
+// TestLinkChartSaysWhatIsNotKnown: before the link was there, after its last reading, and when reading the history fails.
+func TestLinkChartSaysWhatIsNotKnown(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		x.in.Links[0].LastRead = time.Now().Add(-5 * 24 * time.Hour)
+		term := x.open(t, 100, 30).WaitIdle()
+		term.Press("enter").Contains("┄", "Mon 27 Dec 1999").Press("l").Contains("Tue 28 Dec 1999  not read")
+		x.in.Links[0].LastRead = time.Time{} // never
+		x.open(t, 100, 30).WaitIdle().Press("enter").Contains("Nothing was read in this time.")
+	})
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		x.sumsErr = errors.New("the register is busy")
+		x.open(t, 100, 30).WaitIdle().Press("enter").Contains("the register is busy")
+	})
+}
+
+// TestAffiliateChartAddsTheirLinks: the same chart over all their links.
+func TestAffiliateChartAddsTheirLinks(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		x.in.Links[1].AffiliateID = 1
+		x.sums = clicksAtNight(x)
+		term := x.open(t, 120, 30).WaitIdle()
+		term.Press("2").Type("/meera").Press("enter", "enter").Contains("› codewithmeera", "Sat 1 Jan  64 clicks")
+		term.Press("n").Contains("New link").Press("esc", "shift+tab", "h").Contains("Fri 31 Dec 1999  62 clicks")
+		x.in.Links[1].AffiliateID = 2
+		x.news(func() {}, ui.News{Links: []int64{2}, Affiliates: []int64{1, 2}})
+		term.Contains("31 clicks")
+	})
+}
+
+func TestMouseOnTheChart(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		x.opts.Mouse = true
+		x.sums = clicksAtNight(x)
+		term := x.open(t, 100, 30).WaitIdle()
+		term.Press("enter", "tab").WaitIdle()
+		lines := strings.Split(term.Screen(), "\n")
+		row := -1
+		for y, l := range lines {
+			if strings.Contains(l, "▲") {
+				row = y
+			}
+		}
+		at := len([]rune(lines[row][:strings.Index(lines[row], "▲")]))
+		go x.send(tea.MouseClickMsg{X: at - 4, Y: row, Button: tea.MouseLeft})
+		term.Contains("Thu 30 Dec 1999  30 clicks").Press("h").Contains("Wed 29 Dec 1999  29 clicks") // the click took the keys along
+	})
+}
+
+// BenchmarkChartKeyToFrame is a move of the chart's cursor through the root's Update and View at 120×40.
+//
+//	go test -bench ChartKeyToFrame -run '^$' ./internal/ui
+func BenchmarkChartKeyToFrame(b *testing.B) {
+	x := peopled()
+	root := loaded(b, x)
+	_, cmd := root.Update(tea.KeyPressMsg{Code: tea.KeyEnter})
+	settle(root, cmd)
+	left, right := tea.KeyPressMsg{Code: 'h', Text: "h"}, tea.KeyPressMsg{Code: 'l', Text: "l"}
+	if !strings.Contains(root.View().Content, "▲") {
+		b.Fatal("no chart")
+	}
+	b.ResetTimer()
+	for i := 0; b.Loop(); i++ {
+		key := left
+		if i%2 == 1 {
+			key = right
+		}
+		root.Update(key)
+		_ = root.View()
+	}
+}
