@@ -158,11 +158,7 @@ func (s *affiliatePage) about(w int) []string {
 	}
 	lines := []string{
 		th.Strong.Render(a.Label) + "   " + orDash(a.Email) + "   " + th.Muted.Render(known),
-		fitting([]string{
-			s.pair("Clicks", th.Strong.Render(affiliate.Group(a.Clicks))), s.pair("Sales", th.Strong.Render(affiliate.Group(a.Sales))),
-			s.pair("Revenue", th.Strong.Render(a.Revenue.Exact())), s.pair("Est. earned", th.Strong.Render(a.Earned.Exact())),
-			s.pair("Conv", a.Conv()+" %"),
-		}, "   ", w),
+		s.numbers(a.Numbers, "Est. earned", w),
 		th.Muted.Render(fitting(facts, " · ", w)),
 	}
 	if a.Notes != "" {

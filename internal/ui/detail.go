@@ -85,9 +85,25 @@ func (d *detail) CapturesText() bool { return false }
 func (d *detail) views() []Action {
 	acts := []Action{on("section", do(func() { d.step(1) })), on("section-back", do(func() { d.step(-1) }))}
 	if d.chart != nil {
-		acts = append(acts, d.chart.measureAction())
+		acts = append(acts, d.chart.measureAction(), d.host.periodAction())
 	}
 	return acts
+}
+
+// numbers are those of the period, with what of them is not sure: what a row shows, in full.
+func (d *detail) numbers(n board.Numbers, earned string, w int) string {
+	th := d.host.Theme()
+	item := func(name string, of func(affiliate.Sum) int64, write func(int64) string) string {
+		return d.pair(name, th.Strong.Render(fromTo(n, of, write)))
+	}
+	parts := []string{item("Clicks", clicksOf, affiliate.Group), item("Sales", salesOf, affiliate.Group), item("Revenue", revenueOf, exact), item(earned, earnedOf, exact)}
+	if p := d.host.Board().Period(); !p.All() {
+		parts[0] = th.Muted.Render(p.Label()) + "  " + parts[0]
+	}
+	if why := firstOf(unread(n), partly(d.host.Board(), board.Totals{Links: 1, Numbers: n})); why != "" {
+		parts = append(parts, th.Warn.Render(why))
+	}
+	return fitting(append(parts, d.pair("Conv", n.Conv()+" %"), d.pair("EPC", n.EPCRupees())), "   ", w)
 }
 
 func (d *detail) moves() []Action {

@@ -44,7 +44,7 @@ func newLinkChart(h Host, links func() []int64, span func() (affiliate.Span, str
 
 // periodShown is what the numbers in the tables are of.
 func (h Host) periodShown() (affiliate.Span, string) {
-	p := h.Board().Period()
+	p := h.Period()
 	return p.Bounds(h.Now(), h.Access.Zone()), p.Label()
 }
 
@@ -63,15 +63,14 @@ type measure struct {
 }
 
 var measures = []measure{
-	{title: "Clicks", unit: 1, of: func(s affiliate.Sum) int64 { return s.Clicks }, axis: affiliate.Group, exact: func(n int64) string { return counted(n, "click", "clicks") }},
-	{title: "Sales", unit: 1, of: func(s affiliate.Sum) int64 { return s.Sales }, fell: func(s affiliate.Sum) int64 { return s.FellSales }, axis: affiliate.Group,
+	{title: "Clicks", unit: 1, of: clicksOf, axis: affiliate.Group, exact: func(n int64) string { return counted(n, "click", "clicks") }},
+	{title: "Sales", unit: 1, of: salesOf, fell: func(s affiliate.Sum) int64 { return s.FellSales }, axis: affiliate.Group,
 		exact: func(n int64) string { return counted(n, "sale", "sales") }},
-	{title: "Revenue", unit: 100, of: func(s affiliate.Sum) int64 { return int64(s.Revenue) }, fell: func(s affiliate.Sum) int64 { return int64(s.FellRevenue) },
-		axis: rupees, exact: func(n int64) string { return affiliate.Paise(n).Exact() }},
-	{title: "Est. comm", unit: 100, of: func(s affiliate.Sum) int64 { return int64(s.Earned) }, axis: rupees, exact: func(n int64) string { return "est. " + affiliate.Paise(n).Exact() }},
+	{title: "Revenue", unit: 100, of: revenueOf, fell: func(s affiliate.Sum) int64 { return int64(s.FellRevenue) }, axis: rupees, exact: exact},
+	{title: "Est. comm", unit: 100, of: earnedOf, axis: rupees, exact: func(n int64) string { return "est. " + exact(n) }},
 }
 
-func rupees(n int64) string { return affiliate.Paise(n).Rupees() }
+func exact(paise int64) string { return affiliate.Paise(paise).Exact() }
 
 func counted(n int64, one, many string) string {
 	if n == 1 || n == -1 {

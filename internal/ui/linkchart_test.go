@@ -30,7 +30,7 @@ func clicksAtNight(x *world) func(int64, time.Time) affiliate.Sum {
 func TestLinkChart(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := peopled()
-		x.sums = clicksAtNight(x)
+		x.past = clicksAtNight(x)
 		term := x.open(t, 100, 30).WaitIdle()
 		term.Press("enter").Contains("all, by day", "Sat 1 Jan  32 clicks", "▲")
 		term.Press("h").Contains("Fri 31 Dec 1999  31 clicks")
@@ -46,7 +46,7 @@ func TestLinkChartFollowsReadings(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := peopled()
 		clicks := int64(5)
-		x.sums = func(_ int64, at time.Time) affiliate.Sum {
+		x.past = func(_ int64, at time.Time) affiliate.Sum {
 			if at.Before(time.Now().Add(-time.Hour)) {
 				return affiliate.Sum{}
 			}
@@ -75,7 +75,7 @@ func TestLinkChartSaysWhatIsNotKnown(t *testing.T) {
 	})
 	synctest.Test(t, func(t *testing.T) {
 		x := peopled()
-		x.sumsErr = errors.New("the register is busy")
+		x.pastErr = errors.New("the register is busy")
 		x.open(t, 100, 30).WaitIdle().Press("enter").Contains("the register is busy")
 	})
 }
@@ -85,7 +85,7 @@ func TestAffiliateChartAddsTheirLinks(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := peopled()
 		x.in.Links[1].AffiliateID = 1
-		x.sums = clicksAtNight(x)
+		x.past = clicksAtNight(x)
 		term := x.open(t, 120, 30).WaitIdle()
 		term.Press("2").Type("/meera").Press("enter", "enter").Contains("› codewithmeera", "Sat 1 Jan  64 clicks")
 		term.Press("n").Contains("New link").Press("esc", "shift+tab", "h").Contains("Fri 31 Dec 1999  62 clicks")
@@ -99,7 +99,7 @@ func TestMouseOnTheChart(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := peopled()
 		x.opts.Mouse = true
-		x.sums = clicksAtNight(x)
+		x.past = clicksAtNight(x)
 		term := x.open(t, 100, 30).WaitIdle()
 		term.Press("enter", "tab").WaitIdle()
 		lines := strings.Split(term.Screen(), "\n")

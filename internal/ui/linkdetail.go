@@ -10,7 +10,6 @@ import (
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/board"
-	"fermion-tui/internal/ui/chart"
 	"fermion-tui/internal/ui/table"
 )
 
@@ -180,14 +179,6 @@ func (s *linkPage) about(w int) []string {
 	if school := s.host.Access.School(); school.Known() {
 		url = school.LinkURL(l.Link.Slug)
 	}
-	numbers := []string{
-		s.pair("Clicks", th.Strong.Render(affiliate.Group(l.Now.Clicks))), s.pair("Sales", th.Strong.Render(affiliate.Group(l.Now.Sales))),
-		s.pair("Revenue", th.Strong.Render(l.Now.Revenue.Exact())), s.pair("Est. comm", th.Strong.Render(l.Earned.Exact())),
-		s.pair("Conv", l.Conv()+" %"), s.pair("EPC", l.EPCRupees()),
-	}
-	if spark := chart.Sparkline(l.Trend); spark != "" {
-		numbers = append(numbers, th.Accent.Render(spark))
-	}
 	origin := "tracked since "
 	if l.MadeHere {
 		origin = "made here "
@@ -204,7 +195,7 @@ func (s *linkPage) about(w int) []string {
 	}
 	lines := []string{title}
 	lines = append(lines, wrapStyled(th.Accent, url, w)...)
-	lines = append(lines, fitting(numbers, "   ", w), th.Muted.Render(fitting(facts, " · ", w)))
+	lines = append(lines, s.numbers(l.Numbers, "Est. comm", w), th.Muted.Render(fitting(facts, " · ", w)))
 	if l.SupersededBy != 0 {
 		by := "a newer link"
 		if n := s.host.Board().Link(l.SupersededBy); n != nil {

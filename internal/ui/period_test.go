@@ -30,7 +30,7 @@ func weekly(x *world) *world {
 
 func TestPeriodOnScreen(t *testing.T) {
 	for _, size := range [][2]int{{80, 24}, {160, 50}} {
-		for name, keys := range map[string][]string{"links-7d": nil, "affiliates-7d": {"2"}} {
+		for name, keys := range map[string][]string{"links-7d": nil, "affiliates-7d": {"2"}, "link-7d": {"j", "enter"}} {
 			t.Run(fmt.Sprintf("%s-%d", name, size[0]), func(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
 					term := weekly(peopled()).open(t, size[0], size[1]).WaitIdle()

@@ -51,8 +51,8 @@ type world struct {
 	since    ui.Since
 	sums     func(p affiliate.Period) map[int64]affiliate.PeriodSum
 	history  func() ui.History
-	sums     func(link int64, at time.Time) affiliate.Sum // running; nil: peopled's past
-	sumsErr  error
+	past     func(link int64, at time.Time) affiliate.Sum // running; nil: peopled's past
+	pastErr  error
 	sampled  int                                          // readings of a link's samples
 	begin    func(p affiliate.Plan) []affiliate.Operation // what the journal then holds
 	fail     error                                        // of every write of the register
@@ -179,17 +179,17 @@ func (x *world) History(context.Context, []int64) (ui.History, error) {
 func (x *world) Sums(_ context.Context, links []int64, bounds []time.Time) ([]affiliate.Sum, error) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	if x.sumsErr != nil {
-		return nil, x.sumsErr
+	if x.pastErr != nil {
+		return nil, x.pastErr
 	}
-	sums := x.sums
-	if sums == nil {
-		sums = uneven
+	past := x.past
+	if past == nil {
+		past = uneven
 	}
 	all := make([]affiliate.Sum, len(bounds))
 	for i, at := range bounds {
 		for _, id := range links {
-			all[i] = all[i].Plus(sums(id, at))
+			all[i] = all[i].Plus(past(id, at))
 		}
 	}
 	return all, nil
