@@ -219,14 +219,11 @@ func (c *linkChart) show() {
 	}
 	s, now := c.series, c.host.Now()
 	_, called := c.span()
-	if len(s.sums) > 0 {
-		called += ", by " + s.steps.size.String()
-	}
 	c.chart.SetTitle(title + " " + th.Muted.Render(called))
 	shown := chart.Series{
 		Unit: m.unit, Axis: m.axis, Labels: s.steps.size.labels(),
 		Words: func(p chart.Point) string {
-			words := "not read"
+			words := "not known"
 			if !p.Unread {
 				words = m.words(s.between(p.From, p.To))
 			}

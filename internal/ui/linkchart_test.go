@@ -32,7 +32,7 @@ func TestLinkChart(t *testing.T) {
 		x := peopled()
 		x.past = clicksAtNight(x)
 		term := x.open(t, 100, 30).WaitIdle()
-		term.Press("enter").Contains("all, by day", "Sat 1 Jan  32 clicks", "▲")
+		term.Press("enter").Contains("Est. comm   all", "Sat 1 Jan  32 clicks", "▲")
 		term.Press("h").Contains("Fri 31 Dec 1999  31 clicks")
 		term.Press("m").Contains("Fri 31 Dec 1999  1 sale").Press("m").Contains("Fri 31 Dec 1999  ₹4,999").Press("m").Contains("Fri 31 Dec 1999  est. ₹999.80")
 		term.Press("esc", "j", "enter").Contains("devdiaries", "Sat 1 Jan  est. ₹0").Press("m").Contains("Sat 1 Jan  32 clicks")
@@ -69,7 +69,7 @@ func TestLinkChartSaysWhatIsNotKnown(t *testing.T) {
 		x := peopled()
 		x.in.Links[0].LastRead = time.Now().Add(-5 * 24 * time.Hour)
 		term := x.open(t, 100, 30).WaitIdle()
-		term.Press("enter").Contains("┄", "Mon 27 Dec 1999").Press("l").Contains("Tue 28 Dec 1999  not read")
+		term.Press("enter").Contains("┄", "Mon 27 Dec 1999").Press("l").Contains("Tue 28 Dec 1999  not known")
 		x.in.Links[0].LastRead = time.Time{} // never
 		x.open(t, 100, 30).WaitIdle().Press("enter").Contains("Nothing was read in this time.")
 	})

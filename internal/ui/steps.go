@@ -22,8 +22,6 @@ const (
 	months
 )
 
-func (s stepSize) String() string { return [...]string{"hour", "day", "week", "month"}[s] }
-
 // A chart has at most about this many days and weeks, so that each has a column of its own at 80 columns.
 const (
 	mostDays  = 62
