@@ -53,7 +53,7 @@ func (r register) Renew(ctx context.Context, old *board.Board, n ui.News) (*boar
 		}
 	}
 	if len(n.Links) > 0 {
-		h, err := r.History(ctx, n.Links)
+		h, err := r.History(ctx, old.Period(), n.Links)
 		if err != nil {
 			return nil, err
 		}
@@ -72,29 +72,46 @@ func (r register) Renew(ctx context.Context, old *board.Board, n ui.News) (*boar
 	return old.With(d), nil
 }
 
-// trendDays is how many days a trend shows.
-const trendDays = 7
+// trendParts is how many stretches a trend shows.
+const trendParts = 7
 
-// History is the clicks of each of the last days of the school, newest last, and the last sale of each link.
-func (r register) History(ctx context.Context, links []int64) (ui.History, error) {
-	zone, now := r.zone(), r.now()
-	y, m, d := now.In(zone).Date()
-	bounds := make([]time.Time, 0, trendDays+1)
-	for i := trendDays; i >= 1; i-- {
-		bounds = append(bounds, time.Date(y, m, d-i+1, 0, 0, 0, 0, zone))
+// trendBounds cuts a period into equal stretches, days when it has as many of them; all time shows the last days of the
+// school. Stretches that are still to come are left out.
+func trendBounds(p affiliate.Period, now time.Time, zone *time.Location) []time.Time {
+	span := p.Bounds(now, zone)
+	if p.All() {
+		y, m, d := now.In(zone).Date()
+		span = affiliate.Span{From: time.Date(y, m, d-trendParts+1, 0, 0, 0, 0, zone), To: time.Date(y, m, d+1, 0, 0, 0, 0, zone)}
 	}
-	bounds = append(bounds, now)
+	bounds := span.Days(zone)
+	if len(bounds) != trendParts+1 {
+		bounds = bounds[:0]
+		for i := range time.Duration(trendParts) {
+			bounds = append(bounds, span.From.Add(span.To.Sub(span.From)/trendParts*i))
+		}
+		bounds = append(bounds, span.To)
+	}
+	begun := 1
+	for begun < trendParts && bounds[begun].Before(now) {
+		begun++
+	}
+	return bounds[:begun+1]
+}
+
+// History is the clicks of each stretch of a period, newest last, and the last sale of each link.
+func (r register) History(ctx context.Context, p affiliate.Period, links []int64) (ui.History, error) {
+	bounds := trendBounds(p, r.now(), r.zone())
 	at, err := r.store.ClicksAt(ctx, links, bounds)
 	if err != nil {
 		return ui.History{}, err
 	}
 	h := ui.History{Trends: make(map[int64][]int64, len(at))}
 	for id, clicks := range at {
-		days := make([]int64, trendDays)
-		for i := range days {
-			days[i] = max(0, clicks[i+1]-clicks[i])
+		parts := make([]int64, len(bounds)-1)
+		for i := range parts {
+			parts[i] = max(0, clicks[i+1]-clicks[i])
 		}
-		h.Trends[id] = days
+		h.Trends[id] = parts
 	}
 	h.LastSales, err = r.store.LastSales(ctx, links)
 	return h, err

@@ -19,7 +19,7 @@ type Input struct {
 	Span   affiliate.Span                // its bounds when the board was made
 	Sums   map[int64]affiliate.PeriodSum // by link ID, for a period that is not all time
 
-	Trends    map[int64][]int64   // by link ID: clicks per day, newest last
+	Trends    map[int64][]int64   // by link ID: clicks in stretches of the period, newest last
 	LastSales map[int64]time.Time // by link ID, UTC; a link without one keeps what it had
 
 	Done    map[int64]affiliate.PeriodSum // by link ID: what it did within its campaign's period

@@ -41,7 +41,7 @@ func (b *Board) With(d Delta) *Board {
 	return &next
 }
 
-// WithTrends is the next board with these clicks per day, by link ID.
+// WithTrends is the next board with these trends, by link ID.
 func (b *Board) WithTrends(trends map[int64][]int64) *Board { return b.With(Delta{Trends: trends}) }
 
 // draft is a board in the making. Its maps hold the rows that are new or copied, and may still be changed.

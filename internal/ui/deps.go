@@ -55,7 +55,7 @@ type Register interface {
 	Board(ctx context.Context, p affiliate.Period) (*board.Board, error)
 	// Renew reads again what the news names; the period stays that of the old board.
 	Renew(ctx context.Context, old *board.Board, n News) (*board.Board, error)
-	History(ctx context.Context, links []int64) (History, error)
+	History(ctx context.Context, p affiliate.Period, links []int64) (History, error)
 	// Sums are the running sums of links, all of them together, at each bound: differences are what happened in between.
 	Sums(ctx context.Context, links []int64, bounds []time.Time) ([]affiliate.Sum, error)
 	Samples(ctx context.Context, link int64) ([]affiliate.Sample, error)
@@ -81,7 +81,7 @@ type Register interface {
 
 // History is what rows show of the past, by link ID.
 type History struct {
-	Trends    map[int64][]int64   // clicks per day of the school, newest last
+	Trends    map[int64][]int64   // clicks in equal stretches of the period, newest last; of days for all time
 	LastSales map[int64]time.Time // UTC
 }
 

@@ -75,7 +75,8 @@ func (s *links) readHistory() tea.Cmd {
 	if len(ids) == 0 {
 		return nil
 	}
-	return Read(s.host, "history", func(ctx context.Context) (History, error) { return s.host.Register.History(ctx, ids) })
+	p := s.host.Board().Period()
+	return Read(s.host, "history", func(ctx context.Context) (History, error) { return s.host.Register.History(ctx, p, ids) })
 }
 
 func (s *links) selectRows() { s.show(board.Select(s.host.Board(), s.filter, s.order, s.host.Now())) }

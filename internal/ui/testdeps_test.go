@@ -168,7 +168,7 @@ func (x *world) Since(context.Context) (ui.Since, error) { return x.since, nil }
 
 func (x *world) Looked(context.Context) error { return nil }
 
-func (x *world) History(context.Context, []int64) (ui.History, error) {
+func (x *world) History(context.Context, affiliate.Period, []int64) (ui.History, error) {
 	if x.history != nil {
 		return x.history(), nil
 	}
