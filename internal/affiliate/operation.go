@@ -129,12 +129,14 @@ type CouponRef struct {
 
 // Notice is something that happened and that Activity keeps: an error that was shown, an alert, a surprise in a reading.
 type Notice struct {
-	ID      int64
-	At      time.Time // UTC
-	Kind    NoticeKind
-	LinkID  int64 // 0 when it is about no link
-	Text    string
-	Decided bool // it needs nothing (any more) from the manager
+	ID         int64
+	At         time.Time // UTC
+	Kind       NoticeKind
+	Rule       AlertRule // of an alert: which one; "" for other notices
+	LinkID     int64     // 0 when it is about no link
+	CampaignID int64     // 0 when it is about no campaign
+	Text       string
+	Decided    bool // it needs nothing (any more) from the manager
 }
 
 // NoticeKind sorts notices.

@@ -52,11 +52,14 @@ func (l live) Status() ui.LiveStatus {
 var liveStates = map[monitor.State]ui.LiveState{
 	monitor.Live: ui.LiveNow, monitor.Slow: ui.LiveSlow, monitor.Offline: ui.LiveOffline, monitor.Refused: ui.LiveRefused,
 	monitor.NoKey: ui.LiveNoKey, monitor.Paused: ui.LivePaused, monitor.Idle: ui.LiveIdle,
+	monitor.Held: ui.LiveHeld,
 }
 
 func (l live) OnScreen(links []int64) { l.loop.OnScreen(links) }
 func (l live) Refresh(links []int64)  { l.loop.Refresh(links) }
 func (l live) Pause(on bool)          { l.loop.Pause(on) }
+
+func (l live) Accept(ctx context.Context) (int, error) { return l.loop.Accept(ctx) }
 
 func (l live) Probe(ctx context.Context, slug string) (affiliate.Counters, error) {
 	c, err := l.loop.Probe(ctx, slug)

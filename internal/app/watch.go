@@ -197,8 +197,12 @@ func (c *connection) is(s monitor.Status, now time.Time) {
 		trouble, words = "slow", "slow until "+c.time(s.Until)+": "+why
 	case s.State == monitor.Slow: // fewer calls than before, and more by and by
 		words = fmt.Sprintf("all is well again since %s, at %d calls a minute; as many as before from %s", c.time(now), s.Limit, c.time(s.Until))
+	case s.State == monitor.Held: // one line, though they become more
+		trouble, words = "held", "numbers are held since "+c.time(s.Since)+": "+why
 	case why != "":
 		trouble, words = why, c.time(now)+": "+why
+	case c.trouble == "held":
+		words = "numbers go on since " + c.time(now)
 	case c.trouble == "offline":
 		words = "back since " + c.time(now) + ": Fermion answers"
 	default:

@@ -7,6 +7,7 @@ import (
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/fermion"
+	"fermion-tui/internal/store"
 )
 
 // Several links in one call, as a setting: whether Fermion takes that is not known. The first answer that is not one for each
@@ -45,7 +46,7 @@ func (l *Loop) perSlot() int {
 // that many are, unless one is urgent; the caller holds the lock.
 func (l *Loop) pick(now time.Time, own time.Duration) []*candidate {
 	p := paceOf(now, l.o.Gap, own/time.Duration(l.perSlot()), l.spacing(), len(l.all), len(l.onScreen))
-	p.seek = !l.sought
+	p.seek, p.patient = !l.sought, l.patient()
 	first := next(l.all, p)
 	if first < 0 {
 		return nil
@@ -76,7 +77,7 @@ func (l *Loop) read(ctx context.Context, wanted []want, why fermion.Why) {
 	mine := wanted[:0]
 	for _, w := range wanted {
 		if err := l.claim(ctx, w.id, w.lastRead, why); err != nil {
-			l.landed(ctx, w.id, why, err)
+			l.landed(ctx, w.id, why, store.Taken{}, err)
 			continue
 		}
 		mine = append(mine, w)
@@ -95,29 +96,33 @@ func (l *Loop) read(ctx context.Context, wanted []want, why fermion.Why) {
 	switch {
 	case err == nil:
 		for i, a := range answers {
-			l.landed(ctx, mine[i].id, why, l.file(ctx, mine[i].id, at, a, len(mine)))
+			said, err := l.file(ctx, mine[i].id, at, a, len(mine))
+			l.landed(ctx, mine[i].id, why, said, err)
 		}
 		return
 	case len(mine) > 1 && notForSeveral(err):
 		l.readOneByOne(ctx, err)
 		err = errUnread
 	}
-	l.landed(ctx, mine[0].id, why, err)
+	l.landed(ctx, mine[0].id, why, store.Taken{}, err)
 	for _, w := range mine[1:] {
-		l.landed(ctx, w.id, why, besides(err))
+		l.landed(ctx, w.id, why, store.Taken{}, besides(err))
 	}
 }
 
-// file stores one answer of a call.
-func (l *Loop) file(ctx context.Context, id int64, at time.Time, a fermion.StatsAnswer, of int) error {
+// file stores one answer of a call: counters, or that there is no such slug.
+func (l *Loop) file(ctx context.Context, id int64, at time.Time, a fermion.StatsAnswer, of int) (store.Taken, error) {
 	if a.Err == nil {
-		return l.record(ctx, id, at, a.Counters)
+		return l.record(ctx, id, at, &a.Counters)
+	}
+	if _, ok := errors.AsType[*fermion.RejectedError](a.Err); ok {
+		return l.record(ctx, id, at, nil)
 	}
 	if _, ok := errors.AsType[*fermion.ProtocolError](a.Err); ok && of > 1 { // the connection is well: the others were read
 		l.o.Log.Warn("one of several answers cannot be read", "link", id, "err", a.Err)
-		return errBeside
+		return store.Taken{}, errBeside
 	}
-	return a.Err
+	return store.Taken{}, a.Err
 }
 
 // besides is what an error of a whole call means for its other links: trouble of the connection counts once.

@@ -40,3 +40,46 @@ func TestAClockThatMovesMakesNoStorm(t *testing.T) {
 		})
 	}
 }
+
+// TestNothingCountedIsLostWhileTheClockCatchesUp: after a step back all that is stored lies in the future.
+func TestNothingCountedIsLostWhileTheClockCatchesUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var off atomic.Int64
+		now := func() time.Time { return time.Now().Add(time.Duration(off.Load())) }
+		b := open(t, 12, monitor.Options{Now: now})
+		b.read(12)
+		off.Store(int64(-5 * time.Hour))
+		for range 10 {
+			b.school.AddSale(slug(3), 4_999_00)
+			time.Sleep(time.Minute)
+			if l := b.link(t, 3); now().Sub(l.LastRead) > 20*time.Second || now().Before(l.LastRead) {
+				t.Fatalf("at %s it was read at %s", now(), l.LastRead)
+			}
+		}
+		b.school.Refund(slug(3), 4_999_00)
+		b.school.DropLink(slug(4))
+		time.Sleep(time.Minute)
+		if l := b.link(t, 3); l.Now.Sales != 9 {
+			t.Errorf("%d sales are stored", l.Now.Sales)
+		}
+		if l := b.link(t, 4); l.GoneAt.IsZero() {
+			t.Errorf("%+v is not gone", l)
+		}
+		all, sales := b.changes(t), int64(0)
+		for i, c := range all {
+			sales += c.Sales
+			if i > 0 && !c.At.After(all[i-1].At) || c.At.Before(c.After) {
+				t.Errorf("out of order: %+v", c)
+			}
+		}
+		if sales != 9 {
+			t.Errorf("the changes sum up to %d sales", sales)
+		}
+		off.Store(int64(5 * time.Hour)) // and on
+		b.school.AddSale(slug(3), 4_999_00)
+		time.Sleep(time.Minute)
+		if l := b.link(t, 3); l.Now.Sales != 10 || now().Sub(l.FirstRead) > time.Minute {
+			t.Errorf("%+v at %s", l, now())
+		}
+	})
+}

@@ -119,7 +119,7 @@ func (l *Loop) take(k affiliate.Link) {
 	}
 	c := &l.all[i]
 	c.pinned, c.gone, c.campaign, c.product = k.Pinned, !k.GoneAt.IsZero(), k.CampaignID, k.ProductID
-	if read := k.LastRead.UnixMilli(); !k.LastRead.IsZero() && read > c.lastRead {
+	if read := k.LastRead.UnixMilli(); !k.LastRead.IsZero() && read != c.lastRead { // lower: the clock was set back
 		l.learn(c, k, now)
 	}
 	c.wantedFrom(l.seeking)
@@ -154,7 +154,7 @@ func (l *Loop) learn(c *candidate, k affiliate.Link, now time.Time) {
 	read := k.LastRead.UnixMilli()
 	switch {
 	case c.lastRead != 0:
-		c.rate.learn(&l.population, weighed(k.Now.Minus(c.counters)), hours(read-c.lastRead))
+		c.rate.learn(&l.population, weighed(k.Now.Minus(c.counters)), hours(max(0, read-c.lastRead)))
 	case k.MadeHere: // it began with nothing
 		c.rate.lived(k, now)
 		c.rate.learn(&l.population, weighed(k.Now), hours(max(0, read-k.CreatedAt.UnixMilli())))

@@ -24,10 +24,11 @@ type Options struct {
 	AtOnce   int           // readings on their way at the same time; 8
 	Retry    time.Duration // the longest wait between tries while Fermion cannot be reached; 15 s
 	Patience time.Duration // for one reading, its tries together; 20 s
-	Confirm  time.Duration // until an unknown slug is asked about again; 10 s
+	Confirm  time.Duration // until a fall or an unknown slug is asked about again; 10 s, at least 5 and at most 15
 	Silent   time.Duration // without a heartbeat, after which another instance counts no more; store.DefaultSilent
 	// BatchCountsAsOne: such a call counts once against PerMin, instead of once for each link.
 	BatchCountsAsOne bool
+	Alerts           AlertRules
 	// Changed is told when the state changes.
 	Changed func()
 }
@@ -61,6 +62,7 @@ func (o *Options) defaults() {
 	if o.Confirm == 0 {
 		o.Confirm = 10 * time.Second
 	}
+	o.Confirm = min(max(o.Confirm, leastConfirm), mostConfirm)
 	if o.Silent == 0 {
 		o.Silent = store.DefaultSilent
 	}
@@ -88,6 +90,9 @@ type Loop struct {
 	sought     bool           // the last one polled was such a link
 	hand       []int64        // asked for by a person: read next
 	inHand     map[int64]bool
+	again      map[int64]int64 // fell when a person asked: when to read them a second time, Unix milliseconds
+	school     store.Doubts
+	better     bool // the last link in doubt that was read while numbers are held was back
 	health     health
 	paused     bool
 	oneByOne   bool // Fermion does not answer several links in one call
@@ -103,7 +108,7 @@ type Loop struct {
 func New(s *store.Store, c *fermion.Client, hasKey bool, o Options) *Loop {
 	o.defaults()
 	return &Loop{store: s, client: c, o: o, at: map[int64]int{}, onScreen: map[int64]bool{}, campaigns: map[int64]bool{}, instances: 1,
-		inHand: map[int64]bool{}, noKey: !hasKey, wake: make(chan struct{}, 1), sold: make(chan struct{}, 1)}
+		inHand: map[int64]bool{}, again: map[int64]int64{}, noKey: !hasKey, wake: make(chan struct{}, 1), sold: make(chan struct{}, 1)}
 }
 
 // Run polls until ctx ends, and then waits for what is on its way.
@@ -115,6 +120,8 @@ func (l *Loop) Run(ctx context.Context) {
 	l.reload(ctx, nil)
 	l.memory = nil
 	l.count(ctx)
+	l.reconsider(ctx)
+	l.doubts(ctx)
 	l.readers.Go(func() { l.followEvents(ctx) })
 	census := time.NewTicker(countEvery)
 	defer census.Stop()
@@ -129,12 +136,18 @@ func (l *Loop) Run(ctx context.Context) {
 		case <-l.wake:
 		case <-census.C:
 			l.count(ctx)
+			if l.unsure() {
+				l.reconsider(ctx)
+			}
 		case n := <-news:
 			switch {
 			case n.All: // it may name links besides
 				l.reload(ctx, nil)
 			case len(n.Links) > 0:
 				l.reload(ctx, n.Links)
+			}
+			if n.All || n.Notices {
+				l.reconsider(ctx)
 			}
 		}
 		timer.Stop()
@@ -153,14 +166,18 @@ func (l *Loop) step(ctx context.Context) time.Duration {
 	if wait := l.heldFor(now); wait > 0 {
 		return min(wait, idle)
 	}
+	l.confirmByHand(now)
 	if atOnce := l.o.AtOnce * l.perCall(); l.flying < atOnce {
 		if some := l.nextByHand(); len(some) > 0 {
 			l.launch(ctx, some, fermion.ByHand)
 			return 0
 		}
 	}
-	if l.paused || ctx.Err() != nil {
+	if (l.paused || ctx.Err() != nil) && len(l.again) == 0 {
 		return time.Hour
+	}
+	if l.paused || ctx.Err() != nil {
+		return idle
 	}
 	if wait := l.health.waitUntil.Sub(now); wait > 0 && wait <= l.o.Retry { // longer: the clock was set back
 		return wait
@@ -208,53 +225,30 @@ type storeError struct{ error }
 
 func (e storeError) Unwrap() error { return e.error }
 
-func (l *Loop) record(ctx context.Context, id int64, at time.Time, c affiliate.Counters) error {
-	ctx = context.WithoutCancel(ctx) // a reading that has arrived is kept
-	l.mu.Lock()
-	if k := l.find(id); k != nil {
-		k.ours = at.UnixMilli()
+// compare says so when a link's first reading shows another percentage than was asked for.
+func (l *Loop) compare(ctx context.Context, r store.Reading, at time.Time) error {
+	if !r.First || !r.CommissionDiffers {
+		return nil
 	}
-	l.mu.Unlock()
-	r, err := l.store.RecordReading(ctx, id, at, c)
+	_, err := l.store.AddNotice(ctx, affiliate.Notice{At: at, Kind: affiliate.NoticeAlert, LinkID: r.Link.ID, Text: fmt.Sprintf(
+		"%s pays %s %%, asked for were %s %%. Change it in Fermion's dashboard, or make another link with %%", r.Link.Slug, r.Link.Commission, r.Link.Asked)})
 	if err != nil {
 		return storeError{err}
-	}
-	if r.Change != nil && r.Change.Sales > 0 {
-		select {
-		case l.sold <- struct{}{}:
-		default:
-		}
-	}
-	if r.First && r.CommissionDiffers {
-		_, err = l.store.AddNotice(ctx, affiliate.Notice{At: at, Kind: affiliate.NoticeAlert, LinkID: id, Text: fmt.Sprintf(
-			"%s pays %s %%, asked for were %s %%. Change it in Fermion's dashboard, or make another link with %%", r.Link.Slug, c.Commission, r.Link.Asked)})
-		if err != nil {
-			return storeError{err}
-		}
 	}
 	return nil
 }
 
 // landed files the outcome of a reading: about the link, and about the connection.
-func (l *Loop) landed(ctx context.Context, id int64, why fermion.Why, err error) {
+func (l *Loop) landed(ctx context.Context, id int64, why fermion.Why, said store.Taken, err error) {
 	refused := l.client.Status().KeyRefused
 	l.mu.Lock()
 	l.flying--
 	c := l.find(id)
-	before := l.health.state()
-	var rejected *fermion.RejectedError
-	gone := false
+	before, held := l.health.state(), l.school.Hold != nil
 	if c != nil {
 		c.reading = false
 	}
 	switch {
-	case errors.As(err, &rejected):
-		l.health.reached()
-		if c != nil && !c.doubt && !c.gone {
-			c.doubt, c.notBefore = true, l.o.Now().Add(l.o.Confirm).UnixMilli()
-		} else if c != nil {
-			c.doubt, gone = false, !c.gone
-		}
 	case errors.Is(err, errTaken):
 		l.taken(c)
 	case errors.Is(err, errBeside):
@@ -272,20 +266,15 @@ func (l *Loop) landed(ctx context.Context, id int64, why fermion.Why, err error)
 		}
 	case errors.Is(err, fermion.ErrUnauthorized) && !refused: // an old key's answer, that came after the new key
 	default:
-		if c != nil && err == nil {
-			c.doubt = false
+		if err == nil {
+			l.heard(c, said, why)
 		}
 		if ctx.Err() == nil {
 			l.health.took(err, l.o.Now(), l.o.Retry)
 		}
 	}
-	changed := l.health.state() != before
+	changed := l.health.state() != before || held != (l.school.Hold != nil)
 	l.mu.Unlock()
-	if gone {
-		if err := l.store.MarkGone(context.WithoutCancel(ctx), id, l.o.Now()); err != nil {
-			l.o.Log.Error("mark a link as gone", "err", err)
-		}
-	}
 	if changed {
 		l.o.Changed()
 	}

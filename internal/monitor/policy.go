@@ -53,7 +53,7 @@ type candidate struct {
 	lastTry   int64   // of the last reading that was tried; 0 before the first
 	since     int64   // when it was first heard of: the age of one that was never read
 	notBefore int64   // another instance reads it, or a doubt is to be confirmed then; 0 for none
-	doubt     bool    // its last answer was that there is no such link
+	doubt     bool    // its last answer fell, or was that there is no such link, and was not believed
 	onScreen  bool
 	gone      bool
 	sought    bool // a sale that came by webhook may be its: it is read once sooner
@@ -62,12 +62,13 @@ type candidate struct {
 
 // pace is what the choice depends on besides the links. Times are Unix milliseconds.
 type pace struct {
-	now    int64
-	gap    int64 // at least between two readings of a link
-	floor  int64 // a link on screen that is older comes before those that are not
-	oldest int64 // a link that is older is overdue
-	few    int   // so many that were never read come before the others
-	seek   bool  // links that are sought come before the others
+	now     int64
+	gap     int64 // at least between two readings of a link
+	floor   int64 // a link on screen that is older comes before those that are not
+	oldest  int64 // a link that is older is overdue
+	few     int   // so many that were never read come before the others
+	seek    bool  // links that are sought come before the others
+	patient bool  // doubts wait their turn
 }
 
 // paceOf is the pace of an instance that reads a link every own, while all instances together read one every spacing.
@@ -110,7 +111,7 @@ func (c *candidate) urgency(p pace) (class, float64) {
 		return notNow, 0
 	}
 	switch {
-	case c.doubt:
+	case c.doubt && !p.patient:
 		return doubtful, 1
 	case c.lastTry == 0 && c.onScreen:
 		return unknown, c.pull

@@ -21,12 +21,13 @@ const (
 	NoKey
 	Paused
 	Idle // no link to poll
+	Held // much of the school fell at once: numbers stay as they were
 )
 
 // Status is a moment's view of the loop.
 type Status struct {
 	State State
-	Since time.Time     // offline since
+	Since time.Time     // offline or held since
 	Until time.Time     // slow until
 	Held  bool          // slow, and no call leaves at all; else fewer do, and more from minute to minute
 	Why   string        // in words, "" when all is well
@@ -101,6 +102,8 @@ func (l *Loop) Status() Status {
 		s.State, s.Held, s.Until, s.Why = Slow, true, c.Stats.HeldUntil, c.Stats.Why
 	case l.health.offline:
 		s.State, s.Since = Offline, l.health.since
+	case l.school.Hold != nil:
+		s.State, s.Since, s.Why = Held, l.school.Hold.Since, heldWords(*l.school.Hold)
 	case !c.Stats.WholeAt.IsZero() && s.Why == "":
 		s.State, s.Until, s.Why = Slow, c.Stats.WholeAt, c.Stats.Why
 	case len(l.all) == 0:

@@ -11,12 +11,7 @@ import (
 // AddNotice keeps something that happened. Without a time it happened now.
 func (s *Store) AddNotice(ctx context.Context, n affiliate.Notice) (int64, error) {
 	err := s.write(ctx, "keeping a notice", func(ctx context.Context, t *tx) (err error) {
-		if n.At.IsZero() {
-			n.At = t.now
-		}
-		t.news.Notices = true
-		n.ID, err = t.insert(ctx, "insert into notices (at, kind, link_id, text, decided) values (?, ?, ?, ?, ?)",
-			ms(n.At), string(n.Kind), ref(n.LinkID), n.Text, n.Decided)
+		n.ID, err = t.addNotice(ctx, n)
 		return err
 	})
 	if err != nil {
@@ -37,14 +32,27 @@ func (s *Store) AddNoticeOnce(ctx context.Context, n affiliate.Notice, since tim
 	})
 }
 
+func (t *tx) addNotice(ctx context.Context, n affiliate.Notice) (int64, error) {
+	if n.At.IsZero() {
+		n.At = t.now
+	}
+	t.news.Notices = true
+	return t.insert(ctx, "insert into notices (at, kind, rule, link_id, campaign_id, text, decided) values (?, ?, ?, ?, ?, ?, ?)",
+		ms(n.At), string(n.Kind), string(n.Rule), ref(n.LinkID), ref(n.CampaignID), n.Text, n.Decided)
+}
+
+const noticeColumns = "id, at, kind, rule, coalesce(link_id, 0), coalesce(campaign_id, 0), text, decided"
+
+func scanNotice(r *sql.Rows) (n affiliate.Notice, err error) {
+	var when int64
+	err = r.Scan(&n.ID, &when, &n.Kind, &n.Rule, &n.LinkID, &n.CampaignID, &n.Text, &n.Decided)
+	n.At = at(when)
+	return n, err
+}
+
 // Notices are the newest ones, newest first; limit 0: all.
 func (s *Store) Notices(ctx context.Context, limit int) ([]affiliate.Notice, error) {
-	all, err := collect(func(r *sql.Rows) (n affiliate.Notice, err error) {
-		var when int64
-		err = r.Scan(&n.ID, &when, &n.Kind, &n.LinkID, &n.Text, &n.Decided)
-		n.At = at(when)
-		return n, err
-	})(s.readers.QueryContext(ctx, "select id, at, kind, coalesce(link_id, 0), text, decided from notices order by id desc limit ?", orAll(limit)))
+	all, err := collect(scanNotice)(s.readers.QueryContext(ctx, "select "+noticeColumns+" from notices order by id desc limit ?", orAll(limit)))
 	return all, failed("reading the notices", err)
 }
 

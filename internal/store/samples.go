@@ -14,7 +14,7 @@ type Reading struct {
 	Change            *affiliate.Change // nil: nothing that counts moved, or this is a baseline
 	First             bool              // the first reading of this link
 	CommissionDiffers bool              // Fermion's percentage is not the one that the register held (what was asked for, or said before)
-	Ignored           bool              // it is older than one that is stored
+	Ignored           bool              // one that is stored overtook it
 }
 
 // RecordReading stores what Fermion said of a link at a time: sample, change and newest counters in one transaction. The
@@ -28,18 +28,35 @@ func (s *Store) RecordReading(ctx context.Context, linkID int64, when time.Time,
 			return orNotFound(err)
 		}
 		r.Link = held[0]
-		if ms(when) < ms(r.Link.LastRead) {
+		return t.record(ctx, &r, when, c)
+	})
+	return r, err
+}
+
+// record stores a reading of the link in r.
+func (t *tx) record(ctx context.Context, r *Reading, when time.Time, c affiliate.Counters) error {
+	if overtaken(r.Link, when) {
+		if falls(r.Link.Now, c) || !c.Minus(r.Link.Now).Moved() {
 			r.Ignored = true
 			return nil
 		}
-		r.First = r.Link.LastRead.IsZero()
-		r.CommissionDiffers = r.Link.Commission >= 0 && c.Commission >= 0 && c.Commission != r.Link.Commission
-		if c.Commission < 0 {
-			c.Commission = r.Link.Commission
-		}
-		return t.reading(ctx, &r, when, c)
-	})
-	return r, err
+		when = r.Link.LastRead.Add(time.Millisecond) // what is counted is never dropped
+	}
+	r.First = r.Link.LastRead.IsZero()
+	r.CommissionDiffers = r.Link.Commission >= 0 && c.Commission >= 0 && c.Commission != r.Link.Commission
+	if c.Commission < 0 {
+		c.Commission = r.Link.Commission
+	}
+	return t.reading(ctx, r, when, c)
+}
+
+// late is by how much a reading may be overtaken on its way by a newer one. One that is older comes from a clock that was
+// set back: it is filed behind the newest sample, and the link counts as read when that clock says.
+const late = time.Minute
+
+func overtaken(l affiliate.Link, when time.Time) bool {
+	by := ms(l.LastRead) - ms(when)
+	return by > 0 && by <= late.Milliseconds()
 }
 
 func (t *tx) reading(ctx context.Context, r *Reading, when time.Time, c affiliate.Counters) error {
@@ -178,12 +195,14 @@ func (s *Store) Samples(ctx context.Context, linkID int64, since time.Time) ([]a
 }
 
 // ClaimReading says that this instance is about to read a link, if it still stands as the caller saw it and nobody else is
-// about to. The claim ends at until, or with the reading.
+// about to. The claim ends at until, or with the reading. Nobody claims for longer than that: what is left of a claim from
+// before the clock was set back counts no more.
 func (s *Store) ClaimReading(ctx context.Context, linkID int64, lastRead, until time.Time) (bool, error) {
 	claimed := false
 	err := s.write(ctx, "claiming a reading", func(ctx context.Context, t *tx) error {
 		n, err := t.exec(ctx, `update links set reader = ?, reader_until = ?
-			where id = ? and last_read = ? and (reader = ? or reader_until <= ?)`, s.instance, ms(until), linkID, ms(lastRead), s.instance, ms(t.now))
+			where id = ? and last_read = ? and (reader = ? or reader_until <= ? or reader_until > ?)`,
+			s.instance, ms(until), linkID, ms(lastRead), s.instance, ms(t.now), ms(until)+late.Milliseconds())
 		claimed = n > 0
 		return err
 	})

@@ -173,6 +173,8 @@ type Live interface {
 	OnScreen(links []int64)
 	Refresh(links []int64) // by hand: now, within the budget
 	Pause(on bool)
+	// Accept ends LiveHeld: what Fermion says now is real. It returns how many links that settled.
+	Accept(ctx context.Context) (int, error)
 	// Probe reads a slug once, tracked or not.
 	Probe(ctx context.Context, slug string) (affiliate.Counters, error)
 }
@@ -194,12 +196,13 @@ const (
 	LiveNoKey                    // there is no key
 	LivePaused                   // by the manager
 	LiveIdle                     // nothing to poll yet
+	LiveHeld                     // much of the school fell or vanished at once: numbers stay as they were
 )
 
 // LiveStatus is what the header shows.
 type LiveStatus struct {
 	State LiveState
-	Since time.Time // offline since
+	Since time.Time // offline or held since
 	Until time.Time // slow until
 	Why   string
 	Used  int           // stats calls in the last 60 s

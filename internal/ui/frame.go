@@ -150,6 +150,8 @@ func (r *Root) state() []string {
 			text += ": " + affiliate.Clean(s.Why)
 		}
 		parts = append(parts, th.Bad.Render(cut(text, max(r.w-24, 16))))
+	case LiveHeld:
+		parts = append(parts, th.Bad.Render(cut("✗ held: "+affiliate.Clean(s.Why), max(r.w-24, 16))))
 	case LiveRefused:
 		parts = append(parts, th.Bad.Render(cut("✗ key refused: "+r.deps.Access.KeySource(), max(r.w-24, 16))))
 	case LiveNoKey:
@@ -172,7 +174,7 @@ func (r *Root) state() []string {
 		}
 		parts = append(parts, th.Warn.Render(fmt.Sprint(n)+word))
 	}
-	if s.State == LiveNow || s.State == LiveSlow {
+	if s.State == LiveNow || s.State == LiveSlow || s.State == LiveHeld {
 		parts = append(parts, th.Muted.Render(fmt.Sprintf("%d/%d a min", s.Used, s.Limit)))
 		if s.Round > 0 {
 			parts = append(parts, th.Muted.Render("round "+span(s.Round)))

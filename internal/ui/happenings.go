@@ -96,6 +96,9 @@ func noticeTitle(h Host, n affiliate.Notice) string {
 	if l := h.Board().Link(n.LinkID); l != nil {
 		return nameOfLink(l) + " · " + l.Slug
 	}
+	if n.Rule == affiliate.AlertSchool {
+		return "The school"
+	}
 	switch n.Kind {
 	case affiliate.NoticeError:
 		return "An error"

@@ -110,6 +110,8 @@ var keymap = []Binding{
 	{ID: "quit", Keys: []string{"q"}, Title: "Quit"},
 	{ID: "quit-now", Keys: []string{"ctrl+c"}, Title: "Quit from anywhere"},
 	{ID: "pause", Title: "Pause polling"},
+	{ID: "accept", Keys: []string{"A"}, Title: "It is real: accept what Fermion says now", Hint: "accept"},
+	{ID: "accept-now", Title: "Accept what Fermion says now: links fell or vanished for good"},
 	{ID: "mouse", Title: "Turn mouse capture off or on"},
 	{ID: "since", Title: "What came since I last looked"},
 	{ID: "discount-right", Title: "The dashboard shows the right discount"},

@@ -82,6 +82,7 @@ func (r *Root) commands() []Action {
 		on("pause", func() tea.Cmd { r.deps.Live.Pause(!paused); return nil }).titled(pause, ""),
 		on("mouse", do(func() { r.mouse = !r.mouse })),
 		on("since", do(r.greet)).unless(r.neverLooked),
+		on("accept-now", do(r.askAccept)).unless(r.notHeld),
 		on("new-key", do(func() { r.Float(newKeyEntry) })),
 	}
 }

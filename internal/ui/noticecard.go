@@ -32,11 +32,17 @@ func (s *noticePage) Actions() []Action {
 	if id := s.notice.LinkID; h.Board().Link(id) != nil {
 		acts = append(acts, on("browse", do(func() { h.Pop(); h.root.Push(linkDetail(id)) })).titled("Open the link", "open the link"))
 	}
+	if s.held() {
+		acts = append(acts, on("accept", do(h.root.askAccept)).unless(h.root.notHeld))
+	}
 	if s.notice.Decided {
 		return append(acts, on("open", do(h.Pop)).titled("Close", ""))
 	}
 	return append(acts, on("decided", s.decide).unless(h.ReadOnly))
 }
+
+// held says whether the notice is the one that says why numbers are held.
+func (s *noticePage) held() bool { return s.notice.Rule == affiliate.AlertSchool && !s.notice.Decided }
 
 func (s *noticePage) decide() tea.Cmd {
 	h, id := s.host, s.notice.ID
@@ -44,6 +50,14 @@ func (s *noticePage) decide() tea.Cmd {
 	return h.Perform(func(ctx context.Context) (string, error) {
 		return "settled: it stays in Activity", h.Register.DecideNotice(ctx, id)
 	})
+}
+
+// kindWords says what sort of notice it is: alert: first sale.
+func kindWords(n affiliate.Notice) string {
+	if n.Rule != "" && n.Rule != affiliate.AlertSchool {
+		return string(n.Kind) + ": " + n.Rule.Words()
+	}
+	return string(n.Kind)
 }
 
 func (s *noticePage) View(w, h int) (string, *tea.Cursor) {
@@ -58,6 +72,9 @@ func (s *noticePage) View(w, h int) (string, *tea.Cursor) {
 	if !s.notice.Decided {
 		foot = "x or enter: seen, nothing more is to be done · esc leaves it for later"
 	}
+	if s.held() {
+		foot = "A: it is real, accept it · x: seen · esc leaves it for later"
+	}
 	room := max(1, h-8)
 	s.over = max(0, len(text)-room)
 	s.off = min(s.off, s.over)
@@ -66,7 +83,7 @@ func (s *noticePage) View(w, h int) (string, *tea.Cursor) {
 	}
 	lines := []string{
 		th.Strong.Render(cut(s.Title(), w)),
-		th.Muted.Render(string(s.notice.Kind) + " · " + stamp(s.notice.At, s.host.Now(), s.host.Access.Zone())), "",
+		th.Muted.Render(kindWords(s.notice) + " · " + stamp(s.notice.At, s.host.Now(), s.host.Access.Zone())), "",
 	}
 	lines = append(lines, text[s.off:min(s.off+room, len(text))]...)
 	lines = append(lines, "", th.Muted.Render(cut(foot, w)))

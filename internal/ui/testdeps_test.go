@@ -494,6 +494,14 @@ func (x *world) Pause(on bool) {
 	x.asked = append(x.asked, fmt.Sprintf("pause %v", on))
 }
 
+func (x *world) Accept(context.Context) (int, error) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.status.State, x.status.Why = ui.LiveNow, ""
+	x.write(ui.News{Live: true}, "accept")
+	return 34, nil
+}
+
 func (x *world) Probe(_ context.Context, slug string) (affiliate.Counters, error) {
 	if x.probe == nil {
 		return affiliate.Counters{Clicks: 120, Sales: 3, Commission: 2000}, nil

@@ -1,0 +1,220 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+)
+
+// DoubtRules say when a fall or an unknown slug is believed.
+type DoubtRules struct {
+	Least   time.Duration // between the reading that fell first and the one that confirms it
+	Window  time.Duration // falls within it belong together; a doubt that is older begins anew
+	Tries   int           // readings in a row that each say something else, after which a link is left alone until its turn
+	More    int           // more links than this, and more than
+	Percent int           // this part of the watched ones, are one problem of the school
+
+	School   func(Hold) Alert                      // the alert about that
+	Vanished func(affiliate.Link, time.Time) Alert // about a slug that is gone; nil: none
+}
+
+// Verdict is what became of a reading.
+type Verdict uint8
+
+const (
+	Kept    Verdict = iota // it is stored, or it says nothing new
+	Doubted                // it fell, and is not stored: a second reading is to say the same
+	GivenUp                // it said something else each time: nothing is stored, the link waits for its turn
+	Held                   // it fell, as much of the school does: nothing is stored
+)
+
+// Taken is what became of what Fermion said of a link.
+type Taken struct {
+	Reading
+	Verdict
+	Gone      bool    // the slug counts as unknown from now on
+	Recovered bool    // it had been in doubt, and says the old numbers or more
+	School    *Doubts // as it stands after that; nil when nothing was in doubt
+}
+
+// Doubts is how the school as a whole stands.
+type Doubts struct {
+	Hold *Hold // nil: numbers are not held
+	// Wary: so many of the links that were read lately fell that it may be all of the school. No fall is believed until
+	// more of them were read.
+	Wary bool
+}
+
+// Hold is a time in which numbers are held as they were.
+type Hold struct {
+	Since   time.Time
+	Fell    int // links, at the most
+	Watched int // links when it began
+}
+
+// doubt is a reading that was not believed.
+type doubt struct {
+	unknown bool
+	at      time.Time
+	tries   int
+	said    affiliate.Counters
+}
+
+const (
+	kindFell    = "fell"
+	kindUnknown = "unknown"
+)
+
+// TakeReading files what Fermion said of a link at a time: counters, or nil when it does not know the slug. What does not
+// fall is stored as by RecordReading. A fall is stored, and a slug marked as gone, when a second reading says the same, and
+// only while it is not much of the school that falls.
+func (s *Store) TakeReading(ctx context.Context, linkID int64, when time.Time, said *affiliate.Counters, rules DoubtRules) (Taken, error) {
+	var out Taken
+	err := s.write(ctx, "storing a reading", func(ctx context.Context, t *tx) error {
+		out = Taken{}
+		held, err := readLinks(ctx, t, "where l.id = ?", linkID)
+		if err != nil || len(held) == 0 {
+			return orNotFound(err)
+		}
+		out.Link = held[0]
+		before, err := t.doubt(ctx, linkID)
+		if err != nil {
+			return err
+		}
+		switch {
+		case said == nil && !out.Link.GoneAt.IsZero():
+			return t.settle(ctx, linkID) // that is known
+		case said != nil && !falls(out.Link.Now, *said):
+			return t.believe(ctx, &out, before, when, *said, rules)
+		case overtaken(out.Link, when):
+			out.Ignored = true
+			return nil
+		}
+		return t.doubtful(ctx, &out, before, when, said, rules)
+	})
+	return out, err
+}
+
+// falls says whether a counter is lower than it was.
+func falls(was, said affiliate.Counters) bool {
+	return said.Clicks < was.Clicks || said.Sales < was.Sales || said.Revenue < was.Revenue
+}
+
+// believe stores what does not fall.
+func (t *tx) believe(ctx context.Context, out *Taken, before *doubt, when time.Time, said affiliate.Counters, rules DoubtRules) error {
+	err := t.record(ctx, &out.Reading, when, said)
+	if err != nil || before == nil {
+		return err
+	}
+	out.Recovered = true
+	if err := t.settle(ctx, out.Link.ID); err != nil {
+		return err
+	}
+	out.School, err = t.review(ctx, when, rules)
+	return err
+}
+
+// doubtful files a fall or an unknown slug: as a first or a second reading, or as one of many.
+func (t *tx) doubtful(ctx context.Context, out *Taken, before *doubt, when time.Time, said *affiliate.Counters, rules DoubtRules) error {
+	now := doubt{unknown: said == nil, at: when, tries: 1}
+	if said != nil {
+		now.said = *said
+	}
+	d, twice := now, false
+	if before != nil && !when.Before(before.at) && when.Sub(before.at) <= rules.Window {
+		switch {
+		case !before.confirmedBy(now):
+			d.tries = before.tries + 1
+		default: // read again too early, or while nothing is believed, it waits on
+			d, twice = *before, when.Sub(before.at) >= rules.Least
+		}
+	}
+	if err := t.keepDoubt(ctx, out.Link.ID, d); err != nil {
+		return err
+	}
+	school, err := t.review(ctx, when, rules)
+	if err != nil {
+		return err
+	}
+	out.Verdict, out.School = Doubted, school
+	switch {
+	case school.Hold != nil:
+		out.Verdict = Held
+		return t.keepDoubt(ctx, out.Link.ID, now)
+	case d.tries > rules.Tries:
+		out.Verdict = GivenUp
+		return t.settle(ctx, out.Link.ID)
+	case !twice || school.Wary:
+		return nil
+	}
+	out.Verdict = Kept
+	return t.confirmed(ctx, out, when, said, rules)
+}
+
+// confirmedBy says whether a later reading says the same: still fallen, and nothing of it lower than it said first. What
+// was clicked and sold in between is no other fall.
+func (d doubt) confirmedBy(later doubt) bool {
+	return d.unknown == later.unknown && (d.unknown || !falls(d.said, later.said))
+}
+
+// confirmed stores what two readings said.
+func (t *tx) confirmed(ctx context.Context, out *Taken, when time.Time, said *affiliate.Counters, rules DoubtRules) error {
+	if err := t.settle(ctx, out.Link.ID); err != nil {
+		return err
+	}
+	if said != nil {
+		return t.record(ctx, &out.Reading, when, *said)
+	}
+	out.Gone = true
+	if err := t.vanish(ctx, out.Link.ID, when); err != nil {
+		return err
+	}
+	if rules.Vanished == nil || out.Link.LastRead.IsZero() { // a slug that was never known did not vanish
+		return nil
+	}
+	_, until, err := lastHold(ctx, t)
+	if err != nil || when.Before(until) {
+		return err
+	}
+	_, err = t.fire(ctx, rules.Vanished(out.Link, when))
+	return err
+}
+
+func (t *tx) vanish(ctx context.Context, linkID int64, when time.Time) error {
+	t.news.Links = append(t.news.Links, linkID)
+	_, err := t.exec(ctx, "update links set gone_at = ? where id = ? and gone_at = 0", ms(when), linkID)
+	return err
+}
+
+func (t *tx) doubt(ctx context.Context, linkID int64) (*doubt, error) {
+	var d doubt
+	var kind string
+	var when, revenue, commission int64
+	err := t.QueryRowContext(ctx, `select kind, at, tries, clicks, sales, revenue_paise, coalesce(commission_bp, -1) from doubts where link_id = ?`, linkID).
+		Scan(&kind, &when, &d.tries, &d.said.Clicks, &d.said.Sales, &revenue, &commission)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	d.unknown, d.at = kind == kindUnknown, at(when)
+	d.said.Revenue, d.said.Commission = affiliate.Paise(revenue), affiliate.BasisPoints(commission)
+	return &d, err
+}
+
+func (t *tx) keepDoubt(ctx context.Context, linkID int64, d doubt) error {
+	kind := kindFell
+	if d.unknown {
+		kind = kindUnknown
+	}
+	_, err := t.exec(ctx, `insert or replace into doubts (link_id, kind, at, tries, clicks, sales, revenue_paise, commission_bp) values (?, ?, ?, ?, ?, ?, ?, ?)`,
+		linkID, kind, ms(d.at), d.tries, d.said.Clicks, d.said.Sales, int64(d.said.Revenue), bp(d.said.Commission))
+	return err
+}
+
+// settle ends the doubt about a link.
+func (t *tx) settle(ctx context.Context, linkID int64) error {
+	_, err := t.exec(ctx, "delete from doubts where link_id = ?", linkID)
+	return err
+}

@@ -1,0 +1,167 @@
+package store_test
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/store"
+)
+
+func rules() store.DoubtRules {
+	return store.DoubtRules{
+		Least: 5 * time.Second, Window: 10 * time.Minute, Tries: 3, More: 10, Percent: 10,
+		School: func(h store.Hold) store.Alert {
+			return store.Alert{Rule: affiliate.AlertSchool, Subject: "school", Occasion: fmt.Sprint(h.Since.UnixMilli()), Notice: affiliate.Notice{At: h.Since, Text: fmt.Sprintf("%d of %d", h.Fell, h.Watched)}}
+		},
+		Vanished: func(l affiliate.Link, at time.Time) store.Alert {
+			return store.Alert{Rule: affiliate.AlertFell, Subject: fmt.Sprint(l.ID), Occasion: fmt.Sprint(at.UnixMilli()), Notice: affiliate.Notice{At: at, LinkID: l.ID, Text: "gone"}}
+		},
+	}
+}
+
+// watched are links that were read once, with ten clicks and two sales each.
+func watched(t *testing.T, s *store.Store, c *clock, n int) []int64 {
+	t.Helper()
+	var slugs []string
+	for i := range n {
+		slugs = append(slugs, fmt.Sprintf("slug%d", i))
+	}
+	ids := tracked(t, s, slugs...)
+	for _, id := range ids {
+		must(s.RecordReading(t.Context(), id, c.Now(), counters(10, 2, 999)))(t)
+	}
+	return ids
+}
+
+func TestTakeReading(t *testing.T) {
+	unknown := affiliate.Counters{Clicks: -1}
+	type said struct {
+		after time.Duration
+		c     affiliate.Counters
+		is    store.Verdict
+	}
+	down, lower, old := counters(10, 1, 500), counters(9, 1, 500), counters(10, 2, 999)
+	for name, tc := range map[string]struct {
+		said []said
+		end  affiliate.Counters
+		gone bool
+	}{
+		"twice the same":                     {said: []said{{time.Minute, down, store.Doubted}, {5 * time.Second, down, store.Kept}}, end: down},
+		"twice, too early":                   {said: []said{{time.Minute, down, store.Doubted}, {4 * time.Second, down, store.Doubted}, {time.Second, down, store.Kept}}, end: down},
+		"and then higher":                    {said: []said{{time.Minute, down, store.Doubted}, {10 * time.Second, counters(12, 1, 500), store.Kept}}, end: counters(12, 1, 500)},
+		"and then lower":                     {said: []said{{time.Minute, down, store.Doubted}, {10 * time.Second, lower, store.Doubted}, {10 * time.Second, lower, store.Kept}}, end: lower},
+		"and then the old numbers":           {said: []said{{time.Minute, down, store.Doubted}, {10 * time.Second, old, store.Kept}, {10 * time.Second, down, store.Doubted}}, end: old},
+		"long ago":                           {said: []said{{time.Minute, down, store.Doubted}, {11 * time.Minute, down, store.Doubted}, {10 * time.Second, down, store.Kept}}, end: down},
+		"unknown twice":                      {said: []said{{time.Minute, unknown, store.Doubted}, {10 * time.Second, unknown, store.Kept}, {time.Hour, unknown, store.Kept}}, end: old, gone: true},
+		"unknown, and then fallen":           {said: []said{{time.Minute, unknown, store.Doubted}, {10 * time.Second, down, store.Doubted}, {10 * time.Second, unknown, store.Doubted}}, end: old},
+		"unknown, and then known":            {said: []said{{time.Minute, unknown, store.Doubted}, {10 * time.Second, old, store.Kept}, {10 * time.Second, unknown, store.Doubted}}, end: old},
+		"something else each time":           {said: []said{{time.Minute, counters(9, 2, 999), store.Doubted}, {10 * time.Second, counters(8, 2, 999), store.Doubted}, {10 * time.Second, counters(7, 2, 999), store.Doubted}, {10 * time.Second, counters(6, 2, 999), store.GivenUp}, {10 * time.Second, counters(6, 2, 999), store.Doubted}}, end: old},
+		"a clock that was set back a minute": {said: []said{{time.Minute, down, store.Doubted}, {-30 * time.Second, down, store.Doubted}, {10 * time.Second, down, store.Kept}}, end: down},
+		"a clock that was set back hours":    {said: []said{{-5 * time.Hour, down, store.Doubted}, {10 * time.Second, down, store.Kept}, {10 * time.Second, counters(13, 1, 500), store.Kept}}, end: counters(13, 1, 500)},
+		"overtaken by a newer one":           {said: []said{{-10 * time.Second, down, store.Kept}, {20 * time.Second, down, store.Doubted}}, end: old},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := newClock()
+			s := opened(t, dbPath(t), store.Options{Now: c.Now})
+			id := watched(t, s, c, 30)[0]
+			for i, r := range tc.said {
+				when, what := c.Add(r.after), &r.c
+				if r.c == unknown {
+					what = nil
+				}
+				got := must(s.TakeReading(t.Context(), id, when, what, rules()))(t)
+				if got.Verdict != r.is {
+					t.Fatalf("reading %d is %v, not %v", i, got.Verdict, r.is)
+				}
+			}
+			l := must(s.LinksByID(t.Context(), []int64{id}))(t)[0]
+			if l.Now != tc.end || l.GoneAt.IsZero() == tc.gone {
+				t.Errorf("in the end it is %+v", l)
+			}
+		})
+	}
+}
+
+// TestWhatWasBelievedOfTheSchoolIsTakenBack: links fall one by one, each confirmed, until they are too many.
+func TestWhatWasBelievedOfTheSchoolIsTakenBack(t *testing.T) {
+	for name, says := range map[string]*affiliate.Counters{"gone": nil, "fallen": {Clicks: 3, Commission: 2000}} {
+		t.Run(name, func(t *testing.T) {
+			c := newClock()
+			s := opened(t, dbPath(t), store.Options{Now: c.Now})
+			ids := watched(t, s, c, 40)
+			c.Add(time.Hour)
+			must(s.TakeReading(t.Context(), ids[0], c.Now(), &affiliate.Counters{Clicks: 11, Sales: 2, Revenue: 999, Commission: 2000}, rules()))(t)
+			read := func(id int64, says *affiliate.Counters) store.Taken {
+				return must(s.TakeReading(t.Context(), id, c.Now(), says, rules()))(t)
+			}
+			all := func(others []int64) {
+				for _, id := range others {
+					read(id, &affiliate.Counters{Clicks: 10, Sales: 2, Revenue: 999, Commission: 2000})
+				}
+			}
+			for i, id := range ids[:10] {
+				c.Add(10 * time.Second)
+				read(id, says)
+				all(ids[i+1:])
+				c.Add(10 * time.Second)
+				if got := read(id, says); got.Verdict != store.Kept {
+					t.Fatalf("fall %d is %+v", i, got)
+				}
+			}
+			if n := len(must(s.Changes(t.Context(), 0, 0))(t)); says != nil && n != 11 {
+				t.Fatalf("%d changes", n)
+			}
+			if got := read(ids[10], says); got.Verdict != store.Held || got.School.Hold == nil {
+				t.Fatalf("the eleventh is %+v", got)
+			}
+			for i, id := range ids {
+				l := must(s.LinksByID(t.Context(), []int64{id}))(t)[0]
+				if l.Now.Sales != 2 || i == 0 && l.Now.Clicks != 11 || !l.GoneAt.IsZero() {
+					t.Errorf("link %d is %+v", i, l)
+				}
+			}
+			if changes := must(s.Changes(t.Context(), 0, 0))(t); len(changes) != 1 || changes[0].Clicks != 1 {
+				t.Errorf("changes %+v", changes)
+			}
+			if notices := must(s.Notices(t.Context(), 0))(t); len(notices) != 1 || notices[0].Text != "11 of 40" {
+				t.Errorf("notices %+v", notices)
+			}
+			if n := must(s.Accept(t.Context(), c.Now().Add(time.Hour)))(t); n != 11 {
+				t.Errorf("%d settled", n)
+			}
+			if _, err := s.Accept(t.Context(), c.Now()); !errors.Is(err, store.ErrNotHeld) {
+				t.Error(err)
+			}
+			fell := 0
+			for _, l := range must(s.Links(t.Context()))(t) {
+				if !l.GoneAt.IsZero() || l.Now.Clicks == 3 && l.Now.Sales == 0 {
+					fell++
+				}
+			}
+			if fell != 11 {
+				t.Errorf("%d fell in the end", fell)
+			}
+		})
+	}
+}
+
+// TestSlugsThatWereNeverKnown are typing mistakes of an import, no problem of the school.
+func TestSlugsThatWereNeverKnown(t *testing.T) {
+	c := newClock()
+	s := opened(t, dbPath(t), store.Options{Now: c.Now})
+	watched(t, s, c, 40)
+	for i := range 20 {
+		id := tracked(t, s, fmt.Sprintf("typo%d", i))[0]
+		must(s.TakeReading(t.Context(), id, c.Now(), nil, rules()))(t)
+		c.Add(10 * time.Second)
+		if got := must(s.TakeReading(t.Context(), id, c.Now(), nil, rules()))(t); !got.Gone {
+			t.Fatalf("typo %d: %+v", i, got)
+		}
+	}
+	if notices := must(s.Notices(t.Context(), 0))(t); len(notices) != 0 {
+		t.Errorf("notices %+v", notices)
+	}
+}

@@ -1,0 +1,246 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+)
+
+// ErrNotHeld says that no numbers are held.
+var ErrNotHeld = errors.New("no numbers are held: what Fermion says counts already")
+
+// SchoolDoubts is how the school as a whole stands at a time.
+func (s *Store) SchoolDoubts(ctx context.Context, now time.Time, rules DoubtRules) (Doubts, error) {
+	d, _, err := weigh(ctx, s.readers, now, rules)
+	return d, failed("reading what is in doubt", err)
+}
+
+// InDoubt are the links whose last reading was not believed.
+func (s *Store) InDoubt(ctx context.Context) ([]int64, error) {
+	ids, err := numbers(s.readers.QueryContext(ctx, "select link_id from doubts order by link_id"))
+	return ids, failed("reading what is in doubt", err)
+}
+
+// Accept ends the hold, because a person says that it is real: what Fermion said last of each link in doubt is stored, and
+// until a time falls count link by link. It returns how many links it settled; ErrNotHeld when nothing is held.
+func (s *Store) Accept(ctx context.Context, until time.Time) (int, error) {
+	settled := 0
+	err := s.write(ctx, "accepting what Fermion says", func(ctx context.Context, t *tx) error {
+		n, err := t.exec(ctx, "update holds set ended_at = ?, accepted_until = ? where ended_at = 0", ms(t.now), ms(until))
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			return ErrNotHeld
+		}
+		ids, err := numbers(t.QueryContext(ctx, "select link_id from doubts order by link_id"))
+		if err != nil {
+			return err
+		}
+		for _, id := range ids {
+			if err := t.accept(ctx, id); err != nil {
+				return err
+			}
+		}
+		settled = len(ids)
+		return t.schoolDecided(ctx)
+	})
+	return settled, err
+}
+
+func (t *tx) accept(ctx context.Context, linkID int64) error {
+	d, err := t.doubt(ctx, linkID)
+	if err != nil || d == nil {
+		return err
+	}
+	if err := t.settle(ctx, linkID); err != nil {
+		return err
+	}
+	if d.unknown {
+		return t.vanish(ctx, linkID, t.now)
+	}
+	held, err := readLinks(ctx, t, "where l.id = ?", linkID)
+	if err != nil || len(held) == 0 {
+		return orNotFound(err)
+	}
+	return t.record(ctx, &Reading{Link: held[0]}, latest(t.now, held[0].LastRead), d.said)
+}
+
+// review finds out, after a reading in or out of doubt, whether numbers are to be held, or no longer.
+func (t *tx) review(ctx context.Context, now time.Time, rules DoubtRules) (*Doubts, error) {
+	d, found, err := weigh(ctx, t, now, rules)
+	if err != nil {
+		return nil, err
+	}
+	switch hold := d.Hold; {
+	case hold == nil && rules.all(found.fell, found.watched):
+		d = Doubts{Hold: &Hold{Since: at(ms(now)), Fell: found.fell, Watched: found.watched}}
+		err = t.beginHold(ctx, *d.Hold, found.since, rules)
+	case hold != nil && 2*found.fell <= max(rules.More, rules.Percent*hold.Watched/100): // well below what began it
+		d.Hold = nil
+		err = t.endHold(ctx, now)
+	case hold != nil && found.fell > hold.Fell:
+		hold.Fell = found.fell
+		err = t.growHold(ctx, *hold, rules)
+	}
+	return &d, err
+}
+
+// beginHold takes back what was believed of it since a time, and says so once.
+func (t *tx) beginHold(ctx context.Context, h Hold, since time.Time, rules DoubtRules) error {
+	if err := t.takeBack(ctx, since, h.Since); err != nil {
+		return err
+	}
+	if _, err := t.exec(ctx, "insert or replace into holds (since, fell, watched) values (?, ?, ?)", ms(h.Since), h.Fell, h.Watched); err != nil {
+		return err
+	}
+	_, err := t.fire(ctx, rules.School(h))
+	return err
+}
+
+func (t *tx) growHold(ctx context.Context, h Hold, rules DoubtRules) error {
+	if _, err := t.exec(ctx, "update holds set fell = ? where ended_at = 0", h.Fell); err != nil {
+		return err
+	}
+	t.news.Notices = true
+	_, err := t.exec(ctx, "update notices set text = ? where rule = ? and decided = 0", rules.School(h).Notice.Text, string(affiliate.AlertSchool))
+	return err
+}
+
+func (t *tx) endHold(ctx context.Context, now time.Time) error {
+	if _, err := t.exec(ctx, "update holds set ended_at = ? where ended_at = 0", ms(now)); err != nil {
+		return err
+	}
+	return t.schoolDecided(ctx)
+}
+
+// schoolDecided takes the alert about the school off the list of what needs a decision.
+func (t *tx) schoolDecided(ctx context.Context) error {
+	t.news.Notices = true
+	_, err := t.exec(ctx, "update notices set decided = 1 where rule = ? and decided = 0", string(affiliate.AlertSchool))
+	return err
+}
+
+// all says whether so many links are a problem of the school rather than of links.
+func (r DoubtRules) all(fell, watched int) bool {
+	return fell > r.More && 100*fell > r.Percent*watched
+}
+
+// weighed is what the doubts of the last minutes come to.
+type weighed struct {
+	since   time.Time // what fell before does not belong to it
+	fell    int       // links that fell or vanished
+	watched int
+}
+
+// weigh counts the links that are in doubt while numbers are held; else those that fell or vanished within the window,
+// believed or not, and says whether to be wary.
+func weigh(ctx context.Context, q querier, now time.Time, rules DoubtRules) (Doubts, weighed, error) {
+	var d Doubts
+	w := weighed{since: now.Add(-rules.Window)}
+	hold, err := currentHold(ctx, q)
+	if err != nil {
+		return d, w, err
+	}
+	if d.Hold = hold; hold != nil {
+		w.watched = hold.Watched
+		err := q.QueryRowContext(ctx, "select count(*) from doubts d join links l on l.id = d.link_id where l.last_read > 0 and l.stopped_at = 0").Scan(&w.fell)
+		return d, w, err
+	}
+	ended, until, err := lastHold(ctx, q)
+	if err != nil || now.Before(until) {
+		return d, w, err
+	}
+	if ended.After(w.since) && !ended.After(now) {
+		w.since = ended.Add(time.Millisecond)
+	}
+	// A slug that was never known did not vanish.
+	var first int64
+	err = q.QueryRowContext(ctx, `select count(distinct id), coalesce(min(at), 0) from (
+			select l.id, d.at from doubts d join links l on l.id = d.link_id where d.at between ?1 and ?2 and l.last_read > 0 and l.stopped_at = 0
+			union all select id, gone_at from links where gone_at between ?1 and ?2 and last_read > 0 and stopped_at = 0
+			union all select c.link_id, c.at from changes c join links l on l.id = c.link_id
+				where c.at between ?1 and ?2 and c.kind in ('fall', 'reset') and l.stopped_at = 0)`, ms(w.since), ms(now)).Scan(&w.fell, &first)
+	if err != nil || w.fell == 0 {
+		return d, w, err
+	}
+	read := 0 // since the first of them
+	err = q.QueryRowContext(ctx, `select count(*), count(*) filter (where last_read between ?1 and ?2
+			or id in (select link_id from doubts where at between ?1 and ?2) or gone_at between ?1 and ?2)
+		from links where stopped_at = 0`, first, ms(now)).Scan(&w.watched, &read)
+	// It may yet be all of the school when those that were not read since could make it so, and among those that were it looks so.
+	d.Wary = w.fell > 1 && rules.all(w.fell+w.watched-read, w.watched) && 100*w.fell > rules.Percent*read
+	return d, w, err
+}
+
+func currentHold(ctx context.Context, q querier) (*Hold, error) {
+	var since int64
+	var h Hold
+	err := q.QueryRowContext(ctx, "select since, fell, watched from holds where ended_at = 0").Scan(&since, &h.Fell, &h.Watched)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	h.Since = at(since)
+	return &h, err
+}
+
+// lastHold is when a hold ended last, and until when a person said that falls are real; zero times when none did.
+func lastHold(ctx context.Context, q querier) (ended, acceptedUntil time.Time, err error) {
+	var e, u int64
+	err = q.QueryRowContext(ctx, "select coalesce(max(ended_at), 0), coalesce(max(accepted_until), 0) from holds").Scan(&e, &u)
+	return at(e), at(u), err
+}
+
+// takeBack undoes what of a problem of the school was believed before it was known as one: links are back with the numbers
+// that they had, and what Fermion said of them is in doubt.
+func (t *tx) takeBack(ctx context.Context, since, now time.Time) error {
+	gone, err := numbers(t.QueryContext(ctx, "update links set gone_at = 0 where gone_at between ? and ? and last_read > 0 and stopped_at = 0 returning id", ms(since), ms(now)))
+	if err != nil {
+		return err
+	}
+	type fall struct{ link, at int64 }
+	fallen, err := collect(func(r *sql.Rows) (f fall, err error) { return f, r.Scan(&f.link, &f.at) })(t.QueryContext(ctx,
+		"select link_id, min(at) from changes where at between ? and ? and kind in ('fall', 'reset') group by link_id", ms(since), ms(now)))
+	if err != nil {
+		return err
+	}
+	for _, f := range fallen {
+		if err := t.unfall(ctx, f.link, f.at); err != nil {
+			return err
+		}
+	}
+	for _, id := range gone {
+		t.news.Links = append(t.news.Links, id)
+		if err := t.keepDoubt(ctx, id, doubt{unknown: true, at: now, tries: 1}); err != nil {
+			return err
+		}
+	}
+	_, err = t.exec(ctx, "delete from notices where rule = ? and at between ? and ?", string(affiliate.AlertFell), ms(since), ms(now))
+	t.news.Notices = true
+	return err
+}
+
+// unfall takes a link back to before a change.
+func (t *tx) unfall(ctx context.Context, linkID, changed int64) error {
+	held, err := readLinks(ctx, t, "where l.id = ?", linkID)
+	if err != nil || len(held) == 0 {
+		return orNotFound(err)
+	}
+	said := held[0].Now
+	for _, table := range []string{"samples where first_read >= ? and link_id = ?", "changes where at >= ? and link_id = ?"} {
+		if _, err := t.exec(ctx, "delete from "+table, changed, linkID); err != nil {
+			return err
+		}
+	}
+	before, found, err := t.newestSample(ctx, linkID)
+	if err != nil || !found {
+		return err
+	}
+	if err := t.newestCounters(ctx, &held[0], before, before.LastRead); err != nil {
+		return err
+	}
+	return t.keepDoubt(ctx, linkID, doubt{at: at(changed), tries: 1, said: said})
+}
