@@ -216,17 +216,11 @@ func span(d time.Duration) string {
 
 func (r *Root) tabLine() string {
 	var b strings.Builder
-	for i := range r.tabs {
-		t := &r.tabs[i]
-		text := t.label()
+	labels := r.labels()
+	for i, text := range labels {
 		b.WriteString(" ")
 		if len(r.front) == 0 && i == r.active {
-			b.WriteString(r.theme.Tab.Render(text))
-			for _, e := range t.stack[1:] {
-				if !e.floats {
-					b.WriteString(r.theme.Muted.Render(" › " + cut(affiliate.Clean(e.screen.Title()), 30)))
-				}
-			}
+			b.WriteString(r.theme.Tab.Render(text) + r.theme.Muted.Render(r.crumbs(labels)))
 		} else {
 			b.WriteString(r.theme.Muted.Render(text))
 		}
@@ -235,21 +229,68 @@ func (r *Root) tabLine() string {
 	return fit(b.String(), r.w)
 }
 
+// leastCrumbs is the room that the names of opened screens get, whatever the tabs take.
+const leastCrumbs = 20
+
+// labels are the tabs as they are drawn. Where there is no room for all, those that are not open have their names cut.
+func (r *Root) labels() []string {
+	labels := make([]string, len(r.tabs))
+	for most := 10; most > 1; most-- {
+		room := r.w
+		if len(r.opened()) > 0 {
+			room -= leastCrumbs
+		}
+		for i := range r.tabs {
+			if t := &r.tabs[i]; i == r.active {
+				labels[i] = t.label(len(t.title))
+			} else {
+				labels[i] = t.label(most)
+			}
+			room -= lipgloss.Width(labels[i]) + 3
+		}
+		if room >= 0 {
+			break
+		}
+	}
+	return labels
+}
+
+// opened are the titles of the screens over the open tab's first one.
+func (r *Root) opened() []string {
+	var titles []string
+	for _, e := range r.tabs[r.active].stack[min(1, len(r.tabs[r.active].stack)):] {
+		if !e.floats {
+			titles = append(titles, affiliate.Clean(e.screen.Title()))
+		}
+	}
+	return titles
+}
+
+// crumbs name what was opened, in what room the labels leave.
+func (r *Root) crumbs(labels []string) string {
+	room, titles := r.w, r.opened()
+	for _, text := range labels {
+		room -= lipgloss.Width(text) + 3
+	}
+	line := ""
+	for i, title := range titles {
+		crumb := " › " + cut(title, min(max(room/(len(titles)-i)-3, 6), 30))
+		room -= lipgloss.Width(crumb)
+		line += crumb
+	}
+	return line
+}
+
 // clickTab opens the tab under the pointer.
 func (r *Root) clickTab(x, y int) tea.Cmd {
 	if y != 1 || len(r.front) > 0 {
 		return nil
 	}
-	at := 0
-	for i := range r.tabs {
-		t := &r.tabs[i]
-		width := lipgloss.Width(t.label()) + 3
+	at, labels := 0, r.labels()
+	for i, text := range labels {
+		width := lipgloss.Width(text) + 3
 		if i == r.active {
-			for _, e := range t.stack[1:] {
-				if !e.floats {
-					width += 3 + lipgloss.Width(cut(affiliate.Clean(e.screen.Title()), 30))
-				}
-			}
+			width += lipgloss.Width(r.crumbs(labels))
 		}
 		if x >= at && x < at+width {
 			r.SwitchTo(i)

@@ -49,7 +49,7 @@ func (h Host) periodShown() (affiliate.Span, string) {
 }
 
 func chartStyles(th *Theme) chart.Styles {
-	return chart.Styles{Axis: th.Muted, Bar: th.Accent, Below: th.Bad, Cursor: th.Strong, Words: th.Strong}
+	return chart.Styles{Axis: th.Muted, Bar: th.Accent, Below: th.Bad, Cursor: th.Cursor, Words: th.Strong}
 }
 
 // measure is one of the numbers that a chart shows.

@@ -41,6 +41,32 @@ func TestLinkChart(t *testing.T) {
 	})
 }
 
+// TestChartOverSSH: a move of the cursor, and a reading that changes the newest bar, cost few bytes.
+func TestChartOverSSH(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		clicks := int64(0)
+		night := clicksAtNight(x)
+		x.past = func(id int64, at time.Time) affiliate.Sum {
+			s := night(id, at)
+			if !at.Before(time.Now()) {
+				s.Clicks += clicks
+			}
+			return s
+		}
+		term := x.open(t, 160, 50).WaitIdle()
+		term.Press("enter").WaitIdle().Contains("32 clicks").TakeOutput()
+		if out := term.Press("h").WaitIdle().TakeOutput(); len(out) == 0 || len(out) > 300 {
+			t.Errorf("%d bytes for a move", len(out))
+		}
+		term.Press("l").WaitIdle().TakeOutput()
+		x.news(func() { clicks = 1 }, ui.News{Links: []int64{1}})
+		if out := term.Contains("33 clicks").TakeOutput(); len(out) == 0 || len(out) > 300 {
+			t.Errorf("%d bytes for a reading", len(out))
+		}
+	})
+}
+
 // TestLinkChartFollowsReadings: a reading of the link shows at once, and the cursor goes with it only from the newest bar.
 func TestLinkChartFollowsReadings(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -100,7 +100,7 @@ func (t titles) Len() int            { return len(t) }
 
 func (s *palette) View(w, h int) (string, *tea.Cursor) {
 	th := s.host.Theme()
-	w = min(w-4, 64)
+	w = min(w-4, 72) // the longest titles fit at 80 columns
 	room := max(1, min(12, h-6))
 	s.input.SetWidth(w - 4)
 	lines := []string{th.Strong.Render("› ") + s.input.View(), ""}

@@ -43,12 +43,13 @@ func unseenAffiliates(b *board.Board) int {
 	return len(met)
 }
 
-// label is the tab as it is drawn: its key, its name, and how many of its rows have something new.
-func (t *tab) label() string {
-	if t.news == 0 {
-		return t.number + " " + t.title
+// label is the tab as it is drawn: its key, its name or the first letters of it, and how many of its rows have something new.
+func (t *tab) label(letters int) string {
+	text := t.number + " " + t.title[:min(letters, len(t.title))]
+	if t.news > 0 {
+		text += " +" + short(int64(t.news))
 	}
-	return t.number + " " + t.title + " +" + short(int64(t.news))
+	return text
 }
 
 // Names of the settings that the screens keep in the profile.

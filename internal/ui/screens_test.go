@@ -7,6 +7,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	tea "charm.land/bubbletea/v2"
+
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/ui"
 	"fermion-tui/internal/ui/uitest"
@@ -81,6 +83,20 @@ func TestTinyTerminals(t *testing.T) {
 			term.Resize(80, 24).Contains("codewithmeera")
 		})
 	}
+}
+
+// TestTabsHaveRoom: where the names of tabs and of what is open do not fit, both are cut, and every tab can still be seen and
+// clicked.
+func TestTabsHaveRoom(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		x.opts.Mouse = true
+		term := x.open(t, 60, 20).WaitIdle()
+		term.Press("enter").Contains("1 Links +1 › codewithm", " 2 Aff", " 4 Cou", " 6 Act")
+		line := term.Line(1)
+		x.send(tea.MouseClickMsg{X: len([]rune(line[:strings.Index(line, "6 Act")])), Y: 1, Button: tea.MouseLeft})
+		term.Contains("6 Activity")
+	})
 }
 
 func TestFilterSortMarks(t *testing.T) {

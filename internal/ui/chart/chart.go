@@ -38,7 +38,7 @@ type Styles struct {
 	Axis   lipgloss.Style // axes, numbers and labels
 	Bar    lipgloss.Style
 	Below  lipgloss.Style // bars below zero
-	Cursor lipgloss.Style // the bar under the cursor, and its mark
+	Cursor lipgloss.Style // the mark under a bar
 	Words  lipgloss.Style // the cursor's words
 }
 

@@ -1,7 +1,6 @@
 package chart
 
 import (
-	"slices"
 	"strings"
 
 	"charm.land/lipgloss/v2"
@@ -91,28 +90,24 @@ func (c *Chart) small() string {
 	return Sparkline(values)
 }
 
-// row is one row of the picture in its colours.
+// row is one row of the picture in its colours. Of the bar under the cursor only the mark on the axis looks different, so that
+// a move costs few bytes over SSH.
 func (c *Chart) row(y int) string {
 	p := c.picture
 	runes := p.rows[y]
 	start, end := p.left+1, p.left+1+p.pitch*len(p.bars)
-	from := start + c.at/p.share*p.pitch
-	bars := c.paints.bar
+	axis := c.paints.axis.over(string(runes[:start]))
 	switch {
 	case y == p.zero:
-		bars = c.paints.axis
+		at := start + c.at/p.share*p.pitch + (p.thick-1)/2
+		mark := c.paints.axis
+		if c.focused {
+			mark = c.paints.cursor
+		}
+		return axis + c.paints.axis.over(string(runes[start:at])) + mark.over("▲") + c.paints.axis.over(string(runes[at+1:end]))
 	case y > p.zero:
-		bars = c.paints.below
+		return axis + c.paints.below.over(strings.TrimRight(string(runes[start:end]), " "))
+	default:
+		return axis + c.paints.bar.over(strings.TrimRight(string(runes[start:end]), " "))
 	}
-	cursor := bars
-	if c.focused {
-		cursor = c.paints.cursor
-	}
-	here := runes[from : from+p.pitch]
-	if y == p.zero {
-		here = slices.Clone(here)
-		here[(p.thick-1)/2] = '▲'
-	}
-	row := c.paints.axis.over(string(runes[:start])) + bars.over(string(runes[start:from])) + cursor.over(string(here)) + bars.over(string(runes[from+p.pitch:end]))
-	return strings.TrimRight(row, " ")
 }
