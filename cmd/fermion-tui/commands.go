@@ -15,7 +15,7 @@ import (
 )
 
 func authCommand(o *app.Options) *cobra.Command {
-	auth := group(&cobra.Command{Use: "auth", Short: "The API key in the OS keyring"})
+	auth := group(&cobra.Command{Use: "auth", Short: "The API key and the webhook's secret in the OS keyring"})
 	sub := func(use, short string, f func(*app.App, context.Context) error) {
 		auth.AddCommand(&cobra.Command{Use: use, Short: short, Args: usage(cobra.NoArgs), RunE: func(cmd *cobra.Command, _ []string) error {
 			return withApp(cmd, o, func(ctx context.Context, a *app.App) error { return f(a, ctx) })
@@ -23,7 +23,8 @@ func authCommand(o *app.Options) *cobra.Command {
 	}
 	sub("login", "Store the key: from a masked prompt, or from standard input when it is no terminal", (*app.App).Login)
 	sub("status", "Say where the key comes from, and ask Fermion whether it is accepted", (*app.App).AuthStatus)
-	sub("logout", "Take the key out of the keyring", (*app.App).Logout)
+	sub("webhook", "Store the secret of the school's webhook: from a masked prompt, or from standard input when it is no terminal", (*app.App).SetWebhookSecret)
+	sub("logout", "Take the key and the webhook's secret out of the keyring", (*app.App).Logout)
 	return auth
 }
 

@@ -44,6 +44,7 @@ func newRoot() *cobra.Command {
 	f.StringVar(&o.ConfigFile, "config", "", "config.toml (FERMION_TUI_CONFIG)")
 	f.BoolVar(&o.ReadOnly, "read-only", false, "poll, but change nothing at Fermion or in the register")
 	f.StringVar(&o.Theme, "theme", "", "auto, dark or light")
+	f.StringVar(&o.WebhookAddr, "webhook-addr", "", "take events of the school's webhook at this port, or address and port; for the screens and watch")
 	f.BoolVar(&o.Debug, "debug", false, "write debug.log in the data folder, without key and e-mail addresses")
 	root.AddCommand(authCommand(o), exportCommand(o), importCommand(o), watchCommand(o), backupCommand(o), restoreCommand(o), doctorCommand(o), configCommand(o), versionCommand(), manCommand(root))
 	root.InitDefaultCompletionCmd()

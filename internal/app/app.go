@@ -38,6 +38,7 @@ type App struct {
 	desk   *operation.Desk
 	loop   *monitor.Loop
 	safe   *secret.Safe
+	hook   *hook
 
 	stderr io.Writer // whole lines, from any goroutine
 
@@ -61,6 +62,9 @@ const (
 // numbers work without one. ctx bounds the program's work.
 func Open(ctx context.Context, o Options) (_ *App, err error) {
 	o = o.withDefaults()
+	if err := checkWebhook(o); err != nil {
+		return nil, err
+	}
 	a := &App{o: o, instance: uuid.Must(uuid.NewV7()).String(), closeLog: func() {}, stderr: &oneAtATime{to: o.Stderr}}
 	defer func() {
 		if err != nil {
@@ -82,6 +86,11 @@ func Open(ctx context.Context, o Options) (_ *App, err error) {
 	}
 	if err := a.settle(ctx); err != nil {
 		return nil, err
+	}
+	a.hook = newHook(a)
+	if a.demo != nil {
+		a.hook.arm(demoSecret)
+		a.demo.tell = a.hook.told
 	}
 	a.findKey(ctx)
 	if err := a.connect(ctx); err != nil {

@@ -21,7 +21,7 @@ func (a *App) Login(ctx context.Context) error {
 	if a.o.Getenv(secret.EnvKey) != "" {
 		fmt.Fprintf(a.o.Stderr, "%s is set and wins over the keyring as long as it is.\n", secret.EnvKey)
 	}
-	text, err := a.readKey(ctx)
+	text, err := a.readSecret(ctx, "API key")
 	if err != nil {
 		return err
 	}
@@ -44,20 +44,40 @@ func (a *App) Login(ctx context.Context) error {
 	return nil
 }
 
-func (a *App) readKey(ctx context.Context) (string, error) {
+// SetWebhookSecret reads the webhook's secret the same way, and puts it into the keyring. Nobody can be asked whether it is
+// the right one: the dashboard sends it.
+func (a *App) SetWebhookSecret(ctx context.Context) error {
+	text, err := a.readSecret(ctx, "webhook secret")
+	if err != nil {
+		return err
+	}
+	if text, err = secret.CheckWebhookSecret(text); err != nil {
+		return err
+	}
+	if err := a.safe.SetWebhookSecret(ctx, a.place.profile, text); err != nil {
+		return err
+	}
+	fmt.Fprintf(a.o.Stderr, "The webhook secret of profile %s is in the OS keyring.\n", a.place.profile)
+	if secret.Guessable(text) {
+		fmt.Fprintln(a.o.Stderr, "It is short: somebody who finds the listener could guess it. 16 random characters or more are safe.")
+	}
+	return nil
+}
+
+func (a *App) readSecret(ctx context.Context, what string) (string, error) {
 	in, isFile := a.o.Stdin.(*os.File)
 	if !a.o.Interactive || !isFile || !term.IsTerminal(int(in.Fd())) {
 		text, err := bufio.NewReader(io.LimitReader(a.o.Stdin, 64<<10)).ReadString('\n')
 		if err != nil && !errors.Is(err, io.EOF) {
-			return "", fmt.Errorf("reading the key from standard input: %w", err)
+			return "", fmt.Errorf("reading the %s from standard input: %w", what, err)
 		}
 		return text, nil
 	}
-	fmt.Fprintf(a.o.Stderr, "API key for profile %s (from the school's dashboard; it is not shown): ", a.place.profile)
+	fmt.Fprintf(a.o.Stderr, "%s for profile %s (from the school's dashboard; it is not shown): ", strings.ToUpper(what[:1])+what[1:], a.place.profile)
 	b, err := readMasked(ctx, int(in.Fd()))
 	fmt.Fprintln(a.o.Stderr)
 	if err != nil {
-		return "", fmt.Errorf("reading the key: %w", err)
+		return "", fmt.Errorf("reading the %s: %w", what, err)
 	}
 	return string(b), nil
 }
@@ -100,6 +120,7 @@ func (a *App) AuthStatus(ctx context.Context) error {
 	default:
 		out = append(out, "Fermion   not checked: it could not be reached")
 	}
+	out = append(out, "webhook   "+a.webhookStatus(ctx))
 	fmt.Fprintln(a.o.Stdout, strings.Join(out, "\n"))
 	if err != nil {
 		return &KeyError{fmt.Errorf("the key from %s is refused: %w", source, fermion.ErrUnauthorized)}
@@ -107,7 +128,22 @@ func (a *App) AuthStatus(ctx context.Context) error {
 	return nil
 }
 
-// Logout takes the key out of the keyring.
+// webhookStatus says whether a webhook secret is stored.
+func (a *App) webhookStatus(ctx context.Context) string {
+	_, err := a.safe.WebhookSecret(ctx, a.place.profile)
+	switch gone, ok := errors.AsType[*secret.UnavailableError](err); {
+	case err == nil:
+		return "its secret is in the OS keyring"
+	case errors.Is(err, secret.ErrNoWebhookSecret):
+		return "no secret is stored"
+	case ok:
+		return "no secret can be kept: " + gone.Why()
+	default:
+		return "not known: " + err.Error()
+	}
+}
+
+// Logout takes the key out of the keyring, and the webhook's secret.
 func (a *App) Logout(ctx context.Context) error {
 	err := a.safe.DeleteKey(ctx, a.place.profile)
 	if errors.Is(err, secret.ErrNoKey) {
@@ -115,6 +151,13 @@ func (a *App) Logout(ctx context.Context) error {
 		err = nil
 	} else if err == nil {
 		fmt.Fprintf(a.o.Stderr, "The key of profile %s is out of the OS keyring.\n", a.place.profile)
+	}
+	if err == nil {
+		if err = a.safe.DeleteWebhookSecret(ctx, a.place.profile); err == nil {
+			fmt.Fprintf(a.o.Stderr, "The webhook secret of profile %s is out of it too.\n", a.place.profile)
+		} else if errors.Is(err, secret.ErrNoWebhookSecret) {
+			err = nil
+		}
 	}
 	if err == nil && a.o.Getenv(secret.EnvKey) != "" {
 		fmt.Fprintf(a.o.Stderr, "%s is still set.\n", secret.EnvKey)

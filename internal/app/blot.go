@@ -7,18 +7,20 @@ import (
 	"sync"
 )
 
-// blotter takes the key and e-mail addresses out of what is written to the debug log.
+// blotter takes secrets and e-mail addresses out of what is written to the debug log.
 type blotter struct {
-	to  io.Writer
-	key func() string
+	to      io.Writer
+	secrets func() []string
 }
 
 var anyEmail = regexp.MustCompile(`[A-Za-z0-9._%+\-]+@[A-Za-z0-9.\-]+\.[A-Za-z]{2,}`)
 
 func (b *blotter) Write(p []byte) (int, error) {
 	line := anyEmail.ReplaceAll(p, []byte("[e-mail]"))
-	if k := b.key(); k != "" {
-		line = bytes.ReplaceAll(line, []byte(k), []byte("[key]"))
+	for _, s := range b.secrets() {
+		if s != "" {
+			line = bytes.ReplaceAll(line, []byte(s), []byte("[secret]"))
+		}
 	}
 	if _, err := b.to.Write(line); err != nil {
 		return 0, err

@@ -39,7 +39,8 @@ type demoSchool struct {
 
 	rnd    *rand.Rand // furnish's first, then run's: never both at a time
 	promos []*promo
-	prices map[string]affiliate.Paise // of products, by ID
+	taught map[string]course  // by product ID
+	tell   func(event []byte) // the webhook
 }
 
 // openDemo puts the demo in the place of everything that the machine would say: files, configuration, environment, keyring,
@@ -63,7 +64,7 @@ func (a *App) openDemo() error {
 	if err != nil {
 		return fmt.Errorf("making a folder for the demo: %w; set TMPDIR to one that can be written", err)
 	}
-	d := &demoSchool{dir: dir, clock: a.o.Now, prices: map[string]affiliate.Paise{}, rnd: rand.New(rand.NewPCG(demoSeed, 1))}
+	d := &demoSchool{dir: dir, clock: a.o.Now, taught: map[string]course{}, rnd: rand.New(rand.NewPCG(demoSeed, 1))}
 	d.school = fermiontest.New(fermiontest.Options{Key: demoKey, Now: d.now, Seed: demoSeed, KeepCalls: 100})
 	d.direct, d.stop = d.school.Serve(fermiontest.NewListener())
 	a.demo = d

@@ -56,7 +56,7 @@ func (f *furnisher) openSchool() {
 	f.turnBack(2 * firstDay)
 	for _, c := range courses {
 		p := f.school.AddProduct(fermiontest.Product{Name: c.name, Slug: c.slug, URL: demoSchoolURL + "/course/" + c.slug})
-		f.prices[p.ID] = c.price
+		f.taught[p.ID] = c
 		f.products = append(f.products, affiliate.Product{ID: p.ID, Name: p.Name, Slug: p.Slug, URL: p.URL})
 	}
 	for _, c := range creators {

@@ -28,6 +28,7 @@ type audience struct {
 	looked time.Time
 	crowd  *promo // everybody runs to it
 	rush   int    // how many are still to come
+	herald *herald
 }
 
 // run sends traffic to the school until ctx ends.
@@ -40,6 +41,7 @@ func (d *demoSchool) run(ctx context.Context) {
 		case <-next.C:
 			a.look()
 			a.act()
+			a.herald.chat()
 		case <-ctx.Done():
 			next.Stop()
 			return
@@ -48,7 +50,7 @@ func (d *demoSchool) run(ctx context.Context) {
 }
 
 func (d *demoSchool) gather() *audience {
-	a := &audience{demoSchool: d, links: map[string]fermiontest.Link{}, known: map[string]bool{}}
+	a := &audience{demoSchool: d, herald: newHerald(d.now, d.tell), links: map[string]fermiontest.Link{}, known: map[string]bool{}}
 	for _, l := range d.school.Links() {
 		a.known[l.Slug], a.links[l.Slug] = true, l
 	}
@@ -147,11 +149,15 @@ func (a *audience) promo() *promo {
 
 // buy sells what the link is for.
 func (a *audience) buy(slug string) {
-	price, ok := a.prices[a.links[slug].ProductID]
+	c, ok := a.taught[a.links[slug].ProductID]
 	if !ok {
-		price = unknownPrice
+		c.price = unknownPrice
 	}
-	a.school.AddSale(slug, int64(charge(a.rnd, price)))
+	charged := charge(a.rnd, c.price)
+	a.school.AddSale(slug, int64(charged))
+	if ok {
+		a.herald.sold(c, charged)
+	}
 }
 
 // regret gives an average buyer the money back.

@@ -3,6 +3,7 @@ package app
 import (
 	"errors"
 	"io"
+	"net"
 	"net/http"
 	"os"
 	"os/user"
@@ -18,6 +19,8 @@ import (
 type Options struct {
 	Profile, APIURL, SchoolURL, DataDir, ConfigFile, Theme string
 
+	WebhookAddr string // where events of the webhook are taken; "" for nowhere
+
 	Demo, ReadOnly, Debug bool
 
 	Getenv         func(string) string
@@ -29,6 +32,7 @@ type Options struct {
 
 	Keyring   secret.Keyring
 	Transport http.RoundTripper
+	Listen    func(network, address string) (net.Listener, error) // for the webhook
 	Now       func() time.Time
 	Clipboard bool // the machine's own clipboard may be the person's
 	Timings   Timings
@@ -92,6 +96,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Transport == nil {
 		o.Transport = fermion.NewTransport()
+	}
+	if o.Listen == nil {
+		o.Listen = net.Listen
 	}
 	if o.Now == nil {
 		o.Now = time.Now

@@ -11,6 +11,7 @@ import (
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/config"
 	"fermion-tui/internal/fermion"
+	"fermion-tui/internal/webhook"
 )
 
 // place is where a program works: which profile, which files, which API, and who said so.
@@ -32,7 +33,23 @@ func CheckUsage(o Options) error {
 			return &UsageError{err}
 		}
 	}
+	if err := checkWebhook(o); err != nil {
+		return err
+	}
 	return checkTheme(o.Theme)
+}
+
+func checkWebhook(o Options) error {
+	if o.WebhookAddr == "" {
+		return nil
+	}
+	if o.Demo {
+		return &UsageError{errors.New("--webhook-addr does not go with --demo: its school sends its events inside the program")}
+	}
+	if _, err := webhook.Address(o.WebhookAddr); err != nil {
+		return &UsageError{fmt.Errorf("--webhook-addr: %w", err)}
+	}
+	return nil
 }
 
 func checkTheme(theme string) error {
@@ -115,7 +132,7 @@ func (a *App) openLog() error {
 	if err != nil {
 		return fmt.Errorf("opening the debug log: %w", err)
 	}
-	a.log = slog.New(slog.NewTextHandler(&blotter{to: f, key: a.blottedKey}, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	a.log = slog.New(slog.NewTextHandler(&blotter{to: f, secrets: a.secrets}, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	a.closeLog = func() { _ = f.Close() }
 	a.log.Info("start", "version", Version(), "profile", a.place.profile)
 	if !a.o.Demo {
@@ -124,8 +141,13 @@ func (a *App) openLog() error {
 	return nil
 }
 
-func (a *App) blottedKey() string {
+// secrets are what must be in no log.
+func (a *App) secrets() []string {
 	a.mu.Lock()
-	defer a.mu.Unlock()
-	return a.key.Key
+	key := a.key.Key
+	a.mu.Unlock()
+	if a.hook == nil { // the log is older
+		return []string{key}
+	}
+	return []string{key, a.hook.known()}
 }

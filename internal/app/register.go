@@ -147,6 +147,14 @@ func (r register) Notices(ctx context.Context) ([]affiliate.Notice, error) {
 	return r.store.Notices(ctx, 500)
 }
 
+func (r register) Events(ctx context.Context, limit int) ([]affiliate.Event, error) {
+	return r.store.Events(ctx, limit)
+}
+
+func (r register) Event(ctx context.Context, id string) (affiliate.Event, error) {
+	return r.store.Event(ctx, id)
+}
+
 func (r register) Decisions(ctx context.Context) (ui.Decisions, error) {
 	d, err := r.store.NeedDecision(ctx)
 	if err != nil {

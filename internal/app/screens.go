@@ -49,6 +49,7 @@ func (a *App) RunScreens(ctx context.Context, with ...tea.ProgramOption) error {
 	running.Go(func() { a.keepProductsFresh(ctx) })
 	running.Go(func() { a.keepDailyCopies(ctx) })
 	running.Go(func() { a.keepHistorySmall(ctx) })
+	running.Go(func() { a.hook.run(ctx) })
 	if a.demo != nil {
 		running.Go(func() { a.demo.run(ctx) })
 	}
@@ -81,6 +82,7 @@ func (a *App) deps() ui.Deps {
 		Desk:     desk{a.desk},
 		Live:     live{a.loop},
 		Access:   access{a},
+		Webhook:  webhookDesk{a.hook},
 		Outside:  outside{getenv: a.o.Getenv, native: a.o.Clipboard},
 		Share:    a.share,
 		Now:      a.o.Now,
@@ -133,7 +135,7 @@ func (a *App) pumpNews(ctx context.Context, p *tea.Program) {
 }
 
 func fromStore(n store.News) ui.News {
-	return ui.News{Links: n.Links, Affiliates: n.Affiliates, Coupons: n.Coupons, Campaigns: n.Campaigns, Operations: n.Operations, Products: n.Products, Notices: n.Notices, All: n.All, Live: true}
+	return ui.News{Links: n.Links, Affiliates: n.Affiliates, Coupons: n.Coupons, Campaigns: n.Campaigns, Operations: n.Operations, Products: n.Products, Notices: n.Notices, Events: n.Events, All: n.All, Live: true}
 }
 
 // speaker brings what the background has to say to the screens without ever blocking who says it.

@@ -42,6 +42,18 @@ func (a *App) Watch(asked context.Context, asJSON bool) error {
 	if err := a.desk.Start(ctx); err != nil {
 		return err
 	}
+	if a.o.WebhookAddr != "" {
+		l, err := a.hook.open(ctx)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintln(a.stderr, "fermion-tui:", hears(l))
+		running.Go(func() {
+			if err := a.hook.serve(ctx, l); err != nil {
+				a.alarm(err)
+			}
+		})
+	}
 	if err := a.sayWhatIsWatched(ctx); err != nil {
 		return err
 	}

@@ -7,12 +7,14 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/board"
 )
 
-// activity is what needs a decision, and below it what happened: operations and notices, the newest first.
+// activity is what needs a decision, and below it what happened: operations, notices and events of the webhook, the
+// newest first.
 type activity struct {
 	host Host
 	*listing
@@ -48,6 +50,7 @@ func (s *activity) Init() tea.Cmd      { return s.read() }
 type activityRead struct {
 	operations []affiliate.Operation
 	notices    []affiliate.Notice
+	events     []affiliate.Event
 	waiting    Decisions
 }
 
@@ -66,6 +69,9 @@ func (s *activity) read() tea.Cmd {
 				return r, err
 			}
 			r.operations = newestAndUnsettled(everything)
+		}
+		if r.events, err = reg.Events(ctx, eventsLimit); err != nil {
+			return r, err
 		}
 		r.notices, err = reg.Notices(ctx)
 		return r, err
@@ -97,7 +103,7 @@ func newestAndUnsettled(ops []affiliate.Operation) []affiliate.Operation {
 // Renew reads again when something happened.
 func (s *activity) Renew(n News) tea.Cmd {
 	s.host.dress(s.table)
-	if n.Operations || n.Notices || n.All {
+	if n.Operations || n.Notices || n.Events || n.All {
 		return s.read()
 	}
 	return nil
@@ -191,6 +197,8 @@ func (s *activity) open() {
 			s.host.Push(operationDetail(x.op.ID))
 		case x.notice != nil:
 			s.host.Float(noticeCard(*x.notice))
+		case x.event != nil:
+			s.host.Float(eventCard(*x.event))
 		default:
 			s.host.Push(waitingWrites)
 		}
@@ -199,7 +207,7 @@ func (s *activity) open() {
 
 func (s *activity) View(w, h int) (string, *tea.Cursor) {
 	if s.loaded {
-		s.table.SetEmpty("Nothing here. Writes at Fermion, alerts and errors are kept in this list.")
+		s.table.SetEmpty("Nothing here. Writes at Fermion, webhook events, alerts and errors stay here.")
 	} else {
 		s.table.SetEmpty("reading…")
 	}
@@ -222,7 +230,24 @@ func (s *activity) strip(w int) string {
 	if s.waiting.Waiting > 0 {
 		line += "   " + th.Warn.Render(waitWords(s.waiting, s.host.Now(), s.host.Access.Zone()))
 	}
+	if hook := s.hookWords(); hook != "" && lipgloss.Width(line)+3+lipgloss.Width(hook) <= w {
+		line += "   " + hook
+	}
 	return fit(line, w)
+}
+
+// hookWords say where the webhook's events are taken; nothing when nobody asked for that.
+func (s *activity) hookWords() string {
+	th, st := s.host.Theme(), s.host.Webhook.Status()
+	switch {
+	case st.At != "" && st.Open:
+		return th.Warn.Render("webhook at " + st.At + ", open to others")
+	case st.At != "":
+		return th.Muted.Render("webhook at " + st.At)
+	case st.Why != "":
+		return th.Bad.Render("✗ webhook is off")
+	}
+	return ""
 }
 
 // waitWords: 37 writes wait since yesterday 18:40.

@@ -14,6 +14,7 @@ type Deps struct {
 	Desk     Desk
 	Live     Live
 	Access   Access
+	Webhook  Webhook
 	Outside  Outside
 	Share    func(l *board.Link, c *board.Coupon) string // the ready message of the share pack; c may be nil
 	Now      func() time.Time
@@ -46,6 +47,7 @@ type News struct {
 	Operations                            bool
 	Products                              bool
 	Notices                               bool
+	Events                                bool
 	Live                                  bool // the state of polling; nothing in the register
 	All                                   bool
 }
@@ -62,6 +64,8 @@ type Register interface {
 	Changes(ctx context.Context, limit int) ([]affiliate.Change, error) // newest first
 	Operations(ctx context.Context, q OperationQuery) ([]affiliate.Operation, error)
 	Notices(ctx context.Context) ([]affiliate.Notice, error)
+	Events(ctx context.Context, limit int) ([]affiliate.Event, error) // newest first, without their bodies
+	Event(ctx context.Context, id string) (affiliate.Event, error)
 	Decisions(ctx context.Context) (Decisions, error)
 	Since(ctx context.Context) (Since, error) // what came since Looked was called last
 	Looked(ctx context.Context) error
@@ -237,6 +241,27 @@ type FirstRun struct {
 	Zone        string
 	SessionOnly bool // do not put the key into the keyring
 	Checked     bool
+}
+
+// Webhook is the listener for what the school says by itself.
+type Webhook interface {
+	Status() WebhookStatus
+	// KeepSecret stores the secret that the school's dashboard sends, and lets in who knows it from now on. guessable says that
+	// it is short.
+	KeepSecret(ctx context.Context, secret string) (guessable bool, err error)
+}
+
+// WebhookStatus is how the listener stands, and what came since the start.
+type WebhookStatus struct {
+	Asked  bool   // for on the command line
+	Inside bool   // the demo's school needs no listener
+	At     string // where it listens, "" when it does not
+	Open   bool   // others than this machine can reach it
+	Why    string // why it does not listen, though it was asked for
+
+	Events, Again, Refused, Failed int
+	Last                           time.Time // when any of these came
+	Trouble                        string    // why the last one was not stored, "" when it was
 }
 
 // Outside is what lies beyond the terminal: clipboard and browser.

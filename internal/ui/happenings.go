@@ -9,12 +9,13 @@ import (
 	"fermion-tui/internal/ui/table"
 )
 
-// happening is a row of Activity: an operation, a notice, or all the writes that wait for a word from the manager.
+// happening is a row of Activity: an operation, a notice, an event of the webhook, or all the writes that wait for a word from the manager.
 type happening struct {
 	key    int64
 	at     time.Time
 	op     *affiliate.Operation
 	notice *affiliate.Notice
+	event  *affiliate.Event
 	needs  bool // a decision
 
 	what, state, outcome, by string
@@ -22,7 +23,7 @@ type happening struct {
 	words                    string // lower case, for the filter
 }
 
-// waitingKey is the row of the writes that wait; operations have positive keys and notices negative ones.
+// waitingKey is the row of the writes that wait; operations and events have positive keys and notices negative ones.
 const waitingKey = 0
 
 func happeningColumns() []table.Column {
@@ -51,6 +52,9 @@ func happenings(h Host, r activityRead) []happening {
 		} else {
 			rest = append(rest, x)
 		}
+	}
+	for i := range r.events {
+		rest = append(rest, eventRow(h, &r.events[i]))
 	}
 	newest := func(a, b happening) int { return b.at.Compare(a.at) }
 	slices.SortStableFunc(unknown, newest)

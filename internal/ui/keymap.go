@@ -116,6 +116,8 @@ var keymap = []Binding{
 	{ID: "since", Title: "What came since I last looked"},
 	{ID: "discount-right", Title: "The dashboard shows the right discount"},
 	{ID: "new-key", Title: "Enter another API key"},
+	{ID: "webhook", Title: "Webhook: how the listener stands"},
+	{ID: "webhook-secret", Title: "Set the webhook secret"},
 }
 
 // on gives a row of the table its meaning on one screen.

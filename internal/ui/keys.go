@@ -84,6 +84,8 @@ func (r *Root) commands() []Action {
 		on("since", do(r.greet)).unless(r.neverLooked),
 		on("accept-now", do(r.askAccept)).unless(r.notHeld),
 		on("new-key", do(func() { r.Float(newKeyEntry) })),
+		on("webhook", do(func() { r.Float(newWebhookPage) })),
+		on("webhook-secret", do(func() { r.Float(newSecretEntry) })),
 	}
 }
 

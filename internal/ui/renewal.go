@@ -65,6 +65,9 @@ func (r *Root) hear(n News) tea.Cmd {
 	if n.Operations || n.Notices || n.All {
 		cmds = append(cmds, r.readDecisions)
 	}
+	if n.Events {
+		cmds = append(cmds, r.readSales)
+	}
 	if !n.rows() {
 		r.tell(n)
 		return tea.Batch(cmds...)

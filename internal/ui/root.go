@@ -42,6 +42,7 @@ type Root struct {
 	charted int             // which of the measures the charts show
 	checked map[string]bool // coupon templates that were compared with the dashboard
 
+	sales   newSales
 	toast   toast
 	clockAt time.Time // when the next redraw is armed for; zero when none is
 	clockN  int
@@ -60,6 +61,7 @@ func (r *Root) Init() tea.Cmd {
 	if r.deps.Access.Missing().Any() {
 		r.front = append(r.front, r.make(newFirstRun, false))
 	}
+	r.sales.upTo = r.deps.Now()
 	cmds := []tea.Cmd{r.load, r.lastTab, tea.Sequence(r.readDecisions, r.readSince), r.readChecked}
 	if r.opts.Theme == "auto" || r.opts.Theme == "" {
 		cmds = append(cmds, tea.RequestBackgroundColor)
@@ -111,6 +113,8 @@ func (r *Root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return r, r.drain(r.copiedCame(msg))
 	case Alarm:
 		r.say(performed{err: msg.Err})
+	case salesRead:
+		r.salesCame(msg)
 	case toastOver:
 		r.toast.over(msg)
 	case clockTick:

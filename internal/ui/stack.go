@@ -188,6 +188,7 @@ func (n *News) add(m News) {
 	n.Operations = n.Operations || m.Operations
 	n.Products = n.Products || m.Products
 	n.Notices = n.Notices || m.Notices
+	n.Events = n.Events || m.Events
 	n.Live = n.Live || m.Live
 	n.Links = append(n.Links, m.Links...)
 	n.Affiliates = append(n.Affiliates, m.Affiliates...)

@@ -3,6 +3,7 @@ package ui_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -28,6 +29,8 @@ type world struct {
 	in       board.Input
 	ops      []affiliate.Operation
 	notices  []affiliate.Notice
+	events   []affiliate.Event // newest first
+	hook     ui.WebhookStatus
 	waiting  []string // IDs of planned operations whose owner is gone
 	settings map[string]string
 	changes  []affiliate.Change
@@ -99,7 +102,7 @@ func peopled() *world {
 // open runs the program in a terminal. It must be called in a synctest bubble.
 func (x *world) open(t *testing.T, w, h int, opts ...uitest.Option) *uitest.Terminal {
 	t.Helper()
-	deps := ui.Deps{Register: x, Desk: x, Live: x, Access: x, Outside: x, Now: time.Now,
+	deps := ui.Deps{Register: x, Desk: x, Live: x, Access: x, Webhook: webhookOf{x}, Outside: x, Now: time.Now,
 		Share: func(l *board.Link, _ *board.Coupon) string { return "share " + l.Slug }}
 	root := ui.New(t.Context(), deps, x.opts)
 	return uitest.OpenWith(t, w, h, func(_ io.Reader, _ io.Writer, program []tea.ProgramOption) error {
@@ -248,6 +251,27 @@ func (x *world) Notices(context.Context) ([]affiliate.Notice, error) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	return slices.Clone(x.notices), nil
+}
+
+func (x *world) Events(_ context.Context, limit int) ([]affiliate.Event, error) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	all := slices.Clone(x.events[:min(limit, len(x.events))])
+	for i := range all {
+		all[i].Body = ""
+	}
+	return all, nil
+}
+
+func (x *world) Event(_ context.Context, id string) (affiliate.Event, error) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	for _, e := range x.events {
+		if e.ID == id {
+			return e, nil
+		}
+	}
+	return affiliate.Event{}, errors.New("no such event")
 }
 
 func (x *world) Decisions(context.Context) (ui.Decisions, error) {
@@ -538,6 +562,19 @@ func (x *world) Keep(_ context.Context, f ui.FirstRun) error {
 		return x.keep(f)
 	}
 	return nil
+}
+
+// Webhook.
+
+type webhookOf struct{ x *world }
+
+func (h webhookOf) Status() ui.WebhookStatus { h.x.mu.Lock(); defer h.x.mu.Unlock(); return h.x.hook }
+
+func (h webhookOf) KeepSecret(_ context.Context, secret string) (bool, error) {
+	h.x.mu.Lock()
+	defer h.x.mu.Unlock()
+	h.x.asked = append(h.x.asked, "webhook secret "+secret)
+	return len(secret) < 16, h.x.fail
 }
 
 // Outside.

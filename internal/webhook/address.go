@@ -19,10 +19,10 @@ func Address(text string) (string, error) {
 	}
 	host, port, err := net.SplitHostPort(text)
 	if err != nil || strings.ContainsAny(host, " \t/@") || affiliate.Clean(host) != host {
-		return "", errors.New("a port, or an address and a port, like 8787 or 127.0.0.1:8787")
+		return "", errors.New("write a port, or an address and a port, like 8787 or 127.0.0.1:8787")
 	}
 	if n, err := strconv.ParseUint(port, 10, 16); err != nil {
-		return "", fmt.Errorf("a port is a number up to 65535, not %q", affiliate.Clean(port))
+		return "", fmt.Errorf("a port is a number up to 65535, not %q; write it like 8787 or 127.0.0.1:8787", affiliate.Clean(port))
 	} else {
 		port = strconv.FormatUint(n, 10)
 	}

@@ -1,0 +1,144 @@
+package ui
+
+import (
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/affiliate"
+)
+
+// eventPage shows one event of the webhook whole: what it says, whose sale it was, and the body as it came.
+type eventPage struct {
+	host  Host
+	event affiliate.Event
+	err   error
+	off   int
+	over  int // lines that the last drawing had no room for
+}
+
+func eventCard(e affiliate.Event) func(Host) Screen {
+	return func(h Host) Screen { return &eventPage{host: h, event: e} }
+}
+
+func (s *eventPage) Title() string      { return s.event.What() }
+func (s *eventPage) Init() tea.Cmd      { return readEvent(s.host, s.event.ID) }
+func (s *eventPage) CapturesText() bool { return false }
+
+// Renew follows the search for its link.
+func (s *eventPage) Renew(n News) tea.Cmd {
+	if n.Events || n.All {
+		return s.Init()
+	}
+	return nil
+}
+
+func (s *eventPage) Update(msg tea.Msg) tea.Cmd {
+	if a, ok := msg.(Answer[affiliate.Event]); ok {
+		if s.err = a.Err; s.err == nil {
+			s.event = a.Val
+		}
+	}
+	return nil
+}
+
+func (s *eventPage) Actions() []Action {
+	h, id := s.host, s.event.LinkID
+	acts := []Action{
+		on("down", do(func() { s.scroll(1) })), on("up", do(func() { s.scroll(-1) })),
+		on("page-down", do(func() { s.scroll(10) })), on("page-up", do(func() { s.scroll(-10) })),
+		on("top", do(func() { s.off = 0 })), on("bottom", do(func() { s.scroll(s.over) })),
+	}
+	if h.Board().Link(id) != nil {
+		return append(acts, on("open-made", do(func() { h.Pop(); h.root.Push(linkDetail(id)) })).titled("Open the link", "open the link"))
+	}
+	return append(acts, on("open", do(h.Pop)).titled("Close", ""))
+}
+
+func (s *eventPage) scroll(n int) { s.off = max(0, min(s.off+n, s.over)) }
+
+func (s *eventPage) View(w, h int) (string, *tea.Cursor) {
+	th := s.host.Theme()
+	w = min(w, sheetWidth) - 4
+	text := s.draw(w)
+	foot := "esc closes"
+	if s.host.Board().Link(s.event.LinkID) != nil {
+		foot = "enter opens the link · esc closes"
+	}
+	room := max(1, h-6)
+	s.over = max(0, len(text)-room)
+	s.scroll(0)
+	if s.over > 0 {
+		foot = "↓ ↑ for more · " + foot
+	}
+	lines := append([]string{th.Strong.Render(cut(s.event.What(), w)), ""}, text[s.off:min(s.off+room, len(text))]...)
+	lines = append(lines, "", th.Muted.Render(cut(foot, w)))
+	for i, l := range lines {
+		lines[i] = fit(l, w)
+	}
+	return th.Box.Render(strings.Join(lines, "\n")), nil
+}
+
+func (s *eventPage) draw(w int) []string {
+	th, e := s.host.Theme(), s.event
+	var lines []string
+	const label = 11
+	for _, f := range s.fields() {
+		if f[1] == "" {
+			continue
+		}
+		for i, l := range wrap(affiliate.Clean(f[1]), max(w-label, 12)) {
+			if i > 0 {
+				f[0] = ""
+			}
+			lines = append(lines, th.Muted.Render(fit(f[0], label))+l)
+		}
+	}
+	switch {
+	case s.err != nil:
+		lines = append(lines, "")
+		lines = append(lines, wrapStyled(th.Bad, "✗ "+affiliate.Clean(s.err.Error()), w)...)
+	case e.Body != "":
+		lines = append(lines, "", th.Strong.Render("As it came"))
+		lines = append(lines, jsonLines(e.Body, w)...)
+	}
+	return lines
+}
+
+// fields are what the event says, and what is known of it here.
+func (s *eventPage) fields() [][2]string {
+	e, zone := s.event, s.host.Access.Zone()
+	when := func(t time.Time) string {
+		if t.IsZero() {
+			return ""
+		}
+		return t.In(zone).Format("2 Jan 2006 15:04:05")
+	}
+	amount, settled, happened := "Charged", "", when(e.HappenedAt)
+	if e.Kind != affiliate.PaidSale {
+		amount = "Amount"
+	}
+	if e.State == affiliate.EventTaken || e.State == affiliate.EventNone {
+		settled = when(e.SettledAt)
+	}
+	if happened != "" {
+		happened += ", by the sender's clock"
+	}
+	product := e.ProductName
+	switch {
+	case product == "":
+		product = e.ProductSlug
+	case e.ProductSlug != "":
+		product += " · " + e.ProductSlug
+	}
+	paid := ""
+	if e.Amount != 0 {
+		paid = e.Amount.Exact()
+	}
+	return [][2]string{
+		{"State", eventState(e)}, {"Outcome", eventOutcome(s.host, e)}, {"Settled", settled},
+		{amount, paid}, {"Product", product}, {"Buyer", e.Buyer}, {"Gateway", e.Gateway}, {"Happened", happened}, {"Received", when(e.ReceivedAt)},
+		{"Type", string(e.Kind)}, {"Event ID", e.ID}, {"Trouble", e.Trouble},
+	}
+}

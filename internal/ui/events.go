@@ -1,0 +1,104 @@
+package ui
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/ui/table"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// eventsLimit is how many events of the webhook Activity lists.
+const eventsLimit = 500
+
+func eventRow(h Host, e *affiliate.Event) happening {
+	x := happening{key: keyOf("event " + e.ID), at: e.ReceivedAt, event: e, what: e.What(), state: eventState(*e), outcome: eventOutcome(h, *e), by: "webhook"}
+	switch e.State {
+	case affiliate.EventOpen:
+		x.tone = table.Accent
+	case affiliate.EventTaken:
+		x.tone = table.Good
+	default:
+		x.tone = table.Muted
+	}
+	if e.Trouble != "" {
+		x.outcome += " · " + affiliate.Clean(e.Trouble)
+	}
+	return x
+}
+
+func eventState(e affiliate.Event) string {
+	if e.Test {
+		return "test"
+	}
+	return string(e.State)
+}
+
+// eventOutcome says whose sale it was, as far as that is known.
+func eventOutcome(h Host, e affiliate.Event) string {
+	switch {
+	case e.Test:
+		return "sent by the dashboard's test button, counted nowhere"
+	case e.State == affiliate.EventOpen:
+		return "its link is looked for"
+	case e.State == affiliate.EventTaken:
+		if l := h.Board().Link(e.LinkID); l != nil {
+			return nameOfLink(l) + " · " + l.Slug
+		}
+		return fmt.Sprintf("a sale of link %d", e.LinkID)
+	case e.State == affiliate.EventNone:
+		return "not an affiliate sale, or not tracked"
+	case e.Kind == affiliate.PaymentFailed, e.Kind == affiliate.PaymentAbandoned:
+		return "nothing was paid"
+	default:
+		return "kept, not known here"
+	}
+}
+
+// newSales says in passing that the webhook told of a sale: not over something else that is being said, and not more than once
+// a minute.
+type newSales struct {
+	upTo time.Time // events that came until then are no news
+	said time.Time
+}
+
+const saleSaidEvery = time.Minute
+
+type salesRead struct {
+	events []affiliate.Event
+	err    error
+}
+
+func (r *Root) readSales() tea.Msg {
+	all, err := r.deps.Register.Events(r.ctx, 20)
+	return salesRead{events: all, err: err}
+}
+
+func (r *Root) salesCame(m salesRead) {
+	if m.err != nil {
+		r.say(performed{err: fmt.Errorf("reading what the webhook said: %w", m.err)})
+		return
+	}
+	upTo := r.sales.upTo
+	fresh := slices.DeleteFunc(m.events, func(e affiliate.Event) bool {
+		if e.ReceivedAt.After(r.sales.upTo) {
+			r.sales.upTo = e.ReceivedAt
+		}
+		return e.Kind != affiliate.PaidSale || e.Test || !e.ReceivedAt.After(upTo)
+	})
+	now := r.deps.Now()
+	if len(fresh) == 0 || r.toast.text != "" || now.Sub(r.sales.said).Abs() < saleSaidEvery {
+		return
+	}
+	r.sales.said = now
+	r.Toast(fresh[0].What())
+}
+
+// readEvent asks for one whole.
+func readEvent(h Host, id string) tea.Cmd {
+	return Read(h, "event", func(ctx context.Context) (affiliate.Event, error) { return h.Register.Event(ctx, id) })
+}

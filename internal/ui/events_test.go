@@ -1,0 +1,154 @@
+package ui_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/ui"
+)
+
+// event is one that came so long ago.
+func event(id string, ago time.Duration, change func(*affiliate.Event)) affiliate.Event {
+	at := time.Now().Add(-ago)
+	e := affiliate.Event{ID: id, Kind: affiliate.PaidSale, HappenedAt: at.Add(-2 * time.Second), ReceivedAt: at, Buyer: "Ravi Kumar", Gateway: "Razorpay", Amount: 4999_00,
+		ProductSlug: "go-for-engineers", ProductName: "Go for Engineers", ProductID: goProduct, State: affiliate.EventOpen,
+		Body: `{"eventUniqueId":"` + id + `","isTestEvent":false,"payload":{"eventType":"paid-digital-product-sale","userEmail":"ravi@example.com","chargedAmountInrPaise":499900}}`}
+	if change != nil {
+		change(&e)
+	}
+	return e
+}
+
+// hookedDay is what a webhook says in an hour, newest first.
+func hookedDay() *world {
+	x := peopled()
+	x.hook = ui.WebhookStatus{Asked: true, At: "127.0.0.1:8787"}
+	settle := func(state affiliate.EventState, link int64) func(*affiliate.Event) {
+		return func(e *affiliate.Event) {
+			e.State, e.LinkID, e.ChangeSeq, e.SettledAt = state, link, link*7, e.ReceivedAt.Add(19*time.Second)
+		}
+	}
+	x.events = []affiliate.Event{
+		event("evt-7", 5*time.Second, nil),
+		event("evt-6", 4*time.Minute, settle(affiliate.EventTaken, 1)),
+		event("evt-5", 9*time.Minute, settle(affiliate.EventNone, 0)),
+		event("evt-4", 12*time.Minute, func(e *affiliate.Event) {
+			e.Kind, e.State, e.Buyer, e.Amount = affiliate.PaymentFailed, affiliate.EventKept, "x@example.com", 2499_50
+		}),
+		event("evt-3", 20*time.Minute, func(e *affiliate.Event) {
+			*e = affiliate.Event{ID: e.ID, Kind: "certificate-\x1b[31missued", ReceivedAt: e.ReceivedAt, State: affiliate.EventKept, Buyer: "Ravi\u202e Kumar",
+				Trouble: "no timestampIsoString", Body: "{\"payload\":{\"eventType\":\"certificate-\x1b[31missued\"}}"}
+		}),
+		event("evt-2", 30*time.Minute, func(e *affiliate.Event) { e.Test, e.State, e.Amount = true, affiliate.EventKept, 0 }),
+	}
+	x.ops = []affiliate.Operation{operation("01", affiliate.Done, 10*time.Minute, linkIntent(20))}
+	return x
+}
+
+func TestEventsGolden(t *testing.T) {
+	for _, size := range sizes {
+		synctest.Test(t, func(t *testing.T) {
+			term := hookedDay().open(t, size[0], size[1])
+			term.Press("6").Golden("events")
+			term.Press("j", "enter").Golden("event-taken")
+			term.Press("esc", "j", "j", "j", "j", "enter").Golden("event-unknown")
+			term.Press("esc").Press(":").Type("webhook listener").Press("enter").Golden("webhook")
+			term.Press("e").Golden("webhook-secret")
+			term.Press("esc").Quit("ctrl+c")
+		})
+	}
+}
+
+func TestEventsInActivity(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := hookedDay()
+		term := x.open(t, 160, 30)
+		term.Press("6").Contains("7 entries", "webhook at 127.0.0.1:8787",
+			"Sale ₹4,999 · Go for Engineers · Ravi Kumar", "its link is looked for", "codewithmeera · k3f9x2ab", "not an affiliate sale, or not tracked",
+			"Payment failed ₹2,499.50", "certificate-issued · Ravi Kumar", "kept, not known here · no timestampIsoString", "counted nowhere")
+		term.Press("/").Type("webhook none").Press("enter").Contains("1 of 7 entries").Press("esc")
+		term.Press("g", "enter").Contains("its link is looked for", "evt-7").Absent("enter opens the link")
+		x.news(func() { // the change came meanwhile: the card follows
+			x.events[0].State, x.events[0].LinkID, x.events[0].SettledAt = affiliate.EventTaken, 2, time.Now()
+		}, ui.News{Events: true})
+		term.WaitIdle().Contains("devdiaries · p0q8w7zz", "enter opens the link")
+		term.Press("enter").Contains("6 Activity › devdiaries", "System Design")
+		term.Quit("q")
+	})
+}
+
+// TestASaleIsSaidInPassing: once a minute at most, not for a test, and not over something else.
+func TestASaleIsSaidInPassing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		x.events = []affiliate.Event{event("old", time.Hour, nil)}
+		term := x.open(t, 80, 24)
+		came := func(id string, change func(*affiliate.Event)) {
+			x.news(func() { x.events = append([]affiliate.Event{event(id, 0, change)}, x.events...) }, ui.News{Events: true})
+			term.WaitIdle()
+		}
+		term.Advance(time.Second)
+		came("test", func(e *affiliate.Event) { e.Test = true })
+		term.Absent("Sale ₹4,999")
+		term.Press("y").Contains("copied https://learn.acme.com/a/k3f9x2ab")
+		came("one", nil)
+		term.Contains("copied https://learn.acme.com/a/k3f9x2ab").Absent("Sale ₹4,999")
+		term.Advance(10 * time.Second)
+		came("two", nil)
+		term.Contains("· Sale ₹4,999 · Go for Engineers · Ravi Kumar")
+		term.Advance(10 * time.Second).Absent("Sale ₹4,999")
+		came("three", nil)
+		term.Absent("Sale ₹4,999")
+		term.Advance(time.Minute)
+		came("four", func(e *affiliate.Event) { e.Amount = 99_00 })
+		term.Contains("Sale ₹99 ·")
+		term.Quit("q")
+	})
+}
+
+func TestWebhookSecret(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		term := x.open(t, 80, 24)
+		term.Press(":").Type("webhook secret").Press("enter").Contains("Set the webhook secret")
+		term.Press("enter").Contains("the secret is needed")
+		x.fail = errors.New("there is no OS keyring")
+		term.Type("open sesame\r").Contains("there is no OS keyring", "•••••").Absent("open sesame")
+		x.fail = nil
+		term.Press("enter").Contains("the webhook secret is in the OS keyring", "--webhook-addr", "it is short").Absent("Set the webhook")
+		if got := x.calls(); got != "webhook secret open sesame\nwebhook secret open sesame" {
+			t.Error(got)
+		}
+		x.hook.Asked = true
+		term.Press(":").Type("webhook secret").Press("enter").Type("0123456789abcdef\r").Contains("the webhook secret is in the OS keyring").Absent("--webhook-addr", "short")
+		term.Quit("q")
+	})
+}
+
+func TestHowTheListenerStands(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		term := x.open(t, 100, 30).WaitIdle()
+		look := func(st ui.WebhookStatus, want ...string) {
+			t.Helper()
+			x.news(func() { x.hook = st }, ui.News{Live: true})
+			term.Press("6", ":").Type("webhook: how").Press("enter").Contains(want...)
+			term.Press("esc")
+		}
+		look(ui.WebhookStatus{}, "○ Not listening", "--webhook-addr 8787")
+		look(ui.WebhookStatus{Asked: true, Why: "the port is taken"}, "✗ Not listening: the port is taken", "✗ webhook is off")
+		look(ui.WebhookStatus{Asked: true, At: "127.0.0.1:8787"}, "● Events are taken at http://127.0.0.1:8787/", "Nothing came since the start")
+		look(ui.WebhookStatus{Asked: true, At: "0.0.0.0:8787", Open: true, Events: 1200, Again: 3, Refused: 17, Failed: 1, Last: time.Now().Add(-time.Minute),
+			Trouble: "a request with a wrong secret, or with none"}, "put a", "proxy with TLS in front of it", "open to others",
+			"1,200 events, 3 sent again, 17 refused, 1 not stored;", "the last today", "was not taken: a request with a wrong secret, or with none.")
+		look(ui.WebhookStatus{Inside: true, Events: 1, Last: time.Now()}, "inside the program", "1 event;")
+		if strings.Contains(term.Screen(), "webhook at") {
+			t.Error("the demo listens nowhere")
+		}
+		term.Quit("q")
+	})
+}

@@ -1,0 +1,57 @@
+package ui
+
+import (
+	"context"
+	"errors"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/ui/form"
+)
+
+type secretKept struct{ guessable bool }
+
+// newSecretEntry takes the secret that the school's dashboard sends with its events. It is stored, and no more: nobody can be
+// asked whether it is the right one.
+func newSecretEntry(h Host) Screen {
+	s := newSheet(h, "Set the webhook secret", "keep it", []form.Field{{ID: "secret", Label: "Webhook secret", Masked: true,
+		Help: "the same as in the school's dashboard; it goes into the OS keyring", Check: func(text string) error {
+			if text == "" {
+				return errors.New("the secret is needed: type the one of the school's dashboard")
+			}
+			return nil
+		}}})
+	s.form.SetNote("Only requests with this secret are taken for events of the school.")
+	s.submit = func() tea.Cmd {
+		text := s.form.Value("secret")
+		s.busy = "keeping it…"
+		return Write(h, "keep", func(ctx context.Context) (secretKept, error) {
+			guessable, err := h.Webhook.KeepSecret(ctx, text)
+			return secretKept{guessable}, err
+		})
+	}
+	s.answer = func(msg tea.Msg) tea.Cmd {
+		a, ok := msg.(Answer[secretKept])
+		switch {
+		case !ok:
+		case a.Err != nil:
+			s.fail("secret", a.Err)
+		default:
+			h.Pop()
+			h.Toast(secretWords(a.Val, h.Webhook.Status()))
+		}
+		return nil
+	}
+	return s
+}
+
+func secretWords(k secretKept, st WebhookStatus) string {
+	said := "the webhook secret is in the OS keyring"
+	if !st.Asked && !st.Inside {
+		said += "; events are taken when the program is started with --webhook-addr"
+	}
+	if k.guessable {
+		said += "; it is short: 16 random characters or more cannot be guessed"
+	}
+	return said
+}

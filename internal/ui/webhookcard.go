@@ -1,0 +1,80 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/affiliate"
+)
+
+// webhookPage says how the listener stands and what came: what a person looks at who sets it up.
+type webhookPage struct{ host Host }
+
+func newWebhookPage(h Host) Screen { return &webhookPage{host: h} }
+
+func (s *webhookPage) Title() string          { return "Webhook" }
+func (s *webhookPage) Init() tea.Cmd          { return nil }
+func (s *webhookPage) CapturesText() bool     { return false }
+func (s *webhookPage) Update(tea.Msg) tea.Cmd { return nil }
+
+func (s *webhookPage) Actions() []Action {
+	h := s.host
+	return []Action{
+		on("edit", do(func() { h.Replace(newSecretEntry) })).titled("Set the webhook secret", "set the secret"),
+		on("open", do(h.Pop)).titled("Close", ""),
+	}
+}
+
+func (s *webhookPage) View(w, h int) (string, *tea.Cursor) {
+	th, st := s.host.Theme(), s.host.Webhook.Status()
+	w = min(w, sheetWidth) - 4
+	lines := []string{th.Strong.Render("Webhook"), ""}
+	style, words := th.Plain, ""
+	switch {
+	case st.Inside:
+		words = "The demo's school sends its events inside the program."
+	case st.At != "":
+		style, words = th.Good, "● Events are taken at http://"+st.At+"/"
+	case st.Why != "":
+		style, words = th.Bad, "✗ Not listening: "+affiliate.Clean(st.Why)
+	case st.Asked:
+		words = "About to listen…"
+	default:
+		words = "○ Not listening. Start the program with --webhook-addr 8787, and give the school's dashboard the address under which it reaches that port, and a secret."
+	}
+	lines = append(lines, wrapStyled(style, words, w)...)
+	if st.Open {
+		lines = append(lines, wrapStyled(th.Warn, "! Not only this machine can reach it, and it speaks plain HTTP: put a proxy with TLS in front of it.", w)...)
+	}
+	if st.At != "" || st.Inside {
+		lines = append(lines, "")
+		lines = append(lines, wrapStyled(th.Plain, s.came(st), w)...)
+		if st.Trouble != "" {
+			lines = append(lines, wrapStyled(th.Warn, "The last one was not taken: "+affiliate.Clean(st.Trouble)+".", w)...)
+		}
+	}
+	lines = append(lines, "", th.Muted.Render(cut("e sets the secret · esc closes", w)))
+	for i, l := range lines {
+		lines[i] = fit(l, w)
+	}
+	return th.Box.Render(strings.Join(lines, "\n")), nil
+}
+
+// came counts what came since the start.
+func (s *webhookPage) came(st WebhookStatus) string {
+	if st.Last.IsZero() {
+		return "Nothing came since the start."
+	}
+	parts := []string{plural(st.Events, "event", "events")}
+	for _, p := range []struct {
+		n    int
+		what string
+	}{{st.Again, "sent again"}, {st.Refused, "refused"}, {st.Failed, "not stored"}} {
+		if p.n > 0 {
+			parts = append(parts, fmt.Sprintf("%s %s", affiliate.Group(int64(p.n)), p.what))
+		}
+	}
+	return "Since the start: " + strings.Join(parts, ", ") + "; the last " + sinceWords(st.Last, s.host.Now(), s.host.Access.Zone()) + "."
+}
