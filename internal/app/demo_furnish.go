@@ -29,7 +29,7 @@ func (d *demoSchool) furnish(ctx context.Context, a *App) error {
 	limit := fermion.DefaultLimits()[fermion.CreateCoupon]
 	f.school.SetLimit(fermiontest.CreateCoupon, 0) // 60 days of coupons are made in a moment
 	defer f.school.SetLimit(fermiontest.CreateCoupon, limit)
-	for _, step := range []func(context.Context) error{f.keepPeople, f.trackLinks, f.makeCoupons, f.keepJournal, f.keepPast, f.mark} {
+	for _, step := range []func(context.Context) error{f.keepPeople, f.trackLinks, f.makeCoupons, f.keepJournal, f.keepPast, f.mark, f.lookBack} {
 		if err := step(ctx); err != nil {
 			return fmt.Errorf("furnishing the demo: %w", err)
 		}
@@ -270,6 +270,22 @@ func (f *furnisher) keepPast(ctx context.Context) error {
 
 // mark leaves what a manager would have left: a pinned link, links that Fermion no longer knows, a few changes not looked at
 // yet, and an alert that waits.
+// lookBack lets somebody have looked the evening before, so that the start line has something to say.
+func (f *furnisher) lookBack(ctx context.Context) error {
+	const evening = 14 * time.Hour
+	changes, err := f.store.NewestChanges(ctx, 10_000)
+	if err != nil {
+		return err
+	}
+	at := f.ago(evening)
+	for _, c := range changes { // newest first
+		if c.At.Before(at) {
+			return f.store.SetSetting(ctx, settingLooked, looked(c.Seq, at))
+		}
+	}
+	return nil
+}
+
 func (f *furnisher) mark(ctx context.Context) error {
 	seen := map[int64]affiliate.Counters{}
 	for i, p := range f.promos {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -43,6 +44,52 @@ func TestDemoTrafficGoesThroughTheSchool(t *testing.T) {
 		for i, l := range linksOf(t, a) {
 			if l.Now != register[i].Now {
 				t.Errorf("the register of %s moved from %+v to %+v without a reading", l.Slug, register[i].Now, l.Now)
+			}
+		}
+	})
+}
+
+// An hour of the demo loses no event: whatever was clicked, sold and refunded is among the changes, once.
+func TestDemoHourLosesNoEvent(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a := inDemo(t)
+		newest, err := a.store.NewestChanges(t.Context(), 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		before := sums(a.demo)
+		polling, stopPolling := context.WithCancel(t.Context())
+		var running sync.WaitGroup
+		running.Go(func() { a.loop.Run(polling) })
+		traffic, stop := context.WithTimeout(t.Context(), time.Hour)
+		a.demo.run(traffic)
+		stop()
+		time.Sleep(10 * time.Minute) // for each link to be read once more, and for falls to be read twice
+		stopPolling()
+		running.Wait()
+
+		after := sums(a.demo)
+		changes, err := a.store.Changes(t.Context(), newest[0].Seq, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var sum affiliate.Sum
+		for _, c := range changes {
+			if c.Kind == affiliate.Reset {
+				t.Errorf("a reset that nobody made: %+v", c)
+			}
+			sum = sum.Plus(c.Adds())
+		}
+		if got := (fermiontest.Stats{Clicks: before.Clicks + sum.Clicks, Sales: before.Sales + sum.Sales, RevenuePaise: before.RevenuePaise + int64(sum.Revenue)}); got != after {
+			t.Errorf("the changes come to %+v, the school counts %+v", got, after)
+		}
+		held := map[string]affiliate.Counters{}
+		for _, l := range linksOf(t, a) {
+			held[l.Slug] = l.Now
+		}
+		for _, l := range a.demo.school.Links() {
+			if h := held[l.Slug]; h.Clicks != l.Stats.Clicks || h.Sales != l.Stats.Sales || int64(h.Revenue) != l.Stats.RevenuePaise {
+				t.Errorf("%s is %+v in the register, and %+v at the school", l.Slug, h, l.Stats)
 			}
 		}
 	})

@@ -25,8 +25,10 @@ func (r register) Looked(ctx context.Context) error {
 	if len(newest) > 0 {
 		seq = newest[0].Seq
 	}
-	return r.store.SetSetting(ctx, settingLooked, fmt.Sprintf("%d %d", seq, r.now().UnixMilli()))
+	return r.store.SetSetting(ctx, settingLooked, looked(seq, r.now()))
 }
+
+func looked(seq int64, at time.Time) string { return fmt.Sprintf("%d %d", seq, at.UnixMilli()) }
 
 // Since is what came since somebody last looked; its zero At says that nobody ever did.
 func (r register) Since(ctx context.Context) (ui.Since, error) {
