@@ -56,7 +56,20 @@ func (x access) CheckKey(ctx context.Context, text string) (checked bool, err er
 	if err != nil {
 		return false, err
 	}
-	return x.app.checkKey(ctx, key)
+	checked, err = x.app.checkKey(ctx, key)
+	if err != nil || !checked {
+		return checked, err
+	}
+	switch verdict, err := x.app.prove(ctx, key); {
+	case err != nil: // it is put to the proof again once it is in use
+	case verdict == strange:
+		return true, &ui.StrangeKeyError{Err: errors.New("this key knows none of this profile's links: is it another school's?")}
+	default:
+		x.app.mu.Lock()
+		x.app.proved = key
+		x.app.mu.Unlock()
+	}
+	return true, nil
 }
 
 // checkPatience bounds the check: a person waits for it.
@@ -106,17 +119,18 @@ func (x access) Keep(ctx context.Context, f ui.FirstRun) error {
 	if f.Key == "" {
 		return nil
 	}
-	return a.keepKey(ctx, f.Key, f.SessionOnly)
+	return a.keepKey(ctx, f)
 }
 
-// keepKey puts a key into the keyring, unless it is for this session only, and uses it.
-func (a *App) keepKey(ctx context.Context, text string, sessionOnly bool) error {
-	key, err := secret.CheckKey(text)
+// keepKey puts a key into the keyring, unless it is for this session only, and uses it. Until it is known to be this
+// profile's, nothing is written or read with it.
+func (a *App) keepKey(ctx context.Context, f ui.FirstRun) error {
+	key, err := secret.CheckKey(f.Key)
 	if err != nil {
 		return err
 	}
 	source := secret.FromSession
-	if !sessionOnly {
+	if !f.SessionOnly {
 		if err := a.safe.SetKey(ctx, a.place.profile, key); err != nil {
 			var gone *secret.UnavailableError
 			if errors.As(err, &gone) {
@@ -126,10 +140,21 @@ func (a *App) keepKey(ctx context.Context, text string, sessionOnly bool) error 
 		}
 		source = secret.FromKeyring
 	}
+	a.loop.Distrust(true)
 	a.mu.Lock()
-	a.key, a.keyErr = secret.Found{Key: key, Source: source}, nil
+	a.key, a.keyErr, a.trust = secret.Found{Key: key, Source: source}, nil, doubted
 	a.mu.Unlock()
 	a.client.SetKey(fermion.Key(key))
 	a.loop.KeyCame()
+	a.mu.Lock()
+	sure := f.Sure || a.proved == key
+	a.mu.Unlock()
+	if sure {
+		return access{a}.TrustKey(ctx)
+	}
+	select {
+	case a.keyChanged <- struct{}{}:
+	default:
+	}
 	return nil
 }

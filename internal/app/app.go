@@ -44,9 +44,13 @@ type App struct {
 
 	demo *demoSchool // nil outside the demo
 
+	keyChanged chan struct{} // wakes keepProving
+
 	mu     sync.Mutex
 	key    secret.Found
-	keyErr error // why there is no key
+	keyErr error  // why there is no key
+	trust  trust  // in the key
+	proved string // the last key that a known link answered to, before it was in use
 	school affiliate.School
 	zone   *time.Location
 	said   func(error) // the screens, once they run; nil: only the state of polling changed
@@ -65,7 +69,7 @@ func Open(ctx context.Context, o Options) (_ *App, err error) {
 	if err := checkWebhook(o); err != nil {
 		return nil, err
 	}
-	a := &App{o: o, instance: uuid.Must(uuid.NewV7()).String(), closeLog: func() {}, stderr: &oneAtATime{to: o.Stderr}}
+	a := &App{o: o, instance: uuid.Must(uuid.NewV7()).String(), closeLog: func() {}, keyChanged: make(chan struct{}, 1), stderr: &oneAtATime{to: o.Stderr}}
 	defer func() {
 		if err != nil {
 			a.closeFiles()
@@ -93,6 +97,9 @@ func Open(ctx context.Context, o Options) (_ *App, err error) {
 		a.demo.tell = a.hook.told
 	}
 	a.findKey(ctx)
+	if err := a.recognize(ctx); err != nil {
+		return nil, err
+	}
 	if err := a.connect(ctx); err != nil {
 		return nil, err
 	}
@@ -162,13 +169,16 @@ func (a *App) connect(ctx context.Context) error {
 		return err
 	}
 	a.desk = operation.New(ctx, a.store, a.client, operation.Options{
-		Instance: a.instance, By: a.o.By, ReadOnly: a.o.ReadOnly, Coupons: bodies, Now: a.o.Now, Log: a.log, Alarm: a.alarm,
+		Instance: a.instance, By: a.o.By, ReadOnly: a.o.ReadOnly, Coupons: bodies, Now: a.o.Now, Log: a.log, Alarm: a.alarm, Ready: a.ready,
 		Heartbeat: a.o.Timings.Heartbeat, Silent: a.o.Timings.Silent, Again: a.o.Timings.Again,
 	})
 	a.loop = monitor.New(a.store, a.client, a.keyErr == nil, monitor.Options{
 		Now: a.o.Now, Log: a.log, PerMin: a.client.Status().Stats.Polls, Batch: a.profile.BatchSize, BatchCountsAsOne: a.profile.BatchCountsAsOne,
 		Window: a.o.Timings.Window, Silent: a.o.Timings.Silent, Changed: a.liveChanged,
 	})
+	if a.trust != trusted {
+		a.loop.Distrust(true)
+	}
 	return nil
 }
 

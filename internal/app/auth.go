@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/term"
 
+	"fermion-tui/internal/exchange"
 	"fermion-tui/internal/fermion"
 	"fermion-tui/internal/secret"
 )
@@ -32,6 +33,9 @@ func (a *App) Login(ctx context.Context) error {
 	checked, err := a.checkKey(ctx, key)
 	if err != nil {
 		return &KeyError{errors.New("Fermion refuses this key (\"Fermion School not found\"); nothing was stored. Copy it again from the school's dashboard")}
+	}
+	if err := a.vouched(ctx, key); err != nil {
+		return err
 	}
 	if err := a.safe.SetKey(ctx, a.place.profile, key); err != nil {
 		return err
@@ -62,6 +66,28 @@ func (a *App) SetWebhookSecret(ctx context.Context) error {
 		fmt.Fprintln(a.o.Stderr, "It is short: somebody who finds the listener could guess it. 16 random characters or more are safe.")
 	}
 	return nil
+}
+
+// vouched puts a key to the proof before it is stored: one to which no known link answers needs a person's word.
+func (a *App) vouched(ctx context.Context, key string) error {
+	verdict, err := a.prove(ctx, key)
+	switch {
+	case err != nil: // it is put to the proof again once it is in use
+		return nil
+	case verdict == trusted:
+		return a.remember(ctx, key)
+	}
+	if a.o.Interactive {
+		fmt.Fprintf(a.o.Stderr, "This key knows none of the links of profile %s: is it another school's? Another school is better kept in a profile of its own (--profile NAME).\n", a.place.profile)
+		switch yes, err := exchange.Ask(ctx, a.o.Stdin, a.o.Stderr, "Use it in this profile?"); {
+		case err != nil:
+			return err
+		case yes:
+			return a.remember(ctx, key)
+		}
+	}
+	return &KeyError{fmt.Errorf("this key knows none of the links of profile %s, so that it may be another school's; nothing was stored. "+
+		"Name the other school's profile with --profile, or enter the key in the screens and say there that it is right", a.place.profile)}
 }
 
 func (a *App) readSecret(ctx context.Context, what string) (string, error) {
@@ -121,7 +147,17 @@ func (a *App) AuthStatus(ctx context.Context) error {
 		out = append(out, "Fermion   not checked: it could not be reached")
 	}
 	out = append(out, "webhook   "+a.webhookStatus(ctx))
+	var strange error
+	if err == nil && checked && a.ready() != nil {
+		if _, known := errors.AsType[*KeyError](a.proven(ctx)); known {
+			strange = &KeyError{a.ready()}
+			out = append(out, "links     none of this profile's answers to this key")
+		}
+	}
 	fmt.Fprintln(a.o.Stdout, strings.Join(out, "\n"))
+	if strange != nil {
+		return strange
+	}
 	if err != nil {
 		return &KeyError{fmt.Errorf("the key from %s is refused: %w", source, fermion.ErrUnauthorized)}
 	}

@@ -40,18 +40,25 @@ func (d desk) Resolve(ctx context.Context, id string, r ui.Resolution) (said str
 }
 
 // live lets the screens watch and steer polling.
-type live struct{ loop *monitor.Loop }
+type live struct {
+	loop  *monitor.Loop
+	ready func() error
+}
 
 var _ ui.Live = live{}
 
 func (l live) Status() ui.LiveStatus {
 	s := l.loop.Status()
-	return ui.LiveStatus{State: liveStates[s.State], Since: s.Since, Until: s.Until, Why: s.Why, Used: s.Used, Limit: s.Limit, Round: s.Round}
+	state := liveStates[s.State]
+	if unproven, ok := errors.AsType[*operation.UnprovenKeyError](l.ready()); ok && unproven.Foreign && state == ui.LiveDoubted {
+		state = ui.LiveStrange
+	}
+	return ui.LiveStatus{State: state, Since: s.Since, Until: s.Until, Why: s.Why, Used: s.Used, Limit: s.Limit, Round: s.Round}
 }
 
 var liveStates = map[monitor.State]ui.LiveState{
 	monitor.Live: ui.LiveNow, monitor.Slow: ui.LiveSlow, monitor.Offline: ui.LiveOffline, monitor.Refused: ui.LiveRefused,
-	monitor.NoKey: ui.LiveNoKey, monitor.Paused: ui.LivePaused, monitor.Idle: ui.LiveIdle,
+	monitor.NoKey: ui.LiveNoKey, monitor.Doubted: ui.LiveDoubted, monitor.Paused: ui.LivePaused, monitor.Idle: ui.LiveIdle,
 	monitor.Held: ui.LiveHeld,
 }
 

@@ -61,7 +61,7 @@ func openWithout(ctx context.Context, o Options, broken error) (*App, error) {
 
 func (a *App) examine(ctx context.Context, asJSON bool) error {
 	api, answered := a.checkAPI(ctx)
-	checks := []Check{a.checkKeyring(ctx), a.checkKeyGiven(answered), api, a.checkClock(), a.checkStore(ctx), a.checkTerminal()}
+	checks := []Check{a.checkKeyring(ctx), a.checkKeyGiven(ctx, answered), api, a.checkClock(), a.checkStore(ctx), a.checkTerminal()}
 	if err := writeChecks(a.o.Stdout, checks, asJSON); err != nil {
 		return err
 	}
@@ -117,7 +117,7 @@ func (a *App) checkKeyring(ctx context.Context) Check {
 	return c
 }
 
-func (a *App) checkKeyGiven(api error) Check {
+func (a *App) checkKeyGiven(ctx context.Context, api error) Check {
 	c := Check{Check: "key", OK: true}
 	switch {
 	case a.keyErr != nil:
@@ -128,8 +128,19 @@ func (a *App) checkKeyGiven(api error) Check {
 		c.Detail = "from " + string(a.key.Source) + ", not checked: Fermion could not be asked"
 	default:
 		c.Detail = "from " + string(a.key.Source) + "; Fermion accepts it"
+		if strange, ok := errors.AsType[*KeyError](a.provenIfOpen(ctx)); ok {
+			c.OK, c.Detail, c.Fix = false, c.Detail+", and none of this profile's links answers to it", strange.Error()
+		}
 	}
 	return c
+}
+
+// provenIfOpen: without a register there are no links to ask for.
+func (a *App) provenIfOpen(ctx context.Context) error {
+	if a.store == nil {
+		return nil
+	}
+	return a.proven(ctx)
 }
 
 func (a *App) checkAPI(ctx context.Context) (Check, error) {

@@ -49,7 +49,7 @@ func (a *App) Import(ctx context.Context, i Import) error {
 	}
 	ended := make(chan time.Time, 1)
 	defer context.AfterFunc(ctx, func() { ended <- time.Now() })()
-	err := a.importer().Import(ctx, i)
+	err := a.importer(ctx).Import(ctx, i)
 	select {
 	case at := <-ended: // the import has waited for answers already: Close must not wait as long again
 		a.o.Timings.Farewell = max(time.Millisecond, a.o.Timings.Farewell-time.Since(at))
@@ -61,14 +61,14 @@ func (a *App) Import(ctx context.Context, i Import) error {
 	return err
 }
 
-func (a *App) importer() *exchange.Importer {
+func (a *App) importer(ctx context.Context) *exchange.Importer {
 	limits := fermion.DefaultLimits().Share(a.profile.BudgetShare)
 	return &exchange.Importer{
 		Store: a.store, Desk: a.desk, School: access{a}.School(), Zone: a.timeZone(), Now: a.o.Now, ReadOnly: a.o.ReadOnly,
 		Silent: a.o.Timings.Silent, Farewell: a.o.Timings.Farewell, WarnAbove: a.profile.CommissionWarnAbove,
 		Pace: exchange.Pace{Links: limits[fermion.CreateLink], Coupons: limits[fermion.CreateCoupon],
 			LookUps: limits[fermion.UserAnalytics], Window: a.o.Timings.Window},
-		NeedKey: a.needKey, Products: a.fetchProducts,
+		NeedKey: func() error { return a.proven(ctx) }, Products: a.fetchProducts,
 		Stdin: a.o.Stdin, Stdout: a.o.Stdout, Stderr: a.stderr, Interactive: a.o.Interactive, Bar: a.drawsOnStderr(),
 	}
 }

@@ -36,6 +36,9 @@ func (a *App) fetchProducts(ctx context.Context) error {
 	if err := a.needKey(); err != nil {
 		return err
 	}
+	if err := a.ready(); err != nil { // another school's products are none of ours
+		return err
+	}
 	products, err := a.client.Products(ctx)
 	var rejected *fermion.RejectedError
 	var strange *fermion.ProtocolError

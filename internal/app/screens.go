@@ -50,6 +50,7 @@ func (a *App) RunScreens(ctx context.Context, with ...tea.ProgramOption) error {
 	running.Go(func() { a.keepDailyCopies(ctx) })
 	running.Go(func() { a.keepHistorySmall(ctx) })
 	running.Go(func() { a.hook.run(ctx) })
+	running.Go(func() { a.keepProving(ctx) })
 	if a.demo != nil {
 		running.Go(func() { a.demo.run(ctx) })
 	}
@@ -80,7 +81,7 @@ func (a *App) deps() ui.Deps {
 	return ui.Deps{
 		Register: register{store: a.store, zone: a.timeZone, now: a.o.Now, readOnly: a.o.ReadOnly},
 		Desk:     desk{a.desk},
-		Live:     live{a.loop},
+		Live:     live{a.loop, a.ready},
 		Access:   access{a},
 		Webhook:  webhookDesk{a.hook},
 		Outside:  outside{getenv: a.o.Getenv, native: a.o.Clipboard},

@@ -16,6 +16,7 @@ import (
 	"fermion-tui/internal/exchange"
 	"fermion-tui/internal/fermion"
 	"fermion-tui/internal/monitor"
+	"fermion-tui/internal/operation"
 	"fermion-tui/internal/store"
 )
 
@@ -68,6 +69,7 @@ func (a *App) Watch(asked context.Context, asJSON bool) error {
 	running.Go(func() { a.keepProductsFresh(ctx) })
 	running.Go(func() { a.keepDailyCopies(ctx) })
 	running.Go(func() { a.keepHistorySmall(ctx) })
+	running.Go(func() { a.keepProving(ctx) })
 	a.store.Watch(ctx)
 
 	err := a.attend(asked, printed, refused)
@@ -98,6 +100,9 @@ func (a *App) attend(asked context.Context, printed *printing, refused <-chan st
 		s := a.loop.Status()
 		if s.State == monitor.Refused {
 			return a.keyRefused()
+		}
+		if unproven, ok := errors.AsType[*operation.UnprovenKeyError](a.ready()); ok && unproven.Foreign {
+			return &KeyError{unproven}
 		}
 		said.is(s, a.o.Now())
 	}

@@ -84,6 +84,19 @@ const (
 	Poll              // monitoring: may use nine tenths and waits behind everything else
 )
 
+// KnowsLinkOf asks with another key whether there is a link of that slug: nil when there is, a *RejectedError when there is
+// none. The client keeps its own key.
+func (c *Client) KnowsLinkOf(ctx context.Context, k Key, slug string) error {
+	entry, err := statsEntry(slug)
+	if err != nil {
+		return &NotSentError{Err: err}
+	}
+	return c.do(ctx, &call{endpoint: LinkStats, entry: entry, cred: newCredential(k, c.base), decode: func(data json.RawMessage) error {
+		_, err := decodeCounters(data)
+		return err
+	}})
+}
+
 // AffiliateLinkStats reads the four all-time counters of a link. They may be lower than before. An unknown slug is a
 // *RejectedError. Spacing polls is the caller's job.
 func (c *Client) AffiliateLinkStats(ctx context.Context, slug string, why Why) (affiliate.Counters, error) {

@@ -97,6 +97,7 @@ type Loop struct {
 	paused     bool
 	oneByOne   bool // Fermion does not answer several links in one call
 	noKey      bool
+	doubted    bool // see Distrust
 	flying     int
 	wake       chan struct{}
 	sold       chan struct{} // a reading had sales in it
@@ -160,7 +161,7 @@ func (l *Loop) step(ctx context.Context) time.Duration {
 	defer l.mu.Unlock()
 	now := l.o.Now()
 	const idle = time.Second
-	if l.noKey || l.health.refused {
+	if l.noKey || l.doubted || l.health.refused {
 		return time.Hour // Wake comes with a new key
 	}
 	if wait := l.heldFor(now); wait > 0 {

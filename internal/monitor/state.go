@@ -18,6 +18,7 @@ const (
 	Slow
 	Offline
 	Refused
+	Doubted // the key has still to prove that it is this profile's
 	NoKey
 	Paused
 	Idle // no link to poll
@@ -94,8 +95,10 @@ func (l *Loop) Status() Status {
 	switch {
 	case l.noKey:
 		s.State = NoKey
-	case l.health.refused:
+	case l.health.refused || l.doubted && c.KeyRefused:
 		s.State = Refused
+	case l.doubted:
+		s.State = Doubted
 	case l.paused:
 		s.State = Paused
 	case c.Stats.HeldUntil.After(l.o.Now()):
@@ -161,6 +164,15 @@ func (l *Loop) Refresh(ids []int64) {
 func (l *Loop) Pause(on bool) {
 	l.mu.Lock()
 	l.paused = on
+	l.mu.Unlock()
+	l.o.Changed()
+	l.Wake()
+}
+
+// Distrust holds all readings until the key is known to be this profile's: to another school's key every link is gone.
+func (l *Loop) Distrust(on bool) {
+	l.mu.Lock()
+	l.doubted = on
 	l.mu.Unlock()
 	l.o.Changed()
 	l.Wake()

@@ -65,6 +65,10 @@ func (d *Desk) runStep(ctx context.Context, op affiliate.Operation) error {
 		if errors.Is(err, errMended) {
 			continue
 		}
+		if forTheKey(err) { // it does not pass by itself: KeyCame goes on, or a person resumes it
+			d.stoppedForTheKey(op.Chain)
+			return d.note(ctx, op, err)
+		}
 		var limited *fermion.RateLimitError
 		var notSent *fermion.NotSentError
 		var redirect *fermion.RedirectError
@@ -74,7 +78,7 @@ func (d *Desk) runStep(ctx context.Context, op affiliate.Operation) error {
 			wait = max(limited.RetryAt.Sub(d.o.Now()), time.Second)
 		case errors.Is(err, errAnswered), errors.Is(err, errTaken):
 			return errStopped
-		case errors.Is(err, fermion.ErrUnauthorized), errors.As(err, &redirect): // neither passes by itself
+		case errors.As(err, &redirect): // it does not pass by itself
 			return d.note(ctx, op, err)
 		case errors.As(err, &notSent), unreachable(err):
 			if d.o.Now().Add(wait).After(gaveUp) {
@@ -106,6 +110,9 @@ func (d *Desk) try(ctx context.Context, id string) error {
 		return nil
 	case op.State != affiliate.Planned:
 		return errTaken
+	}
+	if err := d.o.Ready(); err != nil { // before the look-ups: another school's answer would be wrong
+		return err
 	}
 	return d.send(ctx, op)
 }
@@ -163,6 +170,9 @@ func (d *Desk) leaving(ctx context.Context, op affiliate.Operation, request json
 		d.intents.Lock()
 		defer d.intents.Unlock()
 		if err := d.unchanged(ctx, op); err != nil {
+			return err
+		}
+		if err := d.o.Ready(); err != nil { // the key may be another one since the call began to wait
 			return err
 		}
 		ok, err := d.store.Claim(context.WithoutCancel(ctx), op.ID, string(request))

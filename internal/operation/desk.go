@@ -26,6 +26,8 @@ type Options struct {
 	Again     time.Duration // between tries of a step that could not leave; 15 s
 	GiveUp    time.Duration // after which such a step waits for a decision; 10 min
 	Log       *slog.Logger
+	// Ready says why nothing may leave now, nil when it may: an *UnprovenKeyError.
+	Ready func() error
 	// Alarm is told what must not be missed: an answer that could not be stored.
 	Alarm func(error)
 }
@@ -48,6 +50,9 @@ func (o *Options) defaults() {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
+	if o.Ready == nil {
+		o.Ready = func() error { return nil }
+	}
 	if o.Alarm == nil {
 		o.Alarm = func(error) {}
 	}
@@ -67,8 +72,9 @@ type Desk struct {
 	work sync.WaitGroup
 	beat sync.WaitGroup
 
-	mu     sync.Mutex
-	chains map[string]bool // chains under way here; true: to be looked at again when they come to rest
+	mu      sync.Mutex
+	chains  map[string]bool // chains under way here; true: to be looked at again when they come to rest
+	keyless map[string]bool // chains that stopped here because of the key
 
 	intents sync.Mutex // held where the journal's intent is compared or changed: what is claimed is what it says then
 }
@@ -76,7 +82,7 @@ type Desk struct {
 // New makes a desk. Start gives it its heartbeat.
 func New(ctx context.Context, s *store.Store, c *fermion.Client, o Options) *Desk {
 	o.defaults()
-	d := &Desk{store: s, client: c, o: o, chains: map[string]bool{}}
+	d := &Desk{store: s, client: c, o: o, chains: map[string]bool{}, keyless: map[string]bool{}}
 	d.ctx, d.stop = context.WithCancel(ctx)
 	return d
 }
@@ -146,8 +152,8 @@ func (d *Desk) Begin(ctx context.Context, p affiliate.Plan) (chain string, err e
 
 // Journal writes plans down without starting them: all of them, or none.
 func (d *Desk) Journal(ctx context.Context, plans []affiliate.Plan) (chains []string, err error) {
-	if d.o.ReadOnly {
-		return nil, ErrReadOnly
+	if err := d.mayPlan(); err != nil {
+		return nil, err
 	}
 	now := d.o.Now().UTC()
 	var ops []affiliate.Operation
@@ -212,8 +218,8 @@ func (d *Desk) leave(chain string) (again bool) {
 
 // Resume sends planned writes whose owner is gone, or that could not leave, and what waits behind them.
 func (d *Desk) Resume(ctx context.Context, ids []string) error {
-	if d.o.ReadOnly {
-		return ErrReadOnly
+	if err := d.mayPlan(); err != nil {
+		return err
 	}
 	ops, err := d.store.Operations(ctx, store.OperationFilter{IDs: ids})
 	if err != nil {
@@ -267,8 +273,8 @@ func (d *Desk) Drop(ctx context.Context, ids []string) error {
 
 // Mend gives a rejected or planned step a new intent and sends it, with what waits behind it. Done steps are not repeated.
 func (d *Desk) Mend(ctx context.Context, id string, i affiliate.Intent) error {
-	if d.o.ReadOnly {
-		return ErrReadOnly
+	if err := d.mayPlan(); err != nil {
+		return err
 	}
 	op, err := d.store.Operation(ctx, id)
 	if err != nil {

@@ -25,6 +25,9 @@ func (e *CommissionDiffersError) Error() string {
 // HaveSlug settles an unknown link: the slug was found, in the dashboard or in the reply's first bytes. It is read at once;
 // when Fermion's commission is not the one that was asked for, it is a *CommissionDiffersError unless the person is sure.
 func (d *Desk) HaveSlug(ctx context.Context, id, slug string, sure bool) (said string, err error) {
+	if err := d.mayAsk(); err != nil {
+		return "", err
+	}
 	op, err := d.unknown(ctx, id, affiliate.CreateLink)
 	if err != nil {
 		return "", err
@@ -97,6 +100,9 @@ func (d *Desk) Happened(ctx context.Context, id string) error {
 // MakeAnother gives an unknown write up and sends the same again. An unused twin of a link costs nothing. One that is
 // settled by now, by a late answer or by somebody else, is not made twice.
 func (d *Desk) MakeAnother(ctx context.Context, id string) error {
+	if err := d.mayPlan(); err != nil {
+		return err
+	}
 	op, err := d.unknown(ctx, id, "")
 	if err != nil {
 		return err
@@ -114,6 +120,9 @@ func (d *Desk) MakeAnother(ctx context.Context, id string) error {
 
 // LookUp settles an unknown affiliate: Fermion is asked whether the person is there.
 func (d *Desk) LookUp(ctx context.Context, id string) (said string, err error) {
+	if err := d.mayAsk(); err != nil {
+		return "", err
+	}
 	op, err := d.unknown(ctx, id, affiliate.CreateAffiliate)
 	if err != nil {
 		return "", err

@@ -197,6 +197,8 @@ const (
 	LiveSlow                     // held up: rate limited, or the clock was moved
 	LiveOffline                  // Fermion cannot be reached
 	LiveRefused                  // the key is refused
+	LiveDoubted                  // the key is another one than before: nothing is read or written until a known link answers to it
+	LiveStrange                  // no known link answers to the key: it may be another school's
 	LiveNoKey                    // there is no key
 	LivePaused                   // by the manager
 	LiveIdle                     // nothing to poll yet
@@ -222,10 +224,13 @@ type Access interface {
 	Zone() *time.Location
 	KeySource() string
 	KeyTrouble() string // why a key could not be had, "" when there simply is none
-	// CheckKey asks Fermion about a key. checked is false when Fermion could not be reached.
+	// CheckKey asks Fermion about a key. checked is false when Fermion could not be reached; a key to which no known link
+	// answers is a *StrangeKeyError.
 	CheckKey(ctx context.Context, key string) (checked bool, err error)
 	// Keep stores what was asked and starts using it. Empty members stay as they are.
 	Keep(ctx context.Context, f FirstRun) error
+	// TrustKey takes a person's word that the key in use is this profile's, though no known link answers to it.
+	TrustKey(ctx context.Context) error
 }
 
 // Missing names what the first screen asks.
@@ -241,6 +246,7 @@ type FirstRun struct {
 	Zone        string
 	SessionOnly bool // do not put the key into the keyring
 	Checked     bool
+	Sure        bool // a person says that the key is this profile's
 }
 
 // Webhook is the listener for what the school says by itself.
@@ -275,6 +281,12 @@ type Copied struct {
 	Known    bool // a clipboard or tmux took it
 	Terminal bool // the terminal must be asked too (OSC 52)
 }
+
+// StrangeKeyError says that none of this profile's links answers to a key. Keep takes it with Sure.
+type StrangeKeyError struct{ Err error }
+
+func (e *StrangeKeyError) Error() string { return e.Err.Error() }
+func (e *StrangeKeyError) Unwrap() error { return e.Err }
 
 // NoKeyringError says that a key could not be stored because there is no keyring; it may be used for this session only.
 type NoKeyringError struct{ Err error }

@@ -41,7 +41,7 @@ func TestFirstRunInOneBurst(t *testing.T) {
 		term := x.open(t, 80, 24)
 		term.Type("sk-live-123\rlearn.acme.com\r\r") // the proposed zone is kept
 		term.Contains("No links here yet", "the key is in the OS keyring, and Fermion takes it").Absent("Welcome to", "sk-live-123")
-		if got, want := x.calls(), "keep {Key:sk-live-123 School:learn.acme.com Zone:Asia/Kolkata SessionOnly:false Checked:true}"; got != want {
+		if got, want := x.calls(), "keep {Key:sk-live-123 School:learn.acme.com Zone:Asia/Kolkata SessionOnly:false Checked:true Sure:false}"; got != want {
 			t.Errorf("got %s, want %s", got, want)
 		}
 		term.Quit("q")
@@ -55,7 +55,7 @@ func TestFirstRunAsksOnlyWhatIsMissing(t *testing.T) {
 		term := x.open(t, 80, 24)
 		term.Contains("School URL").Absent("API key ", "Time zone")
 		term.Type("learn.acme.com\r").Contains("No links here yet")
-		if got, want := x.calls(), "keep {Key: School:learn.acme.com Zone: SessionOnly:false Checked:false}"; got != want {
+		if got, want := x.calls(), "keep {Key: School:learn.acme.com Zone: SessionOnly:false Checked:false Sure:false}"; got != want {
 			t.Errorf("got %s, want %s", got, want)
 		}
 		term.Quit("q")
@@ -90,7 +90,7 @@ func TestFirstRunOffline(t *testing.T) {
 		x.checkKey = func(string) (bool, error) { return false, nil }
 		term := x.open(t, 80, 24)
 		term.Type("sk-live\rlearn.acme.com\rkolk\r").Contains("not checked: Fermion could not be reached")
-		if got, want := x.calls(), "keep {Key:sk-live School:learn.acme.com Zone:Asia/Kolkata SessionOnly:false Checked:false}"; got != want {
+		if got, want := x.calls(), "keep {Key:sk-live School:learn.acme.com Zone:Asia/Kolkata SessionOnly:false Checked:false Sure:false}"; got != want {
 			t.Errorf("got %s, want %s", got, want)
 		}
 		term.Quit("q")
@@ -116,7 +116,7 @@ func TestFirstRunWithoutKeyring(t *testing.T) {
 			term.Golden("firstrun-nokeyring")
 			x.calls()
 			term.Type("y\r").Contains("the key holds until the program ends")
-			if got, want := x.calls(), "keep {Key:sk-live School:learn.acme.com Zone:Asia/Kolkata SessionOnly:true Checked:true}"; got != want {
+			if got, want := x.calls(), "keep {Key:sk-live School:learn.acme.com Zone:Asia/Kolkata SessionOnly:true Checked:true Sure:false}"; got != want {
 				t.Errorf("got %s, want %s", got, want)
 			}
 			if checks != 1 {
@@ -169,7 +169,7 @@ func TestKeyEntry(t *testing.T) {
 		term.Golden("keyentry")
 		term.Type("wrong\r").Contains("Fermion refuses this key", "•••••")
 		term.Press("ctrl+u").Type("sk-new\r").Contains("the key is in the OS keyring, and Fermion takes it").Absent("Enter another")
-		if got, want := x.calls(), "keep {Key:sk-new School: Zone: SessionOnly:false Checked:true}"; got != want {
+		if got, want := x.calls(), "keep {Key:sk-new School: Zone: SessionOnly:false Checked:true Sure:false}"; got != want {
 			t.Errorf("got %s, want %s", got, want)
 		}
 		term.Quit("q")

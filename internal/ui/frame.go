@@ -154,6 +154,10 @@ func (r *Root) state() []string {
 		parts = append(parts, th.Bad.Render(cut("✗ held: "+affiliate.Clean(s.Why), max(r.w-24, 16))))
 	case LiveRefused:
 		parts = append(parts, th.Bad.Render(cut("✗ key refused: "+r.deps.Access.KeySource(), max(r.w-24, 16))))
+	case LiveDoubted:
+		parts = append(parts, th.Warn.Render("◌ new key: asking for a known link"))
+	case LiveStrange:
+		parts = append(parts, th.Bad.Render("✗ another school's key?"))
 	case LiveNoKey:
 		parts = append(parts, th.Warn.Render("○ no key"))
 	case LivePaused:

@@ -17,6 +17,7 @@ type keyForm struct {
 	*sheet
 	asked   string // the key that Fermion was asked about
 	checked bool   // Fermion answered, and took it
+	sure    bool   // a person said that it is right, though no known link answers to it
 }
 
 type (
@@ -67,7 +68,14 @@ func (k *keyForm) send() tea.Cmd {
 func (k *keyForm) take(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case Answer[keyVerdict]:
+		var strange *StrangeKeyError
 		switch {
+		case errors.As(msg.Err, &strange):
+			k.fail("key", strange)
+			k.host.Float(confirm(strangeKey(func() tea.Cmd {
+				k.asked, k.checked, k.sure = k.form.Value("key"), true, true
+				return k.store()
+			})))
 		case msg.Err != nil && msg.Val.checked:
 			k.fail("key", errors.New("Fermion refuses this key (“Fermion School not found”): copy it again from the dashboard of your school"))
 		case msg.Err != nil:
@@ -84,7 +92,7 @@ func (k *keyForm) take(msg tea.Msg) tea.Cmd {
 
 func (k *keyForm) store() tea.Cmd {
 	v, h := k.form.Values(), k.host
-	f := FirstRun{Key: v["key"], School: v["school"], SessionOnly: v["session"] == "yes", Checked: k.checked}
+	f := FirstRun{Key: v["key"], School: v["school"], SessionOnly: v["session"] == "yes", Checked: k.checked, Sure: k.sure && v["key"] == k.asked}
 	if zone, err := pickZone(v["zone"]); err == nil {
 		f.Zone = zone.String()
 	}
@@ -106,6 +114,32 @@ func (k *keyForm) stored(err error) tea.Cmd {
 		k.host.Toast(k.said())
 	}
 	return nil
+}
+
+// strangeKey is asked about a key to which no known link answers.
+func strangeKey(use func() tea.Cmd) question {
+	return question{
+		title: "Another school's key?",
+		text: "This key knows none of this profile's links. If it is another school's, what is made with it is made there, and the links here are read as gone. " +
+			"Another school is better kept in a profile of its own: fermion-tui --profile NAME.",
+		yes: "use it in this profile", run: use,
+	}
+}
+
+// askTrust asks the same about the key that is in use.
+func askTrust(h Host) Screen {
+	return confirm(strangeKey(func() tea.Cmd {
+		return h.Perform(func(ctx context.Context) (string, error) {
+			return "the key is this profile's from now on; what waited for it goes on", h.Access.TrustKey(ctx)
+		})
+	}))(h)
+}
+
+func (r *Root) nothingToTrust() string {
+	if r.live.State == LiveDoubted || r.live.State == LiveStrange {
+		return ""
+	}
+	return "no key is in doubt"
 }
 
 // said is what was kept, and where.

@@ -118,6 +118,7 @@ var keymap = []Binding{
 	{ID: "new-key", Title: "Enter another API key"},
 	{ID: "webhook", Title: "Webhook: how the listener stands"},
 	{ID: "webhook-secret", Title: "Set the webhook secret"},
+	{ID: "trust-key", Title: "This API key is right: use it in this profile"},
 }
 
 // on gives a row of the table its meaning on one screen.

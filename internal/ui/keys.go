@@ -86,6 +86,7 @@ func (r *Root) commands() []Action {
 		on("new-key", do(func() { r.Float(newKeyEntry) })),
 		on("webhook", do(func() { r.Float(newWebhookPage) })),
 		on("webhook-secret", do(func() { r.Float(newSecretEntry) })),
+		on("trust-key", do(func() { r.Float(askTrust) })).unless(r.nothingToTrust),
 	}
 }
 

@@ -332,6 +332,8 @@ func TestHeaderStates(t *testing.T) {
 		{ui.LiveStatus{State: ui.LiveRefused}, "key refused"},
 		{ui.LiveStatus{State: ui.LivePaused}, "paused"},
 		{ui.LiveStatus{State: ui.LiveNoKey}, "no key"},
+		{ui.LiveStatus{State: ui.LiveDoubted}, "new key: asking for a known link"},
+		{ui.LiveStatus{State: ui.LiveStrange}, "another school's key?"},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			x := peopled()

@@ -131,6 +131,8 @@ func notAsked(s LiveStatus) string {
 		return "there is no API key yet"
 	case LiveRefused:
 		return "the API key is refused"
+	case LiveDoubted, LiveStrange:
+		return "the API key is not known to be this profile's"
 	}
 	return ""
 }
