@@ -61,7 +61,11 @@ func (s *affiliatePage) Title() string {
 }
 
 func (s *affiliatePage) Init() tea.Cmd {
-	return tea.Batch(s.chart.read(), readOperations(s.host, OperationQuery{AffiliateID: s.id, Limit: 200}))
+	return tea.Batch(s.chart.read(), s.readTables())
+}
+
+func (s *affiliatePage) readTables() tea.Cmd {
+	return readOperations(s.host, OperationQuery{AffiliateID: s.id, Limit: 200})
 }
 
 func (s *affiliatePage) fill() {
@@ -76,7 +80,7 @@ func (s *affiliatePage) Renew(n News) tea.Cmd {
 	s.fill()
 	read := s.chart.renew(n)
 	if n.Operations || n.All {
-		return s.Init()
+		return tea.Batch(read, s.readTables())
 	}
 	return read
 }
@@ -96,8 +100,8 @@ func (s *affiliatePage) Actions() []Action {
 }
 
 func (s *affiliatePage) Update(msg tea.Msg) tea.Cmd {
-	if s.chart.update(msg) {
-		return nil
+	if cmd, mine := s.chart.update(msg); mine {
+		return cmd
 	}
 	switch msg := msg.(type) {
 	case Answer[[]affiliate.Operation]:

@@ -21,7 +21,10 @@ type linkChart struct {
 	chart *chart.Chart
 	dark  bool // looks of the chart
 
-	asked  []int64 // the links that were read last
+	asked   []int64 // the links that were read last
+	reading bool    // one answer at a time is waited for, so that many readings of links do not pile up
+	again   bool    // something moved meanwhile
+
 	series linkSeries
 	came   bool             // the first answer did
 	gaps   []affiliate.Span // when nothing was read
@@ -30,9 +33,10 @@ type linkChart struct {
 
 // linkSeries is what the chart was read for, and what came.
 type linkSeries struct {
-	steps steps
-	sums  []affiliate.Sum // running, at each bound
-	known affiliate.Span  // before it nobody counted, after it nobody read
+	called string // what the span is called
+	steps  steps
+	sums   []affiliate.Sum // running, at each bound
+	known  affiliate.Span  // before it nobody counted, after it nobody read
 }
 
 // newLinkChart makes the chart of links over a span, with what the span is called. periodShown is the span of the tables.
@@ -100,15 +104,20 @@ func (c *linkChart) measureAction() Action {
 
 // read asks for the numbers anew.
 func (c *linkChart) read() tea.Cmd {
+	if c.reading {
+		c.again = true
+		return nil
+	}
 	ids := c.links()
 	c.asked = ids
-	span, known := c.reach(ids)
-	s := linkSeries{steps: stepsOf(span, c.host.Access.Zone()), known: known}
+	span, called, known := c.reach(ids)
+	s := linkSeries{called: called, steps: stepsOf(span, c.host.Access.Zone()), known: known}
 	if len(ids) == 0 || len(s.steps.bounds) == 0 {
-		c.series, c.came = linkSeries{}, true
+		c.series, c.came = linkSeries{called: called}, true
 		c.show()
 		return nil
 	}
+	c.reading = true
 	return Read(c.host, "series", func(ctx context.Context) (linkSeries, error) {
 		var err error
 		s.sums, err = c.host.Register.Sums(ctx, ids, s.steps.bounds)
@@ -117,7 +126,7 @@ func (c *linkChart) read() tea.Cmd {
 }
 
 // reach is the span to be drawn, with both its edges, and the part of time that was read.
-func (c *linkChart) reach(ids []int64) (span, known affiliate.Span) {
+func (c *linkChart) reach(ids []int64) (span affiliate.Span, called string, known affiliate.Span) {
 	b, zone, now := c.host.Board(), c.host.Access.Zone(), c.host.Now()
 	for _, id := range ids {
 		l := b.Link(id)
@@ -131,7 +140,7 @@ func (c *linkChart) reach(ids []int64) (span, known affiliate.Span) {
 			known.To = l.LastRead
 		}
 	}
-	span, _ = c.span()
+	span, called = c.span()
 	first := known.From
 	if first.IsZero() {
 		first = now
@@ -147,7 +156,7 @@ func (c *linkChart) reach(ids []int64) (span, known affiliate.Span) {
 	if span.To.Sub(span.From) > mostWeeks*7*24*time.Hour { // no need to draw years of nothing
 		span.From, span.To = later(span.From, begin), earlier(span.To, end)
 	}
-	return span, known
+	return span, called, known
 }
 
 func later(a, b time.Time) time.Time {
@@ -179,16 +188,21 @@ func (c *linkChart) renew(n News) tea.Cmd {
 }
 
 // update takes the numbers that came, and says whether the message was for the chart.
-func (c *linkChart) update(msg tea.Msg) bool {
+func (c *linkChart) update(msg tea.Msg) (cmd tea.Cmd, mine bool) {
 	a, mine := msg.(Answer[linkSeries])
 	if !mine {
-		return false
+		return nil, false
 	}
+	c.reading = false
 	if c.err = a.Err; c.err == nil {
 		c.series, c.came = a.Val, true
 	}
 	c.show()
-	return true
+	if c.again {
+		c.again = false
+		return c.read(), true
+	}
+	return nil, true
 }
 
 // unread says when nothing was read between readings.
@@ -218,8 +232,7 @@ func (c *linkChart) show() {
 		title += style.Render(measures[i].title) + "  "
 	}
 	s, now := c.series, c.host.Now()
-	_, called := c.span()
-	c.chart.SetTitle(title + " " + th.Muted.Render(called))
+	c.chart.SetTitle(title + " " + th.Muted.Render(s.called))
 	shown := chart.Series{
 		Unit: m.unit, Axis: m.axis, Labels: s.steps.size.labels(),
 		Words: func(p chart.Point) string {

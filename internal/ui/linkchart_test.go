@@ -89,6 +89,29 @@ func TestLinkChartFollowsReadings(t *testing.T) {
 	})
 }
 
+// TestReadingsDoNotPileUp: while one answer is waited for, many readings of the link ask for one more only.
+func TestReadingsDoNotPileUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		x.past = clicksAtNight(x)
+		term := x.open(t, 100, 30).WaitIdle()
+		term.Press("enter").Contains("32 clicks")
+		x.mu.Lock()
+		x.slow, x.summed = time.Minute, 0
+		x.mu.Unlock()
+		for range 20 {
+			go x.send(ui.News{Links: []int64{1}})
+			term.Advance(time.Second)
+		}
+		term.Advance(5 * time.Minute).Contains("32 clicks")
+		x.mu.Lock()
+		defer x.mu.Unlock()
+		if x.summed != 2 {
+			t.Errorf("asked %d times", x.summed)
+		}
+	})
+}
+
 // TestLinkChartSaysWhatIsNotKnown: before the link was there, after its last reading, and when reading the history fails.
 func TestLinkChartSaysWhatIsNotKnown(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -107,10 +107,11 @@ func (s *linkPage) Title() string {
 	return "link"
 }
 
-func (s *linkPage) Init() tea.Cmd {
+func (s *linkPage) Init() tea.Cmd { return tea.Batch(s.chart.read(), s.readTables()) }
+
+func (s *linkPage) readTables() tea.Cmd {
 	id := s.id
 	return tea.Batch(
-		s.chart.read(),
 		Read(s.host, "samples", func(ctx context.Context) ([]affiliate.Sample, error) { return s.host.Register.Samples(ctx, id) }),
 		readOperations(s.host, OperationQuery{LinkID: id, Limit: 200}),
 	)
@@ -126,7 +127,7 @@ func (s *linkPage) Renew(n News) tea.Cmd {
 	s.fill()
 	read := s.chart.renew(n)
 	if n.All || n.Operations || slices.Contains(n.Links, s.id) {
-		return s.Init()
+		return tea.Batch(read, s.readTables())
 	}
 	return read
 }
@@ -136,8 +137,8 @@ func (s *linkPage) Actions() []Action {
 }
 
 func (s *linkPage) Update(msg tea.Msg) tea.Cmd {
-	if s.chart.update(msg) {
-		return nil
+	if cmd, mine := s.chart.update(msg); mine {
+		return cmd
 	}
 	switch msg := msg.(type) {
 	case Answer[[]affiliate.Sample]:

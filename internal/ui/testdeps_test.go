@@ -56,6 +56,8 @@ type world struct {
 	history  func() ui.History
 	past     func(link int64, at time.Time) affiliate.Sum // running; nil: peopled's past
 	pastErr  error
+	slow     time.Duration                                // of reading it
+	summed   int                                          // times that it was read
 	sampled  int                                          // readings of a link's samples
 	begin    func(p affiliate.Plan) []affiliate.Operation // what the journal then holds
 	fail     error                                        // of every write of the register
@@ -180,6 +182,11 @@ func (x *world) History(context.Context, affiliate.Period, []int64) (ui.History,
 
 // Sums are those of links that were clicked and sold in an uneven way since 40 days ago.
 func (x *world) Sums(_ context.Context, links []int64, bounds []time.Time) ([]affiliate.Sum, error) {
+	x.mu.Lock()
+	x.summed++
+	wait := x.slow
+	x.mu.Unlock()
+	time.Sleep(wait)
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	if x.pastErr != nil {
