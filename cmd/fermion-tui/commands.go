@@ -17,7 +17,7 @@ import (
 func authCommand(o *app.Options) *cobra.Command {
 	auth := group(&cobra.Command{Use: "auth", Short: "The API key and the webhook's secret in the OS keyring"})
 	sub := func(use, short string, f func(*app.App, context.Context) error) {
-		auth.AddCommand(&cobra.Command{Use: use, Short: short, Args: usage(cobra.NoArgs), RunE: func(cmd *cobra.Command, _ []string) error {
+		auth.AddCommand(&cobra.Command{Use: use, Short: short, Args: noKeyHere, RunE: func(cmd *cobra.Command, _ []string) error {
 			return withApp(cmd, o, func(ctx context.Context, a *app.App) error { return f(a, ctx) })
 		}})
 	}
@@ -26,6 +26,15 @@ func authCommand(o *app.Options) *cobra.Command {
 	sub("webhook", "Store the secret of the school's webhook: from a masked prompt, or from standard input when it is no terminal", (*app.App).SetWebhookSecret)
 	sub("logout", "Take the key and the webhook's secret out of the keyring", (*app.App).Logout)
 	return auth
+}
+
+// noKeyHere refuses arguments without repeating them: one may be a key.
+func noKeyHere(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	return &app.UsageError{Err: fmt.Errorf("%s takes no argument: a key is typed when it is asked for, or read from standard input. "+
+		"One that was written on the command line stands in the shell's history: take it out there, or make a new one", cmd.CommandPath())}
 }
 
 // kinds makes one sub-command for each kind of thing, so that an unknown kind is an unknown command.

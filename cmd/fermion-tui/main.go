@@ -20,9 +20,10 @@ func main() {
 }
 
 func run(args []string) int {
+	getenv := app.Guard()
 	ctx, stop := signal.NotifyContext(context.Background(), wanted(os.Interrupt, syscall.SIGHUP, syscall.SIGTERM)...)
 	defer stop()
-	root := newRoot()
+	root := newRoot(getenv)
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
 	if err != nil {

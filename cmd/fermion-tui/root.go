@@ -15,8 +15,8 @@ import (
 )
 
 // newRoot is the whole command line. The command without a sub-command is the screens.
-func newRoot() *cobra.Command {
-	o := &app.Options{}
+func newRoot(getenv func(string) string) *cobra.Command {
+	o := &app.Options{Getenv: getenv}
 	root := &cobra.Command{
 		Use:           "fermion-tui",
 		Short:         "Run a Fermion affiliate program from a terminal",

@@ -56,6 +56,11 @@ type App struct {
 	said   func(error) // the screens, once they run; nil: only the state of polling changed
 }
 
+// Format prints the profile, whatever the verb: fmt would walk into the fields, and one of them is the key.
+func (a *App) Format(f fmt.State, _ rune) {
+	fmt.Fprintf(f, "fermion-tui of profile %s", a.place.profile)
+}
+
 // Settings that the first run keeps in the profile.
 const (
 	settingSchool = "school_url"

@@ -3,6 +3,7 @@ package app_test
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -70,5 +71,77 @@ func TestExitStatus(t *testing.T) {
 	}
 	if got := app.ExitStatus(&app.KeyError{Err: fs.ErrInvalid}); got != 3 {
 		t.Errorf("no key ends with %d", got)
+	}
+}
+
+// TestTheKeyIsInNothingThatIsPrinted lets Fermion repeat the key in every answer, and looks at all that the commands print, at
+// what they end with, and at their files.
+func TestTheKeyIsInNothingThatIsPrinted(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := newClerk(t)
+		c.o.Debug = true
+		look := func(what string, text string) {
+			t.Helper()
+			if strings.Contains(text, "school-key") {
+				t.Errorf("%s holds the key: %s", what, text)
+			}
+		}
+		run := func(what string, f func(*app.App, context.Context) error) {
+			t.Helper()
+			_, err := c.does(t.Context(), func(a *app.App, ctx context.Context) error {
+				look(what+", the program itself", fmt.Sprintf("%v %+v %#v %s", a, a, a, a))
+				return f(a, ctx)
+			})
+			look(what, c.out.String()+c.err.String()+fmt.Sprintf("%v %+v %#v", err, err, err))
+		}
+		imports := func(kind, name, text string) func(*app.App, context.Context) error {
+			file := c.file(name, text)
+			return func(a *app.App, ctx context.Context) error { return a.Import(ctx, app.Import{Kind: kind, File: file}) }
+		}
+		run("a whole import", imports("links", "links.csv", twoRows))
+		for _, endpoint := range []string{fermiontest.CreateUser, fermiontest.CreateLink, fermiontest.CreateCoupon, fermiontest.UserAnalytics, fermiontest.AllProducts, fermiontest.SalesData} {
+			for _, kind := range []fermiontest.FaultKind{fermiontest.Say, fermiontest.Raw, fermiontest.Redirect} {
+				c.school.Fault(endpoint, fermiontest.Fault{Kind: kind, Text: "https://school-key.example/?key=school-key"})
+			}
+		}
+		for i := range 3 {
+			row := fmt.Sprintf("p%d@example.com", i)
+			run("a failing import", imports("links", fmt.Sprintf("more%d.csv", i), "affiliate_name,affiliate_email,product_id,commission_percent,coupon_code,discount\nPerson,"+row+","+goID+",20,CODE"+fmt.Sprint(i)+",25%\n"))
+		}
+		run("auth status", (*app.App).AuthStatus)
+		for _, kind := range app.ExportKinds() {
+			for _, format := range []string{"csv", "json"} {
+				run("export "+kind, func(a *app.App, ctx context.Context) error {
+					return a.Export(ctx, app.Export{Kind: kind, Format: format})
+				})
+			}
+		}
+		look("doctor", fmt.Sprintf("%+v", app.Doctor(t.Context(), c.o, true))+c.out.String()+c.err.String())
+		for _, dir := range []string{c.o.DataDir, c.dir} {
+			if err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+				if err != nil || d.IsDir() {
+					return err
+				}
+				b, err := os.ReadFile(path)
+				look(path, string(b))
+				return err
+			}); err != nil {
+				t.Fatal(err)
+			}
+		}
+	})
+}
+
+func TestThePartOfTheEnvironmentThatIsSecretIsNotPassedOn(t *testing.T) {
+	t.Setenv("FERMION_API_KEY", "school-key")
+	t.Setenv("FERMION_TUI_PROFILE", "acme")
+	getenv := app.Guard()
+	if getenv("FERMION_API_KEY") != "school-key" || getenv("FERMION_TUI_PROFILE") != "acme" {
+		t.Error("the program does not know its environment any more")
+	}
+	for _, v := range os.Environ() {
+		if strings.Contains(v, "school-key") {
+			t.Errorf("what it starts would see %s", v)
+		}
 	}
 }

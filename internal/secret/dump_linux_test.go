@@ -1,0 +1,20 @@
+package secret_test
+
+import (
+	"testing"
+
+	"golang.org/x/sys/unix"
+
+	"fermion-tui/internal/secret"
+)
+
+func TestNoDumps(t *testing.T) {
+	secret.NoDumps()
+	var limit unix.Rlimit
+	if err := unix.Getrlimit(unix.RLIMIT_CORE, &limit); err != nil || limit.Cur != 0 || limit.Max != 0 {
+		t.Errorf("%+v, %v", limit, err)
+	}
+	if n, err := unix.PrctlRetInt(unix.PR_GET_DUMPABLE, 0, 0, 0, 0); err != nil || n != 0 {
+		t.Errorf("dumpable %d, %v", n, err)
+	}
+}

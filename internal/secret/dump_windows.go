@@ -1,0 +1,4 @@
+package secret
+
+// NoDumps: Windows writes no dumps of programs that did not ask for them, unless an administrator turned them on.
+func NoDumps() {}
