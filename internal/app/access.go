@@ -97,7 +97,7 @@ func (x access) Keep(ctx context.Context, f ui.FirstRun) error {
 		if err != nil {
 			return err
 		}
-		if err := a.store.SetSetting(ctx, settingSchool, school.String()); err != nil {
+		if err := a.keepSetting(ctx, settingSchool, school.String()); err != nil {
 			return err
 		}
 		a.mu.Lock()
@@ -109,7 +109,7 @@ func (x access) Keep(ctx context.Context, f ui.FirstRun) error {
 		if err != nil {
 			return err
 		}
-		if err := a.store.SetSetting(ctx, settingZone, zone.String()); err != nil {
+		if err := a.keepSetting(ctx, settingZone, zone.String()); err != nil {
 			return err
 		}
 		a.mu.Lock()
@@ -120,6 +120,14 @@ func (x access) Keep(ctx context.Context, f ui.FirstRun) error {
 		return nil
 	}
 	return a.keepKey(ctx, f)
+}
+
+// keepSetting keeps what was asked, in a read-only program until it ends.
+func (a *App) keepSetting(ctx context.Context, key, value string) error {
+	if a.o.ReadOnly {
+		return nil
+	}
+	return a.store.SetSetting(ctx, key, value)
 }
 
 // keepKey puts a key into the keyring, unless it is for this session only, and uses it. Until it is known to be this

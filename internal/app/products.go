@@ -16,8 +16,11 @@ const (
 	productsFresh = 6 * time.Hour // after a success
 )
 
-// keepProductsFresh fetches the names of the school's products for the forms.
+// keepProductsFresh fetches the names of the school's products for the forms. A read-only program has none to fill in.
 func (a *App) keepProductsFresh(ctx context.Context) {
+	if a.o.ReadOnly {
+		return
+	}
 	for {
 		wait := productsFresh
 		if err := a.fetchProducts(ctx); err != nil {

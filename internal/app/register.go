@@ -225,17 +225,24 @@ func (r register) write(f func() error) error {
 	return f()
 }
 
+// note is for what the screens keep by themselves: a read-only program keeps nothing, and nobody needs to hear of it.
+func (r register) note(f func() error) error {
+	if r.readOnly {
+		return nil
+	}
+	return f()
+}
+
 func (r register) MarkSeen(ctx context.Context, seen map[int64]affiliate.Counters) error {
-	return r.store.MarkSeen(ctx, seen)
+	return r.note(func() error { return r.store.MarkSeen(ctx, seen) })
 }
 
 func (r register) AddNotice(ctx context.Context, n affiliate.Notice) error {
-	_, err := r.store.AddNotice(ctx, n)
-	return err
+	return r.note(func() error { _, err := r.store.AddNotice(ctx, n); return err })
 }
 
 func (r register) DecideNotice(ctx context.Context, id int64) error {
-	return r.store.DecideNotice(ctx, id)
+	return r.write(func() error { return r.store.DecideNotice(ctx, id) })
 }
 
 func (r register) Setting(ctx context.Context, key string) (string, error) {
@@ -244,5 +251,5 @@ func (r register) Setting(ctx context.Context, key string) (string, error) {
 }
 
 func (r register) SetSetting(ctx context.Context, key, value string) error {
-	return r.store.SetSetting(ctx, key, value)
+	return r.note(func() error { return r.store.SetSetting(ctx, key, value) })
 }

@@ -25,7 +25,7 @@ func (r register) Looked(ctx context.Context) error {
 	if len(newest) > 0 {
 		seq = newest[0].Seq
 	}
-	return r.store.SetSetting(ctx, settingLooked, looked(seq, r.now()))
+	return r.SetSetting(ctx, settingLooked, looked(seq, r.now()))
 }
 
 func looked(seq int64, at time.Time) string { return fmt.Sprintf("%d %d", seq, at.UnixMilli()) }
