@@ -179,7 +179,7 @@ func (a *App) connect(ctx context.Context) error {
 	})
 	a.loop = monitor.New(a.store, a.client, a.keyErr == nil, monitor.Options{
 		Now: a.o.Now, Log: a.log, PerMin: a.client.Status().Stats.Polls, Batch: a.profile.BatchSize, BatchCountsAsOne: a.profile.BatchCountsAsOne,
-		Window: a.o.Timings.Window, Silent: a.o.Timings.Silent, Changed: a.liveChanged,
+		Window: a.o.Timings.Window, Silent: a.o.Timings.Silent, Alerts: alertRules(a.cfg.Alerts), Changed: a.liveChanged,
 	})
 	if a.trust != trusted {
 		a.loop.Distrust(true)

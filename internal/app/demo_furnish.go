@@ -308,7 +308,7 @@ func (f *furnisher) mark(ctx context.Context) error {
 		if p.faded == 0 {
 			continue
 		}
-		_, err := f.store.AddNotice(ctx, affiliate.Notice{At: f.ago(5 * time.Hour), Kind: affiliate.NoticeAlert, LinkID: p.id,
+		_, err := f.store.AddNotice(ctx, affiliate.Notice{At: f.ago(5 * time.Hour), Kind: affiliate.NoticeAlert, Rule: affiliate.AlertSupersededSale, LinkID: p.id,
 			Text: fmt.Sprintf("A sale on %s of %s, whose place another link took: it goes on paying %s %%", p.slug, creators[p.creator].handle, p.commission)})
 		return err
 	}

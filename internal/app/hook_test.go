@@ -91,7 +91,7 @@ func TestAWebhookSaleIsSeenAtOnceAndFindsItsLink(t *testing.T) {
 			t.Fatal(code)
 		}
 		says(t, l, hookSecret, "evt-3", `"eventType":"certificate-issued"`)
-		term.Advance(15*time.Second).Contains("2 entries", "devdia · devdia", "certificate-issued")
+		term.Advance(15*time.Second).Contains("3 entries", "devdia · devdia", "certificate-issued", "the first sale of this link")
 		says(t, l, hookSecret, "evt-4", goSale) // direct
 		term.Advance(15 * time.Second).Contains("not an affiliate sale, or not tracked")
 		term.Press(":").Type("webhook: how").Press("enter").Contains("3 events, 2 sent again, 1 refused")

@@ -44,6 +44,7 @@ func (a *App) RunScreens(ctx context.Context, with ...tea.ProgramOption) error {
 	a.said = said.say
 	a.mu.Unlock()
 	running.Go(func() { a.pumpNews(ctx, p) })
+	running.Go(func() { a.followAlerts(ctx, func(lines []string) { p.Send(ui.Alerts(lines)) }) })
 	running.Go(func() { a.loop.Run(ctx) })
 	running.Go(func() { a.store.Watch(ctx) })
 	running.Go(func() { a.keepProductsFresh(ctx) })
@@ -97,6 +98,8 @@ func (a *App) screenOptions() ui.Options {
 		WarnAbove: a.profile.CommissionWarnAbove,
 		Onboard:   ui.OnboardDefaults{Product: d.Product, Discount: d.Discount.String(), WelcomeEmail: d.WelcomeEmail},
 	}
+	o.Alerts, o.Bell, o.Notify = ui.AlertRules(alertRules(a.cfg.Alerts)), a.cfg.Alerts.Bell, a.cfg.Alerts.Notify
+	o.Dumb, o.Tmux = a.o.Getenv("TERM") == "dumb", a.o.Getenv("TMUX") != ""
 	o.Coupons = ui.CouponTemplates{Percent: fingerprint("percent", a.cfg.Coupon.Body), Amount: fingerprint("amount", a.cfg.Coupon.BodyAmount)}
 	if d.Commission >= 0 {
 		o.Onboard.Commission = d.Commission.String()

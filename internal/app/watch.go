@@ -66,6 +66,13 @@ func (a *App) Watch(asked context.Context, asJSON bool) error {
 		}
 	})
 	running.Go(func() { a.loop.Run(ctx) })
+	running.Go(func() {
+		a.followAlerts(ctx, func(lines []string) {
+			for _, l := range lines {
+				fmt.Fprintln(a.stderr, "fermion-tui: alert:", l)
+			}
+		})
+	})
 	running.Go(func() { a.keepProductsFresh(ctx) })
 	running.Go(func() { a.keepDailyCopies(ctx) })
 	running.Go(func() { a.keepHistorySmall(ctx) })

@@ -48,6 +48,17 @@ const example = `# Settings of fermion-tui. Flags and environment variables win 
 # body = <body>
 # body_amount = <body_amount>
 
+# [alerts]                                 # false or 0 turns one off; each is given once, in Activity
+# first_sale = true
+# sale_burst = 10                          # sales of a link within an hour
+# clicks_without_sale = 200                # clicks since the last sale
+# quiet_days = 14                          # days without a click
+# fell = true                              # sales, revenue or clicks fell, or Fermion no longer knows the slug
+# superseded_sale = true                   # a sale on a link that another has the place of
+# goal_reached = true                      # of a campaign
+# bell = false                             # ring the terminal's bell
+# notify = false                           # desktop notification through the terminal (OSC 9)
+
 # [ui]
 # theme = "auto"                           # auto, dark or light
 # mouse = true

@@ -1,5 +1,19 @@
 package monitor
 
+import (
+	"fmt"
+	"math/bits"
+	"strconv"
+	"strings"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/store"
+)
+
+// The rules of alerts. Nothing here reads a clock or a database: the same change is the same alert, whoever asks and however
+// often, so that the register can keep each of them once.
+
 // AlertRules say what is worth an alert. A number of 0 turns its rule off.
 type AlertRules struct {
 	FirstSale         bool
@@ -9,4 +23,187 @@ type AlertRules struct {
 	Fell              bool
 	SupersededSale    bool
 	GoalReached       bool
+}
+
+const burstSpan = time.Hour
+
+// of are the alerts that a change is worth.
+func (r AlertRules) of(h store.Happening) []store.Alert {
+	var all []store.Alert
+	c := h.Change
+	give := func(rule affiliate.AlertRule, occasion, text string) {
+		all = append(all, store.Alert{Rule: rule, Subject: aboutLink(c.LinkID), Name: h.Link.Slug, Occasion: occasion, Notice: affiliate.Notice{LinkID: c.LinkID, At: c.At, Text: text}})
+	}
+	seq := strconv.FormatInt(c.Seq, 10)
+	if h.Link.ID == 0 {
+		return nil
+	}
+	if c.Kind == affiliate.Rise && c.Sales > 0 {
+		if r.FirstSale && isFirstSale(h) {
+			give(affiliate.AlertFirstSale, "", "the first sale of this link: "+worth(c))
+		}
+		if n := soldBy(h.Recent, c.At); r.SaleBurst > 0 && beginsBurst(h.Recent, int64(r.SaleBurst)) {
+			give(affiliate.AlertSaleBurst, seq, affiliate.Group(n)+" sales within an hour")
+		}
+		if r.SupersededSale && !h.Since.IsZero() && c.At.After(h.Since) {
+			give(affiliate.AlertSupersededSale, seq, fmt.Sprintf("a sale on a superseded link, at %s %%: %s", h.Link.Commission, worth(c)))
+		}
+	}
+	if n := int64(r.ClicksWithoutSale); n > 0 && passesWithoutSale(h, n) {
+		text := affiliate.Group(clicksWithoutSale(h)) + " clicks since its last sale"
+		if h.SoldAt.IsZero() {
+			text = affiliate.Group(clicksWithoutSale(h)) + " clicks and no sale since it is watched"
+		}
+		give(affiliate.AlertClicksWithoutSale, strconv.FormatInt(gross(h.Sum), 10), text)
+	}
+	if r.Fell && c.Kind != affiliate.Rise && !h.Accepted {
+		give(affiliate.AlertFell, seq, fellWords(c))
+	}
+	return all
+}
+
+// gross is how many sales there were, refunded ones too.
+func gross(s affiliate.Sum) int64 { return s.Sales + s.FellSales }
+
+// isFirstSale: what the link had sold before it was watched counts, and what was refunded since.
+func isFirstSale(h store.Happening) bool {
+	return h.Base.Sales == 0 && gross(h.Sum)-h.Change.Sales <= 0
+}
+
+// passesWithoutSale says whether the clicks since the last sale reach n with this change. Those of the change that brought
+// the sale came before it, as far as anybody knows.
+func passesWithoutSale(h store.Happening, n int64) bool {
+	c := h.Change
+	if c.Kind == affiliate.Reset || c.Clicks <= 0 || c.Sales > 0 || h.SoldAt.After(c.At) {
+		return false
+	}
+	now := clicksWithoutSale(h)
+	return now >= n && now-c.Clicks < n
+}
+
+// clicksWithoutSale are those since the last sale, or since the link is watched.
+func clicksWithoutSale(h store.Happening) int64 { return h.Sum.Clicks - h.Sold.Clicks }
+
+// beginsBurst says whether the last of some sales makes n within an hour, and none of the hour before it did.
+func beginsBurst(sales []affiliate.Change, n int64) bool {
+	if len(sales) == 0 {
+		return false
+	}
+	last := sales[len(sales)-1]
+	if soldBy(sales, last.At) < n {
+		return false
+	}
+	for i, c := range sales[:len(sales)-1] {
+		if c.At.After(last.At.Add(-burstSpan)) && soldBy(sales[:i+1], c.At) >= n {
+			return false
+		}
+	}
+	return true
+}
+
+// soldBy is how many sales fell within the hour that ends at an instant. When exactly is not known: those of a change are
+// spread evenly over the time in which they happened, so that what a night brought is no burst.
+func soldBy(sales []affiliate.Change, end time.Time) int64 {
+	var sum int64
+	for _, c := range sales {
+		over := c.At.Sub(c.After)
+		within := c.At.Sub(latest(c.After, end.Add(-burstSpan)))
+		switch {
+		case c.Sales <= 0 || c.At.After(end) || within < 0:
+		case within >= over:
+			sum += c.Sales
+		default:
+			hi, lo := bits.Mul64(uint64(c.Sales), uint64(within))
+			part, _ := bits.Div64(hi, lo, uint64(over)) // within < over: it fits
+			sum += int64(part)
+		}
+	}
+	return sum
+}
+
+func latest(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return b
+	}
+	return a
+}
+
+// worth is what the sales of a change brought.
+func worth(c affiliate.Change) string {
+	text := c.Revenue.Exact() + ", est. " + c.Earned.Exact()
+	if c.Sales > 1 {
+		text = affiliate.Group(c.Sales) + " sales, " + text
+	}
+	return text
+}
+
+// fellWords is what a fall means.
+func fellWords(c affiliate.Change) string {
+	if c.Kind == affiliate.Reset {
+		return fmt.Sprintf("its clicks fell by %s: the counting began anew, and what was earned before stays", affiliate.Group(-c.Clicks))
+	}
+	text := c.Happened() + ", " + c.Revenue.Exact() + ": refunded"
+	if c.Sales == 0 {
+		text = "revenue fell: " + c.Revenue.Exact()
+	}
+	return text + ", est. " + c.Earned.Exact()
+}
+
+// quiet is the alert about a link that nobody clicks.
+func (r AlertRules) quiet(s store.Stillness, now time.Time) store.Alert {
+	n := int64(s.Link.LastRead.Sub(s.Since) / (24 * time.Hour))
+	days := affiliate.Group(n) + " days"
+	if n == 1 {
+		days = "a day"
+	}
+	text := "no click for " + days
+	switch {
+	case s.Never && s.Link.MadeHere:
+		text = "no click since it was made, for " + days
+	case s.Never:
+		text = "no click since it is watched, for " + days
+	}
+	// The clicks seen tell one stretch from the next; they never fall.
+	return store.Alert{Rule: affiliate.AlertQuiet, Subject: aboutLink(s.Link.ID), Name: s.Link.Slug, Occasion: strconv.FormatInt(s.Clicks, 10),
+		Notice: affiliate.Notice{LinkID: s.Link.ID, At: now, Text: text}}
+}
+
+// reached is the alert about a campaign's goal; false while it is not reached for sure.
+func (r AlertRules) reached(s store.Standing, now time.Time) (store.Alert, bool) {
+	c := s.Campaign
+	done := c.Goal.Of(s.Done.Sure)
+	if !r.GoalReached || !c.Goal.Known() || done < c.Goal.Amount {
+		return store.Alert{}, false
+	}
+	return store.Alert{Rule: affiliate.AlertGoalReached, Subject: "campaign:" + strconv.FormatInt(c.ID, 10), Name: c.Name,
+		Occasion: fmt.Sprintf("%s %d from %d to %d", c.Goal.Kind, c.Goal.Amount, stamp(c.From), stamp(c.To)),
+		Notice:   affiliate.Notice{CampaignID: c.ID, At: now, Text: fmt.Sprintf("campaign %s reached its goal of %s: %s", c.Name, c.Goal, c.Goal.Words(done))}}, true
+}
+
+// stamp is 0 for no time.
+func stamp(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.Unix()
+}
+
+// manyAtOnce is how many alerts of one rule are told one by one when they come together.
+const manyAtOnce = 5
+
+// together is one notice for many alerts of one rule.
+func together(all []store.Alert) affiliate.Notice {
+	what := "alerts at once, " + all[0].Rule.Words()
+	if all[0].Rule == affiliate.AlertQuiet {
+		what = "links that nobody clicks any more"
+	}
+	var names []string
+	for _, a := range all[:min(3, len(all))] {
+		names = append(names, a.Name)
+	}
+	text := affiliate.Group(int64(len(all))) + " " + what + ": " + strings.Join(names, ", ")
+	if more := len(all) - len(names); more > 0 {
+		text += " and " + affiliate.Group(int64(more)) + " more"
+	}
+	return affiliate.Notice{At: all[0].Notice.At, Text: text}
 }

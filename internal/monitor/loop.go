@@ -26,9 +26,10 @@ type Options struct {
 	Patience time.Duration // for one reading, its tries together; 20 s
 	Confirm  time.Duration // until a fall or an unknown slug is asked about again; 10 s, at least 5 and at most 15
 	Silent   time.Duration // without a heartbeat, after which another instance counts no more; store.DefaultSilent
+	Quiet    time.Duration // between two looks for links that nobody clicks; 1 h
 	// BatchCountsAsOne: such a call counts once against PerMin, instead of once for each link.
 	BatchCountsAsOne bool
-	Alerts           AlertRules
+	Alerts           AlertRules // all off: nothing is looked for
 	// Changed is told when the state changes.
 	Changed func()
 }
@@ -65,6 +66,9 @@ func (o *Options) defaults() {
 	o.Confirm = min(max(o.Confirm, leastConfirm), mostConfirm)
 	if o.Silent == 0 {
 		o.Silent = store.DefaultSilent
+	}
+	if o.Quiet == 0 {
+		o.Quiet = time.Hour
 	}
 	if o.Changed == nil {
 		o.Changed = func() {}
@@ -124,6 +128,7 @@ func (l *Loop) Run(ctx context.Context) {
 	l.reconsider(ctx)
 	l.doubts(ctx)
 	l.readers.Go(func() { l.followEvents(ctx) })
+	l.readers.Go(func() { l.lookOut(ctx) })
 	census := time.NewTicker(countEvery)
 	defer census.Stop()
 	for {

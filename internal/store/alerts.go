@@ -2,6 +2,9 @@ package store
 
 import (
 	"context"
+	"database/sql"
+	"strconv"
+	"time"
 
 	"fermion-tui/internal/affiliate"
 )
@@ -10,20 +13,235 @@ import (
 type Alert struct {
 	Rule     affiliate.AlertRule
 	Subject  string // link:12, campaign:3, school
+	Name     string // of the subject, for a notice about several
 	Occasion string // what makes it another event of the same rule; "" when there is only one
 	Notice   affiliate.Notice
 }
 
 // fire keeps an alert's notice, unless that event had one.
 func (t *tx) fire(ctx context.Context, a Alert) (bool, error) {
-	a.Notice.Kind, a.Notice.Rule = affiliate.NoticeAlert, a.Rule
-	if a.Notice.At.IsZero() {
-		a.Notice.At = t.now
-	}
-	n, err := t.exec(ctx, "insert into fired (rule, subject, occasion, at) values (?, ?, ?, ?) on conflict do nothing", string(a.Rule), a.Subject, a.Occasion, ms(a.Notice.At))
-	if err != nil || n == 0 {
+	isNew, err := t.firesNow(ctx, a)
+	if err != nil || !isNew {
 		return false, err
 	}
-	_, err = t.addNotice(ctx, a.Notice)
-	return true, err
+	return true, t.alert(ctx, a.Rule, a.Notice)
+}
+
+func (t *tx) firesNow(ctx context.Context, a Alert) (bool, error) {
+	n, err := t.exec(ctx, "insert into fired (rule, subject, occasion, at) values (?, ?, ?, ?) on conflict do nothing", string(a.Rule), a.Subject, a.Occasion, ms(t.now))
+	return n > 0, err
+}
+
+func (t *tx) alert(ctx context.Context, rule affiliate.AlertRule, n affiliate.Notice) error {
+	n.Kind, n.Rule = affiliate.NoticeAlert, rule
+	_, err := t.addNotice(ctx, n)
+	return err
+}
+
+// settingAlerted is the sequence number of the newest change that the rules were asked about.
+const settingAlerted = "alerts.seq"
+
+// AlertedUpTo is the newest change that the rules were asked about. Those from before there were rules are no news.
+func (s *Store) AlertedUpTo(ctx context.Context) (int64, error) {
+	var newest int64
+	if err := s.readers.QueryRowContext(ctx, "select coalesce(max(seq), 0) from changes").Scan(&newest); err != nil {
+		return 0, failed("reading the changes", err)
+	}
+	text, err := s.SettingOnce(ctx, settingAlerted, strconv.FormatInt(newest, 10))
+	if err != nil {
+		return 0, err
+	}
+	seq, err := strconv.ParseInt(text, 10, 64)
+	if err != nil {
+		return newest, nil // nonsense is as good as nothing
+	}
+	return seq, nil
+}
+
+// Fire keeps the notices of those alerts that were not given before, and that the rules were asked about all changes up to a
+// sequence number, in one transaction. More than many of one rule become one notice, which together words.
+func (s *Store) Fire(ctx context.Context, alerts []Alert, upTo int64, many int, together func([]Alert) affiliate.Notice) error {
+	return s.write(ctx, "keeping alerts", func(ctx context.Context, t *tx) error {
+		var rules []affiliate.AlertRule
+		fresh := map[affiliate.AlertRule][]Alert{}
+		for _, a := range alerts {
+			isNew, err := t.firesNow(ctx, a)
+			if err != nil {
+				return err
+			}
+			if !isNew {
+				continue
+			}
+			if fresh[a.Rule] == nil {
+				rules = append(rules, a.Rule)
+			}
+			fresh[a.Rule] = append(fresh[a.Rule], a)
+		}
+		for _, rule := range rules {
+			of := fresh[rule]
+			if len(of) > many {
+				of = []Alert{{Notice: together(of)}}
+			}
+			for _, a := range of {
+				if err := t.alert(ctx, rule, a.Notice); err != nil {
+					return err
+				}
+			}
+		}
+		_, err := t.exec(ctx, `insert into settings (key, value) values (?, ?) on conflict (key) do update set value = excluded.value
+			where cast(settings.value as integer) < cast(excluded.value as integer)`, settingAlerted, strconv.FormatInt(upTo, 10))
+		return err
+	})
+}
+
+// AlertsAfter are the alerts that wait for somebody to see them and are newer than a notice, oldest first, and the newest
+// notice that there is.
+func (s *Store) AlertsAfter(ctx context.Context, id int64) (alerts []affiliate.Notice, newest int64, err error) {
+	if err := s.readers.QueryRowContext(ctx, "select coalesce(max(id), 0) from notices").Scan(&newest); err != nil {
+		return nil, id, failed("reading the alerts", err)
+	}
+	alerts, err = collect(scanNotice)(s.readers.QueryContext(ctx,
+		"select "+noticeColumns+" from notices where id > ? and id <= ? and kind = ? and decided = 0 order by id", id, newest, string(affiliate.NoticeAlert)))
+	return alerts, newest, failed("reading the alerts", err)
+}
+
+// Happening is a change, with what alert rules look at besides.
+type Happening struct {
+	Change affiliate.Change
+	Link   affiliate.Link
+	Base   affiliate.Counters // what the link had when it was read first: nobody knows since when
+	Sum    affiliate.Sum      // of its changes since then, up to and with this one
+	SoldAt time.Time          // when its sales rose last, as far as is known now; zero for never
+	Sold   affiliate.Sum      // of its changes up to then
+	Recent []affiliate.Change // its sales of the time before, up to and with this change, in order
+	Since  time.Time          // since when another link has its place; zero when none has
+
+	Accepted bool // a person had said that falls of this time are real
+}
+
+// Happenings are the changes after a sequence number, in order, at most so many; recent is how far back sales are wanted.
+func (s *Store) Happenings(ctx context.Context, afterSeq int64, limit int, recent time.Duration) ([]Happening, error) {
+	changes, err := s.Changes(ctx, afterSeq, limit)
+	if err != nil || len(changes) == 0 {
+		return nil, err
+	}
+	all := make([]Happening, 0, len(changes))
+	for _, c := range changes {
+		h, err := s.happening(ctx, c, recent)
+		if err != nil {
+			return nil, failed("reading what happened", err)
+		}
+		all = append(all, h)
+	}
+	return all, nil
+}
+
+func (s *Store) happening(ctx context.Context, c affiliate.Change, recent time.Duration) (Happening, error) {
+	h := Happening{Change: c}
+	links, err := readLinks(ctx, s.readers, "where l.id = ?", c.LinkID)
+	if err != nil || len(links) == 0 {
+		return h, err
+	}
+	h.Link = links[0]
+	var sold, since, revenue int64
+	err = s.readers.QueryRowContext(ctx, `select l.last_sale_at, coalesce(n.created_at, 0), coalesce(b.clicks, 0), coalesce(b.sales, 0), coalesce(b.revenue_paise, 0)
+		from links l left join links n on n.id = l.superseded_by left join samples b on b.link_id = l.id
+		where l.id = ? order by b.first_read limit 1`, c.LinkID).Scan(&sold, &since, &h.Base.Clicks, &h.Base.Sales, &revenue)
+	if err != nil {
+		return h, err
+	}
+	h.SoldAt, h.Since, h.Base.Revenue = at(sold), at(since), affiliate.Paise(revenue)
+	sums, err := s.SumsAt(ctx, []int64{c.LinkID}, []time.Time{h.SoldAt, c.At})
+	if err != nil || sums[c.LinkID] == nil {
+		return h, err
+	}
+	h.Sold, h.Sum = sums[c.LinkID][0], sums[c.LinkID][1]
+	if c.Sales > 0 {
+		h.Recent, err = collect(scanChange)(s.readers.QueryContext(ctx, "select "+changeColumns+` from changes
+			where link_id = ? and at > ? and at <= ? and seq <= ? and sales > 0 order by at, seq`, c.LinkID, ms(c.At.Add(-recent)), ms(c.At), c.Seq))
+		if err != nil {
+			return h, err
+		}
+	}
+	if c.Kind != affiliate.Rise {
+		var n int
+		err = s.readers.QueryRowContext(ctx, "select count(*) from holds where accepted_until > 0 and ? between ended_at and accepted_until", ms(c.At)).Scan(&n)
+		h.Accepted = n > 0
+	}
+	return h, err
+}
+
+// Stillness is a link that nobody clicks.
+type Stillness struct {
+	Link   affiliate.Link
+	Since  time.Time // of the last click that was seen, else since the link is known
+	Clicks int64     // seen until then: as long as it is the same, so is the stillness
+	Never  bool      // none was ever seen
+}
+
+// Still are the watched links that nobody clicked for so long, as far as they were read; not those that are gone or
+// superseded.
+func (s *Store) Still(ctx context.Context, least time.Duration) ([]Stillness, error) {
+	type row struct{ id, since, clicks, click int64 }
+	rows, err := collect(func(r *sql.Rows) (x row, err error) { return x, r.Scan(&x.id, &x.since, &x.clicks, &x.click) })(s.readers.QueryContext(ctx, `
+		select id, max(created_at, click), clicks, click from (
+			select l.id, l.created_at, l.last_read, s.net_clicks as clicks,
+				coalesce((select c.at from changes c where c.link_id = l.id and c.clicks > 0 order by c.at desc limit 1), 0) as click
+			from links l join samples s on s.link_id = l.id and s.first_read = l.first_read
+			where l.stopped_at = 0 and l.gone_at = 0 and l.superseded_by is null and l.last_read - l.created_at >= ?1)
+		where last_read - max(created_at, click) >= ?1 order by id`, least.Milliseconds()))
+	if err != nil {
+		return nil, failed("looking for links that nobody clicks", err)
+	}
+	ids := make([]int64, len(rows))
+	for i, r := range rows {
+		ids[i] = r.id
+	}
+	links, err := s.LinksByID(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	byID := make(map[int64]affiliate.Link, len(links))
+	for _, l := range links {
+		byID[l.ID] = l
+	}
+	all := make([]Stillness, 0, len(rows))
+	for _, r := range rows {
+		all = append(all, Stillness{Link: byID[r.id], Since: at(r.since), Clicks: r.clicks, Never: r.click == 0})
+	}
+	return all, nil
+}
+
+// Standing is a campaign and what it brought.
+type Standing struct {
+	Campaign affiliate.Campaign
+	Done     affiliate.PeriodSum
+}
+
+// Standings are the campaigns with a goal that were not put away and have begun.
+func (s *Store) Standings(ctx context.Context) ([]Standing, error) {
+	campaigns, err := s.Campaigns(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var all []Standing
+	for _, c := range campaigns {
+		if !c.Goal.Known() || !c.ArchivedAt.IsZero() || s.now().Before(c.From) {
+			continue
+		}
+		links, err := numbers(s.readers.QueryContext(ctx, "select id from links where campaign_id = ?", c.ID))
+		if err != nil {
+			return nil, failed("reading the links of a campaign", err)
+		}
+		sums, err := s.PeriodSums(ctx, links, c.Span())
+		if err != nil {
+			return nil, err
+		}
+		done := affiliate.SureSum(affiliate.Sum{})
+		for _, p := range sums {
+			done = done.Plus(p)
+		}
+		all = append(all, Standing{Campaign: c, Done: done})
+	}
+	return all, nil
 }

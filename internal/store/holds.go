@@ -230,6 +230,11 @@ func (t *tx) unfall(ctx context.Context, linkID, changed int64) error {
 		return orNotFound(err)
 	}
 	said := held[0].Now
+	// A sale that a change was taken for is looked for again.
+	if _, err := t.exec(ctx, `update events set state = 'open', settled_at = 0, link_id = null, change_seq = null where change_seq in (
+		select seq from changes where at >= ? and link_id = ?)`, changed, linkID); err != nil {
+		return err
+	}
 	for _, table := range []string{"samples where first_read >= ? and link_id = ?", "changes where at >= ? and link_id = ?"} {
 		if _, err := t.exec(ctx, "delete from "+table, changed, linkID); err != nil {
 			return err

@@ -29,6 +29,10 @@ type Options struct {
 	Demo         bool
 	WarnAbove    affiliate.BasisPoints // a commission above it is asked about again
 	ShareMessage string                // template of the share pack, "" for the built-in one
+	Alerts       AlertRules
+	Bell, Notify bool // what alerts begin with
+	Dumb         bool // the terminal knows no escape sequences
+	Tmux         bool // the terminal is one of tmux
 	Onboard      OnboardDefaults
 	Coupons      CouponTemplates
 }

@@ -100,8 +100,11 @@ func noticeTitle(h Host, n affiliate.Notice) string {
 	if l := h.Board().Link(n.LinkID); l != nil {
 		return nameOfLink(l) + " · " + l.Slug
 	}
-	if n.Rule == affiliate.AlertSchool {
-		return "The school"
+	if c := h.Board().Campaign(n.CampaignID); c != nil {
+		return "Campaign " + affiliate.Clean(c.Name)
+	}
+	if words := n.Rule.Words(); words != "" {
+		return strings.ToUpper(words[:1]) + words[1:]
 	}
 	switch n.Kind {
 	case affiliate.NoticeError:

@@ -68,7 +68,7 @@ func (r *Root) globals() []Action {
 	for i, t := range r.tabs {
 		all = append(all, Action{Binding: Binding{ID: "tab-" + t.number, Keys: []string{t.number}, Title: t.title}, Run: do(func() { r.SwitchTo(i) })})
 	}
-	return append(all, r.commands()...)
+	return append(append(all, r.commands()...), r.alertCommands()...)
 }
 
 // commands have no key: the palette runs them.

@@ -42,6 +42,9 @@ type Root struct {
 	charted int             // which of the measures the charts show
 	checked map[string]bool // coupon templates that were compared with the dashboard
 
+	bell   bool // ring it for an alert
+	notify bool // send a desktop notification for an alert
+
 	sales   newSales
 	toast   toast
 	clockAt time.Time // when the next redraw is armed for; zero when none is
@@ -52,7 +55,7 @@ type Root struct {
 
 // New makes the root; it reads the register when the program starts it.
 func New(ctx context.Context, d Deps, o Options) *Root {
-	return &Root{ctx: ctx, deps: d, opts: o, theme: newTheme(o.Theme != "light"), tabs: routes(), board: board.New(board.Input{}), mouse: o.Mouse, measure: ansi.WcWidth, checked: map[string]bool{}}
+	return &Root{ctx: ctx, deps: d, opts: o, theme: newTheme(o.Theme != "light"), tabs: routes(), board: board.New(board.Input{}), mouse: o.Mouse, bell: o.Bell, notify: o.Notify, measure: ansi.WcWidth, checked: map[string]bool{}}
 }
 
 // Init reads the register and opens the first screen.
@@ -111,6 +114,8 @@ func (r *Root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		r.say(msg)
 	case copied:
 		return r, r.drain(r.copiedCame(msg))
+	case Alerts:
+		return r, r.drain(r.alerted(msg))
 	case Alarm:
 		r.say(performed{err: msg.Err})
 	case salesRead:

@@ -1,0 +1,79 @@
+package app
+
+import (
+	"context"
+	"strings"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/config"
+	"fermion-tui/internal/monitor"
+)
+
+func alertRules(c config.Alerts) monitor.AlertRules {
+	return monitor.AlertRules{FirstSale: c.FirstSale, SaleBurst: c.SaleBurst, ClicksWithoutSale: c.ClicksWithoutSale, QuietDays: c.QuietDays,
+		Fell: c.Fell, SupersededSale: c.SupersededSale, GoalReached: c.GoalReached}
+}
+
+// followAlerts tells alerts as they come into the register, whoever found them, one line each, until ctx ends.
+func (a *App) followAlerts(ctx context.Context, tell func([]string)) {
+	news, cancel := a.store.News()
+	defer cancel()
+	_, last, err := a.store.AlertsAfter(ctx, 0)
+	for err != nil && ctx.Err() == nil { // a register that cannot be read now: with the next news, perhaps
+		a.log.Error("read the alerts", "err", err)
+		select {
+		case <-ctx.Done():
+		case <-news:
+			_, last, err = a.store.AlertsAfter(ctx, 0)
+		}
+	}
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case n, more := <-news:
+			if !more {
+				return
+			}
+			if !n.Notices && !n.All {
+				continue
+			}
+		}
+		alerts, newest, err := a.store.AlertsAfter(ctx, last)
+		if err != nil {
+			if ctx.Err() == nil {
+				a.log.Error("read the alerts", "err", err)
+			}
+			continue
+		}
+		last = newest
+		var lines []string
+		for _, n := range alerts {
+			lines = append(lines, a.alertLine(ctx, n))
+		}
+		if len(lines) > 0 {
+			tell(lines)
+		}
+	}
+}
+
+// alertLine is whose link an alert is about, and what happened.
+func (a *App) alertLine(ctx context.Context, n affiliate.Notice) string {
+	links, err := a.store.LinksByID(ctx, []int64{n.LinkID})
+	if n.LinkID == 0 || err != nil || len(links) == 0 {
+		return affiliate.Clean(n.Text)
+	}
+	l := links[0]
+	var about []string
+	if people, err := a.store.AffiliatesByID(ctx, []int64{l.AffiliateID}); err == nil && len(people) > 0 {
+		about = append(about, people[0].Label())
+	}
+	if products, err := a.store.Products(ctx); err == nil {
+		for _, p := range products {
+			if p.ID == l.ProductID && p.Name != "" {
+				about = append(about, p.Name)
+			}
+		}
+	}
+	return affiliate.Clean(strings.Join(append(about, l.Slug), " · ") + ": " + n.Text)
+}

@@ -1,0 +1,160 @@
+package monitor
+
+import (
+	"context"
+	"time"
+
+	"fermion-tui/internal/store"
+)
+
+// Alerts follow the changes by their sequence number, whoever stored them: every instance looks at each change once, and the
+// register keeps each alert once. What a program that was killed had not looked at is looked at by the next one.
+
+const (
+	lookEvery = 5 * time.Second // at goals, after something changed
+	atOneLook = 500             // changes
+	farBehind = 1000            // changes that were looked at, and not noted as such yet
+)
+
+// lookout is how far one instance has looked.
+type lookout struct {
+	*Loop
+	seq   int64              // the newest change that the rules were asked about
+	noted int64              // as the register has it
+	goals bool               // something changed since they were looked at
+	quiet time.Time          // when quiet links were looked for
+	given map[[3]string]bool // alerts that time satisfies, which stay satisfied
+}
+
+// lookOut asks the rules about what happens, until ctx ends.
+func (l *Loop) lookOut(ctx context.Context) {
+	if l.o.Alerts == (AlertRules{}) {
+		return
+	}
+	news, cancel := l.store.News()
+	defer cancel()
+	o := &lookout{Loop: l, goals: true, given: map[[3]string]bool{}}
+	for {
+		if err := o.begin(ctx); err == nil {
+			break
+		} else if ctx.Err() == nil {
+			l.o.Log.Error("begin to look for alerts", "err", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(lookEvery):
+		}
+	}
+	tick := time.NewTicker(lookEvery)
+	defer tick.Stop()
+	for {
+		o.report(ctx, o.changes(ctx))
+		select {
+		case <-ctx.Done():
+			o.report(ctx, o.note(context.WithoutCancel(ctx)))
+			return
+		case n, more := <-news:
+			if !more {
+				return
+			}
+			o.goals = o.goals || len(n.Campaigns) > 0 || n.All
+		case <-tick.C:
+			o.report(ctx, o.look(ctx))
+		}
+	}
+}
+
+func (o *lookout) report(ctx context.Context, err error) {
+	if err != nil && ctx.Err() == nil {
+		o.o.Log.Error("look for alerts", "err", err)
+	}
+}
+
+func (o *lookout) begin(ctx context.Context) (err error) {
+	o.seq, err = o.store.AlertedUpTo(ctx)
+	o.noted = o.seq
+	return err
+}
+
+// changes asks the rules about what changed since the last look.
+func (o *lookout) changes(ctx context.Context) error {
+	for {
+		all, err := o.store.Happenings(ctx, o.seq, atOneLook, 2*burstSpan)
+		if err != nil || len(all) == 0 {
+			return err
+		}
+		var alerts []store.Alert
+		seq := o.seq
+		for _, h := range all {
+			seq = h.Change.Seq
+			alerts = append(alerts, o.o.Alerts.of(h)...)
+			o.goals = o.goals || h.Link.CampaignID != 0
+		}
+		if len(alerts) > 0 || seq-o.noted >= farBehind {
+			if err := o.fire(ctx, alerts, seq); err != nil {
+				return err
+			}
+		}
+		o.seq = seq
+	}
+}
+
+// look asks the rules that time may satisfy, too.
+func (o *lookout) look(ctx context.Context) error {
+	now := o.o.Now()
+	var alerts []store.Alert
+	if o.goals && o.o.Alerts.GoalReached {
+		all, err := o.store.Standings(ctx)
+		if err != nil {
+			return err
+		}
+		o.goals = false
+		for _, s := range all {
+			if a, ok := o.o.Alerts.reached(s, now); ok && !o.given[key(a)] {
+				alerts = append(alerts, a)
+			}
+		}
+	}
+	if since := now.Sub(o.quiet); o.o.Alerts.QuietDays > 0 && (since >= o.o.Quiet || since < 0) {
+		all, err := o.store.Still(ctx, time.Duration(o.o.Alerts.QuietDays)*24*time.Hour)
+		if err != nil {
+			return err
+		}
+		o.quiet = now
+		for _, s := range all {
+			if a := o.o.Alerts.quiet(s, now); !o.given[key(a)] {
+				alerts = append(alerts, a)
+			}
+		}
+	}
+	if len(alerts) == 0 {
+		return nil
+	}
+	if err := o.fire(ctx, alerts, o.seq); err != nil {
+		return err
+	}
+	for _, a := range alerts {
+		o.given[key(a)] = true
+	}
+	return nil
+}
+
+// note keeps how far was looked, so that the next program need not look again.
+func (o *lookout) note(ctx context.Context) error {
+	if o.seq == o.noted {
+		return nil
+	}
+	return o.fire(ctx, nil, o.seq)
+}
+
+func (o *lookout) fire(ctx context.Context, alerts []store.Alert, seq int64) error {
+	err := o.store.Fire(ctx, alerts, seq, manyAtOnce, together)
+	if err == nil {
+		o.noted = seq
+	}
+	return err
+}
+
+// key is what makes an alert the same.
+func key(a store.Alert) [3]string { return [3]string{string(a.Rule), a.Subject, a.Occasion} }

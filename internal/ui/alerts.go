@@ -1,0 +1,131 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"fermion-tui/internal/affiliate"
+)
+
+// AlertRules are what the configuration says of alerts; a number of 0 turns its rule off.
+type AlertRules struct {
+	FirstSale         bool
+	SaleBurst         int // sales of one link within an hour
+	ClicksWithoutSale int
+	QuietDays         int
+	Fell              bool
+	SupersededSale    bool
+	GoalReached       bool
+}
+
+// Alerts are those that just came, one line each.
+type Alerts []string
+
+// notified is how many alerts that come together are told one by one.
+const notified = 3
+
+// alerted rings and notifies as the person wants it. Both would be rubbish on the screen of a terminal without escape
+// sequences.
+func (r *Root) alerted(a Alerts) tea.Cmd {
+	if r.opts.Dumb || len(a) == 0 {
+		return nil
+	}
+	var out strings.Builder
+	if r.bell {
+		out.WriteByte(ansi.BEL)
+	}
+	if r.notify {
+		for i, text := range a {
+			if i == notified {
+				text = plural(len(a)-notified, "more alert", "more alerts")
+			}
+			out.WriteString(r.notification(text))
+			if i == notified {
+				break
+			}
+		}
+	}
+	if out.Len() == 0 {
+		return nil
+	}
+	return tea.Raw(out.String())
+}
+
+// notification is OSC 9. Inside tmux it is handed through, where tmux allows that.
+func (r *Root) notification(text string) string {
+	seq := ansi.Notify(ansi.Truncate("fermion-tui "+r.opts.Profile+": "+affiliate.Clean(text), 200, "…"))
+	if r.opts.Tmux {
+		return ansi.TmuxPassthrough(seq)
+	}
+	return seq
+}
+
+// alertCommands are those of the palette.
+func (r *Root) alertCommands() []Action {
+	turn := func(on bool, what string) string {
+		if on {
+			return "Turn " + what + " off"
+		}
+		return "Turn " + what + " on"
+	}
+	return []Action{
+		on("alert-rules", do(func() { r.Float(newAlertRules) })),
+		on("bell", do(func() { r.bell = !r.bell; r.Toast("the bell of alerts is " + onOff(r.bell)) })).titled(turn(r.bell, "the bell of alerts"), "").unless(r.dumb),
+		on("notify", do(func() { r.notify = !r.notify; r.Toast("desktop notifications are " + onOff(r.notify)) })).titled(turn(r.notify, "desktop notifications"), "").unless(r.dumb),
+	}
+}
+
+func onOff(on bool) string {
+	if on {
+		return "on"
+	}
+	return "off"
+}
+
+func (r *Root) dumb() string {
+	if r.opts.Dumb {
+		return "this terminal (TERM=dumb) takes neither"
+	}
+	return ""
+}
+
+// rulesCard shows what is worth an alert, and how it is told.
+type rulesCard struct{ host Host }
+
+func newAlertRules(h Host) Screen { return &rulesCard{host: h} }
+
+func (s *rulesCard) Title() string          { return "Alert rules" }
+func (s *rulesCard) Init() tea.Cmd          { return nil }
+func (s *rulesCard) CapturesText() bool     { return false }
+func (s *rulesCard) Update(tea.Msg) tea.Cmd { return nil }
+func (s *rulesCard) Actions() []Action {
+	return []Action{on("open", do(s.host.Pop)).titled("Close", "close")}
+}
+
+func (s *rulesCard) View(w, _ int) (string, *tea.Cursor) {
+	th, rules, r := s.host.Theme(), s.host.Options().Alerts, s.host.root
+	w = min(w-4, 66)
+	lines := []string{th.Strong.Render("Alert rules"), ""}
+	row := func(on bool, rule affiliate.AlertRule, what string) {
+		mark, style := "● ", th.Plain
+		if !on {
+			mark, style, what = "○ ", th.Muted, "off"
+		}
+		lines = append(lines, style.Render(cut(fit(mark+rule.Words(), 29)+what, w)))
+	}
+	row(rules.FirstSale, affiliate.AlertFirstSale, "of a link")
+	row(rules.SaleBurst > 0, affiliate.AlertSaleBurst, plural(rules.SaleBurst, "sale", "sales")+" of a link within an hour")
+	row(rules.ClicksWithoutSale > 0, affiliate.AlertClicksWithoutSale, plural(rules.ClicksWithoutSale, "click", "clicks")+" since the last sale")
+	row(rules.QuietDays > 0, affiliate.AlertQuiet, plural(rules.QuietDays, "day", "days")+" without a click")
+	row(rules.Fell, affiliate.AlertFell, "sales, revenue, clicks, or slug gone")
+	row(rules.SupersededSale, affiliate.AlertSupersededSale, "each")
+	row(rules.GoalReached, affiliate.AlertGoalReached, "of a campaign")
+	lines = append(lines, "", th.Plain.Render(cut(fmt.Sprintf("Bell %s · desktop notifications %s", onOff(r.bell), onOff(r.notify)), w)), "")
+	for _, l := range wrap("Each is given once per event and stands in Activity. Rules are set under [alerts] in config.toml; the palette turns bell and notifications on or off for this session.", w) {
+		lines = append(lines, th.Muted.Render(l))
+	}
+	return th.Box.Render(strings.Join(lines, "\n")), nil
+}

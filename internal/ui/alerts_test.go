@@ -1,0 +1,130 @@
+package ui_test
+
+import (
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/ui"
+	"fermion-tui/internal/ui/uitest"
+)
+
+// rung is a school with all rules on.
+func rung() *world {
+	x := peopled()
+	x.opts.Alerts = ui.AlertRules{FirstSale: true, SaleBurst: 10, ClicksWithoutSale: 200, QuietDays: 14, Fell: true, GoalReached: true}
+	return x
+}
+
+// told lets alerts come, and returns what the terminal got because of them.
+func (x *world) told(term *uitest.Terminal, alerts ...string) string {
+	term.WaitIdle()
+	term.TakeOutput() // the frames so far
+	go x.send(ui.Alerts(alerts))
+	term.WaitIdle()
+	return string(term.TakeOutput())
+}
+
+func TestAlertRulesGolden(t *testing.T) {
+	for _, size := range sizes {
+		synctest.Test(t, func(t *testing.T) {
+			x := rung()
+			x.opts.Bell = true
+			term := x.open(t, size[0], size[1]).WaitIdle()
+			term.Press(":").Type("alert rules").Press("enter").Golden("alert-rules")
+			term.Press("enter").Absent("Alert rules").Quit("q")
+		})
+	}
+}
+
+func TestAlertsInActivityGolden(t *testing.T) {
+	for _, size := range sizes {
+		synctest.Test(t, func(t *testing.T) {
+			x := rung()
+			x.in.Campaigns = []affiliate.Campaign{{ID: 3, Name: "Diwali"}}
+			ago := func(d time.Duration) time.Time { return time.Now().Add(-d) }
+			x.notices = []affiliate.Notice{
+				{ID: 1, At: ago(26 * time.Hour), Kind: affiliate.NoticeAlert, Rule: affiliate.AlertFirstSale, LinkID: 2, Text: "the first sale of this link: ₹4,999, est. ₹999.80", Decided: true},
+				{ID: 2, At: ago(3 * time.Hour), Kind: affiliate.NoticeAlert, Rule: affiliate.AlertSaleBurst, LinkID: 1, Text: "10 sales within an hour"},
+				{ID: 3, At: ago(2 * time.Hour), Kind: affiliate.NoticeAlert, Rule: affiliate.AlertGoalReached, CampaignID: 3, Text: "campaign Diwali reached its goal of 100 sales: 101 sales"},
+				{ID: 4, At: ago(time.Hour), Kind: affiliate.NoticeAlert, Rule: affiliate.AlertQuiet, Text: "23 links that nobody clicks any more: k3f9x2ab, p0q8w7zz, m1n2b3v4 and 20 more"},
+			}
+			term := x.open(t, size[0], size[1]).WaitIdle()
+			term.Contains("3 need you").Press("6").WaitIdle().Golden("alerts")
+			term.Press("j", "j", "enter").Golden("alert")
+			term.Press("x").WaitIdle().Contains("2 need you").Quit("q")
+		})
+	}
+}
+
+func TestAlertsRingAndNotify(t *testing.T) {
+	const bell, begin = "\a", "\x1b]9;"
+	for name, c := range map[string]struct {
+		bell, notify bool
+		want         string
+	}{
+		"neither":       {false, false, ""},
+		"bell":          {true, false, bell},
+		"notification":  {false, true, begin + "fermion-tui acme: meera: the first sale\a"},
+		"both, cleaned": {true, true, bell + begin + "fermion-tui acme: meera: the first sale\a"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				x := rung()
+				x.opts.Bell, x.opts.Notify = c.bell, c.notify
+				term := x.open(t, 100, 30)
+				if got := x.told(term, "meera: \x1b]0;evil\x07the\u202e first sale"); got != c.want {
+					t.Errorf("the terminal got %q", got)
+				}
+				term.Quit("q")
+			})
+		})
+	}
+}
+
+func TestManyAlertsAtOnceRingOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := rung()
+		x.opts.Bell, x.opts.Notify = true, true
+		term := x.open(t, 100, 30)
+		got := x.told(term, "a", "b", "c", "d", "e")
+		if strings.Count(got, "\x1b]9;") != 4 || !strings.Contains(got, "fermion-tui acme: 2 more alerts\a") || !strings.HasPrefix(got, "\a\x1b") {
+			t.Errorf("the terminal got %q", got)
+		}
+		term.Quit("q")
+	})
+}
+
+func TestBellAndNotificationsAreTurnedInThePalette(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := rung()
+		x.opts.Tmux = true
+		term := x.open(t, 100, 30).WaitIdle()
+		term.Press(":").Type("bell of alerts on").Press("enter").Contains("the bell of alerts is on")
+		term.Press(":").Type("notifications on").Press("enter").Contains("desktop notifications are on")
+		term.Advance(10 * time.Second) // the toast is gone
+		if got := x.told(term, "meera"); got != "\a\x1bPtmux;\x1b\x1b]9;fermion-tui acme: meera\a\x1b\\" {
+			t.Errorf("the terminal got %q", got)
+		}
+		term.Press(":").Type("bell of alerts off").Press("enter").Press(":").Type("notifications off").Press("enter").Advance(10 * time.Second)
+		if got := x.told(term, "meera"); got != "" {
+			t.Errorf("the terminal got %q", got)
+		}
+		term.Quit("q")
+	})
+}
+
+func TestADumbTerminalGetsNeither(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := rung()
+		x.opts.Bell, x.opts.Notify, x.opts.Dumb = true, true, true
+		term := x.open(t, 100, 30)
+		if got := x.told(term, "meera"); got != "" {
+			t.Errorf("the terminal got %q", got)
+		}
+		term.Press(":").Type("bell of alerts").Press("enter").Contains("takes neither")
+		term.Press("esc").Quit("q")
+	})
+}
