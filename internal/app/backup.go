@@ -100,7 +100,9 @@ func (a *App) showComparison(file string, c store.Comparison) {
 		if ours, theirs := c.Present.Settings[settingSchool], c.Copy.Settings[settingSchool]; ours != theirs && ours != "" && theirs != "" {
 			fmt.Fprintf(w, "They are of two schools: %s here, %s in the file.\n", affiliate.Clean(ours), affiliate.Clean(theirs))
 		}
-		if len(c.OnlyHere) == 0 {
+		if c.Changes > 0 {
+			fmt.Fprintf(w, "%s newer here than anything in the file.\n", counted(c.Changes, "change of numbers is", "changes of numbers are"))
+		} else if len(c.OnlyHere) == 0 {
 			fmt.Fprintln(w, "Nothing of it is missing in the file.")
 		}
 		for _, s := range c.OnlyHere {
@@ -115,7 +117,7 @@ const namedAtMost = 5
 // onlyHere: 2 links (k3f9x2ab, p0q8w7zz). What has no name that says anything is only counted.
 func onlyHere(s store.Surplus) string {
 	n := counted(len(s.Names), s.One, s.Many)
-	if s.One == "operation" {
+	if s.One == "operation" || s.One == "webhook event" {
 		return n
 	}
 	named := slices.Clone(s.Names[:min(len(s.Names), namedAtMost)])

@@ -158,7 +158,7 @@ func (a *App) proven(ctx context.Context) error {
 	return nil
 }
 
-// keepProving puts a key in doubt to the proof, again and again until there is a verdict.
+// keepProving puts a key in doubt to the proof, again and again until there is a verdict, and tells the screens of a stranger's.
 func (a *App) keepProving(ctx context.Context) {
 	for {
 		a.mu.Lock()
@@ -169,7 +169,9 @@ func (a *App) keepProving(ctx context.Context) {
 			verdict, err := a.prove(ctx, key)
 			wait = proveAgain
 			if err == nil {
-				a.judge(ctx, key, verdict)
+				if a.judge(ctx, key, verdict) && verdict == strange && a.onScreen() {
+					a.alarm(a.ready()) // a command ends with it
+				}
 			} else if errors.Is(err, fermion.ErrUnauthorized) {
 				a.liveChanged()
 			}
@@ -190,22 +192,29 @@ func (a *App) keepProving(ctx context.Context) {
 	}
 }
 
-// judge takes a verdict about a key, unless it is another one by now.
-func (a *App) judge(ctx context.Context, key string, verdict trust) {
+// onScreen says whether the screens run.
+func (a *App) onScreen() bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.said != nil
+}
+
+// judge takes a verdict about a key, unless it is another one by now, and says whether it is news.
+func (a *App) judge(ctx context.Context, key string, verdict trust) bool {
 	a.mu.Lock()
 	before := a.trust
 	if a.key.Key != key || before == trusted || verdict == doubted || verdict == before {
 		a.mu.Unlock()
-		return
+		return false
 	}
 	a.trust = verdict
 	a.mu.Unlock()
 	if verdict == strange {
-		a.alarm(a.ready())
 		a.liveChanged()
-		return
+		return true
 	}
 	a.trusting(ctx, key)
+	return true
 }
 
 // trusting goes on with a key that is this profile's: readings, and what stopped for want of it.

@@ -65,6 +65,9 @@ func TestImportWithAnotherSchoolsKeySendsNothing(t *testing.T) {
 			if status, err := c.does(t.Context(), f); status != 3 || !strings.Contains(err.Error(), "none of this profile's links") {
 				t.Errorf("%s ends with %d, %v", name, status, err)
 			}
+			if strings.Contains(c.err.String(), "knows none") { // main prints the error
+				t.Errorf("%s says it twice: %s", name, c.err.String())
+			}
 		}
 		if err := app.Doctor(t.Context(), c.o, false); app.ExitStatus(err) != 3 || !strings.Contains(c.out.String(), "none of this profile's links answers to it") {
 			t.Errorf("doctor: %v\n%s", err, c.out.String())

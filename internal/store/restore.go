@@ -66,6 +66,7 @@ type Comparison struct {
 	Missing  bool      // there is no present register, or an empty one
 	Trouble  error     // why the present one cannot be compared, nil when it can
 	OnlyHere []Surplus // what the present one has and the copy has not
+	Changes  int       // of numbers, that are newer than the newest one of the copy
 }
 
 // Surplus is what would be lost of one kind.
@@ -79,7 +80,9 @@ var surplusOf = []struct{ one, many, table, name string }{
 	{"link", "links", "links", "slug"},
 	{"affiliate", "affiliates", "affiliates", "coalesce(nullif(email, ''), user_id, name)"},
 	{"coupon", "coupons", "coupons", "code || ' on ' || product_id"},
+	{"campaign", "campaigns", "campaigns", "name"},
 	{"operation", "operations", "operations", "id"},
+	{"webhook event", "webhook events", "events", "id"},
 }
 
 // Compare reads every page of a copy, and what the register at path has more. It changes nothing. A file that is no copy is a
@@ -114,11 +117,11 @@ func Compare(ctx context.Context, path, file string) (c Comparison, err error) {
 	if err == nil {
 		defer func() { _ = ours.Close() }()
 		if c.Present, err = contents(ctx, ours); err == nil {
-			c.OnlyHere, err = surplus(ctx, ours, theirs)
+			c.OnlyHere, c.Changes, err = surplus(ctx, ours, theirs)
 		}
 	}
 	if err != nil {
-		c.Present, c.OnlyHere, c.Trouble = Contents{}, nil, preferEnd(ctx, notOpened(d.path, err))
+		c.Present, c.OnlyHere, c.Changes, c.Trouble = Contents{}, nil, 0, preferEnd(ctx, notOpened(d.path, err))
 	}
 	return c, ctx.Err()
 }
@@ -153,28 +156,44 @@ func (d database) missing() bool {
 	return errors.Is(err, fs.ErrNotExist) || err == nil && st.Mode().IsRegular() && st.Size() == 0
 }
 
-// surplus is what ours has and theirs has not.
-func surplus(ctx context.Context, ours, theirs querier) ([]Surplus, error) {
-	var all []Surplus
+// surplus is what ours has and theirs has not, and how many changes are newer.
+func surplus(ctx context.Context, ours, theirs querier) (all []Surplus, changes int, err error) {
 	for _, k := range surplusOf {
-		query := "select " + k.name + " from " + k.table
-		have, err := texts(theirs.QueryContext(ctx, query))
-		if err != nil {
-			return nil, err
+		query := "select " + k.name + " from " + k.table + " order by 1"
+		if lacks(ctx, ours, k.table) {
+			continue
 		}
-		names, err := texts(ours.QueryContext(ctx, query+" order by 1"))
+		names, err := texts(ours.QueryContext(ctx, query))
 		if err != nil {
-			return nil, err
+			return nil, 0, err
 		}
-		known := make(map[string]bool, len(have))
-		for _, n := range have {
-			known[n] = true
+		known := map[string]bool{}
+		if !lacks(ctx, theirs, k.table) {
+			have, err := texts(theirs.QueryContext(ctx, query))
+			if err != nil {
+				return nil, 0, err
+			}
+			for _, n := range have {
+				known[n] = true
+			}
 		}
 		if names = slices.DeleteFunc(names, func(n string) bool { return known[n] }); len(names) > 0 {
 			all = append(all, Surplus{One: k.one, Many: k.many, Names: names})
 		}
 	}
-	return all, nil
+	var newest int64
+	if err := theirs.QueryRowContext(ctx, "select coalesce(max(at), 0) from changes").Scan(&newest); err != nil {
+		return nil, 0, err
+	}
+	err = ours.QueryRowContext(ctx, "select count(*) from changes where at > ?", newest).Scan(&changes)
+	return all, changes, err
+}
+
+// lacks says whether a register of another version has no such table.
+func lacks(ctx context.Context, q querier, table string) bool {
+	var n int
+	err := q.QueryRowContext(ctx, "select count(*) from sqlite_schema where type = 'table' and name = ?", table).Scan(&n)
+	return err == nil && n == 0
 }
 
 // Restore puts a copy in the place of the register at path, and returns where the one before is kept, "" when there was

@@ -49,11 +49,12 @@ func TestRestoreKeepsWhatWasThere(t *testing.T) {
 	s := must(store.Open(t.Context(), path, store.Options{}))(t)
 	id := tracked(t, s, "old-link", "new-link")[0]
 	must(s.SaveAffiliate(t.Context(), affiliate.Affiliate{Email: "asha@example.com"}))(t)
+	must(s.RecordReading(t.Context(), id, start.Add(-time.Minute), affiliate.Counters{}))(t)
 	must(s.RecordReading(t.Context(), id, start, affiliate.Counters{Clicks: 1}))(t)
 	noErr(t, s.Close())
 
 	c := must(store.Compare(t.Context(), path, file))(t)
-	if c.Copy.Links != 1 || c.Present.Links != 2 || !c.Present.LastReading.Equal(start) || !c.Copy.LastReading.IsZero() || c.Trouble != nil || c.Missing {
+	if c.Copy.Links != 1 || c.Present.Links != 2 || !c.Present.LastReading.Equal(start) || !c.Copy.LastReading.IsZero() || c.Trouble != nil || c.Missing || c.Changes != 1 {
 		t.Errorf("%+v", c)
 	}
 	want := []store.Surplus{{One: "link", Many: "links", Names: []string{"new-link"}}, {One: "affiliate", Many: "affiliates", Names: []string{"asha@example.com"}}}
@@ -75,6 +76,11 @@ func TestRestoreKeepsWhatWasThere(t *testing.T) {
 		if m := must(os.Stat(f))(t).Mode(); m != 0o600 {
 			t.Errorf("%s has mode %v", f, m)
 		}
+	}
+	// A copy of an older version has fewer tables.
+	rawSQL(t, file, "drop table events", "pragma user_version = 2")
+	if c := must(store.Compare(t.Context(), kept, file))(t); c.Trouble != nil || len(c.OnlyHere) != 2 {
+		t.Errorf("%+v", c)
 	}
 	// And back again.
 	must(store.Restore(t.Context(), path, kept, store.Options{}))(t)
