@@ -94,7 +94,7 @@ func TestAWebhookSaleIsSeenAtOnceAndFindsItsLink(t *testing.T) {
 		term.Advance(15*time.Second).Contains("3 entries", "devdia · devdia", "certificate-issued", "the first sale of this link")
 		says(t, l, hookSecret, "evt-4", goSale) // direct
 		term.Advance(15 * time.Second).Contains("not an affiliate sale, or not tracked")
-		term.Press(":").Type("webhook: how").Press("enter").Contains("3 events, 2 sent again, 1 refused")
+		term.Press(":").Type("webhook listener").WaitIdle().Contains("Webhook listener: on, 127.0.0.1:8787").Press("enter").Contains("3 events, 2 sent again, 1 refused")
 		term.Press("esc", "1").WaitIdle().Contains("Sales 1", "₹4,999") // events add to no total
 		if err := term.Quit("q"); err != nil {
 			t.Fatal(err)

@@ -136,7 +136,7 @@ func TestHowTheListenerStands(t *testing.T) {
 		look := func(st ui.WebhookStatus, want ...string) {
 			t.Helper()
 			x.news(func() { x.hook = st }, ui.News{Live: true})
-			term.Press("6", ":").Type("webhook: how").Press("enter").Contains(want...)
+			term.Press("6", ":").Type("webhook listener").Press("enter").Contains(want...)
 			term.Press("esc")
 		}
 		look(ui.WebhookStatus{}, "○ Not listening", "--webhook-addr 8787")

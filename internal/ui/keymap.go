@@ -119,7 +119,7 @@ var keymap = []Binding{
 	{ID: "since", Title: "What came since I last looked"},
 	{ID: "discount-right", Title: "The dashboard shows the right discount"},
 	{ID: "new-key", Title: "Enter another API key"},
-	{ID: "webhook", Title: "Webhook: how the listener stands"},
+	{ID: "webhook", Title: "Webhook listener"},
 	{ID: "webhook-secret", Title: "Set the webhook secret"},
 	{ID: "trust-key", Title: "This API key is right: use it in this profile"},
 }

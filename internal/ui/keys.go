@@ -78,13 +78,20 @@ func (r *Root) commands() []Action {
 	if paused {
 		pause = "Resume polling"
 	}
+	hook := "Webhook listener: off"
+	switch st := r.deps.Webhook.Status(); {
+	case st.At != "":
+		hook = "Webhook listener: on, " + st.At
+	case st.Inside:
+		hook = "Webhook listener: in the demo"
+	}
 	return []Action{
 		on("pause", func() tea.Cmd { r.deps.Live.Pause(!paused); return nil }).titled(pause, ""),
 		on("mouse", do(func() { r.mouse = !r.mouse })),
 		on("since", do(r.greet)).unless(r.neverLooked),
 		on("accept-now", do(r.askAccept)).unless(r.notHeld),
 		on("new-key", do(func() { r.Float(newKeyEntry) })),
-		on("webhook", do(func() { r.Float(newWebhookPage) })),
+		on("webhook", do(func() { r.Float(newWebhookPage) })).titled(hook, ""),
 		on("webhook-secret", do(func() { r.Float(newSecretEntry) })),
 		on("trust-key", do(func() { r.Float(askTrust) })).unless(r.nothingToTrust),
 	}
