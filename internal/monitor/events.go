@@ -75,14 +75,14 @@ func (l *Loop) settle(ctx context.Context, p *patience) store.Settled {
 	return state
 }
 
-// patience is since when links can be read without a break. While they cannot, nothing is given up.
+// patience is since when links can be read, and are believed, without a break. While they are not, nothing is given up.
 type patience struct{ since, looked time.Time }
 
 func (l *Loop) settling(p *patience) store.Settling {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	now := l.o.Now()
-	able := !l.noKey && !l.paused && !l.health.refused && !l.health.offline
+	able := !l.noKey && !l.paused && !l.health.refused && !l.health.offline && l.school.Hold == nil
 	if asleep := now.Sub(p.looked); !able || p.since.IsZero() || now.Before(p.looked) || len(l.seeking.of) > 0 && asleep > time.Minute {
 		p.since = now
 	}

@@ -191,3 +191,37 @@ func TestASaleIsGivenUpInTime(t *testing.T) {
 		}
 	})
 }
+
+// TestNothingIsGivenUpWhileNumbersAreHeld: links that are not believed say nothing of who sold it, and take no polls from
+// those that are.
+func TestNothingIsGivenUpWhileNumbersAreHeld(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := open(t, 120)
+		b.sorted(t, 10)
+		b.read(120)
+		for i := range 34 { // all that may have sold it, and others
+			b.school.DropLink(slug(i))
+		}
+		b.read(120)
+		if s := b.loop.Status(); s.State != monitor.Held {
+			t.Fatalf("status %+v", s)
+		}
+		b.hears(t, "a")
+		before := b.readings(slug(100))
+		time.Sleep(45 * time.Minute)
+		if e := b.event(t, "a"); e.State != affiliate.EventOpen {
+			t.Fatalf("it is %s", e.State)
+		}
+		if n := b.readings(slug(100)) - before; n < 15 {
+			t.Errorf("a link that is well was read %d times in 45 minutes", n)
+		}
+		for i := range 34 {
+			b.school.AddLink(fermiontest.Link{Slug: slug(i), UserID: "u", ProductID: goID, Commission: 20, Stats: fermiontest.Stats{Clicks: 10}})
+		}
+		b.school.AddSale(slug(4), 4999_00)
+		time.Sleep(5 * time.Minute)
+		if e := b.event(t, "a"); e.State != affiliate.EventTaken || e.LinkID != b.ids[4] {
+			t.Errorf("%+v", e)
+		}
+	})
+}

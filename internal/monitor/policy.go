@@ -131,7 +131,7 @@ func (c *candidate) urgency(p pace) (class, float64) {
 		return unwatched, float64(age)
 	}
 	index := p.index(c.pull, age)
-	if c.sought && p.seek && !p.before(c.seekFrom) {
+	if c.sought && p.seek && !c.doubt && !p.before(c.seekFrom) {
 		return mayHaveSold, index
 	}
 	if age >= p.oldest { // by index too: after a night asleep all are, and the busiest go first
