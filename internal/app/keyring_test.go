@@ -71,3 +71,15 @@ func TestAKeyringThatIsGoneInMidSession(t *testing.T) {
 		term.Type("y").Press("enter").Await(20*time.Second, "● live")
 	})
 }
+
+// Whoever typed a key fills in a form next: the products are there by then.
+func TestProductsComeWithTheKey(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := newManager(t)
+		delete(m.env, "FERMION_API_KEY")
+		term := m.start(100, 30).Contains("Welcome to fermion-tui")
+		term.Advance(10 * time.Second).Type("school-key").Press("enter").WaitIdle()
+		term.Press("enter", "enter").Advance(3 * time.Second).Contains("No links here yet")
+		term.Press("n").Press("esc", "a").Press("tab", "tab").Type("go for").Press("tab").WaitIdle().Contains("Go for Engineers").Absent("no product matches")
+	})
+}

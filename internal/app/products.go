@@ -12,6 +12,7 @@ import (
 // Names of products are a comfort, not a need: every form takes an ID. So they are fetched in the background, again and
 // again, and what goes wrong is only logged.
 const (
+	productsLook  = time.Second   // for a key that may be used: whoever typed one fills in a form next
 	productsAgain = time.Minute   // after a failure
 	productsFresh = 6 * time.Hour // after a success
 )
@@ -23,7 +24,9 @@ func (a *App) keepProductsFresh(ctx context.Context) {
 	}
 	for {
 		wait := productsFresh
-		if err := a.fetchProducts(ctx); err != nil {
+		if a.needKey() != nil || a.ready() != nil { // another school's products are none of ours
+			wait = productsLook
+		} else if err := a.fetchProducts(ctx); err != nil {
 			a.log.Info("products not fetched", "err", err)
 			wait = productsAgain
 		}
