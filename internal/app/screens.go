@@ -6,7 +6,9 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"runtime/debug"
 	"sync"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -34,6 +36,7 @@ func (a *App) RunScreens(ctx context.Context, with ...tea.ProgramOption) error {
 	var running sync.WaitGroup
 	defer running.Wait()
 	defer cancel()
+	running.Go(func() { giveBack(ctx) })
 	if err := a.desk.Start(ctx); err != nil {
 		return err
 	}
@@ -122,6 +125,18 @@ func (a *App) share(l *board.Link, c *board.Coupon) string {
 		v["coupon"], v["discount"] = c.Code, c.Discount.String()
 	}
 	return config.RenderShare(a.profile.ShareMessage, v)
+}
+
+// giveBack returns to the system what reading the whole register at the start took: the runtime would keep most of it.
+func giveBack(ctx context.Context) {
+	for _, wait := range []time.Duration{5 * time.Second, 30 * time.Second} { // on a slow machine it takes longer than the first
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(wait):
+			debug.FreeOSMemory()
+		}
+	}
 }
 
 // pumpNews tells the screens what changed in the register, whoever changed it.
