@@ -20,6 +20,7 @@ const (
 	busyTimeout = 5 * time.Second
 	busyPause   = 50 * time.Millisecond
 	maxReaders  = 4
+	readerIdle  = 20 * time.Second
 	waitForLock = "_pragma=busy_timeout(5000)"
 )
 
@@ -118,14 +119,16 @@ func mayWrite(ctx context.Context, w *sql.DB) error {
 	return tx.Rollback()
 }
 
-// readers are for everything that only looks.
+// readers are for everything that only looks. They hold little: the pages they read are in the system's cache as well, and a
+// connection that nobody needs costs a megabyte or two.
 func (d database) readers() (*sql.DB, error) {
-	r, err := sql.Open("sqlite", dsn(d.path, "mode=ro", waitForLock, "_pragma=query_only(1)"))
+	r, err := sql.Open("sqlite", dsn(d.path, "mode=ro", waitForLock, "_pragma=query_only(1)", "_pragma=cache_size(-512)"))
 	if err != nil {
 		return nil, err
 	}
 	r.SetMaxOpenConns(maxReaders)
 	r.SetMaxIdleConns(maxReaders)
+	r.SetConnMaxIdleTime(readerIdle)
 	return r, nil
 }
 
