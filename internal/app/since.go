@@ -7,7 +7,6 @@ import (
 	"slices"
 	"time"
 
-	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/store"
 	"fermion-tui/internal/ui"
 )
@@ -59,7 +58,7 @@ func (r register) Since(ctx context.Context) (ui.Since, error) {
 		if err != nil || len(who) == 0 {
 			return s, err
 		}
-		s.Best, s.BestSales = affiliate.Clean(who[0].Label()), best.Sales
+		s.Best, s.BestSales = who[0].Label(), best.Sales
 	}
 	return s, nil
 }

@@ -341,7 +341,7 @@ func (s *operationPage) choiceLines(w int) []string {
 	lines := []string{"", th.Strong.Render("What you can do")}
 	const key = 7
 	for _, c := range choices {
-		words := c.words
+		words := affiliate.Clean(c.words) // a code or an address may stand in them
 		if why := c.Off(); why != "" {
 			words = "off: " + why
 		}

@@ -167,9 +167,9 @@ func tellProduct(h Host) func(string) string {
 			return ""
 		}
 		if p.Name == "" {
-			return "product " + p.ID + ", whose name is not known here"
+			return "product " + affiliate.Clean(p.ID) + ", whose name is not known here"
 		}
-		return p.Name
+		return affiliate.Clean(p.Name)
 	}
 }
 

@@ -81,7 +81,7 @@ func (s Since) words(now time.Time, zone *time.Location, d Decisions) string {
 		parts = append(parts, "nothing new")
 	}
 	if s.Best != "" {
-		parts = append(parts, "best "+s.Best+" (+"+plural(int(s.BestSales), "sale", "sales")+")")
+		parts = append(parts, "best "+affiliate.Clean(s.Best)+" (+"+plural(int(s.BestSales), "sale", "sales")+")")
 	}
 	if n := d.Total(); n == 1 {
 		parts = append(parts, "1 thing needs you: !")
