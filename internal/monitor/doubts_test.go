@@ -44,13 +44,18 @@ func (b *bench) changes(t *testing.T) []affiliate.Change {
 	return all
 }
 
-func (b *bench) notices(t *testing.T) []affiliate.Notice {
+func (b *bench) notices(t *testing.T) (alerts []affiliate.Notice) {
 	t.Helper()
 	all, err := b.store.Notices(t.Context(), 0)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return all
+	for _, n := range all {
+		if n.Kind == affiliate.NoticeAlert {
+			alerts = append(alerts, n)
+		}
+	}
+	return alerts
 }
 
 // gone counts the links that Fermion no longer knows, as far as we believe it.

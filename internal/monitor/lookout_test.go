@@ -83,7 +83,9 @@ func TestAlertsAreGivenOnce(t *testing.T) {
 
 func TestABurstOfSalesIsOneAlert(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		b := open(t, 3, alerting())
+		o := alerting()
+		o.Gap = 20 * time.Second // there is no need to hurry
+		b := open(t, 1, o)
 		b.school.SetStats(slug(0), stats(10, 2))
 		b.alerts(t)
 		for range 4 {
@@ -140,7 +142,7 @@ func TestAnImportIsNoAlert(t *testing.T) {
 func TestQuietLinks(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		o := alerting()
-		o.Quiet = 5 * time.Minute
+		o.Quiet, o.Gap = 5*time.Minute, 30*time.Second
 		b := open(t, 7, o)
 		away := func(d time.Duration) {
 			b.loop.Pause(true)

@@ -218,7 +218,8 @@ func (t *tx) takeBack(ctx context.Context, since, now time.Time) error {
 			return err
 		}
 	}
-	_, err = t.exec(ctx, "delete from notices where rule = ? and at between ? and ?", string(affiliate.AlertFell), ms(since), ms(now))
+	_, err = t.exec(ctx, "update notices set kind = ?, decided = 1, text = 'taken back, as part of one problem of the school: ' || text where rule = ? and kind = ? and at between ? and ?",
+		string(affiliate.NoticeInfo), string(affiliate.AlertFell), string(affiliate.NoticeAlert), ms(since), ms(now))
 	t.news.Notices = true
 	return err
 }
