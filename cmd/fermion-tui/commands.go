@@ -100,13 +100,14 @@ func watchCommand(o *app.Options) *cobra.Command {
 }
 
 func doctorCommand(o *app.Options) *cobra.Command {
-	var asJSON bool
+	var asJSON, probe bool
 	c := &cobra.Command{Use: "doctor", Short: "Check keyring, key, API, clock, store and terminal, and say what to do", Args: usage(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			atTerminal(o)
-			return app.Doctor(cmd.Context(), *o, asJSON)
+			return app.Doctor(cmd.Context(), *o, asJSON, probe)
 		}}
 	c.Flags().BoolVar(&asJSON, "json", false, "print an array of {check,ok,detail,fix}")
+	c.Flags().BoolVar(&probe, "probe", false, "also read two known links in one call, and say whether that works (check batch)")
 	return c
 }
 

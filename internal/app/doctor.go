@@ -17,29 +17,32 @@ import (
 
 // Check is one line of doctor.
 type Check struct {
-	Check  string `json:"check"` // keyring, key, api, clock, store, terminal
+	Check  string `json:"check"` // keyring, key, api, clock, store, terminal; batch when it was asked for
 	OK     bool   `json:"ok"`
 	Detail string `json:"detail"`
 	Fix    string `json:"fix"` // what to do, or what would be better; "" for nothing
+
+	harmless bool // not ok, and nothing is wrong all the same
 }
 
 // ErrUnwell says that doctor found something wrong that is not the key.
 var ErrUnwell = errors.New("not everything is well: see the lines above")
 
-// Doctor checks what the program stands on and prints each with what to do, also when the register does not open. It ends
-// with 3 when the key is missing or refused, else with 1 when anything is wrong.
-func Doctor(ctx context.Context, o Options, asJSON bool) error {
+// Doctor checks what the program stands on and prints each with what to do, also when the register does not open. With probe it
+// also asks whether Fermion answers several links in one call. It ends with 3 when the key is missing or refused, else with 1
+// when anything is wrong.
+func Doctor(ctx context.Context, o Options, asJSON, probe bool) error {
 	a, err := Open(ctx, o)
 	if broken, ok := errors.AsType[*store.OpenError](err); ok {
 		if a, err = openWithout(ctx, o, broken); err == nil {
 			defer a.closeFiles()
-			return a.examine(ctx, asJSON)
+			return a.examine(ctx, asJSON, probe)
 		}
 	}
 	if err != nil {
 		return err
 	}
-	err = a.examine(ctx, asJSON)
+	err = a.examine(ctx, asJSON, probe)
 	if closing := a.Close(ctx); err == nil {
 		err = closing
 	}
@@ -59,9 +62,12 @@ func openWithout(ctx context.Context, o Options, broken error) (*App, error) {
 	return a, a.dial()
 }
 
-func (a *App) examine(ctx context.Context, asJSON bool) error {
+func (a *App) examine(ctx context.Context, asJSON, probe bool) error {
 	api, answered := a.checkAPI(ctx)
 	checks := []Check{a.checkKeyring(ctx), a.checkKeyGiven(ctx, answered), api, a.checkClock(), a.checkStore(ctx), a.checkTerminal()}
+	if probe {
+		checks = append(checks, a.probeBatch(ctx, answered))
+	}
 	if err := writeChecks(a.o.Stdout, checks, asJSON); err != nil {
 		return err
 	}
@@ -69,7 +75,7 @@ func (a *App) examine(ctx context.Context, asJSON bool) error {
 		return &KeyError{errors.New("the key is missing or refused: see the lines above")}
 	}
 	for _, c := range checks {
-		if !c.OK && c.Check != "terminal" {
+		if !c.OK && !c.harmless && c.Check != "terminal" {
 			return ErrUnwell
 		}
 	}
@@ -86,7 +92,10 @@ func writeChecks(w io.Writer, checks []Check, asJSON bool) error {
 	var b strings.Builder
 	for _, c := range checks {
 		state := "ok     "
-		if !c.OK {
+		switch {
+		case !c.OK && c.harmless:
+			state = "no     "
+		case !c.OK:
 			state = "WRONG  "
 		}
 		fmt.Fprintf(&b, "%-9s %s%s\n", c.Check, state, c.Detail)

@@ -38,6 +38,7 @@ type call struct {
 // the context.
 func (c *Client) do(ctx context.Context, cl *call) error {
 	var maybe *UnknownOutcomeError // an earlier try may have done it
+	var before error               // what became of an earlier try
 	tries, misread := 1, false
 	for {
 		err := c.once(ctx, cl)
@@ -58,19 +59,25 @@ func (c *Client) do(ctx context.Context, cl *call) error {
 		case misunderstood(err) && cl.kind == read && !misread:
 			rest, misread = c.rest(1), true
 		default:
-			return final(err, maybe)
+			return final(err, maybe, before)
 		}
+		before = err
 		if !c.pause(ctx, cl.endpoint, rest, err) {
-			return final(err, maybe)
+			return final(err, maybe, nil)
 		}
 	}
 }
 
-// final is the error of the last try, unless it says that nothing left and an earlier try may have.
-func final(err error, maybe *UnknownOutcomeError) error {
+// final is the error of the last try, unless that says only that nothing left: then an earlier one knew more.
+func final(err error, maybe *UnknownOutcomeError, before error) error {
 	var notSent *NotSentError
-	if maybe != nil && errors.As(err, &notSent) {
+	switch {
+	case !errors.As(err, &notSent):
+		return err
+	case maybe != nil:
 		return maybe
+	case before != nil:
+		return before
 	}
 	return err
 }

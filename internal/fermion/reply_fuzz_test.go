@@ -2,6 +2,7 @@ package fermion_test
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -31,6 +32,7 @@ func FuzzReply(f *testing.F) {
 	f.Add(302, ``)
 	f.Add(200, `[{"output":{"status":"ok","data":{"totalClicks":1e309}}},null]`)
 	f.Add(200, "\xff[{}]")
+	f.Add(200, `[{"output":{"status":"ok","data":{"totalClicks":1,"commissionPercentageForSale":20,"salesCount":1,"inrInformationFromPaymentChargedAmountPaise":5}}},{"output":{"status":"error","errorMessage":"no"}}]`)
 	f.Fuzz(func(t *testing.T, status int, body string) {
 		if status < 200 || status > 599 {
 			status = 200 // the transport lets no other through
@@ -51,6 +53,18 @@ func FuzzReply(f *testing.F) {
 		}
 		if class := classOf(err); class == "limited" || class == "key" {
 			return // a read would wait, or not be sent
+		}
+		answers, err := c.AffiliateLinksStats(t.Context(), []string{known, "p0q8w7zz"}, fermion.Poll)
+		if several := new(fermion.BatchError); (err == nil) != (len(answers) == 2) || classOf(err) == "other" && !errors.As(err, &several) {
+			t.Errorf("%+v, %v", answers, err)
+		}
+		for _, a := range answers {
+			if n := a.Counters; a.Err == nil && (n.Clicks < 0 || n.Sales < 0 || n.Revenue < 0 || n.Commission < 0 || n.Commission > affiliate.FullCommission) {
+				t.Errorf("%+v", n)
+			}
+		}
+		if class := classOf(err); class == "limited" || class == "key" {
+			return
 		}
 		n, err := c.AffiliateLinkStats(t.Context(), known, fermion.Poll)
 		if err == nil && (n.Clicks < 0 || n.Sales < 0 || n.Revenue < 0 || n.Commission < 0 || n.Commission > affiliate.FullCommission || !json.Valid([]byte(body))) {

@@ -42,8 +42,8 @@ func (l *Loop) perSlot() int {
 	return 1
 }
 
-// pick is the links of the next poll: as many as have been earned, one every own, up to what a call may read. It waits until
-// that many are, unless one is urgent; the caller holds the lock.
+// pick is the links of the next poll. One is earned every own, and a call waits until it is full, unless a link is urgent; the
+// caller holds the lock.
 func (l *Loop) pick(now time.Time, own time.Duration) []*candidate {
 	p := paceOf(now, l.o.Gap, own/time.Duration(l.perSlot()), l.spacing(), len(l.all), len(l.onScreen))
 	p.seek, p.patient = !l.sought, l.patient()
@@ -51,14 +51,19 @@ func (l *Loop) pick(now time.Time, own time.Duration) []*candidate {
 	if first < 0 {
 		return nil
 	}
-	full := min(l.perCall(), l.perMin()*l.perSlot())
-	n := full
-	if l.perSlot() == 1 {
-		n = max(1, min(full, int(now.Sub(l.health.lastPoll)/own)))
+	n, paid := l.perCall(), now
+	if n > 1 && l.perSlot() == 1 {
+		earned := min(n, int(now.Sub(l.health.lastPoll)/own))
+		if k, _ := l.all[first].urgency(p); earned < n && k < unwatched && !l.health.offline {
+			return nil
+		}
+		if l.health.offline { // a call that is lost keeps its slots for two windows
+			earned = 1
+		}
+		n = max(1, min(earned, l.room()))
+		paid = now.Add(-own * time.Duration(max(0, earned-n))) // what there was no room for stays earned
 	}
-	if k, _ := l.all[first].urgency(p); n < full && k < unwatched {
-		return nil
-	}
+	l.health.lastPoll = paid
 	picked := make([]*candidate, 0, n)
 	for i := first; i >= 0 && len(picked) < n; i = next(l.all, p) {
 		l.all[i].reading = true

@@ -15,6 +15,12 @@ import (
 // perMin is how many calls polling may make in a window, now.
 func (l *Loop) perMin() int { return max(1, min(l.o.PerMin, l.client.Status().Stats.Polls)) }
 
+// room is how many calls polling may make at once, as far as is known.
+func (l *Loop) room() int {
+	s := l.client.Status().Stats
+	return s.Polls - s.Used
+}
+
 // heldFor is how long no call leaves. A link that was chosen meanwhile would be chosen too early, and kept from other instances.
 func (l *Loop) heldFor(now time.Time) time.Duration {
 	return l.client.Status().Stats.HeldUntil.Sub(now)

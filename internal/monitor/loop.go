@@ -199,7 +199,6 @@ func (l *Loop) step(ctx context.Context) time.Duration {
 	if len(some) == 0 {
 		return min(own, idle)
 	}
-	l.health.lastPoll = now
 	l.launch(ctx, some, fermion.Poll)
 	return own
 }

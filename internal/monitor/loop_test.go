@@ -52,11 +52,12 @@ func open(t *testing.T, links int, with ...monitor.Options) *bench {
 		b.ids = append(b.ids, k.LinkID)
 	}
 	transport, stop := b.school.Serve(fermiontest.NewListener())
-	b.client, err = fermion.New(fermion.Options{BaseURL: "https://api.fermion.invalid/api", Key: "k", Transport: transport})
+	o := append(with, monitor.Options{})[0]
+	b.client, err = fermion.New(fermion.Options{BaseURL: "https://api.fermion.invalid/api", Key: "k", Transport: transport, BatchCountsAsOne: o.BatchCountsAsOne})
 	if err != nil {
 		t.Fatal(err)
 	}
-	b.run(t, append(with, monitor.Options{})[0])
+	b.run(t, o)
 	t.Cleanup(func() { b.end(); stop(); _ = b.store.Close() })
 	return b
 }

@@ -18,6 +18,11 @@ import (
 
 // instance is a program of its own on the same files: its own connections, client and loop.
 func instance(t *testing.T, school *fermiontest.School, folder string) (_ *store.Store, end func()) {
+	s, _, end := program(t, school, folder)
+	return s, end
+}
+
+func program(t *testing.T, school *fermiontest.School, folder string) (_ *store.Store, _ *monitor.Loop, end func()) {
 	t.Helper()
 	s, err := store.Open(t.Context(), filepath.Join(folder, "acme.db"), store.Options{})
 	if err != nil {
@@ -58,7 +63,7 @@ func instance(t *testing.T, school *fermiontest.School, folder string) (_ *store
 		_ = s.Close()
 	})
 	t.Cleanup(end)
-	return s, end
+	return s, loop, end
 }
 
 // TestTwoInstancesShareTheWork: twelve links at 54 calls a minute come round every 13 s, so both loops want the same ones

@@ -3,6 +3,7 @@ package fermiontest
 import (
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 )
@@ -35,19 +36,37 @@ func (s *School) CallsTo(endpoint string) []Call {
 	return out
 }
 
+// Posts is when each POST to an endpoint arrived, however many entries it had, oldest first.
+func (s *School) Posts(endpoint string) []time.Time {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.posts[endpoint])
+}
+
 // Most is the largest number of calls of an endpoint that arrived in any stretch of time of that length, refused ones
 // too. A stretch holds its beginning and not its end.
 func (s *School) Most(endpoint string, window time.Duration) int {
 	var at []time.Time
-	most := 0
 	for _, c := range s.CallsTo(endpoint) {
 		at = append(at, c.At)
-		for c.At.Sub(at[0]) >= window {
-			at = at[1:]
-		}
-		most = max(most, len(at))
 	}
-	return most
+	return most(at, window)
+}
+
+// MostPosts is Most of POSTs.
+func (s *School) MostPosts(endpoint string, window time.Duration) int {
+	return most(s.Posts(endpoint), window)
+}
+
+func most(at []time.Time, window time.Duration) int {
+	n, first := 0, 0
+	for i := range at {
+		for at[i].Sub(at[first]) >= window {
+			first++
+		}
+		n = max(n, i-first+1)
+	}
+	return n
 }
 
 // OtherUse makes the school count n calls of an endpoint by somebody else with the same key, now. They are not in the log.
@@ -86,8 +105,19 @@ func LimitIn(style LimitStyle, d time.Duration) LimitAnswer {
 	return LimitAnswer{Style: style, RetryAfter: strconv.Itoa(int(d / time.Second))}
 }
 
-// admit counts n calls that arrived at a time, unless they are over the limit: refused calls do not count [guess].
-func (s *School) admit(endpoint string, n int, at time.Time) bool {
+// CountPostsAsOne makes the school count a POST once against the limit, however many entries it has; how Fermion counts is [open].
+func (s *School) CountPostsAsOne(on bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.postIsOne = on
+}
+
+// admit counts the calls of a POST that arrived at a time, unless they are over the limit: refused calls do not count [guess].
+func (s *School) admit(endpoint string, entries int, at time.Time) bool {
+	n := entries
+	if s.postIsOne {
+		n = 1
+	}
 	seen := s.seen[endpoint]
 	for len(seen) > 0 && at.Sub(seen[0]) >= s.window {
 		seen = seen[1:]
@@ -123,6 +153,10 @@ func (s *School) refuse(w http.ResponseWriter, a LimitAnswer, entries int) {
 
 // note writes calls into the log; the caller holds the lock.
 func (s *School) note(endpoint string, at time.Time, entries []json.RawMessage, outcome func(i int) string) {
+	s.posts[endpoint] = append(s.posts[endpoint], at)
+	if over := len(s.posts[endpoint]) - s.keep; over > 0 {
+		s.posts[endpoint] = s.posts[endpoint][over:]
+	}
 	if len(entries) == 0 {
 		entries = []json.RawMessage{nil}
 	}

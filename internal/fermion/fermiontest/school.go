@@ -47,23 +47,25 @@ type School struct {
 	window time.Duration
 	keep   int
 
-	mu       sync.Mutex
-	key      string
-	limits   Limits
-	seen     map[string][]time.Time // arrivals that count, by endpoint
-	calls    []Call
-	faults   map[string][]*Fault
-	limit    LimitAnswer
-	clash    EmailClash
-	only1    bool
-	rnd      *rand.Rand
-	users    []*User
-	byUserID map[string]*User
-	products []Product
-	links    []*Link
-	bySlug   map[string]*Link
-	coupons  []*Coupon
-	direct   map[string]Stats // sales without an affiliate, by product
+	mu        sync.Mutex
+	key       string
+	limits    Limits
+	seen      map[string][]time.Time // arrivals that count, by endpoint
+	posts     map[string][]time.Time // all arrivals, by endpoint
+	calls     []Call
+	faults    map[string][]*Fault
+	limit     LimitAnswer
+	clash     EmailClash
+	only1     bool
+	postIsOne bool
+	rnd       *rand.Rand
+	users     []*User
+	byUserID  map[string]*User
+	products  []Product
+	links     []*Link
+	bySlug    map[string]*Link
+	coupons   []*Coupon
+	direct    map[string]Stats // sales without an affiliate, by product
 }
 
 // User is somebody the school knows. UserID is "" for people who signed up on the school itself.
@@ -110,7 +112,7 @@ const (
 func New(o Options) *School {
 	s := &School{
 		now: o.Now, window: o.Window, keep: o.KeepCalls, key: o.Key, limits: documented(),
-		seen: map[string][]time.Time{}, faults: map[string][]*Fault{}, byUserID: map[string]*User{},
+		seen: map[string][]time.Time{}, posts: map[string][]time.Time{}, faults: map[string][]*Fault{}, byUserID: map[string]*User{},
 		bySlug: map[string]*Link{}, direct: map[string]Stats{}, rnd: rand.New(rand.NewPCG(o.Seed, 0x5c4001)),
 	}
 	if s.now == nil {

@@ -1,0 +1,111 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/fermion"
+)
+
+// probeBatch asks whether Fermion answers several links in one call: it reads two known links each by itself, then together,
+// once, and compares. It never does anything else than read counters.
+func (a *App) probeBatch(ctx context.Context, api error) Check {
+	c := Check{Check: "batch", harmless: a.profile.BatchSize == 1}
+	setting := fmt.Sprintf("leave batch_size at 1 in [profiles.%s] of config.toml", a.place.profile)
+	if !c.harmless {
+		setting = fmt.Sprintf("set batch_size = 1 in [profiles.%s] of config.toml", a.place.profile)
+	}
+	if api != nil {
+		c.Detail, c.Fix = "not asked: Fermion does not answer, or refuses the key", "mend what is wrong above, then probe again"
+		return c
+	}
+	if a.broken != nil {
+		c.Detail, c.Fix = "not asked: the register does not open", "mend what is wrong above, then probe again"
+		return c
+	}
+	two, err := a.twoLinks(ctx)
+	switch {
+	case err != nil:
+		c.Detail, c.Fix = err.Error(), "see the line of the store"
+		return c
+	case len(two) < 2:
+		c.Detail, c.Fix = "not asked: it needs two links that Fermion knows", "track or make two links, then probe again"
+		return c
+	}
+	ctx, cancel := context.WithTimeout(ctx, checkPatience)
+	defer cancel()
+	slugs := []string{two[0].Slug, two[1].Slug}
+	var alone [2]affiliate.Counters
+	for i, slug := range slugs {
+		if alone[i], err = a.client.AffiliateLinkStats(ctx, slug, fermion.ByHand); err != nil {
+			c.Detail, c.Fix = fmt.Sprintf("not known: %s, read by itself: %v", slug, err), "probe again in a while"
+			return c
+		}
+	}
+	answers, err := a.client.AffiliateLinksStats(ctx, slugs, fermion.ByHand)
+	switch {
+	case notForSeveral(err):
+		c.Detail, c.Fix = "it does not work: "+err.Error(), setting
+		return c
+	case err != nil:
+		c.Detail, c.Fix = "not known: "+err.Error(), "probe again in a while"
+		return c
+	}
+	for i, slug := range slugs {
+		switch got, other := answers[i], alone[1-i]; {
+		case got.Err != nil:
+			c.Detail, c.Fix = fmt.Sprintf("it does not work: %s is answered by itself, but not together with another: %v", slug, got.Err), setting
+			return c
+		case got.Counters == other && other != alone[i]: // counters may have risen meanwhile, but not to just these
+			c.Detail, c.Fix = fmt.Sprintf("it does not work: read together, %s has the numbers of another link", slug), setting
+			return c
+		}
+	}
+	return a.batchWorks(c)
+}
+
+// batchWorks says what can be set.
+func (a *App) batchWorks(c Check) Check {
+	c.OK = true
+	c.Detail = "Fermion answers two links in one call, each as by itself"
+	if a.profile.BatchSize == 1 {
+		c.Detail += fmt.Sprintf("; batch_size = 10 in [profiles.%s] of config.toml uses that", a.place.profile)
+	}
+	if !a.profile.BatchCountsAsOne {
+		c.Detail += ". It saves connections, not calls, until Fermion says that such a call counts once: then batch_counts_as_one = true"
+	}
+	return c
+}
+
+func notForSeveral(err error) bool {
+	var several *fermion.BatchError
+	var unreadable *fermion.ProtocolError
+	return errors.As(err, &several) || errors.As(err, &unreadable)
+}
+
+// twoLinks are two that Fermion knows as far as is known, with clicks as different as can be: then a mix-up shows.
+func (a *App) twoLinks(ctx context.Context) ([]affiliate.Link, error) {
+	all, err := a.store.Links(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var least, most *affiliate.Link
+	for i := range all {
+		l := &all[i]
+		if !l.GoneAt.IsZero() || !l.StoppedAt.IsZero() {
+			continue
+		}
+		if least == nil || l.Now.Clicks < least.Now.Clicks {
+			least = l
+		}
+		if most == nil || l.Now.Clicks >= most.Now.Clicks {
+			most = l
+		}
+	}
+	if least == nil || least == most {
+		return nil, nil
+	}
+	return []affiliate.Link{*most, *least}, nil
+}

@@ -1,0 +1,61 @@
+package store_test
+
+import (
+	"path/filepath"
+	"testing"
+	"time"
+)
+
+// What a limit answer left is there for every process, also after all of them were started again.
+func TestSetbackIsShared(t *testing.T) {
+	c := newClock()
+	path := filepath.Join(t.TempDir(), "calls.db")
+	one, other := openedCalls(t, path, c), openedCalls(t, path, c)
+	until := c.Now().Add(time.Minute)
+	set := func(limit int) {
+		t.Helper()
+		noErr(t, one.SetBack(t.Context(), "stats", func(was int, _ time.Time, _ bool) (int, time.Time, bool) { return was + limit, until, true }))
+	}
+	set(10)
+	set(5)
+	for range 2 {
+		limit, at, by, err := other.Setback(t.Context(), "stats")
+		if err != nil || limit != 15 || !at.Equal(until) || !by {
+			t.Fatal(limit, at, by, err)
+		}
+		one.Close()
+		other.Close()
+		other = openedCalls(t, path, c)
+	}
+	if limit, at, by, err := other.Setback(t.Context(), "links"); err != nil || limit != 0 || !at.IsZero() || by {
+		t.Error("buckets are apart", limit, at, by, err)
+	}
+}
+
+func TestHeldSlots(t *testing.T) {
+	c := newClock()
+	path := filepath.Join(t.TempDir(), "calls.db")
+	one, other := openedCalls(t, path, c), openedCalls(t, path, c)
+	first, _, err := one.Take(t.Context(), "stats", 3, 10)
+	noErr(t, err)
+	if _, _, err := one.Take(t.Context(), "links", 1, 10); err != nil {
+		t.Fatal(err)
+	}
+	held := func() []time.Time {
+		t.Helper()
+		free, err := other.Held(t.Context(), "stats")
+		noErr(t, err)
+		return free
+	}
+	if free := held(); len(free) != 3 || free[0].Sub(c.Now()) != 90*time.Second {
+		t.Errorf("%v", free)
+	}
+	noErr(t, one.Done(t.Context(), first))
+	if free := held(); len(free) != 3 || free[2].Sub(c.Now()) != time.Minute {
+		t.Errorf("%v", free)
+	}
+	c.Add(time.Minute)
+	if free := held(); len(free) != 0 {
+		t.Errorf("%v", free)
+	}
+}
