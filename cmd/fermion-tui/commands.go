@@ -100,14 +100,14 @@ func watchCommand(o *app.Options) *cobra.Command {
 }
 
 func doctorCommand(o *app.Options) *cobra.Command {
-	var asJSON, probe bool
+	var asJSON bool
 	c := &cobra.Command{Use: "doctor", Short: "Check keyring, key, API, clock, store and terminal, and say what to do", Args: usage(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			atTerminal(o)
-			return app.Doctor(cmd.Context(), *o, asJSON, probe)
+			return app.Doctor(cmd.Context(), *o, asJSON)
 		}}
 	c.Flags().BoolVar(&asJSON, "json", false, "print an array of {check,ok,detail,fix}")
-	c.Flags().BoolVar(&probe, "probe", false, "also read two known links in one call, and say whether that works (check batch)")
+	c.Flags().BoolVar(&o.Probe, "probe", false, "also read two known links in one call, and say whether that works (check batch)")
 	return c
 }
 

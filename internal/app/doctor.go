@@ -28,21 +28,21 @@ type Check struct {
 // ErrUnwell says that doctor found something wrong that is not the key.
 var ErrUnwell = errors.New("not everything is well: see the lines above")
 
-// Doctor checks what the program stands on and prints each with what to do, also when the register does not open. With probe it
+// Doctor checks what the program stands on and prints each with what to do, also when the register does not open. With o.Probe it
 // also asks whether Fermion answers several links in one call. It ends with 3 when the key is missing or refused, else with 1
 // when anything is wrong.
-func Doctor(ctx context.Context, o Options, asJSON, probe bool) error {
+func Doctor(ctx context.Context, o Options, asJSON bool) error {
 	a, err := Open(ctx, o)
 	if broken, ok := errors.AsType[*store.OpenError](err); ok {
 		if a, err = openWithout(ctx, o, broken); err == nil {
 			defer a.closeFiles()
-			return a.examine(ctx, asJSON, probe)
+			return a.examine(ctx, asJSON)
 		}
 	}
 	if err != nil {
 		return err
 	}
-	err = a.examine(ctx, asJSON, probe)
+	err = a.examine(ctx, asJSON)
 	if closing := a.Close(ctx); err == nil {
 		err = closing
 	}
@@ -62,10 +62,10 @@ func openWithout(ctx context.Context, o Options, broken error) (*App, error) {
 	return a, a.dial()
 }
 
-func (a *App) examine(ctx context.Context, asJSON, probe bool) error {
+func (a *App) examine(ctx context.Context, asJSON bool) error {
 	api, answered := a.checkAPI(ctx)
 	checks := []Check{a.checkKeyring(ctx), a.checkKeyGiven(ctx, answered), api, a.checkClock(), a.checkStore(ctx), a.checkTerminal()}
-	if probe {
+	if a.o.Probe {
 		checks = append(checks, a.probeBatch(ctx, answered))
 	}
 	if err := writeChecks(a.o.Stdout, checks, asJSON); err != nil {

@@ -23,6 +23,8 @@ type Options struct {
 
 	Demo, ReadOnly, Debug bool
 
+	Probe bool // of doctor: also ask whether Fermion answers several links in one call
+
 	Getenv         func(string) string
 	Home           string
 	By             string // user@host

@@ -17,8 +17,8 @@ func (m *manager) doctor(probe bool) (checks []app.Check, status int) {
 	m.t.Helper()
 	var out stream
 	o := m.o
-	o.Stdout, o.Stderr = &out, &stream{}
-	status = app.ExitStatus(app.Doctor(m.t.Context(), o, true, probe))
+	o.Stdout, o.Stderr, o.Probe = &out, &stream{}, probe
+	status = app.ExitStatus(app.Doctor(m.t.Context(), o, true))
 	if err := json.Unmarshal([]byte(out.String()), &checks); err != nil {
 		m.t.Fatal(err)
 	}

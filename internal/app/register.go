@@ -196,7 +196,7 @@ func (r register) EditLink(ctx context.Context, id int64, e ui.LinkEdit) error {
 }
 
 func (r register) EditAffiliate(ctx context.Context, a affiliate.Affiliate) error {
-	return r.write(func() error { _, err := r.store.SaveAffiliate(ctx, a); return err })
+	return r.write(func() error { return r.store.EditAffiliate(ctx, a.ID, a.Name, a.Notes, a.Tags) })
 }
 
 func (r register) SaveCoupon(ctx context.Context, c affiliate.Coupon) (existed bool, err error) {

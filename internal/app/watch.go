@@ -217,7 +217,7 @@ func (c *connection) is(s monitor.Status, now time.Time) {
 	switch {
 	case s.State == monitor.Offline: // one line, though reasons may change
 		trouble, words = "offline", "offline since "+c.time(s.Since)+": "+why
-	case s.Held:
+	case s.Still:
 		trouble, words = "slow", "slow until "+c.time(s.Until)+": "+why
 	case s.State == monitor.Slow: // fewer calls than before, and more by and by
 		words = fmt.Sprintf("all is well again since %s, at %d calls a minute; as many as before from %s", c.time(now), s.Limit, c.time(s.Until))

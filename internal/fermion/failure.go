@@ -54,7 +54,10 @@ func (c *Client) reason(err error) string {
 func reasonOf(err error) string {
 	var unreachable *UnreachableError
 	var protocol *ProtocolError
+	var redirect *RedirectError
 	switch {
+	case errors.As(err, &redirect):
+		return "it points to " + redirect.Host + " instead of answering"
 	case errors.As(err, &unreachable):
 		return unreachable.Reason
 	case errors.As(err, &protocol):

@@ -50,50 +50,108 @@ func classOf(err error) string {
 	return "other"
 }
 
-// Every endpoint under every fault that lasts: what the caller is told, and how often the school was asked.
-func TestFaults(t *testing.T) {
-	type expect struct {
-		class string
-		calls int
+// outcome is how a call ends, and how often the school was asked for it.
+type outcome struct {
+	class string
+	calls int
+}
+
+// sentence is what a person reads of a call that ended so.
+func sentence(class, why string) string {
+	switch class {
+	case "unreachable":
+		return "Fermion cannot be reached: " + why + ". Check the connection, or try again in a while"
+	case "unknown":
+		if strings.HasPrefix(why, "another page of ") {
+			why = "it points to " + why + " instead of answering"
+		}
+		return "it is not known whether this happened: " + why + ". Look into the Fermion dashboard, then settle it in Activity"
+	case "protocol":
+		return "Fermion's answer cannot be read: " + strings.TrimPrefix(why, cannotRead) + ". Check api_url; if that is right, the API has changed"
+	case "rejected":
+		return "Fermion said no: " + why
+	case "limited":
+		return "calls are held until " + why
+	case "redirect":
+		return "The API points to " + why + ". Refused: your key would go there. If Fermion announced it, set api_url."
+	case "key":
+		return fermion.ErrUnauthorized.Error()
+	case "not found":
+		return fermion.ErrNotFound.Error()
 	}
-	same := func(class string) [3]expect { return [3]expect{{class, 1}, {class, 1}, {class, 1}} }
-	// For a read, a write that may be repeated, and one that may not.
+	return ""
+}
+
+const cannotRead = "the answer cannot be read: "
+
+// Every endpoint under every fault that lasts, for a caller who waits 10 minutes (3 s for the limit): how it ends, in which words,
+// and how often it was tried. Reads and what may be repeated are tried three times while Fermion cannot be reached; a read whose
+// answer cannot be read once more; what must not be done twice never.
+func TestFaults(t *testing.T) {
+	const (
+		broke  = "the connection broke before an answer came"
+		silent = "api.fermion.invalid did not answer within 1m0s"
+		noJSON = cannotRead + "it is not the JSON that was promised"
+	)
+	same := func(class string) [3]outcome { return [3]outcome{{class, 1}, {class, 1}, {class, 1}} }
+	lost := [3]outcome{{"unreachable", 3}, {"unknown", 3}, {"unknown", 1}}
+	garbled := [3]outcome{{"protocol", 2}, {"unknown", 1}, {"unknown", 1}}
+	say := func(text string, status int) fermiontest.Fault {
+		return fermiontest.Fault{Kind: fermiontest.Say, Text: text, Status: status}
+	}
+	later := func(status int, after string) fermiontest.Fault {
+		return fermiontest.Fault{Kind: fermiontest.Status4xx, Status: status, RetryAfter: after}
+	}
 	faults := []struct {
 		name  string
 		fault fermiontest.Fault
-		want  [3]expect
+		want  [3]outcome // of a read, a write that may be repeated, and one that may not
+		why   string     // in the words of the sentence
+		bare  bool       // "ok" is all that some calls promise: they do not notice
 	}{
-		{"delay", fermiontest.Fault{Kind: fermiontest.Delay, Delay: 20 * time.Second}, same("ok")},
-		{"reset before", fermiontest.Fault{Kind: fermiontest.ResetBefore}, [3]expect{{"unreachable", 3}, {"unknown", 3}, {"unknown", 1}}},
-		{"reset after", fermiontest.Fault{Kind: fermiontest.ResetAfter}, [3]expect{{"unreachable", 3}, {"unknown", 3}, {"unknown", 1}}},
-		{"hang", fermiontest.Fault{Kind: fermiontest.Hang}, [3]expect{{"unreachable", 3}, {"unknown", 3}, {"unknown", 1}}},
-		{"hang in body", fermiontest.Fault{Kind: fermiontest.HangBody}, [3]expect{{"unreachable", 3}, {"unknown", 3}, {"unknown", 1}}},
-		{"5xx", fermiontest.Fault{Kind: fermiontest.Status5xx}, [3]expect{{"unreachable", 3}, {"unknown", 3}, {"unknown", 1}}},
-		{"503", fermiontest.Fault{Kind: fermiontest.Status5xx, Status: 503}, [3]expect{{"unreachable", 3}, {"unknown", 3}, {"unknown", 1}}},
-		{"truncate", fermiontest.Fault{Kind: fermiontest.Truncate}, [3]expect{{"protocol", 2}, {"unknown", 1}, {"unknown", 1}}},
-		{"html", fermiontest.Fault{Kind: fermiontest.HTML}, [3]expect{{"protocol", 2}, {"unknown", 1}, {"unknown", 1}}},
-		{"400 html", fermiontest.Fault{Kind: fermiontest.Status4xx}, [3]expect{{"protocol", 2}, {"unknown", 1}, {"unknown", 1}}},
-		{"extra items", fermiontest.Fault{Kind: fermiontest.ExtraItems}, [3]expect{{"protocol", 2}, {"unknown", 1}, {"unknown", 1}}},
-		{"no items", fermiontest.Fault{Kind: fermiontest.NoItems}, [3]expect{{"protocol", 2}, {"unknown", 1}, {"unknown", 1}}},
-		{"no array", fermiontest.Fault{Kind: fermiontest.NoArray}, [3]expect{{"protocol", 2}, {"unknown", 1}, {"unknown", 1}}},
-		{"over-long", fermiontest.Fault{Kind: fermiontest.OverLong}, [3]expect{{"protocol", 2}, {"unknown", 1}, {"unknown", 1}}},
-		{"slow drip", fermiontest.Fault{Kind: fermiontest.SlowDrip, Delay: time.Millisecond}, same("ok")},
-		{"401", fermiontest.Fault{Kind: fermiontest.Status4xx, Status: 401}, same("key")},
-		{"403", fermiontest.Fault{Kind: fermiontest.Status4xx, Status: 403}, same("key")},
-		{"wrong key", fermiontest.Fault{Kind: fermiontest.Say, Text: "Error: Fermion School not found."}, same("key")},
-		{"wrong key at 500", fermiontest.Fault{Kind: fermiontest.Say, Text: "Fermion School not found", Status: 500}, same("key")},
-		{"redirect", fermiontest.Fault{Kind: fermiontest.Redirect, Text: "https://evil.example/api"}, same("redirect")},
-		{"redirect 301", fermiontest.Fault{Kind: fermiontest.Redirect, Text: "/login", Status: 301}, same("redirect")},
-		{"303 after the work", fermiontest.Fault{Kind: fermiontest.Redirect, Text: "/done", Status: 303}, [3]expect{{"redirect", 1}, {"unknown", 1}, {"unknown", 1}}},
-		{"said no at 500", fermiontest.Fault{Kind: fermiontest.Say, Text: "No such thing", Status: 500}, same("rejected")},
-		{"said no at 403", fermiontest.Fault{Kind: fermiontest.Say, Text: "Not for you", Status: 403}, same("rejected")},
-		{"said no", fermiontest.Fault{Kind: fermiontest.Say, Text: "No such thing"}, same("rejected")},
-		{"gateway's own words", fermiontest.Fault{Kind: fermiontest.Raw, Text: `{"errorMessage":"No such thing"}`, Status: 400}, same("rejected")},
-		{"error without words", fermiontest.Fault{Kind: fermiontest.Raw, Text: `[{"output":{"status":"error"}}]`}, [3]expect{{"protocol", 2}, {"unknown", 1}, {"unknown", 1}}},
-		{"no output", fermiontest.Fault{Kind: fermiontest.Raw, Text: `[{}]`}, [3]expect{{"protocol", 2}, {"unknown", 1}, {"unknown", 1}}},
-		{"empty", fermiontest.Fault{Kind: fermiontest.Raw, Text: ""}, [3]expect{{"protocol", 2}, {"unknown", 1}, {"unknown", 1}}},
+		{"delay", fermiontest.Fault{Kind: fermiontest.Delay, Delay: 20 * time.Second}, same("ok"), "", false},
+		{"slow drip", fermiontest.Fault{Kind: fermiontest.SlowDrip, Delay: time.Millisecond}, same("ok"), "", false},
+		{"slower drip", fermiontest.Fault{Kind: fermiontest.SlowDrip, Delay: 2 * time.Second}, lost, silent, false},
+		{"reset before", fermiontest.Fault{Kind: fermiontest.ResetBefore}, lost, broke, false},
+		{"reset after", fermiontest.Fault{Kind: fermiontest.ResetAfter}, lost, broke, false},
+		{"hang", fermiontest.Fault{Kind: fermiontest.Hang}, lost, silent, false},
+		{"hang in body", fermiontest.Fault{Kind: fermiontest.HangBody}, lost, silent, false},
+		{"5xx", fermiontest.Fault{Kind: fermiontest.Status5xx}, lost, "api.fermion.invalid answers with error 502", false},
+		{"503", fermiontest.Fault{Kind: fermiontest.Status5xx, Status: 503}, lost, "api.fermion.invalid answers with error 503", false},
+		{"truncate", fermiontest.Fault{Kind: fermiontest.Truncate}, garbled, cannotRead + "it broke off", false},
+		{"html", fermiontest.Fault{Kind: fermiontest.HTML}, garbled, noJSON, false},
+		{"400 html", fermiontest.Fault{Kind: fermiontest.Status4xx}, garbled, cannotRead + "it came with status 400", false},
+		{"extra items", fermiontest.Fault{Kind: fermiontest.ExtraItems}, garbled, cannotRead + "it has 2 items instead of 1", false},
+		{"no items", fermiontest.Fault{Kind: fermiontest.NoItems}, garbled, cannotRead + "it has 0 items instead of 1", false},
+		{"no array", fermiontest.Fault{Kind: fermiontest.NoArray}, garbled, noJSON, false},
+		{"over-long", fermiontest.Fault{Kind: fermiontest.OverLong}, garbled, cannotRead + "it is longer than 1 MiB", false},
+		{"wrong types", fermiontest.Fault{Kind: fermiontest.WrongTypes}, garbled, cannotRead, true},
+		{"ok without what was promised", fermiontest.Fault{Kind: fermiontest.OkWithoutSlug}, garbled, cannotRead, true},
+		{"error without words", fermiontest.Fault{Kind: fermiontest.Raw, Text: `[{"output":{"status":"error"}}]`}, garbled, cannotRead + "its status is neither ok nor an error with a message", false},
+		{"no output", fermiontest.Fault{Kind: fermiontest.Raw, Text: `[{}]`}, garbled, cannotRead + "it has no output", false},
+		{"empty", fermiontest.Fault{Kind: fermiontest.Raw, Text: ""}, garbled, noJSON, false},
+		{"401", fermiontest.Fault{Kind: fermiontest.Status4xx, Status: 401}, same("key"), "", false},
+		{"403", fermiontest.Fault{Kind: fermiontest.Status4xx, Status: 403}, same("key"), "", false},
+		{"wrong key", say("Error: Fermion School not found.", 0), same("key"), "", false},
+		{"wrong key at 500", say("Fermion School not found", 500), same("key"), "", false},
+		{"redirect", fermiontest.Fault{Kind: fermiontest.Redirect, Text: "https://evil.example/api"}, same("redirect"), "evil.example", false},
+		{"redirect 301", fermiontest.Fault{Kind: fermiontest.Redirect, Text: "/login", Status: 301}, same("redirect"), "another page of api.fermion.invalid", false},
+		{"303 after the work", fermiontest.Fault{Kind: fermiontest.Redirect, Text: "/done", Status: 303}, [3]outcome{{"redirect", 1}, {"unknown", 1}, {"unknown", 1}}, "another page of api.fermion.invalid", false},
+		{"said no at 500", say("No such thing", 500), same("rejected"), "No such thing", false},
+		{"said no at 403", say("Not for you", 403), same("rejected"), "Not for you", false},
+		{"said no", say("No such thing", 0), same("rejected"), "No such thing", false},
+		{"gateway's own words", fermiontest.Fault{Kind: fermiontest.Raw, Text: `{"errorMessage":"No such thing"}`, Status: 400}, same("rejected"), "No such thing", false},
+		// A read waits for the end of each hold that its caller has the time for; a write goes back to its journal, which sends it
+		// again then.
+		{"429, 2 s", later(429, "2"), [3]outcome{{"limited", 2}, {"limited", 1}, {"limited", 1}}, "Fermion answered 429", false},
+		{"429, 2 days", later(429, "172800"), same("limited"), "Fermion answered 429", false},
+		{"429", later(429, ""), [3]outcome{{"limited", 1}, {"limited", 1}, {"limited", 1}}, "Fermion answered 429", false},
+		{"529, 2 s", later(529, "2"), [3]outcome{{"limited", 2}, {"limited", 1}, {"limited", 1}}, "Fermion answered 529", false},
+		{"too many", say("Too many requests. Please try again after some time.", 0), same("limited"), "Too many requests. Please try again after some time.", false},
 	}
+	tried := map[fermiontest.FaultKind]bool{}
 	for _, f := range faults {
+		tried[f.fault.Kind] = true
 		t.Run(f.name, func(t *testing.T) {
 			forEach(t, func(t *testing.T, e endpointCall) {
 				school, c := open(t, fermion.Options{})
@@ -103,7 +161,13 @@ func TestFaults(t *testing.T) {
 				fault := f.fault
 				fault.Times = -1
 				school.Fault(e.name, fault)
-				err := e.do(t.Context(), c)
+				patience := 10 * time.Minute
+				if f.want[0].class == "limited" {
+					patience = 3 * time.Second
+				}
+				ctx, cancel := contextFor(t, patience)
+				defer cancel()
+				err := e.do(ctx, c)
 				want := f.want[0]
 				if e.write {
 					want = f.want[2]
@@ -111,8 +175,11 @@ func TestFaults(t *testing.T) {
 						want = f.want[1]
 					}
 				}
-				if want.class == "rejected" && e.name == fermiontest.UserAnalytics {
+				switch {
+				case want.class == "rejected" && e.name == fermiontest.UserAnalytics:
 					want.class = "not found"
+				case f.bare && e.bare:
+					want = outcome{"ok", 1}
 				}
 				if got := classOf(err); got != want.class {
 					t.Fatalf("class %q, want %q: %v", got, want.class, err)
@@ -120,12 +187,33 @@ func TestFaults(t *testing.T) {
 				if n := len(school.CallsTo(e.name)); n != want.calls {
 					t.Errorf("%d calls, want %d", n, want.calls)
 				}
-				if err != nil && strings.Contains(err.Error(), string(key)) {
-					t.Errorf("the key stands in %q", err)
+				why := f.why
+				if want.class == "limited" && !e.write { // the last word is that the next hold is too long
+					why = "rate limited: somebody else uses this key"
+				}
+				if err != nil && !says(err.Error(), want.class, why) {
+					t.Errorf("it says %q", err)
 				}
 			})
 		})
 	}
+	for kind := fermiontest.Delay; kind <= fermiontest.Raw; kind++ {
+		if !tried[kind] {
+			t.Errorf("fault %d of the fake is not in the table", kind)
+		}
+	}
+}
+
+// says whether a text is the sentence of a class. What the row leaves open (which member is wrong, until when) may be anything.
+func says(text, class, why string) bool {
+	if class == "limited" {
+		return strings.HasPrefix(text, sentence(class, "")) && strings.HasSuffix(text, ": "+why)
+	}
+	if why != cannotRead {
+		return text == sentence(class, why)
+	}
+	begin, end, _ := strings.Cut(sentence(class, cannotRead+"…"), "…")
+	return strings.HasPrefix(text, begin) && strings.HasSuffix(text, end) && len(text) > len(begin)+len(end)
 }
 
 // A fault that passes is not seen, except where the call must not be repeated.

@@ -132,7 +132,7 @@ func TestARefusalIsSaidAndHeld(t *testing.T) {
 		refuseOnce(b.school, fermiontest.LimitAnswer{})
 		at := time.Now()
 		s := b.loop.Status()
-		if s.State != monitor.Slow || !s.Held || s.Until.Sub(at).Round(time.Second) != time.Minute || s.Limit != 27 || s.Round < 7*time.Minute ||
+		if s.State != monitor.Slow || !s.Still || s.Until.Sub(at).Round(time.Second) != time.Minute || s.Limit != 27 || s.Round < 7*time.Minute ||
 			!strings.HasPrefix(s.Why, "rate limited") {
 			t.Errorf("status %+v", s)
 		}
@@ -146,7 +146,7 @@ func TestARefusalIsSaidAndHeld(t *testing.T) {
 		if read := b.link(t, 150).LastRead; read.Before(at) {
 			t.Error("what a person asked for was forgotten")
 		}
-		if s := b.loop.Status(); s.State != monitor.Slow || s.Held || s.Until.Sub(at).Round(time.Second) != 6*time.Minute {
+		if s := b.loop.Status(); s.State != monitor.Slow || s.Still || s.Until.Sub(at).Round(time.Second) != 6*time.Minute {
 			t.Errorf("status %+v", s)
 		}
 		calls = len(b.school.CallsTo(fermiontest.LinkStats))

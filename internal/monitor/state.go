@@ -30,7 +30,7 @@ type Status struct {
 	State State
 	Since time.Time     // offline or held since
 	Until time.Time     // slow until
-	Held  bool          // slow, and no call leaves at all; else fewer do, and more from minute to minute
+	Still bool          // slow, and no call leaves at all; else fewer do, and more from minute to minute
 	Why   string        // in words, "" when all is well
 	Used  int           // stats calls in the last window, of all who use this key here
 	Limit int           // stats calls that polling may use in a window
@@ -102,7 +102,7 @@ func (l *Loop) Status() Status {
 	case l.paused:
 		s.State = Paused
 	case c.Stats.HeldUntil.After(l.o.Now()):
-		s.State, s.Held, s.Until, s.Why = Slow, true, c.Stats.HeldUntil, c.Stats.Why
+		s.State, s.Still, s.Until, s.Why = Slow, true, c.Stats.HeldUntil, c.Stats.Why
 	case l.health.offline:
 		s.State, s.Since = Offline, l.health.since
 	case l.school.Hold != nil:

@@ -120,6 +120,20 @@ func (s *Store) SaveAffiliate(ctx context.Context, a affiliate.Affiliate) (int64
 	return id, nil
 }
 
+// EditAffiliate changes what is local about a person. Who they are to Fermion stays: that may have become known after the caller
+// read the row.
+func (s *Store) EditAffiliate(ctx context.Context, id int64, name, notes string, tags []string) error {
+	return s.write(ctx, "editing an affiliate", func(ctx context.Context, t *tx) error {
+		held, err := readAffiliates(ctx, t, "where a.id = ?", id)
+		if err != nil || len(held) == 0 {
+			return orNotFound(err)
+		}
+		a := held[0]
+		a.Name, a.Notes, a.Tags = name, notes, tags
+		return t.updateAffiliate(ctx, a)
+	})
+}
+
 // fillAffiliate finds the row of a person or makes one, and fills what was empty in it. Tags are added.
 func (t *tx) fillAffiliate(ctx context.Context, a affiliate.Affiliate) (int64, error) {
 	a.UserID, a.Email = strings.TrimSpace(a.UserID), strings.TrimSpace(a.Email)

@@ -41,6 +41,13 @@ func TestSaveAffiliate(t *testing.T) {
 	if got := must(s.AffiliatesByID(t.Context(), []int64{ravi}))(t)[0]; got.UserID != "" || got.Email != "new@example.com" || fmt.Sprint(got.Tags) != "[b]" {
 		t.Errorf("an edit with an ID is taken as given: %+v", got)
 	}
+	noErr(t, s.EditAffiliate(t.Context(), asha, "Asha Rao", "", []string{"a"}))
+	if got := must(s.AffiliatesByID(t.Context(), []int64{asha}))(t)[0]; got.UserID != "aff-1" || got.Email != "Asha@Example.com" || got.Name != "Asha Rao" || got.Notes != "" || fmt.Sprint(got.Tags) != "[a]" {
+		t.Errorf("an edit changes what is local: %+v", got)
+	}
+	if err := s.EditAffiliate(t.Context(), 99, "", "", nil); !errors.Is(err, store.ErrNotFound) {
+		t.Error(err)
+	}
 	must(save(affiliate.Affiliate{Email: "ÄSHA@example.com"}))(t)
 	for _, tc := range []struct {
 		who   affiliate.Who

@@ -77,6 +77,7 @@ func TestActivityGolden(t *testing.T) {
 			term := busyDay().open(t, size[0], size[1])
 			term.Press("6").Golden("activity")
 			term.Press("*", "x").Golden("activity-together")
+			term.Press("esc", "m").Golden("activity-again")
 			term.Press("esc", "esc", "j", "j", "j", "enter").Golden("waiting")
 			term.Press("esc", "j", "enter").Golden("notice")
 			term.Press("esc").Quit("q")
@@ -171,6 +172,14 @@ func TestActivityActs(t *testing.T) {
 		{"none of several happened", []string{"space", "space", "x", "y"}, []string{"noted: 2 writes did not happen"},
 			"resolve 05 {Slug: Sure:false DidNot:true MakeAnother:false LookUp:false Happened:false Later:false}\nresolve 04 {Slug: Sure:false DidNot:true MakeAnother:false LookUp:false Happened:false Later:false}"},
 		{"that question defaults to no", []string{"x", "enter"}, []string{"! 5 need you"}, ""},
+		{"look people up", []string{"*", "r"}, []string{"looked 1 person up"}, "resolve 04 {Slug: Sure:false DidNot:false MakeAnother:false LookUp:true Happened:false Later:false}"},
+		{"a coupon cannot be looked up", []string{"r"}, []string{"only a person can be looked up"}, ""},
+		{"make several again", []string{"space", "space", "space", "m", "y"}, []string{"sent 3 writes once more"},
+			"resolve 05 {Slug: Sure:false DidNot:false MakeAnother:true LookUp:false Happened:false Later:false}\nresolve 04 {Slug: Sure:false DidNot:false MakeAnother:true LookUp:false Happened:false Later:false}\nresolve 03 {Slug: Sure:false DidNot:false MakeAnother:true LookUp:false Happened:false Later:false}"},
+		{"making again asks, and its default is no", []string{"space", "space", "m", "enter"}, []string{"! 5 need you"}, ""},
+		{"of several only the coupon can be seen", []string{"space", "space", "space", "h", "y"}, []string{"noted: 1 write happened"},
+			"resolve 05 {Slug: Sure:false DidNot:false MakeAnother:false LookUp:false Happened:true Later:false}"},
+		{"without marks h scrolls", []string{"h"}, []string{"! 5 need you", "New coupon DIWALI25"}, ""},
 		{"notice", []string{"j", "j", "j", "j", "x"}, []string{"noted: 1 notice settled", "! 4 need you"}, "decide notice 1"},
 		{"notice in its card", []string{"j", "j", "j", "j", "enter", "enter"}, []string{"settled", "! 4 need you"}, "decide notice 1"},
 	}

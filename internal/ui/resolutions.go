@@ -33,8 +33,12 @@ func unknownChoices(h Host, op affiliate.Operation) []choice {
 	var out []choice
 	switch i := op.Intent; {
 	case i.Link != nil:
+		where := "You found it in the dashboard's list of custom links."
+		if slug := slugIn(op.Body); slug != "" {
+			where = slug + " stands in what came of the reply."
+		}
 		out = []choice{
-			{on("have-slug", do(func() { h.Float(slugForm(op)) })), "You found it in the dashboard's list of custom links. It is read at once, and its commission compared."},
+			{on("have-slug", do(func() { h.Float(slugForm(op)) })), where + " It is read at once, and its commission compared."},
 			{on("did-not-happen", ask("It did not happen?", "You looked in the dashboard, and there is no such link. It is not watched then; if it exists all the same, its sales are counted nowhere here.", "it did not happen", didNot)),
 				"You looked in the dashboard, and there is no such link."},
 			{on("make-another", ask("Make another link now?", "The same is sent again. If the first one was made too, it is an unused twin, which costs nothing.", "make another", again)),
@@ -110,13 +114,17 @@ func askDrop(h Host, ids []string, note string, after func()) {
 // slugInBody finds the slug that a reply may hold which could not be read as a whole.
 var slugInBody = regexp.MustCompile(`affiliateLinkSlug"\s*:\s*"([0-9A-Za-z._~-]{1,128})"`)
 
+func slugIn(body string) string {
+	if m := slugInBody.FindStringSubmatch(body); m != nil {
+		return m[1]
+	}
+	return ""
+}
+
 // slugForm takes the slug that a person found.
 func slugForm(op affiliate.Operation) func(Host) Screen {
 	return func(h Host) Screen {
-		proposed := ""
-		if m := slugInBody.FindStringSubmatch(op.Body); m != nil {
-			proposed = m[1]
-		}
+		proposed := slugIn(op.Body)
 		s := newSheet(h, "I have the slug", "read it, and keep the link", []form.Field{{ID: "slug", Label: "Slug or URL", Placeholder: "from the dashboard's list of custom links", Proposed: proposed,
 			Check: func(text string) error { _, err := affiliate.ParseLinkRef(text); return err }}})
 		s.form.SetNote(wordsOf(op.Intent))
@@ -171,162 +179,4 @@ func slugReason(h Host, text string) string {
 		return "This URL is on " + ref.Host + ", your school is at " + school.Host() + "."
 	}
 	return ""
-}
-
-// decisionActions are the keys of Activity for one row or all that are marked.
-func (s *activity) decisionActions() []Action {
-	h := s.host
-	off := func(ok func() bool, why string) func() string {
-		return func() string {
-			switch {
-			case h.ReadOnly() != "":
-				return h.ReadOnly()
-			case !ok():
-				return why
-			}
-			return s.needsRow()
-		}
-	}
-	planned := func() bool { return len(s.plannedIDs()) > 0 }
-	unknown := func() bool { return len(s.unknownIDs()) > 0 }
-	undecided := func() bool { return len(s.unknownIDs())+len(s.noticeIDs()) > 0 }
-	return []Action{
-		on("resume", do(func() { askResume(h, s.plannedIDs(), s.hiddenWords(), s.table.ClearMarks) })).unless(off(planned, "this row does not wait to be sent")),
-		on("drop", do(func() { askDrop(h, s.plannedIDs(), s.hiddenWords(), s.table.ClearMarks) })).unless(off(planned, "this row does not wait to be sent")),
-		on("did-not-happen", s.didNotHappen).titled("It did not happen, or: nothing is to be done about a notice", "did not happen").unless(off(undecided, "nothing is to be decided here")),
-		on("later", s.putOff).unless(off(unknown, "only an unknown outcome can be put off")),
-	}
-}
-
-// plannedIDs are the chosen writes that have not left.
-func (s *activity) plannedIDs() (ids []string) {
-	for _, x := range s.chosen() {
-		switch {
-		case x.key == waitingKey:
-			return s.waiting.WaitingIDs
-		case x.op != nil && x.op.State == affiliate.Planned:
-			ids = append(ids, x.op.ID)
-		}
-	}
-	return ids
-}
-
-func (s *activity) unknownIDs() (ids []string) {
-	for _, x := range s.chosen() {
-		if x.op != nil && x.op.State == affiliate.Unknown {
-			ids = append(ids, x.op.ID)
-		}
-	}
-	return ids
-}
-
-func (s *activity) noticeIDs() (ids []int64) {
-	for _, x := range s.chosen() {
-		if x.notice != nil && x.needs {
-			ids = append(ids, x.notice.ID)
-		}
-	}
-	return ids
-}
-
-// hiddenWords counts the marked rows that the filter hides, for every question about them.
-func (s *activity) hiddenWords() string {
-	n := len(s.hiddenMarks())
-	if n == 0 {
-		return ""
-	}
-	return plural(n, "of the marked rows is", "of the marked rows are") + " hidden by the filter."
-}
-
-// didNotHappen settles the chosen unknown outcomes with one answer, after naming them; chosen notices need no question.
-func (s *activity) didNotHappen() tea.Cmd {
-	h, ids, notices := s.host, s.unknownIDs(), s.noticeIDs()
-	run := func() tea.Cmd {
-		s.table.ClearMarks()
-		return h.Perform(func(ctx context.Context) (string, error) {
-			for _, id := range notices {
-				if err := h.Register.DecideNotice(ctx, id); err != nil {
-					return "", err
-				}
-			}
-			err := resolveAll(ctx, h.Desk, ids, Resolution{DidNot: true})
-			return decidedWords(len(ids), len(notices)), err
-		})
-	}
-	if len(ids) == 0 {
-		return run()
-	}
-	h.Float(confirm(question{
-		title: "Did " + plural(len(ids), "write", "writes") + " not happen?",
-		text:  "You looked in the dashboard, and there is nothing of:\n" + s.listUnknown(ids),
-		yes:   "did not happen",
-		run:   run,
-	}))
-	return nil
-}
-
-func decidedWords(writes, notices int) string {
-	var words []string
-	if writes > 0 {
-		words = append(words, plural(writes, "write", "writes")+" did not happen")
-	}
-	if notices > 0 {
-		words = append(words, plural(notices, "notice", "notices")+" settled")
-	}
-	return "noted: " + strings.Join(words, ", ")
-}
-
-// putOff leaves the chosen unknown outcomes for later; several are named first.
-func (s *activity) putOff() tea.Cmd {
-	h, ids := s.host, s.unknownIDs()
-	run := func() tea.Cmd {
-		s.table.ClearMarks()
-		return h.Perform(func(ctx context.Context) (string, error) {
-			return "put off " + plural(len(ids), "write", "writes"), resolveAll(ctx, h.Desk, ids, Resolution{Later: true})
-		})
-	}
-	if len(ids) == 1 {
-		return run()
-	}
-	h.Float(confirm(question{
-		title: "Put off " + plural(len(ids), "write", "writes") + "?",
-		text:  "They stay in Activity, and no longer count as needing you:\n" + s.listUnknown(ids),
-		yes:   "put off",
-		run:   run,
-	}))
-	return nil
-}
-
-// listUnknown names the chosen outcomes line by line, as many as a question has room for.
-func (s *activity) listUnknown(ids []string) string {
-	const room = 7
-	var lines []string
-	for _, x := range s.chosen() {
-		if x.op == nil || x.op.State != affiliate.Unknown {
-			continue
-		}
-		if len(lines) == room {
-			lines = append(lines, "and "+affiliate.Group(int64(len(ids)-room))+" more")
-			break
-		}
-		lines = append(lines, "· "+cut(x.what, 52))
-	}
-	if hidden := s.hiddenWords(); hidden != "" {
-		lines = append(lines, hidden)
-	}
-	return strings.Join(lines, "\n")
-}
-
-// resolveAll decides the same for each, and goes on past one that cannot be decided so.
-func resolveAll(ctx context.Context, d Desk, ids []string, r Resolution) error {
-	var failed []error
-	for _, id := range ids {
-		if _, err := d.Resolve(ctx, id, r); err != nil {
-			failed = append(failed, err)
-		}
-	}
-	if len(failed) == 0 {
-		return nil
-	}
-	return fmt.Errorf("%d of %d were not decided: %w", len(failed), len(ids), errors.Join(failed...))
 }

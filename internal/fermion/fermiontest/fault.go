@@ -42,6 +42,8 @@ type Fault struct {
 	Status int
 	Text   string
 	Undone bool
+
+	RetryAfter string // sent as the header when it is not ""
 }
 
 // Fault queues a fault for an endpoint; several are used up in order.
@@ -100,6 +102,9 @@ func (f *Fault) answer(w http.ResponseWriter, r *http.Request, outs []output) {
 	good := envelope(outs)
 	if f.Kind != SlowDrip && !pause(r, f.Delay) {
 		panic(http.ErrAbortHandler)
+	}
+	if f.RetryAfter != "" {
+		w.Header().Set("Retry-After", f.RetryAfter)
 	}
 	switch f.Kind {
 	case Delay:

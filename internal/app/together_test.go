@@ -1,0 +1,281 @@
+package app_test
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/app"
+	"fermion-tui/internal/fermion/fermiontest"
+	"fermion-tui/internal/store"
+)
+
+var together = flag.Duration("together", time.Minute, "for how long several programs work on one profile, in virtual time; 20m in the long run")
+
+// desks is a program without its screens: desk and polling.
+type desks struct {
+	*app.App
+	end func()
+}
+
+// TestSeveralAtOnce: two programs with their desks and their polling, an import and a watch share one profile. None has an error,
+// no write is lost or done twice, and what watch prints adds up to what the school has.
+func TestSeveralAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := newClerk(t)
+		w := &office{clerk: c, random: rand.New(rand.NewPCG(4, 2)), tags: map[string][]string{}, notes: map[int64]string{}}
+		slugs := []string{"aaaa1111", "bbbb2222", "cccc3333", "dddd4444", "eeee5555", "ffff6666"}
+		c.tracks(slugs...)
+		first, second := w.opens(), w.opens()
+		watching := c.watch(true, nil)
+		time.Sleep(30 * time.Second) // every link was read once: from there on changes are printed
+		var work sync.WaitGroup
+		work.Go(func() { w.imports(t) })
+		work.Go(func() { w.sells(slugs) })
+		for i, d := range []*desks{first, second} {
+			work.Go(func() { w.writes(t, d, i) })
+			work.Go(func() { w.edits(t, d, i) })
+		}
+		work.Wait()
+		time.Sleep(3 * time.Minute) // everything is read again
+		watching.stop(errCtrlC, 0)
+		first.end()
+		second.end()
+		w.check(t, slugs, watching.out.String())
+		if said := watching.err.String(); strings.Count(said, "\n") != 1 {
+			t.Errorf("watch says %q", said)
+		}
+	})
+}
+
+// office is who works there, and what they asked for.
+type office struct {
+	*clerk
+	random *rand.Rand
+
+	mu    sync.Mutex
+	links int // that were asked for
+	codes int
+	tags  map[string][]string // that were given, by slug
+	notes map[int64]string    // that were written last, by affiliate
+}
+
+// opens starts a program.
+func (w *office) opens() *desks {
+	w.t.Helper()
+	var said stream
+	o := w.o
+	o.Stdout, o.Stderr = io.Discard, &said
+	a, err := app.Open(w.t.Context(), o)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	if err := a.Desk().Start(ctx); err != nil {
+		w.t.Fatal(err)
+	}
+	a.Register().Watch(ctx)
+	var running sync.WaitGroup
+	running.Go(func() { a.Loop().Run(ctx) })
+	d := &desks{App: a}
+	d.end = sync.OnceFunc(func() {
+		for a.Desk().InFlight() > 0 {
+			time.Sleep(time.Second)
+		}
+		cancel()
+		running.Wait()
+		if err := a.Close(context.Background()); err != nil {
+			w.t.Error(err)
+		}
+		if text := said.String(); text != "" {
+			w.t.Errorf("it says %q", text)
+		}
+	})
+	w.t.Cleanup(d.end)
+	return d
+}
+
+// untilEnd calls f every so often until the time is over.
+func untilEnd(every time.Duration, f func(n int)) {
+	end := time.Now().Add(*together)
+	for n := 0; time.Now().Before(end); n++ {
+		f(n)
+		time.Sleep(every)
+	}
+}
+
+// writes onboards somebody every few seconds. Both programs know the same people.
+func (w *office) writes(t *testing.T, d *desks, who int) {
+	untilEnd(7*time.Second, func(n int) {
+		person := affiliate.Who{Email: fmt.Sprintf("p%d@example.com", n), Name: fmt.Sprintf("Person %d", n)}
+		steps := []affiliate.Intent{
+			{Affiliate: &affiliate.NewAffiliate{Who: person}},
+			{Link: &affiliate.NewLink{Affiliate: person, ProductID: goID, Commission: affiliate.BasisPoints(1000 + who)}},
+		}
+		if n%2 == 0 {
+			steps = append(steps, affiliate.Intent{Coupon: &affiliate.NewCoupon{ProductID: goID, Code: fmt.Sprintf("CODE%dX%d", who, n), Discount: affiliate.Discount{Percent: 1000}}})
+		}
+		if _, err := d.Desk().Begin(t.Context(), affiliate.Plan{Batch: "onboard", Steps: steps}); err != nil {
+			t.Error(err)
+		}
+		w.mu.Lock()
+		w.links++
+		w.codes += len(steps) - 2
+		w.mu.Unlock()
+	})
+}
+
+// edits changes what is local: each program tags and pins links of its own while both read them, and takes its time over the
+// notes of people whom the desks are finding at Fermion.
+func (w *office) edits(t *testing.T, d *desks, who int) {
+	register := d.Register()
+	untilEnd(3*time.Second, func(n int) {
+		links, err := register.Links(t.Context())
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		mine, tag := links[who*3+n%3], fmt.Sprintf("t%d", n)
+		tags := append(mine.Tags, tag)
+		err = errors.Join(register.EditLink(t.Context(), mine.ID, store.LinkEdit{Tags: &tags}), register.PinLinks(t.Context(), []int64{mine.ID}, n%2 == 0))
+		if err != nil {
+			t.Error(err)
+		}
+		d.Loop().Refresh([]int64{mine.ID})
+		people, err := register.Affiliates(t.Context())
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		person := people[(2*n+who)%(len(people)/2*2)]
+		time.Sleep(time.Second) // of typing
+		person.Notes = fmt.Sprintf("note %d", n)
+		if err := register.EditAffiliate(t.Context(), person.ID, person.Name, person.Notes, person.Tags); err != nil {
+			t.Error(err)
+		}
+		w.mu.Lock()
+		w.tags[mine.Slug] = append(w.tags[mine.Slug], tag)
+		w.notes[person.ID] = person.Notes
+		w.mu.Unlock()
+	})
+}
+
+// imports brings in a file, with some rows that the desks make too.
+func (w *office) imports(t *testing.T) {
+	n := max(10, int(*together/(6*time.Second)))
+	rows := []string{"affiliate_name,affiliate_email,product_id,commission_percent,coupon_code,discount"}
+	for i := range n {
+		rows = append(rows, fmt.Sprintf("Person %d,p%d@example.com,%s,30,IMPORT%d,10%%", i, i, goID, i))
+	}
+	status, err := w.clerk.imports(app.Import{Kind: "links", File: w.file("links.csv", strings.Join(rows, "\n"))})
+	if status != 0 {
+		t.Errorf("the import ended with %d: %v\n%s", status, err, w.err.String())
+	}
+	w.mu.Lock()
+	w.links += n
+	w.codes += n
+	w.mu.Unlock()
+}
+
+// sells is the traffic.
+func (w *office) sells(slugs []string) {
+	untilEnd(time.Second, func(int) {
+		slug := slugs[w.random.IntN(len(slugs))]
+		w.school.AddClicks(slug, int64(1+w.random.IntN(3)))
+		if w.random.IntN(4) == 0 {
+			w.school.AddSale(slug, 499900)
+		}
+	})
+}
+
+// check holds what the register has against what the school has and what was asked for.
+func (w *office) check(t *testing.T, slugs []string, printed string) {
+	t.Helper()
+	w.inRegister(func(s *store.Store) error {
+		ops, err := s.Operations(t.Context(), store.OperationFilter{})
+		for _, op := range ops {
+			if op.State != affiliate.Done {
+				t.Errorf("a %s is %s: %s", op.Kind, op.State, op.Error)
+			}
+		}
+		links, err2 := s.Links(t.Context())
+		coupons, err3 := s.Coupons(t.Context())
+		if want := w.links + len(slugs); len(links) != want || len(w.school.Links()) != want || len(coupons) != w.codes || len(w.school.Coupons()) != w.codes {
+			t.Errorf("%d links and %d coupons are in the register, %d and %d at the school; %d and %d were asked for", len(links), len(coupons),
+				len(w.school.Links()), len(w.school.Coupons()), want, w.codes)
+		}
+		people, err4 := s.Affiliates(t.Context())
+		w.checkPeople(t, people)
+		w.checkLinks(t, links, printed)
+		return errors.Join(err, err2, err3, err4, s.Check(t.Context()))
+	})
+	asked := map[string]bool{}
+	for _, call := range w.school.Calls() {
+		once := call.Endpoint == fermiontest.CreateLink || call.Endpoint == fermiontest.CreateCoupon
+		key := call.Endpoint + string(call.Entry)
+		if once && asked[key] {
+			t.Errorf("sent twice: %s", key)
+		}
+		asked[key] = true
+		if call.Outcome == "limit" {
+			t.Errorf("a %s was sent over the limit", call.Endpoint)
+		}
+	}
+}
+
+// checkPeople: each once, with what Fermion and what the programs said of them.
+func (w *office) checkPeople(t *testing.T, people []affiliate.Affiliate) {
+	t.Helper()
+	ids := map[string]string{}
+	for _, u := range w.school.Users() {
+		ids[u.Email] = u.UserID
+	}
+	here := map[string]bool{}
+	for _, p := range people {
+		if here[p.Email] || ids[p.Email] != p.UserID || p.Notes != w.notes[p.ID] {
+			t.Errorf("%s has the user ID %q and the notes %q, not %q and %q", p.Email, p.UserID, p.Notes, ids[p.Email], w.notes[p.ID])
+		}
+		here[p.Email] = true
+		delete(ids, p.Email)
+	}
+	if len(ids) > 0 {
+		t.Errorf("people at the school who are not here: %v", ids)
+	}
+}
+
+// checkLinks: the counters are the school's, what was printed adds up to them, and tags are those that were given.
+func (w *office) checkLinks(t *testing.T, links []affiliate.Link, printed string) {
+	t.Helper()
+	total := map[string]affiliate.Counters{}
+	for _, c := range changesIn(t, printed) {
+		sum := total[c.Slug]
+		sum.Clicks, sum.Sales, sum.Revenue = sum.Clicks+c.Clicks, sum.Sales+c.Sales, sum.Revenue+affiliate.Paise(c.RevenuePaise)
+		total[c.Slug] = sum
+	}
+	at := map[string]fermiontest.Stats{}
+	for _, l := range w.school.Links() {
+		at[l.Slug] = l.Stats
+	}
+	for _, l := range links {
+		want := at[l.Slug]
+		for what, c := range map[string]affiliate.Counters{"in the register": l.Now, "printed": total[l.Slug]} {
+			if c.Clicks != want.Clicks || c.Sales != want.Sales || int64(c.Revenue) != want.RevenuePaise {
+				t.Errorf("%s %s: %d clicks, %d sales, %d paise; at the school %+v", l.Slug, what, c.Clicks, c.Sales, c.Revenue, want)
+			}
+		}
+		slices.Sort(w.tags[l.Slug])
+		if !slices.Equal(l.Tags, w.tags[l.Slug]) {
+			t.Errorf("%s has the tags %q, not %q", l.Slug, l.Tags, w.tags[l.Slug])
+		}
+	}
+}

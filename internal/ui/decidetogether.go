@@ -1,0 +1,227 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/affiliate"
+)
+
+// Deciding about one row of Activity or about all that are marked, with one choice.
+
+// decisionActions are the keys of Activity for one row or all that are marked.
+func (s *activity) decisionActions() []Action {
+	h := s.host
+	off := func(ok func() bool, why string) func() string {
+		return func() string {
+			switch {
+			case h.ReadOnly() != "":
+				return h.ReadOnly()
+			case !ok():
+				return why
+			}
+			return s.needsRow()
+		}
+	}
+	planned := func() bool { return len(s.plannedIDs()) > 0 }
+	unknown := func() bool { return len(s.unknownIDs()) > 0 }
+	undecided := func() bool { return len(s.unknownIDs())+len(s.noticeIDs()) > 0 }
+	people := func() bool { return len(s.unknownIDs(affiliate.CreateAffiliate)) > 0 }
+	acts := []Action{
+		on("resume", do(func() { askResume(h, s.plannedIDs(), s.hiddenWords(), s.table.ClearMarks) })).unless(off(planned, "this row does not wait to be sent")),
+		on("drop", do(func() { askDrop(h, s.plannedIDs(), s.hiddenWords(), s.table.ClearMarks) })).unless(off(planned, "this row does not wait to be sent")),
+		on("did-not-happen", s.didNotHappen).titled("It did not happen, or: nothing is to be done about a notice", "did not happen").unless(off(undecided, "nothing is to be decided here")),
+		on("look-up", s.lookUp).unless(off(people, "only a person can be looked up, whose outcome is unknown")),
+		on("make-another", s.makeAnother).unless(off(unknown, "only an unknown outcome can be made again; enter shows what else can be done")),
+		on("later", s.putOff).unless(off(unknown, "only an unknown outcome can be put off")),
+	}
+	// Its key scrolls the columns, unless rows are marked that can have happened.
+	if s.table.MarkCount() > 0 && len(s.unknownIDs(seenInDashboard...)) > 0 {
+		acts = append(acts, on("happened", s.happened).unless(h.ReadOnly))
+	}
+	return acts
+}
+
+// seenInDashboard are the kinds that a person can only see there: a link is settled by its slug, a person by a look-up.
+var seenInDashboard = []affiliate.OperationKind{affiliate.CreateCoupon, affiliate.DeleteCoupon}
+
+// plannedIDs are the chosen writes that have not left.
+func (s *activity) plannedIDs() (ids []string) {
+	for _, x := range s.chosen() {
+		switch {
+		case x.key == waitingKey:
+			return s.waiting.WaitingIDs
+		case x.op != nil && x.op.State == affiliate.Planned:
+			ids = append(ids, x.op.ID)
+		}
+	}
+	return ids
+}
+
+// unknownIDs are the chosen unknown outcomes, of these kinds when any are named.
+func (s *activity) unknownIDs(kinds ...affiliate.OperationKind) (ids []string) {
+	for _, x := range s.chosen() {
+		if x.op != nil && x.op.State == affiliate.Unknown && (len(kinds) == 0 || slices.Contains(kinds, x.op.Kind)) {
+			ids = append(ids, x.op.ID)
+		}
+	}
+	return ids
+}
+
+func (s *activity) noticeIDs() (ids []int64) {
+	for _, x := range s.chosen() {
+		if x.notice != nil && x.needs {
+			ids = append(ids, x.notice.ID)
+		}
+	}
+	return ids
+}
+
+// hiddenWords counts the marked rows that the filter hides, for every question about them.
+func (s *activity) hiddenWords() string {
+	n := len(s.hiddenMarks())
+	if n == 0 {
+		return ""
+	}
+	return plural(n, "of the marked rows is", "of the marked rows are") + " hidden by the filter."
+}
+
+// didNotHappen settles the chosen unknown outcomes with one answer, after naming them; chosen notices need no question.
+func (s *activity) didNotHappen() tea.Cmd {
+	h, ids, notices := s.host, s.unknownIDs(), s.noticeIDs()
+	run := func() tea.Cmd {
+		s.table.ClearMarks()
+		return h.Perform(func(ctx context.Context) (string, error) {
+			for _, id := range notices {
+				if err := h.Register.DecideNotice(ctx, id); err != nil {
+					return "", err
+				}
+			}
+			err := resolveAll(ctx, h.Desk, ids, Resolution{DidNot: true})
+			return decidedWords(len(ids), len(notices)), err
+		})
+	}
+	if len(ids) == 0 {
+		return run()
+	}
+	h.Float(confirm(question{
+		title: "Did " + plural(len(ids), "write", "writes") + " not happen?",
+		text:  "You looked in the dashboard, and there is nothing of:\n" + s.listUnknown(ids),
+		yes:   "did not happen",
+		run:   run,
+	}))
+	return nil
+}
+
+func decidedWords(writes, notices int) string {
+	var words []string
+	if writes > 0 {
+		words = append(words, plural(writes, "write", "writes")+" did not happen")
+	}
+	if notices > 0 {
+		words = append(words, plural(notices, "notice", "notices")+" settled")
+	}
+	return "noted: " + strings.Join(words, ", ")
+}
+
+// putOff leaves the chosen unknown outcomes for later; several are named first.
+func (s *activity) putOff() tea.Cmd {
+	h, ids := s.host, s.unknownIDs()
+	run := func() tea.Cmd {
+		s.table.ClearMarks()
+		return h.Perform(func(ctx context.Context) (string, error) {
+			return "put off " + plural(len(ids), "write", "writes"), resolveAll(ctx, h.Desk, ids, Resolution{Later: true})
+		})
+	}
+	if len(ids) == 1 {
+		return run()
+	}
+	h.Float(confirm(question{
+		title: "Put off " + plural(len(ids), "write", "writes") + "?",
+		text:  "They stay in Activity, and no longer count as needing you:\n" + s.listUnknown(ids),
+		yes:   "put off",
+		run:   run,
+	}))
+	return nil
+}
+
+// lookUp settles what became of people for certain. It only asks, so that nobody is asked first.
+func (s *activity) lookUp() tea.Cmd {
+	h, ids := s.host, s.unknownIDs(affiliate.CreateAffiliate)
+	s.table.ClearMarks()
+	return h.Perform(func(ctx context.Context) (string, error) {
+		return "looked " + plural(len(ids), "person", "people") + " up: their rows say what came of it", resolveAll(ctx, h.Desk, ids, Resolution{LookUp: true})
+	})
+}
+
+// makeAnother sends the chosen unknown outcomes once more, after naming them.
+func (s *activity) makeAnother() tea.Cmd {
+	ids := s.unknownIDs()
+	s.askTogether(ids, question{
+		title: "Make " + plural(len(ids), "write", "writes") + " again now?",
+		text:  "The same is sent again, each once. If it was made already: a second link is an unused twin that costs nothing, nobody is made twice, and Fermion should refuse a code that exists.",
+		yes:   "make again",
+	}, Resolution{MakeAnother: true}, "sent "+plural(len(ids), "write", "writes")+" once more")
+	return nil
+}
+
+// happened settles coupons and deletions that a person saw in the dashboard.
+func (s *activity) happened() tea.Cmd {
+	ids := s.unknownIDs(seenInDashboard...)
+	s.askTogether(ids, question{
+		title: "Did " + plural(len(ids), "write", "writes") + " happen?",
+		text:  "You looked in the dashboard, and it shows what was wanted:",
+		yes:   "happened",
+	}, Resolution{Happened: true}, "noted: "+plural(len(ids), "write", "writes")+" happened")
+	return nil
+}
+
+// askTogether asks once about many, and decides the same for each.
+func (s *activity) askTogether(ids []string, q question, r Resolution, said string) {
+	h := s.host
+	q.text += "\n" + s.listUnknown(ids)
+	q.run = func() tea.Cmd {
+		s.table.ClearMarks()
+		return h.Perform(func(ctx context.Context) (string, error) { return said, resolveAll(ctx, h.Desk, ids, r) })
+	}
+	h.Float(confirm(q))
+}
+
+// listUnknown names outcomes line by line, as many as a question has room for.
+func (s *activity) listUnknown(ids []string) string {
+	const room = 7
+	var lines []string
+	for _, x := range s.chosen() {
+		if x.op == nil || !slices.Contains(ids, x.op.ID) {
+			continue
+		}
+		if len(lines) == room {
+			lines = append(lines, "and "+affiliate.Group(int64(len(ids)-room))+" more")
+			break
+		}
+		lines = append(lines, "· "+cut(x.what, 52))
+	}
+	if hidden := s.hiddenWords(); hidden != "" {
+		lines = append(lines, hidden)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// resolveAll decides the same for each, and goes on past one that cannot be decided so.
+func resolveAll(ctx context.Context, d Desk, ids []string, r Resolution) error {
+	var failed []error
+	for _, id := range ids {
+		if _, err := d.Resolve(ctx, id, r); err != nil {
+			failed = append(failed, err)
+		}
+	}
+	if len(failed) == 0 {
+		return nil
+	}
+	return fmt.Errorf("%d of %d were not decided: %w", len(failed), len(ids), errors.Join(failed...))
+}
