@@ -27,6 +27,10 @@ const asVictim = "APP_TEST_VICTIM"
 func TestMain(m *testing.M) {
 	if text := os.Getenv(asVictim); text != "" {
 		var v victim
+		go func() { // nobody is there any more who could kill it
+			_, _ = io.Copy(io.Discard, os.Stdin)
+			os.Exit(1)
+		}()
 		err := json.Unmarshal([]byte(text), &v)
 		if err == nil {
 			err = v.run(context.Background())

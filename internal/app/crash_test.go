@@ -133,6 +133,11 @@ func (h *harness) kill(v victim) {
 	c := exec.Command(os.Args[0])
 	c.Env = append(os.Environ(), asVictim+"="+string(text))
 	c.Stderr = &trouble
+	in, err := c.StdinPipe() // it ends when this process does
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	defer in.Close()
 	out, err := c.StdoutPipe()
 	if err != nil {
 		h.t.Fatal(err)
