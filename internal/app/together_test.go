@@ -50,8 +50,10 @@ func TestSeveralAtOnce(t *testing.T) {
 	first.end()
 	second.end()
 	w.check(t, slugs, watching.out.String())
-	if said := watching.err.String(); strings.Count(said, "\n") != 1 {
-		t.Errorf("watch says %q", said)
+	for line := range strings.Lines(watching.err.String()) {
+		if !strings.HasPrefix(line, "fermion-tui: watching ") && !strings.HasPrefix(line, "fermion-tui: alert: ") {
+			t.Errorf("watch says %q", line)
+		}
 	}
 }
 
@@ -67,11 +69,11 @@ type office struct {
 	notes map[int64]string    // that were written last, by affiliate
 }
 
-// newOffice has the school at hand, and a minute of the limits that is a fifth of a second. It is real time: SQLite waits for
+// newOffice has the school at hand, and a minute of the limits that is a second. It is real time: SQLite waits for
 // other writers, which stops the clock of a bubble where somebody waits for a mutex meanwhile.
 func newOffice(t *testing.T) *office {
 	w := &office{clerk: newClerk(t), random: rand.New(rand.NewPCG(4, 2)), tags: map[string][]string{}, notes: map[int64]string{}}
-	w.o.Timings.Window = 200 * time.Millisecond
+	w.o.Timings.Window = time.Second
 	w.school = fermiontest.New(fermiontest.Options{Key: "school-key", Window: w.o.Timings.Window})
 	w.school.AddProduct(fermiontest.Product{ID: goID, Name: "Go for Engineers", Slug: "go"})
 	transport, stop := w.school.Serve(fermiontest.NewListener())
@@ -154,6 +156,9 @@ func untilEnd(every time.Duration, f func(n int)) {
 // writes onboards somebody every few seconds. Both programs know the same people.
 func (w *office) writes(t *testing.T, d *desks, who int) {
 	untilEnd(100*time.Millisecond, func(n int) {
+		if d.Desk().InFlight() > 5 {
+			return // as many as a person would have open
+		}
 		person := affiliate.Who{Email: fmt.Sprintf("p%d@example.com", n), Name: fmt.Sprintf("Person %d", n)}
 		steps := []affiliate.Intent{
 			{Affiliate: &affiliate.NewAffiliate{Who: person}},
@@ -209,7 +214,7 @@ func (w *office) edits(t *testing.T, d *desks, who int) {
 
 // imports brings in a file, with some rows that the desks make too.
 func (w *office) imports(t *testing.T) {
-	n := max(10, int(*together/(500*time.Millisecond)))
+	n := max(10, int(*together/time.Second))
 	rows := []string{"affiliate_name,affiliate_email,product_id,commission_percent,coupon_code,discount"}
 	for i := range n {
 		rows = append(rows, fmt.Sprintf("Person %d,p%d@example.com,%s,30,IMPORT%d,10%%", i, i, goID, i))
@@ -226,7 +231,7 @@ func (w *office) imports(t *testing.T) {
 
 // sells is the traffic.
 func (w *office) sells(slugs []string) {
-	untilEnd(10*time.Millisecond, func(int) {
+	untilEnd(20*time.Millisecond, func(int) {
 		slug := slugs[w.random.IntN(len(slugs))]
 		w.school.AddClicks(slug, int64(1+w.random.IntN(3)))
 		if w.random.IntN(4) == 0 {

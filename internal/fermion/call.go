@@ -132,6 +132,9 @@ func (c *Client) once(ctx context.Context, cl *call) error {
 		if err := c.before(ctx); err != nil {
 			return &NotSentError{Err: err}
 		}
+		if took := time.Since(began); took > c.timeout/2 { // what is left is no time for an answer, and a slot lasts no longer
+			return &NotSentError{Err: fmt.Errorf("it took %s to get it ready, as something keeps this machine busy", took.Round(time.Second))}
+		}
 		cl.claimed = true
 	}
 	r, left, err := c.send(ctx, cred, cl, began.Add(c.timeout))

@@ -379,6 +379,25 @@ func TestBeforeSend(t *testing.T) {
 	})
 }
 
+// A journal that needs so long that no time is left for an answer: it does not leave, instead of being lost on its way.
+func TestBeforeSendTakesTooLong(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		school, c := open(t, fermion.Options{})
+		slow := 50 * time.Second
+		hooked := c.BeforeSend(func(context.Context) error { time.Sleep(slow); return nil })
+		if _, err := hooked.CreateAffiliateLink(t.Context(), newLink); classOf(err) != "not sent" || !strings.Contains(err.Error(), "it took 50s") || !fermion.NeverLeft(err) {
+			t.Errorf("%v", err)
+		}
+		if n := len(school.Calls()); n != 0 {
+			t.Errorf("%d calls", n)
+		}
+		slow = 20 * time.Second
+		if _, err := hooked.CreateAffiliateLink(t.Context(), newLink); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
 // brokenSlots cannot count.
 type brokenSlots struct{}
 
