@@ -283,6 +283,7 @@ func emptyRegister(h Host, w, height int) string {
 		{"t", "paste the links or slugs that you have"},
 		{"a", "onboard someone: affiliate, link and coupon in one form"},
 		{"", "import a CSV:        fermion-tui import links FILE.csv"},
+		{"", "restore a backup:    fermion-tui restore FILE (quit first: q)"},
 		{"", "look at the demo:    fermion-tui --demo"},
 	} {
 		lines = append(lines, fmt.Sprintf("  %s  %s", th.Key.Render(fit(r[0], 1)), r[1]))
