@@ -86,3 +86,28 @@ func BenchmarkRecordReading(b *testing.B) {
 		must(s.RecordReading(b.Context(), ids[i%len(ids)], start.Add(time.Duration(i)*time.Second), counters(int64(i), 0, 0)))(b)
 	}
 }
+
+// A daily copy of 10,000 links and a million samples, checked, while somebody writes.
+func BenchmarkCopyOfAMillionSamples(b *testing.B) {
+	s, ids := register(b, 10_000, 100)
+	n := 0
+	for b.Loop() {
+		file := filepath.Join(b.TempDir(), fmt.Sprint(n, ".db"))
+		n++
+		done := make(chan error, 1)
+		go func() { _, err := store.Copy(b.Context(), s.Path(), file); done <- err }()
+		slowest := time.Duration(0)
+		for copying := true; copying; {
+			began := time.Now()
+			must(s.RecordReading(b.Context(), ids[0], time.Now(), counters(int64(n), 0, 0)))(b)
+			slowest = max(slowest, time.Since(began))
+			select {
+			case err := <-done:
+				noErr(b, err)
+				copying = false
+			default:
+			}
+		}
+		b.ReportMetric(float64(slowest.Milliseconds()), "slowest-write-ms")
+	}
+}
