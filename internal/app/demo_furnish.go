@@ -309,7 +309,7 @@ func (f *furnisher) mark(ctx context.Context) error {
 			continue
 		}
 		_, err := f.store.AddNotice(ctx, affiliate.Notice{At: f.ago(5 * time.Hour), Kind: affiliate.NoticeAlert, Rule: affiliate.AlertSupersededSale, LinkID: p.id,
-			Text: fmt.Sprintf("A sale on %s of %s, whose place another link took: it goes on paying %s %%", p.slug, creators[p.creator].handle, p.commission)})
+			Text: fmt.Sprintf("a sale on a superseded link, at %s %%", p.commission)})
 		return err
 	}
 	return nil

@@ -22,7 +22,7 @@ func (r *run) report(ctx context.Context, name string, stopped error) error {
 			fmt.Fprintf(r.Stderr, "line %d: %s: %s\n", e.line, e.outcome, e.why)
 		}
 	}
-	fmt.Fprintf(r.Stderr, "%s; written to %s\n", tally(counts), name)
+	fmt.Fprintf(r.Stderr, "%s; %s says what became of each row\n", tally(counts), name)
 	if err != nil {
 		return fmt.Errorf("%w: %w; the register has what was made", errNotWritten, err)
 	}
@@ -34,8 +34,14 @@ var order = []Outcome{Made, Tracked, Exists, Rejected, Unknown, Planned, Bad}
 func tally(counts map[Outcome]int) string {
 	var words []string
 	for _, o := range order {
-		if counts[o] > 0 {
-			words = append(words, fmt.Sprintf("%d %s", counts[o], o))
+		switch n := counts[o]; {
+		case n == 0:
+		case o == Exists && n == 1:
+			words = append(words, "1 exists already")
+		case o == Exists:
+			words = append(words, fmt.Sprintf("%d exist already", n))
+		default:
+			words = append(words, fmt.Sprintf("%d %s", n, o))
 		}
 	}
 	return strings.Join(words, ", ")

@@ -43,6 +43,9 @@ func (r affiliateRows) Key(i int) int64 { return r.rows[i].ID }
 
 func (r affiliateRows) Cell(i, col int) table.Cell {
 	a := r.rows[i]
+	if col >= 3 && col <= 7 && a.Links > 0 && a.Unread == a.Links { // nobody knows yet: not none
+		return table.Cell{Text: "–"}
+	}
 	switch col {
 	case 0:
 		return table.Cell{Text: a.Label}

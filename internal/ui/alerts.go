@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -105,7 +106,7 @@ func (s *rulesCard) Actions() []Action {
 	return []Action{on("open", do(s.host.Pop)).titled("Close", "close")}
 }
 
-func (s *rulesCard) View(w, _ int) (string, *tea.Cursor) {
+func (s *rulesCard) View(w, h int) (string, *tea.Cursor) {
 	th, rules, r := s.host.Theme(), s.host.Options().Alerts, s.host.root
 	w = min(w-4, 66)
 	lines := []string{th.Strong.Render("Alert rules"), ""}
@@ -117,14 +118,19 @@ func (s *rulesCard) View(w, _ int) (string, *tea.Cursor) {
 		lines = append(lines, style.Render(cut(fit(mark+rule.Words(), 29)+what, w)))
 	}
 	row(rules.FirstSale, affiliate.AlertFirstSale, "of a link")
-	row(rules.SaleBurst > 0, affiliate.AlertSaleBurst, plural(rules.SaleBurst, "sale", "sales")+" of a link within an hour")
-	row(rules.ClicksWithoutSale > 0, affiliate.AlertClicksWithoutSale, plural(rules.ClicksWithoutSale, "click", "clicks")+" since the last sale")
+	row(rules.SaleBurst > 0, affiliate.AlertSaleBurst, plural(rules.SaleBurst, "sale", "sales")+" within an hour")
+	row(rules.ClicksWithoutSale > 0, affiliate.AlertClicksWithoutSale, plural(rules.ClicksWithoutSale, "click", "clicks"))
 	row(rules.QuietDays > 0, affiliate.AlertQuiet, plural(rules.QuietDays, "day", "days")+" without a click")
-	row(rules.Fell, affiliate.AlertFell, "sales, revenue, clicks, or slug gone")
+	row(rules.Fell, affiliate.AlertFell, "a counter, or slug gone")
 	row(rules.SupersededSale, affiliate.AlertSupersededSale, "each")
 	row(rules.GoalReached, affiliate.AlertGoalReached, "of a campaign")
 	lines = append(lines, "", th.Plain.Render(cut(fmt.Sprintf("Bell %s · desktop notifications %s", onOff(r.bell), onOff(r.notify)), w)), "")
-	for _, l := range wrap("Each is given once per event and stands in Activity. Rules are set under [alerts] in config.toml; the palette turns bell and notifications on or off for this session.", w) {
+	about := wrap("Each is given once per event and stands in Activity. Rules are set under [alerts] in config.toml; the palette turns bell and notifications on or off for this session.", w)
+	if len(lines)+len(about) > h-2 {
+		lines = slices.DeleteFunc(lines, func(l string) bool { return l == "" })
+		about = wrap("Set under [alerts] in config.toml; bell and notifications also in the palette.", w)
+	}
+	for _, l := range about {
 		lines = append(lines, th.Muted.Render(l))
 	}
 	return th.Box.Render(strings.Join(lines, "\n")), nil

@@ -138,7 +138,7 @@ func (s *chain) Actions() []Action {
 	}
 	acts := []Action{
 		on("copy-url", s.copyURL).unless(noURL),
-		on("copy-share", func() tea.Cmd { l := s.link(); return copyText(h, sharePack(h, l), "the share pack of "+nameOfLink(l)) }).unless(noLink),
+		on("copy-share", func() tea.Cmd { l := s.link(); return copyText(h, sharePack(h, l), "the share pack of "+ownerOf(l)) }).unless(noLink),
 		on("qr", do(func() { h.Float(qrCard(s.slug())) })).unless(noURL),
 		on("edit", do(s.mend)).titled("Mend the rejected step and send it", "mend").unless(func() string {
 			if op := s.stuck(); op == nil || op.State == affiliate.Unknown {

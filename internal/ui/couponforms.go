@@ -21,7 +21,7 @@ func couponForm(linkID int64) func(Host) Screen {
 		if a := h.Board().Affiliate(l.AffiliateID); a != nil {
 			was.Affiliate = a.Who()
 		}
-		return couponSheet(h, "New coupon for "+nameOfLink(l)+" · "+l.Slug, was, l.AffiliateLabel, asPlan("new coupon"))
+		return couponSheet(h, "New coupon for "+ownerOf(l)+" · "+l.Slug, was, l.AffiliateLabel, asPlan("new coupon"))
 	}
 }
 
@@ -31,7 +31,7 @@ func couponSheet(h Host, title string, was affiliate.NewCoupon, credited string,
 		{ID: "code", Label: "Code", Placeholder: "MEERA25", Check: affiliate.CheckCouponCode},
 		{ID: "discount", Label: "Discount", Placeholder: "25% or ₹500", Check: checkDiscount},
 	}, couponExtras(h, false)...))
-	for id, v := range map[string]string{"product": was.ProductID, "code": was.Code, "discount": was.Discount.String(), "message": was.Message, "uses": numberOr(was.Uses, "")} {
+	for id, v := range map[string]string{"product": productText(h.Board(), was.ProductID), "code": was.Code, "discount": was.Discount.String(), "message": was.Message, "uses": numberOr(was.Uses, "")} {
 		if v != "" {
 			s.form.SetValue(id, v)
 		}

@@ -103,7 +103,7 @@ func (d *detail) numbers(n board.Numbers, earned string, w int) string {
 	if why := firstOf(unread(n), partly(d.host.Board(), board.Totals{Links: 1, Numbers: n})); why != "" {
 		parts = append(parts, th.Warn.Render(why))
 	}
-	return fitting(append(parts, d.pair("Conv", n.Conv()+" %"), d.pair("EPC", n.EPCRupees())), "   ", w)
+	return fitting(append(parts, d.pair("Conv", percent(n.Conv())), d.pair("EPC", n.EPCRupees())), "   ", w)
 }
 
 func (d *detail) moves() []Action {

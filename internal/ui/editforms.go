@@ -51,7 +51,7 @@ func linkEditForm(id int64) func(Host) Screen {
 		}
 		s := newSheet(h, "Edit link "+l.Slug, "keep it", fields)
 		s.form.SetValue("affiliate", ownerText(h.Board(), l))
-		s.form.SetValue("product", l.ProductID)
+		s.form.SetValue("product", productText(h.Board(), l.ProductID))
 		s.form.SetValue("tags", strings.Join(l.Link.Tags, " "))
 		if l.MadeHere {
 			s.form.SetNote("Made here for " + orDash(l.AffiliateLabel) + " on " + orDash(l.ProductLabel) + " at " + l.Commission.String() + " %: Fermion holds that, and only the tags are ours to change.")
@@ -84,7 +84,7 @@ func linkEdit(h Host, l *board.Link, v map[string]string) (e LinkEdit) {
 			*e.Affiliate, _ = pickWho(h, text)
 		}
 	}
-	if text, has := v["product"]; has && text != l.ProductID {
+	if text, has := v["product"]; has && text != productText(h.Board(), l.ProductID) {
 		e.Product = &affiliate.Product{}
 		if text != "" {
 			*e.Product, _ = pickProduct(h.Board(), text)

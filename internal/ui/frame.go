@@ -44,14 +44,19 @@ func (r *Root) View() tea.View {
 		cur.Y += bodyTop
 	}
 	lines = append(lines, r.footer())
+	said := r.toast.lines(&r.theme, r.w)
 	for _, e := range st[b+1:] {
-		box, c := e.screen.View(r.w-4, r.h-2)
-		x, y := overlay(lines, box, r.w, r.h)
+		h := r.h
+		box, c := e.screen.View(r.w-4, h-2)
+		if n := lipgloss.Height(box); n > h-2-2*len(said) { // what is said must not lie over the end of the box
+			h -= len(said)
+			box, c = e.screen.View(r.w-4, h-2)
+		}
+		x, y := overlay(lines, box, r.w, h)
 		if cur = c; cur != nil {
 			cur.X, cur.Y = cur.X+x, cur.Y+y
 		}
 	}
-	said := r.toast.lines(&r.theme, r.w)
 	for i, l := range said {
 		lines[r.h-1-len(said)+i] = l
 	}
@@ -319,8 +324,10 @@ func (r *Root) footer() string {
 		}
 	}
 	if top.screen.CapturesText() {
-		last = nil
-		last = append(last, Action{Binding: Binding{Keys: []string{"f1"}, Hint: "help"}}, Action{Binding: Binding{Keys: []string{"esc"}, Hint: "back"}})
+		last = []Action{{Binding: Binding{Keys: []string{"f1"}, Hint: "help"}}}
+		if _, own := find(actions, "esc"); !own {
+			last = append(last, Action{Binding: Binding{Keys: []string{"esc"}, Hint: "back"}})
+		}
 	} else if top.floats {
 		last = []Action{{Binding: Binding{Keys: []string{"esc"}, Hint: "close"}}}
 	}

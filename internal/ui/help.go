@@ -32,6 +32,9 @@ func newHelp(h Host) Screen {
 			keys = append(keys, Binding{Keys: []string{k}}.Shown())
 		}
 		title := a.Title
+		if a.ID == "quit" && top.floats && !top.screen.CapturesText() {
+			title = "Close"
+		}
 		if why := a.Off(); why != "" {
 			title += "  (off: " + why + ")"
 		}
@@ -64,12 +67,13 @@ func (s *help) View(w, h int) (string, *tea.Cursor) {
 	}
 	s.room = max(1, min(len(s.rows), h-4))
 	w = min(w-4, 76)
-	lines := []string{th.Strong.Render("Keys · " + cut(s.title, w-8)), ""}
+	more := ""
+	if s.room < len(s.rows) {
+		more = "   ↓ ↑ for more"
+	}
+	lines := []string{th.Strong.Render(cut("Keys · "+s.title, w-lipgloss.Width(more))) + th.Muted.Render(more), ""}
 	for _, r := range s.rows[min(s.off, len(s.rows)-s.room):][:s.room] {
 		lines = append(lines, fit(th.Key.Render(fit(r[0], keyWidth))+"  "+r[1], w))
-	}
-	if s.room < len(s.rows) {
-		lines[0] += th.Muted.Render("   ↓ ↑ for more")
 	}
 	return th.Box.Render(strings.Join(lines, "\n")), nil
 }

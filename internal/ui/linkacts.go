@@ -19,6 +19,7 @@ type linkActs struct {
 	first   func() (int64, bool)
 	clear   func()         // the marks were used
 	hidden  func() []int64 // targets that the filter hides; nil: none ever are
+	marks   func() int     // how many rows are marked; nil: none can be
 }
 
 func (x linkActs) linkActions() []Action {
@@ -35,18 +36,24 @@ func (x linkActs) linkActions() []Action {
 		}
 		return one()
 	}
+	single := func() string {
+		if x.marks == nil || x.marks() < 2 {
+			return ""
+		}
+		return fmt.Sprintf("this is for one link, and %s are marked: esc drops the marks", affiliate.Group(int64(x.marks())))
+	}
 	return []Action{
 		on("copy-url", x.copyURL).unless(func() string { return x.needsSchool(one()) }),
 		on("copy-share", x.copyShare).unless(func() string { return x.needsSchool(one()) }),
 		on("commission", do(x.change)).unless(change),
-		on("coupon", do(func() { h.Float(couponForm(x.one().ID)) })).unless(change),
+		on("coupon", do(func() { h.Float(couponForm(x.one().ID)) })).unless(func() string { return firstOf(change(), single()) }),
 		on("edit", do(func() { h.Float(linkEditForm(x.one().ID)) })).titled("Edit affiliate, product or tags of this link", "edit").unless(change),
 		on("remove", do(x.stop)).titled("Stop watching this link; it is kept", "").unless(change),
 		on("pin", x.pin).unless(change),
 		on("refresh", x.refresh).unless(one),
 		on("refresh-all", x.refreshAll),
-		on("browse", x.browse).unless(func() string { return x.needsSchool(one()) }),
-		on("qr", do(func() { h.Float(qrCard(x.one().Slug)) })).unless(func() string { return x.needsSchool(one()) }),
+		on("browse", x.browse).unless(func() string { return x.needsSchool(firstOf(one(), single())) }),
+		on("qr", do(func() { h.Float(qrCard(x.one().Slug)) })).unless(func() string { return x.needsSchool(firstOf(one(), single())) }),
 	}
 }
 
@@ -68,7 +75,7 @@ func (x linkActs) hiddenWords() string {
 	var names []string
 	for _, id := range x.hidden() {
 		if l := x.host.Board().Link(id); l != nil {
-			names = append(names, nameOfLink(l)+" "+l.Slug)
+			names = append(names, ownerOf(l)+" "+l.Slug)
 		}
 	}
 	if len(names) == 0 {
@@ -120,7 +127,7 @@ func (x linkActs) copyShare() tea.Cmd {
 	for _, l := range x.links() {
 		packs = append(packs, sharePack(x.host, l))
 	}
-	what := "the share pack of " + nameOfLink(x.one())
+	what := "the share pack of " + ownerOf(x.one())
 	if len(packs) > 1 {
 		what = fmt.Sprintf("%d share packs", len(packs))
 	}
@@ -169,9 +176,11 @@ func (r *Root) copiedCame(c copied) tea.Cmd {
 
 func (x linkActs) stop() {
 	ls := x.links()
-	what := "the link " + ls[0].Slug + " of " + nameOfLink(ls[0])
+	what := "the link " + ls[0].Slug + " of " + ownerOf(ls[0])
+	after := "It goes on working at Fermion and stays in the register with its numbers; the same key watches it again."
 	if len(ls) > 1 {
 		what = plural(len(ls), "link", "links")
+		after = "They go on working at Fermion and stay in the register with their numbers; the same key watches them again."
 	}
 	if hidden := x.hiddenWords(); hidden != "" {
 		what += " (" + hidden + ")"
@@ -185,7 +194,7 @@ func (x linkActs) stop() {
 	}
 	x.host.Float(confirm(question{
 		title: "Stop watching?",
-		text:  fmt.Sprintf("%s will not be read any more. The link goes on working at Fermion and stays in the register with its numbers; the same key watches it again.", strings.ToUpper(what[:1])+what[1:]),
+		text:  fmt.Sprintf("%s will not be read any more. %s", strings.ToUpper(what[:1])+what[1:], after),
 		yes:   "stop watching",
 		run: func() tea.Cmd {
 			x.clear()

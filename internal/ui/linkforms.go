@@ -38,7 +38,7 @@ func linkSheet(h Host, title string, was affiliate.NewLink, send sendIntent) Scr
 		s.form.SetValue("affiliate", firstOf(who.Email, who.UserID))
 	}
 	if was.ProductID != "" {
-		s.form.SetValue("product", was.ProductID)
+		s.form.SetValue("product", productText(h.Board(), was.ProductID))
 	}
 	if was.Commission >= 0 {
 		s.form.SetValue("commission", was.Commission.String())
@@ -120,13 +120,14 @@ func unusualCommission(h Host, c affiliate.BasisPoints) string {
 func commissionForm(x linkActs) func(Host) Screen {
 	return func(h Host) Screen {
 		rows := x.links()
-		title := "Change the commission of " + nameOfLink(rows[0])
+		title, action := "Change the commission of "+ownerOf(rows[0]), "make the new link"
+		note := "Fermion cannot change a link. A new one is made for the same affiliate and product; the old one is marked as superseded, and both are watched."
 		if len(rows) > 1 {
-			title = "Change the commission of " + plural(len(rows), "link", "links")
+			title, action = "Change the commission of "+plural(len(rows), "link", "links"), "make the new links"
+			note = "Fermion cannot change a link. For each a new one is made for the same affiliate and product; the old ones are marked as superseded, and all are watched."
 		}
-		s := newSheet(h, title, "make the new link", []form.Field{{ID: "commission", Label: "Commission %", Placeholder: "now " + rows[0].Commission.String(), Check: checkCommission}})
-		s.form.SetNote(strings.Join(present(
-			"Fermion cannot change a link. A new one is made for the same affiliate and product; the old one is marked as superseded, and both are watched.", x.hiddenWords()), " "))
+		s := newSheet(h, title, action, []form.Field{{ID: "commission", Label: "Commission %", Placeholder: commissionsNow(rows), Check: checkCommission}})
+		s.form.SetNote(strings.Join(present(note, x.hiddenWords()), " "))
 		s.form.Check = func(v map[string]string) (string, error) {
 			c, _ := affiliate.ParseCommission(v["commission"])
 			if slices.ContainsFunc(rows, func(l *board.Link) bool { return l.Commission != c }) {
@@ -145,6 +146,18 @@ func commissionForm(x linkActs) func(Host) Screen {
 		}
 		return s
 	}
+}
+
+// commissionsNow is what links pay now: "now 20", "now 15 to 30".
+func commissionsNow(rows []*board.Link) string {
+	low, high := rows[0].Commission, rows[0].Commission
+	for _, l := range rows {
+		low, high = min(low, l.Commission), max(high, l.Commission)
+	}
+	if low == high {
+		return "now " + low.String()
+	}
+	return "now " + low.String() + " to " + high.String()
 }
 
 func goesOnPaying(rows []*board.Link) string {

@@ -90,19 +90,20 @@ func (r linkRows) count(l *board.Link, of func(affiliate.Sum) int64, n int64) st
 	return about(l.Numbers, of, affiliate.Group(n))
 }
 
-// nameOfLink is whose link it is, with a word for what is not ordinary about it.
+// nameOfLink is whose link it is, with a sign for what is not ordinary about it: for tables and titles.
 func nameOfLink(l *board.Link) string {
-	name := l.AffiliateLabel
-	if name == "" { // the slug is all that tells it from others
-		name = l.Slug + " · nobody yet"
-	}
 	switch {
 	case l.SupersededBy != 0:
-		return "↳ " + name
+		return "↳ " + ownerOf(l)
 	case l.Pinned:
-		return "◆ " + name
+		return "◆ " + ownerOf(l)
 	}
-	return name
+	return ownerOf(l)
+}
+
+// ownerOf is whose link it is: for sentences.
+func ownerOf(l *board.Link) string {
+	return firstOf(l.AffiliateLabel, l.Slug+" · nobody yet") // the slug is all that tells it from others
 }
 
 // ageOf is how old the numbers are; gone and unwatched links say so instead.

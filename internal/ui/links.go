@@ -32,7 +32,7 @@ type drawn struct {
 
 func newLinks(h Host) Screen {
 	s := &links{host: h, listing: newListing(h, "links", "link", linkColumns(), board.Sort{Column: "affiliate"}), drawn: map[int64]drawn{}}
-	s.linkActs = linkActs{host: h, targets: s.listing.targets, first: s.listing.first, clear: s.table.ClearMarks, hidden: s.hiddenMarks}
+	s.linkActs = linkActs{host: h, targets: s.listing.targets, first: s.listing.first, clear: s.table.ClearMarks, hidden: s.hiddenMarks, marks: s.table.MarkCount}
 	s.feed = &feed{host: h}
 	s.rebuild = s.selectRows
 	s.total = func() int { return len(h.Board().Links()) }
@@ -245,7 +245,7 @@ func totalsStrip(h Host, count string, t board.Totals, trend []int64, w int) str
 		th.Muted.Render(h.Board().Period().Label()) + "  " + th.Strong.Render(count),
 		item("Clicks", fromTo(t.Numbers, clicksOf, affiliate.Group)), item("Sales", fromTo(t.Numbers, salesOf, affiliate.Group)),
 		item("Revenue", fromTo(t.Numbers, revenueOf, rupees)), item("Est. comm", fromTo(t.Numbers, earnedOf, rupees)),
-		item("Conv", t.Conv()+" %"), item("EPC", t.EPCRupees()),
+		item("Conv", percent(t.Conv())), item("EPC", t.EPCRupees()),
 	}
 	if why := firstOf(unread(t.Numbers), partly(h.Board(), t)); why != "" {
 		parts = append(parts[:5:5], th.Warn.Render(why))
@@ -266,6 +266,14 @@ func totalsStrip(h Host, count string, t board.Totals, trend []int64, w int) str
 		}
 	}
 	return line
+}
+
+// percent adds the sign to a number, and to nothing else.
+func percent(conv string) string {
+	if conv == "–" {
+		return conv
+	}
+	return conv + " %"
 }
 
 // emptyRegister is what a new laptop sees instead of a table.

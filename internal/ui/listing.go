@@ -131,7 +131,10 @@ func plainWords(text string) []string {
 func (l *listing) actions() []Action {
 	t := l.table
 	if l.typing {
-		return []Action{{Binding: Binding{ID: "keep-filter", Keys: []string{"enter"}, Title: "Keep the filter", Hint: "keep"}, Run: do(func() { l.typing = false })}}
+		return []Action{
+			{Binding: Binding{ID: "keep-filter", Keys: []string{"enter"}, Title: "Keep the filter", Hint: "keep"}, Run: do(func() { l.typing = false })},
+			{Binding: Binding{ID: "drop-filter", Keys: []string{"esc"}, Title: "Drop the filter", Hint: "drop"}, Run: do(func() { l.Back() })},
+		}
 	}
 	return []Action{
 		on("filter", do(func() { l.typing = true })),
@@ -224,6 +227,9 @@ const stripHeight = 2
 // view draws the strip, the rule or filter, and the table.
 func (l *listing) view(strip string, w, h int) (string, *tea.Cursor) {
 	l.table.SetSize(w, h-stripHeight)
+	if l.input.Value() != "" && l.total() > 0 { // nothing is missing: it is only not shown
+		l.table.SetEmpty("The filter shows none of " + plural(l.total(), l.one, l.name) + ". esc drops it.")
+	}
 	rule, cur := l.rule(w)
 	return fit(strip, w) + "\n" + rule + "\n" + l.table.View(), cur
 }

@@ -99,6 +99,17 @@ func pickProduct(b *board.Board, text string) (affiliate.Product, error) {
 	return affiliate.Product{}, errors.New("no product matches this; copy its ID (24 hex digits) or URL from the dashboard")
 }
 
+// productText names a product the way it would be typed: by its name, where that tells it from all others.
+func productText(b *board.Board, id string) string {
+	if p := b.Product(id); p != nil {
+		name := affiliate.Clean(p.Name)
+		if found, err := pickProduct(b, name); err == nil && found.ID == id {
+			return name
+		}
+	}
+	return id
+}
+
 func checkAffiliate(h Host) func(string) error {
 	return func(text string) error { _, err := pickAffiliate(h.Board(), text); return err }
 }
@@ -169,7 +180,10 @@ func tellProduct(h Host) func(string) string {
 		if p.Name == "" {
 			return "product " + affiliate.Clean(p.ID) + ", whose name is not known here"
 		}
-		return affiliate.Clean(p.Name)
+		if name := affiliate.Clean(p.Name); name != text {
+			return name
+		}
+		return ""
 	}
 }
 
@@ -212,7 +226,7 @@ func suggestProducts(h Host) func(string) []form.Suggestion {
 			if len(out) == 3 {
 				break
 			}
-			if !strings.Contains(strings.ToLower(p.Name+"\n"+p.Slug+"\n"+p.ID), low) {
+			if p.Label == text || !strings.Contains(strings.ToLower(p.Name+"\n"+p.Slug+"\n"+p.ID), low) {
 				continue
 			}
 			out = append(out, form.Suggestion{Text: p.Label, Label: p.Label})

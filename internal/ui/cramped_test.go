@@ -1,0 +1,54 @@
+package ui_test
+
+import (
+	"strings"
+	"testing"
+	"testing/synctest"
+)
+
+// TestBoxesFitTheSmallestTerminal: nothing of a box leaves the screen, and the foot stays what it is.
+func TestBoxesFitTheSmallestTerminal(t *testing.T) {
+	for name, keys := range map[string][]string{
+		"help":  {"enter", "?"},
+		"rules": {":", "alert rules", "enter"},
+		"qr":    {"#"},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			x := peopled()
+			x.in.Affiliates[0].Name = strings.Repeat("a long name ", 8)
+			term := x.open(t, 60, 15).WaitIdle().Press(keys...).WaitIdle()
+			top, bottom := 0, 0
+			for y := range 15 {
+				line := term.Line(y)
+				top += strings.Count(line, "╮")
+				bottom += strings.Count(line, "╯")
+			}
+			if top != 1 || bottom != 1 || !strings.Contains(term.Line(14), "esc close") {
+				t.Errorf("%s does not fit:\n%s", name, term.Screen())
+			}
+			term.Quit("ctrl+c")
+		})
+	}
+}
+
+// TestAToastDoesNotCoverTheEndOfABox, whatever the box takes.
+func TestAToastDoesNotCoverTheEndOfABox(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		term := peopled().open(t, 80, 24).WaitIdle().Press("#", "y").WaitIdle()
+		term.Contains("https://learn.acme.com/a/k3f9x2ab")
+		if above, said, _ := strings.Cut(term.Screen(), "╯"); !strings.Contains(above, "╭") || !strings.Contains(said, "· copied") {
+			t.Errorf("the box has no end:\n%s", term.Screen())
+		}
+		term.Press("esc").Quit("q")
+	})
+}
+
+// TestHelpOverACardSaysThatQCloses it: elsewhere q quits.
+func TestHelpOverACardSaysThatQCloses(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		term := peopled().open(t, 80, 24).WaitIdle()
+		term.Press("x", "?").Contains("q       Close", "ctrl+c  Quit from anywhere")
+		term.Press("esc", "esc", "?").Press("G").Contains("q          Quit")
+		term.Press("esc").Quit("q")
+	})
+}

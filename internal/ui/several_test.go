@@ -1,0 +1,62 @@
+package ui_test
+
+import (
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// TestSeveralLinksAreSpokenOfAsSeveral: plans about marked rows say so, and a sign of the table is no part of a name.
+func TestSeveralLinksAreSpokenOfAsSeveral(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		x.in.Links[0].Pinned = true
+		term := x.open(t, 80, 24).WaitIdle()
+		term.Press("space", "space", "x").Contains("2 links will not be read any more. They go on working")
+		term.Press("n", "%").Contains("Change the commission of 2 links", "(now 20 to 25)", "the old ones", "make the new links")
+		term.Press("esc", "/").Type("asha").Press("enter", "x").Contains("2 links (2 of them are hidden by the filter: codewithmeera ", "k3f9x2ab, devdiaries p0q8w7zz) will not")
+		term.Press("n", "esc", "esc", "g", "c").Contains("New coupon for codewithmeera")
+		term.Press("esc").Quit("ctrl+c")
+	})
+}
+
+// TestKeysForOneLink: what is of one link does not choose one of several by itself.
+func TestKeysForOneLink(t *testing.T) {
+	for _, key := range []string{"#", "c", "o"} {
+		synctest.Test(t, func(t *testing.T) {
+			x := peopled()
+			term := x.open(t, 80, 24).WaitIdle()
+			term.Press("space", "space", key).Contains("this is for one link, and 2 are marked: esc drops the marks", "2 marked")
+			x.calls()
+			term.Advance(10*time.Second).Press("esc", "g", key).WaitIdle().Absent("this is for one link")
+			if key == "o" {
+				term.Contains("opened ")
+			}
+			term.Quit("ctrl+c")
+		})
+	}
+}
+
+// TestAnEmptyViewSaysThatTheFilterMadeItSo on every table that has one.
+func TestAnEmptyViewSaysThatTheFilterMadeItSo(t *testing.T) {
+	for key, says := range map[string]string{"1": "none of 3 links", "2": "none of 3 affiliates", "4": "none of 1 coupon"} {
+		synctest.Test(t, func(t *testing.T) {
+			term := peopled().open(t, 80, 24).WaitIdle()
+			term.Press(key, "/").Type("nobody has this").Contains("The filter shows "+says+". esc drops it.", "enter keep", "esc drop")
+			term.Press("esc").Absent("The filter shows", "esc drop").Quit("q")
+		})
+	}
+}
+
+// TestUnreadSumsAreNotNone: an affiliate whose links were never read has no numbers yet.
+func TestUnreadSumsAreNotNone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		x.in.Links[2].AffiliateID = 3
+		term := x.open(t, 80, 24).WaitIdle().Press("2").Contains("asha@example.com")
+		if line := term.Line(5); line != "▸ Asha Rao            asha@example.com         1         –       –            –" {
+			t.Errorf("the row is %q", line)
+		}
+		term.Quit("q")
+	})
+}
