@@ -86,7 +86,7 @@ func CheckKey(text string) (string, error) {
 	key := strings.TrimSpace(text)
 	switch {
 	case key == "":
-		return "", errors.New("the API key is empty")
+		return "", errors.New("the API key is empty: copy it from the school's dashboard")
 	case len(key) > maxKey:
 		return "", fmt.Errorf("this is %d characters long, no API key is: copy the key only", len(key))
 	}

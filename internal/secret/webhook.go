@@ -65,7 +65,7 @@ func CheckWebhookSecret(text string) (string, error) {
 	secret := strings.TrimSpace(text)
 	switch {
 	case secret == "":
-		return "", errors.New("the webhook secret is empty")
+		return "", errors.New("the webhook secret is empty: give the one that the school's dashboard has")
 	case len(secret) > maxKey:
 		return "", fmt.Errorf("this is %d characters long, no secret is: copy the secret only", len(secret))
 	}

@@ -180,8 +180,8 @@ func TestActivityActs(t *testing.T) {
 		{"of several only the coupon can be seen", []string{"space", "space", "space", "h", "y"}, []string{"noted: 1 write happened"},
 			"resolve 05 {Slug: Sure:false DidNot:false MakeAnother:false LookUp:false Happened:true Later:false}"},
 		{"without marks h scrolls", []string{"h"}, []string{"! 5 need you", "New coupon DIWALI25"}, ""},
-		{"notice", []string{"j", "j", "j", "j", "x"}, []string{"noted: 1 notice settled", "! 4 need you"}, "decide notice 1"},
-		{"notice in its card", []string{"j", "j", "j", "j", "enter", "enter"}, []string{"settled", "! 4 need you"}, "decide notice 1"},
+		{"notice", []string{"j", "j", "j", "j", "x"}, []string{"noted: 1 alert seen", "! 4 need you"}, "decide notice 1"},
+		{"notice in its card", []string{"j", "j", "j", "j", "enter", "enter"}, []string{"seen: it stays in Activity", "! 4 need you"}, "decide notice 1"},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"fmt"
 	"strings"
 	"time"
 
@@ -143,6 +144,9 @@ func (s *affiliates) Actions() []Action {
 func (s *affiliates) editable() string {
 	if why := s.host.ReadOnly(); why != "" {
 		return why
+	}
+	if n := s.table.MarkCount(); n > 1 {
+		return fmt.Sprintf("this is for one affiliate, and %s are marked: esc drops the marks", affiliate.Group(int64(n)))
 	}
 	return s.needsRow()
 }

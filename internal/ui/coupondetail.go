@@ -50,7 +50,7 @@ func (s *couponPage) Actions() []Action {
 	return append([]Action{
 		on("discount-right", do(func() { c := s.row(); confirmDiscount(h, c.Code, c.Discount) })).unless(func() string { return noDiscountToCheck(h, s.row()) }),
 		on("copy-url", func() tea.Cmd { return copyCheckout(h, s.row()) }).titled("Copy the checkout URL with the code filled in", "copy URL").unless(func() string { return checkoutOff(h, s.row()) }),
-		on("remove", do(func() { askCouponDelete(h, s.row(), func() {}) })).titled("Delete this coupon at Fermion", "delete").unless(func() string {
+		on("remove", do(func() { askCouponDelete(h, []*board.Coupon{s.row()}, "", func() {}) })).titled("Delete this coupon at Fermion", "delete").unless(func() string {
 			if s.row() == nil {
 				return "this coupon is not in the register any more"
 			}

@@ -2,6 +2,9 @@ package ui
 
 import (
 	"context"
+	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -198,34 +201,79 @@ func productSlug(h Host, id string) string {
 	return ""
 }
 
-func (s *coupons) copyCheckout() tea.Cmd { return copyCheckout(s.host, s.row()) }
+func (s *coupons) copyCheckout() tea.Cmd { return copyCheckout(s.host, s.chosen()...) }
 
-func copyCheckout(h Host, c *board.Coupon) tea.Cmd {
-	url := h.Access.School().CheckoutURL(productSlug(h, c.ProductID), c.Coupon.Code)
-	return copyText(h, url, url)
+// copyCheckout copies the checkout URL of each coupon whose product's slug is known, one a line.
+func copyCheckout(h Host, cs ...*board.Coupon) tea.Cmd {
+	var urls []string
+	for _, c := range cs {
+		if slug := productSlug(h, c.ProductID); slug != "" {
+			urls = append(urls, h.Access.School().CheckoutURL(slug, c.Coupon.Code))
+		}
+	}
+	what := urls[0]
+	if len(cs) > 1 {
+		what = fmt.Sprintf("%d of %d URLs", len(urls), len(cs))
+	}
+	return copyText(h, strings.Join(urls, "\n"), what)
 }
 
-func (s *coupons) remove() { askCouponDelete(s.host, s.row(), s.table.ClearMarks) }
+// chosen are the coupons that a key acts on: the marked ones, else the cursor's.
+func (s *coupons) chosen() []*board.Coupon {
+	var out []*board.Coupon
+	for _, id := range s.targets() {
+		if c := s.host.Board().Coupon(id); c != nil {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+func (s *coupons) remove() {
+	hidden := ""
+	if n := len(s.hiddenMarks()); n > 0 {
+		hidden = fmt.Sprintf(" %d of them are hidden by the filter.", n)
+	}
+	askCouponDelete(s.host, s.chosen(), hidden, s.table.ClearMarks)
+}
 
 // askCouponDelete deletes at Fermion what was made; the answer decides what the register says.
-func askCouponDelete(h Host, c *board.Coupon, after func()) {
-	if c.State == affiliate.CouponDeleted {
-		h.Toast(c.Code + " is deleted already")
+func askCouponDelete(h Host, chosen []*board.Coupon, hidden string, after func()) {
+	cs := slices.DeleteFunc(slices.Clone(chosen), func(c *board.Coupon) bool { return c.State == affiliate.CouponDeleted })
+	code := func(c *board.Coupon) string { return c.Code }
+	var title, text string
+	switch len(cs) {
+	case 0:
+		h.Toast(listed(chosen, code) + ": deleted already")
 		return
+	case 1:
+		title, text = "Delete coupon "+cs[0].Code+"?", "Buyers can no longer use it on "+orDash(cs[0].ProductLabel)+"."
+	default:
+		title, text = "Delete "+plural(len(cs), "coupon", "coupons")+"?", "Buyers can no longer use "+listed(cs, code)+"."
 	}
 	h.Float(confirm(question{
-		title: "Delete coupon " + c.Code + "?",
-		text:  "Buyers can no longer use it on " + orDash(c.ProductLabel) + ". Fermion has no call that brings a deleted code back.",
+		title: title,
+		text:  text + hidden + " Fermion has no call that brings a deleted code back.",
 		yes:   "delete",
 		run: func() tea.Cmd {
 			after()
-			plan := affiliate.Plan{Batch: "delete coupon", Steps: []affiliate.Intent{{CouponDelete: &affiliate.CouponRef{ProductID: c.ProductID, Code: c.Coupon.Code}}}}
-			return h.Perform(func(ctx context.Context) (string, error) {
-				_, err := h.Desk.Begin(ctx, plan)
-				return "deleting " + c.Code + "; Activity shows the answer", err
-			})
+			return h.Perform(func(ctx context.Context) (string, error) { return deleteCoupons(ctx, h, cs) })
 		},
 	}))
+}
+
+// deleteCoupons begins a write for each: one that Fermion rejects leaves the others alone.
+func deleteCoupons(ctx context.Context, h Host, cs []*board.Coupon) (said string, err error) {
+	for i, c := range cs {
+		plan := affiliate.Plan{Batch: "delete coupon", Steps: []affiliate.Intent{{CouponDelete: &affiliate.CouponRef{ProductID: c.ProductID, Code: c.Coupon.Code}}}}
+		if _, err := h.Desk.Begin(ctx, plan); err != nil {
+			return "", fmt.Errorf("%d of %s begun: %w", i, plural(len(cs), "deletion was", "deletions were"), err)
+		}
+	}
+	if len(cs) == 1 {
+		return "deleting " + cs[0].Code + "; Activity shows the answer", nil
+	}
+	return "deleting " + plural(len(cs), "coupon", "coupons") + "; Activity shows each answer", nil
 }
 
 func (s *coupons) View(w, h int) (string, *tea.Cursor) {

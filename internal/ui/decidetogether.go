@@ -32,10 +32,14 @@ func (s *activity) decisionActions() []Action {
 	unknown := func() bool { return len(s.unknownIDs()) > 0 }
 	undecided := func() bool { return len(s.unknownIDs())+len(s.noticeIDs()) > 0 }
 	people := func() bool { return len(s.unknownIDs(affiliate.CreateAffiliate)) > 0 }
+	settle := on("did-not-happen", s.didNotHappen)
+	if len(s.unknownIDs()) == 0 { // alerts are all that can be settled then
+		settle = settle.titled("Seen: nothing more is to be done", "seen")
+	}
 	acts := []Action{
 		on("resume", do(func() { askResume(h, s.plannedIDs(), s.hiddenWords(), s.table.ClearMarks) })).unless(off(planned, "this row does not wait to be sent")),
 		on("drop", do(func() { askDrop(h, s.plannedIDs(), s.hiddenWords(), s.table.ClearMarks) })).unless(off(planned, "this row does not wait to be sent")),
-		on("did-not-happen", s.didNotHappen).titled("It did not happen, or: nothing is to be done about a notice", "did not happen").unless(off(undecided, "nothing is to be decided here")),
+		settle.unless(off(undecided, "nothing is to be decided here")),
 		on("look-up", s.lookUp).unless(off(people, "only a person can be looked up, whose outcome is unknown")),
 		on("make-another", s.makeAnother).unless(off(unknown, "only an unknown outcome can be made again; enter shows what else can be done")),
 		on("later", s.putOff).unless(off(unknown, "only an unknown outcome can be put off")),
@@ -124,7 +128,7 @@ func decidedWords(writes, notices int) string {
 		words = append(words, plural(writes, "write", "writes")+" did not happen")
 	}
 	if notices > 0 {
-		words = append(words, plural(notices, "notice", "notices")+" settled")
+		words = append(words, plural(notices, "alert", "alerts")+" seen")
 	}
 	return "noted: " + strings.Join(words, ", ")
 }

@@ -47,7 +47,7 @@ func eventOutcome(h Host, e affiliate.Event) string {
 		return "its link is looked for"
 	case e.State == affiliate.EventTaken:
 		if l := h.Board().Link(e.LinkID); l != nil {
-			return nameOfLink(l) + " · " + l.Slug
+			return titleOfLink(l)
 		}
 		return fmt.Sprintf("a sale of link %d", e.LinkID)
 	case e.State == affiliate.EventNone:

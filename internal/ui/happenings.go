@@ -98,7 +98,7 @@ func noticeRow(h Host, n *affiliate.Notice) happening {
 // noticeTitle is what a notice is about: its link, else what kind it is.
 func noticeTitle(h Host, n affiliate.Notice) string {
 	if l := h.Board().Link(n.LinkID); l != nil {
-		return nameOfLink(l) + " · " + l.Slug
+		return titleOfLink(l)
 	}
 	if c := h.Board().Campaign(n.CampaignID); c != nil {
 		return "Campaign " + affiliate.Clean(c.Name)

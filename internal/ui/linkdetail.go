@@ -102,7 +102,7 @@ func (s *linkPage) link() *board.Link { return s.host.Board().Link(s.id) }
 
 func (s *linkPage) Title() string {
 	if l := s.link(); l != nil {
-		return nameOfLink(l) + " · " + l.Slug
+		return titleOfLink(l)
 	}
 	return "link"
 }

@@ -101,6 +101,14 @@ func nameOfLink(l *board.Link) string {
 	return ownerOf(l)
 }
 
+// titleOfLink tells a link from the others of its affiliate.
+func titleOfLink(l *board.Link) string {
+	if l.AffiliateLabel == "" { // the slug stands in the place of the name
+		return nameOfLink(l)
+	}
+	return nameOfLink(l) + " · " + l.Slug
+}
+
 // ownerOf is whose link it is: for sentences.
 func ownerOf(l *board.Link) string {
 	return firstOf(l.AffiliateLabel, l.Slug+" · nobody yet") // the slug is all that tells it from others

@@ -48,7 +48,7 @@ func (s *noticePage) decide() tea.Cmd {
 	h, id := s.host, s.notice.ID
 	h.Pop()
 	return h.Perform(func(ctx context.Context) (string, error) {
-		return "settled: it stays in Activity", h.Register.DecideNotice(ctx, id)
+		return "seen: it stays in Activity", h.Register.DecideNotice(ctx, id)
 	})
 }
 

@@ -1,9 +1,12 @@
 package ui_test
 
 import (
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"fermion-tui/internal/affiliate"
 )
 
 // TestSeveralLinksAreSpokenOfAsSeveral: plans about marked rows say so, and a sign of the table is no part of a name.
@@ -58,5 +61,42 @@ func TestUnreadSumsAreNotNone(t *testing.T) {
 			t.Errorf("the row is %q", line)
 		}
 		term.Quit("q")
+	})
+}
+
+// TestSeveralCoupons: the keys of a coupon act on all that are marked, and a deleted one is left alone.
+func TestSeveralCoupons(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		c := x.in.Coupons[0]
+		for i, code := range []string{"MEERA30", "OLD10"} {
+			c.ID, c.Code = int64(2+i), code
+			x.in.Coupons = append(x.in.Coupons, c)
+		}
+		x.in.Coupons[2].State = affiliate.CouponDeleted
+		term := x.open(t, 80, 24).WaitIdle().Press("4", "*", "y").Contains("copied 3 of 3 URLs")
+		term.Press("x").Contains("Delete 2 coupons?", "Buyers can no longer use MEERA25, MEERA30. Fermion has no call")
+		x.calls()
+		term.Press("y").Contains("deleting 2 coupons; Activity shows each answer").Absent("marked")
+		if got := strings.Count(x.calls(), "begin delete coupon"); got != 2 {
+			t.Errorf("%d deletions were begun", got)
+		}
+		term.Quit("ctrl+c")
+	})
+}
+
+// TestOneAffiliateIsEditedAtATime, and not the one that was marked first.
+func TestOneAffiliateIsEditedAtATime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		term := peopled().open(t, 80, 24).WaitIdle().Press("2", "space", "space", "e")
+		term.Contains("this is for one affiliate, and 2 are marked: esc drops the marks").Quit("q")
+	})
+}
+
+// TestALinkOfNobodyIsNamedOnce: its slug stands in the place of a name.
+func TestALinkOfNobodyIsNamedOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		term := peopled().open(t, 120, 24).WaitIdle().Press("G", "enter")
+		term.Contains("› m1n2b3v4 · nobody yet ").Absent("nobody yet · m1n2b3v4").Quit("q")
 	})
 }
