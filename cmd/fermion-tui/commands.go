@@ -84,18 +84,19 @@ func importCommand(o *app.Options) *cobra.Command {
 }
 
 func watchCommand(o *app.Options) *cobra.Command {
-	var asJSON bool
+	var w app.Watching
 	c := &cobra.Command{Use: "watch", Short: "Poll, and print one line per change, for a log, a pipe or a service; ctrl+c ends it", Args: usage(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			// Caught, SIGPIPE does not kill: the write to the closed pipe fails, and watch ends in order.
 			signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
-			err := withApp(cmd, o, func(ctx context.Context, a *app.App) error { return a.Watch(ctx, asJSON) })
+			err := withApp(cmd, o, func(ctx context.Context, a *app.App) error { return a.Watch(ctx, w) })
 			if errors.Is(err, context.Canceled) && app.Interrupted(cmd.Context()) {
 				return nil // ctrl+c while the profile was being opened
 			}
 			return err
 		}}
-	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON object a line, with the columns of export changes")
+	c.Flags().BoolVar(&w.JSON, "json", false, "print one JSON object a line, with the columns of export changes")
+	c.Flags().StringVar(&w.Campaign, "campaign", "", "print only the changes of this campaign's links, and read those more often")
 	return c
 }
 

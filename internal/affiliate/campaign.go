@@ -95,7 +95,7 @@ func ParseDay(text string, zone *time.Location) (from, to time.Time, err error) 
 		return time.Time{}, time.Time{}, nil
 	}
 	day, err := time.Parse(time.DateOnly, text)
-	if err != nil || day.Year() < 2000 || day.Year() > 2200 {
+	if err != nil || day.Year() < 1980 || day.Year() > 2200 {
 		return time.Time{}, time.Time{}, errors.New("write a day like 2026-12-01, or leave it empty")
 	}
 	return startOfDay(day.Year(), day.Month(), day.Day(), zone), startOfDay(day.Year(), day.Month(), day.Day()+1, zone), nil

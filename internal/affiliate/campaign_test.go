@@ -136,8 +136,9 @@ func TestPaceWords(t *testing.T) {
 		percent  int64
 	}{
 		{bounded, "100 sales", 41, time.Time{}, in(15), "at this pace 82 % on 1 Dec", 41},
-		{bounded, "100 sales", 99, time.Time{}, in(29), "at this pace reached on 1 Dec", 99},
-		{bounded, "100 sales", 50, time.Time{}, in(10), "at this pace reached on 22 Nov", 50},
+		{bounded, "10 sales", 1, time.Time{}, in(7), "at this pace 42 % on 1 Dec", 10},
+		{bounded, "100 sales", 99, time.Time{}, in(29), "at this pace done by 1 Dec", 99},
+		{bounded, "100 sales", 50, time.Time{}, in(10), "at this pace done by 22 Nov", 50},
 		{bounded, "1000 sales", 999, time.Time{}, in(30).Add(-time.Second), "at this pace 99 % on 1 Dec", 99},
 		{bounded, "100 sales", 100, in(10), in(15), "goal reached on 12 Nov", 100},
 		{bounded, "100 sales", 250, time.Time{}, in(40), "goal reached", 250},
@@ -150,12 +151,16 @@ func TestPaceWords(t *testing.T) {
 		{bounded, "100 sales", 1, time.Time{}, in(0).Add(time.Hour), "too early for a pace", 1},
 		{archived, "100 sales", 12, time.Time{}, in(6), "archived at 12 %", 12},
 		{archived, "100 sales", 12, time.Time{}, in(60), "ended at 12 %", 12},
-		{endless, "100 sales", 10, time.Time{}, in(10), "at this pace reached on 10 Feb 2027", 10},
+		{endless, "100 sales", 10, time.Time{}, in(10), "at this pace done by 10 Feb 27", 10},
 		{endless, "100 sales", 10, time.Time{}, from.Add(time.Minute), "too early for a pace", 10},
 		{endless, "999999999 sales", 1, time.Time{}, in(10), "at this pace not in 10 years", 0},
 		{ending, "100 sales", 10, time.Time{}, in(10), "10 % so far, ends on 1 Dec", 10},
 		{Campaign{}, "100 sales", 10, time.Time{}, in(10), "10 % so far", 10},
-		{bounded, "", 10, time.Time{}, in(10), "", 0},
+		{bounded, "", 10, time.Time{}, in(10), "runs until 1 Dec", 0},
+		{bounded, "", 10, time.Time{}, in(-1), "starts on 2 Nov", 0},
+		{bounded, "", 10, time.Time{}, in(30), "ended on 1 Dec", 0},
+		{endless, "", 10, time.Time{}, in(30), "no goal", 0},
+		{archived, "", 10, time.Time{}, in(6), "archived on 7 Nov", 0},
 	} {
 		c.campaign.Goal, _ = ParseGoal(c.goal)
 		p := Pace{Campaign: c.campaign, Done: PeriodSum{Sure: Sum{Sales: c.sales}, Low: Sum{Sales: c.sales}, High: Sum{Sales: c.sales}}, Reached: c.reached}
@@ -196,8 +201,11 @@ func TestPeriodWords(t *testing.T) {
 	zone := zoneOf(t, "Asia/Kolkata")
 	from, _, _ := ParseDay("2026-11-01", zone)
 	_, to, _ := ParseDay("2027-01-31", zone)
+	early, _, _ := ParseDay("2025-10-20", zone)
+	_, late, _ := ParseDay("2025-11-15", zone)
 	for want, c := range map[string]Campaign{
-		"1 Nov – 31 Jan 2027": {From: from, To: to}, "from 1 Nov": {From: from}, "until 31 Jan 2027": {To: to}, "": {},
+		"20 Oct–15 Nov 25": {From: early, To: late},
+		"1 Nov–31 Jan 27":  {From: from, To: to}, "from 1 Nov": {From: from}, "until 31 Jan 27": {To: to}, "": {},
 	} {
 		if got := c.PeriodWords(from, zone); got != want {
 			t.Errorf("%q, not %q", got, want)

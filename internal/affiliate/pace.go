@@ -2,6 +2,7 @@ package affiliate
 
 import (
 	"fmt"
+	"math"
 	"time"
 )
 
@@ -43,22 +44,23 @@ const tooLate = 10 * 365 * day
 func (p Pace) AtTheEnd(now time.Time) (int64, bool) {
 	c, g := p.Campaign, p.Campaign.Goal
 	amount := g.Of(p.Done.Sure)
-	if !c.From.IsZero() && c.From.Before(now) && now.Before(c.To) && amount > 0 {
-		amount = ofTotal(amount, int64(c.To.Sub(c.From)), int64(now.Sub(c.From)))
+	if !g.Known() || c.From.IsZero() || !c.From.Before(now) || !now.Before(c.To) || amount <= 0 {
+		return g.Percent(amount), g.Known()
 	}
-	return g.Percent(amount), g.Known()
+	// Percents before the division: one sale in a tenth of the time is ten of them, and nothing in between is lost.
+	return ofTotal(100*min(amount, math.MaxInt64/100), int64(c.To.Sub(c.From)), int64(now.Sub(c.From))) / g.Amount, true
 }
 
 // Words say how it goes: "at this pace 82 % on 1 Dec", "goal reached on 12 Nov", "no sales yet", "ended at 64 %". The pace
-// is what came so far, spread evenly over the period. "" without a goal.
+// is what came so far, spread evenly over the period. Without a goal they say where the campaign is in its period.
 func (p Pace) Words(now time.Time, zone *time.Location) string {
 	c, g := p.Campaign, p.Campaign.Goal
+	on := func(t time.Time) string { return dayWords(t, now, zone) }
 	if !g.Known() {
-		return ""
+		return c.aimless(now, on)
 	}
 	amount := g.Of(p.Done.Sure)
 	percent := g.Percent(amount)
-	on := func(t time.Time) string { return dayWords(t, now, zone) }
 	switch {
 	case amount >= g.Amount && !p.Reached.IsZero():
 		return "goal reached on " + on(p.Reached)
@@ -87,10 +89,26 @@ func (p Pace) Words(now time.Time, zone *time.Location) string {
 	case c.To.IsZero() && until > tooLate:
 		return "at this pace not in 10 years"
 	case c.To.IsZero(), until <= whole-time.Second:
-		return "at this pace reached on " + on(c.From.Add(until))
+		return "at this pace done by " + on(c.From.Add(until))
 	}
 	atTheEnd, _ := p.AtTheEnd(now)
 	return fmt.Sprintf("at this pace %d %% on %s", atTheEnd, on(c.LastDay()))
+}
+
+// aimless says where a campaign without a goal is in its period.
+func (c Campaign) aimless(now time.Time, on func(time.Time) string) string {
+	switch c.State(now) {
+	case CampaignArchived:
+		return "archived on " + on(c.ArchivedAt)
+	case CampaignPlanned:
+		return "starts on " + on(c.From)
+	case CampaignEnded:
+		return "ended on " + on(c.LastDay())
+	}
+	if c.To.IsZero() {
+		return "no goal"
+	}
+	return "runs until " + on(c.LastDay())
 }
 
 // dayWords is a day as people say it: 12 Nov; with the year when it is not this one.
@@ -99,10 +117,10 @@ func dayWords(t, now time.Time, zone *time.Location) string {
 	if t.Year() == now.In(zone).Year() {
 		return t.Format("2 Jan")
 	}
-	return t.Format("2 Jan 2006")
+	return t.Format("2 Jan 06")
 }
 
-// PeriodWords are a campaign's first and last day: 1 Nov – 30 Nov, from 1 Nov, until 30 Nov; "" when it has neither.
+// PeriodWords are a campaign's first and last day: 1 Nov–30 Nov, from 1 Nov, until 30 Nov; "" when it has neither.
 func (c Campaign) PeriodWords(now time.Time, zone *time.Location) string {
 	from, to := c.From, c.LastDay()
 	switch {
@@ -113,5 +131,8 @@ func (c Campaign) PeriodWords(now time.Time, zone *time.Location) string {
 	case from.IsZero():
 		return "until " + dayWords(to, now, zone)
 	}
-	return dayWords(from, now, zone) + " – " + dayWords(to, now, zone)
+	if from.In(zone).Year() == to.In(zone).Year() { // it stands once
+		return from.In(zone).Format("2 Jan") + "–" + dayWords(to, now, zone)
+	}
+	return dayWords(from, now, zone) + "–" + dayWords(to, now, zone)
 }

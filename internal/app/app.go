@@ -37,6 +37,7 @@ type App struct {
 	client *fermion.Client
 	desk   *operation.Desk
 	loop   *monitor.Loop
+	open   *openCampaigns
 	safe   *secret.Safe
 	hook   *hook
 
@@ -184,6 +185,7 @@ func (a *App) connect(ctx context.Context) error {
 	if a.trust != trusted {
 		a.loop.Distrust(true)
 	}
+	a.open = &openCampaigns{loop: a.loop}
 	return nil
 }
 

@@ -29,7 +29,7 @@ func (d *demoSchool) furnish(ctx context.Context, a *App) error {
 	limit := fermion.DefaultLimits()[fermion.CreateCoupon]
 	f.school.SetLimit(fermiontest.CreateCoupon, 0) // 60 days of coupons are made in a moment
 	defer f.school.SetLimit(fermiontest.CreateCoupon, limit)
-	for _, step := range []func(context.Context) error{f.keepPeople, f.trackLinks, f.makeCoupons, f.keepJournal, f.keepPast, f.mark, f.lookBack} {
+	for _, step := range []func(context.Context) error{f.keepPeople, f.trackLinks, f.keepCampaigns, f.makeCoupons, f.keepJournal, f.keepPast, f.mark, f.lookBack} {
 		if err := step(ctx); err != nil {
 			return fmt.Errorf("furnishing the demo: %w", err)
 		}
@@ -132,6 +132,44 @@ func (f *furnisher) trackLinks(ctx context.Context) error {
 				return fmt.Errorf("link %s: %w", batch[i].slug, k.Err)
 			}
 			batch[i].id = k.LinkID
+		}
+	}
+	return nil
+}
+
+// keepCampaigns says what the campaigns that the imports named are for: one that runs, one that ended, one without a goal.
+func (f *furnisher) keepCampaigns(ctx context.Context) error {
+	zone, err := affiliate.ParseTimeZone(affiliate.DefaultTimeZone)
+	if err != nil {
+		return err
+	}
+	daysAgo := func(n int) (from, to time.Time) {
+		from, to, err = affiliate.ParseDay(f.begin.In(zone).AddDate(0, 0, -n).Format(time.DateOnly), zone)
+		return from, to
+	}
+	all, err := f.store.Campaigns(ctx)
+	if err != nil {
+		return err
+	}
+	for _, c := range all {
+		switch c.Name {
+		case "Machine Learning launch":
+			c.Goal = affiliate.Goal{Kind: affiliate.GoalSales, Amount: 300}
+			c.From, _ = daysAgo(12)
+			_, c.To = daysAgo(-17)
+			c.Notes = "Early-bird price until the last day. Ask the newsletters for a second mention in the last week."
+		case "Interview season":
+			c.Goal = affiliate.Goal{Kind: affiliate.GoalRevenue, Amount: 2_15_000_00}
+			c.From, _ = daysAgo(50)
+			_, c.To = daysAgo(21)
+		default:
+			c.Notes = "All who write newsletters: to see what writing brings beside filming."
+		}
+		if err != nil {
+			return err
+		}
+		if _, err := f.store.SaveCampaign(ctx, c); err != nil {
+			return err
 		}
 	}
 	return nil

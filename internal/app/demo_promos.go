@@ -107,6 +107,8 @@ func (p *promo) terms(rnd *rand.Rand) {
 		p.campaign = "Machine Learning launch"
 	case p.course == 7 && rnd.IntN(2) == 0:
 		p.campaign = "Interview season"
+	case p.creator >= 0 && slices.Contains(creators[p.creator].labels(), "newsletter"):
+		p.campaign = "Newsletters"
 	}
 	if rnd.IntN(9) == 0 {
 		p.tags = []string{[]string{"bio", "pinned-comment", "story"}[rnd.IntN(3)]}

@@ -37,6 +37,7 @@ func TestDemoShowsNumbersMove(t *testing.T) {
 		if after := marks.FindAllString(term.Screen(), -1); len(after) < len(before)+3 {
 			t.Errorf("changes on the screen: %v, and 10 s later %v", before, after)
 		}
+		term.Press("3").Contains("Interview season", "ended at", "Machine Learning", "at this pace", "Newsletters", "no goal")
 		term.Press("6").Contains("New link systems-weekly", "unknown", "rejected")
 		if err := term.Quit("q"); err != nil {
 			t.Error(err)

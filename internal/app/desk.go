@@ -42,6 +42,7 @@ func (d desk) Resolve(ctx context.Context, id string, r ui.Resolution) (said str
 // live lets the screens watch and steer polling.
 type live struct {
 	loop  *monitor.Loop
+	open  *openCampaigns
 	ready func() error
 }
 
@@ -63,6 +64,7 @@ var liveStates = map[monitor.State]ui.LiveState{
 }
 
 func (l live) OnScreen(links []int64) { l.loop.OnScreen(links) }
+func (l live) OpenCampaign(id int64)  { l.open.look(id) }
 func (l live) Refresh(links []int64)  { l.loop.Refresh(links) }
 func (l live) Pause(on bool)          { l.loop.Pause(on) }
 

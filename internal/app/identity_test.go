@@ -60,7 +60,7 @@ func TestImportWithAnotherSchoolsKeySendsNothing(t *testing.T) {
 		}
 		for name, f := range map[string]func(*app.App, context.Context) error{
 			"auth status": (*app.App).AuthStatus,
-			"watch":       func(a *app.App, ctx context.Context) error { return a.Watch(ctx, false) },
+			"watch":       func(a *app.App, ctx context.Context) error { return a.Watch(ctx, app.Watching{}) },
 		} {
 			if status, err := c.does(t.Context(), f); status != 3 || !strings.Contains(err.Error(), "none of this profile's links") {
 				t.Errorf("%s ends with %d, %v", name, status, err)

@@ -26,6 +26,7 @@ type manager struct {
 	keyring *secret.InMemory
 	env     map[string]string
 	o       app.Options
+	only    string // watch's campaign
 }
 
 func newManager(t *testing.T) *manager {

@@ -23,7 +23,11 @@ type register struct {
 var _ ui.Register = register{}
 
 func (r register) Board(ctx context.Context, p affiliate.Period) (*board.Board, error) {
-	return exchange.ReadBoard(ctx, r.store, p, p.Bounds(r.now(), r.zone()))
+	b, err := exchange.ReadBoard(ctx, r.store, p, p.Bounds(r.now(), r.zone()))
+	if err != nil {
+		return nil, err
+	}
+	return r.withCampaigns(ctx, b)
 }
 
 func (r register) Renew(ctx context.Context, old *board.Board, n ui.News) (*board.Board, error) {
@@ -64,12 +68,10 @@ func (r register) Renew(ctx context.Context, old *board.Board, n ui.News) (*boar
 			}
 		}
 	}
-	if len(n.Campaigns) > 0 {
-		if d.Campaigns, err = r.store.Campaigns(ctx); err != nil { // they are few
-			return nil, err
-		}
+	if err = r.renewCampaigns(ctx, old, n.Campaigns, &d); err != nil {
+		return nil, err
 	}
-	return old.With(d), nil
+	return r.withReached(ctx, old.With(d))
 }
 
 // trendParts is how many stretches a trend shows.
@@ -191,7 +193,7 @@ func (r register) Track(ctx context.Context, t []ui.Tracking) ([]ui.Tracked, err
 
 func (r register) EditLink(ctx context.Context, id int64, e ui.LinkEdit) error {
 	return r.write(func() error {
-		return r.store.EditLink(ctx, id, store.LinkEdit{Affiliate: e.Affiliate, Product: e.Product, Tags: e.Tags})
+		return r.store.EditLink(ctx, id, store.LinkEdit{Affiliate: e.Affiliate, Product: e.Product, Tags: e.Tags, Campaign: e.Campaign})
 	})
 }
 

@@ -55,6 +55,7 @@ func (a *App) RunScreens(ctx context.Context, with ...tea.ProgramOption) error {
 	running.Go(func() { a.keepHistorySmall(ctx) })
 	running.Go(func() { a.hook.run(ctx) })
 	running.Go(func() { a.keepProving(ctx) })
+	running.Go(func() { a.followCampaigns(ctx) })
 	if a.demo != nil {
 		running.Go(func() { a.demo.run(ctx) })
 	}
@@ -85,7 +86,7 @@ func (a *App) deps() ui.Deps {
 	return ui.Deps{
 		Register: register{store: a.store, zone: a.timeZone, now: a.o.Now, readOnly: a.o.ReadOnly},
 		Desk:     desk{a.desk},
-		Live:     live{a.loop, a.ready},
+		Live:     live{a.loop, a.open, a.ready},
 		Access:   access{a},
 		Webhook:  webhookDesk{a.hook},
 		Outside:  outside{getenv: a.o.Getenv, native: a.o.Clipboard},

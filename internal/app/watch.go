@@ -20,15 +20,28 @@ import (
 	"fermion-tui/internal/store"
 )
 
+// Watching is what watch was asked for.
+type Watching struct {
+	JSON     bool
+	Campaign string // only the changes of its links are printed, and those are read more often; "" for all
+}
+
 // Watch polls, and writes one line to standard output for every change that is stored from now on, whoever stores it, until
 // ctx ends. Ctrl+c and a reader that is gone end it without an error. What is the matter with Fermion goes to standard
 // error; a key that is missing or refused ends it with a *KeyError.
-func (a *App) Watch(asked context.Context, asJSON bool) error {
+func (a *App) Watch(asked context.Context, o Watching) error {
 	if asked.Err() != nil {
 		return howEnded(asked)
 	}
 	if err := a.needKey(); err != nil {
 		return err
+	}
+	campaign := affiliate.Campaign{}
+	if o.Campaign != "" {
+		var err error
+		if campaign, err = a.campaignNamed(asked, o.Campaign); err != nil {
+			return err
+		}
 	}
 	ctx, cancel := context.WithCancel(context.WithoutCancel(asked))
 	var running sync.WaitGroup
@@ -36,7 +49,7 @@ func (a *App) Watch(asked context.Context, asJSON bool) error {
 	defer cancel()
 	news, noMoreNews := a.store.News() // before FromNow: no change falls between
 	defer noMoreNews()
-	feed := &exchange.Feed{Store: a.store, Zone: a.timeZone(), JSON: asJSON, To: a.o.Stdout}
+	feed := &exchange.Feed{Store: a.store, Zone: a.timeZone(), JSON: o.JSON, To: a.o.Stdout, Campaign: campaign.ID}
 	if err := feed.FromNow(ctx); err != nil {
 		return err
 	}
@@ -55,7 +68,7 @@ func (a *App) Watch(asked context.Context, asJSON bool) error {
 			}
 		})
 	}
-	if err := a.sayWhatIsWatched(ctx); err != nil {
+	if err := a.sayWhatIsWatched(ctx, campaign); err != nil {
 		return err
 	}
 	printed := startPrinting(context.WithoutCancel(ctx), feed, news)
@@ -66,6 +79,11 @@ func (a *App) Watch(asked context.Context, asJSON bool) error {
 		}
 	})
 	running.Go(func() { a.loop.Run(ctx) })
+	if campaign.ID != 0 {
+		a.open.run([]int64{campaign.ID})
+	} else {
+		running.Go(func() { a.followCampaigns(ctx) })
+	}
 	running.Go(func() {
 		a.followAlerts(ctx, func(lines []string) {
 			for _, l := range lines {
@@ -128,16 +146,23 @@ func (a *App) keyRefused() error {
 	return &KeyError{fmt.Errorf("the key from %s is refused: %w", access{a}.KeySource(), fermion.ErrUnauthorized)}
 }
 
-func (a *App) sayWhatIsWatched(ctx context.Context) error {
+func (a *App) sayWhatIsWatched(ctx context.Context, only affiliate.Campaign) error {
 	links, err := a.store.Links(ctx)
 	if err != nil {
 		return err
 	}
-	n := 0
+	n, in := 0, 0
 	for _, l := range links {
 		if l.StoppedAt.IsZero() {
 			n++
+			if l.CampaignID == only.ID {
+				in++
+			}
 		}
+	}
+	if only.ID != 0 {
+		fmt.Fprintf(a.stderr, "fermion-tui: %d of the %d watched links of profile %s are in the campaign %s: only their changes are printed\n", in, n, a.place.profile, affiliate.Clean(only.Name))
+		return nil
 	}
 	switch n {
 	case 0:

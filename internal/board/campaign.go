@@ -16,6 +16,7 @@ type Campaign struct {
 
 	LastMove time.Time           // UTC: the newest of the links, else when the campaign was made
 	Done     affiliate.PeriodSum // what its links did from its start to its end
+	Partly   int                 // links of which not all of that time is known
 	Reached  time.Time           // UTC: when its goal was reached; zero when it was not, or when nobody asked yet
 
 	nameKey textKey
@@ -43,6 +44,9 @@ func (p *draft) takeCampaigns(campaigns []affiliate.Campaign) {
 		}
 		if old != nil && old.Goal == raw.Goal && old.Span() == raw.Span() {
 			row.Reached = old.Reached
+		}
+		if old != nil {
+			row.labels = old.labels
 		}
 		p.campaigns[raw.ID] = row
 	}
@@ -77,24 +81,33 @@ func (p *draft) touchCampaign(id int64) *Campaign {
 	return &row
 }
 
-// sumCampaigns brings the sums of the campaigns up to date whose links moved.
+// sumCampaigns brings the sums of the campaigns up to date whose links moved. Polls move numbers: whose links for what are in
+// it is looked at only when that moved.
 func (p *draft) sumCampaigns() {
+	relabel := map[int64]bool{}
 	for id, row := range p.links {
+		old := p.old.links.row(id)
 		p.touchCampaign(row.CampaignID)
-		if old := p.old.links.row(id); old != nil && old.CampaignID != row.CampaignID {
+		if reworded(old, row) {
+			relabel[row.CampaignID] = true
+		}
+		if old != nil && old.CampaignID != row.CampaignID {
 			p.touchCampaign(old.CampaignID)
+			relabel[row.CampaignID], relabel[old.CampaignID] = true, true
 		}
 	}
-	for _, row := range p.campaigns {
+	for id, row := range p.campaigns {
 		p.next.sumCampaign(row)
+		if relabel[id] || p.old.campaigns.row(id) == nil {
+			p.next.labelCampaign(row)
+		}
 	}
 	p.next.campaigns = p.old.campaigns.with(p.campaigns)
 }
 
 func (b *Board) sumCampaign(c *Campaign) {
-	c.Totals, c.Done, c.labels = Totals{}, affiliate.PeriodSum{Complete: true}, nil
+	c.Totals, c.Done, c.Partly = Totals{}, affiliate.PeriodSum{Complete: true}, 0
 	c.LastMove = c.CreatedAt
-	met := map[*label]bool{}
 	for _, id := range b.linksOfCampaign.of(c.ID) {
 		l := b.links.row(id)
 		c.add(l)
@@ -104,15 +117,26 @@ func (b *Board) sumCampaign(c *Campaign) {
 		} else {
 			c.Done.Complete = false
 		}
+		if l.InCampaign == nil || !l.InCampaign.Complete {
+			c.Partly++
+		}
+	}
+	if c.Goal.Of(c.Done.Sure) < c.Goal.Amount {
+		c.Reached = time.Time{}
+	}
+}
+
+func (b *Board) labelCampaign(c *Campaign) {
+	c.labels = nil
+	met := map[*label]bool{}
+	for _, id := range b.linksOfCampaign.of(c.ID) {
+		l := b.links.row(id)
 		for _, of := range []*label{l.who, l.what} {
 			if of != nil && !met[of] {
 				met[of] = true
 				c.labels = append(c.labels, of)
 			}
 		}
-	}
-	if c.Goal.Of(c.Done.Sure) < c.Goal.Amount {
-		c.Reached = time.Time{}
 	}
 }
 
@@ -172,10 +196,7 @@ func TotalCampaigns(rows []*Campaign) Totals {
 	var t Totals
 	for _, c := range rows {
 		t.Links += c.Links
-		t.Clicks += c.Clicks
-		t.Sales += c.Sales
-		t.Revenue += c.Revenue
-		t.Earned += c.Earned
+		t.Numbers.add(c.Numbers)
 		t.Unread += c.Unread
 		t.read(c.OldestRead)
 	}

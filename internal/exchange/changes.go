@@ -65,6 +65,8 @@ type Feed struct {
 	JSON  bool
 	To    io.Writer // gets each line in one call
 
+	Campaign int64 // only changes of links that are in it by then; 0: all
+
 	seq int64 // of the newest change that is behind
 }
 
@@ -93,8 +95,11 @@ func (f *Feed) Print(ctx context.Context) error {
 			return err
 		}
 		for _, c := range some {
-			if _, err := f.To.Write(f.line(c, linkOf(b, c))); err != nil {
-				return &WriteError{err}
+			l := linkOf(b, c)
+			if f.Campaign == 0 || l.CampaignID == f.Campaign {
+				if _, err := f.To.Write(f.line(c, l)); err != nil {
+					return &WriteError{err}
+				}
 			}
 			f.seq = c.Seq
 		}

@@ -66,6 +66,8 @@ type Register interface {
 	Sums(ctx context.Context, links []int64, bounds []time.Time) ([]affiliate.Sum, error)
 	Samples(ctx context.Context, link int64) ([]affiliate.Sample, error)
 	Changes(ctx context.Context, limit int) ([]affiliate.Change, error) // newest first
+	// CampaignChanges are those of a campaign's links within its period, newest first.
+	CampaignChanges(ctx context.Context, campaign int64, limit int) ([]affiliate.Change, error)
 	Operations(ctx context.Context, q OperationQuery) ([]affiliate.Operation, error)
 	Notices(ctx context.Context) ([]affiliate.Notice, error)
 	Events(ctx context.Context, limit int) ([]affiliate.Event, error) // newest first, without their bodies
@@ -78,6 +80,10 @@ type Register interface {
 	EditLink(ctx context.Context, id int64, e LinkEdit) error
 	EditAffiliate(ctx context.Context, a affiliate.Affiliate) error
 	SaveCoupon(ctx context.Context, c affiliate.Coupon) (existed bool, err error)
+	// SaveCampaign makes a campaign, or edits the one with its ID. A name that another has is a *NameTakenError.
+	SaveCampaign(ctx context.Context, c affiliate.Campaign) (id int64, err error)
+	ArchiveCampaigns(ctx context.Context, ids []int64, away bool) error
+	PutInCampaign(ctx context.Context, links []int64, campaign int64) error // 0 takes them out
 	Pin(ctx context.Context, links []int64, on bool) error
 	Watch(ctx context.Context, links []int64, on bool) error
 	MarkSeen(ctx context.Context, seen map[int64]affiliate.Counters) error
@@ -147,6 +153,7 @@ type LinkEdit struct {
 	Affiliate *affiliate.Who
 	Product   *affiliate.Product
 	Tags      *[]string
+	Campaign  *string // its name: one that does not exist is made, "" takes the link out
 }
 
 // Desk does writes at Fermion. They outlive the screen that asked.
@@ -179,6 +186,7 @@ type Resolution struct {
 type Live interface {
 	Status() LiveStatus
 	OnScreen(links []int64)
+	OpenCampaign(id int64) // the one that is looked at; 0: none
 	Refresh(links []int64) // by hand: now, within the budget
 	Pause(on bool)
 	// Accept ends LiveHeld: what Fermion says now is real. It returns how many links that settled.

@@ -41,20 +41,22 @@ func linkEditForm(id int64) func(Host) Screen {
 	return func(h Host) Screen {
 		l := h.Board().Link(id)
 		tags := form.Field{ID: "tags", Label: "Tags", Placeholder: "none; words with a space between", Tell: tellTags}
-		fields := []form.Field{tags}
+		fields := []form.Field{tags, campaignField(h)}
 		if !l.MadeHere {
 			fields = []form.Field{
 				{ID: "affiliate", Label: "Affiliate", Placeholder: "nobody said; name, e-mail or user ID", Check: optional(checkWho(h)), Tell: tellWho(h), Suggest: suggestAffiliates(h)},
 				{ID: "product", Label: "Product", Placeholder: "nobody said; name, slug, ID or URL", Check: optional(checkProduct(h)), Tell: tellProduct(h), Suggest: suggestProducts(h)},
-				tags,
+				tags, campaignField(h),
 			}
 		}
 		s := newSheet(h, "Edit link "+l.Slug, "keep it", fields)
 		s.form.SetValue("affiliate", ownerText(h.Board(), l))
 		s.form.SetValue("product", productText(h.Board(), l.ProductID))
 		s.form.SetValue("tags", strings.Join(l.Link.Tags, " "))
+		s.form.SetValue("campaign", l.CampaignName)
+		s.form.Confirm = func(v map[string]string) string { return newCampaignReason(h, v["campaign"]) }
 		if l.MadeHere {
-			s.form.SetNote("Made here for " + orDash(l.AffiliateLabel) + " on " + orDash(l.ProductLabel) + " at " + l.Commission.String() + " %: Fermion holds that, and only the tags are ours to change.")
+			s.form.SetNote("Made here for " + orDash(l.AffiliateLabel) + " on " + orDash(l.ProductLabel) + " at " + l.Commission.String() + " %: Fermion holds that, and only tags and campaign are ours to change.")
 		} else {
 			s.form.SetNote("Only this register changes: Fermion hears nothing of it.")
 		}
@@ -92,6 +94,9 @@ func linkEdit(h Host, l *board.Link, v map[string]string) (e LinkEdit) {
 	}
 	if tags := splitTags(v["tags"]); !slices.Equal(tags, l.Link.Tags) {
 		e.Tags = &tags
+	}
+	if name := campaignText(h.Board(), v["campaign"]); name != l.CampaignName {
+		e.Campaign = &name
 	}
 	return e
 }

@@ -14,12 +14,12 @@ func TestEditForms(t *testing.T) {
 		says  []string
 		calls string
 	}{
-		{name: "tags of a link made here", open: []string{"e"}, typed: "diwali, youtube diwali\r", says: []string{"kept link k3f9x2ab"}, calls: `edit link 1 tags ["diwali" "youtube"]`},
-		{name: "nothing changed", open: []string{"j", "e"}, typed: "\r\r\r", says: []string{"kept link p0q8w7zz"}, calls: "edit link 2"},
-		{name: "affiliate of a tracked link", open: []string{"j", "e"}, typed: "\x15asha\r\r\x15\r", says: []string{"kept link p0q8w7zz"}, calls: `edit link 2 affiliate "asha@example.com" tags []`},
-		{name: "nobody's", open: []string{"j", "e"}, typed: "\x15\r\r\r", says: []string{"kept link p0q8w7zz"}, calls: `edit link 2 affiliate ""`},
-		{name: "product", open: []string{"j", "e"}, typed: "\r\x15go for\r\r", says: []string{"kept link p0q8w7zz"}, calls: `edit link 2 product "68d1013f7183c17964b104c8"`},
-		{name: "nobody is called that", open: []string{"j", "e"}, typed: "\x15zoe\r\r\r", says: []string{"✗ nobody in the register matches"}},
+		{name: "tags of a link made here", open: []string{"e"}, typed: "diwali, youtube diwali\r\r", says: []string{"kept link k3f9x2ab"}, calls: `edit link 1 tags ["diwali" "youtube"]`},
+		{name: "nothing changed", open: []string{"j", "e"}, typed: "\r\r\r\r", says: []string{"kept link p0q8w7zz"}, calls: "edit link 2"},
+		{name: "affiliate of a tracked link", open: []string{"j", "e"}, typed: "\x15asha\r\r\x15\r\r", says: []string{"kept link p0q8w7zz"}, calls: `edit link 2 affiliate "asha@example.com" tags []`},
+		{name: "nobody's", open: []string{"j", "e"}, typed: "\x15\r\r\r\r", says: []string{"kept link p0q8w7zz"}, calls: `edit link 2 affiliate ""`},
+		{name: "product", open: []string{"j", "e"}, typed: "\r\x15go for\r\r\r", says: []string{"kept link p0q8w7zz"}, calls: `edit link 2 product "68d1013f7183c17964b104c8"`},
+		{name: "nobody is called that", open: []string{"j", "e"}, typed: "\x15zoe\r\r\r\r", says: []string{"✗ nobody in the register matches"}},
 		{name: "affiliate", open: []string{"2", "j", "e"}, typed: "\r\x15pays late\r top blog\r", says: []string{"kept codewithmeera"}, calls: `edit affiliate 1 "codewithmeera" notes "pays late" tags ["youtube" "top" "blog"]`},
 		{name: "name too short", open: []string{"2", "j", "e"}, typed: "\x15x\r\r\r", says: []string{"✗ a name has 2 to 100 characters"}},
 		{name: "coupon", open: []string{"4", "t"}, typed: "go for\rDEV500\r₹500\rdevdiaries\r2001-12-31\r100\r", says: []string{"tracked the code DEV500"},
@@ -52,7 +52,7 @@ func TestEditKeepsTypedTextWhenTheStoreFails(t *testing.T) {
 		x := peopled()
 		x.fail = errors.New("the disk is full: make room and press enter again")
 		term := x.open(t, 80, 24)
-		term.WaitIdle().Type("ediwali\r").Contains("✗ the disk is full", "diwali", "Edit link k3f9x2ab")
+		term.WaitIdle().Type("ediwali\r\r").Contains("✗ the disk is full", "diwali", "Edit link k3f9x2ab")
 		term.Quit("ctrl+c")
 	})
 }

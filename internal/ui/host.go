@@ -31,6 +31,8 @@ type (
 	}
 	// watcher names the links that are on screen, so that they are polled first.
 	watcher interface{ OnScreen() []int64 }
+	// campaigner names the campaign that is looked at, so that its links are polled more often.
+	campaigner interface{ OpenCampaign() int64 }
 )
 
 // Nav is what a screen may ask of the root. These are calls, not messages: the root applies them before Update returns.

@@ -63,6 +63,7 @@ var keymap = []Binding{
 	{ID: "commission", Keys: []string{"%"}, Title: "Change the commission: a new link takes this one's place", Hint: "commission"},
 	{ID: "coupon", Keys: []string{"c"}, Title: "New coupon for this link", Hint: "coupon"},
 	{ID: "edit", Keys: []string{"e"}, Title: "Edit what is local", Hint: "edit"},
+	{ID: "campaign", Title: "Put into a campaign"},
 	{ID: "remove", Keys: []string{"x"}, Title: "Remove", Hint: "remove"},
 	{ID: "pin", Keys: []string{"P"}, Title: "Pin: polled ten times as often"},
 	{ID: "refresh", Keys: []string{"r"}, Title: "Refresh this row now"},
@@ -122,6 +123,7 @@ var keymap = []Binding{
 	{ID: "webhook", Title: "Webhook listener"},
 	{ID: "webhook-secret", Title: "Set the webhook secret"},
 	{ID: "trust-key", Title: "This API key is right: use it in this profile"},
+	{ID: "archived", Title: "Show archived campaigns"},
 }
 
 // on gives a row of the table its meaning on one screen.

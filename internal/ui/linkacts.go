@@ -42,12 +42,17 @@ func (x linkActs) linkActions() []Action {
 		}
 		return fmt.Sprintf("this is for one link, and %s are marked: esc drops the marks", affiliate.Group(int64(x.marks())))
 	}
+	edit := on("edit", do(x.edit)).titled("Edit affiliate, product, tags or campaign of this link", "edit")
+	if x.marks != nil && x.marks() > 1 {
+		edit = edit.titled("Put the marked links into a campaign", "campaign")
+	}
 	return []Action{
 		on("copy-url", x.copyURL).unless(func() string { return x.needsSchool(one()) }),
 		on("copy-share", x.copyShare).unless(func() string { return x.needsSchool(one()) }),
 		on("commission", do(x.change)).unless(change),
 		on("coupon", do(func() { h.Float(couponForm(x.one().ID)) })).unless(func() string { return firstOf(change(), single()) }),
-		on("edit", do(func() { h.Float(linkEditForm(x.one().ID)) })).titled("Edit affiliate, product or tags of this link", "edit").unless(change),
+		edit.unless(change),
+		on("campaign", do(func() { h.Float(newCampaignPick(x)) })).unless(change),
 		on("remove", do(x.stop)).titled("Stop watching this link; it is kept", "").unless(change),
 		on("pin", x.pin).unless(change),
 		on("refresh", x.refresh).unless(one),
@@ -107,6 +112,15 @@ func (x linkActs) change() {
 		}
 	}
 	x.host.Float(commissionForm(x))
+}
+
+// edit opens the form of one link; what several can have in common is their campaign.
+func (x linkActs) edit() {
+	if len(x.links()) > 1 {
+		x.host.Float(newCampaignPick(x))
+		return
+	}
+	x.host.Float(linkEditForm(x.one().ID))
 }
 
 func (x linkActs) copyURL() tea.Cmd {

@@ -22,7 +22,7 @@ func newOnboard(h Host) Screen {
 		{ID: "coupon_code", Label: "Coupon code", Placeholder: "none", Check: optional(affiliate.CheckCouponCode)},
 		{ID: "discount", Label: "Discount", Placeholder: "25% or ₹500, for the coupon", Proposed: d.Discount, Check: optional(checkDiscount)},
 		{ID: "user_id", Label: "User ID", Check: optional(affiliate.CheckUserID), Extra: true},
-		{ID: "campaign", Label: "Campaign", Placeholder: "none", Extra: true},
+		extra(campaignField(h)),
 	}, couponExtras(h, true)...))
 	s.changed = func() {
 		v := s.form.Values()
@@ -41,7 +41,7 @@ func newOnboard(h Host) Screen {
 	s.form.Confirm = func(v map[string]string) string {
 		p, _ := pickProduct(h.Board(), v["product"])
 		c, _ := affiliate.ParseCommission(v["commission"])
-		return strings.Join(present(twinReason(h, byEmail(h.Board(), v["email"]), p), unusualCommission(h, c)), " ")
+		return strings.Join(present(twinReason(h, byEmail(h.Board(), v["email"]), p), unusualCommission(h, c), newCampaignReason(h, v["campaign"])), " ")
 	}
 	s.submit = func() tea.Cmd {
 		plan, err := onboardPlan(h, s.form.Values())
@@ -52,6 +52,12 @@ func newOnboard(h Host) Screen {
 		return s.begin(plan)
 	}
 	return s
+}
+
+// extra is a field that ctrl+o opens.
+func extra(f form.Field) form.Field {
+	f.Extra = true
+	return f
 }
 
 func byEmail(b *board.Board, email string) *board.Affiliate {
@@ -78,7 +84,7 @@ func onboardPlan(h Host, v map[string]string) (affiliate.Plan, error) {
 		who.UserID = affiliate.ProposeUserID(who.Email)
 	}
 	person := affiliate.NewAffiliate{Who: who, WelcomeEmail: h.Options().Onboard.WelcomeEmail, GivenUserID: who.UserID != affiliate.ProposeUserID(who.Email)}
-	link := affiliate.NewLink{Affiliate: who, ProductID: p.ID, ProductName: p.Name, Commission: c, Campaign: v["campaign"]}
+	link := affiliate.NewLink{Affiliate: who, ProductID: p.ID, ProductName: p.Name, Commission: c, Campaign: campaignText(h.Board(), v["campaign"])}
 	plan := affiliate.Plan{Batch: "onboard", Steps: []affiliate.Intent{{Affiliate: &person}, {Link: &link}}}
 	if v["coupon_code"] != "" {
 		coupon, err := fillCoupon(h, v, affiliate.NewCoupon{ProductID: p.ID, ProductName: p.Name, Affiliate: who})

@@ -142,7 +142,7 @@ func (r *Root) historyCame(h History) {
 	r.tell(News{Products: true}) // every row may look different; none is to be read again
 }
 
-// watch tells the polling which links are on screen.
+// watch tells the polling which links are on screen, and which campaign.
 func (r *Root) watch() {
 	if r.w == 0 {
 		return
@@ -152,6 +152,11 @@ func (r *Root) watch() {
 	} else {
 		r.deps.Live.OnScreen(nil)
 	}
+	var campaign int64
+	if s, ok := r.body().(campaigner); ok {
+		campaign = s.OpenCampaign()
+	}
+	r.deps.Live.OpenCampaign(campaign)
 }
 
 func (r *Root) body() Screen {

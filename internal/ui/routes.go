@@ -18,6 +18,7 @@ func routes() []tab {
 	return []tab{
 		{number: "1", title: "Links", make: newLinks, unseen: unseenLinks},
 		{number: "2", title: "Affiliates", make: newAffiliates, unseen: unseenAffiliates},
+		{number: "3", title: "Campaigns", make: newCampaigns},
 		{number: "4", title: "Coupons", make: newCoupons},
 		{number: "6", title: "Activity", make: newActivity},
 	}

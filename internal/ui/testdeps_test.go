@@ -46,6 +46,8 @@ type world struct {
 	keyTrouble string
 	inFlight   int
 
+	openCampaign int64 // the one that is looked at
+
 	checkKey func(key string) (bool, error)
 	keep     func(ui.FirstRun) error
 	probe    func(slug string) (affiliate.Counters, error)
@@ -158,7 +160,7 @@ func (x *world) Board(_ context.Context, p affiliate.Period) (*board.Board, erro
 	if x.sums != nil {
 		in.Sums = x.sums(p)
 	}
-	in.Links, in.Affiliates, in.Coupons = slices.Clone(in.Links), slices.Clone(in.Affiliates), slices.Clone(in.Coupons)
+	in.Links, in.Affiliates, in.Coupons, in.Campaigns = slices.Clone(in.Links), slices.Clone(in.Affiliates), slices.Clone(in.Coupons), slices.Clone(in.Campaigns)
 	return board.New(in), nil
 }
 
@@ -345,6 +347,9 @@ func (x *world) EditLink(_ context.Context, id int64, e ui.LinkEdit) error {
 	if e.Tags != nil {
 		said += fmt.Sprintf(" tags %q", *e.Tags)
 	}
+	if e.Campaign != nil {
+		said += fmt.Sprintf(" campaign %q", *e.Campaign)
+	}
 	if x.fail == nil {
 		x.write(ui.News{Links: []int64{id}}, "%s", said)
 	}
@@ -364,6 +369,65 @@ func (x *world) SaveCoupon(_ context.Context, c affiliate.Coupon) (existed bool,
 	existed = slices.ContainsFunc(x.in.Coupons, func(o affiliate.Coupon) bool { return o.Code == c.Code && o.ProductID == c.ProductID })
 	x.write(ui.News{All: true}, "save coupon %s on %s discount %q affiliate %d uses %d made here %v state %s", c.Code, c.ProductID, c.Discount, c.AffiliateID, c.Uses, c.MadeHere, c.State)
 	return existed, x.fail
+}
+
+func (x *world) CampaignChanges(_ context.Context, campaign int64, _ int) ([]affiliate.Change, error) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	var in []affiliate.Change
+	for _, c := range x.changes {
+		if slices.ContainsFunc(x.in.Links, func(l affiliate.Link) bool { return l.ID == c.LinkID && l.CampaignID == campaign }) {
+			in = append(in, c)
+		}
+	}
+	return in, nil
+}
+
+func (x *world) SaveCampaign(_ context.Context, c affiliate.Campaign) (int64, error) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.fail != nil {
+		return 0, x.fail
+	}
+	day := func(t time.Time) string {
+		if t.IsZero() {
+			return "open"
+		}
+		return t.Format(time.RFC3339)
+	}
+	said := fmt.Sprintf("save campaign %d %q goal %q %s to %s notes %q", c.ID, c.Name, c.Goal, day(c.From), day(c.To), c.Notes)
+	if c.ID == 0 {
+		c.ID = int64(len(x.in.Campaigns) + 1)
+		x.in.Campaigns = append(x.in.Campaigns, c)
+	} else {
+		x.in.Campaigns[c.ID-1] = c
+	}
+	x.write(ui.News{Campaigns: []int64{c.ID}}, "%s", said)
+	return c.ID, nil
+}
+
+func (x *world) ArchiveCampaigns(_ context.Context, ids []int64, away bool) error {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	for _, id := range ids {
+		if x.in.Campaigns[id-1].ArchivedAt = (time.Time{}); away {
+			x.in.Campaigns[id-1].ArchivedAt = time.Now()
+		}
+	}
+	x.write(ui.News{Campaigns: ids}, "archive campaigns %v %v", ids, away)
+	return x.fail
+}
+
+func (x *world) PutInCampaign(_ context.Context, links []int64, campaign int64) error {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	for i := range x.in.Links {
+		if slices.Contains(links, x.in.Links[i].ID) {
+			x.in.Links[i].CampaignID = campaign
+		}
+	}
+	x.write(ui.News{Links: links}, "put links %v into campaign %d", links, campaign)
+	return x.fail
 }
 
 func (x *world) Pin(_ context.Context, links []int64, on bool) error {
@@ -513,6 +577,7 @@ func (x *world) InFlight() int { x.mu.Lock(); defer x.mu.Unlock(); return x.inFl
 
 func (x *world) Status() ui.LiveStatus { x.mu.Lock(); defer x.mu.Unlock(); return x.status }
 func (x *world) OnScreen([]int64)      {}
+func (x *world) OpenCampaign(id int64) { x.mu.Lock(); defer x.mu.Unlock(); x.openCampaign = id }
 func (x *world) Refresh(links []int64) {
 	x.mu.Lock()
 	defer x.mu.Unlock()

@@ -1,0 +1,285 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/board"
+	"fermion-tui/internal/monitor"
+	"fermion-tui/internal/store"
+	"fermion-tui/internal/ui"
+)
+
+// doneIn is what links did within the periods of their campaigns, by link ID; in names the links of each campaign.
+func (r register) doneIn(ctx context.Context, in map[int64][]int64, campaigns []affiliate.Campaign) (map[int64]affiliate.PeriodSum, error) {
+	done := map[int64]affiliate.PeriodSum{}
+	for _, c := range campaigns {
+		if len(in[c.ID]) == 0 {
+			continue
+		}
+		some, err := r.store.PeriodSums(ctx, in[c.ID], c.Span())
+		if err != nil {
+			return nil, err
+		}
+		maps.Copy(done, some)
+	}
+	return done, nil
+}
+
+// withCampaigns adds to a whole board what its campaigns came to.
+func (r register) withCampaigns(ctx context.Context, b *board.Board) (*board.Board, error) {
+	in, campaigns := map[int64][]int64{}, campaignsOf(b)
+	for _, c := range campaigns {
+		for _, l := range b.LinksOfCampaign(c.ID) {
+			in[c.ID] = append(in[c.ID], l.ID)
+		}
+	}
+	done, err := r.doneIn(ctx, in, campaigns)
+	if err != nil {
+		return nil, err
+	}
+	return r.withReached(ctx, b.With(board.Delta{Done: done}))
+}
+
+func campaignsOf(b *board.Board) []affiliate.Campaign {
+	all := make([]affiliate.Campaign, len(b.Campaigns()))
+	for i, c := range b.Campaigns() {
+		all[i] = c.Campaign
+	}
+	return all
+}
+
+// renewCampaigns adds to a delta what its links did within their campaigns' periods, and all links of the campaigns that
+// moved.
+func (r register) renewCampaigns(ctx context.Context, old *board.Board, moved []int64, d *board.Delta) (err error) {
+	campaigns := campaignsOf(old)
+	in := map[int64][]int64{}
+	read := make(map[int64]bool, len(d.Links))
+	for _, l := range d.Links {
+		in[l.CampaignID], read[l.ID] = append(in[l.CampaignID], l.ID), true
+	}
+	if len(moved) > 0 {
+		if d.Campaigns, err = r.store.Campaigns(ctx); err != nil { // they are few
+			return err
+		}
+		campaigns = d.Campaigns
+	}
+	for _, id := range moved {
+		for _, l := range old.LinksOfCampaign(id) {
+			if !read[l.ID] {
+				in[id] = append(in[id], l.ID)
+			}
+		}
+	}
+	d.Done, err = r.doneIn(ctx, in, campaigns)
+	return err
+}
+
+// withReached asks when the goals were reached of which nobody knows that yet.
+func (r register) withReached(ctx context.Context, b *board.Board) (*board.Board, error) {
+	reached := map[int64]time.Time{}
+	for _, c := range b.Campaigns() {
+		if percent, goal := c.Pace().Percent(); !goal || percent < 100 || !c.Reached.IsZero() {
+			continue
+		}
+		at, err := r.reachedAt(ctx, c, b.LinksOfCampaign(c.ID))
+		if err != nil {
+			return nil, err
+		}
+		reached[c.ID] = at
+	}
+	if len(reached) == 0 {
+		return b, nil
+	}
+	return b.With(board.Delta{Reached: reached}), nil
+}
+
+// looks is how many moments are looked at in one reading: a search in a year takes four readings.
+const looks = 32
+
+// reachedAt finds to the minute when what counts came to the goal first; refunds may have taken it below and above again.
+func (r register) reachedAt(ctx context.Context, c *board.Campaign, links []*board.Link) (time.Time, error) {
+	from, to := c.From, r.now()
+	if !c.To.IsZero() && c.To.Before(to) {
+		to = c.To
+	}
+	ids := make([]int64, len(links))
+	for i, l := range links {
+		ids[i] = l.ID
+		if c.From.IsZero() && (from.IsZero() || l.CreatedAt.Before(from)) {
+			from = l.CreatedAt
+		}
+	}
+	var before affiliate.Sum // what the links had done when the campaign began
+	for round := 0; round == 0 || to.Sub(from) > time.Minute; round++ {
+		bounds := make([]time.Time, looks)
+		for i := range bounds {
+			bounds[i] = from.Add(to.Sub(from) * time.Duration(i+1) / looks)
+		}
+		sums, err := r.Sums(ctx, ids, bounds)
+		if err != nil {
+			return time.Time{}, err
+		}
+		if round == 0 {
+			before = sums[looks-1].Minus(c.Done.Sure)
+		}
+		i := slices.IndexFunc(sums, func(s affiliate.Sum) bool { return c.Goal.Of(s.Minus(before)) >= c.Goal.Amount })
+		if i < 0 { // it was taken back meanwhile
+			return to, nil
+		}
+		if i > 0 {
+			from = bounds[i-1]
+		}
+		to = bounds[i]
+	}
+	return to, nil
+}
+
+func (r register) CampaignChanges(ctx context.Context, campaign int64, limit int) ([]affiliate.Change, error) {
+	all, err := r.store.Campaigns(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range all {
+		if c.ID == campaign {
+			return r.store.CampaignChanges(ctx, campaign, c.Span(), limit)
+		}
+	}
+	return nil, nil
+}
+
+func (r register) SaveCampaign(ctx context.Context, c affiliate.Campaign) (id int64, err error) {
+	err = r.write(func() error { id, err = r.store.SaveCampaign(ctx, c); return err })
+	if taken, ok := errors.AsType[*store.NameTakenError](err); ok {
+		err = &ui.NameTakenError{Err: taken}
+	}
+	return id, err
+}
+
+func (r register) ArchiveCampaigns(ctx context.Context, ids []int64, away bool) error {
+	return r.write(func() error { return r.store.ArchiveCampaigns(ctx, ids, away) })
+}
+
+func (r register) PutInCampaign(ctx context.Context, links []int64, campaign int64) error {
+	return r.write(func() error { return r.store.PutInCampaign(ctx, links, campaign) })
+}
+
+// openCampaigns tells the polling whose links are read more often: those of the campaigns that run, and of the one that a
+// person looks at.
+type openCampaigns struct {
+	loop *monitor.Loop
+
+	mu      sync.Mutex
+	running []int64
+	looked  int64
+	told    []int64
+}
+
+func (o *openCampaigns) look(id int64) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.looked != id { // it is said with every message
+		o.looked = id
+		o.tell()
+	}
+}
+
+func (o *openCampaigns) run(ids []int64) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.running = ids
+	o.tell()
+}
+
+// tell weighs all links anew, so it is for changes only; the caller holds the lock.
+func (o *openCampaigns) tell() {
+	open := slices.Clone(o.running)
+	if o.looked != 0 && !slices.Contains(open, o.looked) {
+		open = append(open, o.looked)
+	}
+	if !slices.Equal(open, o.told) {
+		o.told = open
+		o.loop.OpenCampaigns(open)
+	}
+}
+
+// followCampaigns keeps the running campaigns open, until ctx ends: they change, begin and end.
+func (a *App) followCampaigns(ctx context.Context) {
+	news, cancel := a.store.News()
+	defer cancel()
+	for {
+		now := a.o.Now()
+		campaigns, err := a.store.Campaigns(ctx)
+		if err != nil {
+			if ctx.Err() == nil {
+				a.log.Error("read which campaigns run", "err", err) // the next news tries again
+			}
+		} else {
+			a.open.run(runningOf(campaigns, now))
+		}
+		turns := time.NewTimer(untilTurn(campaigns, now))
+		for waiting := true; waiting; {
+			select {
+			case <-ctx.Done():
+				turns.Stop()
+				return
+			case <-turns.C:
+				waiting = false
+			case n, more := <-news:
+				if !more {
+					turns.Stop()
+					return
+				}
+				waiting = len(n.Campaigns) == 0 && !n.All
+			}
+		}
+		turns.Stop()
+	}
+}
+
+func runningOf(campaigns []affiliate.Campaign, now time.Time) []int64 {
+	var ids []int64
+	for _, c := range campaigns {
+		if c.State(now) == affiliate.CampaignRunning {
+			ids = append(ids, c.ID)
+		}
+	}
+	return ids
+}
+
+// untilTurn is until the next campaign begins or ends; an hour at the most, for a machine that slept.
+func untilTurn(campaigns []affiliate.Campaign, now time.Time) time.Duration {
+	soon := time.Hour
+	for _, c := range campaigns {
+		if at := c.TurnsAt(now); !at.IsZero() {
+			soon = min(soon, at.Sub(now))
+		}
+	}
+	return soon
+}
+
+// campaignNamed finds the campaign that a command names; an unknown one is wrong usage that names those that exist.
+func (a *App) campaignNamed(ctx context.Context, name string) (affiliate.Campaign, error) {
+	all, err := a.store.Campaigns(ctx)
+	if err != nil {
+		return affiliate.Campaign{}, err
+	}
+	names := make([]string, len(all))
+	for i, c := range all {
+		if affiliate.SameCampaignName(c.Name, name) {
+			return c, nil
+		}
+		names[i] = affiliate.Clean(c.Name)
+	}
+	if len(all) == 0 {
+		return affiliate.Campaign{}, &UsageError{fmt.Errorf("there is no campaign called %q: profile %s has none yet", name, a.place.profile)}
+	}
+	return affiliate.Campaign{}, &UsageError{fmt.Errorf("there is no campaign called %q; these exist: %s", name, strings.Join(names, ", "))}
+}

@@ -1,0 +1,324 @@
+package ui
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/board"
+)
+
+// campaignPage is the campaign monitor: how it stands against its goal, its links live, who leads, and what came.
+type campaignPage struct {
+	host Host
+	detail
+	linkActs
+	id      int64
+	links   []*board.Link // by affiliate
+	leaders []*board.Link // by what they did within its period
+	changes []affiliate.Change
+}
+
+// Sections of the page, in their order.
+const (
+	campaignLinks = iota
+	campaignLeaders
+	campaignFeed
+)
+
+func campaignDetail(id int64) func(Host) Screen {
+	return func(h Host) Screen {
+		s := &campaignPage{host: h, detail: detail{host: h}, id: id}
+		toLink := func(key int64) { h.Push(linkDetail(key)) }
+		s.add("Links", "No link is in it yet. Mark some on Links and press e there.", linkColumns(), toLink)
+		s.add("Leaderboard", "No link is in it yet.", leaderColumns(), toLink)
+		s.add("Changes", "Nothing has come in its time yet.", changeColumns(), func(seq int64) {
+			if c := s.change(seq); c != nil {
+				toLink(c.LinkID)
+			}
+		})
+		s.linkActs = linkActs{host: h, clear: s.sections[campaignLinks].table.ClearMarks, first: s.first, targets: s.targets,
+			marks: func() int {
+				if s.at != campaignLinks {
+					return 0
+				}
+				return s.sections[campaignLinks].table.MarkCount()
+			}}
+		s.chart = newLinkChart(h, func() []int64 { return idsOf(s.links) }, s.span)
+		s.fill()
+		return s
+	}
+}
+
+// span is the campaign's own period, and what it is called: the whole of it, so that what is still to come has its room.
+func (s *campaignPage) span() (affiliate.Span, string) {
+	c := s.row()
+	if c == nil {
+		return affiliate.Span{}, ""
+	}
+	return c.Span(), firstOf(c.PeriodWords(s.host.Now(), s.host.Access.Zone()), "all")
+}
+
+// first is the link of the row under the cursor, in whichever section.
+func (s *campaignPage) first() (int64, bool) {
+	t := s.sections[s.at].table
+	if s.at == campaignLinks {
+		if key, ok := t.FirstMark(); ok {
+			return key, true
+		}
+	}
+	key, ok := t.CursorKey()
+	if ok && s.at == campaignFeed {
+		c := s.change(key)
+		return c.LinkID, true
+	}
+	return key, ok
+}
+
+func (s *campaignPage) targets() []int64 {
+	if marks := s.sections[campaignLinks].table.Marks(); s.at == campaignLinks && len(marks) > 0 {
+		return marks
+	}
+	if key, ok := s.first(); ok {
+		return []int64{key}
+	}
+	return nil
+}
+
+func (s *campaignPage) change(seq int64) *affiliate.Change {
+	for i := range s.changes {
+		if s.changes[i].Seq == seq {
+			return &s.changes[i]
+		}
+	}
+	return nil
+}
+
+func (s *campaignPage) row() *board.Campaign { return s.host.Board().Campaign(s.id) }
+
+func (s *campaignPage) Title() string {
+	if c := s.row(); c != nil {
+		return c.Name
+	}
+	return "campaign"
+}
+
+// campaignFeedKept is how many changes can be scrolled through.
+const campaignFeedKept = 500
+
+func (s *campaignPage) Init() tea.Cmd {
+	return tea.Batch(s.chart.read(), Read(s.host, "changes", func(ctx context.Context) ([]affiliate.Change, error) {
+		return s.host.Register.CampaignChanges(ctx, s.id, campaignFeedKept)
+	}))
+}
+
+// fill takes the rows of the board. Links hold still by affiliate; leaders move, that is what they are for.
+func (s *campaignPage) fill() {
+	s.links = s.host.Board().LinksOfCampaign(s.id)
+	board.SortLinks(s.links, "affiliate", false)
+	s.leaders = slices.Clone(s.links)
+	slices.SortStableFunc(s.leaders, func(a, b *board.Link) int {
+		x, y := doneBy(a), doneBy(b)
+		return cmp.Or(cmp.Compare(y.Sales, x.Sales), cmp.Compare(y.Revenue, x.Revenue), cmp.Compare(y.Clicks, x.Clicks))
+	})
+	s.sections[campaignLinks].table.SetRows(rowsOfLinks(s.host, s.links))
+	var all affiliate.Sum
+	if c := s.row(); c != nil {
+		all = c.Done.Sure
+	}
+	s.sections[campaignLeaders].table.SetRows(leaderRows{rows: s.leaders, all: all})
+}
+
+// doneBy is what a link surely did within its campaign's period.
+func doneBy(l *board.Link) affiliate.Sum {
+	if l.InCampaign == nil {
+		return affiliate.Sum{}
+	}
+	return l.InCampaign.Sure
+}
+
+// Renew reads again what changed about this campaign.
+func (s *campaignPage) Renew(n News) tea.Cmd {
+	s.restyle()
+	before := s.links
+	s.fill()
+	read := s.chart.renew(n)
+	if n.All || slices.Contains(n.Campaigns, s.id) || slices.ContainsFunc(n.Links, func(id int64) bool { return holds(before, id) || holds(s.links, id) }) {
+		return s.Init()
+	}
+	return read
+}
+
+func holds(links []*board.Link, id int64) bool {
+	return slices.ContainsFunc(links, func(l *board.Link) bool { return l.ID == id })
+}
+
+func (s *campaignPage) Actions() []Action {
+	h, t := s.host, s.sections[s.at].table
+	own := append(s.views(),
+		on("edit", do(func() { h.Float(campaignEditForm(s.id)) })).titled("Edit name, goal, period or notes of this campaign", "edit").unless(h.ReadOnly),
+	)
+	if s.at == campaignLinks {
+		own = append(own,
+			on("mark", do(func() {
+				if key, ok := t.CursorKey(); ok {
+					t.Toggle(key)
+					t.Move(1)
+				}
+			})),
+			on("mark-all", do(func() {
+				if t.MarkCount() == len(s.links) {
+					t.ClearMarks()
+				} else {
+					t.MarkAll(idsOf(s.links))
+				}
+			})).titled("Mark all links of the campaign", ""))
+	}
+	for _, a := range s.linkActions() {
+		if a.ID != "edit" {
+			own = append(own, a)
+		}
+	}
+	return append(own, s.moves()...)
+}
+
+// Back drops the marks first.
+func (s *campaignPage) Back() bool {
+	if t := s.sections[campaignLinks].table; t.MarkCount() > 0 {
+		t.ClearMarks()
+		return true
+	}
+	return false
+}
+
+func (s *campaignPage) Update(msg tea.Msg) tea.Cmd {
+	if cmd, mine := s.chart.update(msg); mine {
+		return cmd
+	}
+	switch msg := msg.(type) {
+	case Answer[[]affiliate.Change]:
+		if msg.Err == nil {
+			s.changes = msg.Val
+			s.sections[campaignFeed].table.SetRows(changeRows{changes: msg.Val, host: s.host})
+		}
+	default:
+		s.mouse(msg)
+	}
+	return nil
+}
+
+// OnScreen keeps the links in sight among the first to be read.
+func (s *campaignPage) OnScreen() []int64 {
+	rows := s.links
+	switch s.at {
+	case campaignLeaders:
+		rows = s.leaders
+	case campaignFeed:
+		return nil
+	}
+	from, to := s.sections[s.at].table.Visible()
+	return idsOf(rows[min(from, len(rows)):min(to, len(rows))])
+}
+
+// OpenCampaign has all its links read more often.
+func (s *campaignPage) OpenCampaign() int64 { return s.id }
+
+// ChangesIn is until the first age reads differently, or until the pace is told anew.
+func (s *campaignPage) ChangesIn(now time.Time) time.Duration {
+	soon := paceLasts
+	if c := s.row(); c != nil {
+		if at := c.TurnsAt(now); !at.IsZero() {
+			soon = min(soon, at.Sub(now))
+		}
+	}
+	for _, l := range s.links {
+		if !l.LastRead.IsZero() {
+			_, d := affiliate.Age(now.Sub(l.LastRead))
+			soon = min(soon, d)
+		}
+	}
+	return soon
+}
+
+// about is the head of the page: what the campaign is, what it did in its time, and how that stands against the goal.
+func (s *campaignPage) about(w int) []string {
+	c, th := s.row(), s.host.Theme()
+	if c == nil {
+		return []string{"This campaign is not in the register any more."}
+	}
+	now, zone := s.host.Now(), s.host.Access.Zone()
+	period := firstOf(c.PeriodWords(now, zone), "all that its links did since they are watched")
+	done := c.Done.Sure
+	lines := []string{
+		th.Strong.Render(c.Name) + "   " + string(c.State(now)) + "   " + th.Muted.Render(period),
+		fitting([]string{
+			s.pair("Links", th.Strong.Render(affiliate.Group(int64(c.Links)))), s.pair("Clicks", th.Strong.Render(affiliate.Group(done.Clicks))),
+			s.pair("Sales", th.Strong.Render(affiliate.Group(done.Sales))), s.pair("Revenue", th.Strong.Render(done.Revenue.Exact())),
+			s.pair("Est. comm", th.Strong.Render(done.Earned.Exact())), s.pair("Conv", percent(board.Conv(done.Sales, done.Clicks))),
+		}, "   ", w),
+		s.goal(c, w),
+	}
+	if open := openWords(c); open != "" {
+		lines = append(lines, th.Warn.Render(cut(open, w)))
+	}
+	if c.Notes != "" {
+		lines = append(lines, s.pair("Notes", c.Notes))
+	}
+	return lines
+}
+
+// goal is the bar of the goal, as wide as there is room, and the pace behind it.
+func (s *campaignPage) goal(c *board.Campaign, w int) string {
+	th, p := s.host.Theme(), c.Pace()
+	words := p.Words(s.host.Now(), s.host.Access.Zone())
+	if !c.Goal.Known() {
+		return th.Muted.Render(words)
+	}
+	style := th.Accent
+	if percent, _ := p.Percent(); percent >= 100 {
+		style = th.Good
+	}
+	label := s.pair("Goal", th.Strong.Render(c.Goal.String()))
+	rest := "   " + words
+	room := min(60, w-len([]rune("Goal "+c.Goal.String()))-3-len([]rune(rest)))
+	return label + "   " + style.Render(progressBar(p, max(room, 12))) + rest
+}
+
+// openWords tell what may belong to the campaign besides what is sure.
+func openWords(c *board.Campaign) string {
+	d := c.Done
+	switch {
+	case d.Open():
+	case c.Partly > 0:
+		return fmt.Sprintf("Of %s not all of this time is known: nothing was read at its start, or not since its end", plural(c.Partly, "link", "links"))
+	default:
+		return ""
+	}
+	var parts []string
+	for _, n := range []struct {
+		low, sure, high int64
+		words           func(int64) string
+	}{
+		{d.Low.Sales, d.Sure.Sales, d.High.Sales, affiliate.Goal{Kind: affiliate.GoalSales}.Words},
+		{d.Low.Clicks, d.Sure.Clicks, d.High.Clicks, affiliate.Goal{Kind: affiliate.GoalClicks}.Words},
+		{int64(d.Low.Revenue), int64(d.Sure.Revenue), int64(d.High.Revenue), affiliate.Goal{Kind: affiliate.GoalRevenue}.Words},
+	} {
+		if n.high > n.sure {
+			parts = append(parts, "up to "+n.words(n.high-n.sure)+" more")
+		}
+		if n.low < n.sure {
+			parts = append(parts, "up to "+n.words(n.sure-n.low)+" less")
+		}
+	}
+	return fmt.Sprintf("Not sure: %s; nothing was read for %s when it began or ended", strings.Join(parts, ", "), span(d.Unread))
+}
+
+func (s *campaignPage) View(w, h int) (string, *tea.Cursor) {
+	return s.detail.view(s.about(w-2), w, h), nil
+}

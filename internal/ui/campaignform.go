@@ -1,0 +1,188 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/board"
+	"fermion-tui/internal/ui/form"
+)
+
+// NameTakenError says that something else is called so: the words belong beside the name.
+type NameTakenError struct{ Err error }
+
+func (e *NameTakenError) Error() string { return e.Err.Error() }
+func (e *NameTakenError) Unwrap() error { return e.Err }
+
+// campaignEditForm edits what the register says of a campaign.
+func campaignEditForm(id int64) func(Host) Screen {
+	return func(h Host) Screen {
+		var was affiliate.Campaign
+		if c := h.Board().Campaign(id); c != nil {
+			was = c.Campaign
+		}
+		return campaignForm(was, nil)(h)
+	}
+}
+
+// campaignForm makes a campaign, or edits the one that has an ID. The links, when there are any, go into it.
+func campaignForm(was affiliate.Campaign, links *picked) func(Host) Screen {
+	return func(h Host) Screen {
+		title, action := "New campaign", "make the campaign"
+		if was.ID != 0 {
+			title, action = "Edit campaign "+affiliate.Clean(was.Name), "keep it"
+		}
+		s := newSheet(h, title, action, []form.Field{
+			{ID: "name", Label: "Name", Placeholder: "Diwali 2026", Check: checkCampaignName(h, was.ID)},
+			{ID: "goal", Label: "Goal", Placeholder: "none; or 100 sales, 5000 clicks, ₹2,00,000", Check: checkGoal},
+			{ID: "starts", Label: "Starts", Placeholder: "open; or 2026-12-01", Check: checkDay(h), Tell: tellStart(h)},
+			{ID: "ends", Label: "Ends", Placeholder: "open; or 2026-12-31, the last day", Check: checkDay(h), Tell: tellEnd(h)},
+			{ID: "notes", Label: "Notes", Placeholder: "none", Lines: true},
+		})
+		if was.Name != "" {
+			s.form.SetValue("name", was.Name)
+		}
+		if was.ID != 0 {
+			s.form.SetValue("goal", was.Goal.String())
+			s.form.SetValue("starts", dayText(h, was.From))
+			s.form.SetValue("ends", dayText(h, was.LastDay()))
+			s.form.SetValue("notes", was.Notes)
+		}
+		s.form.Check = func(v map[string]string) (string, error) {
+			if c := filledCampaign(h, was, v); !c.From.IsZero() && !c.To.IsZero() && !c.From.Before(c.To) {
+				return "ends", errors.New("it ends before it starts")
+			}
+			return "", nil
+		}
+		s.changed = func() { s.form.SetNote(campaignNote(h, was, links, s.form.Values())) }
+		s.submit = func() tea.Cmd { return s.keepCampaign(filledCampaign(h, was, s.form.Values()), links) }
+		return s
+	}
+}
+
+// keepCampaign stores it, and puts links into it. A name that was taken meanwhile is said beside the field.
+func (s *sheet) keepCampaign(c affiliate.Campaign, links *picked) tea.Cmd {
+	h := s.host
+	cmd := s.keep(func(ctx context.Context) (string, error) {
+		id, err := h.Register.SaveCampaign(ctx, c)
+		if err != nil {
+			return "", err
+		}
+		if links == nil {
+			return "kept the campaign " + c.Name, nil
+		}
+		return links.said(c.Name), h.Register.PutInCampaign(ctx, links.ids, id)
+	})
+	then := s.answer
+	s.answer = func(msg tea.Msg) tea.Cmd {
+		if a, ok := msg.(Answer[keptWords]); ok {
+			if taken, ok := errors.AsType[*NameTakenError](a.Err); ok {
+				s.fail("name", taken)
+				return nil
+			}
+			if a.Err == nil && links != nil {
+				links.clear()
+			}
+		}
+		return then(msg)
+	}
+	return cmd
+}
+
+// filledCampaign is what the form holds; every field was checked before.
+func filledCampaign(h Host, was affiliate.Campaign, v map[string]string) affiliate.Campaign {
+	c := was
+	c.Name, c.Notes = strings.TrimSpace(v["name"]), v["notes"]
+	c.Goal, _ = affiliate.ParseGoal(v["goal"])
+	c.From, _, _ = affiliate.ParseDay(v["starts"], h.Access.Zone())
+	_, c.To, _ = affiliate.ParseDay(v["ends"], h.Access.Zone())
+	return c
+}
+
+// campaignNote says what will count.
+func campaignNote(h Host, was affiliate.Campaign, links *picked, v map[string]string) string {
+	c := filledCampaign(h, was, v)
+	words := "What its links do counts, whenever they joined."
+	switch {
+	case c.Goal.Known() && c.From.IsZero():
+		words = "Without a start all that its links did since they are watched counts, and no pace can be told."
+	case c.Goal.Known() && c.To.IsZero():
+		words = "Without an end the pace says when the goal will be reached."
+	}
+	if links != nil {
+		words = strings.Join(present(plural(len(links.ids), "link goes", "links go")+" into it.", links.hidden, words), " ")
+	}
+	return words
+}
+
+func checkCampaignName(h Host, id int64) func(string) error {
+	return func(text string) error {
+		if err := affiliate.CheckCampaignName(text); err != nil {
+			return err
+		}
+		if c := campaignNamed(h.Board(), text); c != nil && c.ID != id {
+			if !c.ArchivedAt.IsZero() {
+				return errors.New("an archived campaign is called so: choose another name, or bring that one back")
+			}
+			return errors.New("there is a campaign of that name already: choose another one")
+		}
+		return nil
+	}
+}
+
+func campaignNamed(b *board.Board, name string) *board.Campaign {
+	for _, c := range b.Campaigns() {
+		if affiliate.SameCampaignName(c.Campaign.Name, name) || affiliate.SameCampaignName(c.Name, name) {
+			return c
+		}
+	}
+	return nil
+}
+
+func checkGoal(text string) error {
+	_, err := affiliate.ParseGoal(text)
+	return err
+}
+
+func checkDay(h Host) func(string) error {
+	return func(text string) error {
+		_, _, err := affiliate.ParseDay(text, h.Access.Zone())
+		return err
+	}
+}
+
+// dayText is a day the way it is typed.
+func dayText(h Host, t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.In(h.Access.Zone()).Format(time.DateOnly)
+}
+
+const fullTime = "Monday 2 January 2006, 15:04:05 MST"
+
+// tellStart and tellEnd show back in full what a date means.
+func tellStart(h Host) func(string) string {
+	return func(text string) string {
+		from, _, err := affiliate.ParseDay(text, h.Access.Zone())
+		if err != nil || from.IsZero() {
+			return ""
+		}
+		return "from " + from.In(h.Access.Zone()).Format(fullTime)
+	}
+}
+
+func tellEnd(h Host) func(string) string {
+	return func(text string) string {
+		_, to, err := affiliate.ParseDay(text, h.Access.Zone())
+		if err != nil || to.IsZero() {
+			return ""
+		}
+		return "until " + affiliate.Campaign{To: to}.LastDay().In(h.Access.Zone()).Format(fullTime)
+	}
+}

@@ -1,0 +1,270 @@
+package ui
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/board"
+	"fermion-tui/internal/ui/table"
+)
+
+// campaigns is one row for each campaign, with the sums of what its links' rows show and how it stands against its goal.
+type campaigns struct {
+	host Host
+	*listing
+	view     board.CampaignView
+	archived bool // shown too
+}
+
+func campaignColumns() []table.Column {
+	return []table.Column{
+		{ID: "name", Title: "Name", Width: 16, Flex: 3, Max: 34, Sticky: true, Match: true},
+		{ID: "state", Title: "State", Width: 8, Rank: 4, Match: true},
+		{ID: "links", Title: "Links", Width: 5, Right: true, Rank: 8},
+		{ID: "clicks", Title: "Clicks", Width: 7, Right: true, Rank: 7},
+		{ID: "sales", Title: "Sales", Width: 6, Right: true, Rank: 3},
+		{ID: "conv", Title: "Conv %", Width: 6, Right: true, Rank: 10},
+		{ID: "revenue", Title: "Revenue", Width: 10, Right: true, Rank: 6},
+		{ID: "earned", Title: "Est. comm", Width: 9, Right: true, Rank: 9},
+		{ID: "goal", Title: "Goal", Width: 12, Right: true, Rank: 5},
+		{ID: "progress", Title: "Progress", Width: 13, Rank: 1},
+		{ID: "pace", Title: "Pace", Width: 27, Flex: 1, Max: 34, Rank: 2},
+		{ID: "period", Title: "Period", Width: 16, Flex: 1, Max: 26, Rank: 11},
+	}
+}
+
+type campaignRows struct {
+	rows []*board.Campaign
+	host Host
+}
+
+func (r campaignRows) Len() int        { return len(r.rows) }
+func (r campaignRows) Key(i int) int64 { return r.rows[i].ID }
+
+func (r campaignRows) Cell(i, col int) table.Cell {
+	c := r.rows[i]
+	now, zone := r.host.Now(), r.host.Access.Zone()
+	state := c.State(now)
+	tone := table.Normal
+	if state != affiliate.CampaignRunning {
+		tone = table.Muted
+	}
+	cell := func(s string) table.Cell { return table.Cell{Text: s, Tone: tone} }
+	switch col {
+	case 0:
+		return cell(c.Name)
+	case 1:
+		return cell(string(state))
+	case 2:
+		return cell(affiliate.Group(int64(c.Links)))
+	case 3:
+		return cell(about(c.Numbers, clicksOf, affiliate.Group(c.Clicks)))
+	case 4:
+		return cell(about(c.Numbers, salesOf, affiliate.Group(c.Sales)))
+	case 5:
+		return cell(c.Conv())
+	case 6:
+		return cell(about(c.Numbers, revenueOf, c.Revenue.Rupees()))
+	case 7:
+		return cell(about(c.Numbers, earnedOf, c.Earned.Rupees()))
+	case 8:
+		return cell(orDash(c.Goal.String()))
+	case 9:
+		return table.Cell{Text: progressBar(c.Pace(), 13), Tone: paceTone(c, tone)}
+	case 10:
+		return table.Cell{Text: c.Pace().Words(now, zone), Tone: paceTone(c, tone)}
+	default:
+		return table.Cell{Text: orDash(c.PeriodWords(now, zone)), Tone: table.Muted}
+	}
+}
+
+// paceTone is good once the goal is reached; the words say it too.
+func paceTone(c *board.Campaign, usual table.Tone) table.Tone {
+	if percent, known := c.Pace().Percent(); known && percent >= 100 {
+		return table.Good
+	}
+	return usual
+}
+
+// progressBar draws how much of a goal is done in w cells, the percentage at its right: ███▌░░  64 %.
+func progressBar(p affiliate.Pace, w int) string {
+	words := p.Progress()
+	if words == "" {
+		return "–"
+	}
+	percent, _ := p.Percent()
+	words = strings.Repeat(" ", max(0, 6-ansi.StringWidth(words))) + words
+	return bar(percent, w-1-ansi.StringWidth(words)) + " " + words
+}
+
+// bar is full at 100 %.
+func bar(percent int64, w int) string {
+	if w < 1 {
+		return ""
+	}
+	halves := int(min(percent, 100) * int64(2*w) / 100)
+	full := strings.Repeat("█", halves/2)
+	if halves%2 == 1 {
+		full += "▌"
+	}
+	return full + strings.Repeat("░", w-(halves+1)/2)
+}
+
+func newCampaigns(h Host) Screen {
+	s := &campaigns{host: h, listing: newListing(h, "campaigns", "campaign", campaignColumns(), board.Sort{Column: "name"})}
+	s.rebuild = s.selectRows
+	s.total = func() int { return s.view.Of }
+	s.keys = func() []int64 {
+		ids := make([]int64, len(s.view.Rows))
+		for i, c := range s.view.Rows {
+			ids[i] = c.ID
+		}
+		return ids
+	}
+	s.selectRows()
+	return s
+}
+
+func (s *campaigns) Title() string      { return "Campaigns" }
+func (s *campaigns) CapturesText() bool { return s.typing }
+func (s *campaigns) Init() tea.Cmd      { return s.savedOrder() }
+
+func (s *campaigns) Update(msg tea.Msg) tea.Cmd { return s.update(msg) }
+
+func (s *campaigns) selectRows() {
+	s.show(board.SelectCampaigns(s.host.Board(), s.filter, s.order, s.archived, s.host.Now()))
+}
+
+func (s *campaigns) show(v board.CampaignView) {
+	s.view = v
+	s.changedRows()
+	s.table.SetRows(campaignRows{rows: v.Rows, host: s.host})
+}
+
+// Renew takes the new board without moving a row under the cursor.
+func (s *campaigns) Renew(n News) tea.Cmd {
+	s.host.dress(s.table)
+	if n.All {
+		s.selectRows()
+	} else if n.rows() {
+		s.show(board.RefreshCampaigns(s.view, s.host.Board(), s.host.Now()))
+	}
+	return nil
+}
+
+func (s *campaigns) Actions() []Action {
+	acts := s.actions()
+	if s.typing {
+		return acts
+	}
+	h := s.host
+	change := func() string {
+		if why := h.ReadOnly(); why != "" {
+			return why
+		}
+		return s.needsRow()
+	}
+	archived := "Show archived campaigns"
+	if s.archived {
+		archived = "Hide archived campaigns"
+	}
+	return append([]Action{
+		on("new", do(func() { h.Float(campaignForm(affiliate.Campaign{}, nil)) })).titled("New campaign", "new campaign").unless(h.ReadOnly),
+		on("edit", do(func() { h.Float(campaignEditForm(s.targets()[0])) })).titled("Edit name, goal, period or notes of this campaign", "edit").unless(change),
+		on("remove", s.archive).titled("Archive this campaign; it is kept, and the same key brings it back", "archive").unless(change),
+		on("open", do(s.open)).unless(s.needsRow), h.periodAction(),
+		on("archived", do(func() { s.archived = !s.archived; s.selectRows() })).titled(archived, ""),
+	}, acts...)
+}
+
+func (s *campaigns) open() {
+	if key, ok := s.table.CursorKey(); ok {
+		s.host.Push(campaignDetail(key))
+	}
+}
+
+// archive asks first, and brings back what is all archived already.
+func (s *campaigns) archive() tea.Cmd {
+	h, ids := s.host, s.targets()
+	rows := campaignsOf(h.Board(), ids)
+	if len(rows) == 0 {
+		return nil
+	}
+	what := "the campaign " + rows[0].Name
+	if len(rows) > 1 {
+		what = plural(len(rows), "campaign", "campaigns")
+	}
+	away := false
+	for _, c := range rows {
+		away = away || c.ArchivedAt.IsZero()
+	}
+	if !away {
+		s.table.ClearMarks()
+		return h.Perform(func(ctx context.Context) (string, error) {
+			return what + " is back", h.Register.ArchiveCampaigns(ctx, ids, false)
+		})
+	}
+	text := "What it did is kept, and its links stay in it. It is hidden until the filter says archived; the same key brings it back."
+	if len(rows) > 1 {
+		text = "What they did is kept, and their links stay in them. They are hidden until the filter says archived; the same key brings them back."
+	}
+	if hidden := hiddenCampaigns(campaignsOf(h.Board(), s.hiddenMarks())); hidden != "" {
+		text = hidden + ". " + text
+	}
+	h.Float(confirm(question{
+		title: "Archive " + what + "?", text: text, yes: "archive",
+		run: func() tea.Cmd {
+			s.table.ClearMarks()
+			return h.Perform(func(ctx context.Context) (string, error) {
+				return "archived " + what, h.Register.ArchiveCampaigns(ctx, ids, true)
+			})
+		},
+	}))
+	return nil
+}
+
+func campaignsOf(b *board.Board, ids []int64) []*board.Campaign {
+	var rows []*board.Campaign
+	for _, id := range ids {
+		if c := b.Campaign(id); c != nil {
+			rows = append(rows, c)
+		}
+	}
+	return rows
+}
+
+// hiddenCampaigns names those that are meant but not seen.
+func hiddenCampaigns(rows []*board.Campaign) string {
+	if len(rows) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%d of them are hidden by the filter: %s", len(rows), listed(rows, func(c *board.Campaign) string { return c.Name }))
+}
+
+// paceLasts is for how long a pace is left as it was drawn: it moves with the clock, slowly.
+const paceLasts = time.Minute
+
+// ChangesIn is until paces are told anew, or sooner when a campaign begins or ends.
+func (s *campaigns) ChangesIn(now time.Time) time.Duration {
+	if len(s.view.Rows) == 0 {
+		return 0
+	}
+	soon := paceLasts
+	for _, c := range s.view.Rows {
+		if at := c.TurnsAt(now); !at.IsZero() {
+			soon = min(soon, at.Sub(now))
+		}
+	}
+	return soon
+}
+
+func (s *campaigns) View(w, h int) (string, *tea.Cursor) {
+	s.table.SetEmpty("No campaigns here. n makes one; then put links into it with e on Links.")
+	return s.listing.view(totalsStrip(s.host, s.count(), s.view.Totals, nil, w), w, h)
+}

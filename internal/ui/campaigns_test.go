@@ -1,0 +1,239 @@
+package ui_test
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/ui"
+)
+
+// campaigning is a register with a campaign of every state; the clock stands at 05:30 of 1 January 2000 in Kolkata.
+func campaigning() *world {
+	x := eventful()
+	day := func(text string) time.Time {
+		from, _, err := affiliate.ParseDay(text, x.Zone())
+		if err != nil {
+			panic(err)
+		}
+		return from
+	}
+	x.in.Campaigns = []affiliate.Campaign{
+		{ID: 1, Name: "New Year", Goal: affiliate.Goal{Kind: affiliate.GoalSales, Amount: 50}, From: day("1999-12-22"), To: day("2000-01-11"), Notes: "posters in every newsletter"},
+		{ID: 2, Name: "Diwali", Goal: affiliate.Goal{Kind: affiliate.GoalRevenue, Amount: 2_00_000_00}, From: day("1999-10-20"), To: day("1999-11-16")},
+		{ID: 3, Name: "Newsletters"},
+		{ID: 4, Name: "Holi", Goal: affiliate.Goal{Kind: affiliate.GoalClicks, Amount: 5000}, From: day("2000-03-10"), To: day("2000-03-22")},
+		{ID: 5, Name: "An old one", ArchivedAt: day("1999-06-01")},
+	}
+	sums := func(clicks, sales int64, revenue affiliate.Paise) affiliate.PeriodSum {
+		s := affiliate.Sum{Clicks: clicks, Sales: sales, Revenue: revenue, Earned: revenue / 5}
+		return affiliate.PeriodSum{Sure: s, Low: s, High: s, Complete: true}
+	}
+	x.in.Links[0].CampaignID, x.in.Links[1].CampaignID, x.in.Links[2].CampaignID = 1, 1, 2
+	x.in.Links[2].Now, x.in.Links[2].Seen, x.in.Links[2].LastRead = affiliate.Counters{Clicks: 900, Sales: 30}, affiliate.Counters{Clicks: 900, Sales: 30}, time.Now().Add(-time.Minute)
+	x.in.Done = map[int64]affiliate.PeriodSum{1: sums(812, 16, 8_000_000), 2: sums(310, 5, 2_495_900), 3: sums(900, 30, 12_800_000)}
+	return x
+}
+
+func TestCampaignGoldens(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		keys []string
+	}{
+		{"campaigns", []string{"3"}},
+		{"campaigns-filtered", []string{"3", "/", "archived"}},
+		{"campaign-new", []string{"3", "n", "Onam", "tab", "100 sales", "tab", "2000-08-30", "tab", "2000-09-08", "tab"}},
+		{"campaign-wrong", []string{"3", "n", "diwali", "tab", "100", "tab", "2000-08-30", "tab", "2000-08-01", "enter", "enter"}},
+		{"campaign-edit", []string{"3", "g", "e"}},
+		{"campaign-archive", []string{"3", "*", "/", "new", "enter", "x"}},
+		{"campaign-pick", []string{"*", "/", "dev", "enter", "e"}},
+		{"campaign", []string{"3", "j", "j", "enter"}},
+		{"campaign-leaders", []string{"3", "j", "j", "enter", "tab"}},
+		{"campaign-changes", []string{"3", "j", "j", "enter", "tab", "tab"}},
+	} {
+		for _, size := range sizes {
+			t.Run(fmt.Sprintf("%s-%dx%d", c.name, size[0], size[1]), func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					campaigning().open(t, size[0], size[1]).WaitIdle().Press(c.keys...).WaitIdle().Golden(c.name)
+				})
+			})
+		}
+	}
+}
+
+func TestCampaignForm(t *testing.T) {
+	for name, c := range map[string]struct {
+		keys  []string
+		typed string
+		says  []string
+		calls string
+	}{
+		"new": {[]string{"n"}, "Onam\r100 sales\r2000-08-30\r2000-09-08\rflowers\r", []string{"kept the campaign Onam", "starts on 30 Aug"},
+			`save campaign 0 "Onam" goal "100 sales" 2000-08-29T18:30:00Z to 2000-09-08T18:30:00Z notes "flowers"`},
+		"all open":         {[]string{"n"}, "Onam\r\r\r\r\r", []string{"kept the campaign Onam", "no goal"}, `save campaign 0 "Onam" goal "" open to open notes ""`},
+		"one day":          {[]string{"n"}, "Onam\r\r2000-08-30\r2000-08-30\r\r", []string{"kept the campaign Onam"}, `save campaign 0 "Onam" goal "" 2000-08-29T18:30:00Z to 2000-08-30T18:30:00Z notes ""`},
+		"no name":          {[]string{"n"}, "\r\r\r\r\r", []string{"✗ a campaign needs a name"}, ""},
+		"taken":            {[]string{"n"}, "new year\r\r\r\r\r", []string{"✗ there is a campaign of that name already"}, ""},
+		"taken, archived":  {[]string{"n"}, "an OLD one\r\r\r\r\r", []string{"✗ an archived campaign is called so"}, ""},
+		"a bare goal":      {[]string{"n"}, "Onam\r100\r\r\r\r", []string{"✗ write 100 sales, 100 clicks or ₹100"}, ""},
+		"a wrong day":      {[]string{"n"}, "Onam\r\r30 Aug\r\r\r", []string{"✗ write a day like 2026-12-01"}, ""},
+		"ends before":      {[]string{"n"}, "Onam\r\r2000-08-30\r2000-08-29\r\r", []string{"✗ it ends before it starts"}, ""},
+		"nothing changed":  {[]string{"g", "e"}, "\r\r\r\r\r", []string{"kept the campaign Diwali"}, `save campaign 2 "Diwali" goal "₹2,00,000" 1999-10-19T18:30:00Z to 1999-11-15T18:30:00Z notes ""`},
+		"its own name":     {[]string{"g", "e"}, "\x15DIWALI\r\r\r\r\r", []string{"kept the campaign DIWALI"}, `save campaign 2 "DIWALI" goal "₹2,00,000" 1999-10-19T18:30:00Z to 1999-11-15T18:30:00Z notes ""`},
+		"no goal any more": {[]string{"g", "e"}, "\r\x15\r\x15\r\x15\r\r", []string{"kept the campaign Diwali"}, `save campaign 2 "Diwali" goal "" open to open notes ""`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				x := campaigning()
+				term := x.open(t, 120, 40).WaitIdle().Press("3").WaitIdle().Press(c.keys...)
+				term.Type(c.typed).Contains(c.says...)
+				if got := x.calls(); got != c.calls {
+					t.Errorf("got %s, want %s", got, c.calls)
+				}
+			})
+		})
+	}
+}
+
+// A name that somebody else took meanwhile is said beside the field, and what was typed stays.
+func TestNameTakenMeanwhile(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := campaigning()
+		x.fail = &ui.NameTakenError{Err: errors.New("there is a campaign called Onam already: choose another name")}
+		term := x.open(t, 100, 30).WaitIdle().Press("3", "n")
+		term.Type("Onam\r\r\r\r\r").Contains("✗ there is a campaign called Onam already", "New campaign")
+	})
+}
+
+func TestArchiving(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := campaigning()
+		term := x.open(t, 120, 30).WaitIdle().Press("3").WaitIdle()
+		term.Contains("4 campaigns").Absent("An old one")
+		term.Press("g", "x").Contains("Archive the campaign Diwali?").Press("enter").Absent("Archive the")
+		if said := x.calls(); said != "" {
+			t.Fatal(said)
+		}
+		term.Press("x", "y").Contains("archived the campaign Diwali", "3 campaigns")
+		if said := x.calls(); said != "archive campaigns [2] true" {
+			t.Fatal(said)
+		}
+		term.Press(":").Type("show archived").Press("enter").Contains("An old one", "5 campaigns")
+		term.Press("g", "x").Contains("An old one is back").Press(":").Type("hide archived").Press("enter").Contains("4 campaigns", "An old one").Absent("Diwali")
+		if said := x.calls(); said != "archive campaigns [5] false" {
+			t.Fatal(said)
+		}
+		term.Press("/").Type("archived").Press("enter").Contains("Diwali", "1 of 5 campaigns")
+		term.Press("esc", "*", "/").Type("holi").Press("enter", "x").Contains("Archive 4 campaigns?", "3 of them are hidden by the filter", "New Year")
+	})
+}
+
+func TestPuttingLinksIntoACampaign(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := campaigning()
+		term := x.open(t, 120, 40).WaitIdle()
+		term.Press("space", "space", "/").Type("meera").Press("enter", "e")
+		term.Contains("Put 2 links into a campaign", "1 of them are hidden by the filter", "Now in New Year (2)", "Newsletters", "none", "new campaign…").Absent("An old one")
+		term.Type("newsl").Press("enter").Contains("2 links are in Newsletters now").Absent("2 marked")
+		if said := x.calls(); said != "put links [1 2] into campaign 3" {
+			t.Fatal(said)
+		}
+		term.Press("esc", ":").Type("put into").Press("enter").Contains("Put 1 link into a campaign").Type("none of these").Press("up", "enter").Contains("1 link is in no campaign now")
+		if said := x.calls(); said != "put links [1] into campaign 0" {
+			t.Fatal(said)
+		}
+		term.Press("*", "e").Type("Onam").Press("enter").Contains("New campaign", "3 links go into it").Type("\r\r\r\r\r").Contains("3 links are in Onam now")
+		if said := x.calls(); said != "save campaign 0 \"Onam\" goal \"\" open to open notes \"\"\nput links [1 2 3] into campaign 6" {
+			t.Fatal(said)
+		}
+		term.Press("3").Contains("Onam")
+	})
+}
+
+func TestCampaignOfOneLink(t *testing.T) {
+	for name, c := range map[string]struct {
+		typed string
+		says  []string
+		calls string
+	}{
+		"another":     {"\r\x15newsl\r", []string{"kept link k3f9x2ab"}, `edit link 1 campaign "Newsletters"`},
+		"none":        {"\r\x15\r", []string{"kept link k3f9x2ab"}, `edit link 1 campaign ""`},
+		"the same":    {"\r\r", []string{"kept link k3f9x2ab"}, `edit link 1`},
+		"a new one":   {"\r\x15Onam\r", []string{"There is no campaign called Onam yet", "it will be made. Press enter"}, ""},
+		"new, sure":   {"\r\x15Onam\r\r", []string{"kept link k3f9x2ab"}, `edit link 1 campaign "Onam"`},
+		"which?":      {"\r\x15New\r", []string{"✗ several campaigns match: New Year, Newsletters"}, ""},
+		"an old name": {"\r\x15an old one\r", []string{"kept link k3f9x2ab"}, `edit link 1 campaign "An old one"`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				x := campaigning()
+				term := x.open(t, 100, 30).WaitIdle().Press("e")
+				term.Type(c.typed).Contains(c.says...)
+				if got := x.calls(); got != c.calls {
+					t.Errorf("got %s, want %s", got, c.calls)
+				}
+			})
+		})
+	}
+}
+
+func TestOnboardIntoACampaign(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := campaigning()
+		term := x.open(t, 100, 40).WaitIdle().Press("a")
+		term.Type("Ravi\rravi@example.com\rgo for\r20\r\r").Press("ctrl+o", "tab", "tab").Type("newsl").Contains("Newsletters")
+		term.Press("tab", "tab", "tab", "enter").WaitIdle()
+		if said := x.calls(); !strings.Contains(said, `"campaign":"Newsletters"`) {
+			t.Fatal(said)
+		}
+	})
+}
+
+func TestCampaignMonitor(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := campaigning()
+		term := x.open(t, 160, 50).WaitIdle().Press("3").Press("j", "j", "enter")
+		term.Contains("› New Year", "42 %", "at this pace 82 % on 10 Jan", "k3f9x2ab", "posters in every newsletter")
+		x.mu.Lock()
+		open := x.openCampaign
+		x.mu.Unlock()
+		if open != 1 {
+			t.Fatalf("polling was told that campaign %d is looked at", open)
+		}
+		// Sales come: totals, pace, leaders and changes move.
+		x.news(func() {
+			sum := x.in.Done[2]
+			sum.Sure.Sales += 20
+			sum.Low, sum.High = sum.Sure, sum.Sure
+			sum.High.Sales += 2
+			sum.Unread = 3 * time.Hour
+			x.in.Done[2] = sum
+			x.changes = append([]affiliate.Change{{Seq: 11, LinkID: 2, At: time.Now(), Kind: affiliate.Rise, Counters: affiliate.Counters{Sales: 20, Revenue: 9_998_000}}}, x.changes...)
+		}, ui.News{Links: []int64{2}})
+		term.Contains("82–86 %", "at this pace done by", "up to 2 sales more", "3h00m")
+		term.Press("tab").Contains("1 devdiaries", "61 %", "2 codewithmeera", "39 %")
+		term.Press("tab").Contains("+20 sales").Press("g", "enter").Contains("› devdiaries · p0q8w7zz").Press("esc")
+		term.Press("e").Contains("Edit campaign New Year").Press("esc", "esc")
+		term.Contains("campaigns")
+		x.mu.Lock()
+		open = x.openCampaign
+		x.mu.Unlock()
+		if open != 0 {
+			t.Fatalf("campaign %d is still looked at", open)
+		}
+	})
+}
+
+// A campaign that begins while its row is on screen says so by itself.
+func TestCampaignTurns(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := campaigning()
+		x.in.Campaigns[3].From = time.Now().Add(10 * time.Second)
+		term := x.open(t, 160, 50).WaitIdle().Press("3").WaitIdle()
+		term.Contains("planned").Advance(11 * time.Second).Absent("planned").Contains("no clicks yet")
+	})
+}
