@@ -157,6 +157,29 @@ func TestASaleThatNoLinkMade(t *testing.T) {
 	h.is("a", affiliate.EventTaken, h.links[0])
 }
 
+// TestManySalesThatNoLinkMade stand in nobody's way: most sales of a school are direct.
+func TestManySalesThatNoLinkMade(t *testing.T) {
+	h := hookedUp(t)
+	for i := range 501 {
+		h.hears(fmt.Sprint("direct", i), 4999_00)
+	}
+	h.clock.Add(affiliate.CountersTrail)
+	for i := range 4 {
+		h.reads(i, 0, 0)
+	}
+	h.settles()
+	h.is("direct0", affiliate.EventNone, 0)
+	h.settles()
+	h.hears("a", 999_00)
+	if n := h.settles(); n != 1 {
+		t.Fatalf("%d open", n)
+	}
+	h.clock.Add(time.Second)
+	h.reads(0, 1, 999_00)
+	h.settles()
+	h.is("a", affiliate.EventTaken, h.links[0])
+}
+
 func TestASaleOfNoProductOfOurs(t *testing.T) {
 	h := hookedUp(t)
 	must(h.SettleEvents(t.Context(), patient))(t)

@@ -47,12 +47,12 @@ type settling struct {
 	settled map[string]affiliate.EventState
 }
 
-// gather finds the sales that may be taken: open ones, and those given up a while ago, since counters may trail. Whose
-// product was not known yet is asked again.
+// gather finds the sales that may be taken: open ones, and those given up a while ago, since counters may trail; of too many,
+// the open ones. Whose product was not known yet is asked again.
 func (s *settling) gather(ctx context.Context) (err error) {
 	s.settled = map[string]affiliate.EventState{}
 	s.sales, err = collect(scanEvent)(s.QueryContext(ctx, "select "+eventColumns+` from events where state = 'open'
-		union all select `+eventColumns+" from events where state = 'none' and settled_at >= ? order by received_at limit ?", ms(s.now.Add(-s.how.Patience)), mostSales))
+		union all select `+eventColumns+" from events where state = 'none' and settled_at >= ? order by state desc, received_at limit ?", ms(s.now.Add(-s.how.Patience)), mostSales))
 	if err != nil {
 		return err
 	}
