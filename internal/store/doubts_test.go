@@ -122,6 +122,9 @@ func TestWhatWasBelievedOfTheSchoolIsTakenBack(t *testing.T) {
 				if l.Now.Sales != 2 || i == 0 && l.Now.Clicks != 11 || !l.GoneAt.IsZero() {
 					t.Errorf("link %d is %+v", i, l)
 				}
+				if i > 0 && l.Seen != l.Now {
+					t.Errorf("link %d has something new: %+v", i, l)
+				}
 			}
 			if changes := must(s.Changes(t.Context(), 0, 0))(t); len(changes) != 1 || changes[0].Clicks != 1 {
 				t.Errorf("changes %+v", changes)

@@ -231,6 +231,10 @@ func (t *tx) unfall(ctx context.Context, linkID, changed int64) error {
 		return orNotFound(err)
 	}
 	said := held[0].Now
+	var reset bool
+	if err := t.QueryRowContext(ctx, "select exists (select 1 from changes where at >= ? and link_id = ? and kind = 'reset')", changed, linkID).Scan(&reset); err != nil {
+		return err
+	}
 	// A sale that a change was taken for is looked for again.
 	if _, err := t.exec(ctx, `update events set state = 'open', settled_at = 0, link_id = null, change_seq = null where change_seq in (
 		select seq from changes where at >= ? and link_id = ?)`, changed, linkID); err != nil {
@@ -244,6 +248,9 @@ func (t *tx) unfall(ctx context.Context, linkID, changed int64) error {
 	before, found, err := t.newestSample(ctx, linkID)
 	if err != nil || !found {
 		return err
+	}
+	if reset { // what had been seen went with it
+		held[0].Seen = before.Counters
 	}
 	if err := t.newestCounters(ctx, &held[0], before, before.LastRead); err != nil {
 		return err
