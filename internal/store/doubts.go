@@ -106,14 +106,30 @@ func falls(was, said affiliate.Counters) bool {
 // believe stores what does not fall.
 func (t *tx) believe(ctx context.Context, out *Taken, before *doubt, when time.Time, said affiliate.Counters, rules DoubtRules) error {
 	err := t.record(ctx, &out.Reading, when, said)
-	if err != nil || before == nil {
+	if err != nil {
 		return err
+	}
+	if before == nil {
+		return t.leftBehind(ctx, out, when, rules)
 	}
 	out.Recovered = true
 	if err := t.settle(ctx, out.Link.ID); err != nil {
 		return err
 	}
 	out.School, err = t.review(ctx, when, rules)
+	return err
+}
+
+// leftBehind ends a hold when those that fell are no longer watched: none of them will be read again to end it.
+func (t *tx) leftBehind(ctx context.Context, out *Taken, when time.Time, rules DoubtRules) error {
+	hold, err := currentHold(ctx, t)
+	if err != nil || hold == nil {
+		return err
+	}
+	school, err := t.review(ctx, when, rules)
+	if err == nil && school.Hold == nil {
+		out.School = school
+	}
 	return err
 }
 

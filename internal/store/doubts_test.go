@@ -170,3 +170,26 @@ func TestSlugsThatWereNeverKnown(t *testing.T) {
 		t.Errorf("notices %+v", notices)
 	}
 }
+
+// TestThoseThatFellAreStopped: nobody reads them any more, and the others may go on.
+func TestThoseThatFellAreStopped(t *testing.T) {
+	c := newClock()
+	s := opened(t, dbPath(t), store.Options{Now: c.Now})
+	ids := watched(t, s, c, 40)
+	c.Add(time.Hour)
+	for _, id := range ids[:11] {
+		must(s.TakeReading(t.Context(), id, c.Now(), nil, rules()))(t)
+	}
+	says := &affiliate.Counters{Clicks: 12, Sales: 2, Revenue: 999, Commission: 2000}
+	if got := must(s.TakeReading(t.Context(), ids[30], c.Now(), says, rules()))(t); got.School != nil || must(s.SchoolDoubts(t.Context(), c.Now(), rules()))(t).Hold == nil {
+		t.Fatalf("not held: %+v", got)
+	}
+	noErr(t, s.StopLinks(t.Context(), ids[:9]))
+	c.Add(time.Minute)
+	if got := must(s.TakeReading(t.Context(), ids[31], c.Now(), says, rules()))(t); got.School == nil || got.School.Hold != nil {
+		t.Errorf("held yet: %+v", got)
+	}
+	if d := must(s.NeedDecision(t.Context()))(t); d.Notices != 0 {
+		t.Errorf("%d notices wait", d.Notices)
+	}
+}
