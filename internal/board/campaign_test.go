@@ -81,7 +81,7 @@ func TestCampaignViews(t *testing.T) {
 		}
 	}
 	v := SelectCampaigns(b, Filter{}, Sort{}, false, april)
-	if v.Totals.Links != 3 || v.Totals.Sales != 137 || v.Totals.Unread != 1 {
+	if v.Totals.Links != 3 || v.Totals.Sales != 137 || v.Totals.Unread != 1 || v.Totals.Partial != 1 {
 		t.Errorf("%+v", v.Totals)
 	}
 }
