@@ -66,8 +66,9 @@ func (d *Desk) runStep(ctx context.Context, op affiliate.Operation) error {
 			continue
 		}
 		if forTheKey(err) { // it does not pass by itself: KeyCame goes on, or a person resumes it
-			d.stoppedForTheKey(op.Chain)
-			return d.note(ctx, op, err)
+			noted := d.note(ctx, op, err)
+			d.stoppedForTheKey(op.Chain, err)
+			return noted
 		}
 		var limited *fermion.RateLimitError
 		var notSent *fermion.NotSentError

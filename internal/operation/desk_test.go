@@ -26,6 +26,7 @@ type bench struct {
 	store  *store.Store
 	desk   *operation.Desk
 	alarms []error
+	ready  func() error // nil: always
 }
 
 // open makes a bench; call it inside a bubble.
@@ -50,7 +51,13 @@ func (b *bench) reopen(path, instance string) {
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	b.desk = operation.New(ctx, b.store, client, operation.Options{Instance: instance, By: "meera@laptop", Alarm: func(err error) { b.alarms = append(b.alarms, err) }})
+	b.desk = operation.New(ctx, b.store, client, operation.Options{Instance: instance, By: "meera@laptop", Alarm: func(err error) { b.alarms = append(b.alarms, err) },
+		Ready: func() error {
+			if b.ready == nil {
+				return nil
+			}
+			return b.ready()
+		}})
 	if err := b.desk.Start(ctx); err != nil {
 		b.t.Fatal(err)
 	}

@@ -57,8 +57,11 @@ func (d *Desk) KeyCame() int {
 }
 
 // stoppedForTheKey remembers a plan for KeyCame.
-func (d *Desk) stoppedForTheKey(chain string) {
+func (d *Desk) stoppedForTheKey(chain string, why error) {
 	d.mu.Lock()
-	defer d.mu.Unlock()
 	d.keyless[chain] = true
+	d.mu.Unlock()
+	if _, unproven := errors.AsType[*UnprovenKeyError](why); unproven && d.o.Ready() == nil {
+		d.KeyCame() // it came before the plan was remembered
+	}
 }

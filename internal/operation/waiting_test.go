@@ -2,12 +2,14 @@ package operation_test
 
 import (
 	"context"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/fermion/fermiontest"
+	"fermion-tui/internal/operation"
 	"fermion-tui/internal/store"
 )
 
@@ -129,6 +131,31 @@ func TestSomebodyWithoutAnEmailIsLookedUpByTheirUserID(t *testing.T) {
 		}
 		if said, err := b.desk.LookUp(t.Context(), op.ID); err != nil || b.ops(chain)[0].State != affiliate.Done {
 			t.Fatal(said, err)
+		}
+	})
+}
+
+// TestAKeyThatIsProvenWhileAPlanStopsForIt: the plan asked a moment too early, and was not yet among those that go on.
+func TestAKeyThatIsProvenWhileAPlanStopsForIt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := open(t)
+		var asked atomic.Int64
+		b.ready = func() error {
+			switch asked.Add(1) {
+			case 1: // by Begin
+			case 2: // by the plan's first step
+				if n := b.desk.KeyCame(); n != 0 {
+					t.Errorf("%d plans go on", n)
+				}
+			default:
+				return nil
+			}
+			return &operation.UnprovenKeyError{Source: "keyring"}
+		}
+		chain := b.begin(onboarding("asha@example.com"))
+		time.Sleep(time.Minute)
+		if got := b.states(chain); got != "done done done" {
+			t.Errorf("states %s", got)
 		}
 	})
 }
