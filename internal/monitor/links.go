@@ -118,6 +118,7 @@ func (l *Loop) take(k affiliate.Link) {
 		}
 	}
 	c := &l.all[i]
+	l.joined = l.joined || k.CampaignID != 0 && c.campaign != k.CampaignID
 	c.pinned, c.gone, c.campaign, c.product = k.Pinned, !k.GoneAt.IsZero(), k.CampaignID, k.ProductID
 	if read := k.LastRead.UnixMilli(); !k.LastRead.IsZero() && read != c.lastRead { // lower: the clock was set back
 		l.learn(c, k, now)

@@ -104,12 +104,13 @@ func (o *lookout) changes(ctx context.Context) error {
 func (o *lookout) look(ctx context.Context) error {
 	now := o.o.Now()
 	var alerts []store.Alert
-	if o.goals && o.o.Alerts.GoalReached {
+	goals, quiet := o.goals || o.someJoined(), o.quiet
+	if o.goals = goals; goals && o.o.Alerts.GoalReached {
 		all, err := o.store.Standings(ctx)
 		if err != nil {
 			return err
 		}
-		o.goals = false
+		goals = false
 		for _, s := range all {
 			if a, ok := o.o.Alerts.reached(s, now); ok && !o.given[key(a)] {
 				alerts = append(alerts, a)
@@ -121,23 +122,32 @@ func (o *lookout) look(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		o.quiet = now
+		quiet = now
 		for _, s := range all {
 			if a := o.o.Alerts.quiet(s, now); !o.given[key(a)] {
 				alerts = append(alerts, a)
 			}
 		}
 	}
-	if len(alerts) == 0 {
-		return nil
+	if len(alerts) > 0 {
+		if err := o.fire(ctx, alerts, o.seq); err != nil {
+			return err
+		}
 	}
-	if err := o.fire(ctx, alerts, o.seq); err != nil {
-		return err
-	}
+	o.goals, o.quiet = goals, quiet // not before they are kept
 	for _, a := range alerts {
 		o.given[key(a)] = true
 	}
 	return nil
+}
+
+// someJoined says, once, that a link came into a campaign: what it did before counts there.
+func (l *Loop) someJoined() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	joined := l.joined
+	l.joined = false
+	return joined
 }
 
 // note keeps how far was looked, so that the next program need not look again.

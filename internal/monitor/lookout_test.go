@@ -238,6 +238,25 @@ func TestAGoalThatIsReached(t *testing.T) {
 	})
 }
 
+// TestAGoalThatIsReachedByJoining: what a link did within the period counts whenever it joined.
+func TestAGoalThatIsReachedByJoining(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := open(t, 4, alerting())
+		from := time.Now()
+		id, err := b.store.SaveCampaign(t.Context(), affiliate.Campaign{Name: "Diwali", Goal: affiliate.Goal{Kind: affiliate.GoalClicks, Amount: 3}, From: from, To: from.Add(24 * time.Hour)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.alerts(t)
+		b.school.AddClicks(slug(0), 5)
+		b.alerts(t)
+		if err := b.store.PutInCampaign(t.Context(), b.ids[:1], id); err != nil {
+			t.Fatal(err)
+		}
+		b.alerts(t, "goal_reached")
+	})
+}
+
 // TestWhatAKilledProgramSawIsToldByTheNext: a change was stored, and then there was no time.
 func TestWhatAKilledProgramSawIsToldByTheNext(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -88,6 +88,7 @@ type Loop struct {
 	memory     *memory // of what the register knew at the start
 	onScreen   map[int64]bool
 	campaigns  map[int64]bool // open ones
+	joined     bool           // a link came into a campaign since goals were looked at
 	instances  int            // that live, with this one
 	others     []time.Time    // when readings of other instances were heard of, in the last window
 	seeking    seeking        // links that a sale may be of
