@@ -154,8 +154,9 @@ func (l *Loop) meet(c *candidate, k affiliate.Link, now time.Time) {
 func (l *Loop) learn(c *candidate, k affiliate.Link, now time.Time) {
 	read := k.LastRead.UnixMilli()
 	switch {
+	case read < c.lastRead: // the clock was set back, or what was read since is taken back: no time passed
 	case c.lastRead != 0:
-		c.rate.learn(&l.population, weighed(k.Now.Minus(c.counters)), hours(max(0, read-c.lastRead)))
+		c.rate.learn(&l.population, weighed(k.Now.Minus(c.counters)), hours(read-c.lastRead))
 	case k.MadeHere: // it began with nothing
 		c.rate.lived(k, now)
 		c.rate.learn(&l.population, weighed(k.Now), hours(max(0, read-k.CreatedAt.UnixMilli())))

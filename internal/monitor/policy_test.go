@@ -169,6 +169,22 @@ func TestRecallIsLearning(t *testing.T) {
 	}
 }
 
+// TestWhatIsTakenBackIsNothingLearned: a link that was reset and has its old numbers again did not get all of them at once.
+func TestWhatIsTakenBackIsNothingLearned(t *testing.T) {
+	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+	l := New(nil, nil, true, Options{Now: func() time.Time { return now }})
+	reads := func(clicks int64, at time.Time) float64 {
+		l.take(affiliate.Link{ID: 1, Slug: "a", CreatedAt: now.AddDate(0, -6, 0), LastRead: at, Now: affiliate.Counters{Clicks: clicks}})
+		return l.find(1).pull
+	}
+	reads(4000, now)
+	before := reads(4001, now.Add(time.Hour))
+	reads(2, now.Add(2*time.Hour))
+	if after := reads(4001, now.Add(time.Hour)); after > before {
+		t.Errorf("%.1f events an hour, before that %.1f", after, before)
+	}
+}
+
 // BenchmarkNext100000 is to be under a millisecond.
 func BenchmarkNext100000(b *testing.B) {
 	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
