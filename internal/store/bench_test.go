@@ -111,3 +111,14 @@ func BenchmarkCopyOfAMillionSamples(b *testing.B) {
 		b.ReportMetric(float64(slowest.Milliseconds()), "slowest-write-ms")
 	}
 }
+
+// A sale that is looked for among a million changes.
+func BenchmarkSettleEvents(b *testing.B) {
+	s, _ := register(b, 10_000, 100)
+	if _, _, err := s.AddEvent(b.Context(), affiliate.Event{ID: "a", Kind: affiliate.PaidSale, Amount: 999_00, ProductSlug: "go"}); err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		must(s.SettleEvents(b.Context(), patient))(b)
+	}
+}

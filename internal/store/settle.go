@@ -47,12 +47,16 @@ type settling struct {
 	settled map[string]affiliate.EventState
 }
 
+// mayBeTaken are the open sales, and those that were given up since a time. The order is made so that no plan goes along the
+// index that has it, through all events there ever were.
+const mayBeTaken = "select " + eventColumns + ` from events where id in (
+	select id from events where state = 'open' union all select id from events where state = 'none' and settled_at >= ?) order by state desc, received_at limit ?`
+
 // gather finds the sales that may be taken: open ones, and those given up a while ago, since counters may trail; of too many,
 // the open ones. Whose product was not known yet is asked again.
 func (s *settling) gather(ctx context.Context) (err error) {
 	s.settled = map[string]affiliate.EventState{}
-	s.sales, err = collect(scanEvent)(s.QueryContext(ctx, "select "+eventColumns+` from events where state = 'open'
-		union all select `+eventColumns+" from events where state = 'none' and settled_at >= ? order by state desc, received_at limit ?", ms(s.now.Add(-s.how.Patience)), mostSales))
+	s.sales, err = collect(scanEvent)(s.QueryContext(ctx, mayBeTaken, ms(s.now.Add(-s.how.Patience)), mostSales))
 	if err != nil {
 		return err
 	}
@@ -138,10 +142,13 @@ func (s *settling) soldChanges(ctx context.Context) ([]affiliate.SoldChange, err
 			earliest = t
 		}
 	}
-	return collect(scanSoldChange)(s.QueryContext(ctx, `select c.seq, c.link_id, c.after_at, c.at, c.sales, c.revenue_paise, coalesce(l.product_id, ''),
-		(select count(*) from events e where e.change_seq = c.seq), (select coalesce(sum(e.amount_paise), 0) from events e where e.change_seq = c.seq)
-		from changes c join links l on l.id = c.link_id where c.at >= ? and c.kind = 'rise' and c.sales > 0 order by c.seq`, ms(earliest)))
+	return collect(scanSoldChange)(s.QueryContext(ctx, soldSince, ms(earliest)))
 }
+
+// soldSince is in order of time: to have it by number, all changes there ever were would be gone through.
+const soldSince = `select c.seq, c.link_id, c.after_at, c.at, c.sales, c.revenue_paise, coalesce(l.product_id, ''),
+	(select count(*) from events e where e.change_seq = c.seq), (select coalesce(sum(e.amount_paise), 0) from events e where e.change_seq = c.seq)
+	from changes c join links l on l.id = c.link_id where c.at >= ? and c.kind = 'rise' and c.sales > 0 order by c.at, c.seq`
 
 func scanSoldChange(r *sql.Rows) (c affiliate.SoldChange, err error) {
 	var after, when, revenue, taken int64
