@@ -61,7 +61,7 @@ func TestDemoHourLosesNoEvent(t *testing.T) {
 		polling, stopPolling := context.WithCancel(t.Context())
 		var running sync.WaitGroup
 		running.Go(func() { a.loop.Run(polling) })
-		traffic, stop := context.WithTimeout(t.Context(), time.Hour)
+		traffic, stop := context.WithTimeout(t.Context(), AnHour)
 		a.demo.run(traffic)
 		stop()
 		time.Sleep(10 * time.Minute) // for each link to be read once more, and for falls to be read twice

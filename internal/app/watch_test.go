@@ -199,7 +199,7 @@ func TestWatchTellsAnHour(t *testing.T) {
 			case minute == 30:
 				m.school.SetStats("cccc3333", fermiontest.Stats{Clicks: 2})
 			}
-			time.Sleep(time.Minute)
+			time.Sleep(app.AnHour / 60)
 		}
 		time.Sleep(2 * time.Minute)
 		w.stop(errCtrlC, 0)
