@@ -118,13 +118,35 @@ func (s *activity) Update(msg tea.Msg) tea.Cmd {
 		s.host.Fail(fmt.Errorf("reading what happened: %w", a.Err))
 		return nil
 	}
+	at, alert := s.openAlert()
 	s.loaded, s.waiting = true, a.Val.waiting
 	s.all = happenings(s.host, a.Val)
 	s.selectRows()
+	if _, still := s.openAlert(); alert && !still {
+		s.goOn(at)
+	}
 	if s.goFirst {
 		s.toFirst()
 	}
 	return nil
+}
+
+// openAlert says where the cursor is, and whether on an alert that nobody has seen.
+func (s *activity) openAlert() (at int, is bool) {
+	at = s.table.Cursor()
+	return at, at < len(s.shown) && s.shown[at].notice != nil && s.shown[at].needs
+}
+
+// goOn moves the cursor to what needs a decision after the alert that stood there and was seen: the seen one has gone
+// down among the rest, and whoever goes through alerts does not want to follow it.
+func (s *activity) goOn(at int) {
+	open := 0
+	for open < len(s.shown) && s.shown[open].needs {
+		open++
+	}
+	if open > 0 {
+		s.table.MoveTo(min(at, open-1))
+	}
 }
 
 // selectRows applies the words of the filter. They are looked for in what the row shows: comparisons mean nothing here.

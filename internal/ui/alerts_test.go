@@ -128,3 +128,23 @@ func TestADumbTerminalGetsNeither(t *testing.T) {
 		term.Press("esc").Quit("q")
 	})
 }
+
+// TestAlertsAreGoneThroughOneAfterTheOther: the cursor goes to the next open one, and does not follow the seen one down.
+func TestAlertsAreGoneThroughOneAfterTheOther(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := rung()
+		for i := range 4 {
+			x.notices = append(x.notices, affiliate.Notice{ID: int64(i + 1), At: time.Now().Add(-time.Duration(i) * time.Hour), Kind: affiliate.NoticeAlert,
+				Rule: affiliate.AlertSaleBurst, LinkID: 1, Text: "10 sales within an hour"})
+		}
+		term := x.open(t, 80, 24).WaitIdle().Press("6").WaitIdle().Press("j")
+		x.calls()
+		for _, keys := range [][]string{{"x"}, {"enter", "x"}, {"x"}, {"x"}} {
+			term.Press(keys...).WaitIdle()
+		}
+		if got, want := x.calls(), "decide notice 2\ndecide notice 3\ndecide notice 4\ndecide notice 1"; got != want {
+			t.Errorf("seen were:\n%s\nwant:\n%s", got, want)
+		}
+		term.Contains("nothing needs a decision").Press("x").Contains("nothing is to be decided here").Quit("q")
+	})
+}
