@@ -122,3 +122,11 @@ func BenchmarkSettleEvents(b *testing.B) {
 		must(s.SettleEvents(b.Context(), patient))(b)
 	}
 }
+
+// Links that nobody clicks, looked for among ten thousand with a million samples.
+func BenchmarkStill10000(b *testing.B) {
+	s, _ := register(b, 10_000, 100)
+	for b.Loop() {
+		must(s.Still(b.Context(), 2*24*time.Hour))(b)
+	}
+}
