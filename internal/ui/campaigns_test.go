@@ -237,3 +237,43 @@ func TestCampaignTurns(t *testing.T) {
 		term.Contains("planned").Advance(11 * time.Second).Absent("planned").Contains("no clicks yet")
 	})
 }
+
+// What an alert says of a campaign leads to its monitor.
+func TestGoalAlertOpensTheMonitor(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := campaigning()
+		x.notices = []affiliate.Notice{{ID: 1, At: time.Now(), Kind: affiliate.NoticeAlert, CampaignID: 1, Text: "campaign New Year reached its goal"}}
+		term := x.open(t, 120, 40).WaitIdle().Press("!").Contains("New Year").Press("enter")
+		term.Contains("campaign New Year reached its goal").Press("o").Contains("› New Year", "Leaderboard 2")
+	})
+}
+
+func TestReadOnlyKeepsCampaigns(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := campaigning()
+		x.opts.ReadOnly = true
+		term := x.open(t, 120, 30).WaitIdle().Press("3")
+		for _, key := range []string{"n", "e", "x"} {
+			term.Press(key).Contains("read-only: nothing is changed")
+		}
+		term.Press("enter", "e").Contains("read-only: nothing is changed").Press("1", "*", "e").Contains("read-only: nothing is changed")
+		if said := x.calls(); said != "" {
+			t.Fatal(said)
+		}
+	})
+}
+
+// The pace moves with the clock; while nothing moves that can be seen, nothing is sent.
+func TestIdleCampaignsSendNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := campaigning()
+		x.status = ui.LiveStatus{State: ui.LivePaused}
+		x.in.Campaigns = x.in.Campaigns[1:3] // one that ended, and one without a goal
+		x.in.Campaigns[0].ID, x.in.Campaigns[1].ID = 1, 2
+		term := x.open(t, 120, 30).WaitIdle().Press("3").Advance(time.Minute)
+		term.TakeOutput()
+		if out := term.Advance(10 * time.Minute).TakeOutput(); len(out) > 0 {
+			t.Fatalf("%d bytes in ten idle minutes: %q", len(out), out)
+		}
+	})
+}

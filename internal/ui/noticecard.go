@@ -32,6 +32,9 @@ func (s *noticePage) Actions() []Action {
 	if id := s.notice.LinkID; h.Board().Link(id) != nil {
 		acts = append(acts, on("browse", do(func() { h.Pop(); h.root.Push(linkDetail(id)) })).titled("Open the link", "open the link"))
 	}
+	if id := s.notice.CampaignID; h.Board().Campaign(id) != nil {
+		acts = append(acts, on("browse", do(func() { h.Pop(); h.root.Push(campaignDetail(id)) })).titled("Open the campaign", "open the campaign"))
+	}
 	if s.held() {
 		acts = append(acts, on("accept", do(h.root.askAccept)).unless(h.root.notHeld))
 	}
