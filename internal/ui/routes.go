@@ -18,7 +18,7 @@ func routes() []tab {
 	return []tab{
 		{number: "1", title: "Links", make: newLinks, unseen: unseenLinks},
 		{number: "2", title: "Affiliates", make: newAffiliates, unseen: unseenAffiliates},
-		{number: "3", title: "Campaigns", make: newCampaigns},
+		{number: "3", title: "Campaigns", make: newCampaigns, unseen: unseenCampaigns},
 		{number: "4", title: "Coupons", make: newCoupons},
 		{number: "6", title: "Activity", make: newActivity},
 	}
@@ -35,10 +35,19 @@ func unseenLinks(b *board.Board) int {
 }
 
 func unseenAffiliates(b *board.Board) int {
+	return unseenBy(b, func(l *board.Link) int64 { return l.AffiliateID })
+}
+
+func unseenCampaigns(b *board.Board) int {
+	return unseenBy(b, func(l *board.Link) int64 { return l.CampaignID })
+}
+
+// unseenBy counts what has links with changes that nobody has seen.
+func unseenBy(b *board.Board, of func(*board.Link) int64) int {
 	met := map[int64]bool{}
 	for _, l := range b.Links() {
-		if l.AffiliateID != 0 && l.Changed().Moved() {
-			met[l.AffiliateID] = true
+		if of(l) != 0 && l.Changed().Moved() {
+			met[of(l)] = true
 		}
 	}
 	return len(met)
