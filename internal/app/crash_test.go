@@ -65,6 +65,7 @@ type harness struct {
 	mu       sync.Mutex
 	holdBack string               // endpoint whose next answer is not sent
 	heldBack chan struct{}        // closed when that was done
+	alive    int                  // the run whose program lives; 0: none
 	answered map[string]time.Time // slugs, when their answers had left
 	slugs    []string             // that the programs had stored
 	codes    []string
@@ -84,6 +85,7 @@ func (h *harness) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	answer := httptest.NewRecorder()
 	h.school.ServeHTTP(answer, r)
 	h.mu.Lock()
+	asks := h.alive
 	lost := h.holdBack != "" && path.Base(r.URL.Path) == h.holdBack
 	if lost {
 		h.holdBack = ""
@@ -107,8 +109,10 @@ func (h *harness) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	if json.Unmarshal(answer.Body.Bytes(), &said) == nil && len(said) == 1 && said[0].Output.Data.Slug != "" && http.NewResponseController(w).Flush() == nil {
 		h.mu.Lock()
-		h.answered[said[0].Output.Data.Slug] = time.Now()
-		h.mu.Unlock()
+		defer h.mu.Unlock()
+		if h.alive == asks { // else it left for a program that was dead
+			h.answered[said[0].Output.Data.Slug] = time.Now()
+		}
 	}
 }
 
@@ -120,7 +124,7 @@ func (h *harness) kill(v victim) {
 	h.school.AddUser(fermiontest.User{UserID: fmt.Sprintf("aff-%d", h.run), Email: fmt.Sprintf("there-%d@example.com", h.run), Name: "There"})
 	lost := make(chan struct{})
 	h.mu.Lock()
-	h.heldBack, h.holdBack = lost, ""
+	h.alive, h.heldBack, h.holdBack = h.run, lost, ""
 	if v.Stop == atSent {
 		h.holdBack = v.Endpoint
 	}
@@ -174,14 +178,13 @@ func (h *harness) kill(v victim) {
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	h.alive = 0
 	for slug, at := range h.answered {
-		if at.After(killed.Add(-3 * time.Second)) {
-			delete(h.answered, slug) // it may have died over it
-		} else {
+		if killed.Sub(at) >= 3*time.Second { // else it may have died over it
 			h.slugs = append(h.slugs, slug)
-			delete(h.answered, slug)
 		}
 	}
+	clear(h.answered)
 }
 
 func (h *harness) lifeTime() time.Duration {
