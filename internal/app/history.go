@@ -5,12 +5,21 @@ import (
 	"time"
 )
 
-// keepHistorySmall rolls up what is old, now and after each midnight at the school.
+// keepHistorySmall rolls up what is old, as soon as a reply tells that our clock is right, and after each midnight at the
+// school. A clock that is months ahead would make old what is new.
 func (a *App) keepHistorySmall(ctx context.Context) {
 	if a.o.ReadOnly {
 		return
 	}
 	for {
+		if !a.knowsTheDay() {
+			select {
+			case <-ctx.Done():
+				return
+			case <-time.After(time.Minute):
+				continue
+			}
+		}
 		if err := a.store.RollUp(ctx, a.timeZone()); err != nil && ctx.Err() == nil {
 			a.log.Error("roll up the history", "err", err) // it is tried again, and nothing is lost meanwhile
 		}
@@ -22,4 +31,10 @@ func (a *App) keepHistorySmall(ctx context.Context) {
 		case <-time.After(min(next.Sub(a.o.Now()), time.Hour)): // an hour: a machine that slept does not wait another day
 		}
 	}
+}
+
+// knowsTheDay says whether Fermion's clock, as its last reply told it, is on about the same day as ours.
+func (a *App) knowsTheDay() bool {
+	off, told := a.client.ClockOff()
+	return told && off.Abs() < 24*time.Hour
 }
