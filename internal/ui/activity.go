@@ -181,7 +181,7 @@ func (s *activity) toFirst() {
 func (s *activity) Actions() []Action {
 	acts := make([]Action, 0, 24)
 	if !s.typing {
-		acts = append(acts, on("open", do(s.open)).unless(s.needsRow))
+		acts = append(acts, s.opens(s.open))
 		acts = append(acts, s.decisionActions()...)
 	}
 	for _, a := range s.actions() {

@@ -137,7 +137,7 @@ func (s *affiliates) Actions() []Action {
 	return append([]Action{
 		on("new", do(func() { s.host.Float(newAffiliateForm) })).titled("New affiliate", "new affiliate").unless(s.host.ReadOnly),
 		on("edit", do(func() { s.host.Float(affiliateEditForm(s.targets()[0])) })).titled("Edit notes and tags", "edit").unless(s.editable),
-		on("open", do(s.open)).unless(s.needsRow), s.host.periodAction(),
+		s.opens(s.open), s.host.periodAction(),
 	}, acts...)
 }
 

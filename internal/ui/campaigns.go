@@ -178,7 +178,7 @@ func (s *campaigns) Actions() []Action {
 		on("new", do(func() { h.Float(campaignForm(affiliate.Campaign{}, nil)) })).titled("New campaign", "new campaign").unless(h.ReadOnly),
 		on("edit", do(func() { h.Float(campaignEditForm(s.targets()[0])) })).titled("Edit name, goal, period or notes of this campaign", "edit").unless(change),
 		on("remove", s.archive).titled("Archive this campaign; it is kept, and the same key brings it back", "archive").unless(change),
-		on("open", do(s.open)).unless(s.needsRow), h.periodAction(),
+		s.opens(s.open), h.periodAction(),
 		on("archived", do(func() { s.archived = !s.archived; s.selectRows() })).titled(archived, ""),
 	}, acts...)
 }

@@ -142,7 +142,7 @@ func TestPuttingLinksIntoACampaign(t *testing.T) {
 		if said := x.calls(); said != "put links [1 2] into campaign 3" {
 			t.Fatal(said)
 		}
-		term.Press("esc", ":").Type("put into").Press("enter").Contains("Put 1 link into a campaign").Type("none of these").Press("up", "enter").Contains("1 link is in no campaign now")
+		term.Press("esc", "g", ":").Type("put into").Press("enter").Contains("Put 1 link into a campaign").Type("none of these").Press("up", "enter").Contains("1 link is in no campaign now")
 		if said := x.calls(); said != "put links [1] into campaign 0" {
 			t.Fatal(said)
 		}

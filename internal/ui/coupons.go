@@ -150,7 +150,7 @@ func (s *coupons) Actions() []Action {
 		on("copy-url", s.copyCheckout).titled("Copy the checkout URL with the code filled in", "copy URL").unless(s.noCheckout),
 		on("remove", do(s.remove)).titled("Delete this coupon at Fermion", "delete").unless(change),
 		on("discount-right", do(func() { c := s.row(); confirmDiscount(h, c.Code, c.Discount) })).unless(func() string { return noDiscountToCheck(h, s.row()) }),
-		on("open", do(s.open)).unless(s.needsRow),
+		s.opens(s.open),
 	}, acts...)
 }
 

@@ -100,7 +100,7 @@ func (s *links) Actions() []Action {
 		on("new", do(s.newLink)).titled("New link", "new link").unless(s.host.ReadOnly),
 		on("track", do(func() { s.host.Float(newTrack) })).unless(s.host.ReadOnly),
 	}
-	return append(append(first, s.linkActions()...), append(acts, s.host.periodAction(), on("open", do(s.open)).unless(s.needsRow), on("feed", s.feed.toggle))...)
+	return append(append(first, s.linkActions()...), append(acts, s.host.periodAction(), s.opens(s.open), on("feed", s.feed.toggle))...)
 }
 
 func (s *links) newLink() { s.host.Float(newLinkForm) }

@@ -26,6 +26,7 @@ type listing struct {
 	typing    bool
 	filter    board.Filter
 	filterErr string
+	origin    origin
 	order     board.Sort
 
 	hidden markCount // counted when rows or marks changed, not at every frame
@@ -33,6 +34,14 @@ type listing struct {
 	rebuild func() // filter or order changed
 	total   func() int
 	keys    func() []int64 // of the rows that the filter shows
+}
+
+// origin is the row on which the cursor stood before a filter was typed, with its line of the window, and where typing has
+// put the cursor since. As long as nobody moved it from there, it goes back.
+type origin struct {
+	row, now int64
+	line     int
+	known    bool
 }
 
 func newListing(h Host, name, one string, columns []table.Column, order board.Sort) *listing {
@@ -113,7 +122,35 @@ func (l *listing) refilter() {
 	}
 	l.filter = f
 	l.table.SetMatch(plainWords(l.input.Value())...)
+	moved := l.moved()
 	l.rebuild()
+	if !moved {
+		l.table.SelectAt(l.origin.row, l.origin.line)
+		l.origin.now, _ = l.table.CursorKey()
+	}
+	if l.input.Value() == "" && !l.typing {
+		l.origin = origin{}
+	}
+}
+
+// beginFilter remembers where the cursor stands.
+func (l *listing) beginFilter() {
+	l.typing = true
+	if key, ok := l.table.CursorKey(); ok && l.moved() {
+		from, _ := l.table.Visible()
+		l.origin = origin{row: key, now: key, line: l.table.Cursor() - from, known: true}
+	}
+}
+
+// moved says whether the cursor is where somebody put it, and not where a filter left it.
+func (l *listing) moved() bool {
+	key, _ := l.table.CursorKey()
+	return !l.origin.known || key != l.origin.now
+}
+
+// opens is the key that opens the cursor's row: that is where somebody is from then on.
+func (l *listing) opens(open func()) Action {
+	return on("open", do(func() { l.origin = origin{}; open() })).unless(l.needsRow)
 }
 
 // plainWords are the words of a filter that can be seen in a cell.
@@ -137,7 +174,7 @@ func (l *listing) actions() []Action {
 		}
 	}
 	return []Action{
-		on("filter", do(func() { l.typing = true })),
+		on("filter", do(l.beginFilter)),
 		on("sort", do(func() { l.host.Float(newSortPick(l)) })),
 		on("reverse", do(func() { l.setOrder(board.Sort{Column: l.order.Column, Descending: !l.order.Descending}, true) })),
 		on("mark", do(func() {

@@ -112,6 +112,30 @@ func TestFilterSortMarks(t *testing.T) {
 	})
 }
 
+// TestADroppedFilterLeavesTheCursorWhereItStood, unless somebody went to another row in between.
+func TestADroppedFilterLeavesTheCursorWhereItStood(t *testing.T) {
+	for _, c := range []struct {
+		name, stands string
+		keys         []string
+	}{
+		{"typed and dropped", "devdiaries", []string{"/", "k3f9", "esc"}},
+		{"kept and dropped", "devdiaries", []string{"/", "k3f9", "enter", "esc"}},
+		{"shown none", "devdiaries", []string{"/", "nobody has this", "enter", "esc"}},
+		{"typed anew", "devdiaries", []string{"/", "k3f9", "enter", "/", "zzz", "esc"}},
+		{"taken back letter by letter", "devdiaries", []string{"/", "k3", "backspace", "backspace", "enter"}},
+		{"moved while typing", "codewithmeera", []string{"/", "clicks>0", "up", "esc"}},
+		{"moved once kept", "codewithmeera", []string{"/", "clicks>0", "enter", "k", "esc"}},
+		{"opened", "codewithmeera", []string{"/", "k3f9", "enter", "enter", "esc", "esc"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				term := peopled().open(t, 80, 24).WaitIdle().Press("j").Contains("▸ devdiaries")
+				term.Press(c.keys...).Contains("▸ "+c.stands, "devdiaries", "codewithmeera").Quit("ctrl+c")
+			})
+		})
+	}
+}
+
 // TestRowsHoldStill: numbers refresh, the order and the cursor's link stay.
 func TestRowsHoldStill(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

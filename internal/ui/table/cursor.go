@@ -53,6 +53,17 @@ func (t *Table) Select(key int64) bool {
 	return true
 }
 
+// SelectAt puts the cursor on the row with that key, and the row on that line of the window when it can stand there.
+func (t *Table) SelectAt(key int64, line int) bool {
+	i := t.find(key)
+	if i < 0 || i >= t.rows.Len() {
+		return false
+	}
+	t.top = i - line
+	t.MoveTo(i)
+	return true
+}
+
 // ClickRow puts the cursor on the row at line y of the view, the titles being line 0, and says whether there is one.
 func (t *Table) ClickRow(y int) bool {
 	from, to := t.Visible()

@@ -43,6 +43,9 @@ func TestMoves(t *testing.T) {
 		{"click", func(t *table.Table) { t.Page(1); t.ClickRow(4) }, 13, 10},
 		{"click on the titles", func(t *table.Table) { t.Move(3); t.ClickRow(0) }, 3, 0},
 		{"select", func(t *table.Table) { t.Select(550) }, 55, 46},
+		{"select on a line", func(t *table.Table) { t.SelectAt(550, 3) }, 55, 52},
+		{"select on a line past the end", func(t *table.Table) { t.SelectAt(980, 0) }, 98, 90},
+		{"select nobody on a line", func(t *table.Table) { t.Move(3); t.SelectAt(551, 2) }, 3, 0},
 		{"select nobody", func(t *table.Table) { t.Move(3); t.Select(551) }, 3, 0},
 	}
 	for _, test := range tests {
