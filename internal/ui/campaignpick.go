@@ -22,7 +22,7 @@ type picked struct {
 }
 
 func (x linkActs) picked() *picked {
-	p := &picked{hidden: x.hiddenWords(), clear: x.clear}
+	p := &picked{hidden: x.hiddenWords(x.links()), clear: x.clear}
 	for _, l := range x.links() {
 		p.ids = append(p.ids, l.ID)
 	}

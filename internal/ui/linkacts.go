@@ -72,14 +72,18 @@ func (x linkActs) links() []*board.Link {
 	return out
 }
 
-// hiddenWords names the targets that the filter hides, for every plan about them.
-func (x linkActs) hiddenWords() string {
+// hiddenWords names the links of a plan that the filter hides.
+func (x linkActs) hiddenWords(plan []*board.Link) string {
 	if x.hidden == nil {
 		return ""
 	}
+	planned := make(map[int64]bool, len(plan))
+	for _, l := range plan {
+		planned[l.ID] = true
+	}
 	var names []string
 	for _, id := range x.hidden() {
-		if l := x.host.Board().Link(id); l != nil {
+		if l := x.host.Board().Link(id); l != nil && planned[id] {
 			names = append(names, ownerOf(l)+" "+l.Slug)
 		}
 	}
@@ -103,15 +107,56 @@ func (x linkActs) needsSchool(why string) string {
 	return why
 }
 
-// change opens the form for another commission: Fermion must be told whom and what for.
+// change opens the form for another commission: Fermion must be told whom and what for. A link whose place is taken
+// already is left out, or the one that took it would go on paying beside the new one.
 func (x linkActs) change() {
-	for _, l := range x.links() {
+	rows, taken := x.replaceable()
+	if len(rows) == 0 {
+		said := supersededWords(x.host.Board(), taken) + ": change the commission of the newer link"
+		if len(taken) > 1 {
+			said += "s"
+		}
+		x.host.Toast(said)
+		return
+	}
+	for _, l := range rows {
 		if l.AffiliateID == 0 || l.ProductID == "" {
 			x.host.Toast("nobody said whose link " + l.Slug + " is, or for which product: press e on it to say it")
 			return
 		}
 	}
 	x.host.Float(commissionForm(x))
+}
+
+// replaceable tells the targets that a new link can take the place of from those whose place is taken.
+func (x linkActs) replaceable() (rows, taken []*board.Link) {
+	for _, l := range x.links() {
+		if l.SupersededBy == 0 {
+			rows = append(rows, l)
+		} else {
+			taken = append(taken, l)
+		}
+	}
+	return rows, taken
+}
+
+// supersededWords say which link took the place of each.
+func supersededWords(b *board.Board, taken []*board.Link) string {
+	if len(taken) == 1 {
+		return taken[0].Slug + " is superseded by " + newestOf(b, taken[0]) + " already"
+	}
+	return listed(taken, func(l *board.Link) string { return l.Slug + " (now " + newestOf(b, l) + ")" }) + " are superseded already"
+}
+
+// newestOf is the link that holds the place of a superseded one by now.
+func newestOf(b *board.Board, l *board.Link) string {
+	slug := "a newer link"
+	for hops := 0; l != nil && l.SupersededBy != 0 && hops < 100; hops++ { // a damaged register may go round in circles
+		if l = b.Link(l.SupersededBy); l != nil {
+			slug = l.Slug
+		}
+	}
+	return slug
 }
 
 // edit opens the form of one link; what several can have in common is their campaign.
@@ -196,7 +241,7 @@ func (x linkActs) stop() {
 		what = plural(len(ls), "link", "links")
 		after = "They go on working at Fermion and stay in the register with their numbers; the same key watches them again."
 	}
-	if hidden := x.hiddenWords(); hidden != "" {
+	if hidden := x.hiddenWords(ls); hidden != "" {
 		what += " (" + hidden + ")"
 	}
 	ids, watching := x.targets(), ls[0].StoppedAt.IsZero()

@@ -119,7 +119,7 @@ func unusualCommission(h Host, c affiliate.BasisPoints) string {
 // commissionForm changes the commission of links: the API has no call for it, so each gets a new link that takes its place.
 func commissionForm(x linkActs) func(Host) Screen {
 	return func(h Host) Screen {
-		rows := x.links()
+		rows, taken := x.replaceable()
 		title, action := "Change the commission of "+ownerOf(rows[0]), "make the new link"
 		note := "Fermion cannot change a link. A new one is made for the same affiliate and product; the old one is marked as superseded, and both are watched."
 		if len(rows) > 1 {
@@ -127,7 +127,7 @@ func commissionForm(x linkActs) func(Host) Screen {
 			note = "Fermion cannot change a link. For each a new one is made for the same affiliate and product; the old ones are marked as superseded, and all are watched."
 		}
 		s := newSheet(h, title, action, []form.Field{{ID: "commission", Label: "Commission %", Placeholder: commissionsNow(rows), Check: checkCommission}})
-		s.form.SetNote(strings.Join(present(note, x.hiddenWords()), " "))
+		s.form.SetNote(strings.Join(present(note, x.hiddenWords(rows), leftOut(h.Board(), taken)), " "))
 		s.form.Check = func(v map[string]string) (string, error) {
 			c, _ := affiliate.ParseCommission(v["commission"])
 			if slices.ContainsFunc(rows, func(l *board.Link) bool { return l.Commission != c }) {
@@ -146,6 +146,14 @@ func commissionForm(x linkActs) func(Host) Screen {
 		}
 		return s
 	}
+}
+
+// leftOut names the marked links that the plan is not about, and why.
+func leftOut(b *board.Board, taken []*board.Link) string {
+	if len(taken) == 0 {
+		return ""
+	}
+	return "Left out: " + supersededWords(b, taken) + "."
 }
 
 // commissionsNow is what links pay now: "now 20", "now 15 to 30".

@@ -23,6 +23,23 @@ func TestSeveralLinksAreSpokenOfAsSeveral(t *testing.T) {
 	})
 }
 
+// TestASupersededLinkIsNotSupersededAgain: the link that took its place would go on beside the new one, and pay too.
+func TestASupersededLinkIsNotSupersededAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		x.in.Links[0].SupersededBy, x.in.Links[1].SupersededBy = 2, 3 // devdiaries' link holds the place no longer, either
+		x.in.Links[2].AffiliateID, x.in.Links[2].ProductID, x.in.Links[2].Commission = 1, x.in.Links[0].ProductID, 3000
+		term := x.open(t, 100, 30).WaitIdle().Press("/").Type("k3f9").Press("enter", "%")
+		term.Contains("k3f9x2ab is superseded by m1n2b3v4 already: change the commission of the newer link").Absent("Commission %  now")
+		term.Press("esc", "*", "%").Contains("Change the commission of codewithmeera", "now 30", "watched. Left out: k3f9x2ab (now m1n2b3v4), p0q8w7zz (now m1n2b3v4)")
+		term.Type("35").Press("enter", "enter").WaitIdle()
+		if said := x.calls(); strings.Count(said, "begin change commission") != 1 || !strings.Contains(said, `"supersedes":["m1n2b3v4"]`) {
+			t.Fatalf("said %q", said)
+		}
+		term.Press("esc", "esc").Quit("ctrl+c")
+	})
+}
+
 // TestKeysForOneLink: what is of one link does not choose one of several by itself.
 func TestKeysForOneLink(t *testing.T) {
 	for _, key := range []string{"#", "c", "o"} {
