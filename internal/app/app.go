@@ -175,7 +175,7 @@ func (a *App) connect(ctx context.Context) error {
 		return err
 	}
 	a.desk = operation.New(ctx, a.store, a.client, operation.Options{
-		Instance: a.instance, By: a.o.By, ReadOnly: a.o.ReadOnly, Coupons: bodies, Now: a.o.Now, Log: a.log, Alarm: a.alarm, Ready: a.ready,
+		Instance: a.instance, By: a.o.By, ReadOnly: a.o.ReadOnly, Coupons: bodies, Now: a.o.Now, Log: a.log, Alarm: a.alarm, Ready: a.ready, Refused: a.namingKey,
 		Heartbeat: a.o.Timings.Heartbeat, Silent: a.o.Timings.Silent, Again: a.o.Timings.Again,
 	})
 	a.loop = monitor.New(a.store, a.client, a.keyErr == nil, monitor.Options{
@@ -230,6 +230,7 @@ func couponBodies(c config.Coupon) (fermion.CouponBodies, error) {
 
 // alarm brings what must not be missed to the screens, or to standard error when there are none.
 func (a *App) alarm(err error) {
+	err = a.namingKey(err)
 	a.mu.Lock()
 	said := a.said
 	a.mu.Unlock()

@@ -12,7 +12,6 @@ import (
 	"golang.org/x/term"
 
 	"fermion-tui/internal/exchange"
-	"fermion-tui/internal/fermion"
 	"fermion-tui/internal/secret"
 )
 
@@ -21,6 +20,8 @@ import (
 func (a *App) Login(ctx context.Context) error {
 	if a.o.Getenv(secret.EnvKey) != "" {
 		fmt.Fprintf(a.o.Stderr, "%s is set and wins over the keyring as long as it is.\n", secret.EnvKey)
+	} else if a.profile.KeyCommand != "" {
+		fmt.Fprintf(a.o.Stderr, "The profile %s has a key_command in config.toml, which wins over the keyring as long as it stands there.\n", a.place.profile)
 	}
 	text, err := a.readSecret(ctx, "API key")
 	if err != nil {
@@ -159,7 +160,7 @@ func (a *App) AuthStatus(ctx context.Context) error {
 		return strange
 	}
 	if err != nil {
-		return &KeyError{fmt.Errorf("the key from %s is refused: %w", source, fermion.ErrUnauthorized)}
+		return a.keyRefused()
 	}
 	return nil
 }

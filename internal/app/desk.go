@@ -12,7 +12,10 @@ import (
 )
 
 // desk lets the screens write at Fermion.
-type desk struct{ *operation.Desk }
+type desk struct {
+	*operation.Desk
+	naming func(error) error // of a refused key
+}
 
 var _ ui.Desk = desk{}
 
@@ -36,14 +39,15 @@ func (d desk) Resolve(ctx context.Context, id string, r ui.Resolution) (said str
 	default:
 		err = errors.New("no decision was given")
 	}
-	return said, err
+	return said, d.naming(err)
 }
 
 // live lets the screens watch and steer polling.
 type live struct {
-	loop  *monitor.Loop
-	open  *openCampaigns
-	ready func() error
+	loop   *monitor.Loop
+	open   *openCampaigns
+	ready  func() error
+	naming func(error) error // of a refused key
 }
 
 var _ ui.Live = live{}
@@ -75,5 +79,5 @@ func (l live) Probe(ctx context.Context, slug string) (affiliate.Counters, error
 	if rejected, ok := errors.AsType[*fermion.RejectedError](err); ok {
 		return c, &ui.UnknownSlugError{Err: errors.New(rejected.Message)}
 	}
-	return c, err
+	return c, l.naming(err)
 }

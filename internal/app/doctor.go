@@ -130,9 +130,9 @@ func (a *App) checkKeyGiven(ctx context.Context, api error) Check {
 	c := Check{Check: "key", OK: true}
 	switch {
 	case a.keyErr != nil:
-		c.OK, c.Detail, c.Fix = false, "no API key: "+a.keyErr.Error(), "run fermion-tui auth login, or set "+secret.EnvKey
+		c.OK, c.Detail, c.Fix = false, "no API key: "+a.keyErr.Error(), a.howToGetAKey()
 	case errors.Is(api, fermion.ErrUnauthorized):
-		c.OK, c.Detail, c.Fix = false, "Fermion refuses the key from "+string(a.key.Source), "copy the key again from the school's dashboard, then run fermion-tui auth login"
+		c.OK, c.Detail, c.Fix = false, "Fermion refuses the key from "+string(a.key.Source), "copy the key again from the school's dashboard; "+a.key.Source.Fix()
 	case api != nil:
 		c.Detail = "from " + string(a.key.Source) + ", not checked: Fermion could not be asked"
 	default:
@@ -142,6 +142,17 @@ func (a *App) checkKeyGiven(ctx context.Context, api error) Check {
 		}
 	}
 	return c
+}
+
+// howToGetAKey is what to do when none could be had.
+func (a *App) howToGetAKey() string {
+	if gone, ok := errors.AsType[*secret.UnavailableError](a.keyErr); ok {
+		return gone.Fix()
+	}
+	if errors.Is(a.keyErr, secret.ErrNoKey) {
+		return "run fermion-tui auth login, or set " + secret.EnvKey
+	}
+	return a.key.Source.Fix()
 }
 
 // provenIfOpen: without a register there are no links to ask for.

@@ -56,9 +56,9 @@ func (a *App) Import(ctx context.Context, i Import) error {
 	default:
 	}
 	if err != nil && a.needKey() == nil && a.client.Status().KeyRefused {
-		return &KeyError{fmt.Errorf("%w; %w", fermion.ErrUnauthorized, err)}
+		return &KeyError{fmt.Errorf("%w; %w", a.keyRefused(), err)}
 	}
-	return err
+	return a.namingKey(err)
 }
 
 func (a *App) importer(ctx context.Context) *exchange.Importer {

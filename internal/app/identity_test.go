@@ -139,7 +139,7 @@ func TestWritesThatStoppedForTheKeyGoOnWithTheNextOne(t *testing.T) {
 		term.Advance(5 * time.Second)
 		c.school.SetKey("rotated-key") // at Fermion, while the program runs
 		term.Press("a").Type("Ravi\travi@example.com\tgo for\t20").Press("enter", "enter", "enter")
-		term.Await(20*time.Second, "key refused")
+		term.Await(20*time.Second, "key refused", "the key from environment variable FERMION_API_KEY is", "set FERMION_API_KEY to the right key")
 		term.Press("esc").Press(":").Type("another api").Press("enter").Type("rotated-key").Press("enter")
 		term.Await(20*time.Second, "● live")
 		term.Advance(30 * time.Second)

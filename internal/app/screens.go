@@ -85,8 +85,8 @@ func (a *App) RunScreens(ctx context.Context, with ...tea.ProgramOption) error {
 func (a *App) deps() ui.Deps {
 	return ui.Deps{
 		Register: register{store: a.store, zone: a.timeZone, now: a.o.Now, readOnly: a.o.ReadOnly},
-		Desk:     desk{a.desk},
-		Live:     live{a.loop, a.open, a.ready},
+		Desk:     desk{a.desk, a.namingKey},
+		Live:     live{a.loop, a.open, a.ready, a.namingKey},
 		Access:   access{a},
 		Webhook:  webhookDesk{a.hook},
 		Outside:  outside{getenv: a.o.Getenv, native: a.o.Clipboard},

@@ -142,10 +142,6 @@ func (a *App) keyIsRefused(ctx context.Context) bool {
 	return errors.Is(err, fermion.ErrUnauthorized)
 }
 
-func (a *App) keyRefused() error {
-	return &KeyError{fmt.Errorf("the key from %s is refused: %w", access{a}.KeySource(), fermion.ErrUnauthorized)}
-}
-
 func (a *App) sayWhatIsWatched(ctx context.Context, only affiliate.Campaign) error {
 	links, err := a.store.Links(ctx)
 	if err != nil {

@@ -8,7 +8,7 @@ import (
 
 // ErrUnauthorized means that the API key is wrong, missing or revoked. Every further call fails with it, without a
 // connection, until SetKey.
-var ErrUnauthorized = errors.New("the API key is missing or Fermion refuses it (\"Fermion School not found\"): give the right one with `fermion-tui auth login`, FERMION_API_KEY or the command palette")
+var ErrUnauthorized = errors.New("the API key is missing or Fermion refuses it (\"Fermion School not found\")")
 
 // ErrNotFound means that Fermion knows nobody by that user ID or e-mail.
 var ErrNotFound = errors.New("nobody at Fermion has that user ID or e-mail: check its spelling")

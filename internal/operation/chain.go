@@ -66,7 +66,7 @@ func (d *Desk) runStep(ctx context.Context, op affiliate.Operation) error {
 			continue
 		}
 		if forTheKey(err) { // it does not pass by itself: KeyCame goes on, or a person resumes it
-			noted := d.note(ctx, op, err)
+			noted := d.note(ctx, op, d.o.Refused(err))
 			d.stoppedForTheKey(op.Chain, err)
 			return noted
 		}

@@ -28,6 +28,8 @@ type Options struct {
 	Log       *slog.Logger
 	// Ready says why nothing may leave now, nil when it may: an *UnprovenKeyError.
 	Ready func() error
+	// Refused gives the error about a refused key the name of its source, for whoever reads why a write waits.
+	Refused func(error) error
 	// Alarm is told what must not be missed: an answer that could not be stored.
 	Alarm func(error)
 }
@@ -49,6 +51,9 @@ func (o *Options) defaults() {
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Refused == nil {
+		o.Refused = func(err error) error { return err }
 	}
 	if o.Ready == nil {
 		o.Ready = func() error { return nil }

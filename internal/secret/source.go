@@ -21,6 +21,19 @@ const (
 	FromSession     Source = "this session only"
 )
 
+// Fix says what to change when Fermion refuses the key of this source, or no key can be had from it.
+func (s Source) Fix() string {
+	switch s {
+	case FromEnvironment:
+		return "set " + EnvKey + " to the right key, or unset it, since it wins over the keyring, and start again"
+	case FromCommand:
+		return "make the key_command of config.toml print the right key on its first line, and start again"
+	case FromSession:
+		return "give the right one: \"Enter another API key\" in the command palette"
+	}
+	return "store the right one: fermion-tui auth login, or \"Enter another API key\" in the command palette"
+}
+
 // Found is a key and where it came from. Printed, it shows the source only.
 type Found struct {
 	Key    string `json:"-"`

@@ -1,0 +1,39 @@
+package app
+
+import (
+	"errors"
+	"fmt"
+
+	"fermion-tui/internal/fermion"
+	"fermion-tui/internal/secret"
+)
+
+// refusedKeyError says of a refused key where it comes from, and what to change there: auth login helps only a key of the
+// keyring.
+type refusedKeyError struct {
+	source secret.Source
+	err    error // what the call came to
+}
+
+func (e *refusedKeyError) Error() string {
+	if e.err == fermion.ErrUnauthorized {
+		return fmt.Sprintf("the key from %s is refused (\"Fermion School not found\"): %s", e.source, e.source.Fix())
+	}
+	return fmt.Sprintf("%s. The key from %s: %s", e.err, e.source, e.source.Fix())
+}
+
+func (e *refusedKeyError) Unwrap() error { return e.err }
+
+// keyRefused is the error of a command whose key is refused.
+func (a *App) keyRefused() error { return a.namingKey(fermion.ErrUnauthorized) }
+
+// namingKey gives an error about a refused key the name of the key's source. Other errors stay as they are.
+func (a *App) namingKey(err error) error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	_, named := errors.AsType[*refusedKeyError](err)
+	if named || a.keyErr != nil || !errors.Is(err, fermion.ErrUnauthorized) {
+		return err
+	}
+	return &KeyError{&refusedKeyError{source: a.key.Source, err: err}}
+}

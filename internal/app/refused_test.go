@@ -1,0 +1,50 @@
+package app_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"fermion-tui/internal/app"
+)
+
+// TestARefusedKeyIsChangedWhereItComesFrom: each command names the source of the key, and auth login only for the keyring's.
+func TestARefusedKeyIsChangedWhereItComesFrom(t *testing.T) {
+	for _, c := range []struct{ name, from, fix string }{
+		{"environment", "environment variable FERMION_API_KEY", "set FERMION_API_KEY to the right key, or unset it"},
+		{"command", "key_command", "make the key_command of config.toml print the right key"},
+		{"keyring", "OS keyring", "store the right one: fermion-tui auth login"},
+	} {
+		for name, run := range map[string]func(*app.App, context.Context) error{
+			"auth status": (*app.App).AuthStatus,
+			"watch":       func(a *app.App, ctx context.Context) error { return a.Watch(ctx, app.Watching{}) },
+			"import":      nil,
+		} {
+			t.Run(c.name+"/"+name, func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					k := &clerk{manager: noKeyButTheKeyrings(t), dir: t.TempDir()}
+					k.o.Stdout, k.o.Stderr = &k.out, &k.err
+					switch c.name {
+					case "environment":
+						k.env["FERMION_API_KEY"] = "school-key"
+					case "command":
+						k.o.ConfigFile = k.file("config.toml", "[profiles.default]\nkey_command = \"echo school-key\"\n")
+					}
+					k.school.SetKey("rotated-key")
+					if run == nil {
+						file := k.file("links.csv", strings.ReplaceAll(strings.ReplaceAll(twoRows, "product", "product_id"), "Go for Engineers", goID))
+						run = func(a *app.App, ctx context.Context) error {
+							return a.Import(ctx, app.Import{Kind: "links", File: file})
+						}
+					}
+					status, err := k.does(t.Context(), run)
+					if said := err.Error(); status != 3 || !strings.Contains(said, "the key from "+c.from+" is refused (\"Fermion School not found\"): "+c.fix) ||
+						strings.Contains(said, "auth login") != (c.name == "keyring") || strings.Count(said, "refuse") != 1 {
+						t.Error(status, err)
+					}
+				})
+			})
+		}
+	}
+}
