@@ -23,6 +23,7 @@ func newRoot(getenv func(string) string) *cobra.Command {
 		Long:          "Create affiliates, give each link its own commission, generate coupons, copy the URLs, and watch every link live.\nStart with fermion-tui --demo: a simulated school, nothing is kept.",
 		SilenceErrors: true,
 		SilenceUsage:  true,
+		Version:       app.Version(),
 		Args:          usage(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return withApp(cmd, o, func(ctx context.Context, a *app.App) error { return a.RunScreens(ctx) })
@@ -34,6 +35,7 @@ func newRoot(getenv func(string) string) *cobra.Command {
 			return nil
 		},
 	}
+	root.SetVersionTemplate("{{.Version}}\n")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &app.UsageError{Err: err} })
 	f := root.PersistentFlags()
 	f.BoolVar(&o.Demo, "demo", false, "a simulated school; no key, no network, nothing is kept")
