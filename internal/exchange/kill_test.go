@@ -32,7 +32,7 @@ type importer struct{ Dir, URL, File string }
 // The shortened times. A slot of a killed program is held for timeout and window, as in earnest.
 const (
 	shortWindow  = 300 * time.Millisecond
-	shortTimeout = 500 * time.Millisecond
+	shortTimeout = time.Second
 	shortSilence = 300 * time.Millisecond
 	perWindow    = 4
 )
@@ -115,7 +115,7 @@ func TestKilledAgainAndAgainNothingIsMadeTwice(t *testing.T) {
 	killed := 0
 	for range 20 {
 		c, said := i.start(t)
-		time.Sleep(200*time.Millisecond + rand.N(500*time.Millisecond)) // the moment is what is tested
+		time.Sleep(200*time.Millisecond + rand.N(700*time.Millisecond)) // the moment is what is tested
 		if c.Process.Kill() == nil {
 			killed++
 		}
