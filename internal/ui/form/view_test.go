@@ -105,7 +105,7 @@ func checkShape(t *testing.T, f *form.Form, w, h int, m ansi.Method) {
 }
 
 func FuzzTyping(f *testing.F) {
-	for _, text := range []string{"plain", "日本語の名前です、とても長い名前です", "👩‍👩‍👧‍👦🇮🇳", "\x1b[31m", "a\u0301\u202e", "ᄒ\u200bᅡ", "\xff\xe0\xbe", "a\nb\u2028c", "\u0d4e\u0600", "\u0d4e", "a\u0d4e "} {
+	for _, text := range []string{"plain", "日本語の名前です、とても長い名前です", "👩‍👩‍👧‍👦🇮🇳", "\x1b[31m", "a\u0301\u202e", "ᄒ\u200bᅡ", "\xff\xe0\xbe", "a\nb\u2028c", "\u0d4e\u0600", "\u0d4e", "a\u0d4e ", "\u0d4c", "\x01\u0d4c", "🇮\u200b🇳", "👩\u200d\x01👩"} {
 		f.Add(text, uint8(20), uint8(5), uint8(2))
 	}
 	f.Fuzz(func(t *testing.T, text string, w, h, left uint8) {

@@ -15,33 +15,50 @@ type cluster struct {
 	width, end int // end counts runes
 }
 
-// clusters cuts text into what is drawn; control characters and stray marks draw nothing.
+// clusters cuts text into what is drawn. What draws nothing is left out before, since its neighbours may join then.
 func clusters(m ansi.Method, text string) []cluster {
-	text = strings.ToValidUTF8(text, "\ufffd")
+	var drawn strings.Builder
+	var ends []int // of each rune drawn, with what follows it and draws nothing
 	var all []cluster
 	end := 0
-	for len(text) > 0 {
-		var one string
-		width := 0
-		if r, size := utf8.DecodeRuneInString(text); r < ' ' || r >= 0x7f && r < 0xa0 || r >= utf8.RuneSelf && joinsNext(r) {
-			one = text[:size]
-		} else {
-			one, width = ansi.FirstGraphemeCluster(text, m)
+	for _, r := range strings.ToValidUTF8(text, "\ufffd") {
+		end++
+		switch {
+		case draws(m, r) && (len(ends) > 0 || !joined(' ', r)): // a mark at the start would join what we draw before it
+			drawn.WriteRune(r)
+			ends = append(ends, end)
+		case len(ends) > 0:
+			ends[len(ends)-1] = end
+		default:
+			all = append(all, cluster{end: end})
 		}
-		text = text[len(one):]
-		end += utf8.RuneCountInString(one)
+	}
+	rest, n := drawn.String(), 0
+	for len(rest) > 0 {
+		one, width := ansi.FirstGraphemeCluster(rest, m)
+		rest = rest[len(one):]
+		n += utf8.RuneCountInString(one)
 		if width == 0 {
 			one = ""
 		}
-		all = append(all, cluster{one, width, end})
+		all = append(all, cluster{one, width, ends[n-1]})
 	}
 	return all
 }
 
-// joinsNext says whether a sign joins whatever comes after it, be that our own padding, to a cluster whose width nobody
-// agrees on: what Unicode calls Prepend. The library that cuts clusters is asked, since no table of Go's knows them all.
-func joinsNext(r rune) bool {
-	both := string(r) + "x"
+// draws leaves out controls, characters without a width that belong to no other, and what Unicode calls Prepend: signs that
+// join whatever comes after them, be that our own padding, to a cluster whose width nobody agrees on.
+func draws(m ansi.Method, r rune) bool {
+	if r < utf8.RuneSelf {
+		return r >= ' ' && r != 0x7f
+	}
+	_, width := ansi.FirstGraphemeCluster(string(r), m)
+	return r >= 0xa0 && !joined(r, 'x') && (width > 0 || joined('x', r))
+}
+
+// joined asks the library that cuts clusters, since no table of Go's knows all that join.
+func joined(a, b rune) bool {
+	both := string(a) + string(b)
 	one, _ := ansi.FirstGraphemeCluster(both, ansi.GraphemeWidth)
 	return len(one) == len(both)
 }
