@@ -80,7 +80,8 @@ func (f *Form) body(w int) (lines []line, cursor *tea.Cursor) {
 	for _, one := range f.fields { // hidden ones too: opening them moves nothing sideways
 		label = max(label, f.method.StringWidth(one.Label))
 	}
-	label = min(label, max(w/3, 1))
+	gap := min(gap, max(w-gutter-1, 0)) // a cell of the field comes first, however narrow it is
+	label = min(label, max(w/3, 1), max(w-gutter-gap-1, 0))
 	indent := strings.Repeat(" ", label+gap)
 	room := max(w-gutter-label-gap, 1)
 	for i, one := range f.fields {
