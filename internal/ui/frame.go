@@ -43,13 +43,14 @@ func (r *Root) View() tea.View {
 	if cur != nil {
 		cur.Y += bodyTop
 	}
-	lines = append(lines, r.footer())
-	said := r.toast.lines(&r.theme, r.w)
+	said := r.foot()
+	over := len(said) - 1 // lines of a long message that lie over the body
+	lines = append(lines, said[over])
 	for _, e := range st[b+1:] {
 		h := r.h
 		box, c := e.screen.View(r.w-4, h-2)
-		if n := lipgloss.Height(box); n > h-2-2*len(said) { // what is said must not lie over the end of the box
-			h -= len(said)
+		if n := lipgloss.Height(box); n > h-2-2*over { // what is said must not lie over the end of the box
+			h -= over
 			box, c = e.screen.View(r.w-4, h-2)
 		}
 		x, y := overlay(lines, box, r.w, h)
@@ -57,9 +58,7 @@ func (r *Root) View() tea.View {
 			cur.X, cur.Y = cur.X+x, cur.Y+y
 		}
 	}
-	for i, l := range said {
-		lines[r.h-1-len(said)+i] = l
-	}
+	copy(lines[r.h-1-over:], said)
 	v.Content, v.Cursor = strings.Join(lines, "\n"), cur
 	return v
 }
@@ -310,10 +309,28 @@ func (r *Root) clickTab(x, y int) tea.Cmd {
 	return nil
 }
 
-// footer is the keys that work here; help and commands always have room.
-func (r *Root) footer() string {
+// foot is the last line: the keys that work here, or what was said last. The rows above neither move nor vanish for a
+// message; only one too long for a line grows upwards.
+func (r *Root) foot() []string {
+	keys, end := r.keysHere()
+	said := r.toast.lines(&r.theme, r.w)
+	if len(said) == 0 {
+		return []string{fit(r.hints(keys, r.w-lipgloss.Width(end))+end, r.w)}
+	}
+	last := &said[len(said)-1]
+	if gap := r.w - lipgloss.Width(*last) - lipgloss.Width(end); gap >= 2 {
+		*last += strings.Repeat(" ", gap) + end
+	}
+	for i := range said {
+		said[i] = fit(said[i], r.w)
+	}
+	return said
+}
+
+// keysHere are the keys that work here, and those among them that always have room: help and commands.
+func (r *Root) keysHere() (actions []Action, end string) {
 	top := r.top()
-	actions := top.screen.Actions()
+	actions = top.screen.Actions()
 	var last []Action
 	for _, a := range r.globals() {
 		switch a.ID {
@@ -331,8 +348,7 @@ func (r *Root) footer() string {
 	} else if top.floats {
 		last = []Action{{Binding: Binding{Keys: []string{"esc"}, Hint: "close"}}}
 	}
-	end := r.hints(last, r.w)
-	return fit(r.hints(actions, r.w-lipgloss.Width(end))+end, r.w)
+	return actions, r.hints(last, r.w)
 }
 
 func (r *Root) hints(actions []Action, w int) string {

@@ -33,8 +33,8 @@ func (r *Root) sinceCame(m sinceRead) {
 
 // greet says the start line, once the decisions are counted too.
 func (r *Root) greet() {
-	if text := r.since.words(r.deps.Now(), r.deps.Access.Zone(), r.decisions); text != "" && !r.toast.error {
-		r.toast = toast{text: text, stays: true, n: r.toast.n + 1}
+	if text := r.since.words(r.deps.Now(), r.deps.Access.Zone(), r.decisions); text != "" {
+		r.toast.stay(text)
 	}
 }
 

@@ -47,21 +47,22 @@ type world struct {
 
 	openCampaign int64 // the one that is looked at
 
-	checkKey func(key string) (bool, error)
-	keep     func(ui.FirstRun) error
-	probe    func(slug string) (affiliate.Counters, error)
-	resolve  func(id string, r ui.Resolution) error
-	renew    func(old *board.Board, n ui.News) (*board.Board, error)
-	since    ui.Since
-	sums     func(p affiliate.Period) map[int64]affiliate.PeriodSum
-	history  func() ui.History
-	past     func(link int64, at time.Time) affiliate.Sum // running; nil: peopled's past
-	pastErr  error
-	slow     time.Duration                                // of reading it
-	summed   int                                          // times that it was read
-	sampled  int                                          // readings of a link's samples
-	begin    func(p affiliate.Plan) []affiliate.Operation // what the journal then holds
-	fail     error                                        // of every write of the register
+	checkKey   func(key string) (bool, error)
+	keep       func(ui.FirstRun) error
+	probe      func(slug string) (affiliate.Counters, error)
+	resolve    func(id string, r ui.Resolution) error
+	renew      func(old *board.Board, n ui.News) (*board.Board, error)
+	since      ui.Since
+	sinceTakes time.Duration // to read it
+	sums       func(p affiliate.Period) map[int64]affiliate.PeriodSum
+	history    func() ui.History
+	past       func(link int64, at time.Time) affiliate.Sum // running; nil: peopled's past
+	pastErr    error
+	slow       time.Duration                                // of reading it
+	summed     int                                          // times that it was read
+	sampled    int                                          // readings of a link's samples
+	begin      func(p affiliate.Plan) []affiliate.Operation // what the journal then holds
+	fail       error                                        // of every write of the register
 }
 
 // empty is a register with nothing in it, a key, a school and Indian time.

@@ -34,7 +34,10 @@ func (x *world) Renew(ctx context.Context, old *board.Board, n ui.News) (*board.
 	return x.Board(ctx, old.Period())
 }
 
-func (x *world) Since(context.Context) (ui.Since, error) { return x.since, nil }
+func (x *world) Since(context.Context) (ui.Since, error) {
+	time.Sleep(x.sinceTakes)
+	return x.since, nil
+}
 
 func (x *world) Looked(context.Context) error { return nil }
 

@@ -16,6 +16,8 @@ type toast struct {
 	error bool
 	stays bool // until a key is pressed, as an error does
 	n     int
+
+	waits string // what stayed until something else was said, and comes back after it
 }
 
 type toastOver int
@@ -24,14 +26,35 @@ const toastFor = 6 * time.Second
 
 func (t *toast) over(n toastOver) {
 	if int(n) == t.n && !t.error && !t.stays {
-		t.text = ""
+		t.next()
 	}
 }
 
 func (t *toast) keyPressed() {
 	if t.error || t.stays {
-		*t = toast{n: t.n}
+		t.next()
 	}
+}
+
+// next takes away what is said, for what waits.
+func (t *toast) next() { *t = toast{text: t.waits, stays: t.waits != "", n: t.n + 1} }
+
+// say puts another text in the place of what is said. What was to stay until a key is pressed waits.
+func (t *toast) say(text string, isError bool) {
+	waits := t.waits
+	if t.stays {
+		waits = t.text
+	}
+	*t = toast{text: affiliate.Clean(text), error: isError, n: t.n + 1, waits: waits}
+}
+
+// stay says what stays until a key is pressed, after an error that is on screen.
+func (t *toast) stay(text string) {
+	if t.error {
+		t.waits = text
+		return
+	}
+	*t = toast{text: text, stays: true, n: t.n + 1}
 }
 
 // Toast says something in passing.
@@ -39,14 +62,14 @@ func (r *Root) Toast(text string) {
 	if r.toast.error { // an error is not talked over
 		return
 	}
-	r.toast = toast{text: affiliate.Clean(text), n: r.toast.n + 1}
+	r.toast.say(text, false)
 	n := r.toast.n
 	r.cmds = append(r.cmds, tea.Tick(toastFor, func(time.Time) tea.Msg { return toastOver(n) }))
 }
 
 // Fail shows an error until a key is pressed, and keeps it in Activity.
 func (r *Root) Fail(err error) {
-	r.toast = toast{text: affiliate.Clean(err.Error()), error: true, n: r.toast.n + 1}
+	r.toast.say(err.Error(), true)
 	n := affiliate.Notice{At: r.deps.Now(), Kind: affiliate.NoticeError, Text: r.toast.text, Decided: true}
 	r.cmds = append(r.cmds, func() tea.Msg {
 		_ = r.deps.Register.AddNotice(r.ctx, n) // the error is on screen; a store that fails now is what it may be about
@@ -73,7 +96,7 @@ func (t toast) lines(th *Theme, w int) []string {
 		} else {
 			l = "  " + l
 		}
-		lines[i] = fit(" "+style.Render(l), w)
+		lines[i] = " " + style.Render(l)
 	}
 	return lines
 }
