@@ -31,6 +31,29 @@ func TestBoxesFitTheSmallestTerminal(t *testing.T) {
 	}
 }
 
+// TestHelpSaysWholeReasons: why a key is off can be read to its end, and the last key can be scrolled to.
+func TestHelpSaysWholeReasons(t *testing.T) {
+	for _, size := range [][2]int{{80, 24}, {160, 50}, {60, 15}} {
+		synctest.Test(t, func(t *testing.T) {
+			x := peopled()
+			x.schoolAt = ""
+			term := x.open(t, size[0], size[1]).WaitIdle().Press("?").WaitIdle()
+			if size[0] > 60 {
+				term.Contains("y          Copy the URL  (off: the school's address is not known").Golden("help-off")
+			}
+			said := ""
+			for range 60 {
+				said += strings.Join(strings.Fields(strings.ReplaceAll(term.Screen(), "│", " ")), " ")
+				term.Press("j").WaitIdle()
+			}
+			if !strings.Contains(said, "yet: start with --school-url, or enter it on the first screen)") || strings.Contains(said, "…") {
+				t.Errorf("at %v:\n%s", size, said)
+			}
+			term.Contains("6          Activity").Press("g", "k").Contains("New link").Press("esc").Quit("q")
+		})
+	}
+}
+
 // TestAToastDoesNotCoverTheEndOfABox, whatever the box takes.
 func TestAToastDoesNotCoverTheEndOfABox(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

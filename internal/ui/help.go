@@ -5,9 +5,13 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"fermion-tui/internal/affiliate"
 )
+
+// helpWidth is the most that a line of help takes.
+const helpWidth = 76
 
 // help shows the keys of the screen it was opened over. They come from the same table that dispatches them.
 type help struct {
@@ -15,12 +19,13 @@ type help struct {
 	title string
 	rows  [][2]string // key, what it does
 	off   int
-	room  int // rows that the last drawing had room for
+	wide  int // as it was drawn last
+	room  int // lines that the last drawing had room for
 }
 
 func newHelp(h Host) Screen {
 	top := h.root.top()
-	s := &help{host: h, title: affiliate.Clean(top.screen.Title())}
+	s := &help{host: h, title: affiliate.Clean(top.screen.Title()), wide: helpWidth}
 	seen := map[string]bool{}
 	for _, a := range append(top.screen.Actions(), h.root.globals()...) {
 		if len(a.Keys) == 0 || seen[a.Keys[0]] {
@@ -50,30 +55,43 @@ func (s *help) Actions() []Action {
 	return []Action{
 		on("down", do(func() { s.scroll(1) })), on("up", do(func() { s.scroll(-1) })),
 		on("page-down", do(func() { s.scroll(s.room) })), on("page-up", do(func() { s.scroll(-s.room) })),
-		on("top", do(func() { s.scroll(-len(s.rows)) })), on("bottom", do(func() { s.scroll(len(s.rows)) })),
+		on("top", do(func() { s.scroll(-s.off) })), on("bottom", do(func() { s.scroll(len(s.lines())) })),
 		on("help", do(s.host.Pop)).titled("Close help", ""),
 	}
 }
 
 func (s *help) Update(tea.Msg) tea.Cmd { return nil }
 
-func (s *help) scroll(n int) { s.off = max(0, min(s.off+n, len(s.rows)-s.room)) }
+func (s *help) scroll(n int) { s.off = max(0, min(s.off+n, len(s.lines())-s.room)) }
 
-func (s *help) View(w, h int) (string, *tea.Cursor) {
+// lines are the keys with what they do, and why not when they are off, as long as that may be.
+func (s *help) lines() []string {
 	th := s.host.Theme()
 	keyWidth := 0
 	for _, r := range s.rows {
 		keyWidth = max(keyWidth, lipgloss.Width(r[0]))
 	}
-	s.room = max(1, min(len(s.rows), h-4))
-	w = min(w-4, 76)
+	var lines []string
+	for _, r := range s.rows {
+		key := th.Key.Render(fit(r[0], keyWidth))
+		for _, text := range strings.Split(ansi.Wrap(r[1], max(s.wide-keyWidth-2, 8), ""), "\n") {
+			lines = append(lines, fit(key+"  "+text, s.wide))
+			key = strings.Repeat(" ", keyWidth)
+		}
+	}
+	return lines
+}
+
+func (s *help) View(w, h int) (string, *tea.Cursor) {
+	th := s.host.Theme()
+	s.wide = min(w-4, helpWidth)
+	lines := s.lines()
+	s.room = max(1, min(len(lines), h-4))
+	s.off = min(s.off, len(lines)-s.room)
 	more := ""
-	if s.room < len(s.rows) {
+	if s.room < len(lines) {
 		more = "   ↓ ↑ for more"
 	}
-	lines := []string{th.Strong.Render(cut("Keys · "+s.title, w-lipgloss.Width(more))) + th.Muted.Render(more), ""}
-	for _, r := range s.rows[min(s.off, len(s.rows)-s.room):][:s.room] {
-		lines = append(lines, fit(th.Key.Render(fit(r[0], keyWidth))+"  "+r[1], w))
-	}
-	return th.Box.Render(strings.Join(lines, "\n")), nil
+	box := []string{th.Strong.Render(cut("Keys · "+s.title, s.wide-lipgloss.Width(more))) + th.Muted.Render(more), ""}
+	return th.Box.Render(strings.Join(append(box, lines[s.off:][:s.room]...), "\n")), nil
 }
