@@ -95,7 +95,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		h.refuse(w, http.StatusUnauthorized, "a request with a wrong secret, or with none")
 		return
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, MaxBody))
+	body, err := wholeBody(w, r)
 	var large *http.MaxBytesError
 	switch {
 	case errors.As(err, &large):
@@ -112,6 +112,15 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	e.ReceivedAt = h.now().UTC().Truncate(time.Millisecond)
 	h.keep(w, r, e)
+}
+
+// wholeBody reads until its end, its limit, or the end of the server's patience, which is the request's context.
+func wholeBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
+	stop := context.AfterFunc(r.Context(), func() {
+		_ = http.NewResponseController(w).SetReadDeadline(time.Unix(1, 0)) // what cannot be cut off is bounded by the server's limits
+	})
+	defer stop()
+	return io.ReadAll(http.MaxBytesReader(w, r.Body, MaxBody))
 }
 
 // keep hands the event on. A sender that hangs up does not undo what is being stored.

@@ -7,6 +7,7 @@ import (
 	"log"
 	"net"
 	"net/http"
+	"sync"
 	"time"
 
 	"golang.org/x/net/netutil"
@@ -37,13 +38,19 @@ func (l Limits) withDefaults() Limits {
 
 const maxHeader = 8 << 10
 
-// Serve answers on l with h until ctx ends, lets what was being stored be stored, and closes l. Each connection is good for
-// one request: an idle one would keep a place from others. Its error says why it could not go on.
+// Serve answers on l with h until ctx ends, and closes l. Each connection is good for one request: an idle one would keep a
+// place from others. At the end whoever dawdles with a request is cut off soon, but an event that is being stored is waited
+// for and answered, as long as its sink may take. Its error says why it could not go on.
 func Serve(ctx context.Context, l net.Listener, h http.Handler, limits Limits) error {
 	limits = limits.withDefaults()
+	base, cut := context.WithCancel(context.WithoutCancel(ctx))
+	defer cut()
+	heads := &newcomers{conns: map[net.Conn]struct{}{}}
 	s := &http.Server{
 		Handler: h, ReadHeaderTimeout: limits.Header, ReadTimeout: limits.Read, WriteTimeout: limits.Write, IdleTimeout: limits.Header,
 		MaxHeaderBytes: maxHeader,
+		BaseContext:    func(net.Listener) context.Context { return base },
+		ConnState:      heads.note,
 		ErrorLog:       log.New(io.Discard, "", 0), // what strangers do wrong is counted, and fills no log
 	}
 	s.SetKeepAlivesEnabled(false)
@@ -55,10 +62,11 @@ func Serve(ctx context.Context, l net.Listener, h http.Handler, limits Limits) e
 		return err
 	case <-ctx.Done():
 	}
-	farewell, cancel := context.WithTimeout(context.WithoutCancel(ctx), leave)
+	defer time.AfterFunc(leave, func() { cut(); heads.close() }).Stop()
+	farewell, cancel := context.WithTimeout(context.WithoutCancel(ctx), limits.Write)
 	defer cancel()
 	if err := s.Shutdown(farewell); err != nil {
-		_ = s.Close() // strangers who dawdle
+		_ = s.Close() // a sink that outlived its patience: its sender gets no answer
 	}
 	if err := <-ended; !errors.Is(err, http.ErrServerClosed) {
 		return err
@@ -66,5 +74,34 @@ func Serve(ctx context.Context, l net.Listener, h http.Handler, limits Limits) e
 	return nil
 }
 
-// leave is how long the end waits for requests that are being answered.
+// leave is how long the end waits for requests of which something is still to come.
 const leave = 2 * time.Second
+
+// newcomers are the connections whose request has not begun yet, or whose head is still coming.
+type newcomers struct {
+	mu    sync.Mutex
+	conns map[net.Conn]struct{}
+	gone  bool // none is waited for any more
+}
+
+func (n *newcomers) note(c net.Conn, s http.ConnState) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	switch {
+	case s != http.StateNew:
+		delete(n.conns, c)
+	case n.gone:
+		_ = c.Close()
+	default:
+		n.conns[c] = struct{}{}
+	}
+}
+
+func (n *newcomers) close() {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.gone = true
+	for c := range n.conns {
+		_ = c.Close()
+	}
+}
