@@ -167,7 +167,13 @@ func (s *coupons) open() {
 	}
 }
 
-func (s *coupons) noCheckout() string { return checkoutOff(s.host, s.row()) }
+// noCheckout: of several marked ones those that have no URL are left out, and named then.
+func (s *coupons) noCheckout() string {
+	if s.table.MarkCount() > 1 && s.host.Access.School().Known() {
+		return ""
+	}
+	return checkoutOff(s.host, s.row())
+}
 
 // unchecked says whether a coupon made here may carry another discount than was asked for.
 func unchecked(h Host, c *board.Coupon) bool {
@@ -181,15 +187,30 @@ func noDiscountToCheck(h Host, c *board.Coupon) string {
 	return h.ReadOnly()
 }
 
-// checkoutOff is why there is no checkout URL: it needs the product's slug [doc].
+// checkoutOff is why there is no checkout URL to give out.
 func checkoutOff(h Host, c *board.Coupon) string {
 	switch {
 	case c == nil:
 		return "there is no coupon here"
 	case !h.Access.School().Known():
 		return "the school's address is not known yet"
+	}
+	switch state := couponState(c, h.Now()); {
+	case state != "live":
+		return c.Code + " is " + state + ": buyers can no longer use it"
 	case productSlug(h, c.ProductID) == "":
 		return "the checkout URL needs the product's slug, which is not known; the code is " + c.Code
+	}
+	return ""
+}
+
+// noURL is the same in a word or two: a code that is no longer any good, or a product without the slug that the URL needs [doc].
+func noURL(h Host, c *board.Coupon) string {
+	switch state := couponState(c, h.Now()); {
+	case state != "live":
+		return state
+	case productSlug(h, c.ProductID) == "":
+		return "its product's slug is not known"
 	}
 	return ""
 }
@@ -203,19 +224,29 @@ func productSlug(h Host, id string) string {
 
 func (s *coupons) copyCheckout() tea.Cmd { return copyCheckout(s.host, s.chosen()...) }
 
-// copyCheckout copies the checkout URL of each coupon whose product's slug is known, one a line.
+// copyCheckout copies the checkout URL of each coupon that has one to give out, one a line, and names the others.
 func copyCheckout(h Host, cs ...*board.Coupon) tea.Cmd {
-	var urls []string
+	var urls, out []string
 	for _, c := range cs {
-		if slug := productSlug(h, c.ProductID); slug != "" {
-			urls = append(urls, h.Access.School().CheckoutURL(slug, c.Coupon.Code))
+		if why := noURL(h, c); why != "" {
+			out = append(out, c.Code+" ("+why+")")
+		} else {
+			urls = append(urls, h.Access.School().CheckoutURL(productSlug(h, c.ProductID), c.Coupon.Code))
 		}
+	}
+	left := ""
+	if len(out) > 0 {
+		left = "left out: " + listed(out, func(s string) string { return s })
+	}
+	if len(urls) == 0 {
+		h.Toast("nothing copied; " + left)
+		return nil
 	}
 	what := urls[0]
 	if len(cs) > 1 {
 		what = fmt.Sprintf("%d of %d URLs", len(urls), len(cs))
 	}
-	return copyText(h, strings.Join(urls, "\n"), what)
+	return copyText(h, strings.Join(urls, "\n"), strings.Join(present(what, left), "; "))
 }
 
 // chosen are the coupons that a key acts on: the marked ones, else the cursor's.
