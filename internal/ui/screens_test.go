@@ -8,6 +8,7 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/ui"
@@ -69,7 +70,25 @@ func TestLightAndWithoutColour(t *testing.T) {
 		if light.Screen() != plain || light.ScreenANSI() == coloured {
 			t.Fatal("light differs from dark in its colours only")
 		}
+		none := peopled().open(t, 80, 24, uitest.Profile(colorprofile.ASCII)).WaitIdle()
+		if drawn := none.ScreenANSI(); none.Screen() != plain || strings.Contains(drawn, "38;") || strings.Contains(drawn, "48;") {
+			t.Fatalf("without colour it differs in its colours only:\n%q", drawn)
+		}
 	})
+}
+
+func TestTheWheelMovesTheCursor(t *testing.T) {
+	for _, on := range []bool{true, false} {
+		synctest.Test(t, func(t *testing.T) {
+			x := many()
+			x.opts.Mouse = on
+			term := x.open(t, 120, 24).WaitIdle().Wheel(10, 8, 2).WaitIdle()
+			if moved := strings.Contains(term.Line(11), "▸"); moved != on {
+				t.Errorf("captured %v, moved %v:\n%s", on, moved, term.Screen())
+			}
+			term.Wheel(10, 8, -2).Contains("▸ codewithmeera").Quit("q")
+		})
+	}
 }
 
 func TestTinyTerminals(t *testing.T) {

@@ -33,34 +33,14 @@ type Terminal struct {
 	err  error // of the run, once done is closed
 }
 
-type setup struct {
-	env      []string
-	profile  colorprofile.Profile
-	unicode  bool
-	programs []tea.ProgramOption
-}
+type setup struct{ profile colorprofile.Profile }
 
 // Option changes the terminal that Open makes: by default a true-colour xterm that measures text rune by rune.
 type Option func(*setup)
 
-// Env adds variables, as KEY=value, to the program's environment, which otherwise holds TERM only.
-func Env(vars ...string) Option {
-	return func(s *setup) { s.env = append(s.env, vars...) }
-}
-
 // Profile sets the terminal's colours; colorprofile.ASCII is what NO_COLOR gives.
 func Profile(p colorprofile.Profile) Option {
 	return func(s *setup) { s.profile = p }
-}
-
-// Unicode makes the terminal one that knows grapheme clusters (mode 2027).
-func Unicode() Option {
-	return func(s *setup) { s.unicode = true }
-}
-
-// Program hands options to the tea.Program.
-func Program(opts ...tea.ProgramOption) Option {
-	return func(s *setup) { s.programs = append(s.programs, opts...) }
 }
 
 // Open runs a model in a terminal of w by h cells. It ends with the test at the latest.
@@ -76,7 +56,7 @@ func Open(t testing.TB, model tea.Model, w, h int, opts ...Option) *Terminal {
 // context that ends with the test.
 func OpenWith(t testing.TB, w, h int, run func(in io.Reader, out io.Writer, opts []tea.ProgramOption) error, opts ...Option) *Terminal {
 	t.Helper()
-	s := setup{env: []string{"TERM=xterm-256color"}, profile: colorprofile.TrueColor}
+	s := setup{profile: colorprofile.TrueColor}
 	for _, opt := range opts {
 		opt(&s)
 	}
@@ -87,14 +67,11 @@ func OpenWith(t testing.TB, w, h int, run func(in io.Reader, out io.Writer, opts
 	})
 	// Without a TTY Bubble Tea writes bare line feeds: the emulator returns the carriage.
 	_, _ = term.em.WriteString("\x1b[20h")
-	if s.unicode { // a mode once reset is a mode that is known
-		_, _ = term.em.WriteString(ansi.ResetModeUnicodeCore)
-	}
 	ctx, cancel := context.WithCancel(context.Background())
-	program := append([]tea.ProgramOption{
+	program := []tea.ProgramOption{
 		tea.WithContext(ctx), tea.WithInput(term.keys), tea.WithOutput((*screenWriter)(term)), tea.WithWindowSize(w, h),
-		tea.WithEnvironment(s.env), tea.WithColorProfile(s.profile), tea.WithoutSignalHandler(),
-	}, s.programs...)
+		tea.WithEnvironment([]string{"TERM=xterm-256color"}), tea.WithColorProfile(s.profile), tea.WithoutSignalHandler(),
+	}
 	go func() { _, _ = io.Copy(term.keys, term.em) }() // what the terminal answers
 	go func() {
 		defer close(term.done)
