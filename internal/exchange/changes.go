@@ -17,25 +17,30 @@ import (
 // changeColumns are those of export changes, and the members of a change that a Feed writes as JSON.
 var changeColumns = []string{"at", "kind", colSlug, colName, colProductName, "clicks", "sales", "revenue_paise", "est_commission_paise", colCampaign}
 
+// changesBatch bounds what is held of a long list of changes.
+const changesBatch = 500
+
 // changes are all that were seen within the span, oldest first: differences, negative where a counter fell.
-func (x *Exporter) changes(ctx context.Context, span affiliate.Span) (sheet, error) {
-	s := sheet{columns: changeColumns}
-	all, err := x.Store.Changes(ctx, 0, 0)
-	if err != nil {
-		return s, err
-	}
-	b, err := ReadBoard(ctx, x.Store, affiliate.Period{}, affiliate.Span{}) // after the changes, so that it holds the link of each
-	if err != nil {
-		return s, err
-	}
-	s.rows = make([][]value, 0, len(all))
-	for _, c := range all {
-		if !span.Contains(c.At) {
-			continue
+func (x *Exporter) changes(ctx context.Context, span affiliate.Span) (s sheet, err error) {
+	var last affiliate.Change
+	s = sheet{columns: changeColumns, more: func() ([][]value, error) {
+		some, err := x.Store.ChangesWithin(ctx, span, last, changesBatch)
+		if err != nil || len(some) == 0 {
+			return nil, err
 		}
-		s.rows = append(s.rows, changeRow(c, linkOf(b, c)))
-	}
-	return s, nil
+		b, err := boardOf(ctx, x.Store, some)
+		if err != nil {
+			return nil, err
+		}
+		rows := make([][]value, len(some))
+		for i, c := range some {
+			rows[i] = changeRow(c, linkOf(b, c))
+		}
+		last = some[len(some)-1]
+		return rows, nil
+	}}
+	s.rows, err = s.more() // what cannot be read is said before anything is written
+	return s, err
 }
 
 // linkOf is the link of a change; without any words when it is gone.
@@ -79,18 +84,15 @@ func (f *Feed) FromNow(ctx context.Context) error {
 	return err
 }
 
-// feedBatch bounds what is held of a long list of changes.
-const feedBatch = 500
-
 // Print writes what was stored since the last time, in the order in which it was stored. A line that could not be written
 // is a *WriteError.
 func (f *Feed) Print(ctx context.Context) error {
 	for {
-		some, err := f.Store.Changes(ctx, f.seq, feedBatch)
+		some, err := f.Store.Changes(ctx, f.seq, changesBatch)
 		if err != nil || len(some) == 0 {
 			return err
 		}
-		b, err := f.board(ctx, some)
+		b, err := boardOf(ctx, f.Store, some)
 		if err != nil {
 			return err
 		}
@@ -112,27 +114,27 @@ type WriteError struct{ Err error }
 func (e *WriteError) Error() string { return fmt.Sprintf("the changes cannot be written: %v", e.Err) }
 func (e *WriteError) Unwrap() error { return e.Err }
 
-// board holds only what the changes name: a register of 100,000 links is not read for a click.
-func (f *Feed) board(ctx context.Context, changes []affiliate.Change) (*board.Board, error) {
+// boardOf holds only what the changes name: a register of 100,000 links is not read for a click.
+func boardOf(ctx context.Context, s *store.Store, changes []affiliate.Change) (*board.Board, error) {
 	links, whose := map[int64]bool{}, map[int64]bool{}
 	for _, c := range changes {
 		links[c.LinkID] = true
 	}
 	var in board.Input
 	var err error
-	if in.Links, err = f.Store.LinksByID(ctx, slices.Sorted(maps.Keys(links))); err != nil {
+	if in.Links, err = s.LinksByID(ctx, slices.Sorted(maps.Keys(links))); err != nil {
 		return nil, err
 	}
 	for _, l := range in.Links {
 		whose[l.AffiliateID] = true
 	}
-	if in.Affiliates, err = f.Store.AffiliatesByID(ctx, slices.Sorted(maps.Keys(whose))); err != nil {
+	if in.Affiliates, err = s.AffiliatesByID(ctx, slices.Sorted(maps.Keys(whose))); err != nil {
 		return nil, err
 	}
-	if in.Products, err = f.Store.Products(ctx); err != nil {
+	if in.Products, err = s.Products(ctx); err != nil {
 		return nil, err
 	}
-	if in.Campaigns, err = f.Store.Campaigns(ctx); err != nil {
+	if in.Campaigns, err = s.Campaigns(ctx); err != nil {
 		return nil, err
 	}
 	return board.New(in), nil

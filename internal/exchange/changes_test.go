@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -91,6 +92,71 @@ func TestExportOfChanges(t *testing.T) {
 	}
 	if est, there := rows[2]["est_commission_paise"]; est != nil || !there {
 		t.Errorf("an estimate of an unknown percentage is %v", est)
+	}
+}
+
+// TestExportOfTheChangesOfAPeriod, of which there are many: each once, oldest first though they were stored otherwise, and a
+// file holds what standard output gets.
+func TestExportOfTheChangesOfAPeriod(t *testing.T) {
+	s := changing(t, func(*store.Store, int) {})
+	links, err := s.Links(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	day := time.Date(2026, 6, 2, 0, 0, 0, 0, time.UTC)
+	for i := range 290 { // the second link is read a minute behind the first, and stored after it
+		for n, l := range links {
+			c := affiliate.Counters{Clicks: 2_00_000 + int64(i), Commission: l.Commission}
+			if _, err := s.RecordReading(t.Context(), l.ID, day.Add(time.Duration(i*3-n-30)*time.Minute), c); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	x := exchange.Exporter{Store: s, Zone: time.UTC, Now: time.Now}
+	for _, format := range []string{"csv", "json"} {
+		export := func(period, file string) string {
+			t.Helper()
+			p, err := affiliate.ParsePeriod(period)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var b bytes.Buffer
+			x.Stdout = &b
+			if err := x.Export(t.Context(), exchange.Export{Kind: "changes", Format: format, Period: p, Output: file}); err != nil {
+				t.Fatal(err)
+			}
+			return b.String()
+		}
+		var want []string
+		for line := range strings.Lines(export("all", "")) {
+			if strings.Contains(line, "2026-06-02T") {
+				want = append(want, strings.TrimRight(line, ",\n"))
+			}
+		}
+		if !slices.IsSorted(want) || len(want) < 520 {
+			t.Errorf("%d changes, or they are not in order", len(want))
+		}
+		file := filepath.Join(t.TempDir(), "changes")
+		got := export("2026-06-02..2026-06-02", "")
+		export("2026-06-02..2026-06-02", file)
+		if written, err := os.ReadFile(file); err != nil || string(written) != got {
+			t.Errorf("%s: the file holds something else: %v", format, err)
+		}
+		lines := strings.Split(strings.TrimSpace(got), "\n")
+		if lines = slices.DeleteFunc(lines, func(l string) bool { return !strings.Contains(l, "T") }); len(lines) != len(want) {
+			t.Fatalf("%s: %d changes of %d", format, len(lines), len(want))
+		}
+		for i, l := range lines {
+			if strings.TrimRight(l, ",") != want[i] {
+				t.Fatalf("%s: %q, not %q", format, l, want[i])
+			}
+		}
+		if format == "json" && !json.Valid([]byte(got)) {
+			t.Error("no JSON")
+		}
+		if none := export("2020-01", ""); strings.Count(none, "\n") != 1 {
+			t.Errorf("of a month without any: %q", none)
+		}
 	}
 }
 

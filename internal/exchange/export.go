@@ -53,11 +53,7 @@ func (x *Exporter) Export(ctx context.Context, o Export) error {
 		return fmt.Errorf("the format is csv or json, not %q", o.Format)
 	}
 	if o.Output != "" && o.Output != stdin {
-		var b bytes.Buffer
-		if err := write(&b); err != nil {
-			return err
-		}
-		if err := replaceFile(o.Output, b.Bytes()); err != nil {
+		if err := replaceFile(o.Output, write); err != nil {
 			return fmt.Errorf("the export cannot be written: %w", err)
 		}
 		return nil
@@ -101,6 +97,25 @@ func moment(t time.Time) value {
 type sheet struct {
 	columns []string
 	rows    [][]value
+	more    func() ([][]value, error) // what follows the rows, part by part, until one is empty; nil: nothing
+}
+
+// each hands over all rows in order.
+func (s sheet) each(do func(row []value) error) error {
+	for rows := s.rows; ; {
+		for _, row := range rows {
+			if err := do(row); err != nil {
+				return err
+			}
+		}
+		if s.more == nil || len(rows) == 0 {
+			return nil
+		}
+		var err error
+		if rows, err = s.more(); err != nil {
+			return err
+		}
+	}
 }
 
 func (s sheet) csv(w io.Writer) error {
@@ -109,35 +124,35 @@ func (s sheet) csv(w io.Writer) error {
 		return err
 	}
 	cells := make([]string, len(s.columns))
-	for _, row := range s.rows {
+	err := s.each(func(row []value) error {
 		for i, v := range row {
 			cells[i] = neutral(v.text)
 		}
-		if err := c.Write(cells); err != nil {
-			return err
-		}
-	}
+		return c.Write(cells)
+	})
 	c.Flush()
+	if err != nil {
+		return err
+	}
 	return c.Error()
 }
 
 // json writes an array with one object on a line, its members in the order of the columns.
 func (s sheet) json(w io.Writer) error {
-	line := []byte("[")
-	for n, row := range s.rows {
-		if n > 0 {
-			line = append(line, ',')
-		}
-		line = object(append(line, '\n'), s.columns, row)
-		if _, err := w.Write(line); err != nil {
-			return err
-		}
-		line = line[:0]
+	line, comma := []byte("["), ""
+	err := s.each(func(row []value) error {
+		line = object(append(line, comma+"\n"...), s.columns, row)
+		_, err := w.Write(line)
+		line, comma = line[:0], ","
+		return err
+	})
+	if err != nil {
+		return err
 	}
-	if len(s.rows) > 0 {
+	if comma != "" {
 		line = append(line, '\n')
 	}
-	_, err := w.Write(append(line, "]\n"...))
+	_, err = w.Write(append(line, "]\n"...))
 	return err
 }
 

@@ -1,8 +1,10 @@
 package exchange
 
 import (
+	"bufio"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -10,12 +12,12 @@ import (
 
 // replaceFile writes a whole file or none: a reader sees the old one or the new one. It is for its owner's eyes (0600), since
 // it names people. What is no plain file, like a pipe, is written to as it is; a symbolic link stays one.
-func replaceFile(name string, content []byte) (err error) {
+func replaceFile(name string, write func(io.Writer) error) (err error) {
 	if real, e := filepath.EvalSymlinks(name); e == nil {
 		name = real
 	}
 	if info, e := os.Stat(name); e == nil && !info.Mode().IsRegular() && !info.IsDir() {
-		return writeTo(name, content)
+		return writeTo(name, write)
 	}
 	f, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
 	if err != nil {
@@ -26,7 +28,7 @@ func replaceFile(name string, content []byte) (err error) {
 			_ = os.Remove(f.Name()) // the first error says more
 		}
 	}()
-	_, err = f.Write(content)
+	err = buffered(f, write)
 	if err == nil {
 		err = f.Sync()
 	}
@@ -39,16 +41,24 @@ func replaceFile(name string, content []byte) (err error) {
 	return err
 }
 
-func writeTo(name string, content []byte) error {
+func writeTo(name string, write func(io.Writer) error) error {
 	f, err := os.OpenFile(name, os.O_WRONLY, 0)
 	if err != nil {
 		return err
 	}
-	_, err = f.Write(content)
+	err = buffered(f, write)
 	if e := f.Close(); err == nil {
 		err = e
 	}
 	return err
+}
+
+func buffered(f io.Writer, write func(io.Writer) error) error {
+	b := bufio.NewWriter(f)
+	if err := write(b); err != nil {
+		return err
+	}
+	return b.Flush()
 }
 
 // probe says whether a file can be made in that place, before there is anything to lose.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 
 	"fermion-tui/internal/operation"
@@ -13,7 +14,7 @@ import (
 func (r *run) report(ctx context.Context, name string, stopped error) error {
 	content, err := r.plan.result(r.School)
 	if err == nil {
-		err = replaceFile(name, content)
+		err = replaceFile(name, func(w io.Writer) error { _, err := w.Write(content); return err })
 	}
 	counts := map[Outcome]int{}
 	for _, e := range r.plan.rows {

@@ -37,6 +37,19 @@ func (s *Store) Changes(ctx context.Context, afterSeq int64, limit int) ([]affil
 	return all, failed("reading the changes", err)
 }
 
+// ChangesWithin are those that were seen within a span, oldest first: at most limit of them, behind the one that was given
+// last (zero: from the beginning). limit 0: all.
+func (s *Store) ChangesWithin(ctx context.Context, span affiliate.Span, last affiliate.Change, limit int) ([]affiliate.Change, error) {
+	from, to := ms(span.From), int64(1)<<62
+	if !span.To.IsZero() {
+		to = ms(span.To)
+	}
+	behind := ms(last.At)
+	all, err := collect(scanChange)(s.readers.QueryContext(ctx,
+		"select "+changeColumns+" from changes where at >= ? and at < ? and (at > ? or seq > ?) order by at, seq limit ?", max(from, behind), to, behind, last.Seq, orAll(limit)))
+	return all, failed("reading the changes", err)
+}
+
 // NewestChanges are the last ones, newest first.
 func (s *Store) NewestChanges(ctx context.Context, limit int) ([]affiliate.Change, error) {
 	all, err := collect(scanChange)(s.readers.QueryContext(ctx, "select "+changeColumns+" from changes order by seq desc limit ?", orAll(limit)))
