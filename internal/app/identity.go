@@ -1,14 +1,11 @@
 package app
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
-	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/fermion"
 	"fermion-tui/internal/operation"
 	"fermion-tui/internal/secret"
@@ -45,7 +42,7 @@ func (a *App) recognize(ctx context.Context) error {
 	if err != nil || known {
 		return err
 	}
-	slugs, err := a.knownSlugs(ctx)
+	slugs, err := a.store.KnownSlugs(ctx, provenBy)
 	if err != nil {
 		return err
 	}
@@ -78,21 +75,6 @@ func (a *App) remember(ctx context.Context, key string) error {
 	return a.store.SetSetting(ctx, settingKeyIdentity, secret.Identity(salt, key))
 }
 
-// knownSlugs are links that Fermion is known to have had, what was read last first.
-func (a *App) knownSlugs(ctx context.Context) ([]string, error) {
-	links, err := a.store.Links(ctx)
-	if err != nil {
-		return nil, err
-	}
-	links = slices.DeleteFunc(links, func(l affiliate.Link) bool { return l.LastRead.IsZero() && !l.MadeHere || !l.GoneAt.IsZero() })
-	slices.SortFunc(links, func(x, y affiliate.Link) int { return cmp.Or(y.LastRead.Compare(x.LastRead), cmp.Compare(y.ID, x.ID)) })
-	var slugs []string
-	for _, l := range links[:min(len(links), provenBy)] {
-		slugs = append(slugs, l.Slug)
-	}
-	return slugs, nil
-}
-
 // prove asks Fermion for known links with a key. An error means that there is no verdict.
 func (a *App) prove(ctx context.Context, key string) (trust, error) {
 	if a.demo != nil {
@@ -101,7 +83,7 @@ func (a *App) prove(ctx context.Context, key string) (trust, error) {
 	if known, err := a.known(ctx, key); err != nil || known {
 		return trusted, err
 	}
-	slugs, err := a.knownSlugs(ctx)
+	slugs, err := a.store.KnownSlugs(ctx, provenBy)
 	if err != nil || len(slugs) == 0 {
 		return trusted, err
 	}

@@ -42,6 +42,13 @@ func (s *Store) LinkBySlug(ctx context.Context, slug string) (affiliate.Link, bo
 	return all[0], true, nil
 }
 
+// KnownSlugs are up to n links that Fermion is known to have: read or made here, and not gone. What was read last comes first.
+func (s *Store) KnownSlugs(ctx context.Context, n int) ([]string, error) {
+	all, err := texts(s.readers.QueryContext(ctx,
+		"select slug from links where (last_read > 0 or made_here) and gone_at = 0 order by last_read desc, id desc limit ?", n))
+	return all, failed("looking for links that Fermion knows", err)
+}
+
 func readLinks(ctx context.Context, q querier, where string, args ...any) ([]affiliate.Link, error) {
 	rows, err := q.QueryContext(ctx, "select "+linkColumns+`, coalesce(t.tag, '') from links l
 		left join link_tags t on t.link_id = l.id `+where+" order by l.id, t.tag", args...)

@@ -3,6 +3,7 @@ package store_test
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -147,6 +148,22 @@ func TestEditLink(t *testing.T) {
 	noErr(t, s.PinLinks(t.Context(), ids, false))
 	if l := read(); l.Pinned || !l.StoppedAt.IsZero() {
 		t.Errorf("%+v", l)
+	}
+}
+
+func TestKnownSlugs(t *testing.T) {
+	s := opened(t, dbPath(t), store.Options{Now: newClock().Now})
+	ids := tracked(t, s, "read", "later", "never", "gone", "last")
+	made(t, s, "ours", 2000)
+	for i, id := range []int64{ids[0], ids[3], ids[1], ids[4]} {
+		must(s.RecordReading(t.Context(), id, start.Add(time.Duration(i)*time.Minute), counters(1, 0, 0)))(t)
+	}
+	noErr(t, s.MarkGone(t.Context(), ids[3], start.Add(time.Hour)))
+	if got, want := must(s.KnownSlugs(t.Context(), 5))(t), []string{"last", "later", "read", "ours"}; !slices.Equal(got, want) {
+		t.Errorf("%q, not %q", got, want)
+	}
+	if got := must(s.KnownSlugs(t.Context(), 2))(t); !slices.Equal(got, []string{"last", "later"}) {
+		t.Errorf("%q", got)
 	}
 }
 
