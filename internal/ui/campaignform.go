@@ -35,7 +35,7 @@ func campaignForm(was affiliate.Campaign, links *picked) func(Host) Screen {
 	return func(h Host) Screen {
 		title, action := "New campaign", "make the campaign"
 		if was.ID != 0 {
-			title, action = "Edit campaign "+affiliate.Clean(was.Name), "keep it"
+			title, action = "Edit campaign "+was.Name, "keep it"
 		}
 		s := newSheet(h, title, action, []form.Field{
 			{ID: "name", Label: "Name", Placeholder: "Diwali 2026", Check: checkCampaignName(h, was.ID)},

@@ -258,8 +258,8 @@ func (s *chain) stepLines(op affiliate.Operation, w int) []string {
 	case affiliate.Unknown:
 		glyph, style = "?", th.Warn
 	}
-	lines := []string{style.Render(glyph) + " " + cut(affiliate.Clean(wordsOf(op.Intent)), w-2)}
-	said := wrapStyled(style, affiliate.Clean(outcomeOf(s.host, op)), w-4)
+	lines := []string{style.Render(glyph) + " " + cut(wordsOf(op.Intent), w-2)}
+	said := wrapStyled(style, outcomeOf(s.host, op), w-4)
 	if len(said) > 4 {
 		said = said[:4]
 	}

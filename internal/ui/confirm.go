@@ -5,6 +5,8 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
+
+	"fermion-tui/internal/affiliate"
 )
 
 // question is asked before what cannot be taken back. Its default is no.
@@ -16,8 +18,14 @@ type question struct {
 	run    func() tea.Cmd
 }
 
-// confirm makes the modal that asks; only y goes ahead.
+// confirm makes the modal that asks; only y goes ahead. The names and codes in what it asks may be anything; its own line
+// breaks stay.
 func confirm(q question) func(Host) Screen {
+	lines := strings.Split(q.text, "\n")
+	for i, l := range lines {
+		lines[i] = affiliate.Clean(l)
+	}
+	q.title, q.text = affiliate.Clean(q.title), strings.Join(lines, "\n")
 	return func(h Host) Screen { return &asking{host: h, q: q} }
 }
 

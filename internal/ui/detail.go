@@ -256,11 +256,11 @@ func (r operationRows) Cell(i, col int) table.Cell {
 	case 0:
 		return table.Cell{Text: stamp(op.CreatedAt, r.host.Now(), r.host.Access.Zone()), Tone: table.Muted}
 	case 1:
-		return table.Cell{Text: affiliate.Clean(wordsOf(op.Intent))}
+		return table.Cell{Text: wordsOf(op.Intent)}
 	case 2:
 		return table.Cell{Text: string(op.State), Tone: toneOf(op.State)}
 	case 3:
-		return table.Cell{Text: affiliate.Clean(outcomeOf(r.host, op))}
+		return table.Cell{Text: outcomeOf(r.host, op)}
 	default:
 		return table.Cell{Text: affiliate.Clean(op.By), Tone: table.Muted}
 	}
@@ -297,8 +297,10 @@ func stamp(t, now time.Time, zone *time.Location) string {
 	}
 }
 
-// wordsOf says what an intention is, for a row.
-func wordsOf(i affiliate.Intent) string {
+// wordsOf says what an intention is, on one line that is safe to draw.
+func wordsOf(i affiliate.Intent) string { return affiliate.Clean(rawWordsOf(i)) }
+
+func rawWordsOf(i affiliate.Intent) string {
 	switch {
 	case i.Affiliate != nil:
 		return "New affiliate " + i.Affiliate.Label()
@@ -312,8 +314,10 @@ func wordsOf(i affiliate.Intent) string {
 	return "–"
 }
 
-// outcomeOf says how an operation stands, in words.
-func outcomeOf(h Host, op affiliate.Operation) string {
+// outcomeOf says how an operation stands, on one line that is safe to draw.
+func outcomeOf(h Host, op affiliate.Operation) string { return affiliate.Clean(rawOutcomeOf(h, op)) }
+
+func rawOutcomeOf(h Host, op affiliate.Operation) string {
 	r := readResult(op.Result)
 	switch op.State {
 	case affiliate.Done:

@@ -1,6 +1,7 @@
 package ui_test
 
 import (
+	"errors"
 	"fmt"
 	"reflect"
 	"slices"
@@ -20,8 +21,18 @@ const hostile = "\x1b]0;owned\x07\x1b]52;c;b3duZWQ=\x07\x1b[2J\x1b[5mA\u009b31mB
 // tainted puts f(text + hostile) in the place of every text that comes from outside. all says whether of slugs, codes and IDs
 // too, which become parts of URLs and forms, and of JSON, whose lines are kept.
 func tainted(x *world, all bool, f func(string) string) *world {
-	for _, part := range []any{&x.in, &x.ops, &x.notices, &x.events, &x.changes, &x.since, &x.status, &x.keyTrouble} {
+	for _, part := range []any{&x.in, &x.ops, &x.notices, &x.events, &x.changes, &x.since, &x.status, &x.hook.Why, &x.hook.Trouble, &x.opts.Profile, &x.keyTrouble} {
 		taint(reflect.ValueOf(part).Elem(), all, f)
+	}
+	for i := range x.events { // the one named type that takes words from outside
+		if e := &x.events[i]; !slices.Contains([]affiliate.EventKind{affiliate.PaidSale, affiliate.PaymentFailed, affiliate.PaymentAbandoned}, e.Kind) {
+			e.Kind = affiliate.EventKind(f(string(e.Kind) + hostile))
+		}
+	}
+	for _, err := range []*error{&x.fail, &x.pastErr} {
+		if *err != nil {
+			*err = errors.New(f((*err).Error() + hostile))
+		}
 	}
 	return x
 }
@@ -56,20 +67,36 @@ func taint(v reflect.Value, all bool, f func(string) string) {
 
 // crowded has something of everything.
 func crowded() *world {
-	x := busyDay()
+	x, busy, hooked := campaigning(), busyDay(), hookedDay()
 	now := time.Now()
-	x.events = []affiliate.Event{{ID: "e1", Kind: affiliate.PaidSale, State: affiliate.EventTaken, HappenedAt: now, ReceivedAt: now, Buyer: "Ravi", Gateway: "Razorpay", Amount: 4_999_00, ProductSlug: "go", ProductName: "Go", ProductID: goProduct, LinkID: 1, Body: `{"a":1}`}}
-	x.changes = []affiliate.Change{{Seq: 1, LinkID: 1, After: now.Add(-time.Hour), At: now, Kind: affiliate.Rise, Counters: affiliate.Counters{Clicks: 3, Sales: 1, Revenue: 4_999_00, Commission: 2000}}}
+	x.ops, x.waiting, x.notices = busy.ops, busy.waiting, busy.notices
+	x.notices = append(x.notices,
+		affiliate.Notice{ID: 3, At: now.Add(-4 * time.Hour), Kind: affiliate.NoticeAlert, Rule: affiliate.AlertGoalReached, CampaignID: 2, Text: "campaign Diwali reached its goal"},
+		affiliate.Notice{ID: 4, At: now.Add(-5 * time.Hour), Kind: affiliate.NoticeAlert, Rule: affiliate.AlertQuiet, Text: "2 links that nobody clicks any more"})
+	x.events, x.hook = hooked.events, hooked.hook
+	x.hook.Events, x.hook.Failed, x.hook.Last, x.hook.Trouble = 6, 1, now, "the disk is full"
+	x.in.Coupons = append(x.in.Coupons, affiliate.Coupon{ID: 2, ProductID: goProduct, Code: "HALF", Message: "half of it", State: affiliate.CouponDeleted, CreatedAt: now})
+	x.in.Links[0].Tags, x.in.Campaigns[2].Notes = []string{"video"}, "every month"
 	x.since = ui.Since{At: now.Add(-time.Hour), Best: "codewithmeera", BestSales: 1, Sum: affiliate.Sum{Sales: 1}}
 	x.status = ui.LiveStatus{State: ui.LiveOffline, Since: now, Why: "no such host"}
 	x.keyTrouble = "the keyring is locked"
+	x.opts.Alerts = rung().opts.Alerts
+	return x
+}
+
+// failing is the same day when nothing that is asked for goes well.
+func failing() *world {
+	x := crowded()
+	x.fail, x.pastErr = errors.New("the register is read-only"), errors.New("the disk is failing")
+	x.status = ui.LiveStatus{State: ui.LiveRefused, Why: "the key is refused"}
+	x.hook = ui.WebhookStatus{Asked: true, Why: "the port is taken"}
 	return x
 }
 
 // look presses keys in a program full of hostile text, and says what is on screen and what was sent to the terminal.
-func look(t *testing.T, size [2]int, press []string, all bool, f func(string) string) (screen, sent string) {
+func look(t *testing.T, x func() *world, size [2]int, press []string, all bool, f func(string) string) (screen, sent string) {
 	synctest.Test(t, func(t *testing.T) {
-		term := tainted(crowded(), all, f).open(t, size[0], size[1]).WaitIdle()
+		term := tainted(x(), all, f).open(t, size[0], size[1]).WaitIdle()
 		for _, key := range press { // rows come before the next key: what is opened is the same each time
 			term.Press(key).WaitIdle()
 		}
@@ -81,21 +108,14 @@ func look(t *testing.T, size [2]int, press []string, all bool, f func(string) st
 // Hostile text is drawn as what is left of it when it is cleaned, on every screen: not one byte that reaches the terminal
 // differs, and no text is wider than it is believed to be.
 func TestHostileTextIsHarmless(t *testing.T) {
-	for name, keys := range map[string][][]string{
-		"links":       {{}, {"f"}, {"f", "enter"}, {"/", "mee"}, {"*"}, {"#"}, {"%"}, {"e"}, {"c"}, {"x"}, {"n", "c", "down"}, {"a", "x", "tab", "x", "tab", "g", "down"}, {"t"}},
-		"link":        {{"enter"}, {"enter", "tab"}, {"enter", "tab", "tab"}, {"enter", "m"}},
-		"affiliates":  {{"2"}, {"2", "enter"}, {"2", "enter", "tab"}, {"2", "e"}, {"2", "n"}},
-		"coupons":     {{"4"}, {"4", "enter"}, {"4", "x"}, {"4", "n", "g", "down"}},
-		"activity":    {{"6"}, {"6", "enter"}, {"6", "j", "enter"}, {"6", "j", "j", "enter"}, {"6", "j", "j", "j", "enter"}, {"6", "j", "j", "j", "j", "enter"}, {"6", "G", "enter"}, {"6", "G", "k", "enter"}, {"6", "G", "k", "k", "enter"}},
-		"help, lists": {{"?"}, {":"}, {":", "since"}, {"s"}, {"p"}, {"!"}},
-	} {
+	asItIs := func(s string) string { return s }
+	for _, c := range hostilePlaces() {
 		for _, size := range sizes {
-			for _, press := range keys {
-				t.Run(fmt.Sprintf("%s-%d-%s", name, size[0], strings.Join(press, " ")), func(t *testing.T) {
-					asItIs := func(s string) string { return s }
-					if strings.Join(press, " ") != "2 e" { // a field holds what will be kept, not what is drawn
-						screen, sent := look(t, size, press, false, asItIs)
-						clean, sentClean := look(t, size, press, false, affiliate.Clean)
+			for _, press := range c.keys {
+				t.Run(fmt.Sprintf("%s-%d-%s", c.name, size[0], strings.Join(press, " ")), func(t *testing.T) {
+					if !c.fields {
+						screen, sent := look(t, c.world, size, press, false, asItIs)
+						clean, sentClean := look(t, c.world, size, press, false, affiliate.Clean)
 						if screen != clean {
 							t.Fatalf("hostile text shows as\n%s\nand cleaned as\n%s", screen, clean)
 						}
@@ -103,7 +123,7 @@ func TestHostileTextIsHarmless(t *testing.T) {
 							t.Fatal("bytes of hostile text reach the terminal")
 						}
 					}
-					_, sent := look(t, size, press, true, asItIs)
+					_, sent := look(t, c.world, size, press, true, asItIs)
 					for _, bad := range []string{"owned\x07", "\x1b]52;c;b3duZWQ", "\x1b[5m", "\x1bP", "\u202e", "\u2066", "\u200b", "\ufeff", "\u009b", "\u009d", "\x00"} {
 						if strings.Contains(sent, bad) {
 							t.Fatalf("%q reaches the terminal", bad)
@@ -115,18 +135,68 @@ func TestHostileTextIsHarmless(t *testing.T) {
 	}
 }
 
+// hostilePlace is where text from outside is drawn: the keys that lead there.
+type hostilePlace struct {
+	name   string
+	world  func() *world
+	fields bool // they hold what will be kept, not what is drawn
+	keys   [][]string
+}
+
+func hostilePlaces() []hostilePlace {
+	activity := [][]string{{"6"}, {"6", "*", "x"}, {"6", "*", "d"}, {"6", "/", "webhook"}}
+	for n := range 19 { // the card of each row
+		activity = append(activity, append(append([]string{"6"}, slices.Repeat([]string{"j"}, n)...), "enter"))
+	}
+	for _, keys := range [][]string{{"s"}, {"s", "m1n2b3v4", "enter"}, {"j", "s"}, {"j", "j", "s"}, {"h"}, {"x"}, {"m"}, {"j", "r"}} { // what to do about it
+		activity = append(activity, append([]string{"6"}, keys...), slices.Insert(append([]string{"6"}, keys...), len(keys), "enter"))
+	}
+	return []hostilePlace{
+		{name: "links", world: crowded, keys: [][]string{{}, {"f"}, {"f", "enter"}, {"/", "mee"}, {"*"}, {"#"}, {"%"}, {"c"}, {"x"}, {"n", "c", "down"},
+			{"a", "x", "tab", "x", "tab", "g", "down"}, {"a", "ctrl+o", "shift+tab", "shift+tab", "shift+tab", "shift+tab", "n"}, {"t"}, {"t", "p0q8w7zz", "tab"}}},
+		{name: "link", world: crowded, keys: [][]string{{"enter"}, {"enter", "tab"}, {"enter", "tab", "tab"}, {"enter", "m"}}},
+		{name: "affiliates", world: crowded, keys: [][]string{{"2"}, {"2", "enter"}, {"2", "enter", "tab"}, {"2", "n"}}},
+		{name: "campaigns", world: crowded, keys: [][]string{{"3"}, {"3", "/", "archived"}, {"3", "x"}, {"3", "*", "/", "holi", "enter", "x"}, {"3", ":", "archived", "enter"}, {"3", "n"}, {"3", "n", "x", "tab", "10 sales", "tab"},
+			{"*", "e"}, {"*", "/", "dev", "enter", "e"}, {"*", "e", "x", "enter"}, {"*", "e", "new", "enter"}, {"*", ":", "put into", "enter"}}},
+		{name: "campaign", world: crowded, keys: [][]string{{"3", "g", "enter"}, {"3", "j", "j", "enter"}, {"3", "j", "j", "enter", "tab"}, {"3", "j", "j", "enter", "tab", "tab"}, {"3", "j", "j", "enter", "tab", "tab", "g", "enter"},
+			{"3", "j", "j", "enter", "m"}, {"3", "j", "j", "enter", "*", "x"}, {"3", "j", "enter", "?"}}},
+		{name: "coupons", world: crowded, keys: [][]string{{"4"}, {"4", "enter"}, {"4", "j", "enter"}, {"4", "x"}, {"4", "*", "x"}, {"4", "n", "g", "down"}, {"4", "t"}}},
+		{name: "activity", world: crowded, keys: activity},
+		{name: "help, lists", world: crowded, keys: [][]string{{"?"}, {":"}, {":", "since"}, {"s"}, {"p"}, {"!"}, {":", "alert rules", "enter"}, {":", "webhook listener", "enter"}, {":", "webhook secret", "enter"}}},
+		{name: "toasts", world: crowded, keys: [][]string{{"3", "x", "y"}, {"3", "*", "x", "y"}, {"*", "e", "enter"}, {"4", "x", "y"}, {"x", "y"}, {"y"}, {"P"}}},
+		{name: "errors", world: failing, keys: [][]string{{}, {"enter"}, {"3", "j", "j", "enter"}, {"3", "x", "y"}, {"*", "e", "enter"}, {"3", "n", "x", "tab", "tab", "tab", "tab", "tab", "enter"},
+			{"6"}, {":", "webhook listener", "enter"}, {":", "webhook secret", "enter", "open sesame", "enter"}, {"t", "a1b2c3d4", "enter", "enter", "enter"}}},
+		{name: "fields", world: crowded, fields: true, keys: [][]string{{"e"}, {"e", "tab", "ctrl+u", "n", "down"}, {"2", "e"}, {"3", "e"}, {"3", "j", "j", "e", "tab", "tab", "tab", "tab"}, {"3", "j", "j", "enter", "e"}}},
+	}
+}
+
 // Ten megabytes of it cost no more than a line.
 func TestMountainsOfText(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := crowded()
 		mountain := strings.Repeat(hostile+"日本", 10<<20/len(hostile))
 		x.in.Affiliates[0].Name, x.in.Affiliates[0].Notes = mountain, mountain
+		x.in.Campaigns[0].Name, x.in.Campaigns[0].Notes, x.in.Campaigns[1].Name, x.in.Campaigns[1].Notes = mountain, mountain, mountain, mountain
 		x.ops[1].Error, x.ops[2].Body, x.notices[0].Text = mountain, mountain, mountain
-		x.status.Why = mountain
+		x.events[4].Kind, x.events[4].Buyer, x.events[4].Trouble, x.events[4].Body = affiliate.EventKind(mountain), mountain, mountain, mountain
+		x.status.Why, x.hook.Trouble = mountain, mountain
+		x.fail = errors.New(mountain)
 		term := x.open(t, 80, 24).WaitIdle()
 		term.Contains("▸ A31mB0;xCDEF…")
-		for _, press := range [][]string{{"enter", "esc"}, {"2", "enter", "esc"}, {"6", "enter", "esc", "j", "j", "enter", "esc"}, {"?", "esc"}} {
-			term.Press(press...).WaitIdle()
+		for _, do := range []struct {
+			press []string
+			says  string
+		}{
+			{[]string{"enter"}, "k3f9x2ab"}, {[]string{"esc", "2", "enter"}, "Notes"}, {[]string{"esc", "6", "enter"}, "it may have happened"},
+			{[]string{"esc", "j", "j", "enter"}, "it may have happened"}, {[]string{"esc", "?"}, "Keys · Activity"}, {[]string{"esc", "3"}, "4 campaigns"},
+			{[]string{"x"}, "Archive the campaign"}, {[]string{"y"}, "✗ A31mB0"}, {[]string{"e"}, "Edit campaign"}, {[]string{"esc", "enter"}, "Leaderboard"},
+			{[]string{"tab", "tab"}, "counting began anew"}, {[]string{"esc", "1", "*", "e"}, "Put 3 links into a campaign"}, {[]string{"enter"}, "✗ A31mB0"},
+			{[]string{"esc", "6", "/", "webhook", "enter", "G", "k", "enter"}, "Buyer"}, {[]string{"esc", "esc", ":", "webhook listener", "enter"}, "The last one was not taken"},
+		} {
+			for _, key := range do.press {
+				term.Press(key).WaitIdle()
+			}
+			term.Contains(do.says)
 		}
 		if n := len(term.Output()); n > 200_000 {
 			t.Errorf("%d bytes were drawn", n)

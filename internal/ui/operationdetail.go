@@ -245,7 +245,7 @@ func (s *operationPage) draw(w int) []string {
 	}
 	op := s.read.op
 	glyph, style := stateGlyph(op.State, th)
-	lines := wrapStyled(th.Strong, affiliate.Clean(wordsOf(op.Intent)), w)
+	lines := wrapStyled(th.Strong, wordsOf(op.Intent), w)
 	lines = append(lines, wrapStyled(th.Muted, s.facts(), w)...)
 	lines = append(lines, "")
 	lines = append(lines, wrapStyled(style, glyph+" "+string(op.State)+": "+s.standing(), w)...)
@@ -321,11 +321,11 @@ func (s *operationPage) standing() string {
 	case op.State == affiliate.Planned && op.Error == "" && s.read.waits:
 		return "the program that planned it is gone, and nothing was sent"
 	case op.State == affiliate.Planned && op.Error == "" && before != nil:
-		return "it waits for the step before it, which is " + string(before.State) + ": " + affiliate.Clean(wordsOf(before.Intent))
+		return "it waits for the step before it, which is " + string(before.State) + ": " + wordsOf(before.Intent)
 	case op.State == affiliate.Planned && op.Error == "":
 		return "it is sent as soon as Fermion's limits allow"
 	}
-	return affiliate.Clean(outcomeOf(s.host, op))
+	return outcomeOf(s.host, op)
 }
 
 // choiceLines list what can be done, each with its key and a line of explanation.

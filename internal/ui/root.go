@@ -55,6 +55,7 @@ type Root struct {
 
 // New makes the root; it reads the register when the program starts it.
 func New(ctx context.Context, d Deps, o Options) *Root {
+	o.Profile = affiliate.Clean(o.Profile) // Bubble Tea hands a window title on as it is
 	return &Root{ctx: ctx, deps: d, opts: o, theme: newTheme(o.Theme != "light"), tabs: routes(), board: board.New(board.Input{}), mouse: o.Mouse, bell: o.Bell, notify: o.Notify, measure: ansi.WcWidth, checked: map[string]bool{}}
 }
 

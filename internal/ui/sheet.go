@@ -5,6 +5,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/ui/form"
 )
 
@@ -23,7 +24,7 @@ type sheet struct {
 
 func newSheet(h Host, title, action string, fields []form.Field) *sheet {
 	s := &sheet{host: h, title: title, form: form.New(fields, formStyles(h.Theme()))}
-	s.form.Action = action
+	s.form.Action, s.form.Clean = action, affiliate.Clean
 	s.form.SetWidthMethod(h.root.measure)
 	return s
 }
@@ -105,7 +106,7 @@ const sheetWidth = 76
 func (s *sheet) View(w, h int) (string, *tea.Cursor) {
 	th := s.host.Theme()
 	w = min(w, sheetWidth) - 4
-	title := th.Strong.Render(cut(s.title, w))
+	title := th.Strong.Render(cut(affiliate.Clean(s.title), w))
 	if s.busy != "" {
 		title += th.Muted.Render("  " + s.busy)
 	}

@@ -51,6 +51,9 @@ type Form struct {
 	Check func(values map[string]string) (id string, err error)
 	// Confirm gives a reason why enter must be pressed again before Submit, "" for none. Any change asks anew.
 	Confirm func(values map[string]string) (reason string)
+	// Clean makes text harmless that the form is given to say: messages, notes and suggestions may repeat what came from
+	// anywhere. Nil: the owner says nothing of the kind.
+	Clean func(text string) string
 
 	fields []*field
 	at     int  // the field with the cursor

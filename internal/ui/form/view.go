@@ -160,7 +160,7 @@ func (f *Form) under(one *field, here bool, w int) []string {
 		if i == one.picked {
 			mark, style = "▸ ", f.styles.Picked
 		}
-		text, _ = clip(f.method, mark+text, w)
+		text, _ = clip(f.method, mark+f.clean(text), w)
 		lines = append(lines, render(style, text))
 	}
 	return lines
@@ -194,12 +194,19 @@ func (f *Form) wrapped(style lipgloss.Style, mark, text string, w int) []string 
 		return nil
 	}
 	var lines []string
-	for _, one := range strings.Split(f.method.Wrap(text, max(w-2, 1), ""), "\n") {
+	for _, one := range strings.Split(f.method.Wrap(f.clean(text), max(w-2, 1), ""), "\n") {
 		one, _ = clip(f.method, mark+one, w)
 		lines = append(lines, render(style, one))
 		mark = "  "
 	}
 	return lines
+}
+
+func (f *Form) clean(text string) string {
+	if f.Clean == nil {
+		return text
+	}
+	return f.Clean(text)
 }
 
 func render(s lipgloss.Style, text string) string {
