@@ -166,7 +166,7 @@ func hostilePlaces() []hostilePlace {
 		{name: "toasts", world: crowded, keys: [][]string{{"3", "x", "y"}, {"3", "*", "x", "y"}, {"*", "e", "enter"}, {"4", "x", "y"}, {"x", "y"}, {"y"}, {"P"}}},
 		{name: "errors", world: failing, keys: [][]string{{}, {"enter"}, {"3", "j", "j", "enter"}, {"3", "x", "y"}, {"*", "e", "enter"}, {"3", "n", "x", "tab", "tab", "tab", "tab", "tab", "enter"},
 			{"6"}, {":", "webhook listener", "enter"}, {":", "webhook secret", "enter", "open sesame", "enter"}, {"t", "a1b2c3d4", "enter", "enter", "enter"}}},
-		{name: "fields", world: crowded, fields: true, keys: [][]string{{"e"}, {"e", "tab", "ctrl+u", "n", "down"}, {"2", "e"}, {"3", "e"}, {"3", "j", "j", "e", "tab", "tab", "tab", "tab"}, {"3", "j", "j", "enter", "e"}}},
+		{name: "fields", world: crowded, fields: true, keys: [][]string{{"e"}, {"2", "e", "ctrl+u", "tab", "tab", "enter"}, {"e", "tab", "ctrl+u", "n", "down"}, {"2", "e"}, {"3", "e"}, {"3", "j", "j", "e", "tab", "tab", "tab", "tab"}, {"3", "j", "j", "enter", "e"}}},
 	}
 }
 
