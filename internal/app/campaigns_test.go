@@ -68,6 +68,24 @@ func TestACampaignFromItsFormToItsGoal(t *testing.T) {
 	})
 }
 
+// What came while the monitor was looked at is no news on Links, nor at the next start.
+func TestTheMonitorIsLookedAt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := newManager(t)
+		m.tracks("aaaa1111")
+		m.inCampaign(affiliate.Campaign{Name: "Diwali"}, "aaaa1111")
+		term := m.start(120, 40)
+		term.Advance(30 * time.Second).Press("3").WaitIdle().Press("enter").Contains("› Diwali")
+		m.school.AddClicks("aaaa1111", 7)
+		term.Advance(20*time.Second).Contains("1 Links +1", "3 Campaigns +1", "7 +7").Press("g").WaitIdle().Absent("+7", "+1")
+		term.Press("1").WaitIdle().Contains("aaaa1111").Absent("+7")
+		if err := term.Quit("q"); err != nil {
+			t.Fatal(err)
+		}
+		m.start(120, 40).Advance(10 * time.Second).Contains("aaaa1111").Absent("+7")
+	})
+}
+
 // An import puts links into campaigns by name, and they are on the tab.
 func TestImportedCampaigns(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

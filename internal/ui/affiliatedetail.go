@@ -125,6 +125,14 @@ func (s *affiliatePage) OnScreen() []int64 {
 	return ids
 }
 
+// Marked are the links whose marks are drawn.
+func (s *affiliatePage) Marked(h int) []*board.Link {
+	if s.at != 0 {
+		return nil
+	}
+	return s.marked(s.links, h)
+}
+
 // ChangesIn is until the first age reads differently.
 func (s *affiliatePage) ChangesIn(now time.Time) time.Duration {
 	var soon time.Duration

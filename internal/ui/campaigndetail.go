@@ -226,6 +226,14 @@ func (s *campaignPage) OnScreen() []int64 {
 	return idsOf(rows[min(from, len(rows)):min(to, len(rows))])
 }
 
+// Marked are the links whose marks are drawn: leaders and changes are without.
+func (s *campaignPage) Marked(h int) []*board.Link {
+	if s.at != campaignLinks {
+		return nil
+	}
+	return s.marked(s.links, h)
+}
+
 // OpenCampaign has all its links read more often.
 func (s *campaignPage) OpenCampaign() int64 { return s.id }
 

@@ -146,6 +146,11 @@ func (d *detail) mouse(msg tea.Msg) {
 	}
 }
 
+// marked are those of the open section's links whose marks are drawn in the first h lines.
+func (d *detail) marked(links []*board.Link, h int) []*board.Link {
+	return markedIn(d.host, d.sections[d.at].table, links, d.above, h)
+}
+
 // chartHeight is what of h lines the chart gets: a whole chart at 80×24, a sparkline where it is tight.
 func (d *detail) chartHeight(h int) int {
 	switch {

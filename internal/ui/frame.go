@@ -32,6 +32,7 @@ func (r *Root) View() tea.View {
 	}
 	if r.w < minWidth || r.h < minHeight {
 		v.Content = tooSmall(r.w, r.h)
+		r.look(nil, 0)
 		return v
 	}
 	st := *r.stack()
@@ -59,6 +60,11 @@ func (r *Root) View() tea.View {
 		}
 	}
 	copy(lines[r.h-1-over:], said)
+	if len(st) > b+1 {
+		r.look(nil, 0) // a modal lies over it
+	} else {
+		r.look(st[b].screen, r.h-bodyTop-1-over)
+	}
 	v.Content, v.Cursor = strings.Join(lines, "\n"), cur
 	return v
 }

@@ -31,6 +31,10 @@ type (
 	}
 	// watcher names the links that are on screen, so that they are polled first.
 	watcher interface{ OnScreen() []int64 }
+	// marker names the links whose marks are drawn in the first h lines of the body: those that a key will prove seen.
+	marker interface {
+		Marked(h int) []*board.Link
+	}
 	// campaigner names the campaign that is looked at, so that its links are polled more often.
 	campaigner interface{ OpenCampaign() int64 }
 )

@@ -21,17 +21,11 @@ type links struct {
 	linkActs
 	view  board.View
 	feed  *feed
-	trend []int64         // of the rows shown, together
-	drawn map[int64]drawn // changed rows on screen: since when, and what they showed
-}
-
-type drawn struct {
-	since time.Time
-	now   affiliate.Counters
+	trend []int64 // of the rows shown, together
 }
 
 func newLinks(h Host) Screen {
-	s := &links{host: h, listing: newListing(h, "links", "link", linkColumns(), board.Sort{Column: "affiliate"}), drawn: map[int64]drawn{}}
+	s := &links{host: h, listing: newListing(h, "links", "link", linkColumns(), board.Sort{Column: "affiliate"})}
 	s.linkActs = linkActs{host: h, targets: s.listing.targets, first: s.listing.first, clear: s.table.ClearMarks, hidden: s.hiddenMarks, marks: s.table.MarkCount}
 	s.feed = &feed{host: h}
 	s.rebuild = s.selectRows
@@ -85,7 +79,6 @@ func (s *links) show(v board.View) {
 	s.view, s.trend = v, sumTrend(v.Rows)
 	s.changedRows()
 	s.table.SetRows(rowsOfLinks(s.host, v.Rows))
-	s.noticeDrawn()
 }
 
 func (s *links) Actions() []Action {
@@ -125,51 +118,7 @@ func (s *links) Update(msg tea.Msg) tea.Cmd {
 		}
 		return nil
 	}
-	cmd := s.update(msg)
-	s.noticeDrawn()
-	return cmd
-}
-
-// noticeDrawn remembers which changed rows are on screen, since when, and with which numbers.
-func (s *links) noticeDrawn() {
-	now := s.host.Now()
-	from, to := s.table.Visible()
-	seen := make(map[int64]drawn)
-	if !s.host.Board().Running(now) {
-		to = from // a period of the past shows no marks
-	}
-	for i := from; i < to && i < len(s.view.Rows); i++ {
-		l := s.view.Rows[i]
-		if !l.Changed().Moved() {
-			continue
-		}
-		d, ok := s.drawn[l.ID]
-		if !ok || d.now != l.Now {
-			d = drawn{since: now, now: l.Now}
-		}
-		seen[l.ID] = d
-	}
-	s.drawn = seen
-}
-
-// lookLong is how long a change must have been on screen before a pressed key proves that somebody saw it.
-const lookLong = 2 * time.Second
-
-// KeyPressed marks what was drawn long enough as seen. An unattended screen sees nothing.
-func (s *links) KeyPressed() tea.Cmd {
-	s.noticeDrawn()
-	now := s.host.Now()
-	seen := map[int64]affiliate.Counters{}
-	for id, d := range s.drawn {
-		if now.Sub(d.since) >= lookLong {
-			seen[id] = d.now
-			delete(s.drawn, id)
-		}
-	}
-	if len(seen) == 0 {
-		return nil
-	}
-	return s.host.Perform(func(ctx context.Context) (string, error) { return "", s.host.Register.MarkSeen(ctx, seen) })
+	return s.update(msg)
 }
 
 // Back leaves the feed before it leaves anything else.
@@ -189,6 +138,11 @@ func (s *links) OnScreen() []int64 {
 		ids = append(ids, s.view.Rows[i].ID)
 	}
 	return ids
+}
+
+// Marked are the links whose marks are drawn.
+func (s *links) Marked(h int) []*board.Link {
+	return markedIn(s.host, s.table, s.view.Rows, stripHeight, h)
 }
 
 // ChangesIn is until the first age on screen reads differently.

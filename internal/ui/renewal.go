@@ -164,12 +164,10 @@ func (r *Root) body() Screen {
 	return st[base(st)].screen
 }
 
-// seen lets the screen know that a person is looking: a key was pressed.
+// seen keeps that a person is looking: a key was pressed.
 func (r *Root) seen() {
-	r.cmds = append(r.cmds, r.looked(r.deps.Now(), false))
-	if s, ok := r.body().(interface{ KeyPressed() tea.Cmd }); ok {
-		r.cmds = append(r.cmds, s.KeyPressed())
-	}
+	now := r.deps.Now()
+	r.cmds = append(r.cmds, r.looked(now, false), r.markSeen(now))
 }
 
 // clockTick redraws when a visible text changes by itself: an age, a countdown. Nothing else moves an idle screen.

@@ -38,6 +38,7 @@ type Root struct {
 	lookedAt  time.Time
 	decisions Decisions
 	live      LiveStatus
+	sight     sight
 
 	charted int             // which of the measures the charts show
 	checked map[string]bool // coupon templates that were compared with the dashboard

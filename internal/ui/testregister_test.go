@@ -19,7 +19,7 @@ func (x *world) Board(_ context.Context, p affiliate.Period) (*board.Board, erro
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	in := x.in
-	in.Period = p
+	in.Period, in.Span = p, p.Bounds(time.Now(), x.Zone())
 	if x.sums != nil {
 		in.Sums = x.sums(p)
 	}
@@ -318,7 +318,12 @@ func (x *world) MarkSeen(_ context.Context, seen map[int64]affiliate.Counters) e
 		ids = append(ids, id)
 	}
 	slices.Sort(ids)
-	x.asked = append(x.asked, fmt.Sprintf("seen %v", ids))
+	for i := range x.in.Links {
+		if c, ok := seen[x.in.Links[i].ID]; ok {
+			x.in.Links[i].Seen = c
+		}
+	}
+	x.write(ui.News{Links: ids}, "seen %v", ids)
 	return nil
 }
 

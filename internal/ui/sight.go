@@ -1,0 +1,79 @@
+package ui
+
+import (
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/board"
+	"fermion-tui/internal/ui/table"
+)
+
+// sight is which marks are on screen, since when, and which numbers stood beside them; by link. The root keeps one for all
+// screens: a change is seen wherever it was drawn.
+type sight map[int64]drawn
+
+type drawn struct {
+	since time.Time
+	now   affiliate.Counters
+}
+
+// lookLong is how long a mark must have been on screen before a pressed key proves that somebody saw it.
+const lookLong = 2 * time.Second
+
+// look notes what is drawn: h lines of the body that nothing lies over.
+func (r *Root) look(s Screen, h int) {
+	var rows []*board.Link
+	if m, ok := s.(marker); ok && h > 0 {
+		rows = m.Marked(h)
+	}
+	if len(rows) == 0 && len(r.sight) == 0 {
+		return
+	}
+	now, on := r.deps.Now(), make(sight, len(rows))
+	for _, l := range rows {
+		d, ok := r.sight[l.ID]
+		if !ok || d.now != l.Now {
+			d = drawn{since: now, now: l.Now}
+		}
+		on[l.ID] = d
+	}
+	r.sight = on
+}
+
+// markSeen keeps what was on screen long enough as seen: a key was pressed. An unattended screen sees nothing.
+func (r *Root) markSeen(now time.Time) tea.Cmd {
+	seen := map[int64]affiliate.Counters{}
+	for id, d := range r.sight {
+		if now.Sub(d.since) >= lookLong {
+			seen[id] = d.now
+			delete(r.sight, id)
+		}
+	}
+	if len(seen) == 0 {
+		return nil
+	}
+	return func() tea.Msg { return performed{err: r.deps.Register.MarkSeen(r.ctx, seen)} }
+}
+
+// markedIn are the links of a table of links whose marks are drawn in the first h lines of the body. Over the table there are
+// so many lines, and its titles take one.
+func markedIn(host Host, t *table.Table, rows []*board.Link, above, h int) []*board.Link {
+	if !host.Board().Running(host.Now()) { // a period of the past shows no marks
+		return nil
+	}
+	var clicks, sales bool
+	for _, id := range t.Shown() {
+		clicks, sales = clicks || id == "clicks", sales || id == "sales"
+	}
+	from, to := t.Visible()
+	to = min(to, len(rows), from+h-above-1)
+	var marked []*board.Link
+	for i := from; i < to; i++ {
+		if c := rows[i].Changed(); c.Moved() && (clicks || c.Clicks == 0) && (sales || c.Sales == 0) {
+			marked = append(marked, rows[i])
+		}
+	}
+	return marked
+}
