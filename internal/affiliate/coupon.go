@@ -31,7 +31,16 @@ type CouponState string
 const (
 	CouponLive    CouponState = "live"
 	CouponDeleted CouponState = "deleted"
+	CouponExpired CouponState = "expired" // follows from the time; never stored
 )
+
+// StateAt is its state at a moment: a live coupon expires.
+func (c Coupon) StateAt(now time.Time) CouponState {
+	if c.State != CouponDeleted && !c.Expires.IsZero() && c.Expires.Before(now) {
+		return CouponExpired
+	}
+	return c.State
+}
 
 // Discount is a percentage or a fixed amount; exactly one is set. The zero Discount is "not known".
 type Discount struct {

@@ -124,9 +124,9 @@ func (f Filter) MatchAffiliate(a *Affiliate, now time.Time) bool {
 	return true
 }
 
-// MatchCoupon says whether the filter shows a coupon. The time is there so that all three are called alike.
-func (f Filter) MatchCoupon(c *Coupon, _ time.Time) bool {
-	if !f.found(c.search, f.in(c.who)|f.in(c.what)) {
+// MatchCoupon says whether the filter shows a coupon at that time. Words find it by its state, too: live, expired, deleted.
+func (f Filter) MatchCoupon(c *Coupon, now time.Time) bool {
+	if !f.found(c.search+string(c.StateAt(now))+fieldEnd, f.in(c.who)|f.in(c.what)) {
 		return false
 	}
 	for _, t := range f.tests {

@@ -118,6 +118,9 @@ func TestFilterAffiliatesAndCoupons(t *testing.T) {
 		{"conv=2.0", []int64{1}, nil},
 		{"uses>=100", nil, []int64{2}},
 		{"!uses>=100", []int64{1, 2, 3}, []int64{1, 3}},
+		{"live", nil, []int64{1, 2}},
+		{"deleted", nil, []int64{3}},
+		{"!deleted go", []int64{1}, []int64{1}},
 	}
 	for _, c := range cases {
 		f, err := ParseFilter(c.text)
@@ -133,6 +136,27 @@ func TestFilterAffiliatesAndCoupons(t *testing.T) {
 		}
 		if !slices.Equal(affiliates, c.affiliates) || !slices.Equal(coupons, c.coupons) {
 			t.Errorf("%q shows affiliates %v and coupons %v, want %v and %v", c.text, affiliates, coupons, c.affiliates, c.coupons)
+		}
+	}
+}
+
+// A coupon expires by waiting alone: the same board shows another state then.
+func TestFilterFindsWhatExpires(t *testing.T) {
+	b, later := New(register()), april.AddDate(0, 2, 0)
+	for text, want := range map[string][2][]int64{"expired": {nil, {2}}, "live": {{1, 2}, {1}}, "!live": {{3}, {3, 2}}} {
+		f, err := ParseFilter(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		v := SelectCoupons(b, f, Sort{}, april)
+		for i, v := range []CouponView{v, RefreshCoupons(v, b, later)} {
+			var ids []int64
+			for _, c := range v.Rows {
+				ids = append(ids, c.ID)
+			}
+			if !slices.Equal(ids, want[i]) {
+				t.Errorf("%q shows %v, want %v", text, ids, want[i])
+			}
 		}
 	}
 }

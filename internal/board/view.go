@@ -98,7 +98,8 @@ func RefreshCoupons(v CouponView, b *Board, now time.Time) CouponView {
 	if v.board != nil {
 		before = v.board.coupons
 	}
-	next.Rows = held(v.Rows, before, b.coupons, v.Filter.timed(),
+	timed := v.Filter.timed() || len(v.Filter.words) > 0 // a coupon expires by waiting alone, and words find its state
+	next.Rows = held(v.Rows, before, b.coupons, timed,
 		func(c *Coupon) bool { return v.Filter.MatchCoupon(c, now) },
 		func(rows []*Coupon) { SortCoupons(rows, v.Sort.Column, v.Sort.Descending) })
 	next.Live = live(next.Rows)

@@ -82,7 +82,7 @@ func (s *couponPage) about(w int) []string {
 		uses = plural(c.Uses, "use", "uses")
 	}
 	lines := []string{
-		th.Strong.Render(c.Code) + "   " + orDash(c.Discount.String()) + "   " + orDash(c.ProductLabel) + "   " + couponState(c, s.host.Now()),
+		th.Strong.Render(c.Code) + "   " + orDash(c.Discount.String()) + "   " + orDash(c.ProductLabel) + "   " + string(c.StateAt(s.host.Now())),
 		fitting([]string{s.pair("Credited to", orDash(c.AffiliateLabel)), s.pair("Link", orDash(c.LinkSlug)), s.pair("Expires", expiryOf(c, s.host.Access.Zone())), uses}, "   ", w),
 	}
 	if unchecked(s.host, c) {

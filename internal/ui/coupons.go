@@ -30,7 +30,7 @@ func couponColumns() []table.Column {
 		{ID: "expires", Title: "Expires", Width: 9, Right: true, Rank: 4},
 		{ID: "uses", Title: "Uses", Width: 5, Right: true, Rank: 6},
 		{ID: "link", Title: "Link", Width: 10, Rank: 7, Match: true},
-		{ID: "state", Title: "State", Width: 7, Rank: 5},
+		{ID: "state", Title: "State", Width: 7, Rank: 5, Match: true},
 	}
 }
 
@@ -68,7 +68,7 @@ func (r couponRows) Cell(i, col int) table.Cell {
 	case 6:
 		return cell(orDash(c.LinkSlug))
 	default:
-		return cell(couponState(c, r.host.Now()))
+		return cell(string(c.StateAt(r.host.Now())))
 	}
 }
 
@@ -77,17 +77,6 @@ func expiryOf(c *board.Coupon, zone *time.Location) string {
 		return "never"
 	}
 	return c.Expires.In(zone).Format("2 Jan 06")
-}
-
-func couponState(c *board.Coupon, now time.Time) string {
-	switch {
-	case c.State == affiliate.CouponDeleted:
-		return "deleted"
-	case !c.Expires.IsZero() && c.Expires.Before(now):
-		return "expired"
-	default:
-		return "live"
-	}
 }
 
 func newCoupons(h Host) Screen {
@@ -195,9 +184,9 @@ func checkoutOff(h Host, c *board.Coupon) string {
 	case !h.Access.School().Known():
 		return "the school's address is not known yet"
 	}
-	switch state := couponState(c, h.Now()); {
-	case state != "live":
-		return c.Code + " is " + state + ": buyers can no longer use it"
+	switch state := c.StateAt(h.Now()); {
+	case state != affiliate.CouponLive:
+		return c.Code + " is " + string(state) + ": buyers can no longer use it"
 	case productSlug(h, c.ProductID) == "":
 		return "the checkout URL needs the product's slug, which is not known; the code is " + c.Code
 	}
@@ -206,9 +195,9 @@ func checkoutOff(h Host, c *board.Coupon) string {
 
 // noURL is the same in a word or two: a code that is no longer any good, or a product without the slug that the URL needs [doc].
 func noURL(h Host, c *board.Coupon) string {
-	switch state := couponState(c, h.Now()); {
-	case state != "live":
-		return state
+	switch state := c.StateAt(h.Now()); {
+	case state != affiliate.CouponLive:
+		return string(state)
 	case productSlug(h, c.ProductID) == "":
 		return "its product's slug is not known"
 	}

@@ -196,7 +196,7 @@ func (x linkActs) copyShare() tea.Cmd {
 // sharePack is the ready message about a link, with a coupon that still works when there is one.
 func sharePack(h Host, l *board.Link) string {
 	for _, c := range h.Board().CouponsOfLink(l.ID) {
-		if couponState(c, h.Now()) == "live" {
+		if c.StateAt(h.Now()) == affiliate.CouponLive {
 			return h.Share(l, c)
 		}
 	}
