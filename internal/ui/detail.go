@@ -242,7 +242,7 @@ func operationColumns() []table.Column {
 		{ID: "what", Title: "What", Width: 18, Flex: 2, Max: 40, Rank: 1},
 		{ID: "state", Title: "State", Width: 8, Rank: 2},
 		{ID: "detail", Title: "Outcome", Width: 16, Flex: 3, Rank: 3},
-		{ID: "by", Title: "By", Width: 12, Flex: 1, Max: 24, Rank: 4},
+		{ID: "by", Title: "By", Width: 12, Flex: 1, Max: 16, Rank: 4},
 	}
 }
 

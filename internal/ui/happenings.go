@@ -32,7 +32,7 @@ func happeningColumns() []table.Column {
 		{ID: "what", Title: "What", Width: 24, Flex: 2, Max: 52, Rank: 1, Match: true},
 		{ID: "state", Title: "State", Width: 8, Rank: 2, Match: true},
 		{ID: "detail", Title: "Outcome", Width: 16, Flex: 3, Rank: 3, Match: true},
-		{ID: "by", Title: "By", Width: 12, Flex: 1, Max: 24, Rank: 4, Match: true},
+		{ID: "by", Title: "By", Width: 12, Flex: 1, Max: 16, Rank: 4, Match: true},
 	}
 }
 
