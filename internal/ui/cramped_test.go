@@ -75,3 +75,12 @@ func TestHelpOverACardSaysThatQCloses(t *testing.T) {
 		term.Press("esc").Quit("q")
 	})
 }
+
+// Where no shell would wake the program, ctrl+z says so and goes on.
+func TestNoShellNoSuspending(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		x.opts.NoSuspend = "no shell is above this program"
+		x.open(t, 80, 24).WaitIdle().Press("ctrl+z").WaitIdle().Contains("no shell is above this program").Quit("q")
+	})
+}

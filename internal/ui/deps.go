@@ -28,11 +28,11 @@ type Options struct {
 	ReadOnly     bool
 	Demo         bool
 	WarnAbove    affiliate.BasisPoints // a commission above it is asked about again
-	ShareMessage string                // template of the share pack, "" for the built-in one
 	Alerts       AlertRules
-	Bell, Notify bool // what alerts begin with
-	Dumb         bool // the terminal knows no escape sequences
-	Tmux         bool // the terminal is one of tmux
+	Bell, Notify bool   // what alerts begin with
+	Dumb         bool   // the terminal knows no escape sequences
+	Tmux         bool   // the terminal is one of tmux
+	NoSuspend    string // why the program cannot be put into the background, "" when it can
 	Onboard      OnboardDefaults
 	Coupons      CouponTemplates
 }

@@ -48,7 +48,7 @@ func (r *Root) globals() []Action {
 	all := []Action{
 		on("back", r.back),
 		on("help", do(func() { r.Float(newHelp) })),
-		on("suspend", func() tea.Cmd { return tea.Suspend }).unless(noSuspend),
+		on("suspend", func() tea.Cmd { return tea.Suspend }).unless(func() string { return r.opts.NoSuspend }),
 		on("quit", r.askQuit),
 		on("quit-now", r.leave),
 	}

@@ -1,5 +1,5 @@
 //go:build !unix
 
-package ui
+package app
 
 func noSuspend() string { return "this system cannot suspend a program" }
