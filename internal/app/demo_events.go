@@ -95,7 +95,7 @@ func (h *herald) chat() {
 		h.bought(c, charge(h.rnd, c.price))
 	}
 	if h.lucky(everyFailure) {
-		h.say(affiliate.PaymentFailed, false, map[string]any{"paymentGateway": h.gateway(), "attemptedChargeAmountInrPaise": int64(c.price), "courseSlug": c.slug, "courseName": c.name})
+		h.say(affiliate.PaymentFailed, false, map[string]any{"paymentGateway": h.gateway(), "attempedChargeAmountInrPaise": int64(c.price), "courseSlug": c.slug, "courseName": c.name})
 	}
 	if h.lucky(everyOther) {
 		h.say("certificate-issued", false, map[string]any{"productSlug": c.slug})

@@ -43,12 +43,22 @@ func Parse(body []byte) (affiliate.Event, error) {
 	case affiliate.PaidSale:
 		e.Amount, e.ProductSlug, e.ProductName = inner.paise("chargedAmountInrPaise", must), inner.text("productSlug", may), inner.text("productName", may)
 	case affiliate.PaymentFailed, affiliate.PaymentAbandoned:
-		e.Amount, e.ProductSlug, e.ProductName = inner.paise("attemptedChargeAmountInrPaise", may), inner.text("courseSlug", may), inner.text("courseName", may)
+		e.Amount, e.ProductSlug, e.ProductName = inner.paise(attempted(inner), may), inner.text("courseSlug", may), inner.text("courseName", may)
 	default:
 		e.Amount, e.ProductSlug, e.ProductName = inner.paise("chargedAmountInrPaise", may), inner.text("productSlug", may), inner.text("productName", may)
 	}
 	e.Trouble = strings.Join(append(outer.trouble, inner.trouble...), "; ")
 	return e, nil
+}
+
+// attempted is what the amount of a payment is called that was not completed. Fermion leaves a t out [doc]; should they mend
+// that, it is read as well.
+func attempted(inner members) string {
+	const theirs, mended = "attempedChargeAmountInrPaise", "attemptedChargeAmountInrPaise"
+	if _, there := inner.of[mended]; there {
+		return mended
+	}
+	return theirs
 }
 
 func idOf(said string, body []byte) string {
