@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -88,6 +89,9 @@ func note(in io.Reader, out, notes io.Writer) error {
 			words = b.String()
 		}
 		delete(said, t)
+		if e.Test == "" {
+			words = unended(said, e.Package) + words
+		}
 		if err := show(out, e, words); err != nil {
 			return err
 		}
@@ -102,6 +106,17 @@ func note(in io.Reader, out, notes io.Writer) error {
 			return err
 		}
 	}
+}
+
+// unended is what tests of a package said that never ended: a panic or a test that hangs takes them with it. It is forgotten.
+func unended(said map[test]*strings.Builder, pkg string) (words string) {
+	for _, t := range slices.SortedFunc(maps.Keys(said), func(a, b test) int { return strings.Compare(a.Name, b.Name) }) {
+		if t.Package == pkg {
+			words += said[t].String()
+			delete(said, t)
+		}
+	}
+	return words
 }
 
 // show prints all that a failed test or package said, and of a good package its closing line.

@@ -52,6 +52,22 @@ func TestNotePrintsWhatGoTestPrints(t *testing.T) {
 	}
 }
 
+func TestWhatNeverEndedIsPrinted(t *testing.T) {
+	const hung = `{"Action":"run","Package":"p","Test":"TestHangs"}
+{"Action":"output","Package":"q","Test":"TestRuns","Output":"chatter of another package\n"}
+{"Action":"output","Package":"p","Test":"TestHangs","Output":"panic: test timed out\n"}
+{"Action":"output","Package":"p","Output":"FAIL\tp\t600s\n"}
+{"Action":"fail","Package":"p","Elapsed":600}
+`
+	var out, notes bytes.Buffer
+	if err := note(strings.NewReader(hung), &out, &notes); err != nil {
+		t.Fatal(err)
+	}
+	if want := "panic: test timed out\nFAIL\tp\t600s\n"; out.String() != want {
+		t.Errorf("printed\n%s\nwant\n%s", out.String(), want)
+	}
+}
+
 func TestNothingRanIsAFailure(t *testing.T) {
 	if err := report(strings.NewReader(""), &bytes.Buffer{}); err == nil {
 		t.Error("an empty run is good")
