@@ -168,8 +168,10 @@ func (d *Desk) leaving(ctx context.Context, op affiliate.Operation, request json
 		if !keepWaiting() { // the program is ending
 			return context.Canceled
 		}
-		d.intents.Lock()
-		defer d.intents.Unlock()
+		if err := d.intents.Acquire(own, 1); err != nil {
+			return err
+		}
+		defer d.intents.Release(1)
 		if err := d.unchanged(ctx, op); err != nil {
 			return err
 		}

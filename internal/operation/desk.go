@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"golang.org/x/sync/semaphore"
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/fermion"
@@ -81,13 +82,15 @@ type Desk struct {
 	chains  map[string]bool // chains under way here; true: to be looked at again when they come to rest
 	keyless map[string]bool // chains that stopped here because of the key
 
-	intents sync.Mutex // held where the journal's intent is compared or changed: what is claimed is what it says then
+	// intents is held by one, where the journal's intent is compared or changed: what is claimed is what it says then. It is
+	// no mutex, since who holds it may wait for another program's transaction.
+	intents *semaphore.Weighted
 }
 
 // New makes a desk. Start gives it its heartbeat.
 func New(ctx context.Context, s *store.Store, c *fermion.Client, o Options) *Desk {
 	o.defaults()
-	d := &Desk{store: s, client: c, o: o, chains: map[string]bool{}, keyless: map[string]bool{}}
+	d := &Desk{store: s, client: c, o: o, chains: map[string]bool{}, keyless: map[string]bool{}, intents: semaphore.NewWeighted(1)}
 	d.ctx, d.stop = context.WithCancel(ctx)
 	return d
 }
@@ -292,9 +295,11 @@ func (d *Desk) Mend(ctx context.Context, id string, i affiliate.Intent) error {
 			return err
 		}
 	}
-	d.intents.Lock()
+	if err := d.intents.Acquire(ctx, 1); err != nil {
+		return err
+	}
 	err = mend(ctx, id, i)
-	d.intents.Unlock()
+	d.intents.Release(1)
 	if err != nil {
 		return err
 	}
