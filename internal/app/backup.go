@@ -15,9 +15,14 @@ import (
 	"fermion-tui/internal/store"
 )
 
+var errNoFileName = &UsageError{errors.New("the name of the file is missing")}
+
 // Backup makes a checked copy of the profile's register in a new file. It needs no key, no room beside the register, and
 // nobody to stop working.
 func Backup(ctx context.Context, o Options, file string) error {
+	if file == "" {
+		return errNoFileName
+	}
 	a, err := locate(o)
 	if err != nil {
 		return err
@@ -45,6 +50,9 @@ type Restoring struct {
 // Restore puts a copy in the place of the profile's register, after it has said what would be lost and was told to go ahead.
 // The register before stays beside it.
 func Restore(ctx context.Context, o Options, r Restoring) error {
+	if r.File == "" {
+		return errNoFileName
+	}
 	a, err := locate(o)
 	if err != nil {
 		return err

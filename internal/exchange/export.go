@@ -53,7 +53,7 @@ func (x *Exporter) Export(ctx context.Context, o Export) error {
 		return fmt.Errorf("the format is csv or json, not %q", o.Format)
 	}
 	if o.Output != "" && o.Output != stdin {
-		if err := replaceFile(o.Output, write); err != nil {
+		if err := replaceFile(ctx, o.Output, write); err != nil {
 			return fmt.Errorf("the export cannot be written: %w", err)
 		}
 		return nil

@@ -2,21 +2,27 @@ package exchange
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"fermion-tui/internal/store"
 )
 
 // replaceFile writes a whole file or none: a reader sees the old one or the new one. It is for its owner's eyes (0600), since
 // it names people. What is no plain file, like a pipe, is written to as it is; a symbolic link stays one.
-func replaceFile(name string, write func(io.Writer) error) (err error) {
+func replaceFile(ctx context.Context, name string, write func(io.Writer) error) (err error) {
+	if err := mayReplace(ctx, name); err != nil {
+		return err
+	}
 	if real, e := filepath.EvalSymlinks(name); e == nil {
 		name = real
 	}
-	if info, e := os.Stat(name); e == nil && !info.Mode().IsRegular() && !info.IsDir() {
+	if info, e := os.Stat(name); e == nil && !info.Mode().IsRegular() {
 		return writeTo(name, write)
 	}
 	f, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
@@ -41,6 +47,17 @@ func replaceFile(name string, write func(io.Writer) error) (err error) {
 	return err
 }
 
+// mayReplace refuses what is no file to be made anew: a folder, and above all a register or a copy of one.
+func mayReplace(ctx context.Context, name string) error {
+	if info, err := os.Stat(name); err == nil && info.IsDir() || os.IsPathSeparator(name[len(name)-1]) {
+		return fmt.Errorf("%s is a folder: name a file in it", name)
+	}
+	if store.IsDatabase(ctx, name) {
+		return fmt.Errorf("%s is a database (a register or a copy of one), and was left as it is: name another file", name)
+	}
+	return nil
+}
+
 func writeTo(name string, write func(io.Writer) error) error {
 	f, err := os.OpenFile(name, os.O_WRONLY, 0)
 	if err != nil {
@@ -62,9 +79,9 @@ func buffered(f io.Writer, write func(io.Writer) error) error {
 }
 
 // probe says whether a file can be made in that place, before there is anything to lose.
-func probe(name string) error {
-	if info, err := os.Stat(name); err == nil && info.IsDir() {
-		return fmt.Errorf("%s is a folder", name)
+func probe(ctx context.Context, name string) error {
+	if err := mayReplace(ctx, name); err != nil {
+		return err
 	}
 	f, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
 	if err != nil {

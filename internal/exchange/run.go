@@ -36,7 +36,7 @@ func (r *run) all(ctx context.Context) error {
 		}
 	}
 	name := resultName(r.o.File)
-	if err := probe(name); err != nil {
+	if err := probe(ctx, name); err != nil {
 		return fmt.Errorf("%w: %w; nothing was begun", errNotWritten, err)
 	}
 	if r.Interactive && !r.o.Yes && r.plan.asks() {
