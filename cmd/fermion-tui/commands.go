@@ -28,15 +28,6 @@ func authCommand(o *app.Options) *cobra.Command {
 	return auth
 }
 
-// noKeyHere refuses arguments without repeating them: one may be a key.
-func noKeyHere(cmd *cobra.Command, args []string) error {
-	if len(args) == 0 {
-		return nil
-	}
-	return &app.UsageError{Err: fmt.Errorf("%s takes no argument: a key is typed when it is asked for, or read from standard input. "+
-		"One that was written on the command line stands in the shell's history: take it out there, or make a new one", cmd.CommandPath())}
-}
-
 // kinds makes one sub-command for each kind of thing, so that an unknown kind is an unknown command.
 func kinds(parent *cobra.Command, args cobra.PositionalArgs, operand string, names []string, run func(cmd *cobra.Command, kind string, args []string) error) {
 	for _, kind := range names {

@@ -36,7 +36,7 @@ func newRoot(getenv func(string) string) *cobra.Command {
 		},
 	}
 	root.SetVersionTemplate("{{.Version}}\n")
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &app.UsageError{Err: err} })
+	root.SetFlagErrorFunc(wrongFlag)
 	f := root.PersistentFlags()
 	f.BoolVar(&o.Demo, "demo", false, "a simulated school; no key, no network, nothing is kept")
 	f.StringVar(&o.Profile, "profile", "", "profile, one for each school (FERMION_TUI_PROFILE)")
@@ -53,31 +53,13 @@ func newRoot(getenv func(string) string) *cobra.Command {
 	for _, c := range root.Commands() {
 		if c.Name() == "completion" {
 			group(c)
+			for _, shell := range c.Commands() {
+				shell.Args = usage(cobra.NoArgs)
+			}
 		}
 	}
+	helpCommand(root)
 	return root
-}
-
-// usage makes wrong arguments wrong usage: exit status 2.
-func usage(check cobra.PositionalArgs) cobra.PositionalArgs {
-	return func(cmd *cobra.Command, args []string) error {
-		if err := check(cmd, args); err != nil {
-			return &app.UsageError{Err: fmt.Errorf("%w; see %s --help", err, cmd.CommandPath())}
-		}
-		return nil
-	}
-}
-
-// group is a command that only holds others: by itself it is wrong usage.
-func group(c *cobra.Command) *cobra.Command {
-	c.Args = cobra.ArbitraryArgs
-	c.RunE = func(cmd *cobra.Command, args []string) error {
-		if len(args) > 0 {
-			return &app.UsageError{Err: fmt.Errorf("unknown command %q for %s; see %s --help", args[0], cmd.CommandPath(), cmd.CommandPath())}
-		}
-		return &app.UsageError{Err: fmt.Errorf("%s needs one of its commands; see %s --help", cmd.CommandPath(), cmd.CommandPath())}
-	}
-	return c
 }
 
 // atTerminal says whether there is somebody at a terminal.

@@ -1,0 +1,114 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"fermion-tui/internal/app"
+)
+
+// longestWord is more than any command or flag has characters, two typing errors included. A longer word is none that was
+// mistyped, and it may be a key: what is said stands on the screen and in logs.
+const longestWord = 17
+
+// noKeyHere refuses arguments without repeating them: one may be a key.
+func noKeyHere(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	return &app.UsageError{Err: fmt.Errorf("%s takes no argument: a key is typed when it is asked for, or read from standard input. "+
+		"One that was written on the command line stands in the shell's history: take it out there, or make a new one", cmd.CommandPath())}
+}
+
+// mayBeKey says whether a word that cmd does not know is better not repeated. Where keys are asked for, none is.
+func mayBeKey(cmd *cobra.Command, word string) bool {
+	for c := cmd; c.HasParent(); c = c.Parent() {
+		if c.Name() == "auth" {
+			return true
+		}
+	}
+	return utf8.RuneCountInString(word) > longestWord
+}
+
+// unsaid refuses a word without repeating it.
+func unsaid(cmd *cobra.Command, what string) error {
+	return &app.UsageError{Err: fmt.Errorf("unknown %s, not repeated here since it may be a key; see %s --help. A key is given to fermion-tui auth login on standard input, "+
+		"or typed when it is asked for. One that was written on the command line stands in the shell's history: take it out there, or make a new one", what, cmd.CommandPath())}
+}
+
+func unknownCommand(cmd *cobra.Command, word string) error {
+	if mayBeKey(cmd, word) {
+		return unsaid(cmd, "command")
+	}
+	return &app.UsageError{Err: fmt.Errorf("unknown command %q for %s; see %s --help", word, cmd.CommandPath(), cmd.CommandPath())}
+}
+
+// wrongFlag is an error of the flags' parser as wrong usage, without a word that may be a key.
+func wrongFlag(cmd *cobra.Command, err error) error {
+	word := ""
+	if e, ok := errors.AsType[*pflag.NotExistError](err); ok {
+		word = e.GetSpecifiedName() + e.GetSpecifiedShortnames()
+	} else if e, ok := errors.AsType[*pflag.InvalidSyntaxError](err); ok {
+		word = e.GetSpecifiedFlag()
+	} else if e, ok := errors.AsType[*pflag.ValueRequiredError](err); ok {
+		word = e.GetSpecifiedShortnames()
+	} else if e, ok := errors.AsType[*pflag.InvalidValueError](err); ok {
+		if mayBeKey(cmd, e.GetValue()) {
+			return unsaid(cmd, "value of --"+e.GetFlag().Name)
+		}
+	}
+	if word != "" && mayBeKey(cmd, word) {
+		return unsaid(cmd, "flag")
+	}
+	return &app.UsageError{Err: err}
+}
+
+// usage makes wrong arguments wrong usage: exit status 2.
+func usage(check cobra.PositionalArgs) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		err := check(cmd, args)
+		if err == nil {
+			return nil
+		}
+		for _, a := range args {
+			if mayBeKey(cmd, a) && strings.Contains(err.Error(), strconv.Quote(a)) {
+				return unsaid(cmd, "argument")
+			}
+		}
+		return &app.UsageError{Err: fmt.Errorf("%w; see %s --help", err, cmd.CommandPath())}
+	}
+}
+
+// group is a command that only holds others: by itself it is wrong usage.
+func group(c *cobra.Command) *cobra.Command {
+	c.Args = cobra.ArbitraryArgs
+	c.RunE = func(cmd *cobra.Command, args []string) error {
+		if len(args) > 0 {
+			return unknownCommand(cmd, args[0])
+		}
+		return &app.UsageError{Err: fmt.Errorf("%s needs one of its commands; see %s --help", cmd.CommandPath(), cmd.CommandPath())}
+	}
+	return c
+}
+
+// helpCommand is cobra's, but for a topic that it does not know.
+func helpCommand(root *cobra.Command) {
+	root.InitDefaultHelpCmd()
+	for _, c := range root.Commands() {
+		if c.Name() != "help" {
+			continue
+		}
+		c.Args = func(cmd *cobra.Command, args []string) error {
+			if found, rest, err := root.Find(args); err != nil || len(rest) > 0 {
+				return unknownCommand(found, rest[0])
+			}
+			return nil
+		}
+	}
+}
