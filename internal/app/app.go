@@ -128,7 +128,7 @@ func (a *App) openStore(ctx context.Context) (err error) {
 }
 
 func (a *App) storeOptions() store.Options {
-	return store.Options{Instance: a.instance, By: a.o.By, Silent: a.o.Timings.Silent, BackupDir: a.backupDir(), Now: a.o.Now}
+	return store.Options{Instance: a.instance, By: a.o.By, Silent: a.o.Timings.Silent, BackupDir: a.backupDir(), Now: a.o.Now, Moved: a.registerMoved}
 }
 
 // settle finds school and time zone: flag, environment, config file, stored, default.
@@ -239,6 +239,14 @@ func (a *App) alarm(err error) {
 		return
 	}
 	fmt.Fprintln(a.stderr, "fermion-tui:", err)
+}
+
+// registerMoved says aloud that the register's file lost its name; the header has it as long as that is so.
+func (a *App) registerMoved(err error) {
+	if err != nil {
+		a.alarm(err)
+	}
+	a.liveChanged()
 }
 
 func (a *App) liveChanged() {

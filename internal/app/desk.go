@@ -47,6 +47,7 @@ type live struct {
 	loop   *monitor.Loop
 	open   *openCampaigns
 	ready  func() error
+	moved  func() error      // why nothing can be kept: the register's file is not there any more
 	naming func(error) error // of a refused key
 }
 
@@ -55,6 +56,9 @@ var _ ui.Live = live{}
 func (l live) Status() ui.LiveStatus {
 	s := l.loop.Status()
 	state := liveStates[s.State]
+	if l.moved() != nil {
+		state, s.Why = ui.LiveNow, "the register was moved, deleted or replaced"
+	}
 	if unproven, ok := errors.AsType[*operation.UnprovenKeyError](l.ready()); ok && unproven.Foreign && state == ui.LiveDoubted {
 		state = ui.LiveStrange
 	}

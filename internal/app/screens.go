@@ -86,7 +86,7 @@ func (a *App) deps() ui.Deps {
 	return ui.Deps{
 		Register: register{store: a.store, zone: a.timeZone, now: a.o.Now, readOnly: a.o.ReadOnly},
 		Desk:     desk{a.desk, a.namingKey},
-		Live:     live{a.loop, a.open, a.ready, a.namingKey},
+		Live:     live{a.loop, a.open, a.ready, a.store.Moved, a.namingKey},
 		Access:   access{a},
 		Webhook:  webhookDesk{a.hook},
 		Outside:  outside{getenv: a.o.Getenv, native: a.o.Clipboard},

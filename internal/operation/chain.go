@@ -230,7 +230,7 @@ func (d *Desk) settle(ctx context.Context, op affiliate.Operation, err error, do
 // release puts a step that was refused, or never left, back to planned.
 func (d *Desk) release(ctx context.Context, op affiliate.Operation, why error) error {
 	err := d.insist(func() error { return d.store.Release(context.WithoutCancel(ctx), op.ID) }, func(err error) error {
-		return fmt.Errorf("%s was refused (%w), but the register cannot store that: %w. Make room, then wait", describe(op.Intent), why, err)
+		return fmt.Errorf("%s was refused (%w), but the register cannot store that: %w", describe(op.Intent), why, err)
 	})
 	if _, never := errors.AsType[*store.TransitionError](err); err != nil && !never { // it was not even claimed
 		return err
@@ -242,7 +242,8 @@ func (d *Desk) release(ctx context.Context, op affiliate.Operation, why error) e
 func (d *Desk) keep(ctx context.Context, op affiliate.Operation, o store.Outcome) error {
 	var now store.Finished
 	err := d.insist(func() (err error) { now, err = d.store.Finish(context.WithoutCancel(ctx), op.ID, o); return err }, func(err error) error {
-		return fmt.Errorf("%s was answered, but the register cannot store it: %w. Make room, then wait; until it is stored, write down: %s", describe(op.Intent), err, held(o))
+		// What must be written down comes first: a toast has few lines.
+		return fmt.Errorf("%s was answered; write down: %s. The register cannot store it: %w", describe(op.Intent), held(o), err)
 	})
 	if _, decided := errors.AsType[*store.TransitionError](err); decided || err == nil && now.State != o.State {
 		return errTaken
@@ -259,9 +260,10 @@ func (d *Desk) insist(write func() error, aloud func(error) error) error {
 			return err
 		}
 		if try == 0 {
-			d.o.Alarm(aloud(err))
+			d.o.Alarm(fmt.Errorf("%w. It is tried again every second", aloud(err)))
 		}
 		if d.ctx.Err() != nil && try >= 10 {
+			d.o.Alarm(aloud(err)) // the screens are gone: what was said there is said where it stays
 			return err
 		}
 		time.Sleep(time.Second)

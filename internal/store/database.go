@@ -121,11 +121,13 @@ func mayWrite(ctx context.Context, w *sql.DB) error {
 
 // readers are for everything that only looks. They hold little: the pages they read are in the system's cache as well, and a
 // connection that nobody needs costs a megabyte or two.
-func (d database) readers() (*sql.DB, error) {
-	r, err := sql.Open("sqlite", dsn(d.path, "mode=ro", waitForLock, "_pragma=query_only(1)", "_pragma=cache_size(-512)"))
+func (d database) readers(staying func(*sql.DB, string) *sql.DB) (*sql.DB, error) {
+	name := dsn(d.path, "mode=ro", waitForLock, "_pragma=query_only(1)", "_pragma=cache_size(-512)")
+	r, err := sql.Open("sqlite", name)
 	if err != nil {
 		return nil, err
 	}
+	r = staying(r, name)
 	r.SetMaxOpenConns(maxReaders)
 	r.SetMaxIdleConns(maxReaders)
 	r.SetConnMaxIdleTime(readerIdle)

@@ -28,6 +28,10 @@ type Options struct {
 	Silent    time.Duration    // 0: DefaultSilent
 	BackupDir string           // where copies of this file are kept: beside one of them an empty file is no new one
 	Now       func() time.Time // nil: time.Now
+
+	// Moved is told when the file does not have its name any more, a *MovedError, and with nil when it has it again. It is
+	// called within a write and must not wait.
+	Moved func(error)
 }
 
 // Store is the register of one profile. Its methods may be called from any goroutine. A write either happens completely or
@@ -39,6 +43,9 @@ type Store struct {
 	token    string // tells our own rows of news from those of others
 	silent   time.Duration
 	now      func() time.Time
+	file     os.FileInfo // that was joined
+	moved    atomic.Pointer[MovedError]
+	onMoved  func(error)
 
 	writer  *sql.DB // one connection
 	readers *sql.DB
@@ -66,7 +73,7 @@ func open(ctx context.Context, path string, o Options, steps []step) (*Store, er
 	if err != nil {
 		return nil, notOpened(path, err)
 	}
-	s := &Store{instance: o.Instance, by: o.By, silent: o.Silent, now: o.Now, token: uuid.NewString(), closed: make(chan struct{})}
+	s := &Store{instance: o.Instance, by: o.By, silent: o.Silent, now: o.Now, onMoved: o.Moved, token: uuid.NewString(), closed: make(chan struct{})}
 	if s.now == nil {
 		s.now = time.Now
 	}
@@ -102,7 +109,7 @@ func (s *Store) enter(ctx context.Context) (same bool, err error) {
 	if s.writer, err = s.database.open(ctx, s.endedBadly); err != nil {
 		return false, err
 	}
-	if s.readers, err = s.database.readers(); err == nil {
+	if s.readers, err = s.database.readers(s.staying); err == nil {
 		err = s.join(ctx)
 	}
 	var after os.FileInfo
@@ -113,7 +120,11 @@ func (s *Store) enter(ctx context.Context) (same bool, err error) {
 		_ = s.shut()
 		return false, err
 	}
-	return os.SameFile(before, after), nil
+	if !os.SameFile(before, after) {
+		return false, nil
+	}
+	s.file = after
+	return true, nil
 }
 
 // Path is the file.

@@ -36,13 +36,16 @@ func (t *tx) insert(ctx context.Context, query string, args ...any) (int64, erro
 }
 
 // write runs f in one IMMEDIATE transaction, and publishes its news once it is on the disk. Nothing in f may wait for
-// anything but the database.
+// anything but the database. A file that lost its name is not written to: a *MovedError.
 func (s *Store) write(ctx context.Context, doing string, f func(context.Context, *tx) error) error {
 	t, err := s.writer.BeginTx(ctx, nil)
 	if err != nil {
 		return failed(doing, err)
 	}
 	defer t.Rollback()
+	if err := s.here(); err != nil {
+		return failed(doing, err)
+	}
 	w := &tx{Tx: t, now: s.now()}
 	// When ctx ends, database/sql rolls back between two statements. Interrupting one would also cost the connection.
 	inside := context.WithoutCancel(ctx)

@@ -1,0 +1,70 @@
+package app_test
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"fermion-tui/internal/fermion/fermiontest"
+)
+
+// TestTheRegisterIsTakenAway: whoever works in a register without a name would lose every slug at the end. An answer that was on
+// its way is told, tried again, and kept once the register is back.
+func TestTheRegisterIsTakenAway(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := newManager(t)
+		m.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Delay, Delay: 10 * time.Second})
+		term := m.start(160, 40)
+		term.Advance(5 * time.Second)
+		term.Press("a").Type("Asha Rao\tasha@example.com\tgo for\t20\t\t").Press("enter")
+		term.Advance(5 * time.Second).Contains("✓ New affiliate Asha Rao")
+		profiles := filepath.Join(m.o.DataDir, "profiles")
+		if err := os.Rename(profiles, profiles+".away"); err != nil {
+			t.Fatal(err)
+		}
+		term.Advance(5*time.Second).Contains("✗ not kept: the register was moved, deleted or replaced", "while this program runs: nothing more is sent")
+		term.Advance(5 * time.Second)
+		slug := m.school.Links()[0].Slug
+		term.Contains("write down: slug " + slug)
+		sent := len(m.school.Calls())
+		term.Press("esc", "a").Type("Ravi\travi@example.com\tgo for\t20\t\t").Press("enter").Advance(time.Minute)
+		if n := len(m.school.Calls()); n != sent {
+			t.Errorf("%d calls left without a register", n-sent)
+		}
+		term.Contains("the register", "was moved, deleted or replaced")
+		if err := os.Rename(profiles+".away", profiles); err != nil {
+			t.Fatal(err)
+		}
+		term.Press("esc", "esc", "1").Advance(10*time.Second).Contains("● live", "Asha Rao").Absent("not kept")
+	})
+}
+
+// TestAnAnswerWithoutARegisterIsToldAtTheEnd: the screens are gone then, and the toast with them.
+func TestAnAnswerWithoutARegisterIsToldAtTheEnd(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := newManager(t)
+		var stderr bytes.Buffer
+		m.o.Stderr = &stderr
+		m.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Delay, Delay: 4 * time.Second})
+		term := m.start(80, 24)
+		term.Advance(5 * time.Second)
+		term.Press("a").Type("Asha Rao\tasha@example.com\tgo for\t20\t\t").Press("enter")
+		term.Advance(2 * time.Second)
+		if err := os.RemoveAll(m.o.DataDir); err != nil {
+			t.Fatal(err)
+		}
+		term.Advance(5 * time.Second).Contains("✗ not kept: the register was moved, deleted or replaced")
+		slug := m.school.Links()[0].Slug
+		term.Contains("write down: slug " + slug)
+		if err := term.Quit("esc", "esc", "q", "y"); err == nil || !strings.Contains(err.Error(), "was moved, deleted or replaced") {
+			t.Errorf("it ends with %v", err)
+		}
+		if said := stderr.String(); !strings.Contains(said, "write down: slug "+slug) {
+			t.Errorf("it says %q", said)
+		}
+	})
+}

@@ -1,0 +1,83 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+)
+
+// MovedError says that the file which a Store has open is not the one that has its name any more. What would be written to it
+// is lost at the end of the program, so that nothing is.
+type MovedError struct {
+	Path string
+	Err  error // why the file cannot be seen; nil: another one is in its place
+}
+
+func (e *MovedError) Error() string {
+	how := "moved, deleted or replaced"
+	if e.Err != nil && !errors.Is(e.Err, fs.ErrNotExist) {
+		how = "moved or deleted (" + e.Err.Error() + ")"
+	}
+	return fmt.Sprintf("the register %s was %s while this program runs: nothing more is sent, and nothing is kept; put it back, or end this program and start it again", e.Path, how)
+}
+
+func (e *MovedError) Unwrap() error { return e.Err }
+
+// Moved is a *MovedError when the last write or heartbeat found another file under the register's name, or none.
+func (s *Store) Moved() error {
+	if e := s.moved.Load(); e != nil {
+		return e
+	}
+	return nil
+}
+
+// here looks whether the file that is open still has its name. Whoever asked to hear of it does: once when it is gone, and
+// once, with nil, when it is back.
+func (s *Store) here() error {
+	var now *MovedError
+	if s.file != nil { // else it is not joined yet
+		st, err := os.Stat(s.database.path)
+		if err != nil || !os.SameFile(s.file, st) {
+			now = &MovedError{Path: s.database.path, Err: err}
+		}
+	}
+	var gone error
+	if now != nil {
+		gone = now
+	}
+	if before := s.moved.Swap(now); (before == nil) != (now == nil) && s.onMoved != nil {
+		s.onMoved(gone)
+	}
+	return gone
+}
+
+// staying gives db's place to one that makes no connection to another file than the one that was joined: a reader that comes
+// later would show what is never written to.
+func (s *Store) staying(db *sql.DB, dsn string) *sql.DB {
+	d := db.Driver()
+	_ = db.Close() // it has no connection yet
+	return sql.OpenDB(connector{driver: d, dsn: dsn, here: s.here})
+}
+
+type connector struct {
+	driver driver.Driver
+	dsn    string
+	here   func() error
+}
+
+func (c connector) Connect(context.Context) (driver.Conn, error) {
+	conn, err := c.driver.Open(c.dsn)
+	if gone := c.here(); gone != nil {
+		if err == nil {
+			_ = conn.Close()
+		}
+		return nil, gone
+	}
+	return conn, err
+}
+
+func (c connector) Driver() driver.Driver { return c.driver }
