@@ -10,6 +10,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"syscall"
+	"time"
 
 	_ "time/tzdata" // a school's time zone must be known on machines without zone files
 
@@ -24,6 +25,7 @@ func run(args []string) int {
 	getenv := app.Guard()
 	ctx, stop := signal.NotifyContext(context.Background(), wanted(os.Interrupt, syscall.SIGHUP, syscall.SIGTERM)...)
 	defer stop()
+	insist(wanted(os.Interrupt, syscall.SIGTERM))
 	// It runs all day and makes little garbage: a smaller heap is worth more than rarer collections.
 	debug.SetGCPercent(50)
 	root := newRoot(getenv)
@@ -33,6 +35,25 @@ func run(args []string) int {
 		fmt.Fprintln(os.Stderr, "fermion-tui:", err)
 	}
 	return app.ExitStatus(err)
+}
+
+// insistAfter is how long after the first signal a further one kills. One ctrl+c may come twice at once: from the terminal, and
+// passed on by the program that started this one.
+const insistAfter = time.Second
+
+// insist gives the signals of a person who will not wait back to the system, a while after the first of them: what was sent is
+// being finished then, and something may hang. SIGHUP is none of them, since a terminal that closes sends it several times.
+func insist(signals []os.Signal) {
+	if len(signals) == 0 {
+		return
+	}
+	first := make(chan os.Signal, 1)
+	signal.Notify(first, signals...)
+	go func() {
+		<-first
+		time.Sleep(insistAfter)
+		signal.Reset(signals...)
+	}()
 }
 
 // wanted leaves out the signals that whoever started the program told it to ignore: nohup means it.

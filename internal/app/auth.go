@@ -94,11 +94,16 @@ func (a *App) vouched(ctx context.Context, key string) error {
 func (a *App) readSecret(ctx context.Context, what string) (string, error) {
 	in, isFile := a.o.Stdin.(*os.File)
 	if !a.o.Interactive || !isFile || !term.IsTerminal(int(in.Fd())) {
-		text, err := bufio.NewReader(io.LimitReader(a.o.Stdin, 64<<10)).ReadString('\n')
-		if err != nil && !errors.Is(err, io.EOF) {
+		b, err := orEnd(ctx, func() ([]byte, error) {
+			return bufio.NewReader(io.LimitReader(a.o.Stdin, 64<<10)).ReadBytes('\n')
+		})
+		switch {
+		case ctx.Err() != nil && err != nil:
+			return "", fmt.Errorf("stopped; nothing was stored: %w", err)
+		case err != nil && !errors.Is(err, io.EOF):
 			return "", fmt.Errorf("reading the %s from standard input: %w", what, err)
 		}
-		return text, nil
+		return string(b), nil
 	}
 	fmt.Fprintf(a.o.Stderr, "%s for profile %s (from the school's dashboard; it is not shown): ", strings.ToUpper(what[:1])+what[1:], a.place.profile)
 	b, err := readMasked(ctx, int(in.Fd()))
@@ -115,17 +120,25 @@ func readMasked(ctx context.Context, fd int) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	type line struct {
+	b, err := orEnd(ctx, func() ([]byte, error) { return term.ReadPassword(fd) })
+	if ctx.Err() != nil {
+		_ = term.Restore(fd, state)
+	}
+	return b, err
+}
+
+// orEnd reads until ctx ends: a person or a pipe may never write.
+func orEnd(ctx context.Context, read func() ([]byte, error)) ([]byte, error) {
+	type content struct {
 		b   []byte
 		err error
 	}
-	got := make(chan line, 1)
-	go func() { b, err := term.ReadPassword(fd); got <- line{b, err} }()
+	got := make(chan content, 1)
+	go func() { b, err := read(); got <- content{b, err} }()
 	select {
-	case l := <-got:
-		return l.b, l.err
+	case c := <-got:
+		return c.b, c.err
 	case <-ctx.Done():
-		_ = term.Restore(fd, state)
 		return nil, ctx.Err()
 	}
 }

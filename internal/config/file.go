@@ -7,12 +7,16 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 )
 
 const maxFile = 1 << 20 // bytes; a config file is some hundred
 
 // Load reads the file that somebody named; a missing one is an error (fs.ErrNotExist). What is wrong in it is an *Error.
 func Load(path string) (Config, error) {
+	if err := checkFile(path); err != nil {
+		return Default(), err
+	}
 	f, err := os.Open(path)
 	if err != nil {
 		return Default(), fmt.Errorf("reading the config file: %w", err)
@@ -26,6 +30,22 @@ func Load(path string) (Config, error) {
 		return Default(), fmt.Errorf("%s is no config file: it is over 1 MiB long", path)
 	}
 	return Parse(path, b)
+}
+
+// checkFile refuses what is no file, above all a pipe that lies about and into which nobody may ever write. What the system has
+// under /dev and /proc somebody means: /dev/null, /dev/stdin, and the /dev/fd/63 that a shell makes of <(command).
+func checkFile(path string) error {
+	info, err := os.Stat(path)
+	if err != nil || info.Mode().IsRegular() {
+		return nil // opening it says more
+	}
+	if info.IsDir() {
+		return fmt.Errorf("%s is no config file: it is a folder", path)
+	}
+	if abs, err := filepath.Abs(path); err == nil && (strings.HasPrefix(abs, "/dev/") || strings.HasPrefix(abs, "/proc/")) {
+		return nil
+	}
+	return fmt.Errorf("%s is no config file: it is a pipe or a device. Name a file, or /dev/null for none", path)
 }
 
 // LoadIfPresent reads the file in its usual place, where a missing one means Default.

@@ -23,7 +23,7 @@ func replaceFile(ctx context.Context, name string, write func(io.Writer) error) 
 		name = real
 	}
 	if info, e := os.Stat(name); e == nil && !info.Mode().IsRegular() {
-		return writeTo(name, write)
+		return writeTo(ctx, name, write)
 	}
 	f, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
 	if err != nil {
@@ -58,16 +58,37 @@ func mayReplace(ctx context.Context, name string) error {
 	return nil
 }
 
-func writeTo(name string, write func(io.Writer) error) error {
-	f, err := os.OpenFile(name, os.O_WRONLY, 0)
+// writeTo writes to what is no plain file. An ending ctx does not wait for whoever should read from a pipe.
+func writeTo(ctx context.Context, name string, write func(io.Writer) error) error {
+	f, err := openForWriting(ctx, name)
 	if err != nil {
 		return err
 	}
+	stop := context.AfterFunc(ctx, func() { _ = f.Close() }) // ends a writing that hangs
 	err = buffered(f, write)
+	if !stop() {
+		return fmt.Errorf("stopped: %w", ctx.Err())
+	}
 	if e := f.Close(); err == nil {
 		err = e
 	}
 	return err
+}
+
+// openForWriting opens a pipe, which takes until somebody opens its other end.
+func openForWriting(ctx context.Context, name string) (*os.File, error) {
+	type opened struct {
+		f   *os.File
+		err error
+	}
+	got := make(chan opened, 1)
+	go func() { f, err := os.OpenFile(name, os.O_WRONLY, 0); got <- opened{f, err} }()
+	select {
+	case o := <-got:
+		return o.f, o.err
+	case <-ctx.Done():
+		return nil, fmt.Errorf("stopped: nobody reads from %s: %w", name, ctx.Err())
+	}
 }
 
 func buffered(f io.Writer, write func(io.Writer) error) error {

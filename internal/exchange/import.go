@@ -117,25 +117,29 @@ func fileWords(file string) string {
 	return shown(filepath.Base(file))
 }
 
-// read takes the whole file; an ending ctx does not wait for a person at the keyboard.
+// read takes the whole file; an ending ctx does not wait for a person at the keyboard, or for a pipe into which nobody writes.
 func (im *Importer) read(ctx context.Context, file string) ([]byte, error) {
-	if file != stdin {
-		data, err := os.ReadFile(file)
-		if err != nil {
-			return nil, fmt.Errorf("the file cannot be read: %w", err)
-		}
-		return data, nil
-	}
 	type content struct {
 		data []byte
 		err  error
 	}
 	got := make(chan content, 1)
-	go func() { data, err := io.ReadAll(im.Stdin); got <- content{data, err} }()
+	go func() {
+		var c content
+		if file == stdin {
+			c.data, c.err = io.ReadAll(im.Stdin)
+		} else {
+			c.data, c.err = os.ReadFile(file)
+		}
+		got <- c
+	}()
 	select {
 	case c := <-got:
-		if c.err != nil {
+		if c.err != nil && file == stdin {
 			return nil, fmt.Errorf("standard input cannot be read: %w", c.err)
+		}
+		if c.err != nil {
+			return nil, fmt.Errorf("the file cannot be read: %w", c.err)
 		}
 		return c.data, nil
 	case <-ctx.Done():
