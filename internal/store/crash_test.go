@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"testing"
@@ -37,6 +38,16 @@ func writeUntilKilled(path string) {
 		}
 		fmt.Println(slug)
 	}
+}
+
+// holdUntilKilled is the other process: it works on a register, and says nothing more.
+func holdUntilKilled(path string) {
+	s, err := store.Open(context.Background(), path, store.Options{})
+	if err == nil {
+		_, err = s.TrackLinks(context.Background(), []store.TrackedLink{{Slug: "in-the-log"}})
+	}
+	fmt.Println("open", err)
+	_, _ = io.Copy(io.Discard, os.Stdin)
 }
 
 // killed runs the other process, kills it with SIGKILL after so many answers, and returns all the slugs it had named.

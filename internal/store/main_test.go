@@ -13,11 +13,12 @@ import (
 	"fermion-tui/internal/store"
 )
 
-// asWriter, asStranger and asRestorer make the test binary another process (see crash_test.go, open_test.go, restore_test.go).
+// asWriter, asStranger, asRestorer and asHolder make the test binary another process (see crash_test.go, open_test.go, restore_test.go).
 const (
 	asWriter   = "STORE_TEST_WRITER"
 	asStranger = "STORE_TEST_STRANGER"
 	asRestorer = "STORE_TEST_RESTORER"
+	asHolder   = "STORE_TEST_HOLDER"
 )
 
 func TestMain(m *testing.M) {
@@ -32,6 +33,10 @@ func TestMain(m *testing.M) {
 	}
 	if spec := os.Getenv(asRestorer); spec != "" {
 		restoreUntilKilled(spec)
+		return
+	}
+	if path := os.Getenv(asHolder); path != "" {
+		holdUntilKilled(path)
 		return
 	}
 	os.Exit(m.Run())

@@ -39,10 +39,14 @@ type held struct {
 	db      *sql.DB // holds the lock; nil where there is nothing that can be locked
 }
 
-// hold makes sure that nobody works on the register, and keeps it so. A damaged, empty or missing one is in nobody's hands.
+// hold makes sure that nobody works on the register, and keeps it so. A damaged one is in nobody's hands; an empty or missing
+// one only when nobody holds the index of its log: it may have been deleted under a program.
 func (d database) hold(ctx context.Context, silent time.Duration) (*held, error) {
 	h := &held{database: d, missing: d.missing()}
 	if h.missing {
+		if pid, held := holdsIndex(d.path + "-shm"); held {
+			return nil, &InUseError{Path: d.path, Who: []string{fmt.Sprintf("process %d, under which it was moved or deleted", pid)}}
+		}
 		return h, nil
 	}
 	err := patiently(ctx, func() error { return d.look(ctx, nil) })
@@ -165,7 +169,7 @@ func (h *held) operation(ctx context.Context, id string) (affiliate.Operation, b
 }
 
 // keep leaves the register as it is under another name beside it: a checked copy, or, of a damaged one, the very file with
-// its log. It returns the name.
+// its log. It returns the name; of a missing one there may be a log, and that is the name then.
 func (h *held) keep(ctx context.Context) (string, error) {
 	stamp := h.now().UTC().Format("20060102T150405Z") + "-" + uuid.NewString()[:4]
 	if h.db != nil {
@@ -177,10 +181,14 @@ func (h *held) keep(ctx context.Context) (string, error) {
 	}
 	kept := h.path + ".damaged-" + stamp + ".bak"
 	if h.missing {
-		if !h.nonEmpty("-wal") && !h.nonEmpty("-journal") {
-			return "", nil
+		for _, suffix := range []string{"-wal", "-journal"} {
+			if h.nonEmpty(suffix) {
+				return kept + suffix, h.sweepLogs(kept)
+			}
 		}
-	} else if err := sameFile(h.path, kept); err != nil {
+		return "", nil
+	}
+	if err := sameFile(h.path, kept); err != nil {
 		return "", notOpened(h.path, err)
 	}
 	return kept, h.sweepLogs(kept)
