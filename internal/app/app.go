@@ -97,6 +97,7 @@ func Open(ctx context.Context, o Options) (_ *App, err error) {
 	if err := a.settle(ctx); err != nil {
 		return nil, err
 	}
+	a.tellCallsAnew(ctx)
 	a.hook = newHook(a)
 	if a.demo != nil {
 		a.hook.arm(demoSecret)

@@ -165,6 +165,10 @@ func (a *App) provenIfOpen(ctx context.Context) error {
 
 func (a *App) checkAPI(ctx context.Context) (Check, error) {
 	c := Check{Check: "api", OK: true}
+	if held := a.callsHeld(ctx); held != "" {
+		c.OK, c.Detail, c.Fix = false, a.place.apiURL+" was not asked: the log of calls was begun anew", held+"Ask again then"
+		return c, errCallsHeld
+	}
 	ctx, cancel := context.WithTimeout(ctx, checkPatience)
 	defer cancel()
 	began := time.Now()

@@ -23,11 +23,13 @@ type CallsOptions struct {
 // counts the calls of any window never sees more than the limit, however long each was under way.
 type Calls struct {
 	db              *sql.DB
+	anew            string
 	timeout, window time.Duration
 	now             func() time.Time
 }
 
-// OpenCalls opens the log at path, and makes it when there is none. A refusal is an *OpenError.
+// OpenCalls opens the log at path, and makes it when there is none, or when it is damaged and nobody else has it open (see
+// Anew). A refusal is an *OpenError.
 func OpenCalls(ctx context.Context, path string, o CallsOptions) (*Calls, error) {
 	c := &Calls{timeout: o.Timeout, window: o.Window, now: o.Now}
 	if c.timeout == 0 {
@@ -47,7 +49,7 @@ func OpenCalls(ctx context.Context, path string, o CallsOptions) (*Calls, error)
 	if err != nil {
 		return nil, notOpened(path, err)
 	}
-	c.db, err = database{path: abs, applicationID: callsID, steps: all, now: c.now}.open(ctx, nil)
+	c.anew, err = c.openSound(ctx, database{path: abs, applicationID: callsID, steps: all, now: c.now})
 	if err != nil {
 		return nil, err
 	}
@@ -55,7 +57,7 @@ func OpenCalls(ctx context.Context, path string, o CallsOptions) (*Calls, error)
 }
 
 // Close gives nothing back: what is held stays held.
-func (c *Calls) Close() error { return failed("closing the log of calls", c.db.Close()) }
+func (c *Calls) Close() error { return callsFailed("closing the log of calls", c.db.Close()) }
 
 // Take takes n slots of a bucket that has limit of them. When too few are free it takes none: the ticket is 0 and retryAt is
 // when enough can be free at the earliest, if every call that is under way were answered now. It is no error.
@@ -65,7 +67,7 @@ func (c *Calls) Take(ctx context.Context, bucket string, n, limit int) (ticket i
 	}
 	tx, err := c.db.BeginTx(ctx, nil)
 	if err != nil {
-		return 0, time.Time{}, failed("counting calls", err)
+		return 0, time.Time{}, callsFailed("counting calls", err)
 	}
 	defer tx.Rollback()
 	inside := context.WithoutCancel(ctx)
@@ -74,11 +76,11 @@ func (c *Calls) Take(ctx context.Context, bucket string, n, limit int) (ticket i
 	// No slot is held for longer than that: one that is was taken before the clock was set back.
 	longest := c.later(c.timeout + c.window)
 	if _, err := tx.ExecContext(inside, "update calls set free_at = ? where free_at > ?", longest, longest); err != nil {
-		return 0, time.Time{}, failed("counting calls", preferEnd(ctx, err))
+		return 0, time.Time{}, callsFailed("counting calls", preferEnd(ctx, err))
 	}
 	wait, err := c.wait(inside, tx, bucket, n, limit, now)
 	if err != nil {
-		return 0, time.Time{}, failed("counting calls", preferEnd(ctx, err))
+		return 0, time.Time{}, callsFailed("counting calls", preferEnd(ctx, err))
 	}
 	if wait > 0 {
 		return 0, at(wait), nil
@@ -95,7 +97,7 @@ func (c *Calls) Take(ctx context.Context, bucket string, n, limit int) (ticket i
 		err = tx.Commit()
 	}
 	if err != nil {
-		return 0, time.Time{}, failed("taking a call", preferEnd(ctx, err))
+		return 0, time.Time{}, callsFailed("taking a call", preferEnd(ctx, err))
 	}
 	return ticket, time.Time{}, nil
 }
@@ -107,6 +109,9 @@ func (c *Calls) later(d time.Duration) int64 {
 
 // wait is 0 when n slots are free, else when they can be.
 func (c *Calls) wait(ctx context.Context, tx *sql.Tx, bucket string, n, limit int, now int64) (int64, error) {
+	if until, err := everythingHeld(ctx, tx, now); err != nil || until > 0 {
+		return until, err
+	}
 	// A call under way frees its slots a window after its reply, and that is not before now.
 	rows, err := tx.QueryContext(ctx, `select slots, case replied when 1 then free_at else min(free_at, ?) end as soonest
 		from calls where bucket = ? and free_at > ? order by soonest`, c.later(c.window), bucket, now)
@@ -145,5 +150,5 @@ func (c *Calls) wait(ctx context.Context, tx *sql.Tx, bucket string, n, limit in
 // Done says that the reply came now: the ticket's slots are free a window later.
 func (c *Calls) Done(ctx context.Context, ticket int64) error {
 	_, err := c.db.ExecContext(ctx, "update calls set free_at = ?, replied = 1 where ticket = ? and replied = 0", c.later(c.window), ticket)
-	return failed("noting a reply", err)
+	return callsFailed("noting a reply", err)
 }

@@ -19,11 +19,16 @@ var (
 	ErrBusy = errors.New("another process keeps the database locked: wait for it, or end it, and try again")
 	// ErrDamaged: SQLite found a page that makes no sense.
 	ErrDamaged = errors.New("the database is damaged: run fermion-tui doctor, and put an older copy in its place with fermion-tui restore FILE")
+	// ErrCallsDamaged: the same of the limiter's log, which holds nothing that is worth a copy.
+	ErrCallsDamaged = errors.New("the log of calls is " + callsDamaged)
 	// ErrReadOnly: the file or its folder cannot be written.
 	ErrReadOnly = errors.New("the database cannot be written: check the permissions of its folder")
 	// ErrNotFound: the row or operation that was named does not exist.
 	ErrNotFound = errors.New("there is no such entry in the register")
 )
+
+const callsDamaged = "damaged: end every fermion-tui that uses this data folder (one that was suspended too), and start again, which makes a new one; " +
+	"the register is another file, and is not touched"
 
 // OpenKind says why a database was not opened.
 type OpenKind int
@@ -37,7 +42,8 @@ const (
 	Lost                           // missing or empty, and there is a copy of it
 	ReadOnlyFolder                 // the file or its folder cannot be written
 	DiskFull
-	Locked // another process held it for 5 s
+	Locked       // another process held it for 5 s
+	DamagedCalls // the limiter's log is, and another process has it open
 )
 
 // OpenError is a database that was not opened, worded for the person who starts the program.
@@ -64,6 +70,8 @@ func (e *OpenError) Error() string {
 		what = "cannot be written because the disk is full: make room there and start again"
 	case Locked:
 		what = "is locked by another process: wait for it, or end it, and start again"
+	case DamagedCalls:
+		return fmt.Sprintf("the log of calls %s is %s", e.Path, callsDamaged)
 	default:
 		what = "cannot be opened"
 	}

@@ -13,12 +13,14 @@ import (
 	"fermion-tui/internal/store"
 )
 
-// asWriter, asStranger, asRestorer and asHolder make the test binary another process (see crash_test.go, open_test.go, restore_test.go).
+// asWriter, asStranger, asRestorer, asHolder and asCaller make the test binary another process (see crash_test.go, open_test.go,
+// restore_test.go, calls_anew_test.go).
 const (
 	asWriter   = "STORE_TEST_WRITER"
 	asStranger = "STORE_TEST_STRANGER"
 	asRestorer = "STORE_TEST_RESTORER"
 	asHolder   = "STORE_TEST_HOLDER"
+	asCaller   = "STORE_TEST_CALLER"
 )
 
 func TestMain(m *testing.M) {
@@ -37,6 +39,10 @@ func TestMain(m *testing.M) {
 	}
 	if path := os.Getenv(asHolder); path != "" {
 		holdUntilKilled(path)
+		return
+	}
+	if path := os.Getenv(asCaller); path != "" {
+		callUntilTold(path)
 		return
 	}
 	os.Exit(m.Run())

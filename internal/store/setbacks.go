@@ -12,27 +12,27 @@ func (c *Calls) Held(ctx context.Context, bucket string) ([]time.Time, error) {
 	ctx = context.WithoutCancel(ctx) // interrupting the question would cost the connection, and it takes microseconds
 	rows, err := c.db.QueryContext(ctx, "select slots, free_at from calls where bucket = ? and free_at > ?", bucket, c.now().UnixMilli())
 	if err != nil {
-		return nil, failed("reading the log of calls", err)
+		return nil, callsFailed("reading the log of calls", err)
 	}
 	defer rows.Close()
 	var free []time.Time
 	for rows.Next() {
 		var slots, until int64
 		if err := rows.Scan(&slots, &until); err != nil {
-			return nil, failed("reading the log of calls", err)
+			return nil, callsFailed("reading the log of calls", err)
 		}
 		for range slots {
 			free = append(free, at(until))
 		}
 	}
-	return free, failed("reading the log of calls", rows.Err())
+	return free, callsFailed("reading the log of calls", rows.Err())
 }
 
 // Setback is what the last limit answer left of a bucket: nothing leaves before until, and limit calls may in the window after
 // it. A limit of 0: there was none. other says that somebody else seems to use the key.
 func (c *Calls) Setback(ctx context.Context, bucket string) (limit int, until time.Time, other bool, err error) {
 	limit, until, other, err = setbackOf(context.WithoutCancel(ctx), c.db, bucket)
-	return limit, until, other, failed("reading what a limit answer left", err)
+	return limit, until, other, callsFailed("reading what a limit answer left", err)
 }
 
 func setbackOf(ctx context.Context, q querier, bucket string) (limit int, until time.Time, other bool, err error) {
@@ -49,20 +49,20 @@ func (c *Calls) SetBack(ctx context.Context, bucket string, change func(limit in
 	const doing = "keeping a limit answer"
 	tx, err := c.db.BeginTx(ctx, nil)
 	if err != nil {
-		return failed(doing, err)
+		return callsFailed(doing, err)
 	}
 	defer tx.Rollback()
 	ctx = context.WithoutCancel(ctx)
 	limit, until, other, err := setbackOf(ctx, tx, bucket)
 	if err != nil {
-		return failed(doing, err)
+		return callsFailed(doing, err)
 	}
 	limit, until, other = change(limit, until, other)
 	_, err = tx.ExecContext(ctx, `insert into setbacks (bucket, calls_after, until, other) values (?, ?, ?, ?)
 		on conflict (bucket) do update set calls_after = excluded.calls_after, until = excluded.until, other = excluded.other`,
 		bucket, limit, until.UnixMilli(), other)
 	if err != nil {
-		return failed(doing, err)
+		return callsFailed(doing, err)
 	}
-	return failed(doing, tx.Commit())
+	return callsFailed(doing, tx.Commit())
 }
