@@ -69,6 +69,11 @@ func (d database) migrate(ctx context.Context, w *sql.DB) error {
 		}
 		return nil
 	}
+	return d.climb(ctx, w, version)
+}
+
+// climb goes from a version to the newest one.
+func (d database) climb(ctx context.Context, w *sql.DB, version int) error {
 	for _, s := range d.steps[version:] {
 		if err := d.take(ctx, w, s); err != nil {
 			return fmt.Errorf("migrating the database to version %d: %w", s.version, err)

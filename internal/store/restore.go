@@ -104,6 +104,9 @@ func Compare(ctx context.Context, path, file string) (c Comparison, err error) {
 	if err := pragmaCheck(ctx, theirs, "pragma integrity_check(10)"); err != nil {
 		return c, noCopy(from.path, err)
 	}
+	if err := from.complete(ctx, theirs); err != nil {
+		return c, noCopy(from.path, err)
+	}
 	if c.Copy, err = contents(ctx, theirs); err != nil {
 		return c, noCopy(from.path, err)
 	}
@@ -198,7 +201,7 @@ func lacks(ctx context.Context, q querier, table string) bool {
 
 // Restore puts a copy in the place of the register at path, and returns where the one before is kept, "" when there was
 // none. The copy is taken and checked aside and then replaces the register in one step: a process that is killed leaves the
-// one or the other, whole. What was not answered when the copy was made may have been sent since then, and becomes unknown.
+// one or the other, whole. It comes to the newest version before it takes the place. What was not answered when the copy was made may have been sent since then, and becomes unknown.
 //
 // A register that somebody works on is an *InUseError, a file that is no copy a *CopyError; nothing is changed then.
 func Restore(ctx context.Context, path, file string, o Options) (kept string, err error) {
@@ -234,6 +237,9 @@ func Restore(ctx context.Context, path, file string, o Options) (kept string, er
 		return "", noCopyIfDamaged(from.path, err)
 	}
 	defer staged.discard()
+	if err := staged.renew(ctx); err != nil {
+		return "", noCopyIfDamaged(from.path, err)
+	}
 	if _, err := staged.seal(ctx, h.doubt); err != nil {
 		return "", noCopyIfDamaged(from.path, err)
 	}

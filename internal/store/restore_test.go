@@ -201,6 +201,16 @@ func TestRestoreRefusesWhatIsNoCopy(t *testing.T) {
 			noErr(t, os.WriteFile(path, []byte(strings.Repeat("garbage ", 999)), 0o600))
 			return path
 		}, store.Damaged, "another copy"},
+		"without a table": {func(t *testing.T) string {
+			path := copied(t, "k3f9x2ab")
+			rawSQL(t, path, "drop table changes")
+			return path
+		}, store.Damaged, "it has no table changes)"},
+		"without a column": {func(t *testing.T) string {
+			path := copied(t, "k3f9x2ab")
+			rawSQL(t, path, "alter table links drop column last_sale_at")
+			return path
+		}, store.Damaged, "it has no table links, column last_sale_at)"},
 		"a page overwritten": {func(t *testing.T) string { path := spoiled(t); spoil(t, path); return path }, store.Damaged, "another copy"},
 		"cut short":          {func(t *testing.T) string { path := spoiled(t); noErr(t, os.Truncate(path, 20_000)); return path }, store.Damaged, "another copy"},
 	} {
@@ -230,6 +240,43 @@ func TestRestoreRefusesWhatIsNoCopy(t *testing.T) {
 	path := copied(t, "k3f9x2ab")
 	if _, err := store.Restore(t.Context(), path, path, store.Options{}); err == nil || !strings.Contains(err.Error(), "the register itself") {
 		t.Errorf("over itself: %v", err)
+	}
+}
+
+func TestRestoreTakesACopyOfAnOlderProgram(t *testing.T) {
+	path, file := dbPath(t), filepath.Join(t.TempDir(), "copy.db")
+	first := must(filepath.Glob("migrations/register/0001_*.sql"))(t)
+	rawSQL(t, file, string(must(os.ReadFile(first[0]))(t)), "insert into links (slug, created_at) values ('old-link', 1)",
+		"pragma application_id = 0x46547569", "pragma user_version = 1")
+	if c := must(store.Compare(t.Context(), path, file))(t); c.Copy.Version != 1 || c.Copy.Links != 1 {
+		t.Errorf("%+v", c)
+	}
+	must(store.Restore(t.Context(), path, file, store.Options{}))(t)
+	if got := slugs(t, path); !slices.Equal(got, []string{"old-link"}) {
+		t.Errorf("restored: %q", got)
+	}
+	if got := names(t, filepath.Dir(path)); !slices.Equal(got, []string{"default.db"}) {
+		t.Errorf("in the folder: %q", got)
+	}
+}
+
+// A copy that says that it is older than it is can be read, and not be migrated: that shows before anything is replaced.
+func TestRestoreMigratesTheCopyBeforeItReplaces(t *testing.T) {
+	path, file := dbPath(t), copied(t, "k3f9x2ab")
+	rawSQL(t, file, "pragma user_version = 1")
+	s := must(store.Open(t.Context(), path, store.Options{}))(t)
+	tracked(t, s, "here")
+	noErr(t, s.Close())
+	_, err := store.Restore(t.Context(), path, file, store.Options{})
+	var ce *store.CopyError
+	if !errors.As(err, &ce) || ce.Kind != store.Damaged || !strings.HasPrefix(err.Error(), file+" is damaged") || !strings.HasSuffix(err.Error(), "nothing was changed") {
+		t.Errorf("it says %v", err)
+	}
+	if got := slugs(t, path); !slices.Equal(got, []string{"here"}) {
+		t.Errorf("here is now %q", got)
+	}
+	if got := names(t, filepath.Dir(path)); !slices.Equal(got, []string{"default.db"}) {
+		t.Errorf("left behind: %q", got)
 	}
 }
 
