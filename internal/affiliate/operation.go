@@ -127,6 +127,23 @@ type CouponRef struct {
 	Code      string `json:"code"`
 }
 
+// Held is an answer of Fermion that the register could not store yet. Until it is stored, only this program's memory has it.
+type Held struct {
+	Operation, Chain string // their IDs
+	What             string // the operation, in words
+	Slug             string // of the link that was made, "" for everything else
+	Answer           string // the state that it leads to, with its reason
+	Why              error  // the register's
+}
+
+// Said is what was answered, the slug before all.
+func (h Held) Said() string {
+	if h.Slug != "" {
+		return "slug " + h.Slug
+	}
+	return Clean(h.Answer)
+}
+
 // Notice is something that happened and that Activity keeps: an error that was shown, an alert, a surprise in a reading.
 type Notice struct {
 	ID         int64

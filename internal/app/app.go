@@ -264,6 +264,9 @@ func (a *App) Close(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), a.o.Timings.Farewell)
 	defer cancel()
 	err := a.desk.Close(ctx)
+	if unstored := a.printHeld(); unstored != nil {
+		err = unstored
+	}
 	a.closeFiles()
 	return err
 }

@@ -70,8 +70,8 @@ func (a *App) RunScreens(ctx context.Context, with ...tea.ProgramOption) error {
 	a.mu.Lock()
 	a.said = nil
 	a.mu.Unlock()
-	if n := a.desk.InFlight(); n > 0 && err == nil {
-		fmt.Fprintf(a.stderr, "fermion-tui: waiting up to %s for Fermion's answer to what was sent\n", a.o.Timings.Farewell)
+	if err == nil {
+		a.sayWhatIsWaitedFor()
 	}
 	if err == nil && asked.Err() != nil {
 		return &SignalError{context.Cause(asked)}

@@ -26,6 +26,7 @@ func (r *run) carryOut(ctx context.Context) (stopped, err error) {
 		return nil, err
 	}
 	r.plan.conclude(after)
+	r.plan.concludeHeld(r.Desk.Held())
 	return stopped, nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"encoding/json"
+	"fmt"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -103,6 +104,20 @@ func (p *plan) conclude(j *journal) {
 			}
 		case makes, goesOn:
 			e.follow(j.chains[e.chain])
+		}
+	}
+}
+
+// concludeHeld puts beside rows what was answered and the register could not store.
+func (p *plan) concludeHeld(held []affiliate.Held) {
+	for _, h := range held {
+		for _, e := range p.rows {
+			if e.chain != "" && e.chain == h.Chain && e.outcome != Made {
+				e.outcome, e.why = Unknown, fmt.Sprintf("%s was answered (%s), and the register cannot store it: %s", h.What, h.Said(), h.Why)
+				if h.Slug != "" {
+					e.slug = h.Slug
+				}
+			}
 		}
 	}
 }

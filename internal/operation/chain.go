@@ -229,9 +229,7 @@ func (d *Desk) settle(ctx context.Context, op affiliate.Operation, err error, do
 
 // release puts a step that was refused, or never left, back to planned.
 func (d *Desk) release(ctx context.Context, op affiliate.Operation, why error) error {
-	err := d.insist(func() error { return d.store.Release(context.WithoutCancel(ctx), op.ID) }, func(err error) error {
-		return fmt.Errorf("%s was refused (%w), but the register cannot store that: %w", describe(op.Intent), why, err)
-	})
+	err := d.insist(holding(op, "refused, nothing was made ("+why.Error()+")"), func() error { return d.store.Release(context.WithoutCancel(ctx), op.ID) })
 	if _, never := errors.AsType[*store.TransitionError](err); err != nil && !never { // it was not even claimed
 		return err
 	}
@@ -240,44 +238,16 @@ func (d *Desk) release(ctx context.Context, op affiliate.Operation, why error) e
 
 // keep stores an outcome. What somebody decided meanwhile stands; the rows of a late answer are kept all the same.
 func (d *Desk) keep(ctx context.Context, op affiliate.Operation, o store.Outcome) error {
+	h := holding(op, answerOf(o))
+	if o.Link != nil {
+		h.Slug = o.Link.Slug
+	}
 	var now store.Finished
-	err := d.insist(func() (err error) { now, err = d.store.Finish(context.WithoutCancel(ctx), op.ID, o); return err }, func(err error) error {
-		// What must be written down comes first: a toast has few lines.
-		return fmt.Errorf("%s was answered; write down: %s. The register cannot store it: %w", describe(op.Intent), held(o), err)
-	})
+	err := d.insist(h, func() (err error) { now, err = d.store.Finish(context.WithoutCancel(ctx), op.ID, o); return err })
 	if _, decided := errors.AsType[*store.TransitionError](err); decided || err == nil && now.State != o.State {
 		return errTaken
 	}
 	return err
-}
-
-// insist does not let go of what must reach the journal: an answer that had arrived must not be lost to a full disk. It
-// tries again for as long as the program runs, and some seconds more, and says once aloud what it holds.
-func (d *Desk) insist(write func() error, aloud func(error) error) error {
-	for try := 0; ; try++ {
-		err := write()
-		if _, decided := errors.AsType[*store.TransitionError](err); err == nil || decided || errors.Is(err, store.ErrNotFound) {
-			return err
-		}
-		if try == 0 {
-			d.o.Alarm(fmt.Errorf("%w. It is tried again every second", aloud(err)))
-		}
-		if d.ctx.Err() != nil && try >= 10 {
-			d.o.Alarm(aloud(err)) // the screens are gone: what was said there is said where it stays
-			return err
-		}
-		time.Sleep(time.Second)
-	}
-}
-
-func held(o store.Outcome) string {
-	if o.Link != nil {
-		return "slug " + o.Link.Slug
-	}
-	if o.Result != "" {
-		return o.Result
-	}
-	return string(o.State) + " " + o.Error
 }
 
 // describe says in words what an intention is.

@@ -81,6 +81,7 @@ type Desk struct {
 	mu      sync.Mutex
 	chains  map[string]bool // chains under way here; true: to be looked at again when they come to rest
 	keyless map[string]bool // chains that stopped here because of the key
+	held    []affiliate.Held
 
 	// intents is held by one, where the journal's intent is compared or changed: what is claimed is what it says then. It is
 	// no mutex, since who holds it may wait for another program's transaction.

@@ -240,7 +240,7 @@ func (s *activity) View(w, h int) (string, *tea.Cursor) {
 func (s *activity) strip(w int) string {
 	th := s.host.Theme()
 	line := " " + th.Strong.Render(s.count())
-	if n := s.waiting.Total(); n > 0 {
+	if n := s.waiting.Total() + len(s.host.Desk.Held()); n > 0 {
 		word := "need you"
 		if n == 1 {
 			word = "needs you"

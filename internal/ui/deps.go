@@ -169,6 +169,8 @@ type Desk interface {
 	// Request is the JSON that would be sent.
 	Request(i affiliate.Intent) (string, error)
 	InFlight() int
+	// Held are answers that the register could not store yet: only this program's memory has them.
+	Held() []affiliate.Held
 }
 
 // Resolution is a manager's decision about an unknown outcome. Exactly one is set.

@@ -323,6 +323,9 @@ func rawWordsOf(i affiliate.Intent) string {
 func outcomeOf(h Host, op affiliate.Operation) string { return affiliate.Clean(rawOutcomeOf(h, op)) }
 
 func rawOutcomeOf(h Host, op affiliate.Operation) string {
+	if held, is := heldOf(h, op); is {
+		return held.Said() + ", which the register cannot store yet: " + held.Why.Error()
+	}
 	r := readResult(op.Result)
 	switch op.State {
 	case affiliate.Done:

@@ -181,7 +181,7 @@ func (r *Root) state() []string {
 	if r.opts.ReadOnly {
 		parts[0] = th.Warn.Render("read-only") + "  " + parts[0]
 	}
-	if n := r.decisions.Total(); n > 0 {
+	if n := r.decisions.Total() + len(r.deps.Desk.Held()); n > 0 {
 		word := " need you"
 		if n == 1 {
 			word = " needs you"

@@ -79,6 +79,9 @@ func operationRow(h Host, op *affiliate.Operation) happening {
 	if op.State == affiliate.Unknown && op.Later {
 		x.outcome = "put off: " + x.outcome
 	}
+	if _, held := heldOf(h, *op); held {
+		x.needs, x.tone = true, table.Warn
+	}
 	return x
 }
 

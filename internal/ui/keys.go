@@ -121,10 +121,10 @@ func (r *Root) leave() tea.Cmd {
 	if q, asked := r.top().screen.(*asking); asked && q.q.leaves {
 		return r.quit()
 	}
-	if n := r.deps.Desk.InFlight(); n > 0 {
+	if n, held := r.deps.Desk.InFlight(), r.deps.Desk.Held(); n > 0 || len(held) > 0 {
 		r.Float(confirm(question{
 			title:  "Quit while writes are on their way?",
-			text:   writesOnTheirWay(n),
+			text:   writesOnTheirWay(n, held),
 			yes:    "quit",
 			leaves: true,
 			run:    r.quit,
@@ -132,10 +132,6 @@ func (r *Root) leave() tea.Cmd {
 		return nil
 	}
 	return r.quit()
-}
-
-func writesOnTheirWay(n int) string {
-	return plural(n, "write", "writes") + " at Fermion not answered yet. The program waits up to 15 s for the answers before it ends; what is still open then is shown first in Activity next time."
 }
 
 // goDecide opens Activity, which puts what needs a decision first.

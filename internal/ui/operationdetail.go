@@ -163,6 +163,11 @@ func (s *operationPage) choices() []choice {
 		}
 	case affiliate.Planned:
 		out = s.plannedChoices(goTo)
+	case affiliate.Sent:
+		if held, is := heldOf(h, op); is && held.Slug != "" && h.Access.School().Known() {
+			url := h.Access.School().LinkURL(held.Slug)
+			return []choice{{on("copy-url", func() tea.Cmd { return copyText(h, url, url) }), url}}
+		}
 	case affiliate.Done:
 		return s.openChoices()
 	}

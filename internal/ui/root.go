@@ -120,6 +120,7 @@ func (r *Root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return r, r.drain(r.alerted(msg))
 	case Alarm:
 		r.say(performed{err: msg.Err})
+		return r, r.drain(r.hear(News{Operations: true})) // it may be about an answer that is held
 	case salesRead:
 		r.salesCame(msg)
 	case toastOver:

@@ -231,6 +231,8 @@ func (x *world) Request(i affiliate.Intent) (string, error) {
 	return string(body), err
 }
 
+func (x *world) Held() []affiliate.Held { return nil }
+
 func (x *world) InFlight() int { x.mu.Lock(); defer x.mu.Unlock(); return x.inFlight }
 
 // Live.

@@ -1,0 +1,51 @@
+package app
+
+import (
+	"fmt"
+	"strings"
+
+	"fermion-tui/internal/affiliate"
+)
+
+// UnstoredError says that answers of Fermion ended with the program: the register could not store them, and they were printed.
+type UnstoredError struct {
+	N   int
+	Err error // the register's
+}
+
+func (e *UnstoredError) Unwrap() error { return e.Err }
+
+func (e *UnstoredError) Error() string {
+	what := "1 answer of Fermion is"
+	if e.N > 1 {
+		what = fmt.Sprintf("%d answers of Fermion are", e.N)
+	}
+	return what + ` not in the register (` + e.Err.Error() + `): keep the lines above; when it can be written again, "I have the slug" in Activity brings a link in`
+}
+
+// sayWhatIsWaitedFor tells who ended the screens why the program does not end at once.
+func (a *App) sayWhatIsWaitedFor() {
+	held := len(a.desk.Held())
+	if held > 0 {
+		fmt.Fprintln(a.stderr, "fermion-tui: trying to store what Fermion answered; it is printed if that fails")
+	}
+	if a.desk.InFlight() > held { // a plan has one step on its way at a time
+		fmt.Fprintf(a.stderr, "fermion-tui: waiting up to %s for Fermion's answer to what was sent\n", a.o.Timings.Farewell)
+	}
+}
+
+// printHeld writes what only this program's memory had, one plain line each: it is the last to know.
+func (a *App) printHeld() error {
+	held := a.desk.Held()
+	for _, h := range held {
+		line := []string{h.Said(), h.What}
+		if school := (access{a}).School(); h.Slug != "" && school.Known() {
+			line = append(line, school.LinkURL(h.Slug))
+		}
+		fmt.Fprintln(a.stderr, "fermion-tui: not in the register, write down:", affiliate.Clean(strings.Join(line, " · ")))
+	}
+	if len(held) == 0 {
+		return nil
+	}
+	return &UnstoredError{N: len(held), Err: held[len(held)-1].Why}
+}
