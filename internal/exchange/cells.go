@@ -46,12 +46,15 @@ func digits(s string) bool {
 
 // shown is foreign text as a message may hold it.
 func shown(s string) string {
-	r := []rune(strings.TrimSpace(affiliate.Clean(s)))
+	r := []rune(whole(s))
 	if len(r) > 60 {
 		return string(r[:59]) + "…"
 	}
 	return string(r)
 }
+
+// whole is foreign text where nothing may be missing: what the server said, in the file that says what became of a row.
+func whole(s string) string { return strings.TrimSpace(affiliate.Clean(s)) }
 
 // tagMarks part the tags in one cell.
 const tagMarks = ",;|"

@@ -317,7 +317,7 @@ func (p *plan) ofChain(e *entry, c *chain) {
 }
 
 func unknownWords(op affiliate.Operation) string {
-	why := shown(op.Error)
+	why := whole(op.Error)
 	if why == "" {
 		why = "it may have happened"
 	}

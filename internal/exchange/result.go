@@ -146,7 +146,7 @@ func (e *entry) follow(c *chain) {
 	if h == nil {
 		return
 	}
-	e.why = shown(h.Error)
+	e.why = whole(h.Error)
 	switch h.State {
 	case affiliate.Rejected:
 		e.outcome = Rejected

@@ -99,7 +99,7 @@ func (r *run) fetchProducts(ctx context.Context) error {
 		return &UnfinishedError{Reason: "stopped; nothing was begun", Err: ctx.Err()}
 	}
 	if err != nil {
-		why += fmt.Sprintf(" (Fermion's list of products could not be read: %s)", shown(err.Error()))
+		why += fmt.Sprintf(" (Fermion's list of products could not be read: %s)", whole(err.Error()))
 	} else if err := r.replan(ctx); err != nil {
 		return err
 	}

@@ -70,8 +70,11 @@ func decodeSlug(data json.RawMessage) (string, error) {
 	if err := object(data, &d); err != nil {
 		return "", err
 	}
-	if affiliate.CheckSlug(d.Slug) != nil {
+	if d.Slug == "" {
 		return "", errMissing("affiliateLinkSlug")
+	}
+	if err := affiliate.CheckSlug(d.Slug); err != nil {
+		return "", fmt.Errorf("its affiliateLinkSlug is no slug: %w", err)
 	}
 	return d.Slug, nil
 }

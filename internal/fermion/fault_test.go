@@ -278,6 +278,25 @@ func TestOkWithoutWhatWasPromised(t *testing.T) {
 	})
 }
 
+// A slug that is there and is none is not called missing; what is said of it is harmless and short.
+func TestASlugThatIsNone(t *testing.T) {
+	for slug, says := range map[string]string{
+		`../../x`:                 `its affiliateLinkSlug is no slug: a slug holds letters, digits and - _ . ~ only: "../../x"`,
+		`a\u001b[2Jb`:             `its affiliateLinkSlug is no slug: a slug holds letters, digits and - _ . ~ only: "ab"`,
+		strings.Repeat("x", 5000): `its affiliateLinkSlug is no slug: a slug has at most`,
+		``:                        `affiliateLinkSlug is missing`,
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			school, c := open(t, fermion.Options{})
+			school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Raw, Text: `[{"output":{"status":"ok","data":{"affiliateLinkSlug":"` + slug + `"}}}]`})
+			_, err := c.CreateAffiliateLink(t.Context(), newLink)
+			if classOf(err) != "unknown" || !strings.Contains(err.Error(), says) || len(err.Error()) > 400 {
+				t.Errorf("%.20s: %v", slug, err)
+			}
+		})
+	}
+}
+
 // The slug may stand in an answer that broke: what came is kept for the person who decides.
 func TestUnknownOutcomeKeepsTheBeginning(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
