@@ -6,6 +6,7 @@ import (
 	"net/netip"
 	"net/url"
 	"path"
+	"strconv"
 	"strings"
 )
 
@@ -130,6 +131,9 @@ func ParseSchool(text string) (School, error) {
 	if !strings.Contains(u.Hostname(), ".") && !Loopback(u.Hostname()) {
 		return School{}, errors.New("this host has no dot in it; write it like https://learn.example.com")
 	}
+	if err := CheckPort(u); err != nil {
+		return School{}, err
+	}
 	return School{origin: u.Scheme + "://" + plainHost(u)}, nil
 }
 
@@ -150,6 +154,15 @@ func Loopback(host string) bool {
 	}
 	a, err := netip.ParseAddr(host)
 	return err == nil && a.IsLoopback()
+}
+
+// CheckPort refuses the port of an address when there can be none of that number. Whether the host answers there is not known.
+func CheckPort(u *url.URL) error {
+	port := u.Port()
+	if n, err := strconv.ParseUint(port, 10, 16); port != "" && (err != nil || n == 0) {
+		return fmt.Errorf("a port is a number from 1 to 65535, not %q", short(port))
+	}
+	return nil
 }
 
 // Known says whether the school's address has been told.

@@ -103,7 +103,7 @@ func TestParseSchool(t *testing.T) {
 	}
 	for _, text := range []string{
 		"", "http://learn.acme.com", "ftp://learn.acme.com", "acme", "https://", "https://user:pass@learn.acme.com", "https://learn..com", "https://.com", "https://a.b%20c", "https://x%E2%80%AEy.com",
-		"https://a.com<script>", "https://a.com:port",
+		"https://a.com<script>", "https://a.com:port", "https://a.com:99999", "http://localhost:0",
 	} {
 		if got, err := ParseSchool(text); err == nil {
 			t.Errorf("ParseSchool(%q) = %q, want an error", text, got)

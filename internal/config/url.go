@@ -21,5 +21,8 @@ func ParseAPIURL(text string) (string, error) {
 	case u.Scheme != "https" && (u.Scheme != "http" || !affiliate.Loopback(u.Hostname())):
 		return "", errors.New("the address of the API begins with https:// (http:// is for this machine only, like http://127.0.0.1:8080/api)")
 	}
+	if err := affiliate.CheckPort(u); err != nil {
+		return "", err
+	}
 	return u.Scheme + "://" + strings.ToLower(u.Host) + strings.TrimRight(u.EscapedPath(), "/"), nil
 }

@@ -35,6 +35,9 @@ func CheckBaseURL(text string) (string, error) {
 	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "":
 		return "", errors.New("the API URL must end before ? and #")
 	}
+	if err := affiliate.CheckPort(u); err != nil {
+		return "", err
+	}
 	return u.Scheme + "://" + strings.ToLower(u.Host) + strings.TrimRight(u.EscapedPath(), "/"), nil
 }
 

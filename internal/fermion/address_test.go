@@ -18,6 +18,7 @@ func TestCheckBaseURL(t *testing.T) {
 		"https://api.example.com:8443/a":   "https://api.example.com:8443/a",
 		"http://127.0.0.1:4711/api":        "http://127.0.0.1:4711/api",
 		"http://localhost":                 "http://localhost",
+		"https://api.example.com:65535":    "https://api.example.com:65535",
 		"http://[::1]:80/":                 "http://[::1]:80",
 	}
 	for in, want := range good {
@@ -26,7 +27,8 @@ func TestCheckBaseURL(t *testing.T) {
 		}
 	}
 	bad := []string{"", "api.example.com", "http://api.example.com", "http://localhost.example.com", "ftp://x.example", "https://", "https://user:pw@x.example",
-		"https://x.example?a=b", "https://x.example#f", "https:x.example", "https://x.example/\x1b[2J", "http://127.0.0.1.example.com"}
+		"https://x.example?a=b", "https://x.example#f", "https:x.example", "https://x.example/\x1b[2J", "http://127.0.0.1.example.com",
+		"http://127.0.0.1:99999/api", "https://api.example.com:0"}
 	for _, in := range bad {
 		if got, err := fermion.CheckBaseURL(in); err == nil {
 			t.Errorf("%q was taken as %q", in, got)
