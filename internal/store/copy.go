@@ -8,7 +8,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"runtime"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -24,7 +26,7 @@ type Contents struct {
 
 // Copy makes a copy of the register at path in a new file beside which nothing is left: whole as of one moment, while others
 // work on it, readable by nobody else, and checked before it gets its name. It writes nothing beside the register, so that it
-// works on a full disk. A file that exists is an fs.ErrExist; a register that cannot be copied an *OpenError.
+// works on a full disk. A file that exists is an fs.ErrExist, and SQLite's own names are refused; a register that cannot be copied an *OpenError.
 func Copy(ctx context.Context, path, file string) (Contents, error) {
 	d, err := register(path)
 	if err != nil {
@@ -32,6 +34,11 @@ func Copy(ctx context.Context, path, file string) (Contents, error) {
 	}
 	if file, err = filepath.Abs(file); err != nil {
 		return Contents{}, err
+	}
+	for _, suffix := range []string{"-wal", "-shm", "-journal"} {
+		if name := filepath.Base(file); strings.HasSuffix(strings.ToLower(name), suffix) {
+			return Contents{}, fmt.Errorf("%s: SQLite takes a file of that name for a part of %s: name one that does not end in %s", file, name[:len(name)-len(suffix)], suffix)
+		}
 	}
 	return d.copyTo(ctx, file)
 }
@@ -58,6 +65,8 @@ func (d database) copyTo(ctx context.Context, file string) (Contents, error) {
 	if _, err := os.Lstat(file); err == nil {
 		return Contents{}, fmt.Errorf("%s: %w", file, fs.ErrExist)
 	}
+	sweepParts(file)
+	sweepParts(d.path)
 	db, err := d.reading(ctx)
 	if err != nil {
 		return Contents{}, notOpened(d.path, err)
@@ -186,6 +195,31 @@ func (p *part) settle(ctx context.Context, db *sql.DB, f func(context.Context, *
 func (p *part) discard() {
 	for _, suffix := range []string{"", "-journal"} {
 		_ = os.Remove(p.path + suffix) // published, it has another name by now
+	}
+}
+
+// partAge is how long a part is left alone: who makes it writes to it all the time.
+const partAge = time.Hour
+
+var digits = regexp.MustCompile(`[0-9]+`)
+
+// sweepParts removes what killed programs left, beside a file, of copies that became neither it nor what is kept of it. A name
+// that differs in its numbers only, such as another day's, counts too; nobody else's name does.
+func sweepParts(file string) {
+	dir, name := filepath.Split(file)
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return // the copy itself will say so
+	}
+	ours := regexp.MustCompile("^" + digits.ReplaceAllString(regexp.QuoteMeta(name), "[0-9]+") +
+		`(\.(before-restore|damaged)-[0-9TZ]+-[0-9a-f]{4}\.bak)?\.part-[0-9a-f]{8}(-journal|-wal|-shm)?$`)
+	for _, e := range entries {
+		if !ours.MatchString(e.Name()) {
+			continue
+		}
+		if info, err := e.Info(); err == nil && info.Mode().IsRegular() && time.Since(info.ModTime()) > partAge {
+			_ = os.Remove(filepath.Join(dir, e.Name())) // else the next copy tries again
+		}
 	}
 }
 

@@ -88,6 +88,51 @@ func TestCopyRefuses(t *testing.T) {
 	}
 }
 
+func TestCopyRefusesSQLitesOwnNames(t *testing.T) {
+	path := spoiled(t)
+	for _, name := range []string{path + "-journal", path + "-wal", path + "-shm", filepath.Join(t.TempDir(), "Copy.DB-WAL"), "-journal"} {
+		if _, err := store.Copy(t.Context(), path, name); err == nil || !strings.Contains(err.Error(), "does not end in -") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if left := names(t, filepath.Dir(path)); !slices.Equal(left, []string{"default.db"}) {
+		t.Errorf("left behind: %q", left)
+	}
+}
+
+// Parts are what a killed copy or restore leaves. One that is an hour old is nobody's; what merely looks like one is.
+func TestPartsOfTheKilledAreSweptAway(t *testing.T) {
+	path, dir := spoiled(t), t.TempDir()
+	leave := func(age time.Duration, dir string, names ...string) {
+		for _, name := range names {
+			file := filepath.Join(dir, name)
+			noErr(t, os.WriteFile(file, nil, 0o600)) // killed before it wrote anything
+			noErr(t, os.Chtimes(file, time.Time{}, time.Now().Add(-age)))
+		}
+	}
+	mine := []string{"register.part-0a1b2c3d", "acme-2026-10-08.db.part-0a1b2c3d.old", "other.db.part-0a1b2c3d", "acme-2026-10-08.db.part-zzzzzzzz", "acme.db"}
+	leave(2*time.Hour, dir, mine...)
+	leave(2*time.Hour, dir, "acme-2026-10-08.db.part-0a1b2c3d", "acme-2026-10-08.db.part-0a1b2c3d-journal", "acme-2026-10-09.db.part-99999999")
+	leave(time.Minute, dir, "acme-2026-10-08.db.part-ffffffff") // another copy may be at it
+	beside := filepath.Dir(path)
+	leave(2*time.Hour, beside, "default.db.part-0a1b2c3d", "default.db.part-0a1b2c3d-journal", "default.db.before-restore-20261009T120000Z-ab12.bak.part-0a1b2c3d", "default.db.old")
+
+	must(store.Copy(t.Context(), path, filepath.Join(dir, "acme-2026-10-09.db")))(t)
+	want := append(slices.Clone(mine), "acme-2026-10-08.db.part-ffffffff", "acme-2026-10-09.db")
+	slices.Sort(want)
+	if got := names(t, dir); !slices.Equal(got, want) {
+		t.Errorf("left are %q", got)
+	}
+	if got := names(t, beside); slices.ContainsFunc(got, func(n string) bool { return strings.Contains(n, ".part-") }) || !slices.Contains(got, "default.db.old") {
+		t.Errorf("beside the register are %q", got)
+	}
+	leave(2*time.Hour, beside, "default.db.part-0a1b2c3d")
+	must(store.Restore(t.Context(), path, copied(t, "k3f9x2ab"), store.Options{}))(t)
+	if got := names(t, beside); slices.Contains(got, "default.db.part-0a1b2c3d") {
+		t.Errorf("a restore leaves %q", got)
+	}
+}
+
 func TestCopyStopsWhenAsked(t *testing.T) {
 	path, dir := spoiled(t), t.TempDir()
 	ctx, cancel := context.WithCancel(t.Context())

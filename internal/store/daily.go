@@ -37,7 +37,6 @@ func (s *Store) CopyDaily(ctx context.Context, dir, day string) (made string, er
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return "", fmt.Errorf("the folder of the daily copies: %w", err)
 	}
-	d.sweepParts(dir)
 	if _, err := d.copyTo(ctx, file); err != nil && !errors.Is(err, fs.ErrExist) {
 		return "", err
 	}
@@ -122,14 +121,4 @@ func (d database) prune(dir, today string) error {
 		}
 	}
 	return errors.Join(errs...)
-}
-
-// sweepParts removes what killed programs left of copies that they did not finish.
-func (d database) sweepParts(dir string) {
-	for _, name := range d.named(dir, `-\d{4}-\d{2}-\d{2}\.db\.part-[0-9a-f]{8}(-journal)?`) {
-		path := filepath.Join(dir, name)
-		if st, err := os.Stat(path); err == nil && time.Since(st.ModTime()) > time.Hour {
-			_ = os.Remove(path) // else the next day's copy tries again
-		}
-	}
 }

@@ -232,6 +232,7 @@ func Restore(ctx context.Context, path, file string, o Options) (kept string, er
 		return "", err
 	}
 	defer h.release()
+	sweepParts(d.path)
 	staged, err := from.fill(ctx, theirs, d.path)
 	if err != nil {
 		return "", noCopyIfDamaged(from.path, err)
