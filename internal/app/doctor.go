@@ -7,6 +7,9 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"os"
+	"path/filepath"
+	"runtime"
 	"strings"
 	"time"
 
@@ -210,6 +213,10 @@ func (a *App) checkStore(ctx context.Context) Check {
 		err = a.store.Check(ctx)
 	}
 	copies, fix := a.copiesWords(a.o.Now())
+	if open, closing := a.openToOthers(); open != "" {
+		copies += "; " + open
+		fix = strings.TrimPrefix(fix+"; "+closing, "; ")
+	}
 	if err == nil {
 		c.Detail, c.Fix = c.Detail+" is sound; "+copies, fix
 		return c
@@ -219,6 +226,27 @@ func (a *App) checkStore(ctx context.Context) Check {
 		c.Fix = "" // its own words say what to do, and another copy would not help
 	}
 	return c
+}
+
+// openToOthers names what of the data folder other users of this machine may enter or read: folders and files that the program
+// makes are closed to them, those that it finds are left as they are.
+func (a *App) openToOthers() (detail, fix string) {
+	if runtime.GOOS == "windows" { // modes say nothing there
+		return "", ""
+	}
+	var open, closing []string
+	for _, path := range []string{a.place.dataDir, filepath.Dir(a.place.register()), a.place.register()} {
+		st, err := os.Stat(path)
+		if err != nil || st.Mode().Perm()&0o077 == 0 {
+			continue
+		}
+		open = append(open, fmt.Sprintf("%s (mode %04o)", path, st.Mode().Perm()))
+		closing = append(closing, "'"+strings.ReplaceAll(path, "'", `'\''`)+"'")
+	}
+	if len(open) == 0 {
+		return "", ""
+	}
+	return "other users of this machine are not shut out of " + strings.Join(open, ", "), "shut them out: chmod go= " + strings.Join(closing, " ")
 }
 
 func (a *App) checkTerminal() Check {
