@@ -150,6 +150,9 @@ func (d database) make() error {
 	if err := d.lost("missing"); err != nil {
 		return err
 	}
+	if pid, held := holdsIndex(d.path + "-shm"); held { // a new file would share the log of the one that is gone
+		return &OpenError{Kind: OpenFailed, Path: d.path, Err: fmt.Errorf("it was moved or deleted under process %d: put it back, or end that process and start again", pid)}
+	}
 	dir := filepath.Dir(d.path)
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err

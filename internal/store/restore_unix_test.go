@@ -36,6 +36,10 @@ func TestRestoreWhereAProgramWorksOnADeletedRegister(t *testing.T) {
 	if !errors.As(err, &used) || !strings.Contains(err.Error(), fmt.Sprintf("process %d", cmd.Process.Pid)) || !strings.Contains(err.Error(), "nothing was changed") {
 		t.Errorf("it says %v", err)
 	}
+	// Nor does anybody begin anew beside that log.
+	if _, err := store.Open(t.Context(), path, store.Options{}); err == nil || !strings.Contains(err.Error(), fmt.Sprintf("under process %d", cmd.Process.Pid)) {
+		t.Errorf("opening says %v", err)
+	}
 	if got := names(t, filepath.Dir(path)); !slices.Equal(got, before) {
 		t.Errorf("in the folder: %q", got)
 	}
