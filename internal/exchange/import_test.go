@@ -248,21 +248,24 @@ func TestThreeEqualRejectionsPauseAndResumeGoesOn(t *testing.T) {
 func TestFermionsOwnWordsAreWhole(t *testing.T) {
 	inOffice(t, func(t *testing.T, o *office) {
 		words := "The commission of this product may not be more than 15 percent until the school has confirmed its payout account (see Settings, Payouts, Account)."
-		file := o.file("links.csv", makeHeader, "aff-1,Asha Rao,asha@example.com,"+goID+",20", "aff-2,Dev,dev@example.com,"+goID+",20")
+		file := o.file("links.csv", makeHeader, "aff-1,Asha Rao,asha@example.com,"+goID+",20")
 		o.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Say, Text: words + "\x1b[2J"})
+		o.unfinished(o.run(exchange.Import{Kind: "links", File: file}), "1 rejected")
+		o.said("rejected: " + words)
+		if said := o.resultOf(file)[0]["detail"]; said != words {
+			t.Errorf("%q", said)
+		}
+		file = o.file("more.csv", makeHeader, "aff-2,Dev,dev@example.com,"+goID+",20")
 		o.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Raw, Text: `[{"output":{"status":"ok","data":{"affiliateLinkSlug":"../../x"}}}]`})
-		o.unfinished(o.run(exchange.Import{Kind: "links", File: file}), "1 rejected, 1 unknown")
-		rejected, unknown := o.resultOf(file)[0]["detail"], o.resultOf(file)[1]["detail"]
-		if rejected != words {
-			t.Errorf("%q", rejected)
+		o.unfinished(o.run(exchange.Import{Kind: "links", File: file}), "1 unknown")
+		said := o.resultOf(file)[0]["detail"]
+		if !strings.Contains(said, `no slug: a slug holds letters, digits and - _ . ~ only: "../../x"`) {
+			t.Errorf("%q", said)
 		}
-		if want := `no slug: a slug holds letters, digits and - _ . ~ only: "../../x"`; !strings.Contains(unknown, want) {
-			t.Errorf("%q", unknown)
-		}
-		o.said("rejected: "+words, unknown)
+		o.said("unknown: " + said)
 		o.unfinished(o.run(exchange.Import{Kind: "links", File: file, Resume: true}), "1 unknown")
-		if again := o.resultOf(file)[1]["detail"]; !strings.HasPrefix(again, unknown) {
-			t.Errorf("%q after %q", again, unknown)
+		if again := o.resultOf(file)[0]["detail"]; !strings.HasPrefix(again, said) {
+			t.Errorf("%q after %q", again, said)
 		}
 	})
 }
