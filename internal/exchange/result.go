@@ -165,6 +165,8 @@ func (e *entry) made(op affiliate.Operation) {
 		Slug    string `json:"slug"`
 		Existed bool   `json:"existed"`
 		Found   bool   `json:"found"`
+
+		PaysBP *affiliate.BasisPoints `json:"pays_bp"`
 	}
 	_ = json.Unmarshal([]byte(op.Result), &did) // our own words; without them the row still has its outcome
 	switch op.Kind {
@@ -172,6 +174,9 @@ func (e *entry) made(op affiliate.Operation) {
 		e.slug = did.Slug
 		if did.Existed {
 			e.outcome, e.why = Exists, join(e.why, "Fermion gave the existing link back")
+		}
+		if did.PaysBP != nil {
+			e.why = join(e.why, fmt.Sprintf("it still pays %s %%, not the %s %% asked for", did.PaysBP, op.Intent.Link.Commission))
 		}
 	case affiliate.CreateCoupon:
 		e.code = op.Intent.Coupon.Code

@@ -55,10 +55,15 @@ func (d *Desk) HaveSlug(ctx context.Context, id, slug string, sure bool) (said s
 	if counters.Commission != n.Commission {
 		said = fmt.Sprintf("Fermion has %s %% on this link, asked for were %s %%", counters.Commission, n.Commission)
 	}
-	out := d.linkOutcome(ctx, n, ref.Slug, true)
+	out := d.linkOutcome(n, ref.Slug, true)
 	out.State = affiliate.Done
 	out.Link.Commission = counters.Commission
-	if _, err := d.store.Finish(context.WithoutCancel(ctx), id, out); err != nil {
+	out.ByHand = true
+	_, err = d.store.Finish(context.WithoutCancel(ctx), id, out)
+	if foreign, ok := errors.AsType[*store.ForeignSlugError](err); ok {
+		return "", fmt.Errorf("the register holds %s as %s: if that is wrong, edit that link first", ref.Slug, foreign.Whose)
+	}
+	if err != nil {
 		return "", err
 	}
 	return said, d.goOn(ctx, op.Chain)

@@ -117,9 +117,10 @@ func newUser(n affiliate.NewAffiliate) fermion.NewUser {
 
 // linkResult is what an operation keeps of a link.
 type linkResult struct {
-	Slug    string `json:"slug"`
-	Existed bool   `json:"existed,omitempty"` // Fermion gave a slug that the register held already
-	ByHand  bool   `json:"by_hand,omitempty"`
+	Slug    string                 `json:"slug"`
+	Existed bool                   `json:"existed,omitempty"` // Fermion gave a slug that the register held already
+	PaysBP  *affiliate.BasisPoints `json:"pays_bp,omitempty"` // what that link pays, when it is not what was asked for
+	ByHand  bool                   `json:"by_hand,omitempty"`
 }
 
 func (d *Desk) sendLink(ctx context.Context, op affiliate.Operation, n affiliate.NewLink) error {
@@ -141,20 +142,31 @@ func (d *Desk) sendLink(ctx context.Context, op affiliate.Operation, n affiliate
 	if err != nil {
 		return d.settle(ctx, op, err, store.Outcome{})
 	}
-	return d.settle(ctx, op, nil, d.linkOutcome(ctx, n, slug, false))
+	return d.settle(ctx, op, nil, d.linkOutcome(n, slug, false))
 }
 
-// linkOutcome is the link's row and the words that the journal keeps.
-func (d *Desk) linkOutcome(ctx context.Context, n affiliate.NewLink, slug string, byHand bool) store.Outcome {
-	_, existed, _ := d.store.LinkBySlug(context.WithoutCancel(ctx), slug) // only words hang on it: Finish looks again itself
+// linkOutcome is the link's row and the words that the journal keeps. A person who has the slug by hand made sure of its percentage.
+func (d *Desk) linkOutcome(n affiliate.NewLink, slug string, byHand bool) store.Outcome {
 	return store.Outcome{
-		Link: &affiliate.Link{Slug: slug, ProductID: n.ProductID, Commission: n.Commission, Asked: n.Commission, MadeHere: true,
+		Link: &affiliate.Link{Slug: slug, ProductID: n.ProductID, Commission: affiliate.NoCommission, Asked: n.Commission, MadeHere: true,
 			CreatedAt: d.o.Now().UTC(), Tags: n.Tags},
 		LinkOwner:  n.Affiliate,
 		Product:    &affiliate.Product{ID: n.ProductID, Name: n.ProductName},
 		Supersedes: n.Supersedes,
 		Campaign:   n.Campaign,
-		Result:     compact(linkResult{Slug: slug, Existed: existed, ByHand: byHand}),
+		Result:     compact(linkResult{Slug: slug, ByHand: byHand}),
+		Returned: func(held affiliate.Link) (r store.Returned) {
+			res := linkResult{Slug: slug, Existed: true, ByHand: byHand}
+			if held.Commission >= 0 && held.Commission != n.Commission {
+				res.PaysBP = &held.Commission
+			}
+			if res.PaysBP != nil && !byHand {
+				r.Alert = fmt.Sprintf("%s still pays %s %%: Fermion gave the existing link back when %s %% were asked for. No link was superseded. Change it in Fermion's dashboard",
+					slug, held.Commission, n.Commission)
+			}
+			r.Result = compact(res)
+			return r
+		},
 	}
 }
 

@@ -13,10 +13,12 @@ type Outcome struct {
 	Result string                   // JSON object
 	Error  string                   // the server's words, or what went wrong
 	Body   string                   // first 2 KiB of a reply that could not be read, redacted
+	ByHand bool                     // a person says so: then a slug that is somebody else's is a *ForeignSlugError, and nothing is stored
 
 	// With Done only; nil members make nothing.
-	Affiliate     *affiliate.Affiliate // found or made: whoever has the user ID or e-mail gets empty members filled
-	Link          *affiliate.Link      // Slug, ProductID, Asked or Commission, Tags; kept as made here
+	Affiliate     *affiliate.Affiliate               // found or made: whoever has the user ID or e-mail gets empty members filled
+	Link          *affiliate.Link                    // Slug, ProductID, Asked or Commission, Tags; kept as made here. Of a link that is held already, only a Commission that Fermion said may be given
+	Returned      func(held affiliate.Link) Returned // what it means that Fermion answered with this link, which is held already; nil: nothing more
 	LinkOwner     affiliate.Who
 	Product       *affiliate.Product
 	Supersedes    []string // slugs whose place the link takes
@@ -27,6 +29,23 @@ type Outcome struct {
 	CouponDeleted *affiliate.CouponRef
 }
 
+// Returned is what it means that Fermion answered with a link that is held already.
+type Returned struct {
+	Result string // in the place of the outcome's
+	Alert  string // why it is not what was asked for, "" when it is; then it takes no other link's place
+}
+
+// ForeignSlugError says that Fermion answered with a link that the register holds as another affiliate's or for another product.
+// The operation is unknown then, and the link is as it was.
+type ForeignSlugError struct {
+	Slug  string
+	Whose string // affiliate, product and percentage of that link, in words
+}
+
+func (e *ForeignSlugError) Error() string {
+	return "Fermion answered with " + e.Slug + ", which is " + e.Whose + ". Look for the new link in the dashboard; if the register is wrong about " + e.Slug + ", edit that link first"
+}
+
 // Finished is what an outcome came to in the register.
 type Finished struct {
 	AffiliateID int64 // rows made or found, 0 for none
@@ -34,6 +53,9 @@ type Finished struct {
 	CouponID    int64
 	SlugExisted bool                     // Fermion gave a slug back that we held already: no new row
 	State       affiliate.OperationState // of the operation now
+	Foreign     *ForeignSlugError        // why it is unknown, though there was an answer
+
+	alert *affiliate.Notice // to be kept, once the operation follows
 }
 
 // Finish stores an answer and the rows that follow from it, in one transaction. The rows of a Done are stored in whatever
@@ -43,6 +65,7 @@ func (s *Store) Finish(ctx context.Context, id string, o Outcome) (Finished, err
 	var f Finished
 	err := s.write(ctx, "storing what came of an operation", func(ctx context.Context, t *tx) error {
 		f = Finished{}
+		o := o // it may run again
 		held, err := t.operation(ctx, id)
 		if err != nil {
 			return err
@@ -52,13 +75,22 @@ func (s *Store) Finish(ctx context.Context, id string, o Outcome) (Finished, err
 			return &TransitionError{ID: id, From: held.State, To: o.State, Owner: held.Owner}
 		}
 		if o.State == affiliate.Done {
-			if f, err = t.keepAnswer(ctx, o); err != nil {
+			f, err = t.keepAnswer(ctx, &o)
+			if foreign, ok := errors.AsType[*ForeignSlugError](err); ok && !o.ByHand {
+				f.Foreign, o = foreign, Outcome{State: affiliate.Unknown, Error: foreign.Error(), Body: held.Body}
+				moves = mayFollow(held, o.State, s.instance)
+			} else if err != nil {
 				return err
 			}
 		}
 		f.State = held.State
 		if !moves {
 			return nil
+		}
+		if f.alert != nil {
+			if _, err := t.addNotice(ctx, *f.alert); err != nil {
+				return err
+			}
 		}
 		f.State = o.State
 		t.news.Operations = true
@@ -91,7 +123,7 @@ func mayFollow(held affiliate.Operation, to affiliate.OperationState, me string)
 	return false
 }
 
-func (t *tx) keepAnswer(ctx context.Context, o Outcome) (Finished, error) {
+func (t *tx) keepAnswer(ctx context.Context, o *Outcome) (Finished, error) {
 	var f Finished
 	var err error
 	if o.Affiliate != nil {
@@ -110,7 +142,7 @@ func (t *tx) keepAnswer(ctx context.Context, o Outcome) (Finished, error) {
 		}
 	}
 	if o.Coupon != nil {
-		if err := t.keepMadeCoupon(ctx, o, &f); err != nil {
+		if err := t.keepMadeCoupon(ctx, *o, &f); err != nil {
 			return f, err
 		}
 	}
@@ -134,7 +166,7 @@ func (t *tx) ownerOf(ctx context.Context, w affiliate.Who) (int64, error) {
 	return t.whoseEver(ctx, affiliate.Affiliate{UserID: w.UserID, Email: w.Email, Name: w.Name})
 }
 
-func (t *tx) keepMadeLink(ctx context.Context, o Outcome, f *Finished) error {
+func (t *tx) keepMadeLink(ctx context.Context, o *Outcome, f *Finished) error {
 	if o.Link.Slug == "" {
 		return errors.New("an answer without a slug makes no link: it is unknown")
 	}
@@ -145,11 +177,24 @@ func (t *tx) keepMadeLink(ctx context.Context, o Outcome, f *Finished) error {
 	if owner == 0 {
 		owner = f.AffiliateID
 	}
+	l := linkRow{slug: o.Link.Slug, affiliateID: owner, commission: o.Link.Commission, asked: o.Link.Asked, madeHere: true,
+		createdAt: ms(o.Link.CreatedAt), tags: o.Link.Tags}
+	if l.productID, err = t.product(ctx, affiliate.Product{ID: o.Link.ProductID}); err != nil {
+		return err
+	}
+	if l.productID == "" && o.Product != nil {
+		l.productID = o.Product.ID
+	}
+	held, err := readLinks(ctx, t, "where l.slug = ?", l.slug)
+	if err != nil {
+		return err
+	}
+	if len(held) > 0 {
+		return t.keepReturnedLink(ctx, o, f, held[0], l)
+	}
 	if owner != 0 {
 		f.AffiliateID = owner
 	}
-	l := linkRow{slug: o.Link.Slug, affiliateID: owner, commission: o.Link.Commission, asked: o.Link.Asked, madeHere: true,
-		createdAt: ms(o.Link.CreatedAt), tags: o.Link.Tags}
 	// Until Fermion says its percentage, what was asked for holds; either member says what that was.
 	l.asked = max(l.asked, 0)
 	if l.asked == 0 {
@@ -158,26 +203,85 @@ func (t *tx) keepMadeLink(ctx context.Context, o Outcome, f *Finished) error {
 	if l.commission <= 0 {
 		l.commission = l.asked
 	}
-	if l.productID, err = t.product(ctx, affiliate.Product{ID: o.Link.ProductID}); err != nil {
-		return err
-	}
-	if l.productID == "" && o.Product != nil {
-		l.productID = o.Product.ID
-	}
 	if l.campaignID, err = t.campaign(ctx, o.Campaign); err != nil {
 		return err
 	}
-	if f.LinkID, f.SlugExisted, err = t.keepLink(ctx, l); err != nil {
+	if f.LinkID, _, err = t.keepLink(ctx, l); err != nil {
 		return err
 	}
-	if f.SlugExisted {
-		// Whoever asked for it wants it at work.
-		if _, err := t.exec(ctx, "update links set superseded_by = null, stopped_at = 0 where id = ?", f.LinkID); err != nil {
+	return t.supersede(ctx, o.Supersedes, f.LinkID)
+}
+
+// keepReturnedLink is about a slug that is held already. What the register knows of it is compared, and never written over:
+// that a percentage was asked for says nothing about a link that was there before.
+func (t *tx) keepReturnedLink(ctx context.Context, o *Outcome, f *Finished, held affiliate.Link, l linkRow) error {
+	if held.AffiliateID != 0 && l.affiliateID != 0 && held.AffiliateID != l.affiliateID || held.ProductID != "" && l.productID != "" && held.ProductID != l.productID {
+		whose, err := t.whoseLink(ctx, held)
+		if err != nil {
 			return err
 		}
-		t.news.Links = append(t.news.Links, f.LinkID)
+		return &ForeignSlugError{Slug: held.Slug, Whose: whose}
 	}
-	return t.supersede(ctx, o.Supersedes, f.LinkID)
+	f.LinkID, f.SlugExisted = held.ID, true
+	if l.affiliateID != 0 {
+		f.AffiliateID = l.affiliateID
+	}
+	var said Returned
+	if o.Returned != nil {
+		said = o.Returned(held)
+		o.Result = said.Result
+	}
+	if held.Commission >= 0 || !held.LastRead.IsZero() {
+		l.asked = affiliate.NoCommission
+	} // else its first reading is compared with what was asked for
+	if said.Alert != "" {
+		f.alert = &affiliate.Notice{Kind: affiliate.NoticeAlert, LinkID: held.ID, Text: said.Alert}
+		l.tags = nil
+		return t.fillLink(ctx, held.ID, l)
+	}
+	var err error
+	if l.campaignID, err = t.campaign(ctx, o.Campaign); err != nil {
+		return err
+	}
+	if err := t.fillLink(ctx, held.ID, l); err != nil {
+		return err
+	}
+	// Whoever asked for it wants it at work.
+	if _, err := t.exec(ctx, "update links set superseded_by = null, stopped_at = 0 where id = ?", held.ID); err != nil {
+		return err
+	}
+	t.news.Links = append(t.news.Links, held.ID)
+	return t.supersede(ctx, o.Supersedes, held.ID)
+}
+
+// whoseLink says in words what the register holds of a link.
+func (t *tx) whoseLink(ctx context.Context, l affiliate.Link) (string, error) {
+	words := func(query string, key any) (string, error) {
+		found, err := texts(t.QueryContext(ctx, query, key))
+		if err != nil || len(found) == 0 {
+			return "", err
+		}
+		return found[0], nil
+	}
+	who, err := words("select case when name <> '' then name when coalesce(email, '') <> '' then email else coalesce(user_id, '') end from affiliates where id = ?", l.AffiliateID)
+	if err != nil {
+		return "", err
+	}
+	product, err := words("select case when name <> '' then name else id end from products where id = ?", l.ProductID)
+	if err != nil {
+		return "", err
+	}
+	text := "a link"
+	if who != "" {
+		text = who + "'s link"
+	}
+	if product != "" {
+		text += " for " + product
+	}
+	if l.Commission >= 0 {
+		text += " at " + l.Commission.String() + " %"
+	}
+	return text, nil
 }
 
 func (t *tx) supersede(ctx context.Context, slugs []string, by int64) error {

@@ -43,7 +43,11 @@ func (t *tx) record(ctx context.Context, r *Reading, when time.Time, c affiliate
 		when = r.Link.LastRead.Add(time.Millisecond) // what is counted is never dropped
 	}
 	r.First = r.Link.LastRead.IsZero()
-	r.CommissionDiffers = r.Link.Commission >= 0 && c.Commission >= 0 && c.Commission != r.Link.Commission
+	known := r.Link.Commission
+	if r.First && known < 0 { // Fermion gave it back before it was ever read
+		known = r.Link.Asked
+	}
+	r.CommissionDiffers = known >= 0 && c.Commission >= 0 && c.Commission != known
 	if c.Commission < 0 {
 		c.Commission = r.Link.Commission
 	}

@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -44,7 +45,7 @@ func (s *chain) Update(msg tea.Msg) tea.Cmd {
 			return nil
 		}
 		s.ops = newestTries(msg.Val)
-		if slug := s.slug(); slug != "" && !s.copied && s.host.Access.School().Known() {
+		if slug := s.slug(); slug != "" && !s.copied && !slices.ContainsFunc(s.ops, otherwise) && s.host.Access.School().Known() {
 			s.copied = true
 			return s.copyURL()
 		}
@@ -79,6 +80,13 @@ type operationResult struct {
 	Code    string `json:"code"`
 	Found   bool   `json:"found"`
 	Existed bool   `json:"existed"`
+
+	PaysBP *affiliate.BasisPoints `json:"pays_bp"` // of a link that existed, when that is not what was asked for
+}
+
+// otherwise says that a write is done, and not as it was asked for.
+func otherwise(op affiliate.Operation) bool {
+	return op.State == affiliate.Done && op.Intent.Link != nil && readResult(op.Result).PaysBP != nil
 }
 
 func readResult(text string) (r operationResult) {
@@ -250,7 +258,9 @@ func (s *chain) stepLines(op affiliate.Operation, w int) []string {
 	glyph, style := "·", th.Muted
 	switch op.State {
 	case affiliate.Done:
-		glyph, style = "✓", th.Good
+		if glyph, style = "✓", th.Good; otherwise(op) {
+			glyph, style = "!", th.Warn
+		}
 	case affiliate.Sent:
 		glyph, style = "…", th.Accent
 	case affiliate.Rejected:

@@ -263,7 +263,7 @@ func (r operationRows) Cell(i, col int) table.Cell {
 	case 1:
 		return table.Cell{Text: wordsOf(op.Intent)}
 	case 2:
-		return table.Cell{Text: string(op.State), Tone: toneOf(op.State)}
+		return table.Cell{Text: string(op.State), Tone: toneOf(op)}
 	case 3:
 		return table.Cell{Text: outcomeOf(r.host, op)}
 	default:
@@ -271,9 +271,12 @@ func (r operationRows) Cell(i, col int) table.Cell {
 	}
 }
 
-func toneOf(s affiliate.OperationState) table.Tone {
-	switch s {
+func toneOf(op affiliate.Operation) table.Tone {
+	switch op.State {
 	case affiliate.Done:
+		if otherwise(op) {
+			return table.Warn
+		}
 		return table.Good
 	case affiliate.Rejected:
 		return table.Bad
@@ -332,6 +335,8 @@ func rawOutcomeOf(h Host, op affiliate.Operation) string {
 		switch {
 		case op.Kind == affiliate.DeleteCoupon:
 			return "deleted"
+		case r.PaysBP != nil && op.Intent.Link != nil:
+			return "Fermion gave the existing link back: " + r.Slug + " still pays " + r.PaysBP.String() + " %, not the " + op.Intent.Link.Commission.String() + " % asked for"
 		case r.Existed:
 			return "Fermion gave the existing link back: " + r.Slug
 		case r.Slug != "":

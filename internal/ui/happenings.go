@@ -74,7 +74,7 @@ func happenings(h Host, r activityRead) []happening {
 
 func operationRow(h Host, op *affiliate.Operation) happening {
 	x := happening{key: keyOf(op.ID), at: op.CreatedAt, op: op, needs: needsDecision(*op)}
-	x.what, x.state, x.tone, x.by = wordsOf(op.Intent), string(op.State), toneOf(op.State), affiliate.Clean(op.By)
+	x.what, x.state, x.tone, x.by = wordsOf(op.Intent), string(op.State), toneOf(*op), affiliate.Clean(op.By)
 	x.outcome = outcomeOf(h, *op)
 	if op.State == affiliate.Unknown && op.Later {
 		x.outcome = "put off: " + x.outcome

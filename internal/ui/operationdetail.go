@@ -250,6 +250,9 @@ func (s *operationPage) draw(w int) []string {
 	}
 	op := s.read.op
 	glyph, style := stateGlyph(op.State, th)
+	if otherwise(op) {
+		glyph, style = "!", th.Warn
+	}
 	lines := wrapStyled(th.Strong, wordsOf(op.Intent), w)
 	lines = append(lines, wrapStyled(th.Muted, s.facts(), w)...)
 	lines = append(lines, "")

@@ -1,0 +1,93 @@
+package store_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/store"
+)
+
+// answered finishes a sent create-link of somebody for something with a slug, and returns what came of it and the operation.
+func answered(t *testing.T, s *store.Store, o store.Outcome) (store.Finished, affiliate.Operation) {
+	t.Helper()
+	ops := []affiliate.Operation{linkOperation()}
+	noErr(t, s.Plan(t.Context(), ops))
+	must(s.Claim(t.Context(), ops[0].ID, "{}"))(t)
+	o.Link.Commission = affiliate.NoCommission // the answer has a slug and nothing else
+	f := must(s.Finish(t.Context(), ops[0].ID, o))(t)
+	return f, must(s.Operation(t.Context(), ops[0].ID))(t)
+}
+
+// TestASlugOfSomebodyElseIsNoAnswer: neither the link nor its owner's numbers change, and a person decides.
+func TestASlugOfSomebodyElseIsNoAnswer(t *testing.T) {
+	for name, to := range map[string]func(*store.Outcome){
+		"another affiliate": func(o *store.Outcome) { o.LinkOwner = affiliate.Who{UserID: "aff-2", Name: "Mina"} },
+		"another product":   func(o *store.Outcome) { o.Link.ProductID = "68d1013f7183c17964b104c9" },
+	} {
+		t.Run(name, func(t *testing.T) {
+			mine, _, _, _ := pair(t)
+			before, other := made(t, mine, "old003", 2000), made(t, mine, "other", 3000)
+			o := linkOutcome("old003", 3300)
+			o.Supersedes, o.Campaign, o.Link.Tags = []string{"other"}, "Diwali", []string{"a"}
+			to(&o)
+			f, op := answered(t, mine, o)
+			if op.State != affiliate.Unknown || f.State != affiliate.Unknown || f.Foreign == nil || op.LinkID != 0 ||
+				!strings.Contains(op.Error, "Fermion answered with old003, which is Asha's link for 68d1013f7183c17964b104c8 at 20 %") {
+				t.Errorf("%+v %+v", f, op)
+			}
+			links := must(mine.LinksByID(t.Context(), []int64{before.ID, other.ID}))(t)
+			if l := links[0]; l.AffiliateID != before.AffiliateID || l.ProductID != before.ProductID || l.Commission != 2000 || l.Asked != 2000 || l.CampaignID != 0 || len(l.Tags) != 0 ||
+				links[1].SupersededBy != 0 {
+				t.Errorf("%+v", links)
+			}
+			o.ByHand = true
+			_, err := mine.Finish(t.Context(), op.ID, o)
+			var foreign *store.ForeignSlugError
+			if now := must(mine.Operation(t.Context(), op.ID))(t); !errors.As(err, &foreign) || now.Error != op.Error || now.State != affiliate.Unknown {
+				t.Errorf("by hand: %v, %+v", err, now)
+			}
+		})
+	}
+}
+
+// TestALinkThatComesBackKeepsItsPercentage: what was asked for is no fact about a link that was there before.
+func TestALinkThatComesBackKeepsItsPercentage(t *testing.T) {
+	mine, _, _, _ := pair(t)
+	old, other := made(t, mine, "old001", 2000), made(t, mine, "other", 3000)
+	o := linkOutcome("old001", 3500)
+	o.Supersedes = []string{"other"}
+	o.Returned = func(l affiliate.Link) store.Returned {
+		return store.Returned{Result: `{"pays":"` + l.Commission.String() + `"}`, Alert: "still pays 20 %"}
+	}
+	f, op := answered(t, mine, o)
+	links := must(mine.LinksByID(t.Context(), []int64{old.ID, other.ID}))(t)
+	if op.State != affiliate.Done || op.Result != `{"pays":"20"}` || !f.SlugExisted || links[0].Commission != 2000 || links[0].Asked != 2000 || links[1].SupersededBy != 0 {
+		t.Errorf("%+v %+v", op, links)
+	}
+	if n := must(mine.Notices(t.Context(), 0))(t); len(n) != 1 || n[0].LinkID != old.ID || n[0].Decided || n[0].Kind != affiliate.NoticeAlert {
+		t.Errorf("%+v", n)
+	}
+}
+
+// TestALinkThatWasNeverReadIsComparedLater: its percentage is not known, and nothing is written in its place.
+func TestALinkThatWasNeverReadIsComparedLater(t *testing.T) {
+	mine, _, _, _ := pair(t)
+	id := tracked(t, mine, "held")[0]
+	f, _ := answered(t, mine, linkOutcome("held", 1500))
+	l := must(mine.LinksByID(t.Context(), []int64{id}))(t)[0]
+	if !f.SlugExisted || l.Commission != affiliate.NoCommission || l.Asked != 1500 || l.AffiliateID == 0 {
+		t.Errorf("%+v %+v", f, l)
+	}
+	r := must(mine.RecordReading(t.Context(), id, start, affiliate.Counters{Commission: 2000}))(t)
+	if !r.First || !r.CommissionDiffers || r.Link.Commission != 2000 || r.Link.Asked != 1500 {
+		t.Errorf("%+v", r)
+	}
+	if _, op := answered(t, mine, linkOutcome("held", 3000)); op.State != affiliate.Done {
+		t.Errorf("%+v", op)
+	}
+	if l := must(mine.LinksByID(t.Context(), []int64{id}))(t)[0]; l.Commission != 2000 || l.Asked != 1500 {
+		t.Errorf("asked for again: %+v", l)
+	}
+}
