@@ -24,7 +24,12 @@ func openPane(t *testing.T, w, h string, env []string, command string) *pane {
 	if _, err := exec.LookPath("tmux"); err != nil {
 		t.Skip("needs tmux")
 	}
-	p := &pane{t: t, socket: filepath.Join(t.TempDir(), "tmux")}
+	dir, err := os.MkdirTemp("", "tmux") // a socket's path must be short: t.TempDir has the test's name in it
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(dir) })
+	p := &pane{t: t, socket: filepath.Join(dir, "tmux")}
 	cmd := p.command("new-session", "-d", "-x", w, "-y", h, command)
 	cmd.Env = append(cmd.Env, env...)
 	if out, err := cmd.CombinedOutput(); err != nil {
