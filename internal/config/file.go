@@ -33,7 +33,8 @@ func Load(path string) (Config, error) {
 }
 
 // checkFile refuses what is no file, above all a pipe that lies about and into which nobody may ever write. What the system has
-// under /dev and /proc somebody means: /dev/null, /dev/stdin, and the /dev/fd/63 that a shell makes of <(command).
+// in /dev, /dev/fd and /proc somebody means: /dev/null, /dev/stdin, and the /dev/fd/63 that a shell makes of <(command). In
+// /dev/shm anybody's files lie.
 func checkFile(path string) error {
 	info, err := os.Stat(path)
 	if err != nil || info.Mode().IsRegular() {
@@ -42,7 +43,7 @@ func checkFile(path string) error {
 	if info.IsDir() {
 		return fmt.Errorf("%s is no config file: it is a folder", path)
 	}
-	if abs, err := filepath.Abs(path); err == nil && (strings.HasPrefix(abs, "/dev/") || strings.HasPrefix(abs, "/proc/")) {
+	if abs, err := filepath.Abs(path); err == nil && (filepath.Dir(abs) == "/dev" || strings.HasPrefix(abs, "/dev/fd/") || strings.HasPrefix(abs, "/proc/")) {
 		return nil
 	}
 	return fmt.Errorf("%s is no config file: it is a pipe or a device. Name a file, or /dev/null for none", path)
