@@ -15,6 +15,7 @@ import (
 	_ "time/tzdata" // a school's time zone must be known on machines without zone files
 
 	"fermion-tui/internal/app"
+	"fermion-tui/internal/secret/envkey" // takes the API key out of the environment, before anything else runs
 )
 
 func main() {
@@ -22,13 +23,12 @@ func main() {
 }
 
 func run(args []string) int {
-	getenv := app.Guard()
 	ctx, stop := signal.NotifyContext(context.Background(), wanted(os.Interrupt, syscall.SIGHUP, syscall.SIGTERM)...)
 	defer stop()
 	insist(wanted(os.Interrupt, syscall.SIGTERM))
 	// It runs all day and makes little garbage: a smaller heap is worth more than rarer collections.
 	debug.SetGCPercent(50)
-	root := newRoot(getenv)
+	root := newRoot(envkey.Getenv)
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
 	if err != nil {

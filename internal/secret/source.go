@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"fermion-tui/internal/secret/envkey"
 )
 
 // EnvKey is the environment variable that wins over every other source and is never stored.
-const EnvKey = "FERMION_API_KEY"
+const EnvKey = envkey.Name
 
 // Source is where a key came from, in the words that auth status, the header and errors use.
 type Source string

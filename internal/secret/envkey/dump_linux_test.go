@@ -1,15 +1,12 @@
-package secret_test
+package envkey
 
 import (
 	"testing"
 
 	"golang.org/x/sys/unix"
-
-	"fermion-tui/internal/secret"
 )
 
 func TestNoDumps(t *testing.T) {
-	secret.NoDumps()
 	var limit unix.Rlimit
 	if err := unix.Getrlimit(unix.RLIMIT_CORE, &limit); err != nil || limit.Cur != 0 || limit.Max != 0 {
 		t.Errorf("%+v, %v", limit, err)

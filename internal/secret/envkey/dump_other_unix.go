@@ -1,5 +1,5 @@
 //go:build unix && !linux
 
-package secret
+package envkey
 
 func noReading() {}

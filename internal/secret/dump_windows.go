@@ -1,4 +1,0 @@
-package secret
-
-// NoDumps: Windows writes no dumps of programs that did not ask for them, unless an administrator turned them on.
-func NoDumps() {}

@@ -1,0 +1,30 @@
+// Package envkey takes the API key out of the environment before any other package can start a program that would inherit it:
+// lipgloss runs "tmux info" while it initialises.
+//
+// Go initialises packages one at a time: among those whose imports are initialised, the one with the smallest import path. This
+// package imports os and syscall only, so its turn comes before that of any package that starts programs. The package main imports
+// it by itself; a test of the command compares the order with what the runtime reports.
+package envkey
+
+import "os"
+
+// Name is the environment variable of the API key.
+const Name = "FERMION_API_KEY"
+
+// key is the one package variable with a secret in it: nothing else exists at that time that could hold it.
+var key = take()
+
+func take() string {
+	noDumps()
+	value := os.Getenv(Name)
+	_ = os.Unsetenv(Name) // fails only for an empty name
+	return value
+}
+
+// Getenv is os.Getenv, and knows the key still.
+func Getenv(name string) string {
+	if name == Name {
+		return key
+	}
+	return os.Getenv(name)
+}
