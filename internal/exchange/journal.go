@@ -12,6 +12,7 @@ import (
 // chain is operations of the journal that run one after the other.
 type chain struct {
 	id    string
+	order int                   // its place in the journal, oldest first
 	steps []affiliate.Operation // the newest try of each step, in order
 }
 
@@ -63,12 +64,38 @@ type wanted struct {
 // code is what two coupons are compared by.
 type code struct{ product, code string }
 
+// identifier is one of the ways to name a person: a user ID as it is, or an e-mail as the database compares them.
+type identifier struct {
+	mail bool
+	text string
+}
+
+// identifiers are the ways in which a description names a person. Two descriptions that share one may mean one person: an
+// intention carries a proposed user ID, and Fermion may have known the person by another.
+func identifiers(w affiliate.Who) []identifier {
+	var ids []identifier
+	if w.UserID != "" {
+		ids = append(ids, identifier{text: w.UserID})
+	}
+	if w.Email != "" {
+		ids = append(ids, identifier{mail: true, text: mailKey(w.Email)})
+	}
+	return ids
+}
+
+// linkKey finds the chains that ask for a link for a person. A file may have 10,000 rows of one product, so the person is part
+// of the key.
+type linkKey struct {
+	wanted
+	whom identifier
+}
+
 // journal is what the operations say about links, coupons and affiliates that were asked for.
 type journal struct {
 	chains     map[string]*chain
-	links      map[wanted][]*chain
+	links      map[linkKey][]*chain
 	coupons    map[code][]*chain
-	affiliates []*chain // those that make an affiliate and nothing else
+	affiliates map[identifier][]*chain // those that make an affiliate and nothing else
 }
 
 func readJournal(ctx context.Context, s *store.Store) (*journal, error) {
@@ -82,12 +109,12 @@ func readJournal(ctx context.Context, s *store.Store) (*journal, error) {
 
 // newJournal sorts operations, given in the order of their creation, into chains.
 func newJournal(ops []affiliate.Operation) *journal {
-	j := &journal{chains: map[string]*chain{}, links: map[wanted][]*chain{}, coupons: map[code][]*chain{}}
+	j := &journal{chains: map[string]*chain{}, links: map[linkKey][]*chain{}, coupons: map[code][]*chain{}, affiliates: map[identifier][]*chain{}}
 	var order []*chain
 	for _, op := range ops {
 		c := j.chains[op.Chain]
 		if c == nil {
-			c = &chain{id: op.Chain}
+			c = &chain{id: op.Chain, order: len(order)}
 			j.chains[op.Chain] = c
 			order = append(order, c)
 		}
@@ -102,39 +129,43 @@ func newJournal(ops []affiliate.Operation) *journal {
 		for _, op := range c.steps {
 			switch i := op.Intent; {
 			case i.Link != nil:
-				k := wanted{i.Link.ProductID, i.Link.Commission}
-				j.links[k] = append(j.links[k], c)
+				for _, id := range identifiers(i.Link.Affiliate) {
+					k := linkKey{wanted{i.Link.ProductID, i.Link.Commission}, id}
+					j.links[k] = append(j.links[k], c)
+				}
 			case i.Coupon != nil:
 				k := code{i.Coupon.ProductID, i.Coupon.Code}
 				j.coupons[k] = append(j.coupons[k], c)
 			case i.Affiliate != nil && len(c.steps) == 1:
-				j.affiliates = append(j.affiliates, c)
+				for _, id := range identifiers(i.Affiliate.Who) {
+					j.affiliates[id] = append(j.affiliates[id], c)
+				}
 			}
 		}
 	}
 	return j
 }
 
-// linksFor are the chains that ask for a link of one of these descriptions of a person.
+// linksFor are the chains that ask for a link for one of these descriptions of a person, oldest first.
 func (j *journal) linksFor(k wanted, whom ...affiliate.Who) []*chain {
-	var out []*chain
-	for _, c := range j.links[k] {
-		if slices.ContainsFunc(whom, func(w affiliate.Who) bool { return sameOne(w, c.step(affiliate.CreateLink).Intent.Link.Affiliate) }) {
-			out = append(out, c)
-		}
-	}
-	return out
+	return chainsOf(whom, func(id identifier) []*chain { return j.links[linkKey{k, id}] })
 }
 
-// affiliatesFor are the chains that ask for one of these descriptions of a person and nothing else.
+// affiliatesFor are the chains that ask for one of these descriptions of a person and nothing else, oldest first.
 func (j *journal) affiliatesFor(whom ...affiliate.Who) []*chain {
+	return chainsOf(whom, func(id identifier) []*chain { return j.affiliates[id] })
+}
+
+// chainsOf collects what an index has under the identifiers of some descriptions, each chain once, oldest first.
+func chainsOf(whom []affiliate.Who, under func(identifier) []*chain) []*chain {
 	var out []*chain
-	for _, c := range j.affiliates {
-		if slices.ContainsFunc(whom, func(w affiliate.Who) bool { return sameOne(w, c.steps[0].Intent.Affiliate.Who) }) {
-			out = append(out, c)
+	for _, w := range whom {
+		for _, id := range identifiers(w) {
+			out = append(out, under(id)...)
 		}
 	}
-	return out
+	slices.SortFunc(out, func(a, b *chain) int { return cmp.Compare(a.order, b.order) })
+	return slices.Compact(out)
 }
 
 // couponsOf are the chains that ask for a code and have come to it.

@@ -123,9 +123,3 @@ func (p *person) words() string {
 	}
 	return shown(id) + " " + from
 }
-
-// sameOne says whether two descriptions may mean one person. Either identifier is enough: an intention carries a proposed
-// user ID, and Fermion may have known the person by another.
-func sameOne(a, b affiliate.Who) bool {
-	return a.UserID != "" && a.UserID == b.UserID || a.Email != "" && mailKey(a.Email) == mailKey(b.Email)
-}

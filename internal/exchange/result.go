@@ -108,16 +108,20 @@ func (p *plan) conclude(j *journal) {
 	}
 }
 
-// concludeHeld puts beside rows what was answered and the register could not store.
+// concludeHeld adds to rows what was answered and could not be stored.
 func (p *plan) concludeHeld(held []affiliate.Held) {
+	byChain := map[string]affiliate.Held{}
 	for _, h := range held {
-		for _, e := range p.rows {
-			if e.chain != "" && e.chain == h.Chain && e.outcome != Made {
-				e.outcome, e.why = Unknown, fmt.Sprintf("%s was answered (%s), and the register cannot store it: %s", h.What, h.Said(), h.Why)
-				if h.Slug != "" {
-					e.slug = h.Slug
-				}
-			}
+		byChain[h.Chain] = h
+	}
+	for _, e := range p.rows {
+		h, is := byChain[e.chain]
+		if !is || e.chain == "" || e.outcome == Made {
+			continue
+		}
+		e.outcome, e.why = Unknown, fmt.Sprintf("%s was answered (%s), and the database cannot store it: %s", h.What, h.Said(), h.Why)
+		if h.Slug != "" {
+			e.slug = h.Slug
 		}
 	}
 }
