@@ -112,12 +112,7 @@ func (d *Desk) MakeAnother(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
-	if err := d.end(ctx, id, store.Outcome{State: affiliate.Rejected, Error: "never known; another was made instead, by " + d.o.By}); err != nil {
-		return err
-	}
-	again := affiliate.Operation{ID: newID(), Chain: op.Chain, Step: op.Step, Batch: op.Batch, Kind: op.Kind, State: affiliate.Planned,
-		Intent: op.Intent, By: d.o.By, Owner: d.o.Instance, CreatedAt: d.o.Now().UTC()}
-	if err := d.store.Plan(context.WithoutCancel(ctx), []affiliate.Operation{again}); err != nil {
+	if err := d.store.Retry(context.WithoutCancel(ctx), id, "never known; another was made instead, by "+d.o.By); err != nil {
 		return err
 	}
 	return d.goOn(ctx, op.Chain)

@@ -2,6 +2,9 @@ package operation_test
 
 import (
 	"context"
+	"database/sql"
+	"reflect"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -88,6 +91,42 @@ func TestWhatIsSettledIsNotMadeTwice(t *testing.T) {
 		}
 		time.Sleep(10 * time.Second)
 		if got := b.states(chain); got != "done done done" || len(b.school.Links()) != 1 {
+			t.Fatalf("states %q, %d links", got, len(b.school.Links()))
+		}
+	})
+}
+
+// TestAnotherOneIsPlannedOrNothingIsGivenUp: an unknown write whose successor cannot be journaled stays unknown, and a later try
+// still makes exactly one.
+func TestAnotherOneIsPlannedOrNothingIsGivenUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := open(t)
+		b.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.ResetAfter})
+		chain := b.begin(onboarding("asha@example.com"))
+		time.Sleep(10 * time.Second)
+		before := b.ops(chain)[1]
+		db, err := sql.Open("sqlite", "file:"+b.store.Path()+"?_pragma=busy_timeout(5000)")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer db.Close()
+		if _, err := db.Exec("create trigger full before insert on operations begin select raise(abort, 'no room'); end"); err != nil {
+			t.Fatal(err)
+		}
+		if err := b.desk.MakeAnother(t.Context(), before.ID); err == nil || !strings.Contains(err.Error(), "no room") {
+			t.Fatal(err)
+		}
+		if got := b.ops(chain); len(got) != 3 || !reflect.DeepEqual(got[1], before) {
+			t.Fatalf("the unknown write is now %+v", got)
+		}
+		if _, err := db.Exec("drop trigger full"); err != nil {
+			t.Fatal(err)
+		}
+		if err := b.desk.MakeAnother(t.Context(), before.ID); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(10 * time.Second)
+		if got := b.states(chain); got != "done rejected done done" || len(b.school.Links()) != 2 {
 			t.Fatalf("states %q, %d links", got, len(b.school.Links()))
 		}
 	})

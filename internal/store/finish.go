@@ -75,7 +75,7 @@ func (s *Store) Finish(ctx context.Context, id string, o Outcome) (Finished, err
 			return &TransitionError{ID: id, From: held.State, To: o.State, Owner: held.Owner}
 		}
 		if o.State == affiliate.Done {
-			f, err = t.keepAnswer(ctx, &o)
+			f, err = t.keepWholeAnswer(ctx, &o)
 			if foreign, ok := errors.AsType[*ForeignSlugError](err); ok && !o.ByHand {
 				f.Foreign, o = foreign, Outcome{State: affiliate.Unknown, Error: foreign.Error(), Body: held.Body}
 				moves = mayFollow(held, o.State, s.instance)
@@ -121,6 +121,27 @@ func mayFollow(held affiliate.Operation, to affiliate.OperationState, me string)
 		return to == affiliate.Done && !held.SentAt.IsZero()
 	}
 	return false
+}
+
+// keepWholeAnswer stores all rows of an answer or none: where one of them is refused, those before it are taken back, and the
+// transaction goes on.
+func (t *tx) keepWholeAnswer(ctx context.Context, o *Outcome) (Finished, error) {
+	if _, err := t.ExecContext(ctx, "savepoint answer"); err != nil {
+		return Finished{}, err
+	}
+	before := t.news
+	f, err := t.keepAnswer(ctx, o)
+	if err != nil {
+		t.news = before
+		if _, e := t.ExecContext(ctx, "rollback to answer"); e != nil {
+			return Finished{}, errors.Join(err, e)
+		}
+		f = Finished{}
+	}
+	if _, e := t.ExecContext(ctx, "release answer"); e != nil {
+		return Finished{}, errors.Join(err, e)
+	}
+	return f, err
 }
 
 func (t *tx) keepAnswer(ctx context.Context, o *Outcome) (Finished, error) {

@@ -19,6 +19,7 @@ import (
 //	sent → unknown       SweepSilent, by anybody, once the owner is silent
 //	unknown → done|rejected        Finish, by anybody: a late answer, or a person's decision
 //	rejected → done      Finish: a late answer to what was sent and then taken for not done
+//	unknown → rejected   Retry, by anybody, with a planned operation in its place
 //	rejected → planned   Mend, by anybody
 //
 // Every move is one UPDATE that names the state it comes from, so that of two who try one wins.
@@ -67,6 +68,27 @@ func (s *Store) Mend(ctx context.Context, id string, intent affiliate.Intent) er
 // PutOff marks an unknown operation as one that the manager will decide later.
 func (s *Store) PutOff(ctx context.Context, id string) error {
 	return s.move(ctx, id, affiliate.Unknown, "putting off an operation", "update operations set later = 1 where id = ? and state = 'unknown'", id)
+}
+
+// Retry gives up an operation whose outcome is unknown and plans another with the same intent in its place in the chain, both in
+// one transaction: an operation that was given up always has its successor. What is known of the first answer stays.
+// An operation that is settled by now is a *TransitionError, and nothing is planned.
+func (s *Store) Retry(ctx context.Context, id, why string) error {
+	return s.write(ctx, "planning an operation again", func(ctx context.Context, t *tx) error {
+		op, err := t.operation(ctx, id)
+		if err != nil {
+			return err
+		}
+		n, err := t.exec(ctx, "update operations set state = 'rejected', error = ?, later = 0, ended_at = ? where id = ? and state = 'unknown'", why, ms(t.now), id)
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			return &TransitionError{ID: id, From: op.State, To: affiliate.Rejected, Owner: op.Owner}
+		}
+		t.news.Operations = true
+		return s.plan(ctx, t, &affiliate.Operation{Chain: op.Chain, Step: op.Step, Batch: op.Batch, Intent: op.Intent})
+	})
 }
 
 // move runs one conditional UPDATE, and says what was in the way when it changed nothing.

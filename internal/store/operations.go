@@ -38,24 +38,28 @@ func scanOperation(r *sql.Rows) (affiliate.Operation, error) {
 func (s *Store) Plan(ctx context.Context, operations []affiliate.Operation) error {
 	return s.write(ctx, "journaling what is intended", func(ctx context.Context, t *tx) error {
 		for i := range operations {
-			o := &operations[i]
-			if err := s.complete(o, t.now); err != nil {
-				return err
-			}
-			intent, err := json.Marshal(o.Intent)
-			if err != nil {
-				return err
-			}
-			_, err = t.exec(ctx, `insert into operations (id, chain, step, batch, kind, state, intent, by_whom, owner, created_at)
-				values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-				o.ID, o.Chain, o.Step, o.Batch, string(o.Kind), string(o.State), string(intent), o.By, o.Owner, ms(o.CreatedAt))
-			if err != nil {
+			if err := s.plan(ctx, t, &operations[i]); err != nil {
 				return err
 			}
 		}
 		t.news.Operations = len(operations) > 0
 		return nil
 	})
+}
+
+// plan inserts one planned operation of this instance.
+func (s *Store) plan(ctx context.Context, t *tx, o *affiliate.Operation) error {
+	if err := s.complete(o, t.now); err != nil {
+		return err
+	}
+	intent, err := json.Marshal(o.Intent)
+	if err != nil {
+		return err
+	}
+	_, err = t.exec(ctx, `insert into operations (id, chain, step, batch, kind, state, intent, by_whom, owner, created_at)
+		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		o.ID, o.Chain, o.Step, o.Batch, string(o.Kind), string(o.State), string(intent), o.By, o.Owner, ms(o.CreatedAt))
+	return err
 }
 
 func (s *Store) complete(o *affiliate.Operation, now time.Time) error {

@@ -52,6 +52,28 @@ func TestASlugOfSomebodyElseIsNoAnswer(t *testing.T) {
 	}
 }
 
+// TestAForeignSlugStoresNothingOfItsAnswer: neither the affiliate nor the product that the answer names comes into being.
+func TestAForeignSlugStoresNothingOfItsAnswer(t *testing.T) {
+	mine, _, _, _ := pair(t)
+	made(t, mine, "old003", 2000)
+	people, products := must(mine.Affiliates(t.Context()))(t), must(mine.Products(t.Context()))(t)
+	o := linkOutcome("old003", 3300)
+	o.Affiliate = &affiliate.Affiliate{Email: "mina@example.com", Name: "Mina"}
+	o.LinkOwner = affiliate.Who{UserID: "aff-2", Email: "mina@example.com", Name: "Mina"}
+	o.Product = &affiliate.Product{ID: "68d1013f7183c17964b104c9", Name: "System Design"}
+	o.Link.ProductID = o.Product.ID
+	f, op := answered(t, mine, o)
+	if op.State != affiliate.Unknown || f.Foreign == nil || f.AffiliateID != 0 || op.AffiliateID != 0 {
+		t.Errorf("%+v %+v", f, op)
+	}
+	if now := must(mine.Affiliates(t.Context()))(t); len(now) != len(people) {
+		t.Errorf("affiliates %+v", now)
+	}
+	if now := must(mine.Products(t.Context()))(t); len(now) != len(products) {
+		t.Errorf("products %+v", now)
+	}
+}
+
 // TestALinkThatComesBackKeepsItsPercentage: what was asked for is no fact about a link that was there before.
 func TestALinkThatComesBackKeepsItsPercentage(t *testing.T) {
 	mine, _, _, _ := pair(t)
