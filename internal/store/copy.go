@@ -55,6 +55,8 @@ func register(path string) (database, error) {
 
 func (d database) copyTo(ctx context.Context, file string) (Contents, error) {
 	switch st, err := os.Stat(d.path); {
+	case err == nil && !st.Mode().IsRegular():
+		return Contents{}, mustBeFile(d.path, st)
 	case errors.Is(err, fs.ErrNotExist):
 		return Contents{}, fmt.Errorf("there is no register at %s yet: nothing to copy", d.path)
 	case err != nil:
@@ -203,8 +205,9 @@ const partAge = time.Hour
 
 var digits = regexp.MustCompile(`[0-9]+`)
 
-// sweepParts removes what killed programs left, beside a file, of copies that became neither it nor what is kept of it. A name
-// that differs in its numbers only, such as another day's, counts too; nobody else's name does.
+// sweepParts removes what killed programs left, beside a file, of files that never got their name: a new database, a copy of it,
+// or what is kept of it before a migration or a restore. A name that differs in its numbers only, such as another day's,
+// counts too; nobody else's name does.
 func sweepParts(file string) {
 	dir, name := filepath.Split(file)
 	entries, err := os.ReadDir(dir)
@@ -212,7 +215,7 @@ func sweepParts(file string) {
 		return // the copy itself will say so
 	}
 	ours := regexp.MustCompile("^" + digits.ReplaceAllString(regexp.QuoteMeta(name), "[0-9]+") +
-		`(\.(before-restore|damaged)-[0-9TZ]+-[0-9a-f]{4}\.bak)?\.part-[0-9a-f]{8}(-journal|-wal|-shm)?$`)
+		`(\.((before-restore|damaged)-[0-9TZ]+-[0-9a-f]{4}|v[0-9]+-[0-9TZ]+)\.bak)?(\.part-[0-9a-f]{8}|\.[0-9a-f-]{36}\.part|\.new-[0-9a-f-]{36})(-journal|-wal|-shm)?$`)
 	for _, e := range entries {
 		if !ours.MatchString(e.Name()) {
 			continue

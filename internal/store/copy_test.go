@@ -117,19 +117,27 @@ func TestPartsOfTheKilledAreSweptAway(t *testing.T) {
 	beside := filepath.Dir(path)
 	leave(2*time.Hour, beside, "default.db.part-0a1b2c3d", "default.db.part-0a1b2c3d-journal", "default.db.before-restore-20261009T120000Z-ab12.bak.part-0a1b2c3d", "default.db.old")
 
+	migration := "default.db.v3-20261009T120000Z.bak"
+	leave(2*time.Hour, beside, migration+".0199c0de-0000-7000-8000-0123456789ab.part", migration+".part-0a1b2c3d", "default.db.new-0199c0de-0000-7000-8000-0123456789ab")
+
 	must(store.Copy(t.Context(), path, filepath.Join(dir, "acme-2026-10-09.db")))(t)
 	want := append(slices.Clone(mine), "acme-2026-10-08.db.part-ffffffff", "acme-2026-10-09.db")
 	slices.Sort(want)
 	if got := names(t, dir); !slices.Equal(got, want) {
 		t.Errorf("left are %q", got)
 	}
-	if got := names(t, beside); slices.ContainsFunc(got, func(n string) bool { return strings.Contains(n, ".part-") }) || !slices.Contains(got, "default.db.old") {
+	if got := names(t, beside); slices.ContainsFunc(got, func(n string) bool { return strings.Contains(n, ".part") || strings.Contains(n, ".new-") }) || !slices.Contains(got, "default.db.old") {
 		t.Errorf("beside the register are %q", got)
 	}
 	leave(2*time.Hour, beside, "default.db.part-0a1b2c3d")
 	must(store.Restore(t.Context(), path, copied(t, "k3f9x2ab"), store.Options{}))(t)
 	if got := names(t, beside); slices.Contains(got, "default.db.part-0a1b2c3d") {
 		t.Errorf("a restore leaves %q", got)
+	}
+	leave(2*time.Hour, beside, migration+".part-0a1b2c3d")
+	noErr(t, must(store.Open(t.Context(), path, store.Options{}))(t).Close())
+	if got := names(t, beside); slices.Contains(got, migration+".part-0a1b2c3d") {
+		t.Errorf("a start leaves %q", got)
 	}
 }
 

@@ -96,19 +96,8 @@ func (d database) dailies(dir string) []string {
 }
 
 func (d database) named(dir, pattern string) []string {
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		return nil
-	}
 	ours := regexp.MustCompile("^" + regexp.QuoteMeta(d.stem()) + pattern + "$")
-	var names []string
-	for _, e := range entries {
-		if info, err := e.Info(); err == nil && info.Mode().IsRegular() && info.Size() > 0 && ours.MatchString(e.Name()) {
-			names = append(names, e.Name())
-		}
-	}
-	slices.Sort(names)
-	return names
+	return filesIn(dir, ours.MatchString)
 }
 
 // prune removes daily copies beyond the newest seven, of which today's is one whatever the clock said before.

@@ -41,6 +41,7 @@ type check func(context.Context, *sql.DB) (bool, error)
 
 // open looks at the file, then opens it for writing and migrates it. Another process that is in the way is waited for.
 func (d database) open(ctx context.Context, c check) (*sql.DB, error) {
+	sweepParts(d.path)
 	var w *sql.DB
 	err := patiently(ctx, func() (err error) { w, err = d.connect(ctx, c); return err })
 	if err == nil {
@@ -138,8 +139,8 @@ func (d database) readers(staying func(*sql.DB, string) *sql.DB) (*sql.DB, error
 func (d database) make() error {
 	st, err := os.Stat(d.path)
 	switch {
-	case err == nil && st.IsDir():
-		return &OpenError{Kind: NotOurs, Path: d.path, Err: errors.New("this is a folder")}
+	case err == nil && !st.Mode().IsRegular():
+		return mustBeFile(d.path, st)
 	case err == nil && st.Size() == 0 && !d.nonEmpty("-wal") && !d.nonEmpty("-journal"):
 		return d.lost("empty")
 	case err == nil:
@@ -193,26 +194,61 @@ func (d database) nonEmpty(suffix string) bool {
 
 // backupBeside is a copy of this database that is not empty, "" when there is none.
 func (d database) backupBeside() string {
-	stem := d.stem()
-	patterns := []string{d.path + ".*.bak"}
-	if d.backups != "" {
-		if daily := d.dailies(d.backups); len(daily) > 0 {
-			return filepath.Join(d.backups, daily[len(daily)-1])
-		}
-		patterns = append(patterns, filepath.Join(d.backups, stem+".*"))
+	dir, name := filepath.Split(d.path)
+	if kept := filesIn(dir, func(n string) bool { return strings.HasPrefix(n, name+".") && strings.HasSuffix(n, ".bak") }); len(kept) > 0 {
+		return filepath.Join(dir, kept[0])
 	}
-	for _, p := range patterns {
-		found, err := filepath.Glob(p)
-		if err != nil {
-			continue // a folder name with a bracket in it: no pattern, no finding
-		}
-		for _, f := range found {
-			if st, err := os.Stat(f); err == nil && st.Mode().IsRegular() && st.Size() > 0 {
-				return f
-			}
-		}
+	if d.backups == "" {
+		return ""
+	}
+	if daily := d.dailies(d.backups); len(daily) > 0 {
+		return filepath.Join(d.backups, daily[len(daily)-1])
+	}
+	stem := d.stem() + "."
+	if kept := filesIn(d.backups, func(n string) bool { return strings.HasPrefix(n, stem) && !strings.Contains(n, ".part") }); len(kept) > 0 {
+		return filepath.Join(d.backups, kept[0])
 	}
 	return ""
+}
+
+// filesIn names the files of a folder that are not empty and fit, in order. Names are compared and never taken for patterns:
+// whoever names a folder may use any character.
+func filesIn(dir string, fits func(name string) bool) []string {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return nil
+	}
+	var names []string
+	for _, e := range entries {
+		if !fits(e.Name()) {
+			continue
+		}
+		if st, err := os.Stat(filepath.Join(dir, e.Name())); err == nil && st.Mode().IsRegular() && st.Size() > 0 {
+			names = append(names, e.Name())
+		}
+	}
+	return names
+}
+
+// notAFile is what stands at a path in the place of a file, in words.
+type notAFile string
+
+func (e notAFile) Error() string { return "this is " + string(e) }
+
+// mustBeFile refuses what is there and is no file. Opening a named pipe would wait for somebody to write to it.
+func mustBeFile(path string, st os.FileInfo) error {
+	what := notAFile("a device")
+	switch mode := st.Mode(); {
+	case mode.IsRegular():
+		return nil
+	case mode.IsDir():
+		what = "a folder"
+	case mode&fs.ModeNamedPipe != 0:
+		what = "a named pipe"
+	case mode&fs.ModeSocket != 0:
+		what = "a socket"
+	}
+	return &OpenError{Kind: NotOurs, Path: path, Err: what}
 }
 
 // look reads the file without being able to change it, and refuses what is not ours, is newer or does not read.
@@ -237,6 +273,11 @@ func (d database) look(ctx context.Context, c check) error {
 }
 
 func (d database) lookThrough(ctx context.Context, c check, params ...string) error {
+	if st, err := os.Stat(d.path); err == nil {
+		if err := mustBeFile(d.path, st); err != nil {
+			return err
+		}
+	}
 	db, err := sql.Open("sqlite", dsn(d.path, params...))
 	if err != nil {
 		return err

@@ -37,7 +37,7 @@ type OpenKind int
 const (
 	OpenFailed     OpenKind = iota // anything else
 	Newer                          // written by a newer fermion-tui
-	NotOurs                        // a SQLite file of another program
+	NotOurs                        // a SQLite file of another program, or no file at all
 	Damaged                        // not readable as a database, or failing its check
 	Lost                           // missing or empty, and there is a copy of it
 	ReadOnlyFolder                 // the file or its folder cannot be written
@@ -60,6 +60,9 @@ func (e *OpenError) Error() string {
 		what = "was written by a newer fermion-tui: update this one, or start with another --data-dir"
 	case NotOurs:
 		what = "is a database of another program: move it away, or start with another --data-dir"
+		if _, ok := errors.AsType[notAFile](e.Err); ok {
+			what = "is not a file: move it away, or start with another --data-dir"
+		}
 	case Damaged:
 		what = "is damaged: put an older copy in its place with fermion-tui restore FILE (this one is kept), or start with another --data-dir"
 	case Lost:

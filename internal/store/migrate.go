@@ -4,14 +4,13 @@ import (
 	"context"
 	"database/sql"
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path"
 	"strconv"
 	"strings"
-
-	"github.com/google/uuid"
 )
 
 //go:embed migrations
@@ -109,26 +108,21 @@ func (d database) take(ctx context.Context, w *sql.DB, steps ...step) error {
 }
 
 // copyBefore keeps the file as it is, beside it: NAME.db.v1-20261231T235959Z.bak. It holds what the log holds too.
-func (d database) copyBefore(ctx context.Context, w *sql.DB, version int) (err error) {
+func (d database) copyBefore(ctx context.Context, w *sql.DB, version int) error {
 	final := fmt.Sprintf("%s.v%d-%s.bak", d.path, version, d.now().UTC().Format("20060102T150405Z"))
 	if _, err := os.Stat(final); err == nil {
 		return nil // made within this very second by a process that started beside us
 	}
-	aside := final + "." + uuid.NewString() + ".part" // another process may be doing the same
-	f, err := os.OpenFile(aside, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	p, err := d.fill(ctx, w, final)
 	if err != nil {
 		return err
 	}
-	defer func() {
-		if err != nil {
-			_ = os.Remove(aside)
-		}
-	}()
-	if err := f.Close(); err != nil {
-		return err
+	defer p.discard()
+	if err := toDisk(p.path); err != nil {
+		return p.failed(err)
 	}
-	if _, err := w.ExecContext(ctx, "vacuum into ?", aside); err != nil {
-		return err
+	if err := publish(p.path, final); err != nil && !errors.Is(err, fs.ErrExist) { // another process may be doing the same
+		return p.failed(err)
 	}
-	return os.Rename(aside, final)
+	return nil
 }

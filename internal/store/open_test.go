@@ -145,6 +145,12 @@ func TestOpenRefusesAndLeavesTheFile(t *testing.T) {
 			noErr(t, os.WriteFile(path+".before-restore-20260101T000000Z-ab12.bak", []byte("x"), 0o600))
 			return path
 		}, store.Lost, store.ErrDamaged, "begin anew"},
+		"missing beside a copy, in a folder that looks like a pattern": {func(t *testing.T) string {
+			path := filepath.Join(t.TempDir(), "[a-c] *?", "[z].db")
+			noErr(t, os.Mkdir(filepath.Dir(path), 0o700))
+			noErr(t, os.WriteFile(path+".before-restore-20260101T000000Z-ab12.bak", []byte("x"), 0o600))
+			return path
+		}, store.Lost, store.ErrDamaged, "begin anew"},
 		"a folder": {func(t *testing.T) string { return t.TempDir() }, store.NotOurs, nil, "folder"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -185,6 +191,19 @@ func TestOpenMindsBackupsElsewhere(t *testing.T) {
 	// Copies of another profile, whose name begins with ours, say nothing about ours.
 	noErr(t, os.Rename(filepath.Join(backups, "acme-2026-10-01.db"), filepath.Join(backups, "acme-eu-2026-10-01.db")))
 	tracked(t, opened(t, path, store.Options{BackupDir: backups}), "k3f9x2ab")
+}
+
+// TestOpenMindsBackupsInAFolderThatLooksLikeAPattern: what a folder is called is no pattern.
+func TestOpenMindsBackupsInAFolderThatLooksLikeAPattern(t *testing.T) {
+	for _, name := range []string{"acme.before.bak", "acme-2026-10-01.db"} {
+		path, backups := filepath.Join(t.TempDir(), "acme.db"), filepath.Join(t.TempDir(), "copies [2026")
+		noErr(t, os.Mkdir(backups, 0o700))
+		noErr(t, os.WriteFile(filepath.Join(backups, name), []byte("x"), 0o600))
+		var oe *store.OpenError
+		if _, err := store.Open(t.Context(), path, store.Options{BackupDir: backups}); !errors.As(err, &oe) || oe.Kind != store.Lost || !strings.Contains(err.Error(), name) {
+			t.Error(name, err)
+		}
+	}
 }
 
 // spoil overwrites a page in the middle of the file.

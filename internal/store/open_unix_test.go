@@ -4,13 +4,16 @@ package store_test
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"fermion-tui/internal/store"
 )
@@ -55,5 +58,40 @@ func checkReadOnly(t *testing.T, said string) {
 	t.Helper()
 	if !strings.Contains(said, "cannot be written: check the permissions") {
 		t.Errorf("it says %q", said)
+	}
+}
+
+// TestWhatIsNoFileIsRefusedAtOnce: opening a pipe waits for somebody to write to it, and a device has no end.
+func TestWhatIsNoFileIsRefusedAtOnce(t *testing.T) {
+	pipe := filepath.Join(t.TempDir(), "pipe.db")
+	noErr(t, syscall.Mkfifo(pipe, 0o600))
+	link := filepath.Join(t.TempDir(), "link.db")
+	noErr(t, os.Symlink(pipe, link))
+	here := dbPath(t)
+	noErr(t, opened(t, here, store.Options{}).Close())
+	for path, what := range map[string]string{pipe: "a named pipe", link: "a named pipe", "/dev/zero": "a device", t.TempDir(): "a folder"} {
+		for name, try := range map[string]func() error{
+			"open":  func() error { _, err := store.Open(t.Context(), path, store.Options{}); return err },
+			"calls": func() error { _, err := store.OpenCalls(t.Context(), path, store.CallsOptions{}); return err },
+			"copy": func() error {
+				_, err := store.Copy(t.Context(), path, filepath.Join(t.TempDir(), "copy.db"))
+				return err
+			},
+			"compare":      func() error { _, err := store.Compare(t.Context(), here, path); return err },
+			"restore":      func() error { _, err := store.Restore(t.Context(), here, path, store.Options{}); return err },
+			"restore over": func() error { _, err := store.Restore(t.Context(), path, here, store.Options{}); return err },
+		} {
+			began := time.Now()
+			err := try()
+			if err == nil || !strings.Contains(err.Error(), "is not a file") || !strings.Contains(err.Error(), "this is "+what) {
+				t.Errorf("%s %s says %v", name, what, err)
+			}
+			if took := time.Since(began); took > 2*time.Second {
+				t.Errorf("%s %s took %s", name, what, took)
+			}
+		}
+	}
+	if _, err := store.Copy(t.Context(), here, pipe); !errors.Is(err, fs.ErrExist) {
+		t.Errorf("a copy to a pipe says %v", err)
 	}
 }

@@ -27,6 +27,9 @@ func (e *CopyError) Error() string {
 		what = "was made by a newer fermion-tui: update this one, then restore it"
 	case NotOurs:
 		what = "is no register of fermion-tui"
+		if _, ok := errors.AsType[notAFile](e.Err); ok {
+			what = "is not a file: name a copy that fermion-tui backup made"
+		}
 	case Damaged:
 		what = "is damaged: take another copy"
 	case Locked:
@@ -139,8 +142,9 @@ func (d database) source(file string) (database, error) {
 	switch {
 	case err != nil:
 		return d, &CopyError{Kind: OpenFailed, Path: abs, Err: err}
-	case st.IsDir():
-		return d, &CopyError{Kind: NotOurs, Path: abs, Err: errors.New("this is a folder")}
+	}
+	if err := mustBeFile(abs, st); err != nil {
+		return d, noCopy(abs, err)
 	}
 	if here, err := os.Stat(d.path); err == nil && os.SameFile(st, here) {
 		return d, &CopyError{Kind: OpenFailed, Path: abs, Err: errors.New("this is the register itself")}
