@@ -7,7 +7,6 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
-	"charm.land/lipgloss/v2"
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/board"
@@ -252,10 +251,10 @@ func (s *activity) strip(w int) string {
 	if s.waiting.Waiting > 0 {
 		line += "   " + th.Warn.Render(waitWords(s.waiting, s.host.Now(), s.host.Access.Zone()))
 	}
-	if hook := s.hookWords(); hook != "" && lipgloss.Width(line)+3+lipgloss.Width(hook) <= w {
+	if hook := s.hookWords(); hook != "" && th.width(line)+3+th.width(hook) <= w {
 		line += "   " + hook
 	}
-	return fit(line, w)
+	return th.fit(line, w)
 }
 
 // hookWords say where the webhook's events are taken; nothing when nobody asked for that.

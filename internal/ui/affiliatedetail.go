@@ -171,7 +171,7 @@ func (s *affiliatePage) about(w int) []string {
 	lines := []string{
 		th.Strong.Render(a.Label) + "   " + orDash(a.Email) + "   " + th.Muted.Render(known),
 		s.numbers(a.Numbers, "Est. earned", w),
-		th.Muted.Render(fitting(facts, " · ", w)),
+		th.Muted.Render(th.join(facts, " · ", w)),
 	}
 	if a.Notes != "" {
 		lines = append(lines, s.pair("Notes", affiliate.Clean(a.Notes)))

@@ -115,7 +115,7 @@ func (s *rulesCard) View(w, h int) (string, *tea.Cursor) {
 		if !on {
 			mark, style, what = "○ ", th.Muted, "off"
 		}
-		lines = append(lines, style.Render(cut(fit(mark+rule.Words(), 29)+what, w)))
+		lines = append(lines, style.Render(th.cut(th.fit(mark+rule.Words(), 29)+what, w)))
 	}
 	row(rules.FirstSale, affiliate.AlertFirstSale, "of a link")
 	row(rules.SaleBurst > 0, affiliate.AlertSaleBurst, plural(rules.SaleBurst, "sale", "sales")+" within an hour")
@@ -124,14 +124,14 @@ func (s *rulesCard) View(w, h int) (string, *tea.Cursor) {
 	row(rules.Fell, affiliate.AlertFell, "a counter, or slug gone")
 	row(rules.SupersededSale, affiliate.AlertSupersededSale, "each")
 	row(rules.GoalReached, affiliate.AlertGoalReached, "of a campaign")
-	lines = append(lines, "", th.Plain.Render(cut(fmt.Sprintf("Bell %s · desktop notifications %s", onOff(r.bell), onOff(r.notify)), w)), "")
-	about := wrap("Each is given once per event and stands in Activity. Rules are set under [alerts] in config.toml; the palette turns bell and notifications on or off for this session.", w)
+	lines = append(lines, "", th.Plain.Render(th.cut(fmt.Sprintf("Bell %s · desktop notifications %s", onOff(r.bell), onOff(r.notify)), w)), "")
+	about := th.wrap("Each is given once per event and stands in Activity. Rules are set under [alerts] in config.toml; the palette turns bell and notifications on or off for this session.", w)
 	if len(lines)+len(about) > h-2 {
 		lines = slices.DeleteFunc(lines, func(l string) bool { return l == "" })
-		about = wrap("Set under [alerts] in config.toml; bell and notifications also in the palette.", w)
+		about = th.wrap("Set under [alerts] in config.toml; bell and notifications also in the palette.", w)
 	}
 	for _, l := range about {
 		lines = append(lines, th.Muted.Render(l))
 	}
-	return th.Box.Render(strings.Join(lines, "\n")), nil
+	return th.dialog(lines), nil
 }

@@ -265,7 +265,7 @@ func (s *campaignPage) about(w int) []string {
 	done := c.Done.Sure
 	lines := []string{
 		th.Strong.Render(c.Name) + "   " + string(c.State(now)) + "   " + th.Muted.Render(period),
-		fitting([]string{
+		th.join([]string{
 			s.pair("Links", th.Strong.Render(affiliate.Group(int64(c.Links)))), s.pair("Clicks", th.Strong.Render(affiliate.Group(done.Clicks))),
 			s.pair("Sales", th.Strong.Render(affiliate.Group(done.Sales))), s.pair("Revenue", th.Strong.Render(done.Revenue.Exact())),
 			s.pair("Est. comm", th.Strong.Render(done.Earned.Exact())), s.pair("Conv", percent(board.Conv(done.Sales, done.Clicks))),
@@ -273,7 +273,7 @@ func (s *campaignPage) about(w int) []string {
 		s.goal(c, w),
 	}
 	if open := openWords(c); open != "" {
-		lines = append(lines, th.Warn.Render(cut(open, w)))
+		lines = append(lines, th.Warn.Render(th.cut(open, w)))
 	}
 	if c.Notes != "" {
 		lines = append(lines, s.pair("Notes", c.Notes))

@@ -155,7 +155,7 @@ func (s *campaignPick) View(w, h int) (string, *tea.Cursor) {
 	s.input.SetWidth(w - 4)
 	lines := []string{th.Strong.Render("Put " + s.links.count() + " into a campaign")}
 	for _, text := range present(s.links.hidden, s.links.leaving(s.host.Board())) {
-		for _, l := range wrap(text, w) {
+		for _, l := range th.wrap(text, w) {
 			lines = append(lines, th.Warn.Render(l))
 		}
 	}
@@ -170,7 +170,7 @@ func (s *campaignPick) View(w, h int) (string, *tea.Cursor) {
 		cur.X += 4
 		cur.Y += inputAt + 1
 	}
-	return th.Box.Render(strings.Join(lines, "\n")), cur
+	return th.dialog(lines), cur
 }
 
 // rows are the campaigns, then "none", then "new".
@@ -182,7 +182,7 @@ func (s *campaignPick) rows(w int) []string {
 		if len(rows) == s.at {
 			mark, style = "▸ ", th.Cursor
 		}
-		rows = append(rows, style.Render(fit(mark+name, w-24))+th.Muted.Render(fit(about, 24)))
+		rows = append(rows, style.Render(th.fit(mark+name, w-24))+th.Muted.Render(th.fit(about, 24)))
 	}
 	for _, c := range s.found {
 		add(c.Name, string(c.State(now))+", "+plural(c.Links, "link", "links"))

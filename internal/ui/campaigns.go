@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/x/ansi"
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/board"
@@ -99,8 +99,8 @@ func progressBar(p affiliate.Pace, w int) string {
 		return "–"
 	}
 	percent, _ := p.Percent()
-	words = strings.Repeat(" ", max(0, 6-ansi.StringWidth(words))) + words
-	return bar(percent, w-1-ansi.StringWidth(words)) + " " + words
+	words = strings.Repeat(" ", max(0, 6-utf8.RuneCountInString(words))) + words
+	return bar(percent, w-1-utf8.RuneCountInString(words)) + " " + words
 }
 
 // bar is full at 100 %.

@@ -184,26 +184,26 @@ func mendForm(op affiliate.Operation) func(Host) Screen {
 func (s *chain) View(w, h int) (string, *tea.Cursor) {
 	th := s.host.Theme()
 	w = min(w, sheetWidth) - 4
-	lines := []string{th.Strong.Render(cut(s.title, w)), ""}
+	lines := []string{th.Strong.Render(th.cut(s.title, w)), ""}
 	for _, op := range s.ops {
 		lines = append(lines, s.stepLines(op, w)...)
 	}
 	if slug := s.slug(); slug != "" {
 		lines = append(lines, "")
 		if s.host.Access.School().Known() {
-			lines = append(lines, wrapStyled(th.Accent, s.url(), w)...)
+			lines = append(lines, th.wrapStyled(th.Accent, s.url(), w)...)
 		} else {
-			lines = append(lines, wrapStyled(th.Accent, "slug "+slug+" (the school's address is not known yet)", w)...)
+			lines = append(lines, th.wrapStyled(th.Accent, "slug "+slug+" (the school's address is not known yet)", w)...)
 		}
 	}
-	lines = append(lines, "", th.Muted.Render(cut(s.foot(), w)))
+	lines = append(lines, "", th.Muted.Render(th.cut(s.foot(), w)))
 	if len(lines) > h-2 {
 		lines = append(lines[:max(h-3, 1)], lines[len(lines)-1])
 	}
 	for i, l := range lines {
-		lines[i] = fit(l, w)
+		lines[i] = th.fit(l, w)
 	}
-	return th.Box.Render(strings.Join(lines, "\n")), nil
+	return th.dialog(lines), nil
 }
 
 func (s *chain) foot() string {
@@ -221,14 +221,6 @@ func (s *chain) foot() string {
 	default:
 		return "esc leaves it running; Activity shows it"
 	}
-}
-
-func wrapStyled(style interface{ Render(...string) string }, text string, w int) []string {
-	lines := wrap(text, w)
-	for i, l := range lines {
-		lines[i] = style.Render(l)
-	}
-	return lines
 }
 
 // spacedJSON puts blanks behind commas and colons outside of strings, so that long JSON breaks at its members.
@@ -268,8 +260,8 @@ func (s *chain) stepLines(op affiliate.Operation, w int) []string {
 	case affiliate.Unknown:
 		glyph, style = "?", th.Warn
 	}
-	lines := []string{style.Render(glyph) + " " + cut(wordsOf(op.Intent), w-2)}
-	said := wrapStyled(style, outcomeOf(s.host, op), w-4)
+	lines := []string{style.Render(glyph) + " " + th.cut(wordsOf(op.Intent), w-2)}
+	said := th.wrapStyled(style, outcomeOf(s.host, op), w-4)
 	if len(said) > 4 {
 		said = said[:4]
 	}
@@ -277,7 +269,7 @@ func (s *chain) stepLines(op affiliate.Operation, w int) []string {
 		lines = append(lines, "    "+l)
 	}
 	if op.State == affiliate.Rejected && op.Request != "" {
-		sent := wrapStyled(th.Muted, "sent: "+spacedJSON(affiliate.Clean(op.Request)), w-4)
+		sent := th.wrapStyled(th.Muted, "sent: "+spacedJSON(affiliate.Clean(op.Request)), w-4)
 		for _, l := range sent[:min(len(sent), 5)] {
 			lines = append(lines, "    "+l)
 		}

@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/x/ansi"
 
 	"fermion-tui/internal/affiliate"
 )
@@ -54,13 +53,8 @@ func (a *asking) Update(msg tea.Msg) tea.Cmd {
 func (a *asking) View(w, h int) (string, *tea.Cursor) {
 	th := a.host.Theme()
 	w = min(w-4, 66)
-	lines := []string{th.Strong.Render(cut(a.q.title, w)), ""}
-	lines = append(lines, wrap(a.q.text, w)...)
+	lines := []string{th.Strong.Render(th.cut(a.q.title, w)), ""}
+	lines = append(lines, th.wrap(a.q.text, w)...)
 	lines = append(lines, "", th.Key.Render("y")+" "+a.q.yes+"   "+th.Key.Render("n")+" no "+th.Muted.Render("(enter, esc)"))
-	return th.BoxBad.Render(strings.Join(lines, "\n")), nil
-}
-
-// wrap breaks text into lines of at most w cells, keeping its own line breaks.
-func wrap(text string, w int) []string {
-	return strings.Split(ansi.Wrap(text, max(w, 1), ""), "\n")
+	return th.warningDialog(lines), nil
 }

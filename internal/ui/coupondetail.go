@@ -83,7 +83,7 @@ func (s *couponPage) about(w int) []string {
 	}
 	lines := []string{
 		th.Strong.Render(c.Code) + "   " + orDash(c.Discount.String()) + "   " + orDash(c.ProductLabel) + "   " + string(c.StateAt(s.host.Now())),
-		fitting([]string{s.pair("Credited to", orDash(c.AffiliateLabel)), s.pair("Link", orDash(c.LinkSlug)), s.pair("Expires", expiryOf(c, s.host.Access.Zone())), uses}, "   ", w),
+		th.join([]string{s.pair("Credited to", orDash(c.AffiliateLabel)), s.pair("Link", orDash(c.LinkSlug)), s.pair("Expires", expiryOf(c, s.host.Access.Zone())), uses}, "   ", w),
 	}
 	if unchecked(s.host, c) {
 		lines = append(lines, th.Warn.Render("discount not checked: see the dashboard, then press : and say that it is right"))
@@ -92,7 +92,7 @@ func (s *couponPage) about(w int) []string {
 		lines = append(lines, s.pair("Message", c.Message))
 	}
 	if checkoutOff(s.host, c) == "" {
-		lines = append(lines, wrapStyled(th.Accent, s.host.Access.School().CheckoutURL(productSlug(s.host, c.ProductID), c.Coupon.Code), w)...)
+		lines = append(lines, th.wrapStyled(th.Accent, s.host.Access.School().CheckoutURL(productSlug(s.host, c.ProductID), c.Coupon.Code), w)...)
 	}
 	return lines
 }

@@ -208,7 +208,7 @@ func (s *activity) listUnknown(ids []string) string {
 			lines = append(lines, "and "+affiliate.Group(int64(len(ids)-room))+" more")
 			break
 		}
-		lines = append(lines, "· "+cut(x.what, 52))
+		lines = append(lines, "· "+s.host.Theme().cut(x.what, 52))
 	}
 	if hidden := s.hiddenWords(); hidden != "" {
 		lines = append(lines, hidden)

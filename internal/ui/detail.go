@@ -7,7 +7,6 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/x/ansi"
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/board"
@@ -103,7 +102,7 @@ func (d *detail) numbers(n board.Numbers, earned string, w int) string {
 	if why := firstOf(unread(n), partly(d.host.Board(), board.Totals{Links: 1, Numbers: n})); why != "" {
 		parts = append(parts, th.Warn.Render(why))
 	}
-	return fitting(append(parts, d.pair("Conv", percent(n.Conv())), d.pair("EPC", n.EPCRupees())), "   ", w)
+	return th.join(append(parts, d.pair("Conv", percent(n.Conv())), d.pair("EPC", n.EPCRupees())), "   ", w)
 }
 
 func (d *detail) moves() []Action {
@@ -167,23 +166,23 @@ func (d *detail) chartHeight(h int) int {
 
 // view draws the lines about the thing, its chart, the titles of the sections, and the open section.
 func (d *detail) view(about []string, w, h int) string {
-	lines := make([]string, 0, h)
+	lines, th := make([]string, 0, h), d.host.Theme()
 	for _, l := range about {
-		lines = append(lines, fit(" "+l, w))
+		lines = append(lines, th.fit(" "+l, w))
 	}
 	if room := d.chartHeight(h - len(lines)); room > 0 {
 		if room > 2 {
-			lines = append(lines, fit("", w))
+			lines = append(lines, th.fit("", w))
 		}
 		d.chartTop = len(lines)
 		for _, l := range strings.Split(d.chart.view(w-2, room), "\n") {
-			lines = append(lines, " "+l)
+			lines = append(lines, th.fit(" "+l, w))
 		}
 	}
 	if h-len(lines) > 6 {
-		lines = append(lines, fit("", w))
+		lines = append(lines, th.fit("", w))
 	}
-	lines = append(lines, fit(d.titles(), w))
+	lines = append(lines, th.fit(d.titles(), w))
 	d.above = len(lines)
 	t := d.sections[d.at].table
 	t.SetSize(w, max(h-len(lines), 2))
@@ -212,21 +211,6 @@ func (d *detail) titles() string {
 // pair is a label and a value on a detail page.
 func (d *detail) pair(label, value string) string {
 	return d.host.Theme().Muted.Render(label) + " " + value
-}
-
-// fitting joins as many parts as have room, what matters most first.
-func fitting(parts []string, sep string, w int) string {
-	line := ""
-	for i, p := range parts {
-		if i > 0 {
-			p = sep + p
-		}
-		if ansi.StringWidth(line)+ansi.StringWidth(p) > w {
-			break
-		}
-		line += p
-	}
-	return line
 }
 
 // keyOf makes a row key of an operation's ID.

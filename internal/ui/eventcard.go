@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -72,12 +71,12 @@ func (s *eventPage) View(w, h int) (string, *tea.Cursor) {
 	if s.over > 0 {
 		foot = "↓ ↑ for more · " + foot
 	}
-	lines := append([]string{th.Strong.Render(cut(s.event.What(), w)), ""}, text[s.off:min(s.off+room, len(text))]...)
-	lines = append(lines, "", th.Muted.Render(cut(foot, w)))
+	lines := append([]string{th.Strong.Render(th.cut(s.event.What(), w)), ""}, text[s.off:min(s.off+room, len(text))]...)
+	lines = append(lines, "", th.Muted.Render(th.cut(foot, w)))
 	for i, l := range lines {
-		lines[i] = fit(l, w)
+		lines[i] = th.fit(l, w)
 	}
-	return th.Box.Render(strings.Join(lines, "\n")), nil
+	return th.dialog(lines), nil
 }
 
 func (s *eventPage) draw(w int) []string {
@@ -88,20 +87,20 @@ func (s *eventPage) draw(w int) []string {
 		if f[1] == "" {
 			continue
 		}
-		for i, l := range wrap(affiliate.Clean(f[1]), max(w-label, 12)) {
+		for i, l := range th.wrap(affiliate.Clean(f[1]), max(w-label, 12)) {
 			if i > 0 {
 				f[0] = ""
 			}
-			lines = append(lines, th.Muted.Render(fit(f[0], label))+l)
+			lines = append(lines, th.Muted.Render(th.fit(f[0], label))+l)
 		}
 	}
 	switch {
 	case s.err != nil:
 		lines = append(lines, "")
-		lines = append(lines, wrapStyled(th.Bad, "✗ "+affiliate.Clean(s.err.Error()), w)...)
+		lines = append(lines, th.wrapStyled(th.Bad, "✗ "+affiliate.Clean(s.err.Error()), w)...)
 	case e.Body != "":
 		lines = append(lines, "", th.Strong.Render("As it came"))
-		lines = append(lines, jsonLines(e.Body, w)...)
+		lines = append(lines, th.jsonLines(e.Body, w)...)
 	}
 	return lines
 }

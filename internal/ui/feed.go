@@ -91,7 +91,7 @@ func (f *feed) view(w, h int) string {
 	th := f.host.Theme()
 	title := " changes "
 	rule := " " + th.Muted.Render("──"+title+strings.Repeat("─", max(0, w-4-len(title)))) + " "
-	lines := []string{fit(rule, w)}
+	lines := []string{th.fit(rule, w)}
 	rows := h - 1
 	f.top = max(0, min(f.top, f.at))
 	if f.at >= f.top+rows {
@@ -102,9 +102,9 @@ func (f *feed) view(w, h int) string {
 		case i < len(f.changes):
 			lines = append(lines, f.line(f.changes[i], f.focused && i == f.at, w))
 		case i == 0:
-			lines = append(lines, fit(th.Muted.Render("  Nothing has changed yet since links are watched here."), w))
+			lines = append(lines, th.fit(th.Muted.Render("  Nothing has changed yet since links are watched here."), w))
 		default:
-			lines = append(lines, fit("", w))
+			lines = append(lines, th.fit("", w))
 		}
 	}
 	return strings.Join(lines, "\n")
@@ -133,7 +133,7 @@ func (f *feed) line(c affiliate.Change, here bool, w int) string {
 	case c.Sales > 0:
 		what = th.Good
 	}
-	return fit(style.Render(mark)+th.Muted.Render(fmt.Sprintf("%4s", words))+"  "+what.Render(fit(c.Happened(), 22))+"  "+style.Render(strings.Join(about, " · ")), w)
+	return th.fit(style.Render(mark)+th.Muted.Render(fmt.Sprintf("%4s", words))+"  "+what.Render(th.fit(c.Happened(), 22))+"  "+style.Render(strings.Join(about, " · ")), w)
 }
 
 // changesIn is until the first age on screen reads differently.

@@ -143,7 +143,7 @@ func (s *firstRun) intro(w, room int) []string {
 		lines := []string{"", th.Strong.Render("Welcome to fermion-tui"), ""}
 		for i, style := range []lipgloss.Style{th.Warn, th.Plain, th.Muted} {
 			if said[i] != "" {
-				lines = append(append(lines, wrapStyled(style, said[i], w)...), "")
+				lines = append(append(lines, th.wrapStyled(style, said[i], w)...), "")
 			}
 		}
 		if len(lines) <= room {

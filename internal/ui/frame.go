@@ -7,8 +7,6 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
-	"charm.land/lipgloss/v2"
-	"github.com/charmbracelet/x/ansi"
 
 	"fermion-tui/internal/affiliate"
 )
@@ -31,7 +29,7 @@ func (r *Root) View() tea.View {
 		return v
 	}
 	if r.w < minWidth || r.h < minHeight {
-		v.Content = tooSmall(r.w, r.h)
+		v.Content = r.theme.tooSmall(r.w, r.h)
 		r.look(nil, 0)
 		return v
 	}
@@ -40,7 +38,7 @@ func (r *Root) View() tea.View {
 	lines := make([]string, 0, r.h)
 	lines = append(lines, r.header(), r.tabLine())
 	body, cur := st[b].screen.View(r.w, r.h-bodyTop-1)
-	lines = append(lines, block(body, r.w, r.h-bodyTop-1)...)
+	lines = append(lines, r.theme.block(body, r.w, r.h-bodyTop-1)...)
 	if cur != nil {
 		cur.Y += bodyTop
 	}
@@ -50,11 +48,11 @@ func (r *Root) View() tea.View {
 	for _, e := range st[b+1:] {
 		h := r.h
 		box, c := e.screen.View(r.w-4, h-2)
-		if n := lipgloss.Height(box); n > h-2-2*over { // what is said must not lie over the end of the box
+		if n := strings.Count(box, "\n") + 1; n > h-2-2*over { // what is said must not lie over the end of the box
 			h -= over
 			box, c = e.screen.View(r.w-4, h-2)
 		}
-		x, y := overlay(lines, box, r.w, h)
+		x, y := r.theme.overlay(lines, box, r.w, h)
 		if cur = c; cur != nil {
 			cur.X, cur.Y = cur.X+x, cur.Y+y
 		}
@@ -69,54 +67,10 @@ func (r *Root) View() tea.View {
 	return v
 }
 
-func tooSmall(w, h int) string {
+func (th *Theme) tooSmall(w, h int) string {
 	text := fmt.Sprintf("fermion-tui needs at least %d×%d; this is %d×%d", minWidth, minHeight, w, h)
-	lines := strings.Split(ansi.Hardwrap(text, max(w, 1), false), "\n")
+	lines := strings.Split(th.method.Hardwrap(text, max(w, 1), false), "\n")
 	return strings.Join(lines[:min(len(lines), max(h, 1))], "\n")
-}
-
-// fit cuts or pads a line to exactly w cells.
-func fit(s string, w int) string {
-	n := ansi.StringWidth(s)
-	if n > w {
-		return ansi.Truncate(s, w, "…")
-	}
-	return s + strings.Repeat(" ", w-n)
-}
-
-// cut shortens plain text to w cells.
-func cut(s string, w int) string { return ansi.Truncate(s, max(w, 0), "…") }
-
-// block makes exactly h lines of text.
-func block(s string, w, h int) []string {
-	lines := strings.Split(s, "\n")
-	if len(lines) > h {
-		lines = lines[:h]
-	}
-	for i, l := range lines {
-		if ansi.StringWidth(l) > w {
-			lines[i] = ansi.Truncate(l, w, "")
-		}
-	}
-	for len(lines) < h {
-		lines = append(lines, "")
-	}
-	return lines
-}
-
-// overlay lays a box over the middle of the lines and says where.
-func overlay(lines []string, box string, w, h int) (x, y int) {
-	rows := strings.Split(box, "\n")
-	bw := lipgloss.Width(box)
-	x, y = max((w-bw)/2, 0), max((h-len(rows))/2, 0)
-	for i, row := range rows {
-		if y+i >= len(lines) {
-			break
-		}
-		under := fit(lines[y+i], w)
-		lines[y+i] = ansi.Cut(under, 0, x) + "\x1b[m" + fit(row, bw) + "\x1b[m" + ansi.Cut(under, x+bw, w)
-	}
-	return x, y
 }
 
 // header: who and where on the left, how things stand on the right. What matters least goes first when it is narrow.
@@ -132,12 +86,12 @@ func (r *Root) header() string {
 	for _, l := range []string{left, short, ""} {
 		for n := len(parts); n > 0; n-- {
 			right := strings.Join(parts[:n], "  ") + " "
-			if gap := r.w - lipgloss.Width(l) - lipgloss.Width(right); gap >= 2 && (n == len(parts) || l == "" || n >= 3 && l == left || n >= 2 && l == short) {
+			if gap := r.w - r.theme.width(l) - r.theme.width(right); gap >= 2 && (n == len(parts) || l == "" || n >= 3 && l == left || n >= 2 && l == short) {
 				return l + strings.Repeat(" ", gap) + right
 			}
 		}
 	}
-	return fit(strings.Join(parts, "  "), r.w)
+	return r.theme.fit(strings.Join(parts, "  "), r.w)
 }
 
 // state is the right side of the header, what matters most first.
@@ -150,20 +104,20 @@ func (r *Root) state() []string {
 		if s.Why == "" {
 			parts = append(parts, th.Good.Render("● live"))
 		} else { // read, but not kept: the disk is full
-			parts = append(parts, th.Bad.Render(cut("✗ not kept: "+affiliate.Clean(s.Why), max(r.w-24, 16))))
+			parts = append(parts, th.Bad.Render(r.theme.cut("✗ not kept: "+affiliate.Clean(s.Why), max(r.w-24, 16))))
 		}
 	case LiveSlow:
-		parts = append(parts, th.Warn.Render(cut(slowWords(s, zone), max(r.w-18, 16))))
+		parts = append(parts, th.Warn.Render(r.theme.cut(slowWords(s, zone), max(r.w-18, 16))))
 	case LiveOffline:
 		text := "○ offline since " + s.Since.In(zone).Format("15:04")
 		if s.Why != "" {
 			text += ": " + affiliate.Clean(s.Why)
 		}
-		parts = append(parts, th.Bad.Render(cut(text, max(r.w-24, 16))))
+		parts = append(parts, th.Bad.Render(r.theme.cut(text, max(r.w-24, 16))))
 	case LiveHeld:
-		parts = append(parts, th.Bad.Render(cut("✗ held: "+affiliate.Clean(s.Why), max(r.w-24, 16))))
+		parts = append(parts, th.Bad.Render(r.theme.cut("✗ held: "+affiliate.Clean(s.Why), max(r.w-24, 16))))
 	case LiveRefused:
-		parts = append(parts, th.Bad.Render(cut("✗ key refused: "+r.deps.Access.KeySource(), max(r.w-24, 16))))
+		parts = append(parts, th.Bad.Render(r.theme.cut("✗ key refused: "+r.deps.Access.KeySource(), max(r.w-24, 16))))
 	case LiveDoubted:
 		parts = append(parts, th.Warn.Render("◌ new key: asking for a known link"))
 	case LiveStrange:
@@ -240,7 +194,7 @@ func (r *Root) tabLine() string {
 		}
 		b.WriteString("  ")
 	}
-	return fit(b.String(), r.w)
+	return r.theme.fit(b.String(), r.w)
 }
 
 // leastCrumbs is the room that the names of opened screens get, whatever the tabs take.
@@ -260,7 +214,7 @@ func (r *Root) labels() []string {
 			} else {
 				labels[i] = t.label(most)
 			}
-			room -= lipgloss.Width(labels[i]) + 3
+			room -= r.theme.width(labels[i]) + 3
 		}
 		if room >= 0 {
 			break
@@ -284,12 +238,12 @@ func (r *Root) opened() []string {
 func (r *Root) crumbs(labels []string) string {
 	room, titles := r.w, r.opened()
 	for _, text := range labels {
-		room -= lipgloss.Width(text) + 3
+		room -= r.theme.width(text) + 3
 	}
 	line := ""
 	for i, title := range titles {
-		crumb := " › " + cut(title, min(max(room/(len(titles)-i)-3, 6), 30))
-		room -= lipgloss.Width(crumb)
+		crumb := " › " + r.theme.cut(title, min(max(room/(len(titles)-i)-3, 6), 30))
+		room -= r.theme.width(crumb)
 		line += crumb
 	}
 	return line
@@ -302,9 +256,9 @@ func (r *Root) clickTab(x, y int) tea.Cmd {
 	}
 	at, labels := 0, r.labels()
 	for i, text := range labels {
-		width := lipgloss.Width(text) + 3
+		width := r.theme.width(text) + 3
 		if i == r.active {
-			width += lipgloss.Width(r.crumbs(labels))
+			width += r.theme.width(r.crumbs(labels))
 		}
 		if x >= at && x < at+width {
 			r.SwitchTo(i)
@@ -321,14 +275,14 @@ func (r *Root) foot() []string {
 	keys, end := r.keysHere()
 	said := r.toast.lines(&r.theme, r.w)
 	if len(said) == 0 {
-		return []string{fit(r.hints(keys, r.w-lipgloss.Width(end))+end, r.w)}
+		return []string{r.theme.fit(r.hints(keys, r.w-r.theme.width(end))+end, r.w)}
 	}
 	last := &said[len(said)-1]
-	if gap := r.w - lipgloss.Width(*last) - lipgloss.Width(end); gap >= 2 {
+	if gap := r.w - r.theme.width(*last) - r.theme.width(end); gap >= 2 {
 		*last += strings.Repeat(" ", gap) + end
 	}
 	for i := range said {
-		said[i] = fit(said[i], r.w)
+		said[i] = r.theme.fit(said[i], r.w)
 	}
 	return said
 }
@@ -364,7 +318,7 @@ func (r *Root) hints(actions []Action, w int) string {
 		if a.Hint == "" || a.Off() != "" {
 			continue
 		}
-		n := 2 + lipgloss.Width(a.Shown()) + lipgloss.Width(a.Hint)
+		n := 2 + r.theme.width(a.Shown()) + r.theme.width(a.Hint)
 		if used+n > w {
 			break
 		}

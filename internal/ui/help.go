@@ -4,8 +4,6 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
-	"charm.land/lipgloss/v2"
-	"github.com/charmbracelet/x/ansi"
 
 	"fermion-tui/internal/affiliate"
 )
@@ -69,13 +67,13 @@ func (s *help) lines() []string {
 	th := s.host.Theme()
 	keyWidth := 0
 	for _, r := range s.rows {
-		keyWidth = max(keyWidth, lipgloss.Width(r[0]))
+		keyWidth = max(keyWidth, th.width(r[0]))
 	}
 	var lines []string
 	for _, r := range s.rows {
-		key := th.Key.Render(fit(r[0], keyWidth))
-		for _, text := range strings.Split(ansi.Wrap(r[1], max(s.wide-keyWidth-2, 8), ""), "\n") {
-			lines = append(lines, fit(key+"  "+text, s.wide))
+		key := th.Key.Render(th.fit(r[0], keyWidth))
+		for _, text := range th.wrap(r[1], max(s.wide-keyWidth-2, 8)) {
+			lines = append(lines, th.fit(key+"  "+text, s.wide))
 			key = strings.Repeat(" ", keyWidth)
 		}
 	}
@@ -92,6 +90,6 @@ func (s *help) View(w, h int) (string, *tea.Cursor) {
 	if s.room < len(lines) {
 		more = "   ↓ ↑ for more"
 	}
-	box := []string{th.Strong.Render(cut("Keys · "+s.title, s.wide-lipgloss.Width(more))) + th.Muted.Render(more), ""}
-	return th.Box.Render(strings.Join(append(box, lines[s.off:][:s.room]...), "\n")), nil
+	box := []string{th.Strong.Render(th.cut("Keys · "+s.title, s.wide-th.width(more))) + th.Muted.Render(more), ""}
+	return th.dialog(append(box, lines[s.off:][:s.room]...)), nil
 }

@@ -195,8 +195,8 @@ func (s *linkPage) about(w int) []string {
 		facts = append(facts, "tags "+strings.Join(l.Tags, " "))
 	}
 	lines := []string{title}
-	lines = append(lines, wrapStyled(th.Accent, url, w)...)
-	lines = append(lines, s.numbers(l.Numbers, "Est. comm", w), th.Muted.Render(fitting(facts, " · ", w)))
+	lines = append(lines, th.wrapStyled(th.Accent, url, w)...)
+	lines = append(lines, s.numbers(l.Numbers, "Est. comm", w), th.Muted.Render(th.join(facts, " · ", w)))
 	if l.SupersededBy != 0 {
 		by := "a newer link"
 		if n := s.host.Board().Link(l.SupersededBy); n != nil {

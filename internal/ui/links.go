@@ -7,7 +7,6 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
-	"charm.land/lipgloss/v2"
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/board"
@@ -209,13 +208,13 @@ func totalsStrip(h Host, count string, t board.Totals, trend []int64, w int) str
 		if i > 0 {
 			p = "   " + p
 		}
-		if lipgloss.Width(line)+lipgloss.Width(p) > w-1 {
+		if th.width(line)+th.width(p) > w-1 {
 			break
 		}
 		line += p
 	}
 	if spark := chart.Sparkline(trend); spark != "" {
-		if gap := w - 1 - lipgloss.Width(line) - lipgloss.Width(spark); gap >= 2 {
+		if gap := w - 1 - th.width(line) - th.width(spark); gap >= 2 {
 			line += strings.Repeat(" ", gap) + th.Accent.Render(spark)
 		}
 	}
@@ -248,7 +247,7 @@ func emptyRegister(h Host, w, height int) string {
 		{"", "restore a backup:    fermion-tui restore FILE (quit first: q)"},
 		{"", "look at the demo:    fermion-tui --demo"},
 	} {
-		lines = append(lines, fmt.Sprintf("  %s  %s", th.Key.Render(fit(r[0], 1)), r[1]))
+		lines = append(lines, fmt.Sprintf("  %s  %s", th.Key.Render(th.fit(r[0], 1)), r[1]))
 	}
 	left := max((w-76)/2, 2)
 	for i := range lines {

@@ -7,7 +7,6 @@ import (
 
 	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/x/ansi"
 
 	"fermion-tui/internal/board"
 	"fermion-tui/internal/ui/table"
@@ -54,7 +53,7 @@ func newListing(h Host, name, one string, columns []table.Column, order board.So
 // dress gives a table the looks of the theme and the terminal's way of measuring text.
 func (h Host) dress(t *table.Table) {
 	t.SetStyles(tableStyles(h.Theme()))
-	t.SetWidthMethod(h.root.measure)
+	t.SetWidthMethod(h.Theme().method)
 }
 
 func tableStyles(th *Theme) table.Styles {
@@ -268,7 +267,7 @@ func (l *listing) view(strip string, w, h int) (string, *tea.Cursor) {
 		l.table.SetEmpty("The filter shows none of " + plural(l.total(), l.one, l.name) + ". esc drops it.")
 	}
 	rule, cur := l.rule(w)
-	return fit(strip, w) + "\n" + rule + "\n" + l.table.View(), cur
+	return l.host.Theme().fit(strip, w) + "\n" + rule + "\n" + l.table.View(), cur
 }
 
 func (l *listing) rule(w int) (string, *tea.Cursor) {
@@ -278,30 +277,30 @@ func (l *listing) rule(w int) (string, *tea.Cursor) {
 		if marks == "" {
 			return " " + th.Muted.Render(strings.Repeat("─", w-2)) + " ", nil
 		}
-		return fit(" "+th.Marked.Render("* "+marks)+" "+th.Muted.Render(strings.Repeat("─", max(0, w-5-ansi.StringWidth(marks)))), w), nil
+		return th.fit(" "+th.Marked.Render("* "+marks)+" "+th.Muted.Render(strings.Repeat("─", max(0, w-5-th.width(marks)))), w), nil
 	}
 	right := marks
 	if l.filterErr != "" {
 		right = "✗ " + l.filterErr
 	}
-	l.input.SetWidth(max(w-6-ansi.StringWidth(right), 12))
+	l.input.SetWidth(max(w-6-th.width(right), 12))
 	line := " " + th.Key.Render("/") + " " + l.input.View()
 	style := th.Marked
 	if l.filterErr != "" {
 		style = th.Bad
 	}
-	if gap := w - ansi.StringWidth(line) - ansi.StringWidth(right) - 1; gap > 0 {
+	if gap := w - th.width(line) - th.width(right) - 1; gap > 0 {
 		line += strings.Repeat(" ", gap) + style.Render(right)
 	}
 	if !l.typing {
-		return fit(line, w), nil
+		return th.fit(line, w), nil
 	}
 	cur := l.input.Cursor()
 	if cur != nil {
 		cur.X += 3
 		cur.Y = 1
 	}
-	return fit(line, w), cur
+	return th.fit(line, w), cur
 }
 
 // markCount is how many marked rows the filter hides, and what it was counted for.

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"context"
-	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -70,7 +69,7 @@ func (s *noticePage) View(w, h int) (string, *tea.Cursor) {
 	if s.notice.Kind == affiliate.NoticeError {
 		style = th.Bad
 	}
-	text := wrapStyled(style, affiliate.Clean(s.notice.Text), w)
+	text := th.wrapStyled(style, affiliate.Clean(s.notice.Text), w)
 	foot := "esc closes"
 	if !s.notice.Decided {
 		foot = "x or enter: seen, nothing more is to be done · esc leaves it for later"
@@ -85,13 +84,13 @@ func (s *noticePage) View(w, h int) (string, *tea.Cursor) {
 		foot = "↓ ↑ for more · " + foot
 	}
 	lines := []string{
-		th.Strong.Render(cut(s.Title(), w)),
+		th.Strong.Render(th.cut(s.Title(), w)),
 		th.Muted.Render(kindWords(s.notice) + " · " + stamp(s.notice.At, s.host.Now(), s.host.Access.Zone())), "",
 	}
 	lines = append(lines, text[s.off:min(s.off+room, len(text))]...)
-	lines = append(lines, "", th.Muted.Render(cut(foot, w)))
+	lines = append(lines, "", th.Muted.Render(th.cut(foot, w)))
 	for i, l := range lines {
-		lines[i] = fit(l, w)
+		lines[i] = th.fit(l, w)
 	}
-	return th.Box.Render(strings.Join(lines, "\n")), nil
+	return th.dialog(lines), nil
 }

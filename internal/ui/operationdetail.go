@@ -12,7 +12,6 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"charm.land/lipgloss/v2"
-	"github.com/charmbracelet/x/ansi"
 
 	"fermion-tui/internal/affiliate"
 )
@@ -244,7 +243,7 @@ func (s *operationPage) draw(w int) []string {
 	th := s.host.Theme()
 	switch {
 	case s.err != nil:
-		return wrapStyled(th.Bad, "✗ "+affiliate.Clean(s.err.Error()), w)
+		return th.wrapStyled(th.Bad, "✗ "+affiliate.Clean(s.err.Error()), w)
 	case !s.done:
 		return []string{th.Muted.Render("reading…")}
 	}
@@ -253,10 +252,10 @@ func (s *operationPage) draw(w int) []string {
 	if otherwise(op) {
 		glyph, style = "!", th.Warn
 	}
-	lines := wrapStyled(th.Strong, wordsOf(op.Intent), w)
-	lines = append(lines, wrapStyled(th.Muted, s.facts(), w)...)
+	lines := th.wrapStyled(th.Strong, wordsOf(op.Intent), w)
+	lines = append(lines, th.wrapStyled(th.Muted, s.facts(), w)...)
 	lines = append(lines, "")
-	lines = append(lines, wrapStyled(style, glyph+" "+string(op.State)+": "+s.standing(), w)...)
+	lines = append(lines, th.wrapStyled(style, glyph+" "+string(op.State)+": "+s.standing(), w)...)
 	lines = append(lines, s.choiceLines(w)...)
 	title := "Sent to Fermion"
 	switch {
@@ -266,14 +265,14 @@ func (s *operationPage) draw(w int) []string {
 		title = "Would have been sent to Fermion"
 	}
 	lines = append(lines, "", th.Strong.Render(title))
-	lines = append(lines, jsonLines(s.read.request, w)...)
+	lines = append(lines, th.jsonLines(s.read.request, w)...)
 	if op.Result != "" {
 		lines = append(lines, "", th.Strong.Render("What came of it"))
-		lines = append(lines, jsonLines(op.Result, w)...)
+		lines = append(lines, th.jsonLines(op.Result, w)...)
 	}
 	if op.Body != "" {
 		lines = append(lines, "", th.Strong.Render("First bytes of the reply that could not be read"))
-		lines = append(lines, jsonLines(op.Body, w)...)
+		lines = append(lines, th.jsonLines(op.Body, w)...)
 	}
 	return lines
 }
@@ -344,7 +343,7 @@ func (s *operationPage) choiceLines(w int) []string {
 	}
 	name := 0
 	for _, c := range choices {
-		name = max(name, ansi.StringWidth(c.Title))
+		name = max(name, th.width(c.Title))
 	}
 	lines := []string{"", th.Strong.Render("What you can do")}
 	const key = 7
@@ -353,8 +352,8 @@ func (s *operationPage) choiceLines(w int) []string {
 		if why := c.Off(); why != "" {
 			words = "off: " + why
 		}
-		head := th.Key.Render(fit(c.Shown(), key)) + fit(c.Title, name) + "  "
-		for i, l := range wrap(words, max(w-key-name-2, 12)) {
+		head := th.Key.Render(th.fit(c.Shown(), key)) + th.fit(c.Title, name) + "  "
+		for i, l := range th.wrap(words, max(w-key-name-2, 12)) {
 			if i > 0 {
 				head = strings.Repeat(" ", key+name+2)
 			}
@@ -365,14 +364,14 @@ func (s *operationPage) choiceLines(w int) []string {
 }
 
 // jsonLines shows JSON in lines, and what is none as it is. It comes from outside: each line is cleaned.
-func jsonLines(text string, w int) []string {
+func (c cells) jsonLines(text string, w int) []string {
 	var pretty bytes.Buffer
 	if json.Indent(&pretty, []byte(text), "", "  ") == nil {
 		text = pretty.String()
 	}
 	var lines []string
 	for _, l := range strings.Split(text, "\n") {
-		lines = append(lines, strings.Split(ansi.Hardwrap(affiliate.Clean(l), max(w, 1), true), "\n")...)
+		lines = append(lines, strings.Split(c.method.Hardwrap(affiliate.Clean(l), max(w, 1), true), "\n")...)
 	}
 	return lines
 }

@@ -107,7 +107,7 @@ func (s *palette) View(w, h int) (string, *tea.Cursor) {
 	first := max(0, s.at-room+1)
 	for i := first; i < first+room; i++ {
 		if i >= len(s.found) {
-			lines = append(lines, fit("", w))
+			lines = append(lines, th.fit("", w))
 			continue
 		}
 		a := s.found[i]
@@ -115,22 +115,22 @@ func (s *palette) View(w, h int) (string, *tea.Cursor) {
 		if i == s.at {
 			left = "▸ " + a.Title
 		}
-		row := fit(left, w-8) + " " + fit(th.Key.Render(key), 7)
+		row := th.fit(left, w-8) + " " + th.fit(th.Key.Render(key), 7)
 		switch {
 		case a.Off() != "":
-			row = th.Muted.Render(fit(left+"  (off: "+a.Off()+")", w))
+			row = th.Muted.Render(th.fit(left+"  (off: "+a.Off()+")", w))
 		case i == s.at:
-			row = th.Cursor.Render(fit(left, w-8)) + " " + fit(th.Key.Render(key), 7)
+			row = th.Cursor.Render(th.fit(left, w-8)) + " " + th.fit(th.Key.Render(key), 7)
 		}
 		lines = append(lines, row)
 	}
 	if len(s.found) == 0 {
-		lines[2] = th.Muted.Render(fit("  no command has these letters", w))
+		lines[2] = th.Muted.Render(th.fit("  no command has these letters", w))
 	}
 	cur := s.input.Cursor()
 	if cur != nil {
 		cur.X += 4
 		cur.Y += 1
 	}
-	return th.Box.Render(strings.Join(lines, "\n")), cur
+	return th.dialog(lines), cur
 }

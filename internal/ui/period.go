@@ -122,13 +122,13 @@ func (s *periodPick) View(_, h int) (string, *tea.Cursor) {
 		if p == s.host.Period() {
 			mark = "• "
 		}
-		rows = append(rows, mark+fit(p.Label(), 16)+spanWords(p.Bounds(s.host.Now(), zone), zone))
+		rows = append(rows, mark+th.fit(p.Label(), 16)+spanWords(p.Bounds(s.host.Now(), zone), zone))
 	}
 	rows = append(rows, "  a month, or from … to")
 	lines := []string{th.Strong.Render("Numbers of"), ""}
 	first := max(0, s.at-(h-7))
 	for i := first; i < len(rows) && i < first+h-6; i++ {
-		row := fit(rows[i], 44)
+		row := th.fit(rows[i], 44)
 		if i == s.at {
 			row = th.Cursor.Render("▸" + row)
 		} else {
@@ -136,7 +136,7 @@ func (s *periodPick) View(_, h int) (string, *tea.Cursor) {
 		}
 		lines = append(lines, row)
 	}
-	return th.Box.Render(strings.Join(lines, "\n")), nil
+	return th.dialog(lines), nil
 }
 
 // spanWords are the first and the last day of a span.

@@ -5,7 +5,6 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"charm.land/lipgloss/v2"
-	"github.com/charmbracelet/x/ansi"
 	"rsc.io/qr"
 )
 
@@ -42,9 +41,9 @@ func (s *qrPage) Actions() []Action {
 func (s *qrPage) View(w, h int) (string, *tea.Cursor) {
 	th := s.host.Theme()
 	w, h = w-4, h-2
-	url := wrapStyled(th.Accent, s.url, w)
-	if ansi.StringWidth(s.url) > w { // cut anywhere: a hyphen of a URL is no place to break it
-		url = strings.Split(ansi.Hardwrap(s.url, max(w, 1), true), "\n")
+	url := th.wrapStyled(th.Accent, s.url, w)
+	if th.width(s.url) > w { // cut anywhere: a hyphen of a URL is no place to break it
+		url = strings.Split(th.method.Hardwrap(s.url, max(w, 1), true), "\n")
 	}
 	title := []string{th.Strong.Render("Scan to open: a click counts"), ""}
 	// A scanner wants four white modules around the code, and two do on a screen; the title goes before that border does.
@@ -56,15 +55,15 @@ func (s *qrPage) View(w, h int) (string, *tea.Cursor) {
 			continue
 		}
 		lines := append(append([]string{}, try.head...), drawCode(s.code, try.quiet, th.Dark)...)
-		return th.Box.Render(lipgloss.JoinVertical(lipgloss.Center, append(lines, url...)...)), nil
+		return th.dialog(th.centred(append(lines, url...))), nil
 	}
 	said := "The terminal is too small for this QR code: make it larger, or copy the URL with y."
 	if s.code == nil {
 		said = "This URL is too long for a QR code. y copies it."
 	}
-	lines := append(append(title[:0:0], th.Strong.Render("QR code"), ""), wrap(said, min(w, 60))...)
+	lines := append(append(title[:0:0], th.Strong.Render("QR code"), ""), th.wrap(said, min(w, 60))...)
 	lines = append(append(lines, ""), url...)
-	return th.Box.Render(strings.Join(lines[:min(len(lines), max(h, 1))], "\n")), nil
+	return th.dialog(lines[:min(len(lines), max(h, 1))]), nil
 }
 
 // drawCode draws two modules a cell, black on white whatever the theme. What is painted is the ink that the terminal's

@@ -51,13 +51,12 @@ type Root struct {
 	clockAt time.Time // when the next redraw is armed for; zero when none is
 	clockN  int
 	mouse   bool
-	measure ansi.Method // how the terminal measures text
 }
 
 // New makes the root; it reads the register when the program starts it.
 func New(ctx context.Context, d Deps, o Options) *Root {
 	o.Profile = affiliate.Clean(o.Profile) // Bubble Tea hands a window title on as it is
-	return &Root{ctx: ctx, deps: d, opts: o, theme: newTheme(o.Theme != "light"), tabs: routes(), board: board.New(board.Input{}), mouse: o.Mouse, bell: o.Bell, notify: o.Notify, measure: ansi.WcWidth, checked: map[string]bool{}}
+	return &Root{ctx: ctx, deps: d, opts: o, theme: newTheme(o.Theme != "light", cells{ansi.WcWidth}), tabs: routes(), board: board.New(board.Input{}), mouse: o.Mouse, bell: o.Bell, notify: o.Notify, checked: map[string]bool{}}
 }
 
 // Init reads the register and opens the first screen.
@@ -88,7 +87,7 @@ func (r *Root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		r.w, r.h = msg.Width, msg.Height
 	case tea.BackgroundColorMsg:
 		if r.opts.Theme == "auto" || r.opts.Theme == "" {
-			r.theme = newTheme(msg.IsDark())
+			r.theme = newTheme(msg.IsDark(), r.theme.cells)
 			r.tell(News{})
 		}
 	case tea.ModeReportMsg:
@@ -140,7 +139,7 @@ func (r *Root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 // measureBy follows Bubble Tea, which measures by grapheme once the terminal says that it does.
 func (r *Root) measureBy(m tea.ModeReportMsg) {
 	if m.Mode == ansi.ModeUnicodeCore && (m.Value == ansi.ModeReset || m.Value == ansi.ModeSet || m.Value == ansi.ModePermanentlySet) {
-		r.measure = ansi.GraphemeWidth
+		r.theme.method = ansi.GraphemeWidth
 		r.tell(News{})
 	}
 }

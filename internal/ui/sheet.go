@@ -25,7 +25,7 @@ type sheet struct {
 func newSheet(h Host, title, action string, fields []form.Field) *sheet {
 	s := &sheet{host: h, title: title, form: form.New(fields, formStyles(h.Theme()))}
 	s.form.Action, s.form.Clean = action, affiliate.Clean
-	s.form.SetWidthMethod(h.root.measure)
+	s.form.SetWidthMethod(h.Theme().method)
 	return s
 }
 
@@ -68,7 +68,7 @@ func (s *sheet) Back() bool {
 // Renew takes what the register knows now into the suggestions.
 func (s *sheet) Renew(News) tea.Cmd {
 	s.form.SetStyles(formStyles(s.host.Theme()))
-	s.form.SetWidthMethod(s.host.root.measure)
+	s.form.SetWidthMethod(s.host.Theme().method)
 	s.form.Refresh()
 	if s.renew != nil {
 		s.renew()
@@ -106,14 +106,14 @@ const sheetWidth = 76
 func (s *sheet) View(w, h int) (string, *tea.Cursor) {
 	th := s.host.Theme()
 	w = min(w, sheetWidth) - 4
-	title := th.Strong.Render(cut(affiliate.Clean(s.title), w))
+	title := th.Strong.Render(th.cut(affiliate.Clean(s.title), w))
 	if s.busy != "" {
 		title += th.Muted.Render("  " + s.busy)
 	}
 	body, cur := s.form.View(w, h-4)
 	lines := []string{title, ""}
 	for _, l := range strings.Split(body, "\n") {
-		lines = append(lines, fit(l, w))
+		lines = append(lines, th.fit(l, w))
 	}
 	if cur != nil {
 		cur.X, cur.Y = cur.X+2, cur.Y+3
@@ -121,7 +121,7 @@ func (s *sheet) View(w, h int) (string, *tea.Cursor) {
 			cur = nil
 		}
 	}
-	return th.Box.Render(strings.Join(lines, "\n")), cur
+	return th.dialog(lines), cur
 }
 
 // fail puts an error under a field, or at the foot of the screen when it belongs to none.

@@ -1,8 +1,6 @@
 package ui
 
 import (
-	"strings"
-
 	tea "charm.land/bubbletea/v2"
 
 	"fermion-tui/internal/board"
@@ -67,7 +65,7 @@ func (s *sortPick) View(w, h int) (string, *tea.Cursor) {
 				mark = " ▼"
 			}
 		}
-		row := fit(c.Title+mark, 20)
+		row := th.fit(c.Title+mark, 20)
 		if i == s.at {
 			row = th.Cursor.Render("▸ " + row)
 		} else {
@@ -75,5 +73,5 @@ func (s *sortPick) View(w, h int) (string, *tea.Cursor) {
 		}
 		lines = append(lines, row)
 	}
-	return th.Box.Render(strings.Join(lines, "\n")), nil
+	return th.dialog(lines), nil
 }

@@ -2,13 +2,15 @@ package ui
 
 import (
 	"image/color"
+	"strings"
 
 	"charm.land/lipgloss/v2"
 )
 
-// Theme is the styles of one terminal background. No state is told by colour alone: glyphs and words tell it too, so a
+// Theme is how things are drawn on one terminal: the styles of its background, and how it measures text. No state is told by colour alone: glyphs and words tell it too, so a
 // terminal without colour (NO_COLOR) loses nothing.
 type Theme struct {
+	cells
 	Dark    bool
 	Plain   lipgloss.Style
 	Muted   lipgloss.Style
@@ -22,18 +24,19 @@ type Theme struct {
 	Marked  lipgloss.Style
 	Header  lipgloss.Style
 	Key     lipgloss.Style // a key in the footer
-	Box     lipgloss.Style // a modal
-	BoxBad  lipgloss.Style
+	Border  lipgloss.Style // of a modal
+	BadEdge lipgloss.Style // of one that asks before something that cannot be taken back
 	Matched lipgloss.Style
 }
 
 // newTheme is the one literal of each background.
-func newTheme(dark bool) Theme {
+func newTheme(dark bool, measured cells) Theme {
 	pick := lipgloss.LightDark(dark)
 	c := func(light, dark string) color.Color { return pick(lipgloss.Color(light), lipgloss.Color(dark)) }
 	s := lipgloss.NewStyle
 	accent, rule := c("#0b5cad", "#7cc7ff"), c("#8a94a3", "#5b6675")
 	return Theme{
+		cells:   measured,
 		Dark:    dark,
 		Plain:   s(),
 		Muted:   s().Foreground(c("#5d6773", "#8b95a3")),
@@ -47,8 +50,26 @@ func newTheme(dark bool) Theme {
 		Marked:  s().Foreground(c("#7a3e9d", "#d7a8ff")),
 		Header:  s().Foreground(c("#5d6773", "#8b95a3")),
 		Key:     s().Foreground(accent),
-		Box:     s().Border(lipgloss.RoundedBorder()).BorderForeground(rule).Padding(0, 1),
-		BoxBad:  s().Border(lipgloss.RoundedBorder()).BorderForeground(c("#b3261e", "#ff8a80")).Padding(0, 1),
+		Border:  s().Foreground(rule),
+		BadEdge: s().Foreground(c("#b3261e", "#ff8a80")),
 		Matched: s().Underline(true),
 	}
+}
+
+// dialog draws the lines in the border of a modal.
+func (th *Theme) dialog(lines []string) string { return th.bordered(lines, th.Border) }
+
+// warningDialog is the modal that asks before something that cannot be taken back.
+func (th *Theme) warningDialog(lines []string) string { return th.bordered(lines, th.BadEdge) }
+
+// bordered measures as the terminal does, which lipgloss's borders do not.
+func (th *Theme) bordered(lines []string, edge lipgloss.Style) string {
+	w := th.widest(lines)
+	bar, rule := edge.Render("│"), strings.Repeat("─", w+2)
+	rows := make([]string, 0, len(lines)+2)
+	rows = append(rows, edge.Render("╭"+rule+"╮"))
+	for _, l := range lines {
+		rows = append(rows, bar+" "+th.fit(l, w)+" "+bar)
+	}
+	return strings.Join(append(rows, edge.Render("╰"+rule+"╯")), "\n")
 }

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/x/ansi"
 
 	"fermion-tui/internal/affiliate"
 )
@@ -86,9 +85,9 @@ func (t toast) lines(th *Theme, w int) []string {
 	if t.error {
 		mark, style = "✗ ", th.Bad
 	}
-	lines := strings.Split(ansi.Wrap(t.text, max(w-4, 8), ""), "\n")
+	lines := th.wrap(t.text, max(w-4, 8))
 	if len(lines) > 3 {
-		lines = append(lines[:2], ansi.Truncate(strings.Join(lines[2:], " "), max(w-4, 8), "…"))
+		lines = append(lines[:2], th.cut(strings.Join(lines[2:], " "), max(w-4, 8)))
 	}
 	for i, l := range lines {
 		if i == 0 {

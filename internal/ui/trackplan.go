@@ -189,13 +189,13 @@ func (s *trackPreview) View(w, h int) (string, *tea.Cursor) {
 	th := s.host.Theme()
 	w = min(w, sheetWidth) - 4
 	c := countPasted(s.rows)
-	head := []string{th.Strong.Render(cut(s.Title()+": "+c.words(), w))}
+	head := []string{th.Strong.Render(th.cut(s.Title()+": "+c.words(), w))}
 	if c.foreign > 0 {
-		head = append(head, wrapStyled(th.Warn, fmt.Sprintf("! %s on another host than %s. Track them only if that is your school too.",
+		head = append(head, th.wrapStyled(th.Warn, fmt.Sprintf("! %s on another host than %s. Track them only if that is your school too.",
 			plural(c.foreign, "URL is", "URLs are"), s.host.Access.School().Host()), w)...)
 	}
 	head = append(head, "")
-	foot := []string{"", th.Muted.Render(cut(s.foot(c), w))}
+	foot := []string{"", th.Muted.Render(th.cut(s.foot(c), w))}
 	if s.lines == nil || s.wide != w {
 		s.lines, s.wide = nil, w
 		for _, p := range s.rows {
@@ -216,9 +216,9 @@ func (s *trackPreview) View(w, h int) (string, *tea.Cursor) {
 	}
 	lines = append(lines, foot...)
 	for i, l := range lines {
-		lines[i] = fit(l, w)
+		lines[i] = th.fit(l, w)
 	}
-	return th.Box.Render(strings.Join(lines, "\n")), nil
+	return th.dialog(lines), nil
 }
 
 func (s *trackPreview) foot(c pastedCount) string {
@@ -240,13 +240,13 @@ func (s *trackPreview) linesOf(p pasted, w int) []string {
 	number := fmt.Sprintf("%4d  ", p.line)
 	say := func(style lipgloss.Style, what, name, words string) []string {
 		const wide = 24
-		return []string{th.Muted.Render(number) + style.Render(cut(fit(what, 11)+fit(cut(name, wide), wide)+"  "+words, w-len(number)))}
+		return []string{th.Muted.Render(number) + style.Render(th.cut(th.fit(what, 11)+th.fit(th.cut(name, wide), wide)+"  "+words, w-len(number)))}
 	}
 	switch {
 	case p.err != nil:
-		lines := []string{th.Muted.Render(number) + th.Bad.Render("✗ bad      ") + cut(p.text, w-len(number)-11)}
+		lines := []string{th.Muted.Render(number) + th.Bad.Render("✗ bad      ") + th.cut(p.text, w-len(number)-11)}
 		indent := strings.Repeat(" ", len(number)+11)
-		for _, l := range wrap(p.err.Error(), w-len(indent)) {
+		for _, l := range th.wrap(p.err.Error(), w-len(indent)) {
 			lines = append(lines, indent+th.Bad.Render(l))
 		}
 		return lines

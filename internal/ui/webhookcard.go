@@ -44,22 +44,22 @@ func (s *webhookPage) View(w, h int) (string, *tea.Cursor) {
 	default:
 		words = "○ Not listening. Start the program with --webhook-addr 8787, and give the school's dashboard the address under which it reaches that port, and a secret."
 	}
-	lines = append(lines, wrapStyled(style, words, w)...)
+	lines = append(lines, th.wrapStyled(style, words, w)...)
 	if st.Open {
-		lines = append(lines, wrapStyled(th.Warn, "! Not only this machine can reach it, and it speaks plain HTTP: put a proxy with TLS in front of it.", w)...)
+		lines = append(lines, th.wrapStyled(th.Warn, "! Not only this machine can reach it, and it speaks plain HTTP: put a proxy with TLS in front of it.", w)...)
 	}
 	if st.At != "" || st.Inside {
 		lines = append(lines, "")
-		lines = append(lines, wrapStyled(th.Plain, s.came(st), w)...)
+		lines = append(lines, th.wrapStyled(th.Plain, s.came(st), w)...)
 		if st.Trouble != "" {
-			lines = append(lines, wrapStyled(th.Warn, "The last one was not taken: "+affiliate.Clean(st.Trouble)+".", w)...)
+			lines = append(lines, th.wrapStyled(th.Warn, "The last one was not taken: "+affiliate.Clean(st.Trouble)+".", w)...)
 		}
 	}
-	lines = append(lines, "", th.Muted.Render(cut("e sets the secret · esc closes", w)))
+	lines = append(lines, "", th.Muted.Render(th.cut("e sets the secret · esc closes", w)))
 	for i, l := range lines {
-		lines[i] = fit(l, w)
+		lines[i] = th.fit(l, w)
 	}
-	return th.Box.Render(strings.Join(lines, "\n")), nil
+	return th.dialog(lines), nil
 }
 
 // came counts what came since the start.
