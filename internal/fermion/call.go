@@ -45,7 +45,7 @@ func (c *Client) do(ctx context.Context, cl *call) error {
 		var limited *RateLimitError
 		var unclear *UnknownOutcomeError
 		if errors.As(err, &unclear) {
-			maybe = unclear
+			maybe = unclear.after(maybe)
 		}
 		rest := time.Duration(0)
 		switch {
@@ -68,15 +68,18 @@ func (c *Client) do(ctx context.Context, cl *call) error {
 	}
 }
 
-// final is the error of the last try, unless that says only that nothing left: then an earlier one knew more.
+// final is the error of the last try. It does not hide what an earlier one came to: a write that may have reached Fermion once
+// stays unknown when a later try is refused, and what kept an earlier read from an answer says more than that nothing left.
 func final(err error, maybe *UnknownOutcomeError, before error) error {
 	var notSent *NotSentError
+	var unclear *UnknownOutcomeError
+	unsent := errors.As(err, &notSent)
 	switch {
-	case !errors.As(err, &notSent):
-		return err
-	case maybe != nil:
+	case errors.As(err, &unclear), maybe != nil && unsent:
 		return maybe
-	case before != nil:
+	case maybe != nil:
+		return maybe.refusedLater(err)
+	case unsent && before != nil:
 		return before
 	}
 	return err
@@ -190,7 +193,7 @@ func (c *Client) send(ctx context.Context, cred *credential, cl *call, deadline 
 	if date, err := http.ParseTime(resp.Header.Get("Date")); err == nil {
 		c.served.Store(&servedAt{theirs: date, ours: c.now()})
 	}
-	r = readReply(resp)
+	r = readReply(limit, resp)
 	if r.cut != nil && limit.Err() != nil {
 		// The answer stopped coming: what came of it is worth keeping.
 		return r, true, &brokenOff{kept: cred.key.kept(r.body), err: c.failure(ctx, limit, cred, r.cut)}
@@ -228,16 +231,21 @@ func (c *Client) judge(ctx context.Context, cred *credential, a ask, cl *call, r
 		return c.judgeEach(ctx, cred, a, cl.batch, r)
 	}
 	outs, err := r.outputs(1)
+	if cl.kind != read && r.status >= 500 {
+		err = r.failedWrite(cl.kind)
+	}
 	if err == nil && cl.decode != nil {
 		if wrong := cl.decode(outs[0]); wrong != nil {
 			err = &ProtocolError{Err: wrong}
 		}
 	}
-	err = c.about(ctx, cred, a, r, err)
-	if cl.kind != read && doubtful(err, r) {
-		return &UnknownOutcomeError{Body: cred.key.kept(r.body), Err: err}
+	switch {
+	case err == nil:
+		return nil
+	case cl.kind != read:
+		return c.judgeWrite(ctx, cred, a, cl, r, err)
 	}
-	return err
+	return c.about(ctx, cred, a, r, err)
 }
 
 // about does what the class of an answer asks for, and takes the key out of the server's words.
@@ -260,17 +268,6 @@ func (c *Client) about(ctx context.Context, cred *credential, a ask, r reply, er
 		}
 	}
 	return err
-}
-
-// doubtful says whether an answer leaves open what a write did.
-func doubtful(err error, r reply) bool {
-	switch err.(type) {
-	case *ProtocolError, *UnreachableError:
-		return true
-	case *RedirectError:
-		return r.status == http.StatusSeeOther // which says "done, now look there"
-	}
-	return false
 }
 
 // logCall writes the one line of a call. It names no person, no key and no words of the server.

@@ -92,9 +92,14 @@ func TestFaults(t *testing.T) {
 		broke  = "the connection broke before an answer came"
 		silent = "api.fermion.invalid did not answer within 1m0s"
 		noJSON = cannotRead + "it is not the JSON that was promised"
+
+		error500 = "api.fermion.invalid answers with error 500"
 	)
 	same := func(class string) [3]outcome { return [3]outcome{{class, 1}, {class, 1}, {class, 1}} }
 	lost := [3]outcome{{"unreachable", 3}, {"unknown", 3}, {"unknown", 1}}
+	// A 5xx with words: a read goes by the words, a write does not.
+	orTrouble := func(class string) [3]outcome { return [3]outcome{{class, 1}, {"unknown", 3}, {"unknown", 1}} }
+	orDone := func(class string) [3]outcome { return [3]outcome{{class, 1}, {"unknown", 1}, {"unknown", 1}} }
 	garbled := [3]outcome{{"protocol", 2}, {"unknown", 1}, {"unknown", 1}}
 	say := func(text string, status int) fermiontest.Fault {
 		return fermiontest.Fault{Kind: fermiontest.Say, Text: text, Status: status}
@@ -133,11 +138,15 @@ func TestFaults(t *testing.T) {
 		{"401", fermiontest.Fault{Kind: fermiontest.Status4xx, Status: 401}, same("key"), "", false},
 		{"403", fermiontest.Fault{Kind: fermiontest.Status4xx, Status: 403}, same("key"), "", false},
 		{"wrong key", say("Error: Fermion School not found.", 0), same("key"), "", false},
-		{"wrong key at 500", say("Fermion School not found", 500), same("key"), "", false},
+		{"wrong key at 500", say("Fermion School not found! Please contact support@codedamn.com immediately!", 500), same("key"), "", false},
+		{"too many at 500", say("Too many requests", 500), same("limited"), "Too many requests", false},
+		{"words about a wrong key at 500", fermiontest.Fault{Kind: fermiontest.Raw, Text: `{"errorMessage":"Fermion School not found"}`, Status: 500}, orTrouble("key"), error500, false},
+		{"words about too many at 500", say("upstream: too many requests", 500), orTrouble("limited"), error500, false},
 		{"redirect", fermiontest.Fault{Kind: fermiontest.Redirect, Text: "https://evil.example/api"}, same("redirect"), "evil.example", false},
 		{"redirect 301", fermiontest.Fault{Kind: fermiontest.Redirect, Text: "/login", Status: 301}, same("redirect"), "another page of api.fermion.invalid", false},
 		{"303 after the work", fermiontest.Fault{Kind: fermiontest.Redirect, Text: "/done", Status: 303}, [3]outcome{{"redirect", 1}, {"unknown", 1}, {"unknown", 1}}, "another page of api.fermion.invalid", false},
-		{"said no at 500", say("No such thing", 500), same("rejected"), "No such thing", false},
+		{"said no at 500", say("No such thing", 500), orTrouble("rejected"), error500, false},
+		{"gateway's own words at 504", fermiontest.Fault{Kind: fermiontest.Raw, Text: `{"errorMessage":"error: upstream timed out"}`, Status: 504}, orTrouble("rejected"), "api.fermion.invalid answers with error 504", false},
 		{"said no at 403", say("Not for you", 403), same("rejected"), "Not for you", false},
 		{"said no", say("No such thing", 0), same("rejected"), "No such thing", false},
 		{"gateway's own words", fermiontest.Fault{Kind: fermiontest.Raw, Text: `{"errorMessage":"No such thing"}`, Status: 400}, same("rejected"), "No such thing", false},
@@ -146,8 +155,19 @@ func TestFaults(t *testing.T) {
 		{"429, 2 s", later(429, "2"), [3]outcome{{"limited", 2}, {"limited", 1}, {"limited", 1}}, "Fermion answered 429", false},
 		{"429, 2 days", later(429, "172800"), same("limited"), "Fermion answered 429", false},
 		{"429", later(429, ""), [3]outcome{{"limited", 1}, {"limited", 1}, {"limited", 1}}, "Fermion answered 429", false},
-		{"529, 2 s", later(529, "2"), [3]outcome{{"limited", 2}, {"limited", 1}, {"limited", 1}}, "Fermion answered 529", false},
+		{"529, 2 s", later(529, "2"), [3]outcome{{"limited", 2}, {"limited", 1}, {"unknown", 1}}, "Fermion answered 529", false}, // 529 is a 5xx: nothing says that nothing was done
+		// The work was done, and the answer says both.
+		{"ok at 429", fermiontest.Fault{Kind: fermiontest.OkBeside}, orDone("limited"), "Fermion answered 429", false},
+		{"ok at 403", fermiontest.Fault{Kind: fermiontest.OkBeside, Status: 403}, orDone("key"), "the API key is refused", false},
+		{"ok at 307", fermiontest.Fault{Kind: fermiontest.OkBeside, Status: 307, Text: "https://evil.example/api"}, orDone("redirect"), "evil.example", false},
+		{"ok and too many", fermiontest.Fault{Kind: fermiontest.LimitBeside}, orDone("limited"), "Too many requests. Please try again after some time.", false},
+		{"101", fermiontest.Fault{Kind: fermiontest.SwitchProtocols}, garbled, cannotRead + "it came with status 101", false},
 		{"too many", say("Too many requests. Please try again after some time.", 0), same("limited"), "Too many requests. Please try again after some time.", false},
+	}
+	otherWords := map[[2]string]string{ // where a read goes by the words and a write by the status
+		{"said no at 500", "rejected"}:             "No such thing",
+		{"gateway's own words at 504", "rejected"}: "error: upstream timed out",
+		{"529, 2 s", "unknown"}:                    "api.fermion.invalid answers with error 529",
 	}
 	tried := map[fermiontest.FaultKind]bool{}
 	for _, f := range faults {
@@ -188,6 +208,15 @@ func TestFaults(t *testing.T) {
 					t.Errorf("%d calls, want %d", n, want.calls)
 				}
 				why := f.why
+				if other := otherWords[[2]string{f.name, want.class}]; other != "" {
+					why = other
+				}
+				if beside := f.fault.Kind == fermiontest.OkBeside || f.fault.Kind == fermiontest.LimitBeside; beside && want.class == "unknown" {
+					if want := f.want[0].class; want == "redirect" {
+						why = "it points to " + why + " instead of answering"
+					}
+					why = "the answer says that it was done, and also: " + why
+				}
 				if want.class == "limited" && !e.write { // the last word is that the next hold is too long
 					why = "rate limited: somebody else uses this key"
 				}
@@ -197,7 +226,7 @@ func TestFaults(t *testing.T) {
 			})
 		})
 	}
-	for kind := fermiontest.Delay; kind <= fermiontest.Raw; kind++ {
+	for kind := fermiontest.Delay; kind <= fermiontest.SwitchProtocols; kind++ {
 		if !tried[kind] {
 			t.Errorf("fault %d of the fake is not in the table", kind)
 		}

@@ -60,7 +60,12 @@ func TestLimitAnswers(t *testing.T) {
 					return
 				}
 				var limited *fermion.RateLimitError
-				if err := <-done; !errors.As(err, &limited) || limited.RetryAt.Sub(began) != tc.wait || time.Since(began) > 0 || !fermion.NeverLeft(err) {
+				if err := <-done; tc.answer.Style == fermiontest.Limit529 && !e.again { // a 5xx: the calls are held, and what this one did is not known
+					if classOf(err) != "unknown" {
+						t.Error(err)
+					}
+					return
+				} else if !errors.As(err, &limited) || limited.RetryAt.Sub(began) != tc.wait || time.Since(began) > 0 || !fermion.NeverLeft(err) {
 					t.Fatalf("after %s: %v", time.Since(began), err)
 				}
 				if err := e.do(t.Context(), c); !errors.As(err, &limited) || len(school.CallsTo(e.name)) > 2 {

@@ -2,6 +2,7 @@ package fermion
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -25,16 +26,25 @@ type reply struct {
 }
 
 // readReply reads the body to its end, so that the connection can be used again; of one that is too long it reads no more
-// than it may.
-func readReply(resp *http.Response) reply {
+// than it may. The end of ctx closes the body: not every body ends with its request. What follows a 1xx is another protocol and
+// is not read at all.
+func readReply(ctx context.Context, resp *http.Response) reply {
 	defer resp.Body.Close()
 	r := reply{status: resp.StatusCode, header: resp.Header, host: resp.Request.URL.Host}
+	if r.informational() {
+		return r
+	}
+	unwatch := context.AfterFunc(ctx, func() { _ = resp.Body.Close() })
+	defer unwatch()
 	r.body, r.cut = io.ReadAll(io.LimitReader(resp.Body, maxBody+1))
 	if len(r.body) > maxBody {
 		r.body, r.long = r.body[:maxBody], true
 	}
 	return r
 }
+
+// informational says whether the reply is a 1xx, which promises another reply and is none itself.
+func (r reply) informational() bool { return r.status >= 100 && r.status <= 199 }
 
 type output struct {
 	Status       string          `json:"status"`
@@ -60,6 +70,8 @@ func (r reply) outputs(n int) ([]json.RawMessage, error) {
 	words := r.errorMessage()
 	class := said(words)
 	switch {
+	case r.informational():
+		return nil, unreadable("it came with status %d", r.status)
 	case errors.Is(class, ErrUnauthorized), isLimit(class):
 		return nil, class
 	case r.status == http.StatusTooManyRequests, r.status == statusOverloaded:
@@ -73,7 +85,7 @@ func (r reply) outputs(n int) ([]json.RawMessage, error) {
 	case r.status >= 300 && r.status <= 399:
 		return nil, &RedirectError{Host: r.pointsTo()}
 	case r.status >= 500:
-		return nil, &UnreachableError{Reason: fmt.Sprintf("%s answers with error %d", r.host, r.status)}
+		return nil, r.serverError()
 	}
 	return nil, unreadable("it came with status %d", r.status)
 }

@@ -200,12 +200,12 @@ func (d *Desk) settle(ctx context.Context, op affiliate.Operation, err error, do
 	case err == nil:
 		done.State = affiliate.Done
 		return d.keep(ctx, op, done)
+	case errors.As(err, &unknown): // before all refusals: it may be about one
+		err = d.keep(ctx, op, store.Outcome{State: affiliate.Unknown, Error: unknown.Err.Error(), Body: unknown.Body})
 	case errors.As(err, &limited), errors.Is(err, fermion.ErrUnauthorized): // refused: it did not happen
 		return d.release(ctx, op, err)
 	case errors.As(err, &rejected):
 		err = d.keep(ctx, op, store.Outcome{State: affiliate.Rejected, Error: rejected.Message})
-	case errors.As(err, &unknown):
-		err = d.keep(ctx, op, store.Outcome{State: affiliate.Unknown, Error: unknown.Err.Error(), Body: unknown.Body})
 	case errors.As(err, &notSent):
 		for _, left := range []error{errTaken, errMended} {
 			if errors.Is(err, left) {

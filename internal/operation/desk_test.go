@@ -194,6 +194,14 @@ func TestFaults(t *testing.T) {
 		{"ok without slug", fermiontest.Fault{Kind: fermiontest.OkWithoutSlug}, affiliate.Unknown, 1},
 		{"too many items", fermiontest.Fault{Kind: fermiontest.ExtraItems}, affiliate.Unknown, 1},
 		{"hang", fermiontest.Fault{Kind: fermiontest.Hang}, affiliate.Unknown, 1},
+		{"another protocol", fermiontest.Fault{Kind: fermiontest.SwitchProtocols}, affiliate.Unknown, 1},
+		{"500 with words", fermiontest.Fault{Kind: fermiontest.Say, Text: "Product is archived", Status: 500}, affiliate.Unknown, 1},
+		{"504 with a gateway's words", fermiontest.Fault{Kind: fermiontest.Raw, Text: `{"errorMessage":"error: upstream timed out"}`, Status: 504}, affiliate.Unknown, 1},
+		{"529", fermiontest.Fault{Kind: fermiontest.Status5xx, Status: 529}, affiliate.Unknown, 1},
+		{"429 with a slug", fermiontest.Fault{Kind: fermiontest.OkBeside}, affiliate.Unknown, 1},
+		{"403 with a slug", fermiontest.Fault{Kind: fermiontest.OkBeside, Status: 403}, affiliate.Unknown, 1},
+		{"a redirect with a slug", fermiontest.Fault{Kind: fermiontest.OkBeside, Status: 307, Text: "https://elsewhere.example.com/api"}, affiliate.Unknown, 1},
+		{"too many, with a slug", fermiontest.Fault{Kind: fermiontest.LimitBeside}, affiliate.Unknown, 1},
 		{"rejected", fermiontest.Fault{Kind: fermiontest.Say, Text: "Product is archived"}, affiliate.Rejected, 1},
 		{"a redirect, not followed", fermiontest.Fault{Kind: fermiontest.Redirect, Text: "https://elsewhere.example.com/api"}, affiliate.Planned, 1},
 	} {
@@ -214,9 +222,30 @@ func TestFaults(t *testing.T) {
 				if ops[1].Error == "" {
 					t.Fatal("no word about why")
 				}
+				if beside := c.fault.Kind == fermiontest.OkBeside || c.fault.Kind == fermiontest.LimitBeside; beside && !strings.Contains(ops[1].Body, b.school.Links()[0].Slug) {
+					t.Fatalf("the slug is not kept: %q", ops[1].Body)
+				}
 			})
 		})
 	}
+}
+
+// An affiliate whose creation got lost is unknown when the repeat is refused: the journal does not say that nothing was sent.
+func TestARefusedRepeatLeavesTheAffiliateUnknown(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := open(t)
+		b.school.Fault(fermiontest.CreateUser, fermiontest.Fault{Kind: fermiontest.ResetAfter})
+		b.school.Fault(fermiontest.CreateUser, fermiontest.Fault{Kind: fermiontest.Say, Text: "Too many requests", Times: -1})
+		chain := b.begin(onboarding("asha@example.com"))
+		time.Sleep(10 * time.Minute)
+		op := b.ops(chain)[0]
+		if got := b.states(chain); got != "unknown planned planned" || op.Request == "" || !strings.Contains(op.Error, "Too many requests") {
+			t.Fatalf("states %q: %s", got, op.Error)
+		}
+		if said, err := b.desk.LookUp(t.Context(), op.ID); err != nil || b.ops(chain)[0].State != affiliate.Done {
+			t.Fatal(said, err)
+		}
+	})
 }
 
 func TestARateLimitedWriteIsSentAgain(t *testing.T) {

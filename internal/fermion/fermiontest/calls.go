@@ -145,7 +145,7 @@ func (s *School) refuse(w http.ResponseWriter, a LimitAnswer, entries int) {
 	default:
 		all := make([]output, entries)
 		for i := range all {
-			all[i] = rejected("Too many requests. Please try again after some time.")
+			all[i] = rejected(tooMany)
 		}
 		writeJSON(w, http.StatusOK, envelope(all))
 	}

@@ -3,6 +3,7 @@ package fermiontest
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"strings"
 	"time"
@@ -12,25 +13,28 @@ import (
 type FaultKind int
 
 const (
-	Delay         FaultKind = iota // answer correctly, Fault.Delay late
-	ResetBefore                    // cut the connection before the work is done
-	ResetAfter                     // do the work, then cut the connection
-	Truncate                       // do the work, send half of the answer
-	HTML                           // an error page with status 200 instead of the answer
-	Status5xx                      // an HTML error page with Fault.Status, default 502
-	Status4xx                      // the same with default 400
-	WrongTypes                     // every number as text, every text as a number
-	ExtraItems                     // one item more than asked
-	NoItems                        // an empty array
-	NoArray                        // an object instead of the array
-	SlowDrip                       // a byte per Fault.Delay
-	OverLong                       // a correct answer with 2 MiB of spaces before it
-	OkWithoutSlug                  // "ok" with empty data
-	Hang                           // no answer until the client leaves
-	HangBody                       // the header and half of the body, then no more
-	Redirect                       // 307 to Fault.Text
-	Say                            // an error with Fault.Text as its message, at Fault.Status, default 200
-	Raw                            // Fault.Text as the whole body, at Fault.Status, default 200
+	Delay           FaultKind = iota // answer correctly, Fault.Delay late
+	ResetBefore                      // cut the connection before the work is done
+	ResetAfter                       // do the work, then cut the connection
+	Truncate                         // do the work, send half of the answer
+	HTML                             // an error page with status 200 instead of the answer
+	Status5xx                        // an HTML error page with Fault.Status, default 502
+	Status4xx                        // the same with default 400
+	WrongTypes                       // every number as text, every text as a number
+	ExtraItems                       // one item more than asked
+	NoItems                          // an empty array
+	NoArray                          // an object instead of the array
+	SlowDrip                         // a byte per Fault.Delay
+	OverLong                         // a correct answer with 2 MiB of spaces before it
+	OkWithoutSlug                    // "ok" with empty data
+	Hang                             // no answer until the client leaves
+	HangBody                         // the header and half of the body, then no more
+	Redirect                         // 307 to Fault.Text
+	Say                              // an error with Fault.Text as its message, at Fault.Status, default 200
+	Raw                              // Fault.Text as the whole body, at Fault.Status, default 200
+	OkBeside                         // the correct answer at Fault.Status, default 429, with Fault.Text as its Location
+	LimitBeside                      // the correct answer, with an item after it that says "Too many requests"
+	SwitchProtocols                  // 101, and then another protocol that says nothing until the client leaves
 )
 
 // Fault is one way to go wrong, for the next Times calls of an endpoint (0: one call, negative: for ever). The work is
@@ -91,7 +95,7 @@ func (f *Fault) worksFirst() bool {
 
 func (f *Fault) name() string {
 	names := [...]string{"delay", "reset before", "reset after", "truncate", "html", "5xx", "4xx", "wrong types", "extra items", "no items", "no array",
-		"slow drip", "over-long", "ok without slug", "hang", "hang in body", "redirect", "say", "raw"}
+		"slow drip", "over-long", "ok without slug", "hang", "hang in body", "redirect", "say", "raw", "ok beside", "limit beside", "switch protocols"}
 	return "fault: " + names[f.Kind]
 }
 
@@ -161,6 +165,28 @@ func (f *Fault) say(w http.ResponseWriter, outs []output) {
 		writeJSON(w, f.status(http.StatusOK), envelope(outs))
 	case Raw:
 		writeJSON(w, f.status(http.StatusOK), []byte(f.Text))
+	case OkBeside:
+		if f.Text != "" {
+			w.Header().Set("Location", f.Text)
+		}
+		writeJSON(w, f.status(http.StatusTooManyRequests), envelope(outs))
+	case LimitBeside:
+		writeJSON(w, http.StatusOK, envelope(append(outs, rejected(tooMany))))
+	case SwitchProtocols:
+		switchProtocols(w)
+	}
+}
+
+// switchProtocols leaves HTTP: the connection is no longer the server's, and stays open until the client closes it.
+func switchProtocols(w http.ResponseWriter) {
+	conn, _, err := http.NewResponseController(w).Hijack()
+	if err != nil {
+		panic(err) // every connection of the school is HTTP/1.1
+	}
+	defer conn.Close()
+	_, err = io.WriteString(conn, "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: another\r\n\r\n")
+	if err == nil {
+		_, _ = io.Copy(io.Discard, conn) // ends with the client
 	}
 }
 

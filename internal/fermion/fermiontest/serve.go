@@ -46,7 +46,10 @@ func writeJSON(w http.ResponseWriter, status int, body []byte) {
 	_, _ = w.Write(body) // the client may have gone
 }
 
-const wrongKey = "Fermion School not found"
+const (
+	wrongKey = "Fermion School not found"
+	tooMany  = "Too many requests. Please try again after some time."
+)
 
 // ServeHTTP answers POST …/public/{name}.
 func (s *School) ServeHTTP(w http.ResponseWriter, r *http.Request) {

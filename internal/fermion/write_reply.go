@@ -1,0 +1,143 @@
+package fermion
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"html"
+	"net/http"
+	"regexp"
+	"strings"
+)
+
+// Replies to writes. A write that is taken for one that did nothing is sent again, and what it made is made twice. So "it did
+// nothing" needs proof: a documented refusal, with nothing in the reply that says otherwise.
+
+// failedWrite takes the reply to a write apart that came with a 5xx. The server, or something in front of it, failed while
+// it worked: only the documented envelope with the text for a wrong key or for too many calls says that nothing was done. What may be
+// repeated may also take a bare 529 [seen] for too many calls.
+func (r reply) failedWrite(k kind) error {
+	if refusal := r.refusal(); refusal != nil {
+		return refusal
+	}
+	if r.status == statusOverloaded && k == repeatable {
+		return &RateLimitError{Text: fmt.Sprintf("Fermion answered %d", r.status)}
+	}
+	return r.serverError()
+}
+
+// judgeWrite is what an answer without a good result means for a write.
+func (c *Client) judgeWrite(ctx context.Context, cred *credential, a ask, cl *call, r reply, err error) error {
+	claims := r.claimsSuccess()
+	if !claims || !errors.Is(err, ErrUnauthorized) { // a key that something was done with is not refused
+		err = c.about(ctx, cred, a, r, err)
+	}
+	if r.status == statusOverloaded {
+		c.limiter.limited(ctx, a, retryAfter(r.header, c.now()))
+	}
+	switch {
+	case claims && undone(err, r):
+		return &UnknownOutcomeError{Body: cred.key.keptWithSuccess(r.body), Err: contradicted(err)}
+	case claims:
+		return &UnknownOutcomeError{Body: cred.key.keptWithSuccess(r.body), Err: err}
+	case !undone(err, r):
+		return &UnknownOutcomeError{Body: cred.key.kept(r.body), Err: err}
+	}
+	return err
+}
+
+// undone says whether an answer by itself means that a write did nothing.
+func undone(err error, r reply) bool {
+	switch err.(type) {
+	case *ProtocolError, *UnreachableError:
+		return false
+	case *RedirectError:
+		return r.status != http.StatusSeeOther // which says "done, now look there"
+	}
+	return true
+}
+
+// refusal is ErrUnauthorized or a *RateLimitError when the reply is the documented envelope of one entry, and its message begins
+// with one of the two texts; else nil.
+func (r reply) refusal() error {
+	var all []item
+	if r.cut != nil || r.long || json.Unmarshal(r.body, &all) != nil || len(all) != 1 || all[0].Output == nil || all[0].Output.Status != "error" {
+		return nil
+	}
+	words := strings.TrimSpace(all[0].Output.ErrorMessage)
+	switch low := strings.ToLower(words); {
+	case strings.HasPrefix(low, keyText):
+		return ErrUnauthorized
+	case strings.HasPrefix(low, limitText):
+		return &RateLimitError{Text: words}
+	}
+	return nil
+}
+
+func (r reply) serverError() error {
+	return &UnreachableError{Reason: fmt.Sprintf("%s answers with error %d", r.host, r.status)}
+}
+
+// success is what only an accepted write holds: an "ok", or the slug of a link, however the JSON around it is broken, quoted once
+// more, or put into a page.
+var success = regexp.MustCompile(`(?i)["']status["']\s*:\s*["']ok["']|["']affiliateLinkSlug["']\s*:\s*(?:["'][^"'\s]|[0-9])`)
+
+// claimsSuccess says whether the reply holds a sign that a write was done.
+func (r reply) claimsSuccess() bool {
+	return success.Match(r.body) || success.MatchString(unquoted(string(r.body)))
+}
+
+// unquoted takes off what JSON within JSON, and JSON within a page, puts around quotation marks.
+func unquoted(text string) string { return strings.ReplaceAll(html.UnescapeString(text), `\`, "") }
+
+// contradicted is why a write is unknown that was refused by a reply which also says that it was done. It does not wrap the
+// refusal: whoever looks for one would take the write for undone.
+func contradicted(refusal error) error {
+	return errors.New("the answer says that it was done, and also: " + refusalWords(refusal))
+}
+
+// refusalWords are the few words of an error by which a call was turned down.
+func refusalWords(err error) string {
+	var limited *RateLimitError
+	var rejected *RejectedError
+	switch {
+	case errors.As(err, &limited):
+		return limited.Text
+	case errors.As(err, &rejected):
+		return rejected.Message
+	case errors.Is(err, ErrUnauthorized):
+		return "the API key is refused"
+	}
+	return reasonOf(err)
+}
+
+// after is an unknown outcome that follows another one of the same write: what came of either answer is kept.
+func (e *UnknownOutcomeError) after(earlier *UnknownOutcomeError) *UnknownOutcomeError {
+	if earlier == nil || e.Body != "" || earlier.Body == "" {
+		return e
+	}
+	return &UnknownOutcomeError{Body: earlier.Body, Err: e.Err}
+}
+
+// refusedLater is an unknown outcome after which the same write was refused: the earlier try may have done it all the same.
+func (e *UnknownOutcomeError) refusedLater(refusal error) *UnknownOutcomeError {
+	return &UnknownOutcomeError{Body: e.Body, Err: fmt.Errorf("an earlier try may have reached Fermion (%s); tried again, it says: %s", reasonOf(e.Err), refusalWords(refusal))}
+}
+
+// keptWithSuccess is the beginning of a body and, when that does not reach as far, the part in which it says that a write was
+// done: the slug may be there.
+func (k Key) keptWithSuccess(body []byte) string {
+	const before, around = 64, 512
+	text := k.redact(strings.ToValidUTF8(string(body), "\uFFFD"))
+	at := success.FindStringIndex(text)
+	if at == nil { // it is quoted: a slug has its name before it all the same
+		at = []int{strings.Index(text, "affiliateLinkSlug")}
+	}
+	if at[0]+around <= maxKept {
+		return k.kept(body)
+	}
+	from := at[0] - before
+	kept := text[:maxKept-around-len(" … ")] + " … " + text[from:min(len(text), from+around)]
+	return strings.ToValidUTF8(kept, "")
+}
