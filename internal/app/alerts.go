@@ -23,7 +23,10 @@ func (a *App) followAlerts(ctx context.Context, tell func([]string)) {
 		a.log.Error("read the alerts", "err", err)
 		select {
 		case <-ctx.Done():
-		case <-news:
+		case _, more := <-news:
+			if !more {
+				return
+			}
 			_, last, err = a.store.AlertsAfter(ctx, 0)
 		}
 	}

@@ -66,7 +66,7 @@ func (l live) Status() ui.LiveStatus {
 }
 
 var liveStates = map[monitor.State]ui.LiveState{
-	monitor.Live: ui.LiveNow, monitor.Slow: ui.LiveSlow, monitor.Offline: ui.LiveOffline, monitor.Refused: ui.LiveRefused,
+	monitor.Starting: ui.LiveStarting, monitor.Live: ui.LiveNow, monitor.Slow: ui.LiveSlow, monitor.Offline: ui.LiveOffline, monitor.Refused: ui.LiveRefused,
 	monitor.NoKey: ui.LiveNoKey, monitor.Doubted: ui.LiveDoubted, monitor.Paused: ui.LivePaused, monitor.Idle: ui.LiveIdle,
 	monitor.Held: ui.LiveHeld,
 }

@@ -149,7 +149,10 @@ func (a *App) pumpNews(ctx context.Context, p *tea.Program) {
 		select {
 		case <-ctx.Done():
 			return
-		case n := <-news:
+		case n, more := <-news:
+			if !more { // the register is closed
+				return
+			}
 			p.Send(fromStore(n))
 		}
 	}

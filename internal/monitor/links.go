@@ -166,6 +166,7 @@ func (l *Loop) learn(c *candidate, k affiliate.Link, now time.Time) {
 	c.counters, c.lastRead = k.Now, read
 	if read != c.ours {
 		l.others = append(l.others, now)
+		l.health.answered = l.health.answered || read >= l.began
 	}
 	if read > c.lastTry && read <= now.UnixMilli() { // after now: from before the clock was set back
 		c.lastTry = read

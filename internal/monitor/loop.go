@@ -84,6 +84,7 @@ type Loop struct {
 	mu         sync.Mutex
 	all        []candidate
 	at         map[int64]int // by link ID: where in all
+	began      int64         // when Run began, Unix milliseconds
 	population population
 	memory     *memory // of what the register knew at the start
 	onScreen   map[int64]bool
@@ -117,11 +118,12 @@ func New(s *store.Store, c *fermion.Client, hasKey bool, o Options) *Loop {
 		inHand: map[int64]bool{}, again: map[int64]int64{}, noKey: !hasKey, wake: make(chan struct{}, 1), sold: make(chan struct{}, 1)}
 }
 
-// Run polls until ctx ends, and then waits for what is on its way.
+// Run polls until ctx or the register's news end, and then waits for what is on its way.
 func (l *Loop) Run(ctx context.Context) {
 	news, cancel := l.store.News()
 	defer cancel()
 	defer l.readers.Wait()
+	l.began = l.o.Now().UnixMilli()
 	l.remember(ctx)
 	l.reload(ctx, nil)
 	l.memory = nil
@@ -146,8 +148,11 @@ func (l *Loop) Run(ctx context.Context) {
 			if l.unsure() {
 				l.reconsider(ctx)
 			}
-		case n := <-news:
+		case n, more := <-news:
 			switch {
+			case !more: // the register is closed
+				timer.Stop()
+				return
 			case n.All: // it may name links besides
 				l.reload(ctx, nil)
 			case len(n.Links) > 0:

@@ -26,9 +26,19 @@ type bench struct {
 	loop   *monitor.Loop
 	ids    []int64
 	end    func() // of the loop
+	ended  chan struct{}
 }
 
+// open makes a bench whose loop runs.
 func open(t *testing.T, links int, with ...monitor.Options) *bench {
+	t.Helper()
+	b := unstarted(t, links, with...)
+	b.run(t, append(with, monitor.Options{})[0])
+	return b
+}
+
+// unstarted makes a bench whose loop has still to be started.
+func unstarted(t *testing.T, links int, with ...monitor.Options) *bench {
 	t.Helper()
 	b := &bench{school: fermiontest.New(fermiontest.Options{Key: "k"})}
 	b.school.AddUser(fermiontest.User{UserID: "u", Email: "u@example.com"})
@@ -57,7 +67,7 @@ func open(t *testing.T, links int, with ...monitor.Options) *bench {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b.run(t, o)
+	b.end = func() {}
 	t.Cleanup(func() { b.end(); stop(); _ = b.store.Close() })
 	return b
 }
@@ -67,7 +77,15 @@ func (b *bench) run(t *testing.T, o monitor.Options) {
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan struct{})
 	go func() { b.loop.Run(ctx); close(ended) }()
-	b.end = func() { cancel(); <-ended }
+	b.end, b.ended = func() { cancel(); <-ended }, ended
+}
+
+// reads stores a reading as another instance would.
+func (b *bench) reads(t *testing.T, i int, clicks int64) {
+	t.Helper()
+	if _, err := b.store.RecordReading(t.Context(), b.ids[i], time.Now(), affiliate.Counters{Clicks: clicks, Commission: 2000}); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func (b *bench) link(t *testing.T, i int) affiliate.Link {

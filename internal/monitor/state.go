@@ -14,7 +14,8 @@ import (
 type State uint8
 
 const (
-	Live State = iota
+	Starting State = iota // no reading has come back yet: nothing is known of Fermion
+	Live
 	Slow
 	Offline
 	Refused
@@ -39,6 +40,7 @@ type Status struct {
 
 // health is what the answers so far say about key and connection.
 type health struct {
+	answered  bool // a link was read with the key in use, here or by another instance
 	refused   bool
 	offline   bool
 	since     time.Time
@@ -48,7 +50,7 @@ type health struct {
 	lastPoll  time.Time
 }
 
-func (h *health) state() [3]any { return [3]any{h.refused, h.offline, h.why} }
+func (h *health) state() [4]any { return [4]any{h.answered, h.refused, h.offline, h.why} }
 
 func (h *health) reached() {
 	h.refused, h.offline, h.why, h.failures, h.waitUntil = false, false, "", 0, time.Time{}
@@ -59,8 +61,10 @@ func (h *health) took(err error, now time.Time, retry time.Duration) {
 	var ours storeError
 	switch {
 	case err == nil:
+		h.answered = true
 		h.reached()
 	case errors.As(err, &ours):
+		h.answered = true // and the answer could not be kept
 		h.why = ours.Error()
 	case errors.Is(err, fermion.ErrUnauthorized):
 		h.refused, h.offline = true, false
@@ -111,6 +115,8 @@ func (l *Loop) Status() Status {
 		s.State, s.Until, s.Why = Slow, c.Stats.WholeAt, c.Stats.Why
 	case len(l.all) == 0:
 		s.State = Idle
+	case l.health.answered:
+		s.State = Live
 	}
 	return s
 }
@@ -182,6 +188,7 @@ func (l *Loop) Distrust(on bool) {
 func (l *Loop) KeyCame() {
 	l.mu.Lock()
 	l.noKey = false
+	l.health.answered = false
 	l.health.reached()
 	l.mu.Unlock()
 	l.o.Changed()

@@ -207,16 +207,18 @@ func (e *DoubtError) Unwrap() error { return e.Err }
 type LiveState uint8
 
 const (
-	LiveNow     LiveState = iota // with a Why: readings come, but cannot be kept
-	LiveSlow                     // held up: rate limited, or the clock was moved
-	LiveOffline                  // Fermion cannot be reached
-	LiveRefused                  // the key is refused
-	LiveDoubted                  // the key is another one than before: nothing is read or written until a known link answers to it
-	LiveStrange                  // no known link answers to the key: it may be another school's
-	LiveNoKey                    // there is no key
-	LivePaused                   // by the manager
-	LiveIdle                     // nothing to poll yet
-	LiveHeld                     // much of the school fell or vanished at once: numbers stay as they were
+	LiveUnknown  LiveState = iota // nobody said: never taken for live
+	LiveStarting                  // no reading has come back yet
+	LiveNow                       // with a Why: readings come, but cannot be kept
+	LiveSlow                      // held up: rate limited, or the clock was moved
+	LiveOffline                   // Fermion cannot be reached
+	LiveRefused                   // the key is refused
+	LiveDoubted                   // the key is another one than before: nothing is read or written until a known link answers to it
+	LiveStrange                   // no known link answers to the key: it may be another school's
+	LiveNoKey                     // there is no key
+	LivePaused                    // by the manager
+	LiveIdle                      // nothing to poll yet
+	LiveHeld                      // much of the school fell or vanished at once: numbers stay as they were
 )
 
 // LiveStatus is what the header shows.

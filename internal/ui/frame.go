@@ -128,6 +128,10 @@ func (r *Root) state() []string {
 		parts = append(parts, th.Warn.Render("‖ paused"))
 	case LiveIdle:
 		parts = append(parts, th.Muted.Render("○ nothing to watch yet"))
+	case LiveStarting:
+		parts = append(parts, th.Muted.Render("◌ connecting"))
+	default:
+		parts = append(parts, th.Warn.Render("? polling state unknown"))
 	}
 	if r.opts.Demo {
 		parts[0] = th.Warn.Render("DEMO") + "  " + parts[0]
@@ -142,7 +146,8 @@ func (r *Root) state() []string {
 		}
 		parts = append(parts, th.Warn.Render(fmt.Sprint(n)+word))
 	}
-	if s.State == LiveNow || s.State == LiveSlow || s.State == LiveHeld {
+	switch s.State {
+	case LiveStarting, LiveNow, LiveSlow, LiveHeld:
 		parts = append(parts, th.Muted.Render(fmt.Sprintf("%d/%d a min", s.Used, s.Limit)))
 		if s.Round > 0 {
 			parts = append(parts, th.Muted.Render("round "+span(s.Round)))
@@ -163,7 +168,7 @@ func slowWords(s LiveStatus, zone *time.Location) string {
 
 // headerChangesIn: the used budget falls by itself; a redraw each ten seconds is near enough.
 func (r *Root) headerChangesIn(time.Time) time.Duration {
-	if r.live.State == LiveSlow || r.live.State == LiveNow && r.live.Used > 0 {
+	if r.live.State == LiveSlow || (r.live.State == LiveNow || r.live.State == LiveStarting) && r.live.Used > 0 {
 		return 10 * time.Second
 	}
 	return 0

@@ -1,0 +1,76 @@
+package monitor_test
+
+import (
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"fermion-tui/internal/fermion/fermiontest"
+	"fermion-tui/internal/monitor"
+)
+
+// Nothing is called live before a link was read: an answer that never comes, or is none, says nothing of Fermion.
+func TestNotLiveBeforeTheFirstReading(t *testing.T) {
+	for name, fault := range map[string]fermiontest.Fault{
+		"a slow answer":    {Kind: fermiontest.Delay, Delay: 15 * time.Second},
+		"no answer":        {Kind: fermiontest.Hang, Times: -1},
+		"another protocol": {Kind: fermiontest.SwitchProtocols, Times: -1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				b := unstarted(t, 1)
+				b.school.Fault(fermiontest.LinkStats, fault)
+				b.run(t, monitor.Options{})
+				synctest.Wait()
+				if s := b.loop.Status().State; s != monitor.Starting {
+					t.Errorf("state %d before any answer", s)
+				}
+				time.Sleep(30 * time.Second)
+				want := monitor.Offline
+				if name == "a slow answer" {
+					want = monitor.Live
+				}
+				if s := b.loop.Status(); s.State != want {
+					t.Errorf("state %d, want %d: %s", s.State, want, s.Why)
+				}
+			})
+		})
+	}
+}
+
+// A reading that another instance stored shows that Fermion answers, one from before the start does not.
+func TestLiveByAnothersReading(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := unstarted(t, 1)
+		b.school.Fault(fermiontest.LinkStats, fermiontest.Fault{Kind: fermiontest.Hang, Times: -1})
+		b.reads(t, 0, 11)
+		time.Sleep(time.Second)
+		b.run(t, monitor.Options{})
+		synctest.Wait()
+		if s := b.loop.Status().State; s != monitor.Starting {
+			t.Errorf("state %d by a reading from before", s)
+		}
+		time.Sleep(time.Second)
+		b.reads(t, 0, 12)
+		synctest.Wait()
+		if s := b.loop.Status().State; s != monitor.Live {
+			t.Errorf("state %d", s)
+		}
+	})
+}
+
+// The loop ends with the register: a closed channel of news is always ready to be read.
+func TestTheLoopEndsWithTheRegister(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := open(t, 1)
+		synctest.Wait()
+		if err := b.store.Close(); err != nil {
+			t.Fatal(err)
+		}
+		select {
+		case <-b.ended:
+		case <-time.After(time.Minute):
+			t.Error("it goes on")
+		}
+	})
+}
