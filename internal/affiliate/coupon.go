@@ -81,32 +81,6 @@ func (d *Discount) UnmarshalJSON(b []byte) error {
 	return err
 }
 
-// ParseDiscount reads 25% or ₹500. A bare number is rupees only from 100 up: below that it could mean either.
-func ParseDiscount(text string) (Discount, error) {
-	s := strings.TrimSpace(text)
-	switch {
-	case s == "":
-		return Discount{}, errors.New("a discount is needed: write 25% or ₹500")
-	case strings.HasSuffix(s, "%"):
-		p, err := ParseCommission(s)
-		if err != nil || p == 0 {
-			return Discount{}, errors.New("a percentage lies over 0 and up to 100, for example 25%")
-		}
-		return Discount{Percent: p}, nil
-	}
-	amount, err := ParseRupees(s)
-	if err != nil {
-		return Discount{}, errors.New("write a percentage like 25% or an amount like ₹500")
-	}
-	if amount == 0 {
-		return Discount{}, errors.New("a discount of nothing is no discount: write 25% or ₹500")
-	}
-	if !strings.HasPrefix(s, "₹") && amount < 100_00 {
-		return Discount{}, fmt.Errorf("write %s%% or ₹%s, so that it is clear which is meant", s, s)
-	}
-	return Discount{Amount: amount}, nil
-}
-
 // CheckCouponCode refuses codes that a buyer could not type or a URL could not carry. Fermion documents no alphabet [open].
 func CheckCouponCode(code string) error {
 	switch {
@@ -116,6 +90,9 @@ func CheckCouponCode(code string) error {
 		return errors.New("a code has no spaces: buyers type it as one word")
 	case len(code) > 64:
 		return errors.New("a code has at most 64 characters")
+	}
+	if err := CheckNotShortened(code); err != nil {
+		return err
 	}
 	for _, r := range code {
 		if !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '-' || r == '_') {
@@ -156,50 +133,4 @@ func firstWord(s string) string {
 		return f[0]
 	}
 	return ""
-}
-
-// ParseExpiry reads 2026-12-31 or +30d as the last second of that day in the school's time zone. Empty: never.
-func ParseExpiry(text string, now time.Time, zone *time.Location) (time.Time, error) {
-	s := strings.TrimSpace(text)
-	bad := errors.New("write a day like 2026-12-31, or +30d, or leave it empty for never")
-	if s == "" {
-		return time.Time{}, nil
-	}
-	today := now.In(zone)
-	y, m, d := today.Date()
-	if rest, ok := strings.CutPrefix(s, "+"); ok {
-		count, inDays := strings.CutSuffix(rest, "d")
-		n, err := strconv.Atoi(count)
-		if err != nil || !inDays || !digits(count) || n > 36500 {
-			return time.Time{}, bad
-		}
-		return endOfDay(y, m, d+n, zone), nil
-	}
-	// Not ParseInLocation: where summer time begins at midnight, that midnight does not exist and may come out as the day before.
-	day, err := time.Parse(time.DateOnly, s)
-	if err != nil {
-		return time.Time{}, bad
-	}
-	end := endOfDay(day.Year(), day.Month(), day.Day(), zone)
-	if end.Before(now) {
-		return time.Time{}, errors.New("that day has passed already")
-	}
-	return end, nil
-}
-
-func endOfDay(y int, m time.Month, d int, zone *time.Location) time.Time {
-	return time.Date(y, m, d, 23, 59, 59, 0, zone).UTC()
-}
-
-// ParseUses reads the number of redemptions. Empty: any number.
-func ParseUses(text string) (int, error) {
-	s := strings.TrimSpace(text)
-	if s == "" {
-		return 0, nil
-	}
-	n, err := strconv.Atoi(s)
-	if err != nil || n < 1 || n > 100_000_000 {
-		return 0, errors.New("write how often it may be used, for example 100, or leave it empty for any number")
-	}
-	return n, nil
 }

@@ -1,7 +1,6 @@
 package affiliate
 
 import (
-	"errors"
 	"fmt"
 	"math"
 	"math/bits"
@@ -127,22 +126,6 @@ func (b BasisPoints) String() string {
 // Percent is the percentage as the API and the exports want it: a JSON number.
 func (b BasisPoints) Percent() string { return b.String() }
 
-var errCommission = errors.New("write a percentage from 0 to 100, for example 20 or 12.5")
-
-// ParseCommission reads what a person typed: 20, 12.5, 20 %. At most two decimals, 0 to 100.
-func ParseCommission(text string) (BasisPoints, error) {
-	s := strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(text), "%"))
-	whole, frac, dotted := strings.Cut(s, ".")
-	if len(whole) == 0 || len(whole) > 3 || len(frac) > 2 || dotted && frac == "" || !digits(whole) || !digits(frac) {
-		return 0, errCommission
-	}
-	n, err := strconv.Atoi(whole + (frac + "00")[:2])
-	if err != nil || n > int(FullCommission) {
-		return 0, errCommission
-	}
-	return BasisPoints(n), nil
-}
-
 // CommissionFromFloat takes the JSON number of a reply. Anything outside 0–100 is not a commission.
 func CommissionFromFloat(percent float64) (BasisPoints, error) {
 	if !(percent >= 0 && percent <= 100) {
@@ -158,38 +141,4 @@ func digits(s string) bool {
 		}
 	}
 	return true
-}
-
-var errRupees = errors.New("write an amount in rupees, for example ₹500")
-
-// ParseRupees reads an amount typed by a person: 500, ₹500, ₹1,499.50. Commas only where they group, since 12,50 means
-// 12.50 to some people and 1,250 to nobody.
-func ParseRupees(text string) (Paise, error) {
-	s := strings.TrimSpace(text)
-	s = strings.TrimSpace(strings.TrimPrefix(s, "₹"))
-	whole, frac, dotted := strings.Cut(s, ".")
-	whole, grouped := ungroup(whole)
-	if !grouped || whole == "" || len(whole) > 12 || len(frac) > 2 || dotted && frac == "" || !digits(whole) || !digits(frac) {
-		return 0, errRupees
-	}
-	n, err := strconv.ParseInt(whole+(frac + "00")[:2], 10, 64)
-	if err != nil {
-		return 0, errRupees
-	}
-	return Paise(n), nil
-}
-
-// ungroup takes the commas out of 12,34,567 or 1,234,567 and says whether they stood where commas group.
-func ungroup(s string) (string, bool) {
-	groups := strings.Split(s, ",")
-	for i, g := range groups[1:] {
-		last := i == len(groups)-2
-		if len(g) != 3 && (last || len(g) != 2) {
-			return "", false
-		}
-	}
-	if len(groups) > 1 && (len(groups[0]) == 0 || len(groups[0]) > 3) {
-		return "", false
-	}
-	return strings.Join(groups, ""), true
 }

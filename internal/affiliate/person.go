@@ -82,23 +82,6 @@ func LooksLikeProductID(text string) bool {
 	return err == nil
 }
 
-// CheckEmail refuses what cannot be an e-mail address. It does not try to prove that one exists.
-func CheckEmail(text string) error {
-	local, host, ok := strings.Cut(text, "@")
-	switch {
-	case text == "":
-		return errors.New("an e-mail address is needed")
-	case !ok:
-		return errors.New("this has no @: write the whole address, like asha@example.com")
-	case local == "" || host == "" || strings.Contains(host, "@") || strings.ContainsAny(text, " \t,;<>\"()") || !strings.Contains(host, ".") ||
-		strings.HasPrefix(host, ".") || strings.HasSuffix(host, ".") || strings.Contains(host, "..") || len(local) > 64 || len(text) > 254:
-		return errors.New("this is not an e-mail address; write it like asha@example.com")
-	case Clean(text) != text:
-		return errors.New("this address holds invisible characters: type it by hand")
-	}
-	return nil
-}
-
 // CheckName holds the limits that Fermion states for a name elsewhere: 2–100 characters [guess].
 func CheckName(text string) error {
 	if n := utf8.RuneCountInString(strings.TrimSpace(Clean(text))); n < 2 || n > 100 {
@@ -115,7 +98,7 @@ func CheckUserID(text string) error {
 	if len(text) > 128 || strings.ContainsAny(text, " \t\r\n,;") || Clean(text) != text {
 		return errors.New("a user ID has no spaces or commas and at most 128 characters")
 	}
-	return nil
+	return CheckNotShortened(text)
 }
 
 // ProposeUserID makes the user ID for an e-mail: the same on every laptop, so that two managers who add the same person

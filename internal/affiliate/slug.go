@@ -25,6 +25,9 @@ func ParseLinkRef(text string) (LinkRef, error) {
 	if s == "" {
 		return LinkRef{}, errors.New("a slug or an affiliate URL is needed")
 	}
+	if err := CheckNotShortened(s); err != nil { // not in CheckSlug: what Fermion answers is a slug, whatever it looks like
+		return LinkRef{}, err
+	}
 	if !strings.Contains(s, "/") {
 		return slugOnly(s, "")
 	}

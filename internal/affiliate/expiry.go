@@ -1,0 +1,102 @@
+package affiliate
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+)
+
+var errExpiry = errors.New("write a day like 2026-12-31, or +30d, or leave it empty for never")
+
+// ParseExpiry reads 2026-12-31, 31 Dec 2026, 31/12/2026 or +30d as the last second of that day in the school's time zone.
+// Empty: never. Where day and month can be mistaken for each other, it is refused.
+func ParseExpiry(text string, now time.Time, zone *time.Location) (time.Time, error) {
+	s := strings.TrimSpace(text)
+	if s == "" {
+		return time.Time{}, nil
+	}
+	if rest, ok := strings.CutPrefix(s, "+"); ok {
+		y, m, d := now.In(zone).Date()
+		count, inDays := strings.CutSuffix(rest, "d")
+		n, err := strconv.Atoi(count)
+		if err != nil || !inDays || !digits(count) || n > 36500 {
+			return time.Time{}, errExpiry
+		}
+		return endOfDay(y, m, d+n, zone), nil
+	}
+	day, err := parseExpiryDay(s)
+	if err != nil {
+		return time.Time{}, err
+	}
+	end := endOfDay(day.Year(), day.Month(), day.Day(), zone)
+	if end.Before(now) {
+		return time.Time{}, errors.New("that day has passed already")
+	}
+	return end, nil
+}
+
+func endOfDay(y int, m time.Month, d int, zone *time.Location) time.Time {
+	return time.Date(y, m, d, 23, 59, 59, 0, zone).UTC()
+}
+
+// namedMonths are the ways in which people and spreadsheets write a day with the name of its month.
+var namedMonths = []string{"2 Jan 2006", "2-Jan-2006", "2-Jan-06", "2 Jan 06", "2 January 2006", "Jan 2, 2006", "January 2, 2006", "Jan 2 2006", "2 Jan, 2006"}
+
+var (
+	yearFirst = regexp.MustCompile(`^(\d{4})([-/.])(\d{1,2})([-/.])(\d{1,2})$`)
+	yearLast  = regexp.MustCompile(`^(\d{1,2})([-/.])(\d{1,2})([-/.])(\d{4})$`)
+	dayEdge   = regexp.MustCompile(`[ T](0?0:00(:00)?|23:59(:59)?)$`) // a spreadsheet adds a time to days
+	dayNumber = regexp.MustCompile(`^[34]\d{4}$`)
+)
+
+// parseExpiryDay reads a day, as midnight in UTC. It does not use ParseInLocation: where summer time begins at midnight, that midnight
+// does not exist and may come out as the day before.
+func parseExpiryDay(text string) (time.Time, error) {
+	s := dayEdge.ReplaceAllString(text, "")
+	if m := yearFirst.FindStringSubmatch(s); m != nil && m[2] == m[4] {
+		return dayOf(m[1], m[3], m[5])
+	}
+	if m := yearLast.FindStringSubmatch(s); m != nil && m[2] == m[4] {
+		first, second := atoi(m[1]), atoi(m[3])
+		switch {
+		case m[2] == "." || first > 12 || first == second: // a day with points is written day first everywhere
+			return dayOf(m[5], m[3], m[1])
+		case second > 12:
+			return dayOf(m[5], m[1], m[3])
+		case first < 1 || second < 1:
+			return time.Time{}, errExpiry
+		}
+		return time.Time{}, fmt.Errorf("%s can be %d %s or %d %s: write %s-%02d-%02d or %s-%02d-%02d", s,
+			first, time.Month(second), second, time.Month(first), m[5], second, first, m[5], first, second)
+	}
+	for _, layout := range namedMonths {
+		if day, err := time.Parse(layout, s); err == nil {
+			return day, nil
+		}
+	}
+	if dayNumber.MatchString(s) {
+		return time.Time{}, errors.New("this is a spreadsheet's number for a day: write it like 2026-12-31")
+	}
+	return time.Time{}, errExpiry
+}
+
+func dayOf(year, month, day string) (time.Time, error) {
+	y, m, d := atoi(year), atoi(month), atoi(day)
+	at := time.Date(y, time.Month(m), d, 0, 0, 0, 0, time.UTC)
+	if at.Day() != d || int(at.Month()) != m { // 30 February
+		return time.Time{}, errExpiry
+	}
+	return at, nil
+}
+
+// atoi is the number of one to four digits.
+func atoi(s string) int {
+	n, err := strconv.Atoi(s)
+	if err != nil {
+		return 0
+	}
+	return n
+}
