@@ -61,7 +61,8 @@ func (s *affiliatePage) Title() string {
 }
 
 func (s *affiliatePage) Init() tea.Cmd {
-	return tea.Batch(s.chart.read(), s.readTables())
+	s.chart.read()
+	return s.readTables()
 }
 
 func (s *affiliatePage) readTables() tea.Cmd {
@@ -78,11 +79,11 @@ func (s *affiliatePage) fill() {
 func (s *affiliatePage) Renew(n News) tea.Cmd {
 	s.restyle()
 	s.fill()
-	read := s.chart.renew(n)
+	s.chart.renew(n)
 	if n.Operations || n.All {
-		return tea.Batch(read, s.readTables())
+		return s.readTables()
 	}
-	return read
+	return nil
 }
 
 func (s *affiliatePage) Actions() []Action {
@@ -100,8 +101,8 @@ func (s *affiliatePage) Actions() []Action {
 }
 
 func (s *affiliatePage) Update(msg tea.Msg) tea.Cmd {
-	if cmd, mine := s.chart.update(msg); mine {
-		return cmd
+	if s.chart.update(msg) {
+		return nil
 	}
 	switch msg := msg.(type) {
 	case Answer[[]affiliate.Operation]:

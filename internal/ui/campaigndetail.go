@@ -113,9 +113,14 @@ func (s *campaignPage) Title() string {
 const campaignFeedKept = 500
 
 func (s *campaignPage) Init() tea.Cmd {
-	return tea.Batch(s.chart.read(), Read(s.host, "changes", func(ctx context.Context) ([]affiliate.Change, error) {
+	s.chart.read()
+	return s.readChanges()
+}
+
+func (s *campaignPage) readChanges() tea.Cmd {
+	return Read(s.host, "changes", func(ctx context.Context) ([]affiliate.Change, error) {
 		return s.host.Register.CampaignChanges(ctx, s.id, campaignFeedKept)
-	}))
+	})
 }
 
 // fill takes the rows of the board. Links hold still by affiliate; leaders move, that is what they are for.
@@ -148,11 +153,11 @@ func (s *campaignPage) Renew(n News) tea.Cmd {
 	s.restyle()
 	before := s.links
 	s.fill()
-	read := s.chart.renew(n)
+	s.chart.renew(n)
 	if n.All || slices.Contains(n.Campaigns, s.id) || slices.ContainsFunc(n.Links, func(id int64) bool { return holds(before, id) || holds(s.links, id) }) {
-		return s.Init()
+		return s.readChanges()
 	}
-	return read
+	return nil
 }
 
 func holds(links []*board.Link, id int64) bool {
@@ -198,8 +203,8 @@ func (s *campaignPage) Back() bool {
 }
 
 func (s *campaignPage) Update(msg tea.Msg) tea.Cmd {
-	if cmd, mine := s.chart.update(msg); mine {
-		return cmd
+	if s.chart.update(msg) {
+		return nil
 	}
 	switch msg := msg.(type) {
 	case Answer[[]affiliate.Change]:

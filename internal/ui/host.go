@@ -75,6 +75,9 @@ func (h Host) Theme() *Theme { return &h.root.theme }
 // Options are the program's.
 func (h Host) Options() Options { return h.root.opts }
 
+// Run runs a command after the present Update.
+func (h Host) Run(cmd tea.Cmd) { h.root.cmds = append(h.root.cmds, cmd) }
+
 // ReadOnly is why a write is off, "" when it is on.
 func (h Host) ReadOnly() string { return h.root.readOnly() }
 

@@ -19,7 +19,7 @@ type linkChart struct {
 	links func() []int64
 	span  func() (affiliate.Span, string) // and what it is called; an edge that is zero: where the links begin, and now
 	chart *chart.Chart
-	dark  bool // looks of the chart
+	drawn looks // that it was drawn with last
 
 	asked   []int64 // the links that were read last
 	reading bool    // one answer at a time is waited for, so that many readings of links do not pile up
@@ -29,6 +29,17 @@ type linkChart struct {
 	came   bool             // the first answer did
 	gaps   []affiliate.Span // when nothing was read
 	err    error
+}
+
+// looks are what the picture depends on besides the numbers. They are the program's, not the chart's: they change while
+// other screens are open.
+type looks struct {
+	dark    bool
+	charted int
+}
+
+func (c *linkChart) looks() looks {
+	return looks{dark: c.host.Theme().Dark, charted: c.host.root.charted}
 }
 
 // linkSeries is what the chart was read for, and what came.
@@ -41,7 +52,7 @@ type linkSeries struct {
 
 // newLinkChart makes the chart of links over a span, with what the span is called. periodShown is the span of the tables.
 func newLinkChart(h Host, links func() []int64, span func() (affiliate.Span, string)) *linkChart {
-	c := &linkChart{host: h, links: links, span: span, chart: chart.New(chartStyles(h.Theme())), dark: h.Theme().Dark}
+	c := &linkChart{host: h, links: links, span: span, chart: chart.New(chartStyles(h.Theme()))}
 	c.show()
 	return c
 }
@@ -96,17 +107,15 @@ func (c *linkChart) measure() measure { return measures[c.host.root.charted] }
 
 // measureAction goes to the next number; it holds for the charts of all pages.
 func (c *linkChart) measureAction() Action {
-	return on("measure", do(func() {
-		c.host.root.charted = (c.host.root.charted + 1) % len(measures)
-		c.show()
-	}))
+	return on("measure", do(func() { c.host.root.charted = (c.host.root.charted + 1) % len(measures) }))
 }
 
-// read asks for the numbers anew.
-func (c *linkChart) read() tea.Cmd {
+// read asks for the numbers again. It runs its command itself: were the command handed to the caller and lost on the way,
+// the chart would wait for its answer and never read again.
+func (c *linkChart) read() {
 	if c.reading {
 		c.again = true
-		return nil
+		return
 	}
 	ids := c.links()
 	c.asked = ids
@@ -115,14 +124,14 @@ func (c *linkChart) read() tea.Cmd {
 	if len(ids) == 0 || len(s.steps.bounds) == 0 {
 		c.series, c.came = linkSeries{called: called}, true
 		c.show()
-		return nil
+		return
 	}
 	c.reading = true
-	return Read(c.host, "series", func(ctx context.Context) (linkSeries, error) {
+	c.host.Run(Read(c.host, "series", func(ctx context.Context) (linkSeries, error) {
 		var err error
 		s.sums, err = c.host.Register.Sums(ctx, ids, s.steps.bounds)
 		return s, err
-	})
+	}))
 }
 
 // reach is the span to be drawn, with both its edges, and the part of time that was read.
@@ -173,25 +182,19 @@ func earlier(a, b time.Time) time.Time {
 	return a
 }
 
-// renew follows the register: other looks, and other numbers when one of its links moved or there are other links.
-func (c *linkChart) renew(n News) tea.Cmd {
-	if th := c.host.Theme(); th.Dark != c.dark {
-		c.dark = th.Dark
-		c.chart.SetStyles(chartStyles(th))
-		c.show()
-	}
+// renew reads the numbers again when one of its links moved or there are other links.
+func (c *linkChart) renew(n News) {
 	ids := c.links()
 	if n.All || !slices.Equal(ids, c.asked) || slices.ContainsFunc(n.Links, func(id int64) bool { return slices.Contains(ids, id) }) {
-		return c.read()
+		c.read()
 	}
-	return nil
 }
 
 // update takes the numbers that came, and says whether the message was for the chart.
-func (c *linkChart) update(msg tea.Msg) (cmd tea.Cmd, mine bool) {
+func (c *linkChart) update(msg tea.Msg) (mine bool) {
 	a, mine := msg.(Answer[linkSeries])
 	if !mine {
-		return nil, false
+		return false
 	}
 	c.reading = false
 	if c.err = a.Err; c.err == nil {
@@ -200,9 +203,9 @@ func (c *linkChart) update(msg tea.Msg) (cmd tea.Cmd, mine bool) {
 	c.show()
 	if c.again {
 		c.again = false
-		return c.read(), true
+		c.read()
 	}
-	return nil, true
+	return true
 }
 
 // unread says when nothing was read between readings.
@@ -220,6 +223,10 @@ func (c *linkChart) focus(on bool) {
 // show hands the numbers to the widget in the words of the measure.
 func (c *linkChart) show() {
 	th, m := c.host.Theme(), c.measure()
+	if c.drawn.dark != th.Dark {
+		c.chart.SetStyles(chartStyles(th))
+	}
+	c.drawn = c.looks()
 	title := ""
 	for i := range measures {
 		style := th.Muted
@@ -285,8 +292,11 @@ func gapsOf(samples []affiliate.Sample) []affiliate.Span {
 	return gaps
 }
 
-// view draws it; the widget does work only when it finds another size.
+// view draws it; it does work only when it finds another size or other looks.
 func (c *linkChart) view(w, h int) string {
+	if c.drawn != c.looks() {
+		c.show()
+	}
 	c.chart.SetSize(w, h)
 	return c.chart.View()
 }

@@ -11,6 +11,7 @@ import (
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/ui"
+	"fermion-tui/internal/ui/uitest"
 )
 
 // clicksAtNight is a link that was clicked only in the first hour of each of the school's days, ever more often.
@@ -185,4 +186,73 @@ func BenchmarkChartKeyToFrame(b *testing.B) {
 		root.Update(key)
 		_ = root.View()
 	}
+}
+
+// TestEveryChartFollowsReadings: a reading of one of its links arrives, and another, and each time the picture is another one.
+func TestEveryChartFollowsReadings(t *testing.T) {
+	for name, keys := range map[string][]string{
+		"link":      {"enter"},
+		"affiliate": {"2", "/", "codewithmeera", "enter", "enter"},
+		"campaign":  {"3", "/", "newyear", "enter", "enter"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				x := campaigning()
+				x.in.Campaigns[0].Name = "newyear"
+				clicks := int64(5)
+				x.past = func(link int64, at time.Time) affiliate.Sum {
+					if link != 1 || at.Before(time.Now().Add(-time.Hour)) {
+						return affiliate.Sum{}
+					}
+					return affiliate.Sum{Clicks: clicks}
+				}
+				term := x.open(t, 120, 40).WaitIdle()
+				for _, key := range keys {
+					term.Press(key).WaitIdle()
+				}
+				term.Contains("Sat 1 Jan  5 clicks")
+				for _, n := range []int64{17, 18, 4012} {
+					before := picture(term)
+					x.news(func() { clicks = n }, ui.News{Links: []int64{1}})
+					term.WaitIdle().Contains("Sat 1 Jan  " + affiliate.Group(n) + " clicks")
+					if picture(term) == before {
+						t.Fatalf("the picture is as it was at %d clicks:\n%s", n, term.Screen())
+					}
+				}
+			})
+		})
+	}
+}
+
+// picture is what is drawn of a chart: everything from its heading down to the titles of the sections.
+func picture(term *uitest.Terminal) string {
+	_, chart, _ := strings.Cut(term.Screen(), "Est. comm   ")
+	return chart
+}
+
+// TestEveryChartShowsTheChosenMeasure: the choice holds for all charts, also for one that was drawn before it was made.
+func TestEveryChartShowsTheChosenMeasure(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := campaigning()
+		x.past = clicksAtNight(x)
+		term := x.open(t, 120, 40).WaitIdle()
+		term.Press("3").WaitIdle().Press("j", "j", "enter").WaitIdle().Contains("clicks")
+		term.Press("2", "j", "enter").WaitIdle().Contains("32 clicks").Press("enter").WaitIdle().Contains("32 clicks").Press("m").Contains("Sat 1 Jan  0 sales")
+		term.Press("esc").WaitIdle().Contains("Sat 1 Jan  0 sales").Absent("32 clicks")
+		term.Press("3").WaitIdle().Contains("sales").Absent("64 clicks")
+	})
+}
+
+// TestSparklinesFollowReadings: those of the rows, and that of the strip.
+func TestSparklinesFollowReadings(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		x.in.Trends = map[int64][]int64{1: {8, 1, 1}, 2: {8, 1, 1}}
+		term := x.open(t, 160, 24).WaitIdle().Contains("█▂▂")
+		x.news(func() { x.in.Trends = map[int64][]int64{1: {8, 1, 100}, 2: {8, 1, 1}} }, ui.News{Links: []int64{1}})
+		term.WaitIdle()
+		if strip, row := term.Line(2), term.Line(5); !strings.HasSuffix(strip, "▂▂█") || !strings.Contains(row, "▂▂█") {
+			t.Fatalf("the strip is\n%s\nthe row is\n%s", strip, row)
+		}
+	})
 }

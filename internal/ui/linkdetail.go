@@ -107,7 +107,10 @@ func (s *linkPage) Title() string {
 	return "link"
 }
 
-func (s *linkPage) Init() tea.Cmd { return tea.Batch(s.chart.read(), s.readTables()) }
+func (s *linkPage) Init() tea.Cmd {
+	s.chart.read()
+	return s.readTables()
+}
 
 func (s *linkPage) readTables() tea.Cmd {
 	id := s.id
@@ -125,11 +128,11 @@ func (s *linkPage) fill() {
 func (s *linkPage) Renew(n News) tea.Cmd {
 	s.restyle()
 	s.fill()
-	read := s.chart.renew(n)
+	s.chart.renew(n)
 	if n.All || n.Operations || slices.Contains(n.Links, s.id) {
-		return tea.Batch(read, s.readTables())
+		return s.readTables()
 	}
-	return read
+	return nil
 }
 
 func (s *linkPage) Actions() []Action {
@@ -137,8 +140,8 @@ func (s *linkPage) Actions() []Action {
 }
 
 func (s *linkPage) Update(msg tea.Msg) tea.Cmd {
-	if cmd, mine := s.chart.update(msg); mine {
-		return cmd
+	if s.chart.update(msg) {
+		return nil
 	}
 	switch msg := msg.(type) {
 	case Answer[[]affiliate.Sample]:
