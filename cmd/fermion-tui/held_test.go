@@ -49,7 +49,7 @@ func TestTheDiskFillsUpBeforeTheAnswerComes(t *testing.T) {
 	p.press("Escape")
 	p.await("No links here yet")
 	p.press("!")
-	p.await("! 1 needs you")
+	p.await("! 1 to review")
 	p.await("slug " + slug[:2])
 	p.press("q")
 	p.await("slug " + slug + " · New link for Asha Rao")

@@ -1,5 +1,7 @@
 package affiliate
 
+import "slices"
+
 // AlertRule says what an alert is about. The names are those of the settings that turn them on.
 type AlertRule string
 
@@ -11,7 +13,9 @@ const (
 	AlertFell              AlertRule = "fell"
 	AlertSupersededSale    AlertRule = "superseded_sale"
 	AlertGoalReached       AlertRule = "goal_reached"
-	AlertSchool            AlertRule = "school" // much of the school fell or vanished at once; it has no setting
+	AlertGoalMissed        AlertRule = "goal_missed"
+	AlertCommission        AlertRule = "commission" // a write ended otherwise than asked: the link pays another percentage; it has no setting
+	AlertSchool            AlertRule = "school"     // much of the school fell or vanished at once; it has no setting
 )
 
 // Words is the rule as a person reads it, "" for none.
@@ -28,11 +32,25 @@ func (r AlertRule) Words() string {
 	case AlertFell:
 		return "fell"
 	case AlertSupersededSale:
-		return "sale on a superseded link"
+		return "sale on a replaced link"
 	case AlertGoalReached:
 		return "goal reached"
+	case AlertGoalMissed:
+		return "goal missed"
+	case AlertCommission:
+		return "another commission than asked"
 	case AlertSchool:
 		return "the school"
 	}
 	return string(r)
 }
+
+// reviewRules are the rules whose alerts ask for a decision. All other alerts only inform: good news, refunds and sales come
+// by the dozen, and a count that includes them says nothing about what is left to do.
+var reviewRules = []AlertRule{AlertSchool, AlertGoalMissed, AlertCommission}
+
+// ReviewRules are the rules whose alerts count as "to review" until somebody decides.
+func ReviewRules() []AlertRule { return slices.Clone(reviewRules) }
+
+// NeedsReview says whether the notice waits for a decision.
+func (n Notice) NeedsReview() bool { return !n.Decided && slices.Contains(reviewRules, n.Rule) }

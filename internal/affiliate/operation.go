@@ -153,7 +153,7 @@ type Notice struct {
 	LinkID     int64     // 0 when it is about no link
 	CampaignID int64     // 0 when it is about no campaign
 	Text       string
-	Decided    bool // it needs nothing (any more) from the manager
+	Decided    bool // somebody decided, or nothing is to be decided; see NeedsReview
 }
 
 // NoticeKind sorts notices.

@@ -11,7 +11,7 @@ import (
 
 func alertRules(c config.Alerts) monitor.AlertRules {
 	return monitor.AlertRules{FirstSale: c.FirstSale, SaleBurst: c.SaleBurst, ClicksWithoutSale: c.ClicksWithoutSale, QuietDays: c.QuietDays,
-		Fell: c.Fell, SupersededSale: c.SupersededSale, GoalReached: c.GoalReached}
+		Fell: c.Fell, SupersededSale: c.SupersededSale, GoalReached: c.GoalReached, GoalMissed: c.GoalMissed}
 }
 
 // followAlerts tells alerts as they come into the register, whoever found them, one line each, until ctx ends.

@@ -347,7 +347,7 @@ func (f *furnisher) mark(ctx context.Context) error {
 			continue
 		}
 		_, err := f.store.AddNotice(ctx, affiliate.Notice{At: f.ago(5 * time.Hour), Kind: affiliate.NoticeAlert, Rule: affiliate.AlertSupersededSale, LinkID: p.id,
-			Text: fmt.Sprintf("a sale on a superseded link, at %s %%", p.commission)})
+			Text: fmt.Sprintf("1 sale on this replaced link, at %s %%", p.commission)})
 		return err
 	}
 	return nil

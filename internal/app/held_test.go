@@ -58,7 +58,7 @@ func TestAnAnswerThatTheRegisterCannotStore(t *testing.T) {
 		if line := term.Contains("✗ write down: slug " + slug).Screen(); strings.Count(line, slug) < 2 {
 			t.Errorf("the card does not tell it:\n%s", line)
 		}
-		term.Press("esc").Absent("✗ write").Contains("1 needs you").Press("!").WaitIdle()
+		term.Press("esc").Absent("✗ write").Contains("1 to review").Press("!").WaitIdle()
 		if line := term.Line(5); !strings.Contains(line, "! ") || !strings.Contains(line, "slug "+slug) {
 			t.Errorf("first in Activity is %q", line)
 		}
@@ -69,7 +69,7 @@ func TestAnAnswerThatTheRegisterCannotStore(t *testing.T) {
 		}
 		term.Press("esc", "q").Contains("slug "+slug+" · New link for Asha Rao", "1 answer of Fermion", "prints").Absent("not answered yet", "waits up to 15 s").Press("n")
 		room()
-		term.Advance(3*time.Second).Absent("needs you").Contains("done", slug)
+		term.Advance(3*time.Second).Absent("to review").Contains("done", slug)
 		term.Press("1").Advance(15*time.Second).Contains("1 link ", "Asha Rao")
 		if err := term.Quit("q"); err != nil {
 			t.Error(err)

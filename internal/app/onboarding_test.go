@@ -126,7 +126,7 @@ func TestALinkWhoseAnswerWasLostIsFirstInActivity(t *testing.T) {
 		term.Advance(5 * time.Second)
 		term.Press("a").Type("Asha Rao\tasha@example.com\tgo for\t20").Press("enter", "enter", "enter")
 		term.Await(20*time.Second, "? New link")
-		term.Press("esc").Contains("1 needs you")
+		term.Press("esc").Contains("1 to review")
 		term.Press("!").Contains("unknown")
 		term.Press("enter").Contains("I have the slug", "It did not happen", "Make another now")
 	})

@@ -23,13 +23,13 @@ func TestALateAnswerAmongTwoPrograms(t *testing.T) {
 		m.o.Timings.Heartbeat = 0
 		other := m.start(100, 30)
 		other.Press("6").WaitIdle().Contains("sent, waiting for")
-		other.Advance(30 * time.Second).Contains("! 1 needs you")
+		other.Advance(30 * time.Second).Contains("! 1 to review")
 		if line := other.Line(5); !strings.Contains(line, "! ") || !strings.Contains(line, "New link Asha Rao") || !strings.Contains(line, "unknown") {
 			t.Errorf("first in Activity is %q", line)
 		}
 		other.Press("enter").WaitIdle().Contains("? unknown: it may have happened", "nothing was heard of the program", "I have the slug", "It did not happen", "Make another now", "Later")
 		slug := m.school.Links()[0].Slug
-		other.Advance(40 * time.Second).Contains("✓ done: " + slug).Absent("needs you")
+		other.Advance(40 * time.Second).Contains("✓ done: " + slug).Absent("to review")
 		silent.Contains("✓ New link Asha Rao", slug)
 		if n := len(m.school.CallsTo(fermiontest.CreateLink)); n != 1 {
 			t.Errorf("%d links were asked for", n)
@@ -51,7 +51,7 @@ func TestAnUnknownLinkSaysAllThatIsKnown(t *testing.T) {
 			"w7w7w7w7 stands in what came of the reply", `"commissionPercentage": 20`)
 		term.Press("G").Contains("First bytes of the reply", `"affiliateLinkSlug":"w7w7w7w7"`).Absent("school-key")
 		term.Press("g", "s").WaitIdle().Press("enter").Advance(5*time.Second).Contains("kept link w7w7w7w7", "✓ done")
-		term.Press("1").Advance(15*time.Second).Contains("1 link ", "Asha Rao").Absent("needs you")
+		term.Press("1").Advance(15*time.Second).Contains("1 link ", "Asha Rao").Absent("to review")
 	})
 }
 
@@ -66,9 +66,9 @@ func TestManyUnknownOutcomesAtOnce(t *testing.T) {
 			term.Press("a").Type(name + "\t" + name + "@example.com\tgo for\t20\t\t").Press("enter").Advance(2 * time.Second).Press("esc")
 		}
 		m.school.Heal(fermiontest.CreateUser)
-		term.Press("!").WaitIdle().Contains("! 4 need you")
+		term.Press("!").WaitIdle().Contains("! 4 to review")
 		term.Press("space", "space", "space", "space").Contains("4 marked")
-		term.Press("r").Advance(2*time.Second).Contains("looked 4 people up", "nothing needs a decision")
+		term.Press("r").Advance(2*time.Second).Contains("looked 4 people up", "nothing to review")
 		term.Advance(20 * time.Second)
 		if n, users := len(m.school.Links()), len(m.school.Users()); n != 4 || users != 4 {
 			t.Errorf("%d links of %d people: what waited behind them goes on", n, users)
@@ -98,7 +98,7 @@ func TestPlannedWritesOfYesterdayWaitForAWord(t *testing.T) {
 			t.Fatalf("%d links were asked for by themselves", n)
 		}
 		again.Press("enter").WaitIdle().Contains("none of them leaves by itself", "New link Asha Rao", "New coupon ASHA25").Press("esc")
-		again.Press("u", "y").Advance(10 * time.Second).Contains("nothing needs a decision")
+		again.Press("u", "y").Advance(10 * time.Second).Contains("nothing to review")
 		if len(m.school.Links()) != 1 || len(m.school.Coupons()) != 1 {
 			t.Errorf("%d links, %d coupons", len(m.school.Links()), len(m.school.Coupons()))
 		}

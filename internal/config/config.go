@@ -65,6 +65,7 @@ type Alerts struct {
 	Fell              bool
 	SupersededSale    bool
 	GoalReached       bool
+	GoalMissed        bool
 	Bell              bool // ring the terminal's bell
 	Notify            bool // send a desktop notification through the terminal
 }
@@ -82,7 +83,7 @@ func Default() Config {
 		Onboard:  Onboard{Commission: affiliate.NoCommission},
 		Alerts: Alerts{
 			FirstSale: true, SaleBurst: 10, ClicksWithoutSale: 200, QuietDays: 14,
-			Fell: true, SupersededSale: true, GoalReached: true,
+			Fell: true, SupersededSale: true, GoalReached: true, GoalMissed: true,
 		},
 		UI: UI{Theme: "auto", Mouse: true},
 	}

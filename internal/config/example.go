@@ -54,8 +54,9 @@ const example = `# Settings of fermion-tui. Flags and environment variables win 
 # clicks_without_sale = 200                # clicks since the last sale
 # quiet_days = 14                          # days without a click
 # fell = true                              # sales, revenue or clicks fell, or Fermion no longer knows the slug
-# superseded_sale = true                   # a sale on a link that another has the place of
+# superseded_sale = true                   # sales on replaced links, one line for each link
 # goal_reached = true                      # of a campaign
+# goal_missed = true                       # a campaign ended short of its goal; counts as "to review"
 # bell = false                             # ring the terminal's bell
 # notify = false                           # desktop notification through the terminal (OSC 9)
 

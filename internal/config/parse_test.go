@@ -51,6 +51,7 @@ quiet_days = 7
 fell = false
 superseded_sale = false
 goal_reached = false
+goal_missed = false
 bell = true
 notify = true
 

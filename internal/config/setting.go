@@ -79,6 +79,7 @@ var (
 		"fell":                yesNo(func(a *Alerts, b bool) { a.Fell = b }),
 		"superseded_sale":     yesNo(func(a *Alerts, b bool) { a.SupersededSale = b }),
 		"goal_reached":        yesNo(func(a *Alerts, b bool) { a.GoalReached = b }),
+		"goal_missed":         yesNo(func(a *Alerts, b bool) { a.GoalMissed = b }),
 		"bell":                yesNo(func(a *Alerts, b bool) { a.Bell = b }),
 		"notify":              yesNo(func(a *Alerts, b bool) { a.Notify = b }),
 	}

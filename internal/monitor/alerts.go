@@ -23,6 +23,7 @@ type AlertRules struct {
 	Fell              bool
 	SupersededSale    bool
 	GoalReached       bool
+	GoalMissed        bool
 }
 
 const burstSpan = time.Hour
@@ -46,7 +47,8 @@ func (r AlertRules) of(h store.Happening) []store.Alert {
 			give(affiliate.AlertSaleBurst, seq, affiliate.Group(n)+" sales within an hour")
 		}
 		if r.SupersededSale && !h.Since.IsZero() && c.At.After(h.Since) {
-			give(affiliate.AlertSupersededSale, seq, fmt.Sprintf("a sale on a superseded link, at %s %%: %s", h.Link.Commission, worth(c)))
+			give(affiliate.AlertSupersededSale, seq, replacedWords(h))
+			all[len(all)-1].Latest = true
 		}
 	}
 	if n := int64(r.ClicksWithoutSale); n > 0 && passesWithoutSale(h, n) {
@@ -137,6 +139,17 @@ func worth(c affiliate.Change) string {
 	return text
 }
 
+// replacedWords say what a replaced link has sold since another has its place. The notice counts all of it: there is one for
+// each link.
+func replacedWords(h store.Happening) string {
+	n := max(gross(h.After), h.Change.Sales)
+	if n <= 1 {
+		return fmt.Sprintf("1 sale on this replaced link, at %s %%: %s", h.Link.Commission, worth(h.Change))
+	}
+	return fmt.Sprintf("%s sales on this replaced link, at %s %%: %s, est. %s; the last %s", affiliate.Group(n), h.Link.Commission,
+		h.After.Revenue.Exact(), h.After.Earned.Exact(), h.Change.Revenue.Exact())
+}
+
 // fellWords is what a fall means.
 func fellWords(c affiliate.Change) string {
 	if c.Kind == affiliate.Reset {
@@ -175,9 +188,31 @@ func (r AlertRules) reached(s store.Standing, now time.Time) (store.Alert, bool)
 	if !r.GoalReached || !c.Goal.Known() || done < c.Goal.Amount {
 		return store.Alert{}, false
 	}
-	return store.Alert{Rule: affiliate.AlertGoalReached, Subject: "campaign:" + strconv.FormatInt(c.ID, 10), Name: c.Name,
-		Occasion: fmt.Sprintf("%s %d from %d to %d", c.Goal.Kind, c.Goal.Amount, stamp(c.From), stamp(c.To)),
-		Notice:   affiliate.Notice{CampaignID: c.ID, At: now, Text: fmt.Sprintf("campaign %s reached its goal of %s: %s", c.Name, c.Goal, c.Goal.Words(done))}}, true
+	return store.Alert{Rule: affiliate.AlertGoalReached, Subject: aboutCampaign(c.ID), Name: c.Name, Occasion: occasion(c),
+		Notice: affiliate.Notice{CampaignID: c.ID, At: now, Text: fmt.Sprintf("campaign %s reached its goal of %s: %s", c.Name, c.Goal, c.Goal.Words(done))}}, true
+}
+
+// missed is the alert about a goal that a campaign has not reached by its end; false while that is not known: a link that was
+// not read since may have sold enough.
+func (r AlertRules) missed(s store.Standing, now time.Time) (store.Alert, bool) {
+	c := s.Campaign
+	done := c.Goal.Of(s.Done.Sure)
+	if !r.GoalMissed || !c.Goal.Known() || done >= c.Goal.Amount || c.To.IsZero() || now.Before(c.To) || s.Unread > 0 {
+		return store.Alert{}, false
+	}
+	text := fmt.Sprintf("campaign %s ended short of its goal of %s: %s, %d %%", c.Name, c.Goal, c.Goal.Words(done), c.Goal.Percent(done))
+	if high := c.Goal.Of(s.Done.High); high > done {
+		text += fmt.Sprintf("; perhaps %s, as nothing was read just when it began or ended", c.Goal.Words(high))
+	}
+	return store.Alert{Rule: affiliate.AlertGoalMissed, Subject: aboutCampaign(c.ID), Name: c.Name, Occasion: occasion(c),
+		Notice: affiliate.Notice{CampaignID: c.ID, At: now, Text: text}}, true
+}
+
+func aboutCampaign(id int64) string { return "campaign:" + strconv.FormatInt(id, 10) }
+
+// occasion tells goals and periods of a campaign apart: each can be reached or missed once.
+func occasion(c affiliate.Campaign) string {
+	return fmt.Sprintf("%s %d from %d to %d", c.Goal.Kind, c.Goal.Amount, stamp(c.From), stamp(c.To))
 }
 
 // stamp is 0 for no time.

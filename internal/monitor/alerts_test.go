@@ -16,7 +16,7 @@ import (
 var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 
 func allRules() AlertRules {
-	return AlertRules{FirstSale: true, SaleBurst: 3, ClicksWithoutSale: 100, QuietDays: 14, Fell: true, SupersededSale: true, GoalReached: true}
+	return AlertRules{FirstSale: true, SaleBurst: 3, ClicksWithoutSale: 100, QuietDays: 14, Fell: true, SupersededSale: true, GoalReached: true, GoalMissed: true}
 }
 
 // sold is a change with sales that ended so many minutes after noon and took so long.
@@ -51,7 +51,9 @@ func TestAlertsOfAChange(t *testing.T) {
 			"sale_burst 7 3 sales within an hour"},
 		"a burst that goes on": {store.Happening{Change: sold(1, 0, 5), Recent: []affiliate.Change{sold(1, -40, 5), sold(1, -20, 5), sold(1, -10, 5), sold(1, 0, 5)}, Sum: affiliate.Sum{Sales: 9}}, ""},
 		"a sale on a superseded link": {store.Happening{Change: one, Sum: affiliate.Sum{Sales: 9}, Since: noon.Add(-time.Hour)},
-			"superseded_sale 7 a sale on a superseded link, at 20 %: ₹4,999, est. ₹999.80"},
+			"superseded_sale 7 1 sale on this replaced link, at 20 %: ₹4,999, est. ₹999.80"},
+		"one more sale on a superseded link": {store.Happening{Change: one, Sum: affiliate.Sum{Sales: 9}, Since: noon.Add(-time.Hour), After: affiliate.Sum{Sales: 2, FellSales: 1, Revenue: 9_998_00, Earned: 1_999_60}},
+			"superseded_sale 7 3 sales on this replaced link, at 20 %: ₹9,998, est. ₹1,999.60; the last ₹4,999"},
 		"it was superseded afterwards": {store.Happening{Change: one, Sum: affiliate.Sum{Sales: 9}, Since: noon.Add(time.Hour)}, ""},
 		"clicks without a sale": {store.Happening{Change: clicked(7), Sum: affiliate.Sum{Clicks: 105, Sales: 2, FellSales: 1}, SoldAt: noon.Add(-time.Hour), Sold: affiliate.Sum{Clicks: 4, Sales: 2}},
 			"clicks_without_sale 3 101 clicks since its last sale"},

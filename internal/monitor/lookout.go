@@ -22,6 +22,7 @@ type lookout struct {
 	seq   int64              // the newest change that the rules were asked about
 	noted int64              // as the register has it
 	goals bool               // something changed since they were looked at
+	ends  time.Time          // when the next campaign ends, zero for none: then its goal is looked at whether anything changed or not
 	quiet time.Time          // when quiet links were looked for
 	given map[[3]string]bool // alerts that time satisfies, which stay satisfied
 }
@@ -104,16 +105,23 @@ func (o *lookout) changes(ctx context.Context) error {
 func (o *lookout) look(ctx context.Context) error {
 	now := o.o.Now()
 	var alerts []store.Alert
-	goals, quiet := o.goals || o.someJoined(), o.quiet
-	if o.goals = goals; goals && o.o.Alerts.GoalReached {
+	goals, ends, quiet := o.goals || o.someJoined() || !o.ends.IsZero() && !now.Before(o.ends), o.ends, o.quiet
+	if o.goals = goals; goals && (o.o.Alerts.GoalReached || o.o.Alerts.GoalMissed) {
 		all, err := o.store.Standings(ctx)
 		if err != nil {
 			return err
 		}
-		goals = false
+		goals, ends = false, time.Time{}
 		for _, s := range all {
-			if a, ok := o.o.Alerts.reached(s, now); ok && !o.given[key(a)] {
+			a, ok := o.o.Alerts.reached(s, now)
+			if !ok {
+				a, ok = o.o.Alerts.missed(s, now)
+			}
+			if ok && !o.given[key(a)] {
 				alerts = append(alerts, a)
+			}
+			if next := nextLook(s, now); !next.IsZero() && (ends.IsZero() || next.Before(ends)) {
+				ends = next
 			}
 		}
 	}
@@ -134,11 +142,27 @@ func (o *lookout) look(ctx context.Context) error {
 			return err
 		}
 	}
-	o.goals, o.quiet = goals, quiet // not before they are kept
+	o.goals, o.ends, o.quiet = goals, ends, quiet // not before they are kept
 	for _, a := range alerts {
 		o.given[key(a)] = true
 	}
 	return nil
+}
+
+// endedLook is how often an ended campaign is looked at whose links were not all read since.
+const endedLook = time.Minute
+
+// nextLook is when a campaign's goal may be missed although nothing changes until then; zero for never.
+func nextLook(s store.Standing, now time.Time) time.Time {
+	switch {
+	case s.Campaign.To.IsZero():
+		return time.Time{}
+	case now.Before(s.Campaign.To):
+		return s.Campaign.To
+	case s.Unread > 0:
+		return now.Add(endedLook)
+	}
+	return time.Time{}
 }
 
 // someJoined says, once, that a link came into a campaign: what it did before counts there.

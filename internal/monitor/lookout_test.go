@@ -16,7 +16,7 @@ import (
 )
 
 func alerting() monitor.Options {
-	return monitor.Options{Alerts: monitor.AlertRules{FirstSale: true, SaleBurst: 5, ClicksWithoutSale: 100, QuietDays: 1, Fell: true, SupersededSale: true, GoalReached: true}}
+	return monitor.Options{Alerts: monitor.AlertRules{FirstSale: true, SaleBurst: 5, ClicksWithoutSale: 100, QuietDays: 1, Fell: true, SupersededSale: true, GoalReached: true, GoalMissed: true}}
 }
 
 // alerted are the rules of the alerts so far, oldest first.
@@ -75,7 +75,7 @@ func TestAlertsAreGivenOnce(t *testing.T) {
 		if n := texts[0]; n.LinkID != b.ids[2] || n.Decided || !strings.Contains(n.Text, "no longer knows the slug slug0002") {
 			t.Errorf("the last one is %+v", n)
 		}
-		if d, err := b.store.NeedDecision(t.Context()); err != nil || d.Notices != 6 {
+		if d, err := b.store.NeedDecision(t.Context()); err != nil || d.Notices != 0 { // all of it only informs
 			t.Errorf("%+v %v", d, err)
 		}
 	})
@@ -199,6 +199,95 @@ func TestASaleOnASupersededLink(t *testing.T) {
 		b.alerts(t, "superseded_sale")
 		b.school.AddSale(newer, 4_999_00)
 		b.alerts(t, "superseded_sale", "first_sale")
+		for range 2 { // one line for the link, with a count
+			b.school.AddSale(slug(0), 4_999_00)
+			b.alerts(t, "first_sale", "superseded_sale")
+		}
+		if n := b.notices(t)[0]; n.LinkID != b.ids[0] || n.Text != "3 sales on this replaced link, at 20 %: ₹14,997, est. ₹2,999.40; the last ₹4,999" || n.NeedsReview() {
+			t.Errorf("%+v", n)
+		}
+	})
+}
+
+// campaign has links of the bench in it, from now on for so long.
+func (b *bench) campaign(t *testing.T, goal int64, lasts time.Duration, links ...int64) affiliate.Campaign {
+	t.Helper()
+	c := affiliate.Campaign{Name: "Diwali", Goal: affiliate.Goal{Kind: affiliate.GoalSales, Amount: goal}, From: time.Now(), To: time.Now().Add(lasts)}
+	id, err := b.store.SaveCampaign(t.Context(), c)
+	if err == nil {
+		err = b.store.PutInCampaign(t.Context(), links, id)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.ID = id
+	return c
+}
+
+// TestAGoalThatIsMissed: nothing changes when a campaign ends, and a link that was not read since may yet have sold enough.
+func TestAGoalThatIsMissed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := alerting()
+		o.Gap = 15 * time.Second
+		b := open(t, 3, o)
+		b.alerts(t)
+		c := b.campaign(t, 3, 2*time.Hour, b.ids[0], b.ids[1])
+		time.Sleep(time.Minute)
+		b.school.AddSale(slug(0), 4_999_00)
+		b.alerts(t, "first_sale")
+		b.loop.Pause(true)
+		time.Sleep(3 * time.Hour)
+		b.alerts(t, "first_sale") // nobody has read the links since it ended
+		b.loop.Pause(false)
+		time.Sleep(2 * time.Minute)
+		b.alerts(t, "first_sale", "goal_missed")
+		if n := b.notices(t)[0]; n.CampaignID != c.ID || n.Text != "campaign Diwali ended short of its goal of 3 sales: 1 sale, 33 %" || !n.NeedsReview() {
+			t.Errorf("%+v", n)
+		}
+		review := func(want int) {
+			t.Helper()
+			if d, err := b.store.NeedDecision(t.Context()); err != nil || d.Notices != want {
+				t.Errorf("%d to review, want %d: %v", d.Notices, want, err)
+			}
+		}
+		review(1)
+		c.Notes = "a note is no other goal"
+		save := func() {
+			t.Helper()
+			if _, err := b.store.SaveCampaign(t.Context(), c); err != nil {
+				t.Fatal(err)
+			}
+		}
+		save()
+		review(1)
+		c.To = time.Now().Add(time.Hour) // it goes on: nothing is left to decide
+		save()
+		review(0)
+		time.Sleep(time.Hour + time.Minute)
+		b.alerts(t, "first_sale", "goal_missed", "goal_missed") // missed again is another event
+		review(1)
+		if err := b.store.ArchiveCampaigns(t.Context(), []int64{c.ID}, true); err != nil {
+			t.Fatal(err)
+		}
+		review(0)
+	})
+}
+
+// TestAGoalThatIsMissedWithoutAnyChange in a campaign that had not begun when the program started.
+func TestAGoalThatIsMissedWithoutAnyChange(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := alerting()
+		o.Gap = 15 * time.Second
+		b := open(t, 2, o)
+		b.alerts(t)
+		c := b.campaign(t, 3, 2*time.Hour, b.ids[0])
+		c.From, c.To = c.From.Add(time.Hour), c.To.Add(time.Hour)
+		if _, err := b.store.SaveCampaign(t.Context(), c); err != nil {
+			t.Fatal(err)
+		}
+		b.alerts(t)
+		time.Sleep(4 * time.Hour)
+		b.alerts(t, "goal_missed")
 	})
 }
 

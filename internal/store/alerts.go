@@ -16,6 +16,7 @@ type Alert struct {
 	Name     string // of the subject, for a notice about several
 	Occasion string // what makes it another event of the same rule; "" when there is only one
 	Notice   affiliate.Notice
+	Latest   bool // the notice takes the place of older ones of its rule about the same link: it counts what they told, too
 }
 
 // fire keeps an alert's notice, unless that event had one.
@@ -24,7 +25,7 @@ func (t *tx) fire(ctx context.Context, a Alert) (bool, error) {
 	if err != nil || !isNew {
 		return false, err
 	}
-	return true, t.alert(ctx, a.Rule, a.Notice)
+	return true, t.alert(ctx, a)
 }
 
 func (t *tx) firesNow(ctx context.Context, a Alert) (bool, error) {
@@ -32,10 +33,43 @@ func (t *tx) firesNow(ctx context.Context, a Alert) (bool, error) {
 	return n > 0, err
 }
 
-func (t *tx) alert(ctx context.Context, rule affiliate.AlertRule, n affiliate.Notice) error {
-	n.Kind, n.Rule = affiliate.NoticeAlert, rule
-	_, err := t.addNotice(ctx, n)
+// alert stores an alert's notice and takes away what it makes obsolete. The new row is inserted before old ones are deleted, so
+// that its ID is above all that AlertsAfter has handed out.
+func (t *tx) alert(ctx context.Context, a Alert) error {
+	n := a.Notice
+	n.Kind, n.Rule = affiliate.NoticeAlert, a.Rule
+	id, err := t.addNotice(ctx, n)
+	switch {
+	case err != nil:
+		return err
+	case a.Latest && n.LinkID != 0:
+		_, err = t.exec(ctx, "delete from notices where rule = ? and link_id = ? and id < ?", string(a.Rule), n.LinkID, id)
+	case a.Rule == affiliate.AlertGoalReached:
+		err = t.goalReconsidered(ctx, n.CampaignID)
+	}
 	return err
+}
+
+// goalReconsidered takes an alert about a missed goal off the list of what is to be reviewed.
+func (t *tx) goalReconsidered(ctx context.Context, campaign int64) error {
+	n, err := t.exec(ctx, "update notices set decided = 1 where rule = ? and campaign_id = ? and decided = 0", string(affiliate.AlertGoalMissed), campaign)
+	t.news.Notices = t.news.Notices || n > 0
+	return err
+}
+
+// newestOfEach drops the alerts that a later one about the same subject takes the place of.
+func newestOfEach(alerts []Alert) []Alert {
+	last := map[string]int{}
+	for i, a := range alerts {
+		last[a.Subject] = i
+	}
+	var kept []Alert
+	for i, a := range alerts {
+		if !a.Latest || last[a.Subject] == i {
+			kept = append(kept, a)
+		}
+	}
+	return kept
 }
 
 // settingAlerted is the sequence number of the newest change that the rules were asked about.
@@ -78,12 +112,12 @@ func (s *Store) Fire(ctx context.Context, alerts []Alert, upTo int64, many int, 
 			fresh[a.Rule] = append(fresh[a.Rule], a)
 		}
 		for _, rule := range rules {
-			of := fresh[rule]
+			of := newestOfEach(fresh[rule])
 			if len(of) > many {
-				of = []Alert{{Notice: together(of)}}
+				of = []Alert{{Rule: rule, Notice: together(of)}}
 			}
 			for _, a := range of {
-				if err := t.alert(ctx, rule, a.Notice); err != nil {
+				if err := t.alert(ctx, a); err != nil {
 					return err
 				}
 			}
@@ -94,8 +128,8 @@ func (s *Store) Fire(ctx context.Context, alerts []Alert, upTo int64, many int, 
 	})
 }
 
-// AlertsAfter are the alerts that wait for somebody to see them and are newer than a notice, oldest first, and the newest
-// notice that there is.
+// AlertsAfter are the alerts that nobody has decided and that are newer than a notice, oldest first, and the newest notice
+// that there is.
 func (s *Store) AlertsAfter(ctx context.Context, id int64) (alerts []affiliate.Notice, newest int64, err error) {
 	if err := s.readers.QueryRowContext(ctx, "select coalesce(max(id), 0) from notices").Scan(&newest); err != nil {
 		return nil, id, failed("reading the alerts", err)
@@ -115,6 +149,7 @@ type Happening struct {
 	Sold   affiliate.Sum      // of its changes up to then
 	Recent []affiliate.Change // its sales of the time before, up to and with this change, in order
 	Since  time.Time          // since when another link has its place; zero when none has
+	After  affiliate.Sum      // of its changes since then, up to and with this one
 
 	Accepted bool // a person had said that falls of this time are real
 }
@@ -151,11 +186,14 @@ func (s *Store) happening(ctx context.Context, c affiliate.Change, recent time.D
 		return h, err
 	}
 	h.SoldAt, h.Since, h.Base.Revenue = at(sold), at(since), affiliate.Paise(revenue)
-	sums, err := s.SumsAt(ctx, []int64{c.LinkID}, []time.Time{h.SoldAt, c.At})
+	sums, err := s.SumsAt(ctx, []int64{c.LinkID}, []time.Time{h.SoldAt, c.At, h.Since})
 	if err != nil || sums[c.LinkID] == nil {
 		return h, err
 	}
 	h.Sold, h.Sum = sums[c.LinkID][0], sums[c.LinkID][1]
+	if !h.Since.IsZero() {
+		h.After = h.Sum.Minus(sums[c.LinkID][2])
+	}
 	if c.Sales > 0 {
 		h.Recent, err = collect(scanChange)(s.readers.QueryContext(ctx, "select "+changeColumns+` from changes
 			where link_id = ? and at > ? and at <= ? and seq <= ? and sales > 0 order by at, seq`, c.LinkID, ms(c.At.Add(-recent)), ms(c.At), c.Seq))
@@ -216,9 +254,10 @@ func (s *Store) Still(ctx context.Context, least time.Duration) ([]Stillness, er
 type Standing struct {
 	Campaign affiliate.Campaign
 	Done     affiliate.PeriodSum
+	Unread   int // of its watched links, those that were not read since it ended; 0 while it runs
 }
 
-// Standings are the campaigns with a goal that were not put away and have begun.
+// Standings are the campaigns with a goal that are not archived, also those that have not begun.
 func (s *Store) Standings(ctx context.Context) ([]Standing, error) {
 	campaigns, err := s.Campaigns(ctx)
 	if err != nil {
@@ -226,7 +265,7 @@ func (s *Store) Standings(ctx context.Context) ([]Standing, error) {
 	}
 	var all []Standing
 	for _, c := range campaigns {
-		if !c.Goal.Known() || !c.ArchivedAt.IsZero() || s.now().Before(c.From) {
+		if !c.Goal.Known() || !c.ArchivedAt.IsZero() {
 			continue
 		}
 		links, err := numbers(s.readers.QueryContext(ctx, "select id from links where campaign_id = ?", c.ID))
@@ -241,7 +280,14 @@ func (s *Store) Standings(ctx context.Context) ([]Standing, error) {
 		for _, p := range sums {
 			done = done.Plus(p)
 		}
-		all = append(all, Standing{Campaign: c, Done: done})
+		st := Standing{Campaign: c, Done: done}
+		if !c.To.IsZero() && !s.now().Before(c.To) {
+			err := s.readers.QueryRowContext(ctx, "select count(*) from links where campaign_id = ? and stopped_at = 0 and gone_at = 0 and last_read < ?", c.ID, ms(c.To)).Scan(&st.Unread)
+			if err != nil {
+				return nil, failed("reading the links of a campaign", err)
+			}
+		}
+		all = append(all, st)
 	}
 	return all, nil
 }

@@ -47,9 +47,13 @@ func (s *Store) SaveCampaign(ctx context.Context, c affiliate.Campaign) (int64, 
 		if err != nil {
 			return err
 		}
+		aimsElsewhere := false // another goal or period: whether the old one was missed no longer matters
 		for _, other := range all {
 			if other.ID != c.ID && affiliate.SameCampaignName(other.Name, c.Name) {
 				return &NameTakenError{other.Name}
+			}
+			if other.ID == c.ID {
+				aimsElsewhere = other.Goal != c.Goal || ms(other.From) != ms(c.From) || ms(other.To) != ms(c.To)
 			}
 		}
 		if c.ID == 0 {
@@ -62,6 +66,9 @@ func (s *Store) SaveCampaign(ctx context.Context, c affiliate.Campaign) (int64, 
 			return orNotFound(err)
 		}
 		t.news.Campaigns = append(t.news.Campaigns, c.ID)
+		if aimsElsewhere {
+			return t.goalReconsidered(ctx, c.ID)
+		}
 		return nil
 	})
 	return id, err
@@ -87,6 +94,11 @@ func (s *Store) ArchiveCampaigns(ctx context.Context, ids []int64, away bool) er
 				return err
 			}
 			t.news.Campaigns = append(t.news.Campaigns, changed...)
+			for _, id := range changed {
+				if err := t.goalReconsidered(ctx, id); err != nil {
+					return err
+				}
+			}
 		}
 		return nil
 	})

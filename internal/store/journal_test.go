@@ -302,7 +302,10 @@ func TestNeedDecision(t *testing.T) {
 	mine, _, _, _ := pair(t)
 	id := in(t, mine, affiliate.Unknown)
 	in(t, mine, affiliate.Planned)
-	notice := must(mine.AddNotice(t.Context(), affiliate.Notice{Kind: affiliate.NoticeAlert, Text: "fell"}))(t)
+	notice := must(mine.AddNotice(t.Context(), affiliate.Notice{Kind: affiliate.NoticeAlert, Rule: affiliate.AlertGoalMissed, Text: "missed"}))(t)
+	for _, rule := range []affiliate.AlertRule{"", affiliate.AlertFell, affiliate.AlertFirstSale, affiliate.AlertSupersededSale, affiliate.AlertQuiet} { // these only inform
+		must(mine.AddNotice(t.Context(), affiliate.Notice{Kind: affiliate.NoticeAlert, Rule: rule, Text: "told"}))(t)
+	}
 	must(mine.AddNotice(t.Context(), affiliate.Notice{Kind: affiliate.NoticeInfo, Text: "known", Decided: true}))(t)
 	if d := must(mine.NeedDecision(t.Context()))(t); d != (store.Decisions{Unknown: 1, Notices: 1}) {
 		t.Errorf("%+v", d)

@@ -165,7 +165,7 @@ func words[T ~string](values []T) []any {
 type Decisions struct {
 	Unknown       int // operations that may have happened, without those put off
 	PlannedOfDead int // operations that were planned by somebody who is gone
-	Notices       int // that are not decided
+	Notices       int // that ask for a decision: alerts of affiliate.ReviewRules that nobody has decided
 	OldestPlanned time.Time
 }
 
@@ -173,12 +173,12 @@ type Decisions struct {
 func (s *Store) NeedDecision(ctx context.Context) (Decisions, error) {
 	var d Decisions
 	var oldest int64
-	silent := ms(s.now().Add(-s.silent))
+	silent, rules := ms(s.now().Add(-s.silent)), affiliate.ReviewRules()
 	err := s.readers.QueryRowContext(ctx, `select
 		(select count(*) from operations where state = 'unknown' and later = 0),
-		(select count(*) from notices where decided = 0),
+		(select count(*) from notices where decided = 0 and rule in `+in(len(rules))+`),
 		count(*), coalesce(min(created_at), 0) from operations where state = 'planned' and owner <> ?
-			and owner not in (select id from instances where heartbeat_at >= ?)`, s.instance, silent).
+			and owner not in (select id from instances where heartbeat_at >= ?)`, append(words(rules), s.instance, silent)...).
 		Scan(&d.Unknown, &d.Notices, &d.PlannedOfDead, &oldest)
 	d.OldestPlanned = at(oldest)
 	return d, failed("counting what needs a decision", err)

@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -12,7 +13,7 @@ import (
 	"fermion-tui/internal/board"
 )
 
-// activity is what needs a decision, and below it what happened: operations, notices and events of the webhook, the
+// activity is what is to be reviewed, and below it what happened: operations, notices and events of the webhook, the
 // newest first.
 type activity struct {
 	host Host
@@ -21,7 +22,13 @@ type activity struct {
 	shown   []happening
 	waiting Decisions
 	loaded  bool
-	goFirst bool // asked for before the rows were there
+	newest  *newestWanted // nil: nobody asked to go there
+}
+
+// newestWanted is the wish to go to the newest decision, until the rows are read that tell which one it is.
+type newestWanted struct {
+	from int64 // the row under the cursor when it was asked for: a person who has moved on since is left where they are
+	on   bool  // there was such a row
 }
 
 // activityLimit is how many operations are listed. Those that need a decision are listed however old they are.
@@ -124,20 +131,23 @@ func (s *activity) Update(msg tea.Msg) tea.Cmd {
 	if _, still := s.openAlert(); alert && !still {
 		s.goOn(at)
 	}
-	if s.goFirst {
-		s.toFirst()
+	if want := s.newest; want != nil {
+		s.newest = nil
+		if key, on := s.table.CursorKey(); !want.on || on && key == want.from {
+			s.showNewest()
+		}
 	}
 	return nil
 }
 
-// openAlert says where the cursor is, and whether on an alert that nobody has seen.
+// openAlert says where the cursor is, and whether on an alert that is to be reviewed.
 func (s *activity) openAlert() (at int, is bool) {
 	at = s.table.Cursor()
 	return at, at < len(s.shown) && s.shown[at].notice != nil && s.shown[at].needs
 }
 
-// goOn moves the cursor to what needs a decision after the alert that stood there and was seen: the seen one has gone
-// down among the rest, and whoever goes through alerts does not want to follow it.
+// goOn moves the cursor to the decision after the alert that was dismissed there: the dismissed one has gone down among the
+// rest, and somebody who goes through alerts does not want to follow it.
 func (s *activity) goOn(at int) {
 	open := 0
 	for open < len(s.shown) && s.shown[open].needs {
@@ -160,27 +170,50 @@ func (s *activity) selectRows() {
 	s.table.SetRows(happeningRows{rows: s.shown, host: s.host})
 }
 
-// toFirst puts the cursor on the first thing that needs a decision, dropping a filter that hides it.
-func (s *activity) toFirst() {
-	s.goFirst = !s.loaded
-	if !s.loaded {
+// toNewest puts the cursor on the newest decision that the database has now. The rows on screen may be older than that, so
+// that they are read again; until then the newest of those shown has to do, for keys that are typed ahead.
+func (s *activity) toNewest() tea.Cmd {
+	if i, ok := newestDecision(s.shown); ok {
+		s.table.MoveTo(i)
+	}
+	key, on := s.table.CursorKey()
+	s.newest = &newestWanted{from: key, on: on}
+	return s.read()
+}
+
+// showNewest goes to the newest decision among the rows, dropping a filter that hides it.
+func (s *activity) showNewest() {
+	whole, ok := newestDecision(s.all)
+	if !ok {
+		s.host.Toast("nothing to review")
 		return
 	}
-	if len(s.shown) == 0 || !s.shown[0].needs {
+	at := func() int {
+		return slices.IndexFunc(s.shown, func(x happening) bool { return x.key == s.all[whole].key })
+	}
+	if at() < 0 {
 		s.typing = false
 		s.input.SetValue("")
 		s.refilter()
 	}
-	s.table.Home()
-	if len(s.shown) == 0 || !s.shown[0].needs {
-		s.host.Toast("nothing needs a decision")
+	s.table.MoveTo(at())
+}
+
+// newestDecision is the index of the row that needs a decision since the shortest time.
+func newestDecision(rows []happening) (int, bool) {
+	newest := -1
+	for i, x := range rows {
+		if x.needs && (newest < 0 || x.at.After(rows[newest].at)) {
+			newest = i
+		}
 	}
+	return newest, newest >= 0
 }
 
 func (s *activity) Actions() []Action {
 	acts := make([]Action, 0, 24)
 	if !s.typing {
-		acts = append(acts, s.opens(s.open))
+		acts = append(acts, s.opens(s.open), on("copy-url", s.copyURL).unless(s.noURL))
 		acts = append(acts, s.decisionActions()...)
 	}
 	for _, a := range s.actions() {
@@ -226,6 +259,61 @@ func (s *activity) open() {
 	}
 }
 
+// linkIDs are the links that the chosen rows are about, each once.
+func (s *activity) linkIDs() []int64 {
+	var ids []int64
+	for _, x := range s.chosen() {
+		if id := x.linkID(); id != 0 && s.host.Board().Link(id) != nil && !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
+// unstoredURLs are those of links that Fermion made for the chosen rows and that the database could not store yet.
+func (s *activity) unstoredURLs() []string {
+	var urls []string
+	for _, x := range s.chosen() {
+		if x.op == nil {
+			continue
+		}
+		if held, is := heldOf(s.host, *x.op); is && held.Slug != "" {
+			urls = append(urls, s.host.Access.School().LinkURL(held.Slug))
+		}
+	}
+	return urls
+}
+
+func (s *activity) noURL() string {
+	switch {
+	case s.needsRow() != "":
+		return s.needsRow()
+	case !s.host.Access.School().Known():
+		return s.rowLinks().needsSchool("")
+	case len(s.linkIDs())+len(s.unstoredURLs()) == 0:
+		return "this row has no URL to copy"
+	}
+	return ""
+}
+
+// copyURL copies the URLs of the rows' links, as y on the links themselves does.
+func (s *activity) copyURL() tea.Cmd {
+	if urls := s.unstoredURLs(); len(urls) > 0 {
+		return copyText(s.host, strings.Join(urls, "\n"), strings.Join(urls, " "))
+	}
+	return s.rowLinks().copyURL()
+}
+
+// rowLinks are the links of the chosen rows, for the keys that links have.
+func (s *activity) rowLinks() linkActs {
+	return linkActs{host: s.host, targets: s.linkIDs, clear: s.table.ClearMarks, first: func() (int64, bool) {
+		if ids := s.linkIDs(); len(ids) > 0 {
+			return ids[0], true
+		}
+		return 0, false
+	}}
+}
+
 func (s *activity) View(w, h int) (string, *tea.Cursor) {
 	if s.loaded {
 		s.table.SetEmpty("Nothing here. Writes at Fermion, webhook events, alerts and errors stay here.")
@@ -235,18 +323,14 @@ func (s *activity) View(w, h int) (string, *tea.Cursor) {
 	return s.listing.view(s.strip(w), w, h)
 }
 
-// strip says what needs the manager; the whole line belongs to the writes that wait when there are some.
+// strip says how much is to be reviewed; the whole line belongs to the writes that wait when there are some.
 func (s *activity) strip(w int) string {
 	th := s.host.Theme()
 	line := " " + th.Strong.Render(s.count())
 	if n := s.waiting.Total() + len(s.host.Desk.Held()); n > 0 {
-		word := "need you"
-		if n == 1 {
-			word = "needs you"
-		}
-		line += "   " + th.Warn.Render(fmt.Sprintf("! %d %s", n, word))
+		line += "   " + th.Warn.Render("! "+reviewWords(n))
 	} else if s.loaded {
-		line += "   " + th.Muted.Render("nothing needs a decision")
+		line += "   " + th.Muted.Render("nothing to review")
 	}
 	if s.waiting.Waiting > 0 {
 		line += "   " + th.Warn.Render(waitWords(s.waiting, s.host.Now(), s.host.Access.Zone()))

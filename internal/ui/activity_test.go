@@ -65,7 +65,7 @@ func busyDay() *world {
 	}
 	x.waiting = []string{"06", "07"}
 	x.notices = []affiliate.Notice{
-		{ID: 1, At: time.Now().Add(-2 * time.Hour), Kind: affiliate.NoticeAlert, LinkID: 1, Text: "a sale on a superseded link: it pays 20 % and not 30 %"},
+		{ID: 1, At: time.Now().Add(-2 * time.Hour), Kind: affiliate.NoticeAlert, Rule: affiliate.AlertGoalMissed, Text: "campaign Onam ended short of its goal of 100 sales: 64 sales, 64 %"},
 		{ID: 2, At: time.Now().Add(-3 * time.Hour), Kind: affiliate.NoticeError, Text: "The API points to evil.example.com. Refused: your key would go there.", Decided: true},
 	}
 	return x
@@ -99,9 +99,9 @@ func entriesOf(screen string) []string {
 func TestActivityPutsDecisionsFirst(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		term := busyDay().open(t, 160, 30)
-		term.Press("6").Contains("11 entries", "! 5 need you", "2 writes wait since yesterday 19:30")
+		term.Press("6").Contains("11 entries", "! 5 to review", "2 writes wait since yesterday 19:30")
 		want := []string{"! 00:30:00 New coupon DIWALI25", "! 31 Dec 1999 New affiliate Ravi", "! 31 Dec 1999 New link codewithmeera · Go for Engineers · 30 %",
-			"! 31 Dec 1999 2 writes wait", "! 03:30:00 codewithmeera", "05:29:00 New link", "02:30:00 An error"}
+			"! 31 Dec 1999 2 writes wait", "! 03:30:00 Goal missed", "05:29:00 New link", "02:30:00 An error"}
 		got := entriesOf(term.Screen())
 		for i, w := range want {
 			if i >= len(got) || !strings.HasPrefix(got[i], w) {
@@ -113,21 +113,110 @@ func TestActivityPutsDecisionsFirst(t *testing.T) {
 	})
 }
 
-func TestActivityFilterAndFirst(t *testing.T) {
+// TestActivityFilterAndNewest: the newest decision of a busy day is the alert, below older ones whose outcome is unknown.
+func TestActivityFilterAndNewest(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := busyDay()
 		term := x.open(t, 100, 30)
 		term.Press("6", "/").Type("done !coupon").Contains("1 of 11 entries").Press("enter")
 		term.Contains("k3f9x2ab").Absent("Ravi")
 		term.Press("!").Contains("11 entries").Absent("1 of 11")
-		if got := term.Line(5); !strings.HasPrefix(got, "▸ ! ") {
-			t.Errorf("the cursor is not on the first decision: %q", got)
+		if got := term.Line(9); !strings.HasPrefix(got, "▸ ! 03:30:00") {
+			t.Errorf("the cursor is not on the newest decision: %q", got)
 		}
-		term.Press("G", "1", "!") // from another tab, before the rows are read again
-		if got := term.Line(5); !strings.HasPrefix(got, "▸ ! ") {
-			t.Errorf("the cursor is not on the first decision: %q", got)
+		term.Press("G", "1", "!") // from another tab
+		if got := term.Line(9); !strings.HasPrefix(got, "▸ ! 03:30:00") {
+			t.Errorf("the cursor is not on the newest decision: %q", got)
 		}
 		term.Quit("q")
+	})
+}
+
+// TestDecideReadsAgain: the rows on screen are older than a decision that the database has by now.
+func TestDecideReadsAgain(t *testing.T) {
+	for name, keys := range map[string][]string{"on Activity": nil, "from another tab": {"1"}, "with a filter": {"/", "d", "i", "w", "a", "enter"}} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				x := busyDay()
+				term := x.open(t, 100, 30)
+				term.Press("6").WaitIdle().Press(keys...).WaitIdle()
+				x.mu.Lock() // another program wrote it, and nothing told this one
+				x.ops = append(x.ops, operation("09", affiliate.Unknown, time.Minute, couponIntent("NEWEST")))
+				x.mu.Unlock()
+				term.Press("!").WaitIdle().Press("enter").WaitIdle().Contains("› New coupon NEWEST")
+				term.Press("esc").Quit("q")
+			})
+		})
+	}
+}
+
+// TestDecideLeavesAPersonWhereTheyAre who moved on before the rows were read.
+func TestDecideLeavesAPersonWhereTheyAre(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := busyDay()
+		term := x.open(t, 100, 30)
+		term.Press("6").WaitIdle().Press("!", "G").WaitIdle()
+		if got := term.Line(15); !strings.HasPrefix(got, "▸") {
+			t.Errorf("the cursor is not on the last row:\n%s", term.Screen())
+		}
+		term.Quit("q")
+	})
+}
+
+// TestActivityCopiesTheURL of a row's link, whatever the row is about.
+func TestActivityCopiesTheURL(t *testing.T) {
+	const first, second = "https://learn.acme.com/a/k3f9x2ab", "https://learn.acme.com/a/p0q8w7zz"
+	for name, c := range map[string]struct {
+		keys         []string
+		copied, says string
+	}{
+		"a write that made a link": {[]string{"/", "2", "0", " ", "d", "o", "n", "e", "enter", "y"}, first, "copied " + first},
+		"an alert about a link":    {[]string{"/", "b", "u", "r", "s", "t", "enter", "y"}, second, "copied " + second},
+		"a matched sale":           {[]string{"/", "w", "e", "b", "h", "o", "o", "k", "enter", "y"}, second, "copied " + second},
+		"marked rows":              {[]string{"*", "y"}, second + "\n" + first, "copied 2 URLs"},
+		"a row without a link":     {[]string{"/", "d", "i", "w", "a", "l", "i", "enter", "y"}, "", "this row has no URL to copy"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				x := busyDay()
+				x.notices = []affiliate.Notice{{ID: 1, At: time.Now().Add(-2 * time.Hour), Kind: affiliate.NoticeAlert, Rule: affiliate.AlertSaleBurst, LinkID: 2, Text: "a burst: 10 sales within an hour"}}
+				x.events = []affiliate.Event{{ID: "e1", Kind: affiliate.PaidSale, State: affiliate.EventTaken, LinkID: 2, ReceivedAt: time.Now().Add(-time.Hour), ProductName: "System Design"}}
+				term := x.open(t, 100, 30)
+				term.Press("6").WaitIdle().Press(c.keys...).WaitIdle().Contains(c.says)
+				if got := strings.Join(x.copied, "|"); got != c.copied {
+					t.Errorf("copied %q, want %q", got, c.copied)
+				}
+				term.Quit("ctrl+c")
+			})
+		})
+	}
+}
+
+// TestWhatInformsIsNotToReview: good news, refunds and sales are listed, and nothing counts them or asks about them.
+func TestWhatInformsIsNotToReview(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		x.since = ui.Since{At: time.Now().Add(-time.Hour), Sum: affiliate.Sum{Sales: 3}}
+		for i, rule := range []affiliate.AlertRule{"", affiliate.AlertFirstSale, affiliate.AlertSaleBurst, affiliate.AlertClicksWithoutSale, affiliate.AlertQuiet,
+			affiliate.AlertFell, affiliate.AlertSupersededSale, affiliate.AlertGoalReached} {
+			x.notices = append(x.notices, affiliate.Notice{ID: int64(i + 1), At: time.Now().Add(-time.Hour), Kind: affiliate.NoticeAlert, Rule: rule, LinkID: 1, Text: "told"})
+		}
+		term := x.open(t, 100, 30).WaitIdle().Absent("to review").Contains("+3 sales")
+		term.Press("6").WaitIdle().Contains("8 entries", "nothing to review").Absent("! 0")
+		term.Press("x").Contains("this row needs no decision").Press("!").WaitIdle().Contains("nothing to review")
+		term.Press("enter").WaitIdle().Contains("esc closes").Absent("dismiss").Press("esc").Quit("q")
+	})
+}
+
+// TestDecisionsAreCounted in the header and at the start.
+func TestDecisionsAreCounted(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		x.since = ui.Since{At: time.Now().Add(-time.Hour)}
+		x.ops = []affiliate.Operation{operation("05", affiliate.Unknown, time.Hour, couponIntent("DIWALI25"))}
+		x.notices = []affiliate.Notice{{ID: 1, At: time.Now(), Kind: affiliate.NoticeAlert, Rule: affiliate.AlertGoalMissed, Text: "campaign Diwali ended short of its goal"}}
+		term := x.open(t, 100, 30).WaitIdle().Contains("2 to review: press !")
+		term.Press("j").WaitIdle().Contains("2 to review").Absent("press !").Quit("q")
 	})
 }
 
@@ -135,7 +224,7 @@ func TestActivityNothingToDecide(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := peopled()
 		term := x.open(t, 80, 24)
-		term.Press("!").Contains("Nothing here. Writes at Fermion", "nothing needs a decision")
+		term.Press("!").Contains("Nothing here. Writes at Fermion", "nothing to review")
 		term.Quit("q")
 	})
 }
@@ -171,17 +260,17 @@ func TestActivityActs(t *testing.T) {
 			"resolve 05 {Slug: Sure:false DidNot:false MakeAnother:false LookUp:false Happened:false Later:true}\nresolve 04 {Slug: Sure:false DidNot:false MakeAnother:false LookUp:false Happened:false Later:true}"},
 		{"none of several happened", []string{"space", "space", "x", "y"}, []string{"noted: 2 writes did not happen"},
 			"resolve 05 {Slug: Sure:false DidNot:true MakeAnother:false LookUp:false Happened:false Later:false}\nresolve 04 {Slug: Sure:false DidNot:true MakeAnother:false LookUp:false Happened:false Later:false}"},
-		{"that question defaults to no", []string{"x", "enter"}, []string{"! 5 need you"}, ""},
+		{"that question defaults to no", []string{"x", "enter"}, []string{"! 5 to review"}, ""},
 		{"look people up", []string{"*", "r"}, []string{"looked 1 person up"}, "resolve 04 {Slug: Sure:false DidNot:false MakeAnother:false LookUp:true Happened:false Later:false}"},
 		{"a coupon cannot be looked up", []string{"r"}, []string{"only a person can be looked up"}, ""},
 		{"make several again", []string{"space", "space", "space", "m", "y"}, []string{"sent 3 writes once more"},
 			"resolve 05 {Slug: Sure:false DidNot:false MakeAnother:true LookUp:false Happened:false Later:false}\nresolve 04 {Slug: Sure:false DidNot:false MakeAnother:true LookUp:false Happened:false Later:false}\nresolve 03 {Slug: Sure:false DidNot:false MakeAnother:true LookUp:false Happened:false Later:false}"},
-		{"making again asks, and its default is no", []string{"space", "space", "m", "enter"}, []string{"! 5 need you"}, ""},
+		{"making again asks, and its default is no", []string{"space", "space", "m", "enter"}, []string{"! 5 to review"}, ""},
 		{"of several only the coupon can be seen", []string{"space", "space", "space", "h", "y"}, []string{"noted: 1 write happened"},
 			"resolve 05 {Slug: Sure:false DidNot:false MakeAnother:false LookUp:false Happened:true Later:false}"},
-		{"without marks h scrolls", []string{"h"}, []string{"! 5 need you", "New coupon DIWALI25"}, ""},
-		{"notice", []string{"j", "j", "j", "j", "x"}, []string{"noted: 1 alert seen", "! 4 need you"}, "decide notice 1"},
-		{"notice in its card", []string{"j", "j", "j", "j", "enter", "enter"}, []string{"seen: it stays in Activity", "! 4 need you"}, "decide notice 1"},
+		{"without marks h scrolls", []string{"h"}, []string{"! 5 to review", "New coupon DIWALI25"}, ""},
+		{"notice", []string{"j", "j", "j", "j", "x"}, []string{"dismissed 1 alert", "! 4 to review"}, "decide notice 1"},
+		{"notice in its card", []string{"j", "j", "j", "j", "enter", "enter"}, []string{"dismissed: it stays in Activity", "! 4 to review"}, "decide notice 1"},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {

@@ -20,6 +20,7 @@ type AlertRules struct {
 	Fell              bool
 	SupersededSale    bool
 	GoalReached       bool
+	GoalMissed        bool
 }
 
 // Alerts are those that just came, one line each.
@@ -122,8 +123,9 @@ func (s *rulesCard) View(w, h int) (string, *tea.Cursor) {
 	row(rules.ClicksWithoutSale > 0, affiliate.AlertClicksWithoutSale, plural(rules.ClicksWithoutSale, "click", "clicks"))
 	row(rules.QuietDays > 0, affiliate.AlertQuiet, plural(rules.QuietDays, "day", "days")+" without a click")
 	row(rules.Fell, affiliate.AlertFell, "a counter, or slug gone")
-	row(rules.SupersededSale, affiliate.AlertSupersededSale, "each")
+	row(rules.SupersededSale, affiliate.AlertSupersededSale, "one line for each link")
 	row(rules.GoalReached, affiliate.AlertGoalReached, "of a campaign")
+	row(rules.GoalMissed, affiliate.AlertGoalMissed, "when a campaign ends short; to review")
 	lines = append(lines, "", th.Plain.Render(th.cut(fmt.Sprintf("Bell %s · desktop notifications %s", onOff(r.bell), onOff(r.notify)), w)), "")
 	about := th.wrap("Each is given once per event and stands in Activity. Rules are set under [alerts] in config.toml; the palette turns bell and notifications on or off for this session.", w)
 	if len(lines)+len(about) > h-2 {

@@ -14,7 +14,7 @@ import (
 // rung is a school with all rules on.
 func rung() *world {
 	x := peopled()
-	x.opts.Alerts = ui.AlertRules{FirstSale: true, SaleBurst: 10, ClicksWithoutSale: 200, QuietDays: 14, Fell: true, GoalReached: true}
+	x.opts.Alerts = ui.AlertRules{FirstSale: true, SaleBurst: 10, ClicksWithoutSale: 200, QuietDays: 14, Fell: true, GoalReached: true, GoalMissed: true}
 	return x
 }
 
@@ -48,13 +48,14 @@ func TestAlertsInActivityGolden(t *testing.T) {
 			x.notices = []affiliate.Notice{
 				{ID: 1, At: ago(26 * time.Hour), Kind: affiliate.NoticeAlert, Rule: affiliate.AlertFirstSale, LinkID: 2, Text: "the first sale of this link: ₹4,999, est. ₹999.80", Decided: true},
 				{ID: 2, At: ago(3 * time.Hour), Kind: affiliate.NoticeAlert, Rule: affiliate.AlertSaleBurst, LinkID: 1, Text: "10 sales within an hour"},
-				{ID: 3, At: ago(2 * time.Hour), Kind: affiliate.NoticeAlert, Rule: affiliate.AlertGoalReached, CampaignID: 3, Text: "campaign Diwali reached its goal of 100 sales: 101 sales"},
+				{ID: 3, At: ago(2 * time.Hour), Kind: affiliate.NoticeAlert, Rule: affiliate.AlertGoalMissed, CampaignID: 3, Text: "campaign Diwali ended short of its goal of 100 sales: 64 sales, 64 %"},
 				{ID: 4, At: ago(time.Hour), Kind: affiliate.NoticeAlert, Rule: affiliate.AlertQuiet, Text: "23 links that nobody clicks any more: k3f9x2ab, p0q8w7zz, m1n2b3v4 and 20 more"},
 			}
 			term := x.open(t, size[0], size[1]).WaitIdle()
-			term.Contains("3 need you").Press("6").WaitIdle().Golden("alerts")
-			term.Press("j", "j", "enter").Golden("alert")
-			term.Press("x").WaitIdle().Contains("2 need you").Quit("q")
+			term.Contains("1 to review").Press("6").WaitIdle().Golden("alerts")
+			term.Press("j", "enter").Golden("alert-informs")
+			term.Press("esc", "k", "enter").Golden("alert")
+			term.Press("x").WaitIdle().Absent("1 to review").Contains("nothing to review").Quit("q")
 		})
 	}
 }
@@ -135,7 +136,7 @@ func TestAlertsAreGoneThroughOneAfterTheOther(t *testing.T) {
 		x := rung()
 		for i := range 4 {
 			x.notices = append(x.notices, affiliate.Notice{ID: int64(i + 1), At: time.Now().Add(-time.Duration(i) * time.Hour), Kind: affiliate.NoticeAlert,
-				Rule: affiliate.AlertSaleBurst, LinkID: 1, Text: "10 sales within an hour"})
+				Rule: affiliate.AlertGoalMissed, LinkID: 1, Text: "ended short of its goal"})
 		}
 		term := x.open(t, 80, 24).WaitIdle().Press("6").WaitIdle().Press("j")
 		x.calls()
@@ -145,6 +146,6 @@ func TestAlertsAreGoneThroughOneAfterTheOther(t *testing.T) {
 		if got, want := x.calls(), "decide notice 2\ndecide notice 3\ndecide notice 4\ndecide notice 1"; got != want {
 			t.Errorf("seen were:\n%s\nwant:\n%s", got, want)
 		}
-		term.Contains("nothing needs a decision").Press("x").Contains("nothing is to be decided here").Quit("q")
+		term.Contains("nothing to review").Press("x").Contains("this row needs no decision").Quit("q")
 	})
 }

@@ -34,12 +34,12 @@ func (s *activity) decisionActions() []Action {
 	people := func() bool { return len(s.unknownIDs(affiliate.CreateAffiliate)) > 0 }
 	settle := on("did-not-happen", s.didNotHappen)
 	if len(s.unknownIDs()) == 0 { // alerts are all that can be settled then
-		settle = settle.titled("Seen: nothing more is to be done", "seen")
+		settle = settle.titled("Dismiss", "dismiss")
 	}
 	acts := []Action{
 		on("resume", do(func() { askResume(h, s.plannedIDs(), s.hiddenWords(), s.table.ClearMarks) })).unless(off(planned, "this row does not wait to be sent")),
 		on("drop", do(func() { askDrop(h, s.plannedIDs(), s.hiddenWords(), s.table.ClearMarks) })).unless(off(planned, "this row does not wait to be sent")),
-		settle.unless(off(undecided, "nothing is to be decided here")),
+		settle.unless(off(undecided, "this row needs no decision")),
 		on("look-up", s.lookUp).unless(off(people, "only a person can be looked up, whose outcome is unknown")),
 		on("make-another", s.makeAnother).unless(off(unknown, "only an unknown outcome can be made again; enter shows what else can be done")),
 		on("later", s.putOff).unless(off(unknown, "only an unknown outcome can be put off")),
@@ -125,12 +125,12 @@ func (s *activity) didNotHappen() tea.Cmd {
 func decidedWords(writes, notices int) string {
 	var words []string
 	if writes > 0 {
-		words = append(words, plural(writes, "write", "writes")+" did not happen")
+		words = append(words, "noted: "+plural(writes, "write", "writes")+" did not happen")
 	}
 	if notices > 0 {
-		words = append(words, plural(notices, "alert", "alerts")+" seen")
+		words = append(words, "dismissed "+plural(notices, "alert", "alerts"))
 	}
-	return "noted: " + strings.Join(words, ", ")
+	return strings.Join(words, ", ")
 }
 
 // putOff leaves the chosen unknown outcomes for later; several are named first.
@@ -147,7 +147,7 @@ func (s *activity) putOff() tea.Cmd {
 	}
 	h.Float(confirm(question{
 		title: "Put off " + plural(len(ids), "write", "writes") + "?",
-		text:  "They stay in Activity, and no longer count as needing you:\n" + s.listUnknown(ids),
+		text:  "They stay in Activity, and no longer count as to review:\n" + s.listUnknown(ids),
 		yes:   "put off",
 		run:   run,
 	}))

@@ -123,10 +123,10 @@ type Decisions struct {
 	Waiting      int // planned writes of a program that is gone
 	WaitingSince time.Time
 	WaitingIDs   []string
-	Notices      int
+	Notices      int // alerts that ask for a decision
 }
 
-// Total is how many things need a decision.
+// Total is how many things are to be reviewed.
 func (d Decisions) Total() int {
 	n := d.Unknown + d.Notices
 	if d.Waiting > 0 {

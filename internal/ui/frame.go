@@ -139,12 +139,8 @@ func (r *Root) state() []string {
 	if r.opts.ReadOnly {
 		parts[0] = th.Warn.Render("read-only") + "  " + parts[0]
 	}
-	if n := r.decisions.Total() + len(r.deps.Desk.Held()); n > 0 {
-		word := " need you"
-		if n == 1 {
-			word = " needs you"
-		}
-		parts = append(parts, th.Warn.Render(fmt.Sprint(n)+word))
+	if n := r.toReview(); n > 0 {
+		parts = append(parts, th.Warn.Render(reviewWords(n)))
 	}
 	switch s.State {
 	case LiveStarting, LiveNow, LiveSlow, LiveHeld:
@@ -155,6 +151,11 @@ func (r *Root) state() []string {
 	}
 	return parts
 }
+
+// toReview is how many decisions are open, answers that could not be stored among them.
+func (r *Root) toReview() int { return r.decisions.Total() + len(r.deps.Desk.Held()) }
+
+func reviewWords(n int) string { return affiliate.Group(int64(n)) + " to review" }
 
 // slowWords is what holds polling up, until when, and what more there is to say.
 func slowWords(s LiveStatus, zone *time.Location) string {

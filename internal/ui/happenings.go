@@ -36,7 +36,7 @@ func happeningColumns() []table.Column {
 	}
 }
 
-// happenings puts what needs a decision first: unknown outcomes, the writes that wait, notices; then the rest, newest first.
+// happenings puts what is to be reviewed first: unknown outcomes, the writes that wait, alerts; then the rest, newest first.
 func happenings(h Host, r activityRead) []happening {
 	var unknown, notices, rest []happening
 	for i := range r.operations {
@@ -86,12 +86,14 @@ func operationRow(h Host, op *affiliate.Operation) happening {
 }
 
 func noticeRow(h Host, n *affiliate.Notice) happening {
-	x := happening{key: -n.ID, at: n.At, notice: n, needs: !n.Decided, what: noticeTitle(h, *n), state: string(n.Kind), outcome: affiliate.Clean(n.Text)}
+	x := happening{key: -n.ID, at: n.At, notice: n, needs: n.NeedsReview(), what: noticeTitle(h, *n), state: string(n.Kind), outcome: affiliate.Clean(n.Text)}
 	switch n.Kind {
 	case affiliate.NoticeError:
 		x.tone = table.Bad
 	case affiliate.NoticeAlert:
-		x.tone = table.Warn
+		if x.tone = table.Muted; x.needs {
+			x.tone = table.Warn
+		}
 	default:
 		x.tone = table.Muted
 	}
@@ -124,6 +126,19 @@ func waitingRow(h Host, d Decisions) happening {
 		key: waitingKey, at: d.WaitingSince, needs: true, what: waitWords(d, h.Now(), h.Access.Zone()), state: "waiting", tone: table.Warn,
 		outcome: "u resumes them, d drops them, enter shows them",
 	}
+}
+
+// linkID is the link that the row is about, 0 for none.
+func (x happening) linkID() int64 {
+	switch {
+	case x.op != nil:
+		return x.op.LinkID
+	case x.notice != nil:
+		return x.notice.LinkID
+	case x.event != nil:
+		return x.event.LinkID
+	}
+	return 0
 }
 
 // matches says whether the row holds every word; a word behind ! must not be there.

@@ -74,7 +74,7 @@ var keymap = []Binding{
 	{ID: "drop", Keys: []string{"d"}, Title: "Drop the writes that wait", Hint: "drop"},
 	{ID: "measure", Keys: []string{"m"}, Title: "Chart: clicks, sales, revenue or est. commission", Hint: "chart"},
 	{ID: "feed", Keys: []string{"f"}, Title: "Change feed: what came, newest first", Hint: "feed"},
-	{ID: "decide", Keys: []string{"!"}, Title: "Go to the first thing that needs a decision"},
+	{ID: "decide", Keys: []string{"!"}, Title: "Go to the newest thing to review"},
 	{ID: "have-slug", Keys: []string{"s"}, Title: "I have the slug", Hint: "have the slug"},
 	{ID: "happened", Keys: []string{"h"}, Title: "It happened", Hint: "it happened"},
 	{ID: "did-not-happen", Keys: []string{"x"}, Title: "It did not happen", Hint: "did not happen"},
@@ -82,7 +82,7 @@ var keymap = []Binding{
 	{ID: "look-up", Keys: []string{"r"}, Title: "Look the person up", Hint: "look up"},
 	{ID: "later", Keys: []string{"z"}, Title: "Later", Hint: "later"},
 	{ID: "open-made", Keys: []string{"enter", "o"}, Title: "Open what it made", Hint: "open"},
-	{ID: "decided", Keys: []string{"x", "enter"}, Title: "Seen: nothing more is to be done", Hint: "seen"},
+	{ID: "decided", Keys: []string{"x", "enter"}, Title: "Dismiss", Hint: "dismiss"},
 
 	{ID: "down", Keys: []string{"down", "j"}, Title: "Down"},
 	{ID: "up", Keys: []string{"up", "k"}, Title: "Up"},

@@ -134,7 +134,7 @@ func (r *Root) leave() tea.Cmd {
 	return r.quit()
 }
 
-// goDecide opens Activity, which puts what needs a decision first.
+// goDecide opens Activity at the newest decision.
 func (r *Root) goDecide() {
 	for i, t := range r.tabs {
 		if t.number == "6" {
@@ -145,7 +145,7 @@ func (r *Root) goDecide() {
 				r.Pop()
 			}
 			if a, ok := r.top().screen.(*activity); ok {
-				a.toFirst()
+				r.cmds = append(r.cmds, a.toNewest())
 			}
 		}
 	}

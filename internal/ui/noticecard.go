@@ -37,7 +37,7 @@ func (s *noticePage) Actions() []Action {
 	if s.held() {
 		acts = append(acts, on("accept", do(h.root.askAccept)).unless(h.root.notHeld))
 	}
-	if s.notice.Decided {
+	if !s.notice.NeedsReview() {
 		return append(acts, on("open", do(h.Pop)).titled("Close", ""))
 	}
 	return append(acts, on("decided", s.decide).unless(h.ReadOnly))
@@ -50,7 +50,7 @@ func (s *noticePage) decide() tea.Cmd {
 	h, id := s.host, s.notice.ID
 	h.Pop()
 	return h.Perform(func(ctx context.Context) (string, error) {
-		return "seen: it stays in Activity", h.Register.DecideNotice(ctx, id)
+		return "dismissed: it stays in Activity", h.Register.DecideNotice(ctx, id)
 	})
 }
 
@@ -71,11 +71,11 @@ func (s *noticePage) View(w, h int) (string, *tea.Cursor) {
 	}
 	text := th.wrapStyled(style, affiliate.Clean(s.notice.Text), w)
 	foot := "esc closes"
-	if !s.notice.Decided {
-		foot = "x or enter: seen, nothing more is to be done · esc leaves it for later"
+	if s.notice.NeedsReview() {
+		foot = "x or enter: dismiss · esc leaves it for later"
 	}
 	if s.held() {
-		foot = "A: it is real, accept it · x: seen · esc leaves it for later"
+		foot = "A: it is real, accept it · x: dismiss · esc leaves it for later"
 	}
 	room := max(1, h-8)
 	s.over = max(0, len(text)-room)

@@ -64,7 +64,7 @@ func unknownChoices(h Host, op affiliate.Operation) []choice {
 		}
 	}
 	if !op.Later {
-		out = append(out, choice{on("later", settle(Resolution{Later: true}, "put off: it stays in Activity")), "Puts it off. It stays in Activity, and no longer counts as needing you."})
+		out = append(out, choice{on("later", settle(Resolution{Later: true}, "put off: it stays in Activity")), "Puts it off. It stays in Activity, and no longer counts as to review."})
 	}
 	return out
 }

@@ -33,7 +33,7 @@ func (r *Root) sinceCame(m sinceRead) {
 
 // greet says the start line, once the decisions are counted too.
 func (r *Root) greet() {
-	if text := r.since.words(r.deps.Now(), r.deps.Access.Zone(), r.decisions); text != "" {
+	if text := r.since.words(r.deps.Now(), r.deps.Access.Zone(), r.toReview()); text != "" {
 		r.toast.stay(text)
 	}
 }
@@ -58,7 +58,7 @@ func (r *Root) looked(now time.Time, always bool) tea.Cmd {
 }
 
 // words are the line; "" when nobody ever looked before.
-func (s Since) words(now time.Time, zone *time.Location, d Decisions) string {
+func (s Since) words(now time.Time, zone *time.Location, toReview int) string {
 	if s.At.IsZero() {
 		return ""
 	}
@@ -83,10 +83,8 @@ func (s Since) words(now time.Time, zone *time.Location, d Decisions) string {
 	if s.Best != "" {
 		parts = append(parts, "best "+affiliate.Clean(s.Best)+" (+"+plural(int(s.BestSales), "sale", "sales")+")")
 	}
-	if n := d.Total(); n == 1 {
-		parts = append(parts, "1 thing needs you: !")
-	} else if n > 1 {
-		parts = append(parts, plural(n, "thing needs you: !", "things need you: !"))
+	if toReview > 0 {
+		parts = append(parts, reviewWords(toReview)+": press !")
 	}
 	return "Since " + sinceWhen(s.At, now, zone) + ": " + strings.Join(parts, " · ")
 }

@@ -166,7 +166,7 @@ func (x *world) Decisions(context.Context) (ui.Decisions, error) {
 		}
 	}
 	for _, n := range x.notices {
-		if !n.Decided {
+		if n.NeedsReview() {
 			d.Notices++
 		}
 	}
