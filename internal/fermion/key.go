@@ -3,18 +3,15 @@ package fermion
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"html"
 	"log/slog"
-	"net/url"
 	"strings"
 
 	"fermion-tui/internal/affiliate"
 )
 
-const redacted = "[redacted]"
+const redacted = affiliate.Redacted
 
 // Key is a school's API key. It signs student sessions too, so nothing prints it: every way of formatting, logging or
 // encoding it says "[redacted]". string(key) is the key.
@@ -61,30 +58,8 @@ func (k Key) usable() bool {
 	return err == nil
 }
 
-// redact takes the key out of foreign text, in the spellings that a server may echo it in, and the beginning of one where
-// the text was cut short.
-func (k Key) redact(text string) string {
-	if k == "" || text == "" {
-		return text
-	}
-	quoted, _ := json.Marshal(string(k)) // a string always encodes
-	for _, form := range []string{string(k), url.QueryEscape(string(k)), url.PathEscape(string(k)), html.EscapeString(string(k)), strings.Trim(string(quoted), `"`)} {
-		text = strings.ReplaceAll(text, form, redacted)
-		text = redactTail(text, form)
-	}
-	return text
-}
-
-// redactTail blots out a tail that is the beginning of the key: an answer may break off in the middle of it.
-func redactTail(text, key string) string {
-	const telling = 4 // fewer characters than this give nothing away
-	for n := min(len(key)-1, len(text)); n >= telling; n-- {
-		if strings.HasSuffix(text, key[:n]) {
-			return text[:len(text)-n] + redacted
-		}
-	}
-	return text
-}
+// redact hides the key in foreign text, also a part of it, and in the spellings in which a server may echo it.
+func (k Key) redact(text string) string { return affiliate.Redact(text, string(k)) }
 
 // maxMessage is how many characters of a server's message are kept: it is shown on one line.
 const maxMessage = 500
@@ -98,12 +73,14 @@ func (k Key) message(text string) string {
 	return s
 }
 
-// maxKept is how many bytes of an unreadable answer are kept.
-const maxKept = 2 << 10
+const (
+	maxKept    = 2 << 10  // bytes of an unreadable answer that are kept
+	maxScanned = 64 << 10 // bytes of it that are looked through: the key may fill most of them
+)
 
 // kept is the beginning of an unreadable answer for the journal: redacted first, so that no cut goes through the key.
 func (k Key) kept(body []byte) string {
-	s := k.redact(strings.ToValidUTF8(string(body), "\uFFFD"))
+	s := k.redact(strings.ToValidUTF8(string(body[:min(len(body), maxScanned)]), "\uFFFD"))
 	if len(s) > maxKept {
 		s = strings.ToValidUTF8(s[:maxKept], "")
 	}

@@ -49,6 +49,26 @@ func TestKeyIsNeverPrinted(t *testing.T) {
 	})
 }
 
+// escaped is how a server in PHP or Python may write a text in JSON.
+func escaped(text string) string {
+	var b strings.Builder
+	for _, r := range text {
+		fmt.Fprintf(&b, `\u%04x`, r)
+	}
+	return b.String()
+}
+
+// keptBody is the answer that an error keeps, "" when it keeps none.
+func keptBody(err error) string {
+	switch e := err.(type) {
+	case *fermion.UnknownOutcomeError:
+		return e.Body
+	case *fermion.ProtocolError:
+		return e.Body
+	}
+	return ""
+}
+
 // A server that echoes the key cannot bring it into an error or the log, in whatever spelling and wherever it cuts it off.
 func TestEchoedKey(t *testing.T) {
 	raw := string(key)
@@ -62,6 +82,8 @@ func TestEchoedKey(t *testing.T) {
 		{Kind: fermiontest.Raw, Text: "{" + string(inJSON)},
 		{Kind: fermiontest.Raw, Text: strings.Repeat("x", 2<<10-10) + raw},
 		{Kind: fermiontest.Raw, Text: "the key " + raw[:len(raw)-3]},
+		{Kind: fermiontest.Say, Text: "No access for " + raw[2:len(raw)-1] + ", nor for " + strings.ToUpper(raw) + " or " + strings.ToLower(raw)},
+		{Kind: fermiontest.Raw, Text: `{"key":"` + escaped(raw) + `","again":"` + escaped(raw[3:11]) + `"`, Status: 500},
 		{Kind: fermiontest.Redirect, Text: "https://" + raw[:7] + ".example/" + url.QueryEscape(raw)},
 	}
 	forEach(t, func(t *testing.T, e endpointCall) {
@@ -77,8 +99,10 @@ func TestEchoedKey(t *testing.T) {
 				t.Fatalf("%q: no error", f.Text)
 			}
 			for ; err != nil; err = errors.Unwrap(err) {
-				if s := fmt.Sprintf("%v %+v %#v", err, err, err); strings.Contains(s, telltale) {
-					t.Errorf("%q: %s", f.Text, s)
+				for _, s := range []string{fmt.Sprintf("%v %+v %#v", err, err, err), keptBody(err)} {
+					if strings.Contains(strings.ToUpper(s), telltale) || strings.Contains(s, escaped(telltale)) {
+						t.Errorf("%q: %s", f.Text, s)
+					}
 				}
 			}
 			if strings.Contains(log.String(), telltale) {

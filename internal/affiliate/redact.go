@@ -1,0 +1,215 @@
+package affiliate
+
+import (
+	"html"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/charmbracelet/x/ansi"
+)
+
+// Redacted stands where a secret was.
+const Redacted = "[redacted]"
+
+const (
+	// minRun is how many characters of a secret in a row are hidden wherever they are.
+	minRun = 8
+	// minTail is how many characters of a secret's beginning are hidden at the end of a text, which may have been cut there.
+	minTail = 4
+)
+
+// Redact hides secrets in foreign text: every run of 8 or more of a secret's characters, a shorter secret as a whole, and the
+// beginning of one at the end of the text. Upper and lower case are the same, and so are the spellings in which a server may echo a
+// character: \u0041, \x41, %41, &#65;, and a character with something invisible before it.
+func Redact(text string, secrets ...string) string {
+	var hidden []span
+	var readings [][]char
+	for _, secret := range secrets {
+		if secret == "" || text == "" {
+			continue
+		}
+		if readings == nil {
+			readings = [][]char{charsOf(text, plainChar), charsOf(text, escapedChar)}
+		}
+		hidden = append(hidden, secretIn(readings[0], lowerBytes(charsOf(secret, plainChar)))...)
+		hidden = append(hidden, secretIn(readings[1], lowerBytes(charsOf(secret, plainChar)))...)
+		if strings.ContainsAny(secret, `\%&`) { // it reads otherwise where escapes are read
+			hidden = append(hidden, secretIn(readings[1], lowerBytes(charsOf(secret, escapedChar)))...)
+		}
+	}
+	return replaceSpans(text, hidden)
+}
+
+// span is a part of a text, in bytes.
+type span struct{ start, end int }
+
+// replaceSpans puts Redacted in the place of each group of spans that touch.
+func replaceSpans(text string, spans []span) string {
+	if len(spans) == 0 {
+		return text
+	}
+	hide := make([]bool, len(text))
+	for _, s := range spans {
+		for i := s.start; i < s.end; i++ {
+			hide[i] = true
+		}
+	}
+	var b strings.Builder
+	for i := range len(text) {
+		switch {
+		case !hide[i]:
+			b.WriteByte(text[i])
+		case i == 0 || !hide[i-1]:
+			b.WriteString(Redacted)
+		}
+	}
+	return b.String()
+}
+
+// char is a character of a text: its ASCII code, 0 for any other, and where it is.
+type char struct {
+	code byte
+	span
+}
+
+func (c char) lower() byte {
+	if c.code >= 'A' && c.code <= 'Z' {
+		return c.code + 'a' - 'A'
+	}
+	return c.code
+}
+
+func lowerBytes(chars []char) []byte {
+	out := make([]byte, len(chars))
+	for i, c := range chars {
+		out[i] = c.lower()
+	}
+	return out
+}
+
+// secretIn is where a secret, in lower case, is in a text.
+func secretIn(text []char, secret []byte) []span {
+	if len(secret) == 0 {
+		return nil
+	}
+	n := min(minRun, len(secret))
+	runs := map[string]bool{}
+	for i := 0; i+n <= len(secret); i++ {
+		runs[string(secret[i:i+n])] = true
+	}
+	var out []span
+	low := lowerBytes(text)
+	for i := 0; i+n <= len(low); i++ {
+		if runs[string(low[i:i+n])] {
+			out = append(out, span{text[i].start, text[i+n-1].end})
+		}
+	}
+	for n := min(len(secret)-1, len(low)); n >= minTail; n-- {
+		if tail := len(low) - n; string(low[tail:]) == string(secret[:n]) {
+			return append(out, span{text[tail].start, text[len(text)-1].end})
+		}
+	}
+	return out
+}
+
+// charsOf is the visible characters of a text, each read by read.
+func charsOf(text string, read func(string) (r rune, n int)) []char {
+	out := make([]char, 0, len(text))
+	for i := 0; i < len(text); {
+		r, n := utf8.DecodeRuneInString(text[i:])
+		switch {
+		case r == '\x1b':
+			_, _, n, _ = ansi.DecodeSequence(text[i:], ansi.NormalState, nil)
+		case r < utf8.RuneSelf:
+			r, n = read(text[i:])
+		}
+		at := span{i, i + max(n, 1)}
+		i = at.end
+		switch {
+		case r >= utf8.RuneSelf && Clean(string(r)) == "", unicode.IsControl(r):
+			continue // not drawn: what is before and behind it is seen side by side
+		case r >= utf8.RuneSelf:
+			r = 0
+		}
+		out = append(out, char{byte(r), at})
+	}
+	return out
+}
+
+func plainChar(text string) (rune, int) { return rune(text[0]), 1 }
+
+// escapedChar reads a character that JSON, a URL or HTML may have escaped, also more than once.
+func escapedChar(text string) (rune, int) {
+	switch text[0] {
+	case '\\':
+		n := 1
+		for n < len(text) && text[n] == '\\' {
+			n++
+		}
+		if n == len(text) {
+			break
+		}
+		switch text[n] {
+		case 'u':
+			if r, ok := hexRune(text[n+1:], 4); ok {
+				return r, n + 5
+			}
+		case 'U':
+			if r, ok := hexRune(text[n+1:], 8); ok {
+				return r, n + 9
+			}
+		case 'x':
+			if r, ok := hexRune(text[n+1:], 2); ok {
+				return r, n + 3
+			}
+		case '/', '"', '\'':
+			return rune(text[n]), n + 1
+		}
+	case '%':
+		n := 1
+		for strings.HasPrefix(text[n:], "25") {
+			n += 2
+		}
+		if r, ok := hexRune(text[n:], 2); ok && r < utf8.RuneSelf {
+			return r, n + 2
+		}
+	case '&':
+		return entity(text)
+	}
+	return plainChar(text)
+}
+
+func hexRune(text string, digits int) (rune, bool) {
+	if len(text) < digits {
+		return 0, false
+	}
+	v, err := strconv.ParseUint(text[:digits], 16, 32)
+	return rune(v), err == nil && v <= unicode.MaxRune
+}
+
+// entity reads a character of HTML: &#115; &#x73; &lt; and each of them with its & escaped again.
+func entity(text string) (rune, int) {
+	n := 1
+	for strings.HasPrefix(text[n:], "amp;") {
+		n += len("amp;")
+	}
+	const longest = len("#0000115;")
+	end := strings.IndexByte(text[n:min(len(text), n+longest)], ';')
+	if end < 0 {
+		if n > 1 {
+			return '&', n
+		}
+		return plainChar(text)
+	}
+	s := html.UnescapeString("&" + text[n:n+end+1])
+	r, size := utf8.DecodeRuneInString(s)
+	if size != len(s) {
+		if n > 1 {
+			return '&', n
+		}
+		return plainChar(text)
+	}
+	return r, n + end + 1
+}

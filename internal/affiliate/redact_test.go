@@ -1,0 +1,92 @@
+package affiliate
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"unicode/utf8"
+)
+
+const exampleKey = "sk-Live-4f9A2b7C/x"
+
+// spelled writes every character of a text the same way.
+func spelled(text, format string) string {
+	var b strings.Builder
+	for _, r := range text {
+		fmt.Fprintf(&b, format, r)
+	}
+	return b.String()
+}
+
+func TestASecretIsHiddenHoweverItIsSpelled(t *testing.T) {
+	for name, said := range map[string]string{
+		"whole":                   exampleKey,
+		"in other case":           strings.ToUpper(exampleKey),
+		"its beginning":           exampleKey[:8],
+		"its middle":              exampleKey[5:13],
+		"its end":                 exampleKey[len(exampleKey)-8:],
+		"JSON escapes":            spelled(exampleKey, `\u%04x`),
+		"JSON escapes, upper":     spelled(exampleKey, `\u%04X`),
+		"JSON within JSON":        spelled(exampleKey, `\\u%04x`),
+		"one JSON escape in it":   `sk\u002dLive-4f9A2b7C\/x`,
+		"bytes of a string":       spelled(exampleKey, `\x%02x`),
+		"a URL":                   spelled(exampleKey, "%%%02X"),
+		"a URL within a URL":      spelled(exampleKey, "%%25%02x"),
+		"HTML":                    spelled(exampleKey, "&#%d;"),
+		"HTML, hexadecimal":       spelled(exampleKey, "&#x%x;"),
+		"HTML within HTML":        spelled(exampleKey, "&amp;#%d;"),
+		"zero width between":      exampleKey[:1] + spelled(exampleKey[1:], "\u200b%c"),
+		"a line break in it":      exampleKey[:9] + "\n" + exampleKey[9:],
+		"colours in it":           exampleKey[:9] + "\x1b[1m" + exampleKey[9:],
+		"its beginning at an end": "xx " + exampleKey[:5],
+	} {
+		got := Redact("a "+said+" b", exampleKey)
+		if strings.HasPrefix(said, "xx ") {
+			got = Redact("a "+said, exampleKey) + " b"
+			got = strings.Replace(got, "xx ", "", 1)
+		}
+		if got != "a "+Redacted+" b" {
+			t.Errorf("%s: %q becomes %q", name, said, got)
+		}
+	}
+}
+
+func TestWhatIsNoSecretStays(t *testing.T) {
+	for _, said := range []string{"", "sk-Live of something else", exampleKey[:7] + " and " + exampleKey[11:], `\u0041 %41 &amp; &lt;b&gt; \\ \`, "Fermion School not found", "é\u200b日本\xff"} {
+		if got := Redact(said, exampleKey, ""); got != said {
+			t.Errorf("%q becomes %q", said, got)
+		}
+	}
+	if got := Redact("the word is hush, hushed", "hush"); got != "the word is "+Redacted+", "+Redacted+"ed" {
+		t.Errorf("a short secret: %q", got)
+	}
+	if got := Redact(`say 50%20off\u0021 twice`, `50%20off\u0021`); got != "say "+Redacted+" twice" {
+		t.Errorf("a secret with escapes in it: %q", got)
+	}
+	if got := Redact("one first-secret, two other-secret", "first-secret", "other-secret"); got != "one "+Redacted+", two "+Redacted {
+		t.Errorf("two secrets: %q", got)
+	}
+}
+
+func FuzzRedact(f *testing.F) {
+	for _, s := range []string{"plain", exampleKey, spelled(exampleKey, `\u%04x`), "%2", `\u00`, "&amp;#", "\x1b[", "\xff\u009b", `\\\`} {
+		f.Add(s, exampleKey)
+	}
+	f.Fuzz(func(t *testing.T, text, secret string) {
+		got := Redact(text, secret)
+		if utf8.ValidString(text) && !utf8.ValidString(got) {
+			t.Fatalf("Redact(%q, %q) = %q is not UTF-8", text, secret, got)
+		}
+		if len(secret) >= minRun && Clean(secret) == secret && isASCII(secret) && !strings.Contains(secret, "[") {
+			for i := 0; i+minRun <= len(secret); i++ {
+				if strings.Contains(strings.ToLower(got), strings.ToLower(secret[i:i+minRun])) && !strings.Contains(Redacted, secret[i:i+minRun]) {
+					t.Fatalf("Redact(%q, %q) = %q", text, secret, got)
+				}
+			}
+		}
+	})
+}
+
+func isASCII(s string) bool {
+	return strings.IndexFunc(s, func(r rune) bool { return r >= utf8.RuneSelf }) < 0
+}
