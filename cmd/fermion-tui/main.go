@@ -4,7 +4,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"os"
 	"os/signal"
 	"runtime/debug"
@@ -28,11 +27,13 @@ func run(args []string) int {
 	insist(wanted(os.Interrupt, syscall.SIGTERM))
 	// It runs all day and makes little garbage: a smaller heap is worth more than rarer collections.
 	debug.SetGCPercent(50)
-	root := newRoot(envkey.Getenv)
+	stderr := app.NewPrinter(os.Stderr)
+	stderr.Hide(envkey.Getenv(envkey.Name))
+	root := newRoot(envkey.Getenv, stderr)
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
 	if err != nil {
-		fmt.Fprintln(os.Stderr, "fermion-tui:", err)
+		stderr.Error(err)
 	}
 	return app.ExitStatus(err)
 }

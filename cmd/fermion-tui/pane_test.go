@@ -128,10 +128,13 @@ func (g *ground) command(args ...string) *exec.Cmd {
 func (g *ground) register() string { return filepath.Join(g.data, "profiles", "default.db") }
 
 // settled makes a register with a link in it.
-func (g *ground) settled() {
+func (g *ground) settled() { g.t.Helper(); g.imported("slug\nk3f9x2ab\n") }
+
+// imported makes a register of a CSV with links.
+func (g *ground) imported(csv string) {
 	g.t.Helper()
 	file := filepath.Join(g.t.TempDir(), "links.csv")
-	if err := os.WriteFile(file, []byte("slug\nk3f9x2ab\n"), 0o600); err != nil {
+	if err := os.WriteFile(file, []byte(csv), 0o600); err != nil {
 		g.t.Fatal(err)
 	}
 	if out, err := g.command("import", "links", file).CombinedOutput(); err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 
 	mango "github.com/muesli/mango-cobra"
@@ -15,8 +16,8 @@ import (
 )
 
 // newRoot is the whole command line. The command without a sub-command is the screens.
-func newRoot(getenv func(string) string) *cobra.Command {
-	o := &app.Options{Getenv: getenv}
+func newRoot(getenv func(string) string, stderr io.Writer) *cobra.Command {
+	o := &app.Options{Getenv: getenv, Stderr: stderr}
 	root := &cobra.Command{
 		Use:           "fermion-tui",
 		Short:         "Run a Fermion affiliate program from a terminal",
@@ -37,6 +38,7 @@ func newRoot(getenv func(string) string) *cobra.Command {
 	}
 	root.SetVersionTemplate("{{.Version}}\n")
 	root.SetFlagErrorFunc(wrongFlag)
+	root.SetErr(stderr)
 	f := root.PersistentFlags()
 	f.BoolVar(&o.Demo, "demo", false, "a simulated school; no key, no network, nothing is kept")
 	f.StringVar(&o.Profile, "profile", "", "profile, one for each school (FERMION_TUI_PROFILE)")

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"io"
 	"os"
 	"testing"
 
@@ -10,7 +11,7 @@ import (
 
 // A command or flag that has two letters too many is still repeated.
 func TestMistypedNamesAreNoKeys(t *testing.T) {
-	root := newRoot(os.Getenv)
+	root := newRoot(os.Getenv, io.Discard)
 	var all func(c *cobra.Command)
 	all = func(c *cobra.Command) {
 		names := []string{c.Name()}

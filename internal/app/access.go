@@ -137,6 +137,7 @@ func (a *App) keepKey(ctx context.Context, f ui.FirstRun) error {
 	if err != nil {
 		return err
 	}
+	a.hide(key)
 	source := secret.FromSession
 	if !f.SessionOnly {
 		if err := a.safe.SetKey(ctx, a.place.profile, key); err != nil {

@@ -17,7 +17,7 @@ func (a *App) tellCallsAnew(ctx context.Context) {
 		return
 	}
 	text := "The log of calls was damaged, and a new one was begun; " + a.callsHeld(ctx) + "The damaged one is kept: " + kept
-	fmt.Fprintln(a.stderr, "fermion-tui:", text)
+	a.stderr.Linef("fermion-tui: %s", text)
 	if a.o.ReadOnly {
 		return
 	}

@@ -41,7 +41,8 @@ type App struct {
 	safe   *secret.Safe
 	hook   *hook
 
-	stderr io.Writer // whole lines, from any goroutine
+	stderr *Printer // what is said
+	stdout *Printer // what is told to a person; data has a way of its own
 
 	demo *demoSchool // nil outside the demo
 
@@ -62,6 +63,26 @@ func (a *App) Format(f fmt.State, _ rune) {
 	fmt.Fprintf(f, "fermion-tui of profile %s", a.place.profile)
 }
 
+func newApp(o Options) *App {
+	a := &App{o: o, closeLog: func() {}, stderr: NewPrinter(o.Stderr), stdout: NewPrinter(o.Stdout)}
+	a.hide(o.Getenv(secret.EnvKey))
+	return a
+}
+
+// data is where a command writes what other programs read: as it is, unless a terminal shows it.
+func (a *App) data() io.Writer {
+	if a.stdout.Terminal() {
+		return a.stdout
+	}
+	return a.o.Stdout
+}
+
+// hide keeps a secret out of all that is printed from now on.
+func (a *App) hide(text string) {
+	a.stderr.Hide(text)
+	a.stdout.Hide(text)
+}
+
 // Settings that the first run keeps in the profile.
 const (
 	settingSchool = "school_url"
@@ -75,7 +96,8 @@ func Open(ctx context.Context, o Options) (_ *App, err error) {
 	if err := checkWebhook(o); err != nil {
 		return nil, err
 	}
-	a := &App{o: o, instance: uuid.Must(uuid.NewV7()).String(), closeLog: func() {}, keyChanged: make(chan struct{}, 1), stderr: &oneAtATime{to: o.Stderr}}
+	a := newApp(o)
+	a.instance, a.keyChanged = uuid.Must(uuid.NewV7()).String(), make(chan struct{}, 1)
 	defer func() {
 		if err != nil {
 			a.closeFiles()
@@ -165,6 +187,7 @@ func (a *App) findKey(ctx context.Context) {
 	a.safe = secret.New(a.o.Keyring, secret.Options{})
 	a.key, a.keyErr = secret.Resolve(ctx, secret.Sources{
 		Env: a.o.Getenv(secret.EnvKey), Command: a.profile.KeyCommand, Profile: a.place.profile, Safe: a.safe})
+	a.hide(a.key.Key)
 }
 
 func (a *App) connect(ctx context.Context) error {
@@ -239,7 +262,7 @@ func (a *App) alarm(err error) {
 		said(err)
 		return
 	}
-	fmt.Fprintln(a.stderr, "fermion-tui:", err)
+	a.stderr.Linef("fermion-tui: %s", err)
 }
 
 // registerMoved says aloud that the register's file lost its name; the header has it as long as that is so.

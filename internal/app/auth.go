@@ -19,14 +19,15 @@ import (
 // keyring.
 func (a *App) Login(ctx context.Context) error {
 	if a.o.Getenv(secret.EnvKey) != "" {
-		fmt.Fprintf(a.o.Stderr, "%s is set and wins over the keyring as long as it is.\n", secret.EnvKey)
+		a.stderr.Linef("%s is set and wins over the keyring as long as it is.", secret.EnvKey)
 	} else if a.profile.KeyCommand != "" {
-		fmt.Fprintf(a.o.Stderr, "The profile %s has a key_command in config.toml, which wins over the keyring as long as it stands there.\n", a.place.profile)
+		a.stderr.Linef("The profile %s has a key_command in config.toml, which wins over the keyring as long as it stands there.", a.place.profile)
 	}
 	text, err := a.readSecret(ctx, "API key")
 	if err != nil {
 		return err
 	}
+	a.hide(text)
 	key, err := secret.CheckKey(text)
 	if err != nil {
 		return &KeyError{err}
@@ -42,9 +43,9 @@ func (a *App) Login(ctx context.Context) error {
 		return err
 	}
 	if checked {
-		fmt.Fprintf(a.o.Stderr, "The key of profile %s is in the OS keyring. Fermion accepts it.\n", a.place.profile)
+		a.stderr.Linef("The key of profile %s is in the OS keyring. Fermion accepts it.", a.place.profile)
 	} else {
-		fmt.Fprintf(a.o.Stderr, "The key of profile %s is in the OS keyring, not checked: Fermion could not be reached.\n", a.place.profile)
+		a.stderr.Linef("The key of profile %s is in the OS keyring, not checked: Fermion could not be reached.", a.place.profile)
 	}
 	return nil
 }
@@ -56,15 +57,16 @@ func (a *App) SetWebhookSecret(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	a.hide(text)
 	if text, err = secret.CheckWebhookSecret(text); err != nil {
 		return err
 	}
 	if err := a.safe.SetWebhookSecret(ctx, a.place.profile, text); err != nil {
 		return err
 	}
-	fmt.Fprintf(a.o.Stderr, "The webhook secret of profile %s is in the OS keyring.\n", a.place.profile)
+	a.stderr.Linef("The webhook secret of profile %s is in the OS keyring.", a.place.profile)
 	if secret.Guessable(text) {
-		fmt.Fprintln(a.o.Stderr, "It is short: somebody who finds the listener could guess it. 16 random characters or more are safe.")
+		a.stderr.Linef("It is short: somebody who finds the listener could guess it. 16 random characters or more are safe.")
 	}
 	return nil
 }
@@ -79,8 +81,8 @@ func (a *App) vouched(ctx context.Context, key string) error {
 		return a.remember(ctx, key)
 	}
 	if a.o.Interactive {
-		fmt.Fprintf(a.o.Stderr, "This key knows none of the links of profile %s: is it another school's? Another school is better kept in a profile of its own (--profile NAME).\n", a.place.profile)
-		switch yes, err := exchange.Ask(ctx, a.o.Stdin, a.o.Stderr, "Use it in this profile?"); {
+		a.stderr.Linef("This key knows none of the links of profile %s: is it another school's? Another school is better kept in a profile of its own (--profile NAME).", a.place.profile)
+		switch yes, err := exchange.Ask(ctx, a.o.Stdin, a.stderr, "Use it in this profile?"); {
 		case err != nil:
 			return err
 		case yes:
@@ -105,9 +107,9 @@ func (a *App) readSecret(ctx context.Context, what string) (string, error) {
 		}
 		return string(b), nil
 	}
-	fmt.Fprintf(a.o.Stderr, "%s for profile %s (from the school's dashboard; it is not shown): ", strings.ToUpper(what[:1])+what[1:], a.place.profile)
+	fmt.Fprintf(a.stderr, "%s for profile %s (from the school's dashboard; it is not shown): ", strings.ToUpper(what[:1])+what[1:], a.place.profile)
 	b, err := readMasked(ctx, int(in.Fd()))
-	fmt.Fprintln(a.o.Stderr)
+	fmt.Fprintln(a.stderr)
 	if err != nil {
 		return "", fmt.Errorf("reading the %s: %w", what, err)
 	}
@@ -168,7 +170,9 @@ func (a *App) AuthStatus(ctx context.Context) error {
 			out = append(out, "links     none of this profile's answers to this key")
 		}
 	}
-	fmt.Fprintln(a.o.Stdout, strings.Join(out, "\n"))
+	for _, line := range out {
+		a.stdout.Linef("%s", line)
+	}
 	if strange != nil {
 		return strange
 	}
@@ -197,20 +201,20 @@ func (a *App) webhookStatus(ctx context.Context) string {
 func (a *App) Logout(ctx context.Context) error {
 	err := a.safe.DeleteKey(ctx, a.place.profile)
 	if errors.Is(err, secret.ErrNoKey) {
-		fmt.Fprintf(a.o.Stderr, "There is no key of profile %s in the OS keyring.\n", a.place.profile)
+		a.stderr.Linef("There is no key of profile %s in the OS keyring.", a.place.profile)
 		err = nil
 	} else if err == nil {
-		fmt.Fprintf(a.o.Stderr, "The key of profile %s is out of the OS keyring.\n", a.place.profile)
+		a.stderr.Linef("The key of profile %s is out of the OS keyring.", a.place.profile)
 	}
 	if err == nil {
 		if err = a.safe.DeleteWebhookSecret(ctx, a.place.profile); err == nil {
-			fmt.Fprintf(a.o.Stderr, "The webhook secret of profile %s is out of it too.\n", a.place.profile)
+			a.stderr.Linef("The webhook secret of profile %s is out of it too.", a.place.profile)
 		} else if errors.Is(err, secret.ErrNoWebhookSecret) {
 			err = nil
 		}
 	}
 	if err == nil && a.o.Getenv(secret.EnvKey) != "" {
-		fmt.Fprintf(a.o.Stderr, "%s is still set.\n", secret.EnvKey)
+		a.stderr.Linef("%s is still set.", secret.EnvKey)
 	}
 	return err
 }

@@ -37,7 +37,7 @@ func Backup(ctx context.Context, o Options, file string) error {
 	if err != nil {
 		return a.withNewestCopy(err)
 	}
-	fmt.Fprintf(a.stderr, "%s: %s. Copied and checked.\n", file, a.contents(c))
+	a.stderr.Linef("%s: %s. Copied and checked.", file, a.contents(c))
 	return nil
 }
 
@@ -78,43 +78,43 @@ func Restore(ctx context.Context, o Options, r Restoring) error {
 	}
 	kept, err := store.Restore(ctx, a.place.register(), r.File, a.storeOptions())
 	if kept != "" {
-		fmt.Fprintf(a.stderr, "The register before is kept: %s\n", kept)
+		a.stderr.Linef("The register before is kept: %s", kept)
 	}
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(a.stderr, "The register of profile %s now holds %s. Checked.\n", a.place.profile, a.contents(c.Copy))
+	a.stderr.Linef("The register of profile %s now holds %s. Checked.", a.place.profile, a.contents(c.Copy))
 	return nil
 }
 
 // locate finds out where a profile is, and opens nothing.
 func locate(o Options) (*App, error) {
 	o = o.withDefaults()
-	a := &App{o: o, stderr: &oneAtATime{to: o.Stderr}}
+	a := newApp(o)
 	return a, a.findPlace()
 }
 
 // showComparison says on standard error what would come, what would go, and what would be lost with it.
 func (a *App) showComparison(file string, c store.Comparison) {
-	w := a.stderr
-	fmt.Fprintf(w, "%s holds %s.\n", file, a.contents(c.Copy))
+	say := a.stderr.Linef
+	say("%s holds %s.", file, a.contents(c.Copy))
 	switch {
 	case c.Missing:
-		fmt.Fprintf(w, "Profile %s has no register yet.\n", a.place.profile)
+		say("Profile %s has no register yet.", a.place.profile)
 	case c.Trouble != nil:
-		fmt.Fprintf(w, "The register of profile %s cannot be compared: %v\n", a.place.profile, c.Trouble)
+		say("The register of profile %s cannot be compared: %v", a.place.profile, c.Trouble)
 	default:
-		fmt.Fprintf(w, "The register of profile %s holds %s.\n", a.place.profile, a.contents(c.Present))
+		say("The register of profile %s holds %s.", a.place.profile, a.contents(c.Present))
 		if ours, theirs := c.Present.Settings[settingSchool], c.Copy.Settings[settingSchool]; ours != theirs && ours != "" && theirs != "" {
-			fmt.Fprintf(w, "They are of two schools: %s here, %s in the file.\n", affiliate.Clean(ours), affiliate.Clean(theirs))
+			say("They are of two schools: %s here, %s in the file.", affiliate.Clean(ours), affiliate.Clean(theirs))
 		}
 		if c.Changes > 0 {
-			fmt.Fprintf(w, "%s newer here than anything in the file.\n", counted(c.Changes, "change of numbers is", "changes of numbers are"))
+			say("%s newer here than anything in the file.", counted(c.Changes, "change of numbers is", "changes of numbers are"))
 		} else if len(c.OnlyHere) == 0 {
-			fmt.Fprintln(w, "Nothing of it is missing in the file.")
+			say("Nothing of it is missing in the file.")
 		}
 		for _, s := range c.OnlyHere {
-			fmt.Fprintln(w, "Only here, and gone from the register when it is replaced:", onlyHere(s))
+			say("Only here, and gone from the register when it is replaced: %s", onlyHere(s))
 		}
 	}
 }

@@ -1,10 +1,10 @@
 package app
 
 import (
-	"bytes"
 	"io"
 	"regexp"
-	"sync"
+
+	"fermion-tui/internal/affiliate"
 )
 
 // blotter takes secrets and e-mail addresses out of what is written to the debug log.
@@ -16,26 +16,9 @@ type blotter struct {
 var anyEmail = regexp.MustCompile(`[A-Za-z0-9._%+\-]+@[A-Za-z0-9.\-]+\.[A-Za-z]{2,}`)
 
 func (b *blotter) Write(p []byte) (int, error) {
-	line := anyEmail.ReplaceAll(p, []byte("[e-mail]"))
-	for _, s := range b.secrets() {
-		if s != "" {
-			line = bytes.ReplaceAll(line, []byte(s), []byte("[secret]"))
-		}
-	}
-	if _, err := b.to.Write(line); err != nil {
+	line := anyEmail.ReplaceAllString(affiliate.Redact(string(p), b.secrets()...), "[e-mail]")
+	if _, err := io.WriteString(b.to, line); err != nil {
 		return 0, err
 	}
 	return len(p), nil
-}
-
-// oneAtATime lets goroutines write to one stream without mixing their lines.
-type oneAtATime struct {
-	mu sync.Mutex
-	to io.Writer
-}
-
-func (o *oneAtATime) Write(p []byte) (int, error) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.to.Write(p)
 }

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/fermion"
 	"fermion-tui/internal/secret"
 	"fermion-tui/internal/store"
@@ -71,7 +72,7 @@ func (a *App) examine(ctx context.Context, asJSON bool) error {
 	if a.o.Probe {
 		checks = append(checks, a.probeBatch(ctx, answered))
 	}
-	if err := writeChecks(a.o.Stdout, checks, asJSON); err != nil {
+	if err := writeChecks(a.stdout, checks, asJSON); err != nil {
 		return err
 	}
 	if !checks[1].OK {
@@ -86,6 +87,9 @@ func (a *App) examine(ctx context.Context, asJSON bool) error {
 }
 
 func writeChecks(w io.Writer, checks []Check, asJSON bool) error {
+	for i := range checks {
+		checks[i].Detail, checks[i].Fix = affiliate.Clean(checks[i].Detail), affiliate.Clean(checks[i].Fix)
+	}
 	if asJSON {
 		e := json.NewEncoder(w)
 		e.SetIndent("", "  ")

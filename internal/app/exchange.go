@@ -3,10 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
-	"os"
 	"time"
-
-	"golang.org/x/term"
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/exchange"
@@ -36,7 +33,7 @@ func ImportKinds() []string { return exchange.ImportKinds() }
 
 // Export writes a part of the register to standard output or a file. It needs no key.
 func (a *App) Export(ctx context.Context, e Export) error {
-	x := exchange.Exporter{Store: a.store, School: access{a}.School(), Zone: a.timeZone(), Now: a.o.Now, Stdout: a.o.Stdout}
+	x := exchange.Exporter{Store: a.store, School: access{a}.School(), Zone: a.timeZone(), Now: a.o.Now, Stdout: a.data()}
 	return x.Export(ctx, e)
 }
 
@@ -69,12 +66,11 @@ func (a *App) importer(ctx context.Context) *exchange.Importer {
 		Pace: exchange.Pace{Links: limits[fermion.CreateLink], Coupons: limits[fermion.CreateCoupon],
 			LookUps: limits[fermion.UserAnalytics], Window: a.o.Timings.Window},
 		NeedKey: func() error { return a.proven(ctx) }, Products: a.fetchProducts,
-		Stdin: a.o.Stdin, Stdout: a.o.Stdout, Stderr: a.stderr, Interactive: a.o.Interactive, Bar: a.drawsOnStderr(),
+		Stdin: a.o.Stdin, Stdout: a.data(), Stderr: a.stderr, Interactive: a.o.Interactive, Bar: a.drawsOnStderr(),
 	}
 }
 
 // drawsOnStderr says whether standard error is a terminal that takes a line back.
 func (a *App) drawsOnStderr() bool {
-	f, isFile := a.o.Stderr.(*os.File)
-	return isFile && term.IsTerminal(int(f.Fd())) && a.o.Getenv("TERM") != "dumb"
+	return a.stderr.Terminal() && a.o.Getenv("TERM") != "dumb"
 }

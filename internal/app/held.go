@@ -3,8 +3,6 @@ package app
 import (
 	"fmt"
 	"strings"
-
-	"fermion-tui/internal/affiliate"
 )
 
 // UnstoredError says that answers of Fermion ended with the program: the register could not store them, and they were printed.
@@ -27,10 +25,10 @@ func (e *UnstoredError) Error() string {
 func (a *App) sayWhatIsWaitedFor() {
 	held := len(a.desk.Held())
 	if held > 0 {
-		fmt.Fprintln(a.stderr, "fermion-tui: trying to store what Fermion answered; it is printed if that fails")
+		a.stderr.Linef("fermion-tui: trying to store what Fermion answered; it is printed if that fails")
 	}
 	if a.desk.InFlight() > held { // a plan has one step on its way at a time
-		fmt.Fprintf(a.stderr, "fermion-tui: waiting up to %s for Fermion's answer to what was sent\n", a.o.Timings.Farewell)
+		a.stderr.Linef("fermion-tui: waiting up to %s for Fermion's answer to what was sent", a.o.Timings.Farewell)
 	}
 }
 
@@ -42,7 +40,7 @@ func (a *App) printHeld() error {
 		if school := (access{a}).School(); h.Slug != "" && school.Known() {
 			line = append(line, school.LinkURL(h.Slug))
 		}
-		fmt.Fprintln(a.stderr, "fermion-tui: not in the register, write down:", affiliate.Clean(strings.Join(line, " · ")))
+		a.stderr.Linef("fermion-tui: not in the register, write down: %s", strings.Join(line, " · "))
 	}
 	if len(held) == 0 {
 		return nil

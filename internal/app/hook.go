@@ -43,6 +43,7 @@ func (h *hook) keep(ctx context.Context, e affiliate.Event) (held bool, err erro
 func (h *hook) arm(text string) {
 	h.mu.Lock()
 	h.secret = text
+	h.app.hide(text)
 	h.mu.Unlock()
 	h.handler.SetSecret(text)
 }

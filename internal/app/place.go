@@ -113,7 +113,7 @@ func ConfigInit(o Options) error {
 		return fmt.Errorf("%s is there already: it was left as it is", path)
 	}
 	if err == nil {
-		fmt.Fprintln(o.Stdout, path)
+		newApp(o).stdout.Linef("%s", path)
 	}
 	return err
 }
@@ -136,7 +136,7 @@ func (a *App) openLog() error {
 	a.closeLog = func() { _ = f.Close() }
 	a.log.Info("start", "version", Version(), "profile", a.place.profile)
 	if !a.o.Demo {
-		fmt.Fprintln(a.o.Stderr, "fermion-tui: debug log in", path)
+		a.stderr.Linef("fermion-tui: debug log in %s", path)
 	}
 	return nil
 }

@@ -49,7 +49,7 @@ func (a *App) Watch(asked context.Context, o Watching) error {
 	defer cancel()
 	news, noMoreNews := a.store.News() // before FromNow: no change falls between
 	defer noMoreNews()
-	feed := &exchange.Feed{Store: a.store, Zone: a.timeZone(), JSON: o.JSON, To: a.o.Stdout, Campaign: campaign.ID}
+	feed := &exchange.Feed{Store: a.store, Zone: a.timeZone(), JSON: o.JSON, To: a.data(), Campaign: campaign.ID}
 	if err := feed.FromNow(ctx); err != nil {
 		return err
 	}
@@ -61,7 +61,7 @@ func (a *App) Watch(asked context.Context, o Watching) error {
 		if err != nil {
 			return err
 		}
-		fmt.Fprintln(a.stderr, "fermion-tui:", hears(l))
+		a.stderr.Linef("fermion-tui: %s", hears(l))
 		running.Go(func() {
 			if err := a.hook.serve(ctx, l); err != nil {
 				a.alarm(err)
@@ -87,7 +87,7 @@ func (a *App) Watch(asked context.Context, o Watching) error {
 	running.Go(func() {
 		a.followAlerts(ctx, func(lines []string) {
 			for _, l := range lines {
-				fmt.Fprintln(a.stderr, "fermion-tui: alert:", l)
+				a.stderr.Linef("fermion-tui: alert: %s", l)
 			}
 		})
 	})
@@ -157,16 +157,16 @@ func (a *App) sayWhatIsWatched(ctx context.Context, only affiliate.Campaign) err
 		}
 	}
 	if only.ID != 0 {
-		fmt.Fprintf(a.stderr, "fermion-tui: %d of the %d watched links of profile %s are in the campaign %s: only their changes are printed\n", in, n, a.place.profile, affiliate.Clean(only.Name))
+		a.stderr.Linef("fermion-tui: %d of the %d watched links of profile %s are in the campaign %s: only their changes are printed", in, n, a.place.profile, affiliate.Clean(only.Name))
 		return nil
 	}
 	switch n {
 	case 0:
-		fmt.Fprintf(a.stderr, "fermion-tui: no links are watched in profile %s yet: import or make some, and they are read from then on\n", a.place.profile)
+		a.stderr.Linef("fermion-tui: no links are watched in profile %s yet: import or make some, and they are read from then on", a.place.profile)
 	case 1:
-		fmt.Fprintf(a.stderr, "fermion-tui: watching 1 link of profile %s\n", a.place.profile)
+		a.stderr.Linef("fermion-tui: watching 1 link of profile %s", a.place.profile)
 	default:
-		fmt.Fprintf(a.stderr, "fermion-tui: watching %d links of profile %s\n", n, a.place.profile)
+		a.stderr.Linef("fermion-tui: watching %d links of profile %s", n, a.place.profile)
 	}
 	return nil
 }

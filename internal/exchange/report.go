@@ -7,6 +7,7 @@ import (
 	"io"
 	"strings"
 
+	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/operation"
 )
 
@@ -23,7 +24,7 @@ func (r *run) report(ctx context.Context, name string, stopped error) error {
 			fmt.Fprintf(r.Stderr, "line %d: %s: %s\n", e.line, e.outcome, e.why)
 		}
 	}
-	fmt.Fprintf(r.Stderr, "%s; %s says what became of each row\n", tally(counts), name)
+	fmt.Fprintf(r.Stderr, "%s; %s says what became of each row\n", tally(counts), affiliate.Clean(name))
 	if err != nil {
 		return fmt.Errorf("%w: %w; the register has what was made", errNotWritten, err)
 	}

@@ -1,0 +1,114 @@
+package app
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+	"unicode/utf8"
+
+	"golang.org/x/term"
+
+	"fermion-tui/internal/affiliate"
+)
+
+// Printer is the one way to a terminal from the command line. It cleans all that passes: names of files, flags, SQLite's and
+// Fermion's words may hold escape sequences, which a terminal would obey, and secrets. Goroutines may share it: their writes do not
+// mix.
+type Printer struct {
+	mu      sync.Mutex
+	to      io.Writer
+	hidden  []string
+	pending []byte // the first bytes of a character whose others come with the next write
+	midLine bool   // the last write did not end its line
+}
+
+// NewPrinter makes a Printer that writes to w. One that is given is used as it is.
+func NewPrinter(w io.Writer) *Printer {
+	if p, ok := w.(*Printer); ok {
+		return p
+	}
+	return &Printer{to: w}
+}
+
+// Hide keeps a secret out of everything that is printed from now on.
+func (p *Printer) Hide(secret string) {
+	secret = strings.TrimSpace(secret)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if secret != "" && !slices.Contains(p.hidden, secret) {
+		p.hidden = append(p.hidden, secret)
+	}
+}
+
+// Terminal says whether it prints to a terminal.
+func (p *Printer) Terminal() bool { return isTerminal(p.to) }
+
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
+}
+
+// Linef prints one line: a line break in what it names does not begin another one.
+func (p *Printer) Linef(format string, args ...any) {
+	_, _ = io.WriteString(p, affiliate.Clean(fmt.Sprintf(format, args...))+"\n") // a screen that is gone cannot be told
+}
+
+// Error prints an error as one line.
+func (p *Printer) Error(err error) { p.Linef("fermion-tui: %s", err) }
+
+// maxPiece is how many bytes of a line are cleaned together; more than Clean takes would be cut off.
+const maxPiece = 32 << 10
+
+// Write cleans whole lines and parts of lines. Of the control characters only the line break passes, and the carriage return at the
+// two ends of what is written over a line that was begun: a bar of progress.
+func (p *Printer) Write(b []byte) (int, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	text := append(p.pending, b...)
+	whole := wholeCharacters(text)
+	p.pending = slices.Clone(text[whole:])
+	s := affiliate.Redact(string(text[:whole]), p.hidden...)
+	var out bytes.Buffer
+	back := p.midLine && strings.HasPrefix(s, "\r")
+	if back {
+		out.WriteByte('\r')
+	}
+	for line := range strings.Lines(s) {
+		line, ended := strings.CutSuffix(line, "\n")
+		for line = strings.Trim(line, "\r"); line != ""; {
+			n := len(line)
+			if n > maxPiece {
+				n = wholeCharacters([]byte(line[:maxPiece]))
+			}
+			out.WriteString(affiliate.Clean(line[:n]))
+			line = line[n:]
+		}
+		if p.midLine = !ended; ended {
+			out.WriteByte('\n')
+		}
+	}
+	if back && len(s) > 1 && strings.HasSuffix(s, "\r") {
+		out.WriteByte('\r')
+	}
+	if _, err := p.to.Write(out.Bytes()); err != nil {
+		return 0, err
+	}
+	return len(b), nil
+}
+
+// wholeCharacters is the length of b without a character at its end that is not complete.
+func wholeCharacters(b []byte) int {
+	for n := 1; n < utf8.UTFMax && n <= len(b); n++ {
+		if start := len(b) - n; utf8.RuneStart(b[start]) {
+			if !utf8.FullRune(b[start:]) {
+				return start
+			}
+			break
+		}
+	}
+	return len(b)
+}
