@@ -151,7 +151,7 @@ func (a *App) openStore(ctx context.Context) (err error) {
 }
 
 func (a *App) storeOptions() store.Options {
-	return store.Options{Instance: a.instance, By: a.o.By, Silent: a.o.Timings.Silent, BackupDir: a.backupDir(), Now: a.o.Now, Moved: a.registerMoved}
+	return store.Options{Instance: a.instance, By: a.o.By, Silent: a.o.Timings.Silent, Locks: filepath.Join(a.place.dataDir, "instances"), BackupDir: a.backupDir(), Now: a.o.Now, Moved: a.registerMoved}
 }
 
 // settle finds school and time zone: flag, environment, config file, stored, default.

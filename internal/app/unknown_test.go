@@ -1,6 +1,8 @@
 package app_test
 
 import (
+	"database/sql"
+	"path/filepath"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -9,7 +11,7 @@ import (
 	"fermion-tui/internal/fermion/fermiontest"
 )
 
-// TestALateAnswerAmongTwoPrograms: one program sent a link and is silent, so that the other shows it as unknown, first in Activity;
+// TestALateAnswerAmongTwoPrograms: a program of another machine sent a link and is silent, so that the other shows it as unknown, first in Activity;
 // the answer comes late all the same, and is kept everywhere.
 func TestALateAnswerAmongTwoPrograms(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -20,6 +22,7 @@ func TestALateAnswerAmongTwoPrograms(t *testing.T) {
 		m.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Delay, Delay: 50 * time.Second})
 		silent.Press("a").Type("Asha Rao\tasha@example.com\tgo for\t20\t\t").Press("enter")
 		silent.Advance(5 * time.Second).Contains("✓ New affiliate Asha Rao")
+		m.onAnotherMachine()
 		m.o.Timings.Heartbeat = 0
 		other := m.start(100, 30)
 		other.Press("6").WaitIdle().Contains("sent, waiting for")
@@ -103,4 +106,17 @@ func TestPlannedWritesOfYesterdayWaitForAWord(t *testing.T) {
 			t.Errorf("%d links, %d coupons", len(m.school.Links()), len(m.school.Coupons()))
 		}
 	})
+}
+
+// onAnotherMachine makes the programs that work on the register programs of another machine, of which only heartbeats are known.
+func (m *manager) onAnotherMachine() {
+	m.t.Helper()
+	db, err := sql.Open("sqlite", "file:"+filepath.Join(m.o.DataDir, "profiles", "default.db")+"?_pragma=busy_timeout(5000)")
+	if err == nil {
+		_, err = db.Exec("update instances set host = 'elsewhere'")
+	}
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	_ = db.Close()
 }

@@ -65,9 +65,14 @@ func openOffice(t *testing.T, school *fermiontest.School, path string) *office {
 // openMute opens a program that never says that it lives: 20 s later it counts as gone.
 func openMute(t *testing.T, school *fermiontest.School, path string) *office {
 	t.Helper()
+	return openWith(t, school, path, store.Options{})
+}
+
+func openWith(t *testing.T, school *fermiontest.School, path string, opts store.Options) *office {
+	t.Helper()
 	o := &office{t: t, dir: t.TempDir(), school: school}
 	var err error
-	if o.store, err = store.Open(t.Context(), path, store.Options{}); err != nil {
+	if o.store, err = store.Open(t.Context(), path, opts); err != nil {
 		t.Fatal(err)
 	}
 	transport, stop := school.Serve(fermiontest.NewListener())

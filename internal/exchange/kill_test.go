@@ -2,6 +2,7 @@ package exchange_test
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -27,7 +28,10 @@ import (
 const asImporter = "EXCHANGE_TEST_IMPORTER"
 
 // importer is what that program is told.
-type importer struct{ Dir, URL, File string }
+type importer struct {
+	Dir, URL, File string
+	Silent         time.Duration // 0: shortSilence
+}
 
 // The shortened times. A slot of a killed program is held for timeout and window, as in earnest.
 const (
@@ -54,7 +58,8 @@ func TestMain(m *testing.M) {
 }
 
 func (i importer) run(ctx context.Context) error {
-	s, err := store.Open(ctx, filepath.Join(i.Dir, "default.db"), store.Options{Silent: shortSilence})
+	silent := cmp.Or(i.Silent, shortSilence)
+	s, err := store.Open(ctx, filepath.Join(i.Dir, "default.db"), store.Options{Silent: silent, Locks: filepath.Join(i.Dir, "instances")})
 	if err != nil {
 		return err
 	}
@@ -67,11 +72,11 @@ func (i importer) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	desk := operation.New(ctx, s, client, operation.Options{Instance: s.Instance(), By: "meera@desk", Heartbeat: 50 * time.Millisecond, Silent: shortSilence, Again: 50 * time.Millisecond})
+	desk := operation.New(ctx, s, client, operation.Options{Instance: s.Instance(), By: "meera@desk", Heartbeat: 50 * time.Millisecond, Silent: silent, Again: 50 * time.Millisecond})
 	if err := desk.Start(ctx); err != nil {
 		return err
 	}
-	im := exchange.Importer{Store: s, Desk: desk, Silent: shortSilence, Pace: exchange.Pace{Window: shortWindow},
+	im := exchange.Importer{Store: s, Desk: desk, Silent: silent, Pace: exchange.Pace{Window: shortWindow},
 		NeedKey: func() error { return nil }, Stdin: os.Stdin, Stdout: io.Discard, Stderr: os.Stderr}
 	err = im.Import(ctx, exchange.Import{Kind: "links", File: i.File, Resume: true})
 	if e := desk.Close(ctx); err == nil {
@@ -130,6 +135,41 @@ func TestKilledAgainAndAgainNothingIsMadeTwice(t *testing.T) {
 		t.Errorf("only %d programs were killed", killed)
 	}
 	i.check(t, school, said.String())
+}
+
+// TestResumeGoesOnAtOnceAfterAKill: what was killed on this machine is known to be dead, and is not waited for.
+func TestResumeGoesOnAtOnceAfterAKill(t *testing.T) {
+	school := fermiontest.New(fermiontest.Options{Key: "k-exchange-test", Window: shortWindow})
+	school.AddProduct(fermiontest.Product{ID: goID, Name: "Go for Engineers"})
+	school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Delay, Delay: 20 * time.Millisecond, Times: -1})
+	server := httptest.NewServer(school)
+	defer server.Close()
+	dir := t.TempDir()
+	i := importer{Dir: dir, URL: server.URL + "/api", File: filepath.Join(dir, "links.csv"), Silent: 20 * time.Second}
+	if err := os.WriteFile(i.File, []byte(strings.Join(manyRows(40), "\n")), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	reached := func(calls int, within time.Duration) bool {
+		for deadline := time.Now().Add(within); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
+			if len(school.Calls()) >= calls {
+				return true
+			}
+		}
+		return false
+	}
+	c, said := i.start(t)
+	if !reached(3, 30*time.Second) {
+		t.Fatalf("it never began: %s", said)
+	}
+	_ = c.Process.Kill()
+	_ = c.Wait()
+	before := len(school.Calls())
+	c, said = i.start(t)
+	defer c.Wait()
+	defer c.Process.Kill()
+	if !reached(before+1, 10*time.Second) { // of 20 s; it leaves once the slots of the killed are free
+		t.Errorf("nothing left within 10 s of the resume: %s", said)
+	}
 }
 
 // check holds the promise against what the school has.

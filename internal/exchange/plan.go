@@ -42,6 +42,7 @@ type entry struct {
 	adopt   []string           // operations to take over, of goesOn
 	replace []string           // operations that can never leave, and that makes takes the place of
 	by      string             // whose operation decides, of elsewhere and waits
+	owner   string             // the instance it belongs to, of elsewhere
 	leaving bool               // of elsewhere: it was sent
 
 	outcome Outcome
@@ -297,7 +298,7 @@ func (p *plan) journaled(e *entry, chains []*chain) bool {
 		case !p.o.Resume:
 			e.fate, e.by = waits, h.By
 		case p.snap.live[h.Owner] && h.Owner != p.snap.instance:
-			e.fate, e.by, e.leaving = elsewhere, h.By, h.State == affiliate.Sent
+			e.fate, e.by, e.owner, e.leaving = elsewhere, h.By, h.Owner, h.State == affiliate.Sent
 			e.why = "another fermion-tui is at it (" + shown(h.By) + ")"
 		default:
 			e.fate, e.adopt = goesOn, c.planned()

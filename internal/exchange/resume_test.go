@@ -9,12 +9,15 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/exchange"
 	"fermion-tui/internal/fermion/fermiontest"
 	"fermion-tui/internal/store"
+
+	"github.com/gofrs/flock"
 )
 
 // manyRows are rows of different affiliates.
@@ -119,6 +122,46 @@ func TestResumeWaitsUntilTheDeadOwnerIsSilent(t *testing.T) {
 			t.Errorf("the school has %d links", n)
 		}
 	})
+}
+
+// TestResumeDoesNotWaitForWhatIsCertain: a program of this machine that holds no lock any more is dead at once, and one that holds its lock is
+// alive, however silent both are.
+func TestResumeDoesNotWaitForWhatIsCertain(t *testing.T) {
+	for name, lives := range map[string]bool{"killed": false, "suspended": true} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				locks := t.TempDir()
+				o := openWith(t, newSchool(), filepath.Join(t.TempDir(), "default.db"), store.Options{Locks: locks})
+				o.no(o.desk.Start(t.Context()))
+				o.begunByTheDead(manyRows(5))
+				lock := flock.New(filepath.Join(locks, o.operations()[0].Owner+".lock"))
+				if ok, err := lock.TryLock(); !ok || err != nil {
+					t.Fatal(ok, err)
+				}
+				defer lock.Close()
+				if !lives {
+					o.no(lock.Unlock())
+				}
+				time.Sleep(5 * time.Second)
+				file, began := o.file("links.csv", manyRows(5)...), time.Now()
+				err := o.run(exchange.Import{Kind: "links", File: file, Resume: true})
+				if strings.Contains(o.err.String(), "waiting up to") {
+					t.Errorf("it says %s", o.err.String())
+				}
+				if lives {
+					o.unfinished(err, "1 unknown, 4 planned")
+					if took := time.Since(began); took > time.Second || len(o.school.Links()) > 0 {
+						t.Errorf("after %v there are %d links", took, len(o.school.Links()))
+					}
+					return
+				}
+				o.unfinished(err, "1 unknown")
+				if calls := o.school.Calls(); len(calls) == 0 || calls[0].At.Sub(began) > time.Second {
+					t.Errorf("the first call left at %v, begun at %v", calls, began)
+				}
+			})
+		})
+	}
 }
 
 func TestResumeLeavesALivingProgramAlone(t *testing.T) {

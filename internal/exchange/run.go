@@ -3,6 +3,7 @@ package exchange
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -114,17 +115,21 @@ func (r *run) fetchProducts(ctx context.Context) error {
 	return nil
 }
 
-// await waits for the owners of what an earlier import began to count as gone, at most as long as that can take.
+// await waits for the owners of what an earlier import began to count as dead, at most as long as that can take: on this machine it is
+// known at once, of programs on others when they are silent. One that is certain to run here is not waited for.
 func (r *run) await(ctx context.Context) error {
 	poll := min(max(r.Silent/20, 10*time.Millisecond), time.Second)
 	for polls := 0; ; polls++ {
-		busy := r.plan.of(elsewhere)
-		if len(busy) == 0 || time.Duration(polls)*poll > r.Silent+poll {
+		doubtful, err := r.maybeDead(ctx)
+		if err != nil {
+			return err
+		}
+		if len(doubtful) == 0 || time.Duration(polls)*poll > r.Silent+poll {
 			return nil
 		}
 		if polls == 0 {
 			fmt.Fprintf(r.Stderr, "%s in the hands of %s; waiting up to %s for that program to count as gone\n",
-				count(len(busy), "row"), shown(busy[0].by), (r.Silent + poll).Round(time.Second))
+				count(len(doubtful), "row"), shown(doubtful[0].by), (r.Silent + poll).Round(time.Second))
 		}
 		select {
 		case <-time.After(poll):
@@ -138,6 +143,19 @@ func (r *run) await(ctx context.Context) error {
 			return err
 		}
 	}
+}
+
+// maybeDead are the rows in other hands whose owner is not certain to run.
+func (r *run) maybeDead(ctx context.Context) ([]*entry, error) {
+	busy := r.plan.of(elsewhere)
+	if len(busy) == 0 {
+		return nil, nil
+	}
+	running, err := r.Store.RunningOwners(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(busy, func(e *entry) bool { return running[e.owner] }), nil
 }
 
 // refused is why a plan is not begun at all.

@@ -22,12 +22,12 @@ const countEvery = 10 * time.Second
 // left to the others.
 func (l *Loop) count(ctx context.Context) {
 	l.look(ctx)
-	live, err := l.store.LiveOwners(ctx, l.o.Silent)
+	active, err := l.store.ActiveInstances(ctx, l.o.Silent)
 	if err != nil {
 		return // as many as before
 	}
 	l.mu.Lock()
-	l.instances = max(1, len(live))
+	l.instances = max(1, active)
 	l.mu.Unlock()
 }
 

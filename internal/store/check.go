@@ -4,8 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"os"
-	"time"
 )
 
 // Check reads every page and every index of the register, for doctor. nil means that it is sound.
@@ -41,7 +39,7 @@ func (s *Store) endedBadly(ctx context.Context, q *sql.DB) (bool, error) {
 	s.dead = nil
 	for _, i := range all {
 		switch {
-		case !i.dead(s.now().Add(-s.silent)):
+		case !s.database.locks.dead(i, s.now().Add(-s.silent)):
 			alive = true
 		case !i.checked:
 			s.dead = append(s.dead, i.id)
@@ -49,28 +47,4 @@ func (s *Store) endedBadly(ctx context.Context, q *sql.DB) (bool, error) {
 	}
 	// Who ends cleanly folds the log into the file. A log that nobody alive can own was left by a killed process.
 	return len(s.dead) > 0 || !alive && s.database.nonEmpty("-wal"), nil
-}
-
-type instance struct {
-	id, by, host string
-	pid          int
-	heartbeatAt  time.Time
-	checked      bool
-}
-
-func instances(ctx context.Context, q querier) ([]instance, error) {
-	return collect(func(r *sql.Rows) (i instance, err error) {
-		var beat int64
-		err = r.Scan(&i.id, &i.by, &i.host, &i.pid, &beat, &i.checked)
-		i.heartbeatAt = at(beat)
-		return i, err
-	})(q.QueryContext(ctx, "select id, by_whom, host, pid, heartbeat_at, checked from instances"))
-}
-
-// dead is certain for a process of this machine; for another one it is a matter of silence.
-func (i instance) dead(silentBefore time.Time) bool {
-	if host, err := os.Hostname(); err == nil && host == i.host && i.pid > 0 {
-		return !processAlive(i.pid)
-	}
-	return i.heartbeatAt.Before(silentBefore)
 }

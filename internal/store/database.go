@@ -33,6 +33,7 @@ type database struct {
 	applicationID int
 	steps         []step
 	backups       string // folder of backups beside which an empty file is no new one, "" for none
+	locks         lockFolder
 	now           func() time.Time
 }
 

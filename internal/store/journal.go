@@ -126,30 +126,56 @@ func (s *Store) Drop(ctx context.Context, ids []string, why string) ([]string, e
 
 // Adopt makes planned operations of dead owners this instance's own, and returns those that now are.
 func (s *Store) Adopt(ctx context.Context, ids []string) ([]string, error) {
-	return s.inParts(ctx, "adopting planned operations", ids, `update operations set owner = ? where state = 'planned'
-		and (owner = ? or owner not in (select id from instances where heartbeat_at >= ?))`, s.instance, s.instance, ms(s.now().Add(-s.silent)))
-}
-
-// SweepSilent makes unknown what was sent by an owner without a heartbeat for silentFor, and returns it. What this instance
-// sent is in its own hands.
-func (s *Store) SweepSilent(ctx context.Context, silentFor time.Duration) ([]string, error) {
-	var swept []string
-	err := s.write(ctx, "looking for abandoned operations", func(ctx context.Context, t *tx) (err error) {
-		why := fmt.Sprintf("it was sent, and then nothing was heard of the program that sent it for %s: Fermion may have done it", silentFor)
-		swept, err = texts(t.QueryContext(ctx, `update operations set state = 'unknown', error = ?, ended_at = ? where state = 'sent' and owner <> ?
-			and owner not in (select id from instances where heartbeat_at >= ?) returning id`,
-			why, ms(t.now), s.instance, ms(t.now.Add(-silentFor))))
+	var adopted []string
+	err := s.write(ctx, "adopting planned operations", func(ctx context.Context, t *tx) error {
+		live, err := s.liveOwners(ctx, t, s.silent)
 		if err != nil {
 			return err
 		}
-		var left int64 // planned by somebody who is gone: only time makes them, so that nobody else tells of it
+		adopted, err = t.inParts(ctx, ids, `update operations set owner = ? where state = 'planned'
+			and (owner = ? or owner not in (select value from json_each(?)))`, s.instance, s.instance, live)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return adopted, nil
+}
+
+// SweepSilent makes unknown what was sent by an owner that counts as dead, one of another machine once it had no heartbeat
+// for silentFor, and returns it. What this instance sent is in its own hands.
+func (s *Store) SweepSilent(ctx context.Context, silentFor time.Duration) ([]string, error) {
+	var swept, ended []string
+	err := s.write(ctx, "looking for abandoned operations", func(ctx context.Context, t *tx) (err error) {
+		if ended, err = s.buryDead(ctx, t); err != nil {
+			return err
+		}
+		live, err := s.liveOwners(ctx, t, silentFor)
+		if err != nil {
+			return err
+		}
+		gone, err := json.Marshal(append([]string{}, ended...))
+		if err != nil {
+			return err
+		}
+		const has = "it was sent, and the program that sent it ended before it stored an answer: Fermion may have done it"
+		silent := fmt.Sprintf("it was sent, and then nothing was heard of the program that sent it for %s: Fermion may have done it", silentFor)
+		swept, err = texts(t.QueryContext(ctx, `update operations set state = 'unknown', ended_at = ?,
+			error = case when owner in (select value from json_each(?)) then ? else ? end
+			where state = 'sent' and owner <> ? and owner not in (select value from json_each(?)) returning id`,
+			ms(t.now), string(gone), has, silent, s.instance, live))
+		if err != nil {
+			return err
+		}
+		var left int64 // planned by somebody who is gone: nothing else tells of it
 		err = t.QueryRowContext(ctx, `select count(*) from operations where state = 'planned' and owner <> ?
-			and owner not in (select id from instances where heartbeat_at >= ?)`, s.instance, ms(t.now.Add(-silentFor))).Scan(&left)
+			and owner not in (select value from json_each(?))`, s.instance, live).Scan(&left)
 		t.news.Operations = s.leftBehind.Swap(left) != left || len(swept) > 0
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
+	s.sweepLocks(ended)
 	return swept, nil
 }

@@ -13,14 +13,15 @@ import (
 	"fermion-tui/internal/store"
 )
 
-// asWriter, asStranger, asRestorer, asHolder and asCaller make the test binary another process (see crash_test.go, open_test.go,
-// restore_test.go, calls_anew_test.go).
+// asWriter, asStranger, asRestorer, asHolder, asCaller and asLocker make the test binary another process (see crash_test.go, open_test.go,
+// restore_test.go, calls_anew_test.go, instance_lock_test.go).
 const (
 	asWriter   = "STORE_TEST_WRITER"
 	asStranger = "STORE_TEST_STRANGER"
 	asRestorer = "STORE_TEST_RESTORER"
 	asHolder   = "STORE_TEST_HOLDER"
 	asCaller   = "STORE_TEST_CALLER"
+	asLocker   = "STORE_TEST_LOCKER"
 )
 
 func TestMain(m *testing.M) {
@@ -39,6 +40,10 @@ func TestMain(m *testing.M) {
 	}
 	if path := os.Getenv(asHolder); path != "" {
 		holdUntilKilled(path)
+		return
+	}
+	if path := os.Getenv(asLocker); path != "" {
+		lockUntilKilled(path)
 		return
 	}
 	if path := os.Getenv(asCaller); path != "" {

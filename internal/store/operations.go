@@ -173,12 +173,16 @@ type Decisions struct {
 func (s *Store) NeedDecision(ctx context.Context) (Decisions, error) {
 	var d Decisions
 	var oldest int64
-	silent, rules := ms(s.now().Add(-s.silent)), affiliate.ReviewRules()
-	err := s.readers.QueryRowContext(ctx, `select
+	rules := affiliate.ReviewRules()
+	live, err := s.liveOwners(ctx, s.readers, s.silent)
+	if err != nil {
+		return d, failed("counting what needs a decision", err)
+	}
+	err = s.readers.QueryRowContext(ctx, `select
 		(select count(*) from operations where state = 'unknown' and later = 0),
 		(select count(*) from notices where decided = 0 and rule in `+in(len(rules))+`),
 		count(*), coalesce(min(created_at), 0) from operations where state = 'planned' and owner <> ?
-			and owner not in (select id from instances where heartbeat_at >= ?)`, append(words(rules), s.instance, silent)...).
+			and owner not in (select value from json_each(?))`, append(words(rules), s.instance, live)...).
 		Scan(&d.Unknown, &d.Notices, &d.PlannedOfDead, &oldest)
 	d.OldestPlanned = at(oldest)
 	return d, failed("counting what needs a decision", err)
@@ -187,20 +191,24 @@ func (s *Store) NeedDecision(ctx context.Context) (Decisions, error) {
 // inParts runs a change of many operations whose statement returns the IDs that it changed.
 func (s *Store) inParts(ctx context.Context, doing string, ids []string, query string, values ...any) ([]string, error) {
 	var changed []string
-	err := s.write(ctx, doing, func(ctx context.Context, t *tx) error {
-		changed = nil
-		for part := range slices.Chunk(ids, maxIn) {
-			some, err := texts(t.QueryContext(ctx, query+" and id in "+in(len(part))+" returning id", append(slices.Clone(values), args(part)...)...))
-			if err != nil {
-				return err
-			}
-			changed = append(changed, some...)
-		}
-		t.news.Operations = len(changed) > 0
-		return nil
+	err := s.write(ctx, doing, func(ctx context.Context, t *tx) (err error) {
+		changed, err = t.inParts(ctx, ids, query, values...)
+		return err
 	})
 	if err != nil {
 		return nil, err
 	}
+	return changed, nil
+}
+
+func (t *tx) inParts(ctx context.Context, ids []string, query string, values ...any) (changed []string, err error) {
+	for part := range slices.Chunk(ids, maxIn) {
+		some, err := texts(t.QueryContext(ctx, query+" and id in "+in(len(part))+" returning id", append(slices.Clone(values), args(part)...)...))
+		if err != nil {
+			return nil, err
+		}
+		changed = append(changed, some...)
+	}
+	t.news.Operations = len(changed) > 0
 	return changed, nil
 }

@@ -219,6 +219,7 @@ func Restore(ctx context.Context, path, file string, o Options) (kept string, er
 	if o.Silent == 0 {
 		o.Silent = DefaultSilent
 	}
+	d.locks = lockFolder(o.Locks)
 	from, err := d.source(file)
 	if err != nil {
 		return "", err

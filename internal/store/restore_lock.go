@@ -91,8 +91,7 @@ func (h *held) others(ctx context.Context, silent time.Duration) error {
 		q = db
 	}
 	who := living(ctx, q, func(i instance) bool {
-		before := h.now().Add(-silent)
-		return !i.heartbeatAt.Before(before) && !i.dead(before)
+		return !h.locks.dead(i, h.now().Add(-silent))
 	})
 	if len(who) > 0 {
 		return &InUseError{Path: h.path, Who: who}
@@ -146,7 +145,7 @@ func (h *held) anybody(ctx context.Context) []string {
 		return nil
 	}
 	defer func() { _ = db.Close() }()
-	return living(ctx, db, func(i instance) bool { return !i.dead(h.now()) })
+	return living(ctx, db, func(i instance) bool { alive, _ := h.locks.alive(i); return alive })
 }
 
 func (h *held) release() {

@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/gofrs/flock"
 	"github.com/google/uuid"
 )
 
@@ -26,6 +27,7 @@ type Options struct {
 	Instance  string           // owner of what this process plans and sends; empty: a new one
 	By        string           // user@host, for people to read
 	Silent    time.Duration    // 0: DefaultSilent
+	Locks     string           // folder of the lock files of this machine's programs; empty: none
 	BackupDir string           // where copies of this file are kept: beside one of them an empty file is no new one
 	Now       func() time.Time // nil: time.Now
 
@@ -43,7 +45,8 @@ type Store struct {
 	token    string // tells our own rows of news from those of others
 	silent   time.Duration
 	now      func() time.Time
-	file     os.FileInfo // that was joined
+	file     os.FileInfo  // that was joined
+	lock     *flock.Flock // of this instance, nil where there is none
 	moved    atomic.Pointer[MovedError]
 	onMoved  func(error)
 
@@ -83,10 +86,12 @@ func open(ctx context.Context, path string, o Options, steps []step) (*Store, er
 	if s.instance == "" {
 		s.instance = uuid.NewString()
 	}
-	s.database = database{path: abs, applicationID: applicationID, steps: steps, backups: o.BackupDir, now: s.now}
+	s.database = database{path: abs, applicationID: applicationID, steps: steps, backups: o.BackupDir, locks: lockFolder(o.Locks), now: s.now}
+	s.lock = s.database.locks.acquire(s.instance, abs)
 	for {
 		same, err := s.enter(ctx)
 		if err != nil {
+			s.unlock()
 			return nil, notOpened(abs, err)
 		}
 		if same {
@@ -133,9 +138,12 @@ func (s *Store) Path() string { return s.database.path }
 // Instance is the owner of what this Store plans and sends.
 func (s *Store) Instance() string { return s.instance }
 
-// join writes this instance down, and that the file was looked at after those that ended badly.
+// join writes this instance down, and that the file was looked at after those that ended badly. Lock files of programs that
+// ended are swept.
 func (s *Store) join(ctx context.Context) error {
-	return s.write(ctx, "opening the register", func(ctx context.Context, t *tx) error {
+	known := map[string]bool{}
+	var ended []string
+	err := s.write(ctx, "opening the register", func(ctx context.Context, t *tx) (err error) {
 		for _, id := range s.dead {
 			if _, err := t.exec(ctx, "update instances set checked = 1 where id = ?", id); err != nil {
 				return err
@@ -147,8 +155,30 @@ func (s *Store) join(ctx context.Context) error {
 		if err := s.beat(ctx, t); err != nil {
 			return err
 		}
+		if ended, err = s.buryDead(ctx, t); err != nil {
+			return err
+		}
+		ids, err := texts(t.QueryContext(ctx, "select id from instances"))
+		if err != nil {
+			return err
+		}
+		for _, id := range ids {
+			known[id] = true
+		}
 		return t.QueryRowContext(ctx, "select coalesce(max(seq), 0) from news").Scan(&s.hub.lastSeq)
 	})
+	if err != nil {
+		return err
+	}
+	s.sweepLocks(ended)
+	s.database.locks.sweepOthers(func(id string) bool { return known[id] }, s.database.path)
+	return nil
+}
+
+// unlock gives this instance's lock back.
+func (s *Store) unlock() {
+	s.database.locks.release(s.instance, s.lock)
+	s.lock = nil
 }
 
 // Close says goodbye (see Leave), ends the watches and closes the file. It waits for a write that is going on.
@@ -161,6 +191,7 @@ func (s *Store) Close() error {
 		s.watches.Wait()
 		s.hub.close()
 		err = s.shut()
+		s.unlock()
 	})
 	return err
 }

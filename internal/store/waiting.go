@@ -14,7 +14,11 @@ func (s *Store) NoteError(ctx context.Context, id, why string) error {
 
 // PlannedOfDead are the IDs of the operations that somebody planned who is gone, oldest first.
 func (s *Store) PlannedOfDead(ctx context.Context) ([]string, error) {
+	live, err := s.liveOwners(ctx, s.readers, s.silent)
+	if err != nil {
+		return nil, failed("reading the writes that wait", err)
+	}
 	ids, err := texts(s.readers.QueryContext(ctx, `select id from operations where state = 'planned' and owner <> ?
-		and owner not in (select id from instances where heartbeat_at >= ?) order by id`, s.instance, ms(s.now().Add(-s.silent))))
+		and owner not in (select value from json_each(?)) order by id`, s.instance, live))
 	return ids, failed("reading the writes that wait", err)
 }

@@ -1,0 +1,151 @@
+package store_test
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/store"
+
+	"github.com/gofrs/flock"
+)
+
+// lockUntilKilled is the other process: it sends one link, plans another, and names both.
+func lockUntilKilled(path string) {
+	ctx := context.Background()
+	s, err := store.Open(ctx, path, store.Options{Instance: "child", By: "ravi@desk", Locks: locksOf(path)})
+	ops := []affiliate.Operation{linkOperation(), linkOperation()}
+	if err == nil {
+		err = s.Plan(ctx, ops)
+	}
+	if err == nil {
+		_, err = s.Claim(ctx, ops[0].ID, "{}")
+	}
+	fmt.Println(ops[0].ID, ops[1].ID, err)
+	_, _ = io.Copy(io.Discard, os.Stdin)
+}
+
+func locksOf(path string) string { return filepath.Join(filepath.Dir(filepath.Dir(path)), "instances") }
+
+// working starts that process, and returns what it sent and planned, and how it is killed.
+func working(t *testing.T, path string) (sent, planned string, kill func()) {
+	t.Helper()
+	cmd := exec.Command(must(os.Executable())(t))
+	cmd.Env = append(os.Environ(), asLocker+"="+path)
+	out := must(cmd.StdoutPipe())(t)
+	must(cmd.StdinPipe())(t)
+	noErr(t, cmd.Start())
+	kill = func() {
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait()
+	}
+	t.Cleanup(kill)
+	line := must(bufio.NewReader(out).ReadString('\n'))(t)
+	words := strings.Fields(line)
+	if len(words) != 3 || words[2] != "<nil>" {
+		t.Fatalf("it says %q", line)
+	}
+	return words[0], words[1], kill
+}
+
+// TestAKilledProgramIsDeadAtOnce, however young its last heartbeat is; one that lives is not dead, however silent it is.
+func TestAKilledProgramIsDeadAtOnce(t *testing.T) {
+	path, c := dbPath(t), &clock{now: time.Now()}
+	mine := opened(t, path, store.Options{Instance: "mine", Now: c.Now, Locks: locksOf(path)})
+	sent, planned, kill := working(t, path)
+	c.Add(10 * time.Minute)
+	if swept := must(mine.SweepSilent(t.Context(), store.DefaultSilent))(t); len(swept) != 0 {
+		t.Fatalf("swept of one who lives: %v", swept)
+	}
+	if adopted := must(mine.Adopt(t.Context(), []string{planned}))(t); len(adopted) != 0 {
+		t.Fatal("adopted from one who lives")
+	}
+	if live, active := must(mine.LiveOwners(t.Context(), store.DefaultSilent))(t), must(mine.ActiveInstances(t.Context(), store.DefaultSilent))(t); !live["child"] || active != 1 {
+		t.Errorf("live %v, %d at work", live, active)
+	}
+	if running := must(mine.RunningOwners(t.Context()))(t); !running["child"] {
+		t.Errorf("running: %v", running)
+	}
+	c.Add(-10 * time.Minute)
+	kill()
+	if live := must(mine.LiveOwners(t.Context(), store.DefaultSilent))(t); live["child"] || !live["mine"] {
+		t.Errorf("after its end live %v", live)
+	}
+	if d := must(mine.NeedDecision(t.Context()))(t); d.PlannedOfDead != 1 {
+		t.Errorf("%+v", d)
+	}
+	if swept := must(mine.SweepSilent(t.Context(), store.DefaultSilent))(t); !slices.Equal(swept, []string{sent}) {
+		t.Fatalf("swept %v, want %s", swept, sent)
+	}
+	if o := must(mine.Operation(t.Context(), sent))(t); o.State != affiliate.Unknown || !strings.Contains(o.Error, "the program that sent it ended before it stored an answer") {
+		t.Errorf("%+v", o)
+	}
+	if got := names(t, locksOf(path)); !slices.Equal(got, []string{"mine.lock"}) {
+		t.Errorf("lock files: %q", got)
+	}
+	if waiting := must(mine.PlannedOfDead(t.Context()))(t); !slices.Equal(waiting, []string{planned}) {
+		t.Errorf("its lock file is gone, and it waits: %v", waiting)
+	}
+	if adopted := must(mine.Adopt(t.Context(), []string{planned}))(t); !slices.Equal(adopted, []string{planned}) {
+		t.Errorf("adopted %v", adopted)
+	}
+}
+
+// TestStaleLockFilesAreSwept at the next start on the same database, and nobody else's.
+func TestStaleLockFilesAreSwept(t *testing.T) {
+	path := dbPath(t)
+	_, _, kill := working(t, path)
+	kill()
+	dir := locksOf(path)
+	another := dbPath(t)
+	leave := func(name, database string, age time.Duration) string {
+		file := filepath.Join(dir, name)
+		noErr(t, os.WriteFile(file, []byte(database+"\n"), 0o600))
+		noErr(t, os.Chtimes(file, time.Time{}, time.Now().Add(-age)))
+		return file
+	}
+	leave("never-joined.lock", path, 0)
+	leave("another.lock", another, time.Hour)
+	leave("forgotten.lock", another, 48*time.Hour)
+	held := flock.New(leave("held.lock", another, 48*time.Hour))
+	if ok, err := held.TryLock(); !ok || err != nil {
+		t.Fatal(ok, err)
+	}
+	defer held.Close()
+	leave("notes.txt", "", 48*time.Hour)
+	s := must(store.Open(t.Context(), path, store.Options{Instance: "mine", Locks: dir}))(t)
+	if got := names(t, dir); !slices.Equal(got, []string{"another.lock", "held.lock", "mine.lock", "notes.txt"}) {
+		t.Errorf("at work: %q", got)
+	}
+	if st := must(os.Stat(filepath.Join(dir, "mine.lock")))(t); st.Mode() != 0o600 {
+		t.Errorf("mode %v", st.Mode())
+	}
+	noErr(t, s.Close())
+	if got := names(t, dir); !slices.Equal(got, []string{"another.lock", "held.lock", "notes.txt"}) {
+		t.Errorf("after the end: %q", got)
+	}
+}
+
+// TestRestoreKnowsWhoIsDead: a program that was killed a moment ago is not in the way, one that is suspended is named.
+func TestRestoreKnowsWhoIsDead(t *testing.T) {
+	path, file := dbPath(t), copied(t, "k3f9x2ab")
+	_, _, kill := working(t, path)
+	later := func() time.Time { return time.Now().Add(time.Hour) }
+	if _, err := store.Restore(t.Context(), path, file, store.Options{Locks: locksOf(path), Now: later}); err == nil || !strings.Contains(err.Error(), "ravi@desk (process ") {
+		t.Fatalf("while it lives: %v", err)
+	}
+	kill()
+	must(store.Restore(t.Context(), path, file, store.Options{Locks: locksOf(path)}))(t)
+	if got := slugs(t, path); !slices.Equal(got, []string{"k3f9x2ab"}) {
+		t.Errorf("the links are %q", got)
+	}
+}
