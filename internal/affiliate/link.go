@@ -45,6 +45,10 @@ type Link struct {
 // Live says whether the link is watched and not superseded: then a second one like it would be a twin.
 func (l Link) Live() bool { return l.StoppedAt.IsZero() && l.SupersededBy == 0 }
 
+// Current says whether the link may be given out: no other took its place, and Fermion knows its slug. Whether it is watched
+// is no matter to those who click on it.
+func (l Link) Current() bool { return l.SupersededBy == 0 && l.GoneAt.IsZero() }
+
 // EarnedInAll is the estimated commission of all that the link ever sold.
 func (l Link) EarnedInAll() Paise { return l.Commission.Of(l.Now.Revenue) }
 

@@ -142,7 +142,7 @@ func (r register) Changes(ctx context.Context, limit int) ([]affiliate.Change, e
 }
 
 func (r register) Operations(ctx context.Context, q ui.OperationQuery) ([]affiliate.Operation, error) {
-	return r.store.Operations(ctx, store.OperationFilter{IDs: q.IDs, Chain: q.Chain, LinkID: q.LinkID, AffiliateID: q.AffiliateID, CouponID: q.CouponID, Limit: q.Limit, NewestFirst: true})
+	return r.store.Operations(ctx, store.OperationFilter{IDs: q.IDs, Chain: q.Chain, Chains: q.Chains, LinkID: q.LinkID, AffiliateID: q.AffiliateID, CouponID: q.CouponID, Limit: q.Limit, NewestFirst: true})
 }
 
 func (r register) Notices(ctx context.Context) ([]affiliate.Notice, error) {

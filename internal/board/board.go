@@ -130,6 +130,42 @@ func (b *Board) LiveLinks(affiliateID int64, productID string) []*Link {
 	return slices.DeleteFunc(b.LinksOf(affiliateID), func(l *Link) bool { return l.ProductID != productID || !l.Live() })
 }
 
+// NewestLink is the newest link of an affiliate for a product that may be given out, nil when there is none. One that is
+// watched comes before one that is not.
+func (b *Board) NewestLink(affiliateID int64, productID string) *Link {
+	var newest *Link
+	for _, l := range b.LinksOf(affiliateID) {
+		if affiliateID == 0 || productID == "" || l.ProductID != productID || !l.Current() {
+			continue
+		}
+		if newest == nil || l.StoppedAt.IsZero() && !newest.StoppedAt.IsZero() || l.StoppedAt.IsZero() == newest.StoppedAt.IsZero() && !l.CreatedAt.Before(newest.CreatedAt) {
+			newest = l
+		}
+	}
+	return newest
+}
+
+// ShareCoupon is the coupon to give out with a link, nil when there is none: one that is live now and credited to the link,
+// else one on the same product that is credited to its affiliate; the newest of several.
+func (b *Board) ShareCoupon(l *Link, now time.Time) *Coupon {
+	newestLive := func(coupons []*Coupon) *Coupon {
+		var newest *Coupon
+		for _, c := range coupons {
+			if c.StateAt(now) == affiliate.CouponLive && (c.ProductID == l.ProductID || l.ProductID == "") && (newest == nil || !c.CreatedAt.Before(newest.CreatedAt)) {
+				newest = c
+			}
+		}
+		return newest
+	}
+	if c := newestLive(b.CouponsOfLink(l.ID)); c != nil {
+		return c
+	}
+	if l.AffiliateID == 0 || l.ProductID == "" {
+		return nil
+	}
+	return newestLive(b.CouponsOf(l.AffiliateID))
+}
+
 func rowsOf[R any](s shelf[R], ids []int64) []*R {
 	rows := make([]*R, 0, len(ids))
 	for _, id := range ids {

@@ -239,8 +239,9 @@ func (c comparison) ofCampaign(row *Campaign, now time.Time) (value int64, known
 	return c.ofSums(row.Numbers)
 }
 
-func (c *Campaign) name() textKey { return c.nameKey }
-func (c *Campaign) id() int64     { return c.ID }
+func (c *Campaign) obsolete() bool { return false }
+func (c *Campaign) name() textKey  { return c.nameKey }
+func (c *Campaign) id() int64      { return c.ID }
 
 // SortCampaigns sorts in place by name, state (running, planned, ended, archived), links, clicks, sales, conv, revenue,
 // earned, goal, progress, pace (what it comes to at the end) or period (its first day); equal ones by name and then ID. For

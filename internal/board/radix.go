@@ -6,8 +6,8 @@ import (
 	"slices"
 )
 
-// sorter sorts rows by radix: each row's order is drawn together into three words, the column's first, then the beginning of
-// its name as far as there is room. Comparing rows themselves would wait for memory a million times, and three frames would
+// sorter sorts rows by radix: each row's order is drawn together into three words, the column's first, then whether the row is
+// obsolete and the beginning of its name as far as there is room. Comparing rows themselves would wait for memory a million times, and three frames would
 // pass.
 type sorter[R any, P named[R]] struct {
 	rows       []P
@@ -102,17 +102,26 @@ func (s *sorter[R, P]) draw(i int, row P) {
 			}
 			first = min(first, nothing-1)
 		}
-		s.order[i] = orderWords{first, name.hi, name.lo}
+		s.order[i] = orderWords{first, obsoleteFirst(row, name.hi), name.hi<<63 | name.lo>>1}
 		return
 	}
 	key := s.by.text(row)
-	s.order[i], s.long[i] = orderWords{key.hi, key.lo, name.hi}, key.rest != ""
+	s.order[i], s.long[i] = orderWords{key.hi, key.lo, obsoleteFirst(row, name.hi)}, key.rest != ""
 	switch {
 	case key == textKey{}:
 		s.order[i][0] = nothing // no text begins with such a byte
 	case s.descending:
 		s.order[i][0], s.order[i][1] = ^key.hi, ^key.lo
 	}
+}
+
+// obsoleteFirst puts whether a row is obsolete before the bits of a word; the last bit makes room for it.
+func obsoleteFirst[R any, P named[R]](row P, word uint64) uint64 {
+	word >>= 1
+	if row.obsolete() {
+		word |= 1 << 63
+	}
+	return word
 }
 
 func (s *sorter[R, P]) number(i int, row P) (value int64, known bool) {
@@ -187,7 +196,7 @@ func (s *sorter[R, P]) radix(entries, room []entry, w int) {
 	}
 }
 
-// compare is the whole order: column, name, ID. The words decide nearly always.
+// compare is the whole order: column, obsolete, name, ID. The words decide nearly always.
 func (s *sorter[R, P]) compare(a, b entry) int {
 	orderA, orderB := &s.order[a.at], &s.order[b.at]
 	if c := cmp.Or(cmp.Compare(orderA[0], orderB[0]), cmp.Compare(orderA[1], orderB[1])); c != 0 {

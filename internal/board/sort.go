@@ -3,6 +3,8 @@ package board
 import (
 	"math"
 	"strings"
+
+	"fermion-tui/internal/affiliate"
 )
 
 // Sort is an order by one column. The zero Sort is the board's own order: by ID, the newest last.
@@ -12,8 +14,9 @@ type Sort struct {
 }
 
 // SortLinks sorts in place by affiliate, product, slug, comm, clicks, sales, conv, epc, revenue, earned, trend (clicks in the
-// trend) or age. Texts are ordered as people do. Rows that have nothing in the column come last in both directions, equal
-// ones by slug and then ID. An unknown column leaves the rows as they are.
+// trend), age or created. Texts are ordered as people do. Rows that have nothing in the column come last in both directions.
+// Of equal ones, links that may be given out come before replaced and vanished ones, then they go by slug and ID. An unknown
+// column leaves the rows as they are.
 func SortLinks(rows []*Link, column string, descending bool) {
 	sortRows(rows, linkColumns[column], descending)
 }
@@ -25,7 +28,8 @@ func SortAffiliates(rows []*Affiliate, column string, descending bool) {
 }
 
 // SortCoupons sorts in place by code, product, discount (percentages before amounts), expires, uses, affiliate, link or state;
-// equal ones by code and then ID. Never comes after every day, any number after every number. For the rest see SortLinks.
+// of equal ones, deleted coupons come last. Never comes after every day, any number after every number. For the rest see
+// SortLinks.
 func SortCoupons(rows []*Coupon, column string, descending bool) {
 	sortRows(rows, couponColumns[column], descending)
 }
@@ -38,19 +42,23 @@ type column[R any] struct {
 	number func(*R) (value int64, known bool)
 }
 
-// named is a row with the name and ID that decide between equal ones.
+// named is a row with what decides between equal ones: whether it is of no use any more, its name and its ID.
 type named[R any] interface {
 	*R
+	obsolete() bool
 	name() textKey
 	id() int64
 }
 
-func (l *Link) name() textKey      { return l.slugKey }
-func (l *Link) id() int64          { return l.ID }
-func (a *Affiliate) name() textKey { return a.label.key }
-func (a *Affiliate) id() int64     { return a.ID }
-func (c *Coupon) name() textKey    { return c.codeKey }
-func (c *Coupon) id() int64        { return c.ID }
+func (l *Link) obsolete() bool      { return !l.Current() }
+func (l *Link) name() textKey       { return l.slugKey }
+func (l *Link) id() int64           { return l.ID }
+func (a *Affiliate) obsolete() bool { return false }
+func (a *Affiliate) name() textKey  { return a.label.key }
+func (a *Affiliate) id() int64      { return a.ID }
+func (c *Coupon) obsolete() bool    { return c.State == affiliate.CouponDeleted }
+func (c *Coupon) name() textKey     { return c.codeKey }
+func (c *Coupon) id() int64         { return c.ID }
 
 var linkColumns = map[string]column[Link]{
 	"affiliate": {shared: func(l *Link) *label { return l.who }},
@@ -65,6 +73,7 @@ var linkColumns = map[string]column[Link]{
 	"earned":    {number: func(l *Link) (int64, bool) { return int64(l.Earned), true }},
 	"trend":     {number: func(l *Link) (int64, bool) { return l.trendSum, len(l.Trend) > 0 }},
 	"age":       {number: func(l *Link) (int64, bool) { return -l.LastRead.UnixMilli(), !l.LastRead.IsZero() }},
+	"created":   {number: func(l *Link) (int64, bool) { return l.CreatedAt.UnixMilli(), !l.CreatedAt.IsZero() }},
 }
 
 var affiliateColumns = map[string]column[Affiliate]{

@@ -34,17 +34,44 @@ func TestSortLinks(t *testing.T) {
 		want       string
 	}{
 		{"affiliate", false, "10 12 11 13"}, {"affiliate", true, "11 10 12 13"}, // nobody's link last, both ways
-		{"product", false, "10 12 11 13"}, {"product", true, "12 11 10 13"},
+		{"product", false, "10 11 12 13"}, {"product", true, "11 12 10 13"}, // 12 is replaced
 		{"slug", false, "10 13 12 11"}, {"slug", true, "11 12 13 10"},
 		{"comm", false, "10 11 12 13"}, {"comm", true, "12 11 10 13"},
 		{"clicks", false, "13 12 11 10"}, {"clicks", true, "10 11 13 12"}, // equal ones by slug, both ways
 		{"sales", true, "10 11 13 12"}, {"revenue", true, "10 11 13 12"}, {"earned", true, "10 11 13 12"},
 		{"conv", false, "11 10 13 12"}, {"conv", true, "10 11 13 12"}, // no clicks: last, both ways
 		{"epc", false, "10 11 13 12"}, {"epc", true, "11 10 13 12"},
-		{"trend", false, "10 13 12 11"}, {"age", false, "10 11 13 12"}, {"age", true, "11 10 13 12"},
+		{"trend", false, "10 13 11 12"}, {"age", false, "10 11 13 12"}, {"age", true, "11 10 13 12"},
 		{"", false, "10 11 12 13"}, {"no such column", true, "10 11 12 13"},
 	}
 	for _, c := range cases {
+		rows := slices.Clone(b.Links())
+		SortLinks(rows, c.column, c.descending)
+		if got := idsOf(rows); got != c.want {
+			t.Errorf("by %q, descending %v: %s, want %s", c.column, c.descending, got, c.want)
+		}
+	}
+}
+
+// TestLiveLinksComeBeforeReplacedOnes of the same affiliate, product or number, in both directions.
+func TestLiveLinksComeBeforeReplacedOnes(t *testing.T) {
+	in := Input{Affiliates: []affiliate.Affiliate{{ID: 1, Name: "Asha"}, {ID: 2, Name: "Ravi"}}}
+	for i, l := range []affiliate.Link{
+		{Slug: "a-replaced", AffiliateID: 1, SupersededBy: 3}, {Slug: "b-gone", AffiliateID: 1, GoneAt: april}, {Slug: "c-live", AffiliateID: 1},
+		{Slug: "d-live", AffiliateID: 2}, {Slug: "a-replaced too", AffiliateID: 2, SupersededBy: 4},
+	} {
+		l.ID, l.CreatedAt = int64(i+1), april.Add(time.Duration(i)*time.Minute)
+		in.Links = append(in.Links, l)
+	}
+	b := New(in)
+	for _, c := range []struct {
+		column     string
+		descending bool
+		want       string
+	}{
+		{"affiliate", false, "3 1 2 4 5"}, {"affiliate", true, "4 5 3 1 2"}, {"clicks", true, "3 4 1 5 2"}, {"product", false, "3 4 1 5 2"},
+		{"created", false, "1 2 3 4 5"}, {"created", true, "5 4 3 2 1"},
+	} {
 		rows := slices.Clone(b.Links())
 		SortLinks(rows, c.column, c.descending)
 		if got := idsOf(rows); got != c.want {
@@ -99,6 +126,12 @@ func TestSortIsThatOfTheWords(t *testing.T) {
 			if random.IntN(3) > 0 {
 				l.LastRead = april.Add(-time.Duration(random.IntN(5)) * time.Minute)
 			}
+			if random.IntN(4) == 0 {
+				l.SupersededBy = 1
+			}
+			if random.IntN(6) == 0 {
+				l.GoneAt = april
+			}
 			in.Links = append(in.Links, l)
 		}
 		b := New(in)
@@ -143,6 +176,12 @@ func slowly(a, b *Link, by column[Link], descending bool) int {
 		c = 0
 	case descending:
 		c = -c
+	}
+	if c == 0 && a.Current() != b.Current() {
+		if a.Current() {
+			return -1
+		}
+		return 1
 	}
 	return cmp.Or(c, a.slugKey.compare(b.slugKey), cmp.Compare(a.ID, b.ID))
 }

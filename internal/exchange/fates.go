@@ -113,7 +113,7 @@ func (p *plan) existing(e *entry, chains []*chain) {
 	e.fate = exists
 	switch {
 	case e.link.SupersededBy != 0:
-		e.why = "made earlier, superseded since"
+		e.why = "made earlier, replaced since"
 	case !e.link.StoppedAt.IsZero():
 		e.why = "made earlier, no longer watched"
 	}

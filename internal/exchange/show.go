@@ -77,13 +77,13 @@ func (p *plan) showSuperseded(w io.Writer) {
 			for _, slug := range s.Link.Supersedes {
 				n++
 				old := p.snap.bySlug[slug]
-				fmt.Fprintf(w, "  line %d: %s %% takes the place of %s (%s %%), which is superseded and goes on paying %s %% to whoever uses it\n",
+				fmt.Fprintf(w, "  line %d: %s %% takes the place of %s (%s %%), which is marked as replaced and goes on paying %s %% to whoever uses it\n",
 					e.line, e.commission, slug, old.Commission, old.Commission)
 			}
 		}
 	}
 	if n > 0 {
-		fmt.Fprintf(w, "  %s superseded\n", count(n, "link"))
+		fmt.Fprintf(w, "  %s replaced\n", count(n, "link"))
 	}
 }
 

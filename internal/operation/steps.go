@@ -161,7 +161,7 @@ func (d *Desk) linkOutcome(n affiliate.NewLink, slug string, byHand bool) store.
 				res.PaysBP = &held.Commission
 			}
 			if res.PaysBP != nil && !byHand {
-				r.Alert = fmt.Sprintf("%s still pays %s %%: Fermion gave the existing link back when %s %% were asked for. No link was superseded. Change it in Fermion's dashboard",
+				r.Alert = fmt.Sprintf("%s still pays %s %%: Fermion gave the existing link back when %s %% were asked for. No link was replaced. Change it in Fermion's dashboard",
 					slug, held.Commission, n.Commission)
 			}
 			r.Result = compact(res)

@@ -305,6 +305,7 @@ func (t *tx) whoseLink(ctx context.Context, l affiliate.Link) (string, error) {
 	return text, nil
 }
 
+// supersede gives the place of links to a new one, with what is local to them.
 func (t *tx) supersede(ctx context.Context, slugs []string, by int64) error {
 	for _, slug := range slugs {
 		ids, err := numbers(t.QueryContext(ctx, "update links set superseded_by = ? where slug = ? and id <> ? and superseded_by is null returning id", by, slug, by))
@@ -312,8 +313,34 @@ func (t *tx) supersede(ctx context.Context, slugs []string, by int64) error {
 			return err
 		}
 		t.news.Links = append(t.news.Links, ids...)
+		for _, old := range ids {
+			if err := t.carryOver(ctx, old, by); err != nil {
+				return err
+			}
+		}
 	}
 	return nil
+}
+
+// carryOver gives a link what was local to the one whose place it takes: the pin, the tags, the campaign when it has none, and
+// the credit of the coupons that are not deleted. The old link keeps its own tags and campaign, since its sales still count there.
+func (t *tx) carryOver(ctx context.Context, from, to int64) error {
+	_, err := t.exec(ctx, `update links set pinned = links.pinned or o.pinned, campaign_id = coalesce(links.campaign_id, o.campaign_id)
+		from links o where o.id = ? and links.id = ?`, from, to)
+	if err != nil {
+		return err
+	}
+	tags, err := texts(t.QueryContext(ctx, "select tag from link_tags where link_id = ? order by tag", from))
+	if err != nil {
+		return err
+	}
+	if _, err := t.addTags(ctx, "link_tags", "link_id", to, tags); err != nil {
+		return err
+	}
+	coupons, err := numbers(t.QueryContext(ctx, "update coupons set link_id = ? where link_id = ? and state <> ? returning id", to, from, string(affiliate.CouponDeleted)))
+	t.news.Links = append(t.news.Links, to)
+	t.news.Coupons = append(t.news.Coupons, coupons...)
+	return err
 }
 
 func (t *tx) keepMadeCoupon(ctx context.Context, o Outcome, f *Finished) error {

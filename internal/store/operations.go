@@ -85,6 +85,7 @@ type OperationFilter struct {
 	States      []affiliate.OperationState
 	Kinds       []affiliate.OperationKind
 	Chain       string
+	Chains      []string
 	Batch       string
 	IDs         []string
 	LinkID      int64 // that made this link
@@ -117,12 +118,15 @@ func (s *Store) Operations(ctx context.Context, f OperationFilter) ([]affiliate.
 	if len(f.Kinds) > 0 {
 		add("kind in "+in(len(f.Kinds)), words(f.Kinds)...)
 	}
-	if len(f.IDs) > 0 { // as one value: there may be more than a statement has places for
-		ids, err := json.Marshal(f.IDs)
+	for column, texts := range map[string][]string{"id": f.IDs, "chain": f.Chains} {
+		if len(texts) == 0 {
+			continue
+		}
+		list, err := json.Marshal(texts) // one value: there may be more than a statement has places for
 		if err != nil {
 			return nil, err
 		}
-		add("id in (select value from json_each(?))", string(ids))
+		add(column+" in (select value from json_each(?))", string(list))
 	}
 	if f.LinkID != 0 {
 		add("(link_id = ? or coupon_id in (select id from coupons where link_id = ?))", f.LinkID, f.LinkID)

@@ -113,3 +113,33 @@ func TestALinkThatWasNeverReadIsComparedLater(t *testing.T) {
 		t.Errorf("asked for again: %+v", l)
 	}
 }
+
+// TestANewLinkTakesOverWhatIsLocalToTheOldOne: pin, tags, campaign, and the coupons that are not deleted.
+func TestANewLinkTakesOverWhatIsLocalToTheOldOne(t *testing.T) {
+	mine, _, _, _ := pair(t)
+	old := made(t, mine, "old001", 2000)
+	noErr(t, mine.PinLinks(t.Context(), []int64{old.ID}, true))
+	tags, campaign := []string{"top", "youtube"}, "Diwali"
+	noErr(t, mine.EditLink(t.Context(), old.ID, store.LinkEdit{Tags: &tags, Campaign: &campaign}))
+	var ids []int64
+	for code, state := range map[string]affiliate.CouponState{"ASHA25": affiliate.CouponLive, "ASHA10": affiliate.CouponDeleted} {
+		id, _, err := mine.SaveCoupon(t.Context(), affiliate.Coupon{ProductID: old.ProductID, Code: code, LinkID: old.ID, State: state})
+		noErr(t, err)
+		ids = append(ids, id)
+	}
+	o := linkOutcome("new001", 3000)
+	o.Supersedes, o.Link.Tags = []string{"old001"}, []string{"blog"}
+	f, _ := answered(t, mine, o)
+	l := must(mine.LinksByID(t.Context(), []int64{f.LinkID}))(t)[0]
+	if !l.Pinned || l.CampaignID == 0 || strings.Join(l.Tags, " ") != "blog top youtube" {
+		t.Errorf("the new link is %+v", l)
+	}
+	for _, c := range must(mine.CouponsByID(t.Context(), ids))(t) {
+		if want := map[string]int64{"ASHA25": f.LinkID, "ASHA10": old.ID}[c.Code]; c.LinkID != want {
+			t.Errorf("%s is credited to link %d, want %d", c.Code, c.LinkID, want)
+		}
+	}
+	if l := must(mine.LinksByID(t.Context(), []int64{old.ID}))(t)[0]; l.SupersededBy != f.LinkID || l.CampaignID == 0 || len(l.Tags) != 2 {
+		t.Errorf("the old link is %+v", l)
+	}
+}

@@ -116,6 +116,13 @@ func (s *affiliatePage) Update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
+// FollowLink takes the cursor along when another link takes the place of the cursor's.
+func (s *affiliatePage) FollowLink(old, replacement int64) {
+	if key, ok := s.sections[0].table.CursorKey(); ok && key == old {
+		s.sections[0].table.Select(replacement)
+	}
+}
+
 // OnScreen keeps this affiliate's links among the first to be read.
 func (s *affiliatePage) OnScreen() []int64 {
 	from, to := s.sections[0].table.Visible()

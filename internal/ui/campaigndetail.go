@@ -218,6 +218,13 @@ func (s *campaignPage) Update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
+// FollowLink takes the cursor along when another link takes the place of the cursor's.
+func (s *campaignPage) FollowLink(old, replacement int64) {
+	if key, ok := s.sections[campaignLinks].table.CursorKey(); ok && key == old {
+		s.sections[campaignLinks].table.Select(replacement)
+	}
+}
+
 // OnScreen keeps the links in sight among the first to be read.
 func (s *campaignPage) OnScreen() []int64 {
 	rows := s.links

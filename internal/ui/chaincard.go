@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/board"
@@ -128,7 +129,20 @@ func (s *chain) link() *board.Link { return s.host.Board().LinkBySlug(s.slug()) 
 
 func (s *chain) url() string { return s.host.Access.School().LinkURL(s.slug()) }
 
-func (s *chain) copyURL() tea.Cmd { return copyText(s.host, s.url(), s.url()) }
+func (s *chain) copyURL() tea.Cmd {
+	if l := s.link(); l != nil {
+		return copyURLs(s.host, []*board.Link{l})
+	}
+	return copyText(s.host, s.url(), s.url()) // it was made a moment ago, and the board does not have it yet
+}
+
+func (s *chain) showQR() tea.Cmd {
+	if l := s.link(); l != nil {
+		return linkActs{host: s.host, first: func() (int64, bool) { return l.ID, true }}.showQR()
+	}
+	s.host.Float(qrCard(s.slug(), ""))
+	return nil
+}
 
 func (s *chain) Actions() []Action {
 	h := s.host
@@ -146,8 +160,8 @@ func (s *chain) Actions() []Action {
 	}
 	acts := []Action{
 		on("copy-url", s.copyURL).unless(noURL),
-		on("copy-share", func() tea.Cmd { l := s.link(); return copyText(h, sharePack(h, l), "the share pack of "+ownerOf(l)) }).unless(noLink),
-		on("qr", do(func() { h.Float(qrCard(s.slug())) })).unless(noURL),
+		on("copy-share", func() tea.Cmd { return copySharePacks(h, []*board.Link{s.link()}) }).unless(noLink),
+		on("qr", s.showQR).unless(noURL),
 		on("edit", do(s.mend)).titled("Mend the rejected step and send it", "mend").unless(func() string {
 			if op := s.stuck(); op == nil || op.State == affiliate.Unknown {
 				return "no step was rejected"
@@ -155,10 +169,16 @@ func (s *chain) Actions() []Action {
 			return h.ReadOnly()
 		}),
 	}
+	acts = append(acts, onboardNext(h))
 	if op := s.stuck(); op != nil {
 		acts = append(acts, on("open", do(func() { id := op.ID; h.Pop(); h.root.Push(operationDetail(id)) })).titled("Show the step that needs you", "show"))
 	}
 	return acts
+}
+
+// onboardNext closes a result and begins with the next person; what runs goes on.
+func onboardNext(h Host) Action {
+	return on("onboard", do(func() { h.Pop(); h.root.Float(newOnboard) })).titled("Onboard the next affiliate", "onboard next").unless(h.ReadOnly)
 }
 
 func (s *chain) mend() { s.host.Float(mendForm(*s.stuck())) }
@@ -217,7 +237,7 @@ func (s *chain) foot() string {
 	case s.settled() && s.slug() == "":
 		return "enter or esc closes"
 	case s.settled():
-		return "y copy URL · Y share pack · # QR code · enter or esc closes"
+		return "y copy URL · Y share pack · # QR code · a next · enter or esc closes"
 	default:
 		return "esc leaves it running; Activity shows it"
 	}
@@ -243,23 +263,29 @@ func spacedJSON(text string) string {
 	return b.String()
 }
 
+// markOf is how the state of a write is drawn.
+func markOf(th *Theme, op affiliate.Operation) (glyph string, style lipgloss.Style) {
+	switch op.State {
+	case affiliate.Done:
+		if otherwise(op) {
+			return "!", th.Warn
+		}
+		return "✓", th.Good
+	case affiliate.Sent:
+		return "…", th.Accent
+	case affiliate.Rejected:
+		return "✗", th.Bad
+	case affiliate.Unknown:
+		return "?", th.Warn
+	}
+	return "·", th.Muted
+}
+
 // stepLines are one step: how it stands, what it is, and what came of it. A rejected one shows the server's words beside
 // the JSON that was sent.
 func (s *chain) stepLines(op affiliate.Operation, w int) []string {
 	th := s.host.Theme()
-	glyph, style := "·", th.Muted
-	switch op.State {
-	case affiliate.Done:
-		if glyph, style = "✓", th.Good; otherwise(op) {
-			glyph, style = "!", th.Warn
-		}
-	case affiliate.Sent:
-		glyph, style = "…", th.Accent
-	case affiliate.Rejected:
-		glyph, style = "✗", th.Bad
-	case affiliate.Unknown:
-		glyph, style = "?", th.Warn
-	}
+	glyph, style := markOf(th, op)
 	lines := []string{style.Render(glyph) + " " + th.cut(wordsOf(op.Intent), w-2)}
 	said := th.wrapStyled(style, outcomeOf(s.host, op), w-4)
 	if len(said) > 4 {

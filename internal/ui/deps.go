@@ -111,6 +111,7 @@ type Since struct {
 type OperationQuery struct {
 	IDs         []string
 	Chain       string
+	Chains      []string
 	LinkID      int64
 	AffiliateID int64
 	CouponID    int64

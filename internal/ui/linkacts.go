@@ -58,7 +58,7 @@ func (x linkActs) linkActions() []Action {
 		on("refresh", x.refresh).unless(one),
 		on("refresh-all", x.refreshAll),
 		on("browse", x.browse).unless(func() string { return x.needsSchool(firstOf(one(), single())) }),
-		on("qr", do(func() { h.Float(qrCard(x.one().Slug)) })).unless(func() string { return x.needsSchool(firstOf(one(), single())) }),
+		on("qr", x.showQR).unless(func() string { return x.needsSchool(firstOf(one(), single())) }),
 	}
 }
 
@@ -112,7 +112,7 @@ func (x linkActs) needsSchool(why string) string {
 func (x linkActs) change() {
 	rows, taken := x.replaceable()
 	if len(rows) == 0 {
-		said := supersededWords(x.host.Board(), taken) + ": change the commission of the newer link"
+		said := replacedWords(x.host.Board(), taken) + ": change the commission of the newer link"
 		if len(taken) > 1 {
 			said += "s"
 		}
@@ -125,7 +125,7 @@ func (x linkActs) change() {
 			return
 		}
 	}
-	x.host.Float(commissionForm(x))
+	x.host.Float(commissionForm(x, ""))
 }
 
 // replaceable tells the targets that a new link can take the place of from those whose place is taken.
@@ -140,23 +140,30 @@ func (x linkActs) replaceable() (rows, taken []*board.Link) {
 	return rows, taken
 }
 
-// supersededWords say which link took the place of each.
-func supersededWords(b *board.Board, taken []*board.Link) string {
-	if len(taken) == 1 {
-		return taken[0].Slug + " is superseded by " + newestOf(b, taken[0]) + " already"
+// replacedWords say which link took the place of each.
+func replacedWords(b *board.Board, taken []*board.Link) string {
+	name := func(l *board.Link) string {
+		if last := lastReplacement(b, l); last != l {
+			return last.Slug
+		}
+		return "a newer link"
 	}
-	return listed(taken, func(l *board.Link) string { return l.Slug + " (now " + newestOf(b, l) + ")" }) + " are superseded already"
+	if len(taken) == 1 {
+		return taken[0].Slug + " was replaced by " + name(taken[0]) + " already"
+	}
+	return listed(taken, func(l *board.Link) string { return l.Slug + " (now " + name(l) + ")" }) + " were replaced already"
 }
 
-// newestOf is the link that holds the place of a superseded one by now.
-func newestOf(b *board.Board, l *board.Link) string {
-	slug := "a newer link"
-	for hops := 0; l != nil && l.SupersededBy != 0 && hops < 100; hops++ { // a damaged register may go round in circles
-		if l = b.Link(l.SupersededBy); l != nil {
-			slug = l.Slug
+// lastReplacement follows a link to the one that holds its place by now; the link itself when none does.
+func lastReplacement(b *board.Board, l *board.Link) *board.Link {
+	for range 100 { // a damaged database may go round in circles
+		next := b.Link(l.SupersededBy)
+		if next == nil {
+			break
 		}
+		l = next
 	}
-	return slug
+	return l
 }
 
 // edit opens the form of one link; what several can have in common is their campaign.
@@ -166,41 +173,6 @@ func (x linkActs) edit() {
 		return
 	}
 	x.host.Float(linkEditForm(x.one().ID))
-}
-
-func (x linkActs) copyURL() tea.Cmd {
-	school := x.host.Access.School()
-	var urls []string
-	for _, l := range x.links() {
-		urls = append(urls, school.LinkURL(l.Link.Slug))
-	}
-	what := urls[0]
-	if len(urls) > 1 {
-		what = fmt.Sprintf("%d URLs", len(urls))
-	}
-	return copyText(x.host, strings.Join(urls, "\n"), what)
-}
-
-func (x linkActs) copyShare() tea.Cmd {
-	var packs []string
-	for _, l := range x.links() {
-		packs = append(packs, sharePack(x.host, l))
-	}
-	what := "the share pack of " + ownerOf(x.one())
-	if len(packs) > 1 {
-		what = fmt.Sprintf("%d share packs", len(packs))
-	}
-	return copyText(x.host, strings.Join(packs, "\n\n"), what)
-}
-
-// sharePack is the ready message about a link, with a coupon that still works when there is one.
-func sharePack(h Host, l *board.Link) string {
-	for _, c := range h.Board().CouponsOfLink(l.ID) {
-		if c.StateAt(h.Now()) == affiliate.CouponLive {
-			return h.Share(l, c)
-		}
-	}
-	return h.Share(l, nil)
 }
 
 // copyText puts text on the clipboard and says as much as is known: "copied", or "sent to the terminal".

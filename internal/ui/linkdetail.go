@@ -205,7 +205,7 @@ func (s *linkPage) about(w int) []string {
 		if n := s.host.Board().Link(l.SupersededBy); n != nil {
 			by = n.Slug + " at " + n.Commission.String() + " %"
 		}
-		lines = append(lines, th.Warn.Render("↳ superseded by "+by+"; this link goes on paying "+l.Commission.String()+" % to whoever uses it"))
+		lines = append(lines, th.Warn.Render("↳ replaced by "+by+"; this link goes on paying "+l.Commission.String()+" % to whoever uses it"))
 	}
 	if !l.GoneAt.IsZero() {
 		lines = append(lines, th.Bad.Render("✗ Fermion does not know this slug any more (since "+stamp(l.GoneAt, now, zone)+"); it is asked rarely and kept here"))

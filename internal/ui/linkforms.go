@@ -1,9 +1,7 @@
 package ui
 
 import (
-	"context"
 	"fmt"
-	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -114,90 +112,4 @@ func unusualCommission(h Host, c affiliate.BasisPoints) string {
 		return fmt.Sprintf("%s %% is over %s %%.", c, warn)
 	}
 	return ""
-}
-
-// commissionForm changes the commission of links: the API has no call for it, so each gets a new link that takes its place.
-func commissionForm(x linkActs) func(Host) Screen {
-	return func(h Host) Screen {
-		rows, taken := x.replaceable()
-		title, action := "Change the commission of "+ownerOf(rows[0]), "make the new link"
-		note := "Fermion cannot change a link. A new one is made for the same affiliate and product; the old one is marked as superseded, and both are watched."
-		if len(rows) > 1 {
-			title, action = "Change the commission of "+plural(len(rows), "link", "links"), "make the new links"
-			note = "Fermion cannot change a link. For each a new one is made for the same affiliate and product; the old ones are marked as superseded, and all are watched."
-		}
-		s := newSheet(h, title, action, []form.Field{{ID: "commission", Label: "Commission %", Placeholder: commissionsNow(rows), Check: checkCommission}})
-		s.form.SetNote(strings.Join(present(note, x.hiddenWords(rows), leftOut(h.Board(), taken)), " "))
-		s.form.Check = func(v map[string]string) (string, error) {
-			c, _ := affiliate.ParseCommission(v["commission"])
-			if slices.ContainsFunc(rows, func(l *board.Link) bool { return l.Commission != c }) {
-				return "", nil
-			}
-			return "commission", fmt.Errorf("it is %s %% already", c)
-		}
-		s.form.Confirm = func(v map[string]string) string {
-			c, _ := affiliate.ParseCommission(v["commission"])
-			return strings.Join(present(goesOnPaying(rows), unusualCommission(h, c)), " ")
-		}
-		s.submit = func() tea.Cmd {
-			c, _ := affiliate.ParseCommission(s.form.Value("commission"))
-			x.clear()
-			return commissionPlans(s, rows, c)
-		}
-		return s
-	}
-}
-
-// leftOut names the marked links that the plan is not about, and why.
-func leftOut(b *board.Board, taken []*board.Link) string {
-	if len(taken) == 0 {
-		return ""
-	}
-	return "Left out: " + supersededWords(b, taken) + "."
-}
-
-// commissionsNow is what links pay now: "now 20", "now 15 to 30".
-func commissionsNow(rows []*board.Link) string {
-	low, high := rows[0].Commission, rows[0].Commission
-	for _, l := range rows {
-		low, high = min(low, l.Commission), max(high, l.Commission)
-	}
-	if low == high {
-		return "now " + low.String()
-	}
-	return "now " + low.String() + " to " + high.String()
-}
-
-func goesOnPaying(rows []*board.Link) string {
-	if len(rows) == 1 {
-		return fmt.Sprintf("The old link %s goes on paying %s %% to whoever uses it: give out the new URL.", rows[0].Slug, rows[0].Commission)
-	}
-	return "The old links go on paying their old percentages to whoever uses them: give out the new URLs."
-}
-
-func commissionPlans(s *sheet, rows []*board.Link, c affiliate.BasisPoints) tea.Cmd {
-	h := s.host
-	var plans []affiliate.Plan
-	for _, l := range rows {
-		if l.Commission == c {
-			continue
-		}
-		n := affiliate.NewLink{ProductID: l.ProductID, ProductName: l.ProductName, Commission: c, Supersedes: []string{l.Link.Slug}, Campaign: l.CampaignName, Tags: l.Link.Tags}
-		if a := h.Board().Affiliate(l.AffiliateID); a != nil {
-			n.Affiliate = a.Who()
-		}
-		plans = append(plans, affiliate.Plan{Batch: "change commission", Steps: []affiliate.Intent{{Link: &n}}})
-	}
-	if len(plans) == 1 {
-		return s.begin(plans[0])
-	}
-	h.Pop()
-	return h.Perform(func(ctx context.Context) (string, error) {
-		for i, p := range plans {
-			if _, err := h.Desk.Begin(ctx, p); err != nil {
-				return "", fmt.Errorf("%d of %d new links are on the way, the others were not begun: %w", i, len(plans), err)
-			}
-		}
-		return plural(len(plans), "new link is", "new links are") + " on the way: Activity shows each answer", nil
-	})
 }

@@ -25,6 +25,7 @@ func linkColumns() []table.Column {
 		{ID: "epc", Title: "EPC", Width: 5, Right: true, Rank: 10},
 		{ID: "trend", Title: "Trend", Width: 7, Rank: 11},
 		{ID: "age", Title: "Age", Width: 4, Right: true, Rank: 6},
+		{ID: "created", Title: "Created", Right: true, Hidden: true}, // an order only
 	}
 }
 

@@ -274,10 +274,15 @@ func (l *listing) rule(w int) (string, *tea.Cursor) {
 	th := l.host.Theme()
 	marks := l.markWords()
 	if !l.typing && l.input.Value() == "" {
-		if marks == "" {
-			return " " + th.Muted.Render(strings.Repeat("─", w-2)) + " ", nil
+		line := " "
+		if marks != "" {
+			line += th.Marked.Render("* "+marks) + " "
 		}
-		return th.fit(" "+th.Marked.Render("* "+marks)+" "+th.Muted.Render(strings.Repeat("─", max(0, w-5-th.width(marks)))), w), nil
+		end := " "
+		if order := l.hiddenOrder(); order != "" {
+			end = " " + th.Muted.Render(order) + " "
+		}
+		return line + th.Muted.Render(strings.Repeat("─", max(0, w-th.width(line)-th.width(end)))) + end, nil
 	}
 	right := marks
 	if l.filterErr != "" {
@@ -301,6 +306,32 @@ func (l *listing) rule(w int) (string, *tea.Cursor) {
 		cur.Y = 1
 	}
 	return th.fit(line, w), cur
+}
+
+// hiddenOrder says what the rows are ordered by when no column on screen can: "by Created ▼".
+func (l *listing) hiddenOrder() string {
+	for _, c := range l.columns {
+		if c.ID != l.order.Column || !c.Hidden {
+			continue
+		}
+		if l.order.Descending {
+			return "by " + c.Title + " ▼"
+		}
+		return "by " + c.Title + " ▲"
+	}
+	return ""
+}
+
+// follow moves the cursor from a row to another one, on the same line of the window; elsewhere the cursor stays.
+func (l *listing) follow(from, to int64) {
+	key, ok := l.table.CursorKey()
+	if !ok || key != from {
+		return
+	}
+	top, _ := l.table.Visible()
+	line := l.table.Cursor() - top
+	l.rebuild() // the new row takes the place that the order gives it
+	l.table.SelectAt(to, line)
 }
 
 // markCount is how many marked rows the filter hides, and what it was counted for.

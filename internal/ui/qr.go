@@ -12,12 +12,13 @@ import (
 type qrPage struct {
 	host Host
 	url  string
+	note string   // why it is the code of another link than was asked for, "" when it is not
 	code *qr.Code // nil: the URL is too long for a code
 }
 
-func qrCard(slug string) func(Host) Screen {
+func qrCard(slug, note string) func(Host) Screen {
 	return func(h Host) Screen {
-		s := &qrPage{host: h, url: h.Access.School().LinkURL(slug)}
+		s := &qrPage{host: h, url: h.Access.School().LinkURL(slug), note: note}
 		if code, err := qr.Encode(s.url, qr.L); err == nil { // the lowest level: it makes the smallest code, and a screen has no scratches
 			s.code = code
 		}
@@ -44,6 +45,9 @@ func (s *qrPage) View(w, h int) (string, *tea.Cursor) {
 	url := th.wrapStyled(th.Accent, s.url, w)
 	if th.width(s.url) > w { // cut anywhere: a hyphen of a URL is no place to break it
 		url = strings.Split(th.method.Hardwrap(s.url, max(w, 1), true), "\n")
+	}
+	if s.note != "" {
+		url = append(th.wrapStyled(th.Warn, s.note, w), url...)
 	}
 	title := []string{th.Strong.Render("Scan to open: a click counts"), ""}
 	// A scanner wants four white modules around the code, and two do on a screen; the title goes before that border does.

@@ -111,6 +111,7 @@ func (r *Root) boardCame(m boardRead) tea.Cmd {
 		r.countUnseen()
 		r.live = r.deps.Live.Status()
 		r.tell(m.news)
+		r.followReplaced()
 	}
 	if h := r.history; h != nil {
 		r.history = nil
@@ -120,6 +121,24 @@ func (r *Root) boardCame(m boardRead) tea.Cmd {
 		return nil
 	}
 	return r.renewBoard()
+}
+
+// followReplaced has every table move its cursor from a link whose commission was changed here to the new link.
+func (r *Root) followReplaced() {
+	for id := range r.replacing {
+		l := r.board.Link(id)
+		if l == nil || l.SupersededBy == 0 || r.board.Link(l.SupersededBy) == nil {
+			continue
+		}
+		delete(r.replacing, id)
+		for i := range r.tabs {
+			for _, e := range r.tabs[i].stack {
+				if s, ok := e.screen.(linkFollower); ok {
+					s.FollowLink(id, l.SupersededBy)
+				}
+			}
+		}
+	}
 }
 
 // countUnseen tells each tab how many of its rows have something new.

@@ -40,6 +40,8 @@ type Root struct {
 	live      LiveStatus
 	sight     sight
 
+	replacing map[int64]bool // links whose commission is being changed here: the cursor goes with them
+
 	charted int             // which of the measures the charts show
 	checked map[string]bool // coupon templates that were compared with the dashboard
 
@@ -56,7 +58,7 @@ type Root struct {
 // New makes the root; it reads the register when the program starts it.
 func New(ctx context.Context, d Deps, o Options) *Root {
 	o.Profile = affiliate.Clean(o.Profile) // Bubble Tea hands a window title on as it is
-	return &Root{ctx: ctx, deps: d, opts: o, theme: newTheme(o.Theme != "light", cells{ansi.WcWidth}), tabs: routes(), board: board.New(board.Input{}), mouse: o.Mouse, bell: o.Bell, notify: o.Notify, checked: map[string]bool{}}
+	return &Root{ctx: ctx, deps: d, opts: o, theme: newTheme(o.Theme != "light", cells{ansi.WcWidth}), tabs: routes(), board: board.New(board.Input{}), mouse: o.Mouse, bell: o.Bell, notify: o.Notify, checked: map[string]bool{}, replacing: map[int64]bool{}}
 }
 
 // Init reads the register and opens the first screen.

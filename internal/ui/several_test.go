@@ -16,22 +16,22 @@ func TestSeveralLinksAreSpokenOfAsSeveral(t *testing.T) {
 		x.in.Links[0].Pinned = true
 		term := x.open(t, 80, 24).WaitIdle()
 		term.Press("space", "space", "x").Contains("2 links will not be read any more. They go on working")
-		term.Press("n", "%").Contains("Change the commission of 2 links", "(now 20 to 25)", "the old ones", "make the new links")
+		term.Press("n", "%").Contains("Change the commission of 2 links", "(now 20 to 25)", "the old ones", "show what will change")
 		term.Press("esc", "/").Type("asha").Press("enter", "x").Contains("2 links (2 of them are hidden by the filter: codewithmeera ", "k3f9x2ab, devdiaries p0q8w7zz) will not")
 		term.Press("n", "esc", "esc", "g", "c").Contains("New coupon for codewithmeera")
 		term.Press("esc").Quit("ctrl+c")
 	})
 }
 
-// TestASupersededLinkIsNotSupersededAgain: the link that took its place would go on beside the new one, and pay too.
-func TestASupersededLinkIsNotSupersededAgain(t *testing.T) {
+// TestAReplacedLinkIsNotReplacedAgain: the link that took its place would go on beside the new one, and pay too.
+func TestAReplacedLinkIsNotReplacedAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := peopled()
 		x.in.Links[0].SupersededBy, x.in.Links[1].SupersededBy = 2, 3 // devdiaries' link holds the place no longer, either
 		x.in.Links[2].AffiliateID, x.in.Links[2].ProductID, x.in.Links[2].Commission = 1, x.in.Links[0].ProductID, 3000
 		term := x.open(t, 100, 30).WaitIdle().Press("/").Type("k3f9").Press("enter", "%")
-		term.Contains("k3f9x2ab is superseded by m1n2b3v4 already: change the commission of the newer link").Absent("Commission %  now")
-		term.Press("esc", "*", "%").Contains("Change the commission of codewithmeera", "now 30", "watched. Left out: k3f9x2ab (now m1n2b3v4), p0q8w7zz (now m1n2b3v4)")
+		term.Contains("k3f9x2ab was replaced by m1n2b3v4 already: change the commission of the newer link").Absent("Commission %  now")
+		term.Press("esc", "*", "%").Contains("Change the commission of codewithmeera", "now 30", "Left out: k3f9x2ab (now m1n2b3v4), p0q8w7zz (now m1n2b3v4) were")
 		term.Type("35").Press("enter", "enter").WaitIdle()
 		if said := x.calls(); strings.Count(said, "begin change commission") != 1 || !strings.Contains(said, `"supersedes":["m1n2b3v4"]`) {
 			t.Fatalf("said %q", said)

@@ -107,7 +107,12 @@ func peopled() *world {
 func (x *world) open(t *testing.T, w, h int, opts ...uitest.Option) *uitest.Terminal {
 	t.Helper()
 	deps := ui.Deps{Register: x, Desk: x, Live: x, Access: x, Webhook: webhookOf{x}, Outside: x, Now: time.Now,
-		Share: func(l *board.Link, _ *board.Coupon) string { return "share " + l.Slug }}
+		Share: func(l *board.Link, c *board.Coupon) string {
+			if c != nil {
+				return "share " + l.Slug + " with " + c.Code
+			}
+			return "share " + l.Slug
+		}}
 	root := ui.New(t.Context(), deps, x.opts)
 	return uitest.OpenWith(t, w, h, func(_ io.Reader, _ io.Writer, program []tea.ProgramOption) error {
 		p := tea.NewProgram(root, program...)
@@ -160,6 +165,9 @@ func (x *world) Begin(_ context.Context, p affiliate.Plan) (string, error) {
 	}
 	body, err := json.Marshal(p.Steps)
 	x.write(ui.News{Operations: true}, "begin %s %s", p.Batch, body)
+	if x.begin != nil && len(x.ops) > 0 {
+		return x.ops[len(x.ops)-1].Chain, err
+	}
 	return "chain-new", err
 }
 

@@ -110,7 +110,7 @@ func (x *world) Operations(_ context.Context, q ui.OperationQuery) ([]affiliate.
 	defer x.mu.Unlock()
 	var out []affiliate.Operation
 	for _, op := range x.ops {
-		if (len(q.IDs) == 0 || slices.Contains(q.IDs, op.ID)) && (q.Chain == "" || op.Chain == q.Chain) && (q.LinkID == 0 || op.LinkID == q.LinkID) &&
+		if (len(q.IDs) == 0 || slices.Contains(q.IDs, op.ID)) && (q.Chain == "" || op.Chain == q.Chain) && (len(q.Chains) == 0 || slices.Contains(q.Chains, op.Chain)) && (q.LinkID == 0 || op.LinkID == q.LinkID) &&
 			(q.AffiliateID == 0 || op.AffiliateID == q.AffiliateID) && (q.CouponID == 0 || op.CouponID == q.CouponID) {
 			out = append(out, op)
 		}

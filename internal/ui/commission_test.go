@@ -1,0 +1,99 @@
+package ui_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/ui"
+)
+
+// changing is a school with three links whose commission can be changed, at 20, 25 and 35 %.
+func changing() *world {
+	x := peopled()
+	l := x.in.Links[0]
+	l.ID, l.Slug, l.AffiliateID, l.Commission = 4, "z9z9z9z9", 3, 3500
+	x.in.Links = append(x.in.Links[:2:2], l)
+	n := 0
+	x.begin = func(p affiliate.Plan) []affiliate.Operation {
+		n++
+		return []affiliate.Operation{{ID: fmt.Sprintf("op%02d", n), Chain: fmt.Sprintf("chain%02d", n), Kind: affiliate.CreateLink, State: affiliate.Planned, Intent: p.Steps[0]}}
+	}
+	return x
+}
+
+// TestAChangeForSeveralLinksIsShownFirst: what each pays now and will pay, with a mark on a percentage that goes down.
+func TestAChangeForSeveralLinksIsShownFirst(t *testing.T) {
+	for _, size := range sizes {
+		synctest.Test(t, func(t *testing.T) {
+			x := changing()
+			term := x.open(t, size[0], size[1]).WaitIdle().Press("*", "%").Type("25").Press("enter").WaitIdle()
+			term.Contains("Change the commission of 3 links to 25 %", "20 → 25", "25 → 25", "pays it already", "Asha Rao", "35 → 25 ▼", "goes down", "▼ 1 percentage goes down.", "enter makes 2 new links")
+			term.Golden("commission-several")
+			term.Press("esc").Contains("show what will change", "25").Press("enter").Contains("35 → 25")
+			if said := x.calls(); said != "" {
+				t.Errorf("before it was agreed to: %s", said)
+			}
+			term.Quit("ctrl+c")
+		})
+	}
+}
+
+// TestAChangeForSeveralLinksEndsOnTheirURLs: the card follows each new link, and y copies all that were made.
+func TestAChangeForSeveralLinksEndsOnTheirURLs(t *testing.T) {
+	for _, size := range sizes {
+		synctest.Test(t, func(t *testing.T) {
+			x := changing()
+			term := x.open(t, size[0], size[1]).WaitIdle().Press("*", "%").Type("30").Press("enter", "enter").WaitIdle()
+			term.Contains("0 of 3 made", "waits to be sent", "esc leaves it running")
+			if said := x.calls(); strings.Count(said, "begin change commission") != 3 {
+				t.Fatalf("said %q", said)
+			}
+			term.Press("y").Contains("no new link is made yet")
+			x.news(func() {
+				x.set("op01", func(op *affiliate.Operation) { op.State, op.Result = affiliate.Done, `{"slug":"new00001"}` })
+				x.set("op02", func(op *affiliate.Operation) { op.State, op.Error = affiliate.Rejected, "Product not found" })
+				x.set("op03", func(op *affiliate.Operation) { op.State, op.Result = affiliate.Done, `{"slug":"new00003"}` })
+			}, ui.News{Operations: true})
+			term.Contains("2 of 3 made, 1 rejected", "new00001", "Product not found", "new00003", "y copy 2 new URLs").Golden("commission-several-done")
+			term.Press("y").Contains("copied 2 new URLs")
+			if got, want := strings.Join(x.copied, "|"), "https://learn.acme.com/a/new00001\nhttps://learn.acme.com/a/new00003"; got != want {
+				t.Errorf("copied %q, want %q", got, want)
+			}
+			term.Press("enter").Absent("Change the commission", "marked").Quit("q")
+		})
+	}
+}
+
+// TestALoweredCommissionIsSaidSo before it is sent.
+func TestALoweredCommissionIsSaidSo(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := changing()
+		term := x.open(t, 80, 24).WaitIdle().Press("%").Type("15").Press("enter").Contains("This lowers it from 35 % to 15 %.")
+		term.Press("esc", "y").Quit("ctrl+c")
+	})
+}
+
+// TestOnboardOnTheResultCard: a begins with the next person, on the card of one plan and on that of several.
+func TestOnboardOnTheResultCard(t *testing.T) {
+	for name, keys := range map[string][]string{
+		"one":     {"n", "dev", "tab", "go for", "tab", "20", "enter", "enter"},
+		"several": {"*", "%", "30", "enter", "enter"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				x := changing()
+				if name == "one" {
+					x.begin = func(p affiliate.Plan) []affiliate.Operation {
+						return []affiliate.Operation{{ID: "op01", Chain: "chain-new", Kind: affiliate.CreateLink, State: affiliate.Done, Result: `{"slug":"new00001"}`, Intent: p.Steps[0]}}
+					}
+				}
+				term := x.open(t, 80, 24).WaitIdle().Press(keys...).WaitIdle()
+				term.Press("?").Contains("Onboard the next affiliate").Press("?")
+				term.Press("a").Contains("Onboard an affiliate", "Coupon code").Press("esc").Absent("Onboard an affiliate", "esc closes").Quit("ctrl+c")
+			})
+		})
+	}
+}

@@ -1,0 +1,308 @@
+package ui
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/board"
+)
+
+// commissionChange shows what a new commission comes to for each of several links: before it begins what each pays now and
+// then, and once it has begun how far each new link is.
+type commissionChange struct {
+	host Host
+	scroller
+	acts  linkActs
+	rows  []*board.Link // as they were before
+	taken []*board.Link // marked too, and replaced already
+	typed string        // as it was typed, for the form
+	to    affiliate.BasisPoints
+
+	begun  bool
+	plans  map[int64]string               // chain of each link's plan, by its ID
+	ops    map[string]affiliate.Operation // newest try of each chain
+	failed error                          // why not all plans were begun
+}
+
+func commissionPreview(x linkActs, rows, taken []*board.Link, typed string, to affiliate.BasisPoints) func(Host) Screen {
+	return func(h Host) Screen {
+		return &commissionChange{host: h, acts: x, rows: rows, taken: taken, typed: typed, to: to, plans: map[int64]string{}, ops: map[string]affiliate.Operation{}}
+	}
+}
+
+func (s *commissionChange) Title() string {
+	return "Change the commission of " + plural(len(s.rows), "link", "links") + " to " + s.to.String() + " %"
+}
+
+func (s *commissionChange) Init() tea.Cmd      { return nil }
+func (s *commissionChange) CapturesText() bool { return false }
+
+// changing are the links that do not pay it already.
+func (s *commissionChange) changing() []*board.Link {
+	var out []*board.Link
+	for _, l := range s.rows {
+		if l.Commission != s.to {
+			out = append(out, l)
+		}
+	}
+	return out
+}
+
+func (s *commissionChange) Actions() []Action {
+	if !s.begun {
+		return append(s.scrollActions(), on("submit", s.begin).titled("Make the new links", "make "+plural(len(s.changing()), "new link", "new links")))
+	}
+	h := s.host
+	none := func() string {
+		switch {
+		case len(s.made()) == 0:
+			return "no new link is made yet"
+		case !h.Access.School().Known():
+			return "the school's address is not known yet"
+		}
+		return ""
+	}
+	acts := append(s.scrollActions(),
+		on("copy-url", s.copyURLs).titled("Copy the URLs of all new links", "copy all new URLs").unless(none),
+		on("copy-share", func() tea.Cmd { return copySharePacks(h, s.madeLinks()) }).unless(func() string {
+			if len(s.madeLinks()) == 0 {
+				return "no new link is made yet"
+			}
+			return none()
+		}),
+		onboardNext(h))
+	if s.settled() {
+		acts = append(acts, on("submit", do(h.Pop)).titled("Close", "close"))
+	}
+	return acts
+}
+
+// Back returns to the form as long as nothing has begun.
+func (s *commissionChange) Back() bool {
+	if s.begun {
+		return false
+	}
+	s.host.Replace(commissionForm(s.acts, s.typed))
+	return true
+}
+
+// begin journals one plan for each link, so that one that Fermion rejects leaves the others alone.
+func (s *commissionChange) begin() tea.Cmd {
+	s.begun = true
+	s.off = 0
+	h, rows, b := s.host, s.changing(), s.host.Board()
+	s.acts.clear()
+	for _, l := range rows {
+		h.root.replacing[l.ID] = true
+	}
+	return Write(h, "begin", func(ctx context.Context) (map[int64]string, error) {
+		chains := make(map[int64]string, len(rows))
+		for _, l := range rows {
+			chain, err := h.Desk.Begin(ctx, commissionPlan(b, l, s.to))
+			if err != nil {
+				return chains, fmt.Errorf("%d of %d new links are on the way, the others were not begun: %w", len(chains), len(rows), err)
+			}
+			chains[l.ID] = chain
+		}
+		return chains, nil
+	})
+}
+
+// Renew follows the journal.
+func (s *commissionChange) Renew(n News) tea.Cmd {
+	if n.Operations || n.All {
+		return s.read()
+	}
+	return nil
+}
+
+func (s *commissionChange) read() tea.Cmd {
+	if len(s.plans) == 0 {
+		return nil
+	}
+	chains := make([]string, 0, len(s.plans))
+	for _, l := range s.rows {
+		if chain := s.plans[l.ID]; chain != "" {
+			chains = append(chains, chain)
+		}
+	}
+	return readOperations(s.host, OperationQuery{Chains: chains})
+}
+
+func (s *commissionChange) Update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case Answer[map[int64]string]:
+		s.plans = msg.Val
+		if s.failed = msg.Err; msg.Err != nil {
+			s.host.Fail(msg.Err)
+		}
+		return s.read()
+	case Answer[[]affiliate.Operation]:
+		if msg.Err != nil {
+			s.host.Fail(msg.Err)
+			return nil
+		}
+		byChain := map[string][]affiliate.Operation{}
+		for _, op := range msg.Val {
+			byChain[op.Chain] = append(byChain[op.Chain], op)
+		}
+		for chain, ops := range byChain {
+			if tries := newestTries(ops); len(tries) > 0 {
+				s.ops[chain] = tries[0]
+			}
+		}
+	}
+	return nil
+}
+
+// made are the slugs of the new links, in the order of the rows.
+func (s *commissionChange) made() []string {
+	var slugs []string
+	for _, l := range s.rows {
+		if op := s.ops[s.plans[l.ID]]; op.State == affiliate.Done && !otherwise(op) {
+			slugs = append(slugs, readResult(op.Result).Slug)
+		}
+	}
+	return slugs
+}
+
+// madeLinks are those of them that the board has by now.
+func (s *commissionChange) madeLinks() []*board.Link {
+	var links []*board.Link
+	for _, slug := range s.made() {
+		if l := s.host.Board().LinkBySlug(slug); l != nil {
+			links = append(links, l)
+		}
+	}
+	return links
+}
+
+func (s *commissionChange) copyURLs() tea.Cmd {
+	school := s.host.Access.School()
+	var urls []string
+	for _, slug := range s.made() {
+		urls = append(urls, school.LinkURL(slug))
+	}
+	return copyText(s.host, strings.Join(urls, "\n"), plural(len(urls), "new URL", "new URLs"))
+}
+
+// settled says that nothing more will happen by itself.
+func (s *commissionChange) settled() bool {
+	if s.failed == nil && len(s.plans) == 0 {
+		return false
+	}
+	for _, chain := range s.plans {
+		switch op, known := s.ops[chain]; {
+		case !known, op.State == affiliate.Sent, op.State == affiliate.Planned && op.Error == "":
+			return false
+		}
+	}
+	return true
+}
+
+func (s *commissionChange) View(w, h int) (string, *tea.Cursor) {
+	th := s.host.Theme()
+	w = min(w, sheetWidth) - 4
+	head := []string{th.Strong.Render(th.cut(s.Title(), w))}
+	if s.begun {
+		head = append(head, th.Muted.Render(th.cut(s.progress(), w)))
+	} else {
+		head = append(head, s.warnings(w)...)
+	}
+	head = append(head, "")
+	foot := []string{"", th.Muted.Render(th.cut(s.foot(), w))}
+	var lines []string
+	for _, l := range s.rows {
+		lines = append(lines, s.line(l, w-1))
+	}
+	lines = append(append(head, s.window(lines, h-2-len(head)-len(foot))...), foot...)
+	for i, l := range lines {
+		lines[i] = th.fit(l, w)
+	}
+	return th.dialog(lines), nil
+}
+
+// warnings are what should be read before it begins.
+func (s *commissionChange) warnings(w int) []string {
+	th, down := s.host.Theme(), 0
+	for _, l := range s.rows {
+		if s.to < l.Commission {
+			down++
+		}
+	}
+	var lines []string
+	if down > 0 {
+		lines = append(lines, th.wrapStyled(th.Warn, "▼ "+plural(down, "percentage goes", "percentages go")+" down.", w)...)
+	}
+	if why := unusualCommission(s.host, s.to); why != "" {
+		lines = append(lines, th.wrapStyled(th.Warn, "! "+why, w)...)
+	}
+	return append(lines, th.wrapStyled(th.Muted, strings.Join(present(goesOnPaying(s.rows), s.acts.hiddenWords(s.rows), leftOut(s.host.Board(), s.taken)), " "), w)...)
+}
+
+// progress counts what became of the new links.
+func (s *commissionChange) progress() string {
+	counts := map[affiliate.OperationState]int{}
+	for _, op := range s.ops {
+		counts[op.State]++
+	}
+	words := []string{fmt.Sprintf("%s of %s made", affiliate.Group(int64(counts[affiliate.Done])), affiliate.Group(int64(len(s.changing()))))}
+	if n := counts[affiliate.Rejected]; n > 0 {
+		words = append(words, affiliate.Group(int64(n))+" rejected")
+	}
+	if n := counts[affiliate.Unknown]; n > 0 {
+		words = append(words, affiliate.Group(int64(n))+" with an unknown outcome: see Activity")
+	}
+	return strings.Join(words, ", ")
+}
+
+func (s *commissionChange) foot() string {
+	switch {
+	case !s.begun:
+		return "enter makes " + plural(len(s.changing()), "new link", "new links") + " · esc goes back"
+	case !s.settled():
+		return "esc leaves it running; Activity shows it"
+	case len(s.made()) == 0:
+		return "enter or esc closes; Activity shows what can be done"
+	}
+	return "y copy " + plural(len(s.made()), "new URL", "new URLs") + " · Y share packs · enter or esc closes"
+}
+
+// line is one link: whose it is, what it pays and will pay, and what came of it.
+func (s *commissionChange) line(l *board.Link, w int) string {
+	th := s.host.Theme()
+	const percents = 15
+	name := th.cut(strings.Join(present(ownerOf(l), l.ProductLabel), " · "), (w-percents)/2)
+	glyph, style, words := " ", th.Plain, ""
+	switch {
+	case l.Commission == s.to:
+		glyph, style, words = "=", th.Muted, "pays it already"
+	case s.begun:
+		glyph, style, words = s.outcome(l)
+	case s.to < l.Commission:
+		style, words = th.Warn, "goes down"
+	}
+	change := l.Commission.String() + " → " + s.to.String()
+	if s.to < l.Commission {
+		change += " ▼"
+	}
+	return style.Render(th.cut(glyph+" "+th.fit(name, (w-percents)/2)+"  "+th.fit(change, percents)+words, w))
+}
+
+// outcome is what came of one of the new links.
+func (s *commissionChange) outcome(l *board.Link) (glyph string, style lipgloss.Style, words string) {
+	op, known := s.ops[s.plans[l.ID]]
+	if !known {
+		if s.failed != nil && s.plans[l.ID] == "" {
+			return "✗", s.host.Theme().Bad, "not begun"
+		}
+		return "·", s.host.Theme().Muted, "waits"
+	}
+	glyph, style = markOf(s.host.Theme(), op)
+	return glyph, style, outcomeOf(s.host, op)
+}

@@ -1,0 +1,99 @@
+package ui
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/board"
+	"fermion-tui/internal/ui/form"
+)
+
+// commissionForm changes the commission of links: the API has no call for it, so each gets a new link that takes its place.
+// What several links come to is shown before it begins.
+func commissionForm(x linkActs, typed string) func(Host) Screen {
+	return func(h Host) Screen {
+		rows, taken := x.replaceable()
+		title, action := "Change the commission of "+ownerOf(rows[0]), "make the new link"
+		note := "Fermion cannot change a link. A new one is made for the same affiliate and product; the old one is marked as replaced, and both are watched."
+		if len(rows) > 1 {
+			title, action = "Change the commission of "+plural(len(rows), "link", "links"), "show what will change"
+			note = "Fermion cannot change a link. For each a new one is made for the same affiliate and product; the old ones are marked as replaced, and all are watched."
+		}
+		s := newSheet(h, title, action, []form.Field{{ID: "commission", Label: "Commission %", Placeholder: commissionsNow(rows), Check: checkCommission}})
+		s.form.SetValue("commission", typed)
+		s.form.SetNote(strings.Join(present(note, x.hiddenWords(rows), leftOut(h.Board(), taken)), " "))
+		s.form.Check = func(v map[string]string) (string, error) {
+			c, _ := affiliate.ParseCommission(v["commission"])
+			if slices.ContainsFunc(rows, func(l *board.Link) bool { return l.Commission != c }) {
+				return "", nil
+			}
+			return "commission", fmt.Errorf("it is %s %% already", c)
+		}
+		if len(rows) == 1 {
+			s.form.Confirm = func(v map[string]string) string {
+				c, _ := affiliate.ParseCommission(v["commission"])
+				return strings.Join(present(lowers(rows[0], c), goesOnPaying(rows), unusualCommission(h, c)), " ")
+			}
+		}
+		s.submit = func() tea.Cmd {
+			c, _ := affiliate.ParseCommission(s.form.Value("commission"))
+			if len(rows) > 1 {
+				h.Replace(commissionPreview(x, rows, taken, s.form.Value("commission"), c))
+				return nil
+			}
+			x.clear()
+			h.root.replacing[rows[0].ID] = true
+			return s.begin(commissionPlan(h.Board(), rows[0], c))
+		}
+		return s
+	}
+}
+
+// leftOut names the marked links that the plan is not about, and why.
+func leftOut(b *board.Board, taken []*board.Link) string {
+	if len(taken) == 0 {
+		return ""
+	}
+	return "Left out: " + replacedWords(b, taken) + "."
+}
+
+// commissionsNow is what links pay now: "now 20", "now 15 to 30".
+func commissionsNow(rows []*board.Link) string {
+	low, high := rows[0].Commission, rows[0].Commission
+	for _, l := range rows {
+		low, high = min(low, l.Commission), max(high, l.Commission)
+	}
+	if low == high {
+		return "now " + low.String()
+	}
+	return "now " + low.String() + " to " + high.String()
+}
+
+// lowers warns of a percentage that goes down: a slip of the hand costs the affiliate money.
+func lowers(l *board.Link, c affiliate.BasisPoints) string {
+	if c >= l.Commission {
+		return ""
+	}
+	return fmt.Sprintf("This lowers it from %s %% to %s %%.", l.Commission, c)
+}
+
+func goesOnPaying(rows []*board.Link) string {
+	if len(rows) == 1 {
+		return fmt.Sprintf("The old link %s goes on paying %s %% to whoever uses it: give out the new URL.", rows[0].Slug, rows[0].Commission)
+	}
+	return "The old links go on paying their old percentages to whoever uses them: give out the new URLs."
+}
+
+// commissionPlan makes the link that takes the place of l. What else is local to l (pin, tags, campaign, coupons) goes over to
+// it when it is made.
+func commissionPlan(b *board.Board, l *board.Link, c affiliate.BasisPoints) affiliate.Plan {
+	n := affiliate.NewLink{ProductID: l.ProductID, ProductName: l.ProductName, Commission: c, Supersedes: []string{l.Link.Slug}, Campaign: l.CampaignName, Tags: l.Link.Tags}
+	if a := b.Affiliate(l.AffiliateID); a != nil {
+		n.Affiliate = a.Who()
+	}
+	return affiliate.Plan{Batch: "change commission", Steps: []affiliate.Intent{{Link: &n}}}
+}

@@ -1,0 +1,159 @@
+package ui
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/board"
+)
+
+// A replaced link pays its old percentage, and one that Fermion no longer knows pays nothing: neither is given out without a
+// word. The newest link of the same affiliate and product is given out in its place; where there is none, a person is asked.
+
+// currentLink is the link to give out for l: itself, else the newest of its affiliate and product, else the one that took its
+// place. It is nil when none of them may be given out.
+func currentLink(b *board.Board, l *board.Link) *board.Link {
+	if l.Current() {
+		return l
+	}
+	if newest := b.NewestLink(l.AffiliateID, l.ProductID); newest != nil {
+		return newest
+	}
+	if last := lastReplacement(b, l); last.Current() {
+		return last
+	}
+	return nil
+}
+
+// whyNotCurrent says why a link is not given out as it is.
+func whyNotCurrent(l *board.Link) string {
+	if !l.GoneAt.IsZero() {
+		return "Fermion no longer knows " + l.Slug
+	}
+	return l.Slug + " was replaced"
+}
+
+// handout is what is given out for some links.
+type handout struct {
+	links   []*board.Link // each once
+	instead int           // links for which a newer one is among them
+	none    []*board.Link // links that nothing may be given out for
+}
+
+func handoutFor(b *board.Board, links []*board.Link) (out handout) {
+	met := map[int64]bool{}
+	for _, l := range links {
+		current := currentLink(b, l)
+		if current == nil {
+			out.none = append(out.none, l)
+			continue
+		}
+		if current.ID != l.ID {
+			out.instead++
+		}
+		if !met[current.ID] {
+			met[current.ID] = true
+			out.links = append(out.links, current)
+		}
+	}
+	return out
+}
+
+// words say what was given out in the place of what, and what was left out.
+func (o handout) words() string {
+	var instead, none string
+	if o.instead > 0 {
+		instead = "the newest link taken for " + affiliate.Group(int64(o.instead)) + " replaced or vanished"
+	}
+	if len(o.none) > 0 {
+		none = affiliate.Group(int64(len(o.none))) + " left out, replaced or vanished without a newer link: " + listed(o.none, func(l *board.Link) string { return l.Slug })
+	}
+	return strings.Join(present(instead, none), "; ")
+}
+
+// giveOut calls give with the link to give out in the place of l, and with a note when that is another one. Where there is
+// none it asks first; doing is what is asked about: "Copy the URL".
+func giveOut(h Host, l *board.Link, doing string, give func(current *board.Link, note string) tea.Cmd) tea.Cmd {
+	switch current := currentLink(h.Board(), l); {
+	case current == nil:
+		whose := "There is no newer link"
+		if l.AffiliateLabel != "" && l.ProductLabel != "" {
+			whose = l.AffiliateLabel + " has no newer link for " + l.ProductLabel
+		}
+		h.Float(confirm(question{
+			title: doing + " all the same?",
+			text:  whyNotCurrent(l) + ". " + whose + ": % or n makes one.",
+			yes:   "use " + l.Slug,
+			run:   func() tea.Cmd { return give(l, whyNotCurrent(l)) },
+		}))
+		return nil
+	case current.ID != l.ID:
+		return give(current, "the newest link: "+whyNotCurrent(l))
+	}
+	return give(l, "")
+}
+
+func withNote(text, note string) string {
+	if note == "" {
+		return text
+	}
+	return text + " (" + note + ")"
+}
+
+func (x linkActs) copyURL() tea.Cmd { return copyURLs(x.host, x.links()) }
+
+// copyURLs copies the URL of each link, one a line.
+func copyURLs(h Host, links []*board.Link) tea.Cmd {
+	school := h.Access.School()
+	if len(links) == 1 {
+		return giveOut(h, links[0], "Copy the URL", func(l *board.Link, note string) tea.Cmd {
+			url := school.LinkURL(l.Link.Slug)
+			return copyText(h, url, withNote(url, note))
+		})
+	}
+	out := handoutFor(h.Board(), links)
+	var urls []string
+	for _, l := range out.links {
+		urls = append(urls, school.LinkURL(l.Link.Slug))
+	}
+	if len(urls) == 0 {
+		h.Toast("nothing copied: " + out.words())
+		return nil
+	}
+	what := plural(len(urls), "URL", "URLs")
+	return copyText(h, strings.Join(urls, "\n"), strings.Join(present(what, out.words()), "; "))
+}
+
+func (x linkActs) copyShare() tea.Cmd { return copySharePacks(x.host, x.links()) }
+
+// copySharePacks copies the ready message about each link, with an empty line between them.
+func copySharePacks(h Host, links []*board.Link) tea.Cmd {
+	if len(links) == 1 {
+		return giveOut(h, links[0], "Copy the share pack", func(l *board.Link, note string) tea.Cmd {
+			return copyText(h, sharePack(h, l), withNote("the share pack of "+ownerOf(l), note))
+		})
+	}
+	out := handoutFor(h.Board(), links)
+	var packs []string
+	for _, l := range out.links {
+		packs = append(packs, sharePack(h, l))
+	}
+	if len(packs) == 0 {
+		h.Toast("nothing copied: " + out.words())
+		return nil
+	}
+	what := plural(len(packs), "share pack", "share packs")
+	return copyText(h, strings.Join(packs, "\n\n"), strings.Join(present(what, out.words()), "; "))
+}
+
+// sharePack is the ready message about a link, with a coupon of its affiliate and product that works now when there is one.
+func sharePack(h Host, l *board.Link) string { return h.Share(l, h.Board().ShareCoupon(l, h.Now())) }
+
+func (x linkActs) showQR() tea.Cmd {
+	return giveOut(x.host, x.one(), "Show the QR code", func(l *board.Link, note string) tea.Cmd {
+		x.host.Float(qrCard(l.Link.Slug, note))
+		return nil
+	})
+}
