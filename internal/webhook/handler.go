@@ -95,6 +95,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		h.refuse(w, http.StatusUnauthorized, "a request with a wrong secret, or with none")
 		return
 	}
+	saidSecret(r.Context())
 	body, err := wholeBody(w, r)
 	var large *http.MaxBytesError
 	switch {

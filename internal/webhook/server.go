@@ -7,15 +7,12 @@ import (
 	"log"
 	"net"
 	"net/http"
-	"sync"
 	"time"
-
-	"golang.org/x/net/netutil"
 )
 
 // Limits are what a server stands, zero members mean the defaults. Together with MaxBody they bound its memory.
 type Limits struct {
-	Connections int           // at a time; others wait to be accepted; 32
+	Connections int           // at a time with the secret, and as many without: one more of those ends the oldest; 256
 	Header      time.Duration // until the head of a request must be there; 5 s
 	Read        time.Duration // until all of it must be there; 10 s
 	Write       time.Duration // until it must be answered; 20 s
@@ -23,7 +20,7 @@ type Limits struct {
 
 func (l Limits) withDefaults() Limits {
 	if l.Connections == 0 {
-		l.Connections = 32
+		l.Connections = 256
 	}
 	for _, d := range []struct {
 		at *time.Duration
@@ -45,24 +42,24 @@ func Serve(ctx context.Context, l net.Listener, h http.Handler, limits Limits) e
 	limits = limits.withDefaults()
 	base, cut := context.WithCancel(context.WithoutCancel(ctx))
 	defer cut()
-	heads := &newcomers{conns: map[net.Conn]struct{}{}}
+	g := newGate(l, limits.Connections)
 	s := &http.Server{
 		Handler: h, ReadHeaderTimeout: limits.Header, ReadTimeout: limits.Read, WriteTimeout: limits.Write, IdleTimeout: limits.Header,
 		MaxHeaderBytes: maxHeader,
 		BaseContext:    func(net.Listener) context.Context { return base },
-		ConnState:      heads.note,
+		ConnContext:    withVisitor,
 		ErrorLog:       log.New(io.Discard, "", 0), // what strangers do wrong is counted, and fills no log
 	}
 	s.SetKeepAlivesEnabled(false)
 	ended := make(chan error, 1)
-	go func() { ended <- s.Serve(netutil.LimitListener(l, limits.Connections)) }()
+	go func() { ended <- s.Serve(g) }()
 	select {
 	case err := <-ended:
 		_ = s.Close() // nothing is accepted any more: what is left must not linger
 		return err
 	case <-ctx.Done():
 	}
-	defer time.AfterFunc(leave, func() { cut(); heads.close() }).Stop()
+	defer time.AfterFunc(leave, func() { cut(); g.endSilent() }).Stop()
 	farewell, cancel := context.WithTimeout(context.WithoutCancel(ctx), limits.Write)
 	defer cancel()
 	if err := s.Shutdown(farewell); err != nil {
@@ -76,32 +73,3 @@ func Serve(ctx context.Context, l net.Listener, h http.Handler, limits Limits) e
 
 // leave is how long the end waits for requests of which something is still to come.
 const leave = 2 * time.Second
-
-// newcomers are the connections whose request has not begun yet, or whose head is still coming.
-type newcomers struct {
-	mu    sync.Mutex
-	conns map[net.Conn]struct{}
-	gone  bool // none is waited for any more
-}
-
-func (n *newcomers) note(c net.Conn, s http.ConnState) {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	switch {
-	case s != http.StateNew:
-		delete(n.conns, c)
-	case n.gone:
-		_ = c.Close()
-	default:
-		n.conns[c] = struct{}{}
-	}
-}
-
-func (n *newcomers) close() {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	n.gone = true
-	for c := range n.conns {
-		_ = c.Close()
-	}
-}
