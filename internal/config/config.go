@@ -16,12 +16,13 @@ type Config struct {
 	BackupDir string // folder of the daily copies, absolute or beginning with ~/; "": the default in the data folder
 }
 
-// Profile is [profiles.NAME]. The first four are unset ("", unknown, nil) where the file does not tell them, because other
+// Profile is [profiles.NAME]. The first five are unset ("", unknown, nil) where the file does not tell them, because other
 // sources come after the file; the rest have their defaults.
 type Profile struct {
 	APIURL     string           // without a slash at its end
 	SchoolURL  affiliate.School // unknown: not told
 	TimeZone   *time.Location   // nil: not told
+	SchoolID   string           // of the school at Fermion, for the look-ups that ask for it; "": not told
 	KeyCommand string
 
 	Payouts             Payouts

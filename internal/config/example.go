@@ -30,6 +30,7 @@ const example = `# Settings of fermion-tui. Flags and environment variables win 
 # [profiles.default]
 # school_url = "https://learn.example.com"
 # time_zone = "Asia/Kolkata"               # days and months are those of the school
+# school_id = "66a1f0c2d3e4b5a697887766"   # Fermion's ID of the school: with it coupons are checked after they are made
 # key_command = "pass show fermion"        # prints the API key on its first line
 # api_url = "https://backend.codedamn.com/api"
 # budget_share = 100                       # percent of the API's limits for this machine; less leaves room for a colleague

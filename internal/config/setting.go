@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -39,6 +40,13 @@ var (
 		"time_zone": text(func(p *Profile, s string) (err error) {
 			p.TimeZone, err = affiliate.ParseTimeZone(s)
 			return err
+		}),
+		"school_id": text(func(p *Profile, s string) error {
+			if !schoolID.MatchString(s) {
+				return errors.New("write the ID alone, like 66a1f0c2d3e4b5a697887766: letters, digits, - and _")
+			}
+			p.SchoolID = s
+			return nil
 		}),
 		"key_command": text(func(p *Profile, s string) error { p.KeyCommand = s; return nil }),
 		"payouts": choice(func(p *Profile, s string) { p.Payouts = Payouts(s) },
@@ -89,6 +97,9 @@ var (
 		"mouse": yesNo(func(u *UI, b bool) { u.Mouse = b }),
 	}
 )
+
+// schoolID is what an ID may be made of. That IDs are opaque words is [guess]; they are 24 hex digits in the wild.
+var schoolID = regexp.MustCompile(`^[A-Za-z0-9_-]{1,128}$`)
 
 // text takes a text in quotes. An empty one is as good as none: it leaves the default.
 func text[T any](set func(*T, string) error) setting[T] {

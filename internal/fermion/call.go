@@ -29,6 +29,7 @@ type call struct {
 	batch    *batch // not nil: of several entries, instead of entry and decode
 	kind     kind
 	poll     bool
+	bySchool bool                             // the entry names the school: what Fermion says of an unknown school is then not about the key
 	decode   func(data json.RawMessage) error // nil: "ok" is all that is promised
 	cred     *credential                      // nil: the client's own
 	claimed  bool                             // the BeforeSend hook has run
@@ -231,6 +232,9 @@ func (c *Client) judge(ctx context.Context, cred *credential, a ask, cl *call, r
 		return c.judgeEach(ctx, cred, a, cl.batch, r)
 	}
 	outs, err := r.outputs(1)
+	if cl.bySchool && errors.Is(err, ErrUnauthorized) {
+		err = ErrNoSchool
+	}
 	if cl.kind != read && r.status >= 500 {
 		err = r.failedWrite(cl.kind)
 	}

@@ -56,6 +56,18 @@ func endpointCalls() []endpointCall {
 			_, err := c.Products(ctx)
 			return err
 		}},
+		{fermiontest.CourseMetadata, false, true, false, func(ctx context.Context, c *fermion.Client) error {
+			_, err := c.ProductBySlug(ctx, "go")
+			return err
+		}},
+		{fermiontest.CourseID, false, true, false, func(ctx context.Context, c *fermion.Client) error {
+			_, err := c.ProductOfSchoolBySlug(ctx, schoolID, "go")
+			return err
+		}},
+		{fermiontest.CoursePrice, false, true, false, func(ctx context.Context, c *fermion.Client) error {
+			_, err := c.CheckCoupon(ctx, fermion.CouponQuery{SchoolID: schoolID, ProductID: goID, Code: "OLD10"})
+			return err
+		}},
 	}
 }
 
@@ -77,14 +89,17 @@ func withOldCoupon(t *testing.T, c *fermion.Client) {
 
 func TestEntriesAsSent(t *testing.T) {
 	entries := map[string]string{
-		fermiontest.CreateUser:    `{"userId":"aff-2","profileDefaults":{"name":"Dev <Diaries>","username":"aff_2","email":"dev@example.com"},"shouldSendWelcomeEmail":false}`,
-		fermiontest.CreateLink:    `{"userData":{"userId":"aff-1"},"fermionDigitalProductId":"` + goID + `","commissionPercentage":12.5}`,
-		fermiontest.LinkStats:     `{"affiliateLinkSlug":"` + known + `"}`,
-		fermiontest.CreateCoupon:  couponBody,
-		fermiontest.DeleteCoupon:  `{"fermionDigitalProductId":"` + goID + `","fermionDigitalProductCouponSlug":"OLD10"}`,
-		fermiontest.UserAnalytics: `{"userEmail":"` + asha + `"}`,
-		fermiontest.SalesData:     `{"from":"1970-01-01T00:00:00Z","to":"1970-01-02T00:00:00Z","groupBy":"day","timezone":"UTC","shouldIncludeBreakdown":false,"productTypeFilter":[],"paymentStatusFilter":[]}`,
-		fermiontest.AllProducts:   `{"filterByStatus":["Active"],"filterByType":["FermionCourse"],"productTagsSearchFilter":[]}`,
+		fermiontest.CreateUser:     `{"userId":"aff-2","profileDefaults":{"name":"Dev <Diaries>","username":"aff_2","email":"dev@example.com"},"shouldSendWelcomeEmail":false}`,
+		fermiontest.CreateLink:     `{"userData":{"userId":"aff-1"},"fermionDigitalProductId":"` + goID + `","commissionPercentage":12.5}`,
+		fermiontest.LinkStats:      `{"affiliateLinkSlug":"` + known + `"}`,
+		fermiontest.CreateCoupon:   couponBody,
+		fermiontest.DeleteCoupon:   `{"fermionDigitalProductId":"` + goID + `","fermionDigitalProductCouponSlug":"OLD10"}`,
+		fermiontest.UserAnalytics:  `{"userEmail":"` + asha + `"}`,
+		fermiontest.SalesData:      `{"from":"1970-01-01T00:00:00Z","to":"1970-01-02T00:00:00Z","groupBy":"month","timezone":"UTC","shouldIncludeBreakdown":false,"productTypeFilter":["FermionDigitalProduct"],"paymentStatusFilter":["Valid"]}`,
+		fermiontest.AllProducts:    `{"filterByStatus":["Active"],"filterByType":["FermionCourse"],"productTagsSearchFilter":[]}`,
+		fermiontest.CourseMetadata: `{"courseSlug":"go"}`,
+		fermiontest.CourseID:       `{"fermionSchoolId":"` + schoolID + `","courseSlug":"go"}`,
+		fermiontest.CoursePrice:    `{"fermionCourseId":"` + goID + `","fermionSchoolId":"` + schoolID + `","discountCouponCode":"OLD10","userCountryHint":"IN"}`,
 	}
 	forEach(t, func(t *testing.T, e endpointCall) {
 		school, c := open(t, fermion.Options{})

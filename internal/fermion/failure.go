@@ -88,7 +88,7 @@ func outcomeOf(err error) string {
 		return "unknown"
 	case errors.As(err, &limited):
 		return "rate limited"
-	case errors.As(err, &rejected):
+	case errors.As(err, &rejected), errors.Is(err, ErrNoSchool):
 		return "rejected"
 	case errors.As(err, &redirect):
 		return "redirect"

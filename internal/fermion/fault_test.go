@@ -32,6 +32,10 @@ func classOf(err error) string {
 		return "key"
 	case errors.Is(err, fermion.ErrNotFound):
 		return "not found"
+	case errors.Is(err, fermion.ErrNoCourse):
+		return "no course"
+	case errors.Is(err, fermion.ErrNoSchool):
+		return "no school"
 	case errors.As(err, &notSent):
 		return "not sent"
 	case errors.As(err, &unknown):
@@ -78,6 +82,10 @@ func sentence(class, why string) string {
 		return fermion.ErrUnauthorized.Error()
 	case "not found":
 		return fermion.ErrNotFound.Error()
+	case "no course":
+		return fermion.ErrNoCourse.Error() + ". It said: " + why
+	case "no school":
+		return fermion.ErrNoSchool.Error()
 	}
 	return ""
 }
@@ -198,6 +206,10 @@ func TestFaults(t *testing.T) {
 				switch {
 				case want.class == "rejected" && e.name == fermiontest.UserAnalytics:
 					want.class = "not found"
+				case want.class == "rejected" && (e.name == fermiontest.CourseMetadata || e.name == fermiontest.CourseID):
+					want.class = "no course"
+				case want.class == "key" && (e.name == fermiontest.CourseID || e.name == fermiontest.CoursePrice):
+					want.class = "no school"
 				case f.bare && e.bare:
 					want = outcome{"ok", 1}
 				}
@@ -208,7 +220,7 @@ func TestFaults(t *testing.T) {
 					t.Errorf("%d calls, want %d", n, want.calls)
 				}
 				why := f.why
-				if other := otherWords[[2]string{f.name, want.class}]; other != "" {
+				if other := otherWords[[2]string{f.name, strings.Replace(want.class, "no course", "rejected", 1)}]; other != "" {
 					why = other
 				}
 				if beside := f.fault.Kind == fermiontest.OkBeside || f.fault.Kind == fermiontest.LimitBeside; beside && want.class == "unknown" {
@@ -279,9 +291,15 @@ func TestOkWithoutWhatWasPromised(t *testing.T) {
 			ok(`{}`), ok(`null`), stats(`"1"`, `20`, `1`, `1`), stats(`-1`, `20`, `1`, `1`), stats(`1`, `20`, `1.5`, `1`), stats(`1`, `20`, `1`, `9007199254740992`),
 			stats(`1`, `20`, `1`, `1e400`), stats(`1`, `100.01`, `1`, `1`), stats(`1`, `-1`, `1`, `1`), stats(`1`, `"20"`, `1`, `1`), stats(`1`, `null`, `1`, `1`), stats(`null`, `20`, `1`, `1`), stats(`true`, `20`, `1`, `1`),
 		},
-		fermiontest.UserAnalytics: {ok(`{}`), ok(`{"details":{}}`), ok(`{"details":{"personalData":{}}}`), ok(`{"details":{"personalData":{"email":5}}}`), ok(`{"details":{"personalData":{"email":"a\u001b[2J@b.c"}}}`)},
-		fermiontest.AllProducts:   {ok(`{}`), ok(`{"products":{}}`), ok(`{"products":[{"fermionDigitalProductId":5}]}`)},
-		fermiontest.SalesData:     {ok(`{}`), ok(`{"topProducts":[{"productId":"x","totalRevenuePaise":"1","salesCount":1}]}`)},
+		fermiontest.UserAnalytics:  {ok(`{}`), ok(`{"details":{}}`), ok(`{"details":{"personalData":{}}}`), ok(`{"details":{"personalData":{"email":5}}}`), ok(`{"details":{"personalData":{"email":"a\u001b[2J@b.c"}}}`)},
+		fermiontest.AllProducts:    {ok(`{}`), ok(`{"products":{}}`), ok(`{"products":[{"fermionDigitalProductId":5}]}`)},
+		fermiontest.CourseMetadata: {ok(`{}`), ok(`null`), ok(`{"fermionCourseId":5}`), ok(`{"fermionCourseId":""}`), ok(`{"fermionCourseId":"a\u001b[2J"}`), ok(`["x"]`)},
+		fermiontest.CourseID:       {ok(`{}`), ok(`"x"`), ok(`{"course":{"name":"Go"}}`)},
+		fermiontest.CoursePrice: {ok(`{}`), ok(`null`), ok(`{"couponData":[]}`), ok(`{"couponData":{"status":5}}`), ok(`{"couponData":{}}`),
+			ok(`{"couponData":{"status":"applied","couponTypeSpecificData":{"discountPercentOffApplied":"25"}}}`),
+			ok(`{"couponData":{"status":"applied","couponTypeSpecificData":{"discountPercentOffApplied":101}}}`),
+			ok(`{"couponData":{"status":"applied","couponTypeSpecificData":{"discountAmountInLowestCurrencyUnit":1.5}}}`)},
+		fermiontest.SalesData: {ok(`{}`), ok(`{"topProducts":[{"productId":"x","totalRevenuePaise":"1","salesCount":1}]}`)},
 	}
 	forEach(t, func(t *testing.T, e endpointCall) {
 		school, c := open(t, fermion.Options{})

@@ -18,11 +18,13 @@ const (
 	asha  = "asha@example.com"
 	goID  = "68d1013f7183c17964b104c8"
 	known = "k3f9x2ab"
+
+	schoolID = "66aa0000000000000000beef"
 )
 
 // newSchool has a user, one who signed up by themselves, a product and a link.
 func newSchool(o fermiontest.Options) *fermiontest.School {
-	o.Key = string(key)
+	o.Key, o.ID = string(key), schoolID
 	school := fermiontest.New(o)
 	school.AddUser(fermiontest.User{UserID: "aff-1", Email: asha, Name: "Asha Rao"})
 	school.AddUser(fermiontest.User{Email: "self@example.com", Name: "Self Signed"})

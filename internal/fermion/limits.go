@@ -10,14 +10,17 @@ type Endpoint string
 
 // The calls that the client makes.
 const (
-	CreateUser    Endpoint = "create-new-user"
-	CreateLink    Endpoint = "create-custom-affiliate-link"
-	LinkStats     Endpoint = "get-affiliate-link-stats"
-	CreateCoupon  Endpoint = "create-digital-product-coupon"
-	DeleteCoupon  Endpoint = "delete-digital-product-coupon"
-	UserAnalytics Endpoint = "get-user-detailed-analytics-data"
-	SalesData     Endpoint = "get-sales-data"
-	AllProducts   Endpoint = "get-all-products-internal"
+	CreateUser     Endpoint = "create-new-user"
+	CreateLink     Endpoint = "create-custom-affiliate-link"
+	LinkStats      Endpoint = "get-affiliate-link-stats"
+	CreateCoupon   Endpoint = "create-digital-product-coupon"
+	DeleteCoupon   Endpoint = "delete-digital-product-coupon"
+	UserAnalytics  Endpoint = "get-user-detailed-analytics-data"
+	SalesData      Endpoint = "get-sales-data"
+	AllProducts    Endpoint = "get-all-products-internal"
+	CoursePrice    Endpoint = "get-course-price"
+	CourseMetadata Endpoint = "get-course-metadata-by-slug"
+	CourseID       Endpoint = "get-course-id-from-course-slug"
 )
 
 // Limits are the calls that may be made of each endpoint in any window.
@@ -27,14 +30,17 @@ type Limits map[Endpoint]int
 const DefaultWindow = time.Minute
 
 var published = Limits{
-	CreateUser:    60, // [doc] says 600, older pages 300 and 60; a look-up goes before each, so 60 costs nothing
-	CreateLink:    60, // [doc]
-	LinkStats:     60, // [doc]
-	CreateCoupon:  10, // [doc]
-	DeleteCoupon:  10, // [doc]
-	UserAnalytics: 60, // [doc]
-	SalesData:     30, // [doc]
-	AllProducts:   10, // [open]: the lowest that is published for any call
+	CreateUser:     60, // [doc] says 600, older pages 300 and 60; a look-up goes before each, so 60 costs nothing
+	CreateLink:     60, // [doc]
+	LinkStats:      60, // [doc]
+	CreateCoupon:   10, // [doc]
+	DeleteCoupon:   10, // [doc]
+	UserAnalytics:  60, // [doc]
+	SalesData:      30, // [doc]
+	AllProducts:    10, // [open]: the lowest that is published for any call
+	CoursePrice:    60, // [doc]
+	CourseMetadata: 60, // [doc]
+	CourseID:       15, // [doc]
 }
 
 // DefaultLimits is a copy of the published limits.

@@ -1,6 +1,7 @@
 package fermiontest
 
 import (
+	"cmp"
 	"encoding/hex"
 	"encoding/json"
 	"math/rand/v2"
@@ -12,27 +13,35 @@ import (
 
 // The calls of the API by their names in the URL.
 const (
-	CreateUser    = "create-new-user"
-	CreateLink    = "create-custom-affiliate-link"
-	LinkStats     = "get-affiliate-link-stats"
-	CreateCoupon  = "create-digital-product-coupon"
-	DeleteCoupon  = "delete-digital-product-coupon"
-	UserAnalytics = "get-user-detailed-analytics-data"
-	SalesData     = "get-sales-data"
-	AllProducts   = "get-all-products-internal"
+	CreateUser     = "create-new-user"
+	CreateLink     = "create-custom-affiliate-link"
+	LinkStats      = "get-affiliate-link-stats"
+	CreateCoupon   = "create-digital-product-coupon"
+	DeleteCoupon   = "delete-digital-product-coupon"
+	UserAnalytics  = "get-user-detailed-analytics-data"
+	SalesData      = "get-sales-data"
+	AllProducts    = "get-all-products-internal"
+	CoursePrice    = "get-course-price"
+	CourseMetadata = "get-course-metadata-by-slug"
+	CourseID       = "get-course-id-from-course-slug"
 )
+
+// keyless are the calls that are documented without a key: they name the school by its ID instead.
+var keyless = []string{CoursePrice, CourseID}
 
 // Limits are the calls per window of each endpoint. An endpoint without one has none.
 type Limits map[string]int
 
 // documented is what the newest page of each endpoint says; the product list has no page, 60 is a [guess].
 func documented() Limits {
-	return Limits{CreateUser: 600, CreateLink: 60, LinkStats: 60, CreateCoupon: 10, DeleteCoupon: 10, UserAnalytics: 60, SalesData: 30, AllProducts: 60}
+	return Limits{CreateUser: 600, CreateLink: 60, LinkStats: 60, CreateCoupon: 10, DeleteCoupon: 10, UserAnalytics: 60, SalesData: 30, AllProducts: 60,
+		CoursePrice: 60, CourseMetadata: 60, CourseID: 15}
 }
 
 // Options make a School. The zero Options work.
 type Options struct {
 	Key       string           // the only key it takes; default "school-key"
+	ID        string           // of the school; default "66aa0000000000000000beef"
 	Now       func() time.Time // default time.Now
 	Limits    Limits           // replace the documented ones, endpoint by endpoint; 0 takes a limit away
 	Window    time.Duration    // default 60 s
@@ -49,6 +58,7 @@ type School struct {
 
 	mu        sync.Mutex
 	key       string
+	id        string
 	limits    Limits
 	seen      map[string][]time.Time // arrivals that count, by endpoint
 	posts     map[string][]time.Time // all arrivals, by endpoint
@@ -78,6 +88,7 @@ type User struct {
 type Product struct {
 	ID, Name, Slug, URL, Type string
 	Inactive                  bool
+	PricePaise                int64 // default 499,900
 }
 
 // Stats are the all-time counters of a link. They may be set to anything, also downwards.
@@ -124,6 +135,7 @@ func New(o Options) *School {
 	if s.keep <= 0 {
 		s.keep = 200_000
 	}
+	s.id = cmp.Or(o.ID, "66aa0000000000000000beef")
 	if s.key == "" {
 		s.key = "school-key"
 	}
@@ -132,6 +144,9 @@ func New(o Options) *School {
 	}
 	return s
 }
+
+// ID is the school's own.
+func (s *School) ID() string { return s.id }
 
 // SetKey changes the only key that the school takes.
 func (s *School) SetKey(key string) {

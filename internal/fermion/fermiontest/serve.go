@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 )
@@ -105,7 +106,7 @@ func (s *School) serveFault(w http.ResponseWriter, r *http.Request, f *Fault, en
 func (s *School) perform(endpoint string, at time.Time, key string, entries []json.RawMessage, work work) (outs []output, answer func(http.ResponseWriter)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if key != s.key {
+	if key != s.key && !slices.Contains(keyless, endpoint) {
 		s.note(endpoint, at, entries, func(int) string { return "key" })
 		all := make([]output, max(1, len(entries)))
 		for i := range all {

@@ -27,6 +27,12 @@ func (s *School) work(endpoint string) work {
 		return s.salesData
 	case AllProducts:
 		return s.allProducts
+	case CoursePrice:
+		return s.coursePrice
+	case CourseMetadata:
+		return s.courseMetadata
+	case CourseID:
+		return s.courseID
 	}
 	return nil
 }
@@ -203,9 +209,9 @@ func (s *School) userAnalytics(entry json.RawMessage) output {
 
 func (s *School) salesData(entry json.RawMessage) output {
 	var in struct {
-		From, To string
+		From, To, GroupBy string
 	}
-	if json.Unmarshal(entry, &in) != nil || in.From == "" || in.To == "" {
+	if json.Unmarshal(entry, &in) != nil || in.From == "" || in.To == "" || in.GroupBy != "week" && in.GroupBy != "month" {
 		return rejected(invalidInput)
 	}
 	top := s.topProducts()
@@ -214,7 +220,10 @@ func (s *School) salesData(entry json.RawMessage) output {
 		revenue += p["totalRevenuePaise"].(int64)
 		sales += p["salesCount"].(int64)
 	}
-	return accepted(map[string]any{"totalRevenuePaise": revenue, "totalSalesCount": sales, "topProducts": top})
+	return accepted(map[string]any{
+		"summary": map[string]any{"totalRevenueInrPaise": revenue, "totalSalesCount": sales, "averageSaleValueInrPaise": revenue / max(sales, 1),
+			"periodStart": in.From, "periodEnd": in.To},
+		"revenueByPeriod": []any{}, "topProducts": top})
 }
 
 func (s *School) allProducts(entry json.RawMessage) output {

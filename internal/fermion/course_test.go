@@ -1,0 +1,157 @@
+package fermion_test
+
+import (
+	"errors"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/fermion"
+	"fermion-tui/internal/fermion/fermiontest"
+)
+
+func couponQuery(code string) fermion.CouponQuery {
+	return fermion.CouponQuery{SchoolID: schoolID, ProductID: goID, Code: code}
+}
+
+func TestProductsAreFoundByTheirSlug(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		_, c := open(t, fermion.Options{})
+		if p, err := c.ProductBySlug(t.Context(), "go"); err != nil || p != (affiliate.Product{ID: goID, Name: "Go for Engineers", Slug: "go"}) {
+			t.Errorf("%+v, %v", p, err)
+		}
+		if p, err := c.ProductOfSchoolBySlug(t.Context(), schoolID, "go"); err != nil || p != (affiliate.Product{ID: goID, Slug: "go"}) {
+			t.Errorf("%+v, %v", p, err)
+		}
+		if _, err := c.ProductBySlug(t.Context(), "rust"); !errors.Is(err, fermion.ErrNoCourse) {
+			t.Errorf("a slug of nothing: %v", err)
+		}
+		if _, err := c.ProductOfSchoolBySlug(t.Context(), schoolID, "rust"); !errors.Is(err, fermion.ErrNoCourse) {
+			t.Errorf("a slug of nothing: %v", err)
+		}
+		for _, slug := range []string{"", "go"} {
+			if _, err := c.ProductOfSchoolBySlug(t.Context(), slug[:0], slug); classOf(err) != "not sent" {
+				t.Errorf("without a school: %v", err)
+			}
+		}
+		if _, err := c.ProductBySlug(t.Context(), ""); classOf(err) != "not sent" {
+			t.Errorf("without a slug: %v", err)
+		}
+	})
+}
+
+// TestTheIDOfACourse stands where nobody has documented it.
+func TestTheIDOfACourse(t *testing.T) {
+	for data, want := range map[string]affiliate.Product{
+		`{"fermionCourseId":"c1","id":"x","name":" Go "}`:                     {ID: "c1", Name: "Go"},
+		`{"fermionCourseId":"c1","fermionDigitalProductId":"p1"}`:             {ID: "p1"},
+		`{"courseMetadata":{"courseId":"c1","courseName":"Go","price":4999}}`: {ID: "c1", Name: "Go"},
+		`{"id":"c1","title":"G\u001b[1mo"}`:                                   {ID: "c1", Name: "Go"},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			school, c := open(t, fermion.Options{})
+			school.Fault(fermiontest.CourseMetadata, fermiontest.Fault{Kind: fermiontest.Raw, Text: `[{"output":{"status":"ok","data":` + data + `}}]`})
+			want.Slug = "go"
+			if p, err := c.ProductBySlug(t.Context(), "go"); err != nil || p != want {
+				t.Errorf("%s: %+v, %v", data, p, err)
+			}
+		})
+	}
+}
+
+func TestCouponsAreChecked(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		_, c := open(t, fermion.Options{})
+		var bodies fermion.CouponBodies
+		for _, n := range []affiliate.NewCoupon{
+			{ProductID: goID, Code: "MEERA25", Discount: affiliate.Discount{Percent: 25_50}, Message: "Diwali"},
+			{ProductID: goID, Code: "LESS500", Discount: affiliate.Discount{Amount: 500_00}},
+			{ProductID: goID, Code: "PAST10", Discount: affiliate.Discount{Percent: 10_00}, Expires: time.Now().Add(-time.Hour)},
+		} {
+			body, err := bodies.Body(n)
+			if err == nil {
+				err = c.CreateDigitalProductCoupon(t.Context(), body)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		for code, want := range map[string]fermion.CouponCheck{
+			"MEERA25": {Exists: true, Discount: affiliate.Discount{Percent: 25_50}, Currency: "Inr", Message: "Diwali", Status: "applied"},
+			"meera25": {Exists: true, Discount: affiliate.Discount{Percent: 25_50}, Currency: "Inr", Message: "Diwali", Status: "applied"},
+			"LESS500": {Exists: true, Discount: affiliate.Discount{Amount: 500_00}, Currency: "Inr", Status: "applied"},
+			"PAST10":  {Exists: true, Discount: affiliate.Discount{Percent: 10_00}, Currency: "Inr", Status: "expired"},
+			"NONE":    {Currency: "Inr", Status: "not-found"},
+		} {
+			if got, err := c.CheckCoupon(t.Context(), couponQuery(code)); err != nil || got != want {
+				t.Errorf("%s: %+v, %v", code, got, err)
+			}
+		}
+		if _, err := c.CheckCoupon(t.Context(), fermion.CouponQuery{ProductID: goID, Code: "MEERA25"}); classOf(err) != "not sent" {
+			t.Errorf("without a school: %v", err)
+		}
+	})
+}
+
+// TestWhatIsSaidOfACoupon in other words than the fake's.
+func TestWhatIsSaidOfACoupon(t *testing.T) {
+	quarter := affiliate.Discount{Percent: 25_00}
+	for data, want := range map[string]fermion.CouponCheck{
+		`{"couponData":{"status":"valid","discountCodeUsed":"X","couponTypeSpecificData":{"type":"percent-off","discountPercentOffApplied":25}}}`: {Exists: true, Discount: quarter, Status: "valid"},
+		`{"coursePrice":{"couponData":{"couponTypeSpecificData":{"discountPercentOff":25}},"currency":"Usd"}}`:                                    {Exists: true, Discount: quarter, Currency: "Usd"},
+		`{"couponData":{"status":"valid","discountCodeUsed":"OTHER","couponTypeSpecificData":{"discountPercentOffApplied":25}}}`:                  {Discount: quarter, Status: "valid"},
+		`{"couponData":{"status":"max-redemptions-reached"}}`:                                                                                     {Exists: true, Status: "max-redemptions-reached"},
+		`{"couponData":{"status":"valid","couponTypeSpecificData":{"type":"free"}}}`:                                                              {Exists: true, Status: "valid"},
+		`{"couponData":{"status":"INVALID_COUPON"}}`:                                                                                              {Status: "INVALID_COUPON"},
+		`{"couponData":null}`:               {},
+		`{"price":499900,"currency":"Inr"}`: {},
+		`{"couponData":{"couponTypeSpecificData":{"currencyType":"Inr","discountAmountInLowestCurrencyUnit":50000}}}`: {Exists: true, Discount: affiliate.Discount{Amount: 500_00}, Currency: "Inr"},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			school, c := open(t, fermion.Options{})
+			school.Fault(fermiontest.CoursePrice, fermiontest.Fault{Kind: fermiontest.Raw, Text: `[{"output":{"status":"ok","data":` + data + `}}]`})
+			if got, err := c.CheckCoupon(t.Context(), couponQuery("X")); err != nil || got != want {
+				t.Errorf("%s:\n%+v, %v", data, got, err)
+			}
+		})
+	}
+}
+
+// TestAWrongSchoolIDIsNotAWrongKey, though Fermion says the same of both.
+func TestAWrongSchoolIDIsNotAWrongKey(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		_, c := open(t, fermion.Options{})
+		q := couponQuery("X")
+		q.SchoolID = "another"
+		if _, err := c.CheckCoupon(t.Context(), q); classOf(err) != "no school" {
+			t.Fatal(err)
+		}
+		if _, err := c.ProductOfSchoolBySlug(t.Context(), "another", "go"); classOf(err) != "no school" {
+			t.Fatal(err)
+		}
+		if c.Status().KeyRefused {
+			t.Error("the key counts as refused")
+		}
+		if _, err := c.AffiliateLinkStats(t.Context(), known, fermion.ByHand); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// TestSalesAreToldByWeekOrMonth: the school refuses days, and the client does not ask for them.
+func TestSalesAreToldByWeekOrMonth(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		school, c := open(t, fermion.Options{})
+		year := fermion.SalesQuery{From: time.Unix(0, 0), To: time.Unix(86400, 0)}
+		for by, want := range map[fermion.SalesGroup]string{"": "ok", fermion.ByWeek: "ok", fermion.ByMonth: "ok", "day": "not sent"} {
+			year.By = by
+			if _, err := c.SalesData(t.Context(), year); classOf(err) != want {
+				t.Errorf("by %q: %v", by, err)
+			}
+		}
+		if n := len(school.CallsTo(fermiontest.SalesData)); n != 3 {
+			t.Errorf("%d calls", n)
+		}
+	})
+}
