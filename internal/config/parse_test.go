@@ -16,6 +16,7 @@ const whole = `backup_dir = "/mnt/backup"
 api_url = "https://api.example.com/v1/"
 school_url = "Learn.Acme.com/courses"
 time_zone = "Asia/Dubai"
+school_id = "66a1f0c2d3e4b5a697887766"
 key_command = "pass show fermion"
 payouts = "school"
 hold_days = 30
@@ -78,7 +79,7 @@ func TestEverySettingIsRead(t *testing.T) {
 	want := Config{
 		BackupDir: "/mnt/backup",
 		Profiles: map[string]Profile{"local": local, "acme": {
-			APIURL: "https://api.example.com/v1", SchoolURL: school, TimeZone: zone, KeyCommand: "pass show fermion",
+			APIURL: "https://api.example.com/v1", SchoolURL: school, TimeZone: zone, SchoolID: "66a1f0c2d3e4b5a697887766", KeyCommand: "pass show fermion",
 			Payouts: PaidBySchool, HoldDays: 30, MinPayout: 1499_50, BudgetShare: 60, ShareMessage: "{{name}}: {{url}}",
 			CommissionWarnAbove: 32_50, BatchSize: 5, BatchCountsAsOne: true,
 		}},
