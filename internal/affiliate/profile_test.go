@@ -17,14 +17,3 @@ func TestCheckProfileName(t *testing.T) {
 		}
 	}
 }
-
-func TestParseTimeZone(t *testing.T) {
-	if zone, err := ParseTimeZone(DefaultTimeZone); err != nil || zone.String() != DefaultTimeZone {
-		t.Errorf("ParseTimeZone(%q) = %v, %v", DefaultTimeZone, zone, err)
-	}
-	for _, s := range []string{"", "Local", "Mars/Olympus", "../etc/passwd", "IST+5"} {
-		if zone, err := ParseTimeZone(s); err == nil {
-			t.Errorf("ParseTimeZone(%q) = %v, want an error", s, zone)
-		}
-	}
-}

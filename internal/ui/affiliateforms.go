@@ -65,7 +65,7 @@ func affiliateSheet(h Host, title string, was affiliate.NewAffiliate, send sendI
 	}
 	s := newSheet(h, title, "look them up at Fermion, and make them when they are not there", []form.Field{
 		{ID: "name", Label: "Name", Check: affiliate.CheckName},
-		{ID: "email", Label: "E-mail", Check: affiliate.CheckEmail, Tell: tellKnownEmail(h)},
+		{ID: "email", Label: "E-mail", Check: checkEmail, Tell: tellEmail(h)},
 		{ID: "user_id", Label: "User ID", Check: affiliate.CheckUserID, Help: "Fermion knows them by it; the proposal is the same on every laptop"},
 		{ID: "welcome", Label: "Welcome e-mail", Toggle: true, Proposed: welcome, Help: "whether Fermion sends them one"},
 	})
@@ -80,28 +80,48 @@ func affiliateSheet(h Host, title string, was affiliate.NewAffiliate, send sendI
 	s.changed = func() { s.form.SetProposed("user_id", proposedUserID(s.form.Value("email"))) }
 	s.submit = func() tea.Cmd {
 		v := s.form.Values()
-		n := affiliate.NewAffiliate{Who: affiliate.Who{UserID: v["user_id"], Email: v["email"], Name: v["name"]}, WelcomeEmail: v["welcome"] == "yes", Tags: was.Tags, Notes: was.Notes}
+		n := affiliate.NewAffiliate{Who: affiliate.Who{UserID: v["user_id"], Email: emailOf(v["email"]), Name: v["name"]}, WelcomeEmail: v["welcome"] == "yes", Tags: was.Tags, Notes: was.Notes}
 		n.GivenUserID = n.UserID != affiliate.ProposeUserID(n.Email)
 		return send(s, affiliate.Intent{Affiliate: &n})
 	}
 	return s
 }
 
-func proposedUserID(email string) string {
-	if affiliate.CheckEmail(email) != nil {
+func proposedUserID(text string) string {
+	email, err := affiliate.ParseEmail(text)
+	if err != nil {
 		return ""
 	}
 	return affiliate.ProposeUserID(email)
 }
 
-// tellKnownEmail says when the register has somebody with this e-mail already.
-func tellKnownEmail(h Host) func(string) string {
+func checkEmail(text string) error {
+	_, err := affiliate.ParseEmail(text)
+	return err
+}
+
+// emailOf is the address in a text that was checked, without what was pasted around it.
+func emailOf(text string) string {
+	if email, err := affiliate.ParseEmail(text); err == nil {
+		return email
+	}
+	return text
+}
+
+// tellEmail says which address is taken out of the text, and whether somebody has it already.
+func tellEmail(h Host) func(string) string {
 	return func(text string) string {
-		for _, a := range h.Board().Affiliates() {
-			if a.Email != "" && strings.EqualFold(a.Email, text) {
-				return "in the register already as " + a.Label + ": nobody is made twice"
-			}
+		email, err := affiliate.ParseEmail(text)
+		if err != nil {
+			return ""
 		}
-		return ""
+		var said []string
+		if email != strings.TrimSpace(text) {
+			said = append(said, "the address is "+email)
+		}
+		if a := byEmail(h.Board(), email); a != nil {
+			said = append(said, "in the register already as "+a.Label+": nobody is made twice")
+		}
+		return strings.Join(said, "; ")
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"charm.land/bubbles/v2/textinput"
@@ -70,6 +71,7 @@ type campaignPick struct {
 	links *picked
 	input textinput.Model
 	found []*board.Campaign
+	named int // how many of found the text names by the beginnings of words
 	at    int // in found, then none, then new
 }
 
@@ -94,16 +96,25 @@ func (s *campaignPick) Renew(News) tea.Cmd {
 	return nil
 }
 
-// search finds the campaigns that are not archived, those that run first.
+// search finds the campaigns that are not archived and that the typed text names, those that run first, and behind them those
+// that have the text inside a word. The cursor is on one of the latter only when it was moved there.
 func (s *campaignPick) search() {
-	low, now := strings.ToLower(strings.TrimSpace(s.input.Value())), s.host.Now()
+	text := strings.TrimSpace(s.input.Value())
+	match := matchCampaign(text)
+	var inside []*board.Campaign
 	s.found = nil
 	for _, c := range s.host.Board().Campaigns() {
-		if c.ArchivedAt.IsZero() && strings.Contains(strings.ToLower(c.Name), low) {
+		switch how := match(c); {
+		case how > affiliate.Inside, text == "" && c.ArchivedAt.IsZero():
 			s.found = append(s.found, c)
+		case how == affiliate.Inside:
+			inside = append(inside, c)
 		}
 	}
-	board.SortCampaigns(s.found, "state", false, now)
+	s.named = len(s.found)
+	board.SortCampaigns(s.found, "state", false, s.host.Now())
+	board.SortCampaigns(inside, "state", false, s.host.Now())
+	s.found = append(s.found, inside...)
 	s.at = max(0, min(s.at, len(s.found)+1))
 }
 
@@ -142,8 +153,8 @@ func (s *campaignPick) Update(msg tea.Msg) tea.Cmd {
 	if s.input.Value() != before {
 		s.at = 0
 		s.search()
-		if len(s.found) == 0 { // what was typed is no campaign yet
-			s.at = 1
+		if s.named == 0 { // what was typed is no campaign yet
+			s.at = len(s.found) + 1
 		}
 	}
 	return cmd
@@ -192,25 +203,31 @@ func (s *campaignPick) rows(w int) []string {
 	return rows
 }
 
-// pickCampaign finds the campaign that text names: the one called so, else the only one whose name holds it. Nil and no
-// error: there is none, and it is to be made.
+// pickCampaign finds the campaign that text names: the one called so, else the only one in whose name its words begin words. Nil
+// and no error: there is none, and it is to be made.
 func pickCampaign(b *board.Board, text string) (*board.Campaign, error) {
 	if c := campaignNamed(b, text); c != nil {
 		return c, nil
 	}
-	var like []*board.Campaign
-	for _, c := range b.Campaigns() {
-		if c.ArchivedAt.IsZero() && strings.Contains(strings.ToLower(c.Name), strings.ToLower(text)) {
-			like = append(like, c)
-		}
-	}
-	switch len(like) {
-	case 0:
+	found, how := affiliate.Best(b.Campaigns(), matchCampaign(text))
+	switch {
+	case how <= affiliate.Inside:
 		return nil, affiliate.CheckCampaignName(text)
-	case 1:
-		return like[0], nil
+	case len(found) > 1:
+		return nil, errors.New("several campaigns match: " + listed(found, func(c *board.Campaign) string { return c.Name }) + "; write the whole name")
 	}
-	return nil, errors.New("several campaigns match: " + listed(like, func(c *board.Campaign) string { return c.Name }) + "; write the whole name")
+	return found[0], nil
+}
+
+// matchCampaign is how well text names a campaign. One that is archived has to be named in full.
+func matchCampaign(text string) func(*board.Campaign) affiliate.Match {
+	m := affiliate.NewMatcher(text)
+	return func(c *board.Campaign) affiliate.Match {
+		if !c.ArchivedAt.IsZero() {
+			return affiliate.NoMatch
+		}
+		return m.Word(c.Name)
+	}
 }
 
 // campaignText is the name of the campaign that text names, or of the one to be made; "" for none.
@@ -261,11 +278,10 @@ func newCampaignReason(h Host, text string) string {
 
 func suggestCampaigns(h Host) func(string) []form.Suggestion {
 	return func(text string) []form.Suggestion {
+		open := slices.DeleteFunc(slices.Clone(h.Board().Campaigns()), func(c *board.Campaign) bool { return !c.ArchivedAt.IsZero() })
 		var out []form.Suggestion
-		for _, c := range h.Board().Campaigns() {
-			if len(out) < 3 && c.ArchivedAt.IsZero() && strings.Contains(strings.ToLower(c.Name), strings.ToLower(text)) {
-				out = append(out, form.Suggestion{Text: c.Name, Label: c.Name})
-			}
+		for _, c := range bestFew(text, open, matchCampaign(text)) {
+			out = append(out, form.Suggestion{Text: c.Name, Label: c.Name})
 		}
 		return out
 	}

@@ -59,16 +59,10 @@ func checkZone(text string) error {
 	return err
 }
 
-// pickZone finds the zone that text names: an IANA name, or a part of one common name only.
+// pickZone finds the zone that text names.
 func pickZone(text string) (*time.Location, error) {
-	zone, err := affiliate.ParseTimeZone(text)
-	if err == nil {
-		return zone, nil
-	}
-	if found := suggestZones(text); len(found) == 1 {
-		return affiliate.ParseTimeZone(found[0].Text)
-	}
-	return nil, err
+	zone, _, err := affiliate.FindTimeZone(text)
+	return zone, err
 }
 
 // tellZone says what a zone comes to. It is asked for every frame and zones come from files, so the last one is kept.
@@ -79,26 +73,23 @@ func tellZone(h Host) func(string) string {
 			return words
 		}
 		name, words = text, ""
-		if zone, err := pickZone(text); err == nil {
+		if zone, note, err := affiliate.FindTimeZone(text); err == nil {
 			words = "counts days in " + zone.String() + ", UTC" + h.Now().In(zone).Format("-07:00")
+			if note != "" {
+				words += "; " + note
+			}
 		}
 		return words
 	}
 }
 
-// commonZones are those of most schools; every other IANA name is taken too.
-var commonZones = strings.Fields(`Asia/Kolkata Asia/Colombo Asia/Dhaka Asia/Kathmandu Asia/Karachi Asia/Dubai Asia/Singapore Asia/Jakarta
-	Asia/Manila Asia/Bangkok Asia/Ho_Chi_Minh Asia/Hong_Kong Asia/Tokyo Asia/Seoul Asia/Shanghai Asia/Riyadh Asia/Tashkent
-	Europe/London Europe/Dublin Europe/Berlin Europe/Paris Europe/Madrid Europe/Rome Europe/Amsterdam Europe/Warsaw Europe/Istanbul
-	Africa/Lagos Africa/Nairobi Africa/Cairo Africa/Johannesburg America/New_York America/Chicago America/Denver America/Los_Angeles
-	America/Toronto America/Vancouver America/Mexico_City America/Sao_Paulo America/Argentina/Buenos_Aires
-	Australia/Sydney Australia/Perth Pacific/Auckland UTC`)
-
 func suggestZones(text string) []form.Suggestion {
-	low := strings.ReplaceAll(strings.ToLower(text), " ", "_")
 	var out []form.Suggestion
-	for _, name := range commonZones {
-		if low != "" && len(out) < 3 && strings.Contains(strings.ToLower(name), low) {
+	if strings.TrimSpace(text) == "" {
+		return nil
+	}
+	for _, name := range affiliate.SuggestTimeZones(text) {
+		if len(out) < 3 {
 			out = append(out, form.Suggestion{Text: name})
 		}
 	}

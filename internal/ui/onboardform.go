@@ -16,7 +16,7 @@ func newOnboard(h Host) Screen {
 	d := h.Options().Onboard
 	s := newSheet(h, "Onboard an affiliate", "onboard: nothing was sent before", append([]form.Field{
 		{ID: "name", Label: "Name", Check: affiliate.CheckName},
-		{ID: "email", Label: "E-mail", Check: affiliate.CheckEmail, Tell: tellKnownEmail(h)},
+		{ID: "email", Label: "E-mail", Check: checkEmail, Tell: tellEmail(h)},
 		{ID: "product", Label: "Product", Placeholder: "name, slug, ID or dashboard URL", Proposed: d.Product, Check: checkProduct(h), Tell: tellProduct(h), Suggest: suggestProducts(h)},
 		{ID: "commission", Label: "Commission %", Placeholder: "20 or 12.5", Proposed: d.Commission, Check: checkCommission},
 		{ID: "coupon_code", Label: "Coupon code", Placeholder: "none", Check: optional(affiliate.CheckCouponCode)},
@@ -41,7 +41,7 @@ func newOnboard(h Host) Screen {
 	s.form.Confirm = func(v map[string]string) string {
 		p, _ := pickProduct(h.Board(), v["product"])
 		c, _ := affiliate.ParseCommission(v["commission"])
-		return strings.Join(present(twinReason(h, byEmail(h.Board(), v["email"]), p), unusualCommission(h, c), newCampaignReason(h, v["campaign"])), " ")
+		return strings.Join(present(twinReason(h, byEmail(h.Board(), emailOf(v["email"])), p), unusualCommission(h, c), newCampaignReason(h, v["campaign"])), " ")
 	}
 	s.submit = func() tea.Cmd {
 		plan, err := onboardPlan(h, s.form.Values())
@@ -79,7 +79,7 @@ func onboardPlan(h Host, v map[string]string) (affiliate.Plan, error) {
 	if err != nil {
 		return affiliate.Plan{}, err
 	}
-	who := affiliate.Who{UserID: v["user_id"], Email: v["email"], Name: v["name"]}
+	who := affiliate.Who{UserID: v["user_id"], Email: emailOf(v["email"]), Name: v["name"]}
 	if who.UserID == "" {
 		who.UserID = affiliate.ProposeUserID(who.Email)
 	}
@@ -98,7 +98,7 @@ func onboardPlan(h Host, v map[string]string) (affiliate.Plan, error) {
 
 // onboardNote says what will be made.
 func onboardNote(h Host, v map[string]string) string {
-	if affiliate.CheckEmail(v["email"]) != nil {
+	if checkEmail(v["email"]) != nil {
 		return ""
 	}
 	plan, err := onboardPlan(h, v)

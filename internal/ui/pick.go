@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"regexp"
@@ -12,39 +13,35 @@ import (
 )
 
 // What a person typed to name an affiliate or a product. The typed text is taken when it is an exact id, e-mail, slug or
-// name, or when it matches one thing only; an ambiguous name is an error that lists what it could be.
+// name, or when its words begin words of one thing only; an ambiguous name is an error that lists what it could be. How well a
+// text names a thing is affiliate.Match, which imports use too.
 
 // pickAffiliate finds the one affiliate that text names.
 func pickAffiliate(b *board.Board, text string) (*board.Affiliate, error) {
-	low := strings.ToLower(strings.TrimSpace(text))
-	if low == "" {
+	if strings.TrimSpace(text) == "" {
 		return nil, errors.New("an affiliate is needed: a name, e-mail or user ID")
 	}
-	var exact, named, like []*board.Affiliate
-	for _, a := range b.Affiliates() {
-		switch name := strings.ToLower(a.Name); {
-		case strings.ToLower(a.UserID) == low || strings.ToLower(a.Email) == low:
-			exact = append(exact, a)
-		case name == low:
-			named = append(named, a)
-		case strings.Contains(name, low) || strings.Contains(strings.ToLower(a.Email), low) || strings.Contains(strings.ToLower(a.UserID), low):
-			like = append(like, a)
-		}
+	m := affiliate.NewMatcher(text)
+	found, how := affiliate.Best(b.Affiliates(), func(a *board.Affiliate) affiliate.Match { return m.Affiliate(cleanWho(a)) })
+	switch {
+	case how == affiliate.NoMatch:
+		return nil, errors.New("nobody in the register matches this; esc, then a onboards a new affiliate")
+	case how == affiliate.Inside:
+		return nil, insideOnly(found, func(a *board.Affiliate) string { return a.Label })
+	case len(found) > 1:
+		return nil, fmt.Errorf("several affiliates match: %s; write the e-mail", listed(found, func(a *board.Affiliate) string { return cmp.Or(a.Email, a.UserID) }))
 	}
-	for _, found := range [][]*board.Affiliate{exact, named, like} {
-		if len(found) == 1 {
-			return found[0], nil
-		}
-		if len(found) > 1 {
-			return nil, fmt.Errorf("several affiliates match: %s; write the e-mail", listed(found, func(a *board.Affiliate) string {
-				if a.Email != "" {
-					return a.Email
-				}
-				return a.UserID
-			}))
-		}
-	}
-	return nil, errors.New("nobody in the register matches this; esc, then a onboards a new affiliate")
+	return found[0], nil
+}
+
+// cleanWho is a person as the screen shows them.
+func cleanWho(a *board.Affiliate) affiliate.Who {
+	return affiliate.Who{UserID: a.UserID, Email: a.Email, Name: a.Name}
+}
+
+// insideOnly is the error about a text that is a fragment inside a word: that never decides by itself.
+func insideOnly[T any](found []T, name func(T) string) error {
+	return fmt.Errorf("this is only a part of a word, in %s: press ↓ to choose, or type how the name begins", listed(found, name))
 }
 
 // listed names the first few.
@@ -66,8 +63,7 @@ var productIDInside = regexp.MustCompile(`(?:^|[/=])([0-9a-fA-F]{24})(?:$|[/?#&]
 // URL: Fermion's lists are optional.
 func pickProduct(b *board.Board, text string) (affiliate.Product, error) {
 	s := strings.TrimSpace(text)
-	low := strings.ToLower(s)
-	if low == "" {
+	if s == "" {
 		return affiliate.Product{}, errors.New("a product is needed: its name, slug, ID or dashboard URL")
 	}
 	if p := b.Product(s); p != nil {
@@ -79,24 +75,17 @@ func pickProduct(b *board.Board, text string) (affiliate.Product, error) {
 		}
 		return affiliate.Product{ID: m[1]}, nil
 	}
-	var exact, like []*board.Product
-	for _, p := range b.Products() {
-		switch name, slug := strings.ToLower(p.Name), strings.ToLower(p.Slug); {
-		case name == low || slug == low:
-			exact = append(exact, p)
-		case strings.Contains(name, low) || strings.Contains(slug, low):
-			like = append(like, p)
-		}
+	m := affiliate.NewMatcher(text)
+	found, how := affiliate.Best(b.Products(), func(p *board.Product) affiliate.Match { return m.Product(p.Product) })
+	switch {
+	case how == affiliate.NoMatch:
+		return affiliate.Product{}, errors.New("no product matches this; copy its ID (24 hex digits) or URL from the dashboard")
+	case how == affiliate.Inside:
+		return affiliate.Product{}, insideOnly(found, func(p *board.Product) string { return p.Label })
+	case len(found) > 1:
+		return affiliate.Product{}, fmt.Errorf("several products match: %s; write the ID", listed(found, func(p *board.Product) string { return p.Label + " (" + p.ID + ")" }))
 	}
-	for _, found := range [][]*board.Product{exact, like} {
-		if len(found) == 1 {
-			return found[0].Product, nil
-		}
-		if len(found) > 1 {
-			return affiliate.Product{}, fmt.Errorf("several products match: %s; write the ID", listed(found, func(p *board.Product) string { return p.Label + " (" + p.ID + ")" }))
-		}
-	}
-	return affiliate.Product{}, errors.New("no product matches this; copy its ID (24 hex digits) or URL from the dashboard")
+	return found[0].Product, nil
 }
 
 // productText names a product the way it would be typed: by its name, where that tells it from all others.
@@ -199,20 +188,10 @@ func present(texts ...string) []string {
 
 func suggestAffiliates(h Host) func(string) []form.Suggestion {
 	return func(text string) []form.Suggestion {
-		low := strings.ToLower(text)
+		m := affiliate.NewMatcher(text)
 		var out []form.Suggestion
-		for _, a := range h.Board().Affiliates() {
-			if len(out) == 3 {
-				break
-			}
-			if !strings.Contains(strings.ToLower(a.Name+"\n"+a.Email+"\n"+a.UserID), low) {
-				continue
-			}
-			exact := a.Email
-			if exact == "" {
-				exact = a.UserID
-			}
-			out = append(out, form.Suggestion{Text: exact, Label: strings.Join(present(a.Name, a.Email), " · ")})
+		for _, a := range bestFew(text, h.Board().Affiliates(), func(a *board.Affiliate) affiliate.Match { return m.Affiliate(cleanWho(a)) }) {
+			out = append(out, form.Suggestion{Text: cmp.Or(a.Email, a.UserID), Label: strings.Join(present(a.Name, a.Email), " · ")})
 		}
 		return out
 	}
@@ -220,17 +199,35 @@ func suggestAffiliates(h Host) func(string) []form.Suggestion {
 
 func suggestProducts(h Host) func(string) []form.Suggestion {
 	return func(text string) []form.Suggestion {
-		low := strings.ToLower(text)
+		m := affiliate.NewMatcher(text)
 		var out []form.Suggestion
-		for _, p := range h.Board().Products() {
-			if len(out) == 3 {
-				break
+		for _, p := range bestFew(text, h.Board().Products(), func(p *board.Product) affiliate.Match {
+			if p.Label == text {
+				return affiliate.NoMatch
 			}
-			if p.Label == text || !strings.Contains(strings.ToLower(p.Name+"\n"+p.Slug+"\n"+p.ID), low) {
-				continue
-			}
+			return m.Product(p.Product)
+		}) {
 			out = append(out, form.Suggestion{Text: p.Label, Label: p.Label})
 		}
 		return out
 	}
+}
+
+// bestFew are the first three things that a text names, those that it names best first; any three when nothing was typed.
+func bestFew[T any](text string, things []T, match func(T) affiliate.Match) []T {
+	const most = 3
+	if strings.TrimSpace(text) == "" {
+		return things[:min(len(things), most)]
+	}
+	var by [affiliate.Exact + 1][]T
+	for _, each := range things {
+		if how := match(each); len(by[how]) < most {
+			by[how] = append(by[how], each)
+		}
+	}
+	var out []T
+	for how := affiliate.Exact; how > affiliate.NoMatch; how-- {
+		out = append(out, by[how]...)
+	}
+	return out[:min(len(out), most)]
 }

@@ -213,11 +213,11 @@ func (s *trackForm) whose() (who affiliate.Who, product affiliate.Product) {
 
 // pickWho is pickAffiliate for what exists elsewhere: an e-mail address that the register does not hold names somebody new.
 func pickWho(h Host, text string) (affiliate.Who, error) {
-	if affiliate.CheckEmail(text) == nil {
-		if a := byEmail(h.Board(), text); a != nil {
+	if email, err := affiliate.ParseEmail(text); err == nil {
+		if a := byEmail(h.Board(), email); a != nil {
 			return a.Who(), nil
 		}
-		return affiliate.Who{Email: text}, nil
+		return affiliate.Who{Email: email}, nil
 	}
 	a, err := pickAffiliate(h.Board(), text)
 	switch {
