@@ -98,15 +98,6 @@ func ParseDay(text string, zone *time.Location) (from, to time.Time, err error) 
 	if err != nil || day.Year() < 1980 || day.Year() > 2200 {
 		return time.Time{}, time.Time{}, errors.New("write a day like 2026-12-01, or leave it empty")
 	}
-	return startOfDay(day.Year(), day.Month(), day.Day(), zone), startOfDay(day.Year(), day.Month(), day.Day()+1, zone), nil
-}
-
-// startOfDay is the first moment of a day. Where summer time begins at midnight, that midnight does not exist and
-// time.Date may give one of the day before: then the day begins with the hour after it.
-func startOfDay(y int, m time.Month, d int, zone *time.Location) time.Time {
-	t := time.Date(y, m, d, 0, 0, 0, 0, zone)
-	if noon := time.Date(y, m, d, 12, 0, 0, 0, zone); t.Day() != noon.Day() {
-		t = t.Add(time.Hour)
-	}
-	return t.UTC()
+	d := DateOf(day, time.UTC)
+	return d.Start(zone).UTC(), d.End(zone).UTC(), nil
 }

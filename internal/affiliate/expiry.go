@@ -19,28 +19,26 @@ func ParseExpiry(text string, now time.Time, zone *time.Location) (time.Time, er
 		return time.Time{}, nil
 	}
 	if rest, ok := strings.CutPrefix(s, "+"); ok {
-		y, m, d := now.In(zone).Date()
 		count, inDays := strings.CutSuffix(rest, "d")
 		n, err := strconv.Atoi(count)
 		if err != nil || !inDays || !digits(count) || n > 36500 {
 			return time.Time{}, errExpiry
 		}
-		return endOfDay(y, m, d+n, zone), nil
+		return endOfDay(DateOf(now, zone).Add(n), zone), nil
 	}
 	day, err := parseExpiryDay(s)
 	if err != nil {
 		return time.Time{}, err
 	}
-	end := endOfDay(day.Year(), day.Month(), day.Day(), zone)
+	end := endOfDay(DateOf(day, time.UTC), zone)
 	if end.Before(now) {
 		return time.Time{}, errors.New("that day has passed already")
 	}
 	return end, nil
 }
 
-func endOfDay(y int, m time.Month, d int, zone *time.Location) time.Time {
-	return time.Date(y, m, d, 23, 59, 59, 0, zone).UTC()
-}
+// endOfDay is the last second of a day.
+func endOfDay(d Date, zone *time.Location) time.Time { return d.End(zone).Add(-time.Second).UTC() }
 
 // namedMonths are the ways in which people and spreadsheets write a day with the name of its month.
 var namedMonths = []string{"2 Jan 2006", "2-Jan-2006", "2-Jan-06", "2 Jan 06", "2 January 2006", "Jan 2, 2006", "January 2, 2006", "Jan 2 2006", "2 Jan, 2006"}

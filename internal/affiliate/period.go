@@ -11,7 +11,7 @@ import (
 // Period is what totals are of: whole days of the school's time zone, or all time. The zero Period is all.
 type Period struct {
 	kind     periodKind
-	from, to date // a month or a from–to; both inclusive
+	from, to Date // a month or a from–to; both inclusive
 }
 
 type periodKind uint8
@@ -47,24 +47,6 @@ func NamedPeriods() []Period {
 		all[i] = Period{kind: w.kind}
 	}
 	return all
-}
-
-// date is a day of no time zone.
-type date struct {
-	year  int
-	month time.Month
-	day   int
-}
-
-func (d date) in(zone *time.Location) time.Time {
-	return time.Date(d.year, d.month, d.day, 0, 0, 0, 0, zone)
-}
-
-func (d date) String() string { return fmt.Sprintf("%04d-%02d-%02d", d.year, d.month, d.day) }
-
-func dateOf(t time.Time) date {
-	y, m, d := t.Date()
-	return date{y, m, d}
 }
 
 var monthText = regexp.MustCompile(`^[0-9]{4}-[0-9]{2}$`)
@@ -106,18 +88,18 @@ func parseFromTo(a, b string) (Period, error) {
 	if err != nil {
 		return Period{}, err
 	}
-	if to.in(time.UTC).Before(from.in(time.UTC)) {
+	if to.UTC().Before(from.UTC()) {
 		return Period{}, fmt.Errorf("the period ends on %s, before it begins on %s", to, from)
 	}
 	return Period{kind: fromTo, from: from, to: to}, nil
 }
 
-func parseDay(text string) (date, error) {
+func parseDay(text string) (Date, error) {
 	t, err := time.Parse(time.DateOnly, text)
 	if err != nil || t.Year() < 1 {
-		return date{}, fmt.Errorf("write a day like 2026-10-31, not %q", short(text))
+		return Date{}, fmt.Errorf("write a day like 2026-10-31, not %q", short(text))
 	}
-	return dateOf(t), nil
+	return DateOf(t, time.UTC), nil
 }
 
 // String is the period as ParsePeriod reads it.
@@ -140,9 +122,9 @@ func (p Period) String() string {
 func (p Period) Label() string {
 	switch p.kind {
 	case oneMonth:
-		return p.from.in(time.UTC).Format("Jan 2006")
+		return p.from.UTC().Format("Jan 2006")
 	case fromTo:
-		return daysLabel(p.from.in(time.UTC), p.to.in(time.UTC))
+		return daysLabel(p.from.UTC(), p.to.UTC())
 	}
 	for _, w := range periodWords {
 		if w.kind == p.kind {
@@ -170,28 +152,24 @@ func daysLabel(from, to time.Time) string {
 // All says whether it is all time.
 func (p Period) All() bool { return p.kind == allTime }
 
-// Bounds are the instants where the period begins and ends, for somebody who looks at now: a day begins at midnight of the
+// Bounds are the instants where the period begins and ends, for somebody who looks at now: days begin where they do in the
 // school's time zone.
 func (p Period) Bounds(now time.Time, zone *time.Location) Span {
-	d := dateOf(now.In(zone))
-	span := func(from, last date) Span {
-		last.day++ // time.Date takes the day after the last of a month
-		return Span{From: from.in(zone), To: last.in(zone)}
-	}
-	ago := func(days int) date { return date{d.year, d.month, d.day - days} }
+	d := DateOf(now, zone)
+	span := func(from, last Date) Span { return Span{From: from.Start(zone), To: last.End(zone)} }
 	switch p.kind {
 	case today:
 		return span(d, d)
 	case last7Days:
-		return span(ago(6), d)
+		return span(d.Add(-6), d)
 	case last30Days:
-		return span(ago(29), d)
+		return span(d.Add(-29), d)
 	case monthToDate:
-		return span(date{d.year, d.month, 1}, d)
+		return span(NewDate(d.Year, d.Month, 1), d)
 	case lastMonth:
-		return span(date{d.year, d.month - 1, 1}, date{d.year, d.month, 0})
+		return span(NewDate(d.Year, d.Month-1, 1), NewDate(d.Year, d.Month, 0))
 	case oneMonth:
-		return span(p.from, date{p.from.year, p.from.month + 1, 0})
+		return span(p.from, NewDate(p.from.Year, p.from.Month+1, 0))
 	case fromTo:
 		return span(p.from, p.to)
 	default:
@@ -199,19 +177,21 @@ func (p Period) Bounds(now time.Time, zone *time.Location) Span {
 	}
 }
 
-// Days are the midnights of a span's days, and its end, in the zone: what a chart by days is drawn over. A span without
-// edges has none.
+// Days are the instants where a span's days begin, and its end, in the zone: what a chart by days is drawn over. A span without
+// edges has none, and a day that the zone left out is none.
 func (s Span) Days(zone *time.Location) []time.Time {
 	if s.From.IsZero() || s.To.IsZero() {
 		return nil
 	}
 	bounds := []time.Time{s.From}
-	for d := dateOf(s.From.In(zone)); ; {
-		d.day++
-		next := d.in(zone)
+	for d := DateOf(s.From, zone); ; {
+		d = d.Add(1)
+		next := d.Start(zone)
 		if !next.Before(s.To) {
 			return append(bounds, s.To)
 		}
-		bounds = append(bounds, next)
+		if next.After(bounds[len(bounds)-1]) {
+			bounds = append(bounds, next)
+		}
 	}
 }

@@ -36,7 +36,7 @@ func (a *App) keepDailyCopies(ctx context.Context) {
 			return
 		case <-time.After(wait):
 		}
-		day := a.o.Now().In(a.timeZone()).Format(time.DateOnly)
+		day := affiliate.DateOf(a.o.Now(), a.timeZone()).String()
 		made, err := a.store.CopyDaily(ctx, a.backupDir(), day)
 		switch {
 		case err != nil && ctx.Err() == nil:

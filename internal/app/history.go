@@ -3,6 +3,8 @@ package app
 import (
 	"context"
 	"time"
+
+	"fermion-tui/internal/affiliate"
 )
 
 // keepHistorySmall rolls up what is old, as soon as a reply tells that our clock is right, and after each midnight at the
@@ -23,8 +25,8 @@ func (a *App) keepHistorySmall(ctx context.Context) {
 		if err := a.store.RollUp(ctx, a.timeZone()); err != nil && ctx.Err() == nil {
 			a.log.Error("roll up the history", "err", err) // it is tried again, and nothing is lost meanwhile
 		}
-		y, m, d := a.o.Now().In(a.timeZone()).Date()
-		next := time.Date(y, m, d+1, 0, 10, 0, 0, a.timeZone()) // not in the minute when everybody reads
+		zone := a.timeZone()
+		next := affiliate.DateOf(a.o.Now(), zone).End(zone).Add(10 * time.Minute) // not in the minute when everybody reads
 		select {
 		case <-ctx.Done():
 			return

@@ -4,12 +4,33 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"fermion-tui/internal/app"
 )
+
+// TestAClockThatIsSetBackOverMidnight: a day that the clock was in by mistake is not today any more, and its numbers come back.
+func TestAClockThatIsSetBackOverMidnight(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := newManager(t)
+		var ahead atomic.Int64
+		m.o.Now = func() time.Time { return time.Now().Add(time.Duration(ahead.Load())) }
+		term := m.start(120, 30)
+		term.Advance(5 * time.Second)
+		term.Press("a").Type("Asha Rao\tasha@example.com\tgo for\t20\t\t").Press("enter")
+		term.Await(20*time.Second, "✓ New link")
+		m.school.AddClicks(m.school.Links()[0].Slug, 31)
+		term.Press("esc").Advance(15 * time.Second)
+		term.Press("j", "p", "g", "enter").WaitIdle().Contains("today  1 link", "Clicks 31")
+		ahead.Store(int64(24 * time.Hour))
+		term.Advance(2*time.Minute).Contains("today  1 link", "Clicks 0")
+		ahead.Store(0)
+		term.Advance(2*time.Minute).Contains("today  1 link", "Clicks 31")
+	})
+}
 
 // Today's numbers are today's: at the school's midnight they begin anew, and all time stays.
 func TestTodayEndsAtTheSchoolsMidnight(t *testing.T) {

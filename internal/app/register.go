@@ -82,8 +82,8 @@ const trendParts = 7
 func trendBounds(p affiliate.Period, now time.Time, zone *time.Location) []time.Time {
 	span := p.Bounds(now, zone)
 	if p.All() {
-		y, m, d := now.In(zone).Date()
-		span = affiliate.Span{From: time.Date(y, m, d-trendParts+1, 0, 0, 0, 0, zone), To: time.Date(y, m, d+1, 0, 0, 0, 0, zone)}
+		today := affiliate.DateOf(now, zone)
+		span = affiliate.Span{From: today.Add(1 - trendParts).Start(zone), To: today.End(zone)}
 	}
 	bounds := span.Days(zone)
 	if len(bounds) != trendParts+1 {

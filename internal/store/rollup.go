@@ -23,22 +23,19 @@ const rollUpLinks = 100
 // RollUp rolls up the days, in the school's time zone, that ended more than RawDays ago. It works in small transactions and
 // goes on where it, or another process, ended. Its news is none: what screens show stays the same.
 func (s *Store) RollUp(ctx context.Context, zone *time.Location) error {
-	y, m, d := s.now().In(zone).Date()
-	end := time.Date(y, m, d-RawDays, 0, 0, 0, 0, zone)
+	end := affiliate.DateOf(s.now(), zone).Add(-RawDays).Start(zone)
 	from, err := s.firstUnrolled(ctx, end)
 	if err != nil || from.IsZero() {
 		return failed("rolling up the history", err)
 	}
-	y, m, d = from.In(zone).Date()
-	for {
-		begin, next := time.Date(y, m, d, 0, 0, 0, 0, zone), time.Date(y, m, d+1, 0, 0, 0, 0, zone)
+	for day := affiliate.DateOf(from, zone); ; day = day.Add(1) {
+		begin, next := day.Start(zone), day.End(zone)
 		if next.After(end) {
 			return nil
 		}
 		if err := s.rollUpDay(ctx, begin, next); err != nil {
 			return err
 		}
-		d++
 	}
 }
 

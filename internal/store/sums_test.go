@@ -90,11 +90,16 @@ func TestLinkMadeHereIsKnownFromItsBirth(t *testing.T) {
 // Rolling up loses no total: between any two midnights, all that is sure, open or refunded is what it was, however links
 // rose, fell and were reset, and however long nothing was read.
 func TestRollUpLosesNothing(t *testing.T) {
-	kolkata := must(time.LoadLocation("Asia/Kolkata"))(t)
-	for seed := range uint64(6) {
-		t.Run(fmt.Sprint(seed), func(t *testing.T) {
-			random := rand.New(rand.NewPCG(seed, 1))
+	for seed, place := range []struct {
+		zone  string
+		later time.Duration // so that clocks change at midnight in what is rolled up
+	}{{"Asia/Kolkata", 0}, {"Asia/Kolkata", 0}, {"Asia/Kolkata", 0}, {"America/Santiago", 77 * 24 * time.Hour}, {"America/Santiago", 77 * 24 * time.Hour},
+		{"America/Havana", 133 * 24 * time.Hour}, {"America/Havana", 133 * 24 * time.Hour}} {
+		t.Run(fmt.Sprint(place.zone, seed), func(t *testing.T) {
+			zone := must(time.LoadLocation(place.zone))(t)
+			random := rand.New(rand.NewPCG(uint64(seed), 1))
 			c := newClock()
+			c.Add(place.later)
 			s := opened(t, dbPath(t), store.Options{Now: c.Now})
 			links := tracked(t, s, "a", "b", "c")
 			past := map[int64][]affiliate.Sample{}
@@ -102,12 +107,12 @@ func TestRollUpLosesNothing(t *testing.T) {
 				past[id] = history(random, c.Now().AddDate(0, 0, -store.RawDays-20), c.Now())
 			}
 			noErr(t, s.AddHistory(t.Context(), past))
-			spans := midnights(c.Now(), kolkata, random)
+			spans := midnights(c.Now(), zone, random)
 			before := numbersOf(t, s, links, spans)
 			samples := countSamples(t, s, links)
 			changes := must(s.Changes(t.Context(), 0, 0))(t)
 
-			noErr(t, s.RollUp(t.Context(), kolkata))
+			noErr(t, s.RollUp(t.Context(), zone))
 			if after := numbersOf(t, s, links, spans); fmt.Sprint(after) != fmt.Sprint(before) {
 				for i := range after {
 					if after[i] != before[i] {
@@ -123,12 +128,12 @@ func TestRollUpLosesNothing(t *testing.T) {
 				t.Errorf("%d changes of %d are left: %+v, not %+v", len(rolled), len(changes), totalOf(rolled), totalOf(changes))
 			}
 			again := countSamples(t, s, links)
-			noErr(t, s.RollUp(t.Context(), kolkata))
+			noErr(t, s.RollUp(t.Context(), zone))
 			if countSamples(t, s, links) != again {
 				t.Error("a second time took more away")
 			}
 			c.Add(24 * time.Hour)
-			noErr(t, s.RollUp(t.Context(), kolkata))
+			noErr(t, s.RollUp(t.Context(), zone))
 			if after := numbersOf(t, s, links, spans); fmt.Sprint(after) != fmt.Sprint(before) {
 				t.Error("the next day's roll-up changed a total")
 			}
@@ -167,11 +172,11 @@ func history(random *rand.Rand, from, to time.Time) []affiliate.Sample {
 
 // midnights are spans from one midnight to another.
 func midnights(now time.Time, zone *time.Location, random *rand.Rand) []affiliate.Span {
-	y, m, d := now.In(zone).Date()
+	today := affiliate.DateOf(now, zone)
 	var spans []affiliate.Span
 	for range 60 {
-		from := d - store.RawDays - 25 + random.IntN(store.RawDays+20)
-		spans = append(spans, affiliate.Span{From: time.Date(y, m, from, 0, 0, 0, 0, zone), To: time.Date(y, m, min(d, from+1+random.IntN(20)), 0, 0, 0, 0, zone)})
+		from := random.IntN(store.RawDays+20) - store.RawDays - 25
+		spans = append(spans, affiliate.Span{From: today.Add(from).Start(zone), To: today.Add(min(0, from+1+random.IntN(20))).Start(zone)})
 	}
 	return append(spans, affiliate.Span{})
 }

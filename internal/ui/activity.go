@@ -363,11 +363,11 @@ func waitWords(d Decisions, now time.Time, zone *time.Location) string {
 // sinceWords names a moment the way a person would: today 18:40, yesterday 18:40, 22 Nov 18:40.
 func sinceWords(t, now time.Time, zone *time.Location) string {
 	t, now = t.In(zone), now.In(zone)
-	y, m, d := now.Date()
+	today := affiliate.DateOf(now, zone)
 	switch {
-	case !t.Before(time.Date(y, m, d, 0, 0, 0, 0, zone)):
+	case !t.Before(today.Start(zone)):
 		return "today " + t.Format("15:04")
-	case !t.Before(time.Date(y, m, d-1, 0, 0, 0, 0, zone)):
+	case !t.Before(today.Add(-1).Start(zone)):
 		return "yesterday " + t.Format("15:04")
 	case t.Year() == now.Year():
 		return t.Format("2 Jan 15:04")

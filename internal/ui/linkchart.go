@@ -154,8 +154,7 @@ func (c *linkChart) reach(ids []int64) (span affiliate.Span, called string, know
 	if first.IsZero() {
 		first = now
 	}
-	y, m, d := first.In(zone).Date()
-	begin, end := time.Date(y, m, d, 0, 0, 0, 0, zone), days.after(now.In(zone))
+	begin, end := affiliate.DateOf(first, zone).Start(zone), affiliate.DateOf(now, zone).End(zone)
 	if span.To.IsZero() {
 		span.To = end
 	}

@@ -42,20 +42,23 @@ func (r *Root) savedPeriod() (affiliate.Period, error) {
 	return p, err
 }
 
-// turnDay reads everything anew once midnight has passed at the school: today is another day, and so are the sparklines.
+// turnDay reads everything again when it is another day at the school than it was, so that periods and sparklines are those of
+// today. Days do not only go by: a clock that is set right may go back to the one before.
 func (r *Root) turnDay() tea.Cmd {
-	before := r.dayEnds
-	r.dayEnds = r.nextMidnight()
-	if before.IsZero() || !r.loaded || r.deps.Now().Before(before) {
+	before := r.day
+	r.day = r.today()
+	if before == (affiliate.Span{}) || !r.loaded || before.From.Equal(r.day.From) {
 		return nil
 	}
 	r.pending.All = true
 	return r.renewBoard()
 }
 
-func (r *Root) nextMidnight() time.Time {
-	y, m, d := r.deps.Now().In(r.deps.Access.Zone()).Date()
-	return time.Date(y, m, d+1, 0, 0, 0, 0, r.deps.Access.Zone())
+// today is the day at the school.
+func (r *Root) today() affiliate.Span {
+	zone := r.deps.Access.Zone()
+	d := affiliate.DateOf(r.deps.Now(), zone)
+	return affiliate.Span{From: d.Start(zone), To: d.End(zone)}
 }
 
 // periodPick chooses what the numbers are of.

@@ -6,6 +6,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/board"
 )
 
@@ -204,10 +205,10 @@ func (r *Root) armClock() tea.Cmd {
 			d = c
 		}
 	}
-	if r.dayEnds.IsZero() {
-		r.dayEnds = r.nextMidnight()
+	if r.day == (affiliate.Span{}) {
+		r.day = r.today()
 	}
-	if left := max(r.dayEnds.Sub(now), soonest); d == 0 || left < d {
+	if left := max(r.day.To.Sub(now), soonest); d == 0 || left < d {
 		d = left
 	}
 	at := now.Add(min(max(d, soonest), furthest))

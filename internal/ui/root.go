@@ -33,7 +33,7 @@ type Root struct {
 	pending   News              // came while a renewal was under way
 	history   *History          // the same
 	chosen    *affiliate.Period // nil: as the board has it
-	dayEnds   time.Time         // at the school
+	day       affiliate.Span    // of the board, at the school
 	since     Since
 	lookedAt  time.Time
 	decisions Decisions

@@ -91,16 +91,15 @@ func (s Since) words(now time.Time, zone *time.Location, toReview int) string {
 
 // sinceWhen names a moment as people remember it: 14:05, yesterday 18:40, Tue 18:40, 3 Nov 18:40.
 func sinceWhen(t, now time.Time, zone *time.Location) string {
-	t, now = t.In(zone), now.In(zone)
-	y, m, d := now.Date()
-	midnight := time.Date(y, m, d, 0, 0, 0, 0, zone)
+	t = t.In(zone)
+	today := affiliate.DateOf(now, zone)
 	clock := t.Format("15:04")
 	switch {
-	case !t.Before(midnight):
+	case !t.Before(today.Start(zone)):
 		return clock
-	case !t.Before(midnight.AddDate(0, 0, -1)):
+	case !t.Before(today.Add(-1).Start(zone)):
 		return "yesterday " + clock
-	case !t.Before(midnight.AddDate(0, 0, -6)):
+	case !t.Before(today.Add(-6).Start(zone)):
 		return t.Format("Mon ") + clock
 	default:
 		return t.Format("2 Jan ") + clock

@@ -54,19 +54,28 @@ func stepsOf(span affiliate.Span, zone *time.Location) steps {
 
 // after is where the stretch that holds t ends.
 func (s stepSize) after(t time.Time) time.Time {
-	y, m, d := t.Date()
+	day := affiliate.DateOf(t, t.Location())
 	switch s {
 	case hours: // by the clock on the wall, also where the zone is half an hour off or the clocks change
 		next := t.Add(time.Hour)
 		return next.Add(-time.Duration(next.Minute())*time.Minute - time.Duration(next.Second())*time.Second - time.Duration(next.Nanosecond()))
-	case days:
-		d++
 	case weeks:
-		d += 7 - (int(t.Weekday())+6)%7
+		day = day.Add(7 - (int(day.UTC().Weekday())+6)%7)
 	case months:
-		m, d = m+1, 1
+		day = affiliate.NewDate(day.Year, day.Month+1, 1)
+	default:
+		day = day.Add(1)
 	}
-	return time.Date(y, m, d, 0, 0, 0, 0, t.Location())
+	next := day.Start(t.Location())
+	if !next.After(t) { // the zone left that day out
+		next = day.End(t.Location())
+	}
+	return next
+}
+
+// startsDay says whether a day begins at t, at midnight or, where the clocks went forward, later.
+func startsDay(t time.Time) bool {
+	return t.Equal(affiliate.DateOf(t, t.Location()).Start(t.Location()))
 }
 
 // words say which stretch it is: Tue 18 Nov 14:00–15:00, Tue 18 Nov, 17–23 Nov, Nov 2026.
@@ -80,7 +89,7 @@ func (s stepSize) words(p chart.Point, now time.Time) string {
 	switch {
 	case s == hours && oneDay:
 		end := p.To.Format("15:04")
-		if end == "00:00" {
+		if startsDay(p.To) {
 			end = "24:00"
 		}
 		return p.From.Format("Mon 2 Jan"+year+" 15:04") + "–" + end
@@ -110,10 +119,10 @@ func (s stepSize) labels() []func(chart.Point) string {
 	hourly := func(n int) func(chart.Point) string {
 		return func(p chart.Point) string {
 			switch {
+			case startsDay(p.From):
+				return p.From.Format("2 Jan")
 			case p.From.Minute() != 0 || p.From.Hour()%n != 0:
 				return ""
-			case p.From.Hour() == 0:
-				return p.From.Format("2 Jan")
 			}
 			return p.From.Format("15:04")
 		}

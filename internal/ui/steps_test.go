@@ -80,13 +80,45 @@ func TestStepsWhereClocksChange(t *testing.T) {
 	}
 }
 
+// TestStepsWhereMidnightIsLeftOut: a day that begins at 01:00 is one day with all its hours, and is called so.
+func TestStepsWhereMidnightIsLeftOut(t *testing.T) {
+	for _, c := range []struct {
+		zone  string
+		day   affiliate.Date
+		hours int
+	}{
+		{"America/Havana", affiliate.NewDate(2026, 3, 8), 23}, {"America/Havana", affiliate.NewDate(2026, 11, 1), 25},
+		{"America/Santiago", affiliate.NewDate(2026, 9, 6), 23}, {"America/Santiago", affiliate.NewDate(2026, 4, 4), 25},
+	} {
+		zone := zoneOf(t, c.zone)
+		start, end := c.day.Start(zone), c.day.End(zone)
+		one := stepsOf(affiliate.Span{From: start, To: end}, zone)
+		if len(one.bounds)-1 != c.hours {
+			t.Errorf("%s in %s has %d hours", c.day, c.zone, len(one.bounds)-1)
+		}
+		if label := hours.labels()[4](chart.Point{From: start, To: start.Add(time.Hour)}); label != start.Format("2 Jan") {
+			t.Errorf("%s in %s is called %q on the axis", c.day, c.zone, label)
+		}
+		eve := chart.Point{From: start.Add(-time.Hour), To: start}
+		if words := hours.words(eve, start); !strings.HasSuffix(words, "–24:00") {
+			t.Errorf("the hour before %s in %s is %q", c.day, c.zone, words)
+		}
+		week := stepsOf(affiliate.Span{From: c.day.Add(-5).Start(zone), To: c.day.Add(5).End(zone)}, zone)
+		for i, b := range week.bounds {
+			if want := c.day.Add(i - 5); len(week.bounds) != 12 || affiliate.DateOf(b, zone) != want || !b.Equal(want.Start(zone)) {
+				t.Errorf("around %s in %s the %d. day begins at %v", c.day, c.zone, i, b)
+			}
+		}
+	}
+}
+
 // FuzzSteps: whatever the span and the zone, the bounds go up from its one edge to the other, and are not too many to draw.
 func FuzzSteps(f *testing.F) {
 	f.Add(int64(1_700_000_000), int64(86_400), uint8(0))
 	f.Add(int64(1_774_742_400), int64(700_000), uint8(1))
 	f.Add(int64(0), int64(1_900_000_000), uint8(2))
 	f.Add(int64(1_700_000_001), int64(1), uint8(3))
-	zones := []string{"Asia/Kolkata", "Europe/Berlin", "America/St_Johns", "Pacific/Apia"}
+	zones := []string{"Asia/Kolkata", "Europe/Berlin", "America/St_Johns", "Pacific/Apia", "America/Havana", "America/Santiago"}
 	f.Fuzz(func(t *testing.T, from, length int64, zone uint8) {
 		if from < -60_000_000_000 || from > 200_000_000_000 || length < 1 || length > 4_000_000_000 {
 			t.Skip()
