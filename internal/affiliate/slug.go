@@ -186,10 +186,32 @@ func (s School) LinkURL(slug string) string {
 	return s.origin + "/a/" + url.PathEscape(slug)
 }
 
-// CheckoutURL is the checkout of a product with a discount code filled in [doc]; it needs the product's slug.
+// CheckoutURL is the checkout of a product with a discount code filled in, written as Fermion documents it [doc]; it needs the
+// product's slug.
 func (s School) CheckoutURL(productSlug, code string) string {
-	v := url.Values{"product-slug": {productSlug}, "discount-code": {code}}
-	return s.origin + "/api/buy-digital-product?" + v.Encode()
+	return s.origin + "/api/buy-digital-product?product-slug=" + url.QueryEscape(productSlug) + "&discount-code=" + url.QueryEscape(code)
+}
+
+// ParseProductSlug takes a product's slug, the URL of its page, whose last part it is, or a checkout URL, which names it.
+func ParseProductSlug(text string) (string, error) {
+	s := unwrap(Clean(text))
+	if strings.Contains(s, "/") {
+		u, err := url.Parse(s)
+		if err != nil {
+			return "", errors.New("this is not a URL: write the slug alone, like go-for-engineers")
+		}
+		s = path.Base(strings.TrimSuffix(u.Path, "/"))
+		if named := u.Query().Get("product-slug"); named != "" {
+			s = named
+		}
+	}
+	if LooksLikeProductID(s) {
+		return "", errors.New("this is a product ID, not a slug: a slug is in the URL of the product's page, like go-for-engineers")
+	}
+	if CheckSlug(s) != nil {
+		return "", errors.New("a slug holds letters, digits and hyphens, like go-for-engineers")
+	}
+	return s, nil
 }
 
 // ProductURL is the page of a product where Fermion told it, else the school's front page: Fermion documents no path [open].

@@ -142,7 +142,7 @@ func TestURLs(t *testing.T) {
 	if got := school.LinkURL("k3f9x2ab"); got != "https://learn.acme.com/a/k3f9x2ab" {
 		t.Errorf("LinkURL: %s", got)
 	}
-	if got := school.CheckoutURL("go for engineers", "MEERA25"); got != "https://learn.acme.com/api/buy-digital-product?discount-code=MEERA25&product-slug=go+for+engineers" {
+	if got := school.CheckoutURL("go for engineers", "MEERA25"); got != "https://learn.acme.com/api/buy-digital-product?product-slug=go+for+engineers&discount-code=MEERA25" {
 		t.Errorf("CheckoutURL: %s", got)
 	}
 	front := "https://learn.acme.com/"
@@ -167,5 +167,32 @@ func TestURLs(t *testing.T) {
 		if got := school.ProductURL(Product{URL: told}); got != want {
 			t.Errorf("ProductURL(%q) = %s, want %s", told, got, want)
 		}
+	}
+}
+
+func TestParseProductSlug(t *testing.T) {
+	for text, want := range map[string]string{
+		"go-for-engineers": "go-for-engineers", " Go_1.x ": "Go_1.x", "https://learn.acme.com/course/go-for-engineers/": "go-for-engineers",
+		"<https://learn.acme.com/p/ball-above?utm=x#top>": "ball-above", "learn.acme.com/course/ball-above": "ball-above",
+		"https://learn.acme.com/api/buy-digital-product?product-slug=ball-above&discount-code=X": "ball-above",
+	} {
+		if got, err := ParseProductSlug(text); err != nil || got != want {
+			t.Errorf("ParseProductSlug(%q) = %q, %v; want %q", text, got, err, want)
+		}
+	}
+	for _, text := range []string{"", "two words", "68d1013f7183c17964b104c8", "https://learn.acme.com/", "https://learn.acme.com/course/68d1013f7183c17964b104c8", "https://%zz/a"} {
+		if got, err := ParseProductSlug(text); err == nil {
+			t.Errorf("ParseProductSlug(%q) = %q, want an error", text, got)
+		}
+	}
+}
+
+func TestCheckoutURLIsWrittenAsDocumented(t *testing.T) {
+	school, err := ParseSchool("learn.acme.com")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := school.CheckoutURL("ball-above", "MEERA_25"), "https://learn.acme.com/api/buy-digital-product?product-slug=ball-above&discount-code=MEERA_25"; got != want {
+		t.Errorf("got %s, want %s", got, want)
 	}
 }

@@ -206,6 +206,14 @@ func (r register) SaveCoupon(ctx context.Context, c affiliate.Coupon) (existed b
 	return existed, err
 }
 
+func (r register) CreditCoupons(ctx context.Context, ids []int64, affiliateID int64) error {
+	return r.write(func() error { return r.store.CreditCoupons(ctx, ids, affiliateID) })
+}
+
+func (r register) SaveProduct(ctx context.Context, p affiliate.Product) error {
+	return r.write(func() error { return r.store.SaveProducts(ctx, []affiliate.Product{p}) })
+}
+
 func (r register) Pin(ctx context.Context, links []int64, on bool) error {
 	return r.write(func() error { return r.store.PinLinks(ctx, links, on) })
 }

@@ -69,6 +69,23 @@ func (s *Store) SaveCoupon(ctx context.Context, c affiliate.Coupon) (id int64, e
 	return id, existed, nil
 }
 
+// CreditCoupons says whom coupons are credited to, 0 for nobody. A link of somebody else's has no part in it any more.
+func (s *Store) CreditCoupons(ctx context.Context, ids []int64, affiliateID int64) error {
+	return s.write(ctx, "crediting coupons", func(ctx context.Context, t *tx) error {
+		for part := range slices.Chunk(ids, maxIn) {
+			values := append([]any{ref(affiliateID), ref(affiliateID)}, args(part)...)
+			changed, err := numbers(t.QueryContext(ctx, `update coupons set affiliate_id = ?,
+				link_id = (select l.id from links l where l.id = coupons.link_id and l.affiliate_id = ?)
+				where id in `+in(len(part))+" returning id", values...))
+			if err != nil {
+				return err
+			}
+			t.news.Coupons = append(t.news.Coupons, changed...)
+		}
+		return nil
+	})
+}
+
 // SetCouponState keeps what Fermion thinks of a coupon.
 func (s *Store) SetCouponState(ctx context.Context, id int64, state affiliate.CouponState) error {
 	return s.write(ctx, "keeping the state of a coupon", func(ctx context.Context, t *tx) error {

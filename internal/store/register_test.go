@@ -216,3 +216,19 @@ func TestSettings(t *testing.T) {
 		t.Error("it is still there")
 	}
 }
+
+// TestCreditingACouponMovesItFromTheLinkOfSomebodyElse, and leaves the one of the same person.
+func TestCreditingACouponMovesItFromTheLinkOfSomebodyElse(t *testing.T) {
+	mine, _, _, _ := pair(t)
+	l := made(t, mine, "old001", 2000)
+	other := must(mine.TrackLinks(t.Context(), []store.TrackedLink{{Slug: "other", Affiliate: affiliate.Who{Email: "ravi@example.com"}, Commission: affiliate.NoCommission}}))(t)
+	ravi := must(mine.LinksByID(t.Context(), []int64{other[0].LinkID}))(t)[0].AffiliateID
+	id, _, err := mine.SaveCoupon(t.Context(), affiliate.Coupon{ProductID: l.ProductID, Code: "ASHA25", LinkID: l.ID, Message: "kept"})
+	noErr(t, err)
+	for _, c := range []struct{ to, link int64 }{{l.AffiliateID, l.ID}, {ravi, 0}, {0, 0}} {
+		noErr(t, mine.CreditCoupons(t.Context(), []int64{id}, c.to))
+		if got := must(mine.CouponsByID(t.Context(), []int64{id}))(t)[0]; got.AffiliateID != c.to || got.LinkID != c.link || got.Message != "kept" {
+			t.Errorf("credited to %d: %+v", c.to, got)
+		}
+	}
+}

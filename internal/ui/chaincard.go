@@ -191,9 +191,9 @@ func mendForm(op affiliate.Operation) func(Host) Screen {
 		case i.Affiliate != nil:
 			return affiliateSheet(h, "Mend: new affiliate", *i.Affiliate, send)
 		case i.Link != nil:
-			return linkSheet(h, "Mend: new link", *i.Link, send)
+			return linkSheet(h, "Mend: new link", *i.Link, typedBefore, send)
 		case i.Coupon != nil:
-			return couponSheet(h, "Mend: new coupon", *i.Coupon, "", send)
+			return couponSheet(h, "Mend: new coupon", *i.Coupon, "", typedBefore, send)
 		}
 		return confirm(question{title: "Delete " + op.Intent.CouponDelete.Code + " again?", text: "The same deletion is sent once more.", yes: "send", run: func() tea.Cmd {
 			return h.Perform(func(ctx context.Context) (string, error) { return "sent again", h.Desk.Mend(ctx, op.ID, op.Intent) })

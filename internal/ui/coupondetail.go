@@ -46,17 +46,13 @@ func (s *couponPage) Renew(n News) tea.Cmd {
 }
 
 func (s *couponPage) Actions() []Action {
-	h := s.host
-	return append([]Action{
-		on("discount-right", do(func() { c := s.row(); confirmDiscount(h, c.Code, c.Discount) })).unless(func() string { return noDiscountToCheck(h, s.row()) }),
-		on("copy-url", func() tea.Cmd { return copyCheckout(h, s.row()) }).titled("Copy the checkout URL with the code filled in", "copy URL").unless(func() string { return checkoutOff(h, s.row()) }),
-		on("remove", do(func() { askCouponDelete(h, []*board.Coupon{s.row()}, "", func() {}) })).titled("Delete this coupon at Fermion", "delete").unless(func() string {
-			if s.row() == nil {
-				return "this coupon is not in the register any more"
-			}
-			return h.ReadOnly()
-		}),
-	}, s.moves()...)
+	acts := couponActs{host: s.host, hidden: func() int { return 0 }, clear: func() {}, chosen: func() []*board.Coupon {
+		if c := s.row(); c != nil {
+			return []*board.Coupon{c}
+		}
+		return nil
+	}}
+	return append(acts.actions(), s.moves()...)
 }
 
 func (s *couponPage) Update(msg tea.Msg) tea.Cmd {
@@ -91,8 +87,13 @@ func (s *couponPage) about(w int) []string {
 	if c.Message != "" {
 		lines = append(lines, s.pair("Message", c.Message))
 	}
-	if checkoutOff(s.host, c) == "" {
-		lines = append(lines, th.wrapStyled(th.Accent, s.host.Access.School().CheckoutURL(productSlug(s.host, c.ProductID), c.Coupon.Code), w)...)
+	slug, school := productSlug(s.host, c.ProductID), s.host.Access.School()
+	switch {
+	case c.StateAt(s.host.Now()) != affiliate.CouponLive || !school.Known():
+	case slug == "":
+		lines = append(lines, th.Muted.Render("checkout link: the product's slug is not known; Y asks for it"))
+	default:
+		lines = append(lines, th.wrapStyled(th.Accent, school.CheckoutURL(slug, c.Coupon.Code), w)...)
 	}
 	return lines
 }

@@ -10,7 +10,7 @@ import (
 )
 
 func newCouponForm(h Host) Screen {
-	return couponSheet(h, "New coupon", affiliate.NewCoupon{}, "", asPlan("new coupon"))
+	return couponSheet(h, "New coupon", affiliate.NewCoupon{}, "", proposed, asPlan("new coupon"))
 }
 
 // couponForm is New coupon for a link: its product is filled in, and the coupon is credited to it.
@@ -21,28 +21,35 @@ func couponForm(linkID int64) func(Host) Screen {
 		if a := h.Board().Affiliate(l.AffiliateID); a != nil {
 			was.Affiliate = a.Who()
 		}
-		return couponSheet(h, "New coupon for "+ownerOf(l)+" · "+l.Slug, was, l.AffiliateLabel, asPlan("new coupon"))
+		return couponSheet(h, "New coupon for "+ownerOf(l)+" · "+l.Slug, was, l.AffiliateLabel, proposed, asPlan("new coupon"))
 	}
 }
 
-func couponSheet(h Host, title string, was affiliate.NewCoupon, credited string, send sendIntent) Screen {
-	s := newSheet(h, title, "make the coupon", append([]form.Field{
+// couponSheet asks for a coupon, filled with what was says. One that belongs to a link is credited to the link's affiliate;
+// for any other the last field says whom to.
+func couponSheet(h Host, title string, was affiliate.NewCoupon, credited string, fill fillField, send sendIntent) Screen {
+	fields := append([]form.Field{
 		{ID: "product", Label: "Product", Placeholder: "name, slug, ID or dashboard URL", Check: checkProduct(h), Tell: tellProduct(h), Suggest: suggestProducts(h)},
 		{ID: "code", Label: "Code", Placeholder: "MEERA25", Check: affiliate.CheckCouponCode},
 		{ID: "discount", Label: "Discount", Placeholder: "25% or ₹500", Check: checkDiscount},
-	}, couponExtras(h, false)...))
-	for id, v := range map[string]string{"product": productText(h.Board(), was.ProductID), "code": was.Code, "discount": was.Discount.String(), "message": was.Message, "uses": numberOr(was.Uses, "")} {
+	}, couponExtras(h, false)...)
+	if was.LinkSlug == "" {
+		fields = append(fields, couponAffiliateField(h))
+	}
+	s := newSheet(h, title, "make the coupon", fields)
+	for id, v := range map[string]string{"product": productText(h.Board(), was.ProductID), "code": was.Code, "discount": was.Discount.String(), "message": was.Message, "uses": numberOr(was.Uses, ""),
+		"affiliate": firstOf(was.Affiliate.Email, was.Affiliate.UserID)} {
 		if v != "" {
-			s.form.SetValue(id, v)
+			fill(s.form, id, v)
 		}
 	}
 	if !was.Expires.IsZero() {
-		s.form.SetValue("expires", was.Expires.In(h.Access.Zone()).Format("2006-01-02"))
+		fill(s.form, "expires", was.Expires.In(h.Access.Zone()).Format("2006-01-02"))
 	}
 	s.changed = func() {
 		v := s.form.Values()
 		d, _ := affiliate.ParseDiscount(v["discount"])
-		if name := firstOf(credited, productName(h, v["product"])); name != "" {
+		if name := firstOf(affiliateName(h, v["affiliate"]), credited, productName(h, v["product"])); name != "" {
 			s.form.SetProposed("code", affiliate.ProposeCouponCode(name, d))
 		}
 		s.form.SetNote(couponNote(h, v, was))
@@ -56,6 +63,15 @@ func couponSheet(h Host, title string, was affiliate.NewCoupon, credited string,
 		return send(s, affiliate.Intent{Coupon: &n})
 	}
 	return s
+}
+
+// affiliateName is what a code is proposed from when it is credited to somebody.
+func affiliateName(h Host, text string) string {
+	a, err := pickAffiliate(h.Board(), text)
+	if err != nil {
+		return ""
+	}
+	return a.Label
 }
 
 // productName is what a code is proposed from when it is credited to nobody.
@@ -89,6 +105,16 @@ func couponIntent(h Host, v map[string]string, was affiliate.NewCoupon) (affilia
 		return was, err
 	}
 	was.ProductID, was.ProductName = p.ID, p.Name
+	if text, asked := v["affiliate"]; asked {
+		was.Affiliate = affiliate.Who{}
+		if text != "" {
+			a, err := pickAffiliate(h.Board(), text)
+			if err != nil {
+				return was, err
+			}
+			was.Affiliate = a.Who()
+		}
+	}
 	return fillCoupon(h, v, was)
 }
 

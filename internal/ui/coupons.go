@@ -1,10 +1,6 @@
 package ui
 
 import (
-	"context"
-	"fmt"
-	"slices"
-	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -127,115 +123,15 @@ func (s *coupons) Actions() []Action {
 		return acts
 	}
 	h := s.host
-	change := func() string {
-		if why := h.ReadOnly(); why != "" {
-			return why
-		}
-		return s.needsRow()
-	}
-	return append([]Action{
+	own := []Action{
 		on("new", do(func() { h.Float(newCouponForm) })).titled("New coupon", "new coupon").unless(h.ReadOnly),
 		on("track", do(func() { h.Float(trackCouponForm) })).titled("Track a code that already exists", "track").unless(h.ReadOnly),
-		on("copy-url", s.copyCheckout).titled("Copy the checkout URL with the code filled in", "copy URL").unless(s.noCheckout),
-		on("remove", do(s.remove)).titled("Delete this coupon at Fermion", "delete").unless(change),
-		on("discount-right", do(func() { c := s.row(); confirmDiscount(h, c.Code, c.Discount) })).unless(func() string { return noDiscountToCheck(h, s.row()) }),
-		s.opens(s.open),
-	}, acts...)
+	}
+	return append(append(append(own, s.couponActs().actions()...), s.opens(s.open)), acts...)
 }
 
-func (s *coupons) row() *board.Coupon {
-	if id, ok := s.first(); ok {
-		return s.host.Board().Coupon(id)
-	}
-	return nil
-}
-
-func (s *coupons) open() {
-	if key, ok := s.table.CursorKey(); ok {
-		s.host.Push(couponDetail(key))
-	}
-}
-
-// noCheckout: of several marked ones those that have no URL are left out, and named then.
-func (s *coupons) noCheckout() string {
-	if s.table.MarkCount() > 1 && s.host.Access.School().Known() {
-		return ""
-	}
-	return checkoutOff(s.host, s.row())
-}
-
-// unchecked says whether a coupon made here may carry another discount than was asked for.
-func unchecked(h Host, c *board.Coupon) bool {
-	return c.MadeHere && c.State == affiliate.CouponLive && !h.DiscountChecked(c.Discount)
-}
-
-func noDiscountToCheck(h Host, c *board.Coupon) string {
-	if c == nil || !unchecked(h, c) {
-		return "there is no discount to check here"
-	}
-	return h.ReadOnly()
-}
-
-// checkoutOff is why there is no checkout URL to give out.
-func checkoutOff(h Host, c *board.Coupon) string {
-	switch {
-	case c == nil:
-		return "there is no coupon here"
-	case !h.Access.School().Known():
-		return "the school's address is not known yet"
-	}
-	switch state := c.StateAt(h.Now()); {
-	case state != affiliate.CouponLive:
-		return c.Code + " is " + string(state) + ": buyers can no longer use it"
-	case productSlug(h, c.ProductID) == "":
-		return "the checkout URL needs the product's slug, which is not known; the code is " + c.Code
-	}
-	return ""
-}
-
-// noURL is the same in a word or two: a code that is no longer any good, or a product without the slug that the URL needs [doc].
-func noURL(h Host, c *board.Coupon) string {
-	switch state := c.StateAt(h.Now()); {
-	case state != affiliate.CouponLive:
-		return string(state)
-	case productSlug(h, c.ProductID) == "":
-		return "its product's slug is not known"
-	}
-	return ""
-}
-
-func productSlug(h Host, id string) string {
-	if p := h.Board().Product(id); p != nil {
-		return p.Product.Slug
-	}
-	return ""
-}
-
-func (s *coupons) copyCheckout() tea.Cmd { return copyCheckout(s.host, s.chosen()...) }
-
-// copyCheckout copies the checkout URL of each coupon that has one to give out, one a line, and names the others.
-func copyCheckout(h Host, cs ...*board.Coupon) tea.Cmd {
-	var urls, out []string
-	for _, c := range cs {
-		if why := noURL(h, c); why != "" {
-			out = append(out, c.Code+" ("+why+")")
-		} else {
-			urls = append(urls, h.Access.School().CheckoutURL(productSlug(h, c.ProductID), c.Coupon.Code))
-		}
-	}
-	left := ""
-	if len(out) > 0 {
-		left = "left out: " + listed(out, func(s string) string { return s })
-	}
-	if len(urls) == 0 {
-		h.Toast("nothing copied; " + left)
-		return nil
-	}
-	what := urls[0]
-	if len(cs) > 1 {
-		what = fmt.Sprintf("%d of %d URLs", len(urls), len(cs))
-	}
-	return copyText(h, strings.Join(urls, "\n"), strings.Join(present(what, left), "; "))
+func (s *coupons) couponActs() couponActs {
+	return couponActs{host: s.host, chosen: s.chosen, hidden: func() int { return len(s.hiddenMarks()) }, clear: s.table.ClearMarks}
 }
 
 // chosen are the coupons that a key acts on: the marked ones, else the cursor's.
@@ -249,51 +145,17 @@ func (s *coupons) chosen() []*board.Coupon {
 	return out
 }
 
-func (s *coupons) remove() {
-	hidden := ""
-	if n := len(s.hiddenMarks()); n > 0 {
-		hidden = fmt.Sprintf(" %d of them are hidden by the filter.", n)
+func (s *coupons) row() *board.Coupon {
+	if id, ok := s.first(); ok {
+		return s.host.Board().Coupon(id)
 	}
-	askCouponDelete(s.host, s.chosen(), hidden, s.table.ClearMarks)
+	return nil
 }
 
-// askCouponDelete deletes at Fermion what was made; the answer decides what the register says.
-func askCouponDelete(h Host, chosen []*board.Coupon, hidden string, after func()) {
-	cs := slices.DeleteFunc(slices.Clone(chosen), func(c *board.Coupon) bool { return c.State == affiliate.CouponDeleted })
-	code := func(c *board.Coupon) string { return c.Code }
-	var title, text string
-	switch len(cs) {
-	case 0:
-		h.Toast(listed(chosen, code) + ": deleted already")
-		return
-	case 1:
-		title, text = "Delete coupon "+cs[0].Code+"?", "Buyers can no longer use it on "+orDash(cs[0].ProductLabel)+"."
-	default:
-		title, text = "Delete "+plural(len(cs), "coupon", "coupons")+"?", "Buyers can no longer use "+listed(cs, code)+"."
+func (s *coupons) open() {
+	if key, ok := s.table.CursorKey(); ok {
+		s.host.Push(couponDetail(key))
 	}
-	h.Float(confirm(question{
-		title: title,
-		text:  text + hidden + " Fermion has no call that brings a deleted code back.",
-		yes:   "delete",
-		run: func() tea.Cmd {
-			after()
-			return h.Perform(func(ctx context.Context) (string, error) { return deleteCoupons(ctx, h, cs) })
-		},
-	}))
-}
-
-// deleteCoupons begins a write for each: one that Fermion rejects leaves the others alone.
-func deleteCoupons(ctx context.Context, h Host, cs []*board.Coupon) (said string, err error) {
-	for i, c := range cs {
-		plan := affiliate.Plan{Batch: "delete coupon", Steps: []affiliate.Intent{{CouponDelete: &affiliate.CouponRef{ProductID: c.ProductID, Code: c.Coupon.Code}}}}
-		if _, err := h.Desk.Begin(ctx, plan); err != nil {
-			return "", fmt.Errorf("%d of %s begun: %w", i, plural(len(cs), "deletion was", "deletions were"), err)
-		}
-	}
-	if len(cs) == 1 {
-		return "deleting " + cs[0].Code + "; Activity shows the answer", nil
-	}
-	return "deleting " + plural(len(cs), "coupon", "coupons") + "; Activity shows each answer", nil
 }
 
 func (s *coupons) View(w, h int) (string, *tea.Cursor) {

@@ -80,6 +80,10 @@ type Register interface {
 	EditLink(ctx context.Context, id int64, e LinkEdit) error
 	EditAffiliate(ctx context.Context, a affiliate.Affiliate) error
 	SaveCoupon(ctx context.Context, c affiliate.Coupon) (existed bool, err error)
+	// CreditCoupons says whom coupons are credited to, 0 for nobody.
+	CreditCoupons(ctx context.Context, ids []int64, affiliateID int64) error
+	// SaveProduct adds what is not empty to what is known of a product.
+	SaveProduct(ctx context.Context, p affiliate.Product) error
 	// SaveCampaign makes a campaign, or edits the one with its ID. A name that another has is a *NameTakenError.
 	SaveCampaign(ctx context.Context, c affiliate.Campaign) (id int64, err error)
 	ArchiveCampaigns(ctx context.Context, ids []int64, away bool) error

@@ -12,7 +12,7 @@ import (
 )
 
 func newLinkForm(h Host) Screen {
-	return linkSheet(h, "New link", affiliate.NewLink{Commission: affiliate.NoCommission}, asPlan("new link"))
+	return linkSheet(h, "New link", affiliate.NewLink{Commission: affiliate.NoCommission}, proposed, asPlan("new link"))
 }
 
 // linkFormFor is New link with the affiliate filled in.
@@ -22,24 +22,24 @@ func linkFormFor(affiliateID int64) func(Host) Screen {
 		if a := h.Board().Affiliate(affiliateID); a != nil {
 			was.Affiliate = a.Who()
 		}
-		return linkSheet(h, "New link", was, asPlan("new link"))
+		return linkSheet(h, "New link", was, proposed, asPlan("new link"))
 	}
 }
 
-func linkSheet(h Host, title string, was affiliate.NewLink, send sendIntent) Screen {
+func linkSheet(h Host, title string, was affiliate.NewLink, fill fillField, send sendIntent) Screen {
 	s := newSheet(h, title, "make the link", []form.Field{
 		{ID: "affiliate", Label: "Affiliate", Placeholder: "name, e-mail or user ID", Check: checkAffiliate(h), Tell: tellAffiliate(h), Suggest: suggestAffiliates(h)},
 		{ID: "product", Label: "Product", Placeholder: "name, slug, ID or dashboard URL", Check: checkProduct(h), Tell: tellProduct(h), Suggest: suggestProducts(h)},
 		{ID: "commission", Label: "Commission %", Placeholder: "20 or 12.5", Check: checkCommission},
 	})
 	if who := was.Affiliate; who.Known() {
-		s.form.SetValue("affiliate", firstOf(who.Email, who.UserID))
+		fill(s.form, "affiliate", firstOf(who.Email, who.UserID))
 	}
 	if was.ProductID != "" {
-		s.form.SetValue("product", productText(h.Board(), was.ProductID))
+		fill(s.form, "product", productText(h.Board(), was.ProductID))
 	}
 	if was.Commission >= 0 {
-		s.form.SetValue("commission", was.Commission.String())
+		fill(s.form, "commission", was.Commission.String())
 	}
 	s.form.Confirm = func(v map[string]string) string {
 		a, _ := pickAffiliate(h.Board(), v["affiliate"])

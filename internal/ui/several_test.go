@@ -91,7 +91,7 @@ func TestSeveralCoupons(t *testing.T) {
 			x.in.Coupons = append(x.in.Coupons, c)
 		}
 		x.in.Coupons[2].State = affiliate.CouponDeleted
-		term := x.open(t, 80, 24).WaitIdle().Press("4", "*", "y").Contains("copied 2 of 3 URLs; left out: OLD10 (deleted)")
+		term := x.open(t, 80, 24).WaitIdle().Press("4", "*", "y").Contains("copied 2 of 3 codes; left out: OLD10 (deleted)").Press("Y").Contains("copied 2 of 3 checkout links; left out: OLD10 (deleted)")
 		term.Press("x").Contains("Delete 2 coupons?", "Buyers can no longer use MEERA25, MEERA30. Fermion has no call")
 		x.calls()
 		term.Press("y").Contains("deleting 2 coupons; Activity shows each answer").Absent("marked")
@@ -114,12 +114,12 @@ func TestCouponsWithoutAURLAreNamed(t *testing.T) {
 		x.in.Coupons[1].State = affiliate.CouponDeleted
 		x.in.Coupons[2].Expires = time.Now().Add(-time.Hour)
 		x.in.Coupons[3].ProductID = "no product of ours"
-		term := x.open(t, 80, 24).WaitIdle().Press("4", "*", "y").WaitIdle()
-		term.Contains("copied 1 of 4 URLs; left out: OLD10 (deleted), PAST5 (expired), STRAY (its", "product's slug is not known)")
+		term := x.open(t, 80, 24).WaitIdle().Press("4", "*", "Y").WaitIdle()
+		term.Contains("copied 1 of 4 checkout links; left out: OLD10 (deleted), PAST5 (expired),", "STRAY (its product's slug is not known: Y on it alone asks for it)")
 		if len(x.copied) != 1 || strings.Count(x.copied[0], "http") != 1 || !strings.Contains(x.copied[0], "MEERA25") {
 			t.Errorf("copied %q", x.copied)
 		}
-		term.Press("g", "space", "y").Contains("nothing copied; left out: OLD10 (deleted), PAST5 (expired), STRAY (its").Press("esc", "g", "j", "y")
+		term.Press("g", "space", "Y").Contains("nothing copied; left out: OLD10 (deleted), PAST5 (expired), STRAY (its").Press("esc", "g", "j", "Y")
 		term.Contains("OLD10 is deleted: buyers can no longer use it").Press("enter").Absent("discount-code=OLD10").Quit("ctrl+c")
 	})
 }

@@ -22,6 +22,12 @@ type sheet struct {
 	busy    string                // what it waits for; keys wait too
 }
 
+// fillField puts a value into a form: as a proposal, which typing replaces, or as what somebody typed before and corrects now.
+type fillField func(f *form.Form, id, value string)
+
+func proposed(f *form.Form, id, value string)    { f.SetProposed(id, value) }
+func typedBefore(f *form.Form, id, value string) { f.SetValue(id, value) }
+
 func newSheet(h Host, title, action string, fields []form.Field) *sheet {
 	s := &sheet{host: h, title: title, form: form.New(fields, formStyles(h.Theme()))}
 	s.form.Action, s.form.Clean = action, affiliate.Clean

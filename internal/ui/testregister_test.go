@@ -237,6 +237,25 @@ func (x *world) SaveCoupon(_ context.Context, c affiliate.Coupon) (existed bool,
 	return existed, x.fail
 }
 
+func (x *world) CreditCoupons(_ context.Context, ids []int64, affiliateID int64) error {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	for i := range x.in.Coupons {
+		if slices.Contains(ids, x.in.Coupons[i].ID) {
+			x.in.Coupons[i].AffiliateID, x.in.Coupons[i].LinkID = affiliateID, 0
+		}
+	}
+	x.write(ui.News{Coupons: ids}, "credit coupons %v to %d", ids, affiliateID)
+	return x.fail
+}
+
+func (x *world) SaveProduct(_ context.Context, p affiliate.Product) error {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.write(ui.News{Products: true}, "save product %s slug %q", p.ID, p.Slug)
+	return x.fail
+}
+
 func (x *world) CampaignChanges(_ context.Context, campaign int64, _ int) ([]affiliate.Change, error) {
 	x.mu.Lock()
 	defer x.mu.Unlock()

@@ -1,0 +1,266 @@
+package ui
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/board"
+	"fermion-tui/internal/ui/form"
+)
+
+// couponActs are the row keys of coupons, in their table and on the page of one.
+type couponActs struct {
+	host   Host
+	chosen func() []*board.Coupon // the marked coupons, else the one under the cursor
+	hidden func() int             // how many of them the filter hides
+	clear  func()                 // the marks were used
+}
+
+func (x couponActs) actions() []Action {
+	h := x.host
+	change := func() string { return firstOf(h.ReadOnly(), x.whyNone()) }
+	return []Action{
+		on("copy-url", x.copyCodes).titled("Copy the code", "copy code").unless(x.whyNotGivenOut),
+		on("copy-share", x.copyCheckout).titled("Copy the checkout link with the code", "checkout").unless(func() string {
+			if why := x.whyNotGivenOut(); why != "" || h.Access.School().Known() {
+				return why
+			}
+			return "the school's address is not known yet: start with --school-url, or enter it on the first screen"
+		}),
+		on("edit", do(func() { h.Float(couponCreditForm(x)) })).titled("Edit whom this coupon is credited to", "edit").unless(change),
+		on("remove", do(x.askDelete)).titled("Delete this coupon at Fermion", "delete").unless(change),
+		on("discount-right", do(func() { c := x.chosen()[0]; confirmDiscount(h, c.Code, c.Discount) })).unless(func() string {
+			if why := x.whyNone(); why != "" {
+				return why
+			}
+			return noDiscountToCheck(h, x.chosen()[0])
+		}),
+	}
+}
+
+func (x couponActs) whyNone() string {
+	if len(x.chosen()) == 0 {
+		return "there is no coupon here"
+	}
+	return ""
+}
+
+// whyNotGivenOut is why there is no code to give out. Of several those that are of no use are left out, and named then.
+func (x couponActs) whyNotGivenOut() string {
+	cs := x.chosen()
+	if len(cs) != 1 {
+		return x.whyNone()
+	}
+	if state := cs[0].StateAt(x.host.Now()); state != affiliate.CouponLive {
+		return cs[0].Code + " is " + string(state) + ": buyers can no longer use it"
+	}
+	return ""
+}
+
+// unchecked says whether a coupon made here may carry another discount than was asked for.
+func unchecked(h Host, c *board.Coupon) bool {
+	return c.MadeHere && c.State == affiliate.CouponLive && !h.DiscountChecked(c.Discount)
+}
+
+func noDiscountToCheck(h Host, c *board.Coupon) string {
+	if !unchecked(h, c) {
+		return "there is no discount to check here"
+	}
+	return h.ReadOnly()
+}
+
+// copyCodes copies the code of each coupon that works, one a line, and names the others.
+func (x couponActs) copyCodes() tea.Cmd {
+	return x.copyEach("code", func(c *board.Coupon) (text, whyNot string) { return c.Coupon.Code, "" })
+}
+
+// copyCheckout copies the checkout URL of each coupon that has one to give out, one a line, and names the others. For one
+// coupon it asks for the slug that the URL needs.
+func (x couponActs) copyCheckout() tea.Cmd {
+	if cs := x.chosen(); len(cs) == 1 && productSlug(x.host, cs[0].ProductID) == "" {
+		x.host.Float(productSlugForm(cs[0]))
+		return nil
+	}
+	return x.copyEach("checkout link", func(c *board.Coupon) (text, whyNot string) {
+		slug := productSlug(x.host, c.ProductID)
+		if slug == "" {
+			return "", "its product's slug is not known: Y on it alone asks for it"
+		}
+		return x.host.Access.School().CheckoutURL(slug, c.Coupon.Code), ""
+	})
+}
+
+// copyEach copies one text for each of the coupons that work.
+func (x couponActs) copyEach(what string, textOf func(*board.Coupon) (text, whyNot string)) tea.Cmd {
+	var texts, out []string
+	cs := x.chosen()
+	for _, c := range cs {
+		text, why := textOf(c)
+		if state := c.StateAt(x.host.Now()); state != affiliate.CouponLive {
+			why = string(state)
+		}
+		if why != "" {
+			out = append(out, c.Code+" ("+why+")")
+		} else {
+			texts = append(texts, text)
+		}
+	}
+	left := ""
+	if len(out) > 0 {
+		left = "left out: " + listed(out, func(s string) string { return s })
+	}
+	if len(texts) == 0 {
+		x.host.Toast("nothing copied; " + left)
+		return nil
+	}
+	said := texts[0]
+	if len(cs) > 1 {
+		said = fmt.Sprintf("%s of %s", affiliate.Group(int64(len(texts))), plural(len(cs), what, what+"s"))
+	}
+	return copyText(x.host, strings.Join(texts, "\n"), strings.Join(present(said, left), "; "))
+}
+
+func productSlug(h Host, id string) string {
+	if p := h.Board().Product(id); p != nil {
+		return p.Product.Slug
+	}
+	return ""
+}
+
+// productSlugForm asks for the slug that a checkout link needs, saves it for the product, and copies the link.
+func productSlugForm(c *board.Coupon) func(Host) Screen {
+	return func(h Host) Screen {
+		s := newSheet(h, "Checkout link of "+c.Code, "copy the link", []form.Field{
+			{ID: "slug", Label: "Product slug", Placeholder: "like go-for-engineers; or the page's URL", Check: func(text string) error {
+				_, err := affiliate.ParseProductSlug(text)
+				return err
+			}},
+		})
+		s.form.SetNote("The checkout link needs the slug of " + orDash(c.ProductLabel) + ", which is not known here. It is the last part of the URL of the product's page: open the product in Fermion's dashboard or on the school's site, and paste that URL.")
+		s.submit = func() tea.Cmd {
+			slug, _ := affiliate.ParseProductSlug(s.form.Value("slug")) // checked just before
+			give := func() tea.Cmd {
+				h.Pop()
+				url := h.Access.School().CheckoutURL(slug, c.Coupon.Code)
+				return copyText(h, url, url)
+			}
+			if h.ReadOnly() != "" {
+				return give()
+			}
+			s.busy = "saving…"
+			s.answer = func(msg tea.Msg) tea.Cmd {
+				a, ok := msg.(Answer[affiliate.Product])
+				if ok && a.Err == nil {
+					return give()
+				}
+				if ok {
+					s.fail("", a.Err)
+				}
+				return nil
+			}
+			return Write(h, "save", func(ctx context.Context) (affiliate.Product, error) {
+				p := affiliate.Product{ID: c.ProductID, Slug: slug}
+				return p, h.Register.SaveProduct(ctx, p)
+			})
+		}
+		return s
+	}
+}
+
+// couponCreditForm edits whom coupons are credited to, which only this program knows.
+func couponCreditForm(x couponActs) func(Host) Screen {
+	return func(h Host) Screen {
+		cs := x.chosen()
+		title, owner := "Edit coupon "+cs[0].Code, cs[0].Owner
+		if len(cs) > 1 {
+			title = "Edit " + plural(len(cs), "coupon", "coupons")
+		}
+		for _, c := range cs {
+			if c.Owner != owner {
+				owner = 0
+			}
+		}
+		s := newSheet(h, title, "save", []form.Field{couponAffiliateField(h)})
+		if a := h.Board().Affiliate(owner); a != nil {
+			s.form.SetProposed("affiliate", firstOf(a.Email, a.UserID, a.Name))
+		}
+		s.form.SetNote("Whom a coupon is credited to is saved here only: Fermion is not told. Empty: unassigned." + x.hiddenNote())
+		ids := make([]int64, len(cs))
+		for i, c := range cs {
+			ids[i] = c.ID
+		}
+		s.submit = func() tea.Cmd {
+			to, said := int64(0), "unassigned"
+			if text := s.form.Value("affiliate"); text != "" {
+				a, err := pickAffiliate(h.Board(), text)
+				if err != nil { // it was checked just before
+					s.fail("affiliate", err)
+					return nil
+				}
+				to, said = a.ID, "credited to "+a.Label
+			}
+			what := listed(cs, func(c *board.Coupon) string { return c.Code })
+			return s.keep(func(ctx context.Context) (string, error) {
+				return what + ": " + said, h.Register.CreditCoupons(ctx, ids, to)
+			})
+		}
+		return s
+	}
+}
+
+// couponAffiliateField is whom a coupon is credited to.
+func couponAffiliateField(h Host) form.Field {
+	return form.Field{ID: "affiliate", Label: "Affiliate", Placeholder: "optional: whom it is credited to", Check: optional(checkAffiliate(h)), Tell: tellAffiliate(h), Suggest: suggestAffiliates(h)}
+}
+
+func (x couponActs) hiddenNote() string {
+	if n := x.hidden(); n > 0 {
+		return " " + plural(n, "of them is", "of them are") + " hidden by the filter."
+	}
+	return ""
+}
+
+// askDelete deletes at Fermion what was made; the answer decides what is shown.
+func (x couponActs) askDelete() {
+	h, chosen := x.host, x.chosen()
+	cs := slices.DeleteFunc(slices.Clone(chosen), func(c *board.Coupon) bool { return c.State == affiliate.CouponDeleted })
+	code := func(c *board.Coupon) string { return c.Code }
+	var title, text string
+	switch len(cs) {
+	case 0:
+		h.Toast(listed(chosen, code) + ": deleted already")
+		return
+	case 1:
+		title, text = "Delete coupon "+cs[0].Code+"?", "Buyers can no longer use it on "+orDash(cs[0].ProductLabel)+"."
+	default:
+		title, text = "Delete "+plural(len(cs), "coupon", "coupons")+"?", "Buyers can no longer use "+listed(cs, code)+"."
+	}
+	h.Float(confirm(question{
+		title: title,
+		text:  text + x.hiddenNote() + " Fermion has no call that brings a deleted code back.",
+		yes:   "delete",
+		run: func() tea.Cmd {
+			x.clear()
+			return h.Perform(func(ctx context.Context) (string, error) { return deleteCoupons(ctx, h, cs) })
+		},
+	}))
+}
+
+// deleteCoupons begins a write for each: one that Fermion rejects leaves the others alone.
+func deleteCoupons(ctx context.Context, h Host, cs []*board.Coupon) (said string, err error) {
+	for i, c := range cs {
+		plan := affiliate.Plan{Batch: "delete coupon", Steps: []affiliate.Intent{{CouponDelete: &affiliate.CouponRef{ProductID: c.ProductID, Code: c.Coupon.Code}}}}
+		if _, err := h.Desk.Begin(ctx, plan); err != nil {
+			return "", fmt.Errorf("%d of %s begun: %w", i, plural(len(cs), "deletion was", "deletions were"), err)
+		}
+	}
+	if len(cs) == 1 {
+		return "deleting " + cs[0].Code + "; Activity shows the answer", nil
+	}
+	return "deleting " + plural(len(cs), "coupon", "coupons") + "; Activity shows each answer", nil
+}

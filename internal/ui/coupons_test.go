@@ -1,0 +1,153 @@
+package ui_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"fermion-tui/internal/affiliate"
+)
+
+// TestACouponIsGivenOut: y copies the code and Y the checkout link with it, in the table and on the coupon's page.
+func TestACouponIsGivenOut(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		keys []string
+		says string
+		want string
+	}{
+		{"code", []string{"4", "y"}, "copied MEERA25", "MEERA25"},
+		{"code on its page", []string{"4", "enter", "y"}, "copied MEERA25", "MEERA25"},
+		{"checkout link", []string{"4", "Y"}, "copied https://learn.acme.com/api/buy-digital-product?product-slug=go-for-", "https://learn.acme.com/api/buy-digital-product?product-slug=go-for-engineers&discount-code=MEERA25"},
+		{"checkout link on its page", []string{"4", "enter", "Y"}, "copied https://learn.acme.com/api/buy-digital-product?product-slug=go-for-", "https://learn.acme.com/api/buy-digital-product?product-slug=go-for-engineers&discount-code=MEERA25"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				x := peopled()
+				term := x.open(t, 100, 24).WaitIdle().Press(c.keys...).WaitIdle().Contains(c.says)
+				if len(x.copied) != 1 || x.copied[0] != c.want {
+					t.Errorf("copied %q, want %q", x.copied, c.want)
+				}
+				term.Quit("q")
+			})
+		})
+	}
+}
+
+// TestACheckoutLinkAsksForTheSlugItNeeds, says where it is found, and remembers it.
+func TestACheckoutLinkAsksForTheSlugItNeeds(t *testing.T) {
+	for _, size := range sizes {
+		synctest.Test(t, func(t *testing.T) {
+			x := peopled()
+			x.in.Products[0].Slug = ""
+			term := x.open(t, size[0], size[1]).WaitIdle().Press("4", "Y").WaitIdle()
+			term.Contains("Checkout link of MEERA25", "needs the slug of Go for Engineers, which is not").Golden("checkout-slug")
+			term.Type("two words\r").Contains("✗ a slug holds letters, digits and hyphens")
+			term.Type("\x15https://learn.acme.com/course/go-for-engineers\r").WaitIdle().Absent("Product slug").Contains("copied https://learn.acme.com/api")
+			if got := x.calls(); got != `save product 68d1013f7183c17964b104c8 slug "go-for-engineers"` {
+				t.Errorf("said %q", got)
+			}
+			if want := "https://learn.acme.com/api/buy-digital-product?product-slug=go-for-engineers&discount-code=MEERA25"; len(x.copied) != 1 || x.copied[0] != want {
+				t.Errorf("copied %q", x.copied)
+			}
+			term.Quit("q")
+		})
+	}
+}
+
+// TestWhomACouponIsCreditedTo is edited with e, for one coupon and for several.
+func TestWhomACouponIsCreditedTo(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		keys  []string
+		typed string
+		says  string
+		calls string
+	}{
+		{"typing replaces", []string{"e"}, "asha\r", "MEERA25: credited to Asha Rao", "credit coupons [1] to 3"},
+		{"enter keeps", []string{"e"}, "\r", "MEERA25: credited to codewithmeera", "credit coupons [1] to 1"},
+		{"cleared", []string{"e"}, "\x15\r", "MEERA25: unassigned", "credit coupons [1] to 0"},
+		{"on its page", []string{"enter", "e"}, "dev\r", "MEERA25: credited to devdiaries", "credit coupons [1] to 2"},
+		{"several", []string{"*", "e"}, "dev\r", "MEERA25, STRAY: credited to devdiaries", "credit coupons [1 2] to 2"},
+		{"somebody unknown", []string{"e"}, "zoe\r", "✗ nobody in the register matches", ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				x := peopled()
+				stray := x.in.Coupons[0]
+				stray.ID, stray.Code, stray.AffiliateID, stray.LinkID = 2, "STRAY", 0, 0
+				x.in.Coupons = append(x.in.Coupons, stray)
+				term := x.open(t, 80, 24).WaitIdle().Press("4").Press(c.keys...).Type(c.typed).WaitIdle().Contains(c.says)
+				if got := x.calls(); got != c.calls {
+					t.Errorf("said %q, want %q", got, c.calls)
+				}
+				term.Quit("ctrl+c")
+			})
+		})
+	}
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		x.fail = errors.New("the disk is full: make room and press enter again")
+		x.open(t, 80, 24).WaitIdle().Press("4", "e").Type("asha\r").Contains("✗ the disk is full", "Edit coupon MEERA25", "asha").Quit("ctrl+c")
+	})
+}
+
+// TestANewCouponIsCreditedToItsAffiliate: the field stands after those of the contract, and the code is proposed from the name.
+func TestANewCouponIsCreditedToItsAffiliate(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		term := x.open(t, 80, 30).WaitIdle().Press("4", "n").Type("go for\t\t25%\t\t\t\tasha").Contains("Affiliate", "ASHA25").Type("\r").WaitIdle()
+		if said := x.calls(); !strings.Contains(said, `"code":"ASHA25"`) || !strings.Contains(said, `"affiliate":{"email":"asha@example.com","name":"Asha Rao"}`) {
+			t.Errorf("said %q", said)
+		}
+		term.Quit("ctrl+c")
+	})
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		term := x.open(t, 80, 30).WaitIdle().Press("4", "n").Type("go for\tX10\t25%\t\t\t\t\r").WaitIdle()
+		if said := x.calls(); !strings.Contains(said, `"code":"X10"`) || strings.Contains(said, `"affiliate"`) {
+			t.Errorf("of nobody: said %q", said)
+		}
+		term.Quit("ctrl+c")
+	})
+}
+
+// TestTypingReplacesWhatIsProposed in the forms that open on a link, an affiliate or a coupon.
+func TestTypingReplacesWhatIsProposed(t *testing.T) {
+	for _, c := range []struct {
+		name, typed, want string
+		keys              []string
+	}{
+		{"product of a coupon", "system\tSYS5\t5%\t\t\t\r", `"product_id":"68d1013f7183c17964b104c9"`, []string{"c"}},
+		{"code of a coupon", "\tOWN\t5%\t\t\t\r", `"code":"OWN"`, []string{"c"}},
+		{"nothing typed", "\t\t5%\t\t\t\r", `"product_id":"68d1013f7183c17964b104c8","product_name":"Go for Engineers","code":"CODEWITHMEER5"`, []string{"c"}},
+		{"affiliate of a link", "asha\tsystem\t20\r", `"affiliate":{"email":"asha@example.com"`, []string{"2", "enter", "n"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				x := peopled()
+				term := x.open(t, 80, 30).WaitIdle().Press(c.keys...).Type(c.typed).WaitIdle()
+				if said := x.calls(); !strings.Contains(said, c.want) {
+					t.Errorf("said %q, want %s", said, c.want)
+				}
+				term.Quit("ctrl+c")
+			})
+		})
+	}
+}
+
+// TestADeadCodeIsNotGivenOut.
+func TestADeadCodeIsNotGivenOut(t *testing.T) {
+	for _, key := range []string{"y", "Y"} {
+		synctest.Test(t, func(t *testing.T) {
+			x := peopled()
+			x.in.Coupons[0].State = affiliate.CouponDeleted
+			term := x.open(t, 80, 24).WaitIdle().Press("4", key).Contains("MEERA25 is deleted: buyers can no longer use it")
+			if len(x.copied) > 0 {
+				t.Errorf("copied %q", x.copied)
+			}
+			term.Quit("q")
+		})
+	}
+}
