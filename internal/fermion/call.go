@@ -33,6 +33,7 @@ type call struct {
 	decode   func(data json.RawMessage) error // nil: "ok" is all that is promised
 	cred     *credential                      // nil: the client's own
 	claimed  bool                             // the BeforeSend hook has run
+	asked    bool                             // somebody wants to know whether the host is Fermion's: leaves once though others may not
 }
 
 // do makes a call to its end: it waits for the limit, sends, reads, and tries again what is safe to try again, all within
@@ -132,24 +133,42 @@ func (c *Client) once(ctx context.Context, cl *call) error {
 			c.log.Debug("slot not released", "endpoint", cl.endpoint)
 		}
 	}()
+	host := c.guards.of(cred)
+	if err := host.enter(ctx, cl.asked); err != nil {
+		return err
+	}
+	cl.asked = false
+	origin, why := unclear, ""
+	defer func() { host.leave(ctx, origin, why) }()
+	if err := c.ready(ctx, cl, began); err != nil {
+		return err
+	}
+	r, left, err := c.send(ctx, cred, cl, began.Add(c.timeout))
+	if err == nil {
+		origin, why = r.origin()
+		err = c.judge(ctx, cred, a, cl, r)
+	} else {
+		origin, why = failedOrigin(err)
+		ended = !left
+		err = withoutAnswer(cl.kind, left, err)
+	}
+	why = cred.key.message(why)
+	c.logCall(cl.endpoint, r.status, err, time.Since(began))
+	return err
+}
+
+// ready runs what must be done just before a call leaves. began is when it took its slot.
+func (c *Client) ready(ctx context.Context, cl *call, began time.Time) error {
 	if c.before != nil && cl.kind != read && !cl.claimed {
 		if err := c.before(ctx); err != nil {
 			return &NotSentError{Err: err}
 		}
-		if took := time.Since(began); took > c.timeout/2 { // what is left is no time for an answer, and a slot lasts no longer
-			return &NotSentError{Err: fmt.Errorf("it took %s to get it ready, as something keeps this machine busy", took.Round(time.Second))}
-		}
-		cl.claimed = true
 	}
-	r, left, err := c.send(ctx, cred, cl, began.Add(c.timeout))
-	if err == nil {
-		err = c.judge(ctx, cred, a, cl, r)
-	} else {
-		ended = !left
-		err = withoutAnswer(cl.kind, left, err)
+	if took := time.Since(began); took > c.timeout/2 { // what is left is no time for an answer, and a slot lasts no longer
+		return &NotSentError{Err: fmt.Errorf("it took %s to get it ready, as something keeps this machine busy", took.Round(time.Second))}
 	}
-	c.logCall(cl.endpoint, r.status, err, time.Since(began))
-	return err
+	cl.claimed = true
+	return nil
 }
 
 // admit waits for a slot under the key that holds when the slot comes.
@@ -160,7 +179,7 @@ func (c *Client) admit(ctx context.Context, cl *call) (cred *credential, a ask, 
 			cred = c.keyring.get()
 		}
 		a = ask{bucket: cred.bucket(cl.endpoint), endpoint: cl.endpoint, slots: cl.slots(), poll: cl.poll, write: cl.kind != read,
-			stop: func() error { return c.mayLeave(cred, cl.cred != nil) }}
+			stop: func() error { return c.mayLeave(cred, cl) }}
 		ticket, began, err = c.limiter.acquire(ctx, a)
 		if !errors.Is(err, errKeyReplaced) {
 			return cred, a, ticket, began, err

@@ -30,6 +30,7 @@ type Options struct {
 	Backoff          time.Duration // before the second try, doubling, jittered; default 500 ms
 	Share            int           // percent of the limits that this machine may use, 1–100; default all of them
 	OnWait           func()        // called when what Waiting tells has changed; must not block
+	OnHost           func()        // called when calls stop, or go on, by whether the host answers like Fermion; must not block
 }
 
 // Client makes the calls. It is safe for concurrent use, and formatting it shows no key.
@@ -43,6 +44,7 @@ type Client struct {
 	backoff          time.Duration
 	waits            *waits
 	limiter          *limiter
+	guards           *guards
 	keyring          *keyring
 	batchCountsAsOne bool
 	served           *atomic.Pointer[servedAt]   // shared with the clients of BeforeSend
@@ -73,8 +75,15 @@ func New(o Options) (*Client, error) {
 	}
 	o = o.filled()
 	w := &waits{changed: o.OnWait}
-	return &Client{base: base, transport: o.Transport, now: o.Now, log: o.Log, timeout: o.Timeout, attempts: o.Attempts, backoff: o.Backoff,
-		waits: w, limiter: newLimiter(o, w), keyring: &keyring{current: newCredential(o.Key, base)}, batchCountsAsOne: o.BatchCountsAsOne, served: new(atomic.Pointer[servedAt])}, nil
+	c := &Client{base: base, transport: o.Transport, now: o.Now, log: o.Log, timeout: o.Timeout, attempts: o.Attempts, backoff: o.Backoff,
+		waits: w, limiter: newLimiter(o, w), keyring: &keyring{current: newCredential(o.Key, base)}, batchCountsAsOne: o.BatchCountsAsOne, served: new(atomic.Pointer[servedAt])}
+	c.guards = &guards{host: c.host(), log: c.limiter.slots, all: map[string]*guard{}, tell: func() {
+		c.limiter.wakeAll()
+		if o.OnHost != nil {
+			o.OnHost()
+		}
+	}}
+	return c, nil
 }
 
 func (o Options) filled() Options {
@@ -161,9 +170,12 @@ func (c *Client) BeforeSend(hook func(context.Context) error) *Client {
 // Waiting is every call that waits for the limit or before it is tried again, the longest first.
 func (c *Client) Waiting() []Wait { return c.waits.list() }
 
-// Look asks the slots what other processes with the same key did to the reading of counters, for Status.
+// Look asks the slots what other processes with the same key did to the reading of counters, and what they know of the host, for
+// Status.
 func (c *Client) Look(ctx context.Context) {
-	c.limiter.look(ctx, c.keyring.get().bucket(LinkStats))
+	cred := c.keyring.get()
+	c.limiter.look(ctx, cred.bucket(LinkStats))
+	c.guards.of(cred).read(ctx)
 }
 
 // Status is how the client stands. It does no I/O.
@@ -171,6 +183,7 @@ func (c *Client) Status() Status {
 	cred := c.keyring.get()
 	s := c.limiter.status(cred.hash + "/")
 	s.KeyRefused = cred.refused.Load() || cred.key == ""
+	s.NotFermion = c.guards.of(cred).state()
 	return s
 }
 
@@ -189,14 +202,14 @@ func (c *Client) host() string {
 var errKeyReplaced = errors.New("the key was replaced")
 
 // mayLeave says whether a call with this credential may still go out.
-func (c *Client) mayLeave(cred *credential, candidate bool) error {
+func (c *Client) mayLeave(cred *credential, cl *call) error {
 	switch {
-	case !candidate && c.keyring.get() != cred:
+	case cl.cred == nil && c.keyring.get() != cred:
 		return errKeyReplaced
 	case cred.refused.Load() || !cred.key.usable():
 		return ErrUnauthorized
 	}
-	return nil
+	return c.guards.of(cred).mayLeave(cl.asked)
 }
 
 // refuse blocks all calls with a credential.

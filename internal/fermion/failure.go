@@ -20,7 +20,11 @@ func (c *Client) failure(caller, limit context.Context, cred *credential, err er
 	if limit.Err() != nil {
 		return &UnreachableError{Reason: fmt.Sprintf("%s did not answer within %s", c.host(), c.timeout)}
 	}
-	return &UnreachableError{Reason: cred.key.message(c.reason(err)), Err: errors.New(cred.key.message(err.Error()))}
+	cleaned := errors.New(cred.key.message(err.Error()))
+	if isWrongName(err) {
+		cleaned = &wrongNameError{cleaned}
+	}
+	return &UnreachableError{Reason: cred.key.message(c.reason(err)), Err: cleaned}
 }
 
 // reason says what is wrong with the connection, shortly.

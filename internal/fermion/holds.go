@@ -68,11 +68,12 @@ func (l *limiter) wall(t time.Time) time.Time { return l.now().Add(time.Until(t)
 
 // Status is how the client stands, for a header.
 type Status struct {
-	KeyRefused   bool      // no call leaves until SetKey
-	HeldUntil    time.Time // the latest hold of any call; zero when nothing is held
-	Why          string    // of the hold: "rate limited", …
-	SomebodyElse bool      // a limit answer came below our own count: somebody else uses this key
-	Lowered      bool      // limits are lower than configured, for a while after a limit answer
+	KeyRefused   bool             // no call leaves until SetKey
+	NotFermion   *NotFermionError // why no call leaves until CheckKey finds Fermion again; nil: they do
+	HeldUntil    time.Time        // the latest hold of any call; zero when nothing is held
+	Why          string           // of the hold: "rate limited", …
+	SomebodyElse bool             // a limit answer came below our own count: somebody else uses this key
+	Lowered      bool             // limits are lower than configured, for a while after a limit answer
 	Stats        StatsBudget
 }
 

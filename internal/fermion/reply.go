@@ -9,6 +9,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -113,6 +114,22 @@ func (r reply) items(n int) ([]json.RawMessage, error) {
 		}
 	}
 	return out, nil
+}
+
+// enveloped says whether the reply has the documented form: an item with an output for each entry, whatever it says.
+func (r reply) enveloped() bool {
+	var all []item
+	if r.long || json.Unmarshal(r.body, &all) != nil || len(all) == 0 {
+		return false
+	}
+	return !slices.ContainsFunc(all, func(it item) bool {
+		return it.Output == nil || it.Output.Status != "ok" && (it.Output.Status != "error" || strings.TrimSpace(it.Output.ErrorMessage) == "")
+	})
+}
+
+// page says whether the reply is a web page.
+func (r reply) page() bool {
+	return strings.Contains(strings.ToLower(r.header.Get("Content-Type")), "html") || bytes.HasPrefix(bytes.TrimSpace(r.body), []byte("<"))
 }
 
 // outcome is what one item says.

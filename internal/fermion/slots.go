@@ -19,8 +19,8 @@ type Slots interface {
 	Done(ctx context.Context, ticket int64) error
 }
 
-// SharedSlots are Slots that tell more of a bucket to every process that uses the same key: who holds it, and what limit answers
-// did to it. With Slots that only count, a process goes by what it saw itself.
+// SharedSlots are Slots that tell more to every process that uses the same key: who holds a bucket, what limit answers did to it, and
+// whether the host answers like Fermion. With Slots that only count, a process goes by what it saw itself.
 type SharedSlots interface {
 	Slots
 	// Held is when each slot that is held now gets free: one time for each slot.
@@ -30,6 +30,10 @@ type SharedSlots interface {
 	Setback(ctx context.Context, bucket string) (limit int, until time.Time, other bool, err error)
 	// SetBack puts what change makes of it in its place, with nobody coming between.
 	SetBack(ctx context.Context, bucket string, change func(limit int, until time.Time, other bool) (int, time.Time, bool)) error
+	// StrangeReplies is how many replies in a row to calls with a key, named by its hash, were not Fermion's.
+	StrangeReplies(ctx context.Context, keyHash string) (int, error)
+	// NoteReply counts one more, or ends the count with a reply of Fermion's, and returns it.
+	NoteReply(ctx context.Context, keyHash string, fermions bool) (int, error)
 }
 
 // slack keeps two calls that are exactly one window apart from meeting in it, whichever way its edges count.
@@ -44,6 +48,7 @@ type MemorySlots struct {
 	last     int64
 	buckets  map[string][]slot
 	setbacks map[string]setback
+	strange  map[string]int
 }
 
 type slot struct {
@@ -57,7 +62,7 @@ func NewMemorySlots(timeout, window time.Duration, now func() time.Time) *Memory
 	if now == nil {
 		now = time.Now
 	}
-	return &MemorySlots{timeout: timeout, window: window, now: now, buckets: map[string][]slot{}, setbacks: map[string]setback{}}
+	return &MemorySlots{timeout: timeout, window: window, now: now, buckets: map[string][]slot{}, setbacks: map[string]setback{}, strange: map[string]int{}}
 }
 
 // Take fits Slots.
@@ -115,6 +120,25 @@ func (m *MemorySlots) SetBack(_ context.Context, bucket string, change func(int,
 	s.limit, s.until, s.other = change(m.setbacks[bucket].limit, m.setbacks[bucket].until, m.setbacks[bucket].other)
 	m.setbacks[bucket] = s
 	return nil
+}
+
+// StrangeReplies fits SharedSlots.
+func (m *MemorySlots) StrangeReplies(_ context.Context, keyHash string) (int, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.strange[keyHash], nil
+}
+
+// NoteReply fits SharedSlots.
+func (m *MemorySlots) NoteReply(_ context.Context, keyHash string, fermions bool) (int, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if fermions {
+		delete(m.strange, keyHash)
+	} else {
+		m.strange[keyHash]++
+	}
+	return m.strange[keyHash], nil
 }
 
 // alone makes SharedSlots of Slots that only count: what they do not tell is what this process itself knows.

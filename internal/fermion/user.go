@@ -134,7 +134,8 @@ func text(s *string) string {
 const nobody = "nobody@fermion-tui.invalid"
 
 // CheckKey asks whether Fermion takes the client's key, by a read that changes nothing: a look-up of nobody. nil means yes,
-// ErrUnauthorized no, anything else that it could not be checked.
+// ErrUnauthorized no, anything else that it could not be checked. It is sent also to a host that does not answer like Fermion, once:
+// whoever calls it was asked to by a person.
 func (c *Client) CheckKey(ctx context.Context) error { return c.checkKey(ctx, nil) }
 
 // CheckKeyOf asks the same of another key, also while the client's own is refused. The client keeps its own.
@@ -147,7 +148,7 @@ func (c *Client) checkKey(ctx context.Context, cred *credential) error {
 	if err != nil {
 		return err
 	}
-	err = c.do(ctx, &call{endpoint: UserAnalytics, entry: entry, cred: cred})
+	err = c.do(ctx, &call{endpoint: UserAnalytics, entry: entry, cred: cred, asked: true})
 	var rejected *RejectedError
 	if errors.As(err, &rejected) {
 		return nil

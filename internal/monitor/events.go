@@ -82,7 +82,7 @@ func (l *Loop) settling(p *patience) store.Settling {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	now := l.o.Now()
-	able := !l.noKey && !l.paused && !l.health.refused && !l.health.offline && l.school.Hold == nil
+	able := l.client.Status().NotFermion == nil && !l.noKey && !l.paused && !l.health.refused && !l.health.offline && l.school.Hold == nil
 	if asleep := now.Sub(p.looked); !able || p.since.IsZero() || now.Before(p.looked) || len(l.seeking.of) > 0 && asleep > time.Minute {
 		p.since = now
 	}

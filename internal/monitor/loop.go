@@ -175,6 +175,9 @@ func (l *Loop) step(ctx context.Context) time.Duration {
 	if l.noKey || l.doubted || l.health.refused {
 		return time.Hour // Wake comes with a new key
 	}
+	if l.client.Status().NotFermion != nil {
+		return time.Hour // Wake comes when it answers like Fermion again
+	}
 	if wait := l.heldFor(now); wait > 0 {
 		return min(wait, idle)
 	}
@@ -271,7 +274,7 @@ func (l *Loop) landed(ctx context.Context, id int64, why fermion.Why, said store
 		if why == fermion.ByHand {
 			l.askByHand(id)
 		}
-	case neverAsked(err): // it waited for the limit and gave up: that says nothing about the connection
+	case neverAsked(err): // it waited for its turn and gave up, or may not go out: that says nothing about the connection
 		if why == fermion.ByHand && ctx.Err() == nil {
 			l.askByHand(id)
 		}
@@ -292,10 +295,11 @@ func (l *Loop) landed(ctx context.Context, id int64, why fermion.Why, said store
 	l.Wake()
 }
 
-// neverAsked says whether a reading ran out of patience before it could leave.
+// neverAsked says whether a reading ran out of patience before it could leave, or the host gets no calls any more.
 func neverAsked(err error) bool {
 	var notSent *fermion.NotSentError
-	return errors.As(err, &notSent) && errors.Is(err, context.DeadlineExceeded)
+	var stranger *fermion.NotFermionError
+	return errors.As(err, &stranger) || errors.As(err, &notSent) && errors.Is(err, context.DeadlineExceeded)
 }
 
 // askByHand queues a link to be read next; the caller holds the lock.

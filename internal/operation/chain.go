@@ -65,7 +65,7 @@ func (d *Desk) runStep(ctx context.Context, op affiliate.Operation) error {
 		if errors.Is(err, errMended) {
 			continue
 		}
-		if forTheKey(err) { // it does not pass by itself: KeyCame goes on, or a person resumes it
+		if stopsAll(err) { // KeyCame goes on, or a person resumes it
 			noted := d.note(ctx, op, d.o.Refused(err))
 			d.stoppedForTheKey(op.Chain, err)
 			return noted

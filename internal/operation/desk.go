@@ -80,7 +80,7 @@ type Desk struct {
 
 	mu      sync.Mutex
 	chains  map[string]bool // chains under way here; true: to be looked at again when they come to rest
-	keyless map[string]bool // chains that stopped here because of the key
+	keyless map[string]bool // chains that stopped here because of the key or the host
 	held    []affiliate.Held
 
 	// intents is held by one, where the journal's intent is compared or changed: what is claimed is what it says then. It is

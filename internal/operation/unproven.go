@@ -38,13 +38,15 @@ func (d *Desk) mayPlan() error {
 	return err
 }
 
-// forTheKey says whether a step did not leave because of the key, and so would leave with another one.
-func forTheKey(err error) bool {
+// stopsAll says whether a step did not leave for a reason that holds for every call: the key, or a host that is not Fermion's. It
+// does not pass by itself.
+func stopsAll(err error) bool {
 	_, unproven := errors.AsType[*UnprovenKeyError](err)
-	return unproven || errors.Is(err, fermion.ErrUnauthorized)
+	_, stranger := errors.AsType[*fermion.NotFermionError](err)
+	return unproven || stranger || errors.Is(err, fermion.ErrUnauthorized)
 }
 
-// KeyCame lets the plans go on that stopped in this program because of the key, and counts them.
+// KeyCame lets the plans go on that stopped in this program because of the key or the host, and counts them.
 func (d *Desk) KeyCame() int {
 	d.mu.Lock()
 	chains := d.keyless
@@ -61,7 +63,9 @@ func (d *Desk) stoppedForTheKey(chain string, why error) {
 	d.mu.Lock()
 	d.keyless[chain] = true
 	d.mu.Unlock()
-	if _, unproven := errors.AsType[*UnprovenKeyError](why); unproven && d.o.Ready() == nil {
-		d.KeyCame() // it came before the plan was remembered
+	_, unproven := errors.AsType[*UnprovenKeyError](why)
+	_, stranger := errors.AsType[*fermion.NotFermionError](why)
+	if unproven && d.o.Ready() == nil || stranger && d.client.Status().NotFermion == nil {
+		d.KeyCame() // it passed before the plan was remembered
 	}
 }

@@ -65,6 +65,7 @@ type School struct {
 	calls     []Call
 	faults    map[string][]*Fault
 	limit     LimitAnswer
+	host      Host
 	clash     EmailClash
 	only1     bool
 	postIsOne bool

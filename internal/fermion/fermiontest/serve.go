@@ -67,6 +67,10 @@ func (s *School) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	entries := readEntries(r)
+	if host := s.hostOf(endpoint, at, entries); host != Fermions {
+		host.answer(w)
+		return
+	}
 	if f := s.nextFault(endpoint); f != nil {
 		s.serveFault(w, r, f, endpoint, at, entries, work)
 		return

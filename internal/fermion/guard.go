@@ -1,0 +1,250 @@
+package fermion
+
+import (
+	"context"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"sync"
+)
+
+// The host of the API may move, or its name may lapse and go to somebody else: then every call would hand them the key. So a host
+// that stops answering like Fermion gets no more calls, until a person asks for one and it answers like Fermion again.
+
+// maxStrange is how many replies in a row may not be Fermion's before nothing leaves any more.
+const maxStrange = 3
+
+// NotFermionError means that a call was not sent since the host does not answer like Fermion: CheckKey asks it once more.
+type NotFermionError struct {
+	Host string
+	Why  string // of the last reply; "" when that came to another process
+}
+
+func (e *NotFermionError) Error() string {
+	why := ""
+	if e.Why != "" {
+		why = " (" + e.Why + ")"
+	}
+	return fmt.Sprintf("%s does not answer like Fermion%s, so that nothing is sent there any more. If Fermion has moved, set api_url; to ask once more, press r or start the program again", e.Host, why)
+}
+
+// verdict says whose reply it was.
+type verdict uint8
+
+const (
+	unclear  verdict = iota // a failure that passes, or no reply: says nothing
+	fermions                // in the documented envelope
+	strange                 // not Fermion's
+)
+
+// origin says whose reply it is, and what is strange about one that is not Fermion's.
+func (r reply) origin() (v verdict, why string) {
+	switch {
+	case r.informational():
+		return strange, fmt.Sprintf("it came with status %d", r.status)
+	case r.status >= 300 && r.status <= 399:
+		return strange, "it points to " + r.pointsTo()
+	case r.status >= 500, r.cut != nil:
+		return unclear, ""
+	case r.enveloped():
+		return fermions, ""
+	case r.page():
+		return strange, "it sends a web page"
+	case r.status == 401, r.status == 403, r.status == 429, r.errorMessage() != "":
+		return unclear, "" // a gateway before Fermion may say that in its own form
+	}
+	return strange, "its reply has another form"
+}
+
+// failedOrigin is origin where no reply came: a server whose certificate is for another name is another one.
+func failedOrigin(err error) (v verdict, why string) {
+	var name *wrongNameError
+	if errors.As(err, &name) {
+		return strange, "its certificate is for another name"
+	}
+	return unclear, ""
+}
+
+// wrongNameError is what remains of a certificate for another name once the error is put into words.
+type wrongNameError struct{ error }
+
+func isWrongName(err error) bool {
+	var name x509.HostnameError
+	return errors.As(err, &name)
+}
+
+// guard is what is known of the host by the replies to one key.
+type guard struct {
+	host string
+	log  SharedSlots
+	key  string // its hash
+	tell func() // told when calls stop or go on
+
+	mu      sync.Mutex
+	strange int    // replies in a row that were not Fermion's, to all processes as far as is known
+	why     string // of the last one that came here
+	proven  bool   // the last reply here was Fermion's
+	flying  int    // calls on their way
+	asking  bool   // one of them goes although the others may not
+	version int    // counts changes, so that what was read before one is not taken for newer
+	noting  int    // changes that are on their way to the other processes
+	moved   chan struct{}
+}
+
+func (g *guard) stopped() bool { return g.strange >= maxStrange }
+
+func (g *guard) refusal() error {
+	return &NotSentError{Err: &NotFermionError{Host: g.host, Why: g.why}}
+}
+
+// mayLeave says whether a call may still wait for its turn.
+func (g *guard) mayLeave(asked bool) error {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.stopped() && !asked {
+		return g.refusal()
+	}
+	return nil
+}
+
+// enter lets a call out. As long as it is not known that Fermion answers here, no more are on their way than may go to a
+// stranger; the others wait for what those bring.
+func (g *guard) enter(ctx context.Context, asked bool) error {
+	g.read(ctx)
+	for {
+		g.mu.Lock()
+		switch {
+		case g.stopped() && (!asked || g.asking):
+			defer g.mu.Unlock()
+			return g.refusal()
+		case g.stopped():
+			g.asking = true
+			fallthrough
+		case g.proven && g.strange == 0, g.flying+g.strange < maxStrange:
+			g.flying++
+			g.mu.Unlock()
+			return nil
+		}
+		moved := g.moved
+		g.mu.Unlock()
+		select {
+		case <-moved:
+		case <-ctx.Done():
+			return &NotSentError{Err: fmt.Errorf("given up while it waited for the first answer of %s: %w", g.host, ctx.Err())}
+		}
+	}
+}
+
+// leave takes note of what a call brought.
+func (g *guard) leave(ctx context.Context, v verdict, why string) {
+	g.mu.Lock()
+	before := g.stopped()
+	tells := v == strange || v == fermions && g.strange > 0
+	switch v {
+	case fermions:
+		g.strange, g.proven, g.why = 0, true, ""
+	case strange:
+		g.strange++
+		g.proven, g.why = false, why
+	}
+	g.flying--
+	g.asking = false
+	g.change()
+	after := g.stopped()
+	if tells {
+		g.noting++
+	}
+	g.mu.Unlock()
+	if after != before {
+		g.tell()
+	}
+	if tells {
+		g.note(ctx, v == fermions)
+	}
+}
+
+// change lets those look again that wait; the caller holds the lock.
+func (g *guard) change() {
+	g.version++
+	close(g.moved)
+	g.moved = make(chan struct{})
+}
+
+// note tells the other processes. What cannot be shared holds here all the same.
+func (g *guard) note(ctx context.Context, fermions bool) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), sharing)
+	defer cancel()
+	n, err := g.log.NoteReply(ctx, g.key, fermions)
+	g.mu.Lock()
+	before := g.stopped()
+	g.noting--
+	if err == nil && g.strange > 0 { // else a good reply came meanwhile
+		g.strange = max(g.strange, n)
+	}
+	g.change()
+	after := g.stopped()
+	g.mu.Unlock()
+	if after != before {
+		g.tell()
+	}
+}
+
+// read takes the count of all processes.
+func (g *guard) read(ctx context.Context) {
+	g.mu.Lock()
+	version, noting := g.version, g.noting
+	g.mu.Unlock()
+	n, err := g.log.StrangeReplies(ctx, g.key)
+	if err != nil || noting > 0 {
+		return
+	}
+	g.mu.Lock()
+	before := g.stopped()
+	if g.version == version && g.strange != n {
+		g.strange = n
+		g.change()
+	}
+	after := g.stopped()
+	g.mu.Unlock()
+	if after != before {
+		g.tell()
+	}
+}
+
+// guards are those of all keys that were used here.
+type guards struct {
+	host string
+	log  SharedSlots
+	tell func()
+
+	mu  sync.Mutex
+	all map[string]*guard
+}
+
+func (gs *guards) of(cred *credential) *guard {
+	gs.mu.Lock()
+	defer gs.mu.Unlock()
+	g := gs.all[cred.hash]
+	if g == nil {
+		g = &guard{host: gs.host, log: gs.log, key: cred.hash, tell: gs.tell, moved: make(chan struct{})}
+		gs.all[cred.hash] = g
+	}
+	return g
+}
+
+// NotFermion is why nothing leaves, nil when calls go out: the host does not answer like Fermion. It asks the other processes what
+// they know, but not the host.
+func (c *Client) NotFermion(ctx context.Context) *NotFermionError {
+	g := c.guards.of(c.keyring.get())
+	g.read(ctx)
+	return g.state()
+}
+
+func (g *guard) state() *NotFermionError {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if !g.stopped() {
+		return nil
+	}
+	return &NotFermionError{Host: g.host, Why: g.why}
+}

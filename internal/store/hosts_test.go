@@ -1,0 +1,35 @@
+package store_test
+
+import (
+	"path/filepath"
+	"testing"
+)
+
+// Replies that are not Fermion's are counted over all processes, also after all of them were started again, each key for itself.
+func TestStrangeRepliesAreShared(t *testing.T) {
+	c := newClock()
+	path := filepath.Join(t.TempDir(), "calls.db")
+	one, other := openedCalls(t, path, c), openedCalls(t, path, c)
+	for want := 1; want <= 4; want++ {
+		by := one
+		if want%2 == 0 {
+			by = other
+		}
+		if n := must(by.NoteReply(t.Context(), "key", false))(t); n != want {
+			t.Fatalf("%d, want %d", n, want)
+		}
+	}
+	one.Close()
+	other.Close()
+	other = openedCalls(t, path, c)
+	if n := must(other.StrangeReplies(t.Context(), "key"))(t); n != 4 {
+		t.Error(n)
+	}
+	if n := must(other.StrangeReplies(t.Context(), "another"))(t); n != 0 {
+		t.Error(n)
+	}
+	must(other.NoteReply(t.Context(), "key", true))(t)
+	if n := must(other.StrangeReplies(t.Context(), "key"))(t); n != 0 {
+		t.Error(n)
+	}
+}
