@@ -56,9 +56,9 @@ func (x access) CheckKey(ctx context.Context, text string) (checked bool, err er
 	if err != nil {
 		return false, err
 	}
-	checked, err = x.app.checkKey(ctx, key)
-	if err != nil || !checked {
-		return checked, err
+	unchecked, err := x.app.checkKey(ctx, key)
+	if err != nil || unchecked != nil {
+		return unchecked == nil, err
 	}
 	switch verdict, err := x.app.prove(ctx, key); {
 	case err != nil: // it is put to the proof again once it is in use
@@ -75,18 +75,15 @@ func (x access) CheckKey(ctx context.Context, text string) (checked bool, err er
 // checkPatience bounds the check: a person waits for it.
 const checkPatience = 20 * time.Second
 
-func (a *App) checkKey(ctx context.Context, key string) (checked bool, err error) {
+// checkKey asks Fermion about a key. unchecked is why there is no verdict, nil when there is one.
+func (a *App) checkKey(ctx context.Context, key string) (unchecked, refused error) {
 	ctx, cancel := context.WithTimeout(ctx, checkPatience)
 	defer cancel()
-	err = a.client.CheckKeyOf(ctx, fermion.Key(key))
-	switch {
-	case err == nil:
-		return true, nil
-	case errors.Is(err, fermion.ErrUnauthorized):
-		return true, err
-	default:
-		return false, nil
+	err := a.client.CheckKeyOf(ctx, fermion.Key(key))
+	if errors.Is(err, fermion.ErrUnauthorized) {
+		return nil, err
 	}
+	return err, nil
 }
 
 // Keep stores what was asked and uses it at once.

@@ -222,7 +222,7 @@ func (a *App) dial() (err error) {
 	o := fermion.Options{
 		BaseURL: a.place.apiURL, Key: key, Transport: a.o.Transport, Now: a.o.Now, Log: a.log,
 		Share: a.profile.BudgetShare, BatchCountsAsOne: a.profile.BatchCountsAsOne,
-		Timeout: a.o.Timings.Request, Window: a.o.Timings.Window, OnWait: a.liveChanged,
+		Timeout: a.o.Timings.Request, Window: a.o.Timings.Window, OnWait: a.liveChanged, OnHost: a.hostChanged,
 	}
 	if a.calls != nil {
 		o.Slots = a.calls

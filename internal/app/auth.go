@@ -32,7 +32,7 @@ func (a *App) Login(ctx context.Context) error {
 	if err != nil {
 		return &KeyError{err}
 	}
-	checked, err := a.checkKey(ctx, key)
+	unchecked, err := a.checkKey(ctx, key)
 	if err != nil {
 		return &KeyError{errors.New("Fermion refuses this key (\"Fermion School not found\"); nothing was stored. Copy it again from the school's dashboard")}
 	}
@@ -42,10 +42,10 @@ func (a *App) Login(ctx context.Context) error {
 	if err := a.safe.SetKey(ctx, a.place.profile, key); err != nil {
 		return err
 	}
-	if checked {
+	if unchecked == nil {
 		a.stderr.Linef("The key of profile %s is in the OS keyring. Fermion accepts it.", a.place.profile)
 	} else {
-		a.stderr.Linef("The key of profile %s is in the OS keyring, not checked: Fermion could not be reached.", a.place.profile)
+		a.stderr.Linef("The key of profile %s is in the OS keyring, not checked: %s.", a.place.profile, a.whyUnchecked(unchecked))
 	}
 	return nil
 }
@@ -151,20 +151,20 @@ func (a *App) AuthStatus(ctx context.Context) error {
 		return err
 	}
 	source := string(a.key.Source)
-	checked, err := a.checkKey(ctx, a.key.Key)
+	unchecked, err := a.checkKey(ctx, a.key.Key)
 	var out []string
 	out = append(out, "profile   "+a.place.profile, "API       "+a.place.apiURL+" ("+a.place.apiFrom+")", "key       from "+source)
 	switch {
 	case err != nil:
 		out = append(out, "Fermion   refuses this key")
-	case checked:
+	case unchecked == nil:
 		out = append(out, "Fermion   accepts this key")
 	default:
-		out = append(out, "Fermion   not checked: it could not be reached")
+		out = append(out, "Fermion   not checked: "+a.whyUnchecked(unchecked))
 	}
 	out = append(out, "webhook   "+a.webhookStatus(ctx))
 	var strange error
-	if err == nil && checked && a.ready() != nil {
+	if err == nil && unchecked == nil && a.ready() != nil {
 		if _, known := errors.AsType[*KeyError](a.proven(ctx)); known {
 			strange = &KeyError{a.ready()}
 			out = append(out, "links     none of this profile's answers to this key")

@@ -49,6 +49,7 @@ type live struct {
 	ready  func() error
 	moved  func() error      // why nothing can be kept: the register's file is not there any more
 	naming func(error) error // of a refused key
+	ask    func(context.Context) error
 }
 
 var _ ui.Live = live{}
@@ -68,13 +69,15 @@ func (l live) Status() ui.LiveStatus {
 var liveStates = map[monitor.State]ui.LiveState{
 	monitor.Starting: ui.LiveStarting, monitor.Live: ui.LiveNow, monitor.Slow: ui.LiveSlow, monitor.Offline: ui.LiveOffline, monitor.Refused: ui.LiveRefused,
 	monitor.NoKey: ui.LiveNoKey, monitor.Doubted: ui.LiveDoubted, monitor.Paused: ui.LivePaused, monitor.Idle: ui.LiveIdle,
-	monitor.Held: ui.LiveHeld,
+	monitor.Held: ui.LiveHeld, monitor.NotFermion: ui.LiveNotFermion,
 }
 
 func (l live) OnScreen(links []int64) { l.loop.OnScreen(links) }
 func (l live) OpenCampaign(id int64)  { l.open.look(id) }
 func (l live) Refresh(links []int64)  { l.loop.Refresh(links) }
 func (l live) Pause(on bool)          { l.loop.Pause(on) }
+
+func (l live) AskHost(ctx context.Context) error { return l.ask(ctx) }
 
 func (l live) Accept(ctx context.Context) (int, error) { return l.loop.Accept(ctx) }
 

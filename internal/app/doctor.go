@@ -190,6 +190,14 @@ func (a *App) checkAPI(ctx context.Context) (Check, error) {
 		return c, err
 	}
 	c.OK, c.Detail = false, a.place.apiURL+": "+err.Error()
+	if why := fermion.Strange(err); why != "" {
+		c.Detail = a.saysStrange(why)
+		if a.client.NotFermion(ctx) != nil {
+			c.Detail += "; after three such replies in a row nothing but this check is sent there"
+		}
+		c.Fix = "if Fermion has moved, " + a.nameAnotherHost()
+		return c, err
+	}
 	c.Fix = "check the connection and the API URL (" + a.place.apiFrom + ")"
 	return c, err
 }

@@ -65,9 +65,17 @@ func (a *App) importer(ctx context.Context) *exchange.Importer {
 		Silent: a.o.Timings.Silent, Farewell: a.o.Timings.Farewell, WarnAbove: a.profile.CommissionWarnAbove,
 		Pace: exchange.Pace{Links: limits[fermion.CreateLink], Coupons: limits[fermion.CreateCoupon],
 			LookUps: limits[fermion.UserAnalytics], Window: a.o.Timings.Window},
-		NeedKey: func() error { return a.proven(ctx) }, Products: a.fetchProducts,
+		NeedKey: func() error { return a.mayWrite(ctx) }, Products: a.fetchProducts,
 		Stdin: a.o.Stdin, Stdout: a.data(), Stderr: a.stderr, Interactive: a.o.Interactive, Bar: a.drawsOnStderr(),
 	}
+}
+
+// mayWrite says why a command that writes at Fermion cannot.
+func (a *App) mayWrite(ctx context.Context) error {
+	if err := a.askAtStart(ctx, byStart); err != nil {
+		return err
+	}
+	return a.proven(ctx)
 }
 
 // drawsOnStderr says whether standard error is a terminal that takes a line back.

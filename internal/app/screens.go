@@ -55,6 +55,11 @@ func (a *App) RunScreens(ctx context.Context, with ...tea.ProgramOption) error {
 	running.Go(func() { a.keepHistorySmall(ctx) })
 	running.Go(func() { a.hook.run(ctx) })
 	running.Go(func() { a.keepProving(ctx) })
+	running.Go(func() {
+		if err := a.askAtStart(ctx, byKey); err != nil && ctx.Err() == nil {
+			a.alarm(err)
+		}
+	})
 	running.Go(func() { a.followCampaigns(ctx) })
 	if a.demo != nil {
 		running.Go(func() { a.demo.run(ctx) })
@@ -86,7 +91,7 @@ func (a *App) deps() ui.Deps {
 	return ui.Deps{
 		Register: register{store: a.store, zone: a.timeZone, now: a.o.Now, readOnly: a.o.ReadOnly},
 		Desk:     desk{a.desk, a.namingKey},
-		Live:     live{a.loop, a.open, a.ready, a.store.Moved, a.namingKey},
+		Live:     live{a.loop, a.open, a.ready, a.store.Moved, a.namingKey, func(ctx context.Context) error { return a.askHost(ctx, byKey) }},
 		Access:   access{a},
 		Webhook:  webhookDesk{a.hook},
 		Outside:  outside{getenv: a.o.Getenv, native: a.o.Clipboard},

@@ -111,7 +111,7 @@ func (a *App) Watch(asked context.Context, o Watching) error {
 func (a *App) attend(asked context.Context, printed *printing, refused <-chan struct{}) error {
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
-	said := connection{zone: a.timeZone(), to: a.stderr}
+	said := connection{zone: a.timeZone(), to: a.stderr, stranger: a.strangerNext(byStart)}
 	for {
 		select {
 		case <-asked.Done():
@@ -231,11 +231,16 @@ type connection struct {
 	zone    *time.Location
 	to      io.Writer
 	trouble string // what was said last, "" when all is well
+
+	stranger string // what to do about a host that does not answer like Fermion
 }
 
+// is takes how polling stands now.
 func (c *connection) is(s monitor.Status, now time.Time) {
 	trouble, words, why := "", "", affiliate.Clean(s.Why)
 	switch {
+	case s.State == monitor.NotFermion:
+		trouble, words = "host", c.time(now)+": "+why+". "+c.stranger
 	case s.State == monitor.Offline: // one line, though reasons may change
 		trouble, words = "offline", "offline since "+c.time(s.Since)+": "+why
 	case s.Still:
@@ -246,6 +251,8 @@ func (c *connection) is(s monitor.Status, now time.Time) {
 		trouble, words = "held", "numbers are held since "+c.time(s.Since)+": "+why
 	case why != "":
 		trouble, words = why, c.time(now)+": "+why
+	case c.trouble == "host":
+		words = "Fermion answers again since " + c.time(now) + ": calls go out"
 	case c.trouble == "held":
 		words = "numbers go on since " + c.time(now)
 	case c.trouble == "offline":

@@ -158,6 +158,9 @@ func (c *Client) SetKey(k Key) {
 // BaseURL is where the calls go, as CheckBaseURL wrote it.
 func (c *Client) BaseURL() string { return c.base }
 
+// Host is the name of the server that the calls go to.
+func (c *Client) Host() string { return c.host() }
+
 // BeforeSend is the same client with a hook for its writes: it runs once per call when the call has its slot, just before
 // the request leaves, however long the call waited before. When the hook fails nothing is sent, and the call fails with a
 // *NotSentError around its error. A journal claims its operation there.

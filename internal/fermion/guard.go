@@ -1,6 +1,7 @@
 package fermion
 
 import (
+	"cmp"
 	"context"
 	"crypto/x509"
 	"errors"
@@ -20,12 +21,35 @@ type NotFermionError struct {
 	Why  string // of the last reply; "" when that came to another process
 }
 
-func (e *NotFermionError) Error() string {
-	why := ""
-	if e.Why != "" {
-		why = " (" + e.Why + ")"
+// Sentence says so, without what to do.
+func (e *NotFermionError) Sentence() string {
+	if e.Why == "" {
+		return e.Host + " does not answer like Fermion"
 	}
-	return fmt.Sprintf("%s does not answer like Fermion%s, so that nothing is sent there any more. If Fermion has moved, set api_url; to ask once more, press r or start the program again", e.Host, why)
+	return e.Host + " does not answer like Fermion: " + e.Why
+}
+
+func (e *NotFermionError) Error() string {
+	return e.Sentence() + ". Nothing is sent there any more. If Fermion has moved, set api_url; to ask once more, press r or start the program again"
+}
+
+// Strange says in a few words why an error shows that the reply was not Fermion's, "" when it does not.
+func Strange(err error) string {
+	var protocol *ProtocolError
+	var redirect *RedirectError
+	var name *wrongNameError
+	var stopped *NotFermionError
+	switch {
+	case errors.As(err, &stopped):
+		return cmp.Or(stopped.Why, "nothing is sent there any more")
+	case errors.As(err, &redirect):
+		return "it points to " + redirect.Host
+	case errors.As(err, &name):
+		return "its certificate is for another name"
+	case errors.As(err, &protocol) && !errors.Is(err, errBrokeOff):
+		return protocol.Err.Error()
+	}
+	return ""
 }
 
 // verdict says whose reply it was.
@@ -60,7 +84,7 @@ func (r reply) origin() (v verdict, why string) {
 func failedOrigin(err error) (v verdict, why string) {
 	var name *wrongNameError
 	if errors.As(err, &name) {
-		return strange, "its certificate is for another name"
+		return strange, Strange(err)
 	}
 	return unclear, ""
 }

@@ -129,15 +129,21 @@ func (e *UnknownOutcomeError) refusedLater(refusal error) *UnknownOutcomeError {
 // done: the slug may be there.
 func (k Key) keptWithSuccess(body []byte) string {
 	const before, around = 64, 512
-	text := k.redact(strings.ToValidUTF8(string(body), "\uFFFD"))
-	at := success.FindStringIndex(text)
-	if at == nil { // it is quoted: a slug has its name before it all the same
-		at = []int{strings.Index(text, "affiliateLinkSlug")}
-	}
-	if at[0]+around <= maxKept {
+	at := successIn(string(body))
+	if at+around <= maxKept {
 		return k.kept(body)
 	}
-	from := at[0] - before
-	kept := text[:maxKept-around-len(" … ")] + " … " + text[from:min(len(text), from+around)]
+	part := k.redact(strings.ToValidUTF8(string(body[max(0, at-maxKept):min(len(body), at+maxKept)]), "\uFFFD"))
+	from := max(0, successIn(part)-before)
+	begin := k.kept(body)
+	kept := begin[:min(len(begin), maxKept-around-len(" … "))] + " … " + part[from:min(len(part), from+around)]
 	return strings.ToValidUTF8(kept, "")
+}
+
+// successIn is where a text says that a write was done. In one that is quoted once more a slug has its name before it all the same.
+func successIn(text string) int {
+	if at := success.FindStringIndex(text); at != nil {
+		return at[0]
+	}
+	return strings.Index(text, "affiliateLinkSlug")
 }

@@ -22,9 +22,9 @@ const (
 	Doubted // the key has still to prove that it is this profile's
 	NoKey
 	Paused
-	Idle     // no link to poll
-	Held     // much of the school fell at once: numbers stay as they were
-	Stranger // the host does not answer like Fermion: nothing is sent there
+	Idle       // no link to poll
+	Held       // much of the school fell at once: numbers stay as they were
+	NotFermion // the host does not answer like Fermion: nothing is sent there
 )
 
 // Status is a moment's view of the loop.
@@ -101,7 +101,7 @@ func (l *Loop) Status() Status {
 	case l.noKey:
 		s.State = NoKey
 	case c.NotFermion != nil:
-		s.State, s.Why = Stranger, c.NotFermion.Host+" does not answer like Fermion"
+		s.State, s.Why = NotFermion, c.NotFermion.Sentence()
 	case l.health.refused || l.doubted && c.KeyRefused:
 		s.State = Refused
 	case l.doubted:

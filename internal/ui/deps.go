@@ -198,6 +198,8 @@ type Live interface {
 	Pause(on bool)
 	// Accept ends LiveHeld: what Fermion says now is real. It returns how many links that settled.
 	Accept(ctx context.Context) (int, error)
+	// AskHost asks a host that does not answer like Fermion once more. The error says what is the matter with it still.
+	AskHost(ctx context.Context) error
 	// Probe reads a slug once, tracked or not.
 	Probe(ctx context.Context, slug string) (affiliate.Counters, error)
 }
@@ -212,18 +214,19 @@ func (e *DoubtError) Unwrap() error { return e.Err }
 type LiveState uint8
 
 const (
-	LiveUnknown  LiveState = iota // nobody said: never taken for live
-	LiveStarting                  // no reading has come back yet
-	LiveNow                       // with a Why: readings come, but cannot be kept
-	LiveSlow                      // held up: rate limited, or the clock was moved
-	LiveOffline                   // Fermion cannot be reached
-	LiveRefused                   // the key is refused
-	LiveDoubted                   // the key is another one than before: nothing is read or written until a known link answers to it
-	LiveStrange                   // no known link answers to the key: it may be another school's
-	LiveNoKey                     // there is no key
-	LivePaused                    // by the manager
-	LiveIdle                      // nothing to poll yet
-	LiveHeld                      // much of the school fell or vanished at once: numbers stay as they were
+	LiveUnknown    LiveState = iota // nobody said: never taken for live
+	LiveStarting                    // no reading has come back yet
+	LiveNow                         // with a Why: readings come, but cannot be kept
+	LiveSlow                        // held up: rate limited, or the clock was moved
+	LiveOffline                     // Fermion cannot be reached
+	LiveRefused                     // the key is refused
+	LiveDoubted                     // the key is another one than before: nothing is read or written until a known link answers to it
+	LiveStrange                     // no known link answers to the key: it may be another school's
+	LiveNoKey                       // there is no key
+	LivePaused                      // by the manager
+	LiveIdle                        // nothing to poll yet
+	LiveHeld                        // much of the school fell or vanished at once: numbers stay as they were
+	LiveNotFermion                  // the host does not answer like Fermion: nothing is sent there
 )
 
 // LiveStatus is what the header shows.

@@ -128,6 +128,9 @@ func (r *Root) state() []string {
 		parts = append(parts, th.Warn.Render("‖ paused"))
 	case LiveIdle:
 		parts = append(parts, th.Muted.Render("○ nothing to watch yet"))
+	case LiveNotFermion:
+		who, _, _ := strings.Cut(affiliate.Clean(s.Why), ": ")
+		parts = append(parts, th.Bad.Render(th.cut("✗ "+who, max(r.w-4, 16))), th.Bad.Render("r asks once"))
 	case LiveStarting:
 		parts = append(parts, th.Muted.Render("◌ connecting"))
 	default:
@@ -300,7 +303,7 @@ func (r *Root) keysHere() (actions []Action, end string) {
 	var last []Action
 	for _, a := range r.globals() {
 		switch a.ID {
-		case "onboard":
+		case "onboard", "ask-host":
 			actions = append([]Action{a}, actions...)
 		case "help", "palette":
 			last = append([]Action{a}, last...)

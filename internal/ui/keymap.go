@@ -68,6 +68,7 @@ var keymap = []Binding{
 	{ID: "pin", Keys: []string{"P"}, Title: "Pin: polled ten times as often"},
 	{ID: "refresh", Keys: []string{"r"}, Title: "Refresh this row now"},
 	{ID: "refresh-all", Keys: []string{"R"}, Title: "Refresh all, within the budget"},
+	{ID: "ask-host", Keys: []string{"r", "R"}, Title: "Ask the API's host once more: it does not answer like Fermion", Hint: "ask once"},
 	{ID: "browse", Keys: []string{"o"}, Title: "Open the product page in a browser"},
 	{ID: "qr", Keys: []string{"#"}, Title: "Show the URL as a QR code"},
 	{ID: "resume", Keys: []string{"u"}, Title: "Resume the writes that wait", Hint: "resume"},

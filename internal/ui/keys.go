@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"slices"
 
 	tea "charm.land/bubbletea/v2"
@@ -14,6 +15,9 @@ func (r *Root) key(k tea.KeyPressMsg) tea.Cmd {
 	top := r.top()
 	typing := top.screen.CapturesText() && k.Text != ""
 	if !typing {
+		if a, ok := find(r.hostActions(), name); ok { // before a screen's own r: that could read nothing
+			return r.run(a)
+		}
 		if a, ok := find(top.screen.Actions(), name); ok {
 			return r.run(a)
 		}
@@ -42,6 +46,20 @@ func (r *Root) run(a Action) tea.Cmd {
 	return a.Run()
 }
 
+// hostActions ask a host once more that does not answer like Fermion: on every screen, with the keys that read.
+func (r *Root) hostActions() []Action {
+	if top := r.top(); r.live.State != LiveNotFermion || top.floats || len(r.front) > 0 || top.screen.CapturesText() {
+		return nil
+	}
+	h := Host{root: r, Deps: &r.deps}
+	return []Action{on("ask-host", func() tea.Cmd {
+		r.Toast("asking once…")
+		return h.Perform(func(ctx context.Context) (string, error) {
+			return "Fermion answers again: calls go out", r.deps.Live.AskHost(ctx)
+		})
+	})}
+}
+
 // globals work on every screen; a modal and a form leave only those that cannot hurt it.
 func (r *Root) globals() []Action {
 	top := r.top()
@@ -68,6 +86,7 @@ func (r *Root) globals() []Action {
 	for i, t := range r.tabs {
 		all = append(all, Action{Binding: Binding{ID: "tab-" + t.number, Keys: []string{t.number}, Title: t.title}, Run: do(func() { r.SwitchTo(i) })})
 	}
+	all = append(all, r.hostActions()...)
 	return append(append(all, r.commands()...), r.alertCommands()...)
 }
 

@@ -50,6 +50,7 @@ type world struct {
 	checkKey   func(key string) (bool, error)
 	keep       func(ui.FirstRun) error
 	probe      func(slug string) (affiliate.Counters, error)
+	askHost    error // what AskHost comes to
 	resolve    func(id string, r ui.Resolution) error
 	renew      func(old *board.Board, n ui.News) (*board.Board, error)
 	since      ui.Since
@@ -266,6 +267,13 @@ func (x *world) Accept(context.Context) (int, error) {
 	x.status.State, x.status.Why = ui.LiveNow, ""
 	x.write(ui.News{Live: true}, "accept")
 	return 34, nil
+}
+
+func (x *world) AskHost(context.Context) error {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.asked = append(x.asked, "host")
+	return x.askHost
 }
 
 func (x *world) Probe(_ context.Context, slug string) (affiliate.Counters, error) {

@@ -127,6 +127,8 @@ func notAsked(s LiveStatus) string {
 	switch s.State {
 	case LiveOffline:
 		return "Fermion cannot be reached"
+	case LiveNotFermion:
+		return "the API's host does not answer like Fermion"
 	case LiveNoKey:
 		return "there is no API key yet"
 	case LiveRefused:

@@ -1,0 +1,98 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"fermion-tui/internal/fermion"
+)
+
+// A host that does not answer like Fermion gets no calls, since each would hand the key to whoever answers there. What then is to be
+// done is said here, with the file and the line in which another host is named.
+
+// strangerError says that nothing is sent since the host is not Fermion's, and what to do.
+type strangerError struct {
+	err  *fermion.NotFermionError
+	next string
+}
+
+func (e *strangerError) Error() string { return e.err.Sentence() + ". " + e.next }
+func (e *strangerError) Unwrap() error { return e.err }
+
+// nameAnotherHost says where the address of the API is set.
+func (a *App) nameAnotherHost() string {
+	switch {
+	case a.place.apiFrom == "--api-url" || a.place.apiFrom == envAPIURL:
+		return "start again with its URL in " + a.place.apiFrom
+	case a.place.configFile == "":
+		return "start with --api-url URL"
+	}
+	return fmt.Sprintf("start with --api-url URL, or set api_url under [profiles.%s] in %s", a.place.profile, a.place.configFile)
+}
+
+// stranger puts why nothing is sent, and what to do, into one error. again says how the host is asked once more.
+func (a *App) stranger(err *fermion.NotFermionError, again string) error {
+	return &strangerError{err: err, next: a.strangerNext(again)}
+}
+
+func (a *App) strangerNext(again string) string {
+	return "Nothing is sent there any more. " + again + ". If Fermion has moved, " + a.nameAnotherHost()
+}
+
+const (
+	byKey   = "Press r to ask once more"
+	byStart = "A new start asks once more"
+)
+
+// hostChanged tells that calls stop or go on. What stopped for the host goes on with them.
+func (a *App) hostChanged() {
+	if a.loop == nil { // doctor without a register
+		return
+	}
+	switch err := a.client.Status().NotFermion; {
+	case err == nil:
+		a.loop.Wake()
+		a.desk.KeyCame()
+	case a.onScreen():
+		a.alarm(a.stranger(err, byKey))
+	}
+	a.liveChanged()
+}
+
+// askHost makes the one call that may go to a host which does not answer like Fermion, because a person wants it.
+func (a *App) askHost(ctx context.Context, again string) error {
+	ctx, cancel := context.WithTimeout(ctx, checkPatience)
+	defer cancel()
+	asked := a.client.CheckKey(ctx)
+	if still := a.client.NotFermion(ctx); still != nil {
+		if _, unreachable := errors.AsType[*fermion.UnreachableError](asked); unreachable && fermion.Strange(asked) == "" {
+			return fmt.Errorf("%w. Before, %w", asked, a.stranger(still, again))
+		}
+		return a.stranger(still, again)
+	}
+	if errors.Is(asked, fermion.ErrUnauthorized) {
+		return a.namingKey(asked)
+	}
+	return nil
+}
+
+// askAtStart asks a host once that did not answer like Fermion when the last program ended: a start is somebody's wish to know.
+func (a *App) askAtStart(ctx context.Context, again string) error {
+	if a.needKey() != nil || a.client.NotFermion(ctx) == nil {
+		return nil
+	}
+	return a.askHost(ctx, again)
+}
+
+func (a *App) saysStrange(why string) string {
+	return (&fermion.NotFermionError{Host: a.client.Host(), Why: why}).Sentence()
+}
+
+// whyUnchecked is why Fermion said nothing about a key.
+func (a *App) whyUnchecked(err error) string {
+	if why := fermion.Strange(err); why != "" {
+		return a.saysStrange(why) + "; if Fermion has moved, " + a.nameAnotherHost()
+	}
+	return "Fermion could not be reached"
+}

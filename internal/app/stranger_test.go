@@ -1,0 +1,199 @@
+package app_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"fermion-tui/internal/app"
+	"fermion-tui/internal/fermion/fermiontest"
+)
+
+const strange = "backend.codedamn.com does not answer like Fermion"
+
+// watch sends three calls to a host that is not Fermion's any more, says so once with what to do, and a new start sends one.
+func TestWatchStopsAtAStranger(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := newManager(t)
+		m.tracks("abc", "def", "ghi", "jkl")
+		m.school.SetHost(fermiontest.Parked)
+		w := m.watch(false, nil)
+		time.Sleep(time.Hour)
+		if n := len(m.school.Calls()); n != 3 {
+			t.Errorf("%d calls in an hour", n)
+		}
+		said := w.err.String()
+		if n := strings.Count(said, strange); n != 1 || !strings.Contains(said, "set api_url under [profiles.default] in "+m.o.Home) {
+			t.Errorf("it says\n%s", said)
+		}
+		w.stop(errCtrlC, 0)
+
+		again := m.watch(false, nil)
+		time.Sleep(time.Hour)
+		if n := len(m.school.Calls()); n != 4 || !strings.Contains(again.err.String(), strange) {
+			t.Errorf("%d calls\n%s", n, again.err.String())
+		}
+		again.stop(errCtrlC, 0)
+
+		m.school.SetHost(fermiontest.Fermions)
+		back := m.watch(false, nil)
+		time.Sleep(time.Minute)
+		if n := len(m.school.CallsTo(fermiontest.LinkStats)); n < 4 || strings.Contains(back.err.String(), strange) {
+			t.Errorf("%d readings\n%s", n, back.err.String())
+		}
+		back.stop(errCtrlC, 0)
+	})
+}
+
+// A watch that runs goes on when another program found Fermion at its host again.
+func TestWatchGoesOnAfterAnotherProgramAsked(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := newManager(t)
+		m.tracks("abc")
+		w := m.watch(false, nil)
+		time.Sleep(time.Minute)
+		m.school.SetHost(fermiontest.Moved)
+		time.Sleep(10 * time.Minute)
+		before := len(m.school.Calls())
+		m.school.SetHost(fermiontest.Fermions)
+		time.Sleep(10 * time.Minute)
+		if n := len(m.school.Calls()); n != before || !strings.Contains(w.err.String(), strange+": it points to elsewhere.example") {
+			t.Errorf("%d calls after %d\n%s", n, before, w.err.String())
+		}
+		if out, err := m.command(func(a *app.App) error { return a.AuthStatus(t.Context()) }); err != nil || !strings.Contains(out, "Fermion   accepts this key") {
+			t.Errorf("%v\n%s", err, out)
+		}
+		time.Sleep(time.Minute)
+		if n := len(m.school.CallsTo(fermiontest.LinkStats)); n < before || !strings.Contains(w.err.String(), "Fermion answers again") {
+			t.Errorf("%d readings\n%s", n, w.err.String())
+		}
+		w.stop(errCtrlC, 0)
+	})
+}
+
+// The screens say it in the header and where another host is named; r asks once; a write that waited goes on with Fermion's answer.
+func TestTheScreensStopAtAStranger(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := newManager(t)
+		m.tracks("abc")
+		m.school.SetHost(fermiontest.Parked)
+		term := m.start(100, 30)
+		term.Advance(time.Minute).Contains("✗ "+strange, "--api-url", "Press r").Absent("● live")
+		term.Press("1").Contains("r ask once")
+		if n := len(m.school.Calls()); n != 3 {
+			t.Errorf("%d calls", n)
+		}
+		term.Press("a").Type("Asha Rao\tasha@example.com\t"+goID+"\t20").Press("enter", "enter", "enter").Advance(20 * time.Minute)
+		if n := len(m.school.Calls()); n != 3 {
+			t.Errorf("%d calls with a write", n)
+		}
+		term.Contains(strange).Press("esc")
+		term.Press("r").Advance(time.Second).Contains(strange)
+		if n := len(m.school.Calls()); n != 4 {
+			t.Errorf("%d calls after r", n)
+		}
+		m.school.SetHost(fermiontest.Fermions)
+		term.Press("r").Advance(20 * time.Second).Contains("● live").Absent(strange)
+		if n := len(m.school.Links()); n != 2 {
+			t.Errorf("%d links: the write did not go on", n)
+		}
+	})
+}
+
+// doctor and auth status make one call and say what is the matter, and where the host is named.
+func TestDoctorNamesAStranger(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := newManager(t)
+		m.school.SetHost(fermiontest.Parked)
+		m.o.APIURL = "https://other.fermion.invalid/api"
+		doctor := func() (api app.Check, status int) {
+			t.Helper()
+			o := m.o
+			var out bytes.Buffer
+			o.Stdout = &out
+			err := app.Doctor(t.Context(), o, true)
+			var checks []app.Check
+			if err := json.Unmarshal(out.Bytes(), &checks); err != nil {
+				t.Fatal(err)
+			}
+			return checks[2], app.ExitStatus(err)
+		}
+		api, status := doctor() // a read is tried twice
+		if n := len(m.school.Calls()); n != 2 || status != 1 || api.OK || !strings.Contains(api.Detail, "other.fermion.invalid does not answer like Fermion") || !strings.Contains(api.Fix, "--api-url") {
+			t.Errorf("%d calls, status %d, %+v", n, status, api)
+		}
+		doctor()
+		if api, status = doctor(); status != 1 || !strings.Contains(api.Detail, "does not answer like Fermion") || !strings.Contains(api.Detail, "nothing but this check is sent there") {
+			t.Errorf("status %d, %+v", status, api)
+		}
+		if n := len(m.school.Calls()); n != 4 { // one for each doctor
+			t.Errorf("%d calls", n)
+		}
+		out, err := m.command(func(a *app.App) error { return a.AuthStatus(t.Context()) })
+		if n := len(m.school.Calls()); n != 5 || err != nil || !strings.Contains(out, "not checked: other.fermion.invalid does not answer like Fermion") {
+			t.Errorf("%d calls: %v\n%s", n, err, out)
+		}
+	})
+}
+
+// An import asks once before it sends, and sends nothing to a stranger; the rows wait for --resume.
+func TestAnImportStopsAtAStranger(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := newManager(t)
+		rows := "affiliate_user_id,affiliate_name,affiliate_email,product_id,commission_percent\n"
+		for _, name := range strings.Fields("asha bina chitra devi esha farah gita hema indu jaya") {
+			rows += "," + name + "," + name + "@example.com," + goID + ",20\n"
+		}
+		file := filepath.Join(t.TempDir(), "links.csv")
+		if err := os.WriteFile(file, []byte(rows), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		run := func() error {
+			_, err := m.command(func(a *app.App) error {
+				return a.Import(t.Context(), app.Import{Kind: "links", File: file, Yes: true, Resume: true})
+			})
+			return err
+		}
+		m.school.SetHost(fermiontest.AnotherAPI)
+		if err := run(); app.ExitStatus(err) != 1 {
+			t.Error(err)
+		}
+		if n := len(m.school.Calls()); n != 3 {
+			t.Errorf("%d calls", n)
+		}
+		if err := run(); app.ExitStatus(err) != 1 || !strings.Contains(err.Error(), strange) {
+			t.Error(err)
+		}
+		if n := len(m.school.Calls()); n != 4 {
+			t.Errorf("%d calls by the next one", n)
+		}
+		m.school.SetHost(fermiontest.Fermions)
+		if err := run(); err != nil || len(m.school.Links()) != 10 {
+			t.Errorf("%d links: %v", len(m.school.Links()), err)
+		}
+	})
+}
+
+// command runs a command of its own, as a process would, and returns what it printed.
+func (m *manager) command(run func(*app.App) error) (out string, err error) {
+	m.t.Helper()
+	o := m.o
+	var b bytes.Buffer
+	o.Stdout, o.Stderr = &b, io.Discard
+	a, err := app.Open(m.t.Context(), o)
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	err = run(a)
+	if closing := a.Close(context.Background()); err == nil {
+		err = closing
+	}
+	return b.String(), err
+}
