@@ -26,10 +26,7 @@ func TestNotLiveBeforeTheFirstReading(t *testing.T) {
 					t.Errorf("state %d before any answer", s)
 				}
 				time.Sleep(30 * time.Second)
-				want := monitor.Offline
-				if name == "a slow answer" {
-					want = monitor.Live
-				}
+				want := map[string]monitor.State{"a slow answer": monitor.Live, "no answer": monitor.Offline, "another protocol": monitor.NotFermion}[name]
 				if s := b.loop.Status(); s.State != want {
 					t.Errorf("state %d, want %d: %s", s.State, want, s.Why)
 				}
