@@ -14,8 +14,8 @@ const (
 	AlertSupersededSale    AlertRule = "superseded_sale"
 	AlertGoalReached       AlertRule = "goal_reached"
 	AlertGoalMissed        AlertRule = "goal_missed"
-	AlertCommission        AlertRule = "commission" // a write ended otherwise than asked: the link pays another percentage; it has no setting
-	AlertSchool            AlertRule = "school"     // much of the school fell or vanished at once; it has no setting
+	AlertOtherwise         AlertRule = "otherwise" // a write ended otherwise than asked, like a link that pays another percentage; it has no setting
+	AlertSchool            AlertRule = "school"    // much of the school fell or vanished at once; it has no setting
 )
 
 // Words is the rule as a person reads it, "" for none.
@@ -37,8 +37,8 @@ func (r AlertRule) Words() string {
 		return "goal reached"
 	case AlertGoalMissed:
 		return "goal missed"
-	case AlertCommission:
-		return "another commission than asked"
+	case AlertOtherwise:
+		return "otherwise than asked"
 	case AlertSchool:
 		return "the school"
 	}
@@ -47,7 +47,7 @@ func (r AlertRule) Words() string {
 
 // reviewRules are the rules whose alerts ask for a decision. All other alerts only inform: good news, refunds and sales come
 // by the dozen, and a count that includes them says nothing about what is left to do.
-var reviewRules = []AlertRule{AlertSchool, AlertGoalMissed, AlertCommission}
+var reviewRules = []AlertRule{AlertSchool, AlertGoalMissed, AlertOtherwise}
 
 // ReviewRules are the rules whose alerts count as "to review" until somebody decides.
 func ReviewRules() []AlertRule { return slices.Clone(reviewRules) }

@@ -200,6 +200,7 @@ func (a *App) connect(ctx context.Context) error {
 	}
 	a.desk = operation.New(ctx, a.store, a.client, operation.Options{
 		Instance: a.instance, By: a.o.By, ReadOnly: a.o.ReadOnly, Coupons: bodies, Now: a.o.Now, Log: a.log, Alarm: a.alarm, Ready: a.ready, Refused: a.namingKey,
+		SchoolID: a.profile.SchoolID, CouponRight: a.couponRight,
 		Heartbeat: a.o.Timings.Heartbeat, Silent: a.o.Timings.Silent, Again: a.o.Timings.Again,
 	})
 	a.loop = monitor.New(a.store, a.client, a.keyErr == nil, monitor.Options{

@@ -67,7 +67,7 @@ func (a *App) openDemo() error {
 	d := &demoSchool{dir: dir, clock: a.o.Now, taught: map[string]course{}, rnd: rand.New(rand.NewPCG(demoSeed, 1))}
 	d.school = fermiontest.New(fermiontest.Options{Key: demoKey, Now: d.now, Seed: demoSeed, KeepCalls: 100})
 	d.direct, d.stop = d.school.Serve(fermiontest.NewListener())
-	a.demo = d
+	a.demo, a.profile.SchoolID = d, d.school.ID()
 	a.place = place{profile: demoProfile, dataDir: dir, apiURL: demoAPIURL, apiFrom: "the demo", schoolURL: demoSchoolURL, schoolFrom: "the demo"}
 	a.o.Keyring, a.o.Transport, a.o.Now, a.o.Getenv = keyring, newFarAway(d.direct), d.now, withoutOurs(a.o.Getenv)
 	return nil

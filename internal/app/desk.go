@@ -42,6 +42,11 @@ func (d desk) Resolve(ctx context.Context, id string, r ui.Resolution) (said str
 	return said, d.naming(err)
 }
 
+func (d desk) CheckCoupon(ctx context.Context, id int64) (right bool, said string, err error) {
+	right, said, err = d.Desk.CheckCoupon(ctx, id)
+	return right, said, d.naming(err)
+}
+
 // live lets the screens watch and steer polling.
 type live struct {
 	loop   *monitor.Loop

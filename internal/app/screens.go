@@ -110,7 +110,7 @@ func (a *App) screenOptions() ui.Options {
 	o.Alerts, o.Bell, o.Notify = ui.AlertRules(alertRules(a.cfg.Alerts)), a.cfg.Alerts.Bell, a.cfg.Alerts.Notify
 	o.NoSuspend = noSuspend()
 	o.Dumb, o.Tmux = a.o.Getenv("TERM") == "dumb", a.o.Getenv("TMUX") != ""
-	o.Coupons = ui.CouponTemplates{Percent: fingerprint("percent", a.cfg.Coupon.Body), Amount: fingerprint("amount", a.cfg.Coupon.BodyAmount)}
+	o.Coupons = a.couponTemplates()
 	if d.Commission >= 0 {
 		o.Onboard.Commission = d.Commission.String()
 	}

@@ -244,7 +244,7 @@ func (l *Loop) compare(ctx context.Context, r store.Reading, at time.Time) error
 	if !r.First || !r.CommissionDiffers {
 		return nil
 	}
-	_, err := l.store.AddNotice(ctx, affiliate.Notice{At: at, Kind: affiliate.NoticeAlert, Rule: affiliate.AlertCommission, LinkID: r.Link.ID, Text: fmt.Sprintf(
+	_, err := l.store.AddNotice(ctx, affiliate.Notice{At: at, Kind: affiliate.NoticeAlert, Rule: affiliate.AlertOtherwise, LinkID: r.Link.ID, Text: fmt.Sprintf(
 		"%s pays %s %%, asked for were %s %%. Change it in Fermion's dashboard, or make another link with %%", r.Link.Slug, r.Link.Commission, r.Link.Asked)})
 	if err != nil {
 		return storeError{err}

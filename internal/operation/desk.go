@@ -21,6 +21,7 @@ type Options struct {
 	By        string // user@host
 	ReadOnly  bool
 	Coupons   fermion.CouponBodies
+	SchoolID  string // of the school at Fermion; "": Fermion cannot be asked about coupons
 	Now       func() time.Time
 	Heartbeat time.Duration // how often this instance says that it lives; 5 s
 	Silent    time.Duration // an owner silent for so long is dead; 20 s
@@ -31,6 +32,8 @@ type Options struct {
 	Ready func() error
 	// Refused gives the error about a refused key the name of its source, for whoever reads why a write waits.
 	Refused func(error) error
+	// CouponRight is told that a coupon takes off what was asked for, and in which words Fermion's answer was put.
+	CouponRight func(ctx context.Context, d affiliate.Discount, said string) error
 	// Alarm is told what must not be missed: an answer that could not be stored.
 	Alarm func(error)
 }
@@ -58,6 +61,9 @@ func (o *Options) defaults() {
 	}
 	if o.Ready == nil {
 		o.Ready = func() error { return nil }
+	}
+	if o.CouponRight == nil {
+		o.CouponRight = func(context.Context, affiliate.Discount, string) error { return nil }
 	}
 	if o.Alarm == nil {
 		o.Alarm = func(error) {}

@@ -27,12 +27,17 @@ type bench struct {
 	desk   *operation.Desk
 	alarms []error
 	ready  func() error // nil: always
+	prices bool         // the school's ID is known
+	right  []string     // what the desk was told of coupons that are right
 }
 
 // open makes a bench; call it inside a bubble.
-func open(t *testing.T) *bench {
+func open(t *testing.T) *bench { return opened(t, false) }
+
+// opened is open; with prices Fermion can be asked about coupons.
+func opened(t *testing.T, prices bool) *bench {
 	t.Helper()
-	b := &bench{t: t, school: fermiontest.New(fermiontest.Options{Key: "k"})}
+	b := &bench{prices: prices, t: t, school: fermiontest.New(fermiontest.Options{Key: "k"})}
 	b.school.AddProduct(fermiontest.Product{ID: goID, Name: "Go for Engineers", Slug: "go"})
 	b.reopen(filepath.Join(t.TempDir(), "acme.db"), "one")
 	return b
@@ -51,7 +56,15 @@ func (b *bench) reopen(path, instance string) {
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	b.desk = operation.New(ctx, b.store, client, operation.Options{Instance: instance, By: "meera@laptop", Alarm: func(err error) { b.alarms = append(b.alarms, err) },
+	id := ""
+	if b.prices {
+		id = b.school.ID()
+	}
+	b.desk = operation.New(ctx, b.store, client, operation.Options{Instance: instance, By: "meera@laptop", SchoolID: id,
+		CouponRight: func(_ context.Context, d affiliate.Discount, said string) error {
+			b.right = append(b.right, d.String()+": "+said)
+			return nil
+		}, Alarm: func(err error) { b.alarms = append(b.alarms, err) },
 		Ready: func() error {
 			if b.ready == nil {
 				return nil

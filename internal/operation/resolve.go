@@ -118,16 +118,31 @@ func (d *Desk) MakeAnother(ctx context.Context, id string) error {
 	return d.goOn(ctx, op.Chain)
 }
 
-// LookUp settles an unknown affiliate: Fermion is asked whether the person is there.
+// LookUp settles an unknown write by asking Fermion: whether the person is there, or whether the code exists.
 func (d *Desk) LookUp(ctx context.Context, id string) (said string, err error) {
 	if err := d.mayAsk(); err != nil {
 		return "", err
 	}
-	op, err := d.unknown(ctx, id, affiliate.CreateAffiliate)
+	op, err := d.unknown(ctx, id, "")
 	if err != nil {
 		return "", err
 	}
-	n := *op.Intent.Affiliate
+	switch i := op.Intent; {
+	case i.Affiliate != nil:
+		return d.lookUpAffiliate(ctx, op, *i.Affiliate)
+	case i.Link != nil:
+		return "", errors.New("Fermion lists no links: find the slug in the dashboard's list of custom links")
+	case !d.CanCheckCoupons():
+		return "", ErrNoSchoolID
+	case i.Coupon != nil:
+		return d.lookUpCoupon(ctx, op, *i.Coupon)
+	default:
+		return d.lookUpDeletion(ctx, op, *i.CouponDelete)
+	}
+}
+
+func (d *Desk) lookUpAffiliate(ctx context.Context, op affiliate.Operation, n affiliate.NewAffiliate) (said string, err error) {
+	id := op.ID
 	ref := fermion.UserRef{Email: n.Email}
 	if n.Email == "" {
 		ref.UserID = n.UserID

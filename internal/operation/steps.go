@@ -207,6 +207,9 @@ func (d *Desk) sendCoupon(ctx context.Context, op affiliate.Operation, n affilia
 		return err
 	}
 	err = d.leaving(ctx, op, body, func(ctx context.Context, c *fermion.Client) error { return c.CreateDigitalProductCoupon(ctx, body) })
+	if err == nil {
+		defer d.checkMade(n)
+	}
 	return d.settle(ctx, op, err, o)
 }
 

@@ -256,7 +256,7 @@ func (t *tx) keepReturnedLink(ctx context.Context, o *Outcome, f *Finished, held
 		l.asked = affiliate.NoCommission
 	} // else its first reading is compared with what was asked for
 	if said.Alert != "" {
-		f.alert = &affiliate.Notice{Kind: affiliate.NoticeAlert, Rule: affiliate.AlertCommission, LinkID: held.ID, Text: said.Alert}
+		f.alert = &affiliate.Notice{Kind: affiliate.NoticeAlert, Rule: affiliate.AlertOtherwise, LinkID: held.ID, Text: said.Alert}
 		l.tags = nil
 		return t.fillLink(ctx, held.ID, l)
 	}

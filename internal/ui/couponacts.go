@@ -34,6 +34,7 @@ func (x couponActs) actions() []Action {
 		}),
 		on("edit", do(func() { h.Float(couponCreditForm(x)) })).titled("Edit whom this coupon is credited to", "edit").unless(change),
 		on("remove", do(x.askDelete)).titled("Delete this coupon at Fermion", "delete").unless(change),
+		x.checkAction(),
 		on("discount-right", do(func() { c := x.chosen()[0]; confirmDiscount(h, c.Code, c.Discount) })).unless(func() string {
 			if why := x.whyNone(); why != "" {
 				return why

@@ -2,17 +2,26 @@ package ui
 
 import (
 	"context"
+	"errors"
 
 	tea "charm.land/bubbletea/v2"
 
 	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/board"
 )
 
 // Fermion documents a coupon's body only in part, so an accepted coupon may carry another discount than was asked for. Until
-// the manager has compared one coupon of a template with the dashboard, every coupon made with it says "discount not checked".
+// one coupon of a template was compared, by the manager with the dashboard or by the program with what Fermion says of its
+// price, every coupon made with it says "discount not checked".
 
 // CouponTemplates name the templates in use; another text is another name, and must be checked anew.
 type CouponTemplates struct{ Percent, Amount string }
+
+// Setting is the name of the setting that says whether coupons with such a discount were checked: CouponsRight when they were.
+func (t CouponTemplates) Setting(d affiliate.Discount) string { return settingChecked + t.of(d) }
+
+// CouponsRight is the value of such a setting.
+const CouponsRight = "yes"
 
 func (t CouponTemplates) of(d affiliate.Discount) string {
 	if d.Amount > 0 {
@@ -36,7 +45,7 @@ func (r *Root) readChecked() tea.Msg {
 		if err != nil {
 			out.err = err
 		}
-		out.templates[t] = v == "yes"
+		out.templates[t] = v == CouponsRight
 	}
 	return out
 }
@@ -57,11 +66,39 @@ func confirmDiscount(h Host, code string, d affiliate.Discount) {
 		text:  "Look at this coupon in Fermion's dashboard. If its discount, expiry and uses are right, coupons with a " + kind + " are no longer called \"not checked\". If not, change [coupon] in the config file.",
 		yes:   "it is right",
 		run: func() tea.Cmd {
-			template := h.root.opts.Coupons.of(d)
-			h.root.checked[template] = true
+			h.root.checked[h.root.opts.Coupons.of(d)] = true
 			return h.Perform(func(ctx context.Context) (string, error) {
-				return "coupons with a " + kind + " are checked", h.Register.SetSetting(ctx, settingChecked+template, "yes")
+				return "coupons with a " + kind + " are checked", h.Register.SetSetting(ctx, h.root.opts.Coupons.Setting(d), CouponsRight)
 			})
 		},
 	}))
+}
+
+// checkAction asks Fermion what a coupon takes off.
+func (x couponActs) checkAction() Action {
+	h := x.host
+	return on("refresh", func() tea.Cmd { return checkCoupon(h, x.chosen()[0]) }).titled("Ask Fermion what this coupon takes off", "check").unless(func() string {
+		switch why := x.whyNone(); {
+		case why != "":
+			return why
+		case len(x.chosen()) > 1:
+			return "this is for one coupon, and " + affiliate.Group(int64(len(x.chosen()))) + " are marked: esc drops the marks"
+		case !h.Desk.CanCheckCoupons():
+			return "Fermion is asked about coupons with the school's ID: set school_id in config.toml"
+		}
+		return ""
+	})
+}
+
+// checkCoupon says what Fermion says; a difference stays on screen like an error.
+func checkCoupon(h Host, c *board.Coupon) tea.Cmd {
+	id := c.ID
+	h.Toast("asking Fermion about " + c.Code + "…")
+	return h.Perform(func(ctx context.Context) (string, error) {
+		right, said, err := h.Desk.CheckCoupon(ctx, id)
+		if err == nil && !right {
+			return "", errors.New(said)
+		}
+		return said, err
+	})
 }

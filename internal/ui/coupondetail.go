@@ -82,7 +82,11 @@ func (s *couponPage) about(w int) []string {
 		th.join([]string{s.pair("Credited to", orDash(c.AffiliateLabel)), s.pair("Link", orDash(c.LinkSlug)), s.pair("Expires", expiryOf(c, s.host.Access.Zone())), uses}, "   ", w),
 	}
 	if unchecked(s.host, c) {
-		lines = append(lines, th.Warn.Render("discount not checked: see the dashboard, then press : and say that it is right"))
+		how := "discount not checked: look in the dashboard, then : → discount is right"
+		if s.host.Desk.CanCheckCoupons() {
+			how = "discount not checked: press r to ask Fermion"
+		}
+		lines = append(lines, th.Warn.Render(how))
 	}
 	if c.Message != "" {
 		lines = append(lines, s.pair("Message", c.Message))

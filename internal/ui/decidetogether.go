@@ -31,7 +31,11 @@ func (s *activity) decisionActions() []Action {
 	planned := func() bool { return len(s.plannedIDs()) > 0 }
 	unknown := func() bool { return len(s.unknownIDs()) > 0 }
 	undecided := func() bool { return len(s.unknownIDs())+len(s.noticeIDs()) > 0 }
-	people := func() bool { return len(s.unknownIDs(affiliate.CreateAffiliate)) > 0 }
+	sought := func() bool { return len(s.lookUpIDs()) > 0 }
+	why := "only a person or a code can be looked up, whose outcome is unknown"
+	if !h.Desk.CanCheckCoupons() {
+		why = "only a person can be looked up, whose outcome is unknown; a code, once school_id is set in config.toml"
+	}
 	settle := on("did-not-happen", s.didNotHappen)
 	if len(s.unknownIDs()) == 0 { // alerts are all that can be settled then
 		settle = settle.titled("Dismiss", "dismiss")
@@ -40,7 +44,7 @@ func (s *activity) decisionActions() []Action {
 		on("resume", do(func() { askResume(h, s.plannedIDs(), s.hiddenWords(), s.table.ClearMarks) })).unless(off(planned, "this row does not wait to be sent")),
 		on("drop", do(func() { askDrop(h, s.plannedIDs(), s.hiddenWords(), s.table.ClearMarks) })).unless(off(planned, "this row does not wait to be sent")),
 		settle.unless(off(undecided, "this row needs no decision")),
-		on("look-up", s.lookUp).unless(off(people, "only a person can be looked up, whose outcome is unknown")),
+		on("look-up", s.lookUp).unless(off(sought, why)),
 		on("make-another", s.makeAnother).unless(off(unknown, "only an unknown outcome can be made again; enter shows what else can be done")),
 		on("later", s.putOff).unless(off(unknown, "only an unknown outcome can be put off")),
 	}
@@ -154,12 +158,25 @@ func (s *activity) putOff() tea.Cmd {
 	return nil
 }
 
-// lookUp settles what became of people for certain. It only asks, so that nobody is asked first.
+// lookUpIDs are the chosen unknown outcomes that Fermion can be asked about.
+func (s *activity) lookUpIDs() []string {
+	kinds := []affiliate.OperationKind{affiliate.CreateAffiliate}
+	if s.host.Desk.CanCheckCoupons() {
+		kinds = append(kinds, affiliate.CreateCoupon, affiliate.DeleteCoupon)
+	}
+	return s.unknownIDs(kinds...)
+}
+
+// lookUp settles what became of people and codes by asking Fermion. It only asks, so that it needs no confirmation.
 func (s *activity) lookUp() tea.Cmd {
-	h, ids := s.host, s.unknownIDs(affiliate.CreateAffiliate)
+	h, ids, people := s.host, s.lookUpIDs(), s.unknownIDs(affiliate.CreateAffiliate)
 	s.table.ClearMarks()
+	what := plural(len(ids), "write", "writes")
+	if len(people) == len(ids) {
+		what = plural(len(ids), "person", "people")
+	}
 	return h.Perform(func(ctx context.Context) (string, error) {
-		return "looked " + plural(len(ids), "person", "people") + " up: their rows say what came of it", resolveAll(ctx, h.Desk, ids, Resolution{LookUp: true})
+		return "looked " + what + " up: their rows say what came of it", resolveAll(ctx, h.Desk, ids, Resolution{LookUp: true})
 	})
 }
 

@@ -174,6 +174,10 @@ type Desk interface {
 	// Request is the JSON that would be sent.
 	Request(i affiliate.Intent) (string, error)
 	InFlight() int
+	// CanCheckCoupons says whether Fermion can be asked about coupons; that takes the school's ID.
+	CanCheckCoupons() bool
+	// CheckCoupon asks Fermion about a coupon of the database. right says that it takes off what it should.
+	CheckCoupon(ctx context.Context, id int64) (right bool, said string, err error)
 	// Held are answers that the register could not store yet: only this program's memory has them.
 	Held() []affiliate.Held
 }
@@ -184,7 +188,7 @@ type Resolution struct {
 	Sure        bool   // even when its commission is not the one that was asked for
 	DidNot      bool   // it did not happen
 	MakeAnother bool   // send it again; an unused twin costs nothing
-	LookUp      bool   // ask Fermion whether the person exists
+	LookUp      bool   // ask Fermion whether the person, or the code, exists
 	Happened    bool   // it did happen (coupons: nothing can be read back)
 	Later       bool
 }

@@ -80,7 +80,7 @@ var keymap = []Binding{
 	{ID: "happened", Keys: []string{"h"}, Title: "It happened", Hint: "it happened"},
 	{ID: "did-not-happen", Keys: []string{"x"}, Title: "It did not happen", Hint: "did not happen"},
 	{ID: "make-another", Keys: []string{"m"}, Title: "Make another now", Hint: "another"},
-	{ID: "look-up", Keys: []string{"r"}, Title: "Look the person up", Hint: "look up"},
+	{ID: "look-up", Keys: []string{"r"}, Title: "Look it up at Fermion", Hint: "look up"},
 	{ID: "later", Keys: []string{"z"}, Title: "Later", Hint: "later"},
 	{ID: "open-made", Keys: []string{"enter", "o"}, Title: "Open what it made", Hint: "open"},
 	{ID: "decided", Keys: []string{"x", "enter"}, Title: "Dismiss", Hint: "dismiss"},
@@ -119,7 +119,7 @@ var keymap = []Binding{
 	{ID: "notify", Title: "Turn desktop notifications on or off"},
 	{ID: "mouse", Title: "Turn mouse capture off or on"},
 	{ID: "since", Title: "What came since I last looked"},
-	{ID: "discount-right", Title: "The dashboard shows the right discount"},
+	{ID: "discount-right", Title: "Discount is right: the dashboard shows it"},
 	{ID: "new-key", Title: "Enter another API key"},
 	{ID: "webhook", Title: "Webhook listener"},
 	{ID: "webhook-secret", Title: "Set the webhook secret"},
@@ -141,6 +141,12 @@ func on(id string, run func() tea.Cmd) Action {
 func (a Action) unless(why func() string) Action {
 	a.Why = why
 	return a
+}
+
+// alsoUnless adds another reason why an action is off, which is said first.
+func (a Action) alsoUnless(why func() string) Action {
+	before := a
+	return a.unless(func() string { return firstOf(why(), before.Off()) })
 }
 
 // titled names what a general row means here: "n" is "New link" on Links.

@@ -172,7 +172,7 @@ func (s *operationPage) choices() []choice {
 	}
 	for i := range out {
 		if out[i].ID != "open" {
-			out[i].Action = out[i].unless(h.ReadOnly)
+			out[i].Action = out[i].alsoUnless(h.ReadOnly)
 		}
 	}
 	return out

@@ -66,6 +66,9 @@ func (r *Root) hear(n News) tea.Cmd {
 	if n.Operations || n.Notices || n.All {
 		cmds = append(cmds, r.readDecisions)
 	}
+	if n.Notices || n.All { // one may say that a coupon was checked
+		cmds = append(cmds, r.readChecked)
+	}
 	if n.Events {
 		cmds = append(cmds, r.readSales)
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -46,7 +47,7 @@ func unknownChoices(h Host, op affiliate.Operation) []choice {
 		}
 	case i.Affiliate != nil:
 		out = []choice{
-			{on("look-up", settle(Resolution{LookUp: true}, "asked Fermion for "+firstOf(i.Affiliate.Email, i.Affiliate.UserID))), "Asks Fermion for " + firstOf(i.Affiliate.Email, i.Affiliate.UserID) + ". That settles it for certain."},
+			{on("look-up", settle(Resolution{LookUp: true}, "asked Fermion for "+firstOf(i.Affiliate.Email, i.Affiliate.UserID))).titled("Look the person up", "look up"), "Asks Fermion for " + firstOf(i.Affiliate.Email, i.Affiliate.UserID) + ". That settles it for certain."},
 			{on("make-another", again).titled("Make them again", "make again"), "Safe: Fermion makes nobody twice under one user ID."},
 		}
 	case i.Coupon != nil:
@@ -63,10 +64,34 @@ func unknownChoices(h Host, op affiliate.Operation) []choice {
 				"Sends the deletion again. If the code is gone already, nothing more can happen to it."},
 		}
 	}
+	if look, about := lookUpCode(h, op.Intent, settle); about {
+		at := len(out)
+		if look.Off() == "" { // what settles it for certain comes first
+			at = 0
+		}
+		out = slices.Insert(out, at, look)
+	}
 	if !op.Later {
 		out = append(out, choice{on("later", settle(Resolution{Later: true}, "put off: it stays in Activity")), "Puts it off. It stays in Activity, and no longer counts as to review."})
 	}
 	return out
+}
+
+// lookUpCode asks Fermion about the code that a write is about, where that can be asked; false when it is about none.
+func lookUpCode(h Host, i affiliate.Intent, settle func(Resolution, string) func() tea.Cmd) (choice, bool) {
+	act := on("look-up", settle(Resolution{LookUp: true}, "")).unless(func() string {
+		if !h.Desk.CanCheckCoupons() {
+			return "needs the school's ID: set school_id in config.toml"
+		}
+		return ""
+	})
+	switch {
+	case i.Coupon != nil:
+		return choice{act, "Asks Fermion whether " + i.Coupon.Code + " exists and what it takes off."}, true
+	case i.CouponDelete != nil:
+		return choice{act, "Asks Fermion whether " + i.CouponDelete.Code + " still exists."}, true
+	}
+	return choice{}, false
 }
 
 // resolve hands a decision to the desk.

@@ -52,6 +52,7 @@ type world struct {
 	probe      func(slug string) (affiliate.Counters, error)
 	askHost    error // what AskHost comes to
 	resolve    func(id string, r ui.Resolution) error
+	priced     func(coupon int64) (right bool, said string) // what Fermion says of a coupon; nil: it cannot be asked
 	renew      func(old *board.Board, n ui.News) (*board.Board, error)
 	since      ui.Since
 	sinceTakes time.Duration // to read it
@@ -241,6 +242,16 @@ func (x *world) Request(i affiliate.Intent) (string, error) {
 }
 
 func (x *world) Held() []affiliate.Held { return nil }
+
+func (x *world) CanCheckCoupons() bool { return x.priced != nil }
+
+func (x *world) CheckCoupon(_ context.Context, id int64) (bool, string, error) {
+	x.mu.Lock()
+	x.asked = append(x.asked, fmt.Sprintf("check coupon %d", id))
+	x.mu.Unlock()
+	right, said := x.priced(id)
+	return right, said, nil
+}
 
 func (x *world) InFlight() int { x.mu.Lock(); defer x.mu.Unlock(); return x.inFlight }
 

@@ -1,0 +1,28 @@
+package app
+
+import (
+	"context"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/ui"
+)
+
+// couponTemplates name the bodies that coupons are made from.
+func (a *App) couponTemplates() ui.CouponTemplates {
+	return ui.CouponTemplates{Percent: fingerprint("percent", a.cfg.Coupon.Body), Amount: fingerprint("amount", a.cfg.Coupon.BodyAmount)}
+}
+
+// couponRight notes, once for each template, that Fermion takes off what was asked for. The notice has the screens read it.
+func (a *App) couponRight(ctx context.Context, d affiliate.Discount, said string) error {
+	setting := a.couponTemplates().Setting(d)
+	was, _, err := a.store.Setting(ctx, setting)
+	if err != nil || was == ui.CouponsRight {
+		return err
+	}
+	if err := a.store.SetSetting(ctx, setting, ui.CouponsRight); err != nil {
+		return err
+	}
+	_, err = a.store.AddNotice(ctx, affiliate.Notice{At: a.o.Now(), Kind: affiliate.NoticeInfo, Decided: true,
+		Text: said + ": coupons of this kind are no longer called \"not checked\""})
+	return err
+}

@@ -1,0 +1,53 @@
+package app_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"fermion-tui/internal/fermion/fermiontest"
+)
+
+// knowsItsSchool gives the manager a config file with the school's ID.
+func (m *manager) knowsItsSchool() {
+	m.t.Helper()
+	m.o.ConfigFile = filepath.Join(m.t.TempDir(), "config.toml")
+	if err := os.WriteFile(m.o.ConfigFile, []byte("[profiles.default]\nschool_id = \""+m.school.ID()+"\"\n"), 0o600); err != nil {
+		m.t.Fatal(err)
+	}
+}
+
+// TestACouponIsCheckedOnceItIsMade: the manager need not compare it with the dashboard.
+func TestACouponIsCheckedOnceItIsMade(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := newManager(t)
+		m.knowsItsSchool()
+		term := m.start(120, 30)
+		term.Advance(5 * time.Second)
+		term.Press("4", "n").Type("go for\tMEERA25\t25%").Press("tab", "tab", "tab", "tab", "enter").Advance(5 * time.Second)
+		term.Contains("✓ New coupon MEERA25").Press("esc").Press("enter").WaitIdle().Contains("MEERA25   25%").Absent("not checked")
+		term.Press("6").WaitIdle().Contains("MEERA25 takes 25% off at Fermion", "nothing to review")
+	})
+}
+
+// TestAnUnknownCouponIsLookedUp from Activity, with the key that looks people up.
+func TestAnUnknownCouponIsLookedUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := newManager(t)
+		m.knowsItsSchool()
+		term := m.start(120, 30)
+		term.Advance(5 * time.Second)
+		m.school.Fault(fermiontest.CreateCoupon, fermiontest.Fault{Kind: fermiontest.ResetAfter})
+		term.Press("4", "n").Type("go for\tMEERA25\t25%").Press("tab", "tab", "tab", "tab", "enter").Advance(5 * time.Second)
+		term.Press("esc").Contains("1 to review").Press("!").WaitIdle().Press("r").Advance(2 * time.Second)
+		term.Contains("nothing to review", "done").Press("4").WaitIdle().Contains("MEERA25", "live")
+		for _, c := range m.school.CallsTo(fermiontest.CoursePrice) {
+			if !strings.Contains(string(c.Entry), m.school.ID()) {
+				t.Errorf("asked %s", c.Entry)
+			}
+		}
+	})
+}

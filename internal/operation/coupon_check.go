@@ -1,0 +1,180 @@
+package operation
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/fermion"
+	"fermion-tui/internal/store"
+)
+
+// Fermion documents the body of a coupon only in part, so that an accepted coupon may take off something else than was asked for.
+// What it takes off is asked by the price of its product, which needs the school's ID.
+
+// ErrNoSchoolID means that Fermion cannot be asked about coupons.
+var ErrNoSchoolID = errors.New("Fermion is asked about a coupon with the school's ID: set school_id in config.toml")
+
+// CanCheckCoupons says whether Fermion can be asked about coupons.
+func (d *Desk) CanCheckCoupons() bool { return d.o.SchoolID != "" }
+
+// CheckCoupon asks Fermion about a coupon that the database has. right says that it takes off what the database says.
+func (d *Desk) CheckCoupon(ctx context.Context, id int64) (right bool, said string, err error) {
+	if err := d.mayAskAboutCoupons(); err != nil {
+		return false, "", err
+	}
+	rows, err := d.store.CouponsByID(ctx, []int64{id})
+	if err != nil {
+		return false, "", err
+	}
+	if len(rows) == 0 {
+		return false, "", errors.New("this coupon is no longer in the database")
+	}
+	c := rows[0]
+	found, err := d.askAbout(ctx, c.ProductID, c.Code)
+	if err != nil {
+		return false, "", err
+	}
+	right, said = compareCoupon(found, c.Code, c.Discount)
+	if right {
+		err = d.o.CouponRight(context.WithoutCancel(ctx), c.Discount, said)
+	}
+	return right, said, err
+}
+
+func (d *Desk) mayAskAboutCoupons() error {
+	if !d.CanCheckCoupons() {
+		return ErrNoSchoolID
+	}
+	return d.mayAsk()
+}
+
+func (d *Desk) askAbout(ctx context.Context, productID, code string) (fermion.CouponCheck, error) {
+	found, err := d.client.CheckCoupon(ctx, fermion.CouponQuery{SchoolID: d.o.SchoolID, ProductID: productID, Code: code})
+	if err != nil {
+		return found, fmt.Errorf("asking Fermion about %s: %w", code, err)
+	}
+	return found, nil
+}
+
+// compareCoupon says in words what Fermion says of a code, and whether that is the discount that was asked for.
+func compareCoupon(found fermion.CouponCheck, code string, asked affiliate.Discount) (right bool, said string) {
+	switch {
+	case !found.Exists:
+		return false, "Fermion does not know the code " + code + " on this product"
+	case !found.Discount.Known():
+		return false, code + " is at Fermion, which does not say what it takes off"
+	case !asked.Known():
+		return false, code + " takes " + takesOff(found) + " off at Fermion"
+	case takesOff(found) != asked.String():
+		return false, code + " takes " + takesOff(found) + " off at Fermion, asked for were " + asked.String()
+	}
+	return true, code + " takes " + takesOff(found) + " off at Fermion, as asked"
+}
+
+// takesOff is a discount in the words of ParseDiscount; an amount in another currency than rupees carries its name.
+func takesOff(c fermion.CouponCheck) string {
+	if c.Discount.Amount > 0 && c.Currency != "" && !strings.EqualFold(c.Currency, "Inr") {
+		return strings.TrimPrefix(c.Discount.String(), "₹") + " " + c.Currency
+	}
+	return c.Discount.String()
+}
+
+// lookUpCoupon settles a coupon whose creation was not answered: Fermion is asked whether the code exists. One that takes off
+// something else is no proof: somebody may have made it before.
+func (d *Desk) lookUpCoupon(ctx context.Context, op affiliate.Operation, n affiliate.NewCoupon) (said string, err error) {
+	found, err := d.askAbout(ctx, n.ProductID, n.Code)
+	if err != nil {
+		return "", err
+	}
+	right, words := compareCoupon(found, n.Code, n.Discount)
+	switch {
+	case !found.Exists:
+		return words + ": it did not happen. Send it again with e.", d.end(ctx, op.ID, store.Outcome{State: affiliate.Rejected, Error: "did not happen: " + words})
+	case !right && found.Discount.Known():
+		return "", fmt.Errorf("%s: it may be another coupon of that name. Look in the dashboard", words)
+	}
+	out, err := d.couponOutcome(ctx, op, n)
+	if err != nil {
+		return "", err
+	}
+	out.State = affiliate.Done
+	if err := d.end(ctx, op.ID, out); err != nil {
+		return "", err
+	}
+	if right {
+		if err := d.o.CouponRight(context.WithoutCancel(ctx), n.Discount, words); err != nil {
+			return "", err
+		}
+	}
+	return words + ": it did happen", d.goOn(ctx, op.Chain)
+}
+
+// lookUpDeletion settles a deletion that was not answered: Fermion no longer knows a code that is deleted.
+func (d *Desk) lookUpDeletion(ctx context.Context, op affiliate.Operation, c affiliate.CouponRef) (said string, err error) {
+	found, err := d.askAbout(ctx, c.ProductID, c.Code)
+	switch {
+	case err != nil:
+		return "", err
+	case found.Exists:
+		return c.Code + " still exists at Fermion: it did not happen", d.end(ctx, op.ID, store.Outcome{State: affiliate.Rejected, Error: "did not happen: Fermion still knows " + c.Code})
+	}
+	out := store.Outcome{State: affiliate.Done, CouponDeleted: &c, Result: compact(map[string]string{"code": c.Code})}
+	if err := d.end(ctx, op.ID, out); err != nil {
+		return "", err
+	}
+	return "Fermion no longer knows " + c.Code + ": it did happen", d.goOn(ctx, op.Chain)
+}
+
+const (
+	checkPatience = 2 * time.Minute // for a check that nobody waits for
+	checkAgain    = 5 * time.Second // a code that was just made may not be known everywhere at once
+)
+
+// checkMade asks Fermion about a coupon that was just made, beside the chain: nothing waits for it, and a check that fails is
+// only logged, since a person can ask again.
+func (d *Desk) checkMade(n affiliate.NewCoupon) {
+	if !d.CanCheckCoupons() {
+		return
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.ctx.Err() != nil { // the program ends, and no longer waits for new work
+		return
+	}
+	d.work.Go(func() {
+		ctx, cancel := context.WithTimeout(d.ctx, checkPatience)
+		defer cancel()
+		if err := d.noteCheck(ctx, n); err != nil && d.ctx.Err() == nil {
+			d.o.Log.Info("a new coupon was not checked", "err", err)
+		}
+	})
+}
+
+func (d *Desk) noteCheck(ctx context.Context, n affiliate.NewCoupon) error {
+	found, err := d.askAbout(ctx, n.ProductID, n.Code)
+	if err == nil && !found.Exists {
+		select {
+		case <-time.After(checkAgain):
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		found, err = d.askAbout(ctx, n.ProductID, n.Code)
+	}
+	if err != nil {
+		return err
+	}
+	right, words := compareCoupon(found, n.Code, n.Discount)
+	switch {
+	case right:
+		return d.o.CouponRight(context.WithoutCancel(ctx), n.Discount, words)
+	case found.Exists && !found.Discount.Known():
+		return nil
+	}
+	_, err = d.store.AddNotice(context.WithoutCancel(ctx), affiliate.Notice{Kind: affiliate.NoticeAlert, Rule: affiliate.AlertOtherwise,
+		Text: words + ". Put it right in Fermion's dashboard; for the next ones change [coupon] in config.toml"})
+	return err
+}
