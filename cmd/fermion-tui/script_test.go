@@ -1,6 +1,8 @@
 package main
 
 import (
+	"database/sql"
+	"errors"
 	"net/http/httptest"
 	"path/filepath"
 	"strconv"
@@ -19,7 +21,7 @@ func TestMain(m *testing.M) {
 
 // TestScripts runs the program as its users do. Each script has a school of its own on loopback, with the product Go for
 // Engineers; calls ENDPOINT N says how many calls it got, await ENDPOINT N waits for them, awaitfile PATTERN for a file, sell PAISE makes every link sell
-// once, fault ENDPOINT TEXT makes it say no once.
+// once, sql FILE STATEMENT changes a database as another program would, fault ENDPOINT TEXT makes it say no once.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, scripts("testdata"))
 }
@@ -93,6 +95,15 @@ func scripts(dir string) testscript.Params {
 					ts.Fatalf("usage: fault ENDPOINT TEXT")
 				}
 				ts.Value("school").(*fermiontest.School).Fault(args[0], fermiontest.Fault{Kind: fermiontest.Say, Text: strings.Join(args[1:], " ")})
+			},
+			"sql": func(ts *testscript.TestScript, neg bool, args []string) {
+				if neg || len(args) != 2 {
+					ts.Fatalf("usage: sql FILE STATEMENT")
+				}
+				db, err := sql.Open("sqlite", "file:"+ts.MkAbs(args[0]))
+				ts.Check(err)
+				_, err = db.Exec(args[1])
+				ts.Check(errors.Join(err, db.Close()))
 			},
 			"status": status,
 		},

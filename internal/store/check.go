@@ -6,12 +6,21 @@ import (
 	"fmt"
 )
 
-// Check reads every page and every index of the register, for doctor. nil means that it is sound.
+// Check reads every page, every index and every row of the database, and compares its schema with what the migrations make, for
+// doctor. nil means that it is sound.
 func (s *Store) Check(ctx context.Context) error {
-	if err := pragmaCheck(ctx, s.readers, "pragma integrity_check(10)"); err != nil {
-		return failed("checking the register", err)
+	return failed("checking the register", s.database.checkAll(ctx, s.readers))
+}
+
+// checkAll looks for all that can be wrong with a database, open as q.
+func (d database) checkAll(ctx context.Context, q querier) error {
+	if err := pragmaCheck(ctx, q, "pragma integrity_check(10)"); err != nil {
+		return err
 	}
-	return nil
+	if err := d.checkSchema(ctx, q); err != nil {
+		return err
+	}
+	return d.checkRows(ctx, q)
 }
 
 func quickCheck(ctx context.Context, q querier) error {

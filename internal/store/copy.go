@@ -74,6 +74,9 @@ func (d database) copyTo(ctx context.Context, file string) (Contents, error) {
 		return Contents{}, notOpened(d.path, err)
 	}
 	defer func() { _ = db.Close() }()
+	if err := d.checkSchema(ctx, db); err != nil { // no restore would take the copy
+		return Contents{}, notOpened(d.path, err)
+	}
 	part, err := d.fill(ctx, db, file)
 	if err != nil {
 		return Contents{}, err

@@ -38,7 +38,7 @@ const (
 	OpenFailed     OpenKind = iota // anything else
 	Newer                          // written by a newer fermion-tui
 	NotOurs                        // a SQLite file of another program, or no file at all
-	Damaged                        // not readable as a database, or failing its check
+	Damaged                        // not readable as a database, failing its check, or with another schema than this program makes
 	Lost                           // missing or empty, and there is a copy of it
 	ReadOnlyFolder                 // the file or its folder cannot be written
 	DiskFull

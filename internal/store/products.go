@@ -10,10 +10,14 @@ import (
 
 // Products are all that this register has met, by name.
 func (s *Store) Products(ctx context.Context) ([]affiliate.Product, error) {
-	all, err := collect(func(r *sql.Rows) (p affiliate.Product, err error) {
-		return p, r.Scan(&p.ID, &p.Name, &p.Slug, &p.URL)
-	})(s.readers.QueryContext(ctx, "select id, name, slug, url from products order by name, id"))
+	all, err := readProducts(ctx, s.readers)
 	return all, failed("reading the products", err)
+}
+
+func readProducts(ctx context.Context, q querier) ([]affiliate.Product, error) {
+	return collect(func(r *sql.Rows) (p affiliate.Product, err error) {
+		return p, r.Scan(&p.ID, &p.Name, &p.Slug, &p.URL)
+	})(q.QueryContext(ctx, "select id, name, slug, url from products order by name, id"))
 }
 
 // SaveProducts keeps what Fermion says of its products: new words replace old ones, none replace nothing. One without an ID

@@ -104,10 +104,7 @@ func Compare(ctx context.Context, path, file string) (c Comparison, err error) {
 		return c, noCopy(from.path, err)
 	}
 	defer func() { _ = theirs.Close() }()
-	if err := pragmaCheck(ctx, theirs, "pragma integrity_check(10)"); err != nil {
-		return c, noCopy(from.path, err)
-	}
-	if err := from.complete(ctx, theirs); err != nil {
+	if err := from.checkCopy(ctx, theirs); err != nil {
 		return c, noCopy(from.path, err)
 	}
 	if c.Copy, err = contents(ctx, theirs); err != nil {
@@ -130,6 +127,22 @@ func Compare(ctx context.Context, path, file string) (c Comparison, err error) {
 		c.Present, c.OnlyHere, c.Changes, c.Trouble = Contents{}, nil, 0, preferEnd(ctx, notOpened(d.path, err))
 	}
 	return c, ctx.Err()
+}
+
+// checkCopy looks for all that can be wrong with a copy, open as q. One of an older program is looked at as far as that can be before
+// it is migrated; Restore does the rest.
+func (d database) checkCopy(ctx context.Context, q querier) error {
+	version, err := d.identify(ctx, q)
+	if err != nil {
+		return err
+	}
+	if version == d.latest() {
+		return d.checkAll(ctx, q)
+	}
+	if err := pragmaCheck(ctx, q, "pragma integrity_check(10)"); err != nil {
+		return err
+	}
+	return d.checkColumns(ctx, q, version)
 }
 
 // source is the file that a copy is taken from.
@@ -284,4 +297,35 @@ func (h *held) doubt(ctx context.Context, tx *sql.Tx) error {
 		}
 	}
 	return nil
+}
+
+// renew brings a copy that is not finished to the newest version, before it takes the place of anything: one that cannot be
+// migrated, whose schema is not what the migrations make, or that has a row which cannot be read, is an *OpenError.
+func (p *part) renew(ctx context.Context) error {
+	db, err := sql.Open("sqlite", dsn(p.path, waitForLock, "_pragma=synchronous(full)", "_pragma=foreign_keys(1)", "_txlock=immediate"))
+	if err != nil {
+		return p.failed(err)
+	}
+	defer func() { _ = db.Close() }()
+	db.SetMaxOpenConns(1)
+	version, err := p.identify(ctx, db)
+	if err == nil {
+		err = p.checkSchema(ctx, db) // before anything is written: a trigger would act
+	}
+	if err == nil && version > 0 && version < p.latest() {
+		if err = p.climb(ctx, db, version); err == nil {
+			err = p.checkSchema(ctx, db)
+		}
+	}
+	if err == nil {
+		err = p.checkRows(ctx, db)
+	}
+	err = preferEnd(ctx, err)
+	if _, opened := errors.AsType[*OpenError](err); err == nil || opened {
+		return err
+	}
+	if c := class(err); c != nil && c != ErrDamaged || ctx.Err() != nil { // the trouble is where it is written
+		return p.failed(err)
+	}
+	return &OpenError{Kind: Damaged, Path: p.path, Err: err}
 }

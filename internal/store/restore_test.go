@@ -3,6 +3,7 @@ package store_test
 import (
 	"bytes"
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"os"
@@ -211,6 +212,47 @@ func TestRestoreRefusesWhatIsNoCopy(t *testing.T) {
 			rawSQL(t, path, "alter table links drop column last_sale_at")
 			return path
 		}, store.Damaged, "it has no table links, column last_sale_at)"},
+		"with a trigger": {func(t *testing.T) string {
+			path := copied(t, "k3f9x2ab")
+			rawSQL(t, path, "create trigger steal after insert on links begin update links set slug = 'mine' where id = new.id; end")
+			return path
+		}, store.Damaged, "it has a trigger steal on links, which fermion-tui does not make)"},
+		"with a trigger of a hidden name": {func(t *testing.T) string {
+			path := copied(t, "k3f9x2ab")
+			rawSQL(t, path, "create trigger steal after insert on links begin update links set slug = 'mine' where id = new.id; end")
+			one := must(sql.Open("sqlite", "file:"+path))(t)
+			defer one.Close()
+			one.SetMaxOpenConns(1)
+			for _, q := range []string{"pragma writable_schema = on", "update sqlite_schema set name = 'sqlite_steal', sql = replace(sql, 'steal', 'sqlite_steal') where type = 'trigger'"} {
+				must(one.Exec(q))(t)
+			}
+			return path
+		}, store.Damaged, "sqlite_steal"},
+		"with a view": {func(t *testing.T) string {
+			path := copied(t, "k3f9x2ab")
+			rawSQL(t, path, "create view people as select * from affiliates")
+			return path
+		}, store.Damaged, "it has a view people,"},
+		"with another default": {func(t *testing.T) string {
+			path := copied(t, "k3f9x2ab")
+			rawSQL(t, path, "drop table holds", "create table holds (since integer primary key, fell integer, watched integer, ended_at integer not null default 0, accepted_until integer not null default 7)")
+			return path
+		}, store.Damaged, "its table holds is not the one that fermion-tui makes)"},
+		"without an index": {func(t *testing.T) string {
+			path := copied(t, "k3f9x2ab")
+			rawSQL(t, path, "drop index links_affiliate")
+			return path
+		}, store.Damaged, "it has no index links_affiliate on links)"},
+		"with a row that cannot be read": {func(t *testing.T) string {
+			path := copied(t, "k3f9x2ab")
+			rawSQL(t, path, "update links set clicks = 'many'")
+			return path
+		}, store.Damaged, "a row of its table links cannot be read"},
+		"with an operation that cannot be read": {func(t *testing.T) string {
+			path := copied(t, "k3f9x2ab")
+			rawSQL(t, path, "insert into operations (id, kind, state, intent, created_at) values ('1', 'create-link', 'done', 'no JSON', 1)")
+			return path
+		}, store.Damaged, "a row of its table operations cannot be read"},
 		"a page overwritten": {func(t *testing.T) string { path := spoiled(t); spoil(t, path); return path }, store.Damaged, "another copy"},
 		"cut short":          {func(t *testing.T) string { path := spoiled(t); noErr(t, os.Truncate(path, 20_000)); return path }, store.Damaged, "another copy"},
 	} {
