@@ -191,9 +191,9 @@ func (r register) Track(ctx context.Context, t []ui.Tracking) ([]ui.Tracked, err
 	return out, nil
 }
 
-func (r register) EditLink(ctx context.Context, id int64, e ui.LinkEdit) error {
+func (r register) EditLinks(ctx context.Context, ids []int64, e ui.LinkEdit) error {
 	return r.write(func() error {
-		return r.store.EditLink(ctx, id, store.LinkEdit{Affiliate: e.Affiliate, Product: e.Product, Tags: e.Tags, Campaign: e.Campaign})
+		return r.store.EditLinks(ctx, ids, store.LinkEdit{Affiliate: e.Affiliate, Product: e.Product, Tags: e.Tags, Campaign: e.Campaign})
 	})
 }
 

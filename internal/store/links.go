@@ -120,47 +120,61 @@ type LinkEdit struct {
 
 // EditLink changes what is local about a link. Affiliates, products and campaigns that are not known yet are made.
 func (s *Store) EditLink(ctx context.Context, id int64, e LinkEdit) error {
-	return s.write(ctx, "editing a link", func(ctx context.Context, t *tx) error {
-		if n, err := t.exec(ctx, "update links set pinned = pinned where id = ?", id); err != nil || n == 0 {
-			return orNotFound(err)
-		}
-		t.news.Links = append(t.news.Links, id)
-		if e.Affiliate != nil {
-			who, err := t.whose(ctx, *e.Affiliate)
-			if err != nil {
-				return err
-			}
-			if _, err := t.exec(ctx, "update links set affiliate_id = ? where id = ?", ref(who), id); err != nil {
+	return s.EditLinks(ctx, []int64{id}, e)
+}
+
+// EditLinks changes the same of several links, all or none.
+func (s *Store) EditLinks(ctx context.Context, ids []int64, e LinkEdit) error {
+	return s.write(ctx, "editing links", func(ctx context.Context, t *tx) error {
+		for _, id := range ids {
+			if err := t.editLink(ctx, id, e); err != nil {
 				return err
 			}
 		}
-		if e.Product != nil {
-			product, err := t.product(ctx, *e.Product)
-			if err != nil {
-				return err
-			}
-			if _, err := t.exec(ctx, "update links set product_id = ? where id = ?", some(product), id); err != nil {
-				return err
-			}
-		}
-		if e.Campaign != nil {
-			campaign, err := t.campaign(ctx, *e.Campaign)
-			if err != nil {
-				return err
-			}
-			if _, err := t.exec(ctx, "update links set campaign_id = ? where id = ?", ref(campaign), id); err != nil {
-				return err
-			}
-		}
-		if e.Tags == nil {
-			return nil
-		}
-		if _, err := t.exec(ctx, "delete from link_tags where link_id = ?", id); err != nil {
+		return nil
+	})
+}
+
+func (t *tx) editLink(ctx context.Context, id int64, e LinkEdit) error {
+	if n, err := t.exec(ctx, "update links set pinned = pinned where id = ?", id); err != nil || n == 0 {
+		return orNotFound(err)
+	}
+	t.news.Links = append(t.news.Links, id)
+	if e.Affiliate != nil {
+		who, err := t.whose(ctx, *e.Affiliate)
+		if err != nil {
 			return err
 		}
-		_, err := t.addTags(ctx, "link_tags", "link_id", id, *e.Tags)
+		if _, err := t.exec(ctx, "update links set affiliate_id = ? where id = ?", ref(who), id); err != nil {
+			return err
+		}
+	}
+	if e.Product != nil {
+		product, err := t.product(ctx, *e.Product)
+		if err != nil {
+			return err
+		}
+		if _, err := t.exec(ctx, "update links set product_id = ? where id = ?", some(product), id); err != nil {
+			return err
+		}
+	}
+	if e.Campaign != nil {
+		campaign, err := t.campaign(ctx, *e.Campaign)
+		if err != nil {
+			return err
+		}
+		if _, err := t.exec(ctx, "update links set campaign_id = ? where id = ?", ref(campaign), id); err != nil {
+			return err
+		}
+	}
+	if e.Tags == nil {
+		return nil
+	}
+	if _, err := t.exec(ctx, "delete from link_tags where link_id = ?", id); err != nil {
 		return err
-	})
+	}
+	_, err := t.addTags(ctx, "link_tags", "link_id", id, *e.Tags)
+	return err
 }
 
 func orNotFound(err error) error {

@@ -50,7 +50,7 @@ func TestCampaignGoldens(t *testing.T) {
 		{"campaign-wrong", []string{"3", "n", "diwali", "tab", "100", "tab", "2000-08-30", "tab", "2000-08-01", "enter", "enter"}},
 		{"campaign-edit", []string{"3", "g", "e"}},
 		{"campaign-archive", []string{"3", "*", "/", "new", "enter", "x"}},
-		{"campaign-pick", []string{"*", "/", "dev", "enter", "e"}},
+		{"campaign-pick", []string{"*", "/", "dev", "enter", ":", "put into", "enter"}},
 		{"campaign", []string{"3", "j", "j", "enter"}},
 		{"campaign-leaders", []string{"3", "j", "j", "enter", "tab"}},
 		{"campaign-changes", []string{"3", "j", "j", "enter", "tab", "tab"}},
@@ -146,7 +146,7 @@ func TestPuttingLinksIntoACampaign(t *testing.T) {
 		if said := x.calls(); said != "put links [1] into campaign 0" {
 			t.Fatal(said)
 		}
-		term.Press("*", "e").Type("Onam").Press("enter").Contains("New campaign", "3 links go into it").Type("\r\r\r\r\r").Contains("3 links are in Onam now")
+		term.Press("*", ":").Type("put into").Press("enter").Type("Onam").Press("enter").Contains("New campaign", "3 links go into it").Type("\r\r\r\r\r").Contains("3 links are in Onam now")
 		if said := x.calls(); said != "save campaign 0 \"Onam\" goal \"\" open to open notes \"\"\nput links [1 2 3] into campaign 6" {
 			t.Fatal(said)
 		}

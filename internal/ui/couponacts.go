@@ -206,9 +206,9 @@ func couponCreditForm(x couponActs) func(Host) Screen {
 				to, said = a.ID, "credited to "+a.Label
 			}
 			what := listed(cs, func(c *board.Coupon) string { return c.Code })
-			return s.keep(func(ctx context.Context) (string, error) {
+			return s.saving(func(ctx context.Context) (string, error) {
 				return what + ": " + said, h.Register.CreditCoupons(ctx, ids, to)
-			})
+			}, x.clear)
 		}
 		return s
 	}

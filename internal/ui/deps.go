@@ -77,7 +77,7 @@ type Register interface {
 	Looked(ctx context.Context) error
 
 	Track(ctx context.Context, t []Tracking) ([]Tracked, error)
-	EditLink(ctx context.Context, id int64, e LinkEdit) error
+	EditLinks(ctx context.Context, ids []int64, e LinkEdit) error // all or none
 	EditAffiliate(ctx context.Context, a affiliate.Affiliate) error
 	SaveCoupon(ctx context.Context, c affiliate.Coupon) (existed bool, err error)
 	// CreditCoupons says whom coupons are credited to, 0 for nobody.
@@ -153,7 +153,7 @@ type Tracked struct {
 	Existed bool
 }
 
-// LinkEdit changes what is local about a link; nil members stay.
+// LinkEdit changes what is local about links; nil members stay.
 type LinkEdit struct {
 	Affiliate *affiliate.Who
 	Product   *affiliate.Product

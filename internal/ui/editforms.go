@@ -12,6 +12,19 @@ import (
 	"fermion-tui/internal/ui/form"
 )
 
+// saving is keep with something more to do once it is stored.
+func (s *sheet) saving(store func(context.Context) (said string, err error), done func()) tea.Cmd {
+	cmd := s.keep(store)
+	closes := s.answer
+	s.answer = func(msg tea.Msg) tea.Cmd {
+		if a, ok := msg.(Answer[keptWords]); ok && a.Err == nil {
+			done()
+		}
+		return closes(msg)
+	}
+	return cmd
+}
+
 // keep stores what a form holds and closes it. When that fails the form stays, with what was typed.
 func (s *sheet) keep(store func(context.Context) (said string, err error)) tea.Cmd {
 	s.busy = "writing it down…"
@@ -63,7 +76,7 @@ func linkEditForm(id int64) func(Host) Screen {
 		s.submit = func() tea.Cmd {
 			e := linkEdit(h, l, s.form.Values())
 			return s.keep(func(ctx context.Context) (string, error) {
-				return "kept link " + l.Slug, h.Register.EditLink(ctx, id, e)
+				return "kept link " + l.Slug, h.Register.EditLinks(ctx, []int64{id}, e)
 			})
 		}
 		return s

@@ -64,6 +64,7 @@ var keymap = []Binding{
 	{ID: "coupon", Keys: []string{"c"}, Title: "New coupon for this link", Hint: "coupon"},
 	{ID: "edit", Keys: []string{"e"}, Title: "Edit what is local", Hint: "edit"},
 	{ID: "campaign", Title: "Put into a campaign"},
+	{ID: "edit-several", Title: "Give the marked links their affiliate, product or campaign"},
 	{ID: "remove", Keys: []string{"x"}, Title: "Remove", Hint: "remove"},
 	{ID: "pin", Keys: []string{"P"}, Title: "Pin: polled ten times as often"},
 	{ID: "refresh", Keys: []string{"r"}, Title: "Refresh this row now"},

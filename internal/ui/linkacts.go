@@ -43,8 +43,12 @@ func (x linkActs) linkActions() []Action {
 		return fmt.Sprintf("this is for one link, and %s are marked: esc drops the marks", affiliate.Group(int64(x.marks())))
 	}
 	edit := on("edit", do(x.edit)).titled("Edit affiliate, product, tags or campaign of this link", "edit")
-	if x.marks != nil && x.marks() > 1 {
+	several := x.marks != nil && x.marks() > 1
+	if several {
 		edit = edit.titled("Put the marked links into a campaign", "campaign")
+		if slices.ContainsFunc(x.links(), incomplete) {
+			edit = edit.titled("Give the marked links their affiliate, product or campaign", "edit")
+		}
 	}
 	return []Action{
 		on("copy-url", x.copyURL).unless(func() string { return x.needsSchool(one()) }),
@@ -53,6 +57,12 @@ func (x linkActs) linkActions() []Action {
 		on("coupon", do(func() { h.Float(couponForm(x.one().ID)) })).unless(func() string { return firstOf(change(), single()) }),
 		edit.unless(change),
 		on("campaign", do(func() { h.Float(newCampaignPick(x)) })).unless(change),
+		on("edit-several", do(func() { h.Float(linksEditForm(x)) })).unless(func() string {
+			if why := change(); why != "" || several {
+				return why
+			}
+			return "mark several links first"
+		}),
 		on("remove", do(x.stop)).titled("Stop watching this link; it is kept", "").unless(change),
 		on("pin", x.pin).unless(change),
 		on("refresh", x.refresh).unless(one),
@@ -166,13 +176,20 @@ func lastReplacement(b *board.Board, l *board.Link) *board.Link {
 	return l
 }
 
-// edit opens the form of one link; what several can have in common is their campaign.
+// incomplete says whether a link was tracked, and its affiliate or product is not set yet.
+func incomplete(l *board.Link) bool { return !l.MadeHere && (l.AffiliateID == 0 || l.ProductID == "") }
+
+// edit opens the form of one link, or of several of which some lack their affiliate or product: all are given them at once. What
+// complete links have in common is their campaign.
 func (x linkActs) edit() {
-	if len(x.links()) > 1 {
+	switch links := x.links(); {
+	case len(links) == 1:
+		x.host.Float(linkEditForm(links[0].ID))
+	case slices.ContainsFunc(links, incomplete):
+		x.host.Float(linksEditForm(x))
+	default:
 		x.host.Float(newCampaignPick(x))
-		return
 	}
-	x.host.Float(linkEditForm(x.one().ID))
 }
 
 // copyText puts text on the clipboard and says as much as is known: "copied", or "sent to the terminal".

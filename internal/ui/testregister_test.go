@@ -200,10 +200,10 @@ func cmpWho(w affiliate.Who) string {
 	return w.UserID + w.Name
 }
 
-func (x *world) EditLink(_ context.Context, id int64, e ui.LinkEdit) error {
+func (x *world) EditLinks(_ context.Context, ids []int64, e ui.LinkEdit) error {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	said := fmt.Sprintf("edit link %d", id)
+	said := "edit link " + strings.Trim(fmt.Sprint(ids), "[]")
 	if e.Affiliate != nil {
 		said += fmt.Sprintf(" affiliate %q", cmpWho(*e.Affiliate))
 	}
@@ -217,7 +217,7 @@ func (x *world) EditLink(_ context.Context, id int64, e ui.LinkEdit) error {
 		said += fmt.Sprintf(" campaign %q", *e.Campaign)
 	}
 	if x.fail == nil {
-		x.write(ui.News{Links: []int64{id}}, "%s", said)
+		x.write(ui.News{Links: ids}, "%s", said)
 	}
 	return x.fail
 }

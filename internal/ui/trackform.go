@@ -33,21 +33,42 @@ type trackForm struct {
 func newTrack(h Host) Screen {
 	s := &trackForm{}
 	s.sheet = newSheet(h, "Track links that already exist", "track", []form.Field{
-		{ID: "slug", Label: "Slug or URL", Placeholder: "one, or paste many lines", Lines: true, Check: s.check, Tell: s.tell},
+		{ID: "slug", Label: "Slug or URL", Placeholder: "one, or paste any text with links in it", Lines: true, Check: s.check, Tell: s.tell},
 		{ID: "affiliate", Label: "Affiliate", Placeholder: "optional: name, e-mail or user ID", Check: optional(checkWho(h)), Tell: tellWho(h), Suggest: suggestAffiliates(h)},
 		{ID: "product", Label: "Product", Placeholder: "optional: name, slug, ID or URL", Check: optional(checkProduct(h)), Tell: tellProduct(h), Suggest: suggestProducts(h)},
 	})
-	s.form.SetNote("Whose link it is can be said later too: e on the link.")
 	s.form.Confirm = s.foreign
-	s.changed = func() {
-		s.form.Action = "track"
-		if len(s.read(s.form.Value("slug"))) > 1 {
-			s.form.Action = "show what will happen"
-		}
-	}
+	s.changed = s.propose
 	s.submit = s.send
 	s.answer = s.take
 	return s
+}
+
+// propose offers the affiliate and product that stand beside the one link of the text. Those of many are in the preview.
+func (s *trackForm) propose() {
+	links := linksOf(s.read(s.form.Value("slug")))
+	var who, product string
+	note := "Paste a chat, a mail or cells of a sheet: the links in it are found, with the names beside them."
+	s.form.Action = "track"
+	switch {
+	case len(links) > 1:
+		s.form.Action = "show what will happen"
+		note = "The names beside the links are matched with your affiliates; one chosen here is used for all of them instead."
+	case len(links) == 1:
+		who, product = firstOf(links[0].who.Email, links[0].who.UserID), links[0].product.ID
+		if product != "" {
+			product = productText(s.host.Board(), product)
+		}
+		switch name := affiliate.Clean(links[0].name); {
+		case name != "" && links[0].several:
+			note = "Several affiliates have the name " + name + ": write the e-mail under Affiliate, or leave it empty to choose later."
+		case name != "":
+			note = name + " is not known here: write their e-mail under Affiliate, or leave it empty to choose later."
+		}
+	}
+	s.form.SetProposed("affiliate", who)
+	s.form.SetProposed("product", product)
+	s.form.SetNote(note)
 }
 
 // read parses what stands in the field, once for each text and board: a frame asks for it, and thousands of lines may stand there.
@@ -60,20 +81,23 @@ func (s *trackForm) read(text string) []pasted {
 
 func (s *trackForm) check(text string) error {
 	rows := s.read(text)
+	links := linksOf(rows)
 	switch {
 	case len(rows) == 0:
 		return errors.New("a slug or an affiliate URL is needed")
-	case len(rows) == 1 && rows[0].held != nil:
-		return fmt.Errorf("this link is here already: %s", aboutHeld(rows[0].held))
-	case len(rows) == 1:
-		return rows[0].err
+	case len(links) == 0:
+		return fmt.Errorf("no link was found in these %d lines: an affiliate URL has /a/ in it, like https://learn.example.com/a/k3f9x2ab", len(rows))
+	case len(links) == 1 && links[0].held != nil:
+		return fmt.Errorf("this link is here already: %s", aboutHeld(links[0].held))
+	case len(links) == 1:
+		return links[0].err
 	}
-	for _, r := range rows {
-		if r.err == nil {
+	for _, l := range links {
+		if l.err == nil {
 			return nil
 		}
 	}
-	return fmt.Errorf("none of these %d lines names a link: %w", len(rows), rows[0].err)
+	return fmt.Errorf("none of these %d URLs names a link: %w", len(links), links[0].err)
 }
 
 func (s *trackForm) tell(text string) string {
@@ -81,25 +105,27 @@ func (s *trackForm) tell(text string) string {
 	if len(rows) < 2 {
 		return ""
 	}
-	return plural(len(rows), "line", "lines") + ": " + countPasted(rows).words()
+	c := countPasted(rows)
+	return plural(c.links, "link", "links") + ": " + c.words()
 }
 
 // foreign is why enter must be pressed again for a URL of another school.
 func (s *trackForm) foreign(v map[string]string) string {
-	rows := s.read(v["slug"])
-	if len(rows) != 1 || rows[0].foreign == "" {
+	links := linksOf(s.read(v["slug"]))
+	if len(links) != 1 || links[0].foreign == "" {
 		return ""
 	}
-	return fmt.Sprintf("This URL is on %s, your school is at %s.", rows[0].foreign, s.host.Access.School().Host())
+	return fmt.Sprintf("This URL is on %s, your school is at %s.", links[0].foreign, s.host.Access.School().Host())
 }
 
 func (s *trackForm) send() tea.Cmd {
 	h, rows := s.host, s.read(s.form.Value("slug"))
-	if len(rows) > 1 {
+	links := linksOf(rows)
+	if len(links) > 1 {
 		h.Float(trackPlan(s, rows))
 		return nil
 	}
-	slug := rows[0].slug
+	slug := links[0].slug
 	if why := notAsked(h.Live.Status()); why != "" || slug == s.doubted {
 		return s.track(slug)
 	}
@@ -113,8 +139,10 @@ func (s *trackForm) send() tea.Cmd {
 
 // View leaves the place to the preview while that is open.
 func (s *trackForm) View(w, h int) (string, *tea.Cursor) {
-	if _, covered := s.host.root.top().screen.(*trackPreview); covered {
-		return "", nil
+	for _, e := range *s.host.root.stack() {
+		if p, covers := e.screen.(*trackPreview); covers && p.form == s {
+			return "", nil
+		}
 	}
 	return s.sheet.View(w, h)
 }
@@ -143,11 +171,11 @@ func (s *trackForm) take(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case Answer[affiliate.Counters]:
 		s.busy = ""
-		slug := s.read(s.form.Value("slug"))[0].slug
+		slug := linksOf(s.read(s.form.Value("slug")))[0].slug
 		var unknown *UnknownSlugError
 		if errors.As(msg.Err, &unknown) {
 			s.doubted = slug
-			s.form.SetMessage("", "Fermion does not know "+slug+": “"+affiliate.Clean(unknown.Error())+"”. Mend it, or press enter again to keep it all the same.")
+			s.form.SetMessage("", "Fermion does not know "+slug+": “"+affiliate.Clean(unknown.Error())+"”. Correct it, or press enter again to save it all the same.")
 			return nil
 		}
 		return s.trackAs(slug, readWords(msg.Val, msg.Err))
@@ -206,6 +234,9 @@ func (s *trackForm) trackAs(slug, words string) tea.Cmd {
 func (s *trackForm) whose() (who affiliate.Who, product affiliate.Product) {
 	if v := s.form.Value("affiliate"); v != "" {
 		who, _ = pickWho(s.host, v)
+		if links := linksOf(s.read(s.form.Value("slug"))); len(links) == 1 && who.Name == "" {
+			who.Name = links[0].name
+		}
 	}
 	if v := s.form.Value("product"); v != "" {
 		product, _ = pickProduct(s.host.Board(), v)

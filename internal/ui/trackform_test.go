@@ -88,12 +88,12 @@ func TestTrackMany(t *testing.T) {
 			term := x.open(t, size[0], size[1])
 			term.WaitIdle().Press("t").WaitIdle()
 			term.Paste("https://learn.acme.com/a/aaaa1111\r\nk3f9x2ab\r\nhello there\r\n\r\nhttps://other.example.com/a/bbbb2222\r\naaaa1111\r\n")
-			term.Contains("5 lines: 2 to track, 1 here already, 1 named twice").Golden("track-many-form")
-			term.Type("\rdev\r\r").Contains("Track 5 lines", "hello there").Golden("track-many")
+			term.Contains("4 links: 2 to track, 1 here already, 1 named twice").Golden("track-many-form")
+			term.Type("\rdev\r\r").Contains("Track 4 links", "no link: hello there").Golden("track-many")
 			if got := x.calls(); got != "" {
 				t.Errorf("the preview tracked %s", got)
 			}
-			term.Press("enter").Contains("tracked 2 links, 1 was here already, 1 bad line skipped").Absent("Track 5 lines", "Slug or URL")
+			term.Press("enter").Contains("tracked 2 links, 1 was here already").Absent("Track 4 links", "Slug or URL")
 			if got, want := x.calls(), "track aaaa1111 for \"dev@example.com\" on \"\"\ntrack bbbb2222 for \"dev@example.com\" on \"\""; got != want {
 				t.Errorf("got %s, want %s", got, want)
 			}
@@ -111,7 +111,7 @@ func TestTrackHundredsScrolls(t *testing.T) {
 		for i := range 300 {
 			fmt.Fprintf(&lines, "slug%04d\n", i+1)
 		}
-		term.Paste(lines.String()).Type("\r\r\r").Contains("Track 300 lines: 300 to track", "slug0001").Absent("slug0300")
+		term.Paste(lines.String()).Type("\r\r\r").Contains("Track 300 links: 300 to track", "slug0001").Absent("slug0300")
 		term.Press("G").Contains("slug0300", "↑").Absent("slug0001")
 		term.Press("esc").Contains("Slug or URL").Type("\r").Press("enter").Contains("tracked 300 links")
 		if got := strings.Count(x.calls(), "track "); got != 300 {
@@ -126,7 +126,7 @@ func TestTrackManyNothingLeft(t *testing.T) {
 		x := peopled()
 		term := x.open(t, 80, 24)
 		term.WaitIdle().Press("t").WaitIdle().Paste("k3f9x2ab\np0q8w7zz").Type("\r\r\r").Contains("0 to track, 2 here already")
-		term.Press("enter").Contains("no line is left to track").Press("esc")
+		term.Press("enter").Contains("no link is left to track").Press("esc")
 		if got := x.calls(); got != "" {
 			t.Errorf("tracked %s", got)
 		}

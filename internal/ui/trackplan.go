@@ -3,142 +3,149 @@ package ui
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
 	"charm.land/lipgloss/v2"
 
 	"fermion-tui/internal/affiliate"
-	"fermion-tui/internal/board"
+	"fermion-tui/internal/ui/form"
 )
 
-// pasted is one line that names a link to be tracked.
-type pasted struct {
-	line    int
-	text    string
-	slug    string
-	foreign string      // host of its URL when that is not the school's
-	held    *board.Link // it is in the register already
-	twin    int         // line that named the same slug before, 0 for none
-	err     error
-}
-
-// fresh says whether it is going to be tracked.
-func (p pasted) fresh() bool { return p.err == nil && p.held == nil && p.twin == 0 }
-
-// readPasted reads one link a line; empty lines count but say nothing.
-func readPasted(b *board.Board, school affiliate.School, text string) []pasted {
-	var rows []pasted
-	first := map[string]int{}
-	for i, line := range strings.Split(text, "\n") {
-		line = strings.TrimSpace(affiliate.Clean(line))
-		if line == "" {
-			continue
-		}
-		p := pasted{line: i + 1, text: line}
-		ref, err := affiliate.ParseLinkRef(line)
-		if p.slug, p.err = ref.Slug, err; err == nil {
-			if school.Known() && ref.Host != "" && ref.Host != school.Host() {
-				p.foreign = ref.Host
-			}
-			p.held, p.twin = b.LinkBySlug(ref.Slug), first[ref.Slug]
-			if p.twin == 0 {
-				first[ref.Slug] = p.line
-			}
-		}
-		rows = append(rows, p)
-	}
-	return rows
-}
-
-// aboutHeld names a link that is here already.
-func aboutHeld(l *board.Link) string {
-	return strings.Join(present(nameOfLink(l), l.ProductLabel), " · ")
-}
-
-type pastedCount struct{ fresh, held, twins, bad, foreign int }
-
-func countPasted(rows []pasted) (c pastedCount) {
-	for _, p := range rows {
-		switch {
-		case p.err != nil:
-			c.bad++
-		case p.twin > 0:
-			c.twins++
-		case p.held != nil:
-			c.held++
-		default:
-			c.fresh++
-			if p.foreign != "" {
-				c.foreign++
-			}
-		}
-	}
-	return c
-}
-
-func (c pastedCount) words() string {
-	say := func(n int, word string) string {
-		if n == 0 {
-			return ""
-		}
-		return affiliate.Group(int64(n)) + " " + word
-	}
-	return strings.Join(present(affiliate.Group(int64(c.fresh))+" to track", say(c.held, "here already"), say(c.twins, "named twice"), say(c.bad, "bad")), ", ")
-}
-
-// trackPreview shows line by line what tracking many links comes to; enter goes ahead.
+// trackPreview shows link by link what tracking a pasted text comes to; enter goes ahead. It asks once for the e-mail addresses
+// of names that no known affiliate has.
 type trackPreview struct {
-	host  Host
-	form  *trackForm
-	rows  []pasted
-	busy  bool
-	lines []string // as drawn at width wide
-	wide  int
-	off   int
-	room  int // lines that the last drawing had room for
+	host Host
+	form *trackForm
+	scroller
+	rows    []pasted
+	who     affiliate.Who            // typed in the form: of all links
+	product affiliate.Product        // the same
+	persons map[string]affiliate.Who // by a name beside links, once an e-mail address was given for it
+	asked   bool                     // the addresses were asked for
+	busy    bool
+	lines   []string // as drawn at width wide
+	wide    int
 }
 
 func trackPlan(f *trackForm, rows []pasted) func(Host) Screen {
-	return func(h Host) Screen { return &trackPreview{host: h, form: f, rows: rows} }
+	return func(h Host) Screen {
+		s := &trackPreview{host: h, form: f, rows: rows, persons: map[string]affiliate.Who{}}
+		s.who, s.product = f.whose()
+		return s
+	}
 }
 
-func (s *trackPreview) Title() string      { return "Track " + plural(len(s.rows), "line", "lines") }
+func (s *trackPreview) Title() string {
+	return "Track " + plural(countPasted(s.rows).links, "link", "links")
+}
+
 func (s *trackPreview) Init() tea.Cmd      { return nil }
 func (s *trackPreview) CapturesText() bool { return false }
 
 func (s *trackPreview) Actions() []Action {
-	n := countPasted(s.rows).fresh
-	return []Action{
-		on("submit", s.track).titled("Track these links", "track "+affiliate.Group(int64(n))).unless(func() string {
-			if n == 0 {
-				return "no line is left to track: esc goes back to the form"
-			}
-			return ""
-		}),
-		on("down", do(func() { s.scroll(1) })), on("up", do(func() { s.scroll(-1) })),
-		on("page-down", do(func() { s.scroll(s.room) })), on("page-up", do(func() { s.scroll(-s.room) })),
-		on("top", do(func() { s.scroll(-s.off) })), on("bottom", do(func() { s.scroll(len(s.lines)) })),
+	n := len(s.tracking())
+	acts := []Action{on("submit", s.goAhead).titled("Track these links", "track "+affiliate.Group(int64(n))).unless(func() string {
+		if n == 0 {
+			return "no link is left to track: esc goes back to the form"
+		}
+		return ""
+	})}
+	if names := s.unknown(); len(names) > 0 {
+		acts = append(acts, on("edit", do(s.askEmails)).titled("Enter the e-mail addresses of names that are not known here", "e-mails"))
 	}
+	return append(acts, s.scrollActions()...)
 }
 
-func (s *trackPreview) scroll(n int) { s.off = max(0, min(s.off+n, len(s.lines)-s.room)) }
+// ownerOf is whose link a row is to be; what was typed in the form holds for all.
+func (s *trackPreview) ownerOf(p pasted) affiliate.Who {
+	switch {
+	case s.who.Known():
+		return s.who
+	case p.who.Known():
+		return p.who
+	}
+	return s.persons[p.name]
+}
 
-// track keeps all of them in one go; none is read before, since that would be a call for each.
-func (s *trackPreview) track() tea.Cmd {
+func (s *trackPreview) productOf(p pasted) affiliate.Product {
+	if s.product.ID != "" {
+		return s.product
+	}
+	return p.product
+}
+
+// fills says whether a link that is here already lacks what the text tells of it.
+func (s *trackPreview) fills(p pasted) bool {
+	return p.held != nil && p.twin == 0 && (p.held.AffiliateID == 0 && s.ownerOf(p).Known() || p.held.ProductID == "" && s.productOf(p).ID != "")
+}
+
+// tracking is what enter tracks: new links, and links that lack something.
+func (s *trackPreview) tracking() []Tracking {
+	var links []Tracking
+	for _, p := range s.rows {
+		if p.fresh() || s.fills(p) {
+			links = append(links, Tracking{Slug: p.slug, Affiliate: s.ownerOf(p), Product: s.productOf(p)})
+		}
+	}
+	return links
+}
+
+// unknown are the names beside links for which there is no person yet.
+func (s *trackPreview) unknown() []string {
+	if s.who.Known() {
+		return nil
+	}
+	var names []string
+	for _, name := range unknownNames(s.rows) {
+		if !s.persons[name].Known() {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// goAhead tracks all in one go; none is read before, since that would be a call for each.
+func (s *trackPreview) goAhead() tea.Cmd {
 	if s.busy {
 		return nil
 	}
-	s.busy = true
-	who, product := s.form.whose()
-	var links []Tracking
-	for _, p := range s.rows {
-		if p.fresh() {
-			links = append(links, Tracking{Slug: p.slug, Affiliate: who, Product: product})
-		}
+	if len(s.unknown()) > 0 && !s.asked {
+		s.askEmails()
+		return nil
 	}
-	h := s.host
+	s.busy = true
+	h, links := s.host, s.tracking()
 	return Write(h, "track", func(ctx context.Context) ([]Tracked, error) { return h.Register.Track(ctx, links) })
+}
+
+// askEmails asks who the unknown names are. Nobody must be named: a link may stay unassigned.
+func (s *trackPreview) askEmails() {
+	s.asked = true
+	names := s.unknown()
+	s.host.Float(func(h Host) Screen {
+		fields := make([]form.Field, len(names))
+		for i, name := range names {
+			fields[i] = form.Field{ID: strconv.Itoa(i), Label: h.Theme().cut(affiliate.Clean(name), 24), Placeholder: "e-mail, or empty: unassigned", Check: optional(checkWho(h)), Tell: tellWho(h), Suggest: suggestAffiliates(h)}
+		}
+		f := newSheet(h, "Whose links are these? E-mail of each name", "back to the list", fields)
+		f.form.SetNote("Nobody known here has these names, or several have. Empty leaves a link unassigned: e on the link names its affiliate later.")
+		f.submit = func() tea.Cmd {
+			for i, name := range names {
+				if who, err := pickWho(h, f.form.Value(strconv.Itoa(i))); err == nil && who.Known() {
+					if who.Name == "" {
+						who.Name = name
+					}
+					s.persons[name] = who
+				}
+			}
+			s.lines = nil
+			h.Pop()
+			return nil
+		}
+		return f
+	})
 }
 
 func (s *trackPreview) Update(msg tea.Msg) tea.Cmd {
@@ -153,34 +160,38 @@ func (s *trackPreview) Update(msg tea.Msg) tea.Cmd {
 	}
 	s.host.Pop()
 	s.form.host.Pop()
-	s.host.Toast(trackedWords(a.Val, countPasted(s.rows)))
+	s.host.Toast(s.trackedWords(a.Val))
 	return nil
 }
 
 // trackedWords says what became of them.
-func trackedWords(done []Tracked, c pastedCount) string {
-	made, here, failed := 0, c.held, 0
+func (s *trackPreview) trackedWords(done []Tracked) string {
+	c := countPasted(s.rows)
+	made, filled, failed := 0, 0, 0
 	for _, t := range done {
 		switch {
 		case t.LinkID == 0:
 			failed++
 		case t.Existed:
-			here++
+			filled++
 		default:
 			made++
 		}
 	}
 	words := []string{"tracked " + plural(made, "link", "links")}
-	if here == 1 {
+	if filled > 0 {
+		words = append(words, "completed "+affiliate.Group(int64(filled)))
+	}
+	if here := c.held - filled; here == 1 {
 		words = append(words, "1 was here already")
 	} else if here > 1 {
 		words = append(words, affiliate.Group(int64(here))+" were here already")
 	}
 	if failed > 0 {
-		words = append(words, affiliate.Group(int64(failed))+" could not be kept: their affiliate does not fit the register")
+		words = append(words, affiliate.Group(int64(failed))+" could not be saved: their affiliate or product does not fit the saved links")
 	}
 	if c.bad > 0 {
-		words = append(words, plural(c.bad, "bad line", "bad lines")+" skipped")
+		words = append(words, plural(c.bad, "bad link", "bad links")+" skipped")
 	}
 	return strings.Join(words, ", ")
 }
@@ -202,19 +213,7 @@ func (s *trackPreview) View(w, h int) (string, *tea.Cursor) {
 			s.lines = append(s.lines, s.linesOf(p, w-1)...)
 		}
 	}
-	s.room = max(1, min(len(s.lines), h-2-len(head)-len(foot)))
-	s.scroll(0)
-	lines := head
-	for i := s.off; i < s.off+s.room; i++ {
-		side := " "
-		if i == s.off && s.off > 0 {
-			side = "↑"
-		} else if i == s.off+s.room-1 && i < len(s.lines)-1 {
-			side = "↓"
-		}
-		lines = append(lines, side+s.lines[i])
-	}
-	lines = append(lines, foot...)
+	lines := append(append(head, s.window(s.lines, h-2-len(head)-len(foot))...), foot...)
 	for i, l := range lines {
 		lines[i] = th.fit(l, w)
 	}
@@ -222,16 +221,21 @@ func (s *trackPreview) View(w, h int) (string, *tea.Cursor) {
 }
 
 func (s *trackPreview) foot(c pastedCount) string {
+	n, unknown := affiliate.Group(int64(len(s.tracking()))), len(s.unknown())
 	switch {
 	case s.busy:
-		return "writing them down…"
-	case c.fresh == 0:
+		return "saving…"
+	case n == "0":
 		return "nothing to track · esc goes back to the form"
+	case unknown > 0 && !s.asked:
+		return "enter asks for the e-mail of " + plural(unknown, "name", "names") + " · esc goes back"
+	case unknown > 0:
+		return "enter tracks " + n + ", those of " + plural(unknown, "unknown name", "unknown names") + " unassigned · e e-mails · esc back"
 	case c.bad > 0:
-		return "enter tracks " + affiliate.Group(int64(c.fresh)) + " and skips the bad lines · esc goes back"
+		return "enter tracks " + n + " and skips the bad ones · esc goes back"
 	}
 	// No slug of many is asked about first: that would cost a call each. One that Fermion does not know shows soon.
-	return "enter tracks " + affiliate.Group(int64(c.fresh)) + " · a slug Fermion does not know shows as gone · esc back"
+	return "enter tracks " + n + " · a slug Fermion does not know shows as gone · esc back"
 }
 
 // linesOf say what happens to one of them.
@@ -239,23 +243,43 @@ func (s *trackPreview) linesOf(p pasted, w int) []string {
 	th := s.host.Theme()
 	number := fmt.Sprintf("%4d  ", p.line)
 	say := func(style lipgloss.Style, what, name, words string) []string {
-		const wide = 24
-		return []string{th.Muted.Render(number) + style.Render(th.cut(th.fit(what, 11)+th.fit(th.cut(name, wide), wide)+"  "+words, w-len(number)))}
+		const wide = 18
+		return []string{th.Muted.Render(number) + style.Render(th.cut(th.fit(what, 9)+th.fit(th.cut(name, wide), wide)+"  "+words, w-len(number)))}
 	}
 	switch {
 	case p.err != nil:
-		lines := []string{th.Muted.Render(number) + th.Bad.Render("✗ bad      ") + th.cut(p.text, w-len(number)-11)}
-		indent := strings.Repeat(" ", len(number)+11)
+		lines := []string{th.Muted.Render(number) + th.Bad.Render("✗ bad    ") + th.cut(p.text, w-len(number)-9)}
+		indent := strings.Repeat(" ", len(number)+9)
 		for _, l := range th.wrap(p.err.Error(), w-len(indent)) {
 			lines = append(lines, indent+th.Bad.Render(l))
 		}
 		return lines
+	case p.noLink:
+		return []string{th.Muted.Render(number + th.cut("  –      no link: "+p.text, w-len(number)))}
 	case p.twin > 0:
 		return say(th.Muted, "  skip", p.slug, fmt.Sprintf("the same as line %d", p.twin))
+	case s.fills(p):
+		return say(th.Plain, "+ add to", p.slug, s.besideWords(p))
 	case p.held != nil:
 		return say(th.Muted, "  here", p.slug, aboutHeld(p.held))
 	case p.foreign != "":
-		return say(th.Warn, "! track", p.slug, "on "+p.foreign)
+		return say(th.Warn, "! track", p.slug, strings.Join(present("on "+p.foreign, s.besideWords(p)), ", "))
 	}
-	return say(th.Plain, "+ track", p.slug, "")
+	return say(th.Plain, "+ track", p.slug, s.besideWords(p))
+}
+
+// besideWords say whose link it is going to be, and for what.
+func (s *trackPreview) besideWords(p pasted) string {
+	who, words := s.ownerOf(p), ""
+	switch {
+	case who.Known() && who.Email != "" && byEmail(s.host.Board(), who.Email) == nil:
+		words = strings.Join(present("for", who.Name, who.Email), " ") + ", new here"
+	case who.Known():
+		words = "for " + who.Label()
+	case p.name != "" && p.several:
+		words = p.name + ": several have this name"
+	case p.name != "":
+		words = p.name + ": not known here"
+	}
+	return affiliate.Clean(strings.Join(present(words, s.productOf(p).Name), " · "))
 }

@@ -14,8 +14,16 @@ const (
 
 	// breakSign stands for a line break inside an input, which holds one line only.
 	breakSign = "\u2028"
+	// tabSign stands for a tab, which the input would turn into a blank: cells of a spreadsheet are pasted with tabs between them.
+	tabSign = "\u2029"
 
 	shownSuggestions = 3
+)
+
+var (
+	toSigns   = strings.NewReplacer("\n", breakSign, "\t", tabSign)
+	fromSigns = strings.NewReplacer(breakSign, "\n", tabSign, "\t")
+	drawSigns = strings.NewReplacer(breakSign, "⏎", tabSign, "⇥")
 )
 
 // field is a Field with what stands in it.
@@ -69,7 +77,7 @@ func (one *field) value() string {
 		}
 		return no
 	}
-	return strings.TrimSpace(strings.ReplaceAll(one.input.Value(), breakSign, "\n"))
+	return strings.TrimSpace(fromSigns.Replace(one.input.Value()))
 }
 
 func (one *field) put(value string) {
@@ -110,9 +118,9 @@ func (one *field) dirty() bool {
 // other control characters.
 func (one *field) clean(text string) string {
 	text = strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(text)
-	text = strings.ReplaceAll(ansi.Strip(text), breakSign, "\n")
+	text = fromSigns.Replace(ansi.Strip(text))
 	if one.Lines {
-		return strings.ReplaceAll(text, "\n", breakSign)
+		return toSigns.Replace(text)
 	}
 	return strings.ReplaceAll(strings.Trim(text, "\n"), "\n", " ")
 }

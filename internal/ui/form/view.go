@@ -113,7 +113,7 @@ func (f *Form) input(one *field, here bool, w int) (text string, x int) {
 		}
 		return render(f.styles.Text, " yes  [no]"), 7
 	}
-	runes := []rune(strings.ReplaceAll(one.input.Value(), breakSign, "⏎"))
+	runes := []rune(drawSigns.Replace(one.input.Value()))
 	if one.Masked {
 		for i := range runes {
 			runes[i] = '•'

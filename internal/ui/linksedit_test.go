@@ -1,0 +1,80 @@
+package ui_test
+
+import (
+	"errors"
+	"testing"
+	"testing/synctest"
+
+	"fermion-tui/internal/affiliate"
+)
+
+// untold is a school with four tracked links, two of which nobody assigned yet.
+func untold() *world {
+	x := peopled()
+	for i, slug := range []string{"new00001", "new00002"} {
+		x.in.Links = append(x.in.Links, affiliate.Link{ID: int64(10 + i), Slug: slug, Commission: affiliate.NoCommission, Asked: affiliate.NoCommission})
+	}
+	return x
+}
+
+// TestSeveralTrackedLinksAreGivenTheirAffiliateAndProduct at once.
+func TestSeveralTrackedLinksAreGivenTheirAffiliateAndProduct(t *testing.T) {
+	for _, c := range []struct {
+		name, typed, says, calls string
+		filter                   string
+	}{
+		{"affiliate and product", "asha\rsystem\r\r", "saved 2 links", `edit link 10 11 affiliate "asha@example.com" product "68d1013f7183c17964b104c9"`, "new0"},
+		{"somebody new", "zoe@example.com\r\r\r", "saved 2 links", `edit link 10 11 affiliate "zoe@example.com"`, "new0"},
+		{"nothing", "\r\r\r", "nothing was changed", "", "new0"},
+		{"a product only", "\rgo for\r\r", "saved 2 links", `edit link 10 11 product "68d1013f7183c17964b104c8"`, "new0"},
+		{"those of somebody else are asked about", "asha\r\r\r", "Now those of somebody else: devdiaries (1).", "", "!k3f9"},
+		{"and given after another enter", "asha\r\r\r\r", "saved 4 links", `edit link 3 2 10 11 affiliate "asha@example.com"`, "!k3f9"},
+		{"another product is asked about", "\rgo for\r\r", "1 of them is for another product now.", "", "!k3f9"},
+		{"one that was made here keeps its affiliate", "asha\r\r\r\r", "saved 4 links", `edit link 3 2 10 11 affiliate "asha@example.com"`, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				x := untold()
+				term := x.open(t, 80, 24).WaitIdle().Press("s", "G", "enter", "S") // in the order in which they came
+				if c.filter != "" {
+					term.Press("/").Type(c.filter).Press("enter")
+				}
+				term.Press("*", "e").WaitIdle().Contains("Affiliate", "Product", "Campaign").Type(c.typed).WaitIdle().Contains(c.says)
+				if c.says == "saved 2 links" {
+					term.Absent("marked")
+				}
+				if got := x.calls(); got != c.calls {
+					t.Errorf("got %q, want %q", got, c.calls)
+				}
+				term.Quit("ctrl+c")
+			})
+		})
+	}
+}
+
+func TestEditSeveralLinksGolden(t *testing.T) {
+	for _, size := range sizes {
+		synctest.Test(t, func(t *testing.T) {
+			term := untold().open(t, size[0], size[1]).WaitIdle().Press("*", "e").WaitIdle().Contains("1 of them was").Golden("edit-links")
+			term.Quit("ctrl+c")
+		})
+	}
+}
+
+// TestTypedTextStaysWhenLinksCannotBeSaved.
+func TestTypedTextStaysWhenLinksCannotBeSaved(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := untold()
+		x.fail = errors.New("the disk is full: make room and press enter again")
+		term := x.open(t, 80, 24).WaitIdle().Press("/").Type("new0").Press("enter", "*", "e").Type("asha\r\r\r")
+		term.Contains("✗ the disk is full", "Edit 2 links", "asha").Quit("ctrl+c")
+	})
+}
+
+// TestCompleteLinksAreGivenACampaign with the same key: nothing of theirs is missing.
+func TestCompleteLinksAreGivenACampaign(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		term := untold().open(t, 80, 24).WaitIdle().Press("g", "space", "space", "e").Contains("Put 2 links into a campaign").Press("esc")
+		term.Press(":").Type("give the marked").Press("enter").Contains("Edit 2 links", "1 of them was").Quit("ctrl+c")
+	})
+}
