@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/fermion"
@@ -14,6 +15,7 @@ import (
 // desk lets the screens write at Fermion.
 type desk struct {
 	*operation.Desk
+	find   func(ctx context.Context, slug string) (affiliate.Product, error)
 	naming func(error) error // of a refused key
 }
 
@@ -45,6 +47,17 @@ func (d desk) Resolve(ctx context.Context, id string, r ui.Resolution) (said str
 func (d desk) CheckCoupon(ctx context.Context, id int64) (right bool, said string, err error) {
 	right, said, err = d.Desk.CheckCoupon(ctx, id)
 	return right, said, d.naming(err)
+}
+
+func (d desk) FindProduct(ctx context.Context, slug string) (affiliate.Product, error) {
+	p, err := d.find(ctx, slug)
+	switch {
+	case errors.Is(err, fermion.ErrNoCourse):
+		err = errors.New("no product matches this, and Fermion knows none with this slug; copy its ID (24 hex digits) or URL from the dashboard")
+	case err != nil:
+		err = fmt.Errorf("no product matches this here, and Fermion could not be asked for the slug: %w", d.naming(err))
+	}
+	return p, err
 }
 
 // live lets the screens watch and steer polling.

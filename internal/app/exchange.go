@@ -65,7 +65,7 @@ func (a *App) importer(ctx context.Context) *exchange.Importer {
 		Silent: a.o.Timings.Silent, Farewell: a.o.Timings.Farewell, WarnAbove: a.profile.CommissionWarnAbove,
 		Pace: exchange.Pace{Links: limits[fermion.CreateLink], Coupons: limits[fermion.CreateCoupon],
 			LookUps: limits[fermion.UserAnalytics], Window: a.o.Timings.Window},
-		NeedKey: func() error { return a.mayWrite(ctx) }, Products: a.fetchProducts,
+		NeedKey: func() error { return a.mayWrite(ctx) }, Products: a.fetchProducts, FindProducts: a.findProducts,
 		Stdin: a.o.Stdin, Stdout: a.data(), Stderr: a.stderr, Interactive: a.o.Interactive, Bar: a.drawsOnStderr(),
 	}
 }

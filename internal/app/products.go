@@ -70,3 +70,87 @@ func (a *App) soldProducts(ctx context.Context) ([]affiliate.Product, error) {
 	}
 	return products, nil
 }
+
+// findProduct asks Fermion for the product with a slug and saves it: with the key, and where that finds none by the school's ID.
+func (a *App) findProduct(ctx context.Context, slug string) (affiliate.Product, error) {
+	if err := a.needKey(); err != nil {
+		return affiliate.Product{}, err
+	}
+	if err := a.ready(); err != nil { // another school's products would be offered in this one's forms
+		return affiliate.Product{}, err
+	}
+	p, err := a.client.ProductBySlug(ctx, slug)
+	if errors.Is(err, fermion.ErrNoCourse) && a.profile.SchoolID != "" {
+		p, err = a.client.ProductOfSchoolBySlug(ctx, a.profile.SchoolID, slug)
+	}
+	if err != nil || a.o.ReadOnly {
+		return p, err
+	}
+	return p, a.store.SaveProducts(context.WithoutCancel(ctx), []affiliate.Product{p})
+}
+
+// mostSought bounds how many slugs one import asks Fermion for: a column that holds something else is not asked for row by row.
+const mostSought = 60
+
+// findProducts asks for the products of some slugs. A slug that Fermion does not know is no error.
+func (a *App) findProducts(ctx context.Context, slugs []string) error {
+	for _, slug := range slugs[:min(len(slugs), mostSought)] {
+		if _, err := a.findProduct(ctx, slug); err != nil && !errors.Is(err, fermion.ErrNoCourse) {
+			return err
+		}
+	}
+	return nil
+}
+
+const (
+	soldLook  = 200       // newest events that are looked through for products
+	soldAgain = time.Hour // before a slug that Fermion did not know is asked for again
+)
+
+// findSoldProductsLoop asks Fermion for the products of sales whose slug no list here knows, so that their links are found.
+func (a *App) findSoldProductsLoop(ctx context.Context) {
+	if a.o.ReadOnly {
+		return
+	}
+	news, cancel := a.store.News()
+	defer cancel()
+	asked := map[string]time.Time{}
+	for {
+		if a.needKey() == nil && a.ready() == nil {
+			if err := a.findSoldProducts(ctx, asked); err != nil && ctx.Err() == nil {
+				a.log.Info("products of sales not looked up", "err", err)
+			}
+		}
+		for waiting := true; waiting; {
+			select {
+			case <-ctx.Done():
+				return
+			case n, more := <-news:
+				if !more {
+					return
+				}
+				waiting = !n.Events && !n.All
+			case <-time.After(productsAgain):
+				waiting = false
+			}
+		}
+	}
+}
+
+func (a *App) findSoldProducts(ctx context.Context, asked map[string]time.Time) error {
+	events, err := a.store.Events(ctx, soldLook)
+	if err != nil {
+		return err
+	}
+	for _, e := range events {
+		slug, err := affiliate.ParseProductSlug(e.ProductSlug)
+		if e.ProductID != "" || e.Test || err != nil || a.o.Now().Sub(asked[slug]).Abs() < soldAgain {
+			continue
+		}
+		if _, err := a.findProduct(ctx, slug); err != nil && !errors.Is(err, fermion.ErrNoCourse) {
+			return err // asked again in a while
+		}
+		asked[slug] = a.o.Now()
+	}
+	return nil
+}

@@ -51,6 +51,7 @@ func (a *App) RunScreens(ctx context.Context, with ...tea.ProgramOption) error {
 	running.Go(func() { a.loop.Run(ctx) })
 	running.Go(func() { a.store.Watch(ctx) })
 	running.Go(func() { a.keepProductsFresh(ctx) })
+	running.Go(func() { a.findSoldProductsLoop(ctx) })
 	running.Go(func() { a.keepDailyCopies(ctx) })
 	running.Go(func() { a.keepHistorySmall(ctx) })
 	running.Go(func() { a.hook.run(ctx) })
@@ -90,7 +91,7 @@ func (a *App) RunScreens(ctx context.Context, with ...tea.ProgramOption) error {
 func (a *App) deps() ui.Deps {
 	return ui.Deps{
 		Register: register{store: a.store, zone: a.timeZone, now: a.o.Now, readOnly: a.o.ReadOnly},
-		Desk:     desk{a.desk, a.namingKey},
+		Desk:     desk{a.desk, a.findProduct, a.namingKey},
 		Live:     live{a.loop, a.open, a.ready, a.store.Moved, a.namingKey, func(ctx context.Context) error { return a.askHost(ctx, byKey) }},
 		Access:   access{a},
 		Webhook:  webhookDesk{a.hook},

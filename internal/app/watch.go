@@ -92,6 +92,7 @@ func (a *App) Watch(asked context.Context, o Watching) error {
 		})
 	})
 	running.Go(func() { a.keepProductsFresh(ctx) })
+	running.Go(func() { a.findSoldProductsLoop(ctx) })
 	running.Go(func() { a.keepDailyCopies(ctx) })
 	running.Go(func() { a.keepHistorySmall(ctx) })
 	running.Go(func() { a.keepProving(ctx) })

@@ -68,11 +68,29 @@ func (c *catalog) find(text, column string) (found, *problem) {
 	case len(n) == 1:
 		return found{product: p}, nil
 	case strings.Contains(text, "/"):
-		return found{}, &problem{column, "there is no product ID in this URL: open the product in the dashboard and copy the address from there"}
+		return c.inURL(text, column)
 	case column == colProductID && opaque(text):
 		return found{product: affiliate.Product{ID: text}, unsure: true}, nil
 	}
 	return found{}, nil
+}
+
+// inURL resolves a URL without an ID by the slug that it names. One that no list here has is for Fermion to know.
+func (c *catalog) inURL(text, column string) (found, *problem) {
+	slug, err := affiliate.ParseProductSlug(text)
+	if err != nil {
+		return found{}, &problem{column, "there is no product ID in this URL: open the product in the dashboard and copy the address from there"}
+	}
+	var f found
+	for _, p := range c.all {
+		if p.Slug == slug && f.product.ID != "" {
+			return found{}, &problem{column, fmt.Sprintf("several products have the slug %s: give the ID", slug)}
+		}
+		if p.Slug == slug {
+			f.product = p
+		}
+	}
+	return f, nil
 }
 
 // named are the IDs of the products with that name, slug or URL: exactly so, or else in whatever case.

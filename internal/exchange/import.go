@@ -46,6 +46,8 @@ type Importer struct {
 
 	NeedKey  func() error                // says why nothing can be sent
 	Products func(context.Context) error // brings Fermion's list of products into the register
+	// FindProducts brings those with these slugs into it; a slug that Fermion does not know is no error.
+	FindProducts func(ctx context.Context, slugs []string) error
 
 	Stdin          io.Reader
 	Stdout, Stderr io.Writer

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"fermion-tui/internal/affiliate"
 )
 
 // run is one import on its way.
@@ -89,7 +91,8 @@ func (r *run) replan(ctx context.Context) error {
 	return nil
 }
 
-// fetchProducts asks Fermion for its products, since a name that the register does not know may be one of them.
+// fetchProducts asks Fermion for its products, since a name that the register does not know may be one of them, and for those
+// whose slug its list does not have.
 func (r *run) fetchProducts(ctx context.Context) error {
 	why := "give its ID or its dashboard URL"
 	if err := r.NeedKey(); err != nil {
@@ -104,6 +107,12 @@ func (r *run) fetchProducts(ctx context.Context) error {
 	} else if err := r.replan(ctx); err != nil {
 		return err
 	}
+	switch said, err := r.findBySlug(ctx); {
+	case err != nil:
+		return err
+	case said != "":
+		why += said
+	}
 	for _, e := range r.plan.unresolved() {
 		column := colProduct
 		if e.ask.product == "" {
@@ -113,6 +122,26 @@ func (r *run) fetchProducts(ctx context.Context) error {
 		e.fate = isBad
 	}
 	return nil
+}
+
+// findBySlug asks Fermion for the products that rows still lack and may name by their slug. said is why it could not be asked.
+func (r *run) findBySlug(ctx context.Context) (said string, err error) {
+	var slugs []string
+	for _, e := range r.plan.unresolved() {
+		slug, err := affiliate.ParseProductSlug(e.ask.productID + e.ask.product)
+		if err == nil && !slices.Contains(slugs, slug) {
+			slugs = append(slugs, slug)
+		}
+	}
+	if len(slugs) == 0 || r.FindProducts == nil {
+		return "", nil
+	}
+	if err := r.FindProducts(ctx, slugs); ctx.Err() != nil {
+		return "", &UnfinishedError{Reason: "stopped; nothing was begun", Err: ctx.Err()}
+	} else if err != nil {
+		return fmt.Sprintf(" (Fermion could not be asked for its slug: %s)", whole(err.Error())), nil
+	}
+	return "", r.replan(ctx)
 }
 
 // await waits for the owners of what an earlier import began to count as dead, at most as long as that can take: on this machine it is

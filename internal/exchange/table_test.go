@@ -183,7 +183,9 @@ func TestProductsByNameIDAndURL(t *testing.T) {
 	}{
 		{text: "Go", want: a}, {text: "go", want: b}, {text: "GO", want: "!" + a + ", " + b}, {text: "go-course", want: a},
 		{id: a, want: a}, {id: strings.ToUpper(a), want: a}, {id: "old_7", want: "old_7"}, {id: "Old", want: "old_7"},
-		{text: "https://dash.fermion.app/p/" + b + "/edit?tab=1", want: b}, {text: "https://dash.fermion.app/p/go", want: "!no product ID in this URL"},
+		{text: "https://dash.fermion.app/p/" + b + "/edit?tab=1", want: b}, {text: "https://dash.fermion.app/p/go", want: ""},
+		{text: "https://learn.acme.com/course/go-course/", want: a}, {text: "https://learn.acme.com/api/buy-digital-product?product-slug=go-course&discount-code=X", want: a},
+		{text: "https://dash.fermion.app/p/two%20words", want: "!no product ID in this URL"},
 		{id: "68d1013f7183c17964b104cc", want: "68d1013f7183c17964b104cc", unsure: true}, {id: "new_1", want: "new_1", unsure: true},
 		{text: "Rust", want: ""}, {id: "two words", want: ""}, {id: "two words", text: "Old", want: "old_7"},
 		{id: a, text: "anything", want: a}, {id: a, text: b, want: "!product_id says"},

@@ -173,6 +173,8 @@ type Desk interface {
 	Resolve(ctx context.Context, id string, r Resolution) (said string, err error)
 	// Request is the JSON that would be sent.
 	Request(i affiliate.Intent) (string, error)
+	// FindProduct asks Fermion for the product with a slug and saves it.
+	FindProduct(ctx context.Context, slug string) (affiliate.Product, error)
 	InFlight() int
 	// CanCheckCoupons says whether Fermion can be asked about coupons; that takes the school's ID.
 	CanCheckCoupons() bool

@@ -79,6 +79,9 @@ func pickProduct(b *board.Board, text string) (affiliate.Product, error) {
 	found, how := affiliate.Best(b.Products(), func(p *board.Product) affiliate.Match { return m.Product(p.Product) })
 	switch {
 	case how == affiliate.NoMatch:
+		if p, ok := productOfSlug(b, s); ok {
+			return p, nil
+		}
 		return affiliate.Product{}, errors.New("no product matches this; copy its ID (24 hex digits) or URL from the dashboard")
 	case how == affiliate.Inside:
 		return affiliate.Product{}, insideOnly(found, func(p *board.Product) string { return p.Label })
@@ -104,7 +107,13 @@ func checkAffiliate(h Host) func(string) error {
 }
 
 func checkProduct(h Host) func(string) error {
-	return func(text string) error { _, err := pickProduct(h.Board(), text); return err }
+	return func(text string) error {
+		if _, ask := slugToAsk(h, text); ask {
+			return nil // Fermion decides, when the form is submitted
+		}
+		_, err := pickProduct(h.Board(), text)
+		return err
+	}
 }
 
 // optional lets an empty field pass.
@@ -162,6 +171,9 @@ func tellAffiliate(h Host) func(string) string {
 
 func tellProduct(h Host) func(string) string {
 	return func(text string) string {
+		if slug, ask := slugToAsk(h, text); ask {
+			return slug + ": Fermion is asked for this slug"
+		}
 		p, err := pickProduct(h.Board(), text)
 		if err != nil {
 			return ""

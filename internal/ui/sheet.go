@@ -83,8 +83,10 @@ func (s *sheet) Renew(News) tea.Cmd {
 }
 
 func (s *sheet) Update(msg tea.Msg) tea.Cmd {
-	switch msg.(type) {
+	switch msg := msg.(type) {
 	case tea.KeyPressMsg, tea.PasteMsg:
+	case Answer[productFound]:
+		return s.tookProduct(msg)
 	default:
 		if s.answer != nil {
 			return s.answer(msg)
@@ -94,6 +96,11 @@ func (s *sheet) Update(msg tea.Msg) tea.Cmd {
 	if s.busy != "" {
 		return nil
 	}
+	return s.press(msg)
+}
+
+// press gives the form a key or a paste.
+func (s *sheet) press(msg tea.Msg) tea.Cmd {
 	event, cmd := s.form.Update(msg)
 	if event == form.None {
 		return cmd
@@ -101,10 +108,13 @@ func (s *sheet) Update(msg tea.Msg) tea.Cmd {
 	if s.changed != nil {
 		s.changed()
 	}
-	if event == form.Submit {
-		return tea.Batch(cmd, s.submit())
+	if event != form.Submit {
+		return cmd
 	}
-	return cmd
+	if ask := s.askProduct(); ask != nil {
+		return tea.Batch(cmd, ask)
+	}
+	return tea.Batch(cmd, s.submit())
 }
 
 const sheetWidth = 76

@@ -3,6 +3,7 @@ package ui_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -242,6 +243,17 @@ func (x *world) Request(i affiliate.Intent) (string, error) {
 }
 
 func (x *world) Held() []affiliate.Held { return nil }
+
+// FindProduct knows one product that no list has.
+func (x *world) FindProduct(_ context.Context, slug string) (affiliate.Product, error) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.asked = append(x.asked, "find product "+slug)
+	if slug != "rust-in-anger" {
+		return affiliate.Product{}, errors.New("Fermion knows no product by that slug")
+	}
+	return affiliate.Product{ID: "68d1013f7183c17964b104d0", Name: "Rust in Anger", Slug: slug}, nil
+}
 
 func (x *world) CanCheckCoupons() bool { return x.priced != nil }
 
