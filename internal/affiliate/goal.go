@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // Goal is what a campaign is to bring in its period. The zero Goal is none.
@@ -45,6 +46,21 @@ func (g Goal) Words(amount int64) string {
 		return Group(amount) + " " + strings.TrimSuffix(string(g.Kind), "s")
 	}
 	return Group(amount) + " " + string(g.Kind)
+}
+
+// Short writes it in at most so many cells, the number in a short form where it must be: 12.3 L clicks. What it counts goes
+// before the number does.
+func (g Goal) Short(cells int) string {
+	if g.Kind == GoalRevenue {
+		return Paise(g.Amount).ShortExact(cells)
+	}
+	if full := g.String(); utf8.RuneCountInString(full) <= cells {
+		return full
+	}
+	if text := Short(g.Amount, cells-len(g.Kind)-1) + " " + string(g.Kind); utf8.RuneCountInString(text) <= cells {
+		return text
+	}
+	return Short(g.Amount, cells)
 }
 
 // Of is what counts towards the goal of what happened.

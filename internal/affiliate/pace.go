@@ -67,17 +67,17 @@ func (p Pace) Words(now time.Time, zone *time.Location) string {
 	case amount >= g.Amount:
 		return "goal reached"
 	case !c.To.IsZero() && !now.Before(c.To):
-		return fmt.Sprintf("ended at %d %%", percent)
+		return "ended at " + Group(percent) + " %"
 	case !c.ArchivedAt.IsZero():
-		return fmt.Sprintf("archived at %d %%", percent)
+		return "archived at " + Group(percent) + " %"
 	case now.Before(c.From):
 		return "starts on " + on(c.From)
 	case amount <= 0:
 		return "no " + string(g.Kind) + " yet"
 	case c.From.IsZero() && c.To.IsZero():
-		return fmt.Sprintf("%d %% so far", percent)
+		return Group(percent) + " % so far"
 	case c.From.IsZero(): // nobody knows since when it has been going on
-		return fmt.Sprintf("%d %% so far, ends on %s", percent, on(c.LastDay()))
+		return Group(percent) + " % so far, ends on " + on(c.LastDay())
 	}
 	elapsed := now.Sub(c.From)
 	whole := c.To.Sub(c.From)
@@ -92,7 +92,7 @@ func (p Pace) Words(now time.Time, zone *time.Location) string {
 		return "at this pace done by " + on(c.From.Add(until))
 	}
 	atTheEnd, _ := p.AtTheEnd(now)
-	return fmt.Sprintf("at this pace %d %% on %s", atTheEnd, on(c.LastDay()))
+	return "at this pace " + Group(atTheEnd) + " % on " + on(c.LastDay())
 }
 
 // aimless says where a campaign without a goal is in its period.

@@ -57,12 +57,25 @@ const none = "–"
 
 // Conv is sales ÷ clicks in percent with one decimal, rounded half to even: 1.6. At no clicks it is "–".
 func Conv(sales, clicks int64) string {
-	if clicks <= 0 {
+	tenths, ok := ConvTenths(sales, clicks)
+	if !ok {
 		return none
 	}
-	tenths := ratio(sales, 1000, clicks)
-	whole, tenth, sign := tenths/10, tenths%10, ""
-	if tenths < 0 {
+	return Tenths(tenths)
+}
+
+// ConvTenths is sales ÷ clicks in tenths of a percent, rounded half to even; false at no clicks.
+func ConvTenths(sales, clicks int64) (int64, bool) {
+	if clicks <= 0 {
+		return 0, false
+	}
+	return ratio(sales, 1000, clicks), true
+}
+
+// Tenths writes a number of tenths: 1.6, 120.0.
+func Tenths(n int64) string {
+	whole, tenth, sign := n/10, n%10, ""
+	if n < 0 {
 		whole, tenth, sign = -whole, -tenth, "−"
 	}
 	return sign + strconv.FormatUint(uint64(whole), 10) + "." + strconv.FormatInt(tenth, 10)
@@ -79,13 +92,22 @@ func EPC(earned affiliate.Paise, clicks int64) (affiliate.Paise, bool) {
 // EPCRupees is the est. commission per click in whole rupees: ₹16. It rounds once, from the exact quotient; rounding EPC's
 // paise again would make ₹16 of 15.4996. At no clicks it is "–".
 func EPCRupees(earned affiliate.Paise, clicks int64) string {
-	if clicks <= 0 {
+	epc, ok := EPCWhole(earned, clicks)
+	if !ok {
 		return none
 	}
-	if clicks > math.MaxInt64/100 {
-		return affiliate.Paise(0).Rupees()
+	return epc.Rupees()
+}
+
+// EPCWhole is the est. commission per click, rounded to whole rupees from the exact quotient; false at no clicks.
+func EPCWhole(earned affiliate.Paise, clicks int64) (affiliate.Paise, bool) {
+	if clicks <= 0 {
+		return 0, false
 	}
-	return (100 * affiliate.Paise(ratio(int64(earned), 1, 100*clicks))).Rupees()
+	if clicks > math.MaxInt64/100 {
+		return 0, true
+	}
+	return 100 * affiliate.Paise(ratio(int64(earned), 1, 100*clicks)), true
 }
 
 // ratio is n × scale ÷ d, rounded half to even, in 128 bits, held within int64. d is positive.

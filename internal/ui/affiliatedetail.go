@@ -178,7 +178,7 @@ func (s *affiliatePage) about(w int) []string {
 	}
 	lines := []string{
 		th.Strong.Render(a.Label) + "   " + orDash(a.Email) + "   " + th.Muted.Render(known),
-		s.numbers(a.Numbers, "Est. earned", w),
+		s.numbers(board.Totals{Links: a.Links, Unread: a.Unread, Numbers: a.Numbers}, "Est. earned", w),
 		th.Muted.Render(th.join(facts, " · ", w)),
 	}
 	if a.Notes != "" {

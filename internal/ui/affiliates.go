@@ -23,12 +23,12 @@ func affiliateColumns() []table.Column {
 	return []table.Column{
 		{ID: "name", Title: "Name", Width: 13, Flex: 3, Max: 34, Sticky: true, Match: true},
 		{ID: "email", Title: "E-mail", Width: 15, Flex: 3, Max: 36, Rank: 4, Match: true},
-		{ID: "links", Title: "Links", Width: 5, Right: true, Rank: 1},
-		{ID: "clicks", Title: "Clicks", Width: 8, Right: true, Rank: 2},
-		{ID: "sales", Title: "Sales", Width: 6, Right: true, Rank: 3},
-		{ID: "conv", Title: "Conv %", Width: 6, Right: true, Rank: 7},
-		{ID: "revenue", Title: "Revenue", Width: 11, Right: true, Rank: 5},
-		{ID: "earned", Title: "Est. earned", Width: 11, Right: true, Rank: 6},
+		{ID: "links", Title: "Links", Width: 5, Right: true, Figure: true, Rank: 1},
+		{ID: "clicks", Title: "Clicks", Width: 8, Right: true, Figure: true, Rank: 2},
+		{ID: "sales", Title: "Sales", Width: 6, Right: true, Figure: true, Rank: 3},
+		{ID: "conv", Title: "Conv %", Width: 6, Right: true, Figure: true, Rank: 7},
+		{ID: "revenue", Title: "Revenue", Width: 11, Right: true, Figure: true, Rank: 5},
+		{ID: "earned", Title: "Est. earned", Width: 11, Right: true, Figure: true, Rank: 6},
 		{ID: "last_sale", Title: "Last sale", Width: 9, Right: true, Rank: 8},
 		{ID: "tags", Title: "Tags", Width: 10, Flex: 1, Max: 24, Rank: 9, Match: true},
 	}
@@ -44,32 +44,44 @@ func (r affiliateRows) Key(i int) int64 { return r.rows[i].ID }
 
 func (r affiliateRows) Cell(i, col int) table.Cell {
 	a := r.rows[i]
-	if col >= 3 && col <= 7 && a.Links > 0 && a.Unread == a.Links { // nobody knows yet: not none
-		return table.Cell{Text: "–"}
-	}
 	switch col {
 	case 0:
 		return table.Cell{Text: a.Label}
 	case 1:
 		return table.Cell{Text: orDash(a.Email), Tone: table.Muted}
-	case 2:
-		return table.Cell{Text: affiliate.Group(int64(a.Links))}
-	case 3:
-		return table.Cell{Text: about(a.Numbers, clicksOf, affiliate.Group(a.Clicks))}
-	case 4:
-		return table.Cell{Text: about(a.Numbers, salesOf, affiliate.Group(a.Sales))}
-	case 5:
-		return table.Cell{Text: a.Conv()}
-	case 6:
-		return table.Cell{Text: about(a.Numbers, revenueOf, a.Revenue.Rupees())}
-	case 7:
-		return table.Cell{Text: about(a.Numbers, earnedOf, a.Earned.Rupees())}
+	case 2, 3, 4, 5, 6, 7:
+		return figureCell(r, i, col, table.Normal)
 	case 8:
 		return table.Cell{Text: dayOf(a.LastSale, r.host.Now(), r.host.Access.Zone()), Tone: table.Muted}
 	default:
 		return table.Cell{Text: strings.Join(a.Tags, " "), Tone: table.Muted}
 	}
 }
+
+// figure is the number of an affiliate in a column. As long as none of their links was read, nobody knows what they did.
+func (r affiliateRows) figure(i, col int) (figure, bool) {
+	a := r.rows[i]
+	known := a.Links == 0 || a.Unread < a.Links
+	switch col {
+	case 2:
+		return countFigure(int64(a.Links)), true
+	case 3:
+		return numberOf(a.Numbers, clicksOf, countFigure(a.Clicks)), known
+	case 4:
+		return numberOf(a.Numbers, salesOf, countFigure(a.Sales)), known
+	case 5:
+		tenths, ok := board.ConvTenths(a.Sales, a.Clicks)
+		return percentFigure(tenths), ok && known
+	case 6:
+		return numberOf(a.Numbers, revenueOf, rupeesFigure(a.Revenue)), known
+	default:
+		return numberOf(a.Numbers, earnedOf, rupeesFigure(a.Earned)), known
+	}
+}
+
+func (r affiliateRows) Short(i, col, cells int) string { return shortFigure(r, i, col, cells) }
+
+func (r affiliateRows) Widest(col int) (text, mark int) { return widestFigure(r, col), 0 }
 
 // dayOf names a day the way a person would: today, 14:05; then 3 Nov; then with the year.
 func dayOf(t, now time.Time, zone *time.Location) string {

@@ -274,14 +274,9 @@ func (s *campaignPage) about(w int) []string {
 	}
 	now, zone := s.host.Now(), s.host.Access.Zone()
 	period := firstOf(c.PeriodWords(now, zone), "all that its links did since they are watched")
-	done := c.Done.Sure
 	lines := []string{
 		th.Strong.Render(c.Name) + "   " + string(c.State(now)) + "   " + th.Muted.Render(period),
-		th.join([]string{
-			s.pair("Links", th.Strong.Render(affiliate.Group(int64(c.Links)))), s.pair("Clicks", th.Strong.Render(affiliate.Group(done.Clicks))),
-			s.pair("Sales", th.Strong.Render(affiliate.Group(done.Sales))), s.pair("Revenue", th.Strong.Render(done.Revenue.Exact())),
-			s.pair("Est. comm", th.Strong.Render(done.Earned.Exact())), s.pair("Conv", percent(board.Conv(done.Sales, done.Clicks))),
-		}, "   ", w),
+		s.done(c, w),
 		s.goal(c, w),
 	}
 	if open := openWords(c); open != "" {
@@ -291,6 +286,17 @@ func (s *campaignPage) about(w int) []string {
 		lines = append(lines, s.pair("Notes", c.Notes))
 	}
 	return lines
+}
+
+// done is what its links did in its period.
+func (s *campaignPage) done(c *board.Campaign, w int) string {
+	th, sum := s.host.Theme(), c.Done.Sure
+	lead := th.pair("Links", th.Strong.Render(affiliate.Group(int64(c.Links))))
+	if read := linksRead(c.Totals.Links, c.Unread); read != "" {
+		lead = th.Warn.Render(read)
+	}
+	n := board.Numbers{Clicks: sum.Clicks, Sales: sum.Sales, Revenue: sum.Revenue, Earned: sum.Earned}
+	return th.totalsLine([]string{lead}, totalsOf(n, shortExact, c.Totals.Links > 0 && c.Unread == c.Totals.Links), []string{th.pair("Conv", percent(n.Conv()))}, w)
 }
 
 // goal is the bar of the goal, as wide as there is room, and the pace behind it.

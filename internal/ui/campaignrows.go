@@ -2,6 +2,8 @@ package ui
 
 import (
 	"fmt"
+	"strings"
+	"unicode/utf8"
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/board"
@@ -12,12 +14,12 @@ func leaderColumns() []table.Column {
 	return []table.Column{
 		{ID: "affiliate", Title: "   Affiliate", Width: 16, Flex: 3, Max: 37, Sticky: true},
 		{ID: "product", Title: "Product", Width: 12, Flex: 2, Max: 30, Rank: 5},
-		{ID: "sales", Title: "Sales", Width: 6, Right: true, Rank: 1},
-		{ID: "share", Title: "Share", Width: 6, Right: true, Rank: 3},
+		{ID: "sales", Title: "Sales", Width: 6, Right: true, Figure: true, Rank: 1},
+		{ID: "share", Title: "Share", Width: 6, Right: true, Figure: true, Rank: 3},
 		{ID: "bar", Title: "", Width: 10, Rank: 6},
-		{ID: "revenue", Title: "Revenue", Width: 11, Right: true, Rank: 2},
-		{ID: "earned", Title: "Est. comm", Width: 10, Right: true, Rank: 7},
-		{ID: "clicks", Title: "Clicks", Width: 7, Right: true, Rank: 4},
+		{ID: "revenue", Title: "Revenue", Width: 11, Right: true, Figure: true, Rank: 2},
+		{ID: "earned", Title: "Est. comm", Width: 10, Right: true, Figure: true, Rank: 7},
+		{ID: "clicks", Title: "Clicks", Width: 7, Right: true, Figure: true, Rank: 4},
 		{ID: "slug", Title: "Slug", Width: 10, Rank: 8},
 	}
 }
@@ -41,31 +43,42 @@ func (r leaderRows) Cell(i, col int) table.Cell {
 	cell := func(s string) table.Cell { return table.Cell{Text: s, Tone: tone} }
 	switch col {
 	case 0:
-		return cell(fmt.Sprintf("%2d %s", i+1, nameOfLink(l)))
+		return cell(fmt.Sprintf("%2s %s", affiliate.Group(int64(i+1)), nameOfLink(l)))
 	case 1:
 		return cell(orDash(l.ProductLabel))
-	case 2:
-		return cell(affiliate.Group(d.Sales))
-	case 3:
-		if share, ok := r.share(d); ok {
-			return cell(fmt.Sprintf("%d %%", share))
-		}
-		return cell("–")
+	case 2, 3, 5, 6, 7:
+		return figureCell(r, i, col, tone)
 	case 4:
 		if share, ok := r.share(d); ok {
 			return table.Cell{Text: bar(share, 10), Tone: table.Accent}
 		}
 		return table.Cell{}
-	case 5:
-		return cell(d.Revenue.Rupees())
-	case 6:
-		return cell(d.Earned.Rupees())
-	case 7:
-		return cell(affiliate.Group(d.Clicks))
 	default:
 		return table.Cell{Text: l.Slug, Tone: table.Muted}
 	}
 }
+
+// figure is the number of a leader in a column.
+func (r leaderRows) figure(i, col int) (figure, bool) {
+	d := doneBy(r.rows[i])
+	switch col {
+	case 2:
+		return countFigure(d.Sales), true
+	case 3:
+		share, ok := r.share(d)
+		return figure{n: share, write: func(n int64, cells int) string { return affiliate.Short(n, cells-2) + " %" }}, ok
+	case 5:
+		return rupeesFigure(d.Revenue), true
+	case 6:
+		return rupeesFigure(d.Earned), true
+	default:
+		return countFigure(d.Clicks), true
+	}
+}
+
+func (r leaderRows) Short(i, col, cells int) string { return shortFigure(r, i, col, cells) }
+
+func (r leaderRows) Widest(col int) (text, mark int) { return widestFigure(r, col), 0 }
 
 // share is a link's part of the campaign's sales in percent; false when there is none to speak of.
 func (r leaderRows) share(d affiliate.Sum) (int64, bool) {
@@ -78,11 +91,11 @@ func (r leaderRows) share(d affiliate.Sum) (int64, bool) {
 func changeColumns() []table.Column {
 	return []table.Column{
 		{ID: "age", Title: "Age", Width: 4, Right: true, Sticky: true},
-		{ID: "what", Title: "What", Width: 20, Flex: 1, Max: 30, Rank: 1},
+		{ID: "what", Title: "What", Width: 20, Flex: 1, Max: 30, Rank: 1, Figure: true},
 		{ID: "affiliate", Title: "Affiliate", Width: 13, Flex: 2, Max: 34, Rank: 2},
 		{ID: "product", Title: "Product", Width: 12, Flex: 2, Max: 30, Rank: 4},
-		{ID: "revenue", Title: "Revenue", Width: 11, Right: true, Rank: 3},
-		{ID: "earned", Title: "Est. comm", Width: 10, Right: true, Rank: 5},
+		{ID: "revenue", Title: "Revenue", Width: 11, Right: true, Figure: true, Rank: 3},
+		{ID: "earned", Title: "Est. comm", Width: 10, Right: true, Figure: true, Rank: 5},
 		{ID: "at", Title: "When", Width: 13, Right: true, Rank: 6},
 	}
 }
@@ -99,12 +112,6 @@ func (r changeRows) Key(i int) int64 { return r.changes[i].Seq }
 func (r changeRows) Cell(i, col int) table.Cell {
 	c := r.changes[i]
 	now := r.host.Now()
-	money := func(p affiliate.Paise) table.Cell {
-		if c.Revenue == 0 || c.Kind == affiliate.Reset {
-			return table.Cell{Text: "–", Tone: table.Muted}
-		}
-		return table.Cell{Text: p.Exact()}
-	}
 	l := r.host.Board().Link(c.LinkID)
 	switch col {
 	case 0:
@@ -129,11 +136,40 @@ func (r changeRows) Cell(i, col int) table.Cell {
 			return table.Cell{Text: "–"}
 		}
 		return table.Cell{Text: orDash(l.ProductLabel)}
-	case 4:
-		return money(c.Revenue)
-	case 5:
-		return money(c.Earned)
+	case 4, 5:
+		return figureCell(r, i, col, table.Normal)
 	default:
 		return table.Cell{Text: stamp(c.At, now, r.host.Access.Zone()), Tone: table.Muted}
 	}
+}
+
+// figure is the money of a change; there is none where no money moved, and a reset moves none.
+func (r changeRows) figure(i, col int) (figure, bool) {
+	c := r.changes[i]
+	p := c.Revenue
+	if col == 5 {
+		p = c.Earned
+	}
+	return exactFigure(p), c.Revenue != 0 && c.Kind != affiliate.Reset
+}
+
+// Short of what happened is the first part of it: sales come before clicks.
+func (r changeRows) Short(i, col, cells int) string {
+	if col != 1 {
+		return shortFigure(r, i, col, cells)
+	}
+	what, _, _ := strings.Cut(r.changes[i].Happened(), ", ")
+	what, _, _ = strings.Cut(what, " (")
+	return what
+}
+
+// Widest leaves room for paise, which some amounts have.
+func (r changeRows) Widest(col int) (text, mark int) {
+	if col != 1 {
+		return widestFigure(r, col) + len(".00"), 0
+	}
+	for i := range r.changes {
+		text = max(text, utf8.RuneCountInString(r.changes[i].Happened()))
+	}
+	return text, 0
 }

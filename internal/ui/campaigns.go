@@ -26,13 +26,13 @@ func campaignColumns() []table.Column {
 	return []table.Column{
 		{ID: "name", Title: "Name", Width: 16, Flex: 3, Max: 34, Sticky: true, Match: true},
 		{ID: "state", Title: "State", Width: 8, Rank: 4, Match: true},
-		{ID: "links", Title: "Links", Width: 5, Right: true, Rank: 8},
-		{ID: "clicks", Title: "Clicks", Width: 7, Right: true, Rank: 7},
-		{ID: "sales", Title: "Sales", Width: 6, Right: true, Rank: 3},
-		{ID: "conv", Title: "Conv %", Width: 6, Right: true, Rank: 10},
-		{ID: "revenue", Title: "Revenue", Width: 10, Right: true, Rank: 6},
-		{ID: "earned", Title: "Est. comm", Width: 9, Right: true, Rank: 9},
-		{ID: "goal", Title: "Goal", Width: 12, Right: true, Rank: 5},
+		{ID: "links", Title: "Links", Width: 5, Right: true, Figure: true, Rank: 8},
+		{ID: "clicks", Title: "Clicks", Width: 7, Right: true, Figure: true, Rank: 7},
+		{ID: "sales", Title: "Sales", Width: 6, Right: true, Figure: true, Rank: 3},
+		{ID: "conv", Title: "Conv %", Width: 6, Right: true, Figure: true, Rank: 10},
+		{ID: "revenue", Title: "Revenue", Width: 10, Right: true, Figure: true, Rank: 6},
+		{ID: "earned", Title: "Est. comm", Width: 9, Right: true, Figure: true, Rank: 9},
+		{ID: "goal", Title: "Goal", Width: 12, Right: true, Figure: true, Rank: 5},
 		{ID: "progress", Title: "Progress", Width: 13, Rank: 1},
 		{ID: "pace", Title: "Pace", Width: 27, Flex: 1, Max: 34, Rank: 2},
 		{ID: "period", Title: "Period", Width: 16, Flex: 1, Max: 26, Rank: 11},
@@ -61,20 +61,8 @@ func (r campaignRows) Cell(i, col int) table.Cell {
 		return cell(c.Name)
 	case 1:
 		return cell(string(state))
-	case 2:
-		return cell(affiliate.Group(int64(c.Links)))
-	case 3:
-		return cell(about(c.Numbers, clicksOf, affiliate.Group(c.Clicks)))
-	case 4:
-		return cell(about(c.Numbers, salesOf, affiliate.Group(c.Sales)))
-	case 5:
-		return cell(c.Conv())
-	case 6:
-		return cell(about(c.Numbers, revenueOf, c.Revenue.Rupees()))
-	case 7:
-		return cell(about(c.Numbers, earnedOf, c.Earned.Rupees()))
-	case 8:
-		return cell(orDash(c.Goal.String()))
+	case 2, 3, 4, 5, 6, 7, 8:
+		return figureCell(r, i, col, tone)
 	case 9:
 		return table.Cell{Text: progressBar(c.Pace(), 13), Tone: paceTone(c, tone)}
 	case 10:
@@ -82,6 +70,48 @@ func (r campaignRows) Cell(i, col int) table.Cell {
 	default:
 		return table.Cell{Text: orDash(c.PeriodWords(now, zone)), Tone: table.Muted}
 	}
+}
+
+// figure is the number of a campaign in a column.
+func (r campaignRows) figure(i, col int) (figure, bool) {
+	c := r.rows[i]
+	switch col {
+	case 2:
+		return countFigure(int64(c.Links)), true
+	case 3:
+		return numberOf(c.Numbers, clicksOf, countFigure(c.Clicks)), true
+	case 4:
+		return numberOf(c.Numbers, salesOf, countFigure(c.Sales)), true
+	case 5:
+		tenths, ok := board.ConvTenths(c.Sales, c.Clicks)
+		return percentFigure(tenths), ok
+	case 6:
+		return numberOf(c.Numbers, revenueOf, rupeesFigure(c.Revenue)), true
+	case 7:
+		return numberOf(c.Numbers, earnedOf, rupeesFigure(c.Earned)), true
+	default:
+		return goalFigure(c.Goal), c.Goal.Known()
+	}
+}
+
+func (r campaignRows) Short(i, col, cells int) string { return shortFigure(r, i, col, cells) }
+
+// Widest goes through the goals one by one, since each kind is written in its own way.
+func (r campaignRows) Widest(col int) (text, mark int) {
+	if col != 8 {
+		return widestFigure(r, col), 0
+	}
+	for i := range r.rows {
+		if f, ok := r.figure(i, col); ok {
+			text = max(text, f.cells())
+		}
+	}
+	return text, 0
+}
+
+// goalFigure is the amount of a goal with what it counts.
+func goalFigure(g affiliate.Goal) figure {
+	return figure{n: g.Amount, write: func(_ int64, cells int) string { return g.Short(cells) }}
 }
 
 // paceTone is good once the goal is reached; the words say it too.
@@ -99,8 +129,15 @@ func progressBar(p affiliate.Pace, w int) string {
 		return "–"
 	}
 	percent, _ := p.Percent()
+	if utf8.RuneCountInString(words) > w {
+		words = affiliate.Short(percent, w-2) + " %"
+	}
 	words = strings.Repeat(" ", max(0, 6-utf8.RuneCountInString(words))) + words
-	return bar(percent, w-1-utf8.RuneCountInString(words)) + " " + words
+	room := w - 1 - utf8.RuneCountInString(words)
+	if room < 1 {
+		return words
+	}
+	return bar(percent, room) + " " + words
 }
 
 // bar is full at 100 %.

@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
+
+	"fermion-tui/internal/ui/table"
 )
 
 // cells measures and cuts text as the terminal does: rune by rune, or by grapheme clusters once the terminal says so. Text
@@ -31,7 +33,7 @@ func (c cells) fit(s string, w int) string {
 	return s + strings.Repeat(" ", max(w-n, 0))
 }
 
-// cut shortens a line to at most w cells, with an … where something is missing.
+// cut shortens a line to at most w cells, with an … where something is missing. A number that would be cut is left out whole.
 func (c cells) cut(s string, w int) string {
 	if c.width(s) <= w {
 		return s
@@ -39,7 +41,10 @@ func (c cells) cut(s string, w int) string {
 	if w < 1 {
 		return ""
 	}
-	return c.head(s, w-1, "…")
+	if strings.Contains(s, "\x1b") {
+		return c.head(s, w-1, "…")
+	}
+	return s[:table.WholeNumber(s, len(c.head(s, w-1, "")))] + "…"
 }
 
 // head is the first w cells of a line, then the tail; styles that are on there go on to their end. ansi.Method.Truncate

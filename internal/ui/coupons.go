@@ -21,10 +21,10 @@ func couponColumns() []table.Column {
 	return []table.Column{
 		{ID: "code", Title: "Code", Width: 14, Flex: 1, Max: 24, Sticky: true, Match: true},
 		{ID: "product", Title: "Product", Width: 14, Flex: 2, Max: 32, Rank: 1, Match: true},
-		{ID: "discount", Title: "Discount", Width: 8, Right: true, Rank: 2},
+		{ID: "discount", Title: "Discount", Width: 9, Right: true, Figure: true, Rank: 2},
 		{ID: "affiliate", Title: "Affiliate", Width: 13, Flex: 2, Max: 30, Rank: 3, Match: true},
 		{ID: "expires", Title: "Expires", Width: 9, Right: true, Rank: 4},
-		{ID: "uses", Title: "Uses", Width: 5, Right: true, Rank: 6},
+		{ID: "uses", Title: "Uses", Width: 5, Right: true, Figure: true, Rank: 6},
 		{ID: "link", Title: "Link", Width: 10, Rank: 7, Match: true},
 		{ID: "state", Title: "State", Width: 7, Rank: 5, Match: true},
 	}
@@ -51,7 +51,7 @@ func (r couponRows) Cell(i, col int) table.Cell {
 	case 1:
 		return cell(orDash(c.ProductLabel))
 	case 2:
-		return cell(orDash(c.Discount.String()))
+		return figureCell(r, i, col, tone)
 	case 3:
 		return cell(orDash(c.AffiliateLabel))
 	case 4:
@@ -60,12 +60,42 @@ func (r couponRows) Cell(i, col int) table.Cell {
 		if c.Uses == 0 {
 			return cell("any")
 		}
-		return cell(affiliate.Group(int64(c.Uses)))
+		return figureCell(r, i, col, tone)
 	case 6:
 		return cell(orDash(c.LinkSlug))
 	default:
 		return cell(string(c.StateAt(r.host.Now())))
 	}
+}
+
+// figure is the discount, or the number of uses.
+func (r couponRows) figure(i, col int) (figure, bool) {
+	c := r.rows[i]
+	if col == 5 {
+		return countFigure(int64(c.Uses)), c.Uses > 0
+	}
+	if c.Discount.Percent > 0 {
+		return figure{n: int64(c.Discount.Percent), write: func(int64, int) string { return c.Discount.String() }}, true
+	}
+	return exactFigure(c.Discount.Amount), c.Discount.Amount > 0
+}
+
+func (r couponRows) Short(i, col, cells int) string {
+	if col == 5 && r.rows[i].Uses == 0 {
+		return "any"
+	}
+	return shortFigure(r, i, col, cells)
+}
+
+// Widest goes through the coupons one by one, since percentages and amounts are written in different ways. Small numbers fit
+// the columns as they are declared.
+func (r couponRows) Widest(col int) (text, mark int) {
+	for i := range r.rows {
+		if f, ok := r.figure(i, col); ok && f.n >= 10_000 {
+			text = max(text, f.cells())
+		}
+	}
+	return text, 0
 }
 
 func expiryOf(c *board.Coupon, zone *time.Location) string {

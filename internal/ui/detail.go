@@ -89,20 +89,23 @@ func (d *detail) views() []Action {
 	return acts
 }
 
-// numbers are those of the period, with what of them is not sure: what a row shows, in full.
-func (d *detail) numbers(n board.Numbers, earned string, w int) string {
+// numbers are those of the period, with what of them is not sure: what a row shows, in full where there is room.
+func (d *detail) numbers(t board.Totals, earned string, w int) string {
 	th := d.host.Theme()
-	item := func(name string, of func(affiliate.Sum) int64, write func(int64) string) string {
-		return d.pair(name, th.Strong.Render(fromTo(n, of, write)))
-	}
-	parts := []string{item("Clicks", clicksOf, affiliate.Group), item("Sales", salesOf, affiliate.Group), item("Revenue", revenueOf, exact), item(earned, earnedOf, exact)}
+	totals := totalsOf(t.Numbers, shortExact, t.Links > 0 && t.Unread == t.Links)
+	totals[len(totals)-1].name = earned
+	var lead []string
 	if p := d.host.Board().Period(); !p.All() {
-		parts[0] = th.Muted.Render(p.Label()) + "  " + parts[0]
+		lead = append(lead, th.Muted.Render(p.Label()))
 	}
-	if why := firstOf(unread(n), partly(d.host.Board(), board.Totals{Links: 1, Numbers: n})); why != "" {
-		parts = append(parts, th.Warn.Render(why))
+	if t.Links > 1 && t.Unread > 0 {
+		lead = append(lead, th.Warn.Render(linksRead(t.Links, t.Unread)))
 	}
-	return th.join(append(parts, d.pair("Conv", percent(n.Conv())), d.pair("EPC", n.EPCRupees())), "   ", w)
+	var rest []string
+	if why := firstOf(unread(t.Numbers), partly(d.host.Board(), t)); why != "" {
+		rest = append(rest, th.Warn.Render(why))
+	}
+	return th.totalsLine(lead, totals, append(rest, th.pair("Conv", percent(t.Conv())), th.pair("EPC", t.EPCRupees())), w)
 }
 
 func (d *detail) moves() []Action {
@@ -208,10 +211,8 @@ func (d *detail) titles() string {
 	return line
 }
 
-// pair is a label and a value on a detail page.
-func (d *detail) pair(label, value string) string {
-	return d.host.Theme().Muted.Render(label) + " " + value
-}
+// pair is a label and a value.
+func (d *detail) pair(label, value string) string { return d.host.Theme().pair(label, value) }
 
 // keyOf makes a row key of an operation's ID.
 func keyOf(id string) int64 {

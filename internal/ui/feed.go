@@ -20,6 +20,12 @@ type feed struct {
 	at, top int
 }
 
+// The cells of what happened in the feed, and the fewest of whose link it is.
+const (
+	feedWhat  = 22
+	leastName = 10
+)
+
 // feedKept is how many changes the feed can be scrolled through; export changes has them all.
 const feedKept = 500
 
@@ -111,6 +117,7 @@ func (f *feed) view(w, h int) string {
 }
 
 // line is one change: 12s  +1 sale  codewithmeera · Go for Engineers · ₹4,999 · est. ₹999.80.
+// Nothing of what happened is cut. Of the rest a name is shortened before an amount, and an amount is left out rather than cut.
 func (f *feed) line(c affiliate.Change, here bool, w int) string {
 	th := f.host.Theme()
 	words, _ := affiliate.Age(f.host.Now().Sub(c.At))
@@ -119,8 +126,15 @@ func (f *feed) line(c affiliate.Change, here bool, w int) string {
 		about = []string{nameOfLink(l)}
 		about = append(about, present(l.ProductLabel)...)
 	}
+	wide := max(feedWhat, th.width(c.Happened()))
+	room := w - wide - 10
+	var amounts string
 	if c.Revenue != 0 {
-		about = append(about, c.Revenue.Exact(), "est. "+c.Earned.Exact())
+		for _, text := range []string{c.Revenue.Exact(), "est. " + c.Earned.Exact()} {
+			if text = " · " + text; th.width(amounts+text)+leastName <= room {
+				amounts += text
+			}
+		}
 	}
 	mark, style := "  ", th.Plain
 	if here {
@@ -133,7 +147,7 @@ func (f *feed) line(c affiliate.Change, here bool, w int) string {
 	case c.Sales > 0:
 		what = th.Good
 	}
-	return th.fit(style.Render(mark)+th.Muted.Render(fmt.Sprintf("%4s", words))+"  "+what.Render(th.fit(c.Happened(), 22))+"  "+style.Render(strings.Join(about, " · ")), w)
+	return th.fit(style.Render(mark)+th.Muted.Render(fmt.Sprintf("%4s", words))+"  "+what.Render(th.fit(c.Happened(), wide))+"  "+style.Render(th.cut(strings.Join(about, " · "), room-th.width(amounts))+amounts), w)
 }
 
 // changesIn is until the first age on screen reads differently.

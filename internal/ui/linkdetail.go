@@ -40,9 +40,9 @@ func sampleColumns() []table.Column {
 	return []table.Column{
 		{ID: "at", Title: "First read", Width: 12, Sticky: true},
 		{ID: "to", Title: "Last read", Width: 12, Rank: 4},
-		{ID: "clicks", Title: "Clicks", Width: 8, Mark: 6, Right: true, Rank: 1},
-		{ID: "sales", Title: "Sales", Width: 6, Mark: 4, Right: true, Rank: 2},
-		{ID: "revenue", Title: "Revenue", Width: 11, Right: true, Rank: 3},
+		{ID: "clicks", Title: "Clicks", Width: 8, Mark: 6, Right: true, Figure: true, Rank: 1},
+		{ID: "sales", Title: "Sales", Width: 6, Mark: 4, Right: true, Figure: true, Rank: 2},
+		{ID: "revenue", Title: "Revenue", Width: 11, Right: true, Figure: true, Rank: 3},
 		{ID: "comm", Title: "Comm %", Width: 6, Right: true, Rank: 5},
 		{ID: "kind", Title: "", Width: 9, Rank: 6},
 	}
@@ -71,12 +71,15 @@ func (r sampleRows) Cell(i, col int) table.Cell {
 		return table.Cell{Text: stamp(s.FirstRead, now, zone)}
 	case 1:
 		return table.Cell{Text: stamp(s.LastRead, now, zone), Tone: table.Muted}
-	case 2:
-		return table.Cell{Text: affiliate.Group(s.Clicks), Mark: change(d.Clicks)}
-	case 3:
-		return table.Cell{Text: affiliate.Group(s.Sales), Mark: change(d.Sales)}
-	case 4:
-		return table.Cell{Text: s.Revenue.Rupees()}
+	case 2, 3, 4:
+		c := figureCell(r, i, col, table.Normal)
+		switch col {
+		case 2:
+			c.Mark = change(d.Clicks)
+		case 3:
+			c.Mark = change(d.Sales)
+		}
+		return c
 	case 5:
 		return table.Cell{Text: s.Commission.String()}
 	default:
@@ -86,6 +89,23 @@ func (r sampleRows) Cell(i, col int) table.Cell {
 		return table.Cell{}
 	}
 }
+
+// figure is a counter of a sample.
+func (r sampleRows) figure(i, col int) (figure, bool) {
+	s := r.sample(i)
+	switch col {
+	case 2:
+		return countFigure(s.Clicks), true
+	case 3:
+		return countFigure(s.Sales), true
+	default:
+		return rupeesFigure(s.Revenue), true
+	}
+}
+
+func (r sampleRows) Short(i, col, cells int) string { return shortFigure(r, i, col, cells) }
+
+func (r sampleRows) Widest(col int) (text, mark int) { return widestFigure(r, col), 0 }
 
 // showSamples keeps the cursor on its sample, and on the newest one when it was there: new readings come in at the top.
 func (s *linkPage) showSamples(samples []affiliate.Sample) {
@@ -199,7 +219,7 @@ func (s *linkPage) about(w int) []string {
 	}
 	lines := []string{title}
 	lines = append(lines, th.wrapStyled(th.Accent, url, w)...)
-	lines = append(lines, s.numbers(l.Numbers, "Est. comm", w), th.Muted.Render(th.join(facts, " · ", w)))
+	lines = append(lines, s.numbers(board.TotalLinks([]*board.Link{l}), "Est. comm", w), th.Muted.Render(th.join(facts, " · ", w)))
 	if l.SupersededBy != 0 {
 		by := "a newer link"
 		if n := s.host.Board().Link(l.SupersededBy); n != nil {

@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"strconv"
 	"time"
 
 	"fermion-tui/internal/affiliate"
@@ -16,13 +15,13 @@ func linkColumns() []table.Column {
 		{ID: "affiliate", Title: "Affiliate", Width: 13, Flex: 3, Max: 34, Sticky: true, Match: true},
 		{ID: "product", Title: "Product", Width: 12, Flex: 2, Max: 30, Rank: 1, Match: true},
 		{ID: "comm", Title: "Comm %", Width: 6, Right: true, Rank: 2},
-		{ID: "clicks", Title: "Clicks", Width: 7, Mark: 4, Right: true, Rank: 3},
-		{ID: "sales", Title: "Sales", Width: 5, Mark: 2, Right: true, Rank: 4},
-		{ID: "revenue", Title: "Revenue", Width: 10, Right: true, Rank: 5},
-		{ID: "earned", Title: "Est. comm", Width: 9, Right: true, Rank: 7},
+		{ID: "clicks", Title: "Clicks", Width: 7, Mark: 4, Right: true, Figure: true, Rank: 3},
+		{ID: "sales", Title: "Sales", Width: 5, Mark: 2, Right: true, Figure: true, Rank: 4},
+		{ID: "revenue", Title: "Revenue", Width: 10, Right: true, Figure: true, Rank: 5},
+		{ID: "earned", Title: "Est. comm", Width: 9, Right: true, Figure: true, Rank: 7},
 		{ID: "slug", Title: "Slug", Width: 10, Rank: 8, Match: true},
-		{ID: "conv", Title: "Conv %", Width: 6, Right: true, Rank: 9},
-		{ID: "epc", Title: "EPC", Width: 5, Right: true, Rank: 10},
+		{ID: "conv", Title: "Conv %", Width: 6, Right: true, Figure: true, Rank: 9},
+		{ID: "epc", Title: "EPC", Width: 6, Right: true, Figure: true, Rank: 10},
 		{ID: "trend", Title: "Trend", Width: 7, Rank: 11},
 		{ID: "age", Title: "Age", Width: 4, Right: true, Rank: 6},
 		{ID: "created", Title: "Created", Right: true, Hidden: true}, // an order only
@@ -31,17 +30,28 @@ func linkColumns() []table.Column {
 
 // linkRows lets the table draw links.
 type linkRows struct {
-	rows  []*board.Link
-	now   func() time.Time
-	marks bool // what changed since it was seen belongs to the period
+	rows   []*board.Link
+	bounds board.Bounds
+	now    func() time.Time
+	marks  bool // what changed since it was seen belongs to the period
 }
 
 func rowsOfLinks(h Host, rows []*board.Link) linkRows {
-	return linkRows{rows: rows, now: h.Now, marks: h.Board().Running(h.Now())}
+	return linkRows{rows: rows, bounds: board.BoundsOf(rows), now: h.Now, marks: h.Board().Running(h.Now())}
 }
 
 func (r linkRows) Len() int        { return len(r.rows) }
 func (r linkRows) Key(i int) int64 { return r.rows[i].ID }
+
+// The columns of figures, by their place among linkColumns.
+const (
+	linkClicks  = 3
+	linkSales   = 4
+	linkRevenue = 5
+	linkEarned  = 6
+	linkConv    = 8
+	linkEPC     = 9
+)
 
 func (r linkRows) Cell(i, col int) table.Cell {
 	l := r.rows[i]
@@ -57,26 +67,12 @@ func (r linkRows) Cell(i, col int) table.Cell {
 		return cell(orDash(l.ProductLabel))
 	case 2:
 		return cell(l.Commission.String())
-	case 3:
-		return table.Cell{Text: r.count(l, clicksOf, l.Clicks), Mark: r.change(l.Changed().Clicks), Tone: tone}
-	case 4:
-		return table.Cell{Text: r.count(l, salesOf, l.Sales), Mark: r.change(l.Changed().Sales), Tone: tone}
-	case 5:
-		if l.LastRead.IsZero() {
-			return cell("–")
-		}
-		return cell(about(l.Numbers, revenueOf, l.Revenue.Rupees()))
-	case 6:
-		if l.LastRead.IsZero() {
-			return cell("–")
-		}
-		return cell(about(l.Numbers, earnedOf, l.Earned.Rupees()))
+	case linkClicks, linkSales, linkRevenue, linkEarned, linkConv, linkEPC:
+		c := figureCell(r, i, col, tone)
+		c.Mark = r.mark(l, col)
+		return c
 	case 7:
 		return cell(l.Slug)
-	case 8:
-		return cell(l.Conv())
-	case 9:
-		return cell(l.EPCRupees())
 	case 10:
 		return table.Cell{Text: chart.Sparkline(l.Trend), Tone: table.Accent}
 	default:
@@ -84,11 +80,65 @@ func (r linkRows) Cell(i, col int) table.Cell {
 	}
 }
 
-func (r linkRows) count(l *board.Link, of func(affiliate.Sum) int64, n int64) string {
-	if l.LastRead.IsZero() {
-		return "–"
+// figure is the number of a link in a column; there is none before its first reading.
+func (r linkRows) figure(i, col int) (figure, bool) {
+	l := r.rows[i]
+	known := !l.LastRead.IsZero()
+	switch col {
+	case linkClicks:
+		return numberOf(l.Numbers, clicksOf, countFigure(l.Clicks)), known
+	case linkSales:
+		return numberOf(l.Numbers, salesOf, countFigure(l.Sales)), known
+	case linkRevenue:
+		return numberOf(l.Numbers, revenueOf, rupeesFigure(l.Revenue)), known
+	case linkEarned:
+		return numberOf(l.Numbers, earnedOf, rupeesFigure(l.Earned)), known
+	case linkConv:
+		tenths, ok := board.ConvTenths(l.Sales, l.Clicks)
+		return percentFigure(tenths), ok
+	default:
+		epc, ok := board.EPCWhole(l.Earned, l.Clicks)
+		return rupeesFigure(epc), ok
 	}
-	return about(l.Numbers, of, affiliate.Group(n))
+}
+
+// mark is what changed in a column since it was seen.
+func (r linkRows) mark(l *board.Link, col int) string {
+	switch {
+	case !r.marks:
+		return ""
+	case col == linkClicks:
+		return change(l.Changed().Clicks)
+	case col == linkSales:
+		return change(l.Changed().Sales)
+	}
+	return ""
+}
+
+func (r linkRows) Short(i, col, cells int) string { return shortFigure(r, i, col, cells) }
+
+// Widest comes from the bounds. Conversion and EPC do not grow: they are ratios.
+func (r linkRows) Widest(col int) (text, mark int) {
+	low, high, of, write := r.bounds.Low, r.bounds.High, clicksOf, affiliate.Short
+	switch col {
+	case linkClicks:
+		mark = max(len([]rune(change(r.bounds.Falls.Clicks))), len([]rune(change(r.bounds.Rises.Clicks))))
+	case linkSales:
+		of = salesOf
+		mark = max(len([]rune(change(r.bounds.Falls.Sales))), len([]rune(change(r.bounds.Rises.Sales))))
+	case linkRevenue:
+		of, write = revenueOf, shortRupees
+	case linkEarned:
+		of, write = earnedOf, shortRupees
+	default:
+		return 0, 0
+	}
+	unsure := r.bounds.Unsure
+	text = max(figure{n: of(low), write: write, unsure: unsure}.cells(), figure{n: of(high), write: write, unsure: unsure}.cells())
+	if !r.marks {
+		mark = 0
+	}
+	return text, mark
 }
 
 // nameOfLink is whose link it is, with a sign for what is not ordinary about it: for tables and titles.
@@ -137,36 +187,6 @@ func ageTone(l *board.Link, usual table.Tone) table.Tone {
 		return table.Muted
 	}
 	return usual
-}
-
-func (r linkRows) change(n int64) string {
-	if !r.marks {
-		return ""
-	}
-	return change(n)
-}
-
-// change is what a mark beside a number says: +31, −2, +12k.
-func change(n int64) string {
-	switch {
-	case n == 0:
-		return ""
-	case n < 0:
-		return "−" + short(-n)
-	default:
-		return "+" + short(n)
-	}
-}
-
-func short(n int64) string {
-	switch {
-	case n < 1000:
-		return strconv.FormatInt(n, 10)
-	case n < 100_000:
-		return strconv.FormatInt(n/1000, 10) + "k"
-	default:
-		return "…"
-	}
 }
 
 func orDash(s string) string {

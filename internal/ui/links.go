@@ -193,29 +193,21 @@ func sumTrend(rows []*board.Link) []int64 {
 	return sum
 }
 
-// totalsStrip is the sum of the columns below it, for the filter and the period.
+// totalsStrip is the sum of the columns below it, for the filter and the period. While links are unread it says how many it
+// rests on.
 func totalsStrip(h Host, count string, t board.Totals, trend []int64, w int) string {
 	th := h.Theme()
-	item := func(name, value string) string { return th.Muted.Render(name) + " " + th.Strong.Render(value) }
-	parts := []string{
-		th.Muted.Render(h.Board().Period().Label()) + "  " + th.Strong.Render(count),
-		item("Clicks", fromTo(t.Numbers, clicksOf, affiliate.Group)), item("Sales", fromTo(t.Numbers, salesOf, affiliate.Group)),
-		item("Revenue", fromTo(t.Numbers, revenueOf, rupees)), item("Est. comm", fromTo(t.Numbers, earnedOf, rupees)),
-		item("Conv", percent(t.Conv())), item("EPC", t.EPCRupees()),
+	lead := []string{th.Muted.Render(h.Board().Period().Label()) + "  " + th.Strong.Render(count)}
+	if read := linksRead(t.Links, t.Unread); strings.HasSuffix(read, " of "+count+" read") {
+		lead[0] = th.Muted.Render(h.Board().Period().Label()) + "  " + th.Warn.Render(read)
+	} else if read != "" {
+		lead = append(lead, th.Warn.Render(read))
 	}
+	rest := []string{th.pair("Conv", percent(t.Conv())), th.pair("EPC", t.EPCRupees())}
 	if why := firstOf(unread(t.Numbers), partly(h.Board(), t)); why != "" {
-		parts = append(parts[:5:5], th.Warn.Render(why))
+		rest = []string{th.Warn.Render(why)}
 	}
-	line := " "
-	for i, p := range parts {
-		if i > 0 {
-			p = "   " + p
-		}
-		if th.width(line)+th.width(p) > w-1 {
-			break
-		}
-		line += p
-	}
+	line := " " + th.totalsLine(lead, totalsOf(t.Numbers, shortRupees, t.Links > 0 && t.Unread == t.Links), rest, w-2)
 	if spark := chart.Sparkline(trend); spark != "" {
 		if gap := w - 1 - th.width(line) - th.width(spark); gap >= 2 {
 			line += strings.Repeat(" ", gap) + th.Accent.Render(spark)

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -182,27 +181,10 @@ func newPeriodForm(h Host) Screen {
 	return s
 }
 
-// about is a number of a cell; one that is not all sure is what is sure, behind a sign.
-func about(n board.Numbers, of func(affiliate.Sum) int64, text string) string {
-	if low, high := n.Range(of); low != high {
-		return "~" + text
-	}
-	return text
-}
-
 func clicksOf(s affiliate.Sum) int64  { return s.Clicks }
 func salesOf(s affiliate.Sum) int64   { return s.Sales }
 func revenueOf(s affiliate.Sum) int64 { return int64(s.Revenue) }
 func earnedOf(s affiliate.Sum) int64  { return int64(s.Earned) }
-
-// fromTo writes a number, or the least and the most that it can be: 12, 12–15, ₹4,200–5,700.
-func fromTo(n board.Numbers, of func(affiliate.Sum) int64, write func(int64) string) string {
-	low, high := n.Range(of)
-	if low == high {
-		return write(low)
-	}
-	return write(low) + "–" + strings.TrimPrefix(write(high), "₹")
-}
 
 func rupees(paise int64) string { return affiliate.Paise(paise).Rupees() }
 

@@ -1,6 +1,9 @@
 package ui
 
-import "fermion-tui/internal/board"
+import (
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/board"
+)
 
 // tab is one of the numbered tabs, with its own stack of screens. It stays alive when another is open.
 type tab struct {
@@ -57,7 +60,7 @@ func unseenBy(b *board.Board, of func(*board.Link) int64) int {
 func (t *tab) label(letters int) string {
 	text := t.number + " " + t.title[:min(letters, len(t.title))]
 	if t.news > 0 {
-		text += " +" + short(int64(t.news))
+		text += " +" + affiliate.ShortMark(int64(t.news))
 	}
 	return text
 }

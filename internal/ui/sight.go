@@ -63,10 +63,7 @@ func markedIn(host Host, t *table.Table, rows []*board.Link, above, h int) []*bo
 	if !host.Board().Running(host.Now()) { // a period of the past shows no marks
 		return nil
 	}
-	var clicks, sales bool
-	for _, id := range t.Shown() {
-		clicks, sales = clicks || id == "clicks", sales || id == "sales"
-	}
+	clicks, sales := t.ShowsMarks("clicks"), t.ShowsMarks("sales")
 	from, to := t.Visible()
 	to = min(to, len(rows), from+h-above-1)
 	var marked []*board.Link

@@ -56,6 +56,9 @@ func newTheme(dark bool, measured cells) Theme {
 	}
 }
 
+// pair is a label and a value.
+func (th *Theme) pair(label, value string) string { return th.Muted.Render(label) + " " + value }
+
 // dialog draws the lines in the border of a modal.
 func (th *Theme) dialog(lines []string) string { return th.bordered(lines, th.Border) }
 

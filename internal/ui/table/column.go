@@ -18,17 +18,11 @@ type Column struct {
 	Mark  int // cells kept after the text, past one blank, for Cell.Mark
 
 	Right  bool // the text is aligned right
+	Figure bool // the text is a number: the column grows with it, and it is written in a shorter form rather than cut (see Figures)
 	Rank   int  // when the width is short, columns of lower rank stay; wider terminals add the others in this order
 	Sticky bool // stays when the columns scroll; one column has it, the first drawn
 	Hidden bool // not drawn at all
 	Match  bool // SetMatch looks in here
-}
-
-func (c Column) cells() int {
-	if c.Mark > 0 {
-		return c.Width + 1 + c.Mark
-	}
-	return c.Width
 }
 
 // slot is a column that is drawn: its index, and the cells of its text as laid out.
@@ -70,10 +64,10 @@ func (t *Table) sequence(avail int) sequence {
 	slices.SortStableFunc(q.order, func(a, b int) int { return t.columns[a].Rank - t.columns[b].Rank })
 	used := -gap
 	if q.sticky >= 0 {
-		used = t.columns[q.sticky].cells()
+		used = t.slot(q.sticky).cells()
 	}
 	for ; q.fit < len(q.order); q.fit++ {
-		if used += gap + t.columns[q.order[q.fit]].cells(); used > avail {
+		if used += gap + t.slot(q.order[q.fit]).cells(); used > avail {
 			break
 		}
 	}
@@ -151,12 +145,19 @@ func (t *Table) place(avail int, q sequence, scrolled, sticky int) layout {
 	} else {
 		lay.moreRight = q.fit < len(q.order) && shown[len(shown)-1] != q.order[len(q.order)-1]
 	}
-	t.stretch(lay.slots, avail-used, fixed)
+	t.stretch(lay.slots, t.grow(lay.slots, avail-used), fixed)
 	return lay
 }
 
+// slot is a column at its least width: the declared one, and that of the shortest form of its figures where these are so long
+// that it may be wider.
 func (t *Table) slot(col int) slot {
-	return slot{col: col, text: t.columns[col].Width, mark: t.columns[col].Mark}
+	c := t.columns[col]
+	s := slot{col: col, text: c.Width, mark: c.Mark}
+	if t.wide[col].text > longForm {
+		s.text += max(shortest-s.cells(), 0)
+	}
+	return s
 }
 
 // within gives the slot cut to so many cells.

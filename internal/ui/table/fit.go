@@ -21,7 +21,7 @@ type ruler struct {
 
 func newRuler(m ansi.Method) ruler {
 	r := ruler{method: m, signs: signs{"▸", "▹", "▲", "▼", "‹", "›", "┃", "…"}}
-	r.narrow = m.StringWidth("…–é₹▁█│▲▸") == 9
+	r.narrow = m.StringWidth("…–é₹−▁█│▲▸") == 10
 	if !r.narrow {
 		r.signs = signs{">", "-", "^", "v", "<", ">", "|", "~"}
 	}
@@ -33,7 +33,7 @@ func (r ruler) simple(c rune) bool {
 	if c < 0x7f {
 		return c >= ' '
 	}
-	return r.narrow && (c >= 0xa1 && c <= 0x2ff && c != 0xad || c >= 0x2010 && c <= 0x2027 || c == '₹' || c >= 0x2500 && c <= 0x259f)
+	return r.narrow && (c >= 0xa1 && c <= 0x2ff && c != 0xad || c >= 0x2010 && c <= 0x2027 || c == '₹' || c == '−' || c >= 0x2500 && c <= 0x259f)
 }
 
 // measure gives the width of simple text; ok is false when text is not simple.
@@ -45,6 +45,12 @@ func (r ruler) measure(text string) (width int, ok bool) {
 		width++
 	}
 	return width, true
+}
+
+// whole is text that fits into w cells; ok is false where it would be cut.
+func (r ruler) whole(text string, w int) (shown string, width int, ok bool) {
+	shown, width = r.fit(text, w)
+	return shown, width, !strings.HasSuffix(shown, r.signs.ellipsis) && (w > 0 || text == "")
 }
 
 // fit cuts text to at most w cells, with an … where something is missing, and says how many cells it takes. Whatever text
@@ -63,7 +69,8 @@ func (r ruler) fit(text string, w int) (short string, width int) {
 	n := 0
 	for i := range text {
 		if n == w-1 {
-			return text[:i] + r.signs.ellipsis, w
+			cut := WholeNumber(text, i)
+			return text[:cut] + r.signs.ellipsis, utf8.RuneCountInString(text[:cut]) + 1
 		}
 		n++
 	}

@@ -25,6 +25,12 @@ type Finder interface {
 	IndexOf(key int64) int
 }
 
+// Figures is what Rows must also be when columns hold numbers (Column.Figure).
+type Figures interface {
+	Widest(col int) (text, mark int) // the cells that the widest text and the widest mark of a column take
+	Short(i, col, cells int) string  // the most exact form of a cell's text that fits, else the shortest
+}
+
 // Table is a window on rows with a cursor, marks and columns that scroll. The zero value is of no use: New makes one. It
 // belongs to one goroutine.
 type Table struct {
@@ -34,6 +40,7 @@ type Table struct {
 	paints  paints
 
 	rows        Rows
+	wide        []extent // of the columns, as declared
 	w, h        int
 	top, cursor int
 	key         int64 // of the cursor's row, while there is one, and of the last one while there are no rows
@@ -71,6 +78,7 @@ func (t *Table) SetStyles(s Styles) { t.paints = paintsOf(s) }
 // SetColumns changes the columns; Rows.Cell is asked by their index from now on.
 func (t *Table) SetColumns(columns []Column) {
 	t.columns = slices.Clone(columns)
+	t.wide = t.widths()
 	t.arrange()
 }
 
@@ -120,6 +128,10 @@ func (t *Table) SetRows(rows Rows) {
 	}
 	line := t.cursor - t.top
 	t.rows = rows
+	if wide := t.widths(); !slices.Equal(wide, t.wide) {
+		t.wide = wide
+		t.arrange()
+	}
 	n := rows.Len()
 	if n == 0 {
 		t.cursor, t.top = 0, 0

@@ -127,7 +127,7 @@ func (t *Table) appendRow(b []byte, i int, bar bool) []byte {
 			b = appendBlanks(b, gap)
 			used += gap
 		}
-		b = t.appendCell(b, t.rows.Cell(i, s.col), s, base)
+		b = t.appendCell(b, i, s, base)
 		used += s.cells()
 		if base != "" { // the row's style ends with its first column
 			b = append(b, reset...)
@@ -161,10 +161,16 @@ func (t *Table) appendGutter(b []byte, here, marked bool) []byte {
 	return append(b, ' ')
 }
 
-// appendCell draws a cell in its slot; base is the style of the row at this place.
-func (t *Table) appendCell(b []byte, c Cell, s slot, base paint) []byte {
-	column := &t.columns[s.col]
-	text, width := t.ruler.fit(c.Text, s.text)
+// appendCell draws a cell of a row in its slot; base is the style of the row at this place.
+func (t *Table) appendCell(b []byte, i int, s slot, base paint) []byte {
+	c, column := t.rows.Cell(i, s.col), &t.columns[s.col]
+	var text string
+	var width int
+	if column.Figure {
+		text, width = t.figure(c.Text, i, s)
+	} else {
+		text, width = t.ruler.fit(c.Text, s.text)
+	}
 	if column.Right {
 		b = appendBlanks(b, s.text-width)
 	}
@@ -180,7 +186,7 @@ func (t *Table) appendCell(b []byte, c Cell, s slot, base paint) []byte {
 		return b
 	}
 	b = append(b, ' ')
-	text, width = t.ruler.fit(c.Mark, s.mark)
+	text, width = t.mark(c.Mark, s.mark)
 	b = appendPainted(b, t.paints.change, base, text)
 	return appendBlanks(b, s.mark-width)
 }
