@@ -44,6 +44,7 @@ func exportCommand(o *app.Options) *cobra.Command {
 	c := group(&cobra.Command{Use: "export", Short: "Write the register to standard output or a file"})
 	c.PersistentFlags().StringVar(&e.Format, "format", "csv", "csv or json")
 	c.PersistentFlags().StringVarP(&e.Output, "output", "o", "", "file to write, instead of standard output")
+	c.PersistentFlags().BoolVar(&e.NoBOM, "no-bom", false, "begin a CSV file without a byte order mark, for programs that do not expect one")
 	c.PersistentFlags().StringVar(&period, "period", "all", "today, 7d, 30d, mtd, last-month, a month like 2026-10, days like 2026-10-01..2026-10-31, or all")
 	kinds(c, cobra.NoArgs, "", app.ExportKinds(), func(cmd *cobra.Command, kind string, _ []string) (err error) {
 		if e.Format != "csv" && e.Format != "json" {

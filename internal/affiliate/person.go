@@ -95,10 +95,13 @@ func CheckUserID(text string) error {
 	if text == "" {
 		return errors.New("a user ID is needed")
 	}
+	if err := CheckNotShortened(text); err != nil {
+		return err
+	}
 	if len(text) > 128 || strings.ContainsAny(text, " \t\r\n,;") || Clean(text) != text {
 		return errors.New("a user ID has no spaces or commas and at most 128 characters")
 	}
-	return CheckNotShortened(text)
+	return nil
 }
 
 // ProposeUserID makes the user ID for an e-mail: the same on every laptop, so that two managers who add the same person

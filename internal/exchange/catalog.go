@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -10,12 +11,13 @@ import (
 
 // catalog is the products that the register knows.
 type catalog struct {
-	byID map[string]affiliate.Product
-	all  []affiliate.Product
+	byID  map[string]affiliate.Product
+	all   []affiliate.Product
+	found map[string][]affiliate.Product // by name, as rows ask for it again and again
 }
 
 func newCatalog(all []affiliate.Product) *catalog {
-	c := &catalog{byID: make(map[string]affiliate.Product, len(all)), all: all}
+	c := &catalog{byID: make(map[string]affiliate.Product, len(all)), all: all, found: map[string][]affiliate.Product{}}
 	for _, p := range all {
 		c.byID[p.ID] = p
 	}
@@ -43,6 +45,9 @@ func (c *catalog) of(id, text string) (found, *problem) {
 	if f.product.ID == "" {
 		return c.find(text, colProduct)
 	}
+	if named := c.named(text); len(named) > 0 && !slices.ContainsFunc(named, func(p affiliate.Product) bool { return strings.EqualFold(p.ID, f.product.ID) }) {
+		return f, &problem{colProduct, fmt.Sprintf("this is %s (%s), and product_id says %s: correct one of the two", shown(named[0].Label()), named[0].ID, f.product.ID)}
+	}
 	if f.product.Name == "" && productIDIn(text) == "" && !strings.Contains(text, "/") {
 		f.product.Name = text
 	}
@@ -61,12 +66,16 @@ func (c *catalog) find(text, column string) (found, *problem) {
 		}
 		return found{product: affiliate.Product{ID: id}, unsure: true}, nil
 	}
-	p, n := c.named(text)
+	named := c.named(text)
 	switch {
-	case len(n) > 1:
-		return found{}, &problem{column, fmt.Sprintf("several products are called %q: give the ID, one of %s", shown(text), strings.Join(n, ", "))}
-	case len(n) == 1:
-		return found{product: p}, nil
+	case len(named) > 1:
+		var ids []string
+		for _, p := range named {
+			ids = append(ids, p.ID)
+		}
+		return found{}, &problem{column, fmt.Sprintf("several products are called %q: give the ID, one of %s", shown(text), strings.Join(ids, ", "))}
+	case len(named) == 1:
+		return found{product: named[0]}, nil
 	case strings.Contains(text, "/"):
 		return c.inURL(text, column)
 	case column == colProductID && opaque(text):
@@ -93,23 +102,36 @@ func (c *catalog) inURL(text, column string) (found, *problem) {
 	return f, nil
 }
 
-// named are the IDs of the products with that name, slug or URL: exactly so, or else in whatever case.
-func (c *catalog) named(text string) (p affiliate.Product, ids []string) {
-	exact := func(a, b string) bool { return a == b }
-	for _, same := range []func(a, b string) bool{exact, strings.EqualFold} {
-		for _, each := range c.all {
-			for _, word := range []string{affiliate.Clean(each.Name), each.Slug, each.URL} {
-				if word != "" && same(word, text) {
-					p, ids = each, append(ids, each.ID)
-					break
-				}
-			}
-		}
-		if len(ids) > 0 {
-			break
-		}
+// named are the products with that whole name, slug or URL. A file has nobody who could choose among suggestions, so that the
+// beginning of a name is not enough here.
+func (c *catalog) named(text string) []affiliate.Product {
+	if known, ok := c.found[text]; ok {
+		return known
 	}
-	return p, ids
+	best, how := c.match(text)
+	if how < affiliate.Whole {
+		best = nil
+	}
+	c.found[text] = best
+	return best
+}
+
+func (c *catalog) match(text string) ([]affiliate.Product, affiliate.Match) {
+	m := affiliate.NewMatcher(text)
+	return affiliate.Best(c.all, m.Product)
+}
+
+// like suggests what a name that nothing is called by may mean, "" when there is nothing like it.
+func (c *catalog) like(text string) string {
+	best, _ := c.match(text)
+	if len(best) == 0 {
+		return ""
+	}
+	var names []string
+	for _, p := range best[:min(len(best), 3)] {
+		names = append(names, fmt.Sprintf("%q", shown(p.Label())))
+	}
+	return "; did you mean " + strings.Join(names, " or ") + "?"
 }
 
 // productIDIn is the part of a text or URL that looks like a product ID, "" when none does.

@@ -65,17 +65,17 @@ func changing(t *testing.T, met func(*store.Store, int)) *store.Store {
 	return s
 }
 
-const changesHeader = "at,kind,slug,affiliate_name,product_name,clicks,sales,revenue_paise,est_commission_paise,campaign"
+const changesHeader = "at,kind,slug,affiliate_name,product_name,clicks,sales,revenue_paise,est_commission_paise,campaign,revenue,est_commission"
 
 func TestExportOfChanges(t *testing.T) {
 	s := changing(t, func(*store.Store, int) {})
-	asha := func(at, kind, numbers string) string {
-		return "2026-06-01T06:" + at + ":00Z," + kind + `,k3f9x2ab,Asha Rao,"Go, really",` + numbers + ",'=Diwali\n"
+	asha := func(at, kind, numbers, rupees string) string {
+		return "2026-06-01T06:" + at + ":00Z," + kind + `,k3f9x2ab,Asha Rao,"Go, really",` + numbers + ",'=Diwali," + rupees + "\n"
 	}
-	want := changesHeader + "\n" + asha("32", "rise", "3,0,0,0") + asha("33", "rise", "1,1,499900,99980") +
-		"2026-06-01T06:34:00Z,rise,p0q8w7zz,,,100000,1,49950,,\n" + // of a percentage that nobody has told, nothing is estimated
-		asha("35", "fall", "0,-1,-499900,-99980") + asha("36", "fall", "0,0,-99795,-19959") + asha("37", "rise", "0,0,50000,10000") +
-		asha("38", "reset", "-13,-2,-950005,0")
+	want := changesHeader + "\n" + asha("32", "rise", "3,0,0,0", "0.00,0.00") + asha("33", "rise", "1,1,499900,99980", "4999.00,999.80") +
+		"2026-06-01T06:34:00Z,rise,p0q8w7zz,,,100000,1,49950,,,499.50,\n" + // of a percentage that nobody has told, nothing is estimated
+		asha("35", "fall", "0,-1,-499900,-99980", "-4999.00,-999.80") + asha("36", "fall", "0,0,-99795,-19959", "-997.95,-199.59") + asha("37", "rise", "0,0,50000,10000", "500.00,100.00") +
+		asha("38", "reset", "-13,-2,-950005,0", "-9500.05,0.00")
 	if got := exported(t, s, "changes", "csv"); got != want {
 		t.Errorf("the changes are\n%swant\n%s", got, want)
 	}
@@ -139,7 +139,7 @@ func TestExportOfTheChangesOfAPeriod(t *testing.T) {
 		file := filepath.Join(t.TempDir(), "changes")
 		got := export("2026-06-02..2026-06-02", "")
 		export("2026-06-02..2026-06-02", file)
-		if written, err := os.ReadFile(file); err != nil || string(written) != got {
+		if written, err := os.ReadFile(file); err != nil || strings.TrimPrefix(string(written), "\ufeff") != got {
 			t.Errorf("%s: the file holds something else: %v", format, err)
 		}
 		lines := strings.Split(strings.TrimSpace(got), "\n")

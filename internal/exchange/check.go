@@ -1,7 +1,9 @@
 package exchange
 
 import (
+	"cmp"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -20,6 +22,7 @@ type ask struct {
 	productID  string
 	product    string // name, ID or dashboard URL
 	commission affiliate.BasisPoints
+	fraction   string // the commission as it is written, when a spreadsheet may mean a hundred times as much
 	campaign   string
 	tags       []string
 	notes      string
@@ -28,6 +31,7 @@ type ask struct {
 	discount affiliate.Discount
 	message  string
 	expires  time.Time // UTC; zero: never
+	relative bool      // expires counts from today
 	uses     int
 	state    affiliate.CouponState // "": the coupon is to be made
 }
@@ -42,6 +46,7 @@ type checker struct {
 	now    time.Time
 	zone   *time.Location
 	school affiliate.School
+	mayAsk bool // there is somebody who can say whether 0.2 is 0.2 %
 }
 
 // asks reads every row; what is wrong with one stands in its bad.
@@ -65,6 +70,7 @@ func (c checker) asks() []*ask {
 			r.made()
 		}
 	}
+	c.checkFractions(out)
 	return out
 }
 
@@ -96,7 +102,10 @@ func (r row) raw(key string) string {
 			r.fail(key, errors.New("a cell holds at most 64 KiB"))
 			return ""
 		case !utf8.ValidString(cell):
-			r.fail(key, errors.New("this is not UTF-8: save the file as CSV in UTF-8"))
+			r.fail(key, errors.New("this is not UTF-8: save the file as CSV (UTF-8)"))
+			return ""
+		case affiliate.IsErrorValue(cell):
+			r.fail(key, fmt.Errorf("%s is the error of a formula: write the value itself", shown(cell)))
 			return ""
 		}
 		return strings.TrimSpace(bare(cell))
@@ -115,31 +124,38 @@ func (r row) affiliate() {
 	r.tags, r.notes = splitTags(r.text(colTags)), r.text(colNotes)
 }
 
-// person reads who a row is about. Identifiers are taken as they stand or not at all.
+// person reads who a row is about. A user ID is taken as it stands or not at all; from an e-mail is removed what was pasted
+// around it.
 func (r row) person() {
 	id, email := r.raw(colUserID), r.raw(colEmail)
-	r.who.Name = r.text(colName)
+	if r.who.Name = r.text(colName); r.who.Name != "" {
+		r.fail(colName, checkLetters(r.who.Name))
+	}
 	if id != "" {
 		r.fail(colUserID, affiliate.CheckUserID(id))
 		r.who.UserID = affiliate.Clean(id)
+		if isRounded(id) {
+			r.warn = append(r.warn, shown(id)+" ends with zeros: check that a spreadsheet has not rounded it")
+		}
 	}
 	if email != "" {
-		r.fail(colEmail, affiliate.CheckEmail(email))
-		r.who.Email = affiliate.Clean(email)
+		address, err := affiliate.ParseEmail(email)
+		r.fail(colEmail, err)
+		if err == nil && address != email {
+			r.warn = append(r.warn, fmt.Sprintf("%s: the address is %s, out of %q", r.c.t.called(colEmail), address, shown(email)))
+		}
+		r.who.Email = address
 	}
 }
 
 func (r row) productCells() {
 	r.productID, r.product = r.text(colProductID), r.text(colProduct)
+	r.fail(colProductID, affiliate.CheckNotShortened(r.productID))
+	r.fail(colProduct, affiliate.CheckNotShortened(r.product))
 }
 
 func (r row) tracked() {
-	ref, err := affiliate.ParseLinkRef(r.raw(colSlug))
-	r.fail(colSlug, err)
-	r.slug = ref.Slug
-	if host := r.c.school.Host(); ref.Host != "" && host != "" && ref.Host != host {
-		r.warn = append(r.warn, "the URL is on "+ref.Host+", and this school is "+host)
-	}
+	r.link()
 	r.person()
 	r.productCells()
 	if text := r.raw(colCommission); text != "" {
@@ -148,9 +164,34 @@ func (r row) tracked() {
 	r.campaign, r.tags = r.text(colCampaign), splitTags(r.text(colTags))
 }
 
+// link reads which link a row is about. A URL beside the slug must be of the same link; without a slug it says which.
+func (r row) link() {
+	slug, url := r.raw(colSlug), r.raw(colURL)
+	if slug == "" && url != "" {
+		slug, url = url, ""
+	}
+	ref, err := affiliate.ParseLinkRef(slug)
+	r.fail(colSlug, err)
+	r.slug = ref.Slug
+	host := ref.Host
+	if url != "" {
+		other, err := affiliate.ParseLinkRef(url)
+		r.fail(colURL, err)
+		if err == nil && ref.Slug != "" && other.Slug != ref.Slug {
+			r.fail(colURL, fmt.Errorf("this is the link %s, and %s says %s: correct one of the two", other.Slug, r.c.t.called(colSlug), ref.Slug))
+		}
+		host = cmp.Or(host, other.Host)
+	}
+	if school := r.c.school.Host(); host != "" && school != "" && host != school {
+		r.warn = append(r.warn, "the URL is on "+host+", and this school is "+school)
+	}
+}
+
 func (r row) percentage(text string) {
-	var err error
-	r.commission, err = affiliate.ParseCommission(text)
+	text, err := r.decimal(text)
+	if err == nil {
+		r.commission, err = affiliate.ParseCommission(text)
+	}
 	r.fail(colCommission, err)
 }
 
@@ -159,11 +200,16 @@ func (r row) made() {
 	if !r.who.Known() && len(r.bad) == 0 {
 		r.fail(colEmail, errors.New("a user ID or an e-mail is needed"))
 	}
+	if url := r.raw(colURL); url != "" {
+		if ref, err := affiliate.ParseLinkRef(url); err == nil && ref.Host != "" {
+			r.fail(colURL, errors.New("this link exists already: rename the column to slug to track it, or empty the cell to make a new link"))
+		}
+	}
 	r.productCells()
 	if r.productID == "" && r.product == "" {
 		r.fail(colProductID, errors.New("a product is needed: its ID, its name or its dashboard URL"))
 	}
-	r.percentage(r.raw(colCommission))
+	r.commissionToMake()
 	r.campaign, r.tags = r.text(colCampaign), splitTags(r.text(colTags))
 	if r.text(colCode) != "" {
 		r.coupon()
@@ -176,15 +222,22 @@ func (r row) made() {
 func (r row) coupon() {
 	r.code = affiliate.Clean(r.raw(colCode))
 	r.fail(colCode, affiliate.CheckCouponCode(r.raw(colCode)))
-	var err error
+	if affiliate.IsMonthCode(r.code) {
+		r.fail(colCode, fmt.Errorf("%s is a date that a spreadsheet makes of codes like MAR25: format the column as text there, and enter it again", r.code))
+	}
 	if text := r.text(colDiscount); text != "" || r.state == "" {
-		r.discount, err = affiliate.ParseDiscount(text)
-		r.fail(colDiscount, err)
+		r.readDiscount(text)
 	}
 	r.message = r.text(colMessage)
-	r.expires, err = r.expiry(r.text(colExpires))
+	if r.message != "" {
+		r.fail(colMessage, checkLetters(r.message))
+	}
+	var err error
+	expires := r.text(colExpires)
+	r.relative = strings.HasPrefix(expires, "+")
+	r.expires, err = r.expiry(expires)
 	r.fail(colExpires, err)
-	r.uses, err = affiliate.ParseUses(r.text(colUses))
+	r.uses, err = affiliate.ParseUses(r.wholeNumber(r.text(colUses)))
 	r.fail(colUses, err)
 }
 

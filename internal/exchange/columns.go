@@ -56,11 +56,6 @@ var sameAs = map[string]map[string]string{
 // onlyMakes are the columns of import links that mean nothing in a file that tracks.
 var onlyMakes = []string{colCode, colDiscount, colMessage, colExpires, colUses}
 
-// columnKey is a header's cell in the program's spelling: Affiliate E-mail is affiliate_email, Product ID is product_id.
-func columnKey(cell string) string {
-	return strings.NewReplacer("e-mail", "email", " ", "_", "-", "_").Replace(strings.ToLower(shown(bare(cell))))
-}
-
 // isColumnWord says whether a cell is a column of some import: then it is no slug.
 func isColumnWord(cell string) bool {
 	key := columnKey(strings.Trim(cell, `"`))
@@ -72,37 +67,60 @@ func isColumnWord(cell string) bool {
 	return slices.Contains([]string{"link", "links", "urls", "slugs", "line", "outcome"}, key)
 }
 
-// settleKeys decides which columns are used, and refuses a header that names one twice.
-func (t *table) settleKeys(kind string, line int) error {
-	for i, key := range t.keys {
-		switch {
-		case !slices.Contains(columnsOf[kind], key), key == colProductName && slices.Contains(t.keys, colProduct):
-			t.keys[i] = ""
-			continue
-		case key == colProductName:
-			key = colProduct
-		case key == colURL && !t.urlIsSlug():
-			t.keys[i] = ""
-			continue
-		case key == colURL:
-			key = colSlug
-		}
-		if same, ok := sameAs[kind][key]; ok {
-			key = same
-		}
-		if slices.Contains(t.keys[:i], key) {
-			return &FileError{Line: line, Reason: fmt.Sprintf("the column %s stands there twice", t.columns[i])}
-		}
-		t.keys[i] = key
+// newTable decides which columns of a header are used, and refuses one that names a column twice.
+func newTable(kind string, header []string, line int) (*table, error) {
+	t := &table{keys: make([]string, len(header))}
+	names := make([]columnName, len(header))
+	for i, cell := range header {
+		t.columns = append(t.columns, shown(bare(cell)))
+		names[i] = nameColumn(kind, cell)
 	}
-	if kind == kindLinks && t.tracks() {
+	for i, n := range names {
+		if n.key == "" {
+			continue
+		}
+		other := slices.IndexFunc(names, func(o columnName) bool { return o.key == n.key && o.rank < n.rank })
+		if other >= 0 { // the contract's own name wins over what people call it
+			continue
+		}
+		if first := slices.Index(t.keys[:i], n.key); first >= 0 {
+			return nil, &FileError{Line: line, Reason: fmt.Sprintf("the column %s stands there twice: %s and %s are the same; remove one or rename it", t.columns[i], t.columns[first], t.columns[i])}
+		}
+		t.keys[i] = n.key
+		if n.key == colDiscount {
+			t.unit = n.unit
+		}
+	}
+	t.settleLinks(kind)
+	return t, nil
+}
+
+// settleLinks decides what the columns of a file of links mean beside each other.
+func (t *table) settleLinks(kind string) {
+	if kind != kindLinks {
+		return
+	}
+	if i := slices.Index(t.keys, colURL); i >= 0 && t.urlIsSlug() {
+		t.keys[i] = colSlug
+	}
+	if t.tracks() {
 		for i, key := range t.keys {
 			if slices.Contains(onlyMakes, key) {
 				t.keys[i] = ""
 			}
 		}
 	}
-	return t.missing(kind, line)
+}
+
+// used counts the columns that the import reads.
+func (t *table) used() int {
+	n := 0
+	for _, key := range t.keys {
+		if key != "" {
+			n++
+		}
+	}
+	return n
 }
 
 // urlIsSlug: a file of URLs tracks them; one that says a commission and no slug asks for new links.
@@ -140,8 +158,11 @@ func (t *table) missing(kind string, line int) error {
 		return nil
 	}
 	hint := ""
+	if unknown := t.ignored(); len(unknown) > 0 {
+		hint = "; not recognised: " + strings.Join(unknown, ", ")
+	}
 	if kind == kindLinks {
-		hint = "; a file that tracks existing links has a column slug"
+		hint += "; a file that tracks existing links has a column slug"
 	}
 	return &FileError{Line: line, Reason: "the header has no column " + strings.Join(need, ", and none ") + hint}
 }

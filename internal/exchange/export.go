@@ -10,6 +10,7 @@ import (
 	"io"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"fermion-tui/internal/affiliate"
@@ -21,6 +22,7 @@ type Export struct {
 	Kind   string // one of ExportKinds
 	Format string // csv or json
 	Output string // file; "" or "-" is standard output
+	NoBOM  bool   // a CSV file begins without a byte order mark; standard output always does
 	Period affiliate.Period
 }
 
@@ -53,6 +55,9 @@ func (x *Exporter) Export(ctx context.Context, o Export) error {
 		return fmt.Errorf("the format is csv or json, not %q", o.Format)
 	}
 	if o.Output != "" && o.Output != stdin {
+		if o.Format == "csv" && !o.NoBOM {
+			write = withBOM(write)
+		}
 		if err := replaceFile(ctx, o.Output, write); err != nil {
 			return fmt.Errorf("the export cannot be written: %w", err)
 		}
@@ -118,15 +123,37 @@ func (s sheet) each(do func(row []value) error) error {
 	}
 }
 
+// bom is the byte order mark, without which Excel does not read a CSV file as UTF-8.
+const bom = "\ufeff"
+
+func withBOM(write func(io.Writer) error) func(io.Writer) error {
+	return func(w io.Writer) error {
+		if _, err := io.WriteString(w, bom); err != nil {
+			return err
+		}
+		return write(w)
+	}
+}
+
+// csv writes the rows, and beside each column of paise the same in rupees at the end, which is what people read and add up.
 func (s sheet) csv(w io.Writer) error {
 	c := csv.NewWriter(w)
-	if err := c.Write(s.columns); err != nil {
+	header, amounts := slices.Clone(s.columns), []int{}
+	for i, name := range s.columns {
+		if rupees, is := strings.CutSuffix(name, "_paise"); is {
+			header, amounts = append(header, rupees), append(amounts, i)
+		}
+	}
+	if err := c.Write(header); err != nil {
 		return err
 	}
-	cells := make([]string, len(s.columns))
+	cells := make([]string, len(header))
 	err := s.each(func(row []value) error {
 		for i, v := range row {
 			cells[i] = neutral(v.text)
+		}
+		for i, at := range amounts {
+			cells[len(row)+i] = rupees(row[at].text)
 		}
 		return c.Write(cells)
 	})
@@ -135,6 +162,20 @@ func (s sheet) csv(w io.Writer) error {
 		return err
 	}
 	return c.Error()
+}
+
+// rupees is an amount of paise as a plain decimal: 99950 is 999.50. Nothing stays nothing.
+func rupees(paise string) string {
+	if paise == "" {
+		return ""
+	}
+	digits, minus := strings.CutPrefix(paise, "-")
+	digits = strings.Repeat("0", max(0, 3-len(digits))) + digits
+	decimal := digits[:len(digits)-2] + "." + digits[len(digits)-2:]
+	if minus {
+		return "-" + decimal
+	}
+	return decimal
 }
 
 // json writes an array with one object on a line, its members in the order of the columns.

@@ -68,11 +68,11 @@ func exported(t *testing.T, s *store.Store, kind, format string) string {
 func TestExportsInCSV(t *testing.T) {
 	s := furnished(t)
 	for kind, want := range map[string]string{
-		"links": "slug,url,affiliate_user_id,affiliate_email,affiliate_name,product_id,product_name,commission_percent,clicks,sales,revenue_paise,est_commission_paise,campaign,sampled_at,period_from,period_to,complete\n" +
-			`read,https://learn.acme.com/a/read,aff-1,asha@example.com,"'=HYPERLINK(""x"")",` + goID + `,"Go, really",12.5,10,2,99999,12500,Diwali,2026-06-01T06:30:00Z,,2026-06-01T06:30:00Z,true` + "\n" +
-			"new,https://learn.acme.com/a/new,,,,,,,,,,,,,,,false\n",
-		"affiliates": "user_id,name,email,tags,notes,links,clicks,sales,revenue_paise,est_commission_paise\n" +
-			`aff-1,"'=HYPERLINK(""x"")",asha@example.com,"in,yt",two lines,1,10,2,99999,12500` + "\n",
+		"links": "slug,url,affiliate_user_id,affiliate_email,affiliate_name,product_id,product_name,commission_percent,clicks,sales,revenue_paise,est_commission_paise,campaign,sampled_at,period_from,period_to,complete,revenue,est_commission\n" +
+			`read,https://learn.acme.com/a/read,aff-1,asha@example.com,"'=HYPERLINK(""x"")",` + goID + `,"Go, really",12.5,10,2,99999,12500,Diwali,2026-06-01T06:30:00Z,,2026-06-01T06:30:00Z,true,999.99,125.00` + "\n" +
+			"new,https://learn.acme.com/a/new,,,,,,,,,,,,,,,false,,\n",
+		"affiliates": "user_id,name,email,tags,notes,links,clicks,sales,revenue_paise,est_commission_paise,period_from,period_to,complete,revenue,est_commission\n" +
+			`aff-1,"'=HYPERLINK(""x"")",asha@example.com,"in,yt",two lines,1,10,2,99999,12500,,2026-06-01T06:30:00Z,true,999.99,125.00` + "\n",
 		"coupons": "code,product_id,discount,expires,uses,affiliate_user_id,state\n" +
 			"GO25," + goID + `,"₹1,499.50",2026-06-01T06:30:00Z,7,aff-1,live` + "\nOLD," + goID + ",,,,,deleted\n",
 	} {
@@ -96,8 +96,11 @@ func TestExportsInJSON(t *testing.T) {
 		}
 		header, _, _ := strings.Cut(exported(t, s, kind, "csv"), "\n")
 		for _, row := range rows {
-			if len(row) != len(strings.Split(header, ",")) {
-				t.Errorf("%s: %v has not the columns %s", kind, row, header)
+			for _, column := range strings.Split(header, ",") {
+				_, there := row[column]
+				if _, paise := row[column+"_paise"]; there == paise { // rupees are for spreadsheets
+					t.Errorf("%s: %v and the columns %s do not agree about %s", kind, row, header, column)
+				}
 			}
 		}
 		if kind != "links" {
@@ -193,4 +196,59 @@ func TestExportsImportAgain(t *testing.T) {
 			t.Errorf("the link came back as %+v %v", l, err)
 		}
 	})
+}
+
+func TestByteOrderMarkOfFiles(t *testing.T) {
+	s := furnished(t)
+	dir := t.TempDir()
+	var out bytes.Buffer
+	x := exchange.Exporter{Store: s, Zone: time.UTC, Now: time.Now, Stdout: &out}
+	for name, c := range map[string]struct {
+		export exchange.Export
+		marked bool
+	}{
+		"csv":             {exchange.Export{Format: "csv", Output: filepath.Join(dir, "a.csv")}, true},
+		"without":         {exchange.Export{Format: "csv", Output: filepath.Join(dir, "b.csv"), NoBOM: true}, false},
+		"json":            {exchange.Export{Format: "json", Output: filepath.Join(dir, "c.json")}, false},
+		"standard output": {exchange.Export{Format: "csv"}, false},
+		"-":               {exchange.Export{Format: "csv", Output: "-"}, false},
+	} {
+		for _, kind := range exchange.ExportKinds() {
+			out.Reset()
+			c.export.Kind = kind
+			if err := x.Export(t.Context(), c.export); err != nil {
+				t.Fatal(err)
+			}
+			b := out.Bytes()
+			if c.export.Output != "" && c.export.Output != "-" {
+				var err error
+				if b, err = os.ReadFile(c.export.Output); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if marked := bytes.HasPrefix(b, []byte("\ufeff")); marked != c.marked || bytes.Count(b, []byte("\ufeff")) > 1 || len(b) == 0 {
+				t.Errorf("%s of %s: %.20q", name, kind, b)
+			}
+		}
+	}
+}
+
+func TestAffiliatesOfAPeriodSayWhetherAllOfItIsKnown(t *testing.T) {
+	s := furnished(t)
+	var b bytes.Buffer
+	x := exchange.Exporter{Store: s, Zone: time.UTC, Now: func() time.Time { return at2026.Add(time.Hour) }, Stdout: &b}
+	period, err := affiliate.ParsePeriod("2026-05")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := x.Export(t.Context(), exchange.Export{Kind: "affiliates", Format: "json", Period: period}); err != nil {
+		t.Fatal(err)
+	}
+	var rows []map[string]any
+	if err := json.Unmarshal(b.Bytes(), &rows); err != nil {
+		t.Fatal(err)
+	}
+	if r := rows[0]; r["period_from"] != "2026-05-01T00:00:00Z" || r["period_to"] != "2026-06-01T00:00:00Z" || r["complete"] != false || r["revenue"] != nil {
+		t.Errorf("the row is %v", r)
+	}
 }

@@ -10,6 +10,7 @@ import (
 // track: a slug is kept without asking Fermion; in one that the register holds, what is empty gets filled.
 func (p *plan) track(e *entry) {
 	e.fate, e.link = tracks, p.snap.bySlug[e.ask.slug]
+	p.refuseDifferent(e, p.linkDiffers(e))
 	if e.ask.product != "" && e.product.ID == "" {
 		e.odd = append(e.odd, fmt.Sprintf("no product is called %q here: tracked without a product", shown(e.ask.product)))
 	}
@@ -18,7 +19,8 @@ func (p *plan) track(e *entry) {
 // affiliate: somebody of the register exists, anybody else is looked up at Fermion and made there when they are new.
 func (p *plan) affiliate(e *entry) {
 	if e.person.id != 0 && !p.o.Again {
-		e.fate, e.why = exists, "is in the register"
+		e.fate, e.why = exists, "is in the database"
+		p.refuseDifferent(e, p.affiliateDiffers(e))
 		return
 	}
 	if p.journaled(e, p.snap.journal.affiliatesFor(e.person.who, e.who)) {
@@ -64,6 +66,8 @@ func (p *plan) linkOf(e *entry) {
 		e.fate = isBad
 	case e.ask.code != "" && !held:
 		e.steps = append(e.steps, affiliate.Intent{Coupon: p.newCoupon(e)})
+	case held:
+		p.refuseDifferent(e, p.couponDiffers(e, e.coupon))
 	}
 }
 
@@ -83,8 +87,7 @@ func (p *plan) begun(chains []*chain) (affiliate.Link, bool) {
 	return affiliate.Link{}, false
 }
 
-// liveLinks are the row's twins, and the live links with another commission whose place it takes. A link that another row of
-// this file asks for is not superseded: the next import of the file would make it again.
+// liveLinks are the row's twins, and the live links with another commission whose place it takes.
 func (p *plan) liveLinks(e *entry) (twins, others []affiliate.Link) {
 	if e.person.id == 0 || e.product.ID == "" {
 		return nil, nil
@@ -96,16 +99,11 @@ func (p *plan) liveLinks(e *entry) (twins, others []affiliate.Link) {
 			twins = append(twins, l)
 		case l.Commission < 0:
 			e.odd = append(e.odd, "has a live link "+l.Slug+" whose commission is not known yet")
-		case !p.isAsked(e, l.Commission) && !p.isAsked(e, l.Asked):
+		default:
 			others = append(others, l)
 		}
 	}
 	return twins, others
-}
-
-func (p *plan) isAsked(e *entry, c affiliate.BasisPoints) bool {
-	_, asked := p.asked[askedLink{e.person, e.product.ID, c}]
-	return asked
 }
 
 // existing is a row whose link is there. It is not sent; but a coupon that its import began is carried on.
@@ -118,6 +116,9 @@ func (p *plan) existing(e *entry, chains []*chain) {
 		e.why = "made earlier, no longer watched"
 	}
 	if held, foreign := p.heldCoupon(e); e.ask.code == "" || held {
+		if held {
+			p.refuseDifferent(e, p.couponDiffers(e, e.coupon))
+		}
 		return
 	} else if foreign {
 		e.why = join(e.why, "its coupon code "+e.ask.code+" is credited to somebody else")
@@ -184,10 +185,14 @@ func (p *plan) aloneCoupon(e *entry) {
 			return
 		}
 		e.fate = tracks
+		if ok {
+			p.refuseDifferent(e, p.couponDiffers(e, held))
+		}
 		return
 	}
 	if ok && held.State == affiliate.CouponLive && !p.o.Again {
-		e.fate, e.coupon, e.code, e.why = exists, held, held.Code, "is in the register"
+		e.fate, e.coupon, e.code, e.why = exists, held, held.Code, "is in the database"
+		p.refuseDifferent(e, p.couponDiffers(e, held))
 		return
 	}
 	if p.journaled(e, p.snap.journal.couponsOf(k)) {

@@ -158,6 +158,10 @@ func (o *office) result(path string) []map[string]string {
 	o.t.Helper()
 	b, err := os.ReadFile(path)
 	o.no(err)
+	b, marked := bytes.CutPrefix(b, []byte("\ufeff"))
+	if !marked {
+		o.t.Error("the result begins without a byte order mark")
+	}
 	all, err := csv.NewReader(bytes.NewReader(b)).ReadAll()
 	o.no(err)
 	var rows []map[string]string
@@ -199,4 +203,14 @@ func (o *office) operations() []affiliate.Operation {
 	all, err := o.store.Operations(o.t.Context(), store.OperationFilter{})
 	o.no(err)
 	return all
+}
+
+// readAll reads a CSV as rows of cells.
+func readAll(t *testing.T, text string) [][]string {
+	t.Helper()
+	rows, err := csv.NewReader(strings.NewReader(text)).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rows
 }

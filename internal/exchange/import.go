@@ -1,12 +1,10 @@
 package exchange
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -99,10 +97,13 @@ func (im *Importer) Import(ctx context.Context, o Import) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", fileWords(o.File), err)
 	}
+	for _, note := range t.notes {
+		fmt.Fprintf(im.Stderr, "%s: %s\n", fileWords(o.File), note)
+	}
 	if ignored := t.ignored(); len(ignored) > 0 {
 		fmt.Fprintf(im.Stderr, "ignored: the %s %s, which this import does not know\n", plural(len(ignored), "column"), strings.Join(ignored, ", "))
 	}
-	c := checker{t: t, kind: o.Kind, now: im.Now(), zone: im.Zone, school: im.School}
+	c := checker{t: t, kind: o.Kind, now: im.Now(), zone: im.Zone, school: im.School, mayAsk: im.Interactive && !o.Yes}
 	r := &run{Importer: im, o: o, t: t, asks: c.asks(), batch: "import " + fileWords(o.File)}
 	err = r.all(ctx)
 	if unfinished := (*UnfinishedError)(nil); errors.Is(err, context.Canceled) && !errors.As(err, &unfinished) {
@@ -119,43 +120,12 @@ func fileWords(file string) string {
 	return shown(filepath.Base(file))
 }
 
-// read takes the whole file; an ending ctx does not wait for a person at the keyboard, or for a pipe into which nobody writes.
-func (im *Importer) read(ctx context.Context, file string) ([]byte, error) {
-	type content struct {
-		data []byte
-		err  error
-	}
-	got := make(chan content, 1)
-	go func() {
-		var c content
-		if file == stdin {
-			c.data, c.err = io.ReadAll(im.Stdin)
-		} else {
-			c.data, c.err = os.ReadFile(file)
-		}
-		got <- c
-	}()
-	select {
-	case c := <-got:
-		if c.err != nil && file == stdin {
-			return nil, fmt.Errorf("standard input cannot be read: %w", c.err)
-		}
-		if c.err != nil {
-			return nil, fmt.Errorf("the file cannot be read: %w", c.err)
-		}
-		return c.data, nil
-	case <-ctx.Done():
-		return nil, &UnfinishedError{Reason: "stopped; nothing was begun", Err: ctx.Err()}
-	}
-}
-
 // Ask puts a question that only y or yes agrees to. An ending ctx does not wait for a person at the keyboard.
 func Ask(ctx context.Context, in io.Reader, out io.Writer, question string) (bool, error) {
 	fmt.Fprintf(out, "%s [y/N] ", question)
 	got := make(chan string, 1)
 	go func() {
-		line, _ := bufio.NewReader(in).ReadString('\n') // the end of the input is a no
-		got <- line
+		got <- readLine(in) // the end of the input is a no
 	}()
 	select {
 	case line := <-got:
@@ -167,6 +137,17 @@ func Ask(ctx context.Context, in io.Reader, out io.Writer, question string) (boo
 	case <-ctx.Done():
 		fmt.Fprintln(out)
 		return false, ctx.Err()
+	}
+}
+
+// readLine reads one line and no further: the next question has its own answer.
+func readLine(in io.Reader) string {
+	var line []byte
+	for c := make([]byte, 1); ; {
+		n, err := in.Read(c)
+		if line = append(line, c[:n]...); n > 0 && c[0] == '\n' || err != nil {
+			return string(line)
+		}
 	}
 }
 

@@ -14,13 +14,12 @@ type person struct {
 	given bool // the user ID of somebody new stands in the file
 	line  int  // where somebody new stands first
 
-	tags  []string // of somebody new, for import affiliates
-	notes string
+	notes string // that the database has
 }
 
 // intent is the step that finds somebody new at Fermion, or makes them there. The user ID is proposed as the form does it.
 func (p *person) intent() *affiliate.NewAffiliate {
-	return &affiliate.NewAffiliate{Who: p.named(), GivenUserID: p.given, Tags: p.tags, Notes: p.notes}
+	return &affiliate.NewAffiliate{Who: p.named(), GivenUserID: p.given}
 }
 
 // named is how a link's intention says who it is for.
@@ -45,7 +44,7 @@ func newPeople(known []affiliate.Affiliate) *people {
 		if a.Name != "" {
 			p.named[a.Name]++
 		}
-		p.index(&person{id: a.ID, who: a.Who()})
+		p.index(&person{id: a.ID, who: a.Who(), notes: a.Notes})
 	}
 	return p
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/store"
@@ -63,6 +64,7 @@ type snapshot struct {
 	journal  *journal
 	live     map[string]bool // owners that are at work
 	instance string
+	zone     *time.Location // of the school's days
 }
 
 type ownedProduct struct {
@@ -72,7 +74,7 @@ type ownedProduct struct {
 
 func (im *Importer) snapshot(ctx context.Context) (*snapshot, error) {
 	s := &snapshot{bySlug: map[string]affiliate.Link{}, byID: map[int64]affiliate.Link{}, of: map[ownedProduct][]affiliate.Link{},
-		coupons: map[code]affiliate.Coupon{}, instance: im.Store.Instance()}
+		coupons: map[code]affiliate.Coupon{}, instance: im.Store.Instance(), zone: im.Zone}
 	known, err := im.Store.Affiliates(ctx)
 	if err != nil {
 		return nil, err
@@ -114,22 +116,31 @@ type plan struct {
 	snap  *snapshot
 	rows  []*entry
 
-	asked map[askedLink]int // lines of the links that the file asks for
-	slugs map[string]int    // lines of the slugs that it tracks
-	codes map[code]int      // lines of the coupons
-	once  map[*person]int   // lines of the affiliates
+	asked map[askedLink]*entry // the first row that asks for a link
+	slugs map[string]int       // lines of the slugs that it tracks
+	codes map[code]int         // lines of the coupons
+	once  map[*person]int      // lines of the affiliates
+
+	slugCase map[string]spelling // slugs in lower case
+	codeCase map[code]spelling   // codes in lower case
 }
 
-// askedLink is what two rows that make the same link have in common.
+// askedLink is what two rows have in common of which only one may be made: with both there would be two live links.
 type askedLink struct {
-	person     *person
-	product    string
-	commission affiliate.BasisPoints
+	person  *person
+	product string
+}
+
+// spelling is how a slug or code was written, and where.
+type spelling struct {
+	text string
+	line int // 0: in the database
 }
 
 // newPlan decides over every row. It reads nothing but the snapshot.
 func newPlan(o Import, batch string, t *table, asks []*ask, snap *snapshot) *plan {
-	p := &plan{o: o, batch: batch, t: t, snap: snap, asked: map[askedLink]int{}, slugs: map[string]int{}, codes: map[code]int{}, once: map[*person]int{}}
+	p := &plan{o: o, batch: batch, t: t, snap: snap, asked: map[askedLink]*entry{}, slugs: map[string]int{}, codes: map[code]int{}, once: map[*person]int{}}
+	p.indexCase()
 	for _, a := range asks {
 		e := &entry{ask: a, bad: slices.Clone(a.bad), odd: slices.Clone(a.warn)}
 		p.rows = append(p.rows, e)
@@ -188,15 +199,69 @@ func (p *plan) place(e *entry) {
 		p.same(e, colUserID, before(p.once, e.person, e.line), "the same affiliate")
 	case p.o.Kind == kindLinks && p.t.tracks():
 		p.same(e, colSlug, before(p.slugs, e.ask.slug, e.line), "the same slug")
+		warnOfCase(e, p.slugCase, strings.ToLower(e.ask.slug), "slug", e.ask.slug)
 	case p.o.Kind == kindLinks:
-		p.same(e, "", before(p.asked, askedLink{e.person, p.productKey(e), e.commission}, e.line), "the same affiliate, product and commission")
+		p.oneLink(e)
 		p.checkNew(e)
-		fallthrough
+		p.placeCode(e)
 	default:
-		if e.ask.code != "" {
-			p.same(e, colCode, before(p.codes, code{p.productKey(e), e.ask.code}, e.line), "the same code for the same product")
+		p.placeCode(e)
+	}
+}
+
+// oneLink refuses a second row of an affiliate and product, also with another commission: two links would be live, and neither
+// replaced.
+func (p *plan) oneLink(e *entry) {
+	k := askedLink{e.person, p.productKey(e)}
+	first := p.asked[k]
+	switch {
+	case first == nil:
+		p.asked[k] = e
+	case first.commission == e.commission:
+		p.same(e, "", first.line, "the same affiliate, product and commission")
+	default:
+		p.fail(e, &problem{colCommission, fmt.Sprintf("line %d asks for a link of the same affiliate and product at %s %%, this one at %s %%: keep one of the two", first.line, first.commission, e.commission)})
+	}
+}
+
+func (p *plan) placeCode(e *entry) {
+	if e.ask.code == "" {
+		return
+	}
+	k := code{p.productKey(e), e.ask.code}
+	p.same(e, colCode, before(p.codes, k, e.line), "the same code for the same product")
+	k.code = strings.ToLower(k.code)
+	warnOfCase(e, p.codeCase, k, "code", e.ask.code)
+}
+
+// indexCase notes the slugs and live codes of the database without their case.
+func (p *plan) indexCase() {
+	p.slugCase, p.codeCase = map[string]spelling{}, map[code]spelling{}
+	for _, l := range p.snap.links {
+		p.slugCase[strings.ToLower(l.Slug)] = spelling{text: l.Slug}
+	}
+	for k, c := range p.snap.coupons {
+		if c.State == affiliate.CouponLive {
+			p.codeCase[code{k.product, strings.ToLower(k.code)}] = spelling{text: k.code}
 		}
 	}
+}
+
+// warnOfCase says when a slug or code differs from another in its case only: more often than not that is a slip.
+func warnOfCase[K comparable](e *entry, seen map[K]spelling, k K, what, text string) {
+	other, ok := seen[k]
+	if !ok {
+		seen[k] = spelling{text, e.line}
+		return
+	}
+	if other.text == text {
+		return
+	}
+	where := "in the database"
+	if other.line > 0 {
+		where = fmt.Sprintf("in line %d", other.line)
+	}
+	e.odd = append(e.odd, fmt.Sprintf("the %s %s differs only in its case from %s %s", what, text, other.text, where))
 }
 
 // makesRows says whether the file is of a kind whose rows are sent to Fermion.

@@ -15,7 +15,7 @@ import (
 func (r *run) report(ctx context.Context, name string, stopped error) error {
 	content, err := r.plan.result(r.School)
 	if err == nil {
-		err = replaceFile(ctx, name, func(w io.Writer) error { _, err := w.Write(content); return err })
+		err = replaceFile(ctx, name, withBOM(func(w io.Writer) error { _, err := w.Write(content); return err }))
 	}
 	counts := map[Outcome]int{}
 	for _, e := range r.plan.rows {

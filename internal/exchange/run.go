@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"fermion-tui/internal/affiliate"
@@ -42,6 +43,9 @@ func (r *run) all(ctx context.Context) error {
 	if err := probe(ctx, name); err != nil {
 		return fmt.Errorf("%w: %w; nothing was begun", errNotWritten, err)
 	}
+	if err := r.askAboutFractions(ctx); err != nil {
+		return err
+	}
 	if r.Interactive && !r.o.Yes && r.plan.asks() {
 		switch yes, err := Ask(ctx, r.Stdin, r.Stderr, "Go ahead?"); {
 		case err != nil:
@@ -55,6 +59,29 @@ func (r *run) all(ctx context.Context) error {
 		return err
 	}
 	return r.report(ctx, name, stopped)
+}
+
+// askAboutFractions asks whether 0.2 is 0.2 %, since a spreadsheet stores 20 % so. Where nobody can be asked, such rows are bad.
+func (r *run) askAboutFractions(ctx context.Context) error {
+	rows := r.plan.rowsThat(func(e *entry) bool { return e.fate == makes && e.fraction != "" })
+	if len(rows) == 0 || !r.Interactive || r.o.Yes {
+		return nil
+	}
+	var written []string
+	for _, e := range rows {
+		written = append(written, e.fraction)
+	}
+	slices.Sort(written)
+	written = slices.Compact(written)
+	few := strings.Join(written[:min(len(written), 5)], ", ")
+	fmt.Fprintf(r.Stderr, "%s: the commission is written as %s without a percent sign, which is also how a spreadsheet stores a hundred times as much\n", lines(rows), few)
+	switch yes, err := Ask(ctx, r.Stdin, r.Stderr, fmt.Sprintf("Is it really %s %%?", few)); {
+	case err != nil:
+		return &UnfinishedError{Reason: "stopped; nothing was begun", Err: err}
+	case !yes:
+		return &UnfinishedError{Reason: "not begun: write the commission as 20 or 20%, or 0.2% for less than 1 %"}
+	}
+	return nil
 }
 
 // look makes the plan: at once, or when the programs that began these rows are gone, and with Fermion's list of products
@@ -118,7 +145,7 @@ func (r *run) fetchProducts(ctx context.Context) error {
 		if e.ask.product == "" {
 			column = colProductID
 		}
-		r.plan.fail(e, &problem{column, fmt.Sprintf("no product is called %q: %s", shown(e.ask.productID+e.ask.product), why)})
+		r.plan.fail(e, &problem{column, fmt.Sprintf("no product is called %q: %s", shown(e.ask.productID+e.ask.product), why+r.plan.snap.catalog.like(e.ask.productID+e.ask.product))})
 		e.fate = isBad
 	}
 	return nil

@@ -93,11 +93,18 @@ func (x *Exporter) links(b *board.Board) sheet {
 	return s
 }
 
+// affiliates are all of them, with the sums of their links. Of all time period_to is the oldest reading among those links, up to which
+// the sums hold, and complete says that all were read. Of a period complete says that nothing of it is open.
 func affiliates(b *board.Board) sheet {
-	s := sheet{columns: []string{"user_id", "name", "email", colTags, colNotes, "links", "clicks", "sales", "revenue_paise", "est_commission_paise"}}
+	s := sheet{columns: []string{"user_id", "name", "email", colTags, colNotes, "links", "clicks", "sales", "revenue_paise", "est_commission_paise",
+		"period_from", "period_to", "complete"}}
 	for _, a := range b.Affiliates() {
+		from, to, complete := b.Span().From, b.Span().To, a.Partial == 0 && a.Unread == 0
+		if b.Period().All() {
+			to, complete = a.OldestRead, a.Unread == 0
+		}
 		s.rows = append(s.rows, []value{text(a.UserID), text(a.Name), text(a.Email), text(joinTags(a.Tags)), text(a.Notes), integer(int64(a.Links)),
-			integer(a.Clicks), integer(a.Sales), paise(a.Revenue), paise(a.Earned)})
+			integer(a.Clicks), integer(a.Sales), paise(a.Revenue), paise(a.Earned), moment(from), moment(to), truth(complete)})
 	}
 	return s
 }

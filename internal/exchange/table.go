@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 
 	"fermion-tui/internal/affiliate"
@@ -17,6 +16,9 @@ type table struct {
 	columns []string // as the file names them; "slug" for a bare list
 	keys    []string // the same in the program's spelling; "" for one that is not used
 	rows    []record
+	comma   rune     // that separates cells; 0 for a bare list
+	unit    string   // of bare numbers in the discount column, as its header tells: "%", "₹" or ""
+	notes   []string // what had to be guessed about the file, for a person to check
 }
 
 // record is one row of a file.
@@ -57,46 +59,38 @@ const separators = ",;\t"
 
 // readTable takes a file apart. Rows that are not CSV come back as bad rows; only a file without a usable header is an error.
 func readTable(data []byte, kind string) (*table, error) {
-	data, err := plainText(data)
+	data, notes, err := plainText(data)
 	if err != nil {
 		return nil, err
 	}
 	source := newSource(data)
-	header, comma, line, err := source.header(columnsOf[kind])
+	h, err := source.header(kind)
 	if err != nil {
 		return nil, err
 	}
-	if comma == 0 {
-		if list := source.list(kind); list != nil {
+	t := h.table
+	if t == nil || t.missing(kind, h.line) != nil {
+		list, err := source.list(kind)
+		if err != nil {
+			return nil, err
+		}
+		if list != nil && (t == nil || len(h.cells) == 1) {
+			list.notes = notes
 			return list, nil
 		}
-		return nil, &FileError{Line: line, Reason: fmt.Sprintf("the first line names no column of this import; it needs some of %s", strings.Join(columnsOf[kind], ", "))}
 	}
-	t := &table{}
-	for _, cell := range header {
-		t.columns = append(t.columns, shown(bare(cell)))
-		t.keys = append(t.keys, columnKey(cell))
+	if t == nil {
+		return nil, &FileError{Line: h.line, Reason: fmt.Sprintf("the first line names no column of this import; it needs some of %s", strings.Join(columnsOf[kind], ", "))}
 	}
-	if err := t.settleKeys(kind, line); err != nil {
+	if err := t.missing(kind, h.line); err != nil {
 		return nil, err
 	}
-	t.rows = source.records(comma, line, len(t.columns))
-	return t, nil
-}
-
-// plainText is the file without a byte order mark, with \n where an old Mac wrote \r.
-func plainText(data []byte) ([]byte, error) {
-	if bytes.HasPrefix(data, []byte{0xff, 0xfe}) || bytes.HasPrefix(data, []byte{0xfe, 0xff}) {
-		return nil, &FileError{Reason: "this file is UTF-16: save it as CSV in UTF-8"}
+	t.notes = notes
+	if len(h.above) > 0 {
+		t.notes = append(t.notes, fmt.Sprintf("the header is in line %d; what is above it is left out: %s", h.line, shown(strings.Join(h.above, " / "))))
 	}
-	data = bytes.TrimPrefix(data, []byte("\ufeff"))
-	if !bytes.ContainsRune(data, '\n') {
-		data = bytes.ReplaceAll(data, []byte{'\r'}, []byte{'\n'})
-	}
-	if len(bytes.TrimSpace(data)) == 0 {
-		return nil, &FileError{Reason: "this file is empty"}
-	}
-	return data, nil
+	t.rows, err = source.records(t.comma, h.line, len(t.columns))
+	return t, err
 }
 
 // source is the text of a file and where its lines begin.
@@ -127,49 +121,112 @@ func (s *source) reader(comma rune, line int) *csv.Reader {
 	return r
 }
 
-// header finds the separator that makes the most of the first line. comma is 0 when no cell of it is a column.
-func (s *source) header(known []string) (cells []string, comma rune, line int, err error) {
-	first, try := 1, separators
+// header is the line of a file that names its columns.
+type header struct {
+	line  int // 0 when there is no line at all
+	cells []string
+	above []string // the filled lines above it: a title, a date
+	table *table   // its columns; nil when no cell is one
+}
+
+// titleLines is how far down a header is looked for: people put a title above it, and an empty line.
+const titleLines = 20
+
+// header finds the first line with all the columns that the import needs, else the first filled line with whatever it has. A line
+// below the first must have two columns: a list of slugs may hold a word that is one.
+func (s *source) header(kind string) (header, error) {
+	first := 1
 	if s.sep != 0 && len(s.starts) > 1 {
-		first, try = 2, string(s.sep)
+		first = 2
 	}
-	best := 0
+	var begin header
+	var broken error // of the first filled line
+	for line := first; line <= min(len(s.starts), first+titleLines); line++ {
+		h, err := s.headerAt(kind, line)
+		complete := h.table != nil && h.table.missing(kind, h.line) == nil
+		switch {
+		case err != nil && begin.line == 0 && broken == nil:
+			broken = err
+		case h.line == 0: // nothing more is in the file
+		case begin.line == 0 && broken == nil:
+			begin = h
+			if complete {
+				return h, nil
+			}
+		case complete && h.table.used() > max(1, begin.used()):
+			h.above = s.filled(first, h.line)
+			return h, nil
+		}
+		line = max(line, h.line) // the lines before it are empty
+	}
+	return begin, broken
+}
+
+func (h header) used() int {
+	if h.table == nil {
+		return 0
+	}
+	return h.table.used()
+}
+
+// headerAt reads the header that begins in a line, with the separator that makes the most of it.
+func (s *source) headerAt(kind string, first int) (h header, err error) {
+	try := separators
+	if s.sep != 0 {
+		try = string(s.sep)
+	}
 	for _, sep := range try {
 		r := s.reader(sep, first)
-		row, readErr := r.Read()
-		if readErr != nil && len(row) == 0 {
+		cells, readErr := r.Read()
+		if readErr != nil && len(cells) == 0 {
 			err = &FileError{Line: first, Reason: "the header cannot be read: " + readErr.Error()}
 			continue
 		}
-		n := 0
-		for _, cell := range row {
-			if slices.Contains(known, columnKey(cell)) {
-				n++
-			}
-		}
 		at, _ := r.FieldPos(0)
-		line = first + at - 1
-		if n > best {
-			best, cells, comma = n, row, sep
+		if h.line == 0 {
+			h.line, h.cells = first+at-1, cells
+		}
+		t, tableErr := newTable(kind, cells, first+at-1)
+		if tableErr != nil {
+			return header{line: first + at - 1}, tableErr
+		}
+		if t.used() > 0 && (h.table == nil || t.used() > h.table.used()) {
+			t.comma = sep
+			h.cells, h.table = cells, t
 		}
 	}
-	if comma != 0 || line != 0 {
+	if h.line != 0 {
 		err = nil
 	}
-	return cells, comma, line, err
+	return h, err
+}
+
+// filled are the lines from one to before another that are not empty, without their separators.
+func (s *source) filled(from, to int) []string {
+	var out []string
+	for line := from; line < to; line++ {
+		text := strings.Trim(strings.TrimSpace(string(s.data[s.starts[line-1]:s.starts[line]])), separators+`"`)
+		if text != "" {
+			out = append(out, text)
+		}
+	}
+	return out
 }
 
 // records are the rows below the header. A row that is not CSV is bad. Where its quotes went wrong, reading goes on in the
 // line after the one that it began in: a quote that is never closed must not swallow the rest of the file.
-func (s *source) records(comma rune, header, width int) []record {
+func (s *source) records(comma rune, header, width int) ([]record, error) {
 	var rows []record
 	base := header
 	r := s.reader(comma, base)
 	_, _ = r.Read() // the header itself
 	for {
+		if len(rows) > maxRows {
+			return nil, errTooManyRows
+		}
 		cells, err := r.Read()
 		if errors.Is(err, io.EOF) {
-			return rows
+			return rows, nil
 		}
 		var wrong *csv.ParseError
 		if errors.As(err, &wrong) {
@@ -179,14 +236,14 @@ func (s *source) records(comma rune, header, width int) []record {
 				end = line
 			}
 			if end >= len(s.starts) {
-				return rows
+				return rows, nil
 			}
 			base = end + 1
 			r = s.reader(comma, base)
 			continue
 		}
 		if err != nil { // a reader of memory has no other errors
-			return rows
+			return rows, nil
 		}
 		at, _ := r.FieldPos(0)
 		if row, any := filled(base+at-1, cells, width); any {
@@ -194,6 +251,8 @@ func (s *source) records(comma rune, header, width int) []record {
 		}
 	}
 }
+
+var errTooManyRows = &FileError{Reason: fmt.Sprintf("this has more than %s rows, too many for one import: split it into several files", affiliate.Group(maxRows))}
 
 func broken(line, at int, wrong *csv.ParseError, cells []string, width int) record {
 	row, _ := filled(line, cells, width)
@@ -226,9 +285,9 @@ func filled(line int, cells []string, width int) (row record, any bool) {
 }
 
 // list takes a file without a header for slugs or URLs, one on a line. It is nil when the first line is neither.
-func (s *source) list(kind string) *table {
+func (s *source) list(kind string) (*table, error) {
 	if kind != kindLinks || s.sep != 0 {
-		return nil
+		return nil, nil
 	}
 	t := &table{columns: []string{colSlug}, keys: []string{colSlug}}
 	for i, start := range s.starts {
@@ -242,10 +301,13 @@ func (s *source) list(kind string) *table {
 		}
 		if len(t.rows) == 0 {
 			if _, err := affiliate.ParseLinkRef(cell); err != nil || isColumnWord(cell) {
-				return nil
+				return nil, nil
 			}
+		}
+		if len(t.rows) >= maxRows {
+			return nil, errTooManyRows
 		}
 		t.rows = append(t.rows, record{line: i + 1, cells: []string{cell}})
 	}
-	return t
+	return t, nil
 }

@@ -1,0 +1,126 @@
+package exchange
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+)
+
+// A row "exists" when the database has the same. Where it has something else, the row is bad and says what: an import changes
+// nothing that is there, and a manager who reads "exists" relies on it.
+
+// refuseDifferent makes a row bad for what differs.
+func (p *plan) refuseDifferent(e *entry, differs []problem) {
+	for _, d := range differs {
+		p.fail(e, &d)
+	}
+	if len(differs) > 0 {
+		e.fate = isBad
+	}
+}
+
+// differ notes two values that are not the same, as words.
+func differ(to []problem, column, here, row string) []problem {
+	if here == row {
+		return to
+	}
+	return append(to, problem{column, fmt.Sprintf("it is %s, not %s", here, row)})
+}
+
+// couponDiffers compares what a row says with a coupon of the database. What nobody told about a tracked code is no difference.
+func (p *plan) couponDiffers(e *entry, held affiliate.Coupon) []problem {
+	var out []problem
+	told := func(column string, known bool) bool { return slices.Contains(p.t.keys, column) && (known || held.MadeHere) }
+	if held.Discount.Known() && e.discount.Known() {
+		out = differ(out, colDiscount, discountWords(held.Discount), discountWords(e.discount))
+	}
+	if told(colExpires, !held.Expires.IsZero()) && !e.relative && !held.Expires.Truncate(time.Second).Equal(e.expires.Truncate(time.Second)) {
+		out = differ(out, colExpires, p.untilWords(held.Expires), p.untilWords(e.expires))
+	}
+	if told(colUses, held.Uses > 0) && held.Uses != e.uses {
+		out = append(out, problem{colUses, fmt.Sprintf("it is %s, not %s", usesWords(held.Uses), usesWords(e.uses))})
+	}
+	if told(colMessage, held.Message != "") && held.Message != e.message {
+		out = differ(out, colMessage, quote(held.Message), quote(e.message))
+	}
+	if p.o.Kind == kindCoupons && e.person != nil && held.AffiliateID != 0 && held.AffiliateID != e.person.id {
+		out = append(out, problem{colUserID, "it is credited to somebody else here"})
+	}
+	if e.ask.state != "" && e.ask.state != held.State {
+		out = differ(out, colState, string(held.State), string(e.ask.state))
+	}
+	if len(out) > 0 && e.ask.state == "" {
+		out = append(out, problem{"", held.Code + " cannot be changed at Fermion: delete it first (x on Coupons), or use another code"})
+	}
+	return out
+}
+
+func discountWords(d affiliate.Discount) string {
+	if d.Percent > 0 {
+		return d.Percent.String() + " %"
+	}
+	return d.String()
+}
+
+func usesWords(n int) string {
+	if n == 0 {
+		return "unlimited"
+	}
+	return count(n, "use")
+}
+
+func (p *plan) untilWords(at time.Time) string {
+	if at.IsZero() {
+		return "without end"
+	}
+	return "until " + at.In(cmp.Or(p.snap.zone, time.UTC)).Format(time.DateOnly)
+}
+
+func quote(text string) string { return fmt.Sprintf("%q", shown(text)) }
+
+// linkDiffers compares a row that tracks with the link of that slug.
+func (p *plan) linkDiffers(e *entry) []problem {
+	var out []problem
+	if e.link.ID == 0 {
+		return nil
+	}
+	if e.person != nil && e.link.AffiliateID != 0 && e.link.AffiliateID != e.person.id {
+		out = append(out, problem{colUserID, "this link is somebody else's here: correct the row, or the link with e"})
+	}
+	if e.product.ID != "" && e.link.ProductID != "" && e.product.ID != e.link.ProductID {
+		column := colProduct
+		if slices.Contains(p.t.keys, colProductID) {
+			column = colProductID
+		}
+		out = append(out, problem{column, fmt.Sprintf("this link is for %s here, not %s: correct the row, or the link with e",
+			shown(p.productName(e.link.ProductID)), shown(e.product.Label()))})
+	}
+	return out
+}
+
+func (p *plan) productName(id string) string {
+	if product, ok := p.snap.catalog.byID[id]; ok {
+		return product.Label()
+	}
+	return id
+}
+
+// affiliateDiffers compares a row with somebody of the database. What is empty there gets filled, and is no difference.
+func (p *plan) affiliateDiffers(e *entry) []problem {
+	var out []problem
+	change := ": change it with e on Affiliates, or correct the row"
+	if here := e.person.who.Name; here != "" && e.who.Name != "" && !strings.EqualFold(words(here), words(e.who.Name)) {
+		out = append(out, problem{colName, "it is " + quote(here) + " here, not " + quote(e.who.Name) + change})
+	}
+	if here := e.person.notes; here != "" && e.notes != "" && words(here) != words(e.notes) {
+		out = append(out, problem{colNotes, "they are " + quote(here) + " here, not " + quote(e.notes) + change})
+	}
+	return out
+}
+
+// words is text with one space between its words.
+func words(s string) string { return strings.Join(strings.Fields(affiliate.Clean(s)), " ") }
