@@ -34,7 +34,9 @@ func differ(to []problem, column, here, row string) []problem {
 // couponDiffers compares what a row says with a coupon of the database. What nobody told about a tracked code is no difference.
 func (p *plan) couponDiffers(e *entry, held affiliate.Coupon) []problem {
 	var out []problem
-	told := func(column string, known bool) bool { return slices.Contains(p.t.keys, column) && (known || held.MadeHere) }
+	told := func(column string, known bool) bool {
+		return slices.Contains(p.t.keys, column) && (known || held.MadeHere)
+	}
 	if held.Discount.Known() && e.discount.Known() {
 		out = differ(out, colDiscount, discountWords(held.Discount), discountWords(e.discount))
 	}

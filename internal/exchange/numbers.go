@@ -127,4 +127,3 @@ func (c checker) checkFractions(rows []*ask) {
 func isRounded(text string) bool {
 	return len(text) > 16 && digits(text) && strings.Trim(text[15:], "0") == ""
 }
-
