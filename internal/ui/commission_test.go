@@ -53,16 +53,24 @@ func TestAChangeForSeveralLinksEndsOnTheirURLs(t *testing.T) {
 			}
 			term.Press("y").Contains("no new link is made yet")
 			x.news(func() {
+				l := x.in.Links[2]
+				l.ID, l.Slug, l.Commission = 9, "new00001", 3000
+				x.in.Links = append(x.in.Links, l)
+				x.in.Links[2].SupersededBy = 9
 				x.set("op01", func(op *affiliate.Operation) { op.State, op.Result = affiliate.Done, `{"slug":"new00001"}` })
 				x.set("op02", func(op *affiliate.Operation) { op.State, op.Error = affiliate.Rejected, "Product not found" })
 				x.set("op03", func(op *affiliate.Operation) { op.State, op.Result = affiliate.Done, `{"slug":"new00003"}` })
-			}, ui.News{Operations: true})
+			}, ui.News{Operations: true, Links: []int64{4, 9}})
 			term.Contains("2 of 3 made, 1 rejected", "new00001", "Product not found", "new00003", "y copy 2 new URLs").Golden("commission-several-done")
 			term.Press("y").Contains("copied 2 new URLs")
 			if got, want := strings.Join(x.copied, "|"), "https://learn.acme.com/a/new00001\nhttps://learn.acme.com/a/new00003"; got != want {
 				t.Errorf("copied %q, want %q", got, want)
 			}
-			term.Press("enter").Absent("Change the commission", "marked").Quit("q")
+			term.Press("enter").Absent("Change the commission", "marked")
+			if line := term.Line(6); !strings.HasPrefix(line, "  ↳ Asha Rao") { // the new link stands before it, and has the cursor
+				t.Errorf("the second row is %q", line)
+			}
+			term.Contains("▸ Asha Rao").Quit("q")
 		})
 	}
 }

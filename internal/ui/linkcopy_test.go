@@ -2,6 +2,7 @@ package ui_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -168,6 +169,9 @@ func TestTheCursorGoesToTheNewLink(t *testing.T) {
 			}
 			if here {
 				term.Contains("▸ codewithmeera").Absent("▸ ↳", "the newest link")
+				if line := term.Line(6); !strings.HasPrefix(line, "  ↳ codewithmee") { // the live one stands before it
+					t.Errorf("the second row is %q", line)
+				}
 			} else {
 				term.Contains("▸ ↳ codewithmee", "the newest link")
 			}

@@ -322,16 +322,18 @@ func (l *listing) hiddenOrder() string {
 	return ""
 }
 
-// follow moves the cursor from a row to another one, on the same line of the window; elsewhere the cursor stays.
+// follow sorts the rows again, so that a row that takes the place of another one is where the order has it, and moves the
+// cursor from the old row to the new one. The cursor stays on its line of the window.
 func (l *listing) follow(from, to int64) {
 	key, ok := l.table.CursorKey()
-	if !ok || key != from {
-		return
-	}
 	top, _ := l.table.Visible()
 	line := l.table.Cursor() - top
-	l.rebuild() // the new row takes the place that the order gives it
-	l.table.SelectAt(to, line)
+	l.rebuild()
+	switch {
+	case !ok:
+	case key != from || !l.table.SelectAt(to, line):
+		l.table.SelectAt(key, line)
+	}
 }
 
 // markCount is how many marked rows the filter hides, and what it was counted for.

@@ -38,7 +38,7 @@ func TestTrackFindsTheLinksOfAChat(t *testing.T) {
 			term := pasteInto(t, x, size[0], size[1], testText(t, "chat_paste.txt"))
 			term.Contains("Track 6 links: 6 to track, 1 other line", "Mira: not known here", "Leo: not known here", "enter asks for the e-mail of 2 names").Golden("track-chat")
 			term.Press("enter").Contains("Whose links are these?", "Mira", "Leo").Golden("track-chat-names")
-			term.Type("mira@example.com\r\r").Contains("for Mira mira@example.com, new here", "Leo: not known here", "enter tracks 6, those of 1 unknown name unassigned")
+			term.Type("mira@example.com\r\r").Contains("for Mira mira@example.com, new here", "Leo: not known here", "enter tracks 6, 1 unknown name unassigned")
 			term.Press("enter").Contains("tracked 6 links").Absent("Track 6 links")
 			want := `track bul00001 for "" on ""
 track num00001 for "" on ""
@@ -104,7 +104,7 @@ func TestTwoOfOneNameAreAsked(t *testing.T) {
 		x := peopled()
 		x.in.Affiliates[0].Name = "Asha Das"
 		term := pasteInto(t, x, 80, 24, "Asha https://learn.acme.com/a/aaaa1111\nhttps://learn.acme.com/a/bbbb2222")
-		term.Contains("Asha: several have this name").Press("enter").Contains("Whose links are these?").Press("esc").Contains("enter tracks 2, those of 1 unknown name unassigned")
+		term.Contains("Asha: several have this name").Press("enter").Contains("Whose links are these?").Press("esc").Contains("enter tracks 2, 1 unknown name unassigned")
 		term.Press("e").Type("asha@example.com\r").Contains("for Asha Rao").Press("enter").Contains("tracked 2 links")
 		if got := x.calls(); !strings.HasPrefix(got, `track aaaa1111 for "asha@example.com" on ""`) {
 			t.Errorf("got %q", got)

@@ -24,6 +24,7 @@ type trackPreview struct {
 	product affiliate.Product        // the same
 	persons map[string]affiliate.Who // by a name beside links, once an e-mail address was given for it
 	asked   bool                     // the addresses were asked for
+	emails  Screen                   // where they are asked for, last
 	busy    bool
 	lines   []string // as drawn at width wide
 	wide    int
@@ -144,6 +145,7 @@ func (s *trackPreview) askEmails() {
 			h.Pop()
 			return nil
 		}
+		s.emails = f
 		return f
 	})
 }
@@ -196,7 +198,11 @@ func (s *trackPreview) trackedWords(done []Tracked) string {
 	return strings.Join(words, ", ")
 }
 
+// View leaves the place to the form that asks for e-mail addresses while that is open.
 func (s *trackPreview) View(w, h int) (string, *tea.Cursor) {
+	if s.emails != nil && s.host.root.top().screen == s.emails {
+		return "", nil
+	}
 	th := s.host.Theme()
 	w = min(w, sheetWidth) - 4
 	c := countPasted(s.rows)
@@ -230,7 +236,7 @@ func (s *trackPreview) foot(c pastedCount) string {
 	case unknown > 0 && !s.asked:
 		return "enter asks for the e-mail of " + plural(unknown, "name", "names") + " · esc goes back"
 	case unknown > 0:
-		return "enter tracks " + n + ", those of " + plural(unknown, "unknown name", "unknown names") + " unassigned · e e-mails · esc back"
+		return "enter tracks " + n + ", " + plural(unknown, "unknown name", "unknown names") + " unassigned · e e-mails · esc back"
 	case c.bad > 0:
 		return "enter tracks " + n + " and skips the bad ones · esc goes back"
 	}
@@ -263,7 +269,7 @@ func (s *trackPreview) linesOf(p pasted, w int) []string {
 	case p.held != nil:
 		return say(th.Muted, "  here", p.slug, aboutHeld(p.held))
 	case p.foreign != "":
-		return say(th.Warn, "! track", p.slug, strings.Join(present("on "+p.foreign, s.besideWords(p)), ", "))
+		return say(th.Warn, "! track", p.slug, strings.Join(present(s.besideWords(p), "on "+p.foreign), ", "))
 	}
 	return say(th.Plain, "+ track", p.slug, s.besideWords(p))
 }
