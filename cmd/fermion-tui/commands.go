@@ -81,6 +81,7 @@ func watchCommand(o *app.Options) *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			// Caught, SIGPIPE does not kill: the write to the closed pipe fails, and watch ends in order.
 			signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
+			o.CheckBehind = true
 			err := withApp(cmd, o, func(ctx context.Context, a *app.App) error { return a.Watch(ctx, w) })
 			if errors.Is(err, context.Canceled) && app.Interrupted(cmd.Context()) {
 				return nil // ctrl+c while the profile was being opened

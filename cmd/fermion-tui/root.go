@@ -27,6 +27,7 @@ func newRoot(getenv func(string) string, stderr io.Writer) *cobra.Command {
 		Version:       app.Version(),
 		Args:          usage(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			o.CheckBehind = true
 			return withApp(cmd, o, func(ctx context.Context, a *app.App) error { return a.RunScreens(ctx) })
 		},
 		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
@@ -32,7 +33,8 @@ type App struct {
 	closeLog func()
 
 	store  *store.Store
-	broken error // why there is no store: doctor works without
+	broken error                       // why there is no store: doctor works without
+	damage atomic.Pointer[DamageError] // of the store, found while this program works
 	calls  *store.Calls
 	client *fermion.Client
 	desk   *operation.Desk
@@ -151,7 +153,8 @@ func (a *App) openStore(ctx context.Context) (err error) {
 }
 
 func (a *App) storeOptions() store.Options {
-	return store.Options{Instance: a.instance, By: a.o.By, Silent: a.o.Timings.Silent, Locks: filepath.Join(a.place.dataDir, "instances"), BackupDir: a.backupDir(), Now: a.o.Now, Moved: a.registerMoved}
+	return store.Options{Instance: a.instance, By: a.o.By, Silent: a.o.Timings.Silent, Locks: filepath.Join(a.place.dataDir, "instances"), BackupDir: a.backupDir(), Now: a.o.Now,
+		CheckLater: a.o.CheckBehind, Checking: a.sayChecking, Moved: a.registerMoved}
 }
 
 // settle finds school and time zone: flag, environment, config file, stored, default.
@@ -199,7 +202,7 @@ func (a *App) connect(ctx context.Context) error {
 		return err
 	}
 	a.desk = operation.New(ctx, a.store, a.client, operation.Options{
-		Instance: a.instance, By: a.o.By, ReadOnly: a.o.ReadOnly, Coupons: bodies, Now: a.o.Now, Log: a.log, Alarm: a.alarm, Ready: a.ready, Refused: a.namingKey,
+		Instance: a.instance, By: a.o.By, ReadOnly: a.o.ReadOnly, Coupons: bodies, Now: a.o.Now, Log: a.log, Alarm: a.alarm, Ready: a.readyToSend, Refused: a.namingKey,
 		SchoolID: a.profile.SchoolID, CouponRight: a.couponRight,
 		Heartbeat: a.o.Timings.Heartbeat, Silent: a.o.Timings.Silent, Again: a.o.Timings.Again,
 	})

@@ -62,12 +62,13 @@ func (d desk) FindProduct(ctx context.Context, slug string) (affiliate.Product, 
 
 // live lets the screens watch and steer polling.
 type live struct {
-	loop   *monitor.Loop
-	open   *openCampaigns
-	ready  func() error
-	moved  func() error      // why nothing can be kept: the register's file is not there any more
-	naming func(error) error // of a refused key
-	ask    func(context.Context) error
+	loop    *monitor.Loop
+	open    *openCampaigns
+	ready   func() error
+	moved   func() error      // why nothing can be kept: the register's file is not there any more
+	damaged func() error      // why nothing should be
+	naming  func(error) error // of a refused key
+	ask     func(context.Context) error
 }
 
 var _ ui.Live = live{}
@@ -77,6 +78,9 @@ func (l live) Status() ui.LiveStatus {
 	state := liveStates[s.State]
 	if l.moved() != nil {
 		state, s.Why = ui.LiveNow, "the register was moved, deleted or replaced"
+	}
+	if l.damaged() != nil {
+		state, s.Why = ui.LiveNow, "the database is damaged: restore a copy"
 	}
 	if unproven, ok := errors.AsType[*operation.UnprovenKeyError](l.ready()); ok && unproven.Foreign && state == ui.LiveDoubted {
 		state = ui.LiveStrange

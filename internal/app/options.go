@@ -23,6 +23,8 @@ type Options struct {
 
 	Demo, ReadOnly, Debug bool
 
+	CheckBehind bool // after a program that ended badly the database is checked while this one works, not before; for the screens and watch
+
 	Probe bool // of doctor: also ask whether Fermion answers several links in one call
 
 	Getenv         func(string) string

@@ -52,6 +52,12 @@ func (a *App) RunScreens(ctx context.Context, with ...tea.ProgramOption) error {
 	running.Go(func() { a.store.Watch(ctx) })
 	running.Go(func() { a.keepProductsFresh(ctx) })
 	running.Go(func() { a.findSoldProductsLoop(ctx) })
+	running.Go(func() {
+		if err := a.checkUncleanEnd(ctx); err != nil {
+			a.alarm(err)
+			a.liveChanged()
+		}
+	})
 	running.Go(func() { a.keepDailyCopies(ctx) })
 	running.Go(func() { a.keepHistorySmall(ctx) })
 	running.Go(func() { a.hook.run(ctx) })
@@ -79,6 +85,9 @@ func (a *App) RunScreens(ctx context.Context, with ...tea.ProgramOption) error {
 	if err == nil {
 		a.sayWhatIsWaitedFor()
 	}
+	if damage := a.damaged(); err == nil && damage != nil {
+		return damage
+	}
 	if err == nil && asked.Err() != nil {
 		return &SignalError{context.Cause(asked)}
 	}
@@ -92,7 +101,7 @@ func (a *App) deps() ui.Deps {
 	return ui.Deps{
 		Register: register{store: a.store, zone: a.timeZone, now: a.o.Now, readOnly: a.o.ReadOnly},
 		Desk:     desk{a.desk, a.findProduct, a.namingKey},
-		Live:     live{a.loop, a.open, a.ready, a.store.Moved, a.namingKey, func(ctx context.Context) error { return a.askHost(ctx, byKey) }},
+		Live:     live{a.loop, a.open, a.ready, a.store.Moved, a.damaged, a.namingKey, func(ctx context.Context) error { return a.askHost(ctx, byKey) }},
 		Access:   access{a},
 		Webhook:  webhookDesk{a.hook},
 		Outside:  outside{getenv: a.o.Getenv, native: a.o.Clipboard},

@@ -93,6 +93,11 @@ func (a *App) Watch(asked context.Context, o Watching) error {
 	})
 	running.Go(func() { a.keepProductsFresh(ctx) })
 	running.Go(func() { a.findSoldProductsLoop(ctx) })
+	running.Go(func() {
+		if err := a.checkUncleanEnd(ctx); err != nil && a.damaged() == nil { // of damage attend tells
+			a.alarm(err)
+		}
+	})
 	running.Go(func() { a.keepDailyCopies(ctx) })
 	running.Go(func() { a.keepHistorySmall(ctx) })
 	running.Go(func() { a.keepProving(ctx) })
@@ -122,6 +127,9 @@ func (a *App) attend(asked context.Context, printed *printing, refused <-chan st
 		case <-refused:
 			return a.keyRefused()
 		case <-tick.C:
+		}
+		if damage := a.damaged(); damage != nil {
+			return damage
 		}
 		s := a.loop.Status()
 		if s.State == monitor.Refused {

@@ -3,7 +3,9 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
+	"os"
 )
 
 // Check reads every page, every index and every row of the database, and compares its schema with what the migrations make, for
@@ -55,5 +57,39 @@ func (s *Store) endedBadly(ctx context.Context, q *sql.DB) (bool, error) {
 		}
 	}
 	// Who ends cleanly folds the log into the file. A log that nobody alive can own was left by a killed process.
-	return len(s.dead) > 0 || !alive && s.database.nonEmpty("-wal"), nil
+	badly := len(s.dead) > 0 || !alive && s.database.nonEmpty("-wal")
+	if s.unchecked = badly && s.later; s.unchecked {
+		return false, nil
+	}
+	if badly && s.checking != nil {
+		if st, err := os.Stat(s.database.path); err == nil {
+			s.checking(st.Size())
+		}
+	}
+	return badly, nil
+}
+
+// CheckUncleanEnd reads every page when a program died with this database open and nobody has checked it since; that may take
+// half a minute. Damage is an *OpenError. It is nil where there is nothing to check.
+func (s *Store) CheckUncleanEnd(ctx context.Context) error {
+	if !s.unchecked {
+		return nil
+	}
+	if err := quickCheck(ctx, s.readers); err != nil {
+		if err = preferEnd(ctx, err); class(err) == ErrDamaged || errors.Is(err, ErrDamaged) {
+			return &OpenError{Kind: Damaged, Path: s.database.path, Err: err}
+		}
+		return failed("checking the database", err)
+	}
+	return s.write(ctx, "noting that the database was checked", s.markChecked)
+}
+
+// markChecked writes down that the file was checked after the instances that ended badly.
+func (s *Store) markChecked(ctx context.Context, t *tx) error {
+	for _, id := range s.dead {
+		if _, err := t.exec(ctx, "update instances set checked = 1 where id = ?", id); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -31,6 +31,12 @@ type Options struct {
 	BackupDir string           // where copies of this file are kept: beside one of them an empty file is no new one
 	Now       func() time.Time // nil: time.Now
 
+	// CheckLater leaves the check of the file after a program that ended badly to CheckUncleanEnd; else it comes before the
+	// file is opened for writing.
+	CheckLater bool
+	// Checking is told that the check before the opening begins, of so many bytes. nil: nobody.
+	Checking func(size int64)
+
 	// Moved is told when the file does not have its name any more, a *MovedError, and with nil when it has it again. It is
 	// called within a write and must not wait.
 	Moved func(error)
@@ -54,7 +60,10 @@ type Store struct {
 	readers *sql.DB
 
 	hub        hub
-	dead       []string     // instances that ended badly, found while looking
+	dead       []string // instances that ended badly, found while looking
+	later      bool     // CheckUncleanEnd checks the file after them
+	unchecked  bool     // it has to
+	checking   func(size int64)
 	leftBehind atomic.Int64 // planned operations of those who are gone, at the last sweep
 	watches    sync.WaitGroup
 	closed     chan struct{}
@@ -76,7 +85,7 @@ func open(ctx context.Context, path string, o Options, steps []step) (*Store, er
 	if err != nil {
 		return nil, notOpened(path, err)
 	}
-	s := &Store{instance: o.Instance, by: o.By, silent: o.Silent, now: o.Now, onMoved: o.Moved, token: uuid.NewString(), closed: make(chan struct{})}
+	s := &Store{instance: o.Instance, by: o.By, silent: o.Silent, now: o.Now, onMoved: o.Moved, later: o.CheckLater, checking: o.Checking, token: uuid.NewString(), closed: make(chan struct{})}
 	if s.now == nil {
 		s.now = time.Now
 	}
@@ -144,8 +153,8 @@ func (s *Store) join(ctx context.Context) error {
 	known := map[string]bool{}
 	var ended []string
 	err := s.write(ctx, "opening the register", func(ctx context.Context, t *tx) (err error) {
-		for _, id := range s.dead {
-			if _, err := t.exec(ctx, "update instances set checked = 1 where id = ?", id); err != nil {
+		if !s.unchecked {
+			if err := s.markChecked(ctx, t); err != nil {
 				return err
 			}
 		}

@@ -1,0 +1,67 @@
+package app
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+
+	"fermion-tui/internal/store"
+)
+
+// DamageError says that the database was found damaged while this program works on it. Nothing more is sent to Fermion then: what
+// came of it might be lost.
+type DamageError struct {
+	Newest string // copy that can be put in its place, "" when there is none
+	Err    error
+}
+
+func (e *DamageError) Error() string {
+	return fmt.Sprintf("the database is damaged, and nothing more is sent to Fermion. Quit, then put a copy in its place: fermion-tui restore %s (%v)",
+		cmp.Or(e.Newest, "FILE"), e.Err)
+}
+
+func (e *DamageError) Unwrap() error { return e.Err }
+
+// sayChecked is how large a database is whose check is announced: a smaller one is checked in a moment.
+const sayChecked = 64 << 20
+
+// sayChecking announces a check that the start waits for.
+func (a *App) sayChecking(size int64) {
+	if size >= sayChecked {
+		a.stderr.Linef("fermion-tui: a program ended without closing the database; checking it (%d MiB)", size>>20)
+	}
+}
+
+// checkUncleanEnd checks the database behind the program's work when another program died with it. Damage stops what is sent
+// and polled.
+func (a *App) checkUncleanEnd(ctx context.Context) error {
+	err := a.store.CheckUncleanEnd(ctx)
+	if ctx.Err() != nil || err == nil {
+		return nil
+	}
+	if broken, ok := errors.AsType[*store.OpenError](err); ok && broken.Kind == store.Damaged {
+		newest, _ := store.NewestCopy(a.place.register(), a.backupDir())
+		damage := &DamageError{Newest: newest, Err: broken.Err}
+		a.damage.Store(damage)
+		a.loop.Pause(true)
+		err = damage
+	}
+	return err
+}
+
+// damaged is the *DamageError that was found, nil when none was.
+func (a *App) damaged() error {
+	if d := a.damage.Load(); d != nil {
+		return d
+	}
+	return nil
+}
+
+// readyToSend says why nothing may be sent to Fermion.
+func (a *App) readyToSend() error {
+	if err := a.damaged(); err != nil {
+		return err
+	}
+	return a.ready()
+}

@@ -1,0 +1,151 @@
+package app_test
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"fermion-tui/internal/app"
+	"fermion-tui/internal/fermion/fermiontest"
+	"fermion-tui/internal/store"
+)
+
+// register is the manager's database file.
+func (m *manager) register() string { return filepath.Join(m.o.DataDir, "profiles", "default.db") }
+
+// endsBadly leaves a database with a link and much else, as a program of another machine that died long ago leaves it.
+func (m *manager) endsBadly() {
+	m.t.Helper()
+	s, err := store.Open(m.t.Context(), m.register(), store.Options{})
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	if _, err := s.TrackLinks(m.t.Context(), []store.TrackedLink{{Slug: m.school.AddLink(fermiontest.Link{Slug: "k3f9x2ab", ProductID: goID, Commission: 20})}}); err != nil {
+		m.t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		m.t.Fatal(err)
+	}
+	db, err := sql.Open("sqlite", "file:"+m.register())
+	if err == nil {
+		_, err = db.Exec("with recursive n (n) as (select 1 union all select n + 1 from n where n < 300) insert into fired select 'old', n || ?, '', 1 from n", strings.Repeat("x", 900))
+	}
+	if err == nil {
+		_, err = db.Exec("insert into instances (id, by_whom, host, pid, started_at, heartbeat_at) values ('dead', 'ravi@desk', 'elsewhere', 7, 1, 1)")
+	}
+	if err := errors.Join(err, db.Close()); err != nil {
+		m.t.Fatal(err)
+	}
+}
+
+// spoil overwrites a page that no screen reads.
+func (m *manager) spoil() {
+	m.t.Helper()
+	b, err := os.ReadFile(m.register())
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	at := bytes.LastIndex(b, bytes.Repeat([]byte("x"), 900)) / 4096 * 4096
+	copy(b[at:at+4096], bytes.Repeat([]byte{0xff}, 4096))
+	if err := os.WriteFile(m.register(), b, 0o600); err != nil {
+		m.t.Fatal(err)
+	}
+}
+
+func (m *manager) checked() (checked bool) {
+	m.t.Helper()
+	db, err := sql.Open("sqlite", "file:"+m.register()+"?mode=ro")
+	if err == nil {
+		err = db.QueryRow("select checked from instances where id = 'dead'").Scan(&checked)
+	}
+	if err := errors.Join(err, db.Close()); err != nil {
+		m.t.Fatal(err)
+	}
+	return checked
+}
+
+// TestTheScreensOpenBeforeTheDatabaseIsChecked: after an unclean end they are there at once; damage that the check finds behind them is told
+// with what to do, nothing more is sent, and the program ends with it.
+func TestTheScreensOpenBeforeTheDatabaseIsChecked(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := newManager(t)
+		m.o.CheckBehind = true
+		m.endsBadly()
+		m.spoil()
+		newest := filepath.Join(m.o.DataDir, "backups", "default-1999-12-31.db")
+		if err := errors.Join(os.MkdirAll(filepath.Dir(newest), 0o700), os.WriteFile(newest, []byte("x"), 0o600)); err != nil {
+			t.Fatal(err)
+		}
+		term := m.start(160, 30).WaitIdle()
+		term.Contains("k3f9x2ab", "the database is damaged: restore a copy", "✗ the database is damaged, and nothing more is sent to Fermion. Quit, then put a copy in its place: fermion-tui restore")
+		if said := strings.Join(strings.Fields(term.Screen()), ""); !strings.Contains(said, "fermion-turestore"+newest) && !strings.Contains(said, "restore"+newest) {
+			t.Errorf("the newest copy is not named:\n%s", term.Screen())
+		}
+		calls := len(m.school.CallsTo(fermiontest.CreateUser))
+		term.Press("esc", "a").Type("Asha Rao\tasha@example.com\tgo for\t20\t\t").Press("enter").Advance(time.Minute)
+		term.Contains("nothing more is sent to Fermion")
+		if n := len(m.school.CallsTo(fermiontest.CreateUser)); n != calls {
+			t.Errorf("%d writes left", n-calls)
+		}
+		var damage *app.DamageError
+		if err := term.Quit("ctrl+c"); !errors.As(err, &damage) || app.ExitStatus(err) != 1 {
+			t.Errorf("it ends with %v", err)
+		}
+		if m.checked() {
+			t.Error("a damaged database counts as checked")
+		}
+	})
+}
+
+// TestASoundDatabaseIsCheckedOnce after an unclean end, behind the screens.
+func TestASoundDatabaseIsCheckedOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := newManager(t)
+		m.o.CheckBehind = true
+		m.endsBadly()
+		if m.checked() {
+			t.Fatal("nobody has checked it yet")
+		}
+		term := m.start(100, 30).Advance(5 * time.Second)
+		term.Contains("k3f9x2ab").Absent("damaged")
+		if !m.checked() {
+			t.Error("it was not checked")
+		}
+		if err := term.Quit("q"); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
+// TestCommandsCheckBeforeTheyBegin, and watch ends when the check behind it finds damage.
+func TestCommandsCheckBeforeTheyBegin(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := newManager(t)
+		m.endsBadly()
+		m.spoil()
+		if _, err := app.Open(t.Context(), m.o); !errors.Is(err, store.ErrDamaged) {
+			t.Errorf("a command is told %v", err)
+		}
+		m.o.CheckBehind = true
+		a, err := app.Open(t.Context(), m.o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		var damage *app.DamageError
+		if err := a.Watch(ctx, app.Watching{}); !errors.As(err, &damage) {
+			t.Errorf("watch ends with %v", err)
+		}
+		if err := a.Close(t.Context()); err != nil {
+			t.Error(err)
+		}
+	})
+}
