@@ -21,12 +21,13 @@ import (
 
 // Check is one line of doctor.
 type Check struct {
-	Check  string `json:"check"` // keyring, key, api, clock, store, terminal; batch when it was asked for
+	Check  string `json:"check"` // keyring, key, api, clock, store, terminal; access, affiliate, webhook of the school's setup; batch when it was asked for
 	OK     bool   `json:"ok"`
 	Detail string `json:"detail"`
 	Fix    string `json:"fix"` // what to do, or what would be better; "" for nothing
 
 	harmless bool // not ok, and nothing is wrong all the same
+	hint     bool // nobody can tell: the fix says where to look
 }
 
 // ErrUnwell says that doctor found something wrong that is not the key.
@@ -69,6 +70,7 @@ func openWithout(ctx context.Context, o Options, broken error) (*App, error) {
 func (a *App) examine(ctx context.Context, asJSON bool) error {
 	api, answered := a.checkAPI(ctx)
 	checks := []Check{a.checkKeyring(ctx), a.checkKeyGiven(ctx, answered), api, a.checkClock(), a.checkStore(ctx), a.checkTerminal()}
+	checks = append(checks, a.setupChecks(ctx, answered)...)
 	if a.o.Probe {
 		checks = append(checks, a.probeBatch(ctx, answered))
 	}
@@ -100,6 +102,8 @@ func writeChecks(w io.Writer, checks []Check, asJSON bool) error {
 	for _, c := range checks {
 		state := "ok     "
 		switch {
+		case c.hint:
+			state = "look   "
 		case !c.OK && c.harmless:
 			state = "no     "
 		case !c.OK:

@@ -259,6 +259,8 @@ type Access interface {
 	CheckKey(ctx context.Context, key string) (checked bool, err error)
 	// Keep stores what was asked and starts using it. Empty members stay as they are.
 	Keep(ctx context.Context, f FirstRun) error
+	// Setup says what the school must have switched on at Fermion, as far as that is known; it asks Fermion about the key.
+	Setup(ctx context.Context) []SetupItem
 	// TrustKey takes a person's word that the key in use is this profile's, though no known link answers to it.
 	TrustKey(ctx context.Context) error
 }

@@ -123,6 +123,7 @@ var keymap = []Binding{
 	{ID: "discount-right", Title: "Discount is right: the dashboard shows it"},
 	{ID: "new-key", Title: "Enter another API key"},
 	{ID: "webhook", Title: "Webhook listener"},
+	{ID: "setup", Title: "Setup at Fermion: what must be on in the dashboard"},
 	{ID: "webhook-secret", Title: "Set the webhook secret"},
 	{ID: "trust-key", Title: "This API key is right: use it in this profile"},
 	{ID: "archived", Title: "Show archived campaigns"},

@@ -111,6 +111,7 @@ func (r *Root) commands() []Action {
 		on("accept-now", do(r.askAccept)).unless(r.notHeld),
 		on("new-key", do(func() { r.Float(newKeyEntry) })),
 		on("webhook", do(func() { r.Float(newWebhookPage) })).titled(hook, ""),
+		on("setup", do(func() { r.Float(newSetupCard) })),
 		on("webhook-secret", do(func() { r.Float(newSecretEntry) })),
 		on("trust-key", do(func() { r.Float(askTrust) })).unless(r.nothingToTrust),
 	}

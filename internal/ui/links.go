@@ -238,6 +238,7 @@ func emptyRegister(h Host, w, height int) string {
 	for _, r := range [][2]string{
 		{"t", "paste the links or slugs that you have"},
 		{"a", "onboard someone: affiliate, link and coupon in one form"},
+		{":", "setup at Fermion: the affiliate system is off in a new school"},
 		{"", "import a CSV:        fermion-tui import links FILE.csv"},
 		{"", "restore a backup:    fermion-tui restore FILE (quit first: q)"},
 		{"", "look at the demo:    fermion-tui --demo"},

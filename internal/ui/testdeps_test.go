@@ -40,6 +40,7 @@ type world struct {
 
 	status     ui.LiveStatus
 	missing    ui.Missing
+	setup      []ui.SetupItem
 	schoolAt   string
 	zone       string
 	keySource  string
@@ -254,6 +255,8 @@ func (x *world) FindProduct(_ context.Context, slug string) (affiliate.Product, 
 	}
 	return affiliate.Product{ID: "68d1013f7183c17964b104d0", Name: "Rust in Anger", Slug: slug}, nil
 }
+
+func (x *world) Setup(context.Context) []ui.SetupItem { return x.setup }
 
 func (x *world) CanCheckCoupons() bool { return x.priced != nil }
 

@@ -1,0 +1,91 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/fermion"
+	"fermion-tui/internal/store"
+	"fermion-tui/internal/ui"
+)
+
+// What a school must have switched on in Fermion's dashboard before links can be made and sales be heard of [doc]. Fermion has no
+// call that tells these settings: an item is "ok" when an answer or an event proves it, and else a hint where to look.
+
+const (
+	affiliateFix = "in the dashboard's affiliate settings it must be on: it is off in a new school, \"Disabled\" stops existing links and \"Unlisted\" blocks new ones"
+	accessFix    = "in the dashboard: Settings → API Access → Enabled"
+	webhookFix   = "in the dashboard: Manage Features → Webhooks, then its test button; fermion-tui --webhook-addr 8787 listens"
+)
+
+// setup says how the school is set up, as far as that is known. key is what became of asking Fermion about the key.
+func (a *App) setup(ctx context.Context, key error) []ui.SetupItem {
+	return []ui.SetupItem{a.setupAccess(key), a.setupAffiliates(ctx), a.setupWebhooks(ctx)}
+}
+
+// setupAccess: an accepted key proves that API access is on. Fermion says the same of a wrong key as of a school without access.
+func (a *App) setupAccess(key error) ui.SetupItem {
+	i := ui.SetupItem{Name: "access"}
+	switch {
+	case key == nil && a.keyErr == nil:
+		i.Proven, i.Detail = true, "API access is on: Fermion accepts the key"
+	case errors.Is(key, fermion.ErrUnauthorized) && a.keyErr == nil:
+		i.Wrong, i.Detail, i.Fix = true, "Fermion refuses the key, as it does while API access is off", accessFix
+	default:
+		i.Detail, i.Fix = "whether API access is on shows once Fermion accepts a key", accessFix
+	}
+	return i
+}
+
+// setupAffiliates: only a link that was made proves that the affiliate system was on then.
+func (a *App) setupAffiliates(ctx context.Context) ui.SetupItem {
+	i := ui.SetupItem{Name: "affiliate", Detail: "Fermion does not tell whether the affiliate system is on", Fix: affiliateFix}
+	if a.store == nil {
+		return i
+	}
+	made, err := a.store.Operations(ctx, store.OperationFilter{States: []affiliate.OperationState{affiliate.Done},
+		Kinds: []affiliate.OperationKind{affiliate.CreateLink}, NewestFirst: true, Limit: 1})
+	if err == nil && len(made) > 0 {
+		i.Proven, i.Fix = true, ""
+		i.Detail = "the affiliate system was on when the last link was made: " + a.moment(made[0].EndedAt)
+	}
+	return i
+}
+
+// setupWebhooks: an event that came proves that the school sends them.
+func (a *App) setupWebhooks(ctx context.Context) ui.SetupItem {
+	i := ui.SetupItem{Name: "webhook", Detail: "no event of the school has come yet: sales show with the next reading of their link", Fix: webhookFix}
+	if a.store == nil {
+		return i
+	}
+	if last, err := a.store.Events(ctx, 1); err == nil && len(last) > 0 {
+		i.Proven, i.Fix = true, ""
+		i.Detail = "the school sends events: the last one came on " + a.moment(last[0].ReceivedAt)
+	}
+	return i
+}
+
+func (a *App) moment(t time.Time) string { return t.In(a.timeZone()).Format("2 Jan 2006 15:04") }
+
+// setupChecks are the items as lines of doctor. What is not proven is a hint and nothing wrong.
+func (a *App) setupChecks(ctx context.Context, key error) []Check {
+	var checks []Check
+	for _, i := range a.setup(ctx, key) {
+		checks = append(checks, Check{Check: i.Name, OK: !i.Wrong, Detail: i.Detail, Fix: i.Fix, hint: !i.Wrong && !i.Proven})
+	}
+	return checks
+}
+
+// Setup asks Fermion about the key, and says what is known of the rest.
+func (x access) Setup(ctx context.Context) []ui.SetupItem {
+	a := x.app
+	err := a.needKey()
+	if err == nil {
+		ctx, cancel := context.WithTimeout(ctx, checkPatience)
+		defer cancel()
+		err = a.client.CheckKey(ctx)
+	}
+	return a.setup(ctx, err)
+}

@@ -1,0 +1,84 @@
+package ui
+
+import (
+	"context"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// SetupItem is one thing that a school must have switched on in Fermion's dashboard.
+type SetupItem struct {
+	Name   string // access, affiliate, webhook
+	Proven bool   // an answer of Fermion or an event shows that it is on
+	Wrong  bool   // an answer shows that it is not
+	Detail string
+	Fix    string // where to look in the dashboard, "" when nothing is to be done
+}
+
+// setupCard shows what must be switched on in the dashboard, as far as that is known.
+type setupCard struct {
+	host  Host
+	items []SetupItem
+	known bool // the answer came
+}
+
+func newSetupCard(h Host) Screen { return &setupCard{host: h} }
+
+type setupRead []SetupItem
+
+func (s *setupCard) Title() string      { return "Setup at Fermion" }
+func (s *setupCard) CapturesText() bool { return false }
+
+func (s *setupCard) Init() tea.Cmd {
+	return Read(s.host, "setup", func(ctx context.Context) (setupRead, error) { return s.host.Access.Setup(ctx), nil })
+}
+
+func (s *setupCard) Update(msg tea.Msg) tea.Cmd {
+	if a, ok := msg.(Answer[setupRead]); ok {
+		s.items, s.known = a.Val, true
+	}
+	return nil
+}
+
+func (s *setupCard) Actions() []Action {
+	return []Action{on("open", do(s.host.Pop)).titled("Close", "close")}
+}
+
+func (s *setupCard) View(w, _ int) (string, *tea.Cursor) {
+	th := s.host.Theme()
+	w = min(w, sheetWidth) - 4
+	lines := []string{th.Strong.Render("Setup at Fermion"), ""}
+	if !s.known {
+		lines = append(lines, th.Muted.Render("asking Fermion…"), "")
+	}
+	for _, i := range s.items {
+		mark, style := "·", th.Plain
+		switch {
+		case i.Proven:
+			mark, style = "✓", th.Good
+		case i.Wrong:
+			mark, style = "✗", th.Bad
+		}
+		lines = append(lines, indented(th.wrapStyled(style, i.Detail, w-2), mark)...)
+		if i.Fix != "" {
+			lines = append(lines, indented(th.wrapStyled(th.Muted, i.Fix, w-2), "→")...)
+		}
+		lines = append(lines, "")
+	}
+	lines = append(lines, th.Muted.Render(th.cut("· cannot be asked: look in the dashboard", w)))
+	for i, l := range lines {
+		lines[i] = th.fit(l, w)
+	}
+	return th.dialog(lines), nil
+}
+
+// indented puts a mark before the first line and moves the others under its text.
+func indented(lines []string, mark string) []string {
+	for i := range lines {
+		if i > 0 {
+			mark = " "
+		}
+		lines[i] = mark + " " + lines[i]
+	}
+	return lines
+}
