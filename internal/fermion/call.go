@@ -153,6 +153,9 @@ func (c *Client) once(ctx context.Context, cl *call) error {
 		err = withoutAnswer(cl.kind, left, err)
 	}
 	why = cred.key.message(why)
+	if protocol, ok := errors.AsType[*ProtocolError](err); ok {
+		protocol.strange = why
+	}
 	c.logCall(cl.endpoint, r.status, err, time.Since(began))
 	return err
 }

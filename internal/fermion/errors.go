@@ -48,6 +48,8 @@ func (e *UnknownOutcomeError) Unwrap() error { return e.Err }
 type ProtocolError struct {
 	Body string
 	Err  error
+
+	strange string // what shows that it is not Fermion's; "" when it may be
 }
 
 func (e *ProtocolError) Error() string {

@@ -46,8 +46,8 @@ func Strange(err error) string {
 		return "it points to " + redirect.Host
 	case errors.As(err, &name):
 		return "its certificate is for another name"
-	case errors.As(err, &protocol) && !errors.Is(err, errBrokeOff):
-		return protocol.Err.Error()
+	case errors.As(err, &protocol):
+		return protocol.strange
 	}
 	return ""
 }

@@ -97,7 +97,7 @@ func (r reply) items(n int) ([]json.RawMessage, error) {
 	case r.long:
 		return nil, unreadable("it is longer than 1 MiB")
 	case r.cut != nil:
-		return nil, &ProtocolError{Err: errBrokeOff}
+		return nil, unreadable("it broke off")
 	}
 	var all []item
 	if err := json.Unmarshal(r.body, &all); err != nil {
@@ -201,8 +201,6 @@ func isLimit(err error) bool {
 	var limited *RateLimitError
 	return errors.As(err, &limited)
 }
-
-var errBrokeOff = errors.New("it broke off")
 
 func unreadable(format string, a ...any) *ProtocolError {
 	return &ProtocolError{Err: fmt.Errorf(format, a...)}
