@@ -4,12 +4,14 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"fermion-tui/internal/app"
+	"fermion-tui/internal/ui/uitest"
 )
 
 // TestAClockThatIsSetBackOverMidnight: a day that the clock was in by mistake is not today any more, and its numbers come back.
@@ -30,6 +32,48 @@ func TestAClockThatIsSetBackOverMidnight(t *testing.T) {
 		ahead.Store(0)
 		term.Advance(2*time.Minute).Contains("today  1 link", "Clicks 31")
 	})
+}
+
+// An affiliate's last sale is that of the chosen period, as their other numbers are.
+func TestTheLastSaleIsThePeriods(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := newManager(t)
+		m.o.ConfigFile = filepath.Join(t.TempDir(), "config.toml") // where a test's clock begins, it is 23:00 there
+		if err := os.WriteFile(m.o.ConfigFile, []byte("[profiles.default]\ntime_zone = \"Atlantic/Cape_Verde\"\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		term := m.start(160, 50)
+		term.Advance(5 * time.Second)
+		term.Press("a").Type("Asha Rao\tasha@example.com\tgo for\t20\t\t").Press("enter")
+		term.Await(20*time.Second, "✓ New link")
+		term.Press("esc")
+		m.school.AddSale(m.school.Links()[0].Slug, 4_999_00)
+		term.Advance(15*time.Second).Press("2", "p", "g", "enter").WaitIdle()
+		sold := lastSale(term)
+		if sold == "–" || sold == "" {
+			t.Fatalf("%q", sold)
+		}
+		term.Advance(65 * time.Minute).Contains("today") // it is tomorrow
+		if got := lastSale(term); got != "–" {
+			t.Errorf("today: %q", got)
+		}
+		term.Press("p", "down", "enter").WaitIdle().Contains("7 days")
+		if got := lastSale(term); got == "–" {
+			t.Errorf("7 days: %q", got)
+		}
+	})
+}
+
+// lastSale is the cell of the only affiliate on Affiliates.
+func lastSale(term *uitest.Terminal) string {
+	for y := range 50 {
+		if title := term.Line(y); strings.Contains(title, "Last sale") {
+			end := len([]rune(title[:strings.Index(title, "Last sale")])) + len("Last sale")
+			row := []rune(term.Line(y + 1))
+			return strings.TrimSpace(string(row[end-len("Last sale") : end]))
+		}
+	}
+	return ""
 }
 
 // Today's numbers are today's: at the school's midnight they begin anew, and all time stays.

@@ -61,7 +61,10 @@ func (r register) Renew(ctx context.Context, old *board.Board, n ui.News) (*boar
 		if err != nil {
 			return nil, err
 		}
-		d.Trends, d.LastSales = h.Trends, h.LastSales
+		d.Trends = h.Trends
+		if d.LastSales, err = r.store.LastSales(ctx, n.Links, old.Span()); err != nil {
+			return nil, err
+		}
 		if !old.Period().All() {
 			if d.Sums, err = r.store.PeriodSums(ctx, n.Links, old.Span()); err != nil {
 				return nil, err
@@ -100,7 +103,7 @@ func trendBounds(p affiliate.Period, now time.Time, zone *time.Location) []time.
 	return bounds[:begun+1]
 }
 
-// History is the clicks of each stretch of a period, newest last, and the last sale of each link.
+// History is the clicks of each stretch of a period, newest last.
 func (r register) History(ctx context.Context, p affiliate.Period, links []int64) (ui.History, error) {
 	bounds := trendBounds(p, r.now(), r.zone())
 	at, err := r.store.ClicksAt(ctx, links, bounds)
@@ -115,8 +118,7 @@ func (r register) History(ctx context.Context, p affiliate.Period, links []int64
 		}
 		h.Trends[id] = parts
 	}
-	h.LastSales, err = r.store.LastSales(ctx, links)
-	return h, err
+	return h, nil
 }
 
 func (r register) Sums(ctx context.Context, links []int64, bounds []time.Time) ([]affiliate.Sum, error) {

@@ -20,7 +20,7 @@ type Input struct {
 	Sums   map[int64]affiliate.PeriodSum // by link ID, for a period that is not all time
 
 	Trends    map[int64][]int64   // by link ID: clicks in stretches of the period, newest last
-	LastSales map[int64]time.Time // by link ID, UTC; a link without one keeps what it had
+	LastSales map[int64]time.Time // by link ID, UTC: the last one in the period; a link without one keeps what it had
 
 	Done    map[int64]affiliate.PeriodSum // by link ID: what it did within its campaign's period
 	Reached map[int64]time.Time           // by campaign ID, UTC: when its goal was reached

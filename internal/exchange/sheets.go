@@ -51,6 +51,9 @@ func ReadBoard(ctx context.Context, s *store.Store, p affiliate.Period, span aff
 	if in.Campaigns, err = s.Campaigns(ctx); err != nil {
 		return nil, err
 	}
+	if in.LastSales, err = s.LastSales(ctx, nil, span); err != nil {
+		return nil, err
+	}
 	if !p.All() {
 		ids := make([]int64, len(in.Links))
 		for i, l := range in.Links {

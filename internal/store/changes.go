@@ -64,18 +64,33 @@ func orAll(limit int) int64 {
 	return int64(limit)
 }
 
-// LastSales is when each link's sales last rose, UTC; links without a sale since they are watched are left out.
-func (s *Store) LastSales(ctx context.Context, linkIDs []int64) (map[int64]time.Time, error) {
+// LastSales is when each link's sales last rose within a span, UTC; links without a sale in it, since they are watched, are left
+// out. No IDs: of all links.
+func (s *Store) LastSales(ctx context.Context, linkIDs []int64, within affiliate.Span) (map[int64]time.Time, error) {
+	from, to := ms(within.From), int64(1)<<62
+	if !within.To.IsZero() {
+		to = ms(within.To)
+	}
+	// Only a link that sold something after the span needs a look at its changes, from the end of the span backwards.
+	const query = `select id, at from (select id, case when last_sale_at < ?2 then last_sale_at else
+			(select at from changes where link_id = links.id and at >= ?1 and at < ?2 and sales > 0 order by at desc limit 1) end as at
+		from links where last_sale_at > 0 and last_sale_at >= ?1`
 	type lastSale struct{ link, at int64 }
 	last := make(map[int64]time.Time)
-	for part := range slices.Chunk(linkIDs, maxIn) {
-		some, err := collect(func(r *sql.Rows) (l lastSale, err error) { err = r.Scan(&l.link, &l.at); return l, err })(s.readers.QueryContext(ctx,
-			"select id, last_sale_at from links where last_sale_at > 0 and id in "+in(len(part)), args(part)...))
-		if err != nil {
-			return nil, failed("reading the last sales", err)
-		}
+	read := func(and string, ids []int64) error {
+		some, err := collect(func(r *sql.Rows) (l lastSale, err error) { err = r.Scan(&l.link, &l.at); return l, err })(
+			s.readers.QueryContext(ctx, query+and+") where at is not null", append([]any{from, to}, args(ids)...)...))
 		for _, l := range some {
 			last[l.link] = at(l.at)
+		}
+		return failed("reading the last sales", err)
+	}
+	if linkIDs == nil {
+		return last, read("", nil)
+	}
+	for part := range slices.Chunk(linkIDs, maxIn) {
+		if err := read(" and id in "+in(len(part)), part); err != nil {
+			return nil, err
 		}
 	}
 	return last, nil

@@ -82,8 +82,35 @@ func TestLinkMadeHereIsKnownFromItsBirth(t *testing.T) {
 	if p := all[l.ID]; !p.Complete || p.Sure != (affiliate.Sum{Clicks: 3, Sales: 1, Revenue: 500_00, Earned: 100_00}) {
 		t.Errorf("%+v", p)
 	}
-	if last := must(s.LastSales(t.Context(), []int64{l.ID}))(t); !last[l.ID].Equal(c.Now()) {
+	if last := must(s.LastSales(t.Context(), []int64{l.ID}, affiliate.Span{}))(t); !last[l.ID].Equal(c.Now()) {
 		t.Errorf("%v", last)
+	}
+}
+
+// The last sale of a period is the newest one in it: later ones are none of its, nor earlier ones where it has none.
+func TestTheLastSaleOfAPeriod(t *testing.T) {
+	c := newClock()
+	s := opened(t, dbPath(t), store.Options{Now: c.Now})
+	l, quiet := made(t, s, "a", 2000), made(t, s, "b", 2000)
+	day := func(n int) time.Time { return start.AddDate(0, 0, n) }
+	for n, sales := range []int64{0, 1, 2, 2, 3} { // a sale on the days 1, 2 and 4
+		must(s.RecordReading(t.Context(), l.ID, c.Add(24*time.Hour-c.Now().Sub(day(n-1))), counters(int64(n)+1, sales, affiliate.Paise(sales)*500_00)))(t)
+	}
+	for name, want := range map[string]struct {
+		span affiliate.Span
+		at   time.Time
+	}{
+		"all":             {affiliate.Span{}, day(4)},
+		"days 1 to 2":     {affiliate.Span{From: day(1), To: day(3)}, day(2)},
+		"the first":       {affiliate.Span{To: day(2)}, day(1)},
+		"a day without":   {affiliate.Span{From: day(3), To: day(4)}, time.Time{}},
+		"from day 3 on":   {affiliate.Span{From: day(3)}, day(4)},
+		"before all sale": {affiliate.Span{From: day(-9), To: day(1)}, time.Time{}},
+	} {
+		last := must(s.LastSales(t.Context(), []int64{l.ID, quiet.ID}, want.span))(t)
+		if _, has := last[quiet.ID]; !last[l.ID].Equal(want.at) || has {
+			t.Errorf("%s: %v, want %s", name, last, want.at)
+		}
 	}
 }
 

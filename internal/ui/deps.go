@@ -99,8 +99,7 @@ type Register interface {
 
 // History is what rows show of the past, by link ID.
 type History struct {
-	Trends    map[int64][]int64   // clicks in equal stretches of the period, newest last; of days for all time
-	LastSales map[int64]time.Time // UTC
+	Trends map[int64][]int64 // clicks in equal stretches of the period, newest last; of days for all time
 }
 
 // Since is what came since a person last looked.

@@ -161,7 +161,7 @@ func (r *Root) historyCame(h History) {
 		r.history = &h
 		return
 	}
-	r.board = r.board.With(board.Delta{Trends: h.Trends, LastSales: h.LastSales})
+	r.board = r.board.WithTrends(h.Trends)
 	r.tell(News{Products: true}) // every row may look different; none is to be read again
 }
 
