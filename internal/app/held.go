@@ -27,7 +27,7 @@ func (a *App) sayWhatIsWaitedFor() {
 	if held > 0 {
 		a.stderr.Linef("fermion-tui: trying to store what Fermion answered; it is printed if that fails")
 	}
-	if a.desk.InFlight() > held { // a plan has one step on its way at a time
+	if a.desk.Sent() > held {
 		a.stderr.Linef("fermion-tui: waiting up to %s for Fermion's answer to what was sent", a.o.Timings.Farewell)
 	}
 }

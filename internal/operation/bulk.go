@@ -71,17 +71,30 @@ type bulk struct {
 
 var errPaused = errors.New("this kind of step is paused")
 
+// run carries one chain on. When somebody resumes it meanwhile, it is looked at once more before it is let go: here, or, when the
+// run was stopped, by the desk.
 func (b *bulk) run(ctx context.Context, chain string, giveUp func()) {
 	d := b.desk
 	if !d.enter(chain, false) {
 		return
 	}
-	defer d.leave(chain)
+	b.carry(ctx, chain, false, giveUp)
+	for d.leave(chain) {
+		if ctx.Err() != nil {
+			go d.carry(chain)
+			return
+		}
+		b.carry(ctx, chain, true, giveUp)
+	}
+}
+
+// carry runs a chain as far as it comes. resumed: a person wants it sent although its kind of step is paused.
+func (b *bulk) carry(ctx context.Context, chain string, resumed bool, giveUp func()) {
 	var tried string
-	err := d.runChain(ctx, chain, func(op affiliate.Operation) error {
+	err := b.desk.runChain(ctx, chain, func(op affiliate.Operation) error {
 		b.report(ctx, tried)
 		tried = ""
-		if b.paused(op.Kind) {
+		if !resumed && b.paused(op.Kind) {
 			return errPaused
 		}
 		tried = op.ID

@@ -115,6 +115,7 @@ func (d *Desk) try(ctx context.Context, id string) error {
 	if err := d.o.Ready(); err != nil { // before the look-ups: another school's answer would be wrong
 		return err
 	}
+	defer d.markSent(id, false)
 	return d.send(ctx, op)
 }
 
@@ -185,6 +186,7 @@ func (d *Desk) leaving(ctx context.Context, op affiliate.Operation, request json
 		case !ok:
 			return errTaken
 		}
+		d.markSent(op.ID, true)
 		return nil
 	}))
 }

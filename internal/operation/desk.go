@@ -87,6 +87,7 @@ type Desk struct {
 	mu      sync.Mutex
 	chains  map[string]bool // chains under way here; true: to be looked at again when they come to rest
 	keyless map[string]bool // chains that stopped here because of the key or the host
+	sent    map[string]bool // operations that have left and whose answer is not in the journal yet
 	held    []affiliate.Held
 
 	// intents is held by one, where the journal's intent is compared or changed: what is claimed is what it says then. It is
@@ -97,7 +98,7 @@ type Desk struct {
 // New makes a desk. Start gives it its heartbeat.
 func New(ctx context.Context, s *store.Store, c *fermion.Client, o Options) *Desk {
 	o.defaults()
-	d := &Desk{store: s, client: c, o: o, chains: map[string]bool{}, keyless: map[string]bool{}, intents: semaphore.NewWeighted(1)}
+	d := &Desk{store: s, client: c, o: o, chains: map[string]bool{}, keyless: map[string]bool{}, sent: map[string]bool{}, intents: semaphore.NewWeighted(1)}
 	d.ctx, d.stop = context.WithCancel(ctx)
 	return d
 }
@@ -148,11 +149,29 @@ func (d *Desk) Close(ctx context.Context) error {
 	}
 }
 
-// InFlight counts the plans under way here.
+// InFlight counts the plans under way here, whether something of them has left or they still wait for that.
 func (d *Desk) InFlight() int {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return len(d.chains)
+}
+
+// Sent counts the writes that have left and whose answer is not in the journal yet.
+func (d *Desk) Sent() int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return len(d.sent)
+}
+
+// markSent notes that a write leaves, or that what came of it is known.
+func (d *Desk) markSent(id string, sent bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if sent {
+		d.sent[id] = true
+	} else {
+		delete(d.sent, id)
+	}
 }
 
 // Begin journals a plan and starts it. It returns as soon as the journal holds it.
@@ -193,13 +212,16 @@ func (d *Desk) launch(chain string) {
 	if !d.enter(chain, true) {
 		return
 	}
-	go func() {
-		for again := true; again; again = d.leave(chain) {
-			if err := d.runChain(d.ctx, chain, nil); err != nil && d.ctx.Err() == nil {
-				d.o.Alarm(err)
-			}
+	go d.carry(chain)
+}
+
+// carry runs a chain that was entered until no other look at it is asked for.
+func (d *Desk) carry(chain string) {
+	for again := true; again; again = d.leave(chain) {
+		if err := d.runChain(d.ctx, chain, nil); err != nil && d.ctx.Err() == nil {
+			d.o.Alarm(err)
 		}
-	}()
+	}
 }
 
 // enter takes a chain up, unless it is under way here or the program is ending. later asks for another look at one that is.

@@ -174,7 +174,8 @@ type Desk interface {
 	Request(i affiliate.Intent) (string, error)
 	// FindProduct asks Fermion for the product with a slug and saves it.
 	FindProduct(ctx context.Context, slug string) (affiliate.Product, error)
-	InFlight() int
+	InFlight() int // plans under way
+	Sent() int     // writes of them that have left, and whose answer is not in the register
 	// CanCheckCoupons says whether Fermion can be asked about coupons; that takes the school's ID.
 	CanCheckCoupons() bool
 	// CheckCoupon asks Fermion about a coupon of the database. right says that it takes off what it should.

@@ -19,8 +19,9 @@ func heldOf(h Host, op affiliate.Operation) (affiliate.Held, bool) {
 // mostHeld are named one by one when the program is to end; all are printed then.
 const mostHeld = 5
 
-// writesOnTheirWay says what quitting now may cost: what was answered and is nowhere else, before what is not answered.
-func writesOnTheirWay(plans int, held []affiliate.Held) string {
+// askToQuit says what quitting now may cost: what was answered and is nowhere else first, then what has left and is not answered,
+// then what has not left yet.
+func askToQuit(plans, sent int, held []affiliate.Held) question {
 	var text []string
 	chains := map[string]bool{}
 	for i, h := range held {
@@ -36,8 +37,16 @@ func writesOnTheirWay(plans int, held []affiliate.Held) string {
 		text = append(text, plural(n, "answer", "answers")+" of Fermion that the register cannot store: "+held[n-1].Why.Error()+
 			". Quitting tries 10 s more, and then prints what is still nowhere else.")
 	}
-	if n := plans - len(chains); n > 0 {
-		text = append(text, plural(n, "write", "writes")+" at Fermion not answered yet. The program waits up to 15 s for the answers before it ends; what is still open then is shown first in Activity next time.")
+	unanswered := max(0, sent-len(chains))
+	if unanswered > 0 {
+		text = append(text, plural(unanswered, "write", "writes")+" at Fermion not answered yet. The program waits up to 15 s for the answers before it ends; what is still open then is shown first in Activity next time.")
 	}
-	return strings.Join(text, "\n")
+	title := "Quit while writes are on their way?"
+	if n := plans - unanswered - len(chains); n > 0 {
+		text = append(text, plural(n, "plan waits", "plans wait")+" with a write that was not sent yet. It stays planned; resume it in Activity after the next start.")
+		if unanswered == 0 && len(held) == 0 {
+			title = "Quit before everything was sent?"
+		}
+	}
+	return question{title: title, text: strings.Join(text, "\n"), yes: "quit", leaves: true}
 }

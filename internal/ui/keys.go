@@ -142,13 +142,9 @@ func (r *Root) leave() tea.Cmd {
 		return r.quit()
 	}
 	if n, held := r.deps.Desk.InFlight(), r.deps.Desk.Held(); n > 0 || len(held) > 0 {
-		r.Float(confirm(question{
-			title:  "Quit while writes are on their way?",
-			text:   writesOnTheirWay(n, held),
-			yes:    "quit",
-			leaves: true,
-			run:    r.quit,
-		}))
+		q := askToQuit(n, r.deps.Desk.Sent(), held)
+		q.run = r.quit
+		r.Float(confirm(q))
 		return nil
 	}
 	return r.quit()

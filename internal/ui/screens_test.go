@@ -295,6 +295,22 @@ func TestQuittingAsksOnlyWhileWritesAreInFlight(t *testing.T) {
 	})
 }
 
+// What never left is not called unanswered: it stays planned.
+func TestQuittingTellsWhatWasNotSent(t *testing.T) {
+	for _, size := range [][2]int{{80, 24}, {160, 50}} {
+		synctest.Test(t, func(t *testing.T) {
+			x := peopled()
+			x.inFlight, x.unsent = 2, 2
+			term := x.open(t, size[0], size[1]).WaitIdle()
+			term.Press("q").Contains("Quit before everything was sent?", "2 plans wait", "not sent yet").Absent("not answered yet", "15 s").Press("esc")
+			x.mu.Lock()
+			x.inFlight, x.unsent = 3, 1
+			x.mu.Unlock()
+			term.Press("q").Contains("Quit while writes are on their way?", "2 writes at Fermion not answered yet", "1 plan waits")
+		})
+	}
+}
+
 // eventful is a register in which something has come.
 func eventful() *world {
 	x := peopled()
@@ -379,12 +395,20 @@ func TestHeaderStates(t *testing.T) {
 		{ui.LiveStatus{State: ui.LiveNoKey}, "no key"},
 		{ui.LiveStatus{State: ui.LiveDoubted}, "new key: asking for a known link"},
 		{ui.LiveStatus{State: ui.LiveStrange}, "another school's key?"},
+		{ui.LiveStatus{State: ui.LiveStarting, Limit: 54}, "connecting"},
+		{ui.LiveStatus{State: ui.LiveNotFermion, Why: "backend.codedamn.com does not answer like Fermion: it sends a web page"}, "✗ backend.codedamn.com does not answer like Fermion"},
+		{ui.LiveStatus{}, "polling state unknown"},
+		{ui.LiveStatus{State: 200}, "polling state unknown"},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			x := peopled()
 			x.status = c.status
-			x.open(t, 80, 24).WaitIdle().Contains(c.want)
-			x.open(t, 160, 50).WaitIdle().Contains(c.want)
+			for _, size := range [][2]int{{80, 24}, {160, 50}} {
+				term := x.open(t, size[0], size[1]).WaitIdle().Contains(c.want)
+				if c.status.State != ui.LiveNow {
+					term.Absent("● live")
+				}
+			}
 		})
 	}
 }

@@ -45,6 +45,7 @@ type world struct {
 	zone       string
 	keySource  string
 	keyTrouble string
+	unsent     int // of inFlight
 	inFlight   int
 
 	openCampaign int64 // the one that is looked at
@@ -269,6 +270,7 @@ func (x *world) CheckCoupon(_ context.Context, id int64) (bool, string, error) {
 }
 
 func (x *world) InFlight() int { x.mu.Lock(); defer x.mu.Unlock(); return x.inFlight }
+func (x *world) Sent() int     { x.mu.Lock(); defer x.mu.Unlock(); return x.inFlight - x.unsent }
 
 // Live.
 

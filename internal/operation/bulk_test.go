@@ -1,0 +1,107 @@
+package operation_test
+
+import (
+	"context"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/fermion/fermiontest"
+)
+
+// journaled are plans in the journal, not started.
+func (b *bench) journaled(plans ...affiliate.Plan) (chains []string) {
+	b.t.Helper()
+	chains, err := b.desk.Journal(b.t.Context(), plans)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return chains
+}
+
+// A chain that is resumed while a bulk run has it is let go by that run, and what the person wanted to be sent is.
+func TestAChainThatIsResumedDuringABulkRunComesToRest(t *testing.T) {
+	for name, stopped := range map[string]bool{"the run goes on": false, "the run is stopped": true} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				b := open(t)
+				b.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Delay, Delay: 10 * time.Second})
+				chains := b.journaled(onboarding("asha@example.com"))
+				ctx, stop := context.WithCancel(t.Context())
+				defer stop()
+				ended := make(chan error, 1)
+				go func() { ended <- b.desk.Bulk(ctx, chains, func(affiliate.Operation) {}) }()
+				time.Sleep(5 * time.Second)
+				if err := b.desk.Resume(t.Context(), []string{b.ops(chains[0])[2].ID}); err != nil {
+					t.Fatal(err)
+				}
+				if stopped {
+					stop()
+				}
+				if err := <-ended; err != nil {
+					t.Error(err)
+				}
+				time.Sleep(10 * time.Second)
+				if n := b.desk.InFlight(); n != 0 {
+					t.Errorf("%d plans in flight for ever", n)
+				}
+				if got := b.states(chains[0]); got != "done done done" {
+					t.Errorf("states %q", got)
+				}
+			})
+		})
+	}
+}
+
+// A kind of step that a bulk run paused is sent all the same where a person resumes it, and the run ends.
+func TestAResumedStepIsSentThoughItsKindIsPaused(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := open(t)
+		b.school.Fault(fermiontest.CreateCoupon, fermiontest.Fault{Kind: fermiontest.Say, Text: "Coupons are disabled", Times: 3})
+		var plans []affiliate.Plan
+		for _, email := range []string{"a@example.com", "b@example.com", "c@example.com"} {
+			plans = append(plans, onboarding(email))
+		}
+		last := onboarding("d@example.com")
+		last.Steps[2].Coupon.Code = "LAST25"
+		chains := b.journaled(append(plans, last)...)
+		resumed := false
+		err := b.desk.Bulk(t.Context(), chains, func(op affiliate.Operation) {
+			if op.Chain == chains[3] && op.Kind == affiliate.CreateAffiliate && !resumed {
+				resumed = true
+				if err := b.desk.Resume(t.Context(), []string{b.ops(chains[3])[2].ID}); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+		if n := b.desk.InFlight(); n != 0 || !resumed {
+			t.Errorf("%d plans in flight, %v", n, err)
+		}
+		if op := b.ops(chains[3])[2]; op.State == affiliate.Planned {
+			t.Errorf("%s: %s", op.State, op.Error)
+		}
+	})
+}
+
+// What waits for a connection has not been sent; what left and is not answered has.
+func TestSentIsWhatLeft(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := open(t)
+		b.school.Fault(fermiontest.UserAnalytics, fermiontest.Fault{Kind: fermiontest.ResetBefore, Times: 3})
+		b.school.Fault(fermiontest.CreateUser, fermiontest.Fault{Kind: fermiontest.Delay, Delay: 20 * time.Second})
+		b.begin(onboarding("asha@example.com"))
+		time.Sleep(10 * time.Second)
+		if n, sent := b.desk.InFlight(), b.desk.Sent(); n != 1 || sent != 0 {
+			t.Errorf("%d plans, %d sent, while it cannot leave", n, sent)
+		}
+		time.Sleep(15 * time.Second)
+		if n, sent := b.desk.InFlight(), b.desk.Sent(); n != 1 || sent != 1 {
+			t.Errorf("%d plans, %d sent, while it is not answered", n, sent)
+		}
+		time.Sleep(time.Minute)
+		if n, sent := b.desk.InFlight(), b.desk.Sent(); n != 0 || sent != 0 {
+			t.Errorf("%d plans, %d sent, at the end", n, sent)
+		}
+	})
+}
