@@ -215,3 +215,23 @@ func TestUsedIsWhatAllProcessesUse(t *testing.T) {
 		}
 	})
 }
+
+// The gauge never shows more than its limit: what is asked for by hand may go beyond what polling may use, up to the whole limit.
+func TestTheGaugeStaysWithinItsLimit(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := open(t, 200)
+		beyond := false
+		for range 180 {
+			time.Sleep(time.Second)
+			b.loop.Refresh(b.ids[:1])
+			s, all := b.loop.Status(), b.client.Status().Stats
+			if s.Used > s.Limit || s.Limit > 54 {
+				t.Fatalf("%d/%d", s.Used, s.Limit)
+			}
+			beyond = beyond || all.Used > s.Limit
+		}
+		if !beyond {
+			t.Error("nothing went beyond it: this tests nothing")
+		}
+	})
+}

@@ -34,8 +34,8 @@ type Status struct {
 	Until time.Time     // slow until
 	Still bool          // slow, and no call leaves at all; else fewer do, and more from minute to minute
 	Why   string        // in words, "" when all is well
-	Used  int           // stats calls in the last window, of all who use this key here
 	Limit int           // stats calls that polling may use in a window
+	Used  int           // so many of them are used up, by whoever uses this key here; never more than Limit, though calls by hand may go beyond it
 	Round time.Duration // one reading of every link
 }
 
@@ -96,7 +96,8 @@ func (l *Loop) Status() Status {
 	c := l.client.Status()
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	s := Status{Why: l.health.why, Used: c.Stats.Used, Limit: l.perMin(), Round: round(len(l.all), l.spacing())}
+	s := Status{Why: l.health.why, Limit: l.perMin(), Round: round(len(l.all), l.spacing())}
+	s.Used = min(c.Stats.Used, s.Limit)
 	switch {
 	case l.noKey:
 		s.State = NoKey

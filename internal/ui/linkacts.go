@@ -264,9 +264,7 @@ func (x linkActs) pin() tea.Cmd {
 }
 
 func (x linkActs) refresh() tea.Cmd {
-	ids := x.targets()
-	x.host.Live.Refresh(ids)
-	x.host.Toast("reading " + plural(len(ids), "link", "links"))
+	x.read(x.targets(), "")
 	return nil
 }
 
@@ -277,9 +275,25 @@ func (x linkActs) refreshAll() tea.Cmd {
 			ids = append(ids, l.ID)
 		}
 	}
-	x.host.Live.Refresh(ids)
-	x.host.Toast("reading " + plural(len(ids), "link", "links") + ", within the budget")
+	x.read(ids, ", within the budget")
 	return nil
+}
+
+// read asks for links, or says why none can be read. Offline, one of them is enough to find out whether that is over.
+func (x linkActs) read(ids []int64, how string) {
+	s := x.host.Live.Status()
+	switch why := notAsked(s); {
+	case len(ids) == 0:
+		x.host.Toast("no link is watched: nothing is read")
+	case why == "":
+		x.host.Live.Refresh(ids)
+		x.host.Toast("reading " + plural(len(ids), "link", "links") + how)
+	case s.State == LiveOffline:
+		x.host.Live.Refresh(ids[:1])
+		x.host.Toast("nothing can be read: " + why + ". Trying again now")
+	default:
+		x.host.Toast("nothing can be read: " + why)
+	}
 }
 
 // browse opens the product's page, never the affiliate URL: that would count a click and set the affiliate's cookie.

@@ -1,0 +1,51 @@
+package ui_test
+
+import (
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"fermion-tui/internal/ui"
+)
+
+// r and R promise a reading only where one can be made; offline, one link is tried at once.
+func TestRefreshSaysWhenNothingCanBeRead(t *testing.T) {
+	for _, c := range []struct {
+		status ui.LiveStatus
+		said   string
+		asked  bool // also when nothing can be read
+	}{
+		{ui.LiveStatus{State: ui.LiveOffline, Since: time.Now(), Why: "no route to host"}, "nothing can be read: Fermion cannot be reached", true},
+		{ui.LiveStatus{State: ui.LiveNoKey}, "nothing can be read: there is no API key yet", false},
+		{ui.LiveStatus{State: ui.LiveRefused}, "nothing can be read: the API key is refused", false},
+		{ui.LiveStatus{State: ui.LiveStrange}, "nothing can be read: the API key is not known to be this profile's", false},
+	} {
+		for _, key := range []string{"r", "R"} {
+			for _, size := range [][2]int{{80, 24}, {160, 50}} {
+				synctest.Test(t, func(t *testing.T) {
+					x := peopled()
+					x.status = c.status
+					term := x.open(t, size[0], size[1]).WaitIdle()
+					x.calls()
+					term.Press(key).WaitIdle().Contains(c.said).Absent("reading ")
+					want := ""
+					if c.asked {
+						want = "refresh [1]"
+					}
+					if got := x.calls(); got != want {
+						t.Errorf("%s: %q, want %q", key, got, want)
+					}
+				})
+			}
+		}
+	}
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		term := x.open(t, 80, 24).WaitIdle()
+		x.calls()
+		term.Press("R").WaitIdle().Contains("reading 3 links, within the budget")
+		if got := x.calls(); got != "refresh [1 2 3]" {
+			t.Error(got)
+		}
+	})
+}
