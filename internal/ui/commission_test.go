@@ -75,6 +75,15 @@ func TestAChangeForSeveralLinksEndsOnTheirURLs(t *testing.T) {
 	}
 }
 
+// TestLinksThatCannotBeChangedAreLeftOut, and named with what to do.
+func TestLinksThatCannotBeChangedAreLeftOut(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := untold()
+		term := x.open(t, 80, 24).WaitIdle().Press("*", "%").Contains("Change the commission of 2 links", "Left out: the affiliate or product is not set of", "m1n2b3v4, new00001, new00002.")
+		term.Press("esc", "esc", "G", "%").Contains("the affiliate or product is not set of new00002: press e to set it").Quit("ctrl+c")
+	})
+}
+
 // TestALoweredCommissionIsSaidSo before it is sent.
 func TestALoweredCommissionIsSaidSo(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

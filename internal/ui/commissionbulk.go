@@ -19,7 +19,7 @@ type commissionChange struct {
 	scroller
 	acts  linkActs
 	rows  []*board.Link // as they were before
-	taken []*board.Link // marked too, and replaced already
+	out   leftOut       // marked too, and not among the rows
 	typed string        // as it was typed, for the form
 	to    affiliate.BasisPoints
 
@@ -29,9 +29,9 @@ type commissionChange struct {
 	failed error                          // why not all plans were begun
 }
 
-func commissionPreview(x linkActs, rows, taken []*board.Link, typed string, to affiliate.BasisPoints) func(Host) Screen {
+func commissionPreview(x linkActs, rows []*board.Link, out leftOut, typed string, to affiliate.BasisPoints) func(Host) Screen {
 	return func(h Host) Screen {
-		return &commissionChange{host: h, acts: x, rows: rows, taken: taken, typed: typed, to: to, plans: map[int64]string{}, ops: map[string]affiliate.Operation{}}
+		return &commissionChange{host: h, acts: x, rows: rows, out: out, typed: typed, to: to, plans: map[int64]string{}, ops: map[string]affiliate.Operation{}}
 	}
 }
 
@@ -242,7 +242,7 @@ func (s *commissionChange) warnings(w int) []string {
 	if why := unusualCommission(s.host, s.to); why != "" {
 		lines = append(lines, th.wrapStyled(th.Warn, "! "+why, w)...)
 	}
-	return append(lines, th.wrapStyled(th.Muted, strings.Join(present(goesOnPaying(s.rows), s.acts.hiddenWords(s.rows), leftOut(s.host.Board(), s.taken)), " "), w)...)
+	return append(lines, th.wrapStyled(th.Muted, strings.Join(present(goesOnPaying(s.rows), s.acts.hiddenWords(s.rows), s.out.sentence(s.host.Board())), " "), w)...)
 }
 
 // progress counts what became of the new links.

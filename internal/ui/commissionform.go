@@ -16,7 +16,7 @@ import (
 // What several links come to is shown before it begins.
 func commissionForm(x linkActs, typed string) func(Host) Screen {
 	return func(h Host) Screen {
-		rows, taken := x.replaceable()
+		rows, out := x.replaceable()
 		title, action := "Change the commission of "+ownerOf(rows[0]), "make the new link"
 		note := "Fermion cannot change a link. A new one is made for the same affiliate and product; the old one is marked as replaced, and both are watched."
 		if len(rows) > 1 {
@@ -25,7 +25,7 @@ func commissionForm(x linkActs, typed string) func(Host) Screen {
 		}
 		s := newSheet(h, title, action, []form.Field{{ID: "commission", Label: "Commission %", Placeholder: commissionsNow(rows), Check: checkCommission}})
 		s.form.SetValue("commission", typed)
-		s.form.SetNote(strings.Join(present(note, x.hiddenWords(rows), leftOut(h.Board(), taken)), " "))
+		s.form.SetNote(strings.Join(present(note, x.hiddenWords(rows), out.sentence(h.Board())), " "))
 		s.form.Check = func(v map[string]string) (string, error) {
 			c, _ := affiliate.ParseCommission(v["commission"])
 			if slices.ContainsFunc(rows, func(l *board.Link) bool { return l.Commission != c }) {
@@ -42,7 +42,7 @@ func commissionForm(x linkActs, typed string) func(Host) Screen {
 		s.submit = func() tea.Cmd {
 			c, _ := affiliate.ParseCommission(s.form.Value("commission"))
 			if len(rows) > 1 {
-				h.Replace(commissionPreview(x, rows, taken, s.form.Value("commission"), c))
+				h.Replace(commissionPreview(x, rows, out, s.form.Value("commission"), c))
 				return nil
 			}
 			x.clear()
@@ -51,14 +51,6 @@ func commissionForm(x linkActs, typed string) func(Host) Screen {
 		}
 		return s
 	}
-}
-
-// leftOut names the marked links that the plan is not about, and why.
-func leftOut(b *board.Board, taken []*board.Link) string {
-	if len(taken) == 0 {
-		return ""
-	}
-	return "Left out: " + replacedWords(b, taken) + "."
 }
 
 // commissionsNow is what links pay now: "now 20", "now 15 to 30".

@@ -25,20 +25,19 @@ func couponForm(linkID int64) func(Host) Screen {
 	}
 }
 
-// couponSheet asks for a coupon, filled with what was says. One that belongs to a link is credited to the link's affiliate;
-// for any other the last field says whom to.
+// couponSheet asks for a coupon, filled with what was says. For one that belongs to no link and no affiliate yet the last field
+// says whom it is credited to.
 func couponSheet(h Host, title string, was affiliate.NewCoupon, credited string, fill fillField, send sendIntent) Screen {
 	fields := append([]form.Field{
 		{ID: "product", Label: "Product", Placeholder: "name, slug, ID or dashboard URL", Check: checkProduct(h), Tell: tellProduct(h), Suggest: suggestProducts(h)},
 		{ID: "code", Label: "Code", Placeholder: "MEERA25", Check: affiliate.CheckCouponCode},
 		{ID: "discount", Label: "Discount", Placeholder: "25% or ₹500", Check: checkDiscount},
 	}, couponExtras(h, false)...)
-	if was.LinkSlug == "" {
+	if was.LinkSlug == "" && !was.Affiliate.Known() {
 		fields = append(fields, couponAffiliateField(h))
 	}
 	s := newSheet(h, title, "make the coupon", fields)
-	for id, v := range map[string]string{"product": productText(h.Board(), was.ProductID), "code": was.Code, "discount": was.Discount.String(), "message": was.Message, "uses": numberOr(was.Uses, ""),
-		"affiliate": firstOf(was.Affiliate.Email, was.Affiliate.UserID)} {
+	for id, v := range map[string]string{"product": productText(h.Board(), was.ProductID), "code": was.Code, "discount": was.Discount.String(), "message": was.Message, "uses": numberOr(was.Uses, "")} {
 		if v != "" {
 			fill(s.form, id, v)
 		}

@@ -117,51 +117,74 @@ func (x linkActs) needsSchool(why string) string {
 	return why
 }
 
-// change opens the form for another commission: Fermion must be told whom and what for. A link whose place is taken
-// already is left out, or the one that took it would go on paying beside the new one.
+// change opens the form for another commission.
 func (x linkActs) change() {
-	rows, taken := x.replaceable()
+	rows, out := x.replaceable()
 	if len(rows) == 0 {
-		said := replacedWords(x.host.Board(), taken) + ": change the commission of the newer link"
-		if len(taken) > 1 {
-			said += "s"
-		}
-		x.host.Toast(said)
+		x.host.Toast(out.words(x.host.Board()) + out.advice())
 		return
-	}
-	for _, l := range rows {
-		if l.AffiliateID == 0 || l.ProductID == "" {
-			x.host.Toast("nobody said whose link " + l.Slug + " is, or for which product: press e on it to say it")
-			return
-		}
 	}
 	x.host.Float(commissionForm(x, ""))
 }
 
-// replaceable tells the targets that a new link can take the place of from those whose place is taken.
-func (x linkActs) replaceable() (rows, taken []*board.Link) {
+// replaceable are the targets that a new link can take the place of, and those that it cannot.
+func (x linkActs) replaceable() (rows []*board.Link, out leftOut) {
 	for _, l := range x.links() {
-		if l.SupersededBy == 0 {
+		switch {
+		case l.SupersededBy != 0:
+			out.replaced = append(out.replaced, l)
+		case l.AffiliateID == 0 || l.ProductID == "":
+			out.incomplete = append(out.incomplete, l)
+		default:
 			rows = append(rows, l)
-		} else {
-			taken = append(taken, l)
 		}
 	}
-	return rows, taken
+	return rows, out
 }
 
-// replacedWords say which link took the place of each.
-func replacedWords(b *board.Board, taken []*board.Link) string {
-	name := func(l *board.Link) string {
+// leftOut are links whose commission cannot be changed. Of a replaced one, the link that replaced it would go on paying beside the
+// new one; of an incomplete one, Fermion could not be told whom the new link is for, or for which product.
+type leftOut struct{ replaced, incomplete []*board.Link }
+
+// words name them, and say why.
+func (o leftOut) words(b *board.Board) string {
+	var replaced, incomplete string
+	latest := func(l *board.Link) string {
 		if last := lastReplacement(b, l); last != l {
 			return last.Slug
 		}
 		return "a newer link"
 	}
-	if len(taken) == 1 {
-		return taken[0].Slug + " was replaced by " + name(taken[0]) + " already"
+	switch len(o.replaced) {
+	case 0:
+	case 1:
+		replaced = o.replaced[0].Slug + " was replaced by " + latest(o.replaced[0]) + " already"
+	default:
+		replaced = listed(o.replaced, func(l *board.Link) string { return l.Slug + " (now " + latest(l) + ")" }) + " were replaced already"
 	}
-	return listed(taken, func(l *board.Link) string { return l.Slug + " (now " + name(l) + ")" }) + " were replaced already"
+	if len(o.incomplete) > 0 {
+		incomplete = "the affiliate or product is not set of " + listed(o.incomplete, func(l *board.Link) string { return l.Slug })
+	}
+	return strings.Join(present(replaced, incomplete), "; ")
+}
+
+// advice says what to do instead, when nothing else was marked.
+func (o leftOut) advice() string {
+	switch {
+	case len(o.incomplete) > 0:
+		return ": press e to set it"
+	case len(o.replaced) > 1:
+		return ": change the commission of the newer links"
+	}
+	return ": change the commission of the newer link"
+}
+
+// sentence is about them in a plan for others.
+func (o leftOut) sentence(b *board.Board) string {
+	if words := o.words(b); words != "" {
+		return "Left out: " + words + "."
+	}
+	return ""
 }
 
 // lastReplacement follows a link to the one that holds its place by now; the link itself when none does.

@@ -38,7 +38,7 @@ func TestTrackFindsTheLinksOfAChat(t *testing.T) {
 			term := pasteInto(t, x, size[0], size[1], testText(t, "chat_paste.txt"))
 			term.Contains("Track 6 links: 6 to track, 1 other line", "Mira: not known here", "Leo: not known here", "enter asks for the e-mail of 2 names").Golden("track-chat")
 			term.Press("enter").Contains("Whose links are these?", "Mira", "Leo").Golden("track-chat-names")
-			term.Type("mira@example.com\r\r").Contains("for Mira mira@example.com, new here", "Leo: not known here", "enter tracks 6, 1 unknown name unassigned")
+			term.Type("mira@example.com\r\r").Contains("new: Mira mira@example.com", "Leo: not known here", "enter tracks 6, 1 unknown name unassigned")
 			term.Press("enter").Contains("tracked 6 links").Absent("Track 6 links")
 			want := `track bul00001 for "" on ""
 track num00001 for "" on ""
@@ -80,7 +80,7 @@ func TestWhatStandsBesideALink(t *testing.T) {
 		{"a fragment of a name", "code: https://learn.acme.com/a/aaaa1111\nhttps://learn.acme.com/a/bbbb2222", "+ track  aaaa1111   ", `track aaaa1111 for "" on ""`},
 		{"a user ID", "aff-dev-4c5b6a https://learn.acme.com/a/aaaa1111\nhttps://learn.acme.com/a/bbbb2222", "for devdiaries", `track aaaa1111 for "dev@example.com" on ""`},
 		{"a known e-mail address", "Somebody <DEV@example.com> https://learn.acme.com/a/aaaa1111\nhttps://learn.acme.com/a/bbbb2222", "for devdiaries", `track aaaa1111 for "dev@example.com" on ""`},
-		{"a new e-mail address", "Zoe Li <zoe@example.com> https://learn.acme.com/a/aaaa1111\nhttps://learn.acme.com/a/bbbb2222", "for Zoe Li zoe@example.com, new here", `track aaaa1111 for "zoe@example.com" on ""`},
+		{"a new e-mail address", "Zoe Li <zoe@example.com> https://learn.acme.com/a/aaaa1111\nhttps://learn.acme.com/a/bbbb2222", "new: Zoe Li zoe@example.com", `track aaaa1111 for "zoe@example.com" on ""`},
 		{"a product", "asha@example.com\tSystem Design\thttps://learn.acme.com/a/aaaa1111\nhttps://learn.acme.com/a/bbbb2222", "for Asha Rao · System Design", `track aaaa1111 for "asha@example.com" on "68d1013f7183c17964b104c9"`},
 		{"a link that is here without an affiliate", "Asha Rao\thttps://learn.acme.com/a/m1n2b3v4\nhttps://learn.acme.com/a/bbbb2222", "+ add to m1n2b3v4", `track m1n2b3v4 for "asha@example.com" on ""`},
 	} {

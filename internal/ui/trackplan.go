@@ -279,7 +279,7 @@ func (s *trackPreview) besideWords(p pasted) string {
 	who, words := s.ownerOf(p), ""
 	switch {
 	case who.Known() && who.Email != "" && byEmail(s.host.Board(), who.Email) == nil:
-		words = strings.Join(present("for", who.Name, who.Email), " ") + ", new here"
+		words = strings.Join(present("new:", who.Name, who.Email), " ")
 	case who.Known():
 		words = "for " + who.Label()
 	case p.name != "" && p.several:
