@@ -303,7 +303,7 @@ func TestExistsMeansTheSameContent(t *testing.T) {
 		o.want(o.resultOf(first), "exists")
 		changed, calls := o.testdata("coupon_changed.csv"), o.calls()
 		o.unfinished(o.run(exchange.Import{Kind: "coupons", File: changed}), "1 bad row")
-		o.said("line 2, discount: it is 25 %, not 30 %", "line 2, expires: it is until 2026-12-31, not until 2027-01-31", "line 2, uses: it is 100 uses, not 500 uses", "DIWALI cannot be changed at Fermion: delete it first")
+		o.said("line 2, discount: it is 25 %, not 30 %", "line 2, expires: it is 2026-12-31, not 2027-01-31", "line 2, uses: it is 100 uses, not 500 uses", "DIWALI cannot be changed at Fermion: delete it first")
 		if o.calls() != calls {
 			t.Error("something was sent")
 		}
@@ -311,7 +311,7 @@ func TestExistsMeansTheSameContent(t *testing.T) {
 	const head = "product_id,code,discount,message,expires,uses,affiliate_user_id,state\n"
 	for row, want := range map[string]string{
 		"A,25%,Hi,2099-12-31,100,aff-1,": "", "A,₹500,Hi,2099-12-31,100,aff-1,": "discount: it is 25 %, not ₹500", "A,25%,Ho,2099-12-31,100,aff-1,": `message: it is "Hi", not "Ho"`,
-		"A,25%,Hi,,100,aff-1,": "expires: it is until 2099-12-31, not without end", "A,25%,Hi,2099-12-31,,aff-1,": "uses: it is 100 uses, not unlimited", "A,25%,Hi,2099-12-31,100,aff-2,": "affiliate_user_id: it is credited to somebody else",
+		"A,25%,Hi,,100,aff-1,": "expires: it is 2099-12-31, not never", "A,25%,Hi,2099-12-31,,aff-1,": "uses: it is 100 uses, not unlimited", "A,25%,Hi,2099-12-31,100,aff-2,": "affiliate_user_id: it is credited to somebody else",
 		"A,25%,Hi,2099-12-31,100,aff-1,deleted": "state: it is live, not deleted", "A,25%,Hi,2099-12-31,100,aff-1,live": "", "A,25%,Hi,31 Dec 2099,\"1,00\",aff-1,": "uses: write how often", "A,25 percent,Hi,31/12/2099,100.0,aff-1,": "",
 	} {
 		inOffice(t, func(t *testing.T, o *office) {

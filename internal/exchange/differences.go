@@ -41,7 +41,7 @@ func (p *plan) couponDiffers(e *entry, held affiliate.Coupon) []problem {
 		out = differ(out, colDiscount, discountWords(held.Discount), discountWords(e.discount))
 	}
 	if told(colExpires, !held.Expires.IsZero()) && !e.relative && !held.Expires.Truncate(time.Second).Equal(e.expires.Truncate(time.Second)) {
-		out = differ(out, colExpires, p.untilWords(held.Expires), p.untilWords(e.expires))
+		out = differ(out, colExpires, p.expiryWords(held.Expires), p.expiryWords(e.expires))
 	}
 	if told(colUses, held.Uses > 0) && held.Uses != e.uses {
 		out = append(out, problem{colUses, fmt.Sprintf("it is %s, not %s", usesWords(held.Uses), usesWords(e.uses))})
@@ -75,11 +75,11 @@ func usesWords(n int) string {
 	return count(n, "use")
 }
 
-func (p *plan) untilWords(at time.Time) string {
+func (p *plan) expiryWords(at time.Time) string {
 	if at.IsZero() {
-		return "without end"
+		return "never"
 	}
-	return "until " + at.In(cmp.Or(p.snap.zone, time.UTC)).Format(time.DateOnly)
+	return at.In(cmp.Or(p.snap.zone, time.UTC)).Format(time.DateOnly)
 }
 
 func quote(text string) string { return fmt.Sprintf("%q", shown(text)) }

@@ -217,7 +217,7 @@ func (r *run) maybeDead(ctx context.Context) ([]*entry, error) {
 // refused is why a plan is not begun at all.
 func (r *run) refused() error {
 	if bad := r.plan.of(isBad); len(bad) > 0 && !r.o.SkipBad {
-		return &UnfinishedError{Reason: fmt.Sprintf("%s: mend %s, or leave them out with --skip-bad; nothing was sent", count(len(bad), "bad row"), itOrThem(len(bad)))}
+		return &UnfinishedError{Reason: fmt.Sprintf("%s: fix %[2]s, or leave %[2]s out with --skip-bad; nothing was sent", count(len(bad), "bad row"), itOrThem(len(bad)))}
 	}
 	if begun := r.plan.of(waits); len(begun) > 0 {
 		return &UnfinishedError{Reason: fmt.Sprintf("%s begun by an earlier import still in the journal (%s): go on with --resume; nothing was sent", count(len(begun), "row"), lines(begun))}
