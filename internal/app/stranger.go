@@ -52,7 +52,7 @@ func (a *App) hostChanged() {
 	}
 	switch err := a.client.Status().NotFermion; {
 	case err == nil:
-		a.loop.Wake()
+		a.loop.HostCame()
 		a.desk.KeyCame()
 	case a.onScreen():
 		a.alarm(a.stranger(err, byKey))

@@ -199,6 +199,16 @@ func (l *Loop) KeyCame() {
 	l.Wake()
 }
 
+// HostCame lets the loop go on with a host that answers like Fermion again: what was said of the connection before is over.
+func (l *Loop) HostCame() {
+	l.mu.Lock()
+	l.health.answered = false
+	l.health.reached()
+	l.mu.Unlock()
+	l.o.Changed()
+	l.Wake()
+}
+
 // Probe reads a slug once, tracked or not.
 func (l *Loop) Probe(ctx context.Context, slug string) (affiliate.Counters, error) {
 	return l.client.AffiliateLinkStats(ctx, slug, fermion.ByHand)

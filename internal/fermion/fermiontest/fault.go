@@ -183,7 +183,7 @@ func switchProtocols(w http.ResponseWriter) {
 	if err != nil {
 		panic(err) // every connection of the school is HTTP/1.1
 	}
-	defer conn.Close()
+	defer func() { _ = conn.Close() }() // the client may have closed it
 	_, err = io.WriteString(conn, "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: another\r\n\r\n")
 	if err == nil {
 		_, _ = io.Copy(io.Discard, conn) // ends with the client
