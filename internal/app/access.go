@@ -40,16 +40,6 @@ func (x access) KeySource() string {
 	return string(x.app.key.Source)
 }
 
-// KeyTrouble is why a key could not be had, "" when there simply is none.
-func (x access) KeyTrouble() string {
-	x.app.mu.Lock()
-	defer x.app.mu.Unlock()
-	if x.app.keyErr == nil || errors.Is(x.app.keyErr, secret.ErrNoKey) {
-		return ""
-	}
-	return x.app.keyErr.Error()
-}
-
 // CheckKey asks Fermion about a key with a harmless read. Offline is no verdict.
 func (x access) CheckKey(ctx context.Context, text string) (checked bool, err error) {
 	key, err := secret.CheckKey(text)
@@ -140,7 +130,7 @@ func (a *App) keepKey(ctx context.Context, f ui.FirstRun) error {
 		if err := a.safe.SetKey(ctx, a.place.profile, key); err != nil {
 			var gone *secret.UnavailableError
 			if errors.As(err, &gone) {
-				return &ui.NoKeyringError{Err: err}
+				return &ui.NoKeyringError{Short: gone.Short(), Err: err}
 			}
 			return err
 		}

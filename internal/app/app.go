@@ -66,7 +66,8 @@ func (a *App) Format(f fmt.State, _ rune) {
 }
 
 func newApp(o Options) *App {
-	a := &App{o: o, closeLog: func() {}, stderr: NewPrinter(o.Stderr), stdout: NewPrinter(o.Stdout)}
+	a := &App{o: o, closeLog: func() {}, stderr: NewPrinter(o.Stderr), stdout: NewPrinter(o.Stdout),
+		safe: secret.New(o.Keyring, secret.Options{}), keyErr: errKeyNotLookedUp}
 	a.hide(o.Getenv(secret.EnvKey))
 	return a
 }
@@ -127,14 +128,13 @@ func Open(ctx context.Context, o Options) (_ *App, err error) {
 		a.hook.arm(demoSecret)
 		a.demo.tell = a.hook.told
 	}
-	a.findKey(ctx)
-	if err := a.recognize(ctx); err != nil {
-		return nil, err
-	}
 	if err := a.connect(ctx); err != nil {
 		return nil, err
 	}
 	if a.demo != nil {
+		if err := a.findKey(ctx); err != nil {
+			return nil, err
+		}
 		if err := a.demo.furnish(ctx, a); err != nil {
 			return nil, err
 		}
@@ -185,14 +185,6 @@ func (a *App) settle(ctx context.Context) error {
 	return nil
 }
 
-// findKey asks environment, key_command and keyring, in this order. What goes wrong is kept for those who need a key.
-func (a *App) findKey(ctx context.Context) {
-	a.safe = secret.New(a.o.Keyring, secret.Options{})
-	a.key, a.keyErr = secret.Resolve(ctx, secret.Sources{
-		Env: a.o.Getenv(secret.EnvKey), Command: a.profile.KeyCommand, Profile: a.place.profile, Safe: a.safe})
-	a.hide(a.key.Key)
-}
-
 func (a *App) connect(ctx context.Context) error {
 	if err := a.dial(); err != nil {
 		return err
@@ -206,13 +198,10 @@ func (a *App) connect(ctx context.Context) error {
 		SchoolID: a.profile.SchoolID, CouponRight: a.couponRight,
 		Heartbeat: a.o.Timings.Heartbeat, Silent: a.o.Timings.Silent, Again: a.o.Timings.Again,
 	})
-	a.loop = monitor.New(a.store, a.client, a.keyErr == nil, monitor.Options{
+	a.loop = monitor.New(a.store, a.client, false, monitor.Options{
 		Now: a.o.Now, Log: a.log, PerMin: a.client.Status().Stats.Polls, Batch: a.profile.BatchSize, BatchCountsAsOne: a.profile.BatchCountsAsOne,
 		Window: a.o.Timings.Window, Silent: a.o.Timings.Silent, Alerts: alertRules(a.cfg.Alerts), Changed: a.liveChanged,
 	})
-	if a.trust != trusted {
-		a.loop.Distrust(true)
-	}
 	a.open = &openCampaigns{loop: a.loop}
 	return nil
 }
@@ -313,19 +302,6 @@ func (a *App) closeFiles() {
 	if a.demo != nil {
 		_ = a.demo.close() // a folder that is thrown away
 	}
-}
-
-// needKey is the error of a command that cannot do without a key.
-func (a *App) needKey() error {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if a.keyErr == nil {
-		return nil
-	}
-	if errors.Is(a.keyErr, secret.ErrNoKey) {
-		return &KeyError{errors.New("no API key: run fermion-tui auth login, or set " + secret.EnvKey)}
-	}
-	return &KeyError{a.keyErr}
 }
 
 // timeZone is the school's zone, or the one that the first run would propose.

@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/term"
 
+	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/exchange"
 	"fermion-tui/internal/secret"
 )
@@ -31,6 +32,9 @@ func (a *App) Login(ctx context.Context) error {
 	key, err := secret.CheckKey(text)
 	if err != nil {
 		return &KeyError{err}
+	}
+	if _, quoted := affiliate.Unquote(text); quoted {
+		a.stderr.Linef("The quotation marks around the key were left out.")
 	}
 	unchecked, err := a.checkKey(ctx, key)
 	if err != nil {
@@ -147,10 +151,13 @@ func orEnd(ctx context.Context, read func() ([]byte, error)) ([]byte, error) {
 
 // AuthStatus says where the key comes from and asks Fermion whether it is accepted.
 func (a *App) AuthStatus(ctx context.Context) error {
-	if err := a.needKey(); err != nil {
+	if err := a.needKey(ctx); err != nil {
 		return err
 	}
 	source := string(a.key.Source)
+	if a.key.Quoted {
+		source += ", without the quotation marks around it"
+	}
 	unchecked, err := a.checkKey(ctx, a.key.Key)
 	var out []string
 	out = append(out, "profile   "+a.place.profile, "API       "+a.place.apiURL+" ("+a.place.apiFrom+")", "key       from "+source)

@@ -63,11 +63,16 @@ func openWithout(ctx context.Context, o Options, broken error) (*App, error) {
 	a.closeLog, a.broken = func() {}, a.withNewestCopy(broken)
 	a.log = slog.New(slog.DiscardHandler)
 	a.zone = a.profile.TimeZone
-	a.findKey(ctx)
+	if err := a.findKey(ctx); err != nil {
+		return nil, err
+	}
 	return a, a.dial()
 }
 
 func (a *App) examine(ctx context.Context, asJSON bool) error {
+	if err := a.findKey(ctx); err != nil {
+		return err
+	}
 	api, answered := a.checkAPI(ctx)
 	checks := []Check{a.checkKeyring(ctx), a.checkKeyGiven(ctx, answered), api, a.checkClock(), a.checkStore(ctx), a.checkTerminal()}
 	checks = append(checks, a.setupChecks(ctx, answered)...)

@@ -52,7 +52,7 @@ func (a *App) Import(ctx context.Context, i Import) error {
 		a.o.Timings.Farewell = max(time.Millisecond, a.o.Timings.Farewell-time.Since(at))
 	default:
 	}
-	if err != nil && a.needKey() == nil && a.client.Status().KeyRefused {
+	if err != nil && a.hasKey() && a.client.Status().KeyRefused {
 		return &KeyError{fmt.Errorf("%w; %w", a.keyRefused(), err)}
 	}
 	return a.namingKey(err)

@@ -34,23 +34,22 @@ const (
 )
 
 // recognize compares the key with the one that this profile knew last.
-func (a *App) recognize(ctx context.Context) error {
-	if a.keyErr != nil || a.demo != nil {
-		return nil
+func (a *App) recognize(ctx context.Context, key string) (trust, error) {
+	if a.demo != nil || a.store == nil {
+		return trusted, nil
 	}
-	known, err := a.known(ctx, a.key.Key)
+	known, err := a.known(ctx, key)
 	if err != nil || known {
-		return err
+		return trusted, err
 	}
 	slugs, err := a.store.KnownSlugs(ctx, provenBy)
 	if err != nil {
-		return err
+		return trusted, err
 	}
 	if len(slugs) == 0 {
-		return a.remember(ctx, a.key.Key)
+		return trusted, a.remember(ctx, key)
 	}
-	a.trust = doubted
-	return nil
+	return doubted, nil
 }
 
 // known says whether a key is the one that this profile knew last.
@@ -120,7 +119,7 @@ func (a *App) ready() error {
 
 // proven is ready for a command that cannot wait: a key in doubt is put to the proof now.
 func (a *App) proven(ctx context.Context) error {
-	if err := a.needKey(); err != nil {
+	if err := a.needKey(ctx); err != nil {
 		return err
 	}
 	if a.ready() == nil {
@@ -143,6 +142,10 @@ func (a *App) proven(ctx context.Context) error {
 // keepProving puts a key in doubt to the proof, again and again until there is a verdict, and tells the screens of a stranger's.
 func (a *App) keepProving(ctx context.Context) {
 	for {
+		select {
+		case <-a.keyChanged: // it is the one that is asked about below
+		default:
+		}
 		a.mu.Lock()
 		key, now := a.key.Key, a.trust
 		a.mu.Unlock()

@@ -24,7 +24,7 @@ func (a *App) keepProductsFresh(ctx context.Context) {
 	}
 	for {
 		wait := productsFresh
-		if a.needKey() != nil || a.ready() != nil { // another school's products are none of ours
+		if !a.hasKey() || a.ready() != nil { // another school's products are none of ours
 			wait = productsLook
 		} else if err := a.fetchProducts(ctx); err != nil {
 			a.log.Info("products not fetched", "err", err)
@@ -39,7 +39,7 @@ func (a *App) keepProductsFresh(ctx context.Context) {
 }
 
 func (a *App) fetchProducts(ctx context.Context) error {
-	if err := a.needKey(); err != nil {
+	if err := a.needKey(ctx); err != nil {
 		return err
 	}
 	if err := a.ready(); err != nil { // another school's products are none of ours

@@ -40,6 +40,12 @@ func (a *App) RunScreens(ctx context.Context, with ...tea.ProgramOption) error {
 	if err := a.desk.Start(ctx); err != nil {
 		return err
 	}
+	keyAsked := make(chan struct{})
+	running.Go(func() { a.lookForKey(ctx, keyAsked) })
+	select {
+	case <-keyAsked:
+	case <-time.After(screenGrace):
+	}
 	p := tea.NewProgram(ui.New(ctx, a.deps(), a.screenOptions()), append([]tea.ProgramOption{tea.WithoutSignalHandler()}, with...)...)
 	said := newSpeaker(p)
 	running.Go(func() { said.run(ctx) })

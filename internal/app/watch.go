@@ -33,7 +33,7 @@ func (a *App) Watch(asked context.Context, o Watching) error {
 	if asked.Err() != nil {
 		return howEnded(asked)
 	}
-	if err := a.needKey(); err != nil {
+	if err := a.needKey(asked); err != nil {
 		return err
 	}
 	campaign := affiliate.Campaign{}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/secret/envkey"
 )
 
@@ -40,6 +41,7 @@ func (s Source) Fix() string {
 type Found struct {
 	Key    string `json:"-"`
 	Source Source
+	Quoted bool // there were quotation marks around it
 }
 
 func (f Found) String() string   { return "key from " + string(f.Source) }
@@ -89,16 +91,17 @@ func checked(from Source, text string) (Found, error) {
 	if err != nil {
 		return Found{Source: from}, fmt.Errorf("the API key from %s: %w", from, err)
 	}
-	return Found{Key: key, Source: from}, nil
+	_, quoted := affiliate.Unquote(text)
+	return Found{Key: key, Source: from, Quoted: quoted}, nil
 }
 
 const maxKey = 4096
 
-// CheckKey takes off the white space that pasting leaves around a key, and refuses what no key can be. Fermion documents
+// CheckKey takes off the white space and the quotation marks that pasting leaves around a key, and refuses what no key can be. Fermion documents
 // no alphabet [open]; the key travels in an HTTP header, so visible ASCII is all that can arrive there whole. Its errors
 // never hold the text.
 func CheckKey(text string) (string, error) {
-	key := strings.TrimSpace(text)
+	key, _ := affiliate.Unquote(text)
 	switch {
 	case key == "":
 		return "", errors.New("the API key is empty: copy it from the school's dashboard")

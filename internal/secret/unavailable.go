@@ -23,20 +23,54 @@ func (e *UnavailableError) Error() string { return e.Why() + ". " + e.Fix() }
 
 func (e *UnavailableError) Unwrap() error { return e.Cause }
 
+// Kind is what is wrong with a keyring.
+type Kind uint8
+
+const (
+	Broken Kind = iota // it answers, and with an error that says nothing known
+	Absent             // there is none: another try comes to the same
+	Locked             // a person must unlock it
+	Hangs              // it does not answer: it may be waiting for that person
+)
+
+// Kind is what is wrong with the keyring.
+func (e *UnavailableError) Kind() Kind {
+	kind, _ := e.fault()
+	return kind
+}
+
+// Short says in a few words what is wrong with the keyring, without a full stop.
+func (e *UnavailableError) Short() string {
+	switch e.Kind() {
+	case Absent:
+		return "No keyring here"
+	case Locked:
+		return "The keyring is locked"
+	case Hangs:
+		return "The keyring does not answer"
+	}
+	return "The keyring cannot be used"
+}
+
 // Why says what is wrong with the keyring, without a full stop.
 func (e *UnavailableError) Why() string {
+	_, why := e.fault()
+	return why
+}
+
+func (e *UnavailableError) fault() (Kind, string) {
 	if e.Cause == nil {
-		return fmt.Sprintf("the OS keyring did not answer within %s: it may be locked and waiting for somebody to unlock it", e.Hung)
+		return Hangs, fmt.Sprintf("the OS keyring did not answer within %s: it may be locked and waiting for somebody to unlock it", e.Hung)
 	}
 	words := e.Cause.Error()
 	for _, known := range keyringFaults {
 		for _, sign := range known.signs {
 			if strings.Contains(strings.ToLower(words), sign) {
-				return known.why
+				return known.kind, known.why
 			}
 		}
 	}
-	return "the OS keyring cannot be used: " + affiliate.Clean(words)
+	return Broken, "the OS keyring cannot be used: " + affiliate.Clean(words)
 }
 
 // Fix says how to get a keyring and what works without one.
@@ -51,14 +85,15 @@ func (e *UnavailableError) Fix() string {
 // keyringFaults tells the faults of the Secret Service apart by their text: D-Bus libraries give no better handle. The
 // first match wins.
 var keyringFaults = []struct {
+	kind  Kind
 	why   string
 	signs []string
 }{
-	{"there is no OS keyring: no D-Bus session runs here, as is usual over SSH and in containers",
+	{Absent, "there is no OS keyring: no D-Bus session runs here, as is usual over SSH and in containers",
 		[]string{"dbus-launch", "dbus_session_bus_address", "session bus", "dial unix", "connection refused", "transport"}},
-	{"there is no OS keyring: no program on this D-Bus session offers one",
+	{Absent, "there is no OS keyring: no program on this D-Bus session offers one",
 		[]string{"was not provided by any .service files", "serviceunknown", "spawn.", "activat"}},
-	{"the OS keyring is locked, or has no collection to keep a key in",
+	{Locked, "the OS keyring is locked, or has no collection to keep a key in",
 		[]string{"unlock", "locked", "object does not exist", "no such object", "no such secret", "prompt", "dismiss"}},
 }
 

@@ -13,6 +13,7 @@ type question struct {
 	title  string
 	text   string
 	yes    string // the verb: "delete", "quit"
+	more   string // what ? says besides; "" for nothing
 	leaves bool   // it is about leaving the program: ctrl+c again does
 	run    func() tea.Cmd
 }
@@ -24,23 +25,28 @@ func confirm(q question) func(Host) Screen {
 	for i, l := range lines {
 		lines[i] = affiliate.Clean(l)
 	}
-	q.title, q.text = affiliate.Clean(q.title), strings.Join(lines, "\n")
+	q.title, q.text, q.more = affiliate.Clean(q.title), strings.Join(lines, "\n"), affiliate.Clean(q.more)
 	return func(h Host) Screen { return &asking{host: h, q: q} }
 }
 
 type asking struct {
 	host Host
 	q    question
+	open bool // q.more is shown
 }
 
 func (a *asking) Title() string      { return a.q.title }
 func (a *asking) Init() tea.Cmd      { return nil }
 func (a *asking) CapturesText() bool { return false }
 func (a *asking) Actions() []Action {
-	return []Action{
+	actions := []Action{
 		on("yes", func() tea.Cmd { a.host.Pop(); return a.q.run() }).titled("Yes, "+a.q.yes, a.q.yes),
 		on("no", do(a.host.Pop)).titled("No", "no"),
 	}
+	if a.q.more != "" {
+		actions = append(actions, on("help", do(func() { a.open = !a.open })).titled("Say more", "more"))
+	}
+	return actions
 }
 
 func (a *asking) Update(msg tea.Msg) tea.Cmd {
@@ -53,8 +59,15 @@ func (a *asking) Update(msg tea.Msg) tea.Cmd {
 func (a *asking) View(w, h int) (string, *tea.Cursor) {
 	th := a.host.Theme()
 	w = min(w-4, 66)
-	lines := []string{th.Strong.Render(th.cut(a.q.title, w)), ""}
+	lines := append(th.wrapStyled(th.Strong, a.q.title, w), "")
 	lines = append(lines, th.wrap(a.q.text, w)...)
-	lines = append(lines, "", th.Key.Render("y")+" "+a.q.yes+"   "+th.Key.Render("n")+" no "+th.Muted.Render("(enter, esc)"))
+	if a.open {
+		lines = append(append(lines, ""), th.wrap(a.q.more, w)...)
+	}
+	keys := th.Key.Render("y") + " " + a.q.yes + "   " + th.Key.Render("n") + " no " + th.Muted.Render("(enter, esc)")
+	if a.q.more != "" {
+		keys += "   " + th.Key.Render("?") + " more"
+	}
+	lines = append(lines, "", keys)
 	return th.warningDialog(lines), nil
 }

@@ -253,7 +253,10 @@ type Access interface {
 	School() affiliate.School
 	Zone() *time.Location
 	KeySource() string
-	KeyTrouble() string // why a key could not be had, "" when there simply is none
+	// KeyState is how the search for the key stands, as long as there is none.
+	KeyState() KeyState
+	// RetryKey looks for the key once more. Its error says in a few words why there is still none.
+	RetryKey(ctx context.Context) error
 	// CheckKey asks Fermion about a key. checked is false when Fermion could not be reached; a key to which no known link
 	// answers is a *StrangeKeyError.
 	CheckKey(ctx context.Context, key string) (checked bool, err error)
@@ -267,6 +270,14 @@ type Access interface {
 
 // Missing names what the first screen asks.
 type Missing struct{ Key, School, Zone bool }
+
+// KeyState is how the search for the key stands. News{Live: true} tells that it is another one.
+type KeyState struct {
+	WaitsFor string // what is being asked for the key: "OS keyring", "key_command"; "" when nothing is
+	Trouble  string // why there is none, in one short line; "" when there simply is none
+	Details  string // more about it, and what to do
+	Retry    bool   // another try may help
+}
 
 // Any says whether something must be asked. A time zone alone need not: one is proposed.
 func (m Missing) Any() bool { return m.Key || m.School }
@@ -321,7 +332,10 @@ func (e *StrangeKeyError) Error() string { return e.Err.Error() }
 func (e *StrangeKeyError) Unwrap() error { return e.Err }
 
 // NoKeyringError says that a key could not be stored because there is no keyring; it may be used for this session only.
-type NoKeyringError struct{ Err error }
+type NoKeyringError struct {
+	Short string // "No keyring here"
+	Err   error
+}
 
 func (e *NoKeyringError) Error() string { return e.Err.Error() }
 func (e *NoKeyringError) Unwrap() error { return e.Err }

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"strings"
 	"time"
 
@@ -15,28 +16,81 @@ import (
 type firstRun struct {
 	*keyForm
 	missing Missing
-	trouble string
+	state   KeyState
 }
 
 func newFirstRun(h Host) Screen {
-	s := &firstRun{missing: h.Access.Missing(), trouble: h.Access.KeyTrouble()}
+	s := &firstRun{missing: h.Access.Missing(), state: h.Access.KeyState()}
 	s.keyForm = &keyForm{sheet: newSheet(h, "Welcome", "begin", s.fields(h))}
 	s.use()
 	s.form.SetNote("esc goes on without: stored numbers and export need no key")
 	return s
 }
 
+// keyRetried is what another look for the key comes to.
+type keyRetried struct{}
+
+func (s *firstRun) Actions() []Action {
+	if !s.missing.Key || !s.state.Retry {
+		return nil
+	}
+	return []Action{on("retry-key", s.retry)}
+}
+
+// retry looks for the key once more: a keyring may be unlocked by now.
+func (s *firstRun) retry() tea.Cmd {
+	if s.busy != "" {
+		return nil
+	}
+	s.busy = "looking for the key…"
+	return Read(s.host, "retry", func(ctx context.Context) (keyRetried, error) { return keyRetried{}, s.host.Access.RetryKey(ctx) })
+}
+
+func (s *firstRun) Update(msg tea.Msg) tea.Cmd {
+	if _, retried := msg.(Answer[keyRetried]); retried {
+		s.busy = ""
+		s.refresh()
+		return nil
+	}
+	return s.keyForm.Update(msg)
+}
+
+// Renew takes away what is no longer missing: the key may come while the screen is open.
+func (s *firstRun) Renew(n News) tea.Cmd {
+	cmd := s.keyForm.Renew(n)
+	if n.Live && s.busy == "" {
+		s.refresh()
+	}
+	return cmd
+}
+
+func (s *firstRun) refresh() {
+	h, before := s.host, s.missing
+	s.missing, s.state = h.Access.Missing(), h.Access.KeyState()
+	switch {
+	case !before.Key || s.missing.Key:
+	case s.missing.School:
+		s.form.SetFields(s.fields(h))
+	case !s.form.Dirty() && h.root.top().screen == Screen(s):
+		h.Pop()
+		h.Toast("the key came from the " + h.Access.KeySource())
+	}
+}
+
+// Explain is what help says before the keys.
+func (s *firstRun) Explain() string { return s.state.Details }
+
 func (s *firstRun) fields(h Host) []form.Field {
 	var more []form.Field
 	if s.missing.School {
 		more = append(more, form.Field{ID: "school", Label: "School URL", Placeholder: "learn.example.com", Check: checkSchool, Tell: tellSchool,
-			Help: "where your students buy; affiliate links are made of it"})
+			Help: "where your students buy"})
 	}
 	if s.missing.Zone {
 		more = append(more, form.Field{ID: "zone", Label: "Time zone", Proposed: h.Access.Zone().String(), Check: checkZone, Tell: tellZone(h), Suggest: suggestZones})
 	}
 	if s.missing.Key {
-		return keyFields("it shows as dots", more...)
+		return keyFields("", more...)
 	}
 	return more
 }
@@ -119,20 +173,48 @@ func (s *firstRun) View(w, h int) (string, *tea.Cursor) {
 	return strings.Repeat("\n", above) + strings.Join(lines, "\n"), cur
 }
 
+// troubleWords say in one line why there is no key yet, and what can be done.
+func (s *firstRun) troubleWords() string {
+	st := s.state
+	switch {
+	case !s.missing.Key:
+		return ""
+	case st.WaitsFor != "":
+		return waitingFor(st)
+	case st.Trouble == "":
+		return ""
+	}
+	words := "! " + strings.TrimSuffix(affiliate.Clean(st.Trouble), ".") + "."
+	if st.Retry {
+		words += " ctrl+r tries again."
+	}
+	if st.Details != "" {
+		words += " f1 says more."
+	}
+	return words
+}
+
+func waitingFor(st KeyState) string {
+	if st.WaitsFor == "key_command" {
+		return "Waiting for key_command…"
+	}
+	return "Waiting for the " + st.WaitsFor + "…"
+}
+
 // intro says what this program is and what it asks, in as many of its paragraphs as there is room for.
 func (s *firstRun) intro(w, room int) []string {
 	th := s.host.Theme()
-	trouble, key := "", ""
-	if s.trouble != "" {
-		trouble = "! " + affiliate.Clean(s.trouble)
-	}
+	trouble, key := s.troubleWords(), ""
 	if s.missing.Key {
-		key = "The API key stands in your school's dashboard at Fermion. It goes into the OS keyring of this machine, never into a file."
+		key = "Copy the API key in your school's dashboard: Settings → API Access. It must be Enabled there, which it is not at first."
+		if trouble == "" {
+			key += " The key goes into the OS keyring, never into a file."
+		}
 	}
 	about := "Run your Fermion affiliate program from here: affiliates, links that each have their own commission, coupons, and the numbers of every link live."
 	for _, said := range [][3]string{{trouble, about, key}, {trouble, "", key}, {trouble}, {}} {
 		lines := []string{"", th.Strong.Render("Welcome to fermion-tui"), ""}
-		for i, style := range []lipgloss.Style{th.Warn, th.Plain, th.Muted} {
+		for i, style := range []lipgloss.Style{th.Warn, th.Plain, th.Plain} {
 			if said[i] != "" {
 				lines = append(append(lines, th.wrapStyled(style, said[i], w)...), "")
 			}

@@ -101,21 +101,27 @@ func TestFirstRunWithoutKeyring(t *testing.T) {
 	for _, size := range sizes {
 		synctest.Test(t, func(t *testing.T) {
 			x := newcomer()
-			x.keyTrouble = "there is no OS keyring: no D-Bus session runs here"
+			x.keyState = noKeyring
 			checks := 0
 			x.checkKey = func(string) (bool, error) { checks++; return true, nil }
 			x.keep = func(f ui.FirstRun) error {
 				if f.SessionOnly {
 					return nil
 				}
-				return &ui.NoKeyringError{Err: errors.New("there is no OS keyring. Unlock one; or set the environment variable FERMION_API_KEY")}
+				return &ui.NoKeyringError{Short: "No keyring here", Err: errors.New(noKeyring.Details)}
 			}
 			term := x.open(t, size[0], size[1])
-			term.Contains("! there is no OS keyring: no D-Bus session runs here").Absent("For this session only")
-			term.Type("sk-live\rlearn.acme.com\r\r").Contains("For this session only", "yes  [no]", "FERMION_API_KEY")
+			term.Contains("! No keyring here. f1 says more.").Absent("FERMION_API_KEY")
 			term.Golden("firstrun-nokeyring")
+			term.Press("f1").Contains("there is no OS keyring: no D-Bus session runs here", "FERMION_API_KEY").Press("esc")
+			term.Type("sk-live\rlearn.acme.com\r\r").Contains("No keyring here. Keep the key for this session only?").Absent("FERMION_API_KEY")
+			term.Golden("firstrun-session")
+			term.Press("?").Contains("there is no OS keyring", "FERMION_API_KEY")
+			term.Golden("firstrun-session-more")
 			x.calls()
-			term.Type("y\r").Contains("the key holds until the program ends")
+			term.Press("n").Contains("Welcome to fermion-tui", "•••••••", "learn.acme.com")
+			term.Press("enter").Contains("Keep the key for this session only?").Press("y").Contains("the key is used for this session only, and stored nowhere")
+			x.asked = x.asked[len(x.asked)-1:]
 			if got, want := x.calls(), "keep {Key:sk-live School:learn.acme.com Zone:Asia/Kolkata SessionOnly:true Checked:true Sure:false}"; got != want {
 				t.Errorf("got %s, want %s", got, want)
 			}
@@ -125,6 +131,108 @@ func TestFirstRunWithoutKeyring(t *testing.T) {
 			term.Quit("q")
 		})
 	}
+}
+
+// noKeyring is a machine without one.
+var noKeyring = ui.KeyState{Trouble: "No keyring here", Details: "there is no OS keyring: no D-Bus session runs here, as is usual over SSH and in containers. " +
+	"Install and unlock gnome-keyring; or set the environment variable FERMION_API_KEY, or give the key for this session only"}
+
+// locked is a keyring that a person must unlock.
+var locked = ui.KeyState{Trouble: "The keyring is locked", Details: "the OS keyring is locked. Unlock it", Retry: true}
+
+func TestTheFirstRunSaysWhereTheKeyIs(t *testing.T) {
+	for _, state := range []ui.KeyState{{}, noKeyring, locked, {WaitsFor: "OS keyring"}} {
+		synctest.Test(t, func(t *testing.T) {
+			x := newcomer()
+			x.keyState = state
+			term := x.open(t, 80, 24)
+			term.Contains("Settings → API Access", "Enabled", "esc goes on without")
+			onFocusedLine(t, term, "▸")
+			term.Quit("ctrl+c")
+		})
+	}
+}
+
+// TestALockedKeyringIsAskedAgain: the key comes once somebody has unlocked it.
+func TestALockedKeyringIsAskedAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		x.missing, x.keyState, x.status.State = ui.Missing{Key: true}, locked, ui.LiveNoKey
+		x.retryKey = func() error { return errors.New("The keyring is locked") }
+		term := x.open(t, 80, 24)
+		term.Contains("! The keyring is locked. ctrl+r tries again. f1 says more.")
+		term.Golden("firstrun-locked")
+		term.Press("ctrl+r").Contains("The keyring is locked", "Welcome to")
+		x.retryKey = func() error {
+			x.mu.Lock()
+			defer x.mu.Unlock()
+			x.missing, x.keyState, x.keySource = ui.Missing{}, ui.KeyState{}, "OS keyring"
+			return nil
+		}
+		term.Press("ctrl+r").Contains("the key came from the OS keyring", "codewithmeera").Absent("Welcome to")
+		term.Quit("q")
+	})
+}
+
+// TestTheTabsAreOpenWhileTheKeyIsLookedFor: stored numbers need none, and whoever is at work is not led away.
+func TestTheTabsAreOpenWhileTheKeyIsLookedFor(t *testing.T) {
+	waiting := func() *world {
+		x := peopled()
+		x.missing, x.keyState, x.status.State = ui.Missing{Key: true}, ui.KeyState{WaitsFor: "OS keyring"}, ui.LiveNoKey
+		return x
+	}
+	answers := func(term *uitest.Terminal, x *world, missing bool, state ui.KeyState) {
+		x.news(func() { x.missing.Key, x.keyState = missing, state }, ui.News{Live: true})
+		term.WaitIdle()
+	}
+	for name, check := range map[string]func(t *testing.T, term *uitest.Terminal, x *world){
+		"the key comes": func(t *testing.T, term *uitest.Terminal, x *world) {
+			answers(term, x, false, ui.KeyState{})
+			term.Contains("codewithmeera").Absent("Waiting for", "Welcome to")
+		},
+		"it does not": func(t *testing.T, term *uitest.Terminal, x *world) {
+			answers(term, x, true, locked)
+			term.Contains("Welcome to fermion-tui", "! The keyring is locked").Absent("Waiting for")
+		},
+		"it does not, and a form is open": func(t *testing.T, term *uitest.Terminal, x *world) {
+			term.Press("a").Contains("E-mail").Type("Asha Rao").Contains("Asha Rao")
+			answers(term, x, true, locked)
+			term.Contains("Asha Rao", "The keyring is locked. Look for the key once more").Absent("Welcome to")
+			term.Press("esc", "y", ":").Type("look for the api").Contains("Look for the API key once more").Press("esc")
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				x := waiting()
+				term := x.open(t, 80, 24)
+				term.Contains("codewithmeera", "Waiting for the OS keyring…").Absent("Welcome to")
+				check(t, term, x)
+				term.Quit("ctrl+c")
+			})
+		})
+	}
+}
+
+func TestTheKeyComesWhileTheFirstScreenIsOpen(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := newcomer()
+		x.missing.Zone = false
+		x.keyState = ui.KeyState{WaitsFor: "key_command"}
+		term := x.open(t, 80, 24)
+		term.Contains("Waiting for key_command…", "API key").Press("tab").Type("learn.acme")
+		x.news(func() { x.missing.Key, x.keyState = false, ui.KeyState{} }, ui.News{Live: true})
+		term.WaitIdle().Absent("API key", "Waiting for").Contains("learn.acme")
+		term.Type(".com\r").Contains("No links here yet")
+		term.Quit("q")
+	})
+}
+
+func TestAKeyInQuotesIsTakenWithAWord(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		term := newcomer().open(t, 80, 24)
+		term.Type("sk-live-123").Absent("quotation marks").Press("ctrl+u").Paste("“sk-live-123”").Contains("without the quotation marks around it")
+		term.Quit("ctrl+c")
+	})
 }
 
 func TestFirstRunEscapeLooksAtStoredNumbers(t *testing.T) {
@@ -150,7 +258,7 @@ func TestFirstRunAsksBeforeTypedTextGoes(t *testing.T) {
 func TestFirstRunFitsTheSmallestTerminal(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := newcomer()
-		x.keyTrouble = "there is no OS keyring: no D-Bus session runs here, as is usual over SSH and in containers. Install one"
+		x.keyState = noKeyring
 		term := x.open(t, 60, 15)
 		for range 3 {
 			onFocusedLine(t, term, "▸")

@@ -15,15 +15,22 @@ const helpWidth = 76
 type help struct {
 	host  Host
 	title string
+	notes string      // what the screen has to say besides
 	rows  [][2]string // key, what it does
 	off   int
 	wide  int // as it was drawn last
 	room  int // lines that the last drawing had room for
 }
 
+// explainer is a screen with more to say than its keys.
+type explainer interface{ Explain() string }
+
 func newHelp(h Host) Screen {
 	top := h.root.top()
 	s := &help{host: h, title: affiliate.Clean(top.screen.Title()), wide: helpWidth}
+	if e, ok := top.screen.(explainer); ok {
+		s.notes = affiliate.Clean(e.Explain())
+	}
 	seen := map[string]bool{}
 	for _, a := range append(top.screen.Actions(), h.root.globals()...) {
 		if len(a.Keys) == 0 || seen[a.Keys[0]] {
@@ -70,6 +77,12 @@ func (s *help) lines() []string {
 		keyWidth = max(keyWidth, th.width(r[0]))
 	}
 	var lines []string
+	if s.notes != "" {
+		lines = append(th.wrap(s.notes, s.wide), "")
+		for i, l := range lines {
+			lines[i] = th.fit(l, s.wide)
+		}
+	}
 	for _, r := range s.rows {
 		key := th.Key.Render(th.fit(r[0], keyWidth))
 		for _, text := range th.wrap(r[1], max(s.wide-keyWidth-2, 8)) {

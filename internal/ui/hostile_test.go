@@ -21,7 +21,7 @@ const hostile = "\x1b]0;owned\x07\x1b]52;c;b3duZWQ=\x07\x1b[2J\x1b[5mA\u009b31mB
 // tainted puts f(text + hostile) in the place of every text that comes from outside. all says whether of slugs, codes and IDs
 // too, which become parts of URLs and forms, and of JSON, whose lines are kept.
 func tainted(x *world, all bool, f func(string) string) *world {
-	for _, part := range []any{&x.in, &x.ops, &x.notices, &x.events, &x.changes, &x.since, &x.status, &x.hook.Why, &x.hook.Trouble, &x.opts.Profile, &x.keyTrouble} {
+	for _, part := range []any{&x.in, &x.ops, &x.notices, &x.events, &x.changes, &x.since, &x.status, &x.hook.Why, &x.hook.Trouble, &x.opts.Profile, &x.keyState} {
 		taint(reflect.ValueOf(part).Elem(), all, f)
 	}
 	for i := range x.events { // the one named type that takes words from outside
@@ -79,7 +79,7 @@ func crowded() *world {
 	x.in.Links[0].Tags, x.in.Campaigns[2].Notes = []string{"video"}, "every month"
 	x.since = ui.Since{At: now.Add(-time.Hour), Best: "codewithmeera", BestSales: 1, Sum: affiliate.Sum{Sales: 1}}
 	x.status = ui.LiveStatus{State: ui.LiveOffline, Since: now, Why: "no such host"}
-	x.keyTrouble = "the keyring is locked"
+	x.keyState = ui.KeyState{Trouble: "the keyring is locked", Details: "unlock it", Retry: true}
 	x.opts.Alerts = rung().opts.Alerts
 	return x
 }

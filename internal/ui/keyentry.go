@@ -3,11 +3,11 @@ package ui
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
+	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/ui/form"
 )
 
@@ -18,6 +18,7 @@ type keyForm struct {
 	asked   string // the key that Fermion was asked about
 	checked bool   // Fermion answered, and took it
 	sure    bool   // a person said that it is right, though no known link answers to it
+	session bool   // a person said to keep it until the program ends, since there is no keyring
 }
 
 type (
@@ -39,15 +40,22 @@ func newKeyEntry(h Host) Screen {
 	return k
 }
 
-// keyFields are the key, then whatever else is asked, then what only a machine without a keyring brings up.
+// keyFields are the key, then whatever else is asked.
 func keyFields(help string, more ...form.Field) []form.Field {
-	fields := append([]form.Field{{ID: "key", Label: "API key", Masked: true, Help: help, Check: func(text string) error {
+	return append([]form.Field{{ID: "key", Label: "API key", Masked: true, Help: help, Tell: tellQuotes, Check: func(text string) error {
 		if text == "" {
 			return errors.New("the API key is needed: copy it from the school's dashboard")
 		}
 		return nil
 	}}}, more...)
-	return append(fields, form.Field{ID: "session", Label: "For this session only", Toggle: true, Hidden: true, Help: "yes: the key is stored nowhere, and forgotten when the program ends"})
+}
+
+// tellQuotes says that quotation marks around a pasted key are no part of it.
+func tellQuotes(text string) string {
+	if _, quoted := affiliate.Unquote(text); quoted {
+		return "without the quotation marks around it"
+	}
+	return ""
 }
 
 func (k *keyForm) use() { k.sheet.submit, k.sheet.answer = k.send, k.take }
@@ -92,7 +100,7 @@ func (k *keyForm) take(msg tea.Msg) tea.Cmd {
 
 func (k *keyForm) store() tea.Cmd {
 	v, h := k.form.Values(), k.host
-	f := FirstRun{Key: v["key"], School: v["school"], SessionOnly: v["session"] == "yes", Checked: k.checked, Sure: k.sure && v["key"] == k.asked}
+	f := FirstRun{Key: v["key"], School: v["school"], SessionOnly: k.session, Checked: k.checked, Sure: k.sure && v["key"] == k.asked}
 	if zone, err := pickZone(v["zone"]); err == nil {
 		f.Zone = zone.String()
 	}
@@ -105,8 +113,17 @@ func (k *keyForm) stored(err error) tea.Cmd {
 	var none *NoKeyringError
 	switch {
 	case errors.As(err, &none):
-		k.form.Reveal("session", true)
-		k.fail("session", fmt.Errorf("yes keeps it for this session only, enter tries the keyring again: %w", none))
+		k.busy = ""
+		k.host.Float(confirm(question{
+			title: none.Short + ". Keep the key for this session only?",
+			text:  "It is used from now on, and forgotten when the program ends.",
+			more:  none.Error(),
+			yes:   "keep it for this session",
+			run: func() tea.Cmd {
+				k.session = true
+				return k.store()
+			},
+		}))
 	case err != nil:
 		k.fail("", err)
 	default:
@@ -149,8 +166,8 @@ func (k *keyForm) said() string {
 	switch {
 	case v["key"] == "":
 		return "kept in this profile"
-	case v["session"] == "yes":
-		where = "the key holds until the program ends, and is stored nowhere"
+	case k.session:
+		where = "the key is used for this session only, and stored nowhere"
 	}
 	if !k.checked {
 		return where + "; not checked: Fermion could not be reached, the first reading will tell"

@@ -122,6 +122,7 @@ var keymap = []Binding{
 	{ID: "since", Title: "What came since I last looked"},
 	{ID: "discount-right", Title: "Discount is right: the dashboard shows it"},
 	{ID: "new-key", Title: "Enter another API key"},
+	{ID: "retry-key", Keys: []string{"ctrl+r"}, Title: "Look for the API key once more", Hint: "look for the key again"},
 	{ID: "webhook", Title: "Webhook listener"},
 	{ID: "setup", Title: "Setup at Fermion: what must be on in the dashboard"},
 	{ID: "webhook-secret", Title: "Set the webhook secret"},

@@ -104,7 +104,7 @@ func (r *Root) commands() []Action {
 	case st.Inside:
 		hook = "Webhook listener: in the demo"
 	}
-	return []Action{
+	commands := []Action{
 		on("pause", func() tea.Cmd { r.deps.Live.Pause(!paused); return nil }).titled(pause, ""),
 		on("mouse", do(func() { r.mouse = !r.mouse })),
 		on("since", do(r.greet)).unless(r.neverLooked),
@@ -115,6 +115,10 @@ func (r *Root) commands() []Action {
 		on("webhook-secret", do(func() { r.Float(newSecretEntry) })),
 		on("trust-key", do(func() { r.Float(askTrust) })).unless(r.nothingToTrust),
 	}
+	if r.deps.Access.KeyState().Retry {
+		commands = append(commands, on("retry-key", r.retryKey))
+	}
+	return commands
 }
 
 // back is one step: within the screen, else the screen itself. It never quits.

@@ -62,6 +62,7 @@ func (r *Root) hear(n News) tea.Cmd {
 	var cmds []tea.Cmd
 	if n.Live {
 		r.live = r.deps.Live.Status()
+		r.onKeyState()
 	}
 	if n.Operations || n.Notices || n.All {
 		cmds = append(cmds, r.readDecisions)

@@ -40,6 +40,8 @@ type Root struct {
 	live      LiveStatus
 	sight     sight
 
+	awaitsKey bool // the tabs are open while the key is being looked for
+
 	replacing map[int64]bool // links whose commission is being changed here: the cursor goes with them
 
 	charted int             // which of the measures the charts show
@@ -64,9 +66,7 @@ func New(ctx context.Context, d Deps, o Options) *Root {
 // Init reads the register and opens the first screen.
 func (r *Root) Init() tea.Cmd {
 	r.tabs[0].stack = append(r.tabs[0].stack, r.make(r.tabs[0].make, false))
-	if r.deps.Access.Missing().Any() {
-		r.front = append(r.front, r.make(newFirstRun, false))
-	}
+	r.askForMissing()
 	r.sales.upTo = r.deps.Now()
 	cmds := []tea.Cmd{r.load, r.lastTab, tea.Sequence(r.readDecisions, r.readSince), r.readChecked}
 	if r.opts.Theme == "auto" || r.opts.Theme == "" {

@@ -38,15 +38,16 @@ type world struct {
 	copied   []string
 	opts     ui.Options
 
-	status     ui.LiveStatus
-	missing    ui.Missing
-	setup      []ui.SetupItem
-	schoolAt   string
-	zone       string
-	keySource  string
-	keyTrouble string
-	unsent     int // of inFlight
-	inFlight   int
+	status    ui.LiveStatus
+	missing   ui.Missing
+	setup     []ui.SetupItem
+	schoolAt  string
+	zone      string
+	keySource string
+	keyState  ui.KeyState
+	retryKey  func() error
+	unsent    int // of inFlight
+	inFlight  int
 
 	openCampaign int64 // the one that is looked at
 
@@ -313,9 +314,15 @@ func (x *world) Probe(_ context.Context, slug string) (affiliate.Counters, error
 
 // Access.
 
-func (x *world) Missing() ui.Missing      { x.mu.Lock(); defer x.mu.Unlock(); return x.missing }
-func (x *world) KeySource() string        { x.mu.Lock(); defer x.mu.Unlock(); return x.keySource }
-func (x *world) KeyTrouble() string       { x.mu.Lock(); defer x.mu.Unlock(); return x.keyTrouble }
+func (x *world) Missing() ui.Missing   { x.mu.Lock(); defer x.mu.Unlock(); return x.missing }
+func (x *world) KeySource() string     { x.mu.Lock(); defer x.mu.Unlock(); return x.keySource }
+func (x *world) KeyState() ui.KeyState { x.mu.Lock(); defer x.mu.Unlock(); return x.keyState }
+func (x *world) RetryKey(context.Context) error {
+	if x.retryKey == nil {
+		return errors.New("there is no key")
+	}
+	return x.retryKey()
+}
 func (x *world) School() affiliate.School { s, _ := affiliate.ParseSchool(x.schoolAt); return s }
 func (x *world) Zone() *time.Location {
 	zone, err := affiliate.ParseTimeZone(x.zone)

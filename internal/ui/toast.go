@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -45,6 +46,16 @@ func (t *toast) say(text string, isError bool) {
 		waits = t.text
 	}
 	*t = toast{text: affiliate.Clean(text), error: isError, n: t.n + 1, waits: waits}
+}
+
+// end takes away what one of these texts says or waits to say.
+func (t *toast) end(texts ...string) {
+	if slices.Contains(texts, t.waits) {
+		t.waits = ""
+	}
+	if slices.Contains(texts, t.text) {
+		t.next()
+	}
 }
 
 // stay says what stays until a key is pressed, after an error that is on screen.

@@ -1,0 +1,54 @@
+package ui
+
+import (
+	"errors"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/affiliate"
+)
+
+// askForMissing opens the first screen when something must be asked. While only the key is missing and is being looked for, the
+// tabs with their stored numbers are open: most often it comes.
+func (r *Root) askForMissing() {
+	missing, key := r.deps.Access.Missing(), r.deps.Access.KeyState()
+	switch {
+	case !missing.Any():
+	case key.WaitsFor != "" && !missing.School:
+		r.awaitsKey = true
+		r.toast.stay(waitingFor(key))
+	default:
+		r.front = append(r.front, r.make(newFirstRun, false))
+	}
+}
+
+// onKeyState goes on once the search for the key has ended, well or not. A person who has opened something meanwhile is told, and
+// not led away from it.
+func (r *Root) onKeyState() {
+	key := r.deps.Access.KeyState()
+	if !r.awaitsKey || key.WaitsFor != "" {
+		return
+	}
+	r.awaitsKey = false
+	r.toast.end(waitingFor(KeyState{WaitsFor: "OS keyring"}), waitingFor(KeyState{WaitsFor: "key_command"}))
+	switch {
+	case !r.deps.Access.Missing().Any():
+	case len(*r.stack()) == 1:
+		r.front = append(r.front, r.make(newFirstRun, false))
+	case key.Trouble != "":
+		r.Fail(errors.New(affiliate.Clean(key.Trouble) + ". Look for the key once more, or enter one: both are in the palette (:)"))
+	default:
+		r.Fail(errors.New("There is no API key yet: enter one (: Enter another API key)"))
+	}
+}
+
+// retryKey looks for the key once more.
+func (r *Root) retryKey() tea.Cmd {
+	access := r.deps.Access
+	return func() tea.Msg {
+		if err := access.RetryKey(r.ctx); err != nil {
+			return performed{err: err}
+		}
+		return performed{said: "the key came from the " + access.KeySource()}
+	}
+}
