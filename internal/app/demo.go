@@ -69,7 +69,8 @@ func (a *App) openDemo() error {
 	d.direct, d.stop = d.school.Serve(fermiontest.NewListener())
 	a.demo, a.profile.SchoolID = d, d.school.ID()
 	a.place = place{profile: demoProfile, dataDir: dir, apiURL: demoAPIURL, apiFrom: "the demo", schoolURL: demoSchoolURL, schoolFrom: "the demo"}
-	a.o.Keyring, a.o.Transport, a.o.Now, a.o.Getenv = keyring, newFarAway(d.direct), d.now, withoutOurs(a.o.Getenv)
+	a.safe = secret.New(keyring, secret.Options{})
+	a.o.Transport, a.o.Now, a.o.Getenv = newFarAway(d.direct), d.now, withoutOurs(a.o.Getenv)
 	return nil
 }
 

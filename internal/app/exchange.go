@@ -72,6 +72,9 @@ func (a *App) importer(ctx context.Context) *exchange.Importer {
 
 // mayWrite says why a command that writes at Fermion cannot.
 func (a *App) mayWrite(ctx context.Context) error {
+	if err := a.needKey(ctx); err != nil {
+		return err
+	}
 	if err := a.askAtStart(ctx, byStart); err != nil {
 		return err
 	}

@@ -69,6 +69,10 @@ func (a *App) RunScreens(ctx context.Context, with ...tea.ProgramOption) error {
 	running.Go(func() { a.hook.run(ctx) })
 	running.Go(func() { a.keepProving(ctx) })
 	running.Go(func() {
+		select {
+		case <-keyAsked:
+		case <-ctx.Done():
+		}
 		if err := a.askAtStart(ctx, byKey); err != nil && ctx.Err() == nil {
 			a.alarm(err)
 		}

@@ -79,7 +79,7 @@ func (a *App) askHost(ctx context.Context, again string) error {
 
 // askAtStart asks a host once that did not answer like Fermion when the last program ended: a start is somebody's wish to know.
 func (a *App) askAtStart(ctx context.Context, again string) error {
-	if a.needKey() != nil || a.client.NotFermion(ctx) == nil {
+	if !a.hasKey() || a.client.NotFermion(ctx) == nil {
 		return nil
 	}
 	return a.askHost(ctx, again)
