@@ -73,7 +73,7 @@ func (a *App) soldProducts(ctx context.Context) ([]affiliate.Product, error) {
 
 // findProduct asks Fermion for the product with a slug and saves it: with the key, and where that finds none by the school's ID.
 func (a *App) findProduct(ctx context.Context, slug string) (affiliate.Product, error) {
-	if err := a.needKey(); err != nil {
+	if err := a.needKey(ctx); err != nil {
 		return affiliate.Product{}, err
 	}
 	if err := a.ready(); err != nil { // another school's products would be offered in this one's forms
@@ -116,7 +116,7 @@ func (a *App) findSoldProductsLoop(ctx context.Context) {
 	defer cancel()
 	asked := map[string]time.Time{}
 	for {
-		if a.needKey() == nil && a.ready() == nil {
+		if a.hasKey() && a.ready() == nil {
 			if err := a.findSoldProducts(ctx, asked); err != nil && ctx.Err() == nil {
 				a.log.Info("products of sales not looked up", "err", err)
 			}
