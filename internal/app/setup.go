@@ -81,7 +81,7 @@ func (a *App) setupChecks(ctx context.Context, key error) []Check {
 // Setup asks Fermion about the key, and says what is known of the rest.
 func (x access) Setup(ctx context.Context) []ui.SetupItem {
 	a := x.app
-	err := a.needKey()
+	err := a.needKey(ctx)
 	if err == nil {
 		ctx, cancel := context.WithTimeout(ctx, checkPatience)
 		defer cancel()
