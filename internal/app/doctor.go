@@ -239,6 +239,10 @@ func (a *App) checkStore(ctx context.Context) Check {
 		fix = strings.TrimPrefix(fix+"; "+closing, "; ")
 	}
 	if err == nil {
+		if name := store.NetworkDrive(c.Detail); name != "" {
+			copies = "it is on a network drive (" + name + "), where two programs at once may damage it; " + copies
+			fix = strings.TrimSuffix("start with --data-dir and a folder on a disk of this machine; "+fix, "; ")
+		}
 		c.Detail, c.Fix = c.Detail+" is sound; "+copies, fix
 		return c
 	}

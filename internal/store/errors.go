@@ -21,6 +21,8 @@ var (
 	ErrDamaged = errors.New("the database is damaged: run fermion-tui doctor, and put an older copy in its place with fermion-tui restore FILE")
 	// ErrCallsDamaged: the same of the limiter's log, which holds nothing that is worth a copy.
 	ErrCallsDamaged = errors.New("the log of calls is " + callsDamaged)
+	// ErrDrive: the disk, or the network drive, that holds the file fails at what SQLite needs of it.
+	ErrDrive = errors.New("the drive that holds the database does not work as it must: check it; if it is a network drive, start with --data-dir and a folder on a disk of this machine")
 	// ErrReadOnly: the file or its folder cannot be written.
 	ErrReadOnly = errors.New("the database cannot be written: check the permissions of its folder")
 	// ErrNotFound: the row or operation that was named does not exist.
@@ -42,8 +44,9 @@ const (
 	Lost                           // missing or empty, and there is a copy of it
 	ReadOnlyFolder                 // the file or its folder cannot be written
 	DiskFull
-	Locked       // another process held it for 5 s
-	DamagedCalls // the limiter's log is, and another process has it open
+	Locked         // another process held it for 5 s
+	OnNetworkDrive // the drive is one on which SQLite does not work, or may be
+	DamagedCalls   // the limiter's log is, and another process has it open
 )
 
 // OpenError is a database that was not opened, worded for the person who starts the program.
@@ -51,6 +54,8 @@ type OpenError struct {
 	Kind OpenKind
 	Path string
 	Err  error
+
+	drive drive // of OnNetworkDrive
 }
 
 func (e *OpenError) Error() string {
@@ -75,6 +80,8 @@ func (e *OpenError) Error() string {
 		what = "is locked by another process: wait for it, or end it, and start again"
 	case DamagedCalls:
 		return fmt.Sprintf("the log of calls %s is %s", e.Path, callsDamaged)
+	case OnNetworkDrive:
+		what = "cannot be used where it lies: " + e.drive.words() + ", where the locks do not work that keep it whole. Start with --data-dir and a folder on a disk of this machine"
 	default:
 		what = "cannot be opened"
 	}
@@ -97,6 +104,8 @@ func (e *OpenError) Is(target error) bool {
 		return target == ErrDiskFull
 	case Locked:
 		return target == ErrBusy
+	case OnNetworkDrive:
+		return target == ErrDrive
 	}
 	return false
 }
@@ -128,13 +137,17 @@ func (e *TransitionError) Error() string {
 
 // SQLite's result codes that are told apart (https://sqlite.org/rescode.html).
 const (
-	codeBusy       = 5
-	codeReadOnly   = 8
-	codeCorrupt    = 11
-	codeFull       = 13
-	codeCantOpen   = 14
-	codeConstraint = 19
-	codeNotADB     = 26
+	codePermission   = 3
+	codeBusy         = 5
+	codeReadOnly     = 8
+	codeIO           = 10
+	codeCorrupt      = 11
+	codeFull         = 13
+	codeCantOpen     = 14
+	codeProtocol     = 15 // of locking, in the write-ahead log
+	codeConstraint   = 19
+	codeNoLargeFiles = 22
+	codeNotADB       = 26
 
 	codeReadOnlyRollback = 8 | 3<<8   // a hot journal waits, and this connection may not play it back
 	codeReadOnlyRecovery = 8 | 1<<8   // the same for a write-ahead log
@@ -172,6 +185,8 @@ func class(err error) error {
 		return ErrDamaged
 	case codeFull:
 		return ErrDiskFull
+	case codeIO, codeProtocol, codeNoLargeFiles:
+		return ErrDrive
 	}
 	return nil
 }
@@ -203,5 +218,13 @@ func notOpened(path string, err error) error {
 	case ErrBusy:
 		kind = Locked
 	}
-	return &OpenError{Kind: kind, Path: path, Err: err}
+	return onDrive(&OpenError{Kind: kind, Path: path, Err: err}, driveOf(path))
+}
+
+// onDrive names the drive where that is why a database was not opened.
+func onDrive(e *OpenError, d drive) *OpenError {
+	if d.explains(e.Err) {
+		e.Kind, e.drive = OnNetworkDrive, d
+	}
+	return e
 }

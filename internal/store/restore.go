@@ -32,6 +32,8 @@ func (e *CopyError) Error() string {
 		}
 	case Damaged:
 		what = "is damaged: take another copy"
+	case OnNetworkDrive:
+		what = "cannot be read from the drive it is on: copy it to a disk of this machine first"
 	case Locked:
 		what = "is locked by another process: wait for it, or end it, and try again"
 	default:
