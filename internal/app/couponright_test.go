@@ -1,8 +1,6 @@
 package app_test
 
 import (
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -14,10 +12,7 @@ import (
 // knowsItsSchool gives the manager a config file with the school's ID.
 func (m *manager) knowsItsSchool() {
 	m.t.Helper()
-	m.o.ConfigFile = filepath.Join(m.t.TempDir(), "config.toml")
-	if err := os.WriteFile(m.o.ConfigFile, []byte("[profiles.default]\nschool_id = \""+m.school.ID()+"\"\n"), 0o600); err != nil {
-		m.t.Fatal(err)
-	}
+	m.configured("[profiles.default]\nschool_id = \"" + m.school.ID() + "\"\n")
 }
 
 // TestACouponIsCheckedOnceItIsMade: the manager need not compare it with the dashboard.

@@ -21,7 +21,7 @@ import (
 
 // Check is one line of doctor.
 type Check struct {
-	Check  string `json:"check"` // keyring, key, api, clock, store, terminal; access, affiliate, webhook of the school's setup; batch when it was asked for
+	Check  string `json:"check"` // keyring, key, api, clock, store, terminal; access, affiliate, webhook, school_id of the school's setup; batch when it was asked for
 	OK     bool   `json:"ok"`
 	Detail string `json:"detail"`
 	Fix    string `json:"fix"` // what to do, or what would be better; "" for nothing

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"fermion-tui/internal/affiliate"
@@ -22,7 +23,11 @@ const (
 
 // setup says how the school is set up, as far as that is known. key is what became of asking Fermion about the key.
 func (a *App) setup(ctx context.Context, key error) []ui.SetupItem {
-	return []ui.SetupItem{a.setupAccess(key), a.setupAffiliates(ctx), a.setupWebhooks(ctx)}
+	items := []ui.SetupItem{a.setupAccess(key), a.setupAffiliates(ctx), a.setupWebhooks(ctx)}
+	if a.profile.SchoolID != "" {
+		items = append(items, a.setupSchoolID(ctx, key))
+	}
+	return items
 }
 
 // setupAccess: an accepted key proves that API access is on. Fermion says the same of a wrong key as of a school without access.
@@ -63,6 +68,34 @@ func (a *App) setupWebhooks(ctx context.Context) ui.SetupItem {
 	if last, err := a.store.Events(ctx, 1); err == nil && len(last) > 0 {
 		i.Proven, i.Fix = true, ""
 		i.Detail = "the school sends events: the last one came on " + a.moment(last[0].ReceivedAt)
+	}
+	return i
+}
+
+// setupSchoolID: Fermion knows a product of ours in the school that has this ID, or no such school.
+func (a *App) setupSchoolID(ctx context.Context, key error) ui.SetupItem {
+	i := ui.SetupItem{Name: "school_id", Detail: "school_id is not checked: that takes an accepted key and a product whose slug is known here"}
+	if key != nil || a.store == nil {
+		return i
+	}
+	products, err := a.store.Products(ctx)
+	at := slices.IndexFunc(products, func(p affiliate.Product) bool { return p.Slug != "" })
+	if err != nil || at < 0 {
+		return i
+	}
+	ctx, cancel := context.WithTimeout(ctx, checkPatience)
+	defer cancel()
+	switch _, err := a.client.ProductOfSchoolBySlug(ctx, a.profile.SchoolID, products[at].Slug); {
+	case err == nil:
+		i.Proven, i.Detail = true, "school_id is right: Fermion finds "+products[at].Label()+" in this school"
+	case errors.Is(err, fermion.ErrNoCourse):
+		i.Detail = "Fermion knows a school by this school_id, and not " + products[at].Label() + " in it: is it another school's?"
+		i.Fix = "compare school_id in [profiles." + a.place.profile + "] of config.toml with what Fermion's support names"
+	case errors.Is(err, fermion.ErrNoSchool):
+		i.Wrong, i.Detail = true, "Fermion knows no school by this school_id: coupons cannot be checked"
+		i.Fix = "correct school_id in [profiles." + a.place.profile + "] of config.toml, or take it out"
+	default:
+		i.Detail = "school_id is not checked: " + err.Error()
 	}
 	return i
 }

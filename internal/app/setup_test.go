@@ -70,6 +70,29 @@ func TestDoctorSaysHowTheSchoolIsSetUp(t *testing.T) {
 	})
 }
 
+// TestDoctorChecksTheSchoolsID where one is set, without blaming the key.
+func TestDoctorChecksTheSchoolsID(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := newClerk(t)
+		if _, lines := c.checked(); lines["school_id"].Check != "" {
+			t.Errorf("nothing is set, and doctor says %+v", lines["school_id"])
+		}
+		c.knowsItsSchool()
+		if status, lines := c.checked(); status != 0 || !strings.Contains(lines["school_id"].Detail, "is not checked") {
+			t.Errorf("without a product: %d %+v", status, lines["school_id"])
+		}
+		term := c.start(80, 24)
+		term.Advance(5 * time.Second).Quit("q") // the products are known from here on
+		if status, lines := c.checked(); status != 0 || !strings.Contains(lines["school_id"].Detail, "school_id is right: Fermion finds Go for Engineers") {
+			t.Errorf("%d %+v", status, lines["school_id"])
+		}
+		c.configured("[profiles.default]\nschool_id = \"another\"\n")
+		if status, lines := c.checked(); status != 1 || lines["school_id"].OK || !strings.Contains(lines["school_id"].Fix, "correct school_id in [profiles.default]") || !lines["key"].OK {
+			t.Errorf("%d %+v", status, lines)
+		}
+	})
+}
+
 // TestTheScreensSayHowTheSchoolIsSetUp: a first run names it, and the palette shows it.
 func TestTheScreensSayHowTheSchoolIsSetUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -8,7 +8,7 @@ import (
 
 // SetupItem is one thing that a school must have switched on in Fermion's dashboard.
 type SetupItem struct {
-	Name   string // access, affiliate, webhook
+	Name   string // access, affiliate, webhook, school_id
 	Proven bool   // an answer of Fermion or an event shows that it is on
 	Wrong  bool   // an answer shows that it is not
 	Detail string
