@@ -74,17 +74,18 @@ func (p *progress) draw() {
 	if p.over { // an answer that came after everybody stopped waiting
 		return
 	}
-	done := p.all - p.left.all()
+	n := p.all - p.left.all()
+	done, all := affiliate.Group(int64(n)), affiliate.Group(int64(p.all))
 	rest := minutes(p.pace.duration(p.left)) + " left"
 	if !p.bar {
-		if line := fmt.Sprintf("%d of %d calls made, %s", done, p.all, rest); line != p.said {
+		if line := done + " of " + all + " calls made, " + rest; line != p.said {
 			p.said = line
 			fmt.Fprintln(p.w, line)
 		}
 		return
 	}
-	full := barCells * done / max(p.all, 1)
-	line := fmt.Sprintf("%s%s %d/%d, %s", strings.Repeat("█", full), strings.Repeat("░", barCells-full), done, p.all, rest)
+	full := barCells * n / max(p.all, 1)
+	line := fmt.Sprintf("%s%s %s/%s, %s", strings.Repeat("█", full), strings.Repeat("░", barCells-full), done, all, rest)
 	cells := len([]rune(line))
 	fmt.Fprintf(p.w, "\r%s%s", line, strings.Repeat(" ", max(0, p.drawn-cells)))
 	p.drawn = cells

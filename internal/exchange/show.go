@@ -204,7 +204,7 @@ func lines(rows []*entry) string {
 		s = "line " + at[0]
 	}
 	if more := len(rows) - most; more > 0 {
-		s += fmt.Sprintf(" and %d more", more)
+		s += " and " + affiliate.Group(int64(more)) + " more"
 	}
 	return s
 }

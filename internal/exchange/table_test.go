@@ -218,6 +218,19 @@ func TestDurations(t *testing.T) {
 	}
 }
 
+func TestCountsAreGrouped(t *testing.T) {
+	if got := tally(map[Outcome]int{Made: 10_000, Exists: 1_234_567, Bad: 1}); got != "10,000 made, 12,34,567 exist already, 1 bad" {
+		t.Errorf("the tally is %s", got)
+	}
+	rows := make([]*entry, 10_000)
+	for i := range rows {
+		rows[i] = &entry{ask: &ask{record: record{line: i}}}
+	}
+	if got := lines(rows); !strings.HasSuffix(got, "19 and 9,980 more") {
+		t.Errorf("the lines are %s", got)
+	}
+}
+
 // FuzzImport holds that no file makes the program panic, that every row is good or named, that what is kept is clean, and
 // that the result has a line for each row and can be read.
 func FuzzImport(f *testing.F) {
