@@ -21,7 +21,11 @@ func ParseTimeZone(name string) (*time.Location, error) {
 	}
 	zone, err := time.LoadLocation(name)
 	if err != nil {
-		return nil, fmt.Errorf("no time zone is called %q; write one like %s", short(name), DefaultTimeZone)
+		like := DefaultTimeZone
+		if found := SuggestTimeZones(name); len(found) > 0 {
+			like = strings.Join(found[:min(len(found), 3)], " or ")
+		}
+		return nil, fmt.Errorf("no time zone is called %q; write one like %s", short(name), like)
 	}
 	return zone, nil
 }
@@ -115,7 +119,7 @@ func zoneNamed(s string) *time.Location {
 		if modern, ok := renamedZones[n]; ok {
 			n = modern
 		}
-		if zone, err := ParseTimeZone(n); err == nil {
+		if zone, err := time.LoadLocation(n); err == nil {
 			return zone
 		}
 	}

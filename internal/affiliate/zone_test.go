@@ -17,6 +17,15 @@ func TestParseTimeZone(t *testing.T) {
 	}
 }
 
+// A setting takes IANA names only, since nobody sees what a short form was taken for; its error says what to write.
+func TestTheErrorOfASettingSaysWhichTimeZone(t *testing.T) {
+	for name, want := range map[string]string{"IST": "Asia/Kolkata", "GMT+5:30": "Asia/Kolkata", "Bengaluru": "Asia/Kolkata", "CST": "America/Chicago or Asia/Shanghai", "Mars": "Asia/Kolkata"} {
+		if zone, err := ParseTimeZone(name); err == nil || !strings.HasSuffix(err.Error(), "write one like "+want) {
+			t.Errorf("ParseTimeZone(%q) = %v, %v; want an error that names %s", name, zone, err, want)
+		}
+	}
+}
+
 func TestTimeZonesAsPeopleNameThem(t *testing.T) {
 	for text, want := range map[string]string{
 		"IST": "Asia/Kolkata", "ist": "Asia/Kolkata", "GMT+5:30": "Asia/Kolkata", "UTC+05:30": "Asia/Kolkata", "+5:30": "Asia/Kolkata", "+0530": "Asia/Kolkata", "GMT +5.30": "Asia/Kolkata", "utc+5.5": "Asia/Kolkata",

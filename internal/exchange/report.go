@@ -41,9 +41,9 @@ func tally(counts map[Outcome]int) string {
 		case o == Exists && n == 1:
 			words = append(words, "1 exists already")
 		case o == Exists:
-			words = append(words, affiliate.Group(int64(n)) + " exist already")
+			words = append(words, affiliate.Group(int64(n))+" exist already")
 		default:
-			words = append(words, affiliate.Group(int64(n)) + " " + string(o))
+			words = append(words, affiliate.Group(int64(n))+" "+string(o))
 		}
 	}
 	return strings.Join(words, ", ")
@@ -54,11 +54,11 @@ func (r *run) verdict(ctx context.Context, counts map[Outcome]int, stopped error
 	var open []string
 	for _, o := range []Outcome{Rejected, Unknown, Planned} {
 		if counts[o] > 0 {
-			open = append(open, affiliate.Group(int64(counts[o])) + " " + string(o))
+			open = append(open, affiliate.Group(int64(counts[o]))+" "+string(o))
 		}
 	}
 	if counts[Bad] > 0 && !r.o.SkipBad {
-		open = append(open, affiliate.Group(int64(counts[Bad])) + " bad")
+		open = append(open, affiliate.Group(int64(counts[Bad]))+" bad")
 	}
 	hint := ""
 	if counts[Planned] > 0 {

@@ -114,9 +114,10 @@ func newSource(data []byte) *source {
 	return s
 }
 
-// reader reads from a line on, 1 being the first.
-func (s *source) reader(comma rune, line int) *csv.Reader {
-	r := csv.NewReader(bytes.NewReader(s.data[s.starts[line-1]:]))
+// reader reads from a line on, 1 being the first, and no more than so many bytes.
+func (s *source) reader(comma rune, line, most int) *csv.Reader {
+	data := s.data[s.starts[line-1]:]
+	r := csv.NewReader(bytes.NewReader(data[:min(len(data), most)]))
 	r.Comma, r.FieldsPerRecord = comma, -1
 	return r
 }
@@ -129,8 +130,12 @@ type header struct {
 	table *table   // its columns; nil when no cell is one
 }
 
-// titleLines is how far down a header is looked for: people put a title above it, and an empty line.
-const titleLines = 20
+// titleLines is how far down a header is looked for: people put a title above it, and an empty line. A line is no header any more
+// when it has more than maxHeader bytes, as where a quote is never closed.
+const (
+	titleLines = 20
+	maxHeader  = 1 << 20
+)
 
 // header finds the first line with all the columns that the import needs, else the first filled line with whatever it has. A line
 // below the first must have two columns: a list of slugs may hold a word that is one.
@@ -176,7 +181,7 @@ func (s *source) headerAt(kind string, first int) (h header, err error) {
 		try = string(s.sep)
 	}
 	for _, sep := range try {
-		r := s.reader(sep, first)
+		r := s.reader(sep, first, maxHeader)
 		cells, readErr := r.Read()
 		if readErr != nil && len(cells) == 0 {
 			err = &FileError{Line: first, Reason: "the header cannot be read: " + readErr.Error()}
@@ -218,7 +223,7 @@ func (s *source) filled(from, to int) []string {
 func (s *source) records(comma rune, header, width int) ([]record, error) {
 	var rows []record
 	base := header
-	r := s.reader(comma, base)
+	r := s.reader(comma, base, maxFile)
 	_, _ = r.Read() // the header itself
 	for {
 		if len(rows) > maxRows {
@@ -239,7 +244,7 @@ func (s *source) records(comma rune, header, width int) ([]record, error) {
 				return rows, nil
 			}
 			base = end + 1
-			r = s.reader(comma, base)
+			r = s.reader(comma, base, maxFile)
 			continue
 		}
 		if err != nil { // a reader of memory has no other errors

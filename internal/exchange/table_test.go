@@ -241,6 +241,9 @@ func FuzzImport(f *testing.F) {
 		f.Add(kind, []byte("product_id,code,discount,state,expires\np,A,₹500,live,2020-01-01\np,A,5%,,+30d\n"))
 		f.Add(kind, []byte("sep=;\nslug\nhttps://learn.acme.com/a/x\n"))
 		f.Add(kind, []byte("https://learn.acme.com/a/x\n\x00\n"))
+		f.Add(kind, []byte("Affiliates\n\nAffiliate Name,E-mail ID,Product ID,Commission %\nZo\xeb,“a@b.in”,p,0.2\n"))
+		f.Add(kind, []byte("Name;E-mail;Product;Commission %;Promo code;Discount %\nA B;a@b.in;p;12,5;A;1.500\n"))
+		f.Add(kind, []byte("\xff\xfes\x00l\x00u\x00g\x00\n\x00k\x00\n\x00"))
 	}
 	f.Fuzz(func(t *testing.T, k uint8, data []byte) {
 		kind := ImportKinds()[int(k)%3]
