@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strings"
 	"time"
 
 	"fermion-tui/internal/affiliate"
@@ -89,7 +90,7 @@ func (d *Desk) runStep(ctx context.Context, op affiliate.Operation) error {
 			return err // ours: the journal could not be written
 		}
 		if limited == nil {
-			if err := d.store.NoteError(ctx, op.ID, err.Error()+fmt.Sprintf(" Nothing was sent; tried again every %s.", wait)); err != nil {
+			if err := d.store.NoteError(ctx, op.ID, fmt.Sprintf("%s. Nothing was sent; tried again every %s.", strings.TrimSuffix(err.Error(), "."), wait)); err != nil {
 				return err
 			}
 		}
