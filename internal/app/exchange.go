@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -54,6 +55,9 @@ func (a *App) Import(ctx context.Context, i Import) error {
 	}
 	if err != nil && a.hasKey() && a.client.Status().KeyRefused {
 		return &KeyError{fmt.Errorf("%w; %w", a.keyRefused(), err)}
+	}
+	if stopped := a.client.Status().NotFermion; err != nil && stopped != nil && !errors.As(err, new(*strangerError)) {
+		return fmt.Errorf("%w; %w", err, a.stranger(stopped, byStart))
 	}
 	return a.namingKey(err)
 }

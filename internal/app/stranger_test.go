@@ -162,7 +162,7 @@ func TestAnImportStopsAtAStranger(t *testing.T) {
 			return err
 		}
 		m.school.SetHost(fermiontest.AnotherAPI)
-		if err := run(); app.ExitStatus(err) != 1 {
+		if err := run(); app.ExitStatus(err) != 1 || !strings.Contains(err.Error(), "10 planned") || !strings.Contains(err.Error(), strange) {
 			t.Error(err)
 		}
 		if n := len(m.school.Calls()); n != 3 {

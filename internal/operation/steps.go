@@ -78,7 +78,7 @@ func (d *Desk) sendAffiliate(ctx context.Context, op affiliate.Operation, n affi
 
 // lookUpFailed: a look-up is a read, so whatever went wrong nothing was sent that could have changed anything.
 func lookUpFailed(err error) error {
-	if errors.Is(err, fermion.ErrUnauthorized) || unreachable(err) {
+	if stopsAll(err) || unreachable(err) {
 		return err
 	}
 	var limited *fermion.RateLimitError
