@@ -80,7 +80,7 @@ func (l live) Status() ui.LiveStatus {
 		state, s.Why = ui.LiveNow, "the register was moved, deleted or replaced"
 	}
 	if l.damaged() != nil {
-		state, s.Why = ui.LiveNow, "the database is damaged: restore a copy"
+		state, s.Why = ui.LiveNow, "the database is damaged"
 	}
 	if unproven, ok := errors.AsType[*operation.UnprovenKeyError](l.ready()); ok && unproven.Foreign && state == ui.LiveDoubted {
 		state = ui.LiveStrange
