@@ -13,10 +13,14 @@ func newCouponForm(h Host) Screen {
 	return couponSheet(h, "New coupon", affiliate.NewCoupon{}, "", proposed, asPlan("new coupon"))
 }
 
-// couponForm is New coupon for a link: its product is filled in, and the coupon is credited to it.
+// couponForm is New coupon for a link: its product is proposed, and the coupon is credited to it, or to the one that is given out
+// in its place.
 func couponForm(linkID int64) func(Host) Screen {
 	return func(h Host) Screen {
 		l := h.Board().Link(linkID)
+		if current := currentLink(h.Board(), l); current != nil {
+			l = current
+		}
 		was := affiliate.NewCoupon{ProductID: l.ProductID, ProductName: l.ProductName, LinkSlug: l.Link.Slug}
 		if a := h.Board().Affiliate(l.AffiliateID); a != nil {
 			was.Affiliate = a.Who()

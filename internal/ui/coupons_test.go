@@ -151,3 +151,15 @@ func TestADeadCodeIsNotGivenOut(t *testing.T) {
 		})
 	}
 }
+
+// TestACouponOfAReplacedLinkIsCreditedToTheNewest.
+func TestACouponOfAReplacedLinkIsCreditedToTheNewest(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := replaced()
+		term := x.open(t, 80, 30).WaitIdle().Press("/").Type("k3f9").Press("enter", "c").Contains("New coupon for codewithmeera · new00003").Type("\t\t5%\t\t\t\r").WaitIdle()
+		if said := x.calls(); !strings.Contains(said, `"link_slug":"new00003"`) {
+			t.Errorf("said %q", said)
+		}
+		term.Quit("ctrl+c")
+	})
+}

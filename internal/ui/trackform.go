@@ -25,8 +25,10 @@ func (e *UnknownSlugError) Unwrap() error { return e.Err }
 type trackForm struct {
 	*sheet
 	doubted string // Fermion does not know this slug, and that was said: another enter keeps it
-	rows    []pasted
-	text    string // what rows were read from
+	text    string // what links and others were found in
+	links   []affiliate.FoundLink
+	others  []affiliate.OtherLine
+	rows    []pasted // links and others, compared with on
 	on      *board.Board
 }
 
@@ -73,8 +75,12 @@ func (s *trackForm) propose() {
 
 // read parses what stands in the field, once for each text and board: a frame asks for it, and thousands of lines may stand there.
 func (s *trackForm) read(text string) []pasted {
-	if b := s.host.Board(); text != s.text || b != s.on {
-		s.rows, s.text, s.on = readPasted(b, s.host.Access.School(), text), text, b
+	if text != s.text {
+		s.links, s.others = affiliate.FindLinks(text)
+		s.text, s.on = text, nil
+	}
+	if b := s.host.Board(); b != s.on {
+		s.rows, s.on = readPasted(b, s.host.Access.School(), s.text, s.links, s.others), b
 	}
 	return s.rows
 }

@@ -38,10 +38,9 @@ func linksOf(rows []pasted) []pasted {
 	return links
 }
 
-// readPasted finds the links in any text, with the affiliate and the product that stand beside each. The rows are in the order
-// of the text.
-func readPasted(b *board.Board, school affiliate.School, text string) []pasted {
-	found, others := affiliate.FindLinks(text)
+// readPasted compares the links that a text names with what is known here, and reads the affiliate and the product that stand
+// beside each. The rows are in the order of the text.
+func readPasted(b *board.Board, school affiliate.School, text string, found []affiliate.FoundLink, others []affiliate.OtherLine) []pasted {
 	rows := make([]pasted, 0, len(found)+len(others))
 	first := map[string]int{}
 	beside := newBeside(b)
