@@ -57,6 +57,10 @@ func couponSheet(h Host, title string, was affiliate.NewCoupon, credited string,
 		}
 		s.form.SetNote(couponNote(h, v, was))
 	}
+	s.form.Confirm = func(v map[string]string) string {
+		p, _ := pickProduct(h.Board(), v["product"])
+		return existingCode(h, p, v["code"])
+	}
 	s.submit = func() tea.Cmd {
 		n, err := couponIntent(h, s.form.Values(), was)
 		if err != nil { // every field was checked just before
@@ -66,6 +70,21 @@ func couponSheet(h Host, title string, was affiliate.NewCoupon, credited string,
 		return send(s, affiliate.Intent{Coupon: &n})
 	}
 	return s
+}
+
+// existingCode is why enter must be pressed again when a live coupon of the product has that code, whatever its case: buyers mix
+// them up.
+func existingCode(h Host, p affiliate.Product, code string) string {
+	for _, c := range h.Board().Coupons() {
+		if c.ProductID != p.ID || c.StateAt(h.Now()) != affiliate.CouponLive || !strings.EqualFold(c.Coupon.Code, code) || code == "" {
+			continue
+		}
+		if c.Coupon.Code == code {
+			return "There is a coupon " + c.Code + " for this product already."
+		}
+		return code + " differs only in its case from the coupon " + c.Code + ", which exists."
+	}
+	return ""
 }
 
 // affiliateName is what a code is proposed from when it is credited to somebody.

@@ -41,7 +41,7 @@ func newOnboard(h Host) Screen {
 	s.form.Confirm = func(v map[string]string) string {
 		p, _ := pickProduct(h.Board(), v["product"])
 		c, _ := affiliate.ParseCommission(v["commission"])
-		return strings.Join(present(twinReason(h, byEmail(h.Board(), emailOf(v["email"])), p), unusualCommission(h, c), newCampaignReason(h, v["campaign"])), " ")
+		return strings.Join(present(twinReason(h, byEmail(h.Board(), emailOf(v["email"])), p), unusualCommission(h, c), newCampaignReason(h, v["campaign"]), existingCode(h, p, v["coupon_code"])), " ")
 	}
 	s.submit = func() tea.Cmd {
 		plan, err := onboardPlan(h, s.form.Values())

@@ -87,3 +87,26 @@ func TestTimeZonesOfTheFirstRun(t *testing.T) {
 		})
 	}
 }
+
+// Buyers mix up codes that differ in their case only, so making one asks once more.
+func TestACodeThatExistsInAnotherCaseIsAskedAbout(t *testing.T) {
+	for code, says := range map[string]string{"meera25": "meera25 differs only in its case from the coupon MEERA25", "MEERA25": "There is a coupon MEERA25 for this product already"} {
+		synctest.Test(t, func(t *testing.T) {
+			x := peopled()
+			term := x.open(t, 120, 40).WaitIdle().Press("4", "n").Type("go for\t\x15" + code + "\t25%\t\t\t\t\r").WaitIdle().Contains(says)
+			if begun := x.calls(); begun != "" {
+				t.Errorf("begun was %s", begun)
+			}
+			if term.Press("enter").WaitIdle(); !strings.Contains(x.calls(), code) {
+				t.Error("it is not made when enter is pressed again")
+			}
+		})
+	}
+	synctest.Test(t, func(t *testing.T) { // the code of another product is another code
+		x := peopled()
+		x.open(t, 120, 40).WaitIdle().Press("4", "n").Type("system\t\x15meera25\t25%\t\t\t\t\r").WaitIdle()
+		if !strings.Contains(x.calls(), "meera25") {
+			t.Error("a code of another product is asked about")
+		}
+	})
+}
