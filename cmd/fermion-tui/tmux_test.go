@@ -5,14 +5,15 @@ import (
 	"testing"
 )
 
-// TestTmuxClipboard onboards somebody in a real tmux and looks into its buffer: it holds exactly the URL.
+// TestTmuxClipboard onboards somebody in a real tmux and looks into its buffer: it holds exactly the URL. No terminal is
+// attached, so that nothing is said of a clipboard.
 func TestTmuxClipboard(t *testing.T) {
 	p := openPane(t, "80", "24", nil, newGround(t).program+" --demo")
 	p.await("120 links")
 	p.press("a", "Asha Rao", "Tab", "asha@example.com", "Tab", "go for", "Tab", "20", "Enter", "Enter", "Enter")
 	url := ""
-	for line := range strings.Lines(p.await("copied https://")) {
-		if _, after, ok := strings.Cut(line, "copied "); ok {
+	for line := range strings.Lines(p.await("in tmux's buffer: https://")) {
+		if _, after, ok := strings.Cut(line, "tmux's buffer: "); ok {
 			url, _, _ = strings.Cut(after, " ") // keys stand beside it
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/url"
 	"os/exec"
+	"slices"
 	"strings"
 	"time"
 
@@ -32,11 +33,7 @@ func (o outside) Copy(ctx context.Context, text string) (ui.Copied, error) {
 	defer cancel()
 	c := ui.Copied{Terminal: true}
 	if o.getenv("TMUX") != "" {
-		cmd := exec.CommandContext(ctx, "tmux", "load-buffer", "-w", "-")
-		cmd.Stdin = strings.NewReader(text)
-		if cmd.Run() == nil {
-			c = ui.Copied{Known: true}
-		}
+		c = copyToTmux(ctx, text)
 	}
 	if o.native && o.local() && !clipboard.Unsupported {
 		done := make(chan error, 1)
@@ -48,6 +45,22 @@ func (o outside) Copy(ctx context.Context, text string) (ui.Copied, error) {
 		}
 	}
 	return c, nil
+}
+
+// copyToTmux puts text into tmux's buffer. tmux hands it on to the terminal around it, which takes it for the clipboard only when
+// tmux knows that it can.
+func copyToTmux(ctx context.Context, text string) ui.Copied {
+	load := func(args ...string) error {
+		cmd := exec.CommandContext(ctx, "tmux", append([]string{"load-buffer"}, args...)...)
+		cmd.Stdin = strings.NewReader(text)
+		return cmd.Run()
+	}
+	if load("-w", "-") == nil {
+		features, err := exec.CommandContext(ctx, "tmux", "display-message", "-p", "#{client_termfeatures}").Output()
+		handedOn := err == nil && slices.Contains(strings.Split(strings.TrimSpace(string(features)), ","), "clipboard")
+		return ui.Copied{Known: handedOn, Buffer: !handedOn}
+	}
+	return ui.Copied{Buffer: load("-") == nil, Terminal: true} // before 3.2 tmux has no -w
 }
 
 func (o outside) local() bool {

@@ -130,6 +130,7 @@ func (a *App) screenOptions() ui.Options {
 	o.Alerts, o.Bell, o.Notify = ui.AlertRules(alertRules(a.cfg.Alerts)), a.cfg.Alerts.Bell, a.cfg.Alerts.Notify
 	o.NoSuspend = noSuspend()
 	o.Dumb, o.Tmux = a.o.Getenv("TERM") == "dumb", a.o.Getenv("TMUX") != ""
+	o.GNUScreen = !o.Tmux && a.o.Getenv("STY") != ""
 	o.Coupons = a.couponTemplates()
 	if d.Commission >= 0 {
 		o.Onboard.Commission = d.Commission.String()

@@ -62,6 +62,9 @@ func (r *Root) notification(text string) string {
 	if r.opts.Tmux {
 		return ansi.TmuxPassthrough(seq)
 	}
+	if r.opts.GNUScreen {
+		return screenWrapped(seq)
+	}
 	return seq
 }
 

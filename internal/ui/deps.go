@@ -32,6 +32,7 @@ type Options struct {
 	Bell, Notify bool   // what alerts begin with
 	Dumb         bool   // the terminal knows no escape sequences
 	Tmux         bool   // the terminal is one of tmux
+	GNUScreen    bool   // the terminal is one of GNU screen
 	NoSuspend    string // why the program cannot be put into the background, "" when it can
 	Onboard      OnboardDefaults
 	Coupons      CouponTemplates
@@ -321,7 +322,8 @@ type Outside interface {
 
 // Copied says how far a copy is known to have come.
 type Copied struct {
-	Known    bool // a clipboard or tmux took it
+	Known    bool // a clipboard took it
+	Buffer   bool // tmux has it, and nobody knows of a clipboard that does
 	Terminal bool // the terminal must be asked too (OSC 52)
 }
 

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/board"
@@ -215,7 +216,7 @@ func (x linkActs) edit() {
 	}
 }
 
-// copyText puts text on the clipboard and says as much as is known: "copied", or "sent to the terminal".
+// copyText puts text on the clipboard and says as much as is known: "copied", "in tmux's buffer", or "sent to the terminal".
 func copyText(h Host, text, what string) tea.Cmd {
 	ctx := h.root.ctx
 	return func() tea.Msg {
@@ -236,13 +237,24 @@ func (r *Root) copiedCame(c copied) tea.Cmd {
 		r.Fail(fmt.Errorf("not copied: %w; select it by hand: %s", c.err, c.what))
 	case c.Known:
 		r.Toast("copied " + c.what)
+	case c.Buffer:
+		r.Toast("in tmux's buffer: " + c.what)
 	default:
 		r.Toast("sent to the terminal: " + c.what)
 	}
 	if c.Terminal {
+		if r.opts.GNUScreen {
+			return tea.Raw(screenWrapped(ansi.SetSystemClipboard(c.text)))
+		}
 		return tea.SetClipboard(c.text)
 	}
 	return nil
+}
+
+// screenWrapped makes GNU screen hand a sequence on to the terminal around it. It takes at most 768 bytes at a time.
+func screenWrapped(seq string) string {
+	const most = 600
+	return ansi.ScreenPassthrough(seq, most)
 }
 
 func (x linkActs) stop() {

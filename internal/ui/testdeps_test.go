@@ -36,7 +36,10 @@ type world struct {
 	changes  []affiliate.Change
 	asked    []string // every write, in words
 	copied   []string
-	opts     ui.Options
+
+	clipboard *ui.Copied // how far copies come; nil: a clipboard takes them
+
+	opts ui.Options
 
 	status    ui.LiveStatus
 	missing   ui.Missing
@@ -375,6 +378,9 @@ func (x *world) Copy(_ context.Context, text string) (ui.Copied, error) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	x.copied = append(x.copied, text)
+	if x.clipboard != nil {
+		return *x.clipboard, nil
+	}
 	return ui.Copied{Known: true}, nil
 }
 

@@ -1,0 +1,73 @@
+package ui_test
+
+import (
+	"encoding/base64"
+	"fmt"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"fermion-tui/internal/ui"
+)
+
+// TestACopySaysAsMuchAsIsKnown, and asks the terminal as GNU screen passes it on.
+func TestACopySaysAsMuchAsIsKnown(t *testing.T) {
+	const url = "https://learn.acme.com/a/k3f9x2ab"
+	osc := "\x1b]52;c;" + base64.StdEncoding.EncodeToString([]byte(url)) + "\x07"
+	for name, c := range map[string]struct {
+		copied    ui.Copied
+		gnuScreen bool
+		says      string
+		writes    string
+	}{
+		"a clipboard":                {ui.Copied{Known: true}, false, "copied " + url, ""},
+		"tmux's buffer":              {ui.Copied{Buffer: true}, false, "in tmux's buffer: " + url, ""},
+		"an old tmux":                {ui.Copied{Buffer: true, Terminal: true}, false, "in tmux's buffer: " + url, osc},
+		"a terminal":                 {ui.Copied{Terminal: true}, false, "sent to the terminal: " + url, osc},
+		"a terminal behind a screen": {ui.Copied{Terminal: true}, true, "sent to the terminal: " + url, "\x1bP" + osc + "\x1b\\"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				x := peopled()
+				x.clipboard, x.opts.GNUScreen = &c.copied, c.gnuScreen
+				term := x.open(t, 80, 24)
+				term.WaitIdle().TakeOutput()
+				term.Press("y").Contains(c.says)
+				out := string(term.TakeOutput())
+				if !strings.Contains(out, c.writes) || c.writes == "" && strings.Contains(out, "]52;") {
+					t.Errorf("it writes %q", out)
+				}
+				if wrapped := strings.Contains(out, "\x1bP\x1b]52"); wrapped != c.gnuScreen {
+					t.Errorf("wrapped for a screen: %v", wrapped)
+				}
+				term.Quit("q")
+			})
+		})
+	}
+}
+
+// TestALongCopyBehindAScreen comes in pieces that GNU screen takes.
+func TestALongCopyBehindAScreen(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		for i := range 40 {
+			l := x.in.Links[0]
+			l.ID, l.Slug = int64(100+i), fmt.Sprintf("many%04d", i)
+			x.in.Links = append(x.in.Links, l)
+		}
+		x.clipboard, x.opts.GNUScreen = &ui.Copied{Terminal: true}, true
+		term := x.open(t, 80, 24)
+		term.WaitIdle().Press("*", "y").Contains("sent to the terminal: 43 URLs")
+		out := string(term.TakeOutput())
+		start := strings.Index(out, "\x1bP\x1b]52")
+		if start < 0 {
+			t.Fatalf("it writes %q", out)
+		}
+		for piece := range strings.SplitSeq(out[start:], "\x1bP") {
+			if text, _, ended := strings.Cut(piece, "\x1b\\"); len(text) > 768 || piece != "" && !ended {
+				t.Errorf("a piece of %d bytes", len(text))
+			}
+		}
+		term.Quit("ctrl+c")
+	})
+}
