@@ -24,11 +24,13 @@ type hook struct {
 	secret string
 	at     string // where it listens, "" when it does not
 	why    error  // why it does not, though it was asked to
+
+	refusals *refusalLog // of a watch; nil on screen
 }
 
 func newHook(a *App) *hook {
 	h := &hook{app: a, came: make(chan struct{}, 1)}
-	h.handler = webhook.NewHandler(h.keep, webhook.Options{Now: a.o.Now})
+	h.handler = webhook.NewHandler(h.keep, webhook.Options{Now: a.o.Now, Refused: h.onRefused})
 	return h
 }
 
@@ -37,6 +39,24 @@ func (h *hook) keep(ctx context.Context, e affiliate.Event) (held bool, err erro
 	_, held, err = h.app.store.AddEvent(ctx, e)
 	h.app.log.Info("event", "kind", e.Kind, "test", e.Test, "held", held, "trouble", e.Trouble, "err", err)
 	return held, err
+}
+
+// onRefused tells the screens, and the log of a watch, of a request that was refused.
+func (h *hook) onRefused(why string) {
+	h.mu.Lock()
+	log := h.refusals
+	h.mu.Unlock()
+	if log != nil {
+		log.refused(why)
+	}
+	h.app.liveChanged()
+}
+
+// logRefusals writes refused requests to a log from now on.
+func (h *hook) logRefusals(l *refusalLog) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.refusals = l
 }
 
 // arm lets in who knows a secret. The debug log never shows it.
@@ -152,7 +172,7 @@ func (d webhookDesk) Status() ui.WebhookStatus {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	s := ui.WebhookStatus{Asked: h.app.o.WebhookAddr != "", At: h.at, Inside: h.app.demo != nil, Events: c.Events, Again: c.Again, Refused: c.Refused, Failed: c.Failed,
-		Last: c.Last, Trouble: c.Trouble}
+		Last: c.Last, Trouble: c.Trouble, Refusal: c.Refusal, RefusedAt: c.RefusedAt}
 	if h.at != "" {
 		s.Open = webhook.Open(h.at)
 	}

@@ -91,7 +91,7 @@ func TestAWebhookSaleIsSeenAtOnceAndFindsItsLink(t *testing.T) {
 			t.Fatal(code)
 		}
 		says(t, l, hookSecret, "evt-3", `"eventType":"certificate-issued"`)
-		term.Advance(15*time.Second).Contains("3 entries", "devdia · devdia", "certificate-issued", "the first sale of this link")
+		term.Advance(15*time.Second).Contains("4 entries", "Webhook request", "wrong secret, or none", "devdia · devdia", "certificate-issued", "the first sale of this link")
 		says(t, l, hookSecret, "evt-4", goSale) // direct
 		term.Advance(15 * time.Second).Contains("not an affiliate sale, or not tracked")
 		term.Press(":").Type("webhook listener").WaitIdle().Contains("Webhook listener: on, 127.0.0.1:8787").Press("enter").Contains("3 events, 2 sent again, 1 refused")
@@ -177,6 +177,45 @@ func TestWatchTakesEvents(t *testing.T) {
 			}
 			return err
 		})
+	})
+}
+
+// TestWatchPrintsRefusedRequests: one line a reason, at most one a minute of each, with what can be done.
+func TestWatchPrintsRefusedRequests(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := newManager(t)
+		l := m.hooked()
+		w := m.watch(false, nil)
+		time.Sleep(5 * time.Second)
+		refused := func() []string {
+			var lines []string
+			for line := range strings.Lines(w.err.String()) {
+				if strings.Contains(line, "refused") {
+					lines = append(lines, strings.TrimSpace(line))
+				}
+			}
+			return lines
+		}
+		for i := range 50 {
+			if code := says(t, l, "guessed", fmt.Sprint("evt-", i), goSale); code != http.StatusUnauthorized {
+				t.Fatal(code)
+			}
+			time.Sleep(time.Second)
+		}
+		says(t, l, hookSecret, "evt-51", "no JSON")
+		if got := refused(); len(got) != 2 || !strings.Contains(got[0], "the webhook listener refused a request: wrong secret, or none") ||
+			!strings.Contains(got[0], "fermion-tui auth webhook") || !strings.Contains(got[1], "it could not be read: ") || strings.Contains(got[1], "auth webhook") {
+			t.Fatalf("%q", got)
+		}
+		time.Sleep(time.Minute)
+		says(t, l, "guessed", "evt-60", goSale)
+		if got := refused(); len(got) != 3 || !strings.Contains(got[2], "(49 more like it since ") {
+			t.Errorf("%q", got)
+		}
+		if out := w.out.String(); out != "" {
+			t.Errorf("among the data: %s", out)
+		}
+		w.stop(errCtrlC, 0)
 	})
 }
 

@@ -62,6 +62,7 @@ func (a *App) Watch(asked context.Context, o Watching) error {
 			return err
 		}
 		a.stderr.Linef("fermion-tui: %s", hears(l))
+		a.hook.logRefusals(newRefusalLog(a))
 		running.Go(func() {
 			if err := a.hook.serve(ctx, l); err != nil {
 				a.alarm(err)

@@ -20,6 +20,8 @@ type activity struct {
 	*listing
 	all     []happening // in the order they are shown
 	shown   []happening
+	last    activityRead // that the rows are made of
+	refused time.Time    // when the refused request was that they show
 	waiting Decisions
 	loaded  bool
 	newest  *newestWanted // nil: nobody asked to go there
@@ -112,6 +114,10 @@ func (s *activity) Renew(n News) tea.Cmd {
 	if n.Operations || n.Notices || n.Events || n.All {
 		return s.read()
 	}
+	if refused := s.host.Webhook.Status().RefusedAt; s.loaded && !refused.Equal(s.refused) {
+		s.fill()
+		s.selectRows()
+	}
 	return nil
 }
 
@@ -125,8 +131,8 @@ func (s *activity) Update(msg tea.Msg) tea.Cmd {
 		return nil
 	}
 	at, alert := s.openAlert()
-	s.loaded, s.waiting = true, a.Val.waiting
-	s.all = happenings(s.host, a.Val)
+	s.loaded, s.waiting, s.last = true, a.Val.waiting, a.Val
+	s.fill()
 	s.selectRows()
 	if _, still := s.openAlert(); alert && !still {
 		s.goOn(at)
@@ -138,6 +144,12 @@ func (s *activity) Update(msg tea.Msg) tea.Cmd {
 		}
 	}
 	return nil
+}
+
+// fill makes the rows of what was read last, and of the last refused webhook request, which no database has.
+func (s *activity) fill() {
+	s.refused = s.host.Webhook.Status().RefusedAt
+	s.all = happenings(s.host, s.last)
 }
 
 // openAlert says where the cursor is, and whether on an alert that is to be reviewed.
@@ -253,6 +265,8 @@ func (s *activity) open() {
 			s.host.Float(noticeCard(*x.notice))
 		case x.event != nil:
 			s.host.Float(eventCard(*x.event))
+		case x.key == refusedKey:
+			s.host.Float(newWebhookPage)
 		default:
 			s.host.Push(waitingWrites)
 		}

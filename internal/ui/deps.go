@@ -312,6 +312,9 @@ type WebhookStatus struct {
 	Events, Again, Refused, Failed int
 	Last                           time.Time // when any of these came
 	Trouble                        string    // why the last one was not stored, "" when it was
+
+	Refusal   string    // why the last refused request was refused, "" when none was
+	RefusedAt time.Time // when that was
 }
 
 // Outside is what lies beyond the terminal: clipboard and browser.

@@ -63,6 +63,22 @@ func TestEventsGolden(t *testing.T) {
 	}
 }
 
+// TestTheLastRefusedRequestIsShown in Activity and by the listener, also after an event that was taken.
+func TestTheLastRefusedRequestIsShown(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := hookedDay()
+		term := x.open(t, 100, 30)
+		term.Press("6").Contains("7 entries").Absent("refused")
+		x.news(func() {
+			x.hook.Events, x.hook.Refused, x.hook.Last = 5, 2, time.Now()
+			x.hook.Refusal, x.hook.RefusedAt = "wrong \x1b[31msecret, or none", time.Now().Add(-3*time.Minute)
+		}, ui.News{Live: true})
+		term.WaitIdle().Contains("8 entries", "Webhook request", "refused", "wrong secret, or none")
+		term.Press("/").Type("wrong secret").Press("enter", "enter").Contains("Last refused, today 05:27: wrong secret, or none.")
+		term.Press("esc", "esc").Quit("q")
+	})
+}
+
 func TestEventsInActivity(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := hookedDay()
@@ -143,8 +159,8 @@ func TestHowTheListenerStands(t *testing.T) {
 		look(ui.WebhookStatus{Asked: true, Why: "the port is taken"}, "✗ Not listening: the port is taken", "✗ webhook is off")
 		look(ui.WebhookStatus{Asked: true, At: "127.0.0.1:8787"}, "● Events are taken at http://127.0.0.1:8787/", "Nothing came since the start")
 		look(ui.WebhookStatus{Asked: true, At: "0.0.0.0:8787", Open: true, Events: 1200, Again: 3, Refused: 17, Failed: 1, Last: time.Now().Add(-time.Minute),
-			Trouble: "a request with a wrong secret, or with none"}, "put a", "proxy with TLS in front of it", "open to others",
-			"1,200 events, 3 sent again, 17 refused, 1 not stored;", "the last today", "was not taken: a request with a wrong secret, or with none.")
+			Trouble: "wrong secret, or none"}, "put a", "proxy with TLS in front of it", "open to others",
+			"1,200 events, 3 sent again, 17 refused, 1 not stored;", "the last today", "was not taken: wrong secret, or none.")
 		look(ui.WebhookStatus{Inside: true, Events: 1, Last: time.Now()}, "inside the program", "1 event;")
 		if strings.Contains(term.Screen(), "webhook at") {
 			t.Error("the demo listens nowhere")

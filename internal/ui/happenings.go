@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -23,8 +24,11 @@ type happening struct {
 	words                    string // lower case, for the filter
 }
 
-// waitingKey is the row of the writes that wait; operations and events have positive keys and notices negative ones.
-const waitingKey = 0
+// Operations and events have positive keys and notices negative ones.
+const (
+	waitingKey = 0             // the row of the writes that wait
+	refusedKey = math.MinInt64 // the row of the last webhook request that was refused
+)
 
 func happeningColumns() []table.Column {
 	return []table.Column{
@@ -55,6 +59,9 @@ func happenings(h Host, r activityRead) []happening {
 	}
 	for i := range r.events {
 		rest = append(rest, eventRow(h, &r.events[i]))
+	}
+	if st := h.Webhook.Status(); st.Refusal != "" {
+		rest = append(rest, refusedRow(st))
 	}
 	newest := func(a, b happening) int { return b.at.Compare(a.at) }
 	slices.SortStableFunc(unknown, newest)
@@ -126,6 +133,15 @@ func waitingRow(h Host, d Decisions) happening {
 		key: waitingKey, at: d.WaitingSince, needs: true, what: waitWords(d, h.Now(), h.Access.Zone()), state: "waiting", tone: table.Warn,
 		outcome: "u resumes them, d drops them, enter shows them",
 	}
+}
+
+// refusedRow says what the listener refused last: the school's own events, when the secret is another one here.
+func refusedRow(st WebhookStatus) happening {
+	x := happening{key: refusedKey, at: st.RefusedAt, what: "Webhook request", state: "refused", tone: table.Warn, outcome: affiliate.Clean(st.Refusal)}
+	if st.Refused > 1 {
+		x.outcome += " (" + affiliate.Group(int64(st.Refused)) + " refused since the start)"
+	}
+	return x
 }
 
 // linkID is the link that the row is about, 0 for none.

@@ -51,7 +51,10 @@ func (s *webhookPage) View(w, h int) (string, *tea.Cursor) {
 	if st.At != "" || st.Inside {
 		lines = append(lines, "")
 		lines = append(lines, th.wrapStyled(th.Plain, s.came(st), w)...)
-		if st.Trouble != "" {
+		if st.Refusal != "" {
+			lines = append(lines, th.wrapStyled(th.Warn, "Last refused, "+sinceWords(st.RefusedAt, s.host.Now(), s.host.Access.Zone())+": "+affiliate.Clean(st.Refusal)+".", w)...)
+		}
+		if st.Trouble != "" && st.Trouble != st.Refusal {
 			lines = append(lines, th.wrapStyled(th.Warn, "The last one was not taken: "+affiliate.Clean(st.Trouble)+".", w)...)
 		}
 	}

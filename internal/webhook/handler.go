@@ -27,6 +27,7 @@ type Handler struct {
 	sink     Sink
 	patience time.Duration
 	now      func() time.Time
+	refused  func(why string)
 
 	mu     sync.Mutex
 	secret [sha256.Size]byte
@@ -38,6 +39,7 @@ type Handler struct {
 type Options struct {
 	Patience time.Duration // for the sink; 10 s
 	Now      func() time.Time
+	Refused  func(why string) // is told of every request that is refused, from any goroutine
 }
 
 // Counts say what came since the start.
@@ -48,6 +50,9 @@ type Counts struct {
 	Failed  int       // could not be stored
 	Last    time.Time // of any of these
 	Trouble string    // why the last one that was not stored was not, "" when the last one was
+
+	Refusal   string    // why the last refused one was refused, whatever came after it
+	RefusedAt time.Time // when that was
 }
 
 // NewHandler makes a handler that lets nobody in until SetSecret.
@@ -58,7 +63,10 @@ func NewHandler(sink Sink, o Options) *Handler {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	return &Handler{sink: sink, patience: o.Patience, now: o.Now}
+	if o.Refused == nil {
+		o.Refused = func(string) {}
+	}
+	return &Handler{sink: sink, patience: o.Patience, now: o.Now, refused: o.Refused}
 }
 
 // SetSecret lets in who knows it, and nobody else; "" lets nobody in.
@@ -88,11 +96,11 @@ func (h *Handler) knows(said string) bool {
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.Method != http.MethodPost {
 		w.Header().Set("Allow", http.MethodPost)
-		h.refuse(w, http.StatusMethodNotAllowed, "a request that was no POST")
+		h.refuse(w, http.StatusMethodNotAllowed, "it was no POST")
 		return
 	}
 	if !h.knows(r.Header.Get(Header)) { // the body of a stranger is not read
-		h.refuse(w, http.StatusUnauthorized, "a request with a wrong secret, or with none")
+		h.refuse(w, http.StatusUnauthorized, "wrong secret, or none")
 		return
 	}
 	saidSecret(r.Context())
@@ -100,15 +108,15 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	var large *http.MaxBytesError
 	switch {
 	case errors.As(err, &large):
-		h.refuse(w, http.StatusRequestEntityTooLarge, "an event of more than 64 KiB")
+		h.refuse(w, http.StatusRequestEntityTooLarge, "it was larger than 64 KiB")
 		return
 	case err != nil:
-		h.refuse(w, http.StatusBadRequest, "an event that broke off")
+		h.refuse(w, http.StatusBadRequest, "it broke off")
 		return
 	}
 	e, err := Parse(body)
 	if err != nil {
-		h.refuse(w, http.StatusBadRequest, "an event that could not be read: "+err.Error())
+		h.refuse(w, http.StatusBadRequest, "it could not be read: "+err.Error())
 		return
 	}
 	e.ReceivedAt = h.now().UTC().Truncate(time.Millisecond)
@@ -143,7 +151,8 @@ func (h *Handler) keep(w http.ResponseWriter, r *http.Request, e affiliate.Event
 }
 
 func (h *Handler) refuse(w http.ResponseWriter, status int, why string) {
-	h.count(func(c *Counts) { c.Refused++; c.Trouble = why })
+	h.count(func(c *Counts) { c.Refused++; c.Trouble, c.Refusal, c.RefusedAt = why, why, h.now() })
+	h.refused(why)
 	answer(w, status)
 }
 

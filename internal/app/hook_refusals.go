@@ -1,0 +1,52 @@
+package app
+
+import (
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+)
+
+// refusalEvery is how often a log hears of the same reason to refuse requests: strangers knock at every open port.
+const refusalEvery = time.Minute
+
+// refusalLog writes refused webhook requests to a log, one line a reason, at most one a minute of each.
+type refusalLog struct {
+	to    *Printer
+	zone  *time.Location
+	now   func() time.Time
+	fixes func() string // the command that stores another secret
+
+	mu     sync.Mutex
+	said   map[string]time.Time // by reason: when a line was written last
+	unsaid map[string]int       // requests since
+}
+
+func newRefusalLog(a *App) *refusalLog {
+	return &refusalLog{to: a.stderr, zone: a.timeZone(), now: a.o.Now, fixes: a.authWebhook, said: map[string]time.Time{}, unsaid: map[string]int{}}
+}
+
+func (l *refusalLog) refused(why string) {
+	reason, _, _ := strings.Cut(why, ": ")
+	now := l.now()
+	l.mu.Lock()
+	last, known := l.said[reason]
+	if known && now.Sub(last) < refusalEvery {
+		l.unsaid[reason]++
+		l.mu.Unlock()
+		return
+	}
+	before := l.unsaid[reason]
+	l.said[reason], l.unsaid[reason] = now, 0
+	l.mu.Unlock()
+	words := fmt.Sprintf("%s: the webhook listener refused a request: %s", now.In(l.zone).Format("15:04:05"), why)
+	if before > 0 {
+		words += fmt.Sprintf(" (%s more like it since %s)", affiliate.Group(int64(before)), last.In(l.zone).Format("15:04:05"))
+	}
+	if strings.Contains(reason, "secret") {
+		words += ". If it was your school's, store the secret that its dashboard has: " + l.fixes()
+	}
+	l.to.Linef("fermion-tui: %s", words)
+}
