@@ -155,3 +155,39 @@ func TestSalesAreToldByWeekOrMonth(t *testing.T) {
 		}
 	})
 }
+
+// Whatever comes, a product that is found can be named again, a discount makes sense, and what is said holds nothing that a
+// terminal obeys.
+func FuzzCourses(f *testing.F) {
+	for _, data := range []string{
+		`{"fermionCourseId":"c1","name":"Go"}`, `{"course":{"id":"c1"}}`, `{"fermionCourseId":"a\u001b[2J"}`, `{"couponData":null}`,
+		`{"couponData":{"status":"applied","discountCodeUsed":"X","couponTypeSpecificData":{"type":"percent-off","discountPercentOffApplied":25}},"currencyType":"Inr"}`,
+		`{"couponData":{"couponTypeSpecificData":{"currencyType":"Usd","discountAmountInLowestCurrencyUnit":9007199254740993}}}`,
+		`{"couponData":{"status":"a\u202eb","description":"\u0007","couponTypeSpecificData":{"discountPercentOff":1e-300}}}`,
+	} {
+		f.Add(data)
+	}
+	f.Fuzz(func(t *testing.T, data string) {
+		c, err := fermion.New(fermion.Options{Key: key, Transport: canned{200, `[{"output":{"status":"ok","data":` + data + `}}]`}, Attempts: 1, Backoff: 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := c.ProductBySlug(t.Context(), "go")
+		if err == nil && (p.ID == "" || affiliate.Clean(p.ID) != p.ID || affiliate.Clean(p.Name) != p.Name) {
+			t.Errorf("%+v", p)
+		}
+		if class := classOf(err); class == "limited" || class == "key" {
+			return // the next read would wait, or not be sent
+		}
+		found, err := c.CheckCoupon(t.Context(), couponQuery("X"))
+		d := found.Discount
+		if d.Percent < 0 || d.Percent > affiliate.FullCommission || d.Amount < 0 || d.Percent > 0 && d.Amount > 0 || err != nil && found != (fermion.CouponCheck{}) {
+			t.Errorf("%+v, %v", found, err)
+		}
+		for _, said := range []string{found.Status, found.Message, found.Currency} {
+			if affiliate.Clean(said) != said {
+				t.Errorf("%q is not clean", said)
+			}
+		}
+	})
+}
