@@ -167,7 +167,7 @@ func (a *App) sayWhatIsWatched(ctx context.Context, only affiliate.Campaign) err
 		}
 	}
 	if only.ID != 0 {
-		a.stderr.Linef("fermion-tui: %d of the %d watched links of profile %s are in the campaign %s: only their changes are printed", in, n, a.place.profile, affiliate.Clean(only.Name))
+		a.stderr.Linef("fermion-tui: %s of the %s watched links of profile %s are in the campaign %s: only their changes are printed", affiliate.Group(int64(in)), affiliate.Group(int64(n)), a.place.profile, affiliate.Clean(only.Name))
 		return nil
 	}
 	switch n {
@@ -176,7 +176,7 @@ func (a *App) sayWhatIsWatched(ctx context.Context, only affiliate.Campaign) err
 	case 1:
 		a.stderr.Linef("fermion-tui: watching 1 link of profile %s", a.place.profile)
 	default:
-		a.stderr.Linef("fermion-tui: watching %d links of profile %s", n, a.place.profile)
+		a.stderr.Linef("fermion-tui: watching %s links of profile %s", affiliate.Group(int64(n)), a.place.profile)
 	}
 	return nil
 }

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -63,7 +62,7 @@ type activityRead struct {
 }
 
 func (s *activity) read() tea.Cmd {
-	return Read(s.host, "activity", func(ctx context.Context) (r activityRead, err error) {
+	return Load(s.host, "activity", "the activity", func(ctx context.Context) (r activityRead, err error) {
 		reg := s.host.Register
 		if r.waiting, err = reg.Decisions(ctx); err != nil {
 			return r, err
@@ -127,7 +126,6 @@ func (s *activity) Update(msg tea.Msg) tea.Cmd {
 		return s.update(msg)
 	}
 	if a.Err != nil {
-		s.host.Fail(fmt.Errorf("reading what happened: %w", a.Err))
 		return nil
 	}
 	at, alert := s.openAlert()
@@ -329,11 +327,7 @@ func (s *activity) rowLinks() linkActs {
 }
 
 func (s *activity) View(w, h int) (string, *tea.Cursor) {
-	if s.loaded {
-		s.table.SetEmpty("Nothing here. Writes at Fermion, webhook events, alerts and errors stay here.")
-	} else {
-		s.table.SetEmpty("reading…")
-	}
+	s.table.SetEmpty(s.host.emptyText("activity", "Nothing here. Writes at Fermion, webhook events, alerts and errors stay here."))
 	return s.listing.view(s.strip(w), w, h)
 }
 

@@ -23,9 +23,9 @@ type affiliatePage struct {
 func affiliateDetail(id int64) func(Host) Screen {
 	return func(h Host) Screen {
 		s := &affiliatePage{host: h, detail: detail{host: h}, id: id}
-		s.add("Links", "No link yet. n makes one.", linkColumns(), func(key int64) { h.Push(linkDetail(key)) })
-		s.add("Coupons", "No coupon is credited to this affiliate.", couponColumns(), func(key int64) { h.Push(couponDetail(key)) })
-		s.add("Operations", "Nothing was written at Fermion for this affiliate from here.", operationColumns(), func(key int64) { openOperation(h, s.ops, key) })
+		s.add("Links", "", "No link yet. n makes one.", linkColumns(), func(key int64) { h.Push(linkDetail(key)) })
+		s.add("Coupons", "", "No coupon is credited to this affiliate.", couponColumns(), func(key int64) { h.Push(couponDetail(key)) })
+		s.add("Operations", "operations", "Nothing was written at Fermion for this affiliate from here.", operationColumns(), func(key int64) { openOperation(h, s.ops, key) })
 		links := s.sections[0].table
 		first := func() (int64, bool) {
 			key, ok := links.CursorKey()

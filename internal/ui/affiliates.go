@@ -170,6 +170,6 @@ func (s *affiliates) open() {
 }
 
 func (s *affiliates) View(w, h int) (string, *tea.Cursor) {
-	s.table.SetEmpty("No affiliates here. n makes one, a onboards one with a link.")
+	s.table.SetEmpty(s.host.emptyBoard("No affiliates here. n makes one, a onboards one with a link."))
 	return s.listing.view(totalsStrip(s.host, s.count(), s.view.Totals, nil, w), w, h)
 }

@@ -36,9 +36,9 @@ func campaignDetail(id int64) func(Host) Screen {
 	return func(h Host) Screen {
 		s := &campaignPage{host: h, detail: detail{host: h}, id: id}
 		toLink := func(key int64) { h.Push(linkDetail(key)) }
-		s.add("Links", "No link is in it yet. Mark some on Links and press e there.", linkColumns(), toLink)
-		s.add("Leaderboard", "No link is in it yet.", leaderColumns(), toLink)
-		s.add("Changes", "Nothing has come in its time yet.", changeColumns(), func(seq int64) {
+		s.add("Links", "", "No link is in it yet. Mark some on Links and press e there.", linkColumns(), toLink)
+		s.add("Leaderboard", "", "No link is in it yet.", leaderColumns(), toLink)
+		s.add("Changes", "changes", "No changes in this period yet.", changeColumns(), func(seq int64) {
 			if c := s.change(seq); c != nil {
 				toLink(c.LinkID)
 			}
@@ -118,7 +118,7 @@ func (s *campaignPage) Init() tea.Cmd {
 }
 
 func (s *campaignPage) readChanges() tea.Cmd {
-	return Read(s.host, "changes", func(ctx context.Context) ([]affiliate.Change, error) {
+	return Load(s.host, "changes", "the changes", func(ctx context.Context) ([]affiliate.Change, error) {
 		return s.host.Register.CampaignChanges(ctx, s.id, campaignFeedKept)
 	})
 }

@@ -62,7 +62,7 @@ func (p *picked) leaving(b *board.Board) string {
 	if len(names) == 0 {
 		return ""
 	}
-	return "Now in " + listed(names, func(n string) string { return fmt.Sprintf("%s (%d)", n, in[n]) }) + ": a link is in one campaign at most."
+	return "Now in " + listed(names, func(n string) string { return fmt.Sprintf("%s (%s)", n, grouped(in[n])) }) + ": a link is in one campaign at most."
 }
 
 // campaignPick puts links into a campaign: one that exists, a new one, or none.

@@ -281,7 +281,7 @@ func hiddenCampaigns(rows []*board.Campaign) string {
 	if len(rows) == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%d of them are hidden by the filter: %s", len(rows), listed(rows, func(c *board.Campaign) string { return c.Name }))
+	return fmt.Sprintf("%s of them are hidden by the filter: %s", grouped(len(rows)), listed(rows, func(c *board.Campaign) string { return c.Name }))
 }
 
 // paceLasts is for how long a pace is left as it was drawn: it moves with the clock, slowly.
@@ -302,6 +302,6 @@ func (s *campaigns) ChangesIn(now time.Time) time.Duration {
 }
 
 func (s *campaigns) View(w, h int) (string, *tea.Cursor) {
-	s.table.SetEmpty("No campaigns here. n makes one; then put links into it with e on Links.")
+	s.table.SetEmpty(s.host.emptyBoard("No campaigns here. n makes one; then put links into it with e on Links."))
 	return s.listing.view(totalsStrip(s.host, s.count(), s.view.Totals, nil, w), w, h)
 }

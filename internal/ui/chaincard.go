@@ -42,7 +42,6 @@ func (s *chain) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case Answer[[]affiliate.Operation]:
 		if msg.Err != nil {
-			s.host.Fail(msg.Err)
 			return nil
 		}
 		s.ops = newestTries(msg.Val)
@@ -207,6 +206,9 @@ func (s *chain) View(w, h int) (string, *tea.Cursor) {
 	lines := []string{th.Strong.Render(th.cut(s.title, w)), ""}
 	for _, op := range s.ops {
 		lines = append(lines, s.stepLines(op, w)...)
+	}
+	if failed := s.host.loadError(); failed != "" {
+		lines = append(lines, th.wrapStyled(th.Bad, "✗ "+failed, w)...)
 	}
 	if slug := s.slug(); slug != "" {
 		lines = append(lines, "")

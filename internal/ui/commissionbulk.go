@@ -105,7 +105,7 @@ func (s *commissionChange) begin() tea.Cmd {
 		for _, l := range rows {
 			chain, err := h.Desk.Begin(ctx, commissionPlan(b, l, s.to))
 			if err != nil {
-				return chains, fmt.Errorf("%d of %d new links are on the way, the others were not begun: %w", len(chains), len(rows), err)
+				return chains, fmt.Errorf("%s of %s new links are on the way, the others were not begun: %w", grouped(len(chains)), grouped(len(rows)), err)
 			}
 			chains[l.ID] = chain
 		}

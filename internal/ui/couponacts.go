@@ -257,7 +257,7 @@ func deleteCoupons(ctx context.Context, h Host, cs []*board.Coupon) (said string
 	for i, c := range cs {
 		plan := affiliate.Plan{Batch: "delete coupon", Steps: []affiliate.Intent{{CouponDelete: &affiliate.CouponRef{ProductID: c.ProductID, Code: c.Coupon.Code}}}}
 		if _, err := h.Desk.Begin(ctx, plan); err != nil {
-			return "", fmt.Errorf("%d of %s begun: %w", i, plural(len(cs), "deletion was", "deletions were"), err)
+			return "", fmt.Errorf("%s of %s begun: %w", grouped(i), plural(len(cs), "deletion was", "deletions were"), err)
 		}
 	}
 	if len(cs) == 1 {

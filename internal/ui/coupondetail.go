@@ -18,7 +18,7 @@ type couponPage struct {
 func couponDetail(id int64) func(Host) Screen {
 	return func(h Host) Screen {
 		s := &couponPage{host: h, detail: detail{host: h}, id: id}
-		s.add("Operations", "Nothing was written at Fermion for this coupon from here.", operationColumns(), func(key int64) { openOperation(h, s.ops, key) })
+		s.add("Operations", "operations", "Nothing was written at Fermion for this coupon from here.", operationColumns(), func(key int64) { openOperation(h, s.ops, key) })
 		return s
 	}
 }

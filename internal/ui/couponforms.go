@@ -49,13 +49,18 @@ func couponSheet(h Host, title string, was affiliate.NewCoupon, credited string,
 	if !was.Expires.IsZero() {
 		fill(s.form, "expires", was.Expires.In(h.Access.Zone()).Format("2006-01-02"))
 	}
+	showRequest := false
+	s.keys = []Action{on("request", do(func() { showRequest = !showRequest; s.changed() }))}
 	s.changed = func() {
 		v := s.form.Values()
 		d, _ := affiliate.ParseDiscount(v["discount"])
 		if name := firstOf(affiliateName(h, v["affiliate"]), credited, productName(h, v["product"])); name != "" {
 			s.form.SetProposed("code", affiliate.ProposeCouponCode(name, d))
 		}
-		s.form.SetNote(couponNote(h, v, was))
+		s.form.SetNote("")
+		if showRequest {
+			s.form.SetNote(couponRequest(h, v, was))
+		}
 	}
 	s.form.Confirm = func(v map[string]string) string {
 		p, _ := pickProduct(h.Board(), v["product"])
@@ -154,14 +159,11 @@ func fillCoupon(h Host, v map[string]string, n affiliate.NewCoupon) (affiliate.N
 	return n, err
 }
 
-// couponNote shows the JSON that would be sent: its body is only partly documented, so that people want to see it.
-func couponNote(h Host, v map[string]string, was affiliate.NewCoupon) string {
-	if affiliate.CheckCouponCode(v["code"]) != nil {
-		return ""
-	}
+// couponRequest is the JSON that would be sent: its body is only partly documented, so that some people want to see it.
+func couponRequest(h Host, v map[string]string, was affiliate.NewCoupon) string {
 	n, err := couponIntent(h, v, was)
-	if err != nil {
-		return ""
+	if err != nil || affiliate.CheckCouponCode(v["code"]) != nil {
+		return "the request is shown here once product, code and discount are right"
 	}
 	body, err := h.Desk.Request(affiliate.Intent{Coupon: &n})
 	if err != nil {

@@ -42,14 +42,17 @@ func TestHelpSaysWholeReasons(t *testing.T) {
 				term.Contains("y          Copy the URL  (off: the school's address is not known").Golden("help-off")
 			}
 			said := ""
-			for range 60 {
+			for range 120 {
 				said += strings.Join(strings.Fields(strings.ReplaceAll(term.Screen(), "│", " ")), " ")
 				term.Press("j").WaitIdle()
 			}
 			if !strings.Contains(said, "yet: start with --school-url, or enter it on the first screen)") || strings.Contains(said, "…") {
 				t.Errorf("at %v:\n%s", size, said)
 			}
-			term.Contains("6          Activity").Press("g", "k").Contains("New link").Press("esc").Quit("q")
+			if !strings.Contains(said, "6 Activity") || !strings.Contains(said, "how long it takes to read every link once") {
+				t.Errorf("the last key and the last sign cannot be scrolled to at %v:\n%s", size, said)
+			}
+			term.Press("g", "k").Contains("New link").Press("esc").Quit("q")
 		})
 	}
 }
@@ -71,7 +74,7 @@ func TestHelpOverACardSaysThatQCloses(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		term := peopled().open(t, 80, 24).WaitIdle()
 		term.Press("x", "?").Contains("q       Close", "ctrl+c  Quit from anywhere")
-		term.Press("esc", "esc", "?").Press("G").Contains("q          Quit")
+		term.Press("esc", "esc", "?").Press("pgdown").Contains("q          Quit")
 		term.Press("esc").Quit("q")
 	})
 }

@@ -244,5 +244,5 @@ func resolveAll(ctx context.Context, d Desk, ids []string, r Resolution) error {
 	if len(failed) == 0 {
 		return nil
 	}
-	return fmt.Errorf("%d of %d were not decided: %w", len(failed), len(ids), errors.Join(failed...))
+	return fmt.Errorf("%s of %s were not decided: %w", grouped(len(failed)), grouped(len(ids)), errors.Join(failed...))
 }

@@ -28,15 +28,16 @@ type detail struct {
 
 type section struct {
 	title string
+	topic string // of the load that its rows come from, "" for the board
+	empty string // what is said when there are no rows
 	table *table.Table
 	open  func(key int64) // what enter does on a row; nil: nothing
 }
 
-func (d *detail) add(title, empty string, columns []table.Column, open func(int64)) *table.Table {
+func (d *detail) add(title, topic, empty string, columns []table.Column, open func(int64)) *table.Table {
 	t := table.New(columns, tableStyles(d.host.Theme()))
 	d.host.dress(t)
-	t.SetEmpty(empty)
-	d.sections = append(d.sections, section{title: title, table: t, open: open})
+	d.sections = append(d.sections, section{title: title, topic: topic, empty: empty, table: t, open: open})
 	return t
 }
 
@@ -173,6 +174,9 @@ func (d *detail) view(about []string, w, h int) string {
 	for _, l := range about {
 		lines = append(lines, th.fit(" "+l, w))
 	}
+	if failed := d.host.loadError(); failed != "" {
+		lines = append(lines, th.fit(" "+th.Bad.Render(th.cut("✗ "+failed, w-2)), w))
+	}
 	if room := d.chartHeight(h - len(lines)); room > 0 {
 		if room > 2 {
 			lines = append(lines, th.fit("", w))
@@ -185,9 +189,14 @@ func (d *detail) view(about []string, w, h int) string {
 	if h-len(lines) > 6 {
 		lines = append(lines, th.fit("", w))
 	}
-	lines = append(lines, th.fit(d.titles(), w))
+	titles := d.titles()
+	if news := d.host.news(w - th.width(titles) - 1); news != "" {
+		titles = th.fit(titles, w-th.width(news)-1) + news
+	}
+	lines = append(lines, th.fit(titles, w))
 	d.above = len(lines)
 	t := d.sections[d.at].table
+	t.SetEmpty(d.host.emptyText(d.sections[d.at].topic, d.sections[d.at].empty))
 	t.SetSize(w, max(h-len(lines), 2))
 	return strings.Join(lines, "\n") + "\n" + t.View()
 }
@@ -353,7 +362,7 @@ func rawOutcomeOf(h Host, op affiliate.Operation) string {
 
 // readOperations asks for the operations about one thing.
 func readOperations(h Host, q OperationQuery) tea.Cmd {
-	return Read(h, "operations", func(ctx context.Context) ([]affiliate.Operation, error) { return h.Register.Operations(ctx, q) })
+	return Load(h, "operations", "the operations", func(ctx context.Context) ([]affiliate.Operation, error) { return h.Register.Operations(ctx, q) })
 }
 
 // openOperation finds the operation of a row.

@@ -97,7 +97,7 @@ func (s *eventPage) draw(w int) []string {
 	switch {
 	case s.err != nil:
 		lines = append(lines, "")
-		lines = append(lines, th.wrapStyled(th.Bad, "✗ "+affiliate.Clean(s.err.Error()), w)...)
+		lines = append(lines, th.wrapStyled(th.Bad, "✗ "+couldNotRead("this event", s.err), w)...)
 	case e.Body != "":
 		lines = append(lines, "", th.Strong.Render("As it came"))
 		lines = append(lines, th.jsonLines(e.Body, w)...)

@@ -59,7 +59,7 @@ func eventOutcome(h Host, e affiliate.Event) string {
 	}
 }
 
-// newSales says in passing that the webhook told of a sale: not over something else that is being said, and not more than once
+// newSales says in passing that the webhook told of a sale: not beside something else that is being said, and not more than once
 // a minute.
 type newSales struct {
 	upTo time.Time // events that came until then are no news
@@ -95,10 +95,10 @@ func (r *Root) salesCame(m salesRead) {
 		return
 	}
 	r.sales.said = now
-	r.Toast(fresh[0].What())
+	r.announce(fresh[0].What())
 }
 
 // readEvent asks for one whole.
 func readEvent(h Host, id string) tea.Cmd {
-	return Read(h, "event", func(ctx context.Context) (affiliate.Event, error) { return h.Register.Event(ctx, id) })
+	return Load(h, "event", "this event", func(ctx context.Context) (affiliate.Event, error) { return h.Register.Event(ctx, id) })
 }

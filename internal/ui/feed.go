@@ -54,7 +54,7 @@ func (f *feed) read() tea.Cmd {
 	if !f.open {
 		return nil
 	}
-	return Read(f.host, "feed", func(ctx context.Context) ([]affiliate.Change, error) { return f.host.Register.Changes(ctx, feedKept) })
+	return Load(f.host, "feed", "the changes", func(ctx context.Context) ([]affiliate.Change, error) { return f.host.Register.Changes(ctx, feedKept) })
 }
 
 // take puts the newest changes in; the cursor stays on its change.
@@ -108,7 +108,7 @@ func (f *feed) view(w, h int) string {
 		case i < len(f.changes):
 			lines = append(lines, f.line(f.changes[i], f.focused && i == f.at, w))
 		case i == 0:
-			lines = append(lines, th.fit(th.Muted.Render("  Nothing has changed yet since links are watched here."), w))
+			lines = append(lines, th.fit(th.Muted.Render("  "+f.host.emptyText("feed", "No changes yet.")), w))
 		default:
 			lines = append(lines, th.fit("", w))
 		}

@@ -206,30 +206,54 @@ func (r *Root) tabLine() string {
 	return r.theme.fit(b.String(), r.w)
 }
 
-// leastCrumbs is the room that the names of opened screens get, whatever the tabs take.
-const leastCrumbs = 20
+// The room that the names of opened screens get, whatever the tabs take: as long as the names of tabs are whole, and at least.
+const (
+	crumbRoom   = 20
+	leastCrumbs = 12
+)
 
-// labels are the tabs as they are drawn. Where there is no room for all, those that are not open have their names cut.
+// labels are the tabs as they are drawn. Where there is no room for all, those that are not open lose their marks, then the
+// names of opened screens get shorter, and only then the names of those tabs are cut.
 func (r *Root) labels() []string {
-	labels := make([]string, len(r.tabs))
-	for most := 10; most > 1; most-- {
-		room := r.w
-		if len(r.opened()) > 0 {
-			room -= leastCrumbs
+	var labels []string
+	for _, marks := range []bool{true, false} {
+		if labels = r.labelsOf(longestTitle, marks); r.fits(labels, crumbRoom) {
+			return labels
 		}
-		for i := range r.tabs {
-			if t := &r.tabs[i]; i == r.active {
-				labels[i] = t.label(len(t.title))
-			} else {
-				labels[i] = t.label(most)
-			}
-			room -= r.theme.width(labels[i]) + 3
-		}
-		if room >= 0 {
+	}
+	for letters := longestTitle; letters > 1; letters-- {
+		if labels = r.labelsOf(letters, false); r.fits(labels, leastCrumbs) {
 			break
 		}
 	}
 	return labels
+}
+
+const longestTitle = len("Affiliates")
+
+// labelsOf are the labels with so many letters of the names of tabs that are not open.
+func (r *Root) labelsOf(letters int, marks bool) []string {
+	labels := make([]string, len(r.tabs))
+	for i := range r.tabs {
+		if t := &r.tabs[i]; i == r.active {
+			labels[i] = t.label(len(t.title), true)
+		} else {
+			labels[i] = t.label(letters, marks)
+		}
+	}
+	return labels
+}
+
+// fits says whether the line of tabs has room for the labels, and so much for the names of opened screens.
+func (r *Root) fits(labels []string, crumbs int) bool {
+	room := r.w
+	if len(r.opened()) > 0 {
+		room -= crumbs
+	}
+	for _, text := range labels {
+		room -= r.theme.width(text) + 3
+	}
+	return room >= 0
 }
 
 // opened are the titles of the screens over the open tab's first one.
@@ -278,13 +302,21 @@ func (r *Root) clickTab(x, y int) tea.Cmd {
 	return nil
 }
 
-// foot is the last line: the keys that work here, or what was said last. The rows above neither move nor vanish for a
-// message; only one too long for a line grows upwards.
+// foot is the last line: the keys that work here, or the answer to what somebody did, or an error. The rows above neither move
+// nor vanish for it; only one too long for a line grows upwards. The start line, which answers nobody, leaves the keys in sight
+// and stands above them.
 func (r *Root) foot() []string {
 	keys, end := r.keysHere()
 	said := r.toast.lines(&r.theme, r.w)
-	if len(said) == 0 {
-		return []string{r.theme.fit(r.hints(keys, r.w-r.theme.width(end))+end, r.w)}
+	hints := r.theme.fit(r.hints(keys, r.w-r.theme.width(end))+end, r.w)
+	switch {
+	case len(said) == 0:
+		return []string{hints}
+	case r.toast.stays:
+		for i := range said {
+			said[i] = r.theme.fit(said[i], r.w)
+		}
+		return append(said, hints)
 	}
 	last := &said[len(said)-1]
 	if gap := r.w - r.theme.width(*last) - r.theme.width(end); gap >= 2 {
@@ -299,7 +331,7 @@ func (r *Root) foot() []string {
 // keysHere are the keys that work here, and those among them that always have room: help and commands.
 func (r *Root) keysHere() (actions []Action, end string) {
 	top := r.top()
-	actions = top.screen.Actions()
+	actions = r.actionsOf(top)
 	var last []Action
 	for _, a := range r.globals() {
 		switch a.ID {
@@ -337,9 +369,12 @@ func (r *Root) hints(actions []Action, w int) string {
 	return b.String()
 }
 
+// grouped is a count as it is written everywhere: 10,001.
+func grouped(n int) string { return affiliate.Group(int64(n)) }
+
 func plural(n int, one, many string) string {
 	if n == 1 {
 		return "1 " + one
 	}
-	return affiliate.Group(int64(n)) + " " + many
+	return grouped(n) + " " + many
 }

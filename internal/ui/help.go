@@ -32,7 +32,7 @@ func newHelp(h Host) Screen {
 		s.notes = affiliate.Clean(e.Explain())
 	}
 	seen := map[string]bool{}
-	for _, a := range append(top.screen.Actions(), h.root.globals()...) {
+	for _, a := range append(h.root.actionsOf(top), h.root.globals()...) {
 		if len(a.Keys) == 0 || seen[a.Keys[0]] {
 			continue
 		}
@@ -69,24 +69,55 @@ func (s *help) Update(tea.Msg) tea.Cmd { return nil }
 
 func (s *help) scroll(n int) { s.off = max(0, min(s.off+n, len(s.lines())-s.room)) }
 
-// lines are the keys with what they do, and why not when they are off, as long as that may be.
+// legend says what the signs on the screens mean.
+var legend = [...][2]string{
+	{"▸ *", "the row under the cursor, a marked row"},
+	{"◆", "a pinned link: read ten times as often"},
+	{"↳", "a replaced link; it goes on paying its percentage to whoever uses it"},
+	{"+31", "what changed since you last looked; behind a tab, rows with changes"},
+	{"+", "it changed, and there is no room for the number"},
+	{"~12", "about: what happened at the edge of the period was not read"},
+	{"–", "not known: not read yet, or no clicks to divide by"},
+	{"gone", "Fermion does not know the link any more; it is checked rarely"},
+	{"off", "the link is not watched"},
+	{"30s", "Age: how long ago the numbers were read"},
+	{"Est.", "commission by the link's percentage, before taxes and fees"},
+	{"1.23 Cr", "crore (1,00,00,000); 12.3 L lakh (1,00,000); 4.8 K thousand: a number without room for all its digits"},
+	{"▁▃▇", "Trend: clicks in seven parts of the period, the newest last"},
+	{"┄", "in a chart: not read"},
+	{"● ◐ ○ ◌", "live, slowed down, not reading, waiting"},
+	{"11/54", "calls to Fermion in the last minute, of those that are allowed"},
+	{"round", "how long it takes to read every link once"},
+}
+
+// lines are what the screen has to say, then the keys with what they do, and why not when they are off, as long as that may
+// be, and then the legend.
 func (s *help) lines() []string {
 	th := s.host.Theme()
-	keyWidth := 0
-	for _, r := range s.rows {
-		keyWidth = max(keyWidth, th.width(r[0]))
-	}
 	var lines []string
 	if s.notes != "" {
 		lines = append(th.wrap(s.notes, s.wide), "")
-		for i, l := range lines {
-			lines[i] = th.fit(l, s.wide)
-		}
 	}
-	for _, r := range s.rows {
+	lines = append(append(lines, s.block(s.rows)...), "", th.Strong.Render("Signs"))
+	lines = append(lines, s.block(legend[:])...)
+	for i, l := range lines {
+		lines[i] = th.fit(l, s.wide)
+	}
+	return lines
+}
+
+// block is rows of two columns.
+func (s *help) block(rows [][2]string) []string {
+	th := s.host.Theme()
+	keyWidth := 0
+	for _, r := range rows {
+		keyWidth = max(keyWidth, th.width(r[0]))
+	}
+	var lines []string
+	for _, r := range rows {
 		key := th.Key.Render(th.fit(r[0], keyWidth))
 		for _, text := range th.wrap(r[1], max(s.wide-keyWidth-2, 8)) {
-			lines = append(lines, th.fit(key+"  "+text, s.wide))
+			lines = append(lines, key+"  "+text)
 			key = strings.Repeat(" ", keyWidth)
 		}
 	}
@@ -101,7 +132,7 @@ func (s *help) View(w, h int) (string, *tea.Cursor) {
 	s.off = min(s.off, len(lines)-s.room)
 	more := ""
 	if s.room < len(lines) {
-		more = "   ↓ ↑ for more"
+		more = "   ↓ ↑ for more, G for the signs"
 	}
 	box := []string{th.Strong.Render(th.cut("Keys · "+s.title, s.wide-th.width(more))) + th.Muted.Render(more), ""}
 	return th.dialog(append(box, lines[s.off:][:s.room]...)), nil

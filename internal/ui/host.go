@@ -56,10 +56,11 @@ type Nav interface {
 type Host struct {
 	Nav
 	*Deps
-	root *Root
-	ctx  context.Context
-	id   uint64
-	seqs map[string]uint64
+	root  *Root
+	ctx   context.Context
+	id    uint64
+	seqs  map[string]uint64
+	loads loads
 }
 
 // Pop closes the screen that this host belongs to.
@@ -131,8 +132,12 @@ func (a Answer[T]) lost() error {
 
 func (a Answer[T]) address() (id, seq uint64, topic string) { return a.id, a.seq, a.Topic }
 
+// failure is why there is no answer.
+func (a Answer[T]) failure() error { return a.Err }
+
 type addressed interface {
 	address() (id, seq uint64, topic string)
+	failure() error
 	lost() error
 }
 

@@ -18,7 +18,7 @@ func (r *Root) key(k tea.KeyPressMsg) tea.Cmd {
 		if a, ok := find(r.hostActions(), name); ok { // before a screen's own r: that could read nothing
 			return r.run(a)
 		}
-		if a, ok := find(top.screen.Actions(), name); ok {
+		if a, ok := find(r.actionsOf(top), name); ok {
 			return r.run(a)
 		}
 		if a, ok := find(r.globals(), name); ok {

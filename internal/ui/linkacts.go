@@ -101,7 +101,7 @@ func (x linkActs) hiddenWords(plan []*board.Link) string {
 	if len(names) == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%d of them are hidden by the filter: %s", len(names), listed(names, func(s string) string { return s }))
+	return fmt.Sprintf("%s of them are hidden by the filter: %s", grouped(len(names)), listed(names, func(s string) string { return s }))
 }
 
 func (x linkActs) one() *board.Link {

@@ -127,7 +127,7 @@ func (c *linkChart) read() {
 		return
 	}
 	c.reading = true
-	c.host.Run(Read(c.host, "series", func(ctx context.Context) (linkSeries, error) {
+	c.host.Run(Load(c.host, "series", "the chart", func(ctx context.Context) (linkSeries, error) {
 		var err error
 		s.sums, err = c.host.Register.Sums(ctx, ids, s.steps.bounds)
 		return s, err

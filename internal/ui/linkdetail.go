@@ -26,9 +26,9 @@ func linkDetail(id int64) func(Host) Screen {
 	return func(h Host) Screen {
 		s := &linkPage{host: h, detail: detail{host: h}, id: id}
 		s.linkActs = linkActs{host: h, targets: func() []int64 { return []int64{id} }, first: func() (int64, bool) { return id, h.Board().Link(id) != nil }, clear: func() {}}
-		s.add("History", "No reading yet.", sampleColumns(), nil)
-		s.add("Coupons", "No coupon is credited to this link. c makes one.", couponColumns(), func(key int64) { h.Push(couponDetail(key)) })
-		s.add("Operations", "Nothing was written at Fermion for this link from here.", operationColumns(), func(key int64) { openOperation(h, s.ops, key) })
+		s.add("History", "samples", "No reading yet.", sampleColumns(), nil)
+		s.add("Coupons", "", "No coupon is credited to this link. c makes one.", couponColumns(), func(key int64) { h.Push(couponDetail(key)) })
+		s.add("Operations", "operations", "Nothing was written at Fermion for this link from here.", operationColumns(), func(key int64) { openOperation(h, s.ops, key) })
 		s.chartOf(func() []int64 { return []int64{id} })
 		s.focusChart(true)
 		s.fill()
@@ -135,7 +135,7 @@ func (s *linkPage) Init() tea.Cmd {
 func (s *linkPage) readTables() tea.Cmd {
 	id := s.id
 	return tea.Batch(
-		Read(s.host, "samples", func(ctx context.Context) ([]affiliate.Sample, error) { return s.host.Register.Samples(ctx, id) }),
+		Load(s.host, "samples", "the history", func(ctx context.Context) ([]affiliate.Sample, error) { return s.host.Register.Samples(ctx, id) }),
 		readOperations(s.host, OperationQuery{LinkID: id, Limit: 200}),
 	)
 }

@@ -69,7 +69,7 @@ func (s *links) readHistory() tea.Cmd {
 		return nil
 	}
 	p := s.host.Board().Period()
-	return Read(s.host, "history", func(ctx context.Context) (History, error) { return s.host.Register.History(ctx, p, ids) })
+	return Load(s.host, "history", "the sparklines", func(ctx context.Context) (History, error) { return s.host.Register.History(ctx, p, ids) })
 }
 
 func (s *links) selectRows() { s.show(board.Select(s.host.Board(), s.filter, s.order, s.host.Now())) }
@@ -167,8 +167,10 @@ func (s *links) ChangesIn(now time.Time) time.Duration {
 }
 
 func (s *links) View(w, h int) (string, *tea.Cursor) {
-	if len(s.host.Board().Links()) == 0 {
+	if text := s.host.emptyBoard(""); len(s.host.Board().Links()) == 0 && text == "" {
 		return emptyRegister(s.host, w, h), nil
+	} else if text != "" {
+		s.table.SetEmpty(text)
 	}
 	s.table.SetFocused(!s.feed.focused)
 	below := s.feed.height(h)

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"context"
-	"fmt"
 	"strings"
 
 	"charm.land/bubbles/v2/textinput"
@@ -273,6 +272,9 @@ func (l *listing) view(strip string, w, h int) (string, *tea.Cursor) {
 func (l *listing) rule(w int) (string, *tea.Cursor) {
 	th := l.host.Theme()
 	marks := l.markWords()
+	if failed := l.host.loadError(); failed != "" && !l.typing {
+		return th.fit(" "+th.Bad.Render(th.cut("✗ "+failed, w-2)), w), nil
+	}
 	if !l.typing && l.input.Value() == "" {
 		line := " "
 		if marks != "" {
@@ -282,7 +284,7 @@ func (l *listing) rule(w int) (string, *tea.Cursor) {
 		if order := l.hiddenOrder(); order != "" {
 			end = " " + th.Muted.Render(order) + " "
 		}
-		return line + th.Muted.Render(strings.Repeat("─", max(0, w-th.width(line)-th.width(end)))) + end, nil
+		return l.host.divider(line, end, w), nil
 	}
 	right := marks
 	if l.filterErr != "" {
@@ -356,9 +358,9 @@ func (l *listing) markWords() string {
 		c.marks, c.of, c.hidden = n, c.rows, len(l.hiddenMarks())
 	}
 	if l.hidden.hidden == 0 {
-		return fmt.Sprintf("%d marked", n)
+		return grouped(n) + " marked"
 	}
-	return fmt.Sprintf("%d marked, %d hidden", n, l.hidden.hidden)
+	return grouped(n) + " marked, " + grouped(l.hidden.hidden) + " hidden"
 }
 
 // hiddenMarks are the marked rows that the filter hides.
@@ -382,7 +384,7 @@ func (l *listing) count() string {
 	if shown == total {
 		return plural(total, l.one, l.name)
 	}
-	return fmt.Sprintf("%d of %s", shown, plural(total, l.one, l.name))
+	return grouped(shown) + " of " + plural(total, l.one, l.name)
 }
 
 // targets are the rows that a row key acts on: the marked ones, else the cursor's.

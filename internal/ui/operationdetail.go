@@ -52,7 +52,7 @@ func (s *operationPage) CapturesText() bool { return false }
 
 func (s *operationPage) Init() tea.Cmd {
 	h, id := s.host, s.id
-	return Read(h, "operation", func(ctx context.Context) (r operationRead, err error) {
+	return Load(h, "operation", "this operation", func(ctx context.Context) (r operationRead, err error) {
 		found, err := h.Register.Operations(ctx, OperationQuery{IDs: []string{id}})
 		if err != nil {
 			return r, err
@@ -243,7 +243,7 @@ func (s *operationPage) draw(w int) []string {
 	th := s.host.Theme()
 	switch {
 	case s.err != nil:
-		return th.wrapStyled(th.Bad, "✗ "+affiliate.Clean(s.err.Error()), w)
+		return th.wrapStyled(th.Bad, "✗ "+couldNotRead("this operation", s.err), w)
 	case !s.done:
 		return []string{th.Muted.Render("reading…")}
 	}

@@ -20,7 +20,7 @@ type palette struct {
 func newPalette(h Host) Screen {
 	s := &palette{host: h, input: lineInput("a few letters of a command")}
 	seen := map[string]bool{}
-	for _, a := range append(h.root.top().screen.Actions(), h.root.globals()...) {
+	for _, a := range append(h.root.actionsOf(h.root.top()), h.root.globals()...) {
 		switch a.ID {
 		case "palette", "back", "down", "up", "top", "bottom", "page-down", "page-up", "half-down", "half-up", "columns-left", "columns-right", "submit", "extra":
 			continue // moving is what keys are for

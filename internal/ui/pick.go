@@ -49,7 +49,7 @@ func listed[T any](rows []T, name func(T) string) string {
 	var names []string
 	for i, r := range rows {
 		if i == 4 {
-			names = append(names, fmt.Sprintf("and %d more", len(rows)-i))
+			names = append(names, "and "+grouped(len(rows)-i)+" more")
 			break
 		}
 		names = append(names, name(r))

@@ -107,12 +107,12 @@ func (r *Root) renewBoard() tea.Cmd {
 }
 
 func (r *Root) boardCame(m boardRead) tea.Cmd {
-	r.renewing, r.loaded = false, true
+	r.renewing, r.loaded, r.boardErr = false, true, m.err
 	if m.err != nil {
 		r.say(performed{err: m.err})
 		r.pending.add(m.news) // what was to be read again is, with the next news
 	} else {
-		r.board = m.board
+		r.board, r.haveBoard = m.board, true
 		r.countUnseen()
 		r.live = r.deps.Live.Status()
 		r.tell(m.news)

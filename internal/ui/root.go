@@ -28,17 +28,21 @@ type Root struct {
 	w, h   int
 
 	board     *board.Board
-	loaded    bool // the first reading ended, well or not
-	renewing  bool
-	pending   News              // came while a renewal was under way
-	history   *History          // the same
-	chosen    *affiliate.Period // nil: as the board has it
-	day       affiliate.Span    // of the board, at the school
-	since     Since
-	lookedAt  time.Time
-	decisions Decisions
-	live      LiveStatus
-	sight     sight
+	loaded    bool  // the first reading ended, well or not
+	haveBoard bool  // and well
+	boardErr  error // of the last reading
+
+	decisionsErr error // of the last reading of what is to be reviewed
+	renewing     bool
+	pending      News              // came while a renewal was under way
+	history      *History          // the same
+	chosen       *affiliate.Period // nil: as the board has it
+	day          affiliate.Span    // of the board, at the school
+	since        Since
+	lookedAt     time.Time
+	decisions    Decisions
+	live         LiveStatus
+	sight        sight
 
 	awaitsKey bool // the tabs are open while the key is being looked for
 
@@ -50,11 +54,12 @@ type Root struct {
 	bell   bool // ring it for an alert
 	notify bool // send a desktop notification for an alert
 
-	sales   newSales
-	toast   toast
-	clockAt time.Time // when the next redraw is armed for; zero when none is
-	clockN  int
-	mouse   bool
+	sales    newSales
+	toast    toast
+	headline headline
+	clockAt  time.Time // when the next redraw is armed for; zero when none is
+	clockN   int
+	mouse    bool
 }
 
 // New makes the root; it reads the register when the program starts it.
@@ -103,7 +108,7 @@ func (r *Root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case boardRead:
 		return r, r.drain(r.boardCame(msg))
 	case decisionsRead:
-		if msg.err == nil {
+		if r.decisionsErr = msg.err; msg.err == nil {
 			r.decisions = msg.d
 		}
 	case sinceRead:
@@ -126,6 +131,8 @@ func (r *Root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		r.salesCame(msg)
 	case toastOver:
 		r.toast.over(msg)
+	case headlineOver:
+		r.headline.over(msg)
 	case clockTick:
 		return r, r.drain(r.tick(msg))
 	case quitAsked:

@@ -57,9 +57,9 @@ func unseenBy(b *board.Board, of func(*board.Link) int64) int {
 }
 
 // label is the tab as it is drawn: its key, its name or the first letters of it, and how many of its rows have something new.
-func (t *tab) label(letters int) string {
+func (t *tab) label(letters int, mark bool) string {
 	text := t.number + " " + t.title[:min(letters, len(t.title))]
-	if t.news > 0 {
+	if t.news > 0 && mark {
 		text += " +" + affiliate.ShortMark(int64(t.news))
 	}
 	return text

@@ -20,6 +20,7 @@ type sheet struct {
 	answer  func(tea.Msg) tea.Cmd // what reads and writes of this form come to
 	renew   func()                // the register changed
 	busy    string                // what it waits for; keys wait too
+	keys    []Action              // of this form, besides those of all forms
 }
 
 // fillField puts a value into a form: as a proposal, which typing replaces, or as what somebody typed before and corrects now.
@@ -44,7 +45,7 @@ func formStyles(th *Theme) form.Styles {
 
 func (s *sheet) Title() string      { return s.title }
 func (s *sheet) CapturesText() bool { return true }
-func (s *sheet) Actions() []Action  { return nil }
+func (s *sheet) Actions() []Action  { return s.keys }
 
 func (s *sheet) Init() tea.Cmd {
 	if s.changed != nil {

@@ -11,6 +11,7 @@ import (
 type entry struct {
 	id     uint64
 	seqs   map[string]uint64
+	loads  loads
 	screen Screen
 	floats bool
 	dirty  *News // what a hidden screen has missed
@@ -31,8 +32,8 @@ func (r *Root) open(mk func(Host) Screen, floats bool) {
 func (r *Root) make(mk func(Host) Screen, floats bool) *entry {
 	r.ids++
 	ctx, cancel := context.WithCancel(r.ctx)
-	e := &entry{id: r.ids, seqs: map[string]uint64{}, floats: floats, cancel: cancel}
-	e.screen = mk(Host{Nav: r, Deps: &r.deps, root: r, ctx: ctx, id: e.id, seqs: e.seqs})
+	e := &entry{id: r.ids, seqs: map[string]uint64{}, loads: loads{}, floats: floats, cancel: cancel}
+	e.screen = mk(Host{Nav: r, Deps: &r.deps, root: r, ctx: ctx, id: e.id, seqs: e.seqs, loads: e.loads})
 	r.cmds = append(r.cmds, e.screen.Init())
 	return e
 }
@@ -179,6 +180,7 @@ func (r *Root) deliver(msg addressed) tea.Cmd {
 	if e.seqs[topic] != seq {
 		return nil
 	}
+	e.loads.answered(topic, msg.failure())
 	return e.screen.Update(msg)
 }
 

@@ -72,6 +72,7 @@ type world struct {
 	sampled    int                                          // readings of a link's samples
 	begin      func(p affiliate.Plan) []affiliate.Operation // what the journal then holds
 	fail       error                                        // of every write of the register
+	unread     error                                        // of every read of it
 }
 
 // empty is a register with nothing in it, a key, a school and Indian time.

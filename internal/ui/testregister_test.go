@@ -18,6 +18,9 @@ import (
 func (x *world) Board(_ context.Context, p affiliate.Period) (*board.Board, error) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
+	if x.unread != nil {
+		return nil, x.unread
+	}
 	in := x.in
 	in.Period, in.Span = p, p.Bounds(time.Now(), x.Zone())
 	if x.sums != nil {
@@ -42,6 +45,12 @@ func (x *world) Since(context.Context) (ui.Since, error) {
 func (x *world) Looked(context.Context) error { return nil }
 
 func (x *world) History(context.Context, affiliate.Period, []int64) (ui.History, error) {
+	x.mu.Lock()
+	unread := x.unread
+	x.mu.Unlock()
+	if unread != nil {
+		return ui.History{}, unread
+	}
 	if x.history != nil {
 		return x.history(), nil
 	}
@@ -57,6 +66,9 @@ func (x *world) Sums(_ context.Context, links []int64, bounds []time.Time) ([]af
 	time.Sleep(wait)
 	x.mu.Lock()
 	defer x.mu.Unlock()
+	if x.unread != nil {
+		return nil, x.unread
+	}
 	if x.pastErr != nil {
 		return nil, x.pastErr
 	}
@@ -95,6 +107,9 @@ func uneven(link int64, at time.Time) (s affiliate.Sum) {
 func (x *world) Samples(context.Context, int64) ([]affiliate.Sample, error) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
+	if x.unread != nil {
+		return nil, x.unread
+	}
 	x.sampled++
 	return nil, nil
 }
@@ -102,12 +117,18 @@ func (x *world) Samples(context.Context, int64) ([]affiliate.Sample, error) {
 func (x *world) Changes(context.Context, int) ([]affiliate.Change, error) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
+	if x.unread != nil {
+		return nil, x.unread
+	}
 	return slices.Clone(x.changes), nil
 }
 
 func (x *world) Operations(_ context.Context, q ui.OperationQuery) ([]affiliate.Operation, error) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
+	if x.unread != nil {
+		return nil, x.unread
+	}
 	var out []affiliate.Operation
 	for _, op := range x.ops {
 		if (len(q.IDs) == 0 || slices.Contains(q.IDs, op.ID)) && (q.Chain == "" || op.Chain == q.Chain) && (len(q.Chains) == 0 || slices.Contains(q.Chains, op.Chain)) && (q.LinkID == 0 || op.LinkID == q.LinkID) &&
@@ -125,12 +146,18 @@ func (x *world) Operations(_ context.Context, q ui.OperationQuery) ([]affiliate.
 func (x *world) Notices(context.Context) ([]affiliate.Notice, error) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
+	if x.unread != nil {
+		return nil, x.unread
+	}
 	return slices.Clone(x.notices), nil
 }
 
 func (x *world) Events(_ context.Context, limit int) ([]affiliate.Event, error) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
+	if x.unread != nil {
+		return nil, x.unread
+	}
 	all := slices.Clone(x.events[:min(limit, len(x.events))])
 	for i := range all {
 		all[i].Body = ""
@@ -141,6 +168,9 @@ func (x *world) Events(_ context.Context, limit int) ([]affiliate.Event, error) 
 func (x *world) Event(_ context.Context, id string) (affiliate.Event, error) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
+	if x.unread != nil {
+		return affiliate.Event{}, x.unread
+	}
 	for _, e := range x.events {
 		if e.ID == id {
 			return e, nil
@@ -152,6 +182,9 @@ func (x *world) Event(_ context.Context, id string) (affiliate.Event, error) {
 func (x *world) Decisions(context.Context) (ui.Decisions, error) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
+	if x.unread != nil {
+		return ui.Decisions{}, x.unread
+	}
 	var d ui.Decisions
 	for _, op := range x.ops {
 		if op.State == affiliate.Unknown && !op.Later {
@@ -259,6 +292,9 @@ func (x *world) SaveProduct(_ context.Context, p affiliate.Product) error {
 func (x *world) CampaignChanges(_ context.Context, campaign int64, _ int) ([]affiliate.Change, error) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
+	if x.unread != nil {
+		return nil, x.unread
+	}
 	var in []affiliate.Change
 	for _, c := range x.changes {
 		if slices.ContainsFunc(x.in.Links, func(l affiliate.Link) bool { return l.ID == c.LinkID && l.CampaignID == campaign }) {

@@ -92,7 +92,7 @@ func (s *trackForm) check(text string) error {
 	case len(rows) == 0:
 		return errors.New("a slug or an affiliate URL is needed")
 	case len(links) == 0:
-		return fmt.Errorf("no link was found in these %d lines: an affiliate URL has /a/ in it, like https://learn.example.com/a/k3f9x2ab", len(rows))
+		return fmt.Errorf("no link was found in these %s lines: an affiliate URL has /a/ in it, like https://learn.example.com/a/k3f9x2ab", grouped(len(rows)))
 	case len(links) == 1 && links[0].held != nil:
 		return fmt.Errorf("this link is here already: %s", aboutHeld(links[0].held))
 	case len(links) == 1:
@@ -103,7 +103,7 @@ func (s *trackForm) check(text string) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("none of these %d URLs names a link: %w", len(links), links[0].err)
+	return fmt.Errorf("none of these %s URLs names a link: %w", grouped(len(links)), links[0].err)
 }
 
 func (s *trackForm) tell(text string) string {

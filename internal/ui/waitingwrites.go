@@ -19,7 +19,7 @@ type waitingPage struct {
 
 func waitingWrites(h Host) Screen {
 	s := &waitingPage{host: h, detail: detail{host: h}}
-	s.add("Writes", "reading…", operationColumns(), func(key int64) { openOperation(h, s.ops, key) })
+	s.add("Writes", "waiting", "Nothing waits any more.", operationColumns(), func(key int64) { openOperation(h, s.ops, key) })
 	return s
 }
 
@@ -32,7 +32,7 @@ type waitingRead struct {
 
 func (s *waitingPage) Init() tea.Cmd {
 	h := s.host
-	return Read(h, "waiting", func(ctx context.Context) (r waitingRead, err error) {
+	return Load(h, "waiting", "the waiting writes", func(ctx context.Context) (r waitingRead, err error) {
 		if r.waiting, err = h.Register.Decisions(ctx); err != nil || len(r.waiting.WaitingIDs) == 0 {
 			return r, err
 		}
@@ -55,11 +55,8 @@ func (s *waitingPage) Update(msg tea.Msg) tea.Cmd {
 	switch {
 	case !ok:
 		s.mouse(msg)
-	case a.Err != nil:
-		s.host.Fail(a.Err)
-	default:
+	case a.Err == nil:
 		s.ops, s.waiting, s.read = a.Val.ops, a.Val.waiting, true
-		s.sections[0].table.SetEmpty("Nothing waits any more.")
 		s.sections[0].table.SetRows(operationRows{ops: s.ops, host: s.host})
 	}
 	return nil
