@@ -116,10 +116,10 @@ func (s *affiliatePage) Update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// FollowLink takes the cursor along when another link takes the place of the cursor's.
-func (s *affiliatePage) FollowLink(old, replacement int64) {
-	if key, ok := s.sections[0].table.CursorKey(); ok && key == old {
-		s.sections[0].table.Select(replacement)
+// FollowLinks takes the cursor along when another link takes the place of the cursor's.
+func (s *affiliatePage) FollowLinks(replaced map[int64]int64) {
+	if key, ok := s.sections[0].table.CursorKey(); ok && replaced[key] != 0 {
+		s.sections[0].table.Select(replaced[key])
 	}
 }
 

@@ -218,10 +218,10 @@ func (s *campaignPage) Update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// FollowLink takes the cursor along when another link takes the place of the cursor's.
-func (s *campaignPage) FollowLink(old, replacement int64) {
-	if key, ok := s.sections[campaignLinks].table.CursorKey(); ok && key == old {
-		s.sections[campaignLinks].table.Select(replacement)
+// FollowLinks takes the cursor along when another link takes the place of the cursor's.
+func (s *campaignPage) FollowLinks(replaced map[int64]int64) {
+	if key, ok := s.sections[campaignLinks].table.CursorKey(); ok && replaced[key] != 0 {
+		s.sections[campaignLinks].table.Select(replaced[key])
 	}
 }
 

@@ -35,8 +35,10 @@ type (
 	marker interface {
 		Marked(h int) []*board.Link
 	}
-	// linkFollower moves its cursor from a link to the one that took its place, when it is there.
-	linkFollower interface{ FollowLink(old, replacement int64) }
+	// linkFollower moves its cursor from a link to the one that took its place. The map is from old to new.
+	linkFollower interface {
+		FollowLinks(replaced map[int64]int64)
+	}
 	// campaigner names the campaign that is looked at, so that its links are polled more often.
 	campaigner interface{ OpenCampaign() int64 }
 )

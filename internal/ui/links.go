@@ -95,8 +95,8 @@ func (s *links) Actions() []Action {
 	return append(append(first, s.linkActions()...), append(acts, s.host.periodAction(), s.opens(s.open), on("feed", s.feed.toggle))...)
 }
 
-// FollowLink takes the cursor along when another link takes the place of the cursor's.
-func (s *links) FollowLink(old, replacement int64) { s.follow(old, replacement) }
+// FollowLinks takes the cursor along when another link takes the place of the cursor's.
+func (s *links) FollowLinks(replaced map[int64]int64) { s.follow(replaced) }
 
 func (s *links) newLink() { s.host.Float(newLinkForm) }
 

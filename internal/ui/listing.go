@@ -325,15 +325,13 @@ func (l *listing) hiddenOrder() string {
 }
 
 // follow sorts the rows again, so that a row that takes the place of another one is where the order has it, and moves the
-// cursor from the old row to the new one. The cursor stays on its line of the window.
-func (l *listing) follow(from, to int64) {
+// cursor from the old row to the new one, if it was there. The cursor stays on its line of the window.
+func (l *listing) follow(replaced map[int64]int64) {
 	key, ok := l.table.CursorKey()
 	top, _ := l.table.Visible()
 	line := l.table.Cursor() - top
 	l.rebuild()
-	switch {
-	case !ok:
-	case key != from || !l.table.SelectAt(to, line):
+	if to := replaced[key]; ok && (to == 0 || !l.table.SelectAt(to, line)) {
 		l.table.SelectAt(key, line)
 	}
 }

@@ -130,17 +130,20 @@ func (r *Root) boardCame(m boardRead) tea.Cmd {
 
 // followReplaced has every table move its cursor from a link whose commission was changed here to the new link.
 func (r *Root) followReplaced() {
+	replaced := map[int64]int64{}
 	for id := range r.replacing {
-		l := r.board.Link(id)
-		if l == nil || l.SupersededBy == 0 || r.board.Link(l.SupersededBy) == nil {
-			continue
+		if l := r.board.Link(id); l != nil && r.board.Link(l.SupersededBy) != nil {
+			replaced[id] = l.SupersededBy
+			delete(r.replacing, id)
 		}
-		delete(r.replacing, id)
-		for i := range r.tabs {
-			for _, e := range r.tabs[i].stack {
-				if s, ok := e.screen.(linkFollower); ok {
-					s.FollowLink(id, l.SupersededBy)
-				}
+	}
+	if len(replaced) == 0 {
+		return
+	}
+	for i := range r.tabs {
+		for _, e := range r.tabs[i].stack {
+			if s, ok := e.screen.(linkFollower); ok {
+				s.FollowLinks(replaced)
 			}
 		}
 	}
