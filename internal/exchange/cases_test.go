@@ -340,7 +340,7 @@ func TestExistsMeansTheSameOfLinksAndPeople(t *testing.T) {
 		o.said(`line 2, name: it is "Asha Rao" here, not "Asha Raoo"`, `line 2, notes: they are "pays late" here, not "pays early"`)
 		slug := o.school.Links()[0].Slug
 		o.unfinished(o.run(exchange.Import{Kind: "links", File: o.text("e.csv", "slug,affiliate_email,product_id\n"+slug+",dev@example.com,"+designID+"\n")}), "1 bad row")
-		o.said("line 2, affiliate_user_id: this link is somebody else's here", "line 2, product_id: this link is for")
+		o.said("line 2, affiliate_email: this link is somebody else's here", "line 2, product_id: this link is for")
 	})
 }
 
@@ -434,5 +434,18 @@ func TestUnknownProductsAreSuggested(t *testing.T) {
 			o.said(want)
 		}
 		o.madeNothing()
+	})
+}
+
+// People call the column of codes "Coupon", which is also a column of the result: a row that was not made keeps its code there.
+func TestTheResultKeepsTheCodesOfTheFile(t *testing.T) {
+	inOffice(t, func(t *testing.T, o *office) {
+		file := o.text("links.csv", "Name,E-mail,Product ID,Commission %,Coupon,Discount %\nAsha Rao,asha@example.com,"+goID+",20,ASHA25,25\nDev,dev@,"+goID+",20,DEV25,25\n")
+		o.no(o.run(exchange.Import{Kind: "links", File: file, SkipBad: true}))
+		rows := o.resultOf(file)
+		o.want(rows, "made bad")
+		if rows[0]["Coupon"] != "ASHA25" || rows[1]["Coupon"] != "DEV25" {
+			t.Errorf("the codes are %q and %q", rows[0]["Coupon"], rows[1]["Coupon"])
+		}
 	})
 }

@@ -112,6 +112,21 @@ func (t *table) settleLinks(kind string) {
 	}
 }
 
+// isCode says whether a column of the file has the codes of the coupons that its rows ask for.
+func (t *table) isCode(column int) bool {
+	return column < len(t.keys) && t.keys[column] == colCode
+}
+
+// personColumn is the column of the file that says who a row is about.
+func (t *table) personColumn() string {
+	for _, key := range []string{colUserID, colEmail, colName} {
+		if slices.Contains(t.keys, key) {
+			return key
+		}
+	}
+	return colUserID
+}
+
 // used counts the columns that the import reads.
 func (t *table) used() int {
 	n := 0

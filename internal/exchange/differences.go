@@ -50,7 +50,7 @@ func (p *plan) couponDiffers(e *entry, held affiliate.Coupon) []problem {
 		out = differ(out, colMessage, quote(held.Message), quote(e.message))
 	}
 	if p.o.Kind == kindCoupons && e.person != nil && held.AffiliateID != 0 && held.AffiliateID != e.person.id {
-		out = append(out, problem{colUserID, "it is credited to somebody else here"})
+		out = append(out, problem{p.t.personColumn(), "it is credited to somebody else here"})
 	}
 	if e.ask.state != "" && e.ask.state != held.State {
 		out = differ(out, colState, string(held.State), string(e.ask.state))
@@ -91,7 +91,7 @@ func (p *plan) linkDiffers(e *entry) []problem {
 		return nil
 	}
 	if e.person != nil && e.link.AffiliateID != 0 && e.link.AffiliateID != e.person.id {
-		out = append(out, problem{colUserID, "this link is somebody else's here: correct the row, or the link with e"})
+		out = append(out, problem{p.t.personColumn(), "this link is somebody else's here: correct the row, or the link with e"})
 	}
 	if e.product.ID != "" && e.link.ProductID != "" && e.product.ID != e.link.ProductID {
 		column := colProduct

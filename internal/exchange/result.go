@@ -68,7 +68,10 @@ func (p *plan) result(school affiliate.School) ([]byte, error) {
 		for i, value := range []string{strconv.Itoa(e.line), string(e.outcome), e.slug, url, e.code, affiliate.Clean(e.why)} {
 			given := resultColumns[i] == colSlug || resultColumns[i] == colURL
 			if value == "" && e.outcome == Bad && given {
-				continue // what cannot be read is left as it stands, to be mended
+				continue // what cannot be read is left as it is, to be corrected
+			}
+			if value == "" && p.t.isCode(at[i]) {
+				continue // people call the code of a row coupon, too
 			}
 			row[at[i]] = value
 		}
