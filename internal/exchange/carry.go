@@ -61,6 +61,9 @@ func (r *run) keep(ctx context.Context) error {
 		return nil
 	}
 	for _, e := range r.plan.of(exists) {
+		if !e.addsTo(e.person.known) {
+			continue
+		}
 		a := affiliate.Affiliate{UserID: e.person.who.UserID, Email: e.person.who.Email, Name: e.who.Name, Tags: e.tags, Notes: e.notes}
 		if a.Email == "" {
 			a.Email = e.who.Email

@@ -449,3 +449,21 @@ func TestTheResultKeepsTheCodesOfTheFile(t *testing.T) {
 		}
 	})
 }
+
+// What a row adds to somebody who exists is saved, and is no difference.
+func TestWhatIsEmptyOfSomebodyWhoExistsIsFilled(t *testing.T) {
+	inOffice(t, func(t *testing.T, o *office) {
+		_, err := o.store.SaveAffiliate(t.Context(), affiliate.Affiliate{Email: "asha@example.com", Tags: []string{"yt"}})
+		o.no(err)
+		file := o.text("a.csv", "name,email,tags,notes\nAsha Rao,asha@example.com,\"yt,in\",pays late\n")
+		for range 2 {
+			o.no(o.run(exchange.Import{Kind: "affiliates", File: file}))
+			o.want(o.resultOf(file), "exists")
+		}
+		people, err := o.store.Affiliates(t.Context())
+		o.no(err)
+		if a := people[0]; len(people) != 1 || a.Name != "Asha Rao" || a.Notes != "pays late" || strings.Join(a.Tags, " ") != "in yt" {
+			t.Errorf("the database has %+v", people)
+		}
+	})
+}

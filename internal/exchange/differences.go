@@ -118,10 +118,16 @@ func (p *plan) affiliateDiffers(e *entry) []problem {
 	if here := e.person.who.Name; here != "" && e.who.Name != "" && !strings.EqualFold(words(here), words(e.who.Name)) {
 		out = append(out, problem{colName, "it is " + quote(here) + " here, not " + quote(e.who.Name) + change})
 	}
-	if here := e.person.notes; here != "" && e.notes != "" && words(here) != words(e.notes) {
+	if here := e.person.known.Notes; here != "" && e.notes != "" && words(here) != words(e.notes) {
 		out = append(out, problem{colNotes, "they are " + quote(here) + " here, not " + quote(e.notes) + change})
 	}
 	return out
+}
+
+// addsTo says whether a row tells something of somebody that the database does not have yet.
+func (e *entry) addsTo(known affiliate.Affiliate) bool {
+	return e.who.Email != "" && known.Email == "" || e.who.Name != "" && known.Name == "" || e.notes != "" && known.Notes == "" ||
+		slices.ContainsFunc(e.tags, func(tag string) bool { return !slices.Contains(known.Tags, tag) })
 }
 
 // words is text with one space between its words.

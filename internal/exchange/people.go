@@ -14,7 +14,7 @@ type person struct {
 	given bool // the user ID of somebody new stands in the file
 	line  int  // where somebody new stands first
 
-	notes string // that the database has
+	known affiliate.Affiliate // what the database has of somebody who is not new
 }
 
 // intent is the step that finds somebody new at Fermion, or makes them there. The user ID is proposed as the form does it.
@@ -44,7 +44,7 @@ func newPeople(known []affiliate.Affiliate) *people {
 		if a.Name != "" {
 			p.named[a.Name]++
 		}
-		p.index(&person{id: a.ID, who: a.Who(), notes: a.Notes})
+		p.index(&person{id: a.ID, who: a.Who(), known: a})
 	}
 	return p
 }
