@@ -6,6 +6,7 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	uv "github.com/charmbracelet/ultraviolet"
 	"github.com/charmbracelet/x/ansi"
 
 	"fermion-tui/internal/affiliate"
@@ -44,6 +45,8 @@ type Root struct {
 	live         LiveStatus
 	sight        sight
 
+	startedAt time.Time
+	leaving   bool // the person has quit, and the terminal is answering
 	awaitsKey bool // the tabs are open while the key is being looked for
 
 	replacing map[int64]bool // links whose commission is being changed here: the cursor goes with them
@@ -72,7 +75,8 @@ func New(ctx context.Context, d Deps, o Options) *Root {
 func (r *Root) Init() tea.Cmd {
 	r.tabs[0].stack = append(r.tabs[0].stack, r.make(r.tabs[0].make, false))
 	r.askForMissing()
-	r.sales.upTo = r.deps.Now()
+	r.startedAt = r.deps.Now()
+	r.sales.upTo = r.startedAt
 	cmds := []tea.Cmd{r.load, r.lastTab, tea.Sequence(r.readDecisions, r.readSince), r.readChecked}
 	if r.opts.Theme == "auto" || r.opts.Theme == "" {
 		cmds = append(cmds, tea.RequestBackgroundColor)
@@ -135,6 +139,12 @@ func (r *Root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		r.headline.over(msg)
 	case clockTick:
 		return r, r.drain(r.tick(msg))
+	case quitNow:
+		return r, tea.Quit
+	case uv.PrimaryDeviceAttributesEvent:
+		if r.leaving {
+			return r, tea.Quit
+		}
 	case quitAsked:
 		return r, r.drain(tea.Quit)
 	case addressed:
@@ -161,9 +171,6 @@ type quitAsked struct{}
 
 // QuitAsked is the message that ends the program as the quit key does, without asking.
 func QuitAsked() tea.Msg { return quitAsked{} }
-
-// quit ends the program; what was on screen until now is no news at the next start.
-func (r *Root) quit() tea.Cmd { return tea.Sequence(r.looked(r.deps.Now(), true), tea.Quit) }
 
 // say shows what a finished piece of work has to say.
 func (r *Root) say(p performed) {
