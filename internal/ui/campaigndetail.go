@@ -280,7 +280,7 @@ func (s *campaignPage) about(w int) []string {
 		s.goal(c, w),
 	}
 	if open := openWords(c); open != "" {
-		lines = append(lines, th.Warn.Render(th.cut(open, w)))
+		lines = append(lines, th.wrapStyled(th.Warn, open, w)...)
 	}
 	if c.Notes != "" {
 		lines = append(lines, s.pair("Notes", c.Notes))
@@ -299,6 +299,9 @@ func (s *campaignPage) done(c *board.Campaign, w int) string {
 	return th.totalsLine([]string{lead}, totalsOf(n, shortExact, c.Totals.Links > 0 && c.Unread == c.Totals.Links), []string{th.pair("Conv", percent(n.Conv()))}, w)
 }
 
+// leastBar is the cells that the bar of a goal has at least, its percentage among them.
+const leastBar = 13
+
 // goal is the bar of the goal, as wide as there is room, and the pace behind it.
 func (s *campaignPage) goal(c *board.Campaign, w int) string {
 	th, p := s.host.Theme(), c.Pace()
@@ -310,10 +313,12 @@ func (s *campaignPage) goal(c *board.Campaign, w int) string {
 	if percent, _ := p.Percent(); percent >= 100 {
 		style = th.Good
 	}
-	label := s.pair("Goal", th.Strong.Render(c.Goal.String()))
-	rest := "   " + words
-	room := min(60, w-len([]rune("Goal "+c.Goal.String()))-3-len([]rune(rest)))
-	return label + "   " + style.Render(progressBar(p, max(room, 12))) + rest
+	label, rest := s.pair("Goal", th.Strong.Render(c.Goal.String())), "   "+words
+	if w-th.width(label)-3-th.width(rest) < leastBar {
+		label = s.pair("Goal", th.Strong.Render(c.Goal.Short(leastBar)))
+	}
+	room := max(min(60, w-th.width(label)-3-th.width(rest)), leastBar)
+	return th.join([]string{label, style.Render(progressBar(p, room)), words}, "   ", w)
 }
 
 // openWords tell what may belong to the campaign besides what is sure.

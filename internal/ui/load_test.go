@@ -20,18 +20,19 @@ func TestAFailedReadIsSaid(t *testing.T) {
 		keys  []string // that lead there; the reads of the last one fail
 		what  string
 	}{
-		"links":      {first: true, what: "the links"},
-		"affiliates": {first: true, keys: []string{"2"}, what: "the links"},
-		"campaigns":  {first: true, keys: []string{"3"}, what: "the links"},
-		"coupons":    {first: true, keys: []string{"4"}, what: "the links"},
-		"feed":       {keys: []string{"f"}, what: "the changes"},
-		"link":       {keys: []string{"enter"}, what: "the operations and the history and the chart"},
-		"affiliate":  {keys: []string{"2", "j", "enter"}, what: "the operations and the chart"},
-		"campaign":   {keys: []string{"3", "j", "j", "enter"}, what: "the changes and the chart"},
-		"coupon":     {keys: []string{"4", "enter"}, what: "the operations"},
-		"activity":   {keys: []string{"6"}, what: "the activity"},
-		"operation":  {keys: []string{"6", "enter"}, what: "this operation"},
-		"event":      {keys: []string{"6", "/", "webhook", "enter", "enter"}, what: "this event"},
+		"links":          {first: true, what: "the links"},
+		"affiliates":     {first: true, keys: []string{"2"}, what: "the links"},
+		"campaigns":      {first: true, keys: []string{"3"}, what: "the links"},
+		"coupons":        {first: true, keys: []string{"4"}, what: "the links"},
+		"feed":           {keys: []string{"f"}, what: "the changes"},
+		"link":           {keys: []string{"enter"}, what: "the operations and the history and the chart"},
+		"affiliate":      {keys: []string{"2", "j", "enter"}, what: "the operations and the chart"},
+		"campaign":       {keys: []string{"3", "j", "j", "enter"}, what: "the changes and the chart"},
+		"coupon":         {keys: []string{"4", "enter"}, what: "the operations"},
+		"activity":       {keys: []string{"6"}, what: "the activity"},
+		"operation":      {keys: []string{"6", "enter"}, what: "this operation"},
+		"waiting writes": {keys: []string{"6", "j", "j", "j", "enter"}, what: "the waiting writes"},
+		"event":          {keys: []string{"6", "/", "webhook", "enter", "enter"}, what: "this event"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
