@@ -73,6 +73,8 @@ func TestAPercentageStoredAsAFraction(t *testing.T) {
 		if links := o.school.Links(); len(links) != 1 || links[0].Commission != 0.2 {
 			t.Errorf("the school has %v", links)
 		}
+		o.no(o.run(exchange.Import{Kind: "links", File: file, Resume: true})) // what was decided is not asked again
+		o.want(o.resultOf(file), "exists")
 	})
 }
 

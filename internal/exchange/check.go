@@ -23,6 +23,7 @@ type ask struct {
 	product    string // name, ID or dashboard URL
 	commission affiliate.BasisPoints
 	fraction   string // the commission as it is written, when a spreadsheet may mean a hundred times as much
+	unclear    string // why no link is made at such a commission; "" when somebody can be asked
 	campaign   string
 	tags       []string
 	notes      string

@@ -93,8 +93,8 @@ func (r row) commissionToMake() {
 	r.percentage(text)
 }
 
-// checkFractions refuses percentages that a spreadsheet may have stored as fractions, unless somebody can be asked: 0.2 is 0.2 %
-// or 20 %. In a file that has such, 1 may be 100 %.
+// checkFractions finds percentages that a spreadsheet may have stored as fractions: 0.2 is 0.2 % or 20 %, and in a file that has such,
+// 1 may be 100 %. Unless somebody can be asked, no link is made for them.
 func (c checker) checkFractions(rows []*ask) {
 	any := false
 	for _, a := range rows {
@@ -118,7 +118,7 @@ func (c checker) checkFractions(rows []*ask) {
 			percent = "100"
 		}
 		if !c.mayAsk {
-			r.fail(colCommission, fmt.Errorf("%s can be %s %% or %s %%, as a spreadsheet stores it: write %s or %s%%", a.fraction, percent, a.commission, percent, a.commission))
+			a.unclear = fmt.Sprintf("%s can be %s %% or %s %%, as a spreadsheet stores it: write %s or %s%%", a.fraction, percent, a.commission, percent, a.commission)
 		}
 	}
 }

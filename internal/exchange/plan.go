@@ -163,8 +163,17 @@ func newPlan(o Import, batch string, t *table, asks []*ask, snap *snapshot) *pla
 		default:
 			p.linkOf(e)
 		}
+		if e.fate == makes && e.unclear != "" && e.asksForLink() { // what is there already, or was begun, has been decided
+			p.fail(e, &problem{colCommission, e.unclear})
+			e.fate = isBad
+		}
 	}
 	return p
+}
+
+// asksForLink says whether a link is made for the row, and not only a coupon.
+func (e *entry) asksForLink() bool {
+	return slices.ContainsFunc(e.steps, func(i affiliate.Intent) bool { return i.Link != nil })
 }
 
 func (p *plan) fail(e *entry, bad *problem) {

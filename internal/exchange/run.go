@@ -63,7 +63,7 @@ func (r *run) all(ctx context.Context) error {
 
 // askAboutFractions asks whether 0.2 is 0.2 %, since a spreadsheet stores 20 % so. Where nobody can be asked, such rows are bad.
 func (r *run) askAboutFractions(ctx context.Context) error {
-	rows := r.plan.rowsThat(func(e *entry) bool { return e.fate == makes && e.fraction != "" })
+	rows := r.plan.rowsThat(func(e *entry) bool { return e.fate == makes && e.fraction != "" && e.asksForLink() })
 	if len(rows) == 0 || !r.Interactive || r.o.Yes {
 		return nil
 	}
