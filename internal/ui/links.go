@@ -199,12 +199,18 @@ func sumTrend(rows []*board.Link) []int64 {
 // rests on.
 func totalsStrip(h Host, count string, t board.Totals, trend []int64, w int) string {
 	th := h.Theme()
-	lead := []string{th.Muted.Render(h.Board().Period().Label()) + "  " + th.Strong.Render(count)}
-	if read := linksRead(t.Links, t.Unread); strings.HasSuffix(read, " of "+count+" read") {
-		lead[0] = th.Muted.Render(h.Board().Period().Label()) + "  " + th.Warn.Render(read)
-	} else if read != "" {
+	shown, read := th.Strong.Render(count), linksRead(t.Links, t.Unread)
+	var lead []string
+	switch {
+	case read == "":
+	case strings.HasSuffix(read, " of "+count+" read"): // all links
+		shown = th.Warn.Render(read)
+	case strings.HasSuffix(count, " links"): // those that the filter shows
+		shown += th.Warn.Render(", " + grouped(t.Links-t.Unread) + " read")
+	default:
 		lead = append(lead, th.Warn.Render(read))
 	}
+	lead = append([]string{th.Muted.Render(h.Board().Period().Label()) + "  " + shown}, lead...)
 	rest := []string{th.pair("Conv", percent(t.Conv())), th.pair("EPC", t.EPCRupees())}
 	if why := firstOf(unread(t.Numbers), partly(h.Board(), t)); why != "" {
 		rest = []string{th.Warn.Render(why)}

@@ -1,0 +1,34 @@
+package ui_test
+
+import (
+	"fmt"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+)
+
+// TestTotalsSayWhatTheyRestOn: while links are unread, on every screen that sums them, for what the filter shows, and at 80
+// columns too; a sum of nothing that was read is no 0.
+func TestTotalsSayWhatTheyRestOn(t *testing.T) {
+	for _, w := range []int{80, 160} {
+		synctest.Test(t, func(t *testing.T) {
+			x := peopled()
+			x.past = func(int64, time.Time) affiliate.Sum { return affiliate.Sum{} }
+			for i := range 9_998 {
+				x.in.Links = append(x.in.Links, affiliate.Link{ID: int64(100 + i), Slug: fmt.Sprintf("new%05d", i), AffiliateID: 3, ProductID: goProduct, CampaignID: 1,
+					Commission: affiliate.NoCommission, Asked: affiliate.NoCommission, CreatedAt: time.Now()})
+			}
+			x.in.Links[0].CampaignID = 1
+			x.in.Campaigns = []affiliate.Campaign{{ID: 1, Name: "Diwali"}}
+			term := x.open(t, w, 24).WaitIdle().Contains("2 of 10,001 links read", "Clicks 7,122")
+			term.Press("/", "new000", "enter").WaitIdle().Contains("100 of 10,001 links, 0 read", "Clicks –   Sales –   Revenue –")
+			term.Press("/").WaitIdle().Press("ctrl+u").Type("k3f9").Press("enter").WaitIdle().Contains("1 of 10,001 links   Clicks 4,812").Absent(" read")
+			term.Press("2").WaitIdle().Contains("3 affiliates", "2 of 10,000 links read")
+			term.Press("g", "enter").WaitIdle().Contains("› Asha Rao", "0 of 9,998 links read", "Clicks –")
+			term.Press("3").WaitIdle().Contains("1 campaign", "1 of 9,999 links read")
+			term.Press("enter").WaitIdle().Contains("1 of 9,999 links read")
+		})
+	}
+}
