@@ -9,10 +9,12 @@ import (
 	"os"
 )
 
-// maxFile and maxRows bound what an import takes into memory: a file of 100,000 rows has about 20 MiB.
+// maxFile, maxRows and maxLines bound what an import takes into memory: a file of 100,000 rows has about 20 MiB. A cell in quotes may
+// have several lines.
 const (
-	maxFile = 64 << 20
-	maxRows = 250_000
+	maxFile  = 64 << 20
+	maxRows  = 250_000
+	maxLines = 8 * maxRows
 )
 
 // read takes the whole file; an ending ctx does not wait for a person at the keyboard, or for a pipe into which nobody writes.

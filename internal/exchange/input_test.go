@@ -51,11 +51,13 @@ func TestInputsThatNeverEndOrAreTooLarge(t *testing.T) {
 		fails("many rows", "-", "this has more than 2,50,000 rows")
 		o.im.Stdin = io.MultiReader(strings.NewReader("slug\n"), io.LimitReader(forever{"y\n"}, 2*300_000))
 		fails("many rows under a header", "-", "this has more than 2,50,000 rows")
+		o.im.Stdin = io.MultiReader(strings.NewReader("slug\n"), io.LimitReader(forever{"\n"}, 3_000_000))
+		fails("many empty lines", "-", "this has more than 2,50,000 rows")
 		o.madeNothing()
 	})
 }
 
-// excelText is a file as Excel saves it on different machines.
+// What Excel saves of an export, on whichever machine, comes in again as it was.
 func TestRoundTripThroughExcel(t *testing.T) {
 	old := furnished(t)
 	asha := strings.NewReplacer(`"'=HYPERLINK(""x"")"`, "Zoë O’Neil")

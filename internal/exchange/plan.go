@@ -2,7 +2,6 @@ package exchange
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -125,18 +124,6 @@ type plan struct {
 	codeCase map[code]spelling   // codes in lower case
 }
 
-// askedLink is what two rows have in common of which only one may be made: with both there would be two live links.
-type askedLink struct {
-	person  *person
-	product string
-}
-
-// spelling is how a slug or code was written, and where.
-type spelling struct {
-	text string
-	line int // 0: in the database
-}
-
 // newPlan decides over every row. It reads nothing but the snapshot.
 func newPlan(o Import, batch string, t *table, asks []*ask, snap *snapshot) *plan {
 	p := &plan{o: o, batch: batch, t: t, snap: snap, asked: map[askedLink]*entry{}, slugs: map[string]int{}, codes: map[code]int{}, once: map[*person]int{}}
@@ -218,61 +205,6 @@ func (p *plan) place(e *entry) {
 	}
 }
 
-// oneLink refuses a second row of an affiliate and product, also with another commission: two links would be live, and neither
-// replaced.
-func (p *plan) oneLink(e *entry) {
-	k := askedLink{e.person, p.productKey(e)}
-	first := p.asked[k]
-	switch {
-	case first == nil:
-		p.asked[k] = e
-	case first.commission == e.commission:
-		p.same(e, "", first.line, "the same affiliate, product and commission")
-	default:
-		p.fail(e, &problem{colCommission, fmt.Sprintf("line %d asks for a link of the same affiliate and product at %s %%, this one at %s %%: keep one of the two", first.line, first.commission, e.commission)})
-	}
-}
-
-func (p *plan) placeCode(e *entry) {
-	if e.ask.code == "" {
-		return
-	}
-	k := code{p.productKey(e), e.ask.code}
-	p.same(e, colCode, before(p.codes, k, e.line), "the same code for the same product")
-	k.code = strings.ToLower(k.code)
-	warnOfCase(e, p.codeCase, k, "code", e.ask.code)
-}
-
-// indexCase notes the slugs and live codes of the database without their case.
-func (p *plan) indexCase() {
-	p.slugCase, p.codeCase = map[string]spelling{}, map[code]spelling{}
-	for _, l := range p.snap.links {
-		p.slugCase[strings.ToLower(l.Slug)] = spelling{text: l.Slug}
-	}
-	for k, c := range p.snap.coupons {
-		if c.State == affiliate.CouponLive {
-			p.codeCase[code{k.product, strings.ToLower(k.code)}] = spelling{text: k.code}
-		}
-	}
-}
-
-// warnOfCase says when a slug or code differs from another in its case only: more often than not that is a slip.
-func warnOfCase[K comparable](e *entry, seen map[K]spelling, k K, what, text string) {
-	other, ok := seen[k]
-	if !ok {
-		seen[k] = spelling{text, e.line}
-		return
-	}
-	if other.text == text {
-		return
-	}
-	where := "in the database"
-	if other.line > 0 {
-		where = fmt.Sprintf("in line %d", other.line)
-	}
-	e.odd = append(e.odd, fmt.Sprintf("the %s %s differs only in its case from %s %s", what, text, other.text, where))
-}
-
 // makesRows says whether the file is of a kind whose rows are sent to Fermion.
 func (p *plan) makesRows() bool { return !(p.o.Kind == kindLinks && p.t.tracks()) }
 
@@ -282,26 +214,6 @@ func (p *plan) productKey(e *entry) string {
 		return e.product.ID
 	}
 	return "?" + strings.ToLower(e.ask.product)
-}
-
-// before is where a key stood first, 0 when it stands here first.
-func before[K comparable](seen map[K]int, k K, here int) int {
-	if at, again := seen[k]; again {
-		return at
-	}
-	seen[k] = here
-	return 0
-}
-
-func (p *plan) same(e *entry, column string, line int, what string) {
-	if line == 0 {
-		return
-	}
-	reason := fmt.Sprintf("%s as in line %d", what, line)
-	if column != "" {
-		column = p.t.called(column)
-	}
-	e.bad = append(e.bad, problem{column, reason})
 }
 
 // checkNew refuses what create-new-user would refuse of somebody new.

@@ -63,6 +63,9 @@ func readTable(data []byte, kind string) (*table, error) {
 	if err != nil {
 		return nil, err
 	}
+	if bytes.Count(data, []byte{'\n'}) > maxLines {
+		return nil, errTooManyRows
+	}
 	source := newSource(data)
 	h, err := source.header(kind)
 	if err != nil {
