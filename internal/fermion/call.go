@@ -134,7 +134,7 @@ func (c *Client) once(ctx context.Context, cl *call) error {
 		}
 	}()
 	host := c.guards.of(cred)
-	if err := host.enter(ctx, cl.asked); err != nil {
+	if err := host.enter(ctx, cl.asked, c.timeout/2-time.Since(began)); err != nil {
 		return err
 	}
 	cl.asked = false

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"time"
 )
 
 // The host of the API may move, or its name may lapse and go to somebody else: then every call would hand them the key. So a host
@@ -132,9 +133,11 @@ func (g *guard) mayLeave(asked bool) error {
 }
 
 // enter lets a call out. As long as it is not known that Fermion answers here, no more are on their way than may go to a
-// stranger; the others wait for what those bring.
-func (g *guard) enter(ctx context.Context, asked bool) error {
+// stranger; the others wait for what those bring, at most for patience.
+func (g *guard) enter(ctx context.Context, asked bool, patience time.Duration) error {
 	g.read(ctx)
+	late := time.NewTimer(patience)
+	defer late.Stop()
 	for {
 		g.mu.Lock()
 		switch {
@@ -153,6 +156,8 @@ func (g *guard) enter(ctx context.Context, asked bool) error {
 		g.mu.Unlock()
 		select {
 		case <-moved:
+		case <-late.C:
+			return &NotSentError{Err: &UnreachableError{Reason: g.host + " has not answered the calls before this one yet"}}
 		case <-ctx.Done():
 			return &NotSentError{Err: fmt.Errorf("given up while it waited for the first answer of %s: %w", g.host, ctx.Err())}
 		}

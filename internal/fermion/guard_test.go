@@ -88,6 +88,33 @@ func TestAtOnceNoMoreThanThreeGoToAStranger(t *testing.T) {
 	})
 }
 
+// A host that is silent from the start is called silent by the calls that wait for its first answer, too: nothing is wrong with this
+// machine.
+func TestCallsBehindASilentHostSaySo(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		school, c := open(t, fermion.Options{Attempts: 1})
+		school.Fault(fermiontest.LinkStats, fermiontest.Fault{Kind: fermiontest.Hang, Times: -1})
+		for range 3 {
+			go func() { _, _ = c.AffiliateLinkStats(t.Context(), known, fermion.ByHand) }()
+		}
+		synctest.Wait()
+		for _, again := range []bool{false, true} { // the host is silent still, then it has answered
+			began := time.Now()
+			_, err := c.CreateAffiliateLink(t.Context(), newLink)
+			switch {
+			case again && err != nil:
+				t.Error(err)
+			case !again && (classOf(err) != "not sent" || !strings.Contains(err.Error(), "api.fermion.invalid has not answered the calls before this one yet") || time.Since(began) != 30*time.Second):
+				t.Errorf("after %s: %v", time.Since(began), err)
+			}
+			time.Sleep(time.Minute)
+		}
+		if n := len(school.CallsTo(fermiontest.CreateLink)); n != 1 {
+			t.Errorf("%d writes", n)
+		}
+	})
+}
+
 // Calls are not held up one by the other once Fermion has answered.
 func TestAtOnceManyGoToFermion(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
