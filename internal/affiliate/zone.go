@@ -143,13 +143,22 @@ func titleZone(s string) string {
 
 var zoneOffset = regexp.MustCompile(`^(?:GMT|UTC)?\s*([+-])\s*(\d{1,2})(?::?(\d{2})|[.,](\d{1,2}))?$`)
 
-// offsetOf reads the groups of zoneOffset as seconds. 5.30 and 5.5 both mean half past five.
+// Minutes of an offset: as a clock has them, and what stands behind a point or comma, where 5.30 and 5.5 both mean half past five.
+var (
+	clockMinutes   = map[string]int{"": 0, "00": 0, "15": 15, "30": 30, "45": 45}
+	decimalMinutes = map[string]int{"0": 0, "00": 0, "15": 15, "25": 15, "30": 30, "5": 30, "50": 30, "45": 45, "75": 45}
+)
+
+// offsetOf reads the groups of zoneOffset as seconds.
 func offsetOf(m []string) (seconds int, ok bool) {
 	hours, err := strconv.Atoi(m[2])
 	if err != nil || hours > 14 {
 		return 0, false
 	}
-	minutes, ok := map[string]int{"": 0, "0": 0, "00": 0, "15": 15, "25": 15, "30": 30, "5": 30, "50": 30, "45": 45, "75": 45}[m[3]+m[4]]
+	minutes, ok := clockMinutes[m[3]]
+	if m[4] != "" {
+		minutes, ok = decimalMinutes[m[4]]
+	}
 	seconds = hours*3600 + minutes*60
 	if m[1] == "-" {
 		seconds = -seconds

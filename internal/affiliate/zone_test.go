@@ -28,7 +28,7 @@ func TestTheErrorOfASettingSaysWhichTimeZone(t *testing.T) {
 
 func TestTimeZonesAsPeopleNameThem(t *testing.T) {
 	for text, want := range map[string]string{
-		"IST": "Asia/Kolkata", "ist": "Asia/Kolkata", "GMT+5:30": "Asia/Kolkata", "UTC+05:30": "Asia/Kolkata", "+5:30": "Asia/Kolkata", "+0530": "Asia/Kolkata", "GMT +5.30": "Asia/Kolkata", "utc+5.5": "Asia/Kolkata",
+		"IST": "Asia/Kolkata", "ist": "Asia/Kolkata", "GMT+5:30": "Asia/Kolkata", "UTC+05:30": "Asia/Kolkata", "+5:30": "Asia/Kolkata", "+0530": "Asia/Kolkata", "GMT +5.30": "Asia/Kolkata", "utc+5.5": "Asia/Kolkata", "UTC+5,50": "Asia/Kolkata", "+5.75": "Asia/Kathmandu",
 		"Asia/Calcutta": "Asia/Kolkata", "calcutta": "Asia/Kolkata", "kolk": "Asia/Kolkata", "asia/kolkata": "Asia/Kolkata", "Mumbai": "Asia/Kolkata", "new delhi": "Asia/Kolkata", "Bengaluru": "Asia/Kolkata", "india": "Asia/Kolkata",
 		"EST": "America/New_York", "PST": "America/Los_Angeles", "new york": "America/New_York", "US/Eastern": "America/New_York", "San Francisco": "America/Los_Angeles", "UTC+5:45": "Asia/Kathmandu",
 		"lisbon": "Europe/Lisbon", "Singapore": "Asia/Singapore", "dar es salaam": "Africa/Dar_es_Salaam", "port-au-prince": "America/Port-au-Prince", "Istanbul": "Europe/Istanbul", "istan": "Europe/Istanbul",
@@ -42,7 +42,7 @@ func TestTimeZonesAsPeopleNameThem(t *testing.T) {
 	}
 	for text, want := range map[string]string{
 		"CST": "America/Chicago, Asia/Shanghai", "BST": "Europe/London, Asia/Dhaka", "MST": "America/Denver", "GMT+8": "Asia/Singapore", "+1": "Europe/London", "-5": "America/", "stan": "write Europe/Istanbul", "asia": "Asia/Kolkata",
-		"": "Asia/Kolkata", "Local": "Asia/Kolkata", "Mars": "Asia/Kolkata", "../etc/passwd": "Asia/Kolkata", "IST+5": "Asia/Kolkata", "GMT+5:17": "offset like +5:30", "GMT+25": "offset like", "anbul": "write Europe/Istanbul if", "\x1b[31m": "Asia/Kolkata",
+		"": "Asia/Kolkata", "Local": "Asia/Kolkata", "Mars": "Asia/Kolkata", "../etc/passwd": "Asia/Kolkata", "IST+5": "Asia/Kolkata", "GMT+5:17": "offset like +5:30", "GMT+5:50": "offset like +5:30", "+0525": "offset like +5:30", "UTC-3:75": "offset like +5:30", "GMT+25": "offset like", "anbul": "write Europe/Istanbul if", "\x1b[31m": "Asia/Kolkata",
 		"-12": "no common time zone", "olkata": "write Asia/Kolkata if",
 	} {
 		zone, _, err := FindTimeZone(text)
