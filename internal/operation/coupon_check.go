@@ -105,12 +105,15 @@ func (d *Desk) lookUpCoupon(ctx context.Context, op affiliate.Operation, n affil
 	if err := d.end(ctx, op.ID, out); err != nil {
 		return "", err
 	}
+	if err := d.goOn(ctx, op.Chain); err != nil {
+		return "", err
+	}
 	if right {
 		if err := d.o.CouponRight(context.WithoutCancel(ctx), n.Discount, words); err != nil {
 			return "", err
 		}
 	}
-	return words + ": it did happen", d.goOn(ctx, op.Chain)
+	return words + ": it did happen", nil
 }
 
 // lookUpDeletion settles a deletion that was not answered: Fermion no longer knows a code that is deleted.

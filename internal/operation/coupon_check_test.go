@@ -82,6 +82,26 @@ func TestAnUnknownCouponIsSettledByAskingFermion(t *testing.T) {
 	}
 }
 
+// TestWhatFollowsASettledCouponIsSent also when it cannot be noted that coupons are right.
+func TestWhatFollowsASettledCouponIsSent(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := opened(t, true)
+		b.school.Fault(fermiontest.CreateCoupon, fermiontest.Fault{Kind: fermiontest.ResetAfter})
+		plan := newCoupon("MEERA25", quarter)
+		plan.Steps = append(plan.Steps, newCoupon("MEERA25B", quarter).Steps...)
+		chain := b.begin(plan)
+		time.Sleep(time.Minute)
+		b.cannotNote = errors.New("the disk is full")
+		if _, err := b.desk.LookUp(t.Context(), b.ops(chain)[0].ID); !errors.Is(err, b.cannotNote) {
+			t.Error(err)
+		}
+		time.Sleep(time.Minute)
+		if got := b.states(chain); got != "done done" {
+			t.Error(got)
+		}
+	})
+}
+
 // TestAnUnknownCouponStaysUnknown when the answer proves nothing, or there is none.
 func TestAnUnknownCouponStaysUnknown(t *testing.T) {
 	for name, c := range map[string]struct {

@@ -28,7 +28,9 @@ type bench struct {
 	alarms []error
 	ready  func() error // nil: always
 	prices bool         // the school's ID is known
-	right  []string     // what the desk was told of coupons that are right
+	right  []string     // what the desk told of coupons that are right
+
+	cannotNote error // that coupons are right
 }
 
 // open makes a bench; call it inside a bubble.
@@ -63,7 +65,7 @@ func (b *bench) reopen(path, instance string) {
 	b.desk = operation.New(ctx, b.store, client, operation.Options{Instance: instance, By: "meera@laptop", SchoolID: id,
 		CouponRight: func(_ context.Context, d affiliate.Discount, said string) error {
 			b.right = append(b.right, d.String()+": "+said)
-			return nil
+			return b.cannotNote
 		}, Alarm: func(err error) { b.alarms = append(b.alarms, err) },
 		Ready: func() error {
 			if b.ready == nil {
