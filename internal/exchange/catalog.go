@@ -11,13 +11,19 @@ import (
 
 // catalog is the products that the register knows.
 type catalog struct {
-	byID  map[string]affiliate.Product
-	all   []affiliate.Product
-	found map[string][]affiliate.Product // by name, as rows ask for it again and again
+	byID    map[string]affiliate.Product
+	all     []affiliate.Product
+	matched map[string]matches // by text, as rows ask for it again and again
+}
+
+// matches are the products that a text names best, and how well it names them.
+type matches struct {
+	products []affiliate.Product
+	how      affiliate.Match
 }
 
 func newCatalog(all []affiliate.Product) *catalog {
-	c := &catalog{byID: make(map[string]affiliate.Product, len(all)), all: all, found: map[string][]affiliate.Product{}}
+	c := &catalog{byID: make(map[string]affiliate.Product, len(all)), all: all, matched: map[string]matches{}}
 	for _, p := range all {
 		c.byID[p.ID] = p
 	}
@@ -105,25 +111,24 @@ func (c *catalog) inURL(text, column string) (found, *problem) {
 // named are the products with that whole name, slug or URL. A file has nobody who could choose among suggestions, so that the
 // beginning of a name is not enough here.
 func (c *catalog) named(text string) []affiliate.Product {
-	if known, ok := c.found[text]; ok {
-		return known
+	if m := c.match(text); m.how >= affiliate.Whole {
+		return m.products
 	}
-	best, how := c.match(text)
-	if how < affiliate.Whole {
-		best = nil
-	}
-	c.found[text] = best
-	return best
+	return nil
 }
 
-func (c *catalog) match(text string) ([]affiliate.Product, affiliate.Match) {
-	m := affiliate.NewMatcher(text)
-	return affiliate.Best(c.all, m.Product)
+func (c *catalog) match(text string) matches {
+	m, known := c.matched[text]
+	if !known {
+		m.products, m.how = affiliate.Best(c.all, affiliate.NewMatcher(text).Product)
+		c.matched[text] = m
+	}
+	return m
 }
 
 // like suggests what a name that nothing is called by may mean, "" when there is nothing like it.
 func (c *catalog) like(text string) string {
-	best, _ := c.match(text)
+	best := c.match(text).products
 	if len(best) == 0 {
 		return ""
 	}

@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -17,7 +18,7 @@ type columnName struct {
 func nameColumn(kind, cell string) columnName {
 	word := columnKey(cell)
 	n := columnName{key: word}
-	if !isColumnOf(kind, word) {
+	if !slices.Contains(columnsOf[kind], word) {
 		n = columnName{key: otherNames[kind][word], rank: 2, unit: unitOf(cell)}
 	}
 	if n.key == colProductName {
@@ -27,15 +28,6 @@ func nameColumn(kind, cell string) columnName {
 		n.key = same
 	}
 	return n
-}
-
-func isColumnOf(kind, word string) bool {
-	for _, c := range columnsOf[kind] {
-		if c == word {
-			return true
-		}
-	}
-	return false
 }
 
 var (

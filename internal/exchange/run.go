@@ -154,9 +154,11 @@ func (r *run) fetchProducts(ctx context.Context) error {
 // findBySlug asks Fermion for the products that rows still lack and may name by their slug. said is why it could not be asked.
 func (r *run) findBySlug(ctx context.Context) (said string, err error) {
 	var slugs []string
+	met := map[string]bool{}
 	for _, e := range r.plan.unresolved() {
 		slug, err := affiliate.ParseProductSlug(e.ask.productID + e.ask.product)
-		if err == nil && !slices.Contains(slugs, slug) {
+		if err == nil && !met[slug] {
+			met[slug] = true
 			slugs = append(slugs, slug)
 		}
 	}
