@@ -33,10 +33,10 @@ func (a *App) setup(ctx context.Context, key error) []ui.SetupItem {
 // setupAccess: an accepted key proves that API access is on. Fermion says the same of a wrong key as of a school without access.
 func (a *App) setupAccess(key error) ui.SetupItem {
 	i := ui.SetupItem{Name: "access"}
-	switch {
-	case key == nil && a.keyErr == nil:
+	switch has := a.hasKey(); {
+	case key == nil && has:
 		i.Proven, i.Detail = true, "API access is on: Fermion accepts the key"
-	case errors.Is(key, fermion.ErrUnauthorized) && a.keyErr == nil:
+	case errors.Is(key, fermion.ErrUnauthorized) && has:
 		i.Wrong, i.Detail, i.Fix = true, "Fermion refuses the key, as it does while API access is off", accessFix
 	default:
 		i.Detail, i.Fix = "whether API access is on shows once Fermion accepts a key", accessFix
