@@ -189,7 +189,7 @@ func (w *office) edits(t *testing.T, d *desks, who int) {
 		}
 		mine, tag := links[who*3+n%3], fmt.Sprintf("t%d", n)
 		tags := append(mine.Tags, tag)
-		err = errors.Join(register.EditLink(t.Context(), mine.ID, store.LinkEdit{Tags: &tags}), register.PinLinks(t.Context(), []int64{mine.ID}, n%2 == 0))
+		err = errors.Join(register.EditLinks(t.Context(), []int64{mine.ID}, store.LinkEdit{Tags: &tags}), register.PinLinks(t.Context(), []int64{mine.ID}, n%2 == 0))
 		if err != nil {
 			t.Error(err)
 		}

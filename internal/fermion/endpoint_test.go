@@ -195,7 +195,7 @@ func TestInputThatIsNeverSent(t *testing.T) {
 			"which code": c.DeleteDigitalProductCoupon(ctx, goID, ""),
 		} {
 			var notSent *fermion.NotSentError
-			if !errors.As(err, &notSent) || !fermion.NeverLeft(err) {
+			if !errors.As(err, &notSent) || !neverLeft(err) {
 				t.Errorf("%s: %v", name, err)
 			}
 		}
@@ -231,7 +231,7 @@ func TestRejections(t *testing.T) {
 			"Coupon not found":                       c.DeleteDigitalProductCoupon(ctx, goID, "NONE"),
 		} {
 			var rejected *fermion.RejectedError
-			if !errors.As(err, &rejected) || rejected.Message != want || fermion.NeverLeft(err) {
+			if !errors.As(err, &rejected) || rejected.Message != want || neverLeft(err) {
 				t.Errorf("%q: %v", want, err)
 			}
 		}

@@ -86,15 +86,3 @@ type NotSentError struct{ Err error }
 func (e *NotSentError) Error() string { return fmt.Sprintf("not sent: %v", e.Err) }
 
 func (e *NotSentError) Unwrap() error { return e.Err }
-
-// NeverLeft says whether a failed write surely did nothing at Fermion for a reason that may pass: it was not sent, or was
-// refused for the limit or the key.
-func NeverLeft(err error) bool {
-	var unknown *UnknownOutcomeError
-	if errors.As(err, &unknown) {
-		return false
-	}
-	var notSent *NotSentError
-	var limited *RateLimitError
-	return errors.As(err, &notSent) || errors.As(err, &limited) || errors.Is(err, ErrUnauthorized)
-}

@@ -46,7 +46,7 @@ func TestAHostThatIsNotFermionsGetsThreeCalls(t *testing.T) {
 				}
 				var stopped *fermion.NotFermionError
 				err := e.do(t.Context(), c)
-				if !errors.As(err, &stopped) || classOf(err) != "not sent" || !fermion.NeverLeft(err) || stopped.Host != "api.fermion.invalid" || !strings.Contains(err.Error(), "set api_url") {
+				if !errors.As(err, &stopped) || classOf(err) != "not sent" || !neverLeft(err) || stopped.Host != "api.fermion.invalid" || !strings.Contains(err.Error(), "set api_url") {
 					t.Errorf("%v", err)
 				}
 				if s := c.Status(); s.NotFermion == nil || s.NotFermion.Why == "" {

@@ -3,6 +3,7 @@ package fermion_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"log/slog"
 	"sync"
 	"testing"
@@ -85,4 +86,13 @@ func (l *logBuffer) logger() *slog.Logger {
 
 func contextFor(t *testing.T, d time.Duration) (context.Context, context.CancelFunc) {
 	return context.WithTimeout(t.Context(), d)
+}
+
+// neverLeft says whether a failed write surely did nothing at Fermion for a reason that may pass: it was not sent, or was
+// refused for the limit or the key.
+func neverLeft(err error) bool {
+	var unknown *fermion.UnknownOutcomeError
+	var notSent *fermion.NotSentError
+	var limited *fermion.RateLimitError
+	return !errors.As(err, &unknown) && (errors.As(err, &notSent) || errors.As(err, &limited) || errors.Is(err, fermion.ErrUnauthorized))
 }

@@ -65,7 +65,7 @@ func TestLimitAnswers(t *testing.T) {
 						t.Error(err)
 					}
 					return
-				} else if !errors.As(err, &limited) || limited.RetryAt.Sub(began) != tc.wait || time.Since(began) > 0 || !fermion.NeverLeft(err) {
+				} else if !errors.As(err, &limited) || limited.RetryAt.Sub(began) != tc.wait || time.Since(began) > 0 || !neverLeft(err) {
 					t.Fatalf("after %s: %v", time.Since(began), err)
 				}
 				if err := e.do(t.Context(), c); !errors.As(err, &limited) || len(school.CallsTo(e.name)) > 2 {

@@ -227,7 +227,7 @@ func TestBeforeSendTakesTooLong(t *testing.T) {
 		school, c := open(t, fermion.Options{})
 		slow := 50 * time.Second
 		hooked := c.BeforeSend(func(context.Context) error { time.Sleep(slow); return nil })
-		if _, err := hooked.CreateAffiliateLink(t.Context(), newLink); classOf(err) != "not sent" || !strings.Contains(err.Error(), "it took 50s") || !fermion.NeverLeft(err) {
+		if _, err := hooked.CreateAffiliateLink(t.Context(), newLink); classOf(err) != "not sent" || !strings.Contains(err.Error(), "it took 50s") || !neverLeft(err) {
 			t.Errorf("%v", err)
 		}
 		if n := len(school.Calls()); n != 0 {

@@ -22,7 +22,7 @@ func (b *bench) sorted(t *testing.T, java int) {
 		if i < java {
 			p = affiliate.Product{ID: javaID, Name: "Java", Slug: "java"}
 		}
-		if err := b.store.EditLink(t.Context(), id, store.LinkEdit{Product: &p}); err != nil {
+		if err := b.store.EditLinks(t.Context(), []int64{id}, store.LinkEdit{Product: &p}); err != nil {
 			t.Fatal(err)
 		}
 	}

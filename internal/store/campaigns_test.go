@@ -99,7 +99,7 @@ func TestNamedCampaigns(t *testing.T) {
 	news, cancel := s.News()
 	defer cancel()
 	edit := func(id int64, name string) {
-		noErr(t, s.EditLink(t.Context(), id, store.LinkEdit{Campaign: &name}))
+		noErr(t, s.EditLinks(t.Context(), []int64{id}, store.LinkEdit{Campaign: &name}))
 	}
 	edit(ids[0], "Élan")
 	made := must(s.Campaigns(t.Context()))(t)

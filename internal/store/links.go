@@ -118,12 +118,8 @@ type LinkEdit struct {
 	Campaign  *string
 }
 
-// EditLink changes what is local about a link. Affiliates, products and campaigns that are not known yet are made.
-func (s *Store) EditLink(ctx context.Context, id int64, e LinkEdit) error {
-	return s.EditLinks(ctx, []int64{id}, e)
-}
-
-// EditLinks changes the same of several links, all or none.
+// EditLinks changes what is local about links, the same of all, or of none. Affiliates, products and campaigns that are not known
+// yet are made.
 func (s *Store) EditLinks(ctx context.Context, ids []int64, e LinkEdit) error {
 	return s.write(ctx, "editing links", func(ctx context.Context, t *tx) error {
 		for _, id := range ids {

@@ -118,21 +118,21 @@ func TestEditLink(t *testing.T) {
 	s := opened(t, dbPath(t), store.Options{Now: c.Now})
 	ids := tracked(t, s, "a", "b")
 	who, product, campaign, tags := affiliate.Who{Email: "e@example.com"}, affiliate.Product{ID: "p1", Name: "Go"}, "Diwali", []string{"t2", "t1"}
-	noErr(t, s.EditLink(t.Context(), ids[0], store.LinkEdit{Affiliate: &who, Product: &product, Campaign: &campaign, Tags: &tags}))
+	noErr(t, s.EditLinks(t.Context(), []int64{ids[0]}, store.LinkEdit{Affiliate: &who, Product: &product, Campaign: &campaign, Tags: &tags}))
 	read := func() affiliate.Link { return must(s.LinksByID(t.Context(), ids[:1]))(t)[0] }
 	if l := read(); l.AffiliateID == 0 || l.ProductID != "p1" || l.CampaignID == 0 || fmt.Sprint(l.Tags) != "[t1 t2]" {
 		t.Errorf("%+v", l)
 	}
-	noErr(t, s.EditLink(t.Context(), ids[0], store.LinkEdit{}))
+	noErr(t, s.EditLinks(t.Context(), []int64{ids[0]}, store.LinkEdit{}))
 	if l := read(); l.AffiliateID == 0 || len(l.Tags) != 2 {
 		t.Errorf("nil members stay: %+v", l)
 	}
 	who, product, campaign, tags = affiliate.Who{}, affiliate.Product{}, "", nil
-	noErr(t, s.EditLink(t.Context(), ids[0], store.LinkEdit{Affiliate: &who, Product: &product, Campaign: &campaign, Tags: &tags}))
+	noErr(t, s.EditLinks(t.Context(), []int64{ids[0]}, store.LinkEdit{Affiliate: &who, Product: &product, Campaign: &campaign, Tags: &tags}))
 	if l := read(); l.AffiliateID != 0 || l.ProductID != "" || l.CampaignID != 0 || len(l.Tags) != 0 {
 		t.Errorf("%+v", l)
 	}
-	if err := s.EditLink(t.Context(), 99, store.LinkEdit{}); !errors.Is(err, store.ErrNotFound) {
+	if err := s.EditLinks(t.Context(), []int64{99}, store.LinkEdit{}); !errors.Is(err, store.ErrNotFound) {
 		t.Error(err)
 	}
 	noErr(t, s.PinLinks(t.Context(), ids, true))
@@ -210,10 +210,6 @@ func TestSettings(t *testing.T) {
 	}
 	if a, b := must(s.SettingOnce(t.Context(), "salt", "one"))(t), must(s.SettingOnce(t.Context(), "salt", "two"))(t); a != "one" || b != "one" {
 		t.Error(a, b)
-	}
-	noErr(t, s.DropSetting(t.Context(), "tab"))
-	if _, found, _ := s.Setting(t.Context(), "tab"); found {
-		t.Error("it is still there")
 	}
 }
 

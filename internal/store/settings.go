@@ -36,11 +36,3 @@ func (s *Store) SettingOnce(ctx context.Context, key, value string) (string, err
 	})
 	return kept, err
 }
-
-// DropSetting forgets a key.
-func (s *Store) DropSetting(ctx context.Context, key string) error {
-	return s.write(ctx, "dropping a setting", func(ctx context.Context, t *tx) error {
-		_, err := t.exec(ctx, "delete from settings where key = ?", key)
-		return err
-	})
-}
