@@ -27,9 +27,9 @@ func TestACampaignFromItsFormToItsGoal(t *testing.T) {
 		term := m.start(160, 50)
 		term.Advance(20 * time.Second) // the first readings: what was there before is no progress
 		term.Press("3").Contains("No campaigns here").Press("n").Type("Diwali\r10 sales\r2000-01-01\r2000-01-10\r\r")
-		term.Contains("kept the campaign Diwali", "running", "no sales yet")
+		term.Contains("saved campaign Diwali", "running", "no sales yet")
 
-		term.Press("1", "/").Type("diya").Press("enter", "*", "e").Contains("Put 2 links into a campaign").Press("enter")
+		term.Press("1", "/").Type("diya").Press("enter", "*", "e").Contains("Add 2 links to a campaign").Press("enter")
 		term.Contains("2 links are in Diwali now")
 		m.school.AddSale("diya0001", 4_999_00)
 		m.school.AddSale("other003", 4_999_00)
@@ -64,7 +64,7 @@ func TestACampaignFromItsFormToItsGoal(t *testing.T) {
 		term.Contains("Diwali", "ended", "110 %", "goal reached on 2 Jan")
 		m.school.AddSale("diya0001", 4_999_00) // after its end: it does not count
 		term.Advance(30*time.Second).Contains("110 %", "goal reached on 2 Jan")
-		term.Press("e").Type("\r\x1512 sales\r\r\r\r").Contains("kept the campaign Diwali", "ended at 91 %")
+		term.Press("e").Type("\r\x1512 sales\r\r\r\r").Contains("saved campaign Diwali", "ended at 91 %")
 	})
 }
 

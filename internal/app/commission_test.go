@@ -16,7 +16,7 @@ func TestAChangedCommissionIsWorkedWithRightAway(t *testing.T) {
 		term.Advance(5 * time.Second)
 		term.Press("a").Type("Asha Rao\tasha@example.com\tgo for\t20\tASHA25\t25%").Press("enter")
 		term.Await(20*time.Second, "✓ New coupon ASHA25").Press("esc")
-		term.Press("e").Type("youtube\r\r").Contains("kept link").Press("P").Contains("◆ Asha Rao")
+		term.Press("e").Type("youtube\r\r").Contains("saved link").Press("P").Contains("◆ Asha Rao")
 		term.Press("%").Type("30").Press("enter").WaitIdle().Press("enter").Await(20*time.Second, "✓ New link Asha Rao")
 		old, fresh := m.school.Links()[0].Slug, m.school.Links()[1].Slug
 		if m.school.Links()[1].Commission != 30 { // the school has them in the order in which they were made

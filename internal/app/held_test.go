@@ -62,12 +62,12 @@ func TestAnAnswerThatTheRegisterCannotStore(t *testing.T) {
 		if line := term.Line(5); !strings.Contains(line, "! ") || !strings.Contains(line, "slug "+slug) {
 			t.Errorf("first in Activity is %q", line)
 		}
-		term.Press("enter").WaitIdle().Contains("… sent: slug "+slug+", which the register cannot store yet", url)
+		term.Press("enter").WaitIdle().Contains("… sent: slug "+slug+", which the database cannot store yet", url)
 		term.Press("y").WaitIdle()
 		if got := term.Copied(); len(got) != 1 || got[0] != url {
 			t.Errorf("copied %q", got)
 		}
-		term.Press("esc", "q").Contains("slug "+slug+" · New link for Asha Rao", "1 answer of Fermion", "prints").Absent("not answered yet", "waits up to 15 s").Press("n")
+		term.Press("esc", "q").Contains("slug "+slug+" · New link for Asha Rao", "1 answer of Fermion", "prints").Absent("waiting for a reply", "waits up to 15 s").Press("n")
 		room()
 		term.Advance(3*time.Second).Absent("1 to review").Contains("done", slug)
 		term.Press("1").Advance(15*time.Second).Contains("1 link ", "Asha Rao")

@@ -86,7 +86,7 @@ func TestAWebhookSaleIsSeenAtOnceAndFindsItsLink(t *testing.T) {
 				t.Fatal(code)
 			}
 		}
-		term.WaitIdle().Contains("1 entry", "Sale ₹4,999 · Go for Engineers · Ravi Kumar", "its link is looked for")
+		term.WaitIdle().Contains("1 entry", "Sale ₹4,999 · Go for Engineers · Ravi Kumar", "looking for its link")
 		if code := says(t, l, "guessed", "evt-2", goSale); code != http.StatusUnauthorized {
 			t.Fatal(code)
 		}
@@ -326,7 +326,7 @@ func TestAnOpenSaleOutlivesTheProgram(t *testing.T) {
 		m.school.AddSale("meera1", 499900)
 		m.hooked()
 		term = m.start(120, 30)
-		term.Press("6").Advance(20*time.Second).Contains("Sale ₹4,999 · Go for Engineers", "taken", "meera1 · meera1")
+		term.Press("6").Advance(20*time.Second).Contains("Sale ₹4,999 · Go for Engineers", "matched", "meera1 · meera1")
 		term.Quit("q")
 	})
 }

@@ -51,7 +51,7 @@ func TestAKeyForThisSession(t *testing.T) {
 		term := m.start(80, 24)
 		term.Await(5*time.Second, "The keyring does not answer")
 		term.Type("school-key").Press("enter", "enter").Await(20*time.Second, "The keyring does not answer. Keep the key for this session only?")
-		term.Press("y").Await(20*time.Second, "the key is used for this session only, and stored nowhere")
+		term.Press("y").Await(20*time.Second, "key will be forgotten when you quit")
 		m.school.SetKey("another") // a key that the keyring tells late does not replace the one that was typed
 		m.keyring.Release()
 		term.Advance(10 * time.Second).Absent("came from the OS keyring")

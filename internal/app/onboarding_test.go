@@ -64,7 +64,7 @@ func TestOnboardCopyWatchRestart(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m := newManager(t)
 		term := m.start(80, 24)
-		term.Contains("No links here yet", "Fermion cannot list your links")
+		term.Contains("No links here yet", "Fermion has no list of existing links")
 		term.Advance(5 * time.Second) // the products are there for the form
 
 		// The whole form typed in one burst lands in the right fields.
@@ -108,8 +108,8 @@ func TestTheRejectedStepIsMendedAndOnlyItIsSent(t *testing.T) {
 		term.Advance(5 * time.Second)
 		term.Press("a").Type("Asha Rao\tasha@example.com\tgo for\t20\tASHA25\t25%").Press("enter")
 		term.Await(20*time.Second, "Coupon slug already exists")
-		term.Contains("✓ New link", "fermionDigitalProductCouponSlug", "e mends this step")
-		term.Press("e").Contains("Mend: new coupon", "ASHA25")
+		term.Contains("✓ New link", "fermionDigitalProductCouponSlug", "e edits and resends this step")
+		term.Press("e").Contains("Edit and resend: new coupon", "ASHA25")
 		term.Press("tab").Press("ctrl+u").Type("ASHA26").Press("tab", "tab", "tab", "tab", "enter")
 		term.Await(20*time.Second, "✓ New coupon ASHA26")
 		if n := len(m.school.CallsTo(fermiontest.CreateLink)); n != 1 {

@@ -57,7 +57,7 @@ func TestAChangedCommissionThatFermionDidNotChange(t *testing.T) {
 			t.Errorf("copied %q, as if it were new", got)
 		}
 		term.Press("esc", "!").WaitIdle()
-		if line := term.Line(5); !strings.Contains(line, "! ") || !strings.Contains(line, "alert") || !strings.Contains(line, slug+" still pays 20") {
+		if line := term.Line(5); !strings.Contains(line, "! ") || !strings.Contains(line, "alert") || !strings.Contains(line, slug+" still pays") {
 			t.Errorf("first in Activity is %q", line)
 		}
 		term.Press("1").Advance(20*time.Second).Contains("1 link ", " 20 ").Absent(" 35 ", "replaced")

@@ -51,9 +51,9 @@ func TestAnUnknownLinkSaysAllThatIsKnown(t *testing.T) {
 		term.Press("a").Type("Asha Rao\tasha@example.com\tgo for\t20\t\t").Press("enter")
 		term.Advance(5*time.Second).Press("esc", "!").WaitIdle().Press("enter").WaitIdle()
 		term.Contains("New link Asha Rao · Go for Engineers · 20 %", "planned 1 Jan 2000", "by meera@laptop", "sent 05:30", "? unknown: it may have happened",
-			"w7w7w7w7 stands in what came of the reply", `"commissionPercentage": 20`)
+			"w7w7w7w7 is in the part of the reply", `"commissionPercentage": 20`)
 		term.Press("G").Contains("First bytes of the reply", `"affiliateLinkSlug":"w7w7w7w7"`).Absent("school-key")
-		term.Press("g", "s").WaitIdle().Press("enter").Advance(5*time.Second).Contains("kept link w7w7w7w7", "✓ done")
+		term.Press("g", "s").WaitIdle().Press("enter").Advance(5*time.Second).Contains("saved link w7w7w7w7", "✓ done")
 		term.Press("1").Advance(15*time.Second).Contains("1 link ", "Asha Rao").Absent("to review")
 	})
 }
@@ -96,11 +96,11 @@ func TestPlannedWritesOfYesterdayWaitForAWord(t *testing.T) {
 		time.Sleep(24 * time.Hour)
 		before := len(m.school.CallsTo(fermiontest.CreateLink))
 		again := m.start(100, 30)
-		again.Advance(time.Minute).Press("!").WaitIdle().Contains("2 writes wait since yesterday 05:30")
+		again.Advance(time.Minute).Press("!").WaitIdle().Contains("2 writes waiting since yesterday 05:30")
 		if n := len(m.school.CallsTo(fermiontest.CreateLink)) - before; n > 0 {
 			t.Fatalf("%d links were asked for by themselves", n)
 		}
-		again.Press("enter").WaitIdle().Contains("none of them leaves by itself", "New link Asha Rao", "New coupon ASHA25").Press("esc")
+		again.Press("enter").WaitIdle().Contains("Nothing is sent until you resume", "New link Asha Rao", "New coupon ASHA25").Press("esc")
 		again.Press("u", "y").Advance(10 * time.Second).Contains("nothing to review")
 		if len(m.school.Links()) != 1 || len(m.school.Coupons()) != 1 {
 			t.Errorf("%d links, %d coupons", len(m.school.Links()), len(m.school.Coupons()))

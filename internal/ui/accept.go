@@ -14,7 +14,7 @@ func (r *Root) notHeld() string {
 		return why
 	}
 	if r.live.State != LiveHeld {
-		return "no numbers are held: what Fermion says counts already"
+		return "no numbers are held: Fermion's current numbers count already"
 	}
 	return ""
 }
@@ -24,8 +24,8 @@ func (r *Root) askAccept() {
 	h := Host{root: r, Deps: &r.deps}
 	r.Float(confirm(question{
 		title: "Accept what Fermion says now?",
-		text: affiliate.Clean(r.live.Why) + ".\n\nTheir numbers become what Fermion says now, and slugs that it does not know are marked as gone. " +
-			"Do this when links were really removed or reset; a wrong key or API address is mended in the settings, and the hold then ends by itself.",
+		text: affiliate.Clean(r.live.Why) + ".\n\nTheir numbers become what Fermion says now, and slugs that Fermion does not know are marked as gone. " +
+			"Do this only if links were really removed or reset. If the key or the API address is wrong, fix that in the settings: the hold then ends automatically.",
 		yes: "accept",
 		run: func() tea.Cmd {
 			return h.Perform(func(ctx context.Context) (string, error) {

@@ -327,7 +327,7 @@ func (s *activity) rowLinks() linkActs {
 }
 
 func (s *activity) View(w, h int) (string, *tea.Cursor) {
-	s.table.SetEmpty(s.host.emptyText("activity", "Nothing here. Writes at Fermion, webhook events, alerts and errors stay here."))
+	s.table.SetEmpty(s.host.emptyText("activity", "Nothing here yet. Writes to Fermion, webhook events, alerts and errors appear here."))
 	return s.listing.view(s.strip(w), w, h)
 }
 
@@ -363,18 +363,18 @@ func (s *activity) hookWords() string {
 	return ""
 }
 
-// waitWords: 37 writes wait since yesterday 18:40.
+// waitWords: 37 writes waiting since yesterday 18:40.
 func waitWords(d Decisions, now time.Time, zone *time.Location) string {
-	return plural(d.Waiting, "write waits", "writes wait") + " since " + sinceWords(d.WaitingSince, now, zone)
+	return plural(d.Waiting, "write waiting", "writes waiting") + " since " + sinceWords(d.WaitingSince, now, zone)
 }
 
-// sinceWords names a moment the way a person would: today 18:40, yesterday 18:40, 22 Nov 18:40.
+// sinceWords names a moment the way a person would: 18:40, yesterday 18:40, 22 Nov 18:40.
 func sinceWords(t, now time.Time, zone *time.Location) string {
 	t, now = t.In(zone), now.In(zone)
 	today := affiliate.DateOf(now, zone)
 	switch {
 	case !t.Before(today.Start(zone)):
-		return "today " + t.Format("15:04")
+		return t.Format("15:04")
 	case !t.Before(today.Add(-1).Start(zone)):
 		return "yesterday " + t.Format("15:04")
 	case t.Year() == now.Year():

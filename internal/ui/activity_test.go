@@ -99,7 +99,7 @@ func entriesOf(screen string) []string {
 func TestActivityPutsDecisionsFirst(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		term := busyDay().open(t, 160, 30)
-		term.Press("6").Contains("11 entries", "! 5 to review", "2 writes wait since yesterday 19:30")
+		term.Press("6").Contains("11 entries", "! 5 to review", "2 writes waiting since yesterday 19:30")
 		want := []string{"! 00:30:00 New coupon DIWALI25", "! 31 Dec 1999 New affiliate Ravi", "! 31 Dec 1999 New link codewithmeera · Go for Engineers · 30 %",
 			"! 31 Dec 1999 2 writes wait", "! 03:30:00 Goal missed", "05:29:00 New link", "02:30:00 An error"}
 		got := entriesOf(term.Screen())
@@ -224,7 +224,7 @@ func TestActivityNothingToDecide(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := peopled()
 		term := x.open(t, 80, 24)
-		term.Press("!").Contains("Nothing here. Writes at Fermion", "nothing to review")
+		term.Press("!").Contains("Nothing here yet. Writes to Fermion", "nothing to review")
 		term.Quit("q")
 	})
 }
@@ -250,23 +250,23 @@ func TestActivityActs(t *testing.T) {
 		calls string
 	}{
 		{"resume all that wait", []string{"j", "j", "j", "u", "y"}, []string{"resumed 2 writes"}, "resume 06 07"},
-		{"resume asks first", []string{"j", "j", "j", "u", "enter"}, []string{"2 writes wait since yesterday"}, ""},
+		{"resume asks first", []string{"j", "j", "j", "u", "enter"}, []string{"2 writes waiting since yesterday"}, ""},
 		{"drop all that wait", []string{"j", "j", "j", "d", "y"}, []string{"dropped 2 writes"}, "drop 06 07"},
 		{"resume one", []string{"/", "1", "6", " ", "%", "enter", "u", "y"}, []string{"resumed 1 write"}, "resume 07"},
 		{"drop marked", []string{"/", "p", "l", "a", "n", "n", "e", "d", "enter", "*", "d", "y"}, []string{"dropped 2 writes"}, "drop 07 06"},
-		{"nothing to resume", []string{"u"}, []string{"this row does not wait to be sent"}, ""},
+		{"nothing to resume", []string{"u"}, []string{"this row is not waiting to be sent"}, ""},
 		{"put off one", []string{"z"}, []string{"put off 1 write"}, "resolve 05 {Slug: Sure:false DidNot:false MakeAnother:false LookUp:false Happened:false Later:true}"},
 		{"put off several", []string{"space", "space", "z", "y"}, []string{"put off 2 writes"},
 			"resolve 05 {Slug: Sure:false DidNot:false MakeAnother:false LookUp:false Happened:false Later:true}\nresolve 04 {Slug: Sure:false DidNot:false MakeAnother:false LookUp:false Happened:false Later:true}"},
-		{"none of several happened", []string{"space", "space", "x", "y"}, []string{"noted: 2 writes did not happen"},
+		{"none of several happened", []string{"space", "space", "x", "y"}, []string{"marked 2 writes as not done"},
 			"resolve 05 {Slug: Sure:false DidNot:true MakeAnother:false LookUp:false Happened:false Later:false}\nresolve 04 {Slug: Sure:false DidNot:true MakeAnother:false LookUp:false Happened:false Later:false}"},
 		{"that question defaults to no", []string{"x", "enter"}, []string{"! 5 to review"}, ""},
 		{"look people up", []string{"*", "r"}, []string{"looked 1 person up"}, "resolve 04 {Slug: Sure:false DidNot:false MakeAnother:false LookUp:true Happened:false Later:false}"},
-		{"a coupon cannot be looked up", []string{"r"}, []string{"only a person can be looked up"}, ""},
+		{"a coupon cannot be looked up", []string{"r"}, []string{"only an affiliate with an unknown outcome can be looked up"}, ""},
 		{"make several again", []string{"space", "space", "space", "m", "y"}, []string{"sent 3 writes once more"},
 			"resolve 05 {Slug: Sure:false DidNot:false MakeAnother:true LookUp:false Happened:false Later:false}\nresolve 04 {Slug: Sure:false DidNot:false MakeAnother:true LookUp:false Happened:false Later:false}\nresolve 03 {Slug: Sure:false DidNot:false MakeAnother:true LookUp:false Happened:false Later:false}"},
 		{"making again asks, and its default is no", []string{"space", "space", "m", "enter"}, []string{"! 5 to review"}, ""},
-		{"of several only the coupon can be seen", []string{"space", "space", "space", "h", "y"}, []string{"noted: 1 write happened"},
+		{"of several only the coupon can be seen", []string{"space", "space", "space", "h", "y"}, []string{"marked 1 write as done"},
 			"resolve 05 {Slug: Sure:false DidNot:false MakeAnother:false LookUp:false Happened:true Later:false}"},
 		{"without marks h scrolls", []string{"h"}, []string{"! 5 to review", "New coupon DIWALI25"}, ""},
 		{"notice", []string{"j", "j", "j", "j", "x"}, []string{"dismissed 1 alert", "! 4 to review"}, "decide notice 1"},
@@ -295,7 +295,7 @@ func TestActivityNamesHiddenMarks(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		term := busyDay().open(t, 100, 30)
 		term.Press("6").WaitIdle().Press("space", "space", "/").Type("diwali").Press("enter", "x")
-		term.Contains("Did 2 writes not happen?", "· New coupon DIWALI25", "· New affiliate Ravi", "1 of the marked rows is hidden by the filter.")
+		term.Contains("Mark 2 writes as not created?", "· New coupon DIWALI25", "· New affiliate Ravi", "1 of the marked rows is hidden by the filter.")
 		term.Press("n").Quit("q")
 	})
 }
@@ -362,15 +362,15 @@ func TestOperationChoices(t *testing.T) {
 		{"link: another asks", "30", []string{"m", "n"}, []string{"? unknown"}, ""},
 		{"link: later", "30", []string{"z"}, []string{"put off"}, "resolve 03 " + with("Later")},
 		{"person: look up", "ravi", []string{"r"}, []string{"they are there: it did happen"}, "resolve 04 " + with("LookUp")},
-		{"person: again", "ravi", []string{"m"}, []string{"sent once more"}, "resolve 04 " + with("MakeAnother")},
+		{"person: again", "ravi", []string{"m"}, []string{"sent again"}, "resolve 04 " + with("MakeAnother")},
 		{"coupon: happened", "diwali", []string{"h"}, []string{"✓ done"}, "resolve 05 " + with("Happened")},
 		{"coupon: did not", "diwali", []string{"x", "y"}, []string{"✗ rejected"}, "resolve 05 " + with("DidNot")},
 		{"coupon: again", "diwali", []string{"m", "y"}, []string{"… sent"}, "resolve 05 " + with("MakeAnother")},
 		{"rejected: again", "99", []string{"m"}, []string{"… sent"}, "mend 02 " + string(mended)},
-		{"rejected: mend", "99", []string{"e"}, []string{"Mend: new link", "meera@example.com"}, ""},
+		{"rejected: mend", "99", []string{"e"}, []string{"Edit and resend: new link", "meera@example.com"}, ""},
 		{"waiting: resume", "16", []string{"u", "y"}, []string{"… sent"}, "resume 07"},
 		{"waiting: drop", "16", []string{"d", "y"}, []string{"✗ rejected: dropped"}, "drop 07"},
-		{"waiting: mend", "16", []string{"e"}, []string{"Mend: new link"}, ""},
+		{"waiting: mend", "16", []string{"e"}, []string{"Edit and resend: new link"}, ""},
 		{"done: open", "20 done", []string{"enter"}, []string{"https://learn.acme.com/a/k3f9x2ab"}, ""},
 		{"done: open with o", "20 done", []string{"o"}, []string{"https://learn.acme.com/a/k3f9x2ab"}, ""},
 	}
@@ -406,8 +406,8 @@ func TestIHaveTheSlug(t *testing.T) {
 		term.Press("6").WaitIdle().Press("/").Type("30").Press("enter", "enter").WaitIdle().Press("s").WaitIdle()
 		term.Contains("w7w7w7w7").Golden("have-slug") // it stands in the reply that broke off
 		term.Type("typo\r").Contains("✗ Fermion does not know the slug typo")
-		term.Press("ctrl+u").Type("k3f9x2ab\r").Contains("is here already, as the link of codewithmeera")
-		term.Press("ctrl+u").Type("https://learn.acme.com/a/zz11yy22\r").Contains("kept link zz11yy22", "✓ done")
+		term.Press("ctrl+u").Type("k3f9x2ab\r").Contains("is already tracked, as the link of codewithmeera")
+		term.Press("ctrl+u").Type("https://learn.acme.com/a/zz11yy22\r").Contains("saved link zz11yy22", "✓ done")
 		if got, want := x.calls(), "resolve 03 {Slug:zz11yy22 Sure:false DidNot:false MakeAnother:false LookUp:false Happened:false Later:false}"; got != want {
 			t.Errorf("got %s, want %s", got, want)
 		}
@@ -424,8 +424,8 @@ func TestOperationBehindAnUnsettledStep(t *testing.T) {
 		x.ops = []affiliate.Operation{first, second}
 		term := x.open(t, 100, 30)
 		term.Press("6").WaitIdle().Press("/").Type("diwali").Press("enter", "enter")
-		term.Contains("it waits for the step before it, which is rejected", "step 2 of 2")
-		term.Press("enter").Contains("commissionPercentage must be at most 100", "Mend it and send it")
+		term.Contains("waiting for the step before it, which is rejected", "step 2 of 2")
+		term.Press("enter").Contains("commissionPercentage must be at most 100", "Edit and resend")
 		term.Quit("q")
 	})
 }
@@ -438,7 +438,7 @@ func TestOperationWithANewerTry(t *testing.T) {
 		x.ops = []affiliate.Operation{old, again}
 		term := x.open(t, 100, 30)
 		term.Press("6").WaitIdle().Press("/").Type("rejected").Press("enter", "enter")
-		term.Contains("Another try took the place of this one: done.").Absent("Send it again")
+		term.Contains("Another try replaced this one: done.").Absent("Send it again")
 		term.Press("enter").Contains("Open the link")
 		term.Quit("q")
 	})

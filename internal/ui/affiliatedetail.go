@@ -23,9 +23,9 @@ type affiliatePage struct {
 func affiliateDetail(id int64) func(Host) Screen {
 	return func(h Host) Screen {
 		s := &affiliatePage{host: h, detail: detail{host: h}, id: id}
-		s.add("Links", "", "No link yet. n makes one.", linkColumns(), func(key int64) { h.Push(linkDetail(key)) })
+		s.add("Links", "", "No link yet. n creates one.", linkColumns(), func(key int64) { h.Push(linkDetail(key)) })
 		s.add("Coupons", "", "No coupon is credited to this affiliate.", couponColumns(), func(key int64) { h.Push(couponDetail(key)) })
-		s.add("Operations", "operations", "Nothing was written at Fermion for this affiliate from here.", operationColumns(), func(key int64) { openOperation(h, s.ops, key) })
+		s.add("Operations", "operations", "Nothing has been sent to Fermion for this affiliate from here.", operationColumns(), func(key int64) { openOperation(h, s.ops, key) })
 		links := s.sections[0].table
 		first := func() (int64, bool) {
 			key, ok := links.CursorKey()
@@ -158,14 +158,14 @@ func (s *affiliatePage) ChangesIn(now time.Time) time.Duration {
 func (s *affiliatePage) about(w int) []string {
 	a, th := s.row(), s.host.Theme()
 	if a == nil {
-		return []string{"This affiliate is not in the register any more."}
+		return []string{"This affiliate is no longer in the database."}
 	}
 	known := a.UserID
 	if known == "" {
-		known = "no user ID at Fermion: known by e-mail"
+		known = "no user ID, only an e-mail"
 	}
 	now, zone := s.host.Now(), s.host.Access.Zone()
-	facts := []string{"here since " + stamp(a.CreatedAt, now, zone)}
+	facts := []string{"added " + stamp(a.CreatedAt, now, zone)}
 	if !a.OldestRead.IsZero() {
 		age, _ := affiliate.Age(now.Sub(a.OldestRead))
 		facts = append(facts, "read "+ago(age))
@@ -178,7 +178,7 @@ func (s *affiliatePage) about(w int) []string {
 	}
 	lines := []string{
 		th.Strong.Render(a.Label) + "   " + orDash(a.Email) + "   " + th.Muted.Render(known),
-		s.numbers(board.Totals{Links: a.Links, Unread: a.Unread, Numbers: a.Numbers}, "Est. earned", w),
+		s.numbers(board.Totals{Links: a.Links, Unread: a.Unread, Numbers: a.Numbers}, "Est. comm", w),
 		th.Muted.Render(th.join(facts, " · ", w)),
 	}
 	if a.Notes != "" {

@@ -40,7 +40,7 @@ func inPlaceOf(op affiliate.Operation) sendIntent {
 type chainBegun string
 
 func (s *sheet) handOver(f func(context.Context) (chainBegun, error)) tea.Cmd {
-	s.busy = "writing it down…"
+	s.busy = "saving…"
 	s.answer = func(msg tea.Msg) tea.Cmd {
 		if a, ok := msg.(Answer[chainBegun]); ok {
 			if a.Err != nil {
@@ -63,10 +63,10 @@ func affiliateSheet(h Host, title string, was affiliate.NewAffiliate, send sendI
 	if was.WelcomeEmail {
 		welcome = "yes"
 	}
-	s := newSheet(h, title, "look them up at Fermion, and make them when they are not there", []form.Field{
+	s := newSheet(h, title, "create affiliate (looks up first)", []form.Field{
 		{ID: "name", Label: "Name", Check: affiliate.CheckName},
 		{ID: "email", Label: "E-mail", Check: checkEmail, Tell: tellEmail(h)},
-		{ID: "user_id", Label: "User ID", Check: affiliate.CheckUserID, Help: "Fermion knows them by it; the proposal is the same on every laptop"},
+		{ID: "user_id", Label: "User ID", Check: affiliate.CheckUserID, Help: "how Fermion identifies them; the proposal is the same on every computer"},
 		{ID: "welcome", Label: "Welcome e-mail", Toggle: true, Proposed: welcome, Help: "whether Fermion sends them one"},
 	})
 	for id, v := range map[string]string{"name": was.Name, "email": was.Email} {
@@ -120,7 +120,7 @@ func tellEmail(h Host) func(string) string {
 			said = append(said, "the address is "+email)
 		}
 		if a := byEmail(h.Board(), email); a != nil {
-			said = append(said, "in the register already as "+a.Label+": nobody is made twice")
+			said = append(said, "already in the database as "+a.Label+": an existing affiliate is not duplicated")
 		}
 		return strings.Join(said, "; ")
 	}

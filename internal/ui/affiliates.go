@@ -28,7 +28,7 @@ func affiliateColumns() []table.Column {
 		{ID: "sales", Title: "Sales", Width: 6, Right: true, Figure: true, Rank: 3},
 		{ID: "conv", Title: "Conv %", Width: 6, Right: true, Figure: true, Rank: 7},
 		{ID: "revenue", Title: "Revenue", Width: 11, Right: true, Figure: true, Rank: 5},
-		{ID: "earned", Title: "Est. earned", Width: 11, Right: true, Figure: true, Rank: 6},
+		{ID: "earned", Title: "Est. comm", Width: 10, Right: true, Figure: true, Rank: 6},
 		{ID: "last_sale", Title: "Last sale", Width: 9, Right: true, Rank: 8},
 		{ID: "tags", Title: "Tags", Width: 10, Flex: 1, Max: 24, Rank: 9, Match: true},
 	}
@@ -170,6 +170,6 @@ func (s *affiliates) open() {
 }
 
 func (s *affiliates) View(w, h int) (string, *tea.Cursor) {
-	s.table.SetEmpty(s.host.emptyBoard("No affiliates here. n makes one, a onboards one with a link."))
+	s.table.SetEmpty(s.host.emptyBoard("No affiliates here. n creates one, a onboards one with a link."))
 	return s.listing.view(totalsStrip(s.host, s.count(), s.view.Totals, nil, w), w, h)
 }

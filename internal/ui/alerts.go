@@ -130,7 +130,7 @@ func (s *rulesCard) View(w, h int) (string, *tea.Cursor) {
 	row(rules.GoalReached, affiliate.AlertGoalReached, "of a campaign")
 	row(rules.GoalMissed, affiliate.AlertGoalMissed, "when a campaign ends short; to review")
 	lines = append(lines, "", th.Plain.Render(th.cut(fmt.Sprintf("Bell %s · desktop notifications %s", onOff(r.bell), onOff(r.notify)), w)), "")
-	about := th.wrap("Each is given once per event and stands in Activity. Rules are set under [alerts] in config.toml; the palette turns bell and notifications on or off for this session.", w)
+	about := th.wrap("Each alert appears once per event and stays in Activity. Rules are set under [alerts] in config.toml; the palette turns bell and notifications on or off for this session.", w)
 	if len(lines)+len(about) > h-2 {
 		lines = slices.DeleteFunc(lines, func(l string) bool { return l == "" })
 		about = th.wrap("Set under [alerts] in config.toml; bell and notifications also in the palette.", w)

@@ -36,8 +36,8 @@ func campaignDetail(id int64) func(Host) Screen {
 	return func(h Host) Screen {
 		s := &campaignPage{host: h, detail: detail{host: h}, id: id}
 		toLink := func(key int64) { h.Push(linkDetail(key)) }
-		s.add("Links", "", "No link is in it yet. Mark some on Links and press e there.", linkColumns(), toLink)
-		s.add("Leaderboard", "", "No link is in it yet.", leaderColumns(), toLink)
+		s.add("Links", "", "No links in this campaign yet. Mark some on Links and press e there.", linkColumns(), toLink)
+		s.add("Leaderboard", "", "No links in this campaign yet.", leaderColumns(), toLink)
 		s.add("Changes", "changes", "No changes in this period yet.", changeColumns(), func(seq int64) {
 			if c := s.change(seq); c != nil {
 				toLink(c.LinkID)
@@ -270,10 +270,10 @@ func (s *campaignPage) ChangesIn(now time.Time) time.Duration {
 func (s *campaignPage) about(w int) []string {
 	c, th := s.row(), s.host.Theme()
 	if c == nil {
-		return []string{"This campaign is not in the register any more."}
+		return []string{"This campaign is no longer in the database."}
 	}
 	now, zone := s.host.Now(), s.host.Access.Zone()
-	period := firstOf(c.PeriodWords(now, zone), "all that its links did since they are watched")
+	period := firstOf(c.PeriodWords(now, zone), "everything since tracking began")
 	lines := []string{
 		th.Strong.Render(c.Name) + "   " + string(c.State(now)) + "   " + th.Muted.Render(period),
 		s.done(c, w),
@@ -327,7 +327,7 @@ func openWords(c *board.Campaign) string {
 	switch {
 	case d.Open():
 	case c.Partly > 0:
-		return fmt.Sprintf("Of %s not all of this time is known: nothing was read at its start, or not since its end", plural(c.Partly, "link", "links"))
+		return fmt.Sprintf("%s incomplete data for this period", plural(c.Partly, "link has", "links have"))
 	default:
 		return ""
 	}
@@ -347,7 +347,7 @@ func openWords(c *board.Campaign) string {
 			parts = append(parts, "up to "+n.words(n.sure-n.low)+" less")
 		}
 	}
-	return fmt.Sprintf("Not sure: %s; nothing was read for %s when it began or ended", strings.Join(parts, ", "), span(d.Unread))
+	return fmt.Sprintf("Uncertain: %s; no reading for %s around its start or end", strings.Join(parts, ", "), span(d.Unread))
 }
 
 func (s *campaignPage) View(w, h int) (string, *tea.Cursor) {

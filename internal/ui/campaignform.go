@@ -33,9 +33,9 @@ func campaignEditForm(id int64) func(Host) Screen {
 // campaignForm makes a campaign, or edits the one that has an ID. The links, when there are any, go into it.
 func campaignForm(was affiliate.Campaign, links *picked) func(Host) Screen {
 	return func(h Host) Screen {
-		title, action := "New campaign", "make the campaign"
+		title, action := "New campaign", "create campaign"
 		if was.ID != 0 {
-			title, action = "Edit campaign "+was.Name, "keep it"
+			title, action = "Edit campaign "+was.Name, "save"
 		}
 		s := newSheet(h, title, action, []form.Field{
 			{ID: "name", Label: "Name", Placeholder: "Diwali 2026", Check: checkCampaignName(h, was.ID)},
@@ -74,7 +74,7 @@ func (s *sheet) keepCampaign(c affiliate.Campaign, links *picked) tea.Cmd {
 			return "", err
 		}
 		if links == nil {
-			return "kept the campaign " + c.Name, nil
+			return "saved campaign " + c.Name, nil
 		}
 		return links.said(c.Name), h.Register.PutInCampaign(ctx, links.ids, id)
 	})
@@ -107,15 +107,15 @@ func filledCampaign(h Host, was affiliate.Campaign, v map[string]string) affilia
 // campaignNote says what will count.
 func campaignNote(h Host, was affiliate.Campaign, links *picked, v map[string]string) string {
 	c := filledCampaign(h, was, v)
-	words := "What its links do counts, whenever they joined."
+	words := "Everything its links do counts, whenever they were added."
 	switch {
 	case c.Goal.Known() && c.From.IsZero():
-		words = "Without a start all that its links did since they are watched counts, and no pace can be told."
+		words = "Without a start date everything since tracking began counts, and pace cannot be shown."
 	case c.Goal.Known() && c.To.IsZero():
-		words = "Without an end the pace says when the goal will be reached."
+		words = "Without an end date the pace shows when the goal will be reached."
 	}
 	if links != nil {
-		words = strings.Join(present(plural(len(links.ids), "link goes", "links go")+" into it.", links.hidden, words), " ")
+		words = strings.Join(present(plural(len(links.ids), "link", "links")+" will be added.", links.hidden, words), " ")
 	}
 	return words
 }
@@ -127,9 +127,9 @@ func checkCampaignName(h Host, id int64) func(string) error {
 		}
 		if c := campaignNamed(h.Board(), text); c != nil && c.ID != id {
 			if !c.ArchivedAt.IsZero() {
-				return errors.New("an archived campaign is called so: choose another name, or bring that one back")
+				return errors.New("an archived campaign has this name: choose another name, or restore that one")
 			}
-			return errors.New("there is a campaign of that name already: choose another one")
+			return errors.New("a campaign with this name exists already: choose another name")
 		}
 		return nil
 	}

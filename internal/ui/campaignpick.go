@@ -77,17 +77,17 @@ type campaignPick struct {
 
 func newCampaignPick(x linkActs) func(Host) Screen {
 	return func(h Host) Screen {
-		s := &campaignPick{host: h, links: x.picked(), input: lineInput("a few letters of its name")}
+		s := &campaignPick{host: h, links: x.picked(), input: lineInput("Type to search")}
 		s.search()
 		return s
 	}
 }
 
-func (s *campaignPick) Title() string      { return "Put into a campaign" }
+func (s *campaignPick) Title() string      { return "Add to campaign" }
 func (s *campaignPick) Init() tea.Cmd      { return nil }
 func (s *campaignPick) CapturesText() bool { return true }
 func (s *campaignPick) Actions() []Action {
-	return []Action{{Binding: Binding{ID: "pick-campaign", Keys: []string{"enter"}, Title: "Put them there", Hint: "put them there"}, Run: s.choose}}
+	return []Action{{Binding: Binding{ID: "pick-campaign", Keys: []string{"enter"}, Title: "Add to campaign", Hint: "Add to campaign"}, Run: s.choose}}
 }
 
 // Renew takes campaigns that came meanwhile.
@@ -164,7 +164,7 @@ func (s *campaignPick) View(w, h int) (string, *tea.Cursor) {
 	th := s.host.Theme()
 	w = min(w-4, 64)
 	s.input.SetWidth(w - 4)
-	lines := []string{th.Strong.Render("Put " + s.links.count() + " into a campaign")}
+	lines := []string{th.Strong.Render("Add " + s.links.count() + " to a campaign")}
 	for _, text := range present(s.links.hidden, s.links.leaving(s.host.Board())) {
 		for _, l := range th.wrap(text, w) {
 			lines = append(lines, th.Warn.Render(l))
@@ -198,7 +198,7 @@ func (s *campaignPick) rows(w int) []string {
 	for _, c := range s.found {
 		add(c.Name, string(c.State(now))+", "+plural(c.Links, "link", "links"))
 	}
-	add("none", "takes them out")
+	add("none", "remove from campaign")
 	add("new campaign…", "")
 	return rows
 }
@@ -214,7 +214,7 @@ func pickCampaign(b *board.Board, text string) (*board.Campaign, error) {
 	case how <= affiliate.Inside:
 		return nil, affiliate.CheckCampaignName(text)
 	case len(found) > 1:
-		return nil, errors.New("several campaigns match: " + listed(found, func(c *board.Campaign) string { return c.Name }) + "; write the whole name")
+		return nil, errors.New("several campaigns match: " + listed(found, func(c *board.Campaign) string { return c.Name }) + "; type the whole name")
 	}
 	return found[0], nil
 }
@@ -273,7 +273,7 @@ func newCampaignReason(h Host, text string) string {
 	if c, err := pickCampaign(h.Board(), text); err != nil || c != nil {
 		return ""
 	}
-	return "There is no campaign called " + affiliate.Clean(text) + " yet: it will be made."
+	return "There is no campaign called " + affiliate.Clean(text) + " yet: it will be created."
 }
 
 func suggestCampaigns(h Host) func(string) []form.Suggestion {

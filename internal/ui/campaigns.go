@@ -214,7 +214,7 @@ func (s *campaigns) Actions() []Action {
 	return append([]Action{
 		on("new", do(func() { h.Float(campaignForm(affiliate.Campaign{}, nil)) })).titled("New campaign", "new campaign").unless(h.ReadOnly),
 		on("edit", do(func() { h.Float(campaignEditForm(s.targets()[0])) })).titled("Edit name, goal, period or notes of this campaign", "edit").unless(change),
-		on("remove", s.archive).titled("Archive this campaign; it is kept, and the same key brings it back", "archive").unless(change),
+		on("remove", s.archive).titled("Archive this campaign; the same key brings it back", "archive").unless(change),
 		s.opens(s.open), h.periodAction(),
 		on("archived", do(func() { s.archived = !s.archived; s.selectRows() })).titled(archived, ""),
 	}, acts...)
@@ -247,9 +247,9 @@ func (s *campaigns) archive() tea.Cmd {
 			return what + " is back", h.Register.ArchiveCampaigns(ctx, ids, false)
 		})
 	}
-	text := "What it did is kept, and its links stay in it. It is hidden until the filter says archived; the same key brings it back."
+	text := "Its numbers are saved, and its links stay in it. It is hidden until you filter for archived; the same key brings it back."
 	if len(rows) > 1 {
-		text = "What they did is kept, and their links stay in them. They are hidden until the filter says archived; the same key brings them back."
+		text = "Their numbers are saved, and their links stay in them. They are hidden until you filter for archived; the same key brings them back."
 	}
 	if hidden := hiddenCampaigns(campaignsOf(h.Board(), s.hiddenMarks())); hidden != "" {
 		text = hidden + ". " + text
@@ -302,6 +302,6 @@ func (s *campaigns) ChangesIn(now time.Time) time.Duration {
 }
 
 func (s *campaigns) View(w, h int) (string, *tea.Cursor) {
-	s.table.SetEmpty(s.host.emptyBoard("No campaigns here. n makes one; then put links into it with e on Links."))
+	s.table.SetEmpty(s.host.emptyBoard("No campaigns here. n creates one; then add links to it with e on Links."))
 	return s.listing.view(totalsStrip(s.host, s.count(), s.view.Totals, nil, w), w, h)
 }

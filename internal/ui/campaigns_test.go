@@ -72,19 +72,19 @@ func TestCampaignForm(t *testing.T) {
 		says  []string
 		calls string
 	}{
-		"new": {[]string{"n"}, "Onam\r100 sales\r2000-08-30\r2000-09-08\rflowers\r", []string{"kept the campaign Onam", "starts on 30 Aug"},
+		"new": {[]string{"n"}, "Onam\r100 sales\r2000-08-30\r2000-09-08\rflowers\r", []string{"saved campaign Onam", "starts on 30 Aug"},
 			`save campaign 0 "Onam" goal "100 sales" 2000-08-29T18:30:00Z to 2000-09-08T18:30:00Z notes "flowers"`},
-		"all open":         {[]string{"n"}, "Onam\r\r\r\r\r", []string{"kept the campaign Onam", "no goal"}, `save campaign 0 "Onam" goal "" open to open notes ""`},
-		"one day":          {[]string{"n"}, "Onam\r\r2000-08-30\r2000-08-30\r\r", []string{"kept the campaign Onam"}, `save campaign 0 "Onam" goal "" 2000-08-29T18:30:00Z to 2000-08-30T18:30:00Z notes ""`},
+		"all open":         {[]string{"n"}, "Onam\r\r\r\r\r", []string{"saved campaign Onam", "no goal"}, `save campaign 0 "Onam" goal "" open to open notes ""`},
+		"one day":          {[]string{"n"}, "Onam\r\r2000-08-30\r2000-08-30\r\r", []string{"saved campaign Onam"}, `save campaign 0 "Onam" goal "" 2000-08-29T18:30:00Z to 2000-08-30T18:30:00Z notes ""`},
 		"no name":          {[]string{"n"}, "\r\r\r\r\r", []string{"✗ a campaign needs a name"}, ""},
-		"taken":            {[]string{"n"}, "new year\r\r\r\r\r", []string{"✗ there is a campaign of that name already"}, ""},
-		"taken, archived":  {[]string{"n"}, "an OLD one\r\r\r\r\r", []string{"✗ an archived campaign is called so"}, ""},
+		"taken":            {[]string{"n"}, "new year\r\r\r\r\r", []string{"✗ a campaign with this name exists already"}, ""},
+		"taken, archived":  {[]string{"n"}, "an OLD one\r\r\r\r\r", []string{"✗ an archived campaign has this name"}, ""},
 		"a bare goal":      {[]string{"n"}, "Onam\r100\r\r\r\r", []string{"✗ write 100 sales, 100 clicks or ₹100"}, ""},
 		"a wrong day":      {[]string{"n"}, "Onam\r\r30 Aug\r\r\r", []string{"✗ write a day like 2026-12-01"}, ""},
 		"ends before":      {[]string{"n"}, "Onam\r\r2000-08-30\r2000-08-29\r\r", []string{"✗ it ends before it starts"}, ""},
-		"nothing changed":  {[]string{"g", "e"}, "\r\r\r\r\r", []string{"kept the campaign Diwali"}, `save campaign 2 "Diwali" goal "₹2,00,000" 1999-10-19T18:30:00Z to 1999-11-15T18:30:00Z notes ""`},
-		"its own name":     {[]string{"g", "e"}, "\x15DIWALI\r\r\r\r\r", []string{"kept the campaign DIWALI"}, `save campaign 2 "DIWALI" goal "₹2,00,000" 1999-10-19T18:30:00Z to 1999-11-15T18:30:00Z notes ""`},
-		"no goal any more": {[]string{"g", "e"}, "\r\x15\r\x15\r\x15\r\r", []string{"kept the campaign Diwali"}, `save campaign 2 "Diwali" goal "" open to open notes ""`},
+		"nothing changed":  {[]string{"g", "e"}, "\r\r\r\r\r", []string{"saved campaign Diwali"}, `save campaign 2 "Diwali" goal "₹2,00,000" 1999-10-19T18:30:00Z to 1999-11-15T18:30:00Z notes ""`},
+		"its own name":     {[]string{"g", "e"}, "\x15DIWALI\r\r\r\r\r", []string{"saved campaign DIWALI"}, `save campaign 2 "DIWALI" goal "₹2,00,000" 1999-10-19T18:30:00Z to 1999-11-15T18:30:00Z notes ""`},
+		"no goal any more": {[]string{"g", "e"}, "\r\x15\r\x15\r\x15\r\r", []string{"saved campaign Diwali"}, `save campaign 2 "Diwali" goal "" open to open notes ""`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -137,16 +137,16 @@ func TestPuttingLinksIntoACampaign(t *testing.T) {
 		x := campaigning()
 		term := x.open(t, 120, 40).WaitIdle()
 		term.Press("space", "space", "/").Type("meera").Press("enter", "e")
-		term.Contains("Put 2 links into a campaign", "1 of them are hidden by the filter", "Now in New Year (2)", "Newsletters", "none", "new campaign…").Absent("An old one")
+		term.Contains("Add 2 links to a campaign", "1 of them are hidden by the filter", "Now in New Year (2)", "Newsletters", "none", "new campaign…").Absent("An old one")
 		term.Type("newsl").Press("enter").Contains("2 links are in Newsletters now").Absent("2 marked")
 		if said := x.calls(); said != "put links [1 2] into campaign 3" {
 			t.Fatal(said)
 		}
-		term.Press("esc", "g", ":").Type("put into").Press("enter").Contains("Put 1 link into a campaign").Type("none of these").Press("up", "enter").Contains("1 link is in no campaign now")
+		term.Press("esc", "g", ":").Type("add to campaign").Press("enter").Contains("Add 1 link to a campaign").Type("none of these").Press("up", "enter").Contains("1 link is in no campaign now")
 		if said := x.calls(); said != "put links [1] into campaign 0" {
 			t.Fatal(said)
 		}
-		term.Press("*", ":").Type("put into").Press("enter").Type("Onam").Press("enter").Contains("New campaign", "3 links go into it").Type("\r\r\r\r\r").Contains("3 links are in Onam now")
+		term.Press("*", ":").Type("add to campaign").Press("enter").Type("Onam").Press("enter").Contains("New campaign", "3 links will be added").Type("\r\r\r\r\r").Contains("3 links are in Onam now")
 		if said := x.calls(); said != "save campaign 0 \"Onam\" goal \"\" open to open notes \"\"\nput links [1 2 3] into campaign 6" {
 			t.Fatal(said)
 		}
@@ -160,13 +160,13 @@ func TestCampaignOfOneLink(t *testing.T) {
 		says  []string
 		calls string
 	}{
-		"another":     {"\r\x15newsl\r", []string{"kept link k3f9x2ab"}, `edit link 1 campaign "Newsletters"`},
-		"none":        {"\r\x15\r", []string{"kept link k3f9x2ab"}, `edit link 1 campaign ""`},
-		"the same":    {"\r\r", []string{"kept link k3f9x2ab"}, `edit link 1`},
-		"a new one":   {"\r\x15Onam\r", []string{"There is no campaign called Onam yet", "it will be made. Press enter"}, ""},
-		"new, sure":   {"\r\x15Onam\r\r", []string{"kept link k3f9x2ab"}, `edit link 1 campaign "Onam"`},
+		"another":     {"\r\x15newsl\r", []string{"saved link k3f9x2ab"}, `edit link 1 campaign "Newsletters"`},
+		"none":        {"\r\x15\r", []string{"saved link k3f9x2ab"}, `edit link 1 campaign ""`},
+		"the same":    {"\r\r", []string{"saved link k3f9x2ab"}, `edit link 1`},
+		"a new one":   {"\r\x15Onam\r", []string{"There is no campaign called Onam yet", "it will be created. Press enter"}, ""},
+		"new, sure":   {"\r\x15Onam\r\r", []string{"saved link k3f9x2ab"}, `edit link 1 campaign "Onam"`},
 		"which?":      {"\r\x15New\r", []string{"✗ several campaigns match: New Year, Newsletters"}, ""},
-		"an old name": {"\r\x15an old one\r", []string{"kept link k3f9x2ab"}, `edit link 1 campaign "An old one"`},
+		"an old name": {"\r\x15an old one\r", []string{"saved link k3f9x2ab"}, `edit link 1 campaign "An old one"`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

@@ -161,7 +161,7 @@ func (s *chain) Actions() []Action {
 		on("copy-url", s.copyURL).unless(noURL),
 		on("copy-share", func() tea.Cmd { return copySharePacks(h, []*board.Link{s.link()}) }).unless(noLink),
 		on("qr", s.showQR).unless(noURL),
-		on("edit", do(s.mend)).titled("Mend the rejected step and send it", "mend").unless(func() string {
+		on("edit", do(s.mend)).titled("Edit and resend the rejected step", "edit and resend").unless(func() string {
 			if op := s.stuck(); op == nil || op.State == affiliate.Unknown {
 				return "no step was rejected"
 			}
@@ -170,7 +170,7 @@ func (s *chain) Actions() []Action {
 	}
 	acts = append(acts, onboardNext(h))
 	if op := s.stuck(); op != nil {
-		acts = append(acts, on("open", do(func() { id := op.ID; h.Pop(); h.root.Push(operationDetail(id)) })).titled("Show the step that needs you", "show"))
+		acts = append(acts, on("open", do(func() { id := op.ID; h.Pop(); h.root.Push(operationDetail(id)) })).titled("Show the step to review", "show"))
 	}
 	return acts
 }
@@ -188,13 +188,13 @@ func mendForm(op affiliate.Operation) func(Host) Screen {
 		send := inPlaceOf(op)
 		switch i := op.Intent; {
 		case i.Affiliate != nil:
-			return affiliateSheet(h, "Mend: new affiliate", *i.Affiliate, send)
+			return affiliateSheet(h, "Edit and resend: new affiliate", *i.Affiliate, send)
 		case i.Link != nil:
-			return linkSheet(h, "Mend: new link", *i.Link, typedBefore, send)
+			return linkSheet(h, "Edit and resend: new link", *i.Link, typedBefore, send)
 		case i.Coupon != nil:
-			return couponSheet(h, "Mend: new coupon", *i.Coupon, "", typedBefore, send)
+			return couponSheet(h, "Edit and resend: new coupon", *i.Coupon, "", typedBefore, send)
 		}
-		return confirm(question{title: "Delete " + op.Intent.CouponDelete.Code + " again?", text: "The same deletion is sent once more.", yes: "send", run: func() tea.Cmd {
+		return confirm(question{title: "Delete " + op.Intent.CouponDelete.Code + " again?", text: "The same deletion is sent again.", yes: "send", run: func() tea.Cmd {
 			return h.Perform(func(ctx context.Context) (string, error) { return "sent again", h.Desk.Mend(ctx, op.ID, op.Intent) })
 		}})(h)
 	}
@@ -231,9 +231,9 @@ func (s *chain) View(w, h int) (string, *tea.Cursor) {
 func (s *chain) foot() string {
 	switch {
 	case len(s.ops) == 0:
-		return "writing it down…"
+		return "saving…"
 	case s.stuck() != nil && s.stuck().State == affiliate.Rejected:
-		return "e mends this step and sends only it · enter shows it · esc leaves it in Activity"
+		return "e edits and resends this step only · enter shows it · esc leaves it in Activity"
 	case s.stuck() != nil:
 		return "enter shows what can be done · esc leaves it in Activity"
 	case s.settled() && s.slug() == "":

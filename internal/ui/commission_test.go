@@ -30,7 +30,7 @@ func TestAChangeForSeveralLinksIsShownFirst(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			x := changing()
 			term := x.open(t, size[0], size[1]).WaitIdle().Press("*", "%").Type("25").Press("enter").WaitIdle()
-			term.Contains("Change the commission of 3 links to 25 %", "20 → 25", "25 → 25", "pays it already", "Asha Rao", "35 → 25 ▼", "goes down", "▼ 1 percentage goes down.", "enter makes 2 new links")
+			term.Contains("Change the commission of 3 links to 25 %", "20 → 25", "25 → 25", "pays it already", "Asha Rao", "35 → 25 ▼", "goes down", "▼ 1 percentage goes down.", "enter creates 2 new links")
 			term.Golden("commission-several")
 			term.Press("esc").Contains("show what will change", "25").Press("enter").Contains("35 → 25")
 			if said := x.calls(); said != "" {
@@ -47,11 +47,11 @@ func TestAChangeForSeveralLinksEndsOnTheirURLs(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			x := changing()
 			term := x.open(t, size[0], size[1]).WaitIdle().Press("*", "%").Type("30").Press("enter", "enter").WaitIdle()
-			term.Contains("0 of 3 made", "waits to be sent", "esc leaves it running")
+			term.Contains("0 of 3 created", "waiting to be sent", "esc leaves it running")
 			if said := x.calls(); strings.Count(said, "begin change commission") != 3 {
 				t.Fatalf("said %q", said)
 			}
-			term.Press("y").Contains("no new link is made yet")
+			term.Press("y").Contains("no new link has been created yet")
 			x.news(func() {
 				l := x.in.Links[2]
 				l.ID, l.Slug, l.Commission = 9, "new00001", 3000
@@ -61,7 +61,7 @@ func TestAChangeForSeveralLinksEndsOnTheirURLs(t *testing.T) {
 				x.set("op02", func(op *affiliate.Operation) { op.State, op.Error = affiliate.Rejected, "Product not found" })
 				x.set("op03", func(op *affiliate.Operation) { op.State, op.Result = affiliate.Done, `{"slug":"new00003"}` })
 			}, ui.News{Operations: true, Links: []int64{4, 9}})
-			term.Contains("2 of 3 made, 1 rejected", "new00001", "Product not found", "new00003", "y copy 2 new URLs").Golden("commission-several-done")
+			term.Contains("2 of 3 created, 1 rejected", "new00001", "Product not found", "new00003", "y copy 2 new URLs").Golden("commission-several-done")
 			term.Press("y").Contains("copied 2 new URLs")
 			if got, want := strings.Join(x.copied, "|"), "https://learn.acme.com/a/new00001\nhttps://learn.acme.com/a/new00003"; got != want {
 				t.Errorf("copied %q, want %q", got, want)
@@ -79,8 +79,8 @@ func TestAChangeForSeveralLinksEndsOnTheirURLs(t *testing.T) {
 func TestLinksThatCannotBeChangedAreLeftOut(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := untold()
-		term := x.open(t, 80, 24).WaitIdle().Press("*", "%").Contains("Change the commission of 2 links", "Left out: the affiliate or product is not set of", "m1n2b3v4, new00001, new00002.")
-		term.Press("esc", "esc", "G", "%").Contains("the affiliate or product is not set of new00002: press e to set it").Quit("ctrl+c")
+		term := x.open(t, 80, 24).WaitIdle().Press("*", "%").Contains("Change the commission of 2 links", "Left out: affiliate or product is not set for m1n2b3v4,", "new00001, new00002.")
+		term.Press("esc", "esc", "G", "%").Contains("affiliate or product is not set for new00002: press e to set it").Quit("ctrl+c")
 	})
 }
 

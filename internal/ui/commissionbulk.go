@@ -55,13 +55,13 @@ func (s *commissionChange) changing() []*board.Link {
 
 func (s *commissionChange) Actions() []Action {
 	if !s.begun {
-		return append(s.scrollActions(), on("submit", s.begin).titled("Make the new links", "make "+plural(len(s.changing()), "new link", "new links")))
+		return append(s.scrollActions(), on("submit", s.begin).titled("Create the new links", "create "+plural(len(s.changing()), "new link", "new links")))
 	}
 	h := s.host
 	none := func() string {
 		switch {
 		case len(s.made()) == 0:
-			return "no new link is made yet"
+			return "no new link has been created yet"
 		case !h.Access.School().Known():
 			return "the school's address is not known yet"
 		}
@@ -71,7 +71,7 @@ func (s *commissionChange) Actions() []Action {
 		on("copy-url", s.copyURLs).titled("Copy the URLs of all new links", "copy all new URLs").unless(none),
 		on("copy-share", func() tea.Cmd { return copySharePacks(h, s.madeLinks()) }).unless(func() string {
 			if len(s.madeLinks()) == 0 {
-				return "no new link is made yet"
+				return "no new link has been created yet"
 			}
 			return none()
 		}),
@@ -105,7 +105,7 @@ func (s *commissionChange) begin() tea.Cmd {
 		for _, l := range rows {
 			chain, err := h.Desk.Begin(ctx, commissionPlan(b, l, s.to))
 			if err != nil {
-				return chains, fmt.Errorf("%s of %s new links are on the way, the others were not begun: %w", grouped(len(chains)), grouped(len(rows)), err)
+				return chains, fmt.Errorf("%s of %s new links are being created, the others were not started: %w", grouped(len(chains)), grouped(len(rows)), err)
 			}
 			chains[l.ID] = chain
 		}
@@ -251,7 +251,7 @@ func (s *commissionChange) progress() string {
 	for _, op := range s.ops {
 		counts[op.State]++
 	}
-	words := []string{fmt.Sprintf("%s of %s made", affiliate.Group(int64(counts[affiliate.Done])), affiliate.Group(int64(len(s.changing()))))}
+	words := []string{fmt.Sprintf("%s of %s created", affiliate.Group(int64(counts[affiliate.Done])), affiliate.Group(int64(len(s.changing()))))}
 	if n := counts[affiliate.Rejected]; n > 0 {
 		words = append(words, affiliate.Group(int64(n))+" rejected")
 	}
@@ -264,7 +264,7 @@ func (s *commissionChange) progress() string {
 func (s *commissionChange) foot() string {
 	switch {
 	case !s.begun:
-		return "enter makes " + plural(len(s.changing()), "new link", "new links") + " · esc goes back"
+		return "enter creates " + plural(len(s.changing()), "new link", "new links") + " · esc goes back"
 	case !s.settled():
 		return "esc leaves it running; Activity shows it"
 	case len(s.made()) == 0:
@@ -299,7 +299,7 @@ func (s *commissionChange) outcome(l *board.Link) (glyph string, style lipgloss.
 	op, known := s.ops[s.plans[l.ID]]
 	if !known {
 		if s.failed != nil && s.plans[l.ID] == "" {
-			return "✗", s.host.Theme().Bad, "not begun"
+			return "✗", s.host.Theme().Bad, "not started"
 		}
 		return "·", s.host.Theme().Muted, "waits"
 	}

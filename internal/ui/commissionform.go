@@ -17,11 +17,11 @@ import (
 func commissionForm(x linkActs, typed string) func(Host) Screen {
 	return func(h Host) Screen {
 		rows, out := x.replaceable()
-		title, action := "Change the commission of "+ownerOf(rows[0]), "make the new link"
-		note := "Fermion cannot change a link. A new one is made for the same affiliate and product; the old one is marked as replaced, and both are watched."
+		title, action := "Change the commission of "+ownerOf(rows[0]), "create the new link"
+		note := "Fermion cannot change a link. A new one is created for the same affiliate and product; the old one is marked as replaced, and both are watched."
 		if len(rows) > 1 {
 			title, action = "Change the commission of "+plural(len(rows), "link", "links"), "show what will change"
-			note = "Fermion cannot change a link. For each a new one is made for the same affiliate and product; the old ones are marked as replaced, and all are watched."
+			note = "Fermion cannot change a link. Each gets a new one for the same affiliate and product; the old ones are marked as replaced, and all are watched."
 		}
 		s := newSheet(h, title, action, []form.Field{{ID: "commission", Label: "Commission %", Placeholder: commissionsNow(rows), Check: checkCommission}})
 		s.form.SetValue("commission", typed)
@@ -75,9 +75,9 @@ func lowers(l *board.Link, c affiliate.BasisPoints) string {
 
 func goesOnPaying(rows []*board.Link) string {
 	if len(rows) == 1 {
-		return fmt.Sprintf("The old link %s goes on paying %s %% to whoever uses it: give out the new URL.", rows[0].Slug, rows[0].Commission)
+		return fmt.Sprintf("The old link %s still pays %s %% on every sale: share the new URL.", rows[0].Slug, rows[0].Commission)
 	}
-	return "The old links go on paying their old percentages to whoever uses them: give out the new URLs."
+	return "The old links still pay their old percentages on every sale: share the new URLs."
 }
 
 // commissionPlan makes the link that takes the place of l. What else is local to l (pin, tags, campaign, coupons) goes over to

@@ -44,7 +44,7 @@ func (a *asking) Actions() []Action {
 		on("no", do(a.host.Pop)).titled("No", "no"),
 	}
 	if a.q.more != "" {
-		actions = append(actions, on("help", do(func() { a.open = !a.open })).titled("Say more", "more"))
+		actions = append(actions, on("help", do(func() { a.open = !a.open })).titled("Show details", "more"))
 	}
 	return actions
 }

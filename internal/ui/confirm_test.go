@@ -19,14 +19,14 @@ func TestTheDefaultOfEveryQuestionIsNo(t *testing.T) {
 	}{
 		"stop watching":   {nil, []string{"1", "x"}, "Stop watching?", "watch [1] false"},
 		"delete a coupon": {nil, []string{"4", "x"}, "Delete", "begin"},
-		"did not happen":  {nil, []string{"6", "x"}, "Did 1 write not happen?", "resolve"},
+		"did not happen":  {nil, []string{"6", "x"}, "Mark as not created?", "resolve"},
 		"put off":         {nil, []string{"6", "*", "z"}, "Put off", "resolve"},
 		"resume":          {nil, []string{"6", "*", "u"}, "Resume", "resume"},
 		"drop":            {nil, []string{"6", "*", "d"}, "Drop", "drop"},
 		"make another":    {nil, []string{"6", "g", "j", "j", "enter", "m"}, "Make another link now?", "MakeAnother:true"},
 		"another school's key": {func(x *world) { x.status.State = ui.LiveStrange }, []string{":", "this api key", "enter"}, "Another school's key?",
 			"trust the key"},
-		"quitting": {func(x *world) { x.inFlight = 1 }, []string{"q"}, "Quit while writes are on their way?", ""},
+		"quitting": {func(x *world) { x.inFlight = 1 }, []string{"q"}, "Quit while writes are being sent?", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -72,7 +72,7 @@ func TestTheDefaultOfEveryQuestionIsNo(t *testing.T) {
 func TestTypedTextGoesOnlyWhenThatIsSaid(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		term := peopled().open(t, 120, 40).WaitIdle()
-		term.Press("a").Type("Asha").WaitIdle().Press("esc").Contains("Throw away what you typed?")
+		term.Press("a").Type("Asha").WaitIdle().Press("esc").Contains("Discard what you typed?")
 		term.Press("enter").WaitIdle().Contains("Onboard an affiliate", "Asha").Absent("Throw away")
 		term.Press("esc").Press("y").WaitIdle().Absent("Onboard an affiliate")
 	})

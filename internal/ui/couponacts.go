@@ -30,9 +30,9 @@ func (x couponActs) actions() []Action {
 			if why := x.whyNotGivenOut(); why != "" || h.Access.School().Known() {
 				return why
 			}
-			return "the school's address is not known yet: start with --school-url, or enter it on the first screen"
+			return "the school's address is not set yet: start with --school-url, or enter it on the first screen"
 		}),
-		on("edit", do(func() { h.Float(couponCreditForm(x)) })).titled("Edit whom this coupon is credited to", "edit").unless(change),
+		on("edit", do(func() { h.Float(couponCreditForm(x)) })).titled("Edit who this coupon is credited to", "edit").unless(change),
 		on("remove", do(x.askDelete)).titled("Delete this coupon at Fermion", "delete").unless(change),
 		x.checkAction(),
 		on("discount-right", do(func() { c := x.chosen()[0]; confirmDiscount(h, c.Code, c.Discount) })).unless(func() string {
@@ -46,7 +46,7 @@ func (x couponActs) actions() []Action {
 
 func (x couponActs) whyNone() string {
 	if len(x.chosen()) == 0 {
-		return "there is no coupon here"
+		return "no coupon selected"
 	}
 	return ""
 }
@@ -190,7 +190,7 @@ func couponCreditForm(x couponActs) func(Host) Screen {
 		if a := h.Board().Affiliate(owner); a != nil {
 			s.form.SetProposed("affiliate", firstOf(a.Email, a.UserID, a.Name))
 		}
-		s.form.SetNote("Whom a coupon is credited to is saved here only: Fermion is not told. Empty: unassigned." + x.hiddenNote())
+		s.form.SetNote("Saved here only; nothing is sent to Fermion. Leave empty for unassigned." + x.hiddenNote())
 		ids := make([]int64, len(cs))
 		for i, c := range cs {
 			ids[i] = c.ID
@@ -216,7 +216,7 @@ func couponCreditForm(x couponActs) func(Host) Screen {
 
 // couponAffiliateField is whom a coupon is credited to.
 func couponAffiliateField(h Host) form.Field {
-	return form.Field{ID: "affiliate", Label: "Affiliate", Placeholder: "optional: whom it is credited to", Check: optional(checkAffiliate(h)), Tell: tellAffiliate(h), Suggest: suggestAffiliates(h)}
+	return form.Field{ID: "affiliate", Label: "Affiliate", Placeholder: "optional: who it is credited to", Check: optional(checkAffiliate(h)), Tell: tellAffiliate(h), Suggest: suggestAffiliates(h)}
 }
 
 func (x couponActs) hiddenNote() string {
@@ -243,7 +243,7 @@ func (x couponActs) askDelete() {
 	}
 	h.Float(confirm(question{
 		title: title,
-		text:  text + x.hiddenNote() + " Fermion has no call that brings a deleted code back.",
+		text:  text + x.hiddenNote() + " Fermion cannot restore a deleted code.",
 		yes:   "delete",
 		run: func() tea.Cmd {
 			x.clear()
@@ -257,7 +257,7 @@ func deleteCoupons(ctx context.Context, h Host, cs []*board.Coupon) (said string
 	for i, c := range cs {
 		plan := affiliate.Plan{Batch: "delete coupon", Steps: []affiliate.Intent{{CouponDelete: &affiliate.CouponRef{ProductID: c.ProductID, Code: c.Coupon.Code}}}}
 		if _, err := h.Desk.Begin(ctx, plan); err != nil {
-			return "", fmt.Errorf("%s of %s begun: %w", grouped(i), plural(len(cs), "deletion was", "deletions were"), err)
+			return "", fmt.Errorf("%s of %s started: %w", grouped(i), plural(len(cs), "deletion was", "deletions were"), err)
 		}
 	}
 	if len(cs) == 1 {

@@ -18,7 +18,7 @@ type couponPage struct {
 func couponDetail(id int64) func(Host) Screen {
 	return func(h Host) Screen {
 		s := &couponPage{host: h, detail: detail{host: h}, id: id}
-		s.add("Operations", "operations", "Nothing was written at Fermion for this coupon from here.", operationColumns(), func(key int64) { openOperation(h, s.ops, key) })
+		s.add("Operations", "operations", "Nothing has been sent to Fermion for this coupon from here.", operationColumns(), func(key int64) { openOperation(h, s.ops, key) })
 		return s
 	}
 }
@@ -71,9 +71,9 @@ func (s *couponPage) Update(msg tea.Msg) tea.Cmd {
 func (s *couponPage) about(w int) []string {
 	c, th := s.row(), s.host.Theme()
 	if c == nil {
-		return []string{"This coupon is not in the register any more."}
+		return []string{"This coupon is no longer in the database."}
 	}
-	uses := "any number of uses"
+	uses := "unlimited uses"
 	if c.Uses > 0 {
 		uses = plural(c.Uses, "use", "uses")
 	}
@@ -82,7 +82,7 @@ func (s *couponPage) about(w int) []string {
 		th.join([]string{s.pair("Credited to", orDash(c.AffiliateLabel)), s.pair("Link", orDash(c.LinkSlug)), s.pair("Expires", expiryOf(c, s.host.Access.Zone())), uses}, "   ", w),
 	}
 	if unchecked(s.host, c) {
-		how := "discount not checked: look in the dashboard, then : → discount is right"
+		how := "discount not checked: see the dashboard, then : → discount is right"
 		if s.host.Desk.CanCheckCoupons() {
 			how = "discount not checked: press r to ask Fermion"
 		}

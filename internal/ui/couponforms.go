@@ -40,7 +40,7 @@ func couponSheet(h Host, title string, was affiliate.NewCoupon, credited string,
 	if was.LinkSlug == "" && !was.Affiliate.Known() {
 		fields = append(fields, couponAffiliateField(h))
 	}
-	s := newSheet(h, title, "make the coupon", fields)
+	s := newSheet(h, title, "create coupon", fields)
 	for id, v := range map[string]string{"product": productText(h.Board(), was.ProductID), "code": was.Code, "discount": was.Discount.String(), "message": was.Message, "uses": numberOr(was.Uses, "")} {
 		if v != "" {
 			fill(s.form, id, v)
@@ -85,7 +85,7 @@ func existingCode(h Host, p affiliate.Product, code string) string {
 			continue
 		}
 		if c.Coupon.Code == code {
-			return "There is a coupon " + c.Code + " for this product already."
+			return "The coupon " + c.Code + " exists already for this product."
 		}
 		return code + " differs only in its case from the coupon " + c.Code + ", which exists."
 	}
@@ -115,7 +115,7 @@ func couponExtras(h Host, behindCtrlO bool) []form.Field {
 	return []form.Field{
 		{ID: "message", Label: "Message", Placeholder: "one line for the buyer", Extra: behindCtrlO},
 		{ID: "expires", Label: "Expires", Placeholder: "never; or 2026-12-31, +30d", Check: checkExpiry(h), Tell: tellExpiry(h), Extra: behindCtrlO},
-		{ID: "uses", Label: "Uses", Placeholder: "any number", Check: checkUses, Extra: behindCtrlO},
+		{ID: "uses", Label: "Uses", Placeholder: "unlimited", Check: checkUses, Extra: behindCtrlO},
 	}
 }
 

@@ -190,7 +190,7 @@ func (s *coupons) open() {
 
 func (s *coupons) View(w, h int) (string, *tea.Cursor) {
 	th := s.host.Theme()
-	s.table.SetEmpty(s.host.emptyBoard("No coupons here. n makes one, t records a code that exists already."))
+	s.table.SetEmpty(s.host.emptyBoard("No coupons here. n creates one, t tracks a code that exists already."))
 	strip := " " + th.Strong.Render(s.count())
 	if c := s.row(); c != nil && unchecked(s.host, c) {
 		strip += th.Muted.Render("   " + c.Code + ": discount not checked; see the dashboard, then press :")

@@ -39,7 +39,7 @@ func TestHelpSaysWholeReasons(t *testing.T) {
 			x.schoolAt = ""
 			term := x.open(t, size[0], size[1]).WaitIdle().Press("?").WaitIdle()
 			if size[0] > 60 {
-				term.Contains("y          Copy the URL  (off: the school's address is not known").Golden("help-off")
+				term.Contains("y          Copy the URL  (off: the school's address is not set").Golden("help-off")
 			}
 			said := ""
 			for range 120 {
@@ -49,7 +49,7 @@ func TestHelpSaysWholeReasons(t *testing.T) {
 			if !strings.Contains(said, "yet: start with --school-url, or enter it on the first screen)") || strings.Contains(said, "…") {
 				t.Errorf("at %v:\n%s", size, said)
 			}
-			if !strings.Contains(said, "6 Activity") || !strings.Contains(said, "how long it takes to read every link once") {
+			if !strings.Contains(said, "6 Activity") || !strings.Contains(said, "full refresh: how long it takes to read every link once") {
 				t.Errorf("the last key and the last sign cannot be scrolled to at %v:\n%s", size, said)
 			}
 			term.Press("g", "k").Contains("New link").Press("esc").Quit("q")

@@ -32,20 +32,20 @@ func (s *activity) decisionActions() []Action {
 	unknown := func() bool { return len(s.unknownIDs()) > 0 }
 	undecided := func() bool { return len(s.unknownIDs())+len(s.noticeIDs()) > 0 }
 	sought := func() bool { return len(s.lookUpIDs()) > 0 }
-	why := "only a person or a code can be looked up, whose outcome is unknown"
+	why := "only an affiliate or a code with an unknown outcome can be looked up"
 	if !h.Desk.CanCheckCoupons() {
-		why = "only a person can be looked up, whose outcome is unknown; a code, once school_id is set in config.toml"
+		why = "only an affiliate with an unknown outcome can be looked up; a code too, once school_id is set in config.toml"
 	}
 	settle := on("did-not-happen", s.didNotHappen)
 	if len(s.unknownIDs()) == 0 { // alerts are all that can be settled then
 		settle = settle.titled("Dismiss", "dismiss")
 	}
 	acts := []Action{
-		on("resume", do(func() { askResume(h, s.plannedIDs(), s.hiddenWords(), s.table.ClearMarks) })).unless(off(planned, "this row does not wait to be sent")),
-		on("drop", do(func() { askDrop(h, s.plannedIDs(), s.hiddenWords(), s.table.ClearMarks) })).unless(off(planned, "this row does not wait to be sent")),
+		on("resume", do(func() { askResume(h, s.plannedIDs(), s.hiddenWords(), s.table.ClearMarks) })).unless(off(planned, "this row is not waiting to be sent")),
+		on("drop", do(func() { askDrop(h, s.plannedIDs(), s.hiddenWords(), s.table.ClearMarks) })).unless(off(planned, "this row is not waiting to be sent")),
 		settle.unless(off(undecided, "this row needs no decision")),
 		on("look-up", s.lookUp).unless(off(sought, why)),
-		on("make-another", s.makeAnother).unless(off(unknown, "only an unknown outcome can be made again; enter shows what else can be done")),
+		on("make-another", s.makeAnother).unless(off(unknown, "only an unknown outcome can be made again; enter shows your options")),
 		on("later", s.putOff).unless(off(unknown, "only an unknown outcome can be put off")),
 	}
 	// Its key scrolls the columns, unless rows are marked that can have happened.
@@ -118,18 +118,30 @@ func (s *activity) didNotHappen() tea.Cmd {
 		return run()
 	}
 	h.Float(confirm(question{
-		title: "Did " + plural(len(ids), "write", "writes") + " not happen?",
-		text:  "You looked in the dashboard, and there is nothing of:\n" + s.listUnknown(ids),
-		yes:   "did not happen",
+		title: s.notDoneTitle(ids),
+		text:  "You looked in the dashboard, and these are not there:\n" + s.listUnknown(ids),
+		yes:   "mark",
 		run:   run,
 	}))
 	return nil
 }
 
+// notDoneTitle asks about writes that the dashboard does not show; a deletion among them did not create anything.
+func (s *activity) notDoneTitle(ids []string) string {
+	as := "not created"
+	if len(s.unknownIDs(affiliate.DeleteCoupon)) > 0 {
+		as = "not done"
+	}
+	if len(ids) == 1 {
+		return "Mark as " + as + "?"
+	}
+	return "Mark " + plural(len(ids), "write", "writes") + " as " + as + "?"
+}
+
 func decidedWords(writes, notices int) string {
 	var words []string
 	if writes > 0 {
-		words = append(words, "noted: "+plural(writes, "write", "writes")+" did not happen")
+		words = append(words, "marked "+plural(writes, "write", "writes")+" as not done")
 	}
 	if notices > 0 {
 		words = append(words, "dismissed "+plural(notices, "alert", "alerts"))
@@ -151,7 +163,7 @@ func (s *activity) putOff() tea.Cmd {
 	}
 	h.Float(confirm(question{
 		title: "Put off " + plural(len(ids), "write", "writes") + "?",
-		text:  "They stay in Activity, and no longer count as to review:\n" + s.listUnknown(ids),
+		text:  "They stay in Activity and no longer count as to review:\n" + s.listUnknown(ids),
 		yes:   "put off",
 		run:   run,
 	}))
@@ -176,7 +188,7 @@ func (s *activity) lookUp() tea.Cmd {
 		what = plural(len(ids), "person", "people")
 	}
 	return h.Perform(func(ctx context.Context) (string, error) {
-		return "looked " + what + " up: their rows say what came of it", resolveAll(ctx, h.Desk, ids, Resolution{LookUp: true})
+		return "looked " + what + " up: the result is in each row", resolveAll(ctx, h.Desk, ids, Resolution{LookUp: true})
 	})
 }
 
@@ -185,7 +197,7 @@ func (s *activity) makeAnother() tea.Cmd {
 	ids := s.unknownIDs()
 	s.askTogether(ids, question{
 		title: "Make " + plural(len(ids), "write", "writes") + " again now?",
-		text:  "The same is sent again, each once. If it was made already: a second link is an unused twin that costs nothing, nobody is made twice, and Fermion should refuse a code that exists.",
+		text:  "Each is sent again once. If it was created already: a second link is an unused twin that costs nothing, an existing affiliate is not duplicated, and Fermion should refuse a code that exists.",
 		yes:   "make again",
 	}, Resolution{MakeAnother: true}, "sent "+plural(len(ids), "write", "writes")+" once more")
 	return nil
@@ -195,10 +207,10 @@ func (s *activity) makeAnother() tea.Cmd {
 func (s *activity) happened() tea.Cmd {
 	ids := s.unknownIDs(seenInDashboard...)
 	s.askTogether(ids, question{
-		title: "Did " + plural(len(ids), "write", "writes") + " happen?",
-		text:  "You looked in the dashboard, and it shows what was wanted:",
-		yes:   "happened",
-	}, Resolution{Happened: true}, "noted: "+plural(len(ids), "write", "writes")+" happened")
+		title: "Mark " + plural(len(ids), "write", "writes") + " as done?",
+		text:  "You looked in the dashboard, and they are there:",
+		yes:   "mark as done",
+	}, Resolution{Happened: true}, "marked "+plural(len(ids), "write", "writes")+" as done")
 	return nil
 }
 

@@ -321,7 +321,7 @@ func outcomeOf(h Host, op affiliate.Operation) string { return affiliate.Clean(r
 
 func rawOutcomeOf(h Host, op affiliate.Operation) string {
 	if held, is := heldOf(h, op); is {
-		return held.Said() + ", which the register cannot store yet: " + held.Why.Error()
+		return held.Said() + ", which the database cannot store yet: " + held.Why.Error()
 	}
 	r := readResult(op.Result)
 	switch op.State {
@@ -336,9 +336,9 @@ func rawOutcomeOf(h Host, op affiliate.Operation) string {
 		case r.Slug != "":
 			return r.Slug
 		case r.Found:
-			return "was there already: " + orDash(r.UserID)
+			return "existed already: " + orDash(r.UserID)
 		case r.UserID != "":
-			return "made " + r.UserID
+			return "created " + r.UserID
 		case r.Code != "":
 			if c := op.Intent.Coupon; c != nil && !h.DiscountChecked(c.Discount) {
 				return r.Code + ", discount not checked"
@@ -350,9 +350,9 @@ func rawOutcomeOf(h Host, op affiliate.Operation) string {
 		if op.Error != "" {
 			return op.Error
 		}
-		return "waits to be sent"
+		return "waiting to be sent"
 	case affiliate.Sent:
-		return "sent, waiting for the answer"
+		return "sent, waiting for the reply"
 	case affiliate.Unknown:
 		return "it may have happened: " + op.Error
 	default:

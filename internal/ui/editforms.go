@@ -27,7 +27,7 @@ func (s *sheet) saving(store func(context.Context) (said string, err error), don
 
 // keep stores what a form holds and closes it. When that fails the form stays, with what was typed.
 func (s *sheet) keep(store func(context.Context) (said string, err error)) tea.Cmd {
-	s.busy = "writing it down…"
+	s.busy = "saving…"
 	s.answer = func(msg tea.Msg) tea.Cmd {
 		a, ok := msg.(Answer[keptWords])
 		switch {
@@ -53,30 +53,30 @@ type keptWords string
 func linkEditForm(id int64) func(Host) Screen {
 	return func(h Host) Screen {
 		l := h.Board().Link(id)
-		tags := form.Field{ID: "tags", Label: "Tags", Placeholder: "none; words with a space between", Tell: tellTags}
+		tags := form.Field{ID: "tags", Label: "Tags", Placeholder: "none; separate with spaces", Tell: tellTags}
 		fields := []form.Field{tags, campaignField(h)}
 		if !l.MadeHere {
 			fields = []form.Field{
-				{ID: "affiliate", Label: "Affiliate", Placeholder: "nobody said; name, e-mail or user ID", Check: optional(checkWho(h)), Tell: tellWho(h), Suggest: suggestAffiliates(h)},
-				{ID: "product", Label: "Product", Placeholder: "nobody said; name, slug, ID or URL", Check: optional(checkProduct(h)), Tell: tellProduct(h), Suggest: suggestProducts(h)},
+				{ID: "affiliate", Label: "Affiliate", Placeholder: "name, e-mail or user ID", Check: optional(checkWho(h)), Tell: tellWho(h), Suggest: suggestAffiliates(h)},
+				{ID: "product", Label: "Product", Placeholder: "name, slug, ID or URL", Check: optional(checkProduct(h)), Tell: tellProduct(h), Suggest: suggestProducts(h)},
 				tags, campaignField(h),
 			}
 		}
-		s := newSheet(h, "Edit link "+l.Slug, "keep it", fields)
+		s := newSheet(h, "Edit link "+l.Slug, "save", fields)
 		s.form.SetValue("affiliate", ownerText(h.Board(), l))
 		s.form.SetValue("product", productText(h.Board(), l.ProductID))
 		s.form.SetValue("tags", strings.Join(l.Link.Tags, " "))
 		s.form.SetValue("campaign", l.CampaignName)
 		s.form.Confirm = func(v map[string]string) string { return newCampaignReason(h, v["campaign"]) }
 		if l.MadeHere {
-			s.form.SetNote("Made here for " + orDash(l.AffiliateLabel) + " on " + orDash(l.ProductLabel) + " at " + l.Commission.String() + " %: Fermion holds that, and only tags and campaign are ours to change.")
+			s.form.SetNote("Created here for " + orDash(l.AffiliateLabel) + " on " + orDash(l.ProductLabel) + " at " + l.Commission.String() + " %. Only tags and campaign can be edited here.")
 		} else {
-			s.form.SetNote("Only this register changes: Fermion hears nothing of it.")
+			s.form.SetNote("Saved here only; nothing is sent to Fermion.")
 		}
 		s.submit = func() tea.Cmd {
 			e := linkEdit(h, l, s.form.Values())
 			return s.keep(func(ctx context.Context) (string, error) {
-				return "kept link " + l.Slug, h.Register.EditLinks(ctx, []int64{id}, e)
+				return "saved link " + l.Slug, h.Register.EditLinks(ctx, []int64{id}, e)
 			})
 		}
 		return s
@@ -138,20 +138,20 @@ func tellTags(text string) string {
 func affiliateEditForm(id int64) func(Host) Screen {
 	return func(h Host) Screen {
 		a := h.Board().Affiliate(id)
-		s := newSheet(h, "Edit "+a.Label, "keep it", []form.Field{
+		s := newSheet(h, "Edit "+a.Label, "save", []form.Field{
 			{ID: "name", Label: "Name", Check: nameUnless(a.Affiliate)},
 			{ID: "notes", Label: "Notes", Placeholder: "none", Lines: true},
-			{ID: "tags", Label: "Tags", Placeholder: "none; words with a space between", Tell: tellTags},
+			{ID: "tags", Label: "Tags", Placeholder: "none; separate with spaces", Tell: tellTags},
 		})
 		s.form.SetValue("name", a.Affiliate.Name)
 		s.form.SetValue("notes", a.Notes)
 		s.form.SetValue("tags", strings.Join(a.Affiliate.Tags, " "))
-		s.form.SetNote("Only this register changes: Fermion hears nothing of it.")
+		s.form.SetNote("Saved here only; nothing is sent to Fermion.")
 		s.submit = func() tea.Cmd {
 			v, row := s.form.Values(), a.Affiliate
 			row.Name, row.Notes, row.Tags = v["name"], v["notes"], splitTags(v["tags"])
 			return s.keep(func(ctx context.Context) (string, error) {
-				return "kept " + row.Label(), h.Register.EditAffiliate(ctx, row)
+				return "saved " + row.Label(), h.Register.EditAffiliate(ctx, row)
 			})
 		}
 		return s
@@ -168,23 +168,23 @@ func nameUnless(a affiliate.Affiliate) func(string) error {
 
 // trackCouponForm records a code that was made in the dashboard.
 func trackCouponForm(h Host) Screen {
-	s := newSheet(h, "Track a code that already exists", "keep it", []form.Field{
+	s := newSheet(h, "Track a code that already exists", "save", []form.Field{
 		{ID: "product", Label: "Product", Placeholder: "name, slug, ID or dashboard URL", Check: checkProduct(h), Tell: tellProduct(h), Suggest: suggestProducts(h)},
 		{ID: "code", Label: "Code", Placeholder: "MEERA25", Check: affiliate.CheckCouponCode},
 		{ID: "discount", Label: "Discount", Placeholder: "optional: 25% or ₹500", Check: optional(checkDiscount)},
-		{ID: "affiliate", Label: "Affiliate", Placeholder: "optional: whom it is credited to", Check: optional(checkAffiliate(h)), Tell: tellAffiliate(h), Suggest: suggestAffiliates(h)},
+		{ID: "affiliate", Label: "Affiliate", Placeholder: "optional: who it is credited to", Check: optional(checkAffiliate(h)), Tell: tellAffiliate(h), Suggest: suggestAffiliates(h)},
 		{ID: "expires", Label: "Expires", Placeholder: "never; or 2026-12-31, +30d", Check: checkExpiry(h), Tell: tellExpiry(h)},
-		{ID: "uses", Label: "Uses", Placeholder: "any number", Check: checkUses},
+		{ID: "uses", Label: "Uses", Placeholder: "unlimited", Check: checkUses},
 	})
-	s.form.SetNote("Nothing is made at Fermion: the code is kept in this register.")
+	s.form.SetNote("Saved here only; nothing is sent to Fermion.")
 	s.submit = func() tea.Cmd {
 		c := trackedCoupon(h, s.form.Values())
 		return s.keep(func(ctx context.Context) (string, error) {
 			existed, err := h.Register.SaveCoupon(ctx, c)
 			if existed {
-				return c.Code + " was here already: what it lacked has been filled in", err
+				return c.Code + " already tracked; missing details added", err
 			}
-			return "tracked the code " + c.Code, err
+			return "tracked code " + c.Code, err
 		})
 	}
 	return s

@@ -99,7 +99,7 @@ func (s *eventPage) draw(w int) []string {
 		lines = append(lines, "")
 		lines = append(lines, th.wrapStyled(th.Bad, "✗ "+couldNotRead("this event", s.err), w)...)
 	case e.Body != "":
-		lines = append(lines, "", th.Strong.Render("As it came"))
+		lines = append(lines, "", th.Strong.Render("As received"))
 		lines = append(lines, th.jsonLines(e.Body, w)...)
 	}
 	return lines

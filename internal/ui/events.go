@@ -32,19 +32,27 @@ func eventRow(h Host, e *affiliate.Event) happening {
 }
 
 func eventState(e affiliate.Event) string {
-	if e.Test {
+	switch {
+	case e.Test:
 		return "test"
+	case e.State == affiliate.EventOpen:
+		return "matching…"
+	case e.State == affiliate.EventTaken:
+		return "matched"
+	case e.State == affiliate.EventNone:
+		return "not matched"
+	default:
+		return "stored"
 	}
-	return string(e.State)
 }
 
 // eventOutcome says whose sale it was, as far as that is known.
 func eventOutcome(h Host, e affiliate.Event) string {
 	switch {
 	case e.Test:
-		return "sent by the dashboard's test button, counted nowhere"
+		return "sent by the dashboard's test button, not counted"
 	case e.State == affiliate.EventOpen:
-		return "its link is looked for"
+		return "looking for its link"
 	case e.State == affiliate.EventTaken:
 		if l := h.Board().Link(e.LinkID); l != nil {
 			return titleOfLink(l)
@@ -55,7 +63,7 @@ func eventOutcome(h Host, e affiliate.Event) string {
 	case e.Kind == affiliate.PaymentFailed, e.Kind == affiliate.PaymentAbandoned:
 		return "nothing was paid"
 	default:
-		return "kept, not known here"
+		return "unknown event type"
 	}
 }
 
@@ -80,7 +88,7 @@ func (r *Root) readSales() tea.Msg {
 
 func (r *Root) salesCame(m salesRead) {
 	if m.err != nil {
-		r.say(performed{err: fmt.Errorf("reading what the webhook said: %w", m.err)})
+		r.say(performed{err: fmt.Errorf("reading the webhook's events: %w", m.err)})
 		return
 	}
 	upTo := r.sales.upTo

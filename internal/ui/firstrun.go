@@ -23,7 +23,7 @@ func newFirstRun(h Host) Screen {
 	s := &firstRun{missing: h.Access.Missing(), state: h.Access.KeyState()}
 	s.keyForm = &keyForm{sheet: newSheet(h, "Welcome", "begin", s.fields(h))}
 	s.use()
-	s.form.SetNote("esc goes on without: stored numbers and export need no key")
+	s.form.SetNote("esc continues without a key: saved numbers and export need none")
 	return s
 }
 

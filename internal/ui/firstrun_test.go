@@ -89,7 +89,7 @@ func TestFirstRunOffline(t *testing.T) {
 		x := newcomer()
 		x.checkKey = func(string) (bool, error) { return false, nil }
 		term := x.open(t, 80, 24)
-		term.Type("sk-live\rlearn.acme.com\rkolk\r").Contains("not checked: Fermion could not be reached")
+		term.Type("sk-live\rlearn.acme.com\rkolk\r").Contains("not checked, because Fermion could not be")
 		if got, want := x.calls(), "keep {Key:sk-live School:learn.acme.com Zone:Asia/Kolkata SessionOnly:false Checked:false Sure:false}"; got != want {
 			t.Errorf("got %s, want %s", got, want)
 		}
@@ -120,7 +120,7 @@ func TestFirstRunWithoutKeyring(t *testing.T) {
 			term.Golden("firstrun-session-more")
 			x.calls()
 			term.Press("n").Contains("Welcome to fermion-tui", "•••••••", "learn.acme.com")
-			term.Press("enter").Contains("Keep the key for this session only?").Press("y").Contains("the key is used for this session only, and stored nowhere")
+			term.Press("enter").Contains("Keep the key for this session only?").Press("y").Contains("key will be forgotten when you quit")
 			x.asked = x.asked[len(x.asked)-1:]
 			if got, want := x.calls(), "keep {Key:sk-live School:learn.acme.com Zone:Asia/Kolkata SessionOnly:true Checked:true Sure:false}"; got != want {
 				t.Errorf("got %s, want %s", got, want)
@@ -146,7 +146,7 @@ func TestTheFirstRunSaysWhereTheKeyIs(t *testing.T) {
 			x := newcomer()
 			x.keyState = state
 			term := x.open(t, 80, 24)
-			term.Contains("Settings → API Access", "Enabled", "esc goes on without")
+			term.Contains("Settings → API Access", "Enabled", "esc continues without")
 			onFocusedLine(t, term, "▸")
 			term.Quit("ctrl+c")
 		})
@@ -197,8 +197,8 @@ func TestTheTabsAreOpenWhileTheKeyIsLookedFor(t *testing.T) {
 		"it does not, and a form is open": func(t *testing.T, term *uitest.Terminal, x *world) {
 			term.Press("a").Contains("E-mail").Type("Asha Rao").Contains("Asha Rao")
 			answers(term, x, true, locked)
-			term.Contains("Asha Rao", "The keyring is locked. Look for the key once more").Absent("Welcome to")
-			term.Press("esc", "y", ":").Type("look for the api").Contains("Look for the API key once more").Press("esc")
+			term.Contains("Asha Rao", "The keyring is locked. Look for the key again").Absent("Welcome to")
+			term.Press("esc", "y", ":").Type("look for the api").Contains("Look for the API key again").Press("esc")
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -249,7 +249,7 @@ func TestFirstRunEscapeLooksAtStoredNumbers(t *testing.T) {
 func TestFirstRunAsksBeforeTypedTextGoes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		term := newcomer().open(t, 80, 24)
-		term.Type("sk").Press("esc").Contains("Throw away what you typed?")
+		term.Type("sk").Press("esc").Contains("Discard what you typed?")
 		term.Press("n").Contains("Welcome to").Press("esc").Press("y").Contains("No links here yet")
 		term.Quit("q")
 	})

@@ -3,6 +3,7 @@ package ui
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -83,18 +84,27 @@ func (r *Root) header() string {
 		short += th.Muted.Render(" · " + s.Host())
 	}
 	parts := r.state()
+	calls, shortCalls := r.calls()
+	fits := func(l string, parts []string) (string, bool) {
+		right := strings.Join(parts, "  ") + " "
+		gap := r.w - th.width(l) - th.width(right)
+		return l + strings.Repeat(" ", max(gap, 0)) + right, gap >= 2
+	}
+	if line, ok := fits(left, slices.Concat(parts, calls)); ok {
+		return line
+	}
+	parts = append(parts, shortCalls...)
 	for _, l := range []string{left, short, ""} {
 		for n := len(parts); n > 0; n-- {
-			right := strings.Join(parts[:n], "  ") + " "
-			if gap := r.w - r.theme.width(l) - r.theme.width(right); gap >= 2 && (n == len(parts) || l == "" || n >= 3 && l == left || n >= 2 && l == short) {
-				return l + strings.Repeat(" ", gap) + right
+			if line, ok := fits(l, parts[:n]); ok && (n == len(parts) || l == "" || n >= 3 && l == left || n >= 2 && l == short) {
+				return line
 			}
 		}
 	}
-	return r.theme.fit(strings.Join(parts, "  "), r.w)
+	return th.fit(strings.Join(parts, "  "), r.w)
 }
 
-// state is the right side of the header, what matters most first.
+// state begins the right side of the header, what matters most first.
 func (r *Root) state() []string {
 	th, s := &r.theme, r.live
 	var parts []string
@@ -104,7 +114,7 @@ func (r *Root) state() []string {
 		if s.Why == "" {
 			parts = append(parts, th.Good.Render("● live"))
 		} else { // read, but not kept: the disk is full
-			parts = append(parts, th.Bad.Render(r.theme.cut("✗ not kept: "+affiliate.Clean(s.Why), max(r.w-24, 16))))
+			parts = append(parts, th.Bad.Render(r.theme.cut("✗ not saved: "+affiliate.Clean(s.Why), max(r.w-24, 16))))
 		}
 	case LiveSlow:
 		parts = append(parts, th.Warn.Render(r.theme.cut(slowWords(s, zone), max(r.w-18, 16))))
@@ -145,14 +155,23 @@ func (r *Root) state() []string {
 	if n := r.toReview(); n > 0 {
 		parts = append(parts, th.Warn.Render(reviewWords(n)))
 	}
+	return parts
+}
+
+// calls are the API calls of the last minute and how long a full refresh takes, in words and short. None while nothing is read.
+func (r *Root) calls() (long, short []string) {
+	th, s := &r.theme, r.live
 	switch s.State {
 	case LiveStarting, LiveNow, LiveSlow, LiveHeld:
-		parts = append(parts, th.Muted.Render(fmt.Sprintf("%d/%d a min", s.Used, s.Limit)))
-		if s.Round > 0 {
-			parts = append(parts, th.Muted.Render("round "+span(s.Round)))
-		}
+	default:
+		return nil, nil
 	}
-	return parts
+	used := fmt.Sprintf("Calls %d/%d", s.Used, s.Limit)
+	long, short = append(long, th.Muted.Render(used+" per min")), append(short, th.Muted.Render(used))
+	if s.Round > 0 {
+		long, short = append(long, th.Muted.Render("Full refresh "+span(s.Round))), append(short, th.Muted.Render("Refresh "+span(s.Round)))
+	}
+	return long, short
 }
 
 // toReview is how many decisions are open, answers that could not be stored among them.
@@ -170,7 +189,7 @@ func slowWords(s LiveStatus, zone *time.Location) string {
 	return text
 }
 
-// headerChangesIn: the used budget falls by itself; a redraw each ten seconds is near enough.
+// headerChangesIn: the count of API calls falls without an event; a redraw each ten seconds is near enough.
 func (r *Root) headerChangesIn(time.Time) time.Duration {
 	if r.live.State == LiveSlow || (r.live.State == LiveNow || r.live.State == LiveStarting) && r.live.Used > 0 {
 		return 10 * time.Second

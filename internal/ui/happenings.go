@@ -34,7 +34,7 @@ func happeningColumns() []table.Column {
 	return []table.Column{
 		{ID: "at", Title: "  When", Width: 14, Sticky: true},
 		{ID: "what", Title: "What", Width: 24, Flex: 2, Max: 52, Rank: 1, Match: true},
-		{ID: "state", Title: "State", Width: 8, Rank: 2, Match: true},
+		{ID: "state", Title: "State", Width: 11, Rank: 2, Match: true},
 		{ID: "detail", Title: "Outcome", Width: 16, Flex: 3, Rank: 3, Match: true},
 		{ID: "by", Title: "By", Width: 12, Flex: 1, Max: 16, Rank: 4, Match: true},
 	}
@@ -131,7 +131,7 @@ func noticeTitle(h Host, n affiliate.Notice) string {
 func waitingRow(h Host, d Decisions) happening {
 	return happening{
 		key: waitingKey, at: d.WaitingSince, needs: true, what: waitWords(d, h.Now(), h.Access.Zone()), state: "waiting", tone: table.Warn,
-		outcome: "u resumes them, d drops them, enter shows them",
+		outcome: "u resumes, d drops, enter shows them",
 	}
 }
 
@@ -139,7 +139,7 @@ func waitingRow(h Host, d Decisions) happening {
 func refusedRow(st WebhookStatus) happening {
 	x := happening{key: refusedKey, at: st.RefusedAt, what: "Webhook request", state: "refused", tone: table.Warn, outcome: affiliate.Clean(st.Refusal)}
 	if st.Refused > 1 {
-		x.outcome += " (" + affiliate.Group(int64(st.Refused)) + " refused since the start)"
+		x.outcome += " (" + affiliate.Group(int64(st.Refused)) + " refused since start)"
 	}
 	return x
 }

@@ -34,18 +34,18 @@ func askToQuit(plans, sent int, held []affiliate.Held) question {
 		text = append(text, "and "+plural(n, "more", "more"))
 	}
 	if n := len(held); n > 0 {
-		text = append(text, plural(n, "answer", "answers")+" of Fermion that the register cannot store: "+held[n-1].Why.Error()+
-			". Quitting tries 10 s more, and then prints what is still nowhere else.")
+		text = append(text, plural(n, "answer", "answers")+" from Fermion that the database cannot store: "+held[n-1].Why.Error()+
+			". Quitting tries for 10 s more, then prints what could not be saved.")
 	}
 	unanswered := max(0, sent-len(chains))
 	if unanswered > 0 {
-		text = append(text, plural(unanswered, "write", "writes")+" at Fermion not answered yet. The program waits up to 15 s for the answers before it ends; what is still open then is shown first in Activity next time.")
+		text = append(text, plural(unanswered, "write", "writes")+" still waiting for a reply from Fermion. Quitting waits up to 15 s; what has no reply by then is at the top of Activity next time.")
 	}
-	title := "Quit while writes are on their way?"
+	title := "Quit while writes are being sent?"
 	if n := plans - unanswered - len(chains); n > 0 {
-		text = append(text, plural(n, "plan waits", "plans wait")+" with a write that was not sent yet. It stays planned; resume it in Activity after the next start.")
+		text = append(text, plural(n, "plan waits", "plans wait")+" with writes not sent yet. They stay planned; resume them in Activity after the next start.")
 		if unanswered == 0 && len(held) == 0 {
-			title = "Quit before everything was sent?"
+			title = "Quit before everything is sent?"
 		}
 	}
 	return question{title: title, text: strings.Join(text, "\n"), yes: "quit", leaves: true}

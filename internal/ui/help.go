@@ -73,21 +73,21 @@ func (s *help) scroll(n int) { s.off = max(0, min(s.off+n, len(s.lines())-s.room
 var legend = [...][2]string{
 	{"▸ *", "the row under the cursor, a marked row"},
 	{"◆", "a pinned link: read ten times as often"},
-	{"↳", "a replaced link; it goes on paying its percentage to whoever uses it"},
+	{"↳", "a replaced link; it still pays its percentage on every sale"},
 	{"+31", "what changed since you last looked; behind a tab, rows with changes"},
 	{"+", "it changed, and there is no room for the number"},
-	{"~12", "about: what happened at the edge of the period was not read"},
-	{"–", "not known: not read yet, or no clicks to divide by"},
-	{"gone", "Fermion does not know the link any more; it is checked rarely"},
+	{"~12", "about: there is a gap in the readings at the period's edge"},
+	{"–", "unknown: not read yet, or no clicks to divide by"},
+	{"gone", "Fermion no longer knows the link; it is checked rarely"},
 	{"off", "the link is not watched"},
 	{"30s", "Age: how long ago the numbers were read"},
 	{"Est.", "commission by the link's percentage, before taxes and fees"},
-	{"1.23 Cr", "crore (1,00,00,000); 12.3 L lakh (1,00,000); 4.8 K thousand: a number without room for all its digits"},
+	{"1.23 Cr", "crore (1,00,00,000); 12.3 L lakh (1,00,000); 4.8 K thousand: short for want of room"},
 	{"▁▃▇", "Trend: clicks in seven parts of the period, the newest last"},
 	{"┄", "in a chart: not read"},
 	{"● ◐ ○ ◌", "live, slowed down, not reading, waiting"},
-	{"11/54", "calls to Fermion in the last minute, of those that are allowed"},
-	{"round", "how long it takes to read every link once"},
+	{"Calls", "API calls in the last minute, of those allowed per minute"},
+	{"Refresh", "full refresh: how long it takes to read every link once"},
 }
 
 // lines are what the screen has to say, then the keys with what they do, and why not when they are off, as long as that may

@@ -88,7 +88,7 @@ func (h Host) ReadOnly() string { return h.root.readOnly() }
 
 func (r *Root) readOnly() string {
 	if r.opts.ReadOnly {
-		return "read-only: nothing is changed at Fermion or in the register"
+		return "read-only: nothing is changed at Fermion or in the database"
 	}
 	return ""
 }

@@ -157,14 +157,14 @@ func hostilePlaces() []hostilePlace {
 		{name: "link", world: crowded, keys: [][]string{{"enter"}, {"enter", "tab"}, {"enter", "tab", "tab"}, {"enter", "m"}}},
 		{name: "affiliates", world: crowded, keys: [][]string{{"2"}, {"2", "enter"}, {"2", "enter", "tab"}, {"2", "n"}}},
 		{name: "campaigns", world: crowded, keys: [][]string{{"3"}, {"3", "/", "archived"}, {"3", "x"}, {"3", "*", "/", "holi", "enter", "x"}, {"3", ":", "archived", "enter"}, {"3", "n"}, {"3", "n", "x", "tab", "10 sales", "tab"},
-			{"*", "/", "dev", "enter", ":", "put into", "enter"}, {"*", ":", "put into", "enter", "x", "enter"}, {"*", ":", "put into", "enter", "new", "enter"}, {"*", ":", "put into", "enter"}}},
+			{"*", "/", "dev", "enter", ":", "add to campaign", "enter"}, {"*", ":", "add to campaign", "enter", "x", "enter"}, {"*", ":", "add to campaign", "enter", "new", "enter"}, {"*", ":", "add to campaign", "enter"}}},
 		{name: "campaign", world: crowded, keys: [][]string{{"3", "g", "enter"}, {"3", "j", "j", "enter"}, {"3", "j", "j", "enter", "tab"}, {"3", "j", "j", "enter", "tab", "tab"}, {"3", "j", "j", "enter", "tab", "tab", "g", "enter"},
 			{"3", "j", "j", "enter", "m"}, {"3", "j", "j", "enter", "*", "x"}, {"3", "j", "enter", "?"}}},
 		{name: "coupons", world: crowded, keys: [][]string{{"4"}, {"4", "enter"}, {"4", "j", "enter"}, {"4", "x"}, {"4", "*", "x"}, {"4", "n", "g", "down"}, {"4", "t"}}},
 		{name: "activity", world: crowded, keys: activity},
 		{name: "help, lists", world: crowded, keys: [][]string{{"?"}, {":"}, {":", "since"}, {"s"}, {"p"}, {"!"}, {":", "alert rules", "enter"}, {":", "webhook listener", "enter"}, {":", "webhook secret", "enter"}}},
-		{name: "toasts", world: crowded, keys: [][]string{{"3", "x", "y"}, {"3", "*", "x", "y"}, {"*", ":", "put into", "enter", "enter"}, {"4", "x", "y"}, {"4", "y"}, {"4", "Y"}, {"*", "y"}, {"*", "%", "30", "enter", "enter"}, {"x", "y"}, {"y"}, {"P"}}},
-		{name: "errors", world: failing, keys: [][]string{{}, {"enter"}, {"3", "j", "j", "enter"}, {"3", "x", "y"}, {"*", ":", "put into", "enter", "enter"}, {"3", "n", "x", "tab", "tab", "tab", "tab", "tab", "enter"},
+		{name: "toasts", world: crowded, keys: [][]string{{"3", "x", "y"}, {"3", "*", "x", "y"}, {"*", ":", "add to campaign", "enter", "enter"}, {"4", "x", "y"}, {"4", "y"}, {"4", "Y"}, {"*", "y"}, {"*", "%", "30", "enter", "enter"}, {"x", "y"}, {"y"}, {"P"}}},
+		{name: "errors", world: failing, keys: [][]string{{}, {"enter"}, {"3", "j", "j", "enter"}, {"3", "x", "y"}, {"*", ":", "add to campaign", "enter", "enter"}, {"3", "n", "x", "tab", "tab", "tab", "tab", "tab", "enter"},
 			{"6"}, {":", "webhook listener", "enter"}, {":", "webhook secret", "enter", "open sesame", "enter"}, {"t", "a1b2c3d4", "enter", "enter", "enter"}}},
 		{name: "fields", world: crowded, fields: true, keys: [][]string{{"e"}, {"*", "e"}, {"4", "e"}, {"2", "e", "ctrl+u", "tab", "tab", "enter"}, {"e", "tab", "ctrl+u", "n", "down"}, {"2", "e"}, {"3", "e"}, {"3", "j", "j", "e", "tab", "tab", "tab", "tab"}, {"3", "j", "j", "enter", "e"}}},
 	}
@@ -190,8 +190,8 @@ func TestMountainsOfText(t *testing.T) {
 			{[]string{"enter"}, "k3f9x2ab"}, {[]string{"esc", "2", "enter"}, "Notes"}, {[]string{"esc", "6", "enter"}, "it may have happened"},
 			{[]string{"esc", "j", "j", "enter"}, "it may have happened"}, {[]string{"esc", "?"}, "Keys · Activity"}, {[]string{"esc", "3"}, "4 campaigns"},
 			{[]string{"x"}, "Archive the campaign"}, {[]string{"y"}, "✗ A31mB0"}, {[]string{"e"}, "Edit campaign"}, {[]string{"esc", "enter"}, "Leaderboard"},
-			{[]string{"tab", "tab"}, "counting began anew"}, {[]string{"esc", "1", "*", ":", "put into", "enter"}, "Put 3 links into a campaign"}, {[]string{"enter"}, "✗ A31mB0"},
-			{[]string{"esc", "6", "/", "webhook", "enter", "G", "k", "enter"}, "Buyer"}, {[]string{"esc", "esc", ":", "webhook listener", "enter"}, "The last one was not taken"},
+			{[]string{"tab", "tab"}, "counting began anew"}, {[]string{"esc", "1", "*", ":", "add to campaign", "enter"}, "Add 3 links to a campaign"}, {[]string{"enter"}, "✗ A31mB0"},
+			{[]string{"esc", "6", "/", "webhook", "enter", "G", "k", "enter"}, "Buyer"}, {[]string{"esc", "esc", ":", "webhook listener", "enter"}, "The last one was not accepted"},
 		} {
 			for _, key := range do.press {
 				term.Press(key).WaitIdle()

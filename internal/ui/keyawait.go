@@ -36,7 +36,7 @@ func (r *Root) onKeyState() {
 	case len(*r.stack()) == 1:
 		r.front = append(r.front, r.make(newFirstRun, false))
 	case key.Trouble != "":
-		r.Fail(errors.New(affiliate.Clean(key.Trouble) + ". Look for the key once more, or enter one: both are in the palette (:)"))
+		r.Fail(errors.New(affiliate.Clean(key.Trouble) + ". Look for the key again, or enter one: both are in the palette (:)"))
 	default:
 		r.Fail(errors.New("There is no API key yet: enter one (: Enter another API key)"))
 	}

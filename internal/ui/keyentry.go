@@ -28,14 +28,14 @@ type (
 
 // newKeyEntry takes another key while the program runs.
 func newKeyEntry(h Host) Screen {
-	k := &keyForm{sheet: newSheet(h, "Enter another API key", "ask Fermion, and keep it", keyFields("copy it from the school's dashboard; it goes into the OS keyring"))}
+	k := &keyForm{sheet: newSheet(h, "Enter another API key", "check and save", keyFields("copy it from the school's dashboard; it is saved in the OS keyring"))}
 	k.use()
 	switch source := h.Access.KeySource(); {
 	case source == "":
 	case strings.HasPrefix(source, "environment"), source == "key_command":
-		k.form.SetNote("The key in use comes from the " + source + ". The one typed here is used from now on, but at the next start that one wins again.")
+		k.form.SetNote("The key in use comes from the " + source + ". The key you enter is used until you quit; at the next start that one is used again.")
 	default:
-		k.form.SetNote("The key in use comes from: " + source + ". The one typed here takes its place at once.")
+		k.form.SetNote("The key in use comes from: " + source + ". The key you enter replaces it at once.")
 	}
 	return k
 }
@@ -44,7 +44,7 @@ func newKeyEntry(h Host) Screen {
 func keyFields(help string, more ...form.Field) []form.Field {
 	return append([]form.Field{{ID: "key", Label: "API key", Masked: true, Help: help, Tell: tellQuotes, Check: func(text string) error {
 		if text == "" {
-			return errors.New("the API key is needed: copy it from the school's dashboard")
+			return errors.New("enter the API key: copy it from the school's dashboard")
 		}
 		return nil
 	}}}, more...)
@@ -66,7 +66,7 @@ func (k *keyForm) send() tea.Cmd {
 	if key == "" || key == k.asked {
 		return k.store()
 	}
-	k.busy = "asking Fermion…"
+	k.busy = "checking with Fermion…"
 	return Read(h, "check", func(ctx context.Context) (keyVerdict, error) {
 		checked, err := h.Access.CheckKey(ctx, key)
 		return keyVerdict{checked}, err
@@ -104,7 +104,7 @@ func (k *keyForm) store() tea.Cmd {
 	if zone, err := pickZone(v["zone"]); err == nil {
 		f.Zone = zone.String()
 	}
-	k.busy = "keeping it…"
+	k.busy = "saving…"
 	return Write(h, "keep", func(ctx context.Context) (keyKept, error) { return keyKept{}, h.Access.Keep(ctx, f) })
 }
 
@@ -116,7 +116,7 @@ func (k *keyForm) stored(err error) tea.Cmd {
 		k.busy = ""
 		k.host.Float(confirm(question{
 			title: none.Short + ". Keep the key for this session only?",
-			text:  "It is used from now on, and forgotten when the program ends.",
+			text:  "It is used from now on and forgotten when you quit.",
 			more:  none.Error(),
 			yes:   "keep it for this session",
 			run: func() tea.Cmd {
@@ -137,8 +137,8 @@ func (k *keyForm) stored(err error) tea.Cmd {
 func strangeKey(use func() tea.Cmd) question {
 	return question{
 		title: "Another school's key?",
-		text: "This key knows none of this profile's links. If it is another school's, what is made with it is made there, and the links here are read as gone. " +
-			"Another school is better kept in a profile of its own: fermion-tui --profile NAME.",
+		text: "This key knows none of this profile's links. If it belongs to another school, what you create is created there, and the links here show as gone. " +
+			"Use a separate profile for another school: fermion-tui --profile NAME.",
 		yes: "use it in this profile", run: use,
 	}
 }
@@ -147,7 +147,7 @@ func strangeKey(use func() tea.Cmd) question {
 func askTrust(h Host) Screen {
 	return confirm(strangeKey(func() tea.Cmd {
 		return h.Perform(func(ctx context.Context) (string, error) {
-			return "the key is this profile's from now on; what waited for it goes on", h.Access.TrustKey(ctx)
+			return "this profile now uses the key; waiting writes continue", h.Access.TrustKey(ctx)
 		})
 	}))(h)
 }
@@ -156,7 +156,7 @@ func (r *Root) nothingToTrust() string {
 	if r.live.State == LiveDoubted || r.live.State == LiveStrange {
 		return ""
 	}
-	return "no key is in doubt"
+	return "the current key is already trusted"
 }
 
 // said is what was kept, and where.
@@ -165,12 +165,12 @@ func (k *keyForm) said() string {
 	where := "the key is in the OS keyring"
 	switch {
 	case v["key"] == "":
-		return "kept in this profile"
+		return "saved in this profile"
 	case k.session:
-		where = "the key is used for this session only, and stored nowhere"
+		where = "key will be forgotten when you quit"
 	}
 	if !k.checked {
-		return where + "; not checked: Fermion could not be reached, the first reading will tell"
+		return where + "; not checked, because Fermion could not be reached"
 	}
 	return where + ", and Fermion takes it"
 }

@@ -27,7 +27,7 @@ func (x linkActs) linkActions() []Action {
 	h := x.host
 	one := func() string {
 		if x.one() == nil {
-			return "there is no link here"
+			return "no link selected"
 		}
 		return ""
 	}
@@ -46,7 +46,7 @@ func (x linkActs) linkActions() []Action {
 	edit := on("edit", do(x.edit)).titled("Edit affiliate, product, tags or campaign of this link", "edit")
 	several := x.marks != nil && x.marks() > 1
 	if several {
-		edit = edit.titled("Put the marked links into a campaign", "campaign")
+		edit = edit.titled("Add the marked links to a campaign", "campaign")
 		if slices.ContainsFunc(x.links(), incomplete) {
 			edit = edit.titled("Give the marked links their affiliate, product or campaign", "edit")
 		}
@@ -64,7 +64,7 @@ func (x linkActs) linkActions() []Action {
 			}
 			return "mark several links first"
 		}),
-		on("remove", do(x.stop)).titled("Stop watching this link; it is kept", "").unless(change),
+		on("remove", do(x.stop)).titled("Stop watching this link; its history stays", "").unless(change),
 		on("pin", x.pin).unless(change),
 		on("refresh", x.refresh).unless(one),
 		on("refresh-all", x.refreshAll),
@@ -113,7 +113,7 @@ func (x linkActs) one() *board.Link {
 
 func (x linkActs) needsSchool(why string) string {
 	if why == "" && !x.host.Access.School().Known() {
-		return "the school's address is not known yet: start with --school-url, or enter it on the first screen"
+		return "the school's address is not set yet: start with --school-url, or enter it on the first screen"
 	}
 	return why
 }
@@ -164,7 +164,7 @@ func (o leftOut) words(b *board.Board) string {
 		replaced = listed(o.replaced, func(l *board.Link) string { return l.Slug + " (now " + latest(l) + ")" }) + " were replaced already"
 	}
 	if len(o.incomplete) > 0 {
-		incomplete = "the affiliate or product is not set of " + listed(o.incomplete, func(l *board.Link) string { return l.Slug })
+		incomplete = "affiliate or product is not set for " + listed(o.incomplete, func(l *board.Link) string { return l.Slug })
 	}
 	return strings.Join(present(replaced, incomplete), "; ")
 }
@@ -260,10 +260,10 @@ func screenWrapped(seq string) string {
 func (x linkActs) stop() {
 	ls := x.links()
 	what := "the link " + ls[0].Slug + " of " + ownerOf(ls[0])
-	after := "It goes on working at Fermion and stays in the register with its numbers; the same key watches it again."
+	after := "It still works at Fermion and stays in the database with its numbers; the same key watches it again."
 	if len(ls) > 1 {
 		what = plural(len(ls), "link", "links")
-		after = "They go on working at Fermion and stay in the register with their numbers; the same key watches them again."
+		after = "They still work at Fermion and stay in the database with their numbers; the same key watches them again."
 	}
 	if hidden := x.hiddenWords(ls); hidden != "" {
 		what += " (" + hidden + ")"
@@ -310,7 +310,7 @@ func (x linkActs) refreshAll() tea.Cmd {
 			ids = append(ids, l.ID)
 		}
 	}
-	x.read(ids, ", within the budget")
+	x.read(ids, ", within the API call limit")
 	return nil
 }
 

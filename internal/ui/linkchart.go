@@ -253,7 +253,7 @@ func (c *linkChart) show() {
 	case c.err != nil:
 		shown.Empty = affiliate.Clean(c.err.Error())
 	case c.came:
-		shown.Empty = "Nothing was read in this time."
+		shown.Empty = "No readings in this period."
 	}
 	for i := range s.sums[min(1, len(s.sums)):] {
 		from, to := s.steps.bounds[i], s.steps.bounds[i+1]

@@ -121,7 +121,7 @@ func TestLinkChartSaysWhatIsNotKnown(t *testing.T) {
 		term := x.open(t, 100, 30).WaitIdle()
 		term.Press("enter").Contains("┄", "Mon 27 Dec 1999").Press("l").Contains("Tue 28 Dec 1999  not known")
 		x.in.Links[0].LastRead = time.Time{} // never
-		x.open(t, 100, 30).WaitIdle().Press("enter").Contains("Nothing was read in this time.")
+		x.open(t, 100, 30).WaitIdle().Press("enter").Contains("No readings in this period.")
 	})
 	synctest.Test(t, func(t *testing.T) {
 		x := peopled()

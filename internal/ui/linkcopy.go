@@ -65,10 +65,10 @@ func handoutFor(b *board.Board, links []*board.Link) (out handout) {
 func (o handout) words() string {
 	var instead, none string
 	if o.instead > 0 {
-		instead = "the newest link taken for " + affiliate.Group(int64(o.instead)) + " replaced or vanished"
+		instead = "the newest link used for " + affiliate.Group(int64(o.instead)) + " replaced or gone"
 	}
 	if len(o.none) > 0 {
-		none = affiliate.Group(int64(len(o.none))) + " left out, replaced or vanished without a newer link: " + listed(o.none, func(l *board.Link) string { return l.Slug })
+		none = affiliate.Group(int64(len(o.none))) + " left out, replaced or gone without a newer link: " + listed(o.none, func(l *board.Link) string { return l.Slug })
 	}
 	return strings.Join(present(instead, none), "; ")
 }
@@ -83,8 +83,8 @@ func giveOut(h Host, l *board.Link, doing string, give func(current *board.Link,
 			whose = l.AffiliateLabel + " has no newer link for " + l.ProductLabel
 		}
 		h.Float(confirm(question{
-			title: doing + " all the same?",
-			text:  whyNotCurrent(l) + ". " + whose + ": % or n makes one.",
+			title: doing + " anyway?",
+			text:  whyNotCurrent(l) + ". " + whose + ": % or n creates one.",
 			yes:   "use " + l.Slug,
 			run:   func() tea.Cmd { return give(l, whyNotCurrent(l)) },
 		}))

@@ -38,14 +38,14 @@ func TestAReplacedLinkIsNotGivenOutSilently(t *testing.T) {
 		{"y on the live one", []string{"/", "new0", "enter", "y"}, []string{"copied https://learn.acme.com/a/new00003 "}, "https://learn.acme.com/a/new00003"},
 		{"Y on a replaced link", []string{"/", "k3f9", "enter", "Y"}, []string{"copied the share pack of codewithmeera (the newest link: k3f9x2ab was"}, "share new00003 with MEERA25"},
 		{"# on a replaced link", []string{"/", "k3f9", "enter", "#", "y"}, []string{"the newest link: k3f9x2ab was replaced", "https://learn.acme.com/a/new00003"}, "https://learn.acme.com/a/new00003"},
-		{"y on a vanished link asks", []string{"/", "p0q8", "enter", "y"}, []string{"Copy the URL all the same?", "Fermion no longer knows p0q8w7zz. devdiaries has no newer link for"}, ""},
+		{"y on a vanished link asks", []string{"/", "p0q8", "enter", "y"}, []string{"Copy the URL anyway?", "Fermion no longer knows p0q8w7zz. devdiaries has no newer link for"}, ""},
 		{"and enter is no", []string{"/", "p0q8", "enter", "y", "enter"}, []string{"1 of 5 links"}, ""},
 		{"and y is yes", []string{"/", "p0q8", "enter", "y", "y"}, []string{"copied https://learn.acme.com/a/p0q8w7zz (Fermion no longer knows p0q8w7zz)"}, "https://learn.acme.com/a/p0q8w7zz"},
-		{"Y on a vanished link asks", []string{"/", "p0q8", "enter", "Y"}, []string{"Copy the share pack all the same?"}, ""},
-		{"# on a vanished link asks", []string{"/", "p0q8", "enter", "#"}, []string{"Show the QR code all the same?"}, ""},
-		{"y on marked links", []string{"*", "y"}, []string{"copied 2 URLs; the newest link taken for 2 replaced or vanished; 1 left out,", "without a newer link: p0q8w7zz"},
+		{"Y on a vanished link asks", []string{"/", "p0q8", "enter", "Y"}, []string{"Copy the share pack anyway?"}, ""},
+		{"# on a vanished link asks", []string{"/", "p0q8", "enter", "#"}, []string{"Show the QR code anyway?"}, ""},
+		{"y on marked links", []string{"*", "y"}, []string{"copied 2 URLs; the newest link used for 2 replaced or gone; 1 left out,", "without a newer link: p0q8w7zz"},
 			"https://learn.acme.com/a/new00003\nhttps://learn.acme.com/a/m1n2b3v4"},
-		{"Y on marked links", []string{"*", "Y"}, []string{"copied 2 share packs; the newest link taken for 2"}, "share new00003 with MEERA25\n\nshare m1n2b3v4"},
+		{"Y on marked links", []string{"*", "Y"}, []string{"copied 2 share packs; the newest link used for 2"}, "share new00003 with MEERA25\n\nshare m1n2b3v4"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

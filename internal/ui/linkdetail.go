@@ -27,8 +27,8 @@ func linkDetail(id int64) func(Host) Screen {
 		s := &linkPage{host: h, detail: detail{host: h}, id: id}
 		s.linkActs = linkActs{host: h, targets: func() []int64 { return []int64{id} }, first: func() (int64, bool) { return id, h.Board().Link(id) != nil }, clear: func() {}}
 		s.add("History", "samples", "No reading yet.", sampleColumns(), nil)
-		s.add("Coupons", "", "No coupon is credited to this link. c makes one.", couponColumns(), func(key int64) { h.Push(couponDetail(key)) })
-		s.add("Operations", "operations", "Nothing was written at Fermion for this link from here.", operationColumns(), func(key int64) { openOperation(h, s.ops, key) })
+		s.add("Coupons", "", "No coupon is credited to this link. c creates one.", couponColumns(), func(key int64) { h.Push(couponDetail(key)) })
+		s.add("Operations", "operations", "Nothing has been sent to Fermion for this link from here.", operationColumns(), func(key int64) { openOperation(h, s.ops, key) })
 		s.chartOf(func() []int64 { return []int64{id} })
 		s.focusChart(true)
 		s.fill()
@@ -195,7 +195,7 @@ func (s *linkPage) ChangesIn(now time.Time) time.Duration {
 func (s *linkPage) about(w int) []string {
 	l, th := s.link(), s.host.Theme()
 	if l == nil {
-		return []string{"This link is not in the register any more."}
+		return []string{"This link is no longer in the database."}
 	}
 	now, zone := s.host.Now(), s.host.Access.Zone()
 	title := th.Strong.Render(orDash(l.AffiliateLabel)) + "   " + orDash(l.ProductLabel) + "   " + l.Commission.String() + " %"
@@ -205,9 +205,9 @@ func (s *linkPage) about(w int) []string {
 	}
 	origin := "tracked since "
 	if l.MadeHere {
-		origin = "made here "
+		origin = "created here "
 	}
-	facts := []string{origin + stamp(l.CreatedAt, now, zone), "read " + ageWords(l, now)}
+	facts := []string{origin + stamp(l.CreatedAt, now, zone), lastReadWords(l, now)}
 	if l.Pinned {
 		facts = append(facts, "◆ pinned")
 	}
@@ -225,24 +225,25 @@ func (s *linkPage) about(w int) []string {
 		if n := s.host.Board().Link(l.SupersededBy); n != nil {
 			by = n.Slug + " at " + n.Commission.String() + " %"
 		}
-		lines = append(lines, th.Warn.Render("↳ replaced by "+by+"; this link goes on paying "+l.Commission.String()+" % to whoever uses it"))
+		lines = append(lines, th.Warn.Render("↳ replaced by "+by+"; this link still pays "+l.Commission.String()+" % on every sale"))
 	}
 	if !l.GoneAt.IsZero() {
-		lines = append(lines, th.Bad.Render("✗ Fermion does not know this slug any more (since "+stamp(l.GoneAt, now, zone)+"); it is asked rarely and kept here"))
+		lines = append(lines, th.Bad.Render("✗ Fermion no longer knows this slug (since "+stamp(l.GoneAt, now, zone)+"); checked rarely; history is saved"))
 	}
 	return lines
 }
 
-func ageWords(l *board.Link, now time.Time) string {
+// lastReadWords says when the link was read, or why it is not.
+func lastReadWords(l *board.Link, now time.Time) string {
 	switch a := ageOf(l, now); a {
 	case "–":
-		return "not yet"
+		return "not read yet"
 	case "off":
-		return "no more: not watched"
+		return "not watched"
 	case "gone":
-		return "in vain"
+		return "link not found at last check"
 	default:
-		return ago(a)
+		return "read " + ago(a)
 	}
 }
 

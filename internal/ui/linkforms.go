@@ -27,7 +27,7 @@ func linkFormFor(affiliateID int64) func(Host) Screen {
 }
 
 func linkSheet(h Host, title string, was affiliate.NewLink, fill fillField, send sendIntent) Screen {
-	s := newSheet(h, title, "make the link", []form.Field{
+	s := newSheet(h, title, "create link", []form.Field{
 		{ID: "affiliate", Label: "Affiliate", Placeholder: "name, e-mail or user ID", Check: checkAffiliate(h), Tell: tellAffiliate(h), Suggest: suggestAffiliates(h)},
 		{ID: "product", Label: "Product", Placeholder: "name, slug, ID or dashboard URL", Check: checkProduct(h), Tell: tellProduct(h), Suggest: suggestProducts(h)},
 		{ID: "commission", Label: "Commission %", Placeholder: "20 or 12.5", Check: checkCommission},
@@ -88,7 +88,7 @@ func linkNote(h Host, v map[string]string) string {
 	if err != nil {
 		return ""
 	}
-	return fmt.Sprintf("makes a link for %s on %s that pays %s %%", n.Affiliate.Label(), affiliate.Product{ID: n.ProductID, Name: n.ProductName}.Label(), n.Commission)
+	return fmt.Sprintf("creates a link for %s on %s that pays %s %%", n.Affiliate.Label(), affiliate.Product{ID: n.ProductID, Name: n.ProductName}.Label(), n.Commission)
 }
 
 // twinReason is why enter must be pressed again when there is such a link already.
@@ -100,7 +100,7 @@ func twinReason(h Host, a *board.Affiliate, p affiliate.Product) string {
 	if len(live) == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%s already has a live link for %s: %s at %s %%. Both will pay. To change the commission of that one, use %% on it.", a.Label, p.Label(), live[0].Slug, live[0].Commission)
+	return fmt.Sprintf("%s already has a live link for %s: %s at %s %%. Both will pay. To change its commission instead, press %% on it.", a.Label, p.Label(), live[0].Slug, live[0].Commission)
 }
 
 // unusualCommission is why enter must be pressed again for a percentage that is likely a slip.

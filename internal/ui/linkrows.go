@@ -162,7 +162,7 @@ func titleOfLink(l *board.Link) string {
 
 // ownerOf is whose link it is: for sentences.
 func ownerOf(l *board.Link) string {
-	return firstOf(l.AffiliateLabel, l.Slug+" · nobody yet") // the slug is all that tells it from others
+	return firstOf(l.AffiliateLabel, l.Slug+" · Unassigned") // the slug is all that tells it from others
 }
 
 // ageOf is how old the numbers are; gone and unwatched links say so instead.

@@ -239,8 +239,8 @@ func emptyRegister(h Host, w, height int) string {
 		"",
 		th.Strong.Render("No links here yet."),
 		"",
-		"Fermion cannot list your links: what exists is known only to who made it.",
-		"This register is where they are kept from now on. Begin with one of these:",
+		"Fermion has no list of existing links, so add yours here.",
+		"They are saved in this program's database. Start with one of these:",
 		"",
 	}
 	for _, r := range [][2]string{

@@ -31,9 +31,9 @@ func linksEditForm(x linkActs) func(Host) Screen {
 			{ID: "product", Label: "Product", Placeholder: "leave as it is; or name, slug, ID, URL", Check: optional(checkProduct(h)), Tell: tellProduct(h), Suggest: suggestProducts(h)},
 			campaign,
 		})
-		note := "Only what is saved here changes: Fermion is not told."
+		note := "Saved here only; nothing is sent to Fermion."
 		if made := len(all) - len(tracked); made > 0 {
-			note += " " + plural(made, "of them was", "of them were") + " made here: affiliate and product stay, since Fermion has them so."
+			note += " " + plural(made, "of them was", "of them were") + " created here: affiliate and product are fixed at Fermion."
 		}
 		s.form.SetNote(strings.Join(present(note, x.hiddenWords(all)), " "))
 		s.form.Confirm = func(v map[string]string) string {
@@ -105,7 +105,7 @@ func otherOwners(h Host, links []*board.Link, e LinkEdit) string {
 	if len(names) == 0 {
 		return ""
 	}
-	return "Now those of somebody else: " + listed(names, func(n string) string { return fmt.Sprintf("%s (%s)", n, affiliate.Group(int64(from[n]))) }) + "."
+	return "Now assigned to another affiliate: " + listed(names, func(n string) string { return fmt.Sprintf("%s (%s)", n, affiliate.Group(int64(from[n]))) }) + "."
 }
 
 // otherProducts is the same for products.

@@ -27,7 +27,7 @@ func TestSeveralTrackedLinksAreGivenTheirAffiliateAndProduct(t *testing.T) {
 		{"somebody new", "zoe@example.com\r\r\r", "saved 2 links", `edit link 10 11 affiliate "zoe@example.com"`, "new0"},
 		{"nothing", "\r\r\r", "nothing was changed", "", "new0"},
 		{"a product only", "\rgo for\r\r", "saved 2 links", `edit link 10 11 product "68d1013f7183c17964b104c8"`, "new0"},
-		{"those of somebody else are asked about", "asha\r\r\r", "Now those of somebody else: devdiaries (1).", "", "!k3f9"},
+		{"those of somebody else are asked about", "asha\r\r\r", "Now assigned to another affiliate: devdiaries (1).", "", "!k3f9"},
 		{"and given after another enter", "asha\r\r\r\r", "saved 4 links", `edit link 3 2 10 11 affiliate "asha@example.com"`, "!k3f9"},
 		{"another product is asked about", "\rgo for\r\r", "1 of them is for another product now.", "", "!k3f9"},
 		{"one that was made here keeps its affiliate", "asha\r\r\r\r", "saved 4 links", `edit link 3 2 10 11 affiliate "asha@example.com"`, ""},
@@ -74,7 +74,7 @@ func TestTypedTextStaysWhenLinksCannotBeSaved(t *testing.T) {
 // TestCompleteLinksAreGivenACampaign with the same key: nothing of theirs is missing.
 func TestCompleteLinksAreGivenACampaign(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		term := untold().open(t, 80, 24).WaitIdle().Press("g", "space", "space", "e").Contains("Put 2 links into a campaign").Press("esc")
+		term := untold().open(t, 80, 24).WaitIdle().Press("g", "space", "space", "e").Contains("Add 2 links to a campaign").Press("esc")
 		term.Press(":").Type("give the marked").Press("enter").Contains("Edit 2 links", "1 of them was").Quit("ctrl+c")
 	})
 }

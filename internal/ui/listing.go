@@ -263,7 +263,7 @@ const stripHeight = 2
 func (l *listing) view(strip string, w, h int) (string, *tea.Cursor) {
 	l.table.SetSize(w, h-stripHeight)
 	if l.input.Value() != "" && l.total() > 0 { // nothing is missing: it is only not shown
-		l.table.SetEmpty("The filter shows none of " + plural(l.total(), l.one, l.name) + ". esc drops it.")
+		l.table.SetEmpty("No match among " + plural(l.total(), l.one, l.name) + ". esc drops the filter.")
 	}
 	rule, cur := l.rule(w)
 	return l.host.Theme().fit(strip, w) + "\n" + rule + "\n" + l.table.View(), cur
@@ -407,7 +407,7 @@ func (l *listing) first() (int64, bool) {
 // needsRow is why a row key is off.
 func (l *listing) needsRow() string {
 	if _, ok := l.first(); !ok {
-		return "there is no row here"
+		return "no row selected"
 	}
 	return ""
 }

@@ -75,7 +75,7 @@ func (h Host) loadError() string {
 		}
 	}
 	add("the links", h.root.boardErr)
-	add("what is to be reviewed", h.root.decisionsErr)
+	add("what is to review", h.root.decisionsErr)
 	for _, topic := range h.loads.failed() {
 		add(h.loads[topic].what, h.loads[topic].err)
 	}

@@ -78,14 +78,14 @@ func TestTabsKeepTheirNames(t *testing.T) {
 func TestHelpExplainsTheSigns(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		term := peopled().open(t, 160, 50).WaitIdle().Press("?", "G").WaitIdle()
-		for _, sign := range []string{"◆", "↳", "+31", "~12", "gone", "off", "11/54", "round", "1.23 Cr"} {
+		for _, sign := range []string{"◆", "↳", "+31", "~12", "gone", "off", "Calls", "Refresh", "1.23 Cr"} {
 			if !slices.ContainsFunc(strings.Split(term.Screen(), "\n"), func(l string) bool { return strings.Contains(l, "│ "+sign+"  ") }) {
 				t.Errorf("%q is not explained:\n%s", sign, term.Screen())
 			}
 		}
 	})
 	synctest.Test(t, func(t *testing.T) { // and it can be scrolled to
-		peopled().open(t, 80, 24).WaitIdle().Press("?", "G").WaitIdle().Contains("how long it takes to read every link once")
+		peopled().open(t, 80, 24).WaitIdle().Press("?", "G").WaitIdle().Contains("full refresh: how long it takes to read every link once")
 	})
 }
 

@@ -14,7 +14,7 @@ import (
 // newOnboard is the main job in one form: affiliate, link, and a coupon when a code is given.
 func newOnboard(h Host) Screen {
 	d := h.Options().Onboard
-	s := newSheet(h, "Onboard an affiliate", "onboard: nothing was sent before", append([]form.Field{
+	s := newSheet(h, "Onboard an affiliate", "create affiliate and link", append([]form.Field{
 		{ID: "name", Label: "Name", Check: affiliate.CheckName},
 		{ID: "email", Label: "E-mail", Check: checkEmail, Tell: tellEmail(h)},
 		{ID: "product", Label: "Product", Placeholder: "name, slug, ID or dashboard URL", Proposed: d.Product, Check: checkProduct(h), Tell: tellProduct(h), Suggest: suggestProducts(h)},

@@ -58,7 +58,7 @@ func (s *operationPage) Init() tea.Cmd {
 			return r, err
 		}
 		if len(found) == 0 {
-			return r, errors.New("this operation is not in the journal any more")
+			return r, errors.New("this operation is no longer in the journal")
 		}
 		r.op = found[0]
 		all, err := h.Register.Operations(ctx, OperationQuery{Chain: r.op.Chain})
@@ -154,11 +154,11 @@ func (s *operationPage) choices() []choice {
 		out = unknownChoices(h, op)
 	case affiliate.Rejected:
 		if newer != nil {
-			return []choice{goTo(newer, "Show the newer try", "newer try", "Another try took the place of this one: "+string(newer.State)+".")}
+			return []choice{goTo(newer, "Show the newer try", "newer try", "Another try replaced this one: "+string(newer.State)+".")}
 		}
 		out = []choice{
-			{on("edit", do(func() { h.Float(mendForm(op)) })).titled("Mend it and send it", "mend"), "Shows what it held in its form, to be changed and sent in its place. Done steps are not repeated."},
-			{on("make-another", func() tea.Cmd { return sendAgain(h, op) }).titled("Send it again as it is", "send again"), "Sends the same once more: when the reason was passing, or was put right at Fermion."},
+			{on("edit", do(func() { h.Float(mendForm(op)) })).titled("Edit and resend", "edit and resend"), "Opens its form with what was sent, to change and send again. Done steps are not repeated."},
+			{on("make-another", func() tea.Cmd { return sendAgain(h, op) }).titled("Send it again as it is", "send again"), "Sends the same again, if the cause was temporary or was fixed at Fermion."},
 		}
 	case affiliate.Planned:
 		out = s.plannedChoices(goTo)
@@ -181,17 +181,17 @@ func (s *operationPage) choices() []choice {
 func (s *operationPage) plannedChoices(goTo func(to *affiliate.Operation, title, hint, words string) choice) []choice {
 	h, op := s.host, s.read.op
 	ids, nothing := []string{op.ID}, func() {}
-	drop := choice{on("drop", do(func() { askDrop(h, ids, "", nothing) })).titled("Drop it", "drop"), "It never left, and never will."}
+	drop := choice{on("drop", do(func() { askDrop(h, ids, "", nothing) })).titled("Drop it", "drop"), "It was never sent, and never will be."}
 	if before := s.inTheWay(); before != nil && before.State != affiliate.Planned && before.State != affiliate.Sent {
-		return []choice{goTo(before, "Show the step in its way", "step before", "The step before it is "+string(before.State)+". Settled, this one goes on by itself."), drop}
+		return []choice{goTo(before, "Show the blocking step", "step before", "The step before it is "+string(before.State)+". Once that is decided, this one continues automatically."), drop}
 	}
 	if !s.read.waits && op.Error == "" {
 		return nil
 	}
 	return []choice{
-		{on("resume", do(func() { askResume(h, ids, "", nothing) })).titled("Resume it", "resume"), "Sends it now, and what waits behind it."},
+		{on("resume", do(func() { askResume(h, ids, "", nothing) })).titled("Resume it", "resume"), "Sends it now, then the steps after it."},
 		drop,
-		{on("edit", do(func() { h.Float(mendForm(op)) })).titled("Mend it and send it", "mend"), "Shows what it holds in its form, to be changed before it is sent."},
+		{on("edit", do(func() { h.Float(mendForm(op)) })).titled("Edit and resend", "edit and resend"), "Opens its form, to change it before it is sent."},
 	}
 }
 
@@ -199,7 +199,7 @@ func (s *operationPage) plannedChoices(goTo func(to *affiliate.Operation, title,
 func (s *operationPage) openChoices() []choice {
 	h, op := s.host, s.read.op
 	open := func(what string, mk func(Host) Screen) []choice {
-		return []choice{{on("open-made", do(func() { h.Push(mk) })).titled("Open the "+what, "open the "+what), "Shows the " + what + " with its numbers and all that belongs to it."}}
+		return []choice{{on("open-made", do(func() { h.Push(mk) })).titled("Open the "+what, "open the "+what), "Shows the " + what + " with its numbers and details."}}
 	}
 	switch {
 	case op.Intent.Link != nil && h.Board().Link(op.LinkID) != nil:
@@ -267,11 +267,11 @@ func (s *operationPage) draw(w int) []string {
 	lines = append(lines, "", th.Strong.Render(title))
 	lines = append(lines, th.jsonLines(s.read.request, w)...)
 	if op.Result != "" {
-		lines = append(lines, "", th.Strong.Render("What came of it"))
+		lines = append(lines, "", th.Strong.Render("Result"))
 		lines = append(lines, th.jsonLines(op.Result, w)...)
 	}
 	if op.Body != "" {
-		lines = append(lines, "", th.Strong.Render("First bytes of the reply that could not be read"))
+		lines = append(lines, "", th.Strong.Render("Start of the reply that could not be read"))
 		lines = append(lines, th.jsonLines(op.Body, w)...)
 	}
 	return lines
@@ -312,7 +312,7 @@ func (s *operationPage) facts() string {
 		parts = append(parts, fmt.Sprintf("step %d of %d", op.Step+1, n))
 	}
 	if op.Batch != "" {
-		parts = append(parts, "of: "+affiliate.Clean(op.Batch))
+		parts = append(parts, "started from "+affiliate.Clean(op.Batch))
 	}
 	if op.Later {
 		parts = append(parts, "put off")
@@ -326,11 +326,11 @@ func (s *operationPage) standing() string {
 	before := s.inTheWay()
 	switch {
 	case op.State == affiliate.Planned && op.Error == "" && s.read.waits:
-		return "the program that planned it is gone, and nothing was sent"
+		return "the program that planned it has ended, and nothing was sent"
 	case op.State == affiliate.Planned && op.Error == "" && before != nil:
-		return "it waits for the step before it, which is " + string(before.State) + ": " + wordsOf(before.Intent)
+		return "waiting for the step before it, which is " + string(before.State) + ": " + wordsOf(before.Intent)
 	case op.State == affiliate.Planned && op.Error == "":
-		return "it is sent as soon as Fermion's limits allow"
+		return "sent as soon as Fermion's limits allow"
 	}
 	return outcomeOf(s.host, op)
 }

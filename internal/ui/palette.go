@@ -18,7 +18,7 @@ type palette struct {
 }
 
 func newPalette(h Host) Screen {
-	s := &palette{host: h, input: lineInput("a few letters of a command")}
+	s := &palette{host: h, input: lineInput("Type to search")}
 	seen := map[string]bool{}
 	for _, a := range append(h.root.actionsOf(h.root.top()), h.root.globals()...) {
 		switch a.ID {
@@ -125,7 +125,7 @@ func (s *palette) View(w, h int) (string, *tea.Cursor) {
 		lines = append(lines, row)
 	}
 	if len(s.found) == 0 {
-		lines[2] = th.Muted.Render(th.fit("  no command has these letters", w))
+		lines[2] = th.Muted.Render(th.fit("  No matching command", w))
 	}
 	cur := s.input.Cursor()
 	if cur != nil {

@@ -1,7 +1,7 @@
 package ui
 
 import (
-	"fmt"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -127,7 +127,7 @@ func (s *periodPick) View(_, h int) (string, *tea.Cursor) {
 		rows = append(rows, mark+th.fit(p.Label(), 16)+spanWords(p.Bounds(s.host.Now(), zone), zone))
 	}
 	rows = append(rows, "  a month, or from … to")
-	lines := []string{th.Strong.Render("Numbers of"), ""}
+	lines := []string{th.Strong.Render("Period"), ""}
 	first := max(0, s.at-(h-7))
 	for i := first; i < len(rows) && i < first+h-6; i++ {
 		row := th.fit(rows[i], 44)
@@ -144,7 +144,7 @@ func (s *periodPick) View(_, h int) (string, *tea.Cursor) {
 // spanWords are the first and the last day of a span.
 func spanWords(s affiliate.Span, zone *time.Location) string {
 	if s.All() {
-		return "all that Fermion counted"
+		return "everything Fermion counted"
 	}
 	first, last := s.From.In(zone), s.To.In(zone).Add(-time.Nanosecond)
 	if first.YearDay() == last.YearDay() && first.Year() == last.Year() {
@@ -156,7 +156,7 @@ func spanWords(s affiliate.Span, zone *time.Location) string {
 // newPeriodForm takes a period that has no name.
 func newPeriodForm(h Host) Screen {
 	parse := func(text string) (affiliate.Period, error) { return affiliate.ParsePeriod(text) }
-	s := newSheet(h, "Numbers of a period", "show it", []form.Field{{
+	s := newSheet(h, "Period", "show", []form.Field{{
 		ID: "period", Label: "Period", Placeholder: "2026-10 or 2026-10-01..2026-10-15",
 		Help:  "a month, a day, or two days with .. between them; days are those of " + h.Access.Zone().String(),
 		Check: func(text string) error { _, err := parse(text); return err },
@@ -194,9 +194,9 @@ func partly(b *board.Board, t board.Totals) string {
 		return ""
 	}
 	if t.Partial == t.Links {
-		return "not watched all that time"
+		return "tracked for part of the period"
 	}
-	return plural(t.Partial, "link", "links") + " not watched all that time"
+	return plural(t.Partial, "link", "links") + " tracked for part of the period"
 }
 
 // unread says why a range is one: nothing was read around the edge of the period.
@@ -204,5 +204,6 @@ func unread(n board.Numbers) string {
 	if n.Open == nil {
 		return ""
 	}
-	return fmt.Sprintf("unread %s at the edge", span(n.Open.Unread.Truncate(time.Minute)))
+	gap := span(n.Open.Unread.Truncate(time.Minute))
+	return strings.TrimSuffix(strings.TrimSuffix(gap, "00s"), "00m") + " gap at the period's edge"
 }

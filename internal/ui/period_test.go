@@ -53,7 +53,7 @@ func TestPeriodIsKept(t *testing.T) {
 			t.Errorf("the choice is kept as %q", got)
 		}
 		again := x.open(t, 140, 30).WaitIdle()
-		again.Contains("7 days  2 of 3 links read", "Clicks 430–460", "Est. comm ₹16,999–18,249", "unread 9h00m at the edge")
+		again.Contains("7 days  2 of 3 links read", "Clicks 430–460", "Est. comm ₹16,999–18,249", "9h gap at the period's edge")
 		again.Press("p").Contains("• 7 days").Press("end", "up", "enter").WaitIdle().Contains("all  2 of 3 links read")
 	})
 }
@@ -67,7 +67,7 @@ func TestStartLine(t *testing.T) {
 		term.Contains(": +12 sales · ₹48,000 (est. ₹9,400) · 1 refunded · +340 clicks · best codewithmeera (+5 sales)")
 		term.Advance(10 * time.Minute).Contains("+12 sales") // it waits for a person
 		term.Press("j").WaitIdle().Absent("+12 sales")
-		term.Press(":").Type("last looked").Press("enter").WaitIdle().Contains("+12 sales")
+		term.Press(":").Type("last visit").Press("enter").WaitIdle().Contains("+12 sales")
 
 		x.since = ui.Since{At: time.Now().Add(-time.Hour)}
 		x.open(t, 120, 30).WaitIdle().Contains(": nothing new")

@@ -19,17 +19,17 @@ import (
 // pickAffiliate finds the one affiliate that text names.
 func pickAffiliate(b *board.Board, text string) (*board.Affiliate, error) {
 	if strings.TrimSpace(text) == "" {
-		return nil, errors.New("an affiliate is needed: a name, e-mail or user ID")
+		return nil, errors.New("enter an affiliate: a name, e-mail or user ID")
 	}
 	m := affiliate.NewMatcher(text)
 	found, how := affiliate.Best(b.Affiliates(), func(a *board.Affiliate) affiliate.Match { return m.Affiliate(cleanWho(a)) })
 	switch {
 	case how == affiliate.NoMatch:
-		return nil, errors.New("nobody in the register matches this; esc, then a onboards a new affiliate")
+		return nil, errors.New("no affiliate matches this; press esc, then a to onboard a new one")
 	case how == affiliate.Inside:
 		return nil, insideOnly(found, func(a *board.Affiliate) string { return a.Label })
 	case len(found) > 1:
-		return nil, fmt.Errorf("several affiliates match: %s; write the e-mail", listed(found, func(a *board.Affiliate) string { return cmp.Or(a.Email, a.UserID) }))
+		return nil, fmt.Errorf("several affiliates match: %s; type the e-mail", listed(found, func(a *board.Affiliate) string { return cmp.Or(a.Email, a.UserID) }))
 	}
 	return found[0], nil
 }
@@ -41,7 +41,7 @@ func cleanWho(a *board.Affiliate) affiliate.Who {
 
 // insideOnly is the error about a text that is a fragment inside a word: that never decides by itself.
 func insideOnly[T any](found []T, name func(T) string) error {
-	return fmt.Errorf("this is only a part of a word, in %s: press ↓ to choose, or type how the name begins", listed(found, name))
+	return fmt.Errorf("this is only part of a word, in %s: press ↓ to choose, or type the start of the name", listed(found, name))
 }
 
 // listed names the first few.
@@ -64,7 +64,7 @@ var productIDInside = regexp.MustCompile(`(?:^|[/=])([0-9a-fA-F]{24})(?:$|[/?#&]
 func pickProduct(b *board.Board, text string) (affiliate.Product, error) {
 	s := strings.TrimSpace(text)
 	if s == "" {
-		return affiliate.Product{}, errors.New("a product is needed: its name, slug, ID or dashboard URL")
+		return affiliate.Product{}, errors.New("enter a product: its name, slug, ID or dashboard URL")
 	}
 	if p := b.Product(s); p != nil {
 		return p.Product, nil
@@ -86,7 +86,7 @@ func pickProduct(b *board.Board, text string) (affiliate.Product, error) {
 	case how == affiliate.Inside:
 		return affiliate.Product{}, insideOnly(found, func(p *board.Product) string { return p.Label })
 	case len(found) > 1:
-		return affiliate.Product{}, fmt.Errorf("several products match: %s; write the ID", listed(found, func(p *board.Product) string { return p.Label + " (" + p.ID + ")" }))
+		return affiliate.Product{}, fmt.Errorf("several products match: %s; type the ID", listed(found, func(p *board.Product) string { return p.Label + " (" + p.ID + ")" }))
 	}
 	return found[0].Product, nil
 }

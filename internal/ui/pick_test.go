@@ -22,9 +22,9 @@ func TestAFragmentInsideAWordNamesNobody(t *testing.T) {
 		says  []string
 		asks  string // whom a link is begun for, "" for none
 	}{
-		"inside a name":     {[]string{"ram\rsys\r30\r"}, []string{"only a part of a word, in Shiram Iyer", "press ↓"}, ""},
+		"inside a name":     {[]string{"ram\rsys\r30\r"}, []string{"only part of a word, in Shiram Iyer", "press ↓"}, ""},
 		"moved to":          {[]string{"ram", "down", "\rsys\r30\r"}, nil, "aff-s-1"},
-		"inside a product":  {[]string{"shi\resign\r30\r"}, []string{"only a part of a word, in System Design"}, ""},
+		"inside a product":  {[]string{"shi\resign\r30\r"}, []string{"only part of a word, in System Design"}, ""},
 		"beginning of both": {[]string{"iy\rsys des\r30\r"}, nil, "aff-s-1"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -90,7 +90,7 @@ func TestTimeZonesOfTheFirstRun(t *testing.T) {
 
 // Buyers mix up codes that differ in their case only, so making one asks once more.
 func TestACodeThatExistsInAnotherCaseIsAskedAbout(t *testing.T) {
-	for code, says := range map[string]string{"meera25": "meera25 differs only in its case from the coupon MEERA25", "MEERA25": "There is a coupon MEERA25 for this product already"} {
+	for code, says := range map[string]string{"meera25": "meera25 differs only in its case from the coupon MEERA25", "MEERA25": "The coupon MEERA25 exists already for this product"} {
 		synctest.Test(t, func(t *testing.T) {
 			x := peopled()
 			term := x.open(t, 120, 40).WaitIdle().Press("4", "n").Type("go for\t\x15" + code + "\t25%\t\t\t\t\r").WaitIdle().Contains(says)

@@ -18,7 +18,7 @@ func TestRefreshSaysWhenNothingCanBeRead(t *testing.T) {
 		{ui.LiveStatus{State: ui.LiveOffline, Since: time.Now(), Why: "no route to host"}, "nothing can be read: Fermion cannot be reached", true},
 		{ui.LiveStatus{State: ui.LiveNoKey}, "nothing can be read: there is no API key yet", false},
 		{ui.LiveStatus{State: ui.LiveRefused}, "nothing can be read: the API key is refused", false},
-		{ui.LiveStatus{State: ui.LiveStrange}, "nothing can be read: the API key is not known to be this profile's", false},
+		{ui.LiveStatus{State: ui.LiveStrange}, "nothing can be read: the API key is not verified yet", false},
 	} {
 		for _, key := range []string{"r", "R"} {
 			for _, size := range [][2]int{{80, 24}, {160, 50}} {
@@ -43,7 +43,7 @@ func TestRefreshSaysWhenNothingCanBeRead(t *testing.T) {
 		x := peopled()
 		term := x.open(t, 80, 24).WaitIdle()
 		x.calls()
-		term.Press("R").WaitIdle().Contains("reading 3 links, within the budget")
+		term.Press("R").WaitIdle().Contains("reading 3 links, within the API call limit")
 		if got := x.calls(); got != "refresh [1 2 3]" {
 			t.Error(got)
 		}

@@ -78,15 +78,15 @@ func TestReadingsThatAreNotKeptAreNotLive(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := peopled()
 		x.status.Why = "the disk is full"
-		x.open(t, 120, 24).WaitIdle().Contains("✗ not kept: the disk is full").Absent("● live")
+		x.open(t, 120, 24).WaitIdle().Contains("✗ not saved: the disk is full").Absent("● live")
 	})
 }
 
 func TestACommandThatIsNotThere(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		term := peopled().open(t, 120, 24).WaitIdle()
-		term.Press(":").Type("zzzz").Contains("no command has these letters").Press("down", "enter").WaitIdle()
-		term.Contains("no command has these letters")
+		term.Press(":").Type("zzzz").Contains("No matching command").Press("down", "enter").WaitIdle()
+		term.Contains("No matching command")
 	})
 }
 

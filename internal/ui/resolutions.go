@@ -28,40 +28,40 @@ func unknownChoices(h Host, op affiliate.Operation) []choice {
 	ask := func(title, text, yes string, run func() tea.Cmd) func() tea.Cmd {
 		return do(func() { h.Float(confirm(question{title: title, text: text, yes: yes, run: run})) })
 	}
-	again := settle(Resolution{MakeAnother: true}, "sent once more: its answer is shown here")
-	didNot := settle(Resolution{DidNot: true}, "noted: it did not happen")
-	happened := settle(Resolution{Happened: true}, "noted: it happened")
+	again := settle(Resolution{MakeAnother: true}, "sent again: the result appears here")
+	didNot := settle(Resolution{DidNot: true}, "marked as not done")
+	happened := settle(Resolution{Happened: true}, "marked as done")
 	var out []choice
 	switch i := op.Intent; {
 	case i.Link != nil:
 		where := "You found it in the dashboard's list of custom links."
 		if slug := slugIn(op.Body); slug != "" {
-			where = slug + " stands in what came of the reply."
+			where = slug + " is in the part of the reply that arrived."
 		}
 		out = []choice{
-			{on("have-slug", do(func() { h.Float(slugForm(op)) })), where + " It is read at once, and its commission compared."},
-			{on("did-not-happen", ask("It did not happen?", "You looked in the dashboard, and there is no such link. It is not watched then; if it exists all the same, its sales are counted nowhere here.", "it did not happen", didNot)),
+			{on("have-slug", do(func() { h.Float(slugForm(op)) })), where + " It is read at once, and its commission is compared."},
+			{on("did-not-happen", ask("It did not happen?", "You looked in the dashboard, and there is no such link. It is then not watched; if it does exist, its sales are not counted here.", "it did not happen", didNot)),
 				"You looked in the dashboard, and there is no such link."},
-			{on("make-another", ask("Make another link now?", "The same is sent again. If the first one was made too, it is an unused twin, which costs nothing.", "make another", again)),
-				"Sends the same again. If the first one exists too, that unused twin costs nothing."},
+			{on("make-another", ask("Make another link now?", "The same request is sent again. If the first one was created too, it is an unused twin that costs nothing.", "make another", again)),
+				"Sends the same request again. If the first link exists too, that unused twin costs nothing."},
 		}
 	case i.Affiliate != nil:
 		out = []choice{
-			{on("look-up", settle(Resolution{LookUp: true}, "asked Fermion for "+firstOf(i.Affiliate.Email, i.Affiliate.UserID))).titled("Look the person up", "look up"), "Asks Fermion for " + firstOf(i.Affiliate.Email, i.Affiliate.UserID) + ". That settles it for certain."},
-			{on("make-another", again).titled("Make them again", "make again"), "Safe: Fermion makes nobody twice under one user ID."},
+			{on("look-up", settle(Resolution{LookUp: true}, "asked Fermion for "+firstOf(i.Affiliate.Email, i.Affiliate.UserID))).titled("Look up the affiliate", "look up"), "Asks Fermion for " + firstOf(i.Affiliate.Email, i.Affiliate.UserID) + ". The answer is certain."},
+			{on("make-another", again).titled("Create them again", "create again"), "Safe: Fermion does not duplicate a user ID."},
 		}
 	case i.Coupon != nil:
 		out = []choice{
-			{on("happened", happened), "You see " + i.Coupon.Code + " in the dashboard. It is kept here as a live coupon."},
+			{on("happened", happened), "You see " + i.Coupon.Code + " in the dashboard. It is saved here as a live coupon."},
 			{on("did-not-happen", ask("It did not happen?", "You looked in the dashboard, and the code "+i.Coupon.Code+" is not there.", "it did not happen", didNot)), "You looked in the dashboard, and the code is not there."},
-			{on("make-another", ask("Make the coupon again now?", "The same is sent again. If the code exists already, Fermion should refuse the second one.", "send again", again)), "Sends the same again. If the code exists already, Fermion should refuse the second one."},
+			{on("make-another", ask("Make the coupon again now?", "The same request is sent again. If the code exists already, Fermion should refuse the second one.", "send again", again)), "Sends the same request again. If the code exists already, Fermion should refuse the second one."},
 		}
 	default:
 		out = []choice{
-			{on("happened", happened), "The code is gone from the dashboard. It is kept here as deleted."},
+			{on("happened", happened), "The code is gone from the dashboard. It is saved here as deleted."},
 			{on("did-not-happen", ask("It did not happen?", "The code is still in the dashboard, and stays live here.", "it did not happen", didNot)), "The code is still in the dashboard, and stays live here."},
-			{on("make-another", ask("Delete it again now?", "The same deletion is sent again. If the code is gone already, nothing more can happen to it.", "send again", again)).titled("Delete it again now", "delete again"),
-				"Sends the deletion again. If the code is gone already, nothing more can happen to it."},
+			{on("make-another", ask("Delete it again now?", "The same deletion is sent again. If the code is gone already, nothing changes.", "send again", again)).titled("Delete it again now", "delete again"),
+				"Sends the deletion again. If the code is gone already, nothing changes."},
 		}
 	}
 	if look, about := lookUpCode(h, op.Intent, settle); about {
@@ -72,7 +72,7 @@ func unknownChoices(h Host, op affiliate.Operation) []choice {
 		out = slices.Insert(out, at, look)
 	}
 	if !op.Later {
-		out = append(out, choice{on("later", settle(Resolution{Later: true}, "put off: it stays in Activity")), "Puts it off. It stays in Activity, and no longer counts as to review."})
+		out = append(out, choice{on("later", settle(Resolution{Later: true}, "put off: it stays in Activity")), "Puts it off. It stays in Activity and no longer counts as to review."})
 	}
 	return out
 }
@@ -87,7 +87,7 @@ func lookUpCode(h Host, i affiliate.Intent, settle func(Resolution, string) func
 	})
 	switch {
 	case i.Coupon != nil:
-		return choice{act, "Asks Fermion whether " + i.Coupon.Code + " exists and what it takes off."}, true
+		return choice{act, "Asks Fermion whether " + i.Coupon.Code + " exists and what discount it gives."}, true
 	case i.CouponDelete != nil:
 		return choice{act, "Asks Fermion whether " + i.CouponDelete.Code + " still exists."}, true
 	}
@@ -105,7 +105,7 @@ func resolve(h Host, id string, r Resolution, said string) tea.Cmd {
 // sendAgain sends a rejected step once more as it was.
 func sendAgain(h Host, op affiliate.Operation) tea.Cmd {
 	return h.Perform(func(ctx context.Context) (string, error) {
-		return "sent once more: its answer is shown here", h.Desk.Mend(ctx, op.ID, op.Intent)
+		return "sent again: the result appears here", h.Desk.Mend(ctx, op.ID, op.Intent)
 	})
 }
 
@@ -114,7 +114,7 @@ func askResume(h Host, ids []string, note string, after func()) {
 	n := plural(len(ids), "write", "writes")
 	h.Float(confirm(question{
 		title: "Resume " + n + "?",
-		text:  strings.Join(present("They are sent to Fermion now, within its limits, one after the other. Each answer is shown in Activity.", note), " "),
+		text:  strings.Join(present("They are sent to Fermion now, one after the other, within its limits. Each result appears in Activity.", note), " "),
 		yes:   "resume",
 		run: func() tea.Cmd {
 			after()
@@ -127,7 +127,7 @@ func askDrop(h Host, ids []string, note string, after func()) {
 	n := plural(len(ids), "write", "writes")
 	h.Float(confirm(question{
 		title: "Drop " + n + "?",
-		text:  strings.Join(present("They never reached Fermion, and never will. They stay in Activity as rejected and can be sent again from there.", note), " "),
+		text:  strings.Join(present("They were never sent to Fermion. They stay in Activity as rejected and can be sent again from there.", note), " "),
 		yes:   "drop",
 		run: func() tea.Cmd {
 			after()
@@ -150,7 +150,7 @@ func slugIn(body string) string {
 func slugForm(op affiliate.Operation) func(Host) Screen {
 	return func(h Host) Screen {
 		proposed := slugIn(op.Body)
-		s := newSheet(h, "I have the slug", "read it, and keep the link", []form.Field{{ID: "slug", Label: "Slug or URL", Placeholder: "from the dashboard's list of custom links", Proposed: proposed,
+		s := newSheet(h, "I have the slug", "read and save the link", []form.Field{{ID: "slug", Label: "Slug or URL", Placeholder: "from the dashboard's list of custom links", Proposed: proposed,
 			Check: func(text string) error { _, err := affiliate.ParseLinkRef(text); return err }}})
 		s.form.SetNote(wordsOf(op.Intent))
 		doubted := "" // the slug that Fermion's answer casts doubt on
@@ -159,7 +159,7 @@ func slugForm(op affiliate.Operation) func(Host) Screen {
 			if a, ok := msg.(Answer[slugTaken]); ok {
 				if doubt, ok := errors.AsType[*DoubtError](a.Err); ok {
 					doubted = s.form.Value("slug")
-					s.fail("slug", fmt.Errorf("%w Enter again keeps it", doubt))
+					s.fail("slug", fmt.Errorf("%w Press enter again to save it", doubt))
 					return nil
 				}
 				if a.Err != nil {
@@ -177,11 +177,11 @@ func slugForm(op affiliate.Operation) func(Host) Screen {
 				s.fail("slug", err)
 				return nil
 			}
-			s.busy = "reading it…"
+			s.busy = "reading…"
 			sure := doubted == s.form.Value("slug")
 			return Write(h, "resolve", func(ctx context.Context) (slugTaken, error) {
 				said, err := h.Desk.Resolve(ctx, op.ID, Resolution{Slug: ref.Slug, Sure: sure})
-				return slugTaken(strings.Join(present("kept link "+ref.Slug, said), ": ")), err
+				return slugTaken(strings.Join(present("saved link "+ref.Slug, said), ": ")), err
 			})
 		}
 		return s
@@ -198,7 +198,7 @@ func slugReason(h Host, text string) string {
 		return ""
 	}
 	if l := h.Board().LinkBySlug(ref.Slug); l != nil {
-		return "This slug is here already, as the link of " + aboutHeld(l) + "."
+		return "This slug is already tracked, as the link of " + aboutHeld(l) + "."
 	}
 	if school := h.Access.School(); school.Known() && ref.Host != "" && ref.Host != school.Host() {
 		return "This URL is on " + ref.Host + ", your school is at " + school.Host() + "."

@@ -239,7 +239,7 @@ func TestCommissionOfMarkedLinksNamesTheHiddenOnes(t *testing.T) {
 		x := peopled()
 		term := x.open(t, 120, 30).WaitIdle()
 		term.Press("space", "space", "/").Type("dev").Press("enter", "%").Contains("2 links", "1 of them are hidden by the filter", "k3f9x2ab")
-		term.Type("30").Press("enter").Contains("go on paying").Press("enter").WaitIdle()
+		term.Type("30").Press("enter").Contains("still pay").Press("enter").WaitIdle()
 		if said := x.calls(); strings.Count(said, "begin change commission") != 2 || !strings.Contains(said, `"supersedes":["k3f9x2ab"]`) {
 			t.Fatalf("said %q", said)
 		}
@@ -281,7 +281,7 @@ func TestQuittingAsksOnlyWhileWritesAreInFlight(t *testing.T) {
 		x := peopled()
 		x.inFlight = 2
 		term := x.open(t, 100, 24).WaitIdle()
-		term.Press("q").Contains("Quit while writes are on their way?", "2 writes").Press("esc").Absent("Quit while")
+		term.Press("q").Contains("Quit while writes are being sent?", "2 writes").Press("esc").Absent("Quit while")
 		term.Press("?").Contains("Keys · Links").Press("q").Absent("Keys · Links") // q closes a card
 		if term.Ended() {
 			t.Fatal("ended")
@@ -302,11 +302,11 @@ func TestQuittingTellsWhatWasNotSent(t *testing.T) {
 			x := peopled()
 			x.inFlight, x.unsent = 2, 2
 			term := x.open(t, size[0], size[1]).WaitIdle()
-			term.Press("q").Contains("Quit before everything was sent?", "2 plans wait", "not sent yet").Absent("not answered yet", "15 s").Press("esc")
+			term.Press("q").Contains("Quit before everything is sent?", "2 plans wait", "not sent yet").Absent("waiting for a reply", "15 s").Press("esc")
 			x.mu.Lock()
 			x.inFlight, x.unsent = 3, 1
 			x.mu.Unlock()
-			term.Press("q").Contains("Quit while writes are on their way?", "2 writes at Fermion not answered yet", "1 plan waits")
+			term.Press("q").Contains("Quit while writes are being sent?", "2 writes still waiting for a reply from Fermion", "1 plan waits")
 		})
 	}
 }

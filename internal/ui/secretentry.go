@@ -14,17 +14,17 @@ type secretKept struct{ guessable bool }
 // newSecretEntry takes the secret that the school's dashboard sends with its events. It is stored, and no more: nobody can be
 // asked whether it is the right one.
 func newSecretEntry(h Host) Screen {
-	s := newSheet(h, "Set the webhook secret", "keep it", []form.Field{{ID: "secret", Label: "Webhook secret", Masked: true,
-		Help: "the same as in the school's dashboard; it goes into the OS keyring", Check: func(text string) error {
+	s := newSheet(h, "Set the webhook secret", "save", []form.Field{{ID: "secret", Label: "Webhook secret", Masked: true,
+		Help: "the same as in the school's dashboard; it is saved in the OS keyring", Check: func(text string) error {
 			if text == "" {
-				return errors.New("the secret is needed: type the one of the school's dashboard")
+				return errors.New("enter the secret: the same as in the school's dashboard")
 			}
 			return nil
 		}}})
-	s.form.SetNote("Only requests with this secret are taken for events of the school.")
+	s.form.SetNote("Only requests with this secret are accepted as the school's events.")
 	s.submit = func() tea.Cmd {
 		text := s.form.Value("secret")
-		s.busy = "keeping it…"
+		s.busy = "saving…"
 		return Write(h, "keep", func(ctx context.Context) (secretKept, error) {
 			guessable, err := h.Webhook.KeepSecret(ctx, text)
 			return secretKept{guessable}, err
@@ -48,7 +48,7 @@ func newSecretEntry(h Host) Screen {
 func secretWords(k secretKept, st WebhookStatus) string {
 	said := "the webhook secret is in the OS keyring"
 	if !st.Asked && !st.Inside {
-		said += "; events are taken when the program is started with --webhook-addr"
+		said += "; start the program with --webhook-addr to receive events"
 	}
 	if k.guessable {
 		said += "; it is short: 16 random characters or more cannot be guessed"

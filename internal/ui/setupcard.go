@@ -49,7 +49,7 @@ func (s *setupCard) View(w, _ int) (string, *tea.Cursor) {
 	w = min(w, sheetWidth) - 4
 	lines := []string{th.Strong.Render("Setup at Fermion"), ""}
 	if !s.known {
-		lines = append(lines, th.Muted.Render("asking Fermion…"), "")
+		lines = append(lines, th.Muted.Render("checking with Fermion…"), "")
 	}
 	for _, i := range s.items {
 		mark, style := "·", th.Plain
@@ -65,7 +65,7 @@ func (s *setupCard) View(w, _ int) (string, *tea.Cursor) {
 		}
 		lines = append(lines, "")
 	}
-	lines = append(lines, th.Muted.Render(th.cut("· cannot be asked: look in the dashboard", w)))
+	lines = append(lines, th.Muted.Render(th.cut("· cannot be checked here: look in the dashboard", w)))
 	for i, l := range lines {
 		lines[i] = th.fit(l, w)
 	}

@@ -64,9 +64,9 @@ func (s *sheet) Back() bool {
 	}
 	h := s.host
 	h.Float(confirm(question{
-		title: "Throw away what you typed?",
-		text:  "Nothing of this form was sent or stored.",
-		yes:   "throw away",
+		title: "Discard what you typed?",
+		text:  "Nothing was sent or saved.",
+		yes:   "discard",
 		run:   func() tea.Cmd { h.Pop(); return nil },
 	}))
 	return true

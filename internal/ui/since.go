@@ -40,7 +40,7 @@ func (r *Root) greet() {
 
 func (r *Root) neverLooked() string {
 	if r.since.At.IsZero() {
-		return "this is the first time that somebody looks"
+		return "no earlier visit recorded"
 	}
 	return ""
 }

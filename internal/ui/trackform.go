@@ -55,7 +55,7 @@ func (s *trackForm) propose() {
 	switch {
 	case len(links) > 1:
 		s.form.Action = "show what will happen"
-		note = "The names beside the links are matched with your affiliates; one chosen here is used for all of them instead."
+		note = "The names beside the links are matched with your affiliates; an affiliate chosen here is used for all instead."
 	case len(links) == 1:
 		who, product = firstOf(links[0].who.Email, links[0].who.UserID), links[0].product.ID
 		if product != "" {
@@ -63,9 +63,9 @@ func (s *trackForm) propose() {
 		}
 		switch name := affiliate.Clean(links[0].name); {
 		case name != "" && links[0].several:
-			note = "Several affiliates have the name " + name + ": write the e-mail under Affiliate, or leave it empty to choose later."
+			note = "Several affiliates have the name " + name + ": type the e-mail under Affiliate, or leave it empty to choose later."
 		case name != "":
-			note = name + " is not known here: write their e-mail under Affiliate, or leave it empty to choose later."
+			note = name + " is not known here: type their e-mail under Affiliate, or leave it empty to choose later."
 		}
 	}
 	s.form.SetProposed("affiliate", who)
@@ -90,11 +90,11 @@ func (s *trackForm) check(text string) error {
 	links := linksOf(rows)
 	switch {
 	case len(rows) == 0:
-		return errors.New("a slug or an affiliate URL is needed")
+		return errors.New("enter a slug or an affiliate URL")
 	case len(links) == 0:
 		return fmt.Errorf("no link was found in these %s lines: an affiliate URL has /a/ in it, like https://learn.example.com/a/k3f9x2ab", grouped(len(rows)))
 	case len(links) == 1 && links[0].held != nil:
-		return fmt.Errorf("this link is here already: %s", aboutHeld(links[0].held))
+		return fmt.Errorf("this link is already tracked: %s", aboutHeld(links[0].held))
 	case len(links) == 1:
 		return links[0].err
 	}
@@ -135,7 +135,7 @@ func (s *trackForm) send() tea.Cmd {
 	if why := notAsked(h.Live.Status()); why != "" || slug == s.doubted {
 		return s.track(slug)
 	}
-	s.busy = "reading it once…"
+	s.busy = "reading…"
 	return Read(h, "probe", func(ctx context.Context) (affiliate.Counters, error) {
 		ctx, cancel := context.WithTimeout(ctx, probePatience)
 		defer cancel()
@@ -168,7 +168,7 @@ func notAsked(s LiveStatus) string {
 	case LiveRefused:
 		return "the API key is refused"
 	case LiveDoubted, LiveStrange:
-		return "the API key is not known to be this profile's"
+		return "the API key is not verified yet"
 	}
 	return ""
 }
@@ -181,7 +181,7 @@ func (s *trackForm) take(msg tea.Msg) tea.Cmd {
 		var unknown *UnknownSlugError
 		if errors.As(msg.Err, &unknown) {
 			s.doubted = slug
-			s.form.SetMessage("", "Fermion does not know "+slug+": “"+affiliate.Clean(unknown.Error())+"”. Correct it, or press enter again to save it all the same.")
+			s.form.SetMessage("", "Fermion does not know "+slug+": “"+affiliate.Clean(unknown.Error())+"”. Correct it, or press enter again to save it anyway.")
 			return nil
 		}
 		return s.trackAs(slug, readWords(msg.Val, msg.Err))
@@ -220,17 +220,17 @@ func (s *trackForm) track(slug string) tea.Cmd {
 func (s *trackForm) trackAs(slug, words string) tea.Cmd {
 	h := s.host
 	who, product := s.whose()
-	s.busy = "writing it down…"
+	s.busy = "saving…"
 	return Write(h, "track", func(ctx context.Context) (trackedOne, error) {
 		done, err := h.Register.Track(ctx, []Tracking{{Slug: slug, Affiliate: who, Product: product}})
 		if err != nil {
 			return "", err
 		}
 		if len(done) == 0 || done[0].LinkID == 0 {
-			return "", fmt.Errorf("%s was not kept: its affiliate or product does not fit what the register holds", slug)
+			return "", fmt.Errorf("%s was not saved: its affiliate or product does not match the saved link", slug)
 		}
 		if done[0].Existed {
-			return trackedOne(slug + " was here already"), nil
+			return trackedOne(slug + " already tracked"), nil
 		}
 		return trackedOne("tracked " + slug + ": " + words), nil
 	})
@@ -263,7 +263,7 @@ func pickWho(h Host, text string) (affiliate.Who, error) {
 	case err == nil:
 		return a.Who(), nil
 	case len(suggestAffiliates(h)(text)) == 0:
-		return affiliate.Who{}, errors.New("nobody in the register matches this; write the e-mail address of somebody new")
+		return affiliate.Who{}, errors.New("no affiliate matches this; type the e-mail of a new one")
 	}
 	return affiliate.Who{}, err
 }
@@ -279,7 +279,7 @@ func tellWho(h Host) func(string) string {
 		case err != nil:
 			return ""
 		case who == affiliate.Who{Email: text}:
-			return "not in the register yet: kept with this e-mail"
+			return "new here: saved with this e-mail"
 		}
 		return strings.Join(present(who.Name, who.Email, who.UserID), " · ")
 	}

@@ -37,9 +37,9 @@ func TestTrackForm(t *testing.T) {
 		then   string // typed after that
 		later  string // tracked then
 	}{
-		{name: "empty", typed: "\r\r\r", says: []string{"✗ a slug or an affiliate URL is needed"}},
+		{name: "empty", typed: "\r\r\r", says: []string{"✗ enter a slug or an affiliate URL"}},
 		{name: "no slug", typed: "hello world\r\r\r", says: []string{"✗ a slug holds letters"}},
-		{name: "here already", typed: "k3f9x2ab\r\r\r", says: []string{"here already: codewithmeera · Go for"}},
+		{name: "here already", typed: "k3f9x2ab\r\r\r", says: []string{"already tracked: codewithmeera · Go for"}},
 		{name: "unknown slug", typed: "zz11yy22\r\r\r", probe: &ui.UnknownSlugError{Err: errors.New("Affiliate link not found")},
 			says: []string{"does not know zz11yy22", "Affiliate link not found"}, then: "\r", later: `track zz11yy22 for "" on ""`},
 		{name: "unknown slug mended", typed: "zz11yy22\r\r\r", probe: &ui.UnknownSlugError{Err: errors.New("Affiliate link not found")},
@@ -49,7 +49,7 @@ func TestTrackForm(t *testing.T) {
 		{name: "offline", typed: "zz11yy22\r\r\r", status: ui.LiveOffline, probe: errors.New("not to be asked"), says: []string{"not read yet, because Fermion cannot be reached"}, tracks: `track zz11yy22 for "" on ""`},
 		{name: "no key", typed: "zz11yy22\r\r\r", status: ui.LiveNoKey, probe: errors.New("not to be asked"), says: []string{"not read yet, because there is no API key yet"}, tracks: `track zz11yy22 for "" on ""`},
 		{name: "new e-mail", typed: "zz11yy22\rdia@example.com\r\r", says: []string{"tracked zz11yy22"}, tracks: `track zz11yy22 for "dia@example.com" on ""`},
-		{name: "unknown name", typed: "zz11yy22\rnobody\r\r", says: []string{"✗ nobody in the register matches this; write the e-mail"}},
+		{name: "unknown name", typed: "zz11yy22\rnobody\r\r", says: []string{"✗ no affiliate matches this; type the e-mail"}},
 		{name: "product ID", typed: "zz11yy22\r\r68d1013f7183c17964b104ff\r", says: []string{"tracked zz11yy22"}, tracks: `track zz11yy22 for "" on "68d1013f7183c17964b104ff"`},
 	}
 	for _, c := range cases {
@@ -88,12 +88,12 @@ func TestTrackMany(t *testing.T) {
 			term := x.open(t, size[0], size[1])
 			term.WaitIdle().Press("t").WaitIdle()
 			term.Paste("https://learn.acme.com/a/aaaa1111\r\nk3f9x2ab\r\nhello there\r\n\r\nhttps://other.example.com/a/bbbb2222\r\naaaa1111\r\n")
-			term.Contains("4 links: 2 to track, 1 here already, 1 named twice").Golden("track-many-form")
+			term.Contains("4 links: 2 to track, 1 already tracked, 1 named twice").Golden("track-many-form")
 			term.Type("\rdev\r\r").Contains("Track 4 links", "no link: hello there").Golden("track-many")
 			if got := x.calls(); got != "" {
 				t.Errorf("the preview tracked %s", got)
 			}
-			term.Press("enter").Contains("tracked 2 links, 1 was here already").Absent("Track 4 links", "Slug or URL")
+			term.Press("enter").Contains("tracked 2 links, 1 already tracked").Absent("Track 4 links", "Slug or URL")
 			if got, want := x.calls(), "track aaaa1111 for \"dev@example.com\" on \"\"\ntrack bbbb2222 for \"dev@example.com\" on \"\""; got != want {
 				t.Errorf("got %s, want %s", got, want)
 			}
@@ -125,7 +125,7 @@ func TestTrackManyNothingLeft(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := peopled()
 		term := x.open(t, 80, 24)
-		term.WaitIdle().Press("t").WaitIdle().Paste("k3f9x2ab\np0q8w7zz").Type("\r\r\r").Contains("0 to track, 2 here already")
+		term.WaitIdle().Press("t").WaitIdle().Paste("k3f9x2ab\np0q8w7zz").Type("\r\r\r").Contains("0 to track, 2 already tracked")
 		term.Press("enter").Contains("no link is left to track").Press("esc")
 		if got := x.calls(); got != "" {
 			t.Errorf("tracked %s", got)
@@ -152,7 +152,7 @@ func TestTrackSlowProbeIsGivenUp(t *testing.T) {
 			return affiliate.Counters{}, context.DeadlineExceeded
 		}
 		term := x.open(t, 80, 24)
-		term.WaitIdle().Type("tzz11yy22\r\r\r").Contains("reading it once…")
+		term.WaitIdle().Type("tzz11yy22\r\r\r").Contains("reading…")
 		term.Await(30*time.Second, "not read yet: Fermion did not answer in time")
 		term.Quit("q")
 	})

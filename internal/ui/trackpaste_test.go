@@ -122,7 +122,7 @@ func TestTheNameBesideOneLinkIsProposed(t *testing.T) {
 		if got := x.calls(); got != `track aaaa1111 for "asha@example.com" on ""` {
 			t.Errorf("got %q", got)
 		}
-		term.Press("t").WaitIdle().Paste("Zoe Li: https://learn.acme.com/a/bbbb2222").Contains("Zoe Li is not known here: write their e-mail under Affiliate")
+		term.Press("t").WaitIdle().Paste("Zoe Li: https://learn.acme.com/a/bbbb2222").Contains("Zoe Li is not known here: type their e-mail under Affiliate")
 		term.Type("\rzoe@example.com\r\r").Contains("tracked bbbb2222")
 		if got := x.calls(); got != `track bbbb2222 for "zoe@example.com" on ""` {
 			t.Errorf("got %q", got)

@@ -131,7 +131,7 @@ func (s *trackPreview) askEmails() {
 			fields[i] = form.Field{ID: strconv.Itoa(i), Label: h.Theme().cut(affiliate.Clean(name), 24), Placeholder: "e-mail, or empty: unassigned", Check: optional(checkWho(h)), Tell: tellWho(h), Suggest: suggestAffiliates(h)}
 		}
 		f := newSheet(h, "Whose links are these? E-mail of each name", "back to the list", fields)
-		f.form.SetNote("Nobody known here has these names, or several have. Empty leaves a link unassigned: e on the link names its affiliate later.")
+		f.form.SetNote("These names match no affiliate here, or several. Leave empty for unassigned; set it later with e on the link.")
 		f.submit = func() tea.Cmd {
 			for i, name := range names {
 				if who, err := pickWho(h, f.form.Value(strconv.Itoa(i))); err == nil && who.Known() {
@@ -184,13 +184,11 @@ func (s *trackPreview) trackedWords(done []Tracked) string {
 	if filled > 0 {
 		words = append(words, "completed "+affiliate.Group(int64(filled)))
 	}
-	if here := c.held - filled; here == 1 {
-		words = append(words, "1 was here already")
-	} else if here > 1 {
-		words = append(words, affiliate.Group(int64(here))+" were here already")
+	if here := c.held - filled; here > 0 {
+		words = append(words, affiliate.Group(int64(here))+" already tracked")
 	}
 	if failed > 0 {
-		words = append(words, affiliate.Group(int64(failed))+" could not be saved: their affiliate or product does not fit the saved links")
+		words = append(words, affiliate.Group(int64(failed))+" could not be saved: their affiliate or product does not match the saved links")
 	}
 	if c.bad > 0 {
 		words = append(words, plural(c.bad, "bad link", "bad links")+" skipped")

@@ -183,5 +183,5 @@ func (c pastedCount) words() string {
 	if c.noLink > 0 {
 		noLink = plural(c.noLink, "other line", "other lines")
 	}
-	return strings.Join(present(affiliate.Group(int64(c.fresh))+" to track", say(c.held, "here already"), say(c.twins, "named twice"), say(c.bad, "bad"), noLink), ", ")
+	return strings.Join(present(affiliate.Group(int64(c.fresh))+" to track", say(c.held, "already tracked"), say(c.twins, "named twice"), say(c.bad, "bad"), noLink), ", ")
 }

@@ -19,11 +19,11 @@ type waitingPage struct {
 
 func waitingWrites(h Host) Screen {
 	s := &waitingPage{host: h, detail: detail{host: h}}
-	s.add("Writes", "waiting", "Nothing waits any more.", operationColumns(), func(key int64) { openOperation(h, s.ops, key) })
+	s.add("Writes", "waiting", "Nothing is waiting any more.", operationColumns(), func(key int64) { openOperation(h, s.ops, key) })
 	return s
 }
 
-func (s *waitingPage) Title() string { return "writes that wait" }
+func (s *waitingPage) Title() string { return "waiting writes" }
 
 type waitingRead struct {
 	ops     []affiliate.Operation
@@ -66,7 +66,7 @@ func (s *waitingPage) Actions() []Action {
 	h := s.host
 	off := func() string {
 		if len(s.waiting.WaitingIDs) == 0 {
-			return "nothing waits to be sent"
+			return "nothing is waiting to be sent"
 		}
 		return h.ReadOnly()
 	}
@@ -79,11 +79,11 @@ func (s *waitingPage) Actions() []Action {
 func (s *waitingPage) about() []string {
 	th := s.host.Theme()
 	if !s.read || s.waiting.Waiting == 0 {
-		return []string{th.Strong.Render("Writes that wait")}
+		return []string{th.Strong.Render("Waiting writes")}
 	}
 	return []string{
 		th.Strong.Render(waitWords(s.waiting, s.host.Now(), s.host.Access.Zone())),
-		th.Muted.Render("The program that planned them is gone; none of them leaves by itself."),
+		th.Muted.Render("Nothing is sent until you resume; the program that planned them has ended."),
 	}
 }
 

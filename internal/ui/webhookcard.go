@@ -36,17 +36,17 @@ func (s *webhookPage) View(w, h int) (string, *tea.Cursor) {
 	case st.Inside:
 		words = "The demo's school sends its events inside the program."
 	case st.At != "":
-		style, words = th.Good, "● Events are taken at http://"+st.At+"/"
+		style, words = th.Good, "● Listening at http://"+st.At+"/"
 	case st.Why != "":
 		style, words = th.Bad, "✗ Not listening: "+affiliate.Clean(st.Why)
 	case st.Asked:
-		words = "About to listen…"
+		words = "Starting to listen…"
 	default:
-		words = "○ Not listening. Start the program with --webhook-addr 8787, and give the school's dashboard the address under which it reaches that port, and a secret."
+		words = "○ Not listening. Start the program with --webhook-addr 8787, then enter in the school's dashboard the address that reaches this port, and a secret."
 	}
 	lines = append(lines, th.wrapStyled(style, words, w)...)
 	if st.Open {
-		lines = append(lines, th.wrapStyled(th.Warn, "! Not only this machine can reach it, and it speaks plain HTTP: put a proxy with TLS in front of it.", w)...)
+		lines = append(lines, th.wrapStyled(th.Warn, "! Other machines can reach it, and it uses plain HTTP: put a proxy with TLS in front of it.", w)...)
 	}
 	if st.At != "" || st.Inside {
 		lines = append(lines, "")
@@ -55,7 +55,7 @@ func (s *webhookPage) View(w, h int) (string, *tea.Cursor) {
 			lines = append(lines, th.wrapStyled(th.Warn, "Last refused, "+sinceWords(st.RefusedAt, s.host.Now(), s.host.Access.Zone())+": "+affiliate.Clean(st.Refusal)+".", w)...)
 		}
 		if st.Trouble != "" && st.Trouble != st.Refusal {
-			lines = append(lines, th.wrapStyled(th.Warn, "The last one was not taken: "+affiliate.Clean(st.Trouble)+".", w)...)
+			lines = append(lines, th.wrapStyled(th.Warn, "The last one was not accepted: "+affiliate.Clean(st.Trouble)+".", w)...)
 		}
 	}
 	lines = append(lines, "", th.Muted.Render(th.cut("e sets the secret · esc closes", w)))
@@ -68,7 +68,7 @@ func (s *webhookPage) View(w, h int) (string, *tea.Cursor) {
 // came counts what came since the start.
 func (s *webhookPage) came(st WebhookStatus) string {
 	if st.Last.IsZero() {
-		return "Nothing came since the start."
+		return "No events since start."
 	}
 	parts := []string{plural(st.Events, "event", "events")}
 	for _, p := range []struct {
@@ -79,5 +79,5 @@ func (s *webhookPage) came(st WebhookStatus) string {
 			parts = append(parts, fmt.Sprintf("%s %s", affiliate.Group(int64(p.n)), p.what))
 		}
 	}
-	return "Since the start: " + strings.Join(parts, ", ") + "; the last " + sinceWords(st.Last, s.host.Now(), s.host.Access.Zone()) + "."
+	return "Since start: " + strings.Join(parts, ", ") + "; the last " + sinceWords(st.Last, s.host.Now(), s.host.Access.Zone()) + "."
 }

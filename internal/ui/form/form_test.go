@@ -147,7 +147,7 @@ func TestProposal(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			f := form.New([]form.Field{{ID: "code", Label: "Code", Proposed: "SAVE-10"}, {ID: "b", Label: "B"}}, form.Plain())
 			in(t, f, 60, 10, func(t *testing.T, term *uitest.Terminal, _ *host) {
-				term.Contains("Code  SAVE-10", "proposed: enter keeps it")
+				term.Contains("Code  SAVE-10", "proposed: enter accepts it")
 				if term.Press(test.keys...).WaitIdle(); f.Value("code") != test.want {
 					t.Fatalf("%q\n%s", f.Value("code"), term.Screen())
 				}
@@ -286,7 +286,7 @@ func TestConfirm(t *testing.T) {
 		return ""
 	}
 	in(t, f, 60, 8, func(t *testing.T, term *uitest.Terminal, h *host) {
-		term.Press("50", "enter").Contains("! Commission 50 is over 40. Press enter again to go on.")
+		term.Press("50", "enter").Contains("! Commission 50 is over 40. Press enter again to continue.")
 		term.Press("backspace", "5").Absent("over 40")
 		term.Press("enter").Contains("! Commission 55 is over 40.")
 		if len(h.submitted) != 0 {

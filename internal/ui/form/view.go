@@ -149,7 +149,7 @@ func (f *Form) under(one *field, here bool, w int) []string {
 		lines = f.wrapped(f.styles.Note, "· ", one.Help, w)
 	}
 	if one.proposal {
-		lines = append(lines, f.wrapped(f.styles.Note, "· ", "proposed: enter keeps it, typing replaces it", w)...)
+		lines = append(lines, f.wrapped(f.styles.Note, "· ", "proposed: enter accepts it, typing replaces it", w)...)
 	}
 	for i, s := range one.suggested {
 		text := s.Label
@@ -171,7 +171,7 @@ func (f *Form) foot(w int) []string {
 	lines := f.wrapped(f.styles.Error, "✗ ", f.problem, w)
 	lines = append(lines, f.wrapped(f.styles.Note, "· ", f.note, w)...)
 	if f.reason != "" {
-		lines = append(lines, f.wrapped(f.styles.Warning, "! ", f.reason+" Press enter again to go on.", w)...)
+		lines = append(lines, f.wrapped(f.styles.Warning, "! ", f.reason+" Press enter again to continue.", w)...)
 	}
 	action := "enter  next field"
 	if len(f.fields) == 0 || f.last() {
