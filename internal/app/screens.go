@@ -52,22 +52,34 @@ func (a *App) RunScreens(ctx context.Context, with ...tea.ProgramOption) error {
 	a.mu.Lock()
 	a.said = said.say
 	a.mu.Unlock()
+	a.workInBackground(ctx, &running)
+	a.workBehindScreens(ctx, &running, p, keyAsked)
+	running.Go(func() {
+		select {
+		case <-asked.Done(): // a signal: finish what was sent, restore the terminal
+			p.Send(ui.QuitAsked())
+		case <-ctx.Done():
+		}
+	})
+	_, err := p.Run()
+	a.mu.Lock()
+	a.said = nil
+	a.mu.Unlock()
+	return a.howScreensEnded(asked, err)
+}
+
+// workBehindScreens starts what only the screens need, until ctx ends. keyAsked is closed once the key was looked for.
+func (a *App) workBehindScreens(ctx context.Context, running *sync.WaitGroup, p *tea.Program, keyAsked <-chan struct{}) {
 	running.Go(func() { a.pumpNews(ctx, p) })
 	running.Go(func() { a.followAlerts(ctx, func(lines []string) { p.Send(ui.Alerts(lines)) }) })
-	running.Go(func() { a.loop.Run(ctx) })
 	running.Go(func() { a.store.Watch(ctx) })
-	running.Go(func() { a.keepProductsFresh(ctx) })
-	running.Go(func() { a.findSoldProductsLoop(ctx) })
 	running.Go(func() {
 		if err := a.checkUncleanEnd(ctx); err != nil {
 			a.alarm(err)
 			a.liveChanged()
 		}
 	})
-	running.Go(func() { a.keepDailyCopies(ctx) })
-	running.Go(func() { a.keepHistorySmall(ctx) })
 	running.Go(func() { a.hook.run(ctx) })
-	running.Go(func() { a.keepProving(ctx) })
 	running.Go(func() {
 		select {
 		case <-keyAsked:
@@ -81,17 +93,10 @@ func (a *App) RunScreens(ctx context.Context, with ...tea.ProgramOption) error {
 	if a.demo != nil {
 		running.Go(func() { a.demo.run(ctx) })
 	}
-	running.Go(func() {
-		select {
-		case <-asked.Done(): // a signal: finish what was sent, restore the terminal
-			p.Send(ui.QuitAsked())
-		case <-ctx.Done():
-		}
-	})
-	_, err := p.Run()
-	a.mu.Lock()
-	a.said = nil
-	a.mu.Unlock()
+}
+
+// howScreensEnded says what is still waited for, and makes the error of the program of how the screens ended.
+func (a *App) howScreensEnded(asked context.Context, err error) error {
 	if err == nil {
 		a.sayWhatIsWaitedFor()
 	}

@@ -56,18 +56,8 @@ func (a *App) Watch(asked context.Context, o Watching) error {
 	if err := a.desk.Start(ctx); err != nil {
 		return err
 	}
-	if a.o.WebhookAddr != "" {
-		l, err := a.hook.open(ctx)
-		if err != nil {
-			return err
-		}
-		a.stderr.Linef("fermion-tui: %s", hears(l))
-		a.hook.logRefusals(newRefusalLog(a))
-		running.Go(func() {
-			if err := a.hook.serve(ctx, l); err != nil {
-				a.alarm(err)
-			}
-		})
+	if err := a.listenToWebhooks(ctx, &running); err != nil {
+		return err
 	}
 	if err := a.sayWhatIsWatched(ctx, campaign); err != nil {
 		return err
@@ -79,7 +69,7 @@ func (a *App) Watch(asked context.Context, o Watching) error {
 			close(refused)
 		}
 	})
-	running.Go(func() { a.loop.Run(ctx) })
+	a.workInBackground(ctx, &running)
 	if campaign.ID != 0 {
 		a.open.run([]int64{campaign.ID})
 	} else {
@@ -92,16 +82,11 @@ func (a *App) Watch(asked context.Context, o Watching) error {
 			}
 		})
 	})
-	running.Go(func() { a.keepProductsFresh(ctx) })
-	running.Go(func() { a.findSoldProductsLoop(ctx) })
 	running.Go(func() {
 		if err := a.checkUncleanEnd(ctx); err != nil && a.damaged() == nil { // of damage attend tells
 			a.alarm(err)
 		}
 	})
-	running.Go(func() { a.keepDailyCopies(ctx) })
-	running.Go(func() { a.keepHistorySmall(ctx) })
-	running.Go(func() { a.keepProving(ctx) })
 	a.store.Watch(ctx)
 
 	err := a.attend(asked, printed, refused)
@@ -112,6 +97,25 @@ func (a *App) Watch(asked context.Context, o Watching) error {
 		err = unwritten
 	}
 	return err
+}
+
+// listenToWebhooks starts the webhook listener that a watch was asked for, until ctx ends.
+func (a *App) listenToWebhooks(ctx context.Context, running *sync.WaitGroup) error {
+	if a.o.WebhookAddr == "" {
+		return nil
+	}
+	l, err := a.hook.open(ctx)
+	if err != nil {
+		return err
+	}
+	a.stderr.Linef("fermion-tui: %s", hears(l))
+	a.hook.logRefusals(newRefusalLog(a))
+	running.Go(func() {
+		if err := a.hook.serve(ctx, l); err != nil {
+			a.alarm(err)
+		}
+	})
+	return nil
 }
 
 // attend says what becomes of the connection, until there is a reason to end.
