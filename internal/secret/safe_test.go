@@ -145,6 +145,14 @@ func TestUnavailableSaysWhatIsWrongAndWhatToDo(t *testing.T) {
 	}
 }
 
+func TestAKeyringThatIsThereIsNotToBeInstalled(t *testing.T) {
+	for kind, installed := range map[Kind]bool{Absent: false, Broken: false, Locked: true, Hangs: true} {
+		if fix := keyringFix("linux", kind); strings.Contains(fix, "Install") == installed || !strings.Contains(strings.ToLower(fix), "unlock") {
+			t.Errorf("kind %d: %s", kind, fix)
+		}
+	}
+}
+
 func TestErrorsOfTheKeyringDoNotHoldTheKey(t *testing.T) {
 	memory := Memory()
 	memory.Fail(errors.New("cannot write secret " + testKey + " to disk"))

@@ -75,10 +75,11 @@ func (e *UnavailableError) fault() (Kind, string) {
 
 // Fix says how to get a keyring and what works without one.
 func (e *UnavailableError) Fix() string {
+	fix := keyringFix(runtime.GOOS, e.Kind())
 	if e.ofWebhook {
-		return howToGetOne(runtime.GOOS) + "; the webhook secret is kept nowhere else"
+		return fix + "; the webhook secret is kept nowhere else"
 	}
-	return howToGetOne(runtime.GOOS) + "; or set the environment variable " + EnvKey +
+	return fix + "; or set the environment variable " + EnvKey +
 		`, or key_command = "pass show fermion" in config.toml, or give the key for this session only`
 }
 
@@ -97,13 +98,16 @@ var keyringFaults = []struct {
 		[]string{"unlock", "locked", "object does not exist", "no such object", "no such secret", "prompt", "dismiss"}},
 }
 
-func howToGetOne(goos string) string {
-	switch goos {
-	case "darwin":
+// keyringFix says what makes the keyring of an operating system usable. One that answers that it is locked, or waits for somebody,
+// is installed already.
+func keyringFix(goos string, kind Kind) string {
+	switch {
+	case goos == "darwin":
 		return "Unlock the login keychain (security unlock-keychain)"
-	case "windows":
+	case goos == "windows":
 		return "Start the Credential Manager service"
-	default:
-		return "Install and unlock gnome-keyring (or another Secret Service) in a session that has D-Bus (dbus-run-session makes one)"
+	case kind == Locked || kind == Hangs:
+		return "Unlock the keyring: log in on the desktop of this machine, or start gnome-keyring-daemon with --unlock"
 	}
+	return "Install and unlock gnome-keyring (or another Secret Service) in a session that has D-Bus (dbus-run-session makes one)"
 }
