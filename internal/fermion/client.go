@@ -77,7 +77,7 @@ func New(o Options) (*Client, error) {
 	w := &waits{changed: o.OnWait}
 	c := &Client{base: base, transport: o.Transport, now: o.Now, log: o.Log, timeout: o.Timeout, attempts: o.Attempts, backoff: o.Backoff,
 		waits: w, limiter: newLimiter(o, w), keyring: &keyring{current: newCredential(o.Key, base)}, batchCountsAsOne: o.BatchCountsAsOne, served: new(atomic.Pointer[servedAt])}
-	c.guards = &guards{host: c.host(), log: c.limiter.slots, all: map[string]*guard{}, tell: func() {
+	c.guards = &guards{host: c.Host(), log: c.limiter.slots, all: map[string]*guard{}, tell: func() {
 		c.limiter.wakeAll()
 		if o.OnHost != nil {
 			o.OnHost()
@@ -158,9 +158,6 @@ func (c *Client) SetKey(k Key) {
 // BaseURL is where the calls go, as CheckBaseURL wrote it.
 func (c *Client) BaseURL() string { return c.base }
 
-// Host is the name of the server that the calls go to.
-func (c *Client) Host() string { return c.host() }
-
 // BeforeSend is the same client with a hook for its writes: it runs once per call when the call has its slot, just before
 // the request leaves, however long the call waited before. When the hook fails nothing is sent, and the call fails with a
 // *NotSentError around its error. A journal claims its operation there.
@@ -191,9 +188,10 @@ func (c *Client) Status() Status {
 }
 
 // Format prints the host, whatever the verb: fmt would walk into the fields otherwise.
-func (c Client) Format(f fmt.State, _ rune) { _, _ = fmt.Fprintf(f, "fermion client of %s", c.host()) }
+func (c Client) Format(f fmt.State, _ rune) { _, _ = fmt.Fprintf(f, "fermion client of %s", c.Host()) }
 
-func (c *Client) host() string {
+// Host is the name of the server that the calls go to.
+func (c *Client) Host() string {
 	u, err := url.Parse(c.base)
 	if err != nil {
 		return c.base

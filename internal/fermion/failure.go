@@ -18,7 +18,7 @@ func (c *Client) failure(caller, limit context.Context, cred *credential, err er
 		return fmt.Errorf("given up while waiting for Fermion's answer: %w", gaveUp)
 	}
 	if limit.Err() != nil {
-		return &UnreachableError{Reason: fmt.Sprintf("%s did not answer within %s", c.host(), c.timeout)}
+		return &UnreachableError{Reason: fmt.Sprintf("%s did not answer within %s", c.Host(), c.timeout)}
 	}
 	cleaned := errors.New(cred.key.message(err.Error()))
 	if isWrongName(err) {
@@ -29,7 +29,7 @@ func (c *Client) failure(caller, limit context.Context, cred *credential, err er
 
 // reason says what is wrong with the connection, shortly.
 func (c *Client) reason(err error) string {
-	host := c.host()
+	host := c.Host()
 	var dns *net.DNSError
 	var cert *tls.CertificateVerificationError
 	var authority x509.UnknownAuthorityError

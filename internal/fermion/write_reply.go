@@ -33,7 +33,7 @@ func (c *Client) judgeWrite(ctx context.Context, cred *credential, a ask, cl *ca
 	if !claims || !errors.Is(err, ErrUnauthorized) { // a key that something was done with is not refused
 		err = c.about(ctx, cred, a, r, err)
 	}
-	if r.status == statusOverloaded {
+	if r.status == statusOverloaded && !isLimit(err) { // too many calls all the same, whatever became of this one
 		c.limiter.limited(ctx, a, retryAfter(r.header, c.now()))
 	}
 	switch {
