@@ -89,8 +89,9 @@ func TestAFallCountsWhenASecondReadingSaysTheSame(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				b := open(t, 20)
+				b := unstarted(t, 20)
 				b.school.SetStats(slug(7), stats(100, 10))
+				b.run(t, monitor.Options{})
 				b.read(20)
 				b.school.SetStats(slug(7), stats(100, 9))
 				b.sees(t, slug(7))
@@ -126,8 +127,9 @@ func TestAFallCountsWhenASecondReadingSaysTheSame(t *testing.T) {
 // TestALinkThatSaysSomethingElseEachTimeIsLeftAlone: it must not eat the budget.
 func TestALinkThatSaysSomethingElseEachTimeIsLeftAlone(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		b := open(t, 60)
+		b := unstarted(t, 60)
 		b.school.SetStats(slug(7), stats(100_000, 10))
+		b.run(t, monitor.Options{})
 		b.read(60)
 		before := b.readings(slug(7))
 		for i := range 3000 {
@@ -151,8 +153,9 @@ func TestALinkThatSaysSomethingElseEachTimeIsLeftAlone(t *testing.T) {
 func TestByHandAFallIsConfirmedToo(t *testing.T) {
 	for _, paused := range []bool{false, true} {
 		synctest.Test(t, func(t *testing.T) {
-			b := open(t, 20)
+			b := unstarted(t, 20)
 			b.school.SetStats(slug(7), stats(100, 10))
+			b.run(t, monitor.Options{})
 			b.read(20)
 			b.loop.Pause(paused)
 			time.Sleep(15 * time.Second)

@@ -46,8 +46,9 @@ func (b *bench) alerts(t *testing.T, want ...string) {
 
 func TestAlertsAreGivenOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		b := open(t, 4, alerting())
+		b := unstarted(t, 4, alerting())
 		b.school.SetStats(slug(3), stats(5000, 70)) // long before it was tracked
+		b.run(t, alerting())
 		b.alerts(t)
 		b.school.AddSale(slug(0), 4_999_00)
 		b.alerts(t, "first_sale")
@@ -85,8 +86,9 @@ func TestABurstOfSalesIsOneAlert(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		o := alerting()
 		o.Gap = 20 * time.Second // there is no need to hurry
-		b := open(t, 1, o)
+		b := unstarted(t, 1, o)
 		b.school.SetStats(slug(0), stats(10, 2))
+		b.run(t, o)
 		b.alerts(t)
 		for range 4 {
 			b.school.AddSale(slug(0), 4_999_00)
@@ -180,8 +182,9 @@ func TestQuietLinks(t *testing.T) {
 
 func TestASaleOnASupersededLink(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		b := open(t, 3, alerting())
+		b := unstarted(t, 3, alerting())
 		b.school.SetStats(slug(0), stats(10, 2))
+		b.run(t, alerting())
 		b.alerts(t)
 		newer := b.school.AddLink(fermiontest.Link{UserID: "u", ProductID: goID, Commission: 30})
 		op := affiliate.Operation{ID: "0198", Chain: "c", Intent: affiliate.Intent{Link: &affiliate.NewLink{}}}
@@ -293,10 +296,11 @@ func TestAGoalThatIsMissedWithoutAnyChange(t *testing.T) {
 
 func TestAGoalThatIsReached(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		b := open(t, 4, alerting())
+		b := unstarted(t, 4, alerting())
 		for i := range 4 {
 			b.school.SetStats(slug(i), stats(10, 50)) // long before
 		}
+		b.run(t, alerting())
 		b.alerts(t)
 		from := time.Now()
 		id, err := b.store.SaveCampaign(t.Context(), affiliate.Campaign{Name: "Diwali", Goal: affiliate.Goal{Kind: affiliate.GoalSales, Amount: 3}, From: from, To: from.Add(24 * time.Hour)})
