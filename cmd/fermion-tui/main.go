@@ -4,6 +4,8 @@ package main
 
 import (
 	"context"
+	"io"
+	"log"
 	"os"
 	"os/signal"
 	"runtime/debug"
@@ -27,6 +29,8 @@ func run(args []string) int {
 	insist(wanted(os.Interrupt, syscall.SIGTERM))
 	// It runs all day and makes little garbage: a smaller heap is worth more than rarer collections.
 	debug.SetGCPercent(50)
+	// net/http prints bytes of a server through the standard log package: the key may be among them, and the screens are drawn there.
+	log.SetOutput(io.Discard)
 	stderr := app.NewPrinter(os.Stderr)
 	stderr.Hide(envkey.Getenv(envkey.Name))
 	root := newRoot(envkey.Getenv, stderr)
