@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -28,9 +29,10 @@ type bench struct {
 	alarms []error
 	ready  func() error // nil: always
 	prices bool         // the school's ID is known
-	right  []string     // what the desk told of coupons that are right
 
-	cannotNote error // that coupons are right
+	mu         sync.Mutex // the desk tells of coupons from several goroutines
+	right      []string   // what it told of those that are right
+	cannotNote error      // why that cannot be noted; nil: it can
 }
 
 // open makes a bench; call it inside a bubble.
@@ -64,6 +66,8 @@ func (b *bench) reopen(path, instance string) {
 	}
 	b.desk = operation.New(ctx, b.store, client, operation.Options{Instance: instance, By: "meera@laptop", SchoolID: id,
 		CouponRight: func(_ context.Context, d affiliate.Discount, said string) error {
+			b.mu.Lock()
+			defer b.mu.Unlock()
 			b.right = append(b.right, d.String()+": "+said)
 			return b.cannotNote
 		}, Alarm: func(err error) { b.alarms = append(b.alarms, err) },
