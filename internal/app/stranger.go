@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"fermion-tui/internal/fermion"
 )
@@ -93,6 +94,9 @@ func (a *App) saysStrange(why string) string {
 func (a *App) whyUnchecked(err error) string {
 	if why := fermion.Strange(err); why != "" {
 		return a.saysStrange(why) + "; if Fermion has moved, " + a.nameAnotherHost()
+	}
+	if limited, ok := errors.AsType[*fermion.RateLimitError](err); ok {
+		return strings.TrimSuffix(limited.Error(), ".")
 	}
 	return "Fermion could not be reached"
 }

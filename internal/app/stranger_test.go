@@ -143,6 +143,18 @@ func TestDoctorNamesAStranger(t *testing.T) {
 	})
 }
 
+// A limit is not said to be a lost connection.
+func TestAuthStatusSaysThatCallsAreHeld(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := newManager(t)
+		m.school.Fault(fermiontest.UserAnalytics, fermiontest.Fault{Kind: fermiontest.Say, Text: "Too many requests"})
+		out, err := m.command(func(a *app.App) error { return a.AuthStatus(t.Context()) })
+		if err != nil || !strings.Contains(out, "Fermion   not checked: calls are held until ") {
+			t.Errorf("%v\n%s", err, out)
+		}
+	})
+}
+
 // An import asks once before it sends, and sends nothing to a stranger; the rows wait for --resume.
 func TestAnImportStopsAtAStranger(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
