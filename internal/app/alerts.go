@@ -18,7 +18,7 @@ func alertRules(c config.Alerts) monitor.AlertRules {
 func (a *App) followAlerts(ctx context.Context, tell func([]string)) {
 	news, cancel := a.store.News()
 	defer cancel()
-	_, last, err := a.store.AlertsAfter(ctx, 0)
+	last, err := a.store.NewestNotice(ctx)
 	for err != nil && ctx.Err() == nil { // a register that cannot be read now: with the next news, perhaps
 		a.log.Error("read the alerts", "err", err)
 		select {
@@ -27,7 +27,7 @@ func (a *App) followAlerts(ctx context.Context, tell func([]string)) {
 			if !more {
 				return
 			}
-			_, last, err = a.store.AlertsAfter(ctx, 0)
+			last, err = a.store.NewestNotice(ctx)
 		}
 	}
 	for {

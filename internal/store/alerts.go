@@ -131,8 +131,8 @@ func (s *Store) Fire(ctx context.Context, alerts []Alert, upTo int64, many int, 
 // AlertsAfter are the alerts that nobody has decided and that are newer than a notice, oldest first, and the newest notice
 // that there is.
 func (s *Store) AlertsAfter(ctx context.Context, id int64) (alerts []affiliate.Notice, newest int64, err error) {
-	if err := s.readers.QueryRowContext(ctx, "select coalesce(max(id), 0) from notices").Scan(&newest); err != nil {
-		return nil, id, failed("reading the alerts", err)
+	if newest, err = s.NewestNotice(ctx); err != nil {
+		return nil, id, err
 	}
 	alerts, err = collect(scanNotice)(s.readers.QueryContext(ctx,
 		"select "+noticeColumns+" from notices where id > ? and id <= ? and kind = ? and decided = 0 order by id", id, newest, string(affiliate.NoticeAlert)))

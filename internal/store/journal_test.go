@@ -306,7 +306,10 @@ func TestNeedDecision(t *testing.T) {
 	for _, rule := range []affiliate.AlertRule{"", affiliate.AlertFell, affiliate.AlertFirstSale, affiliate.AlertSupersededSale, affiliate.AlertQuiet} { // these only inform
 		must(mine.AddNotice(t.Context(), affiliate.Notice{Kind: affiliate.NoticeAlert, Rule: rule, Text: "told"}))(t)
 	}
-	must(mine.AddNotice(t.Context(), affiliate.Notice{Kind: affiliate.NoticeInfo, Text: "known", Decided: true}))(t)
+	newest := must(mine.AddNotice(t.Context(), affiliate.Notice{Kind: affiliate.NoticeInfo, Text: "known", Decided: true}))(t)
+	if got := must(mine.NewestNotice(t.Context()))(t); got != newest {
+		t.Errorf("the newest notice is %d, want %d", got, newest)
+	}
 	if d := must(mine.NeedDecision(t.Context()))(t); d != (store.Decisions{Unknown: 1, Notices: 1}) {
 		t.Errorf("%+v", d)
 	}

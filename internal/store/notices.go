@@ -56,6 +56,12 @@ func (s *Store) Notices(ctx context.Context, limit int) ([]affiliate.Notice, err
 	return all, failed("reading the notices", err)
 }
 
+// NewestNotice is the ID of the newest notice, 0 when there is none.
+func (s *Store) NewestNotice(ctx context.Context) (id int64, err error) {
+	err = s.readers.QueryRowContext(ctx, "select coalesce(max(id), 0) from notices").Scan(&id)
+	return id, failed("reading the newest notice", err)
+}
+
 // DecideNotice says that a notice needs nothing any more.
 func (s *Store) DecideNotice(ctx context.Context, id int64) error {
 	return s.write(ctx, "deciding a notice", func(ctx context.Context, t *tx) error {
