@@ -43,7 +43,7 @@ func BenchmarkKeyToFrame(b *testing.B) {
 }
 
 // loaded is a root that has read its register, without a program around it.
-func loaded(b *testing.B, x *world) *ui.Root {
+func loaded(b testing.TB, x *world) *ui.Root {
 	b.Helper()
 	deps := ui.Deps{Register: x, Desk: x, Live: x, Access: x, Webhook: webhookOf{x}, Outside: x, Now: time.Now, Share: func(*board.Link, *board.Coupon) string { return "" }}
 	x.send = func(tea.Msg) {}

@@ -49,7 +49,7 @@ func campaignDetail(id int64) func(Host) Screen {
 					return 0
 				}
 				return s.sections[campaignLinks].table.MarkCount()
-			}}
+			}, lacking: &lacking{}}
 		s.chart = newLinkChart(h, func() []int64 { return idsOf(s.links) }, s.span)
 		s.fill()
 		return s

@@ -1,6 +1,7 @@
 package ui_test
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -73,6 +74,37 @@ func TestAChangeForSeveralLinksEndsOnTheirURLs(t *testing.T) {
 			term.Contains("▸ Asha Rao").Quit("q")
 		})
 	}
+}
+
+// TestAChangeThatOthersMadeMeanwhileIsLeft: when no link is left to change, esc closes what it would have come to.
+func TestAChangeThatOthersMadeMeanwhileIsLeft(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := changing()
+		term := x.open(t, 80, 24).WaitIdle().Press("*", "%").Type("30").Press("enter").WaitIdle().Contains("enter makes 3 new links")
+		x.news(func() {
+			for i := range x.in.Links {
+				x.in.Links[i].SupersededBy = 99
+			}
+		}, ui.News{Links: []int64{1, 2, 4}})
+		term.WaitIdle().Press("esc").Absent("Change the commission").Contains("3 marked").Press("esc").Press("j").Quit("q")
+	})
+}
+
+// TestAChangeThatCannotBeFollowedSaysSo, on its card, with the key that reads again.
+func TestAChangeThatCannotBeFollowedSaysSo(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := changing()
+		term := x.open(t, 120, 40).WaitIdle().Press("*", "%").Type("30").Press("enter", "enter").WaitIdle().Contains("0 of 3 made")
+		x.news(func() { x.unread = errors.New("the disk is failing") }, ui.News{Operations: true})
+		term.WaitIdle().Contains("and the operations: the", "r tries again")
+		x.news(func() {
+			x.unread = nil
+			for _, id := range []string{"op01", "op02", "op03"} {
+				x.set(id, func(op *affiliate.Operation) { op.State, op.Result = affiliate.Done, `{"slug":"new`+op.ID+`"}` })
+			}
+		}, ui.News{})
+		term.Press("r").WaitIdle().Absent("tries again").Contains("3 of 3 made").Press("enter").Quit("q")
+	})
 }
 
 // TestLinksThatCannotBeChangedAreLeftOut, and named with what to do.

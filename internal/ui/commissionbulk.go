@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -17,21 +18,34 @@ import (
 type commissionChange struct {
 	host Host
 	scroller
-	acts  linkActs
-	rows  []*board.Link // as they were before
-	out   leftOut       // marked too, and not among the rows
-	typed string        // as it was typed, for the form
-	to    affiliate.BasisPoints
+	acts     linkActs
+	rows     []*board.Link // as they were before
+	changing []*board.Link // those of them that do not pay it already
+	about    string        // what should be read before it begins, besides the percentages
+	typed    string        // as it was typed, for the form
+	to       affiliate.BasisPoints
 
 	begun  bool
 	plans  map[int64]string               // chain of each link's plan, by its ID
 	ops    map[string]affiliate.Operation // newest try of each chain
 	failed error                          // why not all plans were begun
+
+	// Of the operations, so that a frame does not go through all of them.
+	states  map[affiliate.OperationState]int
+	made    []string // slugs of the new links, in the order of the rows
+	settled bool     // nothing more will happen by itself
 }
 
 func commissionPreview(x linkActs, rows []*board.Link, out leftOut, typed string, to affiliate.BasisPoints) func(Host) Screen {
 	return func(h Host) Screen {
-		return &commissionChange{host: h, acts: x, rows: rows, out: out, typed: typed, to: to, plans: map[int64]string{}, ops: map[string]affiliate.Operation{}}
+		s := &commissionChange{host: h, acts: x, rows: rows, typed: typed, to: to, ops: map[string]affiliate.Operation{}}
+		s.about = strings.Join(present(goesOnPaying(rows), x.hiddenWords(rows), out.sentence(h.Board())), " ")
+		for _, l := range rows {
+			if l.Commission != to {
+				s.changing = append(s.changing, l)
+			}
+		}
+		return s
 	}
 }
 
@@ -42,25 +56,14 @@ func (s *commissionChange) Title() string {
 func (s *commissionChange) Init() tea.Cmd      { return nil }
 func (s *commissionChange) CapturesText() bool { return false }
 
-// changing are the links that do not pay it already.
-func (s *commissionChange) changing() []*board.Link {
-	var out []*board.Link
-	for _, l := range s.rows {
-		if l.Commission != s.to {
-			out = append(out, l)
-		}
-	}
-	return out
-}
-
 func (s *commissionChange) Actions() []Action {
 	if !s.begun {
-		return append(s.scrollActions(), on("submit", s.begin).titled("Create the new links", "create "+plural(len(s.changing()), "new link", "new links")))
+		return append(s.scrollActions(), on("submit", s.begin).titled("Create the new links", "create "+plural(len(s.changing), "new link", "new links")))
 	}
 	h := s.host
 	none := func() string {
 		switch {
-		case len(s.made()) == 0:
+		case len(s.made) == 0:
 			return "no new link has been created yet"
 		case !h.Access.School().Known():
 			return "the school's address is not known yet"
@@ -70,21 +73,22 @@ func (s *commissionChange) Actions() []Action {
 	acts := append(s.scrollActions(),
 		on("copy-url", s.copyURLs).titled("Copy the URLs of all new links", "copy all new URLs").unless(none),
 		on("copy-share", func() tea.Cmd { return copySharePacks(h, s.madeLinks()) }).unless(func() string {
-			if len(s.madeLinks()) == 0 {
+			if !slices.ContainsFunc(s.made, func(slug string) bool { return h.Board().LinkBySlug(slug) != nil }) {
 				return "no new link has been created yet"
 			}
 			return none()
 		}),
 		onboardNext(h))
-	if s.settled() {
+	if s.settled {
 		acts = append(acts, on("submit", do(h.Pop)).titled("Close", "close"))
 	}
 	return acts
 }
 
-// Back returns to the form as long as nothing has begun.
+// Back returns to the form as long as nothing has begun and there is a link left to change: another program may have replaced
+// them all meanwhile.
 func (s *commissionChange) Back() bool {
-	if s.begun {
+	if rows, _ := s.acts.replaceable(); s.begun || len(rows) == 0 {
 		return false
 	}
 	s.host.Replace(commissionForm(s.acts, s.typed))
@@ -95,7 +99,7 @@ func (s *commissionChange) Back() bool {
 func (s *commissionChange) begin() tea.Cmd {
 	s.begun = true
 	s.off = 0
-	h, rows, b := s.host, s.changing(), s.host.Board()
+	h, rows, b := s.host, s.changing, s.host.Board()
 	s.acts.clear()
 	for _, l := range rows {
 		h.root.replacing[l.ID] = true
@@ -141,10 +145,10 @@ func (s *commissionChange) Update(msg tea.Msg) tea.Cmd {
 		if s.failed = msg.Err; msg.Err != nil {
 			s.host.Fail(msg.Err)
 		}
+		s.count()
 		return s.read()
 	case Answer[[]affiliate.Operation]:
 		if msg.Err != nil {
-			s.host.Fail(msg.Err)
 			return nil
 		}
 		byChain := map[string][]affiliate.Operation{}
@@ -156,25 +160,36 @@ func (s *commissionChange) Update(msg tea.Msg) tea.Cmd {
 				s.ops[chain] = tries[0]
 			}
 		}
+		s.count()
 	}
 	return nil
 }
 
-// made are the slugs of the new links, in the order of the rows.
-func (s *commissionChange) made() []string {
-	var slugs []string
+// count sums up what became of the plans.
+func (s *commissionChange) count() {
+	s.states, s.made, s.settled = map[affiliate.OperationState]int{}, nil, s.failed != nil || len(s.plans) > 0
 	for _, l := range s.rows {
-		if op := s.ops[s.plans[l.ID]]; op.State == affiliate.Done && !otherwise(op) {
-			slugs = append(slugs, readResult(op.Result).Slug)
+		chain, begun := s.plans[l.ID]
+		if !begun {
+			continue
+		}
+		op, known := s.ops[chain]
+		if !known || op.State == affiliate.Sent || op.State == affiliate.Planned && op.Error == "" {
+			s.settled = false
+		}
+		if known {
+			s.states[op.State]++
+		}
+		if op.State == affiliate.Done && !otherwise(op) {
+			s.made = append(s.made, readResult(op.Result).Slug)
 		}
 	}
-	return slugs
 }
 
 // madeLinks are those of them that the board has by now.
 func (s *commissionChange) madeLinks() []*board.Link {
 	var links []*board.Link
-	for _, slug := range s.made() {
+	for _, slug := range s.made {
 		if l := s.host.Board().LinkBySlug(slug); l != nil {
 			links = append(links, l)
 		}
@@ -185,24 +200,10 @@ func (s *commissionChange) madeLinks() []*board.Link {
 func (s *commissionChange) copyURLs() tea.Cmd {
 	school := s.host.Access.School()
 	var urls []string
-	for _, slug := range s.made() {
+	for _, slug := range s.made {
 		urls = append(urls, school.LinkURL(slug))
 	}
 	return copyText(s.host, strings.Join(urls, "\n"), plural(len(urls), "new URL", "new URLs"))
-}
-
-// settled says that nothing more will happen by itself.
-func (s *commissionChange) settled() bool {
-	if s.failed == nil && len(s.plans) == 0 {
-		return false
-	}
-	for _, chain := range s.plans {
-		switch op, known := s.ops[chain]; {
-		case !known, op.State == affiliate.Sent, op.State == affiliate.Planned && op.Error == "":
-			return false
-		}
-	}
-	return true
 }
 
 func (s *commissionChange) View(w, h int) (string, *tea.Cursor) {
@@ -211,16 +212,16 @@ func (s *commissionChange) View(w, h int) (string, *tea.Cursor) {
 	head := []string{th.Strong.Render(th.cut(s.Title(), w))}
 	if s.begun {
 		head = append(head, th.Muted.Render(th.cut(s.progress(), w)))
+		if failed := s.host.loadError(); failed != "" {
+			head = append(head, th.wrapStyled(th.Bad, "✗ "+failed, w)...)
+		}
 	} else {
 		head = append(head, s.warnings(w)...)
 	}
 	head = append(head, "")
 	foot := []string{"", th.Muted.Render(th.cut(s.foot(), w))}
-	var lines []string
-	for _, l := range s.rows {
-		lines = append(lines, s.line(l, w-1))
-	}
-	lines = append(append(head, s.window(lines, h-2-len(head)-len(foot))...), foot...)
+	rows := s.window(len(s.rows), h-2-len(head)-len(foot), func(i int) string { return s.line(s.rows[i], w-1) })
+	lines := append(append(head, rows...), foot...)
 	for i, l := range lines {
 		lines[i] = th.fit(l, w)
 	}
@@ -242,20 +243,16 @@ func (s *commissionChange) warnings(w int) []string {
 	if why := unusualCommission(s.host, s.to); why != "" {
 		lines = append(lines, th.wrapStyled(th.Warn, "! "+why, w)...)
 	}
-	return append(lines, th.wrapStyled(th.Muted, strings.Join(present(goesOnPaying(s.rows), s.acts.hiddenWords(s.rows), s.out.sentence(s.host.Board())), " "), w)...)
+	return append(lines, th.wrapStyled(th.Muted, s.about, w)...)
 }
 
 // progress counts what became of the new links.
 func (s *commissionChange) progress() string {
-	counts := map[affiliate.OperationState]int{}
-	for _, op := range s.ops {
-		counts[op.State]++
-	}
-	words := []string{fmt.Sprintf("%s of %s created", affiliate.Group(int64(counts[affiliate.Done])), affiliate.Group(int64(len(s.changing()))))}
-	if n := counts[affiliate.Rejected]; n > 0 {
+	words := []string{fmt.Sprintf("%s of %s created", affiliate.Group(int64(s.states[affiliate.Done])), affiliate.Group(int64(len(s.changing))))}
+	if n := s.states[affiliate.Rejected]; n > 0 {
 		words = append(words, affiliate.Group(int64(n))+" rejected")
 	}
-	if n := counts[affiliate.Unknown]; n > 0 {
+	if n := s.states[affiliate.Unknown]; n > 0 {
 		words = append(words, affiliate.Group(int64(n))+" with an unknown outcome: see Activity")
 	}
 	return strings.Join(words, ", ")
@@ -264,13 +261,13 @@ func (s *commissionChange) progress() string {
 func (s *commissionChange) foot() string {
 	switch {
 	case !s.begun:
-		return "enter creates " + plural(len(s.changing()), "new link", "new links") + " · esc goes back"
-	case !s.settled():
+		return "enter creates " + plural(len(s.changing), "new link", "new links") + " · esc goes back"
+	case !s.settled:
 		return "esc leaves it running; Activity shows it"
-	case len(s.made()) == 0:
+	case len(s.made) == 0:
 		return "enter or esc closes; Activity shows what can be done"
 	}
-	return "y copy " + plural(len(s.made()), "new URL", "new URLs") + " · Y share packs · enter or esc closes"
+	return "y copy " + plural(len(s.made), "new URL", "new URLs") + " · Y share packs · enter or esc closes"
 }
 
 // line is one link: whose it is, what it pays and will pay, and what came of it.

@@ -119,19 +119,16 @@ func pickZone(text string) (*time.Location, error) {
 	return zone, err
 }
 
-// tellZone says what a zone comes to. It is asked for every frame and zones come from files, so the last one is kept.
+// tellZone says what a zone comes to.
 func tellZone(h Host) func(string) string {
-	var name, words string
 	return func(text string) string {
-		if text == name {
-			return words
+		zone, note, err := affiliate.FindTimeZone(text)
+		if err != nil {
+			return ""
 		}
-		name, words = text, ""
-		if zone, note, err := affiliate.FindTimeZone(text); err == nil {
-			words = "counts days in " + zone.String() + ", UTC" + h.Now().In(zone).Format("-07:00")
-			if note != "" {
-				words += "; " + note
-			}
+		words := "counts days in " + zone.String() + ", UTC" + h.Now().In(zone).Format("-07:00")
+		if note != "" {
+			words += "; " + note
 		}
 		return words
 	}

@@ -21,6 +21,22 @@ type linkActs struct {
 	clear   func()         // the marks were used
 	hidden  func() []int64 // targets that the filter hides; nil: none ever are
 	marks   func() int     // how many rows are marked; nil: none can be
+	lacking *lacking       // of the marked links; nil where none can be
+}
+
+// lacking says whether a marked link lacks its affiliate or product. It is kept for the board and the number of marks: each frame
+// asks, and all links may be marked.
+type lacking struct {
+	board *board.Board
+	marks int
+	is    bool
+}
+
+func (x linkActs) marksLack() bool {
+	if c := x.lacking; c.board != x.host.Board() || c.marks != x.marks() {
+		*c = lacking{board: x.host.Board(), marks: x.marks(), is: slices.ContainsFunc(x.links(), incomplete)}
+	}
+	return x.lacking.is
 }
 
 func (x linkActs) linkActions() []Action {
@@ -47,7 +63,7 @@ func (x linkActs) linkActions() []Action {
 	several := x.marks != nil && x.marks() > 1
 	if several {
 		edit = edit.titled("Add the marked links to a campaign", "campaign")
-		if slices.ContainsFunc(x.links(), incomplete) {
+		if x.marksLack() {
 			edit = edit.titled("Give the marked links their affiliate, product or campaign", "edit")
 		}
 	}

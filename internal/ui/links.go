@@ -25,7 +25,7 @@ type links struct {
 
 func newLinks(h Host) Screen {
 	s := &links{host: h, listing: newListing(h, "links", "link", linkColumns(), board.Sort{Column: "affiliate"})}
-	s.linkActs = linkActs{host: h, targets: s.listing.targets, first: s.listing.first, clear: s.table.ClearMarks, hidden: s.hiddenMarks, marks: s.table.MarkCount}
+	s.linkActs = linkActs{host: h, targets: s.listing.targets, first: s.listing.first, clear: s.table.ClearMarks, hidden: s.hiddenMarks, marks: s.table.MarkCount, lacking: &lacking{}}
 	s.feed = &feed{host: h}
 	s.rebuild = s.selectRows
 	s.total = func() int { return len(h.Board().Links()) }

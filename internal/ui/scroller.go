@@ -17,19 +17,19 @@ func (s *scroller) scrollActions() []Action {
 	}
 }
 
-// window is the part of the lines that room is for; arrows in the first column say that there is more.
-func (s *scroller) window(lines []string, room int) []string {
-	s.count, s.room = len(lines), max(1, min(len(lines), room))
+// window draws those of count lines that there is room for; arrows in the first column say that there are more.
+func (s *scroller) window(count, room int, line func(i int) string) []string {
+	s.count, s.room = count, max(1, min(count, room))
 	s.scroll(0)
 	shown := make([]string, 0, s.room)
-	for i := s.off; i < min(s.off+s.room, len(lines)); i++ {
+	for i := s.off; i < min(s.off+s.room, count); i++ {
 		side := " "
 		if i == s.off && s.off > 0 {
 			side = "↑"
-		} else if i == s.off+s.room-1 && i < len(lines)-1 {
+		} else if i == s.off+s.room-1 && i < count-1 {
 			side = "↓"
 		}
-		shown = append(shown, side+lines[i])
+		shown = append(shown, side+line(i))
 	}
 	return shown
 }

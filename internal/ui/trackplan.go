@@ -23,6 +23,8 @@ type trackPreview struct {
 	who     affiliate.Who            // typed in the form: of all links
 	product affiliate.Product        // the same
 	persons map[string]affiliate.Who // by a name beside links, once an e-mail address was given for it
+	links   []Tracking               // that enter tracks
+	unknown []string                 // names beside links for which there is no person yet
 	asked   bool                     // the addresses were asked for
 	emails  Screen                   // where they are asked for, last
 	busy    bool
@@ -34,6 +36,7 @@ func trackPlan(f *trackForm, rows []pasted) func(Host) Screen {
 	return func(h Host) Screen {
 		s := &trackPreview{host: h, form: f, rows: rows, persons: map[string]affiliate.Who{}}
 		s.who, s.product = f.whose()
+		s.match()
 		return s
 	}
 }
@@ -46,14 +49,14 @@ func (s *trackPreview) Init() tea.Cmd      { return nil }
 func (s *trackPreview) CapturesText() bool { return false }
 
 func (s *trackPreview) Actions() []Action {
-	n := len(s.tracking())
+	n := len(s.links)
 	acts := []Action{on("submit", s.goAhead).titled("Track these links", "track "+affiliate.Group(int64(n))).unless(func() string {
 		if n == 0 {
 			return "no link is left to track: esc goes back to the form"
 		}
 		return ""
 	})}
-	if names := s.unknown(); len(names) > 0 {
+	if len(s.unknown) > 0 {
 		acts = append(acts, on("edit", do(s.askEmails)).titled("Enter the e-mail addresses of names that are not known here", "e-mails"))
 	}
 	return append(acts, s.scrollActions()...)
@@ -82,29 +85,22 @@ func (s *trackPreview) fills(p pasted) bool {
 	return p.held != nil && p.twin == 0 && (p.held.AffiliateID == 0 && s.ownerOf(p).Known() || p.held.ProductID == "" && s.productOf(p).ID != "")
 }
 
-// tracking is what enter tracks: new links, and links that lack something.
-func (s *trackPreview) tracking() []Tracking {
-	var links []Tracking
+// match works out what enter tracks, new links and links that lack something, and who is still to be named.
+func (s *trackPreview) match() {
+	s.links, s.unknown, s.lines = nil, nil, nil
 	for _, p := range s.rows {
 		if p.fresh() || s.fills(p) {
-			links = append(links, Tracking{Slug: p.slug, Affiliate: s.ownerOf(p), Product: s.productOf(p)})
+			s.links = append(s.links, Tracking{Slug: p.slug, Affiliate: s.ownerOf(p), Product: s.productOf(p)})
 		}
 	}
-	return links
-}
-
-// unknown are the names beside links for which there is no person yet.
-func (s *trackPreview) unknown() []string {
 	if s.who.Known() {
-		return nil
+		return
 	}
-	var names []string
 	for _, name := range unknownNames(s.rows) {
 		if !s.persons[name].Known() {
-			names = append(names, name)
+			s.unknown = append(s.unknown, name)
 		}
 	}
-	return names
 }
 
 // goAhead tracks all in one go; none is read before, since that would be a call for each.
@@ -112,19 +108,19 @@ func (s *trackPreview) goAhead() tea.Cmd {
 	if s.busy {
 		return nil
 	}
-	if len(s.unknown()) > 0 && !s.asked {
+	if len(s.unknown) > 0 && !s.asked {
 		s.askEmails()
 		return nil
 	}
 	s.busy = true
-	h, links := s.host, s.tracking()
+	h, links := s.host, s.links
 	return Write(h, "track", func(ctx context.Context) ([]Tracked, error) { return h.Register.Track(ctx, links) })
 }
 
 // askEmails asks who the unknown names are. Nobody must be named: a link may stay unassigned.
 func (s *trackPreview) askEmails() {
 	s.asked = true
-	names := s.unknown()
+	names := s.unknown
 	s.host.Float(func(h Host) Screen {
 		fields := make([]form.Field, len(names))
 		for i, name := range names {
@@ -141,7 +137,7 @@ func (s *trackPreview) askEmails() {
 					s.persons[name] = who
 				}
 			}
-			s.lines = nil
+			s.match()
 			h.Pop()
 			return nil
 		}
@@ -217,7 +213,7 @@ func (s *trackPreview) View(w, h int) (string, *tea.Cursor) {
 			s.lines = append(s.lines, s.linesOf(p, w-1)...)
 		}
 	}
-	lines := append(append(head, s.window(s.lines, h-2-len(head)-len(foot))...), foot...)
+	lines := append(append(head, s.window(len(s.lines), h-2-len(head)-len(foot), func(i int) string { return s.lines[i] })...), foot...)
 	for i, l := range lines {
 		lines[i] = th.fit(l, w)
 	}
@@ -225,7 +221,7 @@ func (s *trackPreview) View(w, h int) (string, *tea.Cursor) {
 }
 
 func (s *trackPreview) foot(c pastedCount) string {
-	n, unknown := affiliate.Group(int64(len(s.tracking()))), len(s.unknown())
+	n, unknown := affiliate.Group(int64(len(s.links))), len(s.unknown)
 	switch {
 	case s.busy:
 		return "saving…"

@@ -37,10 +37,17 @@ type field struct {
 	pristine string // the value before anybody typed
 	wrong    string // what Check said
 	told     string // what SetMessage said
+	meaning  meaning
 
 	suggested []Suggestion
 	picked    int // the one that ↓ moved to, -1 for none
 	scroll    int // first character on screen
+}
+
+// meaning is what Tell said about a text.
+type meaning struct {
+	known     bool
+	of, words string
 }
 
 func newField(f Field) *field {
@@ -172,6 +179,15 @@ func (one *field) check() bool {
 		}
 	}
 	return one.wrong == ""
+}
+
+// tell is what Tell says about the text. It is asked once for each text, and again when the form is told that answers may differ:
+// a frame needs it each time, and Tell may go through thousands of names.
+func (one *field) tell() string {
+	if text := one.value(); !one.meaning.known || text != one.meaning.of {
+		one.meaning = meaning{known: true, of: text, words: one.Tell(text)}
+	}
+	return one.meaning.words
 }
 
 func (one *field) message() string {

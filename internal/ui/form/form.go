@@ -22,7 +22,8 @@ type Field struct {
 	// Check says what is wrong with a value, in words for the person who typed it. It is asked when the field is left and
 	// at submit.
 	Check func(value string) error
-	// Tell says what a right value means, like the date that "+30d" is; it stands under the field. It is asked per frame.
+	// Tell says what a right value means, like the date that "+30d" is; it stands under the field. It is asked once for
+	// each text, and again after Refresh.
 	Tell func(value string) string
 	// Suggest gives what text could mean, best first; three are shown. It is asked when the text changes.
 	Suggest func(text string) []Suggestion
@@ -122,6 +123,7 @@ func (f *Form) Values() map[string]string {
 func (f *Form) SetValue(id, value string) {
 	if one := f.field(id); one != nil {
 		one.set(value)
+		one.meaning = meaning{}
 		f.reason, f.problem = "", ""
 		f.ask()
 	}
@@ -184,8 +186,11 @@ func (f *Form) Dirty() bool {
 	return slices.ContainsFunc(f.fields, (*field).dirty)
 }
 
-// Refresh asks for the suggestions again, for when what they come from has changed.
+// Refresh asks for the suggestions and for what the values mean again, for when what these come from has changed.
 func (f *Form) Refresh() {
+	for _, one := range f.fields {
+		one.meaning = meaning{}
+	}
 	if f.at < len(f.fields) {
 		f.fields[f.at].ask()
 	}

@@ -337,6 +337,26 @@ func TestMessagesFromElsewhere(t *testing.T) {
 	})
 }
 
+// TestTellIsAskedOnceForAText: frames cost nothing, whatever Tell has to look through.
+func TestTellIsAskedOnceForAText(t *testing.T) {
+	asked := 0
+	f := form.New([]form.Field{{ID: "who", Label: "Who", Tell: func(text string) string { asked++; return fmt.Sprint(text, " ", asked) }}}, form.Styles{})
+	f.SetValue("who", "meera")
+	for range 3 {
+		if body, _ := f.View(40, 10); !strings.Contains(body, "meera 1") {
+			t.Fatalf("drawn:\n%s", body)
+		}
+	}
+	f.Refresh()
+	if body, _ := f.View(40, 10); !strings.Contains(body, "meera 2") {
+		t.Errorf("what it comes from has changed, and it is still\n%s", body)
+	}
+	f.SetValue("who", "asha")
+	if body, _ := f.View(40, 10); !strings.Contains(body, "asha 3") {
+		t.Errorf("about another text it is\n%s", body)
+	}
+}
+
 func TestTell(t *testing.T) {
 	f := form.New([]form.Field{{ID: "e", Label: "Expires", Tell: func(v string) string {
 		if v == "+30d" {

@@ -140,7 +140,7 @@ func (f *Form) under(one *field, here bool, w int) []string {
 	if message := one.message(); message != "" {
 		lines = f.wrapped(f.styles.Error, "✗ ", message, w)
 	} else if one.Tell != nil {
-		lines = f.wrapped(f.styles.Note, "· ", one.Tell(one.value()), w)
+		lines = f.wrapped(f.styles.Note, "· ", one.tell(), w)
 	}
 	if !here {
 		return lines
