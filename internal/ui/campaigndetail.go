@@ -154,7 +154,11 @@ func (s *campaignPage) Renew(n News) tea.Cmd {
 	before := s.links
 	s.fill()
 	s.chart.renew(n)
-	if n.All || slices.Contains(n.Campaigns, s.id) || slices.ContainsFunc(n.Links, func(id int64) bool { return holds(before, id) || holds(s.links, id) }) {
+	edited := slices.Contains(n.Campaigns, s.id)
+	if edited && !n.All { // its days may be others
+		s.chart.read()
+	}
+	if n.All || edited || slices.ContainsFunc(n.Links, func(id int64) bool { return holds(before, id) || holds(s.links, id) }) {
 		return s.readChanges()
 	}
 	return nil

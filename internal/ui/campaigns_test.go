@@ -228,6 +228,24 @@ func TestCampaignMonitor(t *testing.T) {
 	})
 }
 
+// TestACampaignsChartFollowsItsDays: other days are another picture.
+func TestACampaignsChartFollowsItsDays(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		term := campaigning().open(t, 120, 40).WaitIdle().Press("3", "j", "j", "enter").WaitIdle()
+		picture := func() string {
+			_, chart, _ := strings.Cut(term.Screen(), "Est. comm   ")
+			chart, _, _ = strings.Cut(chart, "Leaderboard")
+			return chart
+		}
+		before := picture()
+		term.Press("e").Type("\r\r\x151999-12-29\r\r\r").WaitIdle().Contains("29 Dec")
+		if picture() == before {
+			t.Errorf("it begins a week later, and the chart is still\n%s", before)
+		}
+		term.Quit("q")
+	})
+}
+
 // A campaign that begins while its row is on screen says so by itself.
 func TestCampaignTurns(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
