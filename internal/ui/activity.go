@@ -310,10 +310,19 @@ func (s *activity) noURL() string {
 
 // copyURL copies the URLs of the rows' links, as y on the links themselves does.
 func (s *activity) copyURL() tea.Cmd {
-	if urls := s.unstoredURLs(); len(urls) > 0 {
-		return copyText(s.host, strings.Join(urls, "\n"), strings.Join(urls, " "))
+	urls := s.unstoredURLs()
+	if len(urls) == 0 {
+		return s.rowLinks().copyURL()
 	}
-	return s.rowLinks().copyURL()
+	out := handoutFor(s.host.Board(), s.rowLinks().links())
+	for _, l := range out.links {
+		urls = append(urls, s.host.Access.School().LinkURL(l.Link.Slug))
+	}
+	what := urls[0]
+	if len(urls) > 1 {
+		what = plural(len(urls), "URL", "URLs")
+	}
+	return copyText(s.host, strings.Join(urls, "\n"), strings.Join(present(what, out.words()), "; "))
 }
 
 // rowLinks are the links of the chosen rows, for the keys that links have.

@@ -174,15 +174,20 @@ func TestActivityCopiesTheURL(t *testing.T) {
 		"an alert about a link":    {[]string{"/", "b", "u", "r", "s", "t", "enter", "y"}, second, "copied " + second},
 		"a matched sale":           {[]string{"/", "w", "e", "b", "h", "o", "o", "k", "enter", "y"}, second, "copied " + second},
 		"marked rows":              {[]string{"*", "y"}, second + "\n" + first, "copied 2 URLs"},
+		"one that is not stored":   {[]string{"*", "y"}, "https://learn.acme.com/a/w9w9w9w9\n" + second + "\n" + first, "copied 3 URLs"},
 		"a row without a link":     {[]string{"/", "d", "i", "w", "a", "l", "i", "enter", "y"}, "", "this row has no URL to copy"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				x := busyDay()
+				if name == "one that is not stored" {
+					x.held = []affiliate.Held{{Operation: "08", Slug: "w9w9w9w9", Why: errors.New("the disk is full")}}
+				}
 				x.notices = []affiliate.Notice{{ID: 1, At: time.Now().Add(-2 * time.Hour), Kind: affiliate.NoticeAlert, Rule: affiliate.AlertSaleBurst, LinkID: 2, Text: "a burst: 10 sales within an hour"}}
 				x.events = []affiliate.Event{{ID: "e1", Kind: affiliate.PaidSale, State: affiliate.EventTaken, LinkID: 2, ReceivedAt: time.Now().Add(-time.Hour), ProductName: "System Design"}}
 				term := x.open(t, 100, 30)
 				term.Press("6").WaitIdle().Press(c.keys...).WaitIdle().Contains(c.says)
+				x.held = nil // or quitting asks about it
 				if got := strings.Join(x.copied, "|"); got != c.copied {
 					t.Errorf("copied %q, want %q", got, c.copied)
 				}

@@ -39,6 +39,8 @@ type world struct {
 
 	clipboard *ui.Copied // how far copies come; nil: a clipboard takes them
 
+	held []affiliate.Held // answers that could not be stored
+
 	opts ui.Options
 
 	status    ui.LiveStatus
@@ -249,7 +251,7 @@ func (x *world) Request(i affiliate.Intent) (string, error) {
 	return string(body), err
 }
 
-func (x *world) Held() []affiliate.Held { return nil }
+func (x *world) Held() []affiliate.Held { return x.held }
 
 // FindProduct knows one product that no list has.
 func (x *world) FindProduct(_ context.Context, slug string) (affiliate.Product, error) {
