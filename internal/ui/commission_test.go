@@ -80,7 +80,7 @@ func TestAChangeForSeveralLinksEndsOnTheirURLs(t *testing.T) {
 func TestAChangeThatOthersMadeMeanwhileIsLeft(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := changing()
-		term := x.open(t, 80, 24).WaitIdle().Press("*", "%").Type("30").Press("enter").WaitIdle().Contains("enter makes 3 new links")
+		term := x.open(t, 80, 24).WaitIdle().Press("*", "%").Type("30").Press("enter").WaitIdle().Contains("enter creates 3 new links")
 		x.news(func() {
 			for i := range x.in.Links {
 				x.in.Links[i].SupersededBy = 99
@@ -94,7 +94,7 @@ func TestAChangeThatOthersMadeMeanwhileIsLeft(t *testing.T) {
 func TestAChangeThatCannotBeFollowedSaysSo(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := changing()
-		term := x.open(t, 120, 40).WaitIdle().Press("*", "%").Type("30").Press("enter", "enter").WaitIdle().Contains("0 of 3 made")
+		term := x.open(t, 120, 40).WaitIdle().Press("*", "%").Type("30").Press("enter", "enter").WaitIdle().Contains("0 of 3 created")
 		x.news(func() { x.unread = errors.New("the disk is failing") }, ui.News{Operations: true})
 		term.WaitIdle().Contains("and the operations: the", "r tries again")
 		x.news(func() {
@@ -103,7 +103,7 @@ func TestAChangeThatCannotBeFollowedSaysSo(t *testing.T) {
 				x.set(id, func(op *affiliate.Operation) { op.State, op.Result = affiliate.Done, `{"slug":"new`+op.ID+`"}` })
 			}
 		}, ui.News{})
-		term.Press("r").WaitIdle().Absent("tries again").Contains("3 of 3 made").Press("enter").Quit("q")
+		term.Press("r").WaitIdle().Absent("tries again").Contains("3 of 3 created").Press("enter").Quit("q")
 	})
 }
 
