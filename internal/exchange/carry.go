@@ -83,8 +83,8 @@ func (r *run) record(ctx context.Context, e *entry) error {
 		return err
 	}
 	c.AffiliateID = owner
-	if e.product.Name != "" {
-		if err := r.Store.SaveProducts(ctx, []affiliate.Product{{ID: e.product.ID, Name: e.product.Name}}); err != nil {
+	if product := r.plan.labelled(e); product.Name != "" {
+		if err := r.Store.SaveProducts(ctx, []affiliate.Product{{ID: product.ID, Name: product.Name}}); err != nil {
 			return err
 		}
 	}

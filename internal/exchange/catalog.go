@@ -36,7 +36,8 @@ type found struct {
 	unsure  bool              // the ID is taken as it stands: only Fermion can tell
 }
 
-// of resolves the two product cells of a row. product_id decides; product may then be its name, or the same product again.
+// of resolves the two product cells of a row. product_id decides; product may then be its name, or the same product again. A name
+// that only the file gives to an ID is not taken over: it may be of another product, and later rows would be resolved by it.
 func (c *catalog) of(id, text string) (found, *problem) {
 	if id == "" {
 		return c.find(text, colProduct)
@@ -54,10 +55,24 @@ func (c *catalog) of(id, text string) (found, *problem) {
 	if named := c.named(text); len(named) > 0 && !slices.ContainsFunc(named, func(p affiliate.Product) bool { return strings.EqualFold(p.ID, f.product.ID) }) {
 		return f, &problem{colProduct, fmt.Sprintf("this is %s (%s), and product_id says %s: correct one of the two", shown(named[0].Label()), named[0].ID, f.product.ID)}
 	}
-	if f.product.Name == "" && productIDIn(text) == "" && !strings.Contains(text, "/") {
-		f.product.Name = text
-	}
 	return f, nil
+}
+
+// contradicts refuses a name beside the ID of a product that is called otherwise. Only rows that are sent are checked so: a row that
+// tracks may be an export from before the product was renamed.
+func (c *catalog) contradicts(product affiliate.Product, text string) *problem {
+	if product.Name == "" || !isProductName(text) {
+		return nil
+	}
+	if slices.ContainsFunc(c.match(text).products, func(p affiliate.Product) bool { return p.ID == product.ID }) {
+		return nil
+	}
+	return &problem{colProduct, fmt.Sprintf("product_id %s is %q, not %q: correct one of the two", product.ID, shown(product.Name), shown(text))}
+}
+
+// isProductName says whether the text of a product cell is a name, neither an ID nor a URL.
+func isProductName(text string) bool {
+	return text != "" && productIDIn(text) == "" && !strings.Contains(text, "/")
 }
 
 // find resolves one cell: an ID, a dashboard URL, a name or a slug. In the column of IDs an unknown word is an ID, since they

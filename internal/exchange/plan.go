@@ -177,6 +177,9 @@ func (p *plan) place(e *entry) {
 		f, bad = p.snap.catalog.of(e.productID, e.ask.product)
 		p.fail(e, bad)
 		e.product = f.product
+		if e.productID != "" && p.makesRows() && e.ask.state == "" {
+			p.fail(e, p.snap.catalog.contradicts(f.product, e.ask.product))
+		}
 		if f.unsure && p.makesRows() {
 			e.odd = append(e.odd, "product "+shown(f.product.ID)+" is not in the register: checked when sent")
 		}
@@ -234,6 +237,12 @@ func (p *plan) checkNew(e *entry) {
 // unresolved are the rows whose product is a name that the register does not know.
 func (p *plan) unresolved() []*entry {
 	return p.rowsThat(func(e *entry) bool { return e.fate == makes && e.product.ID == "" && p.o.Kind != kindAffiliates })
+}
+
+// byName are the rows to send whose product is given by its name, alone or beside its ID. The register may have a name from a file;
+// only Fermion's list is sure.
+func (p *plan) byName() []*entry {
+	return p.rowsThat(func(e *entry) bool { return e.fate == makes && isProductName(e.ask.product) })
 }
 
 func (p *plan) rowsThat(keep func(*entry) bool) []*entry {
@@ -315,13 +324,23 @@ func unknownWords(op affiliate.Operation) string {
 func (p *plan) trackings(rows []*entry) []store.TrackedLink {
 	out := make([]store.TrackedLink, len(rows))
 	for i, e := range rows {
-		product := e.product
+		product := p.labelled(e)
 		if product.ID == "" {
 			product.Name = e.ask.product
 		}
 		out[i] = store.TrackedLink{Slug: e.ask.slug, Affiliate: p.whose(e), Product: product, Commission: e.commission, Campaign: e.campaign, Tags: e.tags}
 	}
 	return out
+}
+
+// labelled is the product of a row that is only kept. An export names it in a column of its own, and the name is shown until Fermion's
+// list has been read.
+func (p *plan) labelled(e *entry) affiliate.Product {
+	product := e.product
+	if product.ID != "" && product.Name == "" && isProductName(e.ask.product) && columnKey(p.t.called(colProduct)) == colProductName {
+		product.Name = e.ask.product
+	}
+	return product
 }
 
 // whose is the affiliate of a row that tracks, as the row tells it: what is empty in the register gets filled.

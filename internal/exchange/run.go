@@ -100,7 +100,7 @@ func (r *run) look(ctx context.Context) error {
 			return err
 		}
 	}
-	if len(r.plan.unresolved()) == 0 || r.o.DryRun {
+	if len(r.plan.unresolved())+len(r.plan.byName()) == 0 || r.o.DryRun {
 		for _, e := range r.plan.unresolved() {
 			e.odd = append(e.odd, fmt.Sprintf("product %q is not in the register: checked when sent", shown(e.ask.productID+e.ask.product)))
 		}
@@ -118,8 +118,8 @@ func (r *run) replan(ctx context.Context) error {
 	return nil
 }
 
-// fetchProducts asks Fermion for its products, since a name that the register does not know may be one of them, and for those
-// whose slug its list does not have.
+// fetchProducts asks Fermion for its products, since a name that the register does not know may be one of them, or contradict the
+// ID beside it, and for those whose slug its list does not have. Without its list a row with an ID is sent by that ID.
 func (r *run) fetchProducts(ctx context.Context) error {
 	why := "give its ID or its dashboard URL"
 	if err := r.NeedKey(); err != nil {
