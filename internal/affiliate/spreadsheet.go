@@ -7,7 +7,7 @@ import (
 )
 
 var (
-	scientific = regexp.MustCompile(`^[+-]?\d+([.,]\d+)?[eE][+-]\d+$`)
+	scientific = regexp.MustCompile(`^[+-]?\d+([.,]\d+[eE][+-]?|[eE][+-])\d+$`)
 	floated    = regexp.MustCompile(`^\d+\.0$`)
 )
 

@@ -14,6 +14,17 @@ import (
 // DefaultTimeZone is the school's zone when the machine says nothing better: Fermion schools are Indian by default.
 const DefaultTimeZone = "Asia/Kolkata"
 
+// CheckTimeZoneName refuses a short name that a person writes for a zone with summer time, and that stands for one without.
+func CheckTimeZoneName(name string) error {
+	if places, fixed := fixedZones[name]; fixed {
+		return fmt.Errorf("%s is a fixed offset without summer time: write %s", name, places)
+	}
+	return nil
+}
+
+// fixedZones are short IANA names of offsets without summer time, which people write for the zones that have it.
+var fixedZones = map[string]string{"EST": "America/New_York or America/Panama", "MST": "America/Denver or America/Phoenix", "HST": "Pacific/Honolulu"}
+
 // ParseTimeZone reads an IANA name. "Local" is refused: it means another thing on each machine.
 func ParseTimeZone(name string) (*time.Location, error) {
 	if name == "" || name == "Local" {

@@ -38,7 +38,9 @@ var (
 			return err
 		}),
 		"time_zone": text(func(p *Profile, s string) (err error) {
-			p.TimeZone, err = affiliate.ParseTimeZone(s)
+			if err = affiliate.CheckTimeZoneName(s); err == nil {
+				p.TimeZone, err = affiliate.ParseTimeZone(s)
+			}
 			return err
 		}),
 		"school_id": text(func(p *Profile, s string) error {
