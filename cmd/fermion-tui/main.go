@@ -15,6 +15,7 @@ import (
 
 	_ "time/tzdata" // a school's time zone must be known on machines without zone files
 
+	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/app"
 	"fermion-tui/internal/secret/envkey" // takes the API key out of the environment, before anything else runs
 )
@@ -32,7 +33,8 @@ func run(args []string) int {
 	// net/http prints bytes of a server through the standard log package: the key may be among them, and the screens are drawn there.
 	log.SetOutput(io.Discard)
 	stderr := app.NewPrinter(os.Stderr)
-	stderr.Hide(envkey.Getenv(envkey.Name))
+	key, _ := affiliate.BareKey(envkey.Getenv(envkey.Name))
+	stderr.Hide(key)
 	root := newRoot(envkey.Getenv, stderr)
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)

@@ -1,7 +1,9 @@
 package affiliate
 
 import (
+	"cmp"
 	"html"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -22,7 +24,8 @@ const (
 
 // Redact hides secrets in foreign text: every run of 8 or more of a secret's characters, a shorter secret as a whole, and the
 // beginning of one at the end of the text. Upper and lower case are the same, and so are the spellings in which a server may echo a
-// character: \u0041, \x41, %41, &#65;, and a character with something invisible before it.
+// character: \u0041, \x41, %41, &#65;, and a character with something invisible before it. What lies within one of this program's own
+// words is shown.
 func Redact(text string, secrets ...string) string {
 	var hidden []span
 	var readings [][]char
@@ -39,32 +42,36 @@ func Redact(text string, secrets ...string) string {
 			hidden = append(hidden, secretIn(readings[1], lowerBytes(charsOf(secret, escapedChar)))...)
 		}
 	}
-	return replaceSpans(text, hidden)
+	return replaceSpans(text, withoutOwnWords(text, hidden))
 }
 
 // span is a part of a text, in bytes.
 type span struct{ start, end int }
 
-// replaceSpans puts Redacted in the place of each group of spans that touch.
-func replaceSpans(text string, spans []span) string {
-	if len(spans) == 0 {
-		return text
-	}
-	hide := make([]bool, len(text))
+// merged is the spans in order, those that touch as one.
+func merged(spans []span) []span {
+	spans = slices.SortedFunc(slices.Values(spans), func(a, b span) int { return cmp.Compare(a.start, b.start) })
+	var out []span
 	for _, s := range spans {
-		for i := s.start; i < s.end; i++ {
-			hide[i] = true
+		if n := len(out); n > 0 && s.start <= out[n-1].end {
+			out[n-1].end = max(out[n-1].end, s.end)
+			continue
 		}
+		out = append(out, s)
 	}
+	return out
+}
+
+// replaceSpans puts Redacted in the place of spans that are in order and do not touch.
+func replaceSpans(text string, spans []span) string {
 	var b strings.Builder
-	for i := range len(text) {
-		switch {
-		case !hide[i]:
-			b.WriteByte(text[i])
-		case i == 0 || !hide[i-1]:
-			b.WriteString(Redacted)
-		}
+	from := 0
+	for _, s := range spans {
+		b.WriteString(text[from:s.start])
+		b.WriteString(Redacted)
+		from = s.end
 	}
+	b.WriteString(text[from:])
 	return b.String()
 }
 

@@ -68,7 +68,8 @@ func (a *App) Format(f fmt.State, _ rune) {
 func newApp(o Options) *App {
 	a := &App{o: o, closeLog: func() {}, stderr: NewPrinter(o.Stderr), stdout: NewPrinter(o.Stdout),
 		safe: secret.New(o.Keyring, secret.Options{}), keyErr: errKeyNotLookedUp}
-	a.hide(o.Getenv(secret.EnvKey))
+	bare, _ := affiliate.BareKey(o.Getenv(secret.EnvKey))
+	a.hide(bare)
 	return a
 }
 

@@ -28,13 +28,14 @@ func (a *App) Login(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	a.hide(text)
-	key, err := secret.CheckKey(text)
+	bare, left := affiliate.BareKey(text)
+	a.hide(bare)
+	key, err := secret.CheckKey(bare)
 	if err != nil {
 		return &KeyError{err}
 	}
-	if _, quoted := affiliate.Unquote(text); quoted {
-		a.stderr.Linef("The quotation marks around the key were left out.")
+	if left != "" {
+		a.stderr.Linef("The key is taken without %s.", left)
 	}
 	unchecked, err := a.checkKey(ctx, key)
 	if err != nil {
@@ -155,8 +156,8 @@ func (a *App) AuthStatus(ctx context.Context) error {
 		return err
 	}
 	source := string(a.key.Source)
-	if a.key.Quoted {
-		source += ", without the quotation marks around it"
+	if a.key.Left != "" {
+		source += ", without " + a.key.Left
 	}
 	unchecked, err := a.checkKey(ctx, a.key.Key)
 	var out []string

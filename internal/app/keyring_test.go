@@ -101,7 +101,28 @@ func TestAKeyInQuotes(t *testing.T) {
 		delete(c.env, "FERMION_API_KEY")
 		c.o.Stdin = strings.NewReader("“school-key”\n")
 		status, err := c.does(t.Context(), (*app.App).Login)
-		if status != 0 || !strings.Contains(c.err.String(), "The quotation marks around the key were left out.") {
+		if status != 0 || !strings.Contains(c.err.String(), "The key is taken without the quotation marks around it.") {
+			t.Error(status, err, c.err.String())
+		}
+		if stored, err := c.keyring.Get("fermion-tui", "default"); err != nil || stored != "school-key" {
+			t.Error(stored, err)
+		}
+	})
+}
+
+// TestAKeyWithItsName is taken without it, and told so, in sentences of which nothing is hidden.
+func TestAKeyWithItsName(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := &clerk{manager: newManager(t), dir: t.TempDir()}
+		c.o.Stdout, c.o.Stderr = &c.out, &c.err
+		c.env["FERMION_API_KEY"] = "FERMION_API_KEY=school-key"
+		if status, err := c.does(t.Context(), (*app.App).AuthStatus); status != 0 || !strings.Contains(c.out.String(), "environment variable FERMION_API_KEY, without the name before it\n") {
+			t.Error(status, err, c.out.String())
+		}
+		delete(c.env, "FERMION_API_KEY")
+		c.o.Stdin = strings.NewReader("export FERMION_API_KEY='school-key'\n")
+		status, err := c.does(t.Context(), (*app.App).Login)
+		if status != 0 || !strings.Contains(c.err.String(), "The key is taken without the name before it and the quotation marks around it.") {
 			t.Error(status, err, c.err.String())
 		}
 		if stored, err := c.keyring.Get("fermion-tui", "default"); err != nil || stored != "school-key" {

@@ -41,7 +41,7 @@ func (s Source) Fix() string {
 type Found struct {
 	Key    string `json:"-"`
 	Source Source
-	Quoted bool // there were quotation marks around it
+	Left   string // what was around it and is no part of it, in words; "" when there was nothing
 }
 
 func (f Found) String() string   { return "key from " + string(f.Source) }
@@ -91,17 +91,17 @@ func checked(from Source, text string) (Found, error) {
 	if err != nil {
 		return Found{Source: from}, fmt.Errorf("the API key from %s: %w", from, err)
 	}
-	_, quoted := affiliate.Unquote(text)
-	return Found{Key: key, Source: from, Quoted: quoted}, nil
+	_, left := affiliate.BareKey(text)
+	return Found{Key: key, Source: from, Left: left}, nil
 }
 
 const maxKey = 4096
 
-// CheckKey takes off the white space and the quotation marks that pasting leaves around a key, and refuses what no key can be. Fermion documents
-// no alphabet [open]; the key travels in an HTTP header, so visible ASCII is all that can arrive there whole. Its errors
+// CheckKey takes off the white space, the name and the quotation marks that pasting leaves around a key, and refuses what no key can
+// be. Fermion documents no alphabet [open]; the key travels in an HTTP header, so visible ASCII is all that can arrive there whole. Its errors
 // never hold the text.
 func CheckKey(text string) (string, error) {
-	key, _ := affiliate.Unquote(text)
+	key, _ := affiliate.BareKey(text)
 	switch {
 	case key == "":
 		return "", errors.New("the API key is empty: copy it from the school's dashboard")

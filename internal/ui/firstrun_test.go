@@ -231,6 +231,7 @@ func TestAKeyInQuotesIsTakenWithAWord(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		term := newcomer().open(t, 80, 24)
 		term.Type("sk-live-123").Absent("quotation marks").Press("ctrl+u").Paste("“sk-live-123”").Contains("without the quotation marks around it")
+		term.Press("ctrl+u").Paste("export FERMION_API_KEY=sk-live-123").Contains("without the name before it")
 		term.Quit("ctrl+c")
 	})
 }

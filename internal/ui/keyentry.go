@@ -42,7 +42,7 @@ func newKeyEntry(h Host) Screen {
 
 // keyFields are the key, then whatever else is asked.
 func keyFields(help string, more ...form.Field) []form.Field {
-	return append([]form.Field{{ID: "key", Label: "API key", Masked: true, Help: help, Tell: tellQuotes, Check: func(text string) error {
+	return append([]form.Field{{ID: "key", Label: "API key", Masked: true, Help: help, Tell: tellLeftOut, Check: func(text string) error {
 		if text == "" {
 			return errors.New("enter the API key: copy it from the school's dashboard")
 		}
@@ -50,10 +50,10 @@ func keyFields(help string, more ...form.Field) []form.Field {
 	}}}, more...)
 }
 
-// tellQuotes says that quotation marks around a pasted key are no part of it.
-func tellQuotes(text string) string {
-	if _, quoted := affiliate.Unquote(text); quoted {
-		return "without the quotation marks around it"
+// tellLeftOut says that the name before a pasted key and the quotation marks around it are no part of it.
+func tellLeftOut(text string) string {
+	if _, left := affiliate.BareKey(text); left != "" {
+		return "without " + left
 	}
 	return ""
 }
