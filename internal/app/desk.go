@@ -94,10 +94,11 @@ var liveStates = map[monitor.State]ui.LiveState{
 	monitor.Held: ui.LiveHeld, monitor.NotFermion: ui.LiveNotFermion,
 }
 
-func (l live) OnScreen(links []int64) { l.loop.OnScreen(links) }
-func (l live) OpenCampaign(id int64)  { l.open.look(id) }
-func (l live) Refresh(links []int64)  { l.loop.Refresh(links) }
-func (l live) Pause(on bool)          { l.loop.Pause(on) }
+func (l live) OnScreen(links []int64)   { l.loop.OnScreen(links) }
+func (l live) OpenCampaign(id int64)    { l.open.look(id) }
+func (l live) Refresh(links []int64)    { l.loop.Refresh(links) }
+func (l live) Failed(link int64) string { return l.loop.Failed(link) }
+func (l live) Pause(on bool)            { l.loop.Pause(on) }
 
 func (l live) AskHost(ctx context.Context) error { return l.ask(ctx) }
 

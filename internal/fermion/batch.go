@@ -124,7 +124,7 @@ func (c *Client) judgeEach(ctx context.Context, cred *credential, a ask, b *batc
 		err := o.err
 		if err == nil {
 			if wrong := b.decode(i, o.data); wrong != nil {
-				err = &ProtocolError{Err: wrong}
+				err = &ProtocolError{Err: wrong, Data: true}
 				unread++
 			}
 		}

@@ -262,7 +262,7 @@ func (c *Client) judge(ctx context.Context, cred *credential, a ask, cl *call, r
 	}
 	if err == nil && cl.decode != nil {
 		if wrong := cl.decode(outs[0]); wrong != nil {
-			err = &ProtocolError{Err: wrong}
+			err = &ProtocolError{Err: wrong, Data: true}
 		}
 	}
 	switch {

@@ -48,6 +48,7 @@ func (e *UnknownOutcomeError) Unwrap() error { return e.Err }
 type ProtocolError struct {
 	Body string
 	Err  error
+	Data bool // the reply has Fermion's form, and only what it says of the thing that was asked about cannot be read
 
 	strange string // what shows that it is not Fermion's; "" when it may be
 }

@@ -123,7 +123,7 @@ func (l *Loop) file(ctx context.Context, id int64, at time.Time, a fermion.Stats
 	if _, ok := errors.AsType[*fermion.RejectedError](a.Err); ok {
 		return l.record(ctx, id, at, nil)
 	}
-	if _, ok := errors.AsType[*fermion.ProtocolError](a.Err); ok && of > 1 { // the connection is well: the others were read
+	if _, ok := errors.AsType[*fermion.ProtocolError](a.Err); ok && of > 1 && unreadableData(a.Err) == nil { // the connection is well: the others were read
 		l.o.Log.Warn("one of several answers cannot be read", "link", id, "err", a.Err)
 		return store.Taken{}, errBeside
 	}

@@ -19,6 +19,8 @@ type link struct {
 	counters affiliate.Counters // as the register had them last
 	lastRead int64              // Unix milliseconds, in the register; 0: never
 	ours     int64              // the last reading that this loop stored
+	failures int                // readings in a row whose numbers could not be read
+	failed   string             // why the last of them could not; "" when it was read
 }
 
 // memory is what the register tells of rates when the loop starts.
@@ -164,6 +166,7 @@ func (l *Loop) learn(c *candidate, k affiliate.Link, now time.Time) {
 		c.rate.lived(k, now)
 	}
 	c.counters, c.lastRead = k.Now, read
+	c.readable()
 	if read != c.ours {
 		l.others = append(l.others, now)
 		l.health.answered = l.health.answered || read >= l.began

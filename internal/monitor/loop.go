@@ -255,6 +255,8 @@ func (l *Loop) compare(ctx context.Context, r store.Reading, at time.Time) error
 // landed files the outcome of a reading: about the link, and about the connection.
 func (l *Loop) landed(ctx context.Context, id int64, why fermion.Why, said store.Taken, err error) {
 	refused := l.client.Status().KeyRefused
+	bad := unreadableData(err)
+	told := ""
 	l.mu.Lock()
 	l.flying--
 	c := l.find(id)
@@ -279,9 +281,12 @@ func (l *Loop) landed(ctx context.Context, id int64, why fermion.Why, said store
 			l.askByHand(id)
 		}
 	case errors.Is(err, fermion.ErrUnauthorized) && !refused: // an old key's answer, that came after the new key
+	case bad != nil && !l.allUnreadable(id):
+		told = l.unreadable(c, bad)
 	default:
 		if err == nil {
 			l.heard(c, said, why)
+			c.readable()
 		}
 		if ctx.Err() == nil {
 			l.health.took(err, l.o.Now(), l.o.Retry)
@@ -289,7 +294,11 @@ func (l *Loop) landed(ctx context.Context, id int64, why fermion.Why, said store
 	}
 	changed := l.health.state() != before || held != (l.school.Hold != nil)
 	l.mu.Unlock()
-	if changed {
+	if told != "" {
+		l.o.Log.Warn("the numbers of a link cannot be read", "link", id, "err", bad.Err)
+		l.notice(ctx, affiliate.Notice{Kind: affiliate.NoticeInfo, Decided: true, LinkID: id, Text: told}, unreadableEvery)
+	}
+	if changed || bad != nil {
 		l.o.Changed()
 	}
 	l.Wake()

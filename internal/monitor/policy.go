@@ -56,8 +56,9 @@ type candidate struct {
 	doubt     bool    // its last answer fell, or was that there is no such link, and was not believed
 	onScreen  bool
 	gone      bool
-	sought    bool // a sale that came by webhook may be its: it is read once sooner
-	reading   bool // on its way now
+	rest      int64 // at least so many milliseconds from the last try to the next, after answers that could not be read
+	sought    bool  // a sale that came by webhook may be its: it is read once sooner
+	reading   bool  // on its way now
 }
 
 // pace is what the choice depends on besides the links. Times are Unix milliseconds.
@@ -107,7 +108,7 @@ const (
 
 // urgency is a class, and what counts within it.
 func (c *candidate) urgency(p pace) (class, float64) {
-	if c.reading || p.before(c.notBefore) {
+	if c.reading || p.before(c.notBefore) || c.resting(p) {
 		return notNow, 0
 	}
 	switch {
@@ -138,6 +139,12 @@ func (c *candidate) urgency(p pace) (class, float64) {
 		return overdue, index
 	}
 	return inTurn, index
+}
+
+// resting says whether the link is left alone after answers that could not be read.
+func (c *candidate) resting(p pace) bool {
+	age := p.now - c.lastTry
+	return age >= 0 && age < c.rest
 }
 
 // before says whether now is before a time that is not far.

@@ -49,6 +49,8 @@ type health struct {
 	failures  int
 	waitUntil time.Time
 	lastPoll  time.Time
+	// unreadable are the links whose numbers could not be read since those of any link could.
+	unreadable map[int64]bool
 }
 
 func (h *health) state() [4]any { return [4]any{h.answered, h.refused, h.offline, h.why} }
@@ -64,6 +66,7 @@ func (h *health) took(err error, now time.Time, retry time.Duration) {
 	case err == nil:
 		h.answered = true
 		h.reached()
+		clear(h.unreadable)
 	case errors.As(err, &ours):
 		h.answered = true // and the answer could not be kept
 		h.why = ours.Error()

@@ -202,6 +202,8 @@ type Live interface {
 	OnScreen(links []int64)
 	OpenCampaign(id int64) // the one that is looked at; 0: none
 	Refresh(links []int64) // by hand: now, within the budget
+	// Failed says why the last reading of a link failed, "" when it did not.
+	Failed(link int64) string
 	Pause(on bool)
 	// Accept ends LiveHeld: what Fermion says now is real. It returns how many links that settled.
 	Accept(ctx context.Context) (int, error)

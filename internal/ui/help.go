@@ -79,6 +79,7 @@ var legend = [...][2]string{
 	{"~12", "about: there is a gap in the readings at the period's edge"},
 	{"–", "unknown: not read yet, or no clicks to divide by"},
 	{"gone", "Fermion no longer knows the link; it is checked rarely"},
+	{"err", "the last reading of the link failed; enter shows why"},
 	{"off", "the link is not watched"},
 	{"30s", "Age: how long ago the numbers were read"},
 	{"Est.", "commission by the link's percentage, before taxes and fees"},

@@ -230,6 +230,9 @@ func (s *linkPage) about(w int) []string {
 	if !l.GoneAt.IsZero() {
 		lines = append(lines, th.Bad.Render("✗ Fermion no longer knows this slug (since "+stamp(l.GoneAt, now, zone)+"); checked rarely; history is saved"))
 	}
+	if why := s.host.Live.Failed(l.ID); why != "" {
+		lines = append(lines, th.wrapStyled(th.Warn, "! last read failed: "+affiliate.Clean(why)+"; tried again now and then, r reads it now", w)...)
+	}
 	return lines
 }
 

@@ -33,11 +33,12 @@ type linkRows struct {
 	rows   []*board.Link
 	bounds board.Bounds
 	now    func() time.Time
-	marks  bool // what changed since it was seen belongs to the period
+	failed func(link int64) string // why the last reading failed, "" when it did not
+	marks  bool                    // what changed since it was seen belongs to the period
 }
 
 func rowsOfLinks(h Host, rows []*board.Link) linkRows {
-	return linkRows{rows: rows, bounds: board.BoundsOf(rows), now: h.Now, marks: h.Board().Running(h.Now())}
+	return linkRows{rows: rows, bounds: board.BoundsOf(rows), now: h.Now, failed: h.Live.Failed, marks: h.Board().Running(h.Now())}
 }
 
 func (r linkRows) Len() int        { return len(r.rows) }
@@ -76,6 +77,9 @@ func (r linkRows) Cell(i, col int) table.Cell {
 	case 10:
 		return table.Cell{Text: chart.Sparkline(l.Trend), Tone: table.Accent}
 	default:
+		if l.StoppedAt.IsZero() && l.GoneAt.IsZero() && r.failed(l.ID) != "" {
+			return table.Cell{Text: "err", Tone: table.Warn}
+		}
 		return table.Cell{Text: ageOf(l, r.now()), Tone: ageTone(l, tone)}
 	}
 }

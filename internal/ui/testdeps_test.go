@@ -44,6 +44,7 @@ type world struct {
 	opts ui.Options
 
 	status    ui.LiveStatus
+	failed    map[int64]string // by link: why its last reading failed
 	missing   ui.Missing
 	setup     []ui.SetupItem
 	schoolAt  string
@@ -289,6 +290,8 @@ func (x *world) Refresh(links []int64) {
 	defer x.mu.Unlock()
 	x.asked = append(x.asked, fmt.Sprintf("refresh %v", links))
 }
+
+func (x *world) Failed(link int64) string { x.mu.Lock(); defer x.mu.Unlock(); return x.failed[link] }
 
 func (x *world) Pause(on bool) {
 	x.mu.Lock()
