@@ -21,13 +21,12 @@ func Clean(s string) string {
 	var b strings.Builder
 	b.Grow(len(s))
 	var before rune
-	for _, r := range s {
+	for i, r := range s {
 		switch {
 		case r == '\n' || r == '\r' || r == '\t' || r == '\u2028' || r == '\u2029' || r == '\u00a0':
 			r = ' '
 		case r == '\u200c' || r == '\u200d':
-			// Indic and Arabic scripts spell with joiners; elsewhere they only hide.
-			if !unicode.Is(unicode.Mn, before) && !unicode.Is(unicode.Arabic, before) {
+			if !spells(r, before, s[i+utf8.RuneLen(r):]) {
 				continue
 			}
 		case unicode.IsControl(r), unicode.Is(unicode.Cf, r), unicode.Is(unicode.Co, r), r >= 0xFE00 && r <= 0xFE0F, r >= 0xE0000 && r <= 0xE0FFF,
@@ -39,6 +38,16 @@ func Clean(s string) string {
 		before = r
 	}
 	return cut(b.String())
+}
+
+// spells says whether a joiner is part of how something is written: Indic and Arabic scripts spell with joiners, and pictures
+// are made of others with them. Elsewhere they only hide.
+func spells(joiner, before rune, rest string) bool {
+	if unicode.Is(unicode.Mn, before) || unicode.Is(unicode.Arabic, before) {
+		return true
+	}
+	next, _ := utf8.DecodeRuneInString(rest)
+	return joiner == '\u200d' && unicode.Is(unicode.So, next) && (unicode.Is(unicode.So, before) || unicode.Is(unicode.Sk, before) && before > unicode.MaxLatin1)
 }
 
 // cut ends a text that is too long between two characters.

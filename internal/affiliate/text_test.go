@@ -26,6 +26,9 @@ func TestClean(t *testing.T) {
 		"zero\u200bwidth\ufeff":                   "zerowidth",
 		"hid\u200dden":                            "hidden",
 		"नमस्\u200dते":                            "नमस्\u200dते",
+		"👨\u200d👩\u200d👧 x":                       "👨\u200d👩\u200d👧 x",
+		"👩🏽\u200d💻":                               "👩🏽\u200d💻",
+		"😀\u200d x\u200d😀":                        "😀 x😀",
 		"flag\ufe0f\U000e0067\U000e007f":          "flag",
 		"a\xffb":                                  "a\ufffdb",
 		"\u3164\u115fx":                           "x",
@@ -48,7 +51,7 @@ func TestCleanBoundsWhatALineMayCost(t *testing.T) {
 }
 
 func FuzzClean(f *testing.F) {
-	for _, s := range []string{"plain", "\x1b[31mred", "\x1b]0;x\x07y", "a\u202eb", "\xff\xfe", "नमस्\u200dते", "\x1b\x1b[\x1b]", "\u009b1m", "\x9b1m", "\x1bP+q\x1b\\z", "\u200d\u0301\u200d"} {
+	for _, s := range []string{"plain", "\x1b[31mred", "\x1b]0;x\x07y", "a\u202eb", "\xff\xfe", "नमस्\u200dते", "\x1b\x1b[\x1b]", "\u009b1m", "\x9b1m", "\x1bP+q\x1b\\z", "\u200d\u0301\u200d", "😀\u200d\ufe0f\u200d😀"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

@@ -14,6 +14,18 @@ type cells struct{ method ansi.Method }
 
 func (c cells) width(s string) int { return c.method.StringWidth(s) }
 
+// joining are characters that make one picture of their neighbours: the zero-width joiner and the sign for a coloured picture.
+var joining = strings.NewReplacer("\u200d", "", "\ufe0f", "")
+
+// drawn is a frame as it goes to the terminal. Some terminals that say nothing about grapheme clusters, tmux among them, join
+// neighbours all the same and move what follows to the left; without the signs that join, each character takes its own cells.
+func (c cells) drawn(frame string) string {
+	if c.method == ansi.GraphemeWidth {
+		return frame
+	}
+	return joining.Replace(frame)
+}
+
 // widest is the width of the widest line.
 func (c cells) widest(lines []string) int {
 	w := 0

@@ -64,7 +64,7 @@ func (r *Root) View() tea.View {
 	} else {
 		r.look(st[b].screen, r.h-bodyTop-1-over)
 	}
-	v.Content, v.Cursor = strings.Join(lines, "\n"), cur
+	v.Content, v.Cursor = r.theme.drawn(strings.Join(lines, "\n")), cur
 	return v
 }
 

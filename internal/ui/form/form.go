@@ -2,6 +2,7 @@ package form
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/charmbracelet/x/ansi"
 )
@@ -53,7 +54,7 @@ type Form struct {
 	// Confirm gives a reason why enter must be pressed again before Submit, "" for none. Any change asks anew.
 	Confirm func(values map[string]string) (reason string)
 	// Clean makes text harmless that the form is given to say: messages, notes and suggestions may repeat what came from
-	// anywhere. Nil: the owner says nothing of the kind.
+	// anywhere. So it does with the values of fields. Nil: the owner says nothing of the kind.
 	Clean func(text string) string
 
 	fields []*field
@@ -102,19 +103,28 @@ func (f *Form) SetFields(fields []Field) {
 // CapturesText says that letters are text here.
 func (f *Form) CapturesText() bool { return true }
 
-// Value is what a field holds, without white space around it; "yes" or "no" for a Toggle.
+// Value is what a field holds, cleaned and without white space around it; "yes" or "no" for a Toggle.
 func (f *Form) Value(id string) string {
 	if one := f.field(id); one != nil {
-		return one.value()
+		return f.cleaned(one)
 	}
 	return ""
+}
+
+// cleaned is the value of a field without invisible characters, so that what is sent, what is saved and what is shown are equal.
+// Fields of several lines keep their line breaks, and secrets every character.
+func (f *Form) cleaned(one *field) string {
+	if one.Lines || one.Masked {
+		return one.value()
+	}
+	return strings.TrimSpace(f.clean(one.value()))
 }
 
 // Values are the values of all fields, hidden ones too, by ID.
 func (f *Form) Values() map[string]string {
 	values := make(map[string]string, len(f.fields))
 	for _, one := range f.fields {
-		values[one.ID] = one.value()
+		values[one.ID] = f.cleaned(one)
 	}
 	return values
 }
