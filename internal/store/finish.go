@@ -323,11 +323,15 @@ func (t *tx) supersede(ctx context.Context, slugs []string, by int64) error {
 }
 
 // carryOver gives a link what was local to the one whose place it takes: the pin, the tags, the campaign when it has none, and
-// the credit of the coupons that are not deleted. The old link keeps its own tags and campaign, since its sales still count there.
+// the credit of the coupons that are not deleted. The pin moves, since the new link is the one to read often. The old link keeps
+// its own tags and campaign, since its sales still count there.
 func (t *tx) carryOver(ctx context.Context, from, to int64) error {
 	_, err := t.exec(ctx, `update links set pinned = links.pinned or o.pinned, campaign_id = coalesce(links.campaign_id, o.campaign_id)
 		from links o where o.id = ? and links.id = ?`, from, to)
 	if err != nil {
+		return err
+	}
+	if _, err := t.exec(ctx, "update links set pinned = 0 where id = ?", from); err != nil {
 		return err
 	}
 	tags, err := texts(t.QueryContext(ctx, "select tag from link_tags where link_id = ? order by tag", from))

@@ -134,6 +134,9 @@ func TestANewLinkTakesOverWhatIsLocalToTheOldOne(t *testing.T) {
 	if !l.Pinned || l.CampaignID == 0 || strings.Join(l.Tags, " ") != "blog top youtube" {
 		t.Errorf("the new link is %+v", l)
 	}
+	if l := must(mine.LinksByID(t.Context(), []int64{old.ID}))(t)[0]; l.Pinned || l.CampaignID == 0 {
+		t.Errorf("the old link is %+v", l)
+	}
 	for _, c := range must(mine.CouponsByID(t.Context(), ids))(t) {
 		if want := map[string]int64{"ASHA25": f.LinkID, "ASHA10": old.ID}[c.Code]; c.LinkID != want {
 			t.Errorf("%s is credited to link %d, want %d", c.Code, c.LinkID, want)

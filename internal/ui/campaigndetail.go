@@ -132,6 +132,7 @@ func (s *campaignPage) fill() {
 		x, y := doneBy(a), doneBy(b)
 		return cmp.Or(cmp.Compare(y.Sales, x.Sales), cmp.Compare(y.Revenue, x.Revenue), cmp.Compare(y.Clicks, x.Clicks))
 	})
+	s.sections[campaignLinks].title = "Links · " + s.host.Board().Period().Label() // the other sections are about the campaign's own time
 	s.sections[campaignLinks].table.SetRows(rowsOfLinks(s.host, s.links))
 	var all affiliate.Sum
 	if c := s.row(); c != nil {

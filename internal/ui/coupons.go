@@ -193,7 +193,7 @@ func (s *coupons) View(w, h int) (string, *tea.Cursor) {
 	s.table.SetEmpty(s.host.emptyBoard("No coupons here. n creates one, t tracks a code that exists already."))
 	strip := " " + th.Strong.Render(s.count())
 	if c := s.row(); c != nil && unchecked(s.host, c) {
-		strip += th.Muted.Render("   " + c.Code + ": discount not checked; see the dashboard, then press :")
+		strip += th.Muted.Render("   " + c.Code + ": discount not checked; see the dashboard, confirm with :")
 	}
 	return s.listing.view(strip, w, h)
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/board"
@@ -212,10 +213,20 @@ func totalsStrip(h Host, count string, t board.Totals, trend []int64, w int) str
 	}
 	lead = append([]string{th.Muted.Render(h.Board().Period().Label()) + "  " + shown}, lead...)
 	rest := []string{th.pair("Conv", percent(t.Conv())), th.pair("EPC", t.EPCRupees())}
-	if why := firstOf(unread(t.Numbers), partly(h.Board(), t)); why != "" {
+	totals := totalsOf(t.Numbers, shortRupees, t.Links > 0 && t.Unread == t.Links)
+	why := firstOf(unread(t.Numbers), partly(h.Board(), t))
+	if why != "" {
 		rest = []string{th.Warn.Render(why)}
 	}
-	line := " " + th.totalsLine(lead, totalsOf(t.Numbers, shortRupees, t.Links > 0 && t.Unread == t.Links), rest, w-2)
+	line := " " + th.totalsLine(lead, totals, rest, w-2)
+	if t.Open == nil && why != "" && !strings.Contains(ansi.Strip(line), why) { // ranges say by themselves that they are not sure
+		partial := plural(t.Partial, "link", "links")
+		if strings.HasSuffix(count, " links") {
+			partial = grouped(t.Partial)
+		}
+		lead[0] += th.Warn.Render(", " + partial + " incomplete")
+		line = " " + th.totalsLine(lead, totals, nil, w-2)
+	}
 	if spark := chart.Sparkline(trend); spark != "" {
 		if gap := w - 1 - th.width(line) - th.width(spark); gap >= 2 {
 			line += strings.Repeat(" ", gap) + th.Accent.Render(spark)

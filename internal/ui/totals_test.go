@@ -32,3 +32,21 @@ func TestTotalsSayWhatTheyRestOn(t *testing.T) {
 		})
 	}
 }
+
+// TestTotalsOfAPeriodSayWhatTheyRestOn: in full where there is room, in two words where there is none, before the sparkline.
+func TestTotalsOfAPeriodSayWhatTheyRestOn(t *testing.T) {
+	for w, want := range map[int]string{80: "7 days  3 links, 1 incomplete   Clicks 57", 110: "3 links, 1 incomplete   Clicks 57", 160: "1 link tracked for part of the period"} {
+		synctest.Test(t, func(t *testing.T) {
+			x := peopled()
+			for i := range x.in.Links {
+				x.in.Links[i].LastRead = time.Now()
+			}
+			x.sums = func(p affiliate.Period) map[int64]affiliate.PeriodSum {
+				partly := affiliate.SureSum(affiliate.Sum{Clicks: 57_228, Sales: 799, Revenue: 36_95_585_00, Earned: 7_39_574_00})
+				partly.Complete = false
+				return map[int64]affiliate.PeriodSum{1: affiliate.SureSum(affiliate.Sum{Clicks: 310, Sales: 12, Revenue: 60_000_00, Earned: 12_000_00}), 2: partly, 3: affiliate.SureSum(affiliate.Sum{})}
+			}
+			x.open(t, w, 24).WaitIdle().Press("p", "g", "down", "enter").WaitIdle().Contains(want)
+		})
+	}
+}
