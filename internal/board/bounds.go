@@ -6,7 +6,9 @@ import "fermion-tui/internal/affiliate"
 type Bounds struct {
 	Low, High    affiliate.Sum
 	Falls, Rises affiliate.Counters // what changed since it was seen
-	Unsure       bool               // a link has a number that may be another one
+	LowEPC       affiliate.Paise
+	HighEPC      affiliate.Paise
+	Unsure       bool // a link has a number that may be another one
 }
 
 // BoundsOf goes through the links once.
@@ -17,6 +19,9 @@ func BoundsOf(rows []*Link) Bounds {
 		b.Low.Sales, b.High.Sales = min(b.Low.Sales, l.Sales), max(b.High.Sales, l.Sales)
 		b.Low.Revenue, b.High.Revenue = min(b.Low.Revenue, l.Revenue), max(b.High.Revenue, l.Revenue)
 		b.Low.Earned, b.High.Earned = min(b.Low.Earned, l.Earned), max(b.High.Earned, l.Earned)
+		if epc, ok := EPCWhole(l.Earned, l.Clicks); ok {
+			b.LowEPC, b.HighEPC = min(b.LowEPC, epc), max(b.HighEPC, epc)
+		}
 		clicks, sales := l.Now.Clicks-l.Seen.Clicks, l.Now.Sales-l.Seen.Sales
 		b.Falls.Clicks, b.Rises.Clicks = min(b.Falls.Clicks, clicks), max(b.Rises.Clicks, clicks)
 		b.Falls.Sales, b.Rises.Sales = min(b.Falls.Sales, sales), max(b.Rises.Sales, sales)

@@ -78,7 +78,8 @@ func (th *Theme) tooSmall(w, h int) string {
 func (r *Root) header() string {
 	th := &r.theme
 	left := " " + th.Strong.Render("fermion-tui") + "  " + th.Plain.Render(r.opts.Profile)
-	short := " " + th.Strong.Render(r.opts.Profile)
+	profile := r.profileShort()
+	short := profile
 	if s := r.deps.Access.School(); s.Known() {
 		left += th.Muted.Render(" · " + s.Host())
 		short += th.Muted.Render(" · " + s.Host())
@@ -94,9 +95,12 @@ func (r *Root) header() string {
 		return line
 	}
 	parts = append(parts, shortCalls...)
-	for _, l := range []string{left, short, ""} {
-		for n := len(parts); n > 0; n-- {
-			if line, ok := fits(l, parts[:n]); ok && (n == len(parts) || l == "" || n >= 3 && l == left || n >= 2 && l == short) {
+	for _, least := range []struct {
+		left  string
+		parts int
+	}{{left, 3}, {short, 2}, {profile, 2}, {short, 1}, {profile, 1}, {"", 1}} {
+		for n := len(parts); n >= min(least.parts, len(parts)); n-- {
+			if line, ok := fits(least.left, parts[:n]); ok {
 				return line
 			}
 		}
@@ -104,30 +108,44 @@ func (r *Root) header() string {
 	return th.fit(strings.Join(parts, "  "), r.w)
 }
 
-// state begins the right side of the header, what matters most first.
+// profileShort is all that the header says of who and where when how things stand takes the rest.
+func (r *Root) profileShort() string {
+	return " " + r.theme.Strong.Render(r.theme.cut(r.opts.Profile, max(r.w/4, 8)))
+}
+
+// state begins the right side of the header, what matters most first. What is wrong and since when comes before the reason, which
+// takes the room that the profile leaves.
 func (r *Root) state() []string {
 	th, s := &r.theme, r.live
 	var parts []string
+	badges := ""
+	if r.opts.ReadOnly {
+		badges += th.Warn.Render("read-only") + "  "
+	}
+	if r.opts.Demo {
+		badges += th.Warn.Render("DEMO") + "  "
+	}
+	room := max(r.w-th.width(r.profileShort())-th.width(badges)-3, 16)
 	zone := r.deps.Access.Zone()
 	switch s.State {
 	case LiveNow:
 		if s.Why == "" {
 			parts = append(parts, th.Good.Render("● live"))
 		} else { // read, but not kept: the disk is full
-			parts = append(parts, th.Bad.Render(r.theme.cut("✗ not saved: "+affiliate.Clean(s.Why), max(r.w-24, 16))))
+			parts = append(parts, th.Bad.Render(r.theme.cut("✗ not saved: "+affiliate.Clean(s.Why), room)))
 		}
 	case LiveSlow:
-		parts = append(parts, th.Warn.Render(r.theme.cut(slowWords(s, zone), max(r.w-18, 16))))
+		parts = append(parts, th.Warn.Render(r.theme.cut(slowWords(s, zone), room)))
 	case LiveOffline:
 		text := "○ offline since " + s.Since.In(zone).Format("15:04")
 		if s.Why != "" {
 			text += ": " + affiliate.Clean(s.Why)
 		}
-		parts = append(parts, th.Bad.Render(r.theme.cut(text, max(r.w-24, 16))))
+		parts = append(parts, th.Bad.Render(r.theme.cut(text, room)))
 	case LiveHeld:
-		parts = append(parts, th.Bad.Render(r.theme.cut("✗ held: "+affiliate.Clean(s.Why), max(r.w-24, 16))))
+		parts = append(parts, th.Bad.Render(r.theme.cut("✗ held: "+affiliate.Clean(s.Why), room)))
 	case LiveRefused:
-		parts = append(parts, th.Bad.Render(r.theme.cut("✗ key refused: "+r.deps.Access.KeySource(), max(r.w-24, 16))))
+		parts = append(parts, th.Bad.Render(r.theme.cut("✗ key refused: "+r.deps.Access.KeySource(), room)))
 	case LiveDoubted:
 		parts = append(parts, th.Warn.Render("◌ new key: asking for a known link"))
 	case LiveStrange:
@@ -140,18 +158,13 @@ func (r *Root) state() []string {
 		parts = append(parts, th.Muted.Render("○ nothing to watch yet"))
 	case LiveNotFermion:
 		who, _, _ := strings.Cut(affiliate.Clean(s.Why), ": ")
-		parts = append(parts, th.Bad.Render(th.cut("✗ "+who, max(r.w-4, 16))), th.Bad.Render("r asks once"))
+		parts = append(parts, th.Bad.Render(th.cut("✗ "+who, room)), th.Bad.Render("r asks once"))
 	case LiveStarting:
 		parts = append(parts, th.Muted.Render("◌ connecting"))
 	default:
 		parts = append(parts, th.Warn.Render("? polling state unknown"))
 	}
-	if r.opts.Demo {
-		parts[0] = th.Warn.Render("DEMO") + "  " + parts[0]
-	}
-	if r.opts.ReadOnly {
-		parts[0] = th.Warn.Render("read-only") + "  " + parts[0]
-	}
+	parts[0] = badges + parts[0]
 	if n := r.toReview(); n > 0 {
 		parts = append(parts, th.Warn.Render(reviewWords(n)))
 	}
@@ -231,17 +244,17 @@ const (
 	leastCrumbs = 12
 )
 
-// labels are the tabs as they are drawn. Where there is no room for all, those that are not open lose their marks, then the
-// names of opened screens get shorter, and only then the names of those tabs are cut.
+// labels are the tabs as they are drawn. Where there is no room for all, those that are not open lose their marks, then the open
+// one loses its mark, then the names of opened screens get shorter, and only then the names of those tabs are cut.
 func (r *Root) labels() []string {
 	var labels []string
-	for _, marks := range []bool{true, false} {
+	for _, marks := range []tabMarks{allMarks, openMark, noMarks} {
 		if labels = r.labelsOf(longestTitle, marks); r.fits(labels, crumbRoom) {
 			return labels
 		}
 	}
 	for letters := longestTitle; letters > 1; letters-- {
-		if labels = r.labelsOf(letters, false); r.fits(labels, leastCrumbs) {
+		if labels = r.labelsOf(letters, noMarks); r.fits(labels, leastCrumbs) {
 			break
 		}
 	}
@@ -250,14 +263,23 @@ func (r *Root) labels() []string {
 
 const longestTitle = len("Affiliates")
 
+// tabMarks says which tabs show how many rows have changed.
+type tabMarks uint8
+
+const (
+	allMarks tabMarks = iota
+	openMark          // that of the open tab
+	noMarks
+)
+
 // labelsOf are the labels with so many letters of the names of tabs that are not open.
-func (r *Root) labelsOf(letters int, marks bool) []string {
+func (r *Root) labelsOf(letters int, marks tabMarks) []string {
 	labels := make([]string, len(r.tabs))
 	for i := range r.tabs {
 		if t := &r.tabs[i]; i == r.active {
-			labels[i] = t.label(len(t.title), true)
+			labels[i] = t.label(len(t.title), marks != noMarks)
 		} else {
-			labels[i] = t.label(letters, marks)
+			labels[i] = t.label(letters, marks == allMarks)
 		}
 	}
 	return labels
@@ -265,10 +287,11 @@ func (r *Root) labelsOf(letters int, marks bool) []string {
 
 // fits says whether the line of tabs has room for the labels, and so much for the names of opened screens.
 func (r *Root) fits(labels []string, crumbs int) bool {
-	room := r.w
-	if len(r.opened()) > 0 {
-		room -= crumbs
+	room, titles := r.w, 0
+	for _, title := range r.opened() {
+		titles += 3 + r.theme.width(title)
 	}
+	room -= min(titles, crumbs)
 	for _, text := range labels {
 		room -= r.theme.width(text) + 3
 	}

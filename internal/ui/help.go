@@ -2,6 +2,7 @@ package ui
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -32,6 +33,7 @@ func newHelp(h Host) Screen {
 		s.notes = affiliate.Clean(e.Explain())
 	}
 	seen := map[string]bool{}
+	typing := top.screen.CapturesText()
 	for _, a := range append(h.root.actionsOf(top), h.root.globals()...) {
 		if len(a.Keys) == 0 || seen[a.Keys[0]] {
 			continue
@@ -39,10 +41,16 @@ func newHelp(h Host) Screen {
 		seen[a.Keys[0]] = true
 		keys := make([]string, 0, len(a.Keys))
 		for _, k := range a.Keys {
+			if typing && writes(k) {
+				continue
+			}
 			keys = append(keys, Binding{Keys: []string{k}}.Shown())
 		}
+		if len(keys) == 0 {
+			continue
+		}
 		title := a.Title
-		if a.ID == "quit" && top.floats && !top.screen.CapturesText() {
+		if a.ID == "quit" && top.floats && !typing {
 			title = "Close"
 		}
 		if why := a.Off(); why != "" {
@@ -52,6 +60,9 @@ func newHelp(h Host) Screen {
 	}
 	return s
 }
+
+// writes says whether a key puts a character into a text: one letter or sign, or a blank.
+func writes(key string) bool { return key == "space" || utf8.RuneCountInString(key) == 1 }
 
 func (s *help) Title() string      { return "Help" }
 func (s *help) Init() tea.Cmd      { return nil }

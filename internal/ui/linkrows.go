@@ -121,7 +121,7 @@ func (r linkRows) mark(l *board.Link, col int) string {
 
 func (r linkRows) Short(i, col, cells int) string { return shortFigure(r, i, col, cells) }
 
-// Widest comes from the bounds. Conversion and EPC do not grow: they are ratios.
+// Widest comes from the bounds. Conversion does not grow: it is a ratio of counts.
 func (r linkRows) Widest(col int) (text, mark int) {
 	low, high, of, write := r.bounds.Low, r.bounds.High, clicksOf, affiliate.Short
 	switch col {
@@ -134,6 +134,8 @@ func (r linkRows) Widest(col int) (text, mark int) {
 		of, write = revenueOf, shortRupees
 	case linkEarned:
 		of, write = earnedOf, shortRupees
+	case linkEPC:
+		return max(rupeesFigure(r.bounds.LowEPC).cells(), rupeesFigure(r.bounds.HighEPC).cells()), 0
 	default:
 		return 0, 0
 	}

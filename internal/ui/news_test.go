@@ -68,7 +68,7 @@ func TestTabsKeepTheirNames(t *testing.T) {
 		x.in.Campaigns = []affiliate.Campaign{{ID: 1, Name: "Diwali"}}
 		term := x.open(t, 80, 24).WaitIdle().Contains("1 Links +62   2 Affiliates +2   3 Campaigns +1   4 Coupons   6 Activity")
 		term.Press("2", "j", "enter").WaitIdle()
-		if tabs := term.Line(1); !strings.Contains(tabs, "1 Links   2 Affiliates +2 › codew") || !strings.Contains(tabs, "3 Campaigns   4 Coupons   6 Activity") {
+		if tabs := term.Line(1); !strings.Contains(tabs, "1 Links   2 Affiliates › codewithmeera") || !strings.Contains(tabs, "3 Campaigns   4 Coupons   6 Activity") {
 			t.Fatalf("the tabs are %q", tabs)
 		}
 	})

@@ -111,7 +111,7 @@ func TestTabsHaveRoom(t *testing.T) {
 		x := peopled()
 		x.opts.Mouse = true
 		term := x.open(t, 60, 20).WaitIdle()
-		term.Press("enter").Contains("1 Links +1 › codewith", " 2 A", " 3 C", " 4 C", " 6 A")
+		term.Press("enter").Contains("1 Links › codewith", " 2 A", " 3 C", " 4 C", " 6 A")
 		line := term.Line(1)
 		x.send(tea.MouseClickMsg{X: len([]rune(line[:strings.Index(line, "6 A")])), Y: 1, Button: tea.MouseLeft})
 		term.Contains("6 Activity")

@@ -1,0 +1,90 @@
+package ui_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/ui"
+)
+
+// TestTheHeaderOfTroubleNamesTheProfileAndTheReason: at 80 columns what is wrong, since when and why are on the line, and the
+// profile. API calls and the school give way.
+func TestTheHeaderOfTroubleNamesTheProfileAndTheReason(t *testing.T) {
+	at := time.Date(2000, 1, 1, 8, 35, 0, 0, time.UTC) // 14:05 in Kolkata
+	for want, status := range map[string]ui.LiveStatus{
+		"○ offline since 14:05: 127.0.0.1:18932 refuses the connection": {State: ui.LiveOffline, Since: at, Why: "127.0.0.1:18932 refuses the connection"},
+		"◐ slow: rate limited until 14:05: somebody else uses this key": {State: ui.LiveSlow, Until: at, Used: 54, Limit: 54, Why: "rate limited: somebody else uses this key"},
+		"✗ held: an answer of Fermion cannot be read by this version":   {State: ui.LiveHeld, Why: "an answer of Fermion cannot be read by this version"},
+		"✗ 127.0.0.1:18932 does not answer like Fermion":                {State: ui.LiveNotFermion, Why: "127.0.0.1:18932 does not answer like Fermion: it sends a web page"},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			x := peopled()
+			x.opts.Profile = "diwali"
+			x.status = status
+			term := x.open(t, 80, 24).WaitIdle()
+			if line := term.Line(0); !strings.Contains(line, "diwali") || !strings.Contains(line, want) {
+				t.Errorf("the header is %q, without the profile or %q", line, want)
+			}
+			term.Resize(60, 20).WaitIdle()
+			if line := term.Line(0); !strings.Contains(line, "diwali") || !strings.Contains(line, string([]rune(want)[:20])) {
+				t.Errorf("the header is %q at 60 columns", line)
+			}
+			term.Quit("ctrl+c")
+		})
+	}
+}
+
+// TestMarksOfTabsGiveWayToTheirNames: at 60 columns no name of a tab is cut while a mark is drawn.
+func TestMarksOfTabsGiveWayToTheirNames(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		for i := range 150 {
+			one := x.in.Links[0]
+			one.ID, one.Slug, one.Pinned = int64(500+i), fmt.Sprintf("more%04d", i), false
+			x.in.Links = append(x.in.Links, one)
+		}
+		term := x.open(t, 60, 20).WaitIdle()
+		for _, tab := range []string{"1", "2", "3"} {
+			term.Press(tab).WaitIdle().Contains("1 Links", "2 Aff")
+			line := term.Line(1)
+			if cut := !strings.Contains(line, "2 Affiliates") || !strings.Contains(line, "3 Campaigns"); cut && strings.Contains(line, " +") {
+				t.Errorf("a name is cut beside a mark: %q", line)
+			}
+		}
+		term.Quit("ctrl+c")
+	})
+}
+
+// TestHelpOfAFormListsNoKeyThatIsText: q and ? are letters in a form; f1 and esc work there.
+func TestHelpOfAFormListsNoKeyThatIsText(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		term := peopled().open(t, 80, 24).WaitIdle().Press("2", "n").WaitIdle().Press("f1").WaitIdle()
+		term.Contains("Keys · New affiliate", "f1", "ctrl+c")
+		for line := range strings.Lines(term.Screen()) {
+			if fields := strings.Fields(strings.NewReplacer("│", " ").Replace(line)); len(fields) > 1 && (fields[0] == "q" || fields[0] == "?") {
+				t.Errorf("help lists %q", line)
+			}
+		}
+		term.Quit("ctrl+c")
+	})
+}
+
+// TestEPCIsWrittenInFullWhereThereIsRoom: its column grows like those of other amounts.
+func TestEPCIsWrittenInFullWhereThereIsRoom(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := empty()
+		x.in.Links = []affiliate.Link{{ID: 1, Slug: "k3f9x2ab", Commission: 2000, Asked: 2000, FirstRead: time.Now(), LastRead: time.Now(), CreatedAt: time.Now(),
+			Now: affiliate.Counters{Clicks: 1, Sales: 1, Revenue: 9_90_000_00, Commission: 2000}, Seen: affiliate.Counters{Clicks: 1, Sales: 1, Revenue: 9_90_000_00, Commission: 2000}}}
+		s := affiliate.Sum{Clicks: 1, Sales: 1, Revenue: 9_90_000_00, Earned: 1_98_000_00}
+		x.in.Done = map[int64]affiliate.PeriodSum{1: {Sure: s, Low: s, High: s, Complete: true}}
+		term := x.open(t, 160, 24).WaitIdle()
+		if n := strings.Count(term.Line(4)+term.Line(3)+term.Line(5), "₹1,98,000"); n < 2 || strings.Contains(term.Screen(), "₹1.98") {
+			t.Errorf("EPC is not written in full:\n%s", term.Screen())
+		}
+		term.Quit("ctrl+c")
+	})
+}
