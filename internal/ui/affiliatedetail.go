@@ -117,11 +117,7 @@ func (s *affiliatePage) Update(msg tea.Msg) tea.Cmd {
 }
 
 // FollowLinks takes the cursor along when another link takes the place of the cursor's.
-func (s *affiliatePage) FollowLinks(replaced map[int64]int64) {
-	if key, ok := s.sections[0].table.CursorKey(); ok && replaced[key] != 0 {
-		s.sections[0].table.Select(replaced[key])
-	}
-}
+func (s *affiliatePage) FollowLinks(replaced map[int64]int64) { s.follow(0, replaced) }
 
 // OnScreen keeps this affiliate's links among the first to be read.
 func (s *affiliatePage) OnScreen() []int64 {

@@ -25,6 +25,7 @@ func TestAHostThatIsNotFermionsIsAskedByR(t *testing.T) {
 					t.Fatalf("on tab %s: %s", tab, asked)
 				}
 			}
+			term.Press("1", "?").Contains("Ask the API's host again").Absent("Refresh this row now").Press("esc")
 			x.news(func() { x.askHost, x.status = nil, ui.LiveStatus{State: ui.LiveNow, Used: 1, Limit: 54} }, ui.News{Live: true})
 			term.WaitIdle().Contains("● live").Absent("r ask once")
 			term.Press("1", "r").WaitIdle()

@@ -224,11 +224,7 @@ func (s *campaignPage) Update(msg tea.Msg) tea.Cmd {
 }
 
 // FollowLinks takes the cursor along when another link takes the place of the cursor's.
-func (s *campaignPage) FollowLinks(replaced map[int64]int64) {
-	if key, ok := s.sections[campaignLinks].table.CursorKey(); ok && replaced[key] != 0 {
-		s.sections[campaignLinks].table.Select(replaced[key])
-	}
-}
+func (s *campaignPage) FollowLinks(replaced map[int64]int64) { s.follow(campaignLinks, replaced) }
 
 // OnScreen keeps the links in sight among the first to be read.
 func (s *campaignPage) OnScreen() []int64 {

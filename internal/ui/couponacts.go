@@ -181,9 +181,13 @@ func couponCreditForm(x couponActs) func(Host) Screen {
 		if len(cs) > 1 {
 			title = "Edit " + plural(len(cs), "coupon", "coupons")
 		}
+		var credited []string // the affiliates that have some of them
 		for _, c := range cs {
 			if c.Owner != owner {
 				owner = 0
+			}
+			if c.Owner != 0 && !slices.Contains(credited, c.AffiliateLabel) {
+				credited = append(credited, c.AffiliateLabel)
 			}
 		}
 		s := newSheet(h, title, "save", []form.Field{couponAffiliateField(h)})
@@ -191,6 +195,12 @@ func couponCreditForm(x couponActs) func(Host) Screen {
 			s.form.SetProposed("affiliate", firstOf(a.Email, a.UserID, a.Name))
 		}
 		s.form.SetNote("Saved here only; nothing is sent to Fermion. Leave empty for unassigned." + x.hiddenNote())
+		s.form.Confirm = func(v map[string]string) string {
+			if v["affiliate"] != "" || owner != 0 || len(credited) == 0 { // the owner of all is proposed: an empty field is a choice
+				return ""
+			}
+			return "The coupons of " + listed(credited, func(label string) string { return label }) + " become unassigned."
+		}
 		ids := make([]int64, len(cs))
 		for i, c := range cs {
 			ids[i] = c.ID

@@ -70,6 +70,8 @@ func TestWhomACouponIsCreditedTo(t *testing.T) {
 		{"cleared", []string{"e"}, "\x15\r", "MEERA25: unassigned", "credit coupons [1] to 0"},
 		{"on its page", []string{"enter", "e"}, "dev\r", "MEERA25: credited to devdiaries", "credit coupons [1] to 2"},
 		{"several", []string{"*", "e"}, "dev\r", "MEERA25, STRAY: credited to devdiaries", "credit coupons [1 2] to 2"},
+		{"several, enter alone", []string{"*", "e"}, "\r", "The coupons of codewithmeera become unassigned.", ""},
+		{"several, cleared", []string{"*", "e"}, "\r\r", "MEERA25, STRAY: unassigned", "credit coupons [1 2] to 0"},
 		{"somebody unknown", []string{"e"}, "zoe\r", "✗ no affiliate matches", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -220,6 +220,14 @@ func (d *detail) titles() string {
 	return line
 }
 
+// follow moves the cursor of a section of links from a link to the one that took its place.
+func (d *detail) follow(section int, replaced map[int64]int64) {
+	t := d.sections[section].table
+	if key, ok := t.CursorKey(); ok && replaced[key] != 0 {
+		t.Select(replaced[key])
+	}
+}
+
 // pair is a label and a value.
 func (d *detail) pair(label, value string) string { return d.host.Theme().pair(label, value) }
 

@@ -377,7 +377,7 @@ func (r *Root) keysHere() (actions []Action, end string) {
 	var last []Action
 	for _, a := range r.globals() {
 		switch a.ID {
-		case "onboard", "ask-host":
+		case "onboard":
 			actions = append([]Action{a}, actions...)
 		case "help", "palette":
 			last = append([]Action{a}, last...)

@@ -15,9 +15,6 @@ func (r *Root) key(k tea.KeyPressMsg) tea.Cmd {
 	top := r.top()
 	typing := top.screen.CapturesText() && k.Text != ""
 	if !typing {
-		if a, ok := find(r.hostActions(), name); ok { // before a screen's own r: that could read nothing
-			return r.run(a)
-		}
 		if a, ok := find(r.actionsOf(top), name); ok {
 			return r.run(a)
 		}
@@ -86,7 +83,6 @@ func (r *Root) globals() []Action {
 	for i, t := range r.tabs {
 		all = append(all, Action{Binding: Binding{ID: "tab-" + t.number, Keys: []string{t.number}, Title: t.title}, Run: do(func() { r.SwitchTo(i) })})
 	}
-	all = append(all, r.hostActions()...)
 	return append(append(all, r.commands()...), r.alertCommands()...)
 }
 

@@ -121,9 +121,10 @@ func (r *Root) retry(e *entry) (Action, bool) {
 	return on("retry", func() tea.Cmd { return tea.Batch(r.reloadBoard(), r.readDecisions, e.loads.again()) }), true
 }
 
-// actionsOf are those of a screen, the retry of what failed first.
+// actionsOf are those of a screen. Before its own r comes the retry of what failed, and asking a host that does not answer like
+// Fermion: a screen's own r could read nothing there.
 func (r *Root) actionsOf(e *entry) []Action {
-	actions := e.screen.Actions()
+	actions := append(r.hostActions(), e.screen.Actions()...)
 	if a, ok := r.retry(e); ok {
 		return append([]Action{a}, actions...)
 	}

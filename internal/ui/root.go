@@ -118,8 +118,9 @@ func (r *Root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case sinceRead:
 		r.sinceCame(msg)
 	case checkedRead:
-		r.checked = msg.templates
-		r.say(performed{err: msg.err})
+		if r.say(performed{err: msg.err}); msg.err == nil {
+			r.checked = msg.templates
+		}
 	case tabRead:
 		r.openLastTab(string(msg))
 	case performed:

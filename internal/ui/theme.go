@@ -7,8 +7,8 @@ import (
 	"charm.land/lipgloss/v2"
 )
 
-// Theme is how things are drawn on one terminal: the styles of its background, and how it measures text. No state is told by colour alone: glyphs and words tell it too, so a
-// terminal without colour (NO_COLOR) loses nothing.
+// Theme is how things are drawn on one terminal: the styles of its background, and how it measures text. No state is told by
+// colour alone: glyphs and words tell it too, so a terminal without colour (NO_COLOR) loses nothing.
 type Theme struct {
 	cells
 	Dark    bool
