@@ -42,8 +42,10 @@ type Link struct {
 	Seen      Counters  // what the manager has looked at: Now.Minus(Seen) is marked
 }
 
-// Live says whether the link is watched and not superseded: then a second one like it would be a twin.
-func (l Link) Live() bool { return l.StoppedAt.IsZero() && l.SupersededBy == 0 }
+// Live says whether the link is watched, not superseded, and known to Fermion: then a second one like it would be a twin.
+func (l Link) Live() bool {
+	return l.StoppedAt.IsZero() && l.SupersededBy == 0 && l.GoneAt.IsZero()
+}
 
 // Current says whether the link may be given out: no other took its place, and Fermion knows its slug. Whether it is watched
 // is no matter to those who click on it.

@@ -27,7 +27,7 @@ func TestLiveLinks(t *testing.T) {
 		"watched":    {Link{}, true},
 		"stopped":    {Link{StoppedAt: time.Unix(1, 0)}, false},
 		"superseded": {Link{SupersededBy: 7}, false},
-		"gone":       {Link{GoneAt: time.Unix(1, 0)}, true},
+		"gone":       {Link{GoneAt: time.Unix(1, 0)}, false},
 	}
 	for name, c := range cases {
 		if got := c.link.Live(); got != c.want {

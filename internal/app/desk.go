@@ -85,7 +85,7 @@ func (l live) Status() ui.LiveStatus {
 	if unproven, ok := errors.AsType[*operation.UnprovenKeyError](l.ready()); ok && unproven.Foreign && state == ui.LiveDoubted {
 		state = ui.LiveStrange
 	}
-	return ui.LiveStatus{State: state, Since: s.Since, Until: s.Until, Why: s.Why, Used: s.Used, Limit: s.Limit, Round: s.Round}
+	return ui.LiveStatus{State: state, Since: s.Since, Until: s.Until, Still: s.Still, Why: s.Why, Used: s.Used, Limit: s.Limit, Round: s.Round}
 }
 
 var liveStates = map[monitor.State]ui.LiveState{

@@ -112,6 +112,9 @@ func (l *Loop) Status() Status {
 		s.State = Doubted
 	case l.paused:
 		s.State = Paused
+		if c.Stats.HeldUntil.After(l.o.Now()) { // what a person asks for waits for it too
+			s.Still, s.Until = true, c.Stats.HeldUntil
+		}
 	case c.Stats.HeldUntil.After(l.o.Now()):
 		s.State, s.Still, s.Until, s.Why = Slow, true, c.Stats.HeldUntil, c.Stats.Why
 	case l.health.offline:

@@ -41,7 +41,7 @@ func commissionPreview(x linkActs, rows []*board.Link, out leftOut, typed string
 		s := &commissionChange{host: h, acts: x, rows: rows, typed: typed, to: to, ops: map[string]affiliate.Operation{}}
 		s.about = strings.Join(present(goesOnPaying(rows), x.hiddenWords(rows), out.sentence(h.Board())), " ")
 		for _, l := range rows {
-			if l.Commission != to {
+			if changesTo(l, to) {
 				s.changing = append(s.changing, l)
 			}
 		}
@@ -277,7 +277,7 @@ func (s *commissionChange) line(l *board.Link, w int) string {
 	name := th.cut(strings.Join(present(ownerOf(l), l.ProductLabel), " · "), (w-percents)/2)
 	glyph, style, words := " ", th.Plain, ""
 	switch {
-	case l.Commission == s.to:
+	case !changesTo(l, s.to):
 		glyph, style, words = "=", th.Muted, "pays it already"
 	case s.begun:
 		glyph, style, words = s.outcome(l)

@@ -28,7 +28,7 @@ func commissionForm(x linkActs, typed string) func(Host) Screen {
 		s.form.SetNote(strings.Join(present(note, x.hiddenWords(rows), out.sentence(h.Board())), " "))
 		s.form.Check = func(v map[string]string) (string, error) {
 			c, _ := affiliate.ParseCommission(v["commission"])
-			if slices.ContainsFunc(rows, func(l *board.Link) bool { return l.Commission != c }) {
+			if slices.ContainsFunc(rows, func(l *board.Link) bool { return changesTo(l, c) }) {
 				return "", nil
 			}
 			return "commission", fmt.Errorf("it is %s %% already", c)
@@ -73,7 +73,15 @@ func lowers(l *board.Link, c affiliate.BasisPoints) string {
 	return fmt.Sprintf("This lowers it from %s %% to %s %%.", l.Commission, c)
 }
 
+// changesTo says whether a new link at a percentage is of use: one that Fermion no longer knows is replaced at its own too.
+func changesTo(l *board.Link, c affiliate.BasisPoints) bool {
+	return l.Commission != c || !l.GoneAt.IsZero()
+}
+
 func goesOnPaying(rows []*board.Link) string {
+	if !slices.ContainsFunc(rows, func(l *board.Link) bool { return l.GoneAt.IsZero() }) {
+		return "Fermion no longer knows " + listed(rows, func(l *board.Link) string { return l.Slug }) + ": share the new URL."
+	}
 	if len(rows) == 1 {
 		return fmt.Sprintf("The old link %s still pays %s %% on every sale: share the new URL.", rows[0].Slug, rows[0].Commission)
 	}

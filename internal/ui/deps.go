@@ -243,6 +243,7 @@ type LiveStatus struct {
 	State LiveState
 	Since time.Time // offline or held since
 	Until time.Time // slow until
+	Still bool      // until then no call leaves; else Limit calls a minute do
 	Why   string
 	Used  int           // stats calls in the last 60 s
 	Limit int           // stats calls polling may use in 60 s

@@ -195,11 +195,20 @@ func reviewWords(n int) string { return affiliate.Group(int64(n)) + " to review"
 // slowWords is what holds polling up, until when, and what more there is to say.
 func slowWords(s LiveStatus, zone *time.Location) string {
 	why, more, _ := strings.Cut(affiliate.Clean(s.Why), ": ")
-	text := "◐ slow: " + cmp.Or(why, "rate limited") + " until " + s.Until.In(zone).Format("15:04")
+	what := cmp.Or(why, "rate limited")
+	if !s.Still { // calls leave again, fewer than before
+		what = plural(s.Limit, "call", "calls") + " a minute"
+	}
+	text := "◐ slow: " + what + " until " + untilClock(s.Until, zone)
 	if more != "" {
 		text += ": " + more
 	}
 	return text
+}
+
+// untilClock is the minute by which a time has come: one that is under way is not over yet.
+func untilClock(t time.Time, zone *time.Location) string {
+	return t.Add(time.Minute - time.Nanosecond).In(zone).Format("15:04")
 }
 
 // headerChangesIn: the count of API calls falls without an event; a redraw each ten seconds is near enough.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
@@ -144,10 +145,18 @@ func (x linkActs) change() {
 	x.host.Float(commissionForm(x, ""))
 }
 
-// replaceable are the targets that a new link can take the place of, and those that it cannot.
+// replaceable are the links that a new one can take the place of, and the targets for which none can be made. Where all that
+// replaced a target has vanished, the last of those is replaced: the new link then holds the place of them all.
 func (x linkActs) replaceable() (rows []*board.Link, out leftOut) {
-	for _, l := range x.links() {
+	b, met := x.host.Board(), map[int64]bool{}
+	for _, target := range x.links() {
+		l := target
+		if l.SupersededBy != 0 && currentLink(b, l) == nil {
+			l = lastReplacement(b, l)
+		}
 		switch {
+		case met[l.ID]:
+			continue
 		case l.SupersededBy != 0:
 			out.replaced = append(out.replaced, l)
 		case l.AffiliateID == 0 || l.ProductID == "":
@@ -155,6 +164,7 @@ func (x linkActs) replaceable() (rows []*board.Link, out leftOut) {
 		default:
 			rows = append(rows, l)
 		}
+		met[l.ID] = true
 	}
 	return rows, out
 }
@@ -167,6 +177,9 @@ type leftOut struct{ replaced, incomplete []*board.Link }
 func (o leftOut) words(b *board.Board) string {
 	var replaced, incomplete string
 	latest := func(l *board.Link) string {
+		if current := currentLink(b, l); current != nil && !lastReplacement(b, l).Current() {
+			return current.Slug
+		}
 		if last := lastReplacement(b, l); last != l {
 			return last.Slug
 		}
@@ -336,6 +349,9 @@ func (x linkActs) read(ids []int64, how string) {
 	switch why := notAsked(s); {
 	case len(ids) == 0:
 		x.host.Toast("no link is watched: nothing is read")
+	case why == "" && s.Still:
+		x.host.Live.Refresh(ids)
+		x.host.Toast("waits " + limitWords(s, x.host.Access.Zone()) + ", then reads " + plural(len(ids), "link", "links"))
 	case why == "":
 		x.host.Live.Refresh(ids)
 		x.host.Toast("reading " + plural(len(ids), "link", "links") + how)
@@ -345,6 +361,15 @@ func (x linkActs) read(ids []int64, how string) {
 	default:
 		x.host.Toast("nothing can be read: " + why)
 	}
+}
+
+// limitWords say what a reading waits for, and until when.
+func limitWords(s LiveStatus, zone *time.Location) string {
+	until := "until " + untilClock(s.Until, zone)
+	if why, _, _ := strings.Cut(affiliate.Clean(s.Why), ": "); why != "" && why != "rate limited" && s.State == LiveSlow {
+		return until + " (" + why + ")"
+	}
+	return "for Fermion's limit " + until
 }
 
 // browse opens the product's page, never the affiliate URL: that would count a click and set the affiliate's cookie.

@@ -82,9 +82,13 @@ func giveOut(h Host, l *board.Link, doing string, give func(current *board.Link,
 		if l.AffiliateLabel != "" && l.ProductLabel != "" {
 			whose = l.AffiliateLabel + " has no newer link for " + l.ProductLabel
 		}
+		remedy := "% or n"
+		if l.AffiliateID == 0 || l.ProductID == "" { // whom a new link would be for is not known
+			remedy = "n"
+		}
 		h.Float(confirm(question{
 			title: doing + " anyway?",
-			text:  whyNotCurrent(l) + ". " + whose + ": % or n creates one.",
+			text:  whyNotCurrent(l) + ". " + whose + ": " + remedy + " creates one.",
 			yes:   "use " + l.Slug,
 			run:   func() tea.Cmd { return give(l, whyNotCurrent(l)) },
 		}))
@@ -101,6 +105,9 @@ func withNote(text, note string) string {
 	}
 	return text + " (" + note + ")"
 }
+
+// nothingCopied says what to do when none of several links may be given out; which those are follows.
+const nothingCopied = "nothing copied: n creates a new link, or % for the marked ones; "
 
 func (x linkActs) copyURL() tea.Cmd { return copyURLs(x.host, x.links()) }
 
@@ -119,7 +126,7 @@ func copyURLs(h Host, links []*board.Link) tea.Cmd {
 		urls = append(urls, school.LinkURL(l.Link.Slug))
 	}
 	if len(urls) == 0 {
-		h.Toast("nothing copied: " + out.words())
+		h.Toast(nothingCopied + out.words())
 		return nil
 	}
 	what := plural(len(urls), "URL", "URLs")
@@ -141,7 +148,7 @@ func copySharePacks(h Host, links []*board.Link) tea.Cmd {
 		packs = append(packs, sharePack(h, l))
 	}
 	if len(packs) == 0 {
-		h.Toast("nothing copied: " + out.words())
+		h.Toast(nothingCopied + out.words())
 		return nil
 	}
 	what := plural(len(packs), "share pack", "share packs")

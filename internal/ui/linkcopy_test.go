@@ -74,6 +74,35 @@ func TestAReplacedLinkWithoutALiveOneAsks(t *testing.T) {
 	})
 }
 
+// TestAVanishedLinkCanBeReplaced: at its own percentage too, and by the key on the link that it had replaced; New link does not
+// take it for a live twin.
+func TestAVanishedLinkCanBeReplaced(t *testing.T) {
+	for _, from := range []string{"k3f9", "mid0", "new0"} {
+		synctest.Test(t, func(t *testing.T) {
+			x := replaced()
+			x.in.Links[4].GoneAt = time.Now()
+			term := x.open(t, 160, 50).WaitIdle().Press("/").Type(from).Press("enter", "%").Contains("Change the commission of codewithmeera", "now 30")
+			x.calls()
+			term.Type("30").Press("enter").Contains("Fermion no longer knows new00003").Press("enter").WaitIdle().Absent("already")
+			if got := x.calls(); !strings.Contains(got, "new00003") {
+				t.Errorf("from %s: %q", from, got)
+			}
+			term.Quit("ctrl+c")
+		})
+	}
+}
+
+// TestNothingToCopySaysWhatToDo where all marked links are gone.
+func TestNothingToCopySaysWhatToDo(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := replaced()
+		for i := range x.in.Links {
+			x.in.Links[i].GoneAt = time.Now()
+		}
+		x.open(t, 160, 50).WaitIdle().Press("*", "y").WaitIdle().Contains("nothing copied: n creates a new link, or % for the marked ones; 5 left out").Quit("ctrl+c")
+	})
+}
+
 // TestLiveLinksStandBeforeReplacedOnes of the same affiliate.
 func TestLiveLinksStandBeforeReplacedOnes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

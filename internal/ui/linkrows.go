@@ -57,7 +57,7 @@ const (
 func (r linkRows) Cell(i, col int) table.Cell {
 	l := r.rows[i]
 	tone := table.Normal
-	if !l.Live() {
+	if !l.StoppedAt.IsZero() || l.SupersededBy != 0 {
 		tone = table.Muted
 	}
 	cell := func(s string) table.Cell { return table.Cell{Text: s, Tone: tone} }

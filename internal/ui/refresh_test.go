@@ -39,6 +39,13 @@ func TestRefreshSaysWhenNothingCanBeRead(t *testing.T) {
 			}
 		}
 	}
+	for key, want := range map[string]string{"r": "then reads 1 link", "R": "then reads 3 links"} {
+		synctest.Test(t, func(t *testing.T) {
+			x := peopled()
+			x.status = ui.LiveStatus{State: ui.LiveSlow, Still: true, Until: time.Date(2000, 1, 1, 12, 34, 0, 0, time.UTC), Why: "rate limited"} // 18:04 in Kolkata
+			x.open(t, 160, 50).WaitIdle().Press(key).WaitIdle().Contains("waits for Fermion's limit until 18:04, " + want).Absent("reading ").Quit("ctrl+c")
+		})
+	}
 	synctest.Test(t, func(t *testing.T) {
 		x := peopled()
 		term := x.open(t, 80, 24).WaitIdle()

@@ -386,9 +386,11 @@ func TestHeaderStates(t *testing.T) {
 		want   string
 	}{
 		{ui.LiveStatus{State: ui.LiveNow, Used: 47, Limit: 54, Round: 133 * time.Second}, "● live"},
-		{ui.LiveStatus{State: ui.LiveSlow, Until: at}, "slow: rate limited until 14:05"},
-		{ui.LiveStatus{State: ui.LiveSlow, Until: at, Why: "rate limited: somebody else uses this key"}, "slow: rate limited until 14:05: somebody else uses this key"},
-		{ui.LiveStatus{State: ui.LiveSlow, Until: at, Why: "the clock was moved"}, "slow: the clock was moved until 14:05"},
+		{ui.LiveStatus{State: ui.LiveSlow, Still: true, Until: at}, "slow: rate limited until 14:05"},
+		{ui.LiveStatus{State: ui.LiveSlow, Still: true, Until: at, Why: "rate limited: somebody else uses this key"}, "slow: rate limited until 14:05: somebody else uses this key"},
+		{ui.LiveStatus{State: ui.LiveSlow, Still: true, Until: at, Why: "the clock was moved"}, "slow: the clock was moved until 14:05"},
+		{ui.LiveStatus{State: ui.LiveSlow, Until: at, Limit: 27, Why: "rate limited"}, "slow: 27 calls a minute until 14:05"},
+		{ui.LiveStatus{State: ui.LiveSlow, Still: true, Until: at.Add(-30 * time.Second), Why: "rate limited"}, "slow: rate limited until 14:05"},
 		{ui.LiveStatus{State: ui.LiveOffline, Since: at, Why: "no route to \x1b[31mhost"}, "offline since 14:05: no route to host"},
 		{ui.LiveStatus{State: ui.LiveRefused}, "key refused"},
 		{ui.LiveStatus{State: ui.LivePaused}, "paused"},
