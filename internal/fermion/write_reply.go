@@ -41,6 +41,8 @@ func (c *Client) judgeWrite(ctx context.Context, cred *credential, a ask, cl *ca
 		return &UnknownOutcomeError{Body: cred.key.keptWithSuccess(r.body), Err: contradicted(err)}
 	case claims:
 		return &UnknownOutcomeError{Body: cred.key.keptWithSuccess(r.body), Err: err}
+	case isLimit(err) && cl.kind == onceOnly && !r.plainLimit():
+		return &UnknownOutcomeError{Body: cred.key.kept(r.body), Err: errors.New("the answer speaks of too many requests, and not of them alone: " + refusalWords(err))}
 	case !undone(err, r):
 		return &UnknownOutcomeError{Body: cred.key.kept(r.body), Err: err}
 	}
@@ -75,13 +77,22 @@ func (r reply) refusal() error {
 	return nil
 }
 
+// plainLimit says whether the reply refuses for too many calls and says nothing else: its status is the one for it, or its message
+// begins with the text for it. "Link created, but too many requests" is no refusal.
+func (r reply) plainLimit() bool {
+	return r.status == http.StatusTooManyRequests || strings.HasPrefix(strings.ToLower(strings.TrimSpace(r.errorMessage())), limitText)
+}
+
 func (r reply) serverError() error {
 	return &UnreachableError{Reason: fmt.Sprintf("%s answers with error %d", r.host, r.status)}
 }
 
-// success is what only an accepted write holds: an "ok", or the slug of a link, however the JSON around it is broken, quoted once
-// more, or put into a page.
-var success = regexp.MustCompile(`(?i)["']status["']\s*:\s*["']ok["']|["']affiliateLinkSlug["']\s*:\s*(?:["'][^"'\s]|[0-9])`)
+// success is what only an accepted write holds: a status that says so, the slug of a link as a member of some spelling, or a link's
+// URL, however the JSON around it is broken, quoted once more, or put into a page. The slug of a product is none.
+var success = regexp.MustCompile(`(?i)["']status["']\s*:\s*["'](?:ok|success|succeeded|created)["']` +
+	`|["']success["']\s*:\s*true` +
+	`|["'](?:(?:\w*[_-]|\w*link)?slug|\w*affiliate[_-]?link\w*)["']\s*:\s*(?:["'][^"'\s]|[0-9])` +
+	`|(?:[\s"'(>=]|[\w-]+(?:\.[\w-]+)+(?::\d+)?|//[\w.:\[\]-]+)/a/[\w%~-]`)
 
 // claimsSuccess says whether the reply holds a sign that a write was done.
 func (r reply) claimsSuccess() bool {
@@ -140,10 +151,17 @@ func (k Key) keptWithSuccess(body []byte) string {
 	return strings.ToValidUTF8(kept, "")
 }
 
+// successQuoted is what of success remains recognizable where quotation marks and slashes are escaped.
+var successQuoted = regexp.MustCompile(`(?i)affiliate[_-]?link|slug|[\\/]/?a[\\/]`)
+
 // successIn is where a text says that a write was done. In one that is quoted once more a slug has its name before it all the same.
 func successIn(text string) int {
-	if at := success.FindStringIndex(text); at != nil {
-		return at[0]
+	at := success.FindStringIndex(text)
+	if at == nil {
+		at = successQuoted.FindStringIndex(text)
 	}
-	return strings.Index(text, "affiliateLinkSlug")
+	if at == nil {
+		return -1
+	}
+	return at[0]
 }

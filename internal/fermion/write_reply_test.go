@@ -20,6 +20,14 @@ func TestASlugInARefusedAnswerIsKept(t *testing.T) {
 		"in a page":         `<html><pre>{&quot;affiliateLinkSlug&quot;:&quot;zz99yy88&quot;}</pre></html>`,
 		"far down":          `<html>` + filler + `{"affiliateLinkSlug":"zz99yy88"}` + filler,
 		"far down, escaped": `<html>` + filler + `{&quot;affiliateLinkSlug&quot;:&quot;zz99yy88&quot;}` + filler,
+		"the URL in a text": `created https://learn.example.com/a/zz99yy88 but too many requests`,
+		"a URL, escaped":    `{"error":"made https:\/\/learn.example.com\/a\/zz99yy88"}`,
+		"a URL, no scheme":  `{"errorMessage":"made learn.example.com/a/zz99yy88, Too many requests"}`,
+		"the URL":           `{"affiliateLink":"https://learn.example.com/a/zz99yy88"}`,
+		"the URL far down":  `<html>` + filler + `https://learn.example.com/a/zz99yy88` + filler,
+		"another spelling":  `{"affiliate_link_slug":"zz99yy88"}`,
+		"the slug alone":    `{"data":{"slug":"zz99yy88"}}`,
+		"success":           `{"status":"success","code":"zz99yy88"}`,
 		"beside a refusal":  `[{"output":{"status":"error","errorMessage":"Too many requests","data":{"affiliateLinkSlug":"zz99yy88"}}}]`,
 		"ok and slug later": `[{"output":{"status":"error","errorMessage":"Too many requests"}},{"output":{"status":"ok","data":{"affiliateLinkSlug":"zz99yy88"}}}]`,
 	} {
@@ -40,9 +48,32 @@ func TestASlugInARefusedAnswerIsKept(t *testing.T) {
 	}
 }
 
+// The text for too many calls refuses a write that may be sent once only when the message begins with it: behind other words it may
+// be about a part of the work.
+func TestTheLimitTextBehindOtherWordsIsNoRefusal(t *testing.T) {
+	for words, want := range map[string]string{
+		"Link created, but mail failed: Too many requests": "unknown",
+		"Too many requests": "limited",
+		" too many requests. Please try again after some time.":    "limited",
+		"upstream: too many requests while the link was announced": "unknown",
+	} {
+		for _, status := range []int{200, 400, 403} {
+			synctest.Test(t, func(t *testing.T) {
+				school, c := open(t, fermion.Options{})
+				school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Say, Text: words, Status: status})
+				_, err := c.CreateAffiliateLink(t.Context(), newLink)
+				var limited *fermion.RateLimitError
+				if classOf(err) != want || errors.As(err, &limited) != (want == "limited") || !strings.Contains(strings.ToLower(err.Error()), "too many requests") {
+					t.Errorf("%q at %d: %v", words, status, err)
+				}
+			})
+		}
+	}
+}
+
 // A refusal that only speaks of slugs and statuses is a refusal.
 func TestWordsAboutASlugAreNoSlug(t *testing.T) {
-	for _, words := range []string{"affiliateLinkSlug is taken", "the status is not ok", `affiliateLinkSlug: must not be empty`} {
+	for _, words := range []string{"affiliateLinkSlug is taken", "the status is not ok", `affiliateLinkSlug: must not be empty`, "no product has the slug go-101", "read https://docs.example.com/api/errors", "not a success"} {
 		synctest.Test(t, func(t *testing.T) {
 			school, c := open(t, fermion.Options{})
 			school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Say, Text: words})
@@ -53,7 +84,7 @@ func TestWordsAboutASlugAreNoSlug(t *testing.T) {
 	}
 	synctest.Test(t, func(t *testing.T) {
 		school, c := open(t, fermion.Options{})
-		school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Raw, Text: `[{"output":{"status":"error","errorMessage":"No","data":{"affiliateLinkSlug":null}}}]`})
+		school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Raw, Text: `[{"output":{"status":"error","errorMessage":"No","data":{"affiliateLinkSlug":null,"productSlug":"go-101","success":false}}}]`})
 		if _, err := c.CreateAffiliateLink(t.Context(), newLink); classOf(err) != "rejected" {
 			t.Error(err)
 		}
