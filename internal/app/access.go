@@ -47,8 +47,11 @@ func (x access) CheckKey(ctx context.Context, text string) (checked bool, err er
 		return false, err
 	}
 	unchecked, err := x.app.checkKey(ctx, key)
-	if err != nil || unchecked != nil {
-		return unchecked == nil, err
+	if err != nil {
+		return true, errors.New(fermion.KeyRefusal(err))
+	}
+	if unchecked != nil {
+		return false, nil
 	}
 	switch verdict, err := x.app.prove(ctx, key); {
 	case err != nil: // it is put to the proof again once it is in use

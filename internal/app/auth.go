@@ -13,6 +13,7 @@ import (
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/exchange"
+	"fermion-tui/internal/fermion"
 	"fermion-tui/internal/secret"
 )
 
@@ -39,7 +40,7 @@ func (a *App) Login(ctx context.Context) error {
 	}
 	unchecked, err := a.checkKey(ctx, key)
 	if err != nil {
-		return &KeyError{errors.New("Fermion refuses this key (\"Fermion School not found\"); nothing was stored. Copy it again from the school's dashboard")}
+		return &KeyError{fmt.Errorf("Fermion refuses this key (%s); nothing was stored. Copy it again from the school's dashboard", fermion.KeyRefusal(err))}
 	}
 	if err := a.vouched(ctx, key); err != nil {
 		return err
@@ -185,7 +186,7 @@ func (a *App) AuthStatus(ctx context.Context) error {
 		return strange
 	}
 	if err != nil {
-		return a.keyRefused()
+		return a.namingKey(err)
 	}
 	return nil
 }

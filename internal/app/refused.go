@@ -16,8 +16,8 @@ type refusedKeyError struct {
 }
 
 func (e *refusedKeyError) Error() string {
-	if e.err == fermion.ErrUnauthorized {
-		return fmt.Sprintf("the key from %s is refused (\"Fermion School not found\"): %s", e.source, e.source.Fix())
+	if _, bare := e.err.(*fermion.KeyStatusError); bare || e.err == fermion.ErrUnauthorized {
+		return fmt.Sprintf("the key from %s is refused (%s): %s", e.source, fermion.KeyRefusal(e.err), e.source.Fix())
 	}
 	return fmt.Sprintf("%s. The key from %s: %s", e.err, e.source, e.source.Fix())
 }
@@ -25,7 +25,7 @@ func (e *refusedKeyError) Error() string {
 func (e *refusedKeyError) Unwrap() error { return e.err }
 
 // keyRefused is the error of a command whose key is refused.
-func (a *App) keyRefused() error { return a.namingKey(fermion.ErrUnauthorized) }
+func (a *App) keyRefused() error { return a.namingKey(a.client.Refusal()) }
 
 // namingKey gives an error about a refused key the name of the key's source. Other errors stay as they are.
 func (a *App) namingKey(err error) error {

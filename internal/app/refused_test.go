@@ -7,6 +7,7 @@ import (
 	"testing/synctest"
 
 	"fermion-tui/internal/app"
+	"fermion-tui/internal/fermion/fermiontest"
 )
 
 // TestARefusedKeyIsChangedWhereItComesFrom: each command names the source of the key, and auth login only for the keyring's.
@@ -46,5 +47,26 @@ func TestARefusedKeyIsChangedWhereItComesFrom(t *testing.T) {
 				})
 			})
 		}
+	}
+}
+
+// TestARefusalWithoutWords quotes nothing that Fermion did not say.
+func TestARefusalWithoutWords(t *testing.T) {
+	for name, run := range map[string]func(*app.App, context.Context) error{
+		"auth status": (*app.App).AuthStatus,
+		"auth login":  (*app.App).Login,
+		"watch":       func(a *app.App, ctx context.Context) error { return a.Watch(ctx, app.Watching{}) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				k := &clerk{manager: newManager(t), dir: t.TempDir()}
+				k.o.Stdout, k.o.Stderr, k.o.Stdin = &k.out, &k.err, strings.NewReader("school-key\n")
+				k.school.Fault(fermiontest.UserAnalytics, fermiontest.Fault{Kind: fermiontest.Raw, Text: "no", Status: 403, Times: -1})
+				status, err := k.does(t.Context(), run)
+				if status != 3 || err == nil || !strings.Contains(err.Error(), "(Fermion answered 403)") || strings.Contains(err.Error(), "School not found") {
+					t.Error(status, err)
+				}
+			})
+		})
 	}
 }

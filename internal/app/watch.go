@@ -14,7 +14,6 @@ import (
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/exchange"
-	"fermion-tui/internal/fermion"
 	"fermion-tui/internal/monitor"
 	"fermion-tui/internal/operation"
 	"fermion-tui/internal/store"
@@ -63,10 +62,10 @@ func (a *App) Watch(asked context.Context, o Watching) error {
 		return err
 	}
 	printed := startPrinting(context.WithoutCancel(ctx), feed, news)
-	refused := make(chan struct{})
+	refused := make(chan error, 1)
 	running.Go(func() {
-		if a.keyIsRefused(ctx) {
-			close(refused)
+		if err := a.askAboutKey(ctx); err != nil {
+			refused <- err
 		}
 	})
 	a.workInBackground(ctx, &running)
@@ -119,7 +118,7 @@ func (a *App) listenToWebhooks(ctx context.Context, running *sync.WaitGroup) err
 }
 
 // attend says what becomes of the connection, until there is a reason to end.
-func (a *App) attend(asked context.Context, printed *printing, refused <-chan struct{}) error {
+func (a *App) attend(asked context.Context, printed *printing, refused <-chan error) error {
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
 	said := connection{zone: a.timeZone(), to: a.stderr, stranger: a.strangerNext(byStart)}
@@ -129,8 +128,8 @@ func (a *App) attend(asked context.Context, printed *printing, refused <-chan st
 			return howEnded(asked)
 		case <-printed.ended:
 			return nil // the reason is printed.wait's
-		case <-refused:
-			return a.keyRefused()
+		case err := <-refused:
+			return a.namingKey(err)
 		case <-tick.C:
 		}
 		if damage := a.damaged(); damage != nil {
@@ -147,13 +146,13 @@ func (a *App) attend(asked context.Context, printed *printing, refused <-chan st
 	}
 }
 
-// keyIsRefused asks once, at the start: a profile without links would never find out. Offline is no verdict.
-func (a *App) keyIsRefused(ctx context.Context) bool {
+// askAboutKey asks once, at the start, whether the key is refused: a profile without links would never find out. Offline is no verdict.
+func (a *App) askAboutKey(ctx context.Context) (refused error) {
 	a.mu.Lock()
 	key := a.key.Key
 	a.mu.Unlock()
-	_, err := a.checkKey(ctx, key)
-	return errors.Is(err, fermion.ErrUnauthorized)
+	_, refused = a.checkKey(ctx, key)
+	return refused
 }
 
 func (a *App) sayWhatIsWatched(ctx context.Context, only affiliate.Campaign) error {

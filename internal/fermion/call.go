@@ -290,7 +290,7 @@ func (c *Client) about(ctx context.Context, cred *credential, a ask, r reply, er
 		e.Body = cred.key.kept(r.body)
 	default:
 		if errors.Is(err, ErrUnauthorized) {
-			c.refuse(cred)
+			c.refuse(cred, err)
 		}
 	}
 	return err

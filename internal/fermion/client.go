@@ -122,7 +122,7 @@ func (o Options) filled() Options {
 type credential struct {
 	key     Key
 	hash    string
-	refused atomic.Bool
+	refused atomic.Pointer[error] // why it is refused; nil when it is not
 }
 
 func newCredential(k Key, base string) *credential {
@@ -182,7 +182,7 @@ func (c *Client) Look(ctx context.Context) {
 func (c *Client) Status() Status {
 	cred := c.keyring.get()
 	s := c.limiter.status(cred.hash + "/")
-	s.KeyRefused = cred.refused.Load() || cred.key == ""
+	s.KeyRefused = cred.refused.Load() != nil || cred.key == ""
 	s.NotFermion = c.guards.of(cred).state()
 	return s
 }
@@ -204,17 +204,28 @@ var errKeyReplaced = errors.New("the key was replaced")
 
 // mayLeave says whether a call with this credential may still go out.
 func (c *Client) mayLeave(cred *credential, cl *call) error {
+	refused := cred.refused.Load()
 	switch {
 	case cl.cred == nil && c.keyring.get() != cred:
 		return errKeyReplaced
-	case cred.refused.Load() || !cred.key.usable():
+	case refused != nil:
+		return *refused
+	case !cred.key.usable():
 		return ErrUnauthorized
 	}
 	return c.guards.of(cred).mayLeave(cl.asked)
 }
 
-// refuse blocks all calls with a credential.
-func (c *Client) refuse(cred *credential) {
-	cred.refused.Store(true)
+// Refusal is the ErrUnauthorized with which the key in use was refused, or the one without a reason while no call was.
+func (c *Client) Refusal() error {
+	if why := c.keyring.get().refused.Load(); why != nil {
+		return *why
+	}
+	return ErrUnauthorized
+}
+
+// refuse blocks all calls with a credential. They fail with the same error.
+func (c *Client) refuse(cred *credential, why error) {
+	cred.refused.Store(&why)
 	c.limiter.wakeAll()
 }

@@ -10,6 +10,26 @@ import (
 // connection, until SetKey.
 var ErrUnauthorized = errors.New("the API key is missing or Fermion refuses it (\"Fermion School not found\")")
 
+// KeyStatusError is ErrUnauthorized when Fermion did not say so in words: only the HTTP status did, 401 or 403.
+type KeyStatusError struct{ Status int }
+
+func (e *KeyStatusError) Error() string {
+	return "the API key is missing or refused (" + e.words() + ")"
+}
+
+func (e *KeyStatusError) words() string { return fmt.Sprintf("Fermion answered %d", e.Status) }
+
+// Is makes it an ErrUnauthorized.
+func (e *KeyStatusError) Is(target error) bool { return target == ErrUnauthorized }
+
+// KeyRefusal is what came back for a refused key, to stand in brackets: Fermion's words, or the status of an answer without them.
+func KeyRefusal(err error) string {
+	if e, ok := errors.AsType[*KeyStatusError](err); ok {
+		return e.words()
+	}
+	return "\"Fermion School not found\""
+}
+
 // ErrNotFound means that Fermion knows nobody by that user ID or e-mail.
 var ErrNotFound = errors.New("nobody at Fermion has that user ID or e-mail: check its spelling")
 

@@ -79,6 +79,9 @@ func sentence(class, why string) string {
 	case "redirect":
 		return "The API points to " + why + ". Refused: your key would go there. If Fermion announced it, set api_url."
 	case "key":
+		if strings.HasPrefix(why, "Fermion answered ") { // no words were there to be quoted
+			return "the API key is missing or refused (" + why + ")"
+		}
 		return fermion.ErrUnauthorized.Error()
 	case "not found":
 		return fermion.ErrNotFound.Error()
@@ -143,8 +146,8 @@ func TestFaults(t *testing.T) {
 		{"error without words", fermiontest.Fault{Kind: fermiontest.Raw, Text: `[{"output":{"status":"error"}}]`}, garbled, cannotRead + "its status is neither ok nor an error with a message", false},
 		{"no output", fermiontest.Fault{Kind: fermiontest.Raw, Text: `[{}]`}, garbled, cannotRead + "it has no output", false},
 		{"empty", fermiontest.Fault{Kind: fermiontest.Raw, Text: ""}, garbled, noJSON, false},
-		{"401", fermiontest.Fault{Kind: fermiontest.Status4xx, Status: 401}, same("key"), "", false},
-		{"403", fermiontest.Fault{Kind: fermiontest.Status4xx, Status: 403}, same("key"), "", false},
+		{"401", fermiontest.Fault{Kind: fermiontest.Status4xx, Status: 401}, same("key"), "Fermion answered 401", false},
+		{"403", fermiontest.Fault{Kind: fermiontest.Status4xx, Status: 403}, same("key"), "Fermion answered 403", false},
 		{"wrong key", say("Error: Fermion School not found.", 0), same("key"), "", false},
 		{"wrong key at 500", say("Fermion School not found! Please contact support@codedamn.com immediately!", 500), same("key"), "", false},
 		{"too many at 500", say("Too many requests", 500), same("limited"), "Too many requests", false},
@@ -175,6 +178,7 @@ func TestFaults(t *testing.T) {
 	otherWords := map[[2]string]string{ // where a read goes by the words and a write by the status
 		{"said no at 500", "rejected"}:             "No such thing",
 		{"gateway's own words at 504", "rejected"}: "error: upstream timed out",
+		{"ok at 403", "key"}:                       "Fermion answered 403",
 		{"529, 2 s", "unknown"}:                    "api.fermion.invalid answers with error 529",
 	}
 	tried := map[fermiontest.FaultKind]bool{}

@@ -65,7 +65,7 @@ const (
 )
 
 // outputs takes the reply to n entries apart. Errors are classified by text because nothing else exists: errorMessage
-// first, at any HTTP status [guess: business errors come with 200]. The error is ErrUnauthorized, a *RateLimitError without
+// first, at any HTTP status [guess: business errors come with 200]. The error is an ErrUnauthorized, a *RateLimitError without
 // its time, or one of *RejectedError, *RedirectError, *ProtocolError and *UnreachableError with the server's raw words.
 func (r reply) outputs(n int) ([]json.RawMessage, error) {
 	words := r.errorMessage()
@@ -82,7 +82,7 @@ func (r reply) outputs(n int) ([]json.RawMessage, error) {
 	case words != "":
 		return nil, class
 	case r.status == http.StatusUnauthorized, r.status == http.StatusForbidden:
-		return nil, ErrUnauthorized
+		return nil, &KeyStatusError{Status: r.status}
 	case r.status >= 300 && r.status <= 399:
 		return nil, &RedirectError{Host: r.pointsTo()}
 	case r.status >= 500:

@@ -262,7 +262,7 @@ type Access interface {
 	// RetryKey looks for the key once more. Its error says in a few words why there is still none.
 	RetryKey(ctx context.Context) error
 	// CheckKey asks Fermion about a key. checked is false when Fermion could not be reached; a key to which no known link
-	// answers is a *StrangeKeyError.
+	// answers is a *StrangeKeyError, and with checked any other error is what Fermion said of a key that it refuses.
 	CheckKey(ctx context.Context, key string) (checked bool, err error)
 	// Keep stores what was asked and starts using it. Empty members stay as they are.
 	Keep(ctx context.Context, f FirstRun) error

@@ -10,7 +10,7 @@ import (
 	"fermion-tui/internal/ui/uitest"
 )
 
-var errRefused = errors.New("Fermion School not found")
+var errRefused = errors.New(`"Fermion School not found"`)
 
 // sizes are the smallest common terminal and a big one.
 var sizes = [][2]int{{80, 24}, {160, 50}}

@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -85,7 +86,7 @@ func (k *keyForm) take(msg tea.Msg) tea.Cmd {
 				return k.store()
 			})))
 		case msg.Err != nil && msg.Val.checked:
-			k.fail("key", errors.New("Fermion refuses this key (“Fermion School not found”): copy it again from the dashboard of your school"))
+			k.fail("key", fmt.Errorf("Fermion refuses this key (%w): copy it again from the dashboard of your school", msg.Err))
 		case msg.Err != nil:
 			k.fail("key", msg.Err)
 		default:
