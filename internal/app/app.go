@@ -214,7 +214,7 @@ func (a *App) dial() (err error) {
 		key = fermion.Key(a.key.Key)
 	}
 	o := fermion.Options{
-		BaseURL: a.place.apiURL, Key: key, Transport: a.o.Transport, Now: a.o.Now, Log: a.log,
+		BaseURL: a.place.apiURL, Key: key, Transport: a.o.Transport, Now: a.o.Now, Zone: a.timeZone, Log: a.log,
 		Share: a.profile.BudgetShare, BatchCountsAsOne: a.profile.BatchCountsAsOne,
 		Timeout: a.o.Timings.Request, Window: a.o.Timings.Window, OnWait: a.liveChanged, OnHost: a.hostChanged,
 	}

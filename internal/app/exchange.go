@@ -70,7 +70,8 @@ func (a *App) importer(ctx context.Context) *exchange.Importer {
 		Pace: exchange.Pace{Links: limits[fermion.CreateLink], Coupons: limits[fermion.CreateCoupon],
 			LookUps: limits[fermion.UserAnalytics], Window: a.o.Timings.Window},
 		NeedKey: func() error { return a.mayWrite(ctx) }, Products: a.fetchProducts, FindProducts: a.findProducts,
-		Stdin: a.o.Stdin, Stdout: a.data(), Stderr: a.stderr, Interactive: a.o.Interactive, Bar: a.drawsOnStderr(),
+		HeldUntil: func() time.Time { return a.client.Status().HeldUntil },
+		Stdin:     a.o.Stdin, Stdout: a.data(), Stderr: a.stderr, Interactive: a.o.Interactive, Bar: a.drawsOnStderr(),
 	}
 }
 

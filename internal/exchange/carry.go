@@ -220,9 +220,21 @@ func (r *run) alike(j *journal, e *entry) []*chain {
 	}
 }
 
+// held is until when Fermion's limit lets no call leave, in the school's time zone; zero when they may.
+func (r *run) held() time.Time {
+	if r.HeldUntil == nil {
+		return time.Time{}
+	}
+	until := r.HeldUntil()
+	if !until.After(r.Now()) {
+		return time.Time{}
+	}
+	return until.In(r.Zone)
+}
+
 // send runs the chains and says why they ended early. What was sent when ctx ends is waited for.
 func (r *run) send(ctx context.Context, chains []string) error {
-	bar := startProgress(r.Stderr, r.Bar, r.Pace, r.plan.calls())
+	bar := startProgress(r.Stderr, r.Bar, r.Pace, r.plan.calls(), r.held)
 	ended := make(chan error, 1)
 	go func() { ended <- r.Desk.Bulk(ctx, chains, bar.step) }()
 	defer bar.end()

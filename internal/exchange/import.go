@@ -46,6 +46,7 @@ type Importer struct {
 	Products func(context.Context) error // brings Fermion's list of products into the register
 	// FindProducts brings those with these slugs into it; a slug that Fermion does not know is no error.
 	FindProducts func(ctx context.Context, slugs []string) error
+	HeldUntil    func() time.Time // until when Fermion's limit lets no call leave; nil: nobody knows
 
 	Stdin          io.Reader
 	Stdout, Stderr io.Writer

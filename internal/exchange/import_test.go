@@ -391,3 +391,18 @@ func TestProgressOnATerminalAndElsewhere(t *testing.T) {
 		}
 	})
 }
+
+// While an import waits for Fermion's limit it says until when, in the school's time: once, and in the bar's line.
+func TestAnImportSaysThatItWaitsForTheLimit(t *testing.T) {
+	for _, bar := range []bool{false, true} {
+		inOffice(t, func(t *testing.T, o *office) {
+			o.im.Bar = bar
+			o.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Say, Text: "Too many requests"})
+			o.no(o.run(exchange.Import{Kind: "links", File: o.file("links.csv", manyRows(3)...)}))
+			const words = "waiting for Fermion's limit until 05:31:"
+			if n := strings.Count(o.err.String(), words); n == 0 || !bar && n != 1 || bar && !strings.Contains(o.err.String(), "░ ") {
+				t.Errorf("bar %v, said %d times: %q", bar, n, o.err.String())
+			}
+		})
+	}
+}

@@ -15,12 +15,14 @@ type progress struct {
 	w    io.Writer
 	bar  bool
 	pace Pace
+	held func() time.Time // until when Fermion's limit lets no call leave, in the school's time zone; zero: they may leave
 
 	mu    sync.Mutex
 	all   int
 	left  calls
 	drawn int // cells of the bar's line on the screen
 	said  string
+	wait  string // the last hold that was said
 	over  bool
 
 	stop chan struct{}
@@ -29,26 +31,29 @@ type progress struct {
 
 const (
 	barCells   = 24
-	barEvery   = time.Second
-	plainEvery = 15 * time.Second
+	lookEvery  = time.Second // at the bar, and whether calls are held
+	plainEvery = 15          // looks: a line without a bar
 )
 
-func startProgress(w io.Writer, bar bool, pace Pace, todo calls) *progress {
-	p := &progress{w: w, bar: bar, pace: pace, all: todo.all(), left: todo, stop: make(chan struct{})}
-	every := plainEvery
+func startProgress(w io.Writer, bar bool, pace Pace, todo calls, held func() time.Time) *progress {
+	p := &progress{w: w, bar: bar, pace: pace, held: held, all: todo.all(), left: todo, stop: make(chan struct{})}
 	if bar {
-		every = barEvery
 		p.draw()
 	}
 	p.done.Go(func() {
-		tick := time.NewTicker(every)
+		tick := time.NewTicker(lookEvery)
 		defer tick.Stop()
-		for {
+		for n := 1; ; n++ {
 			select {
 			case <-p.stop:
 				return
 			case <-tick.C:
+			}
+			if p.bar || n%plainEvery == 0 {
 				p.draw()
+			}
+			if !p.bar {
+				p.tellHold()
 			}
 		}
 	})
@@ -68,6 +73,25 @@ func (p *progress) step(op affiliate.Operation) {
 	}
 }
 
+// holdWords says that calls wait for Fermion's limit, "" when they do not.
+func (p *progress) holdWords() string {
+	if until := p.held(); !until.IsZero() {
+		return "waiting for Fermion's limit until " + until.Format("15:04:05")
+	}
+	return ""
+}
+
+// tellHold says on a line of its own that calls are held, once for each hold.
+func (p *progress) tellHold() {
+	words := p.holdWords()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if words != "" && words != p.wait && !p.over {
+		p.wait = words
+		fmt.Fprintln(p.w, words)
+	}
+}
+
 func (p *progress) draw() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -83,6 +107,9 @@ func (p *progress) draw() {
 			fmt.Fprintln(p.w, line)
 		}
 		return
+	}
+	if words := p.holdWords(); words != "" {
+		rest = words
 	}
 	full := barCells * n / max(p.all, 1)
 	line := fmt.Sprintf("%s%s %s/%s, %s", strings.Repeat("█", full), strings.Repeat("░", barCells-full), done, all, rest)

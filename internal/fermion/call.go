@@ -46,6 +46,9 @@ func (c *Client) do(ctx context.Context, cl *call) error {
 		err := c.once(ctx, cl)
 		var limited *RateLimitError
 		var unclear *UnknownOutcomeError
+		if errors.As(err, &limited) {
+			limited.RetryAt = limited.RetryAt.In(c.zone())
+		}
 		if errors.As(err, &unclear) {
 			maybe = unclear.after(maybe)
 		}

@@ -15,15 +15,16 @@ import (
 
 // Options make a Client. Only the key has no default.
 type Options struct {
-	BaseURL   string            // default DefaultBaseURL; see CheckBaseURL
-	Key       Key               // "": every call fails with ErrUnauthorized until SetKey
-	Transport http.RoundTripper // default NewTransport()
-	Slots     Slots             // default MemorySlots of its own; they must count with Timeout and Window
-	Now       func() time.Time  // wall clock, default time.Now
-	Log       *slog.Logger      // one debug line per call; nil: none
-	Limits    Limits            // replace DefaultLimits, endpoint by endpoint
-	Timeout   time.Duration     // of one request, default 60 s
-	Window    time.Duration     // of the limits, default 60 s
+	BaseURL   string                // default DefaultBaseURL; see CheckBaseURL
+	Key       Key                   // "": every call fails with ErrUnauthorized until SetKey
+	Transport http.RoundTripper     // default NewTransport()
+	Slots     Slots                 // default MemorySlots of its own; they must count with Timeout and Window
+	Now       func() time.Time      // wall clock, default time.Now
+	Zone      func() *time.Location // in which errors name a time, default time.Local
+	Log       *slog.Logger          // one debug line per call; nil: none
+	Limits    Limits                // replace DefaultLimits, endpoint by endpoint
+	Timeout   time.Duration         // of one request, default 60 s
+	Window    time.Duration         // of the limits, default 60 s
 	// BatchCountsAsOne: a call for several links counts once against the limit. How Fermion counts is [open].
 	BatchCountsAsOne bool
 	Attempts         int           // how often what is safe to repeat is tried in all, default 3
@@ -38,6 +39,7 @@ type Client struct {
 	base             string
 	transport        http.RoundTripper
 	now              func() time.Time
+	zone             func() *time.Location
 	log              *slog.Logger
 	timeout          time.Duration
 	attempts         int
@@ -75,7 +77,7 @@ func New(o Options) (*Client, error) {
 	}
 	o = o.filled()
 	w := &waits{changed: o.OnWait}
-	c := &Client{base: base, transport: o.Transport, now: o.Now, log: o.Log, timeout: o.Timeout, attempts: o.Attempts, backoff: o.Backoff,
+	c := &Client{base: base, transport: o.Transport, now: o.Now, zone: o.Zone, log: o.Log, timeout: o.Timeout, attempts: o.Attempts, backoff: o.Backoff,
 		waits: w, limiter: newLimiter(o, w), keyring: &keyring{current: newCredential(o.Key, base)}, batchCountsAsOne: o.BatchCountsAsOne, served: new(atomic.Pointer[servedAt])}
 	c.guards = &guards{host: c.Host(), log: c.limiter.slots, all: map[string]*guard{}, tell: func() {
 		c.limiter.wakeAll()
@@ -89,6 +91,9 @@ func New(o Options) (*Client, error) {
 func (o Options) filled() Options {
 	if o.Now == nil {
 		o.Now = time.Now
+	}
+	if o.Zone == nil {
+		o.Zone = func() *time.Location { return time.Local }
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)

@@ -36,14 +36,14 @@ var ErrNotFound = errors.New("nobody at Fermion has that user ID or e-mail: chec
 // RateLimitError means that the call was refused because there were too many, or was not sent because of that: it did
 // nothing. It may be sent again at RetryAt.
 type RateLimitError struct {
-	RetryAt time.Time
-	Text    string // the server's words or why we hold, cleaned
+	RetryAt time.Time // in the time zone of Options.Zone
+	Text    string    // the server's words or why we hold, cleaned
 
 	local bool // the limiter refused it: nothing was sent
 }
 
 func (e *RateLimitError) Error() string {
-	return fmt.Sprintf("calls are held until %s: %s", e.RetryAt.Local().Format("15:04:05"), e.Text)
+	return fmt.Sprintf("calls are held until %s: %s", e.RetryAt.Format("15:04:05"), e.Text)
 }
 
 // RejectedError means that Fermion understood the call and said no: it did nothing. Message is its own words, cleaned.

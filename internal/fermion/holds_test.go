@@ -2,6 +2,7 @@ package fermion_test
 
 import (
 	"errors"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -206,6 +207,18 @@ func TestSlowDriftIsNoStep(t *testing.T) {
 			if _, err := c.AffiliateLinkStats(t.Context(), known, fermion.ByHand); err != nil || time.Since(began) > 0 {
 				t.Fatalf("after %s: %v", time.Since(began), err)
 			}
+		}
+	})
+}
+
+// An error names a time in the zone that the program shows times in, whatever this machine's is.
+func TestAHeldCallNamesTheTimeOfTheZone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		school, c := open(t, fermion.Options{Zone: func() *time.Location { return time.FixedZone("IST", 19800) }})
+		school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Say, Text: "Too many requests"})
+		_, err := c.CreateAffiliateLink(t.Context(), newLink)
+		if err == nil || !strings.Contains(err.Error(), "calls are held until 05:31:") {
+			t.Error(err)
 		}
 	})
 }
