@@ -64,8 +64,8 @@ func tableReaders() []tableReader {
 	}
 }
 
-// checkRows is an *OpenError when a row of a database of the newest version, open as q, cannot be read: a value may be of another kind than
-// its column, which SQLite takes and no check of pages finds.
+// checkRows is an *OpenError when a row of a database of the newest version, open as q, cannot be read or makes no sense: a value may
+// be of another type than its column, or one that this program never writes, which SQLite takes and no check of pages finds.
 func (d database) checkRows(ctx context.Context, q querier) error {
 	version, err := d.identify(ctx, q)
 	if err != nil || version != d.latest() {
@@ -83,5 +83,5 @@ func (d database) checkRows(ctx context.Context, q querier) error {
 			return &OpenError{Kind: Damaged, Path: d.path, Err: fmt.Errorf("a row of its table %s cannot be read: %w", t.table, err)}
 		}
 	}
-	return nil
+	return d.damagedBy(nonsense(ctx, q))
 }

@@ -302,7 +302,7 @@ func (h *held) doubt(ctx context.Context, tx *sql.Tx) error {
 }
 
 // renew brings a copy that is not finished to the newest version, before it takes the place of anything: one that cannot be
-// migrated, whose schema is not what the migrations make, or that has a row which cannot be read, is an *OpenError.
+// migrated, whose schema is not what the migrations make, or that has a row which cannot be read or makes no sense, is an *OpenError.
 func (p *part) renew(ctx context.Context) error {
 	db, err := sql.Open("sqlite", dsn(p.path, waitForLock, "_pragma=synchronous(full)", "_pragma=foreign_keys(1)", "_txlock=immediate"))
 	if err != nil {

@@ -1,0 +1,174 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"fermion-tui/internal/affiliate"
+)
+
+// valueRule says which values this program writes into a column.
+type valueRule struct {
+	table, column string
+	wrong         string // SQL condition of a row whose value it never writes; null counts as right
+}
+
+// oneOf is the rule for a column that holds one of a few words.
+func oneOf[T ~string](table, column string, words ...T) valueRule {
+	literals := make([]string, len(words))
+	for i, w := range words {
+		literals[i] = "'" + string(w) + "'"
+	}
+	return valueRule{table, column, column + " not in (" + strings.Join(literals, ", ") + ")"}
+}
+
+// basisPoints is the rule for a percentage: from 0 to 100 %, or the value for unknown.
+func basisPoints(table, column string) valueRule {
+	return valueRule{table, column, fmt.Sprintf("%s not between %d and %d", column, affiliate.NoCommission, affiliate.FullCommission)}
+}
+
+// valueRules are the columns in which not every value of their type makes sense.
+func valueRules() []valueRule {
+	return []valueRule{
+		oneOf("operations", "kind", affiliate.CreateAffiliate, affiliate.CreateLink, affiliate.CreateCoupon, affiliate.DeleteCoupon),
+		oneOf("operations", "state", affiliate.Planned, affiliate.Sent, affiliate.Done, affiliate.Rejected, affiliate.Unknown),
+		oneOf("changes", "kind", affiliate.Rise, affiliate.Fall, affiliate.Reset),
+		oneOf("coupons", "state", affiliate.CouponLive, affiliate.CouponDeleted),
+		oneOf("campaigns", "goal_kind", "", affiliate.GoalClicks, affiliate.GoalSales, affiliate.GoalRevenue),
+		oneOf("notices", "kind", affiliate.NoticeError, affiliate.NoticeAlert, affiliate.NoticeInfo),
+		oneOf("events", "state", affiliate.EventOpen, affiliate.EventTaken, affiliate.EventNone, affiliate.EventKept),
+		oneOf("doubts", "kind", kindFell, kindUnknown),
+		basisPoints("links", "commission_bp"),
+		basisPoints("links", "asked_bp"),
+		basisPoints("samples", "commission_bp"),
+		basisPoints("changes", "commission_bp"),
+		basisPoints("doubts", "commission_bp"),
+		basisPoints("coupons", "percent_bp"),
+	}
+}
+
+// rawTexts are columns for text that is stored byte for byte as the system, a server or a sender gave it: names of files, users
+// and machines, the messages of errors, the bodies of webhooks. It may hold bytes that are no UTF-8; the screens replace them.
+var rawTexts = map[string][]string{
+	"events":     {"body"},
+	"instances":  {"by_whom", "host"},
+	"notices":    {"text"},
+	"operations": {"batch", "error", "body", "by_whom"},
+}
+
+// nonsense says in words which row of a database of the newest version, open as q, holds what this program never writes; ""
+// when there is none. SQLite takes such rows, and they can be read.
+func nonsense(ctx context.Context, q querier) (string, error) {
+	for _, find := range []func(context.Context, querier) (string, error){brokenReference, brokenText, wrongSlug, wrongValue} {
+		if what, err := find(ctx, q); what != "" || err != nil {
+			return what, err
+		}
+	}
+	return "", nil
+}
+
+// brokenReference finds a row that refers to one that does not exist.
+func brokenReference(ctx context.Context, q querier) (string, error) {
+	var table, parent string
+	err := q.QueryRowContext(ctx, `select "table", parent from pragma_foreign_key_check limit 1`).Scan(&table, &parent)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", nil
+	}
+	return fmt.Sprintf("a row of its table %s refers to a row of %s that does not exist", table, parent), err
+}
+
+// brokenText finds a column for text that holds bytes instead, or text that is not UTF-8.
+func brokenText(ctx context.Context, q querier) (string, error) {
+	for _, t := range tableReaders() {
+		columns, err := texts(q.QueryContext(ctx, "select name from pragma_table_info(?) where lower(type) = 'text' order by cid", t.table))
+		if err != nil {
+			return "", err
+		}
+		columns = slices.DeleteFunc(columns, func(c string) bool { return hasRule(t.table, c) })
+		if len(columns) == 0 {
+			continue
+		}
+		if what, err := brokenTextIn(ctx, q, t.table, columns); what != "" || err != nil {
+			return what, err
+		}
+	}
+	return "", nil
+}
+
+// hasRule says whether a rule looks at a column: then every value but the right ones is found by it.
+func hasRule(table, column string) bool {
+	return slices.ContainsFunc(valueRules(), func(r valueRule) bool { return r.table == table && r.column == column })
+}
+
+func brokenTextIn(ctx context.Context, q querier, table string, columns []string) (string, error) {
+	rows, err := q.QueryContext(ctx, "select "+strings.Join(columns, ", ")+" from "+table)
+	if err != nil {
+		return "", err
+	}
+	defer rows.Close()
+	values, into := make([]any, len(columns)), make([]any, len(columns))
+	for i := range values {
+		into[i] = &values[i]
+	}
+	for rows.Next() {
+		if err := rows.Scan(into...); err != nil {
+			return "", err
+		}
+		for i, v := range values {
+			switch v := v.(type) {
+			case nil:
+			case string:
+				if !utf8.ValidString(v) && !slices.Contains(rawTexts[table], columns[i]) {
+					return fmt.Sprintf("a row of its table %s has text that is not UTF-8 in column %s", table, columns[i]), nil
+				}
+			default:
+				return fmt.Sprintf("a row of its table %s has something else than text in column %s", table, columns[i]), nil
+			}
+		}
+	}
+	return "", rows.Err()
+}
+
+// wrongSlug finds a link whose slug could not be one. Whatever Fermion answers and a person types has passed the same rule.
+func wrongSlug(ctx context.Context, q querier) (string, error) {
+	slugs, err := texts(q.QueryContext(ctx, "select slug from links"))
+	if err != nil {
+		return "", err
+	}
+	for _, s := range slugs {
+		if affiliate.CheckSlug(s) != nil {
+			return fmt.Sprintf("a row of its table links has the slug %s, which cannot be one", quoted(s)), nil
+		}
+	}
+	return "", nil
+}
+
+// wrongValue finds a value that a rule does not allow.
+func wrongValue(ctx context.Context, q querier) (string, error) {
+	for _, r := range valueRules() {
+		var value string
+		err := q.QueryRowContext(ctx, "select "+r.column+" from "+r.table+" where "+r.wrong+" limit 1").Scan(&value)
+		switch {
+		case errors.Is(err, sql.ErrNoRows):
+		case err != nil:
+			return "", err
+		default:
+			return fmt.Sprintf("a row of its table %s has %s in column %s, which fermion-tui never writes", r.table, quoted(value), r.column), nil
+		}
+	}
+	return "", nil
+}
+
+// quoted is a value between quotes, short, and with nothing in it that acts on a terminal.
+func quoted(value string) string {
+	const most = 40
+	if r := []rune(value); len(r) > most {
+		value = string(r[:most]) + "…"
+	}
+	return fmt.Sprintf("%q", value)
+}
