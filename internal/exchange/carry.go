@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/store"
 )
 
 // carryOut does what the plan says. stopped is why it ended early; err, that nothing could be begun.
@@ -53,9 +55,12 @@ func (r *run) keep(ctx context.Context) error {
 				e.slug, e.bad = "", append(e.bad, problem{reason: k.Err.Error()})
 				e.fate, e.late = isBad, true
 			case k.Existed:
-				e.outcome = Exists
+				e.outcome, e.why = Exists, join(e.why, strings.Join(e.filled, "; "))
 			}
 		}
+	}
+	if r.o.Kind == kindLinks && r.plan.makesRows() {
+		return r.fillLinks(ctx)
 	}
 	if r.o.Kind != kindAffiliates {
 		return nil
@@ -73,6 +78,24 @@ func (r *run) keep(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// fillLinks stores the campaign and the tags of rows whose link is there without them.
+func (r *run) fillLinks(ctx context.Context) error {
+	var fill []store.TrackedLink
+	for _, e := range r.plan.of(exists) {
+		if len(e.filled) > 0 {
+			fill = append(fill, store.TrackedLink{Slug: e.link.Slug, Commission: affiliate.NoCommission, Campaign: e.campaign, Tags: e.tags})
+		}
+	}
+	if len(fill) == 0 {
+		return nil
+	}
+	kept, err := r.Store.TrackLinks(ctx, fill)
+	for _, k := range kept {
+		err = errors.Join(err, k.Err)
+	}
+	return err
 }
 
 // record keeps a coupon that has a state: it was made elsewhere, or by another register.

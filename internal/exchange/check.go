@@ -18,6 +18,7 @@ type ask struct {
 	warn []string // what is odd about its cells and no reason to refuse it
 
 	slug       string        // of an existing link; "" in a file that makes
+	bare       bool          // the slug stands alone, where a spreadsheet may take it for something else
 	who        affiliate.Who // as the row has them
 	productID  string
 	product    string // name, ID or dashboard URL
@@ -81,37 +82,81 @@ type row struct {
 	*ask
 }
 
-// fail notes what is wrong in a column.
+// fail notes what is wrong in a column: the first thing, since what is found later often follows from it.
 func (r row) fail(key string, err error) {
-	if err == nil {
-		return
-	}
-	if p := (problem{r.c.t.called(key), err.Error()}); !slices.Contains(r.bad, p) {
-		r.bad = append(r.bad, p)
+	if err != nil && !r.failed(key) {
+		r.bad = append(r.bad, problem{r.c.t.called(key), err.Error()})
 	}
 }
 
-// raw is a cell without the quote of neutral and without blanks around it, invisible characters and all.
+// failed says whether something is wrong in a column.
+func (r row) failed(key string) bool {
+	return slices.ContainsFunc(r.bad, func(p problem) bool { return p.column == r.c.t.called(key) })
+}
+
+// raw is a cell without the quote of neutral and without blanks around it, invisible characters and all. Where several columns mean
+// the same, they must say the same.
 func (r row) raw(key string) string {
-	for i, k := range r.c.t.keys {
-		if k != key {
+	i := slices.Index(r.c.t.keys, key)
+	if i < 0 {
+		return ""
+	}
+	said := r.cell(i, key)
+	for twin, cell := range r.cells {
+		if r.c.t.twins[twin] != key || strings.TrimSpace(cell) == "" {
 			continue
 		}
-		cell := r.cells[i]
-		switch {
-		case len(cell) > maxCell:
-			r.fail(key, errors.New("a cell holds at most 64 KiB"))
-			return ""
-		case !utf8.ValidString(cell):
-			r.fail(key, errors.New("this is not UTF-8: save the file as CSV (UTF-8)"))
-			return ""
-		case affiliate.IsErrorValue(cell):
-			r.fail(key, fmt.Errorf("%s is the error of a formula: write the value itself", shown(cell)))
-			return ""
+		switch other := r.cell(twin, key); {
+		case said == "":
+			said = other
+		case !r.sameValue(key, said, other):
+			r.fail(key, fmt.Errorf("the columns %s and %s mean the same, and here they say %s and %s: correct or remove one", r.c.t.columns[i], r.c.t.columns[twin], shown(said), shown(other)))
 		}
-		return strings.TrimSpace(bare(cell))
 	}
-	return ""
+	return said
+}
+
+// sameValue says whether two cells under columns of one meaning agree, as 20 and 20.0% do.
+func (r row) sameValue(key, a, b string) bool {
+	switch key {
+	case colCommission:
+		x, errX := affiliate.ParseCommission(a)
+		y, errY := affiliate.ParseCommission(b)
+		if errX == nil && errY == nil {
+			return x == y
+		}
+	case colDiscount:
+		x, errX := affiliate.ParseDiscount(a)
+		y, errY := affiliate.ParseDiscount(b)
+		if errX == nil && errY == nil {
+			return x == y
+		}
+		a, b = strings.Trim(a, "₹% "), strings.Trim(b, "₹% ")
+	case colSlug, colURL:
+		x, errX := affiliate.ParseLinkRef(a)
+		y, errY := affiliate.ParseLinkRef(b)
+		return errX == nil && errY == nil && x.Slug == y.Slug
+	case colUserID, colCode, colProductID:
+		return a == b
+	}
+	return sameName(a, b)
+}
+
+// cell is what stands in one column, "" for what cannot be read.
+func (r row) cell(i int, key string) string {
+	cell := r.cells[i]
+	switch {
+	case len(cell) > maxCell:
+		r.fail(key, errors.New("a cell holds at most 64 KiB"))
+		return ""
+	case !utf8.ValidString(cell):
+		r.fail(key, errors.New("this is not UTF-8: save the file as CSV (UTF-8)"))
+		return ""
+	case affiliate.IsErrorValue(cell):
+		r.fail(key, fmt.Errorf("%s is the error of a formula: write the value itself", shown(cell)))
+		return ""
+	}
+	return strings.TrimSpace(bare(cell))
 }
 
 // text is a cell that is safe to keep and to show.
@@ -173,7 +218,7 @@ func (r row) link() {
 	}
 	ref, err := affiliate.ParseLinkRef(slug)
 	r.fail(colSlug, err)
-	r.slug = ref.Slug
+	r.slug, r.bare = ref.Slug, ref.Host == "" && !strings.Contains(slug, "/")
 	host := ref.Host
 	if url != "" {
 		other, err := affiliate.ParseLinkRef(url)
@@ -207,7 +252,7 @@ func (r row) made() {
 		}
 	}
 	r.productCells()
-	if r.productID == "" && r.product == "" {
+	if r.productID == "" && r.product == "" && !r.failed(colProduct) {
 		r.fail(colProductID, errors.New("a product is needed: its ID, its name or its dashboard URL"))
 	}
 	r.commissionToMake()
@@ -226,6 +271,9 @@ func (r row) coupon() {
 	if affiliate.IsMonthCode(r.code) {
 		r.fail(colCode, fmt.Errorf("%s is a date that a spreadsheet makes of codes like MAR25: format the column as text there, and enter it again", r.code))
 	}
+	if r.state == "" { // what an export recorded is as Fermion has it
+		r.fail(colCode, checkUnchanged(r.code))
+	}
 	if text := r.text(colDiscount); text != "" || r.state == "" {
 		r.readDiscount(text)
 	}
@@ -238,8 +286,7 @@ func (r row) coupon() {
 	r.relative = strings.HasPrefix(expires, "+")
 	r.expires, err = r.expiry(expires)
 	r.fail(colExpires, err)
-	r.uses, err = affiliate.ParseUses(r.wholeNumber(r.text(colUses)))
-	r.fail(colUses, err)
+	r.readUses()
 }
 
 // expiry reads a day as the form does, and the moment that an export writes. What is only recorded may have passed.
@@ -265,7 +312,7 @@ func (r row) couponAlone() {
 		r.fail(colState, errors.New("a coupon is live or deleted; leave it empty for one that is to be made"))
 	}
 	r.productCells()
-	if r.productID == "" && r.product == "" {
+	if r.productID == "" && r.product == "" && !r.failed(colProduct) {
 		r.fail(colProductID, errors.New("a product is needed: its ID, its name or its dashboard URL"))
 	}
 	r.coupon()

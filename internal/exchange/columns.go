@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -64,7 +65,7 @@ func isColumnWord(cell string) bool {
 			return true
 		}
 	}
-	return slices.Contains([]string{"link", "links", "urls", "slugs", "line", "outcome"}, key)
+	return otherNames[kindLinks][key] == colURL || otherNames[kindLinks][key] == colSlug || slices.Contains([]string{"line", "outcome"}, key)
 }
 
 // newTable decides which columns of a header are used, and refuses one that names a column twice.
@@ -80,7 +81,11 @@ func newTable(kind string, header []string, line int) (*table, error) {
 			continue
 		}
 		other := slices.IndexFunc(names, func(o columnName) bool { return o.key == n.key && o.rank < n.rank })
-		if other >= 0 { // the contract's own name wins over what people call it
+		if other >= 0 { // the contract's own name is read, and what people call it is compared with it
+			if t.twins == nil {
+				t.twins = map[int]string{}
+			}
+			t.twins[i] = n.key
 			continue
 		}
 		if first := slices.Index(t.keys[:i], n.key); first >= 0 {
@@ -102,6 +107,11 @@ func (t *table) settleLinks(kind string) {
 	}
 	if i := slices.Index(t.keys, colURL); i >= 0 && t.urlIsSlug() {
 		t.keys[i] = colSlug
+		for twin, key := range t.twins {
+			if key == colURL {
+				t.twins[twin] = colSlug
+			}
+		}
 	}
 	if t.tracks() {
 		for i, key := range t.keys {
@@ -109,22 +119,13 @@ func (t *table) settleLinks(kind string) {
 				t.keys[i] = ""
 			}
 		}
+		maps.DeleteFunc(t.twins, func(_ int, key string) bool { return slices.Contains(onlyMakes, key) })
 	}
 }
 
 // isCode says whether a column of the file has the codes of the coupons that its rows ask for.
 func (t *table) isCode(column int) bool {
 	return column < len(t.keys) && t.keys[column] == colCode
-}
-
-// personColumn is the column of the file that says who a row is about.
-func (t *table) personColumn() string {
-	for _, key := range []string{colUserID, colEmail, colName} {
-		if slices.Contains(t.keys, key) {
-			return key
-		}
-	}
-	return colUserID
 }
 
 // used counts the columns that the import reads.
@@ -138,9 +139,11 @@ func (t *table) used() int {
 	return n
 }
 
-// urlIsSlug: a file of URLs tracks them; one that says a commission and no slug asks for new links.
+// urlIsSlug: a file of URLs tracks them, unless it has all that new links need and no slug.
 func (t *table) urlIsSlug() bool {
-	return !slices.Contains(t.keys, colSlug) && !slices.Contains(t.keys, colCommission)
+	has := func(key string) bool { return slices.Contains(t.keys, key) }
+	makes := has(colCommission) && (has(colProduct) || has(colProductID)) && (has(colUserID) || has(colEmail))
+	return !has(colSlug) && !makes
 }
 
 // tracks says whether the file is one of links that exist.
@@ -186,7 +189,7 @@ func (t *table) missing(kind string, line int) error {
 func (t *table) ignored() []string {
 	var out []string
 	for i, key := range t.keys {
-		if key == "" && t.columns[i] != "" {
+		if key == "" && t.columns[i] != "" && t.twins[i] == "" {
 			out = append(out, t.columns[i])
 		}
 	}
@@ -195,6 +198,9 @@ func (t *table) ignored() []string {
 
 // called is how the file calls a column that the checks use.
 func (t *table) called(key string) string {
+	if key == "" { // the whole row, and no column that is not used
+		return ""
+	}
 	if i := slices.Index(t.keys, key); i >= 0 {
 		return t.columns[i]
 	}

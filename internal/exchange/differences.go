@@ -50,7 +50,11 @@ func (p *plan) couponDiffers(e *entry, held affiliate.Coupon) []problem {
 		out = differ(out, colMessage, quote(held.Message), quote(e.message))
 	}
 	if p.o.Kind == kindCoupons && e.person != nil && held.AffiliateID != 0 && held.AffiliateID != e.person.id {
-		out = append(out, problem{p.t.personColumn(), "it is credited to somebody else here"})
+		owner := "somebody else"
+		if known := p.snap.people.byID[held.AffiliateID]; known != nil {
+			owner = known.called()
+		}
+		out = append(out, problem{p.personTold(e), "it is credited to " + owner + " here, not to " + e.person.called()})
 	}
 	if e.ask.state != "" && e.ask.state != held.State {
 		out = differ(out, colState, string(held.State), string(e.ask.state))
@@ -90,16 +94,77 @@ func (p *plan) linkDiffers(e *entry) []problem {
 	if e.link.ID == 0 {
 		return nil
 	}
-	if e.person != nil && e.link.AffiliateID != 0 && e.link.AffiliateID != e.person.id {
-		out = append(out, problem{p.t.personColumn(), "this link is somebody else's here: correct the row, or the link with e"})
+	const correct = ": correct the row, or the link with e"
+	owner := p.snap.people.byID[e.link.AffiliateID]
+	switch {
+	case owner == nil:
+	case e.person != nil && owner != e.person:
+		out = append(out, problem{p.personTold(e), "this link belongs to " + owner.called() + " here, not to " + e.person.called() + correct})
+	case e.person == nil && e.who.Name != "" && owner.who.Name != "" && !sameName(owner.who.Name, e.who.Name):
+		out = append(out, problem{colName, "this link belongs to " + owner.called() + " here, not to " + quote(e.who.Name) + correct})
 	}
 	if e.product.ID != "" && e.link.ProductID != "" && e.product.ID != e.link.ProductID {
 		column := colProduct
-		if slices.Contains(p.t.keys, colProductID) {
+		if e.productID != "" {
 			column = colProductID
 		}
-		out = append(out, problem{column, fmt.Sprintf("this link is for %s here, not %s: correct the row, or the link with e",
-			shown(p.productName(e.link.ProductID)), shown(e.product.Label()))})
+		out = append(out, problem{column, fmt.Sprintf("this link is for %s here, not %s", shown(p.productName(e.link.ProductID)), shown(e.product.Label())) + correct})
+	}
+	if c := e.commission; c >= 0 && e.link.Commission >= 0 && c != e.link.Commission && c != e.link.Asked {
+		out = append(out, problem{colCommission, fmt.Sprintf("this link pays %s %% here, not %s %%: correct the row", e.link.Commission, c)})
+	}
+	return append(out, p.filingDiffers(e)...)
+}
+
+// filingDiffers compares the campaign and the tags of a row with those of its link. An empty campaign and missing tags are filled,
+// and tags that the link has besides are no difference: an older export does not have them.
+func (p *plan) filingDiffers(e *entry) []problem {
+	var out []problem
+	const correct = ": change it with e on Links, or correct the row"
+	if here := p.snap.campaigns[e.link.CampaignID]; here != "" && e.campaign != "" && !sameName(here, e.campaign) {
+		out = append(out, problem{colCampaign, "it is " + quote(here) + " here, not " + quote(e.campaign) + correct})
+	}
+	return tagsDiffer(out, e.link.Tags, e.tags, correct)
+}
+
+// tagsDiffer notes tags that are neither some of those that are here nor those and more.
+func tagsDiffer(to []problem, here, row []string, correct string) []problem {
+	if len(missing(row, here)) == 0 || len(missing(here, row)) == 0 {
+		return to
+	}
+	return append(to, problem{colTags, "they are " + shown(joinTags(here)) + " here, not " + shown(joinTags(row)) + correct})
+}
+
+// missing are the tags of one list that another does not have.
+func missing(tags, from []string) []string {
+	return slices.DeleteFunc(slices.Clone(tags), func(tag string) bool { return slices.Contains(from, tag) })
+}
+
+// personTold is the column that says who a row is about.
+func (p *plan) personTold(e *entry) string {
+	switch {
+	case e.who.UserID != "":
+		return colUserID
+	case e.who.Email != "":
+		return colEmail
+	}
+	return colName
+}
+
+// fills names what a row adds to a link that is here.
+func (e *entry) fills() []string {
+	var out []string
+	note := func(adds bool, what string) {
+		if adds {
+			out = append(out, what+" set")
+		}
+	}
+	note(e.link.AffiliateID == 0 && e.who != (affiliate.Who{}), "affiliate")
+	note(e.link.ProductID == "" && e.product.ID != "", "product")
+	note(e.link.Commission < 0 && e.commission >= 0, "commission")
+	note(e.link.CampaignID == 0 && e.campaign != "", "campaign")
+	if added := missing(e.tags, e.link.Tags); len(added) > 0 {
+		out = append(out, "tags added: "+shown(joinTags(added)))
 	}
 	return out
 }
@@ -115,14 +180,17 @@ func (p *plan) productName(id string) string {
 func (p *plan) affiliateDiffers(e *entry) []problem {
 	var out []problem
 	change := ": change it with e on Affiliates, or correct the row"
-	if here := e.person.who.Name; here != "" && e.who.Name != "" && !strings.EqualFold(words(here), words(e.who.Name)) {
+	if here := e.person.who.Name; here != "" && e.who.Name != "" && !sameName(here, e.who.Name) {
 		out = append(out, problem{colName, "it is " + quote(here) + " here, not " + quote(e.who.Name) + change})
 	}
 	if here := e.person.known.Notes; here != "" && e.notes != "" && words(here) != words(e.notes) {
 		out = append(out, problem{colNotes, "they are " + quote(here) + " here, not " + quote(e.notes) + change})
 	}
-	return out
+	return tagsDiffer(out, e.person.known.Tags, e.tags, change)
 }
+
+// sameName compares names without their case and spaces.
+func sameName(a, b string) bool { return strings.EqualFold(words(a), words(b)) }
 
 // addsTo says whether a row tells something of somebody that the database does not have yet.
 func (e *entry) addsTo(known affiliate.Affiliate) bool {

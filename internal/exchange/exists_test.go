@@ -24,7 +24,7 @@ func TestTwoPercentagesForOneLink(t *testing.T) {
 		for range 2 { // again, and the other way round, there is one live link at most
 			o.unfinished(o.run(exchange.Import{Kind: "links", File: file, Resume: true}), "1 bad row")
 		}
-		turned := o.text("turned.csv", "affiliate_name,affiliate_email,product,commission_percent\nVik A,VIK@example.com,go for engineers,25\nVik A,vik@example.com,"+goID+",20\nV A,vik@example.com,"+goID+",30\n")
+		turned := o.text("turned.csv", "affiliate_name,affiliate_email,product,commission_percent\nVik A,VIK@example.com,go for engineers,25\nVik A,vik@example.com,"+goID+",20\nvik  a,vik@example.com,"+goID+",30\n")
 		o.unfinished(o.run(exchange.Import{Kind: "links", File: turned}), "2 bad rows")
 		o.no(o.run(exchange.Import{Kind: "links", File: turned, SkipBad: true}))
 		links, err := o.store.Links(t.Context())
@@ -43,7 +43,7 @@ func TestExistsMeansTheSameContent(t *testing.T) {
 		o.want(o.resultOf(first), "exists")
 		changed, calls := o.testdata("coupon_changed.csv"), o.calls()
 		o.unfinished(o.run(exchange.Import{Kind: "coupons", File: changed}), "1 bad row")
-		o.said("line 2, discount: it is 25 %, not 30 %", "line 2, expires: it is 2026-12-31, not 2027-01-31", "line 2, uses: it is 100 uses, not 500 uses", "DIWALI cannot be changed at Fermion: delete it first")
+		o.said("line 2, discount: it is 25 %, not 30 %", "line 2, expires: it is 2026-12-31, not 2027-01-31", "line 2, uses: it is 100 uses, not 500 uses", "line 2, DIWALI cannot be changed at Fermion: delete it first")
 		if o.calls() != calls {
 			t.Error("something was sent")
 		}
@@ -51,7 +51,7 @@ func TestExistsMeansTheSameContent(t *testing.T) {
 	const head = "product_id,code,discount,message,expires,uses,affiliate_user_id,state\n"
 	for row, want := range map[string]string{
 		"A,25%,Hi,2099-12-31,100,aff-1,": "", "A,₹500,Hi,2099-12-31,100,aff-1,": "discount: it is 25 %, not ₹500", "A,25%,Ho,2099-12-31,100,aff-1,": `message: it is "Hi", not "Ho"`,
-		"A,25%,Hi,,100,aff-1,": "expires: it is 2099-12-31, not never", "A,25%,Hi,2099-12-31,,aff-1,": "uses: it is 100 uses, not unlimited", "A,25%,Hi,2099-12-31,100,aff-2,": "affiliate_user_id: it is credited to somebody else",
+		"A,25%,Hi,,100,aff-1,": "expires: it is 2099-12-31, not never", "A,25%,Hi,2099-12-31,,aff-1,": "uses: it is 100 uses, not unlimited", "A,25%,Hi,2099-12-31,100,aff-2,": "affiliate_user_id: it is credited to aff-1 here, not to aff-2",
 		"A,25%,Hi,2099-12-31,100,aff-1,deleted": "state: it is live, not deleted", "A,25%,Hi,2099-12-31,100,aff-1,live": "", "A,25%,Hi,31 Dec 2099,\"1,00\",aff-1,": "uses: write how often", "A,25 percent,Hi,31/12/2099,100.0,aff-1,": "",
 	} {
 		inOffice(t, func(t *testing.T, o *office) {
@@ -80,7 +80,7 @@ func TestExistsMeansTheSameOfLinksAndPeople(t *testing.T) {
 		o.said(`line 2, name: it is "Asha Rao" here, not "Asha Raoo"`, `line 2, notes: they are "pays late" here, not "pays early"`)
 		slug := o.school.Links()[0].Slug
 		o.unfinished(o.run(exchange.Import{Kind: "links", File: o.text("e.csv", "slug,affiliate_email,product_id\n"+slug+",dev@example.com,"+designID+"\n")}), "1 bad row")
-		o.said("line 2, affiliate_email: this link is somebody else's here", "line 2, product_id: this link is for")
+		o.said("line 2, affiliate_email: this link belongs to asha@example.com (aff-1) here, not to dev@example.com", "line 2, product_id: this link is for")
 	})
 }
 

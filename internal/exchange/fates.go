@@ -10,7 +10,14 @@ import (
 // track: a slug is kept without asking Fermion; in one that the register holds, what is empty gets filled.
 func (p *plan) track(e *entry) {
 	e.fate, e.link = tracks, p.snap.bySlug[e.ask.slug]
+	if err := checkUnchanged(e.ask.slug); e.link.ID == 0 && e.bare && err != nil {
+		p.refuseDifferent(e, []problem{{colSlug, err.Error()}})
+		return
+	}
 	p.refuseDifferent(e, p.linkDiffers(e))
+	if e.link.ID != 0 && e.fate == tracks {
+		e.filled = e.fills()
+	}
 	if e.ask.product != "" && e.product.ID == "" {
 		e.odd = append(e.odd, fmt.Sprintf("no product is called %q here: tracked without a product", shown(e.ask.product)))
 	}
@@ -19,8 +26,12 @@ func (p *plan) track(e *entry) {
 // affiliate: somebody of the register exists, anybody else is looked up at Fermion and made there when they are new.
 func (p *plan) affiliate(e *entry) {
 	if e.person.id != 0 && !p.o.Again {
-		e.fate, e.why = exists, "is in the database"
-		p.refuseDifferent(e, p.affiliateDiffers(e))
+		e.fate, e.why = exists, "the affiliate is in the database"
+		if p.refuseDifferent(e, p.affiliateDiffers(e)); e.fate == exists {
+			if added := missing(e.tags, e.person.known.Tags); len(added) > 0 {
+				e.filled = []string{"tags added: " + shown(joinTags(added))}
+			}
+		}
 		return
 	}
 	if p.journaled(e, p.snap.journal.affiliatesFor(e.person.who, e.who)) {
@@ -115,12 +126,18 @@ func (p *plan) existing(e *entry, chains []*chain) {
 	case !e.link.StoppedAt.IsZero():
 		e.why = "made earlier, no longer watched"
 	}
+	p.refuseDifferent(e, p.filingDiffers(e))
+	if e.fate == isBad {
+		return
+	}
+	e.filled = e.fills()
 	if held, foreign := p.heldCoupon(e); e.ask.code == "" || held {
 		if held {
 			p.refuseDifferent(e, p.couponDiffers(e, e.coupon))
 		}
 		return
 	} else if foreign {
+		e.lacking = e.ask.code
 		e.why = join(e.why, "its coupon code "+e.ask.code+" is credited to somebody else")
 		return
 	}
@@ -136,12 +153,14 @@ func (p *plan) existing(e *entry, chains []*chain) {
 	e.replace = nil
 	switch {
 	case !tried:
-		e.why = join(e.why, "its coupon "+e.ask.code+" is not in the register and is not made: use import coupons")
+		e.lacking = e.ask.code
+		e.why = join(e.why, "its coupon "+e.ask.code+" is not in the database and is not made here: make it with import coupons")
 	case p.o.Resume:
 		n := p.newCoupon(e)
 		n.LinkSlug = e.link.Slug
 		e.fate, e.steps = makes, []affiliate.Intent{{Coupon: n}}
 	default:
+		e.lacking = e.ask.code
 		e.why = join(e.why, "its coupon "+e.ask.code+" was not made earlier: --resume tries it again")
 	}
 }
@@ -191,7 +210,7 @@ func (p *plan) aloneCoupon(e *entry) {
 		return
 	}
 	if ok && held.State == affiliate.CouponLive && !p.o.Again {
-		e.fate, e.coupon, e.code, e.why = exists, held, held.Code, "is in the database"
+		e.fate, e.coupon, e.code, e.why = exists, held, held.Code, "the coupon is in the database"
 		p.refuseDifferent(e, p.couponDiffers(e, held))
 		return
 	}

@@ -80,9 +80,9 @@ var otherNames = map[string]map[string]string{
 	kindLinks: names(map[string]string{
 		colUserID: "user_id,affiliate_id,userid,affiliate_userid", colName: affiliateNames + ",name", colEmail: emailNames + ",email",
 		colProduct: productNames, colProductID: productIDNames,
-		colCommission: "commission,commission_percentage,commission_pct,commission_rate,comm,comm_percent,percent,percentage,rate,percentage_commission,affiliate_commission,affiliate_commission_percent",
+		colCommission: "commission,commission_percentage,commission_pct,commission_rate,comm,comm_percent,percent,percentage,rate,percentage_commission,commission_in_percent,commission_in_percentage,affiliate_commission,affiliate_commission_percent",
 		colCampaign:   "campaign_name", colTags: "tag,labels",
-		colSlug: "link_slug,affiliate_slug,affiliate_link_slug", colURL: "link,affiliate_link,affiliate_url,link_url,tracking_link,referral_link,referral_url",
+		colSlug: "slugs,link_slug,affiliate_slug,affiliate_link_slug,slug_or_url,slug_url,url_or_slug,slug_or_link,link_or_slug", colURL: "urls,link,links,affiliate_links,affiliate_urls,short_link,short_url,referral_links,tracking_url,affiliate_link,affiliate_url,link_url,tracking_link,referral_link,referral_url",
 		colCode: "coupon,code,promo_code,promocode,discount_code,voucher,voucher_code", colDiscount: discountNames,
 		colMessage: "message,coupon_description", colExpires: "expires," + expiryNames, colUses: "uses," + usesNames,
 	}),
@@ -94,7 +94,7 @@ var otherNames = map[string]map[string]string{
 }
 
 const (
-	affiliateNames = "full_name,affiliate,affiliate_full_name,creator,creator_name,influencer,influencer_name,partner,partner_name"
+	affiliateNames = "name_of_affiliate,name_of_the_affiliate,full_name,affiliate,affiliate_full_name,creator,creator_name,influencer,influencer_name,partner,partner_name"
 	emailNames     = "email_id,email_address,mail,mail_id,affiliate_email_id,affiliate_email_address,affiliate_mail,user_email,creator_email,influencer_email,partner_email"
 	productNames   = "course,course_name,product_title,course_title"
 	productIDNames = "productid,course_id,fermion_digital_product_id,digital_product_id"

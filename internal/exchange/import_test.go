@@ -95,7 +95,7 @@ func TestAnotherCommissionSupersedes(t *testing.T) {
 
 func TestARowTwiceIsBad(t *testing.T) {
 	inOffice(t, func(t *testing.T, o *office) {
-		file := o.file("links.csv", makeHeader, ",Asha Rao,asha@example.com,"+goID+",20", ",A. Rao,ASHA@example.com,"+goID+",20.0")
+		file := o.file("links.csv", makeHeader, ",Asha Rao,asha@example.com,"+goID+",20", ",asha  rao,ASHA@example.com,"+goID+",20.0")
 		o.unfinished(o.run(exchange.Import{Kind: "links", File: file}), "--skip-bad")
 		o.said("line 3, the same affiliate, product and commission as in line 2")
 		if o.calls() > 0 {
@@ -295,7 +295,7 @@ func TestACouponThatWasRejectedIsTriedAgainByResume(t *testing.T) {
 		if rows[0]["slug"] == "" || rows[0]["detail"] != "This code is taken" {
 			t.Errorf("the result says %v", rows)
 		}
-		o.no(o.run(exchange.Import{Kind: "links", File: file}))
+		o.unfinished(o.run(exchange.Import{Kind: "links", File: file}), "1 row without the coupon asked for")
 		o.want(o.resultOf(file), "exists")
 		o.said("--resume tries it again")
 		file = o.file("links.csv", header, "aff-1,Asha Rao,asha@example.com,"+goID+",20,ASHA2,25%,+30d,10")
@@ -341,7 +341,7 @@ func TestPeopleWhoDoNotFitTogetherAreBad(t *testing.T) {
 			",Ravi,ravi@example.com,"+designID+",23")
 		o.no(o.run(exchange.Import{Kind: "links", File: file, SkipBad: true}))
 		o.want(o.resultOf(file), "bad bad bad made bad made")
-		o.said("line 2, affiliate_email: aff-1 is asha@example.com (aff-1) in the register", "line 6, affiliate_user_id: ravi@example.com is ravi@example.com (aff-3) in line 5")
+		o.said("line 2, affiliate_email: aff-1 has the e-mail asha@example.com in the database", "line 6, affiliate_user_id: ravi@example.com has the user ID aff-3 in line 5, not aff-4")
 		ravi := 0
 		for _, l := range o.school.Links() {
 			if l.UserID == "aff-3" {

@@ -49,12 +49,27 @@ func pointed(number string) (string, bool) {
 	return strings.Replace(number, ",", ".", 1), true
 }
 
-// wholeNumber is a count as ParseUses reads it: it has no decimals, so that a point in it separates thousands.
-func (r row) wholeNumber(text string) string {
-	if r.c.t.comma == ';' && thousands.MatchString(text) {
-		return strings.ReplaceAll(text, ".", ",")
+// readUses reads a count. It has no decimals, so that in a file with semicolons a point separates thousands; elsewhere 1.000 may be
+// one or a thousand.
+func (r row) readUses() {
+	text := r.text(colUses)
+	if thousands.MatchString(text) {
+		plain := strings.ReplaceAll(text, ".", "")
+		first, rest, _ := strings.Cut(text, ".")
+		switch {
+		case r.c.t.comma == ';' || strings.Contains(rest, "."):
+			text = plain
+		case rest == "000":
+			r.fail(colUses, fmt.Errorf("%s can be read in two ways: write %s or %s", text, first, plain))
+			return
+		default:
+			r.fail(colUses, fmt.Errorf("%s is no whole number here: write %s if you mean that", text, plain))
+			return
+		}
 	}
-	return text
+	uses, err := affiliate.ParseUses(text)
+	r.uses = uses
+	r.fail(colUses, err)
 }
 
 var thousands = regexp.MustCompile(`^\d{1,3}(\.\d{3})+$`)
@@ -125,5 +140,20 @@ func (c checker) checkFractions(rows []*ask) {
 
 // isRounded knows numbers whose digits behind the fifteenth are zeros: a spreadsheet has no more.
 func isRounded(text string) bool {
-	return len(text) > 16 && digits(text) && strings.Trim(text[15:], "0") == ""
+	return len(text) > 15 && digits(text) && strings.Trim(text[15:], "0") == ""
+}
+
+// checkUnchanged refuses what a spreadsheet makes of a slug or code: a date, TRUE, a rounded number. A short number is a slug like any
+// other.
+func checkUnchanged(text string) error {
+	const again = ": format the column as text there, and enter it again"
+	switch {
+	case affiliate.IsMonthCode(text):
+		return fmt.Errorf("%s is a date as a spreadsheet writes it"+again, text)
+	case text == "TRUE" || text == "FALSE":
+		return fmt.Errorf("%s is what a spreadsheet makes of a word"+again, text)
+	case isRounded(text):
+		return fmt.Errorf("a spreadsheet has rounded %s: it has no more than 15 digits"+again, text)
+	}
+	return nil
 }

@@ -35,16 +35,19 @@ func (p *person) named() affiliate.Who {
 type people struct {
 	byUser map[string]*person
 	byMail map[string]*person
+	byID   map[int64]*person
 	named  map[string]int // how many of the register have a name
 }
 
 func newPeople(known []affiliate.Affiliate) *people {
-	p := &people{byUser: map[string]*person{}, byMail: map[string]*person{}, named: map[string]int{}}
+	p := &people{byUser: map[string]*person{}, byMail: map[string]*person{}, byID: map[int64]*person{}, named: map[string]int{}}
 	for _, a := range known {
 		if a.Name != "" {
 			p.named[a.Name]++
 		}
-		p.index(&person{id: a.ID, who: a.Who(), known: a})
+		known := &person{id: a.ID, who: a.Who(), known: a}
+		p.byID[a.ID] = known
+		p.index(known)
 	}
 	return p
 }
@@ -73,15 +76,15 @@ func (p *people) of(w affiliate.Who, line int) (*person, *problem) {
 	}
 	switch {
 	case byUser != nil && byMail != nil && byUser != byMail:
-		return nil, &problem{colUserID, fmt.Sprintf("%s is %s, and %s is %s: correct one of the two", w.UserID, byUser.words(), w.Email, byMail.words())}
+		return nil, &problem{colUserID, fmt.Sprintf("the user ID %s belongs to %s, and the e-mail %s to %s: correct one of the two", w.UserID, byUser.words(), w.Email, byMail.words())}
 	case byUser != nil:
 		if w.Email != "" && byUser.who.Email != "" && byMail == nil {
-			return nil, &problem{colEmail, fmt.Sprintf("%s is %s, not %s: correct one of the two", w.UserID, byUser.words(), w.Email)}
+			return nil, &problem{colEmail, fmt.Sprintf("%s has the e-mail %s %s, not %s: correct one of the two", w.UserID, shown(byUser.who.Email), byUser.where(), w.Email)}
 		}
 		return byUser, p.add(byUser, w)
 	case byMail != nil:
 		if w.UserID != "" && byMail.who.UserID != "" {
-			return nil, &problem{colUserID, fmt.Sprintf("%s is %s, not %s: use that user ID, or leave it empty", w.Email, byMail.words(), w.UserID)}
+			return nil, &problem{colUserID, fmt.Sprintf("%s has the user ID %s %s, not %s: use that user ID, or leave it empty", w.Email, shown(byMail.who.UserID), byMail.where(), w.UserID)}
 		}
 		return byMail, p.add(byMail, w)
 	}
@@ -108,17 +111,40 @@ func (p *people) add(who *person, w affiliate.Who) *problem {
 	return nil
 }
 
-// words say who somebody is, and who says so.
-func (p *person) words() string {
-	from := "in the register"
-	if p.id == 0 {
-		from = fmt.Sprintf("in line %d", p.line)
+// otherName refuses a name that is not the one of whose e-mail or user ID stands beside it: a link would pay somebody else than the
+// person who is named.
+func (p *person) otherName(w affiliate.Who) *problem {
+	if p.who.Name == "" || w.Name == "" || sameName(p.who.Name, w.Name) {
+		return nil
 	}
+	id := w.Email
+	if id == "" {
+		id = w.UserID
+	}
+	return &problem{colName, fmt.Sprintf("%s is %s %s, not %s: correct one of the two", shown(id), quote(p.who.Name), p.where(), quote(w.Name))}
+}
+
+// words say who somebody is, and who says so.
+func (p *person) words() string { return p.called() + " " + p.where() }
+
+// where says where somebody was met.
+func (p *person) where() string {
+	if p.id == 0 {
+		return fmt.Sprintf("in line %d", p.line)
+	}
+	return "in the database"
+}
+
+// called is somebody by e-mail and user ID, by name where there is neither.
+func (p *person) called() string {
 	id := p.who.Email
 	if id == "" {
 		id = p.who.UserID
 	} else if p.who.UserID != "" {
 		id += " (" + p.who.UserID + ")"
 	}
-	return shown(id) + " " + from
+	if id == "" {
+		id = p.who.Name
+	}
+	return shown(id)
 }

@@ -47,23 +47,26 @@ type entry struct {
 
 	outcome Outcome
 	slug    string
-	code    string // of the coupon that there is now
-	late    bool   // found bad by the store only
+	code    string   // of the coupon that there is now
+	late    bool     // found bad by the store only
+	filled  []string // what the row adds to what is here already
+	lacking string   // the coupon that the row asks for and that is not made beside its link; "" for none
 }
 
 // snapshot is what the register and the journal say at one moment.
 type snapshot struct {
-	people   *people
-	catalog  *catalog
-	links    []affiliate.Link
-	bySlug   map[string]affiliate.Link
-	byID     map[int64]affiliate.Link
-	of       map[ownedProduct][]affiliate.Link
-	coupons  map[code]affiliate.Coupon
-	journal  *journal
-	live     map[string]bool // owners that are at work
-	instance string
-	zone     *time.Location // of the school's days
+	people    *people
+	catalog   *catalog
+	links     []affiliate.Link
+	bySlug    map[string]affiliate.Link
+	byID      map[int64]affiliate.Link
+	of        map[ownedProduct][]affiliate.Link
+	coupons   map[code]affiliate.Coupon
+	campaigns map[int64]string
+	journal   *journal
+	live      map[string]bool // owners that are at work
+	instance  string
+	zone      *time.Location // of the school's days
 }
 
 type ownedProduct struct {
@@ -73,7 +76,7 @@ type ownedProduct struct {
 
 func (im *Importer) snapshot(ctx context.Context) (*snapshot, error) {
 	s := &snapshot{bySlug: map[string]affiliate.Link{}, byID: map[int64]affiliate.Link{}, of: map[ownedProduct][]affiliate.Link{},
-		coupons: map[code]affiliate.Coupon{}, instance: im.Store.Instance(), zone: im.Zone}
+		coupons: map[code]affiliate.Coupon{}, campaigns: map[int64]string{}, instance: im.Store.Instance(), zone: im.Zone}
 	known, err := im.Store.Affiliates(ctx)
 	if err != nil {
 		return nil, err
@@ -88,6 +91,13 @@ func (im *Importer) snapshot(ctx context.Context) (*snapshot, error) {
 	coupons, err := im.Store.Coupons(ctx)
 	if err != nil {
 		return nil, err
+	}
+	campaigns, err := im.Store.Campaigns(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range campaigns {
+		s.campaigns[c.ID] = c.Name
 	}
 	if s.journal, err = readJournal(ctx, im.Store); err != nil {
 		return nil, err
@@ -187,6 +197,9 @@ func (p *plan) place(e *entry) {
 	if e.who.Known() {
 		e.person, bad = p.snap.people.of(e.who, e.line)
 		p.fail(e, bad)
+		if bad == nil && p.o.Kind == kindLinks {
+			p.fail(e, e.person.otherName(e.who))
+		}
 	} else if p.snap.people.named[e.who.Name] > 1 {
 		p.fail(e, &problem{colName, "several affiliates have this name: give the e-mail or the user ID"})
 	}

@@ -20,7 +20,7 @@ func (r *run) report(ctx context.Context, name string, stopped error) error {
 	counts := map[Outcome]int{}
 	for _, e := range r.plan.rows {
 		counts[e.outcome]++
-		if e.outcome == Rejected || e.outcome == Unknown || e.late {
+		if e.outcome == Rejected || e.outcome == Unknown || e.late || e.lacking != "" || len(e.filled) > 0 {
 			fmt.Fprintf(r.Stderr, "line %d: %s: %s\n", e.line, e.outcome, e.why)
 		}
 	}
@@ -59,6 +59,9 @@ func (r *run) verdict(ctx context.Context, counts map[Outcome]int, stopped error
 	}
 	if counts[Bad] > 0 && !r.o.SkipBad {
 		open = append(open, affiliate.Group(int64(counts[Bad]))+" bad")
+	}
+	if lacking := r.plan.rowsThat(func(e *entry) bool { return e.lacking != "" }); len(lacking) > 0 {
+		open = append(open, fmt.Sprintf("%s without the coupon asked for", count(len(lacking), "row")))
 	}
 	hint := ""
 	if counts[Planned] > 0 {

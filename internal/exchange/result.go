@@ -98,6 +98,9 @@ func (p *plan) conclude(j *journal) {
 			e.outcome, e.why = Bad, badWords(e.bad)
 		case exists:
 			e.outcome, e.slug = Exists, e.link.Slug
+			if filled := strings.Join(e.filled, "; "); filled != "" {
+				e.why = join(e.why, filled)
+			}
 		case isUnknown:
 			e.outcome, e.slug = Unknown, e.link.Slug
 		case elsewhere:

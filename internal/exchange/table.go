@@ -13,8 +13,9 @@ import (
 
 // table is a file as rows of cells.
 type table struct {
-	columns []string // as the file names them; "slug" for a bare list
-	keys    []string // the same in the program's spelling; "" for one that is not used
+	columns []string       // as the file names them; "slug" for a bare list
+	keys    []string       // the same in the program's spelling; "" for one that is not used
+	twins   map[int]string // columns that mean the same as one that is read, with its key
 	rows    []record
 	comma   rune     // that separates cells; 0 for a bare list
 	unit    string   // of bare numbers in the discount column, as its header tells: "%", "₹" or ""
@@ -183,11 +184,12 @@ func (s *source) headerAt(kind string, first int) (h header, err error) {
 	if s.sep != 0 {
 		try = string(s.sep)
 	}
+	partly := false // a quote ends the header early
 	for _, sep := range try {
 		r := s.reader(sep, first, maxHeader)
 		cells, readErr := r.Read()
 		if readErr != nil && len(cells) == 0 {
-			err = &FileError{Line: first, Reason: "the header cannot be read: " + readErr.Error()}
+			err = unclosedHeader(first)
 			continue
 		}
 		at, _ := r.FieldPos(0)
@@ -200,13 +202,20 @@ func (s *source) headerAt(kind string, first int) (h header, err error) {
 		}
 		if t.used() > 0 && (h.table == nil || t.used() > h.table.used()) {
 			t.comma = sep
-			h.cells, h.table = cells, t
+			h.cells, h.table, partly = cells, t, readErr != nil
 		}
 	}
-	if h.line != 0 {
+	switch {
+	case partly:
+		return header{line: h.line}, unclosedHeader(h.line)
+	case h.line != 0:
 		err = nil
 	}
 	return h, err
+}
+
+func unclosedHeader(line int) error {
+	return &FileError{Line: line, Reason: "the header cannot be read: a quote in it stands in the middle of a cell or is never closed; write the names of the columns without quotes"}
 }
 
 // filled are the lines from one to before another that are not empty, without their separators.
