@@ -70,7 +70,7 @@ func isColumnWord(cell string) bool {
 
 // newTable decides which columns of a header are used, and refuses one that names a column twice.
 func newTable(kind string, header []string, line int) (*table, error) {
-	t := &table{keys: make([]string, len(header))}
+	t := &table{keys: make([]string, len(header)), twins: map[int]string{}}
 	names := make([]columnName, len(header))
 	for i, cell := range header {
 		t.columns = append(t.columns, shown(bare(cell)))
@@ -81,14 +81,12 @@ func newTable(kind string, header []string, line int) (*table, error) {
 			continue
 		}
 		other := slices.IndexFunc(names, func(o columnName) bool { return o.key == n.key && o.rank < n.rank })
-		if other >= 0 { // the contract's own name is read, and what people call it is compared with it
-			if t.twins == nil {
-				t.twins = map[int]string{}
-			}
-			t.twins[i] = n.key
+		first := slices.Index(t.keys[:i], n.key)
+		if other >= 0 || first >= 0 && names[first].word != n.word && names[first].unit == n.unit {
+			t.twins[i] = n.key // one is read, the contract's own name or the first, and the rest is compared with it
 			continue
 		}
-		if first := slices.Index(t.keys[:i], n.key); first >= 0 {
+		if first >= 0 {
 			return nil, &FileError{Line: line, Reason: fmt.Sprintf("the column %s stands there twice: %s and %s are the same; remove one or rename it", t.columns[i], t.columns[first], t.columns[i])}
 		}
 		t.keys[i] = n.key

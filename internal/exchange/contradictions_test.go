@@ -51,6 +51,7 @@ func TestARowWhoseLinkIsThereSaysWhatDiffers(t *testing.T) {
 		row := "aff-1,Asha Rao,asha@example.com," + goID + ",20,"
 		o.attempt("links", head+row+",,,\n")
 		o.attempt("links", head+row+",,NEW25,25%\n", "its coupon NEW25 is not in the database", "1 row without the coupon asked for")
+		o.unfinished(o.run(exchange.Import{Kind: "links", File: o.text("dry.csv", head+row+",,NEW25,25%\n"), DryRun: true}), "without the coupon")
 		o.attempt("links", head+row+"Diwali,yt,,\n")
 		o.said("line 2: exists: campaign set; tags added: yt")
 		o.attempt("links", head+row+"Diwali,yt,,\n")
@@ -76,6 +77,7 @@ func TestOneEMailWithTwoNamesIsBad(t *testing.T) {
 			`line 3, affiliate_name: asha@example.com is "Asha Rao" in line 2, not "Dev Das"`)
 		o.madeNothing()
 		o.attempt("links", makeHeader+"\n,Asha Rao,asha@example.com,"+goID+",20\n,,asha@example.com,"+designID+",20\n")
+		o.attempt("links", makeHeader+"\n,,uma@example.com,"+goID+",20\n,Uma,uma@example.com,"+designID+",20\n,Una,uma@example.com,"+twinA+",20\n", `is "Uma" in line 3, not "Una"`)
 		o.attempt("links", makeHeader+"\n,Dev Das,asha@example.com,"+goID+",30\n", `asha@example.com is "Asha Rao" in the database, not "Dev Das"`)
 	})
 }
@@ -110,6 +112,8 @@ func TestColumnsOfOneMeaningMustAgree(t *testing.T) {
 		}
 		o.attempt("links", head+"a@example.com,"+goID+",20,20.0%\n")
 		o.attempt("links", head+"b@example.com,"+goID+",,20\n")
+		o.attempt("links", "affiliate_email,product_id,Commission,Rate\nc@example.com,"+goID+",20,30\n", "line 2, Commission: the columns Commission and Rate mean the same")
+		o.attempt("coupons", "product_id,code,Discount %,Discount Rs\n"+goID+",A,,50\n", "stands there twice") // 50 under ₹ is never 50 %
 	})
 }
 

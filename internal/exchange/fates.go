@@ -137,7 +137,7 @@ func (p *plan) existing(e *entry, chains []*chain) {
 		}
 		return
 	} else if foreign {
-		e.lacking = e.ask.code
+		e.lacking = true
 		e.why = join(e.why, "its coupon code "+e.ask.code+" is credited to somebody else")
 		return
 	}
@@ -153,14 +153,14 @@ func (p *plan) existing(e *entry, chains []*chain) {
 	e.replace = nil
 	switch {
 	case !tried:
-		e.lacking = e.ask.code
+		e.lacking = true
 		e.why = join(e.why, "its coupon "+e.ask.code+" is not in the database and is not made here: make it with import coupons")
 	case p.o.Resume:
 		n := p.newCoupon(e)
 		n.LinkSlug = e.link.Slug
 		e.fate, e.steps = makes, []affiliate.Intent{{Coupon: n}}
 	default:
-		e.lacking = e.ask.code
+		e.lacking = true
 		e.why = join(e.why, "its coupon "+e.ask.code+" was not made earlier: --resume tries it again")
 	}
 }

@@ -9,6 +9,7 @@ import (
 
 // columnName is what a cell of a header means to an import.
 type columnName struct {
+	word string // the cell in the program's spelling
 	key  string // as the checks call it; "" when the import has no such column
 	rank int    // 0: the contract's own name; 1: another of its names; 2: what people write
 	unit string // "%" or "₹" when the header says what its numbers are
@@ -17,9 +18,9 @@ type columnName struct {
 // nameColumn recognises a cell of a header.
 func nameColumn(kind, cell string) columnName {
 	word := columnKey(cell)
-	n := columnName{key: word}
+	n := columnName{word: word, key: word}
 	if !slices.Contains(columnsOf[kind], word) {
-		n = columnName{key: otherNames[kind][word], rank: 2, unit: unitOf(cell)}
+		n = columnName{word: word, key: otherNames[kind][word], rank: 2, unit: unitOf(cell)}
 	}
 	if n.key == colProductName {
 		n.key, n.rank = colProduct, max(n.rank, 1)

@@ -9,10 +9,11 @@ import (
 
 // person is somebody that rows are about: of the register, or new with this file.
 type person struct {
-	id    int64 // row of the register, 0 for somebody new
-	who   affiliate.Who
-	given bool // the user ID of somebody new stands in the file
-	line  int  // where somebody new stands first
+	id     int64 // row of the register, 0 for somebody new
+	who    affiliate.Who
+	given  bool // the user ID of somebody new stands in the file
+	line   int  // where somebody new stands first
+	nameAt int  // the line that tells the name of somebody new
 
 	known affiliate.Affiliate // what the database has of somebody who is not new
 }
@@ -81,20 +82,20 @@ func (p *people) of(w affiliate.Who, line int) (*person, *problem) {
 		if w.Email != "" && byUser.who.Email != "" && byMail == nil {
 			return nil, &problem{colEmail, fmt.Sprintf("%s has the e-mail %s %s, not %s: correct one of the two", w.UserID, shown(byUser.who.Email), byUser.where(), w.Email)}
 		}
-		return byUser, p.add(byUser, w)
+		return byUser, p.add(byUser, w, line)
 	case byMail != nil:
 		if w.UserID != "" && byMail.who.UserID != "" {
 			return nil, &problem{colUserID, fmt.Sprintf("%s has the user ID %s %s, not %s: use that user ID, or leave it empty", w.Email, shown(byMail.who.UserID), byMail.where(), w.UserID)}
 		}
-		return byMail, p.add(byMail, w)
+		return byMail, p.add(byMail, w, line)
 	}
-	made := &person{who: w, given: w.UserID != "", line: line}
+	made := &person{who: w, given: w.UserID != "", line: line, nameAt: line}
 	p.index(made)
 	return made, nil
 }
 
 // add fills what a later row tells of somebody new. How the register knows somebody is how Fermion is told.
-func (p *people) add(who *person, w affiliate.Who) *problem {
+func (p *people) add(who *person, w affiliate.Who, line int) *problem {
 	if who.id != 0 {
 		return nil
 	}
@@ -105,7 +106,7 @@ func (p *people) add(who *person, w affiliate.Who) *problem {
 		who.who.Email = w.Email
 	}
 	if who.who.Name == "" {
-		who.who.Name = w.Name
+		who.who.Name, who.nameAt = w.Name, line
 	}
 	p.index(who)
 	return nil
@@ -117,11 +118,14 @@ func (p *person) otherName(w affiliate.Who) *problem {
 	if p.who.Name == "" || w.Name == "" || sameName(p.who.Name, w.Name) {
 		return nil
 	}
-	id := w.Email
+	id, where := w.Email, p.where()
 	if id == "" {
 		id = w.UserID
 	}
-	return &problem{colName, fmt.Sprintf("%s is %s %s, not %s: correct one of the two", shown(id), quote(p.who.Name), p.where(), quote(w.Name))}
+	if p.id == 0 {
+		where = fmt.Sprintf("in line %d", p.nameAt)
+	}
+	return &problem{colName, fmt.Sprintf("%s is %s %s, not %s: correct one of the two", shown(id), quote(p.who.Name), where, quote(w.Name))}
 }
 
 // words say who somebody is, and who says so.

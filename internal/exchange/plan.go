@@ -50,7 +50,7 @@ type entry struct {
 	code    string   // of the coupon that there is now
 	late    bool     // found bad by the store only
 	filled  []string // what the row adds to what is here already
-	lacking string   // the coupon that the row asks for and that is not made beside its link; "" for none
+	lacking bool     // its link is there, and the coupon that it asks for is not made
 }
 
 // snapshot is what the register and the journal say at one moment.

@@ -20,7 +20,7 @@ func (r *run) report(ctx context.Context, name string, stopped error) error {
 	counts := map[Outcome]int{}
 	for _, e := range r.plan.rows {
 		counts[e.outcome]++
-		if e.outcome == Rejected || e.outcome == Unknown || e.late || e.lacking != "" || len(e.filled) > 0 {
+		if e.outcome == Rejected || e.outcome == Unknown || e.late || e.lacking || len(e.filled) > 0 {
 			fmt.Fprintf(r.Stderr, "line %d: %s: %s\n", e.line, e.outcome, e.why)
 		}
 	}
@@ -60,8 +60,8 @@ func (r *run) verdict(ctx context.Context, counts map[Outcome]int, stopped error
 	if counts[Bad] > 0 && !r.o.SkipBad {
 		open = append(open, affiliate.Group(int64(counts[Bad]))+" bad")
 	}
-	if lacking := r.plan.rowsThat(func(e *entry) bool { return e.lacking != "" }); len(lacking) > 0 {
-		open = append(open, fmt.Sprintf("%s without the coupon asked for", count(len(lacking), "row")))
+	if n := len(r.plan.lacking()); n > 0 {
+		open = append(open, withoutCoupon(n))
 	}
 	hint := ""
 	if counts[Planned] > 0 {
@@ -80,6 +80,13 @@ func (r *run) verdict(ctx context.Context, counts map[Outcome]int, stopped error
 	}
 	return nil
 }
+
+// lacking are the rows whose link is there and whose coupon is not made beside it.
+func (p *plan) lacking() []*entry {
+	return p.rowsThat(func(e *entry) bool { return e.lacking })
+}
+
+func withoutCoupon(n int) string { return count(n, "row") + " without the coupon asked for" }
 
 func orNothing(open []string) string {
 	if len(open) == 0 {

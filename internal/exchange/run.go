@@ -31,8 +31,14 @@ func (r *run) all(ctx context.Context) error {
 			return err
 		}
 	}
-	if err := r.refused(); err != nil || r.o.DryRun {
+	if err := r.refused(); err != nil {
 		return err
+	}
+	if r.o.DryRun {
+		if n := len(r.plan.lacking()); n > 0 {
+			return &UnfinishedError{Reason: withoutCoupon(n)}
+		}
+		return nil
 	}
 	if r.plan.sends() {
 		if err := r.NeedKey(); err != nil {
