@@ -22,9 +22,9 @@ func authCommand(o *app.Options) *cobra.Command {
 		}})
 	}
 	sub("login", "Store the key: from a masked prompt, or from standard input when it is no terminal", (*app.App).Login)
-	sub("status", "Say where the key comes from, and ask Fermion whether it is accepted", (*app.App).AuthStatus)
+	sub("status", "Show where the key comes from, and ask Fermion whether it is accepted", (*app.App).AuthStatus)
 	sub("webhook", "Store the secret of the school's webhook: from a masked prompt, or from standard input when it is no terminal", (*app.App).SetWebhookSecret)
-	sub("logout", "Take the key and the webhook's secret out of the keyring", (*app.App).Logout)
+	sub("logout", "Remove the key and the webhook's secret from the keyring", (*app.App).Logout)
 	return auth
 }
 
@@ -41,10 +41,10 @@ func kinds(parent *cobra.Command, args cobra.PositionalArgs, operand string, nam
 func exportCommand(o *app.Options) *cobra.Command {
 	var e app.Export
 	var period string
-	c := group(&cobra.Command{Use: "export", Short: "Write the register to standard output or a file"})
+	c := group(&cobra.Command{Use: "export", Short: "Write the database's records to standard output or a file"})
 	c.PersistentFlags().StringVar(&e.Format, "format", "csv", "csv or json")
 	c.PersistentFlags().StringVarP(&e.Output, "output", "o", "", "file to write, instead of standard output")
-	c.PersistentFlags().BoolVar(&e.NoBOM, "no-bom", false, "begin a CSV file without a byte order mark, for programs that do not expect one")
+	c.PersistentFlags().BoolVar(&e.NoBOM, "no-bom", false, "write a CSV file without a byte order mark, for programs that do not expect one")
 	c.PersistentFlags().StringVar(&period, "period", "all", "today, 7d, 30d, mtd, last-month, a month like 2026-10, days like 2026-10-01..2026-10-31, or all")
 	kinds(c, cobra.NoArgs, "", app.ExportKinds(), func(cmd *cobra.Command, kind string, _ []string) (err error) {
 		if e.Format != "csv" && e.Format != "json" {
@@ -61,13 +61,13 @@ func exportCommand(o *app.Options) *cobra.Command {
 
 func importCommand(o *app.Options) *cobra.Command {
 	var i app.Import
-	c := group(&cobra.Command{Use: "import", Short: "Bring rows of a CSV file in: track what exists, make what does not"})
+	c := group(&cobra.Command{Use: "import", Short: "Import rows of a CSV file: track what exists, create what does not"})
 	f := c.PersistentFlags()
 	f.BoolVar(&i.DryRun, "dry-run", false, "check and plan only; no call is made")
-	f.BoolVar(&i.SkipBad, "skip-bad", false, "go ahead without the bad rows")
-	f.BoolVar(&i.Resume, "resume", false, "go on with what an earlier import of these rows left")
-	f.BoolVar(&i.Again, "again", false, "make rows that exist already once more")
-	f.BoolVar(&i.Yes, "yes", false, "do not ask before it begins")
+	f.BoolVar(&i.SkipBad, "skip-bad", false, "continue without the bad rows")
+	f.BoolVar(&i.Resume, "resume", false, "continue what an earlier import of these rows left")
+	f.BoolVar(&i.Again, "again", false, "create rows that exist already again")
+	f.BoolVar(&i.Yes, "yes", false, "do not ask before starting")
 	kinds(c, cobra.ExactArgs(1), "FILE|-", app.ImportKinds(), func(cmd *cobra.Command, kind string, args []string) error {
 		i.Kind, i.File = kind, args[0]
 		return withApp(cmd, o, func(ctx context.Context, a *app.App) error { return a.Import(ctx, i) })
@@ -95,7 +95,7 @@ func watchCommand(o *app.Options) *cobra.Command {
 
 func doctorCommand(o *app.Options) *cobra.Command {
 	var asJSON bool
-	c := &cobra.Command{Use: "doctor", Short: "Check keyring, key, API, clock, store and terminal, and say what to do", Args: usage(cobra.NoArgs),
+	c := &cobra.Command{Use: "doctor", Short: "Check keyring, key, API, clock, store and terminal, and suggest fixes", Args: usage(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			atTerminal(o)
 			return app.Doctor(cmd.Context(), *o, asJSON)
@@ -106,13 +106,13 @@ func doctorCommand(o *app.Options) *cobra.Command {
 }
 
 func backupCommand(o *app.Options) *cobra.Command {
-	return &cobra.Command{Use: "backup FILE", Short: "Copy the register to a new file, and check the copy; others go on working", Args: usage(cobra.ExactArgs(1)),
+	return &cobra.Command{Use: "backup FILE", Short: "Copy the database to a new file and check the copy, also while others use it", Args: usage(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error { return app.Backup(cmd.Context(), *o, args[0]) }}
 }
 
 func restoreCommand(o *app.Options) *cobra.Command {
 	var r app.Restoring
-	c := &cobra.Command{Use: "restore FILE", Short: "Put a copy in the register's place: says what is newer here, asks, keeps the register before", Args: usage(cobra.ExactArgs(1)),
+	c := &cobra.Command{Use: "restore FILE", Short: "Replace the database with a copy: shows what is newer here, asks, saves the previous one", Args: usage(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			atTerminal(o)
 			r.File = args[0]

@@ -60,7 +60,7 @@ func TestFailingGround(t *testing.T) {
 			if err := os.WriteFile(g.register(), bytes.Repeat([]byte("garbage "), 1000), 0o600); err != nil {
 				t.Fatal(err)
 			}
-		}, "is damaged: put an older copy in its place with fermion-tui restore FILE"},
+		}, "is damaged: restore an older copy with fermion-tui restore FILE"},
 		"newer": {func(t *testing.T, g *ground) {
 			g.settled()
 			rawSQL(t, g.register(), "pragma user_version = 99").Close()

@@ -21,7 +21,7 @@ func newRoot(getenv func(string) string, stderr io.Writer) *cobra.Command {
 	root := &cobra.Command{
 		Use:           "fermion-tui",
 		Short:         "Run a Fermion affiliate program from a terminal",
-		Long:          "Create affiliates, give each link its own commission, generate coupons, copy the URLs, and watch every link live.\nStart with fermion-tui --demo: a simulated school, nothing is kept.",
+		Long:          "Create affiliates, give each link its own commission, generate coupons, copy the URLs, and watch every link live.\nStart with fermion-tui --demo: a simulated school, nothing is saved.",
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Version:       app.Version(),
@@ -41,15 +41,15 @@ func newRoot(getenv func(string) string, stderr io.Writer) *cobra.Command {
 	root.SetFlagErrorFunc(wrongFlag)
 	root.SetErr(stderr)
 	f := root.PersistentFlags()
-	f.BoolVar(&o.Demo, "demo", false, "a simulated school; no key, no network, nothing is kept")
+	f.BoolVar(&o.Demo, "demo", false, "a simulated school; no key, no network, nothing is saved")
 	f.StringVar(&o.Profile, "profile", "", "profile, one for each school (FERMION_TUI_PROFILE)")
 	f.StringVar(&o.APIURL, "api-url", "", "base of the API (FERMION_TUI_API_URL)")
 	f.StringVar(&o.SchoolURL, "school-url", "", "public address of the school (FERMION_TUI_SCHOOL_URL)")
-	f.StringVar(&o.DataDir, "data-dir", "", "folder of the register (FERMION_TUI_DATA_DIR)")
+	f.StringVar(&o.DataDir, "data-dir", "", "folder of the database (FERMION_TUI_DATA_DIR)")
 	f.StringVar(&o.ConfigFile, "config", "", "config.toml (FERMION_TUI_CONFIG)")
-	f.BoolVar(&o.ReadOnly, "read-only", false, "poll, but change nothing at Fermion or in the register")
+	f.BoolVar(&o.ReadOnly, "read-only", false, "poll, but change nothing at Fermion or in the database")
 	f.StringVar(&o.Theme, "theme", "", "auto, dark or light")
-	f.StringVar(&o.WebhookAddr, "webhook-addr", "", "take events of the school's webhook at this port, or address and port; for the screens and watch")
+	f.StringVar(&o.WebhookAddr, "webhook-addr", "", "listen for the school's webhook at this port, or address and port; for the screens and watch")
 	f.BoolVar(&o.Debug, "debug", false, "write debug.log in the data folder, without key and e-mail addresses")
 	root.AddCommand(authCommand(o), exportCommand(o), importCommand(o), watchCommand(o), backupCommand(o), restoreCommand(o), doctorCommand(o), configCommand(o), versionCommand(), manCommand(root))
 	root.InitDefaultCompletionCmd()

@@ -23,7 +23,7 @@ func noKeyHere(cmd *cobra.Command, args []string) error {
 		return nil
 	}
 	return &app.UsageError{Err: fmt.Errorf("%s takes no argument: a key is typed when it is asked for, or read from standard input. "+
-		"One that was written on the command line stands in the shell's history: take it out there, or make a new one", cmd.CommandPath())}
+		"A key written on the command line is in the shell's history: remove it there, or create a new one", cmd.CommandPath())}
 }
 
 // mayBeKey says whether a word that cmd does not know is better not repeated. Where keys are asked for, none is.
@@ -39,7 +39,7 @@ func mayBeKey(cmd *cobra.Command, word string) bool {
 // unsaid refuses a word without repeating it.
 func unsaid(cmd *cobra.Command, what string) error {
 	return &app.UsageError{Err: fmt.Errorf("unknown %s, not repeated here since it may be a key; see %s --help. A key is given to fermion-tui auth login on standard input, "+
-		"or typed when it is asked for. One that was written on the command line stands in the shell's history: take it out there, or make a new one", what, cmd.CommandPath())}
+		"or typed when it is asked for. A key written on the command line is in the shell's history: remove it there, or create a new one", what, cmd.CommandPath())}
 }
 
 func unknownCommand(cmd *cobra.Command, word string) error {

@@ -38,7 +38,7 @@ func (r AlertRule) Words() string {
 	case AlertGoalMissed:
 		return "goal missed"
 	case AlertOtherwise:
-		return "otherwise than asked"
+		return "different from requested"
 	case AlertSchool:
 		return "the school"
 	}

@@ -30,7 +30,7 @@ func TestParseGoal(t *testing.T) {
 		}
 	}
 	bad := map[string]string{
-		"100": "100 sales, 100 clicks or ₹100", "5,000": "5,000 sales", "0 sales": "nothing", "₹0": "nothing", "many sales": "100 sales", "100 leads": "sales, clicks or rupees",
+		"100": "100 sales, 100 clicks or ₹100", "5,000": "5,000 sales", "0 sales": "zero", "₹0": "zero", "many sales": "100 sales", "100 leads": "sales, clicks or rupees",
 		"-5 sales": "100 sales", "12,5 sales": "100 sales", "1.5 sales": "sales, clicks or rupees", "₹": "₹2,00,000", "9999999999999 clicks": "100 sales", ",": "100 sales",
 		"100 sales 5 clicks": "sales, clicks or rupees",
 	}
@@ -153,7 +153,7 @@ func TestPaceWords(t *testing.T) {
 		{archived, "100 sales", 12, time.Time{}, in(60), "ended at 12 %", 12},
 		{endless, "100 sales", 10, time.Time{}, in(10), "at this pace done by 10 Feb 27", 10},
 		{endless, "100 sales", 10, time.Time{}, from.Add(time.Minute), "too early for a pace", 10},
-		{endless, "999999999 sales", 1, time.Time{}, in(10), "at this pace not in 10 years", 0},
+		{endless, "999999999 sales", 1, time.Time{}, in(10), "at this pace not within 10 years", 0},
 		{ending, "100 sales", 10, time.Time{}, in(10), "10 % so far, ends on 1 Dec", 10},
 		{Campaign{}, "100 sales", 10, time.Time{}, in(10), "10 % so far", 10},
 		{bounded, "", 10, time.Time{}, in(10), "runs until 1 Dec", 0},

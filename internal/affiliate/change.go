@@ -57,7 +57,7 @@ func (c Change) Happened() string {
 		if c.Revenue != 0 {
 			parts = append(parts, c.Revenue.Exact())
 		}
-		return "counting began anew (" + strings.Join(parts, ", ") + ")"
+		return "counter reset (" + strings.Join(parts, ", ") + ")"
 	case len(parts) > 0:
 		return strings.Join(parts, ", ")
 	case c.Revenue < 0:

@@ -16,7 +16,7 @@ func TestHappened(t *testing.T) {
 		{affiliate.Change{Kind: affiliate.Fall, Counters: affiliate.Counters{Sales: -2, Revenue: -999_800}}, "−2 sales"},
 		{affiliate.Change{Kind: affiliate.Fall, Counters: affiliate.Counters{Revenue: -100}}, "less revenue"},
 		{affiliate.Change{Kind: affiliate.Rise, Counters: affiliate.Counters{Revenue: 100}}, "more revenue"},
-		{affiliate.Change{Kind: affiliate.Reset, Counters: affiliate.Counters{Clicks: -13, Revenue: -950_005}}, "counting began anew (−13 clicks, −₹9,500.05)"},
+		{affiliate.Change{Kind: affiliate.Reset, Counters: affiliate.Counters{Clicks: -13, Revenue: -950_005}}, "counter reset (−13 clicks, −₹9,500.05)"},
 	} {
 		if got := c.change.Happened(); got != c.want {
 			t.Errorf("%+v: %q, want %q", c.change, got, c.want)

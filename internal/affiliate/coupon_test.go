@@ -18,7 +18,7 @@ func TestParseDiscount(t *testing.T) {
 		}
 	}
 	bad := map[string]string{
-		"25": "write 25% or ₹25", "99.99": "write 99.99% or ₹99.99", "": "25% or ₹500", "0%": "over 0", "101%": "up to 100", "%": "percentage", "0": "nothing", "₹0": "nothing",
+		"25": "write 25% or ₹25", "99.99": "write 99.99% or ₹99.99", "": "25% or ₹500", "0%": "over 0", "101%": "up to 100", "%": "percentage", "0": "zero", "₹0": "zero",
 		"abc": "25%", "-5%": "percentage", "₹": "₹500", "25%%": "percentage", "12,5": "write 12.5 or 125",
 	}
 	for text, want := range bad {

@@ -136,7 +136,7 @@ func ParseGoal(text string) (Goal, error) {
 
 func goalOf(kind GoalKind, amount int64) (Goal, error) {
 	if amount == 0 {
-		return Goal{}, errors.New("a goal of nothing is no goal: leave it empty, or write " + goalHelp)
+		return Goal{}, errors.New("a goal of zero is not a goal: leave it empty, or write " + goalHelp)
 	}
 	return Goal{Kind: kind, Amount: amount}, nil
 }

@@ -87,7 +87,7 @@ func (p Pace) Words(now time.Time, zone *time.Location) string {
 	until := time.Duration(ofTotal(int64(elapsed), g.Amount, amount)) // after the start
 	switch {
 	case c.To.IsZero() && until > tooLate:
-		return "at this pace not in 10 years"
+		return "at this pace not within 10 years"
 	case c.To.IsZero(), until <= whole-time.Second:
 		return "at this pace done by " + on(c.From.Add(until))
 	}

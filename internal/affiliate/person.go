@@ -44,7 +44,7 @@ func (w Who) Label() string {
 			return s
 		}
 	}
-	return "nobody named"
+	return "unnamed"
 }
 
 // Same says whether both mean one person: equal user IDs when both have one, else equal e-mails, ignoring case.

@@ -86,7 +86,7 @@ func TestWho(t *testing.T) {
 	if (Who{}).Same(Who{}) || (Who{}).Known() || (Who{Name: "Asha"}).Known() || !asha.Known() {
 		t.Error("nobody is known, or the same as nobody")
 	}
-	for want, w := range map[string]Who{"Asha": asha, "a@b.c": {Email: "a@b.c", UserID: "u"}, "u": {UserID: "u"}, "nobody named": {}} {
+	for want, w := range map[string]Who{"Asha": asha, "a@b.c": {Email: "a@b.c", UserID: "u"}, "u": {UserID: "u"}, "unnamed": {}} {
 		if got := w.Label(); got != want {
 			t.Errorf("%+v is called %q, want %q", w, got, want)
 		}

@@ -99,7 +99,7 @@ func CheckSlug(s string) error {
 		}
 	}
 	if strings.Trim(s, ".") == "" {
-		return fmt.Errorf("this is no slug: %q", short(s))
+		return fmt.Errorf("this is not a slug: %q", short(s))
 	}
 	return nil
 }

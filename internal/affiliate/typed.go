@@ -136,7 +136,7 @@ func ParseDiscount(text string) (Discount, error) {
 		case err != nil && !errors.Is(err, errCommission):
 			return Discount{}, err
 		case err != nil || p == 0 || strings.HasSuffix(number, "%"):
-			return Discount{}, errors.New("a percentage lies over 0 and up to 100, for example 25%")
+			return Discount{}, errors.New("a percentage is over 0 and up to 100, for example 25%")
 		}
 		return Discount{Percent: p}, nil
 	}
@@ -147,7 +147,7 @@ func ParseDiscount(text string) (Discount, error) {
 	case err != nil:
 		return Discount{}, err
 	case amount == 0:
-		return Discount{}, errors.New("a discount of nothing is no discount: write 25% or ₹500")
+		return Discount{}, errors.New("a discount of zero is not a discount: write 25% or ₹500")
 	case !marked && amount < 1_00:
 		return Discount{}, fmt.Errorf("write %s%% or %s%%: a spreadsheet shows %[2]s%% and stores %s", BasisPoints(amount*100), BasisPoints(amount), s)
 	case !marked && amount < 100_00:
@@ -167,7 +167,7 @@ func ParseUses(text string) (int, error) {
 	ungrouped, grouped := ungroup(whole)
 	n, err := strconv.Atoi(ungrouped)
 	if err != nil || !grouped || !digits(ungrouped) || strings.Trim(frac, "0") != "" || strings.HasSuffix(s, ".") || n < 1 || n > 100_000_000 {
-		return 0, errors.New("write how often it may be used, for example 100, or leave it empty for any number")
+		return 0, errors.New("write how often it may be used, for example 100, or leave it empty for unlimited")
 	}
 	return n, nil
 }

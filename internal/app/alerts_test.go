@@ -45,7 +45,7 @@ func TestWatchTellsAlertsOnStandardError(t *testing.T) {
 		time.Sleep(time.Minute)
 		w.stop(errCtrlC, 0)
 		got := alertLines(w.err.String())
-		want := []string{"m1n2b3v4 · Go for Engineers · m1n2b3v4: 51 clicks and no sale since it is watched",
+		want := []string{"m1n2b3v4 · Go for Engineers · m1n2b3v4: 51 clicks and no sale since tracking began",
 			"k3f9x2ab · Go for Engineers · k3f9x2ab: the first sale of this link: ₹4,999, est. ₹999.80"}
 		if len(got) == 2 && got[0] == want[1] {
 			got[0], got[1] = got[1], got[0]
@@ -87,7 +87,7 @@ func TestWatchSaysWhyNumbersAreHeld(t *testing.T) {
 		time.Sleep(3 * time.Minute)
 		w.stop(errCtrlC, 0)
 		said := w.err.String()
-		for _, words := range []string{"numbers are held since ", "links fell or vanished within 10 minutes — check key and API address\n", "numbers go on since ", "fermion-tui: alert: 11 of 20 links fell or vanished"} {
+		for _, words := range []string{"numbers held since ", "links fell or vanished within 10 minutes — check key and API address\n", "numbers no longer held since ", "fermion-tui: alert: 11 of 20 links fell or vanished"} {
 			if strings.Count(said, words) != 1 {
 				t.Errorf("%q is not said once:\n%s", words, said)
 			}

@@ -8,7 +8,7 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-var errCallsHeld = errors.New("no call leaves yet: the log of calls was begun anew")
+var errCallsHeld = errors.New("no call is sent yet: the log of calls was reset")
 
 // tellCallsAnew says on standard error and in Activity that the log of calls was begun anew, once: the next start finds it sound.
 func (a *App) tellCallsAnew(ctx context.Context) {
@@ -16,7 +16,7 @@ func (a *App) tellCallsAnew(ctx context.Context) {
 	if kept == "" {
 		return
 	}
-	text := "The log of calls was damaged, and a new one was begun; " + a.callsHeld(ctx) + "The damaged one is kept: " + kept
+	text := "The log of calls was damaged, and a new one was started; " + a.callsHeld(ctx) + "The damaged one is saved: " + kept
 	a.stderr.Linef("fermion-tui: %s", text)
 	if a.o.ReadOnly {
 		return
@@ -35,5 +35,5 @@ func (a *App) callsHeld(ctx context.Context) string {
 	if err != nil || until.IsZero() {
 		return ""
 	}
-	return fmt.Sprintf("no call leaves until %s, so that Fermion's limits hold. ", until.In(a.timeZone()).Format("15:04:05"))
+	return fmt.Sprintf("no call is sent until %s, to stay within Fermion's limits. ", until.In(a.timeZone()).Format("15:04:05"))
 }

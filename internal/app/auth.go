@@ -21,9 +21,9 @@ import (
 // keyring.
 func (a *App) Login(ctx context.Context) error {
 	if a.o.Getenv(secret.EnvKey) != "" {
-		a.stderr.Linef("%s is set and wins over the keyring as long as it is.", secret.EnvKey)
+		a.stderr.Linef("%s is set and wins over the keyring.", secret.EnvKey)
 	} else if a.profile.KeyCommand != "" {
-		a.stderr.Linef("The profile %s has a key_command in config.toml, which wins over the keyring as long as it stands there.", a.place.profile)
+		a.stderr.Linef("The profile %s has a key_command in config.toml, which wins over the keyring.", a.place.profile)
 	}
 	text, err := a.readSecret(ctx, "API key")
 	if err != nil {
@@ -72,7 +72,7 @@ func (a *App) SetWebhookSecret(ctx context.Context) error {
 	}
 	a.stderr.Linef("The webhook secret of profile %s is in the OS keyring.", a.place.profile)
 	if secret.Guessable(text) {
-		a.stderr.Linef("It is short: somebody who finds the listener could guess it. 16 random characters or more are safe.")
+		a.stderr.Linef("It is short and could be guessed. 16 random characters or more are safe.")
 	}
 	return nil
 }
@@ -87,7 +87,7 @@ func (a *App) vouched(ctx context.Context, key string) error {
 		return a.remember(ctx, key)
 	}
 	if a.o.Interactive {
-		a.stderr.Linef("This key knows none of the links of profile %s: is it another school's? Another school is better kept in a profile of its own (--profile NAME).", a.place.profile)
+		a.stderr.Linef("This key knows none of the links of profile %s: is it another school's? Use a separate profile for another school (--profile NAME).", a.place.profile)
 		switch yes, err := exchange.Ask(ctx, a.o.Stdin, a.stderr, "Use it in this profile?"); {
 		case err != nil:
 			return err
@@ -96,7 +96,7 @@ func (a *App) vouched(ctx context.Context, key string) error {
 		}
 	}
 	return &KeyError{fmt.Errorf("this key knows none of the links of profile %s, so that it may be another school's; nothing was stored. "+
-		"Name the other school's profile with --profile, or enter the key in the screens and say there that it is right", a.place.profile)}
+		"Name the other school's profile with --profile, or enter the key in the screens and confirm it there", a.place.profile)}
 }
 
 func (a *App) readSecret(ctx context.Context, what string) (string, error) {
@@ -176,7 +176,7 @@ func (a *App) AuthStatus(ctx context.Context) error {
 	if err == nil && unchecked == nil && a.ready() != nil {
 		if _, known := errors.AsType[*KeyError](a.proven(ctx)); known {
 			strange = &KeyError{a.ready()}
-			out = append(out, "links     none of this profile's answers to this key")
+			out = append(out, "links     this key knows none of this profile's links")
 		}
 	}
 	for _, line := range out {
@@ -200,7 +200,7 @@ func (a *App) webhookStatus(ctx context.Context) string {
 	case errors.Is(err, secret.ErrNoWebhookSecret):
 		return "no secret is stored"
 	case ok:
-		return "no secret can be kept: " + gone.Why()
+		return "no secret can be stored: " + gone.Why()
 	default:
 		return "not known: " + err.Error()
 	}
@@ -213,11 +213,11 @@ func (a *App) Logout(ctx context.Context) error {
 		a.stderr.Linef("There is no key of profile %s in the OS keyring.", a.place.profile)
 		err = nil
 	} else if err == nil {
-		a.stderr.Linef("The key of profile %s is out of the OS keyring.", a.place.profile)
+		a.stderr.Linef("The key of profile %s was removed from the OS keyring.", a.place.profile)
 	}
 	if err == nil {
 		if err = a.safe.DeleteWebhookSecret(ctx, a.place.profile); err == nil {
-			a.stderr.Linef("The webhook secret of profile %s is out of it too.", a.place.profile)
+			a.stderr.Linef("The webhook secret of profile %s was removed too.", a.place.profile)
 		} else if errors.Is(err, secret.ErrNoWebhookSecret) {
 			err = nil
 		}

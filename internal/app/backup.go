@@ -29,7 +29,7 @@ func Backup(ctx context.Context, o Options, file string) error {
 	}
 	c, err := store.Copy(ctx, a.place.register(), file)
 	if errors.Is(err, fs.ErrExist) {
-		return fmt.Errorf("%s is there already, and was left as it is: name a file that does not exist", file)
+		return fmt.Errorf("%s exists already and was not changed: name a file that does not exist", file)
 	}
 	if errors.Is(err, context.Canceled) {
 		return fmt.Errorf("stopped; nothing was written: %w", err)
@@ -61,7 +61,7 @@ func Restore(ctx context.Context, o Options, r Restoring) error {
 		return operation.ErrReadOnly
 	}
 	if !a.o.Interactive && !r.Yes {
-		return &UsageError{errors.New("restore asks before it replaces the register, and there is nobody to ask: repeat it with --yes")}
+		return &UsageError{errors.New("restore asks before it replaces the database, and there is no terminal to ask on: repeat it with --yes")}
 	}
 	c, err := store.Compare(ctx, a.place.register(), r.File)
 	if err != nil {
@@ -69,7 +69,7 @@ func Restore(ctx context.Context, o Options, r Restoring) error {
 	}
 	a.showComparison(r.File, c)
 	if !r.Yes {
-		switch yes, err := exchange.Ask(ctx, a.o.Stdin, a.stderr, "Replace the register?"); {
+		switch yes, err := exchange.Ask(ctx, a.o.Stdin, a.stderr, "Replace the database?"); {
 		case err != nil:
 			return fmt.Errorf("stopped; nothing was changed: %w", err)
 		case !yes:
@@ -78,12 +78,12 @@ func Restore(ctx context.Context, o Options, r Restoring) error {
 	}
 	kept, err := store.Restore(ctx, a.place.register(), r.File, a.storeOptions())
 	if kept != "" {
-		a.stderr.Linef("The register before is kept: %s", kept)
+		a.stderr.Linef("The previous database is saved: %s", kept)
 	}
 	if err != nil {
 		return err
 	}
-	a.stderr.Linef("The register of profile %s now holds %s. Checked.", a.place.profile, a.contents(c.Copy))
+	a.stderr.Linef("The database of profile %s now has %s. Checked.", a.place.profile, a.contents(c.Copy))
 	return nil
 }
 
@@ -97,24 +97,24 @@ func locate(o Options) (*App, error) {
 // showComparison says on standard error what would come, what would go, and what would be lost with it.
 func (a *App) showComparison(file string, c store.Comparison) {
 	say := a.stderr.Linef
-	say("%s holds %s.", file, a.contents(c.Copy))
+	say("%s has %s.", file, a.contents(c.Copy))
 	switch {
 	case c.Missing:
-		say("Profile %s has no register yet.", a.place.profile)
+		say("Profile %s has no database yet.", a.place.profile)
 	case c.Trouble != nil:
-		say("The register of profile %s cannot be compared: %v", a.place.profile, c.Trouble)
+		say("The database of profile %s cannot be compared: %v", a.place.profile, c.Trouble)
 	default:
-		say("The register of profile %s holds %s.", a.place.profile, a.contents(c.Present))
+		say("The database of profile %s has %s.", a.place.profile, a.contents(c.Present))
 		if ours, theirs := c.Present.Settings[settingSchool], c.Copy.Settings[settingSchool]; ours != theirs && ours != "" && theirs != "" {
-			say("They are of two schools: %s here, %s in the file.", affiliate.Clean(ours), affiliate.Clean(theirs))
+			say("They belong to different schools: %s here, %s in the file.", affiliate.Clean(ours), affiliate.Clean(theirs))
 		}
 		if c.Changes > 0 {
 			say("%s newer here than anything in the file.", counted(c.Changes, "change of numbers is", "changes of numbers are"))
 		} else if len(c.OnlyHere) == 0 {
-			say("Nothing of it is missing in the file.")
+			say("The file has all of it.")
 		}
 		for _, s := range c.OnlyHere {
-			say("Only here, and gone from the register when it is replaced: %s", onlyHere(s))
+			say("Only here, and lost when the database is replaced: %s", onlyHere(s))
 		}
 	}
 }

@@ -58,7 +58,7 @@ func (a *App) tellDailyTrouble(ctx context.Context, day string, why error) {
 		return // the register itself cannot be written: the header says that already
 	}
 	n := affiliate.Notice{At: a.o.Now(), Kind: affiliate.NoticeAlert,
-		Text: fmt.Sprintf("Today's copy of the register could not be made: %v. It is tried again every %d minutes; fermion-tui backup FILE makes one anywhere", why, dailyLook/time.Minute)}
+		Text: fmt.Sprintf("Today's copy of the database could not be made: %v. Retrying every %d minutes; fermion-tui backup FILE makes one anywhere", why, dailyLook/time.Minute)}
 	if _, err := a.store.AddNotice(ctx, n); err != nil {
 		a.log.Error("daily copy", "err", err)
 	}
@@ -85,7 +85,7 @@ func (a *App) copiesWords(now time.Time) (detail, fix string) {
 		detail = "newest daily copy " + file + ", age " + age
 	}
 	if rel, err := filepath.Rel(a.place.dataDir, dir); err == nil && filepath.IsLocal(rel) {
-		fix = "the daily copies lie on the register's own disk: set backup_dir in config.toml to a folder on another one"
+		fix = "the daily copies are on the same disk as the database: set backup_dir in config.toml to a folder on another one"
 	}
 	return detail, fix
 }

@@ -87,7 +87,7 @@ func TestAFailedDailyCopyIsToldOnceADayAndTriedAgain(t *testing.T) {
 		}
 		term := m.start(120, 30)
 		term.Advance(50 * time.Minute).Absent("to review") // it informs: the copy is tried again by the program
-		term.Press("6").WaitIdle().Press("enter").Contains("Today's copy of the register could not be made", "makes one anywhere")
+		term.Press("6").WaitIdle().Press("enter").Contains("Today's copy of the database could not be made", "makes one anywhere")
 		term.Press("esc").Advance(50 * time.Minute).Contains("2 entries")
 		if err := os.Remove(dir); err != nil {
 			t.Fatal(err)

@@ -102,7 +102,7 @@ func (d *demoSchool) turnBack(by time.Duration) { d.behind.Store(int64(by)) }
 func (d *demoSchool) close() error {
 	d.stop()
 	if err := os.RemoveAll(d.dir); err != nil {
-		return fmt.Errorf("throwing the demo's files away: %w", err)
+		return fmt.Errorf("deleting the demo's files: %w", err)
 	}
 	return nil
 }

@@ -89,7 +89,7 @@ func TestDemoHourLosesNoEvent(t *testing.T) {
 		}
 		for _, l := range a.demo.school.Links() {
 			if h := held[l.Slug]; h.Clicks != l.Stats.Clicks || h.Sales != l.Stats.Sales || int64(h.Revenue) != l.Stats.RevenuePaise {
-				t.Errorf("%s is %+v in the register, and %+v at the school", l.Slug, h, l.Stats)
+				t.Errorf("%s is %+v in the database, and %+v at the school", l.Slug, h, l.Stats)
 			}
 		}
 	})

@@ -77,7 +77,7 @@ func (l live) Status() ui.LiveStatus {
 	s := l.loop.Status()
 	state := liveStates[s.State]
 	if l.moved() != nil {
-		state, s.Why = ui.LiveNow, "the register was moved, deleted or replaced"
+		state, s.Why = ui.LiveNow, "the database was moved, deleted or replaced"
 	}
 	if l.damaged() != nil {
 		state, s.Why = ui.LiveNow, "the database is damaged"

@@ -31,7 +31,7 @@ type Check struct {
 }
 
 // ErrUnwell says that doctor found something wrong that is not the key.
-var ErrUnwell = errors.New("not everything is well: see the lines above")
+var ErrUnwell = errors.New("some checks failed (see above)")
 
 // Doctor checks what the program stands on and prints each with what to do, also when the register does not open. With o.Probe it
 // also asks whether Fermion answers several links in one call. It ends with 3 when the key is missing or refused, else with 1
@@ -83,7 +83,7 @@ func (a *App) examine(ctx context.Context, asJSON bool) error {
 		return err
 	}
 	if !checks[1].OK {
-		return &KeyError{errors.New("the key is missing or refused: see the lines above")}
+		return &KeyError{errors.New("the key is missing or refused (see above)")}
 	}
 	for _, c := range checks {
 		if !c.OK && !c.harmless && c.Check != "terminal" {
@@ -154,7 +154,7 @@ func (a *App) checkKeyGiven(ctx context.Context, api error) Check {
 	default:
 		c.Detail = "from " + string(a.key.Source) + "; Fermion accepts it"
 		if strange, ok := errors.AsType[*KeyError](a.provenIfOpen(ctx)); ok {
-			c.OK, c.Detail, c.Fix = false, c.Detail+", and none of this profile's links answers to it", strange.Error()
+			c.OK, c.Detail, c.Fix = false, c.Detail+", but it knows none of this profile's links", strange.Error()
 		}
 	}
 	return c
@@ -182,7 +182,7 @@ func (a *App) provenIfOpen(ctx context.Context) error {
 func (a *App) checkAPI(ctx context.Context) (Check, error) {
 	c := Check{Check: "api", OK: true}
 	if held := a.callsHeld(ctx); held != "" {
-		c.OK, c.Detail, c.Fix = false, a.place.apiURL+" was not asked: the log of calls was begun anew", held+"Ask again then"
+		c.OK, c.Detail, c.Fix = false, a.place.apiURL+" was not asked: the log of calls was reset", held+"Ask again then"
 		return c, errCallsHeld
 	}
 	ctx, cancel := context.WithTimeout(ctx, checkPatience)
@@ -246,7 +246,7 @@ func (a *App) checkStore(ctx context.Context) Check {
 		c.Detail, c.Fix = c.Detail+" is sound; "+copies, fix
 		return c
 	}
-	c.OK, c.Detail, c.Fix = false, err.Error()+"; "+copies, "end the programs that use it, then put a copy in its place: fermion-tui restore FILE (the register before is kept)"
+	c.OK, c.Detail, c.Fix = false, err.Error()+"; "+copies, "quit the programs that use it, then restore a copy: fermion-tui restore FILE (the previous database is saved)"
 	if e, ok := errors.AsType[*store.OpenError](err); ok && !errors.Is(e, store.ErrDamaged) {
 		c.Fix = "" // its own words say what to do, and another copy would not help
 	}
@@ -271,7 +271,7 @@ func (a *App) openToOthers() (detail, fix string) {
 	if len(open) == 0 {
 		return "", ""
 	}
-	return "other users of this machine are not shut out of " + strings.Join(open, ", "), "shut them out: chmod go= " + strings.Join(closing, " ")
+	return "other users of this machine can open " + strings.Join(open, ", "), "run: chmod go= " + strings.Join(closing, " ")
 }
 
 func (a *App) checkTerminal() Check {
@@ -281,7 +281,7 @@ func (a *App) checkTerminal() Check {
 	case !a.o.Interactive:
 		c.Detail = "none: the screens need one, the other commands do not"
 	case term == "dumb" || term == "":
-		c.OK, c.Detail, c.Fix = false, "TERM is "+fmt.Sprintf("%q", term)+": the screens cannot be drawn", "use a terminal that moves its cursor, and set TERM to its name"
+		c.OK, c.Detail, c.Fix = false, "TERM is "+fmt.Sprintf("%q", term)+": the screens cannot be shown", "use a terminal that moves its cursor, and set TERM to its name"
 	default:
 		c.Detail = term
 		if a.o.Getenv("TMUX") != "" {

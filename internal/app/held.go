@@ -14,18 +14,18 @@ type UnstoredError struct {
 func (e *UnstoredError) Unwrap() error { return e.Err }
 
 func (e *UnstoredError) Error() string {
-	what := "1 answer of Fermion is"
+	what := "1 answer from Fermion is"
 	if e.N > 1 {
-		what = fmt.Sprintf("%d answers of Fermion are", e.N)
+		what = fmt.Sprintf("%d answers from Fermion are", e.N)
 	}
-	return what + ` not in the register (` + e.Err.Error() + `): keep the lines above; when it can be written again, "I have the slug" in Activity brings a link in`
+	return what + ` not in the database (` + e.Err.Error() + `): save the lines above; once the database works again, add the link with "I have the slug" in Activity`
 }
 
 // sayWhatIsWaitedFor tells who ended the screens why the program does not end at once.
 func (a *App) sayWhatIsWaitedFor() {
 	held := len(a.desk.Held())
 	if held > 0 {
-		a.stderr.Linef("fermion-tui: trying to store what Fermion answered; it is printed if that fails")
+		a.stderr.Linef("fermion-tui: trying to save Fermion's answers; they are printed if that fails")
 	}
 	if a.desk.Sent() > held {
 		a.stderr.Linef("fermion-tui: waiting up to %s for Fermion's answer to what was sent", a.o.Timings.Farewell)
@@ -40,7 +40,7 @@ func (a *App) printHeld() error {
 		if school := (access{a}).School(); h.Slug != "" && school.Known() {
 			line = append(line, school.LinkURL(h.Slug))
 		}
-		a.stderr.Linef("fermion-tui: not in the register, write down: %s", strings.Join(line, " · "))
+		a.stderr.Linef("fermion-tui: not in the database, write down: %s", strings.Join(line, " · "))
 	}
 	if len(held) == 0 {
 		return nil

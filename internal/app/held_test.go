@@ -67,7 +67,7 @@ func TestAnAnswerThatTheRegisterCannotStore(t *testing.T) {
 		if got := term.Copied(); len(got) != 1 || got[0] != url {
 			t.Errorf("copied %q", got)
 		}
-		term.Press("esc", "q").Contains("slug "+slug+" · New link for Asha Rao", "1 answer of Fermion", "prints").Absent("waiting for a reply", "waits up to 15 s").Press("n")
+		term.Press("esc", "q").Contains("slug "+slug+" · New link for Asha Rao", "1 answer from Fermion", "prints").Absent("waiting for a reply", "waits up to 15 s").Press("n")
 		room()
 		term.Advance(3*time.Second).Absent("1 to review").Contains("done", slug)
 		term.Press("1").Advance(15*time.Second).Contains("1 link ", "Asha Rao")
@@ -86,10 +86,10 @@ func TestAnAnswerThatIsStoredNowhereIsPrinted(t *testing.T) {
 		term := m.start(80, 24)
 		slug, _ := asksWhileFull(m, term)
 		err := term.Quit("ctrl+c", "ctrl+c")
-		if err == nil || app.ExitStatus(err) != 1 || !strings.Contains(err.Error(), "1 answer of Fermion is not in the register") {
+		if err == nil || app.ExitStatus(err) != 1 || !strings.Contains(err.Error(), "1 answer from Fermion is not in the database") {
 			t.Errorf("it ends with %v", err)
 		}
-		if want := "not in the register, write down: slug " + slug + " · New link for Asha Rao · https://learn.acme.com/a/" + slug + "\n"; !strings.Contains(said.String(), want) {
+		if want := "not in the database, write down: slug " + slug + " · New link for Asha Rao · https://learn.acme.com/a/" + slug + "\n"; !strings.Contains(said.String(), want) {
 			t.Errorf("it says %q", said.String())
 		}
 	})

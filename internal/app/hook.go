@@ -84,7 +84,7 @@ func (h *hook) open(ctx context.Context) (net.Listener, error) {
 	if h.known() == "" {
 		text, err := a.safe.WebhookSecret(ctx, a.place.profile)
 		if errors.Is(err, secret.ErrNoWebhookSecret) {
-			err = fmt.Errorf("the webhook listener needs the secret that the school's dashboard sends, and none is stored: run %s, or take \"Set the webhook secret\" in the palette", a.authWebhook())
+			err = fmt.Errorf("the webhook listener needs the secret from the school's dashboard, and none is stored: run %s, or choose \"Set the webhook secret\" in the palette", a.authWebhook())
 		}
 		if err != nil {
 			return nil, err
@@ -154,9 +154,9 @@ func (h *hook) run(ctx context.Context) {
 // hears says for a log where events are taken.
 func hears(l net.Listener) string {
 	at := l.Addr().String()
-	words := "events of the webhook are taken at http://" + at + "/"
+	words := "listening for webhook events at http://" + at + "/"
 	if webhook.Open(at) {
-		words += ", and whoever reaches this machine can try: it speaks plain HTTP, so put a proxy with TLS in front of it"
+		words += ", which other machines can reach: it uses plain HTTP, so put a proxy with TLS in front of it"
 	}
 	return words
 }

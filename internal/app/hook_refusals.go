@@ -46,7 +46,7 @@ func (l *refusalLog) refused(why string) {
 		words += fmt.Sprintf(" (%s more like it since %s)", affiliate.Group(int64(before)), last.In(l.zone).Format("15:04:05"))
 	}
 	if strings.Contains(reason, "secret") {
-		words += ". If it was your school's, store the secret that its dashboard has: " + l.fixes()
+		words += ". If it was your school's, store the secret from its dashboard: " + l.fixes()
 	}
 	l.to.Linef("fermion-tui: %s", words)
 }

@@ -91,7 +91,7 @@ func TestAWebhookSaleIsSeenAtOnceAndFindsItsLink(t *testing.T) {
 			t.Fatal(code)
 		}
 		says(t, l, hookSecret, "evt-3", `"eventType":"certificate-issued"`)
-		term.Advance(15*time.Second).Contains("4 entries", "Webhook request", "wrong secret, or none", "devdia · devdia", "certificate-issued", "the first sale of this link")
+		term.Advance(15*time.Second).Contains("4 entries", "Webhook request", "wrong or missing secret", "devdia · devdia", "certificate-issued", "the first sale of this link")
 		says(t, l, hookSecret, "evt-4", goSale) // direct
 		term.Advance(15 * time.Second).Contains("not an affiliate sale, or not tracked")
 		term.Press(":").Type("webhook listener").WaitIdle().Contains("Webhook listener: on, 127.0.0.1:8787").Press("enter").Contains("3 events, 2 sent again, 1 refused")
@@ -114,7 +114,7 @@ func TestTheListenerNeedsItsSecret(t *testing.T) {
 			t.Fatal(err)
 		}
 		term := m.start(120, 40)
-		term.WaitIdle().Contains("the webhook listener needs the secret", "run fermion-tui auth", `take "Set the webhook secret"`)
+		term.WaitIdle().Contains("the webhook listener needs the secret", "run fermion-tui auth", `choose "Set the webhook secret"`)
 		term.Press("6").Contains("✗ webhook is off")
 		term.Press(":").Type("set the webhook").Press("enter").Type(hookSecret + "\r")
 		term.WaitIdle().Contains("webhook at 127.0.0.1:8787")
@@ -158,7 +158,7 @@ func TestWatchTakesEvents(t *testing.T) {
 		m.tracks("meera1", "devdia")
 		w := m.watch(false, nil)
 		time.Sleep(30 * time.Second)
-		if said := w.err.String(); !strings.Contains(said, "events of the webhook are taken at http://0.0.0.0:8787/") || !strings.Contains(said, "plain HTTP") {
+		if said := w.err.String(); !strings.Contains(said, "listening for webhook events at http://0.0.0.0:8787/") || !strings.Contains(said, "plain HTTP") {
 			t.Errorf("it said %q", said)
 		}
 		m.school.AddSale("meera1", 499900)
@@ -203,7 +203,7 @@ func TestWatchPrintsRefusedRequests(t *testing.T) {
 			time.Sleep(time.Second)
 		}
 		says(t, l, hookSecret, "evt-51", "no JSON")
-		if got := refused(); len(got) != 2 || !strings.Contains(got[0], "the webhook listener refused a request: wrong secret, or none") ||
+		if got := refused(); len(got) != 2 || !strings.Contains(got[0], "the webhook listener refused a request: wrong or missing secret") ||
 			!strings.Contains(got[0], "fermion-tui auth webhook") || !strings.Contains(got[1], "it could not be read: ") || strings.Contains(got[1], "auth webhook") {
 			t.Fatalf("%q", got)
 		}

@@ -130,7 +130,7 @@ func (a *App) proven(ctx context.Context) error {
 	a.mu.Unlock()
 	verdict, err := a.prove(ctx, key)
 	if err != nil {
-		return fmt.Errorf("the key is another one than before, and none of this profile's links could be asked about it: %w", err)
+		return fmt.Errorf("the key has changed, and it could not be checked with this profile's links: %w", err)
 	}
 	a.judge(ctx, key, verdict)
 	if err := a.ready(); err != nil {
@@ -209,7 +209,7 @@ func (a *App) trusting(ctx context.Context, key string) {
 	}
 	a.loop.Distrust(false)
 	if n := a.desk.KeyCame(); n > 0 {
-		a.log.Info("plans go on with the new key", "plans", n)
+		a.log.Info("plans continue with the new key", "plans", n)
 	}
 }
 

@@ -69,7 +69,7 @@ func TestImportWithAnotherSchoolsKeySendsNothing(t *testing.T) {
 				t.Errorf("%s says it twice: %s", name, c.err.String())
 			}
 		}
-		if err := app.Doctor(t.Context(), c.o, false); app.ExitStatus(err) != 3 || !strings.Contains(c.out.String(), "none of this profile's links answers to it") {
+		if err := app.Doctor(t.Context(), c.o, false); app.ExitStatus(err) != 3 || !strings.Contains(c.out.String(), "but it knows none of this profile's links") {
 			t.Errorf("doctor: %v\n%s", err, c.out.String())
 		}
 		// Nothing was taken for gone.
@@ -201,7 +201,7 @@ func TestPlannedWritesWaitForTheVerdict(t *testing.T) {
 		term := c.start(100, 30)
 		term.Advance(5 * time.Second).Contains("new key: asking for a known link")
 		term.Press("a").Type("Ravi\travi@example.com\t"+goID+"\t20").Press("enter", "enter", "enter")
-		term.Advance(10 * time.Second).Contains("no link of this profile has answered to it yet")
+		term.Advance(10 * time.Second).Contains("not verified yet")
 		if n := len(c.school.CallsTo(fermiontest.UserAnalytics)); n != 2 { // those of the first import
 			t.Errorf("%d look-ups", n)
 		}
@@ -241,7 +241,7 @@ func TestTheIdentityTellsNoKey(t *testing.T) {
 			t.Errorf("salt %q, identity %q, %v", salt, identity, err)
 		}
 		if b, err := os.ReadFile(path); err != nil || strings.Contains(string(b), "school-key") {
-			t.Error("the key is in the register", err)
+			t.Error("the key is in the database", err)
 		}
 	})
 }

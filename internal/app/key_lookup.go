@@ -12,7 +12,7 @@ import (
 
 // errKeyNotLookedUp is why there is no key before anybody has looked for one. A command that needs none never does: a keyring may
 // ask a person to unlock it, and a key_command may ask for a password.
-var errKeyNotLookedUp = errors.New("the API key was not looked for yet")
+var errKeyNotLookedUp = errors.New("the API key has not been looked up yet")
 
 // screenGrace is how long the screens wait for the key before they are drawn without it: an open keyring answers at once, and a
 // question that disappears again would only irritate.

@@ -26,7 +26,7 @@ func TestTheRegisterIsTakenAway(t *testing.T) {
 		if err := os.Rename(profiles, profiles+".away"); err != nil {
 			t.Fatal(err)
 		}
-		term.Advance(5 * time.Second).Contains("✗ not saved: the register was moved, deleted or replaced")
+		term.Advance(5 * time.Second).Contains("✗ not saved: the database was moved, deleted or replaced")
 		// Where the toast breaks its lines depends on how long the path is.
 		if said := strings.Join(strings.Fields(term.Screen()), " "); !strings.Contains(said, "while this program runs: nothing more is sent") {
 			t.Errorf("it says %s", said)
@@ -39,7 +39,7 @@ func TestTheRegisterIsTakenAway(t *testing.T) {
 		if n := len(m.school.Calls()); n != sent {
 			t.Errorf("%d calls left without a register", n-sent)
 		}
-		term.Contains("the register", "was moved, deleted or replaced")
+		term.Contains("the database", "was moved, deleted or replaced")
 		if err := os.Rename(profiles+".away", profiles); err != nil {
 			t.Fatal(err)
 		}
@@ -61,7 +61,7 @@ func TestAnAnswerWithoutARegisterIsToldAtTheEnd(t *testing.T) {
 		if err := os.RemoveAll(m.o.DataDir); err != nil {
 			t.Fatal(err)
 		}
-		term.Advance(5 * time.Second).Contains("✗ not saved: the register was moved, deleted or replaced")
+		term.Advance(5 * time.Second).Contains("✗ not saved: the database was moved, deleted or replaced")
 		slug := m.school.Links()[0].Slug
 		term.Contains("write down: slug " + slug)
 		if err := term.Quit("esc", "esc", "q", "y"); err == nil || !strings.Contains(err.Error(), "was moved, deleted or replaced") {

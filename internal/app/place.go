@@ -44,7 +44,7 @@ func checkWebhook(o Options) error {
 		return nil
 	}
 	if o.Demo {
-		return &UsageError{errors.New("--webhook-addr does not go with --demo: its school sends its events inside the program")}
+		return &UsageError{errors.New("--webhook-addr cannot be used with --demo: its school sends its events inside the program")}
 	}
 	if _, err := webhook.Address(o.WebhookAddr); err != nil {
 		return &UsageError{fmt.Errorf("--webhook-addr: %w", err)}
@@ -110,7 +110,7 @@ func ConfigInit(o Options) error {
 	}
 	err := config.Create(path, config.Example(fermion.DefaultPercentBody, fermion.DefaultAmountBody))
 	if errors.Is(err, fs.ErrExist) {
-		return fmt.Errorf("%s is there already: it was left as it is", path)
+		return fmt.Errorf("%s exists already and was not changed", path)
 	}
 	if err == nil {
 		newApp(o).stdout.Linef("%s", path)

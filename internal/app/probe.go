@@ -18,11 +18,11 @@ func (a *App) probeBatch(ctx context.Context, api error) Check {
 		setting = fmt.Sprintf("set batch_size = 1 in [profiles.%s] of config.toml", a.place.profile)
 	}
 	if api != nil {
-		c.Detail, c.Fix = "not asked: Fermion does not answer, or refuses the key", "mend what is wrong above, then probe again"
+		c.Detail, c.Fix = "not asked: Fermion does not answer, or refuses the key", "fix what failed above, then probe again"
 		return c
 	}
 	if a.broken != nil {
-		c.Detail, c.Fix = "not asked: the register does not open", "mend what is wrong above, then probe again"
+		c.Detail, c.Fix = "not asked: the database does not open", "fix what failed above, then probe again"
 		return c
 	}
 	two, err := a.twoLinks(ctx)
@@ -40,7 +40,7 @@ func (a *App) probeBatch(ctx context.Context, api error) Check {
 	var alone [2]affiliate.Counters
 	for i, slug := range slugs {
 		if alone[i], err = a.client.AffiliateLinkStats(ctx, slug, fermion.ByHand); err != nil {
-			c.Detail, c.Fix = fmt.Sprintf("not known: %s, read by itself: %v", slug, err), "probe again in a while"
+			c.Detail, c.Fix = fmt.Sprintf("unknown: %s, read alone: %v", slug, err), "probe again in a while"
 			return c
 		}
 	}
@@ -56,7 +56,7 @@ func (a *App) probeBatch(ctx context.Context, api error) Check {
 	for i, slug := range slugs {
 		switch got, other := answers[i], alone[1-i]; {
 		case got.Err != nil:
-			c.Detail, c.Fix = fmt.Sprintf("it does not work: %s is answered by itself, but not together with another: %v", slug, got.Err), setting
+			c.Detail, c.Fix = fmt.Sprintf("it does not work: %s is answered alone, but not together with another: %v", slug, got.Err), setting
 			return c
 		case got.Counters == other && other != alone[i]: // counters may have risen meanwhile, but not to just these
 			c.Detail, c.Fix = fmt.Sprintf("it does not work: read together, %s has the numbers of another link", slug), setting
@@ -69,7 +69,7 @@ func (a *App) probeBatch(ctx context.Context, api error) Check {
 // batchWorks says what can be set.
 func (a *App) batchWorks(c Check) Check {
 	c.OK = true
-	c.Detail = "Fermion answers two links in one call, each as by itself"
+	c.Detail = "Fermion answers two links in one call, each as when read alone"
 	if a.profile.BatchSize == 1 {
 		c.Detail += fmt.Sprintf("; batch_size = 10 in [profiles.%s] of config.toml uses that", a.place.profile)
 	}

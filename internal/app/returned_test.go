@@ -33,7 +33,7 @@ func TestFermionAnswersWithSomebodyElsesLink(t *testing.T) {
 		}
 		term.Press("esc", "!").WaitIdle().Press("enter").WaitIdle().Contains("I have the slug", "Make another now")
 		term.Press("s").WaitIdle().Type(slug).Press("enter").Advance(2 * time.Second).Press("enter").Advance(2 * time.Second).Press("enter").Advance(2 * time.Second)
-		term.Contains("the register holds " + slug + " as Asha Rao's link")
+		term.Contains("the database has " + slug + " as Asha Rao's link")
 		term.Press("esc", "y").WaitIdle().Absent("Slug or URL").Press("m", "y").Advance(10 * time.Second).Absent("to review")
 		if links := m.school.Links(); len(links) != 2 {
 			t.Errorf("the school has %d links", len(links))
@@ -52,7 +52,7 @@ func TestAChangedCommissionThatFermionDidNotChange(t *testing.T) {
 		slug := m.school.Links()[0].Slug
 		answersWith(m, slug)
 		term.Press("%").Type("35").Press("enter").WaitIdle().Press("enter").Advance(5 * time.Second)
-		term.Contains("! New link Asha Rao", "Fermion gave the existing link back: "+slug+" still pays 20 %, not", "the 35 % asked for", "1 to review").Absent("✓ New link")
+		term.Contains("! New link Asha Rao", "Fermion returned the existing link: "+slug+" still pays 20 %, not", "the 35 % asked for", "1 to review").Absent("✓ New link")
 		if got := term.Copied(); len(got) != 1 {
 			t.Errorf("copied %q, as if it were new", got)
 		}

@@ -93,7 +93,7 @@ func (a *App) setupSchoolID(ctx context.Context, key error) ui.SetupItem {
 		i.Fix = "compare school_id in [profiles." + a.place.profile + "] of config.toml with what Fermion's support names"
 	case errors.Is(err, fermion.ErrNoSchool):
 		i.Wrong, i.Detail = true, "Fermion knows no school by this school_id: coupons cannot be checked"
-		i.Fix = "correct school_id in [profiles." + a.place.profile + "] of config.toml, or take it out"
+		i.Fix = "correct school_id in [profiles." + a.place.profile + "] of config.toml, or remove it"
 	default:
 		i.Detail = "school_id is not checked: " + err.Error()
 	}

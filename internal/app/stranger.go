@@ -42,8 +42,8 @@ func (a *App) strangerNext(again string) string {
 }
 
 const (
-	byKey   = "Press r to ask once more"
-	byStart = "A new start asks once more"
+	byKey   = "Press r to ask again"
+	byStart = "A restart asks again"
 )
 
 // hostChanged tells that calls stop or go on. What stopped for the host goes on with them.

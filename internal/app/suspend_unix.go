@@ -12,7 +12,7 @@ import (
 // shell above it. The kernel then drops the stop signal, and Bubble Tea would wait for ever to be woken.
 func noSuspend() string {
 	if session, err := unix.Getsid(0); err == nil && session == syscall.Getpgrp() {
-		return "no shell is above this program to come back from"
+		return "there is no shell to return to"
 	}
 	return ""
 }

@@ -253,7 +253,7 @@ func (w *office) check(t *testing.T, slugs []string, printed string) {
 		links, err2 := s.Links(t.Context())
 		coupons, err3 := s.Coupons(t.Context())
 		if want := w.links + len(slugs); len(links) != want || len(w.school.Links()) != want || len(coupons) != w.codes || len(w.school.Coupons()) != w.codes {
-			t.Errorf("%d links and %d coupons are in the register, %d and %d at the school; %d and %d were asked for", len(links), len(coupons),
+			t.Errorf("%d links and %d coupons are in the database, %d and %d at the school; %d and %d were asked for", len(links), len(coupons),
 				len(w.school.Links()), len(w.school.Coupons()), want, w.codes)
 		}
 		people, err4 := s.Affiliates(t.Context())
@@ -310,7 +310,7 @@ func (w *office) checkLinks(t *testing.T, links []affiliate.Link, printed string
 	}
 	for _, l := range links {
 		want := at[l.Slug]
-		for what, c := range map[string]affiliate.Counters{"in the register": l.Now, "printed": total[l.Slug]} {
+		for what, c := range map[string]affiliate.Counters{"in the database": l.Now, "printed": total[l.Slug]} {
 			if c.Clicks != want.Clicks || c.Sales != want.Sales || int64(c.Revenue) != want.RevenuePaise {
 				t.Errorf("%s %s: %d clicks, %d sales, %d paise; at the school %+v", l.Slug, what, c.Clicks, c.Sales, c.Revenue, want)
 			}

@@ -17,7 +17,7 @@ type DamageError struct {
 }
 
 func (e *DamageError) Error() string {
-	return fmt.Sprintf("the database is damaged, and nothing more is sent to Fermion. Quit, then put a copy in its place: fermion-tui restore %s (%v)",
+	return fmt.Sprintf("the database is damaged, and nothing more is sent to Fermion. Quit, then restore a copy: fermion-tui restore %s (%v)",
 		cmp.Or(e.Newest, "FILE"), e.Err)
 }
 

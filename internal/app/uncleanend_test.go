@@ -84,7 +84,7 @@ func TestTheScreensOpenBeforeTheDatabaseIsChecked(t *testing.T) {
 			t.Fatal(err)
 		}
 		term := m.start(160, 30).WaitIdle()
-		term.Contains("k3f9x2ab", "not saved: the database is damaged", "✗ the database is damaged, and nothing more is sent to Fermion. Quit, then put a copy in its place: fermion-tui restore")
+		term.Contains("k3f9x2ab", "not saved: the database is damaged", "✗ the database is damaged, and nothing more is sent to Fermion. Quit, then restore a copy: fermion-tui restore")
 		if said := strings.Join(strings.Fields(term.Screen()), ""); !strings.Contains(said, "fermion-turestore"+newest) && !strings.Contains(said, "restore"+newest) {
 			t.Errorf("the newest copy is not named:\n%s", term.Screen())
 		}

@@ -175,7 +175,7 @@ func (a *App) sayWhatIsWatched(ctx context.Context, only affiliate.Campaign) err
 	}
 	switch n {
 	case 0:
-		a.stderr.Linef("fermion-tui: no links are watched in profile %s yet: import or make some, and they are read from then on", a.place.profile)
+		a.stderr.Linef("fermion-tui: no links are watched in profile %s yet: import or create some, and they are read from then on", a.place.profile)
 	case 1:
 		a.stderr.Linef("fermion-tui: watching 1 link of profile %s", a.place.profile)
 	default:
@@ -259,19 +259,19 @@ func (c *connection) is(s monitor.Status, now time.Time) {
 	case s.Still:
 		trouble, words = "slow", "slow until "+c.time(s.Until)+": "+why
 	case s.State == monitor.Slow: // fewer calls than before, and more by and by
-		words = fmt.Sprintf("all is well again since %s, at %d calls a minute; as many as before from %s", c.time(now), s.Limit, c.time(s.Until))
+		words = fmt.Sprintf("recovered at %s; limited to %d calls/min until %s", c.time(now), s.Limit, c.time(s.Until))
 	case s.State == monitor.Held: // one line, though they become more
-		trouble, words = "held", "numbers are held since "+c.time(s.Since)+": "+why
+		trouble, words = "held", "numbers held since "+c.time(s.Since)+": "+why
 	case why != "":
 		trouble, words = why, c.time(now)+": "+why
 	case c.trouble == "host":
-		words = "Fermion answers again since " + c.time(now) + ": calls go out"
+		words = "Fermion answers again since " + c.time(now) + ": calls are sent again"
 	case c.trouble == "held":
-		words = "numbers go on since " + c.time(now)
+		words = "numbers no longer held since " + c.time(now)
 	case c.trouble == "offline":
 		words = "back since " + c.time(now) + ": Fermion answers"
 	default:
-		words = "all is well again since " + c.time(now)
+		words = "recovered at " + c.time(now)
 	}
 	if trouble == c.trouble {
 		return

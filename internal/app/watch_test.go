@@ -326,7 +326,7 @@ func TestWatchSaysOfflineAndBackOnce(t *testing.T) {
 		time.Sleep(3 * time.Minute)
 		w.stop(errCtrlC, 0)
 		said := w.err.String()
-		order := []string{"offline since ", "back since ", "slow until ", "all is well again since "}
+		order := []string{"offline since ", "back since ", "slow until ", "recovered at "}
 		at := 0
 		for _, s := range order {
 			i := strings.Index(said[at:], s)
@@ -335,7 +335,7 @@ func TestWatchSaysOfflineAndBackOnce(t *testing.T) {
 			}
 			at += i
 		}
-		if strings.Count(said, "offline") != 1 || strings.Count(said, "back since") != 1 || strings.Count(said, "slow") != strings.Count(said, "well again") {
+		if strings.Count(said, "offline") != 1 || strings.Count(said, "back since") != 1 || strings.Count(said, "slow") != strings.Count(said, "recovered") {
 			t.Errorf("not once each:\n%s", said)
 		}
 		if out := w.out.String(); strings.Count(out, "\n") != 1 || !strings.Contains(out, "+3 clicks") {

@@ -23,7 +23,7 @@ func quoted(text string) string {
 	return b.String()
 }
 
-const example = `# Settings of fermion-tui. Flags and environment variables win over this file. An API key never belongs in here.
+const example = `# Settings of fermion-tui. Flags and environment variables win over this file. Never put an API key in it.
 
 # backup_dir = "/mnt/backup/fermion-tui"   # the daily copies; best on another disk
 

@@ -27,7 +27,7 @@ func Load(path string) (Config, error) {
 		return Default(), fmt.Errorf("reading the config file: %w", err)
 	}
 	if len(b) > maxFile {
-		return Default(), fmt.Errorf("%s is no config file: it is over 1 MiB long", path)
+		return Default(), fmt.Errorf("%s is not a config file: it is over 1 MiB long", path)
 	}
 	return Parse(path, b)
 }
@@ -41,12 +41,12 @@ func checkFile(path string) error {
 		return nil // opening it says more
 	}
 	if info.IsDir() {
-		return fmt.Errorf("%s is no config file: it is a folder", path)
+		return fmt.Errorf("%s is not a config file: it is a folder", path)
 	}
 	if abs, err := filepath.Abs(path); err == nil && (filepath.Dir(abs) == "/dev" || strings.HasPrefix(abs, "/dev/fd/") || strings.HasPrefix(abs, "/proc/")) {
 		return nil
 	}
-	return fmt.Errorf("%s is no config file: it is a pipe or a device. Name a file, or /dev/null for none", path)
+	return fmt.Errorf("%s is not a config file: it is a pipe or a device. Name a file, or /dev/null for none", path)
 }
 
 // LoadIfPresent reads the file in its usual place, where a missing one means Default.

@@ -19,7 +19,7 @@ func TestWhatIsNoConfigFile(t *testing.T) {
 	if err := syscall.Mkfifo(fifo, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	for path, says := range map[string]string{fifo: "is no config file: it is a pipe or a device", dir: "is no config file: it is a folder"} {
+	for path, says := range map[string]string{fifo: "is not a config file: it is a pipe or a device", dir: "is not a config file: it is a folder"} {
 		if _, err := Load(path); err == nil || !strings.Contains(err.Error(), path+" "+says) {
 			t.Error(err)
 		}

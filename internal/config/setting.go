@@ -188,7 +188,7 @@ func typed(v any) string {
 func unknown[T any](name string, known map[string]setting[T]) string {
 	switch strings.ToLower(name) {
 	case "key", "api_key", "apikey", "fermion_api_key":
-		return "an API key is never kept in a file: delete this line, and run fermion-tui auth login or use key_command"
+		return "an API key is never stored in a file: delete this line, and run fermion-tui auth login or use key_command"
 	}
 	return "unknown setting; known here: " + strings.Join(slices.Sorted(maps.Keys(known)), ", ")
 }

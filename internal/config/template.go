@@ -34,7 +34,7 @@ func checkPlaceholders(template string, known []string) error {
 	ways := "write one of {{" + strings.Join(known, "}} {{") + "}}"
 	for _, found := range placeholder.FindAllString(template, -1) {
 		if !slices.Contains(known, nameIn(found)) {
-			return fmt.Errorf("nothing is called %s; %s", affiliate.Clean(found), ways)
+			return fmt.Errorf("there is no %s; %s", affiliate.Clean(found), ways)
 		}
 	}
 	if rest := placeholder.ReplaceAllLiteralString(template, ""); strings.Contains(rest, "{{") {
@@ -79,7 +79,7 @@ func CheckCouponBody(template string) error {
 	}
 	var object map[string]json.RawMessage
 	if err := json.Unmarshal(filled("null"), &object); err != nil || object == nil {
-		return fmt.Errorf("with its placeholders filled in this is no JSON object%s", because(err, filled("null")))
+		return fmt.Errorf("with its placeholders filled in this is not a JSON object%s", because(err, filled("null")))
 	}
 	if !json.Valid(filled(`""`)) { // inside quotes a text breaks out, where null did not
 		return errors.New(`a placeholder stands without quotes: write "code": {{code}}, the quotes come with the value`)

@@ -202,7 +202,7 @@ func (r *run) adopt(ctx context.Context) error {
 	for _, e := range r.plan.of(goesOn) {
 		for _, id := range e.adopt {
 			if !ours[id] {
-				e.fate, e.why = elsewhere, "another fermion-tui has taken it over"
+				e.fate, e.why = elsewhere, "another fermion-tui has taken over"
 			}
 		}
 	}
@@ -224,7 +224,7 @@ func (r *run) yield(ctx context.Context, fresh []*entry) error {
 			if err := r.Desk.Drop(ctx, now.chains[e.chain].planned()); err != nil {
 				return err
 			}
-			e.fate, e.why = elsewhere, "another import of the same row began at the same moment"
+			e.fate, e.why = elsewhere, "another import of the same row started at the same moment"
 			break
 		}
 	}

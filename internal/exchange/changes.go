@@ -151,7 +151,7 @@ func (f *Feed) line(c affiliate.Change, l *board.Link) []byte {
 func about(c affiliate.Change, l *board.Link) []string {
 	words := []string{l.AffiliateLabel}
 	if l.AffiliateLabel == "" {
-		words[0] = "nobody's link"
+		words[0] = "unassigned"
 	}
 	if l.ProductLabel != "" {
 		words = append(words, l.ProductLabel)

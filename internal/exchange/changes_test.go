@@ -185,11 +185,11 @@ func TestFeedWritesEachChangeOnceInWords(t *testing.T) {
 	prints()
 	want := []string{
 		"2026-06-01 12:03:00  +1 sale, +1 click  Asha Rao · Go, really · ₹4,999 · est. ₹999.80  k3f9x2ab\n",
-		"2026-06-01 12:04:00  +1 sale, +1,00,000 clicks  nobody's link · ₹499.50 · est. –  p0q8w7zz\n",
+		"2026-06-01 12:04:00  +1 sale, +1,00,000 clicks  unassigned · ₹499.50 · est. –  p0q8w7zz\n",
 		"2026-06-01 12:05:00  −1 sale  Asha Rao · Go, really · −₹4,999 · est. −₹999.80 · refunded  k3f9x2ab\n",
 		"2026-06-01 12:06:00  less revenue  Asha Rao · Go, really · −₹997.95 · est. −₹199.59 · refunded  k3f9x2ab\n",
 		"2026-06-01 12:07:00  more revenue  Asha Rao · Go, really · ₹500 · est. ₹100  k3f9x2ab\n",
-		"2026-06-01 12:08:00  counting began anew (−2 sales, −13 clicks, −₹9,500.05)  Asha Rao · Go, really · earlier earnings stay  k3f9x2ab\n",
+		"2026-06-01 12:08:00  counter reset (−2 sales, −13 clicks, −₹9,500.05)  Asha Rao · Go, really · earlier earnings stay  k3f9x2ab\n",
 	}
 	if !slices.Equal(out, want) {
 		t.Errorf("the lines are\n%swant\n%s", strings.Join(out, ""), strings.Join(want, ""))

@@ -260,7 +260,7 @@ func (r row) made() {
 	if r.text(colCode) != "" {
 		r.coupon()
 	} else if r.text(colDiscount) != "" {
-		r.fail(colCode, errors.New("there is a discount, and no code for it"))
+		r.fail(colCode, errors.New("there is a discount without a code: add a code, or remove the discount"))
 	}
 }
 

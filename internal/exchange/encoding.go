@@ -68,7 +68,7 @@ func plainText(data []byte) (text []byte, notes []string, err error) {
 	if !utf8.Valid(data) && !hasWideUTF8(data) { // with some UTF-8 in it, the broken cells are bad one by one
 		decoded, words, ok := fromWindows1252(data)
 		if !ok {
-			return nil, nil, &FileError{Line: 1 + bytes.Count(data[:firstInvalid(data)], []byte{'\n'}), Reason: "this file is not UTF-8, and its encoding cannot be told: save it as CSV (UTF-8)"}
+			return nil, nil, &FileError{Line: 1 + bytes.Count(data[:firstInvalid(data)], []byte{'\n'}), Reason: "this file is not UTF-8, and its encoding is unclear: save it as CSV (UTF-8)"}
 		}
 		data = decoded
 		notes = append(notes, fmt.Sprintf("this file is not UTF-8; it was read as Windows-1252 (cp1252), which Excel writes for plain CSV. Check %s, or save it as CSV (UTF-8)", strings.Join(words, ", ")))
@@ -192,7 +192,7 @@ func lostLetters(text string) bool {
 // checkLetters refuses a name whose letters a spreadsheet has lost: Fermion never lets it be changed.
 func checkLetters(name string) error {
 	if lostLetters(name) || isMisread(name) {
-		return fmt.Errorf("%q has lost letters in a wrong encoding: save the file as CSV (UTF-8)", shown(affiliate.Clean(name)))
+		return fmt.Errorf("%q lost letters through a wrong encoding: save the file as CSV (UTF-8)", shown(affiliate.Clean(name)))
 	}
 	return nil
 }

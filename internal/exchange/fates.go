@@ -73,7 +73,7 @@ func (p *plan) linkOf(e *entry) {
 	e.steps = append(e.steps, affiliate.Intent{Link: &n})
 	switch held, foreign := p.heldCoupon(e); {
 	case foreign:
-		p.fail(e, &problem{colCode, "this code is there already, and credited to somebody else: choose another"})
+		p.fail(e, &problem{colCode, "this code exists already and is credited to another affiliate: choose another code"})
 		e.fate = isBad
 	case e.ask.code != "" && !held:
 		e.steps = append(e.steps, affiliate.Intent{Coupon: p.newCoupon(e)})
@@ -180,7 +180,7 @@ func (p *plan) heldCoupon(e *entry) (held, foreign bool) {
 		return false, true
 	}
 	e.coupon, e.code = c, c.Code
-	e.why = join(e.why, "coupon "+c.Code+" is there already")
+	e.why = join(e.why, "coupon "+c.Code+" exists already")
 	return true, false
 }
 

@@ -53,7 +53,7 @@ func mayReplace(ctx context.Context, name string) error {
 		return fmt.Errorf("%s is a folder: name a file in it", name)
 	}
 	if store.IsDatabase(ctx, name) {
-		return fmt.Errorf("%s is a database (a register or a copy of one), and was left as it is: name another file", name)
+		return fmt.Errorf("%s is a database or a copy of one, and was not changed: name another file", name)
 	}
 	return nil
 }

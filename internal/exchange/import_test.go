@@ -78,7 +78,7 @@ func TestAnotherCommissionSupersedes(t *testing.T) {
 		old := o.resultOf(first)[0]["slug"]
 		second := o.file("more.csv", makeHeader, ",Asha Rao,asha@example.com,"+goID+",25")
 		o.no(o.run(exchange.Import{Kind: "links", File: second}))
-		o.said("takes the place of "+old, "goes on paying 20 %")
+		o.said("replaces "+old, "still pays 20 %")
 		held, _, err := o.store.LinkBySlug(t.Context(), old)
 		o.no(err)
 		if held.SupersededBy == 0 || held.Live() {
@@ -255,7 +255,7 @@ func TestFermionsOwnWordsAreWhole(t *testing.T) {
 		o.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Raw, Text: `[{"output":{"status":"ok","data":{"affiliateLinkSlug":"../../x"}}}]`})
 		o.unfinished(o.run(exchange.Import{Kind: "links", File: file}), "1 unknown")
 		said := o.resultOf(file)[0]["detail"]
-		if !strings.Contains(said, `no slug: a slug holds letters, digits and - _ . ~ only: "../../x"`) {
+		if !strings.Contains(said, `not a slug: a slug holds letters, digits and - _ . ~ only: "../../x"`) {
 			t.Errorf("%q", said)
 		}
 		o.said("unknown: " + said)

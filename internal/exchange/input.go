@@ -47,7 +47,7 @@ func (im *Importer) read(ctx context.Context, file string) ([]byte, error) {
 		}
 		return c.data, nil
 	case <-ctx.Done():
-		return nil, &UnfinishedError{Reason: "stopped; nothing was begun", Err: ctx.Err()}
+		return nil, &UnfinishedError{Reason: "stopped; nothing was started", Err: ctx.Err()}
 	}
 }
 

@@ -138,7 +138,7 @@ func TestWindows1252IsNamedAndGuessedOnlyWhereItIsPlausible(t *testing.T) {
 			"Cyrillic": "\xc8\xe2\xe0\xed", "Mac Roman": "Jos\x8e", "Mac Roman in a word": "Mu\x96oz", "unassigned": "Z\x81", "an Indian legacy font": "\xba\xba\xe6\xe8\xea\xe5",
 		} {
 			err := o.run(exchange.Import{Kind: "affiliates", File: o.text("b.csv", "name,email\n"+text+",x@example.com\n")})
-			if err == nil || !strings.Contains(err.Error(), "b.csv: line 2: this file is not UTF-8, and its encoding cannot be told: save it as CSV (UTF-8)") {
+			if err == nil || !strings.Contains(err.Error(), "b.csv: line 2: this file is not UTF-8, and its encoding is unclear: save it as CSV (UTF-8)") {
 				t.Errorf("%s: %v", name, err)
 			}
 		}

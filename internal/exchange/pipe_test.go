@@ -32,7 +32,7 @@ func TestAPipeThatHangsIsLeftAtTheEnd(t *testing.T) {
 	ended, end := context.WithCancel(t.Context())
 	end()
 	err := (&Importer{}).Import(ended, Import{Kind: kindLinks, File: pipe(t)})
-	if unfinished, ok := errors.AsType[*UnfinishedError](err); !ok || unfinished.Reason != "stopped; nothing was begun" {
+	if unfinished, ok := errors.AsType[*UnfinishedError](err); !ok || unfinished.Reason != "stopped; nothing was started" {
 		t.Error("import:", err)
 	}
 	err = replaceFile(ended, pipe(t), func(io.Writer) error { t.Error("written"); return nil })

@@ -191,7 +191,7 @@ func (p *plan) place(e *entry) {
 			p.fail(e, p.snap.catalog.contradicts(f.product, e.ask.product))
 		}
 		if f.unsure && p.makesRows() {
-			e.odd = append(e.odd, "product "+shown(f.product.ID)+" is not in the register: checked when sent")
+			e.odd = append(e.odd, "product "+shown(f.product.ID)+" is not in the database: checked when sent")
 		}
 	}
 	if e.who.Known() {
@@ -243,7 +243,7 @@ func (p *plan) checkNew(e *entry) {
 			p.fail(e, &problem{colName, err.Error()})
 		}
 	case e.person.who.Name == "" && e.person.who.Email == "":
-		p.fail(e, &problem{colName, "somebody new needs a name or an e-mail"})
+		p.fail(e, &problem{colName, "a new affiliate needs a name or an e-mail"})
 	}
 }
 
@@ -302,12 +302,12 @@ func (p *plan) journaled(e *entry, chains []*chain) bool {
 		case h.State == affiliate.Unknown:
 			e.fate, e.why = isUnknown, unknownWords(*h)
 		case h.State == affiliate.Sent && !p.snap.live[h.Owner]:
-			e.fate, e.why = isUnknown, "the program that sent it is gone, and no answer was stored: decide in Activity"
+			e.fate, e.why = isUnknown, "the program that sent it has ended and stored no response: decide in Activity"
 		case !p.o.Resume:
 			e.fate, e.by = waits, h.By
 		case p.snap.live[h.Owner] && h.Owner != p.snap.instance:
 			e.fate, e.by, e.owner, e.leaving = elsewhere, h.By, h.Owner, h.State == affiliate.Sent
-			e.why = "another fermion-tui is at it (" + shown(h.By) + ")"
+			e.why = "another fermion-tui is working on it (" + shown(h.By) + ")"
 		default:
 			e.fate, e.adopt = goesOn, c.planned()
 		}

@@ -24,9 +24,9 @@ func (r *run) report(ctx context.Context, name string, stopped error) error {
 			fmt.Fprintf(r.Stderr, "line %d: %s: %s\n", e.line, e.outcome, e.why)
 		}
 	}
-	fmt.Fprintf(r.Stderr, "%s; %s says what became of each row\n", tally(counts), affiliate.Clean(name))
+	fmt.Fprintf(r.Stderr, "%s; %s has the result of each row\n", tally(counts), affiliate.Clean(name))
 	if err != nil {
-		return fmt.Errorf("%w: %w; the register has what was made", errNotWritten, err)
+		return fmt.Errorf("%w: %w; the database has what was created", errNotWritten, err)
 	}
 	return r.verdict(ctx, counts, stopped)
 }
@@ -65,7 +65,7 @@ func (r *run) verdict(ctx context.Context, counts map[Outcome]int, stopped error
 	}
 	hint := ""
 	if counts[Planned] > 0 {
-		hint = "; go on with --resume"
+		hint = "; continue with --resume"
 	}
 	var paused *operation.PausedError
 	switch {
@@ -90,7 +90,7 @@ func withoutCoupon(n int) string { return count(n, "row") + " without the coupon
 
 func orNothing(open []string) string {
 	if len(open) == 0 {
-		return "every row is done all the same"
+		return "every row is done"
 	}
 	return strings.Join(open, ", ")
 }

@@ -163,7 +163,7 @@ func (e *entry) follow(c *chain) {
 	case affiliate.Unknown:
 		e.outcome = Unknown
 	case affiliate.Sent:
-		e.outcome, e.why = Unknown, "it was sent, and no answer has come yet"
+		e.outcome, e.why = Unknown, "it was sent, and there is no response yet"
 	default:
 		e.outcome = Planned
 	}
@@ -183,7 +183,7 @@ func (e *entry) made(op affiliate.Operation) {
 	case affiliate.CreateLink:
 		e.slug = did.Slug
 		if did.Existed {
-			e.outcome, e.why = Exists, join(e.why, "Fermion gave the existing link back")
+			e.outcome, e.why = Exists, join(e.why, "Fermion returned the existing link")
 		}
 		if did.PaysBP != nil {
 			e.why = join(e.why, fmt.Sprintf("it still pays %s %%, not the %s %% asked for", did.PaysBP, op.Intent.Link.Commission))
@@ -192,7 +192,7 @@ func (e *entry) made(op affiliate.Operation) {
 		e.code = op.Intent.Coupon.Code
 	case affiliate.CreateAffiliate:
 		if did.Found && len(e.ask.product+e.ask.productID) == 0 {
-			e.outcome, e.why = Exists, join(e.why, "was at Fermion already")
+			e.outcome, e.why = Exists, join(e.why, "existed at Fermion already")
 		}
 	}
 }

@@ -38,7 +38,7 @@ func TestCtrlCStopsCleanlyAndResumeGoesOn(t *testing.T) {
 		o.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Delay, Delay: 4 * time.Second, Times: -1})
 		began := time.Now()
 		im := o.im
-		o.unfinished(im.Import(ctx, exchange.Import{Kind: "links", File: file}), "go on with --resume")
+		o.unfinished(im.Import(ctx, exchange.Import{Kind: "links", File: file}), "continue with --resume")
 		if took := time.Since(began); took < 30*time.Second || took > 35*time.Second {
 			t.Errorf("it stopped after %v", took)
 		}
@@ -71,7 +71,7 @@ func TestCtrlCDoesNotWaitForeverForAnAnswer(t *testing.T) {
 		if took := time.Since(began); took != 20*time.Second {
 			t.Errorf("it stopped after %v", took)
 		}
-		if d := o.resultOf(file)[0]["detail"]; !strings.Contains(d, "no answer") {
+		if d := o.resultOf(file)[0]["detail"]; !strings.Contains(d, "no response") {
 			t.Errorf("the result says %q", d)
 		}
 	})
@@ -375,7 +375,7 @@ func TestNothingIsBegunWhenTheResultCannotBeWritten(t *testing.T) {
 	inOffice(t, func(t *testing.T, o *office) {
 		file := o.file("links.csv", manyRows(1)...)
 		o.no(os.Mkdir(filepath.Join(o.dir, "links.result.csv"), 0o700))
-		if err := o.run(exchange.Import{Kind: "links", File: file}); err == nil || !strings.Contains(err.Error(), "nothing was begun") {
+		if err := o.run(exchange.Import{Kind: "links", File: file}); err == nil || !strings.Contains(err.Error(), "nothing was started") {
 			t.Error(err)
 		}
 		if o.calls() > 0 || len(o.operations()) > 0 {

@@ -47,7 +47,7 @@ func (r *run) all(ctx context.Context) error {
 	}
 	name := resultName(r.o.File)
 	if err := probe(ctx, name); err != nil {
-		return fmt.Errorf("%w: %w; nothing was begun", errNotWritten, err)
+		return fmt.Errorf("%w: %w; nothing was started", errNotWritten, err)
 	}
 	if err := r.askAboutFractions(ctx); err != nil {
 		return err
@@ -55,9 +55,9 @@ func (r *run) all(ctx context.Context) error {
 	if r.Interactive && !r.o.Yes && r.plan.asks() {
 		switch yes, err := Ask(ctx, r.Stdin, r.Stderr, "Go ahead?"); {
 		case err != nil:
-			return &UnfinishedError{Reason: "stopped; nothing was begun", Err: err}
+			return &UnfinishedError{Reason: "stopped; nothing was started", Err: err}
 		case !yes:
-			return &UnfinishedError{Reason: "not begun: the plan was declined"}
+			return &UnfinishedError{Reason: "not started: the plan was declined"}
 		}
 	}
 	stopped, err := r.carryOut(ctx)
@@ -83,9 +83,9 @@ func (r *run) askAboutFractions(ctx context.Context) error {
 	fmt.Fprintf(r.Stderr, "%s: the commission is written as %s without a percent sign, which is also how a spreadsheet stores a hundred times as much\n", lines(rows), few)
 	switch yes, err := Ask(ctx, r.Stdin, r.Stderr, fmt.Sprintf("Is it really %s %%?", few)); {
 	case err != nil:
-		return &UnfinishedError{Reason: "stopped; nothing was begun", Err: err}
+		return &UnfinishedError{Reason: "stopped; nothing was started", Err: err}
 	case !yes:
-		return &UnfinishedError{Reason: "not begun: write the commission as 20 or 20%, or 0.2% for less than 1 %"}
+		return &UnfinishedError{Reason: "not started: write the commission as 20 or 20%, or 0.2% for less than 1 %"}
 	}
 	return nil
 }
@@ -108,7 +108,7 @@ func (r *run) look(ctx context.Context) error {
 	}
 	if len(r.plan.unresolved())+len(r.plan.byName()) == 0 || r.o.DryRun {
 		for _, e := range r.plan.unresolved() {
-			e.odd = append(e.odd, fmt.Sprintf("product %q is not in the register: checked when sent", shown(e.ask.productID+e.ask.product)))
+			e.odd = append(e.odd, fmt.Sprintf("product %q is not in the database: checked when sent", shown(e.ask.productID+e.ask.product)))
 		}
 		return nil
 	}
@@ -133,7 +133,7 @@ func (r *run) fetchProducts(ctx context.Context) error {
 	}
 	err := r.Products(ctx)
 	if ctx.Err() != nil {
-		return &UnfinishedError{Reason: "stopped; nothing was begun", Err: ctx.Err()}
+		return &UnfinishedError{Reason: "stopped; nothing was started", Err: ctx.Err()}
 	}
 	if err != nil {
 		why += fmt.Sprintf(" (Fermion's list of products could not be read: %s)", whole(err.Error()))
@@ -172,7 +172,7 @@ func (r *run) findBySlug(ctx context.Context) (said string, err error) {
 		return "", nil
 	}
 	if err := r.FindProducts(ctx, slugs); ctx.Err() != nil {
-		return "", &UnfinishedError{Reason: "stopped; nothing was begun", Err: ctx.Err()}
+		return "", &UnfinishedError{Reason: "stopped; nothing was started", Err: ctx.Err()}
 	} else if err != nil {
 		return fmt.Sprintf(" (Fermion could not be asked for its slug: %s)", whole(err.Error())), nil
 	}
@@ -192,13 +192,13 @@ func (r *run) await(ctx context.Context) error {
 			return nil
 		}
 		if polls == 0 {
-			fmt.Fprintf(r.Stderr, "%s in the hands of %s; waiting up to %s for that program to count as gone\n",
+			fmt.Fprintf(r.Stderr, "%s in progress in %s; waiting up to %s for that program to respond or be treated as ended\n",
 				count(len(doubtful), "row"), shown(doubtful[0].by), (r.Silent + poll).Round(time.Second))
 		}
 		select {
 		case <-time.After(poll):
 		case <-ctx.Done():
-			return &UnfinishedError{Reason: "stopped; nothing was begun", Err: ctx.Err()}
+			return &UnfinishedError{Reason: "stopped; nothing was started", Err: ctx.Err()}
 		}
 		if _, err := r.Store.SweepSilent(ctx, r.Silent); err != nil {
 			return err
@@ -228,7 +228,7 @@ func (r *run) refused() error {
 		return &UnfinishedError{Reason: fmt.Sprintf("%s: fix %[2]s, or leave %[2]s out with --skip-bad; nothing was sent", count(len(bad), "bad row"), itOrThem(len(bad)))}
 	}
 	if begun := r.plan.of(waits); len(begun) > 0 {
-		return &UnfinishedError{Reason: fmt.Sprintf("%s begun by an earlier import still in the journal (%s): go on with --resume; nothing was sent", count(len(begun), "row"), lines(begun))}
+		return &UnfinishedError{Reason: fmt.Sprintf("%s started by an earlier import not finished (%s): continue with --resume; nothing was sent", count(len(begun), "row"), lines(begun))}
 	}
 	return nil
 }

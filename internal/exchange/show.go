@@ -44,9 +44,9 @@ func (p *plan) show(w io.Writer, file string, pace Pace, warnAbove affiliate.Bas
 		fate fate
 		what string
 	}{
-		{waits, "begun by an earlier import and still in the journal: go on with --resume"},
-		{elsewhere, "in the hands of another fermion-tui that is at work now"},
-		{isUnknown, "may have been made already, and nobody knows: decide in Activity; left out here"},
+		{waits, "started by an earlier import and not finished: continue with --resume"},
+		{elsewhere, "in progress in another fermion-tui that is running now"},
+		{isUnknown, "outcome unknown: decide in Activity; left out here"},
 		{isBad, "bad"},
 	} {
 		rows := p.of(f.fate)
@@ -61,7 +61,7 @@ func (p *plan) show(w io.Writer, file string, pace Pace, warnAbove affiliate.Bas
 
 func (p *plan) againHint() string {
 	if p.o.Kind != kindAffiliates && p.makesRows() && len(p.of(exists)) > 0 {
-		return " and not sent; --again makes them once more"
+		return " and not sent; --again creates them again"
 	}
 	return ""
 }
@@ -77,7 +77,7 @@ func (p *plan) showSuperseded(w io.Writer) {
 			for _, slug := range s.Link.Supersedes {
 				n++
 				old := p.snap.bySlug[slug]
-				fmt.Fprintf(w, "  line %d: %s %% takes the place of %s (%s %%), which is marked as replaced and goes on paying %s %% to whoever uses it\n",
+				fmt.Fprintf(w, "  line %d: %s %% replaces %s (%s %%), which is marked as replaced and still pays %s %% on every sale\n",
 					e.line, e.commission, slug, old.Commission, old.Commission)
 			}
 		}

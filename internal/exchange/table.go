@@ -275,7 +275,7 @@ func broken(line, at int, wrong *csv.ParseError, cells []string, width int) reco
 	row, _ := filled(line, cells, width)
 	reason := "a quote opens and never closes: write two quotes for one in a text"
 	if at == line {
-		reason = fmt.Sprintf("character %d: a quote stands in the middle of a cell: put the whole cell in quotes, and write two quotes for one in it", wrong.Column)
+		reason = fmt.Sprintf("character %d: a quote is in the middle of a cell: put the whole cell in quotes, and write two quotes for one in it", wrong.Column)
 	}
 	row.bad = []problem{{reason: reason}}
 	return row

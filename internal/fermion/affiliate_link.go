@@ -74,7 +74,7 @@ func decodeSlug(data json.RawMessage) (string, error) {
 		return "", errMissing("affiliateLinkSlug")
 	}
 	if err := affiliate.CheckSlug(d.Slug); err != nil {
-		return "", fmt.Errorf("its affiliateLinkSlug is no slug: %w", err)
+		return "", fmt.Errorf("its affiliateLinkSlug is not a slug: %w", err)
 	}
 	return d.Slug, nil
 }

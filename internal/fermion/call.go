@@ -171,7 +171,7 @@ func (c *Client) ready(ctx context.Context, cl *call, began time.Time) error {
 		}
 	}
 	if took := time.Since(began); took > c.timeout/2 { // what is left is no time for an answer, and a slot lasts no longer
-		return &NotSentError{Err: fmt.Errorf("it took %s to get it ready, as something keeps this machine busy", took.Round(time.Second))}
+		return &NotSentError{Err: fmt.Errorf("preparing it took %s, because this machine is busy", took.Round(time.Second))}
 	}
 	cl.claimed = true
 	return nil

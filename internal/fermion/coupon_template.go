@@ -75,7 +75,7 @@ func ParseCouponTemplate(text string) (CouponTemplate, error) {
 		case !slices.Contains(placeholders, name):
 			return CouponTemplate{}, fmt.Errorf("line %d of the coupon body: there is no placeholder {{%s}}; there are %s", line(), shown(name), strings.Join(placeholders, ", "))
 		case quoted:
-			return CouponTemplate{}, fmt.Errorf("line %d of the coupon body: {{%s}} stands in quotes; take them away, it becomes a JSON value by itself", line(), name)
+			return CouponTemplate{}, fmt.Errorf("line %d of the coupon body: {{%s}} is in quotes: remove them, it becomes a JSON value automatically", line(), name)
 		}
 		t.parts = append(t.parts, part{name: name})
 		rest = tail

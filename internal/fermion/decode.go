@@ -47,7 +47,7 @@ func number(raw json.RawMessage) (float64, bool) {
 // object takes the data of an output apart.
 func object(data json.RawMessage, into any) error {
 	if len(data) == 0 || data[0] != '{' || json.Unmarshal(data, into) != nil {
-		return errors.New("its data is not what was promised")
+		return errors.New("its data has an unexpected form")
 	}
 	return nil
 }

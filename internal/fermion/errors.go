@@ -31,7 +31,7 @@ func KeyRefusal(err error) string {
 }
 
 // ErrNotFound means that Fermion knows nobody by that user ID or e-mail.
-var ErrNotFound = errors.New("nobody at Fermion has that user ID or e-mail: check its spelling")
+var ErrNotFound = errors.New("Fermion has no user with that user ID or e-mail: check its spelling")
 
 // RateLimitError means that the call was refused because there were too many, or was not sent because of that: it did
 // nothing. It may be sent again at RetryAt.
@@ -59,7 +59,7 @@ type UnknownOutcomeError struct {
 }
 
 func (e *UnknownOutcomeError) Error() string {
-	return fmt.Sprintf("it is not known whether this happened: %s. Look into the Fermion dashboard, then settle it in Activity", reasonOf(e.Err))
+	return fmt.Sprintf("outcome unknown: %s. Look in the Fermion dashboard, then decide in Activity", reasonOf(e.Err))
 }
 
 func (e *UnknownOutcomeError) Unwrap() error { return e.Err }

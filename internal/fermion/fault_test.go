@@ -69,7 +69,7 @@ func sentence(class, why string) string {
 		if strings.HasPrefix(why, "another page of ") {
 			why = "it points to " + why + " instead of answering"
 		}
-		return "it is not known whether this happened: " + why + ". Look into the Fermion dashboard, then settle it in Activity"
+		return "outcome unknown: " + why + ". Look in the Fermion dashboard, then decide in Activity"
 	case "protocol":
 		return "Fermion's answer cannot be read: " + strings.TrimPrefix(why, cannotRead) + ". Check api_url; if that is right, the API has changed"
 	case "rejected":
@@ -102,7 +102,7 @@ func TestFaults(t *testing.T) {
 	const (
 		broke  = "the connection broke before an answer came"
 		silent = "api.fermion.invalid did not answer within 1m0s"
-		noJSON = cannotRead + "it is not the JSON that was promised"
+		noJSON = cannotRead + "it is not the expected JSON"
 
 		error500 = "api.fermion.invalid answers with error 500"
 	)
@@ -234,7 +234,7 @@ func TestFaults(t *testing.T) {
 					why = "the answer says that it was done, and also: " + why
 				}
 				if want.class == "limited" && !e.write { // the last word is that the next hold is too long
-					why = "rate limited: somebody else uses this key"
+					why = "rate limited: something else uses this key"
 				}
 				if err != nil && !says(err.Error(), want.class, why) {
 					t.Errorf("it says %q", err)
@@ -332,9 +332,9 @@ func TestOkWithoutWhatWasPromised(t *testing.T) {
 // A slug that is there and is none is not called missing; what is said of it is harmless and short.
 func TestASlugThatIsNone(t *testing.T) {
 	for slug, says := range map[string]string{
-		`../../x`:                 `its affiliateLinkSlug is no slug: a slug holds letters, digits and - _ . ~ only: "../../x"`,
-		`a\u001b[2Jb`:             `its affiliateLinkSlug is no slug: a slug holds letters, digits and - _ . ~ only: "ab"`,
-		strings.Repeat("x", 5000): `its affiliateLinkSlug is no slug: a slug has at most`,
+		`../../x`:                 `its affiliateLinkSlug is not a slug: a slug holds letters, digits and - _ . ~ only: "../../x"`,
+		`a\u001b[2Jb`:             `its affiliateLinkSlug is not a slug: a slug holds letters, digits and - _ . ~ only: "ab"`,
+		strings.Repeat("x", 5000): `its affiliateLinkSlug is not a slug: a slug has at most`,
 		``:                        `affiliateLinkSlug is missing`,
 	} {
 		synctest.Test(t, func(t *testing.T) {

@@ -18,7 +18,7 @@ func (h hold) on() bool { return time.Now().Before(h.until) }
 
 const (
 	rateLimited  = "rate limited"
-	somebodyElse = "rate limited: somebody else uses this key"
+	somebodyElse = "rate limited: something else uses this key"
 	clockMoved   = "the clock was moved"
 )
 

@@ -94,7 +94,7 @@ func TestReadWaitsForTheHold(t *testing.T) {
 		go func() { _, err := c.AffiliateLinkStats(t.Context(), known, fermion.Poll); done <- err }()
 		synctest.Wait()
 		s := c.Status()
-		if !s.HeldUntil.Equal(began.Add(100*time.Second)) || s.Why != "rate limited: somebody else uses this key" || !s.SomebodyElse || !s.Lowered || s.Stats.Limit != 30 {
+		if !s.HeldUntil.Equal(began.Add(100*time.Second)) || s.Why != "rate limited: something else uses this key" || !s.SomebodyElse || !s.Lowered || s.Stats.Limit != 30 {
 			t.Errorf("status %+v", s)
 		}
 		if w := c.Waiting(); len(w) != 1 || !w[0].Until.Equal(s.HeldUntil) {

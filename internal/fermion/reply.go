@@ -101,7 +101,7 @@ func (r reply) items(n int) ([]json.RawMessage, error) {
 	}
 	var all []item
 	if err := json.Unmarshal(r.body, &all); err != nil {
-		return nil, unreadable("it is not the JSON that was promised")
+		return nil, unreadable("it is not the expected JSON")
 	}
 	if len(all) != n {
 		return nil, unreadable("it has %d items instead of %d", len(all), n)
@@ -207,4 +207,4 @@ func unreadable(format string, a ...any) *ProtocolError {
 }
 
 // errMissing says that a promised member is not there or not what it should be.
-func errMissing(member string) error { return errors.New(member + " is missing or makes no sense") }
+func errMissing(member string) error { return errors.New(member + " is missing or invalid") }

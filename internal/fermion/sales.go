@@ -46,7 +46,7 @@ func (q SalesQuery) body() (json.RawMessage, error) {
 	}
 	by := cmp.Or(q.By, ByMonth)
 	if by != ByWeek && by != ByMonth {
-		return nil, fmt.Errorf("sales are told by %s or %s, not by %s", ByWeek, ByMonth, by)
+		return nil, fmt.Errorf("sales are grouped by %s or %s, not by %s", ByWeek, ByMonth, by)
 	}
 	zone := time.UTC
 	if q.Zone != nil {

@@ -54,7 +54,7 @@ func (r AlertRules) of(h store.Happening) []store.Alert {
 	if n := int64(r.ClicksWithoutSale); n > 0 && passesWithoutSale(h, n) {
 		text := affiliate.Group(clicksWithoutSale(h)) + " clicks since its last sale"
 		if h.SoldAt.IsZero() {
-			text = affiliate.Group(clicksWithoutSale(h)) + " clicks and no sale since it is watched"
+			text = affiliate.Group(clicksWithoutSale(h)) + " clicks and no sale since tracking began"
 		}
 		give(affiliate.AlertClicksWithoutSale, strconv.FormatInt(gross(h.Sum), 10), text)
 	}
@@ -153,7 +153,7 @@ func replacedWords(h store.Happening) string {
 // fellWords is what a fall means.
 func fellWords(c affiliate.Change) string {
 	if c.Kind == affiliate.Reset {
-		return fmt.Sprintf("its clicks fell by %s: the counting began anew, and what was earned before stays", affiliate.Group(-c.Clicks))
+		return fmt.Sprintf("its clicks fell by %s: the counter was reset; earlier earnings stay", affiliate.Group(-c.Clicks))
 	}
 	text := c.Happened() + ", " + c.Revenue.Exact() + ": refunded"
 	if c.Sales == 0 {
@@ -172,9 +172,9 @@ func (r AlertRules) quiet(s store.Stillness, now time.Time) store.Alert {
 	text := "no click for " + days
 	switch {
 	case s.Never && s.Link.MadeHere:
-		text = "no click since it was made, for " + days
+		text = "no click since it was created, for " + days
 	case s.Never:
-		text = "no click since it is watched, for " + days
+		text = "no click since tracking began, for " + days
 	}
 	// The clicks seen tell one stretch from the next; they never fall.
 	return store.Alert{Rule: affiliate.AlertQuiet, Subject: aboutLink(s.Link.ID), Name: s.Link.Slug, Occasion: strconv.FormatInt(s.Clicks, 10),
@@ -202,7 +202,7 @@ func (r AlertRules) missed(s store.Standing, now time.Time) (store.Alert, bool) 
 	}
 	text := fmt.Sprintf("campaign %s ended short of its goal of %s: %s, %d %%", c.Name, c.Goal, c.Goal.Words(done), c.Goal.Percent(done))
 	if high := c.Goal.Of(s.Done.High); high > done {
-		text += fmt.Sprintf("; perhaps %s, as nothing was read just when it began or ended", c.Goal.Words(high))
+		text += fmt.Sprintf("; perhaps %s, because there is no reading at its start or end", c.Goal.Words(high))
 	}
 	return store.Alert{Rule: affiliate.AlertGoalMissed, Subject: aboutCampaign(c.ID), Name: c.Name, Occasion: occasion(c),
 		Notice: affiliate.Notice{CampaignID: c.ID, At: now, Text: text}}, true
@@ -230,7 +230,7 @@ const manyAtOnce = 5
 func together(all []store.Alert) affiliate.Notice {
 	what := "alerts at once, " + all[0].Rule.Words()
 	if all[0].Rule == affiliate.AlertQuiet {
-		what = "links that nobody clicks any more"
+		what = "links without new clicks"
 	}
 	var names []string
 	for _, a := range all[:min(3, len(all))] {

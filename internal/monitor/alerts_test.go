@@ -57,13 +57,13 @@ func TestAlertsOfAChange(t *testing.T) {
 		"it was superseded afterwards": {store.Happening{Change: one, Sum: affiliate.Sum{Sales: 9}, Since: noon.Add(time.Hour)}, ""},
 		"clicks without a sale": {store.Happening{Change: clicked(7), Sum: affiliate.Sum{Clicks: 105, Sales: 2, FellSales: 1}, SoldAt: noon.Add(-time.Hour), Sold: affiliate.Sum{Clicks: 4, Sales: 2}},
 			"clicks_without_sale 3 101 clicks since its last sale"},
-		"clicks and never a sale":         {store.Happening{Change: clicked(1), Sum: affiliate.Sum{Clicks: 100}}, "clicks_without_sale 0 100 clicks and no sale since it is watched"},
+		"clicks and never a sale":         {store.Happening{Change: clicked(1), Sum: affiliate.Sum{Clicks: 100}}, "clicks_without_sale 0 100 clicks and no sale since tracking began"},
 		"too few clicks":                  {store.Happening{Change: clicked(99), Sum: affiliate.Sum{Clicks: 99}}, ""},
 		"it was said before":              {store.Happening{Change: clicked(7), Sum: affiliate.Sum{Clicks: 150}}, ""},
 		"a sale has come since":           {store.Happening{Change: clicked(7), Sum: affiliate.Sum{Clicks: 101}, SoldAt: noon.Add(time.Minute)}, ""},
 		"a refund":                        {store.Happening{Change: refund}, "fell 9 −1 sale, −₹4,999: refunded, est. −₹999.80"},
 		"less revenue":                    {store.Happening{Change: cheaper}, "fell 9 revenue fell: −₹100, est. −₹20"},
-		"a reset":                         {store.Happening{Change: reset}, "fell 9 its clicks fell by 95: the counting began anew, and what was earned before stays"},
+		"a reset":                         {store.Happening{Change: reset}, "fell 9 its clicks fell by 95: the counter was reset; earlier earnings stay"},
 		"a fall that a person expects":    {store.Happening{Change: refund, Accepted: true}, ""},
 		"a rise that a person expects":    {store.Happening{Change: one, Sum: affiliate.Sum{Sales: 1}, Accepted: true}, "first_sale  the first sale of this link: ₹4,999, est. ₹999.80"},
 		"a link that is not there at all": {store.Happening{Change: one, Link: affiliate.Link{ID: -1}}, ""},
@@ -150,8 +150,8 @@ func TestQuietAndGoals(t *testing.T) {
 		want string
 	}{
 		{store.Stillness{Link: affiliate.Link{ID: 12, LastRead: read}, Since: noon, Clicks: 40}, "link:12 40 no click for 15 days"},
-		{store.Stillness{Link: affiliate.Link{ID: 12, LastRead: read}, Since: noon, Never: true}, "link:12 0 no click since it is watched, for 15 days"},
-		{store.Stillness{Link: affiliate.Link{ID: 12, LastRead: read, MadeHere: true}, Since: read.Add(-25 * time.Hour), Never: true}, "link:12 0 no click since it was made, for a day"},
+		{store.Stillness{Link: affiliate.Link{ID: 12, LastRead: read}, Since: noon, Never: true}, "link:12 0 no click since tracking began, for 15 days"},
+		{store.Stillness{Link: affiliate.Link{ID: 12, LastRead: read, MadeHere: true}, Since: read.Add(-25 * time.Hour), Never: true}, "link:12 0 no click since it was created, for a day"},
 	} {
 		a := allRules().quiet(c.s, noon)
 		if got := a.Subject + " " + a.Occasion + " " + a.Notice.Text; got != c.want || a.Rule != affiliate.AlertQuiet {

@@ -155,5 +155,5 @@ func (l *Loop) readOneByOne(ctx context.Context, err error) {
 		return
 	}
 	l.notice(ctx, affiliate.Notice{Kind: affiliate.NoticeInfo, Decided: true, Text: err.Error() +
-		". Until the program is started again each link is read by itself; set batch_size = 1 in config.toml, or see what doctor --probe says"}, 0)
+		". Until the next start links are read one at a time; set batch_size = 1 in config.toml, or see what doctor --probe says"}, 0)
 }

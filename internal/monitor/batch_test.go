@@ -91,7 +91,7 @@ func TestASchoolThatAnswersOnlyTheFirst(t *testing.T) {
 					}
 				}
 				notices, err := b.store.Notices(t.Context(), 0)
-				if err != nil || len(notices) != 1 || !strings.Contains(notices[0].Text, "each link is read by itself") || !notices[0].Decided {
+				if err != nil || len(notices) != 1 || !strings.Contains(notices[0].Text, "links are read one at a time") || !notices[0].Decided {
 					t.Errorf("notices %+v, %v", notices, err)
 				}
 				links, posts := len(b.school.CallsTo(fermiontest.LinkStats)), len(b.school.Posts(fermiontest.LinkStats))

@@ -43,8 +43,8 @@ func (l *Loop) look(ctx context.Context) {
 		l.o.Changed()
 	}
 	if now.SomebodyElse {
-		l.notice(ctx, affiliate.Notice{Kind: affiliate.NoticeInfo, Decided: true, Text: "Fermion said that there were too many calls, below our own count: " +
-			"somebody else uses this key. Polling slows down; budget_share in config.toml leaves them room"}, somebodyElseEvery)
+		l.notice(ctx, affiliate.Notice{Kind: affiliate.NoticeInfo, Decided: true, Text: "Fermion reported too many calls, though this program made fewer than its limit: " +
+			"something else uses this key. Polling slows down; to leave room for it, set budget_share in config.toml"}, somebodyElseEvery)
 	}
 }
 

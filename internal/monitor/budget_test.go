@@ -171,7 +171,7 @@ func TestSomebodyElseIsNotedOnceAnHour(t *testing.T) {
 				t.Fatal(err)
 			}
 			for _, each := range all {
-				if strings.Contains(each.Text, "somebody else uses this key") && each.Decided {
+				if strings.Contains(each.Text, "something else uses this key") && each.Decided {
 					n++
 				}
 			}

@@ -41,13 +41,13 @@ func heldWords(h store.Hold) string {
 
 func schoolAlert(h store.Hold) store.Alert {
 	return store.Alert{Rule: affiliate.AlertSchool, Subject: "school", Occasion: millis(h.Since), Notice: affiliate.Notice{At: h.Since, Text: fmt.Sprintf(
-		"%s of %s links fell or vanished within 10 minutes. That is one problem of the school, not of the links: their numbers are held as they were. Check the key and the API address. It ends by itself when Fermion says the old numbers again; if it is real, accept what Fermion says now.",
+		"%s of %s links fell or vanished within 10 minutes. The cause is probably the school, not the links, so their numbers are held as they were. Check the key and the API address. The hold ends automatically when Fermion reports the old numbers again; if the drop is real, accept what Fermion says now.",
 		affiliate.Group(int64(h.Fell)), affiliate.Group(int64(h.Watched)))}}
 }
 
 func vanishedAlert(k affiliate.Link, at time.Time) store.Alert {
 	return store.Alert{Rule: affiliate.AlertFell, Subject: aboutLink(k.ID), Occasion: "gone " + millis(at), Notice: affiliate.Notice{At: at, LinkID: k.ID,
-		Text: "Fermion no longer knows the slug " + k.Slug + ". Its numbers are kept, and it is asked about now and then"}}
+		Text: "Fermion no longer knows the slug " + k.Slug + ". Its numbers are saved, and it is checked now and then"}}
 }
 
 func aboutLink(id int64) string { return "link:" + strconv.FormatInt(id, 10) }

@@ -158,7 +158,7 @@ func TestQuietLinks(t *testing.T) {
 		away(5 * time.Minute)
 		time.Sleep(6 * time.Minute)
 		b.alerts(t, "quiet_days") // six in one
-		if n := b.notices(t)[0]; n.Text != "6 links that nobody clicks any more: slug0001, slug0002, slug0003 and 3 more" || n.LinkID != 0 {
+		if n := b.notices(t)[0]; n.Text != "6 links without new clicks: slug0001, slug0002, slug0003 and 3 more" || n.LinkID != 0 {
 			t.Errorf("it says %q", n.Text)
 		}
 		away(24 * time.Hour)

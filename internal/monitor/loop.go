@@ -245,7 +245,7 @@ func (l *Loop) compare(ctx context.Context, r store.Reading, at time.Time) error
 		return nil
 	}
 	_, err := l.store.AddNotice(ctx, affiliate.Notice{At: at, Kind: affiliate.NoticeAlert, Rule: affiliate.AlertOtherwise, LinkID: r.Link.ID, Text: fmt.Sprintf(
-		"%s pays %s %%, asked for were %s %%. Change it in Fermion's dashboard, or make another link with %%", r.Link.Slug, r.Link.Commission, r.Link.Asked)})
+		"%s pays %s %%; you asked for %s %%. Change it in Fermion's dashboard, or create another link with %%", r.Link.Slug, r.Link.Commission, r.Link.Asked)})
 	if err != nil {
 		return storeError{err}
 	}

@@ -22,7 +22,7 @@ type PausedError struct {
 }
 
 func (e *PausedError) Error() string {
-	return fmt.Sprintf("%s was rejected %d times in a row with the same words (%s); the rest stays planned. Mend the cause, then go on with --resume", e.Kind, sameRejections, e.Message)
+	return fmt.Sprintf("%s was rejected %d times in a row with the same message (%s); the rest stays planned. Fix the cause, then continue with --resume", e.Kind, sameRejections, e.Message)
 }
 
 // Bulk runs many journaled chains, several at a time, and returns when each has come as far as it can. after is told each

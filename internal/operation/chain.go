@@ -16,7 +16,7 @@ import (
 )
 
 // errStopped says that a step did not become done, so that what waits behind it stays planned. The journal holds why.
-var errStopped = errors.New("the step before is not done")
+var errStopped = errors.New("the previous step is not done")
 
 // runChain carries a chain's planned steps to Fermion in order. gate, when there is one, is asked before each step.
 func (d *Desk) runChain(ctx context.Context, chain string, gate func(affiliate.Operation) error) error {
@@ -90,7 +90,7 @@ func (d *Desk) runStep(ctx context.Context, op affiliate.Operation) error {
 			return err // ours: the journal could not be written
 		}
 		if limited == nil {
-			if err := d.store.NoteError(ctx, op.ID, fmt.Sprintf("%s. Nothing was sent; tried again every %s.", strings.TrimSuffix(err.Error(), "."), wait)); err != nil {
+			if err := d.store.NoteError(ctx, op.ID, fmt.Sprintf("%s. Nothing was sent; retrying every %s.", strings.TrimSuffix(err.Error(), "."), wait)); err != nil {
 				return err
 			}
 		}
@@ -154,8 +154,8 @@ func (e journalError) Unwrap() error { return e.error }
 
 var (
 	errAnswered = errors.New("the answer is in the journal") // rejected or unknown
-	errTaken    = errors.New("this write was taken or settled elsewhere")
-	errMended   = errors.New("this write was mended while it waited")
+	errTaken    = errors.New("another instance has sent or decided this write")
+	errMended   = errors.New("this write was edited while it waited")
 )
 
 // leaving makes a call that claims its operation as the last thing before the request leaves: from there on the journal
@@ -232,7 +232,7 @@ func (d *Desk) settle(ctx context.Context, op affiliate.Operation, err error, do
 
 // release puts a step that was refused, or never left, back to planned.
 func (d *Desk) release(ctx context.Context, op affiliate.Operation, why error) error {
-	err := d.insist(holding(op, "refused, nothing was made ("+why.Error()+")"), func() error { return d.store.Release(context.WithoutCancel(ctx), op.ID) })
+	err := d.insist(holding(op, "refused, nothing was created ("+why.Error()+")"), func() error { return d.store.Release(context.WithoutCancel(ctx), op.ID) })
 	if _, never := errors.AsType[*store.TransitionError](err); err != nil && !never { // it was not even claimed
 		return err
 	}

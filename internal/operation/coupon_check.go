@@ -16,7 +16,7 @@ import (
 // What it takes off is asked by the price of its product, which needs the school's ID.
 
 // ErrNoSchoolID means that Fermion cannot be asked about coupons.
-var ErrNoSchoolID = errors.New("Fermion is asked about a coupon with the school's ID: set school_id in config.toml")
+var ErrNoSchoolID = errors.New("checking a coupon needs the school's ID: set school_id in config.toml")
 
 // CanCheckCoupons says whether Fermion can be asked about coupons.
 func (d *Desk) CanCheckCoupons() bool { return d.o.SchoolID != "" }
@@ -66,13 +66,13 @@ func compareCoupon(found fermion.CouponCheck, code string, asked affiliate.Disco
 	case !found.Exists:
 		return false, "Fermion does not know the code " + code + " on this product"
 	case !found.Discount.Known():
-		return false, code + " is at Fermion, which does not say what it takes off"
+		return false, code + " exists at Fermion, but its discount is not shown"
 	case !asked.Known():
 		return false, code + " takes " + takesOff(found) + " off at Fermion"
 	case takesOff(found) != asked.String():
-		return false, code + " takes " + takesOff(found) + " off at Fermion, asked for were " + asked.String()
+		return false, code + " takes " + takesOff(found) + " off at Fermion; you asked for " + asked.String()
 	}
-	return true, code + " takes " + takesOff(found) + " off at Fermion, as asked"
+	return true, code + " takes " + takesOff(found) + " off at Fermion, as you asked"
 }
 
 // takesOff is a discount in the words of ParseDiscount; an amount in another currency than rupees carries its name.
@@ -178,6 +178,6 @@ func (d *Desk) noteCheck(ctx context.Context, n affiliate.NewCoupon) error {
 		return nil
 	}
 	_, err = d.store.AddNotice(context.WithoutCancel(ctx), affiliate.Notice{Kind: affiliate.NoticeAlert, Rule: affiliate.AlertOtherwise,
-		Text: words + ". Put it right in Fermion's dashboard; for the next ones change [coupon] in config.toml"})
+		Text: words + ". Correct it in Fermion's dashboard; for future coupons change [coupon] in config.toml"})
 	return err
 }

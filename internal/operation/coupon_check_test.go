@@ -56,9 +56,9 @@ func TestAnUnknownCouponIsSettledByAskingFermion(t *testing.T) {
 		state affiliate.OperationState
 		said  string
 	}{
-		"it arrived":     {fermiontest.ResetAfter, affiliate.Done, "MEERA25 takes 25% off at Fermion, as asked: it did happen"},
+		"it arrived":     {fermiontest.ResetAfter, affiliate.Done, "MEERA25 takes 25% off at Fermion, as you asked: it did happen"},
 		"it got lost":    {fermiontest.ResetBefore, affiliate.Rejected, "Fermion does not know the code MEERA25 on this product: it did not happen. Send it again with e."},
-		"a server error": {fermiontest.Status5xx, affiliate.Done, "MEERA25 takes 25% off at Fermion, as asked: it did happen"},
+		"a server error": {fermiontest.Status5xx, affiliate.Done, "MEERA25 takes 25% off at Fermion, as you asked: it did happen"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -110,7 +110,7 @@ func TestAnUnknownCouponStaysUnknown(t *testing.T) {
 		says   string
 	}{
 		"another discount": {true, func(b *bench) { b.atSchool("MEERA25", affiliate.Discount{Percent: 10_00}) },
-			"MEERA25 takes 10% off at Fermion, asked for were 25%: it may be another coupon of that name. Look in the dashboard"},
+			"MEERA25 takes 10% off at Fermion; you asked for 25%: it may be another coupon of that name. Look in the dashboard"},
 		"no answer": {true, func(b *bench) {
 			b.school.Fault(fermiontest.CoursePrice, fermiontest.Fault{Kind: fermiontest.Status5xx, Times: -1})
 		}, "asking Fermion about MEERA25: Fermion cannot be reached"},
@@ -172,7 +172,7 @@ func TestANewCouponIsChecked(t *testing.T) {
 		b := opened(t, true)
 		b.begin(newCoupon("MEERA25", quarter))
 		time.Sleep(time.Minute)
-		if len(b.right) != 1 || b.right[0] != "25%: MEERA25 takes 25% off at Fermion, as asked" || len(b.notices()) != 0 {
+		if len(b.right) != 1 || b.right[0] != "25%: MEERA25 takes 25% off at Fermion, as you asked" || len(b.notices()) != 0 {
 			t.Errorf("%q, %+v", b.right, b.notices())
 		}
 		b.school.Fault(fermiontest.CoursePrice, fermiontest.Fault{Kind: fermiontest.Raw,
@@ -180,7 +180,7 @@ func TestANewCouponIsChecked(t *testing.T) {
 		b.begin(newCoupon("LESS500", affiliate.Discount{Amount: 500_00}))
 		time.Sleep(time.Minute)
 		all := b.notices()
-		if len(all) != 1 || !all[0].NeedsReview() || !strings.HasPrefix(all[0].Text, "LESS500 takes 500 Usd off at Fermion, asked for were ₹500") {
+		if len(all) != 1 || !all[0].NeedsReview() || !strings.HasPrefix(all[0].Text, "LESS500 takes 500 Usd off at Fermion; you asked for ₹500") {
 			t.Fatalf("%+v", all)
 		}
 		b.school.Fault(fermiontest.CoursePrice, fermiontest.Fault{Kind: fermiontest.Status5xx, Times: -1})
@@ -197,7 +197,7 @@ func TestACouponIsCheckedOnDemand(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := opened(t, true)
 		b.atSchool("OLD10", affiliate.Discount{Percent: 10_00})
-		for code, want := range map[string]string{"OLD10": "OLD10 takes 10% off at Fermion, asked for were 25%", "GONE": "Fermion does not know the code GONE on this product"} {
+		for code, want := range map[string]string{"OLD10": "OLD10 takes 10% off at Fermion; you asked for 25%", "GONE": "Fermion does not know the code GONE on this product"} {
 			id, _, err := b.store.SaveCoupon(t.Context(), affiliate.Coupon{ProductID: goID, Code: code, Discount: quarter, State: affiliate.CouponLive})
 			if err != nil {
 				t.Fatal(err)

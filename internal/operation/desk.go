@@ -71,7 +71,7 @@ func (o *Options) defaults() {
 }
 
 // ErrReadOnly answers every write of a program that was started with --read-only.
-var ErrReadOnly = errors.New("read-only: nothing is changed at Fermion or in the register; start without --read-only to write")
+var ErrReadOnly = errors.New("read-only: nothing is changed at Fermion or in the database; start without --read-only to write")
 
 // Desk takes intentions, journals them, and carries them to Fermion. It outlives every screen.
 type Desk struct {
@@ -145,7 +145,7 @@ func (d *Desk) Close(ctx context.Context) error {
 	case <-done:
 		return d.store.Leave(context.WithoutCancel(ctx))
 	case <-ctx.Done():
-		return errors.New("some writes were not answered in time: they stand first in Activity at the next start")
+		return errors.New("some requests still had no response at exit: decide them in Activity after the next start")
 	}
 }
 

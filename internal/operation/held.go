@@ -67,7 +67,7 @@ func (d *Desk) insist(h affiliate.Held, write func() error) error {
 
 // aloud puts the slug before all else: there is room for a few lines only.
 func aloud(h affiliate.Held) error {
-	const end = "and the register cannot store it: %w. It is tried again until it can"
+	const end = "but the database cannot store it: %w. Retrying until it can"
 	if h.Slug != "" {
 		return fmt.Errorf("write down: slug %s. %s was answered, "+end, h.Slug, h.What, h.Why)
 	}

@@ -19,7 +19,7 @@ type CommissionDiffersError struct {
 }
 
 func (e *CommissionDiffersError) Error() string {
-	return fmt.Sprintf("Fermion has %s %% on %s, asked for were %s %%: is it the right link?", e.Has, e.Slug, e.Asked)
+	return fmt.Sprintf("Fermion has %s %% on %s; you asked for %s %%. Is it the right link?", e.Has, e.Slug, e.Asked)
 }
 
 // HaveSlug settles an unknown link: the slug was found, in the dashboard or in the reply's first bytes. It is read at once;
@@ -53,7 +53,7 @@ func (d *Desk) HaveSlug(ctx context.Context, id, slug string, sure bool) (said s
 		return "", &CommissionDiffersError{Slug: ref.Slug, Has: counters.Commission, Asked: n.Commission}
 	}
 	if counters.Commission != n.Commission {
-		said = fmt.Sprintf("Fermion has %s %% on this link, asked for were %s %%", counters.Commission, n.Commission)
+		said = fmt.Sprintf("Fermion has %s %% on this link; you asked for %s %%", counters.Commission, n.Commission)
 	}
 	out := d.linkOutcome(n, ref.Slug, true)
 	out.State = affiliate.Done
@@ -61,7 +61,7 @@ func (d *Desk) HaveSlug(ctx context.Context, id, slug string, sure bool) (said s
 	out.ByHand = true
 	_, err = d.store.Finish(context.WithoutCancel(ctx), id, out)
 	if foreign, ok := errors.AsType[*store.ForeignSlugError](err); ok {
-		return "", fmt.Errorf("the register holds %s as %s: if that is wrong, edit that link first", ref.Slug, foreign.Whose)
+		return "", fmt.Errorf("the database has %s as %s: if that is wrong, edit that link first", ref.Slug, foreign.Whose)
 	}
 	if err != nil {
 		return "", err
@@ -94,7 +94,7 @@ func (d *Desk) Happened(ctx context.Context, id string) error {
 	case i.CouponDelete != nil:
 		out.CouponDeleted = i.CouponDelete
 	default:
-		return errors.New("this one can be settled for certain: a link by its slug, a person by a look-up")
+		return errors.New("this can be resolved for certain: a link by its slug, an affiliate by a look-up")
 	}
 	if err := d.end(ctx, id, out); err != nil {
 		return err
@@ -112,7 +112,7 @@ func (d *Desk) MakeAnother(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
-	if err := d.store.Retry(context.WithoutCancel(ctx), id, "never known; another was made instead, by "+d.o.By); err != nil {
+	if err := d.store.Retry(context.WithoutCancel(ctx), id, "outcome never known; another was created instead, by "+d.o.By); err != nil {
 		return err
 	}
 	return d.goOn(ctx, op.Chain)
@@ -186,9 +186,9 @@ func (d *Desk) unknown(ctx context.Context, id string, kind affiliate.OperationK
 	case err != nil:
 		return op, err
 	case op.State != affiliate.Unknown:
-		return op, fmt.Errorf("this write is %s by now: nothing is left to decide", op.State)
+		return op, fmt.Errorf("this write is already %s: there is nothing left to decide", op.State)
 	case kind != "" && op.Kind != kind:
-		return op, fmt.Errorf("this is a %s, and cannot be settled so", op.Kind)
+		return op, fmt.Errorf("this is a %s, which cannot be resolved this way", op.Kind)
 	}
 	return op, nil
 }

@@ -85,7 +85,7 @@ func lookUpFailed(err error) error {
 	if errors.As(err, &limited) {
 		return err
 	}
-	return &fermion.NotSentError{Err: fmt.Errorf("looking the person up: %w", err)}
+	return &fermion.NotSentError{Err: fmt.Errorf("looking up the affiliate: %w", err)}
 }
 
 func (d *Desk) found(ctx context.Context, op affiliate.Operation, row affiliate.Affiliate) error {
@@ -161,7 +161,7 @@ func (d *Desk) linkOutcome(n affiliate.NewLink, slug string, byHand bool) store.
 				res.PaysBP = &held.Commission
 			}
 			if res.PaysBP != nil && !byHand {
-				r.Alert = fmt.Sprintf("%s still pays %s %%: Fermion gave the existing link back when %s %% were asked for. No link was replaced. Change it in Fermion's dashboard",
+				r.Alert = fmt.Sprintf("%s still pays %s %%: Fermion returned the existing link when you asked for %s %%. No link was replaced. Change it in Fermion's dashboard",
 					slug, held.Commission, n.Commission)
 			}
 			r.Result = compact(res)

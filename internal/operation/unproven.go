@@ -16,9 +16,9 @@ type UnprovenKeyError struct {
 func (e *UnprovenKeyError) Error() string {
 	if e.Foreign {
 		return "the API key knows none of this profile's links: is it another school's? Nothing is sent with it (it comes from " + e.Source + "). Give this profile's key, " +
-			"take a profile of its own for the other school (--profile NAME), or say in the screens' commands that this key is right"
+			"use a separate profile for the other school (--profile NAME), or confirm the key with : → this API key is right"
 	}
-	return "the API key (from " + e.Source + ") is new here, and no link of this profile has answered to it yet: nothing is sent before one does"
+	return "the API key (from " + e.Source + ") is new and not verified yet: nothing is sent until it can read a link of this profile"
 }
 
 // mayAsk says why Fermion must not be asked about what this profile made: another school's answer would be wrong.

@@ -41,7 +41,7 @@ func runKeyCommand(ctx context.Context, command string, timeout time.Duration) (
 	}
 	line, _, _ := strings.Cut(string(out), "\n")
 	if line = strings.TrimSpace(line); line == "" {
-		return "", errors.New("key_command printed nothing on its first line, where the API key should stand")
+		return "", errors.New("key_command printed nothing on its first line, where the API key should be")
 	}
 	return line, nil
 }

@@ -58,7 +58,7 @@ func (s *Safe) SetKey(ctx context.Context, profile, key string) error {
 	_, err = s.call(ctx, "store the API key", s.writing, profile, func(user string) (string, error) {
 		err := s.keyring.Set(s.options.Service, user, key)
 		if err != nil && strings.Contains(err.Error(), key) {
-			err = errors.New("its own words repeat the key and are left out here")
+			err = errors.New("its message repeats the key and is left out here")
 		}
 		return "", err
 	})

@@ -106,7 +106,7 @@ func CheckKey(text string) (string, error) {
 	case key == "":
 		return "", errors.New("the API key is empty: copy it from the school's dashboard")
 	case len(key) > maxKey:
-		return "", fmt.Errorf("this is %d characters long, no API key is: copy the key only", len(key))
+		return "", fmt.Errorf("API key too long (%d characters): copy only the key", len(key))
 	}
 	n := 0
 	for _, r := range key {
@@ -115,7 +115,7 @@ func CheckKey(text string) (string, error) {
 		case r == ' ' || r == '\t' || r == '\n' || r == '\r':
 			return "", fmt.Errorf("there is a space or line break inside the API key, after %d characters: copy the key only", n-1)
 		case r < '!' || r > '~':
-			return "", fmt.Errorf("character %d of the API key is none that a key has: copy it again, without formatting", n)
+			return "", fmt.Errorf("invalid character at position %d of the API key: copy it again, without formatting", n)
 		}
 	}
 	return key, nil

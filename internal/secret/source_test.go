@@ -74,15 +74,15 @@ func TestCheckKey(t *testing.T) {
 		{in: "abc-DEF_123.=+/", key: "abc-DEF_123.=+/"},
 		{in: "\t abc \r\n", key: "abc"},
 		{in: strings.Repeat("k", 4096), key: strings.Repeat("k", 4096)},
-		{in: strings.Repeat("k", 4097), problem: "4097 characters long"},
+		{in: strings.Repeat("k", 4097), problem: "(4097 characters)"},
 		{in: "", problem: "empty"},
 		{in: " \n", problem: "empty"},
 		{in: "abc def", problem: "after 3 characters"},
 		{in: "abc\ndef", problem: "after 3 characters"},
-		{in: "abc\x1b[0m", problem: "character 4"},
-		{in: "abc\u200bdef", problem: "character 4"},
-		{in: "ab\u00e9", problem: "character 3"},
-		{in: "ab\xff", problem: "character 3"},
+		{in: "abc\x1b[0m", problem: "position 4"},
+		{in: "abc\u200bdef", problem: "position 4"},
+		{in: "ab\u00e9", problem: "position 3"},
+		{in: "ab\xff", problem: "position 3"},
 	} {
 		key, err := CheckKey(c.in)
 		if key != c.key || (err == nil) != (c.problem == "") {

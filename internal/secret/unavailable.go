@@ -60,7 +60,7 @@ func (e *UnavailableError) Why() string {
 
 func (e *UnavailableError) fault() (Kind, string) {
 	if e.Cause == nil {
-		return Hangs, fmt.Sprintf("the OS keyring did not answer within %s: it may be locked and waiting for somebody to unlock it", e.Hung)
+		return Hangs, fmt.Sprintf("the OS keyring did not answer within %s: it may be locked and waiting to be unlocked", e.Hung)
 	}
 	words := e.Cause.Error()
 	for _, known := range keyringFaults {
@@ -77,7 +77,7 @@ func (e *UnavailableError) fault() (Kind, string) {
 func (e *UnavailableError) Fix() string {
 	fix := keyringFix(runtime.GOOS, e.Kind())
 	if e.ofWebhook {
-		return fix + "; the webhook secret is kept nowhere else"
+		return fix + "; the webhook secret can be stored nowhere else"
 	}
 	return fix + "; or set the environment variable " + EnvKey +
 		`, or key_command = "pass show fermion" in config.toml, or give the key for this session only`
@@ -94,7 +94,7 @@ var keyringFaults = []struct {
 		[]string{"dbus-launch", "dbus_session_bus_address", "session bus", "dial unix", "connection refused", "transport"}},
 	{Absent, "there is no OS keyring: no program on this D-Bus session offers one",
 		[]string{"was not provided by any .service files", "serviceunknown", "spawn.", "activat"}},
-	{Locked, "the OS keyring is locked, or has no collection to keep a key in",
+	{Locked, "the OS keyring is locked, or has no collection to store a key in",
 		[]string{"unlock", "locked", "object does not exist", "no such object", "no such secret", "prompt", "dismiss"}},
 }
 

@@ -31,7 +31,7 @@ func (s *Safe) SetWebhookSecret(ctx context.Context, profile, text string) error
 	_, err = s.call(ctx, "store the webhook secret", s.writing, profile, func(profile string) (string, error) {
 		err := s.keyring.Set(s.options.Service, ofWebhook(profile), text)
 		if err != nil && strings.Contains(err.Error(), text) {
-			err = errors.New("its own words repeat the secret and are left out here")
+			err = errors.New("its message repeats the secret and is left out here")
 		}
 		return "", err
 	})
@@ -65,9 +65,9 @@ func CheckWebhookSecret(text string) (string, error) {
 	secret := strings.TrimSpace(text)
 	switch {
 	case secret == "":
-		return "", errors.New("the webhook secret is empty: give the one that the school's dashboard has")
+		return "", errors.New("the webhook secret is empty: enter the one in the school's dashboard")
 	case len(secret) > maxKey:
-		return "", fmt.Errorf("this is %d characters long, no secret is: copy the secret only", len(secret))
+		return "", fmt.Errorf("webhook secret too long (%d characters): copy only the secret", len(secret))
 	}
 	n := 0
 	for _, r := range secret {

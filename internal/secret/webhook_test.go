@@ -57,7 +57,7 @@ func TestNoKeyringForTheWebhookSecret(t *testing.T) {
 	memory.Fail(errors.New("cannot write open sesame to disk"))
 	err := New(memory, Options{}).SetWebhookSecret(t.Context(), "acme", "open sesame")
 	var none *UnavailableError
-	if !errors.As(err, &none) || !strings.Contains(err.Error(), "kept nowhere else") || strings.Contains(err.Error(), EnvKey) {
+	if !errors.As(err, &none) || !strings.Contains(err.Error(), "stored nowhere else") || strings.Contains(err.Error(), EnvKey) {
 		t.Fatal(err)
 	}
 	for e := err; e != nil; e = errors.Unwrap(e) {

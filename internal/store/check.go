@@ -11,7 +11,7 @@ import (
 // Check reads every page, every index and every row of the database, and compares its schema with what the migrations make, for
 // doctor. nil means that it is sound.
 func (s *Store) Check(ctx context.Context) error {
-	return failed("checking the register", s.database.checkAll(ctx, s.readers))
+	return failed("checking the database", s.database.checkAll(ctx, s.readers))
 }
 
 // checkAll looks for all that can be wrong with a database, open as q.

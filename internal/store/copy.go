@@ -58,11 +58,11 @@ func (d database) copyTo(ctx context.Context, file string) (Contents, error) {
 	case err == nil && !st.Mode().IsRegular():
 		return Contents{}, mustBeFile(d.path, st)
 	case errors.Is(err, fs.ErrNotExist):
-		return Contents{}, fmt.Errorf("there is no register at %s yet: nothing to copy", d.path)
+		return Contents{}, fmt.Errorf("there is no database at %s yet: nothing to copy", d.path)
 	case err != nil:
 		return Contents{}, notOpened(d.path, err)
 	case st.Size() == 0 && !d.nonEmpty("-wal"):
-		return Contents{}, fmt.Errorf("the register at %s is empty: nothing to copy", d.path)
+		return Contents{}, fmt.Errorf("the database at %s is empty: nothing to copy", d.path)
 	}
 	if _, err := os.Lstat(file); err == nil {
 		return Contents{}, fmt.Errorf("%s: %w", file, fs.ErrExist)

@@ -64,7 +64,7 @@ func TestCopyRefuses(t *testing.T) {
 		make func(t *testing.T) string
 		says string
 	}{
-		"nothing there": {func(t *testing.T) string { return filepath.Join(t.TempDir(), "a.db") }, "no register"},
+		"nothing there": {func(t *testing.T) string { return filepath.Join(t.TempDir(), "a.db") }, "no database"},
 		"empty": {func(t *testing.T) string {
 			path := filepath.Join(t.TempDir(), "a.db")
 			noErr(t, os.WriteFile(path, nil, 0o600))

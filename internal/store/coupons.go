@@ -47,7 +47,7 @@ func readCoupons(ctx context.Context, q querier, where string, args ...any) ([]a
 // SaveCoupon keeps a code that was made elsewhere. With an ID, that row becomes as given (product, code and CreatedAt stay).
 // Without one, a code that is held already gets its empty members filled, and nothing of it is replaced.
 func (s *Store) SaveCoupon(ctx context.Context, c affiliate.Coupon) (id int64, existed bool, err error) {
-	err = s.write(ctx, "keeping a coupon", func(ctx context.Context, t *tx) error {
+	err = s.write(ctx, "saving a coupon", func(ctx context.Context, t *tx) error {
 		if c.ID != 0 {
 			id, existed = c.ID, true
 			return t.putCoupon(ctx, c)
@@ -88,7 +88,7 @@ func (s *Store) CreditCoupons(ctx context.Context, ids []int64, affiliateID int6
 
 // SetCouponState keeps what Fermion thinks of a coupon.
 func (s *Store) SetCouponState(ctx context.Context, id int64, state affiliate.CouponState) error {
-	return s.write(ctx, "keeping the state of a coupon", func(ctx context.Context, t *tx) error {
+	return s.write(ctx, "saving the state of a coupon", func(ctx context.Context, t *tx) error {
 		n, err := t.exec(ctx, "update coupons set state = ? where id = ?", string(state), id)
 		if err != nil || n == 0 {
 			return orNotFound(err)

@@ -18,19 +18,19 @@ var (
 	// ErrBusy: another process held the file for longer than 5 s.
 	ErrBusy = errors.New("another process keeps the database locked: wait for it, or end it, and try again")
 	// ErrDamaged: SQLite found a page that makes no sense.
-	ErrDamaged = errors.New("the database is damaged: run fermion-tui doctor, and put an older copy in its place with fermion-tui restore FILE")
+	ErrDamaged = errors.New("the database is damaged: run fermion-tui doctor, then restore an older copy with fermion-tui restore FILE")
 	// ErrCallsDamaged: the same of the limiter's log, which holds nothing that is worth a copy.
 	ErrCallsDamaged = errors.New("the log of calls is " + callsDamaged)
 	// ErrDrive: the disk, or the network drive, that holds the file fails at what SQLite needs of it.
-	ErrDrive = errors.New("the drive that holds the database does not work as it must: check it; if it is a network drive, start with --data-dir and a folder on a disk of this machine")
+	ErrDrive = errors.New("the drive with the database does not work properly: check it; if it is a network drive, start with --data-dir and a folder on a disk of this machine")
 	// ErrReadOnly: the file or its folder cannot be written.
 	ErrReadOnly = errors.New("the database cannot be written: check the permissions of its folder")
 	// ErrNotFound: the row or operation that was named does not exist.
-	ErrNotFound = errors.New("there is no such entry in the register")
+	ErrNotFound = errors.New("there is no such entry in the database")
 )
 
-const callsDamaged = "damaged: end every fermion-tui that uses this data folder (one that was suspended too), and start again, which makes a new one; " +
-	"the register is another file, and is not touched"
+const callsDamaged = "damaged: quit every fermion-tui that uses this data folder (suspended ones too) and start again to create a new one; " +
+	"the database is a separate file and is not affected"
 
 // OpenKind says why a database was not opened.
 type OpenKind int
@@ -69,9 +69,9 @@ func (e *OpenError) Error() string {
 			what = "is not a file: move it away, or start with another --data-dir"
 		}
 	case Damaged:
-		what = "is damaged: put an older copy in its place with fermion-tui restore FILE (this one is kept), or start with another --data-dir"
+		what = "is damaged: restore an older copy with fermion-tui restore FILE (this one is saved), or start with another --data-dir"
 	case Lost:
-		what = "is gone, but there is a copy: put it in its place with fermion-tui restore FILE, or move the copies away to begin anew"
+		what = "is gone, but there is a copy: restore it with fermion-tui restore FILE, or move the copies away to start empty"
 	case ReadOnlyFolder:
 		what = "cannot be written: check the permissions of the file and its folder, or start with another --data-dir"
 	case DiskFull:
@@ -81,7 +81,7 @@ func (e *OpenError) Error() string {
 	case DamagedCalls:
 		return fmt.Sprintf("the log of calls %s is %s", e.Path, callsDamaged)
 	case OnNetworkDrive:
-		what = "cannot be used where it lies: " + e.drive.words() + ", where the locks do not work that keep it whole. Start with --data-dir and a folder on a disk of this machine"
+		what = "cannot be used where it is: " + e.drive.words() + ", where the file locks that protect it do not work. Start with --data-dir and a folder on a disk of this machine"
 	default:
 		what = "cannot be opened"
 	}

@@ -25,7 +25,7 @@ func intoEvent(e *affiliate.Event, r *sql.Rows, more ...any) error {
 // AddEvent keeps what the webhook said, with the product that it means, and says how it stands now. The same event again is
 // held already, and changes nothing.
 func (s *Store) AddEvent(ctx context.Context, e affiliate.Event) (kept affiliate.Event, held bool, err error) {
-	err = s.write(ctx, "keeping an event", func(ctx context.Context, t *tx) error {
+	err = s.write(ctx, "saving an event", func(ctx context.Context, t *tx) error {
 		kept, held = e, false
 		if kept.ReceivedAt.IsZero() {
 			kept.ReceivedAt = t.now

@@ -43,7 +43,7 @@ type ForeignSlugError struct {
 }
 
 func (e *ForeignSlugError) Error() string {
-	return "Fermion answered with " + e.Slug + ", which is " + e.Whose + ". Look for the new link in the dashboard; if the register is wrong about " + e.Slug + ", edit that link first"
+	return "Fermion answered with " + e.Slug + ", which is " + e.Whose + ". Look for the new link in the dashboard; if the database is wrong about " + e.Slug + ", edit that link first"
 }
 
 // Finished is what an outcome came to in the register.
@@ -63,7 +63,7 @@ type Finished struct {
 // outcome that cannot follow is a *TransitionError, and nothing is stored: an unknown never covers a done or a rejected.
 func (s *Store) Finish(ctx context.Context, id string, o Outcome) (Finished, error) {
 	var f Finished
-	err := s.write(ctx, "storing what came of an operation", func(ctx context.Context, t *tx) error {
+	err := s.write(ctx, "storing the result of an operation", func(ctx context.Context, t *tx) error {
 		f = Finished{}
 		o := o // it may run again
 		held, err := t.operation(ctx, id)

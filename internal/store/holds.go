@@ -10,18 +10,18 @@ import (
 )
 
 // ErrNotHeld says that no numbers are held.
-var ErrNotHeld = errors.New("no numbers are held: what Fermion says counts already")
+var ErrNotHeld = errors.New("no numbers are held: Fermion's current numbers count already")
 
 // SchoolDoubts is how the school as a whole stands at a time.
 func (s *Store) SchoolDoubts(ctx context.Context, now time.Time, rules DoubtRules) (Doubts, error) {
 	d, _, err := weigh(ctx, s.readers, now, rules)
-	return d, failed("reading what is in doubt", err)
+	return d, failed("reading what is held", err)
 }
 
 // InDoubt are the links whose last reading was not believed.
 func (s *Store) InDoubt(ctx context.Context) ([]int64, error) {
 	ids, err := numbers(s.readers.QueryContext(ctx, "select link_id from doubts order by link_id"))
-	return ids, failed("reading what is in doubt", err)
+	return ids, failed("reading what is held", err)
 }
 
 // Accept ends the hold, because a person says that it is real: what Fermion said last of each link in doubt is stored, and

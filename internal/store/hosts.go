@@ -24,5 +24,5 @@ func (c *Calls) NoteReply(ctx context.Context, keyHash string, fermions bool) (n
 		err = c.db.QueryRowContext(ctx, `insert into hosts (key_hash, strange) values (?, 1)
 			on conflict (key_hash) do update set strange = strange + 1 returning strange`, keyHash).Scan(&n)
 	}
-	return n, callsFailed("keeping whether the host answers like Fermion", err)
+	return n, callsFailed("saving whether the host answers like Fermion", err)
 }

@@ -86,7 +86,7 @@ func TestAKilledProgramIsDeadAtOnce(t *testing.T) {
 	if swept := must(mine.SweepSilent(t.Context(), store.DefaultSilent))(t); !slices.Equal(swept, []string{sent}) {
 		t.Fatalf("swept %v, want %s", swept, sent)
 	}
-	if o := must(mine.Operation(t.Context(), sent))(t); o.State != affiliate.Unknown || !strings.Contains(o.Error, "the program that sent it ended before it stored an answer") {
+	if o := must(mine.Operation(t.Context(), sent))(t); o.State != affiliate.Unknown || !strings.Contains(o.Error, "the program that sent it ended before it stored the response") {
 		t.Errorf("%+v", o)
 	}
 	if got := names(t, locksOf(path)); !slices.Equal(got, []string{"mine.lock"}) {

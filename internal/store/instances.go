@@ -28,7 +28,7 @@ func (s *Store) beat(ctx context.Context, t *tx) error {
 
 // Leave takes this instance off the list, at a clean end: what it planned may be adopted at once.
 func (s *Store) Leave(ctx context.Context) error {
-	return s.write(ctx, "leaving the register", func(ctx context.Context, t *tx) error {
+	return s.write(ctx, "closing the database", func(ctx context.Context, t *tx) error {
 		_, err := t.exec(ctx, "delete from instances where id = ?", s.instance)
 		return err
 	})

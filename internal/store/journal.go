@@ -60,7 +60,7 @@ func (s *Store) Mend(ctx context.Context, id string, intent affiliate.Intent) er
 	if err != nil {
 		return err
 	}
-	return s.move(ctx, id, affiliate.Planned, "mending a rejected operation",
+	return s.move(ctx, id, affiliate.Planned, "editing a rejected operation",
 		`update operations set state = 'planned', intent = ?, owner = ?, request = '', result = '', error = '', body = '', later = 0,
 		sent_at = 0, ended_at = 0 where id = ? and state = 'rejected' and kind = ?`, string(text), s.instance, id, string(intent.Kind()))
 }
@@ -146,7 +146,7 @@ func (s *Store) Adopt(ctx context.Context, ids []string) ([]string, error) {
 // for silentFor, and returns it. What this instance sent is in its own hands.
 func (s *Store) SweepSilent(ctx context.Context, silentFor time.Duration) ([]string, error) {
 	var swept, ended []string
-	err := s.write(ctx, "looking for abandoned operations", func(ctx context.Context, t *tx) (err error) {
+	err := s.write(ctx, "looking for orphaned operations", func(ctx context.Context, t *tx) (err error) {
 		if ended, err = s.buryDead(ctx, t); err != nil {
 			return err
 		}
@@ -158,8 +158,8 @@ func (s *Store) SweepSilent(ctx context.Context, silentFor time.Duration) ([]str
 		if err != nil {
 			return err
 		}
-		const has = "it was sent, and the program that sent it ended before it stored an answer: Fermion may have done it"
-		silent := fmt.Sprintf("it was sent, and then nothing was heard of the program that sent it for %s: Fermion may have done it", silentFor)
+		const has = "it was sent, and the program that sent it ended before it stored the response: Fermion may have done it"
+		silent := fmt.Sprintf("it was sent, and the program that sent it has not responded for %s: Fermion may have done it", silentFor)
 		swept, err = texts(t.QueryContext(ctx, `update operations set state = 'unknown', ended_at = ?,
 			error = case when owner in (select value from json_each(?)) then ? else ? end
 			where state = 'sent' and owner <> ? and owner not in (select value from json_each(?)) returning id`,

@@ -22,7 +22,7 @@ func (e *MovedError) Error() string {
 	if e.Err != nil && !errors.Is(e.Err, fs.ErrNotExist) {
 		how = "moved or deleted (" + e.Err.Error() + ")"
 	}
-	return fmt.Sprintf("the register %s was %s while this program runs: nothing more is sent, and nothing is kept; put it back, or end this program and start it again", e.Path, how)
+	return fmt.Sprintf("the database %s was %s while this program runs: nothing more is sent or saved; put it back, or restart this program", e.Path, how)
 }
 
 func (e *MovedError) Unwrap() error { return e.Err }

@@ -10,7 +10,7 @@ import (
 
 // AddNotice keeps something that happened. Without a time it happened now.
 func (s *Store) AddNotice(ctx context.Context, n affiliate.Notice) (int64, error) {
-	err := s.write(ctx, "keeping a notice", func(ctx context.Context, t *tx) (err error) {
+	err := s.write(ctx, "saving a notice", func(ctx context.Context, t *tx) (err error) {
 		n.ID, err = t.addNotice(ctx, n)
 		return err
 	})
@@ -23,7 +23,7 @@ func (s *Store) AddNotice(ctx context.Context, n affiliate.Notice) (int64, error
 // AddNoticeOnce keeps something that happened, unless a notice with the same words is there that is younger than since. Several
 // processes may notice the same.
 func (s *Store) AddNoticeOnce(ctx context.Context, n affiliate.Notice, since time.Time) error {
-	return s.write(ctx, "keeping a notice", func(ctx context.Context, t *tx) error {
+	return s.write(ctx, "saving a notice", func(ctx context.Context, t *tx) error {
 		added, err := t.exec(ctx, `insert into notices (at, kind, link_id, text, decided) select ?, ?, ?, ?, ?
 			where not exists (select 1 from notices where text = ? and at > ?)`,
 			ms(n.At), string(n.Kind), ref(n.LinkID), n.Text, n.Decided, n.Text, ms(since))

@@ -128,12 +128,12 @@ func TestOpenRefusesAndLeavesTheFile(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "a.db")
 			noErr(t, os.WriteFile(path, []byte(strings.Repeat("garbage ", 999)), 0o600))
 			return path
-		}, store.Damaged, store.ErrDamaged, "an older copy in its place"},
+		}, store.Damaged, store.ErrDamaged, "restore an older copy"},
 		"cut short": {func(t *testing.T) string {
 			path := spoiled(t)
 			noErr(t, os.Truncate(path, 20_000))
 			return path
-		}, store.Damaged, store.ErrDamaged, "an older copy in its place"},
+		}, store.Damaged, store.ErrDamaged, "restore an older copy"},
 		"empty beside a copy": {func(t *testing.T) string {
 			path := filepath.Join(t.TempDir(), "a.db")
 			noErr(t, os.WriteFile(path, nil, 0o600))
@@ -144,13 +144,13 @@ func TestOpenRefusesAndLeavesTheFile(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "a.db")
 			noErr(t, os.WriteFile(path+".before-restore-20260101T000000Z-ab12.bak", []byte("x"), 0o600))
 			return path
-		}, store.Lost, store.ErrDamaged, "begin anew"},
+		}, store.Lost, store.ErrDamaged, "start empty"},
 		"missing beside a copy, in a folder that looks like a pattern": {func(t *testing.T) string {
 			path := filepath.Join(t.TempDir(), "[a-c] *?", "[z].db")
 			noErr(t, os.Mkdir(filepath.Dir(path), 0o700))
 			noErr(t, os.WriteFile(path+".before-restore-20260101T000000Z-ab12.bak", []byte("x"), 0o600))
 			return path
-		}, store.Lost, store.ErrDamaged, "begin anew"},
+		}, store.Lost, store.ErrDamaged, "start empty"},
 		"a folder": {func(t *testing.T) string { return t.TempDir() }, store.NotOurs, nil, "folder"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -23,7 +23,7 @@ func readProducts(ctx context.Context, q querier) ([]affiliate.Product, error) {
 // SaveProducts keeps what Fermion says of its products: new words replace old ones, none replace nothing. One without an ID
 // is not kept.
 func (s *Store) SaveProducts(ctx context.Context, products []affiliate.Product) error {
-	return s.write(ctx, "keeping the products", func(ctx context.Context, t *tx) error {
+	return s.write(ctx, "saving the products", func(ctx context.Context, t *tx) error {
 		for _, p := range products {
 			if p.ID == "" {
 				continue

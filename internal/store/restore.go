@@ -26,12 +26,12 @@ func (e *CopyError) Error() string {
 	case Newer:
 		what = "was made by a newer fermion-tui: update this one, then restore it"
 	case NotOurs:
-		what = "is no register of fermion-tui"
+		what = "is not a fermion-tui database"
 		if _, ok := errors.AsType[notAFile](e.Err); ok {
 			what = "is not a file: name a copy that fermion-tui backup made"
 		}
 	case Damaged:
-		what = "is damaged: take another copy"
+		what = "is damaged: use another copy"
 	case OnNetworkDrive:
 		what = "cannot be read from the drive it is on: copy it to a disk of this machine first"
 	case Locked:
@@ -162,7 +162,7 @@ func (d database) source(file string) (database, error) {
 		return d, noCopy(abs, err)
 	}
 	if here, err := os.Stat(d.path); err == nil && os.SameFile(st, here) {
-		return d, &CopyError{Kind: OpenFailed, Path: abs, Err: errors.New("this is the register itself")}
+		return d, &CopyError{Kind: OpenFailed, Path: abs, Err: errors.New("this is the database itself")}
 	}
 	from := d
 	from.path, from.backups = abs, ""
@@ -287,12 +287,12 @@ func (h *held) doubt(ctx context.Context, tx *sql.Tx) error {
 	}
 	for _, op := range open {
 		now, known := h.operation(ctx, op.ID)
-		why := "this copy was made before its answer came: whether it happened since then is not known"
+		why := "this copy was made before the response came, so whether it happened is unknown"
 		switch {
 		case known && now.State == affiliate.Planned:
 			continue // it never left
 		case known && !now.State.Open():
-			why += fmt.Sprintf(". The register that was replaced has it as %s: %s%s", now.State, now.Result, now.Error)
+			why += fmt.Sprintf(". The replaced database has it as %s: %s%s", now.State, now.Result, now.Error)
 		}
 		if _, err := tx.ExecContext(ctx, "update operations set state = 'unknown', error = ?, ended_at = ?, later = 0 where id = ?", why, ms(h.now()), op.ID); err != nil {
 			return err

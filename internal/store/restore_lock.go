@@ -26,9 +26,9 @@ type InUseError struct {
 
 func (e *InUseError) Error() string {
 	if len(e.Who) == 0 {
-		return fmt.Sprintf("another program has %s open: end it (one that was suspended too), and try again; nothing was changed", e.Path)
+		return fmt.Sprintf("another program has %s open: quit it (also if it is suspended) and try again; nothing was changed", e.Path)
 	}
-	return fmt.Sprintf("fermion-tui works on this register: %s. End it, and try again; nothing was changed", strings.Join(e.Who, ", "))
+	return fmt.Sprintf("fermion-tui is using this database: %s. Quit it and try again; nothing was changed", strings.Join(e.Who, ", "))
 }
 
 // held is the register that is about to be replaced. While it is held nobody else can open it.

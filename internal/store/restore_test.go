@@ -191,7 +191,7 @@ func TestRestoreRefusesWhatIsNoCopy(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "a.db")
 			rawSQL(t, path, "create table mail (body text)")
 			return path
-		}, store.NotOurs, "no register"},
+		}, store.NotOurs, "not a fermion-tui database"},
 		"newer": {func(t *testing.T) string {
 			path := copied(t, "k3f9x2ab")
 			rawSQL(t, path, "pragma user_version = 99")
@@ -280,7 +280,7 @@ func TestRestoreRefusesWhatIsNoCopy(t *testing.T) {
 		})
 	}
 	path := copied(t, "k3f9x2ab")
-	if _, err := store.Restore(t.Context(), path, path, store.Options{}); err == nil || !strings.Contains(err.Error(), "the register itself") {
+	if _, err := store.Restore(t.Context(), path, path, store.Options{}); err == nil || !strings.Contains(err.Error(), "the database itself") {
 		t.Errorf("over itself: %v", err)
 	}
 }

@@ -46,7 +46,7 @@ func setbackOf(ctx context.Context, q querier, bucket string) (limit int, until 
 
 // SetBack puts what change makes of a bucket's setback in its place, in one transaction.
 func (c *Calls) SetBack(ctx context.Context, bucket string, change func(limit int, until time.Time, other bool) (int, time.Time, bool)) error {
-	const doing = "keeping a limit answer"
+	const doing = "saving a limit answer"
 	tx, err := c.db.BeginTx(ctx, nil)
 	if err != nil {
 		return callsFailed(doing, err)

@@ -18,7 +18,7 @@ func (s *Store) Setting(ctx context.Context, key string) (string, bool, error) {
 
 // SetSetting keeps a value. It makes no news.
 func (s *Store) SetSetting(ctx context.Context, key, value string) error {
-	return s.write(ctx, "keeping a setting", func(ctx context.Context, t *tx) error {
+	return s.write(ctx, "saving a setting", func(ctx context.Context, t *tx) error {
 		_, err := t.exec(ctx, "insert into settings (key, value) values (?, ?) on conflict (key) do update set value = excluded.value", key, value)
 		return err
 	})
@@ -28,7 +28,7 @@ func (s *Store) SetSetting(ctx context.Context, key, value string) error {
 // agree on a random salt.
 func (s *Store) SettingOnce(ctx context.Context, key, value string) (string, error) {
 	kept := value
-	err := s.write(ctx, "keeping a setting", func(ctx context.Context, t *tx) error {
+	err := s.write(ctx, "saving a setting", func(ctx context.Context, t *tx) error {
 		if _, err := t.exec(ctx, "insert into settings (key, value) values (?, ?) on conflict (key) do nothing", key, value); err != nil {
 			return err
 		}

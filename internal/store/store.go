@@ -152,7 +152,7 @@ func (s *Store) Instance() string { return s.instance }
 func (s *Store) join(ctx context.Context) error {
 	known := map[string]bool{}
 	var ended []string
-	err := s.write(ctx, "opening the register", func(ctx context.Context, t *tx) (err error) {
+	err := s.write(ctx, "opening the database", func(ctx context.Context, t *tx) (err error) {
 		if !s.unchecked {
 			if err := s.markChecked(ctx, t); err != nil {
 				return err
@@ -214,5 +214,5 @@ func (s *Store) shut() error {
 	if e := s.writer.Close(); e != nil {
 		err = e
 	}
-	return failed("closing the register", err)
+	return failed("closing the database", err)
 }

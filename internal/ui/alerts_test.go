@@ -49,7 +49,7 @@ func TestAlertsInActivityGolden(t *testing.T) {
 				{ID: 1, At: ago(26 * time.Hour), Kind: affiliate.NoticeAlert, Rule: affiliate.AlertFirstSale, LinkID: 2, Text: "the first sale of this link: ₹4,999, est. ₹999.80", Decided: true},
 				{ID: 2, At: ago(3 * time.Hour), Kind: affiliate.NoticeAlert, Rule: affiliate.AlertSaleBurst, LinkID: 1, Text: "10 sales within an hour"},
 				{ID: 3, At: ago(2 * time.Hour), Kind: affiliate.NoticeAlert, Rule: affiliate.AlertGoalMissed, CampaignID: 3, Text: "campaign Diwali ended short of its goal of 100 sales: 64 sales, 64 %"},
-				{ID: 4, At: ago(time.Hour), Kind: affiliate.NoticeAlert, Rule: affiliate.AlertQuiet, Text: "23 links that nobody clicks any more: k3f9x2ab, p0q8w7zz, m1n2b3v4 and 20 more"},
+				{ID: 4, At: ago(time.Hour), Kind: affiliate.NoticeAlert, Rule: affiliate.AlertQuiet, Text: "23 links without new clicks: k3f9x2ab, p0q8w7zz, m1n2b3v4 and 20 more"},
 			}
 			term := x.open(t, size[0], size[1]).WaitIdle()
 			term.Contains("1 to review").Press("6").WaitIdle().Golden("alerts")

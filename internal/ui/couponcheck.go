@@ -77,14 +77,14 @@ func confirmDiscount(h Host, code string, d affiliate.Discount) {
 // checkAction asks Fermion what a coupon takes off.
 func (x couponActs) checkAction() Action {
 	h := x.host
-	return on("refresh", func() tea.Cmd { return checkCoupon(h, x.chosen()[0]) }).titled("Ask Fermion what this coupon takes off", "check").unless(func() string {
+	return on("refresh", func() tea.Cmd { return checkCoupon(h, x.chosen()[0]) }).titled("Check this coupon's discount at Fermion", "check").unless(func() string {
 		switch why := x.whyNone(); {
 		case why != "":
 			return why
 		case len(x.chosen()) > 1:
 			return "this is for one coupon, and " + affiliate.Group(int64(len(x.chosen()))) + " are marked: esc drops the marks"
 		case !h.Desk.CanCheckCoupons():
-			return "Fermion is asked about coupons with the school's ID: set school_id in config.toml"
+			return "checking a coupon needs the school's ID: set school_id in config.toml"
 		}
 		return ""
 	})
@@ -93,7 +93,7 @@ func (x couponActs) checkAction() Action {
 // checkCoupon says what Fermion says; a difference stays on screen like an error.
 func checkCoupon(h Host, c *board.Coupon) tea.Cmd {
 	id := c.ID
-	h.Toast("asking Fermion about " + c.Code + "…")
+	h.Toast("checking at Fermion: " + c.Code + "…")
 	return h.Perform(func(ctx context.Context) (string, error) {
 		right, said, err := h.Desk.CheckCoupon(ctx, id)
 		if err == nil && !right {

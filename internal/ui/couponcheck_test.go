@@ -13,11 +13,11 @@ import (
 func TestCouponsAreCheckedAtFermion(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := peopled()
-		says := "MEERA25 takes 10% off at Fermion, asked for were 25%"
+		says := "MEERA25 takes 10% off at Fermion; you asked for 25%"
 		x.priced = func(int64) (bool, string) { return says[14:16] == "25", says }
 		term := x.open(t, 120, 30).WaitIdle().Press("4", "r").WaitIdle().Contains("✗ " + says)
 		term.Press("enter").Contains("discount not checked: press r to ask Fermion")
-		says = "MEERA25 takes 25% off at Fermion, as asked"
+		says = "MEERA25 takes 25% off at Fermion, as you asked"
 		term.Press("r").WaitIdle().Contains(says).Absent("✗")
 		x.news(func() { // the program notes it
 			x.settings["coupon.checked."] = ui.CouponsRight

@@ -338,9 +338,9 @@ func rawOutcomeOf(h Host, op affiliate.Operation) string {
 		case op.Kind == affiliate.DeleteCoupon:
 			return "deleted"
 		case r.PaysBP != nil && op.Intent.Link != nil:
-			return "Fermion gave the existing link back: " + r.Slug + " still pays " + r.PaysBP.String() + " %, not the " + op.Intent.Link.Commission.String() + " % asked for"
+			return "Fermion returned the existing link: " + r.Slug + " still pays " + r.PaysBP.String() + " %, not the " + op.Intent.Link.Commission.String() + " % asked for"
 		case r.Existed:
-			return "Fermion gave the existing link back: " + r.Slug
+			return "Fermion returned the existing link: " + r.Slug
 		case r.Slug != "":
 			return r.Slug
 		case r.Found:

@@ -71,10 +71,10 @@ func TestTheLastRefusedRequestIsShown(t *testing.T) {
 		term.Press("6").Contains("7 entries").Absent("refused")
 		x.news(func() {
 			x.hook.Events, x.hook.Refused, x.hook.Last = 5, 2, time.Now()
-			x.hook.Refusal, x.hook.RefusedAt = "wrong \x1b[31msecret, or none", time.Now().Add(-3*time.Minute)
+			x.hook.Refusal, x.hook.RefusedAt = "wrong or \x1b[31mmissing secret", time.Now().Add(-3*time.Minute)
 		}, ui.News{Live: true})
-		term.WaitIdle().Contains("8 entries", "Webhook request", "refused", "wrong secret, or none")
-		term.Press("/").Type("wrong secret").Press("enter", "enter").Contains("Last refused, 05:27: wrong secret, or none.")
+		term.WaitIdle().Contains("8 entries", "Webhook request", "refused", "wrong or missing secret")
+		term.Press("/").Type("missing secret").Press("enter", "enter").Contains("Last refused, 05:27: wrong or missing secret.")
 		term.Press("esc", "esc").Quit("q")
 	})
 }
@@ -159,8 +159,8 @@ func TestHowTheListenerStands(t *testing.T) {
 		look(ui.WebhookStatus{Asked: true, Why: "the port is taken"}, "✗ Not listening: the port is taken", "✗ webhook is off")
 		look(ui.WebhookStatus{Asked: true, At: "127.0.0.1:8787"}, "● Listening at http://127.0.0.1:8787/", "No events since start")
 		look(ui.WebhookStatus{Asked: true, At: "0.0.0.0:8787", Open: true, Events: 1200, Again: 3, Refused: 17, Failed: 1, Last: time.Now().Add(-time.Minute),
-			Trouble: "wrong secret, or none"}, "put a proxy with", "TLS in front of it", "open to others",
-			"1,200 events, 3 sent again, 17 refused, 1 not stored;", "05:29.", "was not accepted: wrong secret, or none.")
+			Trouble: "wrong or missing secret"}, "put a proxy with", "TLS in front of it", "open to others",
+			"1,200 events, 3 sent again, 17 refused, 1 not stored;", "05:29.", "was not accepted: wrong or missing secret.")
 		look(ui.WebhookStatus{Inside: true, Events: 1, Last: time.Now()}, "inside the program", "1 event;")
 		if strings.Contains(term.Screen(), "webhook at") {
 			t.Error("the demo listens nowhere")

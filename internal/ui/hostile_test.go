@@ -72,7 +72,7 @@ func crowded() *world {
 	x.ops, x.waiting, x.notices = busy.ops, busy.waiting, busy.notices
 	x.notices = append(x.notices,
 		affiliate.Notice{ID: 3, At: now.Add(-4 * time.Hour), Kind: affiliate.NoticeAlert, Rule: affiliate.AlertGoalReached, CampaignID: 2, Text: "campaign Diwali reached its goal"},
-		affiliate.Notice{ID: 4, At: now.Add(-5 * time.Hour), Kind: affiliate.NoticeAlert, Rule: affiliate.AlertQuiet, Text: "2 links that nobody clicks any more"})
+		affiliate.Notice{ID: 4, At: now.Add(-5 * time.Hour), Kind: affiliate.NoticeAlert, Rule: affiliate.AlertQuiet, Text: "2 links without new clicks"})
 	x.events, x.hook = hooked.events, hooked.hook
 	x.hook.Events, x.hook.Failed, x.hook.Last, x.hook.Trouble = 6, 1, now, "the disk is full"
 	x.in.Coupons = append(x.in.Coupons, affiliate.Coupon{ID: 2, ProductID: goProduct, Code: "HALF", Message: "half of it", State: affiliate.CouponDeleted, CreatedAt: now})
@@ -190,7 +190,7 @@ func TestMountainsOfText(t *testing.T) {
 			{[]string{"enter"}, "k3f9x2ab"}, {[]string{"esc", "2", "enter"}, "Notes"}, {[]string{"esc", "6", "enter"}, "it may have happened"},
 			{[]string{"esc", "j", "j", "enter"}, "it may have happened"}, {[]string{"esc", "?"}, "Keys · Activity"}, {[]string{"esc", "3"}, "4 campaigns"},
 			{[]string{"x"}, "Archive the campaign"}, {[]string{"y"}, "✗ A31mB0"}, {[]string{"e"}, "Edit campaign"}, {[]string{"esc", "enter"}, "Leaderboard"},
-			{[]string{"tab", "tab"}, "counting began anew"}, {[]string{"esc", "1", "*", ":", "add to campaign", "enter"}, "Add 3 links to a campaign"}, {[]string{"enter"}, "✗ A31mB0"},
+			{[]string{"tab", "tab"}, "counter reset"}, {[]string{"esc", "1", "*", ":", "add to campaign", "enter"}, "Add 3 links to a campaign"}, {[]string{"enter"}, "✗ A31mB0"},
 			{[]string{"esc", "6", "/", "webhook", "enter", "G", "k", "enter"}, "Buyer"}, {[]string{"esc", "esc", ":", "webhook listener", "enter"}, "The last one was not accepted"},
 		} {
 			for _, key := range do.press {

@@ -50,9 +50,9 @@ func (r *Root) hostActions() []Action {
 	}
 	h := Host{root: r, Deps: &r.deps}
 	return []Action{on("ask-host", func() tea.Cmd {
-		r.Toast("asking once…")
+		r.Toast("asking again…")
 		return h.Perform(func(ctx context.Context) (string, error) {
-			return "Fermion answers again: calls go out", r.deps.Live.AskHost(ctx)
+			return "Fermion answers again: calls are sent", r.deps.Live.AskHost(ctx)
 		})
 	})}
 }

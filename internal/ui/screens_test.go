@@ -335,7 +335,7 @@ func TestFeed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := eventful()
 		term := x.open(t, 100, 40).WaitIdle()
-		term.Press("f").Contains("+1 sale, +2 clicks", "₹4,999 · est. ₹999.80", "−1 sale", "counting began anew")
+		term.Press("f").Contains("+1 sale, +2 clicks", "₹4,999 · est. ₹999.80", "−1 sale", "counter reset")
 		term.Press("j").WaitIdle()
 		x.mu.Lock() // a new change: the cursor stays on its own
 		x.changes = append([]affiliate.Change{{Seq: 10, LinkID: 1, At: time.Now(), Kind: affiliate.Rise, Counters: affiliate.Counters{Clicks: 7}}}, x.changes...)

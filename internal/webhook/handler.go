@@ -96,11 +96,11 @@ func (h *Handler) knows(said string) bool {
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.Method != http.MethodPost {
 		w.Header().Set("Allow", http.MethodPost)
-		h.refuse(w, http.StatusMethodNotAllowed, "it was no POST")
+		h.refuse(w, http.StatusMethodNotAllowed, "it was not a POST request")
 		return
 	}
 	if !h.knows(r.Header.Get(Header)) { // the body of a stranger is not read
-		h.refuse(w, http.StatusUnauthorized, "wrong secret, or none")
+		h.refuse(w, http.StatusUnauthorized, "wrong or missing secret")
 		return
 	}
 	saidSecret(r.Context())

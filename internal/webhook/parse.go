@@ -14,7 +14,7 @@ import (
 )
 
 // ErrNoEvent says that a body is no JSON object: there is nothing in it to keep.
-var ErrNoEvent = errors.New("the body is no JSON object")
+var ErrNoEvent = errors.New("the body is not a JSON object")
 
 // longestID is how long an event's own ID may be; a longer one is known by its hash.
 const longestID = 200
@@ -137,7 +137,7 @@ func (m *members) time(name string) time.Time {
 	}
 	t, err := time.Parse(time.RFC3339Nano, text)
 	if err != nil || t.Year() < 2000 || t.Year() > 9999 {
-		m.trouble = append(m.trouble, name+" is no time like 2026-01-05T10:11:12.000Z")
+		m.trouble = append(m.trouble, name+" is not a time like 2026-01-05T10:11:12.000Z")
 		return time.Time{}
 	}
 	return t.UTC().Truncate(time.Millisecond)

@@ -37,7 +37,7 @@ func TestParse(t *testing.T) {
 			"userEmail":null,"userPhoneNumber":null,"paymentGateway":null,"chargedAmountInrPaise":100.00,"productSlug":null,"productName":null,"additionalDataToCollectOnCheckoutResponses":null}}`,
 			affiliate.Event{ID: "n", Kind: affiliate.PaidSale, HappenedAt: at, Amount: 100}},
 		{"wrong types", `{"eventUniqueId":17,"timestampIsoString":"yesterday","isTestEvent":"no","payload":{"eventType":"paid-digital-product-sale","userFullname":["Ravi"],"chargedAmountInrPaise":"4999","productSlug":{"a":1}}}`,
-			affiliate.Event{ID: "17", Kind: affiliate.PaidSale, Trouble: `isTestEvent is "no", not true or false; timestampIsoString is no time like 2026-01-05T10:11:12.000Z; eventUniqueId is 17, not a string; ` +
+			affiliate.Event{ID: "17", Kind: affiliate.PaidSale, Trouble: `isTestEvent is "no", not true or false; timestampIsoString is not a time like 2026-01-05T10:11:12.000Z; eventUniqueId is 17, not a string; ` +
 				`userFullname is a list, not a string; chargedAmountInrPaise is "4999", not a whole number of paise; productSlug is an object, not a string`}},
 		{"half a paisa", `{"eventUniqueId":"h","timestampIsoString":"2026-01-05T10:11:12.000Z","payload":{"eventType":"paid-digital-product-sale","chargedAmountInrPaise":0.5}}`,
 			affiliate.Event{ID: "h", Kind: affiliate.PaidSale, HappenedAt: at, Trouble: "chargedAmountInrPaise is 0.5, not a whole number of paise"}},
