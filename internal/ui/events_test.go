@@ -73,7 +73,7 @@ func TestTheLastRefusedRequestIsShown(t *testing.T) {
 			x.hook.Events, x.hook.Refused, x.hook.Last = 5, 2, time.Now()
 			x.hook.Refusal, x.hook.RefusedAt = "wrong or \x1b[31mmissing secret", time.Now().Add(-3*time.Minute)
 		}, ui.News{Live: true})
-		term.WaitIdle().Contains("8 entries", "Webhook request", "refused", "wrong or missing secret")
+		term.WaitIdle().Contains("8 entries", "Webhook request", "refused", "wrong or missing")
 		term.Press("/").Type("missing secret").Press("enter", "enter").Contains("Last refused, 05:27: wrong or missing secret.")
 		term.Press("esc", "esc").Quit("q")
 	})
