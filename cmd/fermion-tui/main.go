@@ -15,7 +15,6 @@ import (
 
 	_ "time/tzdata" // a school's time zone must be known on machines without zone files
 
-	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/app"
 	"fermion-tui/internal/secret/envkey" // takes the API key out of the environment, before anything else runs
 )
@@ -33,8 +32,7 @@ func run(args []string) int {
 	// net/http prints bytes of a server through the standard log package: the key may be among them, and the screens are drawn there.
 	log.SetOutput(io.Discard)
 	stderr := app.NewPrinter(os.Stderr)
-	key, _ := affiliate.BareKey(envkey.Getenv(envkey.Name))
-	stderr.Hide(key)
+	stderr.HideKey(envkey.Getenv(envkey.Name))
 	root := newRoot(envkey.Getenv, stderr)
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)

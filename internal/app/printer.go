@@ -44,6 +44,12 @@ func (p *Printer) Hide(secret string) {
 	}
 }
 
+// HideKey hides an API key as it was given: with its name or quotation marks around it, or without.
+func (p *Printer) HideKey(given string) {
+	key, _ := affiliate.BareKey(given)
+	p.Hide(key)
+}
+
 // Terminal says whether it prints to a terminal.
 func (p *Printer) Terminal() bool { return isTerminal(p.to) }
 

@@ -281,7 +281,7 @@ func TestColumnsThatContradictEachOther(t *testing.T) {
 		"affiliate_email,product_id,product,commission_percent\na@example.com," + goID + ",system design,20\n":             "product: this is System Design",
 		"affiliate_email,product_id,product,commission_percent\na@example.com," + goID + "," + designID + ",20\n":          "product: this is " + designID,
 		"affiliate_email,product_id,commission_percent,url\na@example.com," + goID + ",20,https://learn.acme.com/a/k3f9\n": "url: this link exists already: rename the column to slug to track it",
-		"affiliate_email,product_id,commission_percent,coupon_code,discount\na@example.com," + goID + ",20,,25%\n":         "coupon_code: there is a discount, and no code for it",
+		"affiliate_email,product_id,commission_percent,coupon_code,discount\na@example.com," + goID + ",20,,25%\n":         "coupon_code: there is a discount without a code: add a code, or remove the discount",
 		"slug,affiliate_user_id,affiliate_email\nk3f9,aff-1,dev@example.com\n":                                             "affiliate_email: aff-1 has the e-mail asha@example.com in the database",
 	} {
 		inOffice(t, func(t *testing.T, o *office) {

@@ -87,7 +87,7 @@ func newTable(kind string, header []string, line int) (*table, error) {
 			continue
 		}
 		if first >= 0 {
-			return nil, &FileError{Line: line, Reason: fmt.Sprintf("the column %s stands there twice: %s and %s are the same; remove one or rename it", t.columns[i], t.columns[first], t.columns[i])}
+			return nil, &FileError{Line: line, Reason: fmt.Sprintf("the column %s is there twice: %s and %s are the same; remove one or rename it", t.columns[i], t.columns[first], t.columns[i])}
 		}
 		t.keys[i] = n.key
 		if n.key == colDiscount {

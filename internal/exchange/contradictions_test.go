@@ -113,7 +113,7 @@ func TestColumnsOfOneMeaningMustAgree(t *testing.T) {
 		o.attempt("links", head+"a@example.com,"+goID+",20,20.0%\n")
 		o.attempt("links", head+"b@example.com,"+goID+",,20\n")
 		o.attempt("links", "affiliate_email,product_id,Commission,Rate\nc@example.com,"+goID+",20,30\n", "line 2, Commission: the columns Commission and Rate mean the same")
-		o.attempt("coupons", "product_id,code,Discount %,Discount Rs\n"+goID+",A,,50\n", "stands there twice") // 50 under ₹ is never 50 %
+		o.attempt("coupons", "product_id,code,Discount %,Discount Rs\n"+goID+",A,,50\n", "is there twice") // 50 under ₹ is never 50 %
 	})
 }
 

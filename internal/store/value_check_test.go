@@ -147,7 +147,7 @@ func TestRestoreRefusesRowsThatMakeNoSense(t *testing.T) {
 		_, restored := Restore(t.Context(), path, file, Options{})
 		for what, err := range map[string]error{"compare": compared, "restore": restored} {
 			ce, ok := errors.AsType[*CopyError](err)
-			if !ok || ce.Kind != Damaged || says == "" || !strings.Contains(err.Error(), says) || !strings.Contains(err.Error(), "take another copy") || !strings.Contains(err.Error(), file) {
+			if !ok || ce.Kind != Damaged || says == "" || !strings.Contains(err.Error(), says) || !strings.Contains(err.Error(), "use another copy") || !strings.Contains(err.Error(), file) {
 				t.Errorf("after %q %s says %v", statement, what, err)
 			}
 		}
