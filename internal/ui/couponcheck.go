@@ -50,6 +50,17 @@ func (r *Root) readChecked() tea.Msg {
 	return out
 }
 
+// onChecked takes the templates that were compared. A failure is said once: saying it adds a notice, which has them read again.
+func (r *Root) onChecked(m checkedRead) {
+	switch {
+	case m.err == nil:
+		r.checked = m.templates
+	case r.checkedErr == nil:
+		r.say(performed{err: m.err})
+	}
+	r.checkedErr = m.err
+}
+
 // DiscountChecked says whether a coupon made like this one was compared with the dashboard.
 func (h Host) DiscountChecked(d affiliate.Discount) bool {
 	return h.root.checked[h.root.opts.Coupons.of(d)]

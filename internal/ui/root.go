@@ -51,8 +51,9 @@ type Root struct {
 
 	replacing map[int64]bool // links whose commission is being changed here: the cursor goes with them
 
-	charted int             // which of the measures the charts show
-	checked map[string]bool // coupon templates that were compared with the dashboard
+	charted    int             // which of the measures the charts show
+	checkedErr error           // why they could not be read the last time
+	checked    map[string]bool // coupon templates that were compared with the dashboard
 
 	bell   bool // ring it for an alert
 	notify bool // send a desktop notification for an alert
@@ -118,9 +119,7 @@ func (r *Root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case sinceRead:
 		r.sinceCame(msg)
 	case checkedRead:
-		if r.say(performed{err: msg.err}); msg.err == nil {
-			r.checked = msg.templates
-		}
+		r.onChecked(msg)
 	case tabRead:
 		r.openLastTab(string(msg))
 	case performed:

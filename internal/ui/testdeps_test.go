@@ -26,16 +26,17 @@ type world struct {
 	mu   sync.Mutex
 	send func(tea.Msg)
 
-	in       board.Input
-	ops      []affiliate.Operation
-	notices  []affiliate.Notice
-	events   []affiliate.Event // newest first
-	hook     ui.WebhookStatus
-	waiting  []string // IDs of planned operations whose owner is gone
-	settings map[string]string
-	changes  []affiliate.Change
-	asked    []string // every write, in words
-	copied   []string
+	in           board.Input
+	ops          []affiliate.Operation
+	notices      []affiliate.Notice
+	events       []affiliate.Event // newest first
+	hook         ui.WebhookStatus
+	waiting      []string // IDs of planned operations whose owner is gone
+	settings     map[string]string
+	settingFails error // of every Setting
+	changes      []affiliate.Change
+	asked        []string // every write, in words
+	copied       []string
 
 	clipboard *ui.Copied // how far copies come; nil: a clipboard takes them
 

@@ -406,7 +406,7 @@ func (x *world) DecideNotice(_ context.Context, id int64) error {
 func (x *world) Setting(_ context.Context, key string) (string, error) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	return x.settings[key], nil
+	return x.settings[key], x.settingFails
 }
 
 func (x *world) SetSetting(_ context.Context, key, value string) error {
