@@ -236,7 +236,7 @@ func tailLen(rest string) int {
 // slugIn finds a slug without a URL: alone in its line, or in one cell of it. Between URLs a word is taken for one only when it
 // looks like one, since chats have lines of one word.
 func slugIn(line string, anyURL bool) []inText {
-	word := strings.TrimSpace(unwrap(strings.TrimSpace(bullet.ReplaceAllString(line, ""))))
+	word := bareWord(line)
 	if ref, err := ParseLinkRef(word); err == nil && len(strings.Fields(word)) == 1 && ref.Host == "" && (!anyURL || looksLikeSlug(word)) {
 		at := strings.Index(line, word)
 		return []inText{{from: at, to: at + len(word), ref: ref, text: word}}
@@ -246,7 +246,7 @@ func slugIn(line string, anyURL bool) []inText {
 	}
 	var found []inText
 	for _, span := range inCell.FindAllStringIndex(line, -1) {
-		cell := strings.TrimSpace(line[span[0]:span[1]])
+		cell := bareWord(line[span[0]:span[1]])
 		if !looksLikeSlug(cell) {
 			continue
 		}
@@ -257,6 +257,17 @@ func slugIn(line string, anyURL bool) []inText {
 		return nil
 	}
 	return found
+}
+
+// bareWord takes off what lists and quotations put around a word, however often, so that what is left reads as itself.
+func bareWord(text string) string {
+	for {
+		word := strings.TrimSpace(unwrap(strings.TrimSpace(bullet.ReplaceAllString(text, ""))))
+		if word == text {
+			return word
+		}
+		text = word
+	}
 }
 
 var (

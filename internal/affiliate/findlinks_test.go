@@ -105,7 +105,7 @@ func read(t *testing.T, name string) string {
 func FuzzFindLinks(f *testing.F) {
 	for _, s := range []string{
 		"- [Mira](https://learn.acme.com/a/mdk00001)", "Mira\thttps://learn.acme.com/a/tab00001", "<https://learn.acme.com/a/x|learn.acme.com/a/x>", "a/b /a/c //d.com/a/e", "/a/", "%2Fa%2F%",
-		"https://x/a/yhttps://x/a/z", "_learn.acme.com/a/x_", "\x1b]8;;https://x.com/a/y\x07z\x1b]8;;\x07", "मीरा https://x.com/a/%6b", "k3f9x2ab\n\n-- \n:/a/", "https%3A%2F%2Fx.com%2Fa%2Fb\u2028c1c2c3",
+		"https://x/a/yhttps://x/a/z", "_learn.acme.com/a/x_", "\x1b]8;;https://x.com/a/y\x07z\x1b]8;;\x07", "मीरा https://x.com/a/%6b", "k3f9x2ab\n\n-- \n:/a/", "https%3A%2F%2Fx.com%2Fa%2Fb\u2028c1c2c3", "\"-", "\"-a1b2c3", "x;\"-a1b2c3\"",
 	} {
 		f.Add(s)
 	}
