@@ -53,7 +53,7 @@ func (d Date) Start(zone *time.Location) time.Time {
 // End is the first instant after the day.
 func (d Date) End(zone *time.Location) time.Time { return d.Add(1).Start(zone) }
 
-// UTC is midnight of the day in UTC, for what counts days and knows no zone.
+// UTC is midnight of the day in UTC, for callers that count days without a time zone.
 func (d Date) UTC() time.Time { return time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC) }
 
 // Add is the day so many days later.

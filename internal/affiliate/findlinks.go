@@ -124,10 +124,10 @@ func urlsIn(line string) []inText {
 	}
 }
 
-// urlAround is the URL whose path begins at i and which does not begin before least. It says false when that is none: a path
-// somewhere deeper, or two words with an a between them.
-func urlAround(line string, least, i int) (inText, bool) {
-	from, ok := urlStart(line, least, i)
+// urlAround returns the URL whose path begins at i and which does not begin before minStart. It returns false when there is no such
+// URL: the /a/ is deeper in a path, or two words have an a between them.
+func urlAround(line string, minStart, i int) (inText, bool) {
+	from, ok := urlStart(line, minStart, i)
 	if !ok {
 		return inText{}, false
 	}
@@ -157,23 +157,23 @@ func urlAround(line string, least, i int) (inText, bool) {
 	if rest := line[u.to:]; rest != "" && strings.ContainsRune("/?#&", rune(rest[0])) {
 		u.to += tailLen(rest)
 	}
-	if before := line[least:u.from]; before != "" && strings.ContainsRune("=&", rune(before[len(before)-1])) { // inside another URL
-		u.from = least + strings.LastIndexAny(before, " \t<>\"'()[]{}|,;") + 1
+	if before := line[minStart:u.from]; before != "" && strings.ContainsRune("=&", rune(before[len(before)-1])) { // inside another URL
+		u.from = minStart + strings.LastIndexAny(before, " \t<>\"'()[]{}|,;") + 1
 	}
 	return u, true
 }
 
 // urlStart is where the URL begins whose path begins at i.
-func urlStart(line string, least, i int) (from int, ok bool) {
+func urlStart(line string, minStart, i int) (from int, ok bool) {
 	from = i
-	for from > least {
+	for from > minStart {
 		r, n := utf8.DecodeLastRuneInString(line[:from])
 		if !(unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) || strings.ContainsRune("-._:", r)) {
 			break
 		}
 		from -= n
 	}
-	host, before := line[from:i], line[least:from]
+	host, before := line[from:i], line[minStart:from]
 	switch {
 	case host == "":
 		r, _ := utf8.DecodeLastRuneInString(before)
@@ -353,7 +353,7 @@ func LooksLikeName(text string) bool {
 
 var particles = map[string]bool{"de": true, "da": true, "dos": true, "del": true, "van": true, "von": true, "der": true, "den": true, "bin": true, "al": true, "el": true, "la": true}
 
-// notNames are words that people write beside links, and that are nobody's name.
+// notNames are words that people write beside links and that are not names of people.
 var notNames = func() map[string]bool {
 	words := map[string]bool{"affiliate link": true, "your link": true, "my link": true, "link in bio": true}
 	for _, w := range strings.Fields(`
