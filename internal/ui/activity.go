@@ -223,11 +223,11 @@ func newestDecision(rows []happening) (int, bool) {
 func (s *activity) Actions() []Action {
 	acts := make([]Action, 0, 24)
 	if !s.typing {
-		acts = append(acts, s.opens(s.open), on("copy-url", s.copyURL).unless(s.noURL))
+		acts = append(acts, s.opens(s.open), on(ActionCopyURL, s.copyURL).unless(s.noURL))
 		acts = append(acts, s.decisionActions()...)
 	}
 	for _, a := range s.actions() {
-		if a.ID != "sort" && a.ID != "reverse" { // the order is part of what the screen says
+		if a.ID != ActionSort && a.ID != ActionReverse { // the order is part of what the screen says
 			acts = append(acts, a)
 		}
 	}

@@ -89,11 +89,11 @@ func (s *affiliatePage) Renew(n News) tea.Cmd {
 func (s *affiliatePage) Actions() []Action {
 	h := s.host
 	own := append(s.views(),
-		on("new", do(func() { h.Float(linkFormFor(s.id)) })).titled("New link for this affiliate", "new link").unless(h.ReadOnly),
+		on(ActionNew, do(func() { h.Float(linkFormFor(s.id)) })).titled("New link for this affiliate", "new link").unless(h.ReadOnly),
 	)
 	for _, a := range s.linkActions() {
-		if a.ID == "edit" {
-			a = on("edit", do(func() { h.Float(affiliateEditForm(s.id)) })).titled("Edit notes and tags of this affiliate", "edit").unless(h.ReadOnly)
+		if a.ID == ActionEdit {
+			a = on(ActionEdit, do(func() { h.Float(affiliateEditForm(s.id)) })).titled("Edit notes and tags of this affiliate", "edit").unless(h.ReadOnly)
 		}
 		own = append(own, a)
 	}

@@ -147,8 +147,8 @@ func (s *affiliates) Actions() []Action {
 		return acts
 	}
 	return append([]Action{
-		on("new", do(func() { s.host.Float(newAffiliateForm) })).titled("New affiliate", "new affiliate").unless(s.host.ReadOnly),
-		on("edit", do(func() { s.host.Float(affiliateEditForm(s.targets()[0])) })).titled("Edit notes and tags", "edit").unless(s.editable),
+		on(ActionNew, do(func() { s.host.Float(newAffiliateForm) })).titled("New affiliate", "new affiliate").unless(s.host.ReadOnly),
+		on(ActionEdit, do(func() { s.host.Float(affiliateEditForm(s.targets()[0])) })).titled("Edit notes and tags", "edit").unless(s.editable),
 		s.opens(s.open), s.host.periodAction(),
 	}, acts...)
 }

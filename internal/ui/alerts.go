@@ -77,9 +77,9 @@ func (r *Root) alertCommands() []Action {
 		return "Turn " + what + " on"
 	}
 	return []Action{
-		on("alert-rules", do(func() { r.Float(newAlertRules) })),
-		on("bell", do(func() { r.bell = !r.bell; r.Toast("the bell of alerts is " + onOff(r.bell)) })).titled(turn(r.bell, "the bell of alerts"), "").unless(r.dumb),
-		on("notify", do(func() { r.notify = !r.notify; r.Toast("desktop notifications are " + onOff(r.notify)) })).titled(turn(r.notify, "desktop notifications"), "").unless(r.dumb),
+		on(ActionAlertRules, do(func() { r.Float(newAlertRules) })),
+		on(ActionBell, do(func() { r.bell = !r.bell; r.Toast("the bell of alerts is " + onOff(r.bell)) })).titled(turn(r.bell, "the bell of alerts"), "").unless(r.dumb),
+		on(ActionNotify, do(func() { r.notify = !r.notify; r.Toast("desktop notifications are " + onOff(r.notify)) })).titled(turn(r.notify, "desktop notifications"), "").unless(r.dumb),
 	}
 }
 
@@ -107,7 +107,7 @@ func (s *rulesCard) Init() tea.Cmd          { return nil }
 func (s *rulesCard) CapturesText() bool     { return false }
 func (s *rulesCard) Update(tea.Msg) tea.Cmd { return nil }
 func (s *rulesCard) Actions() []Action {
-	return []Action{on("open", do(s.host.Pop)).titled("Close", "close")}
+	return []Action{on(ActionOpen, do(s.host.Pop)).titled("Close", "close")}
 }
 
 func (s *rulesCard) View(w, h int) (string, *tea.Cursor) {

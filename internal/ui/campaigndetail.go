@@ -172,17 +172,17 @@ func holds(links []*board.Link, id int64) bool {
 func (s *campaignPage) Actions() []Action {
 	h, t := s.host, s.sections[s.at].table
 	own := append(s.views(),
-		on("edit", do(func() { h.Float(campaignEditForm(s.id)) })).titled("Edit name, goal, period or notes of this campaign", "edit").unless(h.ReadOnly),
+		on(ActionEdit, do(func() { h.Float(campaignEditForm(s.id)) })).titled("Edit name, goal, period or notes of this campaign", "edit").unless(h.ReadOnly),
 	)
 	if s.at == campaignLinks {
 		own = append(own,
-			on("mark", do(func() {
+			on(ActionMark, do(func() {
 				if key, ok := t.CursorKey(); ok {
 					t.Toggle(key)
 					t.Move(1)
 				}
 			})),
-			on("mark-all", do(func() {
+			on(ActionMarkAll, do(func() {
 				if t.MarkCount() == len(s.links) {
 					t.ClearMarks()
 				} else {
@@ -191,7 +191,7 @@ func (s *campaignPage) Actions() []Action {
 			})).titled("Mark all links of the campaign", ""))
 	}
 	for _, a := range s.linkActions() {
-		if a.ID != "edit" {
+		if a.ID != ActionEdit {
 			own = append(own, a)
 		}
 	}

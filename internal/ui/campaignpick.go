@@ -87,7 +87,7 @@ func (s *campaignPick) Title() string      { return "Add to campaign" }
 func (s *campaignPick) Init() tea.Cmd      { return nil }
 func (s *campaignPick) CapturesText() bool { return true }
 func (s *campaignPick) Actions() []Action {
-	return []Action{{Binding: Binding{ID: "pick-campaign", Keys: []string{"enter"}, Title: "Add to campaign", Hint: "Add to campaign"}, Run: s.choose}}
+	return []Action{on(ActionPickCampaign, s.choose)}
 }
 
 // Renew takes campaigns that came meanwhile.

@@ -212,11 +212,11 @@ func (s *campaigns) Actions() []Action {
 		archived = "Hide archived campaigns"
 	}
 	return append([]Action{
-		on("new", do(func() { h.Float(campaignForm(affiliate.Campaign{}, nil)) })).titled("New campaign", "new campaign").unless(h.ReadOnly),
-		on("edit", do(func() { h.Float(campaignEditForm(s.targets()[0])) })).titled("Edit name, goal, period or notes of this campaign", "edit").unless(change),
-		on("remove", s.archive).titled("Archive this campaign; the same key brings it back", "archive").unless(change),
+		on(ActionNew, do(func() { h.Float(campaignForm(affiliate.Campaign{}, nil)) })).titled("New campaign", "new campaign").unless(h.ReadOnly),
+		on(ActionEdit, do(func() { h.Float(campaignEditForm(s.targets()[0])) })).titled("Edit name, goal, period or notes of this campaign", "edit").unless(change),
+		on(ActionRemove, s.archive).titled("Archive this campaign; the same key brings it back", "archive").unless(change),
 		s.opens(s.open), h.periodAction(),
-		on("archived", do(func() { s.archived = !s.archived; s.selectRows() })).titled(archived, ""),
+		on(ActionArchived, do(func() { s.archived = !s.archived; s.selectRows() })).titled(archived, ""),
 	}, acts...)
 }
 

@@ -158,10 +158,10 @@ func (s *chain) Actions() []Action {
 		return ""
 	}
 	acts := []Action{
-		on("copy-url", s.copyURL).unless(noURL),
-		on("copy-share", func() tea.Cmd { return copySharePacks(h, []*board.Link{s.link()}) }).unless(noLink),
-		on("qr", s.showQR).unless(noURL),
-		on("edit", do(s.mend)).titled("Edit and resend the rejected step", "edit and resend").unless(func() string {
+		on(ActionCopyURL, s.copyURL).unless(noURL),
+		on(ActionCopyShare, func() tea.Cmd { return copySharePacks(h, []*board.Link{s.link()}) }).unless(noLink),
+		on(ActionQR, s.showQR).unless(noURL),
+		on(ActionEdit, do(s.mend)).titled("Edit and resend the rejected step", "edit and resend").unless(func() string {
 			if op := s.stuck(); op == nil || op.State == affiliate.Unknown {
 				return "no step was rejected"
 			}
@@ -170,14 +170,14 @@ func (s *chain) Actions() []Action {
 	}
 	acts = append(acts, onboardNext(h))
 	if op := s.stuck(); op != nil {
-		acts = append(acts, on("open", do(func() { id := op.ID; h.Pop(); h.root.Push(operationDetail(id)) })).titled("Show the step to review", "show"))
+		acts = append(acts, on(ActionOpen, do(func() { id := op.ID; h.Pop(); h.root.Push(operationDetail(id)) })).titled("Show the step to review", "show"))
 	}
 	return acts
 }
 
 // onboardNext closes a result and begins with the next person; what runs goes on.
 func onboardNext(h Host) Action {
-	return on("onboard", do(func() { h.Pop(); h.root.Float(newOnboard) })).titled("Onboard the next affiliate", "onboard next").unless(h.ReadOnly)
+	return on(ActionOnboard, do(func() { h.Pop(); h.root.Float(newOnboard) })).titled("Onboard the next affiliate", "onboard next").unless(h.ReadOnly)
 }
 
 func (s *chain) mend() { s.host.Float(mendForm(*s.stuck())) }

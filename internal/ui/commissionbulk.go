@@ -58,7 +58,7 @@ func (s *commissionChange) CapturesText() bool { return false }
 
 func (s *commissionChange) Actions() []Action {
 	if !s.begun {
-		return append(s.scrollActions(), on("submit", s.begin).titled("Create the new links", "create "+plural(len(s.changing), "new link", "new links")))
+		return append(s.scrollActions(), on(ActionSubmit, s.begin).titled("Create the new links", "create "+plural(len(s.changing), "new link", "new links")))
 	}
 	h := s.host
 	none := func() string {
@@ -71,8 +71,8 @@ func (s *commissionChange) Actions() []Action {
 		return ""
 	}
 	acts := append(s.scrollActions(),
-		on("copy-url", s.copyURLs).titled("Copy the URLs of all new links", "copy all new URLs").unless(none),
-		on("copy-share", func() tea.Cmd { return copySharePacks(h, s.madeLinks()) }).unless(func() string {
+		on(ActionCopyURL, s.copyURLs).titled("Copy the URLs of all new links", "copy all new URLs").unless(none),
+		on(ActionCopyShare, func() tea.Cmd { return copySharePacks(h, s.madeLinks()) }).unless(func() string {
 			if !slices.ContainsFunc(s.made, func(slug string) bool { return h.Board().LinkBySlug(slug) != nil }) {
 				return "no new link has been created yet"
 			}
@@ -80,7 +80,7 @@ func (s *commissionChange) Actions() []Action {
 		}),
 		onboardNext(h))
 	if s.settled {
-		acts = append(acts, on("submit", do(h.Pop)).titled("Close", "close"))
+		acts = append(acts, on(ActionSubmit, do(h.Pop)).titled("Close", "close"))
 	}
 	return acts
 }

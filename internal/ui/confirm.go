@@ -40,11 +40,11 @@ func (a *asking) Init() tea.Cmd      { return nil }
 func (a *asking) CapturesText() bool { return false }
 func (a *asking) Actions() []Action {
 	actions := []Action{
-		on("yes", func() tea.Cmd { a.host.Pop(); return a.q.run() }).titled("Yes, "+a.q.yes, a.q.yes),
-		on("no", do(a.host.Pop)).titled("No", "no"),
+		on(ActionYes, func() tea.Cmd { a.host.Pop(); return a.q.run() }).titled("Yes, "+a.q.yes, a.q.yes),
+		on(ActionNo, do(a.host.Pop)).titled("No", "no"),
 	}
 	if a.q.more != "" {
-		actions = append(actions, on("help", do(func() { a.open = !a.open })).titled("Show details", "more"))
+		actions = append(actions, on(ActionHelp, do(func() { a.open = !a.open })).titled("Show details", "more"))
 	}
 	return actions
 }

@@ -25,17 +25,17 @@ func (x couponActs) actions() []Action {
 	h := x.host
 	change := func() string { return firstOf(h.ReadOnly(), x.whyNone()) }
 	return []Action{
-		on("copy-url", x.copyCodes).titled("Copy the code", "copy code").unless(x.whyNotGivenOut),
-		on("copy-share", x.copyCheckout).titled("Copy the checkout link with the code", "checkout").unless(func() string {
+		on(ActionCopyURL, x.copyCodes).titled("Copy the code", "copy code").unless(x.whyNotGivenOut),
+		on(ActionCopyShare, x.copyCheckout).titled("Copy the checkout link with the code", "checkout").unless(func() string {
 			if why := x.whyNotGivenOut(); why != "" || h.Access.School().Known() {
 				return why
 			}
 			return "the school's address is not set yet: start with --school-url, or enter it on the first screen"
 		}),
-		on("edit", do(func() { h.Float(couponCreditForm(x)) })).titled("Edit who this coupon is credited to", "edit").unless(change),
-		on("remove", do(x.askDelete)).titled("Delete this coupon at Fermion", "delete").unless(change),
+		on(ActionEdit, do(func() { h.Float(couponCreditForm(x)) })).titled("Edit who this coupon is credited to", "edit").unless(change),
+		on(ActionRemove, do(x.askDelete)).titled("Delete this coupon at Fermion", "delete").unless(change),
 		x.checkAction(),
-		on("discount-right", do(func() { c := x.chosen()[0]; confirmDiscount(h, c.Code, c.Discount) })).unless(func() string {
+		on(ActionDiscountRight, do(func() { c := x.chosen()[0]; confirmDiscount(h, c.Code, c.Discount) })).unless(func() string {
 			if why := x.whyNone(); why != "" {
 				return why
 			}

@@ -88,7 +88,7 @@ func confirmDiscount(h Host, code string, d affiliate.Discount) {
 // checkAction asks Fermion what a coupon takes off.
 func (x couponActs) checkAction() Action {
 	h := x.host
-	return on("refresh", func() tea.Cmd { return checkCoupon(h, x.chosen()[0]) }).titled("Check this coupon's discount at Fermion", "check").unless(func() string {
+	return on(ActionRefresh, func() tea.Cmd { return checkCoupon(h, x.chosen()[0]) }).titled("Check this coupon's discount at Fermion", "check").unless(func() string {
 		switch why := x.whyNone(); {
 		case why != "":
 			return why

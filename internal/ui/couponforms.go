@@ -50,7 +50,7 @@ func couponSheet(h Host, title string, was affiliate.NewCoupon, credited string,
 		fill(s.form, "expires", was.Expires.In(h.Access.Zone()).Format("2006-01-02"))
 	}
 	showRequest := false
-	s.keys = []Action{on("request", do(func() { showRequest = !showRequest; s.changed() }))}
+	s.keys = []Action{on(ActionRequest, do(func() { showRequest = !showRequest; s.changed() }))}
 	s.changed = func() {
 		v := s.form.Values()
 		d, _ := affiliate.ParseDiscount(v["discount"])

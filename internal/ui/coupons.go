@@ -154,8 +154,8 @@ func (s *coupons) Actions() []Action {
 	}
 	h := s.host
 	own := []Action{
-		on("new", do(func() { h.Float(newCouponForm) })).titled("New coupon", "new coupon").unless(h.ReadOnly),
-		on("track", do(func() { h.Float(trackCouponForm) })).titled("Track a code that already exists", "track").unless(h.ReadOnly),
+		on(ActionNew, do(func() { h.Float(newCouponForm) })).titled("New coupon", "new coupon").unless(h.ReadOnly),
+		on(ActionTrack, do(func() { h.Float(trackCouponForm) })).titled("Track a code that already exists", "track").unless(h.ReadOnly),
 	}
 	return append(append(append(own, s.couponActs().actions()...), s.opens(s.open)), acts...)
 }

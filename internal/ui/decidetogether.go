@@ -36,21 +36,21 @@ func (s *activity) decisionActions() []Action {
 	if !h.Desk.CanCheckCoupons() {
 		why = "only an affiliate with an unknown outcome can be looked up; a code too, once school_id is set in config.toml"
 	}
-	settle := on("did-not-happen", s.didNotHappen)
+	settle := on(ActionDidNotHappen, s.didNotHappen)
 	if len(s.unknownIDs()) == 0 { // alerts are all that can be settled then
 		settle = settle.titled("Dismiss", "dismiss")
 	}
 	acts := []Action{
-		on("resume", do(func() { askResume(h, s.plannedIDs(), s.hiddenWords(), s.table.ClearMarks) })).unless(off(planned, "this row is not waiting to be sent")),
-		on("drop", do(func() { askDrop(h, s.plannedIDs(), s.hiddenWords(), s.table.ClearMarks) })).unless(off(planned, "this row is not waiting to be sent")),
+		on(ActionResume, do(func() { askResume(h, s.plannedIDs(), s.hiddenWords(), s.table.ClearMarks) })).unless(off(planned, "this row is not waiting to be sent")),
+		on(ActionDrop, do(func() { askDrop(h, s.plannedIDs(), s.hiddenWords(), s.table.ClearMarks) })).unless(off(planned, "this row is not waiting to be sent")),
 		settle.unless(off(undecided, "this row needs no decision")),
-		on("look-up", s.lookUp).unless(off(sought, why)),
-		on("make-another", s.makeAnother).unless(off(unknown, "only an unknown outcome can be made again; enter shows your options")),
-		on("later", s.putOff).unless(off(unknown, "only an unknown outcome can be put off")),
+		on(ActionLookUp, s.lookUp).unless(off(sought, why)),
+		on(ActionMakeAnother, s.makeAnother).unless(off(unknown, "only an unknown outcome can be made again; enter shows your options")),
+		on(ActionLater, s.putOff).unless(off(unknown, "only an unknown outcome can be put off")),
 	}
 	// Its key scrolls the columns, unless rows are marked that can have happened.
 	if s.table.MarkCount() > 0 && len(s.unknownIDs(seenInDashboard...)) > 0 {
-		acts = append(acts, on("happened", s.happened).unless(h.ReadOnly))
+		acts = append(acts, on(ActionHappened, s.happened).unless(h.ReadOnly))
 	}
 	return acts
 }

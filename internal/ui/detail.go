@@ -83,7 +83,7 @@ func (d *detail) CapturesText() bool { return false }
 
 // views are the keys that show another part of it, which the footer names first.
 func (d *detail) views() []Action {
-	acts := []Action{on("section", do(func() { d.step(1) })), on("section-back", do(func() { d.step(-1) }))}
+	acts := []Action{on(ActionSection, do(func() { d.step(1) })), on(ActionSectionBack, do(func() { d.step(-1) }))}
 	if d.chart != nil {
 		acts = append(acts, d.chart.measureAction(), d.host.periodAction())
 	}
@@ -113,19 +113,19 @@ func (d *detail) moves() []Action {
 	s := d.sections[d.at]
 	t := s.table
 	acts := []Action{
-		on("down", do(func() { t.Move(1) })), on("up", do(func() { t.Move(-1) })),
-		on("top", do(t.Home)), on("bottom", do(t.End)),
-		on("page-down", do(func() { t.Page(1) })), on("page-up", do(func() { t.Page(-1) })),
-		on("half-down", do(func() { t.HalfPage(1) })), on("half-up", do(func() { t.HalfPage(-1) })),
+		on(ActionDown, do(func() { t.Move(1) })), on(ActionUp, do(func() { t.Move(-1) })),
+		on(ActionTop, do(t.Home)), on(ActionBottom, do(t.End)),
+		on(ActionPageDown, do(func() { t.Page(1) })), on(ActionPageUp, do(func() { t.Page(-1) })),
+		on(ActionHalfDown, do(func() { t.HalfPage(1) })), on(ActionHalfUp, do(func() { t.HalfPage(-1) })),
 	}
 	if d.charting {
 		move := func(by int) func() tea.Cmd { return do(func() { d.chart.chart.Move(by) }) }
-		acts = append(acts, on("columns-left", move(-1)).titled("Cursor of the chart to the left", ""), on("columns-right", move(1)).titled("Cursor of the chart to the right", ""))
+		acts = append(acts, on(ActionColumnsLeft, move(-1)).titled("Cursor of the chart to the left", ""), on(ActionColumnsRight, move(1)).titled("Cursor of the chart to the right", ""))
 	} else {
-		acts = append(acts, on("columns-left", do(func() { t.ScrollColumns(-1) })), on("columns-right", do(func() { t.ScrollColumns(1) })))
+		acts = append(acts, on(ActionColumnsLeft, do(func() { t.ScrollColumns(-1) })), on(ActionColumnsRight, do(func() { t.ScrollColumns(1) })))
 	}
 	if s.open != nil {
-		acts = append(acts, on("open", do(func() {
+		acts = append(acts, on(ActionOpen, do(func() {
 			if key, ok := t.CursorKey(); ok {
 				s.open(key)
 			}

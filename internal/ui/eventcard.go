@@ -45,14 +45,14 @@ func (s *eventPage) Update(msg tea.Msg) tea.Cmd {
 func (s *eventPage) Actions() []Action {
 	h, id := s.host, s.event.LinkID
 	acts := []Action{
-		on("down", do(func() { s.scroll(1) })), on("up", do(func() { s.scroll(-1) })),
-		on("page-down", do(func() { s.scroll(10) })), on("page-up", do(func() { s.scroll(-10) })),
-		on("top", do(func() { s.off = 0 })), on("bottom", do(func() { s.scroll(s.over) })),
+		on(ActionDown, do(func() { s.scroll(1) })), on(ActionUp, do(func() { s.scroll(-1) })),
+		on(ActionPageDown, do(func() { s.scroll(10) })), on(ActionPageUp, do(func() { s.scroll(-10) })),
+		on(ActionTop, do(func() { s.off = 0 })), on(ActionBottom, do(func() { s.scroll(s.over) })),
 	}
 	if h.Board().Link(id) != nil {
-		return append(acts, on("open-made", do(func() { h.Pop(); h.root.Push(linkDetail(id)) })).titled("Open the link", "open the link"))
+		return append(acts, on(ActionOpenMade, do(func() { h.Pop(); h.root.Push(linkDetail(id)) })).titled("Open the link", "open the link"))
 	}
-	return append(acts, on("open", do(h.Pop)).titled("Close", ""))
+	return append(acts, on(ActionOpen, do(h.Pop)).titled("Close", ""))
 }
 
 func (s *eventPage) scroll(n int) { s.off = max(0, min(s.off+n, s.over)) }

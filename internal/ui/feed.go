@@ -80,11 +80,11 @@ func (f *feed) move(n int) { f.at = max(0, min(f.at+n, len(f.changes)-1)) }
 // actions take the keys while the feed has the focus.
 func (f *feed) actions() []Action {
 	return []Action{
-		on("feed", f.toggle).titled("Close the change feed", "close feed"),
-		on("down", do(func() { f.move(1) })), on("up", do(func() { f.move(-1) })),
-		on("top", do(func() { f.move(-feedKept) })), on("bottom", do(func() { f.move(feedKept) })),
-		on("page-down", do(func() { f.move(5) })), on("page-up", do(func() { f.move(-5) })),
-		on("open", do(func() {
+		on(ActionFeed, f.toggle).titled("Close the change feed", "close feed"),
+		on(ActionDown, do(func() { f.move(1) })), on(ActionUp, do(func() { f.move(-1) })),
+		on(ActionTop, do(func() { f.move(-feedKept) })), on(ActionBottom, do(func() { f.move(feedKept) })),
+		on(ActionPageDown, do(func() { f.move(5) })), on(ActionPageUp, do(func() { f.move(-5) })),
+		on(ActionOpen, do(func() {
 			if f.at < len(f.changes) {
 				f.host.Push(linkDetail(f.changes[f.at].LinkID))
 			}

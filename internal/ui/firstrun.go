@@ -34,7 +34,7 @@ func (s *firstRun) Actions() []Action {
 	if !s.missing.Key || !s.state.Retry {
 		return nil
 	}
-	return []Action{on("retry-key", s.retry)}
+	return []Action{on(ActionRetryKey, s.retry)}
 }
 
 // retry looks for the key once more: a keyring may be unlocked by now.

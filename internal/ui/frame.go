@@ -386,9 +386,9 @@ func (r *Root) keysHere() (actions []Action, end string) {
 	var last []Action
 	for _, a := range r.globals() {
 		switch a.ID {
-		case "onboard":
+		case ActionOnboard:
 			actions = append([]Action{a}, actions...)
-		case "help", "palette":
+		case ActionHelp, ActionPalette:
 			last = append([]Action{a}, last...)
 		}
 	}

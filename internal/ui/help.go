@@ -50,7 +50,7 @@ func newHelp(h Host) Screen {
 			continue
 		}
 		title := a.Title
-		if a.ID == "quit" && top.floats && !typing {
+		if a.ID == ActionQuit && top.floats && !typing {
 			title = "Close"
 		}
 		if why := a.Off(); why != "" {
@@ -69,10 +69,10 @@ func (s *help) Init() tea.Cmd      { return nil }
 func (s *help) CapturesText() bool { return false }
 func (s *help) Actions() []Action {
 	return []Action{
-		on("down", do(func() { s.scroll(1) })), on("up", do(func() { s.scroll(-1) })),
-		on("page-down", do(func() { s.scroll(s.room) })), on("page-up", do(func() { s.scroll(-s.room) })),
-		on("top", do(func() { s.scroll(-s.off) })), on("bottom", do(func() { s.scroll(len(s.lines())) })),
-		on("help", do(s.host.Pop)).titled("Close help", ""),
+		on(ActionDown, do(func() { s.scroll(1) })), on(ActionUp, do(func() { s.scroll(-1) })),
+		on(ActionPageDown, do(func() { s.scroll(s.room) })), on(ActionPageUp, do(func() { s.scroll(-s.room) })),
+		on(ActionTop, do(func() { s.scroll(-s.off) })), on(ActionBottom, do(func() { s.scroll(len(s.lines())) })),
+		on(ActionHelp, do(s.host.Pop)).titled("Close help", ""),
 	}
 }
 

@@ -4,6 +4,7 @@ import tea "charm.land/bubbletea/v2"
 
 // Action is one thing a screen can do now. Dispatch, footer, help and palette all come from it.
 type Action struct {
+	ID ActionID
 	Binding
 	Why func() string // why it is off now; nil or "" means it is on
 	Run func() tea.Cmd
@@ -19,10 +20,10 @@ func (a Action) Off() string {
 
 // Binding is a row of the only table of keys.
 type Binding struct {
-	ID    string
-	Keys  []string // as Bubble Tea names them; the first is shown
-	Title string   // in help and palette
-	Hint  string   // in the footer; "" keeps it out
+	Keys       []string // as Bubble Tea names them; the first is shown
+	Title      string   // in help and palette
+	Hint       string   // in the footer; "" keeps it out
+	Navigation bool     // moving and editing, which keys are for: not in the palette
 }
 
 // Shown is the key as a person reads it.
@@ -46,100 +47,196 @@ func (b Binding) Shown() string {
 	}
 }
 
+// ActionID names a row of the table of keys.
+type ActionID uint8
+
+// The actions, in the order of the table.
+const (
+	ActionNone ActionID = iota
+	ActionOnboard
+	ActionNew
+	ActionTrack
+	ActionCopyURL
+	ActionCopyShare
+	ActionFilter
+	ActionSort
+	ActionReverse
+	ActionPeriod
+	ActionOpen
+	ActionMark
+	ActionMarkAll
+	ActionCommission
+	ActionCoupon
+	ActionEdit
+	ActionCampaign
+	ActionEditSeveral
+	ActionRemove
+	ActionPin
+	ActionRetry
+	ActionRefresh
+	ActionRefreshAll
+	ActionAskHost
+	ActionBrowse
+	ActionQR
+	ActionResume
+	ActionDrop
+	ActionMeasure
+	ActionFeed
+	ActionDecide
+	ActionHaveSlug
+	ActionHappened
+	ActionDidNotHappen
+	ActionMakeAnother
+	ActionLookUp
+	ActionLater
+	ActionOpenMade
+	ActionDecided
+
+	ActionKeepFilter
+	ActionDropFilter
+	ActionPickCampaign
+	ActionRunCommand
+
+	ActionDown
+	ActionUp
+	ActionTop
+	ActionBottom
+	ActionPageDown
+	ActionPageUp
+	ActionHalfDown
+	ActionHalfUp
+	ActionColumnsLeft
+	ActionColumnsRight
+
+	ActionSection
+	ActionSectionBack
+	ActionExtra
+	ActionRequest
+	ActionSubmit
+	ActionYes
+	ActionNo
+
+	ActionNextTab
+	ActionPreviousTab
+	ActionBack
+	ActionPalette
+	ActionHelp
+	ActionSuspend
+	ActionQuit
+	ActionQuitNow
+	ActionPause
+	ActionAccept
+	ActionAcceptNow
+	ActionAlertRules
+	ActionBell
+	ActionNotify
+	ActionMouse
+	ActionSince
+	ActionDiscountRight
+	ActionNewKey
+	ActionRetryKey
+	ActionWebhook
+	ActionSetup
+	ActionWebhookSecret
+	ActionTrustKey
+	ActionArchived
+	ActionTab // of the open tabs, one for each: its key and title come from the tab
+)
+
 // keymap is the one table of keys. A screen gives a row its meaning with on; a key without a row does nothing.
-var keymap = []Binding{
-	{ID: "onboard", Keys: []string{"a"}, Title: "Onboard: affiliate, link and coupon in one form", Hint: "onboard"},
-	{ID: "new", Keys: []string{"n"}, Title: "New: what this tab lists", Hint: "new"},
-	{ID: "track", Keys: []string{"t"}, Title: "Track what already exists", Hint: "track"},
-	{ID: "copy-url", Keys: []string{"y"}, Title: "Copy the URL", Hint: "copy URL"},
-	{ID: "copy-share", Keys: []string{"Y"}, Title: "Copy the share pack: URL, coupon, ready message", Hint: "share"},
-	{ID: "filter", Keys: []string{"/"}, Title: "Filter", Hint: "filter"},
-	{ID: "sort", Keys: []string{"s"}, Title: "Choose the sort column", Hint: "sort"},
-	{ID: "reverse", Keys: []string{"S"}, Title: "Reverse the order"},
-	{ID: "period", Keys: []string{"p"}, Title: "Period of the numbers: today, 7 days, a month, from–to, all", Hint: "period"},
-	{ID: "open", Keys: []string{"enter"}, Title: "Open", Hint: "open"},
-	{ID: "mark", Keys: []string{"space"}, Title: "Mark the row"},
-	{ID: "mark-all", Keys: []string{"*"}, Title: "Mark all that the filter shows"},
-	{ID: "commission", Keys: []string{"%"}, Title: "Change the commission: a new link replaces this one", Hint: "commission"},
-	{ID: "coupon", Keys: []string{"c"}, Title: "New coupon for this link", Hint: "coupon"},
-	{ID: "edit", Keys: []string{"e"}, Title: "Edit what is saved here", Hint: "edit"},
-	{ID: "campaign", Title: "Add to campaign"},
-	{ID: "edit-several", Title: "Give the marked links their affiliate, product or campaign"},
-	{ID: "remove", Keys: []string{"x"}, Title: "Remove", Hint: "remove"},
-	{ID: "pin", Keys: []string{"P"}, Title: "Pin: polled ten times as often"},
-	{ID: "retry", Keys: []string{"r"}, Title: "Try again to read what could not be read", Hint: "try again"},
-	{ID: "refresh", Keys: []string{"r"}, Title: "Refresh this row now"},
-	{ID: "refresh-all", Keys: []string{"R"}, Title: "Refresh all, within the API call limit"},
-	{ID: "ask-host", Keys: []string{"r", "R"}, Title: "Ask the API's host again: it does not answer like Fermion", Hint: "ask once"},
-	{ID: "browse", Keys: []string{"o"}, Title: "Open the product page in a browser"},
-	{ID: "qr", Keys: []string{"#"}, Title: "Show the URL as a QR code"},
-	{ID: "resume", Keys: []string{"u"}, Title: "Resume the waiting writes", Hint: "resume"},
-	{ID: "drop", Keys: []string{"d"}, Title: "Drop the waiting writes", Hint: "drop"},
-	{ID: "measure", Keys: []string{"m"}, Title: "Chart: clicks, sales, revenue or est. commission", Hint: "chart"},
-	{ID: "feed", Keys: []string{"f"}, Title: "Change feed, newest first", Hint: "feed"},
-	{ID: "decide", Keys: []string{"!"}, Title: "Go to the newest thing to review"},
-	{ID: "have-slug", Keys: []string{"s"}, Title: "I have the slug", Hint: "have the slug"},
-	{ID: "happened", Keys: []string{"h"}, Title: "It happened", Hint: "it happened"},
-	{ID: "did-not-happen", Keys: []string{"x"}, Title: "It did not happen", Hint: "did not happen"},
-	{ID: "make-another", Keys: []string{"m"}, Title: "Make another now", Hint: "another"},
-	{ID: "look-up", Keys: []string{"r"}, Title: "Look it up at Fermion", Hint: "look up"},
-	{ID: "later", Keys: []string{"z"}, Title: "Later", Hint: "later"},
-	{ID: "open-made", Keys: []string{"enter", "o"}, Title: "Open what it created", Hint: "open"},
-	{ID: "decided", Keys: []string{"x", "enter"}, Title: "Dismiss", Hint: "dismiss"},
+var keymap = [...]Binding{
+	ActionOnboard:      {Keys: []string{"a"}, Title: "Onboard: affiliate, link and coupon in one form", Hint: "onboard"},
+	ActionNew:          {Keys: []string{"n"}, Title: "New: what this tab lists", Hint: "new"},
+	ActionTrack:        {Keys: []string{"t"}, Title: "Track what already exists", Hint: "track"},
+	ActionCopyURL:      {Keys: []string{"y"}, Title: "Copy the URL", Hint: "copy URL"},
+	ActionCopyShare:    {Keys: []string{"Y"}, Title: "Copy the share pack: URL, coupon, ready message", Hint: "share"},
+	ActionFilter:       {Keys: []string{"/"}, Title: "Filter", Hint: "filter"},
+	ActionSort:         {Keys: []string{"s"}, Title: "Choose the sort column", Hint: "sort"},
+	ActionReverse:      {Keys: []string{"S"}, Title: "Reverse the order"},
+	ActionPeriod:       {Keys: []string{"p"}, Title: "Period of the numbers: today, 7 days, a month, from–to, all", Hint: "period"},
+	ActionOpen:         {Keys: []string{"enter"}, Title: "Open", Hint: "open"},
+	ActionMark:         {Keys: []string{"space"}, Title: "Mark the row"},
+	ActionMarkAll:      {Keys: []string{"*"}, Title: "Mark all that the filter shows"},
+	ActionCommission:   {Keys: []string{"%"}, Title: "Change the commission: a new link replaces this one", Hint: "commission"},
+	ActionCoupon:       {Keys: []string{"c"}, Title: "New coupon for this link", Hint: "coupon"},
+	ActionEdit:         {Keys: []string{"e"}, Title: "Edit what is saved here", Hint: "edit"},
+	ActionCampaign:     {Title: "Add to campaign"},
+	ActionEditSeveral:  {Title: "Give the marked links their affiliate, product or campaign"},
+	ActionRemove:       {Keys: []string{"x"}, Title: "Remove", Hint: "remove"},
+	ActionPin:          {Keys: []string{"P"}, Title: "Pin: polled ten times as often"},
+	ActionRetry:        {Keys: []string{"r"}, Title: "Try again to read what could not be read", Hint: "try again"},
+	ActionRefresh:      {Keys: []string{"r"}, Title: "Refresh this row now"},
+	ActionRefreshAll:   {Keys: []string{"R"}, Title: "Refresh all, within the API call limit"},
+	ActionAskHost:      {Keys: []string{"r", "R"}, Title: "Ask the API's host again: it does not answer like Fermion", Hint: "ask once"},
+	ActionBrowse:       {Keys: []string{"o"}, Title: "Open the product page in a browser"},
+	ActionQR:           {Keys: []string{"#"}, Title: "Show the URL as a QR code"},
+	ActionResume:       {Keys: []string{"u"}, Title: "Resume the waiting writes", Hint: "resume"},
+	ActionDrop:         {Keys: []string{"d"}, Title: "Drop the waiting writes", Hint: "drop"},
+	ActionMeasure:      {Keys: []string{"m"}, Title: "Chart: clicks, sales, revenue or est. commission", Hint: "chart"},
+	ActionFeed:         {Keys: []string{"f"}, Title: "Change feed, newest first", Hint: "feed"},
+	ActionDecide:       {Keys: []string{"!"}, Title: "Go to the newest thing to review"},
+	ActionHaveSlug:     {Keys: []string{"s"}, Title: "I have the slug", Hint: "have the slug"},
+	ActionHappened:     {Keys: []string{"h"}, Title: "It happened", Hint: "it happened"},
+	ActionDidNotHappen: {Keys: []string{"x"}, Title: "It did not happen", Hint: "did not happen"},
+	ActionMakeAnother:  {Keys: []string{"m"}, Title: "Make another now", Hint: "another"},
+	ActionLookUp:       {Keys: []string{"r"}, Title: "Look it up at Fermion", Hint: "look up"},
+	ActionLater:        {Keys: []string{"z"}, Title: "Later", Hint: "later"},
+	ActionOpenMade:     {Keys: []string{"enter", "o"}, Title: "Open what it created", Hint: "open"},
+	ActionDecided:      {Keys: []string{"x", "enter"}, Title: "Dismiss", Hint: "dismiss"},
 
-	{ID: "down", Keys: []string{"down", "j"}, Title: "Down"},
-	{ID: "up", Keys: []string{"up", "k"}, Title: "Up"},
-	{ID: "top", Keys: []string{"g", "home"}, Title: "To the top"},
-	{ID: "bottom", Keys: []string{"G", "end"}, Title: "To the bottom"},
-	{ID: "page-down", Keys: []string{"pgdown"}, Title: "A page down"},
-	{ID: "page-up", Keys: []string{"pgup"}, Title: "A page up"},
-	{ID: "half-down", Keys: []string{"ctrl+d"}, Title: "Half a page down"},
-	{ID: "half-up", Keys: []string{"ctrl+u"}, Title: "Half a page up"},
-	{ID: "columns-left", Keys: []string{"left", "h"}, Title: "Scroll the columns left"},
-	{ID: "columns-right", Keys: []string{"right", "l"}, Title: "Scroll the columns right"},
+	ActionKeepFilter:   {Keys: []string{"enter"}, Title: "Keep the filter", Hint: "keep"},
+	ActionDropFilter:   {Keys: []string{"esc"}, Title: "Drop the filter", Hint: "drop"},
+	ActionPickCampaign: {Keys: []string{"enter"}, Title: "Add to campaign", Hint: "Add to campaign"},
+	ActionRunCommand:   {Keys: []string{"enter"}, Title: "Run the command", Hint: "run"},
 
-	{ID: "section", Keys: []string{"tab"}, Title: "Next section", Hint: "section"},
-	{ID: "section-back", Keys: []string{"shift+tab"}, Title: "Previous section"},
-	{ID: "extra", Keys: []string{"ctrl+o"}, Title: "More fields", Hint: "more fields"},
-	{ID: "request", Keys: []string{"f2"}, Title: "Show or hide the JSON that would be sent", Hint: "request"},
-	{ID: "submit", Keys: []string{"enter"}, Title: "Next field; on the last one: submit", Hint: "next"},
-	{ID: "yes", Keys: []string{"y"}, Title: "Yes"},
-	{ID: "no", Keys: []string{"n"}, Title: "No"},
+	ActionDown:         {Keys: []string{"down", "j"}, Title: "Down", Navigation: true},
+	ActionUp:           {Keys: []string{"up", "k"}, Title: "Up", Navigation: true},
+	ActionTop:          {Keys: []string{"g", "home"}, Title: "To the top", Navigation: true},
+	ActionBottom:       {Keys: []string{"G", "end"}, Title: "To the bottom", Navigation: true},
+	ActionPageDown:     {Keys: []string{"pgdown"}, Title: "A page down", Navigation: true},
+	ActionPageUp:       {Keys: []string{"pgup"}, Title: "A page up", Navigation: true},
+	ActionHalfDown:     {Keys: []string{"ctrl+d"}, Title: "Half a page down", Navigation: true},
+	ActionHalfUp:       {Keys: []string{"ctrl+u"}, Title: "Half a page up", Navigation: true},
+	ActionColumnsLeft:  {Keys: []string{"left", "h"}, Title: "Scroll the columns left", Navigation: true},
+	ActionColumnsRight: {Keys: []string{"right", "l"}, Title: "Scroll the columns right", Navigation: true},
 
-	{ID: "next-tab", Keys: []string{"tab"}, Title: "Next tab"},
-	{ID: "previous-tab", Keys: []string{"shift+tab"}, Title: "Previous tab"},
-	{ID: "back", Keys: []string{"esc"}, Title: "One step back"},
-	{ID: "palette", Keys: []string{":", "ctrl+p"}, Title: "Commands", Hint: "commands"},
-	{ID: "help", Keys: []string{"?", "f1"}, Title: "Help for this screen", Hint: "help"},
-	{ID: "suspend", Keys: []string{"ctrl+z"}, Title: "Suspend"},
-	{ID: "quit", Keys: []string{"q"}, Title: "Quit"},
-	{ID: "quit-now", Keys: []string{"ctrl+c"}, Title: "Quit from anywhere"},
-	{ID: "pause", Title: "Pause polling"},
-	{ID: "accept", Keys: []string{"A"}, Title: "It is real: accept what Fermion says now", Hint: "accept"},
-	{ID: "accept-now", Title: "Accept what Fermion says now: links fell or vanished for good"},
-	{ID: "alert-rules", Title: "Alert rules"},
-	{ID: "bell", Title: "Turn the bell of alerts on or off"},
-	{ID: "notify", Title: "Turn desktop notifications on or off"},
-	{ID: "mouse", Title: "Turn mouse capture off or on"},
-	{ID: "since", Title: "What is new since my last visit"},
-	{ID: "discount-right", Title: "Discount is right: the dashboard shows it"},
-	{ID: "new-key", Title: "Enter another API key"},
-	{ID: "retry-key", Keys: []string{"ctrl+r"}, Title: "Look for the API key again", Hint: "look for the key again"},
-	{ID: "webhook", Title: "Webhook listener"},
-	{ID: "setup", Title: "Setup at Fermion: what must be on in the dashboard"},
-	{ID: "webhook-secret", Title: "Set the webhook secret"},
-	{ID: "trust-key", Title: "This API key is right: use it in this profile"},
-	{ID: "archived", Title: "Show archived campaigns"},
+	ActionSection:     {Keys: []string{"tab"}, Title: "Next section", Hint: "section"},
+	ActionSectionBack: {Keys: []string{"shift+tab"}, Title: "Previous section"},
+	ActionExtra:       {Keys: []string{"ctrl+o"}, Title: "More fields", Hint: "more fields", Navigation: true},
+	ActionRequest:     {Keys: []string{"f2"}, Title: "Show or hide the JSON that would be sent", Hint: "request"},
+	ActionSubmit:      {Keys: []string{"enter"}, Title: "Next field; on the last one: submit", Hint: "next", Navigation: true},
+	ActionYes:         {Keys: []string{"y"}, Title: "Yes"},
+	ActionNo:          {Keys: []string{"n"}, Title: "No"},
+
+	ActionNextTab:       {Keys: []string{"tab"}, Title: "Next tab"},
+	ActionPreviousTab:   {Keys: []string{"shift+tab"}, Title: "Previous tab"},
+	ActionBack:          {Keys: []string{"esc"}, Title: "One step back", Navigation: true},
+	ActionPalette:       {Keys: []string{":", "ctrl+p"}, Title: "Commands", Hint: "commands", Navigation: true},
+	ActionHelp:          {Keys: []string{"?", "f1"}, Title: "Help for this screen", Hint: "help"},
+	ActionSuspend:       {Keys: []string{"ctrl+z"}, Title: "Suspend"},
+	ActionQuit:          {Keys: []string{"q"}, Title: "Quit"},
+	ActionQuitNow:       {Keys: []string{"ctrl+c"}, Title: "Quit from anywhere"},
+	ActionPause:         {Title: "Pause polling"},
+	ActionAccept:        {Keys: []string{"A"}, Title: "It is real: accept what Fermion says now", Hint: "accept"},
+	ActionAcceptNow:     {Title: "Accept what Fermion says now: links fell or vanished for good"},
+	ActionAlertRules:    {Title: "Alert rules"},
+	ActionBell:          {Title: "Turn the bell of alerts on or off"},
+	ActionNotify:        {Title: "Turn desktop notifications on or off"},
+	ActionMouse:         {Title: "Turn mouse capture off or on"},
+	ActionSince:         {Title: "What is new since my last visit"},
+	ActionDiscountRight: {Title: "Discount is right: the dashboard shows it"},
+	ActionNewKey:        {Title: "Enter another API key"},
+	ActionRetryKey:      {Keys: []string{"ctrl+r"}, Title: "Look for the API key again", Hint: "look for the key again"},
+	ActionWebhook:       {Title: "Webhook listener"},
+	ActionSetup:         {Title: "Setup at Fermion: what must be on in the dashboard"},
+	ActionWebhookSecret: {Title: "Set the webhook secret"},
+	ActionTrustKey:      {Title: "This API key is right: use it in this profile"},
+	ActionArchived:      {Title: "Show archived campaigns"},
 }
 
 // on gives a row of the table its meaning on one screen.
-func on(id string, run func() tea.Cmd) Action {
-	for _, b := range keymap {
-		if b.ID == id {
-			return Action{Binding: b, Run: run}
-		}
-	}
-	panic("no key is called " + id) // a misspelt ID: the first test that opens the screen finds it
+func on(id ActionID, run func() tea.Cmd) Action {
+	return Action{ID: id, Binding: keymap[id], Run: run}
 }
 
 // unless says when an action is off, and why.

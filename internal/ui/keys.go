@@ -49,7 +49,7 @@ func (r *Root) hostActions() []Action {
 		return nil
 	}
 	h := Host{root: r, Deps: &r.deps}
-	return []Action{on("ask-host", func() tea.Cmd {
+	return []Action{on(ActionAskHost, func() tea.Cmd {
 		r.Toast("asking again…")
 		return h.Perform(func(ctx context.Context) (string, error) {
 			return "Fermion answers again: calls are sent", r.deps.Live.AskHost(ctx)
@@ -61,27 +61,27 @@ func (r *Root) hostActions() []Action {
 func (r *Root) globals() []Action {
 	top := r.top()
 	all := []Action{
-		on("back", r.back),
-		on("help", do(func() { r.Float(newHelp) })),
-		on("suspend", func() tea.Cmd { return tea.Suspend }).unless(func() string { return r.opts.NoSuspend }),
-		on("quit", r.askQuit),
-		on("quit-now", r.leave),
+		on(ActionBack, r.back),
+		on(ActionHelp, do(func() { r.Float(newHelp) })),
+		on(ActionSuspend, func() tea.Cmd { return tea.Suspend }).unless(func() string { return r.opts.NoSuspend }),
+		on(ActionQuit, r.askQuit),
+		on(ActionQuitNow, r.leave),
 	}
 	if top.floats || len(r.front) > 0 {
 		return all
 	}
 	if top.screen.CapturesText() {
-		return append(all, on("palette", do(func() { r.Float(newPalette) })))
+		return append(all, on(ActionPalette, do(func() { r.Float(newPalette) })))
 	}
 	all = append(all,
-		on("palette", do(func() { r.Float(newPalette) })),
-		on("onboard", do(func() { r.Float(newOnboard) })).unless(r.readOnly),
-		on("decide", do(r.goDecide)),
-		on("next-tab", do(func() { r.SwitchTo((r.active + 1) % len(r.tabs)) })),
-		on("previous-tab", do(func() { r.SwitchTo((r.active + len(r.tabs) - 1) % len(r.tabs)) })),
+		on(ActionPalette, do(func() { r.Float(newPalette) })),
+		on(ActionOnboard, do(func() { r.Float(newOnboard) })).unless(r.readOnly),
+		on(ActionDecide, do(r.goDecide)),
+		on(ActionNextTab, do(func() { r.SwitchTo((r.active + 1) % len(r.tabs)) })),
+		on(ActionPreviousTab, do(func() { r.SwitchTo((r.active + len(r.tabs) - 1) % len(r.tabs)) })),
 	)
 	for i, t := range r.tabs {
-		all = append(all, Action{Binding: Binding{ID: "tab-" + t.number, Keys: []string{t.number}, Title: t.title}, Run: do(func() { r.SwitchTo(i) })})
+		all = append(all, Action{ID: ActionTab, Binding: Binding{Keys: []string{t.number}, Title: t.title}, Run: do(func() { r.SwitchTo(i) })})
 	}
 	return append(append(all, r.commands()...), r.alertCommands()...)
 }
@@ -101,18 +101,18 @@ func (r *Root) commands() []Action {
 		hook = "Webhook listener: in the demo"
 	}
 	commands := []Action{
-		on("pause", func() tea.Cmd { r.deps.Live.Pause(!paused); return nil }).titled(pause, ""),
-		on("mouse", do(func() { r.mouse = !r.mouse })),
-		on("since", do(r.greet)).unless(r.neverLooked),
-		on("accept-now", do(r.askAccept)).unless(r.notHeld),
-		on("new-key", do(func() { r.Float(newKeyEntry) })),
-		on("webhook", do(func() { r.Float(newWebhookPage) })).titled(hook, ""),
-		on("setup", do(func() { r.Float(newSetupCard) })),
-		on("webhook-secret", do(func() { r.Float(newSecretEntry) })),
-		on("trust-key", do(func() { r.Float(askTrust) })).unless(r.nothingToTrust),
+		on(ActionPause, func() tea.Cmd { r.deps.Live.Pause(!paused); return nil }).titled(pause, ""),
+		on(ActionMouse, do(func() { r.mouse = !r.mouse })),
+		on(ActionSince, do(r.greet)).unless(r.neverLooked),
+		on(ActionAcceptNow, do(r.askAccept)).unless(r.notHeld),
+		on(ActionNewKey, do(func() { r.Float(newKeyEntry) })),
+		on(ActionWebhook, do(func() { r.Float(newWebhookPage) })).titled(hook, ""),
+		on(ActionSetup, do(func() { r.Float(newSetupCard) })),
+		on(ActionWebhookSecret, do(func() { r.Float(newSecretEntry) })),
+		on(ActionTrustKey, do(func() { r.Float(askTrust) })).unless(r.nothingToTrust),
 	}
 	if r.deps.Access.KeyState().Retry {
-		commands = append(commands, on("retry-key", r.retryKey))
+		commands = append(commands, on(ActionRetryKey, r.retryKey))
 	}
 	return commands
 }

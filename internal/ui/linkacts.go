@@ -60,7 +60,7 @@ func (x linkActs) linkActions() []Action {
 		}
 		return fmt.Sprintf("this is for one link, and %s are marked: esc drops the marks", affiliate.Group(int64(x.marks())))
 	}
-	edit := on("edit", do(x.edit)).titled("Edit affiliate, product, tags or campaign of this link", "edit")
+	edit := on(ActionEdit, do(x.edit)).titled("Edit affiliate, product, tags or campaign of this link", "edit")
 	several := x.marks != nil && x.marks() > 1
 	if several {
 		edit = edit.titled("Add the marked links to a campaign", "campaign")
@@ -69,24 +69,24 @@ func (x linkActs) linkActions() []Action {
 		}
 	}
 	return []Action{
-		on("copy-url", x.copyURL).unless(func() string { return x.needsSchool(one()) }),
-		on("copy-share", x.copyShare).unless(func() string { return x.needsSchool(one()) }),
-		on("commission", do(x.change)).unless(change),
-		on("coupon", do(func() { h.Float(couponForm(x.one().ID)) })).unless(func() string { return firstOf(change(), single()) }),
+		on(ActionCopyURL, x.copyURL).unless(func() string { return x.needsSchool(one()) }),
+		on(ActionCopyShare, x.copyShare).unless(func() string { return x.needsSchool(one()) }),
+		on(ActionCommission, do(x.change)).unless(change),
+		on(ActionCoupon, do(func() { h.Float(couponForm(x.one().ID)) })).unless(func() string { return firstOf(change(), single()) }),
 		edit.unless(change),
-		on("campaign", do(func() { h.Float(newCampaignPick(x)) })).unless(change),
-		on("edit-several", do(func() { h.Float(linksEditForm(x)) })).unless(func() string {
+		on(ActionCampaign, do(func() { h.Float(newCampaignPick(x)) })).unless(change),
+		on(ActionEditSeveral, do(func() { h.Float(linksEditForm(x)) })).unless(func() string {
 			if why := change(); why != "" || several {
 				return why
 			}
 			return "mark several links first"
 		}),
-		on("remove", do(x.stop)).titled("Stop watching this link; its history stays", "").unless(change),
-		on("pin", x.pin).unless(change),
-		on("refresh", x.refresh).unless(one),
-		on("refresh-all", x.refreshAll),
-		on("browse", x.browse).unless(func() string { return x.needsSchool(firstOf(one(), single())) }),
-		on("qr", x.showQR).unless(func() string { return x.needsSchool(firstOf(one(), single())) }),
+		on(ActionRemove, do(x.stop)).titled("Stop watching this link; its history stays", "").unless(change),
+		on(ActionPin, x.pin).unless(change),
+		on(ActionRefresh, x.refresh).unless(one),
+		on(ActionRefreshAll, x.refreshAll),
+		on(ActionBrowse, x.browse).unless(func() string { return x.needsSchool(firstOf(one(), single())) }),
+		on(ActionQR, x.showQR).unless(func() string { return x.needsSchool(firstOf(one(), single())) }),
 	}
 }
 

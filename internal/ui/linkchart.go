@@ -107,7 +107,7 @@ func (c *linkChart) measure() measure { return measures[c.host.root.charted] }
 
 // measureAction goes to the next number; it holds for the charts of all pages.
 func (c *linkChart) measureAction() Action {
-	return on("measure", do(func() { c.host.root.charted = (c.host.root.charted + 1) % len(measures) }))
+	return on(ActionMeasure, do(func() { c.host.root.charted = (c.host.root.charted + 1) % len(measures) }))
 }
 
 // read asks for the numbers again. It runs its command itself: were the command handed to the caller and lost on the way,

@@ -90,10 +90,10 @@ func (s *links) Actions() []Action {
 		return s.feed.actions()
 	}
 	first := []Action{
-		on("new", do(s.newLink)).titled("New link", "new link").unless(s.host.ReadOnly),
-		on("track", do(func() { s.host.Float(newTrack) })).unless(s.host.ReadOnly),
+		on(ActionNew, do(s.newLink)).titled("New link", "new link").unless(s.host.ReadOnly),
+		on(ActionTrack, do(func() { s.host.Float(newTrack) })).unless(s.host.ReadOnly),
 	}
-	return append(append(first, s.linkActions()...), append(acts, s.host.periodAction(), s.opens(s.open), on("feed", s.feed.toggle))...)
+	return append(append(first, s.linkActions()...), append(acts, s.host.periodAction(), s.opens(s.open), on(ActionFeed, s.feed.toggle))...)
 }
 
 // FollowLinks takes the cursor along when another link takes the place of the cursor's.

@@ -148,7 +148,7 @@ func (l *listing) moved() bool {
 
 // opens is the key that opens the cursor's row: that is where somebody is from then on.
 func (l *listing) opens(open func()) Action {
-	return on("open", do(func() { l.origin = origin{}; open() })).unless(l.needsRow)
+	return on(ActionOpen, do(func() { l.origin = origin{}; open() })).unless(l.needsRow)
 }
 
 // plainWords are the words of a filter that can be seen in a cell.
@@ -167,32 +167,32 @@ func (l *listing) actions() []Action {
 	t := l.table
 	if l.typing {
 		return []Action{
-			{Binding: Binding{ID: "keep-filter", Keys: []string{"enter"}, Title: "Keep the filter", Hint: "keep"}, Run: do(func() { l.typing = false })},
-			{Binding: Binding{ID: "drop-filter", Keys: []string{"esc"}, Title: "Drop the filter", Hint: "drop"}, Run: do(func() { l.Back() })},
+			on(ActionKeepFilter, do(func() { l.typing = false })),
+			on(ActionDropFilter, do(func() { l.Back() })),
 		}
 	}
 	return []Action{
-		on("filter", do(l.beginFilter)),
-		on("sort", do(func() { l.host.Float(newSortPick(l)) })),
-		on("reverse", do(func() { l.setOrder(board.Sort{Column: l.order.Column, Descending: !l.order.Descending}, true) })),
-		on("mark", do(func() {
+		on(ActionFilter, do(l.beginFilter)),
+		on(ActionSort, do(func() { l.host.Float(newSortPick(l)) })),
+		on(ActionReverse, do(func() { l.setOrder(board.Sort{Column: l.order.Column, Descending: !l.order.Descending}, true) })),
+		on(ActionMark, do(func() {
 			if key, ok := t.CursorKey(); ok {
 				t.Toggle(key)
 				t.Move(1)
 			}
 		})),
-		on("mark-all", do(func() {
+		on(ActionMarkAll, do(func() {
 			if keys := l.keys(); l.allMarked(keys) {
 				t.ClearMarks()
 			} else {
 				t.MarkAll(keys)
 			}
 		})),
-		on("down", do(func() { t.Move(1) })), on("up", do(func() { t.Move(-1) })),
-		on("top", do(t.Home)), on("bottom", do(t.End)),
-		on("page-down", do(func() { t.Page(1) })), on("page-up", do(func() { t.Page(-1) })),
-		on("half-down", do(func() { t.HalfPage(1) })), on("half-up", do(func() { t.HalfPage(-1) })),
-		on("columns-left", do(func() { t.ScrollColumns(-1) })), on("columns-right", do(func() { t.ScrollColumns(1) })),
+		on(ActionDown, do(func() { t.Move(1) })), on(ActionUp, do(func() { t.Move(-1) })),
+		on(ActionTop, do(t.Home)), on(ActionBottom, do(t.End)),
+		on(ActionPageDown, do(func() { t.Page(1) })), on(ActionPageUp, do(func() { t.Page(-1) })),
+		on(ActionHalfDown, do(func() { t.HalfPage(1) })), on(ActionHalfUp, do(func() { t.HalfPage(-1) })),
+		on(ActionColumnsLeft, do(func() { t.ScrollColumns(-1) })), on(ActionColumnsRight, do(func() { t.ScrollColumns(1) })),
 	}
 }
 

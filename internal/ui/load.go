@@ -118,7 +118,7 @@ func (r *Root) retry(e *entry) (Action, bool) {
 	if e.screen.CapturesText() || r.boardErr == nil && r.decisionsErr == nil && len(e.loads.failed()) == 0 {
 		return Action{}, false
 	}
-	return on("retry", func() tea.Cmd { return tea.Batch(r.reloadBoard(), r.readDecisions, e.loads.again()) }), true
+	return on(ActionRetry, func() tea.Cmd { return tea.Batch(r.reloadBoard(), r.readDecisions, e.loads.again()) }), true
 }
 
 // actionsOf are those of a screen. Before its own r comes the retry of what failed, and asking a host that does not answer like

@@ -27,20 +27,20 @@ func (s *noticePage) Update(tea.Msg) tea.Cmd { return nil }
 
 func (s *noticePage) Actions() []Action {
 	h := s.host
-	acts := []Action{on("down", do(func() { s.off = min(s.off+1, s.over) })), on("up", do(func() { s.off = max(s.off-1, 0) }))}
+	acts := []Action{on(ActionDown, do(func() { s.off = min(s.off+1, s.over) })), on(ActionUp, do(func() { s.off = max(s.off-1, 0) }))}
 	if id := s.notice.LinkID; h.Board().Link(id) != nil {
-		acts = append(acts, on("browse", do(func() { h.Pop(); h.root.Push(linkDetail(id)) })).titled("Open the link", "open the link"))
+		acts = append(acts, on(ActionBrowse, do(func() { h.Pop(); h.root.Push(linkDetail(id)) })).titled("Open the link", "open the link"))
 	}
 	if id := s.notice.CampaignID; h.Board().Campaign(id) != nil {
-		acts = append(acts, on("browse", do(func() { h.Pop(); h.root.Push(campaignDetail(id)) })).titled("Open the campaign", "open the campaign"))
+		acts = append(acts, on(ActionBrowse, do(func() { h.Pop(); h.root.Push(campaignDetail(id)) })).titled("Open the campaign", "open the campaign"))
 	}
 	if s.held() {
-		acts = append(acts, on("accept", do(h.root.askAccept)).unless(h.root.notHeld))
+		acts = append(acts, on(ActionAccept, do(h.root.askAccept)).unless(h.root.notHeld))
 	}
 	if !s.notice.NeedsReview() {
-		return append(acts, on("open", do(h.Pop)).titled("Close", ""))
+		return append(acts, on(ActionOpen, do(h.Pop)).titled("Close", ""))
 	}
-	return append(acts, on("decided", s.decide).unless(h.ReadOnly))
+	return append(acts, on(ActionDecided, s.decide).unless(h.ReadOnly))
 }
 
 // held says whether the notice is the one that says why numbers are held.

@@ -110,10 +110,10 @@ func (s *operationPage) Actions() []Action {
 		acts = append(acts, c.Action)
 	}
 	return append(acts,
-		on("down", do(func() { s.scroll(1) })), on("up", do(func() { s.scroll(-1) })),
-		on("page-down", do(func() { s.scroll(s.room) })), on("page-up", do(func() { s.scroll(-s.room) })),
-		on("half-down", do(func() { s.scroll(s.room / 2) })), on("half-up", do(func() { s.scroll(-s.room / 2) })),
-		on("top", do(func() { s.off = 0 })), on("bottom", do(func() { s.scroll(len(s.lines)) })))
+		on(ActionDown, do(func() { s.scroll(1) })), on(ActionUp, do(func() { s.scroll(-1) })),
+		on(ActionPageDown, do(func() { s.scroll(s.room) })), on(ActionPageUp, do(func() { s.scroll(-s.room) })),
+		on(ActionHalfDown, do(func() { s.scroll(s.room / 2) })), on(ActionHalfUp, do(func() { s.scroll(-s.room / 2) })),
+		on(ActionTop, do(func() { s.off = 0 })), on(ActionBottom, do(func() { s.scroll(len(s.lines)) })))
 }
 
 func (s *operationPage) scroll(n int) { s.off = max(0, min(s.off+n, len(s.lines)-s.room)) }
@@ -146,7 +146,7 @@ func (s *operationPage) choices() []choice {
 	h, op := s.host, s.read.op
 	goTo := func(to *affiliate.Operation, title, hint, words string) choice {
 		id := to.ID
-		return choice{on("open", do(func() { h.Push(operationDetail(id)) })).titled(title, hint), words}
+		return choice{on(ActionOpen, do(func() { h.Push(operationDetail(id)) })).titled(title, hint), words}
 	}
 	var out []choice
 	switch newer := s.newer(); op.State {
@@ -157,21 +157,21 @@ func (s *operationPage) choices() []choice {
 			return []choice{goTo(newer, "Show the newer try", "newer try", "Another try replaced this one: "+string(newer.State)+".")}
 		}
 		out = []choice{
-			{on("edit", do(func() { h.Float(mendForm(op)) })).titled("Edit and resend", "edit and resend"), "Opens its form with what was sent, to change and send again. Done steps are not repeated."},
-			{on("make-another", func() tea.Cmd { return sendAgain(h, op) }).titled("Send it again as it is", "send again"), "Sends the same again, if the cause was temporary or was fixed at Fermion."},
+			{on(ActionEdit, do(func() { h.Float(mendForm(op)) })).titled("Edit and resend", "edit and resend"), "Opens its form with what was sent, to change and send again. Done steps are not repeated."},
+			{on(ActionMakeAnother, func() tea.Cmd { return sendAgain(h, op) }).titled("Send it again as it is", "send again"), "Sends the same again, if the cause was temporary or was fixed at Fermion."},
 		}
 	case affiliate.Planned:
 		out = s.plannedChoices(goTo)
 	case affiliate.Sent:
 		if held, is := heldOf(h, op); is && held.Slug != "" && h.Access.School().Known() {
 			url := h.Access.School().LinkURL(held.Slug)
-			return []choice{{on("copy-url", func() tea.Cmd { return copyText(h, url, url) }), url}}
+			return []choice{{on(ActionCopyURL, func() tea.Cmd { return copyText(h, url, url) }), url}}
 		}
 	case affiliate.Done:
 		return s.openChoices()
 	}
 	for i := range out {
-		if out[i].ID != "open" {
+		if out[i].ID != ActionOpen {
 			out[i].Action = out[i].alsoUnless(h.ReadOnly)
 		}
 	}
@@ -181,7 +181,7 @@ func (s *operationPage) choices() []choice {
 func (s *operationPage) plannedChoices(goTo func(to *affiliate.Operation, title, hint, words string) choice) []choice {
 	h, op := s.host, s.read.op
 	ids, nothing := []string{op.ID}, func() {}
-	drop := choice{on("drop", do(func() { askDrop(h, ids, "", nothing) })).titled("Drop it", "drop"), "It was never sent, and never will be."}
+	drop := choice{on(ActionDrop, do(func() { askDrop(h, ids, "", nothing) })).titled("Drop it", "drop"), "It was never sent, and never will be."}
 	if before := s.inTheWay(); before != nil && before.State != affiliate.Planned && before.State != affiliate.Sent {
 		return []choice{goTo(before, "Show the blocking step", "step before", "The step before it is "+string(before.State)+". Once that is decided, this one continues automatically."), drop}
 	}
@@ -189,9 +189,9 @@ func (s *operationPage) plannedChoices(goTo func(to *affiliate.Operation, title,
 		return nil
 	}
 	return []choice{
-		{on("resume", do(func() { askResume(h, ids, "", nothing) })).titled("Resume it", "resume"), "Sends it now, then the steps after it."},
+		{on(ActionResume, do(func() { askResume(h, ids, "", nothing) })).titled("Resume it", "resume"), "Sends it now, then the steps after it."},
 		drop,
-		{on("edit", do(func() { h.Float(mendForm(op)) })).titled("Edit and resend", "edit and resend"), "Opens its form, to change it before it is sent."},
+		{on(ActionEdit, do(func() { h.Float(mendForm(op)) })).titled("Edit and resend", "edit and resend"), "Opens its form, to change it before it is sent."},
 	}
 }
 
@@ -199,7 +199,7 @@ func (s *operationPage) plannedChoices(goTo func(to *affiliate.Operation, title,
 func (s *operationPage) openChoices() []choice {
 	h, op := s.host, s.read.op
 	open := func(what string, mk func(Host) Screen) []choice {
-		return []choice{{on("open-made", do(func() { h.Push(mk) })).titled("Open the "+what, "open the "+what), "Shows the " + what + " with its numbers and details."}}
+		return []choice{{on(ActionOpenMade, do(func() { h.Push(mk) })).titled("Open the "+what, "open the "+what), "Shows the " + what + " with its numbers and details."}}
 	}
 	switch {
 	case op.Intent.Link != nil && h.Board().Link(op.LinkID) != nil:

@@ -19,13 +19,9 @@ type palette struct {
 
 func newPalette(h Host) Screen {
 	s := &palette{host: h, input: lineInput("Type to search")}
-	seen := map[string]bool{}
+	seen := map[ActionID]bool{}
 	for _, a := range append(h.root.actionsOf(h.root.top()), h.root.globals()...) {
-		switch a.ID {
-		case "palette", "back", "down", "up", "top", "bottom", "page-down", "page-up", "half-down", "half-up", "columns-left", "columns-right", "submit", "extra":
-			continue // moving is what keys are for
-		}
-		if !seen[a.ID] {
+		if !a.Navigation && (!seen[a.ID] || a.ID == ActionTab) {
 			seen[a.ID] = true
 			s.actions = append(s.actions, a)
 		}
@@ -48,7 +44,7 @@ func (s *palette) Title() string      { return "Commands" }
 func (s *palette) Init() tea.Cmd      { return nil }
 func (s *palette) CapturesText() bool { return true }
 func (s *palette) Actions() []Action {
-	return []Action{{Binding: Binding{ID: "palette-run", Keys: []string{"enter"}, Title: "Run the command", Hint: "run"}, Run: s.run}}
+	return []Action{on(ActionRunCommand, s.run)}
 }
 
 func (s *palette) run() tea.Cmd {

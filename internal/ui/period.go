@@ -15,7 +15,7 @@ import (
 func (h Host) Period() affiliate.Period { return h.root.period() }
 
 // periodAction opens the choice of it.
-func (h Host) periodAction() Action { return on("period", do(func() { h.Float(newPeriodPick) })) }
+func (h Host) periodAction() Action { return on(ActionPeriod, do(func() { h.Float(newPeriodPick) })) }
 
 // period is the chosen one; until somebody chose, that of the board.
 func (r *Root) period() affiliate.Period {
@@ -99,11 +99,11 @@ func (s *periodPick) Update(tea.Msg) tea.Cmd { return nil }
 func (s *periodPick) Actions() []Action {
 	n := len(s.periods) + 1
 	return []Action{
-		on("down", do(func() { s.at = (s.at + 1) % n })),
-		on("up", do(func() { s.at = (s.at + n - 1) % n })),
-		on("top", do(func() { s.at = 0 })), on("bottom", do(func() { s.at = n - 1 })),
-		on("open", do(s.choose)).titled("Show this period", "show"),
-		on("period", do(func() { s.at = (s.at + 1) % n })).titled("Next period", ""),
+		on(ActionDown, do(func() { s.at = (s.at + 1) % n })),
+		on(ActionUp, do(func() { s.at = (s.at + n - 1) % n })),
+		on(ActionTop, do(func() { s.at = 0 })), on(ActionBottom, do(func() { s.at = n - 1 })),
+		on(ActionOpen, do(s.choose)).titled("Show this period", "show"),
+		on(ActionPeriod, do(func() { s.at = (s.at + 1) % n })).titled("Next period", ""),
 	}
 }
 

@@ -33,9 +33,9 @@ func (s *qrPage) Update(tea.Msg) tea.Cmd { return nil }
 
 func (s *qrPage) Actions() []Action {
 	return []Action{
-		on("copy-url", func() tea.Cmd { return copyText(s.host, s.url, s.url) }),
-		on("qr", do(s.host.Pop)).titled("Close the QR code", ""),
-		on("open", do(s.host.Pop)).titled("Close the QR code", ""),
+		on(ActionCopyURL, func() tea.Cmd { return copyText(s.host, s.url, s.url) }),
+		on(ActionQR, do(s.host.Pop)).titled("Close the QR code", ""),
+		on(ActionOpen, do(s.host.Pop)).titled("Close the QR code", ""),
 	}
 }
 

@@ -39,28 +39,28 @@ func unknownChoices(h Host, op affiliate.Operation) []choice {
 			where = slug + " is in the part of the reply that arrived."
 		}
 		out = []choice{
-			{on("have-slug", do(func() { h.Float(slugForm(op)) })), where + " It is read at once, and its commission is compared."},
-			{on("did-not-happen", ask("It did not happen?", "You looked in the dashboard, and there is no such link. It is then not watched; if it does exist, its sales are not counted here.", "it did not happen", didNot)),
+			{on(ActionHaveSlug, do(func() { h.Float(slugForm(op)) })), where + " It is read at once, and its commission is compared."},
+			{on(ActionDidNotHappen, ask("It did not happen?", "You looked in the dashboard, and there is no such link. It is then not watched; if it does exist, its sales are not counted here.", "it did not happen", didNot)),
 				"You looked in the dashboard, and there is no such link."},
-			{on("make-another", ask("Make another link now?", "The same request is sent again. If the first one was created too, it is an unused twin that costs nothing.", "make another", again)),
+			{on(ActionMakeAnother, ask("Make another link now?", "The same request is sent again. If the first one was created too, it is an unused twin that costs nothing.", "make another", again)),
 				"Sends the same request again. If the first link exists too, that unused twin costs nothing."},
 		}
 	case i.Affiliate != nil:
 		out = []choice{
-			{on("look-up", settle(Resolution{LookUp: true}, "asked Fermion for "+firstOf(i.Affiliate.Email, i.Affiliate.UserID))).titled("Look up the affiliate", "look up"), "Asks Fermion for " + firstOf(i.Affiliate.Email, i.Affiliate.UserID) + ". The answer is certain."},
-			{on("make-another", again).titled("Create them again", "create again"), "Safe: Fermion does not duplicate a user ID."},
+			{on(ActionLookUp, settle(Resolution{LookUp: true}, "asked Fermion for "+firstOf(i.Affiliate.Email, i.Affiliate.UserID))).titled("Look up the affiliate", "look up"), "Asks Fermion for " + firstOf(i.Affiliate.Email, i.Affiliate.UserID) + ". The answer is certain."},
+			{on(ActionMakeAnother, again).titled("Create them again", "create again"), "Safe: Fermion does not duplicate a user ID."},
 		}
 	case i.Coupon != nil:
 		out = []choice{
-			{on("happened", happened), "You see " + i.Coupon.Code + " in the dashboard. It is saved here as a live coupon."},
-			{on("did-not-happen", ask("It did not happen?", "You looked in the dashboard, and the code "+i.Coupon.Code+" is not there.", "it did not happen", didNot)), "You looked in the dashboard, and the code is not there."},
-			{on("make-another", ask("Make the coupon again now?", "The same request is sent again. If the code exists already, Fermion should refuse the second one.", "send again", again)), "Sends the same request again. If the code exists already, Fermion should refuse the second one."},
+			{on(ActionHappened, happened), "You see " + i.Coupon.Code + " in the dashboard. It is saved here as a live coupon."},
+			{on(ActionDidNotHappen, ask("It did not happen?", "You looked in the dashboard, and the code "+i.Coupon.Code+" is not there.", "it did not happen", didNot)), "You looked in the dashboard, and the code is not there."},
+			{on(ActionMakeAnother, ask("Make the coupon again now?", "The same request is sent again. If the code exists already, Fermion should refuse the second one.", "send again", again)), "Sends the same request again. If the code exists already, Fermion should refuse the second one."},
 		}
 	default:
 		out = []choice{
-			{on("happened", happened), "The code is gone from the dashboard. It is saved here as deleted."},
-			{on("did-not-happen", ask("It did not happen?", "The code is still in the dashboard, and stays live here.", "it did not happen", didNot)), "The code is still in the dashboard, and stays live here."},
-			{on("make-another", ask("Delete it again now?", "The same deletion is sent again. If the code is gone already, nothing changes.", "send again", again)).titled("Delete it again now", "delete again"),
+			{on(ActionHappened, happened), "The code is gone from the dashboard. It is saved here as deleted."},
+			{on(ActionDidNotHappen, ask("It did not happen?", "The code is still in the dashboard, and stays live here.", "it did not happen", didNot)), "The code is still in the dashboard, and stays live here."},
+			{on(ActionMakeAnother, ask("Delete it again now?", "The same deletion is sent again. If the code is gone already, nothing changes.", "send again", again)).titled("Delete it again now", "delete again"),
 				"Sends the deletion again. If the code is gone already, nothing changes."},
 		}
 	}
@@ -72,14 +72,14 @@ func unknownChoices(h Host, op affiliate.Operation) []choice {
 		out = slices.Insert(out, at, look)
 	}
 	if !op.Later {
-		out = append(out, choice{on("later", settle(Resolution{Later: true}, "put off: it stays in Activity")), "Puts it off. It stays in Activity and no longer counts as to review."})
+		out = append(out, choice{on(ActionLater, settle(Resolution{Later: true}, "put off: it stays in Activity")), "Puts it off. It stays in Activity and no longer counts as to review."})
 	}
 	return out
 }
 
 // lookUpCode asks Fermion about the code that a write is about, where that can be asked; false when it is about none.
 func lookUpCode(h Host, i affiliate.Intent, settle func(Resolution, string) func() tea.Cmd) (choice, bool) {
-	act := on("look-up", settle(Resolution{LookUp: true}, "")).unless(func() string {
+	act := on(ActionLookUp, settle(Resolution{LookUp: true}, "")).unless(func() string {
 		if !h.Desk.CanCheckCoupons() {
 			return "needs the school's ID: set school_id in config.toml"
 		}

@@ -11,9 +11,9 @@ func (s *scroller) scroll(n int) { s.off = max(0, min(s.off+n, s.count-s.room)) 
 
 func (s *scroller) scrollActions() []Action {
 	return []Action{
-		on("down", do(func() { s.scroll(1) })), on("up", do(func() { s.scroll(-1) })),
-		on("page-down", do(func() { s.scroll(s.room) })), on("page-up", do(func() { s.scroll(-s.room) })),
-		on("top", do(func() { s.scroll(-s.off) })), on("bottom", do(func() { s.scroll(s.count) })),
+		on(ActionDown, do(func() { s.scroll(1) })), on(ActionUp, do(func() { s.scroll(-1) })),
+		on(ActionPageDown, do(func() { s.scroll(s.room) })), on(ActionPageUp, do(func() { s.scroll(-s.room) })),
+		on(ActionTop, do(func() { s.scroll(-s.off) })), on(ActionBottom, do(func() { s.scroll(s.count) })),
 	}
 }
 

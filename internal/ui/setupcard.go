@@ -41,7 +41,7 @@ func (s *setupCard) Update(msg tea.Msg) tea.Cmd {
 }
 
 func (s *setupCard) Actions() []Action {
-	return []Action{on("open", do(s.host.Pop)).titled("Close", "close")}
+	return []Action{on(ActionOpen, do(s.host.Pop)).titled("Close", "close")}
 }
 
 func (s *setupCard) View(w, _ int) (string, *tea.Cursor) {

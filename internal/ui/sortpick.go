@@ -33,11 +33,11 @@ func (s *sortPick) Update(tea.Msg) tea.Cmd { return nil }
 func (s *sortPick) Actions() []Action {
 	n := len(s.list.columns)
 	return []Action{
-		on("down", do(func() { s.at = (s.at + 1) % n })),
-		on("up", do(func() { s.at = (s.at + n - 1) % n })),
-		on("top", do(func() { s.at = 0 })), on("bottom", do(func() { s.at = n - 1 })),
-		on("open", do(s.choose)).titled("Sort by this column", "sort"),
-		on("sort", do(func() { s.at = (s.at + 1) % n })).titled("Next column", ""),
+		on(ActionDown, do(func() { s.at = (s.at + 1) % n })),
+		on(ActionUp, do(func() { s.at = (s.at + n - 1) % n })),
+		on(ActionTop, do(func() { s.at = 0 })), on(ActionBottom, do(func() { s.at = n - 1 })),
+		on(ActionOpen, do(s.choose)).titled("Sort by this column", "sort"),
+		on(ActionSort, do(func() { s.at = (s.at + 1) % n })).titled("Next column", ""),
 	}
 }
 

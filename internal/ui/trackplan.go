@@ -50,14 +50,14 @@ func (s *trackPreview) CapturesText() bool { return false }
 
 func (s *trackPreview) Actions() []Action {
 	n := len(s.links)
-	acts := []Action{on("submit", s.goAhead).titled("Track these links", "track "+affiliate.Group(int64(n))).unless(func() string {
+	acts := []Action{on(ActionSubmit, s.goAhead).titled("Track these links", "track "+affiliate.Group(int64(n))).unless(func() string {
 		if n == 0 {
 			return "no link is left to track: esc goes back to the form"
 		}
 		return ""
 	})}
 	if len(s.unknown) > 0 {
-		acts = append(acts, on("edit", do(s.askEmails)).titled("Enter the e-mail addresses of names that are not known here", "e-mails"))
+		acts = append(acts, on(ActionEdit, do(s.askEmails)).titled("Enter the e-mail addresses of names that are not known here", "e-mails"))
 	}
 	return append(acts, s.scrollActions()...)
 }

@@ -71,8 +71,8 @@ func (s *waitingPage) Actions() []Action {
 		return h.ReadOnly()
 	}
 	return append([]Action{
-		on("resume", do(func() { askResume(h, s.waiting.WaitingIDs, "", func() {}) })).titled("Resume all of them", "resume all").unless(off),
-		on("drop", do(func() { askDrop(h, s.waiting.WaitingIDs, "", func() {}) })).titled("Drop all of them", "drop all").unless(off),
+		on(ActionResume, do(func() { askResume(h, s.waiting.WaitingIDs, "", func() {}) })).titled("Resume all of them", "resume all").unless(off),
+		on(ActionDrop, do(func() { askDrop(h, s.waiting.WaitingIDs, "", func() {}) })).titled("Drop all of them", "drop all").unless(off),
 	}, s.moves()...)
 }
 

@@ -22,8 +22,8 @@ func (s *webhookPage) Update(tea.Msg) tea.Cmd { return nil }
 func (s *webhookPage) Actions() []Action {
 	h := s.host
 	return []Action{
-		on("edit", do(func() { h.Replace(newSecretEntry) })).titled("Set the webhook secret", "set the secret"),
-		on("open", do(h.Pop)).titled("Close", ""),
+		on(ActionEdit, do(func() { h.Replace(newSecretEntry) })).titled("Set the webhook secret", "set the secret"),
+		on(ActionOpen, do(h.Pop)).titled("Close", ""),
 	}
 }
 
