@@ -53,6 +53,7 @@ func (o *office) madeNothing() {
 }
 
 func TestAPercentageStoredAsAFraction(t *testing.T) {
+	t.Parallel()
 	atWork(t, func(t *testing.T, o *office) {
 		file := o.testdata("percent_fraction.csv")
 		for _, i := range []exchange.Import{{}, {Yes: true}, {DryRun: true}} {
@@ -78,6 +79,7 @@ func TestAPercentageStoredAsAFraction(t *testing.T) {
 }
 
 func TestFractionsOfAllKinds(t *testing.T) {
+	t.Parallel()
 	const header = "affiliate_name,affiliate_email,product_id,commission_percent\n"
 	for text, want := range map[string]string{
 		"0.05": "write 5 or 0.05%", "0.125": "a spreadsheet shows 12.5% and stores 0.125: write 12.5", ".2": "write", "0.5": "write 50 or 0.5%", "0.99": "write 99 or 0.99%", "0.20": "write 20 or 0.2%",
@@ -105,6 +107,7 @@ func TestFractionsOfAllKinds(t *testing.T) {
 }
 
 func TestAmountsOfCoupons(t *testing.T) {
+	t.Parallel()
 	atWork(t, func(t *testing.T, o *office) {
 		o.no(o.run(exchange.Import{Kind: "coupons", File: o.testdata("amount_thousands.csv")}))
 		got := map[string]string{}
@@ -121,6 +124,7 @@ func TestAmountsOfCoupons(t *testing.T) {
 }
 
 func TestMoreAmounts(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct{ comma, header, discount, want string }{ // want: the discount, or "!words"
 		{",", "discount", `"₹1,50,000"`, "₹1,50,000"}, {",", "discount", "Rs.750/-", "₹750"}, {",", "discount", "500 INR", "₹500"}, {",", "discount", "25% off", "25%"},
 		{",", "discount", `"12,50"`, "!write 12.50 or 1250"}, {",", "discount", "$10", "!not an amount in rupees"}, {",", "discount", "1.5k", "!write a percentage like 25%"},
@@ -152,6 +156,7 @@ func TestMoreAmounts(t *testing.T) {
 }
 
 func TestHeadersAsPeopleWriteThem(t *testing.T) {
+	t.Parallel()
 	atWork(t, func(t *testing.T, o *office) {
 		o.no(o.run(exchange.Import{Kind: "links", File: o.testdata("header_human.csv")}))
 		if links := o.school.Links(); len(links) != 1 || links[0].Commission != 20 || links[0].ProductID != workingID {
@@ -187,6 +192,7 @@ func TestHeadersAsPeopleWriteThem(t *testing.T) {
 }
 
 func TestATitleAboveTheHeaderIsNamed(t *testing.T) {
+	t.Parallel()
 	inOffice(t, func(t *testing.T, o *office) {
 		o.no(o.run(exchange.Import{Kind: "links", File: o.text("links.csv", "\"Affiliates, Diwali\",,\nas of 1 Nov,,\n\nName,Email,Product ID,Commission\nMira Iyer,mira@example.com,"+goID+",20\n")}))
 		o.said("links.csv: the header is in line 4; what is above it is left out: Affiliates, Diwali / as of 1 Nov")
@@ -198,6 +204,7 @@ func TestATitleAboveTheHeaderIsNamed(t *testing.T) {
 }
 
 func TestEveryMissingColumnIsNamedAtOnce(t *testing.T) {
+	t.Parallel()
 	inOffice(t, func(t *testing.T, o *office) {
 		err := o.run(exchange.Import{Kind: "links", File: o.text("links.csv", "Affiliate Name,Comission,Where\nMira Iyer,20,here\n")})
 		for _, w := range []string{"affiliate_user_id or affiliate_email", "product_id or product", "commission_percent", "not recognised: Comission, Where", "line 1"} {
@@ -209,6 +216,7 @@ func TestEveryMissingColumnIsNamedAtOnce(t *testing.T) {
 }
 
 func TestNumbersThatASpreadsheetShortened(t *testing.T) {
+	t.Parallel()
 	atWork(t, func(t *testing.T, o *office) {
 		o.unfinished(o.run(exchange.Import{Kind: "links", File: o.testdata("shortened_id.csv")}), "1 bad row")
 		o.said("line 2, affiliate_user_id: a spreadsheet has shortened this number")
@@ -244,6 +252,7 @@ func TestNumbersThatASpreadsheetShortened(t *testing.T) {
 }
 
 func TestFilesOfOtherFormats(t *testing.T) {
+	t.Parallel()
 	inOffice(t, func(t *testing.T, o *office) {
 		for _, kind := range exchange.ImportKinds() {
 			if err := o.run(exchange.Import{Kind: kind, File: o.testdata("workbook.csv")}); err == nil || !strings.Contains(err.Error(), "this is an Excel workbook: save it as CSV (UTF-8)") {
@@ -272,6 +281,7 @@ func TestFilesOfOtherFormats(t *testing.T) {
 }
 
 func TestColumnsThatContradictEachOther(t *testing.T) {
+	t.Parallel()
 	for file, want := range map[string]string{
 		"slug,url\nk3f9,https://learn.acme.com/a/p0q8\n":                                                                   "url: this is the link p0q8, and slug says k3f9: correct one of the two",
 		"slug,url\nk3f9,learn.acme.com/p/go\n":                                                                             "url: an affiliate URL has /a/ in it",
@@ -300,6 +310,7 @@ func TestColumnsThatContradictEachOther(t *testing.T) {
 }
 
 func TestBadEmails(t *testing.T) {
+	t.Parallel()
 	for _, kind := range []string{"affiliates", "links"} {
 		inOffice(t, func(t *testing.T, o *office) {
 			file := o.testdata("bad_emails.csv")
@@ -330,6 +341,7 @@ func TestBadEmails(t *testing.T) {
 }
 
 func TestUnknownProductsAreSuggested(t *testing.T) {
+	t.Parallel()
 	inOffice(t, func(t *testing.T, o *office) {
 		for text, want := range map[string]string{"engine": `did you mean "Go for Engineers"?`, "system": `did you mean "System Design"?`, "esign": `did you mean "System Design"?`, "Rust": "give its ID or its dashboard URL"} {
 			file := o.text("links.csv", "affiliate_email,product,commission_percent\na@example.com,"+text+",20\n")
@@ -342,6 +354,7 @@ func TestUnknownProductsAreSuggested(t *testing.T) {
 
 // People call the column of codes "Coupon", which is also a column of the result: a row that was not made keeps its code there.
 func TestTheResultKeepsTheCodesOfTheFile(t *testing.T) {
+	t.Parallel()
 	inOffice(t, func(t *testing.T, o *office) {
 		file := o.text("links.csv", "Name,E-mail,Product ID,Commission %,Coupon,Discount %\nAsha Rao,asha@example.com,"+goID+",20,ASHA25,25\nDev,dev@,"+goID+",20,DEV25,25\n")
 		o.no(o.run(exchange.Import{Kind: "links", File: file, SkipBad: true}))

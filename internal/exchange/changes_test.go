@@ -68,6 +68,7 @@ func changing(t *testing.T, met func(*store.Store, int)) *store.Store {
 const changesHeader = "at,kind,slug,affiliate_name,product_name,clicks,sales,revenue_paise,est_commission_paise,campaign,revenue,est_commission"
 
 func TestExportOfChanges(t *testing.T) {
+	t.Parallel()
 	s := changing(t, func(*store.Store, int) {})
 	asha := func(at, kind, numbers, rupees string) string {
 		return "2026-06-01T06:" + at + ":00Z," + kind + `,k3f9x2ab,Asha Rao,"Go, really",` + numbers + ",'=Diwali," + rupees + "\n"
@@ -98,6 +99,7 @@ func TestExportOfChanges(t *testing.T) {
 // TestExportOfTheChangesOfAPeriod, of which there are many: each once, oldest first though they were stored otherwise, and a
 // file holds what standard output gets.
 func TestExportOfTheChangesOfAPeriod(t *testing.T) {
+	t.Parallel()
 	s := changing(t, func(*store.Store, int) {})
 	links, err := s.Links(t.Context())
 	if err != nil {
@@ -161,6 +163,7 @@ func TestExportOfTheChangesOfAPeriod(t *testing.T) {
 }
 
 func TestFeedWritesEachChangeOnceInWords(t *testing.T) {
+	t.Parallel()
 	var out lines
 	var feed *exchange.Feed
 	prints := func() {
@@ -205,6 +208,7 @@ func (l *lines) Write(p []byte) (int, error) {
 }
 
 func TestFeedInJSONIsTheExport(t *testing.T) {
+	t.Parallel()
 	s := changing(t, func(*store.Store, int) {})
 	var out bytes.Buffer
 	feed := exchange.Feed{Store: s, JSON: true, To: &out}
@@ -218,6 +222,7 @@ func TestFeedInJSONIsTheExport(t *testing.T) {
 }
 
 func TestFeedGoesOnBehindALineThatFailed(t *testing.T) {
+	t.Parallel()
 	s := changing(t, func(*store.Store, int) {})
 	full := errors.New("no space left on device")
 	var out lines

@@ -24,6 +24,7 @@ func (o *office) attempt(kind, text string, want ...string) {
 }
 
 func TestATrackedRowThatSaysSomethingElseIsBad(t *testing.T) {
+	t.Parallel()
 	inOffice(t, func(t *testing.T, o *office) {
 		const head = "slug,affiliate_email,affiliate_name,commission_percent,campaign,tags\n"
 		o.attempt("links", head+"k3f9,asha@example.com,Asha Rao,20,,\n")
@@ -46,6 +47,7 @@ func TestATrackedRowThatSaysSomethingElseIsBad(t *testing.T) {
 }
 
 func TestARowWhoseLinkIsThereSaysWhatDiffers(t *testing.T) {
+	t.Parallel()
 	inOffice(t, func(t *testing.T, o *office) {
 		const head = makeHeader + ",campaign,tags,coupon_code,discount\n"
 		row := "aff-1,Asha Rao,asha@example.com," + goID + ",20,"
@@ -60,6 +62,7 @@ func TestARowWhoseLinkIsThereSaysWhatDiffers(t *testing.T) {
 }
 
 func TestOtherTagsOfAnAffiliateAreNamed(t *testing.T) {
+	t.Parallel()
 	inOffice(t, func(t *testing.T, o *office) {
 		const head = "user_id,name,email,tags\n"
 		row := "aff-1,Asha Rao,asha@example.com,"
@@ -72,6 +75,7 @@ func TestOtherTagsOfAnAffiliateAreNamed(t *testing.T) {
 }
 
 func TestOneEMailWithTwoNamesIsBad(t *testing.T) {
+	t.Parallel()
 	inOffice(t, func(t *testing.T, o *office) {
 		o.attempt("links", makeHeader+"\n,Asha Rao,asha@example.com,"+goID+",20\n,Dev Das,asha@example.com,"+designID+",20\n",
 			`line 3, affiliate_name: asha@example.com is "Asha Rao" in line 2, not "Dev Das"`)
@@ -83,6 +87,7 @@ func TestOneEMailWithTwoNamesIsBad(t *testing.T) {
 }
 
 func TestAPointBeforeThreeDigitsIsNoCount(t *testing.T) {
+	t.Parallel()
 	inOffice(t, func(t *testing.T, o *office) {
 		o.attempt("coupons", "product_id,code,discount,uses\n"+goID+",A,25%,1.000\n", "line 2, uses: 1.000 can be read in two ways: write 1 or 1000")
 		o.attempt("coupons", "product_id,code,discount,uses\n"+goID+",A,25%,1.500\n", "line 2, uses: 1.500 is no whole number here: write 1500")
@@ -90,6 +95,7 @@ func TestAPointBeforeThreeDigitsIsNoCount(t *testing.T) {
 }
 
 func TestHeadersOfAListOfLinks(t *testing.T) {
+	t.Parallel()
 	for _, header := range []string{"URL", "Link", "Links", "Affiliate link", "Affiliate URL", "Referral link", "Short link", "Slug or URL", "slugs"} {
 		inOffice(t, func(t *testing.T, o *office) {
 			o.attempt("links", header+"\nhttps://learn.acme.com/a/k3f9\n")
@@ -104,6 +110,7 @@ func TestHeadersOfAListOfLinks(t *testing.T) {
 }
 
 func TestColumnsOfOneMeaningMustAgree(t *testing.T) {
+	t.Parallel()
 	inOffice(t, func(t *testing.T, o *office) {
 		const head = "affiliate_email,product_id,Commission %,Commission\n"
 		o.attempt("links", head+"a@example.com,"+goID+",20,30\n", "line 2, Commission %: the columns Commission % and Commission mean the same, and here they say 20 and 30")
@@ -118,6 +125,7 @@ func TestColumnsOfOneMeaningMustAgree(t *testing.T) {
 }
 
 func TestWhatASpreadsheetMadeOfASlugOrCodeIsRefused(t *testing.T) {
+	t.Parallel()
 	inOffice(t, func(t *testing.T, o *office) {
 		for _, slug := range []string{"9.17845e11", "01-Mar", "TRUE", "12345678901234500000"} {
 			o.attempt("links", "slug,campaign\n"+slug+",Diwali\n", "line 2, slug: ", "format the column as text there")
@@ -128,6 +136,7 @@ func TestWhatASpreadsheetMadeOfASlugOrCodeIsRefused(t *testing.T) {
 }
 
 func TestMessagesNameTheirSubject(t *testing.T) {
+	t.Parallel()
 	inOffice(t, func(t *testing.T, o *office) {
 		o.attempt("links", "slug,campaign\n#NAME?,x\n", "line 2, slug: #NAME? is the error of a formula")
 		if strings.Count(o.err.String(), "line 2, slug") != 1 {

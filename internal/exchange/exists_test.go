@@ -1,9 +1,11 @@
 package exchange_test
 
 import (
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"fermion-tui/internal/affiliate"
@@ -11,6 +13,7 @@ import (
 )
 
 func TestTwoPercentagesForOneLink(t *testing.T) {
+	t.Parallel()
 	inOffice(t, func(t *testing.T, o *office) {
 		file := o.testdata("two_percentages.csv")
 		o.unfinished(o.run(exchange.Import{Kind: "links", File: file}), "1 bad row")
@@ -36,6 +39,7 @@ func TestTwoPercentagesForOneLink(t *testing.T) {
 }
 
 func TestExistsMeansTheSameContent(t *testing.T) {
+	t.Parallel()
 	inOffice(t, func(t *testing.T, o *office) {
 		first := o.testdata("coupon_first.csv")
 		o.no(o.run(exchange.Import{Kind: "coupons", File: first}))
@@ -70,6 +74,7 @@ func TestExistsMeansTheSameContent(t *testing.T) {
 }
 
 func TestExistsMeansTheSameOfLinksAndPeople(t *testing.T) {
+	t.Parallel()
 	inOffice(t, func(t *testing.T, o *office) {
 		const head = makeHeader + ",coupon_code,discount"
 		o.no(o.run(exchange.Import{Kind: "links", File: o.text("a.csv", head+"\naff-1,Asha Rao,asha@example.com,"+goID+",20,ASHA,25%\n")}))
@@ -86,16 +91,21 @@ func TestExistsMeansTheSameOfLinksAndPeople(t *testing.T) {
 
 // A relative day means another day tomorrow: it is no difference.
 func TestARelativeDayIsNoDifference(t *testing.T) {
-	inOffice(t, func(t *testing.T, o *office) {
-		file := o.text("a.csv", "product_id,code,discount,expires\n"+goID+",A,25%,+30d\n")
-		o.no(o.run(exchange.Import{Kind: "coupons", File: file}))
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		school, path := newSchool(), filepath.Join(t.TempDir(), "default.db")
+		first := openMute(t, school, path) // without heartbeats, which would be simulated all day
+		file := first.text("a.csv", "product_id,code,discount,expires\n"+goID+",A,25%,+30d\n")
+		first.no(first.run(exchange.Import{Kind: "coupons", File: file}))
 		time.Sleep(24 * time.Hour) // virtual
-		o.no(o.run(exchange.Import{Kind: "coupons", File: file}))
-		o.want(o.resultOf(file), "exists")
+		second := openOffice(t, school, path)
+		second.no(second.run(exchange.Import{Kind: "coupons", File: file}))
+		second.want(second.resultOf(file), "exists")
 	})
 }
 
 func TestWhatDiffersInItsCaseOnlyIsWarnedAbout(t *testing.T) {
+	t.Parallel()
 	inOffice(t, func(t *testing.T, o *office) {
 		o.no(o.run(exchange.Import{Kind: "coupons", File: o.text("a.csv", "product_id,code,discount\n"+goID+",DIWALI,25%\n")}))
 		_ = o.run(exchange.Import{Kind: "coupons", File: o.text("b.csv", "product_id,code,discount\n"+goID+",diwali,25%\n"+goID+",Onam,25%\n"+goID+",ONAM,25%\n"+designID+",onam,25%\n")}) // Fermion may take it or not
@@ -110,6 +120,7 @@ func TestWhatDiffersInItsCaseOnlyIsWarnedAbout(t *testing.T) {
 
 // What a row adds to somebody who exists is saved, and is no difference.
 func TestWhatIsEmptyOfSomebodyWhoExistsIsFilled(t *testing.T) {
+	t.Parallel()
 	inOffice(t, func(t *testing.T, o *office) {
 		_, err := o.store.SaveAffiliate(t.Context(), affiliate.Affiliate{Email: "asha@example.com", Tags: []string{"yt"}})
 		o.no(err)

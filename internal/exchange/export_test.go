@@ -66,6 +66,7 @@ func exported(t *testing.T, s *store.Store, kind, format string) string {
 }
 
 func TestExportsInCSV(t *testing.T) {
+	t.Parallel()
 	s := furnished(t)
 	for kind, want := range map[string]string{
 		"links": "slug,url,affiliate_user_id,affiliate_email,affiliate_name,product_id,product_name,commission_percent,clicks,sales,revenue_paise,est_commission_paise,campaign,sampled_at,period_from,period_to,complete,revenue,est_commission\n" +
@@ -87,6 +88,7 @@ func TestExportsInCSV(t *testing.T) {
 }
 
 func TestExportsInJSON(t *testing.T) {
+	t.Parallel()
 	s := furnished(t)
 	for _, kind := range exchange.ExportKinds() {
 		var rows []map[string]any
@@ -130,6 +132,7 @@ func TestExportsInJSON(t *testing.T) {
 }
 
 func TestExportIntoAFile(t *testing.T) {
+	t.Parallel()
 	s := furnished(t)
 	dir := t.TempDir()
 	name := filepath.Join(dir, "links.csv")
@@ -164,6 +167,7 @@ func TestExportIntoAFile(t *testing.T) {
 // TestExportsImportAgain takes a register into a fresh one, and holds that the exports of both are the same as far as a CSV
 // can carry it.
 func TestExportsImportAgain(t *testing.T) {
+	t.Parallel()
 	old := furnished(t)
 	links, coupons, affiliates := exported(t, old, "links", "csv"), exported(t, old, "coupons", "csv"), exported(t, old, "affiliates", "csv")
 	inOffice(t, func(t *testing.T, o *office) {
@@ -199,6 +203,7 @@ func TestExportsImportAgain(t *testing.T) {
 }
 
 func TestByteOrderMarkOfFiles(t *testing.T) {
+	t.Parallel()
 	s := furnished(t)
 	dir := t.TempDir()
 	var out bytes.Buffer
@@ -234,6 +239,7 @@ func TestByteOrderMarkOfFiles(t *testing.T) {
 }
 
 func TestAffiliatesOfAPeriodSayWhetherAllOfItIsKnown(t *testing.T) {
+	t.Parallel()
 	s := furnished(t)
 	var b bytes.Buffer
 	x := exchange.Exporter{Store: s, Zone: time.UTC, Now: func() time.Time { return at2026.Add(time.Hour) }, Stdout: &b}

@@ -14,6 +14,7 @@ import (
 )
 
 func TestLinksAreMadeWithTheirAffiliates(t *testing.T) {
+	t.Parallel()
 	inOffice(t, func(t *testing.T, o *office) {
 		o.knowsProducts()
 		file := o.file("links.csv", makeHeader+",campaign,tags,coupon_code,discount",
@@ -50,6 +51,7 @@ func TestLinksAreMadeWithTheirAffiliates(t *testing.T) {
 }
 
 func TestASecondImportMakesNothing(t *testing.T) {
+	t.Parallel()
 	inOffice(t, func(t *testing.T, o *office) {
 		file := o.file("links.csv", makeHeader, ",Asha Rao,asha@example.com,"+goID+",20", ",Dev,dev@example.com,"+goID+",20")
 		o.no(o.run(exchange.Import{Kind: "links", File: file}))
@@ -72,6 +74,7 @@ func TestASecondImportMakesNothing(t *testing.T) {
 }
 
 func TestAnotherCommissionSupersedes(t *testing.T) {
+	t.Parallel()
 	inOffice(t, func(t *testing.T, o *office) {
 		first := o.file("links.csv", makeHeader, ",Asha Rao,asha@example.com,"+goID+",20")
 		o.no(o.run(exchange.Import{Kind: "links", File: first}))
@@ -94,6 +97,7 @@ func TestAnotherCommissionSupersedes(t *testing.T) {
 }
 
 func TestARowTwiceIsBad(t *testing.T) {
+	t.Parallel()
 	inOffice(t, func(t *testing.T, o *office) {
 		file := o.file("links.csv", makeHeader, ",Asha Rao,asha@example.com,"+goID+",20", ",asha  rao,ASHA@example.com,"+goID+",20.0")
 		o.unfinished(o.run(exchange.Import{Kind: "links", File: file}), "--skip-bad")
@@ -107,6 +111,7 @@ func TestARowTwiceIsBad(t *testing.T) {
 }
 
 func TestDryRunCallsNothing(t *testing.T) {
+	t.Parallel()
 	inOffice(t, func(t *testing.T, o *office) {
 		o.im.NeedKey = func() error { t.Error("a dry run asked for the key"); return nil }
 		o.im.ReadOnly = true
@@ -129,6 +134,7 @@ func TestDryRunCallsNothing(t *testing.T) {
 }
 
 func TestProductNamesAreAskedForWhenTheRegisterDoesNotKnow(t *testing.T) {
+	t.Parallel()
 	inOffice(t, func(t *testing.T, o *office) {
 		file := o.file("links.csv", "affiliate_name,affiliate_email,product,commission_percent",
 			"Asha Rao,asha@example.com,go for engineers,20", "Dev,dev@example.com,https://dash.fermion.app/products/"+designID+"/edit,20")
@@ -141,6 +147,7 @@ func TestProductNamesAreAskedForWhenTheRegisterDoesNotKnow(t *testing.T) {
 }
 
 func TestAmbiguousProductNamesListTheIDs(t *testing.T) {
+	t.Parallel()
 	inOffice(t, func(t *testing.T, o *office) {
 		o.school.AddProduct(fermiontest.Product{ID: twinA, Name: "Twin"})
 		o.school.AddProduct(fermiontest.Product{ID: twinB, Name: "Twin"})
@@ -151,6 +158,7 @@ func TestAmbiguousProductNamesListTheIDs(t *testing.T) {
 }
 
 func TestThingsThatStopAnImportBeforeItBegins(t *testing.T) {
+	t.Parallel()
 	inOffice(t, func(t *testing.T, o *office) {
 		file := o.file("links.csv", makeHeader, ",Asha Rao,asha@example.com,"+goID+",20")
 		noKey := errors.New("no key")
@@ -183,6 +191,7 @@ func TestThingsThatStopAnImportBeforeItBegins(t *testing.T) {
 }
 
 func TestTrackingNeedsNoCall(t *testing.T) {
+	t.Parallel()
 	inOffice(t, func(t *testing.T, o *office) {
 		o.knowsProducts()
 		o.im.NeedKey = func() error { t.Error("tracking asked for the key"); return nil }
@@ -210,6 +219,7 @@ func TestTrackingNeedsNoCall(t *testing.T) {
 }
 
 func TestThreeEqualRejectionsPauseAndResumeGoesOn(t *testing.T) {
+	t.Parallel()
 	inOffice(t, func(t *testing.T, o *office) {
 		lines := []string{makeHeader}
 		for _, name := range strings.Fields("a b c d e f g h i j k l m n o p q r s t") {
@@ -242,6 +252,7 @@ func TestThreeEqualRejectionsPauseAndResumeGoesOn(t *testing.T) {
 
 // What Fermion said stands in the result file as a whole, and harmless.
 func TestFermionsOwnWordsAreWhole(t *testing.T) {
+	t.Parallel()
 	inOffice(t, func(t *testing.T, o *office) {
 		words := "The commission of this product may not be more than 15 percent until the school has confirmed its payout account (see Settings, Payouts, Account)."
 		file := o.file("links.csv", makeHeader, "aff-1,Asha Rao,asha@example.com,"+goID+",20")
@@ -267,6 +278,7 @@ func TestFermionsOwnWordsAreWhole(t *testing.T) {
 }
 
 func TestUnknownRowsAreSkippedAndNamed(t *testing.T) {
+	t.Parallel()
 	inOffice(t, func(t *testing.T, o *office) {
 		file := o.file("links.csv", makeHeader, "aff-1,Asha Rao,asha@example.com,"+goID+",20")
 		o.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.ResetAfter})
@@ -285,6 +297,7 @@ func TestUnknownRowsAreSkippedAndNamed(t *testing.T) {
 }
 
 func TestACouponThatWasRejectedIsTriedAgainByResume(t *testing.T) {
+	t.Parallel()
 	inOffice(t, func(t *testing.T, o *office) {
 		header := makeHeader + ",coupon_code,discount,coupon_expires,coupon_uses"
 		file := o.file("links.csv", header, "aff-1,Asha Rao,asha@example.com,"+goID+",20,ASHA,25%,+30d,10")
@@ -313,6 +326,7 @@ func TestACouponThatWasRejectedIsTriedAgainByResume(t *testing.T) {
 }
 
 func TestAMendedRowReplacesTheRejectedOne(t *testing.T) {
+	t.Parallel()
 	inOffice(t, func(t *testing.T, o *office) {
 		o.school.AddUser(fermiontest.User{UserID: "aff-1", Email: "stranger@example.com", Name: "Stranger"})
 		file := o.file("links.csv", makeHeader, "aff-1,Asha Rao,asha@example.com,"+goID+",20")
@@ -330,6 +344,7 @@ func TestAMendedRowReplacesTheRejectedOne(t *testing.T) {
 }
 
 func TestPeopleWhoDoNotFitTogetherAreBad(t *testing.T) {
+	t.Parallel()
 	inOffice(t, func(t *testing.T, o *office) {
 		o.no(o.run(exchange.Import{Kind: "links", File: o.file("first.csv", makeHeader, "aff-1,Asha Rao,asha@example.com,"+goID+",20", "aff-2,Dev,dev@example.com,"+goID+",20")}))
 		file := o.file("links.csv", makeHeader,
@@ -355,6 +370,7 @@ func TestPeopleWhoDoNotFitTogetherAreBad(t *testing.T) {
 }
 
 func TestTrackingNamesItsBadRowsBeforeAnythingIsKept(t *testing.T) {
+	t.Parallel()
 	inOffice(t, func(t *testing.T, o *office) {
 		for _, mail := range []string{"a@example.com", "b@example.com"} {
 			_, err := o.store.SaveAffiliate(t.Context(), affiliate.Affiliate{Email: mail, Name: "Asha"})
@@ -376,6 +392,7 @@ func TestTrackingNamesItsBadRowsBeforeAnythingIsKept(t *testing.T) {
 }
 
 func TestProgressOnATerminalAndElsewhere(t *testing.T) {
+	t.Parallel()
 	inOffice(t, func(t *testing.T, o *office) {
 		o.im.Bar = true
 		o.no(o.run(exchange.Import{Kind: "links", File: o.file("links.csv", manyRows(130)...)}))
@@ -394,6 +411,7 @@ func TestProgressOnATerminalAndElsewhere(t *testing.T) {
 
 // While an import waits for Fermion's limit it says until when, in the school's time: once, and in the bar's line.
 func TestAnImportSaysThatItWaitsForTheLimit(t *testing.T) {
+	t.Parallel()
 	for _, bar := range []bool{false, true} {
 		inOffice(t, func(t *testing.T, o *office) {
 			o.im.Bar = bar

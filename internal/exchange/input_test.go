@@ -27,6 +27,7 @@ func (f forever) Read(p []byte) (int, error) {
 }
 
 func TestInputsThatNeverEndOrAreTooLarge(t *testing.T) {
+	t.Parallel()
 	inOffice(t, func(t *testing.T, o *office) {
 		fails := func(name, file, want string) {
 			t.Helper()
@@ -59,6 +60,7 @@ func TestInputsThatNeverEndOrAreTooLarge(t *testing.T) {
 
 // What Excel saves of an export, on whichever machine, comes in again as it was.
 func TestRoundTripThroughExcel(t *testing.T) {
+	t.Parallel()
 	old := furnished(t)
 	asha := strings.NewReplacer(`"'=HYPERLINK(""x"")"`, "Zoë O’Neil")
 	for _, kind := range []string{"links", "coupons", "affiliates"} {
@@ -118,6 +120,7 @@ func backFrom(t *testing.T, kind, file string) (out string) {
 }
 
 func TestWindows1252IsNamedAndGuessedOnlyWhereItIsPlausible(t *testing.T) {
+	t.Parallel()
 	inOffice(t, func(t *testing.T, o *office) {
 		o.no(o.run(exchange.Import{Kind: "affiliates", File: o.text("a.csv", "name,email\nZo\xeb K\xe4stner,zoe@example.com\nMarc O\x92Neil,marc@example.com\nAna \x96 NGO,ana@example.com\n")}))
 		o.said("a.csv: this file is not UTF-8; it was read as Windows-1252 (cp1252), which Excel writes for plain CSV. Check Zoë, Kästner, O’Neil, –, or save it as CSV (UTF-8)")

@@ -10,6 +10,7 @@ import (
 // A file may ask for 10,000 links of one product at one percentage. Looking for a row among what is journaled must not go
 // through all of them.
 func TestRowsOfOneProductAreFoundByTheirPerson(t *testing.T) {
+	t.Parallel()
 	var ops []affiliate.Operation
 	who := func(i int) affiliate.Who {
 		return affiliate.Who{UserID: fmt.Sprintf("aff-%d", i), Email: fmt.Sprintf("A%d@example.com", i)}

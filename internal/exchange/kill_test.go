@@ -106,6 +106,7 @@ func (i importer) start(t *testing.T) (*exec.Cmd, *bytes.Buffer) {
 }
 
 func TestKilledAgainAndAgainNothingIsMadeTwice(t *testing.T) {
+	t.Parallel()
 	school := fermiontest.New(fermiontest.Options{Key: "k-exchange-test", Window: shortWindow,
 		Limits: fermiontest.Limits{fermiontest.CreateUser: perWindow, fermiontest.CreateLink: perWindow, fermiontest.UserAnalytics: perWindow}})
 	school.AddProduct(fermiontest.Product{ID: goID, Name: "Go for Engineers"})
@@ -139,6 +140,7 @@ func TestKilledAgainAndAgainNothingIsMadeTwice(t *testing.T) {
 
 // TestResumeGoesOnAtOnceAfterAKill: what was killed on this machine is known to be dead, and is not waited for.
 func TestResumeGoesOnAtOnceAfterAKill(t *testing.T) {
+	t.Parallel()
 	school := fermiontest.New(fermiontest.Options{Key: "k-exchange-test", Window: shortWindow})
 	school.AddProduct(fermiontest.Product{ID: goID, Name: "Go for Engineers"})
 	school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Delay, Delay: 20 * time.Millisecond, Times: -1})

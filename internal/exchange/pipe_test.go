@@ -29,6 +29,7 @@ func pipe(t *testing.T) (name string) {
 
 // A pipe whose other end nobody uses holds nothing up once the program is asked to end.
 func TestAPipeThatHangsIsLeftAtTheEnd(t *testing.T) {
+	t.Parallel()
 	ended, end := context.WithCancel(t.Context())
 	end()
 	err := (&Importer{}).Import(ended, Import{Kind: kindLinks, File: pipe(t)})
@@ -42,6 +43,7 @@ func TestAPipeThatHangsIsLeftAtTheEnd(t *testing.T) {
 }
 
 func TestAWritingThatHangsIsLeftAtTheEnd(t *testing.T) {
+	t.Parallel()
 	if runtime.GOOS != "linux" {
 		t.Skip("needs a system where closing a pipe ends what is written to it")
 	}

@@ -11,6 +11,7 @@ import (
 const productHeader = "affiliate_email,affiliate_name,product,product_id,commission_percent\n"
 
 func TestAProductNameThatContradictsItsIDIsBad(t *testing.T) {
+	t.Parallel()
 	inOffice(t, func(t *testing.T, o *office) {
 		file := o.text("a.csv", productHeader+"aa@example.com,AA,Go for Working Engineers,"+designID+",20\n")
 		o.unfinished(o.run(exchange.Import{Kind: "links", File: file}), "1 bad row")
@@ -22,6 +23,7 @@ func TestAProductNameThatContradictsItsIDIsBad(t *testing.T) {
 
 // Without Fermion's list a row goes by its ID, and its name is never what a later row is resolved by.
 func TestANameFromARowResolvesNoLaterRow(t *testing.T) {
+	t.Parallel()
 	inOffice(t, func(t *testing.T, o *office) {
 		o.im.Products = func(context.Context) error { return errors.New("no list") }
 		o.no(o.run(exchange.Import{Kind: "links", File: o.text("a.csv", productHeader+"aa@example.com,AA,Go for Working Engineers,"+designID+",20\n")}))

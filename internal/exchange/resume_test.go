@@ -30,6 +30,7 @@ func manyRows(n int) []string {
 }
 
 func TestCtrlCStopsCleanlyAndResumeGoesOn(t *testing.T) {
+	t.Parallel()
 	inOffice(t, func(t *testing.T, o *office) {
 		file := o.file("links.csv", manyRows(100)...)
 		ctx, cancel := context.WithCancel(t.Context())
@@ -59,6 +60,7 @@ func TestCtrlCStopsCleanlyAndResumeGoesOn(t *testing.T) {
 }
 
 func TestCtrlCDoesNotWaitForeverForAnAnswer(t *testing.T) {
+	t.Parallel()
 	inOffice(t, func(t *testing.T, o *office) {
 		file := o.file("links.csv", manyRows(1)...)
 		ctx, cancel := context.WithCancel(t.Context())
@@ -103,6 +105,7 @@ func (o *office) begunByTheDead(rows []string) {
 }
 
 func TestResumeWaitsUntilTheDeadOwnerIsSilent(t *testing.T) {
+	t.Parallel()
 	inOffice(t, func(t *testing.T, o *office) {
 		rows := manyRows(5)
 		o.begunByTheDead(rows)
@@ -127,8 +130,10 @@ func TestResumeWaitsUntilTheDeadOwnerIsSilent(t *testing.T) {
 // TestResumeDoesNotWaitForWhatIsCertain: a program of this machine that holds no lock any more is dead at once, and one that holds its lock is
 // alive, however silent both are.
 func TestResumeDoesNotWaitForWhatIsCertain(t *testing.T) {
+	t.Parallel()
 	for name, lives := range map[string]bool{"killed": false, "suspended": true} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				locks := t.TempDir()
 				o := openWith(t, newSchool(), filepath.Join(t.TempDir(), "default.db"), store.Options{Locks: locks})
@@ -165,6 +170,7 @@ func TestResumeDoesNotWaitForWhatIsCertain(t *testing.T) {
 }
 
 func TestResumeLeavesALivingProgramAlone(t *testing.T) {
+	t.Parallel()
 	inOffice(t, func(t *testing.T, o *office) {
 		rows := manyRows(3)
 		o.begunByTheDead(rows)
@@ -200,6 +206,7 @@ func TestResumeLeavesALivingProgramAlone(t *testing.T) {
 }
 
 func TestResumeOfAFileNeverBegunBeginsIt(t *testing.T) {
+	t.Parallel()
 	inOffice(t, func(t *testing.T, o *office) {
 		file := o.file("links.csv", manyRows(2)...)
 		o.no(o.run(exchange.Import{Kind: "links", File: file, Resume: true}))
@@ -208,6 +215,7 @@ func TestResumeOfAFileNeverBegunBeginsIt(t *testing.T) {
 }
 
 func TestResumeGoesByFieldsNotByLines(t *testing.T) {
+	t.Parallel()
 	inOffice(t, func(t *testing.T, o *office) {
 		rows := manyRows(4)
 		o.begunByTheDead(rows)
@@ -222,6 +230,7 @@ func TestResumeGoesByFieldsNotByLines(t *testing.T) {
 }
 
 func TestResumeDoesNotMakeAgainWhatWasStoppedSince(t *testing.T) {
+	t.Parallel()
 	inOffice(t, func(t *testing.T, o *office) {
 		file := o.file("links.csv", manyRows(2)...)
 		o.no(o.run(exchange.Import{Kind: "links", File: file}))
@@ -255,6 +264,7 @@ func (p *person) Read(b []byte) (int, error) {
 }
 
 func TestTwoImportsOfOneFileAtOnceMakeNothingTwice(t *testing.T) {
+	t.Parallel()
 	inOffice(t, func(t *testing.T, o *office) {
 		rows := manyRows(6)
 		offices := []*office{o, openOffice(t, o.school, o.store.Path())}
@@ -289,6 +299,7 @@ func TestTwoImportsOfOneFileAtOnceMakeNothingTwice(t *testing.T) {
 }
 
 func TestAffiliatesAreFoundOrMade(t *testing.T) {
+	t.Parallel()
 	inOffice(t, func(t *testing.T, o *office) {
 		o.school.AddUser(fermiontest.User{UserID: "student-7", Email: "dev@example.com", Name: "Dev"})
 		_, err := o.store.SaveAffiliate(t.Context(), affiliate.Affiliate{Email: "old@example.com", Name: "Old Hand"})
@@ -316,6 +327,7 @@ func TestAffiliatesAreFoundOrMade(t *testing.T) {
 }
 
 func TestCouponsAreMadeOrRecorded(t *testing.T) {
+	t.Parallel()
 	inOffice(t, func(t *testing.T, o *office) {
 		o.knowsProducts()
 		file := o.file("coupons.csv", "product,code,discount,message,expires,uses,affiliate_user_id,state",
@@ -338,6 +350,7 @@ func TestCouponsAreMadeOrRecorded(t *testing.T) {
 }
 
 func TestCouponsThatExist(t *testing.T) {
+	t.Parallel()
 	inOffice(t, func(t *testing.T, o *office) {
 		file := o.file("coupons.csv", "product_id,code,discount,affiliate_user_id", goID+",GO25,25%,aff-1", goID+",GO50,₹500,")
 		o.no(o.run(exchange.Import{Kind: "coupons", File: file}))
@@ -372,6 +385,7 @@ func TestStandardInputHasItsResultHere(t *testing.T) {
 }
 
 func TestNothingIsBegunWhenTheResultCannotBeWritten(t *testing.T) {
+	t.Parallel()
 	inOffice(t, func(t *testing.T, o *office) {
 		file := o.file("links.csv", manyRows(1)...)
 		o.no(os.Mkdir(filepath.Join(o.dir, "links.result.csv"), 0o700))

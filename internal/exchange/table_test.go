@@ -15,6 +15,7 @@ import (
 )
 
 func TestReadTable(t *testing.T) {
+	t.Parallel()
 	long := strings.Repeat("x", 2<<20)
 	for _, c := range []struct {
 		name, kind, file string
@@ -70,6 +71,7 @@ func TestReadTable(t *testing.T) {
 }
 
 func TestFilesThatCannotBeImported(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct{ name, kind, file, words string }{
 		{"empty", "links", "\ufeff \r\n\r\n", "empty"},
 		{"broken UTF-16", "links", "\xff\xfes\x00l\x00u\x00g\x00\n\x00\x00\xd8", "broken UTF-16"},
@@ -94,6 +96,7 @@ func TestFilesThatCannotBeImported(t *testing.T) {
 }
 
 func TestRowsThatAreBad(t *testing.T) {
+	t.Parallel()
 	const make_ = "affiliate_user_id,affiliate_name,affiliate_email,product_id,commission_percent,coupon_code,discount,coupon_expires,coupon_uses\n"
 	for _, c := range []struct{ kind, file, want string }{
 		{"links", make_ + ",Asha,,p,20", "affiliate_email: a user ID or an e-mail is needed"},
@@ -132,6 +135,7 @@ func TestRowsThatAreBad(t *testing.T) {
 }
 
 func TestRowsThatAreFine(t *testing.T) {
+	t.Parallel()
 	row := func(kind, file string) *ask {
 		t.Helper()
 		tab, err := readTable([]byte(file), kind)
@@ -162,6 +166,7 @@ func TestRowsThatAreFine(t *testing.T) {
 var moment2026 = time.Date(2026, 6, 1, 12, 0, 0, 0, time.UTC)
 
 func TestCellsThatSpreadsheetsRun(t *testing.T) {
+	t.Parallel()
 	for cell, want := range map[string]string{
 		"": "", "Asha": "Asha", "-5": "-5", "+919812345678": "+919812345678", "-0.25": "-0.25", "12": "12",
 		"=1+1": "'=1+1", "+1-2": "'+1-2", "-2+3": "'-2+3", "@sum": "'@sum", "\tx": "'\tx", "\rx": "'\rx", "-": "'-", "-1.": "'-1.",
@@ -177,6 +182,7 @@ func TestCellsThatSpreadsheetsRun(t *testing.T) {
 }
 
 func TestProductsByNameIDAndURL(t *testing.T) {
+	t.Parallel()
 	const a, b = "68d1013f7183c17964b104aa", "68d1013f7183c17964b104bb"
 	c := newCatalog([]affiliate.Product{{ID: a, Name: "Go", Slug: "go-course"}, {ID: b, Name: "go"}, {ID: "old_7", Name: "Old"}})
 	for _, v := range []struct {
@@ -204,6 +210,7 @@ func TestProductsByNameIDAndURL(t *testing.T) {
 }
 
 func TestDurations(t *testing.T) {
+	t.Parallel()
 	p := Pace{}.withDefaults()
 	for _, c := range []struct {
 		n    calls
@@ -219,6 +226,7 @@ func TestDurations(t *testing.T) {
 }
 
 func TestCountsAreGrouped(t *testing.T) {
+	t.Parallel()
 	if got := tally(map[Outcome]int{Made: 10_000, Exists: 1_234_567, Bad: 1}); got != "10,000 made, 12,34,567 exist already, 1 bad" {
 		t.Errorf("the tally is %s", got)
 	}

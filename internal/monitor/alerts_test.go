@@ -31,6 +31,7 @@ func clicked(n int64) affiliate.Change {
 }
 
 func TestAlertsOfAChange(t *testing.T) {
+	t.Parallel()
 	link := affiliate.Link{ID: 12, Slug: "k3f9x2ab", Commission: 2000}
 	refund := affiliate.Change{Seq: 9, LinkID: 12, At: noon, Kind: affiliate.Fall, Counters: affiliate.Counters{Sales: -1, Revenue: -4_999_00}, Earned: -999_80}
 	reset := affiliate.Change{Seq: 9, LinkID: 12, At: noon, Kind: affiliate.Reset, Counters: affiliate.Counters{Clicks: -95, Sales: -2}}
@@ -89,6 +90,7 @@ func TestAlertsOfAChange(t *testing.T) {
 }
 
 func TestSalesOfANightAreNoBurst(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		sales  int64
 		took   int // minutes
@@ -104,6 +106,7 @@ func TestSalesOfANightAreNoBurst(t *testing.T) {
 // that makes n within an hour when none of the hour before did; so two alerts are more than an hour apart, and no burst
 // goes without.
 func TestBurstsArePlain(t *testing.T) {
+	t.Parallel()
 	for seed := range uint64(200) {
 		r := rand.New(rand.NewPCG(seed, 3))
 		n := 1 + r.Int64N(6)
@@ -144,6 +147,7 @@ func TestBurstsArePlain(t *testing.T) {
 }
 
 func TestQuietAndGoals(t *testing.T) {
+	t.Parallel()
 	read := noon.Add(15*24*time.Hour + 5*time.Hour)
 	for _, c := range []struct {
 		s    store.Stillness

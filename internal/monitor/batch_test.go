@@ -14,6 +14,7 @@ import (
 // TestSeveralLinksInOneCall: each link of a call counts against the limit, so that as many links are read as without it, in
 // fewer calls; a link on screen does not wait until a call is full.
 func TestSeveralLinksInOneCall(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t, 120, monitor.Options{Batch: 10})
 		b.school.DropLink("slug0007")
@@ -46,6 +47,7 @@ func TestSeveralLinksInOneCall(t *testing.T) {
 
 // TestACallForSeveralLinksMayCountOnce: then ten times as many are read.
 func TestACallForSeveralLinksMayCountOnce(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t, 1000, monitor.Options{Batch: 10, BatchCountsAsOne: true})
 		b.school.CountPostsAsOne(true)
@@ -71,6 +73,7 @@ func TestACallForSeveralLinksMayCountOnce(t *testing.T) {
 // TestASchoolThatAnswersOnlyTheFirst: from then on links are read one by one, which is said once; no link is taken for gone, and
 // none is given the numbers of another.
 func TestASchoolThatAnswersOnlyTheFirst(t *testing.T) {
+	t.Parallel()
 	for name, with := range map[string]func(*bench){
 		"only the first": func(b *bench) { b.school.AnswerOnlyFirst(true) },
 		"no to all": func(b *bench) {
@@ -81,6 +84,7 @@ func TestASchoolThatAnswersOnlyTheFirst(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				b := open(t, 30, monitor.Options{Batch: 5})
 				with(b)
@@ -108,6 +112,7 @@ func TestASchoolThatAnswersOnlyTheFirst(t *testing.T) {
 
 // TestSeveralLinksOffline: a call that fails is one failure, not one of each link, and all come again when it is over.
 func TestSeveralLinksOffline(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t, 30, monitor.Options{Batch: 10})
 		time.Sleep(30 * time.Second)
@@ -132,6 +137,7 @@ func TestSeveralLinksOffline(t *testing.T) {
 
 // TestSeveralLinksAreReadByTheirOwnNumbers: after a refusal of one of them too.
 func TestSeveralLinksAreReadByTheirOwnNumbers(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t, 20, monitor.Options{Batch: 50})
 		for i := range b.ids {

@@ -53,6 +53,7 @@ func (w *watcher) watch(t *testing.T, d time.Duration) {
 // each of its ways. It never sees more than 60 calls in any minute, and nine tenths of what polling may use are used, also by
 // what is left after a refusal.
 func TestTheBudgetHoldsAndIsUsed(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		const links, minutes = 90, 30
 		school := fermiontest.New(fermiontest.Options{Key: "k"})
@@ -126,6 +127,7 @@ func TestTheBudgetHoldsAndIsUsed(t *testing.T) {
 // TestARefusalIsSaidAndHeld: the state says until when and why, nothing is chosen meanwhile, what a person asks for comes after
 // it, and the pace is the smaller one until all is back.
 func TestARefusalIsSaidAndHeld(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t, 200)
 		time.Sleep(2 * time.Minute)
@@ -163,6 +165,7 @@ func TestARefusalIsSaidAndHeld(t *testing.T) {
 
 // TestSomebodyElseIsNotedOnceAnHour: however often it shows.
 func TestSomebodyElseIsNotedOnceAnHour(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t, 3)
 		noted := func() (n int) {
@@ -199,6 +202,7 @@ func TestSomebodyElseIsNotedOnceAnHour(t *testing.T) {
 
 // TestUsedIsWhatAllProcessesUse: the header counts the calls of the other program too.
 func TestUsedIsWhatAllProcessesUse(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		school := fermiontest.New(fermiontest.Options{Key: "k"})
 		folder := t.TempDir()
@@ -218,6 +222,7 @@ func TestUsedIsWhatAllProcessesUse(t *testing.T) {
 
 // The gauge never shows more than its limit: what is asked for by hand may go beyond what polling may use, up to the whole limit.
 func TestTheGaugeStaysWithinItsLimit(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t, 200)
 		beyond := false

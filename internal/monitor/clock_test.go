@@ -13,8 +13,10 @@ import (
 // TestAClockThatMovesMakesNoStorm: after a night asleep every link is overdue, after a step back none is old. Polling goes on
 // at its pace.
 func TestAClockThatMovesMakesNoStorm(t *testing.T) {
+	t.Parallel()
 	for name, step := range map[string]time.Duration{"a night asleep": 9 * time.Hour, "a step back": -3 * time.Hour} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				var off atomic.Int64
 				b := open(t, 60, monitor.Options{Now: func() time.Time { return time.Now().Add(time.Duration(off.Load())) }})
@@ -43,6 +45,7 @@ func TestAClockThatMovesMakesNoStorm(t *testing.T) {
 
 // TestNothingCountedIsLostWhileTheClockCatchesUp: after a step back all that is stored lies in the future.
 func TestNothingCountedIsLostWhileTheClockCatchesUp(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var off atomic.Int64
 		now := func() time.Time { return time.Now().Add(time.Duration(off.Load())) }

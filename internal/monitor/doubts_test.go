@@ -74,6 +74,7 @@ func stats(clicks, sales int64) fermiontest.Stats {
 }
 
 func TestAFallCountsWhenASecondReadingSaysTheSame(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		second, third *fermiontest.Stats // what the school has after the first and second falling reading, when it moved
 		kind          affiliate.ChangeKind
@@ -88,6 +89,7 @@ func TestAFallCountsWhenASecondReadingSaysTheSame(t *testing.T) {
 		"a reset": {second: &fermiontest.Stats{Clicks: 3}, third: &fermiontest.Stats{Clicks: 5}, kind: affiliate.Reset, clicks: 5},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				b := unstarted(t, 20)
 				b.school.SetStats(slug(7), stats(100, 10))
@@ -126,6 +128,7 @@ func TestAFallCountsWhenASecondReadingSaysTheSame(t *testing.T) {
 
 // TestALinkThatSaysSomethingElseEachTimeIsLeftAlone: it must not eat the budget.
 func TestALinkThatSaysSomethingElseEachTimeIsLeftAlone(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := unstarted(t, 60)
 		b.school.SetStats(slug(7), stats(100_000, 10))
@@ -151,6 +154,7 @@ func TestALinkThatSaysSomethingElseEachTimeIsLeftAlone(t *testing.T) {
 }
 
 func TestByHandAFallIsConfirmedToo(t *testing.T) {
+	t.Parallel()
 	for _, paused := range []bool{false, true} {
 		synctest.Test(t, func(t *testing.T) {
 			b := unstarted(t, 20)
@@ -182,6 +186,7 @@ func TestByHandAFallIsConfirmedToo(t *testing.T) {
 
 // TestTwoInstancesBelieveAFallOnce: whoever makes the second reading.
 func TestTwoInstancesBelieveAFallOnce(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		school := fermiontest.New(fermiontest.Options{Key: "k"})
 		folder := t.TempDir()
@@ -220,6 +225,7 @@ func TestTwoInstancesBelieveAFallOnce(t *testing.T) {
 }
 
 func TestSomeLinksThatFallAreNoProblemOfTheSchool(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t, 120)
 		b.read(120)
@@ -254,9 +260,11 @@ var schoolFalls = map[string]func(s *fermiontest.School, i int){
 }
 
 func TestMuchOfTheSchoolThatFallsIsOneProblem(t *testing.T) {
+	t.Parallel()
 	for name, fall := range schoolFalls {
 		for _, part := range map[string][]int{"slugs vanish": {34}, "counters fall": {120}, "some vanish, some fall": {13}}[name] {
 			t.Run(fmt.Sprintf("%s, %d of 120", name, part), func(t *testing.T) {
+				t.Parallel()
 				synctest.Test(t, func(t *testing.T) {
 					b := open(t, 120, monitor.Options{Alerts: monitor.AlertRules{Fell: true}})
 					b.read(120)
@@ -325,8 +333,10 @@ func (b *bench) held(t *testing.T) {
 }
 
 func TestAPersonSaysThatItIsReal(t *testing.T) {
+	t.Parallel()
 	for name, fall := range schoolFalls {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				b := open(t, 120, monitor.Options{Alerts: monitor.AlertRules{Fell: true}})
 				b.read(120)
@@ -370,6 +380,7 @@ func TestAPersonSaysThatItIsReal(t *testing.T) {
 
 // TestAHoldOutlivesThePrograms: it is the register's, for those that start later too.
 func TestAHoldOutlivesThePrograms(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t, 60)
 		b.read(60)
@@ -390,6 +401,7 @@ func TestAHoldOutlivesThePrograms(t *testing.T) {
 
 // TestNumbersOutOfAllProportion: they jump, repeat and come back; sums stay what the school says.
 func TestNumbersOutOfAllProportion(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t, 30)
 		b.read(30)

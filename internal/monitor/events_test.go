@@ -49,6 +49,7 @@ func (b *bench) event(t *testing.T, id string) affiliate.Event {
 // TestTheLinksOfASaleAreReadFirst: three hundred links come round in five and a half minutes, the ten that may have sold it
 // in twenty-odd seconds, each once; the others get their half meanwhile.
 func TestTheLinksOfASaleAreReadFirst(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t, 300)
 		b.sorted(t, 10)
@@ -78,6 +79,7 @@ func TestTheLinksOfASaleAreReadFirst(t *testing.T) {
 }
 
 func TestASaleFindsItsLink(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t, 300)
 		b.sorted(t, 10)
@@ -105,6 +107,7 @@ func TestASaleFindsItsLink(t *testing.T) {
 
 // TestAStreamOfSalesLeavesHalfOfTheBudget: every other poll goes by the index, whatever comes.
 func TestAStreamOfSalesLeavesHalfOfTheBudget(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t, 200)
 		b.sorted(t, 100)
@@ -129,6 +132,7 @@ func TestAStreamOfSalesLeavesHalfOfTheBudget(t *testing.T) {
 }
 
 func TestAnOpenSaleSurvivesARestart(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t, 30)
 		b.sorted(t, 10)
@@ -147,6 +151,7 @@ func TestAnOpenSaleSurvivesARestart(t *testing.T) {
 
 // TestNothingIsGivenUpWhileNothingCanBeRead: half an hour offline is no sign that nobody sold it.
 func TestNothingIsGivenUpWhileNothingCanBeRead(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t, 30)
 		b.sorted(t, 10)
@@ -169,6 +174,7 @@ func TestNothingIsGivenUpWhileNothingCanBeRead(t *testing.T) {
 
 // TestASaleIsGivenUpInTime: one link answers nothing but errors, and is never read.
 func TestASaleIsGivenUpInTime(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t, 3)
 		b.sorted(t, 3)
@@ -195,6 +201,7 @@ func TestASaleIsGivenUpInTime(t *testing.T) {
 // TestNothingIsGivenUpWhileNumbersAreHeld: links that are not believed say nothing of who sold it, and take no polls from
 // those that are.
 func TestNothingIsGivenUpWhileNumbersAreHeld(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t, 120)
 		b.sorted(t, 10)

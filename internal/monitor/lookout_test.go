@@ -45,6 +45,7 @@ func (b *bench) alerts(t *testing.T, want ...string) {
 }
 
 func TestAlertsAreGivenOnce(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := unstarted(t, 4, alerting())
 		b.school.SetStats(slug(3), stats(5000, 70)) // long before it was tracked
@@ -83,6 +84,7 @@ func TestAlertsAreGivenOnce(t *testing.T) {
 }
 
 func TestABurstOfSalesIsOneAlert(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		o := alerting()
 		o.Gap = 20 * time.Second // there is no need to hurry
@@ -118,6 +120,7 @@ func TestABurstOfSalesIsOneAlert(t *testing.T) {
 
 // TestAnImportIsNoAlert: links that were there long before, with clicks and sales, and some slugs that are wrong.
 func TestAnImportIsNoAlert(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t, 10, alerting())
 		b.alerts(t)
@@ -140,8 +143,9 @@ func TestAnImportIsNoAlert(t *testing.T) {
 	})
 }
 
-// TestQuietLinks: how long nobody clicked is known from readings only, so that polling may pause for that.
+// TestQuietLinks: how long nobody clicked is known from readings only, so polling may pause meanwhile, or the program be closed.
 func TestQuietLinks(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		o := alerting()
 		o.Quiet, o.Gap = 5*time.Minute, 30*time.Second
@@ -161,17 +165,20 @@ func TestQuietLinks(t *testing.T) {
 		if n := b.notices(t)[0]; n.Text != "6 links without new clicks: slug0001, slug0002, slug0003 and 3 more" || n.LinkID != 0 {
 			t.Errorf("it says %q", n.Text)
 		}
-		away(24 * time.Hour)
+		closed := func() { // a day without polling that costs no simulation
+			b.end()
+			time.Sleep(24 * time.Hour)
+			b.run(t, o)
+		}
+		closed()
 		time.Sleep(6 * time.Minute)
 		b.alerts(t, "quiet_days", "quiet_days")
 		if n := b.notices(t)[0]; n.Text != "no click for a day" || n.LinkID != b.ids[0] {
 			t.Errorf("it says %q", n.Text)
 		}
 		b.school.AddClicks(slug(4), 1)
-		b.end()
-		b.run(t, o)
 		time.Sleep(time.Minute)
-		away(24 * time.Hour)
+		closed()
 		time.Sleep(6 * time.Minute)
 		b.alerts(t, "quiet_days", "quiet_days", "quiet_days")
 		if n := b.notices(t)[0]; n.LinkID != b.ids[4] {
@@ -181,6 +188,7 @@ func TestQuietLinks(t *testing.T) {
 }
 
 func TestASaleOnASupersededLink(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := unstarted(t, 3, alerting())
 		b.school.SetStats(slug(0), stats(10, 2))
@@ -229,6 +237,7 @@ func (b *bench) campaign(t *testing.T, goal int64, lasts time.Duration, links ..
 
 // TestAGoalThatIsMissed: nothing changes when a campaign ends, and a link that was not read since may yet have sold enough.
 func TestAGoalThatIsMissed(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		o := alerting()
 		o.Gap = 15 * time.Second
@@ -278,6 +287,7 @@ func TestAGoalThatIsMissed(t *testing.T) {
 
 // TestAGoalThatIsMissedWithoutAnyChange in a campaign that had not begun when the program started.
 func TestAGoalThatIsMissedWithoutAnyChange(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		o := alerting()
 		o.Gap = 15 * time.Second
@@ -295,6 +305,7 @@ func TestAGoalThatIsMissedWithoutAnyChange(t *testing.T) {
 }
 
 func TestAGoalThatIsReached(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := unstarted(t, 4, alerting())
 		for i := range 4 {
@@ -333,6 +344,7 @@ func TestAGoalThatIsReached(t *testing.T) {
 
 // TestAGoalThatIsReachedByJoining: what a link did within the period counts whenever it joined.
 func TestAGoalThatIsReachedByJoining(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t, 4, alerting())
 		from := time.Now()
@@ -352,6 +364,7 @@ func TestAGoalThatIsReachedByJoining(t *testing.T) {
 
 // TestWhatAKilledProgramSawIsToldByTheNext: a change was stored, and then there was no time.
 func TestWhatAKilledProgramSawIsToldByTheNext(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t, 3, alerting())
 		b.alerts(t)
@@ -368,6 +381,7 @@ func TestWhatAKilledProgramSawIsToldByTheNext(t *testing.T) {
 }
 
 func TestTwoInstancesGiveOneAlert(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t, 12, alerting())
 		b.read(12)

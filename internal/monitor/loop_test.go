@@ -107,6 +107,7 @@ func (b *bench) readings(slug string) (n int) {
 }
 
 func TestEveryLinkIsReadWithinARoundAndTheBudgetHolds(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t, 120)
 		time.Sleep(3 * time.Minute)
@@ -125,6 +126,7 @@ func TestEveryLinkIsReadWithinARoundAndTheBudgetHolds(t *testing.T) {
 }
 
 func TestALinkAloneOnScreenIsReadEveryTenSeconds(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t, 300)
 		time.Sleep(10 * time.Minute) // every one was read by then
@@ -141,6 +143,7 @@ func TestALinkAloneOnScreenIsReadEveryTenSeconds(t *testing.T) {
 }
 
 func TestOfflineAndBack(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t, 3)
 		time.Sleep(20 * time.Second)
@@ -167,6 +170,7 @@ func TestOfflineAndBack(t *testing.T) {
 }
 
 func TestARefusedKeyStopsAllCallsUntilANewOne(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t, 3)
 		b.school.SetKey("other")
@@ -189,6 +193,7 @@ func TestARefusedKeyStopsAllCallsUntilANewOne(t *testing.T) {
 }
 
 func TestASlugThatFermionNoLongerKnows(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t, 3)
 		time.Sleep(30 * time.Second)
@@ -209,6 +214,7 @@ func TestASlugThatFermionNoLongerKnows(t *testing.T) {
 }
 
 func TestPausedButByHand(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t, 3)
 		time.Sleep(20 * time.Second)
@@ -225,6 +231,7 @@ func TestPausedButByHand(t *testing.T) {
 }
 
 func TestACommissionThatDiffersIsANotice(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t, 1)
 		slug := b.school.AddLink(fermiontest.Link{UserID: "u", ProductID: goID, Commission: 15})
@@ -245,6 +252,7 @@ func TestACommissionThatDiffersIsANotice(t *testing.T) {
 
 // TestRefreshingAllIsNoTroubleOfTheConnection: far more than a minute's calls are asked for at once; each comes in its turn.
 func TestRefreshingAllIsNoTroubleOfTheConnection(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t, 200)
 		time.Sleep(10 * time.Second)
@@ -268,6 +276,7 @@ func TestRefreshingAllIsNoTroubleOfTheConnection(t *testing.T) {
 
 // TestPollsThatWaitForTheLimitAreNotOffline: another program with the same key uses the budget up.
 func TestPollsThatWaitForTheLimitAreNotOffline(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t, 3)
 		time.Sleep(10 * time.Second)
@@ -286,6 +295,7 @@ func TestPollsThatWaitForTheLimitAreNotOffline(t *testing.T) {
 
 // TestALateAnswerToTheOldKeyDoesNotRefuseTheNewOne: it was on its way when the key was replaced.
 func TestALateAnswerToTheOldKeyDoesNotRefuseTheNewOne(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t, 3)
 		time.Sleep(20 * time.Second)
@@ -303,6 +313,7 @@ func TestALateAnswerToTheOldKeyDoesNotRefuseTheNewOne(t *testing.T) {
 
 // TestBusyLinksAreReadMoreOften: also by a program that was just started.
 func TestBusyLinksAreReadMoreOften(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t, 60)
 		for i := range 60 {

@@ -20,6 +20,7 @@ func fresh(n int, since int64) []candidate {
 }
 
 func TestNext(t *testing.T) {
+	t.Parallel()
 	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 	ago := func(s int) int64 { return now.Add(-time.Duration(s) * time.Second).UnixMilli() }
 	for _, c := range []struct {
@@ -66,6 +67,7 @@ func TestNext(t *testing.T) {
 
 // TestLimitsLeaveRoomForEachOther: what is on screen and the maximum age together need no more calls than there are.
 func TestLimitsLeaveRoomForEachOther(t *testing.T) {
+	t.Parallel()
 	for _, links := range []int{1, 300, 1000, 5000, 100_000} {
 		for _, onScreen := range []int{0, 1, 3, 30, 200} {
 			p := paceOf(time.Unix(1e9, 0), 8*time.Second, spacing54, spacing54, links, min(links, onScreen))
@@ -81,6 +83,7 @@ func TestLimitsLeaveRoomForEachOther(t *testing.T) {
 }
 
 func TestRatesAreLearned(t *testing.T) {
+	t.Parallel()
 	const minute = 1. / 60
 	var p population
 	var quiet, busy, bursting rate
@@ -115,6 +118,7 @@ func TestRatesAreLearned(t *testing.T) {
 }
 
 func TestWeights(t *testing.T) {
+	t.Parallel()
 	l := &Loop{campaigns: map[int64]bool{7: true}}
 	of := func(c candidate) float64 {
 		if c.link == nil {
@@ -153,6 +157,7 @@ func TestWeights(t *testing.T) {
 
 // TestRecallIsLearning: changes that are read back give the rate that the readings gave.
 func TestRecallIsLearning(t *testing.T) {
+	t.Parallel()
 	var p, q population
 	var learned, recalled rate
 	var seen []past
@@ -171,6 +176,7 @@ func TestRecallIsLearning(t *testing.T) {
 
 // TestWhatIsTakenBackIsNothingLearned: a link that was reset and has its old numbers again did not get all of them at once.
 func TestWhatIsTakenBackIsNothingLearned(t *testing.T) {
+	t.Parallel()
 	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 	l := New(nil, nil, true, Options{Now: func() time.Time { return now }})
 	reads := func(clicks int64, at time.Time) float64 {

@@ -176,6 +176,7 @@ func mean(all []float64) float64 {
 
 // TestNoLinkIsOlderThanTheMaximum: with as many links as make the maximum age hard to keep, and a screen full of them.
 func TestNoLinkIsOlderThanTheMaximum(t *testing.T) {
+	t.Parallel()
 	sc := scenario{links: 3500, perHour: 6000, onScreen: 30, span: time.Hour}
 	got := sc.run(1)
 	if most := maxAge(sc.links, spacing54); got.oldest > most || got.burst < 0 || got.burst > most {
@@ -185,6 +186,7 @@ func TestNoLinkIsOlderThanTheMaximum(t *testing.T) {
 
 // TestTheMeanDelayIsNearTheBest: the goals are 1.10 × D* and 2.1 × better than round robin; short of 1.25 × it fails.
 func TestTheMeanDelayIsNearTheBest(t *testing.T) {
+	t.Parallel()
 	sc := scenario{links: 1000, perHour: 600, span: 10 * time.Hour}
 	robin := sc
 	robin.robin = true

@@ -11,12 +11,14 @@ import (
 
 // Nothing is called live before a link was read: an answer that never comes, or is none, says nothing of Fermion.
 func TestNotLiveBeforeTheFirstReading(t *testing.T) {
+	t.Parallel()
 	for name, fault := range map[string]fermiontest.Fault{
 		"a slow answer":    {Kind: fermiontest.Delay, Delay: 15 * time.Second},
 		"no answer":        {Kind: fermiontest.Hang, Times: -1},
 		"another protocol": {Kind: fermiontest.SwitchProtocols, Times: -1},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				b := unstarted(t, 1)
 				b.school.Fault(fermiontest.LinkStats, fault)
@@ -37,6 +39,7 @@ func TestNotLiveBeforeTheFirstReading(t *testing.T) {
 
 // A reading that another instance stored shows that Fermion answers, one from before the start does not.
 func TestLiveByAnothersReading(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := unstarted(t, 1)
 		b.school.Fault(fermiontest.LinkStats, fermiontest.Fault{Kind: fermiontest.Hang, Times: -1})
@@ -58,6 +61,7 @@ func TestLiveByAnothersReading(t *testing.T) {
 
 // The loop ends with the register: a closed channel of news is always ready to be read.
 func TestTheLoopEndsWithTheRegister(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t, 1)
 		synctest.Wait()

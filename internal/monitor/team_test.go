@@ -69,6 +69,7 @@ func program(t *testing.T, school *fermiontest.School, folder string) (_ *store.
 // TestTwoInstancesShareTheWork: twelve links at 54 calls a minute come round every 13 s, so both loops want the same ones
 // all the time.
 func TestTwoInstancesShareTheWork(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		const links, minutes = 12, 4
 		school := fermiontest.New(fermiontest.Options{Key: "k"})

@@ -13,8 +13,10 @@ import (
 // TestALinkThatCannotBeReadIsNoOutage: polling stays live for the others, the link is tried again less and less often, and why
 // it failed is said of the link and noted once.
 func TestALinkThatCannotBeReadIsNoOutage(t *testing.T) {
+	t.Parallel()
 	for name, o := range map[string]monitor.Options{"one by one": {}, "several in one call": {Batch: 5}} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				b := unstarted(t, 36, o)
 				b.school.SetStats("slug0007", fermiontest.Stats{Clicks: 3, RevenuePaise: -1})
@@ -52,6 +54,7 @@ func TestALinkThatCannotBeReadIsNoOutage(t *testing.T) {
 
 // TestTheOnlyLinkCannotBeRead: that says nothing of the connection either.
 func TestTheOnlyLinkCannotBeRead(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := unstarted(t, 1)
 		b.school.SetStats("slug0000", fermiontest.Stats{RevenuePaise: -1})
@@ -65,6 +68,7 @@ func TestTheOnlyLinkCannotBeRead(t *testing.T) {
 
 // TestAnAPIThatNoLinkCanBeReadFrom is an outage, and ends with it.
 func TestAnAPIThatNoLinkCanBeReadFrom(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := unstarted(t, 36)
 		b.school.Fault(fermiontest.LinkStats, fermiontest.Fault{Kind: fermiontest.WrongTypes, Times: -1})

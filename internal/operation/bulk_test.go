@@ -22,8 +22,10 @@ func (b *bench) journaled(plans ...affiliate.Plan) (chains []string) {
 
 // A chain that is resumed while a bulk run has it is let go by that run, and what the person wanted to be sent is.
 func TestAChainThatIsResumedDuringABulkRunComesToRest(t *testing.T) {
+	t.Parallel()
 	for name, stopped := range map[string]bool{"the run goes on": false, "the run is stopped": true} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				b := open(t)
 				b.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Delay, Delay: 10 * time.Second})
@@ -56,6 +58,7 @@ func TestAChainThatIsResumedDuringABulkRunComesToRest(t *testing.T) {
 
 // A kind of step that a bulk run paused is sent all the same where a person resumes it, and the run ends.
 func TestAResumedStepIsSentThoughItsKindIsPaused(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t)
 		b.school.Fault(fermiontest.CreateCoupon, fermiontest.Fault{Kind: fermiontest.Say, Text: "Coupons are disabled", Times: 3})
@@ -86,6 +89,7 @@ func TestAResumedStepIsSentThoughItsKindIsPaused(t *testing.T) {
 
 // What waits for a connection has not been sent; what left and is not answered has.
 func TestSentIsWhatLeft(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t)
 		b.school.Fault(fermiontest.UserAnalytics, fermiontest.Fault{Kind: fermiontest.ResetBefore, Times: 3})

@@ -51,6 +51,7 @@ func (b *bench) atSchool(code string, d affiliate.Discount) {
 
 // TestAnUnknownCouponIsSettledByAskingFermion: the write was lost on its way there or on its way back.
 func TestAnUnknownCouponIsSettledByAskingFermion(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		fault fermiontest.FaultKind
 		state affiliate.OperationState
@@ -61,6 +62,7 @@ func TestAnUnknownCouponIsSettledByAskingFermion(t *testing.T) {
 		"a server error": {fermiontest.Status5xx, affiliate.Done, "MEERA25 takes 25% off at Fermion, as you asked: it did happen"},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				b := opened(t, true)
 				b.school.Fault(fermiontest.CreateCoupon, fermiontest.Fault{Kind: c.fault})
@@ -84,6 +86,7 @@ func TestAnUnknownCouponIsSettledByAskingFermion(t *testing.T) {
 
 // TestWhatFollowsASettledCouponIsSent also when it cannot be noted that coupons are right.
 func TestWhatFollowsASettledCouponIsSent(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := opened(t, true)
 		b.school.Fault(fermiontest.CreateCoupon, fermiontest.Fault{Kind: fermiontest.ResetAfter})
@@ -104,6 +107,7 @@ func TestWhatFollowsASettledCouponIsSent(t *testing.T) {
 
 // TestAnUnknownCouponStaysUnknown when the answer proves nothing, or there is none.
 func TestAnUnknownCouponStaysUnknown(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		prices bool
 		before func(b *bench)
@@ -117,6 +121,7 @@ func TestAnUnknownCouponStaysUnknown(t *testing.T) {
 		"no school ID": {false, func(*bench) {}, "set school_id in config.toml"},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				b := opened(t, c.prices)
 				b.school.Fault(fermiontest.CreateCoupon, fermiontest.Fault{Kind: fermiontest.ResetBefore})
@@ -134,6 +139,7 @@ func TestAnUnknownCouponStaysUnknown(t *testing.T) {
 
 // TestAnUnknownDeletionIsSettledByAskingFermion.
 func TestAnUnknownDeletionIsSettledByAskingFermion(t *testing.T) {
+	t.Parallel()
 	for kind, want := range map[fermiontest.FaultKind]string{fermiontest.ResetAfter: "done", fermiontest.ResetBefore: "rejected"} {
 		synctest.Test(t, func(t *testing.T) {
 			b := opened(t, true)
@@ -155,6 +161,7 @@ func TestAnUnknownDeletionIsSettledByAskingFermion(t *testing.T) {
 
 // TestALinkCannotBeLookedUp: Fermion lists none.
 func TestALinkCannotBeLookedUp(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := opened(t, true)
 		b.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.ResetAfter})
@@ -168,6 +175,7 @@ func TestALinkCannotBeLookedUp(t *testing.T) {
 
 // TestANewCouponIsChecked: by itself where the school's ID is known, and what differs is to be reviewed.
 func TestANewCouponIsChecked(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := opened(t, true)
 		b.begin(newCoupon("MEERA25", quarter))
@@ -194,6 +202,7 @@ func TestANewCouponIsChecked(t *testing.T) {
 
 // TestACouponIsCheckedOnDemand.
 func TestACouponIsCheckedOnDemand(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := opened(t, true)
 		b.atSchool("OLD10", affiliate.Discount{Percent: 10_00})

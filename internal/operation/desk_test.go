@@ -137,6 +137,7 @@ func (b *bench) links() []affiliate.Link {
 }
 
 func TestOnboarding(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t)
 		chain := b.begin(onboarding("asha@example.com"))
@@ -159,6 +160,7 @@ func TestOnboarding(t *testing.T) {
 }
 
 func TestAnAffiliateWhoExistsIsUsedAndNotMade(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t)
 		b.school.AddUser(fermiontest.User{UserID: "u-77", Email: "Asha@Example.com", Name: "Asha"})
@@ -180,6 +182,7 @@ func TestAnAffiliateWhoExistsIsUsedAndNotMade(t *testing.T) {
 }
 
 func TestAUserIDOfAStrangerStops(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t)
 		b.school.AddUser(fermiontest.User{UserID: "boss", Email: "stranger@example.com", Name: "Stranger"})
@@ -199,6 +202,7 @@ func TestAUserIDOfAStrangerStops(t *testing.T) {
 // TestFaults states, for each way a link call can go wrong, how the journal has it, how often it was sent, and that the
 // person's next step is right.
 func TestFaults(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		name  string
 		fault fermiontest.Fault
@@ -225,6 +229,7 @@ func TestFaults(t *testing.T) {
 		{"a redirect, not followed", fermiontest.Fault{Kind: fermiontest.Redirect, Text: "https://elsewhere.example.com/api"}, affiliate.Planned, 1},
 	} {
 		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				b := open(t)
 				b.school.Fault(fermiontest.CreateLink, c.fault)
@@ -251,6 +256,7 @@ func TestFaults(t *testing.T) {
 
 // An affiliate whose creation got lost is unknown when the repeat is refused: the journal does not say that nothing was sent.
 func TestARefusedRepeatLeavesTheAffiliateUnknown(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t)
 		b.school.Fault(fermiontest.CreateUser, fermiontest.Fault{Kind: fermiontest.ResetAfter})
@@ -268,6 +274,7 @@ func TestARefusedRepeatLeavesTheAffiliateUnknown(t *testing.T) {
 }
 
 func TestARateLimitedWriteIsSentAgain(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t)
 		b.school.SetLimitAnswer(fermiontest.LimitAnswer{Style: fermiontest.Limit429})
@@ -281,6 +288,7 @@ func TestARateLimitedWriteIsSentAgain(t *testing.T) {
 }
 
 func TestAWriteThatCannotLeaveWaitsAndGoesOn(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t)
 		b.school.Fault(fermiontest.UserAnalytics, fermiontest.Fault{Kind: fermiontest.ResetBefore, Times: 5})
@@ -297,6 +305,7 @@ func TestAWriteThatCannotLeaveWaitsAndGoesOn(t *testing.T) {
 }
 
 func TestMendingSendsOnlyTheRejectedStep(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t)
 		b.school.Fault(fermiontest.CreateCoupon, fermiontest.Fault{Kind: fermiontest.Say, Text: "Coupon exists"})
@@ -319,6 +328,7 @@ func TestMendingSendsOnlyTheRejectedStep(t *testing.T) {
 }
 
 func TestUnknownLinkSettledByItsSlug(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t)
 		b.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.ResetAfter})
@@ -345,6 +355,7 @@ func TestUnknownLinkSettledByItsSlug(t *testing.T) {
 }
 
 func TestUnknownOutcomesSettledOtherwise(t *testing.T) {
+	t.Parallel()
 	lost := fermiontest.Fault{Kind: fermiontest.ResetAfter}
 	for _, c := range []struct {
 		name     string
@@ -359,6 +370,7 @@ func TestUnknownOutcomesSettledOtherwise(t *testing.T) {
 		{"a link put off", fermiontest.CreateLink, 1, func(d *operation.Desk, id string) error { return d.PutOff(context.Background(), id) }, "done unknown planned"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				b := open(t)
 				b.school.Fault(c.endpoint, lost)
@@ -382,6 +394,7 @@ func TestUnknownOutcomesSettledOtherwise(t *testing.T) {
 
 // TestPlannedWritesOfYesterdayWait: after a restart nothing leaves by itself.
 func TestPlannedWritesOfYesterdayWait(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t)
 		path := b.store.Path()
@@ -418,6 +431,7 @@ func TestPlannedWritesOfYesterdayWait(t *testing.T) {
 
 // TestQuittingFinishesWhatWasSent: what was sent runs to its answer, what waits behind it stays planned.
 func TestQuittingFinishesWhatWasSent(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t)
 		b.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Delay, Delay: 5 * time.Second})
@@ -438,6 +452,7 @@ func TestQuittingFinishesWhatWasSent(t *testing.T) {
 }
 
 func TestBulkPausesAfterThreeEqualRejections(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t)
 		b.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Say, Text: "Product is archived", Times: -1})
@@ -468,6 +483,7 @@ func TestBulkPausesAfterThreeEqualRejections(t *testing.T) {
 }
 
 func TestReadOnly(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t)
 		d := operation.New(t.Context(), b.store, nil, operation.Options{ReadOnly: true})

@@ -18,6 +18,7 @@ import (
 
 // TestAStepMendedWhileItWaitsIsSentAsMended: what leaves is what the journal says then, not what was read before the wait.
 func TestAStepMendedWhileItWaitsIsSentAsMended(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t)
 		b.school.OtherUse(fermiontest.CreateLink, 60)
@@ -46,6 +47,7 @@ func TestAStepMendedWhileItWaitsIsSentAsMended(t *testing.T) {
 
 // TestMendingGoesOnWithWhatADeadOwnerPlanned: the steps behind a mended one are of the same plan, whoever wrote it down.
 func TestMendingGoesOnWithWhatADeadOwnerPlanned(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t)
 		path := b.store.Path()
@@ -74,6 +76,7 @@ func TestMendingGoesOnWithWhatADeadOwnerPlanned(t *testing.T) {
 
 // TestWhatIsSettledIsNotMadeTwice: a question that stood open for long is answered about something that was decided since.
 func TestWhatIsSettledIsNotMadeTwice(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t)
 		b.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.ResetAfter})
@@ -99,6 +102,7 @@ func TestWhatIsSettledIsNotMadeTwice(t *testing.T) {
 // TestAnotherOneIsPlannedOrNothingIsGivenUp: an unknown write whose successor cannot be journaled stays unknown, and a later try
 // still makes exactly one.
 func TestAnotherOneIsPlannedOrNothingIsGivenUp(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t)
 		b.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.ResetAfter})
@@ -134,6 +138,7 @@ func TestAnotherOneIsPlannedOrNothingIsGivenUp(t *testing.T) {
 
 // TestAnAnswerToWhatWasDecidedMeanwhile is no trouble of the register, and nothing that is tried again.
 func TestAnAnswerToWhatWasDecidedMeanwhile(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t)
 		b.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Hang})
@@ -159,6 +164,7 @@ func TestAnAnswerToWhatWasDecidedMeanwhile(t *testing.T) {
 }
 
 func TestSomebodyWithoutAnEmailIsLookedUpByTheirUserID(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t)
 		b.school.Fault(fermiontest.CreateUser, fermiontest.Fault{Kind: fermiontest.HTML})
@@ -176,6 +182,7 @@ func TestSomebodyWithoutAnEmailIsLookedUpByTheirUserID(t *testing.T) {
 
 // TestAKeyThatIsProvenWhileAPlanStopsForIt: the plan asked a moment too early, and was not yet among those that go on.
 func TestAKeyThatIsProvenWhileAPlanStopsForIt(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t)
 		var asked atomic.Int64

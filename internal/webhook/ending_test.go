@@ -16,6 +16,7 @@ import (
 
 // TestTheEndWaitsForWhatIsBeingStored, and an event of which nobody knows whether it is stored is not answered with 200.
 func TestTheEndWaitsForWhatIsBeingStored(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		name   string
 		takes  time.Duration
@@ -30,6 +31,7 @@ func TestTheEndWaitsForWhatIsBeingStored(t *testing.T) {
 		{"a sink that never looks at the clock", time.Minute, false, 0, 20 * time.Second, 1},
 	} {
 		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				m, l := &memory{}, fermiontest.NewListener()
 				h := webhook.NewHandler(func(ctx context.Context, e affiliate.Event) (bool, error) {
@@ -70,6 +72,7 @@ var begins = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
 
 // TestTheEndDoesNotWaitForWhoDawdles: a head that never comes, and a body that never ends.
 func TestTheEndDoesNotWaitForWhoDawdles(t *testing.T) {
+	t.Parallel()
 	for name, says := range map[string]string{
 		"silent":       "",
 		"half a head":  "POST / HTTP/1.1\r\nHost: x\r\nX-",
@@ -77,6 +80,7 @@ func TestTheEndDoesNotWaitForWhoDawdles(t *testing.T) {
 		"body to come": "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n" + webhook.Header + ": " + secret + "\r\n\r\n",
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				m, l := &memory{}, fermiontest.NewListener()
 				ctx, cancel := context.WithCancel(t.Context())

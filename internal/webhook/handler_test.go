@@ -65,6 +65,7 @@ func post(h http.Handler, secret string, body io.Reader) *httptest.ResponseRecor
 }
 
 func TestAnEventIsKeptAndAnsweredWithNothing(t *testing.T) {
+	t.Parallel()
 	m := &memory{}
 	now := time.Date(2026, 1, 5, 10, 11, 14, 0, time.UTC)
 	h := armed(m, webhook.Options{Now: func() time.Time { return now }})
@@ -82,6 +83,7 @@ func TestAnEventIsKeptAndAnsweredWithNothing(t *testing.T) {
 }
 
 func TestWhoIsLetIn(t *testing.T) {
+	t.Parallel()
 	m := &memory{}
 	h := webhook.NewHandler(m.take, webhook.Options{})
 	var first *httptest.ResponseRecorder
@@ -108,6 +110,7 @@ func TestWhoIsLetIn(t *testing.T) {
 }
 
 func TestWhatIsRefused(t *testing.T) {
+	t.Parallel()
 	m := &memory{}
 	h := armed(m, webhook.Options{})
 	for _, method := range []string{"GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE", "post", "BREW"} {
@@ -141,6 +144,7 @@ func (broken) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
 
 // TestAnEventThatCannotBeStoredMayBeSentAgain: and the answer does not say why.
 func TestAnEventThatCannotBeStoredMayBeSentAgain(t *testing.T) {
+	t.Parallel()
 	m := &memory{fail: errors.New("the disk is full")}
 	h := armed(m, webhook.Options{})
 	if w := post(h, secret, strings.NewReader(documented)); w.Code != http.StatusServiceUnavailable || w.Body.Len() != 0 {
@@ -157,6 +161,7 @@ func TestAnEventThatCannotBeStoredMayBeSentAgain(t *testing.T) {
 
 // TestASinkThatHangs: a locked register does not keep a sender for ever, and one that hangs up does not undo the storing.
 func TestASinkThatHangs(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		asked := make(chan error, 1)
 		h := webhook.NewHandler(func(ctx context.Context, _ affiliate.Event) (bool, error) {

@@ -21,6 +21,7 @@ const failed = `{"eventUniqueId":"evt-2","timestampIsoString":"2026-01-05T10:11:
   "courseSlug":"sql","courseName":"SQL for Analysts"}}`
 
 func TestParse(t *testing.T) {
+	t.Parallel()
 	at := time.Date(2026, 1, 5, 10, 11, 12, 0, time.UTC)
 	for _, c := range []struct {
 		name, body string
@@ -66,6 +67,7 @@ func TestParse(t *testing.T) {
 }
 
 func TestWithoutAnIDTheBodyIsOne(t *testing.T) {
+	t.Parallel()
 	parse := func(body string) string {
 		e, err := webhook.Parse([]byte(body))
 		if err != nil {

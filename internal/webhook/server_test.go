@@ -57,6 +57,7 @@ func send(address, secret string, body io.Reader) (int, error) {
 }
 
 func TestServe(t *testing.T) {
+	t.Parallel()
 	m := &memory{}
 	address, end := serving(t, armed(m, webhook.Options{}), webhook.Limits{})
 	if code, err := send(address, secret, strings.NewReader(documented)); err != nil || code != 200 || m.len() != 1 {
@@ -89,6 +90,7 @@ func (e *endless) Read(p []byte) (int, error) {
 
 // TestABodyOfAHundredMegabytes is let go of long before its end, with the right secret and without.
 func TestABodyOfAHundredMegabytes(t *testing.T) {
+	t.Parallel()
 	const size = 100 << 20
 	m := &memory{}
 	address, _ := serving(t, armed(m, webhook.Options{}), webhook.Limits{})
@@ -109,6 +111,7 @@ func TestABodyOfAHundredMegabytes(t *testing.T) {
 
 // TestSlowloris: heads and bodies that drip are cut off, and the school's events come through meanwhile.
 func TestSlowloris(t *testing.T) {
+	t.Parallel()
 	m := &memory{}
 	address, _ := serving(t, armed(m, webhook.Options{}), quick)
 	var dripping, connected sync.WaitGroup
@@ -180,6 +183,7 @@ func TestAThousandConnections(t *testing.T) {
 
 // TestHalfOpenConnectionsHoldNoEventUp: strangers take every place and go on coming, and an event is answered at once.
 func TestHalfOpenConnectionsHoldNoEventUp(t *testing.T) {
+	t.Parallel()
 	for name, opening := range map[string]string{
 		"nothing":                      "",
 		"half a head":                  "POST / HTTP/1.1\r\nHost: x\r\nX-",
@@ -187,6 +191,7 @@ func TestHalfOpenConnectionsHoldNoEventUp(t *testing.T) {
 		"an expectation and no secret": "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\nExpect: 100-continue\r\n\r\n",
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				m, l := &memory{}, fermiontest.NewListener()
 				ctx, cancel := context.WithCancel(t.Context())
@@ -215,6 +220,7 @@ func TestHalfOpenConnectionsHoldNoEventUp(t *testing.T) {
 
 // TestAnEventThatIsSlowKeepsItsPlace: the secret has come on its connection, so that no newcomer takes it.
 func TestAnEventThatIsSlowKeepsItsPlace(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		m, l := &memory{}, fermiontest.NewListener()
 		ctx, cancel := context.WithCancel(t.Context())
@@ -248,6 +254,7 @@ func TestAnEventThatIsSlowKeepsItsPlace(t *testing.T) {
 
 // TestAConnectionIsGoodForOneRequest: an idle one would keep a place from others.
 func TestAConnectionIsGoodForOneRequest(t *testing.T) {
+	t.Parallel()
 	address, _ := serving(t, armed(&memory{}, webhook.Options{}), webhook.Limits{})
 	c, err := net.Dial("tcp", address)
 	if err != nil {
@@ -267,6 +274,7 @@ func TestAConnectionIsGoodForOneRequest(t *testing.T) {
 }
 
 func TestAHeadThatIsTooLarge(t *testing.T) {
+	t.Parallel()
 	m := &memory{}
 	address, _ := serving(t, armed(m, webhook.Options{}), webhook.Limits{})
 	if code, err := send(address, strings.Repeat("x", 1<<20), strings.NewReader(documented)); err == nil && code != http.StatusRequestHeaderFieldsTooLarge {
@@ -275,6 +283,7 @@ func TestAHeadThatIsTooLarge(t *testing.T) {
 }
 
 func TestAPortThatIsTaken(t *testing.T) {
+	t.Parallel()
 	address, _ := serving(t, armed(&memory{}, webhook.Options{}), webhook.Limits{})
 	_, err := net.Listen("tcp", address)
 	if err == nil {
@@ -286,6 +295,7 @@ func TestAPortThatIsTaken(t *testing.T) {
 }
 
 func TestAddress(t *testing.T) {
+	t.Parallel()
 	for text, want := range map[string]string{
 		"8787": "127.0.0.1:8787", ":8787": "127.0.0.1:8787", "127.0.0.1:8787": "127.0.0.1:8787", "localhost:0": "localhost:0", "0.0.0.0:08787": "0.0.0.0:8787",
 		"[::1]:8787": "[::1]:8787", "hooks.example.com:80": "hooks.example.com:80",
