@@ -190,12 +190,8 @@ func (a *App) connect(ctx context.Context) error {
 	if err := a.dial(); err != nil {
 		return err
 	}
-	bodies, err := couponBodies(a.cfg.Coupon)
-	if err != nil {
-		return err
-	}
 	a.desk = operation.New(ctx, a.store, a.client, operation.Options{
-		Instance: a.instance, By: a.o.By, ReadOnly: a.o.ReadOnly, Coupons: bodies, Now: a.o.Now, Log: a.log, Alarm: a.alarm, Ready: a.readyToSend, Refused: a.namingKey,
+		Instance: a.instance, By: a.o.By, ReadOnly: a.o.ReadOnly, Coupons: a.couponBodies(), Now: a.o.Now, Log: a.log, Alarm: a.alarm, Ready: a.readyToSend, Refused: a.namingKey,
 		SchoolID: a.profile.SchoolID, CouponRight: a.couponRight,
 		Heartbeat: a.o.Timings.Heartbeat, Silent: a.o.Timings.Silent, Again: a.o.Timings.Again,
 	})
@@ -225,25 +221,6 @@ func (a *App) dial() (err error) {
 		return &UsageError{fmt.Errorf("API URL from %s: %w", a.place.apiFrom, err)}
 	}
 	return nil
-}
-
-func couponBodies(c config.Coupon) (fermion.CouponBodies, error) {
-	percent, amount := c.Body, c.BodyAmount
-	if percent == "" {
-		percent = fermion.DefaultPercentBody
-	}
-	if amount == "" {
-		amount = fermion.DefaultAmountBody
-	}
-	var b fermion.CouponBodies
-	var err error
-	if b.Percent, err = fermion.ParseCouponTemplate(percent); err != nil {
-		return b, &UsageError{fmt.Errorf("config.toml: coupon.body: %w", err)}
-	}
-	if b.Amount, err = fermion.ParseCouponTemplate(amount); err != nil {
-		return b, &UsageError{fmt.Errorf("config.toml: coupon.body_amount: %w", err)}
-	}
-	return b, nil
 }
 
 // alarm brings what must not be missed to the screens, or to standard error when there are none.

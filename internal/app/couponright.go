@@ -4,12 +4,18 @@ import (
 	"context"
 
 	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/fermion"
 	"fermion-tui/internal/ui"
 )
 
+// couponBodies are the bodies that coupons are made from.
+func (a *App) couponBodies() fermion.CouponBodies {
+	return fermion.CouponBodies{Percent: a.cfg.Coupon.Body, Amount: a.cfg.Coupon.BodyAmount}
+}
+
 // couponTemplates name the bodies that coupons are made from.
 func (a *App) couponTemplates() ui.CouponTemplates {
-	return ui.CouponTemplates{Percent: fingerprint("percent", a.cfg.Coupon.Body), Amount: fingerprint("amount", a.cfg.Coupon.BodyAmount)}
+	return ui.CouponTemplates{Percent: fingerprint("percent", a.cfg.Coupon.Body.String()), Amount: fingerprint("amount", a.cfg.Coupon.BodyAmount.String())}
 }
 
 // couponRight notes, once for each template, that Fermion takes off what was asked for. The notice has the screens read it.

@@ -18,12 +18,8 @@ import (
 
 // furnish fills school and register with what 60 days of work would have left in them. Both say the same numbers.
 func (d *demoSchool) furnish(ctx context.Context, a *App) error {
-	f := &furnisher{demoSchool: d, store: a.store, by: a.o.By, begin: d.now().UTC().Truncate(time.Millisecond)}
+	f := &furnisher{demoSchool: d, store: a.store, by: a.o.By, bodies: a.couponBodies(), begin: d.now().UTC().Truncate(time.Millisecond)}
 	defer d.turnBack(0)
-	var err error
-	if f.bodies, err = couponBodies(a.cfg.Coupon); err != nil {
-		return err
-	}
 	d.promos = castLinks(d.rnd)
 	f.openSchool()
 	limit := fermion.DefaultLimits()[fermion.CreateCoupon]

@@ -51,10 +51,10 @@ type Onboard struct {
 	WelcomeEmail bool
 }
 
-// Coupon is [coupon]: templates of the JSON body that makes a coupon; "" means the client's own.
+// Coupon is [coupon]: templates of the JSON body that makes a coupon; a zero one means the client's own.
 type Coupon struct {
-	Body       string // a percentage off
-	BodyAmount string // a fixed amount off
+	Body       affiliate.CouponTemplate // a percentage off
+	BodyAmount affiliate.CouponTemplate // a fixed amount off
 }
 
 // Alerts is [alerts]. A number of 0 turns its alert off.

@@ -86,7 +86,7 @@ func TestExampleHoldsRealSettings(t *testing.T) {
 		t.Fatalf("%v\n%s", err, on.String())
 	}
 	p := c.Profile("default")
-	if strings.TrimSpace(p.ShareMessage) != DefaultShareMessage || strings.TrimSpace(c.Coupon.Body) != someBody || strings.TrimSpace(c.Coupon.BodyAmount) != someBody {
+	if strings.TrimSpace(p.ShareMessage) != DefaultShareMessage || strings.TrimSpace(c.Coupon.Body.String()) != someBody || strings.TrimSpace(c.Coupon.BodyAmount.String()) != someBody {
 		t.Errorf("a template changed on its way:\n%q\n%q", p.ShareMessage, c.Coupon)
 	}
 	if p.CommissionWarnAbove != DefaultProfile().CommissionWarnAbove || p.BudgetShare != DefaultProfile().BudgetShare || c.UI != Default().UI {

@@ -84,13 +84,22 @@ func TestEverySettingIsRead(t *testing.T) {
 			CommissionWarnAbove: 32_50, BatchSize: 5, BatchCountsAsOne: true,
 		}},
 		Onboard: Onboard{Commission: 20_00, Product: "Go for Engineers", Discount: affiliate.Discount{Amount: 500_00}, WelcomeEmail: true},
-		Coupon:  Coupon{Body: `{"code": {{code}}, "off": {{percent}}}`, BodyAmount: "{\"code\": {{code}},\n \"off\": {{amount_minor}}}\n"},
+		Coupon:  Coupon{Body: template(t, `{"code": {{code}}, "off": {{percent}}}`), BodyAmount: template(t, "{\"code\": {{code}},\n \"off\": {{amount_minor}}}\n")},
 		Alerts:  Alerts{ClicksWithoutSale: 500, QuietDays: 7, Bell: true, Notify: true},
 		UI:      UI{Theme: "light"},
 	}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("\n got %+v\nwant %+v", got, want)
 	}
+}
+
+func template(t *testing.T, text string) affiliate.CouponTemplate {
+	t.Helper()
+	parsed, err := affiliate.ParseCouponTemplate(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return parsed
 }
 
 func TestWhatIsNotSaidKeepsItsDefault(t *testing.T) {

@@ -77,8 +77,14 @@ var (
 	}
 
 	couponSettings = map[string]setting[Coupon]{
-		"body":        text(func(c *Coupon, s string) error { c.Body = s; return CheckCouponBody(s) }),
-		"body_amount": text(func(c *Coupon, s string) error { c.BodyAmount = s; return CheckCouponBody(s) }),
+		"body": text(func(c *Coupon, s string) (err error) {
+			c.Body, err = affiliate.ParseCouponTemplate(s)
+			return err
+		}),
+		"body_amount": text(func(c *Coupon, s string) (err error) {
+			c.BodyAmount, err = affiliate.ParseCouponTemplate(s)
+			return err
+		}),
 	}
 
 	alertSettings = map[string]setting[Alerts]{

@@ -1,8 +1,6 @@
 package config
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"regexp"
@@ -15,8 +13,7 @@ import (
 var (
 	placeholder = regexp.MustCompile(`\{\{[^{}]*\}\}`)
 
-	sharePlaceholders  = []string{"name", "url", "coupon", "discount", "product", "commission"}
-	couponPlaceholders = []string{"product_id", "code", "message", "percent", "amount_minor", "currency", "expires_iso", "uses"}
+	sharePlaceholders = []string{"name", "url", "coupon", "discount", "product", "commission"}
 )
 
 // DefaultShareMessage is what an affiliate is sent with their link when share_message says nothing else.
@@ -28,12 +25,10 @@ They save {{discount}} with it.
 You earn {{commission}} of every sale made through your link.`
 
 // CheckShareMessage refuses placeholders that RenderShare would not be given.
-func CheckShareMessage(template string) error { return checkPlaceholders(template, sharePlaceholders) }
-
-func checkPlaceholders(template string, known []string) error {
-	ways := "write one of {{" + strings.Join(known, "}} {{") + "}}"
+func CheckShareMessage(template string) error {
+	ways := "write one of {{" + strings.Join(sharePlaceholders, "}} {{") + "}}"
 	for _, found := range placeholder.FindAllString(template, -1) {
-		if !slices.Contains(known, nameIn(found)) {
+		if !slices.Contains(sharePlaceholders, nameIn(found)) {
 			return fmt.Errorf("there is no %s; %s", affiliate.Clean(found), ways)
 		}
 	}
@@ -66,33 +61,4 @@ func RenderShare(template string, values map[string]string) string {
 		}
 	}
 	return strings.TrimSpace(strings.Join(out, "\n"))
-}
-
-// CheckCouponBody refuses a template that cannot become a JSON object: every placeholder stands where a value may, and
-// without quotes around it, since it brings its own.
-func CheckCouponBody(template string) error {
-	if err := checkPlaceholders(template, couponPlaceholders); err != nil {
-		return err
-	}
-	filled := func(value string) []byte {
-		return bytes.TrimSpace(placeholder.ReplaceAllLiteral([]byte(template), []byte(value)))
-	}
-	var object map[string]json.RawMessage
-	if err := json.Unmarshal(filled("null"), &object); err != nil || object == nil {
-		return fmt.Errorf("with its placeholders filled in this is not a JSON object%s", because(err, filled("null")))
-	}
-	if !json.Valid(filled(`""`)) { // inside quotes a text breaks out, where null did not
-		return errors.New(`a placeholder stands without quotes: write "code": {{code}}, the quotes come with the value`)
-	}
-	return nil
-}
-
-// because names the line of the text, not of the file.
-func because(err error, text []byte) string {
-	var syntax *json.SyntaxError
-	if !errors.As(err, &syntax) {
-		return ": it begins with { and ends with }"
-	}
-	line := 1 + bytes.Count(text[:min(int(syntax.Offset), len(text))], []byte{'\n'})
-	return fmt.Sprintf(": line %d of the text: %s", line, affiliate.Clean(syntax.Error()))
 }

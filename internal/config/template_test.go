@@ -54,30 +54,6 @@ func TestDefaultShareMessagePassesItsOwnCheck(t *testing.T) {
 	}
 }
 
-func TestCheckCouponBody(t *testing.T) {
-	for template, problem := range map[string]string{
-		`{"data":[{"data":{"id":{{product_id}},"code":{{code}},"m":{{message}},"p":{{percent}},"u":{{uses}}}}]}`: "",
-		` {"off": {"type": "fixed", "amount": {{amount_minor}}, "in": {{currency}}}, "to": {{expires_iso}}} `:    "",
-		`{"note": "no placeholder at all"}`:          "",
-		`{"code": "{{code}}"}`:                       "without quotes",
-		`{"code": "MEERA-{{code}}-X"}`:               "without quotes",
-		`{ {{code}}: 1}`:                             "not a JSON object",
-		`{"code": {{code}}`:                          "not a JSON object",
-		`{{code}}`:                                   "not a JSON object",
-		`[{{code}}]`:                                 "not a JSON object",
-		`{"a": 1} {"b": 2}`:                          "not a JSON object",
-		`{"code": {{slug}}}`:                         "there is no {{slug}}",
-		"{\"code\": {{ code }}\n}":                   "",
-		"{\"code\": {{code}},\n\"off\" {{percent}}}": "line 2 of the text",
-		`{"code": {{code}`:                           "never closed",
-	} {
-		err := CheckCouponBody(template)
-		if (err == nil) != (problem == "") || err != nil && !strings.Contains(err.Error(), problem) {
-			t.Errorf("%s: %v, want %q", template, err, problem)
-		}
-	}
-}
-
 func FuzzRenderShare(f *testing.F) {
 	f.Add(DefaultShareMessage, "Meera", "")
 	f.Add("{{name}} {{coupon}}\n{{", "{{name}}", "\n")
