@@ -42,7 +42,7 @@ func (x access) KeySource() string {
 
 // CheckKey asks Fermion about a key with a harmless read. Offline is no verdict.
 func (x access) CheckKey(ctx context.Context, text string) (checked bool, err error) {
-	key, err := secret.CheckKey(text)
+	key, err := affiliate.ParseAPIKey(text)
 	if err != nil {
 		return false, err
 	}
@@ -123,7 +123,7 @@ func (a *App) keepSetting(ctx context.Context, key, value string) error {
 // keepKey puts a key into the keyring, unless it is for this session only, and uses it. Until it is known to be this
 // profile's, nothing is written or read with it.
 func (a *App) keepKey(ctx context.Context, f ui.FirstRun) error {
-	key, err := secret.CheckKey(f.Key)
+	key, err := affiliate.ParseAPIKey(f.Key)
 	if err != nil {
 		return err
 	}

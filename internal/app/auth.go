@@ -31,7 +31,7 @@ func (a *App) Login(ctx context.Context) error {
 	}
 	bare, left := affiliate.BareKey(text)
 	a.hide(bare)
-	key, err := secret.CheckKey(bare)
+	key, err := affiliate.ParseAPIKey(bare)
 	if err != nil {
 		return &KeyError{err}
 	}

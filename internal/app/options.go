@@ -73,9 +73,6 @@ const (
 	envConfig    = "FERMION_TUI_CONFIG"
 )
 
-// DefaultAPIURL is the documented base of the API [doc]; there are reports that it may move.
-const DefaultAPIURL = "https://backend.codedamn.com/api"
-
 func (o Options) withDefaults() Options {
 	if o.Getenv == nil {
 		o.Getenv = os.Getenv

@@ -80,7 +80,7 @@ func (a *App) findPlace() error {
 	a.profile = a.cfg.Profile(p.profile)
 	p.apiURL, p.apiFrom = config.Pick(
 		config.Candidate{Value: o.APIURL, From: "--api-url"}, config.Candidate{Value: env(envAPIURL), From: envAPIURL},
-		config.Candidate{Value: a.profile.APIURL, From: "config.toml"}, config.Candidate{Value: DefaultAPIURL, From: "default"})
+		config.Candidate{Value: a.profile.APIURL, From: "config.toml"}, config.Candidate{Value: affiliate.DefaultAPIURL, From: "default"})
 	p.schoolURL, p.schoolFrom = config.Pick(
 		config.Candidate{Value: o.SchoolURL, From: "--school-url"}, config.Candidate{Value: env(envSchoolURL), From: envSchoolURL})
 	return a.chooseTheme()

@@ -58,34 +58,3 @@ func TestPick(t *testing.T) {
 		}
 	}
 }
-
-func TestParseAPIURL(t *testing.T) {
-	for text, want := range map[string]string{
-		"https://backend.codedamn.com/api": "https://backend.codedamn.com/api",
-		" https://api.example.com/ ":       "https://api.example.com",
-		"http://127.0.0.1:8080/api":        "http://127.0.0.1:8080/api",
-		"http://[::1]:8080":                "http://[::1]:8080",
-		"https://API.Example.com/Api":      "https://api.example.com/Api",
-		"https://api.example.com/api?":     "",
-		"https://exa\u202emple.com":        "",
-		"http://localhost":                 "http://localhost",
-		"http://api.example.com":           "",
-		"http://localhost.example.com":     "",
-		"http://127.0.0.1:99999/api":       "",
-		"https://api.example.com:0":        "",
-		"https://api.example.com:65535":    "https://api.example.com:65535",
-		"ftp://127.0.0.1":                  "",
-		"api.example.com":                  "",
-		"https://":                         "",
-		"https://user:secret@example.com":  "",
-		"https://example.com/api?key=x":    "",
-		"https://example.com/api#x":        "",
-		"https://exam ple.com":             "",
-		"https://example.com\x1b[31m":      "",
-	} {
-		got, err := ParseAPIURL(text)
-		if got != want || (err == nil) != (want != "") {
-			t.Errorf("%q: %q, %v; want %q", text, got, err, want)
-		}
-	}
-}

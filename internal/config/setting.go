@@ -30,7 +30,7 @@ var (
 
 	profileSettings = map[string]setting[Profile]{
 		"api_url": text(func(p *Profile, s string) (err error) {
-			p.APIURL, err = ParseAPIURL(s)
+			p.APIURL, err = affiliate.ParseAPIURL(s)
 			return err
 		}),
 		"school_url": text(func(p *Profile, s string) (err error) {

@@ -11,11 +11,13 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"fermion-tui/internal/affiliate"
 )
 
 // Options make a Client. Only the key has no default.
 type Options struct {
-	BaseURL   string                // default DefaultBaseURL; see CheckBaseURL
+	BaseURL   string                // default affiliate.DefaultAPIURL; see affiliate.ParseAPIURL
 	Key       Key                   // "": every call fails with ErrUnauthorized until SetKey
 	Transport http.RoundTripper     // default NewTransport()
 	Slots     Slots                 // default MemorySlots of its own; they must count with Timeout and Window
@@ -69,9 +71,9 @@ func (c *Client) ClockOff() (time.Duration, bool) {
 // New makes a Client. The error says what is wrong with the API URL.
 func New(o Options) (*Client, error) {
 	if o.BaseURL == "" {
-		o.BaseURL = DefaultBaseURL
+		o.BaseURL = affiliate.DefaultAPIURL
 	}
-	base, err := CheckBaseURL(o.BaseURL)
+	base, err := affiliate.ParseAPIURL(o.BaseURL)
 	if err != nil {
 		return nil, err
 	}
@@ -160,7 +162,7 @@ func (c *Client) SetKey(k Key) {
 	c.limiter.wakeAll()
 }
 
-// BaseURL is where the calls go, as CheckBaseURL wrote it.
+// BaseURL is where the calls go, as affiliate.ParseAPIURL wrote it.
 func (c *Client) BaseURL() string { return c.base }
 
 // BeforeSend is the same client with a hook for its writes: it runs once per call when the call has its slot, just before

@@ -3,7 +3,6 @@ package fermion
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"log/slog"
 	"strings"
@@ -16,20 +15,6 @@ const redacted = affiliate.Redacted
 // Key is a school's API key. It signs student sessions too, so nothing prints it: every way of formatting, logging or
 // encoding it says "[redacted]". string(key) is the key.
 type Key string
-
-// ParseKey takes a key as pasted or read: blanks around it go, and what no HTTP header can carry is refused.
-func ParseKey(text string) (Key, error) {
-	s := strings.TrimSpace(text)
-	if s == "" {
-		return "", errors.New("an API key is needed: copy it from the school's dashboard")
-	}
-	for _, r := range s {
-		if r <= ' ' || r > '~' {
-			return "", errors.New("an API key has no blanks or special characters in it: copy it again from the school's dashboard")
-		}
-	}
-	return Key(s), nil
-}
 
 // String prints "[redacted]".
 func (k Key) String() string { return redacted }
@@ -53,10 +38,7 @@ func (k Key) Hash(baseURL string) string {
 }
 
 // usable says whether a header can carry the key.
-func (k Key) usable() bool {
-	_, err := ParseKey(string(k))
-	return err == nil
-}
+func (k Key) usable() bool { return affiliate.CheckAPIKey(string(k)) == nil }
 
 // redact hides the key in foreign text, also a part of it, and in the spellings in which a server may echo it.
 func (k Key) redact(text string) string { return affiliate.Redact(text, string(k)) }

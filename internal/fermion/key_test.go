@@ -226,17 +226,6 @@ func TestRefusalEndsWaits(t *testing.T) {
 	})
 }
 
-func TestParseKey(t *testing.T) {
-	if k, err := fermion.ParseKey("  abc-123\n"); err != nil || string(k) != "abc-123" {
-		t.Errorf("%q, %v", string(k), err)
-	}
-	for _, bad := range []string{"", " ", "a b", "a\x00b", "schlüssel"} {
-		if _, err := fermion.ParseKey(bad); err == nil {
-			t.Errorf("%q was taken", bad)
-		}
-	}
-}
-
 func TestKeyHash(t *testing.T) {
 	a, b, c := key.Hash(base), key.Hash("https://other.example/api"), fermion.Key("x").Hash(base)
 	if a == b || a == c || len(a) != 64 || a != key.Hash(base) || strings.Contains(a, telltale) {

@@ -48,10 +48,10 @@ func (s *Safe) Key(ctx context.Context, profile string) (string, error) {
 	})
 }
 
-// SetKey stores the API key of a profile over what was there. Errors: those of CheckKey, *UnavailableError, and that of
+// SetKey stores the API key of a profile over what was there. Errors: those of affiliate.ParseAPIKey, *UnavailableError, and that of
 // ctx. After an *UnavailableError of a keyring that hung, the key may yet be stored when somebody unlocks it.
 func (s *Safe) SetKey(ctx context.Context, profile, key string) error {
-	key, err := CheckKey(key)
+	key, err := affiliate.ParseAPIKey(key)
 	if err != nil {
 		return err
 	}

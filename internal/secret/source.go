@@ -87,36 +87,10 @@ func Resolve(ctx context.Context, s Sources) (Found, error) {
 }
 
 func checked(from Source, text string) (Found, error) {
-	key, err := CheckKey(text)
+	key, err := affiliate.ParseAPIKey(text)
 	if err != nil {
 		return Found{Source: from}, fmt.Errorf("the API key from %s: %w", from, err)
 	}
 	_, left := affiliate.BareKey(text)
 	return Found{Key: key, Source: from, Left: left}, nil
-}
-
-const maxKey = 4096
-
-// CheckKey takes off the white space, the name and the quotation marks that pasting leaves around a key, and refuses what no key can
-// be. Fermion documents no alphabet [open]; the key travels in an HTTP header, so visible ASCII is all that can arrive there whole. Its errors
-// never hold the text.
-func CheckKey(text string) (string, error) {
-	key, _ := affiliate.BareKey(text)
-	switch {
-	case key == "":
-		return "", errors.New("the API key is empty: copy it from the school's dashboard")
-	case len(key) > maxKey:
-		return "", fmt.Errorf("API key too long (%d characters): copy only the key", len(key))
-	}
-	n := 0
-	for _, r := range key {
-		n++
-		switch {
-		case r == ' ' || r == '\t' || r == '\n' || r == '\r':
-			return "", fmt.Errorf("there is a space or line break inside the API key, after %d characters: copy the key only", n-1)
-		case r < '!' || r > '~':
-			return "", fmt.Errorf("invalid character at position %d of the API key: copy it again, without formatting", n)
-		}
-	}
-	return key, nil
 }

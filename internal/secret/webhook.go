@@ -56,8 +56,10 @@ func aboutWebhook(err error) error {
 	return err
 }
 
-// shortSecret is how many characters a secret has that nobody guesses.
-const shortSecret = 16
+const (
+	shortSecret      = 16 // characters of a secret that nobody guesses
+	maxWebhookSecret = 4096
+)
 
 // CheckWebhookSecret takes off the white space around a secret, and refuses what no header can carry. Its errors never hold
 // the text.
@@ -66,7 +68,7 @@ func CheckWebhookSecret(text string) (string, error) {
 	switch {
 	case secret == "":
 		return "", errors.New("the webhook secret is empty: enter the one in the school's dashboard")
-	case len(secret) > maxKey:
+	case len(secret) > maxWebhookSecret:
 		return "", fmt.Errorf("webhook secret too long (%d characters): copy only the secret", len(secret))
 	}
 	n := 0

@@ -1,0 +1,72 @@
+package affiliate
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+)
+
+const maxAPIKey = 4096
+
+// ParseAPIKey takes off the white space, the name and the quotation marks that pasting leaves around a key, and refuses what cannot be
+// a key. Its errors never hold the text.
+func ParseAPIKey(text string) (string, error) {
+	key, _ := BareKey(text)
+	if err := CheckAPIKey(key); err != nil {
+		return "", err
+	}
+	return key, nil
+}
+
+// CheckAPIKey refuses what cannot be a key. Fermion documents no alphabet [open]; the key travels in an HTTP header, so that visible
+// ASCII is all that can arrive there whole. Its errors never hold the key.
+func CheckAPIKey(key string) error {
+	switch {
+	case key == "":
+		return errors.New("the API key is empty: copy it from the school's dashboard")
+	case len(key) > maxAPIKey:
+		return fmt.Errorf("API key too long (%d characters): copy only the key", len(key))
+	}
+	n := 0
+	for _, r := range key {
+		n++
+		switch {
+		case r == ' ' || r == '\t' || r == '\n' || r == '\r':
+			return fmt.Errorf("there is a space or line break inside the API key, after %d characters: copy the key only", n-1)
+		case r < '!' || r > '~':
+			return fmt.Errorf("invalid character at position %d of the API key: copy it again, without formatting", n)
+		}
+	}
+	return nil
+}
+
+// assigned is the name before a value, as a line of a shell, of an .env file or of an HTTP header has it. Without a command before
+// it the name needs the form of a variable: a key may hold an equals sign of its own.
+var assigned = regexp.MustCompile(`^(?:(?:export|set|setx|declare -x)\s+[A-Za-z_]\w*\s*[=\s]|\$[eE]nv:\w+\s*=|(?:[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|KEY|APIKEY)\s*=|(?i:FERMION-API-KEY)\s*[:=])\s*[^\s=]`)
+
+// BareKey takes a key out of what was pasted: the name before it goes (FERMION_API_KEY=…, export FERMION_API_KEY=…), and so do the
+// quotation marks around it. left names what was left out, "" when nothing was.
+func BareKey(text string) (key, left string) {
+	key, named, quoted := strings.TrimSpace(text), false, false
+	for {
+		if inner, ok := Unquote(key); ok {
+			key, quoted = inner, true
+			continue
+		}
+		at := assigned.FindStringIndex(key)
+		if at == nil {
+			break
+		}
+		key, named = key[at[1]-1:], true
+	}
+	switch {
+	case named && quoted:
+		left = "the name before it and the quotation marks around it"
+	case named:
+		left = "the name before it"
+	case quoted:
+		left = "the quotation marks around it"
+	}
+	return key, left
+}
