@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
 
 	"fermion-tui/internal/affiliate"
@@ -69,138 +68,84 @@ func (p *picked) leaving(b *board.Board) string {
 type campaignPick struct {
 	host  Host
 	links *picked
-	input textinput.Model
+	text  string // as typed
 	found []*board.Campaign
-	named int // how many of found the text names by the beginnings of words
-	at    int // in found, then none, then new
 }
 
 func newCampaignPick(x linkActs) func(Host) Screen {
 	return func(h Host) Screen {
-		s := &campaignPick{host: h, links: x.picked(), input: lineInput("Type to search")}
-		s.search()
-		return s
+		s := &campaignPick{host: h, links: x.picked()}
+		return newPicker(h, PickerOptions{
+			Title: "Add to campaign", Search: true, Enter: on(ActionPickCampaign, nil), Width: 64, Side: 24,
+			Head: s.head, Find: s.find, Row: s.row, Choose: s.choose,
+		})
 	}
 }
 
-func (s *campaignPick) Title() string      { return "Add to campaign" }
-func (s *campaignPick) Init() tea.Cmd      { return nil }
-func (s *campaignPick) CapturesText() bool { return true }
-func (s *campaignPick) Actions() []Action {
-	return []Action{on(ActionPickCampaign, s.choose)}
-}
-
-// Renew takes campaigns that came meanwhile.
-func (s *campaignPick) Renew(News) tea.Cmd {
-	s.search()
-	return nil
-}
-
-// search finds the campaigns that are not archived and that the typed text names, those that run first, and behind them those
-// that have the text inside a word. The cursor is on one of the latter only when it was moved there.
-func (s *campaignPick) search() {
-	text := strings.TrimSpace(s.input.Value())
-	match := matchCampaign(text)
+// find finds the campaigns that are not archived and that the typed text names, those that run first, and behind them those
+// that have the text inside a word. Behind the campaigns come "none" and "new": the cursor goes to new when the text names no
+// campaign by the beginnings of words.
+func (s *campaignPick) find(text string) (n, at int) {
+	s.text = strings.TrimSpace(text)
+	match := matchCampaign(s.text)
 	var inside []*board.Campaign
 	s.found = nil
 	for _, c := range s.host.Board().Campaigns() {
 		switch how := match(c); {
-		case how > affiliate.Inside, text == "" && c.ArchivedAt.IsZero():
+		case how > affiliate.Inside, s.text == "" && c.ArchivedAt.IsZero():
 			s.found = append(s.found, c)
 		case how == affiliate.Inside:
 			inside = append(inside, c)
 		}
 	}
-	s.named = len(s.found)
+	named := len(s.found)
 	board.SortCampaigns(s.found, "state", false, s.host.Now())
 	board.SortCampaigns(inside, "state", false, s.host.Now())
 	s.found = append(s.found, inside...)
-	s.at = max(0, min(s.at, len(s.found)+1))
+	n = len(s.found) + 2
+	if text != "" && named == 0 {
+		at = n - 1
+	}
+	return n, at
 }
 
-func (s *campaignPick) choose() tea.Cmd {
+// head says what is put into a campaign, and what should be read before.
+func (s *campaignPick) head(w int) []string {
+	th := s.host.Theme()
+	lines := []string{th.Strong.Render("Add " + s.links.count() + " to a campaign")}
+	for _, text := range present(s.links.hidden, s.links.leaving(s.host.Board())) {
+		lines = append(lines, th.wrapStyled(th.Warn, text, w)...)
+	}
+	return lines
+}
+
+func (s *campaignPick) row(i int) PickerRow {
+	switch i - len(s.found) {
+	case 0:
+		return PickerRow{Text: " none", Side: s.host.Theme().Muted.Render("remove from campaign")}
+	case 1:
+		return PickerRow{Text: " new campaign…"}
+	}
+	c := s.found[i]
+	return PickerRow{Text: " " + c.Name, Side: s.host.Theme().Muted.Render(string(c.State(s.host.Now())) + ", " + plural(c.Links, "link", "links"))}
+}
+
+func (s *campaignPick) choose(i int) tea.Cmd {
 	h, links := s.host, s.links
-	if s.at == len(s.found)+1 {
-		h.Replace(campaignForm(affiliate.Campaign{Name: strings.TrimSpace(s.input.Value())}, links))
+	if i == len(s.found)+1 {
+		h.Replace(campaignForm(affiliate.Campaign{Name: s.text}, links))
 		return nil
 	}
 	var id int64
 	name := ""
-	if s.at < len(s.found) {
-		id, name = s.found[s.at].ID, s.found[s.at].Name
+	if i < len(s.found) {
+		id, name = s.found[i].ID, s.found[i].Name
 	}
 	h.Pop()
 	links.clear()
 	return h.Perform(func(ctx context.Context) (string, error) {
 		return links.said(name), h.Register.PutInCampaign(ctx, links.ids, id)
 	})
-}
-
-func (s *campaignPick) Update(msg tea.Msg) tea.Cmd {
-	if k, ok := msg.(tea.KeyPressMsg); ok {
-		switch k.String() {
-		case "down", "ctrl+n":
-			s.at = min(s.at+1, len(s.found)+1)
-			return nil
-		case "up":
-			s.at = max(s.at-1, 0)
-			return nil
-		}
-	}
-	before := s.input.Value()
-	var cmd tea.Cmd
-	s.input, cmd = s.input.Update(msg)
-	if s.input.Value() != before {
-		s.at = 0
-		s.search()
-		if s.named == 0 { // what was typed is no campaign yet
-			s.at = len(s.found) + 1
-		}
-	}
-	return cmd
-}
-
-func (s *campaignPick) View(w, h int) (string, *tea.Cursor) {
-	th := s.host.Theme()
-	w = min(w-4, 64)
-	s.input.SetWidth(w - 4)
-	lines := []string{th.Strong.Render("Add " + s.links.count() + " to a campaign")}
-	for _, text := range present(s.links.hidden, s.links.leaving(s.host.Board())) {
-		for _, l := range th.wrap(text, w) {
-			lines = append(lines, th.Warn.Render(l))
-		}
-	}
-	lines = append(lines, "", th.Strong.Render("› ")+s.input.View(), "")
-	inputAt := len(lines) - 2
-	rows := s.rows(w)
-	room := max(3, min(len(rows), h-len(lines)-2))
-	first := max(0, s.at-room+1)
-	lines = append(lines, rows[first:min(first+room, len(rows))]...)
-	cur := s.input.Cursor()
-	if cur != nil {
-		cur.X += 4
-		cur.Y += inputAt + 1
-	}
-	return th.dialog(lines), cur
-}
-
-// rows are the campaigns, then "none", then "new".
-func (s *campaignPick) rows(w int) []string {
-	th, now := s.host.Theme(), s.host.Now()
-	var rows []string
-	add := func(name, about string) {
-		mark, style := "  ", th.Plain
-		if len(rows) == s.at {
-			mark, style = "▸ ", th.Cursor
-		}
-		rows = append(rows, style.Render(th.fit(mark+name, w-24))+th.Muted.Render(th.fit(about, 24)))
-	}
-	for _, c := range s.found {
-		add(c.Name, string(c.State(now))+", "+plural(c.Links, "link", "links"))
-	}
-	add("none", "remove from campaign")
-	add("new campaign…", "")
-	return rows
 }
 
 // pickCampaign finds the campaign that text names: the one called so, else the only one in whose name its words begin words. Nil

@@ -3,6 +3,7 @@ package ui
 import (
 	"cmp"
 	"fmt"
+	"image"
 	"slices"
 	"strings"
 	"time"
@@ -54,6 +55,7 @@ func (r *Root) View() tea.View {
 			box, c = e.screen.View(r.w-4, h-2)
 		}
 		x, y := r.theme.overlay(lines, box, r.w, h)
+		r.floating = floating{id: e.id, box: image.Rect(x, y, x+r.theme.widest(strings.Split(box, "\n")), y+strings.Count(box, "\n")+1)}
 		if cur = c; cur != nil {
 			cur.X, cur.Y = cur.X+x, cur.Y+y
 		}

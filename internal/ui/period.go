@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -60,85 +61,54 @@ func (r *Root) today() affiliate.Span {
 	return affiliate.Span{From: d.Start(zone), To: d.End(zone)}
 }
 
-// periodPick chooses what the numbers are of.
-type periodPick struct {
-	host    Host
-	periods []affiliate.Period
-	at      int
-}
-
-// monthsBack is how many months stand in the list by name.
+// monthsBack is how many months are in the list by name.
 const monthsBack = 5
 
+// newPeriodPick chooses what the numbers are of. The last row is for what is not in the list.
 func newPeriodPick(h Host) Screen {
+	periods, zone := listedPeriods(h), h.Access.Zone()
+	return newPicker(h, PickerOptions{
+		Title: "Period", Enter: on(ActionOpen, nil).titled("Show this period", "show"), Next: on(ActionPeriod, nil).titled("Next period", ""),
+		Width: 45,
+		Head:  func(int) []string { return []string{h.Theme().Strong.Render("Period")} },
+		Find: func(string) (n, at int) {
+			return len(periods) + 1, max(slices.Index(periods, h.Period()), 0)
+		},
+		Row: func(i int) PickerRow {
+			if i == len(periods) {
+				return PickerRow{Text: "  a month, or from … to"}
+			}
+			p, mark := periods[i], "  "
+			if p == h.Period() {
+				mark = "• "
+			}
+			return PickerRow{Text: mark + h.Theme().fit(p.Label(), 16) + spanWords(p.Bounds(h.Now(), zone), zone)}
+		},
+		Choose: func(i int) tea.Cmd {
+			if i == len(periods) {
+				h.Replace(newPeriodForm)
+				return nil
+			}
+			h.Pop()
+			h.root.choosePeriod(periods[i])
+			return nil
+		},
+	})
+}
+
+// listedPeriods are those that have a name, and the months before them.
+func listedPeriods(h Host) []affiliate.Period {
 	named := affiliate.NamedPeriods()
 	all := len(named) - 1
-	s := &periodPick{host: h, periods: named[:all:all]}
+	periods := named[:all:all]
 	y, m, _ := h.Now().In(h.Access.Zone()).Date()
 	for i := 2; i < 2+monthsBack; i++ { // this month and the last one have names
 		month := time.Date(y, m-time.Month(i), 1, 0, 0, 0, 0, time.UTC)
 		if p, err := affiliate.ParsePeriod(month.Format("2006-01")); err == nil {
-			s.periods = append(s.periods, p)
+			periods = append(periods, p)
 		}
 	}
-	s.periods = append(s.periods, named[all])
-	for i, p := range s.periods {
-		if p == h.Period() {
-			s.at = i
-		}
-	}
-	return s
-}
-
-func (s *periodPick) Title() string          { return "Period" }
-func (s *periodPick) Init() tea.Cmd          { return nil }
-func (s *periodPick) CapturesText() bool     { return false }
-func (s *periodPick) Update(tea.Msg) tea.Cmd { return nil }
-
-// The last entry is for what is not in the list.
-func (s *periodPick) Actions() []Action {
-	n := len(s.periods) + 1
-	return []Action{
-		on(ActionDown, do(func() { s.at = (s.at + 1) % n })),
-		on(ActionUp, do(func() { s.at = (s.at + n - 1) % n })),
-		on(ActionTop, do(func() { s.at = 0 })), on(ActionBottom, do(func() { s.at = n - 1 })),
-		on(ActionOpen, do(s.choose)).titled("Show this period", "show"),
-		on(ActionPeriod, do(func() { s.at = (s.at + 1) % n })).titled("Next period", ""),
-	}
-}
-
-func (s *periodPick) choose() {
-	if s.at == len(s.periods) {
-		s.host.Replace(newPeriodForm)
-		return
-	}
-	s.host.Pop()
-	s.host.root.choosePeriod(s.periods[s.at])
-}
-
-func (s *periodPick) View(_, h int) (string, *tea.Cursor) {
-	th, zone := s.host.Theme(), s.host.Access.Zone()
-	rows := make([]string, 0, len(s.periods)+1)
-	for _, p := range s.periods {
-		mark := "  "
-		if p == s.host.Period() {
-			mark = "• "
-		}
-		rows = append(rows, mark+th.fit(p.Label(), 16)+spanWords(p.Bounds(s.host.Now(), zone), zone))
-	}
-	rows = append(rows, "  a month, or from … to")
-	lines := []string{th.Strong.Render("Period"), ""}
-	first := max(0, s.at-(h-7))
-	for i := first; i < len(rows) && i < first+h-6; i++ {
-		row := th.fit(rows[i], 44)
-		if i == s.at {
-			row = th.Cursor.Render("▸" + row)
-		} else {
-			row = " " + row
-		}
-		lines = append(lines, row)
-	}
-	return th.dialog(lines), nil
+	return append(periods, named[all])
 }
 
 // spanWords are the first and the last day of a span.

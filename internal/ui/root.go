@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"errors"
+	"image"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -64,6 +65,13 @@ type Root struct {
 	clockAt  time.Time // when the next redraw is armed for; zero when none is
 	clockN   int
 	mouse    bool
+	floating floating
+}
+
+// floating is the dialog that lies over everything else, and where it was drawn last.
+type floating struct {
+	id  uint64
+	box image.Rectangle
 }
 
 // New makes the root; it reads the register when the program starts it.
@@ -182,21 +190,24 @@ func (r *Root) say(p performed) {
 	}
 }
 
-// mouseEvent goes to the screen that fills the body, with its own coordinates; a modal takes none.
+// mouseEvent goes to the screen under the pointer, with its own coordinates: to the dialog that floats over the others, else to
+// the screen that fills the body. Beside a dialog the mouse does nothing.
 func (r *Root) mouseEvent(msg tea.MouseMsg) tea.Cmd {
-	st := *r.stack()
-	if st[len(st)-1].floats {
-		return nil
-	}
-	m := msg.Mouse()
-	m.Y -= bodyTop
-	switch msg.(type) {
-	case tea.MouseClickMsg:
-		if m.Y < 0 {
-			return r.clickTab(m.X, m.Y+bodyTop)
+	m, top := msg.Mouse(), r.top()
+	_, clicked := msg.(tea.MouseClickMsg)
+	switch {
+	case top.floats:
+		if r.floating.id != top.id || !(image.Point{X: m.X, Y: m.Y}).In(r.floating.box) {
+			return nil
 		}
-		return r.top().screen.Update(tea.MouseClickMsg(m))
+		m.X, m.Y = m.X-r.floating.box.Min.X, m.Y-r.floating.box.Min.Y
+	case clicked && m.Y < bodyTop:
+		return r.clickTab(m.X, m.Y)
 	default:
-		return r.top().screen.Update(tea.MouseWheelMsg(m))
+		m.Y -= bodyTop
 	}
+	if clicked {
+		return top.screen.Update(tea.MouseClickMsg(m))
+	}
+	return top.screen.Update(tea.MouseWheelMsg(m))
 }

@@ -1,0 +1,93 @@
+package ui_test
+
+import (
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"fermion-tui/internal/ui/uitest"
+)
+
+// withMouse opens a program that captures the mouse.
+func withMouse(t *testing.T, x *world, w, h int) *uitest.Terminal {
+	x.opts.Mouse = true
+	return x.open(t, w, h).WaitIdle()
+}
+
+// at finds the cell where a text begins on the screen.
+func at(t *testing.T, term *uitest.Terminal, text string) (x, y int) {
+	t.Helper()
+	for y, line := range strings.Split(term.Screen(), "\n") {
+		if i := strings.Index(line, text); i >= 0 {
+			return len([]rune(line[:i])), y
+		}
+	}
+	t.Fatalf("%q is not on the screen:\n%s", text, term.Screen())
+	return 0, 0
+}
+
+func clickOn(t *testing.T, term *uitest.Terminal, text string) *uitest.Terminal {
+	t.Helper()
+	x, y := at(t, term, text)
+	return term.Click(x, y)
+}
+
+func TestAClickSelectsARowOfAPickerAndASecondOneChoosesIt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		term := withMouse(t, peopled(), 80, 24).Press("s").Contains("▸ Affiliate ▲")
+		clickOn(t, term, "Clicks   ").Contains("▸ Clicks", "Sort by")
+		term.Advance(time.Second)
+		clickOn(t, term, "▸ Clicks").Contains("▸ Clicks", "Sort by") // too late for a double click
+		x, y := at(t, term, "Revenue      ")
+		term.Click(x, y).Click(x, y).Absent("Sort by").Contains("Revenue ▼")
+		term.Quit("q")
+	})
+}
+
+func TestAClickBesideADialogDoesNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		term := withMouse(t, peopled(), 80, 24).Press("s").Contains("▸ Affiliate ▲")
+		before := term.Screen()
+		for _, p := range [][2]int{{1, 1}, {20, 1}, {5, 6}, {5, 7}, {79, 23}} { // tabs, rows of the table, the footer
+			term.Click(p[0], p[1]).Wheel(p[0], p[1], 2).WaitIdle()
+		}
+		if after := term.Screen(); after != before {
+			t.Errorf("the screen has changed:\n%s", after)
+		}
+		term.Quit("ctrl+c")
+	})
+}
+
+func TestTheWheelMovesTheCursorOfAPicker(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		term := withMouse(t, peopled(), 80, 24).Press("s").Wheel(40, 10, 1).Contains("▸ Clicks")
+		term.Wheel(40, 10, 20).Contains("▸ Created").Wheel(40, 10, -20).Contains("▸ Affiliate ▲") // its ends are ends
+		term.Quit("ctrl+c")
+	})
+}
+
+// TestAListThatScrolledStaysUnderThePointer: a click moves no row, so that the second click hits the same one.
+func TestAListThatScrolledStaysUnderThePointer(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		term := withMouse(t, peopled(), 80, 24).Press(":", "end").WaitIdle()
+		x, y := at(t, term, "Set the webhook secret")
+		term.Click(x, y).WaitIdle()
+		if _, now := at(t, term, "▸ Set the webhook secret"); now != y {
+			t.Errorf("the row was on line %d and is on line %d after the click:\n%s", y, now, term.Screen())
+		}
+		term.Press("home").Contains("▸ New link").Type("sort column").Contains("▸ Choose the sort column")
+		x, y = at(t, term, "Choose the sort column")
+		term.Click(x, y).Click(x, y).Contains("Sort by").Quit("ctrl+c")
+	})
+}
+
+func TestKeysOfAPickerThatIsSearched(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		term := peopled().open(t, 80, 24).WaitIdle().Press(":").Contains("▸ New link")
+		term.Press("ctrl+n", "ctrl+n", "ctrl+p", "up", "up").Contains("▸ New link")
+		term.Press("end", "down").Absent("▸ New link").Press("home").Contains("▸ New link")
+		term.Press("pgdown").Absent("▸ New link").Press("pgup").Contains("▸ New link").Type("zzz").Contains("No matching command")
+		term.Press("down", "enter").Contains("No matching command").Quit("ctrl+c")
+	})
+}
