@@ -161,8 +161,8 @@ func (t *tx) newAffiliate(ctx context.Context, a affiliate.Affiliate) (int64, er
 	if a.CreatedAt.IsZero() {
 		a.CreatedAt = t.now
 	}
-	id, err := t.insert(ctx, "insert into affiliates (user_id, email, email_key, name, notes, made_here, created_at) values (?, ?, ?, ?, ?, ?, ?)",
-		some(a.UserID), a.Email, some(emailKey(a.Email)), a.Name, a.Notes, a.MadeHere, ms(a.CreatedAt))
+	id, err := t.insert(ctx, "insert into affiliates (user_id, email, email_key, name, notes, made_here, created_at) values (?, ?, ?, ?, ?, ?, ?) returning id",
+		some(a.UserID), a.Email, some(emailKey(a.Email)), a.Name, a.Notes, flag(a.MadeHere), ms(a.CreatedAt))
 	if err != nil {
 		return 0, err
 	}
@@ -243,7 +243,7 @@ func (t *tx) updateAffiliate(ctx context.Context, a affiliate.Affiliate) error {
 func (t *tx) putAffiliate(ctx context.Context, a affiliate.Affiliate) error {
 	t.news.Affiliates = append(t.news.Affiliates, a.ID)
 	_, err := t.exec(ctx, "update affiliates set user_id = ?, email = ?, email_key = ?, name = ?, notes = ?, made_here = ? where id = ?",
-		some(a.UserID), a.Email, some(emailKey(a.Email)), a.Name, a.Notes, a.MadeHere, a.ID)
+		some(a.UserID), a.Email, some(emailKey(a.Email)), a.Name, a.Notes, flag(a.MadeHere), a.ID)
 	return err
 }
 

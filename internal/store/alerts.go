@@ -122,10 +122,22 @@ func (s *Store) Fire(ctx context.Context, alerts []Alert, upTo int64, many int, 
 				}
 			}
 		}
-		_, err := t.exec(ctx, `insert into settings (key, value) values (?, ?) on conflict (key) do update set value = excluded.value
-			where cast(settings.value as integer) < cast(excluded.value as integer)`, settingAlerted, strconv.FormatInt(upTo, 10))
-		return err
+		return t.alertedUpTo(ctx, upTo)
 	})
+}
+
+// alertedUpTo keeps how far the rules were asked, unless another instance was further.
+func (t *tx) alertedUpTo(ctx context.Context, seq int64) error {
+	kept, err := texts(t.QueryContext(ctx, "select value from settings where key = ?", settingAlerted))
+	if err != nil {
+		return err
+	}
+	if len(kept) > 0 {
+		if before, err := strconv.ParseInt(kept[0], 10, 64); err == nil && before >= seq {
+			return nil
+		}
+	}
+	return t.set(ctx, settingAlerted, strconv.FormatInt(seq, 10))
 }
 
 // AlertsAfter are the alerts that nobody has decided and that are newer than a notice, oldest first, and the newest notice
@@ -222,12 +234,12 @@ type Stillness struct {
 func (s *Store) Still(ctx context.Context, least time.Duration) ([]Stillness, error) {
 	type row struct{ id, since, clicks, click int64 }
 	rows, err := collect(func(r *sql.Rows) (x row, err error) { return x, r.Scan(&x.id, &x.since, &x.clicks, &x.click) })(s.readers.QueryContext(ctx, `
-		select id, max(created_at, click), clicks, click from (
+		select id, case when click > created_at then click else created_at end, clicks, click from (
 			select l.id, l.created_at, l.last_read, s.net_clicks as clicks,
 				coalesce((select c.at from changes c where c.link_id = l.id and c.clicks > 0 order by c.at desc limit 1), 0) as click
 			from links l join samples s on s.link_id = l.id and s.first_read = l.first_read
-			where l.stopped_at = 0 and l.gone_at = 0 and l.superseded_by is null and l.last_read - l.created_at >= ?1)
-		where last_read - max(created_at, click) >= ?1 order by id`, least.Milliseconds()))
+			where l.stopped_at = 0 and l.gone_at = 0 and l.superseded_by is null and l.last_read - l.created_at >= ?) as watched
+		where last_read - click >= ? order by id`, least.Milliseconds(), least.Milliseconds()))
 	if err != nil {
 		return nil, failed("looking for links that nobody clicks", err)
 	}

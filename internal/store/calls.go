@@ -85,11 +85,8 @@ func (c *Calls) Take(ctx context.Context, bucket string, n, limit int) (ticket i
 	if wait > 0 {
 		return 0, at(wait), nil
 	}
-	r, err := tx.ExecContext(inside, "insert into calls (bucket, slots, taken_at, free_at) values (?, ?, ?, ?)",
-		bucket, n, now, longest)
-	if err == nil {
-		ticket, err = r.LastInsertId()
-	}
+	err = tx.QueryRowContext(inside, "insert into calls (bucket, slots, taken_at, free_at) values (?, ?, ?, ?) returning ticket",
+		bucket, n, now, longest).Scan(&ticket)
 	if err == nil {
 		_, err = tx.ExecContext(inside, "delete from calls where free_at <= ?", now)
 	}
@@ -112,9 +109,9 @@ func (c *Calls) wait(ctx context.Context, tx *sql.Tx, bucket string, n, limit in
 	if until, err := everythingHeld(ctx, tx, now); err != nil || until > 0 {
 		return until, err
 	}
-	// A call under way frees its slots a window after its reply, and that is not before now.
-	rows, err := tx.QueryContext(ctx, `select slots, case replied when 1 then free_at else min(free_at, ?) end as soonest
-		from calls where bucket = ? and free_at > ? order by soonest`, c.later(c.window), bucket, now)
+	soonest := c.later(c.window) // a call under way frees its slots a window after its reply, and that is not before now
+	rows, err := tx.QueryContext(ctx, `select slots, case when replied = 1 or free_at < ? then free_at else ? end as soonest
+		from calls where bucket = ? and free_at > ? order by soonest`, soonest, soonest, bucket, now)
 	if err != nil {
 		return 0, err
 	}

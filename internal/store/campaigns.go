@@ -75,7 +75,7 @@ func (s *Store) SaveCampaign(ctx context.Context, c affiliate.Campaign) (int64, 
 }
 
 func (t *tx) newCampaign(ctx context.Context, c affiliate.Campaign) (int64, error) {
-	id, err := t.insert(ctx, "insert into campaigns (name, goal_kind, goal_amount, from_at, to_at, created_at, notes) values (?, ?, ?, ?, ?, ?, ?)",
+	id, err := t.insert(ctx, "insert into campaigns (name, goal_kind, goal_amount, from_at, to_at, created_at, notes) values (?, ?, ?, ?, ?, ?, ?) returning id",
 		c.Name, string(c.Goal.Kind), c.Goal.Amount, ms(c.From), ms(c.To), ms(t.now), c.Notes)
 	t.news.Campaigns = append(t.news.Campaigns, id)
 	return id, err

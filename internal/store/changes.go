@@ -27,7 +27,7 @@ func changeValues(c affiliate.Change) []any {
 const insertChange = "insert into changes (link_id, after_at, at, kind, clicks, sales, revenue_paise, commission_bp, est_commission_paise) values "
 
 func (t *tx) addChange(ctx context.Context, c affiliate.Change) (int64, error) {
-	return t.insert(ctx, insertChange+"(?, ?, ?, ?, ?, ?, ?, ?, ?)", changeValues(c)...)
+	return t.insert(ctx, insertChange+"(?, ?, ?, ?, ?, ?, ?, ?, ?) returning seq", changeValues(c)...)
 }
 
 // Changes are those after a sequence number, in order; limit 0: all. A sequence number is never used again.
@@ -72,14 +72,14 @@ func (s *Store) LastSales(ctx context.Context, linkIDs []int64, within affiliate
 		to = ms(within.To)
 	}
 	// Only a link that sold something after the span needs a look at its changes, from the end of the span backwards.
-	const query = `select id, at from (select id, case when last_sale_at < ?2 then last_sale_at else
-			(select at from changes where link_id = links.id and at >= ?1 and at < ?2 and sales > 0 order by at desc limit 1) end as at
-		from links where last_sale_at > 0 and last_sale_at >= ?1`
+	const query = `select id, at from (select id, case when last_sale_at < ? then last_sale_at else
+			(select at from changes where link_id = links.id and at >= ? and at < ? and sales > 0 order by at desc limit 1) end as at
+		from links where last_sale_at > 0 and last_sale_at >= ?`
 	type lastSale struct{ link, at int64 }
 	last := make(map[int64]time.Time)
 	read := func(and string, ids []int64) error {
 		some, err := collect(func(r *sql.Rows) (l lastSale, err error) { err = r.Scan(&l.link, &l.at); return l, err })(
-			s.readers.QueryContext(ctx, query+and+") where at is not null", append([]any{from, to}, args(ids)...)...))
+			s.readers.QueryContext(ctx, query+and+") as sold where at is not null", append([]any{to, from, to, from}, args(ids)...)...))
 		for _, l := range some {
 			last[l.link] = at(l.at)
 		}

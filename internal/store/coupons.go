@@ -120,9 +120,9 @@ func (t *tx) newCoupon(ctx context.Context, c affiliate.Coupon) (int64, error) {
 		c.CreatedAt = t.now
 	}
 	id, err := t.insert(ctx, `insert into coupons (product_id, code, percent_bp, amount_paise, message, expires_at, uses, affiliate_id, link_id,
-		state, made_here, created_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		state, made_here, created_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) returning id`,
 		c.ProductID, c.Code, int64(c.Discount.Percent), int64(c.Discount.Amount), c.Message, ms(c.Expires), c.Uses, ref(c.AffiliateID), ref(c.LinkID),
-		string(c.State), c.MadeHere, ms(c.CreatedAt))
+		string(c.State), flag(c.MadeHere), ms(c.CreatedAt))
 	t.news.Coupons = append(t.news.Coupons, id)
 	return id, err
 }
@@ -131,7 +131,7 @@ func (t *tx) putCoupon(ctx context.Context, c affiliate.Coupon) error {
 	n, err := t.exec(ctx, `update coupons set percent_bp = ?, amount_paise = ?, message = ?, expires_at = ?, uses = ?, affiliate_id = ?, link_id = ?,
 		state = ?, made_here = ? where id = ?`,
 		int64(c.Discount.Percent), int64(c.Discount.Amount), c.Message, ms(c.Expires), c.Uses, ref(c.AffiliateID), ref(c.LinkID),
-		string(c.State), c.MadeHere, c.ID)
+		string(c.State), flag(c.MadeHere), c.ID)
 	if err != nil || n == 0 {
 		return orNotFound(err)
 	}

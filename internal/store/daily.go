@@ -54,8 +54,7 @@ func (s *Store) claimDay(ctx context.Context, day string) (ours bool, err error)
 		if ours = len(held) == 0 || !claimed(held[0], day, s.instance, t.now); !ours {
 			return nil
 		}
-		_, err = t.exec(ctx, "insert into settings (key, value) values (?, ?) on conflict (key) do update set value = excluded.value", settingDaily, claim)
-		return err
+		return t.set(ctx, settingDaily, claim)
 	})
 	return ours && err == nil, err
 }

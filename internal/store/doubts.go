@@ -224,7 +224,9 @@ func (t *tx) keepDoubt(ctx context.Context, linkID int64, d doubt) error {
 	if d.unknown {
 		kind = kindUnknown
 	}
-	_, err := t.exec(ctx, `insert or replace into doubts (link_id, kind, at, tries, clicks, sales, revenue_paise, commission_bp) values (?, ?, ?, ?, ?, ?, ?, ?)`,
+	_, err := t.exec(ctx, `insert into doubts (link_id, kind, at, tries, clicks, sales, revenue_paise, commission_bp) values (?, ?, ?, ?, ?, ?, ?, ?)
+		on conflict (link_id) do update set kind = excluded.kind, at = excluded.at, tries = excluded.tries, clicks = excluded.clicks, sales = excluded.sales,
+		revenue_paise = excluded.revenue_paise, commission_bp = excluded.commission_bp`,
 		linkID, kind, ms(d.at), d.tries, d.said.Clicks, d.said.Sales, int64(d.said.Revenue), bp(d.said.Commission))
 	return err
 }

@@ -36,7 +36,7 @@ func (s *Store) AddEvent(ctx context.Context, e affiliate.Event) (kept affiliate
 		}
 		n, err := t.exec(ctx, `insert into events (id, kind, test, happened_at, received_at, buyer, gateway, amount_paise, product_slug, product_name, product_id,
 			trouble, state, body) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (id) do nothing`,
-			e.ID, string(e.Kind), e.Test, ms(e.HappenedAt), ms(kept.ReceivedAt), e.Buyer, e.Gateway, int64(e.Amount), e.ProductSlug, e.ProductName, some(kept.ProductID),
+			e.ID, string(e.Kind), flag(e.Test), ms(e.HappenedAt), ms(kept.ReceivedAt), e.Buyer, e.Gateway, int64(e.Amount), e.ProductSlug, e.ProductName, some(kept.ProductID),
 			e.Trouble, string(kept.State), e.Body)
 		if err != nil {
 			return err
@@ -78,7 +78,7 @@ func (t *tx) event(ctx context.Context, id string) (affiliate.Event, error) {
 
 // Events are the newest ones, newest first, without their bodies; limit 0: all.
 func (s *Store) Events(ctx context.Context, limit int) ([]affiliate.Event, error) {
-	all, err := collect(scanEvent)(s.readers.QueryContext(ctx, "select "+eventColumns+" from events order by received_at desc, rowid desc limit ?", orAll(limit)))
+	all, err := collect(scanEvent)(s.readers.QueryContext(ctx, "select "+eventColumns+" from events order by received_at desc, id desc limit ?", orAll(limit)))
 	return all, failed("reading the events", err)
 }
 
@@ -96,6 +96,6 @@ func (s *Store) Event(ctx context.Context, id string) (affiliate.Event, error) {
 
 // OpenEvents are the sales whose link is looked for, oldest first, without their bodies.
 func (s *Store) OpenEvents(ctx context.Context) ([]affiliate.Event, error) {
-	all, err := collect(scanEvent)(s.readers.QueryContext(ctx, "select "+eventColumns+" from events where state = 'open' order by received_at, rowid"))
+	all, err := collect(scanEvent)(s.readers.QueryContext(ctx, "select "+eventColumns+" from events where state = 'open' order by received_at, id"))
 	return all, failed("reading the open events", err)
 }

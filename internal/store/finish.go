@@ -326,7 +326,7 @@ func (t *tx) supersede(ctx context.Context, slugs []string, by int64) error {
 // the credit of the coupons that are not deleted. The pin moves, since the new link is the one to read often. The old link keeps
 // its own tags and campaign, since its sales still count there.
 func (t *tx) carryOver(ctx context.Context, from, to int64) error {
-	_, err := t.exec(ctx, `update links set pinned = links.pinned or o.pinned, campaign_id = coalesce(links.campaign_id, o.campaign_id)
+	_, err := t.exec(ctx, `update links set pinned = case when links.pinned <> 0 then links.pinned else o.pinned end, campaign_id = coalesce(links.campaign_id, o.campaign_id)
 		from links o where o.id = ? and links.id = ?`, from, to)
 	if err != nil {
 		return err

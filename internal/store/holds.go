@@ -94,7 +94,8 @@ func (t *tx) beginHold(ctx context.Context, h Hold, since time.Time, rules Doubt
 	if err := t.takeBack(ctx, since, h.Since); err != nil {
 		return err
 	}
-	if _, err := t.exec(ctx, "insert or replace into holds (since, fell, watched) values (?, ?, ?)", ms(h.Since), h.Fell, h.Watched); err != nil {
+	if _, err := t.exec(ctx, `insert into holds (since, fell, watched) values (?, ?, ?) on conflict (since) do update set
+		fell = excluded.fell, watched = excluded.watched, ended_at = 0, accepted_until = 0`, ms(h.Since), h.Fell, h.Watched); err != nil {
 		return err
 	}
 	_, err := t.fire(ctx, rules.School(h))
@@ -159,18 +160,19 @@ func weigh(ctx context.Context, q querier, now time.Time, rules DoubtRules) (Dou
 	}
 	// A slug that was never known did not vanish.
 	var first int64
+	from, to := ms(w.since), ms(now)
 	err = q.QueryRowContext(ctx, `select count(distinct id), coalesce(min(at), 0) from (
-			select l.id, d.at from doubts d join links l on l.id = d.link_id where d.at between ?1 and ?2 and l.last_read > 0 and l.stopped_at = 0
-			union all select id, gone_at from links where gone_at between ?1 and ?2 and last_read > 0 and stopped_at = 0
+			select l.id, d.at from doubts d join links l on l.id = d.link_id where d.at between ? and ? and l.last_read > 0 and l.stopped_at = 0
+			union all select id, gone_at from links where gone_at between ? and ? and last_read > 0 and stopped_at = 0
 			union all select c.link_id, c.at from changes c join links l on l.id = c.link_id
-				where c.at between ?1 and ?2 and c.kind in ('fall', 'reset') and l.stopped_at = 0)`, ms(w.since), ms(now)).Scan(&w.fell, &first)
+				where c.at between ? and ? and c.kind in ('fall', 'reset') and l.stopped_at = 0) as fallen`, from, to, from, to, from, to).Scan(&w.fell, &first)
 	if err != nil || w.fell == 0 {
 		return d, w, err
 	}
 	read := 0 // since the first of them
-	err = q.QueryRowContext(ctx, `select count(*), count(*) filter (where last_read between ?1 and ?2
-			or id in (select link_id from doubts where at between ?1 and ?2) or gone_at between ?1 and ?2)
-		from links where stopped_at = 0`, first, ms(now)).Scan(&w.watched, &read)
+	err = q.QueryRowContext(ctx, `select count(*), count(*) filter (where last_read between ? and ?
+			or id in (select link_id from doubts where at between ? and ?) or gone_at between ? and ?)
+		from links where stopped_at = 0`, first, to, first, to, first, to).Scan(&w.watched, &read)
 	// It may yet be all of the school when those that were not read since could make it so, and among those that were it looks so.
 	d.Wary = w.fell > 1 && rules.all(w.fell+w.watched-read, w.watched) && 100*w.fell > rules.Percent*read
 	return d, w, err

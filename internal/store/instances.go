@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"os"
 	"time"
 )
@@ -78,20 +77,15 @@ func (f lockFolder) dead(i instance, silentBefore time.Time) bool {
 	return i.heartbeatAt.Before(silentBefore)
 }
 
-// liveOwners are the instances that do not count as dead, as one value for a statement: owner not in (select value from json_each(?)).
-func (s *Store) liveOwners(ctx context.Context, q querier, silentFor time.Duration) (ids string, err error) {
+// liveOwners are the IDs of the instances that do not count as dead.
+func (s *Store) liveOwners(ctx context.Context, q querier, silentFor time.Duration) (ids []string, err error) {
 	all, err := instances(ctx, q)
-	if err != nil {
-		return "", err
-	}
-	live := []string{}
 	for _, i := range all {
 		if i.id == s.instance || !s.database.locks.dead(i, s.now().Add(-silentFor)) {
-			live = append(live, i.id)
+			ids = append(ids, i.id)
 		}
 	}
-	text, err := json.Marshal(live)
-	return string(text), err
+	return ids, err
 }
 
 // buryDead writes down which instances are known to have ended, and returns them: the lock file that says so is swept once that is

@@ -132,8 +132,8 @@ func (s *Store) Adopt(ctx context.Context, ids []string) ([]string, error) {
 		if err != nil {
 			return err
 		}
-		adopted, err = t.inParts(ctx, ids, `update operations set owner = ? where state = 'planned'
-			and (owner = ? or owner not in (select value from json_each(?)))`, s.instance, s.instance, live)
+		lives, arg := among("owner", live)
+		adopted, err = t.inParts(ctx, ids, "update operations set owner = ? where state = 'planned' and (owner = ? or not "+lives+")", s.instance, s.instance, arg)
 		return err
 	})
 	if err != nil {
@@ -154,22 +154,18 @@ func (s *Store) SweepSilent(ctx context.Context, silentFor time.Duration) ([]str
 		if err != nil {
 			return err
 		}
-		gone, err := json.Marshal(append([]string{}, ended...))
-		if err != nil {
-			return err
-		}
+		lives, liveArg := among("owner", live)
+		hasEnded, endedArg := among("owner", ended)
 		const has = "it was sent, and the program that sent it ended before it stored the response: Fermion may have done it"
 		silent := fmt.Sprintf("it was sent, and the program that sent it has not responded for %s: Fermion may have done it", silentFor)
 		swept, err = texts(t.QueryContext(ctx, `update operations set state = 'unknown', ended_at = ?,
-			error = case when owner in (select value from json_each(?)) then ? else ? end
-			where state = 'sent' and owner <> ? and owner not in (select value from json_each(?)) returning id`,
-			ms(t.now), string(gone), has, silent, s.instance, live))
+			error = case when `+hasEnded+` then ? else ? end
+			where state = 'sent' and owner <> ? and not `+lives+" returning id", ms(t.now), endedArg, has, silent, s.instance, liveArg))
 		if err != nil {
 			return err
 		}
 		var left int64 // planned by somebody who is gone: nothing else tells of it
-		err = t.QueryRowContext(ctx, `select count(*) from operations where state = 'planned' and owner <> ?
-			and owner not in (select value from json_each(?))`, s.instance, live).Scan(&left)
+		err = t.QueryRowContext(ctx, "select count(*) from operations where state = 'planned' and owner <> ? and not "+lives, s.instance, liveArg).Scan(&left)
 		t.news.Operations = s.leftBehind.Swap(left) != left || len(swept) > 0
 		return err
 	})

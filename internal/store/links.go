@@ -45,7 +45,7 @@ func (s *Store) LinkBySlug(ctx context.Context, slug string) (affiliate.Link, bo
 // KnownSlugs are up to n links that Fermion is known to have: read or made here, and not gone. What was read last comes first.
 func (s *Store) KnownSlugs(ctx context.Context, n int) ([]string, error) {
 	all, err := texts(s.readers.QueryContext(ctx,
-		"select slug from links where (last_read > 0 or made_here) and gone_at = 0 order by last_read desc, id desc limit ?", n))
+		"select slug from links where (last_read > 0 or made_here <> 0) and gone_at = 0 order by last_read desc, id desc limit ?", n))
 	return all, failed("looking for links that Fermion knows", err)
 }
 
@@ -182,7 +182,7 @@ func orNotFound(err error) error {
 
 // PinLinks gives links more of the reading budget, or takes that back.
 func (s *Store) PinLinks(ctx context.Context, ids []int64, pinned bool) error {
-	return s.setLinks(ctx, "pinning links", ids, "pinned = ?", "pinned <> ?", pinned, pinned)
+	return s.setLinks(ctx, "pinning links", ids, "pinned = ?", "pinned <> ?", flag(pinned), flag(pinned))
 }
 
 // StopLinks stops watching links; they and their history are kept.

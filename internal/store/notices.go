@@ -24,10 +24,12 @@ func (s *Store) AddNotice(ctx context.Context, n affiliate.Notice) (int64, error
 // processes may notice the same.
 func (s *Store) AddNoticeOnce(ctx context.Context, n affiliate.Notice, since time.Time) error {
 	return s.write(ctx, "saving a notice", func(ctx context.Context, t *tx) error {
-		added, err := t.exec(ctx, `insert into notices (at, kind, link_id, text, decided) select ?, ?, ?, ?, ?
-			where not exists (select 1 from notices where text = ? and at > ?)`,
-			ms(n.At), string(n.Kind), ref(n.LinkID), n.Text, n.Decided, n.Text, ms(since))
-		t.news.Notices = added > 0
+		var known bool
+		err := t.QueryRowContext(ctx, "select exists (select 1 from notices where text = ? and at > ?)", n.Text, ms(since)).Scan(&known)
+		if err != nil || known {
+			return err
+		}
+		_, err = t.addNotice(ctx, n)
 		return err
 	})
 }
@@ -37,8 +39,8 @@ func (t *tx) addNotice(ctx context.Context, n affiliate.Notice) (int64, error) {
 		n.At = t.now
 	}
 	t.news.Notices = true
-	return t.insert(ctx, "insert into notices (at, kind, rule, link_id, campaign_id, text, decided) values (?, ?, ?, ?, ?, ?, ?)",
-		ms(n.At), string(n.Kind), string(n.Rule), ref(n.LinkID), ref(n.CampaignID), n.Text, n.Decided)
+	return t.insert(ctx, "insert into notices (at, kind, rule, link_id, campaign_id, text, decided) values (?, ?, ?, ?, ?, ?, ?) returning id",
+		ms(n.At), string(n.Kind), string(n.Rule), ref(n.LinkID), ref(n.CampaignID), n.Text, flag(n.Decided))
 }
 
 const noticeColumns = "id, at, kind, rule, coalesce(link_id, 0), coalesce(campaign_id, 0), text, decided"

@@ -122,11 +122,7 @@ func (s *Store) Operations(ctx context.Context, f OperationFilter) ([]affiliate.
 		if len(texts) == 0 {
 			continue
 		}
-		list, err := json.Marshal(texts) // one value: there may be more than a statement has places for
-		if err != nil {
-			return nil, err
-		}
-		add(column+" in (select value from json_each(?))", string(list))
+		add(among(column, texts))
 	}
 	if f.LinkID != 0 {
 		add("(link_id = ? or coupon_id in (select id from coupons where link_id = ?))", f.LinkID, f.LinkID)
@@ -136,8 +132,7 @@ func (s *Store) Operations(ctx context.Context, f OperationFilter) ([]affiliate.
 			or coupon_id in (select id from coupons where affiliate_id = ?))`, f.AffiliateID, f.AffiliateID, f.AffiliateID)
 	}
 	if f.CouponID != 0 {
-		add(`(coupon_id = ? or kind = 'delete-coupon' and exists (select 1 from coupons c where c.id = ?
-			and c.product_id = json_extract(intent, '$.coupon_delete.product_id') and c.code = json_extract(intent, '$.coupon_delete.code')))`, f.CouponID, f.CouponID)
+		add("(coupon_id = ? or kind = ?)", f.CouponID, string(affiliate.DeleteCoupon))
 	}
 	if f.Chain != "" {
 		add("chain = ?", f.Chain)
@@ -153,8 +148,33 @@ func (s *Store) Operations(ctx context.Context, f OperationFilter) ([]affiliate.
 	if f.NewestFirst {
 		query += " desc"
 	}
-	all, err := collect(scanOperation)(s.readers.QueryContext(ctx, query+" limit ?", append(values, orAll(f.Limit))...))
+	if f.CouponID == 0 {
+		query += " limit ?"
+		values = append(values, orAll(f.Limit))
+	}
+	all, err := collect(scanOperation)(s.readers.QueryContext(ctx, query, values...))
+	if err == nil && f.CouponID != 0 {
+		all, err = s.ofCoupon(ctx, all, f)
+	}
 	return all, failed("reading the operations", err)
+}
+
+// ofCoupon leaves those that made, found or deleted the coupon of a filter. A deletion has the coupon's row only once it is done:
+// until then its intent names product and code.
+func (s *Store) ofCoupon(ctx context.Context, all []affiliate.Operation, f OperationFilter) ([]affiliate.Operation, error) {
+	coupons, err := readCoupons(ctx, s.readers, "where id = ?", f.CouponID)
+	if err != nil {
+		return nil, err
+	}
+	all = slices.DeleteFunc(all, func(o affiliate.Operation) bool {
+		d := o.Intent.CouponDelete
+		named := d != nil && len(coupons) > 0 && d.ProductID == coupons[0].ProductID && d.Code == coupons[0].Code
+		return o.CouponID != f.CouponID && !named
+	})
+	if f.Limit > 0 && len(all) > f.Limit {
+		all = all[:f.Limit]
+	}
+	return all, nil
 }
 
 func words[T ~string](values []T) []any {
@@ -182,11 +202,12 @@ func (s *Store) NeedDecision(ctx context.Context) (Decisions, error) {
 	if err != nil {
 		return d, failed("counting what needs a decision", err)
 	}
+	lives, arg := among("owner", live)
 	err = s.readers.QueryRowContext(ctx, `select
 		(select count(*) from operations where state = 'unknown' and later = 0),
 		(select count(*) from notices where decided = 0 and rule in `+in(len(rules))+`),
 		count(*), coalesce(min(created_at), 0) from operations where state = 'planned' and owner <> ?
-			and owner not in (select value from json_each(?))`, append(words(rules), s.instance, live)...).
+			and not `+lives, append(words(rules), s.instance, arg)...).
 		Scan(&d.Unknown, &d.Notices, &d.PlannedOfDead, &oldest)
 	d.OldestPlanned = at(oldest)
 	return d, failed("counting what needs a decision", err)

@@ -70,9 +70,7 @@ func (s *Store) rollUpDay(ctx context.Context, begin, end time.Time) error {
 			if i+1 < len(parts) {
 				return nil
 			}
-			_, err := t.exec(ctx, "insert into settings (key, value) values (?, ?) on conflict (key) do update set value = excluded.value",
-				settingRolledUp, strconv.FormatInt(ms(end), 10))
-			return err
+			return t.set(ctx, settingRolledUp, strconv.FormatInt(ms(end), 10))
 		})
 		if err != nil {
 			return err
@@ -84,9 +82,9 @@ func (s *Store) rollUpDay(ctx context.Context, begin, end time.Time) error {
 // rollUp leaves of one link's day the first and the last sample, and one change of a kind. A reset stays as it is: there
 // is never more to say of it, and a baseline tells where counting began.
 func (t *tx) rollUp(ctx context.Context, link, begin, end int64) error {
-	_, err := t.exec(ctx, `delete from samples where link_id = ?1 and baseline = 0
-		and first_read > (select min(first_read) from samples where link_id = ?1 and first_read >= ?2)
-		and first_read < (select max(first_read) from samples where link_id = ?1 and first_read < ?3)`, link, begin, end)
+	_, err := t.exec(ctx, `delete from samples where link_id = ? and baseline = 0
+		and first_read > (select min(first_read) from samples where link_id = ? and first_read >= ?)
+		and first_read < (select max(first_read) from samples where link_id = ? and first_read < ?)`, link, link, begin, link, end)
 	if err != nil {
 		return err
 	}

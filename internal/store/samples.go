@@ -149,7 +149,7 @@ func (t *tx) soldAt(ctx context.Context, c affiliate.Change) error {
 	if c.Sales <= 0 {
 		return nil
 	}
-	_, err := t.exec(ctx, "update links set last_sale_at = max(last_sale_at, ?) where id = ?", ms(c.At), c.LinkID)
+	_, err := t.exec(ctx, "update links set last_sale_at = ? where id = ? and last_sale_at < ?", ms(c.At), c.LinkID, ms(c.At))
 	return err
 }
 
@@ -188,7 +188,7 @@ func (t *tx) addSample(ctx context.Context, s affiliate.Sample) error {
 }
 
 func sampleValues(s affiliate.Sample) []any {
-	return append([]any{s.LinkID, ms(s.FirstRead), ms(s.LastRead), s.Clicks, s.Sales, int64(s.Revenue), bp(s.Commission), s.Baseline}, sumValues(s.Sum)...)
+	return append([]any{s.LinkID, ms(s.FirstRead), ms(s.LastRead), s.Clicks, s.Sales, int64(s.Revenue), bp(s.Commission), flag(s.Baseline)}, sumValues(s.Sum)...)
 }
 
 // Samples are those of a link that hold at since or later, oldest first: the first one is in force at since.

@@ -60,7 +60,7 @@ func (c *Calls) SetBack(ctx context.Context, bucket string, change func(limit in
 	limit, until, other = change(limit, until, other)
 	_, err = tx.ExecContext(ctx, `insert into setbacks (bucket, calls_after, until, other) values (?, ?, ?, ?)
 		on conflict (bucket) do update set calls_after = excluded.calls_after, until = excluded.until, other = excluded.other`,
-		bucket, limit, until.UnixMilli(), other)
+		bucket, limit, until.UnixMilli(), flag(other))
 	if err != nil {
 		return callsFailed(doing, err)
 	}

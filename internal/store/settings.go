@@ -19,9 +19,13 @@ func (s *Store) Setting(ctx context.Context, key string) (string, bool, error) {
 // SetSetting keeps a value. It makes no news.
 func (s *Store) SetSetting(ctx context.Context, key, value string) error {
 	return s.write(ctx, "saving a setting", func(ctx context.Context, t *tx) error {
-		_, err := t.exec(ctx, "insert into settings (key, value) values (?, ?) on conflict (key) do update set value = excluded.value", key, value)
-		return err
+		return t.set(ctx, key, value)
 	})
+}
+
+func (t *tx) set(ctx context.Context, key, value string) error {
+	_, err := t.exec(ctx, "insert into settings (key, value) values (?, ?) on conflict (key) do update set value = excluded.value", key, value)
+	return err
 }
 
 // SettingOnce keeps a value unless there is one, and returns the one that is kept: two processes that start together must

@@ -22,7 +22,7 @@ func (s *Store) SumsSince(ctx context.Context, seq int64) (sums []OwnerSum, newe
 	sums, err = collect(func(r *sql.Rows) (o OwnerSum, err error) {
 		return o, r.Scan(append([]any{&o.AffiliateID}, sumInto(&o.Sum)...)...)
 	})(s.readers.QueryContext(ctx, `select coalesce(l.affiliate_id, 0), sum(c.clicks), sum(c.sales), sum(c.revenue_paise), sum(c.est_commission_paise),
-			sum(max(-c.sales, 0)), sum(max(-c.revenue_paise, 0))
+			sum(case when c.sales < 0 then -c.sales else 0 end), sum(case when c.revenue_paise < 0 then -c.revenue_paise else 0 end)
 		from changes c join links l on l.id = c.link_id where c.seq > ? and c.seq <= ? and c.kind <> 'reset' group by l.affiliate_id`, seq, newest))
 	return sums, newest, failed("reading what came since", err)
 }

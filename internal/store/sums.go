@@ -133,15 +133,15 @@ func (s *Store) periodOfPart(ctx context.Context, part []int64, span affiliate.S
 	}
 	// Four seeks a link, and none where the newest sample is older than the span.
 	rows, err := s.readers.QueryContext(ctx, `with edges as materialized (
-			select id, made_here, last_read, case when first_read <= ?1 then first_read else (select max(first_read) from samples where link_id = id and first_read <= ?1) end as a,
-				case when first_read > ?1 then (select min(first_read) from samples where link_id = id and first_read > ?1) end as b,
-				case when first_read <= ?2 then first_read else (select max(first_read) from samples where link_id = id and first_read <= ?2) end as c,
-				case when first_read > ?2 then (select min(first_read) from samples where link_id = id and first_read > ?2) end as d
-			from links where id in (`+placeholders(len(part))+`))
+			select id, made_here, last_read, case when first_read <= ? then first_read else (select max(first_read) from samples where link_id = id and first_read <= ?) end as a,
+				case when first_read > ? then (select min(first_read) from samples where link_id = id and first_read > ?) end as b,
+				case when first_read <= ? then first_read else (select max(first_read) from samples where link_id = id and first_read <= ?) end as c,
+				case when first_read > ? then (select min(first_read) from samples where link_id = id and first_read > ?) end as d
+			from links where id in `+in(len(part))+`)
 		select e.id, e.made_here, e.last_read, `+edgeColumns("a", "last_read")+", "+edgeColumns("b", "first_read")+", "+edgeColumns("c", "last_read")+", "+edgeColumns("d", "first_read")+`
 		from edges e left join samples a on a.link_id = e.id and a.first_read = e.a left join samples b on b.link_id = e.id and b.first_read = e.b
 			left join samples c on c.link_id = e.id and c.first_read = e.c left join samples d on d.link_id = e.id and d.first_read = e.d`,
-		append([]any{from, to}, args(part)...)...)
+		append([]any{from, from, from, from, to, to, to, to}, args(part)...)...)
 	if err != nil {
 		return nil, err
 	}
@@ -157,9 +157,6 @@ func (s *Store) periodOfPart(ctx context.Context, part []int64, span affiliate.S
 	}
 	return out, rows.Err()
 }
-
-// placeholders are n parameters without a number, which go on behind the numbered ones.
-func placeholders(n int) string { return strings.TrimSuffix(strings.Repeat("?,", n), ",") }
 
 // edgeColumns are those of a sample that may not be there.
 func edgeColumns(table, read string) string {

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"strings"
 
 	"fermion-tui/internal/affiliate"
 )
@@ -90,8 +91,8 @@ func (t *tx) keepLink(ctx context.Context, l linkRow) (id int64, existed bool, e
 		l.createdAt = ms(t.now)
 	}
 	id, err = t.insert(ctx, `insert into links (slug, affiliate_id, product_id, commission_bp, asked_bp, made_here, created_at, campaign_id)
-		values (?, ?, ?, ?, ?, ?, ?, ?)`,
-		l.slug, ref(l.affiliateID), some(l.productID), bp(l.commission), bp(l.asked), l.madeHere, l.createdAt, ref(l.campaignID))
+		values (?, ?, ?, ?, ?, ?, ?, ?) returning id`,
+		l.slug, ref(l.affiliateID), some(l.productID), bp(l.commission), bp(l.asked), flag(l.madeHere), l.createdAt, ref(l.campaignID))
 	if err != nil {
 		return 0, false, err
 	}
@@ -109,14 +110,23 @@ func (t *tx) keepLink(ctx context.Context, l linkRow) (id int64, existed bool, e
 }
 
 func (t *tx) fillLink(ctx context.Context, id int64, l linkRow) error {
-	n, err := t.exec(ctx, `update links set affiliate_id = coalesce(affiliate_id, ?), product_id = coalesce(product_id, ?),
-		commission_bp = coalesce(commission_bp, ?), asked_bp = coalesce(asked_bp, ?), campaign_id = coalesce(campaign_id, ?)
-		where id = ? and (affiliate_id is null and ? is not null or product_id is null and ? is not null
-			or commission_bp is null and ? is not null or asked_bp is null and ? is not null or campaign_id is null and ? is not null)`,
-		ref(l.affiliateID), some(l.productID), bp(l.commission), bp(l.asked), ref(l.campaignID), id,
-		ref(l.affiliateID), some(l.productID), bp(l.commission), bp(l.asked), ref(l.campaignID))
-	if err != nil {
-		return err
+	var sets, unknown []string
+	var values []any
+	for _, c := range []struct {
+		column string
+		value  any
+	}{{"affiliate_id", ref(l.affiliateID)}, {"product_id", some(l.productID)}, {"commission_bp", bp(l.commission)}, {"asked_bp", bp(l.asked)}, {"campaign_id", ref(l.campaignID)}} {
+		if c.value != nil {
+			sets, unknown, values = append(sets, c.column+" = coalesce("+c.column+", ?)"), append(unknown, c.column+" is null"), append(values, c.value)
+		}
+	}
+	n := int64(0)
+	if len(sets) > 0 {
+		var err error
+		n, err = t.exec(ctx, "update links set "+strings.Join(sets, ", ")+" where id = ? and ("+strings.Join(unknown, " or ")+")", append(values, id)...)
+		if err != nil {
+			return err
+		}
 	}
 	tagged, err := t.addTags(ctx, "link_tags", "link_id", id, l.tags)
 	if n > 0 || tagged {

@@ -26,13 +26,9 @@ func (t *tx) exec(ctx context.Context, query string, args ...any) (int64, error)
 	return r.RowsAffected()
 }
 
-// insert returns the row's number.
-func (t *tx) insert(ctx context.Context, query string, args ...any) (int64, error) {
-	r, err := t.ExecContext(ctx, query, args...)
-	if err != nil {
-		return 0, err
-	}
-	return r.LastInsertId()
+// insert runs an insert that returns the number of its row.
+func (t *tx) insert(ctx context.Context, query string, args ...any) (id int64, err error) {
+	return id, t.QueryRowContext(ctx, query, args...).Scan(&id)
 }
 
 // write runs f in one IMMEDIATE transaction, and publishes its news once it is on the disk. Nothing in f may wait for
@@ -82,7 +78,7 @@ func (s *Store) note(ctx context.Context, t *tx) error {
 	if err != nil {
 		return err
 	}
-	seq, err := t.insert(ctx, "insert into news (writer, body) values (?, ?)", s.token, string(body))
+	seq, err := t.insert(ctx, "insert into news (writer, body) values (?, ?) returning seq", s.token, string(body))
 	if err != nil {
 		return err
 	}
@@ -125,6 +121,13 @@ const maxIn = 500
 // in is a list of n placeholders: (?,?,?).
 func in(n int) string { return "(?" + strings.Repeat(",?", n-1) + ")" }
 
+// among is a condition for a column of text, and what its placeholder takes: the column is one of the values, of which there may be
+// more than a statement has places for.
+func among(column string, values []string) (condition string, arg any) {
+	list, _ := json.Marshal(append([]string{}, values...)) // texts never fail
+	return column + " in (select value from json_each(?))", string(list)
+}
+
 func args[T any](values []T) []any {
 	out := make([]any, len(values))
 	for i, v := range values {
@@ -163,6 +166,14 @@ func some(s string) any {
 		return nil
 	}
 	return s
+}
+
+// flag is a yes or no as it is stored: 1 or 0.
+func flag(yes bool) int64 {
+	if yes {
+		return 1
+	}
+	return 0
 }
 
 // bp is a commission as it is stored: null when nobody told it.

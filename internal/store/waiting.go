@@ -18,7 +18,7 @@ func (s *Store) PlannedOfDead(ctx context.Context) ([]string, error) {
 	if err != nil {
 		return nil, failed("reading the writes that wait", err)
 	}
-	ids, err := texts(s.readers.QueryContext(ctx, `select id from operations where state = 'planned' and owner <> ?
-		and owner not in (select value from json_each(?)) order by id`, s.instance, live))
+	lives, arg := among("owner", live)
+	ids, err := texts(s.readers.QueryContext(ctx, "select id from operations where state = 'planned' and owner <> ? and not "+lives+" order by id", s.instance, arg))
 	return ids, failed("reading the writes that wait", err)
 }
