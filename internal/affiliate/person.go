@@ -104,10 +104,13 @@ func CheckUserID(text string) error {
 	return nil
 }
 
+// EmailKey is an e-mail as it is compared: two that have the same one are one person's.
+func EmailKey(email string) string { return strings.ToLower(strings.TrimSpace(email)) }
+
 // ProposeUserID makes the user ID for an e-mail: the same on every laptop, so that two managers who add the same person
 // make one user.
 func ProposeUserID(email string) string {
-	low := strings.ToLower(strings.TrimSpace(email))
+	low := EmailKey(email)
 	local, _, _ := strings.Cut(low, "@")
 	sum := sha256.Sum256([]byte(low))
 	return "aff-" + strings.Map(func(r rune) rune {

@@ -193,11 +193,11 @@ func (a *App) connect(ctx context.Context) error {
 	a.desk = operation.New(ctx, a.store, a.client, operation.Options{
 		Instance: a.instance, By: a.o.By, ReadOnly: a.o.ReadOnly, Coupons: a.couponBodies(), Now: a.o.Now, Log: a.log, Alarm: a.alarm, Ready: a.readyToSend, Refused: a.namingKey,
 		SchoolID: a.profile.SchoolID, CouponRight: a.couponRight,
-		Heartbeat: a.o.Timings.Heartbeat, Silent: a.o.Timings.Silent, Again: a.o.Timings.Again,
+		Heartbeat: a.o.Timings.Heartbeat, Again: a.o.Timings.Again,
 	})
 	a.loop = monitor.New(a.store, a.client, false, monitor.Options{
 		Now: a.o.Now, Log: a.log, PerMin: a.client.Status().Stats.Polls, Batch: a.profile.BatchSize, BatchCountsAsOne: a.profile.BatchCountsAsOne,
-		Window: a.o.Timings.Window, Silent: a.o.Timings.Silent, Alerts: alertRules(a.cfg.Alerts), Changed: a.liveChanged,
+		Window: a.o.Timings.Window, Alerts: alertRules(a.cfg.Alerts), Changed: a.liveChanged,
 	})
 	a.open = &openCampaigns{loop: a.loop}
 	return nil

@@ -230,7 +230,7 @@ func (h *harness) copied() string {
 func (h *harness) check() {
 	h.t.Helper()
 	t, ctx := h.t, h.t.Context()
-	s, err := store.Open(ctx, filepath.Join(h.copied(), "profiles", "default.db"), store.Options{Now: later})
+	s, err := store.Open(ctx, filepath.Join(h.copied(), "profiles", "default.db"), store.Options{Now: later, Silent: victimTimes.Silent})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -238,7 +238,7 @@ func (h *harness) check() {
 	if err := s.Check(ctx); err != nil {
 		t.Error(err)
 	}
-	if _, err := s.SweepSilent(ctx, victimTimes.Silent); err != nil {
+	if _, err := s.SweepSilent(ctx); err != nil {
 		t.Fatal(err)
 	}
 	ops, err := s.Operations(ctx, store.OperationFilter{})

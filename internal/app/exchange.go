@@ -66,7 +66,7 @@ func (a *App) importer(ctx context.Context) *exchange.Importer {
 	limits := fermion.DefaultLimits().Share(a.profile.BudgetShare)
 	return &exchange.Importer{
 		Store: a.store, Desk: a.desk, School: access{a}.School(), Zone: a.timeZone(), Now: a.o.Now, ReadOnly: a.o.ReadOnly,
-		Silent: a.o.Timings.Silent, Farewell: a.o.Timings.Farewell, WarnAbove: a.profile.CommissionWarnAbove,
+		Farewell: a.o.Timings.Farewell, WarnAbove: a.profile.CommissionWarnAbove,
 		Pace: exchange.Pace{Links: limits[fermion.CreateLink], Coupons: limits[fermion.CreateCoupon],
 			LookUps: limits[fermion.UserAnalytics], Window: a.o.Timings.Window},
 		NeedKey: func() error { return a.mayWrite(ctx) }, Products: a.fetchProducts, FindProducts: a.findProducts,

@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"fermion-tui/internal/fermion"
-	"fermion-tui/internal/operation"
 	"fermion-tui/internal/secret"
 )
 
@@ -47,7 +46,7 @@ type Timings struct {
 	Request   time.Duration // timeout of one request; 60 s
 	Window    time.Duration // of the API's limits; 60 s
 	Heartbeat time.Duration // of this instance; 5 s
-	Silent    time.Duration // until an owner counts as gone; 20 s
+	Silent    time.Duration // until an owner counts as gone; store.DefaultSilence
 	Again     time.Duration // between tries of a write that could not leave; 15 s
 	Farewell  time.Duration // how long quitting waits for answers; 15 s
 }
@@ -56,7 +55,7 @@ func (t Timings) withDefaults() Timings {
 	for _, d := range []struct {
 		at *time.Duration
 		is time.Duration
-	}{{&t.Request, time.Minute}, {&t.Window, time.Minute}, {&t.Heartbeat, 5 * time.Second}, {&t.Silent, operation.DefaultSilent}, {&t.Again, 15 * time.Second}, {&t.Farewell, 15 * time.Second}} {
+	}{{&t.Request, time.Minute}, {&t.Window, time.Minute}, {&t.Heartbeat, 5 * time.Second}, {&t.Again, 15 * time.Second}, {&t.Farewell, 15 * time.Second}} {
 		if *d.at == 0 {
 			*d.at = d.is
 		}

@@ -37,7 +37,6 @@ type Importer struct {
 	Zone      *time.Location
 	Now       func() time.Time // nil: time.Now
 	ReadOnly  bool
-	Silent    time.Duration // after which an owner is gone; 0: operation.DefaultSilent
 	Farewell  time.Duration // how long an ended import waits for the answers to what was sent; 0: 15 s
 	Pace      Pace
 	WarnAbove affiliate.BasisPoints // a commission above it is named in the plan; 0: none is
@@ -69,9 +68,6 @@ func (im *Importer) defaults() {
 	}
 	if im.Zone == nil {
 		im.Zone = time.UTC
-	}
-	if im.Silent <= 0 {
-		im.Silent = operation.DefaultSilent
 	}
 	if im.Farewell <= 0 {
 		im.Farewell = 15 * time.Second

@@ -78,7 +78,7 @@ func identifiers(w affiliate.Who) []identifier {
 		ids = append(ids, identifier{text: w.UserID})
 	}
 	if w.Email != "" {
-		ids = append(ids, identifier{mail: true, text: mailKey(w.Email)})
+		ids = append(ids, identifier{mail: true, text: affiliate.EmailKey(w.Email)})
 	}
 	return ids
 }

@@ -72,11 +72,11 @@ func (i importer) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	desk := operation.New(ctx, s, client, operation.Options{Instance: s.Instance(), By: "meera@desk", Heartbeat: 50 * time.Millisecond, Silent: silent, Again: 50 * time.Millisecond})
+	desk := operation.New(ctx, s, client, operation.Options{Instance: s.Instance(), By: "meera@desk", Heartbeat: 50 * time.Millisecond, Again: 50 * time.Millisecond})
 	if err := desk.Start(ctx); err != nil {
 		return err
 	}
-	im := exchange.Importer{Store: s, Desk: desk, Silent: silent, Pace: exchange.Pace{Window: shortWindow},
+	im := exchange.Importer{Store: s, Desk: desk, Pace: exchange.Pace{Window: shortWindow},
 		NeedKey: func() error { return nil }, Stdin: os.Stdin, Stdout: io.Discard, Stderr: os.Stderr}
 	err = im.Import(ctx, exchange.Import{Kind: "links", File: i.File, Resume: true})
 	if e := desk.Close(ctx); err == nil {

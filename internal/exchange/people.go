@@ -2,7 +2,6 @@ package exchange
 
 import (
 	"fmt"
-	"strings"
 
 	"fermion-tui/internal/affiliate"
 )
@@ -58,12 +57,9 @@ func (p *people) index(who *person) {
 		p.byUser[who.who.UserID] = who
 	}
 	if who.who.Email != "" {
-		p.byMail[mailKey(who.who.Email)] = who
+		p.byMail[affiliate.EmailKey(who.who.Email)] = who
 	}
 }
-
-// mailKey compares e-mails as the register does.
-func mailKey(email string) string { return strings.ToLower(strings.TrimSpace(email)) }
 
 // of finds who a row means, or notes them as somebody new. A user ID and an e-mail that belong to different people are a
 // problem, since a link for the wrong one could not be taken back.
@@ -73,7 +69,7 @@ func (p *people) of(w affiliate.Who, line int) (*person, *problem) {
 		byUser = p.byUser[w.UserID]
 	}
 	if w.Email != "" {
-		byMail = p.byMail[mailKey(w.Email)]
+		byMail = p.byMail[affiliate.EmailKey(w.Email)]
 	}
 	switch {
 	case byUser != nil && byMail != nil && byUser != byMail:

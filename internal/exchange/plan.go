@@ -102,7 +102,7 @@ func (im *Importer) snapshot(ctx context.Context) (*snapshot, error) {
 	if s.journal, err = readJournal(ctx, im.Store); err != nil {
 		return nil, err
 	}
-	if s.live, err = im.Store.LiveOwners(ctx, im.Silent); err != nil {
+	if s.live, err = im.Store.LiveOwners(ctx); err != nil {
 		return nil, err
 	}
 	s.people, s.catalog = newPeople(known), newCatalog(products)

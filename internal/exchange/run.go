@@ -94,7 +94,7 @@ func (r *run) askAboutFractions(ctx context.Context) error {
 // when a name needs it.
 func (r *run) look(ctx context.Context) error {
 	if !r.o.DryRun {
-		if _, err := r.Store.SweepSilent(ctx, r.Silent); err != nil {
+		if _, err := r.Store.SweepSilent(ctx); err != nil {
 			return err
 		}
 	}
@@ -182,25 +182,26 @@ func (r *run) findBySlug(ctx context.Context) (said string, err error) {
 // await waits for the owners of what an earlier import began to count as dead, at most as long as that can take: on this machine it is
 // known at once, of programs on others when they are silent. One that is certain to run here is not waited for.
 func (r *run) await(ctx context.Context) error {
-	poll := min(max(r.Silent/20, 10*time.Millisecond), time.Second)
+	silence := r.Store.Silence()
+	poll := min(max(silence/20, 10*time.Millisecond), time.Second)
 	for polls := 0; ; polls++ {
 		doubtful, err := r.maybeDead(ctx)
 		if err != nil {
 			return err
 		}
-		if len(doubtful) == 0 || time.Duration(polls)*poll > r.Silent+poll {
+		if len(doubtful) == 0 || time.Duration(polls)*poll > silence+poll {
 			return nil
 		}
 		if polls == 0 {
 			fmt.Fprintf(r.Stderr, "%s in progress in %s; waiting up to %s for that program to respond or be treated as ended\n",
-				count(len(doubtful), "row"), shown(doubtful[0].by), (r.Silent + poll).Round(time.Second))
+				count(len(doubtful), "row"), shown(doubtful[0].by), (silence + poll).Round(time.Second))
 		}
 		select {
 		case <-time.After(poll):
 		case <-ctx.Done():
 			return &UnfinishedError{Reason: "stopped; nothing was started", Err: ctx.Err()}
 		}
-		if _, err := r.Store.SweepSilent(ctx, r.Silent); err != nil {
+		if _, err := r.Store.SweepSilent(ctx); err != nil {
 			return err
 		}
 		if err := r.replan(ctx); err != nil {

@@ -25,7 +25,6 @@ type Options struct {
 	Retry    time.Duration // the longest wait between tries while Fermion cannot be reached; 15 s
 	Patience time.Duration // for one reading, its tries together; 20 s
 	Confirm  time.Duration // until a fall or an unknown slug is asked about again; 10 s, at least 5 and at most 15
-	Silent   time.Duration // without a heartbeat, after which another instance counts no more; store.DefaultSilent
 	Quiet    time.Duration // between two looks for links that nobody clicks; 1 h
 	// BatchCountsAsOne: such a call counts once against PerMin, instead of once for each link.
 	BatchCountsAsOne bool
@@ -64,9 +63,6 @@ func (o *Options) defaults() {
 		o.Confirm = 10 * time.Second
 	}
 	o.Confirm = min(max(o.Confirm, leastConfirm), mostConfirm)
-	if o.Silent == 0 {
-		o.Silent = store.DefaultSilent
-	}
 	if o.Quiet == 0 {
 		o.Quiet = time.Hour
 	}

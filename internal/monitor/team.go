@@ -22,7 +22,7 @@ const countEvery = 10 * time.Second
 // left to the others.
 func (l *Loop) count(ctx context.Context) {
 	l.look(ctx)
-	active, err := l.store.ActiveInstances(ctx, l.o.Silent)
+	active, err := l.store.ActiveInstances(ctx)
 	if err != nil {
 		return // as many as before
 	}

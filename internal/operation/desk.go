@@ -24,7 +24,6 @@ type Options struct {
 	SchoolID  string // of the school at Fermion; "": Fermion cannot be asked about coupons
 	Now       func() time.Time
 	Heartbeat time.Duration // how often this instance says that it lives; 5 s
-	Silent    time.Duration // an owner silent for so long is dead; 20 s
 	Again     time.Duration // between tries of a step that could not leave; 15 s
 	GiveUp    time.Duration // after which such a step waits for a decision; 10 min
 	Log       *slog.Logger
@@ -38,14 +37,11 @@ type Options struct {
 	Alarm func(error)
 }
 
-// DefaultSilent is how long an owner is silent before it counts as gone.
-const DefaultSilent = 20 * time.Second
-
 func (o *Options) defaults() {
 	for _, d := range []struct {
 		at *time.Duration
 		is time.Duration
-	}{{&o.Heartbeat, 5 * time.Second}, {&o.Silent, DefaultSilent}, {&o.Again, 15 * time.Second}, {&o.GiveUp, 10 * time.Minute}} {
+	}{{&o.Heartbeat, 5 * time.Second}, {&o.Again, 15 * time.Second}, {&o.GiveUp, 10 * time.Minute}} {
 		if *d.at == 0 {
 			*d.at = d.is
 		}
@@ -129,7 +125,7 @@ func (d *Desk) pulse(ctx context.Context) error {
 	if err := d.store.Heartbeat(ctx); err != nil {
 		return err
 	}
-	_, err := d.store.SweepSilent(ctx, d.o.Silent)
+	_, err := d.store.SweepSilent(ctx)
 	return err
 }
 

@@ -145,12 +145,12 @@ func TestAnAnswerToWhatWasDecidedMeanwhile(t *testing.T) {
 		chain := b.begin(onboarding("asha@example.com"))
 		time.Sleep(2 * time.Second)
 		id := b.ops(chain)[1].ID
-		other, err := store.Open(t.Context(), b.store.Path(), store.Options{Instance: "two", By: "ravi@desktop"})
+		other, err := store.Open(t.Context(), b.store.Path(), store.Options{Instance: "two", By: "ravi@desktop", Silent: time.Nanosecond})
 		if err != nil {
 			t.Fatal(err)
 		}
 		defer other.Close()
-		if swept, err := other.SweepSilent(t.Context(), 0); err != nil || len(swept) != 1 {
+		if swept, err := other.SweepSilent(t.Context()); err != nil || len(swept) != 1 {
 			t.Fatal(swept, err)
 		}
 		if _, err := other.Finish(t.Context(), id, store.Outcome{State: affiliate.Rejected, Error: "did not happen"}); err != nil {

@@ -95,11 +95,9 @@ func rowsOf(ctx context.Context, q querier, w affiliate.Who) (byUser, byMail *af
 	if byUser, err = one("where a.user_id = ?", w.UserID); err != nil {
 		return nil, nil, err
 	}
-	byMail, err = one("where a.email_key = ?", emailKey(w.Email))
+	byMail, err = one("where a.email_key = ?", affiliate.EmailKey(w.Email))
 	return byUser, byMail, err
 }
-
-func emailKey(email string) string { return strings.ToLower(strings.TrimSpace(email)) }
 
 // SaveAffiliate keeps a person. Without an ID: whoever has the user ID or e-mail gets their empty members filled, and
 // nothing of theirs is replaced; else a new row is made. With an ID: that row becomes as given (CreatedAt and MadeHere
@@ -162,7 +160,7 @@ func (t *tx) newAffiliate(ctx context.Context, a affiliate.Affiliate) (int64, er
 		a.CreatedAt = t.now
 	}
 	id, err := t.insert(ctx, "insert into affiliates (user_id, email, email_key, name, notes, made_here, created_at) values (?, ?, ?, ?, ?, ?, ?) returning id",
-		some(a.UserID), a.Email, some(emailKey(a.Email)), a.Name, a.Notes, flag(a.MadeHere), ms(a.CreatedAt))
+		some(a.UserID), a.Email, some(affiliate.EmailKey(a.Email)), a.Name, a.Notes, flag(a.MadeHere), ms(a.CreatedAt))
 	if err != nil {
 		return 0, err
 	}
@@ -243,7 +241,7 @@ func (t *tx) updateAffiliate(ctx context.Context, a affiliate.Affiliate) error {
 func (t *tx) putAffiliate(ctx context.Context, a affiliate.Affiliate) error {
 	t.news.Affiliates = append(t.news.Affiliates, a.ID)
 	_, err := t.exec(ctx, "update affiliates set user_id = ?, email = ?, email_key = ?, name = ?, notes = ?, made_here = ? where id = ?",
-		some(a.UserID), a.Email, some(emailKey(a.Email)), a.Name, a.Notes, flag(a.MadeHere), a.ID)
+		some(a.UserID), a.Email, some(affiliate.EmailKey(a.Email)), a.Name, a.Notes, flag(a.MadeHere), a.ID)
 	return err
 }
 

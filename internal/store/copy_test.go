@@ -49,8 +49,8 @@ func TestCopyIsWholeAndLeavesNothingBeside(t *testing.T) {
 	}
 
 	// Nobody works on the copy, whoever works on the register: not by its instances, and not by its claims.
-	there := opened(t, file, store.Options{})
-	if live := must(there.LiveOwners(t.Context(), time.Hour))(t); len(live) != 1 {
+	there := opened(t, file, store.Options{Silent: time.Hour})
+	if live := must(there.LiveOwners(t.Context()))(t); len(live) != 1 {
 		t.Errorf("in the copy live %v", live)
 	}
 	if !must(there.ClaimReading(t.Context(), link, start, start.Add(time.Hour)))(t) {

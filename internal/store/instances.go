@@ -78,10 +78,10 @@ func (f lockFolder) dead(i instance, silentBefore time.Time) bool {
 }
 
 // liveOwners are the IDs of the instances that do not count as dead.
-func (s *Store) liveOwners(ctx context.Context, q querier, silentFor time.Duration) (ids []string, err error) {
+func (s *Store) liveOwners(ctx context.Context, q querier) (ids []string, err error) {
 	all, err := instances(ctx, q)
 	for _, i := range all {
-		if i.id == s.instance || !s.database.locks.dead(i, s.now().Add(-silentFor)) {
+		if i.id == s.instance || !s.database.locks.dead(i, s.now().Add(-s.silent)) {
 			ids = append(ids, i.id)
 		}
 	}
@@ -117,10 +117,9 @@ func (s *Store) sweepLocks(ended []string) {
 	}
 }
 
-// LiveOwners are the instances that do not count as dead, and this one. Of other machines those with a heartbeat within
-// silentFor count.
-func (s *Store) LiveOwners(ctx context.Context, silentFor time.Duration) (map[string]bool, error) {
-	return s.ownersThat(ctx, func(i instance) bool { return !s.database.locks.dead(i, s.now().Add(-silentFor)) })
+// LiveOwners are the instances that do not count as dead, and this one.
+func (s *Store) LiveOwners(ctx context.Context) (map[string]bool, error) {
+	return s.ownersThat(ctx, func(i instance) bool { return !s.database.locks.dead(i, s.now().Add(-s.silent)) })
 }
 
 // RunningOwners are the instances whose process is certain to live on this machine, however silent it is, and this one.
@@ -128,10 +127,10 @@ func (s *Store) RunningOwners(ctx context.Context) (map[string]bool, error) {
 	return s.ownersThat(ctx, func(i instance) bool { alive, certain := s.database.locks.alive(i); return alive && certain })
 }
 
-// ActiveInstances counts the instances that live and had a heartbeat within silentFor, with this one: a program that is suspended lives,
-// and does nothing.
-func (s *Store) ActiveInstances(ctx context.Context, silentFor time.Duration) (int, error) {
-	before := s.now().Add(-silentFor)
+// ActiveInstances counts the instances that live and had a heartbeat lately, with this one: a program that is suspended lives, and does
+// nothing.
+func (s *Store) ActiveInstances(ctx context.Context) (int, error) {
+	before := s.now().Add(-s.silent)
 	active, err := s.ownersThat(ctx, func(i instance) bool { return !i.heartbeatAt.Before(before) && !s.database.locks.dead(i, before) })
 	return len(active), err
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"time"
 
 	"fermion-tui/internal/affiliate"
 )
@@ -128,7 +127,7 @@ func (s *Store) Drop(ctx context.Context, ids []string, why string) ([]string, e
 func (s *Store) Adopt(ctx context.Context, ids []string) ([]string, error) {
 	var adopted []string
 	err := s.write(ctx, "adopting planned operations", func(ctx context.Context, t *tx) error {
-		live, err := s.liveOwners(ctx, t, s.silent)
+		live, err := s.liveOwners(ctx, t)
 		if err != nil {
 			return err
 		}
@@ -142,22 +141,22 @@ func (s *Store) Adopt(ctx context.Context, ids []string) ([]string, error) {
 	return adopted, nil
 }
 
-// SweepSilent makes unknown what was sent by an owner that counts as dead, one of another machine once it had no heartbeat
-// for silentFor, and returns it. What this instance sent is in its own hands.
-func (s *Store) SweepSilent(ctx context.Context, silentFor time.Duration) ([]string, error) {
+// SweepSilent makes unknown what was sent by an owner that counts as dead, and returns it. What this instance sent is in its own
+// hands.
+func (s *Store) SweepSilent(ctx context.Context) ([]string, error) {
 	var swept, ended []string
 	err := s.write(ctx, "looking for orphaned operations", func(ctx context.Context, t *tx) (err error) {
 		if ended, err = s.buryDead(ctx, t); err != nil {
 			return err
 		}
-		live, err := s.liveOwners(ctx, t, silentFor)
+		live, err := s.liveOwners(ctx, t)
 		if err != nil {
 			return err
 		}
 		lives, liveArg := among("owner", live)
 		hasEnded, endedArg := among("owner", ended)
 		const has = "it was sent, and the program that sent it ended before it stored the response: Fermion may have done it"
-		silent := fmt.Sprintf("it was sent, and the program that sent it has not responded for %s: Fermion may have done it", silentFor)
+		silent := fmt.Sprintf("it was sent, and the program that sent it has not responded for %s: Fermion may have done it", s.silent)
 		swept, err = texts(t.QueryContext(ctx, `update operations set state = 'unknown', ended_at = ?,
 			error = case when `+hasEnded+` then ? else ? end
 			where state = 'sent' and owner <> ? and not `+lives+" returning id", ms(t.now), endedArg, has, silent, s.instance, liveArg))

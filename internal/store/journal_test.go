@@ -208,7 +208,7 @@ func TestPlannedOfASilentOwnerIsNews(t *testing.T) {
 		told  bool
 	}{{0, false}, {21 * time.Second, true}, {5 * time.Second, false}} {
 		c.Add(at.later)
-		must(other.SweepSilent(t.Context(), 20*time.Second))(t)
+		must(other.SweepSilent(t.Context()))(t)
 		select {
 		case n := <-news:
 			if !at.told || !n.Operations {
@@ -257,20 +257,20 @@ func TestSilentOwner(t *testing.T) {
 	sent, planned := in(t, mine, affiliate.Sent), in(t, mine, affiliate.Planned)
 	c.Add(19 * time.Second)
 	noErr(t, other.Heartbeat(t.Context()))
-	if swept := must(other.SweepSilent(t.Context(), 20*time.Second))(t); len(swept) != 0 {
+	if swept := must(other.SweepSilent(t.Context()))(t); len(swept) != 0 {
 		t.Fatalf("swept after 19 s: %v", swept)
 	}
 	if adopted := must(other.Adopt(t.Context(), []string{planned}))(t); len(adopted) != 0 {
 		t.Fatal("adopted from a live owner")
 	}
 	c.Add(2 * time.Second)
-	if swept := must(mine.SweepSilent(t.Context(), 20*time.Second))(t); len(swept) != 0 {
+	if swept := must(mine.SweepSilent(t.Context()))(t); len(swept) != 0 {
 		t.Error("it swept what it sent itself")
 	}
-	if live := must(other.LiveOwners(t.Context(), 20*time.Second))(t); live["mine"] || !live["other"] {
+	if live := must(other.LiveOwners(t.Context()))(t); live["mine"] || !live["other"] {
 		t.Errorf("live: %v", live)
 	}
-	if swept := must(other.SweepSilent(t.Context(), 20*time.Second))(t); fmt.Sprint(swept) != fmt.Sprint([]string{sent}) {
+	if swept := must(other.SweepSilent(t.Context()))(t); fmt.Sprint(swept) != fmt.Sprint([]string{sent}) {
 		t.Fatalf("swept: %v", swept)
 	}
 	if o := must(other.Operation(t.Context(), sent))(t); o.State != affiliate.Unknown || o.Error == "" {
@@ -293,7 +293,7 @@ func TestSilentOwner(t *testing.T) {
 	third := opened(t, path, store.Options{Instance: "third", Now: c.Now})
 	left := in(t, third, affiliate.Sent)
 	noErr(t, third.Leave(t.Context()))
-	if swept := must(other.SweepSilent(t.Context(), 20*time.Second))(t); fmt.Sprint(swept) != fmt.Sprint([]string{left}) {
+	if swept := must(other.SweepSilent(t.Context()))(t); fmt.Sprint(swept) != fmt.Sprint([]string{left}) {
 		t.Errorf("swept of one who left: %v", swept)
 	}
 }

@@ -198,7 +198,7 @@ func (s *Store) NeedDecision(ctx context.Context) (Decisions, error) {
 	var d Decisions
 	var oldest int64
 	rules := affiliate.ReviewRules()
-	live, err := s.liveOwners(ctx, s.readers, s.silent)
+	live, err := s.liveOwners(ctx, s.readers)
 	if err != nil {
 		return d, failed("counting what needs a decision", err)
 	}

@@ -232,7 +232,7 @@ func Restore(ctx context.Context, path, file string, o Options) (kept string, er
 		d.now = o.Now
 	}
 	if o.Silent == 0 {
-		o.Silent = DefaultSilent
+		o.Silent = DefaultSilence
 	}
 	d.locks = lockFolder(o.Locks)
 	from, err := d.source(file)

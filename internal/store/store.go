@@ -16,8 +16,8 @@ import (
 // applicationID marks a register's file: "FTui".
 const applicationID = 0x46547569
 
-// DefaultSilent is how long an instance may be without a heartbeat before it counts as dead.
-const DefaultSilent = 20 * time.Second
+// DefaultSilence is how long an instance of which nothing else is known may be without a heartbeat before it counts as dead.
+const DefaultSilence = 20 * time.Second
 
 // goneFor is how long the row of a dead instance is kept.
 const goneFor = 24 * time.Hour
@@ -26,7 +26,7 @@ const goneFor = 24 * time.Hour
 type Options struct {
 	Instance  string           // owner of what this process plans and sends; empty: a new one
 	By        string           // user@host, for people to read
-	Silent    time.Duration    // 0: DefaultSilent
+	Silent    time.Duration    // 0: DefaultSilence
 	Locks     string           // folder of the lock files of this machine's programs; empty: none
 	BackupDir string           // where copies of this file are kept: beside one of them an empty file is no new one
 	Now       func() time.Time // nil: time.Now
@@ -90,7 +90,7 @@ func open(ctx context.Context, path string, o Options, steps []step) (*Store, er
 		s.now = time.Now
 	}
 	if s.silent == 0 {
-		s.silent = DefaultSilent
+		s.silent = DefaultSilence
 	}
 	if s.instance == "" {
 		s.instance = uuid.NewString()
@@ -146,6 +146,9 @@ func (s *Store) Path() string { return s.database.path }
 
 // Instance is the owner of what this Store plans and sends.
 func (s *Store) Instance() string { return s.instance }
+
+// Silence is how long an instance of another machine may be without a heartbeat before it counts as dead.
+func (s *Store) Silence() time.Duration { return s.silent }
 
 // join writes this instance down, and that the file was looked at after those that ended badly. Lock files of programs that
 // ended are swept.

@@ -14,7 +14,7 @@ func (s *Store) NoteError(ctx context.Context, id, why string) error {
 
 // PlannedOfDead are the IDs of the operations that somebody planned who is gone, oldest first.
 func (s *Store) PlannedOfDead(ctx context.Context) ([]string, error) {
-	live, err := s.liveOwners(ctx, s.readers, s.silent)
+	live, err := s.liveOwners(ctx, s.readers)
 	if err != nil {
 		return nil, failed("reading the writes that wait", err)
 	}
