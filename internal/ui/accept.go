@@ -21,14 +21,13 @@ func (r *Root) notHeld() string {
 
 // askAccept asks whether what holds the numbers is real. Only y ends the hold.
 func (r *Root) askAccept() {
-	h := Host{root: r, Deps: &r.deps}
 	r.Float(confirm(question{
 		title: "Accept what Fermion says now?",
 		text: affiliate.Clean(r.live.Why) + ".\n\nTheir numbers become what Fermion says now, and slugs that Fermion does not know are marked as gone. " +
 			"Do this only if links were really removed or reset. If the key or the API address is wrong, fix that in the settings: the hold then ends automatically.",
 		yes: "accept",
 		run: func() tea.Cmd {
-			return h.Perform(func(ctx context.Context) (string, error) {
+			return r.perform(func(ctx context.Context) (string, error) {
 				n, err := r.deps.Live.Accept(ctx)
 				return plural(n, "link is", "links are") + " as Fermion says now", err
 			})

@@ -19,8 +19,8 @@ type activity struct {
 	*listing
 	all     []happening // in the order they are shown
 	shown   []happening
-	last    activityRead // that the rows are made of
-	refused time.Time    // when the refused request was that they show
+	last    activityContent
+	refused time.Time // when the refused request was that they show
 	waiting Decisions
 	loaded  bool
 	newest  *newestWanted // nil: nobody asked to go there
@@ -54,7 +54,8 @@ func (s *activity) Title() string      { return "Activity" }
 func (s *activity) CapturesText() bool { return s.typing }
 func (s *activity) Init() tea.Cmd      { return s.read() }
 
-type activityRead struct {
+// activityContent is what the rows are made of.
+type activityContent struct {
 	operations []affiliate.Operation
 	notices    []affiliate.Notice
 	events     []affiliate.Event
@@ -62,7 +63,7 @@ type activityRead struct {
 }
 
 func (s *activity) read() tea.Cmd {
-	return Load(s.host, "activity", "the activity", func(ctx context.Context) (r activityRead, err error) {
+	return Load(s.host, "activity", "the activity", func(ctx context.Context) (r activityContent, err error) {
 		reg := s.host.Register
 		if r.waiting, err = reg.Decisions(ctx); err != nil {
 			return r, err
@@ -82,7 +83,7 @@ func (s *activity) read() tea.Cmd {
 		}
 		r.notices, err = reg.Notices(ctx)
 		return r, err
-	})
+	}, s.came)
 }
 
 func needsDecision(op affiliate.Operation) bool { return op.State == affiliate.Unknown && !op.Later }
@@ -120,16 +121,14 @@ func (s *activity) Renew(n News) tea.Cmd {
 	return nil
 }
 
-func (s *activity) Update(msg tea.Msg) tea.Cmd {
-	a, ok := msg.(Answer[activityRead])
-	if !ok {
-		return s.update(msg)
-	}
-	if a.Err != nil {
+func (s *activity) Update(msg tea.Msg) tea.Cmd { return s.update(msg) }
+
+func (s *activity) came(read activityContent, err error) tea.Cmd {
+	if err != nil {
 		return nil
 	}
 	at, alert := s.openAlert()
-	s.loaded, s.waiting, s.last = true, a.Val.waiting, a.Val
+	s.loaded, s.waiting, s.last = true, read.waiting, read
 	s.fill()
 	s.selectRows()
 	if _, still := s.openAlert(); alert && !still {

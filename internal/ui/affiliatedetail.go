@@ -17,7 +17,6 @@ type affiliatePage struct {
 	linkActs
 	id    int64
 	links []*board.Link
-	ops   []affiliate.Operation
 }
 
 func affiliateDetail(id int64) func(Host) Screen {
@@ -66,7 +65,7 @@ func (s *affiliatePage) Init() tea.Cmd {
 }
 
 func (s *affiliatePage) readTables() tea.Cmd {
-	return readOperations(s.host, OperationQuery{AffiliateID: s.id, Limit: 200})
+	return readOperations(s.host, OperationQuery{AffiliateID: s.id, Limit: 200}, s.showOperations(2))
 }
 
 func (s *affiliatePage) fill() {
@@ -101,18 +100,7 @@ func (s *affiliatePage) Actions() []Action {
 }
 
 func (s *affiliatePage) Update(msg tea.Msg) tea.Cmd {
-	if s.chart.update(msg) {
-		return nil
-	}
-	switch msg := msg.(type) {
-	case Answer[[]affiliate.Operation]:
-		if msg.Err == nil {
-			s.ops = msg.Val
-			s.sections[2].table.SetRows(operationRows{ops: msg.Val, host: s.host})
-		}
-	default:
-		s.mouse(msg)
-	}
+	s.mouse(msg)
 	return nil
 }
 

@@ -23,35 +23,27 @@ func asPlan(batch string) sendIntent {
 // begin journals a plan; the card that watches it takes the form's place.
 func (s *sheet) begin(p affiliate.Plan) tea.Cmd {
 	h := s.host
-	return s.handOver(func(ctx context.Context) (chainBegun, error) {
-		chain, err := h.Desk.Begin(ctx, p)
-		return chainBegun(chain), err
-	})
+	return s.handOver(func(ctx context.Context) (chain string, err error) { return h.Desk.Begin(ctx, p) })
 }
 
 // inPlaceOf mends a step: it is sent again with what waits behind it, and done steps are not repeated.
 func inPlaceOf(op affiliate.Operation) sendIntent {
 	return func(s *sheet, i affiliate.Intent) tea.Cmd {
 		h := s.host
-		return s.handOver(func(ctx context.Context) (chainBegun, error) { return chainBegun(op.Chain), h.Desk.Mend(ctx, op.ID, i) })
+		return s.handOver(func(ctx context.Context) (chain string, err error) { return op.Chain, h.Desk.Mend(ctx, op.ID, i) })
 	}
 }
 
-type chainBegun string
-
-func (s *sheet) handOver(f func(context.Context) (chainBegun, error)) tea.Cmd {
+func (s *sheet) handOver(begin func(context.Context) (chain string, err error)) tea.Cmd {
 	s.busy = "saving…"
-	s.answer = func(msg tea.Msg) tea.Cmd {
-		if a, ok := msg.(Answer[chainBegun]); ok {
-			if a.Err != nil {
-				s.fail("", a.Err)
-				return nil
-			}
-			s.host.Replace(chainCard(string(a.Val), s.title))
+	return Write(s.host, begin, func(chain string, err error) tea.Cmd {
+		if err != nil {
+			s.fail("", err)
+			return nil
 		}
+		s.host.Replace(chainCard(chain, s.title))
 		return nil
-	}
-	return Write(s.host, "hand over", f)
+	})
 }
 
 func newAffiliateForm(h Host) Screen {

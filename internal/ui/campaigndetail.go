@@ -120,6 +120,12 @@ func (s *campaignPage) Init() tea.Cmd {
 func (s *campaignPage) readChanges() tea.Cmd {
 	return Load(s.host, "changes", "the changes", func(ctx context.Context) ([]affiliate.Change, error) {
 		return s.host.Register.CampaignChanges(ctx, s.id, campaignFeedKept)
+	}, func(changes []affiliate.Change, err error) tea.Cmd {
+		if err == nil {
+			s.changes = changes
+			s.sections[campaignFeed].table.SetRows(changeRows{changes: changes, host: s.host})
+		}
+		return nil
 	})
 }
 
@@ -208,18 +214,7 @@ func (s *campaignPage) Back() bool {
 }
 
 func (s *campaignPage) Update(msg tea.Msg) tea.Cmd {
-	if s.chart.update(msg) {
-		return nil
-	}
-	switch msg := msg.(type) {
-	case Answer[[]affiliate.Change]:
-		if msg.Err == nil {
-			s.changes = msg.Val
-			s.sections[campaignFeed].table.SetRows(changeRows{changes: msg.Val, host: s.host})
-		}
-	default:
-		s.mouse(msg)
-	}
+	s.mouse(msg)
 	return nil
 }
 

@@ -68,7 +68,8 @@ func campaignForm(was affiliate.Campaign, links *picked) func(Host) Screen {
 // keepCampaign stores it, and puts links into it. A name that was taken meanwhile is said beside the field.
 func (s *sheet) keepCampaign(c affiliate.Campaign, links *picked) tea.Cmd {
 	h := s.host
-	cmd := s.keep(func(ctx context.Context) (string, error) {
+	s.busy = "saving…"
+	return Write(h, func(ctx context.Context) (string, error) {
 		id, err := h.Register.SaveCampaign(ctx, c)
 		if err != nil {
 			return "", err
@@ -77,21 +78,16 @@ func (s *sheet) keepCampaign(c affiliate.Campaign, links *picked) tea.Cmd {
 			return "saved campaign " + c.Name, nil
 		}
 		return links.said(c.Name), h.Register.PutInCampaign(ctx, links.ids, id)
-	})
-	then := s.answer
-	s.answer = func(msg tea.Msg) tea.Cmd {
-		if a, ok := msg.(Answer[keptWords]); ok {
-			if taken, ok := errors.AsType[*NameTakenError](a.Err); ok {
-				s.fail("name", taken)
-				return nil
-			}
-			if a.Err == nil && links != nil {
-				links.clear()
-			}
+	}, func(said string, err error) tea.Cmd {
+		if taken, ok := errors.AsType[*NameTakenError](err); ok {
+			s.fail("name", taken)
+			return nil
 		}
-		return then(msg)
-	}
-	return cmd
+		if err == nil && links != nil {
+			links.clear()
+		}
+		return s.stored(said, err)
+	})
 }
 
 // filledCampaign is what the form holds; every field was checked before.

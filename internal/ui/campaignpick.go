@@ -143,7 +143,7 @@ func (s *campaignPick) choose(i int) tea.Cmd {
 	}
 	h.Pop()
 	links.clear()
-	return h.Perform(func(ctx context.Context) (string, error) {
+	return Perform(h, func(ctx context.Context) (string, error) {
 		return links.said(name), h.Register.PutInCampaign(ctx, links.ids, id)
 	})
 }

@@ -243,7 +243,7 @@ func (s *campaigns) archive() tea.Cmd {
 	}
 	if !away {
 		s.table.ClearMarks()
-		return h.Perform(func(ctx context.Context) (string, error) {
+		return Perform(h, func(ctx context.Context) (string, error) {
 			return what + " is back", h.Register.ArchiveCampaigns(ctx, ids, false)
 		})
 	}
@@ -258,7 +258,7 @@ func (s *campaigns) archive() tea.Cmd {
 		title: "Archive " + what + "?", text: text, yes: "archive",
 		run: func() tea.Cmd {
 			s.table.ClearMarks()
-			return h.Perform(func(ctx context.Context) (string, error) {
+			return Perform(h, func(ctx context.Context) (string, error) {
 				return "archived " + what, h.Register.ArchiveCampaigns(ctx, ids, true)
 			})
 		},

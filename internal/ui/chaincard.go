@@ -28,7 +28,7 @@ func chainCard(id, title string) func(Host) Screen {
 
 func (s *chain) Title() string      { return s.title }
 func (s *chain) CapturesText() bool { return false }
-func (s *chain) Init() tea.Cmd      { return readOperations(s.host, OperationQuery{Chain: s.id}) }
+func (s *chain) Init() tea.Cmd      { return readOperations(s.host, OperationQuery{Chain: s.id}, s.came) }
 
 // Renew follows the journal.
 func (s *chain) Renew(n News) tea.Cmd {
@@ -39,20 +39,20 @@ func (s *chain) Renew(n News) tea.Cmd {
 }
 
 func (s *chain) Update(msg tea.Msg) tea.Cmd {
-	switch msg := msg.(type) {
-	case Answer[[]affiliate.Operation]:
-		if msg.Err != nil {
-			return nil
-		}
-		s.ops = newestTries(msg.Val)
-		if slug := s.slug(); slug != "" && !s.copied && !slices.ContainsFunc(s.ops, otherwise) && s.host.Access.School().Known() {
-			s.copied = true
-			return s.copyURL()
-		}
-	case tea.KeyPressMsg:
-		if msg.String() == "enter" && s.settled() {
-			s.host.Pop()
-		}
+	if k, ok := msg.(tea.KeyPressMsg); ok && k.String() == "enter" && s.settled() {
+		s.host.Pop()
+	}
+	return nil
+}
+
+func (s *chain) came(ops []affiliate.Operation, err error) tea.Cmd {
+	if err != nil {
+		return nil
+	}
+	s.ops = newestTries(ops)
+	if slug := s.slug(); slug != "" && !s.copied && !slices.ContainsFunc(s.ops, otherwise) && s.host.Access.School().Known() {
+		s.copied = true
+		return s.copyURL()
 	}
 	return nil
 }
@@ -195,7 +195,7 @@ func mendForm(op affiliate.Operation) func(Host) Screen {
 			return couponSheet(h, "Edit and resend: new coupon", *i.Coupon, "", typedBefore, send)
 		}
 		return confirm(question{title: "Delete " + op.Intent.CouponDelete.Code + " again?", text: "The same deletion is sent again.", yes: "send", run: func() tea.Cmd {
-			return h.Perform(func(ctx context.Context) (string, error) { return "sent again", h.Desk.Mend(ctx, op.ID, op.Intent) })
+			return Perform(h, func(ctx context.Context) (string, error) { return "sent again", h.Desk.Mend(ctx, op.ID, op.Intent) })
 		}})(h)
 	}
 }

@@ -104,7 +104,7 @@ func (s *commissionChange) begin() tea.Cmd {
 	for _, l := range rows {
 		h.root.replacing[l.ID] = true
 	}
-	return Write(h, "begin", func(ctx context.Context) (map[int64]string, error) {
+	return Write(h, func(ctx context.Context) (map[int64]string, error) {
 		chains := make(map[int64]string, len(rows))
 		for _, l := range rows {
 			chain, err := h.Desk.Begin(ctx, commissionPlan(b, l, s.to))
@@ -114,6 +114,13 @@ func (s *commissionChange) begin() tea.Cmd {
 			chains[l.ID] = chain
 		}
 		return chains, nil
+	}, func(chains map[int64]string, err error) tea.Cmd {
+		s.plans = chains
+		if s.failed = err; err != nil {
+			h.Fail(err)
+		}
+		s.count()
+		return s.read()
 	})
 }
 
@@ -135,33 +142,25 @@ func (s *commissionChange) read() tea.Cmd {
 			chains = append(chains, chain)
 		}
 	}
-	return readOperations(s.host, OperationQuery{Chains: chains})
+	return readOperations(s.host, OperationQuery{Chains: chains}, s.came)
 }
 
-func (s *commissionChange) Update(msg tea.Msg) tea.Cmd {
-	switch msg := msg.(type) {
-	case Answer[map[int64]string]:
-		s.plans = msg.Val
-		if s.failed = msg.Err; msg.Err != nil {
-			s.host.Fail(msg.Err)
-		}
-		s.count()
-		return s.read()
-	case Answer[[]affiliate.Operation]:
-		if msg.Err != nil {
-			return nil
-		}
-		byChain := map[string][]affiliate.Operation{}
-		for _, op := range msg.Val {
-			byChain[op.Chain] = append(byChain[op.Chain], op)
-		}
-		for chain, ops := range byChain {
-			if tries := newestTries(ops); len(tries) > 0 {
-				s.ops[chain] = tries[0]
-			}
-		}
-		s.count()
+func (s *commissionChange) Update(tea.Msg) tea.Cmd { return nil }
+
+func (s *commissionChange) came(ops []affiliate.Operation, err error) tea.Cmd {
+	if err != nil {
+		return nil
 	}
+	byChain := map[string][]affiliate.Operation{}
+	for _, op := range ops {
+		byChain[op.Chain] = append(byChain[op.Chain], op)
+	}
+	for chain, ops := range byChain {
+		if tries := newestTries(ops); len(tries) > 0 {
+			s.ops[chain] = tries[0]
+		}
+	}
+	s.count()
 	return nil
 }
 

@@ -154,19 +154,13 @@ func productSlugForm(c *board.Coupon) func(Host) Screen {
 				return give()
 			}
 			s.busy = "saving…"
-			s.answer = func(msg tea.Msg) tea.Cmd {
-				a, ok := msg.(Answer[affiliate.Product])
-				if ok && a.Err == nil {
-					return give()
+			p := affiliate.Product{ID: c.ProductID, Slug: slug}
+			return Write(h, func(ctx context.Context) (affiliate.Product, error) { return p, h.Register.SaveProduct(ctx, p) }, func(_ affiliate.Product, err error) tea.Cmd {
+				if err != nil {
+					s.fail("", err)
+					return nil
 				}
-				if ok {
-					s.fail("", a.Err)
-				}
-				return nil
-			}
-			return Write(h, "save", func(ctx context.Context) (affiliate.Product, error) {
-				p := affiliate.Product{ID: c.ProductID, Slug: slug}
-				return p, h.Register.SaveProduct(ctx, p)
+				return give()
 			})
 		}
 		return s
@@ -257,7 +251,7 @@ func (x couponActs) askDelete() {
 		yes:   "delete",
 		run: func() tea.Cmd {
 			x.clear()
-			return h.Perform(func(ctx context.Context) (string, error) { return deleteCoupons(ctx, h, cs) })
+			return Perform(h, func(ctx context.Context) (string, error) { return deleteCoupons(ctx, h, cs) })
 		},
 	}))
 }

@@ -32,33 +32,30 @@ func (t CouponTemplates) of(d affiliate.Discount) string {
 
 const settingChecked = "coupon.checked." // + template
 
-// checkedRead is which templates were compared with the dashboard.
-type checkedRead struct {
-	templates map[string]bool
-	err       error
-}
-
-func (r *Root) readChecked() tea.Msg {
-	out := checkedRead{templates: map[string]bool{}}
-	for _, t := range []string{r.opts.Coupons.Percent, r.opts.Coupons.Amount} {
-		v, err := r.deps.Register.Setting(r.ctx, settingChecked+t)
-		if err != nil {
-			out.err = err
+// readChecked reads which templates were compared. A failure is said once: saying it adds a notice, which has them read again.
+func (r *Root) readChecked() tea.Cmd {
+	return ask(r, r.checkedTemplates, func(checked map[string]bool, err error) tea.Cmd {
+		switch {
+		case err == nil:
+			r.checked = checked
+		case r.checkedErr == nil:
+			r.say("", err)
 		}
-		out.templates[t] = v == CouponsRight
-	}
-	return out
+		r.checkedErr = err
+		return nil
+	})
 }
 
-// onChecked takes the templates that were compared. A failure is said once: saying it adds a notice, which has them read again.
-func (r *Root) onChecked(m checkedRead) {
-	switch {
-	case m.err == nil:
-		r.checked = m.templates
-	case r.checkedErr == nil:
-		r.say(performed{err: m.err})
+func (r *Root) checkedTemplates(ctx context.Context) (map[string]bool, error) {
+	checked := map[string]bool{}
+	for _, t := range []string{r.opts.Coupons.Percent, r.opts.Coupons.Amount} {
+		v, err := r.deps.Register.Setting(ctx, settingChecked+t)
+		if err != nil {
+			return nil, err
+		}
+		checked[t] = v == CouponsRight
 	}
-	r.checkedErr = m.err
+	return checked, nil
 }
 
 // DiscountChecked says whether a coupon made like this one was compared with the dashboard.
@@ -78,7 +75,7 @@ func confirmDiscount(h Host, code string, d affiliate.Discount) {
 		yes:   "it is right",
 		run: func() tea.Cmd {
 			h.root.checked[h.root.opts.Coupons.of(d)] = true
-			return h.Perform(func(ctx context.Context) (string, error) {
+			return Perform(h, func(ctx context.Context) (string, error) {
 				return "coupons with a " + kind + " are checked", h.Register.SetSetting(ctx, h.root.opts.Coupons.Setting(d), CouponsRight)
 			})
 		},
@@ -105,7 +102,7 @@ func (x couponActs) checkAction() Action {
 func checkCoupon(h Host, c *board.Coupon) tea.Cmd {
 	id := c.ID
 	h.Toast("checking at Fermion: " + c.Code + "…")
-	return h.Perform(func(ctx context.Context) (string, error) {
+	return Perform(h, func(ctx context.Context) (string, error) {
 		right, said, err := h.Desk.CheckCoupon(ctx, id)
 		if err == nil && !right {
 			return "", errors.New(said)

@@ -11,8 +11,7 @@ import (
 type couponPage struct {
 	host Host
 	detail
-	id  int64
-	ops []affiliate.Operation
+	id int64
 }
 
 func couponDetail(id int64) func(Host) Screen {
@@ -33,7 +32,7 @@ func (s *couponPage) Title() string {
 }
 
 func (s *couponPage) Init() tea.Cmd {
-	return readOperations(s.host, OperationQuery{CouponID: s.id, Limit: 100})
+	return readOperations(s.host, OperationQuery{CouponID: s.id, Limit: 100}, s.showOperations(0))
 }
 
 // Renew reads again what changed about this coupon.
@@ -56,15 +55,7 @@ func (s *couponPage) Actions() []Action {
 }
 
 func (s *couponPage) Update(msg tea.Msg) tea.Cmd {
-	switch msg := msg.(type) {
-	case Answer[[]affiliate.Operation]:
-		if msg.Err == nil {
-			s.ops = msg.Val
-			s.sections[0].table.SetRows(operationRows{ops: msg.Val, host: s.host})
-		}
-	default:
-		s.mouse(msg)
-	}
+	s.mouse(msg)
 	return nil
 }
 

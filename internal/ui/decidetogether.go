@@ -104,7 +104,7 @@ func (s *activity) didNotHappen() tea.Cmd {
 	h, ids, notices := s.host, s.unknownIDs(), s.noticeIDs()
 	run := func() tea.Cmd {
 		s.table.ClearMarks()
-		return h.Perform(func(ctx context.Context) (string, error) {
+		return Perform(h, func(ctx context.Context) (string, error) {
 			for _, id := range notices {
 				if err := h.Register.DecideNotice(ctx, id); err != nil {
 					return "", err
@@ -154,7 +154,7 @@ func (s *activity) putOff() tea.Cmd {
 	h, ids := s.host, s.unknownIDs()
 	run := func() tea.Cmd {
 		s.table.ClearMarks()
-		return h.Perform(func(ctx context.Context) (string, error) {
+		return Perform(h, func(ctx context.Context) (string, error) {
 			return "put off " + plural(len(ids), "write", "writes"), resolveAll(ctx, h.Desk, ids, Resolution{Later: true})
 		})
 	}
@@ -187,7 +187,7 @@ func (s *activity) lookUp() tea.Cmd {
 	if len(people) == len(ids) {
 		what = plural(len(ids), "person", "people")
 	}
-	return h.Perform(func(ctx context.Context) (string, error) {
+	return Perform(h, func(ctx context.Context) (string, error) {
 		return "looked " + what + " up: the result is in each row", resolveAll(ctx, h.Desk, ids, Resolution{LookUp: true})
 	})
 }
@@ -220,7 +220,7 @@ func (s *activity) askTogether(ids []string, q question, r Resolution, said stri
 	q.text += "\n" + s.listUnknown(ids)
 	q.run = func() tea.Cmd {
 		s.table.ClearMarks()
-		return h.Perform(func(ctx context.Context) (string, error) { return said, resolveAll(ctx, h.Desk, ids, r) })
+		return Perform(h, func(ctx context.Context) (string, error) { return said, resolveAll(ctx, h.Desk, ids, r) })
 	}
 	h.Float(confirm(q))
 }

@@ -22,6 +22,7 @@ type detail struct {
 	charting bool       // the keys of the columns go to the chart
 	sections []section
 	at       int
+	ops      []affiliate.Operation // of its section of operations
 
 	chartTop, above int // the lines over the chart and over the open section's table, as last drawn
 }
@@ -369,8 +370,19 @@ func rawOutcomeOf(h Host, op affiliate.Operation) string {
 }
 
 // readOperations asks for the operations about one thing.
-func readOperations(h Host, q OperationQuery) tea.Cmd {
-	return Load(h, "operations", "the operations", func(ctx context.Context) ([]affiliate.Operation, error) { return h.Register.Operations(ctx, q) })
+func readOperations(h Host, q OperationQuery, then func([]affiliate.Operation, error) tea.Cmd) tea.Cmd {
+	return Load(h, "operations", "the operations", func(ctx context.Context) ([]affiliate.Operation, error) { return h.Register.Operations(ctx, q) }, then)
+}
+
+// showOperations puts what was read into a section.
+func (d *detail) showOperations(section int) func([]affiliate.Operation, error) tea.Cmd {
+	return func(ops []affiliate.Operation, err error) tea.Cmd {
+		if err == nil {
+			d.ops = ops
+			d.sections[section].table.SetRows(operationRows{ops: ops, host: d.host})
+		}
+		return nil
+	}
 }
 
 // openOperation finds the operation of a row.

@@ -14,39 +14,31 @@ import (
 
 // saving is keep with something more to do once it is stored.
 func (s *sheet) saving(store func(context.Context) (said string, err error), done func()) tea.Cmd {
-	cmd := s.keep(store)
-	closes := s.answer
-	s.answer = func(msg tea.Msg) tea.Cmd {
-		if a, ok := msg.(Answer[keptWords]); ok && a.Err == nil {
+	s.busy = "saving…"
+	return Write(s.host, store, func(said string, err error) tea.Cmd {
+		if err == nil {
 			done()
 		}
-		return closes(msg)
-	}
-	return cmd
-}
-
-// keep stores what a form holds and closes it. When that fails the form stays, with what was typed.
-func (s *sheet) keep(store func(context.Context) (said string, err error)) tea.Cmd {
-	s.busy = "saving…"
-	s.answer = func(msg tea.Msg) tea.Cmd {
-		a, ok := msg.(Answer[keptWords])
-		switch {
-		case !ok:
-		case a.Err != nil:
-			s.fail("", a.Err)
-		default:
-			s.host.Pop()
-			s.host.Toast(string(a.Val))
-		}
-		return nil
-	}
-	return Write(s.host, "keep", func(ctx context.Context) (keptWords, error) {
-		said, err := store(ctx)
-		return keptWords(said), err
+		return s.stored(said, err)
 	})
 }
 
-type keptWords string
+// keep stores what a form holds and closes it.
+func (s *sheet) keep(store func(context.Context) (said string, err error)) tea.Cmd {
+	s.busy = "saving…"
+	return Write(s.host, store, s.stored)
+}
+
+// stored closes the form and says what was stored. When that failed the form stays, with what was typed.
+func (s *sheet) stored(said string, err error) tea.Cmd {
+	if err != nil {
+		s.fail("", err)
+		return nil
+	}
+	s.host.Pop()
+	s.host.Toast(said)
+	return nil
+}
 
 // linkEditForm edits what is local about a link. Whose it is and for what can be corrected on a tracked link only: of one
 // that was made here Fermion was told so.

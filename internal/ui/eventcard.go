@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -22,8 +23,17 @@ func eventCard(e affiliate.Event) func(Host) Screen {
 }
 
 func (s *eventPage) Title() string      { return s.event.What() }
-func (s *eventPage) Init() tea.Cmd      { return readEvent(s.host, s.event.ID) }
 func (s *eventPage) CapturesText() bool { return false }
+
+func (s *eventPage) Init() tea.Cmd {
+	h, id := s.host, s.event.ID
+	return Load(h, "event", "this event", func(ctx context.Context) (affiliate.Event, error) { return h.Register.Event(ctx, id) }, func(e affiliate.Event, err error) tea.Cmd {
+		if s.err = err; err == nil {
+			s.event = e
+		}
+		return nil
+	})
+}
 
 // Renew follows the search for its link.
 func (s *eventPage) Renew(n News) tea.Cmd {
@@ -33,14 +43,7 @@ func (s *eventPage) Renew(n News) tea.Cmd {
 	return nil
 }
 
-func (s *eventPage) Update(msg tea.Msg) tea.Cmd {
-	if a, ok := msg.(Answer[affiliate.Event]); ok {
-		if s.err = a.Err; s.err == nil {
-			s.event = a.Val
-		}
-	}
-	return nil
-}
+func (s *eventPage) Update(tea.Msg) tea.Cmd { return nil }
 
 func (s *eventPage) Actions() []Action {
 	h, id := s.host, s.event.LinkID

@@ -76,23 +76,17 @@ type newSales struct {
 
 const saleSaidEvery = time.Minute
 
-type salesRead struct {
-	events []affiliate.Event
-	err    error
+func (r *Root) readSales() tea.Cmd {
+	return ask(r, func(ctx context.Context) ([]affiliate.Event, error) { return r.deps.Register.Events(ctx, 20) }, r.salesCame)
 }
 
-func (r *Root) readSales() tea.Msg {
-	all, err := r.deps.Register.Events(r.ctx, 20)
-	return salesRead{events: all, err: err}
-}
-
-func (r *Root) salesCame(m salesRead) {
-	if m.err != nil {
-		r.say(performed{err: fmt.Errorf("reading the webhook's events: %w", m.err)})
-		return
+func (r *Root) salesCame(events []affiliate.Event, err error) tea.Cmd {
+	if err != nil {
+		r.say("", fmt.Errorf("reading the webhook's events: %w", err))
+		return nil
 	}
 	upTo := r.sales.upTo
-	fresh := slices.DeleteFunc(m.events, func(e affiliate.Event) bool {
+	fresh := slices.DeleteFunc(events, func(e affiliate.Event) bool {
 		if e.ReceivedAt.After(r.sales.upTo) {
 			r.sales.upTo = e.ReceivedAt
 		}
@@ -100,13 +94,9 @@ func (r *Root) salesCame(m salesRead) {
 	})
 	now := r.deps.Now()
 	if len(fresh) == 0 || r.toast.text != "" || now.Sub(r.sales.said).Abs() < saleSaidEvery {
-		return
+		return nil
 	}
 	r.sales.said = now
 	r.announce(fresh[0].What())
-}
-
-// readEvent asks for one whole.
-func readEvent(h Host, id string) tea.Cmd {
-	return Load(h, "event", "this event", func(ctx context.Context) (affiliate.Event, error) { return h.Register.Event(ctx, id) })
+	return nil
 }

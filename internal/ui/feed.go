@@ -54,11 +54,14 @@ func (f *feed) read() tea.Cmd {
 	if !f.open {
 		return nil
 	}
-	return Load(f.host, "feed", "the changes", func(ctx context.Context) ([]affiliate.Change, error) { return f.host.Register.Changes(ctx, feedKept) })
+	return Load(f.host, "feed", "the changes", func(ctx context.Context) ([]affiliate.Change, error) { return f.host.Register.Changes(ctx, feedKept) }, f.take)
 }
 
 // take puts the newest changes in; the cursor stays on its change.
-func (f *feed) take(changes []affiliate.Change) {
+func (f *feed) take(changes []affiliate.Change, err error) tea.Cmd {
+	if err != nil {
+		return nil
+	}
 	if f.at < len(f.changes) && f.at > 0 {
 		seq := f.changes[f.at].Seq
 		for i, c := range changes {
@@ -73,6 +76,7 @@ func (f *feed) take(changes []affiliate.Change) {
 	}
 	f.changes = changes
 	f.move(0)
+	return nil
 }
 
 func (f *feed) move(n int) { f.at = max(0, min(f.at+n, len(f.changes)-1)) }

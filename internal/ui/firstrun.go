@@ -27,9 +27,6 @@ func newFirstRun(h Host) Screen {
 	return s
 }
 
-// keyRetried is what another look for the key comes to.
-type keyRetried struct{}
-
 func (s *firstRun) Actions() []Action {
 	if !s.missing.Key || !s.state.Retry {
 		return nil
@@ -43,16 +40,15 @@ func (s *firstRun) retry() tea.Cmd {
 		return nil
 	}
 	s.busy = "looking for the key…"
-	return Read(s.host, "retry", func(ctx context.Context) (keyRetried, error) { return keyRetried{}, s.host.Access.RetryKey(ctx) })
-}
-
-func (s *firstRun) Update(msg tea.Msg) tea.Cmd {
-	if _, retried := msg.(Answer[keyRetried]); retried {
+	look := func(ctx context.Context) (KeyState, error) {
+		err := s.host.Access.RetryKey(ctx)
+		return s.host.Access.KeyState(), err
+	}
+	return Read(s.host, "key", look, func(KeyState, error) tea.Cmd { // the state says why there is still none
 		s.busy = ""
 		s.refresh()
 		return nil
-	}
-	return s.keyForm.Update(msg)
+	})
 }
 
 // Renew takes away what is no longer missing: the key may come while the screen is open.

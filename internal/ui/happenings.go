@@ -41,7 +41,7 @@ func happeningColumns() []table.Column {
 }
 
 // happenings puts what is to be reviewed first: unknown outcomes, the writes that wait, alerts; then the rest, newest first.
-func happenings(h Host, r activityRead) []happening {
+func happenings(h Host, r activityContent) []happening {
 	var unknown, notices, rest []happening
 	for i := range r.operations {
 		if x := operationRow(h, &r.operations[i]); x.needs {

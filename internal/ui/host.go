@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"context"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -58,18 +57,15 @@ type Nav interface {
 type Host struct {
 	Nav
 	*Deps
-	root  *Root
-	ctx   context.Context
-	id    uint64
-	seqs  map[string]uint64
-	loads loads
+	root *Root
+	e    *entry
 }
 
 // Pop closes the screen that this host belongs to.
-func (h Host) Pop() { h.root.shut(h.id) }
+func (h Host) Pop() { h.root.shut(h.e.id) }
 
 // Replace puts a modal in the place of the screen that this host belongs to.
-func (h Host) Replace(mk func(Host) Screen) { h.root.swap(h.id, mk) }
+func (h Host) Replace(mk func(Host) Screen) { h.root.swap(h.e.id, mk) }
 
 // Board is the register as it stands now.
 func (h Host) Board() *board.Board { return h.root.board }
@@ -93,67 +89,5 @@ func (r *Root) readOnly() string {
 	return ""
 }
 
-// Read runs f off the UI goroutine under the screen's context. topic tells questions of one screen apart: a late answer to
-// an older question of the same topic is dropped by the root.
-func Read[T any](h Host, topic string, f func(context.Context) (T, error)) tea.Cmd {
-	h.seqs[topic]++
-	seq := h.seqs[topic]
-	return func() tea.Msg {
-		v, err := f(h.ctx)
-		return Answer[T]{id: h.id, seq: seq, Topic: topic, Val: v, Err: err}
-	}
-}
-
-// Write runs f under the program's context: it does not die with its screen. The answer goes to the screen that asked; when
-// that is gone, an error is shown all the same.
-func Write[T any](h Host, topic string, f func(context.Context) (T, error)) tea.Cmd {
-	h.seqs[topic]++
-	seq, ctx := h.seqs[topic], h.root.ctx
-	return func() tea.Msg {
-		v, err := f(ctx)
-		return Answer[T]{id: h.id, seq: seq, Topic: topic, Val: v, Err: err, write: true}
-	}
-}
-
-// Answer reaches the screen that asked, or nobody.
-type Answer[T any] struct {
-	id, seq uint64
-	Topic   string
-	Val     T
-	Err     error
-	write   bool
-}
-
-// lost is the error of a write whose screen is gone.
-func (a Answer[T]) lost() error {
-	if a.write {
-		return a.Err
-	}
-	return nil
-}
-
-func (a Answer[T]) address() (id, seq uint64, topic string) { return a.id, a.seq, a.Topic }
-
-// failure is why there is no answer.
-func (a Answer[T]) failure() error { return a.Err }
-
-type addressed interface {
-	address() (id, seq uint64, topic string)
-	failure() error
-	lost() error
-}
-
-// Perform runs a local write under the program's context: it does not die with its screen. What it says is toasted; an
-// error stays until a key is pressed.
-func (h Host) Perform(f func(context.Context) (said string, err error)) tea.Cmd {
-	ctx := h.root.ctx
-	return func() tea.Msg {
-		said, err := f(ctx)
-		return performed{said: said, err: err}
-	}
-}
-
-type performed struct {
-	said string
-	err  error
-}
+// Ask is the command that does the work of a question. Building it changes nothing.
+func (h Host) Ask(q Question) tea.Cmd { return h.e.ask(h.root, q) }

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"errors"
 
 	tea "charm.land/bubbletea/v2"
@@ -45,10 +46,8 @@ func (r *Root) onKeyState() {
 // retryKey looks for the key once more.
 func (r *Root) retryKey() tea.Cmd {
 	access := r.deps.Access
-	return func() tea.Msg {
-		if err := access.RetryKey(r.ctx); err != nil {
-			return performed{err: err}
-		}
-		return performed{said: "the key came from the " + access.KeySource()}
-	}
+	return r.perform(func(ctx context.Context) (string, error) {
+		err := access.RetryKey(ctx)
+		return "the key came from the " + access.KeySource(), err
+	})
 }

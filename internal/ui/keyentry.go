@@ -22,11 +22,6 @@ type keyForm struct {
 	session bool   // a person said to keep it until the program ends, since there is no keyring
 }
 
-type (
-	keyVerdict struct{ checked bool }
-	keyKept    struct{}
-)
-
 // newKeyEntry takes another key while the program runs.
 func newKeyEntry(h Host) Screen {
 	k := &keyForm{sheet: newSheet(h, "Enter another API key", "check and save", keyFields("copy it from the school's dashboard; it is saved in the OS keyring"))}
@@ -59,7 +54,7 @@ func tellLeftOut(text string) string {
 	return ""
 }
 
-func (k *keyForm) use() { k.sheet.submit, k.sheet.answer = k.send, k.take }
+func (k *keyForm) use() { k.submit = k.send }
 
 // send asks Fermion about a key that it was not asked about yet, and keeps the rest at once.
 func (k *keyForm) send() tea.Cmd {
@@ -68,33 +63,26 @@ func (k *keyForm) send() tea.Cmd {
 		return k.store()
 	}
 	k.busy = "checking with Fermion…"
-	return Read(h, "check", func(ctx context.Context) (keyVerdict, error) {
-		checked, err := h.Access.CheckKey(ctx, key)
-		return keyVerdict{checked}, err
-	})
+	return Read(h, "check", func(ctx context.Context) (checked bool, err error) { return h.Access.CheckKey(ctx, key) }, k.answered)
 }
 
-func (k *keyForm) take(msg tea.Msg) tea.Cmd {
-	switch msg := msg.(type) {
-	case Answer[keyVerdict]:
-		var strange *StrangeKeyError
-		switch {
-		case errors.As(msg.Err, &strange):
-			k.fail("key", strange)
-			k.host.Float(confirm(strangeKey(func() tea.Cmd {
-				k.asked, k.checked, k.sure = k.form.Value("key"), true, true
-				return k.store()
-			})))
-		case msg.Err != nil && msg.Val.checked:
-			k.fail("key", fmt.Errorf("Fermion refuses this key (%w): copy it again from the dashboard of your school", msg.Err))
-		case msg.Err != nil:
-			k.fail("key", msg.Err)
-		default:
-			k.asked, k.checked = k.form.Value("key"), msg.Val.checked
+// answered takes what Fermion said of the key.
+func (k *keyForm) answered(checked bool, err error) tea.Cmd {
+	var strange *StrangeKeyError
+	switch {
+	case errors.As(err, &strange):
+		k.fail("key", strange)
+		k.host.Float(confirm(strangeKey(func() tea.Cmd {
+			k.asked, k.checked, k.sure = k.form.Value("key"), true, true
 			return k.store()
-		}
-	case Answer[keyKept]:
-		return k.stored(msg.Err)
+		})))
+	case err != nil && checked:
+		k.fail("key", fmt.Errorf("Fermion refuses this key (%w): copy it again from the dashboard of your school", err))
+	case err != nil:
+		k.fail("key", err)
+	default:
+		k.asked, k.checked = k.form.Value("key"), checked
+		return k.store()
 	}
 	return nil
 }
@@ -106,10 +94,10 @@ func (k *keyForm) store() tea.Cmd {
 		f.Zone = zone.String()
 	}
 	k.busy = "saving…"
-	return Write(h, "keep", func(ctx context.Context) (keyKept, error) { return keyKept{}, h.Access.Keep(ctx, f) })
+	return Write(h, func(ctx context.Context) (FirstRun, error) { return f, h.Access.Keep(ctx, f) }, k.stored)
 }
 
-func (k *keyForm) stored(err error) tea.Cmd {
+func (k *keyForm) stored(_ FirstRun, err error) tea.Cmd {
 	k.busy = ""
 	var none *NoKeyringError
 	switch {
@@ -147,7 +135,7 @@ func strangeKey(use func() tea.Cmd) question {
 // askTrust asks the same about the key that is in use.
 func askTrust(h Host) Screen {
 	return confirm(strangeKey(func() tea.Cmd {
-		return h.Perform(func(ctx context.Context) (string, error) {
+		return Perform(h, func(ctx context.Context) (string, error) {
 			return "this profile now uses the key; waiting writes continue", h.Access.TrustKey(ctx)
 		})
 	}))(h)

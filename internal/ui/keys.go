@@ -48,10 +48,9 @@ func (r *Root) hostActions() []Action {
 	if top := r.top(); r.live.State != LiveNotFermion || top.floats || len(r.front) > 0 || top.screen.CapturesText() {
 		return nil
 	}
-	h := Host{root: r, Deps: &r.deps}
 	return []Action{on(ActionAskHost, func() tea.Cmd {
 		r.Toast("asking again…")
-		return h.Perform(func(ctx context.Context) (string, error) {
+		return r.perform(func(ctx context.Context) (string, error) {
 			return "Fermion answers again: calls are sent", r.deps.Live.AskHost(ctx)
 		})
 	})}

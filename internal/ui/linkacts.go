@@ -247,37 +247,26 @@ func (x linkActs) edit() {
 
 // copyText puts text on the clipboard and says as much as is known: "copied", "in tmux's buffer", or "sent to the terminal".
 func copyText(h Host, text, what string) tea.Cmd {
-	ctx := h.root.ctx
-	return func() tea.Msg {
-		c, err := h.Outside.Copy(ctx, text)
-		return copied{Copied: c, text: text, what: what, err: err}
-	}
-}
-
-type copied struct {
-	Copied
-	text, what string
-	err        error
-}
-
-func (r *Root) copiedCame(c copied) tea.Cmd {
-	switch {
-	case c.err != nil:
-		r.Fail(fmt.Errorf("not copied: %w; select it by hand: %s", c.err, c.what))
-	case c.Known:
-		r.Toast("copied " + c.what)
-	case c.Buffer:
-		r.Toast("in tmux's buffer: " + c.what)
-	default:
-		r.Toast("sent to the terminal: " + c.what)
-	}
-	if c.Terminal {
-		if r.opts.GNUScreen {
-			return tea.Raw(screenWrapped(ansi.SetSystemClipboard(c.text)))
+	take := func(ctx context.Context) (Copied, error) { return h.Outside.Copy(ctx, text) }
+	return h.Ask(Question{Kind: Performing, Work: work(take, func(c Copied, err error) tea.Cmd {
+		switch {
+		case err != nil:
+			h.Fail(fmt.Errorf("not copied: %w; select it by hand: %s", err, what))
+		case c.Known:
+			h.Toast("copied " + what)
+		case c.Buffer:
+			h.Toast("in tmux's buffer: " + what)
+		default:
+			h.Toast("sent to the terminal: " + what)
 		}
-		return tea.SetClipboard(c.text)
-	}
-	return nil
+		switch {
+		case !c.Terminal:
+			return nil
+		case h.Options().GNUScreen:
+			return tea.Raw(screenWrapped(ansi.SetSystemClipboard(text)))
+		}
+		return tea.SetClipboard(text)
+	})})
 }
 
 // screenWrapped makes GNU screen hand a sequence on to the terminal around it. It takes at most 768 bytes at a time.
@@ -299,7 +288,7 @@ func (x linkActs) stop() {
 	}
 	ids, watching := x.targets(), ls[0].StoppedAt.IsZero()
 	if !watching {
-		x.host.root.cmds = append(x.host.root.cmds, x.host.Perform(func(ctx context.Context) (string, error) {
+		x.host.Run(Perform(x.host, func(ctx context.Context) (string, error) {
 			return "watching " + what + " again", x.host.Register.Watch(ctx, ids, true)
 		}))
 		return
@@ -310,7 +299,7 @@ func (x linkActs) stop() {
 		yes:   "stop watching",
 		run: func() tea.Cmd {
 			x.clear()
-			return x.host.Perform(func(ctx context.Context) (string, error) {
+			return Perform(x.host, func(ctx context.Context) (string, error) {
 				return "stopped watching " + what, x.host.Register.Watch(ctx, ids, false)
 			})
 		},
@@ -324,7 +313,7 @@ func (x linkActs) pin() tea.Cmd {
 	if isOn {
 		said = "pinned: read ten times as often"
 	}
-	return x.host.Perform(func(ctx context.Context) (string, error) { return said, x.host.Register.Pin(ctx, ids, isOn) })
+	return Perform(x.host, func(ctx context.Context) (string, error) { return said, x.host.Register.Pin(ctx, ids, isOn) })
 }
 
 func (x linkActs) refresh() tea.Cmd {
@@ -380,5 +369,5 @@ func (x linkActs) browse() tea.Cmd {
 		p = row.Product
 	}
 	url := x.host.Access.School().ProductURL(p)
-	return x.host.Perform(func(ctx context.Context) (string, error) { return "opened " + url, x.host.Outside.Open(ctx, url) })
+	return Perform(x.host, func(ctx context.Context) (string, error) { return "opened " + url, x.host.Outside.Open(ctx, url) })
 }

@@ -13,7 +13,7 @@ import (
 )
 
 // linkChart is some links over time, all of them together: clicks, sales, revenue or est. commission, one at a time. Its page
-// hands on what it hears (renew, update), draws it with view, and adds measureAction and move to its keys.
+// hands on what it hears (renew), draws it with view, and adds measureAction and move to its keys.
 type linkChart struct {
 	host  Host
 	links func() []int64
@@ -131,7 +131,7 @@ func (c *linkChart) read() {
 		var err error
 		s.sums, err = c.host.Register.Sums(ctx, ids, s.steps.bounds)
 		return s, err
-	}))
+	}, c.take))
 }
 
 // reach is the span to be drawn, with both its edges, and the part of time that was read.
@@ -189,22 +189,18 @@ func (c *linkChart) renew(n News) {
 	}
 }
 
-// update takes the numbers that came, and says whether the message was for the chart.
-func (c *linkChart) update(msg tea.Msg) (mine bool) {
-	a, mine := msg.(Answer[linkSeries])
-	if !mine {
-		return false
-	}
+// take takes the numbers that came.
+func (c *linkChart) take(s linkSeries, err error) tea.Cmd {
 	c.reading = false
-	if c.err = a.Err; c.err == nil {
-		c.series, c.came = a.Val, true
+	if c.err = err; err == nil {
+		c.series, c.came = s, true
 	}
 	c.show()
 	if c.again {
 		c.again = false
 		c.read()
 	}
-	return true
+	return nil
 }
 
 // unread says when nothing was read between readings.

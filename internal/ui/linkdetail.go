@@ -18,8 +18,7 @@ type linkPage struct {
 	host Host
 	detail
 	linkActs
-	id  int64
-	ops []affiliate.Operation
+	id int64
 }
 
 func linkDetail(id int64) func(Host) Screen {
@@ -135,8 +134,8 @@ func (s *linkPage) Init() tea.Cmd {
 func (s *linkPage) readTables() tea.Cmd {
 	id := s.id
 	return tea.Batch(
-		Load(s.host, "samples", "the history", func(ctx context.Context) ([]affiliate.Sample, error) { return s.host.Register.Samples(ctx, id) }),
-		readOperations(s.host, OperationQuery{LinkID: id, Limit: 200}),
+		Load(s.host, "samples", "the history", func(ctx context.Context) ([]affiliate.Sample, error) { return s.host.Register.Samples(ctx, id) }, s.samplesCame),
+		readOperations(s.host, OperationQuery{LinkID: id, Limit: 200}, s.showOperations(2)),
 	)
 }
 
@@ -159,24 +158,16 @@ func (s *linkPage) Actions() []Action {
 	return append(append(s.views(), s.linkActions()...), s.moves()...)
 }
 
+func (s *linkPage) samplesCame(samples []affiliate.Sample, err error) tea.Cmd {
+	if err == nil {
+		s.chart.unread(gapsOf(samples))
+		s.showSamples(samples)
+	}
+	return nil
+}
+
 func (s *linkPage) Update(msg tea.Msg) tea.Cmd {
-	if s.chart.update(msg) {
-		return nil
-	}
-	switch msg := msg.(type) {
-	case Answer[[]affiliate.Sample]:
-		if msg.Err == nil {
-			s.chart.unread(gapsOf(msg.Val))
-			s.showSamples(msg.Val)
-		}
-	case Answer[[]affiliate.Operation]:
-		if msg.Err == nil {
-			s.ops = msg.Val
-			s.sections[2].table.SetRows(operationRows{ops: msg.Val, host: s.host})
-		}
-	default:
-		s.mouse(msg)
-	}
+	s.mouse(msg)
 	return nil
 }
 

@@ -70,7 +70,12 @@ func (s *links) readHistory() tea.Cmd {
 		return nil
 	}
 	p := s.host.Board().Period()
-	return Load(s.host, "history", "the sparklines", func(ctx context.Context) (History, error) { return s.host.Register.History(ctx, p, ids) })
+	return Load(s.host, "history", "the sparklines", func(ctx context.Context) (History, error) { return s.host.Register.History(ctx, p, ids) }, func(past History, err error) tea.Cmd {
+		if err == nil { // else the table stands without its sparklines; the store's trouble shows elsewhere
+			s.host.root.historyCame(past)
+		}
+		return nil
+	})
 }
 
 func (s *links) selectRows() { s.show(board.Select(s.host.Board(), s.filter, s.order, s.host.Now())) }
@@ -107,22 +112,7 @@ func (s *links) open() {
 	}
 }
 
-func (s *links) Update(msg tea.Msg) tea.Cmd {
-	if a, ok := msg.(Answer[History]); ok {
-		if a.Err != nil {
-			return nil // the table stands without its sparklines; the store's trouble shows elsewhere
-		}
-		s.host.root.historyCame(a.Val)
-		return nil
-	}
-	if a, ok := msg.(Answer[[]affiliate.Change]); ok {
-		if a.Err == nil {
-			s.feed.take(a.Val)
-		}
-		return nil
-	}
-	return s.update(msg)
-}
+func (s *links) Update(msg tea.Msg) tea.Cmd { return s.update(msg) }
 
 // Back leaves the feed before it leaves anything else.
 func (s *links) Back() bool {

@@ -64,21 +64,17 @@ func tableStyles(th *Theme) table.Styles {
 
 // savedOrder is the order that was chosen the last time.
 func (l *listing) savedOrder() tea.Cmd {
-	return Read(l.host, "order", func(ctx context.Context) (savedOrder, error) {
-		s, err := l.host.Register.Setting(ctx, settingSort+l.name)
-		return savedOrder(s), err
-	})
+	return Read(l.host, "order", func(ctx context.Context) (string, error) { return l.host.Register.Setting(ctx, settingSort+l.name) }, l.applySaved)
 }
 
-type savedOrder string
-
-func (l *listing) applySaved(s savedOrder) {
-	column, down := strings.CutPrefix(string(s), "-")
+func (l *listing) applySaved(order string, err error) tea.Cmd {
+	column, down := strings.CutPrefix(order, "-")
 	for _, c := range l.columns {
 		if c.ID == column {
 			l.setOrder(board.Sort{Column: column, Descending: down}, false)
 		}
 	}
+	return nil
 }
 
 func (l *listing) setOrder(o board.Sort, keep bool) {
@@ -92,7 +88,7 @@ func (l *listing) setOrder(o board.Sort, keep bool) {
 	if o.Descending {
 		value = "-" + value
 	}
-	l.host.root.cmds = append(l.host.root.cmds, l.host.Perform(func(ctx context.Context) (string, error) {
+	l.host.Run(Perform(l.host, func(ctx context.Context) (string, error) {
 		return "", l.host.Register.SetSetting(ctx, settingSort+l.name, value)
 	}))
 }
@@ -216,11 +212,6 @@ func (l *listing) update(msg tea.Msg) tea.Cmd {
 		return nil
 	case tea.MouseWheelMsg:
 		l.table.Move(wheel(msg))
-		return nil
-	case Answer[savedOrder]:
-		if msg.Err == nil {
-			l.applySaved(msg.Val)
-		}
 		return nil
 	}
 	if !l.typing {

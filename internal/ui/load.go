@@ -12,34 +12,19 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// loads are the data that a screen reads, by topic. Each is asked for, and then there or failed; a failed one is said on the
-// screen, and r reads it again.
-type loads map[string]*load
+// loads are what came of the data that a screen shows, by topic: there, or failed. A failed one is said on the screen, and r
+// reads it again.
+type loads map[string]load
 
 type load struct {
-	what   string // in a sentence: "the history"
-	again  func() tea.Cmd
-	answer bool // one came
-	err    error
+	question Question
+	err      error
 }
 
-// Load is Read for what a screen shows: what names it in a sentence. A failure is told by loadError and emptyText until an
-// answer comes, and r asks again.
-func Load[T any](h Host, topic, what string, f func(context.Context) (T, error)) tea.Cmd {
-	l := h.loads[topic]
-	if l == nil {
-		l = &load{}
-		h.loads[topic] = l
-	}
-	l.what = what
-	l.again = func() tea.Cmd { return Load(h, topic, what, f) }
-	return Read(h, topic, f)
-}
-
-// answered notes what came of a load.
-func (s loads) answered(topic string, err error) {
-	if l := s[topic]; l != nil && !errors.Is(err, context.Canceled) {
-		l.answer, l.err = true, err
+// came notes the answer to a question whose data a screen shows.
+func (s loads) came(q Question, err error) {
+	if q.What != "" && !errors.Is(err, context.Canceled) {
+		s[q.Topic] = load{question: q, err: err}
 	}
 }
 
@@ -55,15 +40,6 @@ func (s loads) failed() []string {
 	return topics
 }
 
-// again asks for everything that failed.
-func (s loads) again() tea.Cmd {
-	var cmds []tea.Cmd
-	for _, topic := range s.failed() {
-		cmds = append(cmds, s[topic].again())
-	}
-	return tea.Batch(cmds...)
-}
-
 // loadError says what could not be read, and what to do; "" when nothing failed.
 func (h Host) loadError() string {
 	var what []string
@@ -76,8 +52,8 @@ func (h Host) loadError() string {
 	}
 	add("the links", h.root.boardErr)
 	add("what is to review", h.root.decisionsErr)
-	for _, topic := range h.loads.failed() {
-		add(h.loads[topic].what, h.loads[topic].err)
+	for _, topic := range h.e.loads.failed() {
+		add(h.e.loads[topic].question.What, h.e.loads[topic].err)
 	}
 	if first == nil {
 		return ""
@@ -89,15 +65,17 @@ func couldNotRead(what string, err error) string {
 	return "Could not read " + what + ": " + affiliate.Clean(err.Error()) + ". r tries again."
 }
 
-// emptyText is what stands in a table without rows: empty only when there are none, which an answer must have said.
+// emptyText is what stands in a table without rows: empty only when there are none, which an answer must have said. Without a
+// topic the rows are those of the board.
 func (h Host) emptyText(topic, empty string) string {
-	switch l := h.loads[topic]; {
-	case l == nil:
+	if topic == "" {
 		return h.emptyBoard(empty)
-	case l.err != nil:
-		return "✗ " + couldNotRead(l.what, l.err)
-	case !l.answer:
+	}
+	switch l, came := h.e.loads[topic]; {
+	case !came:
 		return "Reading…"
+	case l.err != nil:
+		return "✗ " + couldNotRead(l.question.What, l.err)
 	}
 	return empty
 }
@@ -118,7 +96,7 @@ func (r *Root) retry(e *entry) (Action, bool) {
 	if e.screen.CapturesText() || r.boardErr == nil && r.decisionsErr == nil && len(e.loads.failed()) == 0 {
 		return Action{}, false
 	}
-	return on(ActionRetry, func() tea.Cmd { return tea.Batch(r.reloadBoard(), r.readDecisions, e.loads.again()) }), true
+	return on(ActionRetry, func() tea.Cmd { return tea.Batch(r.reloadBoard(), r.readDecisions(), r.reload(e)) }), true
 }
 
 // actionsOf are those of a screen. Before its own r comes the retry of what failed, and asking a host that does not answer like
@@ -131,13 +109,22 @@ func (r *Root) actionsOf(e *entry) []Action {
 	return actions
 }
 
+// reload asks again for what a screen could not read.
+func (r *Root) reload(e *entry) tea.Cmd {
+	var cmds []tea.Cmd
+	for _, topic := range e.loads.failed() {
+		cmds = append(cmds, e.ask(r, e.loads[topic].question))
+	}
+	return tea.Batch(cmds...)
+}
+
 // reloadBoard reads the board again after that failed.
 func (r *Root) reloadBoard() tea.Cmd {
 	if r.boardErr == nil || r.renewing {
 		return nil
 	}
 	if !r.haveBoard {
-		return r.load
+		return r.readBoard()
 	}
 	return r.renewBoard()
 }

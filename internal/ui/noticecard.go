@@ -49,7 +49,7 @@ func (s *noticePage) held() bool { return s.notice.Rule == affiliate.AlertSchool
 func (s *noticePage) decide() tea.Cmd {
 	h, id := s.host, s.notice.ID
 	h.Pop()
-	return h.Perform(func(ctx context.Context) (string, error) {
+	return Perform(h, func(ctx context.Context) (string, error) {
 		return "dismissed: it stays in Activity", h.Register.DecideNotice(ctx, id)
 	})
 }

@@ -79,6 +79,12 @@ func (s *operationPage) Init() tea.Cmd {
 			}
 		}
 		return r, nil
+	}, func(read operationRead, err error) tea.Cmd {
+		s.err, s.lines = err, nil
+		if err == nil {
+			s.read, s.done = read, true
+		}
+		return nil
 	})
 }
 
@@ -92,14 +98,8 @@ func (s *operationPage) Renew(n News) tea.Cmd {
 }
 
 func (s *operationPage) Update(msg tea.Msg) tea.Cmd {
-	switch msg := msg.(type) {
-	case Answer[operationRead]:
-		s.err, s.lines = msg.Err, nil
-		if msg.Err == nil {
-			s.read, s.done = msg.Val, true
-		}
-	case tea.MouseWheelMsg:
-		s.scroll(wheel(msg))
+	if wheeled, ok := msg.(tea.MouseWheelMsg); ok {
+		s.scroll(wheel(wheeled))
 	}
 	return nil
 }

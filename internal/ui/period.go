@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"slices"
 	"strings"
 	"time"
@@ -30,14 +31,14 @@ func (r *Root) period() affiliate.Period {
 func (r *Root) choosePeriod(p affiliate.Period) {
 	r.chosen = &p
 	r.pending.All = true
-	r.cmds = append(r.cmds, r.renewBoard(), func() tea.Msg {
-		return performed{err: r.deps.Register.SetSetting(r.ctx, settingPeriod, p.String())}
-	})
+	r.cmds = append(r.cmds, r.renewBoard(), r.perform(func(ctx context.Context) (string, error) {
+		return "", r.deps.Register.SetSetting(ctx, settingPeriod, p.String())
+	}))
 }
 
 // savedPeriod is the choice of the last time. One that cannot be read is as good as none.
-func (r *Root) savedPeriod() (affiliate.Period, error) {
-	text, err := r.deps.Register.Setting(r.ctx, settingPeriod)
+func (r *Root) savedPeriod(ctx context.Context) (affiliate.Period, error) {
+	text, err := r.deps.Register.Setting(ctx, settingPeriod)
 	p, _ := affiliate.ParsePeriod(text)
 	return p, err
 }

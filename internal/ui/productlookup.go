@@ -46,8 +46,6 @@ func productOfSlug(b *board.Board, text string) (affiliate.Product, bool) {
 	return found[0], true
 }
 
-type productFound affiliate.Product
-
 // askProduct asks Fermion for the product that the form names by a slug; nil when that is not necessary.
 func (s *sheet) askProduct() tea.Cmd {
 	text := s.form.Value(productField)
@@ -56,22 +54,19 @@ func (s *sheet) askProduct() tea.Cmd {
 		return nil
 	}
 	s.busy = "asking Fermion for the product…"
-	return Read(s.host, "product", func(ctx context.Context) (productFound, error) {
-		p, err := s.host.Desk.FindProduct(ctx, slug)
-		return productFound(p), err
-	})
+	return Read(s.host, "product", func(ctx context.Context) (affiliate.Product, error) { return s.host.Desk.FindProduct(ctx, slug) }, s.tookProduct)
 }
 
 // tookProduct puts the product into the field and submits the form again.
-func (s *sheet) tookProduct(a Answer[productFound]) tea.Cmd {
+func (s *sheet) tookProduct(p affiliate.Product, err error) tea.Cmd {
 	s.busy = ""
-	if a.Err != nil {
-		s.fail(productField, a.Err)
+	if err != nil {
+		s.fail(productField, err)
 		return nil
 	}
 	h := s.host
-	h.root.board = h.Board().With(board.Delta{Products: []affiliate.Product{affiliate.Product(a.Val)}})
-	s.form.SetValue(productField, productText(h.Board(), a.Val.ID))
+	h.root.board = h.Board().With(board.Delta{Products: []affiliate.Product{p}})
+	s.form.SetValue(productField, productText(h.Board(), p.ID))
 	if s.changed != nil {
 		s.changed()
 	}

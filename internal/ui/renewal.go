@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"slices"
 	"time"
 
@@ -13,48 +14,44 @@ import (
 // The board is read once at the start; afterwards news names the rows that changed and only those are read again. One
 // renewal runs at a time: what comes meanwhile is merged into the next.
 
-type boardRead struct {
-	board *board.Board
-	err   error
-	news  News
+// readBoard reads it for the first time, with the period that was chosen the last time.
+func (r *Root) readBoard() tea.Cmd {
+	return r.askBoard(News{All: true}, func(ctx context.Context) (*board.Board, error) {
+		p, err := r.savedPeriod(ctx)
+		if err != nil {
+			return nil, err
+		}
+		return r.deps.Register.Board(ctx, p)
+	})
 }
 
-type decisionsRead struct {
-	d   Decisions
-	err error
+// askBoard reads a board, for the news that make it another one.
+func (r *Root) askBoard(n News, load func(context.Context) (*board.Board, error)) tea.Cmd {
+	return ask(r, load, func(b *board.Board, err error) tea.Cmd { return r.boardCame(b, err, n) })
 }
 
-type tabRead string
-
-func (r *Root) load() tea.Msg {
-	p, err := r.savedPeriod()
-	if err != nil {
-		return boardRead{err: err, news: News{All: true}}
-	}
-	b, err := r.deps.Register.Board(r.ctx, p)
-	return boardRead{board: b, err: err, news: News{All: true}}
+func (r *Root) openLastTab() tea.Cmd {
+	return ask(r, func(ctx context.Context) (string, error) { return r.deps.Register.Setting(ctx, settingTab) }, r.lastTabCame)
 }
 
-func (r *Root) lastTab() tea.Msg {
-	s, err := r.deps.Register.Setting(r.ctx, settingTab)
-	if err != nil {
-		return performed{err: err}
-	}
-	return tabRead(s)
-}
-
-func (r *Root) openLastTab(number string) {
+func (r *Root) lastTabCame(number string, err error) tea.Cmd {
+	r.say("", err)
 	for i, t := range r.tabs {
 		// Keys typed ahead may have opened something already: then the person has chosen.
 		if t.number == number && i != r.active && r.active == 0 && len(r.tabs[0].stack) == 1 {
 			r.SwitchTo(i)
 		}
 	}
+	return nil
 }
 
-func (r *Root) readDecisions() tea.Msg {
-	d, err := r.deps.Register.Decisions(r.ctx)
-	return decisionsRead{d: d, err: err}
+func (r *Root) readDecisions() tea.Cmd {
+	return ask(r, r.deps.Register.Decisions, func(d Decisions, err error) tea.Cmd {
+		if r.decisionsErr = err; err == nil {
+			r.decisions = d
+		}
+		return nil
+	})
 }
 
 // hear takes news from the background.
@@ -65,13 +62,13 @@ func (r *Root) hear(n News) tea.Cmd {
 		r.onKeyState()
 	}
 	if n.Operations || n.Notices || n.All {
-		cmds = append(cmds, r.readDecisions)
+		cmds = append(cmds, r.readDecisions())
 	}
 	if n.Notices || n.All { // one may say that a coupon was checked
-		cmds = append(cmds, r.readChecked)
+		cmds = append(cmds, r.readChecked())
 	}
 	if n.Events {
-		cmds = append(cmds, r.readSales)
+		cmds = append(cmds, r.readSales())
 	}
 	if !n.rows() {
 		r.tell(n)
@@ -95,34 +92,28 @@ func (r *Root) renewBoard() tea.Cmd {
 	p := r.period()
 	if old.Period() != p {
 		n.All = true
-		return func() tea.Msg {
-			b, err := r.deps.Register.Board(r.ctx, p)
-			return boardRead{board: b, err: err, news: n}
-		}
+		return r.askBoard(n, func(ctx context.Context) (*board.Board, error) { return r.deps.Register.Board(ctx, p) })
 	}
-	return func() tea.Msg {
-		b, err := r.deps.Register.Renew(r.ctx, old, n)
-		return boardRead{board: b, err: err, news: n}
-	}
+	return r.askBoard(n, func(ctx context.Context) (*board.Board, error) { return r.deps.Register.Renew(ctx, old, n) })
 }
 
-func (r *Root) boardCame(m boardRead) tea.Cmd {
-	r.renewing, r.loaded, r.boardErr = false, true, m.err
-	if m.err != nil {
-		r.say(performed{err: m.err})
-		r.pending.add(m.news) // what was to be read again is, with the next news
+func (r *Root) boardCame(b *board.Board, err error, n News) tea.Cmd {
+	r.renewing, r.loaded, r.boardErr = false, true, err
+	if err != nil {
+		r.say("", err)
+		r.pending.add(n) // what was to be read again is, with the next news
 	} else {
-		r.board, r.haveBoard = m.board, true
+		r.board, r.haveBoard = b, true
 		r.countUnseen()
 		r.live = r.deps.Live.Status()
-		r.tell(m.news)
+		r.tell(n)
 		r.followReplaced()
 	}
 	if h := r.history; h != nil {
 		r.history = nil
 		r.historyCame(*h)
 	}
-	if m.err != nil {
+	if err != nil {
 		return nil
 	}
 	return r.renewBoard()

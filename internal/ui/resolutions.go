@@ -96,7 +96,7 @@ func lookUpCode(h Host, i affiliate.Intent, settle func(Resolution, string) func
 
 // resolve hands a decision to the desk.
 func resolve(h Host, id string, r Resolution, said string) tea.Cmd {
-	return h.Perform(func(ctx context.Context) (string, error) {
+	return Perform(h, func(ctx context.Context) (string, error) {
 		found, err := h.Desk.Resolve(ctx, id, r)
 		return firstOf(found, said), err
 	})
@@ -104,7 +104,7 @@ func resolve(h Host, id string, r Resolution, said string) tea.Cmd {
 
 // sendAgain sends a rejected step once more as it was.
 func sendAgain(h Host, op affiliate.Operation) tea.Cmd {
-	return h.Perform(func(ctx context.Context) (string, error) {
+	return Perform(h, func(ctx context.Context) (string, error) {
 		return "sent again: the result appears here", h.Desk.Mend(ctx, op.ID, op.Intent)
 	})
 }
@@ -118,7 +118,7 @@ func askResume(h Host, ids []string, note string, after func()) {
 		yes:   "resume",
 		run: func() tea.Cmd {
 			after()
-			return h.Perform(func(ctx context.Context) (string, error) { return "resumed " + n, h.Desk.Resume(ctx, ids) })
+			return Perform(h, func(ctx context.Context) (string, error) { return "resumed " + n, h.Desk.Resume(ctx, ids) })
 		},
 	}))
 }
@@ -131,7 +131,7 @@ func askDrop(h Host, ids []string, note string, after func()) {
 		yes:   "drop",
 		run: func() tea.Cmd {
 			after()
-			return h.Perform(func(ctx context.Context) (string, error) { return "dropped " + n, h.Desk.Drop(ctx, ids) })
+			return Perform(h, func(ctx context.Context) (string, error) { return "dropped " + n, h.Desk.Drop(ctx, ids) })
 		},
 	}))
 }
@@ -155,19 +155,17 @@ func slugForm(op affiliate.Operation) func(Host) Screen {
 		s.form.SetNote(wordsOf(op.Intent))
 		doubted := "" // the slug that Fermion's answer casts doubt on
 		s.form.Confirm = func(v map[string]string) string { return slugReason(h, v["slug"]) }
-		s.answer = func(msg tea.Msg) tea.Cmd {
-			if a, ok := msg.(Answer[slugTaken]); ok {
-				if doubt, ok := errors.AsType[*DoubtError](a.Err); ok {
-					doubted = s.form.Value("slug")
-					s.fail("slug", fmt.Errorf("%w Press enter again to save it", doubt))
-					return nil
-				}
-				if a.Err != nil {
-					s.fail("slug", a.Err)
-					return nil
-				}
+		taken := func(said string, err error) tea.Cmd {
+			doubt, isDoubt := errors.AsType[*DoubtError](err)
+			switch {
+			case isDoubt:
+				doubted = s.form.Value("slug")
+				s.fail("slug", fmt.Errorf("%w Press enter again to save it", doubt))
+			case err != nil:
+				s.fail("slug", err)
+			default:
 				h.Pop()
-				h.Toast(string(a.Val))
+				h.Toast(said)
 			}
 			return nil
 		}
@@ -179,17 +177,14 @@ func slugForm(op affiliate.Operation) func(Host) Screen {
 			}
 			s.busy = "reading…"
 			sure := doubted == s.form.Value("slug")
-			return Write(h, "resolve", func(ctx context.Context) (slugTaken, error) {
+			return Write(h, func(ctx context.Context) (string, error) {
 				said, err := h.Desk.Resolve(ctx, op.ID, Resolution{Slug: ref.Slug, Sure: sure})
-				return slugTaken(strings.Join(present("saved link "+ref.Slug, said), ": ")), err
-			})
+				return strings.Join(present("saved link "+ref.Slug, said), ": "), err
+			}, taken)
 		}
 		return s
 	}
 }
-
-// slugTaken is what is said about a slug that was kept.
-type slugTaken string
 
 // slugReason is why enter must be pressed again for a slug.
 func slugReason(h Host, text string) string {

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"context"
-	"errors"
 	"image"
 	"time"
 
@@ -86,7 +85,7 @@ func (r *Root) Init() tea.Cmd {
 	r.askForMissing()
 	r.startedAt = r.deps.Now()
 	r.sales.upTo = r.startedAt
-	cmds := []tea.Cmd{r.load, r.lastTab, tea.Sequence(r.readDecisions, r.readSince), r.readChecked}
+	cmds := []tea.Cmd{r.readBoard(), r.openLastTab(), tea.Sequence(r.readDecisions(), r.readSince()), r.readChecked()}
 	if r.opts.Theme == "auto" || r.opts.Theme == "" {
 		cmds = append(cmds, tea.RequestBackgroundColor)
 	}
@@ -118,29 +117,13 @@ func (r *Root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return r, r.drain(r.mouseEvent(msg.(tea.MouseMsg)))
 	case News:
 		return r, r.drain(r.hear(msg))
-	case boardRead:
-		return r, r.drain(r.boardCame(msg))
-	case decisionsRead:
-		if r.decisionsErr = msg.err; msg.err == nil {
-			r.decisions = msg.d
-		}
-	case sinceRead:
-		r.sinceCame(msg)
-	case checkedRead:
-		r.onChecked(msg)
-	case tabRead:
-		r.openLastTab(string(msg))
-	case performed:
-		r.say(msg)
-	case copied:
-		return r, r.drain(r.copiedCame(msg))
+	case answer:
+		return r, r.drain(msg())
 	case Alerts:
 		return r, r.drain(r.alerted(msg))
 	case Alarm:
-		r.say(performed{err: msg.Err})
+		r.say("", msg.Err)
 		return r, r.drain(r.hear(News{Operations: true})) // it may be about an answer that is held
-	case salesRead:
-		r.salesCame(msg)
 	case toastOver:
 		r.toast.over(msg)
 	case headlineOver:
@@ -155,8 +138,6 @@ func (r *Root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		}
 	case quitAsked:
 		return r, r.drain(tea.Quit)
-	case addressed:
-		return r, r.drain(r.deliver(msg))
 	default: // paste, focus, timers of widgets
 		return r, r.drain(r.top().screen.Update(msg))
 	}
@@ -179,16 +160,6 @@ type quitAsked struct{}
 
 // QuitAsked is the message that ends the program as the quit key does, without asking.
 func QuitAsked() tea.Msg { return quitAsked{} }
-
-// say shows what a finished piece of work has to say.
-func (r *Root) say(p performed) {
-	switch {
-	case p.err != nil && !errors.Is(p.err, context.Canceled):
-		r.Fail(p.err)
-	case p.said != "":
-		r.Toast(p.said)
-	}
-}
 
 // mouseEvent goes to the screen under the pointer, with its own coordinates: to the dialog that floats over the others, else to
 // the screen that fills the body. Beside a dialog the mouse does nothing.

@@ -9,8 +9,6 @@ import (
 	"fermion-tui/internal/ui/form"
 )
 
-type secretKept struct{ guessable bool }
-
 // newSecretEntry takes the secret that the school's dashboard sends with its events. It is stored, and no more: nobody can be
 // asked whether it is the right one.
 func newSecretEntry(h Host) Screen {
@@ -25,32 +23,25 @@ func newSecretEntry(h Host) Screen {
 	s.submit = func() tea.Cmd {
 		text := s.form.Value("secret")
 		s.busy = "saving…"
-		return Write(h, "keep", func(ctx context.Context) (secretKept, error) {
-			guessable, err := h.Webhook.KeepSecret(ctx, text)
-			return secretKept{guessable}, err
-		})
-	}
-	s.answer = func(msg tea.Msg) tea.Cmd {
-		a, ok := msg.(Answer[secretKept])
-		switch {
-		case !ok:
-		case a.Err != nil:
-			s.fail("secret", a.Err)
-		default:
+		return Write(h, func(ctx context.Context) (guessable bool, err error) { return h.Webhook.KeepSecret(ctx, text) }, func(guessable bool, err error) tea.Cmd {
+			if err != nil {
+				s.fail("secret", err)
+				return nil
+			}
 			h.Pop()
-			h.Toast(secretWords(a.Val, h.Webhook.Status()))
-		}
-		return nil
+			h.Toast(secretWords(guessable, h.Webhook.Status()))
+			return nil
+		})
 	}
 	return s
 }
 
-func secretWords(k secretKept, st WebhookStatus) string {
+func secretWords(guessable bool, st WebhookStatus) string {
 	said := "the webhook secret is in the OS keyring"
 	if !st.Asked && !st.Inside {
 		said += "; start the program with --webhook-addr to receive events"
 	}
-	if k.guessable {
+	if guessable {
 		said += "; it is short: 16 random characters or more cannot be guessed"
 	}
 	return said

@@ -24,21 +24,17 @@ type setupCard struct {
 
 func newSetupCard(h Host) Screen { return &setupCard{host: h} }
 
-type setupRead []SetupItem
-
 func (s *setupCard) Title() string      { return "Setup at Fermion" }
 func (s *setupCard) CapturesText() bool { return false }
 
 func (s *setupCard) Init() tea.Cmd {
-	return Read(s.host, "setup", func(ctx context.Context) (setupRead, error) { return s.host.Access.Setup(ctx), nil })
+	return Read(s.host, "setup", func(ctx context.Context) ([]SetupItem, error) { return s.host.Access.Setup(ctx), nil }, func(items []SetupItem, _ error) tea.Cmd {
+		s.items, s.known = items, true
+		return nil
+	})
 }
 
-func (s *setupCard) Update(msg tea.Msg) tea.Cmd {
-	if a, ok := msg.(Answer[setupRead]); ok {
-		s.items, s.known = a.Val, true
-	}
-	return nil
-}
+func (s *setupCard) Update(tea.Msg) tea.Cmd { return nil }
 
 func (s *setupCard) Actions() []Action {
 	return []Action{on(ActionOpen, do(s.host.Pop)).titled("Close", "close")}

@@ -15,12 +15,11 @@ type sheet struct {
 	title   string
 	form    *form.Form
 	init    func() tea.Cmd
-	changed func()                // a value is another one now
-	submit  func() tea.Cmd        // all values are right
-	answer  func(tea.Msg) tea.Cmd // what reads and writes of this form come to
-	renew   func()                // the register changed
-	busy    string                // what it waits for; keys wait too
-	keys    []Action              // of this form, besides those of all forms
+	changed func()         // a value is another one now
+	submit  func() tea.Cmd // all values are right
+	renew   func()         // the register changed
+	busy    string         // what it waits for; keys wait too
+	keys    []Action       // of this form, besides those of all forms
 }
 
 // fillField puts a value into a form: as a proposal, which typing replaces, or as what somebody typed before and corrects now.
@@ -84,14 +83,9 @@ func (s *sheet) Renew(News) tea.Cmd {
 }
 
 func (s *sheet) Update(msg tea.Msg) tea.Cmd {
-	switch msg := msg.(type) {
+	switch msg.(type) {
 	case tea.KeyPressMsg, tea.PasteMsg:
-	case Answer[productFound]:
-		return s.tookProduct(msg)
 	default:
-		if s.answer != nil {
-			return s.answer(msg)
-		}
 		return nil
 	}
 	if s.busy != "" {

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -54,7 +55,7 @@ func (r *Root) markSeen(now time.Time) tea.Cmd {
 	if len(seen) == 0 {
 		return nil
 	}
-	return func() tea.Msg { return performed{err: r.deps.Register.MarkSeen(r.ctx, seen)} }
+	return r.perform(func(ctx context.Context) (string, error) { return "", r.deps.Register.MarkSeen(ctx, seen) })
 }
 
 // markedIn are the links of a table of links whose marks are drawn in the first h lines of the body. Over the table there are

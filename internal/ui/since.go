@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"strings"
 	"time"
 
@@ -12,23 +13,16 @@ import (
 // The start line says in words what came since somebody last looked: pressed a key, that is. It stays until a key is
 // pressed; the palette brings it back.
 
-type sinceRead struct {
-	since Since
-	err   error
-}
-
-func (r *Root) readSince() tea.Msg {
-	s, err := r.deps.Register.Since(r.ctx)
-	return sinceRead{s, err}
-}
-
-func (r *Root) sinceCame(m sinceRead) {
-	if m.err != nil {
-		r.say(performed{err: m.err})
-		return
-	}
-	r.since = m.since
-	r.greet()
+func (r *Root) readSince() tea.Cmd {
+	return ask(r, r.deps.Register.Since, func(s Since, err error) tea.Cmd {
+		if err != nil {
+			r.say("", err)
+			return nil
+		}
+		r.since = s
+		r.greet()
+		return nil
+	})
 }
 
 // greet says the start line, once the decisions are counted too.
@@ -54,7 +48,7 @@ func (r *Root) looked(now time.Time, always bool) tea.Cmd {
 		return nil
 	}
 	r.lookedAt = now
-	return func() tea.Msg { return performed{err: r.deps.Register.Looked(r.ctx)} }
+	return r.perform(func(ctx context.Context) (string, error) { return "", r.deps.Register.Looked(ctx) })
 }
 
 // words are the line; "" when nobody ever looked before.

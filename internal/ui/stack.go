@@ -3,18 +3,17 @@ package ui
 import (
 	"context"
 	"slices"
-
-	tea "charm.land/bubbletea/v2"
 )
 
 // entry is a screen on a stack. A modal is an entry that floats: same stack, same addressing.
 type entry struct {
 	id     uint64
-	seqs   map[string]uint64
+	asked  asked
 	loads  loads
 	screen Screen
 	floats bool
 	dirty  *News // what a hidden screen has missed
+	ctx    context.Context
 	cancel context.CancelFunc
 }
 
@@ -32,8 +31,8 @@ func (r *Root) open(mk func(Host) Screen, floats bool) {
 func (r *Root) make(mk func(Host) Screen, floats bool) *entry {
 	r.ids++
 	ctx, cancel := context.WithCancel(r.ctx)
-	e := &entry{id: r.ids, seqs: map[string]uint64{}, loads: loads{}, floats: floats, cancel: cancel}
-	e.screen = mk(Host{Nav: r, Deps: &r.deps, root: r, ctx: ctx, id: e.id, seqs: e.seqs, loads: e.loads})
+	e := &entry{id: r.ids, loads: loads{}, floats: floats, ctx: ctx, cancel: cancel}
+	e.screen = mk(Host{Nav: r, Deps: &r.deps, root: r, e: e})
 	r.cmds = append(r.cmds, e.screen.Init())
 	return e
 }
@@ -112,9 +111,9 @@ func (r *Root) SwitchTo(i int) {
 	}
 	r.wake()
 	number := r.tabs[i].number
-	r.cmds = append(r.cmds, func() tea.Msg {
-		return performed{err: r.deps.Register.SetSetting(r.ctx, settingTab, number)}
-	})
+	r.cmds = append(r.cmds, r.perform(func(ctx context.Context) (string, error) {
+		return "", r.deps.Register.SetSetting(ctx, settingTab, number)
+	}))
 }
 
 // wake tells the visible screens what they missed while they were hidden.
@@ -156,32 +155,6 @@ func (r *Root) renew(e *entry, n News) {
 	if s, ok := e.screen.(renewer); ok {
 		r.cmds = append(r.cmds, s.Renew(n))
 	}
-}
-
-// deliver brings an answer to the screen that asked, wherever it stands; a late answer to an older question is dropped.
-func (r *Root) deliver(msg addressed) tea.Cmd {
-	id, seq, topic := msg.address()
-	find := func(st []*entry) *entry {
-		for _, e := range st {
-			if e.id == id {
-				return e
-			}
-		}
-		return nil
-	}
-	e := find(r.front)
-	for i := 0; e == nil && i < len(r.tabs); i++ {
-		e = find(r.tabs[i].stack)
-	}
-	if e == nil {
-		r.say(performed{err: msg.lost()})
-		return nil
-	}
-	if e.seqs[topic] != seq {
-		return nil
-	}
-	e.loads.answered(topic, msg.failure())
-	return e.screen.Update(msg)
 }
 
 // add merges news, so that one reading serves many changes.

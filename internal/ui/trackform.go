@@ -42,7 +42,6 @@ func newTrack(h Host) Screen {
 	s.form.Confirm = s.foreign
 	s.changed = s.propose
 	s.submit = s.send
-	s.answer = s.take
 	return s
 }
 
@@ -140,7 +139,7 @@ func (s *trackForm) send() tea.Cmd {
 		ctx, cancel := context.WithTimeout(ctx, probePatience)
 		defer cancel()
 		return h.Live.Probe(ctx, slug)
-	})
+	}, s.probed)
 }
 
 // View leaves the place to the preview while that is open.
@@ -173,27 +172,16 @@ func notAsked(s LiveStatus) string {
 	return ""
 }
 
-func (s *trackForm) take(msg tea.Msg) tea.Cmd {
-	switch msg := msg.(type) {
-	case Answer[affiliate.Counters]:
-		s.busy = ""
-		slug := linksOf(s.read(s.form.Value("slug")))[0].slug
-		var unknown *UnknownSlugError
-		if errors.As(msg.Err, &unknown) {
-			s.doubted = slug
-			s.form.SetMessage("", "Fermion does not know "+slug+": “"+affiliate.Clean(unknown.Error())+"”. Correct it, or press enter again to save it anyway.")
-			return nil
-		}
-		return s.trackAs(slug, readWords(msg.Val, msg.Err))
-	case Answer[trackedOne]:
-		if msg.Err != nil {
-			s.fail("", msg.Err)
-			return nil
-		}
-		s.host.Pop()
-		s.host.Toast(string(msg.Val))
+func (s *trackForm) probed(c affiliate.Counters, err error) tea.Cmd {
+	s.busy = ""
+	slug := linksOf(s.read(s.form.Value("slug")))[0].slug
+	var unknown *UnknownSlugError
+	if errors.As(err, &unknown) {
+		s.doubted = slug
+		s.form.SetMessage("", "Fermion does not know "+slug+": “"+affiliate.Clean(unknown.Error())+"”. Correct it, or press enter again to save it anyway.")
+		return nil
 	}
-	return nil
+	return s.trackAs(slug, readWords(c, err))
 }
 
 // readWords is what the one reading said.
@@ -207,8 +195,6 @@ func readWords(c affiliate.Counters, err error) string {
 	return plural(int(c.Clicks), "click", "clicks") + ", " + plural(int(c.Sales), "sale", "sales") + " and " + c.Commission.String() + " % so far"
 }
 
-type trackedOne string
-
 // track keeps a slug that was not read, and says so.
 func (s *trackForm) track(slug string) tea.Cmd {
 	if why := notAsked(s.host.Live.Status()); why != "" {
@@ -220,8 +206,7 @@ func (s *trackForm) track(slug string) tea.Cmd {
 func (s *trackForm) trackAs(slug, words string) tea.Cmd {
 	h := s.host
 	who, product := s.whose()
-	s.busy = "saving…"
-	return Write(h, "track", func(ctx context.Context) (trackedOne, error) {
+	return s.keep(func(ctx context.Context) (string, error) {
 		done, err := h.Register.Track(ctx, []Tracking{{Slug: slug, Affiliate: who, Product: product}})
 		if err != nil {
 			return "", err
@@ -230,9 +215,9 @@ func (s *trackForm) trackAs(slug, words string) tea.Cmd {
 			return "", fmt.Errorf("%s was not saved: its affiliate or product does not match the saved link", slug)
 		}
 		if done[0].Existed {
-			return trackedOne(slug + " already tracked"), nil
+			return slug + " already tracked", nil
 		}
-		return trackedOne("tracked " + slug + ": " + words), nil
+		return "tracked " + slug + ": " + words, nil
 	})
 }
 

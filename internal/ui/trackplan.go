@@ -114,7 +114,7 @@ func (s *trackPreview) goAhead() tea.Cmd {
 	}
 	s.busy = true
 	h, links := s.host, s.links
-	return Write(h, "track", func(ctx context.Context) ([]Tracked, error) { return h.Register.Track(ctx, links) })
+	return Write(h, func(ctx context.Context) ([]Tracked, error) { return h.Register.Track(ctx, links) }, s.tracked)
 }
 
 // askEmails asks who the unknown names are. Nobody must be named: a link may stay unassigned.
@@ -146,19 +146,17 @@ func (s *trackPreview) askEmails() {
 	})
 }
 
-func (s *trackPreview) Update(msg tea.Msg) tea.Cmd {
-	a, ok := msg.(Answer[[]Tracked])
-	if !ok {
-		return nil
-	}
+func (s *trackPreview) Update(tea.Msg) tea.Cmd { return nil }
+
+func (s *trackPreview) tracked(done []Tracked, err error) tea.Cmd {
 	s.busy = false
-	if a.Err != nil {
-		s.host.Fail(a.Err)
+	if err != nil {
+		s.host.Fail(err)
 		return nil
 	}
 	s.host.Pop()
 	s.form.host.Pop()
-	s.host.Toast(s.trackedWords(a.Val))
+	s.host.Toast(s.trackedWords(done))
 	return nil
 }
 

@@ -12,7 +12,6 @@ import (
 type waitingPage struct {
 	host Host
 	detail
-	ops     []affiliate.Operation
 	waiting Decisions
 	read    bool
 }
@@ -25,19 +24,24 @@ func waitingWrites(h Host) Screen {
 
 func (s *waitingPage) Title() string { return "waiting writes" }
 
-type waitingRead struct {
-	ops     []affiliate.Operation
-	waiting Decisions
-}
-
 func (s *waitingPage) Init() tea.Cmd {
 	h := s.host
-	return Load(h, "waiting", "the waiting writes", func(ctx context.Context) (r waitingRead, err error) {
-		if r.waiting, err = h.Register.Decisions(ctx); err != nil || len(r.waiting.WaitingIDs) == 0 {
-			return r, err
+	type content struct {
+		ops     []affiliate.Operation
+		waiting Decisions
+	}
+	show := s.showOperations(0)
+	return Load(h, "waiting", "the waiting writes", func(ctx context.Context) (c content, err error) {
+		if c.waiting, err = h.Register.Decisions(ctx); err != nil || len(c.waiting.WaitingIDs) == 0 {
+			return c, err
 		}
-		r.ops, err = h.Register.Operations(ctx, OperationQuery{IDs: r.waiting.WaitingIDs})
-		return r, err
+		c.ops, err = h.Register.Operations(ctx, OperationQuery{IDs: c.waiting.WaitingIDs})
+		return c, err
+	}, func(c content, err error) tea.Cmd {
+		if err == nil {
+			s.waiting, s.read = c.waiting, true
+		}
+		return show(c.ops, err)
 	})
 }
 
@@ -51,14 +55,7 @@ func (s *waitingPage) Renew(n News) tea.Cmd {
 }
 
 func (s *waitingPage) Update(msg tea.Msg) tea.Cmd {
-	a, ok := msg.(Answer[waitingRead])
-	switch {
-	case !ok:
-		s.mouse(msg)
-	case a.Err == nil:
-		s.ops, s.waiting, s.read = a.Val.ops, a.Val.waiting, true
-		s.sections[0].table.SetRows(operationRows{ops: s.ops, host: s.host})
-	}
+	s.mouse(msg)
 	return nil
 }
 

@@ -1,0 +1,90 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"sync"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// answer is what Update does with what came of work off the UI goroutine. It is the only message that such work comes to.
+type answer func() tea.Cmd
+
+// asked counts the questions of each topic that a screen asked. The commands that count run in goroutines of their own.
+type asked struct {
+	mu sync.Mutex
+	n  map[string]int
+}
+
+// next is the number of a question that is asked now.
+func (a *asked) next(topic string) int {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.n == nil {
+		a.n = map[string]int{}
+	}
+	a.n[topic]++
+	return a.n[topic]
+}
+
+// newest is the number of the question of a topic that was asked last.
+func (a *asked) newest(topic string) int {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.n[topic]
+}
+
+// ask is the command that does the work of a screen's question and brings the answer to that screen, wherever it stands.
+func (e *entry) ask(r *Root, q Question) tea.Cmd {
+	if q.Kind == Reading {
+		return e.read(q)
+	}
+	return func() tea.Msg {
+		then, err := q.Work(r.ctx)
+		return answer(func() tea.Cmd {
+			if q.Kind == Writing && e.ctx.Err() != nil {
+				r.say("", err)
+				return nil
+			}
+			return then()
+		})
+	}
+}
+
+func (e *entry) read(q Question) tea.Cmd {
+	return func() tea.Msg {
+		n := e.asked.next(q.Topic)
+		then, err := q.Work(e.ctx)
+		return answer(func() tea.Cmd {
+			if e.ctx.Err() != nil || n != e.asked.newest(q.Topic) {
+				return nil
+			}
+			e.loads.came(q, err)
+			return then()
+		})
+	}
+}
+
+// ask is the command that does work of the root's own, and has Update do then with what it comes to.
+func ask[T any](r *Root, load func(context.Context) (T, error), then func(T, error) tea.Cmd) tea.Cmd {
+	return func() tea.Msg {
+		v, err := load(r.ctx)
+		return answer(func() tea.Cmd { return then(v, err) })
+	}
+}
+
+// perform is ask for a write: what it comes to is said.
+func (r *Root) perform(do func(context.Context) (said string, err error)) tea.Cmd {
+	return ask(r, do, func(said string, err error) tea.Cmd { r.say(said, err); return nil })
+}
+
+// say shows what a finished piece of work has to say.
+func (r *Root) say(said string, err error) {
+	switch {
+	case err != nil && !errors.Is(err, context.Canceled):
+		r.Fail(err)
+	case err == nil && said != "":
+		r.Toast(said)
+	}
+}
