@@ -2,9 +2,10 @@ package config
 
 import (
 	"bytes"
+	"errors"
 	"strings"
 
-	"github.com/pelletier/go-toml/v2/unstable"
+	"github.com/pelletier/go-toml/v2"
 
 	"fermion-tui/internal/affiliate"
 )
@@ -19,58 +20,60 @@ func (p path) id() string { return strings.Join(p, "\x00") }
 
 func (p path) String() string { return affiliate.Clean(strings.Join(p, ".")) }
 
-// linesOf says on which line of a TOML text each key stands, by path.id. The decoder's own errors stop at the first wrong
-// value, so what is wrong is found later, in the decoded tree, which knows no lines.
-func linesOf(b []byte) map[string]int {
-	l := liner{text: b, at: map[string]int{}}
-	p := unstable.Parser{}
-	p.Reset(b)
-	var table path
-	for p.NextExpression() {
-		switch node := p.Expression(); node.Kind {
-		case unstable.Table, unstable.ArrayTable:
-			table = l.key(nil, node)
-		case unstable.KeyValue:
-			l.keyValue(table, node)
+// lineIndex says in which line of a TOML text each key is first, by path.id. What is wrong is found in the decoded tree, which has no
+// lines.
+type lineIndex map[string]int
+
+// linesOf indexes a text that is valid TOML. The decoder tells positions only of what does not fit, so that the text is decoded
+// strictly into a struct without fields: nothing fits. At the first section header it stops naming keys, so that the
+// text below each header is decoded on its own.
+func linesOf(text []byte) lineIndex {
+	lines := lineIndex{}
+	whole := bytes.SplitAfter(text, []byte{'\n'})
+	misfits := misfitsOf(text)
+	for i, e := range misfits {
+		header, _ := e.Position()
+		lines.add(path(e.Key()), header)
+		if !bytes.HasPrefix(bytes.TrimLeft(whole[header-1], " \t"), []byte{'['}) {
+			continue // a key above all sections
+		}
+		end := len(whole)
+		if i+1 < len(misfits) {
+			next, _ := misfits[i+1].Position()
+			end = next - 1
+		}
+		for _, inside := range misfitsOf(bytes.Join(whole[header:end], nil)) {
+			line, _ := inside.Position()
+			lines.add(append(path(e.Key()), inside.Key()...), header+line)
 		}
 	}
-	return l.at
+	return lines
 }
 
-type liner struct {
-	text   []byte
-	at     map[string]int
-	offset int // up to here
-	lines  int // so many lines end
-}
-
-// line of an offset; they come in the order of the text.
-func (l *liner) line(offset int) int {
-	if offset > l.offset {
-		l.lines += bytes.Count(l.text[l.offset:offset], []byte{'\n'})
-		l.offset = offset
+// misfitsOf are all keys and section headers of a text, in its order.
+func misfitsOf(text []byte) []toml.DecodeError {
+	err := toml.NewDecoder(bytes.NewReader(text)).DisallowUnknownFields().Decode(&struct{}{})
+	if all, ok := errors.AsType[*toml.StrictMissingError](err); ok {
+		return all.Errors
 	}
-	return 1 + l.lines
+	return nil
 }
 
-// key notes every part of a dotted key that was not met before, and gives its path.
-func (l *liner) key(from path, node *unstable.Node) path {
-	parts := node.Key()
-	for parts.Next() {
-		part := parts.Node()
-		from = from.to(string(part.Data))
-		if _, met := l.at[from.id()]; !met {
-			l.at[from.id()] = l.line(int(part.Raw.Offset))
+// add notes every part of a dotted key that was not met before.
+func (l lineIndex) add(key path, line int) {
+	for i := range key {
+		if _, met := l[key[:i+1].id()]; !met {
+			l[key[:i+1].id()] = line
 		}
 	}
-	return from
 }
 
-func (l *liner) keyValue(from path, node *unstable.Node) {
-	at := l.key(from, node)
-	if value := node.Value(); value.Kind == unstable.InlineTable {
-		for inner := value.Children(); inner.Next(); {
-			l.keyValue(at, inner.Node())
+// of is the line of a setting, or of the key whose inline table has it.
+func (l lineIndex) of(key path) int {
+	for ; len(key) > 0; key = key[:len(key)-1] {
+		if line, ok := l[key.id()]; ok {
+			return line
 		}
 	}
+	return 1
 }

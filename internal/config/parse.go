@@ -53,24 +53,34 @@ func Parse(name string, b []byte) (Config, error) {
 		}
 		return Default(), &Error{File: name, Problems: []Problem{p}}
 	}
-	r := reader{lines: linesOf(b)}
+	var r reader
 	c := r.config(tree)
-	if len(r.problems) == 0 {
+	if len(r.found) == 0 {
 		return c, nil
 	}
-	slices.SortStableFunc(r.problems, func(a, b Problem) int { return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Key, b.Key)) })
-	return Default(), &Error{File: name, Problems: r.problems}
+	return Default(), &Error{File: name, Problems: inOrder(r.found, linesOf(b))}
+}
+
+// inOrder gives problems their lines, and sorts by them.
+func inOrder(found []problem, lines lineIndex) []Problem {
+	all := make([]Problem, len(found))
+	for i, p := range found {
+		all[i] = Problem{Line: lines.of(p.key), Key: p.key.String(), Text: p.text}
+	}
+	slices.SortStableFunc(all, func(a, b Problem) int { return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Key, b.Key)) })
+	return all
 }
 
 // reader walks the parsed file and collects what is wrong.
-type reader struct {
-	lines    map[string]int
-	problems []Problem
+type reader struct{ found []problem }
+
+// problem is a Problem whose line is not known yet.
+type problem struct {
+	key  path
+	text string
 }
 
-func (r *reader) wrong(key path, text string) {
-	r.problems = append(r.problems, Problem{Line: max(r.lines[key.id()], 1), Key: key.String(), Text: text})
-}
+func (r *reader) wrong(key path, text string) { r.found = append(r.found, problem{key, text}) }
 
 func (r *reader) config(tree map[string]any) Config {
 	c := Default()
