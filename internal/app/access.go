@@ -17,19 +17,13 @@ type access struct{ app *App }
 var _ ui.Access = access{}
 
 func (x access) Missing() ui.Missing {
-	a := x.app
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	return ui.Missing{Key: a.keyErr != nil, School: !a.school.Known(), Zone: a.zone == nil}
+	address, zone := x.app.school.missing()
+	return ui.Missing{Key: !x.app.hasKey(), School: address, Zone: zone}
 }
 
-func (x access) School() affiliate.School {
-	x.app.mu.Lock()
-	defer x.app.mu.Unlock()
-	return x.app.school
-}
+func (x access) School() affiliate.School { return x.app.school.publicAddress() }
 
-func (x access) Zone() *time.Location { return x.app.timeZone() }
+func (x access) Zone() *time.Location { return x.app.school.timeZone() }
 
 func (x access) KeySource() string {
 	x.app.mu.Lock()
@@ -83,41 +77,19 @@ func (a *App) checkKey(ctx context.Context, key string) (unchecked, refused erro
 func (x access) Keep(ctx context.Context, f ui.FirstRun) error {
 	a := x.app
 	if f.School != "" {
-		school, err := affiliate.ParseSchool(f.School)
-		if err != nil {
+		if err := a.school.setAddress(ctx, f.School); err != nil {
 			return err
 		}
-		if err := a.keepSetting(ctx, settingSchool, school.String()); err != nil {
-			return err
-		}
-		a.mu.Lock()
-		a.school = school
-		a.mu.Unlock()
 	}
 	if f.Zone != "" {
-		zone, err := affiliate.ParseTimeZone(f.Zone)
-		if err != nil {
+		if err := a.school.setTimeZone(ctx, f.Zone); err != nil {
 			return err
 		}
-		if err := a.keepSetting(ctx, settingZone, zone.String()); err != nil {
-			return err
-		}
-		a.mu.Lock()
-		a.zone = zone
-		a.mu.Unlock()
 	}
 	if f.Key == "" {
 		return nil
 	}
 	return a.keepKey(ctx, f)
-}
-
-// keepSetting keeps what was asked, in a read-only program until it ends.
-func (a *App) keepSetting(ctx context.Context, key, value string) error {
-	if a.o.ReadOnly {
-		return nil
-	}
-	return a.store.SetSetting(ctx, key, value)
 }
 
 // keepKey puts a key into the keyring, unless it is for this session only, and uses it. Until it is known to be this

@@ -35,5 +35,5 @@ func (a *App) callsHeld(ctx context.Context) string {
 	if err != nil || until.IsZero() {
 		return ""
 	}
-	return fmt.Sprintf("no call is sent until %s, to stay within Fermion's limits. ", until.In(a.timeZone()).Format("15:04:05"))
+	return fmt.Sprintf("no call is sent until %s, to stay within Fermion's limits. ", until.In(a.school.timeZone()).Format("15:04:05"))
 }

@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"github.com/google/uuid"
 
@@ -43,8 +42,11 @@ type App struct {
 	safe   *secret.Safe
 	hook   *hook
 
-	stderr *Printer // what is said
-	stdout *Printer // what is told to a person; data has a way of its own
+	stderr   *Printer // what is said
+	stdout   *Printer // what is told to a person; data has a way of its own
+	logged   *redactor
+	announce *announcer
+	school   *school
 
 	demo *demoSchool // nil outside the demo
 
@@ -55,9 +57,6 @@ type App struct {
 	keyErr error  // why there is no key
 	trust  trust  // in the key
 	proved string // the last key that a known link answered to, before it was in use
-	school affiliate.School
-	zone   *time.Location
-	said   func(error) // the screens, once they run; nil: only the state of polling changed
 }
 
 // Format prints the profile, whatever the verb: fmt would walk into the fields, and one of them is the key.
@@ -66,8 +65,9 @@ func (a *App) Format(f fmt.State, _ rune) {
 }
 
 func newApp(o Options) *App {
-	a := &App{o: o, closeLog: func() {}, stderr: NewPrinter(o.Stderr), stdout: NewPrinter(o.Stdout),
+	a := &App{o: o, closeLog: func() {}, stderr: NewPrinter(o.Stderr), stdout: NewPrinter(o.Stdout), logged: &redactor{}, school: &school{},
 		safe: secret.New(o.Keyring, secret.Options{}), keyErr: errKeyNotLookedUp}
+	a.announce = &announcer{stderr: a.stderr}
 	bare, _ := affiliate.BareKey(o.Getenv(secret.EnvKey))
 	a.hide(bare)
 	return a
@@ -81,17 +81,12 @@ func (a *App) data() io.Writer {
 	return a.o.Stdout
 }
 
-// hide keeps a secret out of all that is printed from now on.
+// hide keeps a secret out of all that is printed and logged from now on.
 func (a *App) hide(text string) {
+	a.logged.hide(text)
 	a.stderr.Hide(text)
 	a.stdout.Hide(text)
 }
-
-// Settings that the first run keeps in the profile.
-const (
-	settingSchool = "school_url"
-	settingZone   = "time_zone"
-)
 
 // Open opens a profile: configuration, store, key, client, desk. Nothing is sent yet, and no key is no error: stored
 // numbers work without one. ctx bounds the program's work.
@@ -120,7 +115,7 @@ func Open(ctx context.Context, o Options) (_ *App, err error) {
 	if err := a.openStore(ctx); err != nil {
 		return nil, err
 	}
-	if err := a.settle(ctx); err != nil {
+	if err := a.findSchool(ctx); err != nil {
 		return nil, err
 	}
 	a.tellCallsAnew(ctx)
@@ -158,8 +153,9 @@ func (a *App) storeOptions() store.Options {
 		CheckLater: a.o.CheckBehind, Checking: a.sayChecking, Moved: a.registerMoved}
 }
 
-// settle finds school and time zone: flag, environment, config file, stored, default.
-func (a *App) settle(ctx context.Context) error {
+// findSchool finds the school's address and time zone: flag, environment, config file, stored, default.
+func (a *App) findSchool(ctx context.Context) error {
+	s := a.school
 	storedSchool, _, err := a.store.Setting(ctx, settingSchool)
 	if err != nil {
 		return err
@@ -172,14 +168,15 @@ func (a *App) settle(ctx context.Context) error {
 		config.Candidate{Value: a.place.schoolURL, From: a.place.schoolFrom},
 		config.Candidate{Value: a.profile.SchoolURL.String(), From: "config.toml"},
 		config.Candidate{Value: storedSchool, From: "the profile"})
+	s.store, s.readOnly = a.store, a.o.ReadOnly
 	if school != "" {
-		if a.school, err = affiliate.ParseSchool(school); err != nil {
+		if s.address, err = affiliate.ParseSchool(school); err != nil {
 			return &UsageError{fmt.Errorf("school URL from %s: %w", from, err)}
 		}
 	}
-	a.zone = a.profile.TimeZone
-	if a.zone == nil && storedZone != "" {
-		if a.zone, err = affiliate.ParseTimeZone(storedZone); err != nil {
+	s.zone = a.profile.TimeZone
+	if s.zone == nil && storedZone != "" {
+		if s.zone, err = affiliate.ParseTimeZone(storedZone); err != nil {
 			return fmt.Errorf("time zone of the profile: %w", err)
 		}
 	}
@@ -191,13 +188,13 @@ func (a *App) connect(ctx context.Context) error {
 		return err
 	}
 	a.desk = operation.New(ctx, a.store, a.client, operation.Options{
-		Instance: a.instance, By: a.o.By, ReadOnly: a.o.ReadOnly, Coupons: a.couponBodies(), Now: a.o.Now, Log: a.log, Alarm: a.alarm, Ready: a.readyToSend, Refused: a.namingKey,
+		Instance: a.instance, By: a.o.By, ReadOnly: a.o.ReadOnly, Coupons: a.couponBodies(), Now: a.o.Now, Log: a.log, Alarm: a.fail, Ready: a.readyToSend, Refused: a.namingKey,
 		SchoolID: a.profile.SchoolID, CouponRight: a.couponRight,
 		Heartbeat: a.o.Timings.Heartbeat, Again: a.o.Timings.Again,
 	})
 	a.loop = monitor.New(a.store, a.client, false, monitor.Options{
 		Now: a.o.Now, Log: a.log, PerMin: a.client.Status().Stats.Polls, Batch: a.profile.BatchSize, BatchCountsAsOne: a.profile.BatchCountsAsOne,
-		Window: a.o.Timings.Window, Alerts: alertRules(a.cfg.Alerts), Changed: a.liveChanged,
+		Window: a.o.Timings.Window, Alerts: alertRules(a.cfg.Alerts), Changed: a.announce.liveChanged,
 	})
 	a.open = &openCampaigns{loop: a.loop}
 	return nil
@@ -210,9 +207,9 @@ func (a *App) dial() (err error) {
 		key = fermion.Key(a.key.Key)
 	}
 	o := fermion.Options{
-		BaseURL: a.place.apiURL, Key: key, Transport: a.o.Transport, Now: a.o.Now, Zone: a.timeZone, Log: a.log,
+		BaseURL: a.place.apiURL, Key: key, Transport: a.o.Transport, Now: a.o.Now, Zone: a.school.timeZone, Log: a.log,
 		Share: a.profile.BudgetShare, BatchCountsAsOne: a.profile.BatchCountsAsOne,
-		Timeout: a.o.Timings.Request, Window: a.o.Timings.Window, OnWait: a.liveChanged, OnHost: a.hostChanged,
+		Timeout: a.o.Timings.Request, Window: a.o.Timings.Window, OnWait: a.announce.liveChanged, OnHost: a.hostChanged,
 	}
 	if a.calls != nil {
 		o.Slots = a.calls
@@ -223,34 +220,15 @@ func (a *App) dial() (err error) {
 	return nil
 }
 
-// alarm brings what must not be missed to the screens, or to standard error when there are none.
-func (a *App) alarm(err error) {
-	err = a.namingKey(err)
-	a.mu.Lock()
-	said := a.said
-	a.mu.Unlock()
-	if said != nil {
-		said(err)
-		return
-	}
-	a.stderr.Linef("fermion-tui: %s", err)
-}
+// fail brings what must not be missed to the screens, or to standard error when there are none.
+func (a *App) fail(err error) { a.announce.fail(a.namingKey(err)) }
 
 // registerMoved says aloud that the register's file lost its name; the header has it as long as that is so.
 func (a *App) registerMoved(err error) {
 	if err != nil {
-		a.alarm(err)
+		a.fail(err)
 	}
-	a.liveChanged()
-}
-
-func (a *App) liveChanged() {
-	a.mu.Lock()
-	said := a.said
-	a.mu.Unlock()
-	if said != nil {
-		said(nil)
-	}
+	a.announce.liveChanged()
 }
 
 // Close waits for the answers to what was sent, and closes the files.
@@ -280,26 +258,4 @@ func (a *App) closeFiles() {
 	if a.demo != nil {
 		_ = a.demo.close() // a folder that is thrown away
 	}
-}
-
-// timeZone is the school's zone, or the one that the first run would propose.
-func (a *App) timeZone() *time.Location {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if a.zone != nil {
-		return a.zone
-	}
-	return proposedZone()
-}
-
-// proposedZone is the system's zone when that says anything: a server in UTC says nothing about its school.
-func proposedZone() *time.Location {
-	if name := time.Local.String(); name != "Local" && name != "UTC" && name != "" {
-		return time.Local
-	}
-	zone, err := affiliate.ParseTimeZone(affiliate.DefaultTimeZone)
-	if err != nil { // the zones are embedded: cannot happen
-		return time.UTC
-	}
-	return zone
 }

@@ -36,7 +36,7 @@ func (a *App) keepDailyCopies(ctx context.Context) {
 			return
 		case <-time.After(wait):
 		}
-		day := affiliate.DateOf(a.o.Now(), a.timeZone()).String()
+		day := affiliate.DateOf(a.o.Now(), a.school.timeZone()).String()
 		made, err := a.store.CopyDaily(ctx, a.backupDir(), day)
 		switch {
 		case err != nil && ctx.Err() == nil:
@@ -71,7 +71,7 @@ func (a *App) withNewestCopy(err error) error {
 		return err
 	}
 	if file, made := store.NewestCopy(a.place.register(), a.backupDir()); file != "" {
-		return fmt.Errorf("%w; the newest copy is %s, of %s", err, file, made.In(a.timeZone()).Format("2006-01-02 15:04"))
+		return fmt.Errorf("%w; the newest copy is %s, of %s", err, file, made.In(a.school.timeZone()).Format("2006-01-02 15:04"))
 	}
 	return err
 }

@@ -53,8 +53,8 @@ func TestDemoIgnoresTheMachine(t *testing.T) {
 	if a.keyErr != nil || a.key.Key != demoKey {
 		t.Errorf("the key is %v (%v), want the demo's own", a.key, a.keyErr)
 	}
-	if a.place.apiURL != demoAPIURL || a.school.String() != demoSchoolURL || a.place.profile != demoProfile {
-		t.Errorf("the demo is at %s for %s as %s", a.place.apiURL, a.school, a.place.profile)
+	if a.place.apiURL != demoAPIURL || a.school.publicAddress().String() != demoSchoolURL || a.place.profile != demoProfile {
+		t.Errorf("the demo is at %s for %s as %s", a.place.apiURL, a.school.publicAddress(), a.place.profile)
 	}
 	for _, name := range []string{secret.EnvKey, envAPIURL, envSchoolURL, envProfile, envDataDir, envConfig} {
 		if v := a.o.Getenv(name); v != "" {

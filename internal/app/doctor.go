@@ -62,7 +62,7 @@ func openWithout(ctx context.Context, o Options, broken error) (*App, error) {
 	}
 	a.closeLog, a.broken = func() {}, a.withNewestCopy(broken)
 	a.log = slog.New(slog.DiscardHandler)
-	a.zone = a.profile.TimeZone
+	a.school.zone = a.profile.TimeZone
 	if err := a.findKey(ctx); err != nil {
 		return nil, err
 	}
@@ -215,7 +215,7 @@ func (a *App) checkAPI(ctx context.Context) (Check, error) {
 func (a *App) checkClock() Check {
 	c := Check{Check: "clock", OK: true}
 	now := a.o.Now()
-	c.Detail = now.In(a.timeZone()).Format("2006-01-02 15:04 MST") + " in " + a.timeZone().String()
+	c.Detail = now.In(a.school.timeZone()).Format("2006-01-02 15:04 MST") + " in " + a.school.timeZone().String()
 	off, ok := a.client.ClockOff()
 	if !ok {
 		c.Detail += "; no server to compare with"

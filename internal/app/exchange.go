@@ -34,7 +34,7 @@ func ImportKinds() []string { return exchange.ImportKinds() }
 
 // Export writes a part of the register to standard output or a file. It needs no key.
 func (a *App) Export(ctx context.Context, e Export) error {
-	x := exchange.Exporter{Store: a.store, School: access{a}.School(), Zone: a.timeZone(), Now: a.o.Now, Stdout: a.data()}
+	x := exchange.Exporter{Store: a.store, School: a.school.publicAddress(), Zone: a.school.timeZone(), Now: a.o.Now, Stdout: a.data()}
 	return x.Export(ctx, e)
 }
 
@@ -65,7 +65,7 @@ func (a *App) Import(ctx context.Context, i Import) error {
 func (a *App) importer(ctx context.Context) *exchange.Importer {
 	limits := fermion.DefaultLimits().Share(a.profile.BudgetShare)
 	return &exchange.Importer{
-		Store: a.store, Desk: a.desk, School: access{a}.School(), Zone: a.timeZone(), Now: a.o.Now, ReadOnly: a.o.ReadOnly,
+		Store: a.store, Desk: a.desk, School: a.school.publicAddress(), Zone: a.school.timeZone(), Now: a.o.Now, ReadOnly: a.o.ReadOnly,
 		Farewell: a.o.Timings.Farewell, WarnAbove: a.profile.CommissionWarnAbove,
 		Pace: exchange.Pace{Links: limits[fermion.CreateLink], Coupons: limits[fermion.CreateCoupon],
 			LookUps: limits[fermion.UserAnalytics], Window: a.o.Timings.Window},

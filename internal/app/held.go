@@ -37,7 +37,7 @@ func (a *App) printHeld() error {
 	held := a.desk.Held()
 	for _, h := range held {
 		line := []string{h.Said(), h.What}
-		if school := (access{a}).School(); h.Slug != "" && school.Known() {
+		if school := a.school.publicAddress(); h.Slug != "" && school.Known() {
 			line = append(line, school.LinkURL(h.Slug))
 		}
 		a.stderr.Linef("fermion-tui: not in the database, write down: %s", strings.Join(line, " · "))

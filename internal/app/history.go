@@ -22,10 +22,10 @@ func (a *App) keepHistorySmall(ctx context.Context) {
 				continue
 			}
 		}
-		if err := a.store.RollUp(ctx, a.timeZone()); err != nil && ctx.Err() == nil {
+		if err := a.store.RollUp(ctx, a.school.timeZone()); err != nil && ctx.Err() == nil {
 			a.log.Error("roll up the history", "err", err) // it is tried again, and nothing is lost meanwhile
 		}
-		zone := a.timeZone()
+		zone := a.school.timeZone()
 		next := affiliate.DateOf(a.o.Now(), zone).End(zone).Add(10 * time.Minute) // not in the minute when everybody reads
 		select {
 		case <-ctx.Done():

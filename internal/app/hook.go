@@ -49,7 +49,7 @@ func (h *hook) onRefused(why string) {
 	if log != nil {
 		log.refused(why)
 	}
-	h.app.liveChanged()
+	h.app.announce.liveChanged()
 }
 
 // logRefusals writes refused requests to a log from now on.
@@ -121,7 +121,7 @@ func (h *hook) stands(at string, why error) {
 	h.mu.Lock()
 	h.at, h.why = at, why
 	h.mu.Unlock()
-	h.app.liveChanged()
+	h.app.announce.liveChanged()
 }
 
 // run listens while the screens run, if it is asked to. What keeps it from that is said, and tried again with a new secret.
@@ -142,7 +142,7 @@ func (h *hook) run(ctx context.Context) {
 			return
 		}
 		h.stands("", err)
-		h.app.alarm(err)
+		h.app.fail(err)
 		select {
 		case <-ctx.Done():
 			return

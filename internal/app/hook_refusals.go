@@ -25,7 +25,7 @@ type refusalLog struct {
 }
 
 func newRefusalLog(a *App) *refusalLog {
-	return &refusalLog{to: a.stderr, zone: a.timeZone(), now: a.o.Now, fixes: a.authWebhook, said: map[string]time.Time{}, unsaid: map[string]int{}}
+	return &refusalLog{to: a.stderr, zone: a.school.timeZone(), now: a.o.Now, fixes: a.authWebhook, said: map[string]time.Time{}, unsaid: map[string]int{}}
 }
 
 func (l *refusalLog) refused(why string) {

@@ -154,11 +154,11 @@ func (a *App) keepProving(ctx context.Context) {
 			verdict, err := a.prove(ctx, key)
 			wait = proveAgain
 			if err == nil {
-				if a.judge(ctx, key, verdict) && verdict == strange && a.onScreen() {
-					a.alarm(a.ready()) // a command ends with it
+				if a.judge(ctx, key, verdict) && verdict == strange && a.announce.onScreen() {
+					a.fail(a.ready()) // a command ends with it
 				}
 			} else if errors.Is(err, fermion.ErrUnauthorized) {
-				a.liveChanged()
+				a.announce.liveChanged()
 			}
 			if verdict == strange {
 				wait = strangerAgain
@@ -177,13 +177,6 @@ func (a *App) keepProving(ctx context.Context) {
 	}
 }
 
-// onScreen says whether the screens run.
-func (a *App) onScreen() bool {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	return a.said != nil
-}
-
 // judge takes a verdict about a key, unless it is another one by now, and says whether it is news.
 func (a *App) judge(ctx context.Context, key string, verdict trust) bool {
 	a.mu.Lock()
@@ -195,7 +188,7 @@ func (a *App) judge(ctx context.Context, key string, verdict trust) bool {
 	a.trust = verdict
 	a.mu.Unlock()
 	if verdict == strange {
-		a.liveChanged()
+		a.announce.liveChanged()
 		return true
 	}
 	a.trusting(ctx, key)

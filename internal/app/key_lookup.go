@@ -51,7 +51,7 @@ func (a *App) lookUpKey(ctx context.Context) error {
 	if why == nil {
 		a.startUsing(found.Key, now)
 	}
-	a.liveChanged()
+	a.announce.liveChanged()
 	return nil
 }
 
@@ -81,7 +81,7 @@ func (a *App) lookForKey(ctx context.Context, asked chan<- struct{}) {
 			close(asked)
 		}
 		if err != nil {
-			a.alarm(err)
+			a.fail(err)
 			return
 		}
 		a.mu.Lock()

@@ -132,22 +132,12 @@ func (a *App) openLog() error {
 	if err != nil {
 		return fmt.Errorf("opening the debug log: %w", err)
 	}
-	a.log = slog.New(slog.NewTextHandler(&blotter{to: f, secrets: a.secrets}, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	a.logged.to = f
+	a.log = slog.New(slog.NewTextHandler(a.logged, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	a.closeLog = func() { _ = f.Close() }
 	a.log.Info("start", "version", Version(), "profile", a.place.profile)
 	if !a.o.Demo {
 		a.stderr.Linef("fermion-tui: debug log in %s", path)
 	}
 	return nil
-}
-
-// secrets are what must be in no log.
-func (a *App) secrets() []string {
-	a.mu.Lock()
-	key := a.key.Key
-	a.mu.Unlock()
-	if a.hook == nil { // the log is older
-		return []string{key}
-	}
-	return []string{key, a.hook.known()}
 }

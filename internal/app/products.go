@@ -60,7 +60,7 @@ func (a *App) fetchProducts(ctx context.Context) error {
 // soldProducts are those that sold within a year.
 func (a *App) soldProducts(ctx context.Context) ([]affiliate.Product, error) {
 	now := a.o.Now()
-	sales, err := a.client.SalesData(ctx, fermion.SalesQuery{From: now.AddDate(-1, 0, 0), To: now, Zone: a.timeZone()})
+	sales, err := a.client.SalesData(ctx, fermion.SalesQuery{From: now.AddDate(-1, 0, 0), To: now, Zone: a.school.timeZone()})
 	if err != nil {
 		return nil, err
 	}

@@ -47,11 +47,9 @@ func (a *App) RunScreens(ctx context.Context, with ...tea.ProgramOption) error {
 	case <-time.After(screenGrace):
 	}
 	p := tea.NewProgram(ui.New(ctx, a.deps(), a.screenOptions()), append([]tea.ProgramOption{tea.WithoutSignalHandler()}, with...)...)
-	said := newSpeaker(p)
-	running.Go(func() { said.run(ctx) })
-	a.mu.Lock()
-	a.said = said.say
-	a.mu.Unlock()
+	notifier := newScreenNotifier(p)
+	running.Go(func() { notifier.run(ctx) })
+	a.announce.setScreens(&screenCallbacks{failed: notifier.failed, liveChanged: notifier.liveChanged})
 	a.workInBackground(ctx, &running)
 	a.workBehindScreens(ctx, &running, p, keyAsked)
 	running.Go(func() {
@@ -62,9 +60,7 @@ func (a *App) RunScreens(ctx context.Context, with ...tea.ProgramOption) error {
 		}
 	})
 	_, err := p.Run()
-	a.mu.Lock()
-	a.said = nil
-	a.mu.Unlock()
+	a.announce.setScreens(nil)
 	return a.howScreensEnded(asked, err)
 }
 
@@ -75,8 +71,8 @@ func (a *App) workBehindScreens(ctx context.Context, running *sync.WaitGroup, p 
 	running.Go(func() { a.store.Watch(ctx) })
 	running.Go(func() {
 		if err := a.checkUncleanEnd(ctx); err != nil {
-			a.alarm(err)
-			a.liveChanged()
+			a.fail(err)
+			a.announce.liveChanged()
 		}
 	})
 	running.Go(func() { a.hook.run(ctx) })
@@ -86,7 +82,7 @@ func (a *App) workBehindScreens(ctx context.Context, running *sync.WaitGroup, p 
 		case <-ctx.Done():
 		}
 		if err := a.askAtStart(ctx, byKey); err != nil && ctx.Err() == nil {
-			a.alarm(err)
+			a.fail(err)
 		}
 	})
 	running.Go(func() { a.followCampaigns(ctx) })
@@ -114,7 +110,7 @@ func (a *App) howScreensEnded(asked context.Context, err error) error {
 
 func (a *App) deps() ui.Deps {
 	return ui.Deps{
-		Register: register{store: a.store, zone: a.timeZone, now: a.o.Now, readOnly: a.o.ReadOnly},
+		Register: register{store: a.store, zone: a.school.timeZone, now: a.o.Now, readOnly: a.o.ReadOnly},
 		Desk:     desk{a.desk, a.findProduct, a.namingKey},
 		Live:     live{a.loop, a.open, a.ready, a.store.Moved, a.damaged, a.namingKey, func(ctx context.Context) error { return a.askHost(ctx, byKey) }},
 		Access:   access{a},
@@ -152,7 +148,7 @@ func fingerprint(kind, template string) string {
 // share is the ready message about a link.
 func (a *App) share(l *board.Link, c *board.Coupon) string {
 	v := map[string]string{
-		"name": l.AffiliateName, "url": access{a}.School().LinkURL(l.Link.Slug), "product": l.ProductName, "commission": l.Commission.String() + "%",
+		"name": l.AffiliateName, "url": a.school.publicAddress().LinkURL(l.Link.Slug), "product": l.ProductName, "commission": l.Commission.String() + "%",
 	}
 	if c != nil {
 		v["coupon"], v["discount"] = c.Code, c.Discount.String()
@@ -191,50 +187,4 @@ func (a *App) pumpNews(ctx context.Context, p *tea.Program) {
 
 func fromStore(n store.News) ui.News {
 	return ui.News{Links: n.Links, Affiliates: n.Affiliates, Coupons: n.Coupons, Campaigns: n.Campaigns, Operations: n.Operations, Products: n.Products, Notices: n.Notices, Events: n.Events, All: n.All, Live: true}
-}
-
-// speaker brings what the background has to say to the screens without ever blocking who says it.
-type speaker struct {
-	to   *tea.Program
-	mu   sync.Mutex
-	errs []error
-	live bool
-	wake chan struct{}
-}
-
-func newSpeaker(p *tea.Program) *speaker { return &speaker{to: p, wake: make(chan struct{}, 1)} }
-
-// say passes an error on; nil means that the state of polling changed.
-func (s *speaker) say(err error) {
-	s.mu.Lock()
-	if err == nil {
-		s.live = true
-	} else {
-		s.errs = append(s.errs, err)
-	}
-	s.mu.Unlock()
-	select {
-	case s.wake <- struct{}{}:
-	default:
-	}
-}
-
-func (s *speaker) run(ctx context.Context) {
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-s.wake:
-		}
-		s.mu.Lock()
-		errs, live := s.errs, s.live
-		s.errs, s.live = nil, false
-		s.mu.Unlock()
-		for _, err := range errs {
-			s.to.Send(ui.Alarm{Err: err})
-		}
-		if live {
-			s.to.Send(ui.News{Live: true})
-		}
-	}
 }

@@ -100,7 +100,7 @@ func (a *App) setupSchoolID(ctx context.Context, key error) ui.SetupItem {
 	return i
 }
 
-func (a *App) moment(t time.Time) string { return t.In(a.timeZone()).Format("2 Jan 2006 15:04") }
+func (a *App) moment(t time.Time) string { return t.In(a.school.timeZone()).Format("2 Jan 2006 15:04") }
 
 // setupChecks are the items as lines of doctor. What is not proven is a hint and nothing wrong.
 func (a *App) setupChecks(ctx context.Context, key error) []Check {

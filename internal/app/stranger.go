@@ -55,10 +55,10 @@ func (a *App) hostChanged() {
 	case err == nil:
 		a.loop.HostCame()
 		a.desk.KeyCame()
-	case a.onScreen():
-		a.alarm(a.stranger(err, byKey))
+	case a.announce.onScreen():
+		a.fail(a.stranger(err, byKey))
 	}
-	a.liveChanged()
+	a.announce.liveChanged()
 }
 
 // askHost makes the one call that may go to a host which does not answer like Fermion, because a person wants it.

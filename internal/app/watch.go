@@ -48,7 +48,7 @@ func (a *App) Watch(asked context.Context, o Watching) error {
 	defer cancel()
 	news, noMoreNews := a.store.News() // before FromNow: no change falls between
 	defer noMoreNews()
-	feed := &exchange.Feed{Store: a.store, Zone: a.timeZone(), JSON: o.JSON, To: a.data(), Campaign: campaign.ID}
+	feed := &exchange.Feed{Store: a.store, Zone: a.school.timeZone(), JSON: o.JSON, To: a.data(), Campaign: campaign.ID}
 	if err := feed.FromNow(ctx); err != nil {
 		return err
 	}
@@ -83,7 +83,7 @@ func (a *App) Watch(asked context.Context, o Watching) error {
 	})
 	running.Go(func() {
 		if err := a.checkUncleanEnd(ctx); err != nil && a.damaged() == nil { // of damage attend tells
-			a.alarm(err)
+			a.fail(err)
 		}
 	})
 	a.store.Watch(ctx)
@@ -111,7 +111,7 @@ func (a *App) listenToWebhooks(ctx context.Context, running *sync.WaitGroup) err
 	a.hook.logRefusals(newRefusalLog(a))
 	running.Go(func() {
 		if err := a.hook.serve(ctx, l); err != nil {
-			a.alarm(err)
+			a.fail(err)
 		}
 	})
 	return nil
@@ -121,7 +121,7 @@ func (a *App) listenToWebhooks(ctx context.Context, running *sync.WaitGroup) err
 func (a *App) attend(asked context.Context, printed *printing, refused <-chan error) error {
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
-	said := connection{zone: a.timeZone(), to: a.stderr, stranger: a.strangerNext(byStart)}
+	said := connection{zone: a.school.timeZone(), to: a.stderr, stranger: a.strangerNext(byStart)}
 	for {
 		select {
 		case <-asked.Done():
