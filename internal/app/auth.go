@@ -12,8 +12,8 @@ import (
 	"golang.org/x/term"
 
 	"fermion-tui/internal/affiliate"
-	"fermion-tui/internal/exchange"
 	"fermion-tui/internal/fermion"
+	"fermion-tui/internal/importer"
 	"fermion-tui/internal/secret"
 )
 
@@ -88,7 +88,7 @@ func (a *App) vouched(ctx context.Context, key string) error {
 	}
 	if a.o.Interactive {
 		a.stderr.Linef("This key knows none of the links of profile %s: is it another school's? Use a separate profile for another school (--profile NAME).", a.place.profile)
-		switch yes, err := exchange.Ask(ctx, a.o.Stdin, a.stderr, "Use it in this profile?"); {
+		switch yes, err := importer.Ask(ctx, a.o.Stdin, a.stderr, "Use it in this profile?"); {
 		case err != nil:
 			return err
 		case yes:

@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"fermion-tui/internal/affiliate"
-	"fermion-tui/internal/exchange"
+	"fermion-tui/internal/importer"
 	"fermion-tui/internal/operation"
 	"fermion-tui/internal/store"
 )
@@ -69,7 +69,7 @@ func Restore(ctx context.Context, o Options, r Restoring) error {
 	}
 	a.showComparison(r.File, c)
 	if !r.Yes {
-		switch yes, err := exchange.Ask(ctx, a.o.Stdin, a.stderr, "Replace the database?"); {
+		switch yes, err := importer.Ask(ctx, a.o.Stdin, a.stderr, "Replace the database?"); {
 		case err != nil:
 			return fmt.Errorf("stopped; nothing was changed: %w", err)
 		case !yes:

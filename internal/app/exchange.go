@@ -7,18 +7,19 @@ import (
 	"time"
 
 	"fermion-tui/internal/affiliate"
-	"fermion-tui/internal/exchange"
+	"fermion-tui/internal/exporter"
 	"fermion-tui/internal/fermion"
+	"fermion-tui/internal/importer"
 )
 
 // Export is what is asked of an export.
-type Export = exchange.Export
+type Export = exporter.Export
 
 // Import is what is asked of an import.
-type Import = exchange.Import
+type Import = importer.Import
 
 // ExportKinds are the kinds of things that go out.
-func ExportKinds() []string { return exchange.ExportKinds() }
+func ExportKinds() []string { return exporter.ExportKinds() }
 
 // ParsePeriod reads the period of an export, and says what one looks like.
 func ParsePeriod(text string) (affiliate.Period, error) {
@@ -30,11 +31,11 @@ func ParsePeriod(text string) (affiliate.Period, error) {
 }
 
 // ImportKinds are the kinds of files that come in.
-func ImportKinds() []string { return exchange.ImportKinds() }
+func ImportKinds() []string { return importer.ImportKinds() }
 
 // Export writes a part of the register to standard output or a file. It needs no key.
 func (a *App) Export(ctx context.Context, e Export) error {
-	x := exchange.Exporter{Store: a.store, School: a.school.publicAddress(), Zone: a.school.timeZone(), Now: a.o.Now, Stdout: a.data()}
+	x := exporter.Exporter{Store: a.store, School: a.school.publicAddress(), Zone: a.school.timeZone(), Now: a.o.Now, Stdout: a.data()}
 	return x.Export(ctx, e)
 }
 
@@ -62,12 +63,12 @@ func (a *App) Import(ctx context.Context, i Import) error {
 	return a.namingKey(err)
 }
 
-func (a *App) importer(ctx context.Context) *exchange.Importer {
+func (a *App) importer(ctx context.Context) *importer.Importer {
 	limits := fermion.DefaultLimits().Share(a.profile.BudgetShare)
-	return &exchange.Importer{
+	return &importer.Importer{
 		Store: a.store, Desk: a.desk, School: a.school.publicAddress(), Zone: a.school.timeZone(), Now: a.o.Now, ReadOnly: a.o.ReadOnly,
 		Farewell: a.o.Timings.Farewell, WarnAbove: a.profile.CommissionWarnAbove,
-		Pace: exchange.Pace{Links: limits[fermion.CreateLink], Coupons: limits[fermion.CreateCoupon],
+		Pace: importer.Pace{Links: limits[fermion.CreateLink], Coupons: limits[fermion.CreateCoupon],
 			LookUps: limits[fermion.UserAnalytics], Window: a.o.Timings.Window},
 		NeedKey: func() error { return a.mayWrite(ctx) }, Products: a.fetchProducts, FindProducts: a.findProducts,
 		HeldUntil: func() time.Time { return a.client.Status().HeldUntil },

@@ -6,7 +6,7 @@ import (
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/board"
-	"fermion-tui/internal/exchange"
+	"fermion-tui/internal/exporter"
 	"fermion-tui/internal/operation"
 	"fermion-tui/internal/store"
 	"fermion-tui/internal/ui"
@@ -23,7 +23,7 @@ type register struct {
 var _ ui.Register = register{}
 
 func (r register) Board(ctx context.Context, p affiliate.Period) (*board.Board, error) {
-	b, err := exchange.ReadBoard(ctx, r.store, p, p.Bounds(r.now(), r.zone()))
+	b, err := exporter.ReadBoard(ctx, r.store, p, p.Bounds(r.now(), r.zone()))
 	if err != nil {
 		return nil, err
 	}

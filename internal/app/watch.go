@@ -13,7 +13,7 @@ import (
 	"time"
 
 	"fermion-tui/internal/affiliate"
-	"fermion-tui/internal/exchange"
+	"fermion-tui/internal/exporter"
 	"fermion-tui/internal/monitor"
 	"fermion-tui/internal/operation"
 	"fermion-tui/internal/store"
@@ -48,7 +48,7 @@ func (a *App) Watch(asked context.Context, o Watching) error {
 	defer cancel()
 	news, noMoreNews := a.store.News() // before FromNow: no change falls between
 	defer noMoreNews()
-	feed := &exchange.Feed{Store: a.store, Zone: a.school.timeZone(), JSON: o.JSON, To: a.data(), Campaign: campaign.ID}
+	feed := &exporter.Feed{Store: a.store, Zone: a.school.timeZone(), JSON: o.JSON, To: a.data(), Campaign: campaign.ID}
 	if err := feed.FromNow(ctx); err != nil {
 		return err
 	}
@@ -204,7 +204,7 @@ type printing struct {
 }
 
 // startPrinting prints at all news; when there are no more it prints once more and ends.
-func startPrinting(ctx context.Context, feed *exchange.Feed, news <-chan store.News) *printing {
+func startPrinting(ctx context.Context, feed *exporter.Feed, news <-chan store.News) *printing {
 	p := &printing{ended: make(chan struct{})}
 	go func() {
 		defer close(p.ended)
@@ -226,7 +226,7 @@ func (p *printing) wait() error {
 	case <-time.After(lastWords):
 		return nil
 	}
-	var unwritten *exchange.WriteError
+	var unwritten *exporter.WriteError
 	if errors.As(p.err, &unwritten) && nobodyReads(unwritten) {
 		return nil
 	}

@@ -1,0 +1,138 @@
+package csvfile
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"fermion-tui/internal/store"
+)
+
+// Replace writes a whole file or none: a reader sees the old one or the new one. It is for its owner's eyes (0600), since
+// it names people. What is no plain file, like a pipe, is written to as it is; a symbolic link stays one.
+func Replace(ctx context.Context, name string, write func(io.Writer) error) (err error) {
+	if err := checkReplaceable(ctx, name); err != nil {
+		return err
+	}
+	if real, e := filepath.EvalSymlinks(name); e == nil {
+		name = real
+	}
+	if info, e := os.Stat(name); e == nil && !info.Mode().IsRegular() {
+		return writeTo(ctx, name, write)
+	}
+	f, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
+	if err != nil {
+		return cannotWrite(name, err)
+	}
+	defer func() {
+		if err != nil {
+			_ = os.Remove(f.Name()) // the first error says more
+		}
+	}()
+	err = buffered(f, write)
+	if err == nil {
+		err = f.Sync()
+	}
+	if e := f.Close(); err == nil {
+		err = e
+	}
+	if err == nil {
+		err = os.Rename(f.Name(), name)
+	}
+	return err
+}
+
+// checkReplaceable refuses to replace a folder, and above all a database or a copy of one.
+func checkReplaceable(ctx context.Context, name string) error {
+	if info, err := os.Stat(name); err == nil && info.IsDir() || os.IsPathSeparator(name[len(name)-1]) {
+		return fmt.Errorf("%s is a folder: name a file in it", name)
+	}
+	if store.IsDatabase(ctx, name) {
+		return fmt.Errorf("%s is a database or a copy of one, and was not changed: name another file", name)
+	}
+	return nil
+}
+
+// writeTo writes to what is no plain file. An ending ctx does not wait for whoever should read from a pipe.
+func writeTo(ctx context.Context, name string, write func(io.Writer) error) error {
+	f, err := openForWriting(ctx, name)
+	if err != nil {
+		return err
+	}
+	stop := context.AfterFunc(ctx, func() { _ = f.Close() }) // ends a writing that hangs
+	err = buffered(f, write)
+	if !stop() {
+		return fmt.Errorf("stopped: %w", ctx.Err())
+	}
+	if e := f.Close(); err == nil {
+		err = e
+	}
+	return err
+}
+
+// openForWriting opens a pipe, which takes until somebody opens its other end.
+func openForWriting(ctx context.Context, name string) (*os.File, error) {
+	type opened struct {
+		f   *os.File
+		err error
+	}
+	got := make(chan opened, 1)
+	go func() { f, err := os.OpenFile(name, os.O_WRONLY, 0); got <- opened{f, err} }()
+	select {
+	case o := <-got:
+		return o.f, o.err
+	case <-ctx.Done():
+		return nil, fmt.Errorf("stopped: nobody reads from %s: %w", name, ctx.Err())
+	}
+}
+
+func buffered(f io.Writer, write func(io.Writer) error) error {
+	b := bufio.NewWriter(f)
+	if err := write(b); err != nil {
+		return err
+	}
+	return b.Flush()
+}
+
+// CheckWritable says why a file cannot be made in a place, before there is anything to lose.
+func CheckWritable(ctx context.Context, name string) error {
+	if err := checkReplaceable(ctx, name); err != nil {
+		return err
+	}
+	f, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
+	if err != nil {
+		return cannotWrite(name, err)
+	}
+	err = f.Close()
+	if e := os.Remove(f.Name()); err == nil {
+		err = e
+	}
+	return err
+}
+
+// cannotWrite names the file that was wanted, not the one beside it that is written first.
+func cannotWrite(name string, err error) error {
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		err = path.Err
+	}
+	return fmt.Errorf("writing %s: %w", name, err)
+}
+
+// byteOrderMark lets Excel read a CSV file as UTF-8.
+const byteOrderMark = "\ufeff"
+
+// WithBOM writes a byte order mark before what write writes.
+func WithBOM(write func(io.Writer) error) func(io.Writer) error {
+	return func(w io.Writer) error {
+		if _, err := io.WriteString(w, byteOrderMark); err != nil {
+			return err
+		}
+		return write(w)
+	}
+}

@@ -1,0 +1,58 @@
+package exporter
+
+import (
+	"context"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/board"
+	"fermion-tui/internal/csvfile"
+)
+
+// changeColumns are those of export changes, and the members of a change that a Feed writes as JSON.
+var changeColumns = []string{"at", "kind", csvfile.ColSlug, csvfile.ColName, csvfile.ColProductName, "clicks", "sales", "revenue_paise", "est_commission_paise", csvfile.ColCampaign}
+
+// changesBatch bounds what is held of a long list of changes.
+const changesBatch = 500
+
+// changes are all that were seen within the span, oldest first: differences, negative where a counter fell.
+func (x *Exporter) changes(ctx context.Context, span affiliate.Span) (s sheet, err error) {
+	var last affiliate.Change
+	s = sheet{columns: changeColumns, more: func() ([][]value, error) {
+		some, err := x.Store.ChangesWithin(ctx, span, last, changesBatch)
+		if err != nil || len(some) == 0 {
+			return nil, err
+		}
+		b, err := boardOf(ctx, x.Store, some)
+		if err != nil {
+			return nil, err
+		}
+		rows := make([][]value, len(some))
+		for i, c := range some {
+			rows[i] = changeRow(c, linkOf(b, c))
+		}
+		last = some[len(some)-1]
+		return rows, nil
+	}}
+	s.rows, err = s.more() // what cannot be read is said before anything is written
+	return s, err
+}
+
+// linkOf is the link of a change; without any words when it is gone.
+func linkOf(b *board.Board, c affiliate.Change) *board.Link {
+	if l := b.Link(c.LinkID); l != nil {
+		return l
+	}
+	return &board.Link{}
+}
+
+func changeRow(c affiliate.Change, l *board.Link) []value {
+	earned := paise(c.Earned)
+	if !earnedKnown(c) {
+		earned = nobodyKnows()
+	}
+	return []value{moment(c.At), text(string(c.Kind)), text(l.Slug), text(l.AffiliateName), text(l.ProductName),
+		integer(c.Clicks), integer(c.Sales), paise(c.Revenue), earned, text(l.CampaignName)}
+}
+
+// earnedKnown: a percentage of nothing is nothing, of money it has to be known.
+func earnedKnown(c affiliate.Change) bool { return c.Commission >= 0 || c.Revenue == 0 }

@@ -1,0 +1,164 @@
+package exporter
+
+import (
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/csvfile"
+)
+
+// value is one cell of an export: the same in CSV and, as a JSON value, in JSON.
+type value struct {
+	text  string
+	typed bool // text is a JSON number or true or false; when it is "", nobody knows the value: null
+	when  bool // text is a time, null when there is none
+}
+
+func text(s string) value           { return value{text: affiliate.Clean(s)} }
+func integer(n int64) value         { return value{text: strconv.FormatInt(n, 10), typed: true} }
+func paise(p affiliate.Paise) value { return integer(int64(p)) }
+func truth(b bool) value            { return value{text: strconv.FormatBool(b), typed: true} }
+func nobodyKnows() value            { return value{typed: true} }
+
+func percent(c affiliate.BasisPoints) value {
+	if c < 0 {
+		return nobodyKnows()
+	}
+	return value{text: c.Percent(), typed: true}
+}
+
+// moment is a time in UTC to the second: readings are not more exact than that to anybody.
+func moment(t time.Time) value {
+	if t.IsZero() {
+		return value{when: true}
+	}
+	return value{text: t.UTC().Format(time.RFC3339), when: true}
+}
+
+// sheet is an export before its format.
+type sheet struct {
+	columns []string
+	rows    [][]value
+	more    func() ([][]value, error) // what follows the rows, part by part, until one is empty; nil: nothing
+}
+
+// each hands over all rows in order.
+func (s sheet) each(do func(row []value) error) error {
+	for rows := s.rows; ; {
+		for _, row := range rows {
+			if err := do(row); err != nil {
+				return err
+			}
+		}
+		if s.more == nil || len(rows) == 0 {
+			return nil
+		}
+		var err error
+		if rows, err = s.more(); err != nil {
+			return err
+		}
+	}
+}
+
+// csv writes the rows, and beside each column of paise the same in rupees at the end, which is what people read and add up.
+func (s sheet) csv(w io.Writer) error {
+	c := csv.NewWriter(w)
+	header, amounts := slices.Clone(s.columns), []int{}
+	for i, name := range s.columns {
+		if rupees, is := strings.CutSuffix(name, "_paise"); is {
+			header, amounts = append(header, rupees), append(amounts, i)
+		}
+	}
+	if err := c.Write(header); err != nil {
+		return err
+	}
+	cells := make([]string, len(header))
+	err := s.each(func(row []value) error {
+		for i, v := range row {
+			cells[i] = csvfile.Quote(v.text)
+		}
+		for i, at := range amounts {
+			cells[len(row)+i] = rupees(row[at].text)
+		}
+		return c.Write(cells)
+	})
+	c.Flush()
+	if err != nil {
+		return err
+	}
+	return c.Error()
+}
+
+// rupees is an amount of paise as a plain decimal: 99950 is 999.50. Nothing stays nothing.
+func rupees(paise string) string {
+	if paise == "" {
+		return ""
+	}
+	digits, minus := strings.CutPrefix(paise, "-")
+	digits = strings.Repeat("0", max(0, 3-len(digits))) + digits
+	decimal := digits[:len(digits)-2] + "." + digits[len(digits)-2:]
+	if minus {
+		return "-" + decimal
+	}
+	return decimal
+}
+
+// json writes an array with one object on a line, its members in the order of the columns.
+func (s sheet) json(w io.Writer) error {
+	line, comma := []byte("["), ""
+	err := s.each(func(row []value) error {
+		line = object(append(line, comma+"\n"...), s.columns, row)
+		_, err := w.Write(line)
+		line, comma = line[:0], ","
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if comma != "" {
+		line = append(line, '\n')
+	}
+	_, err = w.Write(append(line, "]\n"...))
+	return err
+}
+
+// object adds one row to a line, its members in the order of the columns. Names of columns need no escaping.
+func object(line []byte, columns []string, row []value) []byte {
+	for i, v := range row {
+		if i == 0 {
+			line = append(line, `{"`...)
+		} else {
+			line = append(line, `,"`...)
+		}
+		line = append(append(append(line, columns[i]...), `":`...), v.json()...)
+	}
+	return append(line, '}')
+}
+
+func (v value) json() []byte {
+	switch {
+	case v.text == "" && (v.typed || v.when):
+		return []byte("null")
+	case v.typed:
+		return []byte(v.text)
+	}
+	return quoted(v.text)
+}
+
+// quoted is a JSON string with & and < as they are.
+func quoted(s string) []byte {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(s); err != nil { // a string is always encoded
+		return []byte(`""`)
+	}
+	return slices.Clone(bytes.TrimRight(b.Bytes(), "\n"))
+}

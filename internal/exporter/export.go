@@ -1,0 +1,72 @@
+package exporter
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/csvfile"
+	"fermion-tui/internal/store"
+)
+
+// Kinds of things that only go out.
+const (
+	kindChanges    = "changes"
+	kindOperations = "operations"
+)
+
+// Export is what is asked of an export.
+type Export struct {
+	Kind   string // one of ExportKinds
+	Format string // csv or json
+	Output string // file; "" or "-" is standard output
+	NoBOM  bool   // a CSV file begins without a byte order mark; standard output always does
+	Period affiliate.Period
+}
+
+// ExportKinds are the kinds of things that go out.
+func ExportKinds() []string {
+	return []string{csvfile.KindLinks, csvfile.KindAffiliates, csvfile.KindCoupons, kindChanges, kindOperations}
+}
+
+// Exporter writes the register out. It needs no key and no connection.
+type Exporter struct {
+	Store  *store.Store
+	School affiliate.School // unknown: links have no URLs
+	Zone   *time.Location   // of the days of a period
+	Now    func() time.Time
+	Stdout io.Writer
+}
+
+// Export writes one kind of thing. A file appears as a whole or not at all, for its owner's eyes only.
+func (x *Exporter) Export(ctx context.Context, o Export) error {
+	s, err := x.sheet(ctx, o.Kind, o.Period)
+	if err != nil {
+		return err
+	}
+	write := s.csv
+	switch o.Format {
+	case "csv":
+	case "json":
+		write = s.json
+	default:
+		return fmt.Errorf("the format is csv or json, not %q", o.Format)
+	}
+	if o.Output != "" && o.Output != csvfile.StandardStream {
+		if o.Format == "csv" && !o.NoBOM {
+			write = csvfile.WithBOM(write)
+		}
+		if err := csvfile.Replace(ctx, o.Output, write); err != nil {
+			return fmt.Errorf("the export cannot be written: %w", err)
+		}
+		return nil
+	}
+	b := bufio.NewWriter(x.Stdout)
+	if err := write(b); err != nil {
+		return err
+	}
+	return b.Flush()
+}

@@ -1,0 +1,224 @@
+package exporter_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/exporter"
+	"fermion-tui/internal/store"
+)
+
+const goID = "68d1013f7183c17964b104c8"
+
+var at2026 = time.Date(2026, 6, 1, 6, 30, 0, 0, time.UTC)
+
+// furnished is a register with a link of each sort.
+func furnished(t *testing.T) *store.Store {
+	t.Helper()
+	s, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "default.db"), store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	no := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, err = s.SaveAffiliate(t.Context(), affiliate.Affiliate{UserID: "aff-1", Email: "asha@example.com", Name: `=HYPERLINK("x")`, Tags: []string{"yt", "in"}, Notes: "two\nlines"})
+	no(err)
+	kept, err := s.TrackLinks(t.Context(), []store.TrackedLink{
+		{Slug: "read", Affiliate: affiliate.Who{UserID: "aff-1"}, Product: affiliate.Product{ID: goID, Name: "Go, really"}, Commission: 1250, Campaign: "Diwali"},
+		{Slug: "new", Commission: affiliate.NoCommission},
+	})
+	no(err)
+	_, err = s.RecordReading(t.Context(), kept[0].LinkID, at2026, affiliate.Counters{Clicks: 10, Sales: 2, Revenue: 999_99, Commission: 1250})
+	no(err)
+	_, _, err = s.SaveCoupon(t.Context(), affiliate.Coupon{ProductID: goID, Code: "GO25", Discount: affiliate.Discount{Amount: 1499_50}, Expires: at2026, Uses: 7, LinkID: kept[0].LinkID})
+	no(err)
+	_, _, err = s.SaveCoupon(t.Context(), affiliate.Coupon{ProductID: goID, Code: "OLD", State: affiliate.CouponDeleted})
+	no(err)
+	no(s.Plan(t.Context(), []affiliate.Operation{{Chain: "c", Batch: "onboard", By: "meera@desk", CreatedAt: at2026, Intent: affiliate.Intent{CouponDelete: &affiliate.CouponRef{ProductID: goID, Code: "OLD"}}}}))
+	return s
+}
+
+func exported(t *testing.T, s *store.Store, kind, format string) string {
+	t.Helper()
+	var b bytes.Buffer
+	school, err := affiliate.ParseSchool("learn.acme.com")
+	if err != nil {
+		t.Fatal(err)
+	}
+	x := exporter.Exporter{Store: s, School: school, Zone: time.UTC, Now: time.Now, Stdout: &b}
+	if err := x.Export(t.Context(), exporter.Export{Kind: kind, Format: format}); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+func TestExportsInCSV(t *testing.T) {
+	t.Parallel()
+	s := furnished(t)
+	for kind, want := range map[string]string{
+		"links": "slug,url,affiliate_user_id,affiliate_email,affiliate_name,product_id,product_name,commission_percent,clicks,sales,revenue_paise,est_commission_paise,campaign,sampled_at,period_from,period_to,complete,revenue,est_commission\n" +
+			`read,https://learn.acme.com/a/read,aff-1,asha@example.com,"'=HYPERLINK(""x"")",` + goID + `,"Go, really",12.5,10,2,99999,12500,Diwali,2026-06-01T06:30:00Z,,2026-06-01T06:30:00Z,true,999.99,125.00` + "\n" +
+			"new,https://learn.acme.com/a/new,,,,,,,,,,,,,,,false,,\n",
+		"affiliates": "user_id,name,email,tags,notes,links,clicks,sales,revenue_paise,est_commission_paise,period_from,period_to,complete,revenue,est_commission\n" +
+			`aff-1,"'=HYPERLINK(""x"")",asha@example.com,"in,yt",two lines,1,10,2,99999,12500,,2026-06-01T06:30:00Z,true,999.99,125.00` + "\n",
+		"coupons": "code,product_id,discount,expires,uses,affiliate_user_id,state\n" +
+			"GO25," + goID + `,"₹1,499.50",2026-06-01T06:30:00Z,7,aff-1,live` + "\nOLD," + goID + ",,,,,deleted\n",
+	} {
+		if got := exported(t, s, kind, "csv"); got != want {
+			t.Errorf("%s are\n%swant\n%s", kind, got, want)
+		}
+	}
+	ops := exported(t, s, "operations", "csv")
+	if !strings.HasPrefix(ops, "id,kind,state,created_at,by,request,result,error\n") || !strings.Contains(ops, ",delete-coupon,planned,2026-06-01T06:30:00Z,meera@desk,,,\n") {
+		t.Errorf("operations are %s", ops)
+	}
+}
+
+func TestExportsInJSON(t *testing.T) {
+	t.Parallel()
+	s := furnished(t)
+	for _, kind := range exporter.ExportKinds() {
+		var rows []map[string]any
+		text := exported(t, s, kind, "json")
+		if err := json.Unmarshal([]byte(text), &rows); err != nil {
+			t.Fatalf("%s: %v in %s", kind, err, text)
+		}
+		header, _, _ := strings.Cut(exported(t, s, kind, "csv"), "\n")
+		for _, row := range rows {
+			for _, column := range strings.Split(header, ",") {
+				_, there := row[column]
+				if _, paise := row[column+"_paise"]; there == paise { // rupees are for spreadsheets
+					t.Errorf("%s: %v and the columns %s do not agree about %s", kind, row, header, column)
+				}
+			}
+		}
+		if kind != "links" {
+			continue
+		}
+		read, fresh := rows[0], rows[1]
+		if read["clicks"] != 10.0 || read["commission_percent"] != 12.5 || read["complete"] != true || read["sampled_at"] != "2026-06-01T06:30:00Z" || read["affiliate_name"] != `=HYPERLINK("x")` {
+			t.Errorf("a link that was read is %v", read)
+		}
+		for _, k := range []string{"clicks", "sales", "revenue_paise", "est_commission_paise", "commission_percent", "sampled_at", "period_from", "period_to"} {
+			if v, there := fresh[k]; v != nil || !there {
+				t.Errorf("%s of a link that nobody has read is %v", k, v)
+			}
+		}
+		if fresh["affiliate_name"] != "" || fresh["complete"] != false {
+			t.Errorf("a link that nobody has read is %v", fresh)
+		}
+	}
+	empty, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "empty.db"), store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer empty.Close()
+	if got := exported(t, empty, "links", "json"); got != "[]\n" {
+		t.Errorf("nothing is %q", got)
+	}
+}
+
+func TestExportIntoAFile(t *testing.T) {
+	t.Parallel()
+	s := furnished(t)
+	dir := t.TempDir()
+	name := filepath.Join(dir, "links.csv")
+	x := exporter.Exporter{Store: s, Zone: time.UTC, Now: time.Now}
+	for range 2 {
+		if err := x.Export(t.Context(), exporter.Export{Kind: "links", Format: "csv", Output: name}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	info, err := os.Stat(name)
+	if err != nil || info.Mode().Perm() != 0o600 {
+		t.Error(info, err)
+	}
+	link := filepath.Join(dir, "newest.csv")
+	if err := os.Symlink(name, link); err != nil {
+		t.Skip("no symbolic links here:", err)
+	}
+	if err := x.Export(t.Context(), exporter.Export{Kind: "coupons", Format: "json", Output: link}); err != nil {
+		t.Fatal(err)
+	}
+	if b, err := os.ReadFile(name); err != nil || b[0] != '[' {
+		t.Errorf("the file behind the link is %q %v", b, err)
+	}
+	if files, err := os.ReadDir(dir); err != nil || len(files) != 2 {
+		t.Errorf("%d files are left: %v", len(files), err)
+	}
+	if err := x.Export(t.Context(), exporter.Export{Kind: "links", Format: "csv", Output: filepath.Join(dir, "gone", "x.csv")}); err == nil {
+		t.Error("a folder that is not there was written to")
+	}
+}
+
+func TestByteOrderMarkOfFiles(t *testing.T) {
+	t.Parallel()
+	s := furnished(t)
+	dir := t.TempDir()
+	var out bytes.Buffer
+	x := exporter.Exporter{Store: s, Zone: time.UTC, Now: time.Now, Stdout: &out}
+	for name, c := range map[string]struct {
+		export exporter.Export
+		marked bool
+	}{
+		"csv":             {exporter.Export{Format: "csv", Output: filepath.Join(dir, "a.csv")}, true},
+		"without":         {exporter.Export{Format: "csv", Output: filepath.Join(dir, "b.csv"), NoBOM: true}, false},
+		"json":            {exporter.Export{Format: "json", Output: filepath.Join(dir, "c.json")}, false},
+		"standard output": {exporter.Export{Format: "csv"}, false},
+		"-":               {exporter.Export{Format: "csv", Output: "-"}, false},
+	} {
+		for _, kind := range exporter.ExportKinds() {
+			out.Reset()
+			c.export.Kind = kind
+			if err := x.Export(t.Context(), c.export); err != nil {
+				t.Fatal(err)
+			}
+			b := out.Bytes()
+			if c.export.Output != "" && c.export.Output != "-" {
+				var err error
+				if b, err = os.ReadFile(c.export.Output); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if marked := bytes.HasPrefix(b, []byte("\ufeff")); marked != c.marked || bytes.Count(b, []byte("\ufeff")) > 1 || len(b) == 0 {
+				t.Errorf("%s of %s: %.20q", name, kind, b)
+			}
+		}
+	}
+}
+
+func TestAffiliatesOfAPeriodSayWhetherAllOfItIsKnown(t *testing.T) {
+	t.Parallel()
+	s := furnished(t)
+	var b bytes.Buffer
+	x := exporter.Exporter{Store: s, Zone: time.UTC, Now: func() time.Time { return at2026.Add(time.Hour) }, Stdout: &b}
+	period, err := affiliate.ParsePeriod("2026-05")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := x.Export(t.Context(), exporter.Export{Kind: "affiliates", Format: "json", Period: period}); err != nil {
+		t.Fatal(err)
+	}
+	var rows []map[string]any
+	if err := json.Unmarshal(b.Bytes(), &rows); err != nil {
+		t.Fatal(err)
+	}
+	if r := rows[0]; r["period_from"] != "2026-05-01T00:00:00Z" || r["period_to"] != "2026-06-01T00:00:00Z" || r["complete"] != false || r["revenue"] != nil {
+		t.Errorf("the row is %v", r)
+	}
+}

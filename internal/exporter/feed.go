@@ -1,0 +1,96 @@
+package exporter
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/board"
+	"fermion-tui/internal/store"
+)
+
+// Feed writes changes as they come into the register, whoever stores them, one line each.
+type Feed struct {
+	Store *store.Store
+	Zone  *time.Location // of the times in words; JSON is in UTC
+	JSON  bool
+	To    io.Writer // gets each line in one call
+
+	Campaign int64 // only changes of links that are in it by then; 0: all
+
+	seq int64 // of the newest change that is behind
+}
+
+// FromNow leaves out what is stored already.
+func (f *Feed) FromNow(ctx context.Context) error {
+	newest, err := f.Store.NewestChanges(ctx, 1)
+	if err == nil && len(newest) > 0 {
+		f.seq = newest[0].Seq
+	}
+	return err
+}
+
+// Print writes what was stored since the last time, in the order in which it was stored. A line that could not be written
+// is a *WriteError.
+func (f *Feed) Print(ctx context.Context) error {
+	for {
+		some, err := f.Store.Changes(ctx, f.seq, changesBatch)
+		if err != nil || len(some) == 0 {
+			return err
+		}
+		b, err := boardOf(ctx, f.Store, some)
+		if err != nil {
+			return err
+		}
+		for _, c := range some {
+			l := linkOf(b, c)
+			if f.Campaign == 0 || l.CampaignID == f.Campaign {
+				if _, err := f.To.Write(f.line(c, l)); err != nil {
+					return &WriteError{err}
+				}
+			}
+			f.seq = c.Seq
+		}
+	}
+}
+
+// WriteError says that the reader of the changes is gone, or that its disk is full.
+type WriteError struct{ Err error }
+
+func (e *WriteError) Error() string { return fmt.Sprintf("the changes cannot be written: %v", e.Err) }
+func (e *WriteError) Unwrap() error { return e.Err }
+
+func (f *Feed) line(c affiliate.Change, l *board.Link) []byte {
+	if f.JSON {
+		return append(object(nil, changeColumns, changeRow(c, l)), '\n')
+	}
+	return []byte(c.At.In(f.Zone).Format(time.DateTime) + "  " + c.Happened() + "  " + strings.Join(about(c, l), " · ") + "  " + l.Slug + "\n")
+}
+
+// about says whose link it was, for what, and the money.
+func about(c affiliate.Change, l *board.Link) []string {
+	words := []string{l.AffiliateLabel}
+	if l.AffiliateLabel == "" {
+		words[0] = "unassigned"
+	}
+	if l.ProductLabel != "" {
+		words = append(words, l.ProductLabel)
+	}
+	if c.Kind == affiliate.Reset {
+		return append(words, "earlier earnings stay")
+	}
+	if c.Revenue != 0 {
+		est := "–"
+		if earnedKnown(c) {
+			est = c.Earned.Exact()
+		}
+		words = append(words, c.Revenue.Exact(), "est. "+est)
+	}
+	if c.Kind == affiliate.Fall {
+		words = append(words, "refunded")
+	}
+	return words
+}

@@ -1,0 +1,185 @@
+package importer
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"fermion-tui/internal/csvfile"
+)
+
+// Columns that only imports read, in the program's own spelling.
+const (
+	colProduct = "product"
+	colCode    = "coupon_code"
+	colMessage = "coupon_message"
+	colExpires = "coupon_expires"
+	colUses    = "coupon_uses"
+)
+
+// columnsOf are the columns of each import as its file names them.
+var columnsOf = map[string][]string{
+	csvfile.KindAffiliates: {"user_id", "name", "email", csvfile.ColTags, csvfile.ColNotes},
+	csvfile.KindLinks: {csvfile.ColSlug, csvfile.ColURL, csvfile.ColUserID, csvfile.ColName, csvfile.ColEmail, colProduct, csvfile.ColProductName, csvfile.ColProductID, csvfile.ColCommission, csvfile.ColCampaign, csvfile.ColTags,
+		colCode, csvfile.ColDiscount, colMessage, colExpires, colUses},
+	csvfile.KindCoupons: {csvfile.ColProductID, colProduct, csvfile.ColProductName, "code", csvfile.ColDiscount, "message", "expires", "uses", csvfile.ColUserID, csvfile.ColState},
+}
+
+// sameAs are the columns of an import under the name that the checks use.
+var sameAs = map[string]map[string]string{
+	csvfile.KindAffiliates: {"user_id": csvfile.ColUserID, "name": csvfile.ColName, "email": csvfile.ColEmail},
+	csvfile.KindLinks:      {},
+	csvfile.KindCoupons:    {"code": colCode, "message": colMessage, "expires": colExpires, "uses": colUses},
+}
+
+// onlyMakes are the columns of import links that mean nothing in a file that tracks.
+var onlyMakes = []string{colCode, csvfile.ColDiscount, colMessage, colExpires, colUses}
+
+// isColumnWord says whether a cell is a column of some import: then it is no slug.
+func isColumnWord(cell string) bool {
+	key := columnKey(strings.Trim(cell, `"`))
+	for _, columns := range columnsOf {
+		if slices.Contains(columns, key) {
+			return true
+		}
+	}
+	return otherNames[csvfile.KindLinks][key] == csvfile.ColURL || otherNames[csvfile.KindLinks][key] == csvfile.ColSlug || slices.Contains([]string{"line", "outcome"}, key)
+}
+
+// newTable decides which columns of a header are used, and refuses one that names a column twice.
+func newTable(kind string, header []string, line int) (*table, error) {
+	t := &table{keys: make([]string, len(header)), twins: map[int]string{}}
+	names := make([]columnName, len(header))
+	for i, cell := range header {
+		t.columns = append(t.columns, truncate(csvfile.Unquote(cell)))
+		names[i] = nameColumn(kind, cell)
+	}
+	for i, n := range names {
+		if n.key == "" {
+			continue
+		}
+		other := slices.IndexFunc(names, func(o columnName) bool { return o.key == n.key && o.rank < n.rank })
+		first := slices.Index(t.keys[:i], n.key)
+		if other >= 0 || first >= 0 && names[first].word != n.word && names[first].unit == n.unit {
+			t.twins[i] = n.key // one is read, the contract's own name or the first, and the rest is compared with it
+			continue
+		}
+		if first >= 0 {
+			return nil, &FileError{Line: line, Reason: fmt.Sprintf("the column %s is there twice: %s and %s are the same; remove one or rename it", t.columns[i], t.columns[first], t.columns[i])}
+		}
+		t.keys[i] = n.key
+		if n.key == csvfile.ColDiscount {
+			t.unit = n.unit
+		}
+	}
+	t.settleLinks(kind)
+	return t, nil
+}
+
+// settleLinks decides what the columns of a file of links mean beside each other.
+func (t *table) settleLinks(kind string) {
+	if kind != csvfile.KindLinks {
+		return
+	}
+	if i := slices.Index(t.keys, csvfile.ColURL); i >= 0 && t.urlIsSlug() {
+		t.keys[i] = csvfile.ColSlug
+		for twin, key := range t.twins {
+			if key == csvfile.ColURL {
+				t.twins[twin] = csvfile.ColSlug
+			}
+		}
+	}
+	if t.tracks() {
+		for i, key := range t.keys {
+			if slices.Contains(onlyMakes, key) {
+				t.keys[i] = ""
+			}
+		}
+		maps.DeleteFunc(t.twins, func(_ int, key string) bool { return slices.Contains(onlyMakes, key) })
+	}
+}
+
+// isCode says whether a column of the file has the codes of the coupons that its rows ask for.
+func (t *table) isCode(column int) bool {
+	return column < len(t.keys) && t.keys[column] == colCode
+}
+
+// used counts the columns that the import reads.
+func (t *table) used() int {
+	n := 0
+	for _, key := range t.keys {
+		if key != "" {
+			n++
+		}
+	}
+	return n
+}
+
+// urlIsSlug: a file of URLs tracks them, unless it has all that new links need and no slug.
+func (t *table) urlIsSlug() bool {
+	has := func(key string) bool { return slices.Contains(t.keys, key) }
+	makes := has(csvfile.ColCommission) && (has(colProduct) || has(csvfile.ColProductID)) && (has(csvfile.ColUserID) || has(csvfile.ColEmail))
+	return !has(csvfile.ColSlug) && !makes
+}
+
+// tracks says whether the file is one of links that exist.
+func (t *table) tracks() bool { return slices.Contains(t.keys, csvfile.ColSlug) }
+
+// missing refuses a header without which no row can be good.
+func (t *table) missing(kind string, line int) error {
+	has := func(keys ...string) bool {
+		return slices.ContainsFunc(keys, func(k string) bool { return slices.Contains(t.keys, k) })
+	}
+	var need []string
+	want := func(word string, keys ...string) {
+		if !has(keys...) {
+			need = append(need, word)
+		}
+	}
+	switch {
+	case kind == csvfile.KindAffiliates:
+		want("user_id or email", csvfile.ColUserID, csvfile.ColEmail)
+	case kind == csvfile.KindCoupons:
+		want("product_id", csvfile.ColProductID, colProduct)
+		want("code", colCode)
+		want("discount", csvfile.ColDiscount, csvfile.ColState)
+	case !t.tracks():
+		want("affiliate_user_id or affiliate_email", csvfile.ColUserID, csvfile.ColEmail)
+		want("product_id or product", csvfile.ColProductID, colProduct)
+		want("commission_percent", csvfile.ColCommission)
+	}
+	if len(need) == 0 {
+		return nil
+	}
+	hint := ""
+	if unknown := t.ignored(); len(unknown) > 0 {
+		hint = "; not recognised: " + strings.Join(unknown, ", ")
+	}
+	if kind == csvfile.KindLinks {
+		hint += "; a file that tracks existing links has a column slug"
+	}
+	return &FileError{Line: line, Reason: "the header has no column " + strings.Join(need, ", and none ") + hint}
+}
+
+// ignored are the columns that are not used, as the file names them.
+func (t *table) ignored() []string {
+	var out []string
+	for i, key := range t.keys {
+		if key == "" && t.columns[i] != "" && t.twins[i] == "" {
+			out = append(out, t.columns[i])
+		}
+	}
+	return out
+}
+
+// called is how the file calls a column that the checks use.
+func (t *table) called(key string) string {
+	if key == "" { // the whole row, and no column that is not used
+		return ""
+	}
+	if i := slices.Index(t.keys, key); i >= 0 {
+		return t.columns[i]
+	}
+	return key
+}

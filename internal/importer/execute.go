@@ -1,0 +1,278 @@
+package importer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/csvfile"
+	"fermion-tui/internal/store"
+)
+
+// carryOut does what the plan says. stopped is why it ended early; err, that nothing could be begun.
+func (r *run) carryOut(ctx context.Context) (stopped, err error) {
+	if err := r.keep(ctx); err != nil {
+		return nil, err
+	}
+	chains, err := r.journalRows(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if len(chains) > 0 {
+		stopped = r.send(ctx, chains)
+	}
+	after, err := readJournal(context.WithoutCancel(ctx), r.Store)
+	if err != nil {
+		return nil, err
+	}
+	r.plan.conclude(after)
+	r.plan.concludeHeld(r.Desk.Held())
+	return stopped, nil
+}
+
+// keep stores what needs no call: tracked links, recorded coupons, and what rows add to affiliates that exist.
+func (r *run) keep(ctx context.Context) error {
+	rows := r.plan.of(tracks)
+	switch {
+	case r.o.Kind == csvfile.KindCoupons:
+		for _, e := range rows {
+			if err := r.record(ctx, e); err != nil {
+				return err
+			}
+		}
+	case len(rows) > 0:
+		kept, err := r.Store.TrackLinks(ctx, r.plan.trackings(rows))
+		if err != nil {
+			return err
+		}
+		for i, k := range kept {
+			e := rows[i]
+			e.slug, e.outcome = e.ask.slug, Tracked
+			switch {
+			case k.Err != nil:
+				e.slug, e.bad = "", append(e.bad, problem{reason: k.Err.Error()})
+				e.fate, e.late = isBad, true
+			case k.Existed:
+				e.outcome, e.why = Exists, join(e.why, strings.Join(e.filled, "; "))
+			}
+		}
+	}
+	if r.o.Kind == csvfile.KindLinks && r.plan.makesRows() {
+		return r.fillLinks(ctx)
+	}
+	if r.o.Kind != csvfile.KindAffiliates {
+		return nil
+	}
+	for _, e := range r.plan.of(exists) {
+		if !e.addsTo(e.person.known) {
+			continue
+		}
+		a := affiliate.Affiliate{UserID: e.person.who.UserID, Email: e.person.who.Email, Name: e.who.Name, Tags: e.tags, Notes: e.notes}
+		if a.Email == "" {
+			a.Email = e.who.Email
+		}
+		if _, err := r.Store.SaveAffiliate(ctx, a); err != nil {
+			return fmt.Errorf("line %d: %w", e.line, err)
+		}
+	}
+	return nil
+}
+
+// fillLinks stores the campaign and the tags of rows whose link is there without them.
+func (r *run) fillLinks(ctx context.Context) error {
+	var fill []store.TrackedLink
+	for _, e := range r.plan.of(exists) {
+		if len(e.filled) > 0 {
+			fill = append(fill, store.TrackedLink{Slug: e.link.Slug, Commission: affiliate.NoCommission, Campaign: e.campaign, Tags: e.tags})
+		}
+	}
+	if len(fill) == 0 {
+		return nil
+	}
+	kept, err := r.Store.TrackLinks(ctx, fill)
+	for _, k := range kept {
+		err = errors.Join(err, k.Err)
+	}
+	return err
+}
+
+// record keeps a coupon that has a state: it was made elsewhere, or by another register.
+func (r *run) record(ctx context.Context, e *entry) error {
+	c := affiliate.Coupon{ProductID: e.product.ID, Code: e.ask.code, Discount: e.discount, Message: e.message, Expires: e.expires, Uses: e.uses, State: e.ask.state}
+	owner, err := r.creditor(ctx, e)
+	if err != nil {
+		return err
+	}
+	c.AffiliateID = owner
+	if product := r.plan.labelled(e); product.Name != "" {
+		if err := r.Store.SaveProducts(ctx, []affiliate.Product{{ID: product.ID, Name: product.Name}}); err != nil {
+			return err
+		}
+	}
+	_, existed, err := r.Store.SaveCoupon(ctx, c)
+	if err != nil {
+		return fmt.Errorf("line %d: %w", e.line, err)
+	}
+	e.outcome, e.code = Tracked, c.Code
+	if existed {
+		e.outcome = Exists
+	}
+	return nil
+}
+
+// creditor is the affiliate that a row of import coupons credits. Somebody of whom only the user ID is known is kept by that.
+func (r *run) creditor(ctx context.Context, e *entry) (int64, error) {
+	switch {
+	case e.person == nil:
+		return 0, nil
+	case e.person.id != 0:
+		return e.person.id, nil
+	}
+	id, err := r.Store.SaveAffiliate(ctx, affiliate.Affiliate{UserID: e.who.UserID, Email: e.who.Email, Name: e.who.Name})
+	if err != nil {
+		return 0, fmt.Errorf("line %d: %w", e.line, err)
+	}
+	e.person.id = id
+	return id, nil
+}
+
+// journalRows takes over what goes on and writes down what is new, all of it before the first call leaves. It returns the
+// chains to run, in the order of the file.
+func (r *run) journalRows(ctx context.Context) ([]string, error) {
+	if err := r.adopt(ctx); err != nil {
+		return nil, err
+	}
+	fresh := r.plan.of(makes)
+	var plans []affiliate.Plan
+	var replaced []string
+	for _, e := range fresh {
+		if r.o.Kind == csvfile.KindCoupons {
+			if _, err := r.creditor(ctx, e); err != nil {
+				return nil, err
+			}
+		}
+		plans = append(plans, affiliate.Plan{Batch: r.batch, Steps: e.steps})
+		replaced = append(replaced, e.replace...)
+	}
+	if len(replaced) > 0 {
+		if err := r.Desk.Drop(ctx, replaced); err != nil {
+			return nil, err
+		}
+	}
+	if len(plans) > 0 {
+		chains, err := r.Desk.Journal(ctx, plans)
+		if err != nil {
+			return nil, err
+		}
+		for i, e := range fresh {
+			e.chain = chains[i]
+		}
+		if err := r.yield(context.WithoutCancel(ctx), fresh); err != nil {
+			return nil, err
+		}
+	}
+	var chains []string
+	for _, e := range r.plan.rows {
+		if e.fate == makes || e.fate == goesOn {
+			chains = append(chains, e.chain)
+		}
+	}
+	return chains, nil
+}
+
+// adopt makes this program the owner of what goes on. What another one took meanwhile is left to it.
+func (r *run) adopt(ctx context.Context) error {
+	var ids []string
+	for _, e := range r.plan.of(goesOn) {
+		ids = append(ids, e.adopt...)
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	now, err := r.Store.Adopt(ctx, ids)
+	if err != nil {
+		return err
+	}
+	ours := map[string]bool{}
+	for _, id := range now {
+		ours[id] = true
+	}
+	for _, e := range r.plan.of(goesOn) {
+		for _, id := range e.adopt {
+			if !ours[id] {
+				e.fate, e.why = elsewhere, "another fermion-tui has taken over"
+			}
+		}
+	}
+	return nil
+}
+
+// yield drops what another program journaled between our look and our own journaling: two imports of one file that start
+// together must not both make its rows. Both may yield; then nothing was made, and one of them goes on.
+func (r *run) yield(ctx context.Context, fresh []*entry) error {
+	now, err := readJournal(ctx, r.Store)
+	if err != nil {
+		return err
+	}
+	for _, e := range fresh {
+		for _, c := range r.alike(now, e) {
+			if c.steps[0].Owner == r.Store.Instance() || r.plan.snap.journal.chains[c.id] != nil || c.stands() == affiliate.Rejected {
+				continue
+			}
+			if err := r.Desk.Drop(ctx, now.chains[e.chain].planned()); err != nil {
+				return err
+			}
+			e.fate, e.why = elsewhere, "another import of the same row started at the same moment"
+			break
+		}
+	}
+	return nil
+}
+
+// alike are the chains that ask for what a row asks for.
+func (r *run) alike(j *journal, e *entry) []*chain {
+	switch last := e.steps[len(e.steps)-1]; {
+	case r.o.Kind == csvfile.KindAffiliates:
+		return j.affiliatesFor(e.person.named())
+	case r.o.Kind == csvfile.KindLinks && len(e.steps) > 1 || last.Link != nil:
+		return j.linksFor(wanted{e.product.ID, e.commission}, e.person.named(), e.who)
+	default:
+		return j.couponsOf(code{e.product.ID, e.ask.code})
+	}
+}
+
+// held is until when Fermion's limit lets no call leave, in the school's time zone; zero when they may.
+func (r *run) held() time.Time {
+	if r.HeldUntil == nil {
+		return time.Time{}
+	}
+	until := r.HeldUntil()
+	if !until.After(r.Now()) {
+		return time.Time{}
+	}
+	return until.In(r.Zone)
+}
+
+// send runs the chains and says why they ended early. What was sent when ctx ends is waited for.
+func (r *run) send(ctx context.Context, chains []string) error {
+	bar := startProgress(r.Stderr, r.Bar, r.Pace, r.plan.calls(), r.held)
+	ended := make(chan error, 1)
+	go func() { ended <- r.Desk.Bulk(ctx, chains, bar.step) }()
+	defer bar.end()
+	select {
+	case err := <-ended:
+		return errors.Join(err, ctx.Err())
+	case <-ctx.Done():
+	}
+	patience := time.NewTimer(r.Farewell)
+	defer patience.Stop()
+	select {
+	case err := <-ended:
+		return errors.Join(err, ctx.Err())
+	case <-patience.C:
+		return ctx.Err()
+	}
+}

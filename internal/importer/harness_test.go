@@ -1,0 +1,206 @@
+package importer_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/csv"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/fermion"
+	"fermion-tui/internal/fermion/fermiontest"
+	"fermion-tui/internal/importer"
+	"fermion-tui/internal/operation"
+	"fermion-tui/internal/store"
+)
+
+const (
+	goID     = "68d1013f7183c17964b104c8"
+	designID = "68d1013f7183c17964b104c9"
+	twinA    = "68d1013f7183c17964b104aa"
+	twinB    = "68d1013f7183c17964b104bb"
+)
+
+// office is a register, a school, and a folder with files to import.
+type office struct {
+	t      *testing.T
+	dir    string
+	school *fermiontest.School
+	store  *store.Store
+	desk   *operation.Desk
+	im     importer.Importer
+
+	out, err bytes.Buffer
+}
+
+// inOffice runs f in a bubble with an office of one known product list.
+func inOffice(t *testing.T, f func(*testing.T, *office)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		f(t, openOffice(t, newSchool(), filepath.Join(t.TempDir(), "default.db")))
+	})
+}
+
+func newSchool() *fermiontest.School {
+	school := fermiontest.New(fermiontest.Options{Key: "k-import-test"})
+	school.AddProduct(fermiontest.Product{ID: goID, Name: "Go for Engineers", Slug: "go"})
+	school.AddProduct(fermiontest.Product{ID: designID, Name: "System Design", Slug: "design"})
+	return school
+}
+
+// openOffice opens a program on a database file; several may be open on one.
+func openOffice(t *testing.T, school *fermiontest.School, path string) *office {
+	t.Helper()
+	o := openMute(t, school, path)
+	o.no(o.desk.Start(t.Context()))
+	return o
+}
+
+// openMute opens a program that never says that it lives: 20 s later it counts as gone.
+func openMute(t *testing.T, school *fermiontest.School, path string) *office {
+	t.Helper()
+	return openWith(t, school, path, store.Options{})
+}
+
+func openWith(t *testing.T, school *fermiontest.School, path string, opts store.Options) *office {
+	t.Helper()
+	o := &office{t: t, dir: t.TempDir(), school: school}
+	var err error
+	if o.store, err = store.Open(t.Context(), path, opts); err != nil {
+		t.Fatal(err)
+	}
+	transport, stop := school.Serve(fermiontest.NewListener())
+	client, err := fermion.New(fermion.Options{BaseURL: "https://api.fermion.invalid/api", Key: "k-import-test", Transport: transport})
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.desk = operation.New(t.Context(), o.store, client, operation.Options{Instance: o.store.Instance(), By: "meera@desk"})
+	at, err := affiliate.ParseSchool("learn.acme.com")
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.im = importer.Importer{Store: o.store, Desk: o.desk, School: at, Zone: time.FixedZone("IST", 19800), WarnAbove: 4000,
+		NeedKey: func() error { return nil }, Products: func(ctx context.Context) error {
+			products, err := client.Products(ctx)
+			return errors.Join(err, o.store.SaveProducts(ctx, products))
+		}, HeldUntil: func() time.Time { return client.Status().HeldUntil }, Stdin: strings.NewReader(""), Stdout: &o.out, Stderr: &o.err}
+	t.Cleanup(func() {
+		if err := o.desk.Close(context.WithoutCancel(t.Context())); err != nil {
+			t.Error(err)
+		}
+		if err := o.store.Close(); err != nil {
+			t.Error(err)
+		}
+		stop()
+	})
+	return o
+}
+
+// knowsProducts puts the school's products into the register, as the program does when it has met them.
+func (o *office) knowsProducts() *office {
+	o.no(o.store.SaveProducts(o.t.Context(), []affiliate.Product{{ID: goID, Name: "Go for Engineers", Slug: "go"}, {ID: designID, Name: "System Design", Slug: "design"}}))
+	return o
+}
+
+func (o *office) no(err error) {
+	o.t.Helper()
+	if err != nil {
+		o.t.Fatal(err)
+	}
+}
+
+// file writes a file to import.
+func (o *office) file(name string, lines ...string) string {
+	o.t.Helper()
+	path := filepath.Join(o.dir, name)
+	o.no(os.WriteFile(path, []byte(strings.Join(lines, "\n")+"\n"), 0o600))
+	return path
+}
+
+// run imports, and forgets what an earlier import said.
+func (o *office) run(i importer.Import) error {
+	o.out.Reset()
+	o.err.Reset()
+	im := o.im
+	return im.Import(o.t.Context(), i)
+}
+
+// makeHeader is the usual header of rows that make links.
+const makeHeader = "affiliate_user_id,affiliate_name,affiliate_email,product_id,commission_percent"
+
+// said asserts what stands on standard error.
+func (o *office) said(words ...string) {
+	o.t.Helper()
+	for _, w := range words {
+		if !strings.Contains(o.err.String(), w) {
+			o.t.Errorf("standard error does not say %q:\n%s", w, o.err.String())
+		}
+	}
+}
+
+// unfinished asserts that an import did not end well, and with which words.
+func (o *office) unfinished(err error, words string) {
+	o.t.Helper()
+	var u *importer.UnfinishedError
+	if !errors.As(err, &u) || !strings.Contains(err.Error(), words) || strings.Contains(err.Error(), "\n") {
+		o.t.Fatalf("the import ended with %v, want words like %q in one line", err, words)
+	}
+}
+
+// result reads a result file as a row of columns for each line.
+func (o *office) result(path string) []map[string]string {
+	o.t.Helper()
+	b, err := os.ReadFile(path)
+	o.no(err)
+	b, marked := bytes.CutPrefix(b, []byte("\ufeff"))
+	if !marked {
+		o.t.Error("the result begins without a byte order mark")
+	}
+	all, err := csv.NewReader(bytes.NewReader(b)).ReadAll()
+	o.no(err)
+	var rows []map[string]string
+	for _, cells := range all[1:] {
+		row := map[string]string{}
+		for i, c := range cells {
+			row[all[0][i]] = c
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+func (o *office) resultOf(file string) []map[string]string {
+	o.t.Helper()
+	return o.result(strings.TrimSuffix(file, filepath.Ext(file)) + ".result.csv")
+}
+
+// outcomes are the outcomes of a result in one line.
+func outcomes(rows []map[string]string) string {
+	var all []string
+	for _, r := range rows {
+		all = append(all, r["outcome"])
+	}
+	return strings.Join(all, " ")
+}
+
+func (o *office) want(rows []map[string]string, want string) {
+	o.t.Helper()
+	if got := outcomes(rows); got != want {
+		o.t.Fatalf("the outcomes are %q, not %q\n%v\n%s", got, want, rows, o.err.String())
+	}
+}
+
+func (o *office) calls() int { return len(o.school.Calls()) }
+
+func (o *office) operations() []affiliate.Operation {
+	o.t.Helper()
+	all, err := o.store.Operations(o.t.Context(), store.OperationFilter{})
+	o.no(err)
+	return all
+}

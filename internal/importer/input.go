@@ -1,0 +1,90 @@
+package importer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+
+	"fermion-tui/internal/csvfile"
+)
+
+// maxFile, maxRows and maxLines bound what an import takes into memory: a file of 100,000 rows has about 20 MiB. A cell in quotes may
+// have several lines.
+const (
+	maxFile  = 64 << 20
+	maxRows  = 250_000
+	maxLines = 8 * maxRows
+)
+
+// read takes the whole file; an ending ctx does not wait for a person at the keyboard, or for a pipe into which nobody writes.
+func (im *Importer) read(ctx context.Context, file string) ([]byte, error) {
+	type content struct {
+		data []byte
+		err  error
+	}
+	got := make(chan content, 1)
+	go func() {
+		var c content
+		if file == csvfile.StandardStream {
+			c.data, c.err = readAtMost(im.Stdin)
+		} else {
+			c.data, c.err = readFile(file)
+		}
+		got <- c
+	}()
+	select {
+	case c := <-got:
+		var reason *FileError
+		if errors.As(c.err, &reason) {
+			return nil, fmt.Errorf("%s: %w", fileWords(file), reason)
+		}
+		if c.err != nil && file == csvfile.StandardStream {
+			return nil, fmt.Errorf("standard input cannot be read: %w", c.err)
+		}
+		if c.err != nil {
+			return nil, fmt.Errorf("the file cannot be read: %w", c.err)
+		}
+		return c.data, nil
+	case <-ctx.Done():
+		return nil, &UnfinishedError{Reason: "stopped; nothing was started", Err: ctx.Err()}
+	}
+}
+
+// readFile reads a file or a named pipe. It refuses devices, which may never end, before it opens them.
+func readFile(file string) (data []byte, err error) {
+	info, err := os.Stat(file)
+	switch {
+	case err != nil:
+		return nil, err
+	case info.IsDir():
+		return nil, &FileError{Reason: "this is a folder: name a CSV file in it"}
+	case info.Mode()&(fs.ModeDevice|fs.ModeCharDevice|fs.ModeSocket|fs.ModeIrregular) != 0:
+		return nil, &FileError{Reason: "this is a device, not a file: name a CSV file, or - for standard input"}
+	case info.Size() > maxFile:
+		return nil, errTooLarge
+	}
+	f, err := os.Open(file)
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		if e := f.Close(); err == nil {
+			err = e
+		}
+	}()
+	return readAtMost(f)
+}
+
+var errTooLarge = &FileError{Reason: "this is larger than 64 MiB, too large for an import: split it into several files"}
+
+// readAtMost reads to the end, and refuses what has none within maxFile.
+func readAtMost(r io.Reader) ([]byte, error) {
+	data, err := io.ReadAll(io.LimitReader(r, maxFile+1))
+	if err == nil && len(data) > maxFile {
+		err = errTooLarge
+	}
+	return data, err
+}

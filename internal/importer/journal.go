@@ -1,0 +1,180 @@
+package importer
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/store"
+)
+
+// chain is operations of the journal that run one after the other.
+type chain struct {
+	id    string
+	order int                   // its place in the journal, oldest first
+	steps []affiliate.Operation // the newest try of each step, in order
+}
+
+// head is the step that decides where a chain stands: the first that is not done, nil when all are.
+func (c *chain) head() *affiliate.Operation {
+	for i := range c.steps {
+		if c.steps[i].State != affiliate.Done {
+			return &c.steps[i]
+		}
+	}
+	return nil
+}
+
+// stands is the state of the head; Done when there is none.
+func (c *chain) stands() affiliate.OperationState {
+	if h := c.head(); h != nil {
+		return h.State
+	}
+	return affiliate.Done
+}
+
+// step is the one of that kind, nil when the chain has none.
+func (c *chain) step(kind affiliate.OperationKind) *affiliate.Operation {
+	for i := range c.steps {
+		if c.steps[i].Kind == kind {
+			return &c.steps[i]
+		}
+	}
+	return nil
+}
+
+// planned are the operations of a chain that have not left.
+func (c *chain) planned() []string {
+	var ids []string
+	for _, op := range c.steps {
+		if op.State == affiliate.Planned {
+			ids = append(ids, op.ID)
+		}
+	}
+	return ids
+}
+
+// wanted is what two links are compared by, besides their affiliate.
+type wanted struct {
+	product    string
+	commission affiliate.BasisPoints
+}
+
+// code is what two coupons are compared by.
+type code struct{ product, code string }
+
+// identifier is one of the ways to name a person: a user ID as it is, or an e-mail as the database compares them.
+type identifier struct {
+	mail bool
+	text string
+}
+
+// identifiers are the ways in which a description names a person. Two descriptions that share one may mean one person: an
+// intention carries a proposed user ID, and Fermion may have known the person by another.
+func identifiers(w affiliate.Who) []identifier {
+	var ids []identifier
+	if w.UserID != "" {
+		ids = append(ids, identifier{text: w.UserID})
+	}
+	if w.Email != "" {
+		ids = append(ids, identifier{mail: true, text: affiliate.EmailKey(w.Email)})
+	}
+	return ids
+}
+
+// linkKey finds the chains that ask for a link for a person. A file may have 10,000 rows of one product, so the person is part
+// of the key.
+type linkKey struct {
+	wanted
+	whom identifier
+}
+
+// journal is what the operations say about links, coupons and affiliates that were asked for.
+type journal struct {
+	chains     map[string]*chain
+	links      map[linkKey][]*chain
+	coupons    map[code][]*chain
+	affiliates map[identifier][]*chain // those that make an affiliate and nothing else
+}
+
+func readJournal(ctx context.Context, s *store.Store) (*journal, error) {
+	ops, err := s.Operations(ctx, store.OperationFilter{Kinds: []affiliate.OperationKind{
+		affiliate.CreateAffiliate, affiliate.CreateLink, affiliate.CreateCoupon}})
+	if err != nil {
+		return nil, err
+	}
+	return newJournal(ops), nil
+}
+
+// newJournal sorts operations, given in the order of their creation, into chains.
+func newJournal(ops []affiliate.Operation) *journal {
+	j := &journal{chains: map[string]*chain{}, links: map[linkKey][]*chain{}, coupons: map[code][]*chain{}, affiliates: map[identifier][]*chain{}}
+	var order []*chain
+	for _, op := range ops {
+		c := j.chains[op.Chain]
+		if c == nil {
+			c = &chain{id: op.Chain, order: len(order)}
+			j.chains[op.Chain] = c
+			order = append(order, c)
+		}
+		if i := slices.IndexFunc(c.steps, func(o affiliate.Operation) bool { return o.Step == op.Step }); i >= 0 {
+			c.steps[i] = op // a later try: the older one was given up
+		} else {
+			c.steps = append(c.steps, op)
+		}
+	}
+	for _, c := range order {
+		slices.SortStableFunc(c.steps, func(a, b affiliate.Operation) int { return cmp.Compare(a.Step, b.Step) })
+		for _, op := range c.steps {
+			switch i := op.Intent; {
+			case i.Link != nil:
+				for _, id := range identifiers(i.Link.Affiliate) {
+					k := linkKey{wanted{i.Link.ProductID, i.Link.Commission}, id}
+					j.links[k] = append(j.links[k], c)
+				}
+			case i.Coupon != nil:
+				k := code{i.Coupon.ProductID, i.Coupon.Code}
+				j.coupons[k] = append(j.coupons[k], c)
+			case i.Affiliate != nil && len(c.steps) == 1:
+				for _, id := range identifiers(i.Affiliate.Who) {
+					j.affiliates[id] = append(j.affiliates[id], c)
+				}
+			}
+		}
+	}
+	return j
+}
+
+// linksFor are the chains that ask for a link for one of these descriptions of a person, oldest first.
+func (j *journal) linksFor(k wanted, whom ...affiliate.Who) []*chain {
+	return chainsOf(whom, func(id identifier) []*chain { return j.links[linkKey{k, id}] })
+}
+
+// affiliatesFor are the chains that ask for one of these descriptions of a person and nothing else, oldest first.
+func (j *journal) affiliatesFor(whom ...affiliate.Who) []*chain {
+	return chainsOf(whom, func(id identifier) []*chain { return j.affiliates[id] })
+}
+
+// chainsOf collects what an index has under the identifiers of some descriptions, each chain once, oldest first.
+func chainsOf(whom []affiliate.Who, under func(identifier) []*chain) []*chain {
+	var out []*chain
+	for _, w := range whom {
+		for _, id := range identifiers(w) {
+			out = append(out, under(id)...)
+		}
+	}
+	slices.SortFunc(out, func(a, b *chain) int { return cmp.Compare(a.order, b.order) })
+	return slices.Compact(out)
+}
+
+// couponsOf are the chains that ask for a code and have come to it.
+func (j *journal) couponsOf(k code) []*chain {
+	var out []*chain
+	for _, c := range j.coupons[k] {
+		if h := c.head(); h == nil || h.Kind == affiliate.CreateCoupon {
+			out = append(out, c)
+		}
+	}
+	return out
+}

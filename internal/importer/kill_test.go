@@ -1,0 +1,231 @@
+package importer_test
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/fermion"
+	"fermion-tui/internal/fermion/fermiontest"
+	"fermion-tui/internal/importer"
+	"fermion-tui/internal/operation"
+	"fermion-tui/internal/store"
+)
+
+// asImporter makes the test binary a program that imports, with shortened times, until it is done or killed.
+const asImporter = "IMPORTER_TEST_PROGRAM"
+
+// killable is what that program is told.
+type killable struct {
+	Dir, URL, File string
+	Silent         time.Duration // 0: shortSilence
+}
+
+// The shortened times. A slot of a killed program is held for timeout and window, as in earnest.
+const (
+	shortWindow  = 300 * time.Millisecond
+	shortTimeout = time.Second
+	shortSilence = 300 * time.Millisecond
+	perWindow    = 2
+)
+
+func TestMain(m *testing.M) {
+	if text := os.Getenv(asImporter); text != "" {
+		var i killable
+		err := json.Unmarshal([]byte(text), &i)
+		if err == nil {
+			err = i.run(context.Background())
+		}
+		if err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		return
+	}
+	os.Exit(m.Run())
+}
+
+func (i killable) run(ctx context.Context) error {
+	silent := cmp.Or(i.Silent, shortSilence)
+	s, err := store.Open(ctx, filepath.Join(i.Dir, "default.db"), store.Options{Silent: silent, Locks: filepath.Join(i.Dir, "instances")})
+	if err != nil {
+		return err
+	}
+	calls, err := store.OpenCalls(ctx, filepath.Join(i.Dir, "calls.db"), store.CallsOptions{Timeout: shortTimeout, Window: shortWindow})
+	if err != nil {
+		return err
+	}
+	client, err := fermion.New(fermion.Options{BaseURL: i.URL, Key: "k-import-test", Slots: calls, Timeout: shortTimeout, Window: shortWindow,
+		Limits: fermion.Limits{fermion.CreateUser: perWindow, fermion.CreateLink: perWindow, fermion.UserAnalytics: perWindow}})
+	if err != nil {
+		return err
+	}
+	desk := operation.New(ctx, s, client, operation.Options{Instance: s.Instance(), By: "meera@desk", Heartbeat: 50 * time.Millisecond, Again: 50 * time.Millisecond})
+	if err := desk.Start(ctx); err != nil {
+		return err
+	}
+	im := importer.Importer{Store: s, Desk: desk, Pace: importer.Pace{Window: shortWindow},
+		NeedKey: func() error { return nil }, Stdin: os.Stdin, Stdout: io.Discard, Stderr: os.Stderr}
+	err = im.Import(ctx, importer.Import{Kind: "links", File: i.File, Resume: true})
+	if e := desk.Close(ctx); err == nil {
+		err = e
+	}
+	if e := s.Close(); err == nil {
+		err = e
+	}
+	return err
+}
+
+// start runs the import in another process.
+func (i killable) start(t *testing.T) (*exec.Cmd, *bytes.Buffer) {
+	t.Helper()
+	text, err := json.Marshal(i)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var said bytes.Buffer
+	c := exec.Command(os.Args[0])
+	c.Env = append(os.Environ(), asImporter+"="+string(text))
+	c.Stderr = &said
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	return c, &said
+}
+
+func TestKilledAgainAndAgainNothingIsMadeTwice(t *testing.T) {
+	t.Parallel()
+	school := fermiontest.New(fermiontest.Options{Key: "k-import-test", Window: shortWindow,
+		Limits: fermiontest.Limits{fermiontest.CreateUser: perWindow, fermiontest.CreateLink: perWindow, fermiontest.UserAnalytics: perWindow}})
+	school.AddProduct(fermiontest.Product{ID: goID, Name: "Go for Engineers"})
+	school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Delay, Delay: 20 * time.Millisecond, Times: -1})
+	server := httptest.NewServer(school)
+	defer server.Close()
+	dir := t.TempDir()
+	i := killable{Dir: dir, URL: server.URL + "/api", File: filepath.Join(dir, "links.csv")}
+	if err := os.WriteFile(i.File, []byte(strings.Join(manyRows(60), "\n")), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	killed := 0
+	for range 20 {
+		c, said := i.start(t)
+		time.Sleep(200*time.Millisecond + rand.N(500*time.Millisecond)) // the moment is what is tested
+		if c.Process.Kill() == nil {
+			killed++
+		}
+		if err := c.Wait(); err == nil {
+			t.Fatalf("the import was done before it was killed: %s", said)
+		}
+	}
+	c, said := i.start(t)
+	t.Logf("%d links before the last start", len(school.Links()))
+	_ = c.Wait() // 1 when a row is unknown: what it says is looked at below
+	if killed < 20 {
+		t.Errorf("only %d programs were killed", killed)
+	}
+	i.check(t, school, said.String())
+}
+
+// TestResumeGoesOnAtOnceAfterAKill: what was killed on this machine is known to be dead, and is not waited for.
+func TestResumeGoesOnAtOnceAfterAKill(t *testing.T) {
+	t.Parallel()
+	school := fermiontest.New(fermiontest.Options{Key: "k-import-test", Window: shortWindow})
+	school.AddProduct(fermiontest.Product{ID: goID, Name: "Go for Engineers"})
+	school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Delay, Delay: 20 * time.Millisecond, Times: -1})
+	server := httptest.NewServer(school)
+	defer server.Close()
+	dir := t.TempDir()
+	i := killable{Dir: dir, URL: server.URL + "/api", File: filepath.Join(dir, "links.csv"), Silent: 20 * time.Second}
+	if err := os.WriteFile(i.File, []byte(strings.Join(manyRows(40), "\n")), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	reached := func(calls int, within time.Duration) bool {
+		for deadline := time.Now().Add(within); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
+			if len(school.Calls()) >= calls {
+				return true
+			}
+		}
+		return false
+	}
+	c, said := i.start(t)
+	if !reached(3, 30*time.Second) {
+		t.Fatalf("it never began: %s", said)
+	}
+	_ = c.Process.Kill()
+	_ = c.Wait()
+	before := len(school.Calls())
+	c, said = i.start(t)
+	defer c.Wait()
+	defer c.Process.Kill()
+	if !reached(before+1, 10*time.Second) { // of 20 s; it leaves once the slots of the killed are free
+		t.Errorf("nothing left within 10 s of the resume: %s", said)
+	}
+}
+
+// check holds the promise against what the school has.
+func (i killable) check(t *testing.T, school *fermiontest.School, said string) {
+	s, err := store.Open(t.Context(), filepath.Join(i.Dir, "default.db"), store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	ops, err := s.Operations(t.Context(), store.OperationFilter{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	unknown := map[string]bool{}
+	for _, op := range ops {
+		if op.State == affiliate.Unknown {
+			unknown[op.Intent.Whom().Email] = true
+		}
+	}
+	emails := map[string]string{}
+	for _, u := range school.Users() {
+		emails[u.UserID] = u.Email
+	}
+	made := map[string]int{}
+	for _, l := range school.Links() {
+		who := l.Email
+		if who == "" {
+			who = emails[l.UserID]
+		}
+		if made[who]++; made[who] > 1 && !unknown[who] {
+			t.Errorf("%s has %d links", who, made[who])
+		}
+	}
+	for _, call := range school.Calls() {
+		if call.Outcome == "limit" {
+			t.Errorf("a %s was sent over the limit", call.Endpoint)
+		}
+	}
+	o := office{t: t}
+	rows := o.result(strings.TrimSuffix(i.File, ".csv") + ".result.csv")
+	slugs := 0
+	for _, r := range rows {
+		switch {
+		case r["slug"] != "":
+			slugs++
+			if made[r["affiliate_email"]] == 0 {
+				t.Errorf("line %s has the slug %s, and the school no such link", r["line"], r["slug"])
+			}
+		case r["outcome"] != "unknown" || !unknown[r["affiliate_email"]] || !strings.Contains(said, "line "+r["line"]+": unknown"):
+			t.Errorf("line %s ends as %s without a slug", r["line"], r["outcome"])
+		}
+	}
+	if len(rows) != 60 || slugs < 20 {
+		t.Errorf("%d rows, %d slugs: %s", len(rows), slugs, said)
+	}
+	t.Logf("%d slugs, %d unknown, %d links at the school", slugs, len(unknown), len(school.Links()))
+}

@@ -1,0 +1,211 @@
+package importer
+
+import (
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/csvfile"
+)
+
+// showBad names every bad row by line, column and reason.
+func (p *plan) showBad(w io.Writer) {
+	for _, e := range p.of(isBad) {
+		for _, b := range e.bad {
+			fmt.Fprintf(w, "line %d, %s\n", e.line, b)
+		}
+	}
+}
+
+// show is the plan in words: what is made, kept, left out, and how long it takes.
+func (p *plan) show(w io.Writer, file string, pace Pace, warnAbove affiliate.BasisPoints) {
+	fmt.Fprintf(w, "%s: %s\n", file, count(len(p.rows), "row"))
+	say := func(n int, format string, args ...any) {
+		if n > 0 {
+			fmt.Fprintf(w, "  "+format+"\n", args...)
+		}
+	}
+	n := p.calls()
+	people := p.newPeople()
+	say(people, "%s, looked up at Fermion first", count(people, "new affiliate"))
+	say(n.links, "%s to make", count(n.links, "link"))
+	say(n.coupons, "%s to make", count(n.coupons, "coupon"))
+	held := p.heldSlugs()
+	what := "link"
+	if p.o.Kind == csvfile.KindCoupons {
+		what = "coupon"
+	}
+	say(len(p.of(tracks))-held, "%s to track; no call is made for them", count(len(p.of(tracks))-held, what))
+	here := len(p.of(exists)) + held
+	say(here, "%s already%s", exist(here), p.againHint())
+	say(len(p.of(goesOn)), "%s on from an earlier import", goOn(len(p.of(goesOn))))
+	for _, f := range []struct {
+		fate fate
+		what string
+	}{
+		{waits, "started by an earlier import and not finished: continue with --resume"},
+		{elsewhere, "in progress in another fermion-tui that is running now"},
+		{isUnknown, "outcome unknown: decide in Activity; left out here"},
+		{isBad, "bad"},
+	} {
+		rows := p.of(f.fate)
+		say(len(rows), "%s %s (%s)", count(len(rows), "row"), f.what, lines(rows))
+	}
+	p.showSuperseded(w)
+	p.showOdd(w, warnAbove)
+	if p.sends() {
+		fmt.Fprintf(w, "  takes %s: at most %d links, %d coupons and %d look-ups a minute\n", minutes(pace.duration(n)), pace.Links, pace.Coupons, pace.LookUps)
+	}
+}
+
+func (p *plan) againHint() string {
+	if p.o.Kind != csvfile.KindAffiliates && p.makesRows() && len(p.of(exists)) > 0 {
+		return " and not sent; --again creates them again"
+	}
+	return ""
+}
+
+// showSuperseded names the links whose place is taken: they go on paying.
+func (p *plan) showSuperseded(w io.Writer) {
+	n := 0
+	for _, e := range p.of(makes) {
+		for _, s := range e.steps {
+			if s.Link == nil {
+				continue
+			}
+			for _, slug := range s.Link.Supersedes {
+				n++
+				old := p.snap.bySlug[slug]
+				fmt.Fprintf(w, "  line %d: %s %% replaces %s (%s %%), which is marked as replaced and still pays %s %% on every sale\n",
+					e.line, e.commission, slug, old.Commission, old.Commission)
+			}
+		}
+	}
+	if n > 0 {
+		fmt.Fprintf(w, "  %s replaced\n", count(n, "link"))
+	}
+}
+
+// showOdd names what is no reason to refuse a row and still worth a look.
+func (p *plan) showOdd(w io.Writer, warnAbove affiliate.BasisPoints) {
+	if warnAbove > 0 {
+		odd := p.rowsThat(func(e *entry) bool {
+			return e.fate == makes && e.commission >= 0 && (e.commission > warnAbove || e.commission < 100)
+		})
+		if len(odd) > 0 {
+			fmt.Fprintf(w, "  %s with a commission under 1 %% or over %s %% (%s)\n", count(len(odd), "row"), warnAbove, lines(odd))
+		}
+	}
+	var said []string
+	of := map[string][]*entry{}
+	note := func(e *entry, what string) {
+		if of[what] == nil {
+			said = append(said, what)
+		}
+		of[what] = append(of[what], e)
+	}
+	for _, e := range p.rows {
+		for _, odd := range e.odd {
+			note(e, odd)
+		}
+		if e.why != "" && (e.fate == makes || e.fate == exists && e.ask.code != "") {
+			note(e, e.why)
+		}
+	}
+	for _, what := range said {
+		fmt.Fprintf(w, "  %s: %s\n", lines(of[what]), what)
+	}
+}
+
+// calls counts what the plan sends.
+func (p *plan) calls() calls {
+	var n calls
+	for _, e := range p.of(makes) {
+		for _, s := range e.steps {
+			n.add(s.Kind(), 1)
+		}
+	}
+	for _, e := range p.of(goesOn) {
+		for _, op := range p.snap.journal.chains[e.chain].steps {
+			if op.State == affiliate.Planned {
+				n.add(op.Kind, 1)
+			}
+		}
+	}
+	return n
+}
+
+// newPeople counts the affiliates that are new with this plan, each once however many rows they have.
+func (p *plan) newPeople() int {
+	seen := map[*person]bool{}
+	for _, e := range p.of(makes) {
+		for _, s := range e.steps {
+			if s.Affiliate != nil {
+				seen[e.person] = true
+			}
+		}
+	}
+	return len(seen)
+}
+
+// request makes the JSON of a step.
+type request func(affiliate.Intent) (string, error)
+
+// showRequests prints what would be sent, one call on a line.
+func (p *plan) showRequests(w io.Writer, body request) error {
+	for _, e := range p.of(makes) {
+		for _, s := range e.steps {
+			if e.product.ID == "" && s.Affiliate == nil {
+				fmt.Fprintf(w, "line %d %s: product %q is checked when sent\n", e.line, s.Kind(), truncate(e.ask.product))
+				continue
+			}
+			text, err := body(s)
+			if err != nil {
+				return fmt.Errorf("line %d: %s: %w", e.line, s.Kind(), err)
+			}
+			fmt.Fprintf(w, "line %d %s %s\n", e.line, s.Kind(), text)
+		}
+	}
+	return nil
+}
+
+// count is "1 row", "2 rows".
+func count(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return affiliate.Group(int64(n)) + " " + what + "s"
+}
+
+func exist(n int) string {
+	if n == 1 {
+		return "1 row exists"
+	}
+	return affiliate.Group(int64(n)) + " rows exist"
+}
+
+func goOn(n int) string {
+	if n == 1 {
+		return "1 row goes"
+	}
+	return affiliate.Group(int64(n)) + " rows go"
+}
+
+// lines names rows by their lines: line 4, lines 4, 9 and 12 more.
+func lines(rows []*entry) string {
+	const most = 20
+	var at []string
+	for _, e := range rows[:min(len(rows), most)] {
+		at = append(at, strconv.Itoa(e.line))
+	}
+	s := "lines " + strings.Join(at, ", ")
+	if len(rows) == 1 {
+		s = "line " + at[0]
+	}
+	if more := len(rows) - most; more > 0 {
+		s += " and " + affiliate.Group(int64(more)) + " more"
+	}
+	return s
+}

@@ -1,0 +1,38 @@
+package importer_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+
+	"fermion-tui/internal/importer"
+)
+
+const productHeader = "affiliate_email,affiliate_name,product,product_id,commission_percent\n"
+
+func TestAProductNameThatContradictsItsIDIsBad(t *testing.T) {
+	t.Parallel()
+	inOffice(t, func(t *testing.T, o *office) {
+		file := o.text("a.csv", productHeader+"aa@example.com,AA,Go for Working Engineers,"+designID+",20\n")
+		o.unfinished(o.run(importer.Import{Kind: "links", File: file}), "1 bad row")
+		o.said(`line 2, product: product_id ` + designID + ` is "System Design", not "Go for Working Engineers"`)
+		o.madeNothing()
+		o.no(o.run(importer.Import{Kind: "links", File: o.text("b.csv", productHeader+"aa@example.com,AA,system design,"+designID+",20\n")}))
+	})
+}
+
+// Without Fermion's list a row goes by its ID, and its name is never what a later row is resolved by.
+func TestANameFromARowResolvesNoLaterRow(t *testing.T) {
+	t.Parallel()
+	inOffice(t, func(t *testing.T, o *office) {
+		o.im.Products = func(context.Context) error { return errors.New("no list") }
+		o.no(o.run(importer.Import{Kind: "links", File: o.text("a.csv", productHeader+"aa@example.com,AA,Go for Working Engineers,"+designID+",20\n")}))
+		o.unfinished(o.run(importer.Import{Kind: "links", File: o.text("b.csv", productHeader+"bb@example.com,BB,Go for Working Engineers,,20\n")}), "1 bad row")
+		o.said(`no product is called "Go for Working Engineers"`)
+	})
+	inOffice(t, func(t *testing.T, o *office) { // an export's label is shown, and Fermion's list decides
+		o.no(o.run(importer.Import{Kind: "links", File: o.text("a.csv", "slug,product_id,product_name\nk3f9,"+designID+",Go for Working Engineers\n")}))
+		o.unfinished(o.run(importer.Import{Kind: "links", File: o.text("b.csv", productHeader+"bb@example.com,BB,Go for Working Engineers,,20\n")}), "1 bad row")
+		o.madeNothing()
+	})
+}

@@ -1,0 +1,39 @@
+package importer
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+)
+
+// Ask puts a question that only y or yes agrees to. An ending ctx does not wait for a person at the keyboard.
+func Ask(ctx context.Context, in io.Reader, out io.Writer, question string) (bool, error) {
+	fmt.Fprintf(out, "%s [y/N] ", question)
+	got := make(chan string, 1)
+	go func() {
+		got <- readLine(in) // the end of the input is a no
+	}()
+	select {
+	case line := <-got:
+		if !strings.HasSuffix(line, "\n") {
+			fmt.Fprintln(out)
+		}
+		answer := strings.ToLower(strings.TrimSpace(line))
+		return answer == "y" || answer == "yes", nil
+	case <-ctx.Done():
+		fmt.Fprintln(out)
+		return false, ctx.Err()
+	}
+}
+
+// readLine reads one line and no further: the next question has its own answer.
+func readLine(in io.Reader) string {
+	var line []byte
+	for c := make([]byte, 1); ; {
+		n, err := in.Read(c)
+		if line = append(line, c[:n]...); n > 0 && c[0] == '\n' || err != nil {
+			return string(line)
+		}
+	}
+}

@@ -1,0 +1,99 @@
+package importer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/csvfile"
+	"fermion-tui/internal/operation"
+)
+
+// report writes the result file, says on standard error what is not done, and makes of it the error of the import.
+func (r *run) report(ctx context.Context, name string, stopped error) error {
+	content, err := r.plan.result(r.School)
+	if err == nil {
+		err = csvfile.Replace(ctx, name, csvfile.WithBOM(func(w io.Writer) error { _, err := w.Write(content); return err }))
+	}
+	counts := map[Outcome]int{}
+	for _, e := range r.plan.rows {
+		counts[e.outcome]++
+		if e.outcome == Rejected || e.outcome == Unknown || e.late || e.lacking || len(e.filled) > 0 {
+			fmt.Fprintf(r.Stderr, "line %d: %s: %s\n", e.line, e.outcome, e.why)
+		}
+	}
+	fmt.Fprintf(r.Stderr, "%s; %s has the result of each row\n", tally(counts), affiliate.Clean(name))
+	if err != nil {
+		return fmt.Errorf("%w: %w; the database has what was created", errNotWritten, err)
+	}
+	return r.verdict(ctx, counts, stopped)
+}
+
+var order = []Outcome{Made, Tracked, Exists, Rejected, Unknown, Planned, Bad}
+
+func tally(counts map[Outcome]int) string {
+	var words []string
+	for _, o := range order {
+		switch n := counts[o]; {
+		case n == 0:
+		case o == Exists && n == 1:
+			words = append(words, "1 exists already")
+		case o == Exists:
+			words = append(words, affiliate.Group(int64(n))+" exist already")
+		default:
+			words = append(words, affiliate.Group(int64(n))+" "+string(o))
+		}
+	}
+	return strings.Join(words, ", ")
+}
+
+// verdict is the error of an import that ran: nil when every row came to its end.
+func (r *run) verdict(ctx context.Context, counts map[Outcome]int, stopped error) error {
+	var open []string
+	for _, o := range []Outcome{Rejected, Unknown, Planned} {
+		if counts[o] > 0 {
+			open = append(open, affiliate.Group(int64(counts[o]))+" "+string(o))
+		}
+	}
+	if counts[Bad] > 0 && !r.o.SkipBad {
+		open = append(open, affiliate.Group(int64(counts[Bad]))+" bad")
+	}
+	if n := len(r.plan.lacking()); n > 0 {
+		open = append(open, withoutCoupon(n))
+	}
+	hint := ""
+	if counts[Planned] > 0 {
+		hint = "; continue with --resume"
+	}
+	var paused *operation.PausedError
+	switch {
+	case ctx.Err() != nil:
+		return &UnfinishedError{Reason: fmt.Sprintf("stopped: %s%s", orNothing(open), hint), Err: ctx.Err()}
+	case errors.As(stopped, &paused):
+		return &UnfinishedError{Reason: fmt.Sprintf("%s: %s", strings.Join(open, ", "), paused), Err: stopped}
+	case stopped != nil:
+		return &UnfinishedError{Reason: fmt.Sprintf("stopped: %s%s: %s", orNothing(open), hint, oneLine(stopped)), Err: stopped}
+	case len(open) > 0:
+		return &UnfinishedError{Reason: fmt.Sprintf("not every row is done: %s%s", strings.Join(open, ", "), hint)}
+	}
+	return nil
+}
+
+// lacking are the rows whose link is there and whose coupon is not made beside it.
+func (p *plan) lacking() []*entry {
+	return p.rowsThat(func(e *entry) bool { return e.lacking })
+}
+
+func withoutCoupon(n int) string { return count(n, "row") + " without the coupon asked for" }
+
+func orNothing(open []string) string {
+	if len(open) == 0 {
+		return "every row is done"
+	}
+	return strings.Join(open, ", ")
+}
+
+func oneLine(err error) string { return strings.ReplaceAll(err.Error(), "\n", "; ") }

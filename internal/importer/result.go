@@ -1,0 +1,196 @@
+package importer
+
+import (
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/csvfile"
+)
+
+// Outcome is what became of a row.
+type Outcome string
+
+const (
+	Made     Outcome = "made"
+	Tracked  Outcome = "tracked"
+	Exists   Outcome = "exists"
+	Rejected Outcome = "rejected"
+	Unknown  Outcome = "unknown"
+	Planned  Outcome = "planned" // journaled or left to another program, and not sent
+	Bad      Outcome = "bad"
+)
+
+// resultColumns follow the columns of the file in its result.
+var resultColumns = []string{"line", "outcome", csvfile.ColSlug, csvfile.ColURL, "coupon", "detail"}
+
+// resultName is the file beside the imported one that says what became of each row.
+func resultName(file string) string {
+	if file == csvfile.StandardStream {
+		return "import.result.csv"
+	}
+	return strings.TrimSuffix(file, filepath.Ext(file)) + ".result.csv"
+}
+
+// result is that file's content.
+func (p *plan) result(school affiliate.School) ([]byte, error) {
+	header := slices.Clone(p.t.columns)
+	at := make([]int, len(resultColumns))
+	for i, name := range resultColumns {
+		// A column of the same name is overwritten: the result of a result is no wider.
+		if at[i] = slices.IndexFunc(p.t.columns, func(c string) bool { return columnKey(c) == name }); at[i] < 0 {
+			at[i] = len(header)
+			header = append(header, name)
+		}
+	}
+	var b bytes.Buffer
+	w := csv.NewWriter(&b)
+	if err := w.Write(quoteAll(header)); err != nil {
+		return nil, err
+	}
+	for _, e := range p.rows {
+		row := make([]string, len(header))
+		for i, cell := range e.cells {
+			row[i] = strings.ToValidUTF8(strings.ReplaceAll(csvfile.Unquote(cell), "\x00", ""), "\ufffd")
+		}
+		url := ""
+		if e.slug != "" && school.Known() {
+			url = school.LinkURL(e.slug)
+		}
+		for i, value := range []string{strconv.Itoa(e.line), string(e.outcome), e.slug, url, e.code, affiliate.Clean(e.why)} {
+			given := resultColumns[i] == csvfile.ColSlug || resultColumns[i] == csvfile.ColURL
+			if value == "" && e.outcome == Bad && given {
+				continue // what cannot be read is left as it is, to be corrected
+			}
+			if value == "" && p.t.isCode(at[i]) {
+				continue // people call the code of a row coupon, too
+			}
+			row[at[i]] = value
+		}
+		if err := w.Write(quoteAll(row)); err != nil {
+			return nil, err
+		}
+	}
+	w.Flush()
+	return b.Bytes(), w.Error()
+}
+
+func quoteAll(cells []string) []string {
+	for i, c := range cells {
+		cells[i] = csvfile.Quote(c)
+	}
+	return cells
+}
+
+// conclude says what became of the rows, from how the journal stands after the run.
+func (p *plan) conclude(j *journal) {
+	for _, e := range p.rows {
+		switch e.fate {
+		case isBad:
+			e.outcome, e.why = Bad, badWords(e.bad)
+		case exists:
+			e.outcome, e.slug = Exists, e.link.Slug
+			if filled := strings.Join(e.filled, "; "); filled != "" {
+				e.why = join(e.why, filled)
+			}
+		case isUnknown:
+			e.outcome, e.slug = Unknown, e.link.Slug
+		case elsewhere:
+			e.outcome, e.slug = Planned, e.link.Slug
+			if e.leaving {
+				e.outcome = Unknown
+			}
+		case makes, goesOn:
+			e.follow(j.chains[e.chain])
+		}
+	}
+}
+
+// concludeHeld adds to rows what was answered and could not be stored.
+func (p *plan) concludeHeld(held []affiliate.Held) {
+	byChain := map[string]affiliate.Held{}
+	for _, h := range held {
+		byChain[h.Chain] = h
+	}
+	for _, e := range p.rows {
+		h, is := byChain[e.chain]
+		if !is || e.chain == "" || e.outcome == Made {
+			continue
+		}
+		e.outcome, e.why = Unknown, fmt.Sprintf("%s was answered (%s), and the database cannot store it: %s", h.What, h.Said(), h.Why)
+		if h.Slug != "" {
+			e.slug = h.Slug
+		}
+	}
+}
+
+func badWords(bad []problem) string {
+	var words []string
+	for _, b := range bad {
+		words = append(words, b.String())
+	}
+	return strings.Join(words, "; ")
+}
+
+// follow takes the outcome of a row from its chain. A row without one never came to be sent.
+func (e *entry) follow(c *chain) {
+	e.outcome, e.slug = Planned, e.link.Slug
+	if c == nil {
+		return
+	}
+	e.outcome = Made
+	for _, op := range c.steps {
+		if op.State == affiliate.Done {
+			e.made(op)
+		}
+	}
+	h := c.head()
+	if h == nil {
+		return
+	}
+	e.why = clean(h.Error)
+	switch h.State {
+	case affiliate.Rejected:
+		e.outcome = Rejected
+	case affiliate.Unknown:
+		e.outcome = Unknown
+	case affiliate.Sent:
+		e.outcome, e.why = Unknown, "it was sent, and there is no response yet"
+	default:
+		e.outcome = Planned
+	}
+}
+
+// made takes what a done step made.
+func (e *entry) made(op affiliate.Operation) {
+	var did struct {
+		Slug    string `json:"slug"`
+		Existed bool   `json:"existed"`
+		Found   bool   `json:"found"`
+
+		PaysBP *affiliate.BasisPoints `json:"pays_bp"`
+	}
+	_ = json.Unmarshal([]byte(op.Result), &did) // our own words; without them the row still has its outcome
+	switch op.Kind {
+	case affiliate.CreateLink:
+		e.slug = did.Slug
+		if did.Existed {
+			e.outcome, e.why = Exists, join(e.why, "Fermion returned the existing link")
+		}
+		if did.PaysBP != nil {
+			e.why = join(e.why, fmt.Sprintf("it still pays %s %%, not the %s %% asked for", did.PaysBP, op.Intent.Link.Commission))
+		}
+	case affiliate.CreateCoupon:
+		e.code = op.Intent.Coupon.Code
+	case affiliate.CreateAffiliate:
+		if did.Found && len(e.ask.product+e.ask.productID) == 0 {
+			e.outcome, e.why = Exists, join(e.why, "existed at Fermion already")
+		}
+	}
+}

@@ -1,0 +1,108 @@
+package importer
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"fermion-tui/internal/csvfile"
+)
+
+// run is one import on its way.
+type run struct {
+	*Importer
+	o     Import
+	t     *table
+	asks  []*ask
+	batch string
+	plan  *plan
+}
+
+func (r *run) all(ctx context.Context) error {
+	if err := r.look(ctx); err != nil {
+		return err
+	}
+	r.plan.showBad(r.Stderr)
+	r.plan.show(r.Stderr, fileWords(r.o.File), r.Pace, r.WarnAbove)
+	if r.o.DryRun {
+		if err := r.plan.showRequests(r.Stdout, r.Desk.Request); err != nil {
+			return err
+		}
+	}
+	if err := r.refused(); err != nil {
+		return err
+	}
+	if r.o.DryRun {
+		if n := len(r.plan.lacking()); n > 0 {
+			return &UnfinishedError{Reason: withoutCoupon(n)}
+		}
+		return nil
+	}
+	if r.plan.sends() {
+		if err := r.NeedKey(); err != nil {
+			return err
+		}
+	}
+	name := resultName(r.o.File)
+	if err := csvfile.CheckWritable(ctx, name); err != nil {
+		return fmt.Errorf("%w: %w; nothing was started", errNotWritten, err)
+	}
+	if err := r.askAboutFractions(ctx); err != nil {
+		return err
+	}
+	if r.Interactive && !r.o.Yes && r.plan.asks() {
+		switch yes, err := Ask(ctx, r.Stdin, r.Stderr, "Go ahead?"); {
+		case err != nil:
+			return &UnfinishedError{Reason: "stopped; nothing was started", Err: err}
+		case !yes:
+			return &UnfinishedError{Reason: "not started: the plan was declined"}
+		}
+	}
+	stopped, err := r.carryOut(ctx)
+	if err != nil {
+		return err
+	}
+	return r.report(ctx, name, stopped)
+}
+
+// askAboutFractions asks whether 0.2 is 0.2 %, since a spreadsheet stores 20 % so. Where nobody can be asked, such rows are bad.
+func (r *run) askAboutFractions(ctx context.Context) error {
+	rows := r.plan.rowsThat(func(e *entry) bool { return e.fate == makes && e.fraction != "" && e.asksForLink() })
+	if len(rows) == 0 || !r.Interactive || r.o.Yes {
+		return nil
+	}
+	var written []string
+	for _, e := range rows {
+		written = append(written, e.fraction)
+	}
+	slices.Sort(written)
+	written = slices.Compact(written)
+	few := strings.Join(written[:min(len(written), 5)], ", ")
+	fmt.Fprintf(r.Stderr, "%s: the commission is written as %s without a percent sign, which is also how a spreadsheet stores a hundred times as much\n", lines(rows), few)
+	switch yes, err := Ask(ctx, r.Stdin, r.Stderr, fmt.Sprintf("Is it really %s %%?", few)); {
+	case err != nil:
+		return &UnfinishedError{Reason: "stopped; nothing was started", Err: err}
+	case !yes:
+		return &UnfinishedError{Reason: "not started: write the commission as 20 or 20%, or 0.2% for less than 1 %"}
+	}
+	return nil
+}
+
+// refused is why a plan is not begun at all.
+func (r *run) refused() error {
+	if bad := r.plan.of(isBad); len(bad) > 0 && !r.o.SkipBad {
+		return &UnfinishedError{Reason: fmt.Sprintf("%s: fix %[2]s, or leave %[2]s out with --skip-bad; nothing was sent", count(len(bad), "bad row"), itOrThem(len(bad)))}
+	}
+	if begun := r.plan.of(waits); len(begun) > 0 {
+		return &UnfinishedError{Reason: fmt.Sprintf("%s started by an earlier import not finished (%s): continue with --resume; nothing was sent", count(len(begun), "row"), lines(begun))}
+	}
+	return nil
+}
+
+func itOrThem(n int) string {
+	if n == 1 {
+		return "it"
+	}
+	return "them"
+}
