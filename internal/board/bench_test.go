@@ -49,13 +49,13 @@ func BenchmarkFilter(b *testing.B) {
 	now := time.Date(2026, 4, 1, 0, 0, 0, 0, time.UTC)
 	manyLinks()
 	for _, text := range []string{"krishna", "zzzz", "krishna !part-3 clicks>100 tag:spring", `"part 7" sales=0 quiet>14d conv<2`} {
-		f, err := ParseFilter(text)
+		f, err := ParseFilter(text, linkFields)
 		if err != nil {
 			b.Fatal(err)
 		}
 		b.Run(text, func(b *testing.B) {
 			for b.Loop() {
-				selected(manyLinks().Links(), f.matchLinks(now))
+				selected(manyLinks().Links(), Links().matching(f, now))
 			}
 		})
 	}
@@ -67,7 +67,7 @@ func BenchmarkSort(b *testing.B) {
 		b.Run(column, func(b *testing.B) {
 			for b.Loop() {
 				copy(rows, manyLinks().Links())
-				SortLinks(rows, column, true)
+				Links().Sort(rows, linksBy(column, true), time.Time{})
 			}
 		})
 	}
@@ -81,10 +81,11 @@ func BenchmarkTotal(b *testing.B) {
 
 func BenchmarkRefreshOneLink(b *testing.B) {
 	now := time.Date(2026, 4, 1, 0, 0, 0, 0, time.UTC)
-	v := Select(manyLinks(), Filter{}, Sort{Column: "clicks", Descending: true}, now)
+	order := linksBy("clicks", true)
+	v := Links().Select(manyLinks(), Filter[Link]{}, order, now)
 	next := manyLinks().With(Delta{Links: []affiliate.Link{manyLinks().Link(500).Link}})
 	for b.Loop() {
-		Refresh(v, next, now)
+		Links().Refresh(v, next, Filter[Link]{}, order, now)
 	}
 }
 

@@ -1,6 +1,7 @@
 package board
 
 import (
+	"slices"
 	"strings"
 	"time"
 )
@@ -8,13 +9,16 @@ import (
 // Filter says which rows are shown. Its clauses are ANDed. The zero Filter shows all.
 //
 // A word, or a "quoted phrase", is looked for in affiliate name, e-mail, user ID, product, slug, tags, campaign and coupon
-// codes, whatever its case. A comparison holds for a row that has the number: a link without clicks has no conv and no epc,
-// a coupon has no clicks. quiet>14d needs to know what time it is; so every match is told.
-type Filter struct {
+// codes, whatever its case. A comparison holds for a row that has the number: a link without clicks has no conv and no epc.
+// quiet>14d needs to know what time it is; so every match is told.
+type Filter[R any] struct {
 	text  string
-	words []word // at most maxWords
-	tests []comparison
+	terms terms
+	tests []comparison[R]
 }
+
+// terms are the words that a filter looks for, at most maxWords.
+type terms []word
 
 // maxWords is how many words a filter looks for: one bit each.
 const maxWords = 64
@@ -25,13 +29,14 @@ type word struct {
 	not  bool
 }
 
-// comparison is clicks>100. The value is a count, paise, hundredths of a percent, or nanoseconds.
-type comparison struct {
-	column measure
-	sign   operator
-	not    bool
-	value  int64
-	unit   int64 // step in which = compares: a day for quiet=14d, a tenth of a percent for conv=1.6
+// comparison is clicks>100.
+type comparison[R any] struct {
+	of    func(now time.Time) func(*R) (value int64, known bool)
+	timed bool // waiting alone changes the number
+	sign  operator
+	not   bool
+	value int64
+	step  int64 // in which = compares: a day for quiet=14d, a tenth of a percent for conv=1.6
 }
 
 type operator int
@@ -45,115 +50,54 @@ const (
 	atLeast
 )
 
-// measure is a number that rows can be compared by.
-type measure int
-
-const (
-	clicks measure = iota
-	sales
-	revenue
-	earned
-	commission
-	conversion
-	perClick
-	quiet
-	linkCount
-	uses
-)
-
 // Empty says whether the filter shows everything.
-func (f Filter) Empty() bool { return len(f.words) == 0 && len(f.tests) == 0 }
+func (f Filter[R]) Empty() bool { return len(f.terms) == 0 && len(f.tests) == 0 }
 
 // String is the text as it was typed.
-func (f Filter) String() string { return f.text }
+func (f Filter[R]) String() string { return f.text }
 
 // timed says whether a row may begin or cease to match by waiting alone.
-func (f Filter) timed() bool {
-	for _, t := range f.tests {
-		if t.column == quiet {
-			return true
+func (f Filter[R]) timed() bool {
+	return slices.ContainsFunc(f.tests, func(c comparison[R]) bool { return c.timed })
+}
+
+// holding says for which rows the comparisons hold at that time.
+func (f Filter[R]) holding(now time.Time) func(*R) bool {
+	type test struct {
+		comparison[R]
+		number func(*R) (int64, bool)
+	}
+	tests := make([]test, len(f.tests))
+	for i, c := range f.tests {
+		tests[i] = test{c, c.of(now)}
+	}
+	return func(row *R) bool {
+		for i := range tests {
+			value, known := tests[i].number(row)
+			if (known && tests[i].holds(value)) == tests[i].not {
+				return false
+			}
 		}
+		return true
 	}
-	return false
 }
 
-// MatchLink says whether the filter shows a link at that time.
-func (f Filter) MatchLink(l *Link, now time.Time) bool {
-	return f.found(l.search, f.in(l.who)|f.in(l.what)) && f.holdsForLink(l, now)
-}
-
-// matchLinks is MatchLink for a whole table: it looks into the words of each affiliate and product once, not once a link.
-func (f Filter) matchLinks(now time.Time) func(*Link) bool {
-	if len(f.words) == 0 {
-		return func(l *Link) bool { return f.holdsForLink(l, now) }
-	}
-	met := map[*label]uint64{}
-	in := func(l *label) uint64 {
-		mask, known := met[l]
-		if !known {
-			mask = f.in(l)
-			met[l] = mask
-		}
-		return mask
-	}
-	return func(l *Link) bool { return f.holdsForLink(l, now) && f.found(l.search, in(l.who)|in(l.what)) }
-}
-
-func (f Filter) holdsForLink(l *Link, now time.Time) bool {
-	for _, t := range f.tests {
-		value, known := t.ofLink(l, now)
-		if (known && t.holds(value)) == t.not {
-			return false
-		}
-	}
-	return true
-}
-
-// MatchAffiliate says whether the filter shows an affiliate at that time. Words find them by what they promote, too; tags
-// are their own.
-func (f Filter) MatchAffiliate(a *Affiliate, now time.Time) bool {
-	if !f.found(a.search, f.in(a.label)) {
-		return false
-	}
-	for _, t := range f.tests {
-		value, known := t.ofAffiliate(a, now)
-		if (known && t.holds(value)) == t.not {
-			return false
-		}
-	}
-	return true
-}
-
-// MatchCoupon says whether the filter shows a coupon at that time. Words find it by its state, too: live, expired, deleted.
-func (f Filter) MatchCoupon(c *Coupon, now time.Time) bool {
-	if !f.found(c.search+string(c.StateAt(now))+fieldEnd, f.in(c.who)|f.in(c.what)) {
-		return false
-	}
-	for _, t := range f.tests {
-		known := t.column == uses && c.Uses > 0
-		if (known && t.holds(int64(c.Uses))) == t.not {
-			return false
-		}
-	}
-	return true
-}
-
-// in says by bits which words stand in a label.
-func (f Filter) in(l *label) (mask uint64) {
-	if l == nil {
+// in says by bits which words stand in a shared text.
+func (t terms) in(s *SharedText) (mask uint64) {
+	if s == nil {
 		return 0
 	}
-	for i, w := range f.words {
-		if strings.Contains(l.words, w.text) {
+	for i, w := range t {
+		if strings.Contains(s.words, w.text) {
 			mask |= 1 << i
 		}
 	}
 	return mask
 }
 
-// found looks for the words that no label held in a row's own text.
-func (f Filter) found(own string, mask uint64) bool {
-	for i, w := range f.words {
+// found looks for the words that no shared text held in a row's own text.
+func (t terms) found(own string, mask uint64) bool {
+	for i, w := range t {
 		if (mask&(1<<i) != 0 || strings.Contains(own, w.text)) == w.not {
 			return false
 		}
@@ -161,59 +105,17 @@ func (f Filter) found(own string, mask uint64) bool {
 	return true
 }
 
-func (c comparison) ofLink(l *Link, now time.Time) (value int64, known bool) {
-	switch c.column {
-	case commission:
-		return int64(l.Commission), l.Commission >= 0
-	case quiet:
-		return int64(now.Sub(l.LastMove)), !l.LastMove.IsZero()
-	case linkCount, uses:
-		return 0, false
-	}
-	return c.ofSums(l.Numbers)
+// asksFor says whether one of the words is exactly this one.
+func (t terms) asksFor(text string) bool {
+	return slices.ContainsFunc(t, func(w word) bool { return !w.not && w.text == text })
 }
 
-func (c comparison) ofAffiliate(a *Affiliate, now time.Time) (value int64, known bool) {
-	switch c.column {
-	case linkCount:
-		return int64(a.Links), true
-	case quiet:
-		return int64(now.Sub(a.LastMove)), !a.LastMove.IsZero()
-	case commission, uses:
-		return 0, false
-	}
-	return c.ofSums(a.Numbers)
-}
-
-func (c comparison) ofSums(n Numbers) (value int64, known bool) {
-	switch c.column {
-	case clicks:
-		return n.Clicks, true
-	case sales:
-		return n.Sales, true
-	case revenue:
-		return int64(n.Revenue), true
-	case earned:
-		return int64(n.Earned), true
-	case conversion:
-		if n.Clicks <= 0 {
-			return 0, false
-		}
-		// As the table shows it, unless more was typed: conv>1.6 does not hold for a row that shows 1.6.
-		return c.unit * ratio(n.Sales, uint64(10_000/c.unit), n.Clicks), true
-	case perClick:
-		p, known := n.EPC()
-		return int64(p), known
-	}
-	return 0, false
-}
-
-func (c comparison) holds(value int64) bool {
+func (c *comparison[R]) holds(value int64) bool {
 	switch c.sign {
 	case equal:
-		return value-value%c.unit == c.value
+		return value-value%c.step == c.value
 	case unequal:
-		return value-value%c.unit != c.value
+		return value-value%c.step != c.value
 	case less:
 		return value < c.value
 	case atMost:

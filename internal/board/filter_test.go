@@ -9,22 +9,6 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-func shownLinks(t *testing.T, b *Board, text string) []int64 {
-	t.Helper()
-	f, err := ParseFilter(text)
-	if err != nil {
-		t.Errorf("%q: %v", text, err)
-	}
-	var ids []int64
-	for _, l := range Select(b, f, Sort{}, april).Rows {
-		ids = append(ids, l.ID)
-		if !f.MatchLink(l, april) {
-			t.Errorf("%q: the table shows link %d, and the filter alone does not", text, l.ID)
-		}
-	}
-	return ids
-}
-
 func TestFilterLinks(t *testing.T) {
 	b := New(register())
 	all := []int64{10, 11, 12, 13}
@@ -84,14 +68,13 @@ func TestFilterLinks(t *testing.T) {
 		"quiet=20d":         {11},
 		"quiet>2w":          {11, 12},
 		"!quiet>14d":        {10, 13},
-		"links>0":           nil, // affiliates have links
 		"https://learn.acme.com/a/k3f9x2ab?utm=x": {10},
 		"/a/k3f9x2ab":        {10},
 		"meera\nexample":     {10, 12},
 		"codewithmeerameera": nil, // two fields are not one text
 	}
 	for text, want := range cases {
-		if got := shownLinks(t, b, text); !slices.Equal(got, want) {
+		if got := shownBy(t, Links(), b, text, linkFields); !slices.Equal(got, want) {
 			t.Errorf("%q shows %v, want %v", text, got, want)
 		}
 	}
@@ -99,43 +82,20 @@ func TestFilterLinks(t *testing.T) {
 
 func TestFilterAffiliatesAndCoupons(t *testing.T) {
 	b := New(register())
-	cases := []struct {
-		text                string
-		affiliates, coupons []int64
-	}{
-		{"", []int64{1, 2, 3}, []int64{1, 2, 3}},
-		{"meera", []int64{1}, []int64{1, 3}},
-		{"system", []int64{1, 2}, []int64{2}}, // they promote it
-		{"k3f9x2ab", []int64{1}, []int64{1, 3}},
-		{"dev500", []int64{2}, []int64{2}},
-		{"diwali", []int64{1}, []int64{1, 3}},
-		{"tag:youtube", []int64{1}, []int64{1, 3}},
-		{"tag:spring", nil, []int64{1, 3}},
-		{"clicks>100", []int64{1, 2}, nil},
-		{"sales=0", []int64{3}, nil},
-		{"links=0", []int64{3}, nil},
-		{"quiet>14d", []int64{2, 3}, nil},
-		{"conv=2.0", []int64{1}, nil},
-		{"uses>=100", nil, []int64{2}},
-		{"!uses>=100", []int64{1, 2, 3}, []int64{1, 3}},
-		{"live", nil, []int64{1, 2}},
-		{"deleted", nil, []int64{3}},
-		{"!deleted go", []int64{1}, []int64{1}},
+	for text, want := range map[string][]int64{
+		"": {1, 2, 3}, "meera": {1}, "system": {1, 2} /* they promote it */, "k3f9x2ab": {1}, "dev500": {2}, "diwali": {1}, "tag:youtube": {1}, "tag:spring": nil,
+		"clicks>100": {1, 2}, "sales=0": {3}, "links=0": {3}, "quiet>14d": {2, 3}, "conv=2.0": {1}, "live": nil, "!deleted go": {1},
+	} {
+		if got := shownBy(t, Affiliates(), b, text, affiliateFields); !slices.Equal(got, want) {
+			t.Errorf("%q shows the affiliates %v, want %v", text, got, want)
+		}
 	}
-	for _, c := range cases {
-		f, err := ParseFilter(c.text)
-		if err != nil {
-			t.Errorf("%q: %v", c.text, err)
-		}
-		var affiliates, coupons []int64
-		for _, a := range SelectAffiliates(b, f, Sort{}, april).Rows {
-			affiliates = append(affiliates, a.ID)
-		}
-		for _, row := range SelectCoupons(b, f, Sort{}, april).Rows {
-			coupons = append(coupons, row.ID)
-		}
-		if !slices.Equal(affiliates, c.affiliates) || !slices.Equal(coupons, c.coupons) {
-			t.Errorf("%q shows affiliates %v and coupons %v, want %v and %v", c.text, affiliates, coupons, c.affiliates, c.coupons)
+	for text, want := range map[string][]int64{
+		"": {1, 2, 3}, "meera": {1, 3}, "system": {2}, "k3f9x2ab": {1, 3}, "dev500": {2}, "diwali": {1, 3}, "tag:youtube": {1, 3}, "tag:spring": {1, 3},
+		"uses>=100": {2}, "!uses>=100": {1, 3}, "live": {1, 2}, "deleted": {3}, "!deleted go": {1},
+	} {
+		if got := shownBy(t, Coupons(), b, text, couponFields); !slices.Equal(got, want) {
+			t.Errorf("%q shows the coupons %v, want %v", text, got, want)
 		}
 	}
 }
@@ -144,12 +104,9 @@ func TestFilterAffiliatesAndCoupons(t *testing.T) {
 func TestFilterFindsWhatExpires(t *testing.T) {
 	b, later := New(register()), april.AddDate(0, 2, 0)
 	for text, want := range map[string][2][]int64{"expired": {nil, {2}}, "live": {{1, 2}, {1}}, "!live": {{3}, {3, 2}}} {
-		f, err := ParseFilter(text)
-		if err != nil {
-			t.Fatal(err)
-		}
-		v := SelectCoupons(b, f, Sort{}, april)
-		for i, v := range []CouponView{v, RefreshCoupons(v, b, later)} {
+		f := filterOf(t, text, couponFields)
+		v := Coupons().Select(b, f, Order[Coupon]{}, april)
+		for i, v := range []View[Coupon]{v, Coupons().Refresh(v, b, f, Order[Coupon]{}, later)} {
 			var ids []int64
 			for _, c := range v.Rows {
 				ids = append(ids, c.ID)
@@ -181,15 +138,18 @@ func TestBrokenFilters(t *testing.T) {
 		strings.Repeat("meera ", 65): "at most 64",
 	}
 	for text, want := range cases {
-		f, err := ParseFilter(text)
+		f, err := ParseFilter(text, linkFields)
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: the error is %v, want one with %q", text, err, want)
 		}
-		if rows := Select(b, f, Sort{}, april).Rows; len(rows) != 2 {
+		if rows := Links().Select(b, f, Order[Link]{}, april).Rows; len(rows) != 2 {
 			t.Errorf("%q shows %d rows: the word before the broken part should still hold", text, len(rows))
 		}
 	}
-	if f, err := ParseFilter("a=b=c https://x.y/?q=1"); err == nil || f.Empty() {
+	if f, err := ParseFilter[Link]("clicks>100 =", nil); err != nil || len(f.terms) != 2 {
+		t.Errorf("where nothing can be compared, comparisons are words: %v", err)
+	}
+	if f, err := ParseFilter("a=b=c https://x.y/?q=1", linkFields); err == nil || f.Empty() {
 		t.Errorf("a URL with = is a word beside the broken part: %v", err)
 	}
 }
@@ -200,7 +160,8 @@ func FuzzParseFilter(f *testing.F) {
 	}
 	b := New(register())
 	f.Fuzz(func(t *testing.T, text string) {
-		filter, err := ParseFilter(text)
+		filter, err := ParseFilter(text, linkFields)
+		shows := Links().matching(filter, april)
 		if filter.String() != text {
 			t.Fatalf("%q is remembered as %q", text, filter)
 		}
@@ -209,25 +170,23 @@ func FuzzParseFilter(f *testing.F) {
 		}
 		// A clause and its opposite divide the rows, when it is one clause.
 		for _, l := range b.Links() {
-			shown := filter.MatchLink(l, april)
+			shown := shows(l)
 			if filter.Empty() && !shown {
 				t.Fatalf("the empty filter %q hides a row", text)
 			}
-			for i, w := range filter.words {
-				opposite := Filter{words: []word{{text: w.text, not: !w.not}}}
-				if shown && opposite.MatchLink(l, april) {
+			for i, w := range filter.terms {
+				opposite := Filter[Link]{terms: terms{{text: w.text, not: !w.not}}}
+				if shown && Links().matching(opposite, april)(l) {
 					t.Fatalf("%q: word %d and its opposite both hold", text, i)
 				}
 			}
 		}
-		for _, a := range b.Affiliates() {
-			filter.MatchAffiliate(a, april)
-		}
-		for _, c := range b.Coupons() {
-			filter.MatchCoupon(c, april)
-		}
-		again, errAgain := ParseFilter(text)
-		if (err == nil) != (errAgain == nil) || len(again.words) != len(filter.words) || len(again.tests) != len(filter.tests) {
+		ofAffiliates, _ := ParseFilter(text, affiliateFields)
+		Affiliates().Select(b, ofAffiliates, Order[Affiliate]{}, april)
+		ofCoupons, _ := ParseFilter(text, couponFields)
+		Coupons().Select(b, ofCoupons, Order[Coupon]{}, april)
+		again, errAgain := ParseFilter(text, linkFields)
+		if (err == nil) != (errAgain == nil) || len(again.terms) != len(filter.terms) || len(again.tests) != len(filter.tests) {
 			t.Fatalf("%q reads in two ways", text)
 		}
 	})
@@ -235,16 +194,13 @@ func FuzzParseFilter(f *testing.F) {
 
 func TestQuietNeedsNoClickButTime(t *testing.T) {
 	b := New(register())
-	f, err := ParseFilter("quiet>14d")
-	if err != nil {
-		t.Fatal(err)
-	}
-	v := Select(b, f, Sort{}, april)
-	later := Refresh(v, b, april.AddDate(0, 0, 15))
+	f, by := filterOf(t, "quiet>14d", linkFields), Order[Link]{}
+	v := Links().Select(b, f, by, april)
+	later := Links().Refresh(v, b, f, by, april.AddDate(0, 0, 15))
 	if len(v.Rows) != 2 || len(later.Rows) != 4 {
 		t.Errorf("%d rows are quiet now and %d in 15 days, on the same board", len(v.Rows), len(later.Rows))
 	}
-	if back := Refresh(later, b, april.Add(-90*24*time.Hour)); len(back.Rows) != 0 {
+	if back := Links().Refresh(later, b, f, by, april.Add(-90*24*time.Hour)); len(back.Rows) != 0 {
 		t.Errorf("%d rows were quiet before they were made", len(back.Rows))
 	}
 }

@@ -38,12 +38,12 @@ func (b *Board) joinLink(row *Link) {
 	}
 	own := words(append([]string{row.Slug, row.CampaignName}, row.CouponCodes...)...) + tagWords(row.Tags)
 	if own != row.search { // a poll moves numbers only: the older row's text and key serve on
-		row.search, row.slugKey = own, naturalKey(row.Slug)
+		row.search, row.slugKey = own, NaturalKey(row.Slug)
 	}
 }
 
 // product is how a product is called and found; one that only its ID is known of, by that.
-func (b *Board) product(id string) (string, *label) {
+func (b *Board) product(id string) (string, *SharedText) {
 	if p := b.byProduct[id]; p != nil {
 		return p.Label, p.label
 	}
@@ -51,7 +51,7 @@ func (b *Board) product(id string) (string, *label) {
 		return "", nil
 	}
 	name := affiliate.Clean(id)
-	return name, &label{key: naturalKey(name), words: words(name)}
+	return name, &SharedText{key: NaturalKey(name), words: words(name)}
 }
 
 // reworded says whether people see another text or another owner: then what is joined from the link moves too. Polls only
@@ -115,7 +115,7 @@ func (b *Board) joinCoupon(row *Coupon) {
 	if a := b.affiliates.row(row.Owner); a != nil {
 		row.AffiliateLabel, row.who = a.Label, a.label
 	}
-	row.codeKey, row.slugKey = naturalKey(row.Code), naturalKey(row.LinkSlug)
+	row.codeKey, row.slugKey = NaturalKey(row.Code), NaturalKey(row.LinkSlug)
 }
 
 // sumAffiliates brings the affiliates' sums up to date. A poll moves the numbers of one link, and is added; when words or

@@ -5,22 +5,23 @@ import (
 	"encoding/binary"
 )
 
-// textKey is a text in natural order: upper and lower case alike, link2 before link10. Its first sixteen bytes lie open:
+// TextKey is a text in natural order: upper and lower case alike, link2 before link10. Its first sixteen bytes lie open:
 // enough to tell most names apart without looking at texts, which is what makes sorting 100,000 rows fit into a frame.
-type textKey struct {
+type TextKey struct {
 	hi, lo uint64
 	rest   string
 }
 
-func naturalKey(s string) textKey {
+// NaturalKey is the key of a text; that of "" is the zero TextKey.
+func NaturalKey(s string) TextKey {
 	var room [128]byte
 	encoded := appendNatural(room[:0], fold(s))
 	var head [16]byte
 	n := copy(head[:], encoded)
-	return textKey{hi: binary.BigEndian.Uint64(head[:8]), lo: binary.BigEndian.Uint64(head[8:]), rest: string(encoded[n:])}
+	return TextKey{hi: binary.BigEndian.Uint64(head[:8]), lo: binary.BigEndian.Uint64(head[8:]), rest: string(encoded[n:])}
 }
 
-func (k textKey) compare(o textKey) int {
+func (k TextKey) compare(o TextKey) int {
 	return cmp.Or(cmp.Compare(k.hi, o.hi), cmp.Compare(k.lo, o.lo), cmp.Compare(k.rest, o.rest))
 }
 

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"time"
 )
 
 // sorter sorts rows by radix: each row's order is drawn together into three words, the column's first, then whether the row is
@@ -15,7 +16,7 @@ type sorter[R any, P named[R]] struct {
 	ranks      []int64 // of names that rows share, -1 for none; nil for other columns
 	long       []bool  // the column's text goes on behind the first two words; nil for numbers
 	room       []entry
-	by         column[R]
+	by         Key[R]
 	descending bool
 }
 
@@ -33,8 +34,9 @@ const nothing = math.MaxUint64
 // few rows are sorted faster by comparing them.
 const few = 200
 
-func sortRows[R any, P named[R]](rows []P, by column[R], descending bool) {
-	if by.shared == nil && by.text == nil && by.number == nil {
+func sortRows[R any, P named[R]](rows []P, order Order[R], now time.Time) {
+	by, descending := order.Key.at(now), order.Descending
+	if by.IsZero() {
 		return
 	}
 	s := sorter[R, P]{rows: slices.Clone(rows), order: make([]orderWords, len(rows)), room: make([]entry, len(rows)), by: by, descending: descending}
@@ -56,9 +58,9 @@ func sortRows[R any, P named[R]](rows []P, by column[R], descending bool) {
 }
 
 // ranks makes numbers of names that many rows share: there are few to compare.
-func ranks[R any, P named[R]](rows []P, shared func(*R) *label) []int64 {
-	met := map[*label]int64{nil: -1}
-	var labels []*label
+func ranks[R any, P named[R]](rows []P, shared func(*R) *SharedText) []int64 {
+	met := map[*SharedText]int64{nil: -1}
+	var labels []*SharedText
 	ranks := make([]int64, len(rows))
 	for i, row := range rows {
 		l := shared(row)
@@ -108,7 +110,7 @@ func (s *sorter[R, P]) draw(i int, row P) {
 	key := s.by.text(row)
 	s.order[i], s.long[i] = orderWords{key.hi, key.lo, obsoleteFirst(row, name.hi)}, key.rest != ""
 	switch {
-	case key == textKey{}:
+	case key == TextKey{}:
 		s.order[i][0] = nothing // no text begins with such a byte
 	case s.descending:
 		s.order[i][0], s.order[i][1] = ^key.hi, ^key.lo

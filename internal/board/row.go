@@ -36,17 +36,17 @@ type Link struct {
 	LastSale time.Time // UTC; zero when not known
 	LastMove time.Time // UTC: when the newest counters were first seen, else when the link was made
 
-	who, what *label               // of its affiliate and product; nil when there is none
+	who, what *SharedText          // of its affiliate and product; nil when there is none
 	period    *affiliate.PeriodSum // nil on a board of all time
 	search    string               // folded words of its own; those of who and what belong to it
-	slugKey   textKey
+	slugKey   TextKey
 	trendSum  int64
 }
 
-// label is what many rows have in common: the order of an affiliate's or product's name, and the words it is found by. So
+// SharedText is what many rows have in common: the order of an affiliate's or product's name, and the words it is found by. So
 // 100,000 links hold, and a filter reads, each text once.
-type label struct {
-	key   textKey
+type SharedText struct {
+	key   TextKey
 	words string // folded
 }
 
@@ -70,9 +70,9 @@ type Affiliate struct {
 	OldestRead time.Time // UTC: the age of the sums; zero when no link was read
 	Unread     int       // links that were never read
 
-	label    *label // name and words of their own
-	search   string // folded words of what they promote
-	emailKey textKey
+	label    *SharedText // name and words of their own
+	search   string      // folded words of what they promote
+	emailKey TextKey
 }
 
 // Coupon is a discount code with the words that belong to it.
@@ -86,9 +86,9 @@ type Coupon struct {
 	LinkSlug       string // "" when it is credited to no link
 	Owner          int64  // ID of that affiliate, 0 when nobody
 
-	who, what        *label // of its affiliate and product; nil when there is none
-	search           string // folded words of its own
-	codeKey, slugKey textKey
+	who, what        *SharedText // of its affiliate and product; nil when there is none
+	search           string      // folded words of its own
+	codeKey, slugKey TextKey
 }
 
 // Product is a product as people name it.
@@ -98,7 +98,7 @@ type Product struct {
 	Name  string
 	Slug  string
 
-	label *label
+	label *SharedText
 }
 
 // In a search text fields end with fieldEnd, and tags stand between tagMarks: so a word never matches across two fields,

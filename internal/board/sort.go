@@ -1,124 +1,85 @@
 package board
 
-import (
-	"math"
-	"strings"
+import "time"
 
-	"fermion-tui/internal/affiliate"
-)
+// Key is what rows are ordered by: a text that many rows share, a text of their own, or a number. Texts are ordered as people do.
+// Rows that have nothing there come last in both directions. Of equal ones, those that may be given out come before the others,
+// then they go by name and ID. The zero Key leaves rows as they are.
+//
+// A key is drawn once for each row, and then rows are sorted by radix: comparing the rows of a large table takes several frames.
+type Key[R any] struct {
+	shared func(*R) *SharedText // nil: nothing there
+	text   func(*R) TextKey
+	number func(*R) (value int64, known bool)
+	timed  func(now time.Time) func(*R) (value int64, known bool)
+}
 
-// Sort is an order by one column. The zero Sort is the board's own order: by ID, the newest last.
-type Sort struct {
-	Column     string
+// ByShared orders rows by a text that many of them share, as the name of an affiliate or product is.
+func ByShared[R any](of func(*R) *SharedText) Key[R] { return Key[R]{shared: of} }
+
+// ByText orders rows by a text of their own.
+func ByText[R any](of func(*R) TextKey) Key[R] { return Key[R]{text: of} }
+
+// ByNumber orders rows by a number; of a row that has none, known is false.
+func ByNumber[R any](of func(*R) (value int64, known bool)) Key[R] { return Key[R]{number: of} }
+
+// ByTime orders rows by a moment, the earliest first; of a row that has none, it is zero.
+func ByTime[R any](of func(*R) time.Time) Key[R] {
+	return ByNumber(func(row *R) (int64, bool) {
+		at := of(row)
+		return at.UnixMilli(), !at.IsZero()
+	})
+}
+
+// ByQuotient orders rows by n ÷ d; of a row whose d is not positive, there is none.
+func ByQuotient[R any](of func(*R) (n, d int64)) Key[R] {
+	return ByNumber(func(row *R) (int64, bool) { return quotient(of(row)) })
+}
+
+// ByNumberAt orders rows by a number that depends on the time.
+func ByNumberAt[R any](at func(now time.Time) func(*R) (value int64, known bool)) Key[R] {
+	return Key[R]{timed: at}
+}
+
+// IsZero says that the key orders nothing.
+func (k Key[R]) IsZero() bool {
+	return k.shared == nil && k.text == nil && k.number == nil && k.timed == nil
+}
+
+// at is the key as it is at that time.
+func (k Key[R]) at(now time.Time) Key[R] {
+	if k.timed != nil {
+		k.number, k.timed = k.timed(now), nil
+	}
+	return k
+}
+
+// Order is a key with its direction. The zero Order leaves rows as they are.
+type Order[R any] struct {
+	Key        Key[R]
 	Descending bool
 }
 
-// SortLinks sorts in place by affiliate, product, slug, comm, clicks, sales, conv, epc, revenue, earned, trend (clicks in the
-// trend), age or created. Texts are ordered as people do. Rows that have nothing in the column come last in both directions.
-// Of equal ones, links that may be given out come before replaced and vanished ones, then they go by slug and ID. An unknown
-// column leaves the rows as they are.
-func SortLinks(rows []*Link, column string, descending bool) {
-	sortRows(rows, linkColumns[column], descending)
-}
+// Texts that rows hold ready to be ordered by. ByShared and ByText take them as method expressions: (*Link).SlugKey.
 
-// SortAffiliates sorts in place by name, email, links, clicks, sales, conv, revenue, earned, last_sale or tags; equal ones by
-// name and then ID. For the rest see SortLinks.
-func SortAffiliates(rows []*Affiliate, column string, descending bool) {
-	sortRows(rows, affiliateColumns[column], descending)
-}
+func (l *Link) AffiliateKey() *SharedText   { return l.who }
+func (l *Link) ProductKey() *SharedText     { return l.what }
+func (l *Link) SlugKey() TextKey            { return l.slugKey }
+func (a *Affiliate) NameKey() TextKey       { return a.label.key }
+func (a *Affiliate) EmailKey() TextKey      { return a.emailKey }
+func (c *Coupon) CodeKey() TextKey          { return c.codeKey }
+func (c *Coupon) ProductKey() *SharedText   { return c.what }
+func (c *Coupon) AffiliateKey() *SharedText { return c.who }
+func (c *Coupon) SlugKey() TextKey          { return c.slugKey }
+func (c *Campaign) NameKey() TextKey        { return c.nameKey }
 
-// SortCoupons sorts in place by code, product, discount (percentages before amounts), expires, uses, affiliate, link or state;
-// of equal ones, deleted coupons come last. Never comes after every day, any number after every number. For the rest see
-// SortLinks.
-func SortCoupons(rows []*Coupon, column string, descending bool) {
-	sortRows(rows, couponColumns[column], descending)
-}
+// TrendSum is the clicks of the trend; false when nobody asked for it yet.
+func (l *Link) TrendSum() (clicks int64, known bool) { return l.trendSum, len(l.Trend) > 0 }
 
-// column is how a table is sorted by it: by the name of an affiliate or product, which many rows share, by a text of its own,
-// or by number; one of them set.
-type column[R any] struct {
-	shared func(*R) *label // nil: nothing there
-	text   func(*R) textKey
-	number func(*R) (value int64, known bool)
-}
-
-// named is a row with what decides between equal ones: whether it is of no use any more, its name and its ID.
-type named[R any] interface {
-	*R
-	obsolete() bool
-	name() textKey
-	id() int64
-}
-
-func (l *Link) obsolete() bool      { return !l.Current() }
-func (l *Link) name() textKey       { return l.slugKey }
-func (l *Link) id() int64           { return l.ID }
-func (a *Affiliate) obsolete() bool { return false }
-func (a *Affiliate) name() textKey  { return a.label.key }
-func (a *Affiliate) id() int64      { return a.ID }
-func (c *Coupon) obsolete() bool    { return c.State == affiliate.CouponDeleted }
-func (c *Coupon) name() textKey     { return c.codeKey }
-func (c *Coupon) id() int64         { return c.ID }
-
-var linkColumns = map[string]column[Link]{
-	"affiliate": {shared: func(l *Link) *label { return l.who }},
-	"product":   {shared: func(l *Link) *label { return l.what }},
-	"slug":      {text: func(l *Link) textKey { return l.slugKey }},
-	"comm":      {number: func(l *Link) (int64, bool) { return int64(l.Commission), l.Commission >= 0 }},
-	"clicks":    {number: func(l *Link) (int64, bool) { return l.Clicks, true }},
-	"sales":     {number: func(l *Link) (int64, bool) { return l.Sales, true }},
-	"conv":      {number: func(l *Link) (int64, bool) { return quotient(l.Sales, l.Clicks) }},
-	"epc":       {number: func(l *Link) (int64, bool) { return quotient(int64(l.Earned), l.Clicks) }},
-	"revenue":   {number: func(l *Link) (int64, bool) { return int64(l.Revenue), true }},
-	"earned":    {number: func(l *Link) (int64, bool) { return int64(l.Earned), true }},
-	"trend":     {number: func(l *Link) (int64, bool) { return l.trendSum, len(l.Trend) > 0 }},
-	"age":       {number: func(l *Link) (int64, bool) { return -l.LastRead.UnixMilli(), !l.LastRead.IsZero() }},
-	"created":   {number: func(l *Link) (int64, bool) { return l.CreatedAt.UnixMilli(), !l.CreatedAt.IsZero() }},
-}
-
-var affiliateColumns = map[string]column[Affiliate]{
-	"name":      {text: func(a *Affiliate) textKey { return a.label.key }},
-	"email":     {text: func(a *Affiliate) textKey { return a.emailKey }},
-	"links":     {number: func(a *Affiliate) (int64, bool) { return int64(a.Links), true }},
-	"clicks":    {number: func(a *Affiliate) (int64, bool) { return a.Clicks, true }},
-	"sales":     {number: func(a *Affiliate) (int64, bool) { return a.Sales, true }},
-	"conv":      {number: func(a *Affiliate) (int64, bool) { return quotient(a.Sales, a.Clicks) }},
-	"revenue":   {number: func(a *Affiliate) (int64, bool) { return int64(a.Revenue), true }},
-	"earned":    {number: func(a *Affiliate) (int64, bool) { return int64(a.Earned), true }},
-	"last_sale": {number: func(a *Affiliate) (int64, bool) { return a.LastSale.UnixMilli(), !a.LastSale.IsZero() }},
-	"tags":      {text: func(a *Affiliate) textKey { return naturalKey(strings.Join(a.Tags, " ")) }},
-}
-
-var couponColumns = map[string]column[Coupon]{
-	"code":      {text: func(c *Coupon) textKey { return c.codeKey }},
-	"product":   {shared: func(c *Coupon) *label { return c.what }},
-	"affiliate": {shared: func(c *Coupon) *label { return c.who }},
-	"link":      {text: func(c *Coupon) textKey { return c.slugKey }},
-	"state":     {text: func(c *Coupon) textKey { return naturalKey(string(c.State)) }},
-	"discount": {number: func(c *Coupon) (int64, bool) {
-		if c.Discount.Amount > 0 {
-			return math.MaxInt32 + int64(c.Discount.Amount), true
-		}
-		return int64(c.Discount.Percent), c.Discount.Known()
-	}},
-	"expires": {number: func(c *Coupon) (int64, bool) {
-		if c.Expires.IsZero() {
-			return math.MaxInt64, true
-		}
-		return c.Expires.UnixMilli(), true
-	}},
-	"uses": {number: func(c *Coupon) (int64, bool) {
-		if c.Uses == 0 {
-			return math.MaxInt64, true
-		}
-		return int64(c.Uses), true
-	}},
-}
-
-// quotient orders n ÷ clicks as a whole number: exact to 2^-32, far finer than any two cells can show.
-func quotient(n, clicks int64) (int64, bool) {
-	if clicks <= 0 {
+// quotient orders n ÷ d as a whole number: exact to 2^-32, far finer than any two cells can show.
+func quotient(n, d int64) (int64, bool) {
+	if d <= 0 {
 		return 0, false
 	}
-	return ratio(n, 1<<32, clicks), true
+	return ratio(n, 1<<32, d), true
 }

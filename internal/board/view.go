@@ -4,116 +4,41 @@ import (
 	"cmp"
 	"slices"
 	"time"
-
-	"fermion-tui/internal/affiliate"
 )
 
-// View is the Links table: what a filter shows of a board, in an order, with its totals. Like a board it never changes.
-type View struct {
-	Rows   []*Link
-	Totals Totals
-	Of     int // links on the board: "12 of 120"
-	Filter Filter
-	Sort   Sort
+// View is what a table shows: the rows that a filter lets through, in an order. Like a board it never changes.
+type View[R any] struct {
+	Rows []*R
+	Of   int // rows without the filter: "12 of 120"
 
-	board *Board
+	from shelf[R] // of the board that the rows are of
 }
 
-// Select filters, sorts and totals the links of a board.
-func Select(b *Board, f Filter, s Sort, now time.Time) View {
-	rows := selected(b.Links(), f.matchLinks(now))
-	SortLinks(rows, s.Column, s.Descending)
-	return View{Rows: rows, Totals: TotalLinks(rows), Of: len(b.Links()), Filter: f, Sort: s, board: b}
+// Select is a view of the rows of a kind.
+func (k Kind[R]) Select(b *Board, f Filter[R], order Order[R], now time.Time) View[R] {
+	from := k.shelf(b)
+	all := from.rows
+	if k.belongs != nil {
+		all = selected(all, k.belongs(f.terms))
+	}
+	rows := selected(all, k.matching(f, now))
+	k.sort(rows, order, now)
+	return View[R]{Rows: rows, Of: len(all), from: from}
 }
 
 // Refresh is the same view of a newer board. Rows hold still: they keep their order with new numbers, those that no longer
 // match or exist drop out, and those that newly match come last, in the view's order among themselves.
-func Refresh(v View, b *Board, now time.Time) View {
-	next := View{Of: len(b.Links()), Filter: v.Filter, Sort: v.Sort, board: b}
-	before := shelf[Link]{}
-	if v.board != nil {
-		before = v.board.links
+func (k Kind[R]) Refresh(v View[R], b *Board, f Filter[R], order Order[R], now time.Time) View[R] {
+	next := View[R]{from: k.shelf(b)}
+	next.Of = len(next.from.rows)
+	matches, timed := k.matching(f, now), f.timed() || k.timed && len(f.terms) > 0
+	if k.belongs != nil {
+		belongs, match := k.belongs(f.terms), matches
+		next.Of = len(selected(next.from.rows, belongs))
+		matches = func(row *R) bool { return belongs(row) && match(row) }
 	}
-	next.Rows = held(v.Rows, before, b.links, v.Filter.timed(),
-		v.Filter.matchLinks(now),
-		func(rows []*Link) { SortLinks(rows, v.Sort.Column, v.Sort.Descending) })
-	next.Totals = TotalLinks(next.Rows)
+	next.Rows = k.refresh(v.Rows, v.from, next.from, timed, matches, func(rows []*R) { k.sort(rows, order, now) })
 	return next
-}
-
-// AffiliateView is the Affiliates table; see View.
-type AffiliateView struct {
-	Rows   []*Affiliate
-	Totals Totals
-	Of     int
-	Filter Filter
-	Sort   Sort
-
-	board *Board
-}
-
-// SelectAffiliates filters, sorts and totals the affiliates of a board.
-func SelectAffiliates(b *Board, f Filter, s Sort, now time.Time) AffiliateView {
-	rows := selected(b.Affiliates(), func(a *Affiliate) bool { return f.MatchAffiliate(a, now) })
-	SortAffiliates(rows, s.Column, s.Descending)
-	return AffiliateView{Rows: rows, Totals: TotalAffiliates(rows), Of: len(b.Affiliates()), Filter: f, Sort: s, board: b}
-}
-
-// RefreshAffiliates is the same view of a newer board; see Refresh.
-func RefreshAffiliates(v AffiliateView, b *Board, now time.Time) AffiliateView {
-	next := AffiliateView{Of: len(b.Affiliates()), Filter: v.Filter, Sort: v.Sort, board: b}
-	before := shelf[Affiliate]{}
-	if v.board != nil {
-		before = v.board.affiliates
-	}
-	next.Rows = held(v.Rows, before, b.affiliates, v.Filter.timed(),
-		func(a *Affiliate) bool { return v.Filter.MatchAffiliate(a, now) },
-		func(rows []*Affiliate) { SortAffiliates(rows, v.Sort.Column, v.Sort.Descending) })
-	next.Totals = TotalAffiliates(next.Rows)
-	return next
-}
-
-// CouponView is the Coupons table; see View.
-type CouponView struct {
-	Rows   []*Coupon
-	Live   int // rows that Fermion still honours, as far as we know
-	Of     int
-	Filter Filter
-	Sort   Sort
-
-	board *Board
-}
-
-// SelectCoupons filters and sorts the coupons of a board.
-func SelectCoupons(b *Board, f Filter, s Sort, now time.Time) CouponView {
-	rows := selected(b.Coupons(), func(c *Coupon) bool { return f.MatchCoupon(c, now) })
-	SortCoupons(rows, s.Column, s.Descending)
-	return CouponView{Rows: rows, Live: live(rows), Of: len(b.Coupons()), Filter: f, Sort: s, board: b}
-}
-
-// RefreshCoupons is the same view of a newer board; see Refresh.
-func RefreshCoupons(v CouponView, b *Board, now time.Time) CouponView {
-	next := CouponView{Of: len(b.Coupons()), Filter: v.Filter, Sort: v.Sort, board: b}
-	before := shelf[Coupon]{}
-	if v.board != nil {
-		before = v.board.coupons
-	}
-	timed := v.Filter.timed() || len(v.Filter.words) > 0 // a coupon expires by waiting alone, and words find its state
-	next.Rows = held(v.Rows, before, b.coupons, timed,
-		func(c *Coupon) bool { return v.Filter.MatchCoupon(c, now) },
-		func(rows []*Coupon) { SortCoupons(rows, v.Sort.Column, v.Sort.Descending) })
-	next.Live = live(next.Rows)
-	return next
-}
-
-func live(rows []*Coupon) int {
-	n := 0
-	for _, c := range rows {
-		if c.State != affiliate.CouponDeleted {
-			n++
-		}
-	}
-	return n
 }
 
 func selected[R any](rows []*R, matches func(*R) bool) []*R {

@@ -86,7 +86,7 @@ func (p *draft) takeProducts(products []affiliate.Product) {
 		name := clean.Label()
 		byID[raw.ID] = &Product{
 			Product: raw, Label: name, Name: clean.Name, Slug: clean.Slug,
-			label: &label{key: naturalKey(name), words: words(clean.Name, clean.Slug, clean.ID)},
+			label: &SharedText{key: NaturalKey(name), words: words(clean.Name, clean.Slug, clean.ID)},
 		}
 		p.products[raw.ID] = true
 		p.touchLinks(p.old.linksOfProduct.of(raw.ID))
@@ -101,8 +101,8 @@ func (p *draft) takeAffiliates(affiliates []affiliate.Affiliate) {
 	for _, raw := range affiliates {
 		row := &Affiliate{Affiliate: raw, Name: affiliate.Clean(raw.Name), Email: affiliate.Clean(raw.Email), UserID: affiliate.Clean(raw.UserID), Tags: cleanAll(raw.Tags)}
 		row.Label = affiliate.Who{Name: row.Name, Email: row.Email, UserID: row.UserID}.Label()
-		row.label = &label{key: naturalKey(row.Label), words: words(row.Name, row.Email, row.UserID) + tagWords(row.Tags)}
-		row.emailKey = naturalKey(row.Email)
+		row.label = &SharedText{key: NaturalKey(row.Label), words: words(row.Name, row.Email, row.UserID) + tagWords(row.Tags)}
+		row.emailKey = NaturalKey(row.Email)
 		p.affiliates[raw.ID] = row
 		p.resum[raw.ID] = true
 		p.touchLinks(p.old.linksOf.of(raw.ID))

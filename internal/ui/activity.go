@@ -9,16 +9,14 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"fermion-tui/internal/affiliate"
-	"fermion-tui/internal/board"
 )
 
 // activity is what is to be reviewed, and below it what happened: operations, notices and events of the webhook, the
 // newest first.
 type activity struct {
 	host Host
-	*listing
+	*List[happening]
 	all     []happening // in the order they are shown
-	shown   []happening
 	last    activityContent
 	refused time.Time // when the refused request was that they show
 	waiting Decisions
@@ -36,23 +34,15 @@ type newestWanted struct {
 const activityLimit = 500
 
 func newActivity(h Host) Screen {
-	s := &activity{host: h, listing: newListing(h, "entries", "entry", happeningColumns(), board.Sort{})}
-	s.input.Placeholder = "words of a row, !not"
-	s.rebuild = s.selectRows
-	s.total = func() int { return len(s.all) }
-	s.keys = func() []int64 {
-		keys := make([]int64, len(s.shown))
-		for i := range s.shown {
-			keys[i] = s.shown[i].key
-		}
-		return keys
-	}
+	s := &activity{host: h}
+	s.List = newList(h, ListOf[happening]{
+		Title: "Activity", Name: "entries", One: "entry", Find: "words of a row, !not", Columns: happeningColumns(h), Key: func(x *happening) int64 { return x.key },
+		Rows: func(filter string) ([]*happening, int) { return found(s.all, filter), len(s.all) },
+	})
 	return s
 }
 
-func (s *activity) Title() string      { return "Activity" }
-func (s *activity) CapturesText() bool { return s.typing }
-func (s *activity) Init() tea.Cmd      { return s.read() }
+func (s *activity) Init() tea.Cmd { return s.read() }
 
 // activityContent is what the rows are made of.
 type activityContent struct {
@@ -110,7 +100,7 @@ func newestAndUnsettled(ops []affiliate.Operation) []affiliate.Operation {
 
 // Renew reads again when something happened.
 func (s *activity) Renew(n News) tea.Cmd {
-	s.host.dress(s.table)
+	s.host.dress(s.table.Table)
 	if n.Operations || n.Notices || n.Events || n.All {
 		return s.read()
 	}
@@ -120,8 +110,6 @@ func (s *activity) Renew(n News) tea.Cmd {
 	}
 	return nil
 }
-
-func (s *activity) Update(msg tea.Msg) tea.Cmd { return s.update(msg) }
 
 func (s *activity) came(read activityContent, err error) tea.Cmd {
 	if err != nil {
@@ -152,14 +140,14 @@ func (s *activity) fill() {
 // openAlert says where the cursor is, and whether on an alert that is to be reviewed.
 func (s *activity) openAlert() (at int, is bool) {
 	at = s.table.Cursor()
-	return at, at < len(s.shown) && s.shown[at].notice != nil && s.shown[at].needs
+	return at, at < len(s.shown.Rows) && s.shown.Rows[at].notice != nil && s.shown.Rows[at].needs
 }
 
 // goOn moves the cursor to the decision after the alert that was dismissed there: the dismissed one has gone down among the
 // rest, and somebody who goes through alerts does not want to follow it.
 func (s *activity) goOn(at int) {
 	open := 0
-	for open < len(s.shown) && s.shown[open].needs {
+	for open < len(s.shown.Rows) && s.shown.Rows[open].needs {
 		open++
 	}
 	if open > 0 {
@@ -167,22 +155,10 @@ func (s *activity) goOn(at int) {
 	}
 }
 
-// selectRows applies the words of the filter. They are looked for in what the row shows: comparisons mean nothing here.
-func (s *activity) selectRows() {
-	words := strings.Fields(strings.ToLower(s.input.Value()))
-	s.shown = nil
-	for _, x := range s.all {
-		if x.matches(words) {
-			s.shown = append(s.shown, x)
-		}
-	}
-	s.table.SetRows(happeningRows{rows: s.shown, host: s.host})
-}
-
 // toNewest puts the cursor on the newest decision that the database has now. The rows on screen may be older than that, so
 // that they are read again; until then the newest of those shown has to do, for keys that are typed ahead.
 func (s *activity) toNewest() tea.Cmd {
-	if i, ok := newestDecision(s.shown); ok {
+	if i, ok := newestDecision(s.shown.Rows); ok {
 		s.table.MoveTo(i)
 	}
 	key, on := s.table.CursorKey()
@@ -192,13 +168,13 @@ func (s *activity) toNewest() tea.Cmd {
 
 // showNewest goes to the newest decision among the rows, dropping a filter that hides it.
 func (s *activity) showNewest() {
-	whole, ok := newestDecision(s.all)
+	whole, ok := newestDecision(pointers(s.all))
 	if !ok {
 		s.host.Toast("nothing to review")
 		return
 	}
 	at := func() int {
-		return slices.IndexFunc(s.shown, func(x happening) bool { return x.key == s.all[whole].key })
+		return slices.IndexFunc(s.shown.Rows, func(x *happening) bool { return x.key == s.all[whole].key })
 	}
 	if at() < 0 {
 		s.typing = false
@@ -209,7 +185,7 @@ func (s *activity) showNewest() {
 }
 
 // newestDecision is the index of the row that needs a decision since the shortest time.
-func newestDecision(rows []happening) (int, bool) {
+func newestDecision(rows []*happening) (int, bool) {
 	newest := -1
 	for i, x := range rows {
 		if x.needs && (newest < 0 || x.at.After(rows[newest].at)) {
@@ -253,7 +229,7 @@ func (s *activity) open() {
 	if !ok {
 		return
 	}
-	for _, x := range s.shown {
+	for _, x := range s.shown.Rows {
 		switch {
 		case x.key != key:
 		case x.op != nil:
@@ -336,7 +312,7 @@ func (s *activity) rowLinks() linkActs {
 
 func (s *activity) View(w, h int) (string, *tea.Cursor) {
 	s.table.SetEmpty(s.host.emptyText("activity", "Nothing here yet. Writes to Fermion, webhook events, alerts and errors appear here."))
-	return s.listing.view(s.strip(w), w, h)
+	return s.List.view(s.strip(w), w, h)
 }
 
 // strip says how much is to be reviewed; the whole line belongs to the writes that wait when there are some.

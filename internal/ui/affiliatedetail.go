@@ -15,17 +15,20 @@ type affiliatePage struct {
 	host Host
 	detail
 	linkActs
-	id    int64
-	links []*board.Link
+	id      int64
+	links   []*board.Link
+	rows    *Grid[board.Link]
+	coupons *Grid[board.Coupon]
 }
 
 func affiliateDetail(id int64) func(Host) Screen {
 	return func(h Host) Screen {
 		s := &affiliatePage{host: h, detail: detail{host: h}, id: id}
-		s.add("Links", "", "No link yet. n creates one.", linkColumns(), func(key int64) { h.Push(linkDetail(key)) })
-		s.add("Coupons", "", "No coupon is credited to this affiliate.", couponColumns(), func(key int64) { h.Push(couponDetail(key)) })
-		s.add("Operations", "operations", "Nothing has been sent to Fermion for this affiliate from here.", operationColumns(), func(key int64) { openOperation(h, s.ops, key) })
-		links := s.sections[0].table
+		s.rows, s.coupons = newGrid(h, linkColumns(h), linkKey), newGrid(h, couponColumns(h), couponKey)
+		s.add("Links", "", "No link yet. n creates one.", s.rows.Table, func(key int64) { h.Push(linkDetail(key)) })
+		s.add("Coupons", "", "No coupon is credited to this affiliate.", s.coupons.Table, func(key int64) { h.Push(couponDetail(key)) })
+		s.addOperations("Operations", "operations", "Nothing has been sent to Fermion for this affiliate from here.")
+		links := s.rows
 		first := func() (int64, bool) {
 			key, ok := links.CursorKey()
 			return key, ok && s.at == 0
@@ -65,13 +68,13 @@ func (s *affiliatePage) Init() tea.Cmd {
 }
 
 func (s *affiliatePage) readTables() tea.Cmd {
-	return readOperations(s.host, OperationQuery{AffiliateID: s.id, Limit: 200}, s.showOperations(2))
+	return readOperations(s.host, OperationQuery{AffiliateID: s.id, Limit: 200}, s.showOperations)
 }
 
 func (s *affiliatePage) fill() {
 	s.links = s.host.Board().LinksOf(s.id)
-	s.sections[0].table.SetRows(rowsOfLinks(s.host, s.links))
-	couponsTable(s.sections[1].table, s.host.Board().CouponsOf(s.id), s.host)
+	s.rows.show(s.links)
+	s.coupons.show(s.host.Board().CouponsOf(s.id))
 }
 
 // Renew reads again what changed about this affiliate.
@@ -109,7 +112,7 @@ func (s *affiliatePage) FollowLinks(replaced map[int64]int64) { s.follow(0, repl
 
 // OnScreen keeps this affiliate's links among the first to be read.
 func (s *affiliatePage) OnScreen() []int64 {
-	from, to := s.sections[0].table.Visible()
+	from, to := s.rows.Visible()
 	var ids []int64
 	for i := from; i < to && i < len(s.links); i++ {
 		ids = append(ids, s.links[i].ID)

@@ -20,6 +20,9 @@ type campaignPage struct {
 	detail
 	linkActs
 	id      int64
+	rows    *Grid[board.Link]
+	ranking *Grid[leader]
+	feed    *Grid[affiliate.Change]
 	links   []*board.Link // by affiliate
 	leaders []*board.Link // by what they did within its period
 	changes []affiliate.Change
@@ -35,20 +38,21 @@ const (
 func campaignDetail(id int64) func(Host) Screen {
 	return func(h Host) Screen {
 		s := &campaignPage{host: h, detail: detail{host: h}, id: id}
+		s.rows, s.ranking, s.feed = newGrid(h, linkColumns(h), linkKey), newGrid(h, leaderColumns(), leaderKey), newGrid(h, changeColumns(h), changeKey)
 		toLink := func(key int64) { h.Push(linkDetail(key)) }
-		s.add("Links", "", "No links in this campaign yet. Mark some on Links and press e there.", linkColumns(), toLink)
-		s.add("Leaderboard", "", "No links in this campaign yet.", leaderColumns(), toLink)
-		s.add("Changes", "changes", "No changes in this period yet.", changeColumns(), func(seq int64) {
+		s.add("Links", "", "No links in this campaign yet. Mark some on Links and press e there.", s.rows.Table, toLink)
+		s.add("Leaderboard", "", "No links in this campaign yet.", s.ranking.Table, toLink)
+		s.add("Changes", "changes", "No changes in this period yet.", s.feed.Table, func(seq int64) {
 			if c := s.change(seq); c != nil {
 				toLink(c.LinkID)
 			}
 		})
-		s.linkActs = linkActs{host: h, clear: s.sections[campaignLinks].table.ClearMarks, first: s.first, targets: s.targets,
+		s.linkActs = linkActs{host: h, clear: s.rows.ClearMarks, first: s.first, targets: s.targets,
 			marks: func() int {
 				if s.at != campaignLinks {
 					return 0
 				}
-				return s.sections[campaignLinks].table.MarkCount()
+				return s.rows.MarkCount()
 			}, lacking: &lacking{}}
 		s.chart = newLinkChart(h, func() []int64 { return idsOf(s.links) }, s.span)
 		s.fill()
@@ -82,7 +86,7 @@ func (s *campaignPage) first() (int64, bool) {
 }
 
 func (s *campaignPage) targets() []int64 {
-	if marks := s.sections[campaignLinks].table.Marks(); s.at == campaignLinks && len(marks) > 0 {
+	if marks := s.rows.Marks(); s.at == campaignLinks && len(marks) > 0 {
 		return marks
 	}
 	if key, ok := s.first(); ok {
@@ -123,7 +127,7 @@ func (s *campaignPage) readChanges() tea.Cmd {
 	}, func(changes []affiliate.Change, err error) tea.Cmd {
 		if err == nil {
 			s.changes = changes
-			s.sections[campaignFeed].table.SetRows(changeRows{changes: changes, host: s.host})
+			s.feed.show(pointers(changes))
 		}
 		return nil
 	})
@@ -132,19 +136,19 @@ func (s *campaignPage) readChanges() tea.Cmd {
 // fill takes the rows of the board. Links hold still by affiliate; leaders move, that is what they are for.
 func (s *campaignPage) fill() {
 	s.links = s.host.Board().LinksOfCampaign(s.id)
-	board.SortLinks(s.links, "affiliate", false)
+	board.Links().Sort(s.links, board.Order[board.Link]{Key: board.ByShared((*board.Link).AffiliateKey)}, s.host.Now())
 	s.leaders = slices.Clone(s.links)
 	slices.SortStableFunc(s.leaders, func(a, b *board.Link) int {
 		x, y := doneBy(a), doneBy(b)
 		return cmp.Or(cmp.Compare(y.Sales, x.Sales), cmp.Compare(y.Revenue, x.Revenue), cmp.Compare(y.Clicks, x.Clicks))
 	})
 	s.sections[campaignLinks].title = "Links · " + s.host.Board().Period().Label() // the other sections are about the campaign's own time
-	s.sections[campaignLinks].table.SetRows(rowsOfLinks(s.host, s.links))
+	s.rows.show(s.links)
 	var all affiliate.Sum
 	if c := s.row(); c != nil {
 		all = c.Done.Sure
 	}
-	s.sections[campaignLeaders].table.SetRows(leaderRows{rows: s.leaders, all: all})
+	s.ranking.show(leadersOf(s.leaders, all))
 }
 
 // doneBy is what a link surely did within its campaign's period.
@@ -206,7 +210,7 @@ func (s *campaignPage) Actions() []Action {
 
 // Back drops the marks first.
 func (s *campaignPage) Back() bool {
-	if t := s.sections[campaignLinks].table; t.MarkCount() > 0 {
+	if t := s.rows; t.MarkCount() > 0 {
 		t.ClearMarks()
 		return true
 	}

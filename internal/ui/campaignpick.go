@@ -99,8 +99,9 @@ func (s *campaignPick) find(text string) (n, at int) {
 		}
 	}
 	named := len(s.found)
-	board.SortCampaigns(s.found, "state", false, s.host.Now())
-	board.SortCampaigns(inside, "state", false, s.host.Now())
+	for _, rows := range [][]*board.Campaign{s.found, inside} {
+		board.Campaigns(true).Sort(rows, board.Order[board.Campaign]{Key: byCampaignState()}, s.host.Now())
+	}
 	s.found = append(s.found, inside...)
 	n = len(s.found) + 2
 	if text != "" && named == 0 {

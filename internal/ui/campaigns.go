@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -17,101 +18,71 @@ import (
 // campaigns is one row for each campaign, with the sums of what its links' rows show and how it stands against its goal.
 type campaigns struct {
 	host Host
-	*listing
-	view     board.CampaignView
-	archived bool // shown too
+	*List[board.Campaign]
+	totals   board.Totals // of the rows shown
+	archived bool         // shown too
 }
 
-func campaignColumns() []table.Column {
-	return []table.Column{
-		{ID: "name", Title: "Name", Width: 16, Flex: 3, Max: 34, Sticky: true, Match: true},
-		{ID: "state", Title: "State", Width: 8, Rank: 4, Match: true},
-		{ID: "links", Title: "Links", Width: 5, Right: true, Figure: true, Rank: 8},
-		{ID: "clicks", Title: "Clicks", Width: 7, Right: true, Figure: true, Rank: 7},
-		{ID: "sales", Title: "Sales", Width: 6, Right: true, Figure: true, Rank: 3},
-		{ID: "conv", Title: "Conv %", Width: 6, Right: true, Figure: true, Rank: 10},
-		{ID: "revenue", Title: "Revenue", Width: 10, Right: true, Figure: true, Rank: 6},
-		{ID: "earned", Title: "Est. comm", Width: 9, Right: true, Figure: true, Rank: 9},
-		{ID: "goal", Title: "Goal", Width: 12, Right: true, Figure: true, Rank: 5},
-		{ID: "progress", Title: "Progress", Width: 13, Rank: 1},
-		{ID: "pace", Title: "Pace", Width: 27, Flex: 1, Max: 34, Rank: 2},
-		{ID: "period", Title: "Period", Width: 16, Flex: 1, Max: 26, Rank: 11},
-	}
-}
-
-type campaignRows struct {
-	rows []*board.Campaign
-	host Host
-}
-
-func (r campaignRows) Len() int        { return len(r.rows) }
-func (r campaignRows) Key(i int) int64 { return r.rows[i].ID }
-
-func (r campaignRows) Cell(i, col int) table.Cell {
-	c := r.rows[i]
-	now, zone := r.host.Now(), r.host.Access.Zone()
-	state := c.State(now)
-	tone := table.Normal
-	if state != affiliate.CampaignRunning {
-		tone = table.Muted
-	}
-	cell := func(s string) table.Cell { return table.Cell{Text: s, Tone: tone} }
-	switch col {
-	case 0:
-		return cell(c.Name)
-	case 1:
-		return cell(string(state))
-	case 2, 3, 4, 5, 6, 7, 8:
-		return figureCell(r, i, col, tone)
-	case 9:
-		return table.Cell{Text: progressBar(c.Pace(), 13), Tone: paceTone(c, tone)}
-	case 10:
-		return table.Cell{Text: c.Pace().Words(now, zone), Tone: paceTone(c, tone)}
-	default:
-		return table.Cell{Text: orDash(c.PeriodWords(now, zone)), Tone: table.Muted}
-	}
-}
-
-// figure is the number of a campaign in a column.
-func (r campaignRows) figure(i, col int) (figure, bool) {
-	c := r.rows[i]
-	switch col {
-	case 2:
-		return countFigure(int64(c.Links)), true
-	case 3:
-		return numberOf(c.Numbers, clicksOf, countFigure(c.Clicks)), true
-	case 4:
-		return numberOf(c.Numbers, salesOf, countFigure(c.Sales)), true
-	case 5:
-		tenths, ok := board.ConvTenths(c.Sales, c.Clicks)
-		return percentFigure(tenths), ok
-	case 6:
-		return numberOf(c.Numbers, revenueOf, rupeesFigure(c.Revenue)), true
-	case 7:
-		return numberOf(c.Numbers, earnedOf, rupeesFigure(c.Earned)), true
-	default:
-		return goalFigure(c.Goal), c.Goal.Known()
-	}
-}
-
-func (r campaignRows) Short(i, col, cells int) string { return shortFigure(r, i, col, cells) }
-
-// Widest goes through the goals one by one, since each kind is written in its own way.
-func (r campaignRows) Widest(col int) (text, mark int) {
-	if col != 8 {
-		return widestFigure(r, col), 0
-	}
-	for i := range r.rows {
-		if f, ok := r.figure(i, col); ok {
-			text = max(text, f.cells())
+func campaignColumns(h Host) []Column[board.Campaign] {
+	tone := func(c *board.Campaign) table.Tone {
+		if c.State(h.Now()) != affiliate.CampaignRunning {
+			return table.Muted
 		}
+		return table.Normal
 	}
-	return text, 0
+	pace := func(of func(*board.Campaign) string) func(*board.Campaign) table.Cell {
+		return func(c *board.Campaign) table.Cell { return table.Cell{Text: of(c), Tone: paceTone(c, tone(c))} }
+	}
+	n := sums[board.Campaign]{of: func(c *board.Campaign) *board.Numbers { return &c.Numbers }, tone: tone}
+	links := func(c *board.Campaign) (int64, bool) { return int64(c.Links), true }
+	return []Column[board.Campaign]{
+		{ID: "name", Title: "Name", Width: 16, Flex: 3, Max: 34, Sticky: true, Match: true,
+			Cell: func(c *board.Campaign) table.Cell { return table.Cell{Text: c.Name, Tone: tone(c)} }, SortKey: board.ByText((*board.Campaign).NameKey)},
+		{ID: "state", Title: "State", Width: 8, Rank: 4, Match: true,
+			Cell: func(c *board.Campaign) table.Cell { return table.Cell{Text: string(c.State(h.Now())), Tone: tone(c)} }, SortKey: byCampaignState()},
+		{ID: "links", Title: "Links", Width: 5, Right: true, Rank: 8, Figure: func(c *board.Campaign) figure { return countFigure(int64(c.Links)) }, Tone: tone,
+			SortKey: board.ByNumber(links), Filter: board.Count(links)},
+		n.clicks(Column[board.Campaign]{Width: 7, Rank: 7}),
+		n.sales(Column[board.Campaign]{Width: 6, Rank: 3}),
+		n.conv(Column[board.Campaign]{Width: 6, Rank: 10}),
+		n.revenue(Column[board.Campaign]{Width: 10, Rank: 6}),
+		n.earned(Column[board.Campaign]{Width: 9, Rank: 9}),
+		{ID: "goal", Title: "Goal", Width: 12, Right: true, Rank: 5, Figure: goalFigure, Tone: tone,
+			SortKey: board.ByNumber(func(c *board.Campaign) (int64, bool) { return goalOrder[c.Goal.Kind] + c.Goal.Amount, c.Goal.Known() })},
+		{ID: "progress", Title: "Progress", Width: 13, Rank: 1, Cell: pace(func(c *board.Campaign) string { return progressBar(c.Pace(), 13) }),
+			SortKey: board.ByNumber(func(c *board.Campaign) (int64, bool) { return c.Pace().Percent() })},
+		{ID: "pace", Title: "Pace", Width: 27, Flex: 1, Max: 34, Rank: 2, Cell: pace(func(c *board.Campaign) string { return c.Pace().Words(h.Now(), h.Access.Zone()) }),
+			SortKey: board.ByNumberAt(func(now time.Time) func(*board.Campaign) (int64, bool) { // what it comes to at the end
+				return func(c *board.Campaign) (int64, bool) { return c.Pace().AtTheEnd(now) }
+			})},
+		{ID: "period", Title: "Period", Width: 16, Flex: 1, Max: 26, Rank: 11,
+			Cell: func(c *board.Campaign) table.Cell {
+				return table.Cell{Text: orDash(c.PeriodWords(h.Now(), h.Access.Zone())), Tone: table.Muted}
+			},
+			SortKey: board.ByTime(func(c *board.Campaign) time.Time { return c.From })},
+		filterOnly(n.epc(Column[board.Campaign]{})),
+		quietColumn(func(c *board.Campaign) time.Time { return c.LastMove }),
+	}
 }
 
-// goalFigure is the amount of a goal with what it counts.
-func goalFigure(g affiliate.Goal) figure {
-	return figure{n: g.Amount, write: func(_ int64, cells int) string { return g.Short(cells) }}
+var stateOrder = []affiliate.CampaignState{affiliate.CampaignRunning, affiliate.CampaignPlanned, affiliate.CampaignEnded, affiliate.CampaignArchived}
+
+// byCampaignState orders campaigns by what they are now: running, planned, ended, archived.
+func byCampaignState() board.Key[board.Campaign] {
+	return board.ByNumberAt(func(now time.Time) func(*board.Campaign) (int64, bool) {
+		return func(c *board.Campaign) (int64, bool) { return int64(slices.Index(stateOrder, c.State(now))), true }
+	})
+}
+
+// goalOrder sets goals of different kinds apart: they cannot be compared.
+var goalOrder = map[affiliate.GoalKind]int64{affiliate.GoalClicks: 0, affiliate.GoalSales: 1 << 60, affiliate.GoalRevenue: 2 << 60}
+
+// goalFigure is the amount of a goal with what it counts; each kind is written in its own way.
+func goalFigure(c *board.Campaign) figure {
+	if !c.Goal.Known() {
+		return figure{}
+	}
+	return figure{n: c.Goal.Amount, write: func(_ int64, cells int) string { return c.Goal.Short(cells) }, apart: true}
 }
 
 // paceTone is good once the goal is reached; the words say it too.
@@ -154,45 +125,14 @@ func bar(percent int64, w int) string {
 }
 
 func newCampaigns(h Host) Screen {
-	s := &campaigns{host: h, listing: newListing(h, "campaigns", "campaign", campaignColumns(), board.Sort{Column: "name"})}
-	s.rebuild = s.selectRows
-	s.total = func() int { return s.view.Of }
-	s.keys = func() []int64 {
-		ids := make([]int64, len(s.view.Rows))
-		for i, c := range s.view.Rows {
-			ids[i] = c.ID
-		}
-		return ids
-	}
+	s := &campaigns{host: h}
+	s.List = newList(h, ListOf[board.Campaign]{
+		Title: "Campaigns", Name: "campaigns", One: "campaign", Columns: campaignColumns(h), Order: Sort{Column: "name"},
+		Key: func(c *board.Campaign) int64 { return c.ID }, Kind: func() board.Kind[board.Campaign] { return board.Campaigns(s.archived) },
+		Shown: func(rows []*board.Campaign) { s.totals = board.TotalCampaigns(rows) },
+	})
 	s.selectRows()
 	return s
-}
-
-func (s *campaigns) Title() string      { return "Campaigns" }
-func (s *campaigns) CapturesText() bool { return s.typing }
-func (s *campaigns) Init() tea.Cmd      { return s.savedOrder() }
-
-func (s *campaigns) Update(msg tea.Msg) tea.Cmd { return s.update(msg) }
-
-func (s *campaigns) selectRows() {
-	s.show(board.SelectCampaigns(s.host.Board(), s.filter, s.order, s.archived, s.host.Now()))
-}
-
-func (s *campaigns) show(v board.CampaignView) {
-	s.view = v
-	s.changedRows()
-	s.table.SetRows(campaignRows{rows: v.Rows, host: s.host})
-}
-
-// Renew takes the new board without moving a row under the cursor.
-func (s *campaigns) Renew(n News) tea.Cmd {
-	s.host.dress(s.table)
-	if n.All {
-		s.selectRows()
-	} else if n.rows() {
-		s.show(board.RefreshCampaigns(s.view, s.host.Board(), s.host.Now()))
-	}
-	return nil
 }
 
 func (s *campaigns) Actions() []Action {
@@ -289,11 +229,11 @@ const paceLasts = time.Minute
 
 // ChangesIn is until paces are told anew, or sooner when a campaign begins or ends.
 func (s *campaigns) ChangesIn(now time.Time) time.Duration {
-	if len(s.view.Rows) == 0 {
+	if len(s.shown.Rows) == 0 {
 		return 0
 	}
 	soon := paceLasts
-	for _, c := range s.view.Rows {
+	for _, c := range s.shown.Rows {
 		if at := c.TurnsAt(now); !at.IsZero() {
 			soon = min(soon, at.Sub(now))
 		}
@@ -303,5 +243,5 @@ func (s *campaigns) ChangesIn(now time.Time) time.Duration {
 
 func (s *campaigns) View(w, h int) (string, *tea.Cursor) {
 	s.table.SetEmpty(s.host.emptyBoard("No campaigns here. n creates one; then add links to it with e on Links."))
-	return s.listing.view(totalsStrip(s.host, s.count(), s.view.Totals, nil, w), w, h)
+	return s.List.view(totalsStrip(s.host, s.count(), s.totals, nil, w), w, h)
 }

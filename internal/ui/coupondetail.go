@@ -17,7 +17,7 @@ type couponPage struct {
 func couponDetail(id int64) func(Host) Screen {
 	return func(h Host) Screen {
 		s := &couponPage{host: h, detail: detail{host: h}, id: id}
-		s.add("Operations", "operations", "Nothing has been sent to Fermion for this coupon from here.", operationColumns(), func(key int64) { openOperation(h, s.ops, key) })
+		s.addOperations("Operations", "operations", "Nothing has been sent to Fermion for this coupon from here.")
 		return s
 	}
 }
@@ -32,7 +32,7 @@ func (s *couponPage) Title() string {
 }
 
 func (s *couponPage) Init() tea.Cmd {
-	return readOperations(s.host, OperationQuery{CouponID: s.id, Limit: 100}, s.showOperations(0))
+	return readOperations(s.host, OperationQuery{CouponID: s.id, Limit: 100}, s.showOperations)
 }
 
 // Renew reads again what changed about this coupon.

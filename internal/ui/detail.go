@@ -17,12 +17,13 @@ import (
 // one, and then sections, each a table. tab goes to the next section; the chart is one of them, and the table stays open
 // below it.
 type detail struct {
-	host     Host
-	chart    *linkChart // nil: none
-	charting bool       // the keys of the columns go to the chart
-	sections []section
-	at       int
-	ops      []affiliate.Operation // of its section of operations
+	host       Host
+	chart      *linkChart // nil: none
+	charting   bool       // the keys of the columns go to the chart
+	sections   []section
+	at         int
+	ops        []affiliate.Operation      // of its section of operations
+	operations *Grid[affiliate.Operation] // nil: none
 
 	chartTop, above int // the lines over the chart and over the open section's table, as last drawn
 }
@@ -35,11 +36,8 @@ type section struct {
 	open  func(key int64) // what enter does on a row; nil: nothing
 }
 
-func (d *detail) add(title, topic, empty string, columns []table.Column, open func(int64)) *table.Table {
-	t := table.New(columns, tableStyles(d.host.Theme()))
-	d.host.dress(t)
+func (d *detail) add(title, topic, empty string, t *table.Table, open func(int64)) {
 	d.sections = append(d.sections, section{title: title, topic: topic, empty: empty, table: t, open: open})
-	return t
 }
 
 func (d *detail) restyle() {
@@ -239,39 +237,21 @@ func keyOf(id string) int64 {
 	return int64(h.Sum64() >> 1)
 }
 
-func operationColumns() []table.Column {
-	return []table.Column{
-		{ID: "at", Title: "When", Width: 13, Sticky: true},
-		{ID: "what", Title: "What", Width: 18, Flex: 2, Max: 40, Rank: 1},
-		{ID: "state", Title: "State", Width: 8, Rank: 2},
-		{ID: "detail", Title: "Outcome", Width: 16, Flex: 3, Rank: 3},
-		{ID: "by", Title: "By", Width: 12, Flex: 1, Max: 16, Rank: 4},
-	}
-}
-
-// operationRows lets a table draw operations.
-type operationRows struct {
-	ops  []affiliate.Operation
-	host Host
-}
-
-func (r operationRows) Len() int        { return len(r.ops) }
-func (r operationRows) Key(i int) int64 { return keyOf(r.ops[i].ID) }
-
-func (r operationRows) Cell(i, col int) table.Cell {
-	op := r.ops[i]
-	switch col {
-	case 0:
-		return table.Cell{Text: stamp(op.CreatedAt, r.host.Now(), r.host.Access.Zone()), Tone: table.Muted}
-	case 1:
-		return table.Cell{Text: wordsOf(op.Intent)}
-	case 2:
-		return table.Cell{Text: string(op.State), Tone: toneOf(op)}
-	case 3:
-		return table.Cell{Text: outcomeOf(r.host, op)}
-	default:
-		return table.Cell{Text: affiliate.Clean(op.By), Tone: table.Muted}
-	}
+// operationsGrid is a table of operations.
+func operationsGrid(h Host) *Grid[affiliate.Operation] {
+	return newGrid(h, []Column[affiliate.Operation]{
+		{ID: "at", Title: "When", Width: 13, Sticky: true,
+			Cell: func(op *affiliate.Operation) table.Cell {
+				return table.Cell{Text: stamp(op.CreatedAt, h.Now(), h.Access.Zone()), Tone: table.Muted}
+			}},
+		{ID: "what", Title: "What", Width: 18, Flex: 2, Max: 40, Rank: 1, Cell: func(op *affiliate.Operation) table.Cell { return table.Cell{Text: wordsOf(op.Intent)} }},
+		{ID: "state", Title: "State", Width: 8, Rank: 2, Cell: func(op *affiliate.Operation) table.Cell { return table.Cell{Text: string(op.State), Tone: toneOf(*op)} }},
+		{ID: "detail", Title: "Outcome", Width: 16, Flex: 3, Rank: 3, Cell: func(op *affiliate.Operation) table.Cell { return table.Cell{Text: outcomeOf(h, *op)} }},
+		{ID: "by", Title: "By", Width: 12, Flex: 1, Max: 16, Rank: 4,
+			Cell: func(op *affiliate.Operation) table.Cell {
+				return table.Cell{Text: affiliate.Clean(op.By), Tone: table.Muted}
+			}},
+	}, func(op *affiliate.Operation) int64 { return keyOf(op.ID) })
 }
 
 func toneOf(op affiliate.Operation) table.Tone {
@@ -374,15 +354,19 @@ func readOperations(h Host, q OperationQuery, then func([]affiliate.Operation, e
 	return Load(h, "operations", "the operations", func(ctx context.Context) ([]affiliate.Operation, error) { return h.Register.Operations(ctx, q) }, then)
 }
 
-// showOperations puts what was read into a section.
-func (d *detail) showOperations(section int) func([]affiliate.Operation, error) tea.Cmd {
-	return func(ops []affiliate.Operation, err error) tea.Cmd {
-		if err == nil {
-			d.ops = ops
-			d.sections[section].table.SetRows(operationRows{ops: ops, host: d.host})
-		}
-		return nil
+// addOperations adds a section of operations, whose rows come from the load of a topic.
+func (d *detail) addOperations(title, topic, empty string) {
+	d.operations = operationsGrid(d.host)
+	d.add(title, topic, empty, d.operations.Table, func(key int64) { openOperation(d.host, d.ops, key) })
+}
+
+// showOperations puts what was read into the section of operations.
+func (d *detail) showOperations(ops []affiliate.Operation, err error) tea.Cmd {
+	if err == nil {
+		d.ops = ops
+		d.operations.show(pointers(ops))
 	}
+	return nil
 }
 
 // openOperation finds the operation of a row.
@@ -393,9 +377,4 @@ func openOperation(h Host, ops []affiliate.Operation, key int64) {
 			return
 		}
 	}
-}
-
-// couponsTable fills a section with coupons.
-func couponsTable(t *table.Table, rows []*board.Coupon, h Host) {
-	t.SetRows(couponRows{rows: rows, host: h})
 }

@@ -30,13 +30,19 @@ const (
 	refusedKey = math.MinInt64 // the row of the last webhook request that was refused
 )
 
-func happeningColumns() []table.Column {
-	return []table.Column{
-		{ID: "at", Title: "  When", Width: 14, Sticky: true},
-		{ID: "what", Title: "What", Width: 24, Flex: 2, Max: 52, Rank: 1, Match: true},
-		{ID: "state", Title: "State", Width: 11, Rank: 2, Match: true},
-		{ID: "detail", Title: "Outcome", Width: 16, Flex: 3, Rank: 3, Match: true},
-		{ID: "by", Title: "By", Width: 12, Flex: 1, Max: 16, Rank: 4, Match: true},
+func happeningColumns(h Host) []Column[happening] {
+	return []Column[happening]{
+		{ID: "at", Title: "  When", Width: 14, Sticky: true, Cell: func(x *happening) table.Cell {
+			sign, tone := "  ", table.Muted
+			if x.needs {
+				sign, tone = "! ", table.Warn
+			}
+			return table.Cell{Text: sign + stamp(x.at, h.Now(), h.Access.Zone()), Tone: tone}
+		}},
+		{ID: "what", Title: "What", Width: 24, Flex: 2, Max: 52, Rank: 1, Match: true, Cell: func(x *happening) table.Cell { return table.Cell{Text: x.what} }},
+		{ID: "state", Title: "State", Width: 11, Rank: 2, Match: true, Cell: func(x *happening) table.Cell { return table.Cell{Text: x.state, Tone: x.tone} }},
+		{ID: "detail", Title: "Outcome", Width: 16, Flex: 3, Rank: 3, Match: true, Cell: func(x *happening) table.Cell { return table.Cell{Text: x.outcome} }},
+		{ID: "by", Title: "By", Width: 12, Flex: 1, Max: 16, Rank: 4, Match: true, Cell: func(x *happening) table.Cell { return table.Cell{Text: orDash(x.by), Tone: table.Muted} }},
 	}
 }
 
@@ -157,8 +163,20 @@ func (x happening) linkID() int64 {
 	return 0
 }
 
+// found are the rows that hold all words of a filter. They are looked for in what the row shows: comparisons mean nothing here.
+func found(all []happening, filter string) []*happening {
+	words := strings.Fields(strings.ToLower(filter))
+	var rows []*happening
+	for i := range all {
+		if all[i].matches(words) {
+			rows = append(rows, &all[i])
+		}
+	}
+	return rows
+}
+
 // matches says whether the row holds every word; a word behind ! must not be there.
-func (x happening) matches(words []string) bool {
+func (x *happening) matches(words []string) bool {
 	for _, w := range words {
 		w, not := strings.CutPrefix(w, "!")
 		if w != "" && strings.Contains(x.words, w) == not {
@@ -166,33 +184,4 @@ func (x happening) matches(words []string) bool {
 		}
 	}
 	return true
-}
-
-// happeningRows lets the table draw them.
-type happeningRows struct {
-	rows []happening
-	host Host
-}
-
-func (r happeningRows) Len() int        { return len(r.rows) }
-func (r happeningRows) Key(i int) int64 { return r.rows[i].key }
-
-func (r happeningRows) Cell(i, col int) table.Cell {
-	x := &r.rows[i]
-	switch col {
-	case 0:
-		sign, tone := "  ", table.Muted
-		if x.needs {
-			sign, tone = "! ", table.Warn
-		}
-		return table.Cell{Text: sign + stamp(x.at, r.host.Now(), r.host.Access.Zone()), Tone: tone}
-	case 1:
-		return table.Cell{Text: x.what}
-	case 2:
-		return table.Cell{Text: x.state, Tone: x.tone}
-	case 3:
-		return table.Cell{Text: x.outcome}
-	default:
-		return table.Cell{Text: orDash(x.by), Tone: table.Muted}
-	}
 }

@@ -18,16 +18,18 @@ type linkPage struct {
 	host Host
 	detail
 	linkActs
-	id int64
+	id      int64
+	samples *Grid[reading]
+	coupons *Grid[board.Coupon]
 }
 
 func linkDetail(id int64) func(Host) Screen {
 	return func(h Host) Screen {
-		s := &linkPage{host: h, detail: detail{host: h}, id: id}
+		s := &linkPage{host: h, detail: detail{host: h}, id: id, samples: samplesGrid(h), coupons: newGrid(h, couponColumns(h), couponKey)}
 		s.linkActs = linkActs{host: h, targets: func() []int64 { return []int64{id} }, first: func() (int64, bool) { return id, h.Board().Link(id) != nil }, clear: func() {}}
-		s.add("History", "samples", "No reading yet.", sampleColumns(), nil)
-		s.add("Coupons", "", "No coupon is credited to this link. c creates one.", couponColumns(), func(key int64) { h.Push(couponDetail(key)) })
-		s.add("Operations", "operations", "Nothing has been sent to Fermion for this link from here.", operationColumns(), func(key int64) { openOperation(h, s.ops, key) })
+		s.add("History", "samples", "No reading yet.", s.samples.Table, nil)
+		s.add("Coupons", "", "No coupon is credited to this link. c creates one.", s.coupons.Table, func(key int64) { h.Push(couponDetail(key)) })
+		s.addOperations("Operations", "operations", "Nothing has been sent to Fermion for this link from here.")
 		s.chartOf(func() []int64 { return []int64{id} })
 		s.focusChart(true)
 		s.fill()
@@ -35,83 +37,54 @@ func linkDetail(id int64) func(Host) Screen {
 	}
 }
 
-func sampleColumns() []table.Column {
-	return []table.Column{
-		{ID: "at", Title: "First read", Width: 12, Sticky: true},
-		{ID: "to", Title: "Last read", Width: 12, Rank: 4},
-		{ID: "clicks", Title: "Clicks", Width: 8, Mark: 6, Right: true, Figure: true, Rank: 1},
-		{ID: "sales", Title: "Sales", Width: 6, Mark: 4, Right: true, Figure: true, Rank: 2},
-		{ID: "revenue", Title: "Revenue", Width: 11, Right: true, Figure: true, Rank: 3},
-		{ID: "comm", Title: "Comm %", Width: 6, Right: true, Rank: 5},
-		{ID: "kind", Title: "", Width: 9, Rank: 6},
-	}
+// reading is a sample with what changed since the one before.
+type reading struct {
+	affiliate.Sample
+	change affiliate.Counters
 }
 
-// sampleRows draws samples, the newest first, with what changed since the one before.
-type sampleRows struct {
-	samples []affiliate.Sample // oldest first
-	host    Host
-}
-
-func (r sampleRows) Len() int        { return len(r.samples) }
-func (r sampleRows) Key(i int) int64 { return r.sample(i).FirstRead.UnixMilli() }
-
-func (r sampleRows) sample(i int) affiliate.Sample { return r.samples[len(r.samples)-1-i] }
-
-func (r sampleRows) Cell(i, col int) table.Cell {
-	s := r.sample(i)
-	now, zone := r.host.Now(), r.host.Access.Zone()
-	var d affiliate.Counters
-	if i+1 < len(r.samples) {
-		d = s.Minus(r.sample(i + 1).Counters)
-	}
-	switch col {
-	case 0:
-		return table.Cell{Text: stamp(s.FirstRead, now, zone)}
-	case 1:
-		return table.Cell{Text: stamp(s.LastRead, now, zone), Tone: table.Muted}
-	case 2, 3, 4:
-		c := figureCell(r, i, col, table.Normal)
-		switch col {
-		case 2:
-			c.Mark = change(d.Clicks)
-		case 3:
-			c.Mark = change(d.Sales)
+// readingsOf are samples, the newest first.
+func readingsOf(samples []affiliate.Sample) []*reading { // samples come oldest first
+	var rows []*reading
+	for i := len(samples) - 1; i >= 0; i-- {
+		r := &reading{Sample: samples[i]}
+		if i > 0 {
+			r.change = r.Minus(samples[i-1].Counters)
 		}
-		return c
-	case 5:
-		return table.Cell{Text: s.Commission.String()}
-	default:
-		if s.Baseline {
-			return table.Cell{Text: "baseline", Tone: table.Muted}
-		}
-		return table.Cell{}
+		rows = append(rows, r)
 	}
+	return rows
 }
 
-// figure is a counter of a sample.
-func (r sampleRows) figure(i, col int) (figure, bool) {
-	s := r.sample(i)
-	switch col {
-	case 2:
-		return countFigure(s.Clicks), true
-	case 3:
-		return countFigure(s.Sales), true
-	default:
-		return rupeesFigure(s.Revenue), true
-	}
+// samplesGrid is a table of readings.
+func samplesGrid(h Host) *Grid[reading] {
+	return newGrid(h, []Column[reading]{
+		{ID: "at", Title: "First read", Width: 12, Sticky: true, Cell: func(r *reading) table.Cell { return table.Cell{Text: stamp(r.FirstRead, h.Now(), h.Access.Zone())} }},
+		{ID: "to", Title: "Last read", Width: 12, Rank: 4,
+			Cell: func(r *reading) table.Cell {
+				return table.Cell{Text: stamp(r.LastRead, h.Now(), h.Access.Zone()), Tone: table.Muted}
+			}},
+		{ID: "clicks", Title: "Clicks", Width: 8, Mark: 6, Right: true, Rank: 1,
+			Figure: func(r *reading) figure { return countFigure(r.Clicks) }, Change: func(r *reading) int64 { return r.change.Clicks }},
+		{ID: "sales", Title: "Sales", Width: 6, Mark: 4, Right: true, Rank: 2,
+			Figure: func(r *reading) figure { return countFigure(r.Sales) }, Change: func(r *reading) int64 { return r.change.Sales }},
+		{ID: "revenue", Title: "Revenue", Width: 11, Right: true, Rank: 3, Figure: func(r *reading) figure { return rupeesFigure(r.Revenue) }},
+		{ID: "comm", Title: "Comm %", Width: 6, Right: true, Rank: 5, Cell: func(r *reading) table.Cell { return table.Cell{Text: r.Commission.String()} }},
+		{ID: "kind", Title: "", Width: 9, Rank: 6, Cell: func(r *reading) table.Cell {
+			if r.Baseline {
+				return table.Cell{Text: "baseline", Tone: table.Muted}
+			}
+			return table.Cell{}
+		}},
+	}, func(r *reading) int64 { return r.FirstRead.UnixMilli() })
 }
-
-func (r sampleRows) Short(i, col, cells int) string { return shortFigure(r, i, col, cells) }
-
-func (r sampleRows) Widest(col int) (text, mark int) { return widestFigure(r, col), 0 }
 
 // showSamples keeps the cursor on its sample, and on the newest one when it was there: new readings come in at the top.
 func (s *linkPage) showSamples(samples []affiliate.Sample) {
-	t := s.sections[0].table
+	t := s.samples
 	key, some := t.CursorKey()
 	top := !some || key == t.Rows().Key(0)
-	t.SetRows(sampleRows{samples: samples, host: s.host})
+	t.show(readingsOf(samples))
 	if top {
 		t.Home()
 	}
@@ -135,12 +108,12 @@ func (s *linkPage) readTables() tea.Cmd {
 	id := s.id
 	return tea.Batch(
 		Load(s.host, "samples", "the history", func(ctx context.Context) ([]affiliate.Sample, error) { return s.host.Register.Samples(ctx, id) }, s.samplesCame),
-		readOperations(s.host, OperationQuery{LinkID: id, Limit: 200}, s.showOperations(2)),
+		readOperations(s.host, OperationQuery{LinkID: id, Limit: 200}, s.showOperations),
 	)
 }
 
 func (s *linkPage) fill() {
-	couponsTable(s.sections[1].table, s.host.Board().CouponsOfLink(s.id), s.host)
+	s.coupons.show(s.host.Board().CouponsOfLink(s.id))
 }
 
 // Renew reads again what changed about this link.

@@ -9,142 +9,52 @@ import (
 	"fermion-tui/internal/ui/table"
 )
 
-// linkColumns in the order they are drawn. Rank is the order in which a wider terminal adds them.
-func linkColumns() []table.Column {
-	return []table.Column{
-		{ID: "affiliate", Title: "Affiliate", Width: 13, Flex: 3, Max: 34, Sticky: true, Match: true},
-		{ID: "product", Title: "Product", Width: 12, Flex: 2, Max: 30, Rank: 1, Match: true},
-		{ID: "comm", Title: "Comm %", Width: 6, Right: true, Rank: 2},
-		{ID: "clicks", Title: "Clicks", Width: 7, Mark: 4, Right: true, Figure: true, Rank: 3},
-		{ID: "sales", Title: "Sales", Width: 5, Mark: 2, Right: true, Figure: true, Rank: 4},
-		{ID: "revenue", Title: "Revenue", Width: 10, Right: true, Figure: true, Rank: 5},
-		{ID: "earned", Title: "Est. comm", Width: 9, Right: true, Figure: true, Rank: 7},
-		{ID: "slug", Title: "Slug", Width: 10, Rank: 8, Match: true},
-		{ID: "conv", Title: "Conv %", Width: 6, Right: true, Figure: true, Rank: 9},
-		{ID: "epc", Title: "EPC", Width: 6, Right: true, Figure: true, Rank: 10},
-		{ID: "trend", Title: "Trend", Width: 7, Rank: 11},
-		{ID: "age", Title: "Age", Width: 4, Right: true, Rank: 6},
-		{ID: "created", Title: "Created", Right: true, Hidden: true}, // an order only
+// linkColumns are those of a table of links, in the order they are drawn. Rank is the order in which a wider terminal adds them.
+func linkColumns(h Host) []Column[board.Link] {
+	n := sums[board.Link]{of: func(l *board.Link) *board.Numbers { return &l.Numbers }, known: func(l *board.Link) bool { return !l.LastRead.IsZero() }, tone: linkTone}
+	text := func(of func(*board.Link) string) func(*board.Link) table.Cell {
+		return func(l *board.Link) table.Cell { return table.Cell{Text: of(l), Tone: linkTone(l)} }
+	}
+	commission := func(l *board.Link) (int64, bool) { return int64(l.Commission), l.Commission >= 0 }
+	changes := func() bool { return h.Board().Running(h.Now()) } // what changed since it was seen belongs to the period
+	return []Column[board.Link]{
+		{ID: "affiliate", Title: "Affiliate", Width: 13, Flex: 3, Max: 34, Sticky: true, Match: true, Cell: text(nameOfLink), SortKey: board.ByShared((*board.Link).AffiliateKey)},
+		{ID: "product", Title: "Product", Width: 12, Flex: 2, Max: 30, Rank: 1, Match: true,
+			Cell: text(func(l *board.Link) string { return orDash(l.ProductLabel) }), SortKey: board.ByShared((*board.Link).ProductKey)},
+		{ID: "comm", Title: "Comm %", Width: 6, Right: true, Rank: 2,
+			Cell: text(func(l *board.Link) string { return l.Commission.String() }), SortKey: board.ByNumber(commission), Filter: board.Percent(commission).Also("commission")},
+		n.clicks(Column[board.Link]{Width: 7, Mark: 4, Rank: 3, Change: func(l *board.Link) int64 { return l.Changed().Clicks }, Changes: changes}),
+		n.sales(Column[board.Link]{Width: 5, Mark: 2, Rank: 4, Change: func(l *board.Link) int64 { return l.Changed().Sales }, Changes: changes}),
+		n.revenue(Column[board.Link]{Width: 10, Rank: 5}),
+		n.earned(Column[board.Link]{Width: 9, Rank: 7}),
+		{ID: "slug", Title: "Slug", Width: 10, Rank: 8, Match: true, Cell: text(func(l *board.Link) string { return l.Slug }), SortKey: board.ByText((*board.Link).SlugKey)},
+		n.conv(Column[board.Link]{Width: 6, Rank: 9}),
+		n.epc(Column[board.Link]{Width: 6, Rank: 10}),
+		{ID: "trend", Title: "Trend", Width: 7, Rank: 11, SortKey: board.ByNumber((*board.Link).TrendSum),
+			Cell: func(l *board.Link) table.Cell { return table.Cell{Text: chart.Sparkline(l.Trend), Tone: table.Accent} }},
+		{ID: "age", Title: "Age", Width: 4, Right: true, Rank: 6, Cell: func(l *board.Link) table.Cell { return ageCell(h, l) },
+			SortKey: board.ByNumber(func(l *board.Link) (int64, bool) { return -l.LastRead.UnixMilli(), !l.LastRead.IsZero() })},
+		{ID: "created", Title: "Created", Right: true, Hidden: true, SortKey: board.ByTime(func(l *board.Link) time.Time { return l.CreatedAt })}, // an order only
+		quietColumn(func(l *board.Link) time.Time { return l.LastMove }),
 	}
 }
 
-// linkRows lets the table draw links.
-type linkRows struct {
-	rows   []*board.Link
-	bounds board.Bounds
-	now    func() time.Time
-	failed func(link int64) string // why the last reading failed, "" when it did not
-	marks  bool                    // what changed since it was seen belongs to the period
-}
+func linkKey(l *board.Link) int64 { return l.ID }
 
-func rowsOfLinks(h Host, rows []*board.Link) linkRows {
-	return linkRows{rows: rows, bounds: board.BoundsOf(rows), now: h.Now, failed: h.Live.Failed, marks: h.Board().Running(h.Now())}
-}
-
-func (r linkRows) Len() int        { return len(r.rows) }
-func (r linkRows) Key(i int) int64 { return r.rows[i].ID }
-
-// The columns of figures, by their place among linkColumns.
-const (
-	linkClicks  = 3
-	linkSales   = 4
-	linkRevenue = 5
-	linkEarned  = 6
-	linkConv    = 8
-	linkEPC     = 9
-)
-
-func (r linkRows) Cell(i, col int) table.Cell {
-	l := r.rows[i]
-	tone := table.Normal
+// linkTone is muted for a link that is not given out any more.
+func linkTone(l *board.Link) table.Tone {
 	if !l.StoppedAt.IsZero() || l.SupersededBy != 0 {
-		tone = table.Muted
+		return table.Muted
 	}
-	cell := func(s string) table.Cell { return table.Cell{Text: s, Tone: tone} }
-	switch col {
-	case 0:
-		return cell(nameOfLink(l))
-	case 1:
-		return cell(orDash(l.ProductLabel))
-	case 2:
-		return cell(l.Commission.String())
-	case linkClicks, linkSales, linkRevenue, linkEarned, linkConv, linkEPC:
-		c := figureCell(r, i, col, tone)
-		c.Mark = r.mark(l, col)
-		return c
-	case 7:
-		return cell(l.Slug)
-	case 10:
-		return table.Cell{Text: chart.Sparkline(l.Trend), Tone: table.Accent}
-	default:
-		if l.StoppedAt.IsZero() && l.GoneAt.IsZero() && r.failed(l.ID) != "" {
-			return table.Cell{Text: "err", Tone: table.Warn}
-		}
-		return table.Cell{Text: ageOf(l, r.now()), Tone: ageTone(l, tone)}
-	}
+	return table.Normal
 }
 
-// figure is the number of a link in a column; there is none before its first reading.
-func (r linkRows) figure(i, col int) (figure, bool) {
-	l := r.rows[i]
-	known := !l.LastRead.IsZero()
-	switch col {
-	case linkClicks:
-		return numberOf(l.Numbers, clicksOf, countFigure(l.Clicks)), known
-	case linkSales:
-		return numberOf(l.Numbers, salesOf, countFigure(l.Sales)), known
-	case linkRevenue:
-		return numberOf(l.Numbers, revenueOf, rupeesFigure(l.Revenue)), known
-	case linkEarned:
-		return numberOf(l.Numbers, earnedOf, rupeesFigure(l.Earned)), known
-	case linkConv:
-		tenths, ok := board.ConvTenths(l.Sales, l.Clicks)
-		return percentFigure(tenths), ok
-	default:
-		epc, ok := board.EPCWhole(l.Earned, l.Clicks)
-		return rupeesFigure(epc), ok
+// ageCell is how old the numbers are, and err where the last reading failed.
+func ageCell(h Host, l *board.Link) table.Cell {
+	if l.StoppedAt.IsZero() && l.GoneAt.IsZero() && h.Live.Failed(l.ID) != "" {
+		return table.Cell{Text: "err", Tone: table.Warn}
 	}
-}
-
-// mark is what changed in a column since it was seen.
-func (r linkRows) mark(l *board.Link, col int) string {
-	switch {
-	case !r.marks:
-		return ""
-	case col == linkClicks:
-		return change(l.Changed().Clicks)
-	case col == linkSales:
-		return change(l.Changed().Sales)
-	}
-	return ""
-}
-
-func (r linkRows) Short(i, col, cells int) string { return shortFigure(r, i, col, cells) }
-
-// Widest comes from the bounds. Conversion does not grow: it is a ratio of counts.
-func (r linkRows) Widest(col int) (text, mark int) {
-	low, high, of, write := r.bounds.Low, r.bounds.High, clicksOf, affiliate.Short
-	switch col {
-	case linkClicks:
-		mark = max(len([]rune(change(r.bounds.Falls.Clicks))), len([]rune(change(r.bounds.Rises.Clicks))))
-	case linkSales:
-		of = salesOf
-		mark = max(len([]rune(change(r.bounds.Falls.Sales))), len([]rune(change(r.bounds.Rises.Sales))))
-	case linkRevenue:
-		of, write = revenueOf, shortRupees
-	case linkEarned:
-		of, write = earnedOf, shortRupees
-	case linkEPC:
-		return max(rupeesFigure(r.bounds.LowEPC).cells(), rupeesFigure(r.bounds.HighEPC).cells()), 0
-	default:
-		return 0, 0
-	}
-	unsure := r.bounds.Unsure
-	text = max(figure{n: of(low), write: write, unsure: unsure}.cells(), figure{n: of(high), write: write, unsure: unsure}.cells())
-	if !r.marks {
-		mark = 0
-	}
-	return text, mark
+	return table.Cell{Text: ageOf(l, h.Now()), Tone: ageTone(l, linkTone(l))}
 }
 
 // nameOfLink is whose link it is, with a sign for what is not ordinary about it: for tables and titles.

@@ -17,46 +17,34 @@ import (
 // links is the live stats table.
 type links struct {
 	host Host
-	*listing
+	*List[board.Link]
 	linkActs
-	view  board.View
-	feed  *feed
-	trend []int64 // of the rows shown, together
+	feed   *feed
+	totals board.Totals // of the rows shown
+	trend  []int64      // of the rows shown, together
 }
 
 func newLinks(h Host) Screen {
-	s := &links{host: h, listing: newListing(h, "links", "link", linkColumns(), board.Sort{Column: "affiliate"})}
-	s.linkActs = linkActs{host: h, targets: s.listing.targets, first: s.listing.first, clear: s.table.ClearMarks, hidden: s.hiddenMarks, marks: s.table.MarkCount, lacking: &lacking{}}
+	s := &links{host: h}
+	s.List = newList(h, ListOf[board.Link]{
+		Title: "Links", Name: "links", One: "link", Columns: linkColumns(h), Order: Sort{Column: "affiliate"}, Key: linkKey, Kind: board.Links,
+		Shown: func(rows []*board.Link) { s.totals, s.trend = board.TotalLinks(rows), sumTrend(rows) },
+	})
+	s.linkActs = linkActs{host: h, targets: s.List.targets, first: s.List.first, clear: s.table.ClearMarks, hidden: s.hiddenMarks, marks: s.table.MarkCount, lacking: &lacking{}}
 	s.feed = &feed{host: h}
-	s.rebuild = s.selectRows
-	s.total = func() int { return len(h.Board().Links()) }
-	s.keys = func() []int64 {
-		ids := make([]int64, len(s.view.Rows))
-		for i, l := range s.view.Rows {
-			ids[i] = l.ID
-		}
-		return ids
-	}
 	s.selectRows()
 	return s
 }
 
-func (s *links) Title() string      { return "Links" }
-func (s *links) CapturesText() bool { return s.typing }
-
-func (s *links) Init() tea.Cmd { return s.savedOrder() }
-
 // Renew takes the new board without moving a row under the cursor.
 func (s *links) Renew(n News) tea.Cmd {
-	s.host.dress(s.table)
+	s.List.Renew(n)
 	if !n.rows() {
 		return nil
 	}
 	if n.All {
-		s.selectRows()
 		return tea.Batch(s.readHistory(), s.feed.read())
 	}
-	s.show(board.Refresh(s.view, s.host.Board(), s.host.Now()))
 	return s.feed.read()
 }
 
@@ -76,14 +64,6 @@ func (s *links) readHistory() tea.Cmd {
 		}
 		return nil
 	})
-}
-
-func (s *links) selectRows() { s.show(board.Select(s.host.Board(), s.filter, s.order, s.host.Now())) }
-
-func (s *links) show(v board.View) {
-	s.view, s.trend = v, sumTrend(v.Rows)
-	s.changedRows()
-	s.table.SetRows(rowsOfLinks(s.host, v.Rows))
 }
 
 func (s *links) Actions() []Action {
@@ -112,38 +92,36 @@ func (s *links) open() {
 	}
 }
 
-func (s *links) Update(msg tea.Msg) tea.Cmd { return s.update(msg) }
-
 // Back leaves the feed before it leaves anything else.
 func (s *links) Back() bool {
 	if s.feed.focused {
 		s.feed.focused = false
 		return true
 	}
-	return s.listing.Back()
+	return s.List.Back()
 }
 
 // OnScreen are the links that the window shows.
 func (s *links) OnScreen() []int64 {
 	from, to := s.table.Visible()
 	ids := make([]int64, 0, to-from)
-	for i := from; i < to && i < len(s.view.Rows); i++ {
-		ids = append(ids, s.view.Rows[i].ID)
+	for i := from; i < to && i < len(s.shown.Rows); i++ {
+		ids = append(ids, s.shown.Rows[i].ID)
 	}
 	return ids
 }
 
 // Marked are the links whose marks are drawn.
 func (s *links) Marked(h int) []*board.Link {
-	return markedIn(s.host, s.table, s.view.Rows, stripHeight, h)
+	return markedIn(s.host, s.table.Table, s.shown.Rows, stripHeight, h)
 }
 
 // ChangesIn is until the first age on screen reads differently.
 func (s *links) ChangesIn(now time.Time) time.Duration {
 	from, to := s.table.Visible()
 	var soon time.Duration
-	for i := from; i < to && i < len(s.view.Rows); i++ {
-		l := s.view.Rows[i]
+	for i := from; i < to && i < len(s.shown.Rows); i++ {
+		l := s.shown.Rows[i]
 		if l.LastRead.IsZero() || !l.StoppedAt.IsZero() || !l.GoneAt.IsZero() {
 			continue
 		}
@@ -165,7 +143,7 @@ func (s *links) View(w, h int) (string, *tea.Cursor) {
 	}
 	s.table.SetFocused(!s.feed.focused)
 	below := s.feed.height(h)
-	body, cur := s.listing.view(totalsStrip(s.host, s.count(), s.view.Totals, s.trend, w), w, h-below)
+	body, cur := s.List.view(totalsStrip(s.host, s.count(), s.totals, s.trend, w), w, h-below)
 	if below > 0 {
 		body += "\n" + s.feed.view(w, below)
 	}

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	"charm.land/bubbles/v2/textinput"
@@ -11,27 +12,37 @@ import (
 	"fermion-tui/internal/ui/table"
 )
 
-// listing is what every table screen shares: the table, its filter line, its order and its marks. The screen that holds it
-// says what the rows are.
-type listing struct {
-	host    Host
-	name    string // in the settings, and what rows are called: "links"
-	one     string // one of them: "link"
-	table   *table.Table
-	columns []table.Column
+// List is a table of rows with its filter line, its order and its marks: what every table screen shares. The screen that
+// embeds it says what it is of.
+type List[R any] struct {
+	host  Host
+	of    ListOf[R]
+	table *Grid[R]
+	shown board.View[R]
 
 	input     textinput.Model
 	typing    bool
-	filter    board.Filter
+	filter    board.Filter[R]
 	filterErr string
 	origin    origin
-	order     board.Sort
+	order     Sort
 
 	hidden markCount // counted when rows or marks changed, not at every frame
+}
 
-	rebuild func() // filter or order changed
-	total   func() int
-	keys    func() []int64 // of the rows that the filter shows
+// ListOf says what a list is of.
+type ListOf[R any] struct {
+	Title   string
+	Name    string // in the settings, and what rows are called: "links"
+	One     string // one of them: "link"
+	Columns []Column[R]
+	Order   Sort           // until another one is chosen
+	Key     func(*R) int64 // names a row for ever
+	Find    string         // the placeholder of the filter line, when it takes something else than the words of a board
+
+	Kind  func() board.Kind[R]                     // which rows of the board they are
+	Rows  func(filter string) (rows []*R, all int) // or, where they are not of the board, the rows that a filter shows, and how many there are
+	Shown func(rows []*R)                          // is told of other rows; may be nil
 }
 
 // origin is the row on which the cursor stood before a filter was typed, with its line of the window, and where typing has
@@ -42,11 +53,67 @@ type origin struct {
 	known    bool
 }
 
-func newListing(h Host, name, one string, columns []table.Column, order board.Sort) *listing {
-	l := &listing{host: h, name: name, one: one, columns: columns, order: order, table: table.New(columns, tableStyles(h.Theme())), input: lineInput("words, tag:x, clicks>100, !not")}
-	h.dress(l.table)
-	l.table.SetSort(order.Column, order.Descending)
+func newList[R any](h Host, of ListOf[R]) *List[R] {
+	find := of.Find
+	if find == "" {
+		find = "words, tag:x, clicks>100, !not"
+	}
+	l := &List[R]{host: h, of: of, order: of.Order, table: newGrid(h, of.Columns, of.Key), input: lineInput(find)}
+	if _, err := orderBy(of.Columns, of.Order); err != nil {
+		panic("ui: the list of " + of.Name + ": " + err.Error()) // its declaration contradicts itself
+	}
+	l.table.SetSort(l.order.Column, l.order.Descending)
 	return l
+}
+
+func (l *List[R]) Title() string      { return l.of.Title }
+func (l *List[R]) CapturesText() bool { return l.typing }
+func (l *List[R]) Init() tea.Cmd      { return l.savedOrder() }
+
+// Renew takes the new board without moving a row under the cursor.
+func (l *List[R]) Renew(n News) tea.Cmd {
+	l.host.dress(l.table.Table)
+	switch {
+	case n.All:
+		l.selectRows()
+	case n.rows():
+		l.show(l.of.Kind().Refresh(l.shown, l.host.Board(), l.filter, l.boardOrder(), l.host.Now()))
+	}
+	return nil
+}
+
+// selectRows filters and sorts all rows.
+func (l *List[R]) selectRows() {
+	if l.of.Rows != nil {
+		rows, all := l.of.Rows(l.input.Value())
+		l.show(board.View[R]{Rows: rows, Of: all})
+		return
+	}
+	l.show(l.of.Kind().Select(l.host.Board(), l.filter, l.boardOrder(), l.host.Now()))
+}
+
+// boardOrder is the order that was chosen.
+func (l *List[R]) boardOrder() board.Order[R] {
+	order, _ := orderBy(l.of.Columns, l.order) // every order was checked when it was set
+	return order
+}
+
+func (l *List[R]) show(v board.View[R]) {
+	l.shown = v
+	l.changedRows()
+	if l.of.Shown != nil {
+		l.of.Shown(v.Rows)
+	}
+	l.table.show(v.Rows)
+}
+
+// keys are those of the rows that the filter shows.
+func (l *List[R]) keys() []int64 {
+	keys := make([]int64, len(l.shown.Rows))
+	for i, row := range l.shown.Rows {
+		keys[i] = l.of.Key(row)
+	}
+	return keys
 }
 
 // dress gives a table the looks of the theme and the terminal's way of measuring text.
@@ -63,25 +130,37 @@ func tableStyles(th *Theme) table.Styles {
 }
 
 // savedOrder is the order that was chosen the last time.
-func (l *listing) savedOrder() tea.Cmd {
-	return Read(l.host, "order", func(ctx context.Context) (string, error) { return l.host.Register.Setting(ctx, settingSort+l.name) }, l.applySaved)
+func (l *List[R]) savedOrder() tea.Cmd {
+	return Read(l.host, "order", func(ctx context.Context) (string, error) { return l.host.Register.Setting(ctx, settingSort+l.of.Name) }, l.applySaved)
 }
 
-func (l *listing) applySaved(order string, err error) tea.Cmd {
+// applySaved sorts as the settings say. An order that this list does not have is told, and left out.
+func (l *List[R]) applySaved(order string, err error) tea.Cmd {
 	column, down := strings.CutPrefix(order, "-")
-	for _, c := range l.columns {
-		if c.ID == column {
-			l.setOrder(board.Sort{Column: column, Descending: down}, false)
-		}
+	if err != nil || column == "" {
+		return nil
+	}
+	if err := l.setOrder(Sort{Column: column, Descending: down}); err != nil {
+		l.host.Fail(fmt.Errorf("the saved order of %s: %w; sort them again", l.of.Name, err))
 	}
 	return nil
 }
 
-func (l *listing) setOrder(o board.Sort, keep bool) {
+// setOrder sorts the rows. A column that there is not is an error, and changes nothing.
+func (l *List[R]) setOrder(o Sort) error {
+	if _, err := orderBy(l.of.Columns, o); err != nil {
+		return err
+	}
 	l.order = o
 	l.table.SetSort(o.Column, o.Descending)
-	l.rebuild()
-	if !keep {
+	l.selectRows()
+	return nil
+}
+
+// chooseOrder sorts the rows, and saves the order for the next start.
+func (l *List[R]) chooseOrder(o Sort) {
+	if err := l.setOrder(o); err != nil {
+		l.host.Fail(err)
 		return
 	}
 	value := o.Column
@@ -89,12 +168,12 @@ func (l *listing) setOrder(o board.Sort, keep bool) {
 		value = "-" + value
 	}
 	l.host.Run(Perform(l.host, func(ctx context.Context) (string, error) {
-		return "", l.host.Register.SetSetting(ctx, settingSort+l.name, value)
+		return "", l.host.Register.SetSetting(ctx, settingSort+l.of.Name, value)
 	}))
 }
 
 // Back drops one thing: the filter being typed, a kept filter, the marks.
-func (l *listing) Back() bool {
+func (l *List[R]) Back() bool {
 	switch {
 	case l.typing || l.input.Value() != "":
 		l.typing = false
@@ -108,8 +187,8 @@ func (l *listing) Back() bool {
 	return true
 }
 
-func (l *listing) refilter() {
-	f, err := board.ParseFilter(l.input.Value())
+func (l *List[R]) refilter() {
+	f, err := board.ParseFilter(l.input.Value(), fieldsOf(l.of.Columns))
 	l.filterErr = ""
 	if err != nil { // what makes no sense is said and left out; the rest holds
 		l.filterErr = err.Error()
@@ -117,7 +196,7 @@ func (l *listing) refilter() {
 	l.filter = f
 	l.table.SetMatch(plainWords(l.input.Value())...)
 	moved := l.moved()
-	l.rebuild()
+	l.selectRows()
 	if !moved {
 		l.table.SelectAt(l.origin.row, l.origin.line)
 		l.origin.now, _ = l.table.CursorKey()
@@ -128,7 +207,7 @@ func (l *listing) refilter() {
 }
 
 // beginFilter remembers where the cursor stands.
-func (l *listing) beginFilter() {
+func (l *List[R]) beginFilter() {
 	l.typing = true
 	if key, ok := l.table.CursorKey(); ok && l.moved() {
 		from, _ := l.table.Visible()
@@ -137,13 +216,13 @@ func (l *listing) beginFilter() {
 }
 
 // moved says whether the cursor is where somebody put it, and not where a filter left it.
-func (l *listing) moved() bool {
+func (l *List[R]) moved() bool {
 	key, _ := l.table.CursorKey()
 	return !l.origin.known || key != l.origin.now
 }
 
 // opens is the key that opens the cursor's row: that is where somebody is from then on.
-func (l *listing) opens(open func()) Action {
+func (l *List[R]) opens(open func()) Action {
 	return on(ActionOpen, do(func() { l.origin = origin{}; open() })).unless(l.needsRow)
 }
 
@@ -159,7 +238,7 @@ func plainWords(text string) []string {
 }
 
 // actions are moving, filtering, ordering and marking.
-func (l *listing) actions() []Action {
+func (l *List[R]) actions() []Action {
 	t := l.table
 	if l.typing {
 		return []Action{
@@ -170,7 +249,7 @@ func (l *listing) actions() []Action {
 	return []Action{
 		on(ActionFilter, do(l.beginFilter)),
 		on(ActionSort, do(func() { l.host.Float(newSortPick(l)) })),
-		on(ActionReverse, do(func() { l.setOrder(board.Sort{Column: l.order.Column, Descending: !l.order.Descending}, true) })),
+		on(ActionReverse, do(func() { l.chooseOrder(Sort{Column: l.order.Column, Descending: !l.order.Descending}) })),
 		on(ActionMark, do(func() {
 			if key, ok := t.CursorKey(); ok {
 				t.Toggle(key)
@@ -192,7 +271,7 @@ func (l *listing) actions() []Action {
 	}
 }
 
-func (l *listing) allMarked(keys []int64) bool {
+func (l *List[R]) allMarked(keys []int64) bool {
 	if l.table.MarkCount() < len(keys) {
 		return false
 	}
@@ -204,8 +283,8 @@ func (l *listing) allMarked(keys []int64) bool {
 	return len(keys) > 0
 }
 
-// update takes what is typed into the filter, and the mouse.
-func (l *listing) update(msg tea.Msg) tea.Cmd {
+// Update takes what is typed into the filter, and the mouse.
+func (l *List[R]) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.MouseClickMsg:
 		l.table.ClickRow(msg.Y - stripHeight)
@@ -251,16 +330,16 @@ func wheel(msg tea.MouseWheelMsg) int {
 const stripHeight = 2
 
 // view draws the strip, the rule or filter, and the table.
-func (l *listing) view(strip string, w, h int) (string, *tea.Cursor) {
+func (l *List[R]) view(strip string, w, h int) (string, *tea.Cursor) {
 	l.table.SetSize(w, h-stripHeight)
-	if l.input.Value() != "" && l.total() > 0 { // nothing is missing: it is only not shown
-		l.table.SetEmpty("No match among " + plural(l.total(), l.one, l.name) + ". esc drops the filter.")
+	if l.input.Value() != "" && l.shown.Of > 0 { // nothing is missing: it is only not shown
+		l.table.SetEmpty("No match among " + plural(l.shown.Of, l.of.One, l.of.Name) + ". esc drops the filter.")
 	}
 	rule, cur := l.rule(w)
 	return l.host.Theme().fit(strip, w) + "\n" + rule + "\n" + l.table.View(), cur
 }
 
-func (l *listing) rule(w int) (string, *tea.Cursor) {
+func (l *List[R]) rule(w int) (string, *tea.Cursor) {
 	th := l.host.Theme()
 	marks := l.markWords()
 	if failed := l.host.loadError(); failed != "" && !l.typing {
@@ -302,8 +381,8 @@ func (l *listing) rule(w int) (string, *tea.Cursor) {
 }
 
 // hiddenOrder says what the rows are ordered by when no column on screen can: "by Created ▼".
-func (l *listing) hiddenOrder() string {
-	for _, c := range l.columns {
+func (l *List[R]) hiddenOrder() string {
+	for _, c := range l.of.Columns {
 		if c.ID != l.order.Column || !c.Hidden {
 			continue
 		}
@@ -317,11 +396,11 @@ func (l *listing) hiddenOrder() string {
 
 // follow sorts the rows again, so that a row that takes the place of another one is where the order has it, and moves the
 // cursor from the old row to the new one, if it was there. The cursor stays on its line of the window.
-func (l *listing) follow(replaced map[int64]int64) {
+func (l *List[R]) follow(replaced map[int64]int64) {
 	key, ok := l.table.CursorKey()
 	top, _ := l.table.Visible()
 	line := l.table.Cursor() - top
-	l.rebuild()
+	l.selectRows()
 	if to := replaced[key]; ok && (to == 0 || !l.table.SelectAt(to, line)) {
 		l.table.SelectAt(key, line)
 	}
@@ -335,10 +414,10 @@ type markCount struct {
 }
 
 // changedRows says that marks must be counted anew.
-func (l *listing) changedRows() { l.hidden.rows++ }
+func (l *List[R]) changedRows() { l.hidden.rows++ }
 
 // markWords counts the marks: "40 marked, 35 hidden".
-func (l *listing) markWords() string {
+func (l *List[R]) markWords() string {
 	n := l.table.MarkCount()
 	if n == 0 {
 		return ""
@@ -353,7 +432,7 @@ func (l *listing) markWords() string {
 }
 
 // hiddenMarks are the marked rows that the filter hides.
-func (l *listing) hiddenMarks() []int64 {
+func (l *List[R]) hiddenMarks() []int64 {
 	shown := make(map[int64]bool)
 	for _, k := range l.keys() {
 		shown[k] = true
@@ -368,16 +447,16 @@ func (l *listing) hiddenMarks() []int64 {
 }
 
 // count says how many rows are shown: "120 links", "12 of 120 links".
-func (l *listing) count() string {
-	shown, total := l.table.Rows().Len(), l.total()
+func (l *List[R]) count() string {
+	shown, total := l.table.Rows().Len(), l.shown.Of
 	if shown == total {
-		return plural(total, l.one, l.name)
+		return plural(total, l.of.One, l.of.Name)
 	}
-	return grouped(shown) + " of " + plural(total, l.one, l.name)
+	return grouped(shown) + " of " + plural(total, l.of.One, l.of.Name)
 }
 
 // targets are the rows that a row key acts on: the marked ones, else the cursor's.
-func (l *listing) targets() []int64 {
+func (l *List[R]) targets() []int64 {
 	if m := l.table.Marks(); len(m) > 0 {
 		return m
 	}
@@ -388,7 +467,7 @@ func (l *listing) targets() []int64 {
 }
 
 // first is one of the targets: a marked row, else the cursor's.
-func (l *listing) first() (int64, bool) {
+func (l *List[R]) first() (int64, bool) {
 	if key, ok := l.table.FirstMark(); ok {
 		return key, true
 	}
@@ -396,7 +475,7 @@ func (l *listing) first() (int64, bool) {
 }
 
 // needsRow is why a row key is off.
-func (l *listing) needsRow() string {
+func (l *List[R]) needsRow() string {
 	if _, ok := l.first(); !ok {
 		return "no row selected"
 	}

@@ -2,27 +2,31 @@ package ui
 
 import (
 	tea "charm.land/bubbletea/v2"
-
-	"fermion-tui/internal/board"
 )
 
 // newSortPick chooses the column that a table is ordered by.
-func newSortPick(l *listing) func(Host) Screen {
+func newSortPick[R any](l *List[R]) func(Host) Screen {
+	var columns []Column[R]
+	for _, c := range l.of.Columns {
+		if !c.SortKey.IsZero() {
+			columns = append(columns, c)
+		}
+	}
 	return func(h Host) Screen {
 		return newPicker(h, PickerOptions{
-			Title: "Sort " + l.name, Enter: on(ActionOpen, nil).titled("Sort by this column", "sort"), Next: on(ActionSort, nil).titled("Next column", ""),
+			Title: "Sort " + l.of.Name, Enter: on(ActionOpen, nil).titled("Sort by this column", "sort"), Next: on(ActionSort, nil).titled("Next column", ""),
 			Width: 22,
 			Head:  func(int) []string { return []string{h.Theme().Strong.Render("Sort by")} },
 			Find: func(string) (n, at int) {
-				for i, c := range l.columns {
+				for i, c := range columns {
 					if c.ID == l.order.Column {
 						at = i
 					}
 				}
-				return len(l.columns), at
+				return len(columns), at
 			},
 			Row: func(i int) PickerRow {
-				c := l.columns[i]
+				c := columns[i]
 				switch {
 				case c.ID != l.order.Column:
 					return PickerRow{Text: " " + c.Title}
@@ -33,7 +37,7 @@ func newSortPick(l *listing) func(Host) Screen {
 			},
 			Choose: func(i int) tea.Cmd {
 				h.Pop()
-				l.sortBy(l.columns[i].ID, l.columns[i].Right)
+				l.sortBy(columns[i].ID, columns[i].Right)
 				return nil
 			},
 		})
@@ -41,9 +45,9 @@ func newSortPick(l *listing) func(Host) Screen {
 }
 
 // sortBy sorts text upwards and numbers downwards; the same column again reverses.
-func (l *listing) sortBy(column string, descending bool) {
+func (l *List[R]) sortBy(column string, descending bool) {
 	if column == l.order.Column {
 		descending = !l.order.Descending
 	}
-	l.setOrder(board.Sort{Column: column, Descending: descending}, true)
+	l.chooseOrder(Sort{Column: column, Descending: descending})
 }

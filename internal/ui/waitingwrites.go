@@ -18,7 +18,7 @@ type waitingPage struct {
 
 func waitingWrites(h Host) Screen {
 	s := &waitingPage{host: h, detail: detail{host: h}}
-	s.add("Writes", "waiting", "Nothing is waiting any more.", operationColumns(), func(key int64) { openOperation(h, s.ops, key) })
+	s.addOperations("Writes", "waiting", "Nothing is waiting any more.")
 	return s
 }
 
@@ -30,7 +30,6 @@ func (s *waitingPage) Init() tea.Cmd {
 		ops     []affiliate.Operation
 		waiting Decisions
 	}
-	show := s.showOperations(0)
 	return Load(h, "waiting", "the waiting writes", func(ctx context.Context) (c content, err error) {
 		if c.waiting, err = h.Register.Decisions(ctx); err != nil || len(c.waiting.WaitingIDs) == 0 {
 			return c, err
@@ -41,7 +40,7 @@ func (s *waitingPage) Init() tea.Cmd {
 		if err == nil {
 			s.waiting, s.read = c.waiting, true
 		}
-		return show(c.ops, err)
+		return s.showOperations(c.ops, err)
 	})
 }
 
