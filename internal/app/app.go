@@ -7,7 +7,6 @@ import (
 	"io"
 	"log/slog"
 	"path/filepath"
-	"sync"
 	"sync/atomic"
 
 	"github.com/google/uuid"
@@ -47,16 +46,10 @@ type App struct {
 	logged   *redactor
 	announce *announcer
 	school   *school
+	key      *apiKey
 
 	demo *demoSchool // nil outside the demo
 
-	keyChanged chan struct{} // wakes keepProving
-
-	mu     sync.Mutex
-	key    secret.Found
-	keyErr error  // why there is no key
-	trust  trust  // in the key
-	proved string // the last key that a known link answered to, before it was in use
 }
 
 // Format prints the profile, whatever the verb: fmt would walk into the fields, and one of them is the key.
@@ -66,8 +59,9 @@ func (a *App) Format(f fmt.State, _ rune) {
 
 func newApp(o Options) *App {
 	a := &App{o: o, closeLog: func() {}, stderr: NewPrinter(o.Stderr), stdout: NewPrinter(o.Stdout), logged: &redactor{}, school: &school{},
-		safe: secret.New(o.Keyring, secret.Options{}), keyErr: errKeyNotLookedUp}
+		safe: secret.New(o.Keyring, secret.Options{})}
 	a.announce = &announcer{stderr: a.stderr}
+	a.key = newAPIKey(a.hide, a.announce)
 	bare, _ := affiliate.BareKey(o.Getenv(secret.EnvKey))
 	a.hide(bare)
 	return a
@@ -96,7 +90,7 @@ func Open(ctx context.Context, o Options) (_ *App, err error) {
 		return nil, err
 	}
 	a := newApp(o)
-	a.instance, a.keyChanged = uuid.Must(uuid.NewV7()).String(), make(chan struct{}, 1)
+	a.instance = uuid.Must(uuid.NewV7()).String()
 	defer func() {
 		if err != nil {
 			a.closeFiles()
@@ -128,7 +122,7 @@ func Open(ctx context.Context, o Options) (_ *App, err error) {
 		return nil, err
 	}
 	if a.demo != nil {
-		if err := a.findKey(ctx); err != nil {
+		if err := a.key.find(ctx); err != nil {
 			return nil, err
 		}
 		if err := a.demo.furnish(ctx, a); err != nil {
@@ -184,11 +178,12 @@ func (a *App) findSchool(ctx context.Context) error {
 }
 
 func (a *App) connect(ctx context.Context) error {
+	a.setKeySources()
 	if err := a.dial(); err != nil {
 		return err
 	}
 	a.desk = operation.New(ctx, a.store, a.client, operation.Options{
-		Instance: a.instance, By: a.o.By, ReadOnly: a.o.ReadOnly, Coupons: a.couponBodies(), Now: a.o.Now, Log: a.log, Alarm: a.fail, Ready: a.readyToSend, Refused: a.namingKey,
+		Instance: a.instance, By: a.o.By, ReadOnly: a.o.ReadOnly, Coupons: a.couponBodies(), Now: a.o.Now, Log: a.log, Alarm: a.fail, Ready: a.readyToSend, Refused: a.key.withSource,
 		SchoolID: a.profile.SchoolID, CouponRight: a.couponRight,
 		Heartbeat: a.o.Timings.Heartbeat, Again: a.o.Timings.Again,
 	})
@@ -197,17 +192,24 @@ func (a *App) connect(ctx context.Context) error {
 		Window: a.o.Timings.Window, Alerts: alertRules(a.cfg.Alerts), Changed: a.announce.liveChanged,
 	})
 	a.open = &openCampaigns{loop: a.loop}
+	a.key.client, a.key.loop, a.key.desk = a.client, a.loop, a.desk
 	return nil
+}
+
+// setKeySources says where the key is looked for, and by what it is known again.
+func (a *App) setKeySources() {
+	a.key.sources = secret.Sources{Env: a.o.Getenv(secret.EnvKey), Command: a.profile.KeyCommand, Profile: a.place.profile, Safe: a.safe}
+	a.key.log = a.log
+	if a.demo == nil && a.store != nil {
+		a.key.identity = &keyIdentity{store: a.store, readOnly: a.o.ReadOnly}
+	}
 }
 
 // dial makes the client. Nothing is sent yet.
 func (a *App) dial() (err error) {
-	key := fermion.Key("")
-	if a.keyErr == nil {
-		key = fermion.Key(a.key.Key)
-	}
+	key, _ := a.key.trust()
 	o := fermion.Options{
-		BaseURL: a.place.apiURL, Key: key, Transport: a.o.Transport, Now: a.o.Now, Zone: a.school.timeZone, Log: a.log,
+		BaseURL: a.place.apiURL, Key: fermion.Key(key), Transport: a.o.Transport, Now: a.o.Now, Zone: a.school.timeZone, Log: a.log,
 		Share: a.profile.BudgetShare, BatchCountsAsOne: a.profile.BatchCountsAsOne,
 		Timeout: a.o.Timings.Request, Window: a.o.Timings.Window, OnWait: a.announce.liveChanged, OnHost: a.hostChanged,
 	}
@@ -221,7 +223,7 @@ func (a *App) dial() (err error) {
 }
 
 // fail brings what must not be missed to the screens, or to standard error when there are none.
-func (a *App) fail(err error) { a.announce.fail(a.namingKey(err)) }
+func (a *App) fail(err error) { a.announce.fail(a.key.withSource(err)) }
 
 // registerMoved says aloud that the register's file lost its name; the header has it as long as that is so.
 func (a *App) registerMoved(err error) {

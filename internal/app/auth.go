@@ -38,11 +38,11 @@ func (a *App) Login(ctx context.Context) error {
 	if left != "" {
 		a.stderr.Linef("The key is taken without %s.", left)
 	}
-	unchecked, err := a.checkKey(ctx, key)
+	unchecked, err := a.key.check(ctx, key)
 	if err != nil {
 		return &KeyError{fmt.Errorf("Fermion refuses this key (%s); nothing was stored. Copy it again from the school's dashboard", fermion.KeyRefusal(err))}
 	}
-	if err := a.vouched(ctx, key); err != nil {
+	if err := a.confirmForeignKey(ctx, key); err != nil {
 		return err
 	}
 	if err := a.safe.SetKey(ctx, a.place.profile, key); err != nil {
@@ -77,14 +77,14 @@ func (a *App) SetWebhookSecret(ctx context.Context) error {
 	return nil
 }
 
-// vouched puts a key to the proof before it is stored: one to which no known link answers needs a person's word.
-func (a *App) vouched(ctx context.Context, key string) error {
-	verdict, err := a.prove(ctx, key)
+// confirmForeignKey verifies a key before it is stored: one to which no known link answers needs a person's word.
+func (a *App) confirmForeignKey(ctx context.Context, key string) error {
+	verdict, err := a.key.verify(ctx, key)
 	switch {
-	case err != nil: // it is put to the proof again once it is in use
+	case err != nil: // it is verified again once it is in use
 		return nil
-	case verdict == trusted:
-		return a.remember(ctx, key)
+	case verdict == keyTrusted:
+		return a.key.identity.save(ctx, key)
 	}
 	if a.o.Interactive {
 		a.stderr.Linef("This key knows none of the links of profile %s: is it another school's? Use a separate profile for another school (--profile NAME).", a.place.profile)
@@ -92,7 +92,7 @@ func (a *App) vouched(ctx context.Context, key string) error {
 		case err != nil:
 			return err
 		case yes:
-			return a.remember(ctx, key)
+			return a.key.identity.save(ctx, key)
 		}
 	}
 	return &KeyError{fmt.Errorf("this key knows none of the links of profile %s, so that it may be another school's; nothing was stored. "+
@@ -153,14 +153,15 @@ func orEnd(ctx context.Context, read func() ([]byte, error)) ([]byte, error) {
 
 // AuthStatus says where the key comes from and asks Fermion whether it is accepted.
 func (a *App) AuthStatus(ctx context.Context) error {
-	if err := a.needKey(ctx); err != nil {
+	if err := a.key.need(ctx); err != nil {
 		return err
 	}
-	source := string(a.key.Source)
-	if a.key.Left != "" {
-		source += ", without " + a.key.Left
+	key, _ := a.key.current()
+	source := string(key.Source)
+	if key.Left != "" {
+		source += ", without " + key.Left
 	}
-	unchecked, err := a.checkKey(ctx, a.key.Key)
+	unchecked, err := a.key.check(ctx, key.Key)
 	var out []string
 	out = append(out, "profile   "+a.place.profile, "API       "+a.place.apiURL+" ("+a.place.apiFrom+")", "key       from "+source)
 	switch {
@@ -172,21 +173,21 @@ func (a *App) AuthStatus(ctx context.Context) error {
 		out = append(out, "Fermion   not checked: "+a.whyUnchecked(unchecked))
 	}
 	out = append(out, "webhook   "+a.webhookStatus(ctx))
-	var strange error
-	if err == nil && unchecked == nil && a.ready() != nil {
-		if _, known := errors.AsType[*KeyError](a.proven(ctx)); known {
-			strange = &KeyError{a.ready()}
+	var foreign error
+	if err == nil && unchecked == nil && a.key.whyNoWrite() != nil {
+		if _, known := errors.AsType[*KeyError](a.key.requireVerified(ctx)); known {
+			foreign = &KeyError{a.key.whyNoWrite()}
 			out = append(out, "links     this key knows none of this profile's links")
 		}
 	}
 	for _, line := range out {
 		a.stdout.Linef("%s", line)
 	}
-	if strange != nil {
-		return strange
+	if foreign != nil {
+		return foreign
 	}
 	if err != nil {
-		return a.namingKey(err)
+		return a.key.withSource(err)
 	}
 	return nil
 }

@@ -50,8 +50,8 @@ func linksOf(tb testing.TB, a *App) []affiliate.Link {
 
 func TestDemoIgnoresTheMachine(t *testing.T) {
 	a := inDemo(t)
-	if a.keyErr != nil || a.key.Key != demoKey {
-		t.Errorf("the key is %v (%v), want the demo's own", a.key, a.keyErr)
+	if key, err := a.key.current(); err != nil || key.Key != demoKey {
+		t.Errorf("the key is %v (%v), want the demo's own", key, err)
 	}
 	if a.place.apiURL != demoAPIURL || a.school.publicAddress().String() != demoSchoolURL || a.place.profile != demoProfile {
 		t.Errorf("the demo is at %s for %s as %s", a.place.apiURL, a.school.publicAddress(), a.place.profile)

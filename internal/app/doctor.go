@@ -62,15 +62,16 @@ func openWithout(ctx context.Context, o Options, broken error) (*App, error) {
 	}
 	a.closeLog, a.broken = func() {}, a.withNewestCopy(broken)
 	a.log = slog.New(slog.DiscardHandler)
+	a.setKeySources()
 	a.school.zone = a.profile.TimeZone
-	if err := a.findKey(ctx); err != nil {
+	if err := a.key.find(ctx); err != nil {
 		return nil, err
 	}
 	return a, a.dial()
 }
 
 func (a *App) examine(ctx context.Context, asJSON bool) error {
-	if err := a.findKey(ctx); err != nil {
+	if err := a.key.find(ctx); err != nil {
 		return err
 	}
 	api, answered := a.checkAPI(ctx)
@@ -125,8 +126,8 @@ func writeChecks(w io.Writer, checks []Check, asJSON bool) error {
 
 func (a *App) checkKeyring(ctx context.Context) Check {
 	c := Check{Check: "keyring", OK: true}
-	if a.keyErr == nil && a.key.Source != secret.FromKeyring {
-		c.Detail = "not needed: the key comes from " + string(a.key.Source)
+	if key, missing := a.key.current(); missing == nil && key.Source != secret.FromKeyring {
+		c.Detail = "not needed: the key comes from " + string(key.Source)
 		return c
 	}
 	_, err := a.safe.Key(ctx, a.place.profile)
@@ -144,39 +145,32 @@ func (a *App) checkKeyring(ctx context.Context) Check {
 
 func (a *App) checkKeyGiven(ctx context.Context, api error) Check {
 	c := Check{Check: "key", OK: true}
+	key, missing := a.key.current()
 	switch {
-	case a.keyErr != nil:
-		c.OK, c.Detail, c.Fix = false, "no API key: "+a.keyErr.Error(), a.howToGetAKey()
+	case missing != nil:
+		c.OK, c.Detail, c.Fix = false, "no API key: "+missing.Error(), howToGetAKey(key, missing)
 	case errors.Is(api, fermion.ErrUnauthorized):
-		c.OK, c.Detail, c.Fix = false, "Fermion refuses the key from "+string(a.key.Source), "copy the key again from the school's dashboard; "+a.key.Source.Fix()
+		c.OK, c.Detail, c.Fix = false, "Fermion refuses the key from "+string(key.Source), "copy the key again from the school's dashboard; "+key.Source.Fix()
 	case api != nil:
-		c.Detail = "from " + string(a.key.Source) + ", not checked: Fermion could not be asked"
+		c.Detail = "from " + string(key.Source) + ", not checked: Fermion could not be asked"
 	default:
-		c.Detail = "from " + string(a.key.Source) + "; Fermion accepts it"
-		if strange, ok := errors.AsType[*KeyError](a.provenIfOpen(ctx)); ok {
-			c.OK, c.Detail, c.Fix = false, c.Detail+", but it knows none of this profile's links", strange.Error()
+		c.Detail = "from " + string(key.Source) + "; Fermion accepts it"
+		if foreign, ok := errors.AsType[*KeyError](a.key.requireVerified(ctx)); ok {
+			c.OK, c.Detail, c.Fix = false, c.Detail+", but it knows none of this profile's links", foreign.Error()
 		}
 	}
 	return c
 }
 
 // howToGetAKey is what to do when none could be had.
-func (a *App) howToGetAKey() string {
-	if gone, ok := errors.AsType[*secret.UnavailableError](a.keyErr); ok {
+func howToGetAKey(asked secret.Found, missing error) string {
+	if gone, ok := errors.AsType[*secret.UnavailableError](missing); ok {
 		return gone.Fix()
 	}
-	if errors.Is(a.keyErr, secret.ErrNoKey) {
+	if errors.Is(missing, secret.ErrNoKey) {
 		return "run fermion-tui auth login, or set " + secret.EnvKey
 	}
-	return a.key.Source.Fix()
-}
-
-// provenIfOpen: without a register there are no links to ask for.
-func (a *App) provenIfOpen(ctx context.Context) error {
-	if a.store == nil {
-		return nil
-	}
-	return a.proven(ctx)
+	return asked.Source.Fix()
 }
 
 func (a *App) checkAPI(ctx context.Context) (Check, error) {
@@ -188,8 +182,9 @@ func (a *App) checkAPI(ctx context.Context) (Check, error) {
 	ctx, cancel := context.WithTimeout(ctx, checkPatience)
 	defer cancel()
 	began := time.Now()
-	key := fermion.Key(a.key.Key)
-	if a.keyErr != nil {
+	found, missing := a.key.current()
+	key := fermion.Key(found.Key)
+	if missing != nil {
 		key = "none" // any key tells whether the API answers
 	}
 	err := a.client.CheckKeyOf(ctx, key)

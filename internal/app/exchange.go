@@ -54,13 +54,13 @@ func (a *App) Import(ctx context.Context, i Import) error {
 		a.o.Timings.Farewell = max(time.Millisecond, a.o.Timings.Farewell-time.Since(at))
 	default:
 	}
-	if err != nil && a.hasKey() && a.client.Status().KeyRefused {
-		return &KeyError{fmt.Errorf("%w; %w", a.keyRefused(), err)}
+	if err != nil && a.key.has() && a.client.Status().KeyRefused {
+		return &KeyError{fmt.Errorf("%w; %w", a.key.withSource(a.client.Refusal()), err)}
 	}
 	if stopped := a.client.Status().NotFermion; err != nil && stopped != nil && !errors.As(err, new(*strangerError)) {
 		return fmt.Errorf("%w; %w", err, a.stranger(stopped, byStart))
 	}
-	return a.namingKey(err)
+	return a.key.withSource(err)
 }
 
 func (a *App) importer(ctx context.Context) *importer.Importer {
@@ -78,13 +78,13 @@ func (a *App) importer(ctx context.Context) *importer.Importer {
 
 // mayWrite says why a command that writes at Fermion cannot.
 func (a *App) mayWrite(ctx context.Context) error {
-	if err := a.needKey(ctx); err != nil {
+	if err := a.key.need(ctx); err != nil {
 		return err
 	}
 	if err := a.askAtStart(ctx, byStart); err != nil {
 		return err
 	}
-	return a.proven(ctx)
+	return a.key.requireVerified(ctx)
 }
 
 // drawsOnStderr says whether standard error is a terminal that takes a line back.

@@ -18,7 +18,7 @@ func (a *App) Register() *store.Store { return a.store }
 func LiveStateOf(s monitor.State) ui.LiveState { return liveStates[s] }
 
 func (a *App) findKeyInTest() {
-	if err := a.findKey(context.Background()); err != nil {
+	if err := a.key.find(context.Background()); err != nil {
 		panic(err)
 	}
 }

@@ -24,7 +24,7 @@ func (a *App) keepProductsFresh(ctx context.Context) {
 	}
 	for {
 		wait := productsFresh
-		if !a.hasKey() || a.ready() != nil { // another school's products are none of ours
+		if !a.key.has() || a.key.whyNoWrite() != nil { // another school's products are none of ours
 			wait = productsLook
 		} else if err := a.fetchProducts(ctx); err != nil {
 			a.log.Info("products not fetched", "err", err)
@@ -39,10 +39,10 @@ func (a *App) keepProductsFresh(ctx context.Context) {
 }
 
 func (a *App) fetchProducts(ctx context.Context) error {
-	if err := a.needKey(ctx); err != nil {
+	if err := a.key.need(ctx); err != nil {
 		return err
 	}
-	if err := a.ready(); err != nil { // another school's products are none of ours
+	if err := a.key.whyNoWrite(); err != nil { // another school's products are none of ours
 		return err
 	}
 	products, err := a.client.Products(ctx)
@@ -73,10 +73,10 @@ func (a *App) soldProducts(ctx context.Context) ([]affiliate.Product, error) {
 
 // findProduct asks Fermion for the product with a slug and saves it: with the key, and where that finds none by the school's ID.
 func (a *App) findProduct(ctx context.Context, slug string) (affiliate.Product, error) {
-	if err := a.needKey(ctx); err != nil {
+	if err := a.key.need(ctx); err != nil {
 		return affiliate.Product{}, err
 	}
-	if err := a.ready(); err != nil { // another school's products would be offered in this one's forms
+	if err := a.key.whyNoWrite(); err != nil { // another school's products would be offered in this one's forms
 		return affiliate.Product{}, err
 	}
 	p, err := a.client.ProductBySlug(ctx, slug)
@@ -116,7 +116,7 @@ func (a *App) findSoldProductsLoop(ctx context.Context) {
 	defer cancel()
 	asked := map[string]time.Time{}
 	for {
-		if a.hasKey() && a.ready() == nil {
+		if a.key.has() && a.key.whyNoWrite() == nil {
 			if err := a.findSoldProducts(ctx, asked); err != nil && ctx.Err() == nil {
 				a.log.Info("products of sales not looked up", "err", err)
 			}

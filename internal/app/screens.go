@@ -41,7 +41,7 @@ func (a *App) RunScreens(ctx context.Context, with ...tea.ProgramOption) error {
 		return err
 	}
 	keyAsked := make(chan struct{})
-	running.Go(func() { a.lookForKey(ctx, keyAsked) })
+	running.Go(func() { a.key.lookUpForScreens(ctx, keyAsked) })
 	select {
 	case <-keyAsked:
 	case <-time.After(screenGrace):
@@ -111,9 +111,9 @@ func (a *App) howScreensEnded(asked context.Context, err error) error {
 func (a *App) deps() ui.Deps {
 	return ui.Deps{
 		Register: register{store: a.store, zone: a.school.timeZone, now: a.o.Now, readOnly: a.o.ReadOnly},
-		Desk:     desk{a.desk, a.findProduct, a.namingKey},
-		Live:     live{a.loop, a.open, a.ready, a.store.Moved, a.damaged, a.namingKey, func(ctx context.Context) error { return a.askHost(ctx, byKey) }},
-		Access:   access{a},
+		Desk:     desk{a.desk, a.findProduct, a.key.withSource},
+		Live:     live{a.loop, a.open, a.key.whyNoWrite, a.store.Moved, a.damaged, a.key.withSource, func(ctx context.Context) error { return a.askHost(ctx, byKey) }},
+		Access:   accessAdapter{key: a.key, school: a.school, setup: a.schoolSetup()},
 		Webhook:  webhookDesk{a.hook},
 		Outside:  outside{getenv: a.o.Getenv, native: a.o.Clipboard},
 		Share:    a.share,

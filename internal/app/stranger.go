@@ -73,14 +73,14 @@ func (a *App) askHost(ctx context.Context, again string) error {
 		return a.stranger(still, again)
 	}
 	if errors.Is(asked, fermion.ErrUnauthorized) {
-		return a.namingKey(asked)
+		return a.key.withSource(asked)
 	}
 	return nil
 }
 
 // askAtStart asks a host once that did not answer like Fermion when the last program ended: a start is somebody's wish to know.
 func (a *App) askAtStart(ctx context.Context, again string) error {
-	if !a.hasKey() || a.client.NotFermion(ctx) == nil {
+	if !a.key.has() || a.client.NotFermion(ctx) == nil {
 		return nil
 	}
 	return a.askHost(ctx, again)

@@ -63,5 +63,5 @@ func (a *App) readyToSend() error {
 	if err := a.damaged(); err != nil {
 		return err
 	}
-	return a.ready()
+	return a.key.whyNoWrite()
 }

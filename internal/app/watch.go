@@ -32,7 +32,7 @@ func (a *App) Watch(asked context.Context, o Watching) error {
 	if asked.Err() != nil {
 		return howEnded(asked)
 	}
-	if err := a.needKey(asked); err != nil {
+	if err := a.key.need(asked); err != nil {
 		return err
 	}
 	campaign := affiliate.Campaign{}
@@ -129,7 +129,7 @@ func (a *App) attend(asked context.Context, printed *printing, refused <-chan er
 		case <-printed.ended:
 			return nil // the reason is printed.wait's
 		case err := <-refused:
-			return a.namingKey(err)
+			return a.key.withSource(err)
 		case <-tick.C:
 		}
 		if damage := a.damaged(); damage != nil {
@@ -137,9 +137,9 @@ func (a *App) attend(asked context.Context, printed *printing, refused <-chan er
 		}
 		s := a.loop.Status()
 		if s.State == monitor.Refused {
-			return a.keyRefused()
+			return a.key.withSource(a.client.Refusal())
 		}
-		if unproven, ok := errors.AsType[*operation.UnprovenKeyError](a.ready()); ok && unproven.Foreign {
+		if unproven, ok := errors.AsType[*operation.UnprovenKeyError](a.key.whyNoWrite()); ok && unproven.Foreign {
 			return &KeyError{unproven}
 		}
 		said.is(s, a.o.Now())
@@ -148,10 +148,8 @@ func (a *App) attend(asked context.Context, printed *printing, refused <-chan er
 
 // askAboutKey asks once, at the start, whether the key is refused: a profile without links would never find out. Offline is no verdict.
 func (a *App) askAboutKey(ctx context.Context) (refused error) {
-	a.mu.Lock()
-	key := a.key.Key
-	a.mu.Unlock()
-	_, refused = a.checkKey(ctx, key)
+	key, _ := a.key.trust()
+	_, refused = a.key.check(ctx, key)
 	return refused
 }
 

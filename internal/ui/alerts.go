@@ -2,7 +2,6 @@ package ui
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -98,22 +97,23 @@ func (r *Root) dumb() string {
 }
 
 // rulesCard shows what is worth an alert, and how it is told.
-type rulesCard struct{ host Host }
+type rulesCard struct {
+	ScrollBox
+	host Host
+}
 
 func newAlertRules(h Host) Screen { return &rulesCard{host: h} }
 
-func (s *rulesCard) Title() string          { return "Alert rules" }
-func (s *rulesCard) Init() tea.Cmd          { return nil }
-func (s *rulesCard) CapturesText() bool     { return false }
-func (s *rulesCard) Update(tea.Msg) tea.Cmd { return nil }
+func (s *rulesCard) Title() string { return "Alert rules" }
+func (s *rulesCard) Init() tea.Cmd { return nil }
 func (s *rulesCard) Actions() []Action {
-	return []Action{on(ActionOpen, do(s.host.Pop)).titled("Close", "close")}
+	return append(s.scrollActions(), on(ActionOpen, do(s.host.Pop)).titled("Close", "close"))
 }
 
 func (s *rulesCard) View(w, h int) (string, *tea.Cursor) {
 	th, rules, r := s.host.Theme(), s.host.Options().Alerts, s.host.root
 	w = min(w-4, 66)
-	lines := []string{th.Strong.Render("Alert rules"), ""}
+	var lines []string
 	row := func(on bool, rule affiliate.AlertRule, what string) {
 		mark, style := "● ", th.Plain
 		if !on {
@@ -130,13 +130,6 @@ func (s *rulesCard) View(w, h int) (string, *tea.Cursor) {
 	row(rules.GoalReached, affiliate.AlertGoalReached, "of a campaign")
 	row(rules.GoalMissed, affiliate.AlertGoalMissed, "when a campaign ends short; to review")
 	lines = append(lines, "", th.Plain.Render(th.cut(fmt.Sprintf("Bell %s · desktop notifications %s", onOff(r.bell), onOff(r.notify)), w)), "")
-	about := th.wrap("Each alert appears once per event and stays in Activity. Rules are set under [alerts] in config.toml; the palette turns bell and notifications on or off for this session.", w)
-	if len(lines)+len(about) > h-2 {
-		lines = slices.DeleteFunc(lines, func(l string) bool { return l == "" })
-		about = th.wrap("Set under [alerts] in config.toml; bell and notifications also in the palette.", w)
-	}
-	for _, l := range about {
-		lines = append(lines, th.Muted.Render(l))
-	}
-	return th.dialog(lines), nil
+	lines = append(lines, th.wrapStyled(th.Muted, "Each alert appears once per event and stays in Activity. Rules are set under [alerts] in config.toml; the palette turns bell and notifications on or off for this session.", w)...)
+	return s.box(th, textLines([]string{th.Strong.Render("Alert rules")}, lines, ""), w, h), nil
 }

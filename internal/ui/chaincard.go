@@ -15,6 +15,7 @@ import (
 
 // chain is the card that shows the steps of one plan as they happen, and at the end the URL, which it has copied.
 type chain struct {
+	ScrollBox
 	host   Host
 	id     string
 	title  string
@@ -26,9 +27,8 @@ func chainCard(id, title string) func(Host) Screen {
 	return func(h Host) Screen { return &chain{host: h, id: id, title: title} }
 }
 
-func (s *chain) Title() string      { return s.title }
-func (s *chain) CapturesText() bool { return false }
-func (s *chain) Init() tea.Cmd      { return readOperations(s.host, OperationQuery{Chain: s.id}, s.came) }
+func (s *chain) Title() string { return s.title }
+func (s *chain) Init() tea.Cmd { return readOperations(s.host, OperationQuery{Chain: s.id}, s.came) }
 
 // Renew follows the journal.
 func (s *chain) Renew(n News) tea.Cmd {
@@ -42,7 +42,7 @@ func (s *chain) Update(msg tea.Msg) tea.Cmd {
 	if k, ok := msg.(tea.KeyPressMsg); ok && k.String() == "enter" && s.settled() {
 		s.host.Pop()
 	}
-	return nil
+	return s.ScrollBox.Update(msg)
 }
 
 func (s *chain) came(ops []affiliate.Operation, err error) tea.Cmd {
@@ -172,7 +172,7 @@ func (s *chain) Actions() []Action {
 	if op := s.stuck(); op != nil {
 		acts = append(acts, on(ActionOpen, do(func() { id := op.ID; h.Pop(); h.root.Push(operationDetail(id)) })).titled("Show the step to review", "show"))
 	}
-	return acts
+	return append(acts, s.scrollActions()...)
 }
 
 // onboardNext closes a result and begins with the next person; what runs goes on.
@@ -202,8 +202,8 @@ func mendForm(op affiliate.Operation) func(Host) Screen {
 
 func (s *chain) View(w, h int) (string, *tea.Cursor) {
 	th := s.host.Theme()
-	w = min(w, sheetWidth) - 4
-	lines := []string{th.Strong.Render(th.cut(s.title, w)), ""}
+	w = boxWidth(w)
+	var lines []string
 	for _, op := range s.ops {
 		lines = append(lines, s.stepLines(op, w)...)
 	}
@@ -218,14 +218,7 @@ func (s *chain) View(w, h int) (string, *tea.Cursor) {
 			lines = append(lines, th.wrapStyled(th.Accent, "slug "+slug+" (the school's address is not known yet)", w)...)
 		}
 	}
-	lines = append(lines, "", th.Muted.Render(th.cut(s.foot(), w)))
-	if len(lines) > h-2 {
-		lines = append(lines[:max(h-3, 1)], lines[len(lines)-1])
-	}
-	for i, l := range lines {
-		lines[i] = th.fit(l, w)
-	}
-	return th.dialog(lines), nil
+	return s.box(th, textLines([]string{th.Strong.Render(th.cut(s.title, w))}, lines, s.foot()), w, h), nil
 }
 
 func (s *chain) foot() string {

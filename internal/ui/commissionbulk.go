@@ -16,8 +16,8 @@ import (
 // commissionChange shows what a new commission comes to for each of several links: before it begins what each pays now and
 // then, and once it has begun how far each new link is.
 type commissionChange struct {
-	host Host
-	scroller
+	ScrollBox
+	host     Host
 	acts     linkActs
 	rows     []*board.Link // as they were before
 	changing []*board.Link // those of them that do not pay it already
@@ -53,8 +53,7 @@ func (s *commissionChange) Title() string {
 	return "Change the commission of " + plural(len(s.rows), "link", "links") + " to " + s.to.String() + " %"
 }
 
-func (s *commissionChange) Init() tea.Cmd      { return nil }
-func (s *commissionChange) CapturesText() bool { return false }
+func (s *commissionChange) Init() tea.Cmd { return nil }
 
 func (s *commissionChange) Actions() []Action {
 	if !s.begun {
@@ -145,8 +144,6 @@ func (s *commissionChange) read() tea.Cmd {
 	return readOperations(s.host, OperationQuery{Chains: chains}, s.came)
 }
 
-func (s *commissionChange) Update(tea.Msg) tea.Cmd { return nil }
-
 func (s *commissionChange) came(ops []affiliate.Operation, err error) tea.Cmd {
 	if err != nil {
 		return nil
@@ -207,7 +204,7 @@ func (s *commissionChange) copyURLs() tea.Cmd {
 
 func (s *commissionChange) View(w, h int) (string, *tea.Cursor) {
 	th := s.host.Theme()
-	w = min(w, sheetWidth) - 4
+	w = boxWidth(w)
 	head := []string{th.Strong.Render(th.cut(s.Title(), w))}
 	if s.begun {
 		head = append(head, th.Muted.Render(th.cut(s.progress(), w)))
@@ -217,14 +214,8 @@ func (s *commissionChange) View(w, h int) (string, *tea.Cursor) {
 	} else {
 		head = append(head, s.warnings(w)...)
 	}
-	head = append(head, "")
-	foot := []string{"", th.Muted.Render(th.cut(s.foot(), w))}
-	rows := s.window(len(s.rows), h-2-len(head)-len(foot), func(i int) string { return s.line(s.rows[i], w-1) })
-	lines := append(append(head, rows...), foot...)
-	for i, l := range lines {
-		lines[i] = th.fit(l, w)
-	}
-	return th.dialog(lines), nil
+	rows := BoxText{Head: head, Count: len(s.rows), Line: func(i int) string { return s.line(s.rows[i], w) }, Foot: s.foot()}
+	return s.box(th, rows, w, h), nil
 }
 
 // warnings are what should be read before it begins.
@@ -287,7 +278,7 @@ func (s *commissionChange) line(l *board.Link, w int) string {
 	if s.to < l.Commission {
 		change += " ▼"
 	}
-	return style.Render(th.cut(glyph+" "+th.fit(name, (w-percents)/2)+"  "+th.fit(change, percents)+words, w))
+	return style.Render(th.cut(" "+glyph+" "+th.fit(name, (w-percents)/2)+"  "+th.fit(change, percents)+words, w))
 }
 
 // outcome is what came of one of the new links.

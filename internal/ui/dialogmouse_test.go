@@ -6,6 +6,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/ui/uitest"
 )
 
@@ -89,5 +90,27 @@ func TestKeysOfAPickerThatIsSearched(t *testing.T) {
 		term.Press("end", "down").Absent("▸ New link").Press("home").Contains("▸ New link")
 		term.Press("pgdown").Absent("▸ New link").Press("pgup").Contains("▸ New link").Type("zzz").Contains("No matching command")
 		term.Press("down", "enter").Contains("No matching command").Quit("ctrl+c")
+	})
+}
+
+func TestTheWheelScrollsADialog(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		term := withMouse(t, peopled(), 80, 24).Press("?").Contains("│ n          New link", "│↓").Absent("│↑")
+		term.Wheel(40, 10, 1).Contains("│↑Y          Copy the share pack", "│↓").Absent("New link")
+		term.Wheel(1, 10, 1).Contains("│↑Y          Copy the share pack") // beside it
+		term.Wheel(40, 10, 99).Contains("│↑", "full refresh: how long").Absent("│↓")
+		term.Wheel(40, 10, -99).Contains("│ n          New link").Quit("ctrl+c")
+	})
+}
+
+func TestTheResultOfAPlanScrollsWhereItHasNoRoom(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := changing()
+		x.begin = func(p affiliate.Plan) []affiliate.Operation {
+			return []affiliate.Operation{{ID: "op01", Chain: "chain-new", Kind: affiliate.CreateLink, State: affiliate.Rejected, Intent: p.Steps[0],
+				Error: strings.Repeat("the product is not on sale ", 12), Request: "{\"data\":\"" + strings.Repeat("long ", 60) + "\"}"}}
+		}
+		term := withMouse(t, x, 60, 15).Press("n", "dev", "tab", "go for", "tab", "20", "enter").Contains("✗ New link", "│↓", "e edits and resends")
+		term.Press("G").Contains("│↑").Absent("✗ New link", "│↓").Wheel(30, 6, -9).Contains("✗ New link").Quit("ctrl+c")
 	})
 }

@@ -11,19 +11,17 @@ import (
 
 // eventPage shows one event of the webhook whole: what it says, whose sale it was, and the body as it came.
 type eventPage struct {
+	ScrollBox
 	host  Host
 	event affiliate.Event
 	err   error
-	off   int
-	over  int // lines that the last drawing had no room for
 }
 
 func eventCard(e affiliate.Event) func(Host) Screen {
 	return func(h Host) Screen { return &eventPage{host: h, event: e} }
 }
 
-func (s *eventPage) Title() string      { return s.event.What() }
-func (s *eventPage) CapturesText() bool { return false }
+func (s *eventPage) Title() string { return s.event.What() }
 
 func (s *eventPage) Init() tea.Cmd {
 	h, id := s.host, s.event.ID
@@ -43,43 +41,24 @@ func (s *eventPage) Renew(n News) tea.Cmd {
 	return nil
 }
 
-func (s *eventPage) Update(tea.Msg) tea.Cmd { return nil }
-
 func (s *eventPage) Actions() []Action {
 	h, id := s.host, s.event.LinkID
-	acts := []Action{
-		on(ActionDown, do(func() { s.scroll(1) })), on(ActionUp, do(func() { s.scroll(-1) })),
-		on(ActionPageDown, do(func() { s.scroll(10) })), on(ActionPageUp, do(func() { s.scroll(-10) })),
-		on(ActionTop, do(func() { s.off = 0 })), on(ActionBottom, do(func() { s.scroll(s.over) })),
-	}
+	acts := s.scrollActions()
 	if h.Board().Link(id) != nil {
 		return append(acts, on(ActionOpenMade, do(func() { h.Pop(); h.root.Push(linkDetail(id)) })).titled("Open the link", "open the link"))
 	}
 	return append(acts, on(ActionOpen, do(h.Pop)).titled("Close", ""))
 }
 
-func (s *eventPage) scroll(n int) { s.off = max(0, min(s.off+n, s.over)) }
-
 func (s *eventPage) View(w, h int) (string, *tea.Cursor) {
 	th := s.host.Theme()
-	w = min(w, sheetWidth) - 4
-	text := s.draw(w)
+	w = boxWidth(w)
 	foot := "esc closes"
 	if s.host.Board().Link(s.event.LinkID) != nil {
 		foot = "enter opens the link · esc closes"
 	}
-	room := max(1, h-6)
-	s.over = max(0, len(text)-room)
-	s.scroll(0)
-	if s.over > 0 {
-		foot = "↓ ↑ for more · " + foot
-	}
-	lines := append([]string{th.Strong.Render(th.cut(s.event.What(), w)), ""}, text[s.off:min(s.off+room, len(text))]...)
-	lines = append(lines, "", th.Muted.Render(th.cut(foot, w)))
-	for i, l := range lines {
-		lines[i] = th.fit(l, w)
-	}
-	return th.dialog(lines), nil
+	title := th.Strong.Render(th.cut(s.event.What(), w))
+	return s.box(th, textLines([]string{title}, s.draw(w), foot), w, h), nil
 }
 
 func (s *eventPage) draw(w int) []string {

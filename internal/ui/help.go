@@ -14,13 +14,11 @@ const helpWidth = 76
 
 // help shows the keys of the screen it was opened over. They come from the same table that dispatches them.
 type help struct {
+	ScrollBox
 	host  Host
 	title string
 	notes string      // what the screen has to say besides
 	rows  [][2]string // key, what it does
-	off   int
-	wide  int // as it was drawn last
-	room  int // lines that the last drawing had room for
 }
 
 // explainer is a screen with more to say than its keys.
@@ -28,7 +26,7 @@ type explainer interface{ Explain() string }
 
 func newHelp(h Host) Screen {
 	top := h.root.top()
-	s := &help{host: h, title: affiliate.Clean(top.screen.Title()), wide: helpWidth}
+	s := &help{host: h, title: affiliate.Clean(top.screen.Title())}
 	if e, ok := top.screen.(explainer); ok {
 		s.notes = affiliate.Clean(e.Explain())
 	}
@@ -64,21 +62,11 @@ func newHelp(h Host) Screen {
 // writes says whether a key puts a character into a text: one letter or sign, or a blank.
 func writes(key string) bool { return key == "space" || utf8.RuneCountInString(key) == 1 }
 
-func (s *help) Title() string      { return "Help" }
-func (s *help) Init() tea.Cmd      { return nil }
-func (s *help) CapturesText() bool { return false }
+func (s *help) Title() string { return "Help" }
+func (s *help) Init() tea.Cmd { return nil }
 func (s *help) Actions() []Action {
-	return []Action{
-		on(ActionDown, do(func() { s.scroll(1) })), on(ActionUp, do(func() { s.scroll(-1) })),
-		on(ActionPageDown, do(func() { s.scroll(s.room) })), on(ActionPageUp, do(func() { s.scroll(-s.room) })),
-		on(ActionTop, do(func() { s.scroll(-s.off) })), on(ActionBottom, do(func() { s.scroll(len(s.lines())) })),
-		on(ActionHelp, do(s.host.Pop)).titled("Close help", ""),
-	}
+	return append(s.scrollActions(), on(ActionHelp, do(s.host.Pop)).titled("Close help", ""))
 }
-
-func (s *help) Update(tea.Msg) tea.Cmd { return nil }
-
-func (s *help) scroll(n int) { s.off = max(0, min(s.off+n, len(s.lines())-s.room)) }
 
 // legend says what the signs on the screens mean.
 var legend = [...][2]string{
@@ -104,22 +92,19 @@ var legend = [...][2]string{
 
 // lines are what the screen has to say, then the keys with what they do, and why not when they are off, as long as that may
 // be, and then the legend.
-func (s *help) lines() []string {
+func (s *help) lines(w int) []string {
 	th := s.host.Theme()
 	var lines []string
 	if s.notes != "" {
-		lines = append(th.wrap(s.notes, s.wide), "")
+		lines = append(th.wrap(s.notes, w), "")
 	}
-	lines = append(append(lines, s.block(s.rows)...), "", th.Strong.Render("Signs"))
-	lines = append(lines, s.block(legend[:])...)
-	for i, l := range lines {
-		lines[i] = th.fit(l, s.wide)
-	}
+	lines = append(append(lines, s.block(s.rows, w)...), "", th.Strong.Render("Signs"))
+	lines = append(lines, s.block(legend[:], w)...)
 	return lines
 }
 
 // block is rows of two columns.
-func (s *help) block(rows [][2]string) []string {
+func (s *help) block(rows [][2]string, w int) []string {
 	th := s.host.Theme()
 	keyWidth := 0
 	for _, r := range rows {
@@ -128,7 +113,7 @@ func (s *help) block(rows [][2]string) []string {
 	var lines []string
 	for _, r := range rows {
 		key := th.Key.Render(th.fit(r[0], keyWidth))
-		for _, text := range th.wrap(r[1], max(s.wide-keyWidth-2, 8)) {
+		for _, text := range th.wrap(r[1], max(w-keyWidth-2, 8)) {
 			lines = append(lines, key+"  "+text)
 			key = strings.Repeat(" ", keyWidth)
 		}
@@ -138,14 +123,8 @@ func (s *help) block(rows [][2]string) []string {
 
 func (s *help) View(w, h int) (string, *tea.Cursor) {
 	th := s.host.Theme()
-	s.wide = min(w-4, helpWidth)
-	lines := s.lines()
-	s.room = max(1, min(len(lines), h-4))
-	s.off = min(s.off, len(lines)-s.room)
-	more := ""
-	if s.room < len(lines) {
-		more = "   ↓ ↑ for more, G for the signs"
-	}
-	box := []string{th.Strong.Render(th.cut("Keys · "+s.title, s.wide-th.width(more))) + th.Muted.Render(more), ""}
-	return th.dialog(append(box, lines[s.off:][:s.room]...)), nil
+	w = min(w-4, helpWidth)
+	t := textLines([]string{th.Strong.Render("Keys · " + s.title)}, s.lines(w), "")
+	t.More = "   " + forMore + ", G for the signs"
+	return s.box(th, t, w, h), nil
 }

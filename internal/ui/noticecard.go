@@ -10,24 +10,21 @@ import (
 
 // noticePage shows one notice whole, and settles it when it waits for that.
 type noticePage struct {
+	ScrollBox
 	host   Host
 	notice affiliate.Notice
-	off    int
-	over   int // lines that the last drawing had no room for
 }
 
 func noticeCard(n affiliate.Notice) func(Host) Screen {
 	return func(h Host) Screen { return &noticePage{host: h, notice: n} }
 }
 
-func (s *noticePage) Title() string          { return noticeTitle(s.host, s.notice) }
-func (s *noticePage) Init() tea.Cmd          { return nil }
-func (s *noticePage) CapturesText() bool     { return false }
-func (s *noticePage) Update(tea.Msg) tea.Cmd { return nil }
+func (s *noticePage) Title() string { return noticeTitle(s.host, s.notice) }
+func (s *noticePage) Init() tea.Cmd { return nil }
 
 func (s *noticePage) Actions() []Action {
 	h := s.host
-	acts := []Action{on(ActionDown, do(func() { s.off = min(s.off+1, s.over) })), on(ActionUp, do(func() { s.off = max(s.off-1, 0) }))}
+	acts := s.scrollActions()
 	if id := s.notice.LinkID; h.Board().Link(id) != nil {
 		acts = append(acts, on(ActionBrowse, do(func() { h.Pop(); h.root.Push(linkDetail(id)) })).titled("Open the link", "open the link"))
 	}
@@ -64,7 +61,7 @@ func kindWords(n affiliate.Notice) string {
 
 func (s *noticePage) View(w, h int) (string, *tea.Cursor) {
 	th := s.host.Theme()
-	w = min(w, sheetWidth) - 4
+	w = boxWidth(w)
 	style := th.Plain
 	if s.notice.Kind == affiliate.NoticeError {
 		style = th.Bad
@@ -77,20 +74,9 @@ func (s *noticePage) View(w, h int) (string, *tea.Cursor) {
 	if s.held() {
 		foot = "A: it is real, accept it · x: dismiss · esc leaves it for later"
 	}
-	room := max(1, h-8)
-	s.over = max(0, len(text)-room)
-	s.off = min(s.off, s.over)
-	if s.over > 0 {
-		foot = "↓ ↑ for more · " + foot
-	}
-	lines := []string{
+	head := []string{
 		th.Strong.Render(th.cut(s.Title(), w)),
-		th.Muted.Render(kindWords(s.notice) + " · " + stamp(s.notice.At, s.host.Now(), s.host.Access.Zone())), "",
+		th.Muted.Render(kindWords(s.notice) + " · " + stamp(s.notice.At, s.host.Now(), s.host.Access.Zone())),
 	}
-	lines = append(lines, text[s.off:min(s.off+room, len(text))]...)
-	lines = append(lines, "", th.Muted.Render(th.cut(foot, w)))
-	for i, l := range lines {
-		lines[i] = th.fit(l, w)
-	}
-	return th.dialog(lines), nil
+	return s.box(th, textLines(head, text, foot), w, h), nil
 }

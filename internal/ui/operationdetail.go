@@ -24,10 +24,9 @@ type operationPage struct {
 	err  error
 	done bool // the first reading came
 
-	lines []string // as drawn at width wide, nil when something changed
-	wide  int
-	off   int
-	room  int // lines that the last drawing had room for
+	lines  []string // as drawn at width wide, nil when something changed
+	wide   int
+	window window
 }
 
 type operationRead struct {
@@ -99,7 +98,7 @@ func (s *operationPage) Renew(n News) tea.Cmd {
 
 func (s *operationPage) Update(msg tea.Msg) tea.Cmd {
 	if wheeled, ok := msg.(tea.MouseWheelMsg); ok {
-		s.scroll(wheel(wheeled))
+		s.window.scroll(wheel(wheeled))
 	}
 	return nil
 }
@@ -109,14 +108,8 @@ func (s *operationPage) Actions() []Action {
 	for _, c := range s.choices() {
 		acts = append(acts, c.Action)
 	}
-	return append(acts,
-		on(ActionDown, do(func() { s.scroll(1) })), on(ActionUp, do(func() { s.scroll(-1) })),
-		on(ActionPageDown, do(func() { s.scroll(s.room) })), on(ActionPageUp, do(func() { s.scroll(-s.room) })),
-		on(ActionHalfDown, do(func() { s.scroll(s.room / 2) })), on(ActionHalfUp, do(func() { s.scroll(-s.room / 2) })),
-		on(ActionTop, do(func() { s.off = 0 })), on(ActionBottom, do(func() { s.scroll(len(s.lines)) })))
+	return append(acts, s.window.scrollActions()...)
 }
-
-func (s *operationPage) scroll(n int) { s.off = max(0, min(s.off+n, len(s.lines)-s.room)) }
 
 // inTheWay is the step before this one that is not done, nil when there is none.
 func (s *operationPage) inTheWay() *affiliate.Operation {
@@ -222,19 +215,11 @@ func (s *operationPage) View(w, h int) (string, *tea.Cursor) {
 	if s.lines == nil || s.wide != w {
 		s.lines, s.wide = s.draw(w-3), w
 	}
-	s.room = max(1, min(len(s.lines), h))
-	s.scroll(0)
+	s.window.fit(len(s.lines), min(len(s.lines), h))
 	th := s.host.Theme()
-	shown := make([]string, 0, s.room)
-	for i := s.off; i < min(s.off+s.room, len(s.lines)); i++ {
-		side := " "
-		switch {
-		case i == s.off && s.off > 0:
-			side = th.Key.Render("↑")
-		case i == s.off+s.room-1 && i < len(s.lines)-1:
-			side = th.Key.Render("↓")
-		}
-		shown = append(shown, side+" "+s.lines[i])
+	shown := make([]string, 0, s.window.room)
+	for i := s.window.off; i < min(s.window.off+s.window.room, len(s.lines)); i++ {
+		shown = append(shown, th.Key.Render(s.window.arrow(i))+" "+s.lines[i])
 	}
 	return strings.Join(shown, "\n"), nil
 }

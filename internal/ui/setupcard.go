@@ -17,6 +17,7 @@ type SetupItem struct {
 
 // setupCard shows what must be switched on in the dashboard, as far as that is known.
 type setupCard struct {
+	ScrollBox
 	host  Host
 	items []SetupItem
 	known bool // the answer came
@@ -24,8 +25,7 @@ type setupCard struct {
 
 func newSetupCard(h Host) Screen { return &setupCard{host: h} }
 
-func (s *setupCard) Title() string      { return "Setup at Fermion" }
-func (s *setupCard) CapturesText() bool { return false }
+func (s *setupCard) Title() string { return "Setup at Fermion" }
 
 func (s *setupCard) Init() tea.Cmd {
 	return Read(s.host, "setup", func(ctx context.Context) ([]SetupItem, error) { return s.host.Access.Setup(ctx), nil }, func(items []SetupItem, _ error) tea.Cmd {
@@ -34,20 +34,21 @@ func (s *setupCard) Init() tea.Cmd {
 	})
 }
 
-func (s *setupCard) Update(tea.Msg) tea.Cmd { return nil }
-
 func (s *setupCard) Actions() []Action {
-	return []Action{on(ActionOpen, do(s.host.Pop)).titled("Close", "close")}
+	return append(s.scrollActions(), on(ActionOpen, do(s.host.Pop)).titled("Close", "close"))
 }
 
-func (s *setupCard) View(w, _ int) (string, *tea.Cursor) {
+func (s *setupCard) View(w, h int) (string, *tea.Cursor) {
 	th := s.host.Theme()
-	w = min(w, sheetWidth) - 4
-	lines := []string{th.Strong.Render("Setup at Fermion"), ""}
+	w = boxWidth(w)
+	var lines []string
 	if !s.known {
-		lines = append(lines, th.Muted.Render("checking with Fermion…"), "")
+		lines = append(lines, th.Muted.Render("checking with Fermion…"))
 	}
-	for _, i := range s.items {
+	for n, i := range s.items {
+		if n > 0 {
+			lines = append(lines, "")
+		}
 		mark, style := "·", th.Plain
 		switch {
 		case i.Proven:
@@ -59,13 +60,8 @@ func (s *setupCard) View(w, _ int) (string, *tea.Cursor) {
 		if i.Fix != "" {
 			lines = append(lines, indented(th.wrapStyled(th.Muted, i.Fix, w-2), "→")...)
 		}
-		lines = append(lines, "")
 	}
-	lines = append(lines, th.Muted.Render(th.cut("· cannot be checked here: look in the dashboard", w)))
-	for i, l := range lines {
-		lines[i] = th.fit(l, w)
-	}
-	return th.dialog(lines), nil
+	return s.box(th, textLines([]string{th.Strong.Render("Setup at Fermion")}, lines, "· cannot be checked here: look in the dashboard"), w, h), nil
 }
 
 // indented puts a mark before the first line and moves the others under its text.

@@ -112,11 +112,9 @@ func (s *sheet) press(msg tea.Msg) tea.Cmd {
 	return tea.Batch(cmd, s.submit())
 }
 
-const sheetWidth = 76
-
 func (s *sheet) View(w, h int) (string, *tea.Cursor) {
 	th := s.host.Theme()
-	w = min(w, sheetWidth) - 4
+	w = min(w, dialogWidth) - 4
 	title := th.Strong.Render(th.cut(affiliate.Clean(s.title), w))
 	if s.busy != "" {
 		title += th.Muted.Render("  " + s.busy)

@@ -60,19 +60,35 @@ func newTheme(dark bool, measured cells) Theme {
 func (th *Theme) pair(label, value string) string { return th.Muted.Render(label) + " " + value }
 
 // dialog draws the lines in the border of a modal.
-func (th *Theme) dialog(lines []string) string { return th.bordered(lines, th.Border) }
+func (th *Theme) dialog(lines []string) string { return th.bordered(lines, th.Border, nil) }
 
 // warningDialog is the modal that asks before something that cannot be taken back.
-func (th *Theme) warningDialog(lines []string) string { return th.bordered(lines, th.BadEdge) }
+func (th *Theme) warningDialog(lines []string) string { return th.bordered(lines, th.BadEdge, nil) }
 
-// bordered measures as the terminal does, which lipgloss's borders do not.
-func (th *Theme) bordered(lines []string, edge lipgloss.Style) string {
+// scrolledDialog is a modal with a window of lines in it, which begins below so many others: arrows at its border say where there
+// is more.
+func (th *Theme) scrolledDialog(lines []string, above int, s window) string {
+	return th.bordered(lines, th.Border, func(y int) string {
+		if i := y - above + s.off; y >= above && i < s.off+s.room {
+			return th.Key.Render(s.arrow(i))
+		}
+		return " "
+	})
+}
+
+// bordered measures as the terminal does, which lipgloss's borders do not. beside gives the cell between the border and a line; nil:
+// a blank.
+func (th *Theme) bordered(lines []string, edge lipgloss.Style, beside func(y int) string) string {
 	w := th.widest(lines)
 	bar, rule := edge.Render("│"), strings.Repeat("─", w+2)
 	rows := make([]string, 0, len(lines)+2)
 	rows = append(rows, edge.Render("╭"+rule+"╮"))
-	for _, l := range lines {
-		rows = append(rows, bar+" "+th.fit(l, w)+" "+bar)
+	for y, l := range lines {
+		side := " "
+		if beside != nil {
+			side = beside(y)
+		}
+		rows = append(rows, bar+side+th.fit(l, w)+" "+bar)
 	}
 	return strings.Join(append(rows, edge.Render("╰"+rule+"╯")), "\n")
 }

@@ -16,9 +16,9 @@ import (
 // trackPreview shows link by link what tracking a pasted text comes to; enter goes ahead. It asks once for the e-mail addresses
 // of names that no known affiliate has.
 type trackPreview struct {
-	host Host
-	form *trackForm
-	scroller
+	ScrollBox
+	host    Host
+	form    *trackForm
 	rows    []pasted
 	who     affiliate.Who            // typed in the form: of all links
 	product affiliate.Product        // the same
@@ -45,8 +45,7 @@ func (s *trackPreview) Title() string {
 	return "Track " + plural(countPasted(s.rows).links, "link", "links")
 }
 
-func (s *trackPreview) Init() tea.Cmd      { return nil }
-func (s *trackPreview) CapturesText() bool { return false }
+func (s *trackPreview) Init() tea.Cmd { return nil }
 
 func (s *trackPreview) Actions() []Action {
 	n := len(s.links)
@@ -146,8 +145,6 @@ func (s *trackPreview) askEmails() {
 	})
 }
 
-func (s *trackPreview) Update(tea.Msg) tea.Cmd { return nil }
-
 func (s *trackPreview) tracked(done []Tracked, err error) tea.Cmd {
 	s.busy = false
 	if err != nil {
@@ -196,26 +193,20 @@ func (s *trackPreview) View(w, h int) (string, *tea.Cursor) {
 		return "", nil
 	}
 	th := s.host.Theme()
-	w = min(w, sheetWidth) - 4
+	w = boxWidth(w)
 	c := countPasted(s.rows)
 	head := []string{th.Strong.Render(th.cut(s.Title()+": "+c.words(), w))}
 	if c.foreign > 0 {
 		head = append(head, th.wrapStyled(th.Warn, fmt.Sprintf("! %s on another host than %s. Track them only if that is your school too.",
 			plural(c.foreign, "URL is", "URLs are"), s.host.Access.School().Host()), w)...)
 	}
-	head = append(head, "")
-	foot := []string{"", th.Muted.Render(th.cut(s.foot(c), w))}
 	if s.lines == nil || s.wide != w {
 		s.lines, s.wide = nil, w
 		for _, p := range s.rows {
-			s.lines = append(s.lines, s.linesOf(p, w-1)...)
+			s.lines = append(s.lines, s.linesOf(p, w)...)
 		}
 	}
-	lines := append(append(head, s.window(len(s.lines), h-2-len(head)-len(foot), func(i int) string { return s.lines[i] })...), foot...)
-	for i, l := range lines {
-		lines[i] = th.fit(l, w)
-	}
-	return th.dialog(lines), nil
+	return s.box(th, textLines(head, s.lines, s.foot(c)), w, h), nil
 }
 
 func (s *trackPreview) foot(c pastedCount) string {
@@ -239,7 +230,7 @@ func (s *trackPreview) foot(c pastedCount) string {
 // linesOf say what happens to one of them.
 func (s *trackPreview) linesOf(p pasted, w int) []string {
 	th := s.host.Theme()
-	number := fmt.Sprintf("%4d  ", p.line)
+	number := fmt.Sprintf("%5d  ", p.line)
 	say := func(style lipgloss.Style, what, name, words string) []string {
 		const wide = 18
 		return []string{th.Muted.Render(number) + style.Render(th.cut(th.fit(what, 9)+th.fit(th.cut(name, wide), wide)+"  "+words, w-len(number)))}

@@ -10,27 +10,27 @@ import (
 )
 
 // webhookPage says how the listener stands and what came: what a person looks at who sets it up.
-type webhookPage struct{ host Host }
+type webhookPage struct {
+	ScrollBox
+	host Host
+}
 
 func newWebhookPage(h Host) Screen { return &webhookPage{host: h} }
 
-func (s *webhookPage) Title() string          { return "Webhook" }
-func (s *webhookPage) Init() tea.Cmd          { return nil }
-func (s *webhookPage) CapturesText() bool     { return false }
-func (s *webhookPage) Update(tea.Msg) tea.Cmd { return nil }
+func (s *webhookPage) Title() string { return "Webhook" }
+func (s *webhookPage) Init() tea.Cmd { return nil }
 
 func (s *webhookPage) Actions() []Action {
 	h := s.host
-	return []Action{
+	return append([]Action{
 		on(ActionEdit, do(func() { h.Replace(newSecretEntry) })).titled("Set the webhook secret", "set the secret"),
 		on(ActionOpen, do(h.Pop)).titled("Close", ""),
-	}
+	}, s.scrollActions()...)
 }
 
 func (s *webhookPage) View(w, h int) (string, *tea.Cursor) {
 	th, st := s.host.Theme(), s.host.Webhook.Status()
-	w = min(w, sheetWidth) - 4
-	lines := []string{th.Strong.Render("Webhook"), ""}
+	w = boxWidth(w)
 	style, words := th.Plain, ""
 	switch {
 	case st.Inside:
@@ -44,7 +44,7 @@ func (s *webhookPage) View(w, h int) (string, *tea.Cursor) {
 	default:
 		words = "○ Not listening. Start the program with --webhook-addr 8787, then enter in the school's dashboard the address that reaches this port, and a secret."
 	}
-	lines = append(lines, th.wrapStyled(style, words, w)...)
+	lines := th.wrapStyled(style, words, w)
 	if st.Open {
 		lines = append(lines, th.wrapStyled(th.Warn, "! Other machines can reach it, and it uses plain HTTP: put a proxy with TLS in front of it.", w)...)
 	}
@@ -58,11 +58,7 @@ func (s *webhookPage) View(w, h int) (string, *tea.Cursor) {
 			lines = append(lines, th.wrapStyled(th.Warn, "The last one was not accepted: "+affiliate.Clean(st.Trouble)+".", w)...)
 		}
 	}
-	lines = append(lines, "", th.Muted.Render(th.cut("e sets the secret · esc closes", w)))
-	for i, l := range lines {
-		lines[i] = th.fit(l, w)
-	}
-	return th.dialog(lines), nil
+	return s.box(th, textLines([]string{th.Strong.Render("Webhook")}, lines, "e sets the secret · esc closes"), w, h), nil
 }
 
 // came counts what came since the start.

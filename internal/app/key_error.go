@@ -1,7 +1,6 @@
 package app
 
 import (
-	"errors"
 	"fmt"
 
 	"fermion-tui/internal/fermion"
@@ -23,17 +22,3 @@ func (e *refusedKeyError) Error() string {
 }
 
 func (e *refusedKeyError) Unwrap() error { return e.err }
-
-// keyRefused is the error of a command whose key is refused.
-func (a *App) keyRefused() error { return a.namingKey(a.client.Refusal()) }
-
-// namingKey gives an error about a refused key the name of the key's source. Other errors stay as they are.
-func (a *App) namingKey(err error) error {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	_, named := errors.AsType[*refusedKeyError](err)
-	if named || a.keyErr != nil || !errors.Is(err, fermion.ErrUnauthorized) {
-		return err
-	}
-	return &KeyError{&refusedKeyError{source: a.key.Source, err: err}}
-}

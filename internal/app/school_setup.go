@@ -21,19 +21,43 @@ const (
 	webhookFix   = "in the dashboard: Manage Features → Webhooks, then its test button; fermion-tui --webhook-addr 8787 listens"
 )
 
-// setup says how the school is set up, as far as that is known. key is what became of asking Fermion about the key.
-func (a *App) setup(ctx context.Context, key error) []ui.SetupItem {
-	items := []ui.SetupItem{a.setupAccess(key), a.setupAffiliates(ctx), a.setupWebhooks(ctx)}
-	if a.profile.SchoolID != "" {
-		items = append(items, a.setupSchoolID(ctx, key))
+// schoolSetup tells how the school is set up, as far as that is known.
+type schoolSetup struct {
+	key      *apiKey
+	client   *fermion.Client
+	store    *store.Store // nil: doctor without a database
+	zone     func() *time.Location
+	profile  string
+	schoolID string // of the school at Fermion; "": not told
+}
+
+func (a *App) schoolSetup() *schoolSetup {
+	return &schoolSetup{key: a.key, client: a.client, store: a.store, zone: a.school.timeZone, profile: a.place.profile, schoolID: a.profile.SchoolID}
+}
+
+// items are all that is known. key is what became of asking Fermion about the key.
+func (s *schoolSetup) items(ctx context.Context, key error) []ui.SetupItem {
+	items := []ui.SetupItem{s.access(key), s.affiliates(ctx), s.webhooks(ctx)}
+	if s.schoolID != "" {
+		items = append(items, s.schoolIDKnown(ctx, key))
 	}
 	return items
 }
 
-// setupAccess: an accepted key proves that API access is on. Fermion says the same of a wrong key as of a school without access.
-func (a *App) setupAccess(key error) ui.SetupItem {
+// askAboutKey asks Fermion about the key in use.
+func (s *schoolSetup) askAboutKey(ctx context.Context) error {
+	if err := s.key.need(ctx); err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, checkPatience)
+	defer cancel()
+	return s.client.CheckKey(ctx)
+}
+
+// access: an accepted key proves that API access is on. Fermion says the same of a wrong key as of a school without access.
+func (s *schoolSetup) access(key error) ui.SetupItem {
 	i := ui.SetupItem{Name: "access"}
-	switch has := a.hasKey(); {
+	switch has := s.key.has(); {
 	case key == nil && has:
 		i.Proven, i.Detail = true, "API access is on: Fermion accepts the key"
 	case errors.Is(key, fermion.ErrUnauthorized) && has:
@@ -44,81 +68,69 @@ func (a *App) setupAccess(key error) ui.SetupItem {
 	return i
 }
 
-// setupAffiliates: only a link that was made proves that the affiliate system was on then.
-func (a *App) setupAffiliates(ctx context.Context) ui.SetupItem {
+// affiliates: only a link that was made proves that the affiliate system was on then.
+func (s *schoolSetup) affiliates(ctx context.Context) ui.SetupItem {
 	i := ui.SetupItem{Name: "affiliate", Detail: "Fermion does not tell whether the affiliate system is on", Fix: affiliateFix}
-	if a.store == nil {
+	if s.store == nil {
 		return i
 	}
-	made, err := a.store.Operations(ctx, store.OperationFilter{States: []affiliate.OperationState{affiliate.Done},
+	made, err := s.store.Operations(ctx, store.OperationFilter{States: []affiliate.OperationState{affiliate.Done},
 		Kinds: []affiliate.OperationKind{affiliate.CreateLink}, NewestFirst: true, Limit: 1})
 	if err == nil && len(made) > 0 {
 		i.Proven, i.Fix = true, ""
-		i.Detail = "the affiliate system was on when the last link was made: " + a.moment(made[0].EndedAt)
+		i.Detail = "the affiliate system was on when the last link was made: " + s.moment(made[0].EndedAt)
 	}
 	return i
 }
 
-// setupWebhooks: an event that came proves that the school sends them.
-func (a *App) setupWebhooks(ctx context.Context) ui.SetupItem {
+// webhooks: an event that came proves that the school sends them.
+func (s *schoolSetup) webhooks(ctx context.Context) ui.SetupItem {
 	i := ui.SetupItem{Name: "webhook", Detail: "no event of the school has come yet: sales show with the next reading of their link", Fix: webhookFix}
-	if a.store == nil {
+	if s.store == nil {
 		return i
 	}
-	if last, err := a.store.Events(ctx, 1); err == nil && len(last) > 0 {
+	if last, err := s.store.Events(ctx, 1); err == nil && len(last) > 0 {
 		i.Proven, i.Fix = true, ""
-		i.Detail = "the school sends events: the last one came on " + a.moment(last[0].ReceivedAt)
+		i.Detail = "the school sends events: the last one came on " + s.moment(last[0].ReceivedAt)
 	}
 	return i
 }
 
-// setupSchoolID: Fermion knows a product of ours in the school that has this ID, or no such school.
-func (a *App) setupSchoolID(ctx context.Context, key error) ui.SetupItem {
+// schoolIDKnown: Fermion knows a product of ours in the school that has this ID, or no such school.
+func (s *schoolSetup) schoolIDKnown(ctx context.Context, key error) ui.SetupItem {
 	i := ui.SetupItem{Name: "school_id", Detail: "school_id is not checked: that takes an accepted key and a product whose slug is known here"}
-	if key != nil || a.store == nil {
+	if key != nil || s.store == nil {
 		return i
 	}
-	products, err := a.store.Products(ctx)
+	products, err := s.store.Products(ctx)
 	at := slices.IndexFunc(products, func(p affiliate.Product) bool { return p.Slug != "" })
 	if err != nil || at < 0 {
 		return i
 	}
 	ctx, cancel := context.WithTimeout(ctx, checkPatience)
 	defer cancel()
-	switch _, err := a.client.ProductOfSchoolBySlug(ctx, a.profile.SchoolID, products[at].Slug); {
+	switch _, err := s.client.ProductOfSchoolBySlug(ctx, s.schoolID, products[at].Slug); {
 	case err == nil:
 		i.Proven, i.Detail = true, "school_id is right: Fermion finds "+products[at].Label()+" in this school"
 	case errors.Is(err, fermion.ErrNoCourse):
 		i.Detail = "Fermion knows a school by this school_id, and not " + products[at].Label() + " in it: is it another school's?"
-		i.Fix = "compare school_id in [profiles." + a.place.profile + "] of config.toml with what Fermion's support names"
+		i.Fix = "compare school_id in [profiles." + s.profile + "] of config.toml with what Fermion's support names"
 	case errors.Is(err, fermion.ErrNoSchool):
 		i.Wrong, i.Detail = true, "Fermion knows no school by this school_id: coupons cannot be checked"
-		i.Fix = "correct school_id in [profiles." + a.place.profile + "] of config.toml, or remove it"
+		i.Fix = "correct school_id in [profiles." + s.profile + "] of config.toml, or remove it"
 	default:
 		i.Detail = "school_id is not checked: " + err.Error()
 	}
 	return i
 }
 
-func (a *App) moment(t time.Time) string { return t.In(a.school.timeZone()).Format("2 Jan 2006 15:04") }
+func (s *schoolSetup) moment(t time.Time) string { return t.In(s.zone()).Format("2 Jan 2006 15:04") }
 
 // setupChecks are the items as lines of doctor. What is not proven is a hint and nothing wrong.
 func (a *App) setupChecks(ctx context.Context, key error) []Check {
 	var checks []Check
-	for _, i := range a.setup(ctx, key) {
+	for _, i := range a.schoolSetup().items(ctx, key) {
 		checks = append(checks, Check{Check: i.Name, OK: !i.Wrong, Detail: i.Detail, Fix: i.Fix, hint: !i.Wrong && !i.Proven})
 	}
 	return checks
-}
-
-// Setup asks Fermion about the key, and says what is known of the rest.
-func (x access) Setup(ctx context.Context) []ui.SetupItem {
-	a := x.app
-	err := a.needKey(ctx)
-	if err == nil {
-		ctx, cancel := context.WithTimeout(ctx, checkPatience)
-		defer cancel()
-		err = a.client.CheckKey(ctx)
-	}
-	return a.setup(ctx, err)
 }

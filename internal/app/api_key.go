@@ -1,0 +1,162 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/fermion"
+	"fermion-tui/internal/monitor"
+	"fermion-tui/internal/operation"
+	"fermion-tui/internal/secret"
+)
+
+// errKeyNotLookedUp is why there is no key before anybody has looked for one. A command that needs none never does: a keyring may
+// ask a person to unlock it, and a key_command may ask for a password.
+var errKeyNotLookedUp = errors.New("the API key has not been looked up yet")
+
+// screenGrace is how long the screens wait for the key before they are drawn without it: an open keyring answers at once, and a
+// question that disappears again would only irritate.
+const screenGrace = 250 * time.Millisecond
+
+// apiKey is the API key of the profile: where it is looked for, whether it is this profile's, and who works with it.
+type apiKey struct {
+	keyTrust
+	sources  secret.Sources
+	identity *keyIdentity
+	hide     func(secret string) // from everything that is printed and logged
+	announce *announcer
+	log      *slog.Logger
+	changed  chan struct{} // wakes verifyLoop
+
+	client *fermion.Client // nil, like the next two, for doctor without a database
+	loop   *monitor.Loop
+	desk   *operation.Desk
+}
+
+func newAPIKey(hide func(string), n *announcer) *apiKey {
+	return &apiKey{keyTrust: keyTrust{err: errKeyNotLookedUp}, hide: hide, announce: n, log: slog.New(slog.DiscardHandler), changed: make(chan struct{}, 1)}
+}
+
+// Format prints the profile, whatever the verb: fmt would walk into the fields, and one of them is the key.
+func (k *apiKey) Format(f fmt.State, _ rune) {
+	fmt.Fprintf(f, "API key of profile %s", k.sources.Profile)
+}
+
+// find looks for the key, once. What goes wrong is remembered for those who need a key; an error is the database's.
+func (k *apiKey) find(ctx context.Context) error {
+	if _, why := k.current(); !errors.Is(why, errKeyNotLookedUp) {
+		return nil
+	}
+	return k.lookUp(ctx)
+}
+
+// lookUp asks environment, key_command and keyring, in this order.
+func (k *apiKey) lookUp(ctx context.Context) error {
+	found, why := secret.Resolve(ctx, k.sources)
+	k.hide(found.Key)
+	level := keyTrusted
+	if why == nil {
+		var err error
+		if level, err = k.identity.level(ctx, found.Key); err != nil {
+			return err
+		}
+	}
+	if !k.setFound(found, why, level) {
+		return nil
+	}
+	if why == nil && k.client != nil {
+		k.use(found.Key, level)
+	}
+	k.announce.liveChanged()
+	return nil
+}
+
+// use gives a key that was found to all who call Fermion.
+func (k *apiKey) use(key string, level trustLevel) {
+	k.loop.Distrust(level != keyTrusted)
+	k.client.SetKey(fermion.Key(key))
+	k.loop.KeyCame()
+	if level == keyTrusted {
+		k.desk.KeyCame()
+	}
+	k.wakeVerifyLoop()
+}
+
+func (k *apiKey) wakeVerifyLoop() {
+	select {
+	case k.changed <- struct{}{}:
+	default:
+	}
+}
+
+// lookUpForScreens looks for the key while the screens run. A keyring that does not answer may be waiting for a person to unlock it,
+// so that it is asked until it answers. asked is closed after the first answer.
+func (k *apiKey) lookUpForScreens(ctx context.Context, asked chan<- struct{}) {
+	for first := true; ctx.Err() == nil; first = false {
+		err := k.lookUp(ctx)
+		if first {
+			close(asked)
+		}
+		if err != nil {
+			k.announce.fail(err)
+			return
+		}
+		_, why := k.current()
+		if gone, ok := errors.AsType[*secret.UnavailableError](why); !ok || gone.Kind() != secret.Hangs {
+			return
+		}
+	}
+}
+
+// need is the error of a command that cannot do without a key.
+func (k *apiKey) need(ctx context.Context) error {
+	if err := k.find(ctx); err != nil {
+		return err
+	}
+	switch _, why := k.current(); {
+	case why == nil:
+		return nil
+	case errors.Is(why, secret.ErrNoKey):
+		return &KeyError{errors.New("no API key: run fermion-tui auth login, or set " + secret.EnvKey)}
+	default:
+		return &KeyError{why}
+	}
+}
+
+// typedKey is a key that a person typed on the screens.
+type typedKey struct {
+	text        string
+	sessionOnly bool // it is not put into the keyring
+	confirmed   bool // the person says that it is this profile's
+}
+
+// take puts a key into the keyring, unless it is for this session only, and uses it. Until it is known to be this profile's, nothing
+// is written or read with it.
+func (k *apiKey) take(ctx context.Context, typed typedKey) error {
+	key, err := affiliate.ParseAPIKey(typed.text)
+	if err != nil {
+		return err
+	}
+	k.hide(key)
+	source := secret.FromSession
+	if !typed.sessionOnly {
+		if err := k.sources.Safe.SetKey(ctx, k.sources.Profile, key); err != nil {
+			return err
+		}
+		source = secret.FromKeyring
+	}
+	k.loop.Distrust(true)
+	verified := k.setTyped(secret.Found{Key: key, Source: source})
+	k.client.SetKey(fermion.Key(key))
+	k.loop.KeyCame()
+	if typed.confirmed || verified {
+		k.confirmed(ctx)
+	} else {
+		k.wakeVerifyLoop()
+	}
+	return nil
+}

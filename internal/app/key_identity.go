@@ -1,0 +1,70 @@
+package app
+
+import (
+	"context"
+
+	"fermion-tui/internal/secret"
+	"fermion-tui/internal/store"
+)
+
+// Settings by which a key is known again. The key itself is never stored.
+const (
+	settingKeySalt     = "key.salt"
+	settingKeyIdentity = "key.identity"
+)
+
+// maxLinksAsked is how many known links a key is tried on at most.
+const maxLinksAsked = 5
+
+// keyIdentity is what a profile remembers of its key. A nil one remembers nothing and takes every key for its own: the demo, and
+// doctor without a database.
+type keyIdentity struct {
+	store    *store.Store
+	readOnly bool
+}
+
+// isKnown says whether a key is the one that this profile knew last.
+func (i *keyIdentity) isKnown(ctx context.Context, key string) (bool, error) {
+	if i == nil {
+		return true, nil
+	}
+	salt, _, err := i.store.Setting(ctx, settingKeySalt)
+	if err != nil {
+		return false, err
+	}
+	identity, _, err := i.store.Setting(ctx, settingKeyIdentity)
+	return secret.IsIdentity(identity, salt, key), err
+}
+
+// level is what is known of a key without asking Fermion. The first key of a profile without links is its own.
+func (i *keyIdentity) level(ctx context.Context, key string) (trustLevel, error) {
+	known, err := i.isKnown(ctx, key)
+	if err != nil || known {
+		return keyTrusted, err
+	}
+	slugs, err := i.knownSlugs(ctx)
+	if err != nil {
+		return keyTrusted, err
+	}
+	if len(slugs) == 0 {
+		return keyTrusted, i.save(ctx, key)
+	}
+	return keyUnverified, nil
+}
+
+// knownSlugs are links of this profile that a key of it can read.
+func (i *keyIdentity) knownSlugs(ctx context.Context) ([]string, error) {
+	return i.store.KnownSlugs(ctx, maxLinksAsked)
+}
+
+// save remembers a key as this profile's.
+func (i *keyIdentity) save(ctx context.Context, key string) error {
+	if i == nil || i.readOnly {
+		return nil
+	}
+	salt, err := i.store.SettingOnce(ctx, settingKeySalt, secret.NewSalt())
+	if err != nil {
+		return err
+	}
+	return i.store.SetSetting(ctx, settingKeyIdentity, secret.Identity(salt, key))
+}

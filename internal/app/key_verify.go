@@ -1,0 +1,137 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"fermion-tui/internal/fermion"
+)
+
+const (
+	checkPatience      = 20 * time.Second // a person waits for the check of a key
+	verifyAgain        = 15 * time.Second // while Fermion gives no verdict
+	verifyForeignAgain = 5 * time.Minute  // after the verdict that no link is known: Fermion may have been wrong
+)
+
+// check asks Fermion whether it accepts a key. unchecked is why it gave no verdict, nil when it did.
+func (k *apiKey) check(ctx context.Context, key string) (unchecked, refused error) {
+	ctx, cancel := context.WithTimeout(ctx, checkPatience)
+	defer cancel()
+	err := k.client.CheckKeyOf(ctx, fermion.Key(key))
+	if errors.Is(err, fermion.ErrUnauthorized) {
+		return nil, err
+	}
+	return err, nil
+}
+
+// verify asks Fermion for known links with a key. An error means that there is no verdict.
+func (k *apiKey) verify(ctx context.Context, key string) (trustLevel, error) {
+	if known, err := k.identity.isKnown(ctx, key); err != nil || known {
+		return keyTrusted, err
+	}
+	slugs, err := k.identity.knownSlugs(ctx)
+	if err != nil || len(slugs) == 0 {
+		return keyTrusted, err
+	}
+	current, _ := k.trust()
+	ctx, cancel := context.WithTimeout(ctx, checkPatience)
+	defer cancel()
+	for _, slug := range slugs {
+		if key == current { // a refusal is the client's to remember
+			_, err = k.client.AffiliateLinkStats(ctx, slug, fermion.ByHand)
+		} else {
+			err = k.client.KnowsLinkOf(ctx, fermion.Key(key), slug)
+		}
+		if err == nil {
+			return keyTrusted, nil
+		}
+		if _, unknown := errors.AsType[*fermion.RejectedError](err); !unknown {
+			return keyUnverified, err
+		}
+	}
+	return keyForeign, nil
+}
+
+// requireVerified is for a command that cannot wait: a key that is not trusted yet is verified now.
+func (k *apiKey) requireVerified(ctx context.Context) error {
+	if err := k.need(ctx); err != nil {
+		return err
+	}
+	key, level := k.trust()
+	if level == keyTrusted {
+		return nil
+	}
+	verdict, err := k.verify(ctx, key)
+	if err != nil {
+		return fmt.Errorf("the key has changed, and it could not be checked with this profile's links: %w", err)
+	}
+	k.apply(ctx, key, verdict)
+	if err := k.whyNoWrite(); err != nil {
+		return &KeyError{err}
+	}
+	return nil
+}
+
+// verifyLoop verifies a key that is not trusted until there is a verdict, and tells the screens that a key is foreign.
+func (k *apiKey) verifyLoop(ctx context.Context) {
+	for {
+		select {
+		case <-k.changed: // it is the key that is asked about below
+		default:
+		}
+		var again <-chan time.Time
+		if key, level := k.trust(); level != keyTrusted {
+			again = time.After(k.verifyOnce(ctx, key))
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-again:
+		case <-k.changed:
+		}
+	}
+}
+
+// verifyOnce asks once, and says when to ask again.
+func (k *apiKey) verifyOnce(ctx context.Context, key string) time.Duration {
+	verdict, err := k.verify(ctx, key)
+	switch {
+	case errors.Is(err, fermion.ErrUnauthorized):
+		k.announce.liveChanged()
+	case err == nil && k.apply(ctx, key, verdict) && verdict == keyForeign && k.announce.onScreen(): // a command ends with it
+		k.announce.fail(k.whyNoWrite())
+	}
+	if verdict == keyForeign {
+		return verifyForeignAgain
+	}
+	return verifyAgain
+}
+
+// apply acts on a verdict about a key, and says whether it changed anything.
+func (k *apiKey) apply(ctx context.Context, key string, verdict trustLevel) bool {
+	if !k.decide(key, verdict) {
+		return false
+	}
+	if verdict == keyForeign {
+		k.announce.liveChanged()
+	} else {
+		k.onTrusted(ctx, key)
+	}
+	return true
+}
+
+// confirmed takes a person's word that the key in use is this profile's.
+func (k *apiKey) confirmed(ctx context.Context) { k.onTrusted(ctx, k.confirm()) }
+
+// onTrusted goes on with a key that is this profile's: with readings, and with the plans that stopped for want of it.
+func (k *apiKey) onTrusted(ctx context.Context, key string) {
+	if err := k.identity.save(ctx, key); err != nil {
+		k.log.Error("remembering the key's identity", "err", err) // the next start asks once more
+	}
+	k.loop.Distrust(false)
+	if n := k.desk.KeyCame(); n > 0 {
+		k.log.Info("plans continue with the new key", "plans", n)
+	}
+}
