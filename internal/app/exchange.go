@@ -67,12 +67,12 @@ func (a *App) importer(ctx context.Context) *importer.Importer {
 	limits := fermion.DefaultLimits().Share(a.profile.BudgetShare)
 	return &importer.Importer{
 		Store: a.store, Desk: a.desk, School: a.school.publicAddress(), Zone: a.school.timeZone(), Now: a.o.Now, ReadOnly: a.o.ReadOnly,
-		Farewell: a.o.Timings.Farewell, WarnAbove: a.profile.CommissionWarnAbove,
-		Pace: importer.Pace{Links: limits[fermion.CreateLink], Coupons: limits[fermion.CreateCoupon],
+		DrainTimeout: a.o.Timings.Farewell, WarnAbove: a.profile.CommissionWarnAbove,
+		Limits: importer.RateLimits{Links: limits[fermion.CreateLink], Coupons: limits[fermion.CreateCoupon],
 			LookUps: limits[fermion.UserAnalytics], Window: a.o.Timings.Window},
 		NeedKey: func() error { return a.mayWrite(ctx) }, Products: a.fetchProducts, FindProducts: a.findProducts,
-		HeldUntil: func() time.Time { return a.client.Status().HeldUntil },
-		Stdin:     a.o.Stdin, Stdout: a.data(), Stderr: a.stderr, Interactive: a.o.Interactive, Bar: a.drawsOnStderr(),
+		BlockedUntil: func() time.Time { return a.client.Status().HeldUntil },
+		Stdin:        a.o.Stdin, Stdout: a.data(), Stderr: a.stderr, Interactive: a.o.Interactive, Bar: a.drawsOnStderr(),
 	}
 }
 

@@ -26,15 +26,15 @@ var columnsOf = map[string][]string{
 	csvfile.KindCoupons: {csvfile.ColProductID, colProduct, csvfile.ColProductName, "code", csvfile.ColDiscount, "message", "expires", "uses", csvfile.ColUserID, csvfile.ColState},
 }
 
-// sameAs are the columns of an import under the name that the checks use.
-var sameAs = map[string]map[string]string{
+// columnAliases are the columns of an import under the name that the checks use.
+var columnAliases = map[string]map[string]string{
 	csvfile.KindAffiliates: {"user_id": csvfile.ColUserID, "name": csvfile.ColName, "email": csvfile.ColEmail},
 	csvfile.KindLinks:      {},
 	csvfile.KindCoupons:    {"code": colCode, "message": colMessage, "expires": colExpires, "uses": colUses},
 }
 
-// onlyMakes are the columns of import links that mean nothing in a file that tracks.
-var onlyMakes = []string{colCode, csvfile.ColDiscount, colMessage, colExpires, colUses}
+// createOnlyColumns are the columns of import links that mean nothing in a file that tracks.
+var createOnlyColumns = []string{colCode, csvfile.ColDiscount, colMessage, colExpires, colUses}
 
 // isColumnWord says whether a cell is a column of some import: then it is no slug.
 func isColumnWord(cell string) bool {
@@ -49,7 +49,7 @@ func isColumnWord(cell string) bool {
 
 // newTable decides which columns of a header are used, and refuses one that names a column twice.
 func newTable(kind string, header []string, line int) (*table, error) {
-	t := &table{keys: make([]string, len(header)), twins: map[int]string{}}
+	t := &table{keys: make([]string, len(header)), synonyms: map[int]string{}}
 	names := make([]columnName, len(header))
 	for i, cell := range header {
 		t.columns = append(t.columns, truncate(csvfile.Unquote(cell)))
@@ -62,7 +62,7 @@ func newTable(kind string, header []string, line int) (*table, error) {
 		other := slices.IndexFunc(names, func(o columnName) bool { return o.key == n.key && o.rank < n.rank })
 		first := slices.Index(t.keys[:i], n.key)
 		if other >= 0 || first >= 0 && names[first].word != n.word && names[first].unit == n.unit {
-			t.twins[i] = n.key // one is read, the contract's own name or the first, and the rest is compared with it
+			t.synonyms[i] = n.key // one is read, the contract's own name or the first, and the rest is compared with it
 			continue
 		}
 		if first >= 0 {
@@ -73,40 +73,40 @@ func newTable(kind string, header []string, line int) (*table, error) {
 			t.unit = n.unit
 		}
 	}
-	t.settleLinks(kind)
+	t.resolveLinkColumns(kind)
 	return t, nil
 }
 
-// settleLinks decides what the columns of a file of links mean beside each other.
-func (t *table) settleLinks(kind string) {
+// resolveLinkColumns decides what the columns of a file of links mean beside each other.
+func (t *table) resolveLinkColumns(kind string) {
 	if kind != csvfile.KindLinks {
 		return
 	}
 	if i := slices.Index(t.keys, csvfile.ColURL); i >= 0 && t.urlIsSlug() {
 		t.keys[i] = csvfile.ColSlug
-		for twin, key := range t.twins {
+		for twin, key := range t.synonyms {
 			if key == csvfile.ColURL {
-				t.twins[twin] = csvfile.ColSlug
+				t.synonyms[twin] = csvfile.ColSlug
 			}
 		}
 	}
 	if t.tracks() {
 		for i, key := range t.keys {
-			if slices.Contains(onlyMakes, key) {
+			if slices.Contains(createOnlyColumns, key) {
 				t.keys[i] = ""
 			}
 		}
-		maps.DeleteFunc(t.twins, func(_ int, key string) bool { return slices.Contains(onlyMakes, key) })
+		maps.DeleteFunc(t.synonyms, func(_ int, key string) bool { return slices.Contains(createOnlyColumns, key) })
 	}
 }
 
-// isCode says whether a column of the file has the codes of the coupons that its rows ask for.
-func (t *table) isCode(column int) bool {
+// isCodeColumn says whether a column of the file has the codes of the coupons that its rows ask for.
+func (t *table) isCodeColumn(column int) bool {
 	return column < len(t.keys) && t.keys[column] == colCode
 }
 
-// used counts the columns that the import reads.
-func (t *table) used() int {
+// countUsed counts the columns that the import reads.
+func (t *table) countUsed() int {
 	n := 0
 	for _, key := range t.keys {
 		if key != "" {
@@ -126,8 +126,8 @@ func (t *table) urlIsSlug() bool {
 // tracks says whether the file is one of links that exist.
 func (t *table) tracks() bool { return slices.Contains(t.keys, csvfile.ColSlug) }
 
-// missing refuses a header without which no row can be good.
-func (t *table) missing(kind string, line int) error {
+// whyIncomplete refuses a header without which no row can be good.
+func (t *table) whyIncomplete(kind string, line int) error {
 	has := func(keys ...string) bool {
 		return slices.ContainsFunc(keys, func(k string) bool { return slices.Contains(t.keys, k) })
 	}
@@ -166,15 +166,15 @@ func (t *table) missing(kind string, line int) error {
 func (t *table) ignored() []string {
 	var out []string
 	for i, key := range t.keys {
-		if key == "" && t.columns[i] != "" && t.twins[i] == "" {
+		if key == "" && t.columns[i] != "" && t.synonyms[i] == "" {
 			out = append(out, t.columns[i])
 		}
 	}
 	return out
 }
 
-// called is how the file calls a column that the checks use.
-func (t *table) called(key string) string {
+// nameOf is how the file calls a column that the checks use.
+func (t *table) nameOf(key string) string {
 	if key == "" { // the whole row, and no column that is not used
 		return ""
 	}

@@ -14,73 +14,73 @@ import (
 // A row "exists" when the database has the same. Where it has something else, the row is bad and says what: an import changes
 // nothing that is there, and a manager who reads "exists" relies on it.
 
-// refuseDifferent makes a row bad for what differs.
-func (p *plan) refuseDifferent(e *entry, differs []problem) {
+// refuseDifferences makes a row bad for what differs.
+func (p *plan) refuseDifferences(e *planRow, differs []problem) {
 	for _, d := range differs {
 		p.fail(e, &d)
 	}
 	if len(differs) > 0 {
-		e.fate = isBad
+		e.action = actionInvalid
 	}
 }
 
-// differ notes two values that are not the same, as words.
-func differ(to []problem, column, here, row string) []problem {
+// appendDifference notes two values that are not the same, as words.
+func appendDifference(to []problem, column, here, row string) []problem {
 	if here == row {
 		return to
 	}
 	return append(to, problem{column, fmt.Sprintf("it is %s, not %s", here, row)})
 }
 
-// couponDiffers compares what a row says with a coupon of the database. What nobody told about a tracked code is no difference.
-func (p *plan) couponDiffers(e *entry, held affiliate.Coupon) []problem {
+// couponDifferences compares what a row says with a coupon of the database. What nobody told about a tracked code is no difference.
+func (p *plan) couponDifferences(e *planRow, held affiliate.Coupon) []problem {
 	var out []problem
 	told := func(column string, known bool) bool {
 		return slices.Contains(p.t.keys, column) && (known || held.MadeHere)
 	}
 	if held.Discount.Known() && e.discount.Known() {
-		out = differ(out, csvfile.ColDiscount, discountWords(held.Discount), discountWords(e.discount))
+		out = appendDifference(out, csvfile.ColDiscount, formatDiscount(held.Discount), formatDiscount(e.discount))
 	}
-	if told(colExpires, !held.Expires.IsZero()) && !e.relative && !held.Expires.Truncate(time.Second).Equal(e.expires.Truncate(time.Second)) {
-		out = differ(out, colExpires, p.expiryWords(held.Expires), p.expiryWords(e.expires))
+	if told(colExpires, !held.Expires.IsZero()) && !e.relativeExpiry && !held.Expires.Truncate(time.Second).Equal(e.expires.Truncate(time.Second)) {
+		out = appendDifference(out, colExpires, p.formatExpiry(held.Expires), p.formatExpiry(e.expires))
 	}
 	if told(colUses, held.Uses > 0) && held.Uses != e.uses {
-		out = append(out, problem{colUses, fmt.Sprintf("it is %s, not %s", usesWords(held.Uses), usesWords(e.uses))})
+		out = append(out, problem{colUses, fmt.Sprintf("it is %s, not %s", formatUses(held.Uses), formatUses(e.uses))})
 	}
 	if told(colMessage, held.Message != "") && held.Message != e.message {
-		out = differ(out, colMessage, quote(held.Message), quote(e.message))
+		out = appendDifference(out, colMessage, quote(held.Message), quote(e.message))
 	}
 	if p.o.Kind == csvfile.KindCoupons && e.person != nil && held.AffiliateID != 0 && held.AffiliateID != e.person.id {
 		owner := "somebody else"
 		if known := p.snap.people.byID[held.AffiliateID]; known != nil {
-			owner = known.called()
+			owner = known.label()
 		}
-		out = append(out, problem{p.personTold(e), "it is credited to " + owner + " here, not to " + e.person.called()})
+		out = append(out, problem{p.affiliateColumn(e), "it is credited to " + owner + " here, not to " + e.person.label()})
 	}
-	if e.ask.state != "" && e.ask.state != held.State {
-		out = differ(out, csvfile.ColState, string(held.State), string(e.ask.state))
+	if e.parsedRow.state != "" && e.parsedRow.state != held.State {
+		out = appendDifference(out, csvfile.ColState, string(held.State), string(e.parsedRow.state))
 	}
-	if len(out) > 0 && e.ask.state == "" {
+	if len(out) > 0 && e.parsedRow.state == "" {
 		out = append(out, problem{"", held.Code + " cannot be changed at Fermion: delete it first (x on Coupons), or use another code"})
 	}
 	return out
 }
 
-func discountWords(d affiliate.Discount) string {
+func formatDiscount(d affiliate.Discount) string {
 	if d.Percent > 0 {
 		return d.Percent.String() + " %"
 	}
 	return d.String()
 }
 
-func usesWords(n int) string {
+func formatUses(n int) string {
 	if n == 0 {
 		return "unlimited"
 	}
 	return count(n, "use")
 }
 
-func (p *plan) expiryWords(at time.Time) string {
+func (p *plan) formatExpiry(at time.Time) string {
 	if at.IsZero() {
 		return "never"
 	}
@@ -89,8 +89,8 @@ func (p *plan) expiryWords(at time.Time) string {
 
 func quote(text string) string { return fmt.Sprintf("%q", truncate(text)) }
 
-// linkDiffers compares a row that tracks with the link of that slug.
-func (p *plan) linkDiffers(e *entry) []problem {
+// linkDifferences compares a row that tracks with the link of that slug.
+func (p *plan) linkDifferences(e *planRow) []problem {
 	var out []problem
 	if e.link.ID == 0 {
 		return nil
@@ -100,9 +100,9 @@ func (p *plan) linkDiffers(e *entry) []problem {
 	switch {
 	case owner == nil:
 	case e.person != nil && owner != e.person:
-		out = append(out, problem{p.personTold(e), "this link belongs to " + owner.called() + " here, not to " + e.person.called() + correct})
+		out = append(out, problem{p.affiliateColumn(e), "this link belongs to " + owner.label() + " here, not to " + e.person.label() + correct})
 	case e.person == nil && e.who.Name != "" && owner.who.Name != "" && !sameName(owner.who.Name, e.who.Name):
-		out = append(out, problem{csvfile.ColName, "this link belongs to " + owner.called() + " here, not to " + quote(e.who.Name) + correct})
+		out = append(out, problem{csvfile.ColName, "this link belongs to " + owner.label() + " here, not to " + quote(e.who.Name) + correct})
 	}
 	if e.product.ID != "" && e.link.ProductID != "" && e.product.ID != e.link.ProductID {
 		column := colProduct
@@ -114,35 +114,35 @@ func (p *plan) linkDiffers(e *entry) []problem {
 	if c := e.commission; c >= 0 && e.link.Commission >= 0 && c != e.link.Commission && c != e.link.Asked {
 		out = append(out, problem{csvfile.ColCommission, fmt.Sprintf("this link pays %s %% here, not %s %%: correct the row", e.link.Commission, c)})
 	}
-	return append(out, p.filingDiffers(e)...)
+	return append(out, p.campaignAndTagDifferences(e)...)
 }
 
-// filingDiffers compares the campaign and the tags of a row with those of its link. An empty campaign and missing tags are filled,
+// campaignAndTagDifferences compares the campaign and the tags of a row with those of its link. An empty campaign and missing tags are filled,
 // and tags that the link has besides are no difference: an older export does not have them.
-func (p *plan) filingDiffers(e *entry) []problem {
+func (p *plan) campaignAndTagDifferences(e *planRow) []problem {
 	var out []problem
 	const correct = ": change it with e on Links, or correct the row"
 	if here := p.snap.campaigns[e.link.CampaignID]; here != "" && e.campaign != "" && !sameName(here, e.campaign) {
 		out = append(out, problem{csvfile.ColCampaign, "it is " + quote(here) + " here, not " + quote(e.campaign) + correct})
 	}
-	return tagsDiffer(out, e.link.Tags, e.tags, correct)
+	return appendTagDifference(out, e.link.Tags, e.tags, correct)
 }
 
-// tagsDiffer notes tags that are neither some of those that are here nor those and more.
-func tagsDiffer(to []problem, here, row []string, correct string) []problem {
-	if len(missing(row, here)) == 0 || len(missing(here, row)) == 0 {
+// appendTagDifference notes tags that are neither some of those that are here nor those and more.
+func appendTagDifference(to []problem, here, row []string, correct string) []problem {
+	if len(tagsMissingFrom(row, here)) == 0 || len(tagsMissingFrom(here, row)) == 0 {
 		return to
 	}
 	return append(to, problem{csvfile.ColTags, "they are " + truncate(csvfile.JoinTags(here)) + " here, not " + truncate(csvfile.JoinTags(row)) + correct})
 }
 
-// missing are the tags of one list that another does not have.
-func missing(tags, from []string) []string {
+// tagsMissingFrom are the tags of one list that another does not have.
+func tagsMissingFrom(tags, from []string) []string {
 	return slices.DeleteFunc(slices.Clone(tags), func(tag string) bool { return slices.Contains(from, tag) })
 }
 
-// personTold is the column that says who a row is about.
-func (p *plan) personTold(e *entry) string {
+// affiliateColumn is the column that says who a row is about.
+func (p *plan) affiliateColumn(e *planRow) string {
 	switch {
 	case e.who.UserID != "":
 		return csvfile.ColUserID
@@ -152,8 +152,8 @@ func (p *plan) personTold(e *entry) string {
 	return csvfile.ColName
 }
 
-// fills names what a row adds to a link that is here.
-func (e *entry) fills() []string {
+// linkAdditions names what a row adds to a link that is here.
+func (e *planRow) linkAdditions() []string {
 	var out []string
 	note := func(adds bool, what string) {
 		if adds {
@@ -164,40 +164,40 @@ func (e *entry) fills() []string {
 	note(e.link.ProductID == "" && e.product.ID != "", "product")
 	note(e.link.Commission < 0 && e.commission >= 0, "commission")
 	note(e.link.CampaignID == 0 && e.campaign != "", "campaign")
-	if added := missing(e.tags, e.link.Tags); len(added) > 0 {
+	if added := tagsMissingFrom(e.tags, e.link.Tags); len(added) > 0 {
 		out = append(out, "tags added: "+truncate(csvfile.JoinTags(added)))
 	}
 	return out
 }
 
 func (p *plan) productName(id string) string {
-	if product, ok := p.snap.catalog.byID[id]; ok {
+	if product, ok := p.snap.products.byID[id]; ok {
 		return product.Label()
 	}
 	return id
 }
 
-// affiliateDiffers compares a row with somebody of the database. What is empty there gets filled, and is no difference.
-func (p *plan) affiliateDiffers(e *entry) []problem {
+// affiliateDifferences compares a row with somebody of the database. What is empty there gets filled, and is no difference.
+func (p *plan) affiliateDifferences(e *planRow) []problem {
 	var out []problem
 	change := ": change it with e on Affiliates, or correct the row"
 	if here := e.person.who.Name; here != "" && e.who.Name != "" && !sameName(here, e.who.Name) {
 		out = append(out, problem{csvfile.ColName, "it is " + quote(here) + " here, not " + quote(e.who.Name) + change})
 	}
-	if here := e.person.known.Notes; here != "" && e.notes != "" && words(here) != words(e.notes) {
+	if here := e.person.stored.Notes; here != "" && e.notes != "" && normalizeSpace(here) != normalizeSpace(e.notes) {
 		out = append(out, problem{csvfile.ColNotes, "they are " + quote(here) + " here, not " + quote(e.notes) + change})
 	}
-	return tagsDiffer(out, e.person.known.Tags, e.tags, change)
+	return appendTagDifference(out, e.person.stored.Tags, e.tags, change)
 }
 
 // sameName compares names without their case and spaces.
-func sameName(a, b string) bool { return strings.EqualFold(words(a), words(b)) }
+func sameName(a, b string) bool { return strings.EqualFold(normalizeSpace(a), normalizeSpace(b)) }
 
 // addsTo says whether a row tells something of somebody that the database does not have yet.
-func (e *entry) addsTo(known affiliate.Affiliate) bool {
+func (e *planRow) addsTo(known affiliate.Affiliate) bool {
 	return e.who.Email != "" && known.Email == "" || e.who.Name != "" && known.Name == "" || e.notes != "" && known.Notes == "" ||
 		slices.ContainsFunc(e.tags, func(tag string) bool { return !slices.Contains(known.Tags, tag) })
 }
 
-// words is text with one space between its words.
-func words(s string) string { return strings.Join(strings.Fields(affiliate.Clean(s)), " ") }
+// normalizeSpace is text with one space between its words.
+func normalizeSpace(s string) string { return strings.Join(strings.Fields(affiliate.Clean(s)), " ") }

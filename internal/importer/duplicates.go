@@ -11,8 +11,8 @@ import (
 // Rows of one file are checked against each other: a second row that asks for the same is bad, and one that differs only in the case
 // of a slug or code is warned about.
 
-// askedLink is what two rows have in common of which only one may be made: with both there would be two live links.
-type askedLink struct {
+// personProduct is what two rows have in common of which only one may be made: with both there would be two live links.
+type personProduct struct {
 	person  *person
 	product string
 }
@@ -23,46 +23,46 @@ type spelling struct {
 	line int // 0: in the database
 }
 
-// oneLink refuses a second row of an affiliate and product, also with another commission: two links would be live, and neither
+// refuseSecondLink refuses a second row of an affiliate and product, also with another commission: two links would be live, and neither
 // replaced.
-func (p *plan) oneLink(e *entry) {
-	k := askedLink{e.person, p.productKey(e)}
-	first := p.asked[k]
+func (p *plan) refuseSecondLink(e *planRow) {
+	k := personProduct{e.person, p.productKey(e)}
+	first := p.linkRows[k]
 	switch {
 	case first == nil:
-		p.asked[k] = e
+		p.linkRows[k] = e
 	case first.commission == e.commission:
-		p.same(e, "", first.line, "the same affiliate, product and commission")
+		p.refuseDuplicate(e, "", first.line, "the same affiliate, product and commission")
 	default:
 		p.fail(e, &problem{csvfile.ColCommission, fmt.Sprintf("line %d asks for a link of the same affiliate and product at %s %%, this one at %s %%: keep one of the two", first.line, first.commission, e.commission)})
 	}
 }
 
-func (p *plan) placeCode(e *entry) {
-	if e.ask.code == "" {
+func (p *plan) refuseDuplicateCode(e *planRow) {
+	if e.parsedRow.code == "" {
 		return
 	}
-	k := code{p.productKey(e), e.ask.code}
-	p.same(e, colCode, before(p.codes, k, e.line), "the same code for the same product")
+	k := couponKey{p.productKey(e), e.parsedRow.code}
+	p.refuseDuplicate(e, colCode, firstLine(p.codeLines, k, e.line), "the same code for the same product")
 	k.code = strings.ToLower(k.code)
-	warnOfCase(e, p.codeCase, k, "code", e.ask.code)
+	warnAboutCase(e, p.codeSpellings, k, "code", e.parsedRow.code)
 }
 
-// indexCase notes the slugs and live codes of the database without their case.
-func (p *plan) indexCase() {
-	p.slugCase, p.codeCase = map[string]spelling{}, map[code]spelling{}
+// indexLowerCase notes the slugs and live codes of the database without their case.
+func (p *plan) indexLowerCase() {
+	p.slugSpellings, p.codeSpellings = map[string]spelling{}, map[couponKey]spelling{}
 	for _, l := range p.snap.links {
-		p.slugCase[strings.ToLower(l.Slug)] = spelling{text: l.Slug}
+		p.slugSpellings[strings.ToLower(l.Slug)] = spelling{text: l.Slug}
 	}
 	for k, c := range p.snap.coupons {
 		if c.State == affiliate.CouponLive {
-			p.codeCase[code{k.product, strings.ToLower(k.code)}] = spelling{text: k.code}
+			p.codeSpellings[couponKey{k.product, strings.ToLower(k.code)}] = spelling{text: k.code}
 		}
 	}
 }
 
-// warnOfCase says when a slug or code differs from another in its case only: more often than not that is a slip.
-func warnOfCase[K comparable](e *entry, seen map[K]spelling, k K, what, text string) {
+// warnAboutCase says when a slug or code differs from another in its case only: more often than not that is a slip.
+func warnAboutCase[K comparable](e *planRow, seen map[K]spelling, k K, what, text string) {
 	other, ok := seen[k]
 	if !ok {
 		seen[k] = spelling{text, e.line}
@@ -75,11 +75,11 @@ func warnOfCase[K comparable](e *entry, seen map[K]spelling, k K, what, text str
 	if other.line > 0 {
 		where = fmt.Sprintf("in line %d", other.line)
 	}
-	e.odd = append(e.odd, fmt.Sprintf("the %s %s differs only in its case from %s %s", what, text, other.text, where))
+	e.warnings = append(e.warnings, fmt.Sprintf("the %s %s differs only in its case from %s %s", what, text, other.text, where))
 }
 
-// before is where a key stood first, 0 when it stands here first.
-func before[K comparable](seen map[K]int, k K, here int) int {
+// firstLine is where a key stood first, 0 when it stands here first.
+func firstLine[K comparable](seen map[K]int, k K, here int) int {
 	if at, again := seen[k]; again {
 		return at
 	}
@@ -87,13 +87,13 @@ func before[K comparable](seen map[K]int, k K, here int) int {
 	return 0
 }
 
-func (p *plan) same(e *entry, column string, line int, what string) {
+func (p *plan) refuseDuplicate(e *planRow, column string, line int, what string) {
 	if line == 0 {
 		return
 	}
 	reason := fmt.Sprintf("%s as in line %d", what, line)
 	if column != "" {
-		column = p.t.called(column)
+		column = p.t.nameOf(column)
 	}
 	e.bad = append(e.bad, problem{column, reason})
 }

@@ -7,14 +7,14 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// Pace is how many calls of each kind may be made in a window. A look-up goes before each new affiliate.
-type Pace struct {
+// RateLimits is how many calls of each kind may be made in a window. A look-up goes before each new affiliate.
+type RateLimits struct {
 	Links, Coupons, LookUps int
 	Window                  time.Duration
 }
 
 // defaults are the published limits [doc].
-func (p Pace) withDefaults() Pace {
+func (p RateLimits) withDefaults() RateLimits {
 	for _, m := range []struct {
 		at *int
 		is int
@@ -46,7 +46,7 @@ func (c *calls) add(kind affiliate.OperationKind, n int) {
 func (c calls) all() int { return c.links + c.coupons + c.affiliates }
 
 // duration is how long the limits make them take. The kinds do not wait for each other's limits.
-func (p Pace) duration(c calls) time.Duration {
+func (p RateLimits) duration(c calls) time.Duration {
 	longest := time.Duration(0)
 	for _, k := range []struct{ n, limit int }{{c.links, p.Links}, {c.coupons, p.Coupons}, {c.affiliates, p.LookUps}} {
 		if k.n > k.limit {
@@ -56,8 +56,8 @@ func (p Pace) duration(c calls) time.Duration {
 	return longest
 }
 
-// minutes is a duration as a plan says it.
-func minutes(d time.Duration) string {
+// formatETA is a duration as a plan says it.
+func formatETA(d time.Duration) string {
 	n := int((d + time.Minute - 1) / time.Minute)
 	switch {
 	case n <= 1:

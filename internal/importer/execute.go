@@ -12,9 +12,9 @@ import (
 	"fermion-tui/internal/store"
 )
 
-// carryOut does what the plan says. stopped is why it ended early; err, that nothing could be begun.
-func (r *run) carryOut(ctx context.Context) (stopped, err error) {
-	if err := r.keep(ctx); err != nil {
+// executePlan does what the plan says. stopped is why it ended early; err, that nothing could be begun.
+func (r *run) executePlan(ctx context.Context) (stopped, err error) {
+	if err := r.storeLocal(ctx); err != nil {
 		return nil, err
 	}
 	chains, err := r.journalRows(ctx)
@@ -28,46 +28,46 @@ func (r *run) carryOut(ctx context.Context) (stopped, err error) {
 	if err != nil {
 		return nil, err
 	}
-	r.plan.conclude(after)
-	r.plan.concludeHeld(r.Desk.Held())
+	r.plan.applyOutcomes(after)
+	r.plan.applyUnsaved(r.Desk.Held())
 	return stopped, nil
 }
 
-// keep stores what needs no call: tracked links, recorded coupons, and what rows add to affiliates that exist.
-func (r *run) keep(ctx context.Context) error {
-	rows := r.plan.of(tracks)
+// storeLocal stores what needs no call: tracked links, recorded coupons, and what rows add to affiliates that exist.
+func (r *run) storeLocal(ctx context.Context) error {
+	rows := r.plan.withAction(actionTrack)
 	switch {
 	case r.o.Kind == csvfile.KindCoupons:
 		for _, e := range rows {
-			if err := r.record(ctx, e); err != nil {
+			if err := r.storeCoupon(ctx, e); err != nil {
 				return err
 			}
 		}
 	case len(rows) > 0:
-		kept, err := r.Store.TrackLinks(ctx, r.plan.trackings(rows))
+		kept, err := r.Store.TrackLinks(ctx, r.plan.trackedLinks(rows))
 		if err != nil {
 			return err
 		}
 		for i, k := range kept {
 			e := rows[i]
-			e.slug, e.outcome = e.ask.slug, Tracked
+			e.slug, e.outcome = e.parsedRow.slug, Tracked
 			switch {
 			case k.Err != nil:
 				e.slug, e.bad = "", append(e.bad, problem{reason: k.Err.Error()})
-				e.fate, e.late = isBad, true
+				e.action, e.storeRefused = actionInvalid, true
 			case k.Existed:
-				e.outcome, e.why = Exists, join(e.why, strings.Join(e.filled, "; "))
+				e.outcome, e.detail = Exists, joinDetails(e.detail, strings.Join(e.additions, "; "))
 			}
 		}
 	}
-	if r.o.Kind == csvfile.KindLinks && r.plan.makesRows() {
+	if r.o.Kind == csvfile.KindLinks && r.plan.createsAtFermion() {
 		return r.fillLinks(ctx)
 	}
 	if r.o.Kind != csvfile.KindAffiliates {
 		return nil
 	}
-	for _, e := range r.plan.of(exists) {
-		if !e.addsTo(e.person.known) {
+	for _, e := range r.plan.withAction(actionExists) {
+		if !e.addsTo(e.person.stored) {
 			continue
 		}
 		a := affiliate.Affiliate{UserID: e.person.who.UserID, Email: e.person.who.Email, Name: e.who.Name, Tags: e.tags, Notes: e.notes}
@@ -84,8 +84,8 @@ func (r *run) keep(ctx context.Context) error {
 // fillLinks stores the campaign and the tags of rows whose link is there without them.
 func (r *run) fillLinks(ctx context.Context) error {
 	var fill []store.TrackedLink
-	for _, e := range r.plan.of(exists) {
-		if len(e.filled) > 0 {
+	for _, e := range r.plan.withAction(actionExists) {
+		if len(e.additions) > 0 {
 			fill = append(fill, store.TrackedLink{Slug: e.link.Slug, Commission: affiliate.NoCommission, Campaign: e.campaign, Tags: e.tags})
 		}
 	}
@@ -99,15 +99,15 @@ func (r *run) fillLinks(ctx context.Context) error {
 	return err
 }
 
-// record keeps a coupon that has a state: it was made elsewhere, or by another register.
-func (r *run) record(ctx context.Context, e *entry) error {
-	c := affiliate.Coupon{ProductID: e.product.ID, Code: e.ask.code, Discount: e.discount, Message: e.message, Expires: e.expires, Uses: e.uses, State: e.ask.state}
-	owner, err := r.creditor(ctx, e)
+// storeCoupon keeps a coupon that has a state: it was made elsewhere, or by another register.
+func (r *run) storeCoupon(ctx context.Context, e *planRow) error {
+	c := affiliate.Coupon{ProductID: e.product.ID, Code: e.parsedRow.code, Discount: e.discount, Message: e.message, Expires: e.expires, Uses: e.uses, State: e.parsedRow.state}
+	owner, err := r.creditedAffiliate(ctx, e)
 	if err != nil {
 		return err
 	}
 	c.AffiliateID = owner
-	if product := r.plan.labelled(e); product.Name != "" {
+	if product := r.plan.productToStore(e); product.Name != "" {
 		if err := r.Store.SaveProducts(ctx, []affiliate.Product{{ID: product.ID, Name: product.Name}}); err != nil {
 			return err
 		}
@@ -123,8 +123,8 @@ func (r *run) record(ctx context.Context, e *entry) error {
 	return nil
 }
 
-// creditor is the affiliate that a row of import coupons credits. Somebody of whom only the user ID is known is kept by that.
-func (r *run) creditor(ctx context.Context, e *entry) (int64, error) {
+// creditedAffiliate is the affiliate that a row of import coupons credits. Somebody of whom only the user ID is known is kept by that.
+func (r *run) creditedAffiliate(ctx context.Context, e *planRow) (int64, error) {
 	switch {
 	case e.person == nil:
 		return 0, nil
@@ -145,17 +145,17 @@ func (r *run) journalRows(ctx context.Context) ([]string, error) {
 	if err := r.adopt(ctx); err != nil {
 		return nil, err
 	}
-	fresh := r.plan.of(makes)
+	fresh := r.plan.withAction(actionCreate)
 	var plans []affiliate.Plan
 	var replaced []string
 	for _, e := range fresh {
 		if r.o.Kind == csvfile.KindCoupons {
-			if _, err := r.creditor(ctx, e); err != nil {
+			if _, err := r.creditedAffiliate(ctx, e); err != nil {
 				return nil, err
 			}
 		}
 		plans = append(plans, affiliate.Plan{Batch: r.batch, Steps: e.steps})
-		replaced = append(replaced, e.replace...)
+		replaced = append(replaced, e.replaces...)
 	}
 	if len(replaced) > 0 {
 		if err := r.Desk.Drop(ctx, replaced); err != nil {
@@ -170,13 +170,13 @@ func (r *run) journalRows(ctx context.Context) ([]string, error) {
 		for i, e := range fresh {
 			e.chain = chains[i]
 		}
-		if err := r.yield(context.WithoutCancel(ctx), fresh); err != nil {
+		if err := r.dropDuplicates(context.WithoutCancel(ctx), fresh); err != nil {
 			return nil, err
 		}
 	}
 	var chains []string
 	for _, e := range r.plan.rows {
-		if e.fate == makes || e.fate == goesOn {
+		if e.action == actionCreate || e.action == actionResume {
 			chains = append(chains, e.chain)
 		}
 	}
@@ -186,7 +186,7 @@ func (r *run) journalRows(ctx context.Context) ([]string, error) {
 // adopt makes this program the owner of what goes on. What another one took meanwhile is left to it.
 func (r *run) adopt(ctx context.Context) error {
 	var ids []string
-	for _, e := range r.plan.of(goesOn) {
+	for _, e := range r.plan.withAction(actionResume) {
 		ids = append(ids, e.adopt...)
 	}
 	if len(ids) == 0 {
@@ -200,56 +200,56 @@ func (r *run) adopt(ctx context.Context) error {
 	for _, id := range now {
 		ours[id] = true
 	}
-	for _, e := range r.plan.of(goesOn) {
+	for _, e := range r.plan.withAction(actionResume) {
 		for _, id := range e.adopt {
 			if !ours[id] {
-				e.fate, e.why = elsewhere, "another fermion-tui has taken over"
+				e.action, e.detail = actionElsewhere, "another fermion-tui has taken over"
 			}
 		}
 	}
 	return nil
 }
 
-// yield drops what another program journaled between our look and our own journaling: two imports of one file that start
+// dropDuplicates drops what another program journaled between our look and our own journaling: two imports of one file that start
 // together must not both make its rows. Both may yield; then nothing was made, and one of them goes on.
-func (r *run) yield(ctx context.Context, fresh []*entry) error {
+func (r *run) dropDuplicates(ctx context.Context, fresh []*planRow) error {
 	now, err := readJournal(ctx, r.Store)
 	if err != nil {
 		return err
 	}
 	for _, e := range fresh {
-		for _, c := range r.alike(now, e) {
-			if c.steps[0].Owner == r.Store.Instance() || r.plan.snap.journal.chains[c.id] != nil || c.stands() == affiliate.Rejected {
+		for _, c := range r.chainsFor(now, e) {
+			if c.steps[0].Owner == r.Store.Instance() || r.plan.snap.journal.chains[c.id] != nil || c.state() == affiliate.Rejected {
 				continue
 			}
 			if err := r.Desk.Drop(ctx, now.chains[e.chain].planned()); err != nil {
 				return err
 			}
-			e.fate, e.why = elsewhere, "another import of the same row started at the same moment"
+			e.action, e.detail = actionElsewhere, "another import of the same row started at the same moment"
 			break
 		}
 	}
 	return nil
 }
 
-// alike are the chains that ask for what a row asks for.
-func (r *run) alike(j *journal, e *entry) []*chain {
+// chainsFor are the chains that ask for what a row asks for.
+func (r *run) chainsFor(j *journal, e *planRow) []*chain {
 	switch last := e.steps[len(e.steps)-1]; {
 	case r.o.Kind == csvfile.KindAffiliates:
-		return j.affiliatesFor(e.person.named())
+		return j.affiliatesFor(e.person.intentWho())
 	case r.o.Kind == csvfile.KindLinks && len(e.steps) > 1 || last.Link != nil:
-		return j.linksFor(wanted{e.product.ID, e.commission}, e.person.named(), e.who)
+		return j.linksFor(linkKey{e.product.ID, e.commission}, e.person.intentWho(), e.who)
 	default:
-		return j.couponsOf(code{e.product.ID, e.ask.code})
+		return j.couponsOf(couponKey{e.product.ID, e.parsedRow.code})
 	}
 }
 
-// held is until when Fermion's limit lets no call leave, in the school's time zone; zero when they may.
-func (r *run) held() time.Time {
-	if r.HeldUntil == nil {
+// blockedUntil is until when Fermion's limit lets no call leave, in the school's time zone; zero when they may.
+func (r *run) blockedUntil() time.Time {
+	if r.BlockedUntil == nil {
 		return time.Time{}
 	}
-	until := r.HeldUntil()
+	until := r.BlockedUntil()
 	if !until.After(r.Now()) {
 		return time.Time{}
 	}
@@ -258,7 +258,7 @@ func (r *run) held() time.Time {
 
 // send runs the chains and says why they ended early. What was sent when ctx ends is waited for.
 func (r *run) send(ctx context.Context, chains []string) error {
-	bar := startProgress(r.Stderr, r.Bar, r.Pace, r.plan.calls(), r.held)
+	bar := startProgress(r.Stderr, r.Bar, r.Limits, r.plan.calls(), r.blockedUntil)
 	ended := make(chan error, 1)
 	go func() { ended <- r.Desk.Bulk(ctx, chains, bar.step) }()
 	defer bar.end()
@@ -267,7 +267,7 @@ func (r *run) send(ctx context.Context, chains []string) error {
 		return errors.Join(err, ctx.Err())
 	case <-ctx.Done():
 	}
-	patience := time.NewTimer(r.Farewell)
+	patience := time.NewTimer(r.DrainTimeout)
 	defer patience.Stop()
 	select {
 	case err := <-ended:

@@ -27,7 +27,7 @@ func nameColumn(kind, cell string) columnName {
 	if n.key == csvfile.ColProductName {
 		n.key, n.rank = colProduct, max(n.rank, 1)
 	}
-	if same, ok := sameAs[kind][n.key]; ok {
+	if same, ok := columnAliases[kind][n.key]; ok {
 		n.key = same
 	}
 	return n
@@ -74,13 +74,13 @@ func unitOf(cell string) string {
 
 // otherNames are what people call the columns of each import.
 var otherNames = map[string]map[string]string{
-	csvfile.KindAffiliates: names(map[string]string{
+	csvfile.KindAffiliates: indexNames(map[string]string{
 		"user_id":       "affiliate_user_id,affiliate_id,userid,affiliate_userid",
 		"name":          affiliateNames + ",affiliate_name",
 		"email":         emailNames + ",affiliate_email",
 		csvfile.ColTags: "tag,labels", csvfile.ColNotes: "note,remark,remarks,comment,comments",
 	}),
-	csvfile.KindLinks: names(map[string]string{
+	csvfile.KindLinks: indexNames(map[string]string{
 		csvfile.ColUserID: "user_id,affiliate_id,userid,affiliate_userid", csvfile.ColName: affiliateNames + ",name", csvfile.ColEmail: emailNames + ",email",
 		colProduct: productNames, csvfile.ColProductID: productIDNames,
 		csvfile.ColCommission: "commission,commission_percentage,commission_pct,commission_rate,comm,comm_percent,percent,percentage,rate,percentage_commission,commission_in_percent,commission_in_percentage,affiliate_commission,affiliate_commission_percent",
@@ -89,7 +89,7 @@ var otherNames = map[string]map[string]string{
 		colCode: "coupon,code,promo_code,promocode,discount_code,voucher,voucher_code", csvfile.ColDiscount: discountNames,
 		colMessage: "message,coupon_description", colExpires: "expires," + expiryNames, colUses: "uses," + usesNames,
 	}),
-	csvfile.KindCoupons: names(map[string]string{
+	csvfile.KindCoupons: indexNames(map[string]string{
 		colProduct: productNames, csvfile.ColProductID: productIDNames, "code": "coupon,coupon_code,promo_code,promocode,discount_code,voucher,voucher_code", csvfile.ColDiscount: discountNames,
 		"message": "coupon_message,description,coupon_description", "expires": "coupon_expires," + expiryNames, "uses": "coupon_uses," + usesNames,
 		csvfile.ColUserID: "user_id,affiliate_id,userid,affiliate_userid", csvfile.ColState: "coupon_state",
@@ -106,7 +106,7 @@ const (
 	usesNames      = "max_uses,usage_limit,uses_limit,limit,redemptions,max_redemptions,no_of_uses,number_of_uses,total_uses,quantity,qty,max_redemption_count"
 )
 
-func names(of map[string]string) map[string]string {
+func indexNames(of map[string]string) map[string]string {
 	out := map[string]string{}
 	for key, others := range of {
 		for _, other := range strings.Split(others, ",") {

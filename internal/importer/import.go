@@ -34,21 +34,21 @@ func ImportKinds() []string {
 
 // Importer brings files in. Its desk must have been started.
 type Importer struct {
-	Store     *store.Store
-	Desk      *operation.Desk
-	School    affiliate.School // unknown: the results have no URLs
-	Zone      *time.Location
-	Now       func() time.Time // nil: time.Now
-	ReadOnly  bool
-	Farewell  time.Duration // how long an ended import waits for the answers to what was sent; 0: 15 s
-	Pace      Pace
-	WarnAbove affiliate.BasisPoints // a commission above it is named in the plan; 0: none is
+	Store        *store.Store
+	Desk         *operation.Desk
+	School       affiliate.School // unknown: the results have no URLs
+	Zone         *time.Location
+	Now          func() time.Time // nil: time.Now
+	ReadOnly     bool
+	DrainTimeout time.Duration // how long an ended import waits for the answers to what was sent; 0: 15 s
+	Limits       RateLimits
+	WarnAbove    affiliate.BasisPoints // a commission above it is named in the plan; 0: none is
 
 	NeedKey  func() error                // says why nothing can be sent
 	Products func(context.Context) error // brings Fermion's list of products into the register
 	// FindProducts brings those with these slugs into it; a slug that Fermion does not know is no error.
 	FindProducts func(ctx context.Context, slugs []string) error
-	HeldUntil    func() time.Time // until when Fermion's limit lets no call leave; nil: nobody knows
+	BlockedUntil func() time.Time // until when Fermion's limit lets no call leave; nil: nobody knows
 
 	Stdin          io.Reader
 	Stdout, Stderr io.Writer
@@ -72,10 +72,10 @@ func (im *Importer) defaults() {
 	if im.Zone == nil {
 		im.Zone = time.UTC
 	}
-	if im.Farewell <= 0 {
-		im.Farewell = 15 * time.Second
+	if im.DrainTimeout <= 0 {
+		im.DrainTimeout = 15 * time.Second
 	}
-	im.Pace = im.Pace.withDefaults()
+	im.Limits = im.Limits.withDefaults()
 }
 
 // Import checks every row of a file, plans, asks where there is somebody to ask, carries the plan out, and writes the result
@@ -95,25 +95,25 @@ func (im *Importer) Import(ctx context.Context, o Import) error {
 	}
 	t, err := readTable(data, o.Kind)
 	if err != nil {
-		return fmt.Errorf("%s: %w", fileWords(o.File), err)
+		return fmt.Errorf("%s: %w", fileLabel(o.File), err)
 	}
 	for _, note := range t.notes {
-		fmt.Fprintf(im.Stderr, "%s: %s\n", fileWords(o.File), note)
+		fmt.Fprintf(im.Stderr, "%s: %s\n", fileLabel(o.File), note)
 	}
 	if ignored := t.ignored(); len(ignored) > 0 {
 		fmt.Fprintf(im.Stderr, "ignored: the %s %s, which this import does not know\n", plural(len(ignored), "column"), strings.Join(ignored, ", "))
 	}
-	c := checker{t: t, kind: o.Kind, now: im.Now(), zone: im.Zone, school: im.School, mayAsk: im.Interactive && !o.Yes}
-	r := &run{Importer: im, o: o, t: t, asks: c.asks(), batch: "import " + fileWords(o.File)}
-	err = r.all(ctx)
+	c := fileParser{t: t, kind: o.Kind, now: im.Now(), zone: im.Zone, school: im.School, mayAsk: im.Interactive && !o.Yes}
+	r := &run{Importer: im, o: o, t: t, asks: c.parseRows(), batch: "import " + fileLabel(o.File)}
+	err = r.run(ctx)
 	if unfinished := (*UnfinishedError)(nil); errors.Is(err, context.Canceled) && !errors.As(err, &unfinished) {
 		return &UnfinishedError{Reason: "stopped", Err: err}
 	}
 	return err
 }
 
-// fileWords is how a file is called in messages and in the journal: not where it lies.
-func fileWords(file string) string {
+// fileLabel is how a file is called in messages and in the journal: not where it lies.
+func fileLabel(file string) string {
 	if file == csvfile.StandardStream {
 		return "standard input"
 	}

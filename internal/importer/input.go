@@ -39,7 +39,7 @@ func (im *Importer) read(ctx context.Context, file string) ([]byte, error) {
 	case c := <-got:
 		var reason *FileError
 		if errors.As(c.err, &reason) {
-			return nil, fmt.Errorf("%s: %w", fileWords(file), reason)
+			return nil, fmt.Errorf("%s: %w", fileLabel(file), reason)
 		}
 		if c.err != nil && file == csvfile.StandardStream {
 			return nil, fmt.Errorf("standard input cannot be read: %w", c.err)

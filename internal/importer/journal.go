@@ -16,8 +16,8 @@ type chain struct {
 	steps []affiliate.Operation // the newest try of each step, in order
 }
 
-// head is the step that decides where a chain stands: the first that is not done, nil when all are.
-func (c *chain) head() *affiliate.Operation {
+// currentStep is the step that decides where a chain stands: the first that is not done, nil when all are.
+func (c *chain) currentStep() *affiliate.Operation {
 	for i := range c.steps {
 		if c.steps[i].State != affiliate.Done {
 			return &c.steps[i]
@@ -26,9 +26,9 @@ func (c *chain) head() *affiliate.Operation {
 	return nil
 }
 
-// stands is the state of the head; Done when there is none.
-func (c *chain) stands() affiliate.OperationState {
-	if h := c.head(); h != nil {
+// state is the state of the head; Done when there is none.
+func (c *chain) state() affiliate.OperationState {
+	if h := c.currentStep(); h != nil {
 		return h.State
 	}
 	return affiliate.Done
@@ -55,14 +55,14 @@ func (c *chain) planned() []string {
 	return ids
 }
 
-// wanted is what two links are compared by, besides their affiliate.
-type wanted struct {
+// linkKey is what two links are compared by, besides their affiliate.
+type linkKey struct {
 	product    string
 	commission affiliate.BasisPoints
 }
 
-// code is what two coupons are compared by.
-type code struct{ product, code string }
+// couponKey is what two coupons are compared by.
+type couponKey struct{ product, code string }
 
 // identifier is one of the ways to name a person: a user ID as it is, or an e-mail as the database compares them.
 type identifier struct {
@@ -83,18 +83,18 @@ func identifiers(w affiliate.Who) []identifier {
 	return ids
 }
 
-// linkKey finds the chains that ask for a link for a person. A file may have 10,000 rows of one product, so the person is part
+// personLinkKey finds the chains that ask for a link for a person. A file may have 10,000 rows of one product, so the person is part
 // of the key.
-type linkKey struct {
-	wanted
+type personLinkKey struct {
+	linkKey
 	whom identifier
 }
 
 // journal is what the operations say about links, coupons and affiliates that were asked for.
 type journal struct {
 	chains     map[string]*chain
-	links      map[linkKey][]*chain
-	coupons    map[code][]*chain
+	links      map[personLinkKey][]*chain
+	coupons    map[couponKey][]*chain
 	affiliates map[identifier][]*chain // those that make an affiliate and nothing else
 }
 
@@ -109,7 +109,7 @@ func readJournal(ctx context.Context, s *store.Store) (*journal, error) {
 
 // newJournal sorts operations, given in the order of their creation, into chains.
 func newJournal(ops []affiliate.Operation) *journal {
-	j := &journal{chains: map[string]*chain{}, links: map[linkKey][]*chain{}, coupons: map[code][]*chain{}, affiliates: map[identifier][]*chain{}}
+	j := &journal{chains: map[string]*chain{}, links: map[personLinkKey][]*chain{}, coupons: map[couponKey][]*chain{}, affiliates: map[identifier][]*chain{}}
 	var order []*chain
 	for _, op := range ops {
 		c := j.chains[op.Chain]
@@ -130,11 +130,11 @@ func newJournal(ops []affiliate.Operation) *journal {
 			switch i := op.Intent; {
 			case i.Link != nil:
 				for _, id := range identifiers(i.Link.Affiliate) {
-					k := linkKey{wanted{i.Link.ProductID, i.Link.Commission}, id}
+					k := personLinkKey{linkKey{i.Link.ProductID, i.Link.Commission}, id}
 					j.links[k] = append(j.links[k], c)
 				}
 			case i.Coupon != nil:
-				k := code{i.Coupon.ProductID, i.Coupon.Code}
+				k := couponKey{i.Coupon.ProductID, i.Coupon.Code}
 				j.coupons[k] = append(j.coupons[k], c)
 			case i.Affiliate != nil && len(c.steps) == 1:
 				for _, id := range identifiers(i.Affiliate.Who) {
@@ -147,8 +147,8 @@ func newJournal(ops []affiliate.Operation) *journal {
 }
 
 // linksFor are the chains that ask for a link for one of these descriptions of a person, oldest first.
-func (j *journal) linksFor(k wanted, whom ...affiliate.Who) []*chain {
-	return chainsOf(whom, func(id identifier) []*chain { return j.links[linkKey{k, id}] })
+func (j *journal) linksFor(k linkKey, whom ...affiliate.Who) []*chain {
+	return chainsOf(whom, func(id identifier) []*chain { return j.links[personLinkKey{k, id}] })
 }
 
 // affiliatesFor are the chains that ask for one of these descriptions of a person and nothing else, oldest first.
@@ -169,10 +169,10 @@ func chainsOf(whom []affiliate.Who, under func(identifier) []*chain) []*chain {
 }
 
 // couponsOf are the chains that ask for a code and have come to it.
-func (j *journal) couponsOf(k code) []*chain {
+func (j *journal) couponsOf(k couponKey) []*chain {
 	var out []*chain
 	for _, c := range j.coupons[k] {
-		if h := c.head(); h == nil || h.Kind == affiliate.CreateCoupon {
+		if h := c.currentStep(); h == nil || h.Kind == affiliate.CreateCoupon {
 			out = append(out, c)
 		}
 	}

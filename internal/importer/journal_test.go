@@ -33,14 +33,14 @@ func TestRowsOfOneProductAreFoundByTheirPerson(t *testing.T) {
 		}
 	}
 	for _, w := range []affiliate.Who{{UserID: "aff-7"}, {Email: "a7@EXAMPLE.com"}, {UserID: "another", Email: "a7@example.com"}, who(7)} {
-		if found := j.linksFor(wanted{"p", 2000}, w, who(7)); len(found) != 1 || found[0].id != "link 7" {
+		if found := j.linksFor(linkKey{"p", 2000}, w, who(7)); len(found) != 1 || found[0].id != "link 7" {
 			t.Errorf("%v finds %v", w, found)
 		}
 		if found := j.affiliatesFor(w); len(found) != 1 || found[0].id != "affiliate 7" {
 			t.Errorf("%v finds %v", w, found)
 		}
 	}
-	if found := j.linksFor(wanted{"p", 2000}, who(3), who(1)); len(found) != 2 || found[0].id != "link 1" {
+	if found := j.linksFor(linkKey{"p", 2000}, who(3), who(1)); len(found) != 2 || found[0].id != "link 1" {
 		t.Errorf("chains are not in the order of the journal: %v", found)
 	}
 }

@@ -76,7 +76,7 @@ func (i killable) run(ctx context.Context) error {
 	if err := desk.Start(ctx); err != nil {
 		return err
 	}
-	im := importer.Importer{Store: s, Desk: desk, Pace: importer.Pace{Window: shortWindow},
+	im := importer.Importer{Store: s, Desk: desk, Limits: importer.RateLimits{Window: shortWindow},
 		NeedKey: func() error { return nil }, Stdin: os.Stdin, Stdout: io.Discard, Stderr: os.Stderr}
 	err = im.Import(ctx, importer.Import{Kind: "links", File: i.File, Resume: true})
 	if e := desk.Close(ctx); err == nil {

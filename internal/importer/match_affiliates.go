@@ -9,22 +9,22 @@ import (
 
 // person is somebody that rows are about: of the register, or new with this file.
 type person struct {
-	id     int64 // row of the register, 0 for somebody new
-	who    affiliate.Who
-	given  bool // the user ID of somebody new stands in the file
-	line   int  // where somebody new stands first
-	nameAt int  // the line that tells the name of somebody new
+	id          int64 // row of the register, 0 for somebody new
+	who         affiliate.Who
+	userIDGiven bool // the user ID of somebody new stands in the file
+	line        int  // where somebody new stands first
+	nameAt      int  // the line that tells the name of somebody new
 
-	known affiliate.Affiliate // what the database has of somebody who is not new
+	stored affiliate.Affiliate // what the database has of somebody who is not new
 }
 
 // intent is the step that finds somebody new at Fermion, or makes them there. The user ID is proposed as the form does it.
 func (p *person) intent() *affiliate.NewAffiliate {
-	return &affiliate.NewAffiliate{Who: p.named(), GivenUserID: p.given}
+	return &affiliate.NewAffiliate{Who: p.intentWho(), GivenUserID: p.userIDGiven}
 }
 
-// named is how a link's intention says who it is for.
-func (p *person) named() affiliate.Who {
+// intentWho is how a link's intention says who it is for.
+func (p *person) intentWho() affiliate.Who {
 	w := p.who
 	if p.id == 0 && w.UserID == "" {
 		w.UserID = affiliate.ProposeUserID(w.Email)
@@ -34,19 +34,19 @@ func (p *person) named() affiliate.Who {
 
 // people are those of the register and of the rows before.
 type people struct {
-	byUser map[string]*person
-	byMail map[string]*person
-	byID   map[int64]*person
-	named  map[string]int // how many of the register have a name
+	byUser     map[string]*person
+	byMail     map[string]*person
+	byID       map[int64]*person
+	nameCounts map[string]int // how many of the register have a name
 }
 
 func newPeople(known []affiliate.Affiliate) *people {
-	p := &people{byUser: map[string]*person{}, byMail: map[string]*person{}, byID: map[int64]*person{}, named: map[string]int{}}
+	p := &people{byUser: map[string]*person{}, byMail: map[string]*person{}, byID: map[int64]*person{}, nameCounts: map[string]int{}}
 	for _, a := range known {
 		if a.Name != "" {
-			p.named[a.Name]++
+			p.nameCounts[a.Name]++
 		}
-		known := &person{id: a.ID, who: a.Who(), known: a}
+		known := &person{id: a.ID, who: a.Who(), stored: a}
 		p.byID[a.ID] = known
 		p.index(known)
 	}
@@ -62,9 +62,9 @@ func (p *people) index(who *person) {
 	}
 }
 
-// of finds who a row means, or notes them as somebody new. A user ID and an e-mail that belong to different people are a
+// match finds who a row means, or notes them as somebody new. A user ID and an e-mail that belong to different people are a
 // problem, since a link for the wrong one could not be taken back.
-func (p *people) of(w affiliate.Who, line int) (*person, *problem) {
+func (p *people) match(w affiliate.Who, line int) (*person, *problem) {
 	var byUser, byMail *person
 	if w.UserID != "" {
 		byUser = p.byUser[w.UserID]
@@ -74,30 +74,30 @@ func (p *people) of(w affiliate.Who, line int) (*person, *problem) {
 	}
 	switch {
 	case byUser != nil && byMail != nil && byUser != byMail:
-		return nil, &problem{csvfile.ColUserID, fmt.Sprintf("the user ID %s belongs to %s, and the e-mail %s to %s: correct one of the two", w.UserID, byUser.words(), w.Email, byMail.words())}
+		return nil, &problem{csvfile.ColUserID, fmt.Sprintf("the user ID %s belongs to %s, and the e-mail %s to %s: correct one of the two", w.UserID, byUser.describe(), w.Email, byMail.describe())}
 	case byUser != nil:
 		if w.Email != "" && byUser.who.Email != "" && byMail == nil {
-			return nil, &problem{csvfile.ColEmail, fmt.Sprintf("%s has the e-mail %s %s, not %s: correct one of the two", w.UserID, truncate(byUser.who.Email), byUser.where(), w.Email)}
+			return nil, &problem{csvfile.ColEmail, fmt.Sprintf("%s has the e-mail %s %s, not %s: correct one of the two", w.UserID, truncate(byUser.who.Email), byUser.source(), w.Email)}
 		}
-		return byUser, p.add(byUser, w, line)
+		return byUser, p.fillIn(byUser, w, line)
 	case byMail != nil:
 		if w.UserID != "" && byMail.who.UserID != "" {
-			return nil, &problem{csvfile.ColUserID, fmt.Sprintf("%s has the user ID %s %s, not %s: use that user ID, or leave it empty", w.Email, truncate(byMail.who.UserID), byMail.where(), w.UserID)}
+			return nil, &problem{csvfile.ColUserID, fmt.Sprintf("%s has the user ID %s %s, not %s: use that user ID, or leave it empty", w.Email, truncate(byMail.who.UserID), byMail.source(), w.UserID)}
 		}
-		return byMail, p.add(byMail, w, line)
+		return byMail, p.fillIn(byMail, w, line)
 	}
-	made := &person{who: w, given: w.UserID != "", line: line, nameAt: line}
+	made := &person{who: w, userIDGiven: w.UserID != "", line: line, nameAt: line}
 	p.index(made)
 	return made, nil
 }
 
-// add fills what a later row tells of somebody new. How the register knows somebody is how Fermion is told.
-func (p *people) add(who *person, w affiliate.Who, line int) *problem {
+// fillIn fills what a later row tells of somebody new. How the register knows somebody is how Fermion is told.
+func (p *people) fillIn(who *person, w affiliate.Who, line int) *problem {
 	if who.id != 0 {
 		return nil
 	}
 	if who.who.UserID == "" && w.UserID != "" {
-		who.who.UserID, who.given = w.UserID, true
+		who.who.UserID, who.userIDGiven = w.UserID, true
 	}
 	if who.who.Email == "" {
 		who.who.Email = w.Email
@@ -109,13 +109,13 @@ func (p *people) add(who *person, w affiliate.Who, line int) *problem {
 	return nil
 }
 
-// otherName refuses a name that is not the one of whose e-mail or user ID stands beside it: a link would pay somebody else than the
+// checkName refuses a name that is not the one of whose e-mail or user ID stands beside it: a link would pay somebody else than the
 // person who is named.
-func (p *person) otherName(w affiliate.Who) *problem {
+func (p *person) checkName(w affiliate.Who) *problem {
 	if p.who.Name == "" || w.Name == "" || sameName(p.who.Name, w.Name) {
 		return nil
 	}
-	id, where := w.Email, p.where()
+	id, where := w.Email, p.source()
 	if id == "" {
 		id = w.UserID
 	}
@@ -125,19 +125,19 @@ func (p *person) otherName(w affiliate.Who) *problem {
 	return &problem{csvfile.ColName, fmt.Sprintf("%s is %s %s, not %s: correct one of the two", truncate(id), quote(p.who.Name), where, quote(w.Name))}
 }
 
-// words say who somebody is, and who says so.
-func (p *person) words() string { return p.called() + " " + p.where() }
+// describe say who somebody is, and who says so.
+func (p *person) describe() string { return p.label() + " " + p.source() }
 
-// where says where somebody was met.
-func (p *person) where() string {
+// source says where somebody was met.
+func (p *person) source() string {
 	if p.id == 0 {
 		return fmt.Sprintf("in line %d", p.line)
 	}
 	return "in the database"
 }
 
-// called is somebody by e-mail and user ID, by name where there is neither.
-func (p *person) called() string {
+// label is somebody by e-mail and user ID, by name where there is neither.
+func (p *person) label() string {
 	id := p.who.Email
 	if id == "" {
 		id = p.who.UserID

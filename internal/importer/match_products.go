@@ -10,8 +10,8 @@ import (
 	"fermion-tui/internal/csvfile"
 )
 
-// catalog is the products that the register knows.
-type catalog struct {
+// productIndex is the products that the register knows.
+type productIndex struct {
 	byID    map[string]affiliate.Product
 	all     []affiliate.Product
 	matched map[string]matches // by text, as rows ask for it again and again
@@ -23,27 +23,27 @@ type matches struct {
 	how      affiliate.Match
 }
 
-func newCatalog(all []affiliate.Product) *catalog {
-	c := &catalog{byID: make(map[string]affiliate.Product, len(all)), all: all, matched: map[string]matches{}}
+func newProductIndex(all []affiliate.Product) *productIndex {
+	c := &productIndex{byID: make(map[string]affiliate.Product, len(all)), all: all, matched: map[string]matches{}}
 	for _, p := range all {
 		c.byID[p.ID] = p
 	}
 	return c
 }
 
-// found is what became of a row's product cells.
-type found struct {
-	product affiliate.Product // ID is "" when nobody knows it
-	unsure  bool              // the ID is taken as it stands: only Fermion can tell
+// productMatch is what became of a row's product cells.
+type productMatch struct {
+	product    affiliate.Product // ID is "" when nobody knows it
+	unverified bool              // the ID is taken as it stands: only Fermion can tell
 }
 
-// of resolves the two product cells of a row. product_id decides; product may then be its name, or the same product again. A name
+// matchCells resolves the two product cells of a row. product_id decides; product may then be its name, or the same product again. A name
 // that only the file gives to an ID is not taken over: it may be of another product, and later rows would be resolved by it.
-func (c *catalog) of(id, text string) (found, *problem) {
+func (c *productIndex) matchCells(id, text string) (productMatch, *problem) {
 	if id == "" {
-		return c.find(text, colProduct)
+		return c.matchCell(text, colProduct)
 	}
-	f, bad := c.find(id, csvfile.ColProductID)
+	f, bad := c.matchCell(id, csvfile.ColProductID)
 	if bad != nil || text == "" {
 		return f, bad
 	}
@@ -51,17 +51,17 @@ func (c *catalog) of(id, text string) (found, *problem) {
 		return f, &problem{colProduct, fmt.Sprintf("this is %s, and product_id says %s", other, f.product.ID)}
 	}
 	if f.product.ID == "" {
-		return c.find(text, colProduct)
+		return c.matchCell(text, colProduct)
 	}
-	if named := c.named(text); len(named) > 0 && !slices.ContainsFunc(named, func(p affiliate.Product) bool { return strings.EqualFold(p.ID, f.product.ID) }) {
+	if named := c.exactMatches(text); len(named) > 0 && !slices.ContainsFunc(named, func(p affiliate.Product) bool { return strings.EqualFold(p.ID, f.product.ID) }) {
 		return f, &problem{colProduct, fmt.Sprintf("this is %s (%s), and product_id says %s: correct one of the two", truncate(named[0].Label()), named[0].ID, f.product.ID)}
 	}
 	return f, nil
 }
 
-// contradicts refuses a name beside the ID of a product that is called otherwise. Only rows that are sent are checked so: a row that
+// checkName refuses a name beside the ID of a product that is called otherwise. Only rows that are sent are checked so: a row that
 // tracks may be an export from before the product was renamed.
-func (c *catalog) contradicts(product affiliate.Product, text string) *problem {
+func (c *productIndex) checkName(product affiliate.Product, text string) *problem {
 	if product.Name == "" || !isProductName(text) {
 		return nil
 	}
@@ -76,46 +76,46 @@ func isProductName(text string) bool {
 	return text != "" && productIDIn(text) == "" && !strings.Contains(text, "/")
 }
 
-// find resolves one cell: an ID, a dashboard URL, a name or a slug. In the column of IDs an unknown word is an ID, since they
+// matchCell resolves one cell: an ID, a dashboard URL, a name or a slug. In the column of IDs an unknown word is an ID, since they
 // are opaque [seen: 24 hex digits].
-func (c *catalog) find(text, column string) (found, *problem) {
+func (c *productIndex) matchCell(text, column string) (productMatch, *problem) {
 	if p, ok := c.byID[text]; ok {
-		return found{product: p}, nil
+		return productMatch{product: p}, nil
 	}
 	if id := productIDIn(text); id != "" {
 		if p, ok := c.byID[strings.ToLower(id)]; ok {
-			return found{product: p}, nil
+			return productMatch{product: p}, nil
 		}
-		return found{product: affiliate.Product{ID: id}, unsure: true}, nil
+		return productMatch{product: affiliate.Product{ID: id}, unverified: true}, nil
 	}
-	named := c.named(text)
+	named := c.exactMatches(text)
 	switch {
 	case len(named) > 1:
 		var ids []string
 		for _, p := range named {
 			ids = append(ids, p.ID)
 		}
-		return found{}, &problem{column, fmt.Sprintf("several products are called %q: give the ID, one of %s", truncate(text), strings.Join(ids, ", "))}
+		return productMatch{}, &problem{column, fmt.Sprintf("several products are called %q: give the ID, one of %s", truncate(text), strings.Join(ids, ", "))}
 	case len(named) == 1:
-		return found{product: named[0]}, nil
+		return productMatch{product: named[0]}, nil
 	case strings.Contains(text, "/"):
-		return c.inURL(text, column)
-	case column == csvfile.ColProductID && opaque(text):
-		return found{product: affiliate.Product{ID: text}, unsure: true}, nil
+		return c.matchURL(text, column)
+	case column == csvfile.ColProductID && canBeID(text):
+		return productMatch{product: affiliate.Product{ID: text}, unverified: true}, nil
 	}
-	return found{}, nil
+	return productMatch{}, nil
 }
 
-// inURL resolves a URL without an ID by the slug that it names. One that no list here has is for Fermion to know.
-func (c *catalog) inURL(text, column string) (found, *problem) {
+// matchURL resolves a URL without an ID by the slug that it names. One that no list here has is for Fermion to know.
+func (c *productIndex) matchURL(text, column string) (productMatch, *problem) {
 	slug, err := affiliate.ParseProductSlug(text)
 	if err != nil {
-		return found{}, &problem{column, "there is no product ID in this URL: open the product in the dashboard and copy the address from there"}
+		return productMatch{}, &problem{column, "there is no product ID in this URL: open the product in the dashboard and copy the address from there"}
 	}
-	var f found
+	var f productMatch
 	for _, p := range c.all {
 		if p.Slug == slug && f.product.ID != "" {
-			return found{}, &problem{column, fmt.Sprintf("several products have the slug %s: give the ID", slug)}
+			return productMatch{}, &problem{column, fmt.Sprintf("several products have the slug %s: give the ID", slug)}
 		}
 		if p.Slug == slug {
 			f.product = p
@@ -124,16 +124,16 @@ func (c *catalog) inURL(text, column string) (found, *problem) {
 	return f, nil
 }
 
-// named are the products with that whole name, slug or URL. A file has nobody who could choose among suggestions, so that the
+// exactMatches are the products with that whole name, slug or URL. A file has nobody who could choose among suggestions, so that the
 // beginning of a name is not enough here.
-func (c *catalog) named(text string) []affiliate.Product {
+func (c *productIndex) exactMatches(text string) []affiliate.Product {
 	if m := c.match(text); m.how >= affiliate.Whole {
 		return m.products
 	}
 	return nil
 }
 
-func (c *catalog) match(text string) matches {
+func (c *productIndex) match(text string) matches {
 	m, known := c.matched[text]
 	if !known {
 		m.products, m.how = affiliate.Best(c.all, affiliate.NewMatcher(text).Product)
@@ -142,8 +142,8 @@ func (c *catalog) match(text string) matches {
 	return m
 }
 
-// like suggests what a name that nothing is called by may mean, "" when there is nothing like it.
-func (c *catalog) like(text string) string {
+// suggestion suggests what a name that nothing is called by may mean, "" when there is nothing like it.
+func (c *productIndex) suggestion(text string) string {
 	best := c.match(text).products
 	if len(best) == 0 {
 		return ""
@@ -165,8 +165,8 @@ func productIDIn(text string) string {
 	return ""
 }
 
-// opaque says whether a word can be an ID.
-func opaque(text string) bool {
+// canBeID says whether a word can be an ID.
+func canBeID(text string) bool {
 	return text != "" && len(text) <= 128 && !strings.ContainsFunc(text, func(r rune) bool {
 		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_.:", r))
 	})

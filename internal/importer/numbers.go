@@ -15,7 +15,7 @@ var figures = regexp.MustCompile(`\d[\d.,]*\d|\d`)
 
 // decimal writes the number in a cell with a point before its decimals. One that can be read in two ways is refused: in a file with
 // semicolons 1.500 may be one and a half, or fifteen hundred.
-func (r row) decimal(text string) (string, error) {
+func (r rowParser) decimal(text string) (string, error) {
 	if r.c.t.comma != ';' {
 		return text, nil
 	}
@@ -23,7 +23,7 @@ func (r row) decimal(text string) (string, error) {
 	if at == nil {
 		return text, nil
 	}
-	number, ok := pointed(text[at[0]:at[1]])
+	number, ok := withDecimalPoint(text[at[0]:at[1]])
 	if !ok {
 		plain := strings.NewReplacer(".", "", ",", "").Replace(text[at[0]:at[1]])
 		return "", fmt.Errorf("%s can be read in two ways in a file with semicolons: write %s, or its decimals with two digits", truncate(text), plain)
@@ -31,8 +31,8 @@ func (r row) decimal(text string) (string, error) {
 	return text[:at[0]] + number + text[at[1]:], nil
 }
 
-// pointed is a number with a decimal comma in the spelling of one with a decimal point. ok is false when it may be either.
-func pointed(number string) (string, bool) {
+// withDecimalPoint is a number with a decimal comma in the spelling of one with a decimal point. ok is false when it may be either.
+func withDecimalPoint(number string) (string, bool) {
 	comma, point := strings.LastIndex(number, ","), strings.LastIndex(number, ".")
 	switch {
 	case comma < 0 && point < 0, point > comma && comma >= 0: // 1,499.50
@@ -50,9 +50,9 @@ func pointed(number string) (string, bool) {
 	return strings.Replace(number, ",", ".", 1), true
 }
 
-// readUses reads a count. It has no decimals, so that in a file with semicolons a point separates thousands; elsewhere 1.000 may be
+// parseUses reads a count. It has no decimals, so that in a file with semicolons a point separates thousands; elsewhere 1.000 may be
 // one or a thousand.
-func (r row) readUses() {
+func (r rowParser) parseUses() {
 	text := r.text(colUses)
 	if thousands.MatchString(text) {
 		plain := strings.ReplaceAll(text, ".", "")
@@ -75,8 +75,8 @@ func (r row) readUses() {
 
 var thousands = regexp.MustCompile(`^\d{1,3}(\.\d{3})+$`)
 
-// readDiscount reads a discount; a header like "Discount %" says what a bare number is.
-func (r row) readDiscount(text string) {
+// parseDiscount reads a discount; a header like "Discount %" says what a bare number is.
+func (r rowParser) parseDiscount(text string) {
 	text, err := r.decimal(text)
 	if err == nil {
 		_, fraction := affiliate.PercentOfFraction(text)
@@ -95,8 +95,8 @@ func (r row) readDiscount(text string) {
 
 var bareNumber = regexp.MustCompile(`^\d[\d.,]*$`)
 
-// commissionToMake reads the percentage of a link that is to be made.
-func (r row) commissionToMake() {
+// parseNewCommission reads the percentage of a link that is to be made.
+func (r rowParser) parseNewCommission() {
 	text := r.raw(csvfile.ColCommission)
 	spelled, err := r.decimal(text)
 	if percent, is := affiliate.PercentOfFraction(spelled); is && err == nil {
@@ -106,12 +106,12 @@ func (r row) commissionToMake() {
 			return
 		}
 	}
-	r.percentage(text)
+	r.parseCommission(text)
 }
 
 // checkFractions finds percentages that a spreadsheet may have stored as fractions: 0.2 is 0.2 % or 20 %, and in a file that has such,
 // 1 may be 100 %. Unless somebody can be asked, no link is made for them.
-func (c checker) checkFractions(rows []*ask) {
+func (c fileParser) checkFractions(rows []*parsedRow) {
 	any := false
 	for _, a := range rows {
 		any = any || a.fraction != ""
@@ -120,7 +120,7 @@ func (c checker) checkFractions(rows []*ask) {
 		return
 	}
 	for _, a := range rows {
-		r := row{c: c, ask: a}
+		r := rowParser{c: c, parsedRow: a}
 		if a.fraction == "" && a.commission == 100 && len(a.bad) == 0 {
 			if _, marked := affiliate.CutPercent(r.raw(csvfile.ColCommission)); !marked {
 				a.fraction = "1"
@@ -134,7 +134,7 @@ func (c checker) checkFractions(rows []*ask) {
 			percent = "100"
 		}
 		if !c.mayAsk {
-			a.unclear = fmt.Sprintf("%s can be %s %% or %s %%, as a spreadsheet stores it: write %s or %s%%", a.fraction, percent, a.commission, percent, a.commission)
+			a.whyUnclear = fmt.Sprintf("%s can be %s %% or %s %%, as a spreadsheet stores it: write %s or %s%%", a.fraction, percent, a.commission, percent, a.commission)
 		}
 	}
 }
@@ -144,9 +144,9 @@ func isRounded(text string) bool {
 	return len(text) > 15 && csvfile.IsDigits(text) && strings.Trim(text[15:], "0") == ""
 }
 
-// checkUnchanged refuses what a spreadsheet makes of a slug or code: a date, TRUE, a rounded number. A short number is a slug like any
+// checkNotConverted refuses what a spreadsheet makes of a slug or code: a date, TRUE, a rounded number. A short number is a slug like any
 // other.
-func checkUnchanged(text string) error {
+func checkNotConverted(text string) error {
 	const again = ": format the column as text there, and enter it again"
 	switch {
 	case affiliate.IsMonthCode(text):

@@ -13,37 +13,37 @@ import (
 	"fermion-tui/internal/csvfile"
 )
 
-// ask is what a row asks for, as far as its cells tell.
-type ask struct {
+// parsedRow is what a row asks for, as far as its cells tell.
+type parsedRow struct {
 	record
-	warn []string // what is odd about its cells and no reason to refuse it
+	cellWarnings []string // what is odd about its cells and no reason to refuse it
 
 	slug       string        // of an existing link; "" in a file that makes
-	bare       bool          // the slug stands alone, where a spreadsheet may take it for something else
+	slugAlone  bool          // the slug stands alone, where a spreadsheet may take it for something else
 	who        affiliate.Who // as the row has them
 	productID  string
 	product    string // name, ID or dashboard URL
 	commission affiliate.BasisPoints
 	fraction   string // the commission as it is written, when a spreadsheet may mean a hundred times as much
-	unclear    string // why no link is made at such a commission; "" when somebody can be asked
+	whyUnclear string // why no link is made at such a commission; "" when somebody can be asked
 	campaign   string
 	tags       []string
 	notes      string
 
-	code     string // of a coupon; "" for none
-	discount affiliate.Discount
-	message  string
-	expires  time.Time // UTC; zero: never
-	relative bool      // expires counts from today
-	uses     int
-	state    affiliate.CouponState // "": the coupon is to be made
+	code           string // of a coupon; "" for none
+	discount       affiliate.Discount
+	message        string
+	expires        time.Time // UTC; zero: never
+	relativeExpiry bool      // expires counts from today
+	uses           int
+	state          affiliate.CouponState // "": the coupon is to be made
 }
 
 // maxCell is the longest cell that is read; Clean would cut it there.
 const maxCell = 64 << 10
 
-// checker reads rows of one file.
-type checker struct {
+// fileParser reads rows of one file.
+type fileParser struct {
 	t      *table
 	kind   string
 	now    time.Time
@@ -52,59 +52,59 @@ type checker struct {
 	mayAsk bool // there is somebody who can say whether 0.2 is 0.2 %
 }
 
-// asks reads every row; what is wrong with one stands in its bad.
-func (c checker) asks() []*ask {
-	out := make([]*ask, len(c.t.rows))
+// parseRows reads every row; what is wrong with one stands in its bad.
+func (c fileParser) parseRows() []*parsedRow {
+	out := make([]*parsedRow, len(c.t.rows))
 	for i, rec := range c.t.rows {
-		a := &ask{record: rec, commission: affiliate.NoCommission}
+		a := &parsedRow{record: rec, commission: affiliate.NoCommission}
 		out[i] = a
 		if len(a.bad) > 0 {
 			continue
 		}
-		r := row{c: c, ask: a}
+		r := rowParser{c: c, parsedRow: a}
 		switch {
 		case c.kind == csvfile.KindAffiliates:
-			r.affiliate()
+			r.parseAffiliate()
 		case c.kind == csvfile.KindCoupons:
-			r.couponAlone()
+			r.parseCoupon()
 		case c.t.tracks():
-			r.tracked()
+			r.parseTrackedLink()
 		default:
-			r.made()
+			r.parseNewLink()
 		}
 	}
 	c.checkFractions(out)
 	return out
 }
 
-// row is one row while it is read.
-type row struct {
-	c checker
-	*ask
+// rowParser is one row while it is read.
+type rowParser struct {
+	c fileParser
+	*parsedRow
 }
 
 // fail notes what is wrong in a column: the first thing, since what is found later often follows from it.
-func (r row) fail(key string, err error) {
+func (r rowParser) fail(key string, err error) {
 	if err != nil && !r.failed(key) {
-		r.bad = append(r.bad, problem{r.c.t.called(key), err.Error()})
+		r.bad = append(r.bad, problem{r.c.t.nameOf(key), err.Error()})
 	}
 }
 
 // failed says whether something is wrong in a column.
-func (r row) failed(key string) bool {
-	return slices.ContainsFunc(r.bad, func(p problem) bool { return p.column == r.c.t.called(key) })
+func (r rowParser) failed(key string) bool {
+	return slices.ContainsFunc(r.bad, func(p problem) bool { return p.column == r.c.t.nameOf(key) })
 }
 
 // raw is a cell without the quote of neutral and without blanks around it, invisible characters and all. Where several columns mean
 // the same, they must say the same.
-func (r row) raw(key string) string {
+func (r rowParser) raw(key string) string {
 	i := slices.Index(r.c.t.keys, key)
 	if i < 0 {
 		return ""
 	}
 	said := r.cell(i, key)
 	for twin, cell := range r.cells {
-		if r.c.t.twins[twin] != key || strings.TrimSpace(cell) == "" {
+		if r.c.t.synonyms[twin] != key || strings.TrimSpace(cell) == "" {
 			continue
 		}
 		switch other := r.cell(twin, key); {
@@ -118,7 +118,7 @@ func (r row) raw(key string) string {
 }
 
 // sameValue says whether two cells under columns of one meaning agree, as 20 and 20.0% do.
-func (r row) sameValue(key, a, b string) bool {
+func (r rowParser) sameValue(key, a, b string) bool {
 	switch key {
 	case csvfile.ColCommission:
 		x, errX := affiliate.ParseCommission(a)
@@ -144,7 +144,7 @@ func (r row) sameValue(key, a, b string) bool {
 }
 
 // cell is what stands in one column, "" for what cannot be read.
-func (r row) cell(i int, key string) string {
+func (r rowParser) cell(i int, key string) string {
 	cell := r.cells[i]
 	switch {
 	case len(cell) > maxCell:
@@ -161,19 +161,19 @@ func (r row) cell(i int, key string) string {
 }
 
 // text is a cell that is safe to keep and to show.
-func (r row) text(key string) string { return strings.TrimSpace(affiliate.Clean(r.raw(key))) }
+func (r rowParser) text(key string) string { return strings.TrimSpace(affiliate.Clean(r.raw(key))) }
 
-func (r row) affiliate() {
-	r.person()
+func (r rowParser) parseAffiliate() {
+	r.parsePerson()
 	if !r.who.Known() && len(r.bad) == 0 {
 		r.fail(csvfile.ColEmail, errors.New("a user ID or an e-mail is needed"))
 	}
 	r.tags, r.notes = csvfile.SplitTags(r.text(csvfile.ColTags)), r.text(csvfile.ColNotes)
 }
 
-// person reads who a row is about. A user ID is taken as it stands or not at all; from an e-mail is removed what was pasted
+// parsePerson reads who a row is about. A user ID is taken as it stands or not at all; from an e-mail is removed what was pasted
 // around it.
-func (r row) person() {
+func (r rowParser) parsePerson() {
 	id, email := r.raw(csvfile.ColUserID), r.raw(csvfile.ColEmail)
 	if r.who.Name = r.text(csvfile.ColName); r.who.Name != "" {
 		r.fail(csvfile.ColName, checkLetters(r.who.Name))
@@ -182,59 +182,59 @@ func (r row) person() {
 		r.fail(csvfile.ColUserID, affiliate.CheckUserID(id))
 		r.who.UserID = affiliate.Clean(id)
 		if isRounded(id) {
-			r.warn = append(r.warn, truncate(id)+" ends with zeros: check that a spreadsheet has not rounded it")
+			r.cellWarnings = append(r.cellWarnings, truncate(id)+" ends with zeros: check that a spreadsheet has not rounded it")
 		}
 	}
 	if email != "" {
 		address, err := affiliate.ParseEmail(email)
 		r.fail(csvfile.ColEmail, err)
 		if err == nil && address != email {
-			r.warn = append(r.warn, fmt.Sprintf("%s: the address is %s, out of %q", r.c.t.called(csvfile.ColEmail), address, truncate(email)))
+			r.cellWarnings = append(r.cellWarnings, fmt.Sprintf("%s: the address is %s, out of %q", r.c.t.nameOf(csvfile.ColEmail), address, truncate(email)))
 		}
 		r.who.Email = address
 	}
 }
 
-func (r row) productCells() {
+func (r rowParser) parseProduct() {
 	r.productID, r.product = r.text(csvfile.ColProductID), r.text(colProduct)
 	r.fail(csvfile.ColProductID, affiliate.CheckNotShortened(r.productID))
 	r.fail(colProduct, affiliate.CheckNotShortened(r.product))
 }
 
-func (r row) tracked() {
-	r.link()
-	r.person()
-	r.productCells()
+func (r rowParser) parseTrackedLink() {
+	r.parseLinkRef()
+	r.parsePerson()
+	r.parseProduct()
 	if text := r.raw(csvfile.ColCommission); text != "" {
-		r.percentage(text)
+		r.parseCommission(text)
 	}
 	r.campaign, r.tags = r.text(csvfile.ColCampaign), csvfile.SplitTags(r.text(csvfile.ColTags))
 }
 
-// link reads which link a row is about. A URL beside the slug must be of the same link; without a slug it says which.
-func (r row) link() {
+// parseLinkRef reads which link a row is about. A URL beside the slug must be of the same link; without a slug it says which.
+func (r rowParser) parseLinkRef() {
 	slug, url := r.raw(csvfile.ColSlug), r.raw(csvfile.ColURL)
 	if slug == "" && url != "" {
 		slug, url = url, ""
 	}
 	ref, err := affiliate.ParseLinkRef(slug)
 	r.fail(csvfile.ColSlug, err)
-	r.slug, r.bare = ref.Slug, ref.Host == "" && !strings.Contains(slug, "/")
+	r.slug, r.slugAlone = ref.Slug, ref.Host == "" && !strings.Contains(slug, "/")
 	host := ref.Host
 	if url != "" {
 		other, err := affiliate.ParseLinkRef(url)
 		r.fail(csvfile.ColURL, err)
 		if err == nil && ref.Slug != "" && other.Slug != ref.Slug {
-			r.fail(csvfile.ColURL, fmt.Errorf("this is the link %s, and %s says %s: correct one of the two", other.Slug, r.c.t.called(csvfile.ColSlug), ref.Slug))
+			r.fail(csvfile.ColURL, fmt.Errorf("this is the link %s, and %s says %s: correct one of the two", other.Slug, r.c.t.nameOf(csvfile.ColSlug), ref.Slug))
 		}
 		host = cmp.Or(host, other.Host)
 	}
 	if school := r.c.school.Host(); host != "" && school != "" && host != school {
-		r.warn = append(r.warn, "the URL is on "+host+", and this school is "+school)
+		r.cellWarnings = append(r.cellWarnings, "the URL is on "+host+", and this school is "+school)
 	}
 }
 
-func (r row) percentage(text string) {
+func (r rowParser) parseCommission(text string) {
 	text, err := r.decimal(text)
 	if err == nil {
 		r.commission, err = affiliate.ParseCommission(text)
@@ -242,8 +242,8 @@ func (r row) percentage(text string) {
 	r.fail(csvfile.ColCommission, err)
 }
 
-func (r row) made() {
-	r.person()
+func (r rowParser) parseNewLink() {
+	r.parsePerson()
 	if !r.who.Known() && len(r.bad) == 0 {
 		r.fail(csvfile.ColEmail, errors.New("a user ID or an e-mail is needed"))
 	}
@@ -252,31 +252,31 @@ func (r row) made() {
 			r.fail(csvfile.ColURL, errors.New("this link exists already: rename the column to slug to track it, or empty the cell to make a new link"))
 		}
 	}
-	r.productCells()
+	r.parseProduct()
 	if r.productID == "" && r.product == "" && !r.failed(colProduct) {
 		r.fail(csvfile.ColProductID, errors.New("a product is needed: its ID, its name or its dashboard URL"))
 	}
-	r.commissionToMake()
+	r.parseNewCommission()
 	r.campaign, r.tags = r.text(csvfile.ColCampaign), csvfile.SplitTags(r.text(csvfile.ColTags))
 	if r.text(colCode) != "" {
-		r.coupon()
+		r.parseCouponCells()
 	} else if r.text(csvfile.ColDiscount) != "" {
 		r.fail(colCode, errors.New("there is a discount without a code: add a code, or remove the discount"))
 	}
 }
 
-// coupon reads the members of a coupon that is to be made, or that has a state and is only recorded.
-func (r row) coupon() {
+// parseCouponCells reads the members of a coupon that is to be made, or that has a state and is only recorded.
+func (r rowParser) parseCouponCells() {
 	r.code = affiliate.Clean(r.raw(colCode))
 	r.fail(colCode, affiliate.CheckCouponCode(r.raw(colCode)))
 	if affiliate.IsMonthCode(r.code) {
 		r.fail(colCode, fmt.Errorf("%s is a date that a spreadsheet makes of codes like MAR25: format the column as text there, and enter it again", r.code))
 	}
 	if r.state == "" { // what an export recorded is as Fermion has it
-		r.fail(colCode, checkUnchanged(r.code))
+		r.fail(colCode, checkNotConverted(r.code))
 	}
 	if text := r.text(csvfile.ColDiscount); text != "" || r.state == "" {
-		r.readDiscount(text)
+		r.parseDiscount(text)
 	}
 	r.message = r.text(colMessage)
 	if r.message != "" {
@@ -284,14 +284,14 @@ func (r row) coupon() {
 	}
 	var err error
 	expires := r.text(colExpires)
-	r.relative = strings.HasPrefix(expires, "+")
-	r.expires, err = r.expiry(expires)
+	r.relativeExpiry = strings.HasPrefix(expires, "+")
+	r.expires, err = r.parseExpiry(expires)
 	r.fail(colExpires, err)
-	r.readUses()
+	r.parseUses()
 }
 
-// expiry reads a day as the form does, and the moment that an export writes. What is only recorded may have passed.
-func (r row) expiry(text string) (time.Time, error) {
+// parseExpiry reads a day as the form does, and the moment that an export writes. What is only recorded may have passed.
+func (r rowParser) parseExpiry(text string) (time.Time, error) {
 	now := r.c.now
 	if at, err := time.Parse(time.RFC3339, text); err == nil {
 		if r.state == "" && at.Before(now) {
@@ -305,17 +305,17 @@ func (r row) expiry(text string) (time.Time, error) {
 	return affiliate.ParseExpiry(text, now, r.c.zone)
 }
 
-func (r row) couponAlone() {
+func (r rowParser) parseCoupon() {
 	switch state := affiliate.CouponState(r.text(csvfile.ColState)); state {
 	case "", affiliate.CouponLive, affiliate.CouponDeleted:
 		r.state = state
 	default:
 		r.fail(csvfile.ColState, errors.New("a coupon is live or deleted; leave it empty for one that is to be made"))
 	}
-	r.productCells()
+	r.parseProduct()
 	if r.productID == "" && r.product == "" && !r.failed(colProduct) {
 		r.fail(csvfile.ColProductID, errors.New("a product is needed: its ID, its name or its dashboard URL"))
 	}
-	r.coupon()
-	r.person()
+	r.parseCouponCells()
+	r.parsePerson()
 }

@@ -11,63 +11,63 @@ import (
 	"fermion-tui/internal/store"
 )
 
-// fate is what an import means to do with a row.
-type fate int
+// rowAction is what an import means to do with a row.
+type rowAction int
 
 const (
-	isBad     fate = iota // named, and left out
-	exists                // the register has it: nothing is sent
-	tracks                // kept in the register, no call
-	makes                 // journaled and sent
-	goesOn                // begun by an earlier import whose program is gone: adopted and sent
-	waits                 // begun by an earlier import, and nobody said --resume
-	elsewhere             // another program is at it now
-	isUnknown             // it may have happened: a person decides
+	actionInvalid     rowAction = iota // named, and left out
+	actionExists                       // the register has it: nothing is sent
+	actionTrack                        // kept in the register, no call
+	actionCreate                       // journaled and sent
+	actionResume                       // begun by an earlier import whose program is gone: adopted and sent
+	actionNeedsResume                  // begun by an earlier import, and nobody said --resume
+	actionElsewhere                    // another program is at it now
+	actionUnknown                      // it may have happened: a person decides
 )
 
-// entry is a row with its place in the plan.
-type entry struct {
-	*ask
-	bad  []problem // those of the ask, and those that the register and the other rows bring up
-	fate fate
-	odd  []string // what is odd about it and no reason to refuse it
-	why  string   // what its detail says
+// planRow is a row with its place in the plan.
+type planRow struct {
+	*parsedRow
+	bad      []problem // those of the ask, and those that the register and the other rows bring up
+	action   rowAction
+	warnings []string // what is odd about it and no reason to refuse it
+	detail   string   // what its detail says
 
 	person  *person
 	product affiliate.Product
 	link    affiliate.Link   // that exists
 	coupon  affiliate.Coupon // that exists
 
-	steps   []affiliate.Intent // of makes
-	chain   string             // that carries it
-	adopt   []string           // operations to take over, of goesOn
-	replace []string           // operations that can never leave, and that makes takes the place of
-	by      string             // whose operation decides, of elsewhere and waits
-	owner   string             // the instance it belongs to, of elsewhere
-	leaving bool               // of elsewhere: it was sent
+	steps     []affiliate.Intent // of makes
+	chain     string             // that carries it
+	adopt     []string           // operations to take over, of actionResume
+	replaces  []string           // operations that can never leave, and that makes takes the place of
+	ownerName string             // whose operation decides, of elsewhere and waits
+	owner     string             // the instance it belongs to, of elsewhere
+	wasSent   bool               // of elsewhere: it was sent
 
-	outcome Outcome
-	slug    string
-	code    string   // of the coupon that there is now
-	late    bool     // found bad by the store only
-	filled  []string // what the row adds to what is here already
-	lacking bool     // its link is there, and the coupon that it asks for is not made
+	outcome      Outcome
+	slug         string
+	code         string   // of the coupon that there is now
+	storeRefused bool     // found bad by the store only
+	additions    []string // what the row adds to what is here already
+	lacksCoupon  bool     // its link is there, and the coupon that it asks for is not made
 }
 
 // snapshot is what the register and the journal say at one moment.
 type snapshot struct {
-	people    *people
-	catalog   *catalog
-	links     []affiliate.Link
-	bySlug    map[string]affiliate.Link
-	byID      map[int64]affiliate.Link
-	of        map[ownedProduct][]affiliate.Link
-	coupons   map[code]affiliate.Coupon
-	campaigns map[int64]string
-	journal   *journal
-	live      map[string]bool // owners that are at work
-	instance  string
-	zone      *time.Location // of the school's days
+	people     *people
+	products   *productIndex
+	links      []affiliate.Link
+	bySlug     map[string]affiliate.Link
+	byID       map[int64]affiliate.Link
+	linksOf    map[ownedProduct][]affiliate.Link
+	coupons    map[couponKey]affiliate.Coupon
+	campaigns  map[int64]string
+	journal    *journal
+	liveOwners map[string]bool // owners that are at work
+	instance   string
+	zone       *time.Location // of the school's days
 }
 
 type ownedProduct struct {
@@ -76,8 +76,8 @@ type ownedProduct struct {
 }
 
 func (im *Importer) snapshot(ctx context.Context) (*snapshot, error) {
-	s := &snapshot{bySlug: map[string]affiliate.Link{}, byID: map[int64]affiliate.Link{}, of: map[ownedProduct][]affiliate.Link{},
-		coupons: map[code]affiliate.Coupon{}, campaigns: map[int64]string{}, instance: im.Store.Instance(), zone: im.Zone}
+	s := &snapshot{bySlug: map[string]affiliate.Link{}, byID: map[int64]affiliate.Link{}, linksOf: map[ownedProduct][]affiliate.Link{},
+		coupons: map[couponKey]affiliate.Coupon{}, campaigns: map[int64]string{}, instance: im.Store.Instance(), zone: im.Zone}
 	known, err := im.Store.Affiliates(ctx)
 	if err != nil {
 		return nil, err
@@ -103,17 +103,17 @@ func (im *Importer) snapshot(ctx context.Context) (*snapshot, error) {
 	if s.journal, err = readJournal(ctx, im.Store); err != nil {
 		return nil, err
 	}
-	if s.live, err = im.Store.LiveOwners(ctx); err != nil {
+	if s.liveOwners, err = im.Store.LiveOwners(ctx); err != nil {
 		return nil, err
 	}
-	s.people, s.catalog = newPeople(known), newCatalog(products)
+	s.people, s.products = newPeople(known), newProductIndex(products)
 	for _, l := range s.links {
 		s.bySlug[l.Slug], s.byID[l.ID] = l, l
 		k := ownedProduct{l.AffiliateID, l.ProductID}
-		s.of[k] = append(s.of[k], l)
+		s.linksOf[k] = append(s.linksOf[k], l)
 	}
 	for _, c := range coupons {
-		s.coupons[code{c.ProductID, c.Code}] = c
+		s.coupons[couponKey{c.ProductID, c.Code}] = c
 	}
 	return s, nil
 }
@@ -124,84 +124,84 @@ type plan struct {
 	batch string // what the journal calls this import
 	t     *table
 	snap  *snapshot
-	rows  []*entry
+	rows  []*planRow
 
-	asked map[askedLink]*entry // the first row that asks for a link
-	slugs map[string]int       // lines of the slugs that it tracks
-	codes map[code]int         // lines of the coupons
-	once  map[*person]int      // lines of the affiliates
+	linkRows       map[personProduct]*planRow // the first row that asks for a link
+	slugLines      map[string]int             // lines of the slugs that it tracks
+	codeLines      map[couponKey]int          // lines of the coupons
+	affiliateLines map[*person]int            // lines of the affiliates
 
-	slugCase map[string]spelling // slugs in lower case
-	codeCase map[code]spelling   // codes in lower case
+	slugSpellings map[string]spelling    // slugs in lower case
+	codeSpellings map[couponKey]spelling // codes in lower case
 }
 
 // newPlan decides over every row. It reads nothing but the snapshot.
-func newPlan(o Import, batch string, t *table, asks []*ask, snap *snapshot) *plan {
-	p := &plan{o: o, batch: batch, t: t, snap: snap, asked: map[askedLink]*entry{}, slugs: map[string]int{}, codes: map[code]int{}, once: map[*person]int{}}
-	p.indexCase()
+func newPlan(o Import, batch string, t *table, asks []*parsedRow, snap *snapshot) *plan {
+	p := &plan{o: o, batch: batch, t: t, snap: snap, linkRows: map[personProduct]*planRow{}, slugLines: map[string]int{}, codeLines: map[couponKey]int{}, affiliateLines: map[*person]int{}}
+	p.indexLowerCase()
 	for _, a := range asks {
-		e := &entry{ask: a, bad: slices.Clone(a.bad), odd: slices.Clone(a.warn)}
+		e := &planRow{parsedRow: a, bad: slices.Clone(a.bad), warnings: slices.Clone(a.cellWarnings)}
 		p.rows = append(p.rows, e)
 		if len(e.bad) == 0 {
-			p.place(e)
+			p.resolveRow(e)
 		}
 	}
 	for _, e := range p.rows {
 		if len(e.bad) > 0 {
-			e.fate = isBad
+			e.action = actionInvalid
 			continue
 		}
 		switch {
 		case o.Kind == csvfile.KindAffiliates:
-			p.affiliate(e)
+			p.planAffiliate(e)
 		case o.Kind == csvfile.KindCoupons:
-			p.aloneCoupon(e)
+			p.planCoupon(e)
 		case t.tracks():
-			p.track(e)
+			p.planTracking(e)
 		default:
-			p.linkOf(e)
+			p.planLink(e)
 		}
-		if e.fate == makes && e.unclear != "" && e.asksForLink() { // what is there already, or was begun, has been decided
-			p.fail(e, &problem{csvfile.ColCommission, e.unclear})
-			e.fate = isBad
+		if e.action == actionCreate && e.whyUnclear != "" && e.asksForLink() { // what is there already, or was begun, has been decided
+			p.fail(e, &problem{csvfile.ColCommission, e.whyUnclear})
+			e.action = actionInvalid
 		}
 	}
 	return p
 }
 
 // asksForLink says whether a link is made for the row, and not only a coupon.
-func (e *entry) asksForLink() bool {
+func (e *planRow) asksForLink() bool {
 	return slices.ContainsFunc(e.steps, func(i affiliate.Intent) bool { return i.Link != nil })
 }
 
-func (p *plan) fail(e *entry, bad *problem) {
+func (p *plan) fail(e *planRow, bad *problem) {
 	if bad != nil {
-		e.bad = append(e.bad, problem{p.t.called(bad.column), bad.reason})
+		e.bad = append(e.bad, problem{p.t.nameOf(bad.column), bad.reason})
 	}
 }
 
-// place finds the people and products of a row, and a row before that is the same.
-func (p *plan) place(e *entry) {
+// resolveRow finds the people and products of a row, and a row before that is the same.
+func (p *plan) resolveRow(e *planRow) {
 	var bad *problem
-	if e.productID != "" || e.ask.product != "" {
-		var f found
-		f, bad = p.snap.catalog.of(e.productID, e.ask.product)
+	if e.productID != "" || e.parsedRow.product != "" {
+		var f productMatch
+		f, bad = p.snap.products.matchCells(e.productID, e.parsedRow.product)
 		p.fail(e, bad)
 		e.product = f.product
-		if e.productID != "" && p.makesRows() && e.ask.state == "" {
-			p.fail(e, p.snap.catalog.contradicts(f.product, e.ask.product))
+		if e.productID != "" && p.createsAtFermion() && e.parsedRow.state == "" {
+			p.fail(e, p.snap.products.checkName(f.product, e.parsedRow.product))
 		}
-		if f.unsure && p.makesRows() {
-			e.odd = append(e.odd, "product "+truncate(f.product.ID)+" is not in the database: checked when sent")
+		if f.unverified && p.createsAtFermion() {
+			e.warnings = append(e.warnings, "product "+truncate(f.product.ID)+" is not in the database: checked when sent")
 		}
 	}
 	if e.who.Known() {
-		e.person, bad = p.snap.people.of(e.who, e.line)
+		e.person, bad = p.snap.people.match(e.who, e.line)
 		p.fail(e, bad)
 		if bad == nil && p.o.Kind == csvfile.KindLinks {
-			p.fail(e, e.person.otherName(e.who))
+			p.fail(e, e.person.checkName(e.who))
 		}
-	} else if p.snap.people.named[e.who.Name] > 1 {
+	} else if p.snap.people.nameCounts[e.who.Name] > 1 {
 		p.fail(e, &problem{csvfile.ColName, "several affiliates have this name: give the e-mail or the user ID"})
 	}
 	if len(e.bad) > 0 {
@@ -209,32 +209,32 @@ func (p *plan) place(e *entry) {
 	}
 	switch {
 	case p.o.Kind == csvfile.KindAffiliates:
-		p.same(e, csvfile.ColUserID, before(p.once, e.person, e.line), "the same affiliate")
+		p.refuseDuplicate(e, csvfile.ColUserID, firstLine(p.affiliateLines, e.person, e.line), "the same affiliate")
 	case p.o.Kind == csvfile.KindLinks && p.t.tracks():
-		p.same(e, csvfile.ColSlug, before(p.slugs, e.ask.slug, e.line), "the same slug")
-		warnOfCase(e, p.slugCase, strings.ToLower(e.ask.slug), "slug", e.ask.slug)
+		p.refuseDuplicate(e, csvfile.ColSlug, firstLine(p.slugLines, e.parsedRow.slug, e.line), "the same slug")
+		warnAboutCase(e, p.slugSpellings, strings.ToLower(e.parsedRow.slug), "slug", e.parsedRow.slug)
 	case p.o.Kind == csvfile.KindLinks:
-		p.oneLink(e)
-		p.checkNew(e)
-		p.placeCode(e)
+		p.refuseSecondLink(e)
+		p.checkNewAffiliate(e)
+		p.refuseDuplicateCode(e)
 	default:
-		p.placeCode(e)
+		p.refuseDuplicateCode(e)
 	}
 }
 
-// makesRows says whether the file is of a kind whose rows are sent to Fermion.
-func (p *plan) makesRows() bool { return !(p.o.Kind == csvfile.KindLinks && p.t.tracks()) }
+// createsAtFermion says whether the file is of a kind whose rows are sent to Fermion.
+func (p *plan) createsAtFermion() bool { return !(p.o.Kind == csvfile.KindLinks && p.t.tracks()) }
 
 // productKey tells products of one file apart, also those whose name nobody knows yet.
-func (p *plan) productKey(e *entry) string {
+func (p *plan) productKey(e *planRow) string {
 	if e.product.ID != "" {
 		return e.product.ID
 	}
-	return "?" + strings.ToLower(e.ask.product)
+	return "?" + strings.ToLower(e.parsedRow.product)
 }
 
-// checkNew refuses what create-new-user would refuse of somebody new.
-func (p *plan) checkNew(e *entry) {
+// checkNewAffiliate refuses what create-new-user would refuse of somebody new.
+func (p *plan) checkNewAffiliate(e *planRow) {
 	if e.person.id != 0 {
 		return
 	}
@@ -248,21 +248,21 @@ func (p *plan) checkNew(e *entry) {
 	}
 }
 
-// unresolved are the rows whose product is a name that the register does not know.
-func (p *plan) unresolved() []*entry {
-	return p.rowsThat(func(e *entry) bool {
-		return e.fate == makes && e.product.ID == "" && p.o.Kind != csvfile.KindAffiliates
+// unresolvedProducts are the rows whose product is a name that the register does not know.
+func (p *plan) unresolvedProducts() []*planRow {
+	return p.rowsWhere(func(e *planRow) bool {
+		return e.action == actionCreate && e.product.ID == "" && p.o.Kind != csvfile.KindAffiliates
 	})
 }
 
-// byName are the rows to send whose product is given by its name, alone or beside its ID. The register may have a name from a file;
+// rowsByProductName are the rows to send whose product is given by its name, alone or beside its ID. The register may have a name from a file;
 // only Fermion's list is sure.
-func (p *plan) byName() []*entry {
-	return p.rowsThat(func(e *entry) bool { return e.fate == makes && isProductName(e.ask.product) })
+func (p *plan) rowsByProductName() []*planRow {
+	return p.rowsWhere(func(e *planRow) bool { return e.action == actionCreate && isProductName(e.parsedRow.product) })
 }
 
-func (p *plan) rowsThat(keep func(*entry) bool) []*entry {
-	var out []*entry
+func (p *plan) rowsWhere(keep func(*planRow) bool) []*planRow {
+	var out []*planRow
 	for _, e := range p.rows {
 		if keep(e) {
 			out = append(out, e)
@@ -271,64 +271,64 @@ func (p *plan) rowsThat(keep func(*entry) bool) []*entry {
 	return out
 }
 
-func (p *plan) of(f fate) []*entry {
-	return p.rowsThat(func(e *entry) bool { return e.fate == f })
+func (p *plan) withAction(f rowAction) []*planRow {
+	return p.rowsWhere(func(e *planRow) bool { return e.action == f })
 }
 
 // sends says whether anything of the plan needs Fermion.
 func (p *plan) sends() bool {
-	return len(p.of(makes))+len(p.of(goesOn)) > 0
+	return len(p.withAction(actionCreate))+len(p.withAction(actionResume)) > 0
 }
 
-// asks says whether there is anything in the plan to ask a person about.
-func (p *plan) asks() bool {
-	return p.sends() || len(p.of(tracks)) > p.heldSlugs()
+// needsConfirmation says whether there is anything in the plan to ask a person about.
+func (p *plan) needsConfirmation() bool {
+	return p.sends() || len(p.withAction(actionTrack)) > p.knownSlugs()
 }
 
-// heldSlugs counts the rows to track whose slug the register has.
-func (p *plan) heldSlugs() int {
-	return len(p.rowsThat(func(e *entry) bool { return e.fate == tracks && e.link.ID != 0 }))
+// knownSlugs counts the rows to track whose slug the register has.
+func (p *plan) knownSlugs() int {
+	return len(p.rowsWhere(func(e *planRow) bool { return e.action == actionTrack && e.link.ID != 0 }))
 }
 
-// journaled looks for a row in the journal: one of the chains that ask for it may stand before the row can be made. It says
+// decideFromJournal looks for a row in the journal: one of the chains that ask for it may stand before the row can be made. It says
 // whether the row's fate is settled by that.
-func (p *plan) journaled(e *entry, chains []*chain) bool {
+func (p *plan) decideFromJournal(e *planRow, chains []*chain) bool {
 	for _, c := range chains {
-		h := c.head()
+		h := c.currentStep()
 		if h == nil {
 			continue
 		}
 		switch {
 		case h.State == affiliate.Rejected:
-			e.replace = append(e.replace, c.planned()...)
+			e.replaces = append(e.replaces, c.planned()...)
 			continue
 		case h.State == affiliate.Unknown:
-			e.fate, e.why = isUnknown, unknownWords(*h)
-		case h.State == affiliate.Sent && !p.snap.live[h.Owner]:
-			e.fate, e.why = isUnknown, "the program that sent it has ended and stored no response: decide in Activity"
+			e.action, e.detail = actionUnknown, unknownDetail(*h)
+		case h.State == affiliate.Sent && !p.snap.liveOwners[h.Owner]:
+			e.action, e.detail = actionUnknown, "the program that sent it has ended and stored no response: decide in Activity"
 		case !p.o.Resume:
-			e.fate, e.by = waits, h.By
-		case p.snap.live[h.Owner] && h.Owner != p.snap.instance:
-			e.fate, e.by, e.owner, e.leaving = elsewhere, h.By, h.Owner, h.State == affiliate.Sent
-			e.why = "another fermion-tui is working on it (" + truncate(h.By) + ")"
+			e.action, e.ownerName = actionNeedsResume, h.By
+		case p.snap.liveOwners[h.Owner] && h.Owner != p.snap.instance:
+			e.action, e.ownerName, e.owner, e.wasSent = actionElsewhere, h.By, h.Owner, h.State == affiliate.Sent
+			e.detail = "another fermion-tui is working on it (" + truncate(h.By) + ")"
 		default:
-			e.fate, e.adopt = goesOn, c.planned()
+			e.action, e.adopt = actionResume, c.planned()
 		}
-		e.chain, e.replace = c.id, nil
-		p.ofChain(e, c)
+		e.chain, e.replaces = c.id, nil
+		p.takeLinkOf(e, c)
 		return true
 	}
 	return false
 }
 
-// ofChain takes what the done steps of a chain have made.
-func (p *plan) ofChain(e *entry, c *chain) {
+// takeLinkOf takes what the done steps of a chain have made.
+func (p *plan) takeLinkOf(e *planRow, c *chain) {
 	if op := c.step(affiliate.CreateLink); op != nil && op.State == affiliate.Done {
 		e.link = p.snap.byID[op.LinkID]
 	}
 }
 
-func unknownWords(op affiliate.Operation) string {
+func unknownDetail(op affiliate.Operation) string {
 	why := clean(op.Error)
 	if why == "" {
 		why = "it may have happened"
@@ -337,30 +337,30 @@ func unknownWords(op affiliate.Operation) string {
 }
 
 // Trackings are the rows to track, as the store takes them.
-func (p *plan) trackings(rows []*entry) []store.TrackedLink {
+func (p *plan) trackedLinks(rows []*planRow) []store.TrackedLink {
 	out := make([]store.TrackedLink, len(rows))
 	for i, e := range rows {
-		product := p.labelled(e)
+		product := p.productToStore(e)
 		if product.ID == "" {
-			product.Name = e.ask.product
+			product.Name = e.parsedRow.product
 		}
-		out[i] = store.TrackedLink{Slug: e.ask.slug, Affiliate: p.whose(e), Product: product, Commission: e.commission, Campaign: e.campaign, Tags: e.tags}
+		out[i] = store.TrackedLink{Slug: e.parsedRow.slug, Affiliate: p.affiliateOf(e), Product: product, Commission: e.commission, Campaign: e.campaign, Tags: e.tags}
 	}
 	return out
 }
 
-// labelled is the product of a row that is only kept. An export names it in a column of its own, and the name is shown until Fermion's
+// productToStore is the product of a row that is only kept. An export names it in a column of its own, and the name is shown until Fermion's
 // list has been read.
-func (p *plan) labelled(e *entry) affiliate.Product {
+func (p *plan) productToStore(e *planRow) affiliate.Product {
 	product := e.product
-	if product.ID != "" && product.Name == "" && isProductName(e.ask.product) && columnKey(p.t.called(colProduct)) == csvfile.ColProductName {
-		product.Name = e.ask.product
+	if product.ID != "" && product.Name == "" && isProductName(e.parsedRow.product) && columnKey(p.t.nameOf(colProduct)) == csvfile.ColProductName {
+		product.Name = e.parsedRow.product
 	}
 	return product
 }
 
-// whose is the affiliate of a row that tracks, as the row tells it: what is empty in the register gets filled.
-func (p *plan) whose(e *entry) affiliate.Who {
+// affiliateOf is the affiliate of a row that tracks, as the row tells it: what is empty in the register gets filled.
+func (p *plan) affiliateOf(e *planRow) affiliate.Who {
 	w := e.who
 	if e.person != nil && e.person.id == 0 && w.Name == "" {
 		w.Name = e.person.who.Name

@@ -10,9 +10,9 @@ import (
 	"fermion-tui/internal/csvfile"
 )
 
-// look makes the plan: at once, or when the programs that began these rows are gone, and with Fermion's list of products
+// prepare makes the plan: at once, or when the programs that began these rows are gone, and with Fermion's list of products
 // when a name needs it.
-func (r *run) look(ctx context.Context) error {
+func (r *run) prepare(ctx context.Context) error {
 	if !r.o.DryRun {
 		if _, err := r.Store.SweepSilent(ctx); err != nil {
 			return err
@@ -22,13 +22,13 @@ func (r *run) look(ctx context.Context) error {
 		return err
 	}
 	if r.o.Resume && !r.o.DryRun {
-		if err := r.await(ctx); err != nil {
+		if err := r.waitForOwners(ctx); err != nil {
 			return err
 		}
 	}
-	if len(r.plan.unresolved())+len(r.plan.byName()) == 0 || r.o.DryRun {
-		for _, e := range r.plan.unresolved() {
-			e.odd = append(e.odd, fmt.Sprintf("product %q is not in the database: checked when sent", truncate(e.ask.productID+e.ask.product)))
+	if len(r.plan.unresolvedProducts())+len(r.plan.rowsByProductName()) == 0 || r.o.DryRun {
+		for _, e := range r.plan.unresolvedProducts() {
+			e.warnings = append(e.warnings, fmt.Sprintf("product %q is not in the database: checked when sent", truncate(e.parsedRow.productID+e.parsedRow.product)))
 		}
 		return nil
 	}
@@ -66,13 +66,13 @@ func (r *run) fetchProducts(ctx context.Context) error {
 	case said != "":
 		why += said
 	}
-	for _, e := range r.plan.unresolved() {
+	for _, e := range r.plan.unresolvedProducts() {
 		column := colProduct
-		if e.ask.product == "" {
+		if e.parsedRow.product == "" {
 			column = csvfile.ColProductID
 		}
-		r.plan.fail(e, &problem{column, fmt.Sprintf("no product is called %q: %s", truncate(e.ask.productID+e.ask.product), why+r.plan.snap.catalog.like(e.ask.productID+e.ask.product))})
-		e.fate = isBad
+		r.plan.fail(e, &problem{column, fmt.Sprintf("no product is called %q: %s", truncate(e.parsedRow.productID+e.parsedRow.product), why+r.plan.snap.products.suggestion(e.parsedRow.productID+e.parsedRow.product))})
+		e.action = actionInvalid
 	}
 	return nil
 }
@@ -81,8 +81,8 @@ func (r *run) fetchProducts(ctx context.Context) error {
 func (r *run) findBySlug(ctx context.Context) (said string, err error) {
 	var slugs []string
 	met := map[string]bool{}
-	for _, e := range r.plan.unresolved() {
-		slug, err := affiliate.ParseProductSlug(e.ask.productID + e.ask.product)
+	for _, e := range r.plan.unresolvedProducts() {
+		slug, err := affiliate.ParseProductSlug(e.parsedRow.productID + e.parsedRow.product)
 		if err == nil && !met[slug] {
 			met[slug] = true
 			slugs = append(slugs, slug)
@@ -99,9 +99,9 @@ func (r *run) findBySlug(ctx context.Context) (said string, err error) {
 	return "", r.replan(ctx)
 }
 
-// await waits for the owners of what an earlier import began to count as dead, at most as long as that can take: on this machine it is
+// waitForOwners waits for the owners of what an earlier import began to count as dead, at most as long as that can take: on this machine it is
 // known at once, of programs on others when they are silent. One that is certain to run here is not waited for.
-func (r *run) await(ctx context.Context) error {
+func (r *run) waitForOwners(ctx context.Context) error {
 	silence := r.Store.Silence()
 	poll := min(max(silence/20, 10*time.Millisecond), time.Second)
 	for polls := 0; ; polls++ {
@@ -114,7 +114,7 @@ func (r *run) await(ctx context.Context) error {
 		}
 		if polls == 0 {
 			fmt.Fprintf(r.Stderr, "%s in progress in %s; waiting up to %s for that program to respond or be treated as ended\n",
-				count(len(doubtful), "row"), truncate(doubtful[0].by), (silence + poll).Round(time.Second))
+				count(len(doubtful), "row"), truncate(doubtful[0].ownerName), (silence + poll).Round(time.Second))
 		}
 		select {
 		case <-time.After(poll):
@@ -131,8 +131,8 @@ func (r *run) await(ctx context.Context) error {
 }
 
 // maybeDead are the rows in other hands whose owner is not certain to run.
-func (r *run) maybeDead(ctx context.Context) ([]*entry, error) {
-	busy := r.plan.of(elsewhere)
+func (r *run) maybeDead(ctx context.Context) ([]*planRow, error) {
+	busy := r.plan.withAction(actionElsewhere)
 	if len(busy) == 0 {
 		return nil, nil
 	}
@@ -140,5 +140,5 @@ func (r *run) maybeDead(ctx context.Context) ([]*entry, error) {
 	if err != nil {
 		return nil, err
 	}
-	return slices.DeleteFunc(busy, func(e *entry) bool { return running[e.owner] }), nil
+	return slices.DeleteFunc(busy, func(e *planRow) bool { return running[e.owner] }), nil
 }

@@ -10,17 +10,17 @@ import (
 	"fermion-tui/internal/csvfile"
 )
 
-// showBad names every bad row by line, column and reason.
-func (p *plan) showBad(w io.Writer) {
-	for _, e := range p.of(isBad) {
+// printInvalid names every bad row by line, column and reason.
+func (p *plan) printInvalid(w io.Writer) {
+	for _, e := range p.withAction(actionInvalid) {
 		for _, b := range e.bad {
 			fmt.Fprintf(w, "line %d, %s\n", e.line, b)
 		}
 	}
 }
 
-// show is the plan in words: what is made, kept, left out, and how long it takes.
-func (p *plan) show(w io.Writer, file string, pace Pace, warnAbove affiliate.BasisPoints) {
+// print is the plan in words: what is made, kept, left out, and how long it takes.
+func (p *plan) print(w io.Writer, file string, pace RateLimits, warnAbove affiliate.BasisPoints) {
 	fmt.Fprintf(w, "%s: %s\n", file, count(len(p.rows), "row"))
 	say := func(n int, format string, args ...any) {
 		if n > 0 {
@@ -28,49 +28,49 @@ func (p *plan) show(w io.Writer, file string, pace Pace, warnAbove affiliate.Bas
 		}
 	}
 	n := p.calls()
-	people := p.newPeople()
+	people := p.countNewAffiliates()
 	say(people, "%s, looked up at Fermion first", count(people, "new affiliate"))
 	say(n.links, "%s to make", count(n.links, "link"))
 	say(n.coupons, "%s to make", count(n.coupons, "coupon"))
-	held := p.heldSlugs()
+	held := p.knownSlugs()
 	what := "link"
 	if p.o.Kind == csvfile.KindCoupons {
 		what = "coupon"
 	}
-	say(len(p.of(tracks))-held, "%s to track; no call is made for them", count(len(p.of(tracks))-held, what))
-	here := len(p.of(exists)) + held
-	say(here, "%s already%s", exist(here), p.againHint())
-	say(len(p.of(goesOn)), "%s on from an earlier import", goOn(len(p.of(goesOn))))
+	say(len(p.withAction(actionTrack))-held, "%s to track; no call is made for them", count(len(p.withAction(actionTrack))-held, what))
+	here := len(p.withAction(actionExists)) + held
+	say(here, "%s already%s", existText(here), p.againHint())
+	say(len(p.withAction(actionResume)), "%s on from an earlier import", resumeText(len(p.withAction(actionResume))))
 	for _, f := range []struct {
-		fate fate
+		fate rowAction
 		what string
 	}{
-		{waits, "started by an earlier import and not finished: continue with --resume"},
-		{elsewhere, "in progress in another fermion-tui that is running now"},
-		{isUnknown, "outcome unknown: decide in Activity; left out here"},
-		{isBad, "bad"},
+		{actionNeedsResume, "started by an earlier import and not finished: continue with --resume"},
+		{actionElsewhere, "in progress in another fermion-tui that is running now"},
+		{actionUnknown, "outcome unknown: decide in Activity; left out here"},
+		{actionInvalid, "bad"},
 	} {
-		rows := p.of(f.fate)
-		say(len(rows), "%s %s (%s)", count(len(rows), "row"), f.what, lines(rows))
+		rows := p.withAction(f.fate)
+		say(len(rows), "%s %s (%s)", count(len(rows), "row"), f.what, lineList(rows))
 	}
-	p.showSuperseded(w)
-	p.showOdd(w, warnAbove)
+	p.printReplaced(w)
+	p.printWarnings(w, warnAbove)
 	if p.sends() {
-		fmt.Fprintf(w, "  takes %s: at most %d links, %d coupons and %d look-ups a minute\n", minutes(pace.duration(n)), pace.Links, pace.Coupons, pace.LookUps)
+		fmt.Fprintf(w, "  takes %s: at most %d links, %d coupons and %d look-ups a minute\n", formatETA(pace.duration(n)), pace.Links, pace.Coupons, pace.LookUps)
 	}
 }
 
 func (p *plan) againHint() string {
-	if p.o.Kind != csvfile.KindAffiliates && p.makesRows() && len(p.of(exists)) > 0 {
+	if p.o.Kind != csvfile.KindAffiliates && p.createsAtFermion() && len(p.withAction(actionExists)) > 0 {
 		return " and not sent; --again creates them again"
 	}
 	return ""
 }
 
-// showSuperseded names the links whose place is taken: they go on paying.
-func (p *plan) showSuperseded(w io.Writer) {
+// printReplaced names the links whose place is taken: they go on paying.
+func (p *plan) printReplaced(w io.Writer) {
 	n := 0
-	for _, e := range p.of(makes) {
+	for _, e := range p.withAction(actionCreate) {
 		for _, s := range e.steps {
 			if s.Link == nil {
 				continue
@@ -88,46 +88,46 @@ func (p *plan) showSuperseded(w io.Writer) {
 	}
 }
 
-// showOdd names what is no reason to refuse a row and still worth a look.
-func (p *plan) showOdd(w io.Writer, warnAbove affiliate.BasisPoints) {
+// printWarnings names what is no reason to refuse a row and still worth a look.
+func (p *plan) printWarnings(w io.Writer, warnAbove affiliate.BasisPoints) {
 	if warnAbove > 0 {
-		odd := p.rowsThat(func(e *entry) bool {
-			return e.fate == makes && e.commission >= 0 && (e.commission > warnAbove || e.commission < 100)
+		odd := p.rowsWhere(func(e *planRow) bool {
+			return e.action == actionCreate && e.commission >= 0 && (e.commission > warnAbove || e.commission < 100)
 		})
 		if len(odd) > 0 {
-			fmt.Fprintf(w, "  %s with a commission under 1 %% or over %s %% (%s)\n", count(len(odd), "row"), warnAbove, lines(odd))
+			fmt.Fprintf(w, "  %s with a commission under 1 %% or over %s %% (%s)\n", count(len(odd), "row"), warnAbove, lineList(odd))
 		}
 	}
 	var said []string
-	of := map[string][]*entry{}
-	note := func(e *entry, what string) {
+	of := map[string][]*planRow{}
+	note := func(e *planRow, what string) {
 		if of[what] == nil {
 			said = append(said, what)
 		}
 		of[what] = append(of[what], e)
 	}
 	for _, e := range p.rows {
-		for _, odd := range e.odd {
+		for _, odd := range e.warnings {
 			note(e, odd)
 		}
-		if e.why != "" && (e.fate == makes || e.fate == exists && e.ask.code != "") {
-			note(e, e.why)
+		if e.detail != "" && (e.action == actionCreate || e.action == actionExists && e.parsedRow.code != "") {
+			note(e, e.detail)
 		}
 	}
 	for _, what := range said {
-		fmt.Fprintf(w, "  %s: %s\n", lines(of[what]), what)
+		fmt.Fprintf(w, "  %s: %s\n", lineList(of[what]), what)
 	}
 }
 
 // calls counts what the plan sends.
 func (p *plan) calls() calls {
 	var n calls
-	for _, e := range p.of(makes) {
+	for _, e := range p.withAction(actionCreate) {
 		for _, s := range e.steps {
 			n.add(s.Kind(), 1)
 		}
 	}
-	for _, e := range p.of(goesOn) {
+	for _, e := range p.withAction(actionResume) {
 		for _, op := range p.snap.journal.chains[e.chain].steps {
 			if op.State == affiliate.Planned {
 				n.add(op.Kind, 1)
@@ -137,10 +137,10 @@ func (p *plan) calls() calls {
 	return n
 }
 
-// newPeople counts the affiliates that are new with this plan, each once however many rows they have.
-func (p *plan) newPeople() int {
+// countNewAffiliates counts the affiliates that are new with this plan, each once however many rows they have.
+func (p *plan) countNewAffiliates() int {
 	seen := map[*person]bool{}
-	for _, e := range p.of(makes) {
+	for _, e := range p.withAction(actionCreate) {
 		for _, s := range e.steps {
 			if s.Affiliate != nil {
 				seen[e.person] = true
@@ -153,12 +153,12 @@ func (p *plan) newPeople() int {
 // request makes the JSON of a step.
 type request func(affiliate.Intent) (string, error)
 
-// showRequests prints what would be sent, one call on a line.
-func (p *plan) showRequests(w io.Writer, body request) error {
-	for _, e := range p.of(makes) {
+// printRequests prints what would be sent, one call on a line.
+func (p *plan) printRequests(w io.Writer, body request) error {
+	for _, e := range p.withAction(actionCreate) {
 		for _, s := range e.steps {
 			if e.product.ID == "" && s.Affiliate == nil {
-				fmt.Fprintf(w, "line %d %s: product %q is checked when sent\n", e.line, s.Kind(), truncate(e.ask.product))
+				fmt.Fprintf(w, "line %d %s: product %q is checked when sent\n", e.line, s.Kind(), truncate(e.parsedRow.product))
 				continue
 			}
 			text, err := body(s)
@@ -179,22 +179,22 @@ func count(n int, what string) string {
 	return affiliate.Group(int64(n)) + " " + what + "s"
 }
 
-func exist(n int) string {
+func existText(n int) string {
 	if n == 1 {
 		return "1 row exists"
 	}
 	return affiliate.Group(int64(n)) + " rows exist"
 }
 
-func goOn(n int) string {
+func resumeText(n int) string {
 	if n == 1 {
 		return "1 row goes"
 	}
 	return affiliate.Group(int64(n)) + " rows go"
 }
 
-// lines names rows by their lines: line 4, lines 4, 9 and 12 more.
-func lines(rows []*entry) string {
+// lineList names rows by their lines: line 4, lines 4, 9 and 12 more.
+func lineList(rows []*planRow) string {
 	const most = 20
 	var at []string
 	for _, e := range rows[:min(len(rows), most)] {

@@ -12,36 +12,36 @@ import (
 
 // progress tells how far an import has come: on a terminal a bar in one line, else a line now and then.
 type progress struct {
-	w    io.Writer
-	bar  bool
-	pace Pace
-	held func() time.Time // until when Fermion's limit lets no call leave, in the school's time zone; zero: they may leave
+	w            io.Writer
+	bar          bool
+	limits       RateLimits
+	blockedUntil func() time.Time // until when Fermion's limit lets no call leave, in the school's time zone; zero: they may leave
 
-	mu    sync.Mutex
-	all   int
-	left  calls
-	drawn int // cells of the bar's line on the screen
-	said  string
-	wait  string // the last hold that was said
-	over  bool
+	mu            sync.Mutex
+	all           int
+	remaining     calls
+	drawn         int // cells of the bar's line on the screen
+	lastLine      string
+	announcedWait string // the last hold that was said
+	ended         bool
 
 	stop chan struct{}
 	done sync.WaitGroup
 }
 
 const (
-	barCells   = 24
-	lookEvery  = time.Second // at the bar, and whether calls are held
-	plainEvery = 15          // looks: a line without a bar
+	barCells     = 24
+	tickEvery    = time.Second // at the bar, and whether calls are held
+	ticksPerLine = 15          // looks: a line without a bar
 )
 
-func startProgress(w io.Writer, bar bool, pace Pace, todo calls, held func() time.Time) *progress {
-	p := &progress{w: w, bar: bar, pace: pace, held: held, all: todo.all(), left: todo, stop: make(chan struct{})}
+func startProgress(w io.Writer, bar bool, pace RateLimits, todo calls, held func() time.Time) *progress {
+	p := &progress{w: w, bar: bar, limits: pace, blockedUntil: held, all: todo.all(), remaining: todo, stop: make(chan struct{})}
 	if bar {
 		p.draw()
 	}
 	p.done.Go(func() {
-		tick := time.NewTicker(lookEvery)
+		tick := time.NewTicker(tickEvery)
 		defer tick.Stop()
 		for n := 1; ; n++ {
 			select {
@@ -49,11 +49,11 @@ func startProgress(w io.Writer, bar bool, pace Pace, todo calls, held func() tim
 				return
 			case <-tick.C:
 			}
-			if p.bar || n%plainEvery == 0 {
+			if p.bar || n%ticksPerLine == 0 {
 				p.draw()
 			}
 			if !p.bar {
-				p.tellHold()
+				p.announceWait()
 			}
 		}
 	})
@@ -66,28 +66,28 @@ func (p *progress) step(op affiliate.Operation) {
 		return
 	}
 	p.mu.Lock()
-	p.left.add(op.Kind, -1)
+	p.remaining.add(op.Kind, -1)
 	p.mu.Unlock()
 	if p.bar {
 		p.draw()
 	}
 }
 
-// holdWords says that calls wait for Fermion's limit, "" when they do not.
-func (p *progress) holdWords() string {
-	if until := p.held(); !until.IsZero() {
+// waitText says that calls wait for Fermion's limit, "" when they do not.
+func (p *progress) waitText() string {
+	if until := p.blockedUntil(); !until.IsZero() {
 		return "waiting for Fermion's limit until " + until.Format("15:04:05")
 	}
 	return ""
 }
 
-// tellHold says on a line of its own that calls are held, once for each hold.
-func (p *progress) tellHold() {
-	words := p.holdWords()
+// announceWait says on a line of its own that calls are held, once for each hold.
+func (p *progress) announceWait() {
+	words := p.waitText()
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if words != "" && words != p.wait && !p.over {
-		p.wait = words
+	if words != "" && words != p.announcedWait && !p.ended {
+		p.announcedWait = words
 		fmt.Fprintln(p.w, words)
 	}
 }
@@ -95,20 +95,20 @@ func (p *progress) tellHold() {
 func (p *progress) draw() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.over { // an answer that came after everybody stopped waiting
+	if p.ended { // an answer that came after everybody stopped waiting
 		return
 	}
-	n := p.all - p.left.all()
+	n := p.all - p.remaining.all()
 	done, all := affiliate.Group(int64(n)), affiliate.Group(int64(p.all))
-	rest := minutes(p.pace.duration(p.left)) + " left"
+	rest := formatETA(p.limits.duration(p.remaining)) + " left"
 	if !p.bar {
-		if line := done + " of " + all + " calls made, " + rest; line != p.said {
-			p.said = line
+		if line := done + " of " + all + " calls made, " + rest; line != p.lastLine {
+			p.lastLine = line
 			fmt.Fprintln(p.w, line)
 		}
 		return
 	}
-	if words := p.holdWords(); words != "" {
+	if words := p.waitText(); words != "" {
 		rest = words
 	}
 	full := barCells * n / max(p.all, 1)
@@ -124,7 +124,7 @@ func (p *progress) end() {
 	p.done.Wait()
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.over = true
+	p.ended = true
 	if p.drawn > 0 {
 		fmt.Fprintf(p.w, "\r%s\r", strings.Repeat(" ", p.drawn))
 	}

@@ -21,8 +21,8 @@ func (r *run) report(ctx context.Context, name string, stopped error) error {
 	counts := map[Outcome]int{}
 	for _, e := range r.plan.rows {
 		counts[e.outcome]++
-		if e.outcome == Rejected || e.outcome == Unknown || e.late || e.lacking || len(e.filled) > 0 {
-			fmt.Fprintf(r.Stderr, "line %d: %s: %s\n", e.line, e.outcome, e.why)
+		if e.outcome == Rejected || e.outcome == Unknown || e.storeRefused || e.lacksCoupon || len(e.additions) > 0 {
+			fmt.Fprintf(r.Stderr, "line %d: %s: %s\n", e.line, e.outcome, e.detail)
 		}
 	}
 	fmt.Fprintf(r.Stderr, "%s; %s has the result of each row\n", tally(counts), affiliate.Clean(name))
@@ -61,8 +61,8 @@ func (r *run) verdict(ctx context.Context, counts map[Outcome]int, stopped error
 	if counts[Bad] > 0 && !r.o.SkipBad {
 		open = append(open, affiliate.Group(int64(counts[Bad]))+" bad")
 	}
-	if n := len(r.plan.lacking()); n > 0 {
-		open = append(open, withoutCoupon(n))
+	if n := len(r.plan.rowsLackingCoupon()); n > 0 {
+		open = append(open, lackingCouponText(n))
 	}
 	hint := ""
 	if counts[Planned] > 0 {
@@ -71,25 +71,25 @@ func (r *run) verdict(ctx context.Context, counts map[Outcome]int, stopped error
 	var paused *operation.PausedError
 	switch {
 	case ctx.Err() != nil:
-		return &UnfinishedError{Reason: fmt.Sprintf("stopped: %s%s", orNothing(open), hint), Err: ctx.Err()}
+		return &UnfinishedError{Reason: fmt.Sprintf("stopped: %s%s", openOrDone(open), hint), Err: ctx.Err()}
 	case errors.As(stopped, &paused):
 		return &UnfinishedError{Reason: fmt.Sprintf("%s: %s", strings.Join(open, ", "), paused), Err: stopped}
 	case stopped != nil:
-		return &UnfinishedError{Reason: fmt.Sprintf("stopped: %s%s: %s", orNothing(open), hint, oneLine(stopped)), Err: stopped}
+		return &UnfinishedError{Reason: fmt.Sprintf("stopped: %s%s: %s", openOrDone(open), hint, oneLine(stopped)), Err: stopped}
 	case len(open) > 0:
 		return &UnfinishedError{Reason: fmt.Sprintf("not every row is done: %s%s", strings.Join(open, ", "), hint)}
 	}
 	return nil
 }
 
-// lacking are the rows whose link is there and whose coupon is not made beside it.
-func (p *plan) lacking() []*entry {
-	return p.rowsThat(func(e *entry) bool { return e.lacking })
+// rowsLackingCoupon are the rows whose link is there and whose coupon is not made beside it.
+func (p *plan) rowsLackingCoupon() []*planRow {
+	return p.rowsWhere(func(e *planRow) bool { return e.lacksCoupon })
 }
 
-func withoutCoupon(n int) string { return count(n, "row") + " without the coupon asked for" }
+func lackingCouponText(n int) string { return count(n, "row") + " without the coupon asked for" }
 
-func orNothing(open []string) string {
+func openOrDone(open []string) string {
 	if len(open) == 0 {
 		return "every row is done"
 	}

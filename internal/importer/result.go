@@ -63,12 +63,12 @@ func (p *plan) result(school affiliate.School) ([]byte, error) {
 		if e.slug != "" && school.Known() {
 			url = school.LinkURL(e.slug)
 		}
-		for i, value := range []string{strconv.Itoa(e.line), string(e.outcome), e.slug, url, e.code, affiliate.Clean(e.why)} {
+		for i, value := range []string{strconv.Itoa(e.line), string(e.outcome), e.slug, url, e.code, affiliate.Clean(e.detail)} {
 			given := resultColumns[i] == csvfile.ColSlug || resultColumns[i] == csvfile.ColURL
 			if value == "" && e.outcome == Bad && given {
 				continue // what cannot be read is left as it is, to be corrected
 			}
-			if value == "" && p.t.isCode(at[i]) {
+			if value == "" && p.t.isCodeColumn(at[i]) {
 				continue // people call the code of a row coupon, too
 			}
 			row[at[i]] = value
@@ -88,32 +88,32 @@ func quoteAll(cells []string) []string {
 	return cells
 }
 
-// conclude says what became of the rows, from how the journal stands after the run.
-func (p *plan) conclude(j *journal) {
+// applyOutcomes says what became of the rows, from how the journal stands after the run.
+func (p *plan) applyOutcomes(j *journal) {
 	for _, e := range p.rows {
-		switch e.fate {
-		case isBad:
-			e.outcome, e.why = Bad, badWords(e.bad)
-		case exists:
+		switch e.action {
+		case actionInvalid:
+			e.outcome, e.detail = Bad, invalidDetail(e.bad)
+		case actionExists:
 			e.outcome, e.slug = Exists, e.link.Slug
-			if filled := strings.Join(e.filled, "; "); filled != "" {
-				e.why = join(e.why, filled)
+			if filled := strings.Join(e.additions, "; "); filled != "" {
+				e.detail = joinDetails(e.detail, filled)
 			}
-		case isUnknown:
+		case actionUnknown:
 			e.outcome, e.slug = Unknown, e.link.Slug
-		case elsewhere:
+		case actionElsewhere:
 			e.outcome, e.slug = Planned, e.link.Slug
-			if e.leaving {
+			if e.wasSent {
 				e.outcome = Unknown
 			}
-		case makes, goesOn:
-			e.follow(j.chains[e.chain])
+		case actionCreate, actionResume:
+			e.applyChain(j.chains[e.chain])
 		}
 	}
 }
 
-// concludeHeld adds to rows what was answered and could not be stored.
-func (p *plan) concludeHeld(held []affiliate.Held) {
+// applyUnsaved adds to rows what was answered and could not be stored.
+func (p *plan) applyUnsaved(held []affiliate.Held) {
 	byChain := map[string]affiliate.Held{}
 	for _, h := range held {
 		byChain[h.Chain] = h
@@ -123,14 +123,14 @@ func (p *plan) concludeHeld(held []affiliate.Held) {
 		if !is || e.chain == "" || e.outcome == Made {
 			continue
 		}
-		e.outcome, e.why = Unknown, fmt.Sprintf("%s was answered (%s), and the database cannot store it: %s", h.What, h.Said(), h.Why)
+		e.outcome, e.detail = Unknown, fmt.Sprintf("%s was answered (%s), and the database cannot store it: %s", h.What, h.Said(), h.Why)
 		if h.Slug != "" {
 			e.slug = h.Slug
 		}
 	}
 }
 
-func badWords(bad []problem) string {
+func invalidDetail(bad []problem) string {
 	var words []string
 	for _, b := range bad {
 		words = append(words, b.String())
@@ -138,8 +138,8 @@ func badWords(bad []problem) string {
 	return strings.Join(words, "; ")
 }
 
-// follow takes the outcome of a row from its chain. A row without one never came to be sent.
-func (e *entry) follow(c *chain) {
+// applyChain takes the outcome of a row from its chain. A row without one never came to be sent.
+func (e *planRow) applyChain(c *chain) {
 	e.outcome, e.slug = Planned, e.link.Slug
 	if c == nil {
 		return
@@ -147,28 +147,28 @@ func (e *entry) follow(c *chain) {
 	e.outcome = Made
 	for _, op := range c.steps {
 		if op.State == affiliate.Done {
-			e.made(op)
+			e.applyDoneStep(op)
 		}
 	}
-	h := c.head()
+	h := c.currentStep()
 	if h == nil {
 		return
 	}
-	e.why = clean(h.Error)
+	e.detail = clean(h.Error)
 	switch h.State {
 	case affiliate.Rejected:
 		e.outcome = Rejected
 	case affiliate.Unknown:
 		e.outcome = Unknown
 	case affiliate.Sent:
-		e.outcome, e.why = Unknown, "it was sent, and there is no response yet"
+		e.outcome, e.detail = Unknown, "it was sent, and there is no response yet"
 	default:
 		e.outcome = Planned
 	}
 }
 
-// made takes what a done step made.
-func (e *entry) made(op affiliate.Operation) {
+// applyDoneStep takes what a done step made.
+func (e *planRow) applyDoneStep(op affiliate.Operation) {
 	var did struct {
 		Slug    string `json:"slug"`
 		Existed bool   `json:"existed"`
@@ -181,16 +181,16 @@ func (e *entry) made(op affiliate.Operation) {
 	case affiliate.CreateLink:
 		e.slug = did.Slug
 		if did.Existed {
-			e.outcome, e.why = Exists, join(e.why, "Fermion returned the existing link")
+			e.outcome, e.detail = Exists, joinDetails(e.detail, "Fermion returned the existing link")
 		}
 		if did.PaysBP != nil {
-			e.why = join(e.why, fmt.Sprintf("it still pays %s %%, not the %s %% asked for", did.PaysBP, op.Intent.Link.Commission))
+			e.detail = joinDetails(e.detail, fmt.Sprintf("it still pays %s %%, not the %s %% asked for", did.PaysBP, op.Intent.Link.Commission))
 		}
 	case affiliate.CreateCoupon:
 		e.code = op.Intent.Coupon.Code
 	case affiliate.CreateAffiliate:
-		if did.Found && len(e.ask.product+e.ask.productID) == 0 {
-			e.outcome, e.why = Exists, join(e.why, "existed at Fermion already")
+		if did.Found && len(e.parsedRow.product+e.parsedRow.productID) == 0 {
+			e.outcome, e.detail = Exists, joinDetails(e.detail, "existed at Fermion already")
 		}
 	}
 }

@@ -14,28 +14,28 @@ type run struct {
 	*Importer
 	o     Import
 	t     *table
-	asks  []*ask
+	asks  []*parsedRow
 	batch string
 	plan  *plan
 }
 
-func (r *run) all(ctx context.Context) error {
-	if err := r.look(ctx); err != nil {
+func (r *run) run(ctx context.Context) error {
+	if err := r.prepare(ctx); err != nil {
 		return err
 	}
-	r.plan.showBad(r.Stderr)
-	r.plan.show(r.Stderr, fileWords(r.o.File), r.Pace, r.WarnAbove)
+	r.plan.printInvalid(r.Stderr)
+	r.plan.print(r.Stderr, fileLabel(r.o.File), r.Limits, r.WarnAbove)
 	if r.o.DryRun {
-		if err := r.plan.showRequests(r.Stdout, r.Desk.Request); err != nil {
+		if err := r.plan.printRequests(r.Stdout, r.Desk.Request); err != nil {
 			return err
 		}
 	}
-	if err := r.refused(); err != nil {
+	if err := r.whyNotStarted(); err != nil {
 		return err
 	}
 	if r.o.DryRun {
-		if n := len(r.plan.lacking()); n > 0 {
-			return &UnfinishedError{Reason: withoutCoupon(n)}
+		if n := len(r.plan.rowsLackingCoupon()); n > 0 {
+			return &UnfinishedError{Reason: lackingCouponText(n)}
 		}
 		return nil
 	}
@@ -51,7 +51,7 @@ func (r *run) all(ctx context.Context) error {
 	if err := r.askAboutFractions(ctx); err != nil {
 		return err
 	}
-	if r.Interactive && !r.o.Yes && r.plan.asks() {
+	if r.Interactive && !r.o.Yes && r.plan.needsConfirmation() {
 		switch yes, err := Ask(ctx, r.Stdin, r.Stderr, "Go ahead?"); {
 		case err != nil:
 			return &UnfinishedError{Reason: "stopped; nothing was started", Err: err}
@@ -59,7 +59,7 @@ func (r *run) all(ctx context.Context) error {
 			return &UnfinishedError{Reason: "not started: the plan was declined"}
 		}
 	}
-	stopped, err := r.carryOut(ctx)
+	stopped, err := r.executePlan(ctx)
 	if err != nil {
 		return err
 	}
@@ -68,7 +68,7 @@ func (r *run) all(ctx context.Context) error {
 
 // askAboutFractions asks whether 0.2 is 0.2 %, since a spreadsheet stores 20 % so. Where nobody can be asked, such rows are bad.
 func (r *run) askAboutFractions(ctx context.Context) error {
-	rows := r.plan.rowsThat(func(e *entry) bool { return e.fate == makes && e.fraction != "" && e.asksForLink() })
+	rows := r.plan.rowsWhere(func(e *planRow) bool { return e.action == actionCreate && e.fraction != "" && e.asksForLink() })
 	if len(rows) == 0 || !r.Interactive || r.o.Yes {
 		return nil
 	}
@@ -79,7 +79,7 @@ func (r *run) askAboutFractions(ctx context.Context) error {
 	slices.Sort(written)
 	written = slices.Compact(written)
 	few := strings.Join(written[:min(len(written), 5)], ", ")
-	fmt.Fprintf(r.Stderr, "%s: the commission is written as %s without a percent sign, which is also how a spreadsheet stores a hundred times as much\n", lines(rows), few)
+	fmt.Fprintf(r.Stderr, "%s: the commission is written as %s without a percent sign, which is also how a spreadsheet stores a hundred times as much\n", lineList(rows), few)
 	switch yes, err := Ask(ctx, r.Stdin, r.Stderr, fmt.Sprintf("Is it really %s %%?", few)); {
 	case err != nil:
 		return &UnfinishedError{Reason: "stopped; nothing was started", Err: err}
@@ -89,13 +89,13 @@ func (r *run) askAboutFractions(ctx context.Context) error {
 	return nil
 }
 
-// refused is why a plan is not begun at all.
-func (r *run) refused() error {
-	if bad := r.plan.of(isBad); len(bad) > 0 && !r.o.SkipBad {
+// whyNotStarted is why a plan is not begun at all.
+func (r *run) whyNotStarted() error {
+	if bad := r.plan.withAction(actionInvalid); len(bad) > 0 && !r.o.SkipBad {
 		return &UnfinishedError{Reason: fmt.Sprintf("%s: fix %[2]s, or leave %[2]s out with --skip-bad; nothing was sent", count(len(bad), "bad row"), itOrThem(len(bad)))}
 	}
-	if begun := r.plan.of(waits); len(begun) > 0 {
-		return &UnfinishedError{Reason: fmt.Sprintf("%s started by an earlier import not finished (%s): continue with --resume; nothing was sent", count(len(begun), "row"), lines(begun))}
+	if begun := r.plan.withAction(actionNeedsResume); len(begun) > 0 {
+		return &UnfinishedError{Reason: fmt.Sprintf("%s started by an earlier import not finished (%s): continue with --resume; nothing was sent", count(len(begun), "row"), lineList(begun))}
 	}
 	return nil
 }

@@ -14,13 +14,13 @@ import (
 
 // table is a file as rows of cells.
 type table struct {
-	columns []string       // as the file names them; "slug" for a bare list
-	keys    []string       // the same in the program's spelling; "" for one that is not used
-	twins   map[int]string // columns that mean the same as one that is read, with its key
-	rows    []record
-	comma   rune     // that separates cells; 0 for a bare list
-	unit    string   // of bare numbers in the discount column, as its header tells: "%", "₹" or ""
-	notes   []string // what had to be guessed about the file, for a person to check
+	columns  []string       // as the file names them; "slug" for a bare list
+	keys     []string       // the same in the program's spelling; "" for one that is not used
+	synonyms map[int]string // columns that mean the same as one that is read, with its key
+	rows     []record
+	comma    rune     // that separates cells; 0 for a bare list
+	unit     string   // of bare numbers in the discount column, as its header tells: "%", "₹" or ""
+	notes    []string // what had to be guessed about the file, for a person to check
 }
 
 // record is one row of a file.
@@ -74,7 +74,7 @@ func readTable(data []byte, kind string) (*table, error) {
 		return nil, err
 	}
 	t := h.table
-	if t == nil || t.missing(kind, h.line) != nil {
+	if t == nil || t.whyIncomplete(kind, h.line) != nil {
 		list, err := source.list(kind)
 		if err != nil {
 			return nil, err
@@ -87,7 +87,7 @@ func readTable(data []byte, kind string) (*table, error) {
 	if t == nil {
 		return nil, &FileError{Line: h.line, Reason: fmt.Sprintf("the first line names no column of this import; it needs some of %s", strings.Join(columnsOf[kind], ", "))}
 	}
-	if err := t.missing(kind, h.line); err != nil {
+	if err := t.whyIncomplete(kind, h.line); err != nil {
 		return nil, err
 	}
 	t.notes = notes
@@ -153,7 +153,7 @@ func (s *source) header(kind string) (header, error) {
 	var broken error // of the first filled line
 	for line := first; line <= min(len(s.starts), first+titleLines); line++ {
 		h, err := s.headerAt(kind, line)
-		complete := h.table != nil && h.table.missing(kind, h.line) == nil
+		complete := h.table != nil && h.table.whyIncomplete(kind, h.line) == nil
 		switch {
 		case err != nil && begin.line == 0 && broken == nil:
 			broken = err
@@ -163,7 +163,7 @@ func (s *source) header(kind string) (header, error) {
 			if complete {
 				return h, nil
 			}
-		case complete && h.table.used() > max(1, begin.used()):
+		case complete && h.table.countUsed() > max(1, begin.used()):
 			h.above = s.filled(first, h.line)
 			return h, nil
 		}
@@ -176,7 +176,7 @@ func (h header) used() int {
 	if h.table == nil {
 		return 0
 	}
-	return h.table.used()
+	return h.table.countUsed()
 }
 
 // headerAt reads the header that begins in a line, with the separator that makes the most of it.
@@ -201,7 +201,7 @@ func (s *source) headerAt(kind string, first int) (h header, err error) {
 		if tableErr != nil {
 			return header{line: first + at - 1}, tableErr
 		}
-		if t.used() > 0 && (h.table == nil || t.used() > h.table.used()) {
+		if t.countUsed() > 0 && (h.table == nil || t.countUsed() > h.table.countUsed()) {
 			t.comma = sep
 			h.cells, h.table, partly = cells, t, readErr != nil
 		}

@@ -128,7 +128,7 @@ func TestRowsThatAreBad(t *testing.T) {
 			t.Errorf("%q: %v", c.want, err)
 			continue
 		}
-		a := checker{t: tab, kind: c.kind, now: moment2026, zone: time.UTC}.asks()[0]
+		a := fileParser{t: tab, kind: c.kind, now: moment2026, zone: time.UTC}.parseRows()[0]
 		if len(a.bad) != 1 || !strings.Contains(a.bad[0].String(), c.want) {
 			t.Errorf("%.80q is bad for %v, not for %q", c.file, a.bad, c.want)
 		}
@@ -137,13 +137,13 @@ func TestRowsThatAreBad(t *testing.T) {
 
 func TestRowsThatAreFine(t *testing.T) {
 	t.Parallel()
-	row := func(kind, file string) *ask {
+	row := func(kind, file string) *parsedRow {
 		t.Helper()
 		tab, err := readTable([]byte(file), kind)
 		if err != nil {
 			t.Fatal(err)
 		}
-		a := checker{t: tab, kind: kind, now: moment2026, zone: time.FixedZone("IST", 19800)}.asks()[0]
+		a := fileParser{t: tab, kind: kind, now: moment2026, zone: time.FixedZone("IST", 19800)}.parseRows()[0]
 		if len(a.bad) > 0 {
 			t.Fatal(a.bad)
 		}
@@ -169,7 +169,7 @@ var moment2026 = time.Date(2026, 6, 1, 12, 0, 0, 0, time.UTC)
 func TestProductsByNameIDAndURL(t *testing.T) {
 	t.Parallel()
 	const a, b = "68d1013f7183c17964b104aa", "68d1013f7183c17964b104bb"
-	c := newCatalog([]affiliate.Product{{ID: a, Name: "Go", Slug: "go-course"}, {ID: b, Name: "go"}, {ID: "old_7", Name: "Old"}})
+	c := newProductIndex([]affiliate.Product{{ID: a, Name: "Go", Slug: "go-course"}, {ID: b, Name: "go"}, {ID: "old_7", Name: "Old"}})
 	for _, v := range []struct {
 		id, text, want string // the ID, "" for a name that nobody knows, "!words" for a problem
 		unsure         bool
@@ -183,20 +183,20 @@ func TestProductsByNameIDAndURL(t *testing.T) {
 		{text: "Rust", want: ""}, {id: "two words", want: ""}, {id: "two words", text: "Old", want: "old_7"},
 		{id: a, text: "anything", want: a}, {id: a, text: b, want: "!product_id says"},
 	} {
-		f, bad := c.of(v.id, v.text)
+		f, bad := c.matchCells(v.id, v.text)
 		got := f.product.ID
 		if bad != nil {
 			got = "!" + bad.reason
 		}
-		if words, isBad := strings.CutPrefix(v.want, "!"); isBad != (bad != nil) || isBad && !strings.Contains(got, words) || !isBad && got != v.want || f.unsure != v.unsure {
-			t.Errorf("%q %q is %q (unsure %v), not %q", v.id, v.text, got, f.unsure, v.want)
+		if words, isBad := strings.CutPrefix(v.want, "!"); isBad != (bad != nil) || isBad && !strings.Contains(got, words) || !isBad && got != v.want || f.unverified != v.unsure {
+			t.Errorf("%q %q is %q (unsure %v), not %q", v.id, v.text, got, f.unverified, v.want)
 		}
 	}
 }
 
 func TestDurations(t *testing.T) {
 	t.Parallel()
-	p := Pace{}.withDefaults()
+	p := RateLimits{}.withDefaults()
 	for _, c := range []struct {
 		n    calls
 		want string
@@ -204,7 +204,7 @@ func TestDurations(t *testing.T) {
 		{calls{coupons: 200}, "about 20 min"}, {calls{links: 60, affiliates: 60, coupons: 10}, "less than a minute"},
 		{calls{links: 61}, "about 2 min"}, {calls{links: 6000}, "about 1 h 40 min"}, {calls{affiliates: 7200}, "about 2 h"},
 	} {
-		if got := minutes(p.duration(c.n)); got != c.want {
+		if got := formatETA(p.duration(c.n)); got != c.want {
 			t.Errorf("%+v takes %s, not %s", c.n, got, c.want)
 		}
 	}
@@ -215,11 +215,11 @@ func TestCountsAreGrouped(t *testing.T) {
 	if got := tally(map[Outcome]int{Made: 10_000, Exists: 1_234_567, Bad: 1}); got != "10,000 made, 12,34,567 exist already, 1 bad" {
 		t.Errorf("the tally is %s", got)
 	}
-	rows := make([]*entry, 10_000)
+	rows := make([]*planRow, 10_000)
 	for i := range rows {
-		rows[i] = &entry{ask: &ask{record: record{line: i}}}
+		rows[i] = &planRow{parsedRow: &parsedRow{record: record{line: i}}}
 	}
-	if got := lines(rows); !strings.HasSuffix(got, "19 and 9,980 more") {
+	if got := lineList(rows); !strings.HasSuffix(got, "19 and 9,980 more") {
 		t.Errorf("the lines are %s", got)
 	}
 }
@@ -247,7 +247,7 @@ func FuzzImport(f *testing.F) {
 			}
 			return
 		}
-		asks := checker{t: tab, kind: kind, now: moment2026, zone: time.UTC}.asks()
+		asks := fileParser{t: tab, kind: kind, now: moment2026, zone: time.UTC}.parseRows()
 		last := 0
 		for _, a := range asks {
 			if a.line <= last || len(a.cells) != len(tab.columns) {
@@ -261,8 +261,8 @@ func FuzzImport(f *testing.F) {
 			}
 		}
 		p := newPlan(Import{Kind: kind}, "import fuzz", tab, asks, emptySnapshot())
-		p.conclude(newJournal(nil))
-		p.show(&bytes.Buffer{}, "fuzz", Pace{}.withDefaults(), 4000)
+		p.applyOutcomes(newJournal(nil))
+		p.print(&bytes.Buffer{}, "fuzz", RateLimits{}.withDefaults(), 4000)
 		out, err := p.result(affiliate.School{})
 		if err != nil {
 			t.Fatal(err)
@@ -282,5 +282,5 @@ func FuzzImport(f *testing.F) {
 }
 
 func emptySnapshot() *snapshot {
-	return &snapshot{people: newPeople(nil), catalog: newCatalog(nil), journal: newJournal(nil)}
+	return &snapshot{people: newPeople(nil), products: newProductIndex(nil), journal: newJournal(nil)}
 }
