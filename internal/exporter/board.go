@@ -44,8 +44,8 @@ func ReadBoard(ctx context.Context, s *store.Store, p affiliate.Period, span aff
 	return board.New(in), nil
 }
 
-// boardOf holds only what the changes name: a register of 100,000 links is not read for a click.
-func boardOf(ctx context.Context, s *store.Store, changes []affiliate.Change) (*board.Board, error) {
+// boardForChanges holds only what the changes name: a register of 100,000 links is not read for a click.
+func boardForChanges(ctx context.Context, s *store.Store, changes []affiliate.Change) (*board.Board, error) {
 	links, whose := map[int64]bool{}, map[int64]bool{}
 	for _, c := range changes {
 		links[c.LinkID] = true

@@ -15,14 +15,14 @@ var changeColumns = []string{"at", "kind", csvfile.ColSlug, csvfile.ColName, csv
 const changesBatch = 500
 
 // changes are all that were seen within the span, oldest first: differences, negative where a counter fell.
-func (x *Exporter) changes(ctx context.Context, span affiliate.Span) (s sheet, err error) {
+func (x *Exporter) changes(ctx context.Context, span affiliate.Span) (s table, err error) {
 	var last affiliate.Change
-	s = sheet{columns: changeColumns, more: func() ([][]value, error) {
+	s = table{columns: changeColumns, next: func() ([][]value, error) {
 		some, err := x.Store.ChangesWithin(ctx, span, last, changesBatch)
 		if err != nil || len(some) == 0 {
 			return nil, err
 		}
-		b, err := boardOf(ctx, x.Store, some)
+		b, err := boardForChanges(ctx, x.Store, some)
 		if err != nil {
 			return nil, err
 		}
@@ -33,7 +33,7 @@ func (x *Exporter) changes(ctx context.Context, span affiliate.Span) (s sheet, e
 		last = some[len(some)-1]
 		return rows, nil
 	}}
-	s.rows, err = s.more() // what cannot be read is said before anything is written
+	s.rows, err = s.next() // what cannot be read is said before anything is written
 	return s, err
 }
 
@@ -46,12 +46,12 @@ func linkOf(b *board.Board, c affiliate.Change) *board.Link {
 }
 
 func changeRow(c affiliate.Change, l *board.Link) []value {
-	earned := paise(c.Earned)
+	earned := paiseValue(c.Earned)
 	if !earnedKnown(c) {
-		earned = nobodyKnows()
+		earned = null()
 	}
-	return []value{moment(c.At), text(string(c.Kind)), text(l.Slug), text(l.AffiliateName), text(l.ProductName),
-		integer(c.Clicks), integer(c.Sales), paise(c.Revenue), earned, text(l.CampaignName)}
+	return []value{timeValue(c.At), textValue(string(c.Kind)), textValue(l.Slug), textValue(l.AffiliateName), textValue(l.ProductName),
+		intValue(c.Clicks), intValue(c.Sales), paiseValue(c.Revenue), earned, textValue(l.CampaignName)}
 }
 
 // earnedKnown: a percentage of nothing is nothing, of money it has to be known.

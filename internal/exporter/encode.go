@@ -21,54 +21,54 @@ type value struct {
 	when  bool // text is a time, null when there is none
 }
 
-func text(s string) value           { return value{text: affiliate.Clean(s)} }
-func integer(n int64) value         { return value{text: strconv.FormatInt(n, 10), typed: true} }
-func paise(p affiliate.Paise) value { return integer(int64(p)) }
-func truth(b bool) value            { return value{text: strconv.FormatBool(b), typed: true} }
-func nobodyKnows() value            { return value{typed: true} }
+func textValue(s string) value           { return value{text: affiliate.Clean(s)} }
+func intValue(n int64) value             { return value{text: strconv.FormatInt(n, 10), typed: true} }
+func paiseValue(p affiliate.Paise) value { return intValue(int64(p)) }
+func boolValue(b bool) value             { return value{text: strconv.FormatBool(b), typed: true} }
+func null() value                        { return value{typed: true} }
 
-func percent(c affiliate.BasisPoints) value {
+func percentValue(c affiliate.BasisPoints) value {
 	if c < 0 {
-		return nobodyKnows()
+		return null()
 	}
 	return value{text: c.Percent(), typed: true}
 }
 
-// moment is a time in UTC to the second: readings are not more exact than that to anybody.
-func moment(t time.Time) value {
+// timeValue is a time in UTC to the second: readings are not more exact than that to anybody.
+func timeValue(t time.Time) value {
 	if t.IsZero() {
 		return value{when: true}
 	}
 	return value{text: t.UTC().Format(time.RFC3339), when: true}
 }
 
-// sheet is an export before its format.
-type sheet struct {
+// table is an export before its format.
+type table struct {
 	columns []string
 	rows    [][]value
-	more    func() ([][]value, error) // what follows the rows, part by part, until one is empty; nil: nothing
+	next    func() ([][]value, error) // what follows the rows, part by part, until one is empty; nil: nothing
 }
 
 // each hands over all rows in order.
-func (s sheet) each(do func(row []value) error) error {
+func (s table) each(do func(row []value) error) error {
 	for rows := s.rows; ; {
 		for _, row := range rows {
 			if err := do(row); err != nil {
 				return err
 			}
 		}
-		if s.more == nil || len(rows) == 0 {
+		if s.next == nil || len(rows) == 0 {
 			return nil
 		}
 		var err error
-		if rows, err = s.more(); err != nil {
+		if rows, err = s.next(); err != nil {
 			return err
 		}
 	}
 }
 
 // csv writes the rows, and beside each column of paise the same in rupees at the end, which is what people read and add up.
-func (s sheet) csv(w io.Writer) error {
+func (s table) csv(w io.Writer) error {
 	c := csv.NewWriter(w)
 	header, amounts := slices.Clone(s.columns), []int{}
 	for i, name := range s.columns {
@@ -111,10 +111,10 @@ func rupees(paise string) string {
 }
 
 // json writes an array with one object on a line, its members in the order of the columns.
-func (s sheet) json(w io.Writer) error {
+func (s table) json(w io.Writer) error {
 	line, comma := []byte("["), ""
 	err := s.each(func(row []value) error {
-		line = object(append(line, comma+"\n"...), s.columns, row)
+		line = appendObject(append(line, comma+"\n"...), s.columns, row)
 		_, err := w.Write(line)
 		line, comma = line[:0], ","
 		return err
@@ -129,8 +129,8 @@ func (s sheet) json(w io.Writer) error {
 	return err
 }
 
-// object adds one row to a line, its members in the order of the columns. Names of columns need no escaping.
-func object(line []byte, columns []string, row []value) []byte {
+// appendObject adds one row to a line, its members in the order of the columns. Names of columns need no escaping.
+func appendObject(line []byte, columns []string, row []value) []byte {
 	for i, v := range row {
 		if i == 0 {
 			line = append(line, `{"`...)
@@ -149,11 +149,11 @@ func (v value) json() []byte {
 	case v.typed:
 		return []byte(v.text)
 	}
-	return quoted(v.text)
+	return jsonString(v.text)
 }
 
-// quoted is a JSON string with & and < as they are.
-func quoted(s string) []byte {
+// jsonString is a JSON string with & and < as they are.
+func jsonString(s string) []byte {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)

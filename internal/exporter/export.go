@@ -43,7 +43,7 @@ type Exporter struct {
 
 // Export writes one kind of thing. A file appears as a whole or not at all, for its owner's eyes only.
 func (x *Exporter) Export(ctx context.Context, o Export) error {
-	s, err := x.sheet(ctx, o.Kind, o.Period)
+	s, err := x.table(ctx, o.Kind, o.Period)
 	if err != nil {
 		return err
 	}

@@ -41,7 +41,7 @@ func (f *Feed) Print(ctx context.Context) error {
 		if err != nil || len(some) == 0 {
 			return err
 		}
-		b, err := boardOf(ctx, f.Store, some)
+		b, err := boardForChanges(ctx, f.Store, some)
 		if err != nil {
 			return err
 		}
@@ -65,13 +65,13 @@ func (e *WriteError) Unwrap() error { return e.Err }
 
 func (f *Feed) line(c affiliate.Change, l *board.Link) []byte {
 	if f.JSON {
-		return append(object(nil, changeColumns, changeRow(c, l)), '\n')
+		return append(appendObject(nil, changeColumns, changeRow(c, l)), '\n')
 	}
-	return []byte(c.At.In(f.Zone).Format(time.DateTime) + "  " + c.Happened() + "  " + strings.Join(about(c, l), " · ") + "  " + l.Slug + "\n")
+	return []byte(c.At.In(f.Zone).Format(time.DateTime) + "  " + c.Happened() + "  " + strings.Join(describe(c, l), " · ") + "  " + l.Slug + "\n")
 }
 
-// about says whose link it was, for what, and the money.
-func about(c affiliate.Change, l *board.Link) []string {
+// describe says whose link it was, for what, and the money.
+func describe(c affiliate.Change, l *board.Link) []string {
 	words := []string{l.AffiliateLabel}
 	if l.AffiliateLabel == "" {
 		words[0] = "unassigned"

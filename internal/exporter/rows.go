@@ -10,7 +10,7 @@ import (
 	"fermion-tui/internal/store"
 )
 
-func (x *Exporter) sheet(ctx context.Context, kind string, p affiliate.Period) (sheet, error) {
+func (x *Exporter) table(ctx context.Context, kind string, p affiliate.Period) (table, error) {
 	span := p.Bounds(x.Now(), x.Zone)
 	switch kind {
 	case kindOperations:
@@ -20,7 +20,7 @@ func (x *Exporter) sheet(ctx context.Context, kind string, p affiliate.Period) (
 	}
 	b, err := ReadBoard(ctx, x.Store, p, span)
 	if err != nil {
-		return sheet{}, err
+		return table{}, err
 	}
 	switch kind {
 	case csvfile.KindLinks:
@@ -30,14 +30,14 @@ func (x *Exporter) sheet(ctx context.Context, kind string, p affiliate.Period) (
 	case csvfile.KindCoupons:
 		return coupons(b, span), nil
 	}
-	return sheet{}, fmt.Errorf("there is no export of %q", kind)
+	return table{}, fmt.Errorf("there is no export of %q", kind)
 }
 
 // links are all links, also those no longer watched. Of all time they show Fermion's counters: nobody knows those of a tracked
 // link before its first reading, period_to is the newest reading, period_from is open, and complete says that there was a
 // reading. Of a period they show what is sure; complete says that nothing is open, and that all of it, up to now, was read.
-func (x *Exporter) links(b *board.Board) sheet {
-	s := sheet{columns: []string{csvfile.ColSlug, csvfile.ColURL, csvfile.ColUserID, csvfile.ColEmail, csvfile.ColName, csvfile.ColProductID, csvfile.ColProductName, csvfile.ColCommission,
+func (x *Exporter) links(b *board.Board) table {
+	s := table{columns: []string{csvfile.ColSlug, csvfile.ColURL, csvfile.ColUserID, csvfile.ColEmail, csvfile.ColName, csvfile.ColProductID, csvfile.ColProductName, csvfile.ColCommission,
 		"clicks", "sales", "revenue_paise", "est_commission_paise", csvfile.ColCampaign, "sampled_at", "period_from", "period_to", "complete"}}
 	for _, l := range b.Links() {
 		url := ""
@@ -49,58 +49,58 @@ func (x *Exporter) links(b *board.Board) sheet {
 		if b.Period().All() {
 			to, complete = l.LastRead, read
 		}
-		clicks, sales, revenue, earned := nobodyKnows(), nobodyKnows(), nobodyKnows(), nobodyKnows()
+		clicks, sales, revenue, earned := null(), null(), null(), null()
 		if read || l.MadeHere {
-			clicks, sales, revenue = integer(l.Clicks), integer(l.Sales), paise(l.Revenue)
+			clicks, sales, revenue = intValue(l.Clicks), intValue(l.Sales), paiseValue(l.Revenue)
 			if l.Commission >= 0 {
-				earned = paise(l.Earned)
+				earned = paiseValue(l.Earned)
 			}
 		}
-		s.rows = append(s.rows, []value{text(l.Link.Slug), text(url), text(l.AffiliateUserID), text(l.AffiliateEmail), text(l.AffiliateName),
-			text(l.ProductID), text(l.ProductName), percent(l.Commission), clicks, sales, revenue, earned, text(l.CampaignName),
-			moment(l.LastRead), moment(from), moment(to), truth(complete)})
+		s.rows = append(s.rows, []value{textValue(l.Link.Slug), textValue(url), textValue(l.AffiliateUserID), textValue(l.AffiliateEmail), textValue(l.AffiliateName),
+			textValue(l.ProductID), textValue(l.ProductName), percentValue(l.Commission), clicks, sales, revenue, earned, textValue(l.CampaignName),
+			timeValue(l.LastRead), timeValue(from), timeValue(to), boolValue(complete)})
 	}
 	return s
 }
 
 // affiliates are all of them, with the sums of their links. Of all time period_to is the oldest reading among those links, up to which
 // the sums hold, and complete says that all were read. Of a period complete says that nothing of it is open.
-func affiliates(b *board.Board) sheet {
-	s := sheet{columns: []string{"user_id", "name", "email", csvfile.ColTags, csvfile.ColNotes, "links", "clicks", "sales", "revenue_paise", "est_commission_paise",
+func affiliates(b *board.Board) table {
+	s := table{columns: []string{"user_id", "name", "email", csvfile.ColTags, csvfile.ColNotes, "links", "clicks", "sales", "revenue_paise", "est_commission_paise",
 		"period_from", "period_to", "complete"}}
 	for _, a := range b.Affiliates() {
 		from, to, complete := b.Span().From, b.Span().To, a.Partial == 0 && a.Unread == 0
 		if b.Period().All() {
 			to, complete = a.OldestRead, a.Unread == 0
 		}
-		s.rows = append(s.rows, []value{text(a.UserID), text(a.Name), text(a.Email), text(csvfile.JoinTags(a.Tags)), text(a.Notes), integer(int64(a.Links)),
-			integer(a.Clicks), integer(a.Sales), paise(a.Revenue), paise(a.Earned), moment(from), moment(to), truth(complete)})
+		s.rows = append(s.rows, []value{textValue(a.UserID), textValue(a.Name), textValue(a.Email), textValue(csvfile.JoinTags(a.Tags)), textValue(a.Notes), intValue(int64(a.Links)),
+			intValue(a.Clicks), intValue(a.Sales), paiseValue(a.Revenue), paiseValue(a.Earned), timeValue(from), timeValue(to), boolValue(complete)})
 	}
 	return s
 }
 
 // coupons are those that the register first held within the span.
-func coupons(b *board.Board, span affiliate.Span) sheet {
-	s := sheet{columns: []string{"code", csvfile.ColProductID, csvfile.ColDiscount, "expires", "uses", csvfile.ColUserID, csvfile.ColState}}
+func coupons(b *board.Board, span affiliate.Span) table {
+	s := table{columns: []string{"code", csvfile.ColProductID, csvfile.ColDiscount, "expires", "uses", csvfile.ColUserID, csvfile.ColState}}
 	for _, c := range b.Coupons() {
 		if !span.Contains(c.CreatedAt) {
 			continue
 		}
-		uses, owner := nobodyKnows(), ""
+		uses, owner := null(), ""
 		if c.Uses > 0 {
-			uses = integer(int64(c.Uses))
+			uses = intValue(int64(c.Uses))
 		}
 		if a := b.Affiliate(c.Owner); a != nil {
 			owner = a.UserID
 		}
-		s.rows = append(s.rows, []value{text(c.Coupon.Code), text(c.ProductID), text(c.Discount.String()), moment(c.Expires), uses, text(owner), text(string(c.State))})
+		s.rows = append(s.rows, []value{textValue(c.Coupon.Code), textValue(c.ProductID), textValue(c.Discount.String()), timeValue(c.Expires), uses, textValue(owner), textValue(string(c.State))})
 	}
 	return s
 }
 
 // operations are the journal of what was planned within the span, oldest first. request and result are JSON texts as the journal keeps them.
-func (x *Exporter) operations(ctx context.Context, span affiliate.Span) (sheet, error) {
-	s := sheet{columns: []string{"id", "kind", csvfile.ColState, "created_at", "by", "request", "result", "error"}}
+func (x *Exporter) operations(ctx context.Context, span affiliate.Span) (table, error) {
+	s := table{columns: []string{"id", "kind", csvfile.ColState, "created_at", "by", "request", "result", "error"}}
 	all, err := x.Store.Operations(ctx, store.OperationFilter{})
 	if err != nil {
 		return s, err
@@ -109,7 +109,7 @@ func (x *Exporter) operations(ctx context.Context, span affiliate.Span) (sheet, 
 		if !span.Contains(o.CreatedAt) {
 			continue
 		}
-		s.rows = append(s.rows, []value{text(o.ID), text(string(o.Kind)), text(string(o.State)), moment(o.CreatedAt), text(o.By), text(o.Request), text(o.Result), text(o.Error)})
+		s.rows = append(s.rows, []value{textValue(o.ID), textValue(string(o.Kind)), textValue(string(o.State)), timeValue(o.CreatedAt), textValue(o.By), textValue(o.Request), textValue(o.Result), textValue(o.Error)})
 	}
 	return s, nil
 }
