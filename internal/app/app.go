@@ -30,16 +30,16 @@ type App struct {
 	log      *slog.Logger
 	closeLog func()
 
-	store  *store.Store
-	broken error                       // why there is no store: doctor works without
-	damage atomic.Pointer[DamageError] // of the store, found while this program works
-	calls  *store.Calls
-	client *fermion.Client
-	desk   *operation.Desk
-	loop   *monitor.Loop
-	open   *openCampaigns
-	safe   *secret.Safe
-	hook   *hook
+	store   *store.Store
+	broken  error                       // why there is no store: doctor works without
+	damage  atomic.Pointer[DamageError] // of the store, found while this program works
+	calls   *store.Calls
+	client  *fermion.Client
+	desk    *operation.Desk
+	loop    *monitor.Loop
+	open    *openCampaigns
+	safe    *secret.Safe
+	webhook *webhookListener
 
 	stderr   *Printer // what is said
 	stdout   *Printer // what is told to a person; data has a way of its own
@@ -113,10 +113,10 @@ func Open(ctx context.Context, o Options) (_ *App, err error) {
 		return nil, err
 	}
 	a.tellCallsAnew(ctx)
-	a.hook = newHook(a)
+	a.webhook = a.newWebhookListener()
 	if a.demo != nil {
-		a.hook.arm(demoSecret)
-		a.demo.tell = a.hook.told
+		a.webhook.setSecret(demoSecret)
+		a.demo.tell = func(event []byte) { sendToHandler(a.webhook.handler, event) }
 	}
 	if err := a.connect(ctx); err != nil {
 		return nil, err

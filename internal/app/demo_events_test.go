@@ -55,7 +55,7 @@ func TestDemoSendsItselfEvents(t *testing.T) {
 				t.Errorf("a change of %d sales took %d events", c.Sales, taken[c.Seq])
 			}
 		}
-		if c := a.hook.handler.Counts(); c.Refused+c.Failed > 0 || c.Events != len(all) {
+		if c := a.webhook.handler.Counts(); c.Refused+c.Failed > 0 || c.Events != len(all) {
 			t.Errorf("%+v for %d events", c, len(all))
 		}
 	})

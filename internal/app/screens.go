@@ -75,7 +75,7 @@ func (a *App) workBehindScreens(ctx context.Context, running *sync.WaitGroup, p 
 			a.announce.liveChanged()
 		}
 	})
-	running.Go(func() { a.hook.run(ctx) })
+	running.Go(func() { a.webhook.run(ctx) })
 	running.Go(func() {
 		select {
 		case <-keyAsked:
@@ -114,7 +114,7 @@ func (a *App) deps() ui.Deps {
 		Desk:     desk{a.desk, a.findProduct, a.key.withSource},
 		Live:     live{a.loop, a.open, a.key.whyNoWrite, a.store.Moved, a.damaged, a.key.withSource, func(ctx context.Context) error { return a.askHost(ctx, byKey) }},
 		Access:   accessAdapter{key: a.key, school: a.school, setup: a.schoolSetup()},
-		Webhook:  webhookDesk{a.hook},
+		Webhook:  webhookAdapter{listener: a.webhook, inside: a.demo != nil},
 		Outside:  outside{getenv: a.o.Getenv, native: a.o.Clipboard},
 		Share:    a.share,
 		Now:      a.o.Now,

@@ -103,14 +103,14 @@ func (a *App) listenToWebhooks(ctx context.Context, running *sync.WaitGroup) err
 	if a.o.WebhookAddr == "" {
 		return nil
 	}
-	l, err := a.hook.open(ctx)
+	socket, err := a.webhook.open(ctx)
 	if err != nil {
 		return err
 	}
-	a.stderr.Linef("fermion-tui: %s", hears(l))
-	a.hook.logRefusals(newRefusalLog(a))
+	a.stderr.Linef("fermion-tui: %s", describeListener(socket))
+	a.webhook.logRefusals(a.newRefusalLog())
 	running.Go(func() {
-		if err := a.hook.serve(ctx, l); err != nil {
+		if err := a.webhook.serve(ctx, socket); err != nil {
 			a.fail(err)
 		}
 	})

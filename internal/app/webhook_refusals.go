@@ -14,18 +14,18 @@ const refusalEvery = time.Minute
 
 // refusalLog writes refused webhook requests to a log, one line a reason, at most one a minute of each.
 type refusalLog struct {
-	to    *Printer
-	zone  *time.Location
-	now   func() time.Time
-	fixes func() string // the command that stores another secret
+	to   *Printer
+	zone *time.Location
+	now  func() time.Time
+	fix  string // the command that stores another secret
 
 	mu     sync.Mutex
 	said   map[string]time.Time // by reason: when a line was written last
 	unsaid map[string]int       // requests since
 }
 
-func newRefusalLog(a *App) *refusalLog {
-	return &refusalLog{to: a.stderr, zone: a.school.timeZone(), now: a.o.Now, fixes: a.authWebhook, said: map[string]time.Time{}, unsaid: map[string]int{}}
+func (a *App) newRefusalLog() *refusalLog {
+	return &refusalLog{to: a.stderr, zone: a.school.timeZone(), now: a.o.Now, fix: authWebhook(a.place.profile), said: map[string]time.Time{}, unsaid: map[string]int{}}
 }
 
 func (l *refusalLog) refused(why string) {
@@ -46,7 +46,7 @@ func (l *refusalLog) refused(why string) {
 		words += fmt.Sprintf(" (%s more like it since %s)", affiliate.Group(int64(before)), last.In(l.zone).Format("15:04:05"))
 	}
 	if strings.Contains(reason, "secret") {
-		words += ". If it was your school's, store the secret from its dashboard: " + l.fixes()
+		words += ". If it was your school's, store the secret from its dashboard: " + l.fix
 	}
 	l.to.Linef("fermion-tui: %s", words)
 }
