@@ -38,17 +38,12 @@ func (c Change) Adds() Sum {
 func (c Change) Happened() string {
 	var parts []string
 	count := func(n int64, one, many string) {
-		switch n {
-		case 0:
-			return
-		case 1, -1:
-			many = one
+		switch {
+		case n > 0:
+			parts = append(parts, "+"+Plural(n, one, many))
+		case n < 0:
+			parts = append(parts, Plural(n, one, many))
 		}
-		sign := ""
-		if n > 0 {
-			sign = "+"
-		}
-		parts = append(parts, sign+Group(n)+" "+many)
 	}
 	count(c.Sales, "sale", "sales")
 	count(c.Clicks, "click", "clicks")

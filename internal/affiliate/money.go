@@ -28,6 +28,14 @@ func Group(n int64) string {
 	return groupUnsigned(uint64(n))
 }
 
+// Plural is a count with its noun: 1 link, −1 sale, 12,345 links.
+func Plural(n int64, one, many string) string {
+	if n == 1 || n == -1 {
+		many = one
+	}
+	return Group(n) + " " + many
+}
+
 // Rupees is the amount in whole rupees, rounded half to even, for tables and totals: ₹12,34,568.
 func (p Paise) Rupees() string {
 	whole, rest := split(p)

@@ -109,7 +109,7 @@ func (a *App) showComparison(file string, c store.Comparison) {
 			say("They belong to different schools: %s here, %s in the file.", affiliate.Clean(ours), affiliate.Clean(theirs))
 		}
 		if c.Changes > 0 {
-			say("%s newer here than anything in the file.", counted(c.Changes, "change of numbers is", "changes of numbers are"))
+			say("%s newer here than anything in the file.", affiliate.Plural(int64(c.Changes), "change of numbers is", "changes of numbers are"))
 		} else if len(c.OnlyHere) == 0 {
 			say("The file has all of it.")
 		}
@@ -124,7 +124,7 @@ const namedAtMost = 5
 
 // onlyHere: 2 links (k3f9x2ab, p0q8w7zz). What has no name that says anything is only counted.
 func onlyHere(s store.Surplus) string {
-	n := counted(len(s.Names), s.One, s.Many)
+	n := affiliate.Plural(int64(len(s.Names)), s.One, s.Many)
 	if s.One == "operation" || s.One == "webhook event" {
 		return n
 	}
@@ -141,8 +141,8 @@ func onlyHere(s store.Surplus) string {
 // contents: 214 links, 120 affiliates, 35 coupons, 380 operations; last reading 2026-11-25 18:40.
 func (a *App) contents(c store.Contents) string {
 	words := strings.Join([]string{
-		counted(c.Links, "link", "links"), counted(c.Affiliates, "affiliate", "affiliates"),
-		counted(c.Coupons, "coupon", "coupons"), counted(c.Operations, "operation", "operations"),
+		affiliate.Plural(int64(c.Links), "link", "links"), affiliate.Plural(int64(c.Affiliates), "affiliate", "affiliates"),
+		affiliate.Plural(int64(c.Coupons), "coupon", "coupons"), affiliate.Plural(int64(c.Operations), "operation", "operations"),
 	}, ", ")
 	if c.LastReading.IsZero() {
 		return words + "; no link was read yet"
@@ -159,11 +159,4 @@ func (a *App) zoneOf(c store.Contents) *time.Location {
 		return zone
 	}
 	return proposedZone()
-}
-
-func counted(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return affiliate.Group(int64(n)) + " " + many
 }

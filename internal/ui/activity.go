@@ -349,21 +349,5 @@ func (s *activity) hookWords() string {
 
 // waitWords: 37 writes waiting since yesterday 18:40.
 func waitWords(d Decisions, now time.Time, zone *time.Location) string {
-	return plural(d.Waiting, "write waiting", "writes waiting") + " since " + sinceWords(d.WaitingSince, now, zone)
-}
-
-// sinceWords names a moment the way a person would: 18:40, yesterday 18:40, 22 Nov 18:40.
-func sinceWords(t, now time.Time, zone *time.Location) string {
-	t, now = t.In(zone), now.In(zone)
-	today := affiliate.DateOf(now, zone)
-	switch {
-	case !t.Before(today.Start(zone)):
-		return t.Format("15:04")
-	case !t.Before(today.Add(-1).Start(zone)):
-		return "yesterday " + t.Format("15:04")
-	case t.Year() == now.Year():
-		return t.Format("2 Jan 15:04")
-	default:
-		return t.Format("2 Jan 2006 15:04")
-	}
+	return plural(d.Waiting, "write waiting", "writes waiting") + " since " + relativeTime(d.WaitingSince, now, zone)
 }

@@ -66,7 +66,7 @@ func (s *campaignPage) span() (affiliate.Span, string) {
 	if c == nil {
 		return affiliate.Span{}, ""
 	}
-	return c.Span(), firstOf(c.PeriodWords(s.host.Now(), s.host.Access.Zone()), "all")
+	return c.Span(), cmp.Or(c.PeriodWords(s.host.Now(), s.host.Access.Zone()), "all")
 }
 
 // first is the link of the row under the cursor, in whichever section.
@@ -273,7 +273,7 @@ func (s *campaignPage) about(w int) []string {
 		return []string{"This campaign is no longer in the database."}
 	}
 	now, zone := s.host.Now(), s.host.Access.Zone()
-	period := firstOf(c.PeriodWords(now, zone), "everything since tracking began")
+	period := cmp.Or(c.PeriodWords(now, zone), "everything since tracking began")
 	lines := []string{
 		th.Strong.Render(c.Name) + "   " + string(c.State(now)) + "   " + th.Muted.Render(period),
 		s.done(c, w),

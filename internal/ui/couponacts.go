@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -23,7 +24,7 @@ type couponActs struct {
 
 func (x couponActs) actions() []Action {
 	h := x.host
-	change := func() string { return firstOf(h.ReadOnly(), x.whyNone()) }
+	change := func() string { return cmp.Or(h.ReadOnly(), x.whyNone()) }
 	return []Action{
 		on(ActionCopyURL, x.copyCodes).titled("Copy the code", "copy code").unless(x.whyNotGivenOut),
 		on(ActionCopyShare, x.copyCheckout).titled("Copy the checkout link with the code", "checkout").unless(func() string {
@@ -186,7 +187,7 @@ func couponCreditForm(x couponActs) func(Host) Screen {
 		}
 		s := newSheet(h, title, "save", []form.Field{couponAffiliateField(h)})
 		if a := h.Board().Affiliate(owner); a != nil {
-			s.form.SetProposed("affiliate", firstOf(a.Email, a.UserID, a.Name))
+			s.form.SetProposed("affiliate", cmp.Or(a.Email, a.UserID, a.Name))
 		}
 		s.form.SetNote("Saved here only; nothing is sent to Fermion. Leave empty for unassigned." + x.hiddenNote())
 		s.form.Confirm = func(v map[string]string) string {

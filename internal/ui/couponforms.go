@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -54,7 +55,7 @@ func couponSheet(h Host, title string, was affiliate.NewCoupon, credited string,
 	s.changed = func() {
 		v := s.form.Values()
 		d, _ := affiliate.ParseDiscount(v["discount"])
-		if name := firstOf(affiliateName(h, v["affiliate"]), credited, productName(h, v["product"])); name != "" {
+		if name := cmp.Or(affiliateName(h, v["affiliate"]), credited, productName(h, v["product"])); name != "" {
 			s.form.SetProposed("code", affiliate.ProposeCouponCode(name, d))
 		}
 		s.form.SetNote("")
@@ -148,7 +149,7 @@ func couponIntent(h Host, v map[string]string, was affiliate.NewCoupon) (affilia
 // fillCoupon takes what the coupon's own fields say.
 func fillCoupon(h Host, v map[string]string, n affiliate.NewCoupon) (affiliate.NewCoupon, error) {
 	var err error
-	n.Code, n.Message = strings.TrimSpace(firstOf(v["code"], v["coupon_code"])), v["message"]
+	n.Code, n.Message = strings.TrimSpace(cmp.Or(v["code"], v["coupon_code"])), v["message"]
 	if n.Discount, err = affiliate.ParseDiscount(v["discount"]); err != nil {
 		return n, err
 	}

@@ -1,10 +1,10 @@
 package ui
 
 import (
+	"cmp"
 	"context"
 	"hash/fnv"
 	"strings"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -102,7 +102,7 @@ func (d *detail) numbers(t board.Totals, earned string, w int) string {
 		lead = append(lead, th.Warn.Render(linksRead(t.Links, t.Unread)))
 	}
 	var rest []string
-	if why := firstOf(unread(t.Numbers), partly(d.host.Board(), t)); why != "" {
+	if why := cmp.Or(unread(t.Numbers), partly(d.host.Board(), t)); why != "" {
 		rest = append(rest, th.Warn.Render(why))
 	}
 	return th.totalsLine(lead, totals, append(rest, th.pair("Conv", percent(t.Conv())), th.pair("EPC", t.EPCRupees())), w)
@@ -269,22 +269,6 @@ func toneOf(op affiliate.Operation) table.Tone {
 		return table.Accent
 	default:
 		return table.Muted
-	}
-}
-
-// stamp is a moment in the school's time: 14:05:12 today, 22 Nov 14:05 before.
-func stamp(t, now time.Time, zone *time.Location) string {
-	if t.IsZero() {
-		return "–"
-	}
-	t, now = t.In(zone), now.In(zone)
-	switch {
-	case t.Year() == now.Year() && t.YearDay() == now.YearDay():
-		return t.Format("15:04:05")
-	case t.Year() == now.Year():
-		return t.Format("2 Jan 15:04")
-	default:
-		return t.Format("2 Jan 2006")
 	}
 }
 

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -78,7 +79,7 @@ func linkEditForm(id int64) func(Host) Screen {
 // ownerText names the affiliate of a link the way it would be typed.
 func ownerText(b *board.Board, l *board.Link) string {
 	if a := b.Affiliate(l.AffiliateID); a != nil {
-		return firstOf(a.Email, a.UserID, a.Name)
+		return cmp.Or(a.Email, a.UserID, a.Name)
 	}
 	return ""
 }

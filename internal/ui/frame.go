@@ -221,19 +221,6 @@ func (r *Root) headerChangesIn(time.Time) time.Duration {
 	return 0
 }
 
-// span writes a duration as people do: 45s, 2m13s, 1h05m.
-func span(d time.Duration) string {
-	d = d.Round(time.Second)
-	switch {
-	case d < time.Minute:
-		return fmt.Sprintf("%ds", d/time.Second)
-	case d < time.Hour:
-		return fmt.Sprintf("%dm%02ds", d/time.Minute, d%time.Minute/time.Second)
-	default:
-		return fmt.Sprintf("%dh%02dm", d/time.Hour, d%time.Hour/time.Minute)
-	}
-}
-
 func (r *Root) tabLine() string {
 	var b strings.Builder
 	labels := r.labels()
@@ -420,14 +407,4 @@ func (r *Root) hints(actions []Action, w int) string {
 		b.WriteString(" " + r.theme.Key.Render(a.Shown()) + " " + r.theme.Muted.Render(a.Hint))
 	}
 	return b.String()
-}
-
-// grouped is a count as it is written everywhere: 10,001.
-func grouped(n int) string { return affiliate.Group(int64(n)) }
-
-func plural(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return grouped(n) + " " + many
 }

@@ -1,6 +1,10 @@
 package ui
 
-import tea "charm.land/bubbletea/v2"
+import (
+	"cmp"
+
+	tea "charm.land/bubbletea/v2"
+)
 
 // Action is one thing a screen can do now. Dispatch, footer, help and palette all come from it.
 type Action struct {
@@ -248,7 +252,7 @@ func (a Action) unless(why func() string) Action {
 // alsoUnless adds another reason why an action is off, which is said first.
 func (a Action) alsoUnless(why func() string) Action {
 	before := a
-	return a.unless(func() string { return firstOf(why(), before.Off()) })
+	return a.unless(func() string { return cmp.Or(why(), before.Off()) })
 }
 
 // titled names what a general row means here: "n" is "New link" on Links.

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -72,7 +73,7 @@ func (x linkActs) linkActions() []Action {
 		on(ActionCopyURL, x.copyURL).unless(func() string { return x.needsSchool(one()) }),
 		on(ActionCopyShare, x.copyShare).unless(func() string { return x.needsSchool(one()) }),
 		on(ActionCommission, do(x.change)).unless(change),
-		on(ActionCoupon, do(func() { h.Float(couponForm(x.one().ID)) })).unless(func() string { return firstOf(change(), single()) }),
+		on(ActionCoupon, do(func() { h.Float(couponForm(x.one().ID)) })).unless(func() string { return cmp.Or(change(), single()) }),
 		edit.unless(change),
 		on(ActionCampaign, do(func() { h.Float(newCampaignPick(x)) })).unless(change),
 		on(ActionEditSeveral, do(func() { h.Float(linksEditForm(x)) })).unless(func() string {
@@ -85,8 +86,8 @@ func (x linkActs) linkActions() []Action {
 		on(ActionPin, x.pin).unless(change),
 		on(ActionRefresh, x.refresh).unless(one),
 		on(ActionRefreshAll, x.refreshAll),
-		on(ActionBrowse, x.browse).unless(func() string { return x.needsSchool(firstOf(one(), single())) }),
-		on(ActionQR, x.showQR).unless(func() string { return x.needsSchool(firstOf(one(), single())) }),
+		on(ActionBrowse, x.browse).unless(func() string { return x.needsSchool(cmp.Or(one(), single())) }),
+		on(ActionQR, x.showQR).unless(func() string { return x.needsSchool(cmp.Or(one(), single())) }),
 	}
 }
 

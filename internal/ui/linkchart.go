@@ -78,21 +78,14 @@ type measure struct {
 }
 
 var measures = []measure{
-	{title: "Clicks", unit: 1, of: clicksOf, axis: affiliate.Group, exact: func(n int64) string { return counted(n, "click", "clicks") }},
+	{title: "Clicks", unit: 1, of: clicksOf, axis: affiliate.Group, exact: func(n int64) string { return affiliate.Plural(n, "click", "clicks") }},
 	{title: "Sales", unit: 1, of: salesOf, fell: func(s affiliate.Sum) int64 { return s.FellSales }, axis: affiliate.Group,
-		exact: func(n int64) string { return counted(n, "sale", "sales") }},
+		exact: func(n int64) string { return affiliate.Plural(n, "sale", "sales") }},
 	{title: "Revenue", unit: 100, of: revenueOf, fell: func(s affiliate.Sum) int64 { return int64(s.FellRevenue) }, axis: rupees, exact: exact},
 	{title: "Est. comm", unit: 100, of: earnedOf, axis: rupees, exact: func(n int64) string { return "est. " + exact(n) }},
 }
 
 func exact(paise int64) string { return affiliate.Paise(paise).Exact() }
-
-func counted(n int64, one, many string) string {
-	if n == 1 || n == -1 {
-		many = one
-	}
-	return affiliate.Group(n) + " " + many
-}
 
 // words are a measure's number in one stretch: 3 sales, net of 1 refunded.
 func (m measure) words(s affiliate.Sum) string {

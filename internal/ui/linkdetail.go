@@ -214,14 +214,6 @@ func lastReadWords(l *board.Link, now time.Time) string {
 	}
 }
 
-// ago is an age in a sentence.
-func ago(age string) string {
-	if age == "now" {
-		return "just now"
-	}
-	return age + " ago"
-}
-
 func (s *linkPage) View(w, h int) (string, *tea.Cursor) {
 	return s.detail.view(s.about(w-2), w, h), nil
 }

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -33,7 +34,7 @@ func linkSheet(h Host, title string, was affiliate.NewLink, fill fillField, send
 		{ID: "commission", Label: "Commission %", Placeholder: "20 or 12.5", Check: checkCommission},
 	})
 	if who := was.Affiliate; who.Known() {
-		fill(s.form, "affiliate", firstOf(who.Email, who.UserID))
+		fill(s.form, "affiliate", cmp.Or(who.Email, who.UserID))
 	}
 	if was.ProductID != "" {
 		fill(s.form, "product", productText(h.Board(), was.ProductID))
@@ -58,15 +59,6 @@ func linkSheet(h Host, title string, was affiliate.NewLink, fill fillField, send
 		return send(s, affiliate.Intent{Link: &n})
 	}
 	return s
-}
-
-func firstOf(texts ...string) string {
-	for _, t := range texts {
-		if t != "" {
-			return t
-		}
-	}
-	return ""
 }
 
 func linkIntent(h Host, v map[string]string) (affiliate.NewLink, error) {

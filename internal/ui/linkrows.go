@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"time"
 
 	"fermion-tui/internal/affiliate"
@@ -78,7 +79,7 @@ func titleOfLink(l *board.Link) string {
 
 // ownerOf is whose link it is: for sentences.
 func ownerOf(l *board.Link) string {
-	return firstOf(l.AffiliateLabel, l.Slug+" · Unassigned") // the slug is all that tells it from others
+	return cmp.Or(l.AffiliateLabel, l.Slug+" · Unassigned") // the slug is all that tells it from others
 }
 
 // ageOf is how old the numbers are; gone and unwatched links say so instead.
@@ -103,11 +104,4 @@ func ageTone(l *board.Link, usual table.Tone) table.Tone {
 		return table.Muted
 	}
 	return usual
-}
-
-func orDash(s string) string {
-	if s == "" {
-		return "–"
-	}
-	return s
 }

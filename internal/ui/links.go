@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -182,7 +183,7 @@ func totalsStrip(h Host, count string, t board.Totals, trend []int64, w int) str
 	lead = append([]string{th.Muted.Render(h.Board().Period().Label()) + "  " + shown}, lead...)
 	rest := []string{th.pair("Conv", percent(t.Conv())), th.pair("EPC", t.EPCRupees())}
 	totals := totalsOf(t.Numbers, shortRupees, t.Links > 0 && t.Unread == t.Links)
-	why := firstOf(unread(t.Numbers), partly(h.Board(), t))
+	why := cmp.Or(unread(t.Numbers), partly(h.Board(), t))
 	if why != "" {
 		rest = []string{th.Warn.Render(why)}
 	}

@@ -44,19 +44,6 @@ func insideOnly[T any](found []T, name func(T) string) error {
 	return fmt.Errorf("this is only part of a word, in %s: press ↓ to choose, or type the start of the name", listed(found, name))
 }
 
-// listed names the first few.
-func listed[T any](rows []T, name func(T) string) string {
-	var names []string
-	for i, r := range rows {
-		if i == 4 {
-			names = append(names, "and "+grouped(len(rows)-i)+" more")
-			break
-		}
-		names = append(names, name(r))
-	}
-	return strings.Join(names, ", ")
-}
-
 var productIDInside = regexp.MustCompile(`(?:^|[/=])([0-9a-fA-F]{24})(?:$|[/?#&])`)
 
 // pickProduct finds the one product that text names. A product ID that no list knows is accepted, also inside a dashboard
@@ -186,16 +173,6 @@ func tellProduct(h Host) func(string) string {
 		}
 		return ""
 	}
-}
-
-func present(texts ...string) []string {
-	var out []string
-	for _, t := range texts {
-		if t != "" {
-			out = append(out, t)
-		}
-	}
-	return out
 }
 
 func suggestAffiliates(h Host) func(string) []form.Suggestion {

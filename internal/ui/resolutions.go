@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -47,7 +48,7 @@ func unknownChoices(h Host, op affiliate.Operation) []choice {
 		}
 	case i.Affiliate != nil:
 		out = []choice{
-			{on(ActionLookUp, settle(Resolution{LookUp: true}, "asked Fermion for "+firstOf(i.Affiliate.Email, i.Affiliate.UserID))).titled("Look up the affiliate", "look up"), "Asks Fermion for " + firstOf(i.Affiliate.Email, i.Affiliate.UserID) + ". The answer is certain."},
+			{on(ActionLookUp, settle(Resolution{LookUp: true}, "asked Fermion for "+cmp.Or(i.Affiliate.Email, i.Affiliate.UserID))).titled("Look up the affiliate", "look up"), "Asks Fermion for " + cmp.Or(i.Affiliate.Email, i.Affiliate.UserID) + ". The answer is certain."},
 			{on(ActionMakeAnother, again).titled("Create them again", "create again"), "Safe: Fermion does not duplicate a user ID."},
 		}
 	case i.Coupon != nil:
@@ -98,7 +99,7 @@ func lookUpCode(h Host, i affiliate.Intent, settle func(Resolution, string) func
 func resolve(h Host, id string, r Resolution, said string) tea.Cmd {
 	return Perform(h, func(ctx context.Context) (string, error) {
 		found, err := h.Desk.Resolve(ctx, id, r)
-		return firstOf(found, said), err
+		return cmp.Or(found, said), err
 	})
 }
 

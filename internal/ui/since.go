@@ -80,22 +80,5 @@ func (s Since) words(now time.Time, zone *time.Location, toReview int) string {
 	if toReview > 0 {
 		parts = append(parts, reviewWords(toReview)+": press !")
 	}
-	return "Since " + sinceWhen(s.At, now, zone) + ": " + strings.Join(parts, " · ")
-}
-
-// sinceWhen names a moment as people remember it: 14:05, yesterday 18:40, Tue 18:40, 3 Nov 18:40.
-func sinceWhen(t, now time.Time, zone *time.Location) string {
-	t = t.In(zone)
-	today := affiliate.DateOf(now, zone)
-	clock := t.Format("15:04")
-	switch {
-	case !t.Before(today.Start(zone)):
-		return clock
-	case !t.Before(today.Add(-1).Start(zone)):
-		return "yesterday " + clock
-	case !t.Before(today.Add(-6).Start(zone)):
-		return t.Format("Mon ") + clock
-	default:
-		return t.Format("2 Jan ") + clock
-	}
+	return "Since " + relativeTime(s.At, now, zone) + ": " + strings.Join(parts, " · ")
 }

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -56,7 +57,7 @@ func (s *trackForm) propose() {
 		s.form.Action = "show what will happen"
 		note = "The names beside the links are matched with your affiliates; an affiliate chosen here is used for all instead."
 	case len(links) == 1:
-		who, product = firstOf(links[0].who.Email, links[0].who.UserID), links[0].product.ID
+		who, product = cmp.Or(links[0].who.Email, links[0].who.UserID), links[0].product.ID
 		if product != "" {
 			product = productText(s.host.Board(), product)
 		}
