@@ -18,6 +18,18 @@ const (
 	AlertSchool            AlertRule = "school"    // much of the school fell or vanished at once; it has no setting
 )
 
+// AlertRules say what is worth an alert, as the settings have it. A number of 0 turns its rule off.
+type AlertRules struct {
+	FirstSale         bool
+	SaleBurst         int // sales of one link within an hour
+	ClicksWithoutSale int // clicks since the last sale
+	QuietDays         int // days without a click
+	Fell              bool
+	SupersededSale    bool
+	GoalReached       bool
+	GoalMissed        bool
+}
+
 // Words is the rule as a person reads it, "" for none.
 func (r AlertRule) Words() string {
 	switch r {

@@ -121,6 +121,39 @@ type NewCoupon struct {
 	LinkSlug    string    `json:"link_slug,omitempty"` // the link it is credited to; "" when none
 }
 
+// OperationQuery chooses operations of the journal; empty members do not narrow.
+type OperationQuery struct {
+	States      []OperationState
+	Kinds       []OperationKind
+	Chain       string
+	Chains      []string
+	Batch       string
+	IDs         []string
+	LinkID      int64 // that made this link
+	AffiliateID int64 // that made or found this affiliate, or their links and coupons
+	CouponID    int64
+	Limit       int
+	NewestFirst bool // else oldest first
+}
+
+// PendingDecisions counts what waits for a decision of a person.
+type PendingDecisions struct {
+	Unknown      int       // operations with an unknown outcome, without those put off
+	Waiting      int       // planned operations of a program that is gone
+	WaitingSince time.Time // UTC; when the oldest of them was planned
+	WaitingIDs   []string  // oldest first
+	Notices      int       // that need review
+}
+
+// Total is how many things are to be reviewed. The waiting operations are decided about in one go.
+func (d PendingDecisions) Total() int {
+	n := d.Unknown + d.Notices
+	if d.Waiting > 0 {
+		n++
+	}
+	return n
+}
+
 // CouponRef names a coupon as Fermion does: a code is unique within its product as far as we know [guess].
 type CouponRef struct {
 	ProductID string `json:"product_id"`

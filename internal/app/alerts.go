@@ -5,14 +5,7 @@ import (
 	"strings"
 
 	"fermion-tui/internal/affiliate"
-	"fermion-tui/internal/config"
-	"fermion-tui/internal/monitor"
 )
-
-func alertRules(c config.Alerts) monitor.AlertRules {
-	return monitor.AlertRules{FirstSale: c.FirstSale, SaleBurst: c.SaleBurst, ClicksWithoutSale: c.ClicksWithoutSale, QuietDays: c.QuietDays,
-		Fell: c.Fell, SupersededSale: c.SupersededSale, GoalReached: c.GoalReached, GoalMissed: c.GoalMissed}
-}
 
 // followAlerts tells alerts as they come into the register, whoever found them, one line each, until ctx ends.
 func (a *App) followAlerts(ctx context.Context, tell func([]string)) {

@@ -189,7 +189,7 @@ func (a *App) connect(ctx context.Context) error {
 	})
 	a.loop = monitor.New(a.store, a.client, false, monitor.Options{
 		Now: a.o.Now, Log: a.log, PerMin: a.client.Status().Stats.Polls, Batch: a.profile.BatchSize, BatchCountsAsOne: a.profile.BatchCountsAsOne,
-		Window: a.o.Timings.Window, Alerts: alertRules(a.cfg.Alerts), Changed: a.announce.liveChanged,
+		Window: a.o.Timings.Window, Alerts: a.cfg.Alerts.AlertRules, Changed: a.announce.liveChanged,
 	})
 	a.open = &openCampaigns{loop: a.loop}
 	a.key.client, a.key.loop, a.key.desk = a.client, a.loop, a.desk

@@ -130,7 +130,7 @@ func (v victim) run(ctx context.Context) error {
 }
 
 // tell names each slug and code once it is stored.
-func (v victim) tell(ctx context.Context, s *store.Store, news <-chan store.News) {
+func (v victim) tell(ctx context.Context, s *store.Store, news <-chan affiliate.News) {
 	told := map[string]bool{}
 	for n := range news {
 		links, err := s.LinksByID(ctx, n.Links)
@@ -166,14 +166,14 @@ func (v victim) stored(links, coupons, affiliates int) bool {
 
 // settle does what a person does after a start: planned writes of the dead are resumed, and people looked up.
 func settle(ctx context.Context, a *app.App) error {
-	waiting, err := a.Register().PlannedOfDead(ctx)
+	pending, err := a.Register().PendingDecisions(ctx)
 	if err != nil {
 		return err
 	}
-	if err := a.Desk().Resume(ctx, waiting); err != nil {
+	if err := a.Desk().Resume(ctx, pending.WaitingIDs); err != nil {
 		return err
 	}
-	unknown, err := a.Register().Operations(ctx, store.OperationFilter{States: []affiliate.OperationState{affiliate.Unknown}, Kinds: []affiliate.OperationKind{affiliate.CreateAffiliate}})
+	unknown, err := a.Register().Operations(ctx, affiliate.OperationQuery{States: []affiliate.OperationState{affiliate.Unknown}, Kinds: []affiliate.OperationKind{affiliate.CreateAffiliate}})
 	if err != nil {
 		return err
 	}

@@ -241,7 +241,7 @@ func (h *harness) check() {
 	if _, err := s.SweepSilent(ctx); err != nil {
 		t.Fatal(err)
 	}
-	ops, err := s.Operations(ctx, store.OperationFilter{})
+	ops, err := s.Operations(ctx, affiliate.OperationQuery{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -257,7 +257,7 @@ func (h *harness) check() {
 		}
 	}
 	h.checkMade(s, sent)
-	if d, err := s.NeedDecision(ctx); err != nil || d.Unknown != states[affiliate.Unknown] {
+	if d, err := s.PendingDecisions(ctx); err != nil || d.Unknown != states[affiliate.Unknown] {
 		t.Errorf("%d need a decision, %d are unknown: %v", d.Unknown, states[affiliate.Unknown], err)
 	}
 	if states[affiliate.Unknown] == 0 || len(h.slugs) < h.run/4 || len(h.codes) < h.run/4 {
@@ -335,7 +335,7 @@ func (h *harness) activity() {
 		term.Advance(10 * time.Second) // the heartbeat notices who is gone
 		var unknown int
 		m.inRegister(func(s *store.Store) error {
-			d, err := s.NeedDecision(t.Context())
+			d, err := s.PendingDecisions(t.Context())
 			unknown = d.Unknown
 			return err
 		})

@@ -107,12 +107,12 @@ func (f *furnisher) keepPeople(ctx context.Context) error {
 func (f *furnisher) trackLinks(ctx context.Context) error {
 	for _, ago := range imports {
 		var batch []*promo
-		var links []store.TrackedLink
+		var links []affiliate.TrackRequest
 		for _, p := range f.promos {
 			if p.age != ago {
 				continue
 			}
-			l := store.TrackedLink{Slug: p.slug, Product: f.product(p.course), Commission: p.commission, Campaign: p.campaign, Tags: p.tags}
+			l := affiliate.TrackRequest{Slug: p.slug, Product: f.product(p.course), Commission: p.commission, Campaign: p.campaign, Tags: p.tags}
 			if p.creator >= 0 {
 				l.Affiliate = creators[p.creator].who()
 			}

@@ -17,7 +17,6 @@ import (
 	"fermion-tui/internal/fermion"
 	"fermion-tui/internal/fermion/fermiontest"
 	"fermion-tui/internal/secret"
-	"fermion-tui/internal/store"
 )
 
 // inDemo opens the demo as the command does, with an environment that must not matter, and closes it in the end.
@@ -236,7 +235,7 @@ func TestDemoHasSixtyDaysBehindIt(t *testing.T) {
 func TestDemoJournalIsWorthALook(t *testing.T) {
 	a := inDemo(t)
 	ctx := t.Context()
-	ops, err := a.store.Operations(ctx, store.OperationFilter{})
+	ops, err := a.store.Operations(ctx, affiliate.OperationQuery{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -253,7 +252,7 @@ func TestDemoJournalIsWorthALook(t *testing.T) {
 	if states[affiliate.Done] < 5 || states[affiliate.Rejected] != 1 || states[affiliate.Unknown] != 1 || len(states) != 3 {
 		t.Errorf("operations: %v", states)
 	}
-	need, err := a.store.NeedDecision(ctx)
+	need, err := a.store.PendingDecisions(ctx)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -267,7 +266,7 @@ func TestDemoUnknownLinkCanBeSettled(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a := inDemo(t)
 		ctx := t.Context()
-		ops, err := a.store.Operations(ctx, store.OperationFilter{States: []affiliate.OperationState{affiliate.Unknown}})
+		ops, err := a.store.Operations(ctx, affiliate.OperationQuery{States: []affiliate.OperationState{affiliate.Unknown}})
 		if err != nil || len(ops) != 1 {
 			t.Fatal(len(ops), err)
 		}
@@ -315,7 +314,7 @@ func TestDemoSchoolAcceptsWork(t *testing.T) {
 		if took := time.Since(began); took < 5*150*time.Millisecond || took > 5*410*time.Millisecond {
 			t.Errorf("five calls took %s", took)
 		}
-		ops, err := a.store.Operations(ctx, store.OperationFilter{Batch: "onboard", States: []affiliate.OperationState{affiliate.Done}})
+		ops, err := a.store.Operations(ctx, affiliate.OperationQuery{Batch: "onboard", States: []affiliate.OperationState{affiliate.Done}})
 		if err != nil {
 			t.Fatal(err)
 		}

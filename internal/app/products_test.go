@@ -82,7 +82,7 @@ func TestASaleOfAProductThatOnlyItsSlugNames(t *testing.T) {
 		m.tracks("meera1")
 		m.inRegister(func(s *store.Store) error {
 			m.school.AddLink(fermiontest.Link{Slug: "rusty", ProductID: unlisted.ID, Commission: 20})
-			_, err := s.TrackLinks(t.Context(), []store.TrackedLink{{Slug: "rusty", Product: affiliate.Product{ID: unlisted.ID}, Commission: affiliate.NoCommission}})
+			_, err := s.TrackLinks(t.Context(), []affiliate.TrackRequest{{Slug: "rusty", Product: affiliate.Product{ID: unlisted.ID}, Commission: affiliate.NoCommission}})
 			return err
 		})
 		term := m.start(160, 40)

@@ -30,7 +30,7 @@ func (r register) Board(ctx context.Context, p affiliate.Period) (*board.Board, 
 	return r.withCampaigns(ctx, b)
 }
 
-func (r register) Renew(ctx context.Context, old *board.Board, n ui.News) (*board.Board, error) {
+func (r register) Renew(ctx context.Context, old *board.Board, n affiliate.News) (*board.Board, error) {
 	if n.All {
 		return r.Board(ctx, old.Period())
 	}
@@ -143,8 +143,8 @@ func (r register) Changes(ctx context.Context, limit int) ([]affiliate.Change, e
 	return r.store.NewestChanges(ctx, limit)
 }
 
-func (r register) Operations(ctx context.Context, q ui.OperationQuery) ([]affiliate.Operation, error) {
-	return r.store.Operations(ctx, store.OperationFilter{IDs: q.IDs, Chain: q.Chain, Chains: q.Chains, LinkID: q.LinkID, AffiliateID: q.AffiliateID, CouponID: q.CouponID, Limit: q.Limit, NewestFirst: true})
+func (r register) Operations(ctx context.Context, q affiliate.OperationQuery) ([]affiliate.Operation, error) {
+	return r.store.Operations(ctx, q)
 }
 
 func (r register) Notices(ctx context.Context) ([]affiliate.Notice, error) {
@@ -159,44 +159,17 @@ func (r register) Event(ctx context.Context, id string) (affiliate.Event, error)
 	return r.store.Event(ctx, id)
 }
 
-func (r register) Decisions(ctx context.Context) (ui.Decisions, error) {
-	d, err := r.store.NeedDecision(ctx)
-	if err != nil {
-		return ui.Decisions{}, err
-	}
-	out := ui.Decisions{Unknown: d.Unknown, Waiting: d.PlannedOfDead, WaitingSince: d.OldestPlanned, Notices: d.Notices}
-	if d.PlannedOfDead > 0 {
-		out.WaitingIDs, err = r.store.PlannedOfDead(ctx)
-	}
-	return out, err
+func (r register) PendingDecisions(ctx context.Context) (affiliate.PendingDecisions, error) {
+	return r.store.PendingDecisions(ctx)
 }
 
-func (r register) Track(ctx context.Context, t []ui.Tracking) ([]ui.Tracked, error) {
-	if r.readOnly {
-		return nil, operation.ErrReadOnly
-	}
-	in := make([]store.TrackedLink, len(t))
-	for i, k := range t {
-		in[i] = store.TrackedLink{Slug: k.Slug, Affiliate: k.Affiliate, Product: k.Product, Commission: affiliate.NoCommission}
-	}
-	done, err := r.store.TrackLinks(ctx, in)
-	if err != nil {
-		return nil, err
-	}
-	if len(done) == 1 && done[0].Err != nil {
-		return nil, done[0].Err
-	}
-	out := make([]ui.Tracked, len(done))
-	for i, k := range done {
-		out[i] = ui.Tracked{LinkID: k.LinkID, Existed: k.Existed}
-	}
-	return out, nil
+func (r register) TrackLinks(ctx context.Context, links []affiliate.TrackRequest) (done []affiliate.TrackResult, err error) {
+	err = r.write(func() error { done, err = r.store.TrackLinks(ctx, links); return err })
+	return done, err
 }
 
-func (r register) EditLinks(ctx context.Context, ids []int64, e ui.LinkEdit) error {
-	return r.write(func() error {
-		return r.store.EditLinks(ctx, ids, store.LinkEdit{Affiliate: e.Affiliate, Product: e.Product, Tags: e.Tags, Campaign: e.Campaign})
-	})
+func (r register) EditLinks(ctx context.Context, ids []int64, e affiliate.LinkEdit) error {
+	return r.write(func() error { return r.store.EditLinks(ctx, ids, e) })
 }
 
 func (r register) EditAffiliate(ctx context.Context, a affiliate.Affiliate) error {

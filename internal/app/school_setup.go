@@ -74,7 +74,7 @@ func (s *schoolSetup) affiliates(ctx context.Context) ui.SetupItem {
 	if s.store == nil {
 		return i
 	}
-	made, err := s.store.Operations(ctx, store.OperationFilter{States: []affiliate.OperationState{affiliate.Done},
+	made, err := s.store.Operations(ctx, affiliate.OperationQuery{States: []affiliate.OperationState{affiliate.Done},
 		Kinds: []affiliate.OperationKind{affiliate.CreateLink}, NewestFirst: true, Limit: 1})
 	if err == nil && len(made) > 0 {
 		i.Proven, i.Fix = true, ""

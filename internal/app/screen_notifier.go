@@ -6,6 +6,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/ui"
 )
 
@@ -59,7 +60,7 @@ func (s *screenNotifier) run(ctx context.Context) {
 			s.to.Send(ui.Alarm{Err: err})
 		}
 		if live {
-			s.to.Send(ui.News{Live: true})
+			s.to.Send(affiliate.News{Live: true})
 		}
 	}
 }

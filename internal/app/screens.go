@@ -14,7 +14,6 @@ import (
 
 	"fermion-tui/internal/board"
 	"fermion-tui/internal/config"
-	"fermion-tui/internal/store"
 	"fermion-tui/internal/ui"
 )
 
@@ -128,7 +127,7 @@ func (a *App) screenOptions() ui.Options {
 		WarnAbove: a.profile.CommissionWarnAbove,
 		Onboard:   ui.OnboardDefaults{Product: d.Product, Discount: d.Discount.String(), WelcomeEmail: d.WelcomeEmail},
 	}
-	o.Alerts, o.Bell, o.Notify = ui.AlertRules(alertRules(a.cfg.Alerts)), a.cfg.Alerts.Bell, a.cfg.Alerts.Notify
+	o.Alerts, o.Bell, o.Notify = a.cfg.Alerts.AlertRules, a.cfg.Alerts.Bell, a.cfg.Alerts.Notify
 	o.NoSuspend = noSuspend()
 	o.Dumb, o.Tmux = a.o.Getenv("TERM") == "dumb", a.o.Getenv("TMUX") != ""
 	o.GNUScreen = !o.Tmux && a.o.Getenv("STY") != ""
@@ -180,11 +179,8 @@ func (a *App) pumpNews(ctx context.Context, p *tea.Program) {
 			if !more { // the register is closed
 				return
 			}
-			p.Send(fromStore(n))
+			n.Live = true // what is shown of polling may be another one too
+			p.Send(n)
 		}
 	}
-}
-
-func fromStore(n store.News) ui.News {
-	return ui.News{Links: n.Links, Affiliates: n.Affiliates, Coupons: n.Coupons, Campaigns: n.Campaigns, Operations: n.Operations, Products: n.Products, Notices: n.Notices, Events: n.Events, All: n.All, Live: true}
 }

@@ -189,7 +189,7 @@ func (w *office) edits(t *testing.T, d *desks, who int) {
 		}
 		mine, tag := links[who*3+n%3], fmt.Sprintf("t%d", n)
 		tags := append(mine.Tags, tag)
-		err = errors.Join(register.EditLinks(t.Context(), []int64{mine.ID}, store.LinkEdit{Tags: &tags}), register.PinLinks(t.Context(), []int64{mine.ID}, n%2 == 0))
+		err = errors.Join(register.EditLinks(t.Context(), []int64{mine.ID}, affiliate.LinkEdit{Tags: &tags}), register.PinLinks(t.Context(), []int64{mine.ID}, n%2 == 0))
 		if err != nil {
 			t.Error(err)
 		}
@@ -244,7 +244,7 @@ func (w *office) sells(slugs []string) {
 func (w *office) check(t *testing.T, slugs []string, printed string) {
 	t.Helper()
 	w.inRegister(func(s *store.Store) error {
-		ops, err := s.Operations(t.Context(), store.OperationFilter{})
+		ops, err := s.Operations(t.Context(), affiliate.OperationQuery{})
 		for _, op := range ops {
 			if op.State != affiliate.Done {
 				t.Errorf("a %s is %s: %s", op.Kind, op.State, op.Error)

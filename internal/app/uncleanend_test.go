@@ -12,6 +12,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/app"
 	"fermion-tui/internal/fermion/fermiontest"
 	"fermion-tui/internal/store"
@@ -27,7 +28,7 @@ func (m *manager) endsBadly() {
 	if err != nil {
 		m.t.Fatal(err)
 	}
-	if _, err := s.TrackLinks(m.t.Context(), []store.TrackedLink{{Slug: m.school.AddLink(fermiontest.Link{Slug: "k3f9x2ab", ProductID: goID, Commission: 20})}}); err != nil {
+	if _, err := s.TrackLinks(m.t.Context(), []affiliate.TrackRequest{{Slug: m.school.AddLink(fermiontest.Link{Slug: "k3f9x2ab", ProductID: goID, Commission: 20})}}); err != nil {
 		m.t.Fatal(err)
 	}
 	if err := s.Close(); err != nil {

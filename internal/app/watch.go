@@ -16,7 +16,6 @@ import (
 	"fermion-tui/internal/exporter"
 	"fermion-tui/internal/monitor"
 	"fermion-tui/internal/operation"
-	"fermion-tui/internal/store"
 )
 
 // Watching is what watch was asked for.
@@ -202,7 +201,7 @@ type printing struct {
 }
 
 // startPrinting prints at all news; when there are no more it prints once more and ends.
-func startPrinting(ctx context.Context, feed *exporter.Feed, news <-chan store.News) *printing {
+func startPrinting(ctx context.Context, feed *exporter.Feed, news <-chan affiliate.News) *printing {
 	p := &printing{ended: make(chan struct{})}
 	go func() {
 		defer close(p.ended)

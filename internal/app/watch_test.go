@@ -107,10 +107,10 @@ func (w *watching) endsWith(status int) {
 func (m *manager) tracks(slugs ...string) {
 	m.t.Helper()
 	m.inRegister(func(s *store.Store) error {
-		var links []store.TrackedLink
+		var links []affiliate.TrackRequest
 		for _, slug := range slugs {
 			m.school.AddLink(fermiontest.Link{Slug: slug, ProductID: goID, Commission: 20})
-			links = append(links, store.TrackedLink{Slug: slug, Affiliate: affiliate.Who{Email: slug + "@example.com", Name: slug},
+			links = append(links, affiliate.TrackRequest{Slug: slug, Affiliate: affiliate.Who{Email: slug + "@example.com", Name: slug},
 				Product: affiliate.Product{ID: goID, Name: "Go for Engineers"}, Commission: affiliate.NoCommission})
 		}
 		_, err := s.TrackLinks(m.t.Context(), links)

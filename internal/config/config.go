@@ -59,16 +59,9 @@ type Coupon struct {
 
 // Alerts is [alerts]. A number of 0 turns its alert off.
 type Alerts struct {
-	FirstSale         bool
-	SaleBurst         int // sales of one link within an hour
-	ClicksWithoutSale int // clicks since the last sale
-	QuietDays         int // days without a click
-	Fell              bool
-	SupersededSale    bool
-	GoalReached       bool
-	GoalMissed        bool
-	Bell              bool // ring the terminal's bell
-	Notify            bool // send a desktop notification through the terminal
+	affiliate.AlertRules
+	Bell   bool // ring the terminal's bell
+	Notify bool // send a desktop notification through the terminal
 }
 
 // UI is [ui].
@@ -82,10 +75,10 @@ func Default() Config {
 	return Config{
 		Profiles: map[string]Profile{},
 		Onboard:  Onboard{Commission: affiliate.NoCommission},
-		Alerts: Alerts{
+		Alerts: Alerts{AlertRules: affiliate.AlertRules{
 			FirstSale: true, SaleBurst: 10, ClicksWithoutSale: 200, QuietDays: 14,
 			Fell: true, SupersededSale: true, GoalReached: true, GoalMissed: true,
-		},
+		}},
 		UI: UI{Theme: "auto", Mouse: true},
 	}
 }

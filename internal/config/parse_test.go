@@ -85,7 +85,7 @@ func TestEverySettingIsRead(t *testing.T) {
 		}},
 		Onboard: Onboard{Commission: 20_00, Product: "Go for Engineers", Discount: affiliate.Discount{Amount: 500_00}, WelcomeEmail: true},
 		Coupon:  Coupon{Body: template(t, `{"code": {{code}}, "off": {{percent}}}`), BodyAmount: template(t, "{\"code\": {{code}},\n \"off\": {{amount_minor}}}\n")},
-		Alerts:  Alerts{ClicksWithoutSale: 500, QuietDays: 7, Bell: true, Notify: true},
+		Alerts:  Alerts{AlertRules: affiliate.AlertRules{ClicksWithoutSale: 500, QuietDays: 7}, Bell: true, Notify: true},
 		UI:      UI{Theme: "light"},
 	}
 	if !reflect.DeepEqual(got, want) {

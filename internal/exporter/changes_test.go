@@ -48,7 +48,7 @@ func changing(t *testing.T, met func(*store.Store, int)) *store.Store {
 			t.Error(err)
 		}
 	})
-	links, err := s.TrackLinks(t.Context(), []store.TrackedLink{
+	links, err := s.TrackLinks(t.Context(), []affiliate.TrackRequest{
 		{Slug: "k3f9x2ab", Affiliate: affiliate.Who{Email: "asha@example.com", Name: "Asha\x1b[31m Rao"}, Product: affiliate.Product{ID: goID, Name: "Go, really"},
 			Commission: 2000, Campaign: "=Diwali"},
 		{Slug: "p0q8w7zz", Commission: affiliate.NoCommission},

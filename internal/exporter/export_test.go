@@ -38,7 +38,7 @@ func furnished(t *testing.T) *store.Store {
 	}
 	_, err = s.SaveAffiliate(t.Context(), affiliate.Affiliate{UserID: "aff-1", Email: "asha@example.com", Name: `=HYPERLINK("x")`, Tags: []string{"yt", "in"}, Notes: "two\nlines"})
 	no(err)
-	kept, err := s.TrackLinks(t.Context(), []store.TrackedLink{
+	kept, err := s.TrackLinks(t.Context(), []affiliate.TrackRequest{
 		{Slug: "read", Affiliate: affiliate.Who{UserID: "aff-1"}, Product: affiliate.Product{ID: goID, Name: "Go, really"}, Commission: 1250, Campaign: "Diwali"},
 		{Slug: "new", Commission: affiliate.NoCommission},
 	})

@@ -7,7 +7,6 @@ import (
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/board"
 	"fermion-tui/internal/csvfile"
-	"fermion-tui/internal/store"
 )
 
 func (x *Exporter) table(ctx context.Context, kind string, p affiliate.Period) (table, error) {
@@ -101,7 +100,7 @@ func coupons(b *board.Board, span affiliate.Span) table {
 // operations are the journal of what was planned within the span, oldest first. request and result are JSON texts as the journal keeps them.
 func (x *Exporter) operations(ctx context.Context, span affiliate.Span) (table, error) {
 	s := table{columns: []string{"id", "kind", csvfile.ColState, "created_at", "by", "request", "result", "error"}}
-	all, err := x.Store.Operations(ctx, store.OperationFilter{})
+	all, err := x.Store.Operations(ctx, affiliate.OperationQuery{})
 	if err != nil {
 		return s, err
 	}

@@ -9,7 +9,6 @@ import (
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/csvfile"
-	"fermion-tui/internal/store"
 )
 
 // executePlan does what the plan says. stopped is why it ended early; err, that nothing could be begun.
@@ -83,10 +82,10 @@ func (r *run) storeLocal(ctx context.Context) error {
 
 // fillLinks stores the campaign and the tags of rows whose link is there without them.
 func (r *run) fillLinks(ctx context.Context) error {
-	var fill []store.TrackedLink
+	var fill []affiliate.TrackRequest
 	for _, e := range r.plan.withAction(actionExists) {
 		if len(e.additions) > 0 {
-			fill = append(fill, store.TrackedLink{Slug: e.link.Slug, Commission: affiliate.NoCommission, Campaign: e.campaign, Tags: e.tags})
+			fill = append(fill, affiliate.TrackRequest{Slug: e.link.Slug, Commission: affiliate.NoCommission, Campaign: e.campaign, Tags: e.tags})
 		}
 	}
 	if len(fill) == 0 {

@@ -200,7 +200,7 @@ func (o *office) calls() int { return len(o.school.Calls()) }
 
 func (o *office) operations() []affiliate.Operation {
 	o.t.Helper()
-	all, err := o.store.Operations(o.t.Context(), store.OperationFilter{})
+	all, err := o.store.Operations(o.t.Context(), affiliate.OperationQuery{})
 	o.no(err)
 	return all
 }

@@ -99,7 +99,7 @@ type journal struct {
 }
 
 func readJournal(ctx context.Context, s *store.Store) (*journal, error) {
-	ops, err := s.Operations(ctx, store.OperationFilter{Kinds: []affiliate.OperationKind{
+	ops, err := s.Operations(ctx, affiliate.OperationQuery{Kinds: []affiliate.OperationKind{
 		affiliate.CreateAffiliate, affiliate.CreateLink, affiliate.CreateCoupon}})
 	if err != nil {
 		return nil, err

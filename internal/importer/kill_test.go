@@ -181,7 +181,7 @@ func (i killable) check(t *testing.T, school *fermiontest.School, said string) {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	ops, err := s.Operations(t.Context(), store.OperationFilter{})
+	ops, err := s.Operations(t.Context(), affiliate.OperationQuery{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,7 +8,6 @@ import (
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/csvfile"
-	"fermion-tui/internal/store"
 )
 
 // rowAction is what an import means to do with a row.
@@ -337,14 +336,14 @@ func unknownDetail(op affiliate.Operation) string {
 }
 
 // Trackings are the rows to track, as the store takes them.
-func (p *plan) trackedLinks(rows []*planRow) []store.TrackedLink {
-	out := make([]store.TrackedLink, len(rows))
+func (p *plan) trackedLinks(rows []*planRow) []affiliate.TrackRequest {
+	out := make([]affiliate.TrackRequest, len(rows))
 	for i, e := range rows {
 		product := p.productToStore(e)
 		if product.ID == "" {
 			product.Name = e.parsedRow.product
 		}
-		out[i] = store.TrackedLink{Slug: e.parsedRow.slug, Affiliate: p.affiliateOf(e), Product: product, Commission: e.commission, Campaign: e.campaign, Tags: e.tags}
+		out[i] = affiliate.TrackRequest{Slug: e.parsedRow.slug, Affiliate: p.affiliateOf(e), Product: product, Commission: e.commission, Campaign: e.campaign, Tags: e.tags}
 	}
 	return out
 }

@@ -14,22 +14,10 @@ import (
 // The rules of alerts. Nothing here reads a clock or a database: the same change is the same alert, whoever asks and however
 // often, so that the register can keep each of them once.
 
-// AlertRules say what is worth an alert. A number of 0 turns its rule off.
-type AlertRules struct {
-	FirstSale         bool
-	SaleBurst         int // sales of one link within an hour
-	ClicksWithoutSale int // clicks since the last sale
-	QuietDays         int // days without a click
-	Fell              bool
-	SupersededSale    bool
-	GoalReached       bool
-	GoalMissed        bool
-}
-
 const burstSpan = time.Hour
 
-// of are the alerts that a change is worth.
-func (r AlertRules) of(h store.Happening) []store.Alert {
+// changeAlerts are the alerts that a change is worth.
+func changeAlerts(r affiliate.AlertRules, h store.Happening) []store.Alert {
 	var all []store.Alert
 	c := h.Change
 	give := func(rule affiliate.AlertRule, occasion, text string) {
@@ -162,8 +150,8 @@ func fellWords(c affiliate.Change) string {
 	return text + ", est. " + c.Earned.Exact()
 }
 
-// quiet is the alert about a link that nobody clicks.
-func (r AlertRules) quiet(s store.Stillness, now time.Time) store.Alert {
+// quietAlert is the alert about a link that nobody clicks.
+func quietAlert(r affiliate.AlertRules, s store.Stillness, now time.Time) store.Alert {
 	n := int64(s.Link.LastRead.Sub(s.Since) / (24 * time.Hour))
 	days := affiliate.Group(n) + " days"
 	if n == 1 {
@@ -181,8 +169,8 @@ func (r AlertRules) quiet(s store.Stillness, now time.Time) store.Alert {
 		Notice: affiliate.Notice{LinkID: s.Link.ID, At: now, Text: text}}
 }
 
-// reached is the alert about a campaign's goal; false while it is not reached for sure.
-func (r AlertRules) reached(s store.Standing, now time.Time) (store.Alert, bool) {
+// reachedAlert is the alert about a campaign's goal; false while it is not reached for sure.
+func reachedAlert(r affiliate.AlertRules, s store.Standing, now time.Time) (store.Alert, bool) {
 	c := s.Campaign
 	done := c.Goal.Of(s.Done.Sure)
 	if !r.GoalReached || !c.Goal.Known() || done < c.Goal.Amount {
@@ -192,9 +180,9 @@ func (r AlertRules) reached(s store.Standing, now time.Time) (store.Alert, bool)
 		Notice: affiliate.Notice{CampaignID: c.ID, At: now, Text: fmt.Sprintf("campaign %s reached its goal of %s: %s", c.Name, c.Goal, c.Goal.Words(done))}}, true
 }
 
-// missed is the alert about a goal that a campaign has not reached by its end; false while that is not known: a link that was
+// missedAlert is the alert about a goal that a campaign has not reached by its end; false while that is not known: a link that was
 // not read since may have sold enough.
-func (r AlertRules) missed(s store.Standing, now time.Time) (store.Alert, bool) {
+func missedAlert(r affiliate.AlertRules, s store.Standing, now time.Time) (store.Alert, bool) {
 	c := s.Campaign
 	done := c.Goal.Of(s.Done.Sure)
 	if !r.GoalMissed || !c.Goal.Known() || done >= c.Goal.Amount || c.To.IsZero() || now.Before(c.To) || s.Unread > 0 {

@@ -15,8 +15,8 @@ import (
 
 var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 
-func allRules() AlertRules {
-	return AlertRules{FirstSale: true, SaleBurst: 3, ClicksWithoutSale: 100, QuietDays: 14, Fell: true, SupersededSale: true, GoalReached: true, GoalMissed: true}
+func allRules() affiliate.AlertRules {
+	return affiliate.AlertRules{FirstSale: true, SaleBurst: 3, ClicksWithoutSale: 100, QuietDays: 14, Fell: true, SupersededSale: true, GoalReached: true, GoalMissed: true}
 }
 
 // sold is a change with sales that ended so many minutes after noon and took so long.
@@ -74,7 +74,7 @@ func TestAlertsOfAChange(t *testing.T) {
 		}
 		c.h.Link.Slug, c.h.Link.Commission = link.Slug, link.Commission
 		var got []string
-		for _, a := range allRules().of(c.h) {
+		for _, a := range changeAlerts(allRules(), c.h) {
 			got = append(got, fmt.Sprintf("%s %s %s", a.Rule, a.Occasion, a.Notice.Text))
 			if a.Subject != "link:12" || a.Notice.LinkID != 12 || !a.Notice.At.Equal(c.h.Change.At) {
 				t.Errorf("%s: %+v", name, a)
@@ -83,7 +83,7 @@ func TestAlertsOfAChange(t *testing.T) {
 		if strings.Join(got, "\n") != c.want {
 			t.Errorf("%s: %q", name, got)
 		}
-		if off := (AlertRules{}).of(c.h); len(off) != 0 {
+		if off := changeAlerts(affiliate.AlertRules{}, c.h); len(off) != 0 {
 			t.Errorf("%s, all off: %+v", name, off)
 		}
 	}
@@ -157,7 +157,7 @@ func TestQuietAndGoals(t *testing.T) {
 		{store.Stillness{Link: affiliate.Link{ID: 12, LastRead: read}, Since: noon, Never: true}, "link:12 0 no click since tracking began, for 15 days"},
 		{store.Stillness{Link: affiliate.Link{ID: 12, LastRead: read, MadeHere: true}, Since: read.Add(-25 * time.Hour), Never: true}, "link:12 0 no click since it was created, for a day"},
 	} {
-		a := allRules().quiet(c.s, noon)
+		a := quietAlert(allRules(), c.s, noon)
 		if got := a.Subject + " " + a.Occasion + " " + a.Notice.Text; got != c.want || a.Rule != affiliate.AlertQuiet {
 			t.Errorf("%q, not %q", got, c.want)
 		}
@@ -166,19 +166,19 @@ func TestQuietAndGoals(t *testing.T) {
 	stand := func(sure, high int64) store.Standing {
 		return store.Standing{Campaign: campaign, Done: affiliate.PeriodSum{Sure: affiliate.Sum{Sales: sure}, Low: affiliate.Sum{Sales: sure}, High: affiliate.Sum{Sales: high}}}
 	}
-	if _, ok := allRules().reached(stand(99, 120), noon); ok {
+	if _, ok := reachedAlert(allRules(), stand(99, 120), noon); ok {
 		t.Error("a goal counts when it is reached for sure")
 	}
-	a, ok := allRules().reached(stand(101, 120), noon)
+	a, ok := reachedAlert(allRules(), stand(101, 120), noon)
 	if !ok || a.Notice.CampaignID != 3 || a.Notice.Text != "campaign Diwali reached its goal of 100 sales: 101 sales" {
 		t.Errorf("%+v", a)
 	}
 	higher := stand(101, 120)
 	higher.Campaign.Goal.Amount = 101
-	if b, ok := allRules().reached(higher, noon); !ok || b.Occasion == a.Occasion {
+	if b, ok := reachedAlert(allRules(), higher, noon); !ok || b.Occasion == a.Occasion {
 		t.Errorf("another goal is another event: %+v", b)
 	}
-	if _, ok := (AlertRules{}).reached(stand(101, 120), noon); ok {
+	if _, ok := reachedAlert(affiliate.AlertRules{}, stand(101, 120), noon); ok {
 		t.Error("it is off")
 	}
 }

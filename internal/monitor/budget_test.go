@@ -59,11 +59,11 @@ func TestTheBudgetHoldsAndIsUsed(t *testing.T) {
 		school := fermiontest.New(fermiontest.Options{Key: "k"})
 		folder := t.TempDir()
 		first, leaveFirst := instance(t, school, folder)
-		var track []store.TrackedLink
+		var track []affiliate.TrackRequest
 		for i := range links {
 			slug := fmt.Sprintf("slug%04d", i)
 			school.AddLink(fermiontest.Link{Slug: slug, UserID: "u", ProductID: goID, Commission: 20})
-			track = append(track, store.TrackedLink{Slug: slug, Commission: affiliate.NoCommission})
+			track = append(track, affiliate.TrackRequest{Slug: slug, Commission: affiliate.NoCommission})
 		}
 		if _, err := first.TrackLinks(t.Context(), track); err != nil {
 			t.Fatal(err)
@@ -210,7 +210,7 @@ func TestUsedIsWhatAllProcessesUse(t *testing.T) {
 		_, busy, _ := program(t, school, folder)
 		school.AddLink(fermiontest.Link{Slug: "slug0000", UserID: "u", ProductID: goID, Commission: 20})
 		idle.Pause(true)
-		if _, err := s.TrackLinks(t.Context(), []store.TrackedLink{{Slug: "slug0000", Commission: affiliate.NoCommission}}); err != nil {
+		if _, err := s.TrackLinks(t.Context(), []affiliate.TrackRequest{{Slug: "slug0000", Commission: affiliate.NoCommission}}); err != nil {
 			t.Fatal(err)
 		}
 		time.Sleep(2 * time.Minute)

@@ -191,10 +191,10 @@ func TestTwoInstancesBelieveAFallOnce(t *testing.T) {
 		school := fermiontest.New(fermiontest.Options{Key: "k"})
 		folder := t.TempDir()
 		one, _ := instance(t, school, folder)
-		var track []store.TrackedLink
+		var track []affiliate.TrackRequest
 		for i := range 12 {
 			school.AddLink(fermiontest.Link{Slug: slug(i), Commission: 20, Stats: stats(1000, 100)})
-			track = append(track, store.TrackedLink{Slug: slug(i), Commission: affiliate.NoCommission})
+			track = append(track, affiliate.TrackRequest{Slug: slug(i), Commission: affiliate.NoCommission})
 		}
 		if _, err := one.TrackLinks(t.Context(), track); err != nil {
 			t.Fatal(err)
@@ -266,7 +266,7 @@ func TestMuchOfTheSchoolThatFallsIsOneProblem(t *testing.T) {
 			t.Run(fmt.Sprintf("%s, %d of 120", name, part), func(t *testing.T) {
 				t.Parallel()
 				synctest.Test(t, func(t *testing.T) {
-					b := open(t, 120, monitor.Options{Alerts: monitor.AlertRules{Fell: true}})
+					b := open(t, 120, monitor.Options{Alerts: affiliate.AlertRules{Fell: true}})
 					b.read(120)
 					var hit []int
 					for i := range part {
@@ -338,7 +338,7 @@ func TestAPersonSaysThatItIsReal(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				b := open(t, 120, monitor.Options{Alerts: monitor.AlertRules{Fell: true}})
+				b := open(t, 120, monitor.Options{Alerts: affiliate.AlertRules{Fell: true}})
 				b.read(120)
 				if _, err := b.loop.Accept(t.Context()); !errors.Is(err, store.ErrNotHeld) {
 					t.Fatalf("accepted without a problem: %v", err)

@@ -9,7 +9,6 @@ import (
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/fermion/fermiontest"
 	"fermion-tui/internal/monitor"
-	"fermion-tui/internal/store"
 )
 
 const javaID = "68d1013f7183c17964b104c9"
@@ -22,7 +21,7 @@ func (b *bench) sorted(t *testing.T, java int) {
 		if i < java {
 			p = affiliate.Product{ID: javaID, Name: "Java", Slug: "java"}
 		}
-		if err := b.store.EditLinks(t.Context(), []int64{id}, store.LinkEdit{Product: &p}); err != nil {
+		if err := b.store.EditLinks(t.Context(), []int64{id}, affiliate.LinkEdit{Product: &p}); err != nil {
 			t.Fatal(err)
 		}
 	}

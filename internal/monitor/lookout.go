@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/store"
 )
 
@@ -29,7 +30,7 @@ type lookout struct {
 
 // lookOut asks the rules about what happens, until ctx ends.
 func (l *Loop) lookOut(ctx context.Context) {
-	if l.o.Alerts == (AlertRules{}) {
+	if l.o.Alerts == (affiliate.AlertRules{}) {
 		return
 	}
 	news, cancel := l.store.News()
@@ -89,7 +90,7 @@ func (o *lookout) changes(ctx context.Context) error {
 		seq := o.seq
 		for _, h := range all {
 			seq = h.Change.Seq
-			alerts = append(alerts, o.o.Alerts.of(h)...)
+			alerts = append(alerts, changeAlerts(o.o.Alerts, h)...)
 			o.goals = o.goals || h.Link.CampaignID != 0
 		}
 		if len(alerts) > 0 || seq-o.noted >= farBehind {
@@ -113,9 +114,9 @@ func (o *lookout) look(ctx context.Context) error {
 		}
 		goals, ends = false, time.Time{}
 		for _, s := range all {
-			a, ok := o.o.Alerts.reached(s, now)
+			a, ok := reachedAlert(o.o.Alerts, s, now)
 			if !ok {
-				a, ok = o.o.Alerts.missed(s, now)
+				a, ok = missedAlert(o.o.Alerts, s, now)
 			}
 			if ok && !o.given[key(a)] {
 				alerts = append(alerts, a)
@@ -132,7 +133,7 @@ func (o *lookout) look(ctx context.Context) error {
 		}
 		quiet = now
 		for _, s := range all {
-			if a := o.o.Alerts.quiet(s, now); !o.given[key(a)] {
+			if a := quietAlert(o.o.Alerts, s, now); !o.given[key(a)] {
 				alerts = append(alerts, a)
 			}
 		}

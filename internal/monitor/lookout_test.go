@@ -16,7 +16,7 @@ import (
 )
 
 func alerting() monitor.Options {
-	return monitor.Options{Alerts: monitor.AlertRules{FirstSale: true, SaleBurst: 5, ClicksWithoutSale: 100, QuietDays: 1, Fell: true, SupersededSale: true, GoalReached: true, GoalMissed: true}}
+	return monitor.Options{Alerts: affiliate.AlertRules{FirstSale: true, SaleBurst: 5, ClicksWithoutSale: 100, QuietDays: 1, Fell: true, SupersededSale: true, GoalReached: true, GoalMissed: true}}
 }
 
 // alerted are the rules of the alerts so far, oldest first.
@@ -77,7 +77,7 @@ func TestAlertsAreGivenOnce(t *testing.T) {
 		if n := texts[0]; n.LinkID != b.ids[2] || n.Decided || !strings.Contains(n.Text, "no longer knows the slug slug0002") {
 			t.Errorf("the last one is %+v", n)
 		}
-		if d, err := b.store.NeedDecision(t.Context()); err != nil || d.Notices != 0 { // all of it only informs
+		if d, err := b.store.PendingDecisions(t.Context()); err != nil || d.Notices != 0 { // all of it only informs
 			t.Errorf("%+v %v", d, err)
 		}
 	})
@@ -124,13 +124,13 @@ func TestAnImportIsNoAlert(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t, 10, alerting())
 		b.alerts(t)
-		var track []store.TrackedLink
+		var track []affiliate.TrackRequest
 		for i := range 150 {
 			slug := fmt.Sprintf("old%04d", i)
 			if i%10 != 0 {
 				b.school.AddLink(fermiontest.Link{Slug: slug, Commission: 20, Stats: stats(int64(i*10), int64(i%7))})
 			}
-			track = append(track, store.TrackedLink{Slug: slug, Commission: affiliate.NoCommission})
+			track = append(track, affiliate.TrackRequest{Slug: slug, Commission: affiliate.NoCommission})
 		}
 		if _, err := b.store.TrackLinks(t.Context(), track); err != nil {
 			t.Fatal(err)
@@ -258,7 +258,7 @@ func TestAGoalThatIsMissed(t *testing.T) {
 		}
 		review := func(want int) {
 			t.Helper()
-			if d, err := b.store.NeedDecision(t.Context()); err != nil || d.Notices != want {
+			if d, err := b.store.PendingDecisions(t.Context()); err != nil || d.Notices != want {
 				t.Errorf("%d to review, want %d: %v", d.Notices, want, err)
 			}
 		}

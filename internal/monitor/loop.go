@@ -28,7 +28,7 @@ type Options struct {
 	Quiet    time.Duration // between two looks for links that nobody clicks; 1 h
 	// BatchCountsAsOne: such a call counts once against PerMin, instead of once for each link.
 	BatchCountsAsOne bool
-	Alerts           AlertRules // all off: nothing is looked for
+	Alerts           affiliate.AlertRules // all off: nothing is looked for
 	// Changed is told when the state changes.
 	Changed func()
 }

@@ -48,11 +48,11 @@ func unstarted(t *testing.T, links int, with ...monitor.Options) *bench {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var track []store.TrackedLink
+	var track []affiliate.TrackRequest
 	for i := range links {
 		slug := fmt.Sprintf("slug%04d", i)
 		b.school.AddLink(fermiontest.Link{Slug: slug, UserID: "u", ProductID: goID, Commission: 20, Stats: fermiontest.Stats{Clicks: 10}})
-		track = append(track, store.TrackedLink{Slug: slug, Commission: affiliate.NoCommission})
+		track = append(track, affiliate.TrackRequest{Slug: slug, Commission: affiliate.NoCommission})
 	}
 	tracked, err := b.store.TrackLinks(t.Context(), track)
 	if err != nil {

@@ -75,11 +75,11 @@ func TestTwoInstancesShareTheWork(t *testing.T) {
 		school := fermiontest.New(fermiontest.Options{Key: "k"})
 		folder := t.TempDir()
 		first, _ := instance(t, school, folder)
-		var track []store.TrackedLink
+		var track []affiliate.TrackRequest
 		for i := range links {
 			slug := fmt.Sprintf("slug%04d", i)
 			school.AddLink(fermiontest.Link{Slug: slug, UserID: "u", ProductID: goID, Commission: 20})
-			track = append(track, store.TrackedLink{Slug: slug, Commission: affiliate.NoCommission})
+			track = append(track, affiliate.TrackRequest{Slug: slug, Commission: affiliate.NoCommission})
 		}
 		if _, err := first.TrackLinks(t.Context(), track); err != nil {
 			t.Fatal(err)

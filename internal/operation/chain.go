@@ -20,7 +20,7 @@ var errStopped = errors.New("the previous step is not done")
 
 // runChain carries a chain's planned steps to Fermion in order. gate, when there is one, is asked before each step.
 func (d *Desk) runChain(ctx context.Context, chain string, gate func(affiliate.Operation) error) error {
-	ops, err := d.store.Operations(ctx, store.OperationFilter{Chain: chain})
+	ops, err := d.store.Operations(ctx, affiliate.OperationQuery{Chain: chain})
 	if err != nil {
 		return err
 	}

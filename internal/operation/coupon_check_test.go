@@ -11,7 +11,6 @@ import (
 	"fermion-tui/internal/fermion"
 	"fermion-tui/internal/fermion/fermiontest"
 	"fermion-tui/internal/operation"
-	"fermion-tui/internal/store"
 )
 
 func newCoupon(code string, d affiliate.Discount) affiliate.Plan {
@@ -229,7 +228,7 @@ func TestACouponIsCheckedOnDemand(t *testing.T) {
 		if n := len(b.school.CallsTo(fermiontest.CoursePrice)); n != 0 {
 			t.Errorf("%d calls without the school's ID", n)
 		}
-		if ops, err := b.store.Operations(t.Context(), store.OperationFilter{}); err != nil || len(ops) != 1 || ops[0].State != affiliate.Done {
+		if ops, err := b.store.Operations(t.Context(), affiliate.OperationQuery{}); err != nil || len(ops) != 1 || ops[0].State != affiliate.Done {
 			t.Errorf("%+v, %v", ops, err)
 		}
 	})

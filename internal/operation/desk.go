@@ -254,7 +254,7 @@ func (d *Desk) Resume(ctx context.Context, ids []string) error {
 	if err := d.mayPlan(); err != nil {
 		return err
 	}
-	ops, err := d.store.Operations(ctx, store.OperationFilter{IDs: ids})
+	ops, err := d.store.Operations(ctx, affiliate.OperationQuery{IDs: ids})
 	if err != nil {
 		return err
 	}
@@ -268,7 +268,7 @@ func (d *Desk) Resume(ctx context.Context, ids []string) error {
 // goOn sends what waits in chains that a person decided about: what a dead owner planned there is this instance's now.
 func (d *Desk) goOn(ctx context.Context, chains ...string) error {
 	ctx = context.WithoutCancel(ctx)
-	f := store.OperationFilter{States: []affiliate.OperationState{affiliate.Planned}}
+	f := affiliate.OperationQuery{States: []affiliate.OperationState{affiliate.Planned}}
 	if len(chains) == 1 {
 		f.Chain = chains[0]
 	}

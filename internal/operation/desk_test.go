@@ -120,7 +120,7 @@ func (b *bench) states(chain string) string {
 
 func (b *bench) ops(chain string) []affiliate.Operation {
 	b.t.Helper()
-	ops, err := b.store.Operations(b.t.Context(), store.OperationFilter{Chain: chain})
+	ops, err := b.store.Operations(b.t.Context(), affiliate.OperationQuery{Chain: chain})
 	if err != nil {
 		b.t.Fatal(err)
 	}
@@ -415,7 +415,8 @@ func TestPlannedWritesOfYesterdayWait(t *testing.T) {
 		if got := b.states(chains[0]); got != "planned planned planned" || len(b.school.Calls()) != 0 {
 			t.Fatalf("states %q, %d calls", got, len(b.school.Calls()))
 		}
-		ids, err := b.store.PlannedOfDead(t.Context())
+		pending, err := b.store.PendingDecisions(t.Context())
+		ids := pending.WaitingIDs
 		if err != nil || len(ids) != 3 {
 			t.Fatalf("waiting %v %v", ids, err)
 		}

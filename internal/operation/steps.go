@@ -181,7 +181,7 @@ func newLink(n affiliate.NewLink) fermion.NewAffiliateLink {
 // person is who a step is about, as the register knows them after the steps before: the user ID that Fermion has, not the
 // one that was proposed.
 func (d *Desk) person(ctx context.Context, op affiliate.Operation, w affiliate.Who) (affiliate.Who, error) {
-	before, err := d.store.Operations(ctx, store.OperationFilter{Chain: op.Chain})
+	before, err := d.store.Operations(ctx, affiliate.OperationQuery{Chain: op.Chain})
 	if err != nil {
 		return w, err
 	}
@@ -227,7 +227,7 @@ func (d *Desk) couponOutcome(ctx context.Context, op affiliate.Operation, n affi
 			row.LinkID, row.AffiliateID = l.ID, l.AffiliateID
 		}
 	}
-	before, err := d.store.Operations(ctx, store.OperationFilter{Chain: op.Chain})
+	before, err := d.store.Operations(ctx, affiliate.OperationQuery{Chain: op.Chain})
 	if err != nil {
 		return store.Outcome{}, err
 	}

@@ -14,9 +14,9 @@ import (
 func register(b *testing.B, n, samples int) (*store.Store, []int64) {
 	b.Helper()
 	s := opened(b, filepath.Join(b.TempDir(), "bench.db"), store.Options{})
-	var links []store.TrackedLink
+	var links []affiliate.TrackRequest
 	for i := range n {
-		links = append(links, store.TrackedLink{Slug: fmt.Sprintf("slug%06d", i), Affiliate: affiliate.Who{UserID: fmt.Sprint("aff-", i/5)},
+		links = append(links, affiliate.TrackRequest{Slug: fmt.Sprintf("slug%06d", i), Affiliate: affiliate.Who{UserID: fmt.Sprint("aff-", i/5)},
 			Product: affiliate.Product{ID: fmt.Sprint("68d1013f7183c17964b104", i%20)}, Commission: 2000, Tags: []string{"bench"}[:i%2]})
 	}
 	var ids []int64

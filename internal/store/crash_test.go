@@ -44,7 +44,7 @@ func writeUntilKilled(path string) {
 func holdUntilKilled(path string) {
 	s, err := store.Open(context.Background(), path, store.Options{})
 	if err == nil {
-		_, err = s.TrackLinks(context.Background(), []store.TrackedLink{{Slug: "in-the-log"}})
+		_, err = s.TrackLinks(context.Background(), []affiliate.TrackRequest{{Slug: "in-the-log"}})
 	}
 	fmt.Println("open", err)
 	_, _ = io.Copy(io.Discard, os.Stdin)
@@ -84,7 +84,7 @@ func TestKillLosesNoStoredAnswer(t *testing.T) {
 				t.Fatalf("%s: %v, %v", slug, found, err)
 			}
 		}
-		done := must(s.Operations(t.Context(), store.OperationFilter{States: []affiliate.OperationState{affiliate.Done}}))(t)
+		done := must(s.Operations(t.Context(), affiliate.OperationQuery{States: []affiliate.OperationState{affiliate.Done}}))(t)
 		for _, o := range done {
 			if o.LinkID == 0 {
 				t.Errorf("operation %s is done without its link", o.ID)

@@ -189,7 +189,7 @@ func TestThoseThatFellAreStopped(t *testing.T) {
 	if got := must(s.TakeReading(t.Context(), ids[31], c.Now(), says, rules()))(t); got.School == nil || got.School.Hold != nil {
 		t.Errorf("held yet: %+v", got)
 	}
-	if d := must(s.NeedDecision(t.Context()))(t); d.Notices != 0 {
+	if d := must(s.PendingDecisions(t.Context()))(t); d.Notices != 0 {
 		t.Errorf("%d notices wait", d.Notices)
 	}
 }

@@ -25,7 +25,7 @@ func hookedUp(t *testing.T) *hooked {
 	h.Store = opened(t, dbPath(t), store.Options{Now: h.clock.Now})
 	noErr(t, h.SaveProducts(t.Context(), []affiliate.Product{{ID: goProduct, Name: "Go for Engineers", Slug: "go"}, {ID: javaProduct, Name: "DSA in Java", Slug: "java"}}))
 	for i, product := range []string{goProduct, goProduct, javaProduct, ""} {
-		k := must(h.TrackLinks(t.Context(), []store.TrackedLink{{Slug: fmt.Sprint("slug", i), Commission: 2000, Product: affiliate.Product{ID: product}}}))(t)
+		k := must(h.TrackLinks(t.Context(), []affiliate.TrackRequest{{Slug: fmt.Sprint("slug", i), Commission: 2000, Product: affiliate.Product{ID: product}}}))(t)
 		h.links = append(h.links, k[0].LinkID)
 		h.reads(i, 0, 0)
 	}
@@ -75,7 +75,7 @@ func TestEventsAreKeptOnce(t *testing.T) {
 	if err != nil || held || kept.State != affiliate.EventOpen || kept.ProductID != goProduct || !kept.ReceivedAt.Equal(h.clock.Now()) {
 		t.Fatalf("%+v %v %v", kept, held, err)
 	}
-	if got, want := waiting(news), said(store.News{Events: true}); got != want {
+	if got, want := waiting(news), said(affiliate.News{Events: true}); got != want {
 		t.Errorf("%s, not %s", got, want)
 	}
 	got := must(h.Event(t.Context(), "evt-1"))(t)

@@ -80,7 +80,7 @@ func TestAKilledProgramIsDeadAtOnce(t *testing.T) {
 	if live := must(mine.LiveOwners(t.Context()))(t); live["child"] || !live["mine"] {
 		t.Errorf("after its end live %v", live)
 	}
-	if d := must(mine.NeedDecision(t.Context()))(t); d.PlannedOfDead != 1 {
+	if d := must(mine.PendingDecisions(t.Context()))(t); d.Waiting != 1 {
 		t.Errorf("%+v", d)
 	}
 	if swept := must(mine.SweepSilent(t.Context()))(t); !slices.Equal(swept, []string{sent}) {
@@ -92,7 +92,7 @@ func TestAKilledProgramIsDeadAtOnce(t *testing.T) {
 	if got := names(t, locksOf(path)); !slices.Equal(got, []string{"mine.lock"}) {
 		t.Errorf("lock files: %q", got)
 	}
-	if waiting := must(mine.PlannedOfDead(t.Context()))(t); !slices.Equal(waiting, []string{planned}) {
+	if waiting := must(mine.PendingDecisions(t.Context()))(t).WaitingIDs; !slices.Equal(waiting, []string{planned}) {
 		t.Errorf("its lock file is gone, and it waits: %v", waiting)
 	}
 	if adopted := must(mine.Adopt(t.Context(), []string{planned}))(t); !slices.Equal(adopted, []string{planned}) {

@@ -151,7 +151,7 @@ func TestJournalKeepsAllMembers(t *testing.T) {
 	must(mine.Claim(t.Context(), ops[1].ID, `{"code":"MEERA25"}`))(t)
 	c.Add(time.Second)
 	must(mine.Finish(t.Context(), ops[1].ID, store.Outcome{State: affiliate.Unknown, Result: "{}", Error: "no answer", Body: "<html>"}))(t)
-	got := must(other.Operations(t.Context(), store.OperationFilter{Chain: "c1"}))(t)
+	got := must(other.Operations(t.Context(), affiliate.OperationQuery{Chain: "c1"}))(t)
 	if len(got) != 2 || got[0].State != affiliate.Planned || got[0].Kind != affiliate.CreateAffiliate || !got[0].Intent.Affiliate.GivenUserID {
 		t.Fatalf("%+v", got)
 	}
@@ -166,19 +166,19 @@ func TestJournalKeepsAllMembers(t *testing.T) {
 	}
 }
 
-func TestOperationFilter(t *testing.T) {
+func TestOperationQuery(t *testing.T) {
 	mine, _, _, _ := pair(t)
 	ids := []string{in(t, mine, affiliate.Planned), in(t, mine, affiliate.Done), in(t, mine, affiliate.Unknown)}
 	for name, tc := range map[string]struct {
-		f    store.OperationFilter
+		f    affiliate.OperationQuery
 		want []int
 	}{
-		"all":          {store.OperationFilter{}, []int{0, 1, 2}},
-		"newest first": {store.OperationFilter{NewestFirst: true, Limit: 2}, []int{2, 1}},
-		"states":       {store.OperationFilter{States: []affiliate.OperationState{affiliate.Planned, affiliate.Unknown}}, []int{0, 2}},
-		"kind":         {store.OperationFilter{Kinds: []affiliate.OperationKind{affiliate.CreateCoupon}}, nil},
-		"batch":        {store.OperationFilter{Batch: "new link", Limit: 1}, []int{0}},
-		"IDs":          {store.OperationFilter{IDs: ids[1:2]}, []int{1}},
+		"all":          {affiliate.OperationQuery{}, []int{0, 1, 2}},
+		"newest first": {affiliate.OperationQuery{NewestFirst: true, Limit: 2}, []int{2, 1}},
+		"states":       {affiliate.OperationQuery{States: []affiliate.OperationState{affiliate.Planned, affiliate.Unknown}}, []int{0, 2}},
+		"kind":         {affiliate.OperationQuery{Kinds: []affiliate.OperationKind{affiliate.CreateCoupon}}, nil},
+		"batch":        {affiliate.OperationQuery{Batch: "new link", Limit: 1}, []int{0}},
+		"IDs":          {affiliate.OperationQuery{IDs: ids[1:2]}, []int{1}},
 	} {
 		var want, got []string
 		for _, i := range tc.want {
@@ -276,8 +276,8 @@ func TestSilentOwner(t *testing.T) {
 	if o := must(other.Operation(t.Context(), sent))(t); o.State != affiliate.Unknown || o.Error == "" {
 		t.Errorf("%+v", o)
 	}
-	d := must(other.NeedDecision(t.Context()))(t)
-	if d.Unknown != 1 || d.PlannedOfDead != 1 || !d.OldestPlanned.Equal(start) {
+	d := must(other.PendingDecisions(t.Context()))(t)
+	if d.Unknown != 1 || d.Waiting != 1 || !d.WaitingSince.Equal(start) {
 		t.Errorf("%+v", d)
 	}
 	if adopted := must(other.Adopt(t.Context(), []string{planned, sent}))(t); fmt.Sprint(adopted) != fmt.Sprint([]string{planned}) {
@@ -298,7 +298,7 @@ func TestSilentOwner(t *testing.T) {
 	}
 }
 
-func TestNeedDecision(t *testing.T) {
+func TestPendingDecisions(t *testing.T) {
 	mine, _, _, _ := pair(t)
 	id := in(t, mine, affiliate.Unknown)
 	in(t, mine, affiliate.Planned)
@@ -310,12 +310,12 @@ func TestNeedDecision(t *testing.T) {
 	if got := must(mine.NewestNotice(t.Context()))(t); got != newest {
 		t.Errorf("the newest notice is %d, want %d", got, newest)
 	}
-	if d := must(mine.NeedDecision(t.Context()))(t); d != (store.Decisions{Unknown: 1, Notices: 1}) {
+	if d := must(mine.PendingDecisions(t.Context()))(t); d.Unknown != 1 || d.Notices != 1 || d.Waiting != 0 {
 		t.Errorf("%+v", d)
 	}
 	noErr(t, mine.PutOff(t.Context(), id))
 	noErr(t, mine.DecideNotice(t.Context(), notice))
-	if d := must(mine.NeedDecision(t.Context()))(t); d != (store.Decisions{}) {
+	if d := must(mine.PendingDecisions(t.Context()))(t); d.Total() != 0 {
 		t.Errorf("after deciding: %+v", d)
 	}
 	all := must(mine.Notices(t.Context(), 1))(t)

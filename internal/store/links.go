@@ -109,18 +109,9 @@ func (s *linkScan) done() affiliate.Link {
 	return l
 }
 
-// LinkEdit is what may be said of a link by hand; nil members stay. A zero Who, a zero Product, an empty campaign and no tags
-// take away what was said.
-type LinkEdit struct {
-	Affiliate *affiliate.Who
-	Product   *affiliate.Product
-	Tags      *[]string
-	Campaign  *string
-}
-
 // EditLinks changes what is local about links, the same of all, or of none. Affiliates, products and campaigns that are not known
 // yet are made.
-func (s *Store) EditLinks(ctx context.Context, ids []int64, e LinkEdit) error {
+func (s *Store) EditLinks(ctx context.Context, ids []int64, e affiliate.LinkEdit) error {
 	return s.write(ctx, "editing links", func(ctx context.Context, t *tx) error {
 		for _, id := range ids {
 			if err := t.editLink(ctx, id, e); err != nil {
@@ -131,7 +122,7 @@ func (s *Store) EditLinks(ctx context.Context, ids []int64, e LinkEdit) error {
 	})
 }
 
-func (t *tx) editLink(ctx context.Context, id int64, e LinkEdit) error {
+func (t *tx) editLink(ctx context.Context, id int64, e affiliate.LinkEdit) error {
 	if n, err := t.exec(ctx, "update links set pinned = pinned where id = ?", id); err != nil || n == 0 {
 		return orNotFound(err)
 	}

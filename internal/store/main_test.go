@@ -115,9 +115,9 @@ func noErr(tb testing.TB, err error) {
 // tracked adds links of these slugs and returns their IDs.
 func tracked(tb testing.TB, s *store.Store, slugs ...string) []int64 {
 	tb.Helper()
-	var in []store.TrackedLink
+	var in []affiliate.TrackRequest
 	for _, slug := range slugs {
-		in = append(in, store.TrackedLink{Slug: slug, Commission: affiliate.NoCommission})
+		in = append(in, affiliate.TrackRequest{Slug: slug, Commission: affiliate.NoCommission})
 	}
 	var ids []int64
 	for _, t := range must(s.TrackLinks(tb.Context(), in))(tb) {

@@ -3,58 +3,16 @@ package store
 import (
 	"context"
 	"encoding/json"
-	"slices"
 	"sync"
 	"time"
+
+	"fermion-tui/internal/affiliate"
 )
-
-// News says what changed since the subscriber last took any, whoever wrote it. It names rows; what they hold now is read
-// from the store. Settings have no member of their own.
-type News struct {
-	Links      []int64 `json:"links,omitempty"`
-	Affiliates []int64 `json:"affiliates,omitempty"`
-	Coupons    []int64 `json:"coupons,omitempty"`
-	Campaigns  []int64 `json:"campaigns,omitempty"`
-	Operations bool    `json:"operations,omitempty"`
-	Products   bool    `json:"products,omitempty"`
-	Notices    bool    `json:"notices,omitempty"`
-	Events     bool    `json:"events,omitempty"`
-	All        bool    `json:"all,omitempty"` // anything may have changed: read everything
-}
-
-// maxNamed is how many rows one News names before it says All.
-const maxNamed = 20_000
-
-func (n News) empty() bool {
-	return len(n.Links) == 0 && len(n.Affiliates) == 0 && len(n.Coupons) == 0 && len(n.Campaigns) == 0 && !n.Operations && !n.Products && !n.Notices && !n.Events && !n.All
-}
-
-// with is both, each row once and in order. Neither's slices are changed: subscribers hold them.
-func (n News) with(o News) News {
-	sum := News{
-		Links: union(n.Links, o.Links), Affiliates: union(n.Affiliates, o.Affiliates), Coupons: union(n.Coupons, o.Coupons), Campaigns: union(n.Campaigns, o.Campaigns),
-		Operations: n.Operations || o.Operations, Products: n.Products || o.Products, Notices: n.Notices || o.Notices,
-		Events: n.Events || o.Events, All: n.All || o.All,
-	}
-	if len(sum.Links)+len(sum.Affiliates)+len(sum.Coupons)+len(sum.Campaigns) > maxNamed {
-		sum.Links, sum.Affiliates, sum.Coupons, sum.Campaigns, sum.All = nil, nil, nil, nil, true
-	}
-	return sum
-}
-
-func union(a, b []int64) []int64 {
-	if len(b) == 0 && slices.IsSorted(a) {
-		return a
-	}
-	all := append(append(make([]int64, 0, len(a)+len(b)), a...), b...)
-	slices.Sort(all)
-	return slices.Compact(all)
-}
 
 // hub hands news to the subscribers. The zero hub works.
 type hub struct {
 	mu    sync.Mutex
-	subs  map[chan News]struct{}
+	subs  map[chan affiliate.News]struct{}
 	ended bool
 
 	reading sync.Mutex
@@ -63,8 +21,8 @@ type hub struct {
 
 // News subscribes. What comes while the subscriber is busy is added up, so that a slow one holds nobody up and misses
 // nothing. cancel ends it and closes the channel; so does Close.
-func (s *Store) News() (<-chan News, func()) {
-	ch := make(chan News, 1)
+func (s *Store) News() (<-chan affiliate.News, func()) {
+	ch := make(chan affiliate.News, 1)
 	s.hub.mu.Lock()
 	defer s.hub.mu.Unlock()
 	if s.hub.ended {
@@ -72,7 +30,7 @@ func (s *Store) News() (<-chan News, func()) {
 		return ch, func() {}
 	}
 	if s.hub.subs == nil {
-		s.hub.subs = make(map[chan News]struct{})
+		s.hub.subs = make(map[chan affiliate.News]struct{})
 	}
 	s.hub.subs[ch] = struct{}{}
 	return ch, func() {
@@ -85,18 +43,18 @@ func (s *Store) News() (<-chan News, func()) {
 	}
 }
 
-func (h *hub) publish(n News) {
-	if n.empty() {
+func (h *hub) publish(n affiliate.News) {
+	if n.IsEmpty() {
 		return
 	}
-	n = n.with(News{}) // each row once
+	n = n.With(affiliate.News{}) // each row once
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for ch := range h.subs {
 		sum := n
 		select {
 		case waiting := <-ch:
-			sum = waiting.with(n)
+			sum = waiting.With(n)
 		default:
 		}
 		ch <- sum // never blocks: only publish sends, under the lock, and the one place is free now
@@ -162,7 +120,7 @@ func (s *Store) readNews(ctx context.Context) error {
 		return err
 	}
 	defer rows.Close()
-	var sum News
+	var sum affiliate.News
 	last := s.hub.lastSeq
 	for rows.Next() {
 		var seq int64
@@ -175,11 +133,11 @@ func (s *Store) readNews(ctx context.Context) error {
 		if writer == s.token && !gap {
 			continue
 		}
-		var n News
+		var n affiliate.News
 		if err := json.Unmarshal([]byte(body), &n); err != nil || gap {
 			n.All = true // a newer program's words, or rows that were already swept away
 		}
-		sum = sum.with(n)
+		sum = sum.With(n)
 	}
 	if err := rows.Err(); err != nil {
 		return err

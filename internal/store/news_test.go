@@ -11,7 +11,7 @@ import (
 	"fermion-tui/internal/store"
 )
 
-func waiting(ch <-chan store.News) string {
+func waiting(ch <-chan affiliate.News) string {
 	select {
 	case n, ok := <-ch:
 		if !ok {
@@ -23,7 +23,7 @@ func waiting(ch <-chan store.News) string {
 	}
 }
 
-func said(n store.News) string { return fmt.Sprintf("%+v", n) }
+func said(n affiliate.News) string { return fmt.Sprintf("%+v", n) }
 
 func TestNewsAddsUp(t *testing.T) {
 	s := opened(t, dbPath(t), store.Options{})
@@ -32,7 +32,7 @@ func TestNewsAddsUp(t *testing.T) {
 	noErr(t, s.PinLinks(t.Context(), ids[1:2], true))
 	must(s.AddNotice(t.Context(), affiliate.Notice{Text: "x"}))(t)
 	aff := must(s.SaveAffiliate(t.Context(), affiliate.Affiliate{Email: "a@example.com"}))(t)
-	if got, want := waiting(slow), said(store.News{Links: ids, Affiliates: []int64{aff}, Notices: true}); got != want {
+	if got, want := waiting(slow), said(affiliate.News{Links: ids, Affiliates: []int64{aff}, Notices: true}); got != want {
 		t.Errorf("%s\nnot %s", got, want)
 	}
 	noErr(t, s.PinLinks(t.Context(), ids[1:2], true))
@@ -71,11 +71,11 @@ func TestNewsOfOtherProcesses(t *testing.T) {
 			return waiting(ch)
 		}
 		id := tracked(t, other, "a")[0]
-		if got, want := tick(), said(store.News{Links: []int64{id}}); got != want {
+		if got, want := tick(), said(affiliate.News{Links: []int64{id}}); got != want {
 			t.Errorf("%s\nnot %s", got, want)
 		}
 		own := tracked(t, mine, "b")[0]
-		if got, want := waiting(ch), said(store.News{Links: []int64{own}}); got != want {
+		if got, want := waiting(ch), said(affiliate.News{Links: []int64{own}}); got != want {
 			t.Errorf("%s\nnot %s", got, want)
 		}
 		if got := tick(); got != "none" {
@@ -83,13 +83,13 @@ func TestNewsOfOtherProcesses(t *testing.T) {
 		}
 		must(other.RecordReading(t.Context(), own, time.Now(), counters(1, 0, 0)))(t)
 		noErr(t, other.Plan(t.Context(), []affiliate.Operation{linkOperation()}))
-		if got, want := tick(), said(store.News{Links: []int64{own}, Operations: true}); got != want {
+		if got, want := tick(), said(affiliate.News{Links: []int64{own}, Operations: true}); got != want {
 			t.Errorf("%s\nnot %s", got, want)
 		}
 		for i := range 1300 {
 			noErr(t, other.PinLinks(t.Context(), []int64{id}, i%2 == 0))
 		}
-		if got := tick(); got != said(store.News{Links: []int64{id}, All: true}) {
+		if got := tick(); got != said(affiliate.News{Links: []int64{id}, All: true}) {
 			t.Errorf("more than is kept: %s", got)
 		}
 		noErr(t, mine.Close())

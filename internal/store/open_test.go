@@ -63,7 +63,7 @@ func TestConcurrentFirstStarts(t *testing.T) {
 				return
 			}
 			stores[i] = s
-			if _, err := s.TrackLinks(t.Context(), []store.TrackedLink{{Slug: fmt.Sprint("slug", i)}}); err != nil {
+			if _, err := s.TrackLinks(t.Context(), []affiliate.TrackRequest{{Slug: fmt.Sprint("slug", i)}}); err != nil {
 				t.Error(err)
 			}
 		})
@@ -288,7 +288,7 @@ func TestFullDiskLosesNothingStored(t *testing.T) {
 	noErr(t, err)
 	stored := 0
 	for {
-		if _, err = s.TrackLinks(t.Context(), []store.TrackedLink{{Slug: fmt.Sprint("slug", stored), Campaign: strings.Repeat("c", 500) + fmt.Sprint(stored)}}); err != nil {
+		if _, err = s.TrackLinks(t.Context(), []affiliate.TrackRequest{{Slug: fmt.Sprint("slug", stored), Campaign: strings.Repeat("c", 500) + fmt.Sprint(stored)}}); err != nil {
 			break
 		}
 		if stored++; stored > 10_000 {

@@ -80,24 +80,9 @@ func (s *Store) complete(o *affiliate.Operation, now time.Time) error {
 	return nil
 }
 
-// OperationFilter chooses operations; empty members choose all.
-type OperationFilter struct {
-	States      []affiliate.OperationState
-	Kinds       []affiliate.OperationKind
-	Chain       string
-	Chains      []string
-	Batch       string
-	IDs         []string
-	LinkID      int64 // that made this link
-	AffiliateID int64 // that made or found this affiliate, or their links and coupons
-	CouponID    int64
-	Limit       int
-	NewestFirst bool // else oldest first
-}
-
 // Operation is ErrNotFound when there is none of that ID.
 func (s *Store) Operation(ctx context.Context, id string) (affiliate.Operation, error) {
-	all, err := s.Operations(ctx, OperationFilter{IDs: []string{id}})
+	all, err := s.Operations(ctx, affiliate.OperationQuery{IDs: []string{id}})
 	if err != nil || len(all) == 0 {
 		return affiliate.Operation{}, failed("reading operation "+id, orNotFound(err))
 	}
@@ -105,7 +90,7 @@ func (s *Store) Operation(ctx context.Context, id string) (affiliate.Operation, 
 }
 
 // Operations are those that fit every member of the filter, in the order of their creation.
-func (s *Store) Operations(ctx context.Context, f OperationFilter) ([]affiliate.Operation, error) {
+func (s *Store) Operations(ctx context.Context, f affiliate.OperationQuery) ([]affiliate.Operation, error) {
 	var where []string
 	var values []any
 	add := func(condition string, v ...any) {
@@ -161,7 +146,7 @@ func (s *Store) Operations(ctx context.Context, f OperationFilter) ([]affiliate.
 
 // ofCoupon leaves those that made, found or deleted the coupon of a filter. A deletion has the coupon's row only once it is done:
 // until then its intent names product and code.
-func (s *Store) ofCoupon(ctx context.Context, all []affiliate.Operation, f OperationFilter) ([]affiliate.Operation, error) {
+func (s *Store) ofCoupon(ctx context.Context, all []affiliate.Operation, f affiliate.OperationQuery) ([]affiliate.Operation, error) {
 	coupons, err := readCoupons(ctx, s.readers, "where id = ?", f.CouponID)
 	if err != nil {
 		return nil, err
@@ -185,17 +170,9 @@ func words[T ~string](values []T) []any {
 	return out
 }
 
-// Decisions are what waits for a person.
-type Decisions struct {
-	Unknown       int // operations that may have happened, without those put off
-	PlannedOfDead int // operations that were planned by somebody who is gone
-	Notices       int // that ask for a decision: alerts of affiliate.ReviewRules that nobody has decided
-	OldestPlanned time.Time
-}
-
-// NeedDecision counts what stands first in Activity. OldestPlanned is that of PlannedOfDead.
-func (s *Store) NeedDecision(ctx context.Context) (Decisions, error) {
-	var d Decisions
+// PendingDecisions counts what waits for a person.
+func (s *Store) PendingDecisions(ctx context.Context) (affiliate.PendingDecisions, error) {
+	var d affiliate.PendingDecisions
 	var oldest int64
 	rules := affiliate.ReviewRules()
 	live, err := s.liveOwners(ctx, s.readers)
@@ -208,9 +185,15 @@ func (s *Store) NeedDecision(ctx context.Context) (Decisions, error) {
 		(select count(*) from notices where decided = 0 and rule in `+in(len(rules))+`),
 		count(*), coalesce(min(created_at), 0) from operations where state = 'planned' and owner <> ?
 			and not `+lives, append(words(rules), s.instance, arg)...).
-		Scan(&d.Unknown, &d.Notices, &d.PlannedOfDead, &oldest)
-	d.OldestPlanned = at(oldest)
-	return d, failed("counting what needs a decision", err)
+		Scan(&d.Unknown, &d.Notices, &d.Waiting, &oldest)
+	if err != nil {
+		return d, failed("counting what needs a decision", err)
+	}
+	d.WaitingSince = at(oldest)
+	if d.Waiting > 0 {
+		d.WaitingIDs, err = s.plannedOfDead(ctx)
+	}
+	return d, err
 }
 
 // inParts runs a change of many operations whose statement returns the IDs that it changed.

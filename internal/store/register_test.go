@@ -70,7 +70,7 @@ func TestProductsAreFilledNeverBlanked(t *testing.T) {
 	s := opened(t, dbPath(t), store.Options{})
 	noErr(t, s.SaveProducts(t.Context(), []affiliate.Product{{ID: "p1", Name: "Go", URL: "/p1"}, {Name: "no ID"}}))
 	noErr(t, s.SaveProducts(t.Context(), []affiliate.Product{{ID: "p1", Slug: "go", Name: "Go 2"}}))
-	must(s.TrackLinks(t.Context(), []store.TrackedLink{{Slug: "a", Product: affiliate.Product{ID: "p1", Name: "from a CSV"}}}))(t)
+	must(s.TrackLinks(t.Context(), []affiliate.TrackRequest{{Slug: "a", Product: affiliate.Product{ID: "p1", Name: "from a CSV"}}}))(t)
 	got := must(s.Products(t.Context()))(t)
 	if len(got) != 1 || got[0] != (affiliate.Product{ID: "p1", Name: "Go 2", Slug: "go", URL: "/p1"}) {
 		t.Errorf("%+v", got)
@@ -82,7 +82,7 @@ func TestTrackLinks(t *testing.T) {
 	noErr(t, s.SaveProducts(t.Context(), []affiliate.Product{{ID: "p1", Name: "Go"}}))
 	must(s.SaveAffiliate(t.Context(), affiliate.Affiliate{UserID: "u1", Email: "one@example.com"}))(t)
 	must(s.SaveAffiliate(t.Context(), affiliate.Affiliate{UserID: "u2", Email: "two@example.com"}))(t)
-	first := must(s.TrackLinks(t.Context(), []store.TrackedLink{
+	first := must(s.TrackLinks(t.Context(), []affiliate.TrackRequest{
 		{Slug: "bare", Commission: affiliate.NoCommission},
 		{Slug: "full", Commission: 0, Affiliate: affiliate.Who{Name: "Meera"}, Product: affiliate.Product{Name: "Go"}, Campaign: "Diwali", Tags: []string{"x"}},
 		{Slug: "clash", Affiliate: affiliate.Who{UserID: "u1", Email: "two@example.com"}},
@@ -92,7 +92,7 @@ func TestTrackLinks(t *testing.T) {
 	if first[0].Err != nil || first[1].Err != nil || !errors.As(first[2].Err, &ce) || first[3].Err == nil {
 		t.Fatalf("%+v", first)
 	}
-	second := must(s.TrackLinks(t.Context(), []store.TrackedLink{
+	second := must(s.TrackLinks(t.Context(), []affiliate.TrackRequest{
 		{Slug: "bare", Commission: 1500, Affiliate: affiliate.Who{Email: "ONE@example.com"}, Campaign: "Diwali", Tags: []string{"y"}},
 		{Slug: "full", Commission: 3000, Affiliate: affiliate.Who{UserID: "u1"}, Product: affiliate.Product{ID: "p2"}, Campaign: "Holi"},
 	}))(t)
@@ -118,21 +118,21 @@ func TestEditLink(t *testing.T) {
 	s := opened(t, dbPath(t), store.Options{Now: c.Now})
 	ids := tracked(t, s, "a", "b")
 	who, product, campaign, tags := affiliate.Who{Email: "e@example.com"}, affiliate.Product{ID: "p1", Name: "Go"}, "Diwali", []string{"t2", "t1"}
-	noErr(t, s.EditLinks(t.Context(), []int64{ids[0]}, store.LinkEdit{Affiliate: &who, Product: &product, Campaign: &campaign, Tags: &tags}))
+	noErr(t, s.EditLinks(t.Context(), []int64{ids[0]}, affiliate.LinkEdit{Affiliate: &who, Product: &product, Campaign: &campaign, Tags: &tags}))
 	read := func() affiliate.Link { return must(s.LinksByID(t.Context(), ids[:1]))(t)[0] }
 	if l := read(); l.AffiliateID == 0 || l.ProductID != "p1" || l.CampaignID == 0 || fmt.Sprint(l.Tags) != "[t1 t2]" {
 		t.Errorf("%+v", l)
 	}
-	noErr(t, s.EditLinks(t.Context(), []int64{ids[0]}, store.LinkEdit{}))
+	noErr(t, s.EditLinks(t.Context(), []int64{ids[0]}, affiliate.LinkEdit{}))
 	if l := read(); l.AffiliateID == 0 || len(l.Tags) != 2 {
 		t.Errorf("nil members stay: %+v", l)
 	}
 	who, product, campaign, tags = affiliate.Who{}, affiliate.Product{}, "", nil
-	noErr(t, s.EditLinks(t.Context(), []int64{ids[0]}, store.LinkEdit{Affiliate: &who, Product: &product, Campaign: &campaign, Tags: &tags}))
+	noErr(t, s.EditLinks(t.Context(), []int64{ids[0]}, affiliate.LinkEdit{Affiliate: &who, Product: &product, Campaign: &campaign, Tags: &tags}))
 	if l := read(); l.AffiliateID != 0 || l.ProductID != "" || l.CampaignID != 0 || len(l.Tags) != 0 {
 		t.Errorf("%+v", l)
 	}
-	if err := s.EditLinks(t.Context(), []int64{99}, store.LinkEdit{}); !errors.Is(err, store.ErrNotFound) {
+	if err := s.EditLinks(t.Context(), []int64{99}, affiliate.LinkEdit{}); !errors.Is(err, store.ErrNotFound) {
 		t.Error(err)
 	}
 	noErr(t, s.PinLinks(t.Context(), ids, true))
@@ -217,7 +217,7 @@ func TestSettings(t *testing.T) {
 func TestCreditingACouponMovesItFromTheLinkOfSomebodyElse(t *testing.T) {
 	mine, _, _, _ := pair(t)
 	l := made(t, mine, "old001", 2000)
-	other := must(mine.TrackLinks(t.Context(), []store.TrackedLink{{Slug: "other", Affiliate: affiliate.Who{Email: "ravi@example.com"}, Commission: affiliate.NoCommission}}))(t)
+	other := must(mine.TrackLinks(t.Context(), []affiliate.TrackRequest{{Slug: "other", Affiliate: affiliate.Who{Email: "ravi@example.com"}, Commission: affiliate.NoCommission}}))(t)
 	ravi := must(mine.LinksByID(t.Context(), []int64{other[0].LinkID}))(t)[0].AffiliateID
 	id, _, err := mine.SaveCoupon(t.Context(), affiliate.Coupon{ProductID: l.ProductID, Code: "ASHA25", LinkID: l.ID, Message: "kept"})
 	noErr(t, err)

@@ -386,7 +386,7 @@ func TestRestoreDoubtsOpenWrites(t *testing.T) {
 	// Without the register before, nothing is known of any.
 	elsewhere := dbPath(t)
 	must(store.Restore(t.Context(), elsewhere, file, store.Options{}))(t)
-	if d := must(opened(t, elsewhere, store.Options{}).NeedDecision(t.Context()))(t); d.Unknown != 3 {
+	if d := must(opened(t, elsewhere, store.Options{}).PendingDecisions(t.Context()))(t); d.Unknown != 3 {
 		t.Errorf("%+v", d)
 	}
 }

@@ -120,7 +120,7 @@ func TestANewLinkTakesOverWhatIsLocalToTheOldOne(t *testing.T) {
 	old := made(t, mine, "old001", 2000)
 	noErr(t, mine.PinLinks(t.Context(), []int64{old.ID}, true))
 	tags, campaign := []string{"top", "youtube"}, "Diwali"
-	noErr(t, mine.EditLinks(t.Context(), []int64{old.ID}, store.LinkEdit{Tags: &tags, Campaign: &campaign}))
+	noErr(t, mine.EditLinks(t.Context(), []int64{old.ID}, affiliate.LinkEdit{Tags: &tags, Campaign: &campaign}))
 	var ids []int64
 	for code, state := range map[string]affiliate.CouponState{"ASHA25": affiliate.CouponLive, "ASHA10": affiliate.CouponDeleted} {
 		id, _, err := mine.SaveCoupon(t.Context(), affiliate.Coupon{ProductID: old.ProductID, Code: code, LinkID: old.ID, State: state})

@@ -59,7 +59,7 @@ func TestCheckFindsWhatIsNotOurs(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := s.TrackLinks(t.Context(), []TrackedLink{{Slug: "k3f9x2ab", Affiliate: affiliate.Who{Email: "asha@example.com"}, Tags: []string{"a"}}}); err != nil {
+		if _, err := s.TrackLinks(t.Context(), []affiliate.TrackRequest{{Slug: "k3f9x2ab", Affiliate: affiliate.Who{Email: "asha@example.com"}, Tags: []string{"a"}}}); err != nil {
 			t.Fatal(err)
 		}
 		if err := s.Check(t.Context()); err != nil {

@@ -7,29 +7,12 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// TrackedLink is a link that exists at Fermion and is to be watched, with what is known of it.
-type TrackedLink struct {
-	Slug       string
-	Affiliate  affiliate.Who         // zero: nobody said whose it is
-	Product    affiliate.Product     // zero: nobody said for what
-	Commission affiliate.BasisPoints // NoCommission: not told; Fermion says it at the first reading
-	Campaign   string
-	Tags       []string
-}
-
-// Tracked is what became of one of them. With an Err, the others were kept all the same.
-type Tracked struct {
-	LinkID  int64
-	Existed bool
-	Err     error
-}
-
 // TrackLinks keeps links that were not made here, all in one transaction, and the affiliates, products and campaigns that
 // they name. A slug that is held already gets its empty members filled, and nothing of it is replaced.
-func (s *Store) TrackLinks(ctx context.Context, links []TrackedLink) ([]Tracked, error) {
-	var out []Tracked
+func (s *Store) TrackLinks(ctx context.Context, links []affiliate.TrackRequest) ([]affiliate.TrackResult, error) {
+	var out []affiliate.TrackResult
 	err := s.write(ctx, "tracking links", func(ctx context.Context, t *tx) error {
-		out = make([]Tracked, 0, len(links))
+		out = make([]affiliate.TrackResult, 0, len(links))
 		for _, l := range links {
 			kept, err := t.track(ctx, l)
 			if err != nil && (resultCode(err) != 0 || class(err) != nil) {
@@ -46,24 +29,24 @@ func (s *Store) TrackLinks(ctx context.Context, links []TrackedLink) ([]Tracked,
 	return out, nil
 }
 
-func (t *tx) track(ctx context.Context, l TrackedLink) (Tracked, error) {
+func (t *tx) track(ctx context.Context, l affiliate.TrackRequest) (affiliate.TrackResult, error) {
 	if err := affiliate.CheckSlug(l.Slug); err != nil {
-		return Tracked{}, err
+		return affiliate.TrackResult{}, err
 	}
 	var row linkRow
 	var err error
 	if row.affiliateID, err = t.whose(ctx, l.Affiliate); err != nil {
-		return Tracked{}, err
+		return affiliate.TrackResult{}, err
 	}
 	if row.productID, err = t.product(ctx, l.Product); err != nil {
-		return Tracked{}, err
+		return affiliate.TrackResult{}, err
 	}
 	if row.campaignID, err = t.campaign(ctx, l.Campaign); err != nil {
-		return Tracked{}, err
+		return affiliate.TrackResult{}, err
 	}
 	row.slug, row.commission, row.asked, row.tags = l.Slug, l.Commission, affiliate.NoCommission, l.Tags
 	id, existed, err := t.keepLink(ctx, row)
-	return Tracked{LinkID: id, Existed: existed}, err
+	return affiliate.TrackResult{LinkID: id, Existed: existed}, err
 }
 
 // linkRow is a link to be kept, its references resolved.

@@ -14,7 +14,7 @@ import (
 type tx struct {
 	*sql.Tx
 	now  time.Time
-	news News
+	news affiliate.News
 }
 
 // exec returns how many rows it changed.
@@ -71,7 +71,7 @@ const keptNews = 1024
 
 // note leaves the transaction's news for other processes, within the transaction.
 func (s *Store) note(ctx context.Context, t *tx) error {
-	if t.news.empty() {
+	if t.news.IsEmpty() {
 		return nil
 	}
 	body, err := json.Marshal(t.news)

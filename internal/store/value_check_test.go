@@ -20,7 +20,7 @@ func soundRegister(t *testing.T) *Store {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = s.Close() })
-	ids, err := s.TrackLinks(t.Context(), []TrackedLink{
+	ids, err := s.TrackLinks(t.Context(), []affiliate.TrackRequest{
 		{Slug: "k3f9x2ab", Affiliate: affiliate.Who{Email: "asha@example.com", Name: "Asha"}, Product: affiliate.Product{ID: "68d1013f7183c17964b104c8", Name: "Go"},
 			Campaign: "Diwali", Tags: []string{"a"}, Commission: affiliate.NoCommission},
 		{Slug: "A-b_c.d~9", Commission: affiliate.FullCommission},
@@ -115,7 +115,7 @@ func TestRestoreRefusesRowsThatMakeNoSense(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := here.TrackLinks(t.Context(), []TrackedLink{{Slug: "here", Commission: affiliate.NoCommission}}); err != nil {
+	if _, err := here.TrackLinks(t.Context(), []affiliate.TrackRequest{{Slug: "here", Commission: affiliate.NoCommission}}); err != nil {
 		t.Fatal(err)
 	}
 	if err := here.Close(); err != nil {

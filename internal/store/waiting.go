@@ -12,8 +12,8 @@ func (s *Store) NoteError(ctx context.Context, id, why string) error {
 		"update operations set error = ? where id = ? and state = 'planned'", why, id)
 }
 
-// PlannedOfDead are the IDs of the operations that somebody planned who is gone, oldest first.
-func (s *Store) PlannedOfDead(ctx context.Context) ([]string, error) {
+// plannedOfDead are the IDs of the operations that somebody planned who is gone, oldest first.
+func (s *Store) plannedOfDead(ctx context.Context) ([]string, error) {
 	live, err := s.liveOwners(ctx, s.readers)
 	if err != nil {
 		return nil, failed("reading the writes that wait", err)

@@ -55,14 +55,14 @@ type activityContent struct {
 func (s *activity) read() tea.Cmd {
 	return Load(s.host, "activity", "the activity", func(ctx context.Context) (r activityContent, err error) {
 		reg := s.host.Register
-		if r.waiting, err = reg.Decisions(ctx); err != nil {
+		if r.waiting, err = reg.PendingDecisions(ctx); err != nil {
 			return r, err
 		}
-		if r.operations, err = reg.Operations(ctx, OperationQuery{Limit: activityLimit}); err != nil {
+		if r.operations, err = reg.Operations(ctx, OperationQuery{Limit: activityLimit, NewestFirst: true}); err != nil {
 			return r, err
 		}
 		if unsettled(r.operations) < r.waiting.Unknown { // some are older than the newest
-			everything, err := reg.Operations(ctx, OperationQuery{})
+			everything, err := reg.Operations(ctx, OperationQuery{NewestFirst: true})
 			if err != nil {
 				return r, err
 			}

@@ -10,18 +10,6 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// AlertRules are what the configuration says of alerts; a number of 0 turns its rule off.
-type AlertRules struct {
-	FirstSale         bool
-	SaleBurst         int // sales of one link within an hour
-	ClicksWithoutSale int
-	QuietDays         int
-	Fell              bool
-	SupersededSale    bool
-	GoalReached       bool
-	GoalMissed        bool
-}
-
 // Alerts are those that just came, one line each.
 type Alerts []string
 

@@ -28,7 +28,7 @@ type Options struct {
 	ReadOnly     bool
 	Demo         bool
 	WarnAbove    affiliate.BasisPoints // a commission above it is asked about again
-	Alerts       AlertRules
+	Alerts       affiliate.AlertRules
 	Bell, Notify bool   // what alerts begin with
 	Dumb         bool   // the terminal knows no escape sequences
 	Tmux         bool   // the terminal is one of tmux
@@ -46,22 +46,22 @@ type OnboardDefaults struct {
 	WelcomeEmail bool
 }
 
-// News names what changed in the register, whoever changed it. The screens re-read only that.
-type News struct {
-	Links, Affiliates, Coupons, Campaigns []int64
-	Operations                            bool
-	Products                              bool
-	Notices                               bool
-	Events                                bool
-	Live                                  bool // the state of polling; nothing in the register
-	All                                   bool
-}
+// The words of affiliate under the names that the screens use.
+type (
+	News           = affiliate.News
+	LinkEdit       = affiliate.LinkEdit
+	OperationQuery = affiliate.OperationQuery
+	AlertRules     = affiliate.AlertRules
+	Tracking       = affiliate.TrackRequest
+	Tracked        = affiliate.TrackResult
+	Decisions      = affiliate.PendingDecisions
+)
 
 // Register is the local store: what exists, and the edits that Fermion never hears of.
 type Register interface {
 	Board(ctx context.Context, p affiliate.Period) (*board.Board, error)
 	// Renew reads again what the news names; the period stays that of the old board.
-	Renew(ctx context.Context, old *board.Board, n News) (*board.Board, error)
+	Renew(ctx context.Context, old *board.Board, n affiliate.News) (*board.Board, error)
 	History(ctx context.Context, p affiliate.Period, links []int64) (History, error)
 	// Sums are the running sums of links, all of them together, at each bound: differences are what happened in between.
 	Sums(ctx context.Context, links []int64, bounds []time.Time) ([]affiliate.Sum, error)
@@ -69,16 +69,16 @@ type Register interface {
 	Changes(ctx context.Context, limit int) ([]affiliate.Change, error) // newest first
 	// CampaignChanges are those of a campaign's links within its period, newest first.
 	CampaignChanges(ctx context.Context, campaign int64, limit int) ([]affiliate.Change, error)
-	Operations(ctx context.Context, q OperationQuery) ([]affiliate.Operation, error)
+	Operations(ctx context.Context, q affiliate.OperationQuery) ([]affiliate.Operation, error)
 	Notices(ctx context.Context) ([]affiliate.Notice, error)
 	Events(ctx context.Context, limit int) ([]affiliate.Event, error) // newest first, without their bodies
 	Event(ctx context.Context, id string) (affiliate.Event, error)
-	Decisions(ctx context.Context) (Decisions, error)
+	PendingDecisions(ctx context.Context) (affiliate.PendingDecisions, error)
 	Since(ctx context.Context) (Since, error) // what came since Looked was called last
 	Looked(ctx context.Context) error
 
-	Track(ctx context.Context, t []Tracking) ([]Tracked, error)
-	EditLinks(ctx context.Context, ids []int64, e LinkEdit) error // all or none
+	TrackLinks(ctx context.Context, links []affiliate.TrackRequest) ([]affiliate.TrackResult, error)
+	EditLinks(ctx context.Context, ids []int64, e affiliate.LinkEdit) error // all or none
 	EditAffiliate(ctx context.Context, a affiliate.Affiliate) error
 	SaveCoupon(ctx context.Context, c affiliate.Coupon) (existed bool, err error)
 	// CreditCoupons says whom coupons are credited to, 0 for nobody.
@@ -109,56 +109,6 @@ type Since struct {
 	Sum       affiliate.Sum
 	Best      string // affiliate with the most sales since, "" when nobody had any
 	BestSales int64
-}
-
-// OperationQuery says which operations are wanted, newest first. Zero members do not narrow.
-type OperationQuery struct {
-	IDs         []string
-	Chain       string
-	Chains      []string
-	LinkID      int64
-	AffiliateID int64
-	CouponID    int64
-	Limit       int
-}
-
-// Decisions counts what waits for the manager.
-type Decisions struct {
-	Unknown      int // without those put off
-	Waiting      int // planned writes of a program that is gone
-	WaitingSince time.Time
-	WaitingIDs   []string
-	Notices      int // alerts that ask for a decision
-}
-
-// Total is how many things are to be reviewed.
-func (d Decisions) Total() int {
-	n := d.Unknown + d.Notices
-	if d.Waiting > 0 {
-		n++
-	}
-	return n
-}
-
-// Tracking is one existing link to be brought in; no call is made for it.
-type Tracking struct {
-	Slug      string
-	Affiliate affiliate.Who
-	Product   affiliate.Product
-}
-
-// Tracked is what became of a Tracking.
-type Tracked struct {
-	LinkID  int64
-	Existed bool
-}
-
-// LinkEdit changes what is local about links; nil members stay.
-type LinkEdit struct {
-	Affiliate *affiliate.Who
-	Product   *affiliate.Product
-	Tags      *[]string
-	Campaign  *string // its name: one that does not exist is made, "" takes the link out
 }
 
 // Desk does writes at Fermion. They outlive the screen that asked.

@@ -333,8 +333,9 @@ func rawOutcomeOf(h Host, op affiliate.Operation) string {
 	}
 }
 
-// readOperations asks for the operations about one thing.
+// readOperations asks for the operations about one thing, newest first.
 func readOperations(h Host, q OperationQuery, then func([]affiliate.Operation, error) tea.Cmd) tea.Cmd {
+	q.NewestFirst = true
 	return Load(h, "operations", "the operations", func(ctx context.Context) ([]affiliate.Operation, error) { return h.Register.Operations(ctx, q) }, then)
 }
 

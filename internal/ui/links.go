@@ -40,7 +40,7 @@ func newLinks(h Host) Screen {
 // Renew takes the new board without moving a row under the cursor.
 func (s *links) Renew(n News) tea.Cmd {
 	s.List.Renew(n)
-	if !n.rows() {
+	if !n.Rows() {
 		return nil
 	}
 	if n.All {

@@ -76,7 +76,7 @@ func (l *List[R]) Renew(n News) tea.Cmd {
 	switch {
 	case n.All:
 		l.selectRows()
-	case n.rows():
+	case n.Rows():
 		l.show(l.of.Kind().Refresh(l.shown, l.host.Board(), l.filter, l.boardOrder(), l.host.Now()))
 	}
 	return nil

@@ -60,13 +60,13 @@ func (s *operationPage) Init() tea.Cmd {
 			return r, errors.New("this operation is no longer in the journal")
 		}
 		r.op = found[0]
-		all, err := h.Register.Operations(ctx, OperationQuery{Chain: r.op.Chain})
+		all, err := h.Register.Operations(ctx, OperationQuery{Chain: r.op.Chain, NewestFirst: true})
 		if err != nil {
 			return r, err
 		}
 		r.steps = newestTries(all)
 		if r.op.State == affiliate.Planned {
-			d, err := h.Register.Decisions(ctx)
+			d, err := h.Register.PendingDecisions(ctx)
 			if err != nil {
 				return r, err
 			}

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -46,7 +45,7 @@ func (r *Root) lastTabCame(number string, err error) tea.Cmd {
 }
 
 func (r *Root) readDecisions() tea.Cmd {
-	return ask(r, r.deps.Register.Decisions, func(d Decisions, err error) tea.Cmd {
+	return ask(r, r.deps.Register.PendingDecisions, func(d Decisions, err error) tea.Cmd {
 		if r.decisionsErr = err; err == nil {
 			r.decisions = d
 		}
@@ -70,25 +69,21 @@ func (r *Root) hear(n News) tea.Cmd {
 	if n.Events {
 		cmds = append(cmds, r.readSales())
 	}
-	if !n.rows() {
+	if !n.Rows() {
 		r.tell(n)
 		return tea.Batch(cmds...)
 	}
-	r.pending.add(n)
+	r.pending = r.pending.With(n)
 	return tea.Batch(append(cmds, r.renewBoard())...)
 }
 
 func (r *Root) renewBoard() tea.Cmd {
-	if r.renewing || !r.loaded || !r.pending.rows() {
+	if r.renewing || !r.loaded || !r.pending.Rows() {
 		return nil
 	}
 	r.renewing = true
 	n, old := r.pending, r.board
 	r.pending = News{}
-	for _, ids := range []*[]int64{&n.Links, &n.Affiliates, &n.Coupons, &n.Campaigns} {
-		slices.Sort(*ids)
-		*ids = slices.Compact(*ids)
-	}
 	p := r.period()
 	if old.Period() != p {
 		n.All = true
@@ -101,7 +96,7 @@ func (r *Root) boardCame(b *board.Board, err error, n News) tea.Cmd {
 	r.renewing, r.loaded, r.boardErr = false, true, err
 	if err != nil {
 		r.say("", err)
-		r.pending.add(n) // what was to be read again is, with the next news
+		r.pending = r.pending.With(n) // what was to be read again is, with the next news
 	} else {
 		r.board, r.haveBoard = b, true
 		r.countUnseen()

@@ -142,10 +142,11 @@ func (r *Root) tell(n News) {
 	for i := range r.tabs {
 		for _, e := range r.tabs[i].stack {
 			if !visible[e] {
-				if e.dirty == nil {
-					e.dirty = &News{}
+				missed := n
+				if e.dirty != nil {
+					missed = e.dirty.With(n)
 				}
-				e.dirty.add(n)
+				e.dirty = &missed
 			}
 		}
 	}
@@ -155,23 +156,4 @@ func (r *Root) renew(e *entry, n News) {
 	if s, ok := e.screen.(renewer); ok {
 		r.cmds = append(r.cmds, s.Renew(n))
 	}
-}
-
-// add merges news, so that one reading serves many changes.
-func (n *News) add(m News) {
-	n.All = n.All || m.All
-	n.Operations = n.Operations || m.Operations
-	n.Products = n.Products || m.Products
-	n.Notices = n.Notices || m.Notices
-	n.Events = n.Events || m.Events
-	n.Live = n.Live || m.Live
-	n.Links = append(n.Links, m.Links...)
-	n.Affiliates = append(n.Affiliates, m.Affiliates...)
-	n.Coupons = append(n.Coupons, m.Coupons...)
-	n.Campaigns = append(n.Campaigns, m.Campaigns...)
-}
-
-// rows says whether any row of the board changed.
-func (n News) rows() bool {
-	return n.All || n.Products || len(n.Links)+len(n.Affiliates)+len(n.Coupons)+len(n.Campaigns) > 0
 }

@@ -179,7 +179,7 @@ func (x *world) Event(_ context.Context, id string) (affiliate.Event, error) {
 	return affiliate.Event{}, errors.New("no such event")
 }
 
-func (x *world) Decisions(context.Context) (ui.Decisions, error) {
+func (x *world) PendingDecisions(context.Context) (ui.Decisions, error) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	if x.unread != nil {
@@ -206,7 +206,7 @@ func (x *world) Decisions(context.Context) (ui.Decisions, error) {
 	return d, nil
 }
 
-func (x *world) Track(_ context.Context, links []ui.Tracking) ([]ui.Tracked, error) {
+func (x *world) TrackLinks(_ context.Context, links []ui.Tracking) ([]ui.Tracked, error) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	if x.fail != nil {

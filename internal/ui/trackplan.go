@@ -89,7 +89,7 @@ func (s *trackPreview) match() {
 	s.links, s.unknown, s.lines = nil, nil, nil
 	for _, p := range s.rows {
 		if p.fresh() || s.fills(p) {
-			s.links = append(s.links, Tracking{Slug: p.slug, Affiliate: s.ownerOf(p), Product: s.productOf(p)})
+			s.links = append(s.links, Tracking{Slug: p.slug, Affiliate: s.ownerOf(p), Product: s.productOf(p), Commission: affiliate.NoCommission})
 		}
 	}
 	if s.who.Known() {
@@ -113,7 +113,16 @@ func (s *trackPreview) goAhead() tea.Cmd {
 	}
 	s.busy = true
 	h, links := s.host, s.links
-	return Write(h, func(ctx context.Context) ([]Tracked, error) { return h.Register.Track(ctx, links) }, s.tracked)
+	return Write(h, func(ctx context.Context) ([]Tracked, error) { return trackLinks(ctx, h, links) }, s.tracked)
+}
+
+// trackLinks saves links that exist at Fermion. What is wrong with the only one is the error of all.
+func trackLinks(ctx context.Context, h Host, links []Tracking) ([]Tracked, error) {
+	done, err := h.Register.TrackLinks(ctx, links)
+	if err == nil && len(done) == 1 {
+		err = done[0].Err
+	}
+	return done, err
 }
 
 // askEmails asks who the unknown names are. Nobody must be named: a link may stay unassigned.

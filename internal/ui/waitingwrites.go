@@ -31,10 +31,10 @@ func (s *waitingPage) Init() tea.Cmd {
 		waiting Decisions
 	}
 	return Load(h, "waiting", "the waiting writes", func(ctx context.Context) (c content, err error) {
-		if c.waiting, err = h.Register.Decisions(ctx); err != nil || len(c.waiting.WaitingIDs) == 0 {
+		if c.waiting, err = h.Register.PendingDecisions(ctx); err != nil || len(c.waiting.WaitingIDs) == 0 {
 			return c, err
 		}
-		c.ops, err = h.Register.Operations(ctx, OperationQuery{IDs: c.waiting.WaitingIDs})
+		c.ops, err = h.Register.Operations(ctx, OperationQuery{IDs: c.waiting.WaitingIDs, NewestFirst: true})
 		return c, err
 	}, func(c content, err error) tea.Cmd {
 		if err == nil {

@@ -1,0 +1,53 @@
+package affiliate
+
+import "slices"
+
+// News says what changed in the database, whoever changed it. It names rows; what they hold now is read from there. Settings
+// have no member of their own. The JSON is what one process leaves for the others.
+type News struct {
+	Links      []int64 `json:"links,omitempty"`
+	Affiliates []int64 `json:"affiliates,omitempty"`
+	Coupons    []int64 `json:"coupons,omitempty"`
+	Campaigns  []int64 `json:"campaigns,omitempty"`
+	Operations bool    `json:"operations,omitempty"`
+	Products   bool    `json:"products,omitempty"`
+	Notices    bool    `json:"notices,omitempty"`
+	Events     bool    `json:"events,omitempty"`
+	All        bool    `json:"all,omitempty"` // anything may have changed: read everything
+	Live       bool    `json:"-"`             // the state of polling changed, which only this process knows; nothing in the database
+}
+
+// maxNamed is how many rows one News names before it says All.
+const maxNamed = 20_000
+
+// IsEmpty says whether nothing changed.
+func (n News) IsEmpty() bool {
+	return !n.Rows() && !n.Operations && !n.Notices && !n.Events && !n.Live
+}
+
+// Rows says whether a link, affiliate, coupon, campaign or product changed.
+func (n News) Rows() bool {
+	return n.All || n.Products || len(n.Links)+len(n.Affiliates)+len(n.Coupons)+len(n.Campaigns) > 0
+}
+
+// With is both, each row once and in order. Neither's slices are changed, since subscribers share them.
+func (n News) With(o News) News {
+	sum := News{
+		Links: union(n.Links, o.Links), Affiliates: union(n.Affiliates, o.Affiliates), Coupons: union(n.Coupons, o.Coupons), Campaigns: union(n.Campaigns, o.Campaigns),
+		Operations: n.Operations || o.Operations, Products: n.Products || o.Products, Notices: n.Notices || o.Notices,
+		Events: n.Events || o.Events, All: n.All || o.All, Live: n.Live || o.Live,
+	}
+	if len(sum.Links)+len(sum.Affiliates)+len(sum.Coupons)+len(sum.Campaigns) > maxNamed {
+		sum.Links, sum.Affiliates, sum.Coupons, sum.Campaigns, sum.All = nil, nil, nil, nil, true
+	}
+	return sum
+}
+
+func union(a, b []int64) []int64 {
+	if len(b) == 0 && slices.IsSorted(a) {
+		return a
+	}
+	all := append(append(make([]int64, 0, len(a)+len(b)), a...), b...)
+	slices.Sort(all)
+	return slices.Compact(all)
+}
