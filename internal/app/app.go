@@ -23,7 +23,7 @@ import (
 // App is the program, wired: what a command or the screens need of one profile.
 type App struct {
 	o        Options
-	place    place
+	location location
 	cfg      config.Config
 	profile  config.Profile
 	instance string
@@ -54,7 +54,7 @@ type App struct {
 
 // Format prints the profile, whatever the verb: fmt would walk into the fields, and one of them is the key.
 func (a *App) Format(f fmt.State, _ rune) {
-	fmt.Fprintf(f, "fermion-tui of profile %s", a.place.profile)
+	fmt.Fprintf(f, "fermion-tui of profile %s", a.location.profile)
 }
 
 func newApp(o Options) *App {
@@ -100,7 +100,7 @@ func Open(ctx context.Context, o Options) (_ *App, err error) {
 		if err := a.openDemo(); err != nil {
 			return nil, err
 		}
-	} else if err := a.findPlace(); err != nil {
+	} else if err := a.findLocation(); err != nil {
 		return nil, err
 	}
 	if err := a.openLog(); err != nil {
@@ -112,7 +112,7 @@ func Open(ctx context.Context, o Options) (_ *App, err error) {
 	if err := a.findSchool(ctx); err != nil {
 		return nil, err
 	}
-	a.tellCallsAnew(ctx)
+	a.warnCallsReset(ctx)
 	a.webhook = a.newWebhookListener()
 	if a.demo != nil {
 		a.webhook.setSecret(demoSecret)
@@ -133,17 +133,17 @@ func Open(ctx context.Context, o Options) (_ *App, err error) {
 }
 
 func (a *App) openStore(ctx context.Context) (err error) {
-	a.store, err = store.Open(ctx, a.place.register(), a.storeOptions())
+	a.store, err = store.Open(ctx, a.location.databaseFile(), a.storeOptions())
 	if err != nil {
 		return a.withNewestCopy(err)
 	}
-	a.calls, err = store.OpenCalls(ctx, filepath.Join(a.place.dataDir, "calls.db"),
+	a.calls, err = store.OpenCalls(ctx, filepath.Join(a.location.dataDir, "calls.db"),
 		store.CallsOptions{Now: a.o.Now, Timeout: a.o.Timings.Request, Window: a.o.Timings.Window})
 	return err
 }
 
 func (a *App) storeOptions() store.Options {
-	return store.Options{Instance: a.instance, By: a.o.By, Silent: a.o.Timings.Silent, Locks: filepath.Join(a.place.dataDir, "instances"), BackupDir: a.backupDir(), Now: a.o.Now,
+	return store.Options{Instance: a.instance, By: a.o.By, Silent: a.o.Timings.Silent, Locks: filepath.Join(a.location.dataDir, "instances"), BackupDir: a.backupDir(), Now: a.o.Now,
 		CheckLater: a.o.CheckBehind, Checking: a.sayChecking, Moved: a.registerMoved}
 }
 
@@ -159,7 +159,7 @@ func (a *App) findSchool(ctx context.Context) error {
 		return err
 	}
 	school, from := config.Pick(
-		config.Candidate{Value: a.place.schoolURL, From: a.place.schoolFrom},
+		config.Candidate{Value: a.location.schoolURL, From: a.location.schoolFrom},
 		config.Candidate{Value: a.profile.SchoolURL.String(), From: "config.toml"},
 		config.Candidate{Value: storedSchool, From: "the profile"})
 	s.store, s.readOnly = a.store, a.o.ReadOnly
@@ -198,7 +198,7 @@ func (a *App) connect(ctx context.Context) error {
 
 // setKeySources says where the key is looked for, and by what it is known again.
 func (a *App) setKeySources() {
-	a.key.sources = secret.Sources{Env: a.o.Getenv(secret.EnvKey), Command: a.profile.KeyCommand, Profile: a.place.profile, Safe: a.safe}
+	a.key.sources = secret.Sources{Env: a.o.Getenv(secret.EnvKey), Command: a.profile.KeyCommand, Profile: a.location.profile, Safe: a.safe}
 	a.key.log = a.log
 	if a.demo == nil && a.store != nil {
 		a.key.identity = &keyIdentity{store: a.store, readOnly: a.o.ReadOnly}
@@ -209,7 +209,7 @@ func (a *App) setKeySources() {
 func (a *App) dial() (err error) {
 	key, _ := a.key.trust()
 	o := fermion.Options{
-		BaseURL: a.place.apiURL, Key: fermion.Key(key), Transport: a.o.Transport, Now: a.o.Now, Zone: a.school.timeZone, Log: a.log,
+		BaseURL: a.location.apiURL, Key: fermion.Key(key), Transport: a.o.Transport, Now: a.o.Now, Zone: a.school.timeZone, Log: a.log,
 		Share: a.profile.BudgetShare, BatchCountsAsOne: a.profile.BatchCountsAsOne,
 		Timeout: a.o.Timings.Request, Window: a.o.Timings.Window, OnWait: a.announce.liveChanged, OnHost: a.hostChanged,
 	}
@@ -217,7 +217,7 @@ func (a *App) dial() (err error) {
 		o.Slots = a.calls
 	}
 	if a.client, err = fermion.New(o); err != nil {
-		return &UsageError{fmt.Errorf("API URL from %s: %w", a.place.apiFrom, err)}
+		return &UsageError{fmt.Errorf("API URL from %s: %w", a.location.apiFrom, err)}
 	}
 	return nil
 }
@@ -238,7 +238,7 @@ func (a *App) Close(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), a.o.Timings.Farewell)
 	defer cancel()
 	err := a.desk.Close(ctx)
-	if unstored := a.printHeld(); unstored != nil {
+	if unstored := a.printUnstored(); unstored != nil {
 		err = unstored
 	}
 	a.closeFiles()

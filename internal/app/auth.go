@@ -23,7 +23,7 @@ func (a *App) Login(ctx context.Context) error {
 	if a.o.Getenv(secret.EnvKey) != "" {
 		a.stderr.Linef("%s is set and wins over the keyring.", secret.EnvKey)
 	} else if a.profile.KeyCommand != "" {
-		a.stderr.Linef("The profile %s has a key_command in config.toml, which wins over the keyring.", a.place.profile)
+		a.stderr.Linef("The profile %s has a key_command in config.toml, which wins over the keyring.", a.location.profile)
 	}
 	text, err := a.readSecret(ctx, "API key")
 	if err != nil {
@@ -45,13 +45,13 @@ func (a *App) Login(ctx context.Context) error {
 	if err := a.confirmForeignKey(ctx, key); err != nil {
 		return err
 	}
-	if err := a.safe.SetKey(ctx, a.place.profile, key); err != nil {
+	if err := a.safe.SetKey(ctx, a.location.profile, key); err != nil {
 		return err
 	}
 	if unchecked == nil {
-		a.stderr.Linef("The key of profile %s is in the OS keyring. Fermion accepts it.", a.place.profile)
+		a.stderr.Linef("The key of profile %s is in the OS keyring. Fermion accepts it.", a.location.profile)
 	} else {
-		a.stderr.Linef("The key of profile %s is in the OS keyring, not checked: %s.", a.place.profile, a.whyUnchecked(unchecked))
+		a.stderr.Linef("The key of profile %s is in the OS keyring, not checked: %s.", a.location.profile, a.whyUnchecked(unchecked))
 	}
 	return nil
 }
@@ -67,10 +67,10 @@ func (a *App) SetWebhookSecret(ctx context.Context) error {
 	if text, err = secret.CheckWebhookSecret(text); err != nil {
 		return err
 	}
-	if err := a.safe.SetWebhookSecret(ctx, a.place.profile, text); err != nil {
+	if err := a.safe.SetWebhookSecret(ctx, a.location.profile, text); err != nil {
 		return err
 	}
-	a.stderr.Linef("The webhook secret of profile %s is in the OS keyring.", a.place.profile)
+	a.stderr.Linef("The webhook secret of profile %s is in the OS keyring.", a.location.profile)
 	if secret.Guessable(text) {
 		a.stderr.Linef("It is short and could be guessed. 16 random characters or more are safe.")
 	}
@@ -87,7 +87,7 @@ func (a *App) confirmForeignKey(ctx context.Context, key string) error {
 		return a.key.identity.save(ctx, key)
 	}
 	if a.o.Interactive {
-		a.stderr.Linef("This key knows none of the links of profile %s: is it another school's? Use a separate profile for another school (--profile NAME).", a.place.profile)
+		a.stderr.Linef("This key knows none of the links of profile %s: is it another school's? Use a separate profile for another school (--profile NAME).", a.location.profile)
 		switch yes, err := importer.Ask(ctx, a.o.Stdin, a.stderr, "Use it in this profile?"); {
 		case err != nil:
 			return err
@@ -96,7 +96,7 @@ func (a *App) confirmForeignKey(ctx context.Context, key string) error {
 		}
 	}
 	return &KeyError{fmt.Errorf("this key knows none of the links of profile %s, so that it may be another school's; nothing was stored. "+
-		"Name the other school's profile with --profile, or enter the key in the screens and confirm it there", a.place.profile)}
+		"Name the other school's profile with --profile, or enter the key in the screens and confirm it there", a.location.profile)}
 }
 
 func (a *App) readSecret(ctx context.Context, what string) (string, error) {
@@ -113,7 +113,7 @@ func (a *App) readSecret(ctx context.Context, what string) (string, error) {
 		}
 		return string(b), nil
 	}
-	fmt.Fprintf(a.stderr, "%s for profile %s (from the school's dashboard; it is not shown): ", strings.ToUpper(what[:1])+what[1:], a.place.profile)
+	fmt.Fprintf(a.stderr, "%s for profile %s (from the school's dashboard; it is not shown): ", strings.ToUpper(what[:1])+what[1:], a.location.profile)
 	b, err := readMasked(ctx, int(in.Fd()))
 	fmt.Fprintln(a.stderr)
 	if err != nil {
@@ -163,7 +163,7 @@ func (a *App) AuthStatus(ctx context.Context) error {
 	}
 	unchecked, err := a.key.check(ctx, key.Key)
 	var out []string
-	out = append(out, "profile   "+a.place.profile, "API       "+a.place.apiURL+" ("+a.place.apiFrom+")", "key       from "+source)
+	out = append(out, "profile   "+a.location.profile, "API       "+a.location.apiURL+" ("+a.location.apiFrom+")", "key       from "+source)
 	switch {
 	case err != nil:
 		out = append(out, "Fermion   refuses this key")
@@ -194,7 +194,7 @@ func (a *App) AuthStatus(ctx context.Context) error {
 
 // webhookStatus says whether a webhook secret is stored.
 func (a *App) webhookStatus(ctx context.Context) string {
-	_, err := a.safe.WebhookSecret(ctx, a.place.profile)
+	_, err := a.safe.WebhookSecret(ctx, a.location.profile)
 	switch gone, ok := errors.AsType[*secret.UnavailableError](err); {
 	case err == nil:
 		return "its secret is in the OS keyring"
@@ -209,16 +209,16 @@ func (a *App) webhookStatus(ctx context.Context) string {
 
 // Logout takes the key out of the keyring, and the webhook's secret.
 func (a *App) Logout(ctx context.Context) error {
-	err := a.safe.DeleteKey(ctx, a.place.profile)
+	err := a.safe.DeleteKey(ctx, a.location.profile)
 	if errors.Is(err, secret.ErrNoKey) {
-		a.stderr.Linef("There is no key of profile %s in the OS keyring.", a.place.profile)
+		a.stderr.Linef("There is no key of profile %s in the OS keyring.", a.location.profile)
 		err = nil
 	} else if err == nil {
-		a.stderr.Linef("The key of profile %s was removed from the OS keyring.", a.place.profile)
+		a.stderr.Linef("The key of profile %s was removed from the OS keyring.", a.location.profile)
 	}
 	if err == nil {
-		if err = a.safe.DeleteWebhookSecret(ctx, a.place.profile); err == nil {
-			a.stderr.Linef("The webhook secret of profile %s was removed too.", a.place.profile)
+		if err = a.safe.DeleteWebhookSecret(ctx, a.location.profile); err == nil {
+			a.stderr.Linef("The webhook secret of profile %s was removed too.", a.location.profile)
 		} else if errors.Is(err, secret.ErrNoWebhookSecret) {
 			err = nil
 		}

@@ -27,7 +27,7 @@ func Backup(ctx context.Context, o Options, file string) error {
 	if err != nil {
 		return err
 	}
-	c, err := store.Copy(ctx, a.place.register(), file)
+	c, err := store.Copy(ctx, a.location.databaseFile(), file)
 	if errors.Is(err, fs.ErrExist) {
 		return fmt.Errorf("%s exists already and was not changed: name a file that does not exist", file)
 	}
@@ -63,7 +63,7 @@ func Restore(ctx context.Context, o Options, r Restoring) error {
 	if !a.o.Interactive && !r.Yes {
 		return &UsageError{errors.New("restore asks before it replaces the database, and there is no terminal to ask on: repeat it with --yes")}
 	}
-	c, err := store.Compare(ctx, a.place.register(), r.File)
+	c, err := store.Compare(ctx, a.location.databaseFile(), r.File)
 	if err != nil {
 		return err
 	}
@@ -76,14 +76,14 @@ func Restore(ctx context.Context, o Options, r Restoring) error {
 			return errors.New("not restored: nothing was changed")
 		}
 	}
-	kept, err := store.Restore(ctx, a.place.register(), r.File, a.storeOptions())
+	kept, err := store.Restore(ctx, a.location.databaseFile(), r.File, a.storeOptions())
 	if kept != "" {
 		a.stderr.Linef("The previous database is saved: %s", kept)
 	}
 	if err != nil {
 		return err
 	}
-	a.stderr.Linef("The database of profile %s now has %s. Checked.", a.place.profile, a.contents(c.Copy))
+	a.stderr.Linef("The database of profile %s now has %s. Checked.", a.location.profile, a.contents(c.Copy))
 	return nil
 }
 
@@ -91,7 +91,7 @@ func Restore(ctx context.Context, o Options, r Restoring) error {
 func locate(o Options) (*App, error) {
 	o = o.withDefaults()
 	a := newApp(o)
-	return a, a.findPlace()
+	return a, a.findLocation()
 }
 
 // showComparison says on standard error what would come, what would go, and what would be lost with it.
@@ -100,11 +100,11 @@ func (a *App) showComparison(file string, c store.Comparison) {
 	say("%s has %s.", file, a.contents(c.Copy))
 	switch {
 	case c.Missing:
-		say("Profile %s has no database yet.", a.place.profile)
+		say("Profile %s has no database yet.", a.location.profile)
 	case c.Trouble != nil:
-		say("The database of profile %s cannot be compared: %v", a.place.profile, c.Trouble)
+		say("The database of profile %s cannot be compared: %v", a.location.profile, c.Trouble)
 	default:
-		say("The database of profile %s has %s.", a.place.profile, a.contents(c.Present))
+		say("The database of profile %s has %s.", a.location.profile, a.contents(c.Present))
 		if ours, theirs := c.Present.Settings[settingSchool], c.Copy.Settings[settingSchool]; ours != theirs && ours != "" && theirs != "" {
 			say("They belong to different schools: %s here, %s in the file.", affiliate.Clean(ours), affiliate.Clean(theirs))
 		}

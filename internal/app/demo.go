@@ -68,18 +68,10 @@ func (a *App) openDemo() error {
 	d.school = fermiontest.New(fermiontest.Options{Key: demoKey, Now: d.now, Seed: demoSeed, KeepCalls: 100})
 	d.direct, d.stop = d.school.Serve(fermiontest.NewListener())
 	a.demo, a.profile.SchoolID = d, d.school.ID()
-	a.place = place{profile: demoProfile, dataDir: dir, apiURL: demoAPIURL, apiFrom: "the demo", schoolURL: demoSchoolURL, schoolFrom: "the demo"}
+	a.location = location{profile: demoProfile, dataDir: dir, apiURL: demoAPIURL, apiFrom: "the demo", schoolURL: demoSchoolURL, schoolFrom: "the demo"}
 	a.safe = secret.New(keyring, secret.Options{})
 	a.o.Transport, a.o.Now, a.o.Getenv = newFarAway(d.direct), d.now, withoutOurs(a.o.Getenv)
 	return nil
-}
-
-// chooseTheme takes the flag over the configuration.
-func (a *App) chooseTheme() error {
-	if a.o.Theme != "" {
-		a.cfg.UI.Theme = a.o.Theme
-	}
-	return checkTheme(a.cfg.UI.Theme)
 }
 
 // withoutOurs hides key, URLs and everything else that is meant for a real school. What describes the terminal stays.

@@ -52,8 +52,8 @@ func TestDemoIgnoresTheMachine(t *testing.T) {
 	if key, err := a.key.current(); err != nil || key.Key != demoKey {
 		t.Errorf("the key is %v (%v), want the demo's own", key, err)
 	}
-	if a.place.apiURL != demoAPIURL || a.school.publicAddress().String() != demoSchoolURL || a.place.profile != demoProfile {
-		t.Errorf("the demo is at %s for %s as %s", a.place.apiURL, a.school.publicAddress(), a.place.profile)
+	if a.location.apiURL != demoAPIURL || a.school.publicAddress().String() != demoSchoolURL || a.location.profile != demoProfile {
+		t.Errorf("the demo is at %s for %s as %s", a.location.apiURL, a.school.publicAddress(), a.location.profile)
 	}
 	for _, name := range []string{secret.EnvKey, envAPIURL, envSchoolURL, envProfile, envDataDir, envConfig} {
 		if v := a.o.Getenv(name); v != "" {
@@ -93,7 +93,7 @@ func TestDemoLeavesNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	dir := a.place.dataDir
+	dir := a.location.dataDir
 	if _, err := os.Stat(filepath.Join(dir, "profiles", demoProfile+".db")); err != nil {
 		t.Fatal(err)
 	}

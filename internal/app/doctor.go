@@ -130,7 +130,7 @@ func (a *App) checkKeyring(ctx context.Context) Check {
 		c.Detail = "not needed: the key comes from " + string(key.Source)
 		return c
 	}
-	_, err := a.safe.Key(ctx, a.place.profile)
+	_, err := a.safe.Key(ctx, a.location.profile)
 	var gone *secret.UnavailableError
 	switch {
 	case errors.As(err, &gone):
@@ -176,7 +176,7 @@ func howToGetAKey(asked secret.Found, missing error) string {
 func (a *App) checkAPI(ctx context.Context) (Check, error) {
 	c := Check{Check: "api", OK: true}
 	if held := a.callsHeld(ctx); held != "" {
-		c.OK, c.Detail, c.Fix = false, a.place.apiURL+" was not asked: the log of calls was reset", held+"Ask again then"
+		c.OK, c.Detail, c.Fix = false, a.location.apiURL+" was not asked: the log of calls was reset", held+"Ask again then"
 		return c, errCallsHeld
 	}
 	ctx, cancel := context.WithTimeout(ctx, checkPatience)
@@ -190,10 +190,10 @@ func (a *App) checkAPI(ctx context.Context) (Check, error) {
 	err := a.client.CheckKeyOf(ctx, key)
 	took := time.Since(began).Round(time.Millisecond)
 	if err == nil || errors.Is(err, fermion.ErrUnauthorized) {
-		c.Detail = fmt.Sprintf("%s answered in %s", a.place.apiURL, took)
+		c.Detail = fmt.Sprintf("%s answered in %s", a.location.apiURL, took)
 		return c, err
 	}
-	c.OK, c.Detail = false, a.place.apiURL+": "+err.Error()
+	c.OK, c.Detail = false, a.location.apiURL+": "+err.Error()
 	if why := fermion.Strange(err); why != "" {
 		c.Detail = a.saysStrange(why)
 		if a.client.NotFermion(ctx) != nil {
@@ -202,7 +202,7 @@ func (a *App) checkAPI(ctx context.Context) (Check, error) {
 		c.Fix = "if Fermion has moved, " + a.nameAnotherHost()
 		return c, err
 	}
-	c.Fix = "check the connection and the API URL (" + a.place.apiFrom + ")"
+	c.Fix = "check the connection and the API URL (" + a.location.apiFrom + ")"
 	return c, err
 }
 
@@ -223,7 +223,7 @@ func (a *App) checkClock() Check {
 }
 
 func (a *App) checkStore(ctx context.Context) Check {
-	c := Check{Check: "store", OK: true, Detail: a.place.register()}
+	c := Check{Check: "store", OK: true, Detail: a.location.databaseFile()}
 	err := a.broken
 	if err == nil {
 		err = a.store.Check(ctx)
@@ -255,7 +255,7 @@ func (a *App) openToOthers() (detail, fix string) {
 		return "", ""
 	}
 	var open, closing []string
-	for _, path := range []string{a.place.dataDir, filepath.Dir(a.place.register()), a.place.register()} {
+	for _, path := range []string{a.location.dataDir, filepath.Dir(a.location.databaseFile()), a.location.databaseFile()} {
 		st, err := os.Stat(path)
 		if err != nil || st.Mode().Perm()&0o077 == 0 {
 			continue

@@ -32,7 +32,7 @@ type schoolSetup struct {
 }
 
 func (a *App) schoolSetup() *schoolSetup {
-	return &schoolSetup{key: a.key, client: a.client, store: a.store, zone: a.school.timeZone, profile: a.place.profile, schoolID: a.profile.SchoolID}
+	return &schoolSetup{key: a.key, client: a.client, store: a.store, zone: a.school.timeZone, profile: a.location.profile, schoolID: a.profile.SchoolID}
 }
 
 // items are all that is known. key is what became of asking Fermion about the key.

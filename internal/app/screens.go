@@ -93,7 +93,7 @@ func (a *App) workBehindScreens(ctx context.Context, running *sync.WaitGroup, p 
 // howScreensEnded says what is still waited for, and makes the error of the program of how the screens ended.
 func (a *App) howScreensEnded(asked context.Context, err error) error {
 	if err == nil {
-		a.sayWhatIsWaitedFor()
+		a.announceWait()
 	}
 	if damage := a.damaged(); err == nil && damage != nil {
 		return damage
@@ -110,20 +110,21 @@ func (a *App) howScreensEnded(asked context.Context, err error) error {
 func (a *App) deps() ui.Deps {
 	return ui.Deps{
 		Register: register{store: a.store, zone: a.school.timeZone, now: a.o.Now, readOnly: a.o.ReadOnly},
-		Desk:     desk{a.desk, a.findProduct, a.key.withSource},
-		Live:     live{a.loop, a.open, a.key.whyNoWrite, a.store.Moved, a.damaged, a.key.withSource, func(ctx context.Context) error { return a.askHost(ctx, byKey) }},
-		Access:   accessAdapter{key: a.key, school: a.school, setup: a.schoolSetup()},
-		Webhook:  webhookAdapter{listener: a.webhook, inside: a.demo != nil},
-		Outside:  outside{getenv: a.o.Getenv, native: a.o.Clipboard},
-		Share:    a.share,
-		Now:      a.o.Now,
+		Desk:     writesAdapter{Desk: a.desk, find: a.findProduct, withSource: a.key.withSource},
+		Live: pollingAdapter{loop: a.loop, open: a.open, whyNoWrite: a.key.whyNoWrite, moved: a.store.Moved, damaged: a.damaged, withSource: a.key.withSource,
+			askHost: func(ctx context.Context) error { return a.askHost(ctx, byKey) }},
+		Access:  accessAdapter{key: a.key, school: a.school, setup: a.schoolSetup()},
+		Webhook: webhookAdapter{listener: a.webhook, inside: a.demo != nil},
+		Outside: systemAdapter{getenv: a.o.Getenv, native: a.o.Clipboard},
+		Share:   a.share,
+		Now:     a.o.Now,
 	}
 }
 
 func (a *App) screenOptions() ui.Options {
 	d := a.cfg.Onboard
 	o := ui.Options{
-		Profile: a.place.profile, Theme: a.cfg.UI.Theme, Mouse: a.cfg.UI.Mouse, ReadOnly: a.o.ReadOnly, Demo: a.demo != nil,
+		Profile: a.location.profile, Theme: a.cfg.UI.Theme, Mouse: a.cfg.UI.Mouse, ReadOnly: a.o.ReadOnly, Demo: a.demo != nil,
 		WarnAbove: a.profile.CommissionWarnAbove,
 		Onboard:   ui.OnboardDefaults{Product: d.Product, Discount: d.Discount.String(), WelcomeEmail: d.WelcomeEmail},
 	}

@@ -167,16 +167,16 @@ func (a *App) sayWhatIsWatched(ctx context.Context, only affiliate.Campaign) err
 		}
 	}
 	if only.ID != 0 {
-		a.stderr.Linef("fermion-tui: %s of the %s watched links of profile %s are in the campaign %s: only their changes are printed", affiliate.Group(int64(in)), affiliate.Group(int64(n)), a.place.profile, affiliate.Clean(only.Name))
+		a.stderr.Linef("fermion-tui: %s of the %s watched links of profile %s are in the campaign %s: only their changes are printed", affiliate.Group(int64(in)), affiliate.Group(int64(n)), a.location.profile, affiliate.Clean(only.Name))
 		return nil
 	}
 	switch n {
 	case 0:
-		a.stderr.Linef("fermion-tui: no links are watched in profile %s yet: import or create some, and they are read from then on", a.place.profile)
+		a.stderr.Linef("fermion-tui: no links are watched in profile %s yet: import or create some, and they are read from then on", a.location.profile)
 	case 1:
-		a.stderr.Linef("fermion-tui: watching 1 link of profile %s", a.place.profile)
+		a.stderr.Linef("fermion-tui: watching 1 link of profile %s", a.location.profile)
 	default:
-		a.stderr.Linef("fermion-tui: watching %s links of profile %s", affiliate.Group(int64(n)), a.place.profile)
+		a.stderr.Linef("fermion-tui: watching %s links of profile %s", affiliate.Group(int64(n)), a.location.profile)
 	}
 	return nil
 }

@@ -33,7 +33,7 @@ type webhookListener struct {
 }
 
 func (a *App) newWebhookListener() *webhookListener {
-	l := &webhookListener{address: a.o.WebhookAddr, profile: a.place.profile, safe: a.safe, listen: a.o.Listen, hide: a.hide, announce: a.announce,
+	l := &webhookListener{address: a.o.WebhookAddr, profile: a.location.profile, safe: a.safe, listen: a.o.Listen, hide: a.hide, announce: a.announce,
 		newSecret: make(chan struct{}, 1)}
 	l.handler = webhook.NewHandler(a.storeEvent, webhook.Options{Now: a.o.Now, Refused: l.onRefused})
 	return l

@@ -25,7 +25,7 @@ type refusalLog struct {
 }
 
 func (a *App) newRefusalLog() *refusalLog {
-	return &refusalLog{to: a.stderr, zone: a.school.timeZone(), now: a.o.Now, fix: authWebhook(a.place.profile), said: map[string]time.Time{}, unsaid: map[string]int{}}
+	return &refusalLog{to: a.stderr, zone: a.school.timeZone(), now: a.o.Now, fix: authWebhook(a.location.profile), said: map[string]time.Time{}, unsaid: map[string]int{}}
 }
 
 func (l *refusalLog) refused(why string) {

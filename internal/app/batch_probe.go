@@ -13,9 +13,9 @@ import (
 // once, and compares. It never does anything else than read counters.
 func (a *App) probeBatch(ctx context.Context, api error) Check {
 	c := Check{Check: "batch", harmless: a.profile.BatchSize == 1}
-	setting := fmt.Sprintf("leave batch_size at 1 in [profiles.%s] of config.toml", a.place.profile)
+	setting := fmt.Sprintf("leave batch_size at 1 in [profiles.%s] of config.toml", a.location.profile)
 	if !c.harmless {
-		setting = fmt.Sprintf("set batch_size = 1 in [profiles.%s] of config.toml", a.place.profile)
+		setting = fmt.Sprintf("set batch_size = 1 in [profiles.%s] of config.toml", a.location.profile)
 	}
 	if api != nil {
 		c.Detail, c.Fix = "not asked: Fermion does not answer, or refuses the key", "fix what failed above, then probe again"
@@ -71,7 +71,7 @@ func (a *App) batchWorks(c Check) Check {
 	c.OK = true
 	c.Detail = "Fermion answers two links in one call, each as when read alone"
 	if a.profile.BatchSize == 1 {
-		c.Detail += fmt.Sprintf("; batch_size = 10 in [profiles.%s] of config.toml uses that", a.place.profile)
+		c.Detail += fmt.Sprintf("; batch_size = 10 in [profiles.%s] of config.toml uses that", a.location.profile)
 	}
 	if !a.profile.BatchCountsAsOne {
 		c.Detail += ". It saves connections, not calls, until Fermion says that such a call counts once: then batch_counts_as_one = true"

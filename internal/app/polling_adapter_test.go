@@ -1,9 +1,8 @@
-package app_test
+package app
 
 import (
 	"testing"
 
-	"fermion-tui/internal/app"
 	"fermion-tui/internal/monitor"
 	"fermion-tui/internal/ui"
 )
@@ -12,13 +11,13 @@ import (
 func TestEveryStateOfPollingIsKnownToTheScreens(t *testing.T) {
 	met := map[ui.LiveState]monitor.State{}
 	for s := monitor.Starting; s <= monitor.NotFermion; s++ {
-		shown := app.LiveStateOf(s)
+		shown := liveStates[s]
 		if before, twice := met[shown]; shown == ui.LiveUnknown || twice {
 			t.Errorf("%d is shown as %d, as %d is", s, shown, before)
 		}
 		met[shown] = s
 	}
-	if shown := app.LiveStateOf(monitor.NotFermion + 1); shown != ui.LiveUnknown {
+	if shown := liveStates[monitor.NotFermion+1]; shown != ui.LiveUnknown {
 		t.Errorf("an unknown state is shown as %d", shown)
 	}
 }

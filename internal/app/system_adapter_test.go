@@ -31,7 +31,7 @@ func TestCopyInsideTmux(t *testing.T) {
 			}
 			t.Setenv("PATH", dir+":"+os.Getenv("PATH"))
 			t.Setenv("BUFFER", filepath.Join(dir, "buffer"))
-			o := outside{getenv: func(name string) string { return map[string]string{"TMUX": "/tmp/x,1,0"}[name] }}
+			o := systemAdapter{getenv: func(name string) string { return map[string]string{"TMUX": "/tmp/x,1,0"}[name] }}
 			got, err := o.Copy(t.Context(), "text")
 			if err != nil || got != c.want {
 				t.Errorf("%+v, %v; want %+v", got, err, c.want)

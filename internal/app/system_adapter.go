@@ -16,19 +16,19 @@ import (
 	"fermion-tui/internal/ui"
 )
 
-// outside is the clipboard and the browser of the person at this terminal.
-type outside struct {
+// systemAdapter is the clipboard and the browser of the person at this terminal.
+type systemAdapter struct {
 	getenv func(string) string
 	native bool // false where the machine's own clipboard is not the person's: tests and the demo over SSH
 }
 
-var _ ui.Outside = outside{}
+var _ ui.Outside = systemAdapter{}
 
 const clipboardPatience = 2 * time.Second
 
 // Copy puts text on every clipboard that can be the person's. tmux drops OSC 52 unless set-clipboard is on, so inside tmux
 // it is asked itself; the native clipboard is the person's only when the session is local.
-func (o outside) Copy(ctx context.Context, text string) (ui.Copied, error) {
+func (o systemAdapter) Copy(ctx context.Context, text string) (ui.Copied, error) {
 	ctx, cancel := context.WithTimeout(ctx, clipboardPatience)
 	defer cancel()
 	c := ui.Copied{Terminal: true}
@@ -63,12 +63,12 @@ func copyToTmux(ctx context.Context, text string) ui.Copied {
 	return ui.Copied{Buffer: load("-") == nil, Terminal: true} // before 3.2 tmux has no -w
 }
 
-func (o outside) local() bool {
+func (o systemAdapter) local() bool {
 	return o.getenv("SSH_CONNECTION") == "" && o.getenv("SSH_TTY") == "" && o.getenv("SSH_CLIENT") == ""
 }
 
 // Open shows a URL that we built in the person's browser.
-func (o outside) Open(_ context.Context, address string) error {
+func (o systemAdapter) Open(_ context.Context, address string) error {
 	u, err := url.Parse(address)
 	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" {
 		return errors.New("not a web address: nothing was opened")

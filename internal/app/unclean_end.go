@@ -41,7 +41,7 @@ func (a *App) checkUncleanEnd(ctx context.Context) error {
 		return nil
 	}
 	if broken, ok := errors.AsType[*store.OpenError](err); ok && broken.Kind == store.Damaged {
-		newest, _ := store.NewestCopy(a.place.register(), a.backupDir())
+		newest, _ := store.NewestCopy(a.location.databaseFile(), a.backupDir())
 		damage := &DamageError{Newest: newest, Err: broken.Err}
 		a.damage.Store(damage)
 		a.loop.Pause(true)

@@ -22,7 +22,7 @@ const (
 )
 
 // backupDir is where the daily copies go.
-func (a *App) backupDir() string { return a.cfg.BackupFolder(a.o.Home, a.place.dataDir) }
+func (a *App) backupDir() string { return a.cfg.BackupFolder(a.o.Home, a.location.dataDir) }
 
 // keepDailyCopies makes a checked copy of the register on every day of the school that the program runs. A failure is told
 // once a day, and the copy tried again.
@@ -70,7 +70,7 @@ func (a *App) withNewestCopy(err error) error {
 	if !ok || e.Kind != store.Damaged {
 		return err
 	}
-	if file, made := store.NewestCopy(a.place.register(), a.backupDir()); file != "" {
+	if file, made := store.NewestCopy(a.location.databaseFile(), a.backupDir()); file != "" {
 		return fmt.Errorf("%w; the newest copy is %s, of %s", err, file, made.In(a.school.timeZone()).Format("2006-01-02 15:04"))
 	}
 	return err
@@ -80,11 +80,11 @@ func (a *App) withNewestCopy(err error) error {
 func (a *App) copiesWords(now time.Time) (detail, fix string) {
 	dir := a.backupDir()
 	detail = "no daily copy in " + dir + " yet: the screens and watch make one"
-	if file, made := store.NewestCopy(a.place.register(), dir); file != "" {
+	if file, made := store.NewestCopy(a.location.databaseFile(), dir); file != "" {
 		age, _ := affiliate.Age(now.Sub(made))
 		detail = "newest daily copy " + file + ", age " + age
 	}
-	if rel, err := filepath.Rel(a.place.dataDir, dir); err == nil && filepath.IsLocal(rel) {
+	if rel, err := filepath.Rel(a.location.dataDir, dir); err == nil && filepath.IsLocal(rel) {
 		fix = "the daily copies are on the same disk as the database: set backup_dir in config.toml to a folder on another one"
 	}
 	return detail, fix

@@ -10,8 +10,8 @@ import (
 
 var errCallsHeld = errors.New("no call is sent yet: the log of calls was reset")
 
-// tellCallsAnew says on standard error and in Activity that the log of calls was begun anew, once: the next start finds it sound.
-func (a *App) tellCallsAnew(ctx context.Context) {
+// warnCallsReset says on standard error and in Activity that a new log of calls was started, once: the next start finds it sound.
+func (a *App) warnCallsReset(ctx context.Context) {
 	kept := a.calls.Anew()
 	if kept == "" {
 		return
@@ -26,7 +26,7 @@ func (a *App) tellCallsAnew(ctx context.Context) {
 	}
 }
 
-// callsHeld says until when no call may leave since the log of calls was begun anew, "" when they may.
+// callsHeld says until when no call may leave since a new log of calls was started, "" when they may.
 func (a *App) callsHeld(ctx context.Context) string {
 	if a.calls == nil {
 		return ""

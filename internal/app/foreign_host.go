@@ -24,12 +24,12 @@ func (e *strangerError) Unwrap() error { return e.err }
 // nameAnotherHost says where the address of the API is set.
 func (a *App) nameAnotherHost() string {
 	switch {
-	case a.place.apiFrom == "--api-url" || a.place.apiFrom == envAPIURL:
-		return "start again with its URL in " + a.place.apiFrom
-	case a.place.configFile == "":
+	case a.location.apiFrom == "--api-url" || a.location.apiFrom == envAPIURL:
+		return "start again with its URL in " + a.location.apiFrom
+	case a.location.configFile == "":
 		return "start with --api-url URL"
 	}
-	return fmt.Sprintf("start with --api-url URL, or set api_url under [profiles.%s] in %s", a.place.profile, a.place.configFile)
+	return fmt.Sprintf("start with --api-url URL, or set api_url under [profiles.%s] in %s", a.location.profile, a.location.configFile)
 }
 
 // stranger puts why nothing is sent, and what to do, into one error. again says how the host is asked once more.

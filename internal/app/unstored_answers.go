@@ -21,8 +21,8 @@ func (e *UnstoredError) Error() string {
 	return what + ` not in the database (` + e.Err.Error() + `): save the lines above; once the database works again, add the link with "I have the slug" in Activity`
 }
 
-// sayWhatIsWaitedFor tells who ended the screens why the program does not end at once.
-func (a *App) sayWhatIsWaitedFor() {
+// announceWait tells who ended the screens why the program does not end at once.
+func (a *App) announceWait() {
 	held := len(a.desk.Held())
 	if held > 0 {
 		a.stderr.Linef("fermion-tui: trying to save Fermion's answers; they are printed if that fails")
@@ -32,8 +32,8 @@ func (a *App) sayWhatIsWaitedFor() {
 	}
 }
 
-// printHeld writes what only this program's memory had, one plain line each: it is the last to know.
-func (a *App) printHeld() error {
+// printUnstored writes what only this program's memory had, one plain line each: it is the last to know.
+func (a *App) printUnstored() error {
 	held := a.desk.Held()
 	for _, h := range held {
 		line := []string{h.Said(), h.What}

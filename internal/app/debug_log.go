@@ -1,7 +1,11 @@
 package app
 
 import (
+	"fmt"
 	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -9,6 +13,30 @@ import (
 
 	"fermion-tui/internal/affiliate"
 )
+
+// openLog starts the debug log. It never holds the key or a person's e-mail address.
+func (a *App) openLog() error {
+	a.log = slog.New(slog.DiscardHandler)
+	if !a.o.Debug {
+		return nil
+	}
+	if err := os.MkdirAll(a.location.dataDir, 0o700); err != nil {
+		return fmt.Errorf("making the data folder for the debug log: %w", err)
+	}
+	path := filepath.Join(a.location.dataDir, "debug.log")
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		return fmt.Errorf("opening the debug log: %w", err)
+	}
+	a.logged.to = f
+	a.log = slog.New(slog.NewTextHandler(a.logged, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	a.closeLog = func() { _ = f.Close() }
+	a.log.Info("start", "version", Version(), "profile", a.location.profile)
+	if !a.o.Demo {
+		a.stderr.Linef("fermion-tui: debug log in %s", path)
+	}
+	return nil
+}
 
 // redactor takes secrets and e-mail addresses out of what is written to the debug log.
 type redactor struct {

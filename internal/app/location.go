@@ -1,0 +1,62 @@
+package app
+
+import (
+	"errors"
+	"path/filepath"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/config"
+)
+
+// location is where a program works: which profile, which files, which API, and who said so.
+type location struct {
+	profile               string
+	dataDir               string
+	configFile            string
+	apiURL, apiFrom       string
+	schoolURL, schoolFrom string // from flag or environment only
+}
+
+// databaseFile is the file of the profile's database.
+func (l location) databaseFile() string { return filepath.Join(l.dataDir, "profiles", l.profile+".db") }
+
+// findLocation resolves flag, environment, config file and default. URLs from the environment hold for the profile that the
+// program started with, which is the only one it has.
+func (a *App) findLocation() error {
+	env, o := a.o.Getenv, a.o
+	usual := config.Paths(env, o.Home)
+	l := &a.location
+	l.profile, _ = config.Pick(config.Candidate{Value: o.Profile}, config.Candidate{Value: env(envProfile)}, config.Candidate{Value: affiliate.DefaultProfile})
+	if err := affiliate.CheckProfileName(l.profile); err != nil {
+		return &UsageError{err}
+	}
+	if err := a.loadConfig(usual.File); err != nil {
+		return err
+	}
+	l.dataDir, _ = config.Pick(config.Candidate{Value: o.DataDir}, config.Candidate{Value: env(envDataDir)}, config.Candidate{Value: usual.DataDir})
+	if l.dataDir == "" {
+		return &UsageError{errors.New("there is no home folder to keep data in: say where with --data-dir")}
+	}
+	a.profile = a.cfg.Profile(l.profile)
+	l.apiURL, l.apiFrom = config.Pick(
+		config.Candidate{Value: o.APIURL, From: "--api-url"}, config.Candidate{Value: env(envAPIURL), From: envAPIURL},
+		config.Candidate{Value: a.profile.APIURL, From: "config.toml"}, config.Candidate{Value: affiliate.DefaultAPIURL, From: "default"})
+	l.schoolURL, l.schoolFrom = config.Pick(
+		config.Candidate{Value: o.SchoolURL, From: "--school-url"}, config.Candidate{Value: env(envSchoolURL), From: envSchoolURL})
+	return a.chooseTheme()
+}
+
+func (a *App) loadConfig(usual string) (err error) {
+	named, _ := config.Pick(config.Candidate{Value: a.o.ConfigFile}, config.Candidate{Value: a.o.Getenv(envConfig)})
+	switch {
+	case named != "":
+		a.location.configFile = named
+		a.cfg, err = config.Load(named)
+	case usual != "":
+		a.location.configFile = usual
+		a.cfg, err = config.LoadIfPresent(usual)
+	default:
+		a.cfg = config.Default()
+	}
+	return err
+}
