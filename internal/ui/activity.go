@@ -54,7 +54,7 @@ type activityContent struct {
 
 func (s *activity) read() tea.Cmd {
 	return Load(s.host, "activity", "the activity", func(ctx context.Context) (r activityContent, err error) {
-		reg := s.host.Register
+		reg := s.host.Ports().Register
 		if r.waiting, err = reg.PendingDecisions(ctx); err != nil {
 			return r, err
 		}
@@ -100,11 +100,11 @@ func newestAndUnsettled(ops []affiliate.Operation) []affiliate.Operation {
 
 // Renew reads again when something happened.
 func (s *activity) Renew(n News) tea.Cmd {
-	s.host.dress(s.table.Table)
+	dress(s.host, s.table.Table)
 	if n.Operations || n.Notices || n.Events || n.All {
 		return s.read()
 	}
-	if refused := s.host.Webhook.Status().RefusedAt; s.loaded && !refused.Equal(s.refused) {
+	if refused := s.host.Ports().Webhook.Status().RefusedAt; s.loaded && !refused.Equal(s.refused) {
 		s.fill()
 		s.selectRows()
 	}
@@ -133,7 +133,7 @@ func (s *activity) came(read activityContent, err error) tea.Cmd {
 
 // fill makes the rows of what was read last, and of the last refused webhook request, which no database has.
 func (s *activity) fill() {
-	s.refused = s.host.Webhook.Status().RefusedAt
+	s.refused = s.host.Ports().Webhook.Status().RefusedAt
 	s.all = happenings(s.host, s.last)
 }
 
@@ -265,7 +265,7 @@ func (s *activity) unstoredURLs() []string {
 			continue
 		}
 		if held, is := heldOf(s.host, *x.op); is && held.Slug != "" {
-			urls = append(urls, s.host.Access.School().LinkURL(held.Slug))
+			urls = append(urls, s.host.Ports().Access.School().LinkURL(held.Slug))
 		}
 	}
 	return urls
@@ -275,7 +275,7 @@ func (s *activity) noURL() string {
 	switch {
 	case s.needsRow() != "":
 		return s.needsRow()
-	case !s.host.Access.School().Known():
+	case !s.host.Ports().Access.School().Known():
 		return s.rowLinks().needsSchool("")
 	case len(s.linkIDs())+len(s.unstoredURLs()) == 0:
 		return "this row has no URL to copy"
@@ -291,7 +291,7 @@ func (s *activity) copyURL() tea.Cmd {
 	}
 	out := handoutFor(s.host.Board(), s.rowLinks().links())
 	for _, l := range out.links {
-		urls = append(urls, s.host.Access.School().LinkURL(l.Link.Slug))
+		urls = append(urls, s.host.Ports().Access.School().LinkURL(l.Link.Slug))
 	}
 	what := urls[0]
 	if len(urls) > 1 {
@@ -311,7 +311,7 @@ func (s *activity) rowLinks() linkActs {
 }
 
 func (s *activity) View(w, h int) (string, *tea.Cursor) {
-	s.table.SetEmpty(s.host.emptyText("activity", "Nothing here yet. Writes to Fermion, webhook events, alerts and errors appear here."))
+	s.table.SetEmpty(emptyText(s.host, "activity", "Nothing here yet. Writes to Fermion, webhook events, alerts and errors appear here."))
 	return s.List.view(s.strip(w), w, h)
 }
 
@@ -319,13 +319,13 @@ func (s *activity) View(w, h int) (string, *tea.Cursor) {
 func (s *activity) strip(w int) string {
 	th := s.host.Theme()
 	line := " " + th.Strong.Render(s.count())
-	if n := s.waiting.Total() + len(s.host.Desk.Held()); n > 0 {
+	if n := s.waiting.Total() + len(s.host.Ports().Desk.Held()); n > 0 {
 		line += "   " + th.Warn.Render("! "+reviewWords(n))
 	} else if s.loaded {
 		line += "   " + th.Muted.Render("nothing to review")
 	}
 	if s.waiting.Waiting > 0 {
-		line += "   " + th.Warn.Render(waitWords(s.waiting, s.host.Now(), s.host.Access.Zone()))
+		line += "   " + th.Warn.Render(waitWords(s.waiting, s.host.Now(), s.host.Ports().Access.Zone()))
 	}
 	if hook := s.hookWords(); hook != "" && th.width(line)+3+th.width(hook) <= w {
 		line += "   " + hook
@@ -335,7 +335,7 @@ func (s *activity) strip(w int) string {
 
 // hookWords say where the webhook's events are taken; nothing when nobody asked for that.
 func (s *activity) hookWords() string {
-	th, st := s.host.Theme(), s.host.Webhook.Status()
+	th, st := s.host.Theme(), s.host.Ports().Webhook.Status()
 	switch {
 	case st.At != "" && st.Open:
 		return th.Warn.Render("webhook at " + st.At + ", open to others")

@@ -91,11 +91,11 @@ func (s *affiliatePage) Renew(n News) tea.Cmd {
 func (s *affiliatePage) Actions() []Action {
 	h := s.host
 	own := append(s.views(),
-		on(ActionNew, do(func() { h.Float(linkFormFor(s.id)) })).titled("New link for this affiliate", "new link").unless(h.ReadOnly),
+		on(ActionNew, do(func() { h.Float(linkFormFor(s.id)) })).titled("New link for this affiliate", "new link").unless(func() string { return readOnly(h.Options()) }),
 	)
 	for _, a := range s.linkActions() {
 		if a.ID == ActionEdit {
-			a = on(ActionEdit, do(func() { h.Float(affiliateEditForm(s.id)) })).titled("Edit notes and tags of this affiliate", "edit").unless(h.ReadOnly)
+			a = on(ActionEdit, do(func() { h.Float(affiliateEditForm(s.id)) })).titled("Edit notes and tags of this affiliate", "edit").unless(func() string { return readOnly(h.Options()) })
 		}
 		own = append(own, a)
 	}
@@ -151,7 +151,7 @@ func (s *affiliatePage) about(w int) []string {
 	if known == "" {
 		known = "no user ID, only an e-mail"
 	}
-	now, zone := s.host.Now(), s.host.Access.Zone()
+	now, zone := s.host.Now(), s.host.Ports().Access.Zone()
 	facts := []string{"added " + stamp(a.CreatedAt, now, zone)}
 	if !a.OldestRead.IsZero() {
 		age, _ := affiliate.Age(now.Sub(a.OldestRead))

@@ -23,14 +23,16 @@ func asPlan(batch string) sendIntent {
 // begin journals a plan; the card that watches it takes the form's place.
 func (s *sheet) begin(p affiliate.Plan) tea.Cmd {
 	h := s.host
-	return s.handOver(func(ctx context.Context) (chain string, err error) { return h.Desk.Begin(ctx, p) })
+	return s.handOver(func(ctx context.Context) (chain string, err error) { return h.Ports().Desk.Begin(ctx, p) })
 }
 
 // inPlaceOf mends a step: it is sent again with what waits behind it, and done steps are not repeated.
 func inPlaceOf(op affiliate.Operation) sendIntent {
 	return func(s *sheet, i affiliate.Intent) tea.Cmd {
 		h := s.host
-		return s.handOver(func(ctx context.Context) (chain string, err error) { return op.Chain, h.Desk.Mend(ctx, op.ID, i) })
+		return s.handOver(func(ctx context.Context) (chain string, err error) {
+			return op.Chain, h.Ports().Desk.Mend(ctx, op.ID, i)
+		})
 	}
 }
 

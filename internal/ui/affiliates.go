@@ -40,7 +40,7 @@ func affiliateColumns(h Host) []Column[board.Affiliate] {
 		n.revenue(Column[board.Affiliate]{Width: 11, Rank: 5}),
 		n.earned(Column[board.Affiliate]{Width: 10, Rank: 6}),
 		{ID: "last_sale", Title: "Last sale", Width: 9, Right: true, Rank: 8,
-			Cell:    muted(func(a *board.Affiliate) string { return dayOf(a.LastSale, h.Now(), h.Access.Zone()) }),
+			Cell:    muted(func(a *board.Affiliate) string { return dayOf(a.LastSale, h.Now(), h.Ports().Access.Zone()) }),
 			SortKey: board.ByTime(func(a *board.Affiliate) time.Time { return a.LastSale })},
 		{ID: "tags", Title: "Tags", Width: 10, Flex: 1, Max: 24, Rank: 9, Match: true,
 			Cell: muted(tags), SortKey: board.ByText(func(a *board.Affiliate) board.TextKey { return board.NaturalKey(tags(a)) })},
@@ -82,14 +82,14 @@ func (s *affiliates) Actions() []Action {
 		return acts
 	}
 	return append([]Action{
-		on(ActionNew, do(func() { s.host.Float(newAffiliateForm) })).titled("New affiliate", "new affiliate").unless(s.host.ReadOnly),
+		on(ActionNew, do(func() { s.host.Float(newAffiliateForm) })).titled("New affiliate", "new affiliate").unless(func() string { return readOnly(s.host.Options()) }),
 		on(ActionEdit, do(func() { s.host.Float(affiliateEditForm(s.targets()[0])) })).titled("Edit notes and tags", "edit").unless(s.editable),
-		s.opens(s.open), s.host.periodAction(),
+		s.opens(s.open), periodAction(s.host),
 	}, acts...)
 }
 
 func (s *affiliates) editable() string {
-	if why := s.host.ReadOnly(); why != "" {
+	if why := readOnly(s.host.Options()); why != "" {
 		return why
 	}
 	if n := s.table.MarkCount(); n > 1 {
@@ -105,6 +105,6 @@ func (s *affiliates) open() {
 }
 
 func (s *affiliates) View(w, h int) (string, *tea.Cursor) {
-	s.table.SetEmpty(s.host.emptyBoard("No affiliates here. n creates one, a onboards one with a link."))
+	s.table.SetEmpty(emptyBoard(s.host, "No affiliates here. n creates one, a onboards one with a link."))
 	return s.List.view(totalsStrip(s.host, s.count(), s.totals, nil, w), w, h)
 }

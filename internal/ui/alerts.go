@@ -64,7 +64,7 @@ func (r *Root) alertCommands() []Action {
 		return "Turn " + what + " on"
 	}
 	return []Action{
-		on(ActionAlertRules, do(func() { r.Float(newAlertRules) })),
+		on(ActionAlertRules, do(func() { r.Float(r.newAlertRules) })),
 		on(ActionBell, do(func() { r.bell = !r.bell; r.Toast("the bell of alerts is " + onOff(r.bell)) })).titled(turn(r.bell, "the bell of alerts"), "").unless(r.dumb),
 		on(ActionNotify, do(func() { r.notify = !r.notify; r.Toast("desktop notifications are " + onOff(r.notify)) })).titled(turn(r.notify, "desktop notifications"), "").unless(r.dumb),
 	}
@@ -88,18 +88,19 @@ func (r *Root) dumb() string {
 type rulesCard struct {
 	ScrollBox
 	host Host
+	root *Root
 }
 
-func newAlertRules(h Host) Screen { return &rulesCard{host: h} }
+func (r *Root) newAlertRules(h Host) Screen { return &rulesCard{host: h, root: r} }
 
 func (s *rulesCard) Title() string { return "Alert rules" }
 func (s *rulesCard) Init() tea.Cmd { return nil }
 func (s *rulesCard) Actions() []Action {
-	return append(s.scrollActions(), on(ActionOpen, do(s.host.Pop)).titled("Close", "close"))
+	return append(s.scrollActions(), on(ActionOpen, do(s.host.Close)).titled("Close", "close"))
 }
 
 func (s *rulesCard) View(w, h int) (string, *tea.Cursor) {
-	th, rules, r := s.host.Theme(), s.host.Options().Alerts, s.host.root
+	th, rules, r := s.host.Theme(), s.host.Options().Alerts, s.root
 	w = min(w-4, 66)
 	var lines []string
 	row := func(on bool, rule affiliate.AlertRule, what string) {

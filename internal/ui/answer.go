@@ -35,37 +35,6 @@ func (a *asked) newest(topic string) int {
 	return a.n[topic]
 }
 
-// ask is the command that does the work of a screen's question and brings the answer to that screen, wherever it stands.
-func (e *entry) ask(r *Root, q Question) tea.Cmd {
-	if q.Kind == Reading {
-		return e.read(q)
-	}
-	return func() tea.Msg {
-		then, err := q.Work(r.ctx)
-		return answer(func() tea.Cmd {
-			if q.Kind == Writing && e.ctx.Err() != nil {
-				r.say("", err)
-				return nil
-			}
-			return then()
-		})
-	}
-}
-
-func (e *entry) read(q Question) tea.Cmd {
-	return func() tea.Msg {
-		n := e.asked.next(q.Topic)
-		then, err := q.Work(e.ctx)
-		return answer(func() tea.Cmd {
-			if e.ctx.Err() != nil || n != e.asked.newest(q.Topic) {
-				return nil
-			}
-			e.loads.came(q, err)
-			return then()
-		})
-	}
-}
-
 // ask is the command that does work of the root's own, and has Update do then with what it comes to.
 func ask[T any](r *Root, load func(context.Context) (T, error), then func(T, error) tea.Cmd) tea.Cmd {
 	return func() tea.Msg {

@@ -66,7 +66,7 @@ func (s *campaignPage) span() (affiliate.Span, string) {
 	if c == nil {
 		return affiliate.Span{}, ""
 	}
-	return c.Span(), cmp.Or(c.PeriodWords(s.host.Now(), s.host.Access.Zone()), "all")
+	return c.Span(), cmp.Or(c.PeriodWords(s.host.Now(), s.host.Ports().Access.Zone()), "all")
 }
 
 // first is the link of the row under the cursor, in whichever section.
@@ -123,7 +123,7 @@ func (s *campaignPage) Init() tea.Cmd {
 
 func (s *campaignPage) readChanges() tea.Cmd {
 	return Load(s.host, "changes", "the changes", func(ctx context.Context) ([]affiliate.Change, error) {
-		return s.host.Register.CampaignChanges(ctx, s.id, campaignFeedKept)
+		return s.host.Ports().Register.CampaignChanges(ctx, s.id, campaignFeedKept)
 	}, func(changes []affiliate.Change, err error) tea.Cmd {
 		if err == nil {
 			s.changes = changes
@@ -182,7 +182,7 @@ func holds(links []*board.Link, id int64) bool {
 func (s *campaignPage) Actions() []Action {
 	h, t := s.host, s.sections[s.at].table
 	own := append(s.views(),
-		on(ActionEdit, do(func() { h.Float(campaignEditForm(s.id)) })).titled("Edit name, goal, period or notes of this campaign", "edit").unless(h.ReadOnly),
+		on(ActionEdit, do(func() { h.Float(campaignEditForm(s.id)) })).titled("Edit name, goal, period or notes of this campaign", "edit").unless(func() string { return readOnly(h.Options()) }),
 	)
 	if s.at == campaignLinks {
 		own = append(own,
@@ -272,7 +272,7 @@ func (s *campaignPage) about(w int) []string {
 	if c == nil {
 		return []string{"This campaign is no longer in the database."}
 	}
-	now, zone := s.host.Now(), s.host.Access.Zone()
+	now, zone := s.host.Now(), s.host.Ports().Access.Zone()
 	period := cmp.Or(c.PeriodWords(now, zone), "everything since tracking began")
 	lines := []string{
 		th.Strong.Render(c.Name) + "   " + string(c.State(now)) + "   " + th.Muted.Render(period),
@@ -305,7 +305,7 @@ const leastBar = 13
 // goal is the bar of the goal, as wide as there is room, and the pace behind it.
 func (s *campaignPage) goal(c *board.Campaign, w int) string {
 	th, p := s.host.Theme(), c.Pace()
-	words := p.Words(s.host.Now(), s.host.Access.Zone())
+	words := p.Words(s.host.Now(), s.host.Ports().Access.Zone())
 	if !c.Goal.Known() {
 		return th.Muted.Render(words)
 	}

@@ -70,14 +70,14 @@ func (s *sheet) keepCampaign(c affiliate.Campaign, links *picked) tea.Cmd {
 	h := s.host
 	s.busy = "saving…"
 	return Write(h, func(ctx context.Context) (string, error) {
-		id, err := h.Register.SaveCampaign(ctx, c)
+		id, err := h.Ports().Register.SaveCampaign(ctx, c)
 		if err != nil {
 			return "", err
 		}
 		if links == nil {
 			return "saved campaign " + c.Name, nil
 		}
-		return links.said(c.Name), h.Register.PutInCampaign(ctx, links.ids, id)
+		return links.said(c.Name), h.Ports().Register.PutInCampaign(ctx, links.ids, id)
 	}, func(said string, err error) tea.Cmd {
 		if taken, ok := errors.AsType[*NameTakenError](err); ok {
 			s.fail("name", taken)
@@ -95,8 +95,8 @@ func filledCampaign(h Host, was affiliate.Campaign, v map[string]string) affilia
 	c := was
 	c.Name, c.Notes = strings.TrimSpace(v["name"]), v["notes"]
 	c.Goal, _ = affiliate.ParseGoal(v["goal"])
-	c.From, _, _ = affiliate.ParseDay(v["starts"], h.Access.Zone())
-	_, c.To, _ = affiliate.ParseDay(v["ends"], h.Access.Zone())
+	c.From, _, _ = affiliate.ParseDay(v["starts"], h.Ports().Access.Zone())
+	_, c.To, _ = affiliate.ParseDay(v["ends"], h.Ports().Access.Zone())
 	return c
 }
 
@@ -147,7 +147,7 @@ func checkGoal(text string) error {
 
 func checkDay(h Host) func(string) error {
 	return func(text string) error {
-		_, _, err := affiliate.ParseDay(text, h.Access.Zone())
+		_, _, err := affiliate.ParseDay(text, h.Ports().Access.Zone())
 		return err
 	}
 }
@@ -157,7 +157,7 @@ func dayText(h Host, t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}
-	return t.In(h.Access.Zone()).Format(time.DateOnly)
+	return t.In(h.Ports().Access.Zone()).Format(time.DateOnly)
 }
 
 const fullTime = "Monday 2 January 2006, 15:04:05 MST"
@@ -165,20 +165,20 @@ const fullTime = "Monday 2 January 2006, 15:04:05 MST"
 // tellStart and tellEnd show back in full what a date means.
 func tellStart(h Host) func(string) string {
 	return func(text string) string {
-		from, _, err := affiliate.ParseDay(text, h.Access.Zone())
+		from, _, err := affiliate.ParseDay(text, h.Ports().Access.Zone())
 		if err != nil || from.IsZero() {
 			return ""
 		}
-		return "from " + from.In(h.Access.Zone()).Format(fullTime)
+		return "from " + from.In(h.Ports().Access.Zone()).Format(fullTime)
 	}
 }
 
 func tellEnd(h Host) func(string) string {
 	return func(text string) string {
-		_, to, err := affiliate.ParseDay(text, h.Access.Zone())
+		_, to, err := affiliate.ParseDay(text, h.Ports().Access.Zone())
 		if err != nil || to.IsZero() {
 			return ""
 		}
-		return "until " + affiliate.Campaign{To: to}.LastDay().In(h.Access.Zone()).Format(fullTime)
+		return "until " + affiliate.Campaign{To: to}.LastDay().In(h.Ports().Access.Zone()).Format(fullTime)
 	}
 }

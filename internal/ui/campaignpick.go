@@ -142,10 +142,10 @@ func (s *campaignPick) choose(i int) tea.Cmd {
 	if i < len(s.found) {
 		id, name = s.found[i].ID, s.found[i].Name
 	}
-	h.Pop()
+	h.Close()
 	links.clear()
 	return Perform(h, func(ctx context.Context) (string, error) {
-		return links.said(name), h.Register.PutInCampaign(ctx, links.ids, id)
+		return links.said(name), h.Ports().Register.PutInCampaign(ctx, links.ids, id)
 	})
 }
 

@@ -94,7 +94,7 @@ func changeColumns(h Host) []Column[affiliate.Change] {
 		{ID: "earned", Title: "Est. comm", Width: 10, Right: true, Rank: 5, Figure: func(c *affiliate.Change) figure { return movedFigure(c, c.Earned) }},
 		{ID: "at", Title: "When", Width: 13, Right: true, Rank: 6,
 			Cell: func(c *affiliate.Change) table.Cell {
-				return table.Cell{Text: stamp(c.At, h.Now(), h.Access.Zone()), Tone: table.Muted}
+				return table.Cell{Text: stamp(c.At, h.Now(), h.Ports().Access.Zone()), Tone: table.Muted}
 			}},
 	}
 }

@@ -51,13 +51,13 @@ func campaignColumns(h Host) []Column[board.Campaign] {
 			SortKey: board.ByNumber(func(c *board.Campaign) (int64, bool) { return goalOrder[c.Goal.Kind] + c.Goal.Amount, c.Goal.Known() })},
 		{ID: "progress", Title: "Progress", Width: 13, Rank: 1, Cell: pace(func(c *board.Campaign) string { return progressBar(c.Pace(), 13) }),
 			SortKey: board.ByNumber(func(c *board.Campaign) (int64, bool) { return c.Pace().Percent() })},
-		{ID: "pace", Title: "Pace", Width: 27, Flex: 1, Max: 34, Rank: 2, Cell: pace(func(c *board.Campaign) string { return c.Pace().Words(h.Now(), h.Access.Zone()) }),
+		{ID: "pace", Title: "Pace", Width: 27, Flex: 1, Max: 34, Rank: 2, Cell: pace(func(c *board.Campaign) string { return c.Pace().Words(h.Now(), h.Ports().Access.Zone()) }),
 			SortKey: board.ByNumberAt(func(now time.Time) func(*board.Campaign) (int64, bool) { // what it comes to at the end
 				return func(c *board.Campaign) (int64, bool) { return c.Pace().AtTheEnd(now) }
 			})},
 		{ID: "period", Title: "Period", Width: 16, Flex: 1, Max: 26, Rank: 11,
 			Cell: func(c *board.Campaign) table.Cell {
-				return table.Cell{Text: orDash(c.PeriodWords(h.Now(), h.Access.Zone())), Tone: table.Muted}
+				return table.Cell{Text: orDash(c.PeriodWords(h.Now(), h.Ports().Access.Zone())), Tone: table.Muted}
 			},
 			SortKey: board.ByTime(func(c *board.Campaign) time.Time { return c.From })},
 		filterOnly(n.epc(Column[board.Campaign]{})),
@@ -142,7 +142,7 @@ func (s *campaigns) Actions() []Action {
 	}
 	h := s.host
 	change := func() string {
-		if why := h.ReadOnly(); why != "" {
+		if why := readOnly(h.Options()); why != "" {
 			return why
 		}
 		return s.needsRow()
@@ -152,10 +152,10 @@ func (s *campaigns) Actions() []Action {
 		archived = "Hide archived campaigns"
 	}
 	return append([]Action{
-		on(ActionNew, do(func() { h.Float(campaignForm(affiliate.Campaign{}, nil)) })).titled("New campaign", "new campaign").unless(h.ReadOnly),
+		on(ActionNew, do(func() { h.Float(campaignForm(affiliate.Campaign{}, nil)) })).titled("New campaign", "new campaign").unless(func() string { return readOnly(h.Options()) }),
 		on(ActionEdit, do(func() { h.Float(campaignEditForm(s.targets()[0])) })).titled("Edit name, goal, period or notes of this campaign", "edit").unless(change),
 		on(ActionRemove, s.archive).titled("Archive this campaign; the same key brings it back", "archive").unless(change),
-		s.opens(s.open), h.periodAction(),
+		s.opens(s.open), periodAction(h),
 		on(ActionArchived, do(func() { s.archived = !s.archived; s.selectRows() })).titled(archived, ""),
 	}, acts...)
 }
@@ -184,7 +184,7 @@ func (s *campaigns) archive() tea.Cmd {
 	if !away {
 		s.table.ClearMarks()
 		return Perform(h, func(ctx context.Context) (string, error) {
-			return what + " is back", h.Register.ArchiveCampaigns(ctx, ids, false)
+			return what + " is back", h.Ports().Register.ArchiveCampaigns(ctx, ids, false)
 		})
 	}
 	text := "Its numbers are saved, and its links stay in it. It is hidden until you filter for archived; the same key brings it back."
@@ -199,7 +199,7 @@ func (s *campaigns) archive() tea.Cmd {
 		run: func() tea.Cmd {
 			s.table.ClearMarks()
 			return Perform(h, func(ctx context.Context) (string, error) {
-				return "archived " + what, h.Register.ArchiveCampaigns(ctx, ids, true)
+				return "archived " + what, h.Ports().Register.ArchiveCampaigns(ctx, ids, true)
 			})
 		},
 	}))
@@ -242,6 +242,6 @@ func (s *campaigns) ChangesIn(now time.Time) time.Duration {
 }
 
 func (s *campaigns) View(w, h int) (string, *tea.Cursor) {
-	s.table.SetEmpty(s.host.emptyBoard("No campaigns here. n creates one; then add links to it with e on Links."))
+	s.table.SetEmpty(emptyBoard(s.host, "No campaigns here. n creates one; then add links to it with e on Links."))
 	return s.List.view(totalsStrip(s.host, s.count(), s.totals, nil, w), w, h)
 }

@@ -40,7 +40,7 @@ func (s *chain) Renew(n News) tea.Cmd {
 
 func (s *chain) Update(msg tea.Msg) tea.Cmd {
 	if k, ok := msg.(tea.KeyPressMsg); ok && k.String() == "enter" && s.settled() {
-		s.host.Pop()
+		s.host.Close()
 	}
 	return s.ScrollBox.Update(msg)
 }
@@ -50,7 +50,7 @@ func (s *chain) came(ops []affiliate.Operation, err error) tea.Cmd {
 		return nil
 	}
 	s.ops = newestTries(ops)
-	if slug := s.slug(); slug != "" && !s.copied && !slices.ContainsFunc(s.ops, otherwise) && s.host.Access.School().Known() {
+	if slug := s.slug(); slug != "" && !s.copied && !slices.ContainsFunc(s.ops, otherwise) && s.host.Ports().Access.School().Known() {
 		s.copied = true
 		return s.copyURL()
 	}
@@ -126,7 +126,7 @@ func (s *chain) settled() bool {
 
 func (s *chain) link() *board.Link { return s.host.Board().LinkBySlug(s.slug()) }
 
-func (s *chain) url() string { return s.host.Access.School().LinkURL(s.slug()) }
+func (s *chain) url() string { return s.host.Ports().Access.School().LinkURL(s.slug()) }
 
 func (s *chain) copyURL() tea.Cmd {
 	if l := s.link(); l != nil {
@@ -146,7 +146,7 @@ func (s *chain) showQR() tea.Cmd {
 func (s *chain) Actions() []Action {
 	h := s.host
 	noURL := func() string {
-		if s.slug() == "" || !h.Access.School().Known() {
+		if s.slug() == "" || !h.Ports().Access.School().Known() {
 			return "there is no URL yet"
 		}
 		return ""
@@ -165,19 +165,19 @@ func (s *chain) Actions() []Action {
 			if op := s.stuck(); op == nil || op.State == affiliate.Unknown {
 				return "no step was rejected"
 			}
-			return h.ReadOnly()
+			return readOnly(h.Options())
 		}),
 	}
 	acts = append(acts, onboardNext(h))
 	if op := s.stuck(); op != nil {
-		acts = append(acts, on(ActionOpen, do(func() { id := op.ID; h.Pop(); h.root.Push(operationDetail(id)) })).titled("Show the step to review", "show"))
+		acts = append(acts, on(ActionOpen, do(func() { id := op.ID; h.Close(); h.Push(operationDetail(id)) })).titled("Show the step to review", "show"))
 	}
 	return append(acts, s.scrollActions()...)
 }
 
 // onboardNext closes a result and begins with the next person; what runs goes on.
 func onboardNext(h Host) Action {
-	return on(ActionOnboard, do(func() { h.Pop(); h.root.Float(newOnboard) })).titled("Onboard the next affiliate", "onboard next").unless(h.ReadOnly)
+	return on(ActionOnboard, do(func() { h.Close(); h.Float(newOnboard) })).titled("Onboard the next affiliate", "onboard next").unless(func() string { return readOnly(h.Options()) })
 }
 
 func (s *chain) mend() { s.host.Float(mendForm(*s.stuck())) }
@@ -195,7 +195,9 @@ func mendForm(op affiliate.Operation) func(Host) Screen {
 			return couponSheet(h, "Edit and resend: new coupon", *i.Coupon, "", typedBefore, send)
 		}
 		return confirm(question{title: "Delete " + op.Intent.CouponDelete.Code + " again?", text: "The same deletion is sent again.", yes: "send", run: func() tea.Cmd {
-			return Perform(h, func(ctx context.Context) (string, error) { return "sent again", h.Desk.Mend(ctx, op.ID, op.Intent) })
+			return Perform(h, func(ctx context.Context) (string, error) {
+				return "sent again", h.Ports().Desk.Mend(ctx, op.ID, op.Intent)
+			})
 		}})(h)
 	}
 }
@@ -207,12 +209,12 @@ func (s *chain) View(w, h int) (string, *tea.Cursor) {
 	for _, op := range s.ops {
 		lines = append(lines, s.stepLines(op, w)...)
 	}
-	if failed := s.host.loadError(); failed != "" {
+	if failed := loadError(s.host); failed != "" {
 		lines = append(lines, th.wrapStyled(th.Bad, "✗ "+failed, w)...)
 	}
 	if slug := s.slug(); slug != "" {
 		lines = append(lines, "")
-		if s.host.Access.School().Known() {
+		if s.host.Ports().Access.School().Known() {
 			lines = append(lines, th.wrapStyled(th.Accent, s.url(), w)...)
 		} else {
 			lines = append(lines, th.wrapStyled(th.Accent, "slug "+slug+" (the school's address is not known yet)", w)...)

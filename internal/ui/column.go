@@ -97,7 +97,7 @@ func newGrid[R any](h Host, columns []Column[R], key func(*R) int64) *Grid[R] {
 		layouts[i] = c.layout()
 	}
 	g := &Grid[R]{Table: table.New(layouts, tableStyles(h.Theme())), columns: columns, key: key}
-	h.dress(g.Table)
+	dress(h, g.Table)
 	return g
 }
 

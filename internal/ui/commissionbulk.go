@@ -64,7 +64,7 @@ func (s *commissionChange) Actions() []Action {
 		switch {
 		case len(s.made) == 0:
 			return "no new link has been created yet"
-		case !h.Access.School().Known():
+		case !h.Ports().Access.School().Known():
 			return "the school's address is not known yet"
 		}
 		return ""
@@ -79,7 +79,7 @@ func (s *commissionChange) Actions() []Action {
 		}),
 		onboardNext(h))
 	if s.settled {
-		acts = append(acts, on(ActionSubmit, do(h.Pop)).titled("Close", "close"))
+		acts = append(acts, on(ActionSubmit, do(h.Close)).titled("Close", "close"))
 	}
 	return acts
 }
@@ -100,13 +100,11 @@ func (s *commissionChange) begin() tea.Cmd {
 	s.off = 0
 	h, rows, b := s.host, s.changing, s.host.Board()
 	s.acts.clear()
-	for _, l := range rows {
-		h.root.replacing[l.ID] = true
-	}
+	tell(h, LinksReplaced{Links: idsOf(rows)})
 	return Write(h, func(ctx context.Context) (map[int64]string, error) {
 		chains := make(map[int64]string, len(rows))
 		for _, l := range rows {
-			chain, err := h.Desk.Begin(ctx, commissionPlan(b, l, s.to))
+			chain, err := h.Ports().Desk.Begin(ctx, commissionPlan(b, l, s.to))
 			if err != nil {
 				return chains, fmt.Errorf("%s of %s new links are being created, the others were not started: %w", grouped(len(chains)), grouped(len(rows)), err)
 			}
@@ -194,7 +192,7 @@ func (s *commissionChange) madeLinks() []*board.Link {
 }
 
 func (s *commissionChange) copyURLs() tea.Cmd {
-	school := s.host.Access.School()
+	school := s.host.Ports().Access.School()
 	var urls []string
 	for _, slug := range s.made {
 		urls = append(urls, school.LinkURL(slug))
@@ -208,7 +206,7 @@ func (s *commissionChange) View(w, h int) (string, *tea.Cursor) {
 	head := []string{th.Strong.Render(th.cut(s.Title(), w))}
 	if s.begun {
 		head = append(head, th.Muted.Render(th.cut(s.progress(), w)))
-		if failed := s.host.loadError(); failed != "" {
+		if failed := loadError(s.host); failed != "" {
 			head = append(head, th.wrapStyled(th.Bad, "✗ "+failed, w)...)
 		}
 	} else {

@@ -46,7 +46,7 @@ func commissionForm(x linkActs, typed string) func(Host) Screen {
 				return nil
 			}
 			x.clear()
-			h.root.replacing[rows[0].ID] = true
+			tell(h, LinksReplaced{Links: []int64{rows[0].ID}})
 			return s.begin(commissionPlan(h.Board(), rows[0], c))
 		}
 		return s

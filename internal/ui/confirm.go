@@ -40,8 +40,8 @@ func (a *asking) Init() tea.Cmd      { return nil }
 func (a *asking) CapturesText() bool { return false }
 func (a *asking) Actions() []Action {
 	actions := []Action{
-		on(ActionYes, func() tea.Cmd { a.host.Pop(); return a.q.run() }).titled("Yes, "+a.q.yes, a.q.yes),
-		on(ActionNo, do(a.host.Pop)).titled("No", "no"),
+		on(ActionYes, func() tea.Cmd { a.host.Close(); return a.q.run() }).titled("Yes, "+a.q.yes, a.q.yes),
+		on(ActionNo, do(a.host.Close)).titled("No", "no"),
 	}
 	if a.q.more != "" {
 		actions = append(actions, on(ActionHelp, do(func() { a.open = !a.open })).titled("Show details", "more"))
@@ -51,7 +51,7 @@ func (a *asking) Actions() []Action {
 
 func (a *asking) Update(msg tea.Msg) tea.Cmd {
 	if k, ok := msg.(tea.KeyPressMsg); ok && k.String() == "enter" {
-		a.host.Pop()
+		a.host.Close()
 	}
 	return nil
 }

@@ -24,11 +24,11 @@ type couponActs struct {
 
 func (x couponActs) actions() []Action {
 	h := x.host
-	change := func() string { return cmp.Or(h.ReadOnly(), x.whyNone()) }
+	change := func() string { return cmp.Or(readOnly(h.Options()), x.whyNone()) }
 	return []Action{
 		on(ActionCopyURL, x.copyCodes).titled("Copy the code", "copy code").unless(x.whyNotGivenOut),
 		on(ActionCopyShare, x.copyCheckout).titled("Copy the checkout link with the code", "checkout").unless(func() string {
-			if why := x.whyNotGivenOut(); why != "" || h.Access.School().Known() {
+			if why := x.whyNotGivenOut(); why != "" || h.Ports().Access.School().Known() {
 				return why
 			}
 			return "the school's address is not set yet: start with --school-url, or enter it on the first screen"
@@ -66,14 +66,14 @@ func (x couponActs) whyNotGivenOut() string {
 
 // unchecked says whether a coupon made here may carry another discount than was asked for.
 func unchecked(h Host, c *board.Coupon) bool {
-	return c.MadeHere && c.State == affiliate.CouponLive && !h.DiscountChecked(c.Discount)
+	return c.MadeHere && c.State == affiliate.CouponLive && !discountChecked(h, c.Discount)
 }
 
 func noDiscountToCheck(h Host, c *board.Coupon) string {
 	if !unchecked(h, c) {
 		return "there is no discount to check here"
 	}
-	return h.ReadOnly()
+	return readOnly(h.Options())
 }
 
 // copyCodes copies the code of each coupon that works, one a line, and names the others.
@@ -93,7 +93,7 @@ func (x couponActs) copyCheckout() tea.Cmd {
 		if slug == "" {
 			return "", "its product's slug is not known: Y on it alone asks for it"
 		}
-		return x.host.Access.School().CheckoutURL(slug, c.Coupon.Code), ""
+		return x.host.Ports().Access.School().CheckoutURL(slug, c.Coupon.Code), ""
 	})
 }
 
@@ -147,16 +147,16 @@ func productSlugForm(c *board.Coupon) func(Host) Screen {
 		s.submit = func() tea.Cmd {
 			slug, _ := affiliate.ParseProductSlug(s.form.Value("slug")) // checked just before
 			give := func() tea.Cmd {
-				h.Pop()
-				url := h.Access.School().CheckoutURL(slug, c.Coupon.Code)
+				h.Close()
+				url := h.Ports().Access.School().CheckoutURL(slug, c.Coupon.Code)
 				return copyText(h, url, url)
 			}
-			if h.ReadOnly() != "" {
+			if readOnly(h.Options()) != "" {
 				return give()
 			}
 			s.busy = "saving…"
 			p := affiliate.Product{ID: c.ProductID, Slug: slug}
-			return Write(h, func(ctx context.Context) (affiliate.Product, error) { return p, h.Register.SaveProduct(ctx, p) }, func(_ affiliate.Product, err error) tea.Cmd {
+			return Write(h, func(ctx context.Context) (affiliate.Product, error) { return p, h.Ports().Register.SaveProduct(ctx, p) }, func(_ affiliate.Product, err error) tea.Cmd {
 				if err != nil {
 					s.fail("", err)
 					return nil
@@ -212,7 +212,7 @@ func couponCreditForm(x couponActs) func(Host) Screen {
 			}
 			what := listed(cs, func(c *board.Coupon) string { return c.Code })
 			return s.saving(func(ctx context.Context) (string, error) {
-				return what + ": " + said, h.Register.CreditCoupons(ctx, ids, to)
+				return what + ": " + said, h.Ports().Register.CreditCoupons(ctx, ids, to)
 			}, x.clear)
 		}
 		return s
@@ -261,7 +261,7 @@ func (x couponActs) askDelete() {
 func deleteCoupons(ctx context.Context, h Host, cs []*board.Coupon) (said string, err error) {
 	for i, c := range cs {
 		plan := affiliate.Plan{Batch: "delete coupon", Steps: []affiliate.Intent{{CouponDelete: &affiliate.CouponRef{ProductID: c.ProductID, Code: c.Coupon.Code}}}}
-		if _, err := h.Desk.Begin(ctx, plan); err != nil {
+		if _, err := h.Ports().Desk.Begin(ctx, plan); err != nil {
 			return "", fmt.Errorf("%s of %s started: %w", grouped(i), plural(len(cs), "deletion was", "deletions were"), err)
 		}
 	}

@@ -37,7 +37,7 @@ func (r *Root) readChecked() tea.Cmd {
 	return ask(r, r.checkedTemplates, func(checked map[string]bool, err error) tea.Cmd {
 		switch {
 		case err == nil:
-			r.checked = checked
+			r.shared.Checked = checked
 		case r.checkedErr == nil:
 			r.say("", err)
 		}
@@ -59,8 +59,8 @@ func (r *Root) checkedTemplates(ctx context.Context) (map[string]bool, error) {
 }
 
 // DiscountChecked says whether a coupon made like this one was compared with the dashboard.
-func (h Host) DiscountChecked(d affiliate.Discount) bool {
-	return h.root.checked[h.root.opts.Coupons.of(d)]
+func discountChecked(h Host, d affiliate.Discount) bool {
+	return h.Shared().Checked[h.Options().Coupons.of(d)]
 }
 
 // confirmDiscount asks whether the dashboard shows the discount that was asked for, and remembers it for the template.
@@ -74,9 +74,9 @@ func confirmDiscount(h Host, code string, d affiliate.Discount) {
 		text:  "Look at this coupon in Fermion's dashboard. If its discount, expiry and uses are right, coupons with a " + kind + " are no longer called \"not checked\". If not, change [coupon] in the config file.",
 		yes:   "it is right",
 		run: func() tea.Cmd {
-			h.root.checked[h.root.opts.Coupons.of(d)] = true
+			h.Shared().Checked[h.Options().Coupons.of(d)] = true
 			return Perform(h, func(ctx context.Context) (string, error) {
-				return "coupons with a " + kind + " are checked", h.Register.SetSetting(ctx, h.root.opts.Coupons.Setting(d), CouponsRight)
+				return "coupons with a " + kind + " are checked", h.Ports().Register.SetSetting(ctx, h.Options().Coupons.Setting(d), CouponsRight)
 			})
 		},
 	}))
@@ -91,7 +91,7 @@ func (x couponActs) checkAction() Action {
 			return why
 		case len(x.chosen()) > 1:
 			return "this is for one coupon, and " + affiliate.Group(int64(len(x.chosen()))) + " are marked: esc drops the marks"
-		case !h.Desk.CanCheckCoupons():
+		case !h.Ports().Desk.CanCheckCoupons():
 			return "checking a coupon needs the school's ID: set school_id in config.toml"
 		}
 		return ""
@@ -103,7 +103,7 @@ func checkCoupon(h Host, c *board.Coupon) tea.Cmd {
 	id := c.ID
 	h.Toast("checking at Fermion: " + c.Code + "…")
 	return Perform(h, func(ctx context.Context) (string, error) {
-		right, said, err := h.Desk.CheckCoupon(ctx, id)
+		right, said, err := h.Ports().Desk.CheckCoupon(ctx, id)
 		if err == nil && !right {
 			return "", errors.New(said)
 		}

@@ -70,11 +70,11 @@ func (s *couponPage) about(w int) []string {
 	}
 	lines := []string{
 		th.Strong.Render(c.Code) + "   " + orDash(c.Discount.String()) + "   " + orDash(c.ProductLabel) + "   " + string(c.StateAt(s.host.Now())),
-		th.join([]string{s.pair("Credited to", orDash(c.AffiliateLabel)), s.pair("Link", orDash(c.LinkSlug)), s.pair("Expires", expiryOf(c, s.host.Access.Zone())), uses}, "   ", w),
+		th.join([]string{s.pair("Credited to", orDash(c.AffiliateLabel)), s.pair("Link", orDash(c.LinkSlug)), s.pair("Expires", expiryOf(c, s.host.Ports().Access.Zone())), uses}, "   ", w),
 	}
 	if unchecked(s.host, c) {
 		how := "discount not checked: see the dashboard, then : → discount is right"
-		if s.host.Desk.CanCheckCoupons() {
+		if s.host.Ports().Desk.CanCheckCoupons() {
 			how = "discount not checked: press r to ask Fermion"
 		}
 		lines = append(lines, th.Warn.Render(how))
@@ -82,7 +82,7 @@ func (s *couponPage) about(w int) []string {
 	if c.Message != "" {
 		lines = append(lines, s.pair("Message", c.Message))
 	}
-	slug, school := productSlug(s.host, c.ProductID), s.host.Access.School()
+	slug, school := productSlug(s.host, c.ProductID), s.host.Ports().Access.School()
 	switch {
 	case c.StateAt(s.host.Now()) != affiliate.CouponLive || !school.Known():
 	case slug == "":

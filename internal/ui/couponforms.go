@@ -48,7 +48,7 @@ func couponSheet(h Host, title string, was affiliate.NewCoupon, credited string,
 		}
 	}
 	if !was.Expires.IsZero() {
-		fill(s.form, "expires", was.Expires.In(h.Access.Zone()).Format("2006-01-02"))
+		fill(s.form, "expires", was.Expires.In(h.Ports().Access.Zone()).Format("2006-01-02"))
 	}
 	showRequest := false
 	s.keys = []Action{on(ActionRequest, do(func() { showRequest = !showRequest; s.changed() }))}
@@ -153,7 +153,7 @@ func fillCoupon(h Host, v map[string]string, n affiliate.NewCoupon) (affiliate.N
 	if n.Discount, err = affiliate.ParseDiscount(v["discount"]); err != nil {
 		return n, err
 	}
-	if n.Expires, err = affiliate.ParseExpiry(v["expires"], h.Now(), h.Access.Zone()); err != nil {
+	if n.Expires, err = affiliate.ParseExpiry(v["expires"], h.Now(), h.Ports().Access.Zone()); err != nil {
 		return n, err
 	}
 	n.Uses, err = affiliate.ParseUses(v["uses"])
@@ -166,7 +166,7 @@ func couponRequest(h Host, v map[string]string, was affiliate.NewCoupon) string 
 	if err != nil || affiliate.CheckCouponCode(v["code"]) != nil {
 		return "the request is shown here once product, code and discount are right"
 	}
-	body, err := h.Desk.Request(affiliate.Intent{Coupon: &n})
+	body, err := h.Ports().Desk.Request(affiliate.Intent{Coupon: &n})
 	if err != nil {
 		return "this cannot be sent: " + err.Error()
 	}

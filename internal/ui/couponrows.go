@@ -23,7 +23,7 @@ func couponColumns(h Host) []Column[board.Coupon] {
 		{ID: "affiliate", Title: "Affiliate", Width: 13, Flex: 2, Max: 30, Rank: 3, Match: true,
 			Cell: text(func(c *board.Coupon) string { return orDash(c.AffiliateLabel) }), SortKey: board.ByShared((*board.Coupon).AffiliateKey)},
 		{ID: "expires", Title: "Expires", Width: 9, Right: true, Rank: 4,
-			Cell: text(func(c *board.Coupon) string { return expiryOf(c, h.Access.Zone()) }), SortKey: board.ByNumber(expiryOrder)},
+			Cell: text(func(c *board.Coupon) string { return expiryOf(c, h.Ports().Access.Zone()) }), SortKey: board.ByNumber(expiryOrder)},
 		{ID: "uses", Title: "Uses", Width: 5, Right: true, Rank: 6, Figure: usesFigure, Tone: couponTone, SortKey: board.ByNumber(usesOrder),
 			Filter: board.Count(func(c *board.Coupon) (int64, bool) { return int64(c.Uses), c.Uses > 0 })},
 		{ID: "link", Title: "Link", Width: 10, Rank: 7, Match: true,

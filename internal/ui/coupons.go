@@ -28,8 +28,8 @@ func (s *coupons) Actions() []Action {
 	}
 	h := s.host
 	own := []Action{
-		on(ActionNew, do(func() { h.Float(newCouponForm) })).titled("New coupon", "new coupon").unless(h.ReadOnly),
-		on(ActionTrack, do(func() { h.Float(trackCouponForm) })).titled("Track a code that already exists", "track").unless(h.ReadOnly),
+		on(ActionNew, do(func() { h.Float(newCouponForm) })).titled("New coupon", "new coupon").unless(func() string { return readOnly(h.Options()) }),
+		on(ActionTrack, do(func() { h.Float(trackCouponForm) })).titled("Track a code that already exists", "track").unless(func() string { return readOnly(h.Options()) }),
 	}
 	return append(append(append(own, s.couponActs().actions()...), s.opens(s.open)), acts...)
 }
@@ -64,7 +64,7 @@ func (s *coupons) open() {
 
 func (s *coupons) View(w, h int) (string, *tea.Cursor) {
 	th := s.host.Theme()
-	s.table.SetEmpty(s.host.emptyBoard("No coupons here. n creates one, t tracks a code that exists already."))
+	s.table.SetEmpty(emptyBoard(s.host, "No coupons here. n creates one, t tracks a code that exists already."))
 	strip := " " + th.Strong.Render(s.count())
 	if c := s.row(); c != nil && unchecked(s.host, c) {
 		strip += th.Muted.Render("   " + c.Code + ": discount not checked; see the dashboard, confirm with :")

@@ -20,8 +20,8 @@ func (s *activity) decisionActions() []Action {
 	off := func(ok func() bool, why string) func() string {
 		return func() string {
 			switch {
-			case h.ReadOnly() != "":
-				return h.ReadOnly()
+			case readOnly(h.Options()) != "":
+				return readOnly(h.Options())
 			case !ok():
 				return why
 			}
@@ -33,7 +33,7 @@ func (s *activity) decisionActions() []Action {
 	undecided := func() bool { return len(s.unknownIDs())+len(s.noticeIDs()) > 0 }
 	sought := func() bool { return len(s.lookUpIDs()) > 0 }
 	why := "only an affiliate or a code with an unknown outcome can be looked up"
-	if !h.Desk.CanCheckCoupons() {
+	if !h.Ports().Desk.CanCheckCoupons() {
 		why = "only an affiliate with an unknown outcome can be looked up; a code too, once school_id is set in config.toml"
 	}
 	settle := on(ActionDidNotHappen, s.didNotHappen)
@@ -50,7 +50,7 @@ func (s *activity) decisionActions() []Action {
 	}
 	// Its key scrolls the columns, unless rows are marked that can have happened.
 	if s.table.MarkCount() > 0 && len(s.unknownIDs(seenInDashboard...)) > 0 {
-		acts = append(acts, on(ActionHappened, s.happened).unless(h.ReadOnly))
+		acts = append(acts, on(ActionHappened, s.happened).unless(func() string { return readOnly(h.Options()) }))
 	}
 	return acts
 }
@@ -106,11 +106,11 @@ func (s *activity) didNotHappen() tea.Cmd {
 		s.table.ClearMarks()
 		return Perform(h, func(ctx context.Context) (string, error) {
 			for _, id := range notices {
-				if err := h.Register.DecideNotice(ctx, id); err != nil {
+				if err := h.Ports().Register.DecideNotice(ctx, id); err != nil {
 					return "", err
 				}
 			}
-			err := resolveAll(ctx, h.Desk, ids, Resolution{DidNot: true})
+			err := resolveAll(ctx, h.Ports().Desk, ids, Resolution{DidNot: true})
 			return decidedWords(len(ids), len(notices)), err
 		})
 	}
@@ -155,7 +155,7 @@ func (s *activity) putOff() tea.Cmd {
 	run := func() tea.Cmd {
 		s.table.ClearMarks()
 		return Perform(h, func(ctx context.Context) (string, error) {
-			return "put off " + plural(len(ids), "write", "writes"), resolveAll(ctx, h.Desk, ids, Resolution{Later: true})
+			return "put off " + plural(len(ids), "write", "writes"), resolveAll(ctx, h.Ports().Desk, ids, Resolution{Later: true})
 		})
 	}
 	if len(ids) == 1 {
@@ -173,7 +173,7 @@ func (s *activity) putOff() tea.Cmd {
 // lookUpIDs are the chosen unknown outcomes that Fermion can be asked about.
 func (s *activity) lookUpIDs() []string {
 	kinds := []affiliate.OperationKind{affiliate.CreateAffiliate}
-	if s.host.Desk.CanCheckCoupons() {
+	if s.host.Ports().Desk.CanCheckCoupons() {
 		kinds = append(kinds, affiliate.CreateCoupon, affiliate.DeleteCoupon)
 	}
 	return s.unknownIDs(kinds...)
@@ -188,7 +188,7 @@ func (s *activity) lookUp() tea.Cmd {
 		what = plural(len(ids), "person", "people")
 	}
 	return Perform(h, func(ctx context.Context) (string, error) {
-		return "looked " + what + " up: the result is in each row", resolveAll(ctx, h.Desk, ids, Resolution{LookUp: true})
+		return "looked " + what + " up: the result is in each row", resolveAll(ctx, h.Ports().Desk, ids, Resolution{LookUp: true})
 	})
 }
 
@@ -220,7 +220,7 @@ func (s *activity) askTogether(ids []string, q question, r Resolution, said stri
 	q.text += "\n" + s.listUnknown(ids)
 	q.run = func() tea.Cmd {
 		s.table.ClearMarks()
-		return Perform(h, func(ctx context.Context) (string, error) { return said, resolveAll(ctx, h.Desk, ids, r) })
+		return Perform(h, func(ctx context.Context) (string, error) { return said, resolveAll(ctx, h.Ports().Desk, ids, r) })
 	}
 	h.Float(confirm(q))
 }

@@ -42,13 +42,13 @@ func (d *detail) add(title, topic, empty string, t *table.Table, open func(int64
 
 func (d *detail) restyle() {
 	for _, s := range d.sections {
-		d.host.dress(s.table)
+		dress(d.host, s.table)
 	}
 }
 
 // chartOf puts a chart over the sections.
 func (d *detail) chartOf(links func() []int64) {
-	d.chart = newLinkChart(d.host, links, d.host.periodShown)
+	d.chart = newLinkChart(d.host, links, func() (affiliate.Span, string) { return periodShown(d.host) })
 }
 
 // step goes to the next section, or to the one before.
@@ -84,7 +84,7 @@ func (d *detail) CapturesText() bool { return false }
 func (d *detail) views() []Action {
 	acts := []Action{on(ActionSection, do(func() { d.step(1) })), on(ActionSectionBack, do(func() { d.step(-1) }))}
 	if d.chart != nil {
-		acts = append(acts, d.chart.measureAction(), d.host.periodAction())
+		acts = append(acts, d.chart.measureAction(), periodAction(d.host))
 	}
 	return acts
 }
@@ -173,7 +173,7 @@ func (d *detail) view(about []string, w, h int) string {
 	for _, l := range about {
 		lines = append(lines, th.fit(" "+l, w))
 	}
-	if failed := d.host.loadError(); failed != "" {
+	if failed := loadError(d.host); failed != "" {
 		lines = append(lines, th.fit(" "+th.Bad.Render(th.cut("✗ "+failed, w-2)), w))
 	}
 	if room := d.chartHeight(h - len(lines)); room > 0 {
@@ -189,13 +189,13 @@ func (d *detail) view(about []string, w, h int) string {
 		lines = append(lines, th.fit("", w))
 	}
 	titles := d.titles()
-	if news := d.host.news(w - th.width(titles) - 1); news != "" {
+	if news := headline(d.host, w-th.width(titles)-1); news != "" {
 		titles = th.fit(titles, w-th.width(news)-1) + news
 	}
 	lines = append(lines, th.fit(titles, w))
 	d.above = len(lines)
 	t := d.sections[d.at].table
-	t.SetEmpty(d.host.emptyText(d.sections[d.at].topic, d.sections[d.at].empty))
+	t.SetEmpty(emptyText(d.host, d.sections[d.at].topic, d.sections[d.at].empty))
 	t.SetSize(w, max(h-len(lines), 2))
 	return strings.Join(lines, "\n") + "\n" + t.View()
 }
@@ -242,7 +242,7 @@ func operationsGrid(h Host) *Grid[affiliate.Operation] {
 	return newGrid(h, []Column[affiliate.Operation]{
 		{ID: "at", Title: "When", Width: 13, Sticky: true,
 			Cell: func(op *affiliate.Operation) table.Cell {
-				return table.Cell{Text: stamp(op.CreatedAt, h.Now(), h.Access.Zone()), Tone: table.Muted}
+				return table.Cell{Text: stamp(op.CreatedAt, h.Now(), h.Ports().Access.Zone()), Tone: table.Muted}
 			}},
 		{ID: "what", Title: "What", Width: 18, Flex: 2, Max: 40, Rank: 1, Cell: func(op *affiliate.Operation) table.Cell { return table.Cell{Text: wordsOf(op.Intent)} }},
 		{ID: "state", Title: "State", Width: 8, Rank: 2, Cell: func(op *affiliate.Operation) table.Cell { return table.Cell{Text: string(op.State), Tone: toneOf(*op)} }},
@@ -313,7 +313,7 @@ func rawOutcomeOf(h Host, op affiliate.Operation) string {
 		case r.UserID != "":
 			return "created " + r.UserID
 		case r.Code != "":
-			if c := op.Intent.Coupon; c != nil && !h.DiscountChecked(c.Discount) {
+			if c := op.Intent.Coupon; c != nil && !discountChecked(h, c.Discount) {
 				return r.Code + ", discount not checked"
 			}
 			return r.Code
@@ -336,7 +336,7 @@ func rawOutcomeOf(h Host, op affiliate.Operation) string {
 // readOperations asks for the operations about one thing, newest first.
 func readOperations(h Host, q OperationQuery, then func([]affiliate.Operation, error) tea.Cmd) tea.Cmd {
 	q.NewestFirst = true
-	return Load(h, "operations", "the operations", func(ctx context.Context) ([]affiliate.Operation, error) { return h.Register.Operations(ctx, q) }, then)
+	return Load(h, "operations", "the operations", func(ctx context.Context) ([]affiliate.Operation, error) { return h.Ports().Register.Operations(ctx, q) }, then)
 }
 
 // addOperations adds a section of operations, whose rows come from the load of a topic.

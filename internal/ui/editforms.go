@@ -36,7 +36,7 @@ func (s *sheet) stored(said string, err error) tea.Cmd {
 		s.fail("", err)
 		return nil
 	}
-	s.host.Pop()
+	s.host.Close()
 	s.host.Toast(said)
 	return nil
 }
@@ -69,7 +69,7 @@ func linkEditForm(id int64) func(Host) Screen {
 		s.submit = func() tea.Cmd {
 			e := linkEdit(h, l, s.form.Values())
 			return s.keep(func(ctx context.Context) (string, error) {
-				return "saved link " + l.Slug, h.Register.EditLinks(ctx, []int64{id}, e)
+				return "saved link " + l.Slug, h.Ports().Register.EditLinks(ctx, []int64{id}, e)
 			})
 		}
 		return s
@@ -144,7 +144,7 @@ func affiliateEditForm(id int64) func(Host) Screen {
 			v, row := s.form.Values(), a.Affiliate
 			row.Name, row.Notes, row.Tags = v["name"], v["notes"], splitTags(v["tags"])
 			return s.keep(func(ctx context.Context) (string, error) {
-				return "saved " + row.Label(), h.Register.EditAffiliate(ctx, row)
+				return "saved " + row.Label(), h.Ports().Register.EditAffiliate(ctx, row)
 			})
 		}
 		return s
@@ -173,7 +173,7 @@ func trackCouponForm(h Host) Screen {
 	s.submit = func() tea.Cmd {
 		c := trackedCoupon(h, s.form.Values())
 		return s.keep(func(ctx context.Context) (string, error) {
-			existed, err := h.Register.SaveCoupon(ctx, c)
+			existed, err := h.Ports().Register.SaveCoupon(ctx, c)
 			if existed {
 				return c.Code + " already tracked; missing details added", err
 			}
@@ -195,7 +195,7 @@ func trackedCoupon(h Host, v map[string]string) affiliate.Coupon {
 			c.AffiliateID = a.ID
 		}
 	}
-	c.Expires, _ = affiliate.ParseExpiry(v["expires"], h.Now(), h.Access.Zone())
+	c.Expires, _ = affiliate.ParseExpiry(v["expires"], h.Now(), h.Ports().Access.Zone())
 	c.Uses, _ = affiliate.ParseUses(v["uses"])
 	return c
 }

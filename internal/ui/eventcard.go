@@ -25,7 +25,7 @@ func (s *eventPage) Title() string { return s.event.What() }
 
 func (s *eventPage) Init() tea.Cmd {
 	h, id := s.host, s.event.ID
-	return Load(h, "event", "this event", func(ctx context.Context) (affiliate.Event, error) { return h.Register.Event(ctx, id) }, func(e affiliate.Event, err error) tea.Cmd {
+	return Load(h, "event", "this event", func(ctx context.Context) (affiliate.Event, error) { return h.Ports().Register.Event(ctx, id) }, func(e affiliate.Event, err error) tea.Cmd {
 		if s.err = err; err == nil {
 			s.event = e
 		}
@@ -45,9 +45,9 @@ func (s *eventPage) Actions() []Action {
 	h, id := s.host, s.event.LinkID
 	acts := s.scrollActions()
 	if h.Board().Link(id) != nil {
-		return append(acts, on(ActionOpenMade, do(func() { h.Pop(); h.root.Push(linkDetail(id)) })).titled("Open the link", "open the link"))
+		return append(acts, on(ActionOpenMade, do(func() { h.Close(); h.Push(linkDetail(id)) })).titled("Open the link", "open the link"))
 	}
-	return append(acts, on(ActionOpen, do(h.Pop)).titled("Close", ""))
+	return append(acts, on(ActionOpen, do(h.Close)).titled("Close", ""))
 }
 
 func (s *eventPage) View(w, h int) (string, *tea.Cursor) {
@@ -89,7 +89,7 @@ func (s *eventPage) draw(w int) []string {
 
 // fields are what the event says, and what is known of it here.
 func (s *eventPage) fields() [][2]string {
-	e, zone := s.event, s.host.Access.Zone()
+	e, zone := s.event, s.host.Ports().Access.Zone()
 	when := func(t time.Time) string {
 		if t.IsZero() {
 			return ""

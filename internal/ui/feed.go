@@ -54,7 +54,9 @@ func (f *feed) read() tea.Cmd {
 	if !f.open {
 		return nil
 	}
-	return Load(f.host, "feed", "the changes", func(ctx context.Context) ([]affiliate.Change, error) { return f.host.Register.Changes(ctx, feedKept) }, f.take)
+	return Load(f.host, "feed", "the changes", func(ctx context.Context) ([]affiliate.Change, error) {
+		return f.host.Ports().Register.Changes(ctx, feedKept)
+	}, f.take)
 }
 
 // take puts the newest changes in; the cursor stays on its change.
@@ -112,7 +114,7 @@ func (f *feed) view(w, h int) string {
 		case i < len(f.changes):
 			lines = append(lines, f.line(f.changes[i], f.focused && i == f.at, w))
 		case i == 0:
-			lines = append(lines, th.fit(th.Muted.Render("  "+f.host.emptyText("feed", "No changes yet.")), w))
+			lines = append(lines, th.fit(th.Muted.Render("  "+emptyText(f.host, "feed", "No changes yet.")), w))
 		default:
 			lines = append(lines, th.fit("", w))
 		}

@@ -20,7 +20,7 @@ type firstRun struct {
 }
 
 func newFirstRun(h Host) Screen {
-	s := &firstRun{missing: h.Access.Missing(), state: h.Access.KeyState()}
+	s := &firstRun{missing: h.Ports().Access.Missing(), state: h.Ports().Access.KeyState()}
 	s.keyForm = &keyForm{sheet: newSheet(h, "Welcome", "begin", s.fields(h))}
 	s.use()
 	s.form.SetNote("esc continues without a key: saved numbers and export need none")
@@ -41,8 +41,8 @@ func (s *firstRun) retry() tea.Cmd {
 	}
 	s.busy = "looking for the key…"
 	look := func(ctx context.Context) (KeyState, error) {
-		err := s.host.Access.RetryKey(ctx)
-		return s.host.Access.KeyState(), err
+		err := s.host.Ports().Access.RetryKey(ctx)
+		return s.host.Ports().Access.KeyState(), err
 	}
 	return Read(s.host, "key", look, func(KeyState, error) tea.Cmd { // the state says why there is still none
 		s.busy = ""
@@ -62,14 +62,14 @@ func (s *firstRun) Renew(n News) tea.Cmd {
 
 func (s *firstRun) refresh() {
 	h, before := s.host, s.missing
-	s.missing, s.state = h.Access.Missing(), h.Access.KeyState()
+	s.missing, s.state = h.Ports().Access.Missing(), h.Ports().Access.KeyState()
 	switch {
 	case !before.Key || s.missing.Key:
 	case s.missing.School:
 		s.form.SetFields(s.fields(h))
-	case !s.form.Dirty() && h.root.top().screen == Screen(s):
-		h.Pop()
-		h.Toast("the key came from the " + h.Access.KeySource())
+	case !s.form.Dirty() && placeOf(h) == OnTop:
+		h.Close()
+		h.Toast("the key came from the " + h.Ports().Access.KeySource())
 	}
 }
 
@@ -83,7 +83,7 @@ func (s *firstRun) fields(h Host) []form.Field {
 			Help: "where your students buy"})
 	}
 	if s.missing.Zone {
-		more = append(more, form.Field{ID: "zone", Label: "Time zone", Proposed: h.Access.Zone().String(), Check: checkZone, Tell: tellZone(h), Suggest: suggestZones})
+		more = append(more, form.Field{ID: "zone", Label: "Time zone", Proposed: h.Ports().Access.Zone().String(), Check: checkZone, Tell: tellZone(h), Suggest: suggestZones})
 	}
 	if s.missing.Key {
 		return keyFields("", more...)

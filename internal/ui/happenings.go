@@ -37,7 +37,7 @@ func happeningColumns(h Host) []Column[happening] {
 			if x.needs {
 				sign, tone = "! ", table.Warn
 			}
-			return table.Cell{Text: sign + stamp(x.at, h.Now(), h.Access.Zone()), Tone: tone}
+			return table.Cell{Text: sign + stamp(x.at, h.Now(), h.Ports().Access.Zone()), Tone: tone}
 		}},
 		{ID: "what", Title: "What", Width: 24, Flex: 2, Max: 52, Rank: 1, Match: true, Cell: func(x *happening) table.Cell { return table.Cell{Text: x.what} }},
 		{ID: "state", Title: "State", Width: 11, Rank: 2, Match: true, Cell: func(x *happening) table.Cell { return table.Cell{Text: x.state, Tone: x.tone} }},
@@ -66,7 +66,7 @@ func happenings(h Host, r activityContent) []happening {
 	for i := range r.events {
 		rest = append(rest, eventRow(h, &r.events[i]))
 	}
-	if st := h.Webhook.Status(); st.Refusal != "" {
+	if st := h.Ports().Webhook.Status(); st.Refusal != "" {
 		rest = append(rest, refusedRow(st))
 	}
 	newest := func(a, b happening) int { return b.at.Compare(a.at) }
@@ -136,7 +136,7 @@ func noticeTitle(h Host, n affiliate.Notice) string {
 
 func waitingRow(h Host, d Decisions) happening {
 	return happening{
-		key: waitingKey, at: d.WaitingSince, needs: true, what: waitWords(d, h.Now(), h.Access.Zone()), state: "waiting", tone: table.Warn,
+		key: waitingKey, at: d.WaitingSince, needs: true, what: waitWords(d, h.Now(), h.Ports().Access.Zone()), state: "waiting", tone: table.Warn,
 		outcome: "u resumes, d drops, enter shows them",
 	}
 }

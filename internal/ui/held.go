@@ -8,7 +8,7 @@ import (
 
 // heldOf is the answer to an operation that the register could not store yet.
 func heldOf(h Host, op affiliate.Operation) (affiliate.Held, bool) {
-	for _, held := range h.Desk.Held() {
+	for _, held := range h.Ports().Desk.Held() {
 		if held.Operation == op.ID && op.State != affiliate.Done {
 			return held, true
 		}

@@ -24,15 +24,15 @@ type help struct {
 // explainer is a screen with more to say than its keys.
 type explainer interface{ Explain() string }
 
-func newHelp(h Host) Screen {
-	top := h.root.top()
+func (r *Root) newHelp(h Host) Screen {
+	top := r.top()
 	s := &help{host: h, title: affiliate.Clean(top.screen.Title())}
 	if e, ok := top.screen.(explainer); ok {
 		s.notes = affiliate.Clean(e.Explain())
 	}
 	seen := map[string]bool{}
 	typing := top.screen.CapturesText()
-	for _, a := range append(h.root.actionsOf(top), h.root.globals()...) {
+	for _, a := range append(r.actionsOf(top), r.globals()...) {
 		if len(a.Keys) == 0 || seen[a.Keys[0]] {
 			continue
 		}
@@ -65,7 +65,7 @@ func writes(key string) bool { return key == "space" || utf8.RuneCountInString(k
 func (s *help) Title() string { return "Help" }
 func (s *help) Init() tea.Cmd { return nil }
 func (s *help) Actions() []Action {
-	return append(s.scrollActions(), on(ActionHelp, do(s.host.Pop)).titled("Close help", ""))
+	return append(s.scrollActions(), on(ActionHelp, do(s.host.Close)).titled("Close help", ""))
 }
 
 // legend says what the signs on the screens mean.

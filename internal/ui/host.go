@@ -5,6 +5,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/board"
 )
 
@@ -42,52 +43,96 @@ type (
 	campaigner interface{ OpenCampaign() int64 }
 )
 
-// Nav is what a screen may ask of the root. These are calls, not messages: the root applies them before Update returns.
-type Nav interface {
+// Host is what a screen is handed when it is made: the way to other screens, work that is done beside the screens, and what a
+// screen may know. Its calls take effect before Update returns, so that keys typed ahead reach what the key before them opened.
+type Host interface {
+	// Push opens a screen over the whole body, Float a dialog.
 	Push(func(Host) Screen)
 	Float(func(Host) Screen)
-	Pop()
+	// Replace puts a dialog in the place of the screen of this host.
+	Replace(func(Host) Screen)
+	// Close closes the screen of this host, wherever it stands; the first one of a tab stays.
+	Close()
+
 	Toast(text string)
 	// Fail shows an error until a key is pressed, and keeps it in Activity.
-	Fail(err error)
-	SwitchTo(tab int)
+	Fail(error)
+
+	// Ask is the command that does the work of a question. Building it changes nothing.
+	Ask(Question) tea.Cmd
+	// Run runs a command after the present Update.
+	Run(tea.Cmd)
+
+	Board() *board.Board
+	Theme() *Theme
+	Options() Options
+	Ports() *Deps
+	Now() time.Time
+	Shared() *Shared
 }
 
-// Host is handed to a screen when it is made: navigation, what it may know, and reads that carry its address.
-type Host struct {
-	Nav
-	*Deps
-	root *Root
-	e    *entry
+// Shared is what the screens share besides the board, as long as the program runs. The root keeps it.
+type Shared struct {
+	Period   *affiliate.Period // that was chosen; nil: as the board has it
+	Measure  int               // which of the measures the charts show
+	Checked  map[string]bool   // coupon templates that were compared with the dashboard
+	Headline string            // news in passing, "" for none
 }
 
-// Pop closes the screen that this host belongs to.
-func (h Host) Pop() { h.root.shut(h.e.id) }
+// A host may do more. A screen asks for it through the functions below, which do without where a host cannot.
+type (
+	placer interface{ Place() Place }
+	teller interface{ Tell(Fact) }
+	loader interface{ Loads() *Loads }
+)
 
-// Replace puts a modal in the place of the screen that this host belongs to.
-func (h Host) Replace(mk func(Host) Screen) { h.root.swap(h.e.id, mk) }
+// Place says where a screen is.
+type Place uint8
 
-// Board is the register as it stands now.
-func (h Host) Board() *board.Board { return h.root.board }
+const (
+	OnTop   Place = iota
+	Covered       // by another screen, or on a tab that is not open
+	Closed
+)
 
-// Theme is the styles of the terminal's background.
-func (h Host) Theme() *Theme { return &h.root.theme }
+// placeOf says where the screen of a host is.
+func placeOf(h Host) Place {
+	if p, ok := h.(placer); ok {
+		return p.Place()
+	}
+	return OnTop
+}
 
-// Options are the program's.
-func (h Host) Options() Options { return h.root.opts }
+// Fact is what a screen has the root know because it holds for more than that screen.
+type Fact interface{ fact() }
 
-// Run runs a command after the present Update.
-func (h Host) Run(cmd tea.Cmd) { h.root.cmds = append(h.root.cmds, cmd) }
+type (
+	// PeriodChosen has the board read for another period, and keeps the choice.
+	PeriodChosen struct{ Period affiliate.Period }
+	// HistoryRead gives the rows of the board what they show of the past.
+	HistoryRead struct{ History History }
+	// ProductFound puts a product on the board.
+	ProductFound struct{ Product affiliate.Product }
+	// LinksReplaced names links whose commission is being changed: the cursor goes with them to the links that take their place.
+	LinksReplaced struct{ Links []int64 }
+)
 
-// ReadOnly is why a write is off, "" when it is on.
-func (h Host) ReadOnly() string { return h.root.readOnly() }
+func (PeriodChosen) fact()  {}
+func (HistoryRead) fact()   {}
+func (ProductFound) fact()  {}
+func (LinksReplaced) fact() {}
 
-func (r *Root) readOnly() string {
-	if r.opts.ReadOnly {
+// tell tells the root a fact.
+func tell(h Host, f Fact) {
+	if t, ok := h.(teller); ok {
+		t.Tell(f)
+	}
+}
+
+// readOnly is why a write is off, "" when it is on.
+func readOnly(o Options) string {
+	if o.ReadOnly {
 		return "read-only: nothing is changed at Fermion or in the database"
 	}
 	return ""
 }
-
-// Ask is the command that does the work of a question. Building it changes nothing.
-func (h Host) Ask(q Question) tea.Cmd { return h.e.ask(h.root, q) }

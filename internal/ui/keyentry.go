@@ -26,7 +26,7 @@ type keyForm struct {
 func newKeyEntry(h Host) Screen {
 	k := &keyForm{sheet: newSheet(h, "Enter another API key", "check and save", keyFields("copy it from the school's dashboard; it is saved in the OS keyring"))}
 	k.use()
-	switch source := h.Access.KeySource(); {
+	switch source := h.Ports().Access.KeySource(); {
 	case source == "":
 	case strings.HasPrefix(source, "environment"), source == "key_command":
 		k.form.SetNote("The key in use comes from the " + source + ". The key you enter is used until you quit; at the next start that one is used again.")
@@ -63,7 +63,7 @@ func (k *keyForm) send() tea.Cmd {
 		return k.store()
 	}
 	k.busy = "checking with Fermion…"
-	return Read(h, "check", func(ctx context.Context) (checked bool, err error) { return h.Access.CheckKey(ctx, key) }, k.answered)
+	return Read(h, "check", func(ctx context.Context) (checked bool, err error) { return h.Ports().Access.CheckKey(ctx, key) }, k.answered)
 }
 
 // answered takes what Fermion said of the key.
@@ -94,7 +94,7 @@ func (k *keyForm) store() tea.Cmd {
 		f.Zone = zone.String()
 	}
 	k.busy = "saving…"
-	return Write(h, func(ctx context.Context) (FirstRun, error) { return f, h.Access.Keep(ctx, f) }, k.stored)
+	return Write(h, func(ctx context.Context) (FirstRun, error) { return f, h.Ports().Access.Keep(ctx, f) }, k.stored)
 }
 
 func (k *keyForm) stored(_ FirstRun, err error) tea.Cmd {
@@ -116,7 +116,7 @@ func (k *keyForm) stored(_ FirstRun, err error) tea.Cmd {
 	case err != nil:
 		k.fail("", err)
 	default:
-		k.host.Pop()
+		k.host.Close()
 		k.host.Toast(k.said())
 	}
 	return nil
@@ -136,7 +136,7 @@ func strangeKey(use func() tea.Cmd) question {
 func askTrust(h Host) Screen {
 	return confirm(strangeKey(func() tea.Cmd {
 		return Perform(h, func(ctx context.Context) (string, error) {
-			return "this profile now uses the key; waiting writes continue", h.Access.TrustKey(ctx)
+			return "this profile now uses the key; waiting writes continue", h.Ports().Access.TrustKey(ctx)
 		})
 	}))(h)
 }

@@ -61,7 +61,7 @@ func (r *Root) globals() []Action {
 	top := r.top()
 	all := []Action{
 		on(ActionBack, r.back),
-		on(ActionHelp, do(func() { r.Float(newHelp) })),
+		on(ActionHelp, do(func() { r.Float(r.newHelp) })),
 		on(ActionSuspend, func() tea.Cmd { return tea.Suspend }).unless(func() string { return r.opts.NoSuspend }),
 		on(ActionQuit, r.askQuit),
 		on(ActionQuitNow, r.leave),
@@ -70,11 +70,11 @@ func (r *Root) globals() []Action {
 		return all
 	}
 	if top.screen.CapturesText() {
-		return append(all, on(ActionPalette, do(func() { r.Float(newPalette) })))
+		return append(all, on(ActionPalette, do(func() { r.Float(r.newPalette) })))
 	}
 	all = append(all,
-		on(ActionPalette, do(func() { r.Float(newPalette) })),
-		on(ActionOnboard, do(func() { r.Float(newOnboard) })).unless(r.readOnly),
+		on(ActionPalette, do(func() { r.Float(r.newPalette) })),
+		on(ActionOnboard, do(func() { r.Float(newOnboard) })).unless(func() string { return readOnly(r.opts) }),
 		on(ActionDecide, do(r.goDecide)),
 		on(ActionNextTab, do(func() { r.SwitchTo((r.active + 1) % len(r.tabs)) })),
 		on(ActionPreviousTab, do(func() { r.SwitchTo((r.active + len(r.tabs) - 1) % len(r.tabs)) })),
@@ -87,6 +87,7 @@ func (r *Root) globals() []Action {
 
 // commands have no key: the palette runs them.
 func (r *Root) commands() []Action {
+	top := r.top()
 	pause := "Pause polling"
 	paused := r.live.State == LivePaused
 	if paused {
@@ -103,7 +104,7 @@ func (r *Root) commands() []Action {
 		on(ActionPause, func() tea.Cmd { r.deps.Live.Pause(!paused); return nil }).titled(pause, ""),
 		on(ActionMouse, do(func() { r.mouse = !r.mouse })),
 		on(ActionSince, do(r.greet)).unless(r.neverLooked),
-		on(ActionAcceptNow, do(r.askAccept)).unless(r.notHeld),
+		on(ActionAcceptNow, do(func() { r.Float(acceptQuestion) })).unless(func() string { return notHeld(top) }),
 		on(ActionNewKey, do(func() { r.Float(newKeyEntry) })),
 		on(ActionWebhook, do(func() { r.Float(newWebhookPage) })).titled(hook, ""),
 		on(ActionSetup, do(func() { r.Float(newSetupCard) })),

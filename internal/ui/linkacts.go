@@ -50,7 +50,7 @@ func (x linkActs) linkActions() []Action {
 		return ""
 	}
 	change := func() string {
-		if why := h.ReadOnly(); why != "" {
+		if why := readOnly(h.Options()); why != "" {
 			return why
 		}
 		return one()
@@ -130,7 +130,7 @@ func (x linkActs) one() *board.Link {
 }
 
 func (x linkActs) needsSchool(why string) string {
-	if why == "" && !x.host.Access.School().Known() {
+	if why == "" && !x.host.Ports().Access.School().Known() {
 		return "the school's address is not set yet: start with --school-url, or enter it on the first screen"
 	}
 	return why
@@ -248,7 +248,7 @@ func (x linkActs) edit() {
 
 // copyText puts text on the clipboard and says as much as is known: "copied", "in tmux's buffer", or "sent to the terminal".
 func copyText(h Host, text, what string) tea.Cmd {
-	take := func(ctx context.Context) (Copied, error) { return h.Outside.Copy(ctx, text) }
+	take := func(ctx context.Context) (Copied, error) { return h.Ports().Outside.Copy(ctx, text) }
 	return h.Ask(Question{Kind: Performing, Work: work(take, func(c Copied, err error) tea.Cmd {
 		switch {
 		case err != nil:
@@ -290,7 +290,7 @@ func (x linkActs) stop() {
 	ids, watching := x.targets(), ls[0].StoppedAt.IsZero()
 	if !watching {
 		x.host.Run(Perform(x.host, func(ctx context.Context) (string, error) {
-			return "watching " + what + " again", x.host.Register.Watch(ctx, ids, true)
+			return "watching " + what + " again", x.host.Ports().Register.Watch(ctx, ids, true)
 		}))
 		return
 	}
@@ -301,7 +301,7 @@ func (x linkActs) stop() {
 		run: func() tea.Cmd {
 			x.clear()
 			return Perform(x.host, func(ctx context.Context) (string, error) {
-				return "stopped watching " + what, x.host.Register.Watch(ctx, ids, false)
+				return "stopped watching " + what, x.host.Ports().Register.Watch(ctx, ids, false)
 			})
 		},
 	}))
@@ -314,7 +314,7 @@ func (x linkActs) pin() tea.Cmd {
 	if isOn {
 		said = "pinned: read ten times as often"
 	}
-	return Perform(x.host, func(ctx context.Context) (string, error) { return said, x.host.Register.Pin(ctx, ids, isOn) })
+	return Perform(x.host, func(ctx context.Context) (string, error) { return said, x.host.Ports().Register.Pin(ctx, ids, isOn) })
 }
 
 func (x linkActs) refresh() tea.Cmd {
@@ -335,18 +335,18 @@ func (x linkActs) refreshAll() tea.Cmd {
 
 // read asks for links, or says why none can be read. Offline, one of them is enough to find out whether that is over.
 func (x linkActs) read(ids []int64, how string) {
-	s := x.host.Live.Status()
+	s := x.host.Ports().Live.Status()
 	switch why := notAsked(s); {
 	case len(ids) == 0:
 		x.host.Toast("no link is watched: nothing is read")
 	case why == "" && s.Still:
-		x.host.Live.Refresh(ids)
-		x.host.Toast("waits " + limitWords(s, x.host.Access.Zone()) + ", then reads " + plural(len(ids), "link", "links"))
+		x.host.Ports().Live.Refresh(ids)
+		x.host.Toast("waits " + limitWords(s, x.host.Ports().Access.Zone()) + ", then reads " + plural(len(ids), "link", "links"))
 	case why == "":
-		x.host.Live.Refresh(ids)
+		x.host.Ports().Live.Refresh(ids)
 		x.host.Toast("reading " + plural(len(ids), "link", "links") + how)
 	case s.State == LiveOffline:
-		x.host.Live.Refresh(ids[:1])
+		x.host.Ports().Live.Refresh(ids[:1])
 		x.host.Toast("nothing can be read: " + why + ". Trying again now")
 	default:
 		x.host.Toast("nothing can be read: " + why)
@@ -369,6 +369,8 @@ func (x linkActs) browse() tea.Cmd {
 	if row := x.host.Board().Product(l.ProductID); row != nil {
 		p = row.Product
 	}
-	url := x.host.Access.School().ProductURL(p)
-	return Perform(x.host, func(ctx context.Context) (string, error) { return "opened " + url, x.host.Outside.Open(ctx, url) })
+	url := x.host.Ports().Access.School().ProductURL(p)
+	return Perform(x.host, func(ctx context.Context) (string, error) {
+		return "opened " + url, x.host.Ports().Outside.Open(ctx, url)
+	})
 }

@@ -39,7 +39,7 @@ type looks struct {
 }
 
 func (c *linkChart) looks() looks {
-	return looks{dark: c.host.Theme().Dark, charted: c.host.root.charted}
+	return looks{dark: c.host.Theme().Dark, charted: c.host.Shared().Measure}
 }
 
 // linkSeries is what the chart was read for, and what came.
@@ -58,9 +58,9 @@ func newLinkChart(h Host, links func() []int64, span func() (affiliate.Span, str
 }
 
 // periodShown is what the numbers in the tables are of.
-func (h Host) periodShown() (affiliate.Span, string) {
-	p := h.Period()
-	return p.Bounds(h.Now(), h.Access.Zone()), p.Label()
+func periodShown(h Host) (affiliate.Span, string) {
+	p := periodOf(h)
+	return p.Bounds(h.Now(), h.Ports().Access.Zone()), p.Label()
 }
 
 func chartStyles(th *Theme) chart.Styles {
@@ -96,11 +96,11 @@ func (m measure) words(s affiliate.Sum) string {
 	return text
 }
 
-func (c *linkChart) measure() measure { return measures[c.host.root.charted] }
+func (c *linkChart) measure() measure { return measures[c.host.Shared().Measure] }
 
 // measureAction goes to the next number; it holds for the charts of all pages.
 func (c *linkChart) measureAction() Action {
-	return on(ActionMeasure, do(func() { c.host.root.charted = (c.host.root.charted + 1) % len(measures) }))
+	return on(ActionMeasure, do(func() { c.host.Shared().Measure = (c.host.Shared().Measure + 1) % len(measures) }))
 }
 
 // read asks for the numbers again. It runs its command itself: were the command handed to the caller and lost on the way,
@@ -113,7 +113,7 @@ func (c *linkChart) read() {
 	ids := c.links()
 	c.asked = ids
 	span, called, known := c.reach(ids)
-	s := linkSeries{called: called, steps: stepsOf(span, c.host.Access.Zone()), known: known}
+	s := linkSeries{called: called, steps: stepsOf(span, c.host.Ports().Access.Zone()), known: known}
 	if len(ids) == 0 || len(s.steps.bounds) == 0 {
 		c.series, c.came = linkSeries{called: called}, true
 		c.show()
@@ -122,14 +122,14 @@ func (c *linkChart) read() {
 	c.reading = true
 	c.host.Run(Load(c.host, "series", "the chart", func(ctx context.Context) (linkSeries, error) {
 		var err error
-		s.sums, err = c.host.Register.Sums(ctx, ids, s.steps.bounds)
+		s.sums, err = c.host.Ports().Register.Sums(ctx, ids, s.steps.bounds)
 		return s, err
 	}, c.take))
 }
 
 // reach is the span to be drawn, with both its edges, and the part of time that was read.
 func (c *linkChart) reach(ids []int64) (span affiliate.Span, called string, known affiliate.Span) {
-	b, zone, now := c.host.Board(), c.host.Access.Zone(), c.host.Now()
+	b, zone, now := c.host.Board(), c.host.Ports().Access.Zone(), c.host.Now()
 	for _, id := range ids {
 		l := b.Link(id)
 		if l == nil || l.LastRead.IsZero() {
@@ -218,7 +218,7 @@ func (c *linkChart) show() {
 	title := ""
 	for i := range measures {
 		style := th.Muted
-		if i == c.host.root.charted {
+		if i == c.host.Shared().Measure {
 			style = th.Strong
 			if c.chart.Focused() {
 				style = th.Tab

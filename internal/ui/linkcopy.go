@@ -113,7 +113,7 @@ func (x linkActs) copyURL() tea.Cmd { return copyURLs(x.host, x.links()) }
 
 // copyURLs copies the URL of each link, one a line.
 func copyURLs(h Host, links []*board.Link) tea.Cmd {
-	school := h.Access.School()
+	school := h.Ports().Access.School()
 	if len(links) == 1 {
 		return giveOut(h, links[0], "Copy the URL", func(l *board.Link, note string) tea.Cmd {
 			url := school.LinkURL(l.Link.Slug)
@@ -156,7 +156,9 @@ func copySharePacks(h Host, links []*board.Link) tea.Cmd {
 }
 
 // sharePack is the ready message about a link, with a coupon of its affiliate and product that works now when there is one.
-func sharePack(h Host, l *board.Link) string { return h.Share(l, h.Board().ShareCoupon(l, h.Now())) }
+func sharePack(h Host, l *board.Link) string {
+	return h.Ports().Share(l, h.Board().ShareCoupon(l, h.Now()))
+}
 
 func (x linkActs) showQR() tea.Cmd {
 	return giveOut(x.host, x.one(), "Show the QR code", func(l *board.Link, note string) tea.Cmd {

@@ -59,10 +59,12 @@ func readingsOf(samples []affiliate.Sample) []*reading { // samples come oldest 
 // samplesGrid is a table of readings.
 func samplesGrid(h Host) *Grid[reading] {
 	return newGrid(h, []Column[reading]{
-		{ID: "at", Title: "First read", Width: 12, Sticky: true, Cell: func(r *reading) table.Cell { return table.Cell{Text: stamp(r.FirstRead, h.Now(), h.Access.Zone())} }},
+		{ID: "at", Title: "First read", Width: 12, Sticky: true, Cell: func(r *reading) table.Cell {
+			return table.Cell{Text: stamp(r.FirstRead, h.Now(), h.Ports().Access.Zone())}
+		}},
 		{ID: "to", Title: "Last read", Width: 12, Rank: 4,
 			Cell: func(r *reading) table.Cell {
-				return table.Cell{Text: stamp(r.LastRead, h.Now(), h.Access.Zone()), Tone: table.Muted}
+				return table.Cell{Text: stamp(r.LastRead, h.Now(), h.Ports().Access.Zone()), Tone: table.Muted}
 			}},
 		{ID: "clicks", Title: "Clicks", Width: 8, Mark: 6, Right: true, Rank: 1,
 			Figure: func(r *reading) figure { return countFigure(r.Clicks) }, Change: func(r *reading) int64 { return r.change.Clicks }},
@@ -107,7 +109,7 @@ func (s *linkPage) Init() tea.Cmd {
 func (s *linkPage) readTables() tea.Cmd {
 	id := s.id
 	return tea.Batch(
-		Load(s.host, "samples", "the history", func(ctx context.Context) ([]affiliate.Sample, error) { return s.host.Register.Samples(ctx, id) }, s.samplesCame),
+		Load(s.host, "samples", "the history", func(ctx context.Context) ([]affiliate.Sample, error) { return s.host.Ports().Register.Samples(ctx, id) }, s.samplesCame),
 		readOperations(s.host, OperationQuery{LinkID: id, Limit: 200}, s.showOperations),
 	)
 }
@@ -161,10 +163,10 @@ func (s *linkPage) about(w int) []string {
 	if l == nil {
 		return []string{"This link is no longer in the database."}
 	}
-	now, zone := s.host.Now(), s.host.Access.Zone()
+	now, zone := s.host.Now(), s.host.Ports().Access.Zone()
 	title := th.Strong.Render(orDash(l.AffiliateLabel)) + "   " + orDash(l.ProductLabel) + "   " + l.Commission.String() + " %"
 	url := l.Slug
-	if school := s.host.Access.School(); school.Known() {
+	if school := s.host.Ports().Access.School(); school.Known() {
 		url = school.LinkURL(l.Link.Slug)
 	}
 	origin := "tracked since "
@@ -194,7 +196,7 @@ func (s *linkPage) about(w int) []string {
 	if !l.GoneAt.IsZero() {
 		lines = append(lines, th.Bad.Render("✗ Fermion no longer knows this slug (since "+stamp(l.GoneAt, now, zone)+"); checked rarely; history is saved"))
 	}
-	if why := s.host.Live.Failed(l.ID); why != "" {
+	if why := s.host.Ports().Live.Failed(l.ID); why != "" {
 		lines = append(lines, th.wrapStyled(th.Warn, "! last read failed: "+affiliate.Clean(why)+"; tried again now and then, r reads it now", w)...)
 	}
 	return lines

@@ -52,7 +52,7 @@ func linkTone(l *board.Link) table.Tone {
 
 // ageCell is how old the numbers are, and err where the last reading failed.
 func ageCell(h Host, l *board.Link) table.Cell {
-	if l.StoppedAt.IsZero() && l.GoneAt.IsZero() && h.Live.Failed(l.ID) != "" {
+	if l.StoppedAt.IsZero() && l.GoneAt.IsZero() && h.Ports().Live.Failed(l.ID) != "" {
 		return table.Cell{Text: "err", Tone: table.Warn}
 	}
 	return table.Cell{Text: ageOf(l, h.Now()), Tone: ageTone(l, linkTone(l))}

@@ -59,9 +59,9 @@ func (s *links) readHistory() tea.Cmd {
 		return nil
 	}
 	p := s.host.Board().Period()
-	return Load(s.host, "history", "the sparklines", func(ctx context.Context) (History, error) { return s.host.Register.History(ctx, p, ids) }, func(past History, err error) tea.Cmd {
+	return Load(s.host, "history", "the sparklines", func(ctx context.Context) (History, error) { return s.host.Ports().Register.History(ctx, p, ids) }, func(past History, err error) tea.Cmd {
 		if err == nil { // else the table stands without its sparklines; the store's trouble shows elsewhere
-			s.host.root.historyCame(past)
+			tell(s.host, HistoryRead{past})
 		}
 		return nil
 	})
@@ -76,10 +76,10 @@ func (s *links) Actions() []Action {
 		return s.feed.actions()
 	}
 	first := []Action{
-		on(ActionNew, do(s.newLink)).titled("New link", "new link").unless(s.host.ReadOnly),
-		on(ActionTrack, do(func() { s.host.Float(newTrack) })).unless(s.host.ReadOnly),
+		on(ActionNew, do(s.newLink)).titled("New link", "new link").unless(func() string { return readOnly(s.host.Options()) }),
+		on(ActionTrack, do(func() { s.host.Float(newTrack) })).unless(func() string { return readOnly(s.host.Options()) }),
 	}
-	return append(append(first, s.linkActions()...), append(acts, s.host.periodAction(), s.opens(s.open), on(ActionFeed, s.feed.toggle))...)
+	return append(append(first, s.linkActions()...), append(acts, periodAction(s.host), s.opens(s.open), on(ActionFeed, s.feed.toggle))...)
 }
 
 // FollowLinks takes the cursor along when another link takes the place of the cursor's.
@@ -137,7 +137,7 @@ func (s *links) ChangesIn(now time.Time) time.Duration {
 }
 
 func (s *links) View(w, h int) (string, *tea.Cursor) {
-	if text := s.host.emptyBoard(""); len(s.host.Board().Links()) == 0 && text == "" {
+	if text := emptyBoard(s.host, ""); len(s.host.Board().Links()) == 0 && text == "" {
 		return emptyRegister(s.host, w, h), nil
 	} else if text != "" {
 		s.table.SetEmpty(text)

@@ -43,7 +43,7 @@ func linksEditForm(x linkActs) func(Host) Screen {
 		s.submit = func() tea.Cmd {
 			e := linksEdit(h, s.form.Values())
 			if e == (LinkEdit{}) {
-				h.Pop()
+				h.Close()
 				h.Toast("nothing was changed")
 				return nil
 			}
@@ -57,11 +57,11 @@ func linksEditForm(x linkActs) func(Host) Screen {
 func saveLinks(ctx context.Context, h Host, e LinkEdit, all, tracked []int64) (said string, err error) {
 	changed := len(tracked)
 	if owner := (LinkEdit{Affiliate: e.Affiliate, Product: e.Product}); owner != (LinkEdit{}) {
-		err = h.Register.EditLinks(ctx, tracked, owner)
+		err = h.Ports().Register.EditLinks(ctx, tracked, owner)
 	}
 	if e.Campaign != nil && err == nil {
 		changed = len(all)
-		err = h.Register.EditLinks(ctx, all, LinkEdit{Campaign: e.Campaign})
+		err = h.Ports().Register.EditLinks(ctx, all, LinkEdit{Campaign: e.Campaign})
 	}
 	return "saved " + plural(changed, "link", "links"), err
 }

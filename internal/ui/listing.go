@@ -72,7 +72,7 @@ func (l *List[R]) Init() tea.Cmd      { return l.savedOrder() }
 
 // Renew takes the new board without moving a row under the cursor.
 func (l *List[R]) Renew(n News) tea.Cmd {
-	l.host.dress(l.table.Table)
+	dress(l.host, l.table.Table)
 	switch {
 	case n.All:
 		l.selectRows()
@@ -117,7 +117,7 @@ func (l *List[R]) keys() []int64 {
 }
 
 // dress gives a table the looks of the theme and the terminal's way of measuring text.
-func (h Host) dress(t *table.Table) {
+func dress(h Host, t *table.Table) {
 	t.SetStyles(tableStyles(h.Theme()))
 	t.SetWidthMethod(h.Theme().method)
 }
@@ -131,7 +131,9 @@ func tableStyles(th *Theme) table.Styles {
 
 // savedOrder is the order that was chosen the last time.
 func (l *List[R]) savedOrder() tea.Cmd {
-	return Read(l.host, "order", func(ctx context.Context) (string, error) { return l.host.Register.Setting(ctx, settingSort+l.of.Name) }, l.applySaved)
+	return Read(l.host, "order", func(ctx context.Context) (string, error) {
+		return l.host.Ports().Register.Setting(ctx, settingSort+l.of.Name)
+	}, l.applySaved)
 }
 
 // applySaved sorts as the settings say. An order that this list does not have is told, and left out.
@@ -168,7 +170,7 @@ func (l *List[R]) chooseOrder(o Sort) {
 		value = "-" + value
 	}
 	l.host.Run(Perform(l.host, func(ctx context.Context) (string, error) {
-		return "", l.host.Register.SetSetting(ctx, settingSort+l.of.Name, value)
+		return "", l.host.Ports().Register.SetSetting(ctx, settingSort+l.of.Name, value)
 	}))
 }
 
@@ -342,7 +344,7 @@ func (l *List[R]) view(strip string, w, h int) (string, *tea.Cursor) {
 func (l *List[R]) rule(w int) (string, *tea.Cursor) {
 	th := l.host.Theme()
 	marks := l.markWords()
-	if failed := l.host.loadError(); failed != "" && !l.typing {
+	if failed := loadError(l.host); failed != "" && !l.typing {
 		return th.fit(" "+th.Bad.Render(th.cut("✗ "+failed, w-2)), w), nil
 	}
 	if !l.typing && l.input.Value() == "" {
@@ -354,7 +356,7 @@ func (l *List[R]) rule(w int) (string, *tea.Cursor) {
 		if order := l.hiddenOrder(); order != "" {
 			end = " " + th.Muted.Render(order) + " "
 		}
-		return l.host.divider(line, end, w), nil
+		return divider(l.host, line, end, w), nil
 	}
 	right := marks
 	if l.filterErr != "" {

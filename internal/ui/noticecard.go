@@ -26,18 +26,18 @@ func (s *noticePage) Actions() []Action {
 	h := s.host
 	acts := s.scrollActions()
 	if id := s.notice.LinkID; h.Board().Link(id) != nil {
-		acts = append(acts, on(ActionBrowse, do(func() { h.Pop(); h.root.Push(linkDetail(id)) })).titled("Open the link", "open the link"))
+		acts = append(acts, on(ActionBrowse, do(func() { h.Close(); h.Push(linkDetail(id)) })).titled("Open the link", "open the link"))
 	}
 	if id := s.notice.CampaignID; h.Board().Campaign(id) != nil {
-		acts = append(acts, on(ActionBrowse, do(func() { h.Pop(); h.root.Push(campaignDetail(id)) })).titled("Open the campaign", "open the campaign"))
+		acts = append(acts, on(ActionBrowse, do(func() { h.Close(); h.Push(campaignDetail(id)) })).titled("Open the campaign", "open the campaign"))
 	}
 	if s.held() {
-		acts = append(acts, on(ActionAccept, do(h.root.askAccept)).unless(h.root.notHeld))
+		acts = append(acts, on(ActionAccept, do(func() { h.Float(acceptQuestion) })).unless(func() string { return notHeld(h) }))
 	}
 	if !s.notice.NeedsReview() {
-		return append(acts, on(ActionOpen, do(h.Pop)).titled("Close", ""))
+		return append(acts, on(ActionOpen, do(h.Close)).titled("Close", ""))
 	}
-	return append(acts, on(ActionDecided, s.decide).unless(h.ReadOnly))
+	return append(acts, on(ActionDecided, s.decide).unless(func() string { return readOnly(h.Options()) }))
 }
 
 // held says whether the notice is the one that says why numbers are held.
@@ -45,9 +45,9 @@ func (s *noticePage) held() bool { return s.notice.Rule == affiliate.AlertSchool
 
 func (s *noticePage) decide() tea.Cmd {
 	h, id := s.host, s.notice.ID
-	h.Pop()
+	h.Close()
 	return Perform(h, func(ctx context.Context) (string, error) {
-		return "dismissed: it stays in Activity", h.Register.DecideNotice(ctx, id)
+		return "dismissed: it stays in Activity", h.Ports().Register.DecideNotice(ctx, id)
 	})
 }
 
@@ -76,7 +76,7 @@ func (s *noticePage) View(w, h int) (string, *tea.Cursor) {
 	}
 	head := []string{
 		th.Strong.Render(th.cut(s.Title(), w)),
-		th.Muted.Render(kindWords(s.notice) + " · " + stamp(s.notice.At, s.host.Now(), s.host.Access.Zone())),
+		th.Muted.Render(kindWords(s.notice) + " · " + stamp(s.notice.At, s.host.Now(), s.host.Ports().Access.Zone())),
 	}
 	return s.box(th, textLines(head, text, foot), w, h), nil
 }

@@ -52,7 +52,7 @@ func (s *operationPage) CapturesText() bool { return false }
 func (s *operationPage) Init() tea.Cmd {
 	h, id := s.host, s.id
 	return Load(h, "operation", "this operation", func(ctx context.Context) (r operationRead, err error) {
-		found, err := h.Register.Operations(ctx, OperationQuery{IDs: []string{id}})
+		found, err := h.Ports().Register.Operations(ctx, OperationQuery{IDs: []string{id}})
 		if err != nil {
 			return r, err
 		}
@@ -60,20 +60,20 @@ func (s *operationPage) Init() tea.Cmd {
 			return r, errors.New("this operation is no longer in the journal")
 		}
 		r.op = found[0]
-		all, err := h.Register.Operations(ctx, OperationQuery{Chain: r.op.Chain, NewestFirst: true})
+		all, err := h.Ports().Register.Operations(ctx, OperationQuery{Chain: r.op.Chain, NewestFirst: true})
 		if err != nil {
 			return r, err
 		}
 		r.steps = newestTries(all)
 		if r.op.State == affiliate.Planned {
-			d, err := h.Register.PendingDecisions(ctx)
+			d, err := h.Ports().Register.PendingDecisions(ctx)
 			if err != nil {
 				return r, err
 			}
 			r.waits = slices.Contains(d.WaitingIDs, id)
 		}
 		if r.request = r.op.Request; r.request == "" {
-			if r.request, err = h.Desk.Request(r.op.Intent); err != nil {
+			if r.request, err = h.Ports().Desk.Request(r.op.Intent); err != nil {
 				r.request = "this cannot be sent: " + err.Error()
 			}
 		}
@@ -156,8 +156,8 @@ func (s *operationPage) choices() []choice {
 	case affiliate.Planned:
 		out = s.plannedChoices(goTo)
 	case affiliate.Sent:
-		if held, is := heldOf(h, op); is && held.Slug != "" && h.Access.School().Known() {
-			url := h.Access.School().LinkURL(held.Slug)
+		if held, is := heldOf(h, op); is && held.Slug != "" && h.Ports().Access.School().Known() {
+			url := h.Ports().Access.School().LinkURL(held.Slug)
 			return []choice{{on(ActionCopyURL, func() tea.Cmd { return copyText(h, url, url) }), url}}
 		}
 	case affiliate.Done:
@@ -165,7 +165,7 @@ func (s *operationPage) choices() []choice {
 	}
 	for i := range out {
 		if out[i].ID != ActionOpen {
-			out[i].Action = out[i].alsoUnless(h.ReadOnly)
+			out[i].Action = out[i].alsoUnless(func() string { return readOnly(h.Options()) })
 		}
 	}
 	return out
@@ -278,7 +278,7 @@ func stateGlyph(state affiliate.OperationState, th *Theme) (string, lipgloss.Sty
 
 // facts say who wanted it and when it went how far.
 func (s *operationPage) facts() string {
-	op, zone := s.read.op, s.host.Access.Zone()
+	op, zone := s.read.op, s.host.Ports().Access.Zone()
 	planned := op.CreatedAt.In(zone)
 	parts := []string{"planned " + planned.Format("2 Jan 2006 15:04:05") + " by " + orDash(affiliate.Clean(op.By))}
 	for _, then := range []struct {

@@ -8,10 +8,10 @@ import (
 )
 
 // newPalette finds any action of the screen it was opened over, and of the program, by a few letters of its title.
-func newPalette(h Host) Screen {
+func (r *Root) newPalette(h Host) Screen {
 	var all titles
 	seen := map[ActionID]bool{}
-	for _, a := range append(h.root.actionsOf(h.root.top()), h.root.globals()...) {
+	for _, a := range append(r.actionsOf(r.top()), r.globals()...) {
 		if !a.Navigation && (!seen[a.ID] || a.ID == ActionTab) {
 			seen[a.ID] = true
 			all = append(all, a)
@@ -33,8 +33,8 @@ func newPalette(h Host) Screen {
 			return PickerRow{Text: " " + a.Title, Side: " " + h.Theme().Key.Render(a.Shown())}
 		},
 		Choose: func(i int) tea.Cmd {
-			h.Pop()
-			return h.root.run(found[i])
+			h.Close()
+			return r.run(found[i])
 		},
 	})
 }

@@ -14,22 +14,27 @@ import (
 )
 
 // Period is what the numbers on screen are of.
-func (h Host) Period() affiliate.Period { return h.root.period() }
+func periodOf(h Host) affiliate.Period {
+	if p := h.Shared().Period; p != nil {
+		return *p
+	}
+	return h.Board().Period()
+}
 
 // periodAction opens the choice of it.
-func (h Host) periodAction() Action { return on(ActionPeriod, do(func() { h.Float(newPeriodPick) })) }
+func periodAction(h Host) Action { return on(ActionPeriod, do(func() { h.Float(newPeriodPick) })) }
 
 // period is the chosen one; until somebody chose, that of the board.
 func (r *Root) period() affiliate.Period {
-	if r.chosen != nil {
-		return *r.chosen
+	if r.shared.Period != nil {
+		return *r.shared.Period
 	}
 	return r.board.Period()
 }
 
 // choosePeriod reads the board anew for another period, and keeps the choice.
 func (r *Root) choosePeriod(p affiliate.Period) {
-	r.chosen = &p
+	r.shared.Period = &p
 	r.pending.All = true
 	r.cmds = append(r.cmds, r.renewBoard(), r.perform(func(ctx context.Context) (string, error) {
 		return "", r.deps.Register.SetSetting(ctx, settingPeriod, p.String())
@@ -48,7 +53,7 @@ func (r *Root) savedPeriod(ctx context.Context) (affiliate.Period, error) {
 func (r *Root) turnDay() tea.Cmd {
 	before := r.day
 	r.day = r.today()
-	if before == (affiliate.Span{}) || !r.loaded || before.From.Equal(r.day.From) {
+	if before == (affiliate.Span{}) || !r.boardRead.Came || before.From.Equal(r.day.From) {
 		return nil
 	}
 	r.pending.All = true
@@ -67,20 +72,20 @@ const monthsBack = 5
 
 // newPeriodPick chooses what the numbers are of. The last row is for what is not in the list.
 func newPeriodPick(h Host) Screen {
-	periods, zone := listedPeriods(h), h.Access.Zone()
+	periods, zone := listedPeriods(h), h.Ports().Access.Zone()
 	return newPicker(h, PickerOptions{
 		Title: "Period", Enter: on(ActionOpen, nil).titled("Show this period", "show"), Next: on(ActionPeriod, nil).titled("Next period", ""),
 		Width: 45,
 		Head:  func(int) []string { return []string{h.Theme().Strong.Render("Period")} },
 		Find: func(string) (n, at int) {
-			return len(periods) + 1, max(slices.Index(periods, h.Period()), 0)
+			return len(periods) + 1, max(slices.Index(periods, periodOf(h)), 0)
 		},
 		Row: func(i int) PickerRow {
 			if i == len(periods) {
 				return PickerRow{Text: "  a month, or from … to"}
 			}
 			p, mark := periods[i], "  "
-			if p == h.Period() {
+			if p == periodOf(h) {
 				mark = "• "
 			}
 			return PickerRow{Text: mark + h.Theme().fit(p.Label(), 16) + spanWords(p.Bounds(h.Now(), zone), zone)}
@@ -90,8 +95,8 @@ func newPeriodPick(h Host) Screen {
 				h.Replace(newPeriodForm)
 				return nil
 			}
-			h.Pop()
-			h.root.choosePeriod(periods[i])
+			h.Close()
+			tell(h, PeriodChosen{periods[i]})
 			return nil
 		},
 	})
@@ -102,7 +107,7 @@ func listedPeriods(h Host) []affiliate.Period {
 	named := affiliate.NamedPeriods()
 	all := len(named) - 1
 	periods := named[:all:all]
-	y, m, _ := h.Now().In(h.Access.Zone()).Date()
+	y, m, _ := h.Now().In(h.Ports().Access.Zone()).Date()
 	for i := 2; i < 2+monthsBack; i++ { // this month and the last one have names
 		month := time.Date(y, m-time.Month(i), 1, 0, 0, 0, 0, time.UTC)
 		if p, err := affiliate.ParsePeriod(month.Format("2006-01")); err == nil {
@@ -129,14 +134,14 @@ func newPeriodForm(h Host) Screen {
 	parse := func(text string) (affiliate.Period, error) { return affiliate.ParsePeriod(text) }
 	s := newSheet(h, "Period", "show", []form.Field{{
 		ID: "period", Label: "Period", Placeholder: "2026-10 or 2026-10-01..2026-10-15",
-		Help:  "a month, a day, or two days with .. between them; days are those of " + h.Access.Zone().String(),
+		Help:  "a month, a day, or two days with .. between them; days are those of " + h.Ports().Access.Zone().String(),
 		Check: func(text string) error { _, err := parse(text); return err },
 		Tell: func(text string) string {
 			p, err := parse(text)
 			if err != nil || text == "" {
 				return ""
 			}
-			return spanWords(p.Bounds(h.Now(), h.Access.Zone()), h.Access.Zone())
+			return spanWords(p.Bounds(h.Now(), h.Ports().Access.Zone()), h.Ports().Access.Zone())
 		},
 	}})
 	s.submit = func() tea.Cmd {
@@ -145,8 +150,8 @@ func newPeriodForm(h Host) Screen {
 			s.fail("period", err)
 			return nil
 		}
-		h.Pop()
-		h.root.choosePeriod(p)
+		h.Close()
+		tell(h, PeriodChosen{p})
 		return nil
 	}
 	return s

@@ -130,7 +130,7 @@ func checkUses(text string) error {
 
 func checkExpiry(h Host) func(string) error {
 	return func(text string) error {
-		_, err := affiliate.ParseExpiry(text, h.Now(), h.Access.Zone())
+		_, err := affiliate.ParseExpiry(text, h.Now(), h.Ports().Access.Zone())
 		return err
 	}
 }
@@ -138,11 +138,11 @@ func checkExpiry(h Host) func(string) error {
 // tellExpiry shows back in full what a short date means.
 func tellExpiry(h Host) func(string) string {
 	return func(text string) string {
-		t, err := affiliate.ParseExpiry(text, h.Now(), h.Access.Zone())
+		t, err := affiliate.ParseExpiry(text, h.Now(), h.Ports().Access.Zone())
 		if err != nil || t.IsZero() {
 			return ""
 		}
-		return "until " + t.In(h.Access.Zone()).Format("Monday 2 January 2006, 15:04:05 MST")
+		return "until " + t.In(h.Ports().Access.Zone()).Format("Monday 2 January 2006, 15:04:05 MST")
 	}
 }
 

@@ -54,7 +54,9 @@ func (s *sheet) askProduct() tea.Cmd {
 		return nil
 	}
 	s.busy = "asking Fermion for the product…"
-	return Read(s.host, "product", func(ctx context.Context) (affiliate.Product, error) { return s.host.Desk.FindProduct(ctx, slug) }, s.tookProduct)
+	return Read(s.host, "product", func(ctx context.Context) (affiliate.Product, error) {
+		return s.host.Ports().Desk.FindProduct(ctx, slug)
+	}, s.tookProduct)
 }
 
 // tookProduct puts the product into the field and submits the form again.
@@ -65,7 +67,7 @@ func (s *sheet) tookProduct(p affiliate.Product, err error) tea.Cmd {
 		return nil
 	}
 	h := s.host
-	h.root.board = h.Board().With(board.Delta{Products: []affiliate.Product{p}})
+	tell(h, ProductFound{p})
 	s.form.SetValue(productField, productText(h.Board(), p.ID))
 	if s.changed != nil {
 		s.changed()

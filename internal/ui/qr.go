@@ -18,7 +18,7 @@ type qrPage struct {
 
 func qrCard(slug, note string) func(Host) Screen {
 	return func(h Host) Screen {
-		s := &qrPage{host: h, url: h.Access.School().LinkURL(slug), note: note}
+		s := &qrPage{host: h, url: h.Ports().Access.School().LinkURL(slug), note: note}
 		if code, err := qr.Encode(s.url, qr.L); err == nil { // the lowest level: it makes the smallest code, and a screen has no scratches
 			s.code = code
 		}
@@ -34,8 +34,8 @@ func (s *qrPage) Update(tea.Msg) tea.Cmd { return nil }
 func (s *qrPage) Actions() []Action {
 	return []Action{
 		on(ActionCopyURL, func() tea.Cmd { return copyText(s.host, s.url, s.url) }),
-		on(ActionQR, do(s.host.Pop)).titled("Close the QR code", ""),
-		on(ActionOpen, do(s.host.Pop)).titled("Close the QR code", ""),
+		on(ActionQR, do(s.host.Close)).titled("Close the QR code", ""),
+		on(ActionOpen, do(s.host.Close)).titled("Close the QR code", ""),
 	}
 }
 

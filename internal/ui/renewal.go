@@ -46,7 +46,7 @@ func (r *Root) lastTabCame(number string, err error) tea.Cmd {
 
 func (r *Root) readDecisions() tea.Cmd {
 	return ask(r, r.deps.Register.PendingDecisions, func(d Decisions, err error) tea.Cmd {
-		if r.decisionsErr = err; err == nil {
+		if r.reviewRead = (Loaded{Came: true, Err: err}); err == nil {
 			r.decisions = d
 		}
 		return nil
@@ -78,7 +78,7 @@ func (r *Root) hear(n News) tea.Cmd {
 }
 
 func (r *Root) renewBoard() tea.Cmd {
-	if r.renewing || !r.loaded || !r.pending.Rows() {
+	if r.renewing || !r.boardRead.Came || !r.pending.Rows() {
 		return nil
 	}
 	r.renewing = true
@@ -93,7 +93,7 @@ func (r *Root) renewBoard() tea.Cmd {
 }
 
 func (r *Root) boardCame(b *board.Board, err error, n News) tea.Cmd {
-	r.renewing, r.loaded, r.boardErr = false, true, err
+	r.renewing, r.boardRead = false, Loaded{Came: true, Err: err}
 	if err != nil {
 		r.say("", err)
 		r.pending = r.pending.With(n) // what was to be read again is, with the next news

@@ -81,7 +81,7 @@ func unknownChoices(h Host, op affiliate.Operation) []choice {
 // lookUpCode asks Fermion about the code that a write is about, where that can be asked; false when it is about none.
 func lookUpCode(h Host, i affiliate.Intent, settle func(Resolution, string) func() tea.Cmd) (choice, bool) {
 	act := on(ActionLookUp, settle(Resolution{LookUp: true}, "")).unless(func() string {
-		if !h.Desk.CanCheckCoupons() {
+		if !h.Ports().Desk.CanCheckCoupons() {
 			return "needs the school's ID: set school_id in config.toml"
 		}
 		return ""
@@ -98,7 +98,7 @@ func lookUpCode(h Host, i affiliate.Intent, settle func(Resolution, string) func
 // resolve hands a decision to the desk.
 func resolve(h Host, id string, r Resolution, said string) tea.Cmd {
 	return Perform(h, func(ctx context.Context) (string, error) {
-		found, err := h.Desk.Resolve(ctx, id, r)
+		found, err := h.Ports().Desk.Resolve(ctx, id, r)
 		return cmp.Or(found, said), err
 	})
 }
@@ -106,7 +106,7 @@ func resolve(h Host, id string, r Resolution, said string) tea.Cmd {
 // sendAgain sends a rejected step once more as it was.
 func sendAgain(h Host, op affiliate.Operation) tea.Cmd {
 	return Perform(h, func(ctx context.Context) (string, error) {
-		return "sent again: the result appears here", h.Desk.Mend(ctx, op.ID, op.Intent)
+		return "sent again: the result appears here", h.Ports().Desk.Mend(ctx, op.ID, op.Intent)
 	})
 }
 
@@ -119,7 +119,7 @@ func askResume(h Host, ids []string, note string, after func()) {
 		yes:   "resume",
 		run: func() tea.Cmd {
 			after()
-			return Perform(h, func(ctx context.Context) (string, error) { return "resumed " + n, h.Desk.Resume(ctx, ids) })
+			return Perform(h, func(ctx context.Context) (string, error) { return "resumed " + n, h.Ports().Desk.Resume(ctx, ids) })
 		},
 	}))
 }
@@ -132,7 +132,7 @@ func askDrop(h Host, ids []string, note string, after func()) {
 		yes:   "drop",
 		run: func() tea.Cmd {
 			after()
-			return Perform(h, func(ctx context.Context) (string, error) { return "dropped " + n, h.Desk.Drop(ctx, ids) })
+			return Perform(h, func(ctx context.Context) (string, error) { return "dropped " + n, h.Ports().Desk.Drop(ctx, ids) })
 		},
 	}))
 }
@@ -165,7 +165,7 @@ func slugForm(op affiliate.Operation) func(Host) Screen {
 			case err != nil:
 				s.fail("slug", err)
 			default:
-				h.Pop()
+				h.Close()
 				h.Toast(said)
 			}
 			return nil
@@ -179,7 +179,7 @@ func slugForm(op affiliate.Operation) func(Host) Screen {
 			s.busy = "reading…"
 			sure := doubted == s.form.Value("slug")
 			return Write(h, func(ctx context.Context) (string, error) {
-				said, err := h.Desk.Resolve(ctx, op.ID, Resolution{Slug: ref.Slug, Sure: sure})
+				said, err := h.Ports().Desk.Resolve(ctx, op.ID, Resolution{Slug: ref.Slug, Sure: sure})
 				return strings.Join(present("saved link "+ref.Slug, said), ": "), err
 			}, taken)
 		}
@@ -196,7 +196,7 @@ func slugReason(h Host, text string) string {
 	if l := h.Board().LinkBySlug(ref.Slug); l != nil {
 		return "This slug is already tracked, as the link of " + aboutHeld(l) + "."
 	}
-	if school := h.Access.School(); school.Known() && ref.Host != "" && ref.Host != school.Host() {
+	if school := h.Ports().Access.School(); school.Known() && ref.Host != "" && ref.Host != school.Host() {
 		return "This URL is on " + ref.Host + ", your school is at " + school.Host() + "."
 	}
 	return ""

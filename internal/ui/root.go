@@ -28,22 +28,20 @@ type Root struct {
 	cmds   []tea.Cmd // what navigation wants to run, drained at the end of Update
 	w, h   int
 
-	board     *board.Board
-	loaded    bool  // the first reading ended, well or not
-	haveBoard bool  // and well
-	boardErr  error // of the last reading
+	board      *board.Board
+	boardRead  Loaded
+	haveBoard  bool   // a reading of it ended well
+	reviewRead Loaded // what is to be reviewed
 
-	decisionsErr error // of the last reading of what is to be reviewed
-	renewing     bool
-	pending      News              // came while a renewal was under way
-	history      *History          // the same
-	chosen       *affiliate.Period // nil: as the board has it
-	day          affiliate.Span    // of the board, at the school
-	since        Since
-	lookedAt     time.Time
-	decisions    Decisions
-	live         LiveStatus
-	sight        sight
+	renewing  bool
+	pending   News           // came while a renewal was under way
+	history   *History       // the same
+	day       affiliate.Span // of the board, at the school
+	since     Since
+	lookedAt  time.Time
+	decisions Decisions
+	live      LiveStatus
+	sight     sight
 
 	startedAt time.Time
 	leaving   bool // the person has quit, and the terminal is answering
@@ -51,20 +49,19 @@ type Root struct {
 
 	replacing map[int64]bool // links whose commission is being changed here: the cursor goes with them
 
-	charted    int             // which of the measures the charts show
-	checkedErr error           // why they could not be read the last time
-	checked    map[string]bool // coupon templates that were compared with the dashboard
+	checkedErr error // why they could not be read the last time
+	shared     Shared
 
 	bell   bool // ring it for an alert
 	notify bool // send a desktop notification for an alert
 
-	sales    newSales
-	toast    toast
-	headline headline
-	clockAt  time.Time // when the next redraw is armed for; zero when none is
-	clockN   int
-	mouse    bool
-	floating floating
+	sales     newSales
+	toast     toast
+	headlines int       // that were announced
+	clockAt   time.Time // when the next redraw is armed for; zero when none is
+	clockN    int
+	mouse     bool
+	floating  floating
 }
 
 // floating is the dialog that lies over everything else, and where it was drawn last.
@@ -76,7 +73,7 @@ type floating struct {
 // New makes the root; it reads the register when the program starts it.
 func New(ctx context.Context, d Deps, o Options) *Root {
 	o.Profile = affiliate.Clean(o.Profile) // Bubble Tea hands a window title on as it is
-	return &Root{ctx: ctx, deps: d, opts: o, theme: newTheme(o.Theme != "light", cells{ansi.WcWidth}), tabs: routes(), board: board.New(board.Input{}), mouse: o.Mouse, bell: o.Bell, notify: o.Notify, checked: map[string]bool{}, replacing: map[int64]bool{}}
+	return &Root{ctx: ctx, deps: d, opts: o, theme: newTheme(o.Theme != "light", cells{ansi.WcWidth}), tabs: routes(), board: board.New(board.Input{}), mouse: o.Mouse, bell: o.Bell, notify: o.Notify, shared: Shared{Checked: map[string]bool{}}, replacing: map[int64]bool{}}
 }
 
 // Init reads the register and opens the first screen.
@@ -127,7 +124,7 @@ func (r *Root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case toastOver:
 		r.toast.over(msg)
 	case headlineOver:
-		r.headline.over(msg)
+		r.headlineOver(msg)
 	case clockTick:
 		return r, r.drain(r.tick(msg))
 	case quitNow:

@@ -23,13 +23,13 @@ func newSecretEntry(h Host) Screen {
 	s.submit = func() tea.Cmd {
 		text := s.form.Value("secret")
 		s.busy = "saving…"
-		return Write(h, func(ctx context.Context) (guessable bool, err error) { return h.Webhook.KeepSecret(ctx, text) }, func(guessable bool, err error) tea.Cmd {
+		return Write(h, func(ctx context.Context) (guessable bool, err error) { return h.Ports().Webhook.KeepSecret(ctx, text) }, func(guessable bool, err error) tea.Cmd {
 			if err != nil {
 				s.fail("secret", err)
 				return nil
 			}
-			h.Pop()
-			h.Toast(secretWords(guessable, h.Webhook.Status()))
+			h.Close()
+			h.Toast(secretWords(guessable, h.Ports().Webhook.Status()))
 			return nil
 		})
 	}

@@ -28,14 +28,14 @@ func newSetupCard(h Host) Screen { return &setupCard{host: h} }
 func (s *setupCard) Title() string { return "Setup at Fermion" }
 
 func (s *setupCard) Init() tea.Cmd {
-	return Read(s.host, "setup", func(ctx context.Context) ([]SetupItem, error) { return s.host.Access.Setup(ctx), nil }, func(items []SetupItem, _ error) tea.Cmd {
+	return Read(s.host, "setup", func(ctx context.Context) ([]SetupItem, error) { return s.host.Ports().Access.Setup(ctx), nil }, func(items []SetupItem, _ error) tea.Cmd {
 		s.items, s.known = items, true
 		return nil
 	})
 }
 
 func (s *setupCard) Actions() []Action {
-	return append(s.scrollActions(), on(ActionOpen, do(s.host.Pop)).titled("Close", "close"))
+	return append(s.scrollActions(), on(ActionOpen, do(s.host.Close)).titled("Close", "close"))
 }
 
 func (s *setupCard) View(w, h int) (string, *tea.Cursor) {

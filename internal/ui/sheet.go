@@ -66,7 +66,7 @@ func (s *sheet) Back() bool {
 		title: "Discard what you typed?",
 		text:  "Nothing was sent or saved.",
 		yes:   "discard",
-		run:   func() tea.Cmd { h.Pop(); return nil },
+		run:   func() tea.Cmd { h.Close(); return nil },
 	}))
 	return true
 }

@@ -44,7 +44,7 @@ const lookEvery = 10 * time.Second
 
 // looked keeps that somebody looks. What they see of the register from now on is no news at the next start.
 func (r *Root) looked(now time.Time, always bool) tea.Cmd {
-	if !r.loaded || !always && now.Sub(r.lookedAt) < lookEvery && !now.Before(r.lookedAt) {
+	if !r.boardRead.Came || !always && now.Sub(r.lookedAt) < lookEvery && !now.Before(r.lookedAt) {
 		return nil
 	}
 	r.lookedAt = now

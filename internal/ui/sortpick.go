@@ -36,7 +36,7 @@ func newSortPick[R any](l *List[R]) func(Host) Screen {
 				return PickerRow{Text: " " + c.Title + " ▲"}
 			},
 			Choose: func(i int) tea.Cmd {
-				h.Pop()
+				h.Close()
 				l.sortBy(columns[i].ID, columns[i].Right)
 				return nil
 			},

@@ -5,18 +5,6 @@ import (
 	"slices"
 )
 
-// entry is a screen on a stack. A modal is an entry that floats: same stack, same addressing.
-type entry struct {
-	id     uint64
-	asked  asked
-	loads  loads
-	screen Screen
-	floats bool
-	dirty  *News // what a hidden screen has missed
-	ctx    context.Context
-	cancel context.CancelFunc
-}
-
 // Push opens a screen over the whole body.
 func (r *Root) Push(mk func(Host) Screen) { r.open(mk, false) }
 
@@ -31,8 +19,8 @@ func (r *Root) open(mk func(Host) Screen, floats bool) {
 func (r *Root) make(mk func(Host) Screen, floats bool) *entry {
 	r.ids++
 	ctx, cancel := context.WithCancel(r.ctx)
-	e := &entry{id: r.ids, loads: loads{}, floats: floats, ctx: ctx, cancel: cancel}
-	e.screen = mk(Host{Nav: r, Deps: &r.deps, root: r, e: e})
+	e := &entry{root: r, id: r.ids, loads: Loads{Board: &r.boardRead, Review: &r.reviewRead}, floats: floats, ctx: ctx, cancel: cancel}
+	e.screen = mk(e)
 	r.cmds = append(r.cmds, e.screen.Init())
 	return e
 }

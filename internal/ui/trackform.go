@@ -31,6 +31,7 @@ type trackForm struct {
 	others  []affiliate.OtherLine
 	rows    []pasted // links and others, compared with on
 	on      *board.Board
+	preview Host // of the list that was opened last over the form
 }
 
 func newTrack(h Host) Screen {
@@ -80,7 +81,7 @@ func (s *trackForm) read(text string) []pasted {
 		s.text, s.on = text, nil
 	}
 	if b := s.host.Board(); b != s.on {
-		s.rows, s.on = readPasted(b, s.host.Access.School(), s.text, s.links, s.others), b
+		s.rows, s.on = readPasted(b, s.host.Ports().Access.School(), s.text, s.links, s.others), b
 	}
 	return s.rows
 }
@@ -121,7 +122,7 @@ func (s *trackForm) foreign(v map[string]string) string {
 	if len(links) != 1 || links[0].foreign == "" {
 		return ""
 	}
-	return fmt.Sprintf("This URL is on %s, your school is at %s.", links[0].foreign, s.host.Access.School().Host())
+	return fmt.Sprintf("This URL is on %s, your school is at %s.", links[0].foreign, s.host.Ports().Access.School().Host())
 }
 
 func (s *trackForm) send() tea.Cmd {
@@ -132,23 +133,21 @@ func (s *trackForm) send() tea.Cmd {
 		return nil
 	}
 	slug := links[0].slug
-	if why := notAsked(h.Live.Status()); why != "" || slug == s.doubted {
+	if why := notAsked(h.Ports().Live.Status()); why != "" || slug == s.doubted {
 		return s.track(slug)
 	}
 	s.busy = "reading…"
 	return Read(h, "probe", func(ctx context.Context) (affiliate.Counters, error) {
 		ctx, cancel := context.WithTimeout(ctx, probePatience)
 		defer cancel()
-		return h.Live.Probe(ctx, slug)
+		return h.Ports().Live.Probe(ctx, slug)
 	}, s.probed)
 }
 
 // View leaves the place to the preview while that is open.
 func (s *trackForm) View(w, h int) (string, *tea.Cursor) {
-	for _, e := range *s.host.root.stack() {
-		if p, covers := e.screen.(*trackPreview); covers && p.form == s {
-			return "", nil
-		}
+	if s.preview != nil && placeOf(s.preview) != Closed {
+		return "", nil
 	}
 	return s.sheet.View(w, h)
 }
@@ -198,7 +197,7 @@ func readWords(c affiliate.Counters, err error) string {
 
 // track keeps a slug that was not read, and says so.
 func (s *trackForm) track(slug string) tea.Cmd {
-	if why := notAsked(s.host.Live.Status()); why != "" {
+	if why := notAsked(s.host.Ports().Live.Status()); why != "" {
 		return s.trackAs(slug, "not read yet, because "+why)
 	}
 	return s.trackAs(slug, "Fermion does not know it")

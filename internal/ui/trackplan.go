@@ -26,7 +26,7 @@ type trackPreview struct {
 	links   []Tracking               // that enter tracks
 	unknown []string                 // names beside links for which there is no person yet
 	asked   bool                     // the addresses were asked for
-	emails  Screen                   // where they are asked for, last
+	emails  Host                     // of the form where they are asked for, last
 	busy    bool
 	lines   []string // as drawn at width wide
 	wide    int
@@ -35,6 +35,7 @@ type trackPreview struct {
 func trackPlan(f *trackForm, rows []pasted) func(Host) Screen {
 	return func(h Host) Screen {
 		s := &trackPreview{host: h, form: f, rows: rows, persons: map[string]affiliate.Who{}}
+		f.preview = h
 		s.who, s.product = f.whose()
 		s.match()
 		return s
@@ -118,7 +119,7 @@ func (s *trackPreview) goAhead() tea.Cmd {
 
 // trackLinks saves links that exist at Fermion. What is wrong with the only one is the error of all.
 func trackLinks(ctx context.Context, h Host, links []Tracking) ([]Tracked, error) {
-	done, err := h.Register.TrackLinks(ctx, links)
+	done, err := h.Ports().Register.TrackLinks(ctx, links)
 	if err == nil && len(done) == 1 {
 		err = done[0].Err
 	}
@@ -146,10 +147,10 @@ func (s *trackPreview) askEmails() {
 				}
 			}
 			s.match()
-			h.Pop()
+			h.Close()
 			return nil
 		}
-		s.emails = f
+		s.emails = h
 		return f
 	})
 }
@@ -160,8 +161,8 @@ func (s *trackPreview) tracked(done []Tracked, err error) tea.Cmd {
 		s.host.Fail(err)
 		return nil
 	}
-	s.host.Pop()
-	s.form.host.Pop()
+	s.host.Close()
+	s.form.host.Close()
 	s.host.Toast(s.trackedWords(done))
 	return nil
 }
@@ -198,7 +199,7 @@ func (s *trackPreview) trackedWords(done []Tracked) string {
 
 // View leaves the place to the form that asks for e-mail addresses while that is open.
 func (s *trackPreview) View(w, h int) (string, *tea.Cursor) {
-	if s.emails != nil && s.host.root.top().screen == s.emails {
+	if s.emails != nil && placeOf(s.emails) == OnTop {
 		return "", nil
 	}
 	th := s.host.Theme()
@@ -207,7 +208,7 @@ func (s *trackPreview) View(w, h int) (string, *tea.Cursor) {
 	head := []string{th.Strong.Render(th.cut(s.Title()+": "+c.words(), w))}
 	if c.foreign > 0 {
 		head = append(head, th.wrapStyled(th.Warn, fmt.Sprintf("! %s on another host than %s. Track them only if that is your school too.",
-			plural(c.foreign, "URL is", "URLs are"), s.host.Access.School().Host()), w)...)
+			plural(c.foreign, "URL is", "URLs are"), s.host.Ports().Access.School().Host()), w)...)
 	}
 	if s.lines == nil || s.wide != w {
 		s.lines, s.wide = nil, w

@@ -31,10 +31,10 @@ func (s *waitingPage) Init() tea.Cmd {
 		waiting Decisions
 	}
 	return Load(h, "waiting", "the waiting writes", func(ctx context.Context) (c content, err error) {
-		if c.waiting, err = h.Register.PendingDecisions(ctx); err != nil || len(c.waiting.WaitingIDs) == 0 {
+		if c.waiting, err = h.Ports().Register.PendingDecisions(ctx); err != nil || len(c.waiting.WaitingIDs) == 0 {
 			return c, err
 		}
-		c.ops, err = h.Register.Operations(ctx, OperationQuery{IDs: c.waiting.WaitingIDs, NewestFirst: true})
+		c.ops, err = h.Ports().Register.Operations(ctx, OperationQuery{IDs: c.waiting.WaitingIDs, NewestFirst: true})
 		return c, err
 	}, func(c content, err error) tea.Cmd {
 		if err == nil {
@@ -64,7 +64,7 @@ func (s *waitingPage) Actions() []Action {
 		if len(s.waiting.WaitingIDs) == 0 {
 			return "nothing is waiting to be sent"
 		}
-		return h.ReadOnly()
+		return readOnly(h.Options())
 	}
 	return append([]Action{
 		on(ActionResume, do(func() { askResume(h, s.waiting.WaitingIDs, "", func() {}) })).titled("Resume all of them", "resume all").unless(off),
@@ -78,7 +78,7 @@ func (s *waitingPage) about() []string {
 		return []string{th.Strong.Render("Waiting writes")}
 	}
 	return []string{
-		th.Strong.Render(waitWords(s.waiting, s.host.Now(), s.host.Access.Zone())),
+		th.Strong.Render(waitWords(s.waiting, s.host.Now(), s.host.Ports().Access.Zone())),
 		th.Muted.Render("Nothing is sent until you resume; the program that planned them has ended."),
 	}
 }

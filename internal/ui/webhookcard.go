@@ -24,12 +24,12 @@ func (s *webhookPage) Actions() []Action {
 	h := s.host
 	return append([]Action{
 		on(ActionEdit, do(func() { h.Replace(newSecretEntry) })).titled("Set the webhook secret", "set the secret"),
-		on(ActionOpen, do(h.Pop)).titled("Close", ""),
+		on(ActionOpen, do(h.Close)).titled("Close", ""),
 	}, s.scrollActions()...)
 }
 
 func (s *webhookPage) View(w, h int) (string, *tea.Cursor) {
-	th, st := s.host.Theme(), s.host.Webhook.Status()
+	th, st := s.host.Theme(), s.host.Ports().Webhook.Status()
 	w = boxWidth(w)
 	style, words := th.Plain, ""
 	switch {
@@ -52,7 +52,7 @@ func (s *webhookPage) View(w, h int) (string, *tea.Cursor) {
 		lines = append(lines, "")
 		lines = append(lines, th.wrapStyled(th.Plain, s.came(st), w)...)
 		if st.Refusal != "" {
-			lines = append(lines, th.wrapStyled(th.Warn, "Last refused, "+relativeTime(st.RefusedAt, s.host.Now(), s.host.Access.Zone())+": "+affiliate.Clean(st.Refusal)+".", w)...)
+			lines = append(lines, th.wrapStyled(th.Warn, "Last refused, "+relativeTime(st.RefusedAt, s.host.Now(), s.host.Ports().Access.Zone())+": "+affiliate.Clean(st.Refusal)+".", w)...)
 		}
 		if st.Trouble != "" && st.Trouble != st.Refusal {
 			lines = append(lines, th.wrapStyled(th.Warn, "The last one was not accepted: "+affiliate.Clean(st.Trouble)+".", w)...)
@@ -75,5 +75,5 @@ func (s *webhookPage) came(st WebhookStatus) string {
 			parts = append(parts, fmt.Sprintf("%s %s", affiliate.Group(int64(p.n)), p.what))
 		}
 	}
-	return "Since start: " + strings.Join(parts, ", ") + "; the last " + relativeTime(st.Last, s.host.Now(), s.host.Access.Zone()) + "."
+	return "Since start: " + strings.Join(parts, ", ") + "; the last " + relativeTime(st.Last, s.host.Now(), s.host.Ports().Access.Zone()) + "."
 }

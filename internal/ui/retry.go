@@ -1,0 +1,41 @@
+package ui
+
+import tea "charm.land/bubbletea/v2"
+
+// retry is the key that reads again what failed; false when nothing did.
+func (r *Root) retry(e *entry) (Action, bool) {
+	if e.screen.CapturesText() || r.boardRead.Err == nil && r.reviewRead.Err == nil && len(e.loads.failed()) == 0 {
+		return Action{}, false
+	}
+	return on(ActionRetry, func() tea.Cmd { return tea.Batch(r.reloadBoard(), r.readDecisions(), e.reload()) }), true
+}
+
+// actionsOf are those of a screen. Before its own r comes the retry of what failed, and asking a host that does not answer like
+// Fermion: a screen's own r could read nothing there.
+func (r *Root) actionsOf(e *entry) []Action {
+	actions := append(r.hostActions(), e.screen.Actions()...)
+	if a, ok := r.retry(e); ok {
+		return append([]Action{a}, actions...)
+	}
+	return actions
+}
+
+// reload asks again for what a screen could not read.
+func (e *entry) reload() tea.Cmd {
+	var cmds []tea.Cmd
+	for _, q := range e.loads.failed() {
+		cmds = append(cmds, e.Ask(q))
+	}
+	return tea.Batch(cmds...)
+}
+
+// reloadBoard reads the board again after that failed.
+func (r *Root) reloadBoard() tea.Cmd {
+	if r.boardRead.Err == nil || r.renewing {
+		return nil
+	}
+	if !r.haveBoard {
+		return r.readBoard()
+	}
+	return r.renewBoard()
+}
