@@ -17,7 +17,7 @@ import (
 
 const workingID = "68d1013f7183c17964b104ee"
 
-// atWork is an office whose school has the product that the files of testdata name.
+// atWork runs f with a school that has the product that the files of testdata name.
 func atWork(t *testing.T, f func(*testing.T, *office)) {
 	t.Helper()
 	inOffice(t, func(t *testing.T, o *office) {
@@ -352,7 +352,7 @@ func TestUnknownProductsAreSuggested(t *testing.T) {
 	})
 }
 
-// People call the column of codes "Coupon", which is also a column of the result: a row that was not made keeps its code there.
+// People also call the column of codes "Coupon", which is a column of the result: a row that created nothing keeps its code there.
 func TestTheResultKeepsTheCodesOfTheFile(t *testing.T) {
 	t.Parallel()
 	inOffice(t, func(t *testing.T, o *office) {

@@ -6,7 +6,7 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// truncate returns foreign text as a message may hold it.
+// truncate returns foreign text short enough for a message.
 func truncate(s string) string {
 	r := []rune(clean(s))
 	if len(r) > 60 {
@@ -15,5 +15,5 @@ func truncate(s string) string {
 	return string(r)
 }
 
-// clean returns foreign text where nothing may be missing: what the server said, in the file that says what became of a row.
+// clean returns foreign text in full: the result file must not shorten what the server said.
 func clean(s string) string { return strings.TrimSpace(affiliate.Clean(s)) }

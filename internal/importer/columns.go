@@ -36,7 +36,7 @@ var columnAliases = map[string]map[string]string{
 // createOnlyColumns are the columns of import links that mean nothing in a file that tracks.
 var createOnlyColumns = []string{colCode, csvfile.ColDiscount, colMessage, colExpires, colUses}
 
-// isColumnWord says whether a cell is a column of some import: then it is no slug.
+// isColumnWord reports whether a cell names a column of some import; then it is not a slug.
 func isColumnWord(cell string) bool {
 	key := columnKey(strings.Trim(cell, `"`))
 	for _, columns := range columnsOf {
@@ -77,7 +77,7 @@ func newTable(kind string, header []string, line int) (*table, error) {
 	return t, nil
 }
 
-// resolveLinkColumns decides what the columns of a file of links mean beside each other.
+// resolveLinkColumns decides what the columns of a file of links mean together.
 func (t *table) resolveLinkColumns(kind string) {
 	if kind != csvfile.KindLinks {
 		return
@@ -100,7 +100,7 @@ func (t *table) resolveLinkColumns(kind string) {
 	}
 }
 
-// isCodeColumn says whether a column of the file has the codes of the coupons that its rows ask for.
+// isCodeColumn reports whether a column of the file has the coupon codes that its rows ask for.
 func (t *table) isCodeColumn(column int) bool {
 	return column < len(t.keys) && t.keys[column] == colCode
 }
@@ -123,7 +123,7 @@ func (t *table) urlIsSlug() bool {
 	return !has(csvfile.ColSlug) && !makes
 }
 
-// tracks says whether the file is one of links that exist.
+// tracks reports whether the file lists links that exist.
 func (t *table) tracks() bool { return slices.Contains(t.keys, csvfile.ColSlug) }
 
 // whyIncomplete refuses a header without which no row can be good.

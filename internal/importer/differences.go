@@ -11,8 +11,8 @@ import (
 	"fermion-tui/internal/csvfile"
 )
 
-// A row "exists" when the database has the same. Where it has something else, the row is bad and says what: an import changes
-// nothing that is there, and a manager who reads "exists" relies on it.
+// A row "exists" when the database has the same. Where the database has something else, the row is bad and says what: an import
+// changes nothing that exists, and a manager who reads "exists" relies on it.
 
 // refuseDifferences makes a row bad for what differs.
 func (p *plan) refuseDifferences(e *planRow, differs []problem) {
@@ -24,7 +24,7 @@ func (p *plan) refuseDifferences(e *planRow, differs []problem) {
 	}
 }
 
-// appendDifference notes two values that are not the same, as words.
+// appendDifference adds a problem when two formatted values differ.
 func appendDifference(to []problem, column, here, row string) []problem {
 	if here == row {
 		return to
@@ -32,36 +32,37 @@ func appendDifference(to []problem, column, here, row string) []problem {
 	return append(to, problem{column, fmt.Sprintf("it is %s, not %s", here, row)})
 }
 
-// couponDifferences compares what a row says with a coupon of the database. What nobody told about a tracked code is no difference.
-func (p *plan) couponDifferences(e *planRow, held affiliate.Coupon) []problem {
+// couponDifferences compares a row with a coupon of the database. What the database does not know about a tracked code is not a
+// difference.
+func (p *plan) couponDifferences(e *planRow, existing affiliate.Coupon) []problem {
 	var out []problem
-	told := func(column string, known bool) bool {
-		return slices.Contains(p.t.keys, column) && (known || held.MadeHere)
+	compared := func(column string, known bool) bool {
+		return slices.Contains(p.t.keys, column) && (known || existing.MadeHere)
 	}
-	if held.Discount.Known() && e.discount.Known() {
-		out = appendDifference(out, csvfile.ColDiscount, formatDiscount(held.Discount), formatDiscount(e.discount))
+	if existing.Discount.Known() && e.discount.Known() {
+		out = appendDifference(out, csvfile.ColDiscount, formatDiscount(existing.Discount), formatDiscount(e.discount))
 	}
-	if told(colExpires, !held.Expires.IsZero()) && !e.relativeExpiry && !held.Expires.Truncate(time.Second).Equal(e.expires.Truncate(time.Second)) {
-		out = appendDifference(out, colExpires, p.formatExpiry(held.Expires), p.formatExpiry(e.expires))
+	if compared(colExpires, !existing.Expires.IsZero()) && !e.relativeExpiry && !existing.Expires.Truncate(time.Second).Equal(e.expires.Truncate(time.Second)) {
+		out = appendDifference(out, colExpires, p.formatExpiry(existing.Expires), p.formatExpiry(e.expires))
 	}
-	if told(colUses, held.Uses > 0) && held.Uses != e.uses {
-		out = append(out, problem{colUses, fmt.Sprintf("it is %s, not %s", formatUses(held.Uses), formatUses(e.uses))})
+	if compared(colUses, existing.Uses > 0) && existing.Uses != e.uses {
+		out = append(out, problem{colUses, fmt.Sprintf("it is %s, not %s", formatUses(existing.Uses), formatUses(e.uses))})
 	}
-	if told(colMessage, held.Message != "") && held.Message != e.message {
-		out = appendDifference(out, colMessage, quote(held.Message), quote(e.message))
+	if compared(colMessage, existing.Message != "") && existing.Message != e.message {
+		out = appendDifference(out, colMessage, quote(existing.Message), quote(e.message))
 	}
-	if p.o.Kind == csvfile.KindCoupons && e.person != nil && held.AffiliateID != 0 && held.AffiliateID != e.person.id {
+	if p.o.Kind == csvfile.KindCoupons && e.person != nil && existing.AffiliateID != 0 && existing.AffiliateID != e.person.id {
 		owner := "somebody else"
-		if known := p.snap.people.byID[held.AffiliateID]; known != nil {
+		if known := p.snap.people.byID[existing.AffiliateID]; known != nil {
 			owner = known.label()
 		}
 		out = append(out, problem{p.affiliateColumn(e), "it is credited to " + owner + " here, not to " + e.person.label()})
 	}
-	if e.parsedRow.state != "" && e.parsedRow.state != held.State {
-		out = appendDifference(out, csvfile.ColState, string(held.State), string(e.parsedRow.state))
+	if e.parsedRow.state != "" && e.parsedRow.state != existing.State {
+		out = appendDifference(out, csvfile.ColState, string(existing.State), string(e.parsedRow.state))
 	}
 	if len(out) > 0 && e.parsedRow.state == "" {
-		out = append(out, problem{"", held.Code + " cannot be changed at Fermion: delete it first (x on Coupons), or use another code"})
+		out = append(out, problem{"", existing.Code + " cannot be changed at Fermion: delete it first (x on Coupons), or use another code"})
 	}
 	return out
 }
@@ -89,7 +90,7 @@ func (p *plan) formatExpiry(at time.Time) string {
 
 func quote(text string) string { return fmt.Sprintf("%q", truncate(text)) }
 
-// linkDifferences compares a row that tracks with the link of that slug.
+// linkDifferences compares a row that tracks a link with the link of that slug.
 func (p *plan) linkDifferences(e *planRow) []problem {
 	var out []problem
 	if e.link.ID == 0 {
@@ -117,8 +118,8 @@ func (p *plan) linkDifferences(e *planRow) []problem {
 	return append(out, p.campaignAndTagDifferences(e)...)
 }
 
-// campaignAndTagDifferences compares the campaign and the tags of a row with those of its link. An empty campaign and missing tags are filled,
-// and tags that the link has besides are no difference: an older export does not have them.
+// campaignAndTagDifferences compares the campaign and tags of a row with those of its link. An empty campaign and missing tags are
+// filled in. Tags that only the link has are not a difference: an older export does not have them.
 func (p *plan) campaignAndTagDifferences(e *planRow) []problem {
 	var out []problem
 	const correct = ": change it with e on Links, or correct the row"
@@ -141,7 +142,7 @@ func tagsMissingFrom(tags, from []string) []string {
 	return slices.DeleteFunc(slices.Clone(tags), func(tag string) bool { return slices.Contains(from, tag) })
 }
 
-// affiliateColumn is the column that says who a row is about.
+// affiliateColumn returns the column that identifies the row's affiliate.
 func (p *plan) affiliateColumn(e *planRow) string {
 	switch {
 	case e.who.UserID != "":
@@ -177,7 +178,8 @@ func (p *plan) productName(id string) string {
 	return id
 }
 
-// affiliateDifferences compares a row with somebody of the database. What is empty there gets filled, and is no difference.
+// affiliateDifferences compares a row with an affiliate of the database. What is empty in the database is filled in and is not a
+// difference.
 func (p *plan) affiliateDifferences(e *planRow) []problem {
 	var out []problem
 	change := ": change it with e on Affiliates, or correct the row"
@@ -193,11 +195,11 @@ func (p *plan) affiliateDifferences(e *planRow) []problem {
 // sameName compares names without their case and spaces.
 func sameName(a, b string) bool { return strings.EqualFold(normalizeSpace(a), normalizeSpace(b)) }
 
-// addsTo says whether a row tells something of somebody that the database does not have yet.
+// addsTo reports whether a row has something about an affiliate that the database lacks.
 func (e *planRow) addsTo(known affiliate.Affiliate) bool {
 	return e.who.Email != "" && known.Email == "" || e.who.Name != "" && known.Name == "" || e.notes != "" && known.Notes == "" ||
 		slices.ContainsFunc(e.tags, func(tag string) bool { return !slices.Contains(known.Tags, tag) })
 }
 
-// normalizeSpace is text with one space between its words.
+// normalizeSpace puts one space between the words of a text.
 func normalizeSpace(s string) string { return strings.Join(strings.Fields(affiliate.Clean(s)), " ") }

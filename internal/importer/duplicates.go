@@ -61,7 +61,7 @@ func (p *plan) indexLowerCase() {
 	}
 }
 
-// warnAboutCase says when a slug or code differs from another in its case only: more often than not that is a slip.
+// warnAboutCase warns when a slug or code differs from another only in its case, which is usually a mistake.
 func warnAboutCase[K comparable](e *planRow, seen map[K]spelling, k K, what, text string) {
 	other, ok := seen[k]
 	if !ok {
@@ -78,7 +78,7 @@ func warnAboutCase[K comparable](e *planRow, seen map[K]spelling, k K, what, tex
 	e.warnings = append(e.warnings, fmt.Sprintf("the %s %s differs only in its case from %s %s", what, text, other.text, where))
 }
 
-// firstLine is where a key stood first, 0 when it stands here first.
+// firstLine returns the line that already used k, 0 when this is the first.
 func firstLine[K comparable](seen map[K]int, k K, here int) int {
 	if at, again := seen[k]; again {
 		return at

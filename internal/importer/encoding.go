@@ -14,7 +14,7 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// otherFormats are files that people save or rename by mistake, by how they begin.
+// otherFormats are files that people save or rename by mistake, with their first bytes.
 var otherFormats = []struct{ begins, reason string }{
 	{"\xd0\xcf\x11\xe0", "this is an Excel workbook: save it as CSV (UTF-8)"},
 	{"SQLite format 3\x00", "this is a database: a copy of one comes back with fermion-tui restore"},
@@ -82,7 +82,7 @@ func plainText(data []byte) (text []byte, notes []string, err error) {
 	return data, notes, nil
 }
 
-// fromUTF16 decodes what Excel calls Unicode Text; its byte order mark leaves no doubt.
+// fromUTF16 decodes what Excel calls Unicode Text, which its byte order mark identifies.
 func fromUTF16(data []byte) ([]byte, error) {
 	if bytes.HasPrefix(data, []byte{0xff, 0xfe}) || bytes.HasPrefix(data, []byte{0xfe, 0xff}) {
 		text, err := utf16.UTF16(utf16.LittleEndian, utf16.ExpectBOM).NewDecoder().Bytes(data)
@@ -97,7 +97,7 @@ func fromUTF16(data []byte) ([]byte, error) {
 	return data, nil
 }
 
-// hasWideUTF8 says whether any character outside ASCII is valid UTF-8, which hardly ever happens by chance.
+// hasWideUTF8 reports whether any character outside ASCII is valid UTF-8, which hardly ever happens by chance.
 func hasWideUTF8(data []byte) bool {
 	for len(data) > 0 {
 		r, size := utf8.DecodeRune(data)
@@ -120,8 +120,8 @@ func firstInvalid(data []byte) int {
 	return len(data)
 }
 
-// fromWindows1252 decodes what Excel writes for plain CSV in most countries, and names some of the words that are not ASCII. It is
-// not sure of itself where the bytes make more sense in another encoding: a wrong name can never be corrected at Fermion.
+// fromWindows1252 decodes what Excel writes for plain CSV in most countries, and returns some of the words that are not ASCII. ok
+// is false where the bytes make more sense in another encoding: a wrong name can never be corrected at Fermion.
 func fromWindows1252(data []byte) (text []byte, words []string, ok bool) {
 	text, err := charmap.Windows1252.NewDecoder().Bytes(data)
 	if err != nil || bytes.ContainsRune(text, utf8.RuneError) { // five bytes mean nothing in it
@@ -183,13 +183,13 @@ func isMisread(text string) bool {
 	return false
 }
 
-// lostLetters says whether a text has question marks where letters were: a program could not write them in its encoding.
+// lostLetters reports whether a text has question marks where letters were: a program could not write them in its encoding.
 func lostLetters(text string) bool {
 	return strings.ContainsRune(text, utf8.RuneError) ||
 		strings.Count(text, "?") > 1 && strings.IndexFunc(text, func(r rune) bool { return unicode.IsLetter(r) }) < 0
 }
 
-// checkLetters refuses a name whose letters a spreadsheet has lost: Fermion never lets it be changed.
+// checkLetters refuses a name whose letters a spreadsheet lost, since a name cannot be changed at Fermion.
 func checkLetters(name string) error {
 	if lostLetters(name) || isMisread(name) {
 		return fmt.Errorf("%q lost letters through a wrong encoding: save the file as CSV (UTF-8)", truncate(affiliate.Clean(name)))

@@ -7,7 +7,7 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// RateLimits is how many calls of each kind may be made in a window. A look-up goes before each new affiliate.
+// RateLimits is how many calls of each kind may be made in a window. Each new affiliate is looked up first.
 type RateLimits struct {
 	Links, Coupons, LookUps int
 	Window                  time.Duration
@@ -29,7 +29,7 @@ func (p RateLimits) withDefaults() RateLimits {
 	return p
 }
 
-// calls counts what is to be sent.
+// calls counts the calls still to be sent.
 type calls struct{ links, coupons, affiliates int }
 
 func (c *calls) add(kind affiliate.OperationKind, n int) {
@@ -45,7 +45,7 @@ func (c *calls) add(kind affiliate.OperationKind, n int) {
 
 func (c calls) all() int { return c.links + c.coupons + c.affiliates }
 
-// duration is how long the limits make them take. The kinds do not wait for each other's limits.
+// duration returns how long some calls take within the limits. The kinds have separate limits and run at the same time.
 func (p RateLimits) duration(c calls) time.Duration {
 	longest := time.Duration(0)
 	for _, k := range []struct{ n, limit int }{{c.links, p.Links}, {c.coupons, p.Coupons}, {c.affiliates, p.LookUps}} {
@@ -56,7 +56,7 @@ func (p RateLimits) duration(c calls) time.Duration {
 	return longest
 }
 
-// formatETA is a duration as a plan says it.
+// formatETA returns a duration in the words of a plan.
 func formatETA(d time.Duration) string {
 	n := int((d + time.Minute - 1) / time.Minute)
 	switch {

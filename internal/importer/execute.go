@@ -11,7 +11,7 @@ import (
 	"fermion-tui/internal/csvfile"
 )
 
-// executePlan does what the plan says. stopped is why it ended early; err, that nothing could be begun.
+// executePlan runs the plan. stopped is why it ended early; err means that nothing was started.
 func (r *run) executePlan(ctx context.Context) (stopped, err error) {
 	if err := r.storeLocal(ctx); err != nil {
 		return nil, err
@@ -43,11 +43,11 @@ func (r *run) storeLocal(ctx context.Context) error {
 			}
 		}
 	case len(rows) > 0:
-		kept, err := r.Store.TrackLinks(ctx, r.plan.trackedLinks(rows))
+		tracked, err := r.Store.TrackLinks(ctx, r.plan.trackedLinks(rows))
 		if err != nil {
 			return err
 		}
-		for i, k := range kept {
+		for i, k := range tracked {
 			e := rows[i]
 			e.slug, e.outcome = e.parsedRow.slug, Tracked
 			switch {
@@ -80,7 +80,7 @@ func (r *run) storeLocal(ctx context.Context) error {
 	return nil
 }
 
-// fillLinks stores the campaign and the tags of rows whose link is there without them.
+// fillLinks stores the campaign and tags of rows whose existing link lacks them.
 func (r *run) fillLinks(ctx context.Context) error {
 	var fill []affiliate.TrackRequest
 	for _, e := range r.plan.withAction(actionExists) {
@@ -91,14 +91,14 @@ func (r *run) fillLinks(ctx context.Context) error {
 	if len(fill) == 0 {
 		return nil
 	}
-	kept, err := r.Store.TrackLinks(ctx, fill)
-	for _, k := range kept {
+	tracked, err := r.Store.TrackLinks(ctx, fill)
+	for _, k := range tracked {
 		err = errors.Join(err, k.Err)
 	}
 	return err
 }
 
-// storeCoupon keeps a coupon that has a state: it was made elsewhere, or by another register.
+// storeCoupon records a coupon that has a state: it was created elsewhere, or by another database.
 func (r *run) storeCoupon(ctx context.Context, e *planRow) error {
 	c := affiliate.Coupon{ProductID: e.product.ID, Code: e.parsedRow.code, Discount: e.discount, Message: e.message, Expires: e.expires, Uses: e.uses, State: e.parsedRow.state}
 	owner, err := r.creditedAffiliate(ctx, e)
@@ -122,7 +122,7 @@ func (r *run) storeCoupon(ctx context.Context, e *planRow) error {
 	return nil
 }
 
-// creditedAffiliate is the affiliate that a row of import coupons credits. Somebody of whom only the user ID is known is kept by that.
+// creditedAffiliate returns the affiliate that a row of import coupons credits, and saves one that is new.
 func (r *run) creditedAffiliate(ctx context.Context, e *planRow) (int64, error) {
 	switch {
 	case e.person == nil:
@@ -138,8 +138,8 @@ func (r *run) creditedAffiliate(ctx context.Context, e *planRow) (int64, error) 
 	return id, nil
 }
 
-// journalRows takes over what goes on and writes down what is new, all of it before the first call leaves. It returns the
-// chains to run, in the order of the file.
+// journalRows adopts what is resumed and journals what is new, all of it before the first call is sent. It returns the chains to
+// run, in the order of the file.
 func (r *run) journalRows(ctx context.Context) ([]string, error) {
 	if err := r.adopt(ctx); err != nil {
 		return nil, err
@@ -182,7 +182,7 @@ func (r *run) journalRows(ctx context.Context) ([]string, error) {
 	return chains, nil
 }
 
-// adopt makes this program the owner of what goes on. What another one took meanwhile is left to it.
+// adopt makes this program the owner of what is resumed. Another program may have adopted some of it meanwhile; that is left to it.
 func (r *run) adopt(ctx context.Context) error {
 	var ids []string
 	for _, e := range r.plan.withAction(actionResume) {
@@ -209,8 +209,8 @@ func (r *run) adopt(ctx context.Context) error {
 	return nil
 }
 
-// dropDuplicates drops what another program journaled between our look and our own journaling: two imports of one file that start
-// together must not both make its rows. Both may yield; then nothing was made, and one of them goes on.
+// dropDuplicates drops what another program journaled after our snapshot: two imports of one file that start together must not both
+// create its rows. When both drop theirs nothing is created, and one of them can be run again.
 func (r *run) dropDuplicates(ctx context.Context, fresh []*planRow) error {
 	now, err := readJournal(ctx, r.Store)
 	if err != nil {
@@ -231,7 +231,7 @@ func (r *run) dropDuplicates(ctx context.Context, fresh []*planRow) error {
 	return nil
 }
 
-// chainsFor are the chains that ask for what a row asks for.
+// chainsFor returns the chains that ask for the same as a row.
 func (r *run) chainsFor(j *journal, e *planRow) []*chain {
 	switch last := e.steps[len(e.steps)-1]; {
 	case r.o.Kind == csvfile.KindAffiliates:
@@ -243,7 +243,7 @@ func (r *run) chainsFor(j *journal, e *planRow) []*chain {
 	}
 }
 
-// blockedUntil is until when Fermion's limit lets no call leave, in the school's time zone; zero when they may.
+// blockedUntil returns until when Fermion's limit blocks all calls, in the school's time zone; zero when it does not.
 func (r *run) blockedUntil() time.Time {
 	if r.BlockedUntil == nil {
 		return time.Time{}
@@ -255,7 +255,7 @@ func (r *run) blockedUntil() time.Time {
 	return until.In(r.Zone)
 }
 
-// send runs the chains and says why they ended early. What was sent when ctx ends is waited for.
+// send runs the chains and returns why they ended early. When ctx ends it waits for the responses to what was sent.
 func (r *run) send(ctx context.Context, chains []string) error {
 	bar := startProgress(r.Stderr, r.Bar, r.Limits, r.plan.calls(), r.blockedUntil)
 	ended := make(chan error, 1)
@@ -266,12 +266,12 @@ func (r *run) send(ctx context.Context, chains []string) error {
 		return errors.Join(err, ctx.Err())
 	case <-ctx.Done():
 	}
-	patience := time.NewTimer(r.DrainTimeout)
-	defer patience.Stop()
+	timeout := time.NewTimer(r.DrainTimeout)
+	defer timeout.Stop()
 	select {
 	case err := <-ended:
 		return errors.Join(err, ctx.Err())
-	case <-patience.C:
+	case <-timeout.C:
 		return ctx.Err()
 	}
 }

@@ -89,7 +89,7 @@ func TestExistsMeansTheSameOfLinksAndPeople(t *testing.T) {
 	})
 }
 
-// A relative day means another day tomorrow: it is no difference.
+// A relative day is another day tomorrow, and still not a difference.
 func TestARelativeDayIsNoDifference(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -118,7 +118,7 @@ func TestWhatDiffersInItsCaseOnlyIsWarnedAbout(t *testing.T) {
 	})
 }
 
-// What a row adds to somebody who exists is saved, and is no difference.
+// What a row adds to an affiliate who exists is saved and is not a difference.
 func TestWhatIsEmptyOfSomebodyWhoExistsIsFilled(t *testing.T) {
 	t.Parallel()
 	inOffice(t, func(t *testing.T, o *office) {

@@ -27,7 +27,7 @@ const (
 	twinB    = "68d1013f7183c17964b104bb"
 )
 
-// office is a register, a school, and a folder with files to import.
+// office is a database, a school, and a folder with files to import.
 type office struct {
 	t      *testing.T
 	dir    string
@@ -62,7 +62,7 @@ func openOffice(t *testing.T, school *fermiontest.School, path string) *office {
 	return o
 }
 
-// openMute opens a program that never says that it lives: 20 s later it counts as gone.
+// openMute opens a program without heartbeats, which counts as dead after 20 s.
 func openMute(t *testing.T, school *fermiontest.School, path string) *office {
 	t.Helper()
 	return openWith(t, school, path, store.Options{})
@@ -102,7 +102,7 @@ func openWith(t *testing.T, school *fermiontest.School, path string, opts store.
 	return o
 }
 
-// knowsProducts puts the school's products into the register, as the program does when it has met them.
+// knowsProducts puts the school's products into the database, as the program does once it has read them.
 func (o *office) knowsProducts() *office {
 	o.no(o.store.SaveProducts(o.t.Context(), []affiliate.Product{{ID: goID, Name: "Go for Engineers", Slug: "go"}, {ID: designID, Name: "System Design", Slug: "design"}}))
 	return o
@@ -123,7 +123,7 @@ func (o *office) file(name string, lines ...string) string {
 	return path
 }
 
-// run imports, and forgets what an earlier import said.
+// run imports, after forgetting the output of earlier imports.
 func (o *office) run(i importer.Import) error {
 	o.out.Reset()
 	o.err.Reset()
@@ -134,7 +134,7 @@ func (o *office) run(i importer.Import) error {
 // makeHeader is the usual header of rows that make links.
 const makeHeader = "affiliate_user_id,affiliate_name,affiliate_email,product_id,commission_percent"
 
-// said asserts what stands on standard error.
+// said asserts that standard error has these words.
 func (o *office) said(words ...string) {
 	o.t.Helper()
 	for _, w := range words {
@@ -144,7 +144,7 @@ func (o *office) said(words ...string) {
 	}
 }
 
-// unfinished asserts that an import did not end well, and with which words.
+// unfinished asserts that an import ended with an *UnfinishedError that has these words.
 func (o *office) unfinished(err error, words string) {
 	o.t.Helper()
 	var u *importer.UnfinishedError

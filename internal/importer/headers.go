@@ -14,7 +14,7 @@ type columnName struct {
 	word string // the cell in the program's spelling
 	key  string // as the checks call it; "" when the import has no such column
 	rank int    // 0: the contract's own name; 1: another of its names; 2: what people write
-	unit string // "%" or "₹" when the header says what its numbers are
+	unit string // "%" or "₹" when the header names the unit of its numbers
 }
 
 // nameColumn recognises a cell of a header.
@@ -61,7 +61,7 @@ func columnKey(cell string) string {
 	return mailWord.ReplaceAllString(key, "${1}email$2")
 }
 
-// unitOf says what the numbers under a header are, where it tells: Discount %, Amount off (Rs).
+// unitOf returns the unit of the numbers under a header that names it: Discount %, Amount off (Rs).
 func unitOf(cell string) string {
 	switch key := "_" + columnKey(cell) + "_"; {
 	case strings.Contains(key, "percent"):

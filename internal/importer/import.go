@@ -16,23 +16,23 @@ import (
 	"fermion-tui/internal/store"
 )
 
-// Import is what is asked of an import.
+// Import holds the options of one import.
 type Import struct {
 	Kind    string // one of ImportKinds
 	File    string // "-" is standard input
 	DryRun  bool   // check and plan only; nothing is called and nothing is written
 	SkipBad bool   // go ahead without the bad rows
-	Resume  bool   // go on with what an earlier import of these rows left
+	Resume  bool   // continue what an earlier import of these rows left
 	Again   bool   // make rows once more that exist already
 	Yes     bool   // do not ask
 }
 
-// ImportKinds are the kinds of files that come in.
+// ImportKinds returns the kinds of files that can be imported.
 func ImportKinds() []string {
 	return []string{csvfile.KindAffiliates, csvfile.KindLinks, csvfile.KindCoupons}
 }
 
-// Importer brings files in. Its desk must have been started.
+// Importer imports files. Its desk must be started.
 type Importer struct {
 	Store        *store.Store
 	Desk         *operation.Desk
@@ -40,26 +40,26 @@ type Importer struct {
 	Zone         *time.Location
 	Now          func() time.Time // nil: time.Now
 	ReadOnly     bool
-	DrainTimeout time.Duration // how long an ended import waits for the answers to what was sent; 0: 15 s
+	DrainTimeout time.Duration // how long an ended import waits for responses to what was sent; 0: 15 s
 	Limits       RateLimits
-	WarnAbove    affiliate.BasisPoints // a commission above it is named in the plan; 0: none is
+	WarnAbove    affiliate.BasisPoints // the plan warns about commissions above it; 0: never
 
-	NeedKey  func() error                // says why nothing can be sent
-	Products func(context.Context) error // brings Fermion's list of products into the register
-	// FindProducts brings those with these slugs into it; a slug that Fermion does not know is no error.
+	NeedKey  func() error                // returns why nothing can be sent
+	Products func(context.Context) error // reads Fermion's list of products into the database
+	// FindProducts reads the products with these slugs into the database; a slug unknown to Fermion is not an error.
 	FindProducts func(ctx context.Context, slugs []string) error
-	BlockedUntil func() time.Time // until when Fermion's limit lets no call leave; nil: nobody knows
+	BlockedUntil func() time.Time // until when Fermion's limit blocks all calls; nil: unknown
 
 	Stdin          io.Reader
 	Stdout, Stderr io.Writer
-	Interactive    bool // there is somebody to ask
+	Interactive    bool // a person can be asked
 	Bar            bool // Stderr is a terminal
 }
 
-// UnfinishedError says that an import came to its end and not every row did.
+// UnfinishedError means that an import ended before every row was done.
 type UnfinishedError struct {
 	Reason string
-	Err    error // what stopped it, nil for nothing
+	Err    error // what stopped it, or nil
 }
 
 func (e *UnfinishedError) Error() string { return e.Reason }
@@ -78,9 +78,9 @@ func (im *Importer) defaults() {
 	im.Limits = im.Limits.withDefaults()
 }
 
-// Import checks every row of a file, plans, asks where there is somebody to ask, carries the plan out, and writes the result
-// file. It is nil when every row came to its end. Bad rows, rejected, unknown or planned ones, a declined plan and an ended
-// context are an *UnfinishedError; operation.ErrReadOnly and the error of NeedKey come before anything is planned.
+// Import checks every row of a file, plans, asks for confirmation where a person can be asked, executes the plan, and writes the
+// result file. It returns nil when every row is done. For bad, rejected, unknown or planned rows, a declined plan and an ended
+// context it returns an *UnfinishedError; operation.ErrReadOnly and the error of NeedKey come before anything is planned.
 func (im *Importer) Import(ctx context.Context, o Import) error {
 	im.defaults()
 	if im.ReadOnly && !o.DryRun {
@@ -112,7 +112,7 @@ func (im *Importer) Import(ctx context.Context, o Import) error {
 	return err
 }
 
-// fileLabel is how a file is called in messages and in the journal: not where it lies.
+// fileLabel names a file in messages and in the journal, without its folder.
 func fileLabel(file string) string {
 	if file == csvfile.StandardStream {
 		return "standard input"
@@ -120,7 +120,7 @@ func fileLabel(file string) string {
 	return truncate(filepath.Base(file))
 }
 
-// errNotWritten wraps what keeps the result file from being written.
+// errNotWritten wraps the reason why the result file cannot be written.
 var errNotWritten = errors.New("the result file cannot be written")
 
 func plural(n int, what string) string {

@@ -250,7 +250,7 @@ func TestThreeEqualRejectionsPauseAndResumeGoesOn(t *testing.T) {
 	})
 }
 
-// What Fermion said stands in the result file as a whole, and harmless.
+// The result file has Fermion's words in full, without control characters.
 func TestFermionsOwnWordsAreWhole(t *testing.T) {
 	t.Parallel()
 	inOffice(t, func(t *testing.T, o *office) {
@@ -325,7 +325,7 @@ func TestACouponThatWasRejectedIsTriedAgainByResume(t *testing.T) {
 	})
 }
 
-func TestAMendedRowReplacesTheRejectedOne(t *testing.T) {
+func TestACorrectedRowReplacesTheRejectedOne(t *testing.T) {
 	t.Parallel()
 	inOffice(t, func(t *testing.T, o *office) {
 		o.school.AddUser(fermiontest.User{UserID: "aff-1", Email: "stranger@example.com", Name: "Stranger"})
@@ -409,7 +409,7 @@ func TestProgressOnATerminalAndElsewhere(t *testing.T) {
 	})
 }
 
-// While an import waits for Fermion's limit it says until when, in the school's time: once, and in the bar's line.
+// While an import waits for Fermion's limit it shows until when, in the school's time zone: once as a line, and in the bar.
 func TestAnImportSaysThatItWaitsForTheLimit(t *testing.T) {
 	t.Parallel()
 	for _, bar := range []bool{false, true} {

@@ -16,7 +16,7 @@ type chain struct {
 	steps []affiliate.Operation // the newest try of each step, in order
 }
 
-// currentStep is the step that decides where a chain stands: the first that is not done, nil when all are.
+// currentStep returns the first step that is not done, which decides the state of the chain; nil when all are done.
 func (c *chain) currentStep() *affiliate.Operation {
 	for i := range c.steps {
 		if c.steps[i].State != affiliate.Done {
@@ -26,7 +26,7 @@ func (c *chain) currentStep() *affiliate.Operation {
 	return nil
 }
 
-// state is the state of the head; Done when there is none.
+// state returns the state of the current step; Done when there is none.
 func (c *chain) state() affiliate.OperationState {
 	if h := c.currentStep(); h != nil {
 		return h.State
@@ -34,7 +34,7 @@ func (c *chain) state() affiliate.OperationState {
 	return affiliate.Done
 }
 
-// step is the one of that kind, nil when the chain has none.
+// step returns the step of that kind, nil when the chain has none.
 func (c *chain) step(kind affiliate.OperationKind) *affiliate.Operation {
 	for i := range c.steps {
 		if c.steps[i].Kind == kind {
@@ -44,7 +44,7 @@ func (c *chain) step(kind affiliate.OperationKind) *affiliate.Operation {
 	return nil
 }
 
-// planned are the operations of a chain that have not left.
+// planned returns the operations of a chain that were not sent.
 func (c *chain) planned() []string {
 	var ids []string
 	for _, op := range c.steps {
@@ -64,14 +64,14 @@ type linkKey struct {
 // couponKey is what two coupons are compared by.
 type couponKey struct{ product, code string }
 
-// identifier is one of the ways to name a person: a user ID as it is, or an e-mail as the database compares them.
+// identifier is one way to identify a person: a user ID as it is, or an e-mail as the database compares them.
 type identifier struct {
 	mail bool
 	text string
 }
 
-// identifiers are the ways in which a description names a person. Two descriptions that share one may mean one person: an
-// intention carries a proposed user ID, and Fermion may have known the person by another.
+// identifiers returns the identifiers in a description of a person. Two descriptions that share one may mean the same person: an
+// intent carries a proposed user ID, and Fermion may know the person by another.
 func identifiers(w affiliate.Who) []identifier {
 	var ids []identifier
 	if w.UserID != "" {
@@ -90,7 +90,7 @@ type personLinkKey struct {
 	whom identifier
 }
 
-// journal is what the operations say about links, coupons and affiliates that were asked for.
+// journal indexes operations by the links, coupons and affiliates that they ask for.
 type journal struct {
 	chains     map[string]*chain
 	links      map[personLinkKey][]*chain
@@ -168,7 +168,7 @@ func chainsOf(whom []affiliate.Who, under func(identifier) []*chain) []*chain {
 	return slices.Compact(out)
 }
 
-// couponsOf are the chains that ask for a code and have come to it.
+// couponsOf returns the chains that ask for a code and have reached that step.
 func (j *journal) couponsOf(k couponKey) []*chain {
 	var out []*chain
 	for _, c := range j.coupons[k] {

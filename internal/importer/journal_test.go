@@ -7,8 +7,7 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// A file may ask for 10,000 links of one product at one percentage. Looking for a row among what is journaled must not go
-// through all of them.
+// A file may ask for 10,000 links of one product at one percentage. Finding a row in the journal must not go through all of them.
 func TestRowsOfOneProductAreFoundByTheirPerson(t *testing.T) {
 	t.Parallel()
 	var ops []affiliate.Operation

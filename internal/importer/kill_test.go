@@ -27,13 +27,13 @@ import (
 // asImporter makes the test binary a program that imports, with shortened times, until it is done or killed.
 const asImporter = "IMPORTER_TEST_PROGRAM"
 
-// killable is what that program is told.
+// killable configures that program.
 type killable struct {
 	Dir, URL, File string
 	Silent         time.Duration // 0: shortSilence
 }
 
-// The shortened times. A slot of a killed program is held for timeout and window, as in earnest.
+// The shortened times. The slot of a killed program stays taken for timeout and window, as in production.
 const (
 	shortWindow  = 300 * time.Millisecond
 	shortTimeout = time.Second
@@ -138,7 +138,7 @@ func TestKilledAgainAndAgainNothingIsMadeTwice(t *testing.T) {
 	i.check(t, school, said.String())
 }
 
-// TestResumeGoesOnAtOnceAfterAKill: what was killed on this machine is known to be dead, and is not waited for.
+// TestResumeGoesOnAtOnceAfterAKill: a program that was killed on this machine is known to be dead, so nothing waits for it.
 func TestResumeGoesOnAtOnceAfterAKill(t *testing.T) {
 	t.Parallel()
 	school := fermiontest.New(fermiontest.Options{Key: "k-import-test", Window: shortWindow})
@@ -174,7 +174,7 @@ func TestResumeGoesOnAtOnceAfterAKill(t *testing.T) {
 	}
 }
 
-// check holds the promise against what the school has.
+// check compares the result file and the journal with what the school has.
 func (i killable) check(t *testing.T, school *fermiontest.School, said string) {
 	s, err := store.Open(t.Context(), filepath.Join(i.Dir, "default.db"), store.Options{})
 	if err != nil {

@@ -7,23 +7,23 @@ import (
 	"fermion-tui/internal/csvfile"
 )
 
-// person is somebody that rows are about: of the register, or new with this file.
+// person is somebody that rows are about: known to the database, or new with this file.
 type person struct {
-	id          int64 // row of the register, 0 for somebody new
+	id          int64 // row of the database, 0 for a new person
 	who         affiliate.Who
-	userIDGiven bool // the user ID of somebody new stands in the file
-	line        int  // where somebody new stands first
-	nameAt      int  // the line that tells the name of somebody new
+	userIDGiven bool // the file has the user ID of a new person
+	line        int  // that has a new person first
+	nameAt      int  // that names a new person
 
-	stored affiliate.Affiliate // what the database has of somebody who is not new
+	stored affiliate.Affiliate // what the database has about a person who is not new
 }
 
-// intent is the step that finds somebody new at Fermion, or makes them there. The user ID is proposed as the form does it.
+// intent returns the step that finds a new person at Fermion or creates them. It proposes a user ID like the form does.
 func (p *person) intent() *affiliate.NewAffiliate {
 	return &affiliate.NewAffiliate{Who: p.intentWho(), GivenUserID: p.userIDGiven}
 }
 
-// intentWho is how a link's intention says who it is for.
+// intentWho describes the person in the intent of a link.
 func (p *person) intentWho() affiliate.Who {
 	w := p.who
 	if p.id == 0 && w.UserID == "" {
@@ -32,12 +32,12 @@ func (p *person) intentWho() affiliate.Who {
 	return w
 }
 
-// people are those of the register and of the rows before.
+// people are those of the database and of the rows read so far.
 type people struct {
 	byUser     map[string]*person
 	byMail     map[string]*person
 	byID       map[int64]*person
-	nameCounts map[string]int // how many of the register have a name
+	nameCounts map[string]int // how many affiliates of the database have a name
 }
 
 func newPeople(known []affiliate.Affiliate) *people {
@@ -62,8 +62,8 @@ func (p *people) index(who *person) {
 	}
 }
 
-// match finds who a row means, or notes them as somebody new. A user ID and an e-mail that belong to different people are a
-// problem, since a link for the wrong one could not be taken back.
+// match returns the person that a row means, new or not. A user ID and an e-mail of different people are a problem, since a link
+// for the wrong person could not be taken back.
 func (p *people) match(w affiliate.Who, line int) (*person, *problem) {
 	var byUser, byMail *person
 	if w.UserID != "" {
@@ -91,7 +91,7 @@ func (p *people) match(w affiliate.Who, line int) (*person, *problem) {
 	return made, nil
 }
 
-// fillIn fills what a later row tells of somebody new. How the register knows somebody is how Fermion is told.
+// fillIn adds what a later row has about a new person. A person of the database is described to Fermion as the database has them.
 func (p *people) fillIn(who *person, w affiliate.Who, line int) *problem {
 	if who.id != 0 {
 		return nil
@@ -109,8 +109,8 @@ func (p *people) fillIn(who *person, w affiliate.Who, line int) *problem {
 	return nil
 }
 
-// checkName refuses a name that is not the one of whose e-mail or user ID stands beside it: a link would pay somebody else than the
-// person who is named.
+// checkName refuses a name that contradicts the e-mail or user ID in the row: the link would pay somebody else than the person
+// named.
 func (p *person) checkName(w affiliate.Who) *problem {
 	if p.who.Name == "" || w.Name == "" || sameName(p.who.Name, w.Name) {
 		return nil
@@ -125,10 +125,10 @@ func (p *person) checkName(w affiliate.Who) *problem {
 	return &problem{csvfile.ColName, fmt.Sprintf("%s is %s %s, not %s: correct one of the two", truncate(id), quote(p.who.Name), where, quote(w.Name))}
 }
 
-// describe say who somebody is, and who says so.
+// describe returns who the person is and where that is from.
 func (p *person) describe() string { return p.label() + " " + p.source() }
 
-// source says where somebody was met.
+// source returns where the person is from.
 func (p *person) source() string {
 	if p.id == 0 {
 		return fmt.Sprintf("in line %d", p.line)
@@ -136,7 +136,7 @@ func (p *person) source() string {
 	return "in the database"
 }
 
-// label is somebody by e-mail and user ID, by name where there is neither.
+// label returns the person's e-mail and user ID, or name when there is neither.
 func (p *person) label() string {
 	id := p.who.Email
 	if id == "" {

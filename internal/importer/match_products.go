@@ -10,11 +10,11 @@ import (
 	"fermion-tui/internal/csvfile"
 )
 
-// productIndex is the products that the register knows.
+// productIndex finds the products of the database.
 type productIndex struct {
 	byID    map[string]affiliate.Product
 	all     []affiliate.Product
-	matched map[string]matches // by text, as rows ask for it again and again
+	matched map[string]matches // by text, since many rows have the same
 }
 
 // matches are the products that a text names best, and how well it names them.
@@ -33,12 +33,12 @@ func newProductIndex(all []affiliate.Product) *productIndex {
 
 // productMatch is what became of a row's product cells.
 type productMatch struct {
-	product    affiliate.Product // ID is "" when nobody knows it
-	unverified bool              // the ID is taken as it stands: only Fermion can tell
+	product    affiliate.Product // ID is "" when the product is unknown
+	unverified bool              // the ID is used as it is: only Fermion can confirm it
 }
 
-// matchCells resolves the two product cells of a row. product_id decides; product may then be its name, or the same product again. A name
-// that only the file gives to an ID is not taken over: it may be of another product, and later rows would be resolved by it.
+// matchCells resolves the two product cells of a row. product_id decides; product may then be its name, or the same product again.
+// A name that only this file gives to an ID is not used to resolve later rows: it may belong to another product.
 func (c *productIndex) matchCells(id, text string) (productMatch, *problem) {
 	if id == "" {
 		return c.matchCell(text, colProduct)
@@ -59,8 +59,8 @@ func (c *productIndex) matchCells(id, text string) (productMatch, *problem) {
 	return f, nil
 }
 
-// checkName refuses a name beside the ID of a product that is called otherwise. Only rows that are sent are checked so: a row that
-// tracks may be an export from before the product was renamed.
+// checkName refuses a name that contradicts the product ID in the row. Only rows that are sent are checked: a row that tracks may
+// be from an export made before the product was renamed.
 func (c *productIndex) checkName(product affiliate.Product, text string) *problem {
 	if product.Name == "" || !isProductName(text) {
 		return nil
@@ -71,13 +71,13 @@ func (c *productIndex) checkName(product affiliate.Product, text string) *proble
 	return &problem{colProduct, fmt.Sprintf("product_id %s is %q, not %q: correct one of the two", product.ID, truncate(product.Name), truncate(text))}
 }
 
-// isProductName says whether the text of a product cell is a name, neither an ID nor a URL.
+// isProductName reports whether the text of a product cell is a name, neither an ID nor a URL.
 func isProductName(text string) bool {
 	return text != "" && productIDIn(text) == "" && !strings.Contains(text, "/")
 }
 
-// matchCell resolves one cell: an ID, a dashboard URL, a name or a slug. In the column of IDs an unknown word is an ID, since they
-// are opaque [seen: 24 hex digits].
+// matchCell resolves one cell: an ID, a dashboard URL, a name or a slug. In the column of IDs an unknown word is taken as an ID,
+// since IDs are opaque [seen: 24 hex digits].
 func (c *productIndex) matchCell(text, column string) (productMatch, *problem) {
 	if p, ok := c.byID[text]; ok {
 		return productMatch{product: p}, nil
@@ -124,8 +124,8 @@ func (c *productIndex) matchURL(text, column string) (productMatch, *problem) {
 	return f, nil
 }
 
-// exactMatches are the products with that whole name, slug or URL. A file has nobody who could choose among suggestions, so that the
-// beginning of a name is not enough here.
+// exactMatches returns the products with that whole name, slug or URL. Nobody can choose among suggestions for a file, so the
+// beginning of a name is not enough.
 func (c *productIndex) exactMatches(text string) []affiliate.Product {
 	if m := c.match(text); m.how >= affiliate.Whole {
 		return m.products
@@ -142,7 +142,7 @@ func (c *productIndex) match(text string) matches {
 	return m
 }
 
-// suggestion suggests what a name that nothing is called by may mean, "" when there is nothing like it.
+// suggestion returns a hint with the products that a name may mean, "" when there is none.
 func (c *productIndex) suggestion(text string) string {
 	best := c.match(text).products
 	if len(best) == 0 {
@@ -155,7 +155,7 @@ func (c *productIndex) suggestion(text string) string {
 	return "; did you mean " + strings.Join(names, " or ") + "?"
 }
 
-// productIDIn is the part of a text or URL that looks like a product ID, "" when none does.
+// productIDIn returns the part of a text or URL that looks like a product ID, "" when none does.
 func productIDIn(text string) string {
 	for _, part := range strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
 		if affiliate.LooksLikeProductID(part) && (part == text || strings.Contains(text, "/")) {
@@ -165,7 +165,7 @@ func productIDIn(text string) string {
 	return ""
 }
 
-// canBeID says whether a word can be an ID.
+// canBeID reports whether a word can be an ID.
 func canBeID(text string) bool {
 	return text != "" && len(text) <= 128 && !strings.ContainsFunc(text, func(r rune) bool {
 		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_.:", r))

@@ -13,8 +13,8 @@ import (
 
 var figures = regexp.MustCompile(`\d[\d.,]*\d|\d`)
 
-// decimal writes the number in a cell with a point before its decimals. One that can be read in two ways is refused: in a file with
-// semicolons 1.500 may be one and a half, or fifteen hundred.
+// decimal writes the number in a cell with a decimal point. It refuses an ambiguous one: in a file with semicolons 1.500 may be one
+// and a half, or fifteen hundred.
 func (r rowParser) decimal(text string) (string, error) {
 	if r.c.t.comma != ';' {
 		return text, nil
@@ -39,7 +39,7 @@ func withDecimalPoint(number string) (string, bool) {
 		return number, true
 	case comma >= 0 && point >= 0: // 1.499,50
 		if strings.Count(number, ",") > 1 {
-			return number, true // refused by whoever reads it
+			return number, true // refused by the parser
 		}
 		return strings.Replace(strings.ReplaceAll(number[:comma], ".", ",")+"."+number[comma+1:], ",.", ".", 1), true
 	case strings.Count(number, ",")+strings.Count(number, ".") > 1: // 1.500.000
@@ -109,8 +109,8 @@ func (r rowParser) parseNewCommission() {
 	r.parseCommission(text)
 }
 
-// checkFractions finds percentages that a spreadsheet may have stored as fractions: 0.2 is 0.2 % or 20 %, and in a file that has such,
-// 1 may be 100 %. Unless somebody can be asked, no link is made for them.
+// checkFractions finds percentages that a spreadsheet may have stored as fractions: 0.2 is 0.2 % or 20 %, and in a file with such
+// numbers 1 may be 100 %. Unless a person can be asked, no link is created for them.
 func (c fileParser) checkFractions(rows []*parsedRow) {
 	any := false
 	for _, a := range rows {
@@ -139,13 +139,13 @@ func (c fileParser) checkFractions(rows []*parsedRow) {
 	}
 }
 
-// isRounded knows numbers whose digits behind the fifteenth are zeros: a spreadsheet has no more.
+// isRounded reports whether all digits after the fifteenth are zeros: a spreadsheet has no more digits.
 func isRounded(text string) bool {
 	return len(text) > 15 && csvfile.IsDigits(text) && strings.Trim(text[15:], "0") == ""
 }
 
-// checkNotConverted refuses what a spreadsheet makes of a slug or code: a date, TRUE, a rounded number. A short number is a slug like any
-// other.
+// checkNotConverted refuses what a spreadsheet makes of a slug or code: a date, TRUE, a rounded number. A short number is a valid
+// slug.
 func checkNotConverted(text string) error {
 	const again = ": format the column as text there, and enter it again"
 	switch {

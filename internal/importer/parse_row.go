@@ -13,19 +13,19 @@ import (
 	"fermion-tui/internal/csvfile"
 )
 
-// parsedRow is what a row asks for, as far as its cells tell.
+// parsedRow is what the cells of a row ask for.
 type parsedRow struct {
 	record
-	cellWarnings []string // what is odd about its cells and no reason to refuse it
+	cellWarnings []string // suspicious cells that are no reason to refuse the row
 
 	slug       string        // of an existing link; "" in a file that makes
-	slugAlone  bool          // the slug stands alone, where a spreadsheet may take it for something else
+	slugAlone  bool          // the cell has only the slug, which a spreadsheet may convert
 	who        affiliate.Who // as the row has them
 	productID  string
 	product    string // name, ID or dashboard URL
 	commission affiliate.BasisPoints
 	fraction   string // the commission as it is written, when a spreadsheet may mean a hundred times as much
-	whyUnclear string // why no link is made at such a commission; "" when somebody can be asked
+	whyUnclear string // why no link is created at such a commission; "" when a person can be asked
 	campaign   string
 	tags       []string
 	notes      string
@@ -49,10 +49,10 @@ type fileParser struct {
 	now    time.Time
 	zone   *time.Location
 	school affiliate.School
-	mayAsk bool // there is somebody who can say whether 0.2 is 0.2 %
+	mayAsk bool // a person can be asked whether 0.2 is 0.2 %
 }
 
-// parseRows reads every row; what is wrong with one stands in its bad.
+// parseRows parses every row; the problems of a row are in its bad.
 func (c fileParser) parseRows() []*parsedRow {
 	out := make([]*parsedRow, len(c.t.rows))
 	for i, rec := range c.t.rows {
@@ -83,41 +83,41 @@ type rowParser struct {
 	*parsedRow
 }
 
-// fail notes what is wrong in a column: the first thing, since what is found later often follows from it.
+// fail records the first problem of a column; later ones often follow from it.
 func (r rowParser) fail(key string, err error) {
 	if err != nil && !r.failed(key) {
 		r.bad = append(r.bad, problem{r.c.t.nameOf(key), err.Error()})
 	}
 }
 
-// failed says whether something is wrong in a column.
+// failed reports whether a column has a problem.
 func (r rowParser) failed(key string) bool {
 	return slices.ContainsFunc(r.bad, func(p problem) bool { return p.column == r.c.t.nameOf(key) })
 }
 
-// raw is a cell without the quote of neutral and without blanks around it, invisible characters and all. Where several columns mean
-// the same, they must say the same.
+// raw returns a cell without csvfile.Quote's quote and surrounding blanks, but with invisible characters. Columns of the same
+// meaning must agree.
 func (r rowParser) raw(key string) string {
 	i := slices.Index(r.c.t.keys, key)
 	if i < 0 {
 		return ""
 	}
-	said := r.cell(i, key)
+	text := r.cell(i, key)
 	for twin, cell := range r.cells {
 		if r.c.t.synonyms[twin] != key || strings.TrimSpace(cell) == "" {
 			continue
 		}
 		switch other := r.cell(twin, key); {
-		case said == "":
-			said = other
-		case !r.sameValue(key, said, other):
-			r.fail(key, fmt.Errorf("the columns %s and %s mean the same, and here they say %s and %s: correct or remove one", r.c.t.columns[i], r.c.t.columns[twin], truncate(said), truncate(other)))
+		case text == "":
+			text = other
+		case !r.sameValue(key, text, other):
+			r.fail(key, fmt.Errorf("the columns %s and %s mean the same, and here they say %s and %s: correct or remove one", r.c.t.columns[i], r.c.t.columns[twin], truncate(text), truncate(other)))
 		}
 	}
-	return said
+	return text
 }
 
-// sameValue says whether two cells under columns of one meaning agree, as 20 and 20.0% do.
+// sameValue reports whether two cells in columns of the same meaning agree, as 20 and 20.0% do.
 func (r rowParser) sameValue(key, a, b string) bool {
 	switch key {
 	case csvfile.ColCommission:
@@ -143,7 +143,7 @@ func (r rowParser) sameValue(key, a, b string) bool {
 	return sameName(a, b)
 }
 
-// cell is what stands in one column, "" for what cannot be read.
+// cell returns the text of one column, "" when it cannot be read.
 func (r rowParser) cell(i int, key string) string {
 	cell := r.cells[i]
 	switch {
@@ -160,7 +160,7 @@ func (r rowParser) cell(i int, key string) string {
 	return strings.TrimSpace(csvfile.Unquote(cell))
 }
 
-// text is a cell that is safe to keep and to show.
+// text returns a cell that is safe to store and to show.
 func (r rowParser) text(key string) string { return strings.TrimSpace(affiliate.Clean(r.raw(key))) }
 
 func (r rowParser) parseAffiliate() {
@@ -171,8 +171,7 @@ func (r rowParser) parseAffiliate() {
 	r.tags, r.notes = csvfile.SplitTags(r.text(csvfile.ColTags)), r.text(csvfile.ColNotes)
 }
 
-// parsePerson reads who a row is about. A user ID is taken as it stands or not at all; from an e-mail is removed what was pasted
-// around it.
+// parsePerson reads who a row is about. A user ID is used as it is or refused; text pasted around an e-mail is removed.
 func (r rowParser) parsePerson() {
 	id, email := r.raw(csvfile.ColUserID), r.raw(csvfile.ColEmail)
 	if r.who.Name = r.text(csvfile.ColName); r.who.Name != "" {
@@ -211,7 +210,7 @@ func (r rowParser) parseTrackedLink() {
 	r.campaign, r.tags = r.text(csvfile.ColCampaign), csvfile.SplitTags(r.text(csvfile.ColTags))
 }
 
-// parseLinkRef reads which link a row is about. A URL beside the slug must be of the same link; without a slug it says which.
+// parseLinkRef reads which link a row is about. A URL next to the slug must be of the same link; without a slug the URL decides.
 func (r rowParser) parseLinkRef() {
 	slug, url := r.raw(csvfile.ColSlug), r.raw(csvfile.ColURL)
 	if slug == "" && url != "" {
@@ -290,7 +289,7 @@ func (r rowParser) parseCouponCells() {
 	r.parseUses()
 }
 
-// parseExpiry reads a day as the form does, and the moment that an export writes. What is only recorded may have passed.
+// parseExpiry reads a day like the form does, and the time that an export writes. A coupon that is only recorded may have expired.
 func (r rowParser) parseExpiry(text string) (time.Time, error) {
 	now := r.c.now
 	if at, err := time.Parse(time.RFC3339, text); err == nil {

@@ -14,12 +14,12 @@ import (
 type rowAction int
 
 const (
-	actionInvalid     rowAction = iota // named, and left out
-	actionExists                       // the register has it: nothing is sent
-	actionTrack                        // kept in the register, no call
+	actionInvalid     rowAction = iota // reported and left out
+	actionExists                       // the database has it: nothing is sent
+	actionTrack                        // stored without a call
 	actionCreate                       // journaled and sent
-	actionResume                       // begun by an earlier import whose program is gone: adopted and sent
-	actionNeedsResume                  // begun by an earlier import, and nobody said --resume
+	actionResume                       // started by an earlier import whose program has ended: adopted and sent
+	actionNeedsResume                  // started by an earlier import, and this one has no --resume
 	actionElsewhere                    // another program is at it now
 	actionUnknown                      // it may have happened: a person decides
 )
@@ -27,10 +27,10 @@ const (
 // planRow is a row with its place in the plan.
 type planRow struct {
 	*parsedRow
-	bad      []problem // those of the ask, and those that the register and the other rows bring up
+	bad      []problem // of parsedRow, and those found by comparing with the database and other rows
 	action   rowAction
-	warnings []string // what is odd about it and no reason to refuse it
-	detail   string   // what its detail says
+	warnings []string // no reason to refuse the row
+	detail   string   // for the detail column of the result
 
 	person  *person
 	product affiliate.Product
@@ -39,9 +39,9 @@ type planRow struct {
 
 	steps     []affiliate.Intent // of makes
 	chain     string             // that carries it
-	adopt     []string           // operations to take over, of actionResume
-	replaces  []string           // operations that can never leave, and that makes takes the place of
-	ownerName string             // whose operation decides, of elsewhere and waits
+	adopt     []string           // operations to adopt, of actionResume
+	replaces  []string           // operations that can never be sent and that actionCreate replaces
+	ownerName string             // who owns the operation, of actionElsewhere and actionNeedsResume
 	owner     string             // the instance it belongs to, of elsewhere
 	wasSent   bool               // of elsewhere: it was sent
 
@@ -49,11 +49,11 @@ type planRow struct {
 	slug         string
 	code         string   // of the coupon that there is now
 	storeRefused bool     // found bad by the store only
-	additions    []string // what the row adds to what is here already
+	additions    []string // what the row adds to what exists
 	lacksCoupon  bool     // its link is there, and the coupon that it asks for is not made
 }
 
-// snapshot is what the register and the journal say at one moment.
+// snapshot is the database and the journal at one moment.
 type snapshot struct {
 	people     *people
 	products   *productIndex
@@ -117,7 +117,7 @@ func (im *Importer) snapshot(ctx context.Context) (*snapshot, error) {
 	return s, nil
 }
 
-// plan is the fate of every row of a file.
+// plan is the action for every row of a file.
 type plan struct {
 	o     Import
 	batch string // what the journal calls this import
@@ -134,7 +134,7 @@ type plan struct {
 	codeSpellings map[couponKey]spelling // codes in lower case
 }
 
-// newPlan decides over every row. It reads nothing but the snapshot.
+// newPlan decides every row from the snapshot alone.
 func newPlan(o Import, batch string, t *table, asks []*parsedRow, snap *snapshot) *plan {
 	p := &plan{o: o, batch: batch, t: t, snap: snap, linkRows: map[personProduct]*planRow{}, slugLines: map[string]int{}, codeLines: map[couponKey]int{}, affiliateLines: map[*person]int{}}
 	p.indexLowerCase()
@@ -160,7 +160,7 @@ func newPlan(o Import, batch string, t *table, asks []*parsedRow, snap *snapshot
 		default:
 			p.planLink(e)
 		}
-		if e.action == actionCreate && e.whyUnclear != "" && e.asksForLink() { // what is there already, or was begun, has been decided
+		if e.action == actionCreate && e.whyUnclear != "" && e.asksForLink() { // existing and started links were decided earlier
 			p.fail(e, &problem{csvfile.ColCommission, e.whyUnclear})
 			e.action = actionInvalid
 		}
@@ -168,7 +168,7 @@ func newPlan(o Import, batch string, t *table, asks []*parsedRow, snap *snapshot
 	return p
 }
 
-// asksForLink says whether a link is made for the row, and not only a coupon.
+// asksForLink reports whether a link is created for the row, and not only a coupon.
 func (e *planRow) asksForLink() bool {
 	return slices.ContainsFunc(e.steps, func(i affiliate.Intent) bool { return i.Link != nil })
 }
@@ -221,10 +221,10 @@ func (p *plan) resolveRow(e *planRow) {
 	}
 }
 
-// createsAtFermion says whether the file is of a kind whose rows are sent to Fermion.
+// createsAtFermion reports whether the rows of this kind of file are sent to Fermion.
 func (p *plan) createsAtFermion() bool { return !(p.o.Kind == csvfile.KindLinks && p.t.tracks()) }
 
-// productKey tells products of one file apart, also those whose name nobody knows yet.
+// productKey identifies the products of one file, also by a name that is not resolved yet.
 func (p *plan) productKey(e *planRow) string {
 	if e.product.ID != "" {
 		return e.product.ID
@@ -232,7 +232,7 @@ func (p *plan) productKey(e *planRow) string {
 	return "?" + strings.ToLower(e.parsedRow.product)
 }
 
-// checkNewAffiliate refuses what create-new-user would refuse of somebody new.
+// checkNewAffiliate refuses what create-new-user would refuse for a new affiliate.
 func (p *plan) checkNewAffiliate(e *planRow) {
 	if e.person.id != 0 {
 		return
@@ -247,15 +247,15 @@ func (p *plan) checkNewAffiliate(e *planRow) {
 	}
 }
 
-// unresolvedProducts are the rows whose product is a name that the register does not know.
+// unresolvedProducts returns the rows whose product name the database does not know.
 func (p *plan) unresolvedProducts() []*planRow {
 	return p.rowsWhere(func(e *planRow) bool {
 		return e.action == actionCreate && e.product.ID == "" && p.o.Kind != csvfile.KindAffiliates
 	})
 }
 
-// rowsByProductName are the rows to send whose product is given by its name, alone or beside its ID. The register may have a name from a file;
-// only Fermion's list is sure.
+// rowsByProductName returns the rows to send that name their product, with or without its ID. A name in the database may come from
+// a file; only Fermion's list is certain.
 func (p *plan) rowsByProductName() []*planRow {
 	return p.rowsWhere(func(e *planRow) bool { return e.action == actionCreate && isProductName(e.parsedRow.product) })
 }
@@ -274,23 +274,23 @@ func (p *plan) withAction(f rowAction) []*planRow {
 	return p.rowsWhere(func(e *planRow) bool { return e.action == f })
 }
 
-// sends says whether anything of the plan needs Fermion.
+// sends reports whether the plan sends anything to Fermion.
 func (p *plan) sends() bool {
 	return len(p.withAction(actionCreate))+len(p.withAction(actionResume)) > 0
 }
 
-// needsConfirmation says whether there is anything in the plan to ask a person about.
+// needsConfirmation reports whether a person should be asked before the plan is executed.
 func (p *plan) needsConfirmation() bool {
 	return p.sends() || len(p.withAction(actionTrack)) > p.knownSlugs()
 }
 
-// knownSlugs counts the rows to track whose slug the register has.
+// knownSlugs counts the rows to track whose slug is in the database.
 func (p *plan) knownSlugs() int {
 	return len(p.rowsWhere(func(e *planRow) bool { return e.action == actionTrack && e.link.ID != 0 }))
 }
 
-// decideFromJournal looks for a row in the journal: one of the chains that ask for it may stand before the row can be made. It says
-// whether the row's fate is settled by that.
+// decideFromJournal looks for the row in the journal: an earlier chain that asks for the same may decide the row's action. It
+// reports whether one did.
 func (p *plan) decideFromJournal(e *planRow, chains []*chain) bool {
 	for _, c := range chains {
 		h := c.currentStep()
@@ -320,7 +320,7 @@ func (p *plan) decideFromJournal(e *planRow, chains []*chain) bool {
 	return false
 }
 
-// takeLinkOf takes what the done steps of a chain have made.
+// takeLinkOf sets the row's link when the chain has created it.
 func (p *plan) takeLinkOf(e *planRow, c *chain) {
 	if op := c.step(affiliate.CreateLink); op != nil && op.State == affiliate.Done {
 		e.link = p.snap.byID[op.LinkID]
@@ -335,7 +335,7 @@ func unknownDetail(op affiliate.Operation) string {
 	return why + " (" + string(op.Kind) + ": decide in Activity)"
 }
 
-// Trackings are the rows to track, as the store takes them.
+// trackedLinks returns the rows to track in the form that the store takes.
 func (p *plan) trackedLinks(rows []*planRow) []affiliate.TrackRequest {
 	out := make([]affiliate.TrackRequest, len(rows))
 	for i, e := range rows {
@@ -348,8 +348,8 @@ func (p *plan) trackedLinks(rows []*planRow) []affiliate.TrackRequest {
 	return out
 }
 
-// productToStore is the product of a row that is only kept. An export names it in a column of its own, and the name is shown until Fermion's
-// list has been read.
+// productToStore returns the product of a row that is only stored. An export names it in a column of its own; that name is shown
+// until Fermion's list has been read.
 func (p *plan) productToStore(e *planRow) affiliate.Product {
 	product := e.product
 	if product.ID != "" && product.Name == "" && isProductName(e.parsedRow.product) && columnKey(p.t.nameOf(colProduct)) == csvfile.ColProductName {
@@ -358,7 +358,7 @@ func (p *plan) productToStore(e *planRow) affiliate.Product {
 	return product
 }
 
-// affiliateOf is the affiliate of a row that tracks, as the row tells it: what is empty in the register gets filled.
+// affiliateOf returns the affiliate of a row that tracks; it fills in what is empty in the database.
 func (p *plan) affiliateOf(e *planRow) affiliate.Who {
 	w := e.who
 	if e.person != nil && e.person.id == 0 && w.Name == "" {

@@ -10,8 +10,8 @@ import (
 	"fermion-tui/internal/csvfile"
 )
 
-// prepare makes the plan: at once, or when the programs that began these rows are gone, and with Fermion's list of products
-// when a name needs it.
+// prepare makes the plan. It first waits until the programs that started these rows have ended, and reads Fermion's list of
+// products when a name needs it.
 func (r *run) prepare(ctx context.Context) error {
 	if !r.o.DryRun {
 		if _, err := r.Store.SweepSilent(ctx); err != nil {
@@ -44,8 +44,8 @@ func (r *run) replan(ctx context.Context) error {
 	return nil
 }
 
-// fetchProducts asks Fermion for its products, since a name that the register does not know may be one of them, or contradict the
-// ID beside it, and for those whose slug its list does not have. Without its list a row with an ID is sent by that ID.
+// fetchProducts reads Fermion's products, since a name that the database does not know may be one of them or contradict the row's
+// ID, and looks up slugs that the list does not have. If the list cannot be read, a row with an ID is sent with that ID.
 func (r *run) fetchProducts(ctx context.Context) error {
 	why := "give its ID or its dashboard URL"
 	if err := r.NeedKey(); err != nil {
@@ -60,11 +60,11 @@ func (r *run) fetchProducts(ctx context.Context) error {
 	} else if err := r.replan(ctx); err != nil {
 		return err
 	}
-	switch said, err := r.findBySlug(ctx); {
+	switch notAsked, err := r.findBySlug(ctx); {
 	case err != nil:
 		return err
-	case said != "":
-		why += said
+	case notAsked != "":
+		why += notAsked
 	}
 	for _, e := range r.plan.unresolvedProducts() {
 		column := colProduct
@@ -77,8 +77,8 @@ func (r *run) fetchProducts(ctx context.Context) error {
 	return nil
 }
 
-// findBySlug asks Fermion for the products that rows still lack and may name by their slug. said is why it could not be asked.
-func (r *run) findBySlug(ctx context.Context) (said string, err error) {
+// findBySlug asks Fermion for products that rows may name by their slug. notAsked is why Fermion could not be asked.
+func (r *run) findBySlug(ctx context.Context) (notAsked string, err error) {
 	var slugs []string
 	met := map[string]bool{}
 	for _, e := range r.plan.unresolvedProducts() {
@@ -99,22 +99,22 @@ func (r *run) findBySlug(ctx context.Context) (said string, err error) {
 	return "", r.replan(ctx)
 }
 
-// waitForOwners waits for the owners of what an earlier import began to count as dead, at most as long as that can take: on this machine it is
-// known at once, of programs on others when they are silent. One that is certain to run here is not waited for.
+// waitForOwners waits until the owners of rows that an earlier import started count as dead, at most for the silence after which
+// they do. On this machine it is known at once whether a program runs; a running one is not waited for.
 func (r *run) waitForOwners(ctx context.Context) error {
 	silence := r.Store.Silence()
 	poll := min(max(silence/20, 10*time.Millisecond), time.Second)
 	for polls := 0; ; polls++ {
-		doubtful, err := r.maybeDead(ctx)
+		owners, err := r.maybeDead(ctx)
 		if err != nil {
 			return err
 		}
-		if len(doubtful) == 0 || time.Duration(polls)*poll > silence+poll {
+		if len(owners) == 0 || time.Duration(polls)*poll > silence+poll {
 			return nil
 		}
 		if polls == 0 {
 			fmt.Fprintf(r.Stderr, "%s in progress in %s; waiting up to %s for that program to respond or be treated as ended\n",
-				count(len(doubtful), "row"), truncate(doubtful[0].ownerName), (silence + poll).Round(time.Second))
+				count(len(owners), "row"), truncate(owners[0].ownerName), (silence + poll).Round(time.Second))
 		}
 		select {
 		case <-time.After(poll):
@@ -130,7 +130,7 @@ func (r *run) waitForOwners(ctx context.Context) error {
 	}
 }
 
-// maybeDead are the rows in other hands whose owner is not certain to run.
+// maybeDead returns the rows in progress elsewhere whose owner may have ended.
 func (r *run) maybeDead(ctx context.Context) ([]*planRow, error) {
 	busy := r.plan.withAction(actionElsewhere)
 	if len(busy) == 0 {

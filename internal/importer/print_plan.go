@@ -19,8 +19,8 @@ func (p *plan) printInvalid(w io.Writer) {
 	}
 }
 
-// print is the plan in words: what is made, kept, left out, and how long it takes.
-func (p *plan) print(w io.Writer, file string, pace RateLimits, warnAbove affiliate.BasisPoints) {
+// print prints the plan: what is created, tracked and left out, and how long it takes.
+func (p *plan) print(w io.Writer, file string, limits RateLimits, warnAbove affiliate.BasisPoints) {
 	fmt.Fprintf(w, "%s: %s\n", file, count(len(p.rows), "row"))
 	say := func(n int, format string, args ...any) {
 		if n > 0 {
@@ -32,13 +32,13 @@ func (p *plan) print(w io.Writer, file string, pace RateLimits, warnAbove affili
 	say(people, "%s, looked up at Fermion first", count(people, "new affiliate"))
 	say(n.links, "%s to make", count(n.links, "link"))
 	say(n.coupons, "%s to make", count(n.coupons, "coupon"))
-	held := p.knownSlugs()
+	known := p.knownSlugs()
 	what := "link"
 	if p.o.Kind == csvfile.KindCoupons {
 		what = "coupon"
 	}
-	say(len(p.withAction(actionTrack))-held, "%s to track; no call is made for them", count(len(p.withAction(actionTrack))-held, what))
-	here := len(p.withAction(actionExists)) + held
+	say(len(p.withAction(actionTrack))-known, "%s to track; no call is made for them", count(len(p.withAction(actionTrack))-known, what))
+	here := len(p.withAction(actionExists)) + known
 	say(here, "%s already%s", existText(here), p.againHint())
 	say(len(p.withAction(actionResume)), "%s on from an earlier import", resumeText(len(p.withAction(actionResume))))
 	for _, f := range []struct {
@@ -56,7 +56,7 @@ func (p *plan) print(w io.Writer, file string, pace RateLimits, warnAbove affili
 	p.printReplaced(w)
 	p.printWarnings(w, warnAbove)
 	if p.sends() {
-		fmt.Fprintf(w, "  takes %s: at most %d links, %d coupons and %d look-ups a minute\n", formatETA(pace.duration(n)), pace.Links, pace.Coupons, pace.LookUps)
+		fmt.Fprintf(w, "  takes %s: at most %d links, %d coupons and %d look-ups a minute\n", formatETA(limits.duration(n)), limits.Links, limits.Coupons, limits.LookUps)
 	}
 }
 
@@ -67,7 +67,7 @@ func (p *plan) againHint() string {
 	return ""
 }
 
-// printReplaced names the links whose place is taken: they go on paying.
+// printReplaced names the links that are replaced, since they keep paying.
 func (p *plan) printReplaced(w io.Writer) {
 	n := 0
 	for _, e := range p.withAction(actionCreate) {
@@ -88,33 +88,33 @@ func (p *plan) printReplaced(w io.Writer) {
 	}
 }
 
-// printWarnings names what is no reason to refuse a row and still worth a look.
+// printWarnings prints what is no reason to refuse a row and still worth checking.
 func (p *plan) printWarnings(w io.Writer, warnAbove affiliate.BasisPoints) {
 	if warnAbove > 0 {
-		odd := p.rowsWhere(func(e *planRow) bool {
+		unusual := p.rowsWhere(func(e *planRow) bool {
 			return e.action == actionCreate && e.commission >= 0 && (e.commission > warnAbove || e.commission < 100)
 		})
-		if len(odd) > 0 {
-			fmt.Fprintf(w, "  %s with a commission under 1 %% or over %s %% (%s)\n", count(len(odd), "row"), warnAbove, lineList(odd))
+		if len(unusual) > 0 {
+			fmt.Fprintf(w, "  %s with a commission under 1 %% or over %s %% (%s)\n", count(len(unusual), "row"), warnAbove, lineList(unusual))
 		}
 	}
-	var said []string
+	var texts []string
 	of := map[string][]*planRow{}
 	note := func(e *planRow, what string) {
 		if of[what] == nil {
-			said = append(said, what)
+			texts = append(texts, what)
 		}
 		of[what] = append(of[what], e)
 	}
 	for _, e := range p.rows {
-		for _, odd := range e.warnings {
-			note(e, odd)
+		for _, warning := range e.warnings {
+			note(e, warning)
 		}
 		if e.detail != "" && (e.action == actionCreate || e.action == actionExists && e.parsedRow.code != "") {
 			note(e, e.detail)
 		}
 	}
-	for _, what := range said {
+	for _, what := range texts {
 		fmt.Fprintf(w, "  %s: %s\n", lineList(of[what]), what)
 	}
 }
@@ -137,7 +137,7 @@ func (p *plan) calls() calls {
 	return n
 }
 
-// countNewAffiliates counts the affiliates that are new with this plan, each once however many rows they have.
+// countNewAffiliates counts the affiliates that the plan creates, each once.
 func (p *plan) countNewAffiliates() int {
 	seen := map[*person]bool{}
 	for _, e := range p.withAction(actionCreate) {

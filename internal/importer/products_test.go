@@ -21,7 +21,7 @@ func TestAProductNameThatContradictsItsIDIsBad(t *testing.T) {
 	})
 }
 
-// Without Fermion's list a row goes by its ID, and its name is never what a later row is resolved by.
+// Without Fermion's list a row is sent with its ID, and its name never resolves a later row.
 func TestANameFromARowResolvesNoLaterRow(t *testing.T) {
 	t.Parallel()
 	inOffice(t, func(t *testing.T, o *office) {

@@ -10,19 +10,19 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// progress tells how far an import has come: on a terminal a bar in one line, else a line now and then.
+// progress shows how far an import is: as a bar on a terminal, else as a line from time to time.
 type progress struct {
 	w            io.Writer
 	bar          bool
 	limits       RateLimits
-	blockedUntil func() time.Time // until when Fermion's limit lets no call leave, in the school's time zone; zero: they may leave
+	blockedUntil func() time.Time // until when Fermion's limit blocks all calls, in the school's time zone; zero: it does not
 
 	mu            sync.Mutex
 	all           int
 	remaining     calls
 	drawn         int // cells of the bar's line on the screen
 	lastLine      string
-	announcedWait string // the last hold that was said
+	announcedWait string // the last wait that was announced
 	ended         bool
 
 	stop chan struct{}
@@ -31,12 +31,12 @@ type progress struct {
 
 const (
 	barCells     = 24
-	tickEvery    = time.Second // at the bar, and whether calls are held
-	ticksPerLine = 15          // looks: a line without a bar
+	tickEvery    = time.Second // redraws the bar, and checks whether calls are blocked
+	ticksPerLine = 15          // without a bar
 )
 
-func startProgress(w io.Writer, bar bool, pace RateLimits, todo calls, held func() time.Time) *progress {
-	p := &progress{w: w, bar: bar, limits: pace, blockedUntil: held, all: todo.all(), remaining: todo, stop: make(chan struct{})}
+func startProgress(w io.Writer, bar bool, limits RateLimits, todo calls, blockedUntil func() time.Time) *progress {
+	p := &progress{w: w, bar: bar, limits: limits, blockedUntil: blockedUntil, all: todo.all(), remaining: todo, stop: make(chan struct{})}
 	if bar {
 		p.draw()
 	}
@@ -73,7 +73,7 @@ func (p *progress) step(op affiliate.Operation) {
 	}
 }
 
-// waitText says that calls wait for Fermion's limit, "" when they do not.
+// waitText returns that calls wait for Fermion's limit, "" when they do not.
 func (p *progress) waitText() string {
 	if until := p.blockedUntil(); !until.IsZero() {
 		return "waiting for Fermion's limit until " + until.Format("15:04:05")
@@ -81,7 +81,7 @@ func (p *progress) waitText() string {
 	return ""
 }
 
-// announceWait says on a line of its own that calls are held, once for each hold.
+// announceWait prints that calls wait for Fermion's limit, once for each wait.
 func (p *progress) announceWait() {
 	words := p.waitText()
 	p.mu.Lock()
@@ -95,7 +95,7 @@ func (p *progress) announceWait() {
 func (p *progress) draw() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.ended { // an answer that came after everybody stopped waiting
+	if p.ended { // a response arrived after the import stopped waiting
 		return
 	}
 	n := p.all - p.remaining.all()
@@ -118,7 +118,7 @@ func (p *progress) draw() {
 	p.drawn = cells
 }
 
-// end takes the bar off the screen.
+// end removes the bar from the screen.
 func (p *progress) end() {
 	close(p.stop)
 	p.done.Wait()

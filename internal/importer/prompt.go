@@ -27,7 +27,7 @@ func Ask(ctx context.Context, in io.Reader, out io.Writer, question string) (boo
 	}
 }
 
-// readLine reads one line and no further: the next question has its own answer.
+// readLine reads one line and no further: the next question needs the rest.
 func readLine(in io.Reader) string {
 	var line []byte
 	for c := make([]byte, 1); ; {

@@ -12,7 +12,7 @@ import (
 	"fermion-tui/internal/operation"
 )
 
-// report writes the result file, says on standard error what is not done, and makes of it the error of the import.
+// report writes the result file, prints the rows that are not done, and returns the error of the import.
 func (r *run) report(ctx context.Context, name string, stopped error) error {
 	content, err := r.plan.result(r.School)
 	if err == nil {
@@ -50,7 +50,7 @@ func tally(counts map[Outcome]int) string {
 	return strings.Join(words, ", ")
 }
 
-// verdict is the error of an import that ran: nil when every row came to its end.
+// verdict returns the error of an import that ran: nil when every row is done.
 func (r *run) verdict(ctx context.Context, counts map[Outcome]int, stopped error) error {
 	var open []string
 	for _, o := range []Outcome{Rejected, Unknown, Planned} {
@@ -82,7 +82,7 @@ func (r *run) verdict(ctx context.Context, counts map[Outcome]int, stopped error
 	return nil
 }
 
-// rowsLackingCoupon are the rows whose link is there and whose coupon is not made beside it.
+// rowsLackingCoupon returns the rows whose link exists while the coupon they ask for was not created.
 func (p *plan) rowsLackingCoupon() []*planRow {
 	return p.rowsWhere(func(e *planRow) bool { return e.lacksCoupon })
 }

@@ -30,7 +30,7 @@ const (
 // resultColumns follow the columns of the file in its result.
 var resultColumns = []string{"line", "outcome", csvfile.ColSlug, csvfile.ColURL, "coupon", "detail"}
 
-// resultName is the file beside the imported one that says what became of each row.
+// resultName returns the name of the result file, next to the imported one.
 func resultName(file string) string {
 	if file == csvfile.StandardStream {
 		return "import.result.csv"
@@ -66,7 +66,7 @@ func (p *plan) result(school affiliate.School) ([]byte, error) {
 		for i, value := range []string{strconv.Itoa(e.line), string(e.outcome), e.slug, url, e.code, affiliate.Clean(e.detail)} {
 			given := resultColumns[i] == csvfile.ColSlug || resultColumns[i] == csvfile.ColURL
 			if value == "" && e.outcome == Bad && given {
-				continue // what cannot be read is left as it is, to be corrected
+				continue // what cannot be read stays as it is, to be corrected
 			}
 			if value == "" && p.t.isCodeColumn(at[i]) {
 				continue // people call the code of a row coupon, too
@@ -88,7 +88,7 @@ func quoteAll(cells []string) []string {
 	return cells
 }
 
-// applyOutcomes says what became of the rows, from how the journal stands after the run.
+// applyOutcomes sets the outcome of each row from the journal after the run.
 func (p *plan) applyOutcomes(j *journal) {
 	for _, e := range p.rows {
 		switch e.action {
@@ -112,10 +112,10 @@ func (p *plan) applyOutcomes(j *journal) {
 	}
 }
 
-// applyUnsaved adds to rows what was answered and could not be stored.
-func (p *plan) applyUnsaved(held []affiliate.Held) {
+// applyUnsaved sets the outcome of rows whose response could not be stored.
+func (p *plan) applyUnsaved(unsaved []affiliate.Held) {
 	byChain := map[string]affiliate.Held{}
-	for _, h := range held {
+	for _, h := range unsaved {
 		byChain[h.Chain] = h
 	}
 	for _, e := range p.rows {
@@ -138,7 +138,7 @@ func invalidDetail(bad []problem) string {
 	return strings.Join(words, "; ")
 }
 
-// applyChain takes the outcome of a row from its chain. A row without one never came to be sent.
+// applyChain sets the outcome of a row from its chain. A row without a chain was never sent.
 func (e *planRow) applyChain(c *chain) {
 	e.outcome, e.slug = Planned, e.link.Slug
 	if c == nil {
@@ -167,7 +167,7 @@ func (e *planRow) applyChain(c *chain) {
 	}
 }
 
-// applyDoneStep takes what a done step made.
+// applyDoneStep sets what a done step created.
 func (e *planRow) applyDoneStep(op affiliate.Operation) {
 	var did struct {
 		Slug    string `json:"slug"`
@@ -176,7 +176,7 @@ func (e *planRow) applyDoneStep(op affiliate.Operation) {
 
 		PaysBP *affiliate.BasisPoints `json:"pays_bp"`
 	}
-	_ = json.Unmarshal([]byte(op.Result), &did) // our own words; without them the row still has its outcome
+	_ = json.Unmarshal([]byte(op.Result), &did) // written by this program; without it the row still has its outcome
 	switch op.Kind {
 	case affiliate.CreateLink:
 		e.slug = did.Slug

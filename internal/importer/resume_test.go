@@ -79,7 +79,7 @@ func TestCtrlCDoesNotWaitForeverForAnAnswer(t *testing.T) {
 	})
 }
 
-// begunByTheDead journals a file's rows from a program that is gone, the first of them already on its way.
+// begunByTheDead journals a file's rows as a program that has ended, the first of them already sent.
 func (o *office) begunByTheDead(rows []string) {
 	o.t.Helper()
 	dead := openMute(o.t, o.school, o.store.Path())
@@ -127,8 +127,8 @@ func TestResumeWaitsUntilTheDeadOwnerIsSilent(t *testing.T) {
 	})
 }
 
-// TestResumeDoesNotWaitForWhatIsCertain: a program of this machine that holds no lock any more is dead at once, and one that holds its lock is
-// alive, however silent both are.
+// TestResumeDoesNotWaitForWhatIsCertain: a program of this machine without its lock is dead at once, and one with its lock is
+// alive, even when neither writes heartbeats.
 func TestResumeDoesNotWaitForWhatIsCertain(t *testing.T) {
 	t.Parallel()
 	for name, lives := range map[string]bool{"killed": false, "suspended": true} {

@@ -8,7 +8,7 @@ import (
 	"fermion-tui/internal/csvfile"
 )
 
-// planTracking: a slug is kept without asking Fermion; in one that the register holds, what is empty gets filled.
+// planTracking tracks a slug without asking Fermion, and fills in what the database lacks about one that it has.
 func (p *plan) planTracking(e *planRow) {
 	e.action, e.link = actionTrack, p.snap.bySlug[e.parsedRow.slug]
 	if err := checkNotConverted(e.parsedRow.slug); e.link.ID == 0 && e.slugAlone && err != nil {
@@ -24,7 +24,8 @@ func (p *plan) planTracking(e *planRow) {
 	}
 }
 
-// planAffiliate: somebody of the register exists, anybody else is looked up at Fermion and made there when they are new.
+// planAffiliate decides a row of import affiliates: an affiliate of the database exists, any other is looked up at Fermion and
+// created when new.
 func (p *plan) planAffiliate(e *planRow) {
 	if e.person.id != 0 && !p.o.Again {
 		e.action, e.detail = actionExists, "the affiliate is in the database"
@@ -43,18 +44,18 @@ func (p *plan) planAffiliate(e *planRow) {
 	e.action, e.steps = actionCreate, []affiliate.Intent{{Affiliate: n}}
 }
 
-// planLink is the fate of a row that asks for a link.
+// planLink decides a row that asks for a link.
 func (p *plan) planLink(e *planRow) {
 	key := linkKey{e.product.ID, e.commission}
 	chains := p.snap.journal.linksFor(key, e.person.who, e.who)
 	live, others := p.liveLinks(e)
-	done, begun := p.madeByThisFile(chains)
+	done, madeBefore := p.madeByThisFile(chains)
 	switch {
-	case len(live) > 0 && (!p.o.Again || begun):
+	case len(live) > 0 && (!p.o.Again || madeBefore):
 		e.link = live[0]
 		p.planExistingLink(e, chains)
 		return
-	case begun:
+	case madeBefore:
 		e.link = done
 		p.planExistingLink(e, chains)
 		return
@@ -72,26 +73,26 @@ func (p *plan) planLink(e *planRow) {
 		e.steps = append(e.steps, affiliate.Intent{Affiliate: e.person.intent()})
 	}
 	e.steps = append(e.steps, affiliate.Intent{Link: &n})
-	switch held, foreign := p.existingCoupon(e); {
+	switch exists, foreign := p.existingCoupon(e); {
 	case foreign:
 		p.fail(e, &problem{colCode, "this code exists already and is credited to another affiliate: choose another code"})
 		e.action = actionInvalid
-	case e.parsedRow.code != "" && !held:
+	case e.parsedRow.code != "" && !exists:
 		e.steps = append(e.steps, affiliate.Intent{Coupon: p.newCoupon(e)})
-	case held:
+	case exists:
 		p.refuseDifferences(e, p.couponDifferences(e, e.coupon))
 	}
 }
 
-// madeByThisFile says whether an earlier import of this file made the row's link already. Only --resume asks: there nothing is made
-// twice, whatever became of the link since, and whatever --again says.
+// madeByThisFile reports whether an earlier import of this file created the row's link. Only --resume asks: it creates nothing
+// twice, whatever happened to the link since, and even with --again.
 func (p *plan) madeByThisFile(chains []*chain) (affiliate.Link, bool) {
 	if !p.o.Resume {
 		return affiliate.Link{}, false
 	}
 	for _, c := range slices.Backward(chains) {
 		if op := c.step(affiliate.CreateLink); op.State == affiliate.Done && op.Batch == p.batch {
-			if l, held := p.snap.byID[op.LinkID]; held {
+			if l, exists := p.snap.byID[op.LinkID]; exists {
 				return l, true
 			}
 		}
@@ -99,7 +100,7 @@ func (p *plan) madeByThisFile(chains []*chain) (affiliate.Link, bool) {
 	return affiliate.Link{}, false
 }
 
-// liveLinks are the row's twins, and the live links with another commission whose place it takes.
+// liveLinks returns the live links of the row's affiliate and product: those with its commission, and those that it replaces.
 func (p *plan) liveLinks(e *planRow) (twins, others []affiliate.Link) {
 	if e.person.id == 0 || e.product.ID == "" {
 		return nil, nil
@@ -118,7 +119,7 @@ func (p *plan) liveLinks(e *planRow) (twins, others []affiliate.Link) {
 	return twins, others
 }
 
-// planExistingLink is a row whose link is there. It is not sent; but a coupon that its import began is carried on.
+// planExistingLink decides a row whose link exists. The link is not sent, but a coupon that an earlier import started is resumed.
 func (p *plan) planExistingLink(e *planRow, chains []*chain) {
 	e.action = actionExists
 	switch {
@@ -132,8 +133,8 @@ func (p *plan) planExistingLink(e *planRow, chains []*chain) {
 		return
 	}
 	e.additions = e.linkAdditions()
-	if held, foreign := p.existingCoupon(e); e.parsedRow.code == "" || held {
-		if held {
+	if exists, foreign := p.existingCoupon(e); e.parsedRow.code == "" || exists {
+		if exists {
 			p.refuseDifferences(e, p.couponDifferences(e, e.coupon))
 		}
 		return
@@ -166,9 +167,9 @@ func (p *plan) planExistingLink(e *planRow, chains []*chain) {
 	}
 }
 
-// existingCoupon says whether the row's code is there already: then only the link is made. A foreign one is credited to
-// somebody else, and no code for this row.
-func (p *plan) existingCoupon(e *planRow) (held, foreign bool) {
+// existingCoupon reports whether the row's code exists, so that only the link is created. A foreign code is credited to somebody
+// else and cannot be used for this row.
+func (p *plan) existingCoupon(e *planRow) (exists, foreign bool) {
 	c, ok := p.snap.coupons[couponKey{e.product.ID, e.parsedRow.code}]
 	if !ok || c.State != affiliate.CouponLive {
 		return false, false
@@ -197,7 +198,7 @@ func (p *plan) newCoupon(e *planRow) *affiliate.NewCoupon {
 // planCoupon is a row of import coupons: with a state it is recorded, without one it is made.
 func (p *plan) planCoupon(e *planRow) {
 	k := couponKey{e.product.ID, e.parsedRow.code}
-	held, ok := p.snap.coupons[k]
+	existing, ok := p.snap.coupons[k]
 	if e.parsedRow.state != "" {
 		if e.product.ID == "" {
 			p.fail(e, &problem{colProduct, fmt.Sprintf("no product is called %q here: give its ID", truncate(e.parsedRow.product))})
@@ -206,13 +207,13 @@ func (p *plan) planCoupon(e *planRow) {
 		}
 		e.action = actionTrack
 		if ok {
-			p.refuseDifferences(e, p.couponDifferences(e, held))
+			p.refuseDifferences(e, p.couponDifferences(e, existing))
 		}
 		return
 	}
-	if ok && held.State == affiliate.CouponLive && !p.o.Again {
-		e.action, e.coupon, e.code, e.detail = actionExists, held, held.Code, "the coupon is in the database"
-		p.refuseDifferences(e, p.couponDifferences(e, held))
+	if ok && existing.State == affiliate.CouponLive && !p.o.Again {
+		e.action, e.coupon, e.code, e.detail = actionExists, existing, existing.Code, "the coupon is in the database"
+		p.refuseDifferences(e, p.couponDifferences(e, existing))
 		return
 	}
 	if p.decideFromJournal(e, p.snap.journal.couponsOf(k)) {

@@ -9,7 +9,7 @@ import (
 	"fermion-tui/internal/csvfile"
 )
 
-// run is one import on its way.
+// run is one import.
 type run struct {
 	*Importer
 	o     Import
@@ -66,7 +66,8 @@ func (r *run) run(ctx context.Context) error {
 	return r.report(ctx, name, stopped)
 }
 
-// askAboutFractions asks whether 0.2 is 0.2 %, since a spreadsheet stores 20 % so. Where nobody can be asked, such rows are bad.
+// askAboutFractions asks whether 0.2 means 0.2 %, since a spreadsheet stores 20 % as 0.2. Where nobody can be asked, such rows are
+// bad.
 func (r *run) askAboutFractions(ctx context.Context) error {
 	rows := r.plan.rowsWhere(func(e *planRow) bool { return e.action == actionCreate && e.fraction != "" && e.asksForLink() })
 	if len(rows) == 0 || !r.Interactive || r.o.Yes {
@@ -89,7 +90,7 @@ func (r *run) askAboutFractions(ctx context.Context) error {
 	return nil
 }
 
-// whyNotStarted is why a plan is not begun at all.
+// whyNotStarted returns why the plan is not executed at all.
 func (r *run) whyNotStarted() error {
 	if bad := r.plan.withAction(actionInvalid); len(bad) > 0 && !r.o.SkipBad {
 		return &UnfinishedError{Reason: fmt.Sprintf("%s: fix %[2]s, or leave %[2]s out with --skip-bad; nothing was sent", count(len(bad), "bad row"), itOrThem(len(bad)))}

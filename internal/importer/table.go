@@ -19,13 +19,13 @@ type table struct {
 	synonyms map[int]string // columns that mean the same as one that is read, with its key
 	rows     []record
 	comma    rune     // that separates cells; 0 for a bare list
-	unit     string   // of bare numbers in the discount column, as its header tells: "%", "₹" or ""
+	unit     string   // of bare numbers in the discount column, from its header: "%", "₹" or ""
 	notes    []string // what had to be guessed about the file, for a person to check
 }
 
 // record is one row of a file.
 type record struct {
-	line  int      // where it begins, counting real lines from 1
+	line  int      // where it begins, counted from 1
 	cells []string // one for each column
 	bad   []problem
 }
@@ -43,7 +43,7 @@ func (p problem) String() string {
 	return p.column + ": " + p.reason
 }
 
-// FileError says that a file as a whole cannot be imported.
+// FileError means that a file as a whole cannot be imported.
 type FileError struct {
 	Line   int // 0: no line in particular
 	Reason string
@@ -59,7 +59,7 @@ func (e *FileError) Error() string {
 // separators that a file may use, the likeliest first.
 const separators = ",;\t"
 
-// readTable takes a file apart. Rows that are not CSV come back as bad rows; only a file without a usable header is an error.
+// readTable parses a file. Rows that are not CSV become bad rows; only a file without a usable header is an error.
 func readTable(data []byte, kind string) (*table, error) {
 	data, notes, err := plainText(data)
 	if err != nil {
@@ -98,11 +98,11 @@ func readTable(data []byte, kind string) (*table, error) {
 	return t, err
 }
 
-// source is the text of a file and where its lines begin.
+// source is the text of a file and the offsets of its lines.
 type source struct {
 	data   []byte
 	starts []int
-	sep    rune // what a first line like sep=; says, else 0
+	sep    rune // from a first line like sep=;, else 0
 }
 
 func newSource(data []byte) *source {
@@ -129,21 +129,21 @@ func (s *source) reader(comma rune, line, most int) *csv.Reader {
 
 // header is the line of a file that names its columns.
 type header struct {
-	line  int // 0 when there is no line at all
+	line  int // 0 when the file is empty
 	cells []string
 	above []string // the filled lines above it: a title, a date
 	table *table   // its columns; nil when no cell is one
 }
 
-// titleLines is how far down a header is looked for: people put a title above it, and an empty line. A line is no header any more
-// when it has more than maxHeader bytes, as where a quote is never closed.
+// titleLines is how many lines above a header may be a title or empty. A line longer than maxHeader bytes is not a header; a quote
+// in it may never be closed.
 const (
 	titleLines = 20
 	maxHeader  = 1 << 20
 )
 
-// header finds the first line with all the columns that the import needs, else the first filled line with whatever it has. A line
-// below the first must have two columns: a list of slugs may hold a word that is one.
+// header finds the first line with all columns that the import needs, else the first line that is not empty. A header below the
+// first line must have two columns: in a list of slugs, one may be the name of a column.
 func (s *source) header(kind string) (header, error) {
 	first := 1
 	if s.sep != 0 && len(s.starts) > 1 {
@@ -179,7 +179,7 @@ func (h header) used() int {
 	return h.table.countUsed()
 }
 
-// headerAt reads the header that begins in a line, with the separator that makes the most of it.
+// headerAt reads the header that begins in a line, with the separator that yields most columns.
 func (s *source) headerAt(kind string, first int) (h header, err error) {
 	try := separators
 	if s.sep != 0 {
@@ -231,8 +231,8 @@ func (s *source) filled(from, to int) []string {
 	return out
 }
 
-// records are the rows below the header. A row that is not CSV is bad. Where its quotes went wrong, reading goes on in the
-// line after the one that it began in: a quote that is never closed must not swallow the rest of the file.
+// records returns the rows below the header. A row that is not CSV is bad. After a broken quote, reading continues in the line
+// after the one where the row began: a quote that is never closed must not swallow the rest of the file.
 func (s *source) records(comma rune, header, width int) ([]record, error) {
 	var rows []record
 	base := header
@@ -302,7 +302,7 @@ func filled(line int, cells []string, width int) (row record, any bool) {
 	return row, any
 }
 
-// list takes a file without a header for slugs or URLs, one on a line. It is nil when the first line is neither.
+// list reads a file without a header, with one slug or URL per line. It returns nil when the first line is neither.
 func (s *source) list(kind string) (*table, error) {
 	if kind != csvfile.KindLinks || s.sep != 0 {
 		return nil, nil

@@ -171,7 +171,7 @@ func TestProductsByNameIDAndURL(t *testing.T) {
 	const a, b = "68d1013f7183c17964b104aa", "68d1013f7183c17964b104bb"
 	c := newProductIndex([]affiliate.Product{{ID: a, Name: "Go", Slug: "go-course"}, {ID: b, Name: "go"}, {ID: "old_7", Name: "Old"}})
 	for _, v := range []struct {
-		id, text, want string // the ID, "" for a name that nobody knows, "!words" for a problem
+		id, text, want string // the ID, "" for an unknown name, "!words" for a problem
 		unsure         bool
 	}{
 		{text: "Go", want: a}, {text: "go", want: b}, {text: "GO", want: "!" + a + ", " + b}, {text: "go-course", want: a},
@@ -224,8 +224,8 @@ func TestCountsAreGrouped(t *testing.T) {
 	}
 }
 
-// FuzzImport holds that no file makes the program panic, that every row is good or named, that what is kept is clean, and
-// that the result has a line for each row and can be read.
+// FuzzImport checks that no file makes the program panic, that every row is good or named, that stored text is clean, and that the
+// result has a readable line for each row.
 func FuzzImport(f *testing.F) {
 	for _, kind := range []uint8{0, 1, 2} {
 		f.Add(kind, []byte("slug,url\nk3f9,https://x.in/a/k3f9\n\"open\n"))
