@@ -81,7 +81,7 @@ func (k *apiKey) use(key string, level trustLevel) {
 	k.client.SetKey(fermion.Key(key))
 	k.loop.KeyCame()
 	if level == keyTrusted {
-		k.desk.KeyCame()
+		k.desk.ResumeBlocked()
 	}
 	k.wakeVerifyLoop()
 }

@@ -183,9 +183,9 @@ func (a *App) connect(ctx context.Context) error {
 		return err
 	}
 	a.desk = operation.New(ctx, a.store, a.client, operation.Options{
-		Instance: a.instance, By: a.o.By, ReadOnly: a.o.ReadOnly, Coupons: a.couponBodies(), Now: a.o.Now, Log: a.log, Alarm: a.fail, Ready: a.readyToSend, Refused: a.key.withSource,
-		SchoolID: a.profile.SchoolID, CouponRight: a.couponRight,
-		Heartbeat: a.o.Timings.Heartbeat, Again: a.o.Timings.Again,
+		Instance: a.instance, By: a.o.By, ReadOnly: a.o.ReadOnly, Coupons: a.couponBodies(), Now: a.o.Now, Log: a.log, OnCriticalError: a.fail, WhyNotReady: a.readyToSend, AnnotateKeyError: a.key.withSource,
+		SchoolID: a.profile.SchoolID, OnCouponConfirmed: a.couponRight,
+		Heartbeat: a.o.Timings.Heartbeat, RetryInterval: a.o.Timings.Again,
 	})
 	a.loop = monitor.New(a.store, a.client, false, monitor.Options{
 		Now: a.o.Now, Log: a.log, PerMin: a.client.Status().Stats.Polls, Batch: a.profile.BatchSize, BatchCountsAsOne: a.profile.BatchCountsAsOne,

@@ -94,14 +94,14 @@ func (t *keyTrust) confirm() (key string) {
 	return t.found.Key
 }
 
-// whyNoWrite is why nothing may be written with the key in use: an *operation.UnprovenKeyError, or nil.
+// whyNoWrite is why nothing may be written with the key in use: an *operation.UnverifiedKeyError, or nil.
 func (t *keyTrust) whyNoWrite() error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.level == keyTrusted {
 		return nil
 	}
-	return &operation.UnprovenKeyError{Source: string(t.found.Source), Foreign: t.level == keyForeign}
+	return &operation.UnverifiedKeyError{Source: string(t.found.Source), Foreign: t.level == keyForeign}
 }
 
 // withSource gives an error about a refused key the name of the key's source. Other errors stay as they are.

@@ -33,12 +33,12 @@ func TestOnlyATrustedKeyMayWrite(t *testing.T) {
 	t.Parallel()
 	k := keyTrust{err: errKeyNotLookedUp}
 	k.setFound(secret.Found{Key: "key", Source: secret.FromKeyring}, nil, keyUnverified)
-	unproven, ok := errors.AsType[*operation.UnprovenKeyError](k.whyNoWrite())
+	unproven, ok := errors.AsType[*operation.UnverifiedKeyError](k.whyNoWrite())
 	if !ok || unproven.Foreign || unproven.Source != string(secret.FromKeyring) {
 		t.Errorf("unverified: %v", k.whyNoWrite())
 	}
 	k.decide("key", keyForeign)
-	if unproven, ok := errors.AsType[*operation.UnprovenKeyError](k.whyNoWrite()); !ok || !unproven.Foreign {
+	if unproven, ok := errors.AsType[*operation.UnverifiedKeyError](k.whyNoWrite()); !ok || !unproven.Foreign {
 		t.Errorf("foreign: %v", k.whyNoWrite())
 	}
 	if key := k.confirm(); key != "key" || k.whyNoWrite() != nil {

@@ -33,7 +33,7 @@ func (x pollingAdapter) Status() ui.LiveStatus {
 	if x.damaged() != nil {
 		state, s.Why = ui.LiveNow, "the database is damaged"
 	}
-	if unproven, ok := errors.AsType[*operation.UnprovenKeyError](x.whyNoWrite()); ok && unproven.Foreign && state == ui.LiveDoubted {
+	if unproven, ok := errors.AsType[*operation.UnverifiedKeyError](x.whyNoWrite()); ok && unproven.Foreign && state == ui.LiveDoubted {
 		state = ui.LiveStrange
 	}
 	return ui.LiveStatus{State: state, Since: s.Since, Until: s.Until, Still: s.Still, Why: s.Why, Used: s.Used, Limit: s.Limit, Round: s.Round}

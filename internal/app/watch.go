@@ -138,7 +138,7 @@ func (a *App) attend(asked context.Context, printed *printing, refused <-chan er
 		if s.State == monitor.Refused {
 			return a.key.withSource(a.client.Refusal())
 		}
-		if unproven, ok := errors.AsType[*operation.UnprovenKeyError](a.key.whyNoWrite()); ok && unproven.Foreign {
+		if unproven, ok := errors.AsType[*operation.UnverifiedKeyError](a.key.whyNoWrite()); ok && unproven.Foreign {
 			return &KeyError{unproven}
 		}
 		said.is(s, a.o.Now())

@@ -72,7 +72,7 @@ func (i killable) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	desk := operation.New(ctx, s, client, operation.Options{Instance: s.Instance(), By: "meera@desk", Heartbeat: 50 * time.Millisecond, Again: 50 * time.Millisecond})
+	desk := operation.New(ctx, s, client, operation.Options{Instance: s.Instance(), By: "meera@desk", Heartbeat: 50 * time.Millisecond, RetryInterval: 50 * time.Millisecond})
 	if err := desk.Start(ctx); err != nil {
 		return err
 	}

@@ -20,7 +20,7 @@ func (b *bench) journaled(plans ...affiliate.Plan) (chains []string) {
 	return chains
 }
 
-// A chain that is resumed while a bulk run has it is let go by that run, and what the person wanted to be sent is.
+// A chain that is resumed during a bulk run is released by that run, after it sent what the person wanted.
 func TestAChainThatIsResumedDuringABulkRunComesToRest(t *testing.T) {
 	t.Parallel()
 	for name, stopped := range map[string]bool{"the run goes on": false, "the run is stopped": true} {
@@ -87,7 +87,7 @@ func TestAResumedStepIsSentThoughItsKindIsPaused(t *testing.T) {
 	})
 }
 
-// What waits for a connection has not been sent; what left and is not answered has.
+// A write that waits for a connection is not counted as sent; one that left and has no response is.
 func TestSentIsWhatLeft(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

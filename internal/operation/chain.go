@@ -15,10 +15,10 @@ import (
 	"fermion-tui/internal/store"
 )
 
-// errStopped says that a step did not become done, so that what waits behind it stays planned. The journal holds why.
+// errStopped means that a step did not become done, so the steps after it stay planned. The journal has the reason.
 var errStopped = errors.New("the previous step is not done")
 
-// runChain carries a chain's planned steps to Fermion in order. gate, when there is one, is asked before each step.
+// runChain sends a chain's planned steps to Fermion in order. gate, if any, is asked before each step.
 func (d *Desk) runChain(ctx context.Context, chain string, gate func(affiliate.Operation) error) error {
 	ops, err := d.store.Operations(ctx, affiliate.OperationQuery{Chain: chain})
 	if err != nil {
@@ -52,39 +52,39 @@ func (d *Desk) runChain(ctx context.Context, chain string, gate func(affiliate.O
 	return nil
 }
 
-// runStep sends one planned step until it has an answer. A step that never left is tried again: nothing was sent.
+// runStep sends one planned step until it has a response. A step that was not sent is tried again.
 func (d *Desk) runStep(ctx context.Context, op affiliate.Operation) error {
 	gaveUp := d.o.Now().Add(d.o.GiveUp)
 	for {
-		err := d.try(ctx, op.ID)
+		err := d.attempt(ctx, op.ID)
 		if err == nil {
 			return nil
 		}
 		if ctx.Err() != nil {
 			return errStopped
 		}
-		if errors.Is(err, errMended) {
+		if errors.Is(err, errIntentChanged) {
 			continue
 		}
-		if stopsAll(err) { // KeyCame goes on, or a person resumes it
-			noted := d.note(ctx, op, d.o.Refused(err))
-			d.stoppedForTheKey(op.Chain, err)
+		if blocksAllCalls(err) { // ResumeBlocked or a person resumes it
+			noted := d.recordReason(ctx, op, d.o.AnnotateKeyError(err))
+			d.addBlocked(op.Chain, err)
 			return noted
 		}
 		var limited *fermion.RateLimitError
 		var notSent *fermion.NotSentError
 		var redirect *fermion.RedirectError
-		wait := d.o.Again
+		wait := d.o.RetryInterval
 		switch {
 		case errors.As(err, &limited):
 			wait = max(limited.RetryAt.Sub(d.o.Now()), time.Second)
-		case errors.Is(err, errAnswered), errors.Is(err, errTaken):
+		case errors.Is(err, errRecorded), errors.Is(err, errClaimedElsewhere):
 			return errStopped
 		case errors.As(err, &redirect): // it does not pass by itself
-			return d.note(ctx, op, err)
+			return d.recordReason(ctx, op, err)
 		case errors.As(err, &notSent), unreachable(err):
 			if d.o.Now().Add(wait).After(gaveUp) {
-				return d.note(ctx, op, err)
+				return d.recordReason(ctx, op, err)
 			}
 		default:
 			return err // ours: the journal could not be written
@@ -102,8 +102,8 @@ func (d *Desk) runStep(ctx context.Context, op affiliate.Operation) error {
 	}
 }
 
-// try makes one attempt at a step as the journal has it now: a person may have mended or dropped it while it waited.
-func (d *Desk) try(ctx context.Context, id string) error {
+// attempt makes one attempt at a step as the journal has it now: a person may have edited or dropped it while it waited.
+func (d *Desk) attempt(ctx context.Context, id string) error {
 	op, err := d.store.Operation(ctx, id)
 	switch {
 	case err != nil:
@@ -111,31 +111,31 @@ func (d *Desk) try(ctx context.Context, id string) error {
 	case op.State == affiliate.Done:
 		return nil
 	case op.State != affiliate.Planned:
-		return errTaken
+		return errClaimedElsewhere
 	}
-	if err := d.o.Ready(); err != nil { // before the look-ups: another school's answer would be wrong
+	if err := d.o.WhyNotReady(); err != nil { // before the look-ups: another school's response would be wrong
 		return err
 	}
 	defer d.markSent(id, false)
 	return d.send(ctx, op)
 }
 
-// unchanged says whether the journal still has a planned step as it was read, and else what became of it.
-func (d *Desk) unchanged(ctx context.Context, op affiliate.Operation) error {
+// checkUnchanged reports whether the journal still has a planned step as it was read, and else what became of it.
+func (d *Desk) checkUnchanged(ctx context.Context, op affiliate.Operation) error {
 	now, err := d.store.Operation(context.WithoutCancel(ctx), op.ID)
 	switch {
 	case err != nil:
 		return journalError{err}
 	case now.State != affiliate.Planned:
-		return errTaken
+		return errClaimedElsewhere
 	case !reflect.DeepEqual(now.Intent, op.Intent):
-		return errMended
+		return errIntentChanged
 	}
 	return nil
 }
 
-// note leaves the step planned, with the reason; a person resumes or drops it.
-func (d *Desk) note(ctx context.Context, op affiliate.Operation, why error) error {
+// recordReason leaves the step planned, with the reason; a person resumes or drops it.
+func (d *Desk) recordReason(ctx context.Context, op affiliate.Operation, why error) error {
 	if err := d.store.NoteError(context.WithoutCancel(ctx), op.ID, why.Error()); err != nil {
 		return err
 	}
@@ -147,21 +147,21 @@ func unreachable(err error) bool {
 	return ok
 }
 
-// journalError is a failure to write the journal: then nothing may leave.
+// journalError is a failure to write the journal; then nothing may be sent.
 type journalError struct{ error }
 
 func (e journalError) Unwrap() error { return e.error }
 
 var (
-	errAnswered = errors.New("the answer is in the journal") // rejected or unknown
-	errTaken    = errors.New("another instance has sent or decided this write")
-	errMended   = errors.New("this write was edited while it waited")
+	errRecorded         = errors.New("the answer is in the journal") // rejected or unknown
+	errClaimedElsewhere = errors.New("another instance has sent or decided this write")
+	errIntentChanged    = errors.New("this write was edited while it waited")
 )
 
-// leaving makes a call that claims its operation as the last thing before the request leaves: from there on the journal
-// says that it may have happened. While the call waits for the limit, an ending ctx stops it; what has left runs to its
-// answer, within the client's own timeout.
-func (d *Desk) leaving(ctx context.Context, op affiliate.Operation, request json.RawMessage, call func(context.Context, *fermion.Client) error) error {
+// sendClaimed makes a call that claims its operation right before the request is sent: from there on the journal says that it may
+// have happened. While the call waits for the limit, the end of ctx stops it; a request that was sent runs to its response, within
+// the client's own timeout.
+func (d *Desk) sendClaimed(ctx context.Context, op affiliate.Operation, request json.RawMessage, call func(context.Context, *fermion.Client) error) error {
 	own, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
 	keepWaiting := context.AfterFunc(ctx, cancel)
@@ -174,10 +174,10 @@ func (d *Desk) leaving(ctx context.Context, op affiliate.Operation, request json
 			return err
 		}
 		defer d.intents.Release(1)
-		if err := d.unchanged(ctx, op); err != nil {
+		if err := d.checkUnchanged(ctx, op); err != nil {
 			return err
 		}
-		if err := d.o.Ready(); err != nil { // the key may be another one since the call began to wait
+		if err := d.o.WhyNotReady(); err != nil { // the key may have changed while the call waited
 			return err
 		}
 		ok, err := d.store.Claim(context.WithoutCancel(ctx), op.ID, string(request))
@@ -185,15 +185,15 @@ func (d *Desk) leaving(ctx context.Context, op affiliate.Operation, request json
 		case err != nil:
 			return journalError{err}
 		case !ok:
-			return errTaken
+			return errClaimedElsewhere
 		}
 		d.markSent(op.ID, true)
 		return nil
 	}))
 }
 
-// settle stores what an attempt came to. It returns nil when the step is done.
-func (d *Desk) settle(ctx context.Context, op affiliate.Operation, err error, done store.Outcome) error {
+// recordOutcome stores the outcome of an attempt. It returns nil when the step is done.
+func (d *Desk) recordOutcome(ctx context.Context, op affiliate.Operation, err error, done store.Outcome) error {
 	var limited *fermion.RateLimitError
 	var rejected *fermion.RejectedError
 	var unknown *fermion.UnknownOutcomeError
@@ -202,15 +202,15 @@ func (d *Desk) settle(ctx context.Context, op affiliate.Operation, err error, do
 	switch {
 	case err == nil:
 		done.State = affiliate.Done
-		return d.keep(ctx, op, done)
+		return d.persist(ctx, op, done)
 	case errors.As(err, &unknown): // before all refusals: it may be about one
-		err = d.keep(ctx, op, store.Outcome{State: affiliate.Unknown, Error: unknown.Err.Error(), Body: unknown.Body})
+		err = d.persist(ctx, op, store.Outcome{State: affiliate.Unknown, Error: unknown.Err.Error(), Body: unknown.Body})
 	case errors.As(err, &limited), errors.Is(err, fermion.ErrUnauthorized): // refused: it did not happen
-		return d.release(ctx, op, err)
+		return d.requeue(ctx, op, err)
 	case errors.As(err, &rejected):
-		err = d.keep(ctx, op, store.Outcome{State: affiliate.Rejected, Error: rejected.Message})
+		err = d.persist(ctx, op, store.Outcome{State: affiliate.Rejected, Error: rejected.Message})
 	case errors.As(err, &notSent):
-		for _, left := range []error{errTaken, errMended} {
+		for _, left := range []error{errClaimedElsewhere, errIntentChanged} {
 			if errors.Is(err, left) {
 				return left
 			}
@@ -218,42 +218,42 @@ func (d *Desk) settle(ctx context.Context, op affiliate.Operation, err error, do
 		if ours, isOurs := errors.AsType[journalError](err); isOurs {
 			return ours
 		}
-		return d.release(ctx, op, err)
+		return d.requeue(ctx, op, err)
 	case errors.As(err, &redirect): // not followed, so nothing was done
-		return d.release(ctx, op, err)
+		return d.requeue(ctx, op, err)
 	default: // an error that nobody thought of says nothing about what happened
-		err = d.keep(ctx, op, store.Outcome{State: affiliate.Unknown, Error: err.Error()})
+		err = d.persist(ctx, op, store.Outcome{State: affiliate.Unknown, Error: err.Error()})
 	}
 	if err != nil {
 		return err
 	}
-	return errAnswered
+	return errRecorded
 }
 
-// release puts a step that was refused, or never left, back to planned.
-func (d *Desk) release(ctx context.Context, op affiliate.Operation, why error) error {
-	err := d.insist(holding(op, "refused, nothing was created ("+why.Error()+")"), func() error { return d.store.Release(context.WithoutCancel(ctx), op.ID) })
+// requeue puts a step that was refused, or not sent, back to planned.
+func (d *Desk) requeue(ctx context.Context, op affiliate.Operation, why error) error {
+	err := d.persistWithRetry(newUnsaved(op, "refused, nothing was created ("+why.Error()+")"), func() error { return d.store.Release(context.WithoutCancel(ctx), op.ID) })
 	if _, never := errors.AsType[*store.TransitionError](err); err != nil && !never { // it was not even claimed
 		return err
 	}
 	return why
 }
 
-// keep stores an outcome. What somebody decided meanwhile stands; the rows of a late answer are kept all the same.
-func (d *Desk) keep(ctx context.Context, op affiliate.Operation, o store.Outcome) error {
-	h := holding(op, answerOf(o))
+// persist stores an outcome. A decision that a person made meanwhile stays; what a late response created is stored all the same.
+func (d *Desk) persist(ctx context.Context, op affiliate.Operation, o store.Outcome) error {
+	h := newUnsaved(op, describeOutcome(o))
 	if o.Link != nil {
 		h.Slug = o.Link.Slug
 	}
 	var now store.Finished
-	err := d.insist(h, func() (err error) { now, err = d.store.Finish(context.WithoutCancel(ctx), op.ID, o); return err })
+	err := d.persistWithRetry(h, func() (err error) { now, err = d.store.Finish(context.WithoutCancel(ctx), op.ID, o); return err })
 	if _, decided := errors.AsType[*store.TransitionError](err); decided || err == nil && now.State != o.State {
-		return errTaken
+		return errClaimedElsewhere
 	}
 	return err
 }
 
-// describe says in words what an intention is.
+// describe returns an intent in words.
 func describe(i affiliate.Intent) string {
 	switch {
 	case i.Affiliate != nil:

@@ -12,18 +12,18 @@ import (
 	"fermion-tui/internal/store"
 )
 
-// Fermion documents the body of a coupon only in part, so that an accepted coupon may take off something else than was asked for.
-// What it takes off is asked by the price of its product, which needs the school's ID.
+// Fermion documents the body of a coupon only in part, so an accepted coupon may take off something else than was asked for. A
+// coupon is checked by the price of its product, which needs the school's ID.
 
 // ErrNoSchoolID means that Fermion cannot be asked about coupons.
 var ErrNoSchoolID = errors.New("checking a coupon needs the school's ID: set school_id in config.toml")
 
-// CanCheckCoupons says whether Fermion can be asked about coupons.
+// CanCheckCoupons reports whether Fermion can be asked about coupons.
 func (d *Desk) CanCheckCoupons() bool { return d.o.SchoolID != "" }
 
-// CheckCoupon asks Fermion about a coupon that the database has. right says that it takes off what the database says.
-func (d *Desk) CheckCoupon(ctx context.Context, id int64) (right bool, said string, err error) {
-	if err := d.mayAskAboutCoupons(); err != nil {
+// CheckCoupon asks Fermion about a coupon of the database. right means that it takes off what the database says.
+func (d *Desk) CheckCoupon(ctx context.Context, id int64) (right bool, summary string, err error) {
+	if err := d.whyNoCouponCheck(); err != nil {
 		return false, "", err
 	}
 	rows, err := d.store.CouponsByID(ctx, []int64{id})
@@ -34,25 +34,25 @@ func (d *Desk) CheckCoupon(ctx context.Context, id int64) (right bool, said stri
 		return false, "", errors.New("this coupon is no longer in the database")
 	}
 	c := rows[0]
-	found, err := d.askAbout(ctx, c.ProductID, c.Code)
+	found, err := d.readCoupon(ctx, c.ProductID, c.Code)
 	if err != nil {
 		return false, "", err
 	}
-	right, said = compareCoupon(found, c.Code, c.Discount)
+	right, summary = compareCoupon(found, c.Code, c.Discount)
 	if right {
-		err = d.o.CouponRight(context.WithoutCancel(ctx), c.Discount, said)
+		err = d.o.OnCouponConfirmed(context.WithoutCancel(ctx), c.Discount, summary)
 	}
-	return right, said, err
+	return right, summary, err
 }
 
-func (d *Desk) mayAskAboutCoupons() error {
+func (d *Desk) whyNoCouponCheck() error {
 	if !d.CanCheckCoupons() {
 		return ErrNoSchoolID
 	}
-	return d.mayAsk()
+	return d.whyNoRead()
 }
 
-func (d *Desk) askAbout(ctx context.Context, productID, code string) (fermion.CouponCheck, error) {
+func (d *Desk) readCoupon(ctx context.Context, productID, code string) (fermion.CouponCheck, error) {
 	found, err := d.client.CheckCoupon(ctx, fermion.CouponQuery{SchoolID: d.o.SchoolID, ProductID: productID, Code: code})
 	if err != nil {
 		return found, fmt.Errorf("asking Fermion about %s: %w", code, err)
@@ -60,40 +60,40 @@ func (d *Desk) askAbout(ctx context.Context, productID, code string) (fermion.Co
 	return found, nil
 }
 
-// compareCoupon says in words what Fermion says of a code, and whether that is the discount that was asked for.
-func compareCoupon(found fermion.CouponCheck, code string, asked affiliate.Discount) (right bool, said string) {
+// compareCoupon returns Fermion's description of a code in words, and whether that is the discount that was asked for.
+func compareCoupon(found fermion.CouponCheck, code string, asked affiliate.Discount) (right bool, summary string) {
 	switch {
 	case !found.Exists:
 		return false, "Fermion does not know the code " + code + " on this product"
 	case !found.Discount.Known():
 		return false, code + " exists at Fermion, but its discount is not shown"
 	case !asked.Known():
-		return false, code + " takes " + takesOff(found) + " off at Fermion"
-	case takesOff(found) != asked.String():
-		return false, code + " takes " + takesOff(found) + " off at Fermion; you asked for " + asked.String()
+		return false, code + " takes " + discountOf(found) + " off at Fermion"
+	case discountOf(found) != asked.String():
+		return false, code + " takes " + discountOf(found) + " off at Fermion; you asked for " + asked.String()
 	}
-	return true, code + " takes " + takesOff(found) + " off at Fermion, as you asked"
+	return true, code + " takes " + discountOf(found) + " off at Fermion, as you asked"
 }
 
-// takesOff is a discount in the words of ParseDiscount; an amount in another currency than rupees carries its name.
-func takesOff(c fermion.CouponCheck) string {
+// discountOf returns a discount in the words of ParseDiscount; an amount that is not in rupees has the name of its currency.
+func discountOf(c fermion.CouponCheck) string {
 	if c.Discount.Amount > 0 && c.Currency != "" && !strings.EqualFold(c.Currency, "Inr") {
 		return strings.TrimPrefix(c.Discount.String(), "₹") + " " + c.Currency
 	}
 	return c.Discount.String()
 }
 
-// lookUpCoupon settles a coupon whose creation was not answered: Fermion is asked whether the code exists. One that takes off
-// something else is no proof: somebody may have made it before.
-func (d *Desk) lookUpCoupon(ctx context.Context, op affiliate.Operation, n affiliate.NewCoupon) (said string, err error) {
-	found, err := d.askAbout(ctx, n.ProductID, n.Code)
+// lookUpCoupon resolves a coupon whose creation got no response: it asks Fermion whether the code exists. A code that takes off
+// something else proves nothing: it may have existed before.
+func (d *Desk) lookUpCoupon(ctx context.Context, op affiliate.Operation, n affiliate.NewCoupon) (summary string, err error) {
+	found, err := d.readCoupon(ctx, n.ProductID, n.Code)
 	if err != nil {
 		return "", err
 	}
 	right, words := compareCoupon(found, n.Code, n.Discount)
 	switch {
 	case !found.Exists:
-		return words + ": it did not happen. Send it again with e.", d.end(ctx, op.ID, store.Outcome{State: affiliate.Rejected, Error: "did not happen: " + words})
+		return words + ": it did not happen. Send it again with e.", d.resolve(ctx, op.ID, store.Outcome{State: affiliate.Rejected, Error: "did not happen: " + words})
 	case !right && found.Discount.Known():
 		return "", fmt.Errorf("%s: it may be another coupon of that name. Look in the dashboard", words)
 	}
@@ -102,44 +102,44 @@ func (d *Desk) lookUpCoupon(ctx context.Context, op affiliate.Operation, n affil
 		return "", err
 	}
 	out.State = affiliate.Done
-	if err := d.end(ctx, op.ID, out); err != nil {
+	if err := d.resolve(ctx, op.ID, out); err != nil {
 		return "", err
 	}
-	if err := d.goOn(ctx, op.Chain); err != nil {
+	if err := d.resumeChains(ctx, op.Chain); err != nil {
 		return "", err
 	}
 	if right {
-		if err := d.o.CouponRight(context.WithoutCancel(ctx), n.Discount, words); err != nil {
+		if err := d.o.OnCouponConfirmed(context.WithoutCancel(ctx), n.Discount, words); err != nil {
 			return "", err
 		}
 	}
 	return words + ": it did happen", nil
 }
 
-// lookUpDeletion settles a deletion that was not answered: Fermion no longer knows a code that is deleted.
-func (d *Desk) lookUpDeletion(ctx context.Context, op affiliate.Operation, c affiliate.CouponRef) (said string, err error) {
-	found, err := d.askAbout(ctx, c.ProductID, c.Code)
+// lookUpDeletion resolves a deletion that got no response: Fermion no longer knows a deleted code.
+func (d *Desk) lookUpDeletion(ctx context.Context, op affiliate.Operation, c affiliate.CouponRef) (summary string, err error) {
+	found, err := d.readCoupon(ctx, c.ProductID, c.Code)
 	switch {
 	case err != nil:
 		return "", err
 	case found.Exists:
-		return c.Code + " still exists at Fermion: it did not happen", d.end(ctx, op.ID, store.Outcome{State: affiliate.Rejected, Error: "did not happen: Fermion still knows " + c.Code})
+		return c.Code + " still exists at Fermion: it did not happen", d.resolve(ctx, op.ID, store.Outcome{State: affiliate.Rejected, Error: "did not happen: Fermion still knows " + c.Code})
 	}
 	out := store.Outcome{State: affiliate.Done, CouponDeleted: &c, Result: compact(map[string]string{"code": c.Code})}
-	if err := d.end(ctx, op.ID, out); err != nil {
+	if err := d.resolve(ctx, op.ID, out); err != nil {
 		return "", err
 	}
-	return "Fermion no longer knows " + c.Code + ": it did happen", d.goOn(ctx, op.Chain)
+	return "Fermion no longer knows " + c.Code + ": it did happen", d.resumeChains(ctx, op.Chain)
 }
 
 const (
-	checkPatience = 2 * time.Minute // for a check that nobody waits for
-	checkAgain    = 5 * time.Second // a code that was just made may not be known everywhere at once
+	checkTimeout = 2 * time.Minute // for a check in the background
+	checkAgain   = 5 * time.Second // a code that was just made may not be known everywhere at once
 )
 
-// checkMade asks Fermion about a coupon that was just made, beside the chain: nothing waits for it, and a check that fails is
-// only logged, since a person can ask again.
-func (d *Desk) checkMade(n affiliate.NewCoupon) {
+// checkNewCoupon asks Fermion about a new coupon in the background. A check that fails is only logged, since a person can ask
+// again.
+func (d *Desk) checkNewCoupon(n affiliate.NewCoupon) {
 	if !d.CanCheckCoupons() {
 		return
 	}
@@ -149,23 +149,23 @@ func (d *Desk) checkMade(n affiliate.NewCoupon) {
 		return
 	}
 	d.work.Go(func() {
-		ctx, cancel := context.WithTimeout(d.ctx, checkPatience)
+		ctx, cancel := context.WithTimeout(d.ctx, checkTimeout)
 		defer cancel()
-		if err := d.noteCheck(ctx, n); err != nil && d.ctx.Err() == nil {
+		if err := d.recordCheck(ctx, n); err != nil && d.ctx.Err() == nil {
 			d.o.Log.Info("a new coupon was not checked", "err", err)
 		}
 	})
 }
 
-func (d *Desk) noteCheck(ctx context.Context, n affiliate.NewCoupon) error {
-	found, err := d.askAbout(ctx, n.ProductID, n.Code)
+func (d *Desk) recordCheck(ctx context.Context, n affiliate.NewCoupon) error {
+	found, err := d.readCoupon(ctx, n.ProductID, n.Code)
 	if err == nil && !found.Exists {
 		select {
 		case <-time.After(checkAgain):
 		case <-ctx.Done():
 			return ctx.Err()
 		}
-		found, err = d.askAbout(ctx, n.ProductID, n.Code)
+		found, err = d.readCoupon(ctx, n.ProductID, n.Code)
 	}
 	if err != nil {
 		return err
@@ -173,7 +173,7 @@ func (d *Desk) noteCheck(ctx context.Context, n affiliate.NewCoupon) error {
 	right, words := compareCoupon(found, n.Code, n.Discount)
 	switch {
 	case right:
-		return d.o.CouponRight(context.WithoutCancel(ctx), n.Discount, words)
+		return d.o.OnCouponConfirmed(context.WithoutCancel(ctx), n.Discount, words)
 	case found.Exists && !found.Discount.Known():
 		return nil
 	}

@@ -29,7 +29,7 @@ func (b *bench) notices() []affiliate.Notice {
 	return all
 }
 
-// atSchool makes a coupon at the school without the desk.
+// atSchool creates a coupon at the school directly.
 func (b *bench) atSchool(code string, d affiliate.Discount) {
 	b.t.Helper()
 	var bodies fermion.CouponBodies
@@ -172,7 +172,7 @@ func TestALinkCannotBeLookedUp(t *testing.T) {
 	})
 }
 
-// TestANewCouponIsChecked: by itself where the school's ID is known, and what differs is to be reviewed.
+// TestANewCouponIsChecked: automatically where the school's ID is known; a difference is to be reviewed.
 func TestANewCouponIsChecked(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -17,31 +17,31 @@ import (
 
 // Options are set by internal/app; tests shorten the times.
 type Options struct {
-	Instance  string // id of this running program, the owner of what it plans and sends
-	By        string // user@host
-	ReadOnly  bool
-	Coupons   fermion.CouponBodies
-	SchoolID  string // of the school at Fermion; "": Fermion cannot be asked about coupons
-	Now       func() time.Time
-	Heartbeat time.Duration // how often this instance says that it lives; 5 s
-	Again     time.Duration // between tries of a step that could not leave; 15 s
-	GiveUp    time.Duration // after which such a step waits for a decision; 10 min
-	Log       *slog.Logger
-	// Ready says why nothing may leave now, nil when it may: an *UnprovenKeyError.
-	Ready func() error
-	// Refused gives the error about a refused key the name of its source, for whoever reads why a write waits.
-	Refused func(error) error
-	// CouponRight is told that a coupon takes off what was asked for, and in which words Fermion's answer was put.
-	CouponRight func(ctx context.Context, d affiliate.Discount, said string) error
-	// Alarm is told what must not be missed: an answer that could not be stored.
-	Alarm func(error)
+	Instance      string // id of this running program, the owner of what it plans and sends
+	By            string // user@host
+	ReadOnly      bool
+	Coupons       fermion.CouponBodies
+	SchoolID      string // of the school at Fermion; "": Fermion cannot be asked about coupons
+	Now           func() time.Time
+	Heartbeat     time.Duration // 5 s
+	RetryInterval time.Duration // between attempts at a step that could not be sent; 15 s
+	GiveUp        time.Duration // after which such a step waits for a decision; 10 min
+	Log           *slog.Logger
+	// WhyNotReady returns why nothing may be sent now, an *UnverifiedKeyError, or nil.
+	WhyNotReady func() error
+	// AnnotateKeyError adds the source of the key to the error about a refused key.
+	AnnotateKeyError func(error) error
+	// OnCouponConfirmed is called when a coupon takes off what was asked for, with Fermion's description of it.
+	OnCouponConfirmed func(ctx context.Context, d affiliate.Discount, summary string) error
+	// OnCriticalError is called when a response could not be stored.
+	OnCriticalError func(error)
 }
 
 func (o *Options) defaults() {
 	for _, d := range []struct {
 		at *time.Duration
 		is time.Duration
-	}{{&o.Heartbeat, 5 * time.Second}, {&o.Again, 15 * time.Second}, {&o.GiveUp, 10 * time.Minute}} {
+	}{{&o.Heartbeat, 5 * time.Second}, {&o.RetryInterval, 15 * time.Second}, {&o.GiveUp, 10 * time.Minute}} {
 		if *d.at == 0 {
 			*d.at = d.is
 		}
@@ -52,56 +52,56 @@ func (o *Options) defaults() {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	if o.Refused == nil {
-		o.Refused = func(err error) error { return err }
+	if o.AnnotateKeyError == nil {
+		o.AnnotateKeyError = func(err error) error { return err }
 	}
-	if o.Ready == nil {
-		o.Ready = func() error { return nil }
+	if o.WhyNotReady == nil {
+		o.WhyNotReady = func() error { return nil }
 	}
-	if o.CouponRight == nil {
-		o.CouponRight = func(context.Context, affiliate.Discount, string) error { return nil }
+	if o.OnCouponConfirmed == nil {
+		o.OnCouponConfirmed = func(context.Context, affiliate.Discount, string) error { return nil }
 	}
-	if o.Alarm == nil {
-		o.Alarm = func(error) {}
+	if o.OnCriticalError == nil {
+		o.OnCriticalError = func(error) {}
 	}
 }
 
 // ErrReadOnly answers every write of a program that was started with --read-only.
 var ErrReadOnly = errors.New("read-only: nothing is changed at Fermion or in the database; start without --read-only to write")
 
-// Desk takes intentions, journals them, and carries them to Fermion. It outlives every screen.
+// Desk journals intents and sends them to Fermion. It outlives every screen.
 type Desk struct {
 	store  *store.Store
 	client *fermion.Client
 	o      Options
 
-	ctx  context.Context // ends when the program stops taking up work; what was sent goes on
+	ctx  context.Context // ends when the program starts nothing new; what was sent runs on
 	stop context.CancelFunc
 	work sync.WaitGroup
 	beat sync.WaitGroup
 
-	mu      sync.Mutex
-	chains  map[string]bool // chains under way here; true: to be looked at again when they come to rest
-	keyless map[string]bool // chains that stopped here because of the key or the host
-	sent    map[string]bool // operations that have left and whose answer is not in the journal yet
-	held    []affiliate.Held
+	mu           sync.Mutex
+	chains       map[string]bool // chains that run here; true: run again afterwards
+	blockedOnKey map[string]bool // chains that stopped here because of the key or the host
+	sent         map[string]bool // operations that were sent and whose response is not in the journal yet
+	unsaved      []affiliate.Held
 
-	// intents is held by one, where the journal's intent is compared or changed: what is claimed is what it says then. It is
-	// no mutex, since who holds it may wait for another program's transaction.
+	// intents is acquired to compare or change an intent in the journal, so that an operation is claimed with the intent that is
+	// sent. It is not a mutex, since its owner may wait for another program's transaction.
 	intents *semaphore.Weighted
 }
 
-// New makes a desk. Start gives it its heartbeat.
+// New returns a desk. Start starts its heartbeat.
 func New(ctx context.Context, s *store.Store, c *fermion.Client, o Options) *Desk {
 	o.defaults()
-	d := &Desk{store: s, client: c, o: o, chains: map[string]bool{}, keyless: map[string]bool{}, sent: map[string]bool{}, intents: semaphore.NewWeighted(1)}
+	d := &Desk{store: s, client: c, o: o, chains: map[string]bool{}, blockedOnKey: map[string]bool{}, sent: map[string]bool{}, intents: semaphore.NewWeighted(1)}
 	d.ctx, d.stop = context.WithCancel(ctx)
 	return d
 }
 
-// Start says that this instance lives, again and again, and notices owners that fell silent with a write on its way.
+// Start writes this instance's heartbeat regularly, and marks in-flight writes of dead instances as unknown.
 func (d *Desk) Start(ctx context.Context) error {
-	if err := d.pulse(ctx); err != nil {
+	if err := d.heartbeat(ctx); err != nil {
 		return err
 	}
 	d.beat.Go(func() {
@@ -112,7 +112,7 @@ func (d *Desk) Start(ctx context.Context) error {
 			case <-d.ctx.Done():
 				return
 			case <-tick.C:
-				if err := d.pulse(d.ctx); err != nil && d.ctx.Err() == nil {
+				if err := d.heartbeat(d.ctx); err != nil && d.ctx.Err() == nil {
 					d.o.Log.Error("heartbeat", "err", err)
 				}
 			}
@@ -121,7 +121,7 @@ func (d *Desk) Start(ctx context.Context) error {
 	return nil
 }
 
-func (d *Desk) pulse(ctx context.Context) error {
+func (d *Desk) heartbeat(ctx context.Context) error {
 	if err := d.store.Heartbeat(ctx); err != nil {
 		return err
 	}
@@ -129,8 +129,8 @@ func (d *Desk) pulse(ctx context.Context) error {
 	return err
 }
 
-// Close takes up nothing new and waits for the answers to what was sent, as long as ctx allows. What is then still open
-// becomes unknown when this instance counts as silent.
+// Close starts nothing new and waits for the responses to what was sent, until ctx ends. What is still open then becomes unknown
+// once this instance counts as dead.
 func (d *Desk) Close(ctx context.Context) error {
 	d.mu.Lock() // no chain is entered any more, so that the work which is waited for only gets less
 	d.stop()
@@ -145,21 +145,21 @@ func (d *Desk) Close(ctx context.Context) error {
 	}
 }
 
-// InFlight counts the plans under way here, whether something of them has left or they still wait for that.
+// InFlight counts the plans that run here, sent or not.
 func (d *Desk) InFlight() int {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return len(d.chains)
 }
 
-// Sent counts the writes that have left and whose answer is not in the journal yet.
+// Sent counts the writes that were sent and whose response is not in the journal yet.
 func (d *Desk) Sent() int {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return len(d.sent)
 }
 
-// markSent notes that a write leaves, or that what came of it is known.
+// markSent records that a write was sent, or that its outcome is known.
 func (d *Desk) markSent(id string, sent bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -170,7 +170,7 @@ func (d *Desk) markSent(id string, sent bool) {
 	}
 }
 
-// Begin journals a plan and starts it. It returns as soon as the journal holds it.
+// Begin journals a plan and starts it. It returns once the journal has it.
 func (d *Desk) Begin(ctx context.Context, p affiliate.Plan) (chain string, err error) {
 	chains, err := d.Journal(ctx, []affiliate.Plan{p})
 	if err != nil {
@@ -180,9 +180,9 @@ func (d *Desk) Begin(ctx context.Context, p affiliate.Plan) (chain string, err e
 	return chains[0], nil
 }
 
-// Journal writes plans down without starting them: all of them, or none.
+// Journal journals plans without starting them: all of them, or none.
 func (d *Desk) Journal(ctx context.Context, plans []affiliate.Plan) (chains []string, err error) {
-	if err := d.mayPlan(); err != nil {
+	if err := d.whyNoPlan(); err != nil {
 		return nil, err
 	}
 	now := d.o.Now().UTC()
@@ -202,33 +202,33 @@ func (d *Desk) Journal(ctx context.Context, plans []affiliate.Plan) (chains []st
 
 func newID() string { return uuid.Must(uuid.NewV7()).String() }
 
-// launch runs a chain in the background. One that is under way is looked at again when it comes to rest: what was just
-// planned or decided may have come too late for it.
+// launch runs a chain in the background. A chain that already runs is run once more afterwards: it may have missed what was just
+// planned or decided.
 func (d *Desk) launch(chain string) {
-	if !d.enter(chain, true) {
+	if !d.acquireChain(chain, true) {
 		return
 	}
-	go d.carry(chain)
+	go d.runAcquired(chain)
 }
 
-// carry runs a chain that was entered until no other look at it is asked for.
-func (d *Desk) carry(chain string) {
-	for again := true; again; again = d.leave(chain) {
+// runAcquired runs an acquired chain until no further run of it is requested.
+func (d *Desk) runAcquired(chain string) {
+	for again := true; again; again = d.releaseChain(chain) {
 		if err := d.runChain(d.ctx, chain, nil); err != nil && d.ctx.Err() == nil {
-			d.o.Alarm(err)
+			d.o.OnCriticalError(err)
 		}
 	}
 }
 
-// enter takes a chain up, unless it is under way here or the program is ending. later asks for another look at one that is.
-func (d *Desk) enter(chain string, later bool) bool {
+// acquireChain acquires a chain, unless it runs here already or the program is ending. later requests another run of one that does.
+func (d *Desk) acquireChain(chain string, later bool) bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.ctx.Err() != nil {
 		return false
 	}
-	if asked, here := d.chains[chain]; here {
-		d.chains[chain] = asked || later
+	if rerun, here := d.chains[chain]; here {
+		d.chains[chain] = rerun || later
 		return false
 	}
 	d.chains[chain] = false
@@ -236,8 +236,8 @@ func (d *Desk) enter(chain string, later bool) bool {
 	return true
 }
 
-// leave lets go of a chain, unless another look at it was asked for: then it says so, and keeps it.
-func (d *Desk) leave(chain string) (again bool) {
+// releaseChain releases a chain, unless another run of it was requested: then it returns true and the chain stays acquired.
+func (d *Desk) releaseChain(chain string) (again bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.chains[chain] && d.ctx.Err() == nil {
@@ -249,9 +249,9 @@ func (d *Desk) leave(chain string) (again bool) {
 	return false
 }
 
-// Resume sends planned writes whose owner is gone, or that could not leave, and what waits behind them.
+// Resume sends planned writes whose owner is dead, or that could not be sent, and the steps after them.
 func (d *Desk) Resume(ctx context.Context, ids []string) error {
-	if err := d.mayPlan(); err != nil {
+	if err := d.whyNoPlan(); err != nil {
 		return err
 	}
 	ops, err := d.store.Operations(ctx, affiliate.OperationQuery{IDs: ids})
@@ -262,11 +262,11 @@ func (d *Desk) Resume(ctx context.Context, ids []string) error {
 	for _, op := range ops {
 		chains = append(chains, op.Chain)
 	}
-	return d.goOn(ctx, chains...)
+	return d.resumeChains(ctx, chains...)
 }
 
-// goOn sends what waits in chains that a person decided about: what a dead owner planned there is this instance's now.
-func (d *Desk) goOn(ctx context.Context, chains ...string) error {
+// resumeChains sends the planned steps of some chains. Steps that a dead owner planned there are adopted.
+func (d *Desk) resumeChains(ctx context.Context, chains ...string) error {
 	ctx = context.WithoutCancel(ctx)
 	f := affiliate.OperationQuery{States: []affiliate.OperationState{affiliate.Planned}}
 	if len(chains) == 1 {
@@ -304,9 +304,9 @@ func (d *Desk) Drop(ctx context.Context, ids []string) error {
 	return err
 }
 
-// Mend gives a rejected or planned step a new intent and sends it, with what waits behind it. Done steps are not repeated.
+// Mend gives a rejected or planned step a new intent and sends it, with the steps after it. Done steps are not repeated.
 func (d *Desk) Mend(ctx context.Context, id string, i affiliate.Intent) error {
-	if err := d.mayPlan(); err != nil {
+	if err := d.whyNoPlan(); err != nil {
 		return err
 	}
 	op, err := d.store.Operation(ctx, id)
@@ -328,5 +328,5 @@ func (d *Desk) Mend(ctx context.Context, id string, i affiliate.Intent) error {
 	if err != nil {
 		return err
 	}
-	return d.goOn(ctx, op.Chain)
+	return d.resumeChains(ctx, op.Chain)
 }

@@ -20,7 +20,7 @@ import (
 
 const goID = "68d1013f7183c17964b104c8"
 
-// bench is a desk over a real register, a real client and the fake school.
+// bench is a desk over a real database, a real client and the fake school.
 type bench struct {
 	t      *testing.T
 	school *fermiontest.School
@@ -30,8 +30,8 @@ type bench struct {
 	ready  func() error // nil: always
 	prices bool         // the school's ID is known
 
-	mu         sync.Mutex // the desk tells of coupons from several goroutines
-	right      []string   // what it told of those that are right
+	mu         sync.Mutex // the desk reports coupons from several goroutines
+	right      []string   // coupons reported as confirmed
 	cannotNote error      // why that cannot be noted; nil: it can
 }
 
@@ -65,13 +65,13 @@ func (b *bench) reopen(path, instance string) {
 		id = b.school.ID()
 	}
 	b.desk = operation.New(ctx, b.store, client, operation.Options{Instance: instance, By: "meera@laptop", SchoolID: id,
-		CouponRight: func(_ context.Context, d affiliate.Discount, said string) error {
+		OnCouponConfirmed: func(_ context.Context, d affiliate.Discount, said string) error {
 			b.mu.Lock()
 			defer b.mu.Unlock()
 			b.right = append(b.right, d.String()+": "+said)
 			return b.cannotNote
-		}, Alarm: func(err error) { b.alarms = append(b.alarms, err) },
-		Ready: func() error {
+		}, OnCriticalError: func(err error) { b.alarms = append(b.alarms, err) },
+		WhyNotReady: func() error {
 			if b.ready == nil {
 				return nil
 			}
@@ -108,7 +108,7 @@ func (b *bench) begin(p affiliate.Plan) (chain string) {
 	return chain
 }
 
-// states are the steps of a chain as the journal holds them, "done done planned".
+// states returns the states of a chain's steps, like "done done planned".
 func (b *bench) states(chain string) string {
 	b.t.Helper()
 	var out []string
@@ -199,8 +199,8 @@ func TestAUserIDOfAStrangerStops(t *testing.T) {
 	})
 }
 
-// TestFaults states, for each way a link call can go wrong, how the journal has it, how often it was sent, and that the
-// person's next step is right.
+// TestFaults states, for each way a link call can fail, what the journal says, how often it was sent, and that the person's next
+// step is right.
 func TestFaults(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
@@ -254,7 +254,8 @@ func TestFaults(t *testing.T) {
 	}
 }
 
-// An affiliate whose creation got lost is unknown when the repeat is refused: the journal does not say that nothing was sent.
+// An affiliate whose creation got no response is unknown when the repeat is refused: the journal does not say that nothing was
+// sent.
 func TestARefusedRepeatLeavesTheAffiliateUnknown(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -392,7 +393,7 @@ func TestUnknownOutcomesSettledOtherwise(t *testing.T) {
 	}
 }
 
-// TestPlannedWritesOfYesterdayWait: after a restart nothing leaves by itself.
+// TestPlannedWritesOfYesterdayWait: after a restart nothing is sent automatically.
 func TestPlannedWritesOfYesterdayWait(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -430,7 +431,7 @@ func TestPlannedWritesOfYesterdayWait(t *testing.T) {
 	})
 }
 
-// TestQuittingFinishesWhatWasSent: what was sent runs to its answer, what waits behind it stays planned.
+// TestQuittingFinishesWhatWasSent: what was sent runs to its response, the steps after it stay planned.
 func TestQuittingFinishesWhatWasSent(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

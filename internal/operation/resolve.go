@@ -10,9 +10,9 @@ import (
 	"fermion-tui/internal/store"
 )
 
-// The decisions about an unknown outcome. Each ends the uncertainty in the journal, and what waited behind goes on.
+// Decisions about an unknown outcome. Each resolves it in the journal, and the steps after it are sent.
 
-// CommissionDiffersError says that a slug pays another percentage than was asked for: it may be somebody else's.
+// CommissionDiffersError means that a slug pays another percentage than was asked for: it may be somebody else's.
 type CommissionDiffersError struct {
 	Slug       string
 	Has, Asked affiliate.BasisPoints
@@ -22,13 +22,13 @@ func (e *CommissionDiffersError) Error() string {
 	return fmt.Sprintf("Fermion has %s %% on %s; you asked for %s %%. Is it the right link?", e.Has, e.Slug, e.Asked)
 }
 
-// HaveSlug settles an unknown link: the slug was found, in the dashboard or in the reply's first bytes. It is read at once;
-// when Fermion's commission is not the one that was asked for, it is a *CommissionDiffersError unless the person is sure.
-func (d *Desk) HaveSlug(ctx context.Context, id, slug string, sure bool) (said string, err error) {
-	if err := d.mayAsk(); err != nil {
+// HaveSlug resolves an unknown link with a slug that was found in the dashboard or in the first bytes of the response. The slug is
+// read at once; when its commission is not the one asked for, the error is a *CommissionDiffersError, unless the person is sure.
+func (d *Desk) HaveSlug(ctx context.Context, id, slug string, sure bool) (summary string, err error) {
+	if err := d.whyNoRead(); err != nil {
 		return "", err
 	}
-	op, err := d.unknown(ctx, id, affiliate.CreateLink)
+	op, err := d.unknownOperation(ctx, id, affiliate.CreateLink)
 	if err != nil {
 		return "", err
 	}
@@ -53,7 +53,7 @@ func (d *Desk) HaveSlug(ctx context.Context, id, slug string, sure bool) (said s
 		return "", &CommissionDiffersError{Slug: ref.Slug, Has: counters.Commission, Asked: n.Commission}
 	}
 	if counters.Commission != n.Commission {
-		said = fmt.Sprintf("Fermion has %s %% on this link; you asked for %s %%", counters.Commission, n.Commission)
+		summary = fmt.Sprintf("Fermion has %s %% on this link; you asked for %s %%", counters.Commission, n.Commission)
 	}
 	out := d.linkOutcome(n, ref.Slug, true)
 	out.State = affiliate.Done
@@ -66,20 +66,20 @@ func (d *Desk) HaveSlug(ctx context.Context, id, slug string, sure bool) (said s
 	if err != nil {
 		return "", err
 	}
-	return said, d.goOn(ctx, op.Chain)
+	return summary, d.resumeChains(ctx, op.Chain)
 }
 
-// DidNotHappen settles an unknown write: a person looked, and it did not happen. Mend sends it again.
+// DidNotHappen resolves an unknown write that a person knows did not happen. Mend sends it again.
 func (d *Desk) DidNotHappen(ctx context.Context, id string) error {
-	if _, err := d.unknown(ctx, id, ""); err != nil {
+	if _, err := d.unknownOperation(ctx, id, ""); err != nil {
 		return err
 	}
-	return d.end(ctx, id, store.Outcome{State: affiliate.Rejected, Error: "did not happen, says " + d.o.By})
+	return d.resolve(ctx, id, store.Outcome{State: affiliate.Rejected, Error: "did not happen, says " + d.o.By})
 }
 
-// Happened settles an unknown coupon or deletion: a person saw it in the dashboard; nothing can be read back.
+// Happened resolves an unknown coupon or deletion that a person saw in the dashboard; nothing can be read back.
 func (d *Desk) Happened(ctx context.Context, id string) error {
-	op, err := d.unknown(ctx, id, "")
+	op, err := d.unknownOperation(ctx, id, "")
 	if err != nil {
 		return err
 	}
@@ -96,34 +96,34 @@ func (d *Desk) Happened(ctx context.Context, id string) error {
 	default:
 		return errors.New("this can be resolved for certain: a link by its slug, an affiliate by a look-up")
 	}
-	if err := d.end(ctx, id, out); err != nil {
+	if err := d.resolve(ctx, id, out); err != nil {
 		return err
 	}
-	return d.goOn(ctx, op.Chain)
+	return d.resumeChains(ctx, op.Chain)
 }
 
-// MakeAnother gives an unknown write up and sends the same again. An unused twin of a link costs nothing. One that is
-// settled by now, by a late answer or by somebody else, is not made twice.
+// MakeAnother gives up an unknown write and sends the same again. A second, unused link costs nothing. A write that was resolved
+// meanwhile, by a late response or by somebody else, is not repeated.
 func (d *Desk) MakeAnother(ctx context.Context, id string) error {
-	if err := d.mayPlan(); err != nil {
+	if err := d.whyNoPlan(); err != nil {
 		return err
 	}
-	op, err := d.unknown(ctx, id, "")
+	op, err := d.unknownOperation(ctx, id, "")
 	if err != nil {
 		return err
 	}
 	if err := d.store.Retry(context.WithoutCancel(ctx), id, "outcome never known; another was created instead, by "+d.o.By); err != nil {
 		return err
 	}
-	return d.goOn(ctx, op.Chain)
+	return d.resumeChains(ctx, op.Chain)
 }
 
-// LookUp settles an unknown write by asking Fermion: whether the person is there, or whether the code exists.
-func (d *Desk) LookUp(ctx context.Context, id string) (said string, err error) {
-	if err := d.mayAsk(); err != nil {
+// LookUp resolves an unknown write by asking Fermion whether the person or the code exists.
+func (d *Desk) LookUp(ctx context.Context, id string) (summary string, err error) {
+	if err := d.whyNoRead(); err != nil {
 		return "", err
 	}
-	op, err := d.unknown(ctx, id, "")
+	op, err := d.unknownOperation(ctx, id, "")
 	if err != nil {
 		return "", err
 	}
@@ -141,7 +141,7 @@ func (d *Desk) LookUp(ctx context.Context, id string) (said string, err error) {
 	}
 }
 
-func (d *Desk) lookUpAffiliate(ctx context.Context, op affiliate.Operation, n affiliate.NewAffiliate) (said string, err error) {
+func (d *Desk) lookUpAffiliate(ctx context.Context, op affiliate.Operation, n affiliate.NewAffiliate) (summary string, err error) {
 	id := op.ID
 	ref := fermion.UserRef{Email: n.Email}
 	if n.Email == "" {
@@ -149,19 +149,19 @@ func (d *Desk) lookUpAffiliate(ctx context.Context, op affiliate.Operation, n af
 	}
 	user, err := d.client.UserAnalytics(ctx, ref)
 	if errors.Is(err, fermion.ErrNotFound) {
-		return n.Label() + " is not at Fermion: it did not happen. Send it again with e.", d.end(ctx, id, store.Outcome{State: affiliate.Rejected, Error: "did not happen: Fermion does not know " + n.Label()})
+		return n.Label() + " is not at Fermion: it did not happen. Send it again with e.", d.resolve(ctx, id, store.Outcome{State: affiliate.Rejected, Error: "did not happen: Fermion does not know " + n.Label()})
 	}
 	if err != nil {
 		return "", fmt.Errorf("looking %s up: %w", n.Label(), err)
 	}
 	row := affiliate.Affiliate{UserID: user.UserID, Email: n.Email, Name: n.Name, Tags: n.Tags, Notes: n.Notes, MadeHere: true, CreatedAt: d.o.Now().UTC()}
-	if err := d.end(ctx, id, store.Outcome{State: affiliate.Done, Affiliate: &row, Result: compact(affiliateResult{UserID: user.UserID, Email: n.Email, Found: true})}); err != nil {
+	if err := d.resolve(ctx, id, store.Outcome{State: affiliate.Done, Affiliate: &row, Result: compact(affiliateResult{UserID: user.UserID, Email: n.Email, Found: true})}); err != nil {
 		return "", err
 	}
-	return n.Label() + " is there: it did happen", d.goOn(ctx, op.Chain)
+	return n.Label() + " is there: it did happen", d.resumeChains(ctx, op.Chain)
 }
 
-// PutOff leaves an unknown outcome for later.
+// PutOff postpones an unknown outcome.
 func (d *Desk) PutOff(ctx context.Context, id string) error {
 	if d.o.ReadOnly {
 		return ErrReadOnly
@@ -169,7 +169,7 @@ func (d *Desk) PutOff(ctx context.Context, id string) error {
 	return d.store.PutOff(ctx, id)
 }
 
-func (d *Desk) end(ctx context.Context, id string, o store.Outcome) error {
+func (d *Desk) resolve(ctx context.Context, id string, o store.Outcome) error {
 	if d.o.ReadOnly {
 		return ErrReadOnly
 	}
@@ -177,7 +177,7 @@ func (d *Desk) end(ctx context.Context, id string, o store.Outcome) error {
 	return err
 }
 
-func (d *Desk) unknown(ctx context.Context, id string, kind affiliate.OperationKind) (affiliate.Operation, error) {
+func (d *Desk) unknownOperation(ctx context.Context, id string, kind affiliate.OperationKind) (affiliate.Operation, error) {
 	if d.o.ReadOnly {
 		return affiliate.Operation{}, ErrReadOnly
 	}

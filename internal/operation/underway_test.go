@@ -2,17 +2,17 @@ package operation
 
 import "testing"
 
-// TestAChainThatIsUnderWayIsLookedAtAgain: what is planned in the moment when it comes to rest is not forgotten.
+// TestAChainThatIsUnderWayIsLookedAtAgain: what is planned at the moment when a chain ends is not forgotten.
 func TestAChainThatIsUnderWayIsLookedAtAgain(t *testing.T) {
 	t.Parallel()
 	d := New(t.Context(), nil, nil, Options{})
-	if !d.enter("c", true) || d.enter("c", true) {
+	if !d.acquireChain("c", true) || d.acquireChain("c", true) {
 		t.Fatal("a chain runs once at a time")
 	}
-	if !d.leave("c") {
+	if !d.releaseChain("c") {
 		t.Fatal("it was asked for again meanwhile")
 	}
-	if d.leave("c") || d.InFlight() != 0 {
+	if d.releaseChain("c") || d.InFlight() != 0 {
 		t.Fatal("it came to rest")
 	}
 }

@@ -16,8 +16,8 @@ import (
 	"fermion-tui/internal/store"
 )
 
-// TestAStepMendedWhileItWaitsIsSentAsMended: what leaves is what the journal says then, not what was read before the wait.
-func TestAStepMendedWhileItWaitsIsSentAsMended(t *testing.T) {
+// TestAStepEditedWhileItWaitsIsSentAsEdited: the journal's intent at the time of sending is sent, not the one read before the wait.
+func TestAStepEditedWhileItWaitsIsSentAsEdited(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t)
@@ -45,8 +45,8 @@ func TestAStepMendedWhileItWaitsIsSentAsMended(t *testing.T) {
 	})
 }
 
-// TestMendingGoesOnWithWhatADeadOwnerPlanned: the steps behind a mended one are of the same plan, whoever wrote it down.
-func TestMendingGoesOnWithWhatADeadOwnerPlanned(t *testing.T) {
+// TestEditingGoesOnWithWhatADeadOwnerPlanned: the steps after an edited one belong to the same plan, whoever planned them.
+func TestEditingGoesOnWithWhatADeadOwnerPlanned(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t)
@@ -74,7 +74,7 @@ func TestMendingGoesOnWithWhatADeadOwnerPlanned(t *testing.T) {
 	})
 }
 
-// TestWhatIsSettledIsNotMadeTwice: a question that stood open for long is answered about something that was decided since.
+// TestWhatIsSettledIsNotMadeTwice: an old question may be answered about something that was decided meanwhile.
 func TestWhatIsSettledIsNotMadeTwice(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -99,8 +99,8 @@ func TestWhatIsSettledIsNotMadeTwice(t *testing.T) {
 	})
 }
 
-// TestAnotherOneIsPlannedOrNothingIsGivenUp: an unknown write whose successor cannot be journaled stays unknown, and a later try
-// still makes exactly one.
+// TestAnotherOneIsPlannedOrNothingIsGivenUp: an unknown write whose successor cannot be journaled stays unknown, and a later
+// attempt still creates exactly one.
 func TestAnotherOneIsPlannedOrNothingIsGivenUp(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -136,7 +136,7 @@ func TestAnotherOneIsPlannedOrNothingIsGivenUp(t *testing.T) {
 	})
 }
 
-// TestAnAnswerToWhatWasDecidedMeanwhile is no trouble of the register, and nothing that is tried again.
+// TestAnAnswerToWhatWasDecidedMeanwhile is not an error of the database, and not retried.
 func TestAnAnswerToWhatWasDecidedMeanwhile(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -190,13 +190,13 @@ func TestAKeyThatIsProvenWhileAPlanStopsForIt(t *testing.T) {
 			switch asked.Add(1) {
 			case 1: // by Begin
 			case 2: // by the plan's first step
-				if n := b.desk.KeyCame(); n != 0 {
+				if n := b.desk.ResumeBlocked(); n != 0 {
 					t.Errorf("%d plans go on", n)
 				}
 			default:
 				return nil
 			}
-			return &operation.UnprovenKeyError{Source: "keyring"}
+			return &operation.UnverifiedKeyError{Source: "keyring"}
 		}
 		chain := b.begin(onboarding("asha@example.com"))
 		time.Sleep(time.Minute)

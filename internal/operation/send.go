@@ -12,7 +12,7 @@ import (
 	"fermion-tui/internal/store"
 )
 
-// send makes one attempt at a planned step. nil means done; errAnswered that the journal holds another answer.
+// send makes one attempt at a planned step. It returns nil when the step is done, errRecorded when the journal has another outcome.
 func (d *Desk) send(ctx context.Context, op affiliate.Operation) error {
 	switch i := op.Intent; {
 	case i.Affiliate != nil:
@@ -24,17 +24,17 @@ func (d *Desk) send(ctx context.Context, op affiliate.Operation) error {
 	case i.CouponDelete != nil:
 		return d.sendCouponDelete(ctx, op, *i.CouponDelete)
 	}
-	return d.settle(ctx, op, &fermion.RejectedError{Message: "this step says nothing to do"}, store.Outcome{})
+	return d.recordOutcome(ctx, op, &fermion.RejectedError{Message: "this step says nothing to do"}, store.Outcome{})
 }
 
-// affiliateResult is what an operation keeps of how a person was found or made.
+// affiliateResult is what an operation stores about how a person was found or created.
 type affiliateResult struct {
 	UserID string `json:"user_id,omitempty"`
 	Email  string `json:"email,omitempty"`
 	Found  bool   `json:"found"` // they existed: nothing was created
 }
 
-// sendAffiliate looks before it makes: create-new-user says "ok" for a user ID that a stranger holds.
+// sendAffiliate looks the person up before creating them: create-new-user says "ok" for a user ID that a stranger has.
 func (d *Desk) sendAffiliate(ctx context.Context, op affiliate.Operation, n affiliate.NewAffiliate) error {
 	if n.UserID == "" {
 		n.UserID = affiliate.ProposeUserID(n.Email)
@@ -46,7 +46,7 @@ func (d *Desk) sendAffiliate(ctx context.Context, op affiliate.Operation, n affi
 	}
 	if here && known.MadeHere && known.Who().Same(n.Who) && (n.Email == "" || strings.EqualFold(known.Email, n.Email)) {
 		row.ID, row.UserID, row.Email = 0, known.UserID, known.Email
-		return d.found(ctx, op, row)
+		return d.recordFound(ctx, op, row)
 	}
 	ref := fermion.UserRef{Email: n.Email}
 	if n.GivenUserID || n.Email == "" {
@@ -59,11 +59,11 @@ func (d *Desk) sendAffiliate(ctx context.Context, op affiliate.Operation, n affi
 	case err != nil:
 		return lookUpFailed(err)
 	}
-	if err := d.unchanged(ctx, op); err != nil { // the look-up took its time
+	if err := d.checkUnchanged(ctx, op); err != nil { // the look-up took time
 		return err
 	}
 	if n.Email != "" && user.Email != "" && !strings.EqualFold(user.Email, n.Email) {
-		return d.settle(ctx, op, &fermion.RejectedError{Message: fmt.Sprintf(
+		return d.recordOutcome(ctx, op, &fermion.RejectedError{Message: fmt.Sprintf(
 			"the user ID %s belongs to %s at Fermion, not to %s: choose another user ID, or use that person's e-mail", n.UserID, user.Email, n.Email)}, store.Outcome{})
 	}
 	row.UserID = user.UserID
@@ -73,12 +73,12 @@ func (d *Desk) sendAffiliate(ctx context.Context, op affiliate.Operation, n affi
 	if row.Name == "" {
 		row.Name = affiliate.Clean(user.Name)
 	}
-	return d.found(ctx, op, row)
+	return d.recordFound(ctx, op, row)
 }
 
-// lookUpFailed: a look-up is a read, so whatever went wrong nothing was sent that could have changed anything.
+// lookUpFailed: a look-up only reads, so nothing was sent that could have changed anything.
 func lookUpFailed(err error) error {
-	if stopsAll(err) || unreachable(err) {
+	if blocksAllCalls(err) || unreachable(err) {
 		return err
 	}
 	var limited *fermion.RateLimitError
@@ -88,19 +88,19 @@ func lookUpFailed(err error) error {
 	return &fermion.NotSentError{Err: fmt.Errorf("looking up the affiliate: %w", err)}
 }
 
-func (d *Desk) found(ctx context.Context, op affiliate.Operation, row affiliate.Affiliate) error {
-	return d.keep(ctx, op, store.Outcome{State: affiliate.Done, Affiliate: &row, Result: compact(affiliateResult{UserID: row.UserID, Email: row.Email, Found: true})})
+func (d *Desk) recordFound(ctx context.Context, op affiliate.Operation, row affiliate.Affiliate) error {
+	return d.persist(ctx, op, store.Outcome{State: affiliate.Done, Affiliate: &row, Result: compact(affiliateResult{UserID: row.UserID, Email: row.Email, Found: true})})
 }
 
 func (d *Desk) makeAffiliate(ctx context.Context, op affiliate.Operation, n affiliate.NewAffiliate, row affiliate.Affiliate) error {
 	in := newUser(n)
 	body, err := in.Body()
 	if err != nil {
-		return d.settle(ctx, op, &fermion.RejectedError{Message: err.Error()}, store.Outcome{})
+		return d.recordOutcome(ctx, op, &fermion.RejectedError{Message: err.Error()}, store.Outcome{})
 	}
 	row.MadeHere = true
-	err = d.leaving(ctx, op, body, func(ctx context.Context, c *fermion.Client) error { return c.CreateUser(ctx, in) })
-	return d.settle(ctx, op, err, store.Outcome{Affiliate: &row, Result: compact(affiliateResult{UserID: row.UserID, Email: row.Email})})
+	err = d.sendClaimed(ctx, op, body, func(ctx context.Context, c *fermion.Client) error { return c.CreateUser(ctx, in) })
+	return d.recordOutcome(ctx, op, err, store.Outcome{Affiliate: &row, Result: compact(affiliateResult{UserID: row.UserID, Email: row.Email})})
 }
 
 func newUser(n affiliate.NewAffiliate) fermion.NewUser {
@@ -115,10 +115,10 @@ func newUser(n affiliate.NewAffiliate) fermion.NewUser {
 	return fermion.NewUser{UserID: id, Name: name, Username: affiliate.Username(id), Email: n.Email, WelcomeEmail: n.WelcomeEmail}
 }
 
-// linkResult is what an operation keeps of a link.
+// linkResult is what an operation stores about a link.
 type linkResult struct {
 	Slug    string                 `json:"slug"`
-	Existed bool                   `json:"existed,omitempty"` // Fermion gave a slug that the register held already
+	Existed bool                   `json:"existed,omitempty"` // Fermion returned a slug that the database had already
 	PaysBP  *affiliate.BasisPoints `json:"pays_bp,omitempty"` // what that link pays, when it is not what was asked for
 	ByHand  bool                   `json:"by_hand,omitempty"`
 }
@@ -132,20 +132,21 @@ func (d *Desk) sendLink(ctx context.Context, op affiliate.Operation, n affiliate
 	in := newLink(n)
 	body, err := in.Body()
 	if err != nil {
-		return d.settle(ctx, op, &fermion.RejectedError{Message: err.Error()}, store.Outcome{})
+		return d.recordOutcome(ctx, op, &fermion.RejectedError{Message: err.Error()}, store.Outcome{})
 	}
 	var slug string
-	err = d.leaving(ctx, op, body, func(ctx context.Context, c *fermion.Client) (err error) {
+	err = d.sendClaimed(ctx, op, body, func(ctx context.Context, c *fermion.Client) (err error) {
 		slug, err = c.CreateAffiliateLink(ctx, in)
 		return err
 	})
 	if err != nil {
-		return d.settle(ctx, op, err, store.Outcome{})
+		return d.recordOutcome(ctx, op, err, store.Outcome{})
 	}
-	return d.settle(ctx, op, nil, d.linkOutcome(n, slug, false))
+	return d.recordOutcome(ctx, op, nil, d.linkOutcome(n, slug, false))
 }
 
-// linkOutcome is the link's row and the words that the journal keeps. A person who has the slug by hand made sure of its percentage.
+// linkOutcome returns the link's row and the words for the journal. byHand means that a person gave the slug and confirmed its
+// percentage.
 func (d *Desk) linkOutcome(n affiliate.NewLink, slug string, byHand bool) store.Outcome {
 	return store.Outcome{
 		Link: &affiliate.Link{Slug: slug, ProductID: n.ProductID, Commission: affiliate.NoCommission, Asked: n.Commission, MadeHere: true,
@@ -178,7 +179,7 @@ func newLink(n affiliate.NewLink) fermion.NewAffiliateLink {
 	return in
 }
 
-// person is who a step is about, as the register knows them after the steps before: the user ID that Fermion has, not the
+// person is who a step is about, as the database knows them after the steps before: the user ID that Fermion has, not the
 // one that was proposed.
 func (d *Desk) person(ctx context.Context, op affiliate.Operation, w affiliate.Who) (affiliate.Who, error) {
 	before, err := d.store.Operations(ctx, affiliate.OperationQuery{Chain: op.Chain})
@@ -200,17 +201,17 @@ func (d *Desk) person(ctx context.Context, op affiliate.Operation, w affiliate.W
 func (d *Desk) sendCoupon(ctx context.Context, op affiliate.Operation, n affiliate.NewCoupon) error {
 	body, err := d.o.Coupons.Body(n)
 	if err != nil {
-		return d.settle(ctx, op, &fermion.RejectedError{Message: err.Error()}, store.Outcome{})
+		return d.recordOutcome(ctx, op, &fermion.RejectedError{Message: err.Error()}, store.Outcome{})
 	}
-	o, err := d.couponOutcome(ctx, op, n) // before it leaves: an answer must not be lost to a failed reading
+	o, err := d.couponOutcome(ctx, op, n) // before it is sent: a response must not be lost to a failed read
 	if err != nil {
 		return err
 	}
-	err = d.leaving(ctx, op, body, func(ctx context.Context, c *fermion.Client) error { return c.CreateDigitalProductCoupon(ctx, body) })
+	err = d.sendClaimed(ctx, op, body, func(ctx context.Context, c *fermion.Client) error { return c.CreateDigitalProductCoupon(ctx, body) })
 	if err == nil {
-		defer d.checkMade(n)
+		defer d.checkNewCoupon(n)
 	}
-	return d.settle(ctx, op, err, o)
+	return d.recordOutcome(ctx, op, err, o)
 }
 
 // couponOutcome credits the coupon to the person and the link that the steps before made.
@@ -252,12 +253,12 @@ func (d *Desk) couponOutcome(ctx context.Context, op affiliate.Operation, n affi
 func (d *Desk) sendCouponDelete(ctx context.Context, op affiliate.Operation, r affiliate.CouponRef) error {
 	body, err := fermion.DeleteCouponBody(r.ProductID, r.Code)
 	if err != nil {
-		return d.settle(ctx, op, &fermion.RejectedError{Message: err.Error()}, store.Outcome{})
+		return d.recordOutcome(ctx, op, &fermion.RejectedError{Message: err.Error()}, store.Outcome{})
 	}
-	err = d.leaving(ctx, op, body, func(ctx context.Context, c *fermion.Client) error {
+	err = d.sendClaimed(ctx, op, body, func(ctx context.Context, c *fermion.Client) error {
 		return c.DeleteDigitalProductCoupon(ctx, r.ProductID, r.Code)
 	})
-	return d.settle(ctx, op, err, store.Outcome{CouponDeleted: &r, Result: compact(map[string]string{"code": r.Code})})
+	return d.recordOutcome(ctx, op, err, store.Outcome{CouponDeleted: &r, Result: compact(map[string]string{"code": r.Code})})
 }
 
 // Request is the JSON that a step would send, for previews and dry runs.

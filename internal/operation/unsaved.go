@@ -1,0 +1,93 @@
+package operation
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/store"
+)
+
+// finalTries is how often, once a second, an unsaved response is stored again after the program was asked to end. That takes less
+// time than Close is waited for.
+const finalTries = 10
+
+// Held returns the responses that the database could not store yet, oldest first. Those that are left after Close are lost with the
+// program, so the caller of Close reports them.
+func (d *Desk) Held() []affiliate.Held {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return slices.Clone(d.unsaved)
+}
+
+func (d *Desk) addUnsaved(h affiliate.Held) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.unsaved = append(withoutOperation(d.unsaved, h.Operation), h)
+}
+
+func (d *Desk) removeUnsaved(id string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.unsaved = withoutOperation(d.unsaved, id)
+}
+
+func withoutOperation(held []affiliate.Held, id string) []affiliate.Held {
+	return slices.DeleteFunc(held, func(h affiliate.Held) bool { return h.Operation == id })
+}
+
+// persistWithRetry retries a write to the journal until it succeeds: a response that arrived must not be lost to a full disk. It
+// reports the first failure, and gives up some seconds after the program was asked to end.
+func (d *Desk) persistWithRetry(h affiliate.Held, write func() error) error {
+	ending := 0
+	for {
+		err := write()
+		if _, decided := errors.AsType[*store.TransitionError](err); err == nil || decided {
+			d.removeUnsaved(h.Operation)
+			return err
+		}
+		if h.Why == nil {
+			h.Why = err
+			d.addUnsaved(h)
+			d.o.OnCriticalError(unsavedWarning(h))
+		}
+		if errors.Is(err, store.ErrNotFound) { // the journal was put back to before it
+			return err
+		}
+		if d.ctx.Err() != nil {
+			if ending++; ending > finalTries {
+				return err
+			}
+		}
+		time.Sleep(time.Second)
+	}
+}
+
+// unsavedWarning names the slug first, since only a few lines are shown.
+func unsavedWarning(h affiliate.Held) error {
+	const end = "but the database cannot store it: %w. Retrying until it can"
+	if h.Slug != "" {
+		return fmt.Errorf("write down: slug %s. %s was answered, "+end, h.Slug, h.What, h.Why)
+	}
+	return fmt.Errorf("%s was answered (%s), "+end, h.What, h.Said(), h.Why)
+}
+
+func newUnsaved(op affiliate.Operation, answer string) affiliate.Held {
+	return affiliate.Held{Operation: op.ID, Chain: op.Chain, What: describe(op.Intent), Answer: answer}
+}
+
+// describeOutcome returns the outcome of an operation in words.
+func describeOutcome(o store.Outcome) string {
+	switch o.State {
+	case affiliate.Done:
+		return "done"
+	case affiliate.Rejected:
+		return "rejected: " + o.Error
+	}
+	if o.Body != "" { // it may contain a slug
+		return "unknown: " + o.Error + "; the reply begins " + o.Body
+	}
+	return "unknown: " + o.Error
+}
