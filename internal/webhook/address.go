@@ -32,13 +32,13 @@ func Address(text string) (string, error) {
 	return net.JoinHostPort(host, port), nil
 }
 
-// Open says whether others than this machine can reach an address.
+// Open reports whether other machines can reach an address.
 func Open(address string) bool {
 	host, _, err := net.SplitHostPort(address)
 	return err != nil || !affiliate.Loopback(host)
 }
 
-// CannotListen says in words why an address cannot be had.
+// CannotListen describes why the server cannot listen on an address.
 func CannotListen(address string, err error) error {
 	const inUse, forbidden, notOurs = syscall.Errno(10048), syscall.Errno(10013), syscall.Errno(10049) // as Windows numbers them
 	is := func(unix error, windows syscall.Errno) bool {

@@ -14,7 +14,7 @@ import (
 	"fermion-tui/internal/webhook"
 )
 
-// TestTheEndWaitsForWhatIsBeingStored, and an event of which nobody knows whether it is stored is not answered with 200.
+// TestTheEndWaitsForWhatIsBeingStored, and an event that may not be stored is not answered with 200.
 func TestTheEndWaitsForWhatIsBeingStored(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
@@ -67,10 +67,10 @@ func TestTheEndWaitsForWhatIsBeingStored(t *testing.T) {
 	}
 }
 
-// begins is when the clock of a test in virtual time does.
+// begins is when the clock of a test in virtual time starts.
 var begins = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
 
-// TestTheEndDoesNotWaitForWhoDawdles: a head that never comes, and a body that never ends.
+// TestTheEndDoesNotWaitForWhoDawdles: a head that never arrives, and a body that never ends.
 func TestTheEndDoesNotWaitForWhoDawdles(t *testing.T) {
 	t.Parallel()
 	for name, says := range map[string]string{
@@ -106,7 +106,7 @@ func TestTheEndDoesNotWaitForWhoDawdles(t *testing.T) {
 	}
 }
 
-// says sends an event, and gives the status of the answer, 0 when there is none.
+// says sends an event, and returns the status of the response, 0 when there is none.
 func says(l *fermiontest.Listener, body io.Reader) int {
 	tr := l.Transport()
 	defer tr.CloseIdleConnections()

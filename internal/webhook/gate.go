@@ -7,32 +7,32 @@ import (
 	"sync"
 )
 
-// gate is a listener that bounds the connections of those who said the secret, and as many of those who did not. Anybody may connect
-// and say nothing, so a newcomer takes the place of the connection that has been silent for longest. Only for those who know the
-// secret it waits.
+// gate is a listener that limits the connections that sent the secret, and separately those that did not. Anybody may connect and
+// send nothing, so a new connection replaces the one that has been silent for longest. Connections that sent the secret are never
+// replaced.
 type gate struct {
 	net.Listener
 	limit int
 
-	mu      sync.Mutex
-	freed   sync.Cond // a connection has ended, or the listener has
-	trusted int       // connections on which the secret has come
-	silent  list.List // the others, each a *visitor, the oldest first
-	closed  bool
-	refuses bool // silent connections: the server ends
+	mu            sync.Mutex
+	placeFreed    sync.Cond // a connection has ended, or the listener has
+	trusted       int       // connections that sent the secret
+	silent        list.List // the others, each a *visitor, oldest first
+	closed        bool
+	refusesSilent bool // no more silent connections: the server is ending
 }
 
 func newGate(l net.Listener, limit int) *gate {
 	g := &gate{Listener: l, limit: limit}
-	g.freed.L = &g.mu
+	g.placeFreed.L = &g.mu
 	return g
 }
 
-// visitor is a connection that came through a gate.
+// visitor is a connection accepted by a gate.
 type visitor struct {
 	net.Conn
 	gate   *gate
-	silent *list.Element // its place in the gate's list, nil once the secret has come
+	silent *list.Element // in the gate's list, nil once the secret was sent
 	gone   bool
 }
 
@@ -44,7 +44,7 @@ func (g *gate) Accept() (net.Conn, error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	for g.trusted >= g.limit && !g.closed {
-		g.freed.Wait()
+		g.placeFreed.Wait()
 	}
 	if g.closed {
 		_ = c.Close()
@@ -55,7 +55,7 @@ func (g *gate) Accept() (net.Conn, error) {
 	}
 	v := &visitor{Conn: c, gate: g}
 	v.silent = g.silent.PushBack(v)
-	if g.refuses {
+	if g.refusesSilent {
 		v.end()
 	}
 	return v, nil
@@ -65,16 +65,16 @@ func (g *gate) Accept() (net.Conn, error) {
 func (g *gate) Close() error {
 	g.mu.Lock()
 	g.closed = true
-	g.freed.Broadcast()
+	g.placeFreed.Broadcast()
 	g.mu.Unlock()
 	return g.Listener.Close()
 }
 
-// endSilent ends all connections on which the secret has not come, and those that still come.
+// endSilent closes all connections that did not send the secret, and new ones.
 func (g *gate) endSilent() {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	g.refuses = true
+	g.refusesSilent = true
 	for e := g.silent.Front(); e != nil; e = g.silent.Front() {
 		e.Value.(*visitor).end()
 	}
@@ -90,9 +90,9 @@ func (v *visitor) end() {
 		v.gate.silent.Remove(v.silent)
 	} else {
 		v.gate.trusted--
-		v.gate.freed.Signal()
+		v.gate.placeFreed.Signal()
 	}
-	_ = v.Conn.Close() // whoever reads from it learns of it
+	_ = v.Conn.Close() // ends pending reads
 }
 
 func (v *visitor) Close() error {
@@ -109,8 +109,8 @@ func withVisitor(ctx context.Context, c net.Conn) context.Context {
 	return context.WithValue(ctx, visitorKey{}, c)
 }
 
-// saidSecret notes that the secret has come on a request's connection.
-func saidSecret(ctx context.Context) {
+// markTrusted records that a request's connection sent the secret.
+func markTrusted(ctx context.Context) {
 	v, ok := ctx.Value(visitorKey{}).(*visitor)
 	if !ok { // the handler is used without this package's server
 		return

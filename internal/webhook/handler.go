@@ -19,43 +19,43 @@ const Header = "X-Fermion-Webhook-Secret"
 // MaxBody is the largest body that is read, in bytes.
 const MaxBody = 64 << 10
 
-// Sink keeps an event. held says that it was there already. The event counts as received once it returns without an error.
-type Sink func(ctx context.Context, e affiliate.Event) (held bool, err error)
+// Sink stores an event. duplicate means that it was stored before. The event counts as received once it returns without an error.
+type Sink func(ctx context.Context, e affiliate.Event) (duplicate bool, err error)
 
-// Handler answers requests at any path: a proxy may put its own in front.
+// Handler answers requests at any path, since a proxy may add its own.
 type Handler struct {
-	sink     Sink
-	patience time.Duration
-	now      func() time.Time
-	refused  func(why string)
+	sink    Sink
+	timeout time.Duration
+	now     func() time.Time
+	refused func(why string)
 
-	mu     sync.Mutex
-	secret [sha256.Size]byte
-	armed  bool // there is a secret
-	counts Counts
+	mu        sync.Mutex
+	secret    [sha256.Size]byte
+	hasSecret bool // there is a secret
+	counts    Counts
 }
 
 // Options of a Handler; zero members mean the defaults.
 type Options struct {
 	Patience time.Duration // for the sink; 10 s
 	Now      func() time.Time
-	Refused  func(why string) // is told of every request that is refused, from any goroutine
+	Refused  func(why string) // called for every refused request, from any goroutine
 }
 
-// Counts say what came since the start.
+// Counts counts the requests since the start.
 type Counts struct {
 	Events  int       // new ones, stored
-	Again   int       // held already
+	Again   int       // stored before
 	Refused int       // wrong or no secret, wrong method, unreadable, too large
 	Failed  int       // could not be stored
 	Last    time.Time // of any of these
 	Trouble string    // why the last one that was not stored was not, "" when the last one was
 
-	Refusal   string    // why the last refused one was refused, whatever came after it
+	Refusal   string    // why the last refused request was refused
 	RefusedAt time.Time // when that was
 }
 
-// NewHandler makes a handler that lets nobody in until SetSecret.
+// NewHandler returns a handler that refuses everything until SetSecret.
 func NewHandler(sink Sink, o Options) *Handler {
 	if o.Patience == 0 {
 		o.Patience = 10 * time.Second
@@ -66,29 +66,29 @@ func NewHandler(sink Sink, o Options) *Handler {
 	if o.Refused == nil {
 		o.Refused = func(string) {}
 	}
-	return &Handler{sink: sink, patience: o.Patience, now: o.Now, refused: o.Refused}
+	return &Handler{sink: sink, timeout: o.Patience, now: o.Now, refused: o.Refused}
 }
 
-// SetSecret lets in who knows it, and nobody else; "" lets nobody in.
+// SetSecret accepts requests with this secret only; "" refuses all.
 func (h *Handler) SetSecret(secret string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.secret, h.armed = sha256.Sum256([]byte(secret)), secret != ""
+	h.secret, h.hasSecret = sha256.Sum256([]byte(secret)), secret != ""
 }
 
-// Counts say what came so far.
+// Counts returns the counts so far.
 func (h *Handler) Counts() Counts {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return h.counts
 }
 
-// knows compares hashes, so that neither the secret's text nor its length can be timed.
-func (h *Handler) knows(said string) bool {
-	hash := sha256.Sum256([]byte(said))
+// hasRightSecret compares hashes, so that neither the secret's text nor its length can be timed.
+func (h *Handler) hasRightSecret(secret string) bool {
+	hash := sha256.Sum256([]byte(secret))
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	return subtle.ConstantTimeCompare(hash[:], h.secret[:]) == 1 && h.armed
+	return subtle.ConstantTimeCompare(hash[:], h.secret[:]) == 1 && h.hasSecret
 }
 
 // ServeHTTP answers 200 with an empty body once the event is stored, whether it is new or not; 503 when it could not be, so
@@ -99,11 +99,11 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		h.refuse(w, http.StatusMethodNotAllowed, "it was not a POST request")
 		return
 	}
-	if !h.knows(r.Header.Get(Header)) { // the body of a stranger is not read
+	if !h.hasRightSecret(r.Header.Get(Header)) { // the body is not read
 		h.refuse(w, http.StatusUnauthorized, "wrong or missing secret")
 		return
 	}
-	saidSecret(r.Context())
+	markTrusted(r.Context())
 	body, err := wholeBody(w, r)
 	var large *http.MaxBytesError
 	switch {
@@ -120,10 +120,10 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	e.ReceivedAt = h.now().UTC().Truncate(time.Millisecond)
-	h.keep(w, r, e)
+	h.store(w, r, e)
 }
 
-// wholeBody reads until its end, its limit, or the end of the server's patience, which is the request's context.
+// wholeBody reads a body to its end, to its limit, or until the request's context ends, which has the server's timeout.
 func wholeBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	stop := context.AfterFunc(r.Context(), func() {
 		_ = http.NewResponseController(w).SetReadDeadline(time.Unix(1, 0)) // what cannot be cut off is bounded by the server's limits
@@ -132,17 +132,17 @@ func wholeBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	return io.ReadAll(http.MaxBytesReader(w, r.Body, MaxBody))
 }
 
-// keep hands the event on. A sender that hangs up does not undo what is being stored.
-func (h *Handler) keep(w http.ResponseWriter, r *http.Request, e affiliate.Event) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), h.patience)
+// store hands the event to the sink. A sender that disconnects does not stop what is being stored.
+func (h *Handler) store(w http.ResponseWriter, r *http.Request, e affiliate.Event) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), h.timeout)
 	defer cancel()
-	held, err := h.sink(ctx, e)
+	duplicate, err := h.sink(ctx, e)
 	switch {
 	case err != nil:
 		h.count(func(c *Counts) { c.Failed++; c.Trouble = "an event that could not be stored: " + err.Error() })
 		answer(w, http.StatusServiceUnavailable)
 		return
-	case held:
+	case duplicate:
 		h.count(func(c *Counts) { c.Again++; c.Trouble = "" })
 	default:
 		h.count(func(c *Counts) { c.Events++; c.Trouble = "" })
@@ -163,7 +163,7 @@ func (h *Handler) count(add func(*Counts)) {
 	h.counts.Last = h.now()
 }
 
-// answer says no more than the status.
+// answer sends only a status.
 func answer(w http.ResponseWriter, status int) {
 	w.Header().Set("Content-Length", "0")
 	w.WriteHeader(status)

@@ -19,7 +19,7 @@ import (
 
 const secret = "a secret of the dashboard"
 
-// memory is a sink that keeps events by ID.
+// memory is a sink that stores events by ID.
 type memory struct {
 	mu     sync.Mutex
 	events map[string]affiliate.Event
@@ -142,7 +142,7 @@ type broken struct{}
 
 func (broken) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
 
-// TestAnEventThatCannotBeStoredMayBeSentAgain: and the answer does not say why.
+// TestAnEventThatCannotBeStoredMayBeSentAgain: and the response does not say why.
 func TestAnEventThatCannotBeStoredMayBeSentAgain(t *testing.T) {
 	t.Parallel()
 	m := &memory{fail: errors.New("the disk is full")}
@@ -159,7 +159,7 @@ func TestAnEventThatCannotBeStoredMayBeSentAgain(t *testing.T) {
 	}
 }
 
-// TestASinkThatHangs: a locked register does not keep a sender for ever, and one that hangs up does not undo the storing.
+// TestASinkThatHangs: a locked database does not block a sender for ever, and one that disconnects does not stop the storing.
 func TestASinkThatHangs(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -13,47 +13,47 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// ErrNoEvent says that a body is no JSON object: there is nothing in it to keep.
+// ErrNoEvent means that a body is not a JSON object and has nothing to store.
 var ErrNoEvent = errors.New("the body is not a JSON object")
 
 // longestID is how long an event's own ID may be; a longer one is known by its hash.
 const longestID = 200
 
-// mostPaise bounds an amount: a billion rupees in one sale are none.
-const mostPaise = 1e9 * 100
+// maxPaise limits an amount: no sale is a billion rupees.
+const maxPaise = 1e9 * 100
 
-// Parse reads a body of [doc] shape as far as it goes. A member that is missing, null or of another type leaves its field
-// empty; what should not be so is named in Trouble. Unknown members and event types are no trouble. Without an ID the body's
-// hash is the ID, so that the same body again is the same event.
+// Parse parses a body of [doc] shape as far as possible. A member that is missing, null or of another type leaves its field empty;
+// an unexpected one is named in Trouble. Unknown members and event types are fine. Without an ID the body's hash is the ID, so the
+// same body again is the same event.
 func Parse(body []byte) (affiliate.Event, error) {
 	var top map[string]json.RawMessage
 	if err := json.Unmarshal(body, &top); err != nil || top == nil {
 		return affiliate.Event{}, ErrNoEvent
 	}
-	outer := members{of: top}
+	outer := objectReader{of: top}
 	e := affiliate.Event{Body: string(body), Test: outer.flag("isTestEvent"), HappenedAt: outer.time("timestampIsoString")}
-	e.ID = idOf(outer.text("eventUniqueId", must), body)
-	inner := members{of: outer.object("payload")}
-	e.Kind = affiliate.EventKind(inner.text("eventType", must))
-	if e.Buyer = inner.text("userFullname", may); e.Buyer == "" {
-		e.Buyer = inner.text("userEmail", may)
+	e.ID = idOf(outer.text("eventUniqueId", required), body)
+	inner := objectReader{of: outer.object("payload")}
+	e.Kind = affiliate.EventKind(inner.text("eventType", required))
+	if e.Buyer = inner.text("userFullname", optional); e.Buyer == "" {
+		e.Buyer = inner.text("userEmail", optional)
 	}
-	e.Gateway = inner.text("paymentGateway", may)
+	e.Gateway = inner.text("paymentGateway", optional)
 	switch e.Kind {
 	case affiliate.PaidSale:
-		e.Amount, e.ProductSlug, e.ProductName = inner.paise("chargedAmountInrPaise", must), inner.text("productSlug", may), inner.text("productName", may)
+		e.Amount, e.ProductSlug, e.ProductName = inner.paise("chargedAmountInrPaise", required), inner.text("productSlug", optional), inner.text("productName", optional)
 	case affiliate.PaymentFailed, affiliate.PaymentAbandoned:
-		e.Amount, e.ProductSlug, e.ProductName = inner.paise(attempted(inner), may), inner.text("courseSlug", may), inner.text("courseName", may)
+		e.Amount, e.ProductSlug, e.ProductName = inner.paise(attempted(inner), optional), inner.text("courseSlug", optional), inner.text("courseName", optional)
 	default:
-		e.Amount, e.ProductSlug, e.ProductName = inner.paise("chargedAmountInrPaise", may), inner.text("productSlug", may), inner.text("productName", may)
+		e.Amount, e.ProductSlug, e.ProductName = inner.paise("chargedAmountInrPaise", optional), inner.text("productSlug", optional), inner.text("productName", optional)
 	}
 	e.Trouble = strings.Join(append(outer.trouble, inner.trouble...), "; ")
 	return e, nil
 }
 
-// attempted is what the amount of a payment is called that was not completed. Fermion leaves a t out [doc]; should they mend
-// that, it is read as well.
-func attempted(inner members) string {
+// attempted is the name of the amount of a payment that was not completed. Fermion misspells it [doc]; the correct spelling is read
+// too.
+func attempted(inner objectReader) string {
 	const theirs, mended = "attempedChargeAmountInrPaise", "attemptedChargeAmountInrPaise"
 	if _, there := inner.of[mended]; there {
 		return mended
@@ -73,65 +73,65 @@ func idOf(said string, body []byte) string {
 	return "sha256:" + hex.EncodeToString(sum[:])
 }
 
-// members are those of a JSON object, and what was wrong with the ones asked for.
-type members struct {
+// objectReader are those of a JSON object, with the problems of the ones read.
+type objectReader struct {
 	of      map[string]json.RawMessage
 	trouble []string
 }
 
-// presence says whether a member must be there.
+// presence reports whether a member must be there.
 type presence bool
 
 const (
-	must presence = true  // absent or null, it is trouble
-	may  presence = false // it is left out where there is nothing to say
+	required presence = true  // absent or null is a problem
+	optional presence = false // may be left out
 )
 
 // raw is a member's JSON, nil when it is absent or null.
-func (m *members) raw(name string, p presence) json.RawMessage {
+func (m *objectReader) raw(name string, p presence) json.RawMessage {
 	v := m.of[name]
 	if string(v) == "null" {
 		v = nil
 	}
-	if v == nil && p == must {
+	if v == nil && p == required {
 		m.trouble = append(m.trouble, "no "+name)
 	}
 	return v
 }
 
-func (m *members) isNo(name, what string, v json.RawMessage) {
-	m.trouble = append(m.trouble, name+" is "+typeOf(v)+", not "+what)
+func (m *objectReader) addProblem(name, what string, v json.RawMessage) {
+	m.trouble = append(m.trouble, name+" is "+describeJSON(v)+", not "+what)
 }
 
-// text is a string; a number or a truth value is taken as it is written, and named.
-func (m *members) text(name string, p presence) string {
+// text returns a string; a number or boolean is returned as written, and named as a problem.
+func (m *objectReader) text(name string, p presence) string {
 	v := m.raw(name, p)
 	if v == nil {
 		return ""
 	}
 	var s string
 	if json.Unmarshal(v, &s) == nil {
-		if s == "" && p == must {
+		if s == "" && p == required {
 			m.trouble = append(m.trouble, name+" is empty")
 		}
 		return s
 	}
-	m.isNo(name, "a string", v)
+	m.addProblem(name, "a string", v)
 	if v[0] == '{' || v[0] == '[' {
 		return ""
 	}
 	return string(v)
 }
 
-func (m *members) flag(name string) (b bool) {
-	if v := m.raw(name, may); v != nil && json.Unmarshal(v, &b) != nil {
-		m.isNo(name, "true or false", v)
+func (m *objectReader) flag(name string) (b bool) {
+	if v := m.raw(name, optional); v != nil && json.Unmarshal(v, &b) != nil {
+		m.addProblem(name, "true or false", v)
 	}
 	return b
 }
 
-func (m *members) time(name string) time.Time {
-	text := m.text(name, must)
+func (m *objectReader) time(name string) time.Time {
+	text := m.text(name, required)
 	if text == "" {
 		return time.Time{}
 	}
@@ -144,34 +144,34 @@ func (m *members) time(name string) time.Time {
 }
 
 // paise is a whole number of the lowest unit. A float is never made of it.
-func (m *members) paise(name string, p presence) affiliate.Paise {
+func (m *objectReader) paise(name string, p presence) affiliate.Paise {
 	v := m.raw(name, p)
 	if v == nil {
 		return 0
 	}
 	digits, rest, _ := strings.Cut(string(v), ".")
 	n, err := strconv.ParseInt(digits, 10, 64)
-	if err != nil || strings.Trim(rest, "0") != "" || n < 0 || n > mostPaise {
-		m.isNo(name, "a whole number of paise", v)
+	if err != nil || strings.Trim(rest, "0") != "" || n < 0 || n > maxPaise {
+		m.addProblem(name, "a whole number of paise", v)
 		return 0
 	}
 	return affiliate.Paise(n)
 }
 
-func (m *members) object(name string) map[string]json.RawMessage {
-	v := m.raw(name, must)
+func (m *objectReader) object(name string) map[string]json.RawMessage {
+	v := m.raw(name, required)
 	if v == nil {
 		return nil
 	}
 	var o map[string]json.RawMessage
 	if json.Unmarshal(v, &o) != nil {
-		m.isNo(name, "an object", v)
+		m.addProblem(name, "an object", v)
 	}
 	return o
 }
 
-// typeOf names a JSON value, a short one by itself.
-func typeOf(v json.RawMessage) string {
+// describeJSON names a JSON value by its type, or quotes a short one.
+func describeJSON(v json.RawMessage) string {
 	const short = 24
 	switch v = bytes.TrimSpace(v); {
 	case len(v) == 0:

@@ -85,7 +85,7 @@ func TestWithoutAnIDTheBodyIsOne(t *testing.T) {
 	}
 }
 
-// FuzzParse: whatever a body holds, it is refused or it is an event that can be told from others, whose numbers are sane.
+// FuzzParse: any body is refused or becomes an event with an ID and plausible numbers.
 func FuzzParse(f *testing.F) {
 	for _, seed := range []string{documented, failed, `{}`, `{"payload":{}}`, `{"eventUniqueId":"","payload":null}`, `{"eventUniqueId":1e9,"payload":{"chargedAmountInrPaise":9223372036854775808}}`,
 		"{\"eventUniqueId\":\"\x1b[31m\u202e\",\"payload\":{\"productName\":\"\\u0000\\ud800\"}}", `{"timestampIsoString":"0000-00-00T00:00:00Z"}`, "\xff\xfe{}", `{"payload":{"chargedAmountInrPaise":499900.0000}}`} {

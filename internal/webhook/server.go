@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// Limits are what a server stands, zero members mean the defaults. Together with MaxBody they bound its memory.
+// Limits limits a server; zero members mean the defaults. Together with MaxBody they limit its memory.
 type Limits struct {
 	Connections int           // at a time with the secret, and as many without: one more of those ends the oldest; 256
 	Header      time.Duration // until the head of a request must be there; 5 s
@@ -35,9 +35,9 @@ func (l Limits) withDefaults() Limits {
 
 const maxHeader = 8 << 10
 
-// Serve answers on l with h until ctx ends, and closes l. Each connection is good for one request: an idle one would keep a
-// place from others. At the end whoever dawdles with a request is cut off soon, but an event that is being stored is waited
-// for and answered, as long as its sink may take. Its error says why it could not go on.
+// Serve serves h on l until ctx ends, and closes l. Each connection carries one request, since an idle one would take the place of
+// others. At the end, slow requests are cut off soon, but an event that is being stored is waited for and answered, as long as its
+// sink may take. The error says why it could not go on.
 func Serve(ctx context.Context, l net.Listener, h http.Handler, limits Limits) error {
 	limits = limits.withDefaults()
 	base, cut := context.WithCancel(context.WithoutCancel(ctx))
@@ -55,15 +55,15 @@ func Serve(ctx context.Context, l net.Listener, h http.Handler, limits Limits) e
 	go func() { ended <- s.Serve(g) }()
 	select {
 	case err := <-ended:
-		_ = s.Close() // nothing is accepted any more: what is left must not linger
+		_ = s.Close() // nothing is accepted any more, and no connection may stay open
 		return err
 	case <-ctx.Done():
 	}
-	defer time.AfterFunc(leave, func() { cut(); g.endSilent() }).Stop()
+	defer time.AfterFunc(drainTimeout, func() { cut(); g.endSilent() }).Stop()
 	farewell, cancel := context.WithTimeout(context.WithoutCancel(ctx), limits.Write)
 	defer cancel()
 	if err := s.Shutdown(farewell); err != nil {
-		_ = s.Close() // a sink that outlived its patience: its sender gets no answer
+		_ = s.Close() // the sink exceeded its timeout: its sender gets no response
 	}
 	if err := <-ended; !errors.Is(err, http.ErrServerClosed) {
 		return err
@@ -71,5 +71,5 @@ func Serve(ctx context.Context, l net.Listener, h http.Handler, limits Limits) e
 	return nil
 }
 
-// leave is how long the end waits for requests of which something is still to come.
-const leave = 2 * time.Second
+// drainTimeout is how long the end waits for requests that were not received in full.
+const drainTimeout = 2 * time.Second

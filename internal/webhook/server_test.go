@@ -72,7 +72,7 @@ func TestServe(t *testing.T) {
 	}
 }
 
-// endless is a body of so many bytes, and counts those that were taken. The transport may read on after an answer.
+// endless is a body of so many bytes, and counts those that were read. The transport may read on after a response.
 type endless struct {
 	left int64
 	read atomic.Int64
@@ -88,7 +88,7 @@ func (e *endless) Read(p []byte) (int, error) {
 	return int(n), nil
 }
 
-// TestABodyOfAHundredMegabytes is let go of long before its end, with the right secret and without.
+// TestABodyOfAHundredMegabytes is abandoned long before its end, with the right secret and without.
 func TestABodyOfAHundredMegabytes(t *testing.T) {
 	t.Parallel()
 	const size = 100 << 20
@@ -100,7 +100,7 @@ func TestABodyOfAHundredMegabytes(t *testing.T) {
 		if err == nil && code != http.StatusRequestEntityTooLarge && code != http.StatusUnauthorized {
 			t.Errorf("%d", code)
 		}
-		if taken := body.read.Load(); taken > size/4 { // what the sockets of both ends hold
+		if taken := body.read.Load(); taken > size/4 { // what the sockets of both ends buffer
 			t.Errorf("%d MB of it were taken", taken>>20)
 		}
 	}
@@ -109,7 +109,7 @@ func TestABodyOfAHundredMegabytes(t *testing.T) {
 	}
 }
 
-// TestSlowloris: heads and bodies that drip are cut off, and the school's events come through meanwhile.
+// TestSlowloris: slow heads and bodies are cut off, and the school's events are received meanwhile.
 func TestSlowloris(t *testing.T) {
 	t.Parallel()
 	m := &memory{}
@@ -140,7 +140,7 @@ func TestSlowloris(t *testing.T) {
 	dripping.Wait()
 }
 
-// TestAThousandConnections that say nothing cost no more than those that are let in, and afterwards all is as before.
+// TestAThousandConnections that send nothing cost no more than those that are accepted, and afterwards everything is as before.
 func TestAThousandConnections(t *testing.T) {
 	m := &memory{}
 	h := armed(m, webhook.Options{})
@@ -181,7 +181,7 @@ func TestAThousandConnections(t *testing.T) {
 	}
 }
 
-// TestHalfOpenConnectionsHoldNoEventUp: strangers take every place and go on coming, and an event is answered at once.
+// TestHalfOpenConnectionsHoldNoEventUp: strangers take every place and keep connecting, and an event is answered at once.
 func TestHalfOpenConnectionsHoldNoEventUp(t *testing.T) {
 	t.Parallel()
 	for name, opening := range map[string]string{
@@ -218,7 +218,7 @@ func TestHalfOpenConnectionsHoldNoEventUp(t *testing.T) {
 	}
 }
 
-// TestAnEventThatIsSlowKeepsItsPlace: the secret has come on its connection, so that no newcomer takes it.
+// TestAnEventThatIsSlowKeepsItsPlace: its connection sent the secret, so no new connection replaces it.
 func TestAnEventThatIsSlowKeepsItsPlace(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -252,7 +252,7 @@ func TestAnEventThatIsSlowKeepsItsPlace(t *testing.T) {
 	})
 }
 
-// TestAConnectionIsGoodForOneRequest: an idle one would keep a place from others.
+// TestAConnectionIsGoodForOneRequest: an idle one would take the place of others.
 func TestAConnectionIsGoodForOneRequest(t *testing.T) {
 	t.Parallel()
 	address, _ := serving(t, armed(&memory{}, webhook.Options{}), webhook.Limits{})
