@@ -9,8 +9,8 @@ import (
 // formulaStart are the characters that make a spreadsheet take a cell for a formula or a command.
 const formulaStart = "=+-@\t\r"
 
-// Quote puts ' before a cell that a spreadsheet would run. Numbers stay numbers. Unquote takes it off again, so a cell that
-// has its own ' before such a character gets a second one.
+// Quote puts ' before a cell that a spreadsheet would run. Numbers stay numbers. Unquote removes it again, so a cell that begins
+// with ' before such a character gets a second one.
 func Quote(cell string) string {
 	if isNumber(cell) || !isFormula(cell) {
 		return cell

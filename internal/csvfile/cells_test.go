@@ -18,7 +18,7 @@ func TestCellsThatSpreadsheetsRun(t *testing.T) {
 	}
 }
 
-// FuzzQuote holds that a cell comes back from a spreadsheet-safe file as it was.
+// FuzzQuote checks that Unquote restores a quoted cell.
 func FuzzQuote(f *testing.F) {
 	for _, s := range []string{"=1", "'=1", "''@", "-5", "+x", "\t", "'"} {
 		f.Add(s)

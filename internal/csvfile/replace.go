@@ -13,8 +13,8 @@ import (
 	"fermion-tui/internal/store"
 )
 
-// Replace writes a whole file or none: a reader sees the old one or the new one. It is for its owner's eyes (0600), since
-// it names people. What is no plain file, like a pipe, is written to as it is; a symbolic link stays one.
+// Replace writes a whole file or none: a reader sees the old one or the new one. Only its owner may read it (0600), since it names
+// people. What is not a plain file, like a pipe, is written to directly; a symbolic link stays one.
 func Replace(ctx context.Context, name string, write func(io.Writer) error) (err error) {
 	if err := checkReplaceable(ctx, name); err != nil {
 		return err
@@ -58,7 +58,7 @@ func checkReplaceable(ctx context.Context, name string) error {
 	return nil
 }
 
-// writeTo writes to what is no plain file. An ending ctx does not wait for whoever should read from a pipe.
+// writeTo writes to what is not a plain file. When ctx ends it does not wait for the reader of a pipe.
 func writeTo(ctx context.Context, name string, write func(io.Writer) error) error {
 	f, err := openForWriting(ctx, name)
 	if err != nil {
@@ -75,7 +75,7 @@ func writeTo(ctx context.Context, name string, write func(io.Writer) error) erro
 	return err
 }
 
-// openForWriting opens a pipe, which takes until somebody opens its other end.
+// openForWriting opens a pipe, which blocks until the other end is open.
 func openForWriting(ctx context.Context, name string) (*os.File, error) {
 	type opened struct {
 		f   *os.File
@@ -99,7 +99,7 @@ func buffered(f io.Writer, write func(io.Writer) error) error {
 	return b.Flush()
 }
 
-// CheckWritable says why a file cannot be made in a place, before there is anything to lose.
+// CheckWritable returns why a file cannot be created in a place, before there is anything to lose.
 func CheckWritable(ctx context.Context, name string) error {
 	if err := checkReplaceable(ctx, name); err != nil {
 		return err
@@ -115,7 +115,7 @@ func CheckWritable(ctx context.Context, name string) error {
 	return err
 }
 
-// cannotWrite names the file that was wanted, not the one beside it that is written first.
+// cannotWrite names the requested file, not the temporary one.
 func cannotWrite(name string, err error) error {
 	var path *fs.PathError
 	if errors.As(err, &path) {

@@ -19,7 +19,7 @@ func pipe(t *testing.T) (name string) {
 	if err := syscall.Mkfifo(name, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { // whoever still waits for the other end gets it
+	t.Cleanup(func() { // unblocks a goroutine that still waits for the other end
 		if f, err := os.OpenFile(name, os.O_RDWR, 0); err == nil {
 			_ = f.Close()
 		}
@@ -27,7 +27,7 @@ func pipe(t *testing.T) (name string) {
 	return name
 }
 
-// A pipe whose other end nobody uses holds nothing up once the program is asked to end.
+// A pipe without a reader does not delay the end of the program.
 func TestAPipeThatHangsIsLeftAtTheEnd(t *testing.T) {
 	t.Parallel()
 	ended, end := context.WithCancel(t.Context())

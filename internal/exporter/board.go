@@ -10,7 +10,7 @@ import (
 	"fermion-tui/internal/store"
 )
 
-// ReadBoard reads the whole register with the numbers of a period, whose bounds are span.
+// ReadBoard reads the whole database with the numbers of a period, whose bounds are span.
 func ReadBoard(ctx context.Context, s *store.Store, p affiliate.Period, span affiliate.Span) (*board.Board, error) {
 	in := board.Input{Period: p, Span: span}
 	var err error
@@ -44,7 +44,7 @@ func ReadBoard(ctx context.Context, s *store.Store, p affiliate.Period, span aff
 	return board.New(in), nil
 }
 
-// boardForChanges holds only what the changes name: a register of 100,000 links is not read for a click.
+// boardForChanges reads only what the changes mention: a click must not read a database of 100,000 links.
 func boardForChanges(ctx context.Context, s *store.Store, changes []affiliate.Change) (*board.Board, error) {
 	links, whose := map[int64]bool{}, map[int64]bool{}
 	for _, c := range changes {

@@ -11,10 +11,10 @@ import (
 // changeColumns are those of export changes, and the members of a change that a Feed writes as JSON.
 var changeColumns = []string{"at", "kind", csvfile.ColSlug, csvfile.ColName, csvfile.ColProductName, "clicks", "sales", "revenue_paise", "est_commission_paise", csvfile.ColCampaign}
 
-// changesBatch bounds what is held of a long list of changes.
+// changesBatch limits how much of a long list of changes is in memory.
 const changesBatch = 500
 
-// changes are all that were seen within the span, oldest first: differences, negative where a counter fell.
+// changes returns all changes recorded within the span, oldest first: differences, negative where a counter fell.
 func (x *Exporter) changes(ctx context.Context, span affiliate.Span) (s table, err error) {
 	var last affiliate.Change
 	s = table{columns: changeColumns, next: func() ([][]value, error) {
@@ -33,11 +33,11 @@ func (x *Exporter) changes(ctx context.Context, span affiliate.Span) (s table, e
 		last = some[len(some)-1]
 		return rows, nil
 	}}
-	s.rows, err = s.next() // what cannot be read is said before anything is written
+	s.rows, err = s.next() // a read error is returned before anything is written
 	return s, err
 }
 
-// linkOf is the link of a change; without any words when it is gone.
+// linkOf returns the link of a change, or an empty one when it is not on the board.
 func linkOf(b *board.Board, c affiliate.Change) *board.Link {
 	if l := b.Link(c.LinkID); l != nil {
 		return l

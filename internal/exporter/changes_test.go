@@ -17,13 +17,13 @@ import (
 	"fermion-tui/internal/store"
 )
 
-// reading is what one reading of a link says.
+// reading is the result of one reading of a link.
 type reading struct {
 	link     int
 	counters affiliate.Counters
 }
 
-// history is one reading a minute; the first of each link is no change.
+// history is one reading a minute; the first of each link is not a change.
 var history = []reading{
 	{0, affiliate.Counters{Clicks: 10, Sales: 2, Revenue: 9_998_00, Commission: 2000}},
 	{1, affiliate.Counters{Clicks: 5, Commission: affiliate.NoCommission}},
@@ -36,7 +36,7 @@ var history = []reading{
 	{0, affiliate.Counters{Clicks: 1, Commission: 2000}},
 }
 
-// changing is a register with that history; met is called before each reading.
+// changing is a database with that history; met is called before each reading.
 func changing(t *testing.T, met func(*store.Store, int)) *store.Store {
 	t.Helper()
 	s, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "default.db"), store.Options{})
@@ -74,7 +74,7 @@ func TestExportOfChanges(t *testing.T) {
 		return "2026-06-01T06:" + at + ":00Z," + kind + `,k3f9x2ab,Asha Rao,"Go, really",` + numbers + ",'=Diwali," + rupees + "\n"
 	}
 	want := changesHeader + "\n" + asha("32", "rise", "3,0,0,0", "0.00,0.00") + asha("33", "rise", "1,1,499900,99980", "4999.00,999.80") +
-		"2026-06-01T06:34:00Z,rise,p0q8w7zz,,,100000,1,49950,,,499.50,\n" + // of a percentage that nobody has told, nothing is estimated
+		"2026-06-01T06:34:00Z,rise,p0q8w7zz,,,100000,1,49950,,,499.50,\n" + // the percentage is unknown, so nothing is estimated
 		asha("35", "fall", "0,-1,-499900,-99980", "-4999.00,-999.80") + asha("36", "fall", "0,0,-99795,-19959", "-997.95,-199.59") + asha("37", "rise", "0,0,50000,10000", "500.00,100.00") +
 		asha("38", "reset", "-13,-2,-950005,0", "-9500.05,0.00")
 	if got := exported(t, s, "changes", "csv"); got != want {
@@ -96,8 +96,8 @@ func TestExportOfChanges(t *testing.T) {
 	}
 }
 
-// TestExportOfTheChangesOfAPeriod, of which there are many: each once, oldest first though they were stored otherwise, and a
-// file holds what standard output gets.
+// TestExportOfTheChangesOfAPeriod, of which there are many: each once, oldest first whatever the order in which they were stored,
+// and a file has the same as standard output.
 func TestExportOfTheChangesOfAPeriod(t *testing.T) {
 	t.Parallel()
 	s := changing(t, func(*store.Store, int) {})
@@ -199,7 +199,7 @@ func TestFeedWritesEachChangeOnceInWords(t *testing.T) {
 	}
 }
 
-// lines holds what each call of Write was given.
+// lines records what each call of Write was given.
 type lines []string
 
 func (l *lines) Write(p []byte) (int, error) {

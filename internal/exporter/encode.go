@@ -17,7 +17,7 @@ import (
 // value is one cell of an export: the same in CSV and, as a JSON value, in JSON.
 type value struct {
 	text  string
-	typed bool // text is a JSON number or true or false; when it is "", nobody knows the value: null
+	typed bool // text is a JSON number, true or false; "" means unknown: null
 	when  bool // text is a time, null when there is none
 }
 
@@ -49,7 +49,7 @@ type table struct {
 	next    func() ([][]value, error) // what follows the rows, part by part, until one is empty; nil: nothing
 }
 
-// each hands over all rows in order.
+// each calls do for every row in order.
 func (s table) each(do func(row []value) error) error {
 	for rows := s.rows; ; {
 		for _, row := range rows {
@@ -67,7 +67,7 @@ func (s table) each(do func(row []value) error) error {
 	}
 }
 
-// csv writes the rows, and beside each column of paise the same in rupees at the end, which is what people read and add up.
+// csv writes the rows. Each column of paise is repeated in rupees at the end, since people read and add up rupees.
 func (s table) csv(w io.Writer) error {
 	c := csv.NewWriter(w)
 	header, amounts := slices.Clone(s.columns), []int{}

@@ -18,12 +18,12 @@ const (
 	kindOperations = "operations"
 )
 
-// Export is what is asked of an export.
+// Export holds the options of one export.
 type Export struct {
 	Kind   string // one of ExportKinds
 	Format string // csv or json
 	Output string // file; "" or "-" is standard output
-	NoBOM  bool   // a CSV file begins without a byte order mark; standard output always does
+	NoBOM  bool   // write CSV files without a byte order mark, which standard output never gets
 	Period affiliate.Period
 }
 
@@ -32,7 +32,7 @@ func ExportKinds() []string {
 	return []string{csvfile.KindLinks, csvfile.KindAffiliates, csvfile.KindCoupons, kindChanges, kindOperations}
 }
 
-// Exporter writes the register out. It needs no key and no connection.
+// Exporter writes the database out. It needs no key and no connection.
 type Exporter struct {
 	Store  *store.Store
 	School affiliate.School // unknown: links have no URLs

@@ -18,7 +18,7 @@ const goID = "68d1013f7183c17964b104c8"
 
 var at2026 = time.Date(2026, 6, 1, 6, 30, 0, 0, time.UTC)
 
-// furnished is a register with a link of each sort.
+// furnished is a database with a link of each sort.
 func furnished(t *testing.T) *store.Store {
 	t.Helper()
 	s, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "default.db"), store.Options{})

@@ -12,19 +12,19 @@ import (
 	"fermion-tui/internal/store"
 )
 
-// Feed writes changes as they come into the register, whoever stores them, one line each.
+// Feed writes changes as they are stored, by whichever program, one line each.
 type Feed struct {
 	Store *store.Store
-	Zone  *time.Location // of the times in words; JSON is in UTC
+	Zone  *time.Location // of the times in text lines; JSON is in UTC
 	JSON  bool
 	To    io.Writer // gets each line in one call
 
 	Campaign int64 // only changes of links that are in it by then; 0: all
 
-	seq int64 // of the newest change that is behind
+	seq int64 // of the newest change that was handled
 }
 
-// FromNow leaves out what is stored already.
+// FromNow skips what is stored already.
 func (f *Feed) FromNow(ctx context.Context) error {
 	newest, err := f.Store.NewestChanges(ctx, 1)
 	if err == nil && len(newest) > 0 {
@@ -33,8 +33,8 @@ func (f *Feed) FromNow(ctx context.Context) error {
 	return err
 }
 
-// Print writes what was stored since the last time, in the order in which it was stored. A line that could not be written
-// is a *WriteError.
+// Print writes what was stored since the last call, in the order in which it was stored. When a line cannot be written the error is
+// a *WriteError.
 func (f *Feed) Print(ctx context.Context) error {
 	for {
 		some, err := f.Store.Changes(ctx, f.seq, changesBatch)
@@ -57,7 +57,7 @@ func (f *Feed) Print(ctx context.Context) error {
 	}
 }
 
-// WriteError says that the reader of the changes is gone, or that its disk is full.
+// WriteError means that the reader of the changes has gone, or that its disk is full.
 type WriteError struct{ Err error }
 
 func (e *WriteError) Error() string { return fmt.Sprintf("the changes cannot be written: %v", e.Err) }
@@ -70,7 +70,7 @@ func (f *Feed) line(c affiliate.Change, l *board.Link) []byte {
 	return []byte(c.At.In(f.Zone).Format(time.DateTime) + "  " + c.Happened() + "  " + strings.Join(describe(c, l), " · ") + "  " + l.Slug + "\n")
 }
 
-// describe says whose link it was, for what, and the money.
+// describe returns the affiliate and product of a change, and the money.
 func describe(c affiliate.Change, l *board.Link) []string {
 	words := []string{l.AffiliateLabel}
 	if l.AffiliateLabel == "" {

@@ -42,7 +42,7 @@ func TestExportsImportAgain(t *testing.T) {
 	if got, _, _ := strings.Cut(exported(t, o.store, "affiliates", "csv"), ",1,"); !strings.HasPrefix(affiliates, got) {
 		t.Errorf("the affiliates came back as\n%s, not\n%s", got, affiliates)
 	}
-	known := func(csv string) string { // without the counters, which only Fermion can tell
+	known := func(csv string) string { // without the counters, which only Fermion knows
 		var out []string
 		for _, line := range strings.Split(csv, "\n") {
 			name, _, _ := strings.Cut(line, ",12.5,")
@@ -58,7 +58,7 @@ func TestExportsImportAgain(t *testing.T) {
 	}
 }
 
-// What Excel saves of an export, on whichever machine, comes in again as it was.
+// What Excel saves of an export, on whichever system, imports as the original does.
 func TestRoundTripThroughExcel(t *testing.T) {
 	t.Parallel()
 	old := furnished(t)

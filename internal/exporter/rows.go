@@ -32,9 +32,9 @@ func (x *Exporter) table(ctx context.Context, kind string, p affiliate.Period) (
 	return table{}, fmt.Errorf("there is no export of %q", kind)
 }
 
-// links are all links, also those no longer watched. Of all time they show Fermion's counters: nobody knows those of a tracked
-// link before its first reading, period_to is the newest reading, period_from is open, and complete says that there was a
-// reading. Of a period they show what is sure; complete says that nothing is open, and that all of it, up to now, was read.
+// links returns all links, also those no longer watched. For all time it has Fermion's counters: those of a tracked link are
+// unknown before its first reading, period_to is the newest reading, period_from is open, and complete means that there was a
+// reading. For a period it has what is certain; complete means that nothing is uncertain and that all of it, up to now, was read.
 func (x *Exporter) links(b *board.Board) table {
 	s := table{columns: []string{csvfile.ColSlug, csvfile.ColURL, csvfile.ColUserID, csvfile.ColEmail, csvfile.ColName, csvfile.ColProductID, csvfile.ColProductName, csvfile.ColCommission,
 		"clicks", "sales", "revenue_paise", "est_commission_paise", csvfile.ColCampaign, "sampled_at", "period_from", "period_to", "complete"}}
@@ -62,8 +62,9 @@ func (x *Exporter) links(b *board.Board) table {
 	return s
 }
 
-// affiliates are all of them, with the sums of their links. Of all time period_to is the oldest reading among those links, up to which
-// the sums hold, and complete says that all were read. Of a period complete says that nothing of it is open.
+// affiliates returns all affiliates with the sums of their links. For all time period_to is the oldest reading among those links,
+// up to which the sums are right, and complete means that all were read. For a period complete means that nothing of it is
+// uncertain.
 func affiliates(b *board.Board) table {
 	s := table{columns: []string{"user_id", "name", "email", csvfile.ColTags, csvfile.ColNotes, "links", "clicks", "sales", "revenue_paise", "est_commission_paise",
 		"period_from", "period_to", "complete"}}
@@ -78,7 +79,7 @@ func affiliates(b *board.Board) table {
 	return s
 }
 
-// coupons are those that the register first held within the span.
+// coupons returns the coupons that were added to the database within the span.
 func coupons(b *board.Board, span affiliate.Span) table {
 	s := table{columns: []string{"code", csvfile.ColProductID, csvfile.ColDiscount, "expires", "uses", csvfile.ColUserID, csvfile.ColState}}
 	for _, c := range b.Coupons() {
@@ -97,7 +98,8 @@ func coupons(b *board.Board, span affiliate.Span) table {
 	return s
 }
 
-// operations are the journal of what was planned within the span, oldest first. request and result are JSON texts as the journal keeps them.
+// operations returns the journal of what was planned within the span, oldest first. request and result are the journal's JSON
+// texts.
 func (x *Exporter) operations(ctx context.Context, span affiliate.Span) (table, error) {
 	s := table{columns: []string{"id", "kind", csvfile.ColState, "created_at", "by", "request", "result", "error"}}
 	all, err := x.Store.Operations(ctx, affiliate.OperationQuery{})
