@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"context"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -10,54 +9,16 @@ import (
 	"fermion-tui/internal/ui/form"
 )
 
-// sendIntent hands what a form came to over to the desk: as a new plan, or in the place of a step that is mended.
-type sendIntent func(s *sheet, i affiliate.Intent) tea.Cmd
-
-// asPlan begins a plan of one step.
-func asPlan(batch string) sendIntent {
-	return func(s *sheet, i affiliate.Intent) tea.Cmd {
-		return s.begin(affiliate.Plan{Batch: batch, Steps: []affiliate.Intent{i}})
-	}
-}
-
-// begin journals a plan; the card that watches it takes the form's place.
-func (s *sheet) begin(p affiliate.Plan) tea.Cmd {
-	h := s.host
-	return s.handOver(func(ctx context.Context) (chain string, err error) { return h.Ports().Desk.Begin(ctx, p) })
-}
-
-// inPlaceOf mends a step: it is sent again with what waits behind it, and done steps are not repeated.
-func inPlaceOf(op affiliate.Operation) sendIntent {
-	return func(s *sheet, i affiliate.Intent) tea.Cmd {
-		h := s.host
-		return s.handOver(func(ctx context.Context) (chain string, err error) {
-			return op.Chain, h.Ports().Desk.Mend(ctx, op.ID, i)
-		})
-	}
-}
-
-func (s *sheet) handOver(begin func(context.Context) (chain string, err error)) tea.Cmd {
-	s.busy = "saving…"
-	return Write(s.host, begin, func(chain string, err error) tea.Cmd {
-		if err != nil {
-			s.fail("", err)
-			return nil
-		}
-		s.host.Replace(chainCard(chain, s.title))
-		return nil
-	})
-}
-
 func newAffiliateForm(h Host) Screen {
-	return affiliateSheet(h, "New affiliate", affiliate.NewAffiliate{}, asPlan("new affiliate"))
+	return affiliateFormDialog(h, "New affiliate", affiliate.NewAffiliate{}, asPlan("new affiliate"))
 }
 
-func affiliateSheet(h Host, title string, was affiliate.NewAffiliate, send sendIntent) Screen {
+func affiliateFormDialog(h Host, title string, was affiliate.NewAffiliate, send sendIntent) Screen {
 	welcome := "no"
 	if was.WelcomeEmail {
 		welcome = "yes"
 	}
-	s := newSheet(h, title, "create affiliate (looks up first)", []form.Field{
+	s := newFormDialog(h, title, "create affiliate (looks up first)", []form.Field{
 		{ID: "name", Label: "Name", Check: affiliate.CheckName},
 		{ID: "email", Label: "E-mail", Check: checkEmail, Tell: tellEmail(h)},
 		{ID: "user_id", Label: "User ID", Check: affiliate.CheckUserID, Help: "how Fermion identifies them; the proposal is the same on every computer"},

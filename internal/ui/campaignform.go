@@ -37,7 +37,7 @@ func campaignForm(was affiliate.Campaign, links *picked) func(Host) Screen {
 		if was.ID != 0 {
 			title, action = "Edit campaign "+was.Name, "save"
 		}
-		s := newSheet(h, title, action, []form.Field{
+		s := newFormDialog(h, title, action, []form.Field{
 			{ID: "name", Label: "Name", Placeholder: "Diwali 2026", Check: checkCampaignName(h, was.ID)},
 			{ID: "goal", Label: "Goal", Placeholder: "none; or 100 sales, 5000 clicks, ₹2,00,000", Check: checkGoal},
 			{ID: "starts", Label: "Starts", Placeholder: "open; or 2026-12-01", Check: checkDay(h), Tell: tellStart(h)},
@@ -59,14 +59,14 @@ func campaignForm(was affiliate.Campaign, links *picked) func(Host) Screen {
 			}
 			return "", nil
 		}
-		s.changed = func() { s.form.SetNote(campaignNote(h, was, links, s.form.Values())) }
-		s.submit = func() tea.Cmd { return s.keepCampaign(filledCampaign(h, was, s.form.Values()), links) }
+		s.preview = func(v map[string]string) string { return campaignNote(h, was, links, v) }
+		s.submit = func() tea.Cmd { return saveCampaign(s, filledCampaign(h, was, s.form.Values()), links) }
 		return s
 	}
 }
 
-// keepCampaign stores it, and puts links into it. A name that was taken meanwhile is said beside the field.
-func (s *sheet) keepCampaign(c affiliate.Campaign, links *picked) tea.Cmd {
+// saveCampaign stores it, and puts links into it. A name that was taken meanwhile is said beside the field.
+func saveCampaign(s *FormDialog, c affiliate.Campaign, links *picked) tea.Cmd {
 	h := s.host
 	s.busy = "saving…"
 	return Write(h, func(ctx context.Context) (string, error) {

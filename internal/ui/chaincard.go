@@ -188,11 +188,11 @@ func mendForm(op affiliate.Operation) func(Host) Screen {
 		send := inPlaceOf(op)
 		switch i := op.Intent; {
 		case i.Affiliate != nil:
-			return affiliateSheet(h, "Edit and resend: new affiliate", *i.Affiliate, send)
+			return affiliateFormDialog(h, "Edit and resend: new affiliate", *i.Affiliate, send)
 		case i.Link != nil:
-			return linkSheet(h, "Edit and resend: new link", *i.Link, typedBefore, send)
+			return linkFormDialog(h, "Edit and resend: new link", *i.Link, typedBefore, send)
 		case i.Coupon != nil:
-			return couponSheet(h, "Edit and resend: new coupon", *i.Coupon, "", typedBefore, send)
+			return couponFormDialog(h, "Edit and resend: new coupon", *i.Coupon, "", typedBefore, send)
 		}
 		return confirm(question{title: "Delete " + op.Intent.CouponDelete.Code + " again?", text: "The same deletion is sent again.", yes: "send", run: func() tea.Cmd {
 			return Perform(h, func(ctx context.Context) (string, error) {

@@ -23,7 +23,7 @@ func commissionForm(x linkActs, typed string) func(Host) Screen {
 			title, action = "Change the commission of "+plural(len(rows), "link", "links"), "show what will change"
 			note = "Fermion cannot change a link. Each gets a new one for the same affiliate and product; the old ones are marked as replaced, and all are watched."
 		}
-		s := newSheet(h, title, action, []form.Field{{ID: "commission", Label: "Commission %", Placeholder: commissionsNow(rows), Check: checkCommission}})
+		s := newFormDialog(h, title, action, []form.Field{{ID: "commission", Label: "Commission %", Placeholder: commissionsNow(rows), Check: checkCommission}})
 		s.form.SetValue("commission", typed)
 		s.form.SetNote(strings.Join(present(note, x.hiddenWords(rows), out.sentence(h.Board())), " "))
 		s.form.Check = func(v map[string]string) (string, error) {

@@ -137,7 +137,7 @@ func productSlug(h Host, id string) string {
 // productSlugForm asks for the slug that a checkout link needs, saves it for the product, and copies the link.
 func productSlugForm(c *board.Coupon) func(Host) Screen {
 	return func(h Host) Screen {
-		s := newSheet(h, "Checkout link of "+c.Code, "copy the link", []form.Field{
+		s := newFormDialog(h, "Checkout link of "+c.Code, "copy the link", []form.Field{
 			{ID: "slug", Label: "Product slug", Placeholder: "like go-for-engineers; or the page's URL", Check: func(text string) error {
 				_, err := affiliate.ParseProductSlug(text)
 				return err
@@ -185,7 +185,7 @@ func couponCreditForm(x couponActs) func(Host) Screen {
 				credited = append(credited, c.AffiliateLabel)
 			}
 		}
-		s := newSheet(h, title, "save", []form.Field{couponAffiliateField(h)})
+		s := newFormDialog(h, title, "save", []form.Field{couponAffiliateField(h)})
 		if a := h.Board().Affiliate(owner); a != nil {
 			s.form.SetProposed("affiliate", cmp.Or(a.Email, a.UserID, a.Name))
 		}

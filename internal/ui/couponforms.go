@@ -11,7 +11,7 @@ import (
 )
 
 func newCouponForm(h Host) Screen {
-	return couponSheet(h, "New coupon", affiliate.NewCoupon{}, "", proposed, asPlan("new coupon"))
+	return couponFormDialog(h, "New coupon", affiliate.NewCoupon{}, "", proposed, asPlan("new coupon"))
 }
 
 // couponForm is New coupon for a link: its product is proposed, and the coupon is credited to it, or to the one that is given out
@@ -26,13 +26,13 @@ func couponForm(linkID int64) func(Host) Screen {
 		if a := h.Board().Affiliate(l.AffiliateID); a != nil {
 			was.Affiliate = a.Who()
 		}
-		return couponSheet(h, "New coupon for "+ownerOf(l)+" · "+l.Slug, was, l.AffiliateLabel, proposed, asPlan("new coupon"))
+		return couponFormDialog(h, "New coupon for "+ownerOf(l)+" · "+l.Slug, was, l.AffiliateLabel, proposed, asPlan("new coupon"))
 	}
 }
 
-// couponSheet asks for a coupon, filled with what was says. For one that belongs to no link and no affiliate yet the last field
+// couponFormDialog asks for a coupon, filled with what was says. For one that belongs to no link and no affiliate yet the last field
 // says whom it is credited to.
-func couponSheet(h Host, title string, was affiliate.NewCoupon, credited string, fill fillField, send sendIntent) Screen {
+func couponFormDialog(h Host, title string, was affiliate.NewCoupon, credited string, fill fillField, send sendIntent) Screen {
 	fields := append([]form.Field{
 		{ID: "product", Label: "Product", Placeholder: "name, slug, ID or dashboard URL", Check: checkProduct(h), Tell: tellProduct(h), Suggest: suggestProducts(h)},
 		{ID: "code", Label: "Code", Placeholder: "MEERA25", Check: affiliate.CheckCouponCode},
@@ -41,7 +41,7 @@ func couponSheet(h Host, title string, was affiliate.NewCoupon, credited string,
 	if was.LinkSlug == "" && !was.Affiliate.Known() {
 		fields = append(fields, couponAffiliateField(h))
 	}
-	s := newSheet(h, title, "create coupon", fields)
+	s := newFormDialog(h, title, "create coupon", fields)
 	for id, v := range map[string]string{"product": productText(h.Board(), was.ProductID), "code": was.Code, "discount": was.Discount.String(), "message": was.Message, "uses": numberOr(was.Uses, "")} {
 		if v != "" {
 			fill(s.form, id, v)
@@ -50,19 +50,14 @@ func couponSheet(h Host, title string, was affiliate.NewCoupon, credited string,
 	if !was.Expires.IsZero() {
 		fill(s.form, "expires", was.Expires.In(h.Ports().Access.Zone()).Format("2006-01-02"))
 	}
-	showRequest := false
-	s.keys = []Action{on(ActionRequest, do(func() { showRequest = !showRequest; s.changed() }))}
 	s.changed = func() {
 		v := s.form.Values()
 		d, _ := affiliate.ParseDiscount(v["discount"])
 		if name := cmp.Or(affiliateName(h, v["affiliate"]), credited, productName(h, v["product"])); name != "" {
 			s.form.SetProposed("code", affiliate.ProposeCouponCode(name, d))
 		}
-		s.form.SetNote("")
-		if showRequest {
-			s.form.SetNote(couponRequest(h, v, was))
-		}
 	}
+	s.request = func(v map[string]string) string { return couponRequest(h, v, was) }
 	s.form.Confirm = func(v map[string]string) string {
 		p, _ := pickProduct(h.Board(), v["product"])
 		return existingCode(h, p, v["code"])

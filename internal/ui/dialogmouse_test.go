@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/ui"
 	"fermion-tui/internal/ui/uitest"
 )
 
@@ -112,5 +113,25 @@ func TestTheResultOfAPlanScrollsWhereItHasNoRoom(t *testing.T) {
 		}
 		term := withMouse(t, x, 60, 15).Press("n", "dev", "tab", "go for", "tab", "20", "enter").Contains("✗ New link", "│↓", "e edits and resends")
 		term.Press("G").Contains("│↑").Absent("✗ New link", "│↓").Wheel(30, 6, -9).Contains("✗ New link").Quit("ctrl+c")
+	})
+}
+
+func TestAClickInAFormGoesToAFieldOrTakesASuggestion(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		term := withMouse(t, peopled(), 80, 24).Press("n").Contains("▸ Affiliate")
+		clickOn(t, term, "Commission").Contains("▸ Commission").Type("20").Contains("Commission %  20")
+		term.Click(2, 2).Contains("▸ Commission") // beside the form
+		clickOn(t, term, "Affiliate    ").Contains("▸ Affiliate").Type("d").WaitIdle()
+		x, y := at(t, term, "codewithmeera · meera@")
+		term.Click(x, y).WaitIdle().Contains("▸ Affiliate").Press("tab").Contains("▸ Product", "Affiliate     meera@example.com").Quit("ctrl+c")
+	})
+}
+
+func TestAClickInTheFirstScreenGoesToAField(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := empty()
+		x.missing = ui.Missing{Key: true, School: true, Zone: true}
+		term := withMouse(t, x, 80, 24).Contains("▸ API key")
+		clickOn(t, term, "School URL").Contains("▸ School URL").Type("learn.acme.com").Contains("School URL  learn.acme.com").Quit("ctrl+c")
 	})
 }

@@ -13,34 +13,6 @@ import (
 	"fermion-tui/internal/ui/form"
 )
 
-// saving is keep with something more to do once it is stored.
-func (s *sheet) saving(store func(context.Context) (said string, err error), done func()) tea.Cmd {
-	s.busy = "saving…"
-	return Write(s.host, store, func(said string, err error) tea.Cmd {
-		if err == nil {
-			done()
-		}
-		return s.stored(said, err)
-	})
-}
-
-// keep stores what a form holds and closes it.
-func (s *sheet) keep(store func(context.Context) (said string, err error)) tea.Cmd {
-	s.busy = "saving…"
-	return Write(s.host, store, s.stored)
-}
-
-// stored closes the form and says what was stored. When that failed the form stays, with what was typed.
-func (s *sheet) stored(said string, err error) tea.Cmd {
-	if err != nil {
-		s.fail("", err)
-		return nil
-	}
-	s.host.Close()
-	s.host.Toast(said)
-	return nil
-}
-
 // linkEditForm edits what is local about a link. Whose it is and for what can be corrected on a tracked link only: of one
 // that was made here Fermion was told so.
 func linkEditForm(id int64) func(Host) Screen {
@@ -55,7 +27,7 @@ func linkEditForm(id int64) func(Host) Screen {
 				tags, campaignField(h),
 			}
 		}
-		s := newSheet(h, "Edit link "+l.Slug, "save", fields)
+		s := newFormDialog(h, "Edit link "+l.Slug, "save", fields)
 		s.form.SetValue("affiliate", ownerText(h.Board(), l))
 		s.form.SetValue("product", productText(h.Board(), l.ProductID))
 		s.form.SetValue("tags", strings.Join(l.Link.Tags, " "))
@@ -131,7 +103,7 @@ func tellTags(text string) string {
 func affiliateEditForm(id int64) func(Host) Screen {
 	return func(h Host) Screen {
 		a := h.Board().Affiliate(id)
-		s := newSheet(h, "Edit "+a.Label, "save", []form.Field{
+		s := newFormDialog(h, "Edit "+a.Label, "save", []form.Field{
 			{ID: "name", Label: "Name", Check: nameUnless(a.Affiliate)},
 			{ID: "notes", Label: "Notes", Placeholder: "none", Lines: true},
 			{ID: "tags", Label: "Tags", Placeholder: "none; separate with spaces", Tell: tellTags},
@@ -161,7 +133,7 @@ func nameUnless(a affiliate.Affiliate) func(string) error {
 
 // trackCouponForm records a code that was made in the dashboard.
 func trackCouponForm(h Host) Screen {
-	s := newSheet(h, "Track a code that already exists", "save", []form.Field{
+	s := newFormDialog(h, "Track a code that already exists", "save", []form.Field{
 		{ID: "product", Label: "Product", Placeholder: "name, slug, ID or dashboard URL", Check: checkProduct(h), Tell: tellProduct(h), Suggest: suggestProducts(h)},
 		{ID: "code", Label: "Code", Placeholder: "MEERA25", Check: affiliate.CheckCouponCode},
 		{ID: "discount", Label: "Discount", Placeholder: "optional: 25% or ₹500", Check: optional(checkDiscount)},

@@ -21,7 +21,7 @@ type firstRun struct {
 
 func newFirstRun(h Host) Screen {
 	s := &firstRun{missing: h.Ports().Access.Missing(), state: h.Ports().Access.KeyState()}
-	s.keyForm = &keyForm{sheet: newSheet(h, "Welcome", "begin", s.fields(h))}
+	s.keyForm = &keyForm{FormDialog: newFormDialog(h, "Welcome", "begin", s.fields(h))}
 	s.use()
 	s.form.SetNote("esc continues without a key: saved numbers and export need none")
 	return s
@@ -153,6 +153,7 @@ func (s *firstRun) View(w, h int) (string, *tea.Cursor) {
 	above := max(0, (h-formRoom-10)/3) // by the height alone: messages come and go, and nothing jumps
 	intro := s.intro(width, h-above-formRoom)
 	body, cur := s.form.View(width, h-above-len(intro))
+	s.formTop = above + len(intro)
 	lines := append(intro, strings.Split(body, "\n")...)
 	if s.busy != "" {
 		lines[len(lines)-1], cur = th.Accent.Render(s.busy), nil
@@ -161,7 +162,7 @@ func (s *firstRun) View(w, h int) (string, *tea.Cursor) {
 		lines[i] = strings.Repeat(" ", left) + l
 	}
 	if cur != nil {
-		cur.X, cur.Y = cur.X+left, cur.Y+above+len(intro)
+		cur.X, cur.Y = cur.X+left, cur.Y+s.formTop
 	}
 	return strings.Repeat("\n", above) + strings.Join(lines, "\n"), cur
 }

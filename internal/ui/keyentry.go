@@ -15,7 +15,7 @@ import (
 // keyForm asks for an API key, and on the first screen for the school and its time zone: Fermion is asked about the key
 // before anything is kept, and what was typed stays until it is.
 type keyForm struct {
-	*sheet
+	*FormDialog
 	asked   string // the key that Fermion was asked about
 	checked bool   // Fermion answered, and took it
 	sure    bool   // a person said that it is right, though no known link answers to it
@@ -24,7 +24,7 @@ type keyForm struct {
 
 // newKeyEntry takes another key while the program runs.
 func newKeyEntry(h Host) Screen {
-	k := &keyForm{sheet: newSheet(h, "Enter another API key", "check and save", keyFields("copy it from the school's dashboard; it is saved in the OS keyring"))}
+	k := &keyForm{FormDialog: newFormDialog(h, "Enter another API key", "check and save", keyFields("copy it from the school's dashboard; it is saved in the OS keyring"))}
 	k.use()
 	switch source := h.Ports().Access.KeySource(); {
 	case source == "":

@@ -13,7 +13,7 @@ import (
 )
 
 func newLinkForm(h Host) Screen {
-	return linkSheet(h, "New link", affiliate.NewLink{Commission: affiliate.NoCommission}, proposed, asPlan("new link"))
+	return linkFormDialog(h, "New link", affiliate.NewLink{Commission: affiliate.NoCommission}, proposed, asPlan("new link"))
 }
 
 // linkFormFor is New link with the affiliate filled in.
@@ -23,12 +23,12 @@ func linkFormFor(affiliateID int64) func(Host) Screen {
 		if a := h.Board().Affiliate(affiliateID); a != nil {
 			was.Affiliate = a.Who()
 		}
-		return linkSheet(h, "New link", was, proposed, asPlan("new link"))
+		return linkFormDialog(h, "New link", was, proposed, asPlan("new link"))
 	}
 }
 
-func linkSheet(h Host, title string, was affiliate.NewLink, fill fillField, send sendIntent) Screen {
-	s := newSheet(h, title, "create link", []form.Field{
+func linkFormDialog(h Host, title string, was affiliate.NewLink, fill fillField, send sendIntent) Screen {
+	s := newFormDialog(h, title, "create link", []form.Field{
 		{ID: "affiliate", Label: "Affiliate", Placeholder: "name, e-mail or user ID", Check: checkAffiliate(h), Tell: tellAffiliate(h), Suggest: suggestAffiliates(h)},
 		{ID: "product", Label: "Product", Placeholder: "name, slug, ID or dashboard URL", Check: checkProduct(h), Tell: tellProduct(h), Suggest: suggestProducts(h)},
 		{ID: "commission", Label: "Commission %", Placeholder: "20 or 12.5", Check: checkCommission},
@@ -48,7 +48,7 @@ func linkSheet(h Host, title string, was affiliate.NewLink, fill fillField, send
 		c, _ := affiliate.ParseCommission(v["commission"])
 		return strings.Join(present(twinReason(h, a, p), unusualCommission(h, c)), " ")
 	}
-	s.changed = func() { s.form.SetNote(linkNote(h, s.form.Values())) }
+	s.preview = func(v map[string]string) string { return linkNote(h, v) }
 	s.submit = func() tea.Cmd {
 		n, err := linkIntent(h, s.form.Values())
 		if err != nil { // every field was checked just before

@@ -26,7 +26,7 @@ func linksEditForm(x linkActs) func(Host) Screen {
 		}
 		campaign := campaignField(h)
 		campaign.Placeholder = "leave as it is"
-		s := newSheet(h, "Edit "+plural(len(all), "link", "links"), "save", []form.Field{
+		s := newFormDialog(h, "Edit "+plural(len(all), "link", "links"), "save", []form.Field{
 			{ID: "affiliate", Label: "Affiliate", Placeholder: "leave as it is; or name, e-mail, user ID", Check: optional(checkWho(h)), Tell: tellWho(h), Suggest: suggestAffiliates(h)},
 			{ID: "product", Label: "Product", Placeholder: "leave as it is; or name, slug, ID, URL", Check: optional(checkProduct(h)), Tell: tellProduct(h), Suggest: suggestProducts(h)},
 			campaign,

@@ -14,7 +14,7 @@ import (
 // newOnboard is the main job in one form: affiliate, link, and a coupon when a code is given.
 func newOnboard(h Host) Screen {
 	d := h.Options().Onboard
-	s := newSheet(h, "Onboard an affiliate", "create affiliate and link", append([]form.Field{
+	s := newFormDialog(h, "Onboard an affiliate", "create affiliate and link", append([]form.Field{
 		{ID: "name", Label: "Name", Check: affiliate.CheckName},
 		{ID: "email", Label: "E-mail", Check: checkEmail, Tell: tellEmail(h)},
 		{ID: "product", Label: "Product", Placeholder: "name, slug, ID or dashboard URL", Proposed: d.Product, Check: checkProduct(h), Tell: tellProduct(h), Suggest: suggestProducts(h)},
@@ -24,11 +24,8 @@ func newOnboard(h Host) Screen {
 		{ID: "user_id", Label: "User ID", Check: optional(affiliate.CheckUserID), Extra: true},
 		extra(campaignField(h)),
 	}, couponExtras(h, true)...))
-	s.changed = func() {
-		v := s.form.Values()
-		s.form.SetProposed("user_id", proposedUserID(v["email"]))
-		s.form.SetNote(onboardNote(h, v))
-	}
+	s.changed = func() { s.form.SetProposed("user_id", proposedUserID(s.form.Value("email"))) }
+	s.preview = func(v map[string]string) string { return onboardNote(h, v) }
 	s.form.Check = func(v map[string]string) (string, error) {
 		switch {
 		case v["coupon_code"] != "" && v["discount"] == "":

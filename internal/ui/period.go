@@ -132,7 +132,7 @@ func spanWords(s affiliate.Span, zone *time.Location) string {
 // newPeriodForm takes a period that has no name.
 func newPeriodForm(h Host) Screen {
 	parse := func(text string) (affiliate.Period, error) { return affiliate.ParsePeriod(text) }
-	s := newSheet(h, "Period", "show", []form.Field{{
+	s := newFormDialog(h, "Period", "show", []form.Field{{
 		ID: "period", Label: "Period", Placeholder: "2026-10 or 2026-10-01..2026-10-15",
 		Help:  "a month, a day, or two days with .. between them; days are those of " + h.Ports().Access.Zone().String(),
 		Check: func(text string) error { _, err := parse(text); return err },

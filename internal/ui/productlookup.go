@@ -47,7 +47,7 @@ func productOfSlug(b *board.Board, text string) (affiliate.Product, bool) {
 }
 
 // askProduct asks Fermion for the product that the form names by a slug; nil when that is not necessary.
-func (s *sheet) askProduct() tea.Cmd {
+func (s *FormDialog) askProduct() tea.Cmd {
 	text := s.form.Value(productField)
 	slug, ask := slugToAsk(s.host, text)
 	if text == "" || !ask {
@@ -60,7 +60,7 @@ func (s *sheet) askProduct() tea.Cmd {
 }
 
 // tookProduct puts the product into the field and submits the form again.
-func (s *sheet) tookProduct(p affiliate.Product, err error) tea.Cmd {
+func (s *FormDialog) tookProduct(p affiliate.Product, err error) tea.Cmd {
 	s.busy = ""
 	if err != nil {
 		s.fail(productField, err)
@@ -69,8 +69,6 @@ func (s *sheet) tookProduct(p affiliate.Product, err error) tea.Cmd {
 	h := s.host
 	tell(h, ProductFound{p})
 	s.form.SetValue(productField, productText(h.Board(), p.ID))
-	if s.changed != nil {
-		s.changed()
-	}
+	s.valuesChanged()
 	return s.press(tea.KeyPressMsg{Code: tea.KeyEnter})
 }

@@ -151,7 +151,7 @@ func slugIn(body string) string {
 func slugForm(op affiliate.Operation) func(Host) Screen {
 	return func(h Host) Screen {
 		proposed := slugIn(op.Body)
-		s := newSheet(h, "I have the slug", "read and save the link", []form.Field{{ID: "slug", Label: "Slug or URL", Placeholder: "from the dashboard's list of custom links", Proposed: proposed,
+		s := newFormDialog(h, "I have the slug", "read and save the link", []form.Field{{ID: "slug", Label: "Slug or URL", Placeholder: "from the dashboard's list of custom links", Proposed: proposed,
 			Check: func(text string) error { _, err := affiliate.ParseLinkRef(text); return err }}})
 		s.form.SetNote(wordsOf(op.Intent))
 		doubted := "" // the slug that Fermion's answer casts doubt on

@@ -12,7 +12,7 @@ import (
 // newSecretEntry takes the secret that the school's dashboard sends with its events. It is stored, and no more: nobody can be
 // asked whether it is the right one.
 func newSecretEntry(h Host) Screen {
-	s := newSheet(h, "Set the webhook secret", "save", []form.Field{{ID: "secret", Label: "Webhook secret", Masked: true,
+	s := newFormDialog(h, "Set the webhook secret", "save", []form.Field{{ID: "secret", Label: "Webhook secret", Masked: true,
 		Help: "the same as in the school's dashboard; it is saved in the OS keyring", Check: func(text string) error {
 			if text == "" {
 				return errors.New("enter the secret: the same as in the school's dashboard")

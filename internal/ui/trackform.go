@@ -24,7 +24,7 @@ func (e *UnknownSlugError) Unwrap() error { return e.Err }
 
 // trackForm brings in links that exist at Fermion already: one, which is read once, or many lines, which are shown first.
 type trackForm struct {
-	*sheet
+	*FormDialog
 	doubted string // Fermion does not know this slug, and that was said: another enter keeps it
 	text    string // what links and others were found in
 	links   []affiliate.FoundLink
@@ -36,7 +36,7 @@ type trackForm struct {
 
 func newTrack(h Host) Screen {
 	s := &trackForm{}
-	s.sheet = newSheet(h, "Track links that already exist", "track", []form.Field{
+	s.FormDialog = newFormDialog(h, "Track links that already exist", "track", []form.Field{
 		{ID: "slug", Label: "Slug or URL", Placeholder: "one, or paste any text with links in it", Lines: true, Check: s.check, Tell: s.tell},
 		{ID: "affiliate", Label: "Affiliate", Placeholder: "optional: name, e-mail or user ID", Check: optional(checkWho(h)), Tell: tellWho(h), Suggest: suggestAffiliates(h)},
 		{ID: "product", Label: "Product", Placeholder: "optional: name, slug, ID or URL", Check: optional(checkProduct(h)), Tell: tellProduct(h), Suggest: suggestProducts(h)},
@@ -149,7 +149,7 @@ func (s *trackForm) View(w, h int) (string, *tea.Cursor) {
 	if s.preview != nil && placeOf(s.preview) != Closed {
 		return "", nil
 	}
-	return s.sheet.View(w, h)
+	return s.FormDialog.View(w, h)
 }
 
 // probePatience bounds the reading: a person waits for it, and the link can be kept without.

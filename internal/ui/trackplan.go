@@ -135,7 +135,7 @@ func (s *trackPreview) askEmails() {
 		for i, name := range names {
 			fields[i] = form.Field{ID: strconv.Itoa(i), Label: h.Theme().cut(affiliate.Clean(name), 24), Placeholder: "e-mail, or empty: unassigned", Check: optional(checkWho(h)), Tell: tellWho(h), Suggest: suggestAffiliates(h)}
 		}
-		f := newSheet(h, "Whose links are these? E-mail of each name", "back to the list", fields)
+		f := newFormDialog(h, "Whose links are these? E-mail of each name", "back to the list", fields)
 		f.form.SetNote("These names match no affiliate here, or several. Leave empty for unassigned; set it later with e on the link.")
 		f.submit = func() tea.Cmd {
 			for i, name := range names {

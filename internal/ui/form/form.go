@@ -64,8 +64,8 @@ type Form struct {
 	method ansi.Method
 
 	note, problem, reason string
-	top                   int   // first line of the fields on screen
-	drawn                 []int // field of each line on screen
+	top                   int    // first line of the fields on screen
+	drawn                 []line // the fields as they are on screen
 }
 
 // New makes a form with the cursor in its first field.

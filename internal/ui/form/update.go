@@ -118,14 +118,18 @@ func (f *Form) blame(id string, err error) int {
 	return -1
 }
 
-// Click puts the cursor into the field drawn at line y of the last View and says whether there is one.
-func (f *Form) Click(y int) bool {
+// Click puts the cursor into the field drawn at line y of the last View, or the suggestion there into its field.
+func (f *Form) Click(y int) Event {
 	if y < 0 || y >= len(f.drawn) {
-		return false
+		return None
 	}
-	if i := f.drawn[y]; i != f.at {
+	switch l := f.drawn[y]; {
+	case l.field != f.at:
 		f.fields[f.at].check()
-		f.enter(i)
+		f.enter(l.field)
+	case l.suggestion > 0:
+		f.fields[f.at].picked = l.suggestion - 1
+		return f.take()
 	}
-	return true
+	return None
 }

@@ -15,8 +15,9 @@ const (
 
 // line is one line of the fields as drawn, without its gutter.
 type line struct {
-	field int
-	text  string
+	field      int
+	suggestion int // of the field, from 1; 0: the line is none
+	text       string
 }
 
 // View draws the form in at most w by h cells, and gives the place of the terminal's cursor in it. It takes only the lines
@@ -50,7 +51,7 @@ func (f *Form) View(w, h int) (string, *tea.Cursor) {
 			side = '↓'
 		}
 		lines = append(lines, f.method.Truncate(string([]rune{mark, side})+l.text, w, ""))
-		f.drawn = append(f.drawn, l.field)
+		f.drawn = append(f.drawn, l)
 	}
 	if cursor != nil {
 		cursor.X, cursor.Y = min(cursor.X+gutter, w-1), cursor.Y-f.top
@@ -97,9 +98,14 @@ func (f *Form) body(w int) (lines []line, cursor *tea.Cursor) {
 		if here {
 			cursor = tea.NewCursor(label+gap+x, len(lines))
 		}
-		lines = append(lines, line{i, render(style, name) + strings.Repeat(" ", label-width+gap) + text})
-		for _, under := range f.under(one, here, room) {
-			lines = append(lines, line{i, indent + under})
+		lines = append(lines, line{field: i, text: render(style, name) + strings.Repeat(" ", label-width+gap) + text})
+		under := f.under(one, here, room)
+		for n, text := range under {
+			l := line{field: i, text: indent + text}
+			if here { // the suggestions are the last ones
+				l.suggestion = max(n-len(under)+len(one.suggested)+1, 0)
+			}
+			lines = append(lines, l)
 		}
 	}
 	return lines, cursor
