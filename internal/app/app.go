@@ -12,6 +12,7 @@ import (
 	"github.com/google/uuid"
 
 	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/app/demo"
 	"fermion-tui/internal/config"
 	"fermion-tui/internal/fermion"
 	"fermion-tui/internal/monitor"
@@ -48,7 +49,7 @@ type App struct {
 	school   *school
 	key      *apiKey
 
-	demo *demoSchool // nil outside the demo
+	demo *demo.School // nil outside the demo
 
 }
 
@@ -115,8 +116,8 @@ func Open(ctx context.Context, o Options) (_ *App, err error) {
 	a.warnCallsReset(ctx)
 	a.webhook = a.newWebhookListener()
 	if a.demo != nil {
-		a.webhook.setSecret(demoSecret)
-		a.demo.tell = func(event []byte) { sendToHandler(a.webhook.handler, event) }
+		a.webhook.setSecret(demo.WebhookSecret)
+		a.demo.SendEventsTo(a.webhook.handler)
 	}
 	if err := a.connect(ctx); err != nil {
 		return nil, err
@@ -125,7 +126,7 @@ func Open(ctx context.Context, o Options) (_ *App, err error) {
 		if err := a.key.find(ctx); err != nil {
 			return nil, err
 		}
-		if err := a.demo.furnish(ctx, a); err != nil {
+		if err := a.seedDemo(ctx); err != nil {
 			return nil, err
 		}
 	}
@@ -258,6 +259,6 @@ func (a *App) closeFiles() {
 	}
 	a.closeLog()
 	if a.demo != nil {
-		_ = a.demo.close() // a folder that is thrown away
+		_ = a.demo.Close() // a folder that is thrown away
 	}
 }

@@ -15,7 +15,7 @@ func TestDemoSendsItselfEvents(t *testing.T) {
 		a := inDemo(t)
 		ctx, stop := context.WithTimeout(t.Context(), 10*time.Minute)
 		defer stop()
-		go a.demo.run(ctx)
+		go a.demo.Run(ctx)
 		a.loop.Run(ctx)
 		synctest.Wait()
 		all, err := a.store.Events(t.Context(), 0)

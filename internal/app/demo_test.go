@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/app/demo"
 	"fermion-tui/internal/fermion"
 	"fermion-tui/internal/fermion/fermiontest"
 	"fermion-tui/internal/secret"
@@ -49,10 +50,10 @@ func linksOf(tb testing.TB, a *App) []affiliate.Link {
 
 func TestDemoIgnoresTheMachine(t *testing.T) {
 	a := inDemo(t)
-	if key, err := a.key.current(); err != nil || key.Key != demoKey {
+	if key, err := a.key.current(); err != nil || key.Key != demo.Key {
 		t.Errorf("the key is %v (%v), want the demo's own", key, err)
 	}
-	if a.location.apiURL != demoAPIURL || a.school.publicAddress().String() != demoSchoolURL || a.location.profile != demoProfile {
+	if a.location.apiURL != demo.APIURL || a.school.publicAddress().String() != demo.SchoolURL || a.location.profile != demo.Profile {
 		t.Errorf("the demo is at %s for %s as %s", a.location.apiURL, a.school.publicAddress(), a.location.profile)
 	}
 	for _, name := range []string{secret.EnvKey, envAPIURL, envSchoolURL, envProfile, envDataDir, envConfig} {
@@ -94,7 +95,7 @@ func TestDemoLeavesNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	dir := a.location.dataDir
-	if _, err := os.Stat(filepath.Join(dir, "profiles", demoProfile+".db")); err != nil {
+	if _, err := os.Stat(filepath.Join(dir, "profiles", demo.Profile+".db")); err != nil {
 		t.Fatal(err)
 	}
 	if err := a.Close(t.Context()); err != nil {
@@ -103,7 +104,7 @@ func TestDemoLeavesNothing(t *testing.T) {
 	if _, err := os.Stat(dir); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("the demo's folder is still there: %v", err)
 	}
-	if _, err := a.client.AffiliateLinkStats(t.Context(), a.demo.promos[0].slug, fermion.ByHand); err == nil {
+	if _, err := a.client.AffiliateLinkStats(t.Context(), a.demo.Server.Links()[0].Slug, fermion.ByHand); err == nil {
 		t.Error("the demo's school still answers")
 	}
 }
@@ -154,7 +155,7 @@ func TestDemoBeginsFurnished(t *testing.T) {
 func TestDemoRegisterAgreesWithItsSchool(t *testing.T) {
 	a := inDemo(t)
 	at := map[string]fermiontest.Link{}
-	for _, l := range a.demo.school.Links() {
+	for _, l := range a.demo.Server.Links() {
 		at[l.Slug] = l
 	}
 	var clicks, sales int64
@@ -180,7 +181,7 @@ func TestDemoRegisterAgreesWithItsSchool(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, c := range coupons {
-		there := slices.ContainsFunc(a.demo.school.Coupons(), func(o fermiontest.Coupon) bool {
+		there := slices.ContainsFunc(a.demo.Server.Coupons(), func(o fermiontest.Coupon) bool {
 			return o.ProductID == c.ProductID && o.Code == c.Code && o.Deleted == (c.State == affiliate.CouponDeleted)
 		})
 		if !there {
@@ -290,7 +291,7 @@ func TestDemoSchoolAcceptsWork(t *testing.T) {
 		a := inDemo(t)
 		ctx := t.Context()
 		products, err := a.client.Products(ctx)
-		if err != nil || len(products) != len(courses) {
+		if err != nil || len(products) != 8 {
 			t.Fatalf("%d products, %v", len(products), err)
 		}
 		who := affiliate.Who{Email: "new@example.com", Name: "New Person"}

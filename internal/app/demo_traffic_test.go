@@ -10,13 +10,14 @@ import (
 	"time"
 
 	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/app/demo"
 	"fermion-tui/internal/fermion"
 	"fermion-tui/internal/fermion/fermiontest"
 )
 
 // sums are the school's totals.
-func sums(d *demoSchool) (s fermiontest.Stats) {
-	for _, l := range d.school.Links() {
+func sums(school *demo.School) (s fermiontest.Stats) {
+	for _, l := range school.Server.Links() {
 		s.Clicks, s.Sales, s.RevenuePaise = s.Clicks+l.Stats.Clicks, s.Sales+l.Stats.Sales, s.RevenuePaise+l.Stats.RevenuePaise
 	}
 	return s
@@ -28,7 +29,7 @@ func TestDemoTrafficGoesThroughTheSchool(t *testing.T) {
 		before, register := sums(a.demo), linksOf(t, a)
 		ctx, stop := context.WithTimeout(t.Context(), time.Hour)
 		defer stop()
-		a.demo.run(ctx)
+		a.demo.Run(ctx)
 		after := sums(a.demo)
 		if n := after.Clicks - before.Clicks; n < 3600 || n > 3*3600 {
 			t.Errorf("%d clicks in an hour, want one to three a second", n)
@@ -36,7 +37,7 @@ func TestDemoTrafficGoesThroughTheSchool(t *testing.T) {
 		if n := after.Sales - before.Sales; n < 300 || n > 700 {
 			t.Errorf("%d sales in an hour, want one every 8 s or so", n)
 		}
-		for _, l := range a.demo.school.Links() {
+		for _, l := range a.demo.Server.Links() {
 			if l.Stats.Sales > l.Stats.Clicks || l.Stats.RevenuePaise < 0 {
 				t.Errorf("%s: %+v", l.Slug, l.Stats)
 			}
@@ -62,7 +63,7 @@ func TestDemoHourLosesNoEvent(t *testing.T) {
 		var running sync.WaitGroup
 		running.Go(func() { a.loop.Run(polling) })
 		traffic, stop := context.WithTimeout(t.Context(), AnHour)
-		a.demo.run(traffic)
+		a.demo.Run(traffic)
 		stop()
 		time.Sleep(10 * time.Minute) // for each link to be read once more, and for falls to be read twice
 		stopPolling()
@@ -87,7 +88,7 @@ func TestDemoHourLosesNoEvent(t *testing.T) {
 		for _, l := range linksOf(t, a) {
 			held[l.Slug] = l.Now
 		}
-		for _, l := range a.demo.school.Links() {
+		for _, l := range a.demo.Server.Links() {
 			if h := held[l.Slug]; h.Clicks != l.Stats.Clicks || h.Sales != l.Stats.Sales || int64(h.Revenue) != l.Stats.RevenuePaise {
 				t.Errorf("%s is %+v in the database, and %+v at the school", l.Slug, h, l.Stats)
 			}
@@ -126,7 +127,7 @@ func TestDemoMovesWithinSeconds(t *testing.T) {
 			t.Fatal(err)
 		}
 		a.loop.OnScreen(on)
-		go a.demo.run(ctx)
+		go a.demo.Run(ctx)
 		a.loop.Run(ctx)
 		synctest.Wait()
 		changes, err := a.store.Changes(t.Context(), newest[0].Seq, 0)
@@ -153,9 +154,9 @@ func TestDemoFindsNewLinks(t *testing.T) {
 		a := inDemo(t)
 		ctx, stop := context.WithTimeout(t.Context(), 3*time.Minute)
 		defer stop()
-		go a.demo.run(ctx)
+		go a.demo.Run(ctx)
 		time.Sleep(time.Minute)
-		slug, err := a.client.CreateAffiliateLink(ctx, fermion.NewAffiliateLink{UserEmail: creators[0].email(), ProductID: a.demo.school.Links()[0].ProductID, Commission: 20_00})
+		slug, err := a.client.CreateAffiliateLink(ctx, fermion.NewAffiliateLink{UserEmail: a.demo.Server.Users()[0].Email, ProductID: a.demo.Server.Links()[0].ProductID, Commission: 20_00})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -172,7 +173,7 @@ func TestDemoFindsNewLinks(t *testing.T) {
 }
 
 func clicksOf(a *App, slug string) int64 {
-	for _, l := range a.demo.school.Links() {
+	for _, l := range a.demo.Server.Links() {
 		if l.Slug == slug {
 			return l.Stats.Clicks
 		}

@@ -86,7 +86,7 @@ func (a *App) workBehindScreens(ctx context.Context, running *sync.WaitGroup, p 
 	})
 	running.Go(func() { a.followCampaigns(ctx) })
 	if a.demo != nil {
-		running.Go(func() { a.demo.run(ctx) })
+		running.Go(func() { a.demo.Run(ctx) })
 	}
 }
 

@@ -1,4 +1,4 @@
-package app
+package demo
 
 import (
 	"bytes"
@@ -16,26 +16,27 @@ import (
 	"fermion-tui/internal/store"
 )
 
-// furnish fills school and register with what 60 days of work would have left in them. Both say the same numbers.
-func (d *demoSchool) furnish(ctx context.Context, a *App) error {
-	f := &furnisher{demoSchool: d, store: a.store, by: a.o.By, bodies: a.couponBodies(), begin: d.now().UTC().Truncate(time.Millisecond)}
+// Seed fills school and database with what 60 days of work by somebody would have left in them. Both say the same numbers. bodies make
+// the bodies of coupons.
+func (d *School) Seed(ctx context.Context, st *store.Store, by string, bodies fermion.CouponBodies) error {
+	f := &seeder{School: d, store: st, by: by, bodies: bodies, begin: d.Now().UTC().Truncate(time.Millisecond)}
 	defer d.turnBack(0)
-	d.promos = castLinks(d.rnd)
+	d.demoLinks = chooseLinks(d.rnd)
 	f.openSchool()
 	limit := fermion.DefaultLimits()[fermion.CreateCoupon]
-	f.school.SetLimit(fermiontest.CreateCoupon, 0) // 60 days of coupons are made in a moment
-	defer f.school.SetLimit(fermiontest.CreateCoupon, limit)
-	for _, step := range []func(context.Context) error{f.keepPeople, f.trackLinks, f.keepCampaigns, f.makeCoupons, f.keepJournal, f.keepPast, f.mark, f.lookBack} {
+	f.Server.SetLimit(fermiontest.CreateCoupon, 0) // 60 days of coupons are made in a moment
+	defer f.Server.SetLimit(fermiontest.CreateCoupon, limit)
+	for _, step := range []func(context.Context) error{f.savePeople, f.trackLinks, f.saveCampaigns, f.makeCoupons, f.writeJournal, f.writeHistory, f.mark} {
 		if err := step(ctx); err != nil {
-			return fmt.Errorf("furnishing the demo: %w", err)
+			return fmt.Errorf("filling the demo: %w", err)
 		}
 	}
 	return nil
 }
 
-// furnisher is what furnish works with.
-type furnisher struct {
-	*demoSchool
+// seeder is what Seed works with.
+type seeder struct {
+	*School
 	store    *store.Store
 	by       string
 	bodies   fermion.CouponBodies
@@ -45,47 +46,47 @@ type furnisher struct {
 }
 
 // ago is a moment before the demo began.
-func (f *furnisher) ago(d time.Duration) time.Time { return f.begin.Add(-d) }
+func (f *seeder) ago(d time.Duration) time.Time { return f.begin.Add(-d) }
 
 // openSchool gives the fake its people, products and links. The gone links get their slugs there too, and are forgotten.
-func (f *furnisher) openSchool() {
+func (f *seeder) openSchool() {
 	f.turnBack(2 * firstDay)
 	for _, c := range courses {
-		p := f.school.AddProduct(fermiontest.Product{Name: c.name, Slug: c.slug, URL: demoSchoolURL + "/course/" + c.slug})
+		p := f.Server.AddProduct(fermiontest.Product{Name: c.name, Slug: c.slug, URL: SchoolURL + "/course/" + c.slug})
 		f.taught[p.ID] = c
 		f.products = append(f.products, affiliate.Product{ID: p.ID, Name: p.Name, Slug: p.Slug, URL: p.URL})
 	}
 	for _, c := range creators {
 		w := c.who()
-		f.school.AddUser(fermiontest.User{UserID: w.UserID, Email: w.Email, Name: c.person, Username: affiliate.Username(w.UserID)})
+		f.Server.AddUser(fermiontest.User{UserID: w.UserID, Email: w.Email, Name: c.person, Username: affiliate.Username(w.UserID)})
 	}
-	for _, p := range f.promos {
+	for _, p := range f.demoLinks {
 		f.addLink(p)
 		if p.gone > 0 {
-			f.school.DropLink(p.slug)
+			f.Server.DropLink(p.slug)
 		}
 	}
 }
 
 // addLink makes a link at the school.
-func (f *furnisher) addLink(p *promo) {
+func (f *seeder) addLink(p *demoLink) {
 	l := fermiontest.Link{ProductID: f.product(p.course).ID, Commission: float64(p.commission) / 100}
 	if p.creator >= 0 {
 		w := creators[p.creator].who()
 		l.UserID, l.Email = w.UserID, w.Email
 	}
-	p.slug = f.school.AddLink(l)
+	p.slug = f.Server.AddLink(l)
 }
 
-func (f *furnisher) product(course int) affiliate.Product {
+func (f *seeder) product(course int) affiliate.Product {
 	if course < 0 {
 		return affiliate.Product{}
 	}
 	return f.products[course]
 }
 
-// keepPeople writes down products, and the affiliates of whom more is known than a link tells.
-func (f *furnisher) keepPeople(ctx context.Context) error {
+// savePeople writes down products, and the affiliates of whom more is known than a link tells.
+func (f *seeder) savePeople(ctx context.Context) error {
 	f.turnBack(firstDay)
 	if err := f.store.SaveProducts(ctx, f.products); err != nil {
 		return err
@@ -104,11 +105,11 @@ func (f *furnisher) keepPeople(ctx context.Context) error {
 }
 
 // trackLinks brings the links in that were there before the program was, in a few imports.
-func (f *furnisher) trackLinks(ctx context.Context) error {
+func (f *seeder) trackLinks(ctx context.Context) error {
 	for _, ago := range imports {
-		var batch []*promo
+		var batch []*demoLink
 		var links []affiliate.TrackRequest
-		for _, p := range f.promos {
+		for _, p := range f.demoLinks {
 			if p.age != ago {
 				continue
 			}
@@ -133,8 +134,8 @@ func (f *furnisher) trackLinks(ctx context.Context) error {
 	return nil
 }
 
-// keepCampaigns says what the campaigns that the imports named are for: one that runs, one that ended, one without a goal.
-func (f *furnisher) keepCampaigns(ctx context.Context) error {
+// saveCampaigns says what the campaigns that the imports named are for: one that runs, one that ended, one without a goal.
+func (f *seeder) saveCampaigns(ctx context.Context) error {
 	zone, err := affiliate.ParseTimeZone(affiliate.DefaultTimeZone)
 	if err != nil {
 		return err
@@ -175,13 +176,13 @@ const trackedCoupons = 22
 
 // makeCoupons gives every third link or so a code, at the school and in the register: percentages and amounts, one of them
 // run out by now.
-func (f *furnisher) makeCoupons(ctx context.Context) error {
+func (f *seeder) makeCoupons(ctx context.Context) error {
 	credited, err := f.affiliatesByEmail(ctx)
 	if err != nil {
 		return err
 	}
 	for i := 0; len(f.coupons) < trackedCoupons; i += 3 {
-		p := f.promos[i%trackedLinks]
+		p := f.demoLinks[i%trackedLinks]
 		c := f.couponFor(p, len(f.coupons))
 		if p.gone > 0 || slices.ContainsFunc(f.coupons, func(o affiliate.Coupon) bool { return o.Code == c.Code && o.ProductID == c.ProductID }) {
 			continue
@@ -203,7 +204,7 @@ func (f *furnisher) makeCoupons(ctx context.Context) error {
 	return errors.Join(err, refusal(said))
 }
 
-func (f *furnisher) couponFor(p *promo, n int) affiliate.Coupon {
+func (f *seeder) couponFor(p *demoLink, n int) affiliate.Coupon {
 	discounts := []affiliate.Discount{{Percent: 10_00}, {Percent: 15_00}, {Percent: 20_00}, {Amount: 500_00}, {Percent: 25_00}, {Amount: 1000_00}}
 	c := affiliate.Coupon{ProductID: f.product(p.course).ID, Discount: discounts[n%len(discounts)], State: affiliate.CouponLive, CreatedAt: f.ago(p.age - 2*time.Hour)}
 	c.Code = affiliate.ProposeCouponCode(creators[p.creator].first(), c.Discount)
@@ -224,7 +225,7 @@ func intended(c affiliate.Coupon) affiliate.NewCoupon {
 	return affiliate.NewCoupon{ProductID: c.ProductID, Code: c.Code, Discount: c.Discount, Message: c.Message, Expires: c.Expires, Uses: c.Uses}
 }
 
-func (f *furnisher) affiliatesByEmail(ctx context.Context) (map[string]int64, error) {
+func (f *seeder) affiliatesByEmail(ctx context.Context) (map[string]int64, error) {
 	all, err := f.store.Affiliates(ctx)
 	ids := make(map[string]int64, len(all))
 	for _, a := range all {
@@ -234,7 +235,7 @@ func (f *furnisher) affiliatesByEmail(ctx context.Context) (map[string]int64, er
 }
 
 // post asks the school for something, once for each entry, and returns its words: "" where it said yes.
-func (f *furnisher) post(ctx context.Context, endpoint string, entries ...json.RawMessage) ([]string, error) {
+func (f *seeder) post(ctx context.Context, endpoint string, entries ...json.RawMessage) ([]string, error) {
 	type entry struct {
 		Data json.RawMessage `json:"data"`
 	}
@@ -248,12 +249,12 @@ func (f *furnisher) post(ctx context.Context, endpoint string, entries ...json.R
 	if err != nil {
 		return nil, err
 	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, demoAPIURL+"/public/"+endpoint, bytes.NewReader(body))
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, APIURL+"/public/"+endpoint, bytes.NewReader(body))
 	if err != nil {
 		return nil, err
 	}
 	req.Header.Set("Content-Type", "application/json")
-	req.Header.Set("FERMION-API-KEY", demoKey)
+	req.Header.Set("FERMION-API-KEY", Key)
 	resp, err := f.direct.RoundTrip(req)
 	if err != nil {
 		return nil, err
@@ -284,45 +285,29 @@ func refusal(said []string) error {
 	return nil
 }
 
-// keepPast writes the history of all links, and tells the school where each of them stands.
-func (f *furnisher) keepPast(ctx context.Context) error {
+// writeHistory writes the history of all links, and tells the school where each of them stands.
+func (f *seeder) writeHistory(ctx context.Context) error {
 	zone, err := affiliate.ParseTimeZone(affiliate.DefaultTimeZone)
 	if err != nil {
 		return err
 	}
 	f.turnBack(0)
-	t := past{rnd: f.rnd, now: f.begin, zone: zone}
-	samples := make(map[int64][]affiliate.Sample, len(f.promos))
-	for _, p := range f.promos {
+	t := history{rnd: f.rnd, now: f.begin, zone: zone}
+	samples := make(map[int64][]affiliate.Sample, len(f.demoLinks))
+	for _, p := range f.demoLinks {
 		t.live(p)
 		samples[p.id] = p.samples
 		now := p.newest()
-		f.school.SetStats(p.slug, fermiontest.Stats{Clicks: now.Clicks, Sales: now.Sales, RevenuePaise: int64(now.Revenue)})
+		f.Server.SetStats(p.slug, fermiontest.Stats{Clicks: now.Clicks, Sales: now.Sales, RevenuePaise: int64(now.Revenue)})
 	}
 	return f.store.AddHistory(ctx, samples)
 }
 
 // mark leaves what a manager would have left: a pinned link, links that Fermion no longer knows, a few changes not looked at
 // yet, and an alert that waits.
-// lookBack lets somebody have looked the evening before, so that the start line has something to say.
-func (f *furnisher) lookBack(ctx context.Context) error {
-	const evening = 14 * time.Hour
-	changes, err := f.store.NewestChanges(ctx, 10_000)
-	if err != nil {
-		return err
-	}
-	at := f.ago(evening)
-	for _, c := range changes { // newest first
-		if c.At.Before(at) {
-			return f.store.SetSetting(ctx, settingLooked, looked(c.Seq, at))
-		}
-	}
-	return nil
-}
-
-func (f *furnisher) mark(ctx context.Context) error {
+func (f *seeder) mark(ctx context.Context) error {
 	seen := map[int64]affiliate.Counters{}
-	for i, p := range f.promos {
+	for i, p := range f.demoLinks {
 		if p.gone > 0 {
 			if err := f.store.MarkGone(ctx, p.id, f.ago(p.gone)); err != nil {
 				return err
@@ -335,10 +320,10 @@ func (f *furnisher) mark(ctx context.Context) error {
 	if err := f.store.MarkSeen(ctx, seen); err != nil {
 		return err
 	}
-	if err := f.store.PinLinks(ctx, []int64{f.promos[0].id}, true); err != nil {
+	if err := f.store.PinLinks(ctx, []int64{f.demoLinks[0].id}, true); err != nil {
 		return err
 	}
-	for _, p := range f.promos {
+	for _, p := range f.demoLinks {
 		if p.faded == 0 {
 			continue
 		}

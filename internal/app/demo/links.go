@@ -1,4 +1,4 @@
-package app
+package demo
 
 import (
 	"math"
@@ -9,8 +9,8 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// promo is a link of the demo: whose it is, how well it does, and what became of it.
-type promo struct {
+// demoLink is a link of the demo: whose it is, how well it does, and what became of it.
+type demoLink struct {
 	creator, course int // noOne when nobody said
 	commission      affiliate.BasisPoints
 	campaign        string
@@ -43,10 +43,10 @@ const (
 // imports are when links were tracked, by how long ago; the first one is the largest.
 var imports = []time.Duration{firstDay, 41 * day, 19 * day}
 
-// castLinks says which links there are, in the order in which a table by affiliate shows them; the nameless ones are last.
-func castLinks(rnd *rand.Rand) []*promo {
+// chooseLinks says which links there are, in the order in which a table by affiliate shows them; the nameless ones are last.
+func chooseLinks(rnd *rand.Rand) []*demoLink {
 	counts := []int{4, 3, 2, 3, 3, 2, 3, 3, 2, 4}
-	var all []*promo
+	var all []*demoLink
 	n := 0
 	for i, c := range creators {
 		if c.onboarded {
@@ -58,12 +58,12 @@ func castLinks(rnd *rand.Rand) []*promo {
 			mine[0] = 0
 		}
 		for _, course := range mine {
-			all = append(all, &promo{creator: i, course: course})
+			all = append(all, &demoLink{creator: i, course: course})
 		}
 		n++
 	}
 	for i := range namelessOnes {
-		p := &promo{creator: noOne, course: noOne}
+		p := &demoLink{creator: noOne, course: noOne}
 		if i%2 == 0 {
 			p.course = rnd.IntN(len(courses))
 		}
@@ -85,12 +85,12 @@ func castLinks(rnd *rand.Rand) []*promo {
 }
 
 // famous says whether this is the link that most people know the school from.
-func (p *promo) famous() bool {
+func (p *demoLink) famous() bool {
 	return p.creator >= 0 && creators[p.creator].handle == "codewithmeera" && p.course == 0
 }
 
 // terms are what was agreed about a link.
-func (p *promo) terms(rnd *rand.Rand) {
+func (p *demoLink) terms(rnd *rand.Rand) {
 	commissions := []affiliate.BasisPoints{10_00, 12_50, 15_00, 15_00, 20_00, 20_00, 20_00, 22_50, 25_00, 25_00, 30_00, 35_00}
 	p.commission = commissions[rnd.IntN(len(commissions))]
 	p.conv = 0.006 + 0.029*rnd.Float64()*rnd.Float64()
@@ -117,9 +117,9 @@ func (p *promo) terms(rnd *rand.Rand) {
 
 // shareOut shares the clicks out as popularity does: the second gets a bit more than half of the first, the hundredth a
 // hundredth. Links near the top of the table are more often popular ones.
-func shareOut(rnd *rand.Rand, all []*promo) {
+func shareOut(rnd *rand.Rand, all []*demoLink) {
 	type drawn struct {
-		p    *promo
+		p    *demoLink
 		luck float64
 	}
 	lots := make([]drawn, len(all))
@@ -149,7 +149,7 @@ func shareOut(rnd *rand.Rand, all []*promo) {
 }
 
 // lose takes two links out of Fermion's memory, one after the other.
-func lose(all []*promo) {
+func lose(all []*demoLink) {
 	for i := range 2 {
 		p := all[trackedLinks-1-31*i]
 		p.gone, p.age = time.Duration(4+5*i)*day, firstDay
@@ -157,7 +157,7 @@ func lose(all []*promo) {
 }
 
 // rate is how many clicks come between two moments, so long ago, on average.
-func (p *promo) rate(from, to time.Duration, now time.Time, zone *time.Location) float64 {
+func (p *demoLink) rate(from, to time.Duration, now time.Time, zone *time.Location) float64 {
 	const perDay = 2600.0
 	middle := (from + to) / 2
 	clicks := perDay * p.share * float64(from-to) / float64(day)
@@ -196,7 +196,7 @@ func poisson(rnd *rand.Rand, mean float64) int64 {
 // unknownPrice is what a product costs of which nobody said what it is.
 const unknownPrice affiliate.Paise = 1999_00
 
-func (p *promo) price() affiliate.Paise {
+func (p *demoLink) price() affiliate.Paise {
 	if p.course < 0 {
 		return unknownPrice
 	}

@@ -1,4 +1,4 @@
-package app
+package demo
 
 import (
 	"context"
@@ -15,8 +15,8 @@ import (
 	"fermion-tui/internal/store"
 )
 
-// demoWrite is a write that the demo's journal remembers.
-type demoWrite struct {
+// journalEntry is a write that the demo's journal remembers.
+type journalEntry struct {
 	ago     time.Duration
 	chain   int // entries of one plan share it
 	step    int
@@ -24,22 +24,22 @@ type demoWrite struct {
 	intent  affiliate.Intent
 	request json.RawMessage
 	outcome store.Outcome
-	promo   *promo // the link that it made
+	made    *demoLink // the link that it made
 	id      string
 }
 
-// keepJournal writes down what was done with the program: people onboarded, percentages changed, and two writes that went
+// writeJournal writes down what was done with the program: people onboarded, percentages changed, and two writes that went
 // wrong. What was made is at the school, too.
-func (f *furnisher) keepJournal(ctx context.Context) error {
-	var all []*demoWrite
-	for _, tell := range []func(context.Context) ([]*demoWrite, error){f.onboarded, f.changed, f.newLinks, f.couponsSince, f.unanswered} {
+func (f *seeder) writeJournal(ctx context.Context) error {
+	var all []*journalEntry
+	for _, tell := range []func(context.Context) ([]*journalEntry, error){f.onboarded, f.changed, f.newLinks, f.couponsSince, f.unanswered} {
 		some, err := tell(ctx)
 		if err != nil {
 			return err
 		}
 		all = append(all, some...)
 	}
-	slices.SortStableFunc(all, func(a, b *demoWrite) int { return int(b.ago - a.ago) })
+	slices.SortStableFunc(all, func(a, b *journalEntry) int { return int(b.ago - a.ago) })
 	planned := make([]affiliate.Operation, len(all))
 	for i, e := range all {
 		// IDs sort by creation, so these must say when that was, too.
@@ -58,7 +58,7 @@ func (f *furnisher) keepJournal(ctx context.Context) error {
 }
 
 // settle lets a planned write have happened.
-func (f *furnisher) settle(ctx context.Context, e *demoWrite) error {
+func (f *seeder) settle(ctx context.Context, e *journalEntry) error {
 	f.turnBack(e.ago)
 	mine, err := f.store.Claim(ctx, e.id, string(e.request))
 	if err != nil {
@@ -69,14 +69,14 @@ func (f *furnisher) settle(ctx context.Context, e *demoWrite) error {
 	}
 	f.turnBack(e.ago - 400*time.Millisecond)
 	done, err := f.store.Finish(ctx, e.id, e.outcome)
-	if err == nil && e.promo != nil {
-		e.promo.id = done.LinkID
+	if err == nil && e.made != nil {
+		e.made.id = done.LinkID
 	}
 	return err
 }
 
 // operationID is a UUID of version 7 for a moment in the past.
-func (f *furnisher) operationID(at time.Time, n int) string {
+func (f *seeder) operationID(at time.Time, n int) string {
 	var b [16]byte
 	binary.BigEndian.PutUint64(b[:], uint64(at.UnixMilli())<<16|7<<12|uint64(n&0xfff))
 	binary.BigEndian.PutUint64(b[8:], f.rnd.Uint64()>>2|1<<63)
@@ -84,8 +84,8 @@ func (f *furnisher) operationID(at time.Time, n int) string {
 }
 
 // onboarded are two people who came through the program: affiliate, link and coupon in one go.
-func (f *furnisher) onboarded(ctx context.Context) ([]*demoWrite, error) {
-	var all []*demoWrite
+func (f *seeder) onboarded(ctx context.Context) ([]*journalEntry, error) {
+	var all []*journalEntry
 	for i, o := range []struct {
 		handle     string
 		ago        time.Duration
@@ -103,20 +103,20 @@ func (f *furnisher) onboarded(ctx context.Context) ([]*demoWrite, error) {
 		if err != nil {
 			return nil, err
 		}
-		made := &demoWrite{intent: affiliate.Intent{Affiliate: &user}, request: body, outcome: store.Outcome{
+		made := &journalEntry{intent: affiliate.Intent{Affiliate: &user}, request: body, outcome: store.Outcome{
 			Affiliate: &affiliate.Affiliate{UserID: user.UserID, Email: user.Email, Name: user.Name, MadeHere: true, CreatedAt: f.ago(o.ago)},
 			Result:    textObject("user_id", user.UserID, "email", user.Email)}}
-		link, err := f.linkMade(&promo{creator: who, course: o.course, commission: o.commission, age: o.ago, share: 0.012, conv: 0.021}, nil)
+		link, err := f.linkMade(&demoLink{creator: who, course: o.course, commission: o.commission, age: o.ago, share: 0.012, conv: 0.021}, nil)
 		if err != nil {
 			return nil, err
 		}
 		product := f.product(o.course)
 		coupon, err := f.couponMade(ctx, affiliate.NewCoupon{ProductID: product.ID, ProductName: product.Name,
-			Code: affiliate.ProposeCouponCode(c.first(), o.discount), Discount: o.discount, Affiliate: c.who(), LinkSlug: link.promo.slug})
+			Code: affiliate.ProposeCouponCode(c.first(), o.discount), Discount: o.discount, Affiliate: c.who(), LinkSlug: link.made.slug})
 		if err != nil {
 			return nil, err
 		}
-		for step, e := range []*demoWrite{made, link, coupon} {
+		for step, e := range []*journalEntry{made, link, coupon} {
 			e.ago, e.chain, e.step, e.batch, e.outcome.State = o.ago-time.Duration(step)*time.Second, i, step, "onboard", affiliate.Done
 			all = append(all, e)
 		}
@@ -125,22 +125,22 @@ func (f *furnisher) onboarded(ctx context.Context) ([]*demoWrite, error) {
 }
 
 // changed are links with another percentage; the older ones are watched on.
-func (f *furnisher) changed(context.Context) ([]*demoWrite, error) {
-	var all []*demoWrite
+func (f *seeder) changed(context.Context) ([]*journalEntry, error) {
+	var all []*journalEntry
 	for i, c := range []struct {
 		handle string
 		ago    time.Duration
 	}{{"codewithmeera", 33*day + 7*time.Hour}, {"devdiaries", 16*day + 4*time.Hour}, {"gopherindia", 6*day + 6*time.Hour}} {
 		who := creatorNamed(c.handle)
-		at := slices.IndexFunc(f.promos, func(p *promo) bool {
+		at := slices.IndexFunc(f.demoLinks, func(p *demoLink) bool {
 			return p.creator == who && p.age > c.ago && p.gone == 0 && (i > 0 || p.course == 0)
 		})
 		if at < 0 {
 			return nil, fmt.Errorf("%s has no link whose percentage could change", c.handle)
 		}
-		old := f.promos[at]
+		old := f.demoLinks[at]
 		old.faded = c.ago
-		e, err := f.linkMade(&promo{creator: who, course: old.course, commission: old.commission + 5_00, campaign: old.campaign, age: c.ago,
+		e, err := f.linkMade(&demoLink{creator: who, course: old.course, commission: old.commission + 5_00, campaign: old.campaign, age: c.ago,
 			share: old.share * 0.9, conv: old.conv, lively: old.lively}, []string{old.slug})
 		if err != nil {
 			return nil, err
@@ -152,31 +152,31 @@ func (f *furnisher) changed(context.Context) ([]*demoWrite, error) {
 }
 
 // newLinks is a link made for somebody who had others.
-func (f *furnisher) newLinks(context.Context) ([]*demoWrite, error) {
+func (f *seeder) newLinks(context.Context) ([]*journalEntry, error) {
 	who := creatorNamed("datadidi")
 	course := 0
-	for slices.ContainsFunc(f.promos, func(p *promo) bool { return p.creator == who && p.course == course }) {
+	for slices.ContainsFunc(f.demoLinks, func(p *demoLink) bool { return p.creator == who && p.course == course }) {
 		course++
 	}
-	e, err := f.linkMade(&promo{creator: who, course: course, commission: 17_50, age: 5*day + 2*time.Hour, share: 0.006, conv: 0.017}, nil)
+	e, err := f.linkMade(&demoLink{creator: who, course: course, commission: 17_50, age: 5*day + 2*time.Hour, share: 0.006, conv: 0.017}, nil)
 	if err != nil {
 		return nil, err
 	}
-	e.ago, e.chain, e.batch = e.promo.age, 20, "new link"
-	return []*demoWrite{e}, nil
+	e.ago, e.chain, e.batch = e.made.age, 20, "new link"
+	return []*journalEntry{e}, nil
 }
 
 // linkMade makes a link at the school and tells how the journal has it. It joins the demo's links.
-func (f *furnisher) linkMade(p *promo, supersedes []string) (*demoWrite, error) {
+func (f *seeder) linkMade(p *demoLink, supersedes []string) (*journalEntry, error) {
 	f.turnBack(p.age)
 	p.made = true
 	f.addLink(p)
-	f.promos = append(f.promos, p)
+	f.demoLinks = append(f.demoLinks, p)
 	e, err := f.linkWanted(p, supersedes)
 	if err != nil {
 		return nil, err
 	}
-	e.promo = p
+	e.made = p
 	e.outcome = store.Outcome{State: affiliate.Done, Supersedes: supersedes, Campaign: p.campaign, LinkOwner: creators[p.creator].who(),
 		Link:   &affiliate.Link{Slug: p.slug, ProductID: f.product(p.course).ID, Commission: p.commission, Asked: p.commission, CreatedAt: f.ago(p.age)},
 		Result: textObject("slug", p.slug)}
@@ -184,7 +184,7 @@ func (f *furnisher) linkMade(p *promo, supersedes []string) (*demoWrite, error) 
 }
 
 // linkWanted is a link as it was asked for.
-func (f *furnisher) linkWanted(p *promo, supersedes []string) (*demoWrite, error) {
+func (f *seeder) linkWanted(p *demoLink, supersedes []string) (*journalEntry, error) {
 	who, product := creators[p.creator].who(), f.product(p.course)
 	in := fermion.NewAffiliateLink{UserID: who.UserID, ProductID: product.ID, Commission: p.commission}
 	if in.UserID == "" {
@@ -194,12 +194,12 @@ func (f *furnisher) linkWanted(p *promo, supersedes []string) (*demoWrite, error
 	if err != nil {
 		return nil, err
 	}
-	return &demoWrite{request: body, intent: affiliate.Intent{Link: &affiliate.NewLink{Affiliate: who, ProductID: product.ID, ProductName: product.Name,
+	return &journalEntry{request: body, intent: affiliate.Intent{Link: &affiliate.NewLink{Affiliate: who, ProductID: product.ID, ProductName: product.Name,
 		Commission: p.commission, Supersedes: supersedes, Campaign: p.campaign}}}, nil
 }
 
 // couponMade asks the school for a coupon and tells how the journal has its answer.
-func (f *furnisher) couponMade(ctx context.Context, n affiliate.NewCoupon) (*demoWrite, error) {
+func (f *seeder) couponMade(ctx context.Context, n affiliate.NewCoupon) (*journalEntry, error) {
 	body, err := f.bodies.Body(n)
 	if err != nil {
 		return nil, err
@@ -209,7 +209,7 @@ func (f *furnisher) couponMade(ctx context.Context, n affiliate.NewCoupon) (*dem
 	if err != nil {
 		return nil, err
 	}
-	e := &demoWrite{intent: affiliate.Intent{Coupon: &n}, request: body}
+	e := &journalEntry{intent: affiliate.Intent{Coupon: &n}, request: body}
 	if said[0] != "" {
 		e.outcome = store.Outcome{State: affiliate.Rejected, Error: said[0]}
 		return e, nil
@@ -220,8 +220,8 @@ func (f *furnisher) couponMade(ctx context.Context, n affiliate.NewCoupon) (*dem
 }
 
 // couponsSince are a coupon made for a link, one deleted, and one that the school refused.
-func (f *furnisher) couponsSince(ctx context.Context) ([]*demoWrite, error) {
-	p := f.promos[slices.IndexFunc(f.promos, func(p *promo) bool { return p.creator == creatorNamed("devdiaries") })]
+func (f *seeder) couponsSince(ctx context.Context) ([]*journalEntry, error) {
+	p := f.demoLinks[slices.IndexFunc(f.demoLinks, func(p *demoLink) bool { return p.creator == creatorNamed("devdiaries") })]
 	product := f.product(p.course)
 	made, err := f.couponMade(ctx, affiliate.NewCoupon{ProductID: product.ID, ProductName: product.Name, Code: "DIARY300",
 		Discount: affiliate.Discount{Amount: 300_00}, Message: "For readers of the newsletter", Uses: 250, Affiliate: creators[p.creator].who(), LinkSlug: p.slug})
@@ -239,7 +239,7 @@ func (f *furnisher) couponsSince(ctx context.Context) ([]*demoWrite, error) {
 	if err := errors.Join(err, refusal(said)); err != nil {
 		return nil, err
 	}
-	deleted := &demoWrite{ago: 3*day + time.Hour, chain: 31, batch: "delete coupon", intent: affiliate.Intent{CouponDelete: &old}, request: body,
+	deleted := &journalEntry{ago: 3*day + time.Hour, chain: 31, batch: "delete coupon", intent: affiliate.Intent{CouponDelete: &old}, request: body,
 		outcome: store.Outcome{State: affiliate.Done, CouponDeleted: &old, Result: textObject("code", old.Code)}}
 
 	taken := intended(f.coupons[0])
@@ -249,13 +249,13 @@ func (f *furnisher) couponsSince(ctx context.Context) ([]*demoWrite, error) {
 		return nil, err
 	}
 	refused.ago, refused.chain, refused.batch = 26*time.Hour, 32, "new coupon"
-	return []*demoWrite{made, deleted, refused}, nil
+	return []*journalEntry{made, deleted, refused}, nil
 }
 
 // unanswered is a link that the school made, and whose answer broke off: its slug stands in what came.
-func (f *furnisher) unanswered(context.Context) ([]*demoWrite, error) {
+func (f *seeder) unanswered(context.Context) ([]*journalEntry, error) {
 	const ago = 47 * time.Minute
-	p := &promo{creator: creatorNamed("systems-weekly"), course: 1, commission: 30_00}
+	p := &demoLink{creator: creatorNamed("systems-weekly"), course: 1, commission: 30_00}
 	f.turnBack(ago)
 	f.addLink(p)
 	e, err := f.linkWanted(p, nil)
@@ -266,7 +266,7 @@ func (f *furnisher) unanswered(context.Context) ([]*demoWrite, error) {
 	lost := &fermion.UnknownOutcomeError{Body: came, Err: &fermion.ProtocolError{Body: came, Err: errors.New("it broke off")}}
 	e.ago, e.chain, e.batch = ago, 40, "new link"
 	e.outcome = store.Outcome{State: affiliate.Unknown, Error: lost.Err.Error(), Body: lost.Body}
-	return []*demoWrite{e}, nil
+	return []*journalEntry{e}, nil
 }
 
 // textObject is a JSON object of texts: name, value, name, value.

@@ -1,4 +1,4 @@
-package app
+package demo
 
 import (
 	"math/rand/v2"
@@ -7,15 +7,15 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// past writes the readings of links as a program that ran all the time would have taken them, only fewer.
-type past struct {
+// history writes the readings of links as a program that ran all the time would have taken them, only fewer.
+type history struct {
 	rnd  *rand.Rand
 	now  time.Time // whole milliseconds, as the register keeps them
 	zone *time.Location
 }
 
 // live fills a link's samples.
-func (t past) live(p *promo) {
+func (t history) live(p *demoLink) {
 	c := affiliate.Counters{Commission: p.commission}
 	begun := t.now.Add(-p.age)
 	if !p.made { // it had gathered something before anybody looked
@@ -42,7 +42,7 @@ func (t past) live(p *promo) {
 const lately = 40 * time.Minute
 
 // day writes what happened between two moments so long ago, n days back. The nearer, the finer.
-func (t past) day(p *promo, c *affiliate.Counters, n int, from, to time.Duration) {
+func (t history) day(p *demoLink, c *affiliate.Counters, n int, from, to time.Duration) {
 	if p.refunds == n && c.Sales > 0 {
 		c.Revenue -= c.Revenue / affiliate.Paise(c.Sales)
 		c.Sales--
@@ -65,7 +65,7 @@ func (t past) day(p *promo, c *affiliate.Counters, n int, from, to time.Duration
 }
 
 // hour writes the newest readings: the top of the feed.
-func (t past) hour(p *promo, c *affiliate.Counters) {
+func (t history) hour(p *demoLink, c *affiliate.Counters) {
 	left := lately
 	for p.share*t.rnd.Float64() > 0.004 && left > 8*time.Minute {
 		left -= t.between(left/8, left/2)
@@ -78,7 +78,7 @@ func (t past) hour(p *promo, c *affiliate.Counters) {
 }
 
 // visit lets people click, and some of them buy.
-func (t past) visit(p *promo, c *affiliate.Counters, clicks int64) {
+func (t history) visit(p *demoLink, c *affiliate.Counters, clicks int64) {
 	c.Clicks += clicks
 	for range min(poisson(t.rnd, float64(clicks)*p.conv), clicks) {
 		c.Sales++
@@ -86,13 +86,13 @@ func (t past) visit(p *promo, c *affiliate.Counters, clicks int64) {
 	}
 }
 
-func (p *promo) read(at time.Time, c affiliate.Counters, baseline bool) {
+func (p *demoLink) read(at time.Time, c affiliate.Counters, baseline bool) {
 	p.samples = append(p.samples, affiliate.Sample{FirstRead: at.Truncate(time.Millisecond), Counters: c, Baseline: baseline})
 }
 
 // confirm says until when each reading was confirmed: until shortly before the next one, and the newest one until a moment
 // ago, as if the program had been running.
-func (t past) confirm(p *promo) {
+func (t history) confirm(p *demoLink) {
 	for i := range p.samples {
 		s := &p.samples[i]
 		until := t.now.Add(-p.gone - t.between(2*time.Second, 130*time.Second))
@@ -106,13 +106,13 @@ func (t past) confirm(p *promo) {
 	}
 }
 
-func (t past) between(low, high time.Duration) time.Duration {
+func (t history) between(low, high time.Duration) time.Duration {
 	return low + time.Duration(t.rnd.Int64N(int64(max(high-low, 1))))
 }
 
-func (t past) days(low, high int) time.Duration {
+func (t history) days(low, high int) time.Duration {
 	return time.Duration(low+t.rnd.IntN(high-low)) * day
 }
 
 // newest is what Fermion says of the link when the demo begins.
-func (p *promo) newest() affiliate.Counters { return p.samples[len(p.samples)-1].Counters }
+func (p *demoLink) newest() affiliate.Counters { return p.samples[len(p.samples)-1].Counters }

@@ -1,4 +1,4 @@
-package app
+package demo
 
 import (
 	"context"
@@ -18,22 +18,22 @@ const (
 	untilKnown  = 4 * time.Second // until people find a new link
 )
 
-// audience is who clicks and buys while the demo runs.
-type audience struct {
-	*demoSchool
-	upTo   []float64 // shares of promos, summed up
+// traffic is who clicks and buys while the demo runs.
+type traffic struct {
+	*School
+	upTo   []float64 // shares of demoLinks, summed up
 	links  map[string]fermiontest.Link
 	known  map[string]bool // slugs of the beginning
 	fresh  []string        // slugs made since, once people find them
 	looked time.Time
-	crowd  *promo // everybody runs to it
-	rush   int    // how many are still to come
-	herald *herald
+	crowd  *demoLink // everybody runs to it
+	rush   int       // how many are still to come
+	events *eventSender
 }
 
-// run sends traffic to the school until ctx ends.
-func (d *demoSchool) run(ctx context.Context) {
-	a := d.gather()
+// Run sends traffic to the school until ctx ends.
+func (d *School) Run(ctx context.Context) {
+	a := d.newTraffic()
 	a.welcome()
 	for {
 		next := time.NewTimer(a.pause())
@@ -41,7 +41,7 @@ func (d *demoSchool) run(ctx context.Context) {
 		case <-next.C:
 			a.look()
 			a.act()
-			a.herald.chat()
+			a.events.chat()
 		case <-ctx.Done():
 			next.Stop()
 			return
@@ -49,13 +49,13 @@ func (d *demoSchool) run(ctx context.Context) {
 	}
 }
 
-func (d *demoSchool) gather() *audience {
-	a := &audience{demoSchool: d, herald: newHerald(d.now, d.tell), links: map[string]fermiontest.Link{}, known: map[string]bool{}}
-	for _, l := range d.school.Links() {
+func (d *School) newTraffic() *traffic {
+	a := &traffic{School: d, events: newEventSender(d.Now, d.webhook), links: map[string]fermiontest.Link{}, known: map[string]bool{}}
+	for _, l := range d.Server.Links() {
 		a.known[l.Slug], a.links[l.Slug] = true, l
 	}
 	total := 0.0
-	for _, p := range d.promos {
+	for _, p := range d.demoLinks {
 		total += p.pull()
 		a.upTo = append(a.upTo, total)
 	}
@@ -63,7 +63,7 @@ func (d *demoSchool) gather() *audience {
 }
 
 // pull is a link's part of the live traffic: as in the past, but the first screen gets more, so that there is something to see.
-func (p *promo) pull() float64 {
+func (p *demoLink) pull() float64 {
 	switch {
 	case p.gone > 0:
 		return 0
@@ -76,10 +76,10 @@ func (p *promo) pull() float64 {
 }
 
 // welcome lets something have happened just before the newcomer came: the first polls bring it to the screen.
-func (a *audience) welcome() {
-	for i, p := range a.promos {
+func (a *traffic) welcome() {
+	for i, p := range a.demoLinks {
 		if p.lively && p.gone == 0 && a.rnd.IntN(4) > 0 {
-			a.school.AddClicks(p.slug, 1+a.rnd.Int64N(3))
+			a.Server.AddClicks(p.slug, 1+a.rnd.Int64N(3))
 			if i%8 == 2 {
 				a.buy(p.slug)
 			}
@@ -87,7 +87,7 @@ func (a *audience) welcome() {
 	}
 }
 
-func (a *audience) pause() time.Duration {
+func (a *traffic) pause() time.Duration {
 	mean := everyClick
 	if a.rush > 0 {
 		mean /= 5
@@ -96,13 +96,13 @@ func (a *audience) pause() time.Duration {
 }
 
 // look finds links that were made since, and how all of them stand.
-func (a *audience) look() {
-	now := a.now()
+func (a *traffic) look() {
+	now := a.Now()
 	if now.Sub(a.looked) < everyLook {
 		return
 	}
 	a.looked = now
-	for _, l := range a.school.Links() {
+	for _, l := range a.Server.Links() {
 		a.links[l.Slug] = l
 		if !a.known[l.Slug] && now.Sub(l.At) >= untilKnown {
 			a.known[l.Slug] = true
@@ -112,10 +112,10 @@ func (a *audience) look() {
 }
 
 // act is what the next visitor does.
-func (a *audience) act() {
+func (a *traffic) act() {
 	if a.rush > 0 {
 		a.rush--
-		a.school.AddClicks(a.crowd.slug, 1)
+		a.Server.AddClicks(a.crowd.slug, 1)
 		return
 	}
 	chance := func(every time.Duration) float64 { return float64(everyClick) / float64(every) }
@@ -124,50 +124,50 @@ func (a *audience) act() {
 		a.regret(slug)
 		return
 	}
-	a.school.AddClicks(slug, 1)
+	a.Server.AddClicks(slug, 1)
 	if dice -= chance(everySale); dice < 0 {
 		a.buy(slug)
 		return
 	}
 	if dice -= chance(everyBurst); dice < 0 {
-		a.crowd, a.rush = a.promo(), 5+a.rnd.IntN(12)
+		a.crowd, a.rush = a.randomLink(), 5+a.rnd.IntN(12)
 	}
 }
 
 // pick is the slug of a link that somebody found. What the person at the screen has just made gets a fair part.
-func (a *audience) pick() string {
+func (a *traffic) pick() string {
 	if len(a.fresh) > 0 && a.rnd.IntN(6) == 0 {
 		return a.fresh[a.rnd.IntN(len(a.fresh))]
 	}
-	return a.promo().slug
+	return a.randomLink().slug
 }
 
-func (a *audience) promo() *promo {
+func (a *traffic) randomLink() *demoLink {
 	at := sort.SearchFloat64s(a.upTo, a.rnd.Float64()*a.upTo[len(a.upTo)-1])
-	return a.promos[min(at, len(a.promos)-1)]
+	return a.demoLinks[min(at, len(a.demoLinks)-1)]
 }
 
 // buy sells what the link is for.
-func (a *audience) buy(slug string) {
+func (a *traffic) buy(slug string) {
 	c, ok := a.taught[a.links[slug].ProductID]
 	if !ok {
 		c.price = unknownPrice
 	}
 	charged := charge(a.rnd, c.price)
-	a.school.AddSale(slug, int64(charged))
+	a.Server.AddSale(slug, int64(charged))
 	if ok {
-		a.herald.sold(c, charged)
+		a.events.sold(c, charged)
 	}
 }
 
 // regret gives an average buyer the money back.
-func (a *audience) regret(slug string) {
+func (a *traffic) regret(slug string) {
 	l := a.links[slug]
 	if l.Stats.Sales == 0 {
 		return
 	}
 	back := l.Stats.RevenuePaise / l.Stats.Sales
-	a.school.Refund(slug, back)
+	a.Server.Refund(slug, back)
 	l.Stats.Sales, l.Stats.RevenuePaise = l.Stats.Sales-1, l.Stats.RevenuePaise-back
 	a.links[slug] = l
 }

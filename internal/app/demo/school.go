@@ -1,0 +1,104 @@
+package demo
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"os"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"fermion-tui/internal/fermion/fermiontest"
+)
+
+// Where the demo's school says it is. Both names are reserved (RFC 2606): they lead nowhere, also when they leak out of the
+// program as a copied URL.
+const (
+	Profile   = "demo"
+	APIURL    = "https://demo.invalid/api"
+	SchoolURL = "https://learn.acme.example"
+	Key       = "demo-key-of-a-school-that-does-not-exist"
+	seed      = 0xacade3
+)
+
+// School is the school of --demo: the fake that the tests use, on a listener without a socket, with people, links and
+// a past (Seed) and with an audience that clicks and buys (Run).
+type School struct {
+	Server *fermiontest.School
+	Dir    string // holds all files of the demo, and goes with it
+
+	direct http.RoundTripper // to the school, without the delay that the program meets
+	stop   func()            // ends the school's server
+
+	clock  func() time.Time
+	behind atomic.Int64 // how far now lies in the past, in nanoseconds; see turnBack
+
+	rnd       *rand.Rand // Seed's first, then Run's: never both at a time
+	demoLinks []*demoLink
+	taught    map[string]course // by product ID
+	webhook   http.Handler      // takes the events
+}
+
+// New makes a school without anything in it, and a folder for the files of the program that visits it. clock is the machine's.
+func New(clock func() time.Time) (*School, error) {
+	dir, err := os.MkdirTemp("", "fermion-tui-demo-")
+	if err != nil {
+		return nil, fmt.Errorf("making a folder for the demo: %w; set TMPDIR to one that can be written", err)
+	}
+	d := &School{Dir: dir, clock: clock, taught: map[string]course{}, rnd: rand.New(rand.NewPCG(seed, 1))}
+	d.Server = fermiontest.New(fermiontest.Options{Key: Key, Now: d.Now, Seed: seed, KeepCalls: 100})
+	d.direct, d.stop = d.Server.Serve(fermiontest.NewListener())
+	return d, nil
+}
+
+// Transport leads to the school, whose answers take as long as those of a real one.
+func (d *School) Transport() http.RoundTripper { return newSlowTransport(d.direct) }
+
+// SendEventsTo says which handler takes the events that the school sends while it runs.
+func (d *School) SendEventsTo(webhook http.Handler) { d.webhook = webhook }
+
+// Now is the clock of the whole program in the demo.
+func (d *School) Now() time.Time { return d.clock().Add(-time.Duration(d.behind.Load())) }
+
+// turnBack lets now lie so far in the past: whatever is written then is dated so.
+func (d *School) turnBack(by time.Duration) { d.behind.Store(int64(by)) }
+
+// Close ends the school and throws its files away. The register must be closed by then.
+func (d *School) Close() error {
+	d.stop()
+	if err := os.RemoveAll(d.Dir); err != nil {
+		return fmt.Errorf("deleting the demo's files: %w", err)
+	}
+	return nil
+}
+
+// slowTransport is a transport whose answers take as long as those of a server at the other end of a country.
+type slowTransport struct {
+	next http.RoundTripper
+	mu   sync.Mutex
+	rnd  *rand.Rand
+}
+
+func newSlowTransport(next http.RoundTripper) *slowTransport {
+	return &slowTransport{next: next, rnd: rand.New(rand.NewPCG(seed, 2))}
+}
+
+func (f *slowTransport) RoundTrip(r *http.Request) (*http.Response, error) {
+	resp, err := f.next.RoundTrip(r)
+	if err != nil {
+		return nil, err
+	}
+	f.mu.Lock()
+	onTheWay := 150*time.Millisecond + time.Duration(f.rnd.ExpFloat64()*float64(60*time.Millisecond))
+	f.mu.Unlock()
+	arrived := time.NewTimer(min(onTheWay, 400*time.Millisecond))
+	defer arrived.Stop()
+	select {
+	case <-arrived.C:
+		return resp, nil
+	case <-r.Context().Done():
+		resp.Body.Close()
+		return nil, r.Context().Err()
+	}
+}

@@ -1,0 +1,69 @@
+package app
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/app/demo"
+	"fermion-tui/internal/config"
+	"fermion-tui/internal/secret"
+)
+
+// openDemo puts the demo in the place of everything that the machine would say: files, configuration, environment, keyring,
+// network.
+func (a *App) openDemo() error {
+	a.cfg = config.Default()
+	if err := a.chooseTheme(); err != nil {
+		return err
+	}
+	a.profile = a.cfg.Profile(demo.Profile)
+	zone, err := affiliate.ParseTimeZone(affiliate.DefaultTimeZone)
+	if err != nil {
+		return err
+	}
+	a.profile.TimeZone = zone
+	keyring := secret.Memory()
+	if err := keyring.Set(secret.Service, demo.Profile, demo.Key); err != nil {
+		return err
+	}
+	d, err := demo.New(a.o.Now)
+	if err != nil {
+		return err
+	}
+	a.demo, a.profile.SchoolID = d, d.Server.ID()
+	a.location = location{profile: demo.Profile, dataDir: d.Dir, apiURL: demo.APIURL, apiFrom: "the demo", schoolURL: demo.SchoolURL, schoolFrom: "the demo"}
+	a.safe = secret.New(keyring, secret.Options{})
+	a.o.Transport, a.o.Now, a.o.Getenv = d.Transport(), d.Now, withoutOurs(a.o.Getenv)
+	return nil
+}
+
+// withoutOurs hides key, URLs and everything else that is meant for a real school. What describes the terminal stays.
+func withoutOurs(getenv func(string) string) func(string) string {
+	return func(name string) string {
+		if name == secret.EnvKey || strings.HasPrefix(name, "FERMION_TUI_") {
+			return ""
+		}
+		return getenv(name)
+	}
+}
+
+// seedDemo fills the demo. Somebody looked at it the evening before, so that the start line has something to say.
+func (a *App) seedDemo(ctx context.Context) error {
+	const evening = 14 * time.Hour
+	if err := a.demo.Seed(ctx, a.store, a.o.By, a.couponBodies()); err != nil {
+		return err
+	}
+	changes, err := a.store.NewestChanges(ctx, 10_000)
+	if err != nil {
+		return err
+	}
+	at := a.o.Now().Add(-evening)
+	for _, c := range changes { // newest first
+		if c.At.Before(at) {
+			return a.store.SetSetting(ctx, settingLooked, looked(c.Seq, at))
+		}
+	}
+	return nil
+}
