@@ -22,7 +22,7 @@ func notHeld(h Host) string {
 // acceptQuestion asks whether what holds the numbers is real. Only y ends the hold.
 func acceptQuestion(h Host) Screen {
 	live := h.Ports().Live
-	return confirm(question{
+	return newConfirm(ConfirmOptions{
 		title: "Accept what Fermion says now?",
 		text: affiliate.Clean(live.Status().Why) + ".\n\nTheir numbers become what Fermion says now, and slugs that Fermion does not know are marked as gone. " +
 			"Do this only if links were really removed or reset. If the key or the API address is wrong, fix that in the settings: the hold then ends automatically.",

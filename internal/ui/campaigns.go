@@ -194,7 +194,7 @@ func (s *campaigns) archive() tea.Cmd {
 	if hidden := hiddenCampaigns(campaignsOf(h.Board(), s.hiddenMarks())); hidden != "" {
 		text = hidden + ". " + text
 	}
-	h.Float(confirm(question{
+	h.Float(newConfirm(ConfirmOptions{
 		title: "Archive " + what + "?", text: text, yes: "archive",
 		run: func() tea.Cmd {
 			s.table.ClearMarks()

@@ -194,7 +194,7 @@ func mendForm(op affiliate.Operation) func(Host) Screen {
 		case i.Coupon != nil:
 			return couponFormDialog(h, "Edit and resend: new coupon", *i.Coupon, "", typedBefore, send)
 		}
-		return confirm(question{title: "Delete " + op.Intent.CouponDelete.Code + " again?", text: "The same deletion is sent again.", yes: "send", run: func() tea.Cmd {
+		return newConfirm(ConfirmOptions{title: "Delete " + op.Intent.CouponDelete.Code + " again?", text: "The same deletion is sent again.", yes: "send", run: func() tea.Cmd {
 			return Perform(h, func(ctx context.Context) (string, error) {
 				return "sent again", h.Ports().Desk.Mend(ctx, op.ID, op.Intent)
 			})

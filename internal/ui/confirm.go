@@ -8,66 +8,111 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// question is asked before what cannot be taken back. Its default is no.
-type question struct {
-	title  string
-	text   string
-	yes    string // the verb: "delete", "quit"
-	more   string // what ? says besides; "" for nothing
-	leaves bool   // it is about leaving the program: ctrl+c again does
-	run    func() tea.Cmd
+// Confirm is the dialog that asks before something that cannot be taken back. Only y, or a click on it, goes ahead.
+type Confirm struct {
+	ScrollBox
+	host     Host
+	o        ConfirmOptions
+	detailed bool // o.more is shown
+
+	answers []answerButton
+	answerY int // their line in the last drawing
 }
 
-// confirm makes the modal that asks; only y goes ahead. The names and codes in what it asks may be anything; its own line
-// breaks stay.
-func confirm(q question) func(Host) Screen {
-	lines := strings.Split(q.text, "\n")
+// ConfirmOptions say what a Confirm asks, and what yes does. Names and codes in them may be anything.
+type ConfirmOptions struct {
+	title string
+	text  string // its line breaks stay
+	yes   string // the verb: "delete", "quit"
+	more  string // what ? says besides; "" for nothing
+	run   func() tea.Cmd
+}
+
+// answerButton is one of the answers as it is drawn, from one cell to before another.
+type answerButton struct {
+	from, to int
+	run      func() tea.Cmd
+}
+
+func newConfirm(o ConfirmOptions) func(Host) Screen {
+	lines := strings.Split(o.text, "\n")
 	for i, l := range lines {
 		lines[i] = affiliate.Clean(l)
 	}
-	q.title, q.text, q.more = affiliate.Clean(q.title), strings.Join(lines, "\n"), affiliate.Clean(q.more)
-	return func(h Host) Screen { return &asking{host: h, q: q} }
+	o.title, o.text, o.more = affiliate.Clean(o.title), strings.Join(lines, "\n"), affiliate.Clean(o.more)
+	return func(h Host) Screen { return &Confirm{host: h, o: o} }
 }
 
-type asking struct {
-	host Host
-	q    question
-	open bool // q.more is shown
-}
+func (c *Confirm) Title() string { return c.o.title }
+func (c *Confirm) Init() tea.Cmd { return nil }
 
-func (a *asking) Title() string      { return a.q.title }
-func (a *asking) Init() tea.Cmd      { return nil }
-func (a *asking) CapturesText() bool { return false }
-func (a *asking) Actions() []Action {
+func (c *Confirm) Actions() []Action {
 	actions := []Action{
-		on(ActionYes, func() tea.Cmd { a.host.Close(); return a.q.run() }).titled("Yes, "+a.q.yes, a.q.yes),
-		on(ActionNo, do(a.host.Close)).titled("No", "no"),
+		on(ActionYes, c.goAhead).titled("Yes, "+c.o.yes, c.o.yes),
+		on(ActionNo, do(c.host.Close)).titled("No", "no"),
 	}
-	if a.q.more != "" {
-		actions = append(actions, on(ActionHelp, do(func() { a.open = !a.open })).titled("Show details", "more"))
+	if c.o.more != "" {
+		actions = append(actions, on(ActionHelp, c.showMore).titled("Show details", "more"))
 	}
-	return actions
+	return append(actions, c.scrollActions()...)
 }
 
-func (a *asking) Update(msg tea.Msg) tea.Cmd {
-	if k, ok := msg.(tea.KeyPressMsg); ok && k.String() == "enter" {
-		a.host.Close()
-	}
+func (c *Confirm) goAhead() tea.Cmd {
+	c.host.Close()
+	return c.o.run()
+}
+
+func (c *Confirm) showMore() tea.Cmd {
+	c.detailed = !c.detailed
 	return nil
 }
 
-func (a *asking) View(w, h int) (string, *tea.Cursor) {
-	th := a.host.Theme()
+func (c *Confirm) Update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case tea.KeyPressMsg:
+		if msg.String() == "enter" {
+			c.host.Close()
+		}
+	case tea.MouseClickMsg:
+		for _, a := range c.answers {
+			if msg.Y == c.answerY && msg.X >= a.from && msg.X < a.to {
+				return a.run()
+			}
+		}
+	}
+	return c.ScrollBox.Update(msg)
+}
+
+func (c *Confirm) View(w, h int) (string, *tea.Cursor) {
+	th := c.host.Theme()
 	w = min(w-4, 66)
-	lines := append(th.wrapStyled(th.Strong, a.q.title, w), "")
-	lines = append(lines, th.wrap(a.q.text, w)...)
-	if a.open {
-		lines = append(append(lines, ""), th.wrap(a.q.more, w)...)
+	head := append(th.wrapStyled(th.Strong, c.o.title, w), "")
+	text := th.wrap(c.o.text, w)
+	if c.detailed {
+		text = append(append(text, ""), th.wrap(c.o.more, w)...)
 	}
-	keys := th.Key.Render("y") + " " + a.q.yes + "   " + th.Key.Render("n") + " no " + th.Muted.Render("(enter, esc)")
-	if a.q.more != "" {
-		keys += "   " + th.Key.Render("?") + " more"
+	lines := append(head[:len(head):len(head)], c.visible(textLines(nil, text, ""), h-2-len(head)-2)...)
+	c.answerY = len(lines) + 2 // below the border and a blank line
+	lines = append(lines, "", c.drawAnswers(th))
+	return th.scrolledDialog(lines, len(head), c.window, th.BadEdge), nil
+}
+
+// drawAnswers draws the answers with their keys, and notes where they can be clicked.
+func (c *Confirm) drawAnswers(th *Theme) string {
+	line := ""
+	c.answers = c.answers[:0]
+	add := func(key, words string, run func() tea.Cmd) {
+		if line != "" {
+			line += "   "
+		}
+		from := th.width(line) + 2 // behind the border and a blank
+		line += th.Key.Render(key) + " " + words
+		c.answers = append(c.answers, answerButton{from: from, to: th.width(line) + 2, run: run})
 	}
-	lines = append(lines, "", keys)
-	return th.warningDialog(lines), nil
+	add("y", c.o.yes, c.goAhead)
+	add("n", "no "+th.Muted.Render("(enter, esc)"), do(c.host.Close))
+	if c.o.more != "" {
+		add("?", "more", c.showMore)
+	}
+	return line
 }

@@ -246,7 +246,7 @@ func (x couponActs) askDelete() {
 	default:
 		title, text = "Delete "+plural(len(cs), "coupon", "coupons")+"?", "Buyers can no longer use "+listed(cs, code)+"."
 	}
-	h.Float(confirm(question{
+	h.Float(newConfirm(ConfirmOptions{
 		title: title,
 		text:  text + x.hiddenNote() + " Fermion cannot restore a deleted code.",
 		yes:   "delete",

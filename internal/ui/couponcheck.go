@@ -69,7 +69,7 @@ func confirmDiscount(h Host, code string, d affiliate.Discount) {
 	if d.Amount > 0 {
 		kind = "fixed amount"
 	}
-	h.Float(confirm(question{
+	h.Float(newConfirm(ConfirmOptions{
 		title: "Does the dashboard show " + d.String() + " off for " + code + "?",
 		text:  "Look at this coupon in Fermion's dashboard. If its discount, expiry and uses are right, coupons with a " + kind + " are no longer called \"not checked\". If not, change [coupon] in the config file.",
 		yes:   "it is right",

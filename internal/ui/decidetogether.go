@@ -117,7 +117,7 @@ func (s *activity) didNotHappen() tea.Cmd {
 	if len(ids) == 0 {
 		return run()
 	}
-	h.Float(confirm(question{
+	h.Float(newConfirm(ConfirmOptions{
 		title: s.notDoneTitle(ids),
 		text:  "You looked in the dashboard, and these are not there:\n" + s.listUnknown(ids),
 		yes:   "mark",
@@ -161,7 +161,7 @@ func (s *activity) putOff() tea.Cmd {
 	if len(ids) == 1 {
 		return run()
 	}
-	h.Float(confirm(question{
+	h.Float(newConfirm(ConfirmOptions{
 		title: "Put off " + plural(len(ids), "write", "writes") + "?",
 		text:  "They stay in Activity and no longer count as to review:\n" + s.listUnknown(ids),
 		yes:   "put off",
@@ -195,7 +195,7 @@ func (s *activity) lookUp() tea.Cmd {
 // makeAnother sends the chosen unknown outcomes once more, after naming them.
 func (s *activity) makeAnother() tea.Cmd {
 	ids := s.unknownIDs()
-	s.askTogether(ids, question{
+	s.askTogether(ids, ConfirmOptions{
 		title: "Make " + plural(len(ids), "write", "writes") + " again now?",
 		text:  "Each is sent again once. If it was created already: a second link is an unused twin that costs nothing, an existing affiliate is not duplicated, and Fermion should refuse a code that exists.",
 		yes:   "make again",
@@ -206,7 +206,7 @@ func (s *activity) makeAnother() tea.Cmd {
 // happened settles coupons and deletions that a person saw in the dashboard.
 func (s *activity) happened() tea.Cmd {
 	ids := s.unknownIDs(seenInDashboard...)
-	s.askTogether(ids, question{
+	s.askTogether(ids, ConfirmOptions{
 		title: "Mark " + plural(len(ids), "write", "writes") + " as done?",
 		text:  "You looked in the dashboard, and they are there:",
 		yes:   "mark as done",
@@ -215,14 +215,14 @@ func (s *activity) happened() tea.Cmd {
 }
 
 // askTogether asks once about many, and decides the same for each.
-func (s *activity) askTogether(ids []string, q question, r Resolution, said string) {
+func (s *activity) askTogether(ids []string, q ConfirmOptions, r Resolution, said string) {
 	h := s.host
 	q.text += "\n" + s.listUnknown(ids)
 	q.run = func() tea.Cmd {
 		s.table.ClearMarks()
 		return Perform(h, func(ctx context.Context) (string, error) { return said, resolveAll(ctx, h.Ports().Desk, ids, r) })
 	}
-	h.Float(confirm(q))
+	h.Float(newConfirm(q))
 }
 
 // listUnknown names outcomes line by line, as many as a question has room for.

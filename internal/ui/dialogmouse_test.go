@@ -1,6 +1,7 @@
 package ui_test
 
 import (
+	"errors"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -133,5 +134,41 @@ func TestAClickInTheFirstScreenGoesToAField(t *testing.T) {
 		x.missing = ui.Missing{Key: true, School: true, Zone: true}
 		term := withMouse(t, x, 80, 24).Contains("▸ API key")
 		clickOn(t, term, "School URL").Contains("▸ School URL").Type("learn.acme.com").Contains("School URL  learn.acme.com").Quit("ctrl+c")
+	})
+}
+
+// TestAClickAnswersAConfirm: on an answer, and nowhere else in the dialog.
+func TestAClickAnswersAConfirm(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		term := withMouse(t, x, 80, 24).Press("x").Contains("Stop watching?")
+		x.calls()
+		clickOn(t, term, "Stop watching?").Contains("Stop watching?")
+		_, y := at(t, term, "(enter, esc)")
+		left, _ := at(t, term, "y stop watching")
+		term.Click(left-1, y).Click(left, y-1).Contains("Stop watching?")
+		clickOn(t, term, "no (enter").Absent("Stop watching?")
+		if said := x.calls(); strings.Contains(said, "watch") {
+			t.Fatalf("without a yes: %s", said)
+		}
+		term.Press("x").Contains("Stop watching?")
+		clickOn(t, term, "stop watching   ").Absent("Stop watching?")
+		if said := x.calls(); !strings.Contains(said, "watch [1] false") {
+			t.Fatalf("the click on yes: %q", said)
+		}
+		term.Quit("q")
+	})
+}
+
+func TestAConfirmScrollsWhereItHasNoRoom(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := busyDay()
+		x.inFlight = 3
+		for i := range 6 {
+			x.held = append(x.held, affiliate.Held{What: strings.Repeat("a long name ", 6), Why: errors.New("the disk is full"), Slug: strings.Repeat("x", i+1)})
+		}
+		term := withMouse(t, x, 60, 15).Press("ctrl+c").Contains("Quit while", "│↓", "y quit", "╰").Absent("│↑")
+		term.Press("G").Contains("│↑", "y quit", "╰").Absent("│↓").Wheel(30, 7, -20).Contains("│↓").Absent("│↑")
+		term.Quit("ctrl+c")
 	})
 }

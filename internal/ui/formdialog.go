@@ -87,7 +87,7 @@ func (s *FormDialog) Back() bool {
 		return false
 	}
 	h := s.host
-	h.Float(confirm(question{
+	h.Float(newConfirm(ConfirmOptions{
 		title: "Discard what you typed?",
 		text:  "Nothing was sent or saved.",
 		yes:   "discard",

@@ -21,7 +21,7 @@ const mostHeld = 5
 
 // askToQuit says what quitting now may cost: what was answered and is nowhere else first, then what has left and is not answered,
 // then what has not left yet.
-func askToQuit(plans, sent int, held []affiliate.Held) question {
+func askToQuit(plans, sent int, held []affiliate.Held) ConfirmOptions {
 	var text []string
 	chains := map[string]bool{}
 	for i, h := range held {
@@ -48,5 +48,5 @@ func askToQuit(plans, sent int, held []affiliate.Held) question {
 			title = "Quit before everything is sent?"
 		}
 	}
-	return question{title: title, text: strings.Join(text, "\n"), yes: "quit", leaves: true}
+	return ConfirmOptions{title: title, text: strings.Join(text, "\n"), yes: "quit"}
 }

@@ -72,7 +72,7 @@ func (k *keyForm) answered(checked bool, err error) tea.Cmd {
 	switch {
 	case errors.As(err, &strange):
 		k.fail("key", strange)
-		k.host.Float(confirm(strangeKey(func() tea.Cmd {
+		k.host.Float(newConfirm(strangeKey(func() tea.Cmd {
 			k.asked, k.checked, k.sure = k.form.Value("key"), true, true
 			return k.store()
 		})))
@@ -103,7 +103,7 @@ func (k *keyForm) stored(_ FirstRun, err error) tea.Cmd {
 	switch {
 	case errors.As(err, &none):
 		k.busy = ""
-		k.host.Float(confirm(question{
+		k.host.Float(newConfirm(ConfirmOptions{
 			title: none.Short + ". Keep the key for this session only?",
 			text:  "It is used from now on and forgotten when you quit.",
 			more:  none.Error(),
@@ -123,8 +123,8 @@ func (k *keyForm) stored(_ FirstRun, err error) tea.Cmd {
 }
 
 // strangeKey is asked about a key to which no known link answers.
-func strangeKey(use func() tea.Cmd) question {
-	return question{
+func strangeKey(use func() tea.Cmd) ConfirmOptions {
+	return ConfirmOptions{
 		title: "Another school's key?",
 		text: "This key knows none of this profile's links. If it belongs to another school, what you create is created there, and the links here show as gone. " +
 			"Use a separate profile for another school: fermion-tui --profile NAME.",
@@ -134,7 +134,7 @@ func strangeKey(use func() tea.Cmd) question {
 
 // askTrust asks the same about the key that is in use.
 func askTrust(h Host) Screen {
-	return confirm(strangeKey(func() tea.Cmd {
+	return newConfirm(strangeKey(func() tea.Cmd {
 		return Perform(h, func(ctx context.Context) (string, error) {
 			return "this profile now uses the key; waiting writes continue", h.Ports().Access.TrustKey(ctx)
 		})

@@ -138,13 +138,14 @@ func (r *Root) askQuit() tea.Cmd {
 
 // leave quits, and asks first while writes are in flight. Asked again, it goes.
 func (r *Root) leave() tea.Cmd {
-	if q, asked := r.top().screen.(*asking); asked && q.q.leaves {
+	if r.top().id == r.quitDialog {
 		return r.quit()
 	}
 	if n, held := r.deps.Desk.InFlight(), r.deps.Desk.Held(); n > 0 || len(held) > 0 {
 		q := askToQuit(n, r.deps.Desk.Sent(), held)
 		q.run = r.quit
-		r.Float(confirm(q))
+		r.Float(newConfirm(q))
+		r.quitDialog = r.top().id
 		return nil
 	}
 	return r.quit()

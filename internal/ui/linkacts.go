@@ -294,7 +294,7 @@ func (x linkActs) stop() {
 		}))
 		return
 	}
-	x.host.Float(confirm(question{
+	x.host.Float(newConfirm(ConfirmOptions{
 		title: "Stop watching?",
 		text:  fmt.Sprintf("%s will not be read any more. %s", strings.ToUpper(what[:1])+what[1:], after),
 		yes:   "stop watching",

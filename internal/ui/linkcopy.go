@@ -86,7 +86,7 @@ func giveOut(h Host, l *board.Link, doing string, give func(current *board.Link,
 		if l.AffiliateID == 0 || l.ProductID == "" { // whom a new link would be for is not known
 			remedy = "n"
 		}
-		h.Float(confirm(question{
+		h.Float(newConfirm(ConfirmOptions{
 			title: doing + " anyway?",
 			text:  whyNotCurrent(l) + ". " + whose + ": " + remedy + " creates one.",
 			yes:   "use " + l.Slug,

@@ -190,7 +190,7 @@ func (p *Picker) View(w, h int) (string, *tea.Cursor) {
 	for i := p.window.off; i < p.window.off+room; i++ {
 		lines = append(lines, p.row(i, w))
 	}
-	return th.scrolledDialog(lines, p.rowsTop-1, p.window), cursor
+	return th.scrolledDialog(lines, p.rowsTop-1, p.window, th.Border), cursor
 }
 
 // row draws one row of the list.

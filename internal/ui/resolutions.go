@@ -27,7 +27,7 @@ func unknownChoices(h Host, op affiliate.Operation) []choice {
 		return func() tea.Cmd { return resolve(h, op.ID, r, said) }
 	}
 	ask := func(title, text, yes string, run func() tea.Cmd) func() tea.Cmd {
-		return do(func() { h.Float(confirm(question{title: title, text: text, yes: yes, run: run})) })
+		return do(func() { h.Float(newConfirm(ConfirmOptions{title: title, text: text, yes: yes, run: run})) })
 	}
 	again := settle(Resolution{MakeAnother: true}, "sent again: the result appears here")
 	didNot := settle(Resolution{DidNot: true}, "marked as not done")
@@ -113,7 +113,7 @@ func sendAgain(h Host, op affiliate.Operation) tea.Cmd {
 // askResume and askDrop are about writes that were planned and never left.
 func askResume(h Host, ids []string, note string, after func()) {
 	n := plural(len(ids), "write", "writes")
-	h.Float(confirm(question{
+	h.Float(newConfirm(ConfirmOptions{
 		title: "Resume " + n + "?",
 		text:  strings.Join(present("They are sent to Fermion now, one after the other, within its limits. Each result appears in Activity.", note), " "),
 		yes:   "resume",
@@ -126,7 +126,7 @@ func askResume(h Host, ids []string, note string, after func()) {
 
 func askDrop(h Host, ids []string, note string, after func()) {
 	n := plural(len(ids), "write", "writes")
-	h.Float(confirm(question{
+	h.Float(newConfirm(ConfirmOptions{
 		title: "Drop " + n + "?",
 		text:  strings.Join(present("They were never sent to Fermion. They stay in Activity as rejected and can be sent again from there.", note), " "),
 		yes:   "drop",

@@ -62,6 +62,8 @@ type Root struct {
 	clockN    int
 	mouse     bool
 	floating  floating
+
+	quitDialog uint64 // the dialog that asks before quitting: quitting again there goes ahead
 }
 
 // floating is the dialog that lies over everything else, and where it was drawn last.

@@ -38,14 +38,11 @@ func (s *ScrollBox) box(th *Theme, t BoxText, w, h int) string {
 	if t.Foot != "" {
 		foot = 2
 	}
-	s.fit(t.Count, min(t.Count, h-2-len(head)-foot))
+	lines := s.visible(t, h-2-len(head)-foot)
 	if s.room < s.count && t.More != "" && len(head) > 0 {
 		head[0] = th.cut(head[0], w-th.width(t.More)) + th.Muted.Render(t.More)
 	}
-	lines := head
-	for i := s.off; i < min(s.off+s.room, s.count); i++ {
-		lines = append(lines, t.Line(i))
-	}
+	lines = append(head, lines...)
 	if foot > 0 {
 		words := t.Foot
 		if more := forMore + " · " + words; s.room < s.count && t.More == "" && th.width(more) <= w {
@@ -56,7 +53,17 @@ func (s *ScrollBox) box(th *Theme, t BoxText, w, h int) string {
 	for i, l := range lines {
 		lines[i] = th.fit(l, w)
 	}
-	return th.scrolledDialog(lines, len(head), s.window)
+	return th.scrolledDialog(lines, len(head), s.window, th.Border)
+}
+
+// visible are the lines for which there is room.
+func (s *ScrollBox) visible(t BoxText, room int) []string {
+	s.fit(t.Count, min(t.Count, room))
+	lines := make([]string, 0, s.room)
+	for i := s.off; i < min(s.off+s.room, s.count); i++ {
+		lines = append(lines, t.Line(i))
+	}
+	return lines
 }
 
 // Update turns the wheel.

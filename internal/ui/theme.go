@@ -62,13 +62,10 @@ func (th *Theme) pair(label, value string) string { return th.Muted.Render(label
 // dialog draws the lines in the border of a modal.
 func (th *Theme) dialog(lines []string) string { return th.bordered(lines, th.Border, nil) }
 
-// warningDialog is the modal that asks before something that cannot be taken back.
-func (th *Theme) warningDialog(lines []string) string { return th.bordered(lines, th.BadEdge, nil) }
-
 // scrolledDialog is a modal with a window of lines in it, which begins below so many others: arrows at its border say where there
 // is more.
-func (th *Theme) scrolledDialog(lines []string, above int, s window) string {
-	return th.bordered(lines, th.Border, func(y int) string {
+func (th *Theme) scrolledDialog(lines []string, above int, s window, edge lipgloss.Style) string {
+	return th.bordered(lines, edge, func(y int) string {
 		if i := y - above + s.off; y >= above && i < s.off+s.room {
 			return th.Key.Render(s.arrow(i))
 		}
