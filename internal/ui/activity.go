@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/board"
 )
 
 // activity is what is to be reviewed, and below it what happened: operations, notices and events of the webhook, the
@@ -276,7 +277,7 @@ func (s *activity) noURL() string {
 	case s.needsRow() != "":
 		return s.needsRow()
 	case !s.host.Ports().Access.School().Known():
-		return s.rowLinks().needsSchool("")
+		return needsSchool(s.host, "")
 	case len(s.linkIDs())+len(s.unstoredURLs()) == 0:
 		return "this row has no URL to copy"
 	}
@@ -287,9 +288,9 @@ func (s *activity) noURL() string {
 func (s *activity) copyURL() tea.Cmd {
 	urls := s.unstoredURLs()
 	if len(urls) == 0 {
-		return s.rowLinks().copyURL()
+		return copyURLs(s.host, s.rowLinks())
 	}
-	out := handoutFor(s.host.Board(), s.rowLinks().links())
+	out := handoutFor(s.host.Board(), s.rowLinks())
 	for _, l := range out.links {
 		urls = append(urls, s.host.Ports().Access.School().LinkURL(l.Link.Slug))
 	}
@@ -300,14 +301,13 @@ func (s *activity) copyURL() tea.Cmd {
 	return copyText(s.host, strings.Join(urls, "\n"), strings.Join(present(what, out.words()), "; "))
 }
 
-// rowLinks are the links of the chosen rows, for the keys that links have.
-func (s *activity) rowLinks() linkActs {
-	return linkActs{host: s.host, targets: s.linkIDs, clear: s.table.ClearMarks, first: func() (int64, bool) {
-		if ids := s.linkIDs(); len(ids) > 0 {
-			return ids[0], true
-		}
-		return 0, false
-	}}
+// rowLinks are the links of the chosen rows.
+func (s *activity) rowLinks() []*board.Link {
+	var links []*board.Link
+	for _, id := range s.linkIDs() {
+		links = append(links, s.host.Board().Link(id))
+	}
+	return links
 }
 
 func (s *activity) View(w, h int) (string, *tea.Cursor) {

@@ -45,14 +45,6 @@ func affiliateDetail(id int64) func(Host) Screen {
 	}
 }
 
-func idsOf(links []*board.Link) []int64 {
-	ids := make([]int64, len(links))
-	for i, l := range links {
-		ids[i] = l.ID
-	}
-	return ids
-}
-
 func (s *affiliatePage) row() *board.Affiliate { return s.host.Board().Affiliate(s.id) }
 
 func (s *affiliatePage) Title() string {

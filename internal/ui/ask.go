@@ -7,9 +7,9 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// Question is work that is done off the UI goroutine, with what is to be done with its answer. Read, Load, Write and Perform
+// Task is work that is done off the UI goroutine, with what is to be done with its answer. Read, Load, Write and Perform
 // make them.
-type Question struct {
+type Task struct {
 	// Work does it, and returns what Update is to do with the answer, of which err is a part.
 	Work func(context.Context) (then func() tea.Cmd, err error)
 
@@ -17,39 +17,39 @@ type Question struct {
 	// topic is dropped. A write has none: each of its answers counts.
 	Topic string
 	What  string // of a Load, in a sentence: "the history"
-	Kind  QuestionKind
+	Kind  TaskKind
 }
 
-// QuestionKind says what becomes of the work and of its answer when the screen that asked is closed.
-type QuestionKind uint8
+// TaskKind says what becomes of the work and of its answer when the screen that asked is closed.
+type TaskKind uint8
 
 const (
-	Reading    QuestionKind = iota // the work ends, and nobody hears of it
-	Writing                        // the work goes on; an error is shown, and anything else is of use to that screen only
-	Performing                     // the work goes on, and what it comes to is shown
+	Reading    TaskKind = iota // the work ends, and nobody hears of it
+	Writing                    // the work goes on; an error is shown, and anything else is of use to that screen only
+	Performing                 // the work goes on, and what it comes to is shown
 )
 
 // Read runs load off the UI goroutine, under the screen's context, and hands what it comes to over to then, in Update. The order
 // of two questions of one topic is that in which their commands run, so that one that is built and not run makes no answer late.
 func Read[T any](h Host, topic string, load func(context.Context) (T, error), then func(T, error) tea.Cmd) tea.Cmd {
-	return h.Ask(Question{Topic: topic, Work: work(load, then)})
+	return h.Do(Task{Topic: topic, Work: work(load, then)})
 }
 
 // Load is Read for what a screen shows: what names it in a sentence. A failure is told by loadError and emptyText until an
 // answer comes, and r asks again.
 func Load[T any](h Host, topic, what string, load func(context.Context) (T, error), then func(T, error) tea.Cmd) tea.Cmd {
-	return h.Ask(Question{Topic: topic, What: what, Work: work(load, then)})
+	return h.Do(Task{Topic: topic, What: what, Work: work(load, then)})
 }
 
 // Write runs store under the program's context: it does not end with its screen. When the screen is gone by then, an error is
 // shown all the same, and then is not called.
 func Write[T any](h Host, store func(context.Context) (T, error), then func(T, error) tea.Cmd) tea.Cmd {
-	return h.Ask(Question{Kind: Writing, Work: work(store, then)})
+	return h.Do(Task{Kind: Writing, Work: work(store, then)})
 }
 
 // Perform is Write for what no screen waits for: what it says is toasted, and an error stays until a key is pressed.
 func Perform(h Host, do func(context.Context) (said string, err error)) tea.Cmd {
-	return h.Ask(Question{Kind: Performing, Work: work(do, func(said string, err error) tea.Cmd {
+	return h.Do(Task{Kind: Performing, Work: work(do, func(said string, err error) tea.Cmd {
 		switch {
 		case err != nil && !errors.Is(err, context.Canceled):
 			h.Fail(err)

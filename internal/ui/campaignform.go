@@ -9,7 +9,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"fermion-tui/internal/affiliate"
-	"fermion-tui/internal/board"
 	"fermion-tui/internal/ui/form"
 )
 
@@ -129,15 +128,6 @@ func checkCampaignName(h Host, id int64) func(string) error {
 		}
 		return nil
 	}
-}
-
-func campaignNamed(b *board.Board, name string) *board.Campaign {
-	for _, c := range b.Campaigns() {
-		if affiliate.SameCampaignName(c.Campaign.Name, name) || affiliate.SameCampaignName(c.Name, name) {
-			return c
-		}
-	}
-	return nil
 }
 
 func checkGoal(text string) error {

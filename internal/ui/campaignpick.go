@@ -2,67 +2,13 @@ package ui
 
 import (
 	"context"
-	"errors"
-	"fmt"
-	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/board"
-	"fermion-tui/internal/ui/form"
 )
-
-// picked are the links that a campaign is chosen for, as they were when that began.
-type picked struct {
-	ids    []int64
-	hidden string // names those that the filter hides
-	clear  func() // the marks were used
-}
-
-func (x linkActs) picked() *picked {
-	p := &picked{hidden: x.hiddenWords(x.links()), clear: x.clear}
-	for _, l := range x.links() {
-		p.ids = append(p.ids, l.ID)
-	}
-	if p.hidden != "" {
-		p.hidden += "."
-	}
-	return p
-}
-
-func (p *picked) count() string { return plural(len(p.ids), "link", "links") }
-
-// said is the toast once they are in a campaign; "" took them out.
-func (p *picked) said(name string) string {
-	verb := " are"
-	if len(p.ids) == 1 {
-		verb = " is"
-	}
-	if name == "" {
-		return p.count() + verb + " in no campaign now"
-	}
-	return p.count() + verb + " in " + name + " now"
-}
-
-// leaving says which campaigns they are in: a link is in at most one.
-func (p *picked) leaving(b *board.Board) string {
-	var names []string
-	in := map[string]int{}
-	for _, id := range p.ids {
-		if l := b.Link(id); l != nil && l.CampaignName != "" {
-			if in[l.CampaignName] == 0 {
-				names = append(names, l.CampaignName)
-			}
-			in[l.CampaignName]++
-		}
-	}
-	if len(names) == 0 {
-		return ""
-	}
-	return "Now in " + listed(names, func(n string) string { return fmt.Sprintf("%s (%s)", n, grouped(in[n])) }) + ": a link is in one campaign at most."
-}
 
 // campaignPick puts links into a campaign: one that exists, a new one, or none.
 type campaignPick struct {
@@ -147,88 +93,4 @@ func (s *campaignPick) choose(i int) tea.Cmd {
 	return Perform(h, func(ctx context.Context) (string, error) {
 		return links.said(name), h.Ports().Register.PutInCampaign(ctx, links.ids, id)
 	})
-}
-
-// pickCampaign finds the campaign that text names: the one called so, else the only one in whose name its words begin words. Nil
-// and no error: there is none, and it is to be made.
-func pickCampaign(b *board.Board, text string) (*board.Campaign, error) {
-	if c := campaignNamed(b, text); c != nil {
-		return c, nil
-	}
-	found, how := affiliate.Best(b.Campaigns(), matchCampaign(text))
-	switch {
-	case how <= affiliate.Inside:
-		return nil, affiliate.CheckCampaignName(text)
-	case len(found) > 1:
-		return nil, errors.New("several campaigns match: " + listed(found, func(c *board.Campaign) string { return c.Name }) + "; type the whole name")
-	}
-	return found[0], nil
-}
-
-// matchCampaign is how well text names a campaign. One that is archived has to be named in full.
-func matchCampaign(text string) func(*board.Campaign) affiliate.Match {
-	m := affiliate.NewMatcher(text)
-	return func(c *board.Campaign) affiliate.Match {
-		if !c.ArchivedAt.IsZero() {
-			return affiliate.NoMatch
-		}
-		return m.Word(c.Name)
-	}
-}
-
-// campaignText is the name of the campaign that text names, or of the one to be made; "" for none.
-func campaignText(b *board.Board, text string) string {
-	if text == "" {
-		return ""
-	}
-	if c, err := pickCampaign(b, text); err == nil && c != nil {
-		return c.Campaign.Name
-	}
-	return text
-}
-
-// campaignField asks for the campaign of a link.
-func campaignField(h Host) form.Field {
-	return form.Field{ID: "campaign", Label: "Campaign", Placeholder: "none", Check: optional(func(text string) error { _, err := pickCampaign(h.Board(), text); return err }),
-		Tell: tellCampaign(h), Suggest: suggestCampaigns(h)}
-}
-
-func tellCampaign(h Host) func(string) string {
-	return func(text string) string {
-		if text == "" {
-			return ""
-		}
-		switch c, err := pickCampaign(h.Board(), text); {
-		case err != nil:
-			return ""
-		case c == nil:
-			return "a new campaign"
-		case !c.ArchivedAt.IsZero():
-			return c.Name + ", archived"
-		default:
-			return c.Name
-		}
-	}
-}
-
-// newCampaignReason is why enter must be pressed again when a campaign would be made: more often than not it is a slip.
-func newCampaignReason(h Host, text string) string {
-	if text == "" {
-		return ""
-	}
-	if c, err := pickCampaign(h.Board(), text); err != nil || c != nil {
-		return ""
-	}
-	return "There is no campaign called " + affiliate.Clean(text) + " yet: it will be created."
-}
-
-func suggestCampaigns(h Host) func(string) []form.Suggestion {
-	return func(text string) []form.Suggestion {
-		open := slices.DeleteFunc(slices.Clone(h.Board().Campaigns()), func(c *board.Campaign) bool { return !c.ArchivedAt.IsZero() })
-		var out []form.Suggestion
-		for _, c := range bestFew(text, open, matchCampaign(text)) {
-			out = append(out, form.Suggestion{Text: c.Name, Label: c.Name})
-		}
-		return out
-	}
 }

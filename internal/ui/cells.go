@@ -1,10 +1,13 @@
 package ui
 
 import (
+	"bytes"
+	"encoding/json"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
 
+	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/ui/table"
 )
 
@@ -191,4 +194,17 @@ func (c cells) overlay(lines []string, box string, w, h int) (x, y int) {
 		lines[y+i] = c.fit(left, x) + "\x1b[m" + c.fit(row, bw) + "\x1b[m" + gap + right
 	}
 	return x, y
+}
+
+// jsonLines shows JSON in lines, and what is none as it is. It comes from outside: each line is cleaned.
+func (c cells) jsonLines(text string, w int) []string {
+	var pretty bytes.Buffer
+	if json.Indent(&pretty, []byte(text), "", "  ") == nil {
+		text = pretty.String()
+	}
+	var lines []string
+	for _, l := range strings.Split(text, "\n") {
+		lines = append(lines, strings.Split(c.method.Hardwrap(affiliate.Clean(l), max(w, 1), true), "\n")...)
+	}
+	return lines
 }

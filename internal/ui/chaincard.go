@@ -2,12 +2,9 @@ package ui
 
 import (
 	"context"
-	"encoding/json"
 	"slices"
-	"strings"
 
 	tea "charm.land/bubbletea/v2"
-	"charm.land/lipgloss/v2"
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/board"
@@ -57,43 +54,6 @@ func (s *chain) came(ops []affiliate.Operation, err error) tea.Cmd {
 	return nil
 }
 
-// newestTries keeps, of operations in any order, the newest of each step.
-func newestTries(all []affiliate.Operation) []affiliate.Operation {
-	var steps []affiliate.Operation
-	for step := 0; ; step++ {
-		var newest *affiliate.Operation
-		for i := range all {
-			if op := &all[i]; op.Step == step && (newest == nil || op.ID > newest.ID) {
-				newest = op
-			}
-		}
-		if newest == nil {
-			return steps
-		}
-		steps = append(steps, *newest)
-	}
-}
-
-type operationResult struct {
-	Slug    string `json:"slug"`
-	UserID  string `json:"user_id"`
-	Code    string `json:"code"`
-	Found   bool   `json:"found"`
-	Existed bool   `json:"existed"`
-
-	PaysBP *affiliate.BasisPoints `json:"pays_bp"` // of a link that existed, when that is not what was asked for
-}
-
-// otherwise says that a write is done, and not as it was asked for.
-func otherwise(op affiliate.Operation) bool {
-	return op.State == affiliate.Done && op.Intent.Link != nil && readResult(op.Result).PaysBP != nil
-}
-
-func readResult(text string) (r operationResult) {
-	_ = json.Unmarshal([]byte(text), &r) // what cannot be read says nothing
-	return r
-}
-
 func (s *chain) slug() string {
 	for _, op := range s.ops {
 		if op.State == affiliate.Done && op.Intent.Link != nil {
@@ -137,7 +97,7 @@ func (s *chain) copyURL() tea.Cmd {
 
 func (s *chain) showQR() tea.Cmd {
 	if l := s.link(); l != nil {
-		return linkActs{host: s.host, first: func() (int64, bool) { return l.ID, true }}.showQR()
+		return showQR(s.host, l)
 	}
 	s.host.Float(qrCard(s.slug(), ""))
 	return nil
@@ -238,44 +198,6 @@ func (s *chain) foot() string {
 	default:
 		return "esc leaves it running; Activity shows it"
 	}
-}
-
-// spacedJSON puts blanks behind commas and colons outside of strings, so that long JSON breaks at its members.
-func spacedJSON(text string) string {
-	var b strings.Builder
-	quoted, escaped := false, false
-	for _, r := range text {
-		b.WriteRune(r)
-		switch {
-		case escaped:
-			escaped = false
-		case quoted && r == '\\':
-			escaped = true
-		case r == '"':
-			quoted = !quoted
-		case !quoted && (r == ',' || r == ':'):
-			b.WriteByte(' ')
-		}
-	}
-	return b.String()
-}
-
-// markOf is how the state of a write is drawn.
-func markOf(th *Theme, op affiliate.Operation) (glyph string, style lipgloss.Style) {
-	switch op.State {
-	case affiliate.Done:
-		if otherwise(op) {
-			return "!", th.Warn
-		}
-		return "✓", th.Good
-	case affiliate.Sent:
-		return "…", th.Accent
-	case affiliate.Rejected:
-		return "✗", th.Bad
-	case affiliate.Unknown:
-		return "?", th.Warn
-	}
-	return "·", th.Muted
 }
 
 // stepLines are one step: how it stands, what it is, and what came of it. A rejected one shows the server's words beside

@@ -10,59 +10,6 @@ import (
 	"fermion-tui/internal/board"
 )
 
-// Fermion documents a coupon's body only in part, so an accepted coupon may carry another discount than was asked for. Until
-// one coupon of a template was compared, by the manager with the dashboard or by the program with what Fermion says of its
-// price, every coupon made with it says "discount not checked".
-
-// CouponTemplates name the templates in use; another text is another name, and must be checked anew.
-type CouponTemplates struct{ Percent, Amount string }
-
-// Setting is the name of the setting that says whether coupons with such a discount were checked: CouponsRight when they were.
-func (t CouponTemplates) Setting(d affiliate.Discount) string { return settingChecked + t.of(d) }
-
-// CouponsRight is the value of such a setting.
-const CouponsRight = "yes"
-
-func (t CouponTemplates) of(d affiliate.Discount) string {
-	if d.Amount > 0 {
-		return t.Amount
-	}
-	return t.Percent
-}
-
-const settingChecked = "coupon.checked." // + template
-
-// readChecked reads which templates were compared. A failure is said once: saying it adds a notice, which has them read again.
-func (r *Root) readChecked() tea.Cmd {
-	return ask(r, r.checkedTemplates, func(checked map[string]bool, err error) tea.Cmd {
-		switch {
-		case err == nil:
-			r.shared.Checked = checked
-		case r.checkedErr == nil:
-			r.say("", err)
-		}
-		r.checkedErr = err
-		return nil
-	})
-}
-
-func (r *Root) checkedTemplates(ctx context.Context) (map[string]bool, error) {
-	checked := map[string]bool{}
-	for _, t := range []string{r.opts.Coupons.Percent, r.opts.Coupons.Amount} {
-		v, err := r.deps.Register.Setting(ctx, settingChecked+t)
-		if err != nil {
-			return nil, err
-		}
-		checked[t] = v == CouponsRight
-	}
-	return checked, nil
-}
-
-// DiscountChecked says whether a coupon made like this one was compared with the dashboard.
-func discountChecked(h Host, d affiliate.Discount) bool {
-	return h.Shared().Checked[h.Options().Coupons.of(d)]
-}
-
 // confirmDiscount asks whether the dashboard shows the discount that was asked for, and remembers it for the template.
 func confirmDiscount(h Host, code string, d affiliate.Discount) {
 	kind := "percentage"

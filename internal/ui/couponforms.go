@@ -2,7 +2,6 @@ package ui
 
 import (
 	"cmp"
-	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -73,21 +72,6 @@ func couponFormDialog(h Host, title string, was affiliate.NewCoupon, credited st
 	return s
 }
 
-// existingCode is why enter must be pressed again when a live coupon of the product has that code, whatever its case: buyers mix
-// them up.
-func existingCode(h Host, p affiliate.Product, code string) string {
-	for _, c := range h.Board().Coupons() {
-		if c.ProductID != p.ID || c.StateAt(h.Now()) != affiliate.CouponLive || !strings.EqualFold(c.Coupon.Code, code) || code == "" {
-			continue
-		}
-		if c.Coupon.Code == code {
-			return "The coupon " + c.Code + " exists already for this product."
-		}
-		return code + " differs only in its case from the coupon " + c.Code + ", which exists."
-	}
-	return ""
-}
-
 // affiliateName is what a code is proposed from when it is credited to somebody.
 func affiliateName(h Host, text string) string {
 	a, err := pickAffiliate(h.Board(), text)
@@ -104,15 +88,6 @@ func productName(h Host, text string) string {
 		return ""
 	}
 	return p.Name
-}
-
-// couponExtras are the fields of a coupon that most leave empty.
-func couponExtras(h Host, behindCtrlO bool) []form.Field {
-	return []form.Field{
-		{ID: "message", Label: "Message", Placeholder: "one line for the buyer", Extra: behindCtrlO},
-		{ID: "expires", Label: "Expires", Placeholder: "never; or 2026-12-31, +30d", Check: checkExpiry(h), Tell: tellExpiry(h), Extra: behindCtrlO},
-		{ID: "uses", Label: "Uses", Placeholder: "unlimited", Check: checkUses, Extra: behindCtrlO},
-	}
 }
 
 func numberOr(n int, none string) string {
@@ -139,20 +114,6 @@ func couponIntent(h Host, v map[string]string, was affiliate.NewCoupon) (affilia
 		}
 	}
 	return fillCoupon(h, v, was)
-}
-
-// fillCoupon takes what the coupon's own fields say.
-func fillCoupon(h Host, v map[string]string, n affiliate.NewCoupon) (affiliate.NewCoupon, error) {
-	var err error
-	n.Code, n.Message = strings.TrimSpace(cmp.Or(v["code"], v["coupon_code"])), v["message"]
-	if n.Discount, err = affiliate.ParseDiscount(v["discount"]); err != nil {
-		return n, err
-	}
-	if n.Expires, err = affiliate.ParseExpiry(v["expires"], h.Now(), h.Ports().Access.Zone()); err != nil {
-		return n, err
-	}
-	n.Uses, err = affiliate.ParseUses(v["uses"])
-	return n, err
 }
 
 // couponRequest is the JSON that would be sent: its body is only partly documented, so that some people want to see it.

@@ -297,3 +297,12 @@ type NoKeyringError struct {
 
 func (e *NoKeyringError) Error() string { return e.Err.Error() }
 func (e *NoKeyringError) Unwrap() error { return e.Err }
+
+// SetupItem is one thing that a school must have switched on in Fermion's dashboard.
+type SetupItem struct {
+	Name   string // access, affiliate, webhook, school_id
+	Proven bool   // an answer of Fermion or an event shows that it is on
+	Wrong  bool   // an answer shows that it is not
+	Detail string
+	Fix    string // where to look in the dashboard, "" when nothing is to be done
+}

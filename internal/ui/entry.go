@@ -68,8 +68,8 @@ func (e *entry) Tell(f Fact) {
 	}
 }
 
-// Ask is the command that does the work of a question and brings the answer to the screen, wherever it stands.
-func (e *entry) Ask(q Question) tea.Cmd {
+// Do is the command that does a task and brings the answer to the screen, wherever it stands.
+func (e *entry) Do(q Task) tea.Cmd {
 	if q.Kind == Reading {
 		return e.read(q)
 	}
@@ -85,7 +85,7 @@ func (e *entry) Ask(q Question) tea.Cmd {
 	}
 }
 
-func (e *entry) read(q Question) tea.Cmd {
+func (e *entry) read(q Task) tea.Cmd {
 	return func() tea.Msg {
 		n := e.asked.next(q.Topic)
 		then, err := q.Work(e.ctx)

@@ -31,7 +31,7 @@ func (r *Root) View() tea.View {
 		return v
 	}
 	if r.w < minWidth || r.h < minHeight {
-		v.Content = r.theme.tooSmall(r.w, r.h)
+		v.Content = tooSmall(&r.theme, r.w, r.h)
 		r.look(nil, 0)
 		return v
 	}
@@ -68,12 +68,6 @@ func (r *Root) View() tea.View {
 	}
 	v.Content, v.Cursor = r.theme.drawn(strings.Join(lines, "\n")), cur
 	return v
-}
-
-func (th *Theme) tooSmall(w, h int) string {
-	text := fmt.Sprintf("fermion-tui needs at least %d×%d; this is %d×%d", minWidth, minHeight, w, h)
-	lines := strings.Split(th.method.Hardwrap(text, max(w, 1), false), "\n")
-	return strings.Join(lines[:min(len(lines), max(h, 1))], "\n")
 }
 
 // header: who and where on the left, how things stand on the right. What matters least goes first when it is narrow.
@@ -192,8 +186,6 @@ func (r *Root) calls() (long, short []string) {
 // toReview is how many decisions are open, answers that could not be stored among them.
 func (r *Root) toReview() int { return r.decisions.Total() + len(r.deps.Desk.Held()) }
 
-func reviewWords(n int) string { return affiliate.Group(int64(n)) + " to review" }
-
 // slowWords is what holds polling up, until when, and what more there is to say.
 func slowWords(s LiveStatus, zone *time.Location) string {
 	why, more, _ := strings.Cut(affiliate.Clean(s.Why), ": ")
@@ -206,11 +198,6 @@ func slowWords(s LiveStatus, zone *time.Location) string {
 		text += ": " + more
 	}
 	return text
-}
-
-// untilClock is the minute by which a time has come: one that is under way is not over yet.
-func untilClock(t time.Time, zone *time.Location) string {
-	return t.Add(time.Minute - time.Nanosecond).In(zone).Format("15:04")
 }
 
 // headerChangesIn: the count of API calls falls without an event; a redraw each ten seconds is near enough.
@@ -407,4 +394,11 @@ func (r *Root) hints(actions []Action, w int) string {
 		b.WriteString(" " + r.theme.Key.Render(a.Shown()) + " " + r.theme.Muted.Render(a.Hint))
 	}
 	return b.String()
+}
+
+// tooSmall is all that is drawn on a terminal that has no room for the screens.
+func tooSmall(th *Theme, w, h int) string {
+	text := fmt.Sprintf("fermion-tui needs at least %d×%d; this is %d×%d", minWidth, minHeight, w, h)
+	lines := strings.Split(th.method.Hardwrap(text, max(w, 1), false), "\n")
+	return strings.Join(lines[:min(len(lines), max(h, 1))], "\n")
 }

@@ -6,16 +6,6 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// heldOf is the answer to an operation that the register could not store yet.
-func heldOf(h Host, op affiliate.Operation) (affiliate.Held, bool) {
-	for _, held := range h.Ports().Desk.Held() {
-		if held.Operation == op.ID && op.State != affiliate.Done {
-			return held, true
-		}
-	}
-	return affiliate.Held{}, false
-}
-
 // mostHeld are named one by one when the program is to end; all are printed then.
 const mostHeld = 5
 

@@ -58,8 +58,8 @@ type Host interface {
 	// Fail shows an error until a key is pressed, and keeps it in Activity.
 	Fail(error)
 
-	// Ask is the command that does the work of a question. Building it changes nothing.
-	Ask(Question) tea.Cmd
+	// Do is the command that does a task. Building it changes nothing.
+	Do(Task) tea.Cmd
 	// Run runs a command after the present Update.
 	Run(tea.Cmd)
 

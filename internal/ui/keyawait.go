@@ -51,3 +51,10 @@ func (r *Root) retryKey() tea.Cmd {
 		return "the key came from the " + access.KeySource(), err
 	})
 }
+
+func (r *Root) nothingToTrust() string {
+	if r.live.State == LiveDoubted || r.live.State == LiveStrange {
+		return ""
+	}
+	return "the current key is already trusted"
+}

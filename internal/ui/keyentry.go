@@ -141,13 +141,6 @@ func askTrust(h Host) Screen {
 	}))(h)
 }
 
-func (r *Root) nothingToTrust() string {
-	if r.live.State == LiveDoubted || r.live.State == LiveStrange {
-		return ""
-	}
-	return "the current key is already trusted"
-}
-
 // said is what was kept, and where.
 func (k *keyForm) said() string {
 	v := k.form.Values()

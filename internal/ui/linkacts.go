@@ -9,7 +9,6 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/x/ansi"
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/board"
@@ -70,8 +69,8 @@ func (x linkActs) linkActions() []Action {
 		}
 	}
 	return []Action{
-		on(ActionCopyURL, x.copyURL).unless(func() string { return x.needsSchool(one()) }),
-		on(ActionCopyShare, x.copyShare).unless(func() string { return x.needsSchool(one()) }),
+		on(ActionCopyURL, x.copyURL).unless(func() string { return needsSchool(x.host, one()) }),
+		on(ActionCopyShare, x.copyShare).unless(func() string { return needsSchool(x.host, one()) }),
 		on(ActionCommission, do(x.change)).unless(change),
 		on(ActionCoupon, do(func() { h.Float(couponForm(x.one().ID)) })).unless(func() string { return cmp.Or(change(), single()) }),
 		edit.unless(change),
@@ -86,8 +85,8 @@ func (x linkActs) linkActions() []Action {
 		on(ActionPin, x.pin).unless(change),
 		on(ActionRefresh, x.refresh).unless(one),
 		on(ActionRefreshAll, x.refreshAll),
-		on(ActionBrowse, x.browse).unless(func() string { return x.needsSchool(cmp.Or(one(), single())) }),
-		on(ActionQR, x.showQR).unless(func() string { return x.needsSchool(cmp.Or(one(), single())) }),
+		on(ActionBrowse, x.browse).unless(func() string { return needsSchool(x.host, cmp.Or(one(), single())) }),
+		on(ActionQR, x.showQR).unless(func() string { return needsSchool(x.host, cmp.Or(one(), single())) }),
 	}
 }
 
@@ -127,13 +126,6 @@ func (x linkActs) one() *board.Link {
 		return x.host.Board().Link(id)
 	}
 	return nil
-}
-
-func (x linkActs) needsSchool(why string) string {
-	if why == "" && !x.host.Ports().Access.School().Known() {
-		return "the school's address is not set yet: start with --school-url, or enter it on the first screen"
-	}
-	return why
 }
 
 // change opens the form for another commission.
@@ -218,18 +210,6 @@ func (o leftOut) sentence(b *board.Board) string {
 	return ""
 }
 
-// lastReplacement follows a link to the one that holds its place by now; the link itself when none does.
-func lastReplacement(b *board.Board, l *board.Link) *board.Link {
-	for range 100 { // a damaged database may go round in circles
-		next := b.Link(l.SupersededBy)
-		if next == nil {
-			break
-		}
-		l = next
-	}
-	return l
-}
-
 // incomplete says whether a link was tracked, and its affiliate or product is not set yet.
 func incomplete(l *board.Link) bool { return !l.MadeHere && (l.AffiliateID == 0 || l.ProductID == "") }
 
@@ -244,36 +224,6 @@ func (x linkActs) edit() {
 	default:
 		x.host.Float(newCampaignPick(x))
 	}
-}
-
-// copyText puts text on the clipboard and says as much as is known: "copied", "in tmux's buffer", or "sent to the terminal".
-func copyText(h Host, text, what string) tea.Cmd {
-	take := func(ctx context.Context) (Copied, error) { return h.Ports().Outside.Copy(ctx, text) }
-	return h.Ask(Question{Kind: Performing, Work: work(take, func(c Copied, err error) tea.Cmd {
-		switch {
-		case err != nil:
-			h.Fail(fmt.Errorf("not copied: %w; select it by hand: %s", err, what))
-		case c.Known:
-			h.Toast("copied " + what)
-		case c.Buffer:
-			h.Toast("in tmux's buffer: " + what)
-		default:
-			h.Toast("sent to the terminal: " + what)
-		}
-		switch {
-		case !c.Terminal:
-			return nil
-		case h.Options().GNUScreen:
-			return tea.Raw(screenWrapped(ansi.SetSystemClipboard(text)))
-		}
-		return tea.SetClipboard(text)
-	})})
-}
-
-// screenWrapped makes GNU screen hand a sequence on to the terminal around it. It takes at most 768 bytes at a time.
-func screenWrapped(seq string) string {
-	const most = 600
-	return ansi.ScreenPassthrough(seq, most)
 }
 
 func (x linkActs) stop() {
@@ -373,4 +323,21 @@ func (x linkActs) browse() tea.Cmd {
 	return Perform(x.host, func(ctx context.Context) (string, error) {
 		return "opened " + url, x.host.Ports().Outside.Open(ctx, url)
 	})
+}
+
+func (x linkActs) copyURL() tea.Cmd { return copyURLs(x.host, x.links()) }
+
+func (x linkActs) copyShare() tea.Cmd { return copySharePacks(x.host, x.links()) }
+
+func (x linkActs) showQR() tea.Cmd { return showQR(x.host, x.one()) }
+
+func (x linkActs) picked() *picked {
+	p := &picked{hidden: x.hiddenWords(x.links()), clear: x.clear}
+	for _, l := range x.links() {
+		p.ids = append(p.ids, l.ID)
+	}
+	if p.hidden != "" {
+		p.hidden += "."
+	}
+	return p
 }

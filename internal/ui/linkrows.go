@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"cmp"
 	"time"
 
 	"fermion-tui/internal/affiliate"
@@ -58,30 +57,6 @@ func ageCell(h Host, l *board.Link) table.Cell {
 	return table.Cell{Text: ageOf(l, h.Now()), Tone: ageTone(l, linkTone(l))}
 }
 
-// nameOfLink is whose link it is, with a sign for what is not ordinary about it: for tables and titles.
-func nameOfLink(l *board.Link) string {
-	switch {
-	case l.SupersededBy != 0:
-		return "↳ " + ownerOf(l)
-	case l.Pinned:
-		return "◆ " + ownerOf(l)
-	}
-	return ownerOf(l)
-}
-
-// titleOfLink tells a link from the others of its affiliate.
-func titleOfLink(l *board.Link) string {
-	if l.AffiliateLabel == "" { // the slug stands in the place of the name
-		return nameOfLink(l)
-	}
-	return nameOfLink(l) + " · " + l.Slug
-}
-
-// ownerOf is whose link it is: for sentences.
-func ownerOf(l *board.Link) string {
-	return cmp.Or(l.AffiliateLabel, l.Slug+" · Unassigned") // the slug is all that tells it from others
-}
-
 // ageOf is how old the numbers are; gone and unwatched links say so instead.
 func ageOf(l *board.Link, now time.Time) string {
 	switch {
@@ -104,4 +79,12 @@ func ageTone(l *board.Link, usual table.Tone) table.Tone {
 		return table.Muted
 	}
 	return usual
+}
+
+func idsOf(links []*board.Link) []int64 {
+	ids := make([]int64, len(links))
+	for i, l := range links {
+		ids[i] = l.ID
+	}
+	return ids
 }

@@ -204,14 +204,6 @@ func totalsStrip(h Host, count string, t board.Totals, trend []int64, w int) str
 	return line
 }
 
-// percent adds the sign to a number, and to nothing else.
-func percent(conv string) string {
-	if conv == "–" {
-		return conv
-	}
-	return conv + " %"
-}
-
 // emptyRegister is what a new laptop sees instead of a table.
 func emptyRegister(h Host, w, height int) string {
 	th := h.Theme()

@@ -483,3 +483,5 @@ func (l *List[R]) needsRow() string {
 	}
 	return ""
 }
+
+const settingSort = "ui.sort." // + the name of a list

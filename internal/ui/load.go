@@ -25,12 +25,12 @@ type Loaded struct {
 }
 
 type ownLoad struct {
-	question Question
+	question Task
 	err      error
 }
 
 // came notes the answer to a question whose data a screen shows.
-func (l *Loads) came(q Question, err error) {
+func (l *Loads) came(q Task, err error) {
 	if q.What == "" || errors.Is(err, context.Canceled) {
 		return
 	}
@@ -41,8 +41,8 @@ func (l *Loads) came(q Question, err error) {
 }
 
 // failed are the questions of the screen's own that failed, in the order of their topics.
-func (l *Loads) failed() []Question {
-	var questions []Question
+func (l *Loads) failed() []Task {
+	var questions []Task
 	for _, topic := range slices.Sorted(maps.Keys(l.own)) {
 		if own := l.own[topic]; own.err != nil {
 			questions = append(questions, own.question)

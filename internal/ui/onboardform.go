@@ -7,7 +7,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"fermion-tui/internal/affiliate"
-	"fermion-tui/internal/board"
 	"fermion-tui/internal/ui/form"
 )
 
@@ -55,15 +54,6 @@ func newOnboard(h Host) Screen {
 func extra(f form.Field) form.Field {
 	f.Extra = true
 	return f
-}
-
-func byEmail(b *board.Board, email string) *board.Affiliate {
-	for _, a := range b.Affiliates() {
-		if a.Email != "" && strings.EqualFold(a.Email, email) {
-			return a
-		}
-	}
-	return nil
 }
 
 // onboardPlan is the steps in their order: person, link, coupon.

@@ -1,9 +1,7 @@
 package ui
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -344,19 +342,6 @@ func (s *operationPage) choiceLines(w int) []string {
 			}
 			lines = append(lines, head+th.Muted.Render(l))
 		}
-	}
-	return lines
-}
-
-// jsonLines shows JSON in lines, and what is none as it is. It comes from outside: each line is cleaned.
-func (c cells) jsonLines(text string, w int) []string {
-	var pretty bytes.Buffer
-	if json.Indent(&pretty, []byte(text), "", "  ") == nil {
-		text = pretty.String()
-	}
-	var lines []string
-	for _, l := range strings.Split(text, "\n") {
-		lines = append(lines, strings.Split(c.method.Hardwrap(affiliate.Clean(l), max(w, 1), true), "\n")...)
 	}
 	return lines
 }

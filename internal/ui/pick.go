@@ -220,3 +220,12 @@ func bestFew[T any](text string, things []T, match func(T) affiliate.Match) []T 
 	}
 	return out[:min(len(out), most)]
 }
+
+func byEmail(b *board.Board, email string) *board.Affiliate {
+	for _, a := range b.Affiliates() {
+		if a.Email != "" && strings.EqualFold(a.Email, email) {
+			return a
+		}
+	}
+	return nil
+}

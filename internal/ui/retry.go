@@ -24,7 +24,7 @@ func (r *Root) actionsOf(e *entry) []Action {
 func (e *entry) reload() tea.Cmd {
 	var cmds []tea.Cmd
 	for _, q := range e.loads.failed() {
-		cmds = append(cmds, e.Ask(q))
+		cmds = append(cmds, e.Do(q))
 	}
 	return tea.Batch(cmds...)
 }

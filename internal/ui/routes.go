@@ -64,10 +64,3 @@ func (t *tab) label(letters int, mark bool) string {
 	}
 	return text
 }
-
-// Names of the settings that the screens keep in the profile.
-const (
-	settingTab    = "ui.tab"
-	settingPeriod = "ui.period"
-	settingSort   = "ui.sort." // + tab
-)

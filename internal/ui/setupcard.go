@@ -6,15 +6,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// SetupItem is one thing that a school must have switched on in Fermion's dashboard.
-type SetupItem struct {
-	Name   string // access, affiliate, webhook, school_id
-	Proven bool   // an answer of Fermion or an event shows that it is on
-	Wrong  bool   // an answer shows that it is not
-	Detail string
-	Fix    string // where to look in the dashboard, "" when nothing is to be done
-}
-
 // setupCard shows what must be switched on in the dashboard, as far as that is known.
 type setupCard struct {
 	ScrollBox

@@ -27,7 +27,7 @@ func (r *Root) readSince() tea.Cmd {
 
 // greet says the start line, once the decisions are counted too.
 func (r *Root) greet() {
-	if text := r.since.words(r.deps.Now(), r.deps.Access.Zone(), r.toReview()); text != "" {
+	if text := sinceLine(r.since, r.deps.Now(), r.deps.Access.Zone(), r.toReview()); text != "" {
 		r.toast.stay(text)
 	}
 }
@@ -51,8 +51,8 @@ func (r *Root) looked(now time.Time, always bool) tea.Cmd {
 	return r.perform(func(ctx context.Context) (string, error) { return "", r.deps.Register.Looked(ctx) })
 }
 
-// words are the line; "" when nobody ever looked before.
-func (s Since) words(now time.Time, zone *time.Location, toReview int) string {
+// sinceLine is the start line; "" when nobody ever looked before.
+func sinceLine(s Since, now time.Time, zone *time.Location, toReview int) string {
 	if s.At.IsZero() {
 		return ""
 	}

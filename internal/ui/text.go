@@ -102,3 +102,10 @@ func stamp(t, now time.Time, zone *time.Location) string {
 		return t.Format("2 Jan 2006")
 	}
 }
+
+func reviewWords(n int) string { return affiliate.Group(int64(n)) + " to review" }
+
+// untilClock is the minute by which a time has come: one that is under way is not over yet.
+func untilClock(t time.Time, zone *time.Location) string {
+	return t.Add(time.Minute - time.Nanosecond).In(zone).Format("15:04")
+}

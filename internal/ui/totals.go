@@ -78,3 +78,11 @@ func linksRead(links, unread int) string {
 	}
 	return affiliate.Group(int64(links-unread)) + " of " + plural(links, "link", "links") + " read"
 }
+
+// percent adds the sign to a number, and to nothing else.
+func percent(conv string) string {
+	if conv == "–" {
+		return conv
+	}
+	return conv + " %"
+}

@@ -141,11 +141,6 @@ func unknownNames(rows []pasted) []string {
 	return names
 }
 
-// aboutHeld names a link that is here already.
-func aboutHeld(l *board.Link) string {
-	return strings.Join(present(nameOfLink(l), l.ProductLabel), " · ")
-}
-
 type pastedCount struct{ fresh, held, twins, bad, foreign, noLink, links int }
 
 func countPasted(rows []pasted) (c pastedCount) {

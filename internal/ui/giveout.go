@@ -1,12 +1,11 @@
 package ui
 
 import (
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/board"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
-
-	"fermion-tui/internal/affiliate"
-	"fermion-tui/internal/board"
 )
 
 // A replaced link pays its old percentage, and one that Fermion no longer knows pays nothing: neither is given out without a
@@ -109,8 +108,6 @@ func withNote(text, note string) string {
 // nothingCopied says what to do when none of several links may be given out; which those are follows.
 const nothingCopied = "nothing copied: n creates a new link, or % for the marked ones; "
 
-func (x linkActs) copyURL() tea.Cmd { return copyURLs(x.host, x.links()) }
-
 // copyURLs copies the URL of each link, one a line.
 func copyURLs(h Host, links []*board.Link) tea.Cmd {
 	school := h.Ports().Access.School()
@@ -132,8 +129,6 @@ func copyURLs(h Host, links []*board.Link) tea.Cmd {
 	what := plural(len(urls), "URL", "URLs")
 	return copyText(h, strings.Join(urls, "\n"), strings.Join(present(what, out.words()), "; "))
 }
-
-func (x linkActs) copyShare() tea.Cmd { return copySharePacks(x.host, x.links()) }
 
 // copySharePacks copies the ready message about each link, with an empty line between them.
 func copySharePacks(h Host, links []*board.Link) tea.Cmd {
@@ -160,9 +155,30 @@ func sharePack(h Host, l *board.Link) string {
 	return h.Ports().Share(l, h.Board().ShareCoupon(l, h.Now()))
 }
 
-func (x linkActs) showQR() tea.Cmd {
-	return giveOut(x.host, x.one(), "Show the QR code", func(l *board.Link, note string) tea.Cmd {
-		x.host.Float(qrCard(l.Link.Slug, note))
+// needsSchool is why nothing can be given out, unless something else is in the way already.
+func needsSchool(h Host, why string) string {
+	if why == "" && !h.Ports().Access.School().Known() {
+		return "the school's address is not set yet: start with --school-url, or enter it on the first screen"
+	}
+	return why
+}
+
+// showQR opens the QR code of a link.
+func showQR(h Host, l *board.Link) tea.Cmd {
+	return giveOut(h, l, "Show the QR code", func(l *board.Link, note string) tea.Cmd {
+		h.Float(qrCard(l.Link.Slug, note))
 		return nil
 	})
+}
+
+// lastReplacement follows a link to the one that holds its place by now; the link itself when none does.
+func lastReplacement(b *board.Board, l *board.Link) *board.Link {
+	for range 100 { // a damaged database may go round in circles
+		next := b.Link(l.SupersededBy)
+		if next == nil {
+			break
+		}
+		l = next
+	}
+	return l
 }

@@ -1,0 +1,57 @@
+package ui
+
+import (
+	"context"
+	"fermion-tui/internal/affiliate"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// period is the chosen one; until somebody chose, that of the board.
+func (r *Root) period() affiliate.Period {
+	if p := r.shared.Period; p != nil {
+		return *p
+	}
+	return r.board.Period()
+}
+
+// choosePeriod reads the board anew for another period, and keeps the choice.
+func (r *Root) choosePeriod(p affiliate.Period) {
+	r.shared.Period = &p
+	r.pending.All = true
+	r.cmds = append(r.cmds, r.renewBoard(), r.perform(func(ctx context.Context) (string, error) {
+		return "", r.deps.Register.SetSetting(ctx, settingPeriod, p.String())
+	}))
+}
+
+// savedPeriod is the choice of the last time. One that cannot be read is as good as none.
+func (r *Root) savedPeriod(ctx context.Context) (affiliate.Period, error) {
+	text, err := r.deps.Register.Setting(ctx, settingPeriod)
+	p, _ := affiliate.ParsePeriod(text)
+	return p, err
+}
+
+// turnDay reads everything again when it is another day at the school than it was, so that periods and sparklines are those of
+// today. Days do not only go by: a clock that is set right may go back to the one before.
+func (r *Root) turnDay() tea.Cmd {
+	before := r.day
+	r.day = r.today()
+	if before == (affiliate.Span{}) || !r.boardRead.Came || before.From.Equal(r.day.From) {
+		return nil
+	}
+	r.pending.All = true
+	return r.renewBoard()
+}
+
+// today is the day at the school.
+func (r *Root) today() affiliate.Span {
+	zone := r.deps.Access.Zone()
+	d := affiliate.DateOf(r.deps.Now(), zone)
+	return affiliate.Span{From: d.Start(zone), To: d.End(zone)}
+}
+
+// Settings that the root keeps in the profile.
+const (
+	settingTab    = "ui.tab"
+	settingPeriod = "ui.period"
+)

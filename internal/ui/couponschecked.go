@@ -1,0 +1,33 @@
+package ui
+
+import (
+	"context"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// readChecked reads which templates were compared. A failure is said once: saying it adds a notice, which has them read again.
+func (r *Root) readChecked() tea.Cmd {
+	return ask(r, r.checkedTemplates, func(checked map[string]bool, err error) tea.Cmd {
+		switch {
+		case err == nil:
+			r.shared.Checked = checked
+		case r.checkedErr == nil:
+			r.say("", err)
+		}
+		r.checkedErr = err
+		return nil
+	})
+}
+
+func (r *Root) checkedTemplates(ctx context.Context) (map[string]bool, error) {
+	checked := map[string]bool{}
+	for _, t := range []string{r.opts.Coupons.Percent, r.opts.Coupons.Amount} {
+		v, err := r.deps.Register.Setting(ctx, settingChecked+t)
+		if err != nil {
+			return nil, err
+		}
+		checked[t] = v == CouponsRight
+	}
+	return checked, nil
+}
