@@ -21,7 +21,7 @@ type affiliates struct {
 
 func affiliateColumns(h Host) []Column[board.Affiliate] {
 	// As long as none of their links was read, nobody knows what they did.
-	n := sums[board.Affiliate]{of: func(a *board.Affiliate) *board.Numbers { return &a.Numbers }, known: func(a *board.Affiliate) bool { return a.Links == 0 || a.Unread < a.Links }}
+	n := sumsOf(func(a *board.Affiliate) *board.Numbers { return &a.Numbers }, func(a *board.Affiliate) bool { return a.Links == 0 || a.Unread < a.Links }, nil)
 	links := func(a *board.Affiliate) (int64, bool) { return int64(a.Links), true }
 	muted := func(of func(*board.Affiliate) string) func(*board.Affiliate) table.Cell {
 		return func(a *board.Affiliate) table.Cell { return table.Cell{Text: of(a), Tone: table.Muted} }

@@ -20,14 +20,7 @@ import (
 func BenchmarkKeyToFrame(b *testing.B) {
 	for _, n := range []int{100, 10_000, 100_000} {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
-			x := peopled()
-			read := time.Now()
-			x.in.Links = make([]affiliate.Link, n)
-			for i := range x.in.Links {
-				x.in.Links[i] = affiliate.Link{ID: int64(i + 1), Slug: fmt.Sprintf("slug%06d", i), AffiliateID: int64(i%3 + 1), ProductID: "68d1013f7183c17964b104c8",
-					Commission: 2000, Now: affiliate.Counters{Clicks: int64(i), Sales: int64(i / 50), Revenue: affiliate.Paise(i * 9999)}, LastRead: read}
-			}
-			root := loaded(b, x)
+			root := loaded(b, schoolOf(n))
 			down, up := tea.KeyPressMsg{Code: 'j', Text: "j"}, tea.KeyPressMsg{Code: 'k', Text: "k"}
 			b.ResetTimer()
 			for i := 0; b.Loop(); i++ {
@@ -40,6 +33,34 @@ func BenchmarkKeyToFrame(b *testing.B) {
 			}
 		})
 	}
+}
+
+// BenchmarkFilterToFrame is a letter typed into the filter of 100,000 links and taken out again: rows are filtered, sorted,
+// totalled and measured.
+func BenchmarkFilterToFrame(b *testing.B) {
+	root := loaded(b, schoolOf(100_000))
+	for _, code := range []rune{'/', 'a'} {
+		root.Update(tea.KeyPressMsg{Code: code, Text: string(code)})
+	}
+	back := tea.KeyPressMsg{Code: tea.KeyBackspace}
+	b.ResetTimer()
+	for b.Loop() {
+		root.Update(back)
+		root.Update(tea.KeyPressMsg{Code: 'a', Text: "a"})
+		_ = root.View()
+	}
+}
+
+// schoolOf is a school of n links.
+func schoolOf(n int) *world {
+	x := peopled()
+	read := time.Now()
+	x.in.Links = make([]affiliate.Link, n)
+	for i := range x.in.Links {
+		x.in.Links[i] = affiliate.Link{ID: int64(i + 1), Slug: fmt.Sprintf("slug%06d", i), AffiliateID: int64(i%3 + 1), ProductID: "68d1013f7183c17964b104c8",
+			Commission: 2000, Now: affiliate.Counters{Clicks: int64(i), Sales: int64(i / 50), Revenue: affiliate.Paise(i * 9999)}, LastRead: read}
+	}
+	return x
 }
 
 // loaded is a root that has read its register, without a program around it.

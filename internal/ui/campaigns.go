@@ -33,7 +33,7 @@ func campaignColumns(h Host) []Column[board.Campaign] {
 	pace := func(of func(*board.Campaign) string) func(*board.Campaign) table.Cell {
 		return func(c *board.Campaign) table.Cell { return table.Cell{Text: of(c), Tone: paceTone(c, tone(c))} }
 	}
-	n := sums[board.Campaign]{of: func(c *board.Campaign) *board.Numbers { return &c.Numbers }, tone: tone}
+	n := sumsOf(func(c *board.Campaign) *board.Numbers { return &c.Numbers }, nil, tone)
 	links := func(c *board.Campaign) (int64, bool) { return int64(c.Links), true }
 	return []Column[board.Campaign]{
 		{ID: "name", Title: "Name", Width: 16, Flex: 3, Max: 34, Sticky: true, Match: true,

@@ -22,6 +22,8 @@ type Column[R any] struct {
 	Figure func(*R) figure     // instead of a cell: a number, which is never cut
 	Tone   func(*R) table.Tone // of the figure; nil: Normal
 
+	Extent func(rows []*R) extent // how far its figures reach, where that is found faster than by asking each of them
+
 	Change  func(*R) int64 // what changed, for the mark beside the figure; nil: nothing
 	Changes func() bool    // whether there are marks now, asked when the rows change; nil: always
 
@@ -150,24 +152,38 @@ type extent struct {
 	fall, rise int64
 }
 
+// extentOf reaches from the lowest to the highest of figures that are written in one way; 0 is among them.
+func extentOf(low, high int64, write func(int64, int) string, unsure bool) extent {
+	return extent{low: figure{n: low, write: write}, high: figure{n: high, write: write}, unsure: unsure}
+}
+
 // extentsOf goes through the rows once, since they are many.
 func extentsOf[R any](columns []Column[R], rows []*R) []extent {
 	extents := make([]extent, len(columns))
-	var figures []int
+	var figures, changes []int
 	for i, c := range columns {
 		if c.Figure == nil || c.Hidden {
 			continue
 		}
-		figures = append(figures, i)
-		extents[i].changes = c.Change != nil && (c.Changes == nil || c.Changes())
+		if c.Extent != nil {
+			extents[i] = c.Extent(rows)
+		} else {
+			figures = append(figures, i)
+		}
+		if extents[i].changes = c.Change != nil && (c.Changes == nil || c.Changes()); extents[i].changes {
+			changes = append(changes, i)
+		}
+	}
+	if len(figures)+len(changes) == 0 {
+		return extents
 	}
 	for _, row := range rows {
 		for _, i := range figures {
 			extents[i].add(columns[i].Figure(row))
-			if extents[i].changes {
-				n := columns[i].Change(row)
-				extents[i].fall, extents[i].rise = min(extents[i].fall, n), max(extents[i].rise, n)
-			}
+		}
+		for _, i := range changes {
+			n := columns[i].Change(row)
+			extents[i].fall, extents[i].rise = min(extents[i].fall, n), max(extents[i].rise, n)
 		}
 	}
 	return extents

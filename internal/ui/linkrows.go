@@ -11,7 +11,7 @@ import (
 
 // linkColumns are those of a table of links, in the order they are drawn. Rank is the order in which a wider terminal adds them.
 func linkColumns(h Host) []Column[board.Link] {
-	n := sums[board.Link]{of: func(l *board.Link) *board.Numbers { return &l.Numbers }, known: func(l *board.Link) bool { return !l.LastRead.IsZero() }, tone: linkTone}
+	n := sumsOf(func(l *board.Link) *board.Numbers { return &l.Numbers }, func(l *board.Link) bool { return !l.LastRead.IsZero() }, linkTone)
 	text := func(of func(*board.Link) string) func(*board.Link) table.Cell {
 		return func(l *board.Link) table.Cell { return table.Cell{Text: of(l), Tone: linkTone(l)} }
 	}
@@ -23,8 +23,8 @@ func linkColumns(h Host) []Column[board.Link] {
 			Cell: text(func(l *board.Link) string { return orDash(l.ProductLabel) }), SortKey: board.ByShared((*board.Link).ProductKey)},
 		{ID: "comm", Title: "Comm %", Width: 6, Right: true, Rank: 2,
 			Cell: text(func(l *board.Link) string { return l.Commission.String() }), SortKey: board.ByNumber(commission), Filter: board.Percent(commission).Also("commission")},
-		n.clicks(Column[board.Link]{Width: 7, Mark: 4, Rank: 3, Change: func(l *board.Link) int64 { return l.Changed().Clicks }, Changes: changes}),
-		n.sales(Column[board.Link]{Width: 5, Mark: 2, Rank: 4, Change: func(l *board.Link) int64 { return l.Changed().Sales }, Changes: changes}),
+		n.clicks(Column[board.Link]{Width: 7, Mark: 4, Rank: 3, Change: func(l *board.Link) int64 { return l.Now.Clicks - l.Seen.Clicks }, Changes: changes}),
+		n.sales(Column[board.Link]{Width: 5, Mark: 2, Rank: 4, Change: func(l *board.Link) int64 { return l.Now.Sales - l.Seen.Sales }, Changes: changes}),
 		n.revenue(Column[board.Link]{Width: 10, Rank: 5}),
 		n.earned(Column[board.Link]{Width: 9, Rank: 7}),
 		{ID: "slug", Title: "Slug", Width: 10, Rank: 8, Match: true, Cell: text(func(l *board.Link) string { return l.Slug }), SortKey: board.ByText((*board.Link).SlugKey)},

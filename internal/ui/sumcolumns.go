@@ -14,6 +14,29 @@ type sums[R any] struct {
 	of    func(*R) *board.Numbers
 	known func(*R) bool       // whether any of it was read; nil: it is always shown
 	tone  func(*R) table.Tone // nil: Normal
+
+	measured *measured[R] // shared by the columns, so that one pass over the rows measures all of them
+}
+
+// measured are the bounds of the rows that were measured last.
+type measured[R any] struct {
+	rows   []*R
+	bounds board.Bounds
+}
+
+// bounds are those of the rows, which are the same slice for all columns.
+func (s sums[R]) bounds(rows []*R) board.Bounds {
+	if len(rows) == 0 {
+		return board.Bounds{}
+	}
+	if m := s.measured; len(m.rows) != len(rows) || &m.rows[0] != &rows[0] {
+		m.rows, m.bounds = rows, board.BoundsOf(rows, s.of)
+	}
+	return s.measured.bounds
+}
+
+func sumsOf[R any](of func(*R) *board.Numbers, known func(*R) bool, tone func(*R) table.Tone) sums[R] {
+	return sums[R]{of: of, known: known, tone: tone, measured: &measured[R]{}}
 }
 
 func (s sums[R]) clicks(c Column[R]) Column[R] {
@@ -55,6 +78,10 @@ func (s sums[R]) sum(c Column[R], number func(*R) (int64, bool), of func(affilia
 		}
 		return f
 	}
+	c.Extent = func(rows []*R) extent {
+		b := s.bounds(rows)
+		return extentOf(of(b.Low), of(b.High), write, b.Unsure)
+	}
 	return c
 }
 
@@ -71,6 +98,7 @@ func (s sums[R]) conv(c Column[R]) Column[R] {
 		}
 		return percentFigure(tenths)
 	}
+	c.Extent = func(rows []*R) extent { return extentOf(0, s.bounds(rows).HighConv, shortPercent, false) }
 	return c
 }
 
@@ -89,6 +117,10 @@ func (s sums[R]) epc(c Column[R]) Column[R] {
 			return figure{}
 		}
 		return rupeesFigure(epc)
+	}
+	c.Extent = func(rows []*R) extent {
+		b := s.bounds(rows)
+		return extentOf(int64(b.LowEPC), int64(b.HighEPC), shortRupees, false)
 	}
 	return c
 }
