@@ -77,9 +77,9 @@ func (k *apiKey) lookUp(ctx context.Context) error {
 
 // use gives a key that was found to all who call Fermion.
 func (k *apiKey) use(key string, level trustLevel) {
-	k.loop.Distrust(level != keyTrusted)
+	k.loop.SetKeyUntrusted(level != keyTrusted)
 	k.client.SetKey(fermion.Key(key))
-	k.loop.KeyCame()
+	k.loop.OnKeyChanged()
 	if level == keyTrusted {
 		k.desk.ResumeBlocked()
 	}
@@ -149,10 +149,10 @@ func (k *apiKey) take(ctx context.Context, typed typedKey) error {
 		}
 		source = secret.FromKeyring
 	}
-	k.loop.Distrust(true)
+	k.loop.SetKeyUntrusted(true)
 	verified := k.setTyped(secret.Found{Key: key, Source: source})
 	k.client.SetKey(fermion.Key(key))
-	k.loop.KeyCame()
+	k.loop.OnKeyChanged()
 	if typed.confirmed || verified {
 		k.confirmed(ctx)
 	} else {

@@ -53,7 +53,7 @@ func (a *App) hostChanged() {
 	}
 	switch err := a.client.Status().NotFermion; {
 	case err == nil:
-		a.loop.HostCame()
+		a.loop.OnHostBack()
 		a.desk.ResumeBlocked()
 	case a.announce.onScreen():
 		a.fail(a.stranger(err, byKey))

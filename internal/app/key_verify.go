@@ -130,7 +130,7 @@ func (k *apiKey) onTrusted(ctx context.Context, key string) {
 	if err := k.identity.save(ctx, key); err != nil {
 		k.log.Error("remembering the key's identity", "err", err) // the next start asks once more
 	}
-	k.loop.Distrust(false)
+	k.loop.SetKeyUntrusted(false)
 	if n := k.desk.ResumeBlocked(); n > 0 {
 		k.log.Info("plans continue with the new key", "plans", n)
 	}

@@ -36,19 +36,19 @@ func (x pollingAdapter) Status() ui.LiveStatus {
 	if unproven, ok := errors.AsType[*operation.UnverifiedKeyError](x.whyNoWrite()); ok && unproven.Foreign && state == ui.LiveDoubted {
 		state = ui.LiveStrange
 	}
-	return ui.LiveStatus{State: state, Since: s.Since, Until: s.Until, Still: s.Still, Why: s.Why, Used: s.Used, Limit: s.Limit, Round: s.Round}
+	return ui.LiveStatus{State: state, Since: s.Since, Until: s.Until, Still: s.Blocked, Why: s.Why, Used: s.Used, Limit: s.Limit, Round: s.Round}
 }
 
 var liveStates = map[monitor.State]ui.LiveState{
 	monitor.Starting: ui.LiveStarting, monitor.Live: ui.LiveNow, monitor.Slow: ui.LiveSlow, monitor.Offline: ui.LiveOffline, monitor.Refused: ui.LiveRefused,
 	monitor.NoKey: ui.LiveNoKey, monitor.Doubted: ui.LiveDoubted, monitor.Paused: ui.LivePaused, monitor.Idle: ui.LiveIdle,
-	monitor.Held: ui.LiveHeld, monitor.NotFermion: ui.LiveNotFermion,
+	monitor.Frozen: ui.LiveHeld, monitor.NotFermion: ui.LiveNotFermion,
 }
 
 func (x pollingAdapter) OnScreen(links []int64)   { x.loop.OnScreen(links) }
 func (x pollingAdapter) OpenCampaign(id int64)    { x.open.look(id) }
 func (x pollingAdapter) Refresh(links []int64)    { x.loop.Refresh(links) }
-func (x pollingAdapter) Failed(link int64) string { return x.loop.Failed(link) }
+func (x pollingAdapter) Failed(link int64) string { return x.loop.ReadError(link) }
 func (x pollingAdapter) Pause(on bool)            { x.loop.Pause(on) }
 
 func (x pollingAdapter) AskHost(ctx context.Context) error { return x.askHost(ctx) }

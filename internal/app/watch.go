@@ -253,11 +253,11 @@ func (c *connection) is(s monitor.Status, now time.Time) {
 		trouble, words = "host", c.time(now)+": "+why+". "+c.stranger
 	case s.State == monitor.Offline: // one line, though reasons may change
 		trouble, words = "offline", "offline since "+c.time(s.Since)+": "+why
-	case s.Still:
+	case s.Blocked:
 		trouble, words = "slow", "slow until "+c.time(s.Until)+": "+why
 	case s.State == monitor.Slow: // fewer calls than before, and more by and by
 		words = fmt.Sprintf("recovered at %s; limited to %d calls/min until %s", c.time(now), s.Limit, c.time(s.Until))
-	case s.State == monitor.Held: // one line, though they become more
+	case s.State == monitor.Frozen: // one line, though they become more
 		trouble, words = "held", "numbers held since "+c.time(s.Since)+": "+why
 	case why != "":
 		trouble, words = why, c.time(now)+": "+why

@@ -11,8 +11,8 @@ import (
 	"fermion-tui/internal/store"
 )
 
-// The rules of alerts. Nothing here reads a clock or a database: the same change is the same alert, whoever asks and however
-// often, so that the register can keep each of them once.
+// The rules of alerts. Nothing here reads a clock or a database: the same change gives the same alert, whoever evaluates it and
+// however often, so that the database can store each of them once.
 
 const burstSpan = time.Hour
 
@@ -29,17 +29,17 @@ func changeAlerts(r affiliate.AlertRules, h store.Happening) []store.Alert {
 	}
 	if c.Kind == affiliate.Rise && c.Sales > 0 {
 		if r.FirstSale && isFirstSale(h) {
-			give(affiliate.AlertFirstSale, "", "the first sale of this link: "+worth(c))
+			give(affiliate.AlertFirstSale, "", "the first sale of this link: "+describeSales(c))
 		}
-		if n := soldBy(h.Recent, c.At); r.SaleBurst > 0 && beginsBurst(h.Recent, int64(r.SaleBurst)) {
+		if n := salesWithinHour(h.Recent, c.At); r.SaleBurst > 0 && beginsBurst(h.Recent, int64(r.SaleBurst)) {
 			give(affiliate.AlertSaleBurst, seq, affiliate.Group(n)+" sales within an hour")
 		}
 		if r.SupersededSale && !h.Since.IsZero() && c.At.After(h.Since) {
-			give(affiliate.AlertSupersededSale, seq, replacedWords(h))
+			give(affiliate.AlertSupersededSale, seq, describeReplaced(h))
 			all[len(all)-1].Latest = true
 		}
 	}
-	if n := int64(r.ClicksWithoutSale); n > 0 && passesWithoutSale(h, n) {
+	if n := int64(r.ClicksWithoutSale); n > 0 && crossesClickLimit(h, n) {
 		text := affiliate.Group(clicksWithoutSale(h)) + " clicks since its last sale"
 		if h.SoldAt.IsZero() {
 			text = affiliate.Group(clicksWithoutSale(h)) + " clicks and no sale since tracking began"
@@ -47,7 +47,7 @@ func changeAlerts(r affiliate.AlertRules, h store.Happening) []store.Alert {
 		give(affiliate.AlertClicksWithoutSale, strconv.FormatInt(gross(h.Sum), 10), text)
 	}
 	if r.Fell && c.Kind != affiliate.Rise && !h.Accepted {
-		give(affiliate.AlertFell, seq, fellWords(c))
+		give(affiliate.AlertFell, seq, describeFall(c))
 	}
 	return all
 }
@@ -55,14 +55,14 @@ func changeAlerts(r affiliate.AlertRules, h store.Happening) []store.Alert {
 // gross is how many sales there were, refunded ones too.
 func gross(s affiliate.Sum) int64 { return s.Sales + s.FellSales }
 
-// isFirstSale: what the link had sold before it was watched counts, and what was refunded since.
+// isFirstSale counts what the link had sold before it was watched, and what was refunded since.
 func isFirstSale(h store.Happening) bool {
 	return h.Base.Sales == 0 && gross(h.Sum)-h.Change.Sales <= 0
 }
 
-// passesWithoutSale says whether the clicks since the last sale reach n with this change. Those of the change that brought
-// the sale came before it, as far as anybody knows.
-func passesWithoutSale(h store.Happening, n int64) bool {
+// crossesClickLimit reports whether the clicks since the last sale reach n with this change. The clicks of the change that brought
+// the sale count as earlier than the sale.
+func crossesClickLimit(h store.Happening, n int64) bool {
 	c := h.Change
 	if c.Kind == affiliate.Reset || c.Clicks <= 0 || c.Sales > 0 || h.SoldAt.After(c.At) {
 		return false
@@ -74,26 +74,26 @@ func passesWithoutSale(h store.Happening, n int64) bool {
 // clicksWithoutSale are those since the last sale, or since the link is watched.
 func clicksWithoutSale(h store.Happening) int64 { return h.Sum.Clicks - h.Sold.Clicks }
 
-// beginsBurst says whether the last of some sales makes n within an hour, and none of the hour before it did.
+// beginsBurst reports whether the last of some sales is the nth within an hour, while the hour before had fewer.
 func beginsBurst(sales []affiliate.Change, n int64) bool {
 	if len(sales) == 0 {
 		return false
 	}
 	last := sales[len(sales)-1]
-	if soldBy(sales, last.At) < n {
+	if salesWithinHour(sales, last.At) < n {
 		return false
 	}
 	for i, c := range sales[:len(sales)-1] {
-		if c.At.After(last.At.Add(-burstSpan)) && soldBy(sales[:i+1], c.At) >= n {
+		if c.At.After(last.At.Add(-burstSpan)) && salesWithinHour(sales[:i+1], c.At) >= n {
 			return false
 		}
 	}
 	return true
 }
 
-// soldBy is how many sales fell within the hour that ends at an instant. When exactly is not known: those of a change are
-// spread evenly over the time in which they happened, so that what a night brought is no burst.
-func soldBy(sales []affiliate.Change, end time.Time) int64 {
+// salesWithinHour returns how many sales happened within the hour that ends at an instant. The exact times are unknown: the sales
+// of a change are spread evenly over its time, so that the sales of a night are not a burst.
+func salesWithinHour(sales []affiliate.Change, end time.Time) int64 {
 	var sum int64
 	for _, c := range sales {
 		over := c.At.Sub(c.After)
@@ -118,8 +118,8 @@ func latest(a, b time.Time) time.Time {
 	return a
 }
 
-// worth is what the sales of a change brought.
-func worth(c affiliate.Change) string {
+// describeSales is what the sales of a change brought.
+func describeSales(c affiliate.Change) string {
 	text := c.Revenue.Exact() + ", est. " + c.Earned.Exact()
 	if c.Sales > 1 {
 		text = affiliate.Group(c.Sales) + " sales, " + text
@@ -127,19 +127,19 @@ func worth(c affiliate.Change) string {
 	return text
 }
 
-// replacedWords say what a replaced link has sold since another has its place. The notice counts all of it: there is one for
-// each link.
-func replacedWords(h store.Happening) string {
+// describeReplaced returns what a replaced link has sold since it was replaced. The notice counts all of it: there is one for each
+// link.
+func describeReplaced(h store.Happening) string {
 	n := max(gross(h.After), h.Change.Sales)
 	if n <= 1 {
-		return fmt.Sprintf("1 sale on this replaced link, at %s %%: %s", h.Link.Commission, worth(h.Change))
+		return fmt.Sprintf("1 sale on this replaced link, at %s %%: %s", h.Link.Commission, describeSales(h.Change))
 	}
 	return fmt.Sprintf("%s sales on this replaced link, at %s %%: %s, est. %s; the last %s", affiliate.Group(n), h.Link.Commission,
 		h.After.Revenue.Exact(), h.After.Earned.Exact(), h.Change.Revenue.Exact())
 }
 
-// fellWords is what a fall means.
-func fellWords(c affiliate.Change) string {
+// describeFall is what a fall means.
+func describeFall(c affiliate.Change) string {
 	if c.Kind == affiliate.Reset {
 		return fmt.Sprintf("its clicks fell by %s: the counter was reset; earlier earnings stay", affiliate.Group(-c.Clicks))
 	}
@@ -150,7 +150,7 @@ func fellWords(c affiliate.Change) string {
 	return text + ", est. " + c.Earned.Exact()
 }
 
-// quietAlert is the alert about a link that nobody clicks.
+// quietAlert returns the alert about a link without clicks.
 func quietAlert(r affiliate.AlertRules, s store.Stillness, now time.Time) store.Alert {
 	n := int64(s.Link.LastRead.Sub(s.Since) / (24 * time.Hour))
 	days := affiliate.Group(n) + " days"
@@ -164,7 +164,7 @@ func quietAlert(r affiliate.AlertRules, s store.Stillness, now time.Time) store.
 	case s.Never:
 		text = "no click since tracking began, for " + days
 	}
-	// The clicks seen tell one stretch from the next; they never fall.
+	// The clicks seen identify the quiet stretch; they never decrease.
 	return store.Alert{Rule: affiliate.AlertQuiet, Subject: aboutLink(s.Link.ID), Name: s.Link.Slug, Occasion: strconv.FormatInt(s.Clicks, 10),
 		Notice: affiliate.Notice{LinkID: s.Link.ID, At: now, Text: text}}
 }
@@ -176,7 +176,7 @@ func reachedAlert(r affiliate.AlertRules, s store.Standing, now time.Time) (stor
 	if !r.GoalReached || !c.Goal.Known() || done < c.Goal.Amount {
 		return store.Alert{}, false
 	}
-	return store.Alert{Rule: affiliate.AlertGoalReached, Subject: aboutCampaign(c.ID), Name: c.Name, Occasion: occasion(c),
+	return store.Alert{Rule: affiliate.AlertGoalReached, Subject: aboutCampaign(c.ID), Name: c.Name, Occasion: dedupKey(c),
 		Notice: affiliate.Notice{CampaignID: c.ID, At: now, Text: fmt.Sprintf("campaign %s reached its goal of %s: %s", c.Name, c.Goal, c.Goal.Words(done))}}, true
 }
 
@@ -192,30 +192,30 @@ func missedAlert(r affiliate.AlertRules, s store.Standing, now time.Time) (store
 	if high := c.Goal.Of(s.Done.High); high > done {
 		text += fmt.Sprintf("; perhaps %s, because there is no reading at its start or end", c.Goal.Words(high))
 	}
-	return store.Alert{Rule: affiliate.AlertGoalMissed, Subject: aboutCampaign(c.ID), Name: c.Name, Occasion: occasion(c),
+	return store.Alert{Rule: affiliate.AlertGoalMissed, Subject: aboutCampaign(c.ID), Name: c.Name, Occasion: dedupKey(c),
 		Notice: affiliate.Notice{CampaignID: c.ID, At: now, Text: text}}, true
 }
 
 func aboutCampaign(id int64) string { return "campaign:" + strconv.FormatInt(id, 10) }
 
-// occasion tells goals and periods of a campaign apart: each can be reached or missed once.
-func occasion(c affiliate.Campaign) string {
-	return fmt.Sprintf("%s %d from %d to %d", c.Goal.Kind, c.Goal.Amount, stamp(c.From), stamp(c.To))
+// dedupKey identifies the goal and period of a campaign: each can be reached or missed once.
+func dedupKey(c affiliate.Campaign) string {
+	return fmt.Sprintf("%s %d from %d to %d", c.Goal.Kind, c.Goal.Amount, unixMilli(c.From), unixMilli(c.To))
 }
 
-// stamp is 0 for no time.
-func stamp(t time.Time) int64 {
+// unixMilli is 0 for no time.
+func unixMilli(t time.Time) int64 {
 	if t.IsZero() {
 		return 0
 	}
 	return t.Unix()
 }
 
-// manyAtOnce is how many alerts of one rule are told one by one when they come together.
-const manyAtOnce = 5
+// maxSingleAlerts is how many alerts of one rule that occur together are shown one by one.
+const maxSingleAlerts = 5
 
-// together is one notice for many alerts of one rule.
-func together(all []store.Alert) affiliate.Notice {
+// combineAlerts is one notice for many alerts of one rule.
+func combineAlerts(all []store.Alert) affiliate.Notice {
 	what := "alerts at once, " + all[0].Rule.Words()
 	if all[0].Rule == affiliate.AlertQuiet {
 		what = "links without new clicks"

@@ -96,15 +96,14 @@ func TestSalesOfANightAreNoBurst(t *testing.T) {
 		took   int // minutes
 		within int64
 	}{{12, 9 * 60, 1}, {12, 60, 12}, {12, 61, 11}, {12, 120, 6}, {12, 0, 12}, {math.MaxInt64 / 4, 600, math.MaxInt64 / 40}} {
-		if got := soldBy([]affiliate.Change{sold(c.sales, 0, c.took)}, noon); got != c.within {
+		if got := salesWithinHour([]affiliate.Change{sold(c.sales, 0, c.took)}, noon); got != c.within {
 			t.Errorf("%d sales in %d minutes: %d within the last hour", c.sales, c.took, got)
 		}
 	}
 }
 
-// TestBurstsArePlain holds the rule against counting by hand: sales at random, each read at once. An alert comes with a sale
-// that makes n within an hour when none of the hour before did; so two alerts are more than an hour apart, and no burst
-// goes without.
+// TestBurstsArePlain compares the rule with counting by hand: random sales, each read at once. An alert comes with a sale that is
+// the nth within an hour while the hour before had fewer; so two alerts are more than an hour apart, and every burst has one.
 func TestBurstsArePlain(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(200) {

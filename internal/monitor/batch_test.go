@@ -70,8 +70,8 @@ func TestACallForSeveralLinksMayCountOnce(t *testing.T) {
 	})
 }
 
-// TestASchoolThatAnswersOnlyTheFirst: from then on links are read one by one, which is said once; no link is taken for gone, and
-// none is given the numbers of another.
+// TestASchoolThatAnswersOnlyTheFirst: from then on links are read one by one, which is noted once; no link is taken for missing,
+// and none gets the numbers of another.
 func TestASchoolThatAnswersOnlyTheFirst(t *testing.T) {
 	t.Parallel()
 	for name, with := range map[string]func(*bench){
@@ -110,7 +110,7 @@ func TestASchoolThatAnswersOnlyTheFirst(t *testing.T) {
 	}
 }
 
-// TestSeveralLinksOffline: a call that fails is one failure, not one of each link, and all come again when it is over.
+// TestSeveralLinksOffline: a failed call is one failure, not one of each link, and all links are read again afterwards.
 func TestSeveralLinksOffline(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -9,20 +9,21 @@ import (
 	"fermion-tui/internal/fermion"
 )
 
-// What limit answers do to polling: nothing is chosen while calls are held, and the pace is what the client has left of the
-// limit.
+// What rate limit responses do to polling: nothing is chosen while calls are blocked, and the pace is what the client has left of
+// the limit.
 
-// perMin is how many calls polling may make in a window, now.
-func (l *Loop) perMin() int { return max(1, min(l.o.PerMin, l.client.Status().Stats.Polls)) }
+// callsPerMinute is how many calls polling may make in a window, now.
+func (l *Loop) callsPerMinute() int { return max(1, min(l.o.PerMin, l.client.Status().Stats.Polls)) }
 
-// room is how many calls polling may make at once, as far as is known.
-func (l *Loop) room() int {
+// freeSlots is how many calls polling may make at once, as far as is known.
+func (l *Loop) freeSlots() int {
 	s := l.client.Status().Stats
 	return s.Polls - s.Used
 }
 
-// heldFor is how long no call leaves. A link that was chosen meanwhile would be chosen too early, and kept from other instances.
-func (l *Loop) heldFor(now time.Time) time.Duration {
+// blockedFor returns how long no call can be sent. A link chosen meanwhile would be chosen too early, and withheld from other
+// instances.
+func (l *Loop) blockedFor(now time.Time) time.Duration {
 	return l.client.Status().Stats.HeldUntil.Sub(now)
 }
 
@@ -32,10 +33,10 @@ func wasLimited(err error) bool {
 }
 
 // somebodyElse is noted once in so long at most.
-const somebodyElseEvery = time.Hour
+const sharedKeyNoticeInterval = time.Hour
 
-// look learns what other processes did to the budget, and notes that somebody else uses the key.
-func (l *Loop) look(ctx context.Context) {
+// checkBudget reads what other processes did to the budget, and notes that somebody else uses the key.
+func (l *Loop) checkBudget(ctx context.Context) {
 	before := l.client.Status()
 	l.client.Look(ctx)
 	now := l.client.Status()
@@ -43,13 +44,13 @@ func (l *Loop) look(ctx context.Context) {
 		l.o.Changed()
 	}
 	if now.SomebodyElse {
-		l.notice(ctx, affiliate.Notice{Kind: affiliate.NoticeInfo, Decided: true, Text: "Fermion reported too many calls, though this program made fewer than its limit: " +
-			"something else uses this key. Polling slows down; to leave room for it, set budget_share in config.toml"}, somebodyElseEvery)
+		l.addNotice(ctx, affiliate.Notice{Kind: affiliate.NoticeInfo, Decided: true, Text: "Fermion reported too many calls, though this program made fewer than its limit: " +
+			"something else uses this key. Polling slows down; to leave room for it, set budget_share in config.toml"}, sharedKeyNoticeInterval)
 	}
 }
 
-// notice keeps something that happened, unless the same was kept so short a time ago.
-func (l *Loop) notice(ctx context.Context, n affiliate.Notice, every time.Duration) {
+// addNotice stores a notice, unless the same was stored within the given time.
+func (l *Loop) addNotice(ctx context.Context, n affiliate.Notice, every time.Duration) {
 	n.At = l.o.Now()
 	if err := l.store.AddNoticeOnce(context.WithoutCancel(ctx), n, n.At.Add(-every)); err != nil {
 		l.o.Log.Error("keep a notice", "err", err)

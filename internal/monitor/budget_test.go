@@ -49,9 +49,9 @@ func (w *watcher) watch(t *testing.T, d time.Duration) {
 	}
 }
 
-// TestTheBudgetHoldsAndIsUsed: two instances on one profile are started again now and then, and the school refuses a reading in
-// each of its ways. It never sees more than 60 calls in any minute, and nine tenths of what polling may use are used, also by
-// what is left after a refusal.
+// TestTheBudgetHoldsAndIsUsed: two instances of one profile are restarted now and then, and the school refuses a reading in each of
+// its ways. It never sees more than 60 calls in any minute, and nine tenths of what polling may use are used, also of what is left
+// after a refusal.
 func TestTheBudgetHoldsAndIsUsed(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -90,14 +90,14 @@ func TestTheBudgetHoldsAndIsUsed(t *testing.T) {
 		w.watch(t, 2*time.Minute)
 		leaveSecond()
 		w.watch(t, 30*time.Second)
-		_, leaveSecond = instance(t, school, folder) // it must not forget what the first one was told
+		_, leaveSecond = instance(t, school, folder) // it must remember what the first one was told
 		w.watch(t, 4*time.Minute)
 		refuseOnce(school, fermiontest.LimitIn(fermiontest.Limit429, 2*time.Second))
 		w.watch(t, 7*time.Minute)
 		leaveFirst()
 		refuseOnce(school, fermiontest.LimitIn(fermiontest.Limit529, 20*time.Second))
 		leaveSecond()
-		_, leave := instance(t, school, folder) // in the middle of the hold
+		_, leave := instance(t, school, folder) // while calls are blocked
 		defer leave()
 		w.watch(t, 10*time.Minute)
 
@@ -124,8 +124,8 @@ func TestTheBudgetHoldsAndIsUsed(t *testing.T) {
 	})
 }
 
-// TestARefusalIsSaidAndHeld: the state says until when and why, nothing is chosen meanwhile, what a person asks for comes after
-// it, and the pace is the smaller one until all is back.
+// TestARefusalIsSaidAndHeld: the status has until when and why, nothing is chosen meanwhile, manual reads come afterwards, and the
+// pace is slower until the limit is restored.
 func TestARefusalIsSaidAndHeld(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -134,7 +134,7 @@ func TestARefusalIsSaidAndHeld(t *testing.T) {
 		refuseOnce(b.school, fermiontest.LimitAnswer{})
 		at := time.Now()
 		s := b.loop.Status()
-		if s.State != monitor.Slow || !s.Still || s.Until.Sub(at).Round(time.Second) != time.Minute || s.Limit != 27 || s.Round < 7*time.Minute ||
+		if s.State != monitor.Slow || !s.Blocked || s.Until.Sub(at).Round(time.Second) != time.Minute || s.Limit != 27 || s.Round < 7*time.Minute ||
 			!strings.HasPrefix(s.Why, "rate limited") {
 			t.Errorf("status %+v", s)
 		}
@@ -148,7 +148,7 @@ func TestARefusalIsSaidAndHeld(t *testing.T) {
 		if read := b.link(t, 150).LastRead; read.Before(at) {
 			t.Error("what a person asked for was forgotten")
 		}
-		if s := b.loop.Status(); s.State != monitor.Slow || s.Still || s.Until.Sub(at).Round(time.Second) != 6*time.Minute {
+		if s := b.loop.Status(); s.State != monitor.Slow || s.Blocked || s.Until.Sub(at).Round(time.Second) != 6*time.Minute {
 			t.Errorf("status %+v", s)
 		}
 		calls = len(b.school.CallsTo(fermiontest.LinkStats))
@@ -163,7 +163,7 @@ func TestARefusalIsSaidAndHeld(t *testing.T) {
 	})
 }
 
-// TestSomebodyElseIsNotedOnceAnHour: however often it shows.
+// TestSomebodyElseIsNotedOnceAnHour: however often it is detected.
 func TestSomebodyElseIsNotedOnceAnHour(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -182,7 +182,7 @@ func TestSomebodyElseIsNotedOnceAnHour(t *testing.T) {
 		}
 		time.Sleep(30 * time.Second)
 		if noted() != 0 {
-			t.Fatal("nobody was accused of anything yet")
+			t.Fatal("no notice about a shared key was expected yet")
 		}
 		for range 4 {
 			refuseOnce(b.school, fermiontest.LimitAnswer{})
@@ -220,7 +220,7 @@ func TestUsedIsWhatAllProcessesUse(t *testing.T) {
 	})
 }
 
-// The gauge never shows more than its limit: what is asked for by hand may go beyond what polling may use, up to the whole limit.
+// The gauge never shows more than its limit: manual reads may go beyond what polling may use, up to the whole limit.
 func TestTheGaugeStaysWithinItsLimit(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

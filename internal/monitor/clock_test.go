@@ -10,8 +10,8 @@ import (
 	"fermion-tui/internal/monitor"
 )
 
-// TestAClockThatMovesMakesNoStorm: after a night asleep every link is overdue, after a step back none is old. Polling goes on
-// at its pace.
+// TestAClockThatMovesMakesNoStorm: after a night asleep every link is overdue, after a step back none is old. Polling continues at
+// its pace.
 func TestAClockThatMovesMakesNoStorm(t *testing.T) {
 	t.Parallel()
 	for name, step := range map[string]time.Duration{"a night asleep": 9 * time.Hour, "a step back": -3 * time.Hour} {
@@ -43,7 +43,7 @@ func TestAClockThatMovesMakesNoStorm(t *testing.T) {
 	}
 }
 
-// TestNothingCountedIsLostWhileTheClockCatchesUp: after a step back all that is stored lies in the future.
+// TestNothingCountedIsLostWhileTheClockCatchesUp: after a step back everything stored is in the future.
 func TestNothingCountedIsLostWhileTheClockCatchesUp(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -8,24 +8,24 @@ import (
 	"fermion-tui/internal/store"
 )
 
-// A sale that the webhook tells is looked for among the links that it may be of: those of its product, and those whose
-// product nobody said. Each is read once sooner than others, on every second poll, so that a busy school's events leave half
-// of the budget to the index. The change that is the sale takes it (store.SettleEvents).
+// A sale that the webhook reports is looked for among the links that it may belong to: those of its product, and those without a
+// product. Each is read once sooner than others, on every second poll, so that a busy school's events leave half of the budget to
+// the index. The change that is the sale gets it (store.SettleEvents).
 
 const (
-	// settleEvery is how often sales are looked at that wait for readings.
-	settleEvery = 5 * time.Second
-	// leastPatience is how long a sale is looked for at least; with many links it is two rounds.
-	leastPatience = 20 * time.Minute
+	// attributeEvery is how often sales that wait for readings are looked at.
+	attributeEvery = 5 * time.Second
+	// minSearchTime is how long a sale is looked for at least; with many links it is two rounds.
+	minSearchTime = 20 * time.Minute
 )
 
-// seeking is from when on a reading tells whether a link made a sale that is open, by product; Unix milliseconds.
+// seeking is from when on a reading tells whether a link made an open sale, by product; Unix milliseconds.
 type seeking struct {
 	of  map[string]int64
-	any int64 // for links whose product nobody said; 0: no sale is open
+	any int64 // for links without a product; 0: no sale is open
 }
 
-// from is when a reading of a link of that product is wanted; 0 for never.
+// from returns when a link of that product should be read; 0 for never.
 func (s seeking) from(product string) int64 {
 	if product == "" {
 		return s.any
@@ -33,20 +33,20 @@ func (s seeking) from(product string) int64 {
 	return s.of[product]
 }
 
-// followEvents settles sales as they come and as links are read, until ctx ends.
+// followEvents attributes sales as they arrive and as links are read, until ctx ends.
 func (l *Loop) followEvents(ctx context.Context) {
 	news, cancel := l.store.News()
 	defer cancel()
-	tick := time.NewTicker(settleEvery)
+	tick := time.NewTicker(attributeEvery)
 	defer tick.Stop()
-	var patience patience
-	state := l.settle(ctx, &patience)
-	readings := false // since the last look, by whomever
+	var patience readableSince
+	state := l.attributeSales(ctx, &patience)
+	readings := false // since the last look, by any instance
 	for {
 		select {
 		case <-ctx.Done():
 			return
-		case <-l.sold:
+		case <-l.salesRead:
 		case n, more := <-news:
 			if !more {
 				return
@@ -59,26 +59,26 @@ func (l *Loop) followEvents(ctx context.Context) {
 				continue
 			}
 		}
-		state = l.settle(ctx, &patience)
+		state = l.attributeSales(ctx, &patience)
 		readings = false
 	}
 }
 
-// settle looks at the sales that wait, and has the links read that those still open may be of.
-func (l *Loop) settle(ctx context.Context, p *patience) store.Settled {
-	state, err := l.store.SettleEvents(context.WithoutCancel(ctx), l.settling(p))
+// attributeSales attributes the sales that wait, and requests readings of the links that open ones may belong to.
+func (l *Loop) attributeSales(ctx context.Context, p *readableSince) store.Settled {
+	state, err := l.store.SettleEvents(context.WithoutCancel(ctx), l.attributionRules(p))
 	if err != nil {
 		l.o.Log.Error("settle events", "err", err)
 	} else {
-		l.seek(state.Open)
+		l.seekLinksOf(state.Open)
 	}
 	return state
 }
 
-// patience is since when links can be read, and are believed, without a break. While they are not, nothing is given up.
-type patience struct{ since, looked time.Time }
+// readableSince is since when links could be read and were not frozen, without a break. During a break no sale is given up.
+type readableSince struct{ since, looked time.Time }
 
-func (l *Loop) settling(p *patience) store.Settling {
+func (l *Loop) attributionRules(p *readableSince) store.Settling {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	now := l.o.Now()
@@ -87,13 +87,13 @@ func (l *Loop) settling(p *patience) store.Settling {
 		p.since = now
 	}
 	p.looked = now
-	how := store.Settling{Patience: max(leastPatience, 2*round(len(l.all), l.spacing()))}
+	how := store.Settling{Patience: max(minSearchTime, 2*round(len(l.candidates), l.fleetInterval()))}
 	how.GiveUp = able && now.Sub(p.since) >= how.Patience
 	return how
 }
 
-// seek has the links read that open sales may be of.
-func (l *Loop) seek(open []affiliate.Event) {
+// seekLinksOf requests readings of the links that open sales may belong to.
+func (l *Loop) seekLinksOf(open []affiliate.Event) {
 	s := seeking{of: map[string]int64{}}
 	for _, e := range open {
 		due := e.Due().UnixMilli()
@@ -101,8 +101,8 @@ func (l *Loop) seek(open []affiliate.Event) {
 	}
 	l.mu.Lock()
 	l.seeking = s
-	for i := range l.all {
-		l.all[i].wantedFrom(s)
+	for i := range l.candidates {
+		l.candidates[i].setSought(s)
 	}
 	l.mu.Unlock()
 	if len(open) > 0 {
@@ -110,8 +110,8 @@ func (l *Loop) seek(open []affiliate.Event) {
 	}
 }
 
-// wantedFrom says of a link whether a reading of it is wanted, and from when on.
-func (c *candidate) wantedFrom(s seeking) {
-	c.seekFrom = s.from(c.product)
-	c.sought = c.lastRead < c.seekFrom && !c.gone
+// setSought sets whether and from when on a reading of the link is sought.
+func (c *candidate) setSought(s seeking) {
+	c.soughtFrom = s.from(c.product)
+	c.sought = c.lastRead < c.soughtFrom && !c.gone
 }

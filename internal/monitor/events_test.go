@@ -27,7 +27,7 @@ func (b *bench) sorted(t *testing.T, java int) {
 	}
 }
 
-// hears is the webhook saying that Java was sold just now.
+// hears receives a webhook event: Java was sold just now.
 func (b *bench) hears(t *testing.T, id string) {
 	t.Helper()
 	e := affiliate.Event{ID: id, Kind: affiliate.PaidSale, ReceivedAt: time.Now(), Amount: 4999_00, ProductSlug: "java"}
@@ -45,8 +45,8 @@ func (b *bench) event(t *testing.T, id string) affiliate.Event {
 	return e
 }
 
-// TestTheLinksOfASaleAreReadFirst: three hundred links come round in five and a half minutes, the ten that may have sold it
-// in twenty-odd seconds, each once; the others get their half meanwhile.
+// TestTheLinksOfASaleAreReadFirst: three hundred links take five and a half minutes, the ten that may have made the sale twenty-odd
+// seconds, each once; the others get their half meanwhile.
 func TestTheLinksOfASaleAreReadFirst(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -88,7 +88,7 @@ func TestASaleFindsItsLink(t *testing.T) {
 		b.hears(t, "direct")
 		time.Sleep(40 * time.Second)
 		taken, none := b.event(t, "affiliate"), b.event(t, "direct")
-		if taken.State != affiliate.EventTaken { // which of two equal ones it was nobody can know
+		if taken.State != affiliate.EventTaken { // which of two equal ones it was cannot be known
 			taken, none = none, taken
 		}
 		if taken.State != affiliate.EventTaken || taken.LinkID != b.ids[7] || none.State != affiliate.EventNone {
@@ -104,7 +104,7 @@ func TestASaleFindsItsLink(t *testing.T) {
 	})
 }
 
-// TestAStreamOfSalesLeavesHalfOfTheBudget: every other poll goes by the index, whatever comes.
+// TestAStreamOfSalesLeavesHalfOfTheBudget: every other poll goes by the index, whatever arrives.
 func TestAStreamOfSalesLeavesHalfOfTheBudget(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -148,7 +148,7 @@ func TestAnOpenSaleSurvivesARestart(t *testing.T) {
 	})
 }
 
-// TestNothingIsGivenUpWhileNothingCanBeRead: half an hour offline is no sign that nobody sold it.
+// TestNothingIsGivenUpWhileNothingCanBeRead: half an hour offline does not mean that no link made the sale.
 func TestNothingIsGivenUpWhileNothingCanBeRead(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -177,7 +177,7 @@ func TestASaleIsGivenUpInTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t, 3)
 		b.sorted(t, 3)
-		b.loop.Pause(true) // before the first reading: then by hand, but for one
+		b.loop.Pause(true) // before the first reading: then all but one by hand
 		time.Sleep(time.Second)
 		b.hears(t, "a")
 		time.Sleep(time.Hour)
@@ -197,19 +197,18 @@ func TestASaleIsGivenUpInTime(t *testing.T) {
 	})
 }
 
-// TestNothingIsGivenUpWhileNumbersAreHeld: links that are not believed say nothing of who sold it, and take no polls from
-// those that are.
+// TestNothingIsGivenUpWhileNumbersAreHeld: frozen links do not tell who made a sale, and take no polls from the others.
 func TestNothingIsGivenUpWhileNumbersAreHeld(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t, 120)
 		b.sorted(t, 10)
 		b.read(120)
-		for i := range 34 { // all that may have sold it, and others
+		for i := range 34 { // all that may have made the sale, and others
 			b.school.DropLink(slug(i))
 		}
 		b.read(120)
-		if s := b.loop.Status(); s.State != monitor.Held {
+		if s := b.loop.Status(); s.State != monitor.Frozen {
 			t.Fatalf("status %+v", s)
 		}
 		b.hears(t, "a")

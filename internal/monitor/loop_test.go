@@ -18,7 +18,7 @@ import (
 
 const goID = "68d1013f7183c17964b104c8"
 
-// bench is a loop over a real register, a real client and the fake school, with links that both know.
+// bench is a loop over a real database, a real client and the fake school, with links that both know.
 type bench struct {
 	school *fermiontest.School
 	store  *store.Store
@@ -37,7 +37,7 @@ func open(t *testing.T, links int, with ...monitor.Options) *bench {
 	return b
 }
 
-// unstarted makes a bench whose loop has still to be started.
+// unstarted makes a bench whose loop is not started.
 func unstarted(t *testing.T, links int, with ...monitor.Options) *bench {
 	t.Helper()
 	b := &bench{school: fermiontest.New(fermiontest.Options{Key: "k"})}
@@ -184,7 +184,7 @@ func TestARefusedKeyStopsAllCallsUntilANewOne(t *testing.T) {
 			t.Fatalf("%d calls with a refused key", n-calls)
 		}
 		b.client.SetKey("other")
-		b.loop.KeyCame()
+		b.loop.OnKeyChanged()
 		time.Sleep(30 * time.Second)
 		if s := b.loop.Status(); s.State != monitor.Live || b.link(t, 0).LastRead.IsZero() {
 			t.Fatalf("status %+v", s)
@@ -250,7 +250,7 @@ func TestACommissionThatDiffersIsANotice(t *testing.T) {
 	})
 }
 
-// TestRefreshingAllIsNoTroubleOfTheConnection: far more than a minute's calls are asked for at once; each comes in its turn.
+// TestRefreshingAllIsNoTroubleOfTheConnection: far more than a minute's calls are requested at once; each is made in its turn.
 func TestRefreshingAllIsNoTroubleOfTheConnection(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -280,7 +280,7 @@ func TestPollsThatWaitForTheLimitAreNotOffline(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t, 3)
 		time.Sleep(10 * time.Second)
-		for range 100 { // by hand, by somebody who does not go through the loop
+		for range 100 { // by hand, without the loop
 			go func() { _, _ = b.client.AffiliateLinkStats(t.Context(), "slug0000", fermion.ByHand) }()
 		}
 		for range 12 {
@@ -293,7 +293,7 @@ func TestPollsThatWaitForTheLimitAreNotOffline(t *testing.T) {
 	})
 }
 
-// TestALateAnswerToTheOldKeyDoesNotRefuseTheNewOne: it was on its way when the key was replaced.
+// TestALateAnswerToTheOldKeyDoesNotRefuseTheNewOne: it was in flight when the key was replaced.
 func TestALateAnswerToTheOldKeyDoesNotRefuseTheNewOne(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -303,7 +303,7 @@ func TestALateAnswerToTheOldKeyDoesNotRefuseTheNewOne(t *testing.T) {
 		time.Sleep(8 * time.Second)
 		b.school.SetKey("other")
 		b.client.SetKey("other")
-		b.loop.KeyCame()
+		b.loop.OnKeyChanged()
 		time.Sleep(30 * time.Second)
 		if s := b.loop.Status(); s.State != monitor.Live || time.Since(b.link(t, 0).LastRead) > 15*time.Second {
 			t.Fatalf("status %+v, read %s ago", s, time.Since(b.link(t, 0).LastRead))

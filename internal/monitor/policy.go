@@ -17,7 +17,7 @@ import "time"
 // 115(32), 2018) is the neighbouring problem: there a page is stale after its first change, so that pages which change
 // fastest are given up; here every event waits, and the busiest link is always worth the most readings. λ̂ is learned (rate.go).
 //
-// Around the index stand limits, which outrank it: class.
+// Limits outrank the index: priorityClass.
 
 // What a link weighs besides its rate.
 const (
@@ -28,171 +28,172 @@ const (
 )
 
 const (
-	// rarely is how often at most a link is read that Fermion no longer knows. It is never dropped.
-	rarely = 10 * time.Minute
-	// seen is how often a link on screen is read at least, while they are few.
-	seen = 10 * time.Second
-	// leastMaxAge is the oldest that links get while they are few.
-	leastMaxAge = time.Hour
+	// unreadRest is how often at most a link is read that Fermion no longer knows. It is never dropped.
+	unreadRest = 10 * time.Minute
+	// screenInterval is how often a link on screen is read at least, while they are few.
+	screenInterval = 10 * time.Second
+	// minMaxAge is the oldest that links get while they are few.
+	minMaxAge = time.Hour
 	// onTime is how much of the maximum age may pass before a link is overdue: those that get there together queue up.
 	onTime = 0.95
-	// screenShare is the most that links on screen take before all others. By their weight they get more.
+	// screenShare is the largest share that links on screen take before all others. By their weight they get more.
 	screenShare = 1 / 3.
-	// newFirst is for how long links that were never read may go before all that is off screen. More of them take their
-	// turn: an import of thousands must not leave the busy ones unread for an hour.
+	// newFirst is how long links that were never read are read before all that is off screen. If there are more, they take turns:
+	// an import of thousands must not leave the busy ones unread for an hour.
 	newFirst = 5 * time.Minute
-	// stepped is a wait or an age that no link has: the clock was set back.
-	stepped = time.Minute
+	// clockStepBack is a wait or an age that no link has unless the clock was set back.
+	clockStepBack = time.Minute
 )
 
-// candidate is a link as the policy sees it. Times are Unix milliseconds; it is small, since a hundred thousand of them are
-// looked at for one choice.
+// candidate is a link as the policy sees it. Times are Unix milliseconds; it is small, since one choice looks at a hundred thousand
+// of them.
 type candidate struct {
-	*link             // what the choice does not need
-	pull      float64 // w·λ̂, per hour
-	lastTry   int64   // of the last reading that was tried; 0 before the first
-	since     int64   // when it was first heard of: the age of one that was never read
-	notBefore int64   // another instance reads it, or a doubt is to be confirmed then; 0 for none
-	doubt     bool    // its last answer fell, or was that there is no such link, and was not believed
-	onScreen  bool
-	gone      bool
-	rest      int64 // at least so many milliseconds from the last try to the next, after answers that could not be read
-	sought    bool  // a sale that came by webhook may be its: it is read once sooner
-	reading   bool  // on its way now
+	*link              // what the choice does not need
+	priority   float64 // w·λ̂, per hour
+	lastTry    int64   // of the last reading that was tried; 0 before the first
+	since      int64   // when it was added: the age of one that was never read
+	notBefore  int64   // another instance reads it, or a pending reading is to be confirmed then; 0 for none
+	pending    bool    // its last answer was a decrease, or that it does not exist, and is not confirmed
+	onScreen   bool
+	gone       bool
+	restMillis int64 // at least so many milliseconds from the last try to the next, after answers that could not be read
+	sought     bool  // it may have made a sale reported by webhook: it is read once sooner
+	reading    bool  // in flight
 }
 
 // pace is what the choice depends on besides the links. Times are Unix milliseconds.
 type pace struct {
-	now     int64
-	gap     int64 // at least between two readings of a link
-	floor   int64 // a link on screen that is older comes before those that are not
-	oldest  int64 // a link that is older is overdue
-	few     int   // so many that were never read come before the others
-	seek    bool  // links that are sought come before the others
-	patient bool  // doubts wait their turn
+	now          int64
+	gap          int64 // at least between two readings of a link
+	floor        int64 // a link on screen older than that comes before the others
+	oldest       int64 // a link that is older is overdue
+	maxNew       int   // so many unread links come before the others
+	preferSought bool  // sought links come before the others
+	deferPending bool  // pending readings wait for their turn
 }
 
 // paceOf is the pace of an instance that reads a link every own, while all instances together read one every spacing.
 func paceOf(now time.Time, gap, own, spacing time.Duration, links, onScreen int) pace {
 	oldest := time.Duration(onTime * float64(maxAge(links, spacing)))
-	// What keeps the maximum age cannot be given away: two thirds, when there are thousands. Half of the rest goes by index.
+	// The share that keeps the maximum age is reserved: two thirds, when there are thousands. Half of the rest goes by index.
 	share := min(screenShare, (onTime-float64(round(links, spacing))/float64(oldest))/2)
-	floor := max(gap, seen-own, time.Duration(float64(round(onScreen, own))/share))
+	floor := max(gap, screenInterval-own, time.Duration(float64(round(onScreen, own))/share))
 	return pace{now: now.UnixMilli(), gap: gap.Milliseconds(), floor: floor.Milliseconds(), oldest: oldest.Milliseconds(),
-		few: int(newFirst / spacing)}
+		maxNew: int(newFirst / spacing)}
 }
 
 // maxAge is the age that no link exceeds, as far as the budget is really there.
 func maxAge(links int, spacing time.Duration) time.Duration {
-	return max(leastMaxAge, round(links, spacing)*3/2)
+	return max(minMaxAge, round(links, spacing)*3/2)
 }
 
-// round is how long one reading of every link takes at a pace.
+// round returns how long one reading of every link takes at a pace.
 func round(links int, spacing time.Duration) time.Duration {
 	return time.Duration(links) * spacing
 }
 
-// class outranks the index.
-type class int8
+// priorityClass outranks the index.
+type priorityClass int8
 
 const (
-	notNow class = iota
-	inTurn
-	overdue
-	unread
-	mayHaveSold // sought, on a poll that is for those
-	unwatched   // on screen, and older than the floor
-	unknown     // on screen, and never read
-	doubtful    // a doubt is settled before anything else
+	classNone priorityClass = iota
+	classNormal
+	classOverdue
+	classUnread
+	classSought      // sought, on a poll that is for those
+	classScreenDue   // on screen, and older than the floor
+	classNewOnScreen // on screen, and never read
+	classPending     // confirmed before anything else
 )
 
 // urgency is a class, and what counts within it.
-func (c *candidate) urgency(p pace) (class, float64) {
+func (c *candidate) urgency(p pace) (priorityClass, float64) {
 	if c.reading || p.before(c.notBefore) || c.resting(p) {
-		return notNow, 0
+		return classNone, 0
 	}
 	switch {
-	case c.doubt && !p.patient:
-		return doubtful, 1
+	case c.pending && !p.deferPending:
+		return classPending, 1
 	case c.lastTry == 0 && c.onScreen:
-		return unknown, c.pull
+		return classNewOnScreen, c.priority
 	case c.lastTry == 0 && p.now-c.since < p.oldest:
-		return unread, c.pull
+		return classUnread, c.priority
 	case c.lastTry == 0:
-		return overdue, p.index(c.pull, p.now-c.since)
+		return classOverdue, p.index(c.priority, p.now-c.since)
 	}
 	age := p.now - c.lastTry
-	if age < -stepped.Milliseconds() { // nobody knows how old it is
+	if age < -clockStepBack.Milliseconds() { // its age is unknown
 		age = p.oldest / 2
 	}
-	if age < p.gap || c.gone && age < rarely.Milliseconds() {
-		return notNow, 0
+	if age < p.gap || c.gone && age < unreadRest.Milliseconds() {
+		return classNone, 0
 	}
 	if c.onScreen && age >= p.floor {
-		return unwatched, float64(age)
+		return classScreenDue, float64(age)
 	}
-	index := p.index(c.pull, age)
-	if c.sought && p.seek && !c.doubt && !p.before(c.seekFrom) {
-		return mayHaveSold, index
+	index := p.index(c.priority, age)
+	if c.sought && p.preferSought && !c.pending && !p.before(c.soughtFrom) {
+		return classSought, index
 	}
 	if age >= p.oldest { // by index too: after a night asleep all are, and the busiest go first
-		return overdue, index
+		return classOverdue, index
 	}
-	return inTurn, index
+	return classNormal, index
 }
 
-// resting says whether the link is left alone after answers that could not be read.
+// resting reports whether the link rests after answers that could not be parsed.
 func (c *candidate) resting(p pace) bool {
 	age := p.now - c.lastTry
-	return age >= 0 && age < c.rest
+	return age >= 0 && age < c.restMillis
 }
 
-// before says whether now is before a time that is not far.
+// before reports whether now is before a time that is not far.
 func (p pace) before(t int64) bool {
-	return t > p.now && t-p.now <= stepped.Milliseconds()
+	return t > p.now && t-p.now <= clockStepBack.Milliseconds()
 }
 
 func (p pace) index(pull float64, age int64) float64 { return pull * float64(age) * float64(age) }
 
-// next is the index of the link to read now, -1 when none needs it. One pass over all links: at 100,000 under a millisecond.
+// next returns the index of the link to read now, -1 when none is due. It passes once over all links: at 100,000 in under a
+// millisecond.
 func next(all []candidate, p pace) int {
-	best, first, most := -1, notNow, 0.0
+	best, first, most := -1, classNone, 0.0
 	fresh, busiest := 0, -1 // of those that were never read
 	for i := range all {
 		c := &all[i]
-		if p.beaten(c, first, most) {
+		if p.cannotBeat(c, first, most) {
 			continue
 		}
 		k, u := c.urgency(p)
-		if k == unread {
+		if k == classUnread {
 			fresh++
-			if busiest < 0 || c.pull > all[busiest].pull {
+			if busiest < 0 || c.priority > all[busiest].priority {
 				busiest = i
 			}
-			k, u = inTurn, p.index(u, p.oldest)
+			k, u = classNormal, p.index(u, p.oldest)
 		}
 		if k > first || k == first && u > most {
 			best, first, most = i, k, u
 		}
 	}
-	if busiest >= 0 && fresh <= p.few && first < unread {
+	if busiest >= 0 && fresh <= p.maxNew && first < classUnread {
 		return busiest
 	}
 	return best
 }
 
-// beaten says quickly of almost every link that it is not the one.
-func (p *pace) beaten(c *candidate, first class, most float64) bool {
-	if c.onScreen || c.doubt || c.sought || c.lastTry == 0 {
+// cannotBeat rejects almost every link quickly.
+func (p *pace) cannotBeat(c *candidate, first priorityClass, most float64) bool {
+	if c.onScreen || c.pending || c.sought || c.lastTry == 0 {
 		return false
 	}
 	age := p.now - c.lastTry
 	if age < 0 {
 		return false
 	}
-	k := inTurn
+	k := classNormal
 	if age >= p.oldest {
-		k = overdue
+		k = classOverdue
 	}
-	return k < first || k == first && c.pull*float64(age)*float64(age) <= most
+	return k < first || k == first && c.priority*float64(age)*float64(age) <= most
 }

@@ -31,32 +31,32 @@ func TestNext(t *testing.T) {
 	}{
 		{"nothing", 0, nil, -1},
 		{"the oldest", 0, []candidate{{lastTry: ago(20)}, {lastTry: ago(30)}}, 1},
-		{"the busiest", 0, []candidate{{lastTry: ago(20), pull: 5}, {lastTry: ago(30)}}, 0},
-		{"age counts twice", 0, []candidate{{lastTry: ago(20), pull: 5}, {lastTry: ago(50)}}, 1},
+		{"the busiest", 0, []candidate{{lastTry: ago(20), priority: 5}, {lastTry: ago(30)}}, 0},
+		{"age counts twice", 0, []candidate{{lastTry: ago(20), priority: 5}, {lastTry: ago(50)}}, 1},
 		{"never read before old", 0, []candidate{{lastTry: ago(9000)}, {since: ago(1)}}, 1},
-		{"overdue before busy", 0, []candidate{{lastTry: ago(3500)}, {lastTry: ago(300), pull: 1e6}}, 0},
-		{"the busier of two overdue", 0, []candidate{{lastTry: ago(30000)}, {lastTry: ago(29000), pull: 2}}, 1},
-		{"busier than many that are new", 0, append(fresh(1000, ago(60)), candidate{lastTry: ago(600), pull: 50}), 1000},
-		{"but not for ever", 0, append(fresh(1000, ago(4000)), candidate{lastTry: ago(600), pull: 50}), 0},
-		{"never read, when they are few, before overdue", 0, []candidate{{lastTry: ago(30000)}, {since: ago(1)}, {since: ago(1), pull: 2}}, 2},
-		{"on screen past its floor", 30, []candidate{{lastTry: ago(3000), pull: 9}, {lastTry: ago(101), onScreen: true}}, 1},
-		{"on screen before its floor", 30, []candidate{{lastTry: ago(3000), pull: 9}, {lastTry: ago(99), onScreen: true}}, 0},
+		{"overdue before busy", 0, []candidate{{lastTry: ago(3500)}, {lastTry: ago(300), priority: 1e6}}, 0},
+		{"the busier of two overdue", 0, []candidate{{lastTry: ago(30000)}, {lastTry: ago(29000), priority: 2}}, 1},
+		{"busier than many that are new", 0, append(fresh(1000, ago(60)), candidate{lastTry: ago(600), priority: 50}), 1000},
+		{"but not for ever", 0, append(fresh(1000, ago(4000)), candidate{lastTry: ago(600), priority: 50}), 0},
+		{"never read, when they are few, before overdue", 0, []candidate{{lastTry: ago(30000)}, {since: ago(1)}, {since: ago(1), priority: 2}}, 2},
+		{"on screen past its floor", 30, []candidate{{lastTry: ago(3000), priority: 9}, {lastTry: ago(101), onScreen: true}}, 1},
+		{"on screen before its floor", 30, []candidate{{lastTry: ago(3000), priority: 9}, {lastTry: ago(99), onScreen: true}}, 0},
 		{"alone on screen every ten seconds", 1, []candidate{{lastTry: ago(3000)}, {lastTry: ago(9), onScreen: true}}, 1},
 		{"alone on screen before what was never read", 1, []candidate{{}, {lastTry: ago(9), onScreen: true}}, 1},
 		{"never read and on screen first", 1, []candidate{{lastTry: ago(60), onScreen: true}, {onScreen: true}}, 1},
 		{"not within the gap", 1, []candidate{{lastTry: ago(5), onScreen: true}}, -1},
 		{"not twice at once", 0, []candidate{{lastTry: ago(500), reading: true}}, -1},
 		{"not what another instance reads", 0, []candidate{{lastTry: ago(500), notBefore: ago(-8)}}, -1},
-		{"a doubt first, when its time has come", 1, []candidate{{lastTry: ago(500), onScreen: true}, {lastTry: ago(9), doubt: true, notBefore: ago(1)}}, 1},
-		{"a doubt not before", 0, []candidate{{lastTry: ago(500)}, {lastTry: ago(9), doubt: true, notBefore: ago(-5)}}, 0},
+		{"a doubt first, when its time has come", 1, []candidate{{lastTry: ago(500), onScreen: true}, {lastTry: ago(9), pending: true, notBefore: ago(1)}}, 1},
+		{"a doubt not before", 0, []candidate{{lastTry: ago(500)}, {lastTry: ago(9), pending: true, notBefore: ago(-5)}}, 0},
 		{"gone ones rarely", 0, []candidate{{lastTry: ago(10)}, {lastTry: ago(90), gone: true}}, 0},
 		{"but they are", 0, []candidate{{lastTry: ago(601), gone: true}}, 0},
 		{"a clock that stepped back: those that were read since wait", 0, []candidate{{lastTry: ago(-5000)}, {lastTry: ago(10)}}, 0},
-		{"a clock that stepped back: a doubt does not wait for ever", 0, []candidate{{lastTry: ago(9), doubt: true, notBefore: ago(-5000)}}, 0},
+		{"a clock that stepped back: a doubt does not wait for ever", 0, []candidate{{lastTry: ago(9), pending: true, notBefore: ago(-5000)}}, 0},
 	} {
 		for i := range c.all {
-			if c.all[i].pull == 0 {
-				c.all[i].pull = 1
+			if c.all[i].priority == 0 {
+				c.all[i].priority = 1
 			}
 		}
 		if got := next(c.all, paceOf(now, 8*time.Second, spacing54, spacing54, len(c.all), c.onScreen)); got != c.want {
@@ -88,11 +88,11 @@ func TestRatesAreLearned(t *testing.T) {
 	var p population
 	var quiet, busy, bursting rate
 	for range 24 * 60 / 10 {
-		quiet.learn(&p, 0, 10*minute)
-		busy.learn(&p, 20, 10*minute)
-		bursting.learn(&p, 0, 10*minute)
+		quiet.observe(&p, 0, 10*minute)
+		busy.observe(&p, 20, 10*minute)
+		bursting.observe(&p, 0, 10*minute)
 	}
-	bursting.learn(&p, 300, 30*minute)
+	bursting.observe(&p, 300, 30*minute)
 	if got := busy.perHour(&p); math.Abs(got-120) > 6 {
 		t.Errorf("120 events an hour are taken for %.1f", got)
 	}
@@ -104,7 +104,7 @@ func TestRatesAreLearned(t *testing.T) {
 		t.Errorf("a burst is %.3f an hour", burst)
 	}
 	for range 24 {
-		bursting.learn(&p, 0, 1)
+		bursting.observe(&p, 0, 1)
 	}
 	if got := bursting.perHour(&p); got > burst/3 {
 		t.Errorf("a day after the burst: %.3f an hour", got)
@@ -124,8 +124,8 @@ func TestWeights(t *testing.T) {
 		if c.link == nil {
 			c.link = &link{}
 		}
-		l.weigh(&c)
-		return c.pull
+		l.updatePriority(&c)
+		return c.priority
 	}
 	plain := of(candidate{})
 	for name, c := range map[string]struct{ got, times float64 }{
@@ -149,7 +149,7 @@ func TestWeights(t *testing.T) {
 		{affiliate.Counters{Sales: -1, Revenue: -100}, 10},
 		{affiliate.Counters{Clicks: -500}, 0},
 	} {
-		if got := weighed(c.rise); got != c.want {
+		if got := weightOf(c.rise); got != c.want {
 			t.Errorf("%+v counts for %v, want %v", c.rise, got, c.want)
 		}
 	}
@@ -160,14 +160,14 @@ func TestRecallIsLearning(t *testing.T) {
 	t.Parallel()
 	var p, q population
 	var learned, recalled rate
-	var seen []past
+	var seen []pastEvents
 	const span = 50
 	for i := range span * 60 {
 		events := float64(i % 7)
-		learned.learn(&p, events, 1./60)
-		seen = append(seen, past{events: events, hours: span - float64(i+1)/60})
+		learned.observe(&p, events, 1./60)
+		seen = append(seen, pastEvents{events: events, hours: span - float64(i+1)/60})
 	}
-	recalled.recall(&q, seen, span)
+	recalled.replay(&q, seen, span)
 	a, b := learned.perHour(&p), recalled.perHour(&q)
 	if math.Abs(a/b-1) > 0.01 {
 		t.Errorf("learned %.2f an hour, recalled %.2f", a, b)
@@ -180,8 +180,8 @@ func TestWhatIsTakenBackIsNothingLearned(t *testing.T) {
 	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 	l := New(nil, nil, true, Options{Now: func() time.Time { return now }})
 	reads := func(clicks int64, at time.Time) float64 {
-		l.take(affiliate.Link{ID: 1, Slug: "a", CreatedAt: now.AddDate(0, -6, 0), LastRead: at, Now: affiliate.Counters{Clicks: clicks}})
-		return l.find(1).pull
+		l.upsert(affiliate.Link{ID: 1, Slug: "a", CreatedAt: now.AddDate(0, -6, 0), LastRead: at, Now: affiliate.Counters{Clicks: clicks}})
+		return l.find(1).priority
 	}
 	reads(4000, now)
 	before := reads(4001, now.Add(time.Hour))
@@ -196,7 +196,7 @@ func BenchmarkNext100000(b *testing.B) {
 	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 	all := make([]candidate, 100_000)
 	for i := range all {
-		all[i] = candidate{pull: float64(i % 77), lastTry: now.Add(-time.Duration(i) * time.Second).UnixMilli(), onScreen: i < 30}
+		all[i] = candidate{priority: float64(i % 77), lastTry: now.Add(-time.Duration(i) * time.Second).UnixMilli(), onScreen: i < 30}
 	}
 	p := paceOf(now, 8*time.Second, spacing54, spacing54, len(all), 30)
 	for b.Loop() {

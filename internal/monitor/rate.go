@@ -10,7 +10,7 @@ import (
 // How λ̂, the events an hour of a link, is learned. The counters tell every event since the last reading, not only that there
 // was one, so none of the corrections is needed that a crawler makes for changes it cannot see (Cho & Garcia-Molina,
 // Estimating frequency of change, ACM TOIT 3(3), 2003). What is left is the rate of a Poisson process: events over hours
-// watched, both fading because rates change, and a gamma prior, so that a link nobody knows yet is neither never nor always
+// watched, both fading because rates change, and a gamma prior, so that a link without readings is neither never nor always
 // read. A long view and a short one: the short one is shrunk towards the long one, and catches a burst within a reading.
 const (
 	saleWeight = 10 // a sale counts for so many clicks
@@ -21,27 +21,26 @@ const (
 	priorShape = 1.0 // of the gamma prior; its mean is the population's
 	shortPrior = 18. // the long view counts for so many hours in the short one
 
-	// lifeHours is for how many hours of watching the all-time counters stand, however old a link is: they say little of
-	// today, but a tracked link with ten thousand clicks is not a new one.
+	// lifeHours is how many hours of watching the all-time counters are worth, however old a link is: they say little about today,
+	// but a tracked link with ten thousand clicks is not a new one.
 	lifeHours  = 3.
-	leastAge   = 24.      // hours, of a link made here
+	minAge     = 24.      // hours, of a link made here
 	unknownAge = 90 * 24. // hours, of a tracked link at least: its clicks are older than its row
 
-	// presumed is the population's rate before anything was read, and presumedHours what that is worth.
-	presumed      = 0.5
-	presumedHours = 20.
+	// priorMean is the population's rate before anything was read, and priorMeanHours what that is worth.
+	priorMean      = 0.5
+	priorMeanHours = 20.
 )
 
-// weighed is what a rise of counters counts for. A refund is as much of an event as a sale; clicks that fell were reset, and
-// say nothing.
-func weighed(rise affiliate.Counters) float64 {
+// weightOf returns the weight of a rise of counters. A refund counts like a sale; decreased clicks were reset and count nothing.
+func weightOf(rise affiliate.Counters) float64 {
 	return float64(max(rise.Clicks, 0)) + saleWeight*math.Abs(float64(rise.Sales))
 }
 
 // tally is how many events were counted in how many hours of watching. Both fade.
 type tally struct{ events, hours float64 }
 
-// add files events that came evenly over the last hours.
+// add adds events that were spread evenly over the last hours.
 func (t *tally) add(events, hours, memory float64) {
 	if hours <= 0 {
 		t.events += events
@@ -53,14 +52,14 @@ func (t *tally) add(events, hours, memory float64) {
 	t.hours = t.hours*keep + watched
 }
 
-// rate is what is known of how busy a link is.
+// rate is the estimate of how busy a link is.
 type rate struct{ life, long, short tally }
 
 // population is all links together: their mean is a new link's prior.
 type population struct{ tally }
 
 func (p *population) mean() float64 {
-	return (presumed*presumedHours + p.events) / (presumedHours + p.hours)
+	return (priorMean*priorMeanHours + p.events) / (priorMeanHours + p.hours)
 }
 
 func (p *population) enter(r *rate) {
@@ -73,19 +72,19 @@ func (p *population) leave(r *rate) {
 	p.hours -= r.long.hours
 }
 
-// learn files a reading: so many events in the hours since the one before.
-func (r *rate) learn(p *population, events, hours float64) {
+// observe adds a reading: so many events in the hours since the one before.
+func (r *rate) observe(p *population, events, hours float64) {
 	p.leave(r)
 	r.long.add(events, hours, longMemory)
 	r.short.add(events, hours, shortMemory)
 	p.enter(r)
 }
 
-// past is events so many hours before the last reading.
-type past struct{ events, hours float64 }
+// pastEvents is events so many hours before the last reading.
+type pastEvents struct{ events, hours float64 }
 
-// recall files what was seen in the hours before the last reading, as if it had been learned then.
-func (r *rate) recall(p *population, seen []past, hours float64) {
+// replay adds what was seen in the hours before the last reading, as if it had been observed then.
+func (r *rate) replay(p *population, seen []pastEvents, hours float64) {
 	p.leave(r)
 	faded := func(memory float64) tally {
 		t := tally{hours: memory * (1 - math.Exp(-hours/memory))}
@@ -98,13 +97,13 @@ func (r *rate) recall(p *population, seen []past, hours float64) {
 	p.enter(r)
 }
 
-// lived files what a link gathered in all its life.
-func (r *rate) lived(k affiliate.Link, now time.Time) {
-	age := max(now.Sub(k.CreatedAt).Hours(), leastAge)
+// seedFromTotals files what a link gathered in all its life.
+func (r *rate) seedFromTotals(k affiliate.Link, now time.Time) {
+	age := max(now.Sub(k.CreatedAt).Hours(), minAge)
 	if !k.MadeHere {
 		age = max(age, unknownAge)
 	}
-	r.life = tally{events: weighed(k.Now) * lifeHours / age, hours: lifeHours}
+	r.life = tally{events: weightOf(k.Now) * lifeHours / age, hours: lifeHours}
 }
 
 // perHour is λ̂. It is never 0.

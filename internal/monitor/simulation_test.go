@@ -11,9 +11,9 @@ import (
 	"time"
 )
 
-// The simulation: the policy on virtual time, over links whose events come as Poisson processes with rates by Zipf's law.
-// The policy starts with nothing but the links and learns as it goes. What happens in the first hours is not counted, nor
-// what has not been read when it ends.
+// The simulation: the policy in virtual time, over links whose events are Poisson processes with rates by Zipf's law. The policy
+// starts with nothing but the links and learns as it goes. What happens in the first hours does not count, nor what was not read at
+// the end.
 const (
 	zipf        = 1.1
 	warmUp      = 6 * time.Hour
@@ -83,13 +83,13 @@ func (sc scenario) run(seed uint64) delays {
 
 func (s *simulation) weigh(i int) {
 	c := &s.all[i]
-	c.pull = c.rate.perHour(&s.population)
+	c.priority = c.rate.perHour(&s.population)
 	if c.onScreen {
-		c.pull *= timesOnScreen
+		c.priority *= timesOnScreen
 	}
 }
 
-// read makes the events since the last reading of a link, and tells the policy how many they were.
+// read creates the events since the last reading of a link, and tells the policy how many there were.
 func (s *simulation) read(i int, at time.Duration) {
 	since := at - s.last[i]
 	if at > warmUp {
@@ -110,7 +110,7 @@ func (s *simulation) read(i int, at time.Duration) {
 		s.burst = at - burstAt
 		n += burstClicks
 	}
-	s.all[i].rate.learn(&s.population, float64(n), since.Hours())
+	s.all[i].rate.observe(&s.population, float64(n), since.Hours())
 	s.last[i] = at
 	s.weigh(i)
 }
@@ -127,8 +127,8 @@ func (sc scenario) rates() []float64 {
 	return rates
 }
 
-// bound is D*, in seconds: the least mean delay that any schedule reaches which knows the rates. within is the least of those
-// that keep the maximum age too.
+// bound returns D*, in seconds: the smallest mean delay of any schedule that knows the rates. within is the smallest of those that
+// keep the maximum age too.
 func (sc scenario) bound() (free, within float64) {
 	rates := sc.rates()
 	oldest := maxAge(sc.links, spacing54).Hours()
@@ -174,7 +174,7 @@ func mean(all []float64) float64 {
 	return sum / float64(len(all))
 }
 
-// TestNoLinkIsOlderThanTheMaximum: with as many links as make the maximum age hard to keep, and a screen full of them.
+// TestNoLinkIsOlderThanTheMaximum with as many links as make the maximum age hard to keep, and a screen full of them.
 func TestNoLinkIsOlderThanTheMaximum(t *testing.T) {
 	t.Parallel()
 	sc := scenario{links: 3500, perHour: 6000, onScreen: 30, span: time.Hour}

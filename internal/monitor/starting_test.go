@@ -9,7 +9,7 @@ import (
 	"fermion-tui/internal/monitor"
 )
 
-// Nothing is called live before a link was read: an answer that never comes, or is none, says nothing of Fermion.
+// The status is not live before a link was read: a missing or invalid response says nothing about Fermion.
 func TestNotLiveBeforeTheFirstReading(t *testing.T) {
 	t.Parallel()
 	for name, fault := range map[string]fermiontest.Fault{
@@ -59,7 +59,7 @@ func TestLiveByAnothersReading(t *testing.T) {
 	})
 }
 
-// The loop ends with the register: a closed channel of news is always ready to be read.
+// The loop ends with the database: a closed channel of news is always ready to be read.
 func TestTheLoopEndsWithTheRegister(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -10,8 +10,8 @@ import (
 	"fermion-tui/internal/monitor"
 )
 
-// TestALinkThatCannotBeReadIsNoOutage: polling stays live for the others, the link is tried again less and less often, and why
-// it failed is said of the link and noted once.
+// TestALinkThatCannotBeReadIsNoOutage: polling stays live for the others, the link is tried less and less often, and the reason is
+// shown at the link and noted once.
 func TestALinkThatCannotBeReadIsNoOutage(t *testing.T) {
 	t.Parallel()
 	for name, o := range map[string]monitor.Options{"one by one": {}, "several in one call": {Batch: 5}} {
@@ -31,10 +31,10 @@ func TestALinkThatCannotBeReadIsNoOutage(t *testing.T) {
 				if n := b.readings("slug0007"); n < 2 || n > 16 { // each try asks twice
 					t.Errorf("asked %d times in 20 minutes", n)
 				}
-				if why := b.loop.Failed(b.ids[7]); !strings.Contains(why, "inrInformationFromPaymentChargedAmountPaise") {
+				if why := b.loop.ReadError(b.ids[7]); !strings.Contains(why, "inrInformationFromPaymentChargedAmountPaise") {
 					t.Errorf("the link says %q", why)
 				}
-				if why := b.loop.Failed(b.ids[8]); why != "" {
+				if why := b.loop.ReadError(b.ids[8]); why != "" {
 					t.Errorf("another link says %q", why)
 				}
 				notices, err := b.store.Notices(t.Context(), 0)
@@ -44,7 +44,7 @@ func TestALinkThatCannotBeReadIsNoOutage(t *testing.T) {
 				b.school.SetStats("slug0007", fermiontest.Stats{Clicks: 12})
 				b.loop.Refresh(b.ids[7:8])
 				time.Sleep(5 * time.Second)
-				if l, why := b.link(t, 7), b.loop.Failed(b.ids[7]); l.Now.Clicks != 12 || why != "" {
+				if l, why := b.link(t, 7), b.loop.ReadError(b.ids[7]); l.Now.Clicks != 12 || why != "" {
 					t.Errorf("after it can be read again: %+v, %q", l, why)
 				}
 			})
@@ -52,7 +52,7 @@ func TestALinkThatCannotBeReadIsNoOutage(t *testing.T) {
 	}
 }
 
-// TestTheOnlyLinkCannotBeRead: that says nothing of the connection either.
+// TestTheOnlyLinkCannotBeRead: that says nothing about the connection either.
 func TestTheOnlyLinkCannotBeRead(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

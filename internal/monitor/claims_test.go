@@ -16,7 +16,7 @@ import (
 	"fermion-tui/internal/store"
 )
 
-// instance is a program of its own on the same files: its own connections, client and loop.
+// instance is a separate program on the same files: its own connections, client and loop.
 func instance(t *testing.T, school *fermiontest.School, folder string) (_ *store.Store, end func()) {
 	s, _, end := program(t, school, folder)
 	return s, end
@@ -66,8 +66,7 @@ func program(t *testing.T, school *fermiontest.School, folder string) (_ *store.
 	return s, loop, end
 }
 
-// TestTwoInstancesShareTheWork: twelve links at 54 calls a minute come round every 13 s, so both loops want the same ones
-// all the time.
+// TestTwoInstancesShareTheWork: twelve links at 54 calls a minute take 13 s, so both loops want the same ones all the time.
 func TestTwoInstancesShareTheWork(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -58,7 +58,7 @@ func (b *bench) notices(t *testing.T) (alerts []affiliate.Notice) {
 	return alerts
 }
 
-// gone counts the links that Fermion no longer knows, as far as we believe it.
+// gone counts the links that are stored as missing at Fermion.
 func (b *bench) gone(t *testing.T) (n int) {
 	t.Helper()
 	for i := range b.ids {
@@ -164,7 +164,7 @@ func TestByHandAFallIsConfirmedToo(t *testing.T) {
 			b.loop.Pause(paused)
 			time.Sleep(15 * time.Second)
 			b.school.SetStats(slug(7), stats(100, 9))
-			for range 4 { // a person who does not believe it
+			for range 4 { // a person refreshes again and again
 				b.loop.Refresh(b.ids[7:8])
 				time.Sleep(time.Second)
 			}
@@ -184,7 +184,7 @@ func TestByHandAFallIsConfirmedToo(t *testing.T) {
 	}
 }
 
-// TestTwoInstancesBelieveAFallOnce: whoever makes the second reading.
+// TestTwoInstancesBelieveAFallOnce: whichever makes the second reading.
 func TestTwoInstancesBelieveAFallOnce(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -204,7 +204,7 @@ func TestTwoInstancesBelieveAFallOnce(t *testing.T) {
 		for i := range 20 {
 			school.Refund(slug(i%6), 4_999_00)
 			if i == 10 {
-				leave() // in the middle of a doubt
+				leave() // while a reading is pending
 			}
 			time.Sleep(30 * time.Second)
 		}
@@ -275,11 +275,11 @@ func TestMuchOfTheSchoolThatFallsIsOneProblem(t *testing.T) {
 					}
 					b.read(120)
 					s := b.loop.Status()
-					if s.State != monitor.Held || !strings.Contains(s.Why, fmt.Sprintf("%d of 120 links fell or vanished", part)) {
+					if s.State != monitor.Frozen || !strings.Contains(s.Why, fmt.Sprintf("%d of 120 links fell or vanished", part)) {
 						t.Fatalf("status %+v", s)
 					}
 					b.held(t)
-					b.school.AddClicks(slug(hit[0]+1), 5) // what rises goes on
+					b.school.AddClicks(slug(hit[0]+1), 5) // increases are stored
 					time.Sleep(12 * time.Minute)          // longer than what belongs together
 					b.held(t)
 					if l := b.link(t, hit[0]+1); part < 120 && l.Now.Clicks != 15 {
@@ -311,7 +311,7 @@ func TestMuchOfTheSchoolThatFallsIsOneProblem(t *testing.T) {
 	}
 }
 
-// held holds that nothing of the school's problem is believed, and that there is one alert.
+// held asserts that no decrease of the school was stored, and that there is one alert.
 func (b *bench) held(t *testing.T) {
 	t.Helper()
 	if n := b.gone(t); n != 0 {
@@ -348,7 +348,7 @@ func TestAPersonSaysThatItIsReal(t *testing.T) {
 				}
 				for range 120 {
 					time.Sleep(time.Second)
-					if b.loop.Status().State == monitor.Held {
+					if b.loop.Status().State == monitor.Frozen {
 						break
 					}
 				}
@@ -378,7 +378,7 @@ func TestAPersonSaysThatItIsReal(t *testing.T) {
 	}
 }
 
-// TestAHoldOutlivesThePrograms: it is the register's, for those that start later too.
+// TestAHoldOutlivesThePrograms: a freeze is in the database, for programs that start later too.
 func TestAHoldOutlivesThePrograms(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -391,7 +391,7 @@ func TestAHoldOutlivesThePrograms(t *testing.T) {
 		b.end()
 		b.run(t, monitor.Options{})
 		time.Sleep(time.Second)
-		if s := b.loop.Status(); s.State != monitor.Held {
+		if s := b.loop.Status(); s.State != monitor.Frozen {
 			t.Fatalf("status %+v", s)
 		}
 		time.Sleep(30 * time.Minute)

@@ -37,7 +37,7 @@ func alerted(t *testing.T, s *store.Store) []string {
 
 func (b *bench) alerts(t *testing.T, want ...string) {
 	t.Helper()
-	time.Sleep(40 * time.Second) // a reading, one that confirms it, and a look at goals
+	time.Sleep(40 * time.Second) // a reading, one that confirms it, and an evaluation of goals
 	synctest.Wait()
 	if got := alerted(t, b.store); !slices.Equal(got, want) {
 		t.Errorf("alerts %q, want %q", got, want)
@@ -53,7 +53,7 @@ func TestAlertsAreGivenOnce(t *testing.T) {
 		b.alerts(t)
 		b.school.AddSale(slug(0), 4_999_00)
 		b.alerts(t, "first_sale")
-		b.school.AddSale(slug(3), 4_999_00) // by no means its first
+		b.school.AddSale(slug(3), 4_999_00) // not its first
 		b.alerts(t, "first_sale")
 		b.school.Refund(slug(0), 4_999_00)
 		b.alerts(t, "first_sale", "fell")
@@ -64,7 +64,7 @@ func TestAlertsAreGivenOnce(t *testing.T) {
 		b.school.AddClicks(slug(1), 60)
 		b.alerts(t, "first_sale", "fell", "clicks_without_sale")
 		b.school.AddClicks(slug(1), 600)
-		b.end() // another program goes on with that
+		b.end() // another program continues
 		b.run(t, alerting())
 		b.alerts(t, "first_sale", "fell", "clicks_without_sale")
 		b.school.AddSale(slug(1), 4_999_00)
@@ -110,7 +110,7 @@ func TestABurstOfSalesIsOneAlert(t *testing.T) {
 			b.school.AddSale(slug(0), 4_999_00)
 		}
 		b.loop.Pause(false)
-		b.alerts(t, "sale_burst") // nobody knows in which of the four hours
+		b.alerts(t, "sale_burst") // the hour within the four is unknown
 		for range 5 {
 			b.school.AddSale(slug(0), 4_999_00)
 		}
@@ -249,7 +249,7 @@ func TestAGoalThatIsMissed(t *testing.T) {
 		b.alerts(t, "first_sale")
 		b.loop.Pause(true)
 		time.Sleep(3 * time.Hour)
-		b.alerts(t, "first_sale") // nobody has read the links since it ended
+		b.alerts(t, "first_sale") // the links were not read since it ended
 		b.loop.Pause(false)
 		time.Sleep(2 * time.Minute)
 		b.alerts(t, "first_sale", "goal_missed")
@@ -272,7 +272,7 @@ func TestAGoalThatIsMissed(t *testing.T) {
 		}
 		save()
 		review(1)
-		c.To = time.Now().Add(time.Hour) // it goes on: nothing is left to decide
+		c.To = time.Now().Add(time.Hour) // it continues: nothing is left to decide
 		save()
 		review(0)
 		time.Sleep(time.Hour + time.Minute)
@@ -285,7 +285,7 @@ func TestAGoalThatIsMissed(t *testing.T) {
 	})
 }
 
-// TestAGoalThatIsMissedWithoutAnyChange in a campaign that had not begun when the program started.
+// TestAGoalThatIsMissedWithoutAnyChange in a campaign that had not started when the program did.
 func TestAGoalThatIsMissedWithoutAnyChange(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

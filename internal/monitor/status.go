@@ -10,11 +10,11 @@ import (
 	"fermion-tui/internal/fermion"
 )
 
-// State says how polling stands.
+// State is the state of polling.
 type State uint8
 
 const (
-	Starting State = iota // no reading has come back yet: nothing is known of Fermion
+	Starting State = iota // no reading has completed: nothing is known about Fermion
 	Live
 	Slow
 	Offline
@@ -23,23 +23,23 @@ const (
 	NoKey
 	Paused
 	Idle       // no link to poll
-	Held       // much of the school fell at once: numbers stay as they were
+	Frozen     // many links of the school decreased at once: numbers stay as they were
 	NotFermion // the host does not answer like Fermion: nothing is sent there
 )
 
 // Status is a moment's view of the loop.
 type Status struct {
-	State State
-	Since time.Time     // offline or held since
-	Until time.Time     // slow until
-	Still bool          // slow, and no call leaves at all; else fewer do, and more from minute to minute
-	Why   string        // in words, "" when all is well
-	Limit int           // stats calls that polling may use in a window
-	Used  int           // so many of them are used up, by whoever uses this key here; never more than Limit, though calls by hand may go beyond it
-	Round time.Duration // one reading of every link
+	State   State
+	Since   time.Time     // offline or frozen since
+	Until   time.Time     // slow until
+	Blocked bool          // slow, and no call can be sent at all; else fewer are, and more from minute to minute
+	Why     string        // in words, "" when everything is fine
+	Limit   int           // stats calls that polling may use in a window
+	Used    int           // how many of them are used, by all programs with this key here; at most Limit, though manual calls may go beyond it
+	Round   time.Duration // one reading of every link
 }
 
-// health is what the answers so far say about key and connection.
+// health is what the responses so far say about key and connection.
 type health struct {
 	answered  bool // a link was read with the key in use, here or by another instance
 	refused   bool
@@ -49,26 +49,26 @@ type health struct {
 	failures  int
 	waitUntil time.Time
 	lastPoll  time.Time
-	// unreadable are the links whose numbers could not be read since those of any link could.
+	// unreadable are the links whose answers could not be parsed since the last answer that could.
 	unreadable map[int64]bool
 }
 
 func (h *health) state() [4]any { return [4]any{h.answered, h.refused, h.offline, h.why} }
 
-func (h *health) reached() {
+func (h *health) onReached() {
 	h.refused, h.offline, h.why, h.failures, h.waitUntil = false, false, "", 0, time.Time{}
 }
 
-// took learns from an answer. Tries while offline come further and further apart, up to retry.
-func (h *health) took(err error, now time.Time, retry time.Duration) {
+// onAnswer takes the result of a reading into account. Attempts while offline get less frequent, up to retry.
+func (h *health) onAnswer(err error, now time.Time, retry time.Duration) {
 	var ours storeError
 	switch {
 	case err == nil:
 		h.answered = true
-		h.reached()
+		h.onReached()
 		clear(h.unreadable)
 	case errors.As(err, &ours):
-		h.answered = true // and the answer could not be kept
+		h.answered = true // and the answer could not be stored
 		h.why = ours.Error()
 	case errors.Is(err, fermion.ErrUnauthorized):
 		h.refused, h.offline = true, false
@@ -83,7 +83,7 @@ func (h *health) took(err error, now time.Time, retry time.Duration) {
 	}
 }
 
-// reason is the few words that a header has room for.
+// reason returns an error short enough for the header.
 func reason(err error) string {
 	if u, ok := errors.AsType[*fermion.UnreachableError](err); ok {
 		return u.Reason
@@ -94,36 +94,36 @@ func reason(err error) string {
 	return err.Error()
 }
 
-// Status says how polling stands now.
+// Status returns the status of polling.
 func (l *Loop) Status() Status {
 	c := l.client.Status()
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	s := Status{Why: l.health.why, Limit: l.perMin(), Round: round(len(l.all), l.spacing())}
+	s := Status{Why: l.health.why, Limit: l.callsPerMinute(), Round: round(len(l.candidates), l.fleetInterval())}
 	s.Used = min(c.Stats.Used, s.Limit)
 	switch {
 	case l.noKey:
 		s.State = NoKey
 	case c.NotFermion != nil:
 		s.State, s.Why = NotFermion, c.NotFermion.Sentence()
-	case l.health.refused || l.doubted && c.KeyRefused:
+	case l.health.refused || l.keyUntrusted && c.KeyRefused:
 		s.State = Refused
-	case l.doubted:
+	case l.keyUntrusted:
 		s.State = Doubted
 	case l.paused:
 		s.State = Paused
 		if c.Stats.HeldUntil.After(l.o.Now()) { // what a person asks for waits for it too
-			s.Still, s.Until = true, c.Stats.HeldUntil
+			s.Blocked, s.Until = true, c.Stats.HeldUntil
 		}
 	case c.Stats.HeldUntil.After(l.o.Now()):
-		s.State, s.Still, s.Until, s.Why = Slow, true, c.Stats.HeldUntil, c.Stats.Why
+		s.State, s.Blocked, s.Until, s.Why = Slow, true, c.Stats.HeldUntil, c.Stats.Why
 	case l.health.offline:
 		s.State, s.Since = Offline, l.health.since
 	case l.school.Hold != nil:
-		s.State, s.Since, s.Why = Held, l.school.Hold.Since, heldWords(*l.school.Hold)
+		s.State, s.Since, s.Why = Frozen, l.school.Hold.Since, freezeReason(*l.school.Hold)
 	case !c.Stats.WholeAt.IsZero() && s.Why == "":
 		s.State, s.Until, s.Why = Slow, c.Stats.WholeAt, c.Stats.Why
-	case len(l.all) == 0:
+	case len(l.candidates) == 0:
 		s.State = Idle
 	case l.health.answered:
 		s.State = Live
@@ -141,7 +141,7 @@ func (l *Loop) OnScreen(ids []int64) {
 	for id := range l.onScreen {
 		if c := l.find(id); c != nil {
 			c.onScreen = false
-			l.weigh(c)
+			l.updatePriority(c)
 		}
 	}
 	clear(l.onScreen)
@@ -149,12 +149,12 @@ func (l *Loop) OnScreen(ids []int64) {
 		l.onScreen[id] = true
 		if c := l.find(id); c != nil {
 			c.onScreen = true
-			l.weigh(c)
+			l.updatePriority(c)
 		}
 	}
 }
 
-// OpenCampaigns names the campaigns whose links are read more often: those that run, or that a person looks at.
+// OpenCampaigns sets the campaigns whose links are read more often: those that run, or that a person looks at.
 func (l *Loop) OpenCampaigns(ids []int64) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -162,21 +162,21 @@ func (l *Loop) OpenCampaigns(ids []int64) {
 	for _, id := range ids {
 		l.campaigns[id] = true
 	}
-	l.weighAll()
+	l.updatePriorities()
 }
 
 // Refresh reads links now, because a person asked.
 func (l *Loop) Refresh(ids []int64) {
 	l.mu.Lock()
 	for _, id := range ids {
-		l.askByHand(id)
+		l.enqueueManual(id)
 	}
 	l.health.waitUntil = time.Time{}
 	l.mu.Unlock()
 	l.Wake()
 }
 
-// Pause stops or resumes polling; what a person asks for by hand is read all the same.
+// Pause stops or resumes polling; manual reads are made all the same.
 func (l *Loop) Pause(on bool) {
 	l.mu.Lock()
 	l.paused = on
@@ -185,31 +185,31 @@ func (l *Loop) Pause(on bool) {
 	l.Wake()
 }
 
-// Distrust holds all readings until the key is known to be this profile's: to another school's key every link is gone.
-func (l *Loop) Distrust(on bool) {
+// SetKeyUntrusted stops all readings until the key is verified: with another school's key every link seems missing.
+func (l *Loop) SetKeyUntrusted(on bool) {
 	l.mu.Lock()
-	l.doubted = on
+	l.keyUntrusted = on
 	l.mu.Unlock()
 	l.o.Changed()
 	l.Wake()
 }
 
-// KeyCame lets the loop go on with a new key.
-func (l *Loop) KeyCame() {
+// OnKeyChanged lets the loop go on with a new key.
+func (l *Loop) OnKeyChanged() {
 	l.mu.Lock()
 	l.noKey = false
 	l.health.answered = false
-	l.health.reached()
+	l.health.onReached()
 	l.mu.Unlock()
 	l.o.Changed()
 	l.Wake()
 }
 
-// HostCame lets the loop go on with a host that answers like Fermion again: what was said of the connection before is over.
-func (l *Loop) HostCame() {
+// OnHostBack resumes polling of a host that answers like Fermion again, and forgets earlier connection errors.
+func (l *Loop) OnHostBack() {
 	l.mu.Lock()
 	l.health.answered = false
-	l.health.reached()
+	l.health.onReached()
 	l.mu.Unlock()
 	l.o.Changed()
 	l.Wake()
