@@ -1,0 +1,49 @@
+package affiliate
+
+import "time"
+
+// Balance is an affiliate's money at an instant. Earned and what follows from it rest on the estimated commission.
+type Balance struct {
+	AffiliateID int64
+	AsOf        time.Time // UTC
+
+	Earned      Paise // of all changes since tracking began
+	OnHold      Paise // what of it rose within the hold
+	Uncertain   Paise // what of OnHold may have cleared: nothing was read when the hold began
+	Adjustments Paise // bonuses − deductions + opening balances
+	Paid        Paise // gross: with the tax that was withheld
+	Withheld    Paise // what of Paid was withheld
+	InPayment   Paise // prepared, not confirmed
+
+	Entries     int       // in the ledger
+	LastPayout  time.Time // zero when nothing was paid
+	NextRelease time.Time // when something on hold clears next; zero when nothing is on hold
+}
+
+// Cleared is what was earned and is not on hold.
+func (b Balance) Cleared() Paise { return b.Earned - b.OnHold }
+
+// Due is what may be paid now. A negative one is carried over.
+func (b Balance) Due() Paise { return b.Cleared() + b.Adjustments - b.Paid - b.InPayment }
+
+// DueMax is what may be due when all that is uncertain has cleared.
+func (b Balance) DueMax() Paise { return b.Due() + b.Uncertain }
+
+// Total is the affiliate's account: what they earned and got besides, without what they were paid.
+func (b Balance) Total() Paise { return b.Earned + b.Adjustments - b.Paid }
+
+// HasMoney says whether there is anything to show.
+func (b Balance) HasMoney() bool {
+	return b.Entries > 0 || b.Earned != 0 || b.OnHold != 0 || b.Adjustments != 0 || b.Paid != 0 || b.InPayment != 0
+}
+
+// Hold adds to the balance what is on hold of its affiliate.
+func (b *Balance) Hold(h HeldRise, hold time.Duration) {
+	b.OnHold += h.Amount
+	if h.Across(b.AsOf.Add(-hold)) {
+		b.Uncertain += h.Amount
+	}
+	if at := h.Release(hold); b.NextRelease.IsZero() || at.Before(b.NextRelease) {
+		b.NextRelease = at
+	}
+}

@@ -1,0 +1,91 @@
+package affiliate
+
+import "time"
+
+// MaxHoldDays bounds how long a commission can be on hold. Changes of so many days, and some more, are stored one by one.
+const MaxHoldDays = 90
+
+// Earning is what one change did to the earnings of the affiliate to whom its link belonged then.
+type Earning struct {
+	LinkID, AffiliateID int64
+	After, At           time.Time // UTC: it happened after After and was seen at At
+	Amount              Paise     // estimated commission; negative for a refund
+	Netted              Paise     // of a day that was rolled up: as much of its rises was refunded within the day; 0 else
+}
+
+// HeldRise is what is left on hold of one rise.
+type HeldRise struct {
+	LinkID, AffiliateID int64
+	After, At           time.Time
+	Amount              Paise // positive
+}
+
+// Release is when it clears.
+func (h HeldRise) Release(hold time.Duration) time.Time { return h.At.Add(hold) }
+
+// Across says whether the rise may have happened before an instant at which it was not yet seen.
+func (h HeldRise) Across(edge time.Time) bool { return h.After.Before(edge) }
+
+// HoldTime is how long a commission is on hold: a number of hours, whatever clocks do meanwhile.
+func HoldTime(days int) time.Duration { return time.Duration(days) * 24 * time.Hour }
+
+// OnHold says what is on hold at an instant, from the changes in the order in which they were seen. A rise is on hold until it was
+// seen hold ago. A refund takes the newest rises of the same link and affiliate first, as far as they were on hold when it came,
+// and the rest from what has cleared. So a cleared commission never goes back on hold, and a refund lowers what is due once.
+//
+// Only changes that were seen after asOf − hold matter: an older rise has cleared, and an older refund took from older rises.
+func OnHold(earnings []Earning, asOf time.Time, hold time.Duration) []HeldRise {
+	type owner struct{ link, affiliate int64 }
+	edge := asOf.Add(-hold)
+	stacks := map[owner][]int{} // indexes into rises, the newest last
+	var rises []HeldRise
+	for _, e := range earnings {
+		if !e.At.After(edge) || e.At.After(asOf) {
+			continue
+		}
+		key := owner{e.LinkID, e.AffiliateID}
+		if e.Amount >= 0 {
+			if left := e.Amount - e.Netted; left > 0 {
+				stacks[key] = append(stacks[key], len(rises))
+				rises = append(rises, HeldRise{LinkID: e.LinkID, AffiliateID: e.AffiliateID, After: e.After, At: e.At, Amount: left})
+			}
+			continue
+		}
+		refund := -e.Amount - e.Netted
+		stack := stacks[key]
+		for refund > 0 && len(stack) > 0 {
+			newest := &rises[stack[len(stack)-1]]
+			taken := min(refund, newest.Amount)
+			newest.Amount -= taken
+			refund -= taken
+			if newest.Amount == 0 {
+				stack = stack[:len(stack)-1]
+			}
+		}
+		stacks[key] = stack
+	}
+	left := rises[:0]
+	for _, h := range rises {
+		if h.Amount > 0 {
+			left = append(left, h)
+		}
+	}
+	return left
+}
+
+// NettedWithin is how much of the rises of one link and affiliate was refunded among the same changes: what a day that is rolled up
+// stores with its sums, so that the hold counts as it did before.
+func NettedWithin(earnings []Earning) Paise {
+	var netted, open Paise
+	for _, e := range earnings {
+		if e.Amount >= 0 {
+			open += e.Amount - e.Netted
+			netted += e.Netted
+			continue
+		}
+		taken := min(open, -e.Amount-e.Netted)
+		open -= taken
+		netted += taken
+	}
+	return netted
+}

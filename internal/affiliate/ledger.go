@@ -1,0 +1,87 @@
+package affiliate
+
+import (
+	"errors"
+	"fmt"
+	"time"
+)
+
+// EntryKind says what a ledger entry does to an affiliate's balance.
+type EntryKind string
+
+const (
+	EntryPayout    EntryKind = "payout"    // was paid
+	EntryBonus     EntryKind = "bonus"     // is owed besides the commission
+	EntryDeduction EntryKind = "deduction" // is owed less
+	EntryOpening   EntryKind = "opening"   // was owed before links were tracked here
+	EntryReversal  EntryKind = "reversal"  // undoes another entry
+)
+
+// EntryKinds are all of them.
+func EntryKinds() []EntryKind {
+	return []EntryKind{EntryPayout, EntryBonus, EntryDeduction, EntryOpening, EntryReversal}
+}
+
+// Entry is a line of the ledger. It is never changed and never deleted: a reversal undoes it.
+type Entry struct {
+	ID          string    // UUID v7
+	At          time.Time // UTC: from when on it counts
+	AffiliateID int64
+	Kind        EntryKind
+	Amount      Paise // positive, and gross: with what was withheld
+	Withheld    Paise // tax, of a payout
+	Reference   string
+	Note        string
+	Batch       string // of the payment that was confirmed, "" else
+	By          string // user@host
+	Reverses    string // ID of the entry that a reversal undoes
+}
+
+// Check refuses an entry that the ledger does not take.
+func (e Entry) Check(now time.Time) error {
+	switch {
+	case e.AffiliateID == 0:
+		return errors.New("an entry needs an affiliate")
+	case e.Amount <= 0:
+		return errors.New("an amount is more than zero: write a deduction for what is owed less")
+	case e.Withheld < 0 || e.Withheld > e.Amount:
+		return fmt.Errorf("the tax withheld is from zero to the amount, %s", e.Amount.Exact())
+	case e.Withheld > 0 && e.Kind != EntryPayout && e.Kind != EntryReversal:
+		return errors.New("tax is withheld from a payout only")
+	case e.At.After(now):
+		return errors.New("an entry cannot be in the future")
+	case (e.Kind == EntryReversal) != (e.Reverses != ""):
+		return errors.New("a reversal names the entry that it reverses, and no other entry does")
+	}
+	return checkEntryKind(e.Kind)
+}
+
+func checkEntryKind(kind EntryKind) error {
+	for _, k := range EntryKinds() {
+		if k == kind {
+			return nil
+		}
+	}
+	return fmt.Errorf("a kind is payout, bonus, deduction, opening or reversal, not %q", short(string(kind)))
+}
+
+// Reversal is the entry that undoes this one.
+func (e Entry) Reversal(at time.Time, note string) Entry {
+	return Entry{At: at, AffiliateID: e.AffiliateID, Kind: EntryReversal, Amount: e.Amount, Withheld: e.Withheld, Reference: e.Reference, Note: note, Batch: e.Batch, Reverses: e.ID}
+}
+
+// Signed is what the entry adds to the affiliate's account. of is the kind of the entry that a reversal undoes.
+func (e Entry) Signed(of EntryKind) Paise {
+	switch e.Kind {
+	case EntryPayout, EntryDeduction:
+		return -e.Amount
+	case EntryReversal:
+		undone := e
+		undone.Kind = of
+		if of == EntryReversal {
+			return 0
+		}
+		return -undone.Signed("")
+	}
+	return e.Amount
+}

@@ -1,0 +1,144 @@
+package affiliate
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// PaymentFormat is how a file for a bank or a payment service looks: one row for each payment.
+type PaymentFormat struct {
+	Name    string
+	Header  bool // the first line has the titles
+	Columns []PaymentColumn
+	MaxRows int           // 0: any number
+	Methods []PayeeMethod // that it can pay; nil: all
+}
+
+// PaymentColumn is a column of it.
+type PaymentColumn struct {
+	Title string
+	parts []templatePart
+	most  int // characters of a cell; 0: any number
+}
+
+// paymentPlaceholders are what a column may hold, in the order of the built-in format generic.
+var paymentPlaceholders = []string{"affiliate_name", "affiliate_email", "affiliate_user_id", "payee", "payee_method", "amount", "amount_minor",
+	"currency", "reference", "note", "period"}
+
+// ParsePaymentColumn reads a title and a template like {{payee}}.
+func ParsePaymentColumn(title, template string) (PaymentColumn, error) {
+	c := PaymentColumn{Title: title}
+	ways := "write one of {{" + strings.Join(paymentPlaceholders, "}} {{") + "}}"
+	for rest := template; ; {
+		before, after, found := strings.Cut(rest, "{{")
+		if before != "" {
+			c.parts = append(c.parts, templatePart{text: before})
+		}
+		if !found {
+			break
+		}
+		inside, tail, closed := strings.Cut(after, "}}")
+		name := strings.TrimSpace(inside)
+		if !closed {
+			return PaymentColumn{}, errors.New("a {{ is never closed; " + ways)
+		}
+		if !slices.Contains(paymentPlaceholders, name) {
+			return PaymentColumn{}, fmt.Errorf("there is no {{%s}}; %s", short(Clean(name)), ways)
+		}
+		c.parts = append(c.parts, templatePart{name: name})
+		rest = tail
+	}
+	return c, nil
+}
+
+// mustPaymentColumn is ParsePaymentColumn for the built-in formats.
+func mustPaymentColumn(title, placeholder string, most int) PaymentColumn {
+	return PaymentColumn{Title: title, parts: []templatePart{{name: placeholder}}, most: most}
+}
+
+// GenericFormat has all that is known of a payment, with a header.
+func GenericFormat() PaymentFormat {
+	f := PaymentFormat{Name: "generic", Header: true}
+	for _, name := range paymentPlaceholders {
+		f.Columns = append(f.Columns, mustPaymentColumn(name, name, 0))
+	}
+	return f
+}
+
+// PayPalFormat is PayPal's file for mass payments: no header, at most 5,000 rows, references of at most 30 characters.
+func PayPalFormat() PaymentFormat {
+	return PaymentFormat{Name: "paypal", MaxRows: 5000, Methods: []PayeeMethod{PayByPayPal}, Columns: []PaymentColumn{
+		mustPaymentColumn("recipient", "payee", 0), mustPaymentColumn("amount", "amount", 0), mustPaymentColumn("currency", "currency", 0),
+		mustPaymentColumn("reference", "reference", 30), mustPaymentColumn("note", "note", 0)}}
+}
+
+// BuiltInFormats are the formats that need no configuration.
+func BuiltInFormats() []PaymentFormat { return []PaymentFormat{GenericFormat(), PayPalFormat()} }
+
+var formatName = regexp.MustCompile(`^[a-z0-9_-]{1,32}$`)
+
+// CheckFormatName refuses a name that a format of the config cannot have.
+func CheckFormatName(name string) error {
+	if !formatName.MatchString(name) {
+		return fmt.Errorf("a payment file's name is 1 to 32 of a-z, 0-9, _ and -: %q", short(Clean(name)))
+	}
+	for _, f := range BuiltInFormats() {
+		if f.Name == name {
+			return fmt.Errorf("%s is built in: choose another name", name)
+		}
+	}
+	return nil
+}
+
+// Titles are those of the columns.
+func (f PaymentFormat) Titles() []string {
+	titles := make([]string, len(f.Columns))
+	for i, c := range f.Columns {
+		titles[i] = c.Title
+	}
+	return titles
+}
+
+// Pays says whether the format can pay somebody by a method.
+func (f PaymentFormat) Pays(m PayeeMethod) bool {
+	return f.Methods == nil || slices.Contains(f.Methods, m)
+}
+
+// Row are the cells of one payment.
+func (f PaymentFormat) Row(p Payment, b Batch, who Affiliate) ([]string, error) {
+	minor := b.Currency.Minor(p.Net())
+	values := map[string]string{
+		"affiliate_name": who.Name, "affiliate_email": who.Email, "affiliate_user_id": who.UserID,
+		"payee": p.Payee.Address, "payee_method": string(p.Payee.Method),
+		"amount": decimal(minor), "amount_minor": strconv.FormatInt(minor, 10), "currency": b.Currency.Code(),
+		"reference": p.Reference, "note": paymentNote(p, b), "period": b.Period,
+	}
+	cells := make([]string, len(f.Columns))
+	for i, c := range f.Columns {
+		for _, part := range c.parts {
+			cells[i] += part.text + values[part.name]
+		}
+		cells[i] = strings.TrimSpace(Clean(cells[i]))
+		if c.most > 0 && utf8.RuneCountInString(cells[i]) > c.most {
+			return nil, fmt.Errorf("%s: %s has more than %d characters", p.Reference, c.Title, c.most)
+		}
+	}
+	return cells, nil
+}
+
+// paymentNote says what a payment is for, in plain ASCII: not every bank reads more.
+func paymentNote(p Payment, b Batch) string {
+	note := "Affiliate payout " + b.Period
+	if p.Withheld != 0 {
+		note += fmt.Sprintf(", gross INR %s, tax withheld INR %s", decimal(int64(p.Amount)), decimal(int64(p.Withheld)))
+	}
+	if b.Currency.Rate != 0 {
+		note += fmt.Sprintf(", INR %s at %s INR/%s", decimal(int64(p.Net())), b.Currency.RateText(), b.Currency.Code())
+	}
+	return note
+}

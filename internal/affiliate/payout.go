@@ -1,0 +1,180 @@
+package affiliate
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+)
+
+// PayoutMode says who pays the affiliates.
+type PayoutMode string
+
+const (
+	PaidByFermion PayoutMode = "fermion" // Fermion pays: balances are what it will pay, and payouts are recorded as they are seen
+	PaidBySelf    PayoutMode = "self"    // the school pays
+)
+
+// PayoutRules are a profile's settings about money.
+type PayoutRules struct {
+	Mode      PayoutMode
+	HoldDays  int
+	MinPayout Paise       // compared with the gross amount
+	Tax       BasisPoints // withheld from each payment; an affiliate may have their own
+}
+
+// DefaultPayoutRules are what Fermion's dashboard states [doc].
+func DefaultPayoutRules() PayoutRules {
+	return PayoutRules{Mode: PaidByFermion, HoldDays: 15, MinPayout: 1000_00}
+}
+
+// Hold is how long a commission is on hold.
+func (r PayoutRules) Hold() time.Duration { return HoldTime(r.HoldDays) }
+
+// BatchState is how far a batch of payments has come: prepared → paid | cancelled.
+type BatchState string
+
+const (
+	BatchPrepared  BatchState = "prepared"
+	BatchPaid      BatchState = "paid" // each of its payments is decided
+	BatchCancelled BatchState = "cancelled"
+)
+
+// PaymentState is how far one payment has come: prepared → paid | failed | cancelled.
+type PaymentState string
+
+const (
+	PayoutPrepared  PaymentState = "prepared"
+	PayoutPaid      PaymentState = "paid"
+	PayoutFailed    PaymentState = "failed" // due again
+	PayoutCancelled PaymentState = "cancelled"
+)
+
+// Batch is payments that were prepared together.
+type Batch struct {
+	ID        string // P-7K3Q
+	State     BatchState
+	CreatedAt time.Time // UTC
+	EndedAt   time.Time // UTC, zero while it is prepared
+	By        string    // user@host
+	Period    string    // what it pays, in words: "Nov 2026"
+	Currency  Conversion
+	File      string // that was written last, "" when none was
+	Format    string // of that file
+
+	Payments         int
+	Amount, Withheld Paise // of the payments
+}
+
+// Payment is what one affiliate gets in a batch. Its payee is the one of the day on which it was prepared.
+type Payment struct {
+	Reference   string // P-7K3Q-001
+	Batch       string
+	AffiliateID int64
+	Amount      Paise // gross
+	Withheld    Paise
+	Payee       Payee
+	State       PaymentState
+	Note        string    // why it failed
+	DecidedAt   time.Time // UTC, zero while it is prepared
+}
+
+// Net is what the affiliate receives.
+func (p Payment) Net() Paise { return p.Amount - p.Withheld }
+
+// referenceAlphabet has no two characters that are mistaken for each other.
+const referenceAlphabet = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+
+// BatchID makes an ID from random bytes, of which it takes four.
+func BatchID(random [4]byte) string {
+	id := []byte("P-")
+	for _, b := range random {
+		id = append(id, referenceAlphabet[int(b)%len(referenceAlphabet)])
+	}
+	return string(id)
+}
+
+var batchID = regexp.MustCompile(`^P-[2-9A-HJ-NP-Z]{4}$`)
+
+// ParseBatchID reads a batch's ID, in any case.
+func ParseBatchID(text string) (string, error) {
+	id := strings.ToUpper(strings.TrimSpace(text))
+	if !batchID.MatchString(id) {
+		return "", fmt.Errorf("a batch is called like P-7K3Q, not %q", short(Clean(text)))
+	}
+	return id, nil
+}
+
+// PaymentReference is the reference of a batch's nth payment, counted from 1.
+func PaymentReference(batch string, n int) string { return fmt.Sprintf("%s-%03d", batch, n) }
+
+// Account is what is known of an affiliate when a payout is planned.
+type Account struct {
+	Affiliate Affiliate
+	Balance   Balance
+	Payee     Payee
+	Tax       BasisPoints // withheld from them
+}
+
+// PlannedPayment is a payment that a plan proposes.
+type PlannedPayment struct {
+	Account
+	Amount, Withheld Paise
+}
+
+// LeftOut is somebody whom a plan does not pay.
+type LeftOut struct {
+	Account
+	Why string
+}
+
+// PayoutPlan is who is paid how much, and who is left out.
+type PayoutPlan struct {
+	Payments []PlannedPayment
+	LeftOut  []LeftOut
+}
+
+// Amount is the gross sum of the plan, and what of it is withheld.
+func (p PayoutPlan) Amount() (gross, withheld Paise) {
+	for _, d := range p.Payments {
+		gross += d.Amount
+		withheld += d.Withheld
+	}
+	return gross, withheld
+}
+
+// PlanPayout pays everybody what is due to them, when that is at least the minimum. named are the affiliates that were asked for, nil
+// for all: then those to whom nothing is due are not worth a line. methods are those that the payment file takes, nil for any.
+func PlanPayout(accounts []Account, minimum Paise, named map[int64]bool, methods []PayeeMethod) PayoutPlan {
+	var plan PayoutPlan
+	for _, a := range accounts {
+		if named != nil && !named[a.Affiliate.ID] {
+			continue
+		}
+		due := a.Balance.Due()
+		why := ""
+		switch {
+		case due <= 0 && a.Balance.InPayment > 0:
+			why = a.Balance.InPayment.Exact() + " in payment already"
+		case due < 0:
+			why = "the balance is negative, " + due.Exact()
+		case due == 0 && named == nil:
+			continue
+		case due == 0:
+			why = "nothing is due"
+		case due < minimum:
+			why = fmt.Sprintf("%s is under the minimum of %s", due.Exact(), minimum.Exact())
+		case !a.Payee.Known():
+			why = "no payee: " + due.Exact() + " is due"
+		case methods != nil && !slices.Contains(methods, a.Payee.Method):
+			why = fmt.Sprintf("paid by %s, which this file does not take: %s is due", a.Payee.Method, due.Exact())
+		}
+		if why != "" {
+			plan.LeftOut = append(plan.LeftOut, LeftOut{a, why})
+			continue
+		}
+		plan.Payments = append(plan.Payments, PlannedPayment{Account: a, Amount: due, Withheld: a.Tax.Of(due)})
+	}
+	return plan
+}
