@@ -14,8 +14,9 @@ const (
 	AlertSupersededSale    AlertRule = "superseded_sale"
 	AlertGoalReached       AlertRule = "goal_reached"
 	AlertGoalMissed        AlertRule = "goal_missed"
-	AlertOtherwise         AlertRule = "otherwise" // a write ended otherwise than asked, like a link that pays another percentage; it has no setting
-	AlertSchool            AlertRule = "school"    // much of the school fell or vanished at once; it has no setting
+	AlertOtherwise         AlertRule = "otherwise"      // a write ended otherwise than asked, like a link that pays another percentage; it has no setting
+	AlertPaymentFailed     AlertRule = "payment_failed" // a payment of a payout failed and is due again; it has no setting
+	AlertSchool            AlertRule = "school"         // much of the school fell or vanished at once; it has no setting
 )
 
 // AlertRules say what is worth an alert, as the settings have it. A number of 0 turns its rule off.
@@ -51,6 +52,8 @@ func (r AlertRule) Words() string {
 		return "goal missed"
 	case AlertOtherwise:
 		return "different from requested"
+	case AlertPaymentFailed:
+		return "payment failed"
 	case AlertSchool:
 		return "the school"
 	}
@@ -59,7 +62,7 @@ func (r AlertRule) Words() string {
 
 // reviewRules are the rules whose alerts ask for a decision. All other alerts only inform: good news, refunds and sales come
 // by the dozen, and a count that includes them says nothing about what is left to do.
-var reviewRules = []AlertRule{AlertSchool, AlertGoalMissed, AlertOtherwise}
+var reviewRules = []AlertRule{AlertSchool, AlertGoalMissed, AlertOtherwise, AlertPaymentFailed}
 
 // ReviewRules are the rules whose alerts count as "to review" until somebody decides.
 func ReviewRules() []AlertRule { return slices.Clone(reviewRules) }

@@ -10,7 +10,7 @@ type Earning struct {
 	LinkID, AffiliateID int64
 	After, At           time.Time // UTC: it happened after After and was seen at At
 	Amount              Paise     // estimated commission; negative for a refund
-	Netted              Paise     // of a day that was rolled up: as much of its rises was refunded within the day; 0 else
+	Moves               Paise     // what it puts on hold or takes from there: Amount, except for a day that was rolled up
 }
 
 // HeldRise is what is left on hold of one rise.
@@ -44,14 +44,12 @@ func OnHold(earnings []Earning, asOf time.Time, hold time.Duration) []HeldRise {
 			continue
 		}
 		key := owner{e.LinkID, e.AffiliateID}
-		if e.Amount >= 0 {
-			if left := e.Amount - e.Netted; left > 0 {
-				stacks[key] = append(stacks[key], len(rises))
-				rises = append(rises, HeldRise{LinkID: e.LinkID, AffiliateID: e.AffiliateID, After: e.After, At: e.At, Amount: left})
-			}
+		if e.Moves > 0 {
+			stacks[key] = append(stacks[key], len(rises))
+			rises = append(rises, HeldRise{LinkID: e.LinkID, AffiliateID: e.AffiliateID, After: e.After, At: e.At, Amount: e.Moves})
 			continue
 		}
-		refund := -e.Amount - e.Netted
+		refund := -e.Moves
 		stack := stacks[key]
 		for refund > 0 && len(stack) > 0 {
 			newest := &rises[stack[len(stack)-1]]
@@ -73,19 +71,15 @@ func OnHold(earnings []Earning, asOf time.Time, hold time.Duration) []HeldRise {
 	return left
 }
 
-// NettedWithin is how much of the rises of one link and affiliate was refunded among the same changes: what a day that is rolled up
-// stores with its sums, so that the hold counts as it did before.
-func NettedWithin(earnings []Earning) Paise {
-	var netted, open Paise
+// RollUpHold sums up what changes of one link and affiliate put on hold and take from there: what they take from before them, and then
+// what they leave on hold. A day that is rolled up stores these with its refunds and its rises, so that the hold counts as before.
+func RollUpHold(earnings []Earning) (takes, leaves Paise) {
 	for _, e := range earnings {
-		if e.Amount >= 0 {
-			open += e.Amount - e.Netted
-			netted += e.Netted
-			continue
+		leaves += e.Moves
+		if leaves < 0 {
+			takes -= leaves
+			leaves = 0
 		}
-		taken := min(open, -e.Amount-e.Netted)
-		open -= taken
-		netted += taken
 	}
-	return netted
+	return takes, leaves
 }

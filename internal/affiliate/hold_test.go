@@ -126,12 +126,12 @@ func walk(t *testing.T, hold time.Duration, steps int, seed uint64) {
 		case 0, 1, 2: // a sale, or several
 			l := r.IntN(links)
 			amount := Paise(r.Int64N(500_00))
-			slow.add(Earning{LinkID: int64(l), AffiliateID: owner[l], After: lastRead[l], At: now, Amount: amount})
+			slow.add(Earning{LinkID: int64(l), AffiliateID: owner[l], After: lastRead[l], At: now, Amount: amount, Moves: amount})
 			lastRead[l] = now
 		case 3, 4: // a refund
 			l := r.IntN(links)
 			amount := Paise(1 + r.Int64N(700_00))
-			slow.add(Earning{LinkID: int64(l), AffiliateID: owner[l], After: lastRead[l], At: now, Amount: -amount})
+			slow.add(Earning{LinkID: int64(l), AffiliateID: owner[l], After: lastRead[l], At: now, Amount: -amount, Moves: -amount})
 			fell[owner[l]] += amount
 			lastRead[l] = now
 		case 5:
@@ -208,7 +208,7 @@ func TestRolledUpDay(t *testing.T) {
 			var today []Earning
 			for i := range r.IntN(6) {
 				amount := Paise(r.Int64N(201) - 100)
-				today = append(today, Earning{LinkID: 1, AffiliateID: 1, After: begin, At: begin.Add(time.Duration(i+1) * time.Hour), Amount: amount})
+				today = append(today, Earning{LinkID: 1, AffiliateID: 1, After: begin, At: begin.Add(time.Duration(i+1) * time.Hour), Amount: amount, Moves: amount})
 			}
 			raw = append(raw, today...)
 			rolled = append(rolled, rollUpForTest(today)...)
@@ -236,8 +236,8 @@ func rollUpForTest(day []Earning) (out []Earning) {
 		*into = e
 		into.Amount = amount
 	}
-	rise.Netted = NettedWithin(day)
-	fall.Netted = rise.Netted
+	takes, leaves := RollUpHold(day)
+	fall.Moves, rise.Moves = -takes, leaves
 	for _, e := range []Earning{fall, rise} { // the refund first
 		if e.Amount != 0 {
 			out = append(out, e)
@@ -256,7 +256,7 @@ func sumHeld(held []HeldRise) (sum Paise) {
 func TestOnHold(t *testing.T) {
 	day := func(n int) time.Time { return time.Date(2026, 10, 1, 12, 0, 0, 0, time.UTC).AddDate(0, 0, n) }
 	sale := func(n int, amount Paise) Earning {
-		return Earning{LinkID: 1, AffiliateID: 1, After: day(n).Add(-time.Minute), At: day(n), Amount: amount}
+		return Earning{LinkID: 1, AffiliateID: 1, After: day(n).Add(-time.Minute), At: day(n), Amount: amount, Moves: amount}
 	}
 	for name, c := range map[string]struct {
 		earnings []Earning
@@ -272,8 +272,8 @@ func TestOnHold(t *testing.T) {
 		"a refund larger than what is on hold":      {[]Earning{sale(0, 100), sale(16, 30), sale(17, -100)}, day(18), 0},
 		"what comes later does not count yet":       {[]Earning{sale(0, 100), sale(5, -100)}, day(1), 100},
 		"a refund does not take from later sales":   {[]Earning{sale(0, 10), sale(1, -50), sale(2, 40)}, day(3), 40},
-		"a refund takes from its own link only":     {[]Earning{sale(0, 100), {LinkID: 2, AffiliateID: 1, At: day(1), Amount: -100}}, day(2), 100},
-		"a refund takes from its own affiliate":     {[]Earning{sale(0, 100), {LinkID: 1, AffiliateID: 2, At: day(1), Amount: -100}}, day(2), 100},
+		"a refund takes from its own link only":     {[]Earning{sale(0, 100), {LinkID: 2, AffiliateID: 1, At: day(1), Amount: -100, Moves: -100}}, day(2), 100},
+		"a refund takes from its own affiliate":     {[]Earning{sale(0, 100), {LinkID: 1, AffiliateID: 2, At: day(1), Amount: -100, Moves: -100}}, day(2), 100},
 		"nothing is on hold where nothing happened": {nil, day(1), 0},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -287,7 +287,7 @@ func TestOnHold(t *testing.T) {
 func TestBalanceAcrossTheEdge(t *testing.T) {
 	now := time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)
 	edge := now.Add(-HoldTime(15))
-	e := Earning{LinkID: 1, AffiliateID: 1, After: edge.Add(-time.Hour), At: edge.Add(time.Hour), Amount: 500_00}
+	e := Earning{LinkID: 1, AffiliateID: 1, After: edge.Add(-time.Hour), At: edge.Add(time.Hour), Amount: 500_00, Moves: 500_00}
 	b := balances([]Earning{e}, nil, now, HoldTime(15))[1]
 	if b.OnHold != 500_00 || b.Due() != 0 || b.DueMax() != 500_00 {
 		t.Errorf("on hold %v, due %v to %v; want all on hold and up to all of it due", b.OnHold, b.Due(), b.DueMax())

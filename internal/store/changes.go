@@ -11,23 +11,30 @@ import (
 
 const changeColumns = "seq, link_id, after_at, at, kind, clicks, sales, revenue_paise, coalesce(commission_bp, -1), est_commission_paise"
 
-func scanChange(r *sql.Rows) (affiliate.Change, error) {
+func scanChange(r *sql.Rows) (affiliate.Change, error) { return scanChangeAnd(r) }
+
+// scanChangeAnd also scans what comes after the columns of a change.
+func scanChangeAnd(r *sql.Rows, more ...any) (affiliate.Change, error) {
 	var c affiliate.Change
 	var after, when, revenue, commission, earned int64
-	err := r.Scan(&c.Seq, &c.LinkID, &after, &when, &c.Kind, &c.Clicks, &c.Sales, &revenue, &commission, &earned)
+	err := r.Scan(append([]any{&c.Seq, &c.LinkID, &after, &when, &c.Kind, &c.Clicks, &c.Sales, &revenue, &commission, &earned}, more...)...)
 	c.After, c.At, c.Revenue, c.Earned = at(after), at(when), affiliate.Paise(revenue), affiliate.Paise(earned)
 	c.Commission = affiliate.BasisPoints(commission)
 	return c, err
 }
 
-func changeValues(c affiliate.Change) []any {
-	return []any{c.LinkID, ms(c.After), ms(c.At), string(c.Kind), c.Clicks, c.Sales, int64(c.Revenue), bp(c.Commission), int64(c.Earned)}
+// changeValues are those of a change of a link that belongs to an affiliate; 0: to nobody.
+func changeValues(c affiliate.Change, affiliateID int64) []any {
+	return []any{c.LinkID, ms(c.After), ms(c.At), string(c.Kind), c.Clicks, c.Sales, int64(c.Revenue), bp(c.Commission), int64(c.Earned), ref(affiliateID)}
 }
 
-const insertChange = "insert into changes (link_id, after_at, at, kind, clicks, sales, revenue_paise, commission_bp, est_commission_paise) values "
+const (
+	insertChange = "insert into changes (link_id, after_at, at, kind, clicks, sales, revenue_paise, commission_bp, est_commission_paise, affiliate_id) values "
+	changeWidth  = 10
+)
 
-func (t *tx) addChange(ctx context.Context, c affiliate.Change) (int64, error) {
-	return t.insert(ctx, insertChange+"(?, ?, ?, ?, ?, ?, ?, ?, ?) returning seq", changeValues(c)...)
+func (t *tx) addChange(ctx context.Context, c affiliate.Change, affiliateID int64) (int64, error) {
+	return t.insert(ctx, insertChange+in(changeWidth)+" returning seq", changeValues(c, affiliateID)...)
 }
 
 // Changes are those after a sequence number, in order; limit 0: all. A sequence number is never used again.

@@ -65,15 +65,18 @@ var errHistory = errors.New("the link has been read already: a history cannot be
 func (s *Store) AddHistory(ctx context.Context, samples map[int64][]affiliate.Sample) error {
 	return s.write(ctx, "storing a history", func(ctx context.Context, t *tx) error {
 		var changes []affiliate.Change
+		owners := map[int64]int64{}
 		into := t.bulk(insertSample, sampleWidth)
 		for _, id := range slices.Sorted(maps.Keys(samples)) {
 			past := samples[id]
 			if len(past) == 0 {
 				continue
 			}
-			if err := t.beginHistory(ctx, id, past); err != nil {
+			owner, err := t.beginHistory(ctx, id, past)
+			if err != nil {
 				return err
 			}
+			owners[id] = owner
 			var before affiliate.Sample
 			for i, sample := range past {
 				sample.LinkID, sample.Sum = id, affiliate.Sum{}
@@ -95,9 +98,9 @@ func (s *Store) AddHistory(ctx context.Context, samples map[int64][]affiliate.Sa
 		}
 		// The feed is in order of time over all links.
 		slices.SortStableFunc(changes, func(a, b affiliate.Change) int { return a.At.Compare(b.At) })
-		feed := t.bulk(insertChange, 9)
+		feed := t.bulk(insertChange, changeWidth)
 		for _, c := range changes {
-			if err := feed.add(ctx, changeValues(c)); err != nil {
+			if err := feed.add(ctx, changeValues(c, owners[c.LinkID])); err != nil {
 				return err
 			}
 			if err := t.soldAt(ctx, c); err != nil {
@@ -108,30 +111,31 @@ func (s *Store) AddHistory(ctx context.Context, samples map[int64][]affiliate.Sa
 	})
 }
 
-// beginHistory makes room (the zero sample of a link made here goes) and brings the link's row up to the last sample.
-func (t *tx) beginHistory(ctx context.Context, id int64, past []affiliate.Sample) error {
+// beginHistory makes room (the zero sample of a link made here goes) and brings the link's row up to the last sample. It returns the
+// link's affiliate.
+func (t *tx) beginHistory(ctx context.Context, id int64, past []affiliate.Sample) (owner int64, err error) {
 	held, err := readLinks(ctx, t, "where l.id = ?", id)
 	if err != nil || len(held) == 0 {
-		return orNotFound(err)
+		return 0, orNotFound(err)
 	}
 	l := held[0]
 	if !l.LastRead.IsZero() {
-		return errHistory
+		return 0, errHistory
 	}
 	if !slices.IsSortedFunc(past, func(a, b affiliate.Sample) int { return a.FirstRead.Compare(b.FirstRead) }) {
-		return errors.New("the samples of a history must be in order of time")
+		return 0, errors.New("the samples of a history must be in order of time")
 	}
 	if _, err := t.exec(ctx, "delete from samples where link_id = ?", id); err != nil {
-		return err
+		return 0, err
 	}
 	if first := past[0].FirstRead; first.Before(l.CreatedAt) {
 		if _, err := t.exec(ctx, "update links set created_at = ? where id = ?", ms(first), id); err != nil {
-			return err
+			return 0, err
 		}
 	}
 	last := past[len(past)-1]
 	l.Seen = last.Counters
-	return t.newestCounters(ctx, &l, last, last.LastRead)
+	return l.AffiliateID, t.newestCounters(ctx, &l, last, last.LastRead)
 }
 
 // bulk inserts many rows with few statements.

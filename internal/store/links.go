@@ -135,6 +135,9 @@ func (t *tx) editLink(ctx context.Context, id int64, e affiliate.LinkEdit) error
 		if _, err := t.exec(ctx, "update links set affiliate_id = ? where id = ?", ref(who), id); err != nil {
 			return err
 		}
+		if err := t.claimEarnings(ctx, id); err != nil {
+			return err
+		}
 	}
 	if e.Product != nil {
 		product, err := t.product(ctx, *e.Product)

@@ -13,8 +13,8 @@ import (
 	"fermion-tui/internal/store"
 )
 
-// asWriter, asStranger, asRestorer, asHolder, asCaller and asLocker make the test binary another process (see crash_test.go, open_test.go,
-// restore_test.go, calls_anew_test.go, instance_lock_test.go).
+// asWriter, asStranger, asRestorer, asHolder, asCaller, asLocker and asPayer make the test binary another process (see crash_test.go, open_test.go,
+// restore_test.go, calls_anew_test.go, instance_lock_test.go, money_crash_test.go).
 const (
 	asWriter   = "STORE_TEST_WRITER"
 	asStranger = "STORE_TEST_STRANGER"
@@ -22,6 +22,7 @@ const (
 	asHolder   = "STORE_TEST_HOLDER"
 	asCaller   = "STORE_TEST_CALLER"
 	asLocker   = "STORE_TEST_LOCKER"
+	asPayer    = "STORE_TEST_PAYER"
 )
 
 func TestMain(m *testing.M) {
@@ -44,6 +45,10 @@ func TestMain(m *testing.M) {
 	}
 	if path := os.Getenv(asLocker); path != "" {
 		lockUntilKilled(path)
+		return
+	}
+	if path := os.Getenv(asPayer); path != "" {
+		payUntilKilled(path)
 		return
 	}
 	if path := os.Getenv(asCaller); path != "" {

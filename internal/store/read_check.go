@@ -51,9 +51,16 @@ func tableReaders() []tableReader {
 		{"instances", func(ctx context.Context, q querier) error { _, err := instances(ctx, q); return err }},
 		scannedRows("operations", operationColumns, scanOperation),
 		scannedRows("samples", sampleColumns, scanSample),
-		scannedRows("changes", changeColumns, scanChange),
+		scannedRows("changes", changeColumns+", coalesce(affiliate_id, 0), coalesce(hold_paise, 0)", scanOwned),
 		scannedRows("notices", noticeColumns, scanNotice),
 		scannedRows("events", eventColumns+", body", scanWholeEvent),
+		scannedRows("ledger", entryColumns, scanEntry),
+		{"batches", func(ctx context.Context, q querier) error {
+			_, err := collect(scanBatch)(q.QueryContext(ctx, batchQuery+batchGroup))
+			return err
+		}},
+		scannedRows("payments", paymentColumns, scanPayment),
+		scannedRows("payees", payeeColumns, scanPayTerms),
 		plainRows("affiliate_tags", "affiliate_id, tag", &number, &text),
 		plainRows("link_tags", "link_id, tag", &number, &text),
 		plainRows("settings", "key, value", &text, &more),

@@ -88,6 +88,9 @@ var surplusOf = []struct{ one, many, table, name string }{
 	{"campaign", "campaigns", "campaigns", "name"},
 	{"operation", "operations", "operations", "id"},
 	{"webhook event", "webhook events", "events", "id"},
+	{"ledger entry", "ledger entries", "ledger", "id"},
+	{"payout batch", "payout batches", "batches", "id"},
+	{"payee", "payees", "payees", "(select coalesce(nullif(email, ''), user_id, name) from affiliates where id = affiliate_id)"},
 }
 
 // Compare reads every page of a copy, and what the register at path has more. It changes nothing. A file that is no copy is a

@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"database/sql"
+	"maps"
 	"slices"
 	"strconv"
 	"time"
@@ -79,8 +81,8 @@ func (s *Store) rollUpDay(ctx context.Context, begin, end time.Time) error {
 	return nil
 }
 
-// rollUp leaves of one link's day the first and the last sample, and one change of a kind. A reset stays as it is: there
-// is never more to say of it, and a baseline tells where counting began.
+// rollUp leaves of one link's day the first and the last sample, and one change of a kind for each affiliate that it had. A reset
+// stays as it is: there is never more to say of it, and a baseline tells where counting began.
 func (t *tx) rollUp(ctx context.Context, link, begin, end int64) error {
 	_, err := t.exec(ctx, `delete from samples where link_id = ? and baseline = 0
 		and first_read > (select min(first_read) from samples where link_id = ? and first_read >= ?)
@@ -88,22 +90,72 @@ func (t *tx) rollUp(ctx context.Context, link, begin, end int64) error {
 	if err != nil {
 		return err
 	}
-	for _, kind := range []affiliate.ChangeKind{affiliate.Rise, affiliate.Fall} {
-		const within = "link_id = ? and kind = ? and after_at >= ? and at < ? and at >= ?"
-		args := []any{link, string(kind), begin, end, begin}
-		all, err := collect(scanChange)(t.QueryContext(ctx, "select "+changeColumns+" from changes where "+within+" order by seq", args...))
-		if err != nil {
+	day, err := collect(scanOwned)(t.QueryContext(ctx, "select "+changeColumns+`, coalesce(affiliate_id, 0), coalesce(hold_paise, est_commission_paise)
+		from changes where link_id = ? and kind <> 'reset' and after_at >= ? and at < ? and at >= ? order by seq`, link, begin, end, begin))
+	if err != nil {
+		return err
+	}
+	byOwner := map[int64][]ownedChange{}
+	for _, c := range day {
+		byOwner[c.owner] = append(byOwner[c.owner], c)
+	}
+	for _, owner := range slices.Sorted(maps.Keys(byOwner)) {
+		if err := t.rollUpOwned(ctx, byOwner[owner]); err != nil {
 			return err
 		}
-		if len(all) < 2 {
+	}
+	return nil
+}
+
+// ownedChange is a change, whose it is, and what it puts on hold or takes from there.
+type ownedChange struct {
+	affiliate.Change
+	owner int64
+	moves affiliate.Paise
+}
+
+func scanOwned(r *sql.Rows) (o ownedChange, err error) {
+	o.Change, err = scanChangeAnd(r, &o.owner, (*int64)(&o.moves))
+	return o, err
+}
+
+// rollUpOwned leaves one change of a kind of what one affiliate's link did in a day. What the two do to the hold is stored with them:
+// the refunds come first, and take from the days before what they did not take from the day's own sales.
+func (t *tx) rollUpOwned(ctx context.Context, all []ownedChange) error {
+	var rises, falls []affiliate.Change
+	earnings := make([]affiliate.Earning, len(all))
+	for i, c := range all {
+		earnings[i] = affiliate.Earning{Moves: c.moves}
+		if c.Kind == affiliate.Rise {
+			rises = append(rises, c.Change)
+		} else {
+			falls = append(falls, c.Change)
+		}
+	}
+	if len(rises) < 2 && len(falls) < 2 {
+		return nil
+	}
+	takes, leaves := affiliate.RollUpHold(earnings)
+	var sums []ownedChange
+	if len(falls) > 0 {
+		sums = append(sums, ownedChange{Change: together(falls), moves: -takes})
+	}
+	if len(rises) > 0 {
+		sums = append(sums, ownedChange{Change: together(rises), moves: leaves})
+	}
+	first, last := sums[0].Seq, sums[len(sums)-1].Seq
+	sums[0].Seq, sums[len(sums)-1].Seq = min(first, last), max(first, last)
+	for _, c := range all {
+		if c.Seq == first || c.Seq == last {
 			continue
 		}
-		sum := together(all)
-		if _, err := t.exec(ctx, "delete from changes where "+within+" and seq < ?", append(args, sum.Seq)...); err != nil {
+		if _, err := t.exec(ctx, "delete from changes where seq = ?", c.Seq); err != nil {
 			return err
 		}
-		_, err = t.exec(ctx, `update changes set after_at = ?, at = ?, clicks = ?, sales = ?, revenue_paise = ?, commission_bp = ?, est_commission_paise = ? where seq = ?`,
-			ms(sum.After), ms(sum.At), sum.Clicks, sum.Sales, int64(sum.Revenue), bp(sum.Commission), int64(sum.Earned), sum.Seq)
+	}
+	for _, c := range sums {
+		_, err := t.exec(ctx, `update changes set kind = ?, after_at = ?, at = ?, clicks = ?, sales = ?, revenue_paise = ?, commission_bp = ?, est_commission_paise = ?,
+			hold_paise = ? where seq = ?`, string(c.Kind), ms(c.After), ms(c.At), c.Clicks, c.Sales, int64(c.Revenue), bp(c.Commission), int64(c.Earned), int64(c.moves), c.Seq)
 		if err != nil {
 			return err
 		}

@@ -88,7 +88,7 @@ func (t *tx) reading(ctx context.Context, r *Reading, when time.Time, c affiliat
 		return err
 	}
 	if r.Change != nil {
-		if r.Change.Seq, err = t.addChange(ctx, *r.Change); err != nil {
+		if r.Change.Seq, err = t.addChange(ctx, *r.Change, r.Link.AffiliateID); err != nil {
 			return err
 		}
 		if err := t.soldAt(ctx, *r.Change); err != nil {

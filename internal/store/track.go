@@ -111,6 +111,11 @@ func (t *tx) fillLink(ctx context.Context, id int64, l linkRow) error {
 			return err
 		}
 	}
+	if n > 0 && l.affiliateID != 0 {
+		if err := t.claimEarnings(ctx, id); err != nil {
+			return err
+		}
+	}
 	tagged, err := t.addTags(ctx, "link_tags", "link_id", id, l.tags)
 	if n > 0 || tagged {
 		t.news.Links = append(t.news.Links, id)

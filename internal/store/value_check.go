@@ -43,6 +43,13 @@ func valueRules() []valueRule {
 		oneOf("notices", "kind", affiliate.NoticeError, affiliate.NoticeAlert, affiliate.NoticeInfo),
 		oneOf("events", "state", affiliate.EventOpen, affiliate.EventTaken, affiliate.EventNone, affiliate.EventKept),
 		oneOf("doubts", "kind", kindFell, kindUnknown),
+		oneOf("ledger", "kind", affiliate.EntryKinds()...),
+		oneOf("batches", "state", affiliate.BatchPrepared, affiliate.BatchPaid, affiliate.BatchCancelled),
+		oneOf("payments", "state", affiliate.PayoutPrepared, affiliate.PayoutPaid, affiliate.PayoutFailed, affiliate.PayoutCancelled),
+		oneOf("payees", "method", append(affiliate.PayeeMethods(), "")...),
+		{"ledger", "amount_paise", "amount_paise <= 0"},
+		{"payments", "amount_paise", "amount_paise <= 0"},
+		basisPoints("payees", "tax_bp"),
 		basisPoints("links", "commission_bp"),
 		basisPoints("links", "asked_bp"),
 		basisPoints("samples", "commission_bp"),
@@ -55,6 +62,8 @@ func valueRules() []valueRule {
 // rawTexts are columns for text that is stored byte for byte as the system, a server or a sender gave it: names of files, users
 // and machines, the messages of errors, the bodies of webhooks. It may hold bytes that are no UTF-8; the screens replace them.
 var rawTexts = map[string][]string{
+	"batches":    {"by_whom", "file"},
+	"ledger":     {"by_whom"},
 	"events":     {"body"},
 	"instances":  {"by_whom", "host"},
 	"notices":    {"text"},

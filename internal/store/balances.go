@@ -1,0 +1,140 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"maps"
+	"slices"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+)
+
+// Balances are those of all affiliates with money or entries, as of an instant, by their ID.
+func (s *Store) Balances(ctx context.Context, asOf time.Time, hold time.Duration) (all []affiliate.Balance, err error) {
+	err = s.snapshot(ctx, func(q querier) error {
+		found, err := balances(ctx, q, asOf, hold, 0)
+		all = slices.SortedFunc(maps.Values(found), func(a, b affiliate.Balance) int { return cmp.Compare(a.AffiliateID, b.AffiliateID) })
+		return err
+	})
+	return all, failed("reading the balances", err)
+}
+
+// BalanceOf is one affiliate's balance, and what of it is on hold, the oldest first.
+func (s *Store) BalanceOf(ctx context.Context, affiliateID int64, asOf time.Time, hold time.Duration) (b affiliate.Balance, held []affiliate.HeldRise, err error) {
+	err = s.snapshot(ctx, func(q querier) (err error) {
+		found, err := balances(ctx, q, asOf, hold, affiliateID)
+		if err != nil {
+			return err
+		}
+		b = found[affiliateID]
+		b.AffiliateID, b.AsOf = affiliateID, asOf
+		held, err = heldAt(ctx, q, asOf, hold, affiliateID)
+		return err
+	})
+	return b, held, failed("reading a balance", err)
+}
+
+// snapshot reads several times from one state of the database.
+func (s *Store) snapshot(ctx context.Context, read func(querier) error) error {
+	t, err := s.readers.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	if err != nil {
+		return err
+	}
+	defer func() { _ = t.Rollback() }() // nothing was written
+	return preferEnd(ctx, read(t))
+}
+
+// balances are those of one affiliate, or of all: 0.
+func balances(ctx context.Context, q querier, asOf time.Time, hold time.Duration, affiliateID int64) (map[int64]affiliate.Balance, error) {
+	asOf = at(ms(asOf))
+	found := map[int64]*affiliate.Balance{}
+	of := func(id int64) *affiliate.Balance {
+		if found[id] == nil {
+			found[id] = &affiliate.Balance{AffiliateID: id, AsOf: asOf}
+		}
+		return found[id]
+	}
+	earned, err := earnedBy(ctx, q, asOf, affiliateID)
+	if err != nil {
+		return nil, err
+	}
+	for id, amount := range earned {
+		of(id).Earned = amount
+	}
+	held, err := heldAt(ctx, q, asOf, hold, affiliateID)
+	if err != nil {
+		return nil, err
+	}
+	for _, h := range held {
+		of(h.AffiliateID).Hold(h, hold)
+	}
+	if err := addEntries(ctx, q, asOf, affiliateID, of); err != nil {
+		return nil, err
+	}
+	if err := addPayments(ctx, q, asOf, affiliateID, of); err != nil {
+		return nil, err
+	}
+	all := make(map[int64]affiliate.Balance, len(found))
+	for id, b := range found {
+		all[id] = *b
+	}
+	return all, nil
+}
+
+// addEntries adds what the ledger holds.
+func addEntries(ctx context.Context, q querier, asOf time.Time, affiliateID int64, of func(int64) *affiliate.Balance) error {
+	and, arg := one("l.affiliate_id", affiliateID)
+	rows, err := q.QueryContext(ctx, `select l.affiliate_id, l.kind, coalesce(r.kind, ''), count(*), sum(l.amount_paise), sum(l.withheld_paise),
+			max(case when l.kind = 'payout' and not exists (select 1 from ledger u where u.reverses = l.id and u.at <= ?) then l.at else 0 end)
+		from ledger l left join ledger r on r.id = l.reverses where l.at <= ?`+and+" group by l.affiliate_id, l.kind, coalesce(r.kind, '')",
+		append([]any{ms(asOf), ms(asOf)}, arg...)...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id, count, amount, withheld, last int64
+		var kind, undone affiliate.EntryKind
+		if err := rows.Scan(&id, &kind, &undone, &count, &amount, &withheld, &last); err != nil {
+			return err
+		}
+		b := of(id)
+		b.Entries += int(count)
+		signed := affiliate.Entry{Kind: kind, Amount: affiliate.Paise(amount)}.Signed(undone)
+		switch cmp.Or(undone, kind) {
+		case affiliate.EntryPayout:
+			b.Paid -= signed
+			if kind == affiliate.EntryReversal {
+				withheld = -withheld
+			}
+			b.Withheld += affiliate.Paise(withheld)
+		default:
+			b.Adjustments += signed
+		}
+		if last > 0 {
+			b.LastPayout = latest(b.LastPayout, at(last))
+		}
+	}
+	return rows.Err()
+}
+
+// addPayments adds what was prepared and not decided at an instant.
+func addPayments(ctx context.Context, q querier, asOf time.Time, affiliateID int64, of func(int64) *affiliate.Balance) error {
+	and, arg := one("p.affiliate_id", affiliateID)
+	rows, err := q.QueryContext(ctx, `select p.affiliate_id, sum(p.amount_paise) from payments p join batches b on b.id = p.batch_id
+		where b.created_at <= ? and (p.state = 'prepared' or p.decided_at > ?)`+and+" group by p.affiliate_id", append([]any{ms(asOf), ms(asOf)}, arg...)...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id, amount int64
+		if err := rows.Scan(&id, &amount); err != nil {
+			return err
+		}
+		of(id).InPayment = affiliate.Paise(amount)
+	}
+	return rows.Err()
+}

@@ -1,0 +1,77 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+)
+
+// Only changes with money are read here; they have an index of their own, since most changes are clicks.
+
+const earningColumns = "link_id, affiliate_id, after_at, at, est_commission_paise, coalesce(hold_paise, est_commission_paise)"
+
+func scanEarning(r *sql.Rows) (e affiliate.Earning, err error) {
+	var after, when int64
+	err = r.Scan(&e.LinkID, &e.AffiliateID, &after, &when, (*int64)(&e.Amount), (*int64)(&e.Moves))
+	e.After, e.At = at(after), at(when)
+	return e, err
+}
+
+// one narrows a query to an affiliate; 0: to none.
+func one(column string, affiliateID int64) (condition string, arg []any) {
+	if affiliateID == 0 {
+		return "", nil
+	}
+	return " and " + column + " = ?", []any{affiliateID}
+}
+
+// earnedBy is what each affiliate had earned at an instant.
+func earnedBy(ctx context.Context, q querier, asOf time.Time, affiliateID int64) (map[int64]affiliate.Paise, error) {
+	and, arg := one("affiliate_id", affiliateID)
+	rows, err := q.QueryContext(ctx, "select affiliate_id, sum(est_commission_paise) from changes where est_commission_paise <> 0 and at <= ? and affiliate_id is not null"+
+		and+" group by affiliate_id", append([]any{ms(asOf)}, arg...)...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	earned := map[int64]affiliate.Paise{}
+	for rows.Next() {
+		var id, paise int64
+		if err := rows.Scan(&id, &paise); err != nil {
+			return nil, err
+		}
+		earned[id] = affiliate.Paise(paise)
+	}
+	return earned, rows.Err()
+}
+
+// heldAt is what is on hold at an instant, of one affiliate or of all.
+func heldAt(ctx context.Context, q querier, asOf time.Time, hold time.Duration, affiliateID int64) ([]affiliate.HeldRise, error) {
+	and, arg := one("affiliate_id", affiliateID)
+	earnings, err := collect(scanEarning)(q.QueryContext(ctx, "select "+earningColumns+` from changes
+		where est_commission_paise <> 0 and at > ? and at <= ? and affiliate_id is not null`+and+" order by seq",
+		append([]any{ms(asOf.Add(-hold)), ms(asOf)}, arg...)...))
+	if err != nil {
+		return nil, err
+	}
+	return affiliate.OnHold(earnings, asOf, hold), nil
+}
+
+// claimEarnings gives the changes of a link that belong to nobody to its affiliate: the link was theirs before somebody said so.
+func (t *tx) claimEarnings(ctx context.Context, linkID int64) error {
+	_, err := t.exec(ctx, "update changes set affiliate_id = (select l.affiliate_id from links l where l.id = ?) where link_id = ? and affiliate_id is null", linkID, linkID)
+	return err
+}
+
+// EarningsOf are the changes of one affiliate that were seen within a span, in order, those without money too.
+func (s *Store) EarningsOf(ctx context.Context, affiliateID int64, within affiliate.Span) ([]affiliate.Change, error) {
+	to := int64(1) << 62
+	if !within.To.IsZero() {
+		to = ms(within.To)
+	}
+	all, err := collect(scanChange)(s.readers.QueryContext(ctx, "select "+changeColumns+
+		" from changes where affiliate_id = ? and at >= ? and at < ? and kind <> 'reset' order by at, seq", affiliateID, ms(within.From), to))
+	return all, failed("reading an affiliate's earnings", err)
+}

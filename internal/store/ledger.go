@@ -1,0 +1,154 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+
+	"fermion-tui/internal/affiliate"
+)
+
+const entryColumns = "id, at, affiliate_id, kind, amount_paise, withheld_paise, reference, note, batch_id, by_whom, coalesce(reverses, '')"
+
+func scanEntry(r *sql.Rows) (e affiliate.Entry, err error) {
+	var when int64
+	err = r.Scan(&e.ID, &when, &e.AffiliateID, &e.Kind, (*int64)(&e.Amount), (*int64)(&e.Withheld), &e.Reference, &e.Note, &e.Batch, &e.By, &e.Reverses)
+	e.At = at(when)
+	return e, err
+}
+
+// Entries are those of one affiliate, or of all (0), that count from within a span, oldest first.
+func (s *Store) Entries(ctx context.Context, affiliateID int64, within affiliate.Span) ([]affiliate.Entry, error) {
+	to := int64(1) << 62
+	if !within.To.IsZero() {
+		to = ms(within.To)
+	}
+	and, arg := one("affiliate_id", affiliateID)
+	all, err := collect(scanEntry)(s.readers.QueryContext(ctx, "select "+entryColumns+" from ledger where at >= ? and at < ?"+and+" order by at, id",
+		append([]any{ms(within.From), to}, arg...)...))
+	return all, failed("reading the ledger", err)
+}
+
+// EntryError says why an entry was not written.
+type EntryError struct {
+	Entry affiliate.Entry
+	Err   error
+}
+
+func (e *EntryError) Error() string { return e.Err.Error() }
+func (e *EntryError) Unwrap() error { return e.Err }
+
+// AddEntries writes entries to the ledger, all or none, and says which of them it wrote. One without an ID gets one, one without a time
+// counts from now, one without a writer is this program's user's. An entry that cannot be written is an *EntryError.
+//
+// key says what makes two entries the same: one whose key or ID the ledger has is left out. nil: all are written.
+func (s *Store) AddEntries(ctx context.Context, entries []affiliate.Entry, key func(affiliate.Entry) string) (made []bool, err error) {
+	err = s.write(ctx, "writing to the ledger", func(ctx context.Context, t *tx) error {
+		made = make([]bool, len(entries))
+		known, err := t.knownEntries(ctx, entries, key)
+		if err != nil {
+			return err
+		}
+		for i, e := range entries {
+			if key != nil && (known[e.ID] || known[key(e)]) {
+				continue
+			}
+			if err := s.addEntry(ctx, t, e); err != nil {
+				return err
+			}
+			made[i] = true
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return made, nil
+}
+
+// knownEntries are the IDs and keys of what the ledger has of the time of these entries.
+func (t *tx) knownEntries(ctx context.Context, entries []affiliate.Entry, key func(affiliate.Entry) string) (map[string]bool, error) {
+	if key == nil || len(entries) == 0 {
+		return nil, nil
+	}
+	since := entries[0].At
+	for _, e := range entries {
+		if e.At.Before(since) {
+			since = e.At
+		}
+	}
+	const anyZone = 48 * time.Hour // two entries of one day are less than that apart
+	all, err := collect(scanEntry)(t.QueryContext(ctx, "select "+entryColumns+" from ledger where at >= ?", ms(since.Add(-anyZone))))
+	if err != nil {
+		return nil, err
+	}
+	known := make(map[string]bool, 2*len(all))
+	for _, e := range all {
+		known[e.ID], known[key(e)] = true, true
+	}
+	return known, nil
+}
+
+func (s *Store) addEntry(ctx context.Context, t *tx, e affiliate.Entry) error {
+	if e.ID == "" {
+		id, err := uuid.NewV7()
+		if err != nil {
+			return err
+		}
+		e.ID = id.String()
+	}
+	if e.At.IsZero() {
+		e.At = t.now
+	}
+	if e.By == "" {
+		e.By = s.by
+	}
+	if err := e.Check(t.now); err != nil {
+		return &EntryError{e, err}
+	}
+	if e.Kind == affiliate.EntryReversal {
+		if err := t.checkReversal(ctx, e); err != nil {
+			return err
+		}
+	}
+	n, err := t.exec(ctx, `insert into ledger (id, at, affiliate_id, kind, amount_paise, withheld_paise, reference, note, batch_id, by_whom, reverses)
+		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing`, e.ID, ms(e.At), e.AffiliateID, string(e.Kind), int64(e.Amount), int64(e.Withheld),
+		e.Reference, e.Note, e.Batch, e.By, some(e.Reverses))
+	if err == nil && n == 0 {
+		err = &EntryError{e, errors.New("the ledger has this entry already")}
+	}
+	t.news.Affiliates = append(t.news.Affiliates, e.AffiliateID)
+	return err
+}
+
+// checkReversal refuses a reversal of what is not there, of another reversal, of what was reversed, and of another affiliate's or amount.
+func (t *tx) checkReversal(ctx context.Context, e affiliate.Entry) error {
+	undone, err := collect(scanEntry)(t.QueryContext(ctx, "select "+entryColumns+" from ledger where id = ?", e.Reverses))
+	if err != nil {
+		return err
+	}
+	var again int
+	if err := t.QueryRowContext(ctx, "select count(*) from ledger where reverses = ? and id <> ?", e.Reverses, e.ID).Scan(&again); err != nil {
+		return err
+	}
+	switch {
+	case len(undone) == 0:
+		err = fmt.Errorf("the ledger has no entry %s to reverse", e.Reverses)
+	case undone[0].Kind == affiliate.EntryReversal:
+		err = errors.New("a reversal is not reversed: write the entry again")
+	case again > 0:
+		err = errors.New("this entry was reversed already")
+	case undone[0].AffiliateID != e.AffiliateID || undone[0].Amount != e.Amount || undone[0].Withheld != e.Withheld:
+		err = errors.New("a reversal has the affiliate, amount and tax of the entry that it reverses")
+	case e.At.Before(undone[0].At):
+		err = errors.New("a reversal is not older than the entry that it reverses")
+	}
+	if err != nil {
+		return &EntryError{e, err}
+	}
+	return nil
+}

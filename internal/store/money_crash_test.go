@@ -1,0 +1,104 @@
+package store_test
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"testing"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/store"
+)
+
+var payKills = flag.Int("pay-kills", 8, "how often a program is killed while it pays: go test ./internal/store -run NobodyIsPaidTwice -pay-kills 200")
+
+// payUntilKilled is the other process: it prepares all that is due, and confirms or cancels it.
+func payUntilKilled(path string) {
+	ctx := context.Background()
+	s, err := store.Open(ctx, path, store.Options{By: "payer"})
+	if err != nil {
+		fmt.Println("error:", err)
+		os.Exit(1)
+	}
+	for i := 0; ; i++ {
+		all, err := s.Accounts(ctx, time.Now(), affiliate.PayoutRules{})
+		var r store.PayoutRequest
+		for _, a := range all {
+			if due := a.Balance.Due(); due > 0 {
+				r.Payments = append(r.Payments, store.PaymentRequest{AffiliateID: a.Affiliate.ID, Amount: min(due, 7)})
+			}
+		}
+		b, _, err2 := s.PreparePayout(ctx, r)
+		state := affiliate.PayoutPaid
+		if i%3 == 0 {
+			state = affiliate.PayoutCancelled
+		}
+		var err3 error
+		if b.ID != "" {
+			_, err3 = s.DecideBatch(ctx, b.ID, state)
+		}
+		if err := errors.Join(err, err2, err3); err != nil {
+			fmt.Println("error:", err)
+			os.Exit(1)
+		}
+		fmt.Println("paid", b.ID)
+	}
+}
+
+func TestKilledAtAnyInstantNobodyIsPaidTwice(t *testing.T) {
+	sc := newSchool(t, 12)
+	for i := range sc.people {
+		sc.sell(sc.links[i], 100_000_00)
+	}
+	past := sc.Path()
+	noErr(t, sc.Close())
+	r := rand.New(rand.NewPCG(1, 9))
+	for range *payKills {
+		payerKilled(t, past, 1+r.IntN(9))
+		s := opened(t, past, store.Options{})
+		all := must(s.Accounts(t.Context(), time.Now(), affiliate.PayoutRules{}))(t)
+		var paid affiliate.Paise
+		for _, a := range all {
+			if b := a.Balance; b.Due() < 0 || b.Paid+b.InPayment+b.Due() != 100_000_00 {
+				t.Fatalf("paid %v, in payment %v, due %v", b.Paid, b.InPayment, b.Due())
+			}
+			paid += a.Balance.Paid
+		}
+		var entries affiliate.Paise
+		seen := map[string]bool{}
+		for _, e := range must(s.Entries(t.Context(), 0, affiliate.Span{}))(t) {
+			if entries += e.Amount; seen[e.Reference] {
+				t.Fatalf("%s was paid twice", e.Reference)
+			}
+			seen[e.Reference] = true
+		}
+		if entries != paid {
+			t.Fatalf("the ledger has %v, the balances %v", entries, paid)
+		}
+		noErr(t, s.Close())
+	}
+}
+
+// payerKilled runs the other process and kills it with SIGKILL after so many batches.
+func payerKilled(t *testing.T, path string, after int) {
+	t.Helper()
+	cmd := exec.Command(must(os.Executable())(t))
+	cmd.Env = append(os.Environ(), asPayer+"="+path)
+	out := must(cmd.StdoutPipe())(t)
+	noErr(t, cmd.Start())
+	lines, last := bufio.NewScanner(out), ""
+	for n := 1; lines.Scan(); n++ {
+		if last = lines.Text(); n == after {
+			noErr(t, cmd.Process.Kill())
+		}
+	}
+	if err := cmd.Wait(); err == nil || len(last) < len("paid P-") || last[:4] != "paid" {
+		t.Fatalf("it ended by itself: %v, %q", err, last)
+	}
+}

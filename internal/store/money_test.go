@@ -1,0 +1,352 @@
+package store_test
+
+import (
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/store"
+)
+
+var payoutRules = affiliate.PayoutRules{Mode: affiliate.PaidBySelf, HoldDays: 15, MinPayout: 100_00, Tax: 10_00}
+
+// school is a database with affiliates that have a link each, 10 % commission, read once.
+type school struct {
+	*store.Store
+	t      *testing.T
+	clock  *clock
+	people []int64
+	links  []int64
+	now    map[int64]affiliate.Counters
+}
+
+func newSchool(t *testing.T, people int) *school {
+	t.Helper()
+	c := newClock()
+	sc := &school{Store: opened(t, dbPath(t), store.Options{Now: c.Now, By: "asha@desk"}), t: t, clock: c, now: map[int64]affiliate.Counters{}}
+	for i := range people {
+		who := affiliate.Who{UserID: fmt.Sprintf("aff-%d", i), Name: fmt.Sprintf("Person %d", i)}
+		got := must(sc.TrackLinks(t.Context(), []store.TrackedLink{{Slug: fmt.Sprintf("slug%d", i), Affiliate: who}}))(t)[0]
+		sc.links = append(sc.links, got.LinkID)
+		a, _, err := sc.FindAffiliate(t.Context(), who)
+		noErr(t, err)
+		sc.people = append(sc.people, a.ID)
+		noErr(t, sc.SetPayTerms(t.Context(), store.PayTerms{AffiliateID: a.ID, Payee: affiliate.Payee{Method: affiliate.PayByUPI, Address: fmt.Sprintf("p%d@okhdfc", i)}, Tax: affiliate.NoCommission}))
+		sc.read(got.LinkID)
+	}
+	return sc
+}
+
+// sell has a link read with more, or less, revenue: the commission is a tenth of it.
+func (sc *school) sell(link int64, commission affiliate.Paise) {
+	c := sc.now[link]
+	c.Revenue += commission * 10
+	c.Sales++
+	if commission < 0 {
+		c.Sales -= 2
+	}
+	sc.now[link] = c
+	sc.read(link)
+}
+
+func (sc *school) read(link int64) {
+	sc.t.Helper()
+	c := sc.now[link]
+	c.Commission = 10_00
+	sc.now[link] = c
+	sc.clock.Add(time.Second)
+	if _, err := sc.RecordReading(sc.t.Context(), link, sc.clock.Now(), c); err != nil {
+		sc.t.Fatal(err)
+	}
+}
+
+func (sc *school) balance(i int) affiliate.Balance {
+	sc.t.Helper()
+	b, _, err := sc.BalanceOf(sc.t.Context(), sc.people[i], sc.clock.Now(), payoutRules.Hold())
+	noErr(sc.t, err)
+	return b
+}
+
+func (sc *school) prepare(amounts map[int]affiliate.Paise) (affiliate.Batch, []affiliate.LeftOut) {
+	sc.t.Helper()
+	r := store.PayoutRequest{Rules: payoutRules, Period: "Nov 2026"}
+	for i, a := range amounts {
+		r.Payments = append(r.Payments, store.PaymentRequest{AffiliateID: sc.people[i], Amount: a})
+	}
+	b, left, err := sc.PreparePayout(sc.t.Context(), r)
+	noErr(sc.t, err)
+	return b, left
+}
+
+func TestARefundAfterAPayoutLowersWhatIsDueOnce(t *testing.T) {
+	sc := newSchool(t, 1)
+	sc.sell(sc.links[0], 500_00)
+	if b := sc.balance(0); b.OnHold != 500_00 || b.Due() != 0 {
+		t.Fatalf("on hold %v, due %v", b.OnHold, b.Due())
+	}
+	sc.clock.Add(payoutRules.Hold())
+	if b := sc.balance(0); b.OnHold != 0 || b.Due() != 500_00 {
+		t.Fatalf("on hold %v, due %v", b.OnHold, b.Due())
+	}
+	batch, left := sc.prepare(map[int]affiliate.Paise{0: 500_00})
+	if len(left) != 0 || batch.Payments != 1 || batch.Withheld != 50_00 {
+		t.Fatalf("%+v, left out %v", batch, left)
+	}
+	if b := sc.balance(0); b.InPayment != 500_00 || b.Due() != 0 {
+		t.Fatalf("in payment %v, due %v", b.InPayment, b.Due())
+	}
+	d, err := sc.DecideBatch(t.Context(), batch.ID, affiliate.PayoutPaid)
+	noErr(t, err)
+	if d.Changed != 1 || d.Batch.State != affiliate.BatchPaid {
+		t.Fatalf("%+v", d)
+	}
+	again, err := sc.DecideBatch(t.Context(), batch.ID, affiliate.PayoutPaid)
+	noErr(t, err)
+	if again.Changed != 0 {
+		t.Error("a second confirmation changes something")
+	}
+	sc.sell(sc.links[0], 200_00)
+	sc.sell(sc.links[0], -300_00) // 200 of it were on hold
+	if b := sc.balance(0); b.Paid != 500_00 || b.Withheld != 50_00 || b.OnHold != 0 || b.Due() != -100_00 || b.LastPayout.IsZero() {
+		t.Errorf("paid %v, withheld %v, on hold %v, due %v", b.Paid, b.Withheld, b.OnHold, b.Due())
+	}
+	sc.clock.Add(2 * payoutRules.Hold())
+	if b := sc.balance(0); b.Due() != -100_00 {
+		t.Errorf("later %v is due", b.Due())
+	}
+	asOf := start.Add(payoutRules.Hold() + time.Hour)
+	if b, _, err := sc.BalanceOf(t.Context(), sc.people[0], start.Add(time.Minute), payoutRules.Hold()); err != nil || b.Earned != 500_00 || b.Paid != 0 || b.OnHold != 500_00 {
+		t.Errorf("in the beginning: %+v, %v", b, err)
+	}
+	if b, _, err := sc.BalanceOf(t.Context(), sc.people[0], asOf, payoutRules.Hold()); err != nil || b.Paid != 500_00 || b.Due() != -100_00 {
+		t.Errorf("as of %s: %+v, %v", asOf, b, err)
+	}
+}
+
+func TestALinkGivenToSomebodyElseMovesNoEarnings(t *testing.T) {
+	sc := newSchool(t, 2)
+	sc.sell(sc.links[0], 100_00)
+	give := func(i int) {
+		who := affiliate.Who{UserID: fmt.Sprintf("aff-%d", i)}
+		noErr(t, sc.EditLinks(t.Context(), sc.links[:1], store.LinkEdit{Affiliate: &who}))
+	}
+	give(1)
+	sc.sell(sc.links[0], 40_00)
+	if a, b := sc.balance(0), sc.balance(1); a.Earned != 100_00 || b.Earned != 40_00 {
+		t.Errorf("earned %v and %v", a.Earned, b.Earned)
+	}
+	give(0)
+	if a, b := sc.balance(0), sc.balance(1); a.Earned != 100_00 || b.Earned != 40_00 {
+		t.Errorf("taken back: earned %v and %v", a.Earned, b.Earned)
+	}
+}
+
+func TestALinkThatWasNobodysBringsItsEarningsAlong(t *testing.T) {
+	sc := newSchool(t, 1)
+	link := must(sc.TrackLinks(t.Context(), []store.TrackedLink{{Slug: "nobodys"}}))(t)[0].LinkID
+	sc.read(link)
+	sc.sell(link, 70_00)
+	if b := sc.balance(0); b.Earned != 0 {
+		t.Fatalf("earned %v", b.Earned)
+	}
+	must(sc.TrackLinks(t.Context(), []store.TrackedLink{{Slug: "nobodys", Affiliate: affiliate.Who{UserID: "aff-0"}}}))(t)
+	if b := sc.balance(0); b.Earned != 70_00 {
+		t.Errorf("earned %v", b.Earned)
+	}
+}
+
+func TestNobodyIsInTwoBatches(t *testing.T) {
+	sc := newSchool(t, 20)
+	for i := range sc.people {
+		sc.sell(sc.links[i], 1000_00)
+	}
+	sc.clock.Add(payoutRules.Hold() + time.Hour)
+	other := opened(t, sc.Path(), store.Options{Now: sc.clock.Now, By: "ravi@desk"})
+	var r store.PayoutRequest
+	r.Rules = payoutRules
+	for _, id := range sc.people {
+		r.Payments = append(r.Payments, store.PaymentRequest{AffiliateID: id, Amount: 1000_00})
+	}
+	var wg sync.WaitGroup
+	var mu sync.Mutex
+	claimed := 0
+	for i := range 8 {
+		wg.Go(func() {
+			s := sc.Store
+			if i%2 == 1 {
+				s = other
+			}
+			b, left, err := s.PreparePayout(t.Context(), r)
+			mu.Lock()
+			defer mu.Unlock()
+			if err != nil {
+				t.Error(err)
+			}
+			claimed += b.Payments
+			if b.Payments+len(left) != len(sc.people) {
+				t.Errorf("%d payments and %d left out", b.Payments, len(left))
+			}
+		})
+	}
+	wg.Wait()
+	if claimed != len(sc.people) {
+		t.Errorf("%d payments were claimed for %d affiliates", claimed, len(sc.people))
+	}
+	for i := range sc.people {
+		if b := sc.balance(i); b.InPayment != 1000_00 || b.Due() != 0 {
+			t.Errorf("in payment %v, due %v", b.InPayment, b.Due())
+		}
+	}
+}
+
+func TestDecisionsAreAllOrNone(t *testing.T) {
+	sc := newSchool(t, 3)
+	for i := range 3 {
+		sc.sell(sc.links[i], 1000_00)
+	}
+	sc.clock.Add(payoutRules.Hold())
+	batch, _ := sc.prepare(map[int]affiliate.Paise{0: 400_00, 1: 1000_00, 2: 1000_00})
+	_, payments, err := sc.Batch(t.Context(), batch.ID)
+	noErr(t, err)
+	ref := func(i int) string { return payments[i].Reference }
+	var wrong *store.DecisionError
+	_, err = sc.DecidePayments(t.Context(), batch.ID, []store.Decision{{Reference: ref(0), State: affiliate.PayoutPaid}, {Reference: "P-XXXX-001", State: affiliate.PayoutPaid}})
+	if !errors.As(err, &wrong) {
+		t.Fatalf("a reference of another batch: %v", err)
+	}
+	d, err := sc.DecidePayments(t.Context(), batch.ID, []store.Decision{{Reference: ref(0), State: affiliate.PayoutPaid}, {Reference: ref(1), State: affiliate.PayoutFailed, Note: "wrong account"}})
+	noErr(t, err)
+	if d.Changed != 2 || d.Batch.State != affiliate.BatchPrepared {
+		t.Errorf("%+v", d)
+	}
+	if _, err = sc.DecidePayments(t.Context(), batch.ID, []store.Decision{{Reference: ref(0), State: affiliate.PayoutFailed}}); !errors.As(err, &wrong) {
+		t.Errorf("a paid payment fails afterwards: %v", err)
+	}
+	d, err = sc.DecideBatch(t.Context(), batch.ID, affiliate.PayoutCancelled)
+	noErr(t, err)
+	if d.Batch.State != affiliate.BatchPaid || d.Changed != 1 {
+		t.Errorf("the rest is cancelled: %+v", d)
+	}
+	entries := must(sc.Entries(t.Context(), 0, affiliate.Span{}))(t)
+	if len(entries) != 1 || entries[0].Reference != ref(0) || entries[0].By != "asha@desk" || entries[0].Batch != batch.ID {
+		t.Errorf("the ledger: %+v", entries)
+	}
+	notices := must(sc.Notices(t.Context(), 0))(t)
+	if !slices.ContainsFunc(notices, func(n affiliate.Notice) bool {
+		return n.NeedsReview() && strings.Contains(n.Text, "wrong account")
+	}) {
+		t.Errorf("nothing in Activity about the payment that failed: %+v", notices)
+	}
+}
+
+func TestPreparedPaymentsKeepTheirPayee(t *testing.T) {
+	sc := newSchool(t, 1)
+	sc.sell(sc.links[0], 1000_00)
+	sc.clock.Add(payoutRules.Hold())
+	batch, _ := sc.prepare(map[int]affiliate.Paise{0: 1000_00})
+	noErr(t, sc.SetPayTerms(t.Context(), store.PayTerms{AffiliateID: sc.people[0], Payee: affiliate.Payee{Method: affiliate.PayByBank, Address: "other"}, Tax: 0}))
+	_, payments, err := sc.Batch(t.Context(), batch.ID)
+	noErr(t, err)
+	if payments[0].Payee.Address != "p0@okhdfc" || payments[0].Withheld != 100_00 {
+		t.Errorf("%s, withheld %v", payments[0].Payee.Address, payments[0].Withheld)
+	}
+	all := must(sc.Accounts(t.Context(), sc.clock.Now(), payoutRules))(t)
+	if all[0].Payee.Address != "other" || all[0].Tax != 0 {
+		t.Errorf("the affiliate's own: %s, %v %%", all[0].Payee.Address, all[0].Tax)
+	}
+}
+
+func TestEntriesAreReversedOnce(t *testing.T) {
+	sc := newSchool(t, 2)
+	bonus := affiliate.Entry{ID: "11111111-1111-7111-8111-111111111111", AffiliateID: sc.people[0], Kind: affiliate.EntryBonus, Amount: 50_00}
+	if made := must(sc.AddEntries(t.Context(), []affiliate.Entry{bonus}, nil))(t); !made[0] {
+		t.Fatal("it is not made")
+	}
+	bonus.At = sc.clock.Now()
+	undo := bonus.Reversal(sc.clock.Now(), "a mistake")
+	for name, change := range map[string]func(*affiliate.Entry){
+		"of somebody else": func(e *affiliate.Entry) { e.AffiliateID = sc.people[1] }, "of another amount": func(e *affiliate.Entry) { e.Amount++ },
+		"of nothing": func(e *affiliate.Entry) { e.Reverses = "x" }, "from before": func(e *affiliate.Entry) { e.At = e.At.Add(-time.Hour) },
+	} {
+		e := undo
+		change(&e)
+		if _, err := sc.AddEntries(t.Context(), []affiliate.Entry{e}, nil); err == nil {
+			t.Errorf("a reversal %s is taken", name)
+		}
+	}
+	must(sc.AddEntries(t.Context(), []affiliate.Entry{undo}, nil))(t)
+	if _, err := sc.AddEntries(t.Context(), []affiliate.Entry{undo}, nil); err == nil {
+		t.Error("it is reversed twice")
+	}
+	if b := sc.balance(0); b.Adjustments != 0 || b.Entries != 2 {
+		t.Errorf("%+v", b)
+	}
+	again := bonus
+	again.ID = ""
+	key := func(e affiliate.Entry) string { return fmt.Sprint(e.AffiliateID, e.Kind, e.Amount, e.At.Unix()/86400) }
+	if made := must(sc.AddEntries(t.Context(), []affiliate.Entry{again, {AffiliateID: sc.people[1], Kind: affiliate.EntryOpening, Amount: 1, At: bonus.At}}, key))(t); made[0] || !made[1] {
+		t.Errorf("made: %v", made)
+	}
+}
+
+// TestRollUpLeavesBalances: sales, refunds, links given away and payouts over 200 days; the balances as of the end of every day are the
+// same before and after the roll-up.
+func TestRollUpLeavesBalances(t *testing.T) {
+	sc := newSchool(t, 3)
+	r := rand.New(rand.NewPCG(5, 6))
+	day := start.Truncate(24 * time.Hour)
+	var ends []time.Time
+	for range 130 {
+		for range r.IntN(7) {
+			link := sc.links[r.IntN(len(sc.links))]
+			sc.clock.Add(time.Duration(r.IntN(3)) * time.Hour)
+			if amount := affiliate.Paise(r.IntN(300_00)); r.IntN(3) > 0 || sc.now[link].Revenue < 10*amount {
+				sc.sell(link, amount)
+			} else {
+				sc.sell(link, -amount)
+			}
+		}
+		if r.IntN(6) == 0 {
+			who := affiliate.Who{UserID: fmt.Sprintf("aff-%d", r.IntN(3))}
+			noErr(t, sc.EditLinks(t.Context(), sc.links[:1], store.LinkEdit{Affiliate: &who}))
+		}
+		day = day.Add(24 * time.Hour)
+		if now := sc.clock.Now(); now.Before(day) {
+			sc.clock.Add(day.Sub(now))
+		}
+		ends = append(ends, day.Add(-time.Millisecond))
+	}
+	read := func() (all []string) {
+		for _, hold := range []int{0, 1, 15, 90} {
+			for _, end := range ends {
+				balances, err := sc.Balances(t.Context(), end, affiliate.HoldTime(hold))
+				noErr(t, err)
+				for _, b := range balances {
+					if b.Cleared()+b.OnHold != b.Earned {
+						t.Fatalf("%+v", b)
+					}
+					all = append(all, fmt.Sprint(hold, end, b.AffiliateID, b.Earned, b.OnHold, b.Due()))
+				}
+			}
+		}
+		return all
+	}
+	before := read()
+	count := len(must(sc.Changes(t.Context(), 0, 0))(t))
+	sc.clock.Add(60 * 24 * time.Hour)
+	noErr(t, sc.RollUp(t.Context(), time.UTC))
+	if now := len(must(sc.Changes(t.Context(), 0, 0))(t)); now >= count {
+		t.Fatalf("%d changes before the roll-up, %d after it", count, now)
+	}
+	for i, after := range read() {
+		if after != before[i] {
+			t.Fatalf("%s before the roll-up, %s after it", before[i], after)
+		}
+	}
+}

@@ -1,0 +1,336 @@
+package store
+
+import (
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+
+	"fermion-tui/internal/affiliate"
+)
+
+// PayoutRequest is what is to be prepared as one batch.
+type PayoutRequest struct {
+	Rules    affiliate.PayoutRules
+	Period   string // what it pays, in words
+	Currency affiliate.Conversion
+	Payments []PaymentRequest
+}
+
+// PaymentRequest is one payment of it.
+type PaymentRequest struct {
+	AffiliateID int64
+	Amount      affiliate.Paise
+	AboveDue    bool // a person agreed to pay more than is due
+}
+
+// PreparePayout claims payments: one transaction looks at what is due and writes the batch, so that nobody is in two batches. Who cannot
+// be paid as asked any more is left out and named. Where that is everybody, there is no batch: its ID is "".
+func (s *Store) PreparePayout(ctx context.Context, r PayoutRequest) (b affiliate.Batch, left []affiliate.LeftOut, err error) {
+	err = s.write(ctx, "preparing a payout", func(ctx context.Context, t *tx) error {
+		b, left = affiliate.Batch{}, nil
+		all, err := accounts(ctx, t, t.now, r.Rules)
+		if err != nil {
+			return err
+		}
+		byID := make(map[int64]affiliate.Account, len(all))
+		for _, a := range all {
+			byID[a.Affiliate.ID] = a
+		}
+		var payments []affiliate.Payment
+		asked := map[int64]bool{}
+		for _, p := range r.Payments {
+			a, known := byID[p.AffiliateID]
+			if !known {
+				return ErrNotFound
+			}
+			if why := whyNotPaid(a, p, asked[p.AffiliateID]); why != "" {
+				left = append(left, affiliate.LeftOut{Account: a, Why: why})
+				continue
+			}
+			asked[p.AffiliateID] = true
+			payments = append(payments, affiliate.Payment{AffiliateID: p.AffiliateID, Amount: p.Amount, Withheld: a.Tax.Of(p.Amount), Payee: a.Payee})
+		}
+		if len(payments) == 0 {
+			return nil
+		}
+		b = affiliate.Batch{State: affiliate.BatchPrepared, CreatedAt: t.now, By: s.by, Period: r.Period, Currency: r.Currency}
+		return t.addBatch(ctx, &b, payments)
+	})
+	if err != nil {
+		return affiliate.Batch{}, nil, err
+	}
+	return b, left, nil
+}
+
+func whyNotPaid(a affiliate.Account, p PaymentRequest, twice bool) string {
+	due := a.Balance.Due()
+	switch {
+	case twice:
+		return "asked for twice"
+	case p.Amount <= 0:
+		return "the amount is not more than zero"
+	case !a.Payee.Known():
+		return "no payee"
+	case p.Amount > due && !p.AboveDue && a.Balance.InPayment > 0:
+		return fmt.Sprintf("%s in payment already, %s is due", a.Balance.InPayment.Exact(), max(due, 0).Exact())
+	case p.Amount > due && !p.AboveDue:
+		return fmt.Sprintf("only %s is due now", max(due, 0).Exact())
+	}
+	return ""
+}
+
+// batchTries is how many random IDs are tried for a batch. There are a million of them.
+const batchTries = 100
+
+func (t *tx) addBatch(ctx context.Context, b *affiliate.Batch, payments []affiliate.Payment) error {
+	for range batchTries {
+		var random [4]byte
+		if _, err := rand.Read(random[:]); err != nil {
+			return err
+		}
+		id := affiliate.BatchID(random)
+		n, err := t.exec(ctx, "insert into batches (id, state, created_at, by_whom, period, currency, rate) values (?, ?, ?, ?, ?, ?, ?) on conflict do nothing",
+			id, string(b.State), ms(b.CreatedAt), b.By, b.Period, b.Currency.Currency, b.Currency.Rate)
+		if err != nil {
+			return err
+		}
+		if n > 0 {
+			b.ID = id
+			break
+		}
+	}
+	if b.ID == "" {
+		return errors.New("no reference is free for another batch")
+	}
+	for i, p := range payments {
+		_, err := t.exec(ctx, `insert into payments (reference, batch_id, affiliate_id, amount_paise, withheld_paise, method, address, state)
+			values (?, ?, ?, ?, ?, ?, ?, ?)`, affiliate.PaymentReference(b.ID, i+1), b.ID, p.AffiliateID, int64(p.Amount), int64(p.Withheld),
+			string(p.Payee.Method), p.Payee.Address, string(affiliate.PayoutPrepared))
+		if err != nil {
+			return err
+		}
+		b.Payments++
+		b.Amount += p.Amount
+		b.Withheld += p.Withheld
+		t.news.Affiliates = append(t.news.Affiliates, p.AffiliateID)
+	}
+	return t.noteBatch(ctx, *b, "prepared", b.By)
+}
+
+// noteBatch says in Activity what happened to a batch, and by whom.
+func (t *tx) noteBatch(ctx context.Context, b affiliate.Batch, what, by string) error {
+	text := fmt.Sprintf("payout %s %s: %s, %s", b.ID, what, countPayments(b.Payments), b.Amount.Exact())
+	_, err := t.addNotice(ctx, affiliate.Notice{Kind: affiliate.NoticeInfo, Text: text + ", by " + by, Decided: true})
+	return err
+}
+
+func countPayments(n int) string {
+	if n == 1 {
+		return "1 payment"
+	}
+	return affiliate.Group(int64(n)) + " payments"
+}
+
+const batchQuery = `select b.id, b.state, b.created_at, b.ended_at, b.by_whom, b.period, b.currency, b.rate, b.file, b.format,
+	count(p.reference), coalesce(sum(p.amount_paise), 0), coalesce(sum(p.withheld_paise), 0) from batches b left join payments p on p.batch_id = b.id `
+
+const batchGroup = ` group by b.id, b.state, b.created_at, b.ended_at, b.by_whom, b.period, b.currency, b.rate, b.file, b.format order by b.created_at desc, b.id`
+
+func scanBatch(r *sql.Rows) (b affiliate.Batch, err error) {
+	var created, ended int64
+	err = r.Scan(&b.ID, &b.State, &created, &ended, &b.By, &b.Period, &b.Currency.Currency, &b.Currency.Rate, &b.File, &b.Format,
+		&b.Payments, (*int64)(&b.Amount), (*int64)(&b.Withheld))
+	b.CreatedAt, b.EndedAt = at(created), at(ended)
+	return b, err
+}
+
+// Batches are all of them, the newest first.
+func (s *Store) Batches(ctx context.Context) ([]affiliate.Batch, error) {
+	all, err := collect(scanBatch)(s.readers.QueryContext(ctx, batchQuery+batchGroup))
+	return all, failed("reading the batches", err)
+}
+
+func readBatch(ctx context.Context, q querier, id string) (affiliate.Batch, error) {
+	all, err := collect(scanBatch)(q.QueryContext(ctx, batchQuery+"where b.id = ?"+batchGroup, id))
+	if err != nil || len(all) == 0 {
+		return affiliate.Batch{}, orNotFound(err)
+	}
+	return all[0], nil
+}
+
+const paymentColumns = "reference, batch_id, affiliate_id, amount_paise, withheld_paise, method, address, state, note, decided_at"
+
+func scanPayment(r *sql.Rows) (p affiliate.Payment, err error) {
+	var decided int64
+	err = r.Scan(&p.Reference, &p.Batch, &p.AffiliateID, (*int64)(&p.Amount), (*int64)(&p.Withheld), &p.Payee.Method, &p.Payee.Address, &p.State, &p.Note, &decided)
+	p.DecidedAt = at(decided)
+	return p, err
+}
+
+func readPayments(ctx context.Context, q querier, batch string) ([]affiliate.Payment, error) {
+	return collect(scanPayment)(q.QueryContext(ctx, "select "+paymentColumns+" from payments where batch_id = ? order by length(reference), reference", batch))
+}
+
+// Batch is one batch with its payments, in the order of their references. One that is not there is ErrNotFound.
+func (s *Store) Batch(ctx context.Context, id string) (b affiliate.Batch, payments []affiliate.Payment, err error) {
+	err = s.snapshot(ctx, func(q querier) (err error) {
+		if b, err = readBatch(ctx, q, id); err != nil {
+			return err
+		}
+		payments, err = readPayments(ctx, q, id)
+		return err
+	})
+	return b, payments, failed("reading a batch", err)
+}
+
+// PaymentFileWritten stores which file a batch's payments were written to last, and in which currency.
+func (s *Store) PaymentFileWritten(ctx context.Context, batch, file, format string, c affiliate.Conversion) error {
+	return s.write(ctx, "storing the name of a payment file", func(ctx context.Context, t *tx) error {
+		n, err := t.exec(ctx, "update batches set file = ?, format = ?, currency = ?, rate = ? where id = ?", file, format, c.Currency, c.Rate, batch)
+		if err == nil && n == 0 {
+			err = ErrNotFound
+		}
+		return err
+	})
+}
+
+// Decision is what became of a payment.
+type Decision struct {
+	Reference string
+	State     affiliate.PaymentState // PayoutPaid, PayoutFailed or PayoutCancelled
+	Note      string
+}
+
+// Decided is what came of decisions on a batch.
+type Decided struct {
+	Batch    affiliate.Batch
+	Payments []affiliate.Payment // all of the batch, as they are now
+	Changed  int                 // payments that were decided now
+}
+
+// DecisionError says why nothing was decided.
+type DecisionError struct{ Reasons []string }
+
+func (e *DecisionError) Error() string { return strings.Join(e.Reasons, "; ") }
+
+// DecidePayments decides payments of a batch, all or none: a paid one becomes an entry of the ledger, a failed or cancelled one is due
+// again. One that was decided so already stays; one that was decided otherwise, or that the batch does not have, is a *DecisionError.
+func (s *Store) DecidePayments(ctx context.Context, batch string, decisions []Decision) (d Decided, err error) {
+	err = s.write(ctx, "deciding payments", func(ctx context.Context, t *tx) (err error) {
+		d, err = s.decide(ctx, t, batch, func([]affiliate.Payment) []Decision { return decisions })
+		return err
+	})
+	return d, err
+}
+
+// DecideBatch decides all payments of a batch that are still prepared.
+func (s *Store) DecideBatch(ctx context.Context, batch string, state affiliate.PaymentState) (d Decided, err error) {
+	err = s.write(ctx, "deciding a batch", func(ctx context.Context, t *tx) (err error) {
+		d, err = s.decide(ctx, t, batch, func(all []affiliate.Payment) (open []Decision) {
+			for _, p := range all {
+				if p.State == affiliate.PayoutPrepared {
+					open = append(open, Decision{Reference: p.Reference, State: state})
+				}
+			}
+			return open
+		})
+		return err
+	})
+	return d, err
+}
+
+func (s *Store) decide(ctx context.Context, t *tx, batch string, decisions func([]affiliate.Payment) []Decision) (d Decided, err error) {
+	if d.Batch, err = readBatch(ctx, t, batch); err != nil {
+		return d, err
+	}
+	if d.Payments, err = readPayments(ctx, t, batch); err != nil {
+		return d, err
+	}
+	at := make(map[string]int, len(d.Payments))
+	for i, p := range d.Payments {
+		at[p.Reference] = i
+	}
+	var wrong DecisionError
+	var now []int
+	for _, x := range decisions(d.Payments) {
+		i, known := at[x.Reference]
+		switch {
+		case !known:
+			wrong.Reasons = append(wrong.Reasons, fmt.Sprintf("%s is not in %s", affiliate.Clean(x.Reference), batch))
+		case d.Payments[i].State == x.State:
+		case d.Payments[i].State != affiliate.PayoutPrepared:
+			wrong.Reasons = append(wrong.Reasons, fmt.Sprintf("%s is %s already, not %s", x.Reference, d.Payments[i].State, x.State))
+		default:
+			d.Payments[i].State, d.Payments[i].Note, d.Payments[i].DecidedAt = x.State, x.Note, t.now
+			now = append(now, i)
+		}
+	}
+	if len(wrong.Reasons) > 0 {
+		return d, &wrong
+	}
+	d.Changed = len(now)
+	for _, i := range now {
+		if err := s.storeDecision(ctx, t, d.Payments[i]); err != nil {
+			return d, err
+		}
+	}
+	return d, s.endBatch(ctx, t, &d)
+}
+
+func (s *Store) storeDecision(ctx context.Context, t *tx, p affiliate.Payment) error {
+	n, err := t.exec(ctx, "update payments set state = ?, note = ?, decided_at = ? where reference = ? and state = 'prepared'", string(p.State), p.Note, ms(p.DecidedAt), p.Reference)
+	if err != nil {
+		return err
+	}
+	if n == 0 { // the transaction has read it as prepared
+		return ErrNotFound
+	}
+	t.news.Affiliates = append(t.news.Affiliates, p.AffiliateID)
+	switch p.State {
+	case affiliate.PayoutPaid:
+		return s.addEntry(ctx, t, affiliate.Entry{At: p.DecidedAt, AffiliateID: p.AffiliateID, Kind: affiliate.EntryPayout, Amount: p.Amount, Withheld: p.Withheld,
+			Reference: p.Reference, Note: p.Note, Batch: p.Batch})
+	case affiliate.PayoutFailed:
+		who, err := readAffiliates(ctx, t, "where a.id = ?", p.AffiliateID)
+		if err != nil || len(who) == 0 {
+			return orNotFound(err)
+		}
+		text := fmt.Sprintf("the payment %s of %s to %s failed", p.Reference, p.Amount.Exact(), who[0].Label())
+		if p.Note != "" {
+			text += ": " + p.Note
+		}
+		_, err = t.addNotice(ctx, affiliate.Notice{Kind: affiliate.NoticeAlert, Rule: affiliate.AlertPaymentFailed, Text: text + "; it is due again"})
+		return err
+	}
+	return nil
+}
+
+// endBatch ends a batch none of whose payments is prepared any more: it is cancelled when all of them are, else paid.
+func (s *Store) endBatch(ctx context.Context, t *tx, d *Decided) error {
+	if d.Changed == 0 {
+		return nil
+	}
+	counts := map[affiliate.PaymentState]int{}
+	for _, p := range d.Payments {
+		counts[p.State]++
+	}
+	var words []string
+	for _, state := range []affiliate.PaymentState{affiliate.PayoutPaid, affiliate.PayoutFailed, affiliate.PayoutCancelled, affiliate.PayoutPrepared} {
+		if counts[state] > 0 {
+			words = append(words, fmt.Sprintf("%d %s", counts[state], state))
+		}
+	}
+	if counts[affiliate.PayoutPrepared] == 0 {
+		d.Batch.State, d.Batch.EndedAt = affiliate.BatchPaid, t.now
+		if counts[affiliate.PayoutCancelled] == len(d.Payments) {
+			d.Batch.State = affiliate.BatchCancelled
+		}
+		if _, err := t.exec(ctx, "update batches set state = ?, ended_at = ? where id = ?", string(d.Batch.State), ms(d.Batch.EndedAt), d.Batch.ID); err != nil {
+			return err
+		}
+	}
+	return t.noteBatch(ctx, d.Batch, "decided ("+strings.Join(words, ", ")+")", s.by)
+}
