@@ -148,7 +148,7 @@ func (a *App) storeOptions() store.Options {
 		CheckLater: a.o.CheckBehind, Checking: a.sayChecking, Moved: a.registerMoved}
 }
 
-// findSchool finds the school's address and time zone: flag, environment, config file, stored, default.
+// findSchool finds the school's address: flag, environment, config file, stored; and its time zone: stored, config file, default.
 func (a *App) findSchool(ctx context.Context) error {
 	s := a.school
 	storedSchool, _, err := a.store.Setting(ctx, settingSchool)
@@ -169,8 +169,11 @@ func (a *App) findSchool(ctx context.Context) error {
 			return &UsageError{fmt.Errorf("school URL from %s: %w", from, err)}
 		}
 	}
+	if err := a.shareSettings(ctx); err != nil {
+		return err
+	}
 	s.zone = a.profile.TimeZone
-	if s.zone == nil && storedZone != "" {
+	if storedZone != "" { // it is the same for everybody who works with this database
 		if s.zone, err = affiliate.ParseTimeZone(storedZone); err != nil {
 			return fmt.Errorf("time zone of the profile: %w", err)
 		}

@@ -35,8 +35,15 @@ func ImportKinds() []string { return importer.ImportKinds() }
 
 // Export writes a part of the register to standard output or a file. It needs no key.
 func (a *App) Export(ctx context.Context, e Export) error {
-	x := exporter.Exporter{Store: a.store, School: a.school.publicAddress(), Zone: a.school.timeZone(), Now: a.o.Now, Stdout: a.data()}
-	return x.Export(ctx, e)
+	rules, err := a.payoutRules(ctx)
+	if err != nil {
+		return err
+	}
+	x := exporter.Exporter{Store: a.store, School: a.school.publicAddress(), Zone: a.school.timeZone(), Rules: rules, Now: a.o.Now, Stdout: a.data()}
+	if err := x.Export(ctx, e); err != nil || !e.WithPayees || a.o.ReadOnly {
+		return err
+	}
+	return a.notePayeesShown(ctx, e)
 }
 
 // Import brings a file in. It is nil when every row came to its end.

@@ -8,12 +8,13 @@ import (
 
 // Config is what config.toml says, checked, with the defaults where it says nothing.
 type Config struct {
-	Profiles  map[string]Profile // as the file has them; ask Profile for one
-	Onboard   Onboard
-	Coupon    Coupon
-	Alerts    Alerts
-	UI        UI
-	BackupDir string // folder of the daily copies, absolute or beginning with ~/; "": the default in the data folder
+	Profiles    map[string]Profile // as the file has them; ask Profile for one
+	Onboard     Onboard
+	Coupon      Coupon
+	Alerts      Alerts
+	UI          UI
+	PayoutFiles []affiliate.PaymentFormat // [payout_files.NAME], by name
+	BackupDir   string                    // folder of the daily copies, absolute or beginning with ~/; "": the default in the data folder
 }
 
 // Profile is [profiles.NAME]. The first five are unset ("", unknown, nil) where the file does not tell them, because other
@@ -25,9 +26,7 @@ type Profile struct {
 	SchoolID   string           // of the school at Fermion, for the look-ups that ask for it; "": not told
 	KeyCommand string
 
-	Payouts             Payouts
-	HoldDays            int                   // days until a sale counts as verified
-	MinPayout           affiliate.Paise       // what must be due before anything is paid out
+	Money               Money
 	BudgetShare         int                   // percent of the API's limits that this machine may use, 1–100
 	ShareMessage        string                // template for RenderShare
 	CommissionWarnAbove affiliate.BasisPoints // a commission above it is asked about twice
@@ -35,13 +34,14 @@ type Profile struct {
 	BatchCountsAsOne    bool                  // a read of several entries counts once against the limit
 }
 
-// Payouts says who pays the affiliates.
-type Payouts string
-
-const (
-	PaidByFermion Payouts = "fermion"
-	PaidBySchool  Payouts = "school"
-)
+// Money is what a profile says about payouts. The database has these settings, so that a team has one answer: the file's are taken over
+// while it has none.
+type Money struct {
+	Mode      affiliate.PayoutMode  // "": not told
+	HoldDays  int                   // -1: not told
+	MinPayout affiliate.Paise       // -1: not told
+	Tax       affiliate.BasisPoints // NoCommission: not told
+}
 
 // Onboard is [onboard]: what the onboard form proposes.
 type Onboard struct {
@@ -83,10 +83,10 @@ func Default() Config {
 	}
 }
 
-// DefaultProfile is a profile that the file says nothing about. Hold and minimum are what Fermion's dashboard states [doc].
+// DefaultProfile is a profile that the file says nothing about.
 func DefaultProfile() Profile {
 	return Profile{
-		Payouts: PaidByFermion, HoldDays: 15, MinPayout: 1000_00, BudgetShare: 100,
+		Money: Money{HoldDays: -1, MinPayout: -1, Tax: affiliate.NoCommission}, BudgetShare: 100,
 		ShareMessage: DefaultShareMessage, CommissionWarnAbove: 40_00, BatchSize: 1,
 	}
 }

@@ -36,6 +36,10 @@ const example = `# Settings of fermion-tui. Flags and environment variables win 
 # budget_share = 100                       # percent of the API's limits for this machine; less leaves room for a colleague
 # batch_size = 1                           # links per read of counters, 1–50; ask doctor --probe first
 # batch_counts_as_one = false              # such a read counts once against the limit, not once for each link
+# payouts = "fermion"                      # who pays the affiliates: "fermion" or "self"; this and the next three go into the database once
+# hold_days = 15                           # days until a commission may be paid, at most 90
+# min_payout = "₹1,000"                    # less is carried over
+# tds_percent = 0                          # tax withheld from each payment
 # commission_warn_above = 40               # percent
 # share_message = <share_message>
 
@@ -48,6 +52,11 @@ const example = `# Settings of fermion-tui. Flags and environment variables win 
 # [coupon]                                 # JSON bodies; a placeholder stands without quotes
 # body = <body>
 # body_amount = <body_amount>
+
+# [payout_files.mybank]                    # a file for payout prepare --as mybank; generic and paypal are built in
+# header = true
+# columns = [["Account", "{{payee}}"], ["Amount", "{{amount}}"], ["Reference", "{{reference}}"], ["Remark", "{{note}}"]]
+# max_rows = 500
 
 # [alerts]                                 # false or 0 turns one off; each is given once, in Activity
 # first_sale = true

@@ -97,9 +97,11 @@ func (r *reader) config(tree map[string]any) Config {
 			section(r, at, v, &c.Alerts, alertSettings)
 		case "ui":
 			section(r, at, v, &c.UI, uiSettings)
+		case "payout_files":
+			c.PayoutFiles = r.payoutFiles(at, v)
 		default:
 			if set, ok := topSettings[name]; !ok {
-				r.wrong(at, unknown(name, topSettings)+", and the sections [profiles.NAME], [onboard], [coupon], [alerts], [ui]")
+				r.wrong(at, unknown(name, topSettings)+", and the sections [profiles.NAME], [onboard], [coupon], [alerts], [ui], [payout_files.NAME]")
 			} else if err := set(&c, v); err != nil {
 				r.wrong(at, err.Error())
 			}

@@ -18,9 +18,10 @@ school_url = "Learn.Acme.com/courses"
 time_zone = "Asia/Dubai"
 school_id = "66a1f0c2d3e4b5a697887766"
 key_command = "pass show fermion"
-payouts = "school"
+payouts = "self"
 hold_days = 30
 min_payout = "₹1,499.50"
+tds_percent = 7.5
 budget_share = 60
 share_message = """
 {{name}}: {{url}}"""
@@ -59,6 +60,14 @@ notify = true
 [ui]
 theme = "light"
 mouse = false
+
+[payout_files.mybank]
+header = false
+columns = [
+  ["Account", "{{payee}}"],
+  ["Remark", "Payout {{ period }}: {{note}}"],
+]
+max_rows = 500
 `
 
 func TestEverySettingIsRead(t *testing.T) {
@@ -80,17 +89,28 @@ func TestEverySettingIsRead(t *testing.T) {
 		BackupDir: "/mnt/backup",
 		Profiles: map[string]Profile{"local": local, "acme": {
 			APIURL: "https://api.example.com/v1", SchoolURL: school, TimeZone: zone, SchoolID: "66a1f0c2d3e4b5a697887766", KeyCommand: "pass show fermion",
-			Payouts: PaidBySchool, HoldDays: 30, MinPayout: 1499_50, BudgetShare: 60, ShareMessage: "{{name}}: {{url}}",
+			Money: Money{Mode: affiliate.PaidBySelf, HoldDays: 30, MinPayout: 1499_50, Tax: 7_50}, BudgetShare: 60, ShareMessage: "{{name}}: {{url}}",
 			CommissionWarnAbove: 32_50, BatchSize: 5, BatchCountsAsOne: true,
 		}},
 		Onboard: Onboard{Commission: 20_00, Product: "Go for Engineers", Discount: affiliate.Discount{Amount: 500_00}, WelcomeEmail: true},
 		Coupon:  Coupon{Body: template(t, `{"code": {{code}}, "off": {{percent}}}`), BodyAmount: template(t, "{\"code\": {{code}},\n \"off\": {{amount_minor}}}\n")},
 		Alerts:  Alerts{AlertRules: affiliate.AlertRules{ClicksWithoutSale: 500, QuietDays: 7}, Bell: true, Notify: true},
 		UI:      UI{Theme: "light"},
+		PayoutFiles: []affiliate.PaymentFormat{{Name: "mybank", MaxRows: 500, Columns: []affiliate.PaymentColumn{
+			column(t, "Account", "{{payee}}"), column(t, "Remark", "Payout {{period}}: {{note}}")}}},
 	}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("\n got %+v\nwant %+v", got, want)
 	}
+}
+
+func column(t *testing.T, title, template string) affiliate.PaymentColumn {
+	t.Helper()
+	c, err := affiliate.ParsePaymentColumn(title, template)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
 }
 
 func template(t *testing.T, text string) affiliate.CouponTemplate {
@@ -117,7 +137,7 @@ func TestWhatIsNotSaidKeepsItsDefault(t *testing.T) {
 		}
 	}
 	p := DefaultProfile()
-	if p.CommissionWarnAbove.String() != "40" || p.BudgetShare != 100 || p.MinPayout.Exact() != "₹1,000" {
+	if p.CommissionWarnAbove.String() != "40" || p.BudgetShare != 100 || p.Money.Mode != "" || p.Money.HoldDays >= 0 || p.Money.MinPayout >= 0 || p.Money.Tax >= 0 {
 		t.Errorf("%+v", p)
 	}
 }
@@ -131,7 +151,7 @@ func TestProfileInOtherNotations(t *testing.T) {
 		"['profiles'.\"acme\"]\n'hold_days' = 9",
 	} {
 		c, err := Parse("config.toml", []byte(text))
-		if err != nil || c.Profile("acme").HoldDays != 9 {
+		if err != nil || c.Profile("acme").Money.HoldDays != 9 {
 			t.Errorf("%s: %+v, %v", text, c.Profiles, err)
 		}
 		_, err = Parse("config.toml", []byte(strings.Replace(text, "9", "-9", 1)))
@@ -178,6 +198,21 @@ quiet_days = 1.5
 bell = "yes"
 [ui]
 theme = "blue"
+[profiles.old]
+payouts = "school"
+tds_percent = 120
+[payout_files.paypal]
+columns = []
+[payout_files.none]
+header = true
+[payout_files.mybank]
+max_rows = 0
+
+columns = [
+ ["Account", "{{iban}}"],
+]
+[payout_files.flat]
+columns = ["{{payee}}"]
 `
 	want := []Problem{
 		{1, "colour", "unknown setting; known here: backup_dir, and the sections"},
@@ -187,8 +222,8 @@ theme = "blue"
 		{7, "profiles.acme.school_url", "write it like https://learn.example.com"},
 		{9, "profiles.acme.time_zone", `no time zone is called "Asia/Kolkatta"; write one like Asia/Kolkata`},
 		{10, "profiles.acme.key_comand", "unknown setting; known here: api_url,"},
-		{11, "profiles.acme.payouts", `write one of "fermion", "school"`},
-		{12, "profiles.acme.hold_days", "whole number from 0 to 365, without quotes"},
+		{11, "profiles.acme.payouts", `write "fermion" when Fermion pays`},
+		{12, "profiles.acme.hold_days", "whole number from 0 to 90, without quotes"},
 		{13, "profiles.acme.min_payout", "amount in rupees"},
 		{14, "profiles.acme.budget_share", "whole number from 1 to 100"},
 		{15, "profiles.acme.commission_warn_above", "percentage from 0 to 100"},
@@ -200,6 +235,13 @@ theme = "blue"
 		{29, "alerts.quiet_days", "whole number"},
 		{30, "alerts.bell", "true or false"},
 		{32, "ui.theme", `"auto", "dark", "light"`},
+		{34, "profiles.old.payouts", `write payouts = "self"`},
+		{35, "profiles.old.tds_percent", "percentage from 0 to 100"},
+		{36, "payout_files.paypal", "built in"},
+		{38, "payout_files.none", "it needs columns"},
+		{41, "payout_files.mybank.max_rows", "whole number from 1"},
+		{43, "payout_files.mybank.columns", `column 1, "Account": there is no {{iban}}`},
+		{47, "payout_files.flat.columns", "write pairs"},
 	}
 	c, err := Parse("config.toml", []byte(text))
 	var wrong *Error
@@ -271,7 +313,7 @@ func FuzzParse(f *testing.F) {
 		if err == nil {
 			for name, p := range c.Profiles {
 				if affiliate.CheckProfileName(name) != nil || p.BudgetShare < 1 || p.BudgetShare > 100 || p.CommissionWarnAbove < 0 ||
-					p.MinPayout < 0 || CheckShareMessage(p.ShareMessage) != nil {
+					p.Money.HoldDays > affiliate.MaxHoldDays || CheckShareMessage(p.ShareMessage) != nil {
 					t.Fatalf("accepted %q: %+v", name, p)
 				}
 			}

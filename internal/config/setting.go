@@ -51,10 +51,14 @@ var (
 			return nil
 		}),
 		"key_command": text(func(p *Profile, s string) error { p.KeyCommand = s; return nil }),
-		"payouts": choice(func(p *Profile, s string) { p.Payouts = Payouts(s) },
-			string(PaidByFermion), string(PaidBySchool)),
-		"hold_days":  number(0, 365, func(p *Profile, n int) { p.HoldDays = n }),
+		"payouts":     setPayouts,
+		"hold_days": number(0, affiliate.MaxHoldDays, func(p *Profile, n int) {
+			p.Money.HoldDays = n
+		}),
 		"min_payout": setMinPayout,
+		"tds_percent": percentage(func(p *Profile, b affiliate.BasisPoints) {
+			p.Money.Tax = b
+		}),
 		"budget_share": number(1, 100, func(p *Profile, n int) {
 			p.BudgetShare = n
 		}),
@@ -172,8 +176,21 @@ func setMinPayout(p *Profile, v any) error {
 	if err != nil {
 		return err
 	}
-	p.MinPayout = amount
+	p.Money.MinPayout = amount
 	return nil
+}
+
+func setPayouts(p *Profile, v any) error {
+	s, ok := v.(string)
+	switch mode := affiliate.PayoutMode(s); {
+	case s == "school":
+		return errors.New(`"school" is called "self" now: write payouts = "self"`)
+	case !ok || mode != affiliate.PaidByFermion && mode != affiliate.PaidBySelf:
+		return errors.New(`write "fermion" when Fermion pays the affiliates, "self" when you do`)
+	default:
+		p.Money.Mode = mode
+		return nil
+	}
 }
 
 // typed is a number or a text as a person wrote it, for the parsers of what people type; "" for anything else.

@@ -15,6 +15,15 @@ const (
 	ColNotes       = "notes"
 	ColDiscount    = "discount"
 	ColState       = "state"
+	ColPayeeMethod = "payee_method"
+	ColPayee       = "payee"
+	ColID          = "id"
+	ColAt          = "at"
+	ColKind        = "kind"
+	ColReference   = "reference"
+	ColNote        = "note"
+	ColBatch       = "batch"
+	ColReverses    = "reverses"
 )
 
 // Kinds of things that imports and exports both know.
@@ -22,6 +31,7 @@ const (
 	KindAffiliates = "affiliates"
 	KindLinks      = "links"
 	KindCoupons    = "coupons"
+	KindLedger     = "ledger"
 )
 
 // StandardStream is the file name for standard input and standard output.

@@ -16,6 +16,7 @@ import (
 const (
 	kindChanges    = "changes"
 	kindOperations = "operations"
+	KindPayouts    = "payouts"
 )
 
 // Export holds the options of one export.
@@ -25,11 +26,14 @@ type Export struct {
 	Output string // file; "" or "-" is standard output
 	NoBOM  bool   // write CSV files without a byte order mark, which standard output never gets
 	Period affiliate.Period
+
+	AsOf       affiliate.Date // of payouts: the end of that day; zero: now
+	WithPayees bool           // payees are not masked
 }
 
 // ExportKinds are the kinds of things that go out.
 func ExportKinds() []string {
-	return []string{csvfile.KindLinks, csvfile.KindAffiliates, csvfile.KindCoupons, kindChanges, kindOperations}
+	return []string{csvfile.KindLinks, csvfile.KindAffiliates, csvfile.KindCoupons, kindChanges, kindOperations, KindPayouts, csvfile.KindLedger}
 }
 
 // Exporter writes the database out. It needs no key and no connection.
@@ -37,13 +41,14 @@ type Exporter struct {
 	Store  *store.Store
 	School affiliate.School // unknown: links have no URLs
 	Zone   *time.Location   // of the days of a period
+	Rules  affiliate.PayoutRules
 	Now    func() time.Time
 	Stdout io.Writer
 }
 
 // Export writes one kind of thing. A file appears as a whole or not at all, for its owner's eyes only.
 func (x *Exporter) Export(ctx context.Context, o Export) error {
-	s, err := x.table(ctx, o.Kind, o.Period)
+	s, err := x.table(ctx, o)
 	if err != nil {
 		return err
 	}

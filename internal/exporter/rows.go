@@ -9,9 +9,14 @@ import (
 	"fermion-tui/internal/csvfile"
 )
 
-func (x *Exporter) table(ctx context.Context, kind string, p affiliate.Period) (table, error) {
+func (x *Exporter) table(ctx context.Context, o Export) (table, error) {
+	p, kind := o.Period, o.Kind
 	span := p.Bounds(x.Now(), x.Zone)
 	switch kind {
+	case KindPayouts:
+		return x.payouts(ctx, o.AsOf)
+	case csvfile.KindLedger:
+		return x.ledger(ctx, span)
 	case kindOperations:
 		return x.operations(ctx, span)
 	case kindChanges:
@@ -25,7 +30,7 @@ func (x *Exporter) table(ctx context.Context, kind string, p affiliate.Period) (
 	case csvfile.KindLinks:
 		return x.links(b), nil
 	case csvfile.KindAffiliates:
-		return affiliates(b), nil
+		return x.addPayees(ctx, affiliates(b), b, o.WithPayees)
 	case csvfile.KindCoupons:
 		return coupons(b, span), nil
 	}

@@ -1,0 +1,113 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/store"
+)
+
+// payoutRules are the profile's settings about money: the database's, with the config's and the defaults for what it does not have.
+func (a *App) payoutRules(ctx context.Context) (affiliate.PayoutRules, error) {
+	r := affiliate.DefaultPayoutRules()
+	told := a.profile.Money
+	if told.Mode != "" {
+		r.Mode = told.Mode
+	}
+	if told.HoldDays >= 0 {
+		r.HoldDays = told.HoldDays
+	}
+	if told.MinPayout >= 0 {
+		r.MinPayout = told.MinPayout
+	}
+	if told.Tax >= 0 {
+		r.Tax = told.Tax
+	}
+	return a.store.PayoutRules(ctx, r)
+}
+
+// sharedSetting is one that the database has, so that everybody who works with it has the same answer.
+type sharedSetting struct {
+	key   string
+	name  string // in config.toml
+	told  string // by config.toml, as the database has it; "" when it does not tell
+	words func(stored string) string
+}
+
+func (a *App) sharedSettings() []sharedSetting {
+	told := a.profile.Money
+	plain := func(s string) string { return s }
+	quoted := func(s string) string { return strconv.Quote(affiliate.Clean(s)) }
+	number := func(n int64) string {
+		if n < 0 {
+			return ""
+		}
+		return strconv.FormatInt(n, 10)
+	}
+	zone := ""
+	if a.profile.TimeZone != nil {
+		zone = a.profile.TimeZone.String()
+	}
+	return []sharedSetting{
+		{settingZone, "time_zone", zone, quoted},
+		{store.SettingPayouts, "payouts", string(told.Mode), quoted},
+		{store.SettingHoldDays, "hold_days", number(int64(told.HoldDays)), plain},
+		{store.SettingMinPayout, "min_payout", number(int64(told.MinPayout)), func(s string) string {
+			paise, err := strconv.ParseInt(s, 10, 64)
+			if err != nil {
+				return quoted(s)
+			}
+			return quoted(affiliate.Paise(paise).Exact())
+		}},
+		{store.SettingTax, "tds_percent", number(int64(told.Tax)), func(s string) string {
+			bp, err := strconv.ParseInt(s, 10, 32)
+			if err != nil {
+				return quoted(s)
+			}
+			return affiliate.BasisPoints(bp).String()
+		}},
+	}
+}
+
+// shareSettings takes over what config.toml tells and the database does not have, and warns of what differs: then the database's counts.
+func (a *App) shareSettings(ctx context.Context) error {
+	for _, s := range a.sharedSettings() {
+		if s.told == "" {
+			continue
+		}
+		stored, there, err := a.store.Setting(ctx, s.key)
+		if err == nil && !there && !a.o.ReadOnly {
+			stored, err = a.store.SettingOnce(ctx, s.key, s.told)
+			there = true
+		}
+		if err != nil {
+			return err
+		}
+		if there && stored != s.told {
+			a.stderr.Linef("fermion-tui: config.toml has %s = %s, and the database has %s, which is used: correct config.toml, or change it for everybody from the command palette",
+				s.name, s.words(s.told), s.words(stored))
+		}
+	}
+	return nil
+}
+
+// selfPaid refuses what only a school does that pays its affiliates itself.
+func selfPaid(r affiliate.PayoutRules) error {
+	if r.Mode == affiliate.PaidBySelf {
+		return nil
+	}
+	return &UsageError{fmt.Errorf("Fermion pays the affiliates of this school (payouts = %q): record the payouts that you see in its dashboard with import ledger, or set payouts = %q in config.toml when you pay them yourself",
+		affiliate.PaidByFermion, affiliate.PaidBySelf)}
+}
+
+// notePayeesShown says in Activity that payees were written out whole, and by whom.
+func (a *App) notePayeesShown(ctx context.Context, e Export) error {
+	where := "standard output"
+	if e.Output != "" && e.Output != "-" {
+		where = affiliate.Clean(e.Output)
+	}
+	_, err := a.store.AddNotice(ctx, affiliate.Notice{Kind: affiliate.NoticeInfo, Decided: true, Text: fmt.Sprintf("%s exported the payees of the affiliates to %s", a.o.By, where)})
+	return err
+}

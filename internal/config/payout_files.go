@@ -1,0 +1,67 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+
+	"fermion-tui/internal/affiliate"
+)
+
+// payoutFileSettings are those of [payout_files.NAME].
+var payoutFileSettings = map[string]setting[affiliate.PaymentFormat]{
+	"header":   yesNo(func(f *affiliate.PaymentFormat, b bool) { f.Header = b }),
+	"columns":  setColumns,
+	"max_rows": number(1, 1_000_000, func(f *affiliate.PaymentFormat, n int) { f.MaxRows = n }),
+}
+
+// payoutFiles reads the formats of payment files, in the order of their names.
+func (r *reader) payoutFiles(at path, v any) []affiliate.PaymentFormat {
+	tables, ok := v.(map[string]any)
+	if !ok {
+		r.wrong(at, "write one section per file, like [payout_files.mybank]")
+		return nil
+	}
+	var all []affiliate.PaymentFormat
+	for _, name := range slices.Sorted(maps.Keys(tables)) {
+		at := at.to(name)
+		if err := affiliate.CheckFormatName(name); err != nil {
+			r.wrong(at, err.Error())
+			continue
+		}
+		f := affiliate.PaymentFormat{Name: name, Header: true}
+		section(r, at, tables[name], &f, payoutFileSettings)
+		if table, ok := tables[name].(map[string]any); ok && table["columns"] == nil {
+			r.wrong(at, `it needs columns, like columns = [["Account", "{{payee}}"], ["Amount", "{{amount}}"]]`)
+		}
+		all = append(all, f)
+	}
+	return all
+}
+
+var errColumns = errors.New(`write pairs of a title and what is in the column, like columns = [["Account", "{{payee}}"], ["Amount", "{{amount}}"]]`)
+
+func setColumns(f *affiliate.PaymentFormat, v any) error {
+	pairs, ok := v.([]any)
+	if !ok || len(pairs) == 0 {
+		return errColumns
+	}
+	for i, v := range pairs {
+		pair, ok := v.([]any)
+		if !ok || len(pair) != 2 {
+			return errColumns
+		}
+		title, isTitle := pair[0].(string)
+		template, isTemplate := pair[1].(string)
+		if !isTitle || !isTemplate {
+			return errColumns
+		}
+		c, err := affiliate.ParsePaymentColumn(title, template)
+		if err != nil {
+			return fmt.Errorf("column %d, %q: %w", i+1, affiliate.Clean(title), err)
+		}
+		f.Columns = append(f.Columns, c)
+	}
+	return nil
+}

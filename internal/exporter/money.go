@@ -1,0 +1,89 @@
+package exporter
+
+import (
+	"context"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/board"
+	"fermion-tui/internal/csvfile"
+)
+
+// endOf is the last instant of a day that has begun, or now while it lasts; now for no day.
+func (x *Exporter) endOf(day affiliate.Date) time.Time {
+	now := x.Now()
+	if day == (affiliate.Date{}) {
+		return now
+	}
+	if end := day.End(x.Zone).Add(-time.Millisecond); end.Before(now) {
+		return end
+	}
+	return now
+}
+
+// payouts are the balances of all affiliates with money or entries.
+func (x *Exporter) payouts(ctx context.Context, day affiliate.Date) (table, error) {
+	s := table{columns: []string{csvfile.ColUserID, csvfile.ColEmail, csvfile.ColName, "earned_paise", "on_hold_paise", "cleared_paise", "adjustments_paise",
+		"paid_paise", "in_payment_paise", "due_paise", "due_max_paise", "last_payout_at"}}
+	all, err := x.Store.Accounts(ctx, x.endOf(day), x.Rules)
+	if err != nil {
+		return s, err
+	}
+	for _, a := range all {
+		b := a.Balance
+		if !b.HasMoney() {
+			continue
+		}
+		s.rows = append(s.rows, []value{textValue(a.Affiliate.UserID), textValue(a.Affiliate.Email), textValue(a.Affiliate.Name), paiseValue(b.Earned), paiseValue(b.OnHold), paiseValue(b.Cleared()),
+			paiseValue(b.Adjustments), paiseValue(b.Paid), paiseValue(b.InPayment), paiseValue(b.Due()), paiseValue(b.DueMax()), timeValue(b.LastPayout)})
+	}
+	return s, nil
+}
+
+// ledger are the entries that count from within the span, oldest first.
+func (x *Exporter) ledger(ctx context.Context, span affiliate.Span) (table, error) {
+	s := table{columns: []string{csvfile.ColID, csvfile.ColAt, csvfile.ColUserID, csvfile.ColEmail, csvfile.ColKind, "amount_paise", "withheld_paise",
+		csvfile.ColReference, csvfile.ColNote, csvfile.ColBatch, "by", csvfile.ColReverses}}
+	people, err := x.people(ctx)
+	if err != nil {
+		return s, err
+	}
+	entries, err := x.Store.Entries(ctx, 0, span)
+	if err != nil {
+		return s, err
+	}
+	for _, e := range entries {
+		who := people[e.AffiliateID]
+		s.rows = append(s.rows, []value{textValue(e.ID), timeValue(e.At), textValue(who.UserID), textValue(who.Email), textValue(string(e.Kind)), paiseValue(e.Amount), paiseValue(e.Withheld),
+			textValue(e.Reference), textValue(e.Note), textValue(e.Batch), textValue(e.By), textValue(e.Reverses)})
+	}
+	return s, nil
+}
+
+// people are all affiliates by their ID.
+func (x *Exporter) people(ctx context.Context) (map[int64]affiliate.Affiliate, error) {
+	all, err := x.Store.Affiliates(ctx)
+	byID := make(map[int64]affiliate.Affiliate, len(all))
+	for _, a := range all {
+		byID[a.ID] = a
+	}
+	return byID, err
+}
+
+// addPayees puts where the money goes beside each affiliate, once anybody has a payee: masked, unless it is asked for whole.
+func (x *Exporter) addPayees(ctx context.Context, s table, b *board.Board, whole bool) (table, error) {
+	terms, err := x.Store.PayTerms(ctx)
+	if err != nil || len(terms) == 0 && !whole {
+		return s, err
+	}
+	s.columns = append(s.columns, csvfile.ColPayeeMethod, csvfile.ColPayee)
+	for i, a := range b.Affiliates() {
+		payee := terms[a.ID].Payee
+		address := payee.Masked()
+		if whole {
+			address = payee.Address
+		}
+		s.rows[i] = append(s.rows[i], textValue(string(payee.Method)), textValue(address))
+	}
+	return s, nil
+}
