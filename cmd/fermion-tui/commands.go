@@ -40,13 +40,21 @@ func kinds(parent *cobra.Command, args cobra.PositionalArgs, operand string, nam
 
 func exportCommand(o *app.Options) *cobra.Command {
 	var e app.Export
-	var period string
+	var period, asOf string
 	c := group(&cobra.Command{Use: "export", Short: "Write the database's records to standard output or a file"})
 	c.PersistentFlags().StringVar(&e.Format, "format", "csv", "csv or json")
 	c.PersistentFlags().StringVarP(&e.Output, "output", "o", "", "file to write, instead of standard output")
 	c.PersistentFlags().BoolVar(&e.NoBOM, "no-bom", false, "write a CSV file without a byte order mark, for programs that do not expect one")
 	c.PersistentFlags().StringVar(&period, "period", "all", "today, 7d, 30d, mtd, last-month, a month like 2026-10, days like 2026-10-01..2026-10-31, or all")
+	c.PersistentFlags().StringVar(&asOf, "as-of", "", "payouts: everything as of the end of this day, like 2026-10-31")
+	c.PersistentFlags().BoolVar(&e.WithPayees, "with-payees", false, "affiliates: payees whole, not masked; Activity notes it")
 	kinds(c, cobra.NoArgs, "", app.ExportKinds(), func(cmd *cobra.Command, kind string, _ []string) (err error) {
+		if err := checkExportFlags(kind, cmd.Flags().Changed("period"), asOf != "", e.WithPayees); err != nil {
+			return err
+		}
+		if e.AsOf, err = app.ParseAsOf(asOf); err != nil {
+			return err
+		}
 		if e.Format != "csv" && e.Format != "json" {
 			return &app.UsageError{Err: fmt.Errorf("--format is csv or json, not %q", e.Format)}
 		}
@@ -57,6 +65,19 @@ func exportCommand(o *app.Options) *cobra.Command {
 		return withApp(cmd, o, func(ctx context.Context, a *app.App) error { return a.Export(ctx, e) })
 	})
 	return c
+}
+
+// checkExportFlags refuses flags that a kind of export does not have.
+func checkExportFlags(kind string, period, asOf, payees bool) error {
+	switch {
+	case kind == app.ExportPayouts && period:
+		return &app.UsageError{Err: errors.New("--period does not go with payouts, which are balances: use --as-of, or export ledger")}
+	case kind != app.ExportPayouts && asOf:
+		return &app.UsageError{Err: errors.New("--as-of goes with payouts: use --period")}
+	case kind != app.ExportAffiliates && payees:
+		return &app.UsageError{Err: errors.New("--with-payees goes with affiliates")}
+	}
+	return nil
 }
 
 func importCommand(o *app.Options) *cobra.Command {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/csvfile"
 	"fermion-tui/internal/exporter"
 	"fermion-tui/internal/fermion"
 	"fermion-tui/internal/importer"
@@ -17,6 +18,12 @@ type Export = exporter.Export
 
 // Import is what is asked of an import.
 type Import = importer.Import
+
+// Kinds of exports that have flags of their own.
+const (
+	ExportPayouts    = exporter.KindPayouts
+	ExportAffiliates = csvfile.KindAffiliates
+)
 
 // ExportKinds are the kinds of things that go out.
 func ExportKinds() []string { return exporter.ExportKinds() }
@@ -30,11 +37,26 @@ func ParsePeriod(text string) (affiliate.Period, error) {
 	return p, nil
 }
 
+// ParseAsOf reads the day whose end an export of payouts shows; "" is now.
+func ParseAsOf(text string) (affiliate.Date, error) {
+	if text == "" {
+		return affiliate.Date{}, nil
+	}
+	day, err := affiliate.ParseCalendarDay(text)
+	if err != nil {
+		return day, &UsageError{fmt.Errorf("--as-of: %w", err)}
+	}
+	return day, nil
+}
+
 // ImportKinds are the kinds of files that come in.
 func ImportKinds() []string { return importer.ImportKinds() }
 
 // Export writes a part of the register to standard output or a file. It needs no key.
 func (a *App) Export(ctx context.Context, e Export) error {
+	if today := affiliate.DateOf(a.o.Now(), a.school.timeZone()); e.AsOf.UTC().After(today.UTC()) {
+		return &UsageError{fmt.Errorf("--as-of: %s is in the future", e.AsOf)}
+	}
 	rules, err := a.payoutRules(ctx)
 	if err != nil {
 		return err
@@ -48,6 +70,13 @@ func (a *App) Export(ctx context.Context, e Export) error {
 
 // Import brings a file in. It is nil when every row came to its end.
 func (a *App) Import(ctx context.Context, i Import) error {
+	if i.Kind == csvfile.KindLedger && i.Again {
+		return &UsageError{errors.New("--again goes with links, coupons and affiliates: an entry that the ledger has is never written twice; give a second one its own reference")}
+	}
+	rules, err := a.payoutRules(ctx)
+	if err != nil {
+		return err
+	}
 	if !i.DryRun && !a.o.ReadOnly {
 		if err := a.desk.Start(ctx); err != nil { // the heartbeat: others must see that somebody is at work
 			return err
@@ -55,7 +84,9 @@ func (a *App) Import(ctx context.Context, i Import) error {
 	}
 	ended := make(chan time.Time, 1)
 	defer context.AfterFunc(ctx, func() { ended <- time.Now() })()
-	err := a.importer(ctx).Import(ctx, i)
+	im := a.importer(ctx)
+	im.Rules = rules
+	err = im.Import(ctx, i)
 	select {
 	case at := <-ended: // the import has waited for answers already: Close must not wait as long again
 		a.o.Timings.Farewell = max(time.Millisecond, a.o.Timings.Farewell-time.Since(at))

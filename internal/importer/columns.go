@@ -20,10 +20,12 @@ const (
 
 // columnsOf are the columns of each import as its file names them.
 var columnsOf = map[string][]string{
-	csvfile.KindAffiliates: {"user_id", "name", "email", csvfile.ColTags, csvfile.ColNotes},
+	csvfile.KindAffiliates: {"user_id", "name", "email", csvfile.ColTags, csvfile.ColNotes, csvfile.ColPayeeMethod, csvfile.ColPayee, colTax},
 	csvfile.KindLinks: {csvfile.ColSlug, csvfile.ColURL, csvfile.ColUserID, csvfile.ColName, csvfile.ColEmail, colProduct, csvfile.ColProductName, csvfile.ColProductID, csvfile.ColCommission, csvfile.ColCampaign, csvfile.ColTags,
 		colCode, csvfile.ColDiscount, colMessage, colExpires, colUses},
 	csvfile.KindCoupons: {csvfile.ColProductID, colProduct, csvfile.ColProductName, "code", csvfile.ColDiscount, "message", "expires", "uses", csvfile.ColUserID, csvfile.ColState},
+	csvfile.KindLedger: {csvfile.ColUserID, csvfile.ColEmail, csvfile.ColKind, colAmount, colAmountPaise, colDate, csvfile.ColAt, colWithheld, colWithheldPaise,
+		csvfile.ColReference, csvfile.ColNote, csvfile.ColID, csvfile.ColBatch, colBy, csvfile.ColReverses},
 }
 
 // columnAliases are the columns of an import under the name that the checks use.
@@ -31,6 +33,7 @@ var columnAliases = map[string]map[string]string{
 	csvfile.KindAffiliates: {"user_id": csvfile.ColUserID, "name": csvfile.ColName, "email": csvfile.ColEmail},
 	csvfile.KindLinks:      {},
 	csvfile.KindCoupons:    {"code": colCode, "message": colMessage, "expires": colExpires, "uses": colUses},
+	csvfile.KindLedger:     {csvfile.ColAt: colDate},
 }
 
 // createOnlyColumns are the columns of import links that mean nothing in a file that tracks.
@@ -144,6 +147,11 @@ func (t *table) whyIncomplete(kind string, line int) error {
 		want("product_id", csvfile.ColProductID, colProduct)
 		want("code", colCode)
 		want("discount", csvfile.ColDiscount, csvfile.ColState)
+	case kind == csvfile.KindLedger:
+		want("affiliate_user_id or affiliate_email", csvfile.ColUserID, csvfile.ColEmail)
+		want("kind", csvfile.ColKind)
+		want("amount", colAmount, colAmountPaise)
+		want("date", colDate)
 	case !t.tracks():
 		want("affiliate_user_id or affiliate_email", csvfile.ColUserID, csvfile.ColEmail)
 		want("product_id or product", csvfile.ColProductID, colProduct)

@@ -29,13 +29,15 @@ func (r *run) executePlan(ctx context.Context) (stopped, err error) {
 	}
 	r.plan.applyOutcomes(after)
 	r.plan.applyUnsaved(r.Desk.Held())
-	return stopped, nil
+	return stopped, r.storePayTerms(ctx)
 }
 
 // storeLocal stores what needs no call: tracked links, recorded coupons, and what rows add to affiliates that exist.
 func (r *run) storeLocal(ctx context.Context) error {
 	rows := r.plan.withAction(actionTrack)
 	switch {
+	case r.o.Kind == csvfile.KindLedger:
+		return r.storeEntries(ctx)
 	case r.o.Kind == csvfile.KindCoupons:
 		for _, e := range rows {
 			if err := r.storeCoupon(ctx, e); err != nil {

@@ -94,6 +94,12 @@ var otherNames = map[string]map[string]string{
 		"message": "coupon_message,description,coupon_description", "expires": "coupon_expires," + expiryNames, "uses": "coupon_uses," + usesNames,
 		csvfile.ColUserID: "user_id,affiliate_id,userid,affiliate_userid", csvfile.ColState: "coupon_state",
 	}),
+	csvfile.KindLedger: indexNames(map[string]string{
+		csvfile.ColUserID: "user_id,affiliate_id,userid,affiliate_userid", csvfile.ColEmail: emailNames + ",email",
+		csvfile.ColKind: "type,entry_type,entry_kind", colAmount: "amount_inr,amount_rs,amount_in_rs,amount_rupees,gross,gross_amount",
+		colDate: "paid_on,payment_date,paid_date,payout_date,entry_date", colWithheld: "tds,tax,tax_withheld,tds_amount,withheld_inr",
+		csvfile.ColReference: "ref,reference_no,reference_number,utr,utr_no,transaction_id,txn_id", csvfile.ColNote: "notes,remark,remarks,comment,comments,description",
+	}),
 }
 
 const (

@@ -29,7 +29,7 @@ type Import struct {
 
 // ImportKinds returns the kinds of files that can be imported.
 func ImportKinds() []string {
-	return []string{csvfile.KindAffiliates, csvfile.KindLinks, csvfile.KindCoupons}
+	return []string{csvfile.KindAffiliates, csvfile.KindLinks, csvfile.KindCoupons, csvfile.KindLedger}
 }
 
 // Importer imports files. Its desk must be started.
@@ -43,6 +43,7 @@ type Importer struct {
 	DrainTimeout time.Duration // how long an ended import waits for responses to what was sent; 0: 15 s
 	Limits       RateLimits
 	WarnAbove    affiliate.BasisPoints // the plan warns about commissions above it; 0: never
+	Rules        affiliate.PayoutRules // of what is due
 
 	NeedKey  func() error                // returns why nothing can be sent
 	Products func(context.Context) error // reads Fermion's list of products into the database

@@ -37,6 +37,11 @@ type parsedRow struct {
 	relativeExpiry bool      // expires counts from today
 	uses           int
 	state          affiliate.CouponState // "": the coupon is to be made
+
+	entry       affiliate.Entry // of import ledger, without its affiliate
+	payee       affiliate.Payee
+	maskedPayee string                // a payee as exports have it
+	tax         affiliate.BasisPoints // withheld; NoCommission: as the profile says
 }
 
 // maxCell is the longest cell that is read; Clean would cut it there.
@@ -65,6 +70,8 @@ func (c fileParser) parseRows() []*parsedRow {
 		switch {
 		case c.kind == csvfile.KindAffiliates:
 			r.parseAffiliate()
+		case c.kind == csvfile.KindLedger:
+			r.parseEntry()
 		case c.kind == csvfile.KindCoupons:
 			r.parseCoupon()
 		case c.t.tracks():
@@ -169,6 +176,7 @@ func (r rowParser) parseAffiliate() {
 		r.fail(csvfile.ColEmail, errors.New("a user ID or an e-mail is needed"))
 	}
 	r.tags, r.notes = csvfile.SplitTags(r.text(csvfile.ColTags)), r.text(csvfile.ColNotes)
+	r.parsePayTerms()
 }
 
 // parsePerson reads who a row is about. A user ID is used as it is or refused; text pasted around an e-mail is removed.

@@ -17,6 +17,7 @@ const (
 	actionInvalid     rowAction = iota // reported and left out
 	actionExists                       // the database has it: nothing is sent
 	actionTrack                        // stored without a call
+	actionRecord                       // written to the ledger, no call
 	actionCreate                       // journaled and sent
 	actionResume                       // started by an earlier import whose program has ended: adopted and sent
 	actionNeedsResume                  // started by an earlier import, and this one has no --resume
@@ -50,6 +51,7 @@ type planRow struct {
 	code         string   // of the coupon that there is now
 	storeRefused bool     // found bad by the store only
 	additions    []string // what the row adds to what exists
+	newTerms     bool     // the row changes where the affiliate's money goes, or what is withheld
 	lacksCoupon  bool     // its link is there, and the coupon that it asks for is not made
 }
 
@@ -67,6 +69,8 @@ type snapshot struct {
 	liveOwners map[string]bool // owners that are at work
 	instance   string
 	zone       *time.Location // of the school's days
+	ledger     *ledgerState   // of an import of its entries
+	payTerms   map[int64]store.PayTerms
 }
 
 type ownedProduct struct {
@@ -74,7 +78,7 @@ type ownedProduct struct {
 	product   string
 }
 
-func (im *Importer) snapshot(ctx context.Context) (*snapshot, error) {
+func (im *Importer) snapshot(ctx context.Context, kind string) (*snapshot, error) {
 	s := &snapshot{bySlug: map[string]affiliate.Link{}, byID: map[int64]affiliate.Link{}, linksOf: map[ownedProduct][]affiliate.Link{},
 		coupons: map[couponKey]affiliate.Coupon{}, campaigns: map[int64]string{}, instance: im.Store.Instance(), zone: im.Zone}
 	known, err := im.Store.Affiliates(ctx)
@@ -104,6 +108,14 @@ func (im *Importer) snapshot(ctx context.Context) (*snapshot, error) {
 	}
 	if s.liveOwners, err = im.Store.LiveOwners(ctx); err != nil {
 		return nil, err
+	}
+	if s.payTerms, err = im.Store.PayTerms(ctx); err != nil {
+		return nil, err
+	}
+	if kind == csvfile.KindLedger {
+		if s.ledger, err = im.ledgerState(ctx); err != nil {
+			return nil, err
+		}
 	}
 	s.people, s.products = newPeople(known), newProductIndex(products)
 	for _, l := range s.links {
@@ -153,6 +165,9 @@ func newPlan(o Import, batch string, t *table, asks []*parsedRow, snap *snapshot
 		switch {
 		case o.Kind == csvfile.KindAffiliates:
 			p.planAffiliate(e)
+			p.planPayTerms(e)
+		case o.Kind == csvfile.KindLedger:
+			p.planEntry(e)
 		case o.Kind == csvfile.KindCoupons:
 			p.planCoupon(e)
 		case t.tracks():
@@ -200,6 +215,9 @@ func (p *plan) resolveRow(e *planRow) {
 		if bad == nil && p.o.Kind == csvfile.KindLinks {
 			p.fail(e, e.person.checkName(e.who))
 		}
+		if bad == nil && p.o.Kind == csvfile.KindLedger && e.person.id == 0 {
+			p.fail(e, &problem{p.affiliateColumn(e), "no affiliate of the database is " + e.person.label() + ": import the affiliates first"})
+		}
 	} else if p.snap.people.nameCounts[e.who.Name] > 1 {
 		p.fail(e, &problem{csvfile.ColName, "several affiliates have this name: give the e-mail or the user ID"})
 	}
@@ -209,6 +227,7 @@ func (p *plan) resolveRow(e *planRow) {
 	switch {
 	case p.o.Kind == csvfile.KindAffiliates:
 		p.refuseDuplicate(e, csvfile.ColUserID, firstLine(p.affiliateLines, e.person, e.line), "the same affiliate")
+	case p.o.Kind == csvfile.KindLedger: // planEntry compares with the rows above
 	case p.o.Kind == csvfile.KindLinks && p.t.tracks():
 		p.refuseDuplicate(e, csvfile.ColSlug, firstLine(p.slugLines, e.parsedRow.slug, e.line), "the same slug")
 		warnAboutCase(e, p.slugSpellings, strings.ToLower(e.parsedRow.slug), "slug", e.parsedRow.slug)
@@ -222,7 +241,9 @@ func (p *plan) resolveRow(e *planRow) {
 }
 
 // createsAtFermion reports whether the rows of this kind of file are sent to Fermion.
-func (p *plan) createsAtFermion() bool { return !(p.o.Kind == csvfile.KindLinks && p.t.tracks()) }
+func (p *plan) createsAtFermion() bool {
+	return p.o.Kind != csvfile.KindLedger && !(p.o.Kind == csvfile.KindLinks && p.t.tracks())
+}
 
 // productKey identifies the products of one file, also by a name that is not resolved yet.
 func (p *plan) productKey(e *planRow) string {
@@ -281,7 +302,8 @@ func (p *plan) sends() bool {
 
 // needsConfirmation reports whether a person should be asked before the plan is executed.
 func (p *plan) needsConfirmation() bool {
-	return p.sends() || len(p.withAction(actionTrack)) > p.knownSlugs()
+	return p.sends() || len(p.withAction(actionTrack)) > p.knownSlugs() || len(p.withAction(actionRecord)) > 0 ||
+		len(p.rowsWhere(func(e *planRow) bool { return e.newTerms })) > 0
 }
 
 // knownSlugs counts the rows to track whose slug is in the database.

@@ -36,7 +36,7 @@ func (r *run) prepare(ctx context.Context) error {
 }
 
 func (r *run) replan(ctx context.Context) error {
-	snap, err := r.snapshot(ctx)
+	snap, err := r.snapshot(ctx, r.o.Kind)
 	if err != nil {
 		return err
 	}

@@ -53,6 +53,7 @@ func (p *plan) print(w io.Writer, file string, limits RateLimits, warnAbove affi
 		rows := p.withAction(f.fate)
 		say(len(rows), "%s %s (%s)", count(len(rows), "row"), f.what, lineList(rows))
 	}
+	p.printMoney(w)
 	p.printReplaced(w)
 	p.printWarnings(w, warnAbove)
 	if p.sends() {

@@ -1,0 +1,163 @@
+package importer_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/exporter"
+	"fermion-tui/internal/importer"
+	"fermion-tui/internal/store"
+)
+
+// withPeople puts affiliates into the register.
+func (o *office) withPeople() *office {
+	for _, a := range []affiliate.Affiliate{{UserID: "aff-1", Email: "asha@example.com", Name: "Asha"}, {UserID: "aff-2", Email: "ravi@example.com", Name: "Ravi"}} {
+		_, err := o.store.SaveAffiliate(o.t.Context(), a)
+		o.no(err)
+	}
+	o.im.Rules = affiliate.PayoutRules{HoldDays: 15}
+	return o
+}
+
+const ledgerHeader = "affiliate_user_id,affiliate_email,kind,amount,date,withheld,reference,note"
+
+// The bubble's clock stands at the beginning of 2000 in UTC, which is 5:30 in the school.
+
+func TestLedgerIsImportedOnce(t *testing.T) {
+	t.Parallel()
+	inOffice(t, func(t *testing.T, o *office) {
+		o.withPeople()
+		file := o.file("ledger.csv", ledgerHeader,
+			`aff-1,,opening,"₹5,000",1999-10-01,,,`, `,RAVI@example.com,Opening,Rs. 1500.50,1 Oct 1999,,,`, `aff-1,asha@example.com,payout,2000,2000-01-01,200,UTR1,by hand`,
+			`aff-1,,payout,2000,2000-01-01,,UTR2,`, `aff-2,,payout,9000,1999-12-31,,,`)
+		o.no(o.run(importer.Import{Kind: "ledger", File: file, DryRun: true}))
+		if all, err := o.store.Entries(t.Context(), 0, affiliate.Span{}); err != nil || len(all) != 0 {
+			t.Fatalf("a dry run writes %v, %v", all, err)
+		}
+		o.no(o.run(importer.Import{Kind: "ledger", File: file}))
+		o.want(o.resultOf(file), "made made made made made")
+		o.said("5 entries for the ledger", "line 6: ₹9,000 is paid to ravi@example.com (aff-2), and ₹1,500.50 was due")
+		o.no(o.run(importer.Import{Kind: "ledger", File: file, Resume: true}))
+		o.want(o.resultOf(file), "exists exists exists exists exists")
+		if o.calls() != 0 {
+			t.Error("Fermion was told of it")
+		}
+		all, err := o.store.Balances(t.Context(), time.Now(), 0)
+		o.no(err)
+		if len(all) != 2 || all[0].Due() != 1000_00 || all[0].Withheld != 200_00 || all[1].Due() != -7499_50 {
+			t.Errorf("%+v", all)
+		}
+	})
+}
+
+func TestBadEntriesAreNamed(t *testing.T) {
+	t.Parallel()
+	inOffice(t, func(t *testing.T, o *office) {
+		o.withPeople()
+		file := o.file("ledger.csv", ledgerHeader,
+			"aff-1,,payout,10,1999-12-01,,A,", "aff-1,,payout,10.00,1 Dec 1999,,A,again", "aff-1,,bonus,5.123,1999-12-01,,,", "aff-1,,bonus,-5,1999-12-01,,,", "aff-1,,bonus,0,1999-12-01,,,",
+			"aff-1,,bonus,5,2000-01-02,,,", "aff-9,,bonus,5,1999-12-01,,,", ",,bonus,5,1999-12-01,,,", "aff-1,ravi@example.com,bonus,5,1999-12-01,,,", "aff-1,,tip,5,1999-12-01,,,",
+			"aff-1,,bonus,5,1999-12-01,1,,", "aff-1,,payout,5,1999-12-01,6,,", "aff-1,,bonus,5,03/04/1999,,,", "aff-1,,reversal,5,1999-12-01,,,", "aff-1,,bonus,5,,,,", `aff-1,,bonus,"12,50",1999-12-01,,,`)
+		o.unfinished(o.run(importer.Import{Kind: "ledger", File: file}), "15 bad rows")
+		for _, words := range []string{"line 3, the same affiliate, kind, amount, date and reference as in line 2", "line 4, amount: an amount has at most two decimals", "line 5, amount: an amount is not negative",
+			"line 6, kind: an amount is more than zero", "line 7, date: 2000-01-02 is in the future", "line 8, affiliate_user_id: no affiliate of the database is aff-9", "line 9, affiliate_email: a user ID or an e-mail is needed",
+			"line 10, affiliate_user_id: the user ID aff-1 belongs to", "line 11, kind: a kind is payout, bonus", "line 12, kind: tax is withheld from a payout only", "line 13, kind: the tax withheld", "line 14, date: 03/04/1999 can be",
+			"line 15, kind: a reversal names the entry", "line 16, date: a date is needed", "line 17, amount: 12,50 can be read in two ways"} {
+			o.said(words)
+		}
+		o.no(o.run(importer.Import{Kind: "ledger", File: file, SkipBad: true}))
+		o.want(o.resultOf(file), "made"+strings.Repeat(" bad", 15))
+	})
+}
+
+// TestOurOwnLedgerIsImported: an export goes into another database with its IDs, its reversals too.
+func TestOurOwnLedgerIsImported(t *testing.T) {
+	t.Parallel()
+	inOffice(t, func(t *testing.T, o *office) {
+		o.withPeople()
+		file := o.file("ledger.csv", ledgerHeader, "aff-1,,bonus,100,1999-10-01,,,", "aff-2,,payout,300,1999-11-01,30,UTR,=note")
+		o.no(o.run(importer.Import{Kind: "ledger", File: file}))
+		entries, err := o.store.Entries(t.Context(), 0, affiliate.Span{})
+		o.no(err)
+		_, err = o.store.AddEntries(t.Context(), []affiliate.Entry{entries[0].Reversal(time.Now(), "a mistake")}, nil)
+		o.no(err)
+		out := filepath.Join(o.dir, "export.csv")
+		x := exporter.Exporter{Store: o.store, Zone: o.im.Zone, Now: time.Now}
+		o.no(x.Export(t.Context(), exporter.Export{Kind: "ledger", Format: "csv", Output: out}))
+		o.no(o.run(importer.Import{Kind: "ledger", File: out}))
+		o.want(o.resultOf(out), "exists exists exists")
+
+		other := openOffice(t, newSchool(), filepath.Join(t.TempDir(), "other.db")).withPeople()
+		other.no(other.run(importer.Import{Kind: "ledger", File: out}))
+		other.want(other.resultOf(out), "made made made")
+		again, err := other.store.Entries(t.Context(), 0, affiliate.Span{})
+		other.no(err)
+		want, err := o.store.Entries(t.Context(), 0, affiliate.Span{})
+		o.no(err)
+		for i, e := range again {
+			if w := want[i]; e.ID != w.ID || e.Reverses != w.Reverses || e.Amount != w.Amount || e.Withheld != w.Withheld || e.Note != w.Note || e.By != w.By {
+				t.Errorf("%+v\nbecame %+v", w, e)
+			}
+		}
+		other.no(other.run(importer.Import{Kind: "ledger", File: out}))
+		other.want(other.resultOf(out), "exists exists exists")
+	})
+}
+
+func TestPayeesAreImported(t *testing.T) {
+	t.Parallel()
+	inOffice(t, func(t *testing.T, o *office) {
+		o.withPeople()
+		const head = "user_id,name,email,payee_method,payee,tds_percent"
+		file := o.file("people.csv", head, "aff-1,Asha,asha@example.com,UPI,asha@okhdfc,", "aff-3,Mira,mira@example.com,bank,HDFC0001234 5010001234,7.5")
+		o.no(o.run(importer.Import{Kind: "affiliates", File: file}))
+		o.want(o.resultOf(file), "exists made")
+		terms := o.payTerms()
+		if p := terms["aff-1"]; p.Payee != (affiliate.Payee{Method: "upi", Address: "asha@okhdfc"}) || p.Tax >= 0 {
+			t.Errorf("%s, %d", p.Payee.Address, p.Tax)
+		}
+		if p := terms["aff-3"]; p.Payee.Address != "HDFC0001234 5010001234" || p.Tax != 7_50 {
+			t.Errorf("%s, %d", p.Payee.Address, p.Tax)
+		}
+		for _, op := range o.operations() {
+			b, err := os.ReadFile(filepath.Join(o.dir, "people.csv"))
+			o.no(err)
+			if address := "5010001234"; strings.Contains(op.Request+op.Result, address) || !strings.Contains(string(b), address) {
+				t.Errorf("the journal has the payee: %s", op.Request)
+			}
+		}
+
+		changed := o.file("changed.csv", head, "aff-1,Asha,asha@example.com,paypal,asha@example.com,")
+		o.no(o.run(importer.Import{Kind: "affiliates", File: changed}))
+		o.said("line 2: payee replaced: paypal a***@example.com instead of upi a***@okhdfc")
+		if strings.Contains(o.err.String(), "asha@okhdfc") {
+			t.Error("the plan shows the payee whole")
+		}
+		masked := o.file("masked.csv", head, "aff-1,Asha,asha@example.com,paypal,a***@example.com,", "aff-3,Mira,mira@example.com,bank,***9999,")
+		o.unfinished(o.run(importer.Import{Kind: "affiliates", File: masked}), "1 bad row")
+		o.said("line 3, payee: this payee is masked and is not the one that is stored")
+		broken := o.file("broken.csv", head, "aff-1,Asha,asha@example.com,upi,\"asha@ok\nhdfc\",", "aff-2,Ravi,ravi@example.com,,ravi@okhdfc,")
+		o.unfinished(o.run(importer.Import{Kind: "affiliates", File: broken}), "2 bad rows")
+		o.said("a payee is one line", "a payee needs a method")
+	})
+}
+
+// payTerms are those of the database by user ID.
+func (o *office) payTerms() map[string]store.PayTerms {
+	o.t.Helper()
+	people, err := o.store.Affiliates(o.t.Context())
+	o.no(err)
+	terms, err := o.store.PayTerms(o.t.Context())
+	o.no(err)
+	out := map[string]store.PayTerms{}
+	for _, a := range people {
+		if p, ok := terms[a.ID]; ok {
+			out[a.UserID] = p
+		}
+	}
+	return out
+}

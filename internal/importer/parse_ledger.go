@@ -1,0 +1,118 @@
+package importer
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/csvfile"
+)
+
+// Columns of import ledger, and of the payees in import affiliates, besides those that exports have too.
+const (
+	colAmount        = "amount"
+	colAmountPaise   = "amount_paise"
+	colWithheld      = "withheld"
+	colWithheldPaise = "withheld_paise"
+	colDate          = "date"
+	colBy            = "by"
+	colTax           = "tds_percent"
+)
+
+var entryID = regexp.MustCompile(`^[0-9a-fA-F-]{8,64}$`)
+
+// parseEntry reads a row of import ledger, as people write it or as our exports do.
+func (r rowParser) parseEntry() {
+	r.parsePerson()
+	if !r.who.Known() && len(r.bad) == 0 {
+		r.fail(csvfile.ColEmail, errors.New("a user ID or an e-mail is needed"))
+	}
+	e := &r.entry
+	e.Kind = affiliate.EntryKind(strings.ToLower(r.text(csvfile.ColKind)))
+	e.Amount = r.money(colAmount, colAmountPaise)
+	e.Withheld = r.money(colWithheld, colWithheldPaise)
+	e.Reference, e.Note = r.text(csvfile.ColReference), r.text(csvfile.ColNote)
+	e.Batch, e.By = r.text(csvfile.ColBatch), r.text(colBy)
+	e.ID, e.Reverses = r.text(csvfile.ColID), r.text(csvfile.ColReverses)
+	e.At = r.day()
+	for _, id := range []struct{ column, text string }{{csvfile.ColID, e.ID}, {csvfile.ColReverses, e.Reverses}} {
+		if id.text != "" && !entryID.MatchString(id.text) {
+			r.fail(id.column, errors.New("this is not the ID of an entry: leave it empty, or take it from our export"))
+		}
+	}
+	if len(r.bad) == 0 {
+		check := *e
+		check.AffiliateID = 1 // who it is shows in the database
+		r.fail(csvfile.ColKind, check.Check(r.c.now))
+	}
+}
+
+// money reads an amount from a column of rupees or of paise. Where both are there, they must say the same.
+func (r rowParser) money(rupees, paise string) affiliate.Paise {
+	text, exact := r.text(rupees), r.text(paise)
+	if strings.HasPrefix(strings.TrimLeft(text, "₹ "), "-") || strings.HasPrefix(text, "−") || strings.HasPrefix(exact, "-") {
+		r.fail(rupees, errors.New("an amount is not negative: write a deduction for what is owed less, or a reversal"))
+		return 0
+	}
+	var amount affiliate.Paise
+	var err error
+	if text != "" {
+		amount, err = affiliate.ParseRupees(text)
+		r.fail(rupees, err)
+	}
+	if exact == "" || err != nil {
+		return amount
+	}
+	n, err := strconv.ParseInt(exact, 10, 64)
+	switch {
+	case err != nil:
+		r.fail(paise, errors.New("write a whole number of paise"))
+	case text != "" && affiliate.Paise(n) != amount:
+		r.fail(paise, fmt.Errorf("this is %s, and %s says %s: correct one of the two", affiliate.Paise(n).Exact(), r.c.t.nameOf(rupees), amount.Exact()))
+	}
+	return affiliate.Paise(n)
+}
+
+// day reads when an entry counts from: the start of a day of the school, or the moment that an export has.
+func (r rowParser) day() time.Time {
+	text := r.text(colDate)
+	if text == "" {
+		r.fail(colDate, errors.New("a date is needed, like 2026-10-31"))
+		return time.Time{}
+	}
+	if at, err := time.Parse(time.RFC3339, text); err == nil {
+		if at.After(r.c.now) {
+			r.fail(colDate, errors.New("this is in the future"))
+		}
+		return at.UTC()
+	}
+	day, err := affiliate.ParsePastDay(text, affiliate.DateOf(r.c.now, r.c.zone))
+	r.fail(colDate, err)
+	if err != nil {
+		return time.Time{}
+	}
+	return day.Start(r.c.zone).UTC()
+}
+
+// parsePayTerms reads where an affiliate's money goes, and what is withheld from it. A masked payee, as exports have it, is compared
+// with the one that is stored.
+func (r rowParser) parsePayTerms() {
+	method, address := r.raw(csvfile.ColPayeeMethod), r.raw(csvfile.ColPayee)
+	if affiliate.IsMasked(address) {
+		r.maskedPayee, r.payee.Method = address, affiliate.PayeeMethod(strings.ToLower(method))
+	} else {
+		var err error
+		r.payee, err = affiliate.ParsePayee(method, address)
+		r.fail(csvfile.ColPayee, err)
+	}
+	r.tax = affiliate.NoCommission
+	if text := r.text(colTax); text != "" {
+		tax, err := affiliate.ParseCommission(text)
+		r.fail(colTax, err)
+		r.tax = tax
+	}
+}

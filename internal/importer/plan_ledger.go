@@ -1,0 +1,214 @@
+package importer
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/csvfile"
+	"fermion-tui/internal/store"
+)
+
+// entryKey says what makes two entries the same: affiliate, kind, amount, day and reference.
+func (im *Importer) entryKey(e affiliate.Entry) string {
+	return fmt.Sprintf("%d %s %d %s %s %s", e.AffiliateID, e.Kind, e.Amount, affiliate.DateOf(e.At, im.Zone), e.Reverses, e.Reference)
+}
+
+// ledgerState is what the ledger has, for an import of more.
+type ledgerState struct {
+	byID     map[string]affiliate.Entry
+	keys     map[string]bool
+	reversed map[string]bool
+	due      map[int64]affiliate.Paise // to each affiliate, now; the plan goes on with it
+	key      func(affiliate.Entry) string
+	lines    map[string]int // of the rows before, by ID and by key
+}
+
+func (im *Importer) ledgerState(ctx context.Context) (*ledgerState, error) {
+	l := &ledgerState{byID: map[string]affiliate.Entry{}, keys: map[string]bool{}, reversed: map[string]bool{}, due: map[int64]affiliate.Paise{}, key: im.entryKey, lines: map[string]int{}}
+	entries, err := im.Store.Entries(ctx, 0, affiliate.Span{})
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range entries {
+		l.byID[e.ID], l.keys[l.key(e)] = e, true
+		l.reversed[e.Reverses] = true
+	}
+	balances, err := im.Store.Balances(ctx, im.Now(), im.Rules.Hold())
+	for _, b := range balances {
+		l.due[b.AffiliateID] = b.Due()
+	}
+	return l, err
+}
+
+// planEntry: what the ledger has exists, anything else is written. Nothing is sent.
+func (p *plan) planEntry(e *planRow) {
+	l := p.snap.ledger
+	n := &e.parsedRow.entry
+	n.AffiliateID = e.person.id
+	key := l.key(*n)
+	_, here := l.byID[n.ID]
+	if n.ID != "" && l.lines[n.ID] > 0 {
+		p.refuseDuplicate(e, csvfile.ColID, l.lines[n.ID], "the same entry")
+	} else if l.lines[key] > 0 {
+		p.refuseDuplicate(e, "", l.lines[key], "the same affiliate, kind, amount, date and reference")
+	}
+	if len(e.bad) > 0 {
+		e.action = actionInvalid
+		return
+	}
+	l.lines[key] = e.line
+	if n.ID != "" {
+		l.lines[n.ID] = e.line
+	}
+	if here || l.keys[key] {
+		e.action, e.detail = actionExists, "the ledger has this entry"
+		return
+	}
+	of, err := l.reverses(*n)
+	if err != nil {
+		p.fail(e, &problem{csvfile.ColReverses, err.Error()})
+		e.action = actionInvalid
+		return
+	}
+	e.action = actionRecord
+	if n.ID != "" {
+		l.byID[n.ID] = *n
+	}
+	before := l.due[n.AffiliateID]
+	l.due[n.AffiliateID] += n.Signed(of.Kind)
+	if n.Kind == affiliate.EntryPayout && l.due[n.AffiliateID] < 0 {
+		e.warnings = append(e.warnings, fmt.Sprintf("%s is paid to %s, and %s was due", n.Amount.Exact(), e.person.label(), max(before, 0).Exact()))
+	}
+}
+
+// reverses is the entry that a reversal undoes, of the ledger or of a row before.
+func (l *ledgerState) reverses(n affiliate.Entry) (of affiliate.Entry, err error) {
+	if n.Kind != affiliate.EntryReversal {
+		return of, nil
+	}
+	of, known := l.byID[n.Reverses]
+	switch {
+	case !known:
+		err = errors.New("neither the ledger nor a row above has the entry that this reverses")
+	case l.reversed[n.Reverses]:
+		err = errors.New("this entry was reversed already")
+	case of.Kind == affiliate.EntryReversal:
+		err = errors.New("a reversal is not reversed: write the entry again")
+	case of.AffiliateID != n.AffiliateID || of.Amount != n.Amount || of.Withheld != n.Withheld:
+		err = errors.New("a reversal has the affiliate, amount and tax of the entry that it reverses")
+	case n.At.Before(of.At):
+		err = errors.New("a reversal is not older than the entry that it reverses")
+	default:
+		l.reversed[n.Reverses] = true
+	}
+	return of, err
+}
+
+// storeEntries writes all new entries, or none.
+func (r *run) storeEntries(ctx context.Context) error {
+	rows := r.plan.withAction(actionRecord)
+	// What is reversed comes first: an export has entries of one moment in the order of their IDs.
+	slices.SortStableFunc(rows, func(a, b *planRow) int { return cmp.Compare(len(a.entry.Reverses), len(b.entry.Reverses)) })
+	entries := make([]affiliate.Entry, len(rows))
+	for i, e := range rows {
+		entries[i] = e.entry
+	}
+	made, err := r.Store.AddEntries(ctx, entries, r.entryKey)
+	if err != nil {
+		return err
+	}
+	for i, e := range rows {
+		e.outcome = Made
+		if !made[i] { // by another import that ran at the same moment
+			e.outcome, e.detail = Exists, "the ledger has this entry"
+		}
+	}
+	return nil
+}
+
+// planPayTerms decides what a row changes about where an affiliate's money goes. It names a payee that is replaced: money goes elsewhere.
+func (p *plan) planPayTerms(e *planRow) {
+	var stored store.PayTerms
+	if e.person.id != 0 {
+		stored = p.snap.payTerms[e.person.id]
+	}
+	if e.maskedPayee != "" {
+		if e.maskedPayee != stored.Payee.Masked() || e.payee.Method != stored.Payee.Method {
+			p.fail(e, &problem{csvfile.ColPayee, "this payee is masked and is not the one that is stored: write it whole, or leave it empty"})
+			e.action = actionInvalid
+		}
+		e.payee = affiliate.Payee{}
+	}
+	if e.action == actionInvalid {
+		return
+	}
+	now := stored.Payee
+	switch {
+	case !e.payee.Known() || e.payee == now:
+	case now.Known():
+		e.newTerms = true
+		e.additions = append(e.additions, fmt.Sprintf("payee replaced: %s instead of %s", e.payee, now))
+	default:
+		e.newTerms = true
+		e.additions = append(e.additions, "payee set")
+	}
+	if _, has := p.snap.payTerms[e.person.id]; e.tax >= 0 && (!has || stored.Tax != e.tax) {
+		e.newTerms = true
+		e.additions = append(e.additions, fmt.Sprintf("%s %% tax withheld", e.tax))
+	}
+}
+
+// storePayTerms stores the payees of the rows whose affiliate is in the database by now.
+func (r *run) storePayTerms(ctx context.Context) error {
+	if r.o.Kind != csvfile.KindAffiliates {
+		return nil
+	}
+	ctx = context.WithoutCancel(ctx) // what Fermion has made is not left without its payee
+	for _, e := range r.plan.rowsWhere(func(e *planRow) bool { return e.newTerms && (e.outcome == Made || e.outcome == Exists) }) {
+		a, found, err := r.Store.FindAffiliate(ctx, e.person.intentWho())
+		if err != nil {
+			return err
+		}
+		if !found {
+			return fmt.Errorf("line %d: the affiliate is not in the database, and the payee is not stored", e.line)
+		}
+		terms, has := r.plan.snap.payTerms[a.ID]
+		if !has {
+			terms = store.PayTerms{AffiliateID: a.ID, Tax: affiliate.NoCommission}
+		}
+		if e.payee.Known() {
+			terms.Payee = e.payee
+		}
+		if e.tax >= 0 {
+			terms.Tax = e.tax
+		}
+		if err := r.Store.SetPayTerms(ctx, terms); err != nil {
+			return fmt.Errorf("line %d: %w", e.line, err)
+		}
+	}
+	return nil
+}
+
+// printMoney says what of the plan is about money.
+func (p *plan) printMoney(w io.Writer) {
+	var sum affiliate.Paise
+	rows := p.withAction(actionRecord)
+	for _, e := range rows {
+		sum += e.entry.Amount
+	}
+	if len(rows) > 0 {
+		what := "entries"
+		if len(rows) == 1 {
+			what = "entry"
+		}
+		fmt.Fprintf(w, "  %s %s for the ledger, %s; Fermion is told nothing\n", affiliate.Group(int64(len(rows))), what, sum.Exact())
+	}
+	for _, e := range p.rowsWhere(func(e *planRow) bool { return e.newTerms && e.action != actionInvalid }) {
+		fmt.Fprintf(w, "  line %d: %s\n", e.line, e.additions[len(e.additions)-1])
+	}
+}
