@@ -61,7 +61,8 @@ func (a *App) Export(ctx context.Context, e Export) error {
 	if err != nil {
 		return err
 	}
-	x := exporter.Exporter{Store: a.store, School: a.school.publicAddress(), Zone: a.school.timeZone(), Rules: rules, Now: a.o.Now, Stdout: a.data()}
+	x := a.exporter()
+	x.Rules = rules
 	if err := x.Export(ctx, e); err != nil || !e.WithPayees || a.o.ReadOnly {
 		return err
 	}

@@ -24,6 +24,7 @@ var columnsOf = map[string][]string{
 	csvfile.KindLinks: {csvfile.ColSlug, csvfile.ColURL, csvfile.ColUserID, csvfile.ColName, csvfile.ColEmail, colProduct, csvfile.ColProductName, csvfile.ColProductID, csvfile.ColCommission, csvfile.ColCampaign, csvfile.ColTags,
 		colCode, csvfile.ColDiscount, colMessage, colExpires, colUses},
 	csvfile.KindCoupons: {csvfile.ColProductID, colProduct, csvfile.ColProductName, "code", csvfile.ColDiscount, "message", "expires", "uses", csvfile.ColUserID, csvfile.ColState},
+	kindResults:         {csvfile.ColReference, colStatus, csvfile.ColNote},
 	csvfile.KindLedger: {csvfile.ColUserID, csvfile.ColEmail, csvfile.ColKind, colAmount, colAmountPaise, colDate, csvfile.ColAt, colWithheld, colWithheldPaise,
 		csvfile.ColReference, csvfile.ColNote, csvfile.ColID, csvfile.ColBatch, colBy, csvfile.ColReverses},
 }
@@ -147,6 +148,9 @@ func (t *table) whyIncomplete(kind string, line int) error {
 		want("product_id", csvfile.ColProductID, colProduct)
 		want("code", colCode)
 		want("discount", csvfile.ColDiscount, csvfile.ColState)
+	case kind == kindResults:
+		want(csvfile.ColReference, csvfile.ColReference)
+		want(colStatus, colStatus)
 	case kind == csvfile.KindLedger:
 		want("affiliate_user_id or affiliate_email", csvfile.ColUserID, csvfile.ColEmail)
 		want("kind", csvfile.ColKind)

@@ -94,6 +94,7 @@ var otherNames = map[string]map[string]string{
 		"message": "coupon_message,description,coupon_description", "expires": "coupon_expires," + expiryNames, "uses": "coupon_uses," + usesNames,
 		csvfile.ColUserID: "user_id,affiliate_id,userid,affiliate_userid", csvfile.ColState: "coupon_state",
 	}),
+	kindResults: indexNames(map[string]string{colStatus: "state,payment_status", csvfile.ColReference: "ref", csvfile.ColNote: "notes,reason,remark,remarks,error"}),
 	csvfile.KindLedger: indexNames(map[string]string{
 		csvfile.ColUserID: "user_id,affiliate_id,userid,affiliate_userid", csvfile.ColEmail: emailNames + ",email",
 		csvfile.ColKind: "type,entry_type,entry_kind", colAmount: "amount_inr,amount_rs,amount_in_rs,amount_rupees,gross,gross_amount",

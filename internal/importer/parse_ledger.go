@@ -21,6 +21,7 @@ const (
 	colDate          = "date"
 	colBy            = "by"
 	colTax           = "tds_percent"
+	colStatus        = "status"
 )
 
 var entryID = regexp.MustCompile(`^[0-9a-fA-F-]{8,64}$`)

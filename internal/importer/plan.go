@@ -8,6 +8,7 @@ import (
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/csvfile"
+	"fermion-tui/internal/store"
 )
 
 // rowAction is what an import means to do with a row.

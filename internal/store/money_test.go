@@ -32,7 +32,7 @@ func newSchool(t *testing.T, people int) *school {
 	sc := &school{Store: opened(t, dbPath(t), store.Options{Now: c.Now, By: "asha@desk"}), t: t, clock: c, now: map[int64]affiliate.Counters{}}
 	for i := range people {
 		who := affiliate.Who{UserID: fmt.Sprintf("aff-%d", i), Name: fmt.Sprintf("Person %d", i)}
-		got := must(sc.TrackLinks(t.Context(), []store.TrackedLink{{Slug: fmt.Sprintf("slug%d", i), Affiliate: who}}))(t)[0]
+		got := must(sc.TrackLinks(t.Context(), []affiliate.TrackRequest{{Slug: fmt.Sprintf("slug%d", i), Affiliate: who}}))(t)[0]
 		sc.links = append(sc.links, got.LinkID)
 		a, _, err := sc.FindAffiliate(t.Context(), who)
 		noErr(t, err)
@@ -134,7 +134,7 @@ func TestALinkGivenToSomebodyElseMovesNoEarnings(t *testing.T) {
 	sc.sell(sc.links[0], 100_00)
 	give := func(i int) {
 		who := affiliate.Who{UserID: fmt.Sprintf("aff-%d", i)}
-		noErr(t, sc.EditLinks(t.Context(), sc.links[:1], store.LinkEdit{Affiliate: &who}))
+		noErr(t, sc.EditLinks(t.Context(), sc.links[:1], affiliate.LinkEdit{Affiliate: &who}))
 	}
 	give(1)
 	sc.sell(sc.links[0], 40_00)
@@ -149,13 +149,13 @@ func TestALinkGivenToSomebodyElseMovesNoEarnings(t *testing.T) {
 
 func TestALinkThatWasNobodysBringsItsEarningsAlong(t *testing.T) {
 	sc := newSchool(t, 1)
-	link := must(sc.TrackLinks(t.Context(), []store.TrackedLink{{Slug: "nobodys"}}))(t)[0].LinkID
+	link := must(sc.TrackLinks(t.Context(), []affiliate.TrackRequest{{Slug: "nobodys"}}))(t)[0].LinkID
 	sc.read(link)
 	sc.sell(link, 70_00)
 	if b := sc.balance(0); b.Earned != 0 {
 		t.Fatalf("earned %v", b.Earned)
 	}
-	must(sc.TrackLinks(t.Context(), []store.TrackedLink{{Slug: "nobodys", Affiliate: affiliate.Who{UserID: "aff-0"}}}))(t)
+	must(sc.TrackLinks(t.Context(), []affiliate.TrackRequest{{Slug: "nobodys", Affiliate: affiliate.Who{UserID: "aff-0"}}}))(t)
 	if b := sc.balance(0); b.Earned != 70_00 {
 		t.Errorf("earned %v", b.Earned)
 	}
@@ -314,7 +314,7 @@ func TestRollUpLeavesBalances(t *testing.T) {
 		}
 		if r.IntN(6) == 0 {
 			who := affiliate.Who{UserID: fmt.Sprintf("aff-%d", r.IntN(3))}
-			noErr(t, sc.EditLinks(t.Context(), sc.links[:1], store.LinkEdit{Affiliate: &who}))
+			noErr(t, sc.EditLinks(t.Context(), sc.links[:1], affiliate.LinkEdit{Affiliate: &who}))
 		}
 		day = day.Add(24 * time.Hour)
 		if now := sc.clock.Now(); now.Before(day) {

@@ -122,16 +122,9 @@ func (t *tx) addBatch(ctx context.Context, b *affiliate.Batch, payments []affili
 
 // noteBatch says in Activity what happened to a batch, and by whom.
 func (t *tx) noteBatch(ctx context.Context, b affiliate.Batch, what, by string) error {
-	text := fmt.Sprintf("payout %s %s: %s, %s", b.ID, what, countPayments(b.Payments), b.Amount.Exact())
+	text := fmt.Sprintf("payout %s %s: %s, %s", b.ID, what, affiliate.Plural(int64(b.Payments), "payment", "payments"), b.Amount.Exact())
 	_, err := t.addNotice(ctx, affiliate.Notice{Kind: affiliate.NoticeInfo, Text: text + ", by " + by, Decided: true})
 	return err
-}
-
-func countPayments(n int) string {
-	if n == 1 {
-		return "1 payment"
-	}
-	return affiliate.Group(int64(n)) + " payments"
 }
 
 const batchQuery = `select b.id, b.state, b.created_at, b.ended_at, b.by_whom, b.period, b.currency, b.rate, b.file, b.format,
@@ -186,13 +179,15 @@ func (s *Store) Batch(ctx context.Context, id string) (b affiliate.Batch, paymen
 	return b, payments, failed("reading a batch", err)
 }
 
-// PaymentFileWritten stores which file a batch's payments were written to last, and in which currency.
+// PaymentFileWritten stores which file a batch's payments were written to last, and in which currency. Activity says so: the file has
+// payees.
 func (s *Store) PaymentFileWritten(ctx context.Context, batch, file, format string, c affiliate.Conversion) error {
 	return s.write(ctx, "storing the name of a payment file", func(ctx context.Context, t *tx) error {
 		n, err := t.exec(ctx, "update batches set file = ?, format = ?, currency = ?, rate = ? where id = ?", file, format, c.Currency, c.Rate, batch)
-		if err == nil && n == 0 {
-			err = ErrNotFound
+		if err != nil || n == 0 {
+			return orNotFound(err)
 		}
+		_, err = t.addNotice(ctx, affiliate.Notice{Kind: affiliate.NoticeInfo, Decided: true, Text: fmt.Sprintf("payout %s written to %s as %s, by %s", batch, file, format, s.by)})
 		return err
 	})
 }

@@ -1,0 +1,83 @@
+package main
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"fermion-tui/internal/app"
+)
+
+func payoutCommand(o *app.Options) *cobra.Command {
+	c := group(&cobra.Command{Use: "payout", Short: "Pay affiliates: prepare a batch, write its file, confirm or cancel it"})
+	c.AddCommand(payoutPrepareCommand(o), payoutFileCommand(o), payoutConfirmCommand(o), payoutCancelCommand(o), payoutListCommand(o))
+	return c
+}
+
+// payoutFileFlags are those of a payment file.
+func payoutFileFlags(c *cobra.Command, f *app.PayoutFile) {
+	c.Flags().StringVar(&f.File, "file", "", "payment file to write; one that exists is refused")
+	c.Flags().StringVar(&f.As, "as", "", "format of the file: generic, paypal, or one of [payout_files.NAME] in config.toml")
+	c.Flags().StringVar(&f.Currency, "currency", "", "currency of the file, like USD, with --rate; INR otherwise")
+	c.Flags().StringVar(&f.Rate, "rate", "", "rupees for one of the currency, like 83.20")
+}
+
+func payoutPrepareCommand(o *app.Options) *cobra.Command {
+	var p app.PayoutOptions
+	c := &cobra.Command{Use: "prepare", Short: "Plan who is paid how much, and claim it; prints the batch", Args: usage(cobra.NoArgs),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return withApp(cmd, o, func(ctx context.Context, a *app.App) error { return a.PreparePayout(ctx, p) })
+		}}
+	c.Flags().StringArrayVar(&p.Affiliates, "affiliate", nil, "pay this affiliate (user ID, e-mail or name); may be given several times; everybody otherwise")
+	c.Flags().StringVar(&p.Minimum, "min", "", "pay nobody to whom less is due, instead of min_payout")
+	c.Flags().BoolVar(&p.DryRun, "dry-run", false, "print the plan only")
+	c.Flags().BoolVar(&p.Yes, "yes", false, "do not ask before preparing")
+	payoutFileFlags(c, &p.PayoutFile)
+	return c
+}
+
+func payoutFileCommand(o *app.Options) *cobra.Command {
+	var f app.PayoutFile
+	c := &cobra.Command{Use: "file BATCH", Short: "Write the payment file of a batch again", Args: usage(cobra.ExactArgs(1)),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return withApp(cmd, o, func(ctx context.Context, a *app.App) error { return a.WritePayoutFile(ctx, args[0], f) })
+		}}
+	payoutFileFlags(c, &f)
+	return c
+}
+
+func payoutConfirmCommand(o *app.Options) *cobra.Command {
+	var result string
+	var yes bool
+	c := &cobra.Command{Use: "confirm BATCH", Short: "Record that a batch was paid: all of it, or what a result file says", Args: usage(cobra.ExactArgs(1)),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return withApp(cmd, o, func(ctx context.Context, a *app.App) error { return a.ConfirmPayout(ctx, args[0], result, yes) })
+		}}
+	c.Flags().StringVar(&result, "result", "", "CSV file with reference, status (paid or failed) and note")
+	c.Flags().BoolVar(&yes, "yes", false, "do not ask before confirming")
+	return c
+}
+
+func payoutCancelCommand(o *app.Options) *cobra.Command {
+	var yes bool
+	c := &cobra.Command{Use: "cancel BATCH", Short: "Cancel the prepared payments of a batch: they are due again", Args: usage(cobra.ExactArgs(1)),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return withApp(cmd, o, func(ctx context.Context, a *app.App) error { return a.CancelPayout(ctx, args[0], yes) })
+		}}
+	c.Flags().BoolVar(&yes, "yes", false, "do not ask before cancelling")
+	return c
+}
+
+func payoutListCommand(o *app.Options) *cobra.Command {
+	var format string
+	c := &cobra.Command{Use: "list [BATCH]", Short: "List the batches, or the payments of one", Args: usage(cobra.MaximumNArgs(1)),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			batch := ""
+			if len(args) > 0 {
+				batch = args[0]
+			}
+			return withApp(cmd, o, func(ctx context.Context, a *app.App) error { return a.ListPayouts(ctx, batch, format) })
+		}}
+	c.Flags().StringVar(&format, "format", "text", "text or json")
+	return c
+}

@@ -1,0 +1,261 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/csvfile"
+	"fermion-tui/internal/exporter"
+	"fermion-tui/internal/importer"
+	"fermion-tui/internal/operation"
+	"fermion-tui/internal/store"
+)
+
+// batch reads a batch that a person named.
+func (a *App) batch(ctx context.Context, text string) (affiliate.Batch, []affiliate.Payment, error) {
+	id, err := affiliate.ParseBatchID(text)
+	if err != nil {
+		return affiliate.Batch{}, nil, &UsageError{err}
+	}
+	b, payments, err := a.store.Batch(ctx, id)
+	if errors.Is(err, store.ErrNotFound) {
+		return b, nil, &UsageError{fmt.Errorf("there is no batch %s: fermion-tui payout list names them", id)}
+	}
+	return b, payments, err
+}
+
+func checkNewFile(ctx context.Context, file string) error {
+	if file == csvfile.StandardStream {
+		return &UsageError{errors.New("--file: name a file; payees are not written to standard output")}
+	}
+	return csvfile.CheckCreatable(ctx, file)
+}
+
+// WritePayoutFile writes the payments of a batch that are prepared and not confirmed.
+func (a *App) WritePayoutFile(ctx context.Context, batch string, o PayoutFile) error {
+	if a.o.ReadOnly {
+		return operation.ErrReadOnly
+	}
+	if o.File == "" {
+		return &UsageError{errors.New("name the file to write: payout file BATCH --file FILE")}
+	}
+	b, _, err := a.batch(ctx, batch)
+	if err != nil {
+		return err
+	}
+	f, err := a.paymentFile(ctx, o, b.Format)
+	if err != nil {
+		return err
+	}
+	if o.Currency == "" {
+		f.conversion = b.Currency
+	}
+	return a.writePaymentFile(ctx, b.ID, f)
+}
+
+// writePaymentFile writes what of a batch is prepared: a payment that was decided is never in a file again.
+func (a *App) writePaymentFile(ctx context.Context, batch string, f paymentFile) error {
+	b, all, err := a.store.Batch(ctx, batch)
+	if err != nil {
+		return err
+	}
+	b.Currency = f.conversion
+	var payments []affiliate.Payment
+	for _, p := range all {
+		switch {
+		case p.State != affiliate.PayoutPrepared:
+		case !f.format.Pays(p.Payee.Method):
+			a.stderr.Linef("not in the file: %s is paid by %s, which a %s file does not take", p.Reference, p.Payee.Method, f.format.Name)
+		default:
+			payments = append(payments, p)
+		}
+	}
+	if len(payments) == 0 {
+		return fmt.Errorf("no payment of %s waits to be paid in a %s file", b.ID, f.format.Name)
+	}
+	write, err := a.exporter().PaymentFile(ctx, b, payments, f.format)
+	if err != nil {
+		return err
+	}
+	if err := csvfile.Create(ctx, f.file, write); err != nil {
+		return err
+	}
+	a.stderr.Linef("%s has %s of %s as %s", affiliate.Clean(f.file), affiliate.Plural(int64(len(payments)), "payment", "payments"), b.ID, f.format.Name)
+	return a.store.PaymentFileWritten(ctx, b.ID, f.file, f.format.Name, f.conversion)
+}
+
+// ConfirmPayout says that the payments of a batch were paid: all that are prepared, or those that a result file names.
+func (a *App) ConfirmPayout(ctx context.Context, batch, result string, yes bool) error {
+	if a.o.ReadOnly {
+		return operation.ErrReadOnly
+	}
+	b, payments, err := a.batch(ctx, batch)
+	switch {
+	case err != nil:
+		return err
+	case b.State == affiliate.BatchCancelled:
+		return fmt.Errorf("%s was cancelled: nothing of it is to be confirmed", b.ID)
+	}
+	var decisions []store.Decision
+	if result != "" {
+		im := importer.Importer{Now: a.o.Now, Zone: a.school.timeZone(), Stdin: a.o.Stdin, Stderr: a.stderr}
+		if decisions, err = im.PaymentResults(ctx, result); err != nil {
+			return err
+		}
+	}
+	if b.State == affiliate.BatchPaid && result == "" {
+		a.stderr.Linef("%s is paid already, since %s: nothing was changed", b.ID, a.at(b.EndedAt))
+		return nil
+	}
+	if b.State == affiliate.BatchPrepared {
+		question := fmt.Sprintf("Were these payments made? They become paid in the ledger: %s.", openPayments(payments))
+		if result != "" {
+			question = fmt.Sprintf("Take over %s?", affiliate.Plural(int64(len(decisions)), "result", "results"))
+		}
+		if err := a.confirm(ctx, yes, question); err != nil {
+			return err
+		}
+	}
+	var d store.Decided
+	if result == "" {
+		d, err = a.store.DecideBatch(ctx, b.ID, affiliate.PayoutPaid)
+	} else {
+		d, err = a.store.DecidePayments(ctx, b.ID, decisions)
+	}
+	return a.printDecided(d, err)
+}
+
+// CancelPayout makes the prepared payments of a batch due again.
+func (a *App) CancelPayout(ctx context.Context, batch string, yes bool) error {
+	if a.o.ReadOnly {
+		return operation.ErrReadOnly
+	}
+	b, payments, err := a.batch(ctx, batch)
+	switch {
+	case err != nil:
+		return err
+	case b.State == affiliate.BatchPaid:
+		return fmt.Errorf("%s is paid: reverse its entries in the ledger instead", b.ID)
+	case b.State == affiliate.BatchCancelled:
+		a.stderr.Linef("%s is cancelled already: nothing was changed", b.ID)
+		return nil
+	}
+	if err := a.confirm(ctx, yes, fmt.Sprintf("Cancel these payments? They are due again: %s.", openPayments(payments))); err != nil {
+		return err
+	}
+	d, err := a.store.DecideBatch(ctx, b.ID, affiliate.PayoutCancelled)
+	if err == nil && d.Changed == 0 && d.Batch.State == affiliate.BatchPaid {
+		return fmt.Errorf("%s was paid meanwhile: nothing was cancelled", b.ID)
+	}
+	return a.printDecided(d, err)
+}
+
+func openPayments(payments []affiliate.Payment) string {
+	var n int64
+	var gross, withheld affiliate.Paise
+	for _, p := range payments {
+		if p.State == affiliate.PayoutPrepared {
+			n++
+			gross, withheld = gross+p.Amount, withheld+p.Withheld
+		}
+	}
+	return affiliate.Plural(n, "payment", "payments") + ", " + grossAndNet(gross, withheld)
+}
+
+// printDecided says what became of the payments of a batch.
+func (a *App) printDecided(d store.Decided, err error) error {
+	if wrong := (*store.DecisionError)(nil); errors.As(err, &wrong) {
+		for _, reason := range wrong.Reasons {
+			a.stderr.Linef("%s", reason)
+		}
+		return fmt.Errorf("nothing was changed: the result file does not fit %s (%s)", d.Batch.ID, affiliate.Plural(int64(len(wrong.Reasons)), "row", "rows"))
+	}
+	if err != nil {
+		return err
+	}
+	counts := map[affiliate.PaymentState]int64{}
+	for _, p := range d.Payments {
+		counts[p.State]++
+	}
+	var words []string
+	for _, s := range []affiliate.PaymentState{affiliate.PayoutPaid, affiliate.PayoutFailed, affiliate.PayoutCancelled, affiliate.PayoutPrepared} {
+		if counts[s] > 0 {
+			words = append(words, affiliate.Group(counts[s])+" "+string(s))
+		}
+	}
+	changed := affiliate.Plural(int64(d.Changed), "payment was", "payments were") + " decided now"
+	if d.Changed == 0 {
+		changed = "nothing was changed"
+	}
+	a.stderr.Linef("%s is %s: %s; %s", d.Batch.ID, d.Batch.State, strings.Join(words, ", "), changed)
+	return nil
+}
+
+// ListPayouts prints the batches, or the payments of one.
+func (a *App) ListPayouts(ctx context.Context, batch, format string) error {
+	if format != "text" && format != "json" {
+		return &UsageError{fmt.Errorf("--format is text or json, not %q", format)}
+	}
+	if batch != "" {
+		return a.listPayments(ctx, batch, format)
+	}
+	all, err := a.store.Batches(ctx)
+	if err != nil {
+		return err
+	}
+	if format == "json" {
+		return exporter.BatchesJSON(a.data(), all)
+	}
+	if len(all) == 0 {
+		a.stderr.Linef("no payouts yet: fermion-tui payout prepare plans one")
+	}
+	return printTable(a.data(), func(row func(...string)) {
+		for _, b := range all {
+			row(b.ID, string(b.State), a.at(b.CreatedAt), affiliate.Clean(b.By), affiliate.Plural(int64(b.Payments), "payment", "payments"), grossAndNet(b.Amount, b.Withheld), affiliate.Clean(b.File))
+		}
+	})
+}
+
+func (a *App) listPayments(ctx context.Context, batch, format string) error {
+	b, payments, err := a.batch(ctx, batch)
+	if err != nil {
+		return err
+	}
+	if format == "json" {
+		return a.exporter().PaymentsJSON(ctx, a.data(), payments)
+	}
+	people, err := a.store.Affiliates(ctx)
+	if err != nil {
+		return err
+	}
+	labels := map[int64]string{}
+	for _, p := range people {
+		labels[p.ID] = affiliate.Clean(p.Label())
+	}
+	a.stderr.Linef("%s is %s, prepared %s by %s", b.ID, b.State, a.at(b.CreatedAt), affiliate.Clean(b.By))
+	return printTable(a.data(), func(row func(...string)) {
+		for _, p := range payments {
+			row(p.Reference, string(p.State), labels[p.AffiliateID], grossAndNet(p.Amount, p.Withheld), fmt.Sprint(p.Payee), affiliate.Clean(p.Note))
+		}
+	})
+}
+
+// printTable prints rows in columns.
+func printTable(w io.Writer, rows func(row func(...string))) error {
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	rows(func(cells ...string) { fmt.Fprintln(t, strings.TrimRight(strings.Join(cells, "\t"), "\t")) })
+	return t.Flush()
+}
+
+func (a *App) exporter() *exporter.Exporter {
+	return &exporter.Exporter{Store: a.store, School: a.school.publicAddress(), Zone: a.school.timeZone(), Now: a.o.Now, Stdout: a.data()}
+}
+
+// at is a time in the school's zone, for a line in words.
+func (a *App) at(t time.Time) string { return t.In(a.school.timeZone()).Format("2 Jan 2006 15:04") }

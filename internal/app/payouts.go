@@ -1,0 +1,239 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/importer"
+	"fermion-tui/internal/operation"
+	"fermion-tui/internal/store"
+)
+
+// PayoutOptions are what is asked of payout prepare.
+type PayoutOptions struct {
+	Affiliates []string // user IDs, e-mails or exact names; none: all to whom something is due
+	Minimum    string   // "": the profile's
+	PayoutFile
+	DryRun, Yes bool
+}
+
+// PayoutFile is a payment file that is to be written.
+type PayoutFile struct {
+	File           string
+	As             string // the name of a format
+	Currency, Rate string
+}
+
+// paymentFile is a PayoutFile, checked.
+type paymentFile struct {
+	file       string
+	format     affiliate.PaymentFormat
+	conversion affiliate.Conversion
+}
+
+// PreparePayout plans who is paid how much, claims it, and writes the file. Data is the batch's ID.
+func (a *App) PreparePayout(ctx context.Context, o PayoutOptions) error {
+	if a.o.ReadOnly && !o.DryRun {
+		return operation.ErrReadOnly
+	}
+	rules, err := a.payoutRules(ctx)
+	if err != nil {
+		return err
+	}
+	if err := selfPaid(rules); err != nil {
+		return err
+	}
+	minimum := rules.MinPayout
+	if o.Minimum != "" {
+		if minimum, err = affiliate.ParseRupees(o.Minimum); err != nil {
+			return &UsageError{fmt.Errorf("--min: %w", err)}
+		}
+	}
+	f, err := a.paymentFile(ctx, o.PayoutFile, "")
+	if err != nil {
+		return err
+	}
+	plan, err := a.planPayout(ctx, o.Affiliates, minimum, rules, f)
+	if err != nil {
+		return err
+	}
+	a.printPayoutPlan(plan)
+	if len(plan.Payments) == 0 {
+		a.stderr.Linef("nothing to pay: no batch was prepared")
+		return nil
+	}
+	if f.format.MaxRows > 0 && len(plan.Payments) > f.format.MaxRows {
+		return fmt.Errorf("a %s file has at most %s rows, and these are %s payments: name some with --affiliate; nothing was prepared",
+			f.format.Name, affiliate.Group(int64(f.format.MaxRows)), affiliate.Group(int64(len(plan.Payments))))
+	}
+	if o.DryRun {
+		return nil
+	}
+	if err := a.confirm(ctx, o.Yes, "Prepare these payments?"); err != nil {
+		return err
+	}
+	return a.claimPayout(ctx, plan, rules, f)
+}
+
+func (a *App) claimPayout(ctx context.Context, plan affiliate.PayoutPlan, rules affiliate.PayoutRules, f paymentFile) error {
+	r := store.PayoutRequest{Rules: rules, Period: a.o.Now().In(a.school.timeZone()).Format("Jan 2006"), Currency: f.conversion}
+	for _, p := range plan.Payments {
+		r.Payments = append(r.Payments, store.PaymentRequest{AffiliateID: p.Affiliate.ID, Amount: p.Amount})
+	}
+	b, left, err := a.store.PreparePayout(ctx, r)
+	if err != nil {
+		return err
+	}
+	a.printLeftOut(left)
+	if b.ID == "" {
+		a.stderr.Linef("nothing to pay any more: no batch was prepared")
+		return nil
+	}
+	a.stderr.Linef("prepared %s: %s, %s; next: pay them, then fermion-tui payout confirm %s", b.ID, affiliate.Plural(int64(b.Payments), "payment", "payments"), grossAndNet(b.Amount, b.Withheld), b.ID)
+	fmt.Fprintln(a.data(), b.ID)
+	if f.file == "" {
+		return nil
+	}
+	if err := a.writePaymentFile(ctx, b.ID, f); err != nil {
+		return fmt.Errorf("%s is prepared, and its file is not written: %w; write it with fermion-tui payout file %s --file FILE", b.ID, err, b.ID)
+	}
+	return nil
+}
+
+// paymentFile checks what is asked of a payment file before anything is claimed.
+func (a *App) paymentFile(ctx context.Context, o PayoutFile, otherwise string) (f paymentFile, err error) {
+	if f.conversion, err = affiliate.ParseConversion(o.Currency, o.Rate); err != nil {
+		return f, &UsageError{err}
+	}
+	if o.File == "" {
+		if o.As != "" {
+			return f, &UsageError{errors.New("--as goes with --file: name the file to write")}
+		}
+		return f, nil
+	}
+	if f.format, err = a.paymentFormat(o.As, otherwise); err != nil {
+		return f, err
+	}
+	f.file = o.File
+	return f, checkNewFile(ctx, o.File)
+}
+
+// paymentFormat is a format by its name: built in, or of config.toml.
+func (a *App) paymentFormat(name, otherwise string) (affiliate.PaymentFormat, error) {
+	if name == "" {
+		name = otherwise
+	}
+	if name == "" {
+		return affiliate.GenericFormat(), nil
+	}
+	all := append(affiliate.BuiltInFormats(), a.cfg.PayoutFiles...)
+	var names []string
+	for _, f := range all {
+		if f.Name == name {
+			return f, nil
+		}
+		names = append(names, f.Name)
+	}
+	return affiliate.PaymentFormat{}, &UsageError{fmt.Errorf("--as: there is no payment file called %q; these exist: %s; others are set in config.toml as [payout_files.NAME]", affiliate.Clean(name), strings.Join(names, ", "))}
+}
+
+func (a *App) planPayout(ctx context.Context, who []string, minimum affiliate.Paise, rules affiliate.PayoutRules, f paymentFile) (affiliate.PayoutPlan, error) {
+	accounts, err := a.store.Accounts(ctx, a.o.Now(), rules)
+	if err != nil {
+		return affiliate.PayoutPlan{}, err
+	}
+	var named map[int64]bool
+	if len(who) > 0 {
+		named = map[int64]bool{}
+		people := make([]affiliate.Affiliate, len(accounts))
+		for i, c := range accounts {
+			people[i] = c.Affiliate
+		}
+		for _, text := range who {
+			p, err := findPerson(people, text)
+			if err != nil {
+				return affiliate.PayoutPlan{}, err
+			}
+			named[p.ID] = true
+		}
+	}
+	return affiliate.PlanPayout(accounts, minimum, named, f.format.Methods), nil
+}
+
+// findPerson finds an affiliate by user ID, e-mail or exact name. An ambiguous name is wrong usage that names the candidates.
+func findPerson(people []affiliate.Affiliate, text string) (affiliate.Affiliate, error) {
+	text = strings.TrimSpace(text)
+	for _, is := range []func(affiliate.Affiliate) bool{
+		func(p affiliate.Affiliate) bool { return p.UserID != "" && p.UserID == text },
+		func(p affiliate.Affiliate) bool {
+			return p.Email != "" && affiliate.EmailKey(p.Email) == affiliate.EmailKey(text)
+		},
+		func(p affiliate.Affiliate) bool { return p.Name != "" && strings.EqualFold(p.Name, text) },
+	} {
+		var found []affiliate.Affiliate
+		for _, p := range people {
+			if is(p) {
+				found = append(found, p)
+			}
+		}
+		switch len(found) {
+		case 0:
+			continue
+		case 1:
+			return found[0], nil
+		}
+		var names []string
+		for _, p := range found {
+			names = append(names, affiliate.Clean(slices.MaxFunc([]string{p.UserID, p.Email}, func(a, b string) int { return len(a) - len(b) })))
+		}
+		return affiliate.Affiliate{}, &UsageError{fmt.Errorf("several affiliates are called %q: name one by e-mail or user ID: %s", affiliate.Clean(text), strings.Join(names, ", "))}
+	}
+	return affiliate.Affiliate{}, &UsageError{fmt.Errorf("no affiliate has the user ID, e-mail or name %q", affiliate.Clean(text))}
+}
+
+// confirm asks a person at a terminal. Without one nothing is asked.
+func (a *App) confirm(ctx context.Context, yes bool, question string) error {
+	if yes || !a.o.Interactive {
+		return nil
+	}
+	switch ok, err := importer.Ask(ctx, a.o.Stdin, a.stderr, question); {
+	case err != nil:
+		return err
+	case !ok:
+		return errors.New("not done: the question was answered with no")
+	}
+	return nil
+}
+
+// printPayoutPlan says who is paid how much, and who is left out.
+func (a *App) printPayoutPlan(p affiliate.PayoutPlan) {
+	for _, d := range p.Payments {
+		tax := ""
+		if d.Withheld > 0 {
+			tax = fmt.Sprintf(", %s of it withheld", d.Withheld.Exact())
+		}
+		a.stderr.Linef("pay %s to %s, by %s%s", d.Amount.Exact(), affiliate.Clean(d.Affiliate.Label()), d.Payee, tax)
+	}
+	a.printLeftOut(p.LeftOut)
+	if len(p.Payments) > 0 {
+		gross, withheld := p.Amount()
+		a.stderr.Linef("in all %s: %s", affiliate.Plural(int64(len(p.Payments)), "payment", "payments"), grossAndNet(gross, withheld))
+	}
+}
+
+func (a *App) printLeftOut(left []affiliate.LeftOut) {
+	for _, l := range left {
+		a.stderr.Linef("left out: %s: %s", affiliate.Clean(l.Affiliate.Label()), l.Why)
+	}
+}
+
+func grossAndNet(gross, withheld affiliate.Paise) string {
+	if withheld == 0 {
+		return gross.Exact()
+	}
+	return fmt.Sprintf("%s gross, %s withheld, %s net", gross.Exact(), withheld.Exact(), (gross - withheld).Exact())
+}

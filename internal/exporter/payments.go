@@ -1,0 +1,73 @@
+package exporter
+
+import (
+	"context"
+	"encoding/csv"
+	"fmt"
+	"io"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/csvfile"
+)
+
+// PaymentFile writes payments in the format of a bank or payment service, without a byte order mark. Cells that a spreadsheet would
+// run are quoted.
+func (x *Exporter) PaymentFile(ctx context.Context, b affiliate.Batch, payments []affiliate.Payment, f affiliate.PaymentFormat) (func(io.Writer) error, error) {
+	if f.MaxRows > 0 && len(payments) > f.MaxRows {
+		return nil, fmt.Errorf("a %s file has at most %s rows, and these are %s payments", f.Name, affiliate.Group(int64(f.MaxRows)), affiliate.Group(int64(len(payments))))
+	}
+	people, err := x.people(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var rows [][]string
+	if f.Header {
+		rows = append(rows, f.Titles())
+	}
+	for _, p := range payments {
+		row, err := f.Row(p, b, people[p.AffiliateID])
+		if err != nil {
+			return nil, err
+		}
+		rows = append(rows, row)
+	}
+	return func(w io.Writer) error {
+		c := csv.NewWriter(w)
+		for _, row := range rows {
+			for i, cell := range row {
+				row[i] = csvfile.Quote(cell)
+			}
+			if err := c.Write(row); err != nil {
+				return err
+			}
+		}
+		c.Flush()
+		return c.Error()
+	}, nil
+}
+
+// BatchesJSON writes batches as an array of objects.
+func BatchesJSON(w io.Writer, batches []affiliate.Batch) error {
+	t := table{columns: []string{"batch", "state", "created_at", "by", "payments", "amount_paise", "withheld_paise", "file"}}
+	for _, b := range batches {
+		t.rows = append(t.rows, []value{textValue(b.ID), textValue(string(b.State)), timeValue(b.CreatedAt), textValue(b.By), intValue(int64(b.Payments)),
+			paiseValue(b.Amount), paiseValue(b.Withheld), textValue(b.File)})
+	}
+	return t.json(w)
+}
+
+// PaymentsJSON writes the payments of a batch as an array of objects. Payees are masked.
+func (x *Exporter) PaymentsJSON(ctx context.Context, w io.Writer, payments []affiliate.Payment) error {
+	people, err := x.people(ctx)
+	if err != nil {
+		return err
+	}
+	t := table{columns: []string{csvfile.ColReference, csvfile.ColUserID, csvfile.ColEmail, csvfile.ColName, csvfile.ColState, "amount_paise", "withheld_paise",
+		csvfile.ColPayeeMethod, csvfile.ColPayee, csvfile.ColNote, "decided_at"}}
+	for _, p := range payments {
+		who := people[p.AffiliateID]
+		t.rows = append(t.rows, []value{textValue(p.Reference), textValue(who.UserID), textValue(who.Email), textValue(who.Name), textValue(string(p.State)),
+			paiseValue(p.Amount), paiseValue(p.Withheld), textValue(string(p.Payee.Method)), textValue(p.Payee.Masked()), textValue(p.Note), timeValue(p.DecidedAt)})
+	}
+	return t.json(w)
+}
