@@ -156,9 +156,9 @@ func (s *activity) goOn(at int) {
 	}
 }
 
-// toNewest puts the cursor on the newest decision that the database has now. The rows on screen may be older than that, so
+// Review puts the cursor on the newest decision that the database has now. The rows on screen may be older than that, so
 // that they are read again; until then the newest of those shown has to do, for keys that are typed ahead.
-func (s *activity) toNewest() tea.Cmd {
+func (s *activity) Review() tea.Cmd {
 	if i, ok := newestDecision(s.shown.Rows); ok {
 		s.table.MoveTo(i)
 	}
@@ -234,15 +234,15 @@ func (s *activity) open() {
 		switch {
 		case x.key != key:
 		case x.op != nil:
-			s.host.Push(operationDetail(x.op.ID))
+			s.host.Open(Operation(x.op.ID))
 		case x.notice != nil:
 			s.host.Float(noticeCard(*x.notice))
 		case x.event != nil:
 			s.host.Float(eventCard(*x.event))
 		case x.key == refusedKey:
-			s.host.Float(newWebhookPage)
+			s.host.Open(WebhookPage())
 		default:
-			s.host.Push(waitingWrites)
+			s.host.Open(WaitingWrites())
 		}
 	}
 }

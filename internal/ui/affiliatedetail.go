@@ -25,8 +25,8 @@ func affiliateDetail(id int64) func(Host) Screen {
 	return func(h Host) Screen {
 		s := &affiliatePage{host: h, detail: detail{host: h}, id: id}
 		s.rows, s.coupons = newGrid(h, linkColumns(h), linkKey), newGrid(h, couponColumns(h), couponKey)
-		s.add("Links", "", "No link yet. n creates one.", s.rows.Table, func(key int64) { h.Push(linkDetail(key)) })
-		s.add("Coupons", "", "No coupon is credited to this affiliate.", s.coupons.Table, func(key int64) { h.Push(couponDetail(key)) })
+		s.add("Links", "", "No link yet. n creates one.", s.rows.Table, func(key int64) { h.Open(Link(key)) })
+		s.add("Coupons", "", "No coupon is credited to this affiliate.", s.coupons.Table, func(key int64) { h.Open(Coupon(key)) })
 		s.addOperations("Operations", "operations", "Nothing has been sent to Fermion for this affiliate from here.")
 		links := s.rows
 		first := func() (int64, bool) {

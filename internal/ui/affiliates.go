@@ -100,7 +100,7 @@ func (s *affiliates) editable() string {
 
 func (s *affiliates) open() {
 	if key, ok := s.table.CursorKey(); ok {
-		s.host.Push(affiliateDetail(key))
+		s.host.Open(Affiliate(key))
 	}
 }
 

@@ -39,7 +39,7 @@ func campaignDetail(id int64) func(Host) Screen {
 	return func(h Host) Screen {
 		s := &campaignPage{host: h, detail: detail{host: h}, id: id}
 		s.rows, s.ranking, s.feed = newGrid(h, linkColumns(h), linkKey), newGrid(h, leaderColumns(), leaderKey), newGrid(h, changeColumns(h), changeKey)
-		toLink := func(key int64) { h.Push(linkDetail(key)) }
+		toLink := func(key int64) { h.Open(Link(key)) }
 		s.add("Links", "", "No links in this campaign yet. Mark some on Links and press e there.", s.rows.Table, toLink)
 		s.add("Leaderboard", "", "No links in this campaign yet.", s.ranking.Table, toLink)
 		s.add("Changes", "changes", "No changes in this period yet.", s.feed.Table, func(seq int64) {

@@ -18,9 +18,9 @@ type campaignPick struct {
 	found []*board.Campaign
 }
 
-func newCampaignPick(x linkActs) func(Host) Screen {
+func newCampaignPick(links *picked) func(Host) Screen {
 	return func(h Host) Screen {
-		s := &campaignPick{host: h, links: x.picked()}
+		s := &campaignPick{host: h, links: links}
 		return newPicker(h, PickerOptions{
 			Title: "Add to campaign", Search: true, Enter: on(ActionPickCampaign, nil), Width: 64, Side: 24,
 			Head: s.head, Find: s.find, Row: s.row, Choose: s.choose,

@@ -162,7 +162,7 @@ func (s *campaigns) Actions() []Action {
 
 func (s *campaigns) open() {
 	if key, ok := s.table.CursorKey(); ok {
-		s.host.Push(campaignDetail(key))
+		s.host.Open(Campaign(key))
 	}
 }
 

@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"context"
 	"slices"
 
 	tea "charm.land/bubbletea/v2"
@@ -99,7 +98,7 @@ func (s *chain) showQR() tea.Cmd {
 	if l := s.link(); l != nil {
 		return showQR(s.host, l)
 	}
-	s.host.Float(qrCard(s.slug(), ""))
+	s.host.Open(QRCode(s.slug(), ""))
 	return nil
 }
 
@@ -130,37 +129,12 @@ func (s *chain) Actions() []Action {
 	}
 	acts = append(acts, onboardNext(h))
 	if op := s.stuck(); op != nil {
-		acts = append(acts, on(ActionOpen, do(func() { id := op.ID; h.Close(); h.Push(operationDetail(id)) })).titled("Show the step to review", "show"))
+		acts = append(acts, on(ActionOpen, do(func() { id := op.ID; h.Close(); h.Open(Operation(id)) })).titled("Show the step to review", "show"))
 	}
 	return append(acts, s.scrollActions()...)
 }
 
-// onboardNext closes a result and begins with the next person; what runs goes on.
-func onboardNext(h Host) Action {
-	return on(ActionOnboard, do(func() { h.Close(); h.Float(newOnboard) })).titled("Onboard the next affiliate", "onboard next").unless(func() string { return readOnly(h.Options()) })
-}
-
-func (s *chain) mend() { s.host.Float(mendForm(*s.stuck())) }
-
-// mendForm is the form of one step with what it held, to be sent in its place.
-func mendForm(op affiliate.Operation) func(Host) Screen {
-	return func(h Host) Screen {
-		send := inPlaceOf(op)
-		switch i := op.Intent; {
-		case i.Affiliate != nil:
-			return affiliateFormDialog(h, "Edit and resend: new affiliate", *i.Affiliate, send)
-		case i.Link != nil:
-			return linkFormDialog(h, "Edit and resend: new link", *i.Link, typedBefore, send)
-		case i.Coupon != nil:
-			return couponFormDialog(h, "Edit and resend: new coupon", *i.Coupon, "", typedBefore, send)
-		}
-		return newConfirm(ConfirmOptions{title: "Delete " + op.Intent.CouponDelete.Code + " again?", text: "The same deletion is sent again.", yes: "send", run: func() tea.Cmd {
-			return Perform(h, func(ctx context.Context) (string, error) {
-				return "sent again", h.Ports().Desk.Mend(ctx, op.ID, op.Intent)
-			})
-		}})(h)
-	}
-}
+func (s *chain) mend() { s.host.Open(Resend(s.stuck())) }
 
 func (s *chain) View(w, h int) (string, *tea.Cursor) {
 	th := s.host.Theme()

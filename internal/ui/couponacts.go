@@ -270,3 +270,14 @@ func deleteCoupons(ctx context.Context, h Host, cs []*board.Coupon) (said string
 	}
 	return "deleting " + plural(len(cs), "coupon", "coupons") + "; Activity shows each answer", nil
 }
+
+// deleteAgain asks whether a deletion is to be sent once more.
+func deleteAgain(op affiliate.Operation) func(Host) Screen {
+	return func(h Host) Screen {
+		return newConfirm(ConfirmOptions{title: "Delete " + op.Intent.CouponDelete.Code + " again?", text: "The same deletion is sent again.", yes: "send", run: func() tea.Cmd {
+			return Perform(h, func(ctx context.Context) (string, error) {
+				return "sent again", h.Ports().Desk.Mend(ctx, op.ID, op.Intent)
+			})
+		}})(h)
+	}
+}

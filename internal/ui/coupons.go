@@ -58,7 +58,7 @@ func (s *coupons) row() *board.Coupon {
 
 func (s *coupons) open() {
 	if key, ok := s.table.CursorKey(); ok {
-		s.host.Push(couponDetail(key))
+		s.host.Open(Coupon(key))
 	}
 }
 

@@ -358,7 +358,7 @@ func (d *detail) showOperations(ops []affiliate.Operation, err error) tea.Cmd {
 func openOperation(h Host, ops []affiliate.Operation, key int64) {
 	for _, op := range ops {
 		if keyOf(op.ID) == key {
-			h.Push(operationDetail(op.ID))
+			h.Open(Operation(op.ID))
 			return
 		}
 	}

@@ -23,7 +23,8 @@ type entry struct {
 	cancel context.CancelFunc
 }
 
-func (e *entry) Push(mk func(Host) Screen)    { e.root.Push(mk) }
+func (e *entry) Open(to Route)                { e.root.Open(to) }
+func (e *entry) OpenInstead(to Route)         { e.root.swap(e.id, screenOf(to)) }
 func (e *entry) Float(mk func(Host) Screen)   { e.root.Float(mk) }
 func (e *entry) Replace(mk func(Host) Screen) { e.root.swap(e.id, mk) }
 func (e *entry) Close()                       { e.root.shut(e.id) }

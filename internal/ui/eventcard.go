@@ -45,7 +45,7 @@ func (s *eventPage) Actions() []Action {
 	h, id := s.host, s.event.LinkID
 	acts := s.scrollActions()
 	if h.Board().Link(id) != nil {
-		return append(acts, on(ActionOpenMade, do(func() { h.Close(); h.Push(linkDetail(id)) })).titled("Open the link", "open the link"))
+		return append(acts, on(ActionOpenMade, do(func() { h.Close(); h.Open(Link(id)) })).titled("Open the link", "open the link"))
 	}
 	return append(acts, on(ActionOpen, do(h.Close)).titled("Close", ""))
 }

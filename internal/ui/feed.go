@@ -92,7 +92,7 @@ func (f *feed) actions() []Action {
 		on(ActionPageDown, do(func() { f.move(5) })), on(ActionPageUp, do(func() { f.move(-5) })),
 		on(ActionOpen, do(func() {
 			if f.at < len(f.changes) {
-				f.host.Push(linkDetail(f.changes[f.at].LinkID))
+				f.host.Open(Link(f.changes[f.at].LinkID))
 			}
 		})).titled("Go to the link", "go to the link"),
 	}

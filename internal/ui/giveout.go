@@ -166,7 +166,7 @@ func needsSchool(h Host, why string) string {
 // showQR opens the QR code of a link.
 func showQR(h Host, l *board.Link) tea.Cmd {
 	return giveOut(h, l, "Show the QR code", func(l *board.Link, note string) tea.Cmd {
-		h.Float(qrCard(l.Link.Slug, note))
+		h.Open(QRCode(l.Link.Slug, note))
 		return nil
 	})
 }

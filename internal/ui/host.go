@@ -39,6 +39,8 @@ type (
 	linkFollower interface {
 		FollowLinks(replaced map[int64]int64)
 	}
+	// reviewer goes to the newest thing to review.
+	reviewer interface{ Review() tea.Cmd }
 	// campaigner names the campaign that is looked at, so that its links are polled more often.
 	campaigner interface{ OpenCampaign() int64 }
 )
@@ -46,10 +48,12 @@ type (
 // Host is what a screen is handed when it is made: the way to other screens, work that is done beside the screens, and what a
 // screen may know. Its calls take effect before Update returns, so that keys typed ahead reach what the key before them opened.
 type Host interface {
-	// Push opens a screen over the whole body, Float a dialog.
-	Push(func(Host) Screen)
+	// Open opens what a route leads to: a screen over the whole body, or a dialog. OpenInstead puts a dialog in the place of the
+	// screen of this host.
+	Open(Route)
+	OpenInstead(Route)
+	// Float opens a dialog, and Replace puts one in the place of the screen of this host.
 	Float(func(Host) Screen)
-	// Replace puts a dialog in the place of the screen of this host.
 	Replace(func(Host) Screen)
 	// Close closes the screen of this host, wherever it stands; the first one of a tab stays.
 	Close()

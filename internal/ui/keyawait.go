@@ -19,7 +19,7 @@ func (r *Root) askForMissing() {
 		r.awaitsKey = true
 		r.toast.stay(waitingFor(key))
 	default:
-		r.front = append(r.front, r.make(newFirstRun, false))
+		r.front = append(r.front, r.make(screenOf(FirstRunPage()), false))
 	}
 }
 
@@ -35,7 +35,7 @@ func (r *Root) onKeyState() {
 	switch {
 	case !r.deps.Access.Missing().Any():
 	case len(*r.stack()) == 1:
-		r.front = append(r.front, r.make(newFirstRun, false))
+		r.front = append(r.front, r.make(screenOf(FirstRunPage()), false))
 	case key.Trouble != "":
 		r.Fail(errors.New(affiliate.Clean(key.Trouble) + ". Look for the key again, or enter one: both are in the palette (:)"))
 	default:

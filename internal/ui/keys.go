@@ -74,7 +74,7 @@ func (r *Root) globals() []Action {
 	}
 	all = append(all,
 		on(ActionPalette, do(func() { r.Float(r.newPalette) })),
-		on(ActionOnboard, do(func() { r.Float(newOnboard) })).unless(func() string { return readOnly(r.opts) }),
+		on(ActionOnboard, do(func() { r.Open(Onboard()) })).unless(func() string { return readOnly(r.opts) }),
 		on(ActionDecide, do(r.goDecide)),
 		on(ActionNextTab, do(func() { r.SwitchTo((r.active + 1) % len(r.tabs)) })),
 		on(ActionPreviousTab, do(func() { r.SwitchTo((r.active + len(r.tabs) - 1) % len(r.tabs)) })),
@@ -104,12 +104,12 @@ func (r *Root) commands() []Action {
 		on(ActionPause, func() tea.Cmd { r.deps.Live.Pause(!paused); return nil }).titled(pause, ""),
 		on(ActionMouse, do(func() { r.mouse = !r.mouse })),
 		on(ActionSince, do(r.greet)).unless(r.neverLooked),
-		on(ActionAcceptNow, do(func() { r.Float(acceptQuestion) })).unless(func() string { return notHeld(top) }),
-		on(ActionNewKey, do(func() { r.Float(newKeyEntry) })),
-		on(ActionWebhook, do(func() { r.Float(newWebhookPage) })).titled(hook, ""),
-		on(ActionSetup, do(func() { r.Float(newSetupCard) })),
-		on(ActionWebhookSecret, do(func() { r.Float(newSecretEntry) })),
-		on(ActionTrustKey, do(func() { r.Float(askTrust) })).unless(r.nothingToTrust),
+		on(ActionAcceptNow, do(func() { r.Open(Accept()) })).unless(func() string { return notHeld(top) }),
+		on(ActionNewKey, do(func() { r.Open(NewKey()) })),
+		on(ActionWebhook, do(func() { r.Open(WebhookPage()) })).titled(hook, ""),
+		on(ActionSetup, do(func() { r.Open(SetupPage()) })),
+		on(ActionWebhookSecret, do(func() { r.Open(WebhookSecret()) })),
+		on(ActionTrustKey, do(func() { r.Open(TrustKey()) })).unless(r.nothingToTrust),
 	}
 	if r.deps.Access.KeyState().Retry {
 		commands = append(commands, on(ActionRetryKey, r.retryKey))
@@ -151,19 +151,20 @@ func (r *Root) leave() tea.Cmd {
 	return r.quit()
 }
 
-// goDecide opens Activity at the newest decision.
+// goDecide opens the tab of what is to be reviewed, at the newest.
 func (r *Root) goDecide() {
 	for i, t := range r.tabs {
-		if t.number == "6" {
-			if r.active != i {
-				r.SwitchTo(i)
-			}
-			for len(r.tabs[i].stack) > 1 {
-				r.Pop()
-			}
-			if a, ok := r.top().screen.(*activity); ok {
-				r.cmds = append(r.cmds, a.toNewest())
-			}
+		if !t.review {
+			continue
+		}
+		if r.active != i {
+			r.SwitchTo(i)
+		}
+		for len(r.tabs[i].stack) > 1 {
+			r.Pop()
+		}
+		if s, ok := r.top().screen.(reviewer); ok {
+			r.cmds = append(r.cmds, s.Review())
 		}
 	}
 }

@@ -72,9 +72,9 @@ func (x linkActs) linkActions() []Action {
 		on(ActionCopyURL, x.copyURL).unless(func() string { return needsSchool(x.host, one()) }),
 		on(ActionCopyShare, x.copyShare).unless(func() string { return needsSchool(x.host, one()) }),
 		on(ActionCommission, do(x.change)).unless(change),
-		on(ActionCoupon, do(func() { h.Float(couponForm(x.one().ID)) })).unless(func() string { return cmp.Or(change(), single()) }),
+		on(ActionCoupon, do(func() { h.Open(NewCoupon(x.one().ID)) })).unless(func() string { return cmp.Or(change(), single()) }),
 		edit.unless(change),
-		on(ActionCampaign, do(func() { h.Float(newCampaignPick(x)) })).unless(change),
+		on(ActionCampaign, do(func() { h.Open(AddToCampaign(x.picked())) })).unless(change),
 		on(ActionEditSeveral, do(func() { h.Float(linksEditForm(x)) })).unless(func() string {
 			if why := change(); why != "" || several {
 				return why
@@ -222,7 +222,7 @@ func (x linkActs) edit() {
 	case slices.ContainsFunc(links, incomplete):
 		x.host.Float(linksEditForm(x))
 	default:
-		x.host.Float(newCampaignPick(x))
+		x.host.Open(AddToCampaign(x.picked()))
 	}
 }
 

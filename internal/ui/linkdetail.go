@@ -28,7 +28,7 @@ func linkDetail(id int64) func(Host) Screen {
 		s := &linkPage{host: h, detail: detail{host: h}, id: id, samples: samplesGrid(h), coupons: newGrid(h, couponColumns(h), couponKey)}
 		s.linkActs = linkActs{host: h, targets: func() []int64 { return []int64{id} }, first: func() (int64, bool) { return id, h.Board().Link(id) != nil }, clear: func() {}}
 		s.add("History", "samples", "No reading yet.", s.samples.Table, nil)
-		s.add("Coupons", "", "No coupon is credited to this link. c creates one.", s.coupons.Table, func(key int64) { h.Push(couponDetail(key)) })
+		s.add("Coupons", "", "No coupon is credited to this link. c creates one.", s.coupons.Table, func(key int64) { h.Open(Coupon(key)) })
 		s.addOperations("Operations", "operations", "Nothing has been sent to Fermion for this link from here.")
 		s.chartOf(func() []int64 { return []int64{id} })
 		s.focusChart(true)

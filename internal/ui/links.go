@@ -89,7 +89,7 @@ func (s *links) newLink() { s.host.Float(newLinkForm) }
 
 func (s *links) open() {
 	if key, ok := s.table.CursorKey(); ok {
-		s.host.Push(linkDetail(key))
+		s.host.Open(Link(key))
 	}
 }
 

@@ -26,13 +26,13 @@ func (s *noticePage) Actions() []Action {
 	h := s.host
 	acts := s.scrollActions()
 	if id := s.notice.LinkID; h.Board().Link(id) != nil {
-		acts = append(acts, on(ActionBrowse, do(func() { h.Close(); h.Push(linkDetail(id)) })).titled("Open the link", "open the link"))
+		acts = append(acts, on(ActionBrowse, do(func() { h.Close(); h.Open(Link(id)) })).titled("Open the link", "open the link"))
 	}
 	if id := s.notice.CampaignID; h.Board().Campaign(id) != nil {
-		acts = append(acts, on(ActionBrowse, do(func() { h.Close(); h.Push(campaignDetail(id)) })).titled("Open the campaign", "open the campaign"))
+		acts = append(acts, on(ActionBrowse, do(func() { h.Close(); h.Open(Campaign(id)) })).titled("Open the campaign", "open the campaign"))
 	}
 	if s.held() {
-		acts = append(acts, on(ActionAccept, do(func() { h.Float(acceptQuestion) })).unless(func() string { return notHeld(h) }))
+		acts = append(acts, on(ActionAccept, do(func() { h.Open(Accept()) })).unless(func() string { return notHeld(h) }))
 	}
 	if !s.notice.NeedsReview() {
 		return append(acts, on(ActionOpen, do(h.Close)).titled("Close", ""))

@@ -137,7 +137,7 @@ func (s *operationPage) choices() []choice {
 	h, op := s.host, s.read.op
 	goTo := func(to *affiliate.Operation, title, hint, words string) choice {
 		id := to.ID
-		return choice{on(ActionOpen, do(func() { h.Push(operationDetail(id)) })).titled(title, hint), words}
+		return choice{on(ActionOpen, do(func() { h.Open(Operation(id)) })).titled(title, hint), words}
 	}
 	var out []choice
 	switch newer := s.newer(); op.State {
@@ -148,7 +148,7 @@ func (s *operationPage) choices() []choice {
 			return []choice{goTo(newer, "Show the newer try", "newer try", "Another try replaced this one: "+string(newer.State)+".")}
 		}
 		out = []choice{
-			{on(ActionEdit, do(func() { h.Float(mendForm(op)) })).titled("Edit and resend", "edit and resend"), "Opens its form with what was sent, to change and send again. Done steps are not repeated."},
+			{on(ActionEdit, do(func() { h.Open(Resend(&op)) })).titled("Edit and resend", "edit and resend"), "Opens its form with what was sent, to change and send again. Done steps are not repeated."},
 			{on(ActionMakeAnother, func() tea.Cmd { return sendAgain(h, op) }).titled("Send it again as it is", "send again"), "Sends the same again, if the cause was temporary or was fixed at Fermion."},
 		}
 	case affiliate.Planned:
@@ -182,27 +182,27 @@ func (s *operationPage) plannedChoices(goTo func(to *affiliate.Operation, title,
 	return []choice{
 		{on(ActionResume, do(func() { askResume(h, ids, "", nothing) })).titled("Resume it", "resume"), "Sends it now, then the steps after it."},
 		drop,
-		{on(ActionEdit, do(func() { h.Float(mendForm(op)) })).titled("Edit and resend", "edit and resend"), "Opens its form, to change it before it is sent."},
+		{on(ActionEdit, do(func() { h.Open(Resend(&op)) })).titled("Edit and resend", "edit and resend"), "Opens its form, to change it before it is sent."},
 	}
 }
 
 // openChoices lead to what a done write made.
 func (s *operationPage) openChoices() []choice {
 	h, op := s.host, s.read.op
-	open := func(what string, mk func(Host) Screen) []choice {
-		return []choice{{on(ActionOpenMade, do(func() { h.Push(mk) })).titled("Open the "+what, "open the "+what), "Shows the " + what + " with its numbers and details."}}
+	open := func(what string, to Route) []choice {
+		return []choice{{on(ActionOpenMade, do(func() { h.Open(to) })).titled("Open the "+what, "open the "+what), "Shows the " + what + " with its numbers and details."}}
 	}
 	switch {
 	case op.Intent.Link != nil && h.Board().Link(op.LinkID) != nil:
-		return open("link", linkDetail(op.LinkID))
+		return open("link", Link(op.LinkID))
 	case op.Intent.Affiliate != nil && h.Board().Affiliate(op.AffiliateID) != nil:
-		return open("affiliate", affiliateDetail(op.AffiliateID))
+		return open("affiliate", Affiliate(op.AffiliateID))
 	case op.Intent.Coupon != nil && h.Board().Coupon(op.CouponID) != nil:
-		return open("coupon", couponDetail(op.CouponID))
+		return open("coupon", Coupon(op.CouponID))
 	case op.Intent.CouponDelete != nil:
 		for _, c := range h.Board().Coupons() {
 			if c.ProductID == op.Intent.CouponDelete.ProductID && c.Coupon.Code == op.Intent.CouponDelete.Code {
-				return open("coupon", couponDetail(c.ID))
+				return open("coupon", Coupon(c.ID))
 			}
 		}
 	}

@@ -11,6 +11,7 @@ type tab struct {
 	title  string
 	make   func(Host) Screen
 	stack  []*entry
+	review bool // what is to be reviewed is there: its screen is a reviewer
 
 	unseen func(*board.Board) int // rows with changes that nobody has seen; nil for a tab that shows none
 	news   int                    // what it said of the board as it stands
@@ -23,7 +24,7 @@ func routes() []tab {
 		{number: "2", title: "Affiliates", make: newAffiliates, unseen: unseenAffiliates},
 		{number: "3", title: "Campaigns", make: newCampaigns, unseen: unseenCampaigns},
 		{number: "4", title: "Coupons", make: newCoupons},
-		{number: "6", title: "Activity", make: newActivity},
+		{number: "6", title: "Activity", make: newActivity, review: true},
 	}
 }
 
@@ -63,4 +64,61 @@ func (t *tab) label(letters int, mark bool) string {
 		text += " +" + affiliate.ShortMark(int64(t.news))
 	}
 	return text
+}
+
+// opener is what a kind of route leads to.
+type opener struct {
+	screen func(Route) func(Host) Screen
+	body   bool // it fills the body; the others float
+}
+
+// openers is the registry of what families open of each other, and the root of them.
+var openers = [kinds]opener{
+	KindLink:          {screen: byID(linkDetail), body: true},
+	KindAffiliate:     {screen: byID(affiliateDetail), body: true},
+	KindCampaign:      {screen: byID(campaignDetail), body: true},
+	KindCoupon:        {screen: byID(couponDetail), body: true},
+	KindOperation:     {screen: func(to Route) func(Host) Screen { return operationDetail(to.Name) }, body: true},
+	KindPlan:          {screen: func(to Route) func(Host) Screen { return chainCard(to.Name, to.For.(string)) }},
+	KindWaitingWrites: {screen: only(waitingWrites), body: true},
+	KindResend:        {screen: func(to Route) func(Host) Screen { return resendForm(*to.For.(*affiliate.Operation)) }},
+	KindOnboard:       {screen: only(newOnboard)},
+	KindNewCoupon:     {screen: byID(couponForm)},
+	KindAddToCampaign: {screen: func(to Route) func(Host) Screen { return newCampaignPick(to.For.(*picked)) }},
+	KindQRCode:        {screen: func(to Route) func(Host) Screen { return qrCard(to.Name, to.For.(string)) }},
+	KindAccept:        {screen: only(acceptQuestion)},
+	KindFirstRun:      {screen: only(newFirstRun), body: true},
+	KindNewKey:        {screen: only(newKeyEntry)},
+	KindTrustKey:      {screen: only(askTrust)},
+	KindSetup:         {screen: only(newSetupCard)},
+	KindWebhook:       {screen: only(newWebhookPage)},
+	KindWebhookSecret: {screen: only(newSecretEntry)},
+}
+
+func screenOf(to Route) func(Host) Screen { return openers[to.Kind].screen(to) }
+
+// byID is for a screen about a row of the database.
+func byID(screen func(int64) func(Host) Screen) func(Route) func(Host) Screen {
+	return func(to Route) func(Host) Screen { return screen(to.ID) }
+}
+
+// only is for a screen that there is only one of.
+func only(screen func(Host) Screen) func(Route) func(Host) Screen {
+	return func(Route) func(Host) Screen { return screen }
+}
+
+// resendForm is the form of a write with what it held: that of the family whose write it is.
+func resendForm(op affiliate.Operation) func(Host) Screen {
+	return func(h Host) Screen {
+		send := inPlaceOf(op)
+		switch i := op.Intent; {
+		case i.Affiliate != nil:
+			return affiliateFormDialog(h, "Edit and resend: new affiliate", *i.Affiliate, send)
+		case i.Link != nil:
+			return linkFormDialog(h, "Edit and resend: new link", *i.Link, typedBefore, send)
+		case i.Coupon != nil:
+			return couponFormDialog(h, "Edit and resend: new coupon", *i.Coupon, "", typedBefore, send)
+		}
+		return deleteAgain(op)(h)
+	}
 }

@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// Push opens a screen over the whole body.
-func (r *Root) Push(mk func(Host) Screen) { r.open(mk, false) }
+// Open opens what a route leads to, over the whole body or as a modal.
+func (r *Root) Open(to Route) { r.open(screenOf(to), !openers[to.Kind].body) }
 
 // Float opens a modal.
 func (r *Root) Float(mk func(Host) Screen) { r.open(mk, true) }

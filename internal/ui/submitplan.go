@@ -41,7 +41,12 @@ func (s *FormDialog) handOver(begin func(context.Context) (chain string, err err
 			s.fail("", err)
 			return nil
 		}
-		s.host.Replace(chainCard(chain, s.title))
+		s.host.OpenInstead(Plan(chain, s.title))
 		return nil
 	})
+}
+
+// onboardNext closes a result and begins with the next person; what runs goes on.
+func onboardNext(h Host) Action {
+	return on(ActionOnboard, do(func() { h.Close(); h.Open(Onboard()) })).titled("Onboard the next affiliate", "onboard next").unless(func() string { return readOnly(h.Options()) })
 }
