@@ -20,7 +20,7 @@ type activity struct {
 	all     []happening // in the order they are shown
 	last    activityContent
 	refused time.Time // when the refused request was that they show
-	waiting Decisions
+	waiting affiliate.PendingDecisions
 	loaded  bool
 	newest  *newestWanted // nil: nobody asked to go there
 }
@@ -50,7 +50,7 @@ type activityContent struct {
 	operations []affiliate.Operation
 	notices    []affiliate.Notice
 	events     []affiliate.Event
-	waiting    Decisions
+	waiting    affiliate.PendingDecisions
 }
 
 func (s *activity) read() tea.Cmd {
@@ -59,11 +59,11 @@ func (s *activity) read() tea.Cmd {
 		if r.waiting, err = reg.PendingDecisions(ctx); err != nil {
 			return r, err
 		}
-		if r.operations, err = reg.Operations(ctx, OperationQuery{Limit: activityLimit, NewestFirst: true}); err != nil {
+		if r.operations, err = reg.Operations(ctx, affiliate.OperationQuery{Limit: activityLimit, NewestFirst: true}); err != nil {
 			return r, err
 		}
 		if unsettled(r.operations) < r.waiting.Unknown { // some are older than the newest
-			everything, err := reg.Operations(ctx, OperationQuery{NewestFirst: true})
+			everything, err := reg.Operations(ctx, affiliate.OperationQuery{NewestFirst: true})
 			if err != nil {
 				return r, err
 			}
@@ -100,7 +100,7 @@ func newestAndUnsettled(ops []affiliate.Operation) []affiliate.Operation {
 }
 
 // Renew reads again when something happened.
-func (s *activity) Renew(n News) tea.Cmd {
+func (s *activity) Renew(n affiliate.News) tea.Cmd {
 	dress(s.host, s.table.Table)
 	if n.Operations || n.Notices || n.Events || n.All {
 		return s.read()
@@ -348,6 +348,6 @@ func (s *activity) hookWords() string {
 }
 
 // waitWords: 37 writes waiting since yesterday 18:40.
-func waitWords(d Decisions, now time.Time, zone *time.Location) string {
+func waitWords(d affiliate.PendingDecisions, now time.Time, zone *time.Location) string {
 	return plural(d.Waiting, "write waiting", "writes waiting") + " since " + relativeTime(d.WaitingSince, now, zone)
 }

@@ -327,7 +327,7 @@ func TestActivityCursorHoldsWhileRowsCome(t *testing.T) {
 		line := term.Line(6)
 		x.news(func() {
 			x.ops = append(x.ops, operation("09", affiliate.Unknown, time.Second, couponIntent("NEWEST")))
-		}, ui.News{Operations: true})
+		}, affiliate.News{Operations: true})
 		term.Contains("New coupon NEWEST")
 		if got := term.Line(7); got != line && term.Line(6) != line {
 			t.Errorf("the cursor left its row %q:\n%s", line, term.Screen())
@@ -456,7 +456,7 @@ func TestOperationFollowsTheJournalAndScrolls(t *testing.T) {
 		term.Press("6").WaitIdle().Press("/").Type("22").Press("enter", "enter").Contains("… sent")
 		x.news(func() {
 			x.set("08", func(op *affiliate.Operation) { op.State, op.Result, op.LinkID = affiliate.Done, `{"slug":"n3w"}`, 2 })
-		}, ui.News{Operations: true})
+		}, affiliate.News{Operations: true})
 		term.Contains("✓ done: n3w", "↓").Press("G").Contains(`"slug": "n3w"`, "↑").Absent("✓ done")
 		term.Press("g").Contains("✓ done")
 		term.Quit("q")

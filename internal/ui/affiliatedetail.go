@@ -60,7 +60,7 @@ func (s *affiliatePage) Init() tea.Cmd {
 }
 
 func (s *affiliatePage) readTables() tea.Cmd {
-	return readOperations(s.host, OperationQuery{AffiliateID: s.id, Limit: 200}, s.showOperations)
+	return readOperations(s.host, affiliate.OperationQuery{AffiliateID: s.id, Limit: 200}, s.showOperations)
 }
 
 func (s *affiliatePage) fill() {
@@ -70,7 +70,7 @@ func (s *affiliatePage) fill() {
 }
 
 // Renew reads again what changed about this affiliate.
-func (s *affiliatePage) Renew(n News) tea.Cmd {
+func (s *affiliatePage) Renew(n affiliate.News) tea.Cmd {
 	s.restyle()
 	s.fill()
 	s.chart.renew(n)

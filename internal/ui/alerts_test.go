@@ -14,7 +14,7 @@ import (
 // rung is a school with all rules on.
 func rung() *world {
 	x := peopled()
-	x.opts.Alerts = ui.AlertRules{FirstSale: true, SaleBurst: 10, ClicksWithoutSale: 200, QuietDays: 14, Fell: true, GoalReached: true, GoalMissed: true}
+	x.opts.Alerts = affiliate.AlertRules{FirstSale: true, SaleBurst: 10, ClicksWithoutSale: 200, QuietDays: 14, Fell: true, GoalReached: true, GoalMissed: true}
 	return x
 }
 

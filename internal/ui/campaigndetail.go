@@ -160,7 +160,7 @@ func doneBy(l *board.Link) affiliate.Sum {
 }
 
 // Renew reads again what changed about this campaign.
-func (s *campaignPage) Renew(n News) tea.Cmd {
+func (s *campaignPage) Renew(n affiliate.News) tea.Cmd {
 	s.restyle()
 	before := s.links
 	s.fill()

@@ -213,7 +213,7 @@ func TestCampaignMonitor(t *testing.T) {
 			sum.Unread = 3 * time.Hour
 			x.in.Done[2] = sum
 			x.changes = append([]affiliate.Change{{Seq: 11, LinkID: 2, At: time.Now(), Kind: affiliate.Rise, Counters: affiliate.Counters{Sales: 20, Revenue: 9_998_000}}}, x.changes...)
-		}, ui.News{Links: []int64{2}})
+		}, affiliate.News{Links: []int64{2}})
 		term.Contains("82–86 %", "at this pace done by", "up to 2 sales more", "3h00m")
 		term.Press("tab").Contains("1 devdiaries", "61 %", "2 codewithmeera", "39 %")
 		term.Press("tab").Contains("+20 sales").Press("g", "enter").Contains("› devdiaries · p0q8w7zz").Press("esc")

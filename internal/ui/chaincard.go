@@ -24,10 +24,12 @@ func chainCard(id, title string) func(Host) Screen {
 }
 
 func (s *chain) Title() string { return s.title }
-func (s *chain) Init() tea.Cmd { return readOperations(s.host, OperationQuery{Chain: s.id}, s.came) }
+func (s *chain) Init() tea.Cmd {
+	return readOperations(s.host, affiliate.OperationQuery{Chain: s.id}, s.came)
+}
 
 // Renew follows the journal.
-func (s *chain) Renew(n News) tea.Cmd {
+func (s *chain) Renew(n affiliate.News) tea.Cmd {
 	if n.Operations || n.All {
 		return s.Init()
 	}

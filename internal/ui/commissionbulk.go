@@ -122,7 +122,7 @@ func (s *commissionChange) begin() tea.Cmd {
 }
 
 // Renew follows the journal.
-func (s *commissionChange) Renew(n News) tea.Cmd {
+func (s *commissionChange) Renew(n affiliate.News) tea.Cmd {
 	if n.Operations || n.All {
 		return s.read()
 	}
@@ -139,7 +139,7 @@ func (s *commissionChange) read() tea.Cmd {
 			chains = append(chains, chain)
 		}
 	}
-	return readOperations(s.host, OperationQuery{Chains: chains}, s.came)
+	return readOperations(s.host, affiliate.OperationQuery{Chains: chains}, s.came)
 }
 
 func (s *commissionChange) came(ops []affiliate.Operation, err error) tea.Cmd {

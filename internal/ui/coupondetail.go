@@ -32,11 +32,11 @@ func (s *couponPage) Title() string {
 }
 
 func (s *couponPage) Init() tea.Cmd {
-	return readOperations(s.host, OperationQuery{CouponID: s.id, Limit: 100}, s.showOperations)
+	return readOperations(s.host, affiliate.OperationQuery{CouponID: s.id, Limit: 100}, s.showOperations)
 }
 
 // Renew reads again what changed about this coupon.
-func (s *couponPage) Renew(n News) tea.Cmd {
+func (s *couponPage) Renew(n affiliate.News) tea.Cmd {
 	s.restyle()
 	if n.Operations || n.All {
 		return s.Init()

@@ -46,17 +46,6 @@ type OnboardDefaults struct {
 	WelcomeEmail bool
 }
 
-// The words of affiliate under the names that the screens use.
-type (
-	News           = affiliate.News
-	LinkEdit       = affiliate.LinkEdit
-	OperationQuery = affiliate.OperationQuery
-	AlertRules     = affiliate.AlertRules
-	Tracking       = affiliate.TrackRequest
-	Tracked        = affiliate.TrackResult
-	Decisions      = affiliate.PendingDecisions
-)
-
 // Register is the local store: what exists, and the edits that Fermion never hears of.
 type Register interface {
 	Board(ctx context.Context, p affiliate.Period) (*board.Board, error)

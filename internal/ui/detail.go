@@ -334,7 +334,7 @@ func rawOutcomeOf(h Host, op affiliate.Operation) string {
 }
 
 // readOperations asks for the operations about one thing, newest first.
-func readOperations(h Host, q OperationQuery, then func([]affiliate.Operation, error) tea.Cmd) tea.Cmd {
+func readOperations(h Host, q affiliate.OperationQuery, then func([]affiliate.Operation, error) tea.Cmd) tea.Cmd {
 	q.NewestFirst = true
 	return Load(h, "operations", "the operations", func(ctx context.Context) ([]affiliate.Operation, error) { return h.Ports().Register.Operations(ctx, q) }, then)
 }

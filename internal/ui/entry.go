@@ -18,7 +18,7 @@ type entry struct {
 	loads  Loads
 	screen Screen
 	floats bool
-	dirty  *News           // what a hidden screen has missed
+	dirty  *affiliate.News // what a hidden screen has missed
 	ctx    context.Context // ends when the screen is closed
 	cancel context.CancelFunc
 }

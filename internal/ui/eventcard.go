@@ -34,7 +34,7 @@ func (s *eventPage) Init() tea.Cmd {
 }
 
 // Renew follows the search for its link.
-func (s *eventPage) Renew(n News) tea.Cmd {
+func (s *eventPage) Renew(n affiliate.News) tea.Cmd {
 	if n.Events || n.All {
 		return s.Init()
 	}

@@ -72,7 +72,7 @@ func TestTheLastRefusedRequestIsShown(t *testing.T) {
 		x.news(func() {
 			x.hook.Events, x.hook.Refused, x.hook.Last = 5, 2, time.Now()
 			x.hook.Refusal, x.hook.RefusedAt = "wrong or \x1b[31mmissing secret", time.Now().Add(-3*time.Minute)
-		}, ui.News{Live: true})
+		}, affiliate.News{Live: true})
 		term.WaitIdle().Contains("8 entries", "Webhook request", "refused", "wrong or missing")
 		term.Press("/").Type("missing secret").Press("enter", "enter").Contains("Last refused, 05:27: wrong or missing secret.")
 		term.Press("esc", "esc").Quit("q")
@@ -90,7 +90,7 @@ func TestEventsInActivity(t *testing.T) {
 		term.Press("g", "enter").Contains("looking for its link", "evt-7").Absent("enter opens the link")
 		x.news(func() { // the change came meanwhile: the card follows
 			x.events[0].State, x.events[0].LinkID, x.events[0].SettledAt = affiliate.EventTaken, 2, time.Now()
-		}, ui.News{Events: true})
+		}, affiliate.News{Events: true})
 		term.WaitIdle().Contains("devdiaries · p0q8w7zz", "enter opens the link")
 		term.Press("enter").Contains("6 Activity › devdiaries", "System Design")
 		term.Quit("q")
@@ -104,7 +104,7 @@ func TestASaleIsSaidInPassing(t *testing.T) {
 		x.events = []affiliate.Event{event("old", time.Hour, nil)}
 		term := x.open(t, 80, 24)
 		came := func(id string, change func(*affiliate.Event)) {
-			x.news(func() { x.events = append([]affiliate.Event{event(id, 0, change)}, x.events...) }, ui.News{Events: true})
+			x.news(func() { x.events = append([]affiliate.Event{event(id, 0, change)}, x.events...) }, affiliate.News{Events: true})
 			term.WaitIdle()
 		}
 		term.Advance(time.Second)
@@ -151,7 +151,7 @@ func TestHowTheListenerStands(t *testing.T) {
 		term := x.open(t, 100, 30).WaitIdle()
 		look := func(st ui.WebhookStatus, want ...string) {
 			t.Helper()
-			x.news(func() { x.hook = st }, ui.News{Live: true})
+			x.news(func() { x.hook = st }, affiliate.News{Live: true})
 			term.Press("6", ":").Type("webhook listener").Press("enter").Contains(want...)
 			term.Press("esc")
 		}

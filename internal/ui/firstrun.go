@@ -52,7 +52,7 @@ func (s *firstRun) retry() tea.Cmd {
 }
 
 // Renew takes away what is no longer missing: the key may come while the screen is open.
-func (s *firstRun) Renew(n News) tea.Cmd {
+func (s *firstRun) Renew(n affiliate.News) tea.Cmd {
 	cmd := s.keyForm.Renew(n)
 	if n.Live && s.busy == "" {
 		s.refresh()

@@ -97,7 +97,7 @@ func (s *FormDialog) Back() bool {
 }
 
 // Renew takes what the register knows now into the suggestions.
-func (s *FormDialog) Renew(News) tea.Cmd {
+func (s *FormDialog) Renew(affiliate.News) tea.Cmd {
 	s.form.SetStyles(formStyles(s.host.Theme()))
 	s.form.SetWidthMethod(s.host.Theme().method)
 	s.form.Refresh()

@@ -134,7 +134,7 @@ func noticeTitle(h Host, n affiliate.Notice) string {
 	}
 }
 
-func waitingRow(h Host, d Decisions) happening {
+func waitingRow(h Host, d affiliate.PendingDecisions) happening {
 	return happening{
 		key: waitingKey, at: d.WaitingSince, needs: true, what: waitWords(d, h.Now(), h.Ports().Access.Zone()), state: "waiting", tone: table.Warn,
 		outcome: "u resumes, d drops, enter shows them",

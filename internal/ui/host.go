@@ -24,7 +24,7 @@ type (
 	// backer takes one step back within itself (drops a filter, marks, typed text); false when there is none.
 	backer interface{ Back() bool }
 	// renewer hears what changed in the register. A hidden screen hears it when it is shown again.
-	renewer interface{ Renew(News) tea.Cmd }
+	renewer interface{ Renew(affiliate.News) tea.Cmd }
 	// ager says when a text that it shows changes by itself, 0 for never.
 	ager interface {
 		ChangesIn(now time.Time) time.Duration

@@ -175,7 +175,7 @@ func earlier(a, b time.Time) time.Time {
 }
 
 // renew reads the numbers again when one of its links moved or there are other links.
-func (c *linkChart) renew(n News) {
+func (c *linkChart) renew(n affiliate.News) {
 	ids := c.links()
 	if n.All || !slices.Equal(ids, c.asked) || slices.ContainsFunc(n.Links, func(id int64) bool { return slices.Contains(ids, id) }) {
 		c.read()

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"fermion-tui/internal/affiliate"
-	"fermion-tui/internal/ui"
 )
 
 // replaced is a school in which the first link was replaced by a newer one, twice, and the second is gone without one.
@@ -190,7 +189,7 @@ func TestTheCursorGoesToTheNewLink(t *testing.T) {
 				l.ID, l.Slug, l.Commission, l.Now, l.Seen = 9, "new00009", 3000, affiliate.Counters{}, affiliate.Counters{}
 				x.in.Links = append(x.in.Links, l)
 				x.in.Links[0].SupersededBy = 9
-			}, ui.News{Links: []int64{1, 9}, Operations: true})
+			}, affiliate.News{Links: []int64{1, 9}, Operations: true})
 			term.Contains("4 links").Press("y").WaitIdle()
 			want := "https://learn.acme.com/a/new00009"
 			if len(x.copied) != 1 || x.copied[0] != want {

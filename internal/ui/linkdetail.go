@@ -110,7 +110,7 @@ func (s *linkPage) readTables() tea.Cmd {
 	id := s.id
 	return tea.Batch(
 		Load(s.host, "samples", "the history", func(ctx context.Context) ([]affiliate.Sample, error) { return s.host.Ports().Register.Samples(ctx, id) }, s.samplesCame),
-		readOperations(s.host, OperationQuery{LinkID: id, Limit: 200}, s.showOperations),
+		readOperations(s.host, affiliate.OperationQuery{LinkID: id, Limit: 200}, s.showOperations),
 	)
 }
 
@@ -119,7 +119,7 @@ func (s *linkPage) fill() {
 }
 
 // Renew reads again what changed about this link.
-func (s *linkPage) Renew(n News) tea.Cmd {
+func (s *linkPage) Renew(n affiliate.News) tea.Cmd {
 	s.restyle()
 	s.fill()
 	s.chart.renew(n)

@@ -56,7 +56,7 @@ func ownerText(b *board.Board, l *board.Link) string {
 }
 
 // linkEdit holds what is not as it was; every field was checked before.
-func linkEdit(h Host, l *board.Link, v map[string]string) (e LinkEdit) {
+func linkEdit(h Host, l *board.Link, v map[string]string) (e affiliate.LinkEdit) {
 	if text, has := v["affiliate"]; has && text != ownerText(h.Board(), l) {
 		e.Affiliate = &affiliate.Who{}
 		if text != "" {

@@ -38,7 +38,7 @@ func newLinks(h Host) Screen {
 }
 
 // Renew takes the new board without moving a row under the cursor.
-func (s *links) Renew(n News) tea.Cmd {
+func (s *links) Renew(n affiliate.News) tea.Cmd {
 	s.List.Renew(n)
 	if !n.Rows() {
 		return nil

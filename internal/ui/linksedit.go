@@ -42,7 +42,7 @@ func linksEditForm(x linkActs) func(Host) Screen {
 		}
 		s.submit = func() tea.Cmd {
 			e := linksEdit(h, s.form.Values())
-			if e == (LinkEdit{}) {
+			if e == (affiliate.LinkEdit{}) {
 				h.Close()
 				h.Toast("nothing was changed")
 				return nil
@@ -54,20 +54,20 @@ func linksEditForm(x linkActs) func(Host) Screen {
 }
 
 // saveLinks saves what several links are given. Those that were made here get the campaign only.
-func saveLinks(ctx context.Context, h Host, e LinkEdit, all, tracked []int64) (said string, err error) {
+func saveLinks(ctx context.Context, h Host, e affiliate.LinkEdit, all, tracked []int64) (said string, err error) {
 	changed := len(tracked)
-	if owner := (LinkEdit{Affiliate: e.Affiliate, Product: e.Product}); owner != (LinkEdit{}) {
+	if owner := (affiliate.LinkEdit{Affiliate: e.Affiliate, Product: e.Product}); owner != (affiliate.LinkEdit{}) {
 		err = h.Ports().Register.EditLinks(ctx, tracked, owner)
 	}
 	if e.Campaign != nil && err == nil {
 		changed = len(all)
-		err = h.Ports().Register.EditLinks(ctx, all, LinkEdit{Campaign: e.Campaign})
+		err = h.Ports().Register.EditLinks(ctx, all, affiliate.LinkEdit{Campaign: e.Campaign})
 	}
 	return "saved " + plural(changed, "link", "links"), err
 }
 
 // linksEdit holds what was typed; every field was checked before.
-func linksEdit(h Host, v map[string]string) (e LinkEdit) {
+func linksEdit(h Host, v map[string]string) (e affiliate.LinkEdit) {
 	if text := v["affiliate"]; text != "" {
 		if who, err := pickWho(h, text); err == nil {
 			e.Affiliate = &who
@@ -86,7 +86,7 @@ func linksEdit(h Host, v map[string]string) (e LinkEdit) {
 }
 
 // otherOwners is why enter must be pressed again when links are taken from an affiliate.
-func otherOwners(h Host, links []*board.Link, e LinkEdit) string {
+func otherOwners(h Host, links []*board.Link, e affiliate.LinkEdit) string {
 	if e.Affiliate == nil {
 		return ""
 	}
@@ -109,7 +109,7 @@ func otherOwners(h Host, links []*board.Link, e LinkEdit) string {
 }
 
 // otherProducts is the same for products.
-func otherProducts(links []*board.Link, e LinkEdit) string {
+func otherProducts(links []*board.Link, e affiliate.LinkEdit) string {
 	n := 0
 	for _, l := range links {
 		if e.Product != nil && l.ProductID != "" && l.ProductID != e.Product.ID {

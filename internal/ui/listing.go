@@ -8,6 +8,7 @@ import (
 	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
 
+	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/board"
 	"fermion-tui/internal/ui/table"
 )
@@ -71,7 +72,7 @@ func (l *List[R]) CapturesText() bool { return l.typing }
 func (l *List[R]) Init() tea.Cmd      { return l.savedOrder() }
 
 // Renew takes the new board without moving a row under the cursor.
-func (l *List[R]) Renew(n News) tea.Cmd {
+func (l *List[R]) Renew(n affiliate.News) tea.Cmd {
 	dress(l.host, l.table.Table)
 	switch {
 	case n.All:

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"testing/synctest"
 
+	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/ui"
 )
 
@@ -73,7 +74,7 @@ func TestStaleDataIsSaid(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := peopled()
 		term := x.open(t, 100, 30).WaitIdle()
-		x.news(func() { x.unread = errors.New("the disk is failing") }, ui.News{Links: []int64{1}})
+		x.news(func() { x.unread = errors.New("the disk is failing") }, affiliate.News{Links: []int64{1}})
 		term.WaitIdle().Press("j").Contains("codewithmeera", "✗ Could not read the links", "the disk is failing. r tries again.")
 		x.mu.Lock()
 		x.unread = nil

@@ -25,7 +25,7 @@ func TestNewsOfASaleLeavesTheKeysInSight(t *testing.T) {
 					}
 					before := strings.Split(term.Screen(), "\n")
 					sale := affiliate.Event{ID: "evt-1", Kind: affiliate.PaidSale, ReceivedAt: time.Now(), ProductID: goProduct, ProductName: "Go for Engineers", Amount: 499900}
-					x.news(func() { x.events = []affiliate.Event{sale} }, ui.News{Events: true})
+					x.news(func() { x.events = []affiliate.Event{sale} }, affiliate.News{Events: true})
 					after := strings.Split(term.WaitIdle().Screen(), "\n")
 					var other []int
 					for y := range before {

@@ -50,7 +50,7 @@ func (s *operationPage) CapturesText() bool { return false }
 func (s *operationPage) Init() tea.Cmd {
 	h, id := s.host, s.id
 	return Load(h, "operation", "this operation", func(ctx context.Context) (r operationRead, err error) {
-		found, err := h.Ports().Register.Operations(ctx, OperationQuery{IDs: []string{id}})
+		found, err := h.Ports().Register.Operations(ctx, affiliate.OperationQuery{IDs: []string{id}})
 		if err != nil {
 			return r, err
 		}
@@ -58,7 +58,7 @@ func (s *operationPage) Init() tea.Cmd {
 			return r, errors.New("this operation is no longer in the journal")
 		}
 		r.op = found[0]
-		all, err := h.Ports().Register.Operations(ctx, OperationQuery{Chain: r.op.Chain, NewestFirst: true})
+		all, err := h.Ports().Register.Operations(ctx, affiliate.OperationQuery{Chain: r.op.Chain, NewestFirst: true})
 		if err != nil {
 			return r, err
 		}
@@ -86,7 +86,7 @@ func (s *operationPage) Init() tea.Cmd {
 }
 
 // Renew follows the journal.
-func (s *operationPage) Renew(n News) tea.Cmd {
+func (s *operationPage) Renew(n affiliate.News) tea.Cmd {
 	s.lines = nil
 	if n.Operations || n.All {
 		return s.Init()

@@ -5,6 +5,8 @@ import (
 
 	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/affiliate"
 )
 
 // Picker is a dialog with a list, of which one row is chosen: by enter, or by a double click. A line to search in may be over the
@@ -94,7 +96,7 @@ func (p *Picker) Actions() []Action {
 }
 
 // Renew finds the rows again: the board has changed.
-func (p *Picker) Renew(News) tea.Cmd {
+func (p *Picker) Renew(affiliate.News) tea.Cmd {
 	p.n, _ = p.o.Find(p.input.Value())
 	p.move(0)
 	return nil

@@ -15,7 +15,7 @@ import (
 
 // readBoard reads it for the first time, with the period that was chosen the last time.
 func (r *Root) readBoard() tea.Cmd {
-	return r.askBoard(News{All: true}, func(ctx context.Context) (*board.Board, error) {
+	return r.askBoard(affiliate.News{All: true}, func(ctx context.Context) (*board.Board, error) {
 		p, err := r.savedPeriod(ctx)
 		if err != nil {
 			return nil, err
@@ -25,7 +25,7 @@ func (r *Root) readBoard() tea.Cmd {
 }
 
 // askBoard reads a board, for the news that make it another one.
-func (r *Root) askBoard(n News, load func(context.Context) (*board.Board, error)) tea.Cmd {
+func (r *Root) askBoard(n affiliate.News, load func(context.Context) (*board.Board, error)) tea.Cmd {
 	return ask(r, load, func(b *board.Board, err error) tea.Cmd { return r.boardCame(b, err, n) })
 }
 
@@ -45,7 +45,7 @@ func (r *Root) lastTabCame(number string, err error) tea.Cmd {
 }
 
 func (r *Root) readDecisions() tea.Cmd {
-	return ask(r, r.deps.Register.PendingDecisions, func(d Decisions, err error) tea.Cmd {
+	return ask(r, r.deps.Register.PendingDecisions, func(d affiliate.PendingDecisions, err error) tea.Cmd {
 		if r.reviewRead = (Loaded{Came: true, Err: err}); err == nil {
 			r.decisions = d
 		}
@@ -54,7 +54,7 @@ func (r *Root) readDecisions() tea.Cmd {
 }
 
 // hear takes news from the background.
-func (r *Root) hear(n News) tea.Cmd {
+func (r *Root) hear(n affiliate.News) tea.Cmd {
 	var cmds []tea.Cmd
 	if n.Live {
 		r.live = r.deps.Live.Status()
@@ -83,7 +83,7 @@ func (r *Root) renewBoard() tea.Cmd {
 	}
 	r.renewing = true
 	n, old := r.pending, r.board
-	r.pending = News{}
+	r.pending = affiliate.News{}
 	p := r.period()
 	if old.Period() != p {
 		n.All = true
@@ -92,7 +92,7 @@ func (r *Root) renewBoard() tea.Cmd {
 	return r.askBoard(n, func(ctx context.Context) (*board.Board, error) { return r.deps.Register.Renew(ctx, old, n) })
 }
 
-func (r *Root) boardCame(b *board.Board, err error, n News) tea.Cmd {
+func (r *Root) boardCame(b *board.Board, err error, n affiliate.News) tea.Cmd {
 	r.renewing, r.boardRead = false, Loaded{Came: true, Err: err}
 	if err != nil {
 		r.say("", err)
@@ -152,7 +152,7 @@ func (r *Root) historyCame(h History) {
 		return
 	}
 	r.board = r.board.WithTrends(h.Trends)
-	r.tell(News{Products: true}) // every row may look different; none is to be read again
+	r.tell(affiliate.News{Products: true}) // every row may look different; none is to be read again
 }
 
 // watch tells the polling which links are on screen, and which campaign.

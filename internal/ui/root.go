@@ -34,12 +34,12 @@ type Root struct {
 	reviewRead Loaded // what is to be reviewed
 
 	renewing  bool
-	pending   News           // came while a renewal was under way
+	pending   affiliate.News // came while a renewal was under way
 	history   *History       // the same
 	day       affiliate.Span // of the board, at the school
 	since     Since
 	lookedAt  time.Time
-	decisions Decisions
+	decisions affiliate.PendingDecisions
 	live      LiveStatus
 	sight     sight
 
@@ -106,7 +106,7 @@ func (r *Root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.BackgroundColorMsg:
 		if r.opts.Theme == "auto" || r.opts.Theme == "" {
 			r.theme = newTheme(msg.IsDark(), r.theme.cells)
-			r.tell(News{})
+			r.tell(affiliate.News{})
 		}
 	case tea.ModeReportMsg:
 		r.measureBy(msg)
@@ -114,7 +114,7 @@ func (r *Root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return r, r.drain(r.key(msg))
 	case tea.MouseClickMsg, tea.MouseWheelMsg:
 		return r, r.drain(r.mouseEvent(msg.(tea.MouseMsg)))
-	case News:
+	case affiliate.News:
 		return r, r.drain(r.hear(msg))
 	case answer:
 		return r, r.drain(msg())
@@ -122,7 +122,7 @@ func (r *Root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return r, r.drain(r.alerted(msg))
 	case Alarm:
 		r.say("", msg.Err)
-		return r, r.drain(r.hear(News{Operations: true})) // it may be about an answer that is held
+		return r, r.drain(r.hear(affiliate.News{Operations: true})) // it may be about an answer that is held
 	case toastOver:
 		r.toast.over(msg)
 	case headlineOver:
@@ -147,7 +147,7 @@ func (r *Root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 func (r *Root) measureBy(m tea.ModeReportMsg) {
 	if m.Mode == ansi.ModeUnicodeCore && (m.Value == ansi.ModeReset || m.Value == ansi.ModeSet || m.Value == ansi.ModePermanentlySet) {
 		r.theme.method = ansi.GraphemeWidth
-		r.tell(News{})
+		r.tell(affiliate.News{})
 	}
 }
 

@@ -165,7 +165,7 @@ func TestRowsHoldStill(t *testing.T) {
 		x.mu.Lock()
 		x.in.Links[1].Now.Clicks = 99_999
 		x.mu.Unlock()
-		go x.send(ui.News{Links: []int64{2}})
+		go x.send(affiliate.News{Links: []int64{2}})
 		term.Contains("99,999")
 		if after := firstRows(term); strings.Join(after, " ") != strings.Join(before, " ") {
 			t.Fatalf("order %v became %v", before, after)
@@ -340,7 +340,7 @@ func TestFeed(t *testing.T) {
 		x.mu.Lock() // a new change: the cursor stays on its own
 		x.changes = append([]affiliate.Change{{Seq: 10, LinkID: 1, At: time.Now(), Kind: affiliate.Rise, Counters: affiliate.Counters{Clicks: 7}}}, x.changes...)
 		x.mu.Unlock()
-		go x.send(ui.News{Links: []int64{1}})
+		go x.send(affiliate.News{Links: []int64{1}})
 		term.Contains("+7 clicks").Press("enter").Contains("› devdiaries · p0q8w7zz")
 		term.Press("esc", "esc").Contains("+7 clicks") // the feed stays open, the table has the keys
 		term.Press("enter").Contains("› codewithmeera · k3f9x2ab").Press("esc", "f", "f").Absent("+7 clicks")

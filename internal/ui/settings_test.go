@@ -5,7 +5,7 @@ import (
 	"testing"
 	"testing/synctest"
 
-	"fermion-tui/internal/ui"
+	"fermion-tui/internal/affiliate"
 )
 
 // TestSettingsThatCannotBeReadAreSaidOnce: the notice of such an error is news, and news has settings read again.
@@ -13,9 +13,9 @@ func TestSettingsThatCannotBeReadAreSaidOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := peopled()
 		term := x.open(t, 80, 24).WaitIdle()
-		x.news(func() { x.settingFails = errors.New("disk I/O error") }, ui.News{Notices: true})
+		x.news(func() { x.settingFails = errors.New("disk I/O error") }, affiliate.News{Notices: true})
 		term.WaitIdle().Contains("disk I/O error")
-		x.news(func() {}, ui.News{Notices: true})
+		x.news(func() {}, affiliate.News{Notices: true})
 		term.WaitIdle()
 		if n := len(x.notices); n != 1 {
 			t.Errorf("%d notices, want 1", n)

@@ -3,6 +3,8 @@ package ui
 import (
 	"context"
 	"slices"
+
+	"fermion-tui/internal/affiliate"
 )
 
 // Open opens what a route leads to, over the whole body or as a modal.
@@ -119,7 +121,7 @@ func (r *Root) wake() {
 }
 
 // tell hands news to the visible screens and keeps it for the hidden ones.
-func (r *Root) tell(n News) {
+func (r *Root) tell(n affiliate.News) {
 	visible := map[*entry]bool{}
 	if st := *r.stack(); len(st) > 0 {
 		for _, e := range st[base(st):] {
@@ -140,7 +142,7 @@ func (r *Root) tell(n News) {
 	}
 }
 
-func (r *Root) renew(e *entry, n News) {
+func (r *Root) renew(e *entry, n affiliate.News) {
 	if s, ok := e.screen.(renewer); ok {
 		r.cmds = append(r.cmds, s.Renew(n))
 	}

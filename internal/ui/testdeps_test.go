@@ -64,7 +64,7 @@ type world struct {
 	askHost    error // what AskHost comes to
 	resolve    func(id string, r ui.Resolution) error
 	priced     func(coupon int64) (right bool, said string) // what Fermion says of a coupon; nil: it cannot be asked
-	renew      func(old *board.Board, n ui.News) (*board.Board, error)
+	renew      func(old *board.Board, n affiliate.News) (*board.Board, error)
 	since      ui.Since
 	sinceTakes time.Duration // to read it
 	sums       func(p affiliate.Period) map[int64]affiliate.PeriodSum
@@ -139,7 +139,7 @@ func (x *world) open(t *testing.T, w, h int, opts ...uitest.Option) *uitest.Term
 }
 
 // write notes a write, and tells the program what changed.
-func (x *world) write(n ui.News, format string, args ...any) {
+func (x *world) write(n affiliate.News, format string, args ...any) {
 	x.asked = append(x.asked, fmt.Sprintf(format, args...))
 	go x.send(n)
 }
@@ -154,7 +154,7 @@ func (x *world) calls() string {
 }
 
 // news tells the program that something changed in the background.
-func (x *world) news(change func(), n ui.News) {
+func (x *world) news(change func(), n affiliate.News) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	change()
@@ -178,7 +178,7 @@ func (x *world) Begin(_ context.Context, p affiliate.Plan) (string, error) {
 		x.ops = append(x.ops, x.begin(p)...)
 	}
 	body, err := json.Marshal(p.Steps)
-	x.write(ui.News{Operations: true}, "begin %s %s", p.Batch, body)
+	x.write(affiliate.News{Operations: true}, "begin %s %s", p.Batch, body)
 	if x.begin != nil && len(x.ops) > 0 {
 		return x.ops[len(x.ops)-1].Chain, err
 	}
@@ -190,7 +190,7 @@ func (x *world) Mend(_ context.Context, id string, i affiliate.Intent) error {
 	defer x.mu.Unlock()
 	x.set(id, func(op *affiliate.Operation) { op.State, op.Intent, op.Error = affiliate.Sent, i, "" })
 	body, err := json.Marshal(i)
-	x.write(ui.News{Operations: true}, "mend %s %s", id, body)
+	x.write(affiliate.News{Operations: true}, "mend %s %s", id, body)
 	return err
 }
 
@@ -201,7 +201,7 @@ func (x *world) Resume(_ context.Context, ids []string) error {
 		x.set(id, func(op *affiliate.Operation) { op.State = affiliate.Sent })
 		x.waiting = slices.DeleteFunc(x.waiting, func(w string) bool { return w == id })
 	}
-	x.write(ui.News{Operations: true}, "resume %s", strings.Join(ids, " "))
+	x.write(affiliate.News{Operations: true}, "resume %s", strings.Join(ids, " "))
 	return nil
 }
 
@@ -212,7 +212,7 @@ func (x *world) Drop(_ context.Context, ids []string) error {
 		x.set(id, func(op *affiliate.Operation) { op.State, op.Error = affiliate.Rejected, "dropped before it was sent" })
 		x.waiting = slices.DeleteFunc(x.waiting, func(w string) bool { return w == id })
 	}
-	x.write(ui.News{Operations: true}, "drop %s", strings.Join(ids, " "))
+	x.write(affiliate.News{Operations: true}, "drop %s", strings.Join(ids, " "))
 	return nil
 }
 
@@ -238,7 +238,7 @@ func (x *world) Resolve(_ context.Context, id string, r ui.Resolution) (string, 
 			op.State = affiliate.Done
 		}
 	})
-	x.write(ui.News{Operations: true}, "resolve %s %+v", id, r)
+	x.write(affiliate.News{Operations: true}, "resolve %s %+v", id, r)
 	if r.LookUp {
 		return "they are there: it did happen", nil
 	}
@@ -304,7 +304,7 @@ func (x *world) Accept(context.Context) (int, error) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	x.status.State, x.status.Why = ui.LiveNow, ""
-	x.write(ui.News{Live: true}, "accept")
+	x.write(affiliate.News{Live: true}, "accept")
 	return 34, nil
 }
 

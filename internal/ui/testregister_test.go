@@ -30,7 +30,7 @@ func (x *world) Board(_ context.Context, p affiliate.Period) (*board.Board, erro
 	return board.New(in), nil
 }
 
-func (x *world) Renew(ctx context.Context, old *board.Board, n ui.News) (*board.Board, error) {
+func (x *world) Renew(ctx context.Context, old *board.Board, n affiliate.News) (*board.Board, error) {
 	if x.renew != nil {
 		return x.renew(old, n)
 	}
@@ -123,7 +123,7 @@ func (x *world) Changes(context.Context, int) ([]affiliate.Change, error) {
 	return slices.Clone(x.changes), nil
 }
 
-func (x *world) Operations(_ context.Context, q ui.OperationQuery) ([]affiliate.Operation, error) {
+func (x *world) Operations(_ context.Context, q affiliate.OperationQuery) ([]affiliate.Operation, error) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	if x.unread != nil {
@@ -179,13 +179,13 @@ func (x *world) Event(_ context.Context, id string) (affiliate.Event, error) {
 	return affiliate.Event{}, errors.New("no such event")
 }
 
-func (x *world) PendingDecisions(context.Context) (ui.Decisions, error) {
+func (x *world) PendingDecisions(context.Context) (affiliate.PendingDecisions, error) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	if x.unread != nil {
-		return ui.Decisions{}, x.unread
+		return affiliate.PendingDecisions{}, x.unread
 	}
-	var d ui.Decisions
+	var d affiliate.PendingDecisions
 	for _, op := range x.ops {
 		if op.State == affiliate.Unknown && !op.Later {
 			d.Unknown++
@@ -206,22 +206,22 @@ func (x *world) PendingDecisions(context.Context) (ui.Decisions, error) {
 	return d, nil
 }
 
-func (x *world) TrackLinks(_ context.Context, links []ui.Tracking) ([]ui.Tracked, error) {
+func (x *world) TrackLinks(_ context.Context, links []affiliate.TrackRequest) ([]affiliate.TrackResult, error) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	if x.fail != nil {
 		return nil, x.fail
 	}
-	var done []ui.Tracked
+	var done []affiliate.TrackResult
 	for _, k := range links {
 		at := slices.IndexFunc(x.in.Links, func(l affiliate.Link) bool { return l.Slug == k.Slug })
 		if at < 0 {
 			x.in.Links = append(x.in.Links, affiliate.Link{ID: int64(len(x.in.Links) + 1), Slug: k.Slug, ProductID: k.Product.ID, Commission: affiliate.NoCommission, Asked: affiliate.NoCommission})
-			done = append(done, ui.Tracked{LinkID: int64(len(x.in.Links))})
+			done = append(done, affiliate.TrackResult{LinkID: int64(len(x.in.Links))})
 		} else {
-			done = append(done, ui.Tracked{LinkID: x.in.Links[at].ID, Existed: true})
+			done = append(done, affiliate.TrackResult{LinkID: x.in.Links[at].ID, Existed: true})
 		}
-		x.write(ui.News{All: true}, "track %s for %q on %q", k.Slug, cmpWho(k.Affiliate), k.Product.ID)
+		x.write(affiliate.News{All: true}, "track %s for %q on %q", k.Slug, cmpWho(k.Affiliate), k.Product.ID)
 	}
 	return done, nil
 }
@@ -233,7 +233,7 @@ func cmpWho(w affiliate.Who) string {
 	return w.UserID + w.Name
 }
 
-func (x *world) EditLinks(_ context.Context, ids []int64, e ui.LinkEdit) error {
+func (x *world) EditLinks(_ context.Context, ids []int64, e affiliate.LinkEdit) error {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	said := "edit link " + strings.Trim(fmt.Sprint(ids), "[]")
@@ -250,7 +250,7 @@ func (x *world) EditLinks(_ context.Context, ids []int64, e ui.LinkEdit) error {
 		said += fmt.Sprintf(" campaign %q", *e.Campaign)
 	}
 	if x.fail == nil {
-		x.write(ui.News{Links: ids}, "%s", said)
+		x.write(affiliate.News{Links: ids}, "%s", said)
 	}
 	return x.fail
 }
@@ -258,7 +258,7 @@ func (x *world) EditLinks(_ context.Context, ids []int64, e ui.LinkEdit) error {
 func (x *world) EditAffiliate(_ context.Context, a affiliate.Affiliate) error {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	x.write(ui.News{Affiliates: []int64{a.ID}}, "edit affiliate %d %q notes %q tags %q", a.ID, a.Name, a.Notes, a.Tags)
+	x.write(affiliate.News{Affiliates: []int64{a.ID}}, "edit affiliate %d %q notes %q tags %q", a.ID, a.Name, a.Notes, a.Tags)
 	return x.fail
 }
 
@@ -266,7 +266,7 @@ func (x *world) SaveCoupon(_ context.Context, c affiliate.Coupon) (existed bool,
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	existed = slices.ContainsFunc(x.in.Coupons, func(o affiliate.Coupon) bool { return o.Code == c.Code && o.ProductID == c.ProductID })
-	x.write(ui.News{All: true}, "save coupon %s on %s discount %q affiliate %d uses %d made here %v state %s", c.Code, c.ProductID, c.Discount, c.AffiliateID, c.Uses, c.MadeHere, c.State)
+	x.write(affiliate.News{All: true}, "save coupon %s on %s discount %q affiliate %d uses %d made here %v state %s", c.Code, c.ProductID, c.Discount, c.AffiliateID, c.Uses, c.MadeHere, c.State)
 	return existed, x.fail
 }
 
@@ -278,14 +278,14 @@ func (x *world) CreditCoupons(_ context.Context, ids []int64, affiliateID int64)
 			x.in.Coupons[i].AffiliateID, x.in.Coupons[i].LinkID = affiliateID, 0
 		}
 	}
-	x.write(ui.News{Coupons: ids}, "credit coupons %v to %d", ids, affiliateID)
+	x.write(affiliate.News{Coupons: ids}, "credit coupons %v to %d", ids, affiliateID)
 	return x.fail
 }
 
 func (x *world) SaveProduct(_ context.Context, p affiliate.Product) error {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	x.write(ui.News{Products: true}, "save product %s slug %q", p.ID, p.Slug)
+	x.write(affiliate.News{Products: true}, "save product %s slug %q", p.ID, p.Slug)
 	return x.fail
 }
 
@@ -323,7 +323,7 @@ func (x *world) SaveCampaign(_ context.Context, c affiliate.Campaign) (int64, er
 	} else {
 		x.in.Campaigns[c.ID-1] = c
 	}
-	x.write(ui.News{Campaigns: []int64{c.ID}}, "%s", said)
+	x.write(affiliate.News{Campaigns: []int64{c.ID}}, "%s", said)
 	return c.ID, nil
 }
 
@@ -335,7 +335,7 @@ func (x *world) ArchiveCampaigns(_ context.Context, ids []int64, away bool) erro
 			x.in.Campaigns[id-1].ArchivedAt = time.Now()
 		}
 	}
-	x.write(ui.News{Campaigns: ids}, "archive campaigns %v %v", ids, away)
+	x.write(affiliate.News{Campaigns: ids}, "archive campaigns %v %v", ids, away)
 	return x.fail
 }
 
@@ -347,21 +347,21 @@ func (x *world) PutInCampaign(_ context.Context, links []int64, campaign int64) 
 			x.in.Links[i].CampaignID = campaign
 		}
 	}
-	x.write(ui.News{Links: links}, "put links %v into campaign %d", links, campaign)
+	x.write(affiliate.News{Links: links}, "put links %v into campaign %d", links, campaign)
 	return x.fail
 }
 
 func (x *world) Pin(_ context.Context, links []int64, on bool) error {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	x.write(ui.News{Links: links}, "pin %v %v", links, on)
+	x.write(affiliate.News{Links: links}, "pin %v %v", links, on)
 	return nil
 }
 
 func (x *world) Watch(_ context.Context, links []int64, on bool) error {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	x.write(ui.News{Links: links}, "watch %v %v", links, on)
+	x.write(affiliate.News{Links: links}, "watch %v %v", links, on)
 	return nil
 }
 
@@ -378,7 +378,7 @@ func (x *world) MarkSeen(_ context.Context, seen map[int64]affiliate.Counters) e
 			x.in.Links[i].Seen = c
 		}
 	}
-	x.write(ui.News{Links: ids}, "seen %v", ids)
+	x.write(affiliate.News{Links: ids}, "seen %v", ids)
 	return nil
 }
 
@@ -387,7 +387,7 @@ func (x *world) AddNotice(_ context.Context, n affiliate.Notice) error {
 	defer x.mu.Unlock()
 	n.ID = int64(len(x.notices) + 1)
 	x.notices = append(x.notices, n)
-	go x.send(ui.News{Notices: true})
+	go x.send(affiliate.News{Notices: true})
 	return nil
 }
 
@@ -399,7 +399,7 @@ func (x *world) DecideNotice(_ context.Context, id int64) error {
 			x.notices[i].Decided = true
 		}
 	}
-	x.write(ui.News{Notices: true}, "decide notice %d", id)
+	x.write(affiliate.News{Notices: true}, "decide notice %d", id)
 	return nil
 }
 

@@ -207,7 +207,7 @@ func (s *trackForm) trackAs(slug, words string) tea.Cmd {
 	h := s.host
 	who, product := s.whose()
 	return s.keep(func(ctx context.Context) (string, error) {
-		done, err := trackLinks(ctx, h, []Tracking{{Slug: slug, Affiliate: who, Product: product, Commission: affiliate.NoCommission}})
+		done, err := trackLinks(ctx, h, []affiliate.TrackRequest{{Slug: slug, Affiliate: who, Product: product, Commission: affiliate.NoCommission}})
 		if err != nil {
 			return "", err
 		}

@@ -23,7 +23,7 @@ type trackPreview struct {
 	who     affiliate.Who            // typed in the form: of all links
 	product affiliate.Product        // the same
 	persons map[string]affiliate.Who // by a name beside links, once an e-mail address was given for it
-	links   []Tracking               // that enter tracks
+	links   []affiliate.TrackRequest // that enter tracks
 	unknown []string                 // names beside links for which there is no person yet
 	asked   bool                     // the addresses were asked for
 	emails  Host                     // of the form where they are asked for, last
@@ -90,7 +90,7 @@ func (s *trackPreview) match() {
 	s.links, s.unknown, s.lines = nil, nil, nil
 	for _, p := range s.rows {
 		if p.fresh() || s.fills(p) {
-			s.links = append(s.links, Tracking{Slug: p.slug, Affiliate: s.ownerOf(p), Product: s.productOf(p), Commission: affiliate.NoCommission})
+			s.links = append(s.links, affiliate.TrackRequest{Slug: p.slug, Affiliate: s.ownerOf(p), Product: s.productOf(p), Commission: affiliate.NoCommission})
 		}
 	}
 	if s.who.Known() {
@@ -114,11 +114,11 @@ func (s *trackPreview) goAhead() tea.Cmd {
 	}
 	s.busy = true
 	h, links := s.host, s.links
-	return Write(h, func(ctx context.Context) ([]Tracked, error) { return trackLinks(ctx, h, links) }, s.tracked)
+	return Write(h, func(ctx context.Context) ([]affiliate.TrackResult, error) { return trackLinks(ctx, h, links) }, s.tracked)
 }
 
 // trackLinks saves links that exist at Fermion. What is wrong with the only one is the error of all.
-func trackLinks(ctx context.Context, h Host, links []Tracking) ([]Tracked, error) {
+func trackLinks(ctx context.Context, h Host, links []affiliate.TrackRequest) ([]affiliate.TrackResult, error) {
 	done, err := h.Ports().Register.TrackLinks(ctx, links)
 	if err == nil && len(done) == 1 {
 		err = done[0].Err
@@ -155,7 +155,7 @@ func (s *trackPreview) askEmails() {
 	})
 }
 
-func (s *trackPreview) tracked(done []Tracked, err error) tea.Cmd {
+func (s *trackPreview) tracked(done []affiliate.TrackResult, err error) tea.Cmd {
 	s.busy = false
 	if err != nil {
 		s.host.Fail(err)
@@ -168,7 +168,7 @@ func (s *trackPreview) tracked(done []Tracked, err error) tea.Cmd {
 }
 
 // trackedWords says what became of them.
-func (s *trackPreview) trackedWords(done []Tracked) string {
+func (s *trackPreview) trackedWords(done []affiliate.TrackResult) string {
 	c := countPasted(s.rows)
 	made, filled, failed := 0, 0, 0
 	for _, t := range done {

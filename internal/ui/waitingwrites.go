@@ -12,7 +12,7 @@ import (
 type waitingPage struct {
 	host Host
 	detail
-	waiting Decisions
+	waiting affiliate.PendingDecisions
 	read    bool
 }
 
@@ -28,13 +28,13 @@ func (s *waitingPage) Init() tea.Cmd {
 	h := s.host
 	type content struct {
 		ops     []affiliate.Operation
-		waiting Decisions
+		waiting affiliate.PendingDecisions
 	}
 	return Load(h, "waiting", "the waiting writes", func(ctx context.Context) (c content, err error) {
 		if c.waiting, err = h.Ports().Register.PendingDecisions(ctx); err != nil || len(c.waiting.WaitingIDs) == 0 {
 			return c, err
 		}
-		c.ops, err = h.Ports().Register.Operations(ctx, OperationQuery{IDs: c.waiting.WaitingIDs, NewestFirst: true})
+		c.ops, err = h.Ports().Register.Operations(ctx, affiliate.OperationQuery{IDs: c.waiting.WaitingIDs, NewestFirst: true})
 		return c, err
 	}, func(c content, err error) tea.Cmd {
 		if err == nil {
@@ -45,7 +45,7 @@ func (s *waitingPage) Init() tea.Cmd {
 }
 
 // Renew follows the journal.
-func (s *waitingPage) Renew(n News) tea.Cmd {
+func (s *waitingPage) Renew(n affiliate.News) tea.Cmd {
 	s.restyle()
 	if n.Operations || n.All {
 		return s.Init()
