@@ -12,7 +12,6 @@ import (
 // codes, whatever its case. A comparison holds for a row that has the number: a link without clicks has no conv and no epc.
 // quiet>14d needs to know what time it is; so every match is told.
 type Filter[R any] struct {
-	text  string
 	terms terms
 	tests []comparison[R]
 }
@@ -49,12 +48,6 @@ const (
 	more
 	atLeast
 )
-
-// Empty says whether the filter shows everything.
-func (f Filter[R]) Empty() bool { return len(f.terms) == 0 && len(f.tests) == 0 }
-
-// String is the text as it was typed.
-func (f Filter[R]) String() string { return f.text }
 
 // timed says whether a row may begin or cease to match by waiting alone.
 func (f Filter[R]) timed() bool {

@@ -149,7 +149,7 @@ func TestBrokenFilters(t *testing.T) {
 	if f, err := ParseFilter[Link]("clicks>100 =", nil); err != nil || len(f.terms) != 2 {
 		t.Errorf("where nothing can be compared, comparisons are words: %v", err)
 	}
-	if f, err := ParseFilter("a=b=c https://x.y/?q=1", linkFields); err == nil || f.Empty() {
+	if f, err := ParseFilter("a=b=c https://x.y/?q=1", linkFields); err == nil || len(f.terms) == 0 {
 		t.Errorf("a URL with = is a word beside the broken part: %v", err)
 	}
 }
@@ -162,16 +162,13 @@ func FuzzParseFilter(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		filter, err := ParseFilter(text, linkFields)
 		shows := Links().matching(filter, april)
-		if filter.String() != text {
-			t.Fatalf("%q is remembered as %q", text, filter)
-		}
 		if err != nil && affiliate.Clean(err.Error()) != err.Error() {
 			t.Fatalf("the error for %q would draw %q", text, err)
 		}
 		// A clause and its opposite divide the rows, when it is one clause.
 		for _, l := range b.Links() {
 			shown := shows(l)
-			if filter.Empty() && !shown {
+			if len(filter.terms)+len(filter.tests) == 0 && !shown {
 				t.Fatalf("the empty filter %q hides a row", text)
 			}
 			for i, w := range filter.terms {

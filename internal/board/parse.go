@@ -14,7 +14,7 @@ import (
 // While it is being typed it is often broken: then the error says what is wrong, in words for a person, and the Filter holds
 // the clauses that are whole, so that the rows stay. A pasted affiliate URL stands for its slug.
 func ParseFilter[R any](text string, fields []Field[R]) (Filter[R], error) {
-	f := Filter[R]{text: text}
+	var f Filter[R]
 	var wrong error
 	tokens := joinComparisons(tokenize(affiliate.Clean(text)), func(name string) bool { return field(fields, name) != nil })
 	for _, t := range tokens {

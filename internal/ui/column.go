@@ -1,8 +1,6 @@
 package ui
 
 import (
-	"fmt"
-	"slices"
 	"unicode/utf8"
 
 	"fermion-tui/internal/board"
@@ -66,24 +64,6 @@ func fieldsOf[R any](columns []Column[R]) []board.Field[R] {
 		}
 	}
 	return fields
-}
-
-// Sort names the column that a table is ordered by. The zero Sort leaves rows as they come.
-type Sort struct {
-	Column     string
-	Descending bool
-}
-
-// orderBy is the order that a sort names. Without a column there is none; a column that rows cannot be ordered by is an error.
-func orderBy[R any](columns []Column[R], s Sort) (board.Order[R], error) {
-	if s.Column == "" {
-		return board.Order[R]{}, nil
-	}
-	i := slices.IndexFunc(columns, func(c Column[R]) bool { return c.ID == s.Column && !c.SortKey.IsZero() })
-	if i < 0 {
-		return board.Order[R]{}, fmt.Errorf("no column %q to sort by", s.Column)
-	}
-	return board.Order[R]{Key: columns[i].SortKey, Descending: s.Descending}, nil
 }
 
 // Grid is a table of rows by their columns.

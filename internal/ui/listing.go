@@ -1,8 +1,6 @@
 package ui
 
 import (
-	"context"
-	"fmt"
 	"strings"
 
 	"charm.land/bubbles/v2/textinput"
@@ -27,6 +25,7 @@ type List[R any] struct {
 	filterErr string
 	origin    origin
 	order     Sort
+	by        board.Order[R] // what order names
 
 	hidden markCount // counted when rows or marks changed, not at every frame
 }
@@ -46,23 +45,16 @@ type ListOf[R any] struct {
 	Shown func(rows []*R)                          // is told of other rows; may be nil
 }
 
-// origin is the row on which the cursor stood before a filter was typed, with its line of the window, and where typing has
-// put the cursor since. As long as nobody moved it from there, it goes back.
-type origin struct {
-	row, now int64
-	line     int
-	known    bool
-}
-
 func newList[R any](h Host, of ListOf[R]) *List[R] {
 	find := of.Find
 	if find == "" {
 		find = "words, tag:x, clicks>100, !not"
 	}
-	l := &List[R]{host: h, of: of, order: of.Order, table: newGrid(h, of.Columns, of.Key), input: lineInput(find)}
-	if _, err := orderBy(of.Columns, of.Order); err != nil {
+	by, err := orderBy(of.Columns, of.Order)
+	if err != nil {
 		panic("ui: the list of " + of.Name + ": " + err.Error()) // its declaration contradicts itself
 	}
+	l := &List[R]{host: h, of: of, order: of.Order, by: by, table: newGrid(h, of.Columns, of.Key), input: lineInput(find)}
 	l.table.SetSort(l.order.Column, l.order.Descending)
 	return l
 }
@@ -78,7 +70,7 @@ func (l *List[R]) Renew(n affiliate.News) tea.Cmd {
 	case n.All:
 		l.selectRows()
 	case n.Rows():
-		l.show(l.of.Kind().Refresh(l.shown, l.host.Board(), l.filter, l.boardOrder(), l.host.Now()))
+		l.show(l.of.Kind().Refresh(l.shown, l.host.Board(), l.filter, l.by, l.host.Now()))
 	}
 	return nil
 }
@@ -90,13 +82,7 @@ func (l *List[R]) selectRows() {
 		l.show(board.View[R]{Rows: rows, Of: all})
 		return
 	}
-	l.show(l.of.Kind().Select(l.host.Board(), l.filter, l.boardOrder(), l.host.Now()))
-}
-
-// boardOrder is the order that was chosen.
-func (l *List[R]) boardOrder() board.Order[R] {
-	order, _ := orderBy(l.of.Columns, l.order) // every order was checked when it was set
-	return order
+	l.show(l.of.Kind().Select(l.host.Board(), l.filter, l.by, l.host.Now()))
 }
 
 func (l *List[R]) show(v board.View[R]) {
@@ -130,51 +116,6 @@ func tableStyles(th *Theme) table.Styles {
 	}
 }
 
-// savedOrder is the order that was chosen the last time.
-func (l *List[R]) savedOrder() tea.Cmd {
-	return Read(l.host, "order", func(ctx context.Context) (string, error) {
-		return l.host.Ports().Register.Setting(ctx, settingSort+l.of.Name)
-	}, l.applySaved)
-}
-
-// applySaved sorts as the settings say. An order that this list does not have is told, and left out.
-func (l *List[R]) applySaved(order string, err error) tea.Cmd {
-	column, down := strings.CutPrefix(order, "-")
-	if err != nil || column == "" {
-		return nil
-	}
-	if err := l.setOrder(Sort{Column: column, Descending: down}); err != nil {
-		l.host.Fail(fmt.Errorf("the saved order of %s: %w; sort them again", l.of.Name, err))
-	}
-	return nil
-}
-
-// setOrder sorts the rows. A column that there is not is an error, and changes nothing.
-func (l *List[R]) setOrder(o Sort) error {
-	if _, err := orderBy(l.of.Columns, o); err != nil {
-		return err
-	}
-	l.order = o
-	l.table.SetSort(o.Column, o.Descending)
-	l.selectRows()
-	return nil
-}
-
-// chooseOrder sorts the rows, and saves the order for the next start.
-func (l *List[R]) chooseOrder(o Sort) {
-	if err := l.setOrder(o); err != nil {
-		l.host.Fail(err)
-		return
-	}
-	value := o.Column
-	if o.Descending {
-		value = "-" + value
-	}
-	l.host.Run(Perform(l.host, func(ctx context.Context) (string, error) {
-		return "", l.host.Ports().Register.SetSetting(ctx, settingSort+l.of.Name, value)
-	}))
-}
-
 // Back drops one thing: the filter being typed, a kept filter, the marks.
 func (l *List[R]) Back() bool {
 	switch {
@@ -188,56 +129,6 @@ func (l *List[R]) Back() bool {
 		return false
 	}
 	return true
-}
-
-func (l *List[R]) refilter() {
-	f, err := board.ParseFilter(l.input.Value(), fieldsOf(l.of.Columns))
-	l.filterErr = ""
-	if err != nil { // what makes no sense is said and left out; the rest holds
-		l.filterErr = err.Error()
-	}
-	l.filter = f
-	l.table.SetMatch(plainWords(l.input.Value())...)
-	moved := l.moved()
-	l.selectRows()
-	if !moved {
-		l.table.SelectAt(l.origin.row, l.origin.line)
-		l.origin.now, _ = l.table.CursorKey()
-	}
-	if l.input.Value() == "" && !l.typing {
-		l.origin = origin{}
-	}
-}
-
-// beginFilter remembers where the cursor stands.
-func (l *List[R]) beginFilter() {
-	l.typing = true
-	if key, ok := l.table.CursorKey(); ok && l.moved() {
-		from, _ := l.table.Visible()
-		l.origin = origin{row: key, now: key, line: l.table.Cursor() - from, known: true}
-	}
-}
-
-// moved says whether the cursor is where somebody put it, and not where a filter left it.
-func (l *List[R]) moved() bool {
-	key, _ := l.table.CursorKey()
-	return !l.origin.known || key != l.origin.now
-}
-
-// opens is the key that opens the cursor's row: that is where somebody is from then on.
-func (l *List[R]) opens(open func()) Action {
-	return on(ActionOpen, do(func() { l.origin = origin{}; open() })).unless(l.needsRow)
-}
-
-// plainWords are the words of a filter that can be seen in a cell.
-func plainWords(text string) []string {
-	var words []string
-	for _, w := range strings.Fields(text) {
-		if !strings.HasPrefix(w, "!") && !strings.ContainsAny(w, "<>=:\"") {
-			words = append(words, w)
-		}
-	}
-	return words
 }
 
 // actions are moving, filtering, ordering and marking.
@@ -272,18 +163,6 @@ func (l *List[R]) actions() []Action {
 		on(ActionHalfDown, do(func() { t.HalfPage(1) })), on(ActionHalfUp, do(func() { t.HalfPage(-1) })),
 		on(ActionColumnsLeft, do(func() { t.ScrollColumns(-1) })), on(ActionColumnsRight, do(func() { t.ScrollColumns(1) })),
 	}
-}
-
-func (l *List[R]) allMarked(keys []int64) bool {
-	if l.table.MarkCount() < len(keys) {
-		return false
-	}
-	for _, k := range keys {
-		if !l.table.Marked(k) {
-			return false
-		}
-	}
-	return len(keys) > 0
 }
 
 // Update takes what is typed into the filter, and the mouse.
@@ -383,72 +262,6 @@ func (l *List[R]) rule(w int) (string, *tea.Cursor) {
 	return th.fit(line, w), cur
 }
 
-// hiddenOrder says what the rows are ordered by when no column on screen can: "by Created ▼".
-func (l *List[R]) hiddenOrder() string {
-	for _, c := range l.of.Columns {
-		if c.ID != l.order.Column || !c.Hidden {
-			continue
-		}
-		if l.order.Descending {
-			return "by " + c.Title + " ▼"
-		}
-		return "by " + c.Title + " ▲"
-	}
-	return ""
-}
-
-// follow sorts the rows again, so that a row that takes the place of another one is where the order has it, and moves the
-// cursor from the old row to the new one, if it was there. The cursor stays on its line of the window.
-func (l *List[R]) follow(replaced map[int64]int64) {
-	key, ok := l.table.CursorKey()
-	top, _ := l.table.Visible()
-	line := l.table.Cursor() - top
-	l.selectRows()
-	if to := replaced[key]; ok && (to == 0 || !l.table.SelectAt(to, line)) {
-		l.table.SelectAt(key, line)
-	}
-}
-
-// markCount is how many marked rows the filter hides, and what it was counted for.
-type markCount struct {
-	marks, hidden int
-	rows          int // version of the rows
-	of            int
-}
-
-// changedRows says that marks must be counted anew.
-func (l *List[R]) changedRows() { l.hidden.rows++ }
-
-// markWords counts the marks: "40 marked, 35 hidden".
-func (l *List[R]) markWords() string {
-	n := l.table.MarkCount()
-	if n == 0 {
-		return ""
-	}
-	if c := &l.hidden; c.marks != n || c.of != c.rows {
-		c.marks, c.of, c.hidden = n, c.rows, len(l.hiddenMarks())
-	}
-	if l.hidden.hidden == 0 {
-		return grouped(n) + " marked"
-	}
-	return grouped(n) + " marked, " + grouped(l.hidden.hidden) + " hidden"
-}
-
-// hiddenMarks are the marked rows that the filter hides.
-func (l *List[R]) hiddenMarks() []int64 {
-	shown := make(map[int64]bool)
-	for _, k := range l.keys() {
-		shown[k] = true
-	}
-	var hidden []int64
-	for _, k := range l.table.Marks() {
-		if !shown[k] {
-			hidden = append(hidden, k)
-		}
-	}
-	return hidden
-}
-
 // count says how many rows are shown: "120 links", "12 of 120 links".
 func (l *List[R]) count() string {
 	shown, total := l.table.Rows().Len(), l.shown.Of
@@ -457,32 +270,3 @@ func (l *List[R]) count() string {
 	}
 	return grouped(shown) + " of " + plural(total, l.of.One, l.of.Name)
 }
-
-// targets are the rows that a row key acts on: the marked ones, else the cursor's.
-func (l *List[R]) targets() []int64 {
-	if m := l.table.Marks(); len(m) > 0 {
-		return m
-	}
-	if key, ok := l.table.CursorKey(); ok {
-		return []int64{key}
-	}
-	return nil
-}
-
-// first is one of the targets: a marked row, else the cursor's.
-func (l *List[R]) first() (int64, bool) {
-	if key, ok := l.table.FirstMark(); ok {
-		return key, true
-	}
-	return l.table.CursorKey()
-}
-
-// needsRow is why a row key is off.
-func (l *List[R]) needsRow() string {
-	if _, ok := l.first(); !ok {
-		return "no row selected"
-	}
-	return ""
-}
-
-const settingSort = "ui.sort." // + the name of a list

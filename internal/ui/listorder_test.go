@@ -1,0 +1,32 @@
+package ui_test
+
+import (
+	"testing"
+	"testing/synctest"
+)
+
+// A saved order by a column that the list does not have, such as one of a newer program, is told, and the list keeps its own.
+func TestASavedOrderByAnUnknownColumnIsTold(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		x.settings["ui.sort.links"] = "-owed"
+		term := x.open(t, 120, 24).WaitIdle().Contains(`the saved order of links: no column "owed" to sort by; sort them again`)
+		term.Contains("Affiliate ▲").Quit("q")
+	})
+}
+
+// What is only filtered by is no order: the picker does not list it.
+func TestTheSortPickerListsOrdersOnly(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		term := peopled().open(t, 120, 40).WaitIdle().Press("s").Contains("Sort by").Contains("Created")
+		term.Absent("quiet").Press("esc").Quit("q")
+	})
+}
+
+// A comparison that a list does not know is told in its filter line, with what it can compare.
+func TestAFilterSaysWhatItsListCanCompare(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		term := peopled().open(t, 120, 24).WaitIdle().Press("4").WaitIdle().Press("/").Type("clicks>3").WaitIdle()
+		term.Contains(`✗ "clicks" cannot be compared; these can: uses`).Press("esc").Quit("q")
+	})
+}
