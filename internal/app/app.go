@@ -19,6 +19,8 @@ import (
 	"fermion-tui/internal/operation"
 	"fermion-tui/internal/secret"
 	"fermion-tui/internal/store"
+	"fermion-tui/internal/store/instance"
+	"fermion-tui/internal/store/sqlite"
 )
 
 // App is the program, wired: what a command or the screens need of one profile.
@@ -31,16 +33,18 @@ type App struct {
 	log      *slog.Logger
 	closeLog func()
 
-	store   *store.Store
-	broken  error                       // why there is no store: doctor works without
-	damage  atomic.Pointer[DamageError] // of the store, found while this program works
-	calls   *store.Calls
-	client  *fermion.Client
-	desk    *operation.Desk
-	loop    *monitor.Loop
-	open    *openCampaigns
-	safe    *secret.Safe
-	webhook *webhookListener
+	file          *sqlite.Engine // under the store
+	store         *store.Store
+	broken        error                       // why there is no store: doctor works without
+	damage        atomic.Pointer[DamageError] // of the store, found while this program works
+	calls         *store.Calls
+	callsSetAside string // name of a damaged log of calls that was set aside at this start
+	client        *fermion.Client
+	desk          *operation.Desk
+	loop          *monitor.Loop
+	open          *openCampaigns
+	safe          *secret.Safe
+	webhook       *webhookListener
 
 	stderr   *Printer // what is said
 	stdout   *Printer // what is told to a person; data has a way of its own
@@ -134,17 +138,23 @@ func Open(ctx context.Context, o Options) (_ *App, err error) {
 }
 
 func (a *App) openStore(ctx context.Context) (err error) {
-	a.store, err = store.Open(ctx, a.location.databaseFile(), a.storeOptions())
-	if err != nil {
+	if a.file, err = sqlite.Open(ctx, a.location.databaseFile(), a.fileOptions()); err != nil {
 		return a.withNewestCopy(err)
 	}
-	a.calls, err = store.OpenCalls(ctx, filepath.Join(a.location.dataDir, "calls.db"),
-		store.CallsOptions{Now: a.o.Now, Timeout: a.o.Timings.Request, Window: a.o.Timings.Window})
+	if a.store, err = store.New(ctx, a.file, store.Options{Instance: a.instance, By: a.o.By, Liveness: a.liveness()}); err != nil {
+		return err
+	}
+	a.calls, a.callsSetAside, err = sqlite.OpenCalls(ctx, filepath.Join(a.location.dataDir, "calls.db"), a.o.Now,
+		store.CallsOptions{Timeout: a.o.Timings.Request, Window: a.o.Timings.Window})
 	return err
 }
 
-func (a *App) storeOptions() store.Options {
-	return store.Options{Instance: a.instance, By: a.o.By, Silent: a.o.Timings.Silent, Locks: filepath.Join(a.location.dataDir, "instances"), BackupDir: a.backupDir(), Now: a.o.Now,
+func (a *App) liveness() instance.Liveness {
+	return instance.Liveness{Locks: instance.Locks(filepath.Join(a.location.dataDir, "instances")), Silence: a.o.Timings.Silent}
+}
+
+func (a *App) fileOptions() sqlite.Options {
+	return sqlite.Options{Liveness: a.liveness(), BackupDir: a.backupDir(), Now: a.o.Now,
 		CheckLater: a.o.CheckBehind, Checking: a.sayChecking, Moved: a.registerMoved}
 }
 

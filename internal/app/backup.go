@@ -12,7 +12,7 @@ import (
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/importer"
 	"fermion-tui/internal/operation"
-	"fermion-tui/internal/store"
+	"fermion-tui/internal/store/sqlite"
 )
 
 var errNoFileName = &UsageError{errors.New("the name of the file is missing")}
@@ -27,7 +27,7 @@ func Backup(ctx context.Context, o Options, file string) error {
 	if err != nil {
 		return err
 	}
-	c, err := store.Copy(ctx, a.location.databaseFile(), file)
+	c, err := sqlite.Copy(ctx, a.location.databaseFile(), file)
 	if errors.Is(err, fs.ErrExist) {
 		return fmt.Errorf("%s exists already and was not changed: name a file that does not exist", file)
 	}
@@ -63,7 +63,7 @@ func Restore(ctx context.Context, o Options, r Restoring) error {
 	if !a.o.Interactive && !r.Yes {
 		return &UsageError{errors.New("restore asks before it replaces the database, and there is no terminal to ask on: repeat it with --yes")}
 	}
-	c, err := store.Compare(ctx, a.location.databaseFile(), r.File)
+	c, err := sqlite.Compare(ctx, a.location.databaseFile(), r.File)
 	if err != nil {
 		return err
 	}
@@ -76,7 +76,7 @@ func Restore(ctx context.Context, o Options, r Restoring) error {
 			return errors.New("not restored: nothing was changed")
 		}
 	}
-	kept, err := store.Restore(ctx, a.location.databaseFile(), r.File, a.storeOptions())
+	kept, err := sqlite.Restore(ctx, a.location.databaseFile(), r.File, a.fileOptions())
 	if kept != "" {
 		a.stderr.Linef("The previous database is saved: %s", kept)
 	}
@@ -95,7 +95,7 @@ func locate(o Options) (*App, error) {
 }
 
 // showComparison says on standard error what would come, what would go, and what would be lost with it.
-func (a *App) showComparison(file string, c store.Comparison) {
+func (a *App) showComparison(file string, c sqlite.Comparison) {
 	say := a.stderr.Linef
 	say("%s has %s.", file, a.contents(c.Copy))
 	switch {
@@ -123,7 +123,7 @@ func (a *App) showComparison(file string, c store.Comparison) {
 const namedAtMost = 5
 
 // onlyHere: 2 links (k3f9x2ab, p0q8w7zz). What has no name that says anything is only counted.
-func onlyHere(s store.Surplus) string {
+func onlyHere(s sqlite.Surplus) string {
 	n := affiliate.Plural(int64(len(s.Names)), s.One, s.Many)
 	if s.One == "operation" || s.One == "webhook event" {
 		return n
@@ -139,7 +139,7 @@ func onlyHere(s store.Surplus) string {
 }
 
 // contents: 214 links, 120 affiliates, 35 coupons, 380 operations; last reading 2026-11-25 18:40.
-func (a *App) contents(c store.Contents) string {
+func (a *App) contents(c sqlite.Contents) string {
 	words := strings.Join([]string{
 		affiliate.Plural(int64(c.Links), "link", "links"), affiliate.Plural(int64(c.Affiliates), "affiliate", "affiliates"),
 		affiliate.Plural(int64(c.Coupons), "coupon", "coupons"), affiliate.Plural(int64(c.Operations), "operation", "operations"),
@@ -151,7 +151,7 @@ func (a *App) contents(c store.Contents) string {
 }
 
 // zoneOf is the school's zone as configuration or the register has it.
-func (a *App) zoneOf(c store.Contents) *time.Location {
+func (a *App) zoneOf(c sqlite.Contents) *time.Location {
 	if a.profile.TimeZone != nil {
 		return a.profile.TimeZone
 	}

@@ -12,11 +12,10 @@ var errCallsHeld = errors.New("no call is sent yet: the log of calls was reset")
 
 // warnCallsReset says on standard error and in Activity that a new log of calls was started, once: the next start finds it sound.
 func (a *App) warnCallsReset(ctx context.Context) {
-	kept := a.calls.Anew()
-	if kept == "" {
+	if a.callsSetAside == "" {
 		return
 	}
-	text := "The log of calls was damaged, and a new one was started; " + a.callsHeld(ctx) + "The damaged one is saved: " + kept
+	text := "The log of calls was damaged, and a new one was started; " + a.callsHeld(ctx) + "The damaged one is saved: " + a.callsSetAside
 	a.stderr.Linef("fermion-tui: %s", text)
 	if a.o.ReadOnly {
 		return

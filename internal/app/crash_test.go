@@ -22,6 +22,7 @@ import (
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/fermion/fermiontest"
 	"fermion-tui/internal/store"
+	"fermion-tui/internal/store/storetest"
 )
 
 var kills = flag.Int("kills", 25, "how often the program is killed; 500 in the long run")
@@ -230,12 +231,13 @@ func (h *harness) copied() string {
 func (h *harness) check() {
 	h.t.Helper()
 	t, ctx := h.t, h.t.Context()
-	s, err := store.Open(ctx, filepath.Join(h.copied(), "profiles", "default.db"), store.Options{Now: later, Silent: victimTimes.Silent})
+	path := filepath.Join(h.copied(), "profiles", "default.db")
+	s, err := storetest.Open(ctx, path, storetest.Options{Now: later, Silent: victimTimes.Silent})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	if err := s.Check(ctx); err != nil {
+	if err := storetest.Check(ctx, path); err != nil {
 		t.Error(err)
 	}
 	if _, err := s.SweepSilent(ctx); err != nil {

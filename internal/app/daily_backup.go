@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"fermion-tui/internal/affiliate"
-	"fermion-tui/internal/store"
+	"fermion-tui/internal/store/sqlite"
 )
 
 const (
@@ -37,7 +37,7 @@ func (a *App) keepDailyCopies(ctx context.Context) {
 		case <-time.After(wait):
 		}
 		day := affiliate.DateOf(a.o.Now(), a.school.timeZone()).String()
-		made, err := a.store.CopyDaily(ctx, a.backupDir(), day)
+		made, err := a.file.CopyDaily(ctx, a.backupDir(), day, a.store.ClaimDailyCopy)
 		switch {
 		case err != nil && ctx.Err() == nil:
 			a.log.Error("daily copy", "err", err)
@@ -66,11 +66,11 @@ func (a *App) tellDailyTrouble(ctx context.Context, day string, why error) {
 
 // withNewestCopy adds to the error of a damaged register what can be put in its place.
 func (a *App) withNewestCopy(err error) error {
-	e, ok := errors.AsType[*store.OpenError](err)
-	if !ok || e.Kind != store.Damaged {
+	e, ok := errors.AsType[*sqlite.OpenError](err)
+	if !ok || e.Kind != sqlite.Damaged {
 		return err
 	}
-	if file, made := store.NewestCopy(a.location.databaseFile(), a.backupDir()); file != "" {
+	if file, made := sqlite.NewestCopy(a.location.databaseFile(), a.backupDir()); file != "" {
 		return fmt.Errorf("%w; the newest copy is %s, of %s", err, file, made.In(a.school.timeZone()).Format("2006-01-02 15:04"))
 	}
 	return err
@@ -80,7 +80,7 @@ func (a *App) withNewestCopy(err error) error {
 func (a *App) copiesWords(now time.Time) (detail, fix string) {
 	dir := a.backupDir()
 	detail = "no daily copy in " + dir + " yet: the screens and watch make one"
-	if file, made := store.NewestCopy(a.location.databaseFile(), dir); file != "" {
+	if file, made := sqlite.NewestCopy(a.location.databaseFile(), dir); file != "" {
 		age, _ := affiliate.Age(now.Sub(made))
 		detail = "newest daily copy " + file + ", age " + age
 	}

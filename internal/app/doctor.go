@@ -17,6 +17,7 @@ import (
 	"fermion-tui/internal/fermion"
 	"fermion-tui/internal/secret"
 	"fermion-tui/internal/store"
+	"fermion-tui/internal/store/sqlite"
 )
 
 // Check is one line of doctor.
@@ -38,7 +39,7 @@ var ErrUnwell = errors.New("some checks failed (see above)")
 // when anything is wrong.
 func Doctor(ctx context.Context, o Options, asJSON bool) error {
 	a, err := Open(ctx, o)
-	if broken, ok := errors.AsType[*store.OpenError](err); ok {
+	if broken, ok := errors.AsType[*sqlite.OpenError](err); ok {
 		if a, err = openWithout(ctx, o, broken); err == nil {
 			defer a.closeFiles()
 			return a.examine(ctx, asJSON)
@@ -226,7 +227,7 @@ func (a *App) checkStore(ctx context.Context) Check {
 	c := Check{Check: "store", OK: true, Detail: a.location.databaseFile()}
 	err := a.broken
 	if err == nil {
-		err = a.store.Check(ctx)
+		err = a.file.Check(ctx)
 	}
 	copies, fix := a.copiesWords(a.o.Now())
 	if open, closing := a.openToOthers(); open != "" {
@@ -234,7 +235,7 @@ func (a *App) checkStore(ctx context.Context) Check {
 		fix = strings.TrimPrefix(fix+"; "+closing, "; ")
 	}
 	if err == nil {
-		if name := store.NetworkDrive(c.Detail); name != "" {
+		if name := sqlite.NetworkDrive(c.Detail); name != "" {
 			copies = "it is on a network drive (" + name + "), where two programs at once may damage it; " + copies
 			fix = strings.TrimSuffix("start with --data-dir and a folder on a disk of this machine; "+fix, "; ")
 		}
@@ -242,7 +243,7 @@ func (a *App) checkStore(ctx context.Context) Check {
 		return c
 	}
 	c.OK, c.Detail, c.Fix = false, err.Error()+"; "+copies, "quit the programs that use it, then restore a copy: fermion-tui restore FILE (the previous database is saved)"
-	if e, ok := errors.AsType[*store.OpenError](err); ok && !errors.Is(e, store.ErrDamaged) {
+	if e, ok := errors.AsType[*sqlite.OpenError](err); ok && !errors.Is(e, store.ErrDamaged) {
 		c.Fix = "" // its own words say what to do, and another copy would not help
 	}
 	return c

@@ -12,7 +12,7 @@ import (
 
 	"fermion-tui/internal/app"
 	"fermion-tui/internal/fermion/fermiontest"
-	"fermion-tui/internal/store"
+	"fermion-tui/internal/store/storetest"
 )
 
 const oneMore = "affiliate_name,affiliate_email,product_id,commission_percent\nMeera,meera@example.com," + goID + ",20\n"
@@ -231,7 +231,7 @@ func TestTheIdentityTellsNoKey(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := withLinks(t)
 		path := filepath.Join(c.o.DataDir, "profiles", "default.db")
-		s, err := store.Open(t.Context(), path, store.Options{})
+		s, err := storetest.Open(t.Context(), path, storetest.Options{})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"fermion-tui/internal/app"
-	"fermion-tui/internal/store"
+	"fermion-tui/internal/store/storetest"
 )
 
 // TestANameIsSentAndSavedAlikeFromFormAndFile: the form and the file send and save one spelling. Joiners that a name is written
@@ -35,7 +35,7 @@ func TestANameIsSentAndSavedAlikeFromFormAndFile(t *testing.T) {
 				if u := c.school.Users(); len(u) != 1 || u[0].Name != want {
 					t.Errorf("%s: sent %+q, want %+q", way, fmt.Sprint(u), want)
 				}
-				register, err := store.Open(t.Context(), c.register(), store.Options{})
+				register, err := storetest.Open(t.Context(), c.register(), storetest.Options{})
 				if err != nil {
 					t.Fatal(err)
 				}

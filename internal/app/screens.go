@@ -111,7 +111,7 @@ func (a *App) deps() ui.Deps {
 	return ui.Deps{
 		Register: register{store: a.store, zone: a.school.timeZone, now: a.o.Now, readOnly: a.o.ReadOnly},
 		Desk:     writesAdapter{Desk: a.desk, find: a.findProduct, withSource: a.key.withSource},
-		Live: pollingAdapter{loop: a.loop, open: a.open, whyNoWrite: a.key.whyNoWrite, moved: a.store.Moved, damaged: a.damaged, withSource: a.key.withSource,
+		Live: pollingAdapter{loop: a.loop, open: a.open, whyNoWrite: a.key.whyNoWrite, moved: a.store.Lost, damaged: a.damaged, withSource: a.key.withSource,
 			askHost: func(ctx context.Context) error { return a.askHost(ctx, byKey) }},
 		Access:  accessAdapter{key: a.key, school: a.school, setup: a.schoolSetup()},
 		Webhook: webhookAdapter{listener: a.webhook, inside: a.demo != nil},

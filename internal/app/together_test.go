@@ -17,6 +17,7 @@ import (
 	"fermion-tui/internal/app"
 	"fermion-tui/internal/fermion/fermiontest"
 	"fermion-tui/internal/store"
+	"fermion-tui/internal/store/storetest"
 )
 
 var together = flag.Duration("together", 2*time.Second, "for how long several programs work on one profile; 3m in the long run")
@@ -259,7 +260,7 @@ func (w *office) check(t *testing.T, slugs []string, printed string) {
 		people, err4 := s.Affiliates(t.Context())
 		w.checkPeople(t, people)
 		w.checkLinks(t, links, printed)
-		return errors.Join(err, err2, err3, err4, s.Check(t.Context()))
+		return errors.Join(err, err2, err3, err4, storetest.Check(t.Context(), w.register()))
 	})
 	asked := map[string]bool{}
 	for _, call := range w.school.Calls() {

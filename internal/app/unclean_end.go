@@ -4,9 +4,8 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fermion-tui/internal/store/sqlite"
 	"fmt"
-
-	"fermion-tui/internal/store"
 )
 
 // DamageError says that the database was found damaged while this program works on it. Nothing more is sent to Fermion then: what
@@ -36,12 +35,12 @@ func (a *App) sayChecking(size int64) {
 // checkUncleanEnd checks the database behind the program's work when another program died with it. Damage stops what is sent
 // and polled.
 func (a *App) checkUncleanEnd(ctx context.Context) error {
-	err := a.store.CheckUncleanEnd(ctx)
+	err := a.file.CheckUncleanEnd(ctx)
 	if ctx.Err() != nil || err == nil {
 		return nil
 	}
-	if broken, ok := errors.AsType[*store.OpenError](err); ok && broken.Kind == store.Damaged {
-		newest, _ := store.NewestCopy(a.location.databaseFile(), a.backupDir())
+	if broken, ok := errors.AsType[*sqlite.OpenError](err); ok && broken.Kind == sqlite.Damaged {
+		newest, _ := sqlite.NewestCopy(a.location.databaseFile(), a.backupDir())
 		damage := &DamageError{Newest: newest, Err: broken.Err}
 		a.damage.Store(damage)
 		a.loop.Pause(true)

@@ -16,6 +16,7 @@ import (
 	"fermion-tui/internal/app"
 	"fermion-tui/internal/fermion/fermiontest"
 	"fermion-tui/internal/store"
+	"fermion-tui/internal/store/storetest"
 )
 
 // register is the manager's database file.
@@ -24,7 +25,7 @@ func (m *manager) register() string { return filepath.Join(m.o.DataDir, "profile
 // endsBadly leaves a database with a link and much else, as a program of another machine that died long ago leaves it.
 func (m *manager) endsBadly() {
 	m.t.Helper()
-	s, err := store.Open(m.t.Context(), m.register(), store.Options{})
+	s, err := storetest.Open(m.t.Context(), m.register(), storetest.Options{})
 	if err != nil {
 		m.t.Fatal(err)
 	}

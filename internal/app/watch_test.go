@@ -21,6 +21,7 @@ import (
 	"fermion-tui/internal/app"
 	"fermion-tui/internal/fermion/fermiontest"
 	"fermion-tui/internal/store"
+	"fermion-tui/internal/store/storetest"
 )
 
 // Signals as os/signal says them.
@@ -121,7 +122,7 @@ func (m *manager) tracks(slugs ...string) {
 // inRegister is another process on the same register.
 func (m *manager) inRegister(f func(*store.Store) error) {
 	m.t.Helper()
-	s, err := store.Open(m.t.Context(), filepath.Join(m.o.DataDir, "profiles", "default.db"), store.Options{})
+	s, err := storetest.Open(m.t.Context(), filepath.Join(m.o.DataDir, "profiles", "default.db"), storetest.Options{})
 	if err == nil {
 		err = errors.Join(f(s), s.Close())
 	}

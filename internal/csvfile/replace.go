@@ -10,7 +10,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"fermion-tui/internal/store"
+	"fermion-tui/internal/store/sqlite"
 )
 
 // Replace writes a whole file or none: a reader sees the old one or the new one. Only its owner may read it (0600), since it names
@@ -52,7 +52,7 @@ func checkReplaceable(ctx context.Context, name string) error {
 	if info, err := os.Stat(name); err == nil && info.IsDir() || os.IsPathSeparator(name[len(name)-1]) {
 		return fmt.Errorf("%s is a folder: name a file in it", name)
 	}
-	if store.IsDatabase(ctx, name) {
+	if sqlite.IsDatabase(ctx, name) {
 		return fmt.Errorf("%s is a database or a copy of one, and was not changed: name another file", name)
 	}
 	return nil

@@ -15,6 +15,7 @@ import (
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/exporter"
 	"fermion-tui/internal/store"
+	"fermion-tui/internal/store/storetest"
 )
 
 // reading is the result of one reading of a link.
@@ -39,7 +40,7 @@ var history = []reading{
 // changing is a database with that history; met is called before each reading.
 func changing(t *testing.T, met func(*store.Store, int)) *store.Store {
 	t.Helper()
-	s, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "default.db"), store.Options{})
+	s, err := storetest.Open(t.Context(), filepath.Join(t.TempDir(), "default.db"), storetest.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,6 +12,7 @@ import (
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/exporter"
 	"fermion-tui/internal/store"
+	"fermion-tui/internal/store/storetest"
 )
 
 const goID = "68d1013f7183c17964b104c8"
@@ -21,7 +22,7 @@ var at2026 = time.Date(2026, 6, 1, 6, 30, 0, 0, time.UTC)
 // furnished is a database with a link of each sort.
 func furnished(t *testing.T) *store.Store {
 	t.Helper()
-	s, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "default.db"), store.Options{})
+	s, err := storetest.Open(t.Context(), filepath.Join(t.TempDir(), "default.db"), storetest.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -123,7 +124,7 @@ func TestExportsInJSON(t *testing.T) {
 			t.Errorf("a link that nobody has read is %v", fresh)
 		}
 	}
-	empty, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "empty.db"), store.Options{})
+	empty, err := storetest.Open(t.Context(), filepath.Join(t.TempDir(), "empty.db"), storetest.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

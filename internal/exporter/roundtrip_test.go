@@ -22,6 +22,7 @@ import (
 	"fermion-tui/internal/importer"
 	"fermion-tui/internal/operation"
 	"fermion-tui/internal/store"
+	"fermion-tui/internal/store/storetest"
 )
 
 // TestExportsImportAgain takes a database into an empty one. No call is made, and the exports of both are the same as far as a CSV
@@ -128,7 +129,7 @@ type target struct {
 
 func newTarget(t *testing.T) *target {
 	t.Helper()
-	s, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "default.db"), store.Options{})
+	s, err := storetest.Open(t.Context(), filepath.Join(t.TempDir(), "default.db"), storetest.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

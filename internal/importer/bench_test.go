@@ -17,7 +17,7 @@ import (
 	"fermion-tui/internal/fermion/fermiontest"
 	"fermion-tui/internal/importer"
 	"fermion-tui/internal/operation"
-	"fermion-tui/internal/store"
+	"fermion-tui/internal/store/storetest"
 )
 
 // firstCall is a transport that reports when the first request left, and ends the import there.
@@ -40,7 +40,7 @@ func timeToFirstCall(b *testing.B, school *fermiontest.School, path, file string
 	began := time.Now()
 	ctx, cancel := context.WithCancel(b.Context())
 	defer cancel()
-	s, err := store.Open(ctx, path, store.Options{})
+	s, err := storetest.Open(ctx, path, storetest.Options{})
 	if err != nil {
 		b.Fatal(err)
 	}

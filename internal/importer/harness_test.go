@@ -18,6 +18,7 @@ import (
 	"fermion-tui/internal/importer"
 	"fermion-tui/internal/operation"
 	"fermion-tui/internal/store"
+	"fermion-tui/internal/store/storetest"
 )
 
 const (
@@ -29,6 +30,7 @@ const (
 
 // office is a database, a school, and a folder with files to import.
 type office struct {
+	path   string // of the database
 	t      *testing.T
 	dir    string
 	school *fermiontest.School
@@ -65,14 +67,14 @@ func openOffice(t *testing.T, school *fermiontest.School, path string) *office {
 // openMute opens a program without heartbeats, which counts as dead after 20 s.
 func openMute(t *testing.T, school *fermiontest.School, path string) *office {
 	t.Helper()
-	return openWith(t, school, path, store.Options{})
+	return openWith(t, school, path, storetest.Options{})
 }
 
-func openWith(t *testing.T, school *fermiontest.School, path string, opts store.Options) *office {
+func openWith(t *testing.T, school *fermiontest.School, path string, opts storetest.Options) *office {
 	t.Helper()
-	o := &office{t: t, dir: t.TempDir(), school: school}
+	o := &office{t: t, dir: t.TempDir(), path: path, school: school}
 	var err error
-	if o.store, err = store.Open(t.Context(), path, opts); err != nil {
+	if o.store, err = storetest.Open(t.Context(), path, opts); err != nil {
 		t.Fatal(err)
 	}
 	transport, stop := school.Serve(fermiontest.NewListener())

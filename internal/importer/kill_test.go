@@ -22,6 +22,8 @@ import (
 	"fermion-tui/internal/importer"
 	"fermion-tui/internal/operation"
 	"fermion-tui/internal/store"
+	"fermion-tui/internal/store/sqlite"
+	"fermion-tui/internal/store/storetest"
 )
 
 // asImporter makes the test binary a program that imports, with shortened times, until it is done or killed.
@@ -59,11 +61,11 @@ func TestMain(m *testing.M) {
 
 func (i killable) run(ctx context.Context) error {
 	silent := cmp.Or(i.Silent, shortSilence)
-	s, err := store.Open(ctx, filepath.Join(i.Dir, "default.db"), store.Options{Silent: silent, Locks: filepath.Join(i.Dir, "instances")})
+	s, err := storetest.Open(ctx, filepath.Join(i.Dir, "default.db"), storetest.Options{Silent: silent, Locks: filepath.Join(i.Dir, "instances")})
 	if err != nil {
 		return err
 	}
-	calls, err := store.OpenCalls(ctx, filepath.Join(i.Dir, "calls.db"), store.CallsOptions{Timeout: shortTimeout, Window: shortWindow})
+	calls, _, err := sqlite.OpenCalls(ctx, filepath.Join(i.Dir, "calls.db"), nil, store.CallsOptions{Timeout: shortTimeout, Window: shortWindow})
 	if err != nil {
 		return err
 	}
@@ -176,7 +178,7 @@ func TestResumeGoesOnAtOnceAfterAKill(t *testing.T) {
 
 // check compares the result file and the journal with what the school has.
 func (i killable) check(t *testing.T, school *fermiontest.School, said string) {
-	s, err := store.Open(t.Context(), filepath.Join(i.Dir, "default.db"), store.Options{})
+	s, err := storetest.Open(t.Context(), filepath.Join(i.Dir, "default.db"), storetest.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,7 +15,7 @@ import (
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/fermion/fermiontest"
 	"fermion-tui/internal/importer"
-	"fermion-tui/internal/store"
+	"fermion-tui/internal/store/storetest"
 
 	"github.com/gofrs/flock"
 )
@@ -82,7 +82,7 @@ func TestCtrlCDoesNotWaitForeverForAnAnswer(t *testing.T) {
 // begunByTheDead journals a file's rows as a program that has ended, the first of them already sent.
 func (o *office) begunByTheDead(rows []string) {
 	o.t.Helper()
-	dead := openMute(o.t, o.school, o.store.Path())
+	dead := openMute(o.t, o.school, o.path)
 	var plans []affiliate.Plan
 	for i := range rows[1:] {
 		who := affiliate.Who{Email: fmt.Sprintf("a%d@example.com", i), Name: fmt.Sprintf("Affiliate %d", i)}
@@ -136,7 +136,7 @@ func TestResumeDoesNotWaitForWhatIsCertain(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				locks := t.TempDir()
-				o := openWith(t, newSchool(), filepath.Join(t.TempDir(), "default.db"), store.Options{Locks: locks})
+				o := openWith(t, newSchool(), filepath.Join(t.TempDir(), "default.db"), storetest.Options{Locks: locks})
 				o.no(o.desk.Start(t.Context()))
 				o.begunByTheDead(manyRows(5))
 				lock := flock.New(filepath.Join(locks, o.operations()[0].Owner+".lock"))
@@ -180,7 +180,7 @@ func TestResumeLeavesALivingProgramAlone(t *testing.T) {
 		defer func() { <-done }()
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
-		owner, err := store.Open(t.Context(), o.store.Path(), store.Options{Instance: o.operations()[0].Owner})
+		owner, err := storetest.Open(t.Context(), o.path, storetest.Options{Instance: o.operations()[0].Owner})
 		o.no(err)
 		defer owner.Close()
 		go func() {
@@ -267,7 +267,7 @@ func TestTwoImportsOfOneFileAtOnceMakeNothingTwice(t *testing.T) {
 	t.Parallel()
 	inOffice(t, func(t *testing.T, o *office) {
 		rows := manyRows(6)
-		offices := []*office{o, openOffice(t, o.school, o.store.Path())}
+		offices := []*office{o, openOffice(t, o.school, o.path)}
 		errs := make(chan error, 2)
 		var asked sync.WaitGroup
 		asked.Add(2)

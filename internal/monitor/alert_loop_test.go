@@ -13,6 +13,7 @@ import (
 	"fermion-tui/internal/fermion/fermiontest"
 	"fermion-tui/internal/monitor"
 	"fermion-tui/internal/store"
+	"fermion-tui/internal/store/storetest"
 )
 
 func alerting() monitor.Options {
@@ -385,7 +386,7 @@ func TestTwoInstancesGiveOneAlert(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t, 12, alerting())
 		b.read(12)
-		other, err := store.Open(t.Context(), b.store.Path(), store.Options{})
+		other, err := storetest.Open(t.Context(), b.path, storetest.Options{})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -13,6 +13,7 @@ import (
 	"fermion-tui/internal/fermion/fermiontest"
 	"fermion-tui/internal/monitor"
 	"fermion-tui/internal/store"
+	"fermion-tui/internal/store/sqlite"
 )
 
 // refuseOnce makes the school refuse the next reading for the limit.
@@ -69,7 +70,7 @@ func TestTheBudgetHoldsAndIsUsed(t *testing.T) {
 			t.Fatal(err)
 		}
 		_, leaveSecond := instance(t, school, folder)
-		calls, err := store.OpenCalls(t.Context(), filepath.Join(folder, "calls.db"), store.CallsOptions{})
+		calls, _, err := sqlite.OpenCalls(t.Context(), filepath.Join(folder, "calls.db"), nil, store.CallsOptions{})
 		if err != nil {
 			t.Fatal(err)
 		}

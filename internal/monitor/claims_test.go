@@ -14,6 +14,8 @@ import (
 	"fermion-tui/internal/fermion/fermiontest"
 	"fermion-tui/internal/monitor"
 	"fermion-tui/internal/store"
+	"fermion-tui/internal/store/sqlite"
+	"fermion-tui/internal/store/storetest"
 )
 
 // instance is a separate program on the same files: its own connections, client and loop.
@@ -24,11 +26,11 @@ func instance(t *testing.T, school *fermiontest.School, folder string) (_ *store
 
 func program(t *testing.T, school *fermiontest.School, folder string) (_ *store.Store, _ *monitor.Loop, end func()) {
 	t.Helper()
-	s, err := store.Open(t.Context(), filepath.Join(folder, "acme.db"), store.Options{})
+	s, err := storetest.Open(t.Context(), filepath.Join(folder, "acme.db"), storetest.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	calls, err := store.OpenCalls(t.Context(), filepath.Join(folder, "calls.db"), store.CallsOptions{})
+	calls, _, err := sqlite.OpenCalls(t.Context(), filepath.Join(folder, "calls.db"), nil, store.CallsOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}

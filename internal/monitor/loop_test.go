@@ -14,12 +14,14 @@ import (
 	"fermion-tui/internal/fermion/fermiontest"
 	"fermion-tui/internal/monitor"
 	"fermion-tui/internal/store"
+	"fermion-tui/internal/store/storetest"
 )
 
 const goID = "68d1013f7183c17964b104c8"
 
 // bench is a loop over a real database, a real client and the fake school, with links that both know.
 type bench struct {
+	path   string // of the database
 	school *fermiontest.School
 	store  *store.Store
 	client *fermion.Client
@@ -43,8 +45,9 @@ func unstarted(t *testing.T, links int, with ...monitor.Options) *bench {
 	b := &bench{school: fermiontest.New(fermiontest.Options{Key: "k"})}
 	b.school.AddUser(fermiontest.User{UserID: "u", Email: "u@example.com"})
 	b.school.AddProduct(fermiontest.Product{ID: goID, Name: "Go", Slug: "go"})
+	b.path = filepath.Join(t.TempDir(), "acme.db")
 	var err error
-	b.store, err = store.Open(t.Context(), filepath.Join(t.TempDir(), "acme.db"), store.Options{})
+	b.store, err = storetest.Open(t.Context(), b.path, storetest.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

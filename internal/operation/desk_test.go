@@ -16,12 +16,14 @@ import (
 	"fermion-tui/internal/fermion/fermiontest"
 	"fermion-tui/internal/operation"
 	"fermion-tui/internal/store"
+	"fermion-tui/internal/store/storetest"
 )
 
 const goID = "68d1013f7183c17964b104c8"
 
 // bench is a desk over a real database, a real client and the fake school.
 type bench struct {
+	path   string // of the database
 	t      *testing.T
 	school *fermiontest.School
 	store  *store.Store
@@ -50,8 +52,9 @@ func opened(t *testing.T, prices bool) *bench {
 func (b *bench) reopen(path, instance string) {
 	b.t.Helper()
 	ctx := b.t.Context()
+	b.path = path
 	var err error
-	b.store, err = store.Open(ctx, path, store.Options{Instance: instance, By: "meera@laptop"})
+	b.store, err = storetest.Open(ctx, path, storetest.Options{Instance: instance, By: "meera@laptop"})
 	if err != nil {
 		b.t.Fatal(err)
 	}
@@ -398,7 +401,7 @@ func TestPlannedWritesOfYesterdayWait(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t)
-		path := b.store.Path()
+		path := b.path
 		chains, err := b.desk.Journal(t.Context(), []affiliate.Plan{onboarding("asha@example.com")})
 		if err != nil {
 			t.Fatal(err)

@@ -14,6 +14,7 @@ import (
 	"fermion-tui/internal/fermion/fermiontest"
 	"fermion-tui/internal/operation"
 	"fermion-tui/internal/store"
+	"fermion-tui/internal/store/storetest"
 )
 
 // TestAStepEditedWhileItWaitsIsSentAsEdited: the journal's intent at the time of sending is sent, not the one read before the wait.
@@ -50,7 +51,7 @@ func TestEditingGoesOnWithWhatADeadOwnerPlanned(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t)
-		path := b.store.Path()
+		path := b.path
 		b.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Say, Text: "Product is archived"})
 		chain := b.begin(onboarding("asha@example.com"))
 		time.Sleep(10 * time.Second)
@@ -109,7 +110,7 @@ func TestAnotherOneIsPlannedOrNothingIsGivenUp(t *testing.T) {
 		chain := b.begin(onboarding("asha@example.com"))
 		time.Sleep(10 * time.Second)
 		before := b.ops(chain)[1]
-		db, err := sql.Open("sqlite", "file:"+b.store.Path()+"?_pragma=busy_timeout(5000)")
+		db, err := sql.Open("sqlite", "file:"+b.path+"?_pragma=busy_timeout(5000)")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -145,7 +146,7 @@ func TestAnAnswerToWhatWasDecidedMeanwhile(t *testing.T) {
 		chain := b.begin(onboarding("asha@example.com"))
 		time.Sleep(2 * time.Second)
 		id := b.ops(chain)[1].ID
-		other, err := store.Open(t.Context(), b.store.Path(), store.Options{Instance: "two", By: "ravi@desktop", Silent: time.Nanosecond})
+		other, err := storetest.Open(t.Context(), b.path, storetest.Options{Instance: "two", By: "ravi@desktop", Silent: time.Nanosecond})
 		if err != nil {
 			t.Fatal(err)
 		}

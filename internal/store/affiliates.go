@@ -23,7 +23,7 @@ func scanAffiliate(r interface{ Scan(...any) error }, more ...any) (affiliate.Af
 // Affiliates are all of them, oldest first, with their tags.
 func (s *Store) Affiliates(ctx context.Context) ([]affiliate.Affiliate, error) {
 	all, err := readAffiliates(ctx, s.readers, "")
-	return all, failed("reading the affiliates", err)
+	return all, s.failed("reading the affiliates", err)
 }
 
 // AffiliatesByID are those of ids that exist.
@@ -32,14 +32,14 @@ func (s *Store) AffiliatesByID(ctx context.Context, ids []int64) ([]affiliate.Af
 	for part := range slices.Chunk(ids, maxIn) {
 		some, err := readAffiliates(ctx, s.readers, "where a.id in "+in(len(part)), args(part)...)
 		if err != nil {
-			return nil, failed("reading affiliates", err)
+			return nil, s.failed("reading affiliates", err)
 		}
 		all = append(all, some...)
 	}
 	return all, nil
 }
 
-func readAffiliates(ctx context.Context, q querier, where string, args ...any) ([]affiliate.Affiliate, error) {
+func readAffiliates(ctx context.Context, q Querier, where string, args ...any) ([]affiliate.Affiliate, error) {
 	rows, err := q.QueryContext(ctx, "select "+affiliateColumns+`, coalesce(t.tag, '') from affiliates a
 		left join affiliate_tags t on t.affiliate_id = a.id `+where+" order by a.id, t.tag", args...)
 	if err != nil {
@@ -69,7 +69,7 @@ func readAffiliates(ctx context.Context, q querier, where string, args ...any) (
 func (s *Store) FindAffiliate(ctx context.Context, w affiliate.Who) (affiliate.Affiliate, bool, error) {
 	byUser, byMail, err := rowsOf(ctx, s.readers, w)
 	if err != nil {
-		return affiliate.Affiliate{}, false, failed("looking for an affiliate", err)
+		return affiliate.Affiliate{}, false, s.failed("looking for an affiliate", err)
 	}
 	switch {
 	case byUser != nil:
@@ -81,7 +81,7 @@ func (s *Store) FindAffiliate(ctx context.Context, w affiliate.Who) (affiliate.A
 }
 
 // rowsOf are the rows that hold a person's user ID and e-mail; nil where there is none.
-func rowsOf(ctx context.Context, q querier, w affiliate.Who) (byUser, byMail *affiliate.Affiliate, err error) {
+func rowsOf(ctx context.Context, q Querier, w affiliate.Who) (byUser, byMail *affiliate.Affiliate, err error) {
 	one := func(where, value string) (*affiliate.Affiliate, error) {
 		if value == "" {
 			return nil, nil
@@ -104,7 +104,7 @@ func rowsOf(ctx context.Context, q querier, w affiliate.Who) (byUser, byMail *af
 // stay). A user ID and an e-mail that belong to different people are a *ConflictError.
 func (s *Store) SaveAffiliate(ctx context.Context, a affiliate.Affiliate) (int64, error) {
 	id := a.ID
-	err := s.write(ctx, "keeping an affiliate", func(ctx context.Context, t *tx) error {
+	err := s.write(ctx, "keeping an affiliate", func(ctx context.Context, t *Tx) error {
 		if a.ID != 0 {
 			return t.updateAffiliate(ctx, a)
 		}
@@ -121,7 +121,7 @@ func (s *Store) SaveAffiliate(ctx context.Context, a affiliate.Affiliate) (int64
 // EditAffiliate changes what is local about a person. Who they are to Fermion stays: that may have become known after the caller
 // read the row.
 func (s *Store) EditAffiliate(ctx context.Context, id int64, name, notes string, tags []string) error {
-	return s.write(ctx, "editing an affiliate", func(ctx context.Context, t *tx) error {
+	return s.write(ctx, "editing an affiliate", func(ctx context.Context, t *Tx) error {
 		held, err := readAffiliates(ctx, t, "where a.id = ?", id)
 		if err != nil || len(held) == 0 {
 			return orNotFound(err)
@@ -133,7 +133,7 @@ func (s *Store) EditAffiliate(ctx context.Context, id int64, name, notes string,
 }
 
 // fillAffiliate finds the row of a person or makes one, and fills what was empty in it. Tags are added.
-func (t *tx) fillAffiliate(ctx context.Context, a affiliate.Affiliate) (int64, error) {
+func (t *Tx) fillAffiliate(ctx context.Context, a affiliate.Affiliate) (int64, error) {
 	a.UserID, a.Email = strings.TrimSpace(a.UserID), strings.TrimSpace(a.Email)
 	byUser, byMail, err := rowsOf(ctx, t, a.Who())
 	if err != nil {
@@ -155,9 +155,9 @@ func (t *tx) fillAffiliate(ctx context.Context, a affiliate.Affiliate) (int64, e
 	return t.newAffiliate(ctx, a)
 }
 
-func (t *tx) newAffiliate(ctx context.Context, a affiliate.Affiliate) (int64, error) {
+func (t *Tx) newAffiliate(ctx context.Context, a affiliate.Affiliate) (int64, error) {
 	if a.CreatedAt.IsZero() {
-		a.CreatedAt = t.now
+		a.CreatedAt = t.Now
 	}
 	id, err := t.insert(ctx, "insert into affiliates (user_id, email, email_key, name, notes, made_here, created_at) values (?, ?, ?, ?, ?, ?, ?) returning id",
 		some(a.UserID), a.Email, some(affiliate.EmailKey(a.Email)), a.Name, a.Notes, flag(a.MadeHere), ms(a.CreatedAt))
@@ -170,7 +170,7 @@ func (t *tx) newAffiliate(ctx context.Context, a affiliate.Affiliate) (int64, er
 }
 
 // namedAffiliate is somebody of whom only the name is known: a tracked link says so. One row of that name is them.
-func (t *tx) namedAffiliate(ctx context.Context, a affiliate.Affiliate) (int64, error) {
+func (t *Tx) namedAffiliate(ctx context.Context, a affiliate.Affiliate) (int64, error) {
 	if a.Name == "" {
 		return 0, errors.New("an affiliate needs a user ID, an e-mail or at least a name")
 	}
@@ -186,7 +186,7 @@ func (t *tx) namedAffiliate(ctx context.Context, a affiliate.Affiliate) (int64, 
 	return t.newAffiliate(ctx, a)
 }
 
-func (t *tx) fill(ctx context.Context, held, a affiliate.Affiliate) error {
+func (t *Tx) fill(ctx context.Context, held, a affiliate.Affiliate) error {
 	before := held
 	for _, m := range []struct {
 		held *string
@@ -210,7 +210,7 @@ func (t *tx) fill(ctx context.Context, held, a affiliate.Affiliate) error {
 	return t.putAffiliate(ctx, held)
 }
 
-func (t *tx) updateAffiliate(ctx context.Context, a affiliate.Affiliate) error {
+func (t *Tx) updateAffiliate(ctx context.Context, a affiliate.Affiliate) error {
 	a.UserID, a.Email = strings.TrimSpace(a.UserID), strings.TrimSpace(a.Email)
 	byUser, byMail, err := rowsOf(ctx, t, a.Who())
 	if err != nil {
@@ -238,7 +238,7 @@ func (t *tx) updateAffiliate(ctx context.Context, a affiliate.Affiliate) error {
 	return t.putAffiliate(ctx, a)
 }
 
-func (t *tx) putAffiliate(ctx context.Context, a affiliate.Affiliate) error {
+func (t *Tx) putAffiliate(ctx context.Context, a affiliate.Affiliate) error {
 	t.news.Affiliates = append(t.news.Affiliates, a.ID)
 	_, err := t.exec(ctx, "update affiliates set user_id = ?, email = ?, email_key = ?, name = ?, notes = ?, made_here = ? where id = ?",
 		some(a.UserID), a.Email, some(affiliate.EmailKey(a.Email)), a.Name, a.Notes, flag(a.MadeHere), a.ID)
@@ -246,7 +246,7 @@ func (t *tx) putAffiliate(ctx context.Context, a affiliate.Affiliate) error {
 }
 
 // addTags says whether any of them was new. Table and column are ours.
-func (t *tx) addTags(ctx context.Context, table, column string, id int64, tags []string) (bool, error) {
+func (t *Tx) addTags(ctx context.Context, table, column string, id int64, tags []string) (bool, error) {
 	added := false
 	for _, tag := range tags {
 		if tag = strings.TrimSpace(tag); tag == "" {
@@ -262,7 +262,7 @@ func (t *tx) addTags(ctx context.Context, table, column string, id int64, tags [
 }
 
 // whose finds or makes the affiliate that a link or coupon names; 0 when it names nobody.
-func (t *tx) whose(ctx context.Context, w affiliate.Who) (int64, error) {
+func (t *Tx) whose(ctx context.Context, w affiliate.Who) (int64, error) {
 	if w == (affiliate.Who{}) {
 		return 0, nil
 	}
@@ -270,7 +270,7 @@ func (t *tx) whose(ctx context.Context, w affiliate.Who) (int64, error) {
 }
 
 // whoseEver is whose for an answer of Fermion, which must be kept: in a conflict the user ID decides, as it does for Fermion.
-func (t *tx) whoseEver(ctx context.Context, a affiliate.Affiliate) (int64, error) {
+func (t *Tx) whoseEver(ctx context.Context, a affiliate.Affiliate) (int64, error) {
 	id, err := t.fillAffiliate(ctx, a)
 	conflict := (*ConflictError)(nil)
 	if !errors.As(err, &conflict) {

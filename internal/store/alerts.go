@@ -20,7 +20,7 @@ type Alert struct {
 }
 
 // fire keeps an alert's notice, unless that event had one.
-func (t *tx) fire(ctx context.Context, a Alert) (bool, error) {
+func (t *Tx) fire(ctx context.Context, a Alert) (bool, error) {
 	isNew, err := t.firesNow(ctx, a)
 	if err != nil || !isNew {
 		return false, err
@@ -28,14 +28,14 @@ func (t *tx) fire(ctx context.Context, a Alert) (bool, error) {
 	return true, t.alert(ctx, a)
 }
 
-func (t *tx) firesNow(ctx context.Context, a Alert) (bool, error) {
-	n, err := t.exec(ctx, "insert into fired (rule, subject, occasion, at) values (?, ?, ?, ?) on conflict do nothing", string(a.Rule), a.Subject, a.Occasion, ms(t.now))
+func (t *Tx) firesNow(ctx context.Context, a Alert) (bool, error) {
+	n, err := t.exec(ctx, "insert into fired (rule, subject, occasion, at) values (?, ?, ?, ?) on conflict do nothing", string(a.Rule), a.Subject, a.Occasion, ms(t.Now))
 	return n > 0, err
 }
 
 // alert stores an alert's notice and takes away what it makes obsolete. The new row is inserted before old ones are deleted, so
 // that its ID is above all that AlertsAfter has handed out.
-func (t *tx) alert(ctx context.Context, a Alert) error {
+func (t *Tx) alert(ctx context.Context, a Alert) error {
 	n := a.Notice
 	n.Kind, n.Rule = affiliate.NoticeAlert, a.Rule
 	id, err := t.addNotice(ctx, n)
@@ -51,7 +51,7 @@ func (t *tx) alert(ctx context.Context, a Alert) error {
 }
 
 // goalReconsidered takes an alert about a missed goal off the list of what is to be reviewed.
-func (t *tx) goalReconsidered(ctx context.Context, campaign int64) error {
+func (t *Tx) goalReconsidered(ctx context.Context, campaign int64) error {
 	n, err := t.exec(ctx, "update notices set decided = 1 where rule = ? and campaign_id = ? and decided = 0", string(affiliate.AlertGoalMissed), campaign)
 	t.news.Notices = t.news.Notices || n > 0
 	return err
@@ -79,7 +79,7 @@ const settingAlerted = "alerts.seq"
 func (s *Store) AlertedUpTo(ctx context.Context) (int64, error) {
 	var newest int64
 	if err := s.readers.QueryRowContext(ctx, "select coalesce(max(seq), 0) from changes").Scan(&newest); err != nil {
-		return 0, failed("reading the changes", err)
+		return 0, s.failed("reading the changes", err)
 	}
 	text, err := s.SettingOnce(ctx, settingAlerted, strconv.FormatInt(newest, 10))
 	if err != nil {
@@ -95,7 +95,7 @@ func (s *Store) AlertedUpTo(ctx context.Context) (int64, error) {
 // Fire keeps the notices of those alerts that were not given before, and that the rules were asked about all changes up to a
 // sequence number, in one transaction. More than many of one rule become one notice, which together words.
 func (s *Store) Fire(ctx context.Context, alerts []Alert, upTo int64, many int, together func([]Alert) affiliate.Notice) error {
-	return s.write(ctx, "keeping alerts", func(ctx context.Context, t *tx) error {
+	return s.write(ctx, "keeping alerts", func(ctx context.Context, t *Tx) error {
 		var rules []affiliate.AlertRule
 		fresh := map[affiliate.AlertRule][]Alert{}
 		for _, a := range alerts {
@@ -127,7 +127,7 @@ func (s *Store) Fire(ctx context.Context, alerts []Alert, upTo int64, many int, 
 }
 
 // alertedUpTo keeps how far the rules were asked, unless another instance was further.
-func (t *tx) alertedUpTo(ctx context.Context, seq int64) error {
+func (t *Tx) alertedUpTo(ctx context.Context, seq int64) error {
 	kept, err := texts(t.QueryContext(ctx, "select value from settings where key = ?", settingAlerted))
 	if err != nil {
 		return err
@@ -148,7 +148,7 @@ func (s *Store) AlertsAfter(ctx context.Context, id int64) (alerts []affiliate.N
 	}
 	alerts, err = collect(scanNotice)(s.readers.QueryContext(ctx,
 		"select "+noticeColumns+" from notices where id > ? and id <= ? and kind = ? and decided = 0 order by id", id, newest, string(affiliate.NoticeAlert)))
-	return alerts, newest, failed("reading the alerts", err)
+	return alerts, newest, s.failed("reading the alerts", err)
 }
 
 // Happening is a change, with what alert rules look at besides.
@@ -176,7 +176,7 @@ func (s *Store) Happenings(ctx context.Context, afterSeq int64, limit int, recen
 	for _, c := range changes {
 		h, err := s.happening(ctx, c, recent)
 		if err != nil {
-			return nil, failed("reading what happened", err)
+			return nil, s.failed("reading what happened", err)
 		}
 		all = append(all, h)
 	}
@@ -241,7 +241,7 @@ func (s *Store) Still(ctx context.Context, least time.Duration) ([]Stillness, er
 			where l.stopped_at = 0 and l.gone_at = 0 and l.superseded_by is null and l.last_read - l.created_at >= ?) as watched
 		where last_read - click >= ? order by id`, least.Milliseconds(), least.Milliseconds()))
 	if err != nil {
-		return nil, failed("looking for links that nobody clicks", err)
+		return nil, s.failed("looking for links that nobody clicks", err)
 	}
 	ids := make([]int64, len(rows))
 	for i, r := range rows {
@@ -282,7 +282,7 @@ func (s *Store) Standings(ctx context.Context) ([]Standing, error) {
 		}
 		links, err := numbers(s.readers.QueryContext(ctx, "select id from links where campaign_id = ?", c.ID))
 		if err != nil {
-			return nil, failed("reading the links of a campaign", err)
+			return nil, s.failed("reading the links of a campaign", err)
 		}
 		sums, err := s.PeriodSums(ctx, links, c.Span())
 		if err != nil {
@@ -293,10 +293,10 @@ func (s *Store) Standings(ctx context.Context) ([]Standing, error) {
 			done = done.Plus(p)
 		}
 		st := Standing{Campaign: c, Done: done}
-		if !c.To.IsZero() && !s.now().Before(c.To) {
+		if !c.To.IsZero() && !s.engine.Now().Before(c.To) {
 			err := s.readers.QueryRowContext(ctx, "select count(*) from links where campaign_id = ? and stopped_at = 0 and gone_at = 0 and last_read < ?", c.ID, ms(c.To)).Scan(&st.Unread)
 			if err != nil {
-				return nil, failed("reading the links of a campaign", err)
+				return nil, s.failed("reading the links of a campaign", err)
 			}
 		}
 		all = append(all, st)

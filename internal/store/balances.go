@@ -3,7 +3,6 @@ package store
 import (
 	"cmp"
 	"context"
-	"database/sql"
 	"maps"
 	"slices"
 	"time"
@@ -13,17 +12,17 @@ import (
 
 // Balances are those of all affiliates with money or entries, as of an instant, by their ID.
 func (s *Store) Balances(ctx context.Context, asOf time.Time, hold time.Duration) (all []affiliate.Balance, err error) {
-	err = s.snapshot(ctx, func(q querier) error {
+	err = s.snapshot(ctx, func(q Querier) error {
 		found, err := balances(ctx, q, asOf, hold, 0)
 		all = slices.SortedFunc(maps.Values(found), func(a, b affiliate.Balance) int { return cmp.Compare(a.AffiliateID, b.AffiliateID) })
 		return err
 	})
-	return all, failed("reading the balances", err)
+	return all, s.failed("reading the balances", err)
 }
 
 // BalanceOf is one affiliate's balance, and what of it is on hold, the oldest first.
 func (s *Store) BalanceOf(ctx context.Context, affiliateID int64, asOf time.Time, hold time.Duration) (b affiliate.Balance, held []affiliate.HeldRise, err error) {
-	err = s.snapshot(ctx, func(q querier) (err error) {
+	err = s.snapshot(ctx, func(q Querier) (err error) {
 		found, err := balances(ctx, q, asOf, hold, affiliateID)
 		if err != nil {
 			return err
@@ -33,21 +32,16 @@ func (s *Store) BalanceOf(ctx context.Context, affiliateID int64, asOf time.Time
 		held, err = heldAt(ctx, q, asOf, hold, affiliateID)
 		return err
 	})
-	return b, held, failed("reading a balance", err)
+	return b, held, s.failed("reading a balance", err)
 }
 
 // snapshot reads several times from one state of the database.
-func (s *Store) snapshot(ctx context.Context, read func(querier) error) error {
-	t, err := s.readers.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
-	if err != nil {
-		return err
-	}
-	defer func() { _ = t.Rollback() }() // nothing was written
-	return preferEnd(ctx, read(t))
+func (s *Store) snapshot(ctx context.Context, read func(Querier) error) error {
+	return s.engine.Snapshot(ctx, func(q Querier) error { return read(reader{q, s.readers.dialect}) })
 }
 
 // balances are those of one affiliate, or of all: 0.
-func balances(ctx context.Context, q querier, asOf time.Time, hold time.Duration, affiliateID int64) (map[int64]affiliate.Balance, error) {
+func balances(ctx context.Context, q Querier, asOf time.Time, hold time.Duration, affiliateID int64) (map[int64]affiliate.Balance, error) {
 	asOf = at(ms(asOf))
 	found := map[int64]*affiliate.Balance{}
 	of := func(id int64) *affiliate.Balance {
@@ -84,7 +78,7 @@ func balances(ctx context.Context, q querier, asOf time.Time, hold time.Duration
 }
 
 // addEntries adds what the ledger holds.
-func addEntries(ctx context.Context, q querier, asOf time.Time, affiliateID int64, of func(int64) *affiliate.Balance) error {
+func addEntries(ctx context.Context, q Querier, asOf time.Time, affiliateID int64, of func(int64) *affiliate.Balance) error {
 	and, arg := one("l.affiliate_id", affiliateID)
 	rows, err := q.QueryContext(ctx, `select l.affiliate_id, l.kind, coalesce(r.kind, ''), count(*), sum(l.amount_paise), sum(l.withheld_paise),
 			max(case when l.kind = 'payout' and not exists (select 1 from ledger u where u.reverses = l.id and u.at <= ?) then l.at else 0 end)
@@ -121,7 +115,7 @@ func addEntries(ctx context.Context, q querier, asOf time.Time, affiliateID int6
 }
 
 // addPayments adds what was prepared and not decided at an instant.
-func addPayments(ctx context.Context, q querier, asOf time.Time, affiliateID int64, of func(int64) *affiliate.Balance) error {
+func addPayments(ctx context.Context, q Querier, asOf time.Time, affiliateID int64, of func(int64) *affiliate.Balance) error {
 	and, arg := one("p.affiliate_id", affiliateID)
 	rows, err := q.QueryContext(ctx, `select p.affiliate_id, sum(p.amount_paise) from payments p join batches b on b.id = p.batch_id
 		where b.created_at <= ? and (p.state = 'prepared' or p.decided_at > ?)`+and+" group by p.affiliate_id", append([]any{ms(asOf), ms(asOf)}, arg...)...)

@@ -8,12 +8,13 @@ import (
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/store"
+	"fermion-tui/internal/store/storetest"
 )
 
 // register holds n links, each with so many samples, an hour apart.
 func register(b *testing.B, n, samples int) (*store.Store, []int64) {
 	b.Helper()
-	s := opened(b, filepath.Join(b.TempDir(), "bench.db"), store.Options{})
+	s := opened(b, filepath.Join(b.TempDir(), "bench.db"), storetest.Options{})
 	var links []affiliate.TrackRequest
 	for i := range n {
 		links = append(links, affiliate.TrackRequest{Slug: fmt.Sprintf("slug%06d", i), Affiliate: affiliate.Who{UserID: fmt.Sprint("aff-", i/5)},
@@ -84,31 +85,6 @@ func BenchmarkRecordReading(b *testing.B) {
 	for b.Loop() {
 		i++
 		must(s.RecordReading(b.Context(), ids[i%len(ids)], start.Add(time.Duration(i)*time.Second), counters(int64(i), 0, 0)))(b)
-	}
-}
-
-// A daily copy of 10,000 links and a million samples, checked, while somebody writes.
-func BenchmarkCopyOfAMillionSamples(b *testing.B) {
-	s, ids := register(b, 10_000, 100)
-	n := 0
-	for b.Loop() {
-		file := filepath.Join(b.TempDir(), fmt.Sprint(n, ".db"))
-		n++
-		done := make(chan error, 1)
-		go func() { _, err := store.Copy(b.Context(), s.Path(), file); done <- err }()
-		slowest := time.Duration(0)
-		for copying := true; copying; {
-			began := time.Now()
-			must(s.RecordReading(b.Context(), ids[0], time.Now(), counters(int64(n), 0, 0)))(b)
-			slowest = max(slowest, time.Since(began))
-			select {
-			case err := <-done:
-				noErr(b, err)
-				copying = false
-			default:
-			}
-		}
-		b.ReportMetric(float64(slowest.Milliseconds()), "slowest-write-ms")
 	}
 }
 

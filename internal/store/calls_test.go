@@ -1,7 +1,6 @@
 package store_test
 
 import (
-	"errors"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -10,11 +9,12 @@ import (
 	"time"
 
 	"fermion-tui/internal/store"
+	"fermion-tui/internal/store/sqlite"
 )
 
 func openedCalls(tb testing.TB, path string, c *clock) *store.Calls {
 	tb.Helper()
-	calls, err := store.OpenCalls(tb.Context(), path, store.CallsOptions{Now: c.Now, Timeout: 30 * time.Second, Window: 60 * time.Second})
+	calls, _, err := sqlite.OpenCalls(tb.Context(), path, c.Now, store.CallsOptions{Timeout: 30 * time.Second, Window: 60 * time.Second})
 	noErr(tb, err)
 	tb.Cleanup(func() { calls.Close() })
 	return calls
@@ -67,15 +67,6 @@ func TestSlotsAreHeldUntilAfterTheReply(t *testing.T) {
 	noErr(t, calls.Done(t.Context(), 999))
 	if m := must(os.Stat(path))(t).Mode(); m != 0o600 {
 		t.Error(m)
-	}
-}
-
-func TestRegisterIsNoLogOfCalls(t *testing.T) {
-	path := spoiled(t)
-	_, err := store.OpenCalls(t.Context(), path, store.CallsOptions{})
-	var oe *store.OpenError
-	if !errors.As(err, &oe) || oe.Kind != store.NotOurs {
-		t.Error(err)
 	}
 }
 

@@ -15,10 +15,10 @@ import (
 // Campaigns are all of them, by name, archived ones too.
 func (s *Store) Campaigns(ctx context.Context) ([]affiliate.Campaign, error) {
 	all, err := readCampaigns(ctx, s.readers)
-	return all, failed("reading the campaigns", err)
+	return all, s.failed("reading the campaigns", err)
 }
 
-func readCampaigns(ctx context.Context, q querier) ([]affiliate.Campaign, error) {
+func readCampaigns(ctx context.Context, q Querier) ([]affiliate.Campaign, error) {
 	return collect(func(r *sql.Rows) (c affiliate.Campaign, err error) {
 		var from, to, archived, created int64
 		err = r.Scan(&c.ID, &c.Name, &c.Goal.Kind, &c.Goal.Amount, &from, &to, &archived, &created, &c.Notes)
@@ -42,7 +42,7 @@ func (s *Store) SaveCampaign(ctx context.Context, c affiliate.Campaign) (int64, 
 		return 0, err
 	}
 	id := c.ID
-	err := s.write(ctx, "keeping a campaign", func(ctx context.Context, t *tx) error {
+	err := s.write(ctx, "keeping a campaign", func(ctx context.Context, t *Tx) error {
 		all, err := readCampaigns(ctx, t)
 		if err != nil {
 			return err
@@ -74,17 +74,17 @@ func (s *Store) SaveCampaign(ctx context.Context, c affiliate.Campaign) (int64, 
 	return id, err
 }
 
-func (t *tx) newCampaign(ctx context.Context, c affiliate.Campaign) (int64, error) {
+func (t *Tx) newCampaign(ctx context.Context, c affiliate.Campaign) (int64, error) {
 	id, err := t.insert(ctx, "insert into campaigns (name, goal_kind, goal_amount, from_at, to_at, created_at, notes) values (?, ?, ?, ?, ?, ?, ?) returning id",
-		c.Name, string(c.Goal.Kind), c.Goal.Amount, ms(c.From), ms(c.To), ms(t.now), c.Notes)
+		c.Name, string(c.Goal.Kind), c.Goal.Amount, ms(c.From), ms(c.To), ms(t.Now), c.Notes)
 	t.news.Campaigns = append(t.news.Campaigns, id)
 	return id, err
 }
 
 // ArchiveCampaigns puts campaigns away, or brings them back. Their links stay in them.
 func (s *Store) ArchiveCampaigns(ctx context.Context, ids []int64, away bool) error {
-	return s.write(ctx, "archiving a campaign", func(ctx context.Context, t *tx) error {
-		when, unless := ms(t.now), "archived_at = 0"
+	return s.write(ctx, "archiving a campaign", func(ctx context.Context, t *Tx) error {
+		when, unless := ms(t.Now), "archived_at = 0"
 		if !away {
 			when, unless = 0, "archived_at <> 0"
 		}
@@ -106,7 +106,7 @@ func (s *Store) ArchiveCampaigns(ctx context.Context, ids []int64, away bool) er
 
 // PutInCampaign puts links into a campaign, out of any that they were in; 0 takes them out only.
 func (s *Store) PutInCampaign(ctx context.Context, links []int64, campaign int64) error {
-	return s.write(ctx, "putting links into a campaign", func(ctx context.Context, t *tx) error {
+	return s.write(ctx, "putting links into a campaign", func(ctx context.Context, t *Tx) error {
 		if campaign != 0 {
 			if n, err := t.exec(ctx, "update campaigns set name = name where id = ?", campaign); err != nil || n == 0 {
 				return orNotFound(err)
@@ -125,7 +125,7 @@ func (s *Store) PutInCampaign(ctx context.Context, links []int64, campaign int64
 }
 
 // campaign finds the one of that name, or makes it; 0 for "". A name that differs in case only is found when none is equal.
-func (t *tx) campaign(ctx context.Context, name string) (int64, error) {
+func (t *Tx) campaign(ctx context.Context, name string) (int64, error) {
 	name = strings.TrimSpace(name)
 	if name == "" {
 		return 0, nil
@@ -155,5 +155,5 @@ func (s *Store) CampaignChanges(ctx context.Context, campaign int64, within affi
 	}
 	all, err := collect(scanChange)(s.readers.QueryContext(ctx, "select "+changeColumns+` from changes where at > ? and after_at < ?
 		and link_id in (select id from links where campaign_id = ?) order by seq desc limit ?`, ms(within.From), ms(to), campaign, orAll(limit)))
-	return all, failed("reading the changes of a campaign", err)
+	return all, s.failed("reading the changes of a campaign", err)
 }

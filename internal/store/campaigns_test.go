@@ -9,11 +9,12 @@ import (
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/store"
+	"fermion-tui/internal/store/storetest"
 )
 
 func TestSaveCampaign(t *testing.T) {
 	c := newClock()
-	s := opened(t, dbPath(t), store.Options{Now: c.Now})
+	s := opened(t, dbPath(t), storetest.Options{Now: c.Now})
 	news, cancel := s.News()
 	defer cancel()
 	diwali := affiliate.Campaign{Name: " Diwali 2026 ", Goal: affiliate.Goal{Kind: affiliate.GoalSales, Amount: 100}, From: start, To: start.AddDate(0, 1, 0), Notes: "posters"}
@@ -59,7 +60,7 @@ func TestSaveCampaign(t *testing.T) {
 }
 
 func TestPutInCampaign(t *testing.T) {
-	s := opened(t, dbPath(t), store.Options{Now: newClock().Now})
+	s := opened(t, dbPath(t), storetest.Options{Now: newClock().Now})
 	slugs := make([]string, 1200)
 	for i := range slugs {
 		slugs[i] = fmt.Sprintf("slug%04d", i)
@@ -94,7 +95,7 @@ func TestPutInCampaign(t *testing.T) {
 
 // A campaign that an import or a form names is found in other letters too, and is news when it is made.
 func TestNamedCampaigns(t *testing.T) {
-	s := opened(t, dbPath(t), store.Options{})
+	s := opened(t, dbPath(t), storetest.Options{})
 	ids := tracked(t, s, "a", "b")
 	news, cancel := s.News()
 	defer cancel()
@@ -118,7 +119,7 @@ func TestNamedCampaigns(t *testing.T) {
 }
 
 func TestCampaignChanges(t *testing.T) {
-	s := opened(t, dbPath(t), store.Options{Now: newClock().Now})
+	s := opened(t, dbPath(t), storetest.Options{Now: newClock().Now})
 	ids := tracked(t, s, "in", "out")
 	diwali := must(s.SaveCampaign(t.Context(), affiliate.Campaign{Name: "Diwali"}))(t)
 	noErr(t, s.PutInCampaign(t.Context(), ids[:1], diwali))

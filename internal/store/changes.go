@@ -33,7 +33,7 @@ const (
 	changeWidth  = 10
 )
 
-func (t *tx) addChange(ctx context.Context, c affiliate.Change, affiliateID int64) (int64, error) {
+func (t *Tx) addChange(ctx context.Context, c affiliate.Change, affiliateID int64) (int64, error) {
 	return t.insert(ctx, insertChange+in(changeWidth)+" returning seq", changeValues(c, affiliateID)...)
 }
 
@@ -41,7 +41,7 @@ func (t *tx) addChange(ctx context.Context, c affiliate.Change, affiliateID int6
 func (s *Store) Changes(ctx context.Context, afterSeq int64, limit int) ([]affiliate.Change, error) {
 	all, err := collect(scanChange)(s.readers.QueryContext(ctx,
 		"select "+changeColumns+" from changes where seq > ? order by seq limit ?", afterSeq, orAll(limit)))
-	return all, failed("reading the changes", err)
+	return all, s.failed("reading the changes", err)
 }
 
 // ChangesWithin are those that were seen within a span, oldest first: at most limit of them, behind the one that was given
@@ -54,13 +54,13 @@ func (s *Store) ChangesWithin(ctx context.Context, span affiliate.Span, last aff
 	behind := ms(last.At)
 	all, err := collect(scanChange)(s.readers.QueryContext(ctx,
 		"select "+changeColumns+" from changes where at >= ? and at < ? and (at > ? or seq > ?) order by at, seq limit ?", max(from, behind), to, behind, last.Seq, orAll(limit)))
-	return all, failed("reading the changes", err)
+	return all, s.failed("reading the changes", err)
 }
 
 // NewestChanges are the last ones, newest first.
 func (s *Store) NewestChanges(ctx context.Context, limit int) ([]affiliate.Change, error) {
 	all, err := collect(scanChange)(s.readers.QueryContext(ctx, "select "+changeColumns+" from changes order by seq desc limit ?", orAll(limit)))
-	return all, failed("reading the changes", err)
+	return all, s.failed("reading the changes", err)
 }
 
 // orAll is a limit that 0 turns off.
@@ -90,7 +90,7 @@ func (s *Store) LastSales(ctx context.Context, linkIDs []int64, within affiliate
 		for _, l := range some {
 			last[l.link] = at(l.at)
 		}
-		return failed("reading the last sales", err)
+		return s.failed("reading the last sales", err)
 	}
 	if linkIDs == nil {
 		return last, read("", nil)

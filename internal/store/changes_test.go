@@ -5,12 +5,12 @@ import (
 	"time"
 
 	"fermion-tui/internal/affiliate"
-	"fermion-tui/internal/store"
+	"fermion-tui/internal/store/storetest"
 )
 
 // TestChangesWithinASpan come in the order of their times, part by part, each once.
 func TestChangesWithinASpan(t *testing.T) {
-	s := opened(t, dbPath(t), store.Options{})
+	s := opened(t, dbPath(t), storetest.Options{})
 	ids := tracked(t, s, "one", "two")
 	minute := func(n int) time.Time { return start.Add(time.Duration(n) * time.Minute) }
 	for i := range 6 { // of the second link earlier ones are stored later, and two are of the same moment

@@ -24,7 +24,7 @@ func scanCoupon(r *sql.Rows) (affiliate.Coupon, error) {
 // Coupons are all of them, deleted ones too, oldest first.
 func (s *Store) Coupons(ctx context.Context) ([]affiliate.Coupon, error) {
 	all, err := readCoupons(ctx, s.readers, "")
-	return all, failed("reading the coupons", err)
+	return all, s.failed("reading the coupons", err)
 }
 
 // CouponsByID are those of ids that exist.
@@ -33,21 +33,21 @@ func (s *Store) CouponsByID(ctx context.Context, ids []int64) ([]affiliate.Coupo
 	for part := range slices.Chunk(ids, maxIn) {
 		some, err := readCoupons(ctx, s.readers, "where id in "+in(len(part)), args(part)...)
 		if err != nil {
-			return nil, failed("reading coupons", err)
+			return nil, s.failed("reading coupons", err)
 		}
 		all = append(all, some...)
 	}
 	return all, nil
 }
 
-func readCoupons(ctx context.Context, q querier, where string, args ...any) ([]affiliate.Coupon, error) {
+func readCoupons(ctx context.Context, q Querier, where string, args ...any) ([]affiliate.Coupon, error) {
 	return collect(scanCoupon)(q.QueryContext(ctx, "select "+couponColumns+" from coupons "+where+" order by id", args...))
 }
 
 // SaveCoupon keeps a code that was made elsewhere. With an ID, that row becomes as given (product, code and CreatedAt stay).
 // Without one, a code that is held already gets its empty members filled, and nothing of it is replaced.
 func (s *Store) SaveCoupon(ctx context.Context, c affiliate.Coupon) (id int64, existed bool, err error) {
-	err = s.write(ctx, "saving a coupon", func(ctx context.Context, t *tx) error {
+	err = s.write(ctx, "saving a coupon", func(ctx context.Context, t *Tx) error {
 		if c.ID != 0 {
 			id, existed = c.ID, true
 			return t.putCoupon(ctx, c)
@@ -71,7 +71,7 @@ func (s *Store) SaveCoupon(ctx context.Context, c affiliate.Coupon) (id int64, e
 
 // CreditCoupons says whom coupons are credited to, 0 for nobody. A link of somebody else's has no part in it any more.
 func (s *Store) CreditCoupons(ctx context.Context, ids []int64, affiliateID int64) error {
-	return s.write(ctx, "crediting coupons", func(ctx context.Context, t *tx) error {
+	return s.write(ctx, "crediting coupons", func(ctx context.Context, t *Tx) error {
 		for part := range slices.Chunk(ids, maxIn) {
 			values := append([]any{ref(affiliateID), ref(affiliateID)}, args(part)...)
 			changed, err := numbers(t.QueryContext(ctx, `update coupons set affiliate_id = ?,
@@ -88,7 +88,7 @@ func (s *Store) CreditCoupons(ctx context.Context, ids []int64, affiliateID int6
 
 // SetCouponState keeps what Fermion thinks of a coupon.
 func (s *Store) SetCouponState(ctx context.Context, id int64, state affiliate.CouponState) error {
-	return s.write(ctx, "saving the state of a coupon", func(ctx context.Context, t *tx) error {
+	return s.write(ctx, "saving the state of a coupon", func(ctx context.Context, t *Tx) error {
 		n, err := t.exec(ctx, "update coupons set state = ? where id = ?", string(state), id)
 		if err != nil || n == 0 {
 			return orNotFound(err)
@@ -98,7 +98,7 @@ func (s *Store) SetCouponState(ctx context.Context, id int64, state affiliate.Co
 	})
 }
 
-func (t *tx) heldCoupon(ctx context.Context, productID, code string) (*affiliate.Coupon, error) {
+func (t *Tx) heldCoupon(ctx context.Context, productID, code string) (*affiliate.Coupon, error) {
 	all, err := readCoupons(ctx, t, "where product_id = ? and code = ?", productID, code)
 	if err != nil || len(all) == 0 {
 		return nil, err
@@ -106,7 +106,7 @@ func (t *tx) heldCoupon(ctx context.Context, productID, code string) (*affiliate
 	return &all[0], nil
 }
 
-func (t *tx) newCoupon(ctx context.Context, c affiliate.Coupon) (int64, error) {
+func (t *Tx) newCoupon(ctx context.Context, c affiliate.Coupon) (int64, error) {
 	if c.ProductID == "" || c.Code == "" {
 		return 0, errors.New("a coupon needs a product ID and a code")
 	}
@@ -117,7 +117,7 @@ func (t *tx) newCoupon(ctx context.Context, c affiliate.Coupon) (int64, error) {
 		c.State = affiliate.CouponLive
 	}
 	if c.CreatedAt.IsZero() {
-		c.CreatedAt = t.now
+		c.CreatedAt = t.Now
 	}
 	id, err := t.insert(ctx, `insert into coupons (product_id, code, percent_bp, amount_paise, message, expires_at, uses, affiliate_id, link_id,
 		state, made_here, created_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) returning id`,
@@ -127,7 +127,7 @@ func (t *tx) newCoupon(ctx context.Context, c affiliate.Coupon) (int64, error) {
 	return id, err
 }
 
-func (t *tx) putCoupon(ctx context.Context, c affiliate.Coupon) error {
+func (t *Tx) putCoupon(ctx context.Context, c affiliate.Coupon) error {
 	n, err := t.exec(ctx, `update coupons set percent_bp = ?, amount_paise = ?, message = ?, expires_at = ?, uses = ?, affiliate_id = ?, link_id = ?,
 		state = ?, made_here = ? where id = ?`,
 		int64(c.Discount.Percent), int64(c.Discount.Amount), c.Message, ms(c.Expires), c.Uses, ref(c.AffiliateID), ref(c.LinkID),

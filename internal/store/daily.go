@@ -2,56 +2,24 @@ package store
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
-	"regexp"
-	"slices"
-	"strings"
 	"time"
 )
 
 const (
-	keptDailies   = 7
 	dailyPatience = 10 * time.Minute // an instance that says it makes the copy, and has not after that, is not waited for
 	settingDaily  = "backup.claim"
 )
 
-// CopyDaily makes the checked copy of a day of the school (2026-11-26) in a folder: NAME-2026-11-26.db. The seven newest are
-// kept. made is "" when there is one of that day already, or another instance is at it.
-func (s *Store) CopyDaily(ctx context.Context, dir, day string) (made string, err error) {
-	d := s.database
-	if dir, err = filepath.Abs(dir); err != nil {
-		return "", err
-	}
-	file := filepath.Join(dir, d.stem()+"-"+day+".db")
-	if slices.Contains(d.dailies(dir), filepath.Base(file)) {
-		return "", nil
-	}
-	ours, err := s.claimDay(ctx, day)
-	if err != nil || !ours {
-		return "", err
-	}
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return "", fmt.Errorf("the folder of the daily copies: %w", err)
-	}
-	if _, err := d.copyTo(ctx, file); err != nil && !errors.Is(err, fs.ErrExist) {
-		return "", err
-	}
-	return file, d.prune(dir, filepath.Base(file))
-}
-
-// claimDay says that this instance makes the copy of a day, unless another one said so a while ago.
-func (s *Store) claimDay(ctx context.Context, day string) (ours bool, err error) {
-	err = s.write(ctx, "claiming the daily copy", func(ctx context.Context, t *tx) error {
+// ClaimDailyCopy says that this instance makes the copy of a day, unless another one said so a while ago.
+func (s *Store) ClaimDailyCopy(ctx context.Context, day string) (ours bool, err error) {
+	err = s.write(ctx, "claiming the daily copy", func(ctx context.Context, t *Tx) error {
 		held, err := texts(t.QueryContext(ctx, "select value from settings where key = ?", settingDaily))
 		if err != nil {
 			return err
 		}
-		claim := fmt.Sprintf("%s %s %d", day, s.instance, ms(t.now))
-		if ours = len(held) == 0 || !claimed(held[0], day, s.instance, t.now); !ours {
+		claim := fmt.Sprintf("%s %s %d", day, s.instance, ms(t.Now))
+		if ours = len(held) == 0 || !claimed(held[0], day, s.instance, t.Now); !ours {
 			return nil
 		}
 		return t.set(ctx, settingDaily, claim)
@@ -67,46 +35,4 @@ func claimed(claim, day, instance string, now time.Time) bool {
 		return false
 	}
 	return on == day && by != instance && now.Sub(at(since)).Abs() < dailyPatience
-}
-
-// NewestCopy is the newest daily copy of the register at path in a folder, and when it was made; "" when there is none.
-func NewestCopy(path, dir string) (file string, made time.Time) {
-	all := database{path: path}.dailies(dir)
-	if len(all) == 0 {
-		return "", time.Time{}
-	}
-	file = filepath.Join(dir, all[len(all)-1])
-	if st, err := os.Stat(file); err == nil {
-		made = st.ModTime()
-	}
-	return file, made
-}
-
-// stem is the file's name without its extension: the profile.
-func (d database) stem() string {
-	name := filepath.Base(d.path)
-	return strings.TrimSuffix(name, filepath.Ext(name))
-}
-
-// dailies are the names of this register's daily copies in a folder, oldest first. Another profile's name may begin with
-// ours, so that nothing but exactly our pattern counts.
-func (d database) dailies(dir string) []string {
-	return d.named(dir, `-\d{4}-\d{2}-\d{2}\.db`)
-}
-
-func (d database) named(dir, pattern string) []string {
-	ours := regexp.MustCompile("^" + regexp.QuoteMeta(d.stem()) + pattern + "$")
-	return filesIn(dir, ours.MatchString)
-}
-
-// prune removes daily copies beyond the newest seven, of which today's is one whatever the clock said before.
-func (d database) prune(dir, today string) error {
-	older := slices.DeleteFunc(d.dailies(dir), func(n string) bool { return n == today })
-	var errs []error
-	for _, name := range older[:max(0, len(older)-(keptDailies-1))] {
-		if err := os.Remove(filepath.Join(dir, name)); err != nil {
-			errs = append(errs, fmt.Errorf("an old daily copy stays: %w", err))
-		}
-	}
-	return errors.Join(errs...)
 }

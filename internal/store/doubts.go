@@ -73,7 +73,7 @@ const (
 // only while it is not much of the school that falls.
 func (s *Store) TakeReading(ctx context.Context, linkID int64, when time.Time, said *affiliate.Counters, rules DoubtRules) (Taken, error) {
 	var out Taken
-	err := s.write(ctx, "storing a reading", func(ctx context.Context, t *tx) error {
+	err := s.write(ctx, "storing a reading", func(ctx context.Context, t *Tx) error {
 		out = Taken{}
 		held, err := readLinks(ctx, t, "where l.id = ?", linkID)
 		if err != nil || len(held) == 0 {
@@ -104,7 +104,7 @@ func falls(was, said affiliate.Counters) bool {
 }
 
 // believe stores what does not fall.
-func (t *tx) believe(ctx context.Context, out *Taken, before *doubt, when time.Time, said affiliate.Counters, rules DoubtRules) error {
+func (t *Tx) believe(ctx context.Context, out *Taken, before *doubt, when time.Time, said affiliate.Counters, rules DoubtRules) error {
 	err := t.record(ctx, &out.Reading, when, said)
 	if err != nil {
 		return err
@@ -121,7 +121,7 @@ func (t *tx) believe(ctx context.Context, out *Taken, before *doubt, when time.T
 }
 
 // leftBehind ends a hold when those that fell are no longer watched: none of them will be read again to end it.
-func (t *tx) leftBehind(ctx context.Context, out *Taken, when time.Time, rules DoubtRules) error {
+func (t *Tx) leftBehind(ctx context.Context, out *Taken, when time.Time, rules DoubtRules) error {
 	hold, err := currentHold(ctx, t)
 	if err != nil || hold == nil {
 		return err
@@ -134,7 +134,7 @@ func (t *tx) leftBehind(ctx context.Context, out *Taken, when time.Time, rules D
 }
 
 // doubtful files a fall or an unknown slug: as a first or a second reading, or as one of many.
-func (t *tx) doubtful(ctx context.Context, out *Taken, before *doubt, when time.Time, said *affiliate.Counters, rules DoubtRules) error {
+func (t *Tx) doubtful(ctx context.Context, out *Taken, before *doubt, when time.Time, said *affiliate.Counters, rules DoubtRules) error {
 	now := doubt{unknown: said == nil, at: when, tries: 1}
 	if said != nil {
 		now.said = *said
@@ -177,7 +177,7 @@ func (d doubt) confirmedBy(later doubt) bool {
 }
 
 // confirmed stores what two readings said.
-func (t *tx) confirmed(ctx context.Context, out *Taken, when time.Time, said *affiliate.Counters, rules DoubtRules) error {
+func (t *Tx) confirmed(ctx context.Context, out *Taken, when time.Time, said *affiliate.Counters, rules DoubtRules) error {
 	if err := t.settle(ctx, out.Link.ID); err != nil {
 		return err
 	}
@@ -199,13 +199,13 @@ func (t *tx) confirmed(ctx context.Context, out *Taken, when time.Time, said *af
 	return err
 }
 
-func (t *tx) vanish(ctx context.Context, linkID int64, when time.Time) error {
+func (t *Tx) vanish(ctx context.Context, linkID int64, when time.Time) error {
 	t.news.Links = append(t.news.Links, linkID)
 	_, err := t.exec(ctx, "update links set gone_at = ? where id = ? and gone_at = 0", ms(when), linkID)
 	return err
 }
 
-func (t *tx) doubt(ctx context.Context, linkID int64) (*doubt, error) {
+func (t *Tx) doubt(ctx context.Context, linkID int64) (*doubt, error) {
 	var d doubt
 	var kind string
 	var when, revenue, commission int64
@@ -219,7 +219,7 @@ func (t *tx) doubt(ctx context.Context, linkID int64) (*doubt, error) {
 	return &d, err
 }
 
-func (t *tx) keepDoubt(ctx context.Context, linkID int64, d doubt) error {
+func (t *Tx) keepDoubt(ctx context.Context, linkID int64, d doubt) error {
 	kind := kindFell
 	if d.unknown {
 		kind = kindUnknown
@@ -232,7 +232,7 @@ func (t *tx) keepDoubt(ctx context.Context, linkID int64, d doubt) error {
 }
 
 // settle ends the doubt about a link.
-func (t *tx) settle(ctx context.Context, linkID int64) error {
+func (t *Tx) settle(ctx context.Context, linkID int64) error {
 	_, err := t.exec(ctx, "delete from doubts where link_id = ?", linkID)
 	return err
 }

@@ -8,6 +8,7 @@ import (
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/store"
+	"fermion-tui/internal/store/storetest"
 )
 
 func rules() store.DoubtRules {
@@ -65,7 +66,7 @@ func TestTakeReading(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := newClock()
-			s := opened(t, dbPath(t), store.Options{Now: c.Now})
+			s := opened(t, dbPath(t), storetest.Options{Now: c.Now})
 			id := watched(t, s, c, 30)[0]
 			for i, r := range tc.said {
 				when, what := c.Add(r.after), &r.c
@@ -90,7 +91,7 @@ func TestWhatWasBelievedOfTheSchoolIsTakenBack(t *testing.T) {
 	for name, says := range map[string]*affiliate.Counters{"gone": nil, "fallen": {Clicks: 3, Commission: 2000}} {
 		t.Run(name, func(t *testing.T) {
 			c := newClock()
-			s := opened(t, dbPath(t), store.Options{Now: c.Now})
+			s := opened(t, dbPath(t), storetest.Options{Now: c.Now})
 			ids := watched(t, s, c, 40)
 			c.Add(time.Hour)
 			must(s.TakeReading(t.Context(), ids[0], c.Now(), &affiliate.Counters{Clicks: 11, Sales: 2, Revenue: 999, Commission: 2000}, rules()))(t)
@@ -156,7 +157,7 @@ func TestWhatWasBelievedOfTheSchoolIsTakenBack(t *testing.T) {
 // TestSlugsThatWereNeverKnown are typing mistakes of an import, no problem of the school.
 func TestSlugsThatWereNeverKnown(t *testing.T) {
 	c := newClock()
-	s := opened(t, dbPath(t), store.Options{Now: c.Now})
+	s := opened(t, dbPath(t), storetest.Options{Now: c.Now})
 	watched(t, s, c, 40)
 	for i := range 20 {
 		id := tracked(t, s, fmt.Sprintf("typo%d", i))[0]
@@ -174,7 +175,7 @@ func TestSlugsThatWereNeverKnown(t *testing.T) {
 // TestThoseThatFellAreStopped: nobody reads them any more, and the others may go on.
 func TestThoseThatFellAreStopped(t *testing.T) {
 	c := newClock()
-	s := opened(t, dbPath(t), store.Options{Now: c.Now})
+	s := opened(t, dbPath(t), storetest.Options{Now: c.Now})
 	ids := watched(t, s, c, 40)
 	c.Add(time.Hour)
 	for _, id := range ids[:11] {

@@ -28,7 +28,7 @@ func one(column string, affiliateID int64) (condition string, arg []any) {
 }
 
 // earnedBy is what each affiliate had earned at an instant.
-func earnedBy(ctx context.Context, q querier, asOf time.Time, affiliateID int64) (map[int64]affiliate.Paise, error) {
+func earnedBy(ctx context.Context, q Querier, asOf time.Time, affiliateID int64) (map[int64]affiliate.Paise, error) {
 	and, arg := one("affiliate_id", affiliateID)
 	rows, err := q.QueryContext(ctx, "select affiliate_id, sum(est_commission_paise) from changes where est_commission_paise <> 0 and at <= ? and affiliate_id is not null"+
 		and+" group by affiliate_id", append([]any{ms(asOf)}, arg...)...)
@@ -48,7 +48,7 @@ func earnedBy(ctx context.Context, q querier, asOf time.Time, affiliateID int64)
 }
 
 // heldAt is what is on hold at an instant, of one affiliate or of all.
-func heldAt(ctx context.Context, q querier, asOf time.Time, hold time.Duration, affiliateID int64) ([]affiliate.HeldRise, error) {
+func heldAt(ctx context.Context, q Querier, asOf time.Time, hold time.Duration, affiliateID int64) ([]affiliate.HeldRise, error) {
 	and, arg := one("affiliate_id", affiliateID)
 	earnings, err := collect(scanEarning)(q.QueryContext(ctx, "select "+earningColumns+` from changes
 		where est_commission_paise <> 0 and at > ? and at <= ? and affiliate_id is not null`+and+" order by seq",
@@ -60,7 +60,7 @@ func heldAt(ctx context.Context, q querier, asOf time.Time, hold time.Duration, 
 }
 
 // claimEarnings gives the changes of a link that belong to nobody to its affiliate: the link was theirs before somebody said so.
-func (t *tx) claimEarnings(ctx context.Context, linkID int64) error {
+func (t *Tx) claimEarnings(ctx context.Context, linkID int64) error {
 	_, err := t.exec(ctx, "update changes set affiliate_id = (select l.affiliate_id from links l where l.id = ?) where link_id = ? and affiliate_id is null", linkID, linkID)
 	return err
 }
@@ -73,5 +73,5 @@ func (s *Store) EarningsOf(ctx context.Context, affiliateID int64, within affili
 	}
 	all, err := collect(scanChange)(s.readers.QueryContext(ctx, "select "+changeColumns+
 		" from changes where affiliate_id = ? and at >= ? and at < ? and kind <> 'reset' order by at, seq", affiliateID, ms(within.From), to))
-	return all, failed("reading an affiliate's earnings", err)
+	return all, s.failed("reading an affiliate's earnings", err)
 }

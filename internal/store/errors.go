@@ -3,112 +3,28 @@ package store
 import (
 	"errors"
 	"fmt"
-	"io/fs"
-	"syscall"
 
 	"fermion-tui/internal/affiliate"
-
-	sqlite "modernc.org/sqlite"
 )
 
 // Classes of failure that a caller can branch on with errors.Is, at opening and at every later call.
 var (
 	// ErrDiskFull: nothing of the transaction was kept, and what was stored before is safe.
 	ErrDiskFull = errors.New("the disk is full: make room there and try again; nothing stored before is lost")
-	// ErrBusy: another process held the file for longer than 5 s.
+	// ErrBusy: another process kept the database from being written for longer than 5 s.
 	ErrBusy = errors.New("another process keeps the database locked: wait for it, or end it, and try again")
-	// ErrDamaged: SQLite found a page that makes no sense.
+	// ErrDamaged: something in the database makes no sense.
 	ErrDamaged = errors.New("the database is damaged: run fermion-tui doctor, then restore an older copy with fermion-tui restore FILE")
 	// ErrCallsDamaged: the same of the limiter's log, which holds nothing that is worth a copy.
-	ErrCallsDamaged = errors.New("the log of calls is " + callsDamaged)
-	// ErrDrive: the disk, or the network drive, that holds the file fails at what SQLite needs of it.
+	ErrCallsDamaged = errors.New("the log of calls is damaged: quit every fermion-tui that uses this data folder (suspended ones too) and start again to create a new one; " +
+		"the database is a separate file and is not affected")
+	// ErrDrive: the disk, or the network drive, that holds the database fails at what it needs of it.
 	ErrDrive = errors.New("the drive with the database does not work properly: check it; if it is a network drive, start with --data-dir and a folder on a disk of this machine")
 	// ErrReadOnly: the file or its folder cannot be written.
 	ErrReadOnly = errors.New("the database cannot be written: check the permissions of its folder")
 	// ErrNotFound: the row or operation that was named does not exist.
 	ErrNotFound = errors.New("there is no such entry in the database")
 )
-
-const callsDamaged = "damaged: quit every fermion-tui that uses this data folder (suspended ones too) and start again to create a new one; " +
-	"the database is a separate file and is not affected"
-
-// OpenKind says why a database was not opened.
-type OpenKind int
-
-// Reasons for not opening a database. The file is left as it was in every case.
-const (
-	OpenFailed     OpenKind = iota // anything else
-	Newer                          // written by a newer fermion-tui
-	NotOurs                        // a SQLite file of another program, or no file at all
-	Damaged                        // not readable as a database, failing its check, or with another schema than this program makes
-	Lost                           // missing or empty, and there is a copy of it
-	ReadOnlyFolder                 // the file or its folder cannot be written
-	DiskFull
-	Locked         // another process held it for 5 s
-	OnNetworkDrive // the drive is one on which SQLite does not work, or may be
-	DamagedCalls   // the limiter's log is, and another process has it open
-)
-
-// OpenError is a database that was not opened, worded for the person who starts the program.
-type OpenError struct {
-	Kind OpenKind
-	Path string
-	Err  error
-
-	drive drive // of OnNetworkDrive
-}
-
-func (e *OpenError) Error() string {
-	var what string
-	switch e.Kind {
-	case Newer:
-		what = "was written by a newer fermion-tui: update this one, or start with another --data-dir"
-	case NotOurs:
-		what = "is a database of another program: move it away, or start with another --data-dir"
-		if _, ok := errors.AsType[notAFile](e.Err); ok {
-			what = "is not a file: move it away, or start with another --data-dir"
-		}
-	case Damaged:
-		what = "is damaged: restore an older copy with fermion-tui restore FILE (this one is saved), or start with another --data-dir"
-	case Lost:
-		what = "is gone, but there is a copy: restore it with fermion-tui restore FILE, or move the copies away to start empty"
-	case ReadOnlyFolder:
-		what = "cannot be written: check the permissions of the file and its folder, or start with another --data-dir"
-	case DiskFull:
-		what = "cannot be written because the disk is full: make room there and start again"
-	case Locked:
-		what = "is locked by another process: wait for it, or end it, and start again"
-	case DamagedCalls:
-		return fmt.Sprintf("the log of calls %s is %s", e.Path, callsDamaged)
-	case OnNetworkDrive:
-		what = "cannot be used where it is: " + e.drive.words() + ", where the file locks that protect it do not work. Start with --data-dir and a folder on a disk of this machine"
-	default:
-		what = "cannot be opened"
-	}
-	if e.Err == nil {
-		return fmt.Sprintf("the database %s %s", e.Path, what)
-	}
-	return fmt.Sprintf("the database %s %s (%v)", e.Path, what, e.Err)
-}
-
-func (e *OpenError) Unwrap() error { return e.Err }
-
-// Is lets an opening error match the class that later calls use.
-func (e *OpenError) Is(target error) bool {
-	switch e.Kind {
-	case Damaged, Lost:
-		return target == ErrDamaged
-	case ReadOnlyFolder:
-		return target == ErrReadOnly
-	case DiskFull:
-		return target == ErrDiskFull
-	case Locked:
-		return target == ErrBusy
-	case OnNetworkDrive:
-		return target == ErrDrive
-	}
-	return false
-}
 
 // ConflictError says that a user ID and an e-mail belong to two different affiliates of the register.
 type ConflictError struct {
@@ -135,96 +51,15 @@ func (e *TransitionError) Error() string {
 	return fmt.Sprintf("operation %s is %s (held by instance %s) and cannot become %s", e.ID, e.From, e.Owner, e.To)
 }
 
-// SQLite's result codes that are told apart (https://sqlite.org/rescode.html).
-const (
-	codePermission   = 3
-	codeBusy         = 5
-	codeReadOnly     = 8
-	codeIO           = 10
-	codeCorrupt      = 11
-	codeFull         = 13
-	codeCantOpen     = 14
-	codeProtocol     = 15 // of locking, in the write-ahead log
-	codeConstraint   = 19
-	codeNoLargeFiles = 22
-	codeNotADB       = 26
-
-	codeReadOnlyRollback = 8 | 3<<8   // a hot journal waits, and this connection may not play it back
-	codeReadOnlyRecovery = 8 | 1<<8   // the same for a write-ahead log
-	codeShmSize          = 10 | 19<<8 // the shared-memory file could not grow: a full disk
-)
-
-// resultCode is SQLite's extended result code, 0 when err is none of SQLite's.
-func resultCode(err error) int {
-	if e := (*sqlite.Error)(nil); errors.As(err, &e) {
-		return e.Code()
-	}
-	return 0
-}
-
-func busy(err error) bool { return resultCode(err)&0xff == codeBusy }
-
-// class is the sentinel that err belongs to, nil when it is none of them.
-func class(err error) error {
-	if errors.Is(err, syscall.ENOSPC) {
-		return ErrDiskFull
-	}
-	if errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS) {
-		return ErrReadOnly
-	}
-	code := resultCode(err)
-	if code == codeShmSize {
-		return ErrDiskFull
-	}
-	switch code & 0xff {
-	case codeBusy:
-		return ErrBusy
-	case codeReadOnly, codeCantOpen:
-		return ErrReadOnly
-	case codeCorrupt, codeNotADB:
-		return ErrDamaged
-	case codeFull:
-		return ErrDiskFull
-	case codeIO, codeProtocol, codeNoLargeFiles:
-		return ErrDrive
-	}
-	return nil
-}
-
-// failed words a failed call: what was being done, the class when there is one, and SQLite's own words.
-func failed(doing string, err error) error {
+// failedAt words a failed call: what was being done, the class when there is one, and the database's own words.
+func failedAt(e Engine, doing string, err error) error {
 	if err == nil {
 		return nil
 	}
-	if c := class(err); c != nil {
-		return fmt.Errorf("%s: %w (%w)", doing, c, err)
+	if class, _ := e.Failure(err); class != nil {
+		return fmt.Errorf("%s: %w (%w)", doing, class, err)
 	}
 	return fmt.Errorf("%s: %w", doing, err)
 }
 
-// notOpened gives an opening failure its kind.
-func notOpened(path string, err error) error {
-	if e := (*OpenError)(nil); err == nil || errors.As(err, &e) {
-		return err
-	}
-	kind := OpenFailed
-	switch class(err) {
-	case ErrDiskFull:
-		kind = DiskFull
-	case ErrReadOnly:
-		kind = ReadOnlyFolder
-	case ErrDamaged:
-		kind = Damaged
-	case ErrBusy:
-		kind = Locked
-	}
-	return onDrive(&OpenError{Kind: kind, Path: path, Err: err}, driveOf(path))
-}
-
-// onDrive names the drive where that is why a database was not opened.
-func onDrive(e *OpenError, d drive) *OpenError {
-	if d.explains(e.Err) {
-		e.Kind, e.drive = OnNetworkDrive, d
-	}
-	return e
-}
+func (s *Store) failed(doing string, err error) error { return failedAt(s.engine, doing, err) }

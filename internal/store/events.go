@@ -25,10 +25,10 @@ func intoEvent(e *affiliate.Event, r *sql.Rows, more ...any) error {
 // AddEvent keeps what the webhook said, with the product that it means, and says how it stands now. The same event again is
 // held already, and changes nothing.
 func (s *Store) AddEvent(ctx context.Context, e affiliate.Event) (kept affiliate.Event, held bool, err error) {
-	err = s.write(ctx, "saving an event", func(ctx context.Context, t *tx) error {
+	err = s.write(ctx, "saving an event", func(ctx context.Context, t *Tx) error {
 		kept, held = e, false
 		if kept.ReceivedAt.IsZero() {
-			kept.ReceivedAt = t.now
+			kept.ReceivedAt = t.Now
 		}
 		kept.State = kept.Begins()
 		if kept.ProductID, err = t.productMeant(ctx, e); err != nil {
@@ -52,7 +52,7 @@ func (s *Store) AddEvent(ctx context.Context, e affiliate.Event) (kept affiliate
 }
 
 // productMeant is the one product of that slug, else of exactly that name; "" when there is none, or more than one.
-func (t *tx) productMeant(ctx context.Context, e affiliate.Event) (string, error) {
+func (t *Tx) productMeant(ctx context.Context, e affiliate.Event) (string, error) {
 	for _, by := range []struct{ column, value string }{{"slug", e.ProductSlug}, {"name", e.ProductName}} {
 		if by.value == "" {
 			continue
@@ -68,7 +68,7 @@ func (t *tx) productMeant(ctx context.Context, e affiliate.Event) (string, error
 	return "", nil
 }
 
-func (t *tx) event(ctx context.Context, id string) (affiliate.Event, error) {
+func (t *Tx) event(ctx context.Context, id string) (affiliate.Event, error) {
 	all, err := collect(scanEvent)(t.QueryContext(ctx, "select "+eventColumns+" from events where id = ?", id))
 	if err != nil || len(all) == 0 {
 		return affiliate.Event{}, orNotFound(err)
@@ -79,7 +79,7 @@ func (t *tx) event(ctx context.Context, id string) (affiliate.Event, error) {
 // Events are the newest ones, newest first, without their bodies; limit 0: all.
 func (s *Store) Events(ctx context.Context, limit int) ([]affiliate.Event, error) {
 	all, err := collect(scanEvent)(s.readers.QueryContext(ctx, "select "+eventColumns+" from events order by received_at desc, id desc limit ?", orAll(limit)))
-	return all, failed("reading the events", err)
+	return all, s.failed("reading the events", err)
 }
 
 // Event is one of them, whole.
@@ -89,7 +89,7 @@ func (s *Store) Event(ctx context.Context, id string) (affiliate.Event, error) {
 		err = ErrNotFound
 	}
 	if err != nil {
-		return affiliate.Event{}, failed("reading an event", err)
+		return affiliate.Event{}, s.failed("reading an event", err)
 	}
 	return all[0], nil
 }
@@ -97,5 +97,5 @@ func (s *Store) Event(ctx context.Context, id string) (affiliate.Event, error) {
 // OpenEvents are the sales whose link is looked for, oldest first, without their bodies.
 func (s *Store) OpenEvents(ctx context.Context) ([]affiliate.Event, error) {
 	all, err := collect(scanEvent)(s.readers.QueryContext(ctx, "select "+eventColumns+" from events where state = 'open' order by received_at, id"))
-	return all, failed("reading the open events", err)
+	return all, s.failed("reading the open events", err)
 }

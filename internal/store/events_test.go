@@ -8,12 +8,14 @@ import (
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/store"
+	"fermion-tui/internal/store/storetest"
 )
 
 const goProduct, javaProduct = "68d1013f7183c17964b104c8", "68d1013f7183c17964b104c9"
 
 // hooked is a register with two links of one product, one of another and one of nobody knows what, all read at start.
 type hooked struct {
+	path string
 	*store.Store
 	testing.TB
 	clock *clock
@@ -22,7 +24,8 @@ type hooked struct {
 
 func hookedUp(t *testing.T) *hooked {
 	h := &hooked{TB: t, clock: newClock()}
-	h.Store = opened(t, dbPath(t), store.Options{Now: h.clock.Now})
+	h.path = dbPath(t)
+	h.Store = opened(t, h.path, storetest.Options{Now: h.clock.Now})
 	noErr(t, h.SaveProducts(t.Context(), []affiliate.Product{{ID: goProduct, Name: "Go for Engineers", Slug: "go"}, {ID: javaProduct, Name: "DSA in Java", Slug: "java"}}))
 	for i, product := range []string{goProduct, goProduct, javaProduct, ""} {
 		k := must(h.TrackLinks(t.Context(), []affiliate.TrackRequest{{Slug: fmt.Sprint("slug", i), Commission: 2000, Product: affiliate.Product{ID: product}}}))(t)
@@ -225,7 +228,7 @@ func TestGoneAndStoppedLinksAreNotWaitedFor(t *testing.T) {
 // TestTwoProgramsSettleOneSale: whoever is second finds it settled.
 func TestTwoProgramsSettleOneSale(t *testing.T) {
 	h := hookedUp(t)
-	other := opened(t, h.Path(), store.Options{Now: h.clock.Now})
+	other := opened(t, h.path, storetest.Options{Now: h.clock.Now})
 	h.hears("a", 4999_00)
 	h.hears("b", 4999_00)
 	h.clock.Add(5 * time.Second)

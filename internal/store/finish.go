@@ -63,10 +63,10 @@ type Finished struct {
 // outcome that cannot follow is a *TransitionError, and nothing is stored: an unknown never covers a done or a rejected.
 func (s *Store) Finish(ctx context.Context, id string, o Outcome) (Finished, error) {
 	var f Finished
-	err := s.write(ctx, "storing the result of an operation", func(ctx context.Context, t *tx) error {
+	err := s.write(ctx, "storing the result of an operation", func(ctx context.Context, t *Tx) error {
 		f = Finished{}
 		o := o // it may run again
-		held, err := t.operation(ctx, id)
+		held, err := FindOperation(ctx, t, id)
 		if err != nil {
 			return err
 		}
@@ -96,7 +96,7 @@ func (s *Store) Finish(ctx context.Context, id string, o Outcome) (Finished, err
 		t.news.Operations = true
 		_, err = t.exec(ctx, `update operations set state = ?, result = ?, error = ?, body = ?, later = 0, ended_at = ?,
 			affiliate_id = coalesce(?, affiliate_id), link_id = coalesce(?, link_id), coupon_id = coalesce(?, coupon_id) where id = ?`,
-			string(o.State), o.Result, o.Error, o.Body, ms(t.now), ref(f.AffiliateID), ref(f.LinkID), ref(f.CouponID), id)
+			string(o.State), o.Result, o.Error, o.Body, ms(t.Now), ref(f.AffiliateID), ref(f.LinkID), ref(f.CouponID), id)
 		return err
 	})
 	if err != nil {
@@ -125,7 +125,7 @@ func mayFollow(held affiliate.Operation, to affiliate.OperationState, me string)
 
 // keepWholeAnswer stores all rows of an answer or none: where one of them is refused, those before it are taken back, and the
 // transaction goes on.
-func (t *tx) keepWholeAnswer(ctx context.Context, o *Outcome) (Finished, error) {
+func (t *Tx) keepWholeAnswer(ctx context.Context, o *Outcome) (Finished, error) {
 	if _, err := t.ExecContext(ctx, "savepoint answer"); err != nil {
 		return Finished{}, err
 	}
@@ -144,7 +144,7 @@ func (t *tx) keepWholeAnswer(ctx context.Context, o *Outcome) (Finished, error) 
 	return f, err
 }
 
-func (t *tx) keepAnswer(ctx context.Context, o *Outcome) (Finished, error) {
+func (t *Tx) keepAnswer(ctx context.Context, o *Outcome) (Finished, error) {
 	var f Finished
 	var err error
 	if o.Affiliate != nil {
@@ -180,14 +180,14 @@ func (t *tx) keepAnswer(ctx context.Context, o *Outcome) (Finished, error) {
 }
 
 // ownerOf is the affiliate that an answer names, 0 for nobody.
-func (t *tx) ownerOf(ctx context.Context, w affiliate.Who) (int64, error) {
+func (t *Tx) ownerOf(ctx context.Context, w affiliate.Who) (int64, error) {
 	if !w.Known() {
 		return 0, nil
 	}
 	return t.whoseEver(ctx, affiliate.Affiliate{UserID: w.UserID, Email: w.Email, Name: w.Name})
 }
 
-func (t *tx) keepMadeLink(ctx context.Context, o *Outcome, f *Finished) error {
+func (t *Tx) keepMadeLink(ctx context.Context, o *Outcome, f *Finished) error {
 	if o.Link.Slug == "" {
 		return errors.New("an answer without a slug makes no link: it is unknown")
 	}
@@ -235,7 +235,7 @@ func (t *tx) keepMadeLink(ctx context.Context, o *Outcome, f *Finished) error {
 
 // keepReturnedLink is about a slug that is held already. What the register knows of it is compared, and never written over:
 // that a percentage was asked for says nothing about a link that was there before.
-func (t *tx) keepReturnedLink(ctx context.Context, o *Outcome, f *Finished, held affiliate.Link, l linkRow) error {
+func (t *Tx) keepReturnedLink(ctx context.Context, o *Outcome, f *Finished, held affiliate.Link, l linkRow) error {
 	if held.AffiliateID != 0 && l.affiliateID != 0 && held.AffiliateID != l.affiliateID || held.ProductID != "" && l.productID != "" && held.ProductID != l.productID {
 		whose, err := t.whoseLink(ctx, held)
 		if err != nil {
@@ -276,7 +276,7 @@ func (t *tx) keepReturnedLink(ctx context.Context, o *Outcome, f *Finished, held
 }
 
 // whoseLink says in words what the register holds of a link.
-func (t *tx) whoseLink(ctx context.Context, l affiliate.Link) (string, error) {
+func (t *Tx) whoseLink(ctx context.Context, l affiliate.Link) (string, error) {
 	words := func(query string, key any) (string, error) {
 		found, err := texts(t.QueryContext(ctx, query, key))
 		if err != nil || len(found) == 0 {
@@ -306,7 +306,7 @@ func (t *tx) whoseLink(ctx context.Context, l affiliate.Link) (string, error) {
 }
 
 // supersede gives the place of links to a new one, with what is local to them.
-func (t *tx) supersede(ctx context.Context, slugs []string, by int64) error {
+func (t *Tx) supersede(ctx context.Context, slugs []string, by int64) error {
 	for _, slug := range slugs {
 		ids, err := numbers(t.QueryContext(ctx, "update links set superseded_by = ? where slug = ? and id <> ? and superseded_by is null returning id", by, slug, by))
 		if err != nil {
@@ -325,7 +325,7 @@ func (t *tx) supersede(ctx context.Context, slugs []string, by int64) error {
 // carryOver gives a link what was local to the one whose place it takes: the pin, the tags, the campaign when it has none, and
 // the credit of the coupons that are not deleted. The pin moves, since the new link is the one to read often. The old link keeps
 // its own tags and campaign, since its sales still count there.
-func (t *tx) carryOver(ctx context.Context, from, to int64) error {
+func (t *Tx) carryOver(ctx context.Context, from, to int64) error {
 	_, err := t.exec(ctx, `update links set pinned = case when links.pinned <> 0 then links.pinned else o.pinned end, campaign_id = coalesce(links.campaign_id, o.campaign_id)
 		from links o where o.id = ? and links.id = ?`, from, to)
 	if err != nil {
@@ -347,7 +347,7 @@ func (t *tx) carryOver(ctx context.Context, from, to int64) error {
 	return err
 }
 
-func (t *tx) keepMadeCoupon(ctx context.Context, o Outcome, f *Finished) error {
+func (t *Tx) keepMadeCoupon(ctx context.Context, o Outcome, f *Finished) error {
 	c := *o.Coupon
 	c.MadeHere = true
 	var err error

@@ -21,7 +21,7 @@ func (s *Store) ClicksAt(ctx context.Context, linkIDs []int64, bounds []time.Tim
 	all, err := byParts(ctx, linkIDs, func(ctx context.Context, part []int64) (map[int64][]int64, error) {
 		return s.clicksOf(ctx, part, bounds)
 	})
-	return all, failed("reading the trends", err)
+	return all, s.failed("reading the trends", err)
 }
 
 // clicksOf is one statement: a seek per link and bound, and none where nothing moved since the first bound.
@@ -63,7 +63,7 @@ var errHistory = errors.New("the link has been read already: a history cannot be
 // AddHistory gives links that were never read a past, all in one transaction: samples in order of time, the changes between
 // them, and the newest counters, which count as seen. A link is then at least as old as its first sample.
 func (s *Store) AddHistory(ctx context.Context, samples map[int64][]affiliate.Sample) error {
-	return s.write(ctx, "storing a history", func(ctx context.Context, t *tx) error {
+	return s.write(ctx, "storing a history", func(ctx context.Context, t *Tx) error {
 		var changes []affiliate.Change
 		owners := map[int64]int64{}
 		into := t.bulk(insertSample, sampleWidth)
@@ -113,7 +113,7 @@ func (s *Store) AddHistory(ctx context.Context, samples map[int64][]affiliate.Sa
 
 // beginHistory makes room (the zero sample of a link made here goes) and brings the link's row up to the last sample. It returns the
 // link's affiliate.
-func (t *tx) beginHistory(ctx context.Context, id int64, past []affiliate.Sample) (owner int64, err error) {
+func (t *Tx) beginHistory(ctx context.Context, id int64, past []affiliate.Sample) (owner int64, err error) {
 	held, err := readLinks(ctx, t, "where l.id = ?", id)
 	if err != nil || len(held) == 0 {
 		return 0, orNotFound(err)
@@ -140,7 +140,7 @@ func (t *tx) beginHistory(ctx context.Context, id int64, past []affiliate.Sample
 
 // bulk inserts many rows with few statements.
 type bulk struct {
-	t     *tx
+	t     *Tx
 	head  string
 	width int
 	args  []any
@@ -149,7 +149,7 @@ type bulk struct {
 // bulkRows keeps a statement well below SQLite's 32,766 parameters; larger ones gain nothing.
 const bulkRows = 100
 
-func (t *tx) bulk(head string, width int) *bulk { return &bulk{t: t, head: head, width: width} }
+func (t *Tx) bulk(head string, width int) *bulk { return &bulk{t: t, head: head, width: width} }
 
 func (b *bulk) add(ctx context.Context, values []any) error {
 	b.args = append(b.args, values...)

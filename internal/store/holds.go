@@ -15,21 +15,21 @@ var ErrNotHeld = errors.New("no numbers are held: Fermion's current numbers coun
 // SchoolDoubts is how the school as a whole stands at a time.
 func (s *Store) SchoolDoubts(ctx context.Context, now time.Time, rules DoubtRules) (Doubts, error) {
 	d, _, err := weigh(ctx, s.readers, now, rules)
-	return d, failed("reading what is held", err)
+	return d, s.failed("reading what is held", err)
 }
 
 // InDoubt are the links whose last reading was not believed.
 func (s *Store) InDoubt(ctx context.Context) ([]int64, error) {
 	ids, err := numbers(s.readers.QueryContext(ctx, "select link_id from doubts order by link_id"))
-	return ids, failed("reading what is held", err)
+	return ids, s.failed("reading what is held", err)
 }
 
 // Accept ends the hold, because a person says that it is real: what Fermion said last of each link in doubt is stored, and
 // until a time falls count link by link. It returns how many links it settled; ErrNotHeld when nothing is held.
 func (s *Store) Accept(ctx context.Context, until time.Time) (int, error) {
 	settled := 0
-	err := s.write(ctx, "accepting what Fermion says", func(ctx context.Context, t *tx) error {
-		n, err := t.exec(ctx, "update holds set ended_at = ?, accepted_until = ? where ended_at = 0", ms(t.now), ms(until))
+	err := s.write(ctx, "accepting what Fermion says", func(ctx context.Context, t *Tx) error {
+		n, err := t.exec(ctx, "update holds set ended_at = ?, accepted_until = ? where ended_at = 0", ms(t.Now), ms(until))
 		if err != nil {
 			return err
 		}
@@ -51,7 +51,7 @@ func (s *Store) Accept(ctx context.Context, until time.Time) (int, error) {
 	return settled, err
 }
 
-func (t *tx) accept(ctx context.Context, linkID int64) error {
+func (t *Tx) accept(ctx context.Context, linkID int64) error {
 	d, err := t.doubt(ctx, linkID)
 	if err != nil || d == nil {
 		return err
@@ -60,17 +60,17 @@ func (t *tx) accept(ctx context.Context, linkID int64) error {
 		return err
 	}
 	if d.unknown {
-		return t.vanish(ctx, linkID, t.now)
+		return t.vanish(ctx, linkID, t.Now)
 	}
 	held, err := readLinks(ctx, t, "where l.id = ?", linkID)
 	if err != nil || len(held) == 0 {
 		return orNotFound(err)
 	}
-	return t.record(ctx, &Reading{Link: held[0]}, latest(t.now, held[0].LastRead), d.said)
+	return t.record(ctx, &Reading{Link: held[0]}, latest(t.Now, held[0].LastRead), d.said)
 }
 
 // review finds out, after a reading in or out of doubt, whether numbers are to be held, or no longer.
-func (t *tx) review(ctx context.Context, now time.Time, rules DoubtRules) (*Doubts, error) {
+func (t *Tx) review(ctx context.Context, now time.Time, rules DoubtRules) (*Doubts, error) {
 	d, found, err := weigh(ctx, t, now, rules)
 	if err != nil {
 		return nil, err
@@ -90,7 +90,7 @@ func (t *tx) review(ctx context.Context, now time.Time, rules DoubtRules) (*Doub
 }
 
 // beginHold takes back what was believed of it since a time, and says so once.
-func (t *tx) beginHold(ctx context.Context, h Hold, since time.Time, rules DoubtRules) error {
+func (t *Tx) beginHold(ctx context.Context, h Hold, since time.Time, rules DoubtRules) error {
 	if err := t.takeBack(ctx, since, h.Since); err != nil {
 		return err
 	}
@@ -102,7 +102,7 @@ func (t *tx) beginHold(ctx context.Context, h Hold, since time.Time, rules Doubt
 	return err
 }
 
-func (t *tx) growHold(ctx context.Context, h Hold, rules DoubtRules) error {
+func (t *Tx) growHold(ctx context.Context, h Hold, rules DoubtRules) error {
 	if _, err := t.exec(ctx, "update holds set fell = ? where ended_at = 0", h.Fell); err != nil {
 		return err
 	}
@@ -111,7 +111,7 @@ func (t *tx) growHold(ctx context.Context, h Hold, rules DoubtRules) error {
 	return err
 }
 
-func (t *tx) endHold(ctx context.Context, now time.Time) error {
+func (t *Tx) endHold(ctx context.Context, now time.Time) error {
 	if _, err := t.exec(ctx, "update holds set ended_at = ? where ended_at = 0", ms(now)); err != nil {
 		return err
 	}
@@ -119,7 +119,7 @@ func (t *tx) endHold(ctx context.Context, now time.Time) error {
 }
 
 // schoolDecided takes the alert about the school off the list of what needs a decision.
-func (t *tx) schoolDecided(ctx context.Context) error {
+func (t *Tx) schoolDecided(ctx context.Context) error {
 	t.news.Notices = true
 	_, err := t.exec(ctx, "update notices set decided = 1 where rule = ? and decided = 0", string(affiliate.AlertSchool))
 	return err
@@ -139,7 +139,7 @@ type weighed struct {
 
 // weigh counts the links that are in doubt while numbers are held; else those that fell or vanished within the window,
 // believed or not, and says whether to be wary.
-func weigh(ctx context.Context, q querier, now time.Time, rules DoubtRules) (Doubts, weighed, error) {
+func weigh(ctx context.Context, q Querier, now time.Time, rules DoubtRules) (Doubts, weighed, error) {
 	var d Doubts
 	w := weighed{since: now.Add(-rules.Window)}
 	hold, err := currentHold(ctx, q)
@@ -178,7 +178,7 @@ func weigh(ctx context.Context, q querier, now time.Time, rules DoubtRules) (Dou
 	return d, w, err
 }
 
-func currentHold(ctx context.Context, q querier) (*Hold, error) {
+func currentHold(ctx context.Context, q Querier) (*Hold, error) {
 	var since int64
 	var h Hold
 	err := q.QueryRowContext(ctx, "select since, fell, watched from holds where ended_at = 0").Scan(&since, &h.Fell, &h.Watched)
@@ -190,7 +190,7 @@ func currentHold(ctx context.Context, q querier) (*Hold, error) {
 }
 
 // lastHold is when a hold ended last, and until when a person said that falls are real; zero times when none did.
-func lastHold(ctx context.Context, q querier) (ended, acceptedUntil time.Time, err error) {
+func lastHold(ctx context.Context, q Querier) (ended, acceptedUntil time.Time, err error) {
 	var e, u int64
 	err = q.QueryRowContext(ctx, "select coalesce(max(ended_at), 0), coalesce(max(accepted_until), 0) from holds").Scan(&e, &u)
 	return at(e), at(u), err
@@ -198,7 +198,7 @@ func lastHold(ctx context.Context, q querier) (ended, acceptedUntil time.Time, e
 
 // takeBack undoes what of a problem of the school was believed before it was known as one: links are back with the numbers
 // that they had, and what Fermion said of them is in doubt.
-func (t *tx) takeBack(ctx context.Context, since, now time.Time) error {
+func (t *Tx) takeBack(ctx context.Context, since, now time.Time) error {
 	gone, err := numbers(t.QueryContext(ctx, "update links set gone_at = 0 where gone_at between ? and ? and last_read > 0 and stopped_at = 0 returning id", ms(since), ms(now)))
 	if err != nil {
 		return err
@@ -227,7 +227,7 @@ func (t *tx) takeBack(ctx context.Context, since, now time.Time) error {
 }
 
 // unfall takes a link back to before a change.
-func (t *tx) unfall(ctx context.Context, linkID, changed int64) error {
+func (t *Tx) unfall(ctx context.Context, linkID, changed int64) error {
 	held, err := readLinks(ctx, t, "where l.id = ?", linkID)
 	if err != nil || len(held) == 0 {
 		return orNotFound(err)

@@ -8,21 +8,22 @@ import (
 
 // StrangeReplies is how many replies in a row were not Fermion's, to calls of all processes with one key at one API.
 func (c *Calls) StrangeReplies(ctx context.Context, keyHash string) (n int, err error) {
-	err = c.db.QueryRowContext(context.WithoutCancel(ctx), "select strange from hosts where key_hash = ?", keyHash).Scan(&n)
+	err = c.readers.QueryRowContext(context.WithoutCancel(ctx), "select strange from hosts where key_hash = ?", keyHash).Scan(&n)
 	if errors.Is(err, sql.ErrNoRows) {
 		return 0, nil
 	}
-	return n, callsFailed("reading whether the host answers like Fermion", err)
+	return n, c.failed("reading whether the host answers like Fermion", err)
 }
 
 // NoteReply counts a reply that was not Fermion's, or ends the count with one that was. It returns the count.
 func (c *Calls) NoteReply(ctx context.Context, keyHash string, fermions bool) (n int, err error) {
-	ctx = context.WithoutCancel(ctx)
-	if fermions {
-		_, err = c.db.ExecContext(ctx, "delete from hosts where key_hash = ?", keyHash)
-	} else {
-		err = c.db.QueryRowContext(ctx, `insert into hosts (key_hash, strange) values (?, 1)
-			on conflict (key_hash) do update set strange = strange + 1 returning strange`, keyHash).Scan(&n)
-	}
-	return n, callsFailed("saving whether the host answers like Fermion", err)
+	err = c.write(context.WithoutCancel(ctx), "saving whether the host answers like Fermion", func(ctx context.Context, t *Tx) error {
+		if fermions {
+			_, err := t.exec(ctx, "delete from hosts where key_hash = ?", keyHash)
+			return err
+		}
+		return t.QueryRowContext(ctx, `insert into hosts (key_hash, strange) values (?, 1)
+			on conflict (key_hash) do update set strange = hosts.strange + 1 returning strange`, keyHash).Scan(&n)
+	})
+	return n, err
 }

@@ -14,7 +14,7 @@ import (
 	"time"
 
 	"fermion-tui/internal/affiliate"
-	"fermion-tui/internal/store"
+	"fermion-tui/internal/store/storetest"
 
 	"github.com/gofrs/flock"
 )
@@ -22,7 +22,7 @@ import (
 // lockUntilKilled is the other process: it sends one link, plans another, and names both.
 func lockUntilKilled(path string) {
 	ctx := context.Background()
-	s, err := store.Open(ctx, path, store.Options{Instance: "child", By: "ravi@desk", Locks: locksOf(path)})
+	s, err := storetest.Open(ctx, path, storetest.Options{Instance: "child", By: "ravi@desk", Locks: locksOf(path)})
 	ops := []affiliate.Operation{linkOperation(), linkOperation()}
 	if err == nil {
 		err = s.Plan(ctx, ops)
@@ -60,7 +60,7 @@ func working(t *testing.T, path string) (sent, planned string, kill func()) {
 // TestAKilledProgramIsDeadAtOnce, however young its last heartbeat is; one that lives is not dead, however silent it is.
 func TestAKilledProgramIsDeadAtOnce(t *testing.T) {
 	path, c := dbPath(t), &clock{now: time.Now()}
-	mine := opened(t, path, store.Options{Instance: "mine", Now: c.Now, Locks: locksOf(path)})
+	mine := opened(t, path, storetest.Options{Instance: "mine", Now: c.Now, Locks: locksOf(path)})
 	sent, planned, kill := working(t, path)
 	c.Add(10 * time.Minute)
 	if swept := must(mine.SweepSilent(t.Context()))(t); len(swept) != 0 {
@@ -122,7 +122,7 @@ func TestStaleLockFilesAreSwept(t *testing.T) {
 	}
 	defer held.Close()
 	leave("notes.txt", "", 48*time.Hour)
-	s := must(store.Open(t.Context(), path, store.Options{Instance: "mine", Locks: dir}))(t)
+	s := must(storetest.Open(t.Context(), path, storetest.Options{Instance: "mine", Locks: dir}))(t)
 	if got := names(t, dir); !slices.Equal(got, []string{"another.lock", "held.lock", "mine.lock", "notes.txt"}) {
 		t.Errorf("at work: %q", got)
 	}
@@ -135,17 +135,11 @@ func TestStaleLockFilesAreSwept(t *testing.T) {
 	}
 }
 
-// TestRestoreKnowsWhoIsDead: a program that was killed a moment ago is not in the way, one that is suspended is named.
-func TestRestoreKnowsWhoIsDead(t *testing.T) {
-	path, file := dbPath(t), copied(t, "k3f9x2ab")
-	_, _, kill := working(t, path)
-	later := func() time.Time { return time.Now().Add(time.Hour) }
-	if _, err := store.Restore(t.Context(), path, file, store.Options{Locks: locksOf(path), Now: later}); err == nil || !strings.Contains(err.Error(), "ravi@desk (process ") {
-		t.Fatalf("while it lives: %v", err)
+// names are the files of a folder.
+func names(t *testing.T, dir string) (all []string) {
+	t.Helper()
+	for _, e := range must(os.ReadDir(dir))(t) {
+		all = append(all, e.Name())
 	}
-	kill()
-	must(store.Restore(t.Context(), path, file, store.Options{Locks: locksOf(path)}))(t)
-	if got := slugs(t, path); !slices.Equal(got, []string{"k3f9x2ab"}) {
-		t.Errorf("the links are %q", got)
-	}
+	return all
 }

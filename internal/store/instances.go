@@ -4,7 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"os"
-	"time"
+
+	"fermion-tui/internal/store/instance"
 )
 
 // Heartbeat says that this instance lives, to programs on other machines and to those that see no lock file of it. What an owner
@@ -14,75 +15,41 @@ func (s *Store) Heartbeat(ctx context.Context) error {
 }
 
 // beat writes this instance down, or that it still lives.
-func (s *Store) beat(ctx context.Context, t *tx) error {
+func (s *Store) beat(ctx context.Context, t *Tx) error {
 	host, err := os.Hostname()
 	if err != nil {
 		host = "" // then silence alone says who is dead
 	}
 	_, err = t.exec(ctx, `insert into instances (id, by_whom, host, pid, started_at, heartbeat_at) values (?, ?, ?, ?, ?, ?)
 		on conflict (id) do update set by_whom = excluded.by_whom, host = excluded.host, pid = excluded.pid,
-		heartbeat_at = excluded.heartbeat_at, checked = 0`, s.instance, s.by, host, os.Getpid(), ms(t.now), ms(t.now))
+		heartbeat_at = excluded.heartbeat_at, checked = 0`, s.instance, s.by, host, os.Getpid(), ms(t.Now), ms(t.Now))
 	return err
 }
 
 // Leave takes this instance off the list, at a clean end: what it planned may be adopted at once.
 func (s *Store) Leave(ctx context.Context) error {
-	return s.write(ctx, "closing the database", func(ctx context.Context, t *tx) error {
+	return s.write(ctx, "closing the database", func(ctx context.Context, t *Tx) error {
 		_, err := t.exec(ctx, "delete from instances where id = ?", s.instance)
 		return err
 	})
 }
 
-// instance is a row of the programs that opened this database.
-type instance struct {
-	id, by, host string
-	pid          int
-	heartbeatAt  time.Time // zero: it is known to have ended
-	checked      bool
-}
-
-func instances(ctx context.Context, q querier) ([]instance, error) {
-	return collect(func(r *sql.Rows) (i instance, err error) {
+// Instances are the programs that opened the database.
+func Instances(ctx context.Context, q Querier) ([]instance.Instance, error) {
+	return collect(func(r *sql.Rows) (i instance.Instance, err error) {
 		var beat int64
-		err = r.Scan(&i.id, &i.by, &i.host, &i.pid, &beat, &i.checked)
-		i.heartbeatAt = at(beat)
+		err = r.Scan(&i.ID, &i.By, &i.Host, &i.PID, &beat, &i.Checked)
+		i.HeartbeatAt = at(beat)
 		return i, err
 	})(q.QueryContext(ctx, "select id, by_whom, host, pid, heartbeat_at, checked from instances"))
 }
 
-// alive says whether an instance lives, and whether that is certain. On this machine its lock says so, and without a lock file
-// a process that is gone; a process that is there may be another one by now. Of other machines only heartbeats are known.
-func (f lockFolder) alive(i instance) (alive, certain bool) {
-	if i.heartbeatAt.IsZero() {
-		return false, true
-	}
-	if host, err := os.Hostname(); err != nil || host != i.host || i.pid <= 0 {
-		return false, false
-	}
-	switch f.state(i.id) {
-	case lockHeld:
-		return true, true
-	case lockFree:
-		return false, true
-	}
-	running := processAlive(i.pid)
-	return running, !running
-}
-
-// dead says whether an instance counts as dead: where nothing is certain, because its last heartbeat is too old.
-func (f lockFolder) dead(i instance, silentBefore time.Time) bool {
-	if alive, certain := f.alive(i); certain {
-		return !alive
-	}
-	return i.heartbeatAt.Before(silentBefore)
-}
-
 // liveOwners are the IDs of the instances that do not count as dead.
-func (s *Store) liveOwners(ctx context.Context, q querier) (ids []string, err error) {
-	all, err := instances(ctx, q)
+func (s *Store) liveOwners(ctx context.Context, q Querier) (ids []string, err error) {
+	all, err := Instances(ctx, q)
 	for _, i := range all {
-		if i.id == s.instance || !s.database.locks.dead(i, s.now().Add(-s.silent)) {
-			ids = append(ids, i.id)
+		if i.ID == s.instance || !s.liveness.Dead(i, s.engine.Now()) {
+			ids = append(ids, i.ID)
 		}
 	}
 	return ids, err
@@ -90,21 +57,21 @@ func (s *Store) liveOwners(ctx context.Context, q querier) (ids []string, err er
 
 // buryDead writes down which instances are known to have ended, and returns them: the lock file that says so is swept once that is
 // committed.
-func (s *Store) buryDead(ctx context.Context, t *tx) (ended []string, err error) {
-	all, err := instances(ctx, t)
+func (s *Store) buryDead(ctx context.Context, t *Tx) (ended []string, err error) {
+	all, err := Instances(ctx, t)
 	if err != nil {
 		return nil, err
 	}
 	for _, i := range all {
-		alive, certain := s.database.locks.alive(i)
-		if i.id == s.instance || alive || !certain {
+		alive, certain := i.Alive(s.liveness.Locks)
+		if i.ID == s.instance || alive || !certain {
 			continue
 		}
-		ended = append(ended, i.id)
-		if i.heartbeatAt.IsZero() {
+		ended = append(ended, i.ID)
+		if i.HeartbeatAt.IsZero() {
 			continue
 		}
-		if _, err := t.exec(ctx, "update instances set heartbeat_at = 0 where id = ?", i.id); err != nil {
+		if _, err := t.exec(ctx, "update instances set heartbeat_at = 0 where id = ?", i.ID); err != nil {
 			return nil, err
 		}
 	}
@@ -113,37 +80,39 @@ func (s *Store) buryDead(ctx context.Context, t *tx) (ended []string, err error)
 
 func (s *Store) sweepLocks(ended []string) {
 	for _, id := range ended {
-		s.database.locks.sweep(id)
+		s.liveness.Locks.Sweep(id)
 	}
 }
 
 // LiveOwners are the instances that do not count as dead, and this one.
 func (s *Store) LiveOwners(ctx context.Context) (map[string]bool, error) {
-	return s.ownersThat(ctx, func(i instance) bool { return !s.database.locks.dead(i, s.now().Add(-s.silent)) })
+	return s.ownersThat(ctx, func(i instance.Instance) bool { return !s.liveness.Dead(i, s.engine.Now()) })
 }
 
 // RunningOwners are the instances whose process is certain to live on this machine, however silent it is, and this one.
 func (s *Store) RunningOwners(ctx context.Context) (map[string]bool, error) {
-	return s.ownersThat(ctx, func(i instance) bool { alive, certain := s.database.locks.alive(i); return alive && certain })
+	return s.ownersThat(ctx, func(i instance.Instance) bool { alive, certain := i.Alive(s.liveness.Locks); return alive && certain })
 }
 
 // ActiveInstances counts the instances that live and had a heartbeat lately, with this one: a program that is suspended lives, and does
 // nothing.
 func (s *Store) ActiveInstances(ctx context.Context) (int, error) {
-	before := s.now().Add(-s.silent)
-	active, err := s.ownersThat(ctx, func(i instance) bool { return !i.heartbeatAt.Before(before) && !s.database.locks.dead(i, before) })
+	before := s.engine.Now().Add(-s.Silence())
+	active, err := s.ownersThat(ctx, func(i instance.Instance) bool {
+		return !i.HeartbeatAt.Before(before) && !s.liveness.Dead(i, s.engine.Now())
+	})
 	return len(active), err
 }
 
-func (s *Store) ownersThat(ctx context.Context, fits func(instance) bool) (map[string]bool, error) {
-	all, err := instances(ctx, s.readers)
+func (s *Store) ownersThat(ctx context.Context, fits func(instance.Instance) bool) (map[string]bool, error) {
+	all, err := Instances(ctx, s.readers)
 	if err != nil {
-		return nil, failed("reading which programs are running", err)
+		return nil, s.failed("reading which programs are running", err)
 	}
 	owners := map[string]bool{s.instance: true}
 	for _, i := range all {
 		if fits(i) {
-			owners[i.id] = true
+			owners[i.ID] = true
 		}
 	}
 	return owners, nil

@@ -27,9 +27,9 @@ import (
 // it is not planned any more, or not ours, and must not be sent.
 func (s *Store) Claim(ctx context.Context, id, request string) (bool, error) {
 	n := int64(0)
-	err := s.write(ctx, "claiming an operation", func(ctx context.Context, t *tx) (err error) {
+	err := s.write(ctx, "claiming an operation", func(ctx context.Context, t *Tx) (err error) {
 		n, err = t.exec(ctx, `update operations set state = 'sent', request = ?, sent_at = ?, later = 0
-			where id = ? and state = 'planned' and owner = ?`, request, ms(t.now), id, s.instance)
+			where id = ? and state = 'planned' and owner = ?`, request, ms(t.Now), id, s.instance)
 		t.news.Operations = n > 0
 		return err
 	})
@@ -73,12 +73,12 @@ func (s *Store) PutOff(ctx context.Context, id string) error {
 // one transaction: an operation that was given up always has its successor. What is known of the first answer stays.
 // An operation that is settled by now is a *TransitionError, and nothing is planned.
 func (s *Store) Retry(ctx context.Context, id, why string) error {
-	return s.write(ctx, "planning an operation again", func(ctx context.Context, t *tx) error {
-		op, err := t.operation(ctx, id)
+	return s.write(ctx, "planning an operation again", func(ctx context.Context, t *Tx) error {
+		op, err := FindOperation(ctx, t, id)
 		if err != nil {
 			return err
 		}
-		n, err := t.exec(ctx, "update operations set state = 'rejected', error = ?, later = 0, ended_at = ? where id = ? and state = 'unknown'", why, ms(t.now), id)
+		n, err := t.exec(ctx, "update operations set state = 'rejected', error = ?, later = 0, ended_at = ? where id = ? and state = 'unknown'", why, ms(t.Now), id)
 		if err != nil {
 			return err
 		}
@@ -92,13 +92,13 @@ func (s *Store) Retry(ctx context.Context, id, why string) error {
 
 // move runs one conditional UPDATE, and says what was in the way when it changed nothing.
 func (s *Store) move(ctx context.Context, id string, to affiliate.OperationState, doing, query string, values ...any) error {
-	return s.write(ctx, doing, func(ctx context.Context, t *tx) error {
+	return s.write(ctx, doing, func(ctx context.Context, t *Tx) error {
 		n, err := t.exec(ctx, query, values...)
 		if err != nil {
 			return err
 		}
 		if n == 0 {
-			held, err := t.operation(ctx, id)
+			held, err := FindOperation(ctx, t, id)
 			if err != nil {
 				return err
 			}
@@ -109,29 +109,21 @@ func (s *Store) move(ctx context.Context, id string, to affiliate.OperationState
 	})
 }
 
-func (t *tx) operation(ctx context.Context, id string) (affiliate.Operation, error) {
-	all, err := collect(scanOperation)(t.QueryContext(ctx, "select "+operationColumns+" from operations where id = ?", id))
-	if err != nil || len(all) == 0 {
-		return affiliate.Operation{}, orNotFound(err)
-	}
-	return all[0], nil
-}
-
 // Drop rejects planned operations, whoever owns them, in the words of why. It returns those that were still planned.
 func (s *Store) Drop(ctx context.Context, ids []string, why string) ([]string, error) {
 	return s.inParts(ctx, "dropping planned operations", ids,
-		"update operations set state = 'rejected', error = ?, ended_at = ? where state = 'planned'", why, ms(s.now()))
+		"update operations set state = 'rejected', error = ?, ended_at = ? where state = 'planned'", why, ms(s.engine.Now()))
 }
 
 // Adopt makes planned operations of dead owners this instance's own, and returns those that now are.
 func (s *Store) Adopt(ctx context.Context, ids []string) ([]string, error) {
 	var adopted []string
-	err := s.write(ctx, "adopting planned operations", func(ctx context.Context, t *tx) error {
+	err := s.write(ctx, "adopting planned operations", func(ctx context.Context, t *Tx) error {
 		live, err := s.liveOwners(ctx, t)
 		if err != nil {
 			return err
 		}
-		lives, arg := among("owner", live)
+		lives, arg := s.readers.dialect.OneOf("owner", live)
 		adopted, err = t.inParts(ctx, ids, "update operations set owner = ? where state = 'planned' and (owner = ? or not "+lives+")", s.instance, s.instance, arg)
 		return err
 	})
@@ -145,7 +137,7 @@ func (s *Store) Adopt(ctx context.Context, ids []string) ([]string, error) {
 // hands.
 func (s *Store) SweepSilent(ctx context.Context) ([]string, error) {
 	var swept, ended []string
-	err := s.write(ctx, "looking for orphaned operations", func(ctx context.Context, t *tx) (err error) {
+	err := s.write(ctx, "looking for orphaned operations", func(ctx context.Context, t *Tx) (err error) {
 		if ended, err = s.buryDead(ctx, t); err != nil {
 			return err
 		}
@@ -153,13 +145,13 @@ func (s *Store) SweepSilent(ctx context.Context) ([]string, error) {
 		if err != nil {
 			return err
 		}
-		lives, liveArg := among("owner", live)
-		hasEnded, endedArg := among("owner", ended)
+		lives, liveArg := s.readers.dialect.OneOf("owner", live)
+		hasEnded, endedArg := s.readers.dialect.OneOf("owner", ended)
 		const has = "it was sent, and the program that sent it ended before it stored the response: Fermion may have done it"
-		silent := fmt.Sprintf("it was sent, and the program that sent it has not responded for %s: Fermion may have done it", s.silent)
+		silent := fmt.Sprintf("it was sent, and the program that sent it has not responded for %s: Fermion may have done it", s.Silence())
 		swept, err = texts(t.QueryContext(ctx, `update operations set state = 'unknown', ended_at = ?,
 			error = case when `+hasEnded+` then ? else ? end
-			where state = 'sent' and owner <> ? and not `+lives+" returning id", ms(t.now), endedArg, has, silent, s.instance, liveArg))
+			where state = 'sent' and owner <> ? and not `+lives+" returning id", ms(t.Now), endedArg, has, silent, s.instance, liveArg))
 		if err != nil {
 			return err
 		}

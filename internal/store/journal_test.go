@@ -10,13 +10,14 @@ import (
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/store"
+	"fermion-tui/internal/store/storetest"
 )
 
 // pair are two instances on one file with one clock.
 func pair(t *testing.T) (mine, other *store.Store, c *clock, path string) {
 	c, path = newClock(), dbPath(t)
-	mine = opened(t, path, store.Options{Instance: "mine", By: "asha@desk", Now: c.Now})
-	other = opened(t, path, store.Options{Instance: "other", By: "ravi@lap", Now: c.Now})
+	mine = opened(t, path, storetest.Options{Instance: "mine", By: "asha@desk", Now: c.Now})
+	other = opened(t, path, storetest.Options{Instance: "other", By: "ravi@lap", Now: c.Now})
 	return mine, other, c, path
 }
 
@@ -227,7 +228,7 @@ func TestOneClaimerWins(t *testing.T) {
 	path := dbPath(t)
 	var stores []*store.Store
 	for range 3 {
-		stores = append(stores, opened(t, path, store.Options{Instance: "same"}))
+		stores = append(stores, opened(t, path, storetest.Options{Instance: "same"}))
 	}
 	for range 20 {
 		ops := []affiliate.Operation{linkOperation()}
@@ -290,7 +291,7 @@ func TestSilentOwner(t *testing.T) {
 	if f.State != affiliate.Done || f.LinkID == 0 {
 		t.Errorf("the late answer came to %+v", f)
 	}
-	third := opened(t, path, store.Options{Instance: "third", Now: c.Now})
+	third := opened(t, path, storetest.Options{Instance: "third", Now: c.Now})
 	left := in(t, third, affiliate.Sent)
 	noErr(t, third.Leave(t.Context()))
 	if swept := must(other.SweepSilent(t.Context()))(t); fmt.Sprint(swept) != fmt.Sprint([]string{left}) {

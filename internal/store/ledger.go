@@ -30,7 +30,7 @@ func (s *Store) Entries(ctx context.Context, affiliateID int64, within affiliate
 	and, arg := one("affiliate_id", affiliateID)
 	all, err := collect(scanEntry)(s.readers.QueryContext(ctx, "select "+entryColumns+" from ledger where at >= ? and at < ?"+and+" order by at, id",
 		append([]any{ms(within.From), to}, arg...)...))
-	return all, failed("reading the ledger", err)
+	return all, s.failed("reading the ledger", err)
 }
 
 // EntryError says why an entry was not written.
@@ -47,7 +47,7 @@ func (e *EntryError) Unwrap() error { return e.Err }
 //
 // key says what makes two entries the same: one whose key or ID the ledger has is left out. nil: all are written.
 func (s *Store) AddEntries(ctx context.Context, entries []affiliate.Entry, key func(affiliate.Entry) string) (made []bool, err error) {
-	err = s.write(ctx, "writing to the ledger", func(ctx context.Context, t *tx) error {
+	err = s.write(ctx, "writing to the ledger", func(ctx context.Context, t *Tx) error {
 		made = make([]bool, len(entries))
 		known, err := t.knownEntries(ctx, entries, key)
 		if err != nil {
@@ -71,7 +71,7 @@ func (s *Store) AddEntries(ctx context.Context, entries []affiliate.Entry, key f
 }
 
 // knownEntries are the IDs and keys of what the ledger has of the time of these entries.
-func (t *tx) knownEntries(ctx context.Context, entries []affiliate.Entry, key func(affiliate.Entry) string) (map[string]bool, error) {
+func (t *Tx) knownEntries(ctx context.Context, entries []affiliate.Entry, key func(affiliate.Entry) string) (map[string]bool, error) {
 	if key == nil || len(entries) == 0 {
 		return nil, nil
 	}
@@ -93,7 +93,7 @@ func (t *tx) knownEntries(ctx context.Context, entries []affiliate.Entry, key fu
 	return known, nil
 }
 
-func (s *Store) addEntry(ctx context.Context, t *tx, e affiliate.Entry) error {
+func (s *Store) addEntry(ctx context.Context, t *Tx, e affiliate.Entry) error {
 	if e.ID == "" {
 		id, err := uuid.NewV7()
 		if err != nil {
@@ -102,12 +102,12 @@ func (s *Store) addEntry(ctx context.Context, t *tx, e affiliate.Entry) error {
 		e.ID = id.String()
 	}
 	if e.At.IsZero() {
-		e.At = t.now
+		e.At = t.Now
 	}
 	if e.By == "" {
 		e.By = s.by
 	}
-	if err := e.Check(t.now); err != nil {
+	if err := e.Check(t.Now); err != nil {
 		return &EntryError{e, err}
 	}
 	if e.Kind == affiliate.EntryReversal {
@@ -126,7 +126,7 @@ func (s *Store) addEntry(ctx context.Context, t *tx, e affiliate.Entry) error {
 }
 
 // checkReversal refuses a reversal of what is not there, of another reversal, of what was reversed, and of another affiliate's or amount.
-func (t *tx) checkReversal(ctx context.Context, e affiliate.Entry) error {
+func (t *Tx) checkReversal(ctx context.Context, e affiliate.Entry) error {
 	undone, err := collect(scanEntry)(t.QueryContext(ctx, "select "+entryColumns+" from ledger where id = ?", e.Reverses))
 	if err != nil {
 		return err

@@ -17,7 +17,7 @@ const linkColumns = `l.id, l.slug, coalesce(l.affiliate_id, 0), coalesce(l.produ
 // Links are all of them, oldest first, with their tags and newest counters.
 func (s *Store) Links(ctx context.Context) ([]affiliate.Link, error) {
 	all, err := readLinks(ctx, s.readers, "")
-	return all, failed("reading the links", err)
+	return all, s.failed("reading the links", err)
 }
 
 // LinksByID are those of ids that exist.
@@ -26,7 +26,7 @@ func (s *Store) LinksByID(ctx context.Context, ids []int64) ([]affiliate.Link, e
 	for part := range slices.Chunk(ids, maxIn) {
 		some, err := readLinks(ctx, s.readers, "where l.id in "+in(len(part)), args(part)...)
 		if err != nil {
-			return nil, failed("reading links", err)
+			return nil, s.failed("reading links", err)
 		}
 		all = append(all, some...)
 	}
@@ -37,7 +37,7 @@ func (s *Store) LinksByID(ctx context.Context, ids []int64) ([]affiliate.Link, e
 func (s *Store) LinkBySlug(ctx context.Context, slug string) (affiliate.Link, bool, error) {
 	all, err := readLinks(ctx, s.readers, "where l.slug = ?", slug)
 	if err != nil || len(all) == 0 {
-		return affiliate.Link{}, false, failed("looking for a slug", err)
+		return affiliate.Link{}, false, s.failed("looking for a slug", err)
 	}
 	return all[0], true, nil
 }
@@ -46,10 +46,10 @@ func (s *Store) LinkBySlug(ctx context.Context, slug string) (affiliate.Link, bo
 func (s *Store) KnownSlugs(ctx context.Context, n int) ([]string, error) {
 	all, err := texts(s.readers.QueryContext(ctx,
 		"select slug from links where (last_read > 0 or made_here <> 0) and gone_at = 0 order by last_read desc, id desc limit ?", n))
-	return all, failed("looking for links that Fermion knows", err)
+	return all, s.failed("looking for links that Fermion knows", err)
 }
 
-func readLinks(ctx context.Context, q querier, where string, args ...any) ([]affiliate.Link, error) {
+func readLinks(ctx context.Context, q Querier, where string, args ...any) ([]affiliate.Link, error) {
 	rows, err := q.QueryContext(ctx, "select "+linkColumns+`, coalesce(t.tag, '') from links l
 		left join link_tags t on t.link_id = l.id `+where+" order by l.id, t.tag", args...)
 	if err != nil {
@@ -112,7 +112,7 @@ func (s *linkScan) done() affiliate.Link {
 // EditLinks changes what is local about links, the same of all, or of none. Affiliates, products and campaigns that are not known
 // yet are made.
 func (s *Store) EditLinks(ctx context.Context, ids []int64, e affiliate.LinkEdit) error {
-	return s.write(ctx, "editing links", func(ctx context.Context, t *tx) error {
+	return s.write(ctx, "editing links", func(ctx context.Context, t *Tx) error {
 		for _, id := range ids {
 			if err := t.editLink(ctx, id, e); err != nil {
 				return err
@@ -122,7 +122,7 @@ func (s *Store) EditLinks(ctx context.Context, ids []int64, e affiliate.LinkEdit
 	})
 }
 
-func (t *tx) editLink(ctx context.Context, id int64, e affiliate.LinkEdit) error {
+func (t *Tx) editLink(ctx context.Context, id int64, e affiliate.LinkEdit) error {
 	if n, err := t.exec(ctx, "update links set pinned = pinned where id = ?", id); err != nil || n == 0 {
 		return orNotFound(err)
 	}
@@ -181,7 +181,7 @@ func (s *Store) PinLinks(ctx context.Context, ids []int64, pinned bool) error {
 
 // StopLinks stops watching links; they and their history are kept.
 func (s *Store) StopLinks(ctx context.Context, ids []int64) error {
-	return s.setLinks(ctx, "stopping links", ids, "stopped_at = ?", "stopped_at = ?", ms(s.now()), 0)
+	return s.setLinks(ctx, "stopping links", ids, "stopped_at = ?", "stopped_at = ?", ms(s.engine.Now()), 0)
 }
 
 // WatchLinks watches stopped links again.
@@ -196,7 +196,7 @@ func (s *Store) MarkGone(ctx context.Context, linkID int64, when time.Time) erro
 
 // setLinks sets one column of those ids that are not so yet.
 func (s *Store) setLinks(ctx context.Context, doing string, ids []int64, set, unless string, value, other any) error {
-	return s.write(ctx, doing, func(ctx context.Context, t *tx) error {
+	return s.write(ctx, doing, func(ctx context.Context, t *Tx) error {
 		for part := range slices.Chunk(ids, maxIn) {
 			values := append([]any{value, other}, args(part)...)
 			changed, err := numbers(t.QueryContext(ctx, "update links set "+set+" where "+unless+" and id in "+in(len(part))+" returning id", values...))
@@ -211,7 +211,7 @@ func (s *Store) setLinks(ctx context.Context, doing string, ids []int64, set, un
 
 // MarkSeen keeps what the manager has looked at: the counters that were drawn, not those of this moment.
 func (s *Store) MarkSeen(ctx context.Context, seen map[int64]affiliate.Counters) error {
-	return s.write(ctx, "marking links as seen", func(ctx context.Context, t *tx) error {
+	return s.write(ctx, "marking links as seen", func(ctx context.Context, t *Tx) error {
 		for _, id := range slices.Sorted(maps.Keys(seen)) {
 			c := seen[id]
 			n, err := t.exec(ctx, `update links set seen_clicks = ?, seen_sales = ?, seen_revenue_paise = ?
@@ -229,7 +229,7 @@ func (s *Store) MarkSeen(ctx context.Context, seen map[int64]affiliate.Counters)
 }
 
 // linkID is 0 when no link has the slug.
-func (t *tx) linkID(ctx context.Context, slug string) (int64, error) {
+func (t *Tx) linkID(ctx context.Context, slug string) (int64, error) {
 	var id int64
 	err := t.QueryRowContext(ctx, "select id from links where slug = ?", slug).Scan(&id)
 	if err == sql.ErrNoRows {

@@ -1,8 +1,6 @@
 package store_test
 
 import (
-	"context"
-	"fmt"
 	"os"
 	"path/filepath"
 	"sync"
@@ -11,48 +9,22 @@ import (
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/store"
+	"fermion-tui/internal/store/storetest"
 )
 
-// asWriter, asStranger, asRestorer, asHolder, asCaller, asLocker and asPayer make the test binary another process (see crash_test.go, open_test.go,
-// restore_test.go, calls_anew_test.go, instance_lock_test.go, money_crash_test.go).
+// asLocker and asPayer make the test binary another process (see instance_lock_test.go, money_crash_test.go).
 const (
-	asWriter   = "STORE_TEST_WRITER"
-	asStranger = "STORE_TEST_STRANGER"
-	asRestorer = "STORE_TEST_RESTORER"
-	asHolder   = "STORE_TEST_HOLDER"
-	asCaller   = "STORE_TEST_CALLER"
-	asLocker   = "STORE_TEST_LOCKER"
-	asPayer    = "STORE_TEST_PAYER"
+	asLocker = "STORE_TEST_LOCKER"
+	asPayer  = "STORE_TEST_PAYER"
 )
 
 func TestMain(m *testing.M) {
-	if path := os.Getenv(asWriter); path != "" {
-		writeUntilKilled(path)
-		return
-	}
-	if path := os.Getenv(asStranger); path != "" {
-		_, err := store.Open(context.Background(), path, store.Options{})
-		fmt.Print(err)
-		return
-	}
-	if spec := os.Getenv(asRestorer); spec != "" {
-		restoreUntilKilled(spec)
-		return
-	}
-	if path := os.Getenv(asHolder); path != "" {
-		holdUntilKilled(path)
-		return
-	}
 	if path := os.Getenv(asLocker); path != "" {
 		lockUntilKilled(path)
 		return
 	}
 	if path := os.Getenv(asPayer); path != "" {
 		payUntilKilled(path)
-		return
-	}
-	if path := os.Getenv(asCaller); path != "" {
-		callUntilTold(path)
 		return
 	}
 	os.Exit(m.Run())
@@ -85,9 +57,9 @@ func (c *clock) Add(d time.Duration) time.Time {
 func dbPath(tb testing.TB) string { return filepath.Join(tb.TempDir(), "profiles", "default.db") }
 
 // opened is a store that is closed with the test.
-func opened(tb testing.TB, path string, o store.Options) *store.Store {
+func opened(tb testing.TB, path string, o storetest.Options) *store.Store {
 	tb.Helper()
-	s, err := store.Open(tb.Context(), path, o)
+	s, err := storetest.Open(tb.Context(), path, o)
 	if err != nil {
 		tb.Fatal(err)
 	}

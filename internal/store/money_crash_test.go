@@ -14,6 +14,7 @@ import (
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/store"
+	"fermion-tui/internal/store/storetest"
 )
 
 var payKills = flag.Int("pay-kills", 8, "how often a program is killed while it pays: go test ./internal/store -run NobodyIsPaidTwice -pay-kills 200")
@@ -21,7 +22,7 @@ var payKills = flag.Int("pay-kills", 8, "how often a program is killed while it 
 // payUntilKilled is the other process: it prepares all that is due, and confirms or cancels it.
 func payUntilKilled(path string) {
 	ctx := context.Background()
-	s, err := store.Open(ctx, path, store.Options{By: "payer"})
+	s, err := storetest.Open(ctx, path, storetest.Options{By: "payer"})
 	if err != nil {
 		fmt.Println("error:", err)
 		os.Exit(1)
@@ -56,12 +57,12 @@ func TestKilledAtAnyInstantNobodyIsPaidTwice(t *testing.T) {
 	for i := range sc.people {
 		sc.sell(sc.links[i], 100_000_00)
 	}
-	past := sc.Path()
+	past := sc.path
 	noErr(t, sc.Close())
 	r := rand.New(rand.NewPCG(1, 9))
 	for range *payKills {
 		payerKilled(t, past, 1+r.IntN(9))
-		s := opened(t, past, store.Options{})
+		s := opened(t, past, storetest.Options{})
 		all := must(s.Accounts(t.Context(), time.Now(), affiliate.PayoutRules{}))(t)
 		var paid affiliate.Paise
 		for _, a := range all {

@@ -12,6 +12,7 @@ import (
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/store"
+	"fermion-tui/internal/store/storetest"
 )
 
 var payoutRules = affiliate.PayoutRules{Mode: affiliate.PaidBySelf, HoldDays: 15, MinPayout: 100_00, Tax: 10_00}
@@ -19,6 +20,7 @@ var payoutRules = affiliate.PayoutRules{Mode: affiliate.PaidBySelf, HoldDays: 15
 // school is a database with affiliates that have a link each, 10 % commission, read once.
 type school struct {
 	*store.Store
+	path   string
 	t      *testing.T
 	clock  *clock
 	people []int64
@@ -29,7 +31,8 @@ type school struct {
 func newSchool(t *testing.T, people int) *school {
 	t.Helper()
 	c := newClock()
-	sc := &school{Store: opened(t, dbPath(t), store.Options{Now: c.Now, By: "asha@desk"}), t: t, clock: c, now: map[int64]affiliate.Counters{}}
+	path := dbPath(t)
+	sc := &school{path: path, Store: opened(t, path, storetest.Options{Now: c.Now, By: "asha@desk"}), t: t, clock: c, now: map[int64]affiliate.Counters{}}
 	for i := range people {
 		who := affiliate.Who{UserID: fmt.Sprintf("aff-%d", i), Name: fmt.Sprintf("Person %d", i)}
 		got := must(sc.TrackLinks(t.Context(), []affiliate.TrackRequest{{Slug: fmt.Sprintf("slug%d", i), Affiliate: who}}))(t)[0]
@@ -167,7 +170,7 @@ func TestNobodyIsInTwoBatches(t *testing.T) {
 		sc.sell(sc.links[i], 1000_00)
 	}
 	sc.clock.Add(payoutRules.Hold() + time.Hour)
-	other := opened(t, sc.Path(), store.Options{Now: sc.clock.Now, By: "ravi@desk"})
+	other := opened(t, sc.path, storetest.Options{Now: sc.clock.Now, By: "ravi@desk"})
 	var r store.PayoutRequest
 	r.Rules = payoutRules
 	for _, id := range sc.people {

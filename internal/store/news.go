@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"sync"
-	"time"
 
 	"fermion-tui/internal/affiliate"
 )
@@ -71,47 +70,21 @@ func (h *hub) close() {
 	}
 }
 
-// watchEvery is how often other processes' writes are looked for.
-const watchEvery = time.Second
-
 // Watch publishes what other processes write, until ctx ends or the store is closed. It returns at once.
 func (s *Store) Watch(ctx context.Context) {
-	select {
-	case <-s.closed:
+	if s.open.Err() != nil {
 		return
-	default:
 	}
+	ctx, cancel := context.WithCancel(ctx)
+	stop := context.AfterFunc(s.open, cancel)
 	s.watches.Go(func() {
-		tick := time.NewTicker(watchEvery)
-		defer tick.Stop()
-		var version int64
-		for {
-			select {
-			case <-ctx.Done():
-				return
-			case <-s.closed:
-				return
-			case <-tick.C:
-			}
-			// Interrupting the question would cost the connection, and it takes microseconds.
-			version = s.lookForNews(context.WithoutCancel(ctx), version)
-		}
+		defer cancel()
+		defer stop()
+		s.engine.Watch(ctx, s.readNews)
 	})
 }
 
-// lookForNews asks the writing connection, for which data_version moves with the commits of others only. An error is
-// no news: what was missed is found the next time.
-func (s *Store) lookForNews(ctx context.Context, before int64) int64 {
-	var version int64
-	if err := s.writer.QueryRowContext(ctx, "pragma data_version").Scan(&version); err != nil || version == before {
-		return before
-	}
-	if err := s.readNews(ctx); err != nil {
-		return before
-	}
-	return version
-}
-
+// readNews publishes the rows of news that came since the last look. Rows that were swept away meanwhile leave a gap.
 func (s *Store) readNews(ctx context.Context) error {
 	s.hub.reading.Lock()
 	defer s.hub.reading.Unlock()

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"fermion-tui/internal/affiliate"
-	"fermion-tui/internal/store"
+	"fermion-tui/internal/store/storetest"
 )
 
 func waiting(ch <-chan affiliate.News) string {
@@ -26,7 +26,7 @@ func waiting(ch <-chan affiliate.News) string {
 func said(n affiliate.News) string { return fmt.Sprintf("%+v", n) }
 
 func TestNewsAddsUp(t *testing.T) {
-	s := opened(t, dbPath(t), store.Options{})
+	s := opened(t, dbPath(t), storetest.Options{})
 	slow, cancel := s.News()
 	ids := tracked(t, s, "a", "b", "c")
 	noErr(t, s.PinLinks(t.Context(), ids[1:2], true))
@@ -61,7 +61,7 @@ func TestNewsAddsUp(t *testing.T) {
 func TestNewsOfOtherProcesses(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		path := dbPath(t)
-		mine, other := opened(t, path, store.Options{}), opened(t, path, store.Options{})
+		mine, other := opened(t, path, storetest.Options{}), opened(t, path, storetest.Options{})
 		mine.Watch(t.Context())
 		ch, cancel := mine.News()
 		defer cancel()

@@ -10,7 +10,7 @@ import (
 
 // AddNotice keeps something that happened. Without a time it happened now.
 func (s *Store) AddNotice(ctx context.Context, n affiliate.Notice) (int64, error) {
-	err := s.write(ctx, "saving a notice", func(ctx context.Context, t *tx) (err error) {
+	err := s.write(ctx, "saving a notice", func(ctx context.Context, t *Tx) (err error) {
 		n.ID, err = t.addNotice(ctx, n)
 		return err
 	})
@@ -23,7 +23,7 @@ func (s *Store) AddNotice(ctx context.Context, n affiliate.Notice) (int64, error
 // AddNoticeOnce keeps something that happened, unless a notice with the same words is there that is younger than since. Several
 // processes may notice the same.
 func (s *Store) AddNoticeOnce(ctx context.Context, n affiliate.Notice, since time.Time) error {
-	return s.write(ctx, "saving a notice", func(ctx context.Context, t *tx) error {
+	return s.write(ctx, "saving a notice", func(ctx context.Context, t *Tx) error {
 		var known bool
 		err := t.QueryRowContext(ctx, "select exists (select 1 from notices where text = ? and at > ?)", n.Text, ms(since)).Scan(&known)
 		if err != nil || known {
@@ -34,9 +34,9 @@ func (s *Store) AddNoticeOnce(ctx context.Context, n affiliate.Notice, since tim
 	})
 }
 
-func (t *tx) addNotice(ctx context.Context, n affiliate.Notice) (int64, error) {
+func (t *Tx) addNotice(ctx context.Context, n affiliate.Notice) (int64, error) {
 	if n.At.IsZero() {
-		n.At = t.now
+		n.At = t.Now
 	}
 	t.news.Notices = true
 	return t.insert(ctx, "insert into notices (at, kind, rule, link_id, campaign_id, text, decided) values (?, ?, ?, ?, ?, ?, ?) returning id",
@@ -55,18 +55,18 @@ func scanNotice(r *sql.Rows) (n affiliate.Notice, err error) {
 // Notices are the newest ones, newest first; limit 0: all.
 func (s *Store) Notices(ctx context.Context, limit int) ([]affiliate.Notice, error) {
 	all, err := collect(scanNotice)(s.readers.QueryContext(ctx, "select "+noticeColumns+" from notices order by id desc limit ?", orAll(limit)))
-	return all, failed("reading the notices", err)
+	return all, s.failed("reading the notices", err)
 }
 
 // NewestNotice is the ID of the newest notice, 0 when there is none.
 func (s *Store) NewestNotice(ctx context.Context) (id int64, err error) {
 	err = s.readers.QueryRowContext(ctx, "select coalesce(max(id), 0) from notices").Scan(&id)
-	return id, failed("reading the newest notice", err)
+	return id, s.failed("reading the newest notice", err)
 }
 
 // DecideNotice says that a notice needs nothing any more.
 func (s *Store) DecideNotice(ctx context.Context, id int64) error {
-	return s.write(ctx, "deciding a notice", func(ctx context.Context, t *tx) error {
+	return s.write(ctx, "deciding a notice", func(ctx context.Context, t *Tx) error {
 		n, err := t.exec(ctx, "update notices set decided = 1 where id = ?", id)
 		if err != nil || n == 0 {
 			return orNotFound(err)

@@ -36,7 +36,7 @@ func scanOperation(r *sql.Rows) (affiliate.Operation, error) {
 // Plan journals writes before any of them leaves, all or none. They are planned, and owned by this instance. An empty ID
 // gets one and an empty CreatedAt the time, in place.
 func (s *Store) Plan(ctx context.Context, operations []affiliate.Operation) error {
-	return s.write(ctx, "journaling what is intended", func(ctx context.Context, t *tx) error {
+	return s.write(ctx, "journaling what is intended", func(ctx context.Context, t *Tx) error {
 		for i := range operations {
 			if err := s.plan(ctx, t, &operations[i]); err != nil {
 				return err
@@ -48,8 +48,8 @@ func (s *Store) Plan(ctx context.Context, operations []affiliate.Operation) erro
 }
 
 // plan inserts one planned operation of this instance.
-func (s *Store) plan(ctx context.Context, t *tx, o *affiliate.Operation) error {
-	if err := s.complete(o, t.now); err != nil {
+func (s *Store) plan(ctx context.Context, t *Tx, o *affiliate.Operation) error {
+	if err := s.complete(o, t.Now); err != nil {
 		return err
 	}
 	intent, err := json.Marshal(o.Intent)
@@ -84,7 +84,7 @@ func (s *Store) complete(o *affiliate.Operation, now time.Time) error {
 func (s *Store) Operation(ctx context.Context, id string) (affiliate.Operation, error) {
 	all, err := s.Operations(ctx, affiliate.OperationQuery{IDs: []string{id}})
 	if err != nil || len(all) == 0 {
-		return affiliate.Operation{}, failed("reading operation "+id, orNotFound(err))
+		return affiliate.Operation{}, s.failed("reading operation "+id, orNotFound(err))
 	}
 	return all[0], nil
 }
@@ -107,7 +107,7 @@ func (s *Store) Operations(ctx context.Context, f affiliate.OperationQuery) ([]a
 		if len(texts) == 0 {
 			continue
 		}
-		add(among(column, texts))
+		add(s.readers.dialect.OneOf(column, texts))
 	}
 	if f.LinkID != 0 {
 		add("(link_id = ? or coupon_id in (select id from coupons where link_id = ?))", f.LinkID, f.LinkID)
@@ -141,7 +141,7 @@ func (s *Store) Operations(ctx context.Context, f affiliate.OperationQuery) ([]a
 	if err == nil && f.CouponID != 0 {
 		all, err = s.ofCoupon(ctx, all, f)
 	}
-	return all, failed("reading the operations", err)
+	return all, s.failed("reading the operations", err)
 }
 
 // ofCoupon leaves those that made, found or deleted the coupon of a filter. A deletion has the coupon's row only once it is done:
@@ -177,9 +177,9 @@ func (s *Store) PendingDecisions(ctx context.Context) (affiliate.PendingDecision
 	rules := affiliate.ReviewRules()
 	live, err := s.liveOwners(ctx, s.readers)
 	if err != nil {
-		return d, failed("counting what needs a decision", err)
+		return d, s.failed("counting what needs a decision", err)
 	}
-	lives, arg := among("owner", live)
+	lives, arg := s.readers.dialect.OneOf("owner", live)
 	err = s.readers.QueryRowContext(ctx, `select
 		(select count(*) from operations where state = 'unknown' and later = 0),
 		(select count(*) from notices where decided = 0 and rule in `+in(len(rules))+`),
@@ -187,7 +187,7 @@ func (s *Store) PendingDecisions(ctx context.Context) (affiliate.PendingDecision
 			and not `+lives, append(words(rules), s.instance, arg)...).
 		Scan(&d.Unknown, &d.Notices, &d.Waiting, &oldest)
 	if err != nil {
-		return d, failed("counting what needs a decision", err)
+		return d, s.failed("counting what needs a decision", err)
 	}
 	d.WaitingSince = at(oldest)
 	if d.Waiting > 0 {
@@ -199,7 +199,7 @@ func (s *Store) PendingDecisions(ctx context.Context) (affiliate.PendingDecision
 // inParts runs a change of many operations whose statement returns the IDs that it changed.
 func (s *Store) inParts(ctx context.Context, doing string, ids []string, query string, values ...any) ([]string, error) {
 	var changed []string
-	err := s.write(ctx, doing, func(ctx context.Context, t *tx) (err error) {
+	err := s.write(ctx, doing, func(ctx context.Context, t *Tx) (err error) {
 		changed, err = t.inParts(ctx, ids, query, values...)
 		return err
 	})
@@ -209,7 +209,7 @@ func (s *Store) inParts(ctx context.Context, doing string, ids []string, query s
 	return changed, nil
 }
 
-func (t *tx) inParts(ctx context.Context, ids []string, query string, values ...any) (changed []string, err error) {
+func (t *Tx) inParts(ctx context.Context, ids []string, query string, values ...any) (changed []string, err error) {
 	for part := range slices.Chunk(ids, maxIn) {
 		some, err := texts(t.QueryContext(ctx, query+" and id in "+in(len(part))+" returning id", append(slices.Clone(values), args(part)...)...))
 		if err != nil {

@@ -24,10 +24,10 @@ func scanPayTerms(r *sql.Rows) (p PayTerms, err error) {
 // PayTerms are those of all affiliates that have any, by their ID.
 func (s *Store) PayTerms(ctx context.Context) (map[int64]PayTerms, error) {
 	all, err := payTerms(ctx, s.readers)
-	return all, failed("reading the payees", err)
+	return all, s.failed("reading the payees", err)
 }
 
-func payTerms(ctx context.Context, q querier) (map[int64]PayTerms, error) {
+func payTerms(ctx context.Context, q Querier) (map[int64]PayTerms, error) {
 	all, err := collect(scanPayTerms)(q.QueryContext(ctx, "select "+payeeColumns+" from payees"))
 	byID := make(map[int64]PayTerms, len(all))
 	for _, p := range all {
@@ -38,12 +38,12 @@ func payTerms(ctx context.Context, q querier) (map[int64]PayTerms, error) {
 
 // SetPayTerms stores them. Payments that are prepared stay as they were.
 func (s *Store) SetPayTerms(ctx context.Context, p PayTerms) error {
-	return s.write(ctx, "saving a payee", func(ctx context.Context, t *tx) error {
+	return s.write(ctx, "saving a payee", func(ctx context.Context, t *Tx) error {
 		return t.setPayTerms(ctx, p)
 	})
 }
 
-func (t *tx) setPayTerms(ctx context.Context, p PayTerms) error {
+func (t *Tx) setPayTerms(ctx context.Context, p PayTerms) error {
 	t.news.Affiliates = append(t.news.Affiliates, p.AffiliateID)
 	_, err := t.exec(ctx, `insert into payees (affiliate_id, method, address, tax_bp) values (?, ?, ?, ?)
 		on conflict (affiliate_id) do update set method = excluded.method, address = excluded.address, tax_bp = excluded.tax_bp`,
@@ -53,14 +53,14 @@ func (t *tx) setPayTerms(ctx context.Context, p PayTerms) error {
 
 // Accounts are all affiliates with their balance as of an instant, where their money goes and what is withheld from it.
 func (s *Store) Accounts(ctx context.Context, asOf time.Time, rules affiliate.PayoutRules) (all []affiliate.Account, err error) {
-	err = s.snapshot(ctx, func(q querier) (err error) {
+	err = s.snapshot(ctx, func(q Querier) (err error) {
 		all, err = accounts(ctx, q, asOf, rules)
 		return err
 	})
-	return all, failed("reading the accounts", err)
+	return all, s.failed("reading the accounts", err)
 }
 
-func accounts(ctx context.Context, q querier, asOf time.Time, rules affiliate.PayoutRules) ([]affiliate.Account, error) {
+func accounts(ctx context.Context, q Querier, asOf time.Time, rules affiliate.PayoutRules) ([]affiliate.Account, error) {
 	people, err := readAffiliates(ctx, q, "")
 	if err != nil {
 		return nil, err

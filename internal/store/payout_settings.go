@@ -51,7 +51,7 @@ func (s *Store) PayoutRules(ctx context.Context, otherwise affiliate.PayoutRules
 
 // SetPayoutRules stores all of them. Balances follow; batches that were prepared do not.
 func (s *Store) SetPayoutRules(ctx context.Context, r affiliate.PayoutRules) error {
-	return s.write(ctx, "saving the settings about money", func(ctx context.Context, t *tx) error {
+	return s.write(ctx, "saving the settings about money", func(ctx context.Context, t *Tx) error {
 		for key, value := range payoutSettings(r) {
 			if err := t.set(ctx, key, value); err != nil {
 				return err

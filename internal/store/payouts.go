@@ -29,9 +29,9 @@ type PaymentRequest struct {
 // PreparePayout claims payments: one transaction looks at what is due and writes the batch, so that nobody is in two batches. Who cannot
 // be paid as asked any more is left out and named. Where that is everybody, there is no batch: its ID is "".
 func (s *Store) PreparePayout(ctx context.Context, r PayoutRequest) (b affiliate.Batch, left []affiliate.LeftOut, err error) {
-	err = s.write(ctx, "preparing a payout", func(ctx context.Context, t *tx) error {
+	err = s.write(ctx, "preparing a payout", func(ctx context.Context, t *Tx) error {
 		b, left = affiliate.Batch{}, nil
-		all, err := accounts(ctx, t, t.now, r.Rules)
+		all, err := accounts(ctx, t, t.Now, r.Rules)
 		if err != nil {
 			return err
 		}
@@ -56,7 +56,7 @@ func (s *Store) PreparePayout(ctx context.Context, r PayoutRequest) (b affiliate
 		if len(payments) == 0 {
 			return nil
 		}
-		b = affiliate.Batch{State: affiliate.BatchPrepared, CreatedAt: t.now, By: s.by, Period: r.Period, Currency: r.Currency}
+		b = affiliate.Batch{State: affiliate.BatchPrepared, CreatedAt: t.Now, By: s.by, Period: r.Period, Currency: r.Currency}
 		return t.addBatch(ctx, &b, payments)
 	})
 	if err != nil {
@@ -85,7 +85,7 @@ func whyNotPaid(a affiliate.Account, p PaymentRequest, twice bool) string {
 // batchTries is how many random IDs are tried for a batch. There are a million of them.
 const batchTries = 100
 
-func (t *tx) addBatch(ctx context.Context, b *affiliate.Batch, payments []affiliate.Payment) error {
+func (t *Tx) addBatch(ctx context.Context, b *affiliate.Batch, payments []affiliate.Payment) error {
 	for range batchTries {
 		var random [4]byte
 		if _, err := rand.Read(random[:]); err != nil {
@@ -121,7 +121,7 @@ func (t *tx) addBatch(ctx context.Context, b *affiliate.Batch, payments []affili
 }
 
 // noteBatch says in Activity what happened to a batch, and by whom.
-func (t *tx) noteBatch(ctx context.Context, b affiliate.Batch, what, by string) error {
+func (t *Tx) noteBatch(ctx context.Context, b affiliate.Batch, what, by string) error {
 	text := fmt.Sprintf("payout %s %s: %s, %s", b.ID, what, affiliate.Plural(int64(b.Payments), "payment", "payments"), b.Amount.Exact())
 	_, err := t.addNotice(ctx, affiliate.Notice{Kind: affiliate.NoticeInfo, Text: text + ", by " + by, Decided: true})
 	return err
@@ -143,10 +143,10 @@ func scanBatch(r *sql.Rows) (b affiliate.Batch, err error) {
 // Batches are all of them, the newest first.
 func (s *Store) Batches(ctx context.Context) ([]affiliate.Batch, error) {
 	all, err := collect(scanBatch)(s.readers.QueryContext(ctx, batchQuery+batchGroup))
-	return all, failed("reading the batches", err)
+	return all, s.failed("reading the batches", err)
 }
 
-func readBatch(ctx context.Context, q querier, id string) (affiliate.Batch, error) {
+func readBatch(ctx context.Context, q Querier, id string) (affiliate.Batch, error) {
 	all, err := collect(scanBatch)(q.QueryContext(ctx, batchQuery+"where b.id = ?"+batchGroup, id))
 	if err != nil || len(all) == 0 {
 		return affiliate.Batch{}, orNotFound(err)
@@ -163,26 +163,26 @@ func scanPayment(r *sql.Rows) (p affiliate.Payment, err error) {
 	return p, err
 }
 
-func readPayments(ctx context.Context, q querier, batch string) ([]affiliate.Payment, error) {
+func readPayments(ctx context.Context, q Querier, batch string) ([]affiliate.Payment, error) {
 	return collect(scanPayment)(q.QueryContext(ctx, "select "+paymentColumns+" from payments where batch_id = ? order by length(reference), reference", batch))
 }
 
 // Batch is one batch with its payments, in the order of their references. One that is not there is ErrNotFound.
 func (s *Store) Batch(ctx context.Context, id string) (b affiliate.Batch, payments []affiliate.Payment, err error) {
-	err = s.snapshot(ctx, func(q querier) (err error) {
+	err = s.snapshot(ctx, func(q Querier) (err error) {
 		if b, err = readBatch(ctx, q, id); err != nil {
 			return err
 		}
 		payments, err = readPayments(ctx, q, id)
 		return err
 	})
-	return b, payments, failed("reading a batch", err)
+	return b, payments, s.failed("reading a batch", err)
 }
 
 // PaymentFileWritten stores which file a batch's payments were written to last, and in which currency. Activity says so: the file has
 // payees.
 func (s *Store) PaymentFileWritten(ctx context.Context, batch, file, format string, c affiliate.Conversion) error {
-	return s.write(ctx, "storing the name of a payment file", func(ctx context.Context, t *tx) error {
+	return s.write(ctx, "storing the name of a payment file", func(ctx context.Context, t *Tx) error {
 		n, err := t.exec(ctx, "update batches set file = ?, format = ?, currency = ?, rate = ? where id = ?", file, format, c.Currency, c.Rate, batch)
 		if err != nil || n == 0 {
 			return orNotFound(err)
@@ -214,7 +214,7 @@ func (e *DecisionError) Error() string { return strings.Join(e.Reasons, "; ") }
 // DecidePayments decides payments of a batch, all or none: a paid one becomes an entry of the ledger, a failed or cancelled one is due
 // again. One that was decided so already stays; one that was decided otherwise, or that the batch does not have, is a *DecisionError.
 func (s *Store) DecidePayments(ctx context.Context, batch string, decisions []Decision) (d Decided, err error) {
-	err = s.write(ctx, "deciding payments", func(ctx context.Context, t *tx) (err error) {
+	err = s.write(ctx, "deciding payments", func(ctx context.Context, t *Tx) (err error) {
 		d, err = s.decide(ctx, t, batch, func([]affiliate.Payment) []Decision { return decisions })
 		return err
 	})
@@ -223,7 +223,7 @@ func (s *Store) DecidePayments(ctx context.Context, batch string, decisions []De
 
 // DecideBatch decides all payments of a batch that are still prepared.
 func (s *Store) DecideBatch(ctx context.Context, batch string, state affiliate.PaymentState) (d Decided, err error) {
-	err = s.write(ctx, "deciding a batch", func(ctx context.Context, t *tx) (err error) {
+	err = s.write(ctx, "deciding a batch", func(ctx context.Context, t *Tx) (err error) {
 		d, err = s.decide(ctx, t, batch, func(all []affiliate.Payment) (open []Decision) {
 			for _, p := range all {
 				if p.State == affiliate.PayoutPrepared {
@@ -237,7 +237,7 @@ func (s *Store) DecideBatch(ctx context.Context, batch string, state affiliate.P
 	return d, err
 }
 
-func (s *Store) decide(ctx context.Context, t *tx, batch string, decisions func([]affiliate.Payment) []Decision) (d Decided, err error) {
+func (s *Store) decide(ctx context.Context, t *Tx, batch string, decisions func([]affiliate.Payment) []Decision) (d Decided, err error) {
 	if d.Batch, err = readBatch(ctx, t, batch); err != nil {
 		return d, err
 	}
@@ -259,7 +259,7 @@ func (s *Store) decide(ctx context.Context, t *tx, batch string, decisions func(
 		case d.Payments[i].State != affiliate.PayoutPrepared:
 			wrong.Reasons = append(wrong.Reasons, fmt.Sprintf("%s is %s already, not %s", x.Reference, d.Payments[i].State, x.State))
 		default:
-			d.Payments[i].State, d.Payments[i].Note, d.Payments[i].DecidedAt = x.State, x.Note, t.now
+			d.Payments[i].State, d.Payments[i].Note, d.Payments[i].DecidedAt = x.State, x.Note, t.Now
 			now = append(now, i)
 		}
 	}
@@ -275,7 +275,7 @@ func (s *Store) decide(ctx context.Context, t *tx, batch string, decisions func(
 	return d, s.endBatch(ctx, t, &d)
 }
 
-func (s *Store) storeDecision(ctx context.Context, t *tx, p affiliate.Payment) error {
+func (s *Store) storeDecision(ctx context.Context, t *Tx, p affiliate.Payment) error {
 	n, err := t.exec(ctx, "update payments set state = ?, note = ?, decided_at = ? where reference = ? and state = 'prepared'", string(p.State), p.Note, ms(p.DecidedAt), p.Reference)
 	if err != nil {
 		return err
@@ -304,7 +304,7 @@ func (s *Store) storeDecision(ctx context.Context, t *tx, p affiliate.Payment) e
 }
 
 // endBatch ends a batch none of whose payments is prepared any more: it is cancelled when all of them are, else paid.
-func (s *Store) endBatch(ctx context.Context, t *tx, d *Decided) error {
+func (s *Store) endBatch(ctx context.Context, t *Tx, d *Decided) error {
 	if d.Changed == 0 {
 		return nil
 	}
@@ -319,7 +319,7 @@ func (s *Store) endBatch(ctx context.Context, t *tx, d *Decided) error {
 		}
 	}
 	if counts[affiliate.PayoutPrepared] == 0 {
-		d.Batch.State, d.Batch.EndedAt = affiliate.BatchPaid, t.now
+		d.Batch.State, d.Batch.EndedAt = affiliate.BatchPaid, t.Now
 		if counts[affiliate.PayoutCancelled] == len(d.Payments) {
 			d.Batch.State = affiliate.BatchCancelled
 		}

@@ -1,26 +1,28 @@
-package store
+package store_test
 
 import (
-	"database/sql"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"fermion-tui/internal/store"
+	"fermion-tui/internal/store/sqlite"
 )
 
 // TestPlans: what is asked every few seconds, within a write, looks at what is new. There are a million changes.
 func TestPlans(t *testing.T) {
-	s, err := Open(t.Context(), filepath.Join(t.TempDir(), "a.db"), Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer s.Close()
-	for name, query := range map[string]string{"sold since": soldSince, "may be taken": mayBeTaken} {
-		args := make([]any, strings.Count(query, "?"))
-		plan, err := collect(func(r *sql.Rows) (step string, err error) { return step, r.Scan(new(int), new(int), new(int), &step) })(
-			s.readers.QueryContext(t.Context(), "explain query plan "+query, args...))
-		if err != nil {
-			t.Fatal(err)
+	e := must(sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "a.db"), sqlite.Options{}))(t)
+	defer e.Close()
+	for name, query := range map[string]string{"sold since": store.SoldSince, "may be taken": store.MayBeTaken} {
+		rows := must(e.Read().QueryContext(t.Context(), "explain query plan "+query, make([]any, strings.Count(query, "?"))...))(t)
+		var plan []string
+		for rows.Next() {
+			var step string
+			noErr(t, rows.Scan(new(int), new(int), new(int), &step))
+			plan = append(plan, step)
 		}
+		noErr(t, rows.Err())
+		noErr(t, rows.Close())
 		for _, step := range plan {
 			if strings.HasPrefix(step, "SCAN") && !strings.HasSuffix(step, "USING COVERING INDEX events_open") && !strings.HasSuffix(step, "USING INDEX events_open") {
 				t.Errorf("%s: %s", name, strings.Join(plan, "; "))

@@ -11,10 +11,10 @@ import (
 // Products are all that this register has met, by name.
 func (s *Store) Products(ctx context.Context) ([]affiliate.Product, error) {
 	all, err := readProducts(ctx, s.readers)
-	return all, failed("reading the products", err)
+	return all, s.failed("reading the products", err)
 }
 
-func readProducts(ctx context.Context, q querier) ([]affiliate.Product, error) {
+func readProducts(ctx context.Context, q Querier) ([]affiliate.Product, error) {
 	return collect(func(r *sql.Rows) (p affiliate.Product, err error) {
 		return p, r.Scan(&p.ID, &p.Name, &p.Slug, &p.URL)
 	})(q.QueryContext(ctx, "select id, name, slug, url from products order by name, id"))
@@ -23,7 +23,7 @@ func readProducts(ctx context.Context, q querier) ([]affiliate.Product, error) {
 // SaveProducts keeps what Fermion says of its products: new words replace old ones, none replace nothing. One without an ID
 // is not kept.
 func (s *Store) SaveProducts(ctx context.Context, products []affiliate.Product) error {
-	return s.write(ctx, "saving the products", func(ctx context.Context, t *tx) error {
+	return s.write(ctx, "saving the products", func(ctx context.Context, t *Tx) error {
 		for _, p := range products {
 			if p.ID == "" {
 				continue
@@ -45,7 +45,7 @@ func (s *Store) SaveProducts(ctx context.Context, products []affiliate.Product) 
 
 // product keeps what a person or a plan says of a product, where Fermion has not said it yet, and returns its ID. Without an
 // ID the one product of that slug or name is meant, and "" when there is none.
-func (t *tx) product(ctx context.Context, p affiliate.Product) (string, error) {
+func (t *Tx) product(ctx context.Context, p affiliate.Product) (string, error) {
 	if p.ID == "" {
 		return t.productNamed(ctx, p)
 	}
@@ -59,7 +59,7 @@ func (t *tx) product(ctx context.Context, p affiliate.Product) (string, error) {
 	return p.ID, err
 }
 
-func (t *tx) productNamed(ctx context.Context, p affiliate.Product) (string, error) {
+func (t *Tx) productNamed(ctx context.Context, p affiliate.Product) (string, error) {
 	for _, by := range []struct{ column, value string }{{"slug", p.Slug}, {"name", p.Name}} {
 		if by.value == "" {
 			continue

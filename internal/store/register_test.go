@@ -9,10 +9,11 @@ import (
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/store"
+	"fermion-tui/internal/store/storetest"
 )
 
 func TestSaveAffiliate(t *testing.T) {
-	s := opened(t, dbPath(t), store.Options{Now: newClock().Now})
+	s := opened(t, dbPath(t), storetest.Options{Now: newClock().Now})
 	save := func(a affiliate.Affiliate) (int64, error) { return s.SaveAffiliate(t.Context(), a) }
 	asha := must(save(affiliate.Affiliate{Email: "Asha@Example.com", Tags: []string{"vip", " "}}))(t)
 	if again := must(save(affiliate.Affiliate{UserID: "aff-1", Email: "asha@example.COM", Name: "Asha", Notes: "met", Tags: []string{"new"}}))(t); again != asha {
@@ -67,7 +68,7 @@ func TestSaveAffiliate(t *testing.T) {
 }
 
 func TestProductsAreFilledNeverBlanked(t *testing.T) {
-	s := opened(t, dbPath(t), store.Options{})
+	s := opened(t, dbPath(t), storetest.Options{})
 	noErr(t, s.SaveProducts(t.Context(), []affiliate.Product{{ID: "p1", Name: "Go", URL: "/p1"}, {Name: "no ID"}}))
 	noErr(t, s.SaveProducts(t.Context(), []affiliate.Product{{ID: "p1", Slug: "go", Name: "Go 2"}}))
 	must(s.TrackLinks(t.Context(), []affiliate.TrackRequest{{Slug: "a", Product: affiliate.Product{ID: "p1", Name: "from a CSV"}}}))(t)
@@ -78,7 +79,7 @@ func TestProductsAreFilledNeverBlanked(t *testing.T) {
 }
 
 func TestTrackLinks(t *testing.T) {
-	s := opened(t, dbPath(t), store.Options{Now: newClock().Now})
+	s := opened(t, dbPath(t), storetest.Options{Now: newClock().Now})
 	noErr(t, s.SaveProducts(t.Context(), []affiliate.Product{{ID: "p1", Name: "Go"}}))
 	must(s.SaveAffiliate(t.Context(), affiliate.Affiliate{UserID: "u1", Email: "one@example.com"}))(t)
 	must(s.SaveAffiliate(t.Context(), affiliate.Affiliate{UserID: "u2", Email: "two@example.com"}))(t)
@@ -115,7 +116,7 @@ func TestTrackLinks(t *testing.T) {
 
 func TestEditLink(t *testing.T) {
 	c := newClock()
-	s := opened(t, dbPath(t), store.Options{Now: c.Now})
+	s := opened(t, dbPath(t), storetest.Options{Now: c.Now})
 	ids := tracked(t, s, "a", "b")
 	who, product, campaign, tags := affiliate.Who{Email: "e@example.com"}, affiliate.Product{ID: "p1", Name: "Go"}, "Diwali", []string{"t2", "t1"}
 	noErr(t, s.EditLinks(t.Context(), []int64{ids[0]}, affiliate.LinkEdit{Affiliate: &who, Product: &product, Campaign: &campaign, Tags: &tags}))
@@ -152,7 +153,7 @@ func TestEditLink(t *testing.T) {
 }
 
 func TestKnownSlugs(t *testing.T) {
-	s := opened(t, dbPath(t), store.Options{Now: newClock().Now})
+	s := opened(t, dbPath(t), storetest.Options{Now: newClock().Now})
 	ids := tracked(t, s, "read", "later", "never", "gone", "last")
 	made(t, s, "ours", 2000)
 	for i, id := range []int64{ids[0], ids[3], ids[1], ids[4]} {
@@ -168,7 +169,7 @@ func TestKnownSlugs(t *testing.T) {
 }
 
 func TestSaveCoupon(t *testing.T) {
-	s := opened(t, dbPath(t), store.Options{Now: newClock().Now})
+	s := opened(t, dbPath(t), storetest.Options{Now: newClock().Now})
 	link := tracked(t, s, "a")[0]
 	id, existed, err := s.SaveCoupon(t.Context(), affiliate.Coupon{ProductID: "p1", Code: "MEERA25"})
 	if err != nil || existed {
@@ -199,7 +200,7 @@ func TestSaveCoupon(t *testing.T) {
 func must2(id int64, _ bool, err error) func(testing.TB) int64 { return must(id, err) }
 
 func TestSettings(t *testing.T) {
-	s := opened(t, dbPath(t), store.Options{})
+	s := opened(t, dbPath(t), storetest.Options{})
 	if v, found, err := s.Setting(t.Context(), "tab"); v != "" || found || err != nil {
 		t.Error(v, found, err)
 	}

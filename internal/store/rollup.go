@@ -25,10 +25,10 @@ const rollUpLinks = 100
 // RollUp rolls up the days, in the school's time zone, that ended more than RawDays ago. It works in small transactions and
 // goes on where it, or another process, ended. Its news is none: what screens show stays the same.
 func (s *Store) RollUp(ctx context.Context, zone *time.Location) error {
-	end := affiliate.DateOf(s.now(), zone).Add(-RawDays).Start(zone)
+	end := affiliate.DateOf(s.engine.Now(), zone).Add(-RawDays).Start(zone)
 	from, err := s.firstUnrolled(ctx, end)
 	if err != nil || from.IsZero() {
-		return failed("rolling up the history", err)
+		return s.failed("rolling up the history", err)
 	}
 	for day := affiliate.DateOf(from, zone); ; day = day.Add(1) {
 		begin, next := day.Start(zone), day.End(zone)
@@ -57,11 +57,11 @@ func (s *Store) rollUpDay(ctx context.Context, begin, end time.Time) error {
 	links, err := numbers(s.readers.QueryContext(ctx,
 		"select link_id from changes where at >= ? and at < ? group by link_id having count(*) > 1", ms(begin), ms(end)))
 	if err != nil {
-		return failed("rolling up the history", err)
+		return s.failed("rolling up the history", err)
 	}
 	parts := slices.Collect(slices.Chunk(links, rollUpLinks))
 	for i := 0; i == 0 || i < len(parts); i++ { // a day without anything to do is done, too
-		err := s.write(ctx, "rolling up the history", func(ctx context.Context, t *tx) error {
+		err := s.write(ctx, "rolling up the history", func(ctx context.Context, t *Tx) error {
 			if i < len(parts) {
 				for _, id := range parts[i] {
 					if err := t.rollUp(ctx, id, ms(begin), ms(end)); err != nil {
@@ -83,7 +83,7 @@ func (s *Store) rollUpDay(ctx context.Context, begin, end time.Time) error {
 
 // rollUp leaves of one link's day the first and the last sample, and one change of a kind for each affiliate that it had. A reset
 // stays as it is: there is never more to say of it, and a baseline tells where counting began.
-func (t *tx) rollUp(ctx context.Context, link, begin, end int64) error {
+func (t *Tx) rollUp(ctx context.Context, link, begin, end int64) error {
 	_, err := t.exec(ctx, `delete from samples where link_id = ? and baseline = 0
 		and first_read > (select min(first_read) from samples where link_id = ? and first_read >= ?)
 		and first_read < (select max(first_read) from samples where link_id = ? and first_read < ?)`, link, link, begin, link, end)
@@ -121,7 +121,7 @@ func scanOwned(r *sql.Rows) (o ownedChange, err error) {
 
 // rollUpOwned leaves one change of a kind of what one affiliate's link did in a day. What the two do to the hold is stored with them:
 // the refunds come first, and take from the days before what they did not take from the day's own sales.
-func (t *tx) rollUpOwned(ctx context.Context, all []ownedChange) error {
+func (t *Tx) rollUpOwned(ctx context.Context, all []ownedChange) error {
 	var rises, falls []affiliate.Change
 	earnings := make([]affiliate.Earning, len(all))
 	for i, c := range all {

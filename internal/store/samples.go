@@ -21,7 +21,7 @@ type Reading struct {
 // percentage of the link becomes Fermion's, and its slug is known (again).
 func (s *Store) RecordReading(ctx context.Context, linkID int64, when time.Time, c affiliate.Counters) (Reading, error) {
 	var r Reading
-	err := s.write(ctx, "storing a reading", func(ctx context.Context, t *tx) error {
+	err := s.write(ctx, "storing a reading", func(ctx context.Context, t *Tx) error {
 		r = Reading{}
 		held, err := readLinks(ctx, t, "where l.id = ?", linkID)
 		if err != nil || len(held) == 0 {
@@ -34,7 +34,7 @@ func (s *Store) RecordReading(ctx context.Context, linkID int64, when time.Time,
 }
 
 // record stores a reading of the link in r.
-func (t *tx) record(ctx context.Context, r *Reading, when time.Time, c affiliate.Counters) error {
+func (t *Tx) record(ctx context.Context, r *Reading, when time.Time, c affiliate.Counters) error {
 	if overtaken(r.Link, when) {
 		if falls(r.Link.Now, c) || !c.Minus(r.Link.Now).Moved() {
 			r.Ignored = true
@@ -63,7 +63,7 @@ func overtaken(l affiliate.Link, when time.Time) bool {
 	return by > 0 && by <= late.Milliseconds()
 }
 
-func (t *tx) reading(ctx context.Context, r *Reading, when time.Time, c affiliate.Counters) error {
+func (t *Tx) reading(ctx context.Context, r *Reading, when time.Time, c affiliate.Counters) error {
 	last, found, err := t.newestSample(ctx, r.Link.ID)
 	if err != nil {
 		return err
@@ -100,7 +100,7 @@ func (t *tx) reading(ctx context.Context, r *Reading, when time.Time, c affiliat
 
 // newestCounters brings the link's own row up to its newest sample. What a baseline says was there before anybody looked,
 // so there is nothing to mark in it.
-func (t *tx) newestCounters(ctx context.Context, l *affiliate.Link, s affiliate.Sample, when time.Time) error {
+func (t *Tx) newestCounters(ctx context.Context, l *affiliate.Link, s affiliate.Sample, when time.Time) error {
 	firstEver := l.LastRead.IsZero()
 	l.Now, l.Commission, l.FirstRead, l.LastRead, l.GoneAt = s.Counters, s.Commission, s.FirstRead, at(ms(when)), time.Time{}
 	if s.Baseline && (firstEver || l.Seen.Clicks > s.Clicks) {
@@ -145,7 +145,7 @@ func sumAfter(last affiliate.Sample, c *affiliate.Change) affiliate.Sum {
 }
 
 // soldAt keeps when the sales of a change's link last rose.
-func (t *tx) soldAt(ctx context.Context, c affiliate.Change) error {
+func (t *Tx) soldAt(ctx context.Context, c affiliate.Change) error {
 	if c.Sales <= 0 {
 		return nil
 	}
@@ -174,7 +174,7 @@ func scanSample(r *sql.Rows) (affiliate.Sample, error) {
 	return s, err
 }
 
-func (t *tx) newestSample(ctx context.Context, linkID int64) (affiliate.Sample, bool, error) {
+func (t *Tx) newestSample(ctx context.Context, linkID int64) (affiliate.Sample, bool, error) {
 	all, err := collect(scanSample)(t.QueryContext(ctx, "select "+sampleColumns+" from samples where link_id = ? order by first_read desc limit 1", linkID))
 	if err != nil || len(all) == 0 {
 		return affiliate.Sample{}, false, err
@@ -182,7 +182,7 @@ func (t *tx) newestSample(ctx context.Context, linkID int64) (affiliate.Sample, 
 	return all[0], true, nil
 }
 
-func (t *tx) addSample(ctx context.Context, s affiliate.Sample) error {
+func (t *Tx) addSample(ctx context.Context, s affiliate.Sample) error {
 	_, err := t.exec(ctx, insertSample+in(sampleWidth), sampleValues(s)...)
 	return err
 }
@@ -195,7 +195,7 @@ func sampleValues(s affiliate.Sample) []any {
 func (s *Store) Samples(ctx context.Context, linkID int64, since time.Time) ([]affiliate.Sample, error) {
 	all, err := collect(scanSample)(s.readers.QueryContext(ctx, "select "+sampleColumns+` from samples where link_id = ? and first_read >= coalesce(
 		(select max(b.first_read) from samples b where b.link_id = ? and b.first_read <= ?), 0) order by first_read`, linkID, linkID, ms(since)))
-	return all, failed("reading the history of a link", err)
+	return all, s.failed("reading the history of a link", err)
 }
 
 // ClaimReading says that this instance is about to read a link, if it still stands as the caller saw it and nobody else is
@@ -203,10 +203,10 @@ func (s *Store) Samples(ctx context.Context, linkID int64, since time.Time) ([]a
 // before the clock was set back counts no more.
 func (s *Store) ClaimReading(ctx context.Context, linkID int64, lastRead, until time.Time) (bool, error) {
 	claimed := false
-	err := s.write(ctx, "claiming a reading", func(ctx context.Context, t *tx) error {
+	err := s.write(ctx, "claiming a reading", func(ctx context.Context, t *Tx) error {
 		n, err := t.exec(ctx, `update links set reader = ?, reader_until = ?
 			where id = ? and last_read = ? and (reader = ? or reader_until <= ? or reader_until > ?)`,
-			s.instance, ms(until), linkID, ms(lastRead), s.instance, ms(t.now), ms(until)+late.Milliseconds())
+			s.instance, ms(until), linkID, ms(lastRead), s.instance, ms(t.Now), ms(until)+late.Milliseconds())
 		claimed = n > 0
 		return err
 	})

@@ -9,6 +9,7 @@ import (
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/store"
+	"fermion-tui/internal/store/storetest"
 )
 
 func counters(clicks, sales int64, revenue affiliate.Paise) affiliate.Counters {
@@ -41,7 +42,7 @@ func TestReadings(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := newClock()
-			s := opened(t, dbPath(t), store.Options{Now: c.Now})
+			s := opened(t, dbPath(t), storetest.Options{Now: c.Now})
 			var id int64
 			if tc.made {
 				id = made(t, s, "a", 2000).ID
@@ -81,7 +82,7 @@ func TestReadings(t *testing.T) {
 }
 
 func TestBaselineIsSeen(t *testing.T) {
-	s := opened(t, dbPath(t), store.Options{})
+	s := opened(t, dbPath(t), storetest.Options{})
 	id := tracked(t, s, "a")[0]
 	if l := must(s.RecordReading(t.Context(), id, start, counters(100, 2, 999)))(t).Link; l.Now.Minus(l.Seen).Moved() {
 		t.Errorf("what a tracked link had before is marked: %+v", l)
@@ -95,7 +96,7 @@ func TestBaselineIsSeen(t *testing.T) {
 }
 
 func TestOlderReadingIsIgnored(t *testing.T) {
-	s := opened(t, dbPath(t), store.Options{})
+	s := opened(t, dbPath(t), storetest.Options{})
 	id := tracked(t, s, "a")[0]
 	must(s.RecordReading(t.Context(), id, start, counters(5, 0, 0)))(t)
 	r := must(s.RecordReading(t.Context(), id, start.Add(-time.Second), counters(4, 0, 0)))(t)
@@ -111,7 +112,7 @@ func TestOlderReadingIsIgnored(t *testing.T) {
 }
 
 func TestCommissionBecomesFermions(t *testing.T) {
-	s := opened(t, dbPath(t), store.Options{Now: newClock().Now})
+	s := opened(t, dbPath(t), storetest.Options{Now: newClock().Now})
 	id := made(t, s, "a", 2500).ID
 	noErr(t, s.MarkGone(t.Context(), id, start))
 	r := must(s.RecordReading(t.Context(), id, start.Add(time.Minute), counters(0, 0, 0)))(t)
@@ -131,7 +132,7 @@ func TestCommissionBecomesFermions(t *testing.T) {
 func TestChangesSumUp(t *testing.T) {
 	for seed := range uint64(12) {
 		r := rand.New(rand.NewPCG(seed, 7))
-		s := opened(t, dbPath(t), store.Options{Now: newClock().Now})
+		s := opened(t, dbPath(t), storetest.Options{Now: newClock().Now})
 		fromZero := seed%2 == 0
 		var id int64
 		if fromZero {
@@ -197,7 +198,7 @@ func TestChangesSumUp(t *testing.T) {
 
 func TestHistory(t *testing.T) {
 	c := newClock()
-	s := opened(t, dbPath(t), store.Options{Now: c.Now})
+	s := opened(t, dbPath(t), storetest.Options{Now: c.Now})
 	a, b := made(t, s, "a", 2000).ID, tracked(t, s, "b")[0]
 	empty := tracked(t, s, "empty")[0]
 	day := func(n int) time.Time { return start.AddDate(0, 0, n) }

@@ -10,32 +10,32 @@ import (
 // Held is when each slot of a bucket that is held now gets free, as far as is known: one time for each slot.
 func (c *Calls) Held(ctx context.Context, bucket string) ([]time.Time, error) {
 	ctx = context.WithoutCancel(ctx) // interrupting the question would cost the connection, and it takes microseconds
-	rows, err := c.db.QueryContext(ctx, "select slots, free_at from calls where bucket = ? and free_at > ?", bucket, c.now().UnixMilli())
+	rows, err := c.readers.QueryContext(ctx, "select slots, free_at from calls where bucket = ? and free_at > ?", bucket, c.engine.Now().UnixMilli())
 	if err != nil {
-		return nil, callsFailed("reading the log of calls", err)
+		return nil, c.failed("reading the log of calls", err)
 	}
 	defer rows.Close()
 	var free []time.Time
 	for rows.Next() {
 		var slots, until int64
 		if err := rows.Scan(&slots, &until); err != nil {
-			return nil, callsFailed("reading the log of calls", err)
+			return nil, c.failed("reading the log of calls", err)
 		}
 		for range slots {
 			free = append(free, at(until))
 		}
 	}
-	return free, callsFailed("reading the log of calls", rows.Err())
+	return free, c.failed("reading the log of calls", rows.Err())
 }
 
 // Setback is what the last limit answer left of a bucket: nothing leaves before until, and limit calls may in the window after
 // it. A limit of 0: there was none. other says that somebody else seems to use the key.
 func (c *Calls) Setback(ctx context.Context, bucket string) (limit int, until time.Time, other bool, err error) {
-	limit, until, other, err = setbackOf(context.WithoutCancel(ctx), c.db, bucket)
-	return limit, until, other, callsFailed("reading what a limit answer left", err)
+	limit, until, other, err = setbackOf(context.WithoutCancel(ctx), c.readers, bucket)
+	return limit, until, other, c.failed("reading what a limit answer left", err)
 }
 
-func setbackOf(ctx context.Context, q querier, bucket string) (limit int, until time.Time, other bool, err error) {
+func setbackOf(ctx context.Context, q Querier, bucket string) (limit int, until time.Time, other bool, err error) {
 	var milli int64
 	err = q.QueryRowContext(ctx, "select calls_after, until, other from setbacks where bucket = ?", bucket).Scan(&limit, &milli, &other)
 	if errors.Is(err, sql.ErrNoRows) {
@@ -46,23 +46,15 @@ func setbackOf(ctx context.Context, q querier, bucket string) (limit int, until 
 
 // SetBack puts what change makes of a bucket's setback in its place, in one transaction.
 func (c *Calls) SetBack(ctx context.Context, bucket string, change func(limit int, until time.Time, other bool) (int, time.Time, bool)) error {
-	const doing = "saving a limit answer"
-	tx, err := c.db.BeginTx(ctx, nil)
-	if err != nil {
-		return callsFailed(doing, err)
-	}
-	defer tx.Rollback()
-	ctx = context.WithoutCancel(ctx)
-	limit, until, other, err := setbackOf(ctx, tx, bucket)
-	if err != nil {
-		return callsFailed(doing, err)
-	}
-	limit, until, other = change(limit, until, other)
-	_, err = tx.ExecContext(ctx, `insert into setbacks (bucket, calls_after, until, other) values (?, ?, ?, ?)
-		on conflict (bucket) do update set calls_after = excluded.calls_after, until = excluded.until, other = excluded.other`,
-		bucket, limit, until.UnixMilli(), flag(other))
-	if err != nil {
-		return callsFailed(doing, err)
-	}
-	return callsFailed(doing, tx.Commit())
+	return c.write(ctx, "saving a limit answer", func(ctx context.Context, t *Tx) error {
+		limit, until, other, err := setbackOf(ctx, t, bucket)
+		if err != nil {
+			return err
+		}
+		limit, until, other = change(limit, until, other)
+		_, err = t.exec(ctx, `insert into setbacks (bucket, calls_after, until, other) values (?, ?, ?, ?)
+			on conflict (bucket) do update set calls_after = excluded.calls_after, until = excluded.until, other = excluded.other`,
+			bucket, limit, until.UnixMilli(), flag(other))
+		return err
+	})
 }

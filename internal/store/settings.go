@@ -13,17 +13,17 @@ func (s *Store) Setting(ctx context.Context, key string) (string, bool, error) {
 	if errors.Is(err, sql.ErrNoRows) {
 		return "", false, nil
 	}
-	return value, err == nil, failed("reading a setting", err)
+	return value, err == nil, s.failed("reading a setting", err)
 }
 
 // SetSetting keeps a value. It makes no news.
 func (s *Store) SetSetting(ctx context.Context, key, value string) error {
-	return s.write(ctx, "saving a setting", func(ctx context.Context, t *tx) error {
+	return s.write(ctx, "saving a setting", func(ctx context.Context, t *Tx) error {
 		return t.set(ctx, key, value)
 	})
 }
 
-func (t *tx) set(ctx context.Context, key, value string) error {
+func (t *Tx) set(ctx context.Context, key, value string) error {
 	_, err := t.exec(ctx, "insert into settings (key, value) values (?, ?) on conflict (key) do update set value = excluded.value", key, value)
 	return err
 }
@@ -32,7 +32,7 @@ func (t *tx) set(ctx context.Context, key, value string) error {
 // agree on a random salt.
 func (s *Store) SettingOnce(ctx context.Context, key, value string) (string, error) {
 	kept := value
-	err := s.write(ctx, "saving a setting", func(ctx context.Context, t *tx) error {
+	err := s.write(ctx, "saving a setting", func(ctx context.Context, t *Tx) error {
 		if _, err := t.exec(ctx, "insert into settings (key, value) values (?, ?) on conflict (key) do nothing", key, value); err != nil {
 			return err
 		}

@@ -26,8 +26,8 @@ type Settled struct {
 // SettleEvents looks for the changes that open sales are, and settles those that found one, or need not look any more: all
 // links that it may have been were read since. All in one transaction: several instances may do it.
 func (s *Store) SettleEvents(ctx context.Context, how Settling) (state Settled, err error) {
-	err = s.write(ctx, "settling events", func(ctx context.Context, t *tx) error {
-		st := settling{tx: t, how: how}
+	err = s.write(ctx, "settling events", func(ctx context.Context, t *Tx) error {
+		st := settling{Tx: t, how: how}
 		if err := st.gather(ctx); err != nil || len(st.sales) == 0 {
 			state = Settled{}
 			return err
@@ -41,7 +41,7 @@ func (s *Store) SettleEvents(ctx context.Context, how Settling) (state Settled, 
 
 // settling is one SettleEvents.
 type settling struct {
-	*tx
+	*Tx
 	how     Settling
 	sales   []affiliate.Event
 	settled map[string]affiliate.EventState
@@ -56,7 +56,7 @@ const mayBeTaken = "select " + eventColumns + ` from events where id in (
 // the open ones. Whose product was not known yet is asked again.
 func (s *settling) gather(ctx context.Context) (err error) {
 	s.settled = map[string]affiliate.EventState{}
-	s.sales, err = collect(scanEvent)(s.QueryContext(ctx, mayBeTaken, ms(s.now.Add(-s.how.Patience)), mostSales))
+	s.sales, err = collect(scanEvent)(s.QueryContext(ctx, mayBeTaken, ms(s.Now.Add(-s.how.Patience)), mostSales))
 	if err != nil {
 		return err
 	}
@@ -115,17 +115,17 @@ func (s *settling) settle(ctx context.Context) error {
 
 func (s *settling) close(ctx context.Context, id string, state affiliate.EventState, link, change int64) error {
 	s.settled[id], s.news.Events = state, true
-	_, err := s.exec(ctx, "update events set state = ?, settled_at = ?, link_id = ?, change_seq = ? where id = ?", string(state), ms(s.now), ref(link), ref(change), id)
+	_, err := s.exec(ctx, "update events set state = ?, settled_at = ?, link_id = ?, change_seq = ? where id = ?", string(state), ms(s.Now), ref(link), ref(change), id)
 	return err
 }
 
 // lookedEnough says whether every link that a sale may be of was read since, or the time for that is over. A link may be of
 // it when it is of that product, or nobody said of which; one that came later cannot.
 func (s *settling) lookedEnough(ctx context.Context, e affiliate.Event) (bool, error) {
-	if s.how.GiveUp && s.now.Sub(e.ReceivedAt) >= s.how.Patience {
+	if s.how.GiveUp && s.Now.Sub(e.ReceivedAt) >= s.how.Patience {
 		return true, nil
 	}
-	if s.now.Before(e.Due()) {
+	if s.Now.Before(e.Due()) {
 		return false, nil
 	}
 	var unread bool
@@ -136,7 +136,7 @@ func (s *settling) lookedEnough(ctx context.Context, e affiliate.Event) (bool, e
 
 // soldChanges are the rises with sales that any of the sales may be, and how much of them is spoken for.
 func (s *settling) soldChanges(ctx context.Context) ([]affiliate.SoldChange, error) {
-	earliest := s.now
+	earliest := s.Now
 	for _, e := range s.sales {
 		if t := e.Earliest(); t.Before(earliest) {
 			earliest = t

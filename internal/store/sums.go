@@ -32,12 +32,15 @@ func sumValues(s affiliate.Sum) []any {
 	return []any{s.Clicks, s.Sales, int64(s.Revenue), int64(s.Earned), s.FellSales, int64(s.FellRevenue)}
 }
 
+// partsAtOnce is how many connections a question that is put in parts takes.
+const partsAtOnce = 4
+
 // byParts asks for many links in parts, several at a time, and puts the answers together.
 func byParts[T any](ctx context.Context, linkIDs []int64, ask func(context.Context, []int64) (map[int64]T, error)) (map[int64]T, error) {
 	parts := slices.Collect(slices.Chunk(linkIDs, maxIn))
 	answers := make([]map[int64]T, len(parts))
 	g, ctx := errgroup.WithContext(ctx)
-	g.SetLimit(maxReaders)
+	g.SetLimit(partsAtOnce)
 	for i, part := range parts {
 		g.Go(func() (err error) {
 			answers[i], err = ask(ctx, part)
@@ -63,7 +66,7 @@ func (s *Store) SumsAt(ctx context.Context, linkIDs []int64, bounds []time.Time)
 	all, err := byParts(ctx, linkIDs, func(ctx context.Context, part []int64) (map[int64][]affiliate.Sum, error) {
 		return s.sumsOfPart(ctx, part, bounds)
 	})
-	return all, failed("reading the history of links", err)
+	return all, s.failed("reading the history of links", err)
 }
 
 // sumsOfPart is one statement: a seek per link and bound.
@@ -123,7 +126,7 @@ func (s *Store) PeriodSums(ctx context.Context, linkIDs []int64, span affiliate.
 	all, err := byParts(ctx, linkIDs, func(ctx context.Context, part []int64) (map[int64]affiliate.PeriodSum, error) {
 		return s.periodOfPart(ctx, part, span)
 	})
-	return all, failed("reading the numbers of a period", err)
+	return all, s.failed("reading the numbers of a period", err)
 }
 
 func (s *Store) periodOfPart(ctx context.Context, part []int64, span affiliate.Span) (map[int64]affiliate.PeriodSum, error) {
@@ -147,7 +150,7 @@ func (s *Store) periodOfPart(ctx context.Context, part []int64, span affiliate.S
 	}
 	defer rows.Close()
 	out := make(map[int64]affiliate.PeriodSum, len(part))
-	now := ms(s.now())
+	now := ms(s.engine.Now())
 	for rows.Next() {
 		id, p, err := scanPeriod(rows, from, to, now)
 		if err != nil {

@@ -9,11 +9,12 @@ import (
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/store"
+	"fermion-tui/internal/store/storetest"
 )
 
 func TestPeriodSums(t *testing.T) {
 	c := newClock()
-	s := opened(t, dbPath(t), store.Options{Now: c.Now})
+	s := opened(t, dbPath(t), storetest.Options{Now: c.Now})
 	hour := func(n int) time.Time { return start.Add(time.Duration(n) * time.Hour) }
 	sample := func(first, last int, cs affiliate.Counters) affiliate.Sample {
 		return affiliate.Sample{FirstRead: hour(first), LastRead: hour(last), Counters: cs, Baseline: first == -100}
@@ -75,7 +76,7 @@ func TestPeriodSums(t *testing.T) {
 // What was sold is found again in the link's own row, whatever becomes of the change.
 func TestLinkMadeHereIsKnownFromItsBirth(t *testing.T) {
 	c := newClock()
-	s := opened(t, dbPath(t), store.Options{Now: c.Now})
+	s := opened(t, dbPath(t), storetest.Options{Now: c.Now})
 	l := made(t, s, "a", 2000)
 	must(s.RecordReading(t.Context(), l.ID, c.Add(time.Hour), counters(3, 1, 500_00)))(t)
 	all := must(s.PeriodSums(t.Context(), []int64{l.ID}, affiliate.Span{From: start.AddDate(0, 0, -1), To: start.AddDate(0, 0, 1)}))(t)
@@ -90,7 +91,7 @@ func TestLinkMadeHereIsKnownFromItsBirth(t *testing.T) {
 // The last sale of a period is the newest one in it: later ones are none of its, nor earlier ones where it has none.
 func TestTheLastSaleOfAPeriod(t *testing.T) {
 	c := newClock()
-	s := opened(t, dbPath(t), store.Options{Now: c.Now})
+	s := opened(t, dbPath(t), storetest.Options{Now: c.Now})
 	l, quiet := made(t, s, "a", 2000), made(t, s, "b", 2000)
 	day := func(n int) time.Time { return start.AddDate(0, 0, n) }
 	for n, sales := range []int64{0, 1, 2, 2, 3} { // a sale on the days 1, 2 and 4
@@ -127,7 +128,7 @@ func TestRollUpLosesNothing(t *testing.T) {
 			random := rand.New(rand.NewPCG(uint64(seed), 1))
 			c := newClock()
 			c.Add(place.later)
-			s := opened(t, dbPath(t), store.Options{Now: c.Now})
+			s := opened(t, dbPath(t), storetest.Options{Now: c.Now})
 			links := tracked(t, s, "a", "b", "c")
 			past := map[int64][]affiliate.Sample{}
 			for _, id := range links {

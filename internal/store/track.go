@@ -11,12 +11,12 @@ import (
 // they name. A slug that is held already gets its empty members filled, and nothing of it is replaced.
 func (s *Store) TrackLinks(ctx context.Context, links []affiliate.TrackRequest) ([]affiliate.TrackResult, error) {
 	var out []affiliate.TrackResult
-	err := s.write(ctx, "tracking links", func(ctx context.Context, t *tx) error {
+	err := s.write(ctx, "tracking links", func(ctx context.Context, t *Tx) error {
 		out = make([]affiliate.TrackResult, 0, len(links))
 		for _, l := range links {
 			kept, err := t.track(ctx, l)
-			if err != nil && (resultCode(err) != 0 || class(err) != nil) {
-				return err // the database's own trouble is everybody's
+			if _, own := s.engine.Failure(err); own {
+				return err // the database's own failure is everybody's
 			}
 			kept.Err = err
 			out = append(out, kept)
@@ -29,7 +29,7 @@ func (s *Store) TrackLinks(ctx context.Context, links []affiliate.TrackRequest) 
 	return out, nil
 }
 
-func (t *tx) track(ctx context.Context, l affiliate.TrackRequest) (affiliate.TrackResult, error) {
+func (t *Tx) track(ctx context.Context, l affiliate.TrackRequest) (affiliate.TrackResult, error) {
 	if err := affiliate.CheckSlug(l.Slug); err != nil {
 		return affiliate.TrackResult{}, err
 	}
@@ -63,7 +63,7 @@ type linkRow struct {
 }
 
 // keepLink makes a row, or fills what is empty in the one that has the slug.
-func (t *tx) keepLink(ctx context.Context, l linkRow) (id int64, existed bool, err error) {
+func (t *Tx) keepLink(ctx context.Context, l linkRow) (id int64, existed bool, err error) {
 	if id, err = t.linkID(ctx, l.slug); err != nil {
 		return 0, false, err
 	}
@@ -71,7 +71,7 @@ func (t *tx) keepLink(ctx context.Context, l linkRow) (id int64, existed bool, e
 		return id, true, t.fillLink(ctx, id, l)
 	}
 	if l.createdAt == 0 {
-		l.createdAt = ms(t.now)
+		l.createdAt = ms(t.Now)
 	}
 	id, err = t.insert(ctx, `insert into links (slug, affiliate_id, product_id, commission_bp, asked_bp, made_here, created_at, campaign_id)
 		values (?, ?, ?, ?, ?, ?, ?, ?) returning id`,
@@ -92,7 +92,7 @@ func (t *tx) keepLink(ctx context.Context, l linkRow) (id int64, existed bool, e
 	return id, false, err
 }
 
-func (t *tx) fillLink(ctx context.Context, id int64, l linkRow) error {
+func (t *Tx) fillLink(ctx context.Context, id int64, l linkRow) error {
 	var sets, unknown []string
 	var values []any
 	for _, c := range []struct {

@@ -10,15 +10,8 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// tx is one write to the register, with the news that it makes.
-type tx struct {
-	*sql.Tx
-	now  time.Time
-	news affiliate.News
-}
-
 // exec returns how many rows it changed.
-func (t *tx) exec(ctx context.Context, query string, args ...any) (int64, error) {
+func (t *Tx) exec(ctx context.Context, query string, args ...any) (int64, error) {
 	r, err := t.ExecContext(ctx, query, args...)
 	if err != nil {
 		return 0, err
@@ -27,50 +20,33 @@ func (t *tx) exec(ctx context.Context, query string, args ...any) (int64, error)
 }
 
 // insert runs an insert that returns the number of its row.
-func (t *tx) insert(ctx context.Context, query string, args ...any) (id int64, err error) {
+func (t *Tx) insert(ctx context.Context, query string, args ...any) (id int64, err error) {
 	return id, t.QueryRowContext(ctx, query, args...).Scan(&id)
 }
 
-// write runs f in one IMMEDIATE transaction, and publishes its news once it is on the disk. Nothing in f may wait for
-// anything but the database. A file that lost its name is not written to: a *MovedError.
-func (s *Store) write(ctx context.Context, doing string, f func(context.Context, *tx) error) error {
-	t, err := s.writer.BeginTx(ctx, nil)
+// write runs f in one transaction, and publishes its news once it is committed. Nothing in f may wait for anything but the
+// database.
+func (s *Store) write(ctx context.Context, doing string, f func(context.Context, *Tx) error) error {
+	var news affiliate.News
+	err := s.engine.Write(ctx, func(ctx context.Context, t *Tx) error {
+		if err := f(ctx, t); err != nil {
+			return err
+		}
+		news = t.news
+		return s.note(ctx, t)
+	})
 	if err != nil {
-		return failed(doing, err)
+		return s.failed(doing, err)
 	}
-	defer t.Rollback()
-	if err := s.here(); err != nil {
-		return failed(doing, err)
-	}
-	w := &tx{Tx: t, now: s.now()}
-	// When ctx ends, database/sql rolls back between two statements. Interrupting one would also cost the connection.
-	inside := context.WithoutCancel(ctx)
-	if err := f(inside, w); err != nil {
-		return failed(doing, preferEnd(ctx, err))
-	}
-	if err := s.note(inside, w); err != nil {
-		return failed(doing, preferEnd(ctx, err))
-	}
-	if err := t.Commit(); err != nil {
-		return failed(doing, preferEnd(ctx, err))
-	}
-	s.hub.publish(w.news)
+	s.hub.publish(news)
 	return nil
-}
-
-// preferEnd: a transaction that was rolled back because its context ended says so, not that it is over.
-func preferEnd(ctx context.Context, err error) error {
-	if e := ctx.Err(); e != nil {
-		return e
-	}
-	return err
 }
 
 // keptNews is how many commits another process may be behind before it has to read everything anew.
 const keptNews = 1024
 
 // note leaves the transaction's news for other processes, within the transaction.
-func (s *Store) note(ctx context.Context, t *tx) error {
+func (s *Store) note(ctx context.Context, t *Tx) error {
 	if t.news.IsEmpty() {
 		return nil
 	}
@@ -120,13 +96,6 @@ const maxIn = 500
 
 // in is a list of n placeholders: (?,?,?).
 func in(n int) string { return "(?" + strings.Repeat(",?", n-1) + ")" }
-
-// among is a condition for a column of text, and what its placeholder takes: the column is one of the values, of which there may be
-// more than a statement has places for.
-func among(column string, values []string) (condition string, arg any) {
-	list, _ := json.Marshal(append([]string{}, values...)) // texts never fail
-	return column + " in (select value from json_each(?))", string(list)
-}
 
 func args[T any](values []T) []any {
 	out := make([]any, len(values))

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"fermion-tui/internal/affiliate"
 )
@@ -70,81 +69,25 @@ var rawTexts = map[string][]string{
 	"operations": {"batch", "error", "body", "by_whom"},
 }
 
-// nonsense says in words which row of a database of the newest version, open as q, holds what this program never writes; ""
-// when there is none. SQLite takes such rows, and they can be read.
-func nonsense(ctx context.Context, q querier) (string, error) {
-	for _, find := range []func(context.Context, querier) (string, error){brokenReference, brokenText, wrongSlug, wrongValue} {
-		if what, err := find(ctx, q); what != "" || err != nil {
-			return what, err
-		}
-	}
-	return "", nil
-}
+// IsRawText says whether a column holds such text.
+func IsRawText(table, column string) bool { return slices.Contains(rawTexts[table], column) }
 
-// brokenReference finds a row that refers to one that does not exist.
-func brokenReference(ctx context.Context, q querier) (string, error) {
-	var table, parent string
-	err := q.QueryRowContext(ctx, `select "table", parent from pragma_foreign_key_check limit 1`).Scan(&table, &parent)
-	if errors.Is(err, sql.ErrNoRows) {
-		return "", nil
-	}
-	return fmt.Sprintf("a row of its table %s refers to a row of %s that does not exist", table, parent), err
-}
-
-// brokenText finds a column for text that holds bytes instead, or text that is not UTF-8.
-func brokenText(ctx context.Context, q querier) (string, error) {
-	for _, t := range tableReaders() {
-		columns, err := texts(q.QueryContext(ctx, "select name from pragma_table_info(?) where lower(type) = 'text' order by cid", t.table))
-		if err != nil {
-			return "", err
-		}
-		columns = slices.DeleteFunc(columns, func(c string) bool { return hasRule(t.table, c) })
-		if len(columns) == 0 {
-			continue
-		}
-		if what, err := brokenTextIn(ctx, q, t.table, columns); what != "" || err != nil {
-			return what, err
-		}
-	}
-	return "", nil
-}
-
-// hasRule says whether a rule looks at a column: then every value but the right ones is found by it.
-func hasRule(table, column string) bool {
+// HasValueRule says whether WrongValue looks at a column: then every value but the right ones is found by it.
+func HasValueRule(table, column string) bool {
 	return slices.ContainsFunc(valueRules(), func(r valueRule) bool { return r.table == table && r.column == column })
 }
 
-func brokenTextIn(ctx context.Context, q querier, table string, columns []string) (string, error) {
-	rows, err := q.QueryContext(ctx, "select "+strings.Join(columns, ", ")+" from "+table)
-	if err != nil {
-		return "", err
+// WrongValue says in words which row of a register of the newest version, open as q, holds a value that this program never writes;
+// "" when there is none. Databases take such rows, and they can be read.
+func WrongValue(ctx context.Context, q Querier) (string, error) {
+	if what, err := wrongSlug(ctx, q); what != "" || err != nil {
+		return what, err
 	}
-	defer rows.Close()
-	values, into := make([]any, len(columns)), make([]any, len(columns))
-	for i := range values {
-		into[i] = &values[i]
-	}
-	for rows.Next() {
-		if err := rows.Scan(into...); err != nil {
-			return "", err
-		}
-		for i, v := range values {
-			switch v := v.(type) {
-			case nil:
-			case string:
-				if !utf8.ValidString(v) && !slices.Contains(rawTexts[table], columns[i]) {
-					return fmt.Sprintf("a row of its table %s has text that is not UTF-8 in column %s", table, columns[i]), nil
-				}
-			default:
-				return fmt.Sprintf("a row of its table %s has something else than text in column %s", table, columns[i]), nil
-			}
-		}
-	}
-	return "", rows.Err()
+	return brokenRule(ctx, q)
 }
 
 // wrongSlug finds a link whose slug could not be one. Whatever Fermion answers and a person types has passed the same rule.
-func wrongSlug(ctx context.Context, q querier) (string, error) {
+func wrongSlug(ctx context.Context, q Querier) (string, error) {
 	slugs, err := texts(q.QueryContext(ctx, "select slug from links"))
 	if err != nil {
 		return "", err
@@ -157,8 +100,8 @@ func wrongSlug(ctx context.Context, q querier) (string, error) {
 	return "", nil
 }
 
-// wrongValue finds a value that a rule does not allow.
-func wrongValue(ctx context.Context, q querier) (string, error) {
+// brokenRule finds a value that a rule does not allow.
+func brokenRule(ctx context.Context, q Querier) (string, error) {
 	for _, r := range valueRules() {
 		var value string
 		err := q.QueryRowContext(ctx, "select "+r.column+" from "+r.table+" where "+r.wrong+" limit 1").Scan(&value)

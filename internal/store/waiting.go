@@ -16,9 +16,9 @@ func (s *Store) NoteError(ctx context.Context, id, why string) error {
 func (s *Store) plannedOfDead(ctx context.Context) ([]string, error) {
 	live, err := s.liveOwners(ctx, s.readers)
 	if err != nil {
-		return nil, failed("reading the writes that wait", err)
+		return nil, s.failed("reading the writes that wait", err)
 	}
-	lives, arg := among("owner", live)
+	lives, arg := s.readers.dialect.OneOf("owner", live)
 	ids, err := texts(s.readers.QueryContext(ctx, "select id from operations where state = 'planned' and owner <> ? and not "+lives+" order by id", s.instance, arg))
-	return ids, failed("reading the writes that wait", err)
+	return ids, s.failed("reading the writes that wait", err)
 }

@@ -1,0 +1,50 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"fermion-tui/internal/affiliate"
+)
+
+// ForgetPrograms takes out of a copy what belongs to the programs that worked on the register when it was made.
+func (t *Tx) ForgetPrograms(ctx context.Context) error {
+	for _, q := range []string{"delete from instances", "delete from news", "update links set reader = '', reader_until = 0 where reader <> ''"} {
+		if _, err := t.ExecContext(ctx, q); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// DoubtOpenOperations settles what a copy holds of writes that had no answer when it was made: they may have been sent since, and
+// become unknown. What the register that it replaces knows of them is said in words: a slug that it holds is not lost with it.
+func (t *Tx) DoubtOpenOperations(ctx context.Context, replaced func(id string) (affiliate.Operation, bool)) error {
+	open, err := collect(scanOperation)(t.QueryContext(ctx, "select "+operationColumns+" from operations where state in ('planned', 'sent')"))
+	if err != nil {
+		return err
+	}
+	for _, op := range open {
+		now, known := replaced(op.ID)
+		why := "this copy was made before the response came, so whether it happened is unknown"
+		switch {
+		case known && now.State == affiliate.Planned:
+			continue // it never left
+		case known && !now.State.Open():
+			why += fmt.Sprintf(". The replaced database has it as %s: %s%s", now.State, now.Result, now.Error)
+		}
+		if _, err := t.exec(ctx, "update operations set state = 'unknown', error = ?, ended_at = ?, later = 0 where id = ?", why, ms(t.Now), op.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// FindOperation is what a register, open as q, knows of an operation; ErrNotFound when it knows nothing.
+func FindOperation(ctx context.Context, q Querier, id string) (affiliate.Operation, error) {
+	all, err := collect(scanOperation)(q.QueryContext(ctx, "select "+operationColumns+" from operations where id = ?", id))
+	if err != nil || len(all) == 0 {
+		return affiliate.Operation{}, orNotFound(err)
+	}
+	return all[0], nil
+}

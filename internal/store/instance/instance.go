@@ -1,0 +1,59 @@
+// Package instance says which of the programs that opened a database live: by their rows in the database, their heartbeats, and on
+// this machine by lock files and processes. It knows no SQL.
+package instance
+
+import (
+	"cmp"
+	"os"
+	"time"
+)
+
+// DefaultSilence is how long an instance of which nothing else is known may be without a heartbeat before it counts as dead.
+const DefaultSilence = 20 * time.Second
+
+// Retention is how long the row and the lock file of a dead instance are kept.
+const Retention = 24 * time.Hour
+
+// Instance is a program that opened a database.
+type Instance struct {
+	ID, By, Host string
+	PID          int
+	HeartbeatAt  time.Time // zero: it is known to have ended
+	Checked      bool      // it ended uncleanly, and the database was checked since
+}
+
+// Liveness is how an instance is judged.
+type Liveness struct {
+	Locks   Locks
+	Silence time.Duration // 0: DefaultSilence
+}
+
+// MaxSilence is the silence after which an instance counts as dead of which nothing else is known.
+func (l Liveness) MaxSilence() time.Duration { return cmp.Or(l.Silence, DefaultSilence) }
+
+// Alive says whether an instance lives, and whether that is certain. On this machine its lock says so, and without a lock file
+// a process that is gone; a process that is there may be another one by now. Of other machines only heartbeats are known.
+func (i Instance) Alive(locks Locks) (alive, certain bool) {
+	if i.HeartbeatAt.IsZero() {
+		return false, true
+	}
+	if host, err := os.Hostname(); err != nil || host != i.Host || i.PID <= 0 {
+		return false, false
+	}
+	switch locks.state(i.ID) {
+	case lockHeld:
+		return true, true
+	case lockFree:
+		return false, true
+	}
+	running := processAlive(i.PID)
+	return running, !running
+}
+
+// Dead says whether an instance counts as dead: where nothing is certain, because its last heartbeat is too old.
+func (l Liveness) Dead(i Instance, now time.Time) bool {
+	if alive, certain := i.Alive(l.Locks); certain {
+		return !alive
+	}
+	return i.HeartbeatAt.Before(now.Add(-l.MaxSilence()))
+}

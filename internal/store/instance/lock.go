@@ -1,0 +1,140 @@
+package instance
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/gofrs/flock"
+)
+
+// Locks is the folder of the lock files of the programs that run on this machine: ID.lock, locked by the instance of that ID
+// as long as its process lives, whatever ends it. A lock file is never the database itself, whose locks SQLite would lose when
+// any descriptor of it is closed. "" is no folder: then heartbeats and processes alone say who lives.
+type Locks string
+
+// Lock is the lock of an instance that lives in this process.
+type Lock struct{ file *flock.Flock }
+
+const lockSuffix = ".lock"
+
+type lockState int
+
+const (
+	noLock   lockState = iota // there is no such file: an older program, or one that could not make it
+	lockFree                  // its owner ended
+	lockHeld
+)
+
+func (f Locks) file(id string) string { return filepath.Join(string(f), id+lockSuffix) }
+
+// Acquire makes an instance's lock file and locks it; nil when that cannot be done here: a file that is not locked would say
+// that its owner is dead, so that none is left then. The file names the database, for whoever sweeps.
+func (f Locks) Acquire(id, database string) *Lock {
+	if f == "" {
+		return nil
+	}
+	for range 20 { // a program that sweeps may have it for a moment
+		if os.MkdirAll(string(f), 0o700) != nil || os.WriteFile(f.file(id), []byte(database+"\n"), 0o600) != nil {
+			return nil
+		}
+		l := flock.New(f.file(id), flock.SetFlag(os.O_RDWR))
+		locked, err := l.TryLock()
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			break
+		}
+		if locked && f.has(id, l) {
+			return &Lock{l}
+		}
+		_ = l.Close()
+		time.Sleep(5 * time.Millisecond)
+	}
+	_ = os.Remove(f.file(id))
+	return nil
+}
+
+// has says whether the locked file is still the one that has the instance's name.
+func (f Locks) has(id string, l *flock.Flock) bool {
+	mine, err := l.Stat()
+	if err != nil {
+		return false
+	}
+	there, err := os.Stat(f.file(id))
+	return err == nil && os.SameFile(mine, there)
+}
+
+// Release ends a lock at a clean end, and removes its file.
+func (f Locks) Release(id string, l *Lock) {
+	if l != nil {
+		f.remove(id, l.file)
+	}
+}
+
+func (f Locks) remove(id string, l *flock.Flock) {
+	if os.Remove(f.file(id)) != nil { // Windows removes no file that is open
+		_ = l.Close()
+		_ = os.Remove(f.file(id))
+		return
+	}
+	_ = l.Close()
+}
+
+// state looks whether an instance holds its lock. The look shares the lock, so that two who look do not see each other.
+func (f Locks) state(id string) lockState {
+	l, state := f.look(id)
+	if l != nil {
+		_ = l.Close()
+	}
+	return state
+}
+
+func (f Locks) look(id string) (*flock.Flock, lockState) {
+	if f == "" || id != filepath.Base(id) {
+		return nil, noLock
+	}
+	l := flock.New(f.file(id), flock.SetFlag(os.O_RDWR))
+	free, err := l.TryRLock()
+	switch {
+	case err != nil:
+		return nil, noLock
+	case !free:
+		return nil, lockHeld
+	}
+	return l, lockFree
+}
+
+// Sweep removes the lock file of an instance that ended.
+func (f Locks) Sweep(id string) {
+	if l, state := f.look(id); state == lockFree {
+		f.remove(id, l)
+	}
+}
+
+// SweepOthers removes lock files that no row of this database tells of: programs that were killed before they wrote one, and
+// those of databases that nobody opened for long. What lies about of another database is left to whoever opens that.
+func (f Locks) SweepOthers(known func(id string) bool, database string) {
+	entries, err := os.ReadDir(string(f))
+	if f == "" || err != nil {
+		return
+	}
+	for _, e := range entries {
+		id, ours := strings.CutSuffix(e.Name(), lockSuffix)
+		if !ours || !e.Type().IsRegular() || known(id) {
+			continue
+		}
+		l, state := f.look(id)
+		if state != lockFree {
+			continue
+		}
+		of, _ := os.ReadFile(f.file(id))
+		info, err := e.Info()
+		if strings.TrimSpace(string(of)) == database || err == nil && time.Since(info.ModTime()) > Retention {
+			f.remove(id, l)
+			continue
+		}
+		_ = l.Close()
+	}
+}

@@ -1,0 +1,14 @@
+//go:build unix
+
+package instance
+
+import (
+	"errors"
+	"syscall"
+)
+
+// processAlive asks with signal 0, which is delivered to nobody. EPERM: it lives, and is somebody else's.
+func processAlive(pid int) bool {
+	err := syscall.Kill(pid, 0)
+	return err == nil || errors.Is(err, syscall.EPERM)
+}

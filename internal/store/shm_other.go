@@ -1,6 +1,0 @@
-//go:build !unix
-
-package store
-
-// holdsIndex: there, a file that somebody has open keeps its name.
-func holdsIndex(string) (pid int, held bool) { return 0, false }

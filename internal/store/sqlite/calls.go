@@ -1,0 +1,105 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"fermion-tui/internal/store"
+
+	"github.com/google/uuid"
+)
+
+// callsID marks the limiter's log: "FTca".
+const callsID = 0x46546361
+
+// errOpenElsewhere says that another process has a file open, or has put another one in its place.
+var errOpenElsewhere = errors.New("another process has it open")
+
+// OpenCalls opens the limiter's log at path, and makes it when there is none. A damaged one is set aside under the name that is
+// returned, and another one takes its place, out of which no call leaves until those that the old one held count no more. One that
+// another process has open is left: that one goes on counting in it. A refusal is an *OpenError.
+func OpenCalls(ctx context.Context, path string, now func() time.Time, o store.CallsOptions) (calls *store.Calls, setAside string, err error) {
+	d, err := callsFile(path, now)
+	if err != nil {
+		return nil, "", notOpened(path, err)
+	}
+	everyPage := func(context.Context, *sql.DB) (bool, error) { return true, nil } // there are few
+	var w *sql.DB
+	openElsewhere := func(err error) bool { return errors.Is(err, errOpenElsewhere) }
+	err = retry(ctx, openElsewhere, func() (err error) {
+		seen, _ := os.Stat(d.path) // of a file that is missing nothing is damaged
+		w, err = d.open(ctx, everyPage)
+		if e, refused := errors.AsType[*OpenError](err); !refused || e.Kind != Damaged || setAside != "" {
+			return err
+		}
+		if setAside, err = d.startOver(ctx, seen, o); err == nil {
+			w, err = d.open(ctx, everyPage)
+		}
+		return err
+	})
+	if openElsewhere(err) {
+		err = &OpenError{Kind: DamagedCalls, Path: d.path}
+	}
+	if err != nil {
+		return nil, "", notOpened(d.path, err)
+	}
+	return d.calls(w, o), setAside, nil
+}
+
+func callsFile(path string, now func() time.Time) (database, error) {
+	all, err := store.CallsMigrations()
+	if err != nil {
+		return database{}, err
+	}
+	abs, err := filepath.Abs(path)
+	d := database{path: abs, applicationID: callsID, steps: all, now: time.Now}
+	if now != nil {
+		d.now = now
+	}
+	return d, err
+}
+
+// calls is the log in an open file. It is read through the connection that writes: there is little in it.
+func (d database) calls(w *sql.DB, o store.CallsOptions) *store.Calls {
+	return store.NewCalls(&Engine{file: d, writer: w, readers: w, damaged: store.ErrCallsDamaged}, o)
+}
+
+// startOver puts a log in which all calls are held in the place of the damaged one that was seen, which keeps another name.
+func (d database) startOver(ctx context.Context, seen os.FileInfo, o store.CallsOptions) (setAside string, err error) {
+	release, err := alone(d.path, seen)
+	if err != nil {
+		return "", err
+	}
+	defer release()
+	fresh := d
+	fresh.path = d.path + ".new-" + uuid.NewString()
+	defer func() { _ = os.Remove(fresh.path) }() // it has another name by then
+	w, err := fresh.open(ctx, nil)
+	if err != nil {
+		return "", err
+	}
+	calls := fresh.calls(w, o)
+	if err := errors.Join(calls.HoldAll(ctx), calls.Close()); err != nil { // closed, its own log is folded into it
+		return "", err
+	}
+	setAside = d.path + ".damaged-" + d.now().UTC().Format("20060102T150405Z") + "-" + uuid.NewString()[:4]
+	// What the old log left in its files would be played back into the new one.
+	for _, suffix := range []string{"-wal", "-shm", "-journal"} {
+		if err := os.Rename(d.path+suffix, setAside+suffix); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return "", err
+		}
+	}
+	// In this order there is always one of the two in its place: who finds none makes an empty one.
+	if err := os.Link(d.path, setAside); err != nil {
+		return "", err
+	}
+	if err := os.Rename(fresh.path, d.path); err != nil {
+		return "", err
+	}
+	return setAside, folderToDisk(filepath.Dir(d.path))
+}

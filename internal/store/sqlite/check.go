@@ -1,0 +1,112 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fermion-tui/internal/store"
+	"fmt"
+	"os"
+)
+
+// Check reads every page, every index and every row of the database, and compares its schema with what the migrations make, for
+// doctor. nil means that it is sound.
+func (e *Engine) Check(ctx context.Context) error {
+	return failed("checking the database", e.file.checkAll(ctx, e.readers))
+}
+
+// checkAll looks for all that can be wrong with a database, open as q.
+func (d database) checkAll(ctx context.Context, q store.Querier) error {
+	if err := pragmaCheck(ctx, q, "pragma integrity_check(10)"); err != nil {
+		return err
+	}
+	if err := d.checkSchema(ctx, q); err != nil {
+		return err
+	}
+	return d.checkRows(ctx, q)
+}
+
+func quickCheck(ctx context.Context, q store.Querier) error {
+	return pragmaCheck(ctx, q, "pragma quick_check(3)")
+}
+
+func pragmaCheck(ctx context.Context, q store.Querier, pragma string) error {
+	findings, err := texts(q.QueryContext(ctx, pragma))
+	if err != nil {
+		return err
+	}
+	if len(findings) == 1 && findings[0] == "ok" {
+		return nil
+	}
+	return fmt.Errorf("%w: %q", store.ErrDamaged, findings)
+}
+
+// uncleanEnd is what is known of programs that died with a file open.
+type uncleanEnd struct {
+	dead      []string // instances that nobody has checked the file after
+	later     bool     // CheckUncleanEnd checks it
+	unchecked bool     // it has to
+	checking  func(size int64)
+}
+
+// endedBadly says whether a process died with this file open and nobody has checked the file since. It reads only.
+func (e *Engine) endedBadly(ctx context.Context, q *sql.DB) (bool, error) {
+	all, err := store.Instances(ctx, q)
+	if err != nil {
+		return false, err
+	}
+	alive := false
+	u := &e.unclean
+	u.dead = nil
+	for _, i := range all {
+		switch {
+		case !e.file.liveness.Dead(i, e.file.now()):
+			alive = true
+		case !i.Checked:
+			u.dead = append(u.dead, i.ID)
+		}
+	}
+	// Who ends cleanly folds the log into the file. A log that nobody alive can own was left by a killed process.
+	badly := len(u.dead) > 0 || !alive && e.file.nonEmpty("-wal")
+	if u.unchecked = badly && u.later; u.unchecked {
+		return false, nil
+	}
+	if badly && u.checking != nil {
+		if st, err := os.Stat(e.file.path); err == nil {
+			u.checking(st.Size())
+		}
+	}
+	return badly, nil
+}
+
+// CheckUncleanEnd reads every page when a program died with this database open and nobody has checked it since; that may take
+// half a minute. Damage is an *OpenError. It is nil where there is nothing to check.
+func (e *Engine) CheckUncleanEnd(ctx context.Context) error {
+	if !e.unclean.unchecked {
+		return nil
+	}
+	if err := quickCheck(ctx, e.readers); err != nil {
+		if err = preferEnd(ctx, err); class(err) == store.ErrDamaged || errors.Is(err, store.ErrDamaged) {
+			return &OpenError{Kind: Damaged, Path: e.file.path, Err: err}
+		}
+		return failed("checking the database", err)
+	}
+	e.unclean.unchecked = false
+	return e.markChecked(ctx)
+}
+
+// markChecked writes down that the file was checked after the instances that ended badly, unless it is still to be.
+func (e *Engine) markChecked(ctx context.Context) error {
+	if e.unclean.unchecked || len(e.unclean.dead) == 0 {
+		return nil
+	}
+	err := e.Write(ctx, func(ctx context.Context, t *store.Tx) error {
+		for _, id := range e.unclean.dead {
+			if _, err := t.ExecContext(ctx, "update instances set checked = 1 where id = ?", id); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return failed("noting that the database was checked", err)
+}

@@ -1,0 +1,297 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fermion-tui/internal/store"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// Contents is what a register's file holds, for a person who has to choose between two.
+type Contents struct {
+	Version                                int // of its schema
+	Links, Affiliates, Coupons, Operations int
+	LastReading                            time.Time         // of any link; zero: none was ever read
+	Settings                               map[string]string // as Setting gives them
+}
+
+// Copy makes a copy of the register at path in a new file beside which nothing is left: whole as of one moment, while others
+// work on it, readable by nobody else, and checked before it gets its name. It writes nothing beside the register, so that it
+// works on a full disk. A file that exists is an fs.ErrExist, and SQLite's own names are refused; a register that cannot be copied an *OpenError.
+func Copy(ctx context.Context, path, file string) (Contents, error) {
+	d, err := register(path)
+	if err != nil {
+		return Contents{}, notOpened(path, err)
+	}
+	if file, err = filepath.Abs(file); err != nil {
+		return Contents{}, err
+	}
+	for _, suffix := range []string{"-wal", "-shm", "-journal"} {
+		if name := filepath.Base(file); strings.HasSuffix(strings.ToLower(name), suffix) {
+			return Contents{}, fmt.Errorf("%s: SQLite takes a file of that name for a part of %s: name one that does not end in %s", file, name[:len(name)-len(suffix)], suffix)
+		}
+	}
+	return d.copyTo(ctx, file)
+}
+
+func (d database) copyTo(ctx context.Context, file string) (Contents, error) {
+	switch st, err := os.Stat(d.path); {
+	case err == nil && !st.Mode().IsRegular():
+		return Contents{}, mustBeFile(d.path, st)
+	case errors.Is(err, fs.ErrNotExist):
+		return Contents{}, fmt.Errorf("there is no database at %s yet: nothing to copy", d.path)
+	case err != nil:
+		return Contents{}, notOpened(d.path, err)
+	case st.Size() == 0 && !d.nonEmpty("-wal"):
+		return Contents{}, fmt.Errorf("the database at %s is empty: nothing to copy", d.path)
+	}
+	if _, err := os.Lstat(file); err == nil {
+		return Contents{}, fmt.Errorf("%s: %w", file, fs.ErrExist)
+	}
+	sweepParts(file)
+	sweepParts(d.path)
+	db, err := d.reading(ctx)
+	if err != nil {
+		return Contents{}, notOpened(d.path, err)
+	}
+	defer func() { _ = db.Close() }()
+	if err := d.checkSchema(ctx, db); err != nil { // no restore would take the copy
+		return Contents{}, notOpened(d.path, err)
+	}
+	part, err := d.fill(ctx, db, file)
+	if err != nil {
+		return Contents{}, err
+	}
+	defer part.discard()
+	c, err := part.seal(ctx, nil)
+	if err != nil {
+		return Contents{}, err
+	}
+	return c, publish(part.path, file)
+}
+
+// reading opens a register that may be worked on, or that may lie where nothing can be written, for reading at one moment.
+func (d database) reading(ctx context.Context) (*sql.DB, error) {
+	if err := patiently(ctx, func() error { return d.look(ctx, nil) }); err != nil {
+		return nil, err
+	}
+	db, err := d.readingWith(ctx, "mode=ro", waitForLock)
+	if c := class(err); (c == store.ErrReadOnly || c == store.ErrDiskFull) && !d.nonEmpty("-wal") {
+		// The index of the log cannot be made here. Without a log nobody writes, and the file is read as it lies.
+		return d.readingWith(ctx, "mode=ro", "immutable=1")
+	}
+	return db, err
+}
+
+func (d database) readingWith(ctx context.Context, params ...string) (*sql.DB, error) {
+	db, err := sql.Open("sqlite", dsn(d.path, params...))
+	if err != nil {
+		return nil, err
+	}
+	db.SetMaxOpenConns(1)
+	if _, err := d.identify(ctx, db); err != nil {
+		_ = db.Close()
+		return nil, err
+	}
+	return db, nil
+}
+
+// part is a copy that is not finished: a file of its own beside the one that it becomes.
+type part struct {
+	database
+	file string // what it becomes
+}
+
+// fill writes what this database, open as db, holds into a new part of file.
+func (d database) fill(ctx context.Context, db *sql.DB, file string) (*part, error) {
+	p := &part{database: d, file: file}
+	p.path = file + ".part-" + uuid.NewString()[:8]
+	f, err := os.OpenFile(p.path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return nil, p.failed(err)
+	}
+	if err = f.Close(); err == nil {
+		_, err = db.ExecContext(ctx, "vacuum into ?", p.path)
+	}
+	if err != nil {
+		p.discard()
+		if err = preferEnd(ctx, err); class(err) == store.ErrDamaged { // what is read, not what is written
+			return nil, notOpened(d.path, err)
+		}
+		return nil, p.failed(err)
+	}
+	return p, nil
+}
+
+// seal takes out what belongs to the programs that worked on the register, lets f change the rest, reads every page, and
+// brings all of it to the disk. A schema that is newer than ours is left as it is.
+func (p *part) seal(ctx context.Context, f func(context.Context, *store.Tx) error) (Contents, error) {
+	c, err := p.sealed(ctx, f)
+	if err != nil {
+		return c, p.failed(preferEnd(ctx, err))
+	}
+	return c, p.failed(toDisk(p.path))
+}
+
+func (p *part) sealed(ctx context.Context, f func(context.Context, *store.Tx) error) (c Contents, err error) {
+	db, err := sql.Open("sqlite", dsn(p.path, waitForLock, "_pragma=synchronous(full)"))
+	if err != nil {
+		return c, err
+	}
+	defer func() {
+		if e := db.Close(); err == nil {
+			err = e
+		}
+	}()
+	db.SetMaxOpenConns(1)
+	var version int
+	if err := db.QueryRowContext(ctx, "pragma user_version").Scan(&version); err != nil {
+		return c, err
+	}
+	if version <= p.latest() {
+		if err := p.settle(ctx, db, f); err != nil {
+			return c, err
+		}
+	}
+	if err := pragmaCheck(ctx, db, "pragma integrity_check(10)"); err != nil {
+		return c, err
+	}
+	return contents(ctx, db)
+}
+
+func (p *part) settle(ctx context.Context, db *sql.DB, f func(context.Context, *store.Tx) error) error {
+	tx, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	t := &store.Tx{Tx: tx, Now: p.now(), Dialect: dialect{}}
+	if err := t.ForgetPrograms(ctx); err != nil {
+		return err
+	}
+	if f != nil {
+		if err := f(ctx, t); err != nil {
+			return err
+		}
+	}
+	return tx.Commit()
+}
+
+func (p *part) discard() {
+	for _, suffix := range []string{"", "-journal"} {
+		_ = os.Remove(p.path + suffix) // published, it has another name by now
+	}
+}
+
+// partAge is how long a part is left alone: who makes it writes to it all the time.
+const partAge = time.Hour
+
+var digits = regexp.MustCompile(`[0-9]+`)
+
+// sweepParts removes what killed programs left, beside a file, of files that never got their name: a new database, a copy of it,
+// or what is kept of it before a migration or a restore. A name that differs in its numbers only, such as another day's,
+// counts too; nobody else's name does.
+func sweepParts(file string) {
+	dir, name := filepath.Split(file)
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return // the copy itself will say so
+	}
+	ours := regexp.MustCompile("^" + digits.ReplaceAllString(regexp.QuoteMeta(name), "[0-9]+") +
+		`(\.((before-restore|damaged)-[0-9TZ]+-[0-9a-f]{4}|v[0-9]+-[0-9TZ]+)\.bak)?(\.part-[0-9a-f]{8}|\.[0-9a-f-]{36}\.part|\.new-[0-9a-f-]{36})(-journal|-wal|-shm)?$`)
+	for _, e := range entries {
+		if !ours.MatchString(e.Name()) {
+			continue
+		}
+		if info, err := e.Info(); err == nil && info.Mode().IsRegular() && time.Since(info.ModTime()) > partAge {
+			_ = os.Remove(filepath.Join(dir, e.Name())) // else the next copy tries again
+		}
+	}
+}
+
+// failed says which file could not be made: the trouble is there, not with the register.
+func (p *part) failed(err error) error {
+	switch c := class(err); {
+	case err == nil, errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		return err
+	case c == store.ErrDiskFull:
+		return fmt.Errorf("the copy %s: %w", p.file, store.ErrDiskFull)
+	case c == store.ErrReadOnly:
+		return fmt.Errorf("the copy %s cannot be written: check the permissions of its folder (%w)", p.file, err)
+	default:
+		return fmt.Errorf("the copy %s: %w", p.file, err)
+	}
+}
+
+// contents counts what the file of an open register holds.
+func contents(ctx context.Context, q store.Querier) (Contents, error) {
+	c := Contents{Settings: map[string]string{}}
+	var last int64
+	if err := q.QueryRowContext(ctx, `select v.user_version, (select count(*) from links), (select count(*) from affiliates), (select count(*) from coupons),
+		(select count(*) from operations), (select coalesce(max(last_read), 0) from links) from pragma_user_version v`).
+		Scan(&c.Version, &c.Links, &c.Affiliates, &c.Coupons, &c.Operations, &last); err != nil {
+		return c, err
+	}
+	if last > 0 {
+		c.LastReading = time.UnixMilli(last).UTC()
+	}
+	pairs, err := collect(func(r *sql.Rows) (kv [2]string, err error) { return kv, r.Scan(&kv[0], &kv[1]) })(
+		q.QueryContext(ctx, "select key, value from settings"))
+	for _, kv := range pairs {
+		c.Settings[kv[0]] = kv[1]
+	}
+	return c, err
+}
+
+// publish gives a finished file its name, and never over one that is there.
+func publish(from, to string) error {
+	err := os.Link(from, to)
+	if errors.Is(err, fs.ErrExist) {
+		return fmt.Errorf("%s: %w", to, fs.ErrExist)
+	}
+	if err != nil { // a file system without hard links
+		if _, there := os.Lstat(to); there == nil {
+			return fmt.Errorf("%s: %w", to, fs.ErrExist)
+		}
+		if err := os.Rename(from, to); err != nil {
+			return err
+		}
+	}
+	return folderToDisk(filepath.Dir(to))
+}
+
+// toDisk waits until a file that nobody has open is on the disk.
+func toDisk(path string) error {
+	f, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		return err
+	}
+	if err := f.Sync(); err != nil {
+		_ = f.Close()
+		return err
+	}
+	return f.Close()
+}
+
+// folderToDisk waits until the names in a folder are on the disk. Windows has no such call, and some file systems refuse it.
+func folderToDisk(dir string) error {
+	if runtime.GOOS == "windows" {
+		return nil
+	}
+	f, err := os.Open(dir)
+	if err != nil {
+		return nil // it may be written to but not read: the names are the system's to keep
+	}
+	_ = f.Sync()
+	return f.Close()
+}

@@ -1,0 +1,83 @@
+package sqlite
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+)
+
+const keptDailies = 7
+
+// CopyDaily makes the checked copy of a day of the school (2026-11-26) in a folder: NAME-2026-11-26.db. The seven newest are
+// kept. claim says whether it is this instance that makes the copy of that day. made is "" when there is one already, or another
+// instance is at it.
+func (e *Engine) CopyDaily(ctx context.Context, dir, day string, claim func(context.Context, string) (bool, error)) (made string, err error) {
+	d := e.file
+	if dir, err = filepath.Abs(dir); err != nil {
+		return "", err
+	}
+	file := filepath.Join(dir, d.stem()+"-"+day+".db")
+	if slices.Contains(d.dailies(dir), filepath.Base(file)) {
+		return "", nil
+	}
+	ours, err := claim(ctx, day)
+	if err != nil || !ours {
+		return "", err
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return "", fmt.Errorf("the folder of the daily copies: %w", err)
+	}
+	if _, err := d.copyTo(ctx, file); err != nil && !errors.Is(err, fs.ErrExist) {
+		return "", err
+	}
+	return file, d.prune(dir, filepath.Base(file))
+}
+
+// NewestCopy is the newest daily copy of the register at path in a folder, and when it was made; "" when there is none.
+func NewestCopy(path, dir string) (file string, made time.Time) {
+	all := database{path: path}.dailies(dir)
+	if len(all) == 0 {
+		return "", time.Time{}
+	}
+	file = filepath.Join(dir, all[len(all)-1])
+	if st, err := os.Stat(file); err == nil {
+		made = st.ModTime()
+	}
+	return file, made
+}
+
+// stem is the file's name without its extension: the profile.
+func (d database) stem() string {
+	name := filepath.Base(d.path)
+	return strings.TrimSuffix(name, filepath.Ext(name))
+}
+
+// dailies are the names of this register's daily copies in a folder, oldest first. Another profile's name may begin with
+// ours, so that nothing but exactly our pattern counts.
+func (d database) dailies(dir string) []string {
+	return d.named(dir, `-\d{4}-\d{2}-\d{2}\.db`)
+}
+
+func (d database) named(dir, pattern string) []string {
+	ours := regexp.MustCompile("^" + regexp.QuoteMeta(d.stem()) + pattern + "$")
+	return filesIn(dir, ours.MatchString)
+}
+
+// prune removes daily copies beyond the newest seven, of which today's is one whatever the clock said before.
+func (d database) prune(dir, today string) error {
+	older := slices.DeleteFunc(d.dailies(dir), func(n string) bool { return n == today })
+	var errs []error
+	for _, name := range older[:max(0, len(older)-(keptDailies-1))] {
+		if err := os.Remove(filepath.Join(dir, name)); err != nil {
+			errs = append(errs, fmt.Errorf("an old daily copy stays: %w", err))
+		}
+	}
+	return errors.Join(errs...)
+}

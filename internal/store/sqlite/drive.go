@@ -1,0 +1,91 @@
+package sqlite
+
+import (
+	"errors"
+	"path/filepath"
+	"syscall"
+)
+
+// drive is what a folder lies on, as far as SQLite minds: on a network its locks and the memory that several programs share may
+// not work. The zero drive is one of this machine.
+type drive struct {
+	name    string // NFS, SMB, …
+	network bool   // for certain; else it may be one
+}
+
+// NetworkDrive names the network file system that a path lies on, or will lie on once it is made; "" for a disk of this machine, and
+// where it cannot be told.
+func NetworkDrive(path string) string {
+	if d := driveOf(path); d.network {
+		return d.name
+	}
+	return ""
+}
+
+// words are the drive in a sentence: it is on …
+func (d drive) words() string {
+	if d.network {
+		return "it is on a network drive (" + d.name + ")"
+	}
+	return "it is on a drive that is mounted through " + d.name + ", which may be one of the network"
+}
+
+// driveOf looks at the nearest folder of a path that exists.
+func driveOf(path string) drive {
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		return drive{}
+	}
+	for {
+		if d, found := driveAt(abs); found {
+			return d
+		}
+		parent := filepath.Dir(abs)
+		if parent == abs {
+			return drive{}
+		}
+		abs = parent
+	}
+}
+
+// explains says whether a failure is one that a drive of this kind causes. A lock that cannot be had, and a file that
+// cannot be opened, have other causes too: they count where the drive is one of the network for certain.
+func (d drive) explains(err error) bool {
+	if d.name == "" {
+		return false
+	}
+	for _, e := range []error{syscall.ENOLCK, syscall.ESTALE, syscall.EOPNOTSUPP, syscall.EIO} {
+		if errors.Is(err, e) {
+			return true
+		}
+	}
+	code := resultCode(err)
+	if code == codeShmSize {
+		return false // a full disk
+	}
+	switch code & 0xff {
+	case codeIO, codeProtocol, codeNoLargeFiles:
+		return true
+	case codePermission, codeBusy, codeCantOpen:
+		return d.network
+	}
+	return false
+}
+
+// networkNames are the network file systems, as Linux, macOS and BSD call them, in the words of their users.
+var networkNames = map[string]string{
+	"nfs": "NFS", "nfs4": "NFS", "smb": "SMB", "smb2": "SMB", "smbfs": "SMB", "cifs": "SMB", "afpfs": "AFP", "afs": "AFS", "webdav": "WebDAV", "9p": "9P", "ceph": "CephFS",
+	"lustre": "Lustre", "gpfs": "GPFS", "ncp": "NCP", "coda": "Coda", "vboxsf": "VirtualBox shared folder", "ocfs2": "OCFS2", "gfs2": "GFS2",
+}
+
+// called is the drive of a file system's name. What is mounted through FUSE may be sshfs, or a disk of another format.
+func called(name string) drive {
+	if words, network := networkNames[name]; network {
+		return drive{name: words, network: true}
+	}
+	switch name {
+	case "fuse", "macfuse", "osxfuse", "fusefs":
+		return drive{name: "FUSE"}
+	}
+	return drive{}
+}

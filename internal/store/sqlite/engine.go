@@ -1,0 +1,231 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"sync/atomic"
+	"time"
+
+	"fermion-tui/internal/store"
+	"fermion-tui/internal/store/instance"
+)
+
+// Options say how a register's file is opened.
+type Options struct {
+	Liveness  instance.Liveness // how those that have it open are judged
+	BackupDir string            // where copies of this file are kept: beside one of them an empty file is no new one
+	Now       func() time.Time  // nil: time.Now
+
+	// CheckLater leaves the check of the file after a program that ended badly to CheckUncleanEnd; else it comes before the
+	// file is opened for writing.
+	CheckLater bool
+	// Checking is told that the check before the opening begins, of so many bytes. nil: nobody.
+	Checking func(size int64)
+
+	// Moved is told when the file does not have its name any more, a *MovedError, and with nil when it has it again. It is
+	// called within a write and must not wait.
+	Moved func(error)
+}
+
+// Engine is one open SQLite file. It fits store.Engine.
+type Engine struct {
+	file    database
+	joined  os.FileInfo // the file that is open; nil: nobody looks whether it still has its name
+	moved   atomic.Pointer[MovedError]
+	onMoved func(error)
+	damaged error // what a failure is called that comes of damage
+
+	writer  *sql.DB // one connection
+	readers *sql.DB
+
+	unclean uncleanEnd
+}
+
+// Open opens the register at path, and makes it when there is none. It takes at most about 5 s, when others are in the way.
+// A refusal is an *OpenError, and leaves the file as it was.
+func Open(ctx context.Context, path string, o Options) (*Engine, error) {
+	d, err := register(path)
+	if err != nil {
+		return nil, notOpened(path, err)
+	}
+	return d.openRegister(ctx, o)
+}
+
+func (d database) openRegister(ctx context.Context, o Options) (*Engine, error) {
+	d = d.with(o)
+	e := &Engine{file: d, onMoved: o.Moved, damaged: store.ErrDamaged, unclean: uncleanEnd{later: o.CheckLater, checking: o.Checking}}
+	for {
+		same, err := e.enter(ctx)
+		if err != nil {
+			return nil, notOpened(d.path, err)
+		}
+		if same {
+			return e, nil
+		}
+		// A copy took the file's place while it was opened: what is open has no name any more.
+		_ = e.Close()
+	}
+}
+
+// with is the database as the options have it.
+func (d database) with(o Options) database {
+	d.backups, d.liveness = o.BackupDir, o.Liveness
+	if o.Now != nil {
+		d.now = o.Now
+	}
+	return d
+}
+
+// enter opens the file. It says whether the file that was opened is the one that has the name.
+func (e *Engine) enter(ctx context.Context) (same bool, err error) {
+	if err := e.file.make(); err != nil {
+		return false, err
+	}
+	before, err := os.Stat(e.file.path)
+	if err != nil {
+		return false, err
+	}
+	if e.writer, err = e.file.open(ctx, e.endedBadly); err != nil {
+		return false, err
+	}
+	var after os.FileInfo
+	if e.readers, err = e.file.readers(e.staying); err == nil {
+		err = e.markChecked(ctx)
+	}
+	if err == nil {
+		after, err = os.Stat(e.file.path)
+	}
+	if err != nil {
+		_ = e.Close()
+		return false, err
+	}
+	if !os.SameFile(before, after) {
+		return false, nil
+	}
+	e.joined = after
+	return true, nil
+}
+
+// Path is the file.
+func (e *Engine) Path() string { return e.file.path }
+
+// Name is the file, too.
+func (e *Engine) Name() string { return e.file.path }
+
+// Now is Go's clock: all programs that have the file open run on one machine, or close to it.
+func (e *Engine) Now() time.Time { return e.file.now() }
+
+// Read has its own connections, which write nothing.
+func (e *Engine) Read() store.Querier { return e.readers }
+
+// Snapshot reads in one transaction, which sees the log as it was at its first question.
+func (e *Engine) Snapshot(ctx context.Context, read func(store.Querier) error) error {
+	t, err := e.readers.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	if err != nil {
+		return err
+	}
+	defer func() { _ = t.Rollback() }() // nothing was written
+	return preferEnd(ctx, read(t))
+}
+
+// Write runs f in one IMMEDIATE transaction: SQLite has one writer. A file that lost its name is not written to: a *MovedError.
+func (e *Engine) Write(ctx context.Context, f func(context.Context, *store.Tx) error) error {
+	t, err := e.writer.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer t.Rollback()
+	if err := e.here(); err != nil {
+		return err
+	}
+	// When ctx ends, database/sql rolls back between two statements. Interrupting one would also cost the connection.
+	if err := f(context.WithoutCancel(ctx), &store.Tx{Tx: t, Now: e.file.now(), Dialect: dialect{}}); err != nil {
+		return preferEnd(ctx, err)
+	}
+	if err := t.Commit(); err != nil {
+		return preferEnd(ctx, err)
+	}
+	return nil
+}
+
+// watchEvery is how often other processes' writes are looked for.
+const watchEvery = time.Second
+
+// Watch asks the writing connection, for which data_version moves with the commits of others only. A failed wake is repeated the
+// next time.
+func (e *Engine) Watch(ctx context.Context, wake func(context.Context) error) {
+	tick := time.NewTicker(watchEvery)
+	defer tick.Stop()
+	var seen int64
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		// Interrupting the question would cost the connection, and it takes microseconds.
+		inside := context.WithoutCancel(ctx)
+		var version int64
+		if err := e.writer.QueryRowContext(inside, "pragma data_version").Scan(&version); err != nil || version == seen {
+			continue
+		}
+		if wake(inside) == nil {
+			seen = version
+		}
+	}
+}
+
+// Lost is a *MovedError when the last write or heartbeat found another file under the register's name, or none.
+func (e *Engine) Lost() error {
+	if moved := e.moved.Load(); moved != nil {
+		return moved
+	}
+	return nil
+}
+
+// Failure knows SQLite's result codes, and what the system says of a disk.
+func (e *Engine) Failure(err error) (classOf error, own bool) {
+	if classOf = class(err); classOf == store.ErrDamaged {
+		classOf = e.damaged
+	}
+	return classOf, classOf != nil || resultCode(err) != 0
+}
+
+// Close closes the writer last: it folds the log into the file, which the readers cannot.
+func (e *Engine) Close() error {
+	var err error
+	if e.readers != nil && e.readers != e.writer {
+		err = e.readers.Close()
+	}
+	if failure := e.writer.Close(); failure != nil {
+		err = failure
+	}
+	return failed("closing the database", err)
+}
+
+// Dialect is SQLite's.
+func (e *Engine) Dialect() store.Dialect { return dialect{} }
+
+type dialect struct{}
+
+// Bind changes nothing: SQLite takes question marks.
+func (dialect) Bind(query string) string { return query }
+
+// OneOf hands the values over as one JSON array: a statement has 32,766 places.
+func (dialect) OneOf(column string, values []string) (condition string, arg any) {
+	list, _ := json.Marshal(append([]string{}, values...)) // texts never fail
+	return column + " in (select value from json_each(?))", string(list)
+}
+
+// register is the database of a profile at path.
+func register(path string) (database, error) {
+	all, err := store.RegisterMigrations()
+	if err != nil {
+		return database{}, err
+	}
+	abs, err := filepath.Abs(path)
+	return database{path: abs, applicationID: applicationID, steps: all, now: time.Now}, err
+}

@@ -1,0 +1,9 @@
+//go:build !linux
+
+package sqlite_test
+
+import "errors"
+
+func mountTmpfs(string, string) error { return errors.New("only Linux mounts a tmpfs here") }
+
+func unmount(string) {}

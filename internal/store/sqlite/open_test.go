@@ -1,0 +1,315 @@
+package sqlite_test
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/store"
+	"fermion-tui/internal/store/sqlite"
+)
+
+func TestOpenMakesAFileForNobodyElse(t *testing.T) {
+	path := dbPath(t)
+	s := opened(t, path, options{})
+	tracked(t, s, "k3f9x2ab")
+	for _, name := range []string{path, path + "-wal", path + "-shm"} {
+		if m := must(os.Stat(name))(t).Mode(); m != 0o600 {
+			t.Errorf("%s has mode %v", filepath.Base(name), m)
+		}
+	}
+	if m := must(os.Stat(filepath.Dir(path)))(t).Mode().Perm(); m != 0o700 {
+		t.Errorf("the folder has mode %v", m)
+	}
+	if n := len(must(os.ReadDir(filepath.Dir(path)))(t)); n != 3 {
+		t.Errorf("%d files in the folder, not 3", n)
+	}
+}
+
+func TestOpenAgainKeepsEverything(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a b?c#d%25", "default.db")
+	s, err := open(t.Context(), path, options{})
+	noErr(t, err)
+	tracked(t, s, "k3f9x2ab")
+	noErr(t, s.Close())
+	if err := s.Close(); err != nil {
+		t.Error("closing twice:", err)
+	}
+	if n := len(must(os.ReadDir(filepath.Dir(path)))(t)); n != 1 {
+		t.Errorf("a clean end leaves %d files", n)
+	}
+	if _, found, err := opened(t, path, options{}).LinkBySlug(t.Context(), "k3f9x2ab"); err != nil || !found {
+		t.Error(found, err)
+	}
+}
+
+func TestConcurrentFirstStarts(t *testing.T) {
+	path := dbPath(t)
+	var wg sync.WaitGroup
+	stores := make([]register, 6)
+	for i := range stores {
+		wg.Go(func() {
+			s, err := open(t.Context(), path, options{})
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			stores[i] = s
+			if _, err := s.TrackLinks(t.Context(), []affiliate.TrackRequest{{Slug: fmt.Sprint("slug", i)}}); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	for _, s := range stores {
+		if s.Store != nil {
+			noErr(t, s.Close())
+		}
+	}
+	s := opened(t, path, options{})
+	if n := len(must(s.Links(t.Context()))(t)); n != len(stores) {
+		t.Errorf("%d links of %d", n, len(stores))
+	}
+	noErr(t, s.engine.Check(t.Context()))
+}
+
+// spoiled is a register with enough in it to have many pages, closed cleanly.
+func spoiled(t *testing.T) string {
+	path := dbPath(t)
+	s, err := open(t.Context(), path, options{})
+	noErr(t, err)
+	for i := range 400 {
+		must(s.AddNotice(t.Context(), affiliate.Notice{Kind: affiliate.NoticeInfo, Text: fmt.Sprint(i, strings.Repeat("x", 300))}))(t)
+	}
+	noErr(t, s.Close())
+	return path
+}
+
+func rawSQL(t *testing.T, path string, statements ...string) {
+	t.Helper()
+	db := must(sql.Open("sqlite", "file:"+path))(t)
+	defer db.Close()
+	for _, q := range statements {
+		must(db.Exec(q))(t)
+	}
+}
+
+func TestOpenRefusesAndLeavesTheFile(t *testing.T) {
+	for name, tc := range map[string]struct {
+		make func(t *testing.T) string
+		kind sqlite.OpenKind
+		is   error
+		says string
+	}{
+		"newer schema": {func(t *testing.T) string {
+			path := spoiled(t)
+			rawSQL(t, path, "pragma user_version = 99")
+			return path
+		}, sqlite.Newer, nil, "newer fermion-tui"},
+		"foreign, with an application id": {func(t *testing.T) string {
+			path := filepath.Join(t.TempDir(), "a.db")
+			rawSQL(t, path, "create table mail (body text)", "pragma application_id = 7")
+			return path
+		}, sqlite.NotOurs, nil, "another program"},
+		"foreign, without one": {func(t *testing.T) string {
+			path := filepath.Join(t.TempDir(), "a.db")
+			rawSQL(t, path, "pragma journal_mode = wal", "create table mail (body text)")
+			return path
+		}, sqlite.NotOurs, nil, "another program"},
+		"garbage": {func(t *testing.T) string {
+			path := filepath.Join(t.TempDir(), "a.db")
+			noErr(t, os.WriteFile(path, []byte(strings.Repeat("garbage ", 999)), 0o600))
+			return path
+		}, sqlite.Damaged, store.ErrDamaged, "restore an older copy"},
+		"cut short": {func(t *testing.T) string {
+			path := spoiled(t)
+			noErr(t, os.Truncate(path, 20_000))
+			return path
+		}, sqlite.Damaged, store.ErrDamaged, "restore an older copy"},
+		"empty beside a copy": {func(t *testing.T) string {
+			path := filepath.Join(t.TempDir(), "a.db")
+			noErr(t, os.WriteFile(path, nil, 0o600))
+			noErr(t, os.WriteFile(path+".v1-20260101T000000Z.bak", []byte("x"), 0o600))
+			return path
+		}, sqlite.Lost, store.ErrDamaged, ".bak"},
+		"missing beside a copy": {func(t *testing.T) string {
+			path := filepath.Join(t.TempDir(), "a.db")
+			noErr(t, os.WriteFile(path+".before-restore-20260101T000000Z-ab12.bak", []byte("x"), 0o600))
+			return path
+		}, sqlite.Lost, store.ErrDamaged, "start empty"},
+		"missing beside a copy, in a folder that looks like a pattern": {func(t *testing.T) string {
+			path := filepath.Join(t.TempDir(), "[a-c] *?", "[z].db")
+			noErr(t, os.Mkdir(filepath.Dir(path), 0o700))
+			noErr(t, os.WriteFile(path+".before-restore-20260101T000000Z-ab12.bak", []byte("x"), 0o600))
+			return path
+		}, sqlite.Lost, store.ErrDamaged, "start empty"},
+		"a folder": {func(t *testing.T) string { return t.TempDir() }, sqlite.NotOurs, nil, "folder"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			path := tc.make(t)
+			before, _ := os.ReadFile(path)
+			_, err := open(t.Context(), path, options{})
+			var oe *sqlite.OpenError
+			if !errors.As(err, &oe) || oe.Kind != tc.kind || oe.Path != path {
+				t.Fatalf("%#v", err)
+			}
+			if !strings.Contains(err.Error(), tc.says) || tc.is != nil && !errors.Is(err, tc.is) {
+				t.Errorf("it says %q", err)
+			}
+			after, _ := os.ReadFile(path)
+			if !bytes.Equal(before, after) {
+				t.Error("the file was changed")
+			}
+			if left, _ := filepath.Glob(path + "-*"); len(left) > 0 {
+				t.Errorf("left behind: %q", left)
+			}
+		})
+	}
+}
+
+func TestOpenTakesAnEmptyFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.db")
+	noErr(t, os.WriteFile(path, nil, 0o600))
+	tracked(t, opened(t, path, options{}), "k3f9x2ab")
+}
+
+func TestOpenMindsBackupsElsewhere(t *testing.T) {
+	path, backups := filepath.Join(t.TempDir(), "acme.db"), t.TempDir()
+	noErr(t, os.WriteFile(path, nil, 0o600))
+	noErr(t, os.WriteFile(filepath.Join(backups, "acme-2026-10-01.db"), []byte("x"), 0o600))
+	if _, err := open(t.Context(), path, options{BackupDir: backups}); !errors.Is(err, store.ErrDamaged) {
+		t.Error(err)
+	}
+	// Copies of another profile, whose name begins with ours, say nothing about ours.
+	noErr(t, os.Rename(filepath.Join(backups, "acme-2026-10-01.db"), filepath.Join(backups, "acme-eu-2026-10-01.db")))
+	tracked(t, opened(t, path, options{BackupDir: backups}), "k3f9x2ab")
+}
+
+// TestOpenMindsBackupsInAFolderThatLooksLikeAPattern: what a folder is called is no pattern.
+func TestOpenMindsBackupsInAFolderThatLooksLikeAPattern(t *testing.T) {
+	for _, name := range []string{"acme.before.bak", "acme-2026-10-01.db"} {
+		path, backups := filepath.Join(t.TempDir(), "acme.db"), filepath.Join(t.TempDir(), "copies [2026")
+		noErr(t, os.Mkdir(backups, 0o700))
+		noErr(t, os.WriteFile(filepath.Join(backups, name), []byte("x"), 0o600))
+		var oe *sqlite.OpenError
+		if _, err := open(t.Context(), path, options{BackupDir: backups}); !errors.As(err, &oe) || oe.Kind != sqlite.Lost || !strings.Contains(err.Error(), name) {
+			t.Error(name, err)
+		}
+	}
+}
+
+// spoil overwrites a page in the middle of the file.
+func spoil(t *testing.T, path string) {
+	b := must(os.ReadFile(path))(t)
+	page := len(b) / 4096 / 2 * 4096
+	copy(b[page:page+4096], bytes.Repeat([]byte{0xff}, 4096))
+	noErr(t, os.WriteFile(path, b, 0o600))
+}
+
+func TestDamagedPageIsFoundAfterAnUncleanEnd(t *testing.T) {
+	path := spoiled(t)
+	killed(t, path, 1)
+	spoil(t, path)
+	before := must(os.ReadFile(path))(t)
+	_, err := open(t.Context(), path, options{})
+	var oe *sqlite.OpenError
+	if !errors.As(err, &oe) || oe.Kind != sqlite.Damaged {
+		t.Fatalf("%v", err)
+	}
+	if !bytes.Equal(before, must(os.ReadFile(path))(t)) {
+		t.Error("the file was changed")
+	}
+}
+
+func TestCheckFindsADamagedPage(t *testing.T) {
+	path := spoiled(t)
+	spoil(t, path)
+	s := opened(t, path, options{})
+	if err := s.engine.Check(t.Context()); !errors.Is(err, store.ErrDamaged) {
+		t.Error(err)
+	}
+}
+
+func TestLockedFile(t *testing.T) {
+	path := spoiled(t)
+	db := must(sql.Open("sqlite", "file:"+path))(t)
+	defer db.Close()
+	db.SetMaxOpenConns(1)
+	must(db.Exec("pragma locking_mode = exclusive; begin exclusive; pragma user_version"))(t)
+	synctest.Test(t, func(t *testing.T) {
+		_, err := open(t.Context(), path, options{})
+		var oe *sqlite.OpenError
+		if !errors.As(err, &oe) || oe.Kind != sqlite.Locked || !errors.Is(err, store.ErrBusy) {
+			t.Fatalf("%v", err)
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		if _, err := open(ctx, path, options{}); !errors.Is(err, context.Canceled) {
+			t.Error(err)
+		}
+	})
+}
+
+// smallDisk is a file system of that size, gone with the test.
+func smallDisk(t *testing.T, size string) string {
+	t.Helper()
+	if os.Getuid() != 0 {
+		t.Skip("needs root, to mount a small file system")
+	}
+	dir := t.TempDir()
+	if err := mountTmpfs(dir, size); err != nil {
+		t.Skipf("needs the right to mount a small file system: %v", err)
+	}
+	t.Cleanup(func() { unmount(dir) })
+	return dir
+}
+
+func TestFullDiskAtOpening(t *testing.T) {
+	for _, size := range []string{"8k", "16k", "40k", "64k", "96k"} {
+		_, err := open(t.Context(), filepath.Join(smallDisk(t, size), "a.db"), options{})
+		var oe *sqlite.OpenError
+		if !errors.As(err, &oe) || oe.Kind != sqlite.DiskFull || !errors.Is(err, store.ErrDiskFull) {
+			t.Errorf("%s: %v", size, err)
+		}
+	}
+}
+
+func TestFullDiskLosesNothingStored(t *testing.T) {
+	path := filepath.Join(smallDisk(t, "640k"), "a.db")
+	s, err := open(t.Context(), path, options{})
+	noErr(t, err)
+	stored := 0
+	for {
+		if _, err = s.TrackLinks(t.Context(), []affiliate.TrackRequest{{Slug: fmt.Sprint("slug", stored), Campaign: strings.Repeat("c", 500) + fmt.Sprint(stored)}}); err != nil {
+			break
+		}
+		if stored++; stored > 10_000 {
+			t.Fatal("the disk never fills")
+		}
+	}
+	if stored == 0 || !errors.Is(err, store.ErrDiskFull) || !strings.Contains(err.Error(), "make room") {
+		t.Error(err)
+	}
+	if n := len(must(s.Links(t.Context()))(t)); n != stored {
+		t.Errorf("%d links of %d", n, stored)
+	}
+	s.Close()
+	s, err = open(t.Context(), path, options{})
+	if errors.Is(err, store.ErrDiskFull) {
+		return // no room even for the start: refused, as it should be
+	}
+	noErr(t, err)
+	defer s.Close()
+	if n := len(must(s.Links(t.Context()))(t)); n != stored {
+		t.Errorf("%d links of %d after opening again", n, stored)
+	}
+}

@@ -1,0 +1,38 @@
+package sqlite_test
+
+import (
+	"context"
+	"fermion-tui/internal/store/sqlite"
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+// A database is known by what is in the file, also when it is damaged, and with it the log beside it.
+func TestDatabasesAreRecognized(t *testing.T) {
+	dir := t.TempDir()
+	file := func(name, content string) string {
+		path := filepath.Join(dir, name)
+		noErr(t, os.WriteFile(path, []byte(content), 0o600))
+		return path
+	}
+	register := filepath.Join(dir, "default.db")
+	s := must(open(t.Context(), register, options{}))(t)
+	ended, end := context.WithCancel(t.Context())
+	end()
+	for path, want := range map[string]bool{
+		register: true, register + "-wal": true, register + "-shm": true, register + "-journal": true, register + ".csv": false,
+		file("damaged.db", "SQLite format 3\x00"+string(make([]byte, 5000))): true,
+		file("cut.db", "SQLite format 3\x00"):                                true,
+		file("links.csv", "slug,affiliate\nk3f9x2ab,asha\n"):                 false,
+		file("short.csv", "s"):                                               false, file("empty.csv", ""): false, dir: false, filepath.Join(dir, "none.db"): false,
+	} {
+		for _, ctx := range []context.Context{t.Context(), ended} {
+			if got := sqlite.IsDatabase(ctx, path); got != want {
+				t.Errorf("%s: %v", path, got)
+			}
+		}
+	}
+	noErr(t, s.SetSetting(t.Context(), "a", "b"))
+	noErr(t, s.Close())
+}

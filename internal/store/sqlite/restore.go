@@ -1,0 +1,307 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"fermion-tui/internal/store"
+)
+
+// CopyError is a file that cannot take the place of a register, worded for the person who named it.
+type CopyError struct {
+	Kind OpenKind
+	Path string
+	Err  error
+}
+
+func (e *CopyError) Error() string {
+	var what string
+	switch e.Kind {
+	case Newer:
+		what = "was made by a newer fermion-tui: update this one, then restore it"
+	case NotOurs:
+		what = "is not a fermion-tui database"
+		if _, ok := errors.AsType[notAFile](e.Err); ok {
+			what = "is not a file: name a copy that fermion-tui backup made"
+		}
+	case Damaged:
+		what = "is damaged: use another copy"
+	case OnNetworkDrive:
+		what = "cannot be read from the drive it is on: copy it to a disk of this machine first"
+	case Locked:
+		what = "is locked by another process: wait for it, or end it, and try again"
+	default:
+		what = "cannot be read"
+	}
+	return fmt.Sprintf("%s %s (%v); nothing was changed", e.Path, what, e.Err)
+}
+
+func (e *CopyError) Unwrap() error { return e.Err }
+
+// noCopy words why a file is no copy of a register.
+func noCopy(file string, err error) error {
+	if err == nil || errors.Is(err, context.Canceled) {
+		return err
+	}
+	e, ok := errors.AsType[*OpenError](notOpened(file, err))
+	if !ok {
+		return err
+	}
+	return &CopyError{Kind: e.Kind, Path: file, Err: e.Err}
+}
+
+// noCopyIfDamaged tells damage in the copy from trouble where it is to go.
+func noCopyIfDamaged(file string, err error) error {
+	if errors.Is(err, store.ErrDamaged) || class(err) == store.ErrDamaged {
+		return noCopy(file, err)
+	}
+	return err
+}
+
+// Comparison sets a copy beside the register in whose place it would come.
+type Comparison struct {
+	Copy     Contents
+	Present  Contents
+	Missing  bool      // there is no present register, or an empty one
+	Trouble  error     // why the present one cannot be compared, nil when it can
+	OnlyHere []Surplus // what the present one has and the copy has not
+	Changes  int       // of numbers, that are newer than the newest one of the copy
+}
+
+// Surplus is what would be lost of one kind.
+type Surplus struct {
+	One, Many string   // the kind in words
+	Names     []string // all of them
+}
+
+// surplusOf names what is compared, and by what it is known: rows that are numbered differently may be the same.
+var surplusOf = []struct{ one, many, table, name string }{
+	{"link", "links", "links", "slug"},
+	{"affiliate", "affiliates", "affiliates", "coalesce(nullif(email, ''), user_id, name)"},
+	{"coupon", "coupons", "coupons", "code || ' on ' || product_id"},
+	{"campaign", "campaigns", "campaigns", "name"},
+	{"operation", "operations", "operations", "id"},
+	{"webhook event", "webhook events", "events", "id"},
+	{"ledger entry", "ledger entries", "ledger", "id"},
+	{"payout batch", "payout batches", "batches", "id"},
+	{"payee", "payees", "payees", "(select coalesce(nullif(email, ''), user_id, name) from affiliates where id = affiliate_id)"},
+}
+
+// Compare reads every page of a copy, and what the register at path has more. It changes nothing. A file that is no copy is a
+// *CopyError; a present register that is another program's an *OpenError.
+func Compare(ctx context.Context, path, file string) (c Comparison, err error) {
+	d, err := register(path)
+	if err != nil {
+		return c, notOpened(path, err)
+	}
+	from, err := d.source(file)
+	if err != nil {
+		return c, err
+	}
+	theirs, err := from.reading(ctx)
+	if err != nil {
+		return c, noCopy(from.path, err)
+	}
+	defer func() { _ = theirs.Close() }()
+	if err := from.checkCopy(ctx, theirs); err != nil {
+		return c, noCopy(from.path, err)
+	}
+	if c.Copy, err = contents(ctx, theirs); err != nil {
+		return c, noCopy(from.path, err)
+	}
+	if c.Missing = d.missing(); c.Missing {
+		return c, nil
+	}
+	ours, err := d.reading(ctx)
+	if e, ok := errors.AsType[*OpenError](err); ok && e.Kind == NotOurs {
+		return c, e
+	}
+	if err == nil {
+		defer func() { _ = ours.Close() }()
+		if c.Present, err = contents(ctx, ours); err == nil {
+			c.OnlyHere, c.Changes, err = surplus(ctx, ours, theirs)
+		}
+	}
+	if err != nil {
+		c.Present, c.OnlyHere, c.Changes, c.Trouble = Contents{}, nil, 0, preferEnd(ctx, notOpened(d.path, err))
+	}
+	return c, ctx.Err()
+}
+
+// checkCopy looks for all that can be wrong with a copy, open as q. One of an older program is looked at as far as that can be before
+// it is migrated; Restore does the rest.
+func (d database) checkCopy(ctx context.Context, q store.Querier) error {
+	version, err := d.identify(ctx, q)
+	if err != nil {
+		return err
+	}
+	if version == d.latest() {
+		return d.checkAll(ctx, q)
+	}
+	if err := pragmaCheck(ctx, q, "pragma integrity_check(10)"); err != nil {
+		return err
+	}
+	return d.checkColumns(ctx, q, version)
+}
+
+// source is the file that a copy is taken from.
+func (d database) source(file string) (database, error) {
+	abs, err := filepath.Abs(file)
+	if err != nil {
+		return d, err
+	}
+	st, err := os.Stat(abs)
+	switch {
+	case err != nil:
+		return d, &CopyError{Kind: OpenFailed, Path: abs, Err: err}
+	}
+	if err := mustBeFile(abs, st); err != nil {
+		return d, noCopy(abs, err)
+	}
+	if here, err := os.Stat(d.path); err == nil && os.SameFile(st, here) {
+		return d, &CopyError{Kind: OpenFailed, Path: abs, Err: errors.New("this is the database itself")}
+	}
+	from := d
+	from.path, from.backups = abs, ""
+	if st.Size() == 0 {
+		return d, &CopyError{Kind: NotOurs, Path: abs, Err: errors.New("it is empty")}
+	}
+	return from, nil
+}
+
+// missing says whether there is nothing where the register should be.
+func (d database) missing() bool {
+	st, err := os.Stat(d.path)
+	return errors.Is(err, fs.ErrNotExist) || err == nil && st.Mode().IsRegular() && st.Size() == 0
+}
+
+// surplus is what ours has and theirs has not, and how many changes are newer.
+func surplus(ctx context.Context, ours, theirs store.Querier) (all []Surplus, changes int, err error) {
+	for _, k := range surplusOf {
+		query := "select " + k.name + " from " + k.table + " order by 1"
+		if lacks(ctx, ours, k.table) {
+			continue
+		}
+		names, err := texts(ours.QueryContext(ctx, query))
+		if err != nil {
+			return nil, 0, err
+		}
+		known := map[string]bool{}
+		if !lacks(ctx, theirs, k.table) {
+			have, err := texts(theirs.QueryContext(ctx, query))
+			if err != nil {
+				return nil, 0, err
+			}
+			for _, n := range have {
+				known[n] = true
+			}
+		}
+		if names = slices.DeleteFunc(names, func(n string) bool { return known[n] }); len(names) > 0 {
+			all = append(all, Surplus{One: k.one, Many: k.many, Names: names})
+		}
+	}
+	var newest int64
+	if err := theirs.QueryRowContext(ctx, "select coalesce(max(at), 0) from changes").Scan(&newest); err != nil {
+		return nil, 0, err
+	}
+	err = ours.QueryRowContext(ctx, "select count(*) from changes where at > ?", newest).Scan(&changes)
+	return all, changes, err
+}
+
+// lacks says whether a register of another version has no such table.
+func lacks(ctx context.Context, q store.Querier, table string) bool {
+	var n int
+	err := q.QueryRowContext(ctx, "select count(*) from sqlite_schema where type = 'table' and name = ?", table).Scan(&n)
+	return err == nil && n == 0
+}
+
+// Restore puts a copy in the place of the register at path, and returns where the one before is kept, "" when there was
+// none. The copy is taken and checked aside and then replaces the register in one step: a process that is killed leaves the
+// one or the other, whole. It comes to the newest version before it takes the place. What was not answered when the copy was made may have been sent since then, and becomes unknown.
+//
+// A register that somebody works on is an *InUseError, a file that is no copy a *CopyError; nothing is changed then.
+func Restore(ctx context.Context, path, file string, o Options) (kept string, err error) {
+	d, err := register(path)
+	if err != nil {
+		return "", notOpened(path, err)
+	}
+	d = d.with(o)
+	from, err := d.source(file)
+	if err != nil {
+		return "", err
+	}
+	theirs, err := from.reading(ctx)
+	if err != nil {
+		return "", noCopy(from.path, err)
+	}
+	defer func() { _ = theirs.Close() }()
+	if err := os.MkdirAll(filepath.Dir(d.path), 0o700); err != nil {
+		return "", notOpened(d.path, err)
+	}
+	h, err := d.hold(ctx)
+	if err != nil {
+		return "", err
+	}
+	defer h.release()
+	sweepParts(d.path)
+	staged, err := from.fill(ctx, theirs, d.path)
+	if err != nil {
+		return "", noCopyIfDamaged(from.path, err)
+	}
+	defer staged.discard()
+	if err := staged.renew(ctx); err != nil {
+		return "", noCopyIfDamaged(from.path, err)
+	}
+	if _, err := staged.seal(ctx, func(ctx context.Context, t *store.Tx) error { return t.DoubtOpenOperations(ctx, h.operation(ctx)) }); err != nil {
+		return "", noCopyIfDamaged(from.path, err)
+	}
+	if kept, err = h.keep(ctx); err != nil {
+		return "", err
+	}
+	if err := h.replace(staged.path); err != nil {
+		return kept, notOpened(d.path, err)
+	}
+	h.release()
+	e, err := Open(ctx, d.path, o)
+	if err != nil {
+		return kept, fmt.Errorf("the copy is in place, but it cannot be opened: %w", err)
+	}
+	return kept, e.Close()
+}
+
+// renew brings a copy that is not finished to the newest version, before it takes the place of anything: one that cannot be
+// migrated, whose schema is not what the migrations make, or that has a row which cannot be read or makes no sense, is an *OpenError.
+func (p *part) renew(ctx context.Context) error {
+	db, err := sql.Open("sqlite", dsn(p.path, waitForLock, "_pragma=synchronous(full)", "_pragma=foreign_keys(1)", "_txlock=immediate"))
+	if err != nil {
+		return p.failed(err)
+	}
+	defer func() { _ = db.Close() }()
+	db.SetMaxOpenConns(1)
+	version, err := p.identify(ctx, db)
+	if err == nil {
+		err = p.checkSchema(ctx, db) // before anything is written: a trigger would act
+	}
+	if err == nil && version > 0 && version < p.latest() {
+		if err = p.climb(ctx, db, version); err == nil {
+			err = p.checkSchema(ctx, db)
+		}
+	}
+	if err == nil {
+		err = p.checkRows(ctx, db)
+	}
+	err = preferEnd(ctx, err)
+	if _, opened := errors.AsType[*OpenError](err); err == nil || opened {
+		return err
+	}
+	if c := class(err); c != nil && c != store.ErrDamaged || ctx.Err() != nil { // the trouble is where it is written
+		return p.failed(err)
+	}
+	return &OpenError{Kind: Damaged, Path: p.path, Err: err}
+}

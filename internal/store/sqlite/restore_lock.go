@@ -1,0 +1,258 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/store"
+	"fermion-tui/internal/store/instance"
+
+	"github.com/google/uuid"
+)
+
+// InUseError says that a register cannot be replaced because programs work on it.
+type InUseError struct {
+	Path string
+	Who  []string // user@host (process N); none: it is not known who
+}
+
+func (e *InUseError) Error() string {
+	if len(e.Who) == 0 {
+		return fmt.Sprintf("another program has %s open: quit it (also if it is suspended) and try again; nothing was changed", e.Path)
+	}
+	return fmt.Sprintf("fermion-tui is using this database: %s. Quit it and try again; nothing was changed", strings.Join(e.Who, ", "))
+}
+
+// held is the register that is about to be replaced. While it is held nobody else can open it.
+type held struct {
+	database
+	missing bool
+	damaged error
+	db      *sql.DB // holds the lock; nil where there is nothing that can be locked
+}
+
+// hold makes sure that nobody works on the register, and keeps it so. A damaged one is in nobody's hands; an empty or missing
+// one only when nobody holds the index of its log: it may have been deleted under a program.
+func (d database) hold(ctx context.Context) (*held, error) {
+	h := &held{database: d, missing: d.missing()}
+	if h.missing {
+		if pid, held := holdsIndex(d.path + "-shm"); held {
+			return nil, &InUseError{Path: d.path, Who: []string{fmt.Sprintf("process %d, under which it was moved or deleted", pid)}}
+		}
+		return h, nil
+	}
+	err := patiently(ctx, func() error { return d.look(ctx, nil) })
+	e, refused := errors.AsType[*OpenError](err)
+	switch {
+	case refused && e.Kind == NotOurs:
+		return nil, e
+	case class(err) == store.ErrDamaged:
+		h.damaged = err
+		return h, nil
+	case err != nil && !(refused && e.Kind == Newer):
+		return nil, notOpened(d.path, err)
+	}
+	if err := h.others(ctx); err != nil {
+		return nil, err
+	}
+	if err := h.lock(ctx); err != nil {
+		h.release()
+		if class(err) != store.ErrDamaged {
+			return nil, notOpened(d.path, err)
+		}
+		h.damaged = err
+		return h, nil
+	}
+	// Somebody may have come between the look and the lock.
+	if err := h.others(ctx); err != nil {
+		h.release()
+		return nil, err
+	}
+	return h, nil
+}
+
+// others is an *InUseError when an instance lives. A schema that cannot be read tells of none: the lock does.
+func (h *held) others(ctx context.Context) error {
+	q := h.db
+	if q == nil {
+		db, err := h.reading(ctx)
+		if err != nil {
+			return nil
+		}
+		defer func() { _ = db.Close() }()
+		q = db
+	}
+	who := living(ctx, q, func(i instance.Instance) bool { return !h.liveness.Dead(i, h.now()) })
+	if len(who) > 0 {
+		return &InUseError{Path: h.path, Who: who}
+	}
+	return nil
+}
+
+// living names the instances that fit.
+func living(ctx context.Context, q store.Querier, alive func(instance.Instance) bool) []string {
+	all, err := store.Instances(ctx, q)
+	if err != nil {
+		return nil
+	}
+	var who []string
+	for _, i := range all {
+		if alive(i) {
+			who = append(who, fmt.Sprintf("%s (process %d)", affiliate.Clean(i.By), i.PID))
+		}
+	}
+	return who
+}
+
+// lock takes the file for this process alone: leaving the write-ahead log is refused as long as anybody else has it open,
+// also a program that was suspended and says nothing. It folds the log into the file.
+func (h *held) lock(ctx context.Context) error {
+	db, err := sql.Open("sqlite", dsn(h.path, waitForLock, "_pragma=locking_mode(exclusive)"))
+	if err != nil {
+		return err
+	}
+	db.SetMaxOpenConns(1)
+	h.db = db
+	var mode string
+	err = db.QueryRowContext(ctx, "pragma journal_mode = delete").Scan(&mode)
+	if err == nil {
+		_, err = db.ExecContext(ctx, "begin exclusive; commit") // in this locking mode the lock stays
+	}
+	if err == nil {
+		err = db.QueryRowContext(ctx, "pragma journal_mode").Scan(&mode)
+	}
+	if busy(err) || err == nil && mode != "delete" {
+		h.release()
+		return &InUseError{Path: h.path, Who: h.anybody(ctx)}
+	}
+	return preferEnd(ctx, err)
+}
+
+// anybody names the instances of this machine whose process runs, however silent: one of them has the file open.
+func (h *held) anybody(ctx context.Context) []string {
+	db, err := h.reading(ctx)
+	if err != nil {
+		return nil
+	}
+	defer func() { _ = db.Close() }()
+	return living(ctx, db, func(i instance.Instance) bool { alive, _ := i.Alive(h.liveness.Locks); return alive })
+}
+
+func (h *held) release() {
+	if h.db != nil {
+		_ = h.db.Close()
+		h.db = nil
+	}
+}
+
+// operation finds what the register that is held knows of one.
+func (h *held) operation(ctx context.Context) func(id string) (affiliate.Operation, bool) {
+	return func(id string) (op affiliate.Operation, known bool) {
+		if h.db == nil {
+			return op, false
+		}
+		op, err := store.FindOperation(ctx, h.db, id)
+		return op, err == nil
+	}
+}
+
+// keep leaves the register as it is under another name beside it: a checked copy, or, of a damaged one, the very file with
+// its log. It returns the name; of a missing one there may be a log, and that is the name then.
+func (h *held) keep(ctx context.Context) (string, error) {
+	stamp := h.now().UTC().Format("20060102T150405Z") + "-" + uuid.NewString()[:4]
+	if h.db != nil {
+		kept := h.path + ".before-restore-" + stamp + ".bak"
+		err := h.keepSound(ctx, kept)
+		if class(err) != store.ErrDamaged {
+			return kept, err
+		}
+	}
+	kept := h.path + ".damaged-" + stamp + ".bak"
+	if h.missing {
+		for _, suffix := range []string{"-wal", "-journal"} {
+			if h.nonEmpty(suffix) {
+				return kept + suffix, h.sweepLogs(kept)
+			}
+		}
+		return "", nil
+	}
+	if err := sameFile(h.path, kept); err != nil {
+		return "", notOpened(h.path, err)
+	}
+	return kept, h.sweepLogs(kept)
+}
+
+func (h *held) keepSound(ctx context.Context, kept string) error {
+	p, err := h.fill(ctx, h.db, kept)
+	if err != nil {
+		return err
+	}
+	defer p.discard()
+	if _, err := p.seal(ctx, nil); err != nil {
+		return err
+	}
+	return publish(p.path, kept)
+}
+
+// sweepLogs moves logs that nobody folds any more out of the way: SQLite would play them back into the file that comes.
+func (h *held) sweepLogs(kept string) error {
+	for _, suffix := range []string{"-wal", "-journal"} {
+		if err := os.Rename(h.path+suffix, kept+suffix); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return notOpened(h.path, err)
+		}
+	}
+	if err := os.Remove(h.path + "-shm"); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return notOpened(h.path, err)
+	}
+	return nil
+}
+
+// sameFile gives a file a second name, or copies it byte for byte where a file system has no such thing.
+func sameFile(path, name string) error {
+	if os.Link(path, name) == nil {
+		return nil
+	}
+	in, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = in.Close() }()
+	out, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(out, in)
+	if err == nil {
+		err = out.Sync()
+	}
+	if e := out.Close(); err == nil {
+		err = e
+	}
+	return err
+}
+
+// replace puts a finished file in the place of the register, in one step.
+func (h *held) replace(staged string) error {
+	if h.missing {
+		if st, err := os.Stat(h.path); err == nil && st.Size() == 0 {
+			return os.Rename(staged, h.path)
+		}
+		return publish(staged, h.path) // not over one that somebody began meanwhile
+	}
+	if runtime.GOOS == "windows" { // there an open file keeps its name
+		h.release()
+	}
+	if err := os.Rename(staged, h.path); err != nil {
+		return err
+	}
+	return folderToDisk(filepath.Dir(h.path))
+}

@@ -1,0 +1,468 @@
+package sqlite_test
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/store/instance"
+	"fermion-tui/internal/store/sqlite"
+)
+
+// copied is a checked copy of a register that holds these slugs.
+func copied(t *testing.T, slugs ...string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "source.db")
+	s := must(open(t.Context(), path, options{}))(t)
+	if len(slugs) > 0 {
+		tracked(t, s, slugs...)
+	}
+	noErr(t, s.Close())
+	file := filepath.Join(t.TempDir(), "copy.db")
+	must(sqlite.Copy(t.Context(), path, file))(t)
+	return file
+}
+
+// slugs are those of a register's file.
+func slugs(t *testing.T, path string) (all []string) {
+	t.Helper()
+	s := must(open(t.Context(), path, options{}))(t)
+	for _, l := range must(s.Links(t.Context()))(t) {
+		all = append(all, l.Slug)
+	}
+	noErr(t, s.engine.Check(t.Context()))
+	noErr(t, s.Close())
+	slices.Sort(all)
+	return all
+}
+
+func TestRestoreKeepsWhatWasThere(t *testing.T) {
+	path, file := dbPath(t), copied(t, "old-link")
+	s := must(open(t.Context(), path, options{}))(t)
+	id := tracked(t, s, "old-link", "new-link")[0]
+	must(s.SaveAffiliate(t.Context(), affiliate.Affiliate{Email: "asha@example.com"}))(t)
+	must(s.RecordReading(t.Context(), id, start.Add(-time.Minute), affiliate.Counters{}))(t)
+	must(s.RecordReading(t.Context(), id, start, affiliate.Counters{Clicks: 1}))(t)
+	noErr(t, s.Close())
+
+	c := must(sqlite.Compare(t.Context(), path, file))(t)
+	if c.Copy.Links != 1 || c.Present.Links != 2 || !c.Present.LastReading.Equal(start) || !c.Copy.LastReading.IsZero() || c.Trouble != nil || c.Missing || c.Changes != 1 {
+		t.Errorf("%+v", c)
+	}
+	want := []sqlite.Surplus{{One: "link", Many: "links", Names: []string{"new-link"}}, {One: "affiliate", Many: "affiliates", Names: []string{"asha@example.com"}}}
+	if fmt.Sprint(c.OnlyHere) != fmt.Sprint(want) {
+		t.Errorf("only here: %v", c.OnlyHere)
+	}
+
+	kept := must(sqlite.Restore(t.Context(), path, file, sqlite.Options{}))(t)
+	if got := slugs(t, path); !slices.Equal(got, []string{"old-link"}) {
+		t.Errorf("restored: %q", got)
+	}
+	if got := slugs(t, kept); !slices.Equal(got, []string{"new-link", "old-link"}) {
+		t.Errorf("kept: %q", got)
+	}
+	if got := names(t, filepath.Dir(path)); !slices.Equal(got, []string{"default.db", filepath.Base(kept)}) {
+		t.Errorf("in the folder: %q", got)
+	}
+	for _, f := range []string{path, kept} {
+		if m := must(os.Stat(f))(t).Mode(); m != 0o600 {
+			t.Errorf("%s has mode %v", f, m)
+		}
+	}
+	// A copy of an older version has fewer tables.
+	rawSQL(t, file, "drop table events", "pragma user_version = 2")
+	if c := must(sqlite.Compare(t.Context(), kept, file))(t); c.Trouble != nil || len(c.OnlyHere) != 2 {
+		t.Errorf("%+v", c)
+	}
+	// And back again.
+	must(sqlite.Restore(t.Context(), path, kept, sqlite.Options{}))(t)
+	if got := slugs(t, path); !slices.Equal(got, []string{"new-link", "old-link"}) {
+		t.Errorf("restored again: %q", got)
+	}
+}
+
+// A killed program leaves its log beside the file: none of it may get into the copy that comes, and none may be lost.
+func TestRestoreOverTheLogOfAKilledProgram(t *testing.T) {
+	path, file := dbPath(t), copied(t, "old-link")
+	named := killed(t, path, 5)
+	if st := must(os.Stat(path + "-wal"))(t); st.Size() == 0 {
+		t.Fatal("there is no log to lose")
+	}
+	kept := must(sqlite.Restore(t.Context(), path, file, sqlite.Options{}))(t)
+	if got := slugs(t, path); !slices.Equal(got, []string{"old-link"}) {
+		t.Errorf("restored: %q", got)
+	}
+	there := slugs(t, kept)
+	for _, slug := range named {
+		if !slices.Contains(there, slug) {
+			t.Errorf("%s was lost", slug)
+		}
+	}
+}
+
+func TestRestoreWhereNothingCanBeRead(t *testing.T) {
+	log := bytes.Repeat([]byte("log "), 999)
+	for name, tc := range map[string]struct {
+		make func(t *testing.T, path string)
+		kept string // what the kept file is called and begins with; "": none is kept
+	}{
+		"missing folder": {func(t *testing.T, path string) {}, ""},
+		"empty": {func(t *testing.T, path string) {
+			noErr(t, os.MkdirAll(filepath.Dir(path), 0o700))
+			noErr(t, os.WriteFile(path, nil, 0o600))
+		}, ""},
+		"garbage": {func(t *testing.T, path string) {
+			noErr(t, os.MkdirAll(filepath.Dir(path), 0o700))
+			noErr(t, os.WriteFile(path, []byte(strings.Repeat("garbage ", 999)), 0o600))
+			noErr(t, os.WriteFile(path+"-wal", log, 0o600))
+		}, "damaged garbage "},
+		"a page overwritten": {func(t *testing.T, path string) {
+			noErr(t, os.MkdirAll(filepath.Dir(path), 0o700))
+			from := spoiled(t)
+			spoil(t, from)
+			noErr(t, os.Rename(from, path))
+		}, "damaged SQLite format 3"},
+		"cut short": {func(t *testing.T, path string) {
+			noErr(t, os.MkdirAll(filepath.Dir(path), 0o700))
+			from := spoiled(t)
+			noErr(t, os.Truncate(from, 20_000))
+			noErr(t, os.Rename(from, path))
+		}, "damaged SQLite format 3"},
+		"newer": {func(t *testing.T, path string) {
+			noErr(t, os.MkdirAll(filepath.Dir(path), 0o700))
+			from := spoiled(t)
+			rawSQL(t, from, "pragma user_version = 99")
+			noErr(t, os.Rename(from, path))
+		}, "before-restore SQLite format 3"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			path, file := dbPath(t), copied(t, "old-link")
+			tc.make(t, path)
+			c := must(sqlite.Compare(t.Context(), path, file))(t)
+			if c.Copy.Links != 1 || c.Missing != (tc.kept == "") || len(c.OnlyHere) > 0 {
+				t.Errorf("%+v", c)
+			}
+			kept := must(sqlite.Restore(t.Context(), path, file, sqlite.Options{}))(t)
+			if got := slugs(t, path); !slices.Equal(got, []string{"old-link"}) {
+				t.Errorf("restored: %q", got)
+			}
+			if tc.kept == "" {
+				if kept != "" {
+					t.Errorf("kept %s", kept)
+				}
+				return
+			}
+			called, begins, _ := strings.Cut(tc.kept, " ")
+			if b := must(os.ReadFile(kept))(t); !strings.Contains(kept, called) || !bytes.HasPrefix(b, []byte(begins)) {
+				t.Errorf("kept is %s, %.20q", kept, b)
+			}
+			if name == "garbage" {
+				if b := must(os.ReadFile(kept + "-wal"))(t); !bytes.Equal(b, log) {
+					t.Error("the log beside it was not kept")
+				}
+			}
+		})
+	}
+}
+
+func TestRestoreRefusesWhatIsNoCopy(t *testing.T) {
+	for name, tc := range map[string]struct {
+		make func(t *testing.T) string
+		kind sqlite.OpenKind
+		says string
+	}{
+		"missing": {func(t *testing.T) string { return filepath.Join(t.TempDir(), "none.db") }, sqlite.OpenFailed, "cannot be read"},
+		"folder":  {func(t *testing.T) string { return t.TempDir() }, sqlite.NotOurs, "folder"},
+		"empty": {func(t *testing.T) string {
+			path := filepath.Join(t.TempDir(), "a.db")
+			noErr(t, os.WriteFile(path, nil, 0o600))
+			return path
+		}, sqlite.NotOurs, "empty"},
+		"foreign": {func(t *testing.T) string {
+			path := filepath.Join(t.TempDir(), "a.db")
+			rawSQL(t, path, "create table mail (body text)")
+			return path
+		}, sqlite.NotOurs, "not a fermion-tui database"},
+		"newer": {func(t *testing.T) string {
+			path := copied(t, "k3f9x2ab")
+			rawSQL(t, path, "pragma user_version = 99")
+			return path
+		}, sqlite.Newer, "newer fermion-tui"},
+		"garbage": {func(t *testing.T) string {
+			path := filepath.Join(t.TempDir(), "a.db")
+			noErr(t, os.WriteFile(path, []byte(strings.Repeat("garbage ", 999)), 0o600))
+			return path
+		}, sqlite.Damaged, "another copy"},
+		"without a table": {func(t *testing.T) string {
+			path := copied(t, "k3f9x2ab")
+			rawSQL(t, path, "drop table changes")
+			return path
+		}, sqlite.Damaged, "it has no table changes)"},
+		"without a column": {func(t *testing.T) string {
+			path := copied(t, "k3f9x2ab")
+			rawSQL(t, path, "alter table links drop column last_sale_at")
+			return path
+		}, sqlite.Damaged, "it has no table links, column last_sale_at)"},
+		"with a trigger": {func(t *testing.T) string {
+			path := copied(t, "k3f9x2ab")
+			rawSQL(t, path, "create trigger steal after insert on links begin update links set slug = 'mine' where id = new.id; end")
+			return path
+		}, sqlite.Damaged, "it has a trigger steal on links, which fermion-tui does not make)"},
+		"with a trigger of a hidden name": {func(t *testing.T) string {
+			path := copied(t, "k3f9x2ab")
+			rawSQL(t, path, "create trigger steal after insert on links begin update links set slug = 'mine' where id = new.id; end")
+			one := must(sql.Open("sqlite", "file:"+path))(t)
+			defer one.Close()
+			one.SetMaxOpenConns(1)
+			for _, q := range []string{"pragma writable_schema = on", "update sqlite_schema set name = 'sqlite_steal', sql = replace(sql, 'steal', 'sqlite_steal') where type = 'trigger'"} {
+				must(one.Exec(q))(t)
+			}
+			return path
+		}, sqlite.Damaged, "sqlite_steal"},
+		"with a view": {func(t *testing.T) string {
+			path := copied(t, "k3f9x2ab")
+			rawSQL(t, path, "create view people as select * from affiliates")
+			return path
+		}, sqlite.Damaged, "it has a view people,"},
+		"with another default": {func(t *testing.T) string {
+			path := copied(t, "k3f9x2ab")
+			rawSQL(t, path, "drop table holds", "create table holds (since integer primary key, fell integer, watched integer, ended_at integer not null default 0, accepted_until integer not null default 7)")
+			return path
+		}, sqlite.Damaged, "its table holds is not the one that fermion-tui makes)"},
+		"without an index": {func(t *testing.T) string {
+			path := copied(t, "k3f9x2ab")
+			rawSQL(t, path, "drop index links_affiliate")
+			return path
+		}, sqlite.Damaged, "it has no index links_affiliate on links)"},
+		"with a row that cannot be read": {func(t *testing.T) string {
+			path := copied(t, "k3f9x2ab")
+			rawSQL(t, path, "update links set clicks = 'many'")
+			return path
+		}, sqlite.Damaged, "a row of its table links cannot be read"},
+		"with an operation that cannot be read": {func(t *testing.T) string {
+			path := copied(t, "k3f9x2ab")
+			rawSQL(t, path, "insert into operations (id, kind, state, intent, created_at) values ('1', 'create-link', 'done', 'no JSON', 1)")
+			return path
+		}, sqlite.Damaged, "a row of its table operations cannot be read"},
+		"a page overwritten": {func(t *testing.T) string { path := spoiled(t); spoil(t, path); return path }, sqlite.Damaged, "another copy"},
+		"cut short":          {func(t *testing.T) string { path := spoiled(t); noErr(t, os.Truncate(path, 20_000)); return path }, sqlite.Damaged, "another copy"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			path, file := dbPath(t), tc.make(t)
+			s := must(open(t.Context(), path, options{}))(t)
+			tracked(t, s, "here")
+			noErr(t, s.Close())
+			for what, try := range map[string]func() error{
+				"compare": func() error { _, err := sqlite.Compare(t.Context(), path, file); return err },
+				"restore": func() error { _, err := sqlite.Restore(t.Context(), path, file, sqlite.Options{}); return err },
+			} {
+				err := try()
+				var ce *sqlite.CopyError
+				if !errors.As(err, &ce) || ce.Kind != tc.kind || !strings.Contains(err.Error(), tc.says) {
+					t.Errorf("%s says %v", what, err)
+				}
+			}
+			if got := slugs(t, path); !slices.Equal(got, []string{"here"}) {
+				t.Errorf("here is now %q", got)
+			}
+			if got := names(t, filepath.Dir(path)); !slices.Equal(got, []string{"default.db"}) {
+				t.Errorf("left behind: %q", got)
+			}
+		})
+	}
+	path := copied(t, "k3f9x2ab")
+	if _, err := sqlite.Restore(t.Context(), path, path, sqlite.Options{}); err == nil || !strings.Contains(err.Error(), "the database itself") {
+		t.Errorf("over itself: %v", err)
+	}
+}
+
+func TestRestoreTakesACopyOfAnOlderProgram(t *testing.T) {
+	path, file := dbPath(t), filepath.Join(t.TempDir(), "copy.db")
+	first := must(filepath.Glob("../migrations/register/0001_*.sql"))(t)
+	rawSQL(t, file, string(must(os.ReadFile(first[0]))(t)), "insert into links (slug, created_at) values ('old-link', 1)",
+		"pragma application_id = 0x46547569", "pragma user_version = 1")
+	if c := must(sqlite.Compare(t.Context(), path, file))(t); c.Copy.Version != 1 || c.Copy.Links != 1 {
+		t.Errorf("%+v", c)
+	}
+	must(sqlite.Restore(t.Context(), path, file, sqlite.Options{}))(t)
+	if got := slugs(t, path); !slices.Equal(got, []string{"old-link"}) {
+		t.Errorf("restored: %q", got)
+	}
+	if got := names(t, filepath.Dir(path)); !slices.Equal(got, []string{"default.db"}) {
+		t.Errorf("in the folder: %q", got)
+	}
+}
+
+// A copy that says that it is older than it is can be read, and not be migrated: that shows before anything is replaced.
+func TestRestoreMigratesTheCopyBeforeItReplaces(t *testing.T) {
+	path, file := dbPath(t), copied(t, "k3f9x2ab")
+	rawSQL(t, file, "pragma user_version = 1")
+	s := must(open(t.Context(), path, options{}))(t)
+	tracked(t, s, "here")
+	noErr(t, s.Close())
+	_, err := sqlite.Restore(t.Context(), path, file, sqlite.Options{})
+	var ce *sqlite.CopyError
+	if !errors.As(err, &ce) || ce.Kind != sqlite.Damaged || !strings.HasPrefix(err.Error(), file+" is damaged") || !strings.HasSuffix(err.Error(), "nothing was changed") {
+		t.Errorf("it says %v", err)
+	}
+	if got := slugs(t, path); !slices.Equal(got, []string{"here"}) {
+		t.Errorf("here is now %q", got)
+	}
+	if got := names(t, filepath.Dir(path)); !slices.Equal(got, []string{"default.db"}) {
+		t.Errorf("left behind: %q", got)
+	}
+}
+
+func TestRestoreLeavesAForeignFileAlone(t *testing.T) {
+	path, file := filepath.Join(t.TempDir(), "a.db"), copied(t, "k3f9x2ab")
+	rawSQL(t, path, "create table mail (body text)")
+	before := must(os.ReadFile(path))(t)
+	var oe *sqlite.OpenError
+	if _, err := sqlite.Restore(t.Context(), path, file, sqlite.Options{}); !errors.As(err, &oe) || oe.Kind != sqlite.NotOurs {
+		t.Error(err)
+	}
+	if !bytes.Equal(before, must(os.ReadFile(path))(t)) {
+		t.Error("it was changed")
+	}
+}
+
+func TestRestoreRefusesWhileSomebodyWorks(t *testing.T) {
+	path, file := dbPath(t), copied(t, "old-link")
+	c := newClock()
+	s := opened(t, path, options{By: "meera@laptop", Now: c.Now})
+	tracked(t, s, "new-link")
+	var used *sqlite.InUseError
+	_, err := sqlite.Restore(t.Context(), path, file, sqlite.Options{Now: c.Now})
+	if !errors.As(err, &used) || !strings.Contains(err.Error(), fmt.Sprintf("meera@laptop (process %d)", os.Getpid())) {
+		t.Errorf("it says %v", err)
+	}
+	// A suspended program says nothing any more, and has the file open all the same.
+	c.Add(time.Hour)
+	_, err = sqlite.Restore(t.Context(), path, file, sqlite.Options{Now: c.Now})
+	if !errors.As(err, &used) || !strings.Contains(err.Error(), "meera@laptop") {
+		t.Errorf("of a silent one it says %v", err)
+	}
+	tracked(t, s, "newer-link")
+	if n := len(must(s.Links(t.Context()))(t)); n != 2 {
+		t.Errorf("%d links", n)
+	}
+	if got := names(t, filepath.Dir(path)); !slices.Equal(got, []string{"default.db", "default.db-shm", "default.db-wal"}) {
+		t.Errorf("left behind: %q", got)
+	}
+}
+
+// What had no answer when the copy was made may have been sent since then: resuming it would make it twice.
+func TestRestoreDoubtsOpenWrites(t *testing.T) {
+	path := dbPath(t)
+	s := must(open(t.Context(), path, options{}))(t)
+	ops := []affiliate.Operation{linkOperation(), linkOperation(), linkOperation()}
+	noErr(t, s.Plan(t.Context(), ops))
+	file := filepath.Join(t.TempDir(), "copy.db")
+	must(sqlite.Copy(t.Context(), path, file))(t)
+	must(s.Claim(t.Context(), ops[0].ID, "{}"))(t)
+	must(s.Finish(t.Context(), ops[0].ID, linkOutcome("made-since", 2000)))(t)
+	must(s.Drop(t.Context(), []string{ops[1].ID}, "dropped"))(t)
+	noErr(t, s.Close())
+
+	must(sqlite.Restore(t.Context(), path, file, sqlite.Options{}))(t)
+	s = opened(t, path, options{})
+	for i, want := range []struct {
+		state affiliate.OperationState
+		says  string
+	}{{affiliate.Unknown, "made-since"}, {affiliate.Unknown, "rejected: dropped"}, {affiliate.Planned, ""}} {
+		if op := must(s.Operation(t.Context(), ops[i].ID))(t); op.State != want.state || !strings.Contains(op.Error, want.says) {
+			t.Errorf("operation %d is %s: %s", i, op.State, op.Error)
+		}
+	}
+	// Without the register before, nothing is known of any.
+	elsewhere := dbPath(t)
+	must(sqlite.Restore(t.Context(), elsewhere, file, sqlite.Options{}))(t)
+	if d := must(opened(t, elsewhere, options{}).PendingDecisions(t.Context()))(t); d.Unknown != 3 {
+		t.Errorf("%+v", d)
+	}
+}
+
+// restoreUntilKilled is the other process: it puts two copies in each other's place.
+func restoreUntilKilled(spec string) {
+	all := strings.Split(spec, "\n")
+	for i := 0; ; i++ {
+		if _, err := sqlite.Restore(context.Background(), all[0], all[1+i%2], sqlite.Options{}); err != nil {
+			fmt.Println("error:", err)
+			os.Exit(1)
+		}
+		if kept, err := filepath.Glob(all[0] + ".before-restore-*"); err == nil && len(kept) > 20 {
+			for _, k := range kept {
+				_ = os.Remove(k)
+			}
+		}
+		fmt.Println("restored")
+	}
+}
+
+func TestRestoreIsWholeWheneverItIsKilled(t *testing.T) {
+	path, a, b := dbPath(t), copied(t, "a1", "a2"), copied(t, "b1")
+	must(sqlite.Restore(t.Context(), path, a, sqlite.Options{}))(t)
+	seen := map[string]int{}
+	for i := range 20 {
+		cmd := exec.Command(must(os.Executable())(t))
+		cmd.Env = append(os.Environ(), asRestorer+"="+strings.Join([]string{path, a, b}, "\n"))
+		out := must(cmd.StdoutPipe())(t)
+		noErr(t, cmd.Start())
+		line := make([]byte, 64)
+		n, _ := out.Read(line)
+		if !strings.HasPrefix(string(line[:n]), "restored") {
+			t.Fatalf("it says %q", line[:n])
+		}
+		// Somewhere within the next one or two, spread over their steps.
+		busyFor(time.Duration(i) * 4 * time.Millisecond)
+		noErr(t, cmd.Process.Kill())
+		_ = cmd.Wait()
+		got := strings.Join(slugs(t, path), " ")
+		if got != "a1 a2" && got != "b1" {
+			t.Fatalf("after kill %d there is %q", i, got)
+		}
+		seen[got]++
+	}
+	t.Log(seen)
+}
+
+// busyFor lets real time pass: where the other process stands when it is killed is chance, and every chance must do.
+func busyFor(d time.Duration) {
+	for end := time.Now().Add(d); time.Now().Before(end); {
+	}
+}
+
+// TestRestoreKnowsWhoIsDead: a program that was killed a moment ago is not in the way, one that is suspended is named.
+func TestRestoreKnowsWhoIsDead(t *testing.T) {
+	path, file := dbPath(t), copied(t, "k3f9x2ab")
+	locks := instance.Liveness{Locks: instance.Locks(t.TempDir())}
+	cmd := exec.Command(must(os.Executable())(t))
+	cmd.Env = append(os.Environ(), asHolder+"="+path, holderLocks+"="+string(locks.Locks))
+	must(cmd.StdinPipe())(t)
+	out := must(cmd.StdoutPipe())(t)
+	noErr(t, cmd.Start())
+	if line := must(bufio.NewReader(out).ReadString('\n'))(t); line != "open <nil>\n" {
+		t.Fatalf("it says %q", line)
+	}
+	later := func() time.Time { return time.Now().Add(time.Hour) }
+	if _, err := sqlite.Restore(t.Context(), path, file, sqlite.Options{Liveness: locks, Now: later}); err == nil || !strings.Contains(err.Error(), "ravi@desk (process ") {
+		t.Errorf("while it lives: %v", err)
+	}
+	noErr(t, cmd.Process.Kill())
+	_ = cmd.Wait()
+	must(sqlite.Restore(t.Context(), path, file, sqlite.Options{Liveness: locks}))(t)
+	if got := slugs(t, path); !slices.Equal(got, []string{"k3f9x2ab"}) {
+		t.Errorf("the links are %q", got)
+	}
+}

@@ -1,0 +1,56 @@
+//go:build unix
+
+package sqlite_test
+
+import (
+	"errors"
+	"fermion-tui/internal/store/sqlite"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// A register that was deleted under a program looks like none: a copy in its place would get that program's log, and the program
+// goes on in a file without a name.
+func TestRestoreWhereAProgramWorksOnADeletedRegister(t *testing.T) {
+	path, file := dbPath(t), copied(t, "old-link")
+	cmd := exec.Command(must(os.Executable())(t))
+	cmd.Env = append(os.Environ(), asHolder+"="+path)
+	must(cmd.StdinPipe())(t)
+	out := must(cmd.StdoutPipe())(t)
+	noErr(t, cmd.Start())
+	line := make([]byte, 64)
+	n, _ := out.Read(line)
+	if string(line[:n]) != "open <nil>\n" {
+		t.Fatalf("it says %q", line[:n])
+	}
+	noErr(t, os.Remove(path))
+	before := names(t, filepath.Dir(path))
+	var used *sqlite.InUseError
+	_, err := sqlite.Restore(t.Context(), path, file, sqlite.Options{})
+	if !errors.As(err, &used) || !strings.Contains(err.Error(), fmt.Sprintf("process %d", cmd.Process.Pid)) || !strings.Contains(err.Error(), "nothing was changed") {
+		t.Errorf("it says %v", err)
+	}
+	// Nor does anybody begin anew beside that log.
+	if _, err := open(t.Context(), path, options{}); err == nil || !strings.Contains(err.Error(), fmt.Sprintf("under process %d", cmd.Process.Pid)) {
+		t.Errorf("opening says %v", err)
+	}
+	if got := names(t, filepath.Dir(path)); !slices.Equal(got, before) {
+		t.Errorf("in the folder: %q", got)
+	}
+
+	// Once it is gone, its log gets out of the way, and what is said to be kept is there.
+	noErr(t, cmd.Process.Kill())
+	_ = cmd.Wait()
+	kept := must(sqlite.Restore(t.Context(), path, file, sqlite.Options{}))(t)
+	if st := must(os.Stat(kept))(t); st.Size() == 0 {
+		t.Errorf("%s is empty", kept)
+	}
+	if got := slugs(t, path); !slices.Equal(got, []string{"old-link"}) {
+		t.Errorf("restored: %q", got)
+	}
+}

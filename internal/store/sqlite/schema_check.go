@@ -1,0 +1,190 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fermion-tui/internal/store"
+	"fmt"
+	"strings"
+)
+
+// columnsOf is what a schema consists of, each in words: table changes; table changes, column seq.
+const columnsOf = `select 'table ' || name from sqlite_schema where type = 'table'
+	union select 'table ' || s.name || ', column ' || c.name from sqlite_schema s join pragma_table_info(s.name) c where s.type = 'table' order by 1`
+
+// objectsOf are the tables, indexes, triggers and views of a schema. What SQLite makes for itself is aside: it makes tables and
+// indexes only, so that nothing that acts or hides can bear such a name.
+const objectsOf = `select type, name, tbl_name, coalesce(sql, '') from sqlite_schema
+	where not (type in ('table', 'index') and name like 'sqlite\_%' escape '\') order by type, name`
+
+// schemaObject is a row of sqlite_schema.
+type schemaObject struct{ kind, name, table, sql string }
+
+func (o schemaObject) String() string {
+	if o.kind == "table" || o.kind == "view" {
+		return o.kind + " " + o.name
+	}
+	return fmt.Sprintf("%s %s on %s", o.kind, o.name, o.table)
+}
+
+func objects(ctx context.Context, q store.Querier) ([]schemaObject, error) {
+	return collect(func(r *sql.Rows) (o schemaObject, err error) {
+		err = r.Scan(&o.kind, &o.name, &o.table, &o.sql)
+		o.sql = plainSQL(o.sql)
+		return o, err
+	})(q.QueryContext(ctx, objectsOf))
+}
+
+// plainSQL is a statement without comments, its words one blank apart: a migration whose comments were edited makes the same.
+func plainSQL(text string) string {
+	var b strings.Builder
+	blank := false
+	for i := 0; i < len(text); {
+		end := i + 1
+		switch c := text[i]; {
+		case strings.HasPrefix(text[i:], "--"):
+			end = through(text, i, "\n")
+			blank = true
+		case strings.HasPrefix(text[i:], "/*"):
+			end = through(text, i+2, "*/")
+			blank = true
+		case c == ' ' || c == '\t' || c == '\n' || c == '\r':
+			blank = true
+		default:
+			if blank && b.Len() > 0 {
+				b.WriteByte(' ')
+			}
+			blank = false
+			switch c {
+			case '\'', '"', '`':
+				end = through(text, i+1, string(c))
+			case '[':
+				end = through(text, i+1, "]")
+			}
+			b.WriteString(text[i:end])
+		}
+		i = end
+	}
+	return b.String()
+}
+
+// through is where the next end is over, behind from; the end of the text when there is none.
+func through(text string, from int, end string) int {
+	if n := strings.Index(text[min(from, len(text)):], end); n >= 0 {
+		return from + n + len(end)
+	}
+	return len(text)
+}
+
+// model is a schema of that version in memory, as the migrations make it.
+func (d database) model(ctx context.Context, version int) (*sql.DB, error) {
+	model, err := sql.Open("sqlite", ":memory:")
+	if err != nil {
+		return nil, err
+	}
+	model.SetMaxOpenConns(1) // each connection has a memory of its own
+	for _, s := range d.steps[:version] {
+		if _, err := model.ExecContext(ctx, s.SQL); err != nil {
+			_ = model.Close()
+			return nil, err
+		}
+	}
+	return model, nil
+}
+
+// checkSchema is an *OpenError when the schema of a database, open as q, is not what the migrations up to its version make. Pages may
+// all be sound, and a table gone; or there is a trigger that changes what is written.
+func (d database) checkSchema(ctx context.Context, q store.Querier) error {
+	version, err := d.identify(ctx, q)
+	if err != nil || version == 0 {
+		return err
+	}
+	model, err := d.model(ctx, version)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = model.Close() }()
+	wrong, err := missingColumn(ctx, q, model)
+	if err == nil && wrong == "" {
+		wrong, err = differingObject(ctx, q, model)
+	}
+	return d.damagedBy(wrong, err)
+}
+
+// checkColumns is an *OpenError when a table or column is missing that the migrations up to a version make.
+func (d database) checkColumns(ctx context.Context, q store.Querier, version int) error {
+	model, err := d.model(ctx, version)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = model.Close() }()
+	return d.damagedBy(missingColumn(ctx, q, model))
+}
+
+func (d database) damagedBy(what string, err error) error {
+	if err == nil && what != "" {
+		err = &OpenError{Kind: Damaged, Path: d.path, Err: errors.New(what)}
+	}
+	return err
+}
+
+// missingColumn says which table or column the model has and q has not; "" when there is none.
+func missingColumn(ctx context.Context, q, model store.Querier) (string, error) {
+	has, err := texts(q.QueryContext(ctx, columnsOf))
+	if err != nil {
+		return "", err
+	}
+	wanted, err := texts(model.QueryContext(ctx, columnsOf))
+	if err != nil {
+		return "", err
+	}
+	there := make(map[string]bool, len(has))
+	for _, h := range has {
+		there[h] = true
+	}
+	for _, w := range wanted {
+		if !there[w] {
+			return "it has no " + w, nil
+		}
+	}
+	return "", nil
+}
+
+// differingObject says what of q's schema is not as the model has it; "" when all is.
+func differingObject(ctx context.Context, q, model store.Querier) (string, error) {
+	has, err := objects(ctx, q)
+	if err != nil {
+		return "", err
+	}
+	wanted, err := objects(ctx, model)
+	if err != nil {
+		return "", err
+	}
+	type key struct{ kind, name string }
+	missing := map[key]schemaObject{}
+	for _, w := range wanted {
+		missing[key{w.kind, w.name}] = w
+	}
+	for _, h := range has {
+		k := key{h.kind, h.name}
+		w, known := missing[k]
+		if !known {
+			article := "a"
+			if h.kind == "index" {
+				article = "an"
+			}
+			return fmt.Sprintf("it has %s %s, which fermion-tui does not make", article, h), nil
+		}
+		if h != w {
+			return fmt.Sprintf("its %s is not the one that fermion-tui makes", h), nil
+		}
+		delete(missing, k)
+	}
+	for _, w := range wanted {
+		if _, gone := missing[key{w.kind, w.name}]; gone {
+			return fmt.Sprintf("it has no %s", w), nil
+		}
+	}
+	return "", nil
+}

@@ -1,0 +1,40 @@
+// Package storetest opens registers for tests.
+package storetest
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"fermion-tui/internal/store"
+	"fermion-tui/internal/store/instance"
+	"fermion-tui/internal/store/sqlite"
+)
+
+// Options are what a test sets. The zero ones open a register as a program does that nobody else works beside.
+type Options struct {
+	Instance string
+	By       string
+	Silent   time.Duration
+	Locks    string
+	Now      func() time.Time
+}
+
+// Open opens the register in a file.
+func Open(ctx context.Context, path string, o Options) (*store.Store, error) {
+	live := instance.Liveness{Locks: instance.Locks(o.Locks), Silence: o.Silent}
+	engine, err := sqlite.Open(ctx, path, sqlite.Options{Liveness: live, Now: o.Now})
+	if err != nil {
+		return nil, err
+	}
+	return store.New(ctx, engine, store.Options{Instance: o.Instance, By: o.By, Liveness: live})
+}
+
+// Check reads all of the register in a file, and says what is wrong with it.
+func Check(ctx context.Context, path string) error {
+	engine, err := sqlite.Open(ctx, path, sqlite.Options{})
+	if err != nil {
+		return err
+	}
+	return errors.Join(engine.Check(ctx), engine.Close())
+}

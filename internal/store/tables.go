@@ -1,0 +1,70 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+)
+
+// Table is one of the tables of a register of the newest version. Read reads every row of it the way the program does, and keeps none.
+type Table struct {
+	Name string
+	Read func(context.Context, Querier) error
+}
+
+// scannedRows reads rows with the scan function that the program uses for them.
+func scannedRows[T any](table, columns string, scan func(*sql.Rows) (T, error)) Table {
+	return Table{table, func(ctx context.Context, q Querier) error {
+		rows, err := q.QueryContext(ctx, "select "+columns+" from "+table)
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			if _, err := scan(rows); err != nil {
+				return err
+			}
+		}
+		return rows.Err()
+	}}
+}
+
+// plainRows are rows that the program scans column by column, into values of these kinds.
+func plainRows(table, columns string, into ...any) Table {
+	return scannedRows(table, columns, func(r *sql.Rows) (struct{}, error) { return struct{}{}, r.Scan(into...) })
+}
+
+// Tables are all of them; links is there twice, since the program reads its rows in two parts.
+func Tables() []Table {
+	var number, another int64
+	var text, more, third string
+	var flag bool
+	var commission sql.NullInt64
+	return []Table{
+		{"affiliates", func(ctx context.Context, q Querier) error { _, err := readAffiliates(ctx, q, ""); return err }},
+		{"links", func(ctx context.Context, q Querier) error { _, err := readLinks(ctx, q, ""); return err }},
+		plainRows("links", "reader, reader_until, last_sale_at", &text, &number, &another),
+		{"campaigns", func(ctx context.Context, q Querier) error { _, err := readCampaigns(ctx, q); return err }},
+		{"coupons", func(ctx context.Context, q Querier) error { _, err := readCoupons(ctx, q, ""); return err }},
+		{"products", func(ctx context.Context, q Querier) error { _, err := readProducts(ctx, q); return err }},
+		{"instances", func(ctx context.Context, q Querier) error { _, err := Instances(ctx, q); return err }},
+		scannedRows("operations", operationColumns, scanOperation),
+		scannedRows("samples", sampleColumns, scanSample),
+		scannedRows("changes", changeColumns+", coalesce(affiliate_id, 0), coalesce(hold_paise, 0)", scanOwned),
+		scannedRows("notices", noticeColumns, scanNotice),
+		scannedRows("events", eventColumns+", body", scanWholeEvent),
+		scannedRows("ledger", entryColumns, scanEntry),
+		{"batches", func(ctx context.Context, q Querier) error {
+			_, err := collect(scanBatch)(q.QueryContext(ctx, batchQuery+batchGroup))
+			return err
+		}},
+		scannedRows("payments", paymentColumns, scanPayment),
+		scannedRows("payees", payeeColumns, scanPayTerms),
+		plainRows("affiliate_tags", "affiliate_id, tag", &number, &text),
+		plainRows("link_tags", "link_id, tag", &number, &text),
+		plainRows("settings", "key, value", &text, &more),
+		plainRows("news", "seq, writer, body", &number, &text, &more),
+		plainRows("fired", "rule, subject, occasion, at", &text, &more, &third, &number),
+		plainRows("doubts", "link_id, kind, at, tries, clicks, sales, revenue_paise, commission_bp", &number, &text, &another, &number, &number, &number, &number, &commission),
+		plainRows("holds", "since, fell, watched, ended_at, accepted_until > 0", &number, &number, &number, &another, &flag),
+	}
+}
