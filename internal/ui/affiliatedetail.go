@@ -28,12 +28,12 @@ func affiliateDetail(id int64) func(Host) Screen {
 		s.add("Links", "", "No link yet. n creates one.", s.rows.Table, func(key int64) { h.Open(Link(key)) })
 		s.add("Coupons", "", "No coupon is credited to this affiliate.", s.coupons.Table, func(key int64) { h.Open(Coupon(key)) })
 		s.addOperations("Operations", "operations", "Nothing has been sent to Fermion for this affiliate from here.")
-		links := s.rows
+		rows := s.rows
 		first := func() (int64, bool) {
-			key, ok := links.CursorKey()
+			key, ok := rows.CursorKey()
 			return key, ok && s.at == 0
 		}
-		s.linkActs = linkActs{host: h, clear: links.ClearMarks, first: first, targets: func() []int64 {
+		s.linkActs = linkActs{host: h, clear: rows.ClearMarks, first: first, targets: func() []int64 {
 			if key, ok := first(); ok {
 				return []int64{key}
 			}
@@ -85,7 +85,7 @@ func (s *affiliatePage) Actions() []Action {
 	own := append(s.views(),
 		on(ActionNew, do(func() { h.Float(linkFormFor(s.id)) })).titled("New link for this affiliate", "new link").unless(func() string { return readOnly(h.Options()) }),
 	)
-	for _, a := range s.linkActions() {
+	for _, a := range s.rowActions() {
 		if a.ID == ActionEdit {
 			a = on(ActionEdit, do(func() { h.Float(affiliateEditForm(s.id)) })).titled("Edit notes and tags of this affiliate", "edit").unless(func() string { return readOnly(h.Options()) })
 		}
@@ -117,7 +117,7 @@ func (s *affiliatePage) Marked(h int) []*board.Link {
 	if s.at != 0 {
 		return nil
 	}
-	return s.marked(s.links, h)
+	return s.drawnMarks(s.links, h)
 }
 
 // ChangesIn is until the first age reads differently.

@@ -200,7 +200,7 @@ func (s *campaignPage) Actions() []Action {
 				}
 			})).titled("Mark all links of the campaign", ""))
 	}
-	for _, a := range s.linkActions() {
+	for _, a := range s.rowActions() {
 		if a.ID != ActionEdit {
 			own = append(own, a)
 		}
@@ -243,7 +243,7 @@ func (s *campaignPage) Marked(h int) []*board.Link {
 	if s.at != campaignLinks {
 		return nil
 	}
-	return s.marked(s.links, h)
+	return s.drawnMarks(s.links, h)
 }
 
 // OpenCampaign has all its links read more often.

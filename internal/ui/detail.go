@@ -148,8 +148,8 @@ func (d *detail) mouse(msg tea.Msg) {
 	}
 }
 
-// marked are those of the open section's links whose marks are drawn in the first h lines.
-func (d *detail) marked(links []*board.Link, h int) []*board.Link {
+// drawnMarks are those of the open section's links whose marks are drawn in the first h lines.
+func (d *detail) drawnMarks(links []*board.Link, h int) []*board.Link {
 	return markedIn(d.host, d.sections[d.at].table, links, d.above, h)
 }
 

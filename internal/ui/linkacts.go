@@ -40,7 +40,7 @@ func (x linkActs) marksLack() bool {
 	return x.lacking.is
 }
 
-func (x linkActs) linkActions() []Action {
+func (x linkActs) rowActions() []Action {
 	h := x.host
 	one := func() string {
 		if x.one() == nil {

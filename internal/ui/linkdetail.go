@@ -130,7 +130,7 @@ func (s *linkPage) Renew(n affiliate.News) tea.Cmd {
 }
 
 func (s *linkPage) Actions() []Action {
-	return append(append(s.views(), s.linkActions()...), s.moves()...)
+	return append(append(s.views(), s.rowActions()...), s.moves()...)
 }
 
 func (s *linkPage) samplesCame(samples []affiliate.Sample, err error) tea.Cmd {

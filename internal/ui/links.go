@@ -61,7 +61,7 @@ func (s *links) readHistory() tea.Cmd {
 	p := s.host.Board().Period()
 	return Load(s.host, "history", "the sparklines", func(ctx context.Context) (History, error) { return s.host.Ports().Register.History(ctx, p, ids) }, func(past History, err error) tea.Cmd {
 		if err == nil { // else the table stands without its sparklines; the store's trouble shows elsewhere
-			tell(s.host, HistoryRead{past})
+			tell(s.host, HistoryRead{History: past})
 		}
 		return nil
 	})
@@ -79,7 +79,7 @@ func (s *links) Actions() []Action {
 		on(ActionNew, do(s.newLink)).titled("New link", "new link").unless(func() string { return readOnly(s.host.Options()) }),
 		on(ActionTrack, do(func() { s.host.Float(newTrack) })).unless(func() string { return readOnly(s.host.Options()) }),
 	}
-	return append(append(first, s.linkActions()...), append(acts, periodAction(s.host), s.opens(s.open), on(ActionFeed, s.feed.toggle))...)
+	return append(append(first, s.rowActions()...), append(acts, periodAction(s.host), s.opens(s.open), on(ActionFeed, s.feed.toggle))...)
 }
 
 // FollowLinks takes the cursor along when another link takes the place of the cursor's.

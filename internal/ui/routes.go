@@ -98,13 +98,13 @@ var openers = [kinds]opener{
 func screenOf(to Route) func(Host) Screen { return openers[to.Kind].screen(to) }
 
 // byID is for a screen about a row of the database.
-func byID(screen func(int64) func(Host) Screen) func(Route) func(Host) Screen {
-	return func(to Route) func(Host) Screen { return screen(to.ID) }
+func byID(page func(int64) func(Host) Screen) func(Route) func(Host) Screen {
+	return func(to Route) func(Host) Screen { return page(to.ID) }
 }
 
 // only is for a screen that there is only one of.
-func only(screen func(Host) Screen) func(Route) func(Host) Screen {
-	return func(Route) func(Host) Screen { return screen }
+func only(page func(Host) Screen) func(Route) func(Host) Screen {
+	return func(Route) func(Host) Screen { return page }
 }
 
 // resendForm is the form of a write with what it held: that of the family whose write it is.
