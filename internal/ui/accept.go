@@ -10,9 +10,6 @@ import (
 
 // notHeld is why there is nothing to accept, "" while numbers are held.
 func notHeld(h Host) string {
-	if why := readOnly(h.Options()); why != "" {
-		return why
-	}
 	if h.Ports().Live.Status().State != LiveHeld {
 		return "no numbers are held: Fermion's current numbers count already"
 	}

@@ -83,11 +83,11 @@ func (s *affiliatePage) Renew(n affiliate.News) tea.Cmd {
 func (s *affiliatePage) Actions() []Action {
 	h := s.host
 	own := append(s.views(),
-		on(ActionNew, do(func() { h.Float(linkFormFor(s.id)) })).titled("New link for this affiliate", "new link").unless(func() string { return readOnly(h.Options()) }),
+		on(ActionNew, do(func() { h.Float(linkFormFor(s.id)) })).titled("New link for this affiliate", "new link"),
 	)
 	for _, a := range s.rowActions() {
 		if a.ID == ActionEdit {
-			a = on(ActionEdit, do(func() { h.Float(affiliateEditForm(s.id)) })).titled("Edit notes and tags of this affiliate", "edit").unless(func() string { return readOnly(h.Options()) })
+			a = on(ActionEdit, do(func() { h.Float(affiliateEditForm(s.id)) })).titled("Edit notes and tags of this affiliate", "edit")
 		}
 		own = append(own, a)
 	}

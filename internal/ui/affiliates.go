@@ -82,16 +82,13 @@ func (s *affiliates) Actions() []Action {
 		return acts
 	}
 	return append([]Action{
-		on(ActionNew, do(func() { s.host.Float(newAffiliateForm) })).titled("New affiliate", "new affiliate").unless(func() string { return readOnly(s.host.Options()) }),
+		on(ActionNew, do(func() { s.host.Float(newAffiliateForm) })).titled("New affiliate", "new affiliate"),
 		on(ActionEdit, do(func() { s.host.Float(affiliateEditForm(s.targets()[0])) })).titled("Edit notes and tags", "edit").unless(s.editable),
 		s.opens(s.open), periodAction(s.host),
 	}, acts...)
 }
 
 func (s *affiliates) editable() string {
-	if why := readOnly(s.host.Options()); why != "" {
-		return why
-	}
 	if n := s.table.MarkCount(); n > 1 {
 		return fmt.Sprintf("this is for one affiliate, and %s are marked: esc drops the marks", affiliate.Group(int64(n)))
 	}

@@ -182,7 +182,7 @@ func holds(links []*board.Link, id int64) bool {
 func (s *campaignPage) Actions() []Action {
 	h, t := s.host, s.sections[s.at].table
 	own := append(s.views(),
-		on(ActionEdit, do(func() { h.Float(campaignEditForm(s.id)) })).titled("Edit name, goal, period or notes of this campaign", "edit").unless(func() string { return readOnly(h.Options()) }),
+		on(ActionEdit, do(func() { h.Float(campaignEditForm(s.id)) })).titled("Edit name, goal, period or notes of this campaign", "edit"),
 	)
 	if s.at == campaignLinks {
 		own = append(own,

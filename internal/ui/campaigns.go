@@ -141,20 +141,14 @@ func (s *campaigns) Actions() []Action {
 		return acts
 	}
 	h := s.host
-	change := func() string {
-		if why := readOnly(h.Options()); why != "" {
-			return why
-		}
-		return s.needsRow()
-	}
 	archived := "Show archived campaigns"
 	if s.archived {
 		archived = "Hide archived campaigns"
 	}
 	return append([]Action{
-		on(ActionNew, do(func() { h.Float(campaignForm(affiliate.Campaign{}, nil)) })).titled("New campaign", "new campaign").unless(func() string { return readOnly(h.Options()) }),
-		on(ActionEdit, do(func() { h.Float(campaignEditForm(s.targets()[0])) })).titled("Edit name, goal, period or notes of this campaign", "edit").unless(change),
-		on(ActionRemove, s.archive).titled("Archive this campaign; the same key brings it back", "archive").unless(change),
+		on(ActionNew, do(func() { h.Float(campaignForm(affiliate.Campaign{}, nil)) })).titled("New campaign", "new campaign"),
+		on(ActionEdit, do(func() { h.Float(campaignEditForm(s.targets()[0])) })).titled("Edit name, goal, period or notes of this campaign", "edit").unless(s.needsRow),
+		on(ActionRemove, s.archive).titled("Archive this campaign; the same key brings it back", "archive").unless(s.needsRow),
 		s.opens(s.open), periodAction(h),
 		on(ActionArchived, do(func() { s.archived = !s.archived; s.selectRows() })).titled(archived, ""),
 	}, acts...)

@@ -126,7 +126,7 @@ func (s *chain) Actions() []Action {
 			if op := s.stuck(); op == nil || op.State == affiliate.Unknown {
 				return "no step was rejected"
 			}
-			return readOnly(h.Options())
+			return ""
 		}),
 	}
 	acts = append(acts, onboardNext(h))

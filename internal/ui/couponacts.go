@@ -24,7 +24,6 @@ type couponActs struct {
 
 func (x couponActs) actions() []Action {
 	h := x.host
-	change := func() string { return cmp.Or(readOnly(h.Options()), x.whyNone()) }
 	return []Action{
 		on(ActionCopyURL, x.copyCodes).titled("Copy the code", "copy code").unless(x.whyNotGivenOut),
 		on(ActionCopyShare, x.copyCheckout).titled("Copy the checkout link with the code", "checkout").unless(func() string {
@@ -33,8 +32,8 @@ func (x couponActs) actions() []Action {
 			}
 			return "the school's address is not set yet: start with --school-url, or enter it on the first screen"
 		}),
-		on(ActionEdit, do(func() { h.Float(couponCreditForm(x)) })).titled("Edit who this coupon is credited to", "edit").unless(change),
-		on(ActionRemove, do(x.askDelete)).titled("Delete this coupon at Fermion", "delete").unless(change),
+		on(ActionEdit, do(func() { h.Float(couponCreditForm(x)) })).titled("Edit who this coupon is credited to", "edit").unless(x.whyNone),
+		on(ActionRemove, do(x.askDelete)).titled("Delete this coupon at Fermion", "delete").unless(x.whyNone),
 		x.checkAction(),
 		on(ActionDiscountRight, do(func() { c := x.chosen()[0]; confirmDiscount(h, c.Code, c.Discount) })).unless(func() string {
 			if why := x.whyNone(); why != "" {
@@ -73,7 +72,7 @@ func noDiscountToCheck(h Host, c *board.Coupon) string {
 	if !unchecked(h, c) {
 		return "there is no discount to check here"
 	}
-	return readOnly(h.Options())
+	return ""
 }
 
 // copyCodes copies the code of each coupon that works, one a line, and names the others.
@@ -151,7 +150,7 @@ func productSlugForm(c *board.Coupon) func(Host) Screen {
 				url := h.Ports().Access.School().CheckoutURL(slug, c.Coupon.Code)
 				return copyText(h, url, url)
 			}
-			if readOnly(h.Options()) != "" {
+			if h.Options().ReadOnly {
 				return give()
 			}
 			s.busy = "saving…"

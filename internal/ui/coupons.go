@@ -28,8 +28,8 @@ func (s *coupons) Actions() []Action {
 	}
 	h := s.host
 	own := []Action{
-		on(ActionNew, do(func() { h.Float(newCouponForm) })).titled("New coupon", "new coupon").unless(func() string { return readOnly(h.Options()) }),
-		on(ActionTrack, do(func() { h.Float(trackCouponForm) })).titled("Track a code that already exists", "track").unless(func() string { return readOnly(h.Options()) }),
+		on(ActionNew, do(func() { h.Float(newCouponForm) })).titled("New coupon", "new coupon"),
+		on(ActionTrack, do(func() { h.Float(trackCouponForm) })).titled("Track a code that already exists", "track"),
 	}
 	return append(append(append(own, s.couponActs().actions()...), s.opens(s.open)), acts...)
 }

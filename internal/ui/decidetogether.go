@@ -19,10 +19,7 @@ func (s *activity) decisionActions() []Action {
 	h := s.host
 	off := func(ok func() bool, why string) func() string {
 		return func() string {
-			switch {
-			case readOnly(h.Options()) != "":
-				return readOnly(h.Options())
-			case !ok():
+			if !ok() {
 				return why
 			}
 			return s.needsRow()
@@ -50,7 +47,7 @@ func (s *activity) decisionActions() []Action {
 	}
 	// Its key scrolls the columns, unless rows are marked that can have happened.
 	if s.table.MarkCount() > 0 && len(s.unknownIDs(seenInDashboard...)) > 0 {
-		acts = append(acts, on(ActionHappened, s.happened).unless(func() string { return readOnly(h.Options()) }))
+		acts = append(acts, on(ActionHappened, s.happened))
 	}
 	return acts
 }

@@ -3,7 +3,7 @@
 // interfaces in deps.go, which internal/app fills.
 //
 // Rules. A screen is changed in place and does no I/O in Update or View; reads run off the goroutine and hand their answer to a
-// function of the screen that asked; a write is handed to the desk and outlives its screen; push, pop, float and toast happen within
+// function of the screen that asked; a write is handed to the desk and outlives its screen; open, close, float and toast happen within
 // the same Update, so that keys typed ahead reach what the key before them opened. View runs on every message and stays
 // under a millisecond.
 package ui

@@ -233,20 +233,22 @@ const (
 // one loses its mark, then the names of opened screens get shorter, and only then the names of those tabs are cut.
 func (r *Root) labels() []string {
 	var labels []string
+	longest := 0
+	for i := range r.tabs {
+		longest = max(longest, len(r.tabs[i].title))
+	}
 	for _, marks := range []tabMarks{allMarks, openMark, noMarks} {
-		if labels = r.labelsOf(longestTitle, marks); r.fits(labels, crumbRoom) {
+		if labels = r.labelsOf(longest, marks); r.fits(labels, crumbRoom) {
 			return labels
 		}
 	}
-	for letters := longestTitle; letters > 1; letters-- {
+	for letters := longest; letters > 1; letters-- {
 		if labels = r.labelsOf(letters, noMarks); r.fits(labels, leastCrumbs) {
 			break
 		}
 	}
 	return labels
 }
-
-const longestTitle = len("Affiliates")
 
 // tabMarks says which tabs show how many rows have changed.
 type tabMarks uint8

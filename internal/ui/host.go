@@ -132,11 +132,3 @@ func tell(h Host, f Fact) {
 		t.Tell(f)
 	}
 }
-
-// readOnly is why a write is off, "" when it is on.
-func readOnly(o Options) string {
-	if o.ReadOnly {
-		return "read-only: nothing is changed at Fermion or in the database"
-	}
-	return ""
-}

@@ -28,6 +28,7 @@ type Binding struct {
 	Title      string   // in help and palette
 	Hint       string   // in the footer; "" keeps it out
 	Navigation bool     // moving and editing, which keys are for: not in the palette
+	Writes     bool     // changes something at Fermion or in the database: off in read-only mode
 }
 
 // Shown is the key as a person reads it.
@@ -149,9 +150,9 @@ const (
 
 // keymap is the one table of keys. A screen gives a row its meaning with on; a key without a row does nothing.
 var keymap = [...]Binding{
-	ActionOnboard:      {Keys: []string{"a"}, Title: "Onboard: affiliate, link and coupon in one form", Hint: "onboard"},
-	ActionNew:          {Keys: []string{"n"}, Title: "New: what this tab lists", Hint: "new"},
-	ActionTrack:        {Keys: []string{"t"}, Title: "Track what already exists", Hint: "track"},
+	ActionOnboard:      {Keys: []string{"a"}, Title: "Onboard: affiliate, link and coupon in one form", Hint: "onboard", Writes: true},
+	ActionNew:          {Keys: []string{"n"}, Title: "New: what this tab lists", Hint: "new", Writes: true},
+	ActionTrack:        {Keys: []string{"t"}, Title: "Track what already exists", Hint: "track", Writes: true},
 	ActionCopyURL:      {Keys: []string{"y"}, Title: "Copy the URL", Hint: "copy URL"},
 	ActionCopyShare:    {Keys: []string{"Y"}, Title: "Copy the share pack: URL, coupon, ready message", Hint: "share"},
 	ActionFilter:       {Keys: []string{"/"}, Title: "Filter", Hint: "filter"},
@@ -161,32 +162,32 @@ var keymap = [...]Binding{
 	ActionOpen:         {Keys: []string{"enter"}, Title: "Open", Hint: "open"},
 	ActionMark:         {Keys: []string{"space"}, Title: "Mark the row"},
 	ActionMarkAll:      {Keys: []string{"*"}, Title: "Mark all that the filter shows"},
-	ActionCommission:   {Keys: []string{"%"}, Title: "Change the commission: a new link replaces this one", Hint: "commission"},
-	ActionCoupon:       {Keys: []string{"c"}, Title: "New coupon for this link", Hint: "coupon"},
-	ActionEdit:         {Keys: []string{"e"}, Title: "Edit what is saved here", Hint: "edit"},
-	ActionCampaign:     {Title: "Add to campaign"},
-	ActionEditSeveral:  {Title: "Give the marked links their affiliate, product or campaign"},
-	ActionRemove:       {Keys: []string{"x"}, Title: "Remove", Hint: "remove"},
-	ActionPin:          {Keys: []string{"P"}, Title: "Pin: polled ten times as often"},
+	ActionCommission:   {Keys: []string{"%"}, Title: "Change the commission: a new link replaces this one", Hint: "commission", Writes: true},
+	ActionCoupon:       {Keys: []string{"c"}, Title: "New coupon for this link", Hint: "coupon", Writes: true},
+	ActionEdit:         {Keys: []string{"e"}, Title: "Edit what is saved here", Hint: "edit", Writes: true},
+	ActionCampaign:     {Title: "Add to campaign", Writes: true},
+	ActionEditSeveral:  {Title: "Give the marked links their affiliate, product or campaign", Writes: true},
+	ActionRemove:       {Keys: []string{"x"}, Title: "Remove", Hint: "remove", Writes: true},
+	ActionPin:          {Keys: []string{"P"}, Title: "Pin: polled ten times as often", Writes: true},
 	ActionRetry:        {Keys: []string{"r"}, Title: "Try again to read what could not be read", Hint: "try again"},
 	ActionRefresh:      {Keys: []string{"r"}, Title: "Refresh this row now"},
 	ActionRefreshAll:   {Keys: []string{"R"}, Title: "Refresh all, within the API call limit"},
 	ActionAskHost:      {Keys: []string{"r", "R"}, Title: "Ask the API's host again: it does not answer like Fermion", Hint: "ask once"},
 	ActionBrowse:       {Keys: []string{"o"}, Title: "Open the product page in a browser"},
 	ActionQR:           {Keys: []string{"#"}, Title: "Show the URL as a QR code"},
-	ActionResume:       {Keys: []string{"u"}, Title: "Resume the waiting writes", Hint: "resume"},
-	ActionDrop:         {Keys: []string{"d"}, Title: "Drop the waiting writes", Hint: "drop"},
+	ActionResume:       {Keys: []string{"u"}, Title: "Resume the waiting writes", Hint: "resume", Writes: true},
+	ActionDrop:         {Keys: []string{"d"}, Title: "Drop the waiting writes", Hint: "drop", Writes: true},
 	ActionMeasure:      {Keys: []string{"m"}, Title: "Chart: clicks, sales, revenue or est. commission", Hint: "chart"},
 	ActionFeed:         {Keys: []string{"f"}, Title: "Change feed, newest first", Hint: "feed"},
 	ActionDecide:       {Keys: []string{"!"}, Title: "Go to the newest thing to review"},
-	ActionHaveSlug:     {Keys: []string{"s"}, Title: "I have the slug", Hint: "have the slug"},
-	ActionHappened:     {Keys: []string{"h"}, Title: "It happened", Hint: "it happened"},
-	ActionDidNotHappen: {Keys: []string{"x"}, Title: "It did not happen", Hint: "did not happen"},
-	ActionMakeAnother:  {Keys: []string{"m"}, Title: "Make another now", Hint: "another"},
-	ActionLookUp:       {Keys: []string{"r"}, Title: "Look it up at Fermion", Hint: "look up"},
-	ActionLater:        {Keys: []string{"z"}, Title: "Later", Hint: "later"},
+	ActionHaveSlug:     {Keys: []string{"s"}, Title: "I have the slug", Hint: "have the slug", Writes: true},
+	ActionHappened:     {Keys: []string{"h"}, Title: "It happened", Hint: "it happened", Writes: true},
+	ActionDidNotHappen: {Keys: []string{"x"}, Title: "It did not happen", Hint: "did not happen", Writes: true},
+	ActionMakeAnother:  {Keys: []string{"m"}, Title: "Make another now", Hint: "another", Writes: true},
+	ActionLookUp:       {Keys: []string{"r"}, Title: "Look it up at Fermion", Hint: "look up", Writes: true},
+	ActionLater:        {Keys: []string{"z"}, Title: "Later", Hint: "later", Writes: true},
 	ActionOpenMade:     {Keys: []string{"enter", "o"}, Title: "Open what it created", Hint: "open"},
-	ActionDecided:      {Keys: []string{"x", "enter"}, Title: "Dismiss", Hint: "dismiss"},
+	ActionDecided:      {Keys: []string{"x", "enter"}, Title: "Dismiss", Hint: "dismiss", Writes: true},
 
 	ActionKeepFilter:   {Keys: []string{"enter"}, Title: "Keep the filter", Hint: "keep"},
 	ActionDropFilter:   {Keys: []string{"esc"}, Title: "Drop the filter", Hint: "drop"},
@@ -221,14 +222,14 @@ var keymap = [...]Binding{
 	ActionQuit:          {Keys: []string{"q"}, Title: "Quit"},
 	ActionQuitNow:       {Keys: []string{"ctrl+c"}, Title: "Quit from anywhere"},
 	ActionPause:         {Title: "Pause polling"},
-	ActionAccept:        {Keys: []string{"A"}, Title: "It is real: accept what Fermion says now", Hint: "accept"},
-	ActionAcceptNow:     {Title: "Accept what Fermion says now: links fell or vanished for good"},
+	ActionAccept:        {Keys: []string{"A"}, Title: "It is real: accept what Fermion says now", Hint: "accept", Writes: true},
+	ActionAcceptNow:     {Title: "Accept what Fermion says now: links fell or vanished for good", Writes: true},
 	ActionAlertRules:    {Title: "Alert rules"},
 	ActionBell:          {Title: "Turn the bell of alerts on or off"},
 	ActionNotify:        {Title: "Turn desktop notifications on or off"},
 	ActionMouse:         {Title: "Turn mouse capture off or on"},
 	ActionSince:         {Title: "What is new since my last visit"},
-	ActionDiscountRight: {Title: "Discount is right: the dashboard shows it"},
+	ActionDiscountRight: {Title: "Discount is right: the dashboard shows it", Writes: true},
 	ActionNewKey:        {Title: "Enter another API key"},
 	ActionRetryKey:      {Keys: []string{"ctrl+r"}, Title: "Look for the API key again", Hint: "look for the key again"},
 	ActionWebhook:       {Title: "Webhook listener"},
@@ -253,6 +254,25 @@ func (a Action) unless(why func() string) Action {
 func (a Action) alsoUnless(why func() string) Action {
 	before := a
 	return a.unless(func() string { return cmp.Or(why(), before.Off()) })
+}
+
+// guarded are actions of which those that write are off in read-only mode, whatever else they are off for.
+func guarded(o Options, actions []Action) []Action {
+	if !o.ReadOnly {
+		return actions
+	}
+	for i := range actions {
+		if actions[i].Writes {
+			actions[i] = actions[i].alsoUnless(func() string { return "read-only: nothing is changed at Fermion or in the database" })
+		}
+	}
+	return actions
+}
+
+// local says that an action changes nothing at Fermion or in the database, as others of its row do.
+func (a Action) local() Action {
+	a.Writes = false
+	return a
 }
 
 // titled names what a general row means here: "n" is "New link" on Links.

@@ -74,7 +74,7 @@ func (r *Root) globals() []Action {
 	}
 	all = append(all,
 		on(ActionPalette, do(func() { r.Float(r.newPalette) })),
-		on(ActionOnboard, do(func() { r.Open(Onboard()) })).unless(func() string { return readOnly(r.opts) }),
+		on(ActionOnboard, do(func() { r.Open(Onboard()) })),
 		on(ActionDecide, do(r.goDecide)),
 		on(ActionNextTab, do(func() { r.SwitchTo((r.active + 1) % len(r.tabs)) })),
 		on(ActionPreviousTab, do(func() { r.SwitchTo((r.active + len(r.tabs) - 1) % len(r.tabs)) })),
@@ -82,7 +82,7 @@ func (r *Root) globals() []Action {
 	for i, t := range r.tabs {
 		all = append(all, Action{ID: ActionTab, Binding: Binding{Keys: []string{t.number}, Title: t.title}, Run: do(func() { r.SwitchTo(i) })})
 	}
-	return append(append(all, r.commands()...), r.alertCommands()...)
+	return guarded(r.opts, append(append(all, r.commands()...), r.alertCommands()...))
 }
 
 // commands have no key: the palette runs them.

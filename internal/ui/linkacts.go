@@ -48,12 +48,6 @@ func (x linkActs) rowActions() []Action {
 		}
 		return ""
 	}
-	change := func() string {
-		if why := readOnly(h.Options()); why != "" {
-			return why
-		}
-		return one()
-	}
 	single := func() string {
 		if x.marks == nil || x.marks() < 2 {
 			return ""
@@ -71,18 +65,18 @@ func (x linkActs) rowActions() []Action {
 	return []Action{
 		on(ActionCopyURL, x.copyURL).unless(func() string { return needsSchool(x.host, one()) }),
 		on(ActionCopyShare, x.copyShare).unless(func() string { return needsSchool(x.host, one()) }),
-		on(ActionCommission, do(x.change)).unless(change),
-		on(ActionCoupon, do(func() { h.Open(NewCoupon(x.one().ID)) })).unless(func() string { return cmp.Or(change(), single()) }),
-		edit.unless(change),
-		on(ActionCampaign, do(func() { h.Open(AddToCampaign(x.picked())) })).unless(change),
+		on(ActionCommission, do(x.change)).unless(one),
+		on(ActionCoupon, do(func() { h.Open(NewCoupon(x.one().ID)) })).unless(func() string { return cmp.Or(one(), single()) }),
+		edit.unless(one),
+		on(ActionCampaign, do(func() { h.Open(AddToCampaign(x.picked())) })).unless(one),
 		on(ActionEditSeveral, do(func() { h.Float(linksEditForm(x)) })).unless(func() string {
-			if why := change(); why != "" || several {
+			if why := one(); why != "" || several {
 				return why
 			}
 			return "mark several links first"
 		}),
-		on(ActionRemove, do(x.stop)).titled("Stop watching this link; its history stays", "").unless(change),
-		on(ActionPin, x.pin).unless(change),
+		on(ActionRemove, do(x.stop)).titled("Stop watching this link; its history stays", "").unless(one),
+		on(ActionPin, x.pin).unless(one),
 		on(ActionRefresh, x.refresh).unless(one),
 		on(ActionRefreshAll, x.refreshAll),
 		on(ActionBrowse, x.browse).unless(func() string { return needsSchool(x.host, cmp.Or(one(), single())) }),

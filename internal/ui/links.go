@@ -76,8 +76,8 @@ func (s *links) Actions() []Action {
 		return s.feed.actions()
 	}
 	first := []Action{
-		on(ActionNew, do(s.newLink)).titled("New link", "new link").unless(func() string { return readOnly(s.host.Options()) }),
-		on(ActionTrack, do(func() { s.host.Float(newTrack) })).unless(func() string { return readOnly(s.host.Options()) }),
+		on(ActionNew, do(s.newLink)).titled("New link", "new link"),
+		on(ActionTrack, do(func() { s.host.Float(newTrack) })),
 	}
 	return append(append(first, s.rowActions()...), append(acts, periodAction(s.host), s.opens(s.open), on(ActionFeed, s.feed.toggle))...)
 }

@@ -37,7 +37,7 @@ func (s *noticePage) Actions() []Action {
 	if !s.notice.NeedsReview() {
 		return append(acts, on(ActionOpen, do(h.Close)).titled("Close", ""))
 	}
-	return append(acts, on(ActionDecided, s.decide).unless(func() string { return readOnly(h.Options()) }))
+	return append(acts, on(ActionDecided, s.decide))
 }
 
 // held says whether the notice is the one that says why numbers are held.

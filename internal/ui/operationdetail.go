@@ -161,10 +161,8 @@ func (s *operationPage) choices() []choice {
 	case affiliate.Done:
 		return s.openChoices()
 	}
-	for i := range out {
-		if out[i].ID != ActionOpen {
-			out[i].Action = out[i].alsoUnless(func() string { return readOnly(h.Options()) })
-		}
+	for i := range out { // they are drawn too, with why they are off
+		out[i].Action = guarded(h.Options(), []Action{out[i].Action})[0]
 	}
 	return out
 }

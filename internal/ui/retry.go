@@ -13,7 +13,7 @@ func (r *Root) retry(e *entry) (Action, bool) {
 // actionsOf are those of a screen. Before its own r comes the retry of what failed, and asking a host that does not answer like
 // Fermion: a screen's own r could read nothing there.
 func (r *Root) actionsOf(e *entry) []Action {
-	actions := append(r.hostActions(), e.screen.Actions()...)
+	actions := guarded(r.opts, append(r.hostActions(), e.screen.Actions()...))
 	if a, ok := r.retry(e); ok {
 		return append([]Action{a}, actions...)
 	}

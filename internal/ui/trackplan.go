@@ -57,7 +57,7 @@ func (s *trackPreview) Actions() []Action {
 		return ""
 	})}
 	if len(s.unknown) > 0 {
-		acts = append(acts, on(ActionEdit, do(s.askEmails)).titled("Enter the e-mail addresses of names that are not known here", "e-mails"))
+		acts = append(acts, on(ActionEdit, do(s.askEmails)).local().titled("Enter the e-mail addresses of names that are not known here", "e-mails"))
 	}
 	return append(acts, s.scrollActions()...)
 }

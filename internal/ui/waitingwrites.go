@@ -64,7 +64,7 @@ func (s *waitingPage) Actions() []Action {
 		if len(s.waiting.WaitingIDs) == 0 {
 			return "nothing is waiting to be sent"
 		}
-		return readOnly(h.Options())
+		return ""
 	}
 	return append([]Action{
 		on(ActionResume, do(func() { askResume(h, s.waiting.WaitingIDs, "", func() {}) })).titled("Resume all of them", "resume all").unless(off),

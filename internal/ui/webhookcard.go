@@ -23,7 +23,7 @@ func (s *webhookPage) Init() tea.Cmd { return nil }
 func (s *webhookPage) Actions() []Action {
 	h := s.host
 	return append([]Action{
-		on(ActionEdit, do(func() { h.OpenInstead(WebhookSecret()) })).titled("Set the webhook secret", "set the secret"),
+		on(ActionEdit, do(func() { h.OpenInstead(WebhookSecret()) })).local().titled("Set the webhook secret", "set the secret"),
 		on(ActionOpen, do(h.Close)).titled("Close", ""),
 	}, s.scrollActions()...)
 }
