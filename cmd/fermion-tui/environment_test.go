@@ -59,6 +59,7 @@ func (l *environmentLog) take(what string) string {
 
 // TestNoCommandHandsTheKeyToAChild runs every command inside a tmux that logs its environment.
 func TestNoCommandHandsTheKeyToAChild(t *testing.T) {
+	t.Parallel()
 	g, l := newGround(t), newEnvironmentLog(t)
 	g.env = append(g.env, l.vars...)
 	g.settled()
@@ -103,6 +104,7 @@ func TestNoCommandHandsTheKeyToAChild(t *testing.T) {
 
 // TestTheScreensHandTheKeyToNoChild copies a URL and opens a page: tmux, the clipboard's program and the browser are started.
 func TestTheScreensHandTheKeyToNoChild(t *testing.T) {
+	t.Parallel()
 	g, l := newGround(t), newEnvironmentLog(t)
 	g.school.AddLink(fermiontest.Link{Slug: "k3f9x2ab", ProductID: "68d1013f7183c17964b104c8", Commission: 20})
 	g.imported("slug,product_id\nk3f9x2ab,68d1013f7183c17964b104c8\n")
@@ -130,6 +132,7 @@ func TestTheScreensHandTheKeyToNoChild(t *testing.T) {
 // TestTheKeyLeavesTheEnvironmentFirst compares the order in which the runtime initialises packages: whatever comes before the
 // package that takes the key is initialised before syscall is, so that it cannot start anything.
 func TestTheKeyLeavesTheEnvironmentFirst(t *testing.T) {
+	t.Parallel()
 	g := newGround(t)
 	cmd := g.command("version")
 	cmd.Env = append(cmd.Env, "GODEBUG=inittrace=1")
@@ -159,6 +162,7 @@ func TestTheKeyLeavesTheEnvironmentFirst(t *testing.T) {
 }
 
 func TestTheKeyIsReadButNotInherited(t *testing.T) {
+	t.Parallel()
 	g := newGround(t)
 	dir := t.TempDir()
 	config := filepath.Join(dir, "config.toml")

@@ -51,6 +51,7 @@ func bytesOf(t *testing.T, path string) []byte {
 // TestFailingGround starts a command and the screens where they cannot work: one clear line, status 1, the terminal as it was,
 // and the file too.
 func TestFailingGround(t *testing.T) {
+	t.Parallel()
 	for name, tc := range map[string]struct {
 		spoil func(t *testing.T, g *ground)
 		says  string
@@ -85,6 +86,7 @@ func TestFailingGround(t *testing.T) {
 		}, "the disk is full: make room there"},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			g := newGround(t)
 			tc.spoil(t, g)
 			before := bytesOf(t, g.register())
@@ -111,6 +113,7 @@ func TestFailingGround(t *testing.T) {
 
 // TestReadOnlyFolder starts as somebody who may read the data folder and not write to it.
 func TestReadOnlyFolder(t *testing.T) {
+	t.Parallel()
 	g := newGround(t)
 	dir, err := os.MkdirTemp("/tmp", "ground")
 	if err != nil {
@@ -159,6 +162,7 @@ func TestReadOnlyFolder(t *testing.T) {
 
 // TestAClockThatIsFarOff: doctor compares it with the server's.
 func TestAClockThatIsFarOff(t *testing.T) {
+	t.Parallel()
 	g := newGround(t)
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Date", time.Now().Add(-3*time.Hour).UTC().Format(http.TimeFormat))
@@ -174,6 +178,7 @@ func TestAClockThatIsFarOff(t *testing.T) {
 
 // TestACrashTellsNoKey makes a running program write all it can: the stacks of all goroutines, and a core if it may.
 func TestACrashTellsNoKey(t *testing.T) {
+	t.Parallel()
 	g := newGround(t)
 	g.settled()
 	g.school.AddLink(fermiontest.Link{Slug: "k3f9x2ab", ProductID: "68d1013f7183c17964b104c8", Commission: 20})

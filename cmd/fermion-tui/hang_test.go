@@ -13,8 +13,10 @@ import (
 // TestASecondSignalEndsWhatHangs starts a program that waits for the rest of its config: the first signal asks it to end, and
 // one that comes later kills it. What comes twice at once is one, and a terminal that closes insists on nothing.
 func TestASecondSignalEndsWhatHangs(t *testing.T) {
+	t.Parallel()
 	for _, signal := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM} {
 		t.Run(signal.String(), func(t *testing.T) {
+			t.Parallel()
 			g := newGround(t)
 			in, out, err := os.Pipe()
 			if err != nil {
@@ -28,7 +30,7 @@ func TestASecondSignalEndsWhatHangs(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer cmd.Process.Kill()
-			if _, err := out.Write(bytes.Repeat([]byte("#"), 200<<10)); err != nil { // more than a pipe holds: it is being read
+			if _, err := out.Write(bytes.Repeat([]byte("#"), 100<<10)); err != nil { // more than a pipe holds and less than a config may have: it is being read
 				t.Fatal(err)
 			}
 			ended := make(chan error, 1)

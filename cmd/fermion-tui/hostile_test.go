@@ -13,6 +13,7 @@ import (
 // TestNamesReachTheTerminalCleaned gives every command names with escape sequences and the key in them: what is printed obeys
 // nobody, has no line that was not meant to be one, and does not tell the key.
 func TestNamesReachTheTerminalCleaned(t *testing.T) {
+	t.Parallel()
 	const evil = "\x1b]0;owned\x07\x1b[31m\u202ex\nfermion-tui: fine\r" + "SCHOOL-KEY"
 	g := newGround(t)
 	g.settled()

@@ -14,6 +14,7 @@ import (
 // TestNetHTTPsOwnLogTellsNoKey asks a server that sends bytes nobody asked for, with the key among them: net/http prints such bytes
 // through the standard log package, which nothing redacts.
 func TestNetHTTPsOwnLogTellsNoKey(t *testing.T) {
+	t.Parallel()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)

@@ -3,6 +3,7 @@ package main
 import (
 	"database/sql"
 	"errors"
+	"flag"
 	"net/http/httptest"
 	"path/filepath"
 	"strconv"
@@ -15,7 +16,11 @@ import (
 	"fermion-tui/internal/fermion/fermiontest"
 )
 
+// Most of these tests wait for another process, so that more of them run at once than there are processors.
 func TestMain(m *testing.M) {
+	if err := flag.Set("test.parallel", "6"); err != nil { // -parallel on the command line comes later and wins
+		panic(err)
+	}
 	testscript.Main(m, map[string]func(){"fermion-tui": main})
 }
 

@@ -44,6 +44,7 @@ func awaitEnd(t *testing.T, pid int) {
 // TestSignalsFinishWhatWasSent ends the screens while a link is on its way: its slug is stored, the file is closed in order, and
 // where there is still a terminal it is as it was.
 func TestSignalsFinishWhatWasSent(t *testing.T) {
+	t.Parallel()
 	for name, tc := range map[string]struct {
 		end      func(p *pane, pid int)
 		terminal bool // it is still there afterwards
@@ -53,6 +54,7 @@ func TestSignalsFinishWhatWasSent(t *testing.T) {
 		"closing the terminal": {func(p *pane, _ int) { p.tmux("kill-server") }, false},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			g := newGround(t)
 			file := filepath.Join(t.TempDir(), "pid")
 			p := openPane(t, "100", "30", g.env, "sh -c 'echo $$ >"+file+"; exec "+g.program+"'; echo status $?; cat")
@@ -88,6 +90,7 @@ func TestSignalsFinishWhatWasSent(t *testing.T) {
 
 // TestSuspendAndResume gives the terminal back to a shell, and takes it again.
 func TestSuspendAndResume(t *testing.T) {
+	t.Parallel()
 	g := newGround(t)
 	p := openPane(t, "100", "30", g.env, "bash --norc --noprofile -i")
 	p.press(g.program, "Enter")

@@ -11,6 +11,7 @@ import (
 
 // A command or flag that has two letters too many is still repeated.
 func TestMistypedNamesAreNoKeys(t *testing.T) {
+	t.Parallel()
 	root := newRoot(os.Getenv, io.Discard)
 	var all func(c *cobra.Command)
 	all = func(c *cobra.Command) {

@@ -10,7 +10,7 @@ import (
 	"strings"
 )
 
-const maxFile = 64 << 10 // bytes; a config file is some hundred, and naming the lines of what is wrong takes long in a large one
+const maxFile = 128 << 10 // bytes; a config file is some hundred, and naming the lines of what is wrong takes long in a large one
 
 // Load reads the file that somebody named; a missing one is an error (fs.ErrNotExist). What is wrong in it is an *Error.
 func Load(path string) (Config, error) {
@@ -27,7 +27,7 @@ func Load(path string) (Config, error) {
 		return Default(), fmt.Errorf("reading the config file: %w", err)
 	}
 	if len(b) > maxFile {
-		return Default(), fmt.Errorf("%s is not a config file: it is over 64 KiB long", path)
+		return Default(), fmt.Errorf("%s is not a config file: it is over 128 KiB long", path)
 	}
 	return Parse(path, b)
 }

@@ -36,7 +36,7 @@ func TestLoad(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 	write(t, file, strings.Repeat("#", maxFile+1))
-	if _, err := Load(file); err == nil || !strings.Contains(err.Error(), "64 KiB") {
+	if _, err := Load(file); err == nil || !strings.Contains(err.Error(), "128 KiB") {
 		t.Errorf("a huge file gave %v", err)
 	}
 }
