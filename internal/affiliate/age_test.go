@@ -21,7 +21,7 @@ func TestAge(t *testing.T) {
 	}
 }
 
-// The words hold until the moment named and change at it: a screen armed for that moment is neither late nor idle work.
+// The words stay until the moment named and change at it: a screen armed for that moment is neither late nor redrawn in between.
 func TestAgeChangesExactlyWhenItSays(t *testing.T) {
 	random := rand.New(rand.NewPCG(3, 4))
 	for range 20_000 {

@@ -2,7 +2,7 @@ package affiliate
 
 import "slices"
 
-// AlertRule says what an alert is about. The names are those of the settings that turn them on.
+// AlertRule is what an alert is about. The names are those of the settings that enable them.
 type AlertRule string
 
 const (
@@ -14,12 +14,12 @@ const (
 	AlertSupersededSale    AlertRule = "superseded_sale"
 	AlertGoalReached       AlertRule = "goal_reached"
 	AlertGoalMissed        AlertRule = "goal_missed"
-	AlertOtherwise         AlertRule = "otherwise"      // a write ended otherwise than asked, like a link that pays another percentage; it has no setting
+	AlertOtherwise         AlertRule = "otherwise"      // a write ended differently than asked, like a link that pays another percentage; it has no setting
 	AlertPaymentFailed     AlertRule = "payment_failed" // a payment of a payout failed and is due again; it has no setting
-	AlertSchool            AlertRule = "school"         // much of the school fell or vanished at once; it has no setting
+	AlertSchool            AlertRule = "school"         // many links of the school decreased or went missing at once; it has no setting
 )
 
-// AlertRules say what is worth an alert, as the settings have it. A number of 0 turns its rule off.
+// AlertRules are the settings of alerts. A number of 0 disables its rule.
 type AlertRules struct {
 	FirstSale         bool
 	SaleBurst         int // sales of one link within an hour
@@ -31,7 +31,7 @@ type AlertRules struct {
 	GoalMissed        bool
 }
 
-// Words is the rule as a person reads it, "" for none.
+// Words returns the rule in words, "" for none.
 func (r AlertRule) Words() string {
 	switch r {
 	case AlertFirstSale:
@@ -60,12 +60,12 @@ func (r AlertRule) Words() string {
 	return string(r)
 }
 
-// reviewRules are the rules whose alerts ask for a decision. All other alerts only inform: good news, refunds and sales come
-// by the dozen, and a count that includes them says nothing about what is left to do.
+// reviewRules are the rules whose alerts ask for a decision. All other alerts only inform: good news, refunds and sales come by the
+// dozen, and a count that includes them does not show what is left to do.
 var reviewRules = []AlertRule{AlertSchool, AlertGoalMissed, AlertOtherwise, AlertPaymentFailed}
 
-// ReviewRules are the rules whose alerts count as "to review" until somebody decides.
+// ReviewRules returns the rules whose alerts count as "to review" until a person decides.
 func ReviewRules() []AlertRule { return slices.Clone(reviewRules) }
 
-// NeedsReview says whether the notice waits for a decision.
+// NeedsReview reports whether the notice waits for a decision.
 func (n Notice) NeedsReview() bool { return !n.Decided && slices.Contains(reviewRules, n.Rule) }

@@ -9,8 +9,8 @@ import (
 
 const maxAPIKey = 4096
 
-// ParseAPIKey takes off the white space, the name and the quotation marks that pasting leaves around a key, and refuses what cannot be
-// a key. Its errors never hold the text.
+// ParseAPIKey removes the white space, name and quotation marks that pasting leaves around a key, and refuses what cannot be a key.
+// Its errors never contain the text.
 func ParseAPIKey(text string) (string, error) {
 	key, _ := BareKey(text)
 	if err := CheckAPIKey(key); err != nil {
@@ -19,8 +19,8 @@ func ParseAPIKey(text string) (string, error) {
 	return key, nil
 }
 
-// CheckAPIKey refuses what cannot be a key. Fermion documents no alphabet [open]; the key travels in an HTTP header, so that visible
-// ASCII is all that can arrive there whole. Its errors never hold the key.
+// CheckAPIKey refuses what cannot be a key. Fermion documents no alphabet [open]; the key travels in an HTTP header, which carries
+// only visible ASCII unchanged. Its errors never contain the key.
 func CheckAPIKey(key string) error {
 	switch {
 	case key == "":
@@ -41,12 +41,12 @@ func CheckAPIKey(key string) error {
 	return nil
 }
 
-// assigned is the name before a value, as a line of a shell, of an .env file or of an HTTP header has it. Without a command before
-// it the name needs the form of a variable: a key may hold an equals sign of its own.
+// assigned is the name before a value in a line of a shell, of an .env file or of an HTTP header. Without a command before it the
+// name needs the form of a variable: a key may contain an equals sign.
 var assigned = regexp.MustCompile(`^(?:(?:export|set|setx|declare -x)\s+[A-Za-z_]\w*\s*[=\s]|\$[eE]nv:\w+\s*=|(?:[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|KEY|APIKEY)\s*=|(?i:FERMION-API-KEY)\s*[:=])\s*[^\s=]`)
 
-// BareKey takes a key out of what was pasted: the name before it goes (FERMION_API_KEY=…, export FERMION_API_KEY=…), and so do the
-// quotation marks around it. left names what was left out, "" when nothing was.
+// BareKey extracts a key from pasted text: it removes the name before the key (FERMION_API_KEY=…, export FERMION_API_KEY=…) and
+// quotation marks around it. left names what was removed, "" when nothing was.
 func BareKey(text string) (key, left string) {
 	key, named, quoted := strings.TrimSpace(text), false, false
 	for {

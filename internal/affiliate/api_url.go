@@ -10,8 +10,8 @@ import (
 // DefaultAPIURL is where Fermion's API lives [doc]. The host may move: it is a setting.
 const DefaultAPIURL = "https://backend.codedamn.com/api"
 
-// ParseAPIURL takes an API URL as typed and returns it as the client uses it: lower-case host, no slash at the end. Plain http would
-// show the key to everybody on the way, so that it is accepted to this machine only.
+// ParseAPIURL parses an API URL as typed and returns it as the client uses it: lower-case host, no slash at the end. Plain http
+// would reveal the key on the network, so it is accepted for this machine only.
 func ParseAPIURL(text string) (string, error) {
 	s := strings.TrimSpace(text)
 	u, err := url.Parse(s)

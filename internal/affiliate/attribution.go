@@ -6,16 +6,16 @@ import (
 	"time"
 )
 
-// Which change is which sale. A webhook names product and amount only, and most sales of a school are direct. So a sale is a
-// link's when a change of one of that product's links says so: its sales rose, its revenue rose by what was charged, and it
-// lies where the sale must. No change is more sales than it counted.
+// Which change is which sale. A webhook names product and amount only, and most sales of a school are direct. So a sale belongs to
+// a link when a change of a link of that product matches: its sales rose, its revenue rose by the amount charged, and its time
+// fits. No change gets more sales than it counted.
 
 const (
 	// oldestNews is how late an event may arrive and still be dated by its sender, who may have tried for a while [guess].
 	oldestNews = 24 * time.Hour
 	// clocksDiffer is how much earlier by our clock than by the sender's a sale may be read.
 	clocksDiffer = 2 * time.Minute
-	// pollsAhead is how long before an event that says no time its sale may have been read.
+	// pollsAhead is how long before an event without a time its sale may have been read.
 	pollsAhead = 10 * time.Minute
 	// countersLate is how long after an event a reading may still show the counters from before it [guess].
 	countersLate = 5 * time.Minute
@@ -24,28 +24,28 @@ const (
 // SoldChange is a change with sales in it, and how much of it is spoken for.
 type SoldChange struct {
 	Change
-	ProductID  string // of its link; "" when nobody said
+	ProductID  string // of its link; "" when unknown
 	Taken      int64  // events that took it already
 	TakenPaise Paise  // what they were charged together
 }
 
-func (c *SoldChange) left() int64     { return c.Sales - c.Taken }
-func (c *SoldChange) unspoken() Paise { return c.Revenue - c.TakenPaise }
+func (c *SoldChange) left() int64                { return c.Sales - c.Taken }
+func (c *SoldChange) unattributedRevenue() Paise { return c.Revenue - c.TakenPaise }
 
-// mayBe says whether an event can be one of the change's sales, amounts aside.
-func (c *SoldChange) mayBe(e Event) bool {
+// canMatch reports whether an event can be one of the change's sales, amounts aside.
+func (c *SoldChange) canMatch(e Event) bool {
 	return c.left() > 0 && (c.ProductID == "" || c.ProductID == e.ProductID) &&
 		!c.At.Before(e.Earliest()) && c.After.Before(e.ReceivedAt.Add(countersLate))
 }
 
-// Taking says that an event is a sale of a change.
+// Taking assigns an event to the change that it is a sale of.
 type Taking struct {
 	EventID   string
 	LinkID    int64
 	ChangeSeq int64
 }
 
-// Moment is when the event happened, as far as anybody can tell.
+// Moment returns when the event happened, as far as known.
 func (e Event) Moment() time.Time {
 	if e.dated() {
 		return e.HappenedAt
@@ -61,26 +61,26 @@ func (e Event) Earliest() time.Time {
 	return e.ReceivedAt.Add(-pollsAhead)
 }
 
-// dated says whether the sender's time is one to go by.
+// dated reports whether the sender's time is one to go by.
 func (e Event) dated() bool {
 	age := e.ReceivedAt.Sub(e.HappenedAt)
 	return !e.HappenedAt.IsZero() && age > -clocksDiffer && age < oldestNews
 }
 
-// Attribute finds the changes that sales are. An event that is in last will not be asked about again: it may be one of
-// several sales of a change whose others are not known, as when their events never arrived.
+// Attribute finds the changes that sales belong to. The events in last will not be asked about again: such an event may be one of
+// several sales of a change while the others are unknown, as when their events never arrived.
 func Attribute(sales []Event, last map[string]bool, changes []SoldChange) []Taking {
 	m := matching{sales: slices.Clone(sales), changes: slices.Clone(changes)}
 	slices.SortStableFunc(m.sales, func(a, b Event) int { return cmp.Or(a.Moment().Compare(b.Moment()), cmp.Compare(a.ID, b.ID)) })
-	m.pairs(func(e Event, c *SoldChange) bool { return c.left() == 1 && c.unspoken() == e.Amount })
+	m.pairs(func(e Event, c *SoldChange) bool { return c.left() == 1 && c.unattributedRevenue() == e.Amount })
 	m.sums()
 	m.pairs(func(e Event, c *SoldChange) bool {
-		return last[e.ID] && c.left() > 1 && e.Amount > 0 && e.Amount <= c.unspoken()
+		return last[e.ID] && c.left() > 1 && e.Amount > 0 && e.Amount <= c.unattributedRevenue()
 	})
 	return m.taken
 }
 
-// matching is one Attribute: what is not matched yet, and what is.
+// matching is the state of one Attribute.
 type matching struct {
 	sales   []Event
 	changes []SoldChange
@@ -103,7 +103,7 @@ func (m *matching) pairs(fit func(Event, *SoldChange) bool) {
 	var all []pair
 	for _, e := range m.sales {
 		for i := range m.changes {
-			if c := &m.changes[i]; c.mayBe(e) && fit(e, c) {
+			if c := &m.changes[i]; c.canMatch(e) && fit(e, c) {
 				all = append(all, pair{e, c})
 			}
 		}
@@ -111,7 +111,7 @@ func (m *matching) pairs(fit func(Event, *SoldChange) bool) {
 	slices.SortStableFunc(all, func(a, b pair) int { return likelier(a.sale, a.change, b.sale, b.change) })
 	done := map[string]bool{}
 	for _, p := range all {
-		if !done[p.sale.ID] && p.change.mayBe(p.sale) && fit(p.sale, p.change) {
+		if !done[p.sale.ID] && p.change.canMatch(p.sale) && fit(p.sale, p.change) {
 			done[p.sale.ID] = true
 			m.take(p.sale, p.change)
 		}
@@ -127,12 +127,12 @@ func (m *matching) sums() {
 		}
 		s := sum{tries: mostTries}
 		for _, e := range m.sales {
-			if c.mayBe(e) && e.Amount <= c.unspoken() {
+			if c.canMatch(e) && e.Amount <= c.unattributedRevenue() {
 				s.of = append(s.of, e)
 			}
 		}
 		slices.SortStableFunc(s.of, func(a, b Event) int { return likelier(a, c, b, c) })
-		if !s.up(0, c.left(), c.unspoken()) {
+		if !s.up(0, c.left(), c.unattributedRevenue()) {
 			continue
 		}
 		for _, e := range s.chosen {
@@ -141,7 +141,7 @@ func (m *matching) sums() {
 	}
 }
 
-// likelier orders pairs: the change is of a link of that product for sure, it spans the sale, it is near to it.
+// likelier orders pairs: the change is certainly of a link of that product, its time contains the sale, it is near to it.
 func likelier(e Event, c *SoldChange, f Event, d *SoldChange) int {
 	doubts := func(e Event, c *SoldChange) (n int) {
 		if c.ProductID == "" {
@@ -159,7 +159,7 @@ func likelier(e Event, c *SoldChange, f Event, d *SoldChange) int {
 // mostTries bounds the search for a sum. Sales of one product mostly cost the same, and then the first try is right.
 const mostTries = 10_000
 
-// sum looks for so many sales that cost so much together.
+// sum searches for so many sales with that total.
 type sum struct {
 	of     []Event
 	chosen []Event

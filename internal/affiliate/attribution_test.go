@@ -12,7 +12,7 @@ import (
 
 var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 
-// sale is an event that came so many seconds after noon.
+// sale is an event so many seconds after noon.
 func sale(id string, seconds int, amount affiliate.Paise) affiliate.Event {
 	return affiliate.Event{ID: id, Kind: affiliate.PaidSale, ReceivedAt: noon.Add(time.Duration(seconds) * time.Second), Amount: amount, ProductID: "go"}
 }
@@ -45,7 +45,7 @@ func TestAttribute(t *testing.T) {
 		{"one sale of that amount", []affiliate.Event{sale("a", 0, 4999_00)}, "", []affiliate.SoldChange{sold(1, -60, 30, 1, 4999_00)}, "a:1"},
 		{"another amount", []affiliate.Event{sale("a", 0, 3999_00)}, "a", []affiliate.SoldChange{sold(1, -60, 30, 1, 4999_00)}, ""},
 		{"another product", []affiliate.Event{sale("a", 0, 4999_00)}, "a", []affiliate.SoldChange{other}, ""},
-		{"a link whose product nobody said", []affiliate.Event{sale("a", 0, 4999_00)}, "", []affiliate.SoldChange{nameless}, "a:2"},
+		{"a link without a product", []affiliate.Event{sale("a", 0, 4999_00)}, "", []affiliate.SoldChange{nameless}, "a:2"},
 		{"rather one whose product is known", []affiliate.Event{sale("a", 0, 4999_00)}, "", []affiliate.SoldChange{nameless, sold(3, -60, 50, 1, 4999_00)}, "a:3"},
 		{"the poll was faster", []affiliate.Event{sale("a", 60, 4999_00)}, "", []affiliate.SoldChange{sold(1, -60, 0, 1, 4999_00)}, "a:1"},
 		{"a change of an hour ago", []affiliate.Event{sale("a", 3600, 4999_00)}, "a", []affiliate.SoldChange{sold(1, -60, 0, 1, 4999_00)}, ""},
@@ -82,8 +82,8 @@ func TestAttribute(t *testing.T) {
 	}
 }
 
-// TestAttributeEndsWhenNothingAddsUp: many sales at many prices, and a change of many sales that none of them sum up to. Trying
-// all of them would not end.
+// TestAttributeEndsWhenNothingAddsUp: many sales at many prices, and a change of many sales that no combination of them adds up to.
+// Trying all of them would not end.
 func TestAttributeEndsWhenNothingAddsUp(t *testing.T) {
 	var sales []affiliate.Event
 	for i := range 200 {

@@ -19,7 +19,7 @@ type Campaign struct {
 	ArchivedAt time.Time // UTC; zero unless it was put away
 }
 
-// CampaignState says where in its period a campaign is.
+// CampaignState is where in its period a campaign is.
 type CampaignState string
 
 const (
@@ -45,7 +45,7 @@ func (c Campaign) State(now time.Time) CampaignState {
 // Span is the time in which what its links do counts.
 func (c Campaign) Span() Span { return Span{From: c.From, To: c.To} }
 
-// TurnsAt is the next moment at which its period begins or ends, zero when there is none.
+// TurnsAt returns when its period next begins or ends, zero when it does neither.
 func (c Campaign) TurnsAt(now time.Time) time.Time {
 	switch {
 	case !c.ArchivedAt.IsZero():
@@ -65,7 +65,7 @@ func (c Campaign) LastDay() time.Time {
 	return c.To.Add(-time.Second)
 }
 
-// SameCampaignName says whether two names would be taken for each other: case and outer blanks do not tell them apart.
+// SameCampaignName reports whether two names differ only in case and outer blanks.
 func SameCampaignName(a, b string) bool {
 	return strings.EqualFold(strings.TrimSpace(a), strings.TrimSpace(b))
 }
@@ -73,7 +73,7 @@ func SameCampaignName(a, b string) bool {
 // maxCampaignName is in characters.
 const maxCampaignName = 80
 
-// CheckCampaignName refuses names that nobody could type again.
+// CheckCampaignName refuses names that cannot be typed again.
 func CheckCampaignName(text string) error {
 	text = strings.TrimSpace(text)
 	switch {
@@ -87,8 +87,8 @@ func CheckCampaignName(text string) error {
 	return nil
 }
 
-// ParseDay reads 2026-12-01 as the first moment of that day and the first one after it, in the school's time zone. Empty:
-// both zero.
+// ParseDay parses 2026-12-01 as the first instant of that day and the first one after it, in the school's time zone. Empty: both
+// zero.
 func ParseDay(text string, zone *time.Location) (from, to time.Time, err error) {
 	text = strings.TrimSpace(text)
 	if text == "" {

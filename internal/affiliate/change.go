@@ -17,16 +17,16 @@ type Change struct {
 	Earned Paise // estimated commission, negative for a fall
 }
 
-// ChangeKind says which way a link's counters went.
+// ChangeKind is the direction in which a link's counters went.
 type ChangeKind string
 
 const (
 	Rise  ChangeKind = "rise"
-	Fall  ChangeKind = "fall"  // sales or revenue fell: a refund, earnings fall too
-	Reset ChangeKind = "reset" // clicks fell: the counting began anew, earlier earnings stay
+	Fall  ChangeKind = "fall"  // sales or revenue decreased: a refund, earnings decrease too
+	Reset ChangeKind = "reset" // clicks decreased: the counter was reset, earlier earnings stay
 )
 
-// Adds is what the change adds to the sum of its link's changes: nothing when the counting began anew.
+// Adds returns what the change adds to the sum of its link's changes: nothing after a reset.
 func (c Change) Adds() Sum {
 	if c.Kind == Reset {
 		return Sum{}
@@ -34,7 +34,7 @@ func (c Change) Adds() Sum {
 	return Sum{Clicks: c.Clicks, Sales: c.Sales, Revenue: c.Revenue, Earned: c.Earned, FellSales: max(-c.Sales, 0), FellRevenue: max(-c.Revenue, 0)}
 }
 
-// Happened says what moved, in words: +1 sale, +3 clicks.
+// Happened describes the change in words: +1 sale, +3 clicks.
 func (c Change) Happened() string {
 	var parts []string
 	count := func(n int64, one, many string) {

@@ -14,11 +14,11 @@ type Coupon struct {
 	ID          int64 // ours
 	ProductID   string
 	Code        string
-	Discount    Discount // zero when a tracked code's discount was not told
+	Discount    Discount // zero when a tracked code's discount is unknown
 	Message     string
 	Expires     time.Time // UTC; zero: never
 	Uses        int       // 0: any number
-	AffiliateID int64     // 0: credited to nobody
+	AffiliateID int64     // 0: credited to no affiliate
 	LinkID      int64     // 0: to no link
 	State       CouponState
 	MadeHere    bool
@@ -48,10 +48,10 @@ type Discount struct {
 	Amount  Paise
 }
 
-// Known says whether there is a discount at all.
+// Known reports whether there is a discount at all.
 func (d Discount) Known() bool { return d.Percent > 0 || d.Amount > 0 }
 
-// String writes it the way ParseDiscount reads it: 25%, ₹500.
+// String formats it the way ParseDiscount parses it: 25%, ₹500.
 func (d Discount) String() string {
 	switch {
 	case d.Percent > 0:
@@ -81,7 +81,7 @@ func (d *Discount) UnmarshalJSON(b []byte) error {
 	return err
 }
 
-// CheckCouponCode refuses codes that a buyer could not type or a URL could not carry. Fermion documents no alphabet [open].
+// CheckCouponCode refuses codes that a buyer cannot type or a URL cannot carry. Fermion documents no alphabet [open].
 func CheckCouponCode(code string) error {
 	switch {
 	case code == "":

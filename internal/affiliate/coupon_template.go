@@ -9,10 +9,10 @@ import (
 	"strings"
 )
 
-// couponPlaceholders are what a coupon template may hold.
+// couponPlaceholders are those that a coupon template may contain.
 var couponPlaceholders = []string{"product_id", "code", "message", "percent", "amount_minor", "currency", "expires_iso", "uses"}
 
-// CouponTemplate is the JSON body that makes a coupon, with {{placeholders}}. The zero CouponTemplate is none.
+// CouponTemplate is the JSON body that creates a coupon, with {{placeholders}}. The zero CouponTemplate is none.
 type CouponTemplate struct {
 	text  string
 	parts []templatePart
@@ -21,7 +21,7 @@ type CouponTemplate struct {
 // templatePart is text that stays, or, when name is not "", a placeholder.
 type templatePart struct{ text, name string }
 
-// ParseCouponTemplate reads a body with {{placeholders}}. Each is written without quotes and becomes a JSON value, null when there
+// ParseCouponTemplate parses a body with {{placeholders}}. Each is written without quotes and becomes a JSON value, null when there
 // is none. The error says what is wrong and in which line of the text.
 func ParseCouponTemplate(text string) (CouponTemplate, error) {
 	t := CouponTemplate{text: text}
@@ -57,10 +57,10 @@ func ParseCouponTemplate(text string) (CouponTemplate, error) {
 // String is the text that was parsed.
 func (t CouponTemplate) String() string { return t.text }
 
-// IsZero says whether there is no template.
+// IsZero reports whether there is no template.
 func (t CouponTemplate) IsZero() bool { return t.parts == nil }
 
-// endsQuoted says whether JSON text ends inside of a string, given whether it began there.
+// endsQuoted reports whether JSON text ends inside a string, given whether it began inside one.
 func endsQuoted(text string, quoted bool) bool {
 	for i := 0; i < len(text); i++ {
 		switch {
@@ -73,7 +73,7 @@ func endsQuoted(text string, quoted bool) bool {
 	return quoted
 }
 
-// check fills the template with texts, with numbers and with nothing: each must come to a JSON object.
+// check fills the template with texts, with numbers and with nothing: each must yield a JSON object.
 func (t CouponTemplate) check() error {
 	for _, sample := range []string{`"x"`, "1", ""} {
 		values := map[string]string{}
@@ -87,8 +87,8 @@ func (t CouponTemplate) check() error {
 	return nil
 }
 
-// Fill puts JSON values, by the name of their placeholder, into the body. One that is missing or "" is null. The body is on one line,
-// because that is how a journal and an export keep it.
+// Fill puts JSON values, by the name of their placeholder, into the body. One that is missing or "" is null. The body is on one
+// line, because a journal and an export store it so.
 func (t CouponTemplate) Fill(values map[string]string) (json.RawMessage, error) {
 	var b bytes.Buffer
 	for _, p := range t.parts {
@@ -112,7 +112,7 @@ func (t CouponTemplate) Fill(values map[string]string) (json.RawMessage, error) 
 	return out.Bytes(), nil
 }
 
-// jsonProblem says what is wrong in which line; values hold no line breaks, so that lines are the template's.
+// jsonProblem returns what is wrong in which line; values contain no line breaks, so lines are the template's.
 func jsonProblem(body []byte, err error) string {
 	var syntax *json.SyntaxError
 	if !errors.As(err, &syntax) {

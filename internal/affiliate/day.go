@@ -18,8 +18,8 @@ func NewDate(year int, month time.Month, day int) Date {
 	return Date{y, m, d}
 }
 
-// DateOf is the day in which an instant lies, by where days begin. That is the day on the wall, except where clocks go back over
-// midnight: then the wall shows the end of a day a second time, after the next one began.
+// DateOf returns the day of an instant, by where days begin. That is the day on the wall clock, except where clocks go back over
+// midnight: then the wall clock shows the end of a day a second time, after the next one began.
 func DateOf(t time.Time, zone *time.Location) Date {
 	y, m, d := t.In(zone).Date()
 	day := Date{y, m, d}
@@ -33,8 +33,8 @@ func DateOf(t time.Time, zone *time.Location) Date {
 // it is the first of two midnights. A day that a zone left out begins where the next one does.
 func (d Date) Start(zone *time.Location) time.Time {
 	midnight := d.UTC()
-	// No zone is more than 26 hours ahead of or behind UTC. The first stretch of one offset in which the wall reaches midnight
-	// holds the instant: it is the midnight of that offset, or the begin of the stretch when the clocks jumped over it.
+	// No zone is more than 26 hours ahead of or behind UTC. The first stretch of one offset in which the wall clock reaches
+	// midnight has the instant: it is the midnight of that offset, or the start of the stretch when the clocks jumped over it.
 	for at := midnight.Add(-26 * time.Hour); ; {
 		local := at.In(zone)
 		begin, end := local.ZoneBounds()

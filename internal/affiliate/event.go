@@ -5,30 +5,30 @@ import (
 	"time"
 )
 
-// Event is something that the school's webhook said. It names a product and an amount, but neither link nor affiliate
-// [doc], and it never adds to a total: the counters do.
+// Event is a webhook event of the school. It names a product and an amount, but neither link nor affiliate [doc], and it never adds
+// to a total: the counters do.
 type Event struct {
-	ID          string // eventUniqueId: the same event again is no second one
+	ID          string // eventUniqueId: identifies a repeated event
 	Kind        EventKind
 	Test        bool      // the dashboard's test button: shown, counted nowhere
-	HappenedAt  time.Time // UTC, by the sender's clock; zero when it said none
+	HappenedAt  time.Time // UTC, by the sender's clock; zero when it has none
 	ReceivedAt  time.Time // UTC
 	Buyer       string    // name, else e-mail, of the person at the checkout
 	Gateway     string
-	Amount      Paise // charged, or attempted; 0 when it was not told
+	Amount      Paise // charged, or attempted; 0 when missing
 	ProductSlug string
 	ProductName string
-	ProductID   string // "": none of the products that the register knows
-	Trouble     string // what in the body was not as documented, in words; "" when all was
-	Body        string // as it came, JSON
+	ProductID   string // "": a product unknown to the database
+	Trouble     string // what in the body was not as documented, in words; "" for nothing
+	Body        string // as received, JSON
 
 	State     EventState
 	SettledAt time.Time // UTC; zero while it is open
-	LinkID    int64     // whose change took it; 0 when none did
+	LinkID    int64     // of the change that it was attributed to; 0 for none
 	ChangeSeq int64
 }
 
-// EventKind is payload.eventType. One that is not below is kept all the same.
+// EventKind is payload.eventType. Other types than these are stored too.
 type EventKind string
 
 // What Fermion documents [doc].
@@ -38,17 +38,17 @@ const (
 	PaymentAbandoned EventKind = "payment-initiated-but-never-completed"
 )
 
-// EventState says whether the link of a sale is known.
+// EventState reports whether the link of a sale is known.
 type EventState string
 
 const (
-	EventOpen  EventState = "open"  // a change is looked for that may be this sale
+	EventOpen  EventState = "open"  // a change that may be this sale is searched for
 	EventTaken EventState = "taken" // a link's change is this sale
 	EventNone  EventState = "none"  // not an affiliate sale, or not tracked
-	EventKept  EventState = "kept"  // there is nothing to look for
+	EventKept  EventState = "kept"  // there is nothing to search for
 )
 
-// Begins is the state of an event that has just come.
+// Begins returns the state of a new event.
 func (e Event) Begins() EventState {
 	if e.Kind == PaidSale && !e.Test {
 		return EventOpen
@@ -56,7 +56,7 @@ func (e Event) Begins() EventState {
 	return EventKept
 }
 
-// Product is what the event calls its product: the name, else the slug, "" when it named none.
+// Product returns the product of the event: its name, else its slug, "" when it has none.
 func (e Event) Product() string {
 	if e.ProductName != "" {
 		return e.ProductName
@@ -64,7 +64,7 @@ func (e Event) Product() string {
 	return e.ProductSlug
 }
 
-// What says what happened, on one line that is safe to draw: Sale ₹4,999 · Go for Engineers · Ravi Kumar.
+// What describes the event on one line that is safe to draw: Sale ₹4,999 · Go for Engineers · Ravi Kumar.
 func (e Event) What() string {
 	what := string(e.Kind)
 	switch e.Kind {
@@ -93,5 +93,5 @@ func (e Event) What() string {
 // a moment [guess].
 const CountersTrail = 2 * time.Second
 
-// Due is when readings begin to tell whether a link sold this.
+// Due returns when readings begin to tell whether a link sold this.
 func (e Event) Due() time.Time { return e.ReceivedAt.Add(CountersTrail) }

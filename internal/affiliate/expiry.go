@@ -11,8 +11,8 @@ import (
 
 var errExpiry = errors.New("write a day like 2026-12-31, or +30d, or leave it empty for never")
 
-// ParseExpiry reads 2026-12-31, 31 Dec 2026, 31/12/2026 or +30d as the last second of that day in the school's time zone.
-// Empty: never. Where day and month can be mistaken for each other, it is refused.
+// ParseExpiry parses 2026-12-31, 31 Dec 2026, 31/12/2026 or +30d as the last second of that day in the school's time zone. Empty:
+// never. A date whose day and month can be mistaken for each other is refused.
 func ParseExpiry(text string, now time.Time, zone *time.Location) (time.Time, error) {
 	s := strings.TrimSpace(text)
 	if s == "" {
@@ -40,7 +40,7 @@ func ParseExpiry(text string, now time.Time, zone *time.Location) (time.Time, er
 // endOfDay is the last second of a day.
 func endOfDay(d Date, zone *time.Location) time.Time { return d.End(zone).Add(-time.Second).UTC() }
 
-// namedMonths are the ways in which people and spreadsheets write a day with the name of its month.
+// namedMonths are the layouts in which people and spreadsheets write a day with the name of its month.
 var namedMonths = []string{"2 Jan 2006", "2-Jan-2006", "2-Jan-06", "2 Jan 06", "2 January 2006", "Jan 2, 2006", "January 2, 2006", "Jan 2 2006", "2 Jan, 2006"}
 
 var (
@@ -50,8 +50,8 @@ var (
 	dayNumber = regexp.MustCompile(`^[34]\d{4}$`)
 )
 
-// parseExpiryDay reads a day, as midnight in UTC. It does not use ParseInLocation: where summer time begins at midnight, that midnight
-// does not exist and may come out as the day before.
+// parseExpiryDay parses a day, as midnight in UTC. It does not use ParseInLocation: where summer time begins at midnight, that
+// midnight does not exist and may become the day before.
 func parseExpiryDay(text string) (time.Time, error) {
 	s := dayEdge.ReplaceAllString(text, "")
 	if m := yearFirst.FindStringSubmatch(s); m != nil && m[2] == m[4] {

@@ -15,7 +15,7 @@ type FoundLink struct {
 	LinkRef
 	Line   int      // where it is, counted from 1
 	Text   string   // the URL or slug as it was written
-	Beside []string // words beside it, nearest first: a name, an e-mail address, a product
+	Beside []string // words next to it, nearest first: a name, an e-mail address, a product
 	Err    error    // it was meant as an affiliate URL, and names no link
 }
 
@@ -26,8 +26,8 @@ type OtherLine struct {
 }
 
 // FindLinks finds the links in any text: affiliate URLs with and without https://, in lists, Markdown, mails, chats and cells,
-// several in a line; and slugs that stand alone in a line or a cell. What is no link is returned too, so that nothing is lost
-// unseen.
+// several in a line; and slugs that are alone in a line or a cell. It also returns what is not a link, so that nothing is lost
+// silently.
 func FindLinks(text string) (links []FoundLink, others []OtherLine) {
 	lines := strings.Split(lineBreaks.Replace(text), "\n")
 	found := make([][]inText, len(lines))
@@ -37,7 +37,7 @@ func FindLinks(text string) (links []FoundLink, others []OtherLine) {
 		found[i] = urlsIn(lines[i])
 		anyURL = anyURL || len(found[i]) > 0
 	}
-	var heading []string // words of a line of its own over the links
+	var heading []string // words of a separate line above the links
 	for i, line := range lines {
 		if strings.TrimSpace(line) == "" {
 			heading = nil
@@ -63,7 +63,7 @@ func FindLinks(text string) (links []FoundLink, others []OtherLine) {
 
 var lineBreaks = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u2028", "\n", "\u2029", "\n")
 
-// cleanCells cleans a line and leaves the tabs between its cells.
+// cleanCells cleans a line and keeps the tabs between its cells.
 func cleanCells(line string) string {
 	cells := strings.Split(line, "\t")
 	for i, c := range cells {
@@ -72,7 +72,7 @@ func cleanCells(line string) string {
 	return strings.Join(cells, "\t")
 }
 
-// inText is a link where it stands in a line.
+// inText is a link where it is in a line.
 type inText struct {
 	from, to int
 	ref      LinkRef
@@ -124,8 +124,8 @@ func urlsIn(line string) []inText {
 	}
 }
 
-// urlAround returns the URL whose path begins at i and which does not begin before minStart. It returns false when there is no such
-// URL: the /a/ is deeper in a path, or two words have an a between them.
+// urlAround returns the URL whose path begins at i and which does not begin before minStart. It returns false when there is none:
+// the /a/ is deeper in a path, or an a between two words.
 func urlAround(line string, minStart, i int) (inText, bool) {
 	from, ok := urlStart(line, minStart, i)
 	if !ok {
@@ -163,7 +163,7 @@ func urlAround(line string, minStart, i int) (inText, bool) {
 	return u, true
 }
 
-// urlStart is where the URL begins whose path begins at i.
+// urlStart returns the start of the URL whose path begins at i.
 func urlStart(line string, minStart, i int) (from int, ok bool) {
 	from = i
 	for from > minStart {
@@ -196,7 +196,7 @@ func urlStart(line string, minStart, i int) (from int, ok bool) {
 	return from + len(host) - len(trimmed), plausibleHost(trimmed)
 }
 
-// plausibleHost says whether a text without a scheme before it is a host: it has a dot and ends in letters, or it is an address.
+// plausibleHost reports whether a text without a scheme before it is a host: it has a dot and ends in letters, or it is an address.
 func plausibleHost(host string) bool {
 	name, _, _ := strings.Cut(host, ":")
 	if _, err := netip.ParseAddr(name); err == nil || name == "localhost" {
@@ -206,7 +206,7 @@ func plausibleHost(host string) bool {
 	return dot > 0 && len(name)-dot > 2 && !strings.ContainsFunc(name[dot+1:], func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsMark(r) })
 }
 
-// schemeBefore is the scheme that a text ends with, "" for none.
+// schemeBefore returns the scheme that a text ends with, "" for none.
 func schemeBefore(text string) string {
 	for _, scheme := range []string{"https", "http"} {
 		if n := len(text) - len(scheme); n >= 0 && strings.EqualFold(text[n:], scheme) {
@@ -220,12 +220,12 @@ func slugByte(b byte) bool {
 	return b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b >= '0' && b <= '9' || strings.IndexByte("-_.~", b) >= 0
 }
 
-// isEscape says whether text begins with %41 or its like. The digits behind the sign are slug bytes themselves.
+// isEscape reports whether text begins with an escape like %41. The digits after the sign are slug bytes themselves.
 func isEscape(text string) bool {
 	return len(text) > 2 && text[0] == '%' && strings.IndexByte("0123456789abcdefABCDEF", text[1]) >= 0 && strings.IndexByte("0123456789abcdefABCDEF", text[2]) >= 0
 }
 
-// tailLen is how far a URL goes on behind its slug.
+// tailLen returns the length of what follows the slug in a URL.
 func tailLen(rest string) int {
 	if i := strings.IndexAny(rest, " \t<>\"'()[]{}|,;*“”‘’«»"); i >= 0 {
 		return i
@@ -233,8 +233,8 @@ func tailLen(rest string) int {
 	return len(rest)
 }
 
-// slugIn finds a slug without a URL: alone in its line, or in one cell of it. Between URLs a word is taken for one only when it
-// looks like one, since chats have lines of one word.
+// slugIn finds a slug without a URL: alone in its line, or in one cell of it. Between URLs a word counts as one only when it looks
+// like one, since chats have lines of one word.
 func slugIn(line string, anyURL bool) []inText {
 	word := bareWord(line)
 	if ref, err := ParseLinkRef(word); err == nil && len(strings.Fields(word)) == 1 && ref.Host == "" && (!anyURL || looksLikeSlug(word)) {
@@ -253,13 +253,13 @@ func slugIn(line string, anyURL bool) []inText {
 		at := span[0] + strings.Index(line[span[0]:span[1]], cell)
 		found = append(found, inText{from: at, to: at + len(cell), ref: LinkRef{Slug: cell}, text: cell})
 	}
-	if len(found) != 1 { // nothing says which of them it is
+	if len(found) != 1 { // it is unclear which of them it is
 		return nil
 	}
 	return found
 }
 
-// bareWord takes off what lists and quotations put around a word, however often, so that what is left reads as itself.
+// bareWord removes what lists and quotations put around a word, repeatedly, until nothing is left to remove.
 func bareWord(text string) string {
 	for {
 		word := strings.TrimSpace(unwrap(strings.TrimSpace(bullet.ReplaceAllString(text, ""))))
@@ -275,13 +275,13 @@ var (
 	inCell = regexp.MustCompile(`[^\t|;,]+`)
 )
 
-// looksLikeSlug says whether a word is one that nobody writes: letters and digits together.
+// looksLikeSlug reports whether a word mixes letters and digits, as no written word does.
 func looksLikeSlug(word string) bool {
 	return len(word) >= 6 && CheckSlug(word) == nil && !strings.Contains(word, ".") && strings.ContainsFunc(word, unicode.IsDigit) && strings.ContainsFunc(word, unicode.IsLetter)
 }
 
-// besides gives each link of a line the words beside it. Of several links in a line each has those before it, or, when the
-// first has none, those behind it.
+// besides gives each link of a line the words next to it. With several links in a line, each gets those before it, or, when the
+// first has none, those after it.
 func besides(line string, found []inText) []FoundLink {
 	between := make([][]string, len(found)+1)
 	from := 0
@@ -306,7 +306,7 @@ func besides(line string, found []inText) []FoundLink {
 	return links
 }
 
-// headingOf are the words of a line over links that says whose they are: a name, an e-mail address, or both.
+// headingOf returns the words of a line above links when they name a person: a name, an e-mail address, or both.
 func headingOf(line string) []string {
 	pieces := piecesOf(line)
 	for _, p := range pieces {
@@ -334,7 +334,7 @@ func piecesOf(text string) []string {
 	return pieces
 }
 
-// LooksLikeName says whether a phrase beside a link is likely a person's name: up to four words that each begin with a capital,
+// LooksLikeName reports whether a phrase next to a link is likely a person's name: up to four words that each begin with a capital,
 // or with a letter of a script that has none.
 func LooksLikeName(text string) bool {
 	words := strings.Fields(text)
@@ -353,7 +353,7 @@ func LooksLikeName(text string) bool {
 
 var particles = map[string]bool{"de": true, "da": true, "dos": true, "del": true, "van": true, "von": true, "der": true, "den": true, "bin": true, "al": true, "el": true, "la": true}
 
-// notNames are words that people write beside links and that are not names of people.
+// notNames are words that people write next to links and that are not names of people.
 var notNames = func() map[string]bool {
 	words := map[string]bool{"affiliate link": true, "your link": true, "my link": true, "link in bio": true}
 	for _, w := range strings.Fields(`

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// read writes what FindLinks found, a link a line: slug @ host, then what stands beside it.
+// read writes what FindLinks found, a link a line: slug @ host, then the words next to it.
 func readLinks(text string) string {
 	links, others := FindLinks(text)
 	var b strings.Builder

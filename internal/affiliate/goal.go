@@ -11,13 +11,13 @@ import (
 	"unicode/utf8"
 )
 
-// Goal is what a campaign is to bring in its period. The zero Goal is none.
+// Goal is what a campaign should reach in its period. The zero Goal is none.
 type Goal struct {
 	Kind   GoalKind
 	Amount int64 // a count, or paise
 }
 
-// GoalKind says what a goal counts.
+// GoalKind is what a goal counts.
 type GoalKind string
 
 const (
@@ -26,10 +26,10 @@ const (
 	GoalRevenue GoalKind = "revenue" // what buyers were charged
 )
 
-// Known says whether there is a goal at all.
+// Known reports whether there is a goal at all.
 func (g Goal) Known() bool { return g.Amount > 0 }
 
-// String writes it the way ParseGoal reads it: 100 sales, 5,000 clicks, ₹2,00,000.
+// String formats it the way ParseGoal parses it: 100 sales, 5,000 clicks, ₹2,00,000.
 func (g Goal) String() string {
 	if !g.Known() {
 		return ""
@@ -37,7 +37,7 @@ func (g Goal) String() string {
 	return g.Words(g.Amount)
 }
 
-// Words writes an amount of what the goal counts: 64 sales, 1 click, ₹1,20,000.
+// Words formats an amount of what the goal counts: 64 sales, 1 click, ₹1,20,000.
 func (g Goal) Words(amount int64) string {
 	switch {
 	case g.Kind == GoalRevenue:
@@ -48,8 +48,8 @@ func (g Goal) Words(amount int64) string {
 	return Group(amount) + " " + string(g.Kind)
 }
 
-// Short writes it in at most so many cells, the number in a short form where it must be: 12.3 L clicks. What it counts goes
-// before the number does.
+// Short formats it in at most so many cells, the number in a short form if necessary: 12.3 L clicks. The unit is dropped before the
+// number.
 func (g Goal) Short(cells int) string {
 	if g.Kind == GoalRevenue {
 		return Paise(g.Amount).ShortExact(cells)
@@ -76,7 +76,7 @@ func (g Goal) Of(s Sum) int64 {
 	return 0
 }
 
-// Percent is how much of the goal an amount is, rounded down: 99.9 % is no 100 %. Less than nothing is 0.
+// Percent returns how much of the goal an amount is, rounded down: 99.9 % is not 100 %. A negative amount is 0.
 func (g Goal) Percent(amount int64) int64 {
 	if amount <= 0 || !g.Known() {
 		return 0
@@ -84,7 +84,7 @@ func (g Goal) Percent(amount int64) int64 {
 	return ofTotal(amount, 100, g.Amount)
 }
 
-// ofTotal is n × scale ÷ total rounded down, in 128 bits, held within int64. None is negative, and total is not 0.
+// ofTotal returns n × scale ÷ total rounded down, in 128 bits, limited to int64. No argument is negative, and total is not 0.
 func ofTotal(n, scale, total int64) int64 {
 	hi, lo := bits.Mul64(uint64(n), uint64(scale))
 	if hi >= uint64(total) {

@@ -2,7 +2,7 @@ package affiliate
 
 import "time"
 
-// Counters are the four all-time numbers that Fermion tells about a link. They may fall: refunds and resets are data.
+// Counters are the four all-time numbers that Fermion reports about a link. They may decrease: refunds and resets are data.
 type Counters struct {
 	Clicks     int64
 	Sales      int64
@@ -15,23 +15,23 @@ func (c Counters) Minus(old Counters) Counters {
 	return Counters{Clicks: c.Clicks - old.Clicks, Sales: c.Sales - old.Sales, Revenue: c.Revenue - old.Revenue, Commission: c.Commission}
 }
 
-// Moved says whether anything that counts changed; the percentage does not count.
+// Moved reports whether anything that counts changed; the percentage does not count.
 func (c Counters) Moved() bool { return c.Clicks != 0 || c.Sales != 0 || c.Revenue != 0 }
 
 // Link is an affiliate link, with its newest counters.
 type Link struct {
 	ID          int64 // ours
 	Slug        string
-	AffiliateID int64  // 0: tracked, and nobody said whose it is
-	ProductID   string // "": tracked, and nobody said for what
+	AffiliateID int64  // 0: tracked, and unassigned
+	ProductID   string // "": tracked, and not set
 	Commission  BasisPoints
-	Asked       BasisPoints // what was asked for when it was made here; NoCommission for a tracked one
+	Asked       BasisPoints // what was requested when it was created here; NoCommission for a tracked one
 	MadeHere    bool
 	CreatedAt   time.Time // UTC
-	CampaignID  int64     // 0: in none
+	CampaignID  int64     // 0: none
 	Tags        []string
 
-	SupersededBy int64     // ID of the link that took its place, 0 when none
+	SupersededBy int64     // ID of the link that replaced it, 0 for none
 	StoppedAt    time.Time // zero while it is watched
 	GoneAt       time.Time // zero unless Fermion no longer knows the slug
 	Pinned       bool
@@ -39,16 +39,16 @@ type Link struct {
 	Now       Counters  // newest reading; zeros before the first
 	FirstRead time.Time // UTC: when the newest counters were first seen
 	LastRead  time.Time // UTC: when they were last confirmed; zero before the first reading
-	Seen      Counters  // what the manager has looked at: Now.Minus(Seen) is marked
+	Seen      Counters  // what the manager has seen: Now.Minus(Seen) is marked
 }
 
-// Live says whether the link is watched, not superseded, and known to Fermion: then a second one like it would be a twin.
+// Live reports whether the link is watched, not replaced, and known to Fermion: then a second one like it would be a duplicate.
 func (l Link) Live() bool {
 	return l.StoppedAt.IsZero() && l.SupersededBy == 0 && l.GoneAt.IsZero()
 }
 
-// Current says whether the link may be given out: no other took its place, and Fermion knows its slug. Whether it is watched
-// is no matter to those who click on it.
+// Current reports whether the link may be given out: it is not replaced, and Fermion knows its slug. Those who click on it do not
+// care whether it is watched.
 func (l Link) Current() bool { return l.SupersededBy == 0 && l.GoneAt.IsZero() }
 
 // EarnedInAll is the estimated commission of all that the link ever sold.
@@ -61,5 +61,5 @@ type Sample struct {
 	LastRead  time.Time // UTC
 	Counters
 	Baseline bool // the first reading of a tracked link: no change, counts in all-time totals only
-	Sum      Sum  // of all the link's changes up to and with this sample; the store keeps it
+	Sum      Sum  // of all the link's changes up to and with this sample; maintained by the store
 }

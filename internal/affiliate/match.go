@@ -8,14 +8,14 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// Match is how well a text names a thing. Forms and imports share it: a link that is made for somebody else cannot be taken back.
+// Match is how well a text matches a name. Forms and imports share it: a link created for the wrong person cannot be taken back.
 type Match int
 
 const (
 	NoMatch   Match = iota
-	Inside          // the text is a fragment inside a word: a suggestion to be chosen, never a decision
-	WordStart       // each word of the text begins a word of the name, in their order
-	Whole           // the text is the whole name, whatever its case, accents and spacing
+	Inside          // the text is a fragment inside a word: a suggestion to choose, never a decision
+	WordStart       // each word of the text begins a word of the name, in order
+	Whole           // the text is the whole name, ignoring case, accents and spacing
 	Exact           // the text is an identifier, or a product's name to the letter
 )
 
@@ -43,7 +43,7 @@ func (m Matcher) Affiliate(w Who) Match {
 		return Exact
 	}
 	address := w.Email
-	if !strings.Contains(m.text, "@") { // the host is nobody's name
+	if !strings.Contains(m.text, "@") { // the host is not a name
 		address, _, _ = strings.Cut(address, "@")
 	}
 	return max(m.name(w.Name), min(m.name(address), WordStart), min(m.name(w.UserID), WordStart))
@@ -63,7 +63,7 @@ func (m Matcher) Product(p Product) Match {
 	return max(m.name(p.Name), m.name(p.Slug))
 }
 
-// Word is how well the text names a thing of which only the name is known.
+// Word returns how well the text matches a thing of which only the name is known.
 func (m Matcher) Word(name string) Match {
 	if m.text == "" {
 		return NoMatch
@@ -87,7 +87,7 @@ func (m Matcher) name(name string) Match {
 	return NoMatch
 }
 
-// beginsWords says whether each word of the text begins a word of the name, in their order.
+// beginsWords reports whether each word of the text begins a word of the name, in order.
 func (m Matcher) beginsWords(name string) bool {
 	for _, w := range m.words {
 		at := wordStart(name, w)
@@ -99,7 +99,7 @@ func (m Matcher) beginsWords(name string) bool {
 	return len(m.words) > 0
 }
 
-// wordStart is where a word of name begins with w, -1 when none does.
+// wordStart returns where a word of name begins with w, -1 when none does.
 func wordStart(name, w string) int {
 	for from := 0; ; {
 		at := strings.Index(name[from:], w)
@@ -116,7 +116,7 @@ func wordStart(name, w string) int {
 
 func inWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) }
 
-// fold is text in lower case, without the accents of Latin letters, with one space between words.
+// fold returns text in lower case, without the accents of Latin letters, with one space between words.
 func fold(s string) string {
 	ascii, spaced := true, false
 	for i := 0; i < len(s); i++ {

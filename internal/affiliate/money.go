@@ -14,7 +14,7 @@ type Paise int64
 // BasisPoints is a percentage in steps of 0.01 %.
 type BasisPoints int32
 
-// NoCommission stands for a commission that nobody has told us yet: a tracked link before its first reading.
+// NoCommission is an unknown commission: of a tracked link before its first reading.
 const NoCommission BasisPoints = -1
 
 // FullCommission is 100 %.
@@ -70,8 +70,8 @@ func sign(p Paise, shown uint64) string {
 	return ""
 }
 
-// groupUnsigned writes what x/text's number.Decimal writes for en-IN (a test holds it to that), at a fiftieth of its cost:
-// a screen draws hundreds of these within its millisecond.
+// groupUnsigned formats like x/text's number.Decimal for en-IN (a test compares them), at a fiftieth of its cost: a screen draws
+// hundreds of these within its millisecond.
 func groupUnsigned(n uint64) string {
 	digits := strconv.FormatUint(n, 10)
 	if len(digits) <= 3 {
@@ -134,7 +134,7 @@ func (b BasisPoints) String() string {
 // Percent is the percentage as the API and the exports want it: a JSON number.
 func (b BasisPoints) Percent() string { return b.String() }
 
-// CommissionFromFloat takes the JSON number of a reply. Anything outside 0–100 is not a commission.
+// CommissionFromFloat converts the JSON number of a reply. Anything outside 0–100 is not a commission.
 func CommissionFromFloat(percent float64) (BasisPoints, error) {
 	if !(percent >= 0 && percent <= 100) {
 		return 0, fmt.Errorf("a commission of %v %% is outside 0–100", percent)

@@ -24,7 +24,7 @@ func TestGroup(t *testing.T) {
 	}
 }
 
-// The grouping is written by hand for speed; x/text says what it must be.
+// The grouping is written by hand for speed; x/text is the reference.
 func TestGroupIsThatOfTheLocale(t *testing.T) {
 	printer := message.NewPrinter(language.MustParse("en-IN"))
 	random := rand.New(rand.NewPCG(1, 2))

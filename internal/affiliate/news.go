@@ -2,8 +2,8 @@ package affiliate
 
 import "slices"
 
-// News says what changed in the database, whoever changed it. It names rows; what they hold now is read from there. Settings
-// have no member of their own. The JSON is what one process leaves for the others.
+// News is what changed in the database, by any program. It names rows; their content is read from there. Settings have no member of
+// their own. The JSON is what one process leaves for the others.
 type News struct {
 	Links      []int64 `json:"links,omitempty"`
 	Affiliates []int64 `json:"affiliates,omitempty"`
@@ -20,12 +20,12 @@ type News struct {
 // maxNamed is how many rows one News names before it says All.
 const maxNamed = 20_000
 
-// IsEmpty says whether nothing changed.
+// IsEmpty reports whether nothing changed.
 func (n News) IsEmpty() bool {
 	return !n.Rows() && !n.Operations && !n.Notices && !n.Events && !n.Live
 }
 
-// Rows says whether a link, affiliate, coupon, campaign or product changed.
+// Rows reports whether a link, affiliate, coupon, campaign or product changed.
 func (n News) Rows() bool {
 	return n.All || n.Products || len(n.Links)+len(n.Affiliates)+len(n.Coupons)+len(n.Campaigns) > 0
 }

@@ -12,32 +12,34 @@ const (
 	DeleteCoupon    OperationKind = "delete-coupon"
 )
 
-// OperationState is how far a write has come: planned → sent → done | rejected | unknown.
+// OperationState is the state of a write: planned → sent → done
+// rejected
+// unknown.
 type OperationState string
 
 const (
 	Planned  OperationState = "planned"
 	Sent     OperationState = "sent"
 	Done     OperationState = "done"
-	Rejected OperationState = "rejected" // Fermion said no, or a person said it should not be sent or did not happen
+	Rejected OperationState = "rejected" // Fermion refused, or a person decided that it is not sent or did not happen
 	Unknown  OperationState = "unknown"  // it may have happened: a person decides
 )
 
-// Open says whether the operation still waits for something.
+// Open reports whether the operation still waits for something.
 func (s OperationState) Open() bool { return s == Planned || s == Sent || s == Unknown }
 
-// Operation is one intended write to Fermion, journaled before it leaves.
+// Operation is one intended write to Fermion, journaled before it is sent.
 type Operation struct {
 	ID      string // UUID v7: sorts by creation
 	Chain   string // operations of one chain run in order of Step, each only when the one before is done
 	Step    int
-	Batch   string // what it came with, in words: "import links.csv", "onboard", "new link"
+	Batch   string // where it came from, in words: "import links.csv", "onboard", "new link"
 	Kind    OperationKind
 	State   OperationState
 	Intent  Intent
-	Request string // JSON body as it was sent, "" before; holds no secret
-	Result  string // JSON object of what came of it, "" before
-	Error   string // the server's words, or what went wrong
+	Request string // JSON body as sent, "" before; contains no secret
+	Result  string // JSON object of the result, "" before
+	Error   string // the server's words, or what failed
 	Body    string // first 2 KiB of a reply that could not be read, redacted
 	By      string // user@host
 	Owner   string // instance that claimed it, or planned it
@@ -47,12 +49,12 @@ type Operation struct {
 	SentAt    time.Time // UTC, zero before
 	EndedAt   time.Time // UTC, zero before
 
-	AffiliateID int64 // rows it made or found, 0 when none
+	AffiliateID int64 // rows it created or found, 0 for none
 	LinkID      int64
 	CouponID    int64
 }
 
-// Intent is what a manager wants done. Exactly one member is set, and it says the kind.
+// Intent is what a manager wants done. Exactly one member is set, and determines the kind.
 type Intent struct {
 	Affiliate    *NewAffiliate `json:"affiliate,omitempty"`
 	Link         *NewLink      `json:"link,omitempty"`
@@ -74,7 +76,7 @@ func (i Intent) Kind() OperationKind {
 	}
 }
 
-// Whom the intention is about; the zero Who when it is about nobody.
+// Whom returns the person that the intent is about; the zero Who for none.
 func (i Intent) Whom() Who {
 	switch {
 	case i.Affiliate != nil:
@@ -97,13 +99,13 @@ type NewAffiliate struct {
 	Notes        string   `json:"notes,omitempty"`
 }
 
-// NewLink is the intention to make an affiliate link with its own commission.
+// NewLink is the intent to create an affiliate link with its own commission.
 type NewLink struct {
 	Affiliate   Who         `json:"affiliate"`
 	ProductID   string      `json:"product_id"`
 	ProductName string      `json:"product_name,omitempty"`
 	Commission  BasisPoints `json:"commission_bp"`
-	Supersedes  []string    `json:"supersedes,omitempty"` // slugs of links whose place it takes
+	Supersedes  []string    `json:"supersedes,omitempty"` // slugs of links that it replaces
 	Campaign    string      `json:"campaign,omitempty"`
 	Tags        []string    `json:"tags,omitempty"`
 }
@@ -118,7 +120,7 @@ type NewCoupon struct {
 	Expires     time.Time `json:"expires,omitzero"` // UTC; zero: never
 	Uses        int       `json:"uses,omitempty"`   // 0: any number
 	Affiliate   Who       `json:"affiliate,omitzero"`
-	LinkSlug    string    `json:"link_slug,omitempty"` // the link it is credited to; "" when none
+	LinkSlug    string    `json:"link_slug,omitempty"` // the link it is credited to; "" for none
 }
 
 // OperationQuery chooses operations of the journal; empty members do not narrow.
@@ -139,7 +141,7 @@ type OperationQuery struct {
 // PendingDecisions counts what waits for a decision of a person.
 type PendingDecisions struct {
 	Unknown      int       // operations with an unknown outcome, without those put off
-	Waiting      int       // planned operations of a program that is gone
+	Waiting      int       // planned operations of a program that has ended
 	WaitingSince time.Time // UTC; when the oldest of them was planned
 	WaitingIDs   []string  // oldest first
 	Notices      int       // that need review
@@ -160,16 +162,16 @@ type CouponRef struct {
 	Code      string `json:"code"`
 }
 
-// Held is an answer of Fermion that the register could not store yet. Until it is stored, only this program's memory has it.
+// Held is a response that the database could not store yet. Until it is stored, only this program's memory has it.
 type Held struct {
 	Operation, Chain string // their IDs
 	What             string // the operation, in words
 	Slug             string // of the link that was made, "" for everything else
 	Answer           string // the state that it leads to, with its reason
-	Why              error  // the register's
+	Why              error  // the database's
 }
 
-// Said is what was answered, the slug before all.
+// Said returns the response, the slug first.
 func (h Held) Said() string {
 	if h.Slug != "" {
 		return "slug " + h.Slug
@@ -177,7 +179,7 @@ func (h Held) Said() string {
 	return Clean(h.Answer)
 }
 
-// Notice is something that happened and that Activity keeps: an error that was shown, an alert, a surprise in a reading.
+// Notice is an entry of Activity: an error that was shown, an alert, a surprise in a reading.
 type Notice struct {
 	ID         int64
 	At         time.Time // UTC
@@ -186,7 +188,7 @@ type Notice struct {
 	LinkID     int64     // 0 when it is about no link
 	CampaignID int64     // 0 when it is about no campaign
 	Text       string
-	Decided    bool // somebody decided, or nothing is to be decided; see NeedsReview
+	Decided    bool // a person decided, or there is nothing to decide; see NeedsReview
 }
 
 // NoticeKind sorts notices.
@@ -200,6 +202,6 @@ const (
 
 // Plan is what a manager asked for in one go: steps that run in order, each only when the one before is done.
 type Plan struct {
-	Batch string // what it is, in words: "onboard", "new link"
+	Batch string // where it came from, in words: "onboard", "new link"
 	Steps []Intent
 }

@@ -2,8 +2,8 @@ package affiliate
 
 import "strings"
 
-// ownWords are words of this program's own sentences that are as long as a run that Redact hides, in lower case. They are public:
-// a part of one of them tells nothing of a secret that holds the same letters, and the sentence needs it.
+// ownWords are words of this program's own sentences that are as long as a run that Redact hides, in lower case. They are public: a
+// part of one of them reveals nothing about a secret with the same letters, and the sentence needs it.
 var ownWords = []string{
 	"fermion-tui", "fermion-api-key", "fermion_api_key",
 	"fermion_tui_api_url", "fermion_tui_config", "fermion_tui_data_dir", "fermion_tui_profile", "fermion_tui_school_url",
@@ -13,8 +13,8 @@ var ownWords = []string{
 	"affiliate", "affiliates", "campaign", "campaigns", "commission", "dashboard", "keyring", "learners", "products", "standard input", "the school", "webhook", "webhooks",
 }
 
-// withoutOwnWords leaves out the groups of touching spans that lie within one of our own words. One that goes on beyond the word
-// is a part of a secret that holds the word, and stays.
+// withoutOwnWords leaves out the groups of touching spans that are within one of our own words. One that continues beyond the word
+// is a part of a secret that contains the word, and stays.
 func withoutOwnWords(text string, spans []span) []span {
 	if len(spans) == 0 {
 		return nil

@@ -6,11 +6,11 @@ import (
 	"time"
 )
 
-// Pace is how a campaign stands against its goal at a moment.
+// Pace is how a campaign does against its goal at a moment.
 type Pace struct {
 	Campaign Campaign
-	Done     PeriodSum // what its links did within its period; what is sure of it counts
-	Reached  time.Time // when the goal was reached, zero when it was not, or when nobody knows
+	Done     PeriodSum // what its links did within its period; only what is certain counts
+	Reached  time.Time // when the goal was reached, zero when it was not, or when that is unknown
 }
 
 // Percent is how much of the goal is sure, rounded down; false without a goal.
@@ -19,7 +19,7 @@ func (p Pace) Percent() (int64, bool) {
 	return g.Percent(g.Of(p.Done.Sure)), g.Known()
 }
 
-// Progress is the percentage in words: 64 %, and 64–67 % when that depends on what is open. It is "" without a goal.
+// Progress returns the percentage in words: 64 %, and 64–67 % when that depends on what is uncertain. It is "" without a goal.
 func (p Pace) Progress() string {
 	g := p.Campaign.Goal
 	if !g.Known() {
@@ -32,32 +32,32 @@ func (p Pace) Progress() string {
 	return fmt.Sprintf("%s–%s %%", Group(low), Group(high))
 }
 
-// tooEarly is the part of a period, one in so many, before which a pace says nothing: one sale in the first minute of a
-// month is no thousand of them.
+// tooEarly is the part of a period, one in so many, before which there is no pace: one sale in the first minute of a month does not
+// predict a thousand of them.
 const tooEarly = 100
 
-// tooLate is for how far ahead a pace is told.
+// tooLate is how far ahead a pace is shown.
 const tooLate = 10 * 365 * day
 
-// AtTheEnd is the percentage of the goal that the campaign comes to at its end, at the pace so far; what it has when it ended,
-// or when there is no pace to tell. False without a goal.
+// AtTheEnd returns the percentage of the goal that the campaign reaches at its end, at the pace so far; what it has when it ended,
+// or when there is no pace. False without a goal.
 func (p Pace) AtTheEnd(now time.Time) (int64, bool) {
 	c, g := p.Campaign, p.Campaign.Goal
 	amount := g.Of(p.Done.Sure)
 	if !g.Known() || c.From.IsZero() || !c.From.Before(now) || !now.Before(c.To) || amount <= 0 {
 		return g.Percent(amount), g.Known()
 	}
-	// Percents before the division: one sale in a tenth of the time is ten of them, and nothing in between is lost.
+	// Percents before the division, so that nothing is lost in between: one sale in a tenth of the time is ten of them.
 	return ofTotal(100*min(amount, math.MaxInt64/100), int64(c.To.Sub(c.From)), int64(now.Sub(c.From))) / g.Amount, true
 }
 
-// Words say how it goes: "at this pace 82 % on 1 Dec", "goal reached on 12 Nov", "no sales yet", "ended at 64 %". The pace
-// is what came so far, spread evenly over the period. Without a goal they say where the campaign is in its period.
+// Words describe the campaign: "at this pace 82 % on 1 Dec", "goal reached on 12 Nov", "no sales yet", "ended at 64 %". The pace is
+// what was counted so far, spread evenly over the period. Without a goal they say where the campaign is in its period.
 func (p Pace) Words(now time.Time, zone *time.Location) string {
 	c, g := p.Campaign, p.Campaign.Goal
 	on := func(t time.Time) string { return dayWords(t, now, zone) }
 	if !g.Known() {
-		return c.aimless(now, on)
+		return c.withoutGoal(now, on)
 	}
 	amount := g.Of(p.Done.Sure)
 	percent := g.Percent(amount)
@@ -95,8 +95,8 @@ func (p Pace) Words(now time.Time, zone *time.Location) string {
 	return "at this pace " + Group(atTheEnd) + " % on " + on(c.LastDay())
 }
 
-// aimless says where a campaign without a goal is in its period.
-func (c Campaign) aimless(now time.Time, on func(time.Time) string) string {
+// withoutGoal describes where a campaign without a goal is in its period.
+func (c Campaign) withoutGoal(now time.Time, on func(time.Time) string) string {
 	switch c.State(now) {
 	case CampaignArchived:
 		return "archived on " + on(c.ArchivedAt)
@@ -111,7 +111,7 @@ func (c Campaign) aimless(now time.Time, on func(time.Time) string) string {
 	return "runs until " + on(c.LastDay())
 }
 
-// dayWords is a day as people say it: 12 Nov; with the year when it is not this one.
+// dayWords formats a day as people say it: 12 Nov; with the year when it is not this one.
 func dayWords(t, now time.Time, zone *time.Location) string {
 	t = t.In(zone)
 	if t.Year() == now.In(zone).Year() {
@@ -131,7 +131,7 @@ func (c Campaign) PeriodWords(now time.Time, zone *time.Location) string {
 	case from.IsZero():
 		return "until " + dayWords(to, now, zone)
 	}
-	if from.In(zone).Year() == to.In(zone).Year() { // it stands once
+	if from.In(zone).Year() == to.In(zone).Year() { // the year is written once
 		return from.In(zone).Format("2 Jan") + "–" + dayWords(to, now, zone)
 	}
 	return dayWords(from, now, zone) + "–" + dayWords(to, now, zone)

@@ -2,14 +2,14 @@ package affiliate
 
 import "strings"
 
-// People finds persons by what stands beside their links. It is an index: a paste has thousands of lines.
+// People finds persons by the words next to their links. It is an index: a paste has thousands of lines.
 type People struct {
 	exact map[string][]int // by e-mail and user ID, in lower case
 	names map[string][]int // by the whole name, folded
 	words map[string][]int // by each whole word of the name
 }
 
-// NewPeople indexes n persons; the index speaks of them by their number.
+// NewPeople indexes n persons; the index refers to them by number.
 func NewPeople(n int, who func(int) Who) *People {
 	p := &People{exact: map[string][]int{}, names: map[string][]int{}, words: map[string][]int{}}
 	for i := range n {
@@ -35,8 +35,8 @@ func NewPeople(n int, who func(int) Who) *People {
 	return p
 }
 
-// Named are those whose e-mail, user ID or name the text is; when there are none, those whose name has every word of it. A word
-// that only begins a word of a name says nothing here, nor does one that is often written beside a link: nobody chose it.
+// Named returns those whose e-mail, user ID or name the text is; when there are none, those whose name has every word of it. A word
+// that only begins a word of a name does not count, nor does one that is often written next to a link: nobody chose it.
 func (p *People) Named(text string) []int {
 	text = strings.TrimSpace(text)
 	if found := p.exact[strings.ToLower(text)]; len(found) > 0 {

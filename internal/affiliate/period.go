@@ -51,8 +51,8 @@ func NamedPeriods() []Period {
 
 var monthText = regexp.MustCompile(`^[0-9]{4}-[0-9]{2}$`)
 
-// ParsePeriod reads today, 7d, 30d, mtd, last-month, all, a month like 2026-10, or two days like 2026-10-01..2026-10-31,
-// both of them in it. "" is all.
+// ParsePeriod parses today, 7d, 30d, mtd, last-month, all, a month like 2026-10, or two days like 2026-10-01..2026-10-31, both
+// included. "" is all.
 func ParsePeriod(text string) (Period, error) {
 	text = strings.ToLower(strings.TrimSpace(text))
 	if text == "" {
@@ -134,7 +134,7 @@ func (p Period) Label() string {
 	return "all"
 }
 
-// daysLabel says nothing twice: 3 Oct 2026, 1–15 Oct 2026, 20 Sep–3 Oct 2026, 20 Dec 2026–3 Jan 2027.
+// daysLabel repeats nothing: 3 Oct 2026, 1–15 Oct 2026, 20 Sep–3 Oct 2026, 20 Dec 2026–3 Jan 2027.
 func daysLabel(from, to time.Time) string {
 	end := to.Format("2 Jan 2006")
 	switch {
@@ -149,11 +149,10 @@ func daysLabel(from, to time.Time) string {
 	}
 }
 
-// All says whether it is all time.
+// All reports whether it is all time.
 func (p Period) All() bool { return p.kind == allTime }
 
-// Bounds are the instants where the period begins and ends, for somebody who looks at now: days begin where they do in the
-// school's time zone.
+// Bounds returns the instants where the period begins and ends, seen at now: days begin where they do in the school's time zone.
 func (p Period) Bounds(now time.Time, zone *time.Location) Span {
 	d := DateOf(now, zone)
 	span := func(from, last Date) Span { return Span{From: from.Start(zone), To: last.End(zone)} }
@@ -177,8 +176,8 @@ func (p Period) Bounds(now time.Time, zone *time.Location) Span {
 	}
 }
 
-// Days are the instants where a span's days begin, and its end, in the zone: what a chart by days is drawn over. A span without
-// edges has none, and a day that the zone left out is none.
+// Days returns the instants where a span's days begin, and its end, in the zone, for a chart by days. A span without edges has
+// none, and a day that the zone left out is missing.
 func (s Span) Days(zone *time.Location) []time.Time {
 	if s.From.IsZero() || s.To.IsZero() {
 		return nil

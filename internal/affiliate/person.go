@@ -18,23 +18,23 @@ type Affiliate struct {
 	Tags      []string
 	Notes     string
 	MadeHere  bool
-	CreatedAt time.Time // UTC: when this register first held them
+	CreatedAt time.Time // UTC: when it was added to this database
 }
 
-// Who is how Fermion can be told which person is meant. It is known by UserID, by Email, or by both.
+// Who identifies a person to Fermion, by UserID, by Email, or by both.
 func (a Affiliate) Who() Who { return Who{UserID: a.UserID, Email: a.Email, Name: a.Name} }
 
-// Label is the shortest text that tells this affiliate from others: the name, else the e-mail, else the user ID.
+// Label is the shortest text that identifies this affiliate: the name, else the e-mail, else the user ID.
 func (a Affiliate) Label() string { return a.Who().Label() }
 
-// Who names a person without our own row number: what an intention carries into the journal.
+// Who describes a person without our row number, as an intent has it in the journal.
 type Who struct {
 	UserID string `json:"user_id,omitempty"`
 	Email  string `json:"email,omitempty"`
 	Name   string `json:"name,omitempty"`
 }
 
-// Known says whether Fermion can be told who this is.
+// Known reports whether the person can be identified to Fermion.
 func (w Who) Known() bool { return w.UserID != "" || w.Email != "" }
 
 // Label is the name, else the e-mail, else the user ID.
@@ -47,7 +47,7 @@ func (w Who) Label() string {
 	return "unnamed"
 }
 
-// Same says whether both mean one person: equal user IDs when both have one, else equal e-mails, ignoring case.
+// Same reports whether both mean one person: equal user IDs when both have one, else equal e-mails, ignoring case.
 func (w Who) Same(o Who) bool {
 	if w.UserID != "" && o.UserID != "" {
 		return w.UserID == o.UserID
@@ -60,7 +60,7 @@ type Product struct {
 	ID   string
 	Name string
 	Slug string // "" when only the ID is known
-	URL  string // page of the product where Fermion told it, else ""
+	URL  string // page of the product if Fermion has one, else ""
 }
 
 // Label is the name, else the slug, else the ID.
@@ -73,7 +73,7 @@ func (p Product) Label() string {
 	return "no product"
 }
 
-// LooksLikeProductID says whether text has the shape of a product ID: 24 hex digits [seen].
+// LooksLikeProductID reports whether text has the shape of a product ID: 24 hex digits [seen].
 func LooksLikeProductID(text string) bool {
 	if len(text) != 24 {
 		return false
@@ -82,7 +82,7 @@ func LooksLikeProductID(text string) bool {
 	return err == nil
 }
 
-// CheckName holds the limits that Fermion states for a name elsewhere: 2–100 characters [guess].
+// CheckName checks the limits that Fermion states for a name elsewhere: 2–100 characters [guess].
 func CheckName(text string) error {
 	if n := utf8.RuneCountInString(strings.TrimSpace(Clean(text))); n < 2 || n > 100 {
 		return errors.New("a name has 2 to 100 characters")

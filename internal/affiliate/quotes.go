@@ -5,8 +5,8 @@ import "strings"
 // quotes are the pairs of quotation marks that copying puts around a text.
 var quotes = [][2]string{{`"`, `"`}, {"'", "'"}, {"`", "`"}, {"“", "”"}, {"”", "”"}, {"„", "“"}, {"„", "”"}, {"‘", "’"}, {"’", "’"}, {"‚", "‘"}, {"«", "»"}, {"»", "«"}}
 
-// Unquote takes off the quotation marks around a text, with white space and a comma that stands behind them in a file. quoted says
-// that there were some.
+// Unquote removes the quotation marks around a text, with white space and a comma that follows them in a file. quoted means that
+// there were some.
 func Unquote(text string) (inner string, quoted bool) {
 	text = strings.TrimSpace(text)
 	for _, pair := range quotes {

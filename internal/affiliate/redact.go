@@ -12,7 +12,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// Redacted stands where a secret was.
+// Redacted replaces a secret.
 const Redacted = "[redacted]"
 
 const (
@@ -23,9 +23,8 @@ const (
 )
 
 // Redact hides secrets in foreign text: every run of 8 or more of a secret's characters, a shorter secret as a whole, and the
-// beginning of one at the end of the text. Upper and lower case are the same, and so are the spellings in which a server may echo a
-// character: \u0041, \x41, %41, &#65;, and a character with something invisible before it. What lies within one of this program's own
-// words is shown.
+// beginning of one at the end of the text. It ignores case, and the ways in which a server may escape a character: \u0041, \x41,
+// %41, &#65;, and a character after something invisible. What is within one of this program's own words is shown.
 func Redact(text string, secrets ...string) string {
 	var hidden []span
 	var readings [][]char
@@ -136,7 +135,7 @@ func charsOf(text string, read func(string) (r rune, n int)) []char {
 		i = at.end
 		switch {
 		case r >= utf8.RuneSelf && Clean(string(r)) == "", unicode.IsControl(r):
-			continue // not drawn: what is before and behind it is seen side by side
+			continue // not drawn: its neighbours are next to each other on the screen
 		case r >= utf8.RuneSelf:
 			r = 0
 		}

@@ -69,7 +69,7 @@ func TestWhatIsNoSecretStays(t *testing.T) {
 	}
 }
 
-// A key may hold words that the program needs in its own sentences: they are shown, and the key is not.
+// A key may contain words that the program needs in its own sentences: they are shown, and the key is not.
 func TestOurOwnWordsAreShown(t *testing.T) {
 	for _, c := range []struct{ secret, text, want string }{
 		{"live-fermion-acme-school-9f8e7d6c", "fermion-tui: the key live-fermion-acme-school-9f8e7d6c", "fermion-tui: the key " + Redacted},

@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 )
 
-// unit is a power of ten with the name that Indian usage has for it. It goes with the grouping: 12,34,567 is 12.3 L.
+// unit is a power of ten with its Indian name. It matches the grouping: 12,34,567 is 12.3 L.
 type unit struct {
 	name string
 	size uint64
@@ -77,7 +77,7 @@ func magnitude(n int64) (u uint64, sign string) {
 	return uint64(n), ""
 }
 
-// unitOf is the largest unit that goes into a number of 1/scale parts, the smallest when none does.
+// unitOf returns the largest unit that fits into a number of 1/scale parts, the smallest when none does.
 func unitOf(n, scale uint64) unit {
 	at := units[0]
 	for _, u := range units[1:] {
@@ -88,7 +88,7 @@ func unitOf(n, scale uint64) unit {
 	return at
 }
 
-// next is the unit after this one; the last has none.
+// next returns the unit after this one; the last has none.
 func (u unit) next() unit {
 	for _, v := range units {
 		if v.size > u.size {
@@ -111,7 +111,7 @@ func (u unit) decimals(n, scale uint64) int {
 
 var powers = [...]uint64{1, 10, 100}
 
-// write is the number in this unit, rounded half to even. next says that it came to a whole unit of the next kind.
+// write formats the number in this unit, rounded half to even. next means that rounding reached a whole unit of the next kind.
 func (u unit) write(n, scale uint64, decimals int, blank string) (text string, next bool) {
 	hi, lo := bits.Mul64(n, powers[decimals])
 	q, r := bits.Div64(hi, lo, u.size*scale) // n/scale is less than 10^18 and a unit at least 1,000: the quotient fits

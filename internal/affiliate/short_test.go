@@ -47,8 +47,8 @@ func TestShort(t *testing.T) {
 	}
 }
 
-// FuzzShort: a number in any room reads back as what it was, to within half of its last digit, and is no wider than the room
-// unless there is no shorter form of it.
+// FuzzShort: a number of any width parses back to within half of its last digit, and is no wider than the room unless there is no
+// shorter form.
 func FuzzShort(f *testing.F) {
 	for _, n := range []int64{0, 7, 999, 1_000, 99_949, 99_950, 99_999, 9_99_999, 99_99_999, 1_23_45_678, math.MaxInt64, math.MinInt64, -1, -55_555} {
 		for w := range 14 {
@@ -71,7 +71,7 @@ func FuzzShort(f *testing.F) {
 	})
 }
 
-// readsBack says whether a figure as it is shown is n parts of scale, to within half of its last digit.
+// readsBack reports whether a figure as it is shown is n parts of scale, to within half of its last digit.
 func readsBack(text string, n, scale int64) bool {
 	size := big.NewRat(1, 1)
 	for _, u := range []unit{{"L Cr", 1e12}, {"Cr", 1e7}, {"L", 1e5}, {"K", 1e3}} {

@@ -18,14 +18,14 @@ type LinkRef struct {
 
 const maxSlug = 128
 
-// ParseLinkRef takes a slug or a whole affiliate URL, with quotes, brackets, commas or dots around it. Fermion documents no
-// slug alphabet [open]; what URLs carry unescaped is accepted, and nothing else, since a slug goes into URLs that we build.
+// ParseLinkRef parses a slug or a whole affiliate URL, with quotes, brackets, commas or dots around it. Fermion documents no slug
+// alphabet [open]; what URLs carry unescaped is accepted, and nothing else, since a slug becomes part of URLs.
 func ParseLinkRef(text string) (LinkRef, error) {
 	s := unwrap(Clean(text))
 	if s == "" {
 		return LinkRef{}, errors.New("a slug or an affiliate URL is needed")
 	}
-	if err := CheckNotShortened(s); err != nil { // not in CheckSlug: what Fermion answers is a slug, whatever it looks like
+	if err := CheckNotShortened(s); err != nil { // not in CheckSlug: what Fermion returns is a slug, whatever it looks like
 		return LinkRef{}, err
 	}
 	if !strings.Contains(s, "/") {
@@ -51,15 +51,15 @@ func ParseLinkRef(text string) (LinkRef, error) {
 	return slugOnly(strings.TrimSuffix(slug, "/"), plainHost(u))
 }
 
-// unwrap takes off what mails, chats and spreadsheets put around a URL.
+// unwrap removes what mails, chats and spreadsheets put around a URL.
 func unwrap(s string) string {
 	const around = " <>\"'`()[]{},;|*“”‘’«»"
 	s = strings.TrimLeft(s, around)
 	return strings.TrimRight(s, around+".!?:")
 }
 
-// plainHost is the host as a school's address has it: lower case, without the port that the scheme implies. A host may
-// carry percent-encoded text, and it is shown, so it is cleaned.
+// plainHost returns the host as a school's address has it: lower case, without the port that the scheme implies. A host may contain
+// percent-encoded text, and it is shown, so it is cleaned.
 func plainHost(u *url.URL) string {
 	host := strings.ToLower(Clean(u.Host))
 	switch u.Scheme {
@@ -112,10 +112,10 @@ func short(s string) string {
 	return string(r)
 }
 
-// School is the public address of a school, scheme and host only. The zero School is "not told yet".
+// School is the public address of a school, scheme and host only. The zero School is "not set".
 type School struct{ origin string }
 
-// ParseSchool reads learn.example.com or https://learn.example.com/whatever. http is accepted on loopback only.
+// ParseSchool parses learn.example.com or https://learn.example.com/whatever. http is accepted on loopback only.
 func ParseSchool(text string) (School, error) {
 	s := strings.TrimSpace(Clean(text))
 	if s == "" {
@@ -150,7 +150,7 @@ func hostLike(host string) bool {
 	})
 }
 
-// Loopback says whether a host name or address is this machine itself.
+// Loopback reports whether a host name or address is this machine.
 func Loopback(host string) bool {
 	if host == "localhost" {
 		return true
@@ -159,7 +159,7 @@ func Loopback(host string) bool {
 	return err == nil && a.IsLoopback()
 }
 
-// CheckPort refuses the port of an address when there can be none of that number. Whether the host answers there is not known.
+// CheckPort refuses the port of an address when no such number exists. It does not check whether the host answers there.
 func CheckPort(u *url.URL) error {
 	port := u.Port()
 	if n, err := strconv.ParseUint(port, 10, 16); port != "" && (err != nil || n == 0) {
@@ -168,10 +168,10 @@ func CheckPort(u *url.URL) error {
 	return nil
 }
 
-// Known says whether the school's address has been told.
+// Known reports whether the school's address is set.
 func (s School) Known() bool { return s.origin != "" }
 
-// String is the origin: https://learn.example.com.
+// String returns the origin: https://learn.example.com.
 func (s School) String() string { return s.origin }
 
 // Host is the origin without its scheme.
@@ -192,7 +192,7 @@ func (s School) CheckoutURL(productSlug, code string) string {
 	return s.origin + "/api/buy-digital-product?product-slug=" + url.QueryEscape(productSlug) + "&discount-code=" + url.QueryEscape(code)
 }
 
-// ParseProductSlug takes a product's slug, the URL of its page, whose last part it is, or a checkout URL, which names it.
+// ParseProductSlug parses a product's slug, the URL of its page, whose last part it is, or a checkout URL, which contains it.
 func ParseProductSlug(text string) (string, error) {
 	s := unwrap(Clean(text))
 	if strings.Contains(s, "/") {
@@ -214,8 +214,8 @@ func ParseProductSlug(text string) (string, error) {
 	return s, nil
 }
 
-// ProductURL is the page of a product where Fermion told it, else the school's front page: Fermion documents no path [open].
-// It is never an affiliate URL, whatever Fermion told: opening one counts a click.
+// ProductURL returns the page of a product if Fermion has one, else the school's front page: Fermion documents no path [open]. It
+// is never an affiliate URL, even if Fermion returned one: opening one counts a click.
 func (s School) ProductURL(p Product) string {
 	front := s.origin + "/"
 	u, err := url.Parse(p.URL)
@@ -231,7 +231,7 @@ func (s School) ProductURL(p Product) string {
 	return front
 }
 
-// countsClick says whether a server would take the path for /a/…, dots and double slashes resolved.
+// countsClick reports whether a server would take the path for /a/…, dots and double slashes resolved.
 func countsClick(p string) bool {
 	return strings.HasPrefix(strings.ToLower(path.Clean("/"+p))+"/", "/a/")
 }

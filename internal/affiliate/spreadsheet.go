@@ -11,8 +11,8 @@ var (
 	floated    = regexp.MustCompile(`^\d+\.0$`)
 )
 
-// CheckNotShortened refuses a number that a spreadsheet has written in its own way, such as 9.17845E+11, where an ID, a slug or a
-// code is needed: its digits are lost.
+// CheckNotShortened refuses a number in a spreadsheet's notation, such as 9.17845E+11, where an ID, a slug or a code is needed: its
+// digits are lost.
 func CheckNotShortened(text string) error {
 	s := strings.TrimSpace(text)
 	switch {
@@ -27,7 +27,7 @@ func CheckNotShortened(text string) error {
 // errorValues are what a spreadsheet shows where a formula failed. Cells too narrow for their number are all #.
 var errorValues = []string{"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#ERROR!"}
 
-// IsErrorValue says whether a cell holds the error of a formula instead of a value.
+// IsErrorValue reports whether a cell has the error of a formula instead of a value.
 func IsErrorValue(cell string) bool {
 	s := strings.TrimSpace(cell)
 	for _, e := range errorValues {
@@ -38,8 +38,8 @@ func IsErrorValue(cell string) bool {
 	return len(s) > 2 && strings.Trim(s, "#") == ""
 }
 
-// monthCode is what spreadsheets make of codes like MAR25 and 1-2: 25-Mar, Mar-25, 01-Feb.
+// monthCode matches what spreadsheets make of codes like MAR25 and 1-2: 25-Mar, Mar-25, 01-Feb.
 var monthCode = regexp.MustCompile(`^(\d{1,2}-(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)(-\d{2,4})?|(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)-\d{2})$`)
 
-// IsMonthCode says whether a code looks like a date that a spreadsheet made of it.
+// IsMonthCode reports whether a code looks like a date that a spreadsheet made of it.
 func IsMonthCode(code string) bool { return monthCode.MatchString(strings.TrimSpace(code)) }

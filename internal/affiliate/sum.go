@@ -2,7 +2,7 @@ package affiliate
 
 import "time"
 
-// Sum is what changes of links add up to: net, with the falls in it told apart as well. A reset adds nothing to it: earlier
+// Sum is the total of changes of links: net, with the decreases in it also on their own. A reset adds nothing to it: earlier
 // earnings stay.
 type Sum struct {
 	Clicks  int64
@@ -19,7 +19,7 @@ func (s Sum) Plus(o Sum) Sum {
 	return Sum{s.Clicks + o.Clicks, s.Sales + o.Sales, s.Revenue + o.Revenue, s.Earned + o.Earned, s.FellSales + o.FellSales, s.FellRevenue + o.FellRevenue}
 }
 
-// Minus is what came to this sum since an older one.
+// Minus returns what was added to this sum since an older one.
 func (s Sum) Minus(o Sum) Sum {
 	return Sum{s.Clicks - o.Clicks, s.Sales - o.Sales, s.Revenue - o.Revenue, s.Earned - o.Earned, s.FellSales - o.FellSales, s.FellRevenue - o.FellRevenue}
 }
@@ -29,19 +29,19 @@ type Span struct {
 	From, To time.Time // UTC or any zone: instants
 }
 
-// All says whether the span has no edges.
+// All reports whether the span has no edges.
 func (s Span) All() bool { return s.From.IsZero() && s.To.IsZero() }
 
-// Contains says whether an instant is in it.
+// Contains reports whether an instant is in it.
 func (s Span) Contains(t time.Time) bool {
 	return !t.Before(s.From) && (s.To.IsZero() || t.Before(s.To))
 }
 
-// PeriodSum is what links did within a span, as far as readings can tell. A change wholly inside it is sure; one across an
-// edge, because nothing was read just then, is open: it lies somewhere between Low and High.
+// PeriodSum is what links did within a span, as far as readings can tell. A change wholly inside it is certain; one across an edge,
+// because nothing was read just then, is uncertain: the total is between Low and High.
 type PeriodSum struct {
 	Sure      Sum
-	Low, High Sum           // Sure with all that may also belong to the span, each number by itself: the least and the most
+	Low, High Sum           // Sure with all that may also belong to the span, each number on its own: minimum and maximum
 	Unread    time.Duration // how long nothing was read around the edges that are open; the longest of several links
 	Complete  bool          // nothing is open, and everything up to the span's end, or up to now, is known
 }
@@ -56,7 +56,7 @@ func (p PeriodSum) MaybeAlso(d Sum) PeriodSum {
 	return p
 }
 
-// Open says whether some of it is not sure.
+// Open reports whether some of it is not sure.
 func (p PeriodSum) Open() bool { return p.Low != p.High }
 
 // Plus is both together.

@@ -40,8 +40,8 @@ func Clean(s string) string {
 	return cut(b.String())
 }
 
-// spells says whether a joiner is part of how something is written: Indic and Arabic scripts spell with joiners, and pictures
-// are made of others with them. Elsewhere they only hide.
+// spells reports whether a joiner is part of a spelling: Indic and Arabic scripts spell with joiners, and emoji are combined with
+// them. Elsewhere they only hide.
 func spells(joiner, before rune, rest string) bool {
 	if unicode.Is(unicode.Mn, before) || unicode.Is(unicode.Arabic, before) {
 		return true

@@ -8,8 +8,8 @@ import (
 	"unicode"
 )
 
-// Numbers as people type them and as spreadsheets write them. What can be read in two ways is refused, with what to write: a
-// wrong percentage or amount reaches buyers and cannot be changed at Fermion.
+// Numbers as people type them and as spreadsheets write them. Ambiguous ones are refused, with what to write: a wrong percentage or
+// amount reaches buyers and cannot be changed at Fermion.
 
 var errCommission = errors.New("write a percentage from 0 to 100, for example 20 or 12.5")
 
@@ -32,7 +32,7 @@ func ParseCommission(text string) (BasisPoints, error) {
 	return BasisPoints(n), nil
 }
 
-// CutPercent removes a percent sign or word after a number, and says whether there was one.
+// CutPercent removes a percent sign or word after a number, and reports whether there was one.
 func CutPercent(text string) (number string, marked bool) {
 	s := strings.TrimSpace(text)
 	low := strings.ToLower(s)
@@ -52,14 +52,14 @@ func isDecimalComma(s string) bool {
 
 var errRupees = errors.New("write an amount in rupees, for example ₹500 or ₹1,500.50")
 
-// ParseRupees reads an amount: 500, ₹500, Rs. 1,499.50, INR 500, 500/-. Commas only where they group, since 12,50 means 12.50
-// to some people and 1,250 to nobody.
+// ParseRupees parses an amount: 500, ₹500, Rs. 1,499.50, INR 500, 500/-. Commas are accepted only where they group, since 12,50
+// means 12.50 to some people and 1,250 to nobody.
 func ParseRupees(text string) (Paise, error) {
 	p, _, err := parseAmount(text)
 	return p, err
 }
 
-// parseAmount also says whether the text names the currency.
+// parseAmount also reports whether the text names the currency.
 func parseAmount(text string) (p Paise, marked bool, err error) {
 	s, marked := cutCurrency(text)
 	whole, frac, dotted := strings.Cut(s, ".")
@@ -81,7 +81,7 @@ func parseAmount(text string) (p Paise, marked bool, err error) {
 	return Paise(n), marked, nil
 }
 
-// cutCurrency removes what says that a number is rupees, before it and after it.
+// cutCurrency removes what marks a number as rupees, before it and after it.
 func cutCurrency(text string) (number string, marked bool) {
 	s := strings.TrimSpace(strings.Map(func(r rune) rune {
 		if unicode.IsSpace(r) || r == '\u202f' {
@@ -105,7 +105,7 @@ func cutCurrency(text string) (number string, marked bool) {
 	return s, marked
 }
 
-// ungroup takes the commas out of 12,34,567 or 1,234,567 and says whether they stood where commas group.
+// ungroup removes the commas from 12,34,567 or 1,234,567 and reports whether they were where commas group.
 func ungroup(s string) (string, bool) {
 	groups := strings.Split(s, ",")
 	for i, g := range groups[1:] {
@@ -172,8 +172,8 @@ func ParseUses(text string) (int, error) {
 	return n, nil
 }
 
-// PercentOfFraction says which percentage a spreadsheet most likely means by a bare number between 0 and 1: it shows 20% and stores
-// 0.2. ok is false for every other text.
+// PercentOfFraction returns the percentage that a spreadsheet most likely means by a bare number between 0 and 1: it shows 20% and
+// stores 0.2. ok is false for every other text.
 func PercentOfFraction(text string) (percent string, ok bool) {
 	number, marked := CutPercent(text)
 	whole, frac, dotted := strings.Cut(number, ".")

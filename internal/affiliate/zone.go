@@ -11,10 +11,10 @@ import (
 	"unicode"
 )
 
-// DefaultTimeZone is the school's zone when the machine says nothing better: Fermion schools are Indian by default.
+// DefaultTimeZone is the school's zone when the machine has none: Fermion schools are Indian by default.
 const DefaultTimeZone = "Asia/Kolkata"
 
-// CheckTimeZoneName refuses a short name that a person writes for a zone with summer time, and that stands for one without.
+// CheckTimeZoneName refuses a short name that people write for a zone with summer time, and that means one without.
 func CheckTimeZoneName(name string) error {
 	if places, fixed := fixedZones[name]; fixed {
 		return fmt.Errorf("%s is a fixed offset without summer time: write %s", name, places)
@@ -42,7 +42,7 @@ func ParseTimeZone(name string) (*time.Location, error) {
 }
 
 // FindTimeZone finds the zone that a person means by an IANA name, a common short form (IST, GMT+5:30), a city or the beginning of
-// one. note says what was decided where the text means several zones in the world. A fragment inside a name decides nothing.
+// one. note says what was chosen where the text means several zones in the world. A fragment inside a name matches nothing.
 func FindTimeZone(text string) (zone *time.Location, note string, err error) {
 	s := strings.TrimSpace(Clean(text))
 	if z, ok := shortZones[strings.ToUpper(s)]; ok {
@@ -112,7 +112,7 @@ func severalZones(text string, names []string) error {
 	return fmt.Errorf("%q can be several time zones: write one of %s%s", short(text), strings.Join(names, ", "), more)
 }
 
-// zoneNamed is an IANA zone by its name or by its city, whatever the case; nil when there is none. Old names give the new zone.
+// zoneNamed returns an IANA zone by its name or city, ignoring case; nil when there is none. Old names give the new zone.
 func zoneNamed(s string) *time.Location {
 	if s == "" || strings.EqualFold(s, "Local") {
 		return nil
@@ -154,7 +154,7 @@ func titleZone(s string) string {
 
 var zoneOffset = regexp.MustCompile(`^(?:GMT|UTC)?\s*([+-])\s*(\d{1,2})(?::?(\d{2})|[.,](\d{1,2}))?$`)
 
-// Minutes of an offset: as a clock has them, and what stands behind a point or comma, where 5.30 and 5.5 both mean half past five.
+// Minutes of an offset: as a clock has them, and after a point or comma, where 5.30 and 5.5 both mean half past five.
 var (
 	clockMinutes   = map[string]int{"": 0, "00": 0, "15": 15, "30": 30, "45": 45}
 	decimalMinutes = map[string]int{"0": 0, "00": 0, "15": 15, "25": 15, "30": 30, "5": 30, "50": 30, "45": 45, "75": 45}
@@ -177,7 +177,7 @@ func offsetOf(m []string) (seconds int, ok bool) {
 	return seconds, ok
 }
 
-// zoneAtOffset decides where only one common zone, or India's, keeps that offset all year.
+// zoneAtOffset returns a zone only where one common zone, or India's, has that offset all year.
 func zoneAtOffset(text string, m []string) (*time.Location, string, error) {
 	offset, ok := offsetOf(m)
 	if !ok {

@@ -17,7 +17,7 @@ func TestParseTimeZone(t *testing.T) {
 	}
 }
 
-// A setting takes IANA names only, since nobody sees what a short form was taken for; its error says what to write.
+// A setting accepts IANA names only, since nobody would see how a short form was understood; its error says what to write.
 func TestTheErrorOfASettingSaysWhichTimeZone(t *testing.T) {
 	for name, want := range map[string]string{"IST": "Asia/Kolkata", "GMT+5:30": "Asia/Kolkata", "Bengaluru": "Asia/Kolkata", "CST": "America/Chicago or Asia/Shanghai", "Mars": "Asia/Kolkata"} {
 		if zone, err := ParseTimeZone(name); err == nil || !strings.HasSuffix(err.Error(), "write one like "+want) {

@@ -2,7 +2,7 @@ package affiliate
 
 import "strings"
 
-// commonZones are those of most schools, India's first; every other IANA name is taken too.
+// commonZones are those of most schools, India's first; every other IANA name is accepted too.
 var commonZones = strings.Fields(`Asia/Kolkata Asia/Colombo Asia/Dhaka Asia/Kathmandu Asia/Karachi Asia/Dubai Asia/Singapore Asia/Jakarta
 	Asia/Manila Asia/Bangkok Asia/Ho_Chi_Minh Asia/Kuala_Lumpur Asia/Hong_Kong Asia/Taipei Asia/Tokyo Asia/Seoul Asia/Shanghai Asia/Riyadh
 	Asia/Qatar Asia/Jerusalem Asia/Tehran Asia/Kabul Asia/Yangon Asia/Tashkent Europe/London Europe/Dublin Europe/Lisbon Europe/Berlin
@@ -12,13 +12,13 @@ var commonZones = strings.Fields(`Asia/Kolkata Asia/Colombo Asia/Dhaka Asia/Kath
 	America/Mexico_City America/Bogota America/Lima America/Santiago America/Sao_Paulo America/Argentina/Buenos_Aires
 	Australia/Sydney Australia/Brisbane Australia/Adelaide Australia/Perth Pacific/Auckland Pacific/Honolulu Indian/Mauritius UTC`)
 
-// shortZone is what a short form means: one zone, which others may use the same letters for, or only others.
+// shortZone is the meaning of a short form: one zone, which others may share, or only others.
 type shortZone struct {
 	zone   string
 	others []string
 }
 
-// shortZones are the short forms that people write. Some are IANA names of fixed offsets (EST), which nobody means by them.
+// shortZones are the short forms that people write. Some are IANA names of fixed offsets (EST), which nobody means.
 var shortZones = map[string]shortZone{
 	"IST": {DefaultTimeZone, []string{"Asia/Jerusalem", "Europe/Dublin"}},
 	"EST": {zone: "America/New_York"}, "EDT": {zone: "America/New_York"}, "ET": {zone: "America/New_York"},

@@ -386,7 +386,7 @@ func TestTrackingNamesItsBadRowsBeforeAnythingIsKept(t *testing.T) {
 		rows := o.resultOf(file)
 		o.want(rows, "tracked bad bad bad tracked")
 		if rows[3]["slug"] != "not a slug" {
-			t.Errorf("what was to be mended is gone: %v", rows[3])
+			t.Errorf("the cell to correct is gone: %v", rows[3])
 		}
 	})
 }

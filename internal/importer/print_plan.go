@@ -42,15 +42,15 @@ func (p *plan) print(w io.Writer, file string, limits RateLimits, warnAbove affi
 	say(here, "%s already%s", existText(here), p.againHint())
 	say(len(p.withAction(actionResume)), "%s on from an earlier import", resumeText(len(p.withAction(actionResume))))
 	for _, f := range []struct {
-		fate rowAction
-		what string
+		action rowAction
+		what   string
 	}{
 		{actionNeedsResume, "started by an earlier import and not finished: continue with --resume"},
 		{actionElsewhere, "in progress in another fermion-tui that is running now"},
 		{actionUnknown, "outcome unknown: decide in Activity; left out here"},
 		{actionInvalid, "bad"},
 	} {
-		rows := p.withAction(f.fate)
+		rows := p.withAction(f.action)
 		say(len(rows), "%s %s (%s)", count(len(rows), "row"), f.what, lineList(rows))
 	}
 	p.printMoney(w)

@@ -313,9 +313,9 @@ func (d *Desk) Mend(ctx context.Context, id string, i affiliate.Intent) error {
 	if err != nil {
 		return err
 	}
-	mend := d.store.Mend
+	edit := d.store.Mend
 	if op.State == affiliate.Planned {
-		mend = d.store.EditPlanned
+		edit = d.store.EditPlanned
 		if _, err := d.store.Adopt(ctx, []string{id}); err != nil { // it may be a dead owner's
 			return err
 		}
@@ -323,7 +323,7 @@ func (d *Desk) Mend(ctx context.Context, id string, i affiliate.Intent) error {
 	if err := d.intents.Acquire(ctx, 1); err != nil {
 		return err
 	}
-	err = mend(ctx, id, i)
+	err = edit(ctx, id, i)
 	d.intents.Release(1)
 	if err != nil {
 		return err

@@ -308,7 +308,7 @@ func TestAWriteThatCannotLeaveWaitsAndGoesOn(t *testing.T) {
 	})
 }
 
-func TestMendingSendsOnlyTheRejectedStep(t *testing.T) {
+func TestEditingSendsOnlyTheRejectedStep(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t)
@@ -319,9 +319,9 @@ func TestMendingSendsOnlyTheRejectedStep(t *testing.T) {
 		if op.State != affiliate.Rejected || op.Error != "Coupon exists" || op.Request == "" {
 			t.Fatalf("%+v", op)
 		}
-		mended := *op.Intent.Coupon
-		mended.Code = "ASHA26"
-		if err := b.desk.Mend(t.Context(), op.ID, affiliate.Intent{Coupon: &mended}); err != nil {
+		edited := *op.Intent.Coupon
+		edited.Code = "ASHA26"
+		if err := b.desk.Mend(t.Context(), op.ID, affiliate.Intent{Coupon: &edited}); err != nil {
 			t.Fatal(err)
 		}
 		time.Sleep(10 * time.Second)

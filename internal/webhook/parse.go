@@ -54,9 +54,9 @@ func Parse(body []byte) (affiliate.Event, error) {
 // attempted is the name of the amount of a payment that was not completed. Fermion misspells it [doc]; the correct spelling is read
 // too.
 func attempted(inner objectReader) string {
-	const theirs, mended = "attempedChargeAmountInrPaise", "attemptedChargeAmountInrPaise"
-	if _, there := inner.of[mended]; there {
-		return mended
+	const theirs, corrected = "attempedChargeAmountInrPaise", "attemptedChargeAmountInrPaise"
+	if _, there := inner.of[corrected]; there {
+		return corrected
 	}
 	return theirs
 }

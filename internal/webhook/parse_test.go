@@ -29,7 +29,7 @@ func TestParse(t *testing.T) {
 	}{
 		{"a sale", documented, affiliate.Event{ID: "evt-1", Kind: affiliate.PaidSale, HappenedAt: at, Buyer: "Ravi Kumar", Gateway: "Razorpay", Amount: 4999_00, ProductSlug: "ball-above", ProductName: "Ball"}},
 		{"a payment that failed, by somebody without a name", failed, affiliate.Event{ID: "evt-2", Kind: affiliate.PaymentFailed, HappenedAt: at, Buyer: "a@b.c", Gateway: "Stripe", Amount: 2499_00, ProductSlug: "sql", ProductName: "SQL for Analysts"}},
-		{"the same, should Fermion mend its spelling", strings.Replace(failed, "attemped", "attempted", 1), affiliate.Event{ID: "evt-2", Kind: affiliate.PaymentFailed, HappenedAt: at, Buyer: "a@b.c", Gateway: "Stripe", Amount: 2499_00, ProductSlug: "sql", ProductName: "SQL for Analysts"}},
+		{"the same, with the correct spelling", strings.Replace(failed, "attemped", "attempted", 1), affiliate.Event{ID: "evt-2", Kind: affiliate.PaymentFailed, HappenedAt: at, Buyer: "a@b.c", Gateway: "Stripe", Amount: 2499_00, ProductSlug: "sql", ProductName: "SQL for Analysts"}},
 		{"the test button", `{"eventUniqueId":"t","timestampIsoString":"2026-01-05T10:11:12+05:30","isTestEvent":true,"payload":{"eventType":"paid-digital-product-sale","chargedAmountInrPaise":1}}`,
 			affiliate.Event{ID: "t", Kind: affiliate.PaidSale, Test: true, HappenedAt: at.Add(-5*time.Hour - 30*time.Minute), Amount: 1}},
 		{"a type that nobody here knows", `{"eventUniqueId":"x","timestampIsoString":"2026-01-05T10:11:12.000Z","payload":{"eventType":"certificate-issued","more":[1,2]},"version":9}`,
