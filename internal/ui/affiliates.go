@@ -7,7 +7,6 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/board"
 	"fermion-tui/internal/ui/table"
 )
@@ -90,7 +89,7 @@ func (s *affiliates) Actions() []Action {
 
 func (s *affiliates) editable() string {
 	if n := s.table.MarkCount(); n > 1 {
-		return fmt.Sprintf("this is for one affiliate, and %s are marked: esc drops the marks", affiliate.Group(int64(n)))
+		return fmt.Sprintf("this is for one affiliate, and %s are marked: esc drops the marks", grouped(n))
 	}
 	return s.needsRow()
 }

@@ -291,7 +291,7 @@ func (s *campaignPage) about(w int) []string {
 // done is what its links did in its period.
 func (s *campaignPage) done(c *board.Campaign, w int) string {
 	th, sum := s.host.Theme(), c.Done.Sure
-	lead := th.pair("Links", th.Strong.Render(affiliate.Group(int64(c.Links))))
+	lead := th.pair("Links", th.Strong.Render(grouped(c.Links)))
 	if read := linksRead(c.Totals.Links, c.Unread); read != "" {
 		lead = th.Warn.Render(read)
 	}

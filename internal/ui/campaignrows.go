@@ -42,7 +42,7 @@ func leaderColumns() []Column[leader] {
 	}
 	return []Column[leader]{
 		{ID: "affiliate", Title: "   Affiliate", Width: 16, Flex: 3, Max: 37, Sticky: true, Cell: func(x *leader) table.Cell {
-			return table.Cell{Text: fmt.Sprintf("%2s %s", affiliate.Group(int64(x.rank)), nameOfLink(x.link)), Tone: tone(x)}
+			return table.Cell{Text: fmt.Sprintf("%2s %s", grouped(x.rank), nameOfLink(x.link)), Tone: tone(x)}
 		}},
 		{ID: "product", Title: "Product", Width: 12, Flex: 2, Max: 30, Rank: 5, Cell: func(x *leader) table.Cell { return table.Cell{Text: orDash(x.link.ProductLabel), Tone: tone(x)} }},
 		{ID: "sales", Title: "Sales", Width: 6, Right: true, Rank: 1, Figure: func(x *leader) figure { return countFigure(x.done.Sales) }, Tone: tone},

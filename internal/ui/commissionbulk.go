@@ -236,12 +236,12 @@ func (s *commissionChange) warnings(w int) []string {
 
 // progress counts what became of the new links.
 func (s *commissionChange) progress() string {
-	words := []string{fmt.Sprintf("%s of %s created", affiliate.Group(int64(s.states[affiliate.Done])), affiliate.Group(int64(len(s.changing))))}
+	words := []string{fmt.Sprintf("%s of %s created", grouped(s.states[affiliate.Done]), grouped(len(s.changing)))}
 	if n := s.states[affiliate.Rejected]; n > 0 {
-		words = append(words, affiliate.Group(int64(n))+" rejected")
+		words = append(words, grouped(n)+" rejected")
 	}
 	if n := s.states[affiliate.Unknown]; n > 0 {
-		words = append(words, affiliate.Group(int64(n))+" with an unknown outcome: see Activity")
+		words = append(words, grouped(n)+" with an unknown outcome: see Activity")
 	}
 	return strings.Join(words, ", ")
 }

@@ -121,7 +121,7 @@ func (x couponActs) copyEach(what string, textOf func(*board.Coupon) (text, whyN
 	}
 	said := texts[0]
 	if len(cs) > 1 {
-		said = fmt.Sprintf("%s of %s", affiliate.Group(int64(len(texts))), plural(len(cs), what, what+"s"))
+		said = fmt.Sprintf("%s of %s", grouped(len(texts)), plural(len(cs), what, what+"s"))
 	}
 	return copyText(x.host, strings.Join(texts, "\n"), strings.Join(present(said, left), "; "))
 }

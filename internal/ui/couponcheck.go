@@ -37,7 +37,7 @@ func (x couponActs) checkAction() Action {
 		case why != "":
 			return why
 		case len(x.chosen()) > 1:
-			return "this is for one coupon, and " + affiliate.Group(int64(len(x.chosen()))) + " are marked: esc drops the marks"
+			return "this is for one coupon, and " + grouped(len(x.chosen())) + " are marked: esc drops the marks"
 		case !h.Ports().Desk.CanCheckCoupons():
 			return "checking a coupon needs the school's ID: set school_id in config.toml"
 		}

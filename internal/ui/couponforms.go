@@ -94,7 +94,7 @@ func numberOr(n int, none string) string {
 	if n == 0 {
 		return none
 	}
-	return affiliate.Group(int64(n))
+	return grouped(n)
 }
 
 func couponIntent(h Host, v map[string]string, was affiliate.NewCoupon) (affiliate.NewCoupon, error) {

@@ -231,7 +231,7 @@ func (s *activity) listUnknown(ids []string) string {
 			continue
 		}
 		if len(lines) == room {
-			lines = append(lines, "and "+affiliate.Group(int64(len(ids)-room))+" more")
+			lines = append(lines, "and "+grouped(len(ids)-room)+" more")
 			break
 		}
 		lines = append(lines, "· "+s.host.Theme().cut(x.what, 52))

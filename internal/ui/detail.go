@@ -206,7 +206,7 @@ func (d *detail) titles() string {
 	for i, s := range d.sections {
 		text := s.title
 		if n := s.table.Rows().Len(); n > 0 {
-			text += " " + affiliate.Group(int64(n))
+			text += " " + grouped(n)
 		}
 		style := th.Muted
 		if i == d.at {

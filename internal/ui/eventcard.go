@@ -69,12 +69,7 @@ func (s *eventPage) draw(w int) []string {
 		if f[1] == "" {
 			continue
 		}
-		for i, l := range th.wrap(affiliate.Clean(f[1]), max(w-label, 12)) {
-			if i > 0 {
-				f[0] = ""
-			}
-			lines = append(lines, th.Muted.Render(th.fit(f[0], label))+l)
-		}
+		lines = append(lines, th.hanging(th.Muted.Render(th.fit(f[0], label)), th.Plain, affiliate.Clean(f[1]), w)...)
 	}
 	switch {
 	case s.err != nil:

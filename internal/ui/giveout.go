@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/board"
 	"strings"
 
@@ -64,10 +63,10 @@ func handoutFor(b *board.Board, links []*board.Link) (out handout) {
 func (o handout) words() string {
 	var instead, none string
 	if o.instead > 0 {
-		instead = "the newest link used for " + affiliate.Group(int64(o.instead)) + " replaced or gone"
+		instead = "the newest link used for " + grouped(o.instead) + " replaced or gone"
 	}
 	if len(o.none) > 0 {
-		none = affiliate.Group(int64(len(o.none))) + " left out, replaced or gone without a newer link: " + listed(o.none, func(l *board.Link) string { return l.Slug })
+		none = grouped(len(o.none)) + " left out, replaced or gone without a newer link: " + listed(o.none, func(l *board.Link) string { return l.Slug })
 	}
 	return strings.Join(present(instead, none), "; ")
 }

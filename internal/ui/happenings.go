@@ -145,7 +145,7 @@ func waitingRow(h Host, d affiliate.PendingDecisions) happening {
 func refusedRow(st WebhookStatus) happening {
 	x := happening{key: refusedKey, at: st.RefusedAt, what: "Webhook request", state: "refused", tone: table.Warn, outcome: affiliate.Clean(st.Refusal)}
 	if st.Refused > 1 {
-		x.outcome += " (" + affiliate.Group(int64(st.Refused)) + " refused since start)"
+		x.outcome += " (" + grouped(st.Refused) + " refused since start)"
 	}
 	return x
 }

@@ -103,7 +103,7 @@ func (s *help) lines(w int) []string {
 	return lines
 }
 
-// block is rows of two columns.
+// block is rows of a key and what it does.
 func (s *help) block(rows [][2]string, w int) []string {
 	th := s.host.Theme()
 	keyWidth := 0
@@ -112,11 +112,7 @@ func (s *help) block(rows [][2]string, w int) []string {
 	}
 	var lines []string
 	for _, r := range rows {
-		key := th.Key.Render(th.fit(r[0], keyWidth))
-		for _, text := range th.wrap(r[1], max(w-keyWidth-2, 8)) {
-			lines = append(lines, key+"  "+text)
-			key = strings.Repeat(" ", keyWidth)
-		}
+		lines = append(lines, th.hanging(th.Key.Render(th.fit(r[0], keyWidth))+"  ", th.Plain, r[1], w)...)
 	}
 	return lines
 }

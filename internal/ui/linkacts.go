@@ -52,7 +52,7 @@ func (x linkActs) rowActions() []Action {
 		if x.marks == nil || x.marks() < 2 {
 			return ""
 		}
-		return fmt.Sprintf("this is for one link, and %s are marked: esc drops the marks", affiliate.Group(int64(x.marks())))
+		return fmt.Sprintf("this is for one link, and %s are marked: esc drops the marks", grouped(x.marks()))
 	}
 	edit := on(ActionEdit, do(x.edit)).titled("Edit affiliate, product, tags or campaign of this link", "edit")
 	several := x.marks != nil && x.marks() > 1

@@ -105,7 +105,7 @@ func otherOwners(h Host, links []*board.Link, e affiliate.LinkEdit) string {
 	if len(names) == 0 {
 		return ""
 	}
-	return "Now assigned to another affiliate: " + listed(names, func(n string) string { return fmt.Sprintf("%s (%s)", n, affiliate.Group(int64(from[n]))) }) + "."
+	return "Now assigned to another affiliate: " + listed(names, func(n string) string { return fmt.Sprintf("%s (%s)", n, grouped(from[n])) }) + "."
 }
 
 // otherProducts is the same for products.

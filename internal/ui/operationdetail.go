@@ -334,12 +334,7 @@ func (s *operationPage) choiceLines(w int) []string {
 			words = "off: " + why
 		}
 		head := th.Key.Render(th.fit(c.Shown(), key)) + th.fit(c.Title, name) + "  "
-		for i, l := range th.wrap(words, max(w-key-name-2, 12)) {
-			if i > 0 {
-				head = strings.Repeat(" ", key+name+2)
-			}
-			lines = append(lines, head+th.Muted.Render(l))
-		}
+		lines = append(lines, th.hanging(head, th.Muted, words, w)...)
 	}
 	return lines
 }

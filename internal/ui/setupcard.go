@@ -47,21 +47,10 @@ func (s *setupCard) View(w, h int) (string, *tea.Cursor) {
 		case i.Wrong:
 			mark, style = "✗", th.Bad
 		}
-		lines = append(lines, indented(th.wrapStyled(style, i.Detail, w-2), mark)...)
+		lines = append(lines, th.hanging(mark+" ", style, i.Detail, w)...)
 		if i.Fix != "" {
-			lines = append(lines, indented(th.wrapStyled(th.Muted, i.Fix, w-2), "→")...)
+			lines = append(lines, th.hanging("→ ", th.Muted, i.Fix, w)...)
 		}
 	}
 	return s.box(th, textLines([]string{th.Strong.Render("Setup at Fermion")}, lines, "· cannot be checked here: look in the dashboard"), w, h), nil
-}
-
-// indented puts a mark before the first line and moves the others under its text.
-func indented(lines []string, mark string) []string {
-	for i := range lines {
-		if i > 0 {
-			mark = " "
-		}
-		lines[i] = mark + " " + lines[i]
-	}
-	return lines
 }

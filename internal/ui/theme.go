@@ -59,6 +59,19 @@ func newTheme(dark bool, measured cells) Theme {
 // pair is a label and a value.
 func (th *Theme) pair(label, value string) string { return th.Muted.Render(label) + " " + value }
 
+// hanging wraps text behind a head: the lines after the first one begin where the text does.
+func (th *Theme) hanging(head string, style lipgloss.Style, text string, w int) []string {
+	indent := th.width(head)
+	lines := th.wrapStyled(style, text, max(w-indent, 8))
+	for i := range lines {
+		if i > 0 {
+			head = strings.Repeat(" ", indent)
+		}
+		lines[i] = head + lines[i]
+	}
+	return lines
+}
+
 // dialog draws the lines in the border of a modal.
 func (th *Theme) dialog(lines []string) string { return th.bordered(lines, th.Border, nil) }
 

@@ -76,7 +76,7 @@ func linksRead(links, unread int) string {
 	if unread == 0 {
 		return ""
 	}
-	return affiliate.Group(int64(links-unread)) + " of " + plural(links, "link", "links") + " read"
+	return grouped(links-unread) + " of " + plural(links, "link", "links") + " read"
 }
 
 // percent adds the sign to a number, and to nothing else.

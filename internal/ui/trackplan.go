@@ -50,7 +50,7 @@ func (s *trackPreview) Init() tea.Cmd { return nil }
 
 func (s *trackPreview) Actions() []Action {
 	n := len(s.links)
-	acts := []Action{on(ActionSubmit, s.goAhead).titled("Track these links", "track "+affiliate.Group(int64(n))).unless(func() string {
+	acts := []Action{on(ActionSubmit, s.goAhead).titled("Track these links", "track "+grouped(n)).unless(func() string {
 		if n == 0 {
 			return "no link is left to track: esc goes back to the form"
 		}
@@ -183,13 +183,13 @@ func (s *trackPreview) trackedWords(done []affiliate.TrackResult) string {
 	}
 	words := []string{"tracked " + plural(made, "link", "links")}
 	if filled > 0 {
-		words = append(words, "completed "+affiliate.Group(int64(filled)))
+		words = append(words, "completed "+grouped(filled))
 	}
 	if here := c.held - filled; here > 0 {
-		words = append(words, affiliate.Group(int64(here))+" already tracked")
+		words = append(words, grouped(here)+" already tracked")
 	}
 	if failed > 0 {
-		words = append(words, affiliate.Group(int64(failed))+" could not be saved: their affiliate or product does not match the saved links")
+		words = append(words, grouped(failed)+" could not be saved: their affiliate or product does not match the saved links")
 	}
 	if c.bad > 0 {
 		words = append(words, plural(c.bad, "bad link", "bad links")+" skipped")
@@ -220,7 +220,7 @@ func (s *trackPreview) View(w, h int) (string, *tea.Cursor) {
 }
 
 func (s *trackPreview) foot(c pastedCount) string {
-	n, unknown := affiliate.Group(int64(len(s.links))), len(s.unknown)
+	n, unknown := grouped(len(s.links)), len(s.unknown)
 	switch {
 	case s.busy:
 		return "saving…"
@@ -248,10 +248,7 @@ func (s *trackPreview) linesOf(p pasted, w int) []string {
 	switch {
 	case p.err != nil:
 		lines := []string{th.Muted.Render(number) + th.Bad.Render("✗ bad    ") + th.cut(p.text, w-len(number)-9)}
-		indent := strings.Repeat(" ", len(number)+9)
-		for _, l := range th.wrap(p.err.Error(), w-len(indent)) {
-			lines = append(lines, indent+th.Bad.Render(l))
-		}
+		lines = append(lines, th.hanging(strings.Repeat(" ", len(number)+9), th.Bad, p.err.Error(), w)...)
 		return lines
 	case p.noLink:
 		return []string{th.Muted.Render(number + th.cut("  –      no link: "+p.text, w-len(number)))}

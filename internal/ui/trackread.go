@@ -172,11 +172,11 @@ func (c pastedCount) words() string {
 		if n == 0 {
 			return ""
 		}
-		return affiliate.Group(int64(n)) + " " + word
+		return grouped(n) + " " + word
 	}
 	noLink := ""
 	if c.noLink > 0 {
 		noLink = plural(c.noLink, "other line", "other lines")
 	}
-	return strings.Join(present(affiliate.Group(int64(c.fresh))+" to track", say(c.held, "already tracked"), say(c.twins, "named twice"), say(c.bad, "bad"), noLink), ", ")
+	return strings.Join(present(grouped(c.fresh)+" to track", say(c.held, "already tracked"), say(c.twins, "named twice"), say(c.bad, "bad"), noLink), ", ")
 }

@@ -72,7 +72,7 @@ func (s *webhookPage) came(st WebhookStatus) string {
 		what string
 	}{{st.Again, "sent again"}, {st.Refused, "refused"}, {st.Failed, "not stored"}} {
 		if p.n > 0 {
-			parts = append(parts, fmt.Sprintf("%s %s", affiliate.Group(int64(p.n)), p.what))
+			parts = append(parts, fmt.Sprintf("%s %s", grouped(p.n), p.what))
 		}
 	}
 	return "Since start: " + strings.Join(parts, ", ") + "; the last " + relativeTime(st.Last, s.host.Now(), s.host.Ports().Access.Zone()) + "."
