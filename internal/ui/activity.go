@@ -202,12 +202,7 @@ func (s *activity) Actions() []Action {
 		acts = append(acts, s.opens(s.open), on(ActionCopyURL, s.copyURL).unless(s.noURL))
 		acts = append(acts, s.decisionActions()...)
 	}
-	for _, a := range s.actions() {
-		if a.ID != ActionSort && a.ID != ActionReverse { // the order is part of what the screen says
-			acts = append(acts, a)
-		}
-	}
-	return acts
+	return append(acts, s.actions()...)
 }
 
 // chosen are the rows that a key acts on: the marked ones, else the cursor's.

@@ -30,6 +30,7 @@ const (
 	refusedKey = math.MinInt64 // the row of the last webhook request that was refused
 )
 
+// happeningColumns are no orders: the order of the rows is part of what the screen says.
 func happeningColumns(h Host) []Column[happening] {
 	return []Column[happening]{
 		{ID: "at", Title: "  When", Width: 14, Sticky: true, Cell: func(x *happening) table.Cell {

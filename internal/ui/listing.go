@@ -36,7 +36,7 @@ type ListOf[R any] struct {
 	Name    string // in the settings, and what rows are called: "links"
 	One     string // one of them: "link"
 	Columns []Column[R]
-	Order   Sort           // until another one is chosen
+	Order   Sort           // until another one is chosen; none for rows that are never ordered otherwise
 	Key     func(*R) int64 // names a row for ever
 	Find    string         // the placeholder of the filter line, when it takes something else than the words of a board
 
@@ -140,10 +140,13 @@ func (l *List[R]) actions() []Action {
 			on(ActionDropFilter, do(func() { l.Back() })),
 		}
 	}
-	return []Action{
-		on(ActionFilter, do(l.beginFilter)),
-		on(ActionSort, do(func() { l.host.Float(newSortPick(l)) })),
-		on(ActionReverse, do(func() { l.chooseOrder(Sort{Column: l.order.Column, Descending: !l.order.Descending}) })),
+	acts := []Action{on(ActionFilter, do(l.beginFilter))}
+	if l.order.Column != "" {
+		acts = append(acts,
+			on(ActionSort, do(func() { l.host.Float(newSortPick(l)) })),
+			on(ActionReverse, do(func() { l.chooseOrder(Sort{Column: l.order.Column, Descending: !l.order.Descending}) })))
+	}
+	return append(acts,
 		on(ActionMark, do(func() {
 			if key, ok := t.CursorKey(); ok {
 				t.Toggle(key)
@@ -161,8 +164,7 @@ func (l *List[R]) actions() []Action {
 		on(ActionTop, do(t.Home)), on(ActionBottom, do(t.End)),
 		on(ActionPageDown, do(func() { t.Page(1) })), on(ActionPageUp, do(func() { t.Page(-1) })),
 		on(ActionHalfDown, do(func() { t.HalfPage(1) })), on(ActionHalfUp, do(func() { t.HalfPage(-1) })),
-		on(ActionColumnsLeft, do(func() { t.ScrollColumns(-1) })), on(ActionColumnsRight, do(func() { t.ScrollColumns(1) })),
-	}
+		on(ActionColumnsLeft, do(func() { t.ScrollColumns(-1) })), on(ActionColumnsRight, do(func() { t.ScrollColumns(1) })))
 }
 
 // Update takes what is typed into the filter, and the mouse.
