@@ -284,7 +284,7 @@ func TestWatchPrintsWhatOthersStore(t *testing.T) {
 			m.inRegister(func(s *store.Store) error {
 				l, _, err := s.LinkBySlug(t.Context(), "k3f9x2ab")
 				if err == nil {
-					_, err = s.RecordReading(t.Context(), l.ID, time.Now(), affiliate.Counters{Clicks: clicks, Commission: 2000})
+					_, err = storetest.Record(t.Context(), s, l.ID, time.Now(), affiliate.Counters{Clicks: clicks, Commission: 2000})
 				}
 				return err
 			})

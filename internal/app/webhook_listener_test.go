@@ -16,6 +16,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/fermion/fermiontest"
 	"fermion-tui/internal/store"
 )
@@ -317,9 +318,9 @@ func TestAnOpenSaleOutlivesTheProgram(t *testing.T) {
 			t.Fatal(err)
 		}
 		m.inRegister(func(s *store.Store) error {
-			all, err := s.OpenEvents(t.Context())
-			if err == nil && len(all) != 1 {
-				t.Errorf("%d sales are open", len(all))
+			all, err := s.Events(t.Context(), 0)
+			if err == nil && (len(all) != 1 || all[0].State != affiliate.EventOpen) {
+				t.Errorf("the sale is not open: %+v", all)
 			}
 			return err
 		})

@@ -59,7 +59,7 @@ func changing(t *testing.T, met func(*store.Store, int)) *store.Store {
 	}
 	for i, r := range history {
 		met(s, i)
-		if _, err := s.RecordReading(t.Context(), links[r.link].LinkID, at2026.Add(time.Duration(i)*time.Minute), r.counters); err != nil {
+		if _, err := storetest.Record(t.Context(), s, links[r.link].LinkID, at2026.Add(time.Duration(i)*time.Minute), r.counters); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -110,7 +110,7 @@ func TestExportOfTheChangesOfAPeriod(t *testing.T) {
 	for i := range 290 { // the second link is read a minute behind the first, and stored after it
 		for n, l := range links {
 			c := affiliate.Counters{Clicks: 2_00_000 + int64(i), Commission: l.Commission}
-			if _, err := s.RecordReading(t.Context(), l.ID, day.Add(time.Duration(i*3-n-30)*time.Minute), c); err != nil {
+			if _, err := storetest.Record(t.Context(), s, l.ID, day.Add(time.Duration(i*3-n-30)*time.Minute), c); err != nil {
 				t.Fatal(err)
 			}
 		}

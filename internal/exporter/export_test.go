@@ -44,7 +44,7 @@ func furnished(t *testing.T) *store.Store {
 		{Slug: "new", Commission: affiliate.NoCommission},
 	})
 	no(err)
-	_, err = s.RecordReading(t.Context(), kept[0].LinkID, at2026, affiliate.Counters{Clicks: 10, Sales: 2, Revenue: 999_99, Commission: 1250})
+	_, err = storetest.Record(t.Context(), s, kept[0].LinkID, at2026, affiliate.Counters{Clicks: 10, Sales: 2, Revenue: 999_99, Commission: 1250})
 	no(err)
 	_, _, err = s.SaveCoupon(t.Context(), affiliate.Coupon{ProductID: goID, Code: "GO25", Discount: affiliate.Discount{Amount: 1499_50}, Expires: at2026, Uses: 7, LinkID: kept[0].LinkID})
 	no(err)

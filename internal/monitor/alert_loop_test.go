@@ -371,7 +371,7 @@ func TestWhatAKilledProgramSawIsToldByTheNext(t *testing.T) {
 		b.alerts(t)
 		b.end()
 		l := b.link(t, 1)
-		if _, err := b.store.RecordReading(t.Context(), l.ID, time.Now(), affiliate.Counters{Clicks: 10, Sales: 1, Revenue: 4_999_00, Commission: 2000}); err != nil {
+		if _, err := storetest.Record(t.Context(), b.store, l.ID, time.Now(), affiliate.Counters{Clicks: 10, Sales: 1, Revenue: 4_999_00, Commission: 2000}); err != nil {
 			t.Fatal(err)
 		}
 		b.school.AddSale(slug(1), 4_999_00)

@@ -86,7 +86,7 @@ func (b *bench) run(t *testing.T, o monitor.Options) {
 // reads stores a reading as another instance would.
 func (b *bench) reads(t *testing.T, i int, clicks int64) {
 	t.Helper()
-	if _, err := b.store.RecordReading(t.Context(), b.ids[i], time.Now(), affiliate.Counters{Clicks: clicks, Commission: 2000}); err != nil {
+	if _, err := storetest.Record(t.Context(), b.store, b.ids[i], time.Now(), affiliate.Counters{Clicks: clicks, Commission: 2000}); err != nil {
 		t.Fatal(err)
 	}
 }

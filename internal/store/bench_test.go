@@ -79,12 +79,13 @@ func BenchmarkPeriodSums10000(b *testing.B) {
 	}
 }
 
-func BenchmarkRecordReading(b *testing.B) {
+func BenchmarkTakeReading(b *testing.B) {
 	s, ids := register(b, 1000, 1)
 	i := 0
 	for b.Loop() {
 		i++
-		must(s.RecordReading(b.Context(), ids[i%len(ids)], start.Add(time.Duration(i)*time.Second), counters(int64(i), 0, 0)))(b)
+		now := counters(int64(i), 0, 0)
+		must(s.TakeReading(b.Context(), ids[i%len(ids)], start.Add(time.Duration(i)*time.Second), &now, rules()))(b)
 	}
 }
 

@@ -125,7 +125,7 @@ func TestCampaignChanges(t *testing.T) {
 	noErr(t, s.PutInCampaign(t.Context(), ids[:1], diwali))
 	for i := range 6 {
 		for _, id := range ids {
-			must(s.RecordReading(t.Context(), id, start.Add(time.Duration(i)*time.Hour), affiliate.Counters{Clicks: int64(10 * i)}))(t)
+			must(storetest.Record(t.Context(), s, id, start.Add(time.Duration(i)*time.Hour), affiliate.Counters{Clicks: int64(10 * i)}))(t)
 		}
 	}
 	clicksWithin := func(from, to time.Duration, limit int) string {

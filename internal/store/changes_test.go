@@ -15,7 +15,7 @@ func TestChangesWithinASpan(t *testing.T) {
 	minute := func(n int) time.Time { return start.Add(time.Duration(n) * time.Minute) }
 	for i := range 6 { // of the second link earlier ones are stored later, and two are of the same moment
 		for n, id := range ids {
-			must(s.RecordReading(t.Context(), id, minute(10*i-5*n*(i%2)), counters(int64(i), 0, 0)))(t)
+			must(storetest.Record(t.Context(), s, id, minute(10*i-5*n*(i%2)), counters(int64(i), 0, 0)))(t)
 		}
 	}
 	all := must(s.Changes(t.Context(), 0, 0))(t)

@@ -86,18 +86,6 @@ func (s *Store) CreditCoupons(ctx context.Context, ids []int64, affiliateID int6
 	})
 }
 
-// SetCouponState keeps what Fermion thinks of a coupon.
-func (s *Store) SetCouponState(ctx context.Context, id int64, state affiliate.CouponState) error {
-	return s.write(ctx, "saving the state of a coupon", func(ctx context.Context, t *Tx) error {
-		n, err := t.exec(ctx, "update coupons set state = ? where id = ?", string(state), id)
-		if err != nil || n == 0 {
-			return orNotFound(err)
-		}
-		t.news.Coupons = append(t.news.Coupons, id)
-		return nil
-	})
-}
-
 func (t *Tx) heldCoupon(ctx context.Context, productID, code string) (*affiliate.Coupon, error) {
 	all, err := readCoupons(ctx, t, "where product_id = ? and code = ?", productID, code)
 	if err != nil || len(all) == 0 {

@@ -69,7 +69,7 @@ const (
 )
 
 // TakeReading files what Fermion said of a link at a time: counters, or nil when it does not know the slug. What does not
-// fall is stored as by RecordReading. A fall is stored, and a slug marked as gone, when a second reading says the same, and
+// fall is stored at once. A fall is stored, and a slug marked as gone, when a second reading says the same, and
 // only while it is not much of the school that falls.
 func (s *Store) TakeReading(ctx context.Context, linkID int64, when time.Time, said *affiliate.Counters, rules DoubtRules) (Taken, error) {
 	var out Taken

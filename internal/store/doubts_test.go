@@ -32,7 +32,7 @@ func watched(t *testing.T, s *store.Store, c *clock, n int) []int64 {
 	}
 	ids := tracked(t, s, slugs...)
 	for _, id := range ids {
-		must(s.RecordReading(t.Context(), id, c.Now(), counters(10, 2, 999)))(t)
+		must(storetest.Record(t.Context(), s, id, c.Now(), counters(10, 2, 999)))(t)
 	}
 	return ids
 }

@@ -93,9 +93,3 @@ func (s *Store) Event(ctx context.Context, id string) (affiliate.Event, error) {
 	}
 	return all[0], nil
 }
-
-// OpenEvents are the sales whose link is looked for, oldest first, without their bodies.
-func (s *Store) OpenEvents(ctx context.Context) ([]affiliate.Event, error) {
-	all, err := collect(scanEvent)(s.readers.QueryContext(ctx, "select "+eventColumns+" from events where state = 'open' order by received_at, id"))
-	return all, s.failed("reading the open events", err)
-}

@@ -3,6 +3,7 @@ package store_test
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -39,7 +40,7 @@ func hookedUp(t *testing.T) *hooked {
 // reads stores a reading of a link.
 func (h *hooked) reads(link int, sales int64, revenue affiliate.Paise) {
 	h.Helper()
-	must(h.RecordReading(h.Context(), h.links[link], h.clock.Now(), affiliate.Counters{Clicks: 100, Sales: sales, Revenue: revenue, Commission: 2000}))(h)
+	must(storetest.Record(h.Context(), h.Store, h.links[link], h.clock.Now(), affiliate.Counters{Clicks: 100, Sales: sales, Revenue: revenue, Commission: 2000}))(h)
 }
 
 // hears stores a sale of the Go course that came now.
@@ -58,6 +59,11 @@ var patient = store.Settling{Patience: 20 * time.Minute, GiveUp: true}
 func (h *hooked) settles() int {
 	h.Helper()
 	return len(must(h.SettleEvents(h.Context(), patient))(h).Open)
+}
+
+// open are the sales whose link is looked for.
+func (h *hooked) open() []affiliate.Event {
+	return slices.DeleteFunc(must(h.Events(h.Context(), 0))(h), func(e affiliate.Event) bool { return e.State != affiliate.EventOpen })
 }
 
 func (h *hooked) is(id string, want affiliate.EventState, link int64) {
@@ -101,7 +107,7 @@ func TestEventsAreKeptOnce(t *testing.T) {
 	if len(all) != 2 || all[0].Body != "" {
 		t.Errorf("%+v", all)
 	}
-	if open := must(h.OpenEvents(t.Context()))(t); len(open) != 1 || open[0].ID != "evt-1" {
+	if open := h.open(); len(open) != 1 || open[0].ID != "evt-1" {
 		t.Errorf("open: %+v", open)
 	}
 	if _, err := h.Event(t.Context(), "nowhere"); !errors.Is(err, store.ErrNotFound) {
@@ -241,7 +247,7 @@ func TestTwoProgramsSettleOneSale(t *testing.T) {
 	for range cap(done) {
 		noErr(t, <-done)
 	}
-	if open := must(h.OpenEvents(t.Context()))(t); len(open) != 1 {
+	if open := h.open(); len(open) != 1 {
 		t.Errorf("one change took %d of two sales", 2-len(open))
 	}
 }

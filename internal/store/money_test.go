@@ -64,7 +64,7 @@ func (sc *school) read(link int64) {
 	c.Commission = 10_00
 	sc.now[link] = c
 	sc.clock.Add(time.Second)
-	if _, err := sc.RecordReading(sc.t.Context(), link, sc.clock.Now(), c); err != nil {
+	if _, err := storetest.Record(sc.t.Context(), sc.Store, link, sc.clock.Now(), c); err != nil {
 		sc.t.Fatal(err)
 	}
 }

@@ -81,7 +81,7 @@ func TestNewsOfOtherProcesses(t *testing.T) {
 		if got := tick(); got != "none" {
 			t.Errorf("our own write came twice: %s", got)
 		}
-		must(other.RecordReading(t.Context(), own, time.Now(), counters(1, 0, 0)))(t)
+		must(storetest.Record(t.Context(), other, own, time.Now(), counters(1, 0, 0)))(t)
 		noErr(t, other.Plan(t.Context(), []affiliate.Operation{linkOperation()}))
 		if got, want := tick(), said(affiliate.News{Links: []int64{own}, Operations: true}); got != want {
 			t.Errorf("%s\nnot %s", got, want)

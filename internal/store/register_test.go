@@ -157,7 +157,7 @@ func TestKnownSlugs(t *testing.T) {
 	ids := tracked(t, s, "read", "later", "never", "gone", "last")
 	made(t, s, "ours", 2000)
 	for i, id := range []int64{ids[0], ids[3], ids[1], ids[4]} {
-		must(s.RecordReading(t.Context(), id, start.Add(time.Duration(i)*time.Minute), counters(1, 0, 0)))(t)
+		must(storetest.Record(t.Context(), s, id, start.Add(time.Duration(i)*time.Minute), counters(1, 0, 0)))(t)
 	}
 	noErr(t, s.MarkGone(t.Context(), ids[3], start.Add(time.Hour)))
 	if got, want := must(s.KnownSlugs(t.Context(), 5))(t), []string{"last", "later", "read", "ours"}; !slices.Equal(got, want) {
@@ -185,11 +185,11 @@ func TestSaveCoupon(t *testing.T) {
 	if len(all) != 2 || all[0] != want {
 		t.Errorf("%+v\nnot %+v", all, want)
 	}
-	noErr(t, s.SetCouponState(t.Context(), other, affiliate.CouponDeleted))
+	must2(s.SaveCoupon(t.Context(), affiliate.Coupon{ID: other, State: affiliate.CouponDeleted}))(t)
 	if c := must(s.CouponsByID(t.Context(), []int64{other}))(t)[0]; c.State != affiliate.CouponDeleted {
 		t.Errorf("%+v", c)
 	}
-	if err := s.SetCouponState(t.Context(), 99, affiliate.CouponLive); !errors.Is(err, store.ErrNotFound) {
+	if _, _, err := s.SaveCoupon(t.Context(), affiliate.Coupon{ID: 99}); !errors.Is(err, store.ErrNotFound) {
 		t.Error(err)
 	}
 	if _, _, err := s.SaveCoupon(t.Context(), affiliate.Coupon{Code: "X"}); err == nil {

@@ -7,6 +7,7 @@ import (
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/store"
+	"fermion-tui/internal/store/storetest"
 )
 
 // answered finishes a sent create-link of somebody for something with a slug, and returns what came of it and the operation.
@@ -102,7 +103,7 @@ func TestALinkThatWasNeverReadIsComparedLater(t *testing.T) {
 	if !f.SlugExisted || l.Commission != affiliate.NoCommission || l.Asked != 1500 || l.AffiliateID == 0 {
 		t.Errorf("%+v %+v", f, l)
 	}
-	r := must(mine.RecordReading(t.Context(), id, start, affiliate.Counters{Commission: 2000}))(t)
+	r := must(storetest.Record(t.Context(), mine, id, start, affiliate.Counters{Commission: 2000}))(t)
 	if !r.First || !r.CommissionDiffers || r.Link.Commission != 2000 || r.Link.Asked != 1500 {
 		t.Errorf("%+v", r)
 	}

@@ -17,23 +17,8 @@ type Reading struct {
 	Ignored           bool              // one that is stored overtook it
 }
 
-// RecordReading stores what Fermion said of a link at a time: sample, change and newest counters in one transaction. The
-// percentage of the link becomes Fermion's, and its slug is known (again).
-func (s *Store) RecordReading(ctx context.Context, linkID int64, when time.Time, c affiliate.Counters) (Reading, error) {
-	var r Reading
-	err := s.write(ctx, "storing a reading", func(ctx context.Context, t *Tx) error {
-		r = Reading{}
-		held, err := readLinks(ctx, t, "where l.id = ?", linkID)
-		if err != nil || len(held) == 0 {
-			return orNotFound(err)
-		}
-		r.Link = held[0]
-		return t.record(ctx, &r, when, c)
-	})
-	return r, err
-}
-
-// record stores a reading of the link in r.
+// record stores what Fermion said of the link in r at a time: sample, change and newest counters. The percentage of the link becomes
+// Fermion's, and its slug is known (again).
 func (t *Tx) record(ctx context.Context, r *Reading, when time.Time, c affiliate.Counters) error {
 	if overtaken(r.Link, when) {
 		if falls(r.Link.Now, c) || !c.Minus(r.Link.Now).Moved() {

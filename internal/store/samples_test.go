@@ -52,7 +52,7 @@ func TestReadings(t *testing.T) {
 			last := start
 			for i, r := range tc.readings {
 				when := c.Add(r.after)
-				got := must(s.RecordReading(t.Context(), id, when, r.c))(t)
+				got := must(storetest.Record(t.Context(), s, id, when, r.c))(t)
 				if got.First != (i == 0) || got.Ignored || got.CommissionDiffers {
 					t.Errorf("reading %d: %+v", i, got)
 				}
@@ -84,13 +84,13 @@ func TestReadings(t *testing.T) {
 func TestBaselineIsSeen(t *testing.T) {
 	s := opened(t, dbPath(t), storetest.Options{})
 	id := tracked(t, s, "a")[0]
-	if l := must(s.RecordReading(t.Context(), id, start, counters(100, 2, 999)))(t).Link; l.Now.Minus(l.Seen).Moved() {
+	if l := must(storetest.Record(t.Context(), s, id, start, counters(100, 2, 999)))(t).Link; l.Now.Minus(l.Seen).Moved() {
 		t.Errorf("what a tracked link had before is marked: %+v", l)
 	}
-	if l := must(s.RecordReading(t.Context(), id, start.Add(time.Minute), counters(103, 2, 999)))(t).Link; l.Now.Minus(l.Seen).Clicks != 3 {
+	if l := must(storetest.Record(t.Context(), s, id, start.Add(time.Minute), counters(103, 2, 999)))(t).Link; l.Now.Minus(l.Seen).Clicks != 3 {
 		t.Errorf("%+v", l)
 	}
-	if l := must(s.RecordReading(t.Context(), id, start.Add(2*time.Minute), counters(1, 0, 0)))(t).Link; l.Now.Minus(l.Seen).Moved() {
+	if l := must(storetest.Record(t.Context(), s, id, start.Add(2*time.Minute), counters(1, 0, 0)))(t).Link; l.Now.Minus(l.Seen).Moved() {
 		t.Errorf("a reset is a new baseline: %+v", l)
 	}
 }
@@ -98,15 +98,15 @@ func TestBaselineIsSeen(t *testing.T) {
 func TestOlderReadingIsIgnored(t *testing.T) {
 	s := opened(t, dbPath(t), storetest.Options{})
 	id := tracked(t, s, "a")[0]
-	must(s.RecordReading(t.Context(), id, start, counters(5, 0, 0)))(t)
-	r := must(s.RecordReading(t.Context(), id, start.Add(-time.Second), counters(4, 0, 0)))(t)
+	must(storetest.Record(t.Context(), s, id, start, counters(5, 0, 0)))(t)
+	r := must(storetest.Record(t.Context(), s, id, start.Add(-time.Second), counters(4, 0, 0)))(t)
 	if !r.Ignored || r.Link.Now.Clicks != 5 || r.Change != nil {
 		t.Errorf("%+v", r)
 	}
 	if n := len(must(s.Samples(t.Context(), id, time.Time{}))(t)); n != 1 {
 		t.Errorf("%d samples", n)
 	}
-	if _, err := s.RecordReading(t.Context(), 99, start, counters(1, 0, 0)); !errors.Is(err, store.ErrNotFound) {
+	if _, err := storetest.Record(t.Context(), s, 99, start, counters(1, 0, 0)); !errors.Is(err, store.ErrNotFound) {
 		t.Error(err)
 	}
 }
@@ -115,16 +115,16 @@ func TestCommissionBecomesFermions(t *testing.T) {
 	s := opened(t, dbPath(t), storetest.Options{Now: newClock().Now})
 	id := made(t, s, "a", 2500).ID
 	noErr(t, s.MarkGone(t.Context(), id, start))
-	r := must(s.RecordReading(t.Context(), id, start.Add(time.Minute), counters(0, 0, 0)))(t)
+	r := must(storetest.Record(t.Context(), s, id, start.Add(time.Minute), counters(0, 0, 0)))(t)
 	if !r.CommissionDiffers || r.Link.Commission != 2000 || r.Link.Asked != 2500 || r.Change != nil || !r.Link.GoneAt.IsZero() {
 		t.Errorf("%+v", r)
 	}
-	r = must(s.RecordReading(t.Context(), id, start.Add(2*time.Minute), counters(0, 0, 0)))(t)
+	r = must(storetest.Record(t.Context(), s, id, start.Add(2*time.Minute), counters(0, 0, 0)))(t)
 	if r.CommissionDiffers {
 		t.Error("it is told twice")
 	}
 	id = tracked(t, s, "b")[0]
-	if r := must(s.RecordReading(t.Context(), id, start, counters(0, 0, 0)))(t); r.CommissionDiffers || r.Link.Commission != 2000 {
+	if r := must(storetest.Record(t.Context(), s, id, start, counters(0, 0, 0)))(t); r.CommissionDiffers || r.Link.Commission != 2000 {
 		t.Errorf("nobody had said another one: %+v", r)
 	}
 }
@@ -170,7 +170,7 @@ func TestChangesSumUp(t *testing.T) {
 				kept, base = kept+earned, last.Revenue
 			}
 			earned = last.Commission.Of(last.Revenue) - last.Commission.Of(base)
-			must(s.RecordReading(t.Context(), id, now, last))(t)
+			must(storetest.Record(t.Context(), s, id, now, last))(t)
 		}
 		var sum affiliate.Counters
 		var sumEarned affiliate.Paise
@@ -232,7 +232,7 @@ func TestHistory(t *testing.T) {
 	if err := s.AddHistory(t.Context(), map[int64][]affiliate.Sample{a: {sample(-10, 0)}}); err == nil {
 		t.Error("a second history was put in front of the first")
 	}
-	r := must(s.RecordReading(t.Context(), a, day(0), counters(26, 0, 0)))(t)
+	r := must(storetest.Record(t.Context(), s, a, day(0), counters(26, 0, 0)))(t)
 	if r.First || r.Change == nil || r.Change.Clicks != 1 {
 		t.Errorf("%+v", r)
 	}
@@ -254,7 +254,7 @@ func TestOneReaderAtATime(t *testing.T) {
 	if !claim(other, time.Time{}) {
 		t.Error("a claim ends with its time")
 	}
-	must(other.RecordReading(t.Context(), id, c.Now(), counters(1, 0, 0)))(t)
+	must(storetest.Record(t.Context(), other, id, c.Now(), counters(1, 0, 0)))(t)
 	if claim(mine, time.Time{}) || !claim(mine, c.Now()) {
 		t.Error("a claim is for the link as it stood")
 	}

@@ -78,7 +78,7 @@ func TestLinkMadeHereIsKnownFromItsBirth(t *testing.T) {
 	c := newClock()
 	s := opened(t, dbPath(t), storetest.Options{Now: c.Now})
 	l := made(t, s, "a", 2000)
-	must(s.RecordReading(t.Context(), l.ID, c.Add(time.Hour), counters(3, 1, 500_00)))(t)
+	must(storetest.Record(t.Context(), s, l.ID, c.Add(time.Hour), counters(3, 1, 500_00)))(t)
 	all := must(s.PeriodSums(t.Context(), []int64{l.ID}, affiliate.Span{From: start.AddDate(0, 0, -1), To: start.AddDate(0, 0, 1)}))(t)
 	if p := all[l.ID]; !p.Complete || p.Sure != (affiliate.Sum{Clicks: 3, Sales: 1, Revenue: 500_00, Earned: 100_00}) {
 		t.Errorf("%+v", p)
@@ -95,7 +95,7 @@ func TestTheLastSaleOfAPeriod(t *testing.T) {
 	l, quiet := made(t, s, "a", 2000), made(t, s, "b", 2000)
 	day := func(n int) time.Time { return start.AddDate(0, 0, n) }
 	for n, sales := range []int64{0, 1, 2, 2, 3} { // a sale on the days 1, 2 and 4
-		must(s.RecordReading(t.Context(), l.ID, c.Add(24*time.Hour-c.Now().Sub(day(n-1))), counters(int64(n)+1, sales, affiliate.Paise(sales)*500_00)))(t)
+		must(storetest.Record(t.Context(), s, l.ID, c.Add(24*time.Hour-c.Now().Sub(day(n-1))), counters(int64(n)+1, sales, affiliate.Paise(sales)*500_00)))(t)
 	}
 	for name, want := range map[string]struct {
 		span affiliate.Span

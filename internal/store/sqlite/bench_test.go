@@ -8,6 +8,7 @@ import (
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/store/sqlite"
+	"fermion-tui/internal/store/storetest"
 )
 
 // A daily copy of 10,000 links and a million samples, checked, while somebody writes.
@@ -36,7 +37,7 @@ func BenchmarkCopyOfAMillionSamples(b *testing.B) {
 		slowest := time.Duration(0)
 		for copying := true; copying; {
 			began := time.Now()
-			must(s.RecordReading(b.Context(), ids[0], time.Now(), affiliate.Counters{Clicks: int64(n), Commission: 2000}))(b)
+			must(storetest.Record(b.Context(), s.Store, ids[0], time.Now(), affiliate.Counters{Clicks: int64(n), Commission: 2000}))(b)
 			slowest = max(slowest, time.Since(began))
 			select {
 			case err := <-done:

@@ -15,6 +15,7 @@ import (
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/store"
 	"fermion-tui/internal/store/sqlite"
+	"fermion-tui/internal/store/storetest"
 )
 
 // names are the files of a folder.
@@ -30,7 +31,7 @@ func TestCopyIsWholeAndLeavesNothingBeside(t *testing.T) {
 	path, dir := dbPath(t), t.TempDir()
 	s := opened(t, path, options{By: "meera@laptop"}) // it lives, and goes on writing
 	link := tracked(t, s, "k3f9x2ab", "p0q8w7zz")[0]
-	must(s.RecordReading(t.Context(), link, start, affiliate.Counters{Clicks: 3, Commission: 2000}))(t)
+	must(storetest.Record(t.Context(), s.Store, link, start, affiliate.Counters{Clicks: 3, Commission: 2000}))(t)
 	must(s.ClaimReading(t.Context(), link, start, start.Add(time.Hour)))(t)
 	noErr(t, s.SetSetting(t.Context(), "school_url", "https://learn.acme.com"))
 

@@ -109,10 +109,7 @@ func (e *Engine) enter(ctx context.Context) (same bool, err error) {
 	return true, nil
 }
 
-// Path is the file.
-func (e *Engine) Path() string { return e.file.path }
-
-// Name is the file, too.
+// Name is the file.
 func (e *Engine) Name() string { return e.file.path }
 
 // Now is Go's clock: all programs that have the file open run on one machine, or close to it.

@@ -18,6 +18,7 @@ import (
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/store/instance"
 	"fermion-tui/internal/store/sqlite"
+	"fermion-tui/internal/store/storetest"
 )
 
 // copied is a checked copy of a register that holds these slugs.
@@ -52,8 +53,8 @@ func TestRestoreKeepsWhatWasThere(t *testing.T) {
 	s := must(open(t.Context(), path, options{}))(t)
 	id := tracked(t, s, "old-link", "new-link")[0]
 	must(s.SaveAffiliate(t.Context(), affiliate.Affiliate{Email: "asha@example.com"}))(t)
-	must(s.RecordReading(t.Context(), id, start.Add(-time.Minute), affiliate.Counters{}))(t)
-	must(s.RecordReading(t.Context(), id, start, affiliate.Counters{Clicks: 1}))(t)
+	must(storetest.Record(t.Context(), s.Store, id, start.Add(-time.Minute), affiliate.Counters{}))(t)
+	must(storetest.Record(t.Context(), s.Store, id, start, affiliate.Counters{Clicks: 1}))(t)
 	noErr(t, s.Close())
 
 	c := must(sqlite.Compare(t.Context(), path, file))(t)

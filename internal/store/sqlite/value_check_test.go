@@ -26,7 +26,7 @@ func soundRegister(t *testing.T) *Engine {
 		t.Fatal(err)
 	}
 	for i, c := range []affiliate.Counters{{}, {Clicks: 3, Commission: affiliate.FullCommission}} {
-		if _, err := s.RecordReading(t.Context(), ids[0].LinkID, time.UnixMilli(int64(i+1)*1e12), c); err != nil {
+		if _, err := s.TakeReading(t.Context(), ids[0].LinkID, time.UnixMilli(int64(i+1)*1e12), &c, store.DoubtRules{}); err != nil {
 			t.Fatal(err)
 		}
 	}
