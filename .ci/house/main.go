@@ -1,0 +1,94 @@
+// Command house checks what no linter knows about this repository: words that must not come back in names, comments and texts, and
+// the sizes of files, functions and packages.
+//
+//	house DIR
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+func main() {
+	if err := run(os.Args[1:], os.Stdout); err != nil {
+		fmt.Fprintln(os.Stderr, "house:", err)
+		os.Exit(1)
+	}
+}
+
+func run(args []string, out io.Writer) error {
+	if len(args) != 1 {
+		return errors.New("usage: house DIR")
+	}
+	found, err := check(os.DirFS(args[0]))
+	if err != nil {
+		return err
+	}
+	for _, f := range found {
+		fmt.Fprintln(out, f)
+	}
+	if len(found) > 0 {
+		return fmt.Errorf("%d findings", len(found))
+	}
+	return nil
+}
+
+// finding is one place that breaks a rule. line is 0 for a whole folder.
+type finding struct {
+	path   string
+	line   int
+	reason string
+}
+
+func (f finding) String() string {
+	if f.line == 0 {
+		return f.path + ": " + f.reason
+	}
+	return fmt.Sprintf("%s:%d: %s", f.path, f.line, f.reason)
+}
+
+// check reads every Go and Markdown file of a repository. This program is left out, since it names the words.
+func check(repository fs.FS) ([]finding, error) {
+	var all []finding
+	files := map[string]int{} // by folder: Go files without tests
+	err := fs.WalkDir(repository, ".", func(path string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir() && (path == ".git" || path == ".ci/house" || d.Name() == "testdata"):
+			return fs.SkipDir
+		case d.IsDir():
+			return nil
+		}
+		switch filepath.Ext(path) {
+		case ".md":
+			text, err := fs.ReadFile(repository, path)
+			if err != nil {
+				return err
+			}
+			all = append(all, wordsInText(path, 1, string(text))...)
+		case ".go":
+			source, err := fs.ReadFile(repository, path)
+			if err != nil {
+				return err
+			}
+			all = append(all, wordsInGo(path, source)...)
+			if strings.HasSuffix(path, "_test.go") {
+				return nil
+			}
+			files[filepath.ToSlash(filepath.Dir(path))]++
+			sizes, err := sizesOf(path, source)
+			if err != nil {
+				return err
+			}
+			all = append(all, sizes...)
+		}
+		return nil
+	})
+	return append(all, crowded(files)...), err
+}
