@@ -82,7 +82,7 @@ func (x accessAdapter) CheckKey(ctx context.Context, text string) (checked bool,
 	switch verdict, err := x.key.verify(ctx, key); {
 	case err != nil: // it is verified again once it is in use
 	case verdict == keyForeign:
-		return true, &ui.StrangeKeyError{Err: errors.New("this key knows none of this profile's links: is it another school's?")}
+		return true, &affiliate.KindError{Kind: affiliate.ForeignKey, Err: errors.New("this key knows none of this profile's links: is it another school's?")}
 	default:
 		x.key.setVerified(key)
 	}
@@ -112,7 +112,7 @@ func (x accessAdapter) Keep(ctx context.Context, f ui.FirstRun) error {
 	}
 	err := x.key.take(ctx, typedKey{text: f.Key, sessionOnly: f.SessionOnly, confirmed: f.Sure})
 	if gone, ok := errors.AsType[*secret.UnavailableError](err); ok {
-		return &ui.NoKeyringError{Short: gone.Short(), Err: err}
+		return &affiliate.KindError{Kind: affiliate.NoKeyring, Err: err, Short: gone.Short()}
 	}
 	return err
 }

@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -13,8 +12,6 @@ import (
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/board"
 	"fermion-tui/internal/monitor"
-	"fermion-tui/internal/store"
-	"fermion-tui/internal/ui"
 )
 
 // doneIn is what links did within the periods of their campaigns, by link ID; in names the links of each campaign.
@@ -157,9 +154,6 @@ func (r register) CampaignChanges(ctx context.Context, campaign int64, limit int
 
 func (r register) SaveCampaign(ctx context.Context, c affiliate.Campaign) (id int64, err error) {
 	err = r.write(func() error { id, err = r.store.SaveCampaign(ctx, c); return err })
-	if taken, ok := errors.AsType[*store.NameTakenError](err); ok {
-		err = &ui.NameTakenError{Err: taken}
-	}
 	return id, err
 }
 

@@ -58,7 +58,7 @@ func (x pollingAdapter) Accept(ctx context.Context) (int, error) { return x.loop
 func (x pollingAdapter) Probe(ctx context.Context, slug string) (affiliate.Counters, error) {
 	c, err := x.loop.Probe(ctx, slug)
 	if rejected, ok := errors.AsType[*fermion.RejectedError](err); ok {
-		return c, &ui.UnknownSlugError{Err: errors.New(rejected.Message)}
+		return c, &affiliate.KindError{Kind: affiliate.UnknownSlug, Err: errors.New(rejected.Message)}
 	}
 	return c, x.withSource(err)
 }

@@ -25,7 +25,7 @@ func (x writesAdapter) Resolve(ctx context.Context, id string, r ui.Resolution) 
 	case r.Slug != "":
 		said, err = x.HaveSlug(ctx, id, r.Slug, r.Sure)
 		if differs, ok := errors.AsType[*operation.CommissionDiffersError](err); ok {
-			err = &ui.DoubtError{Err: differs}
+			err = &affiliate.KindError{Kind: affiliate.NeedsConfirmation, Err: differs}
 		}
 	case r.DidNot:
 		err = x.DidNotHappen(ctx, id)

@@ -27,15 +27,8 @@ func readCampaigns(ctx context.Context, q Querier) ([]affiliate.Campaign, error)
 	})(q.QueryContext(ctx, "select id, name, goal_kind, goal_amount, from_at, to_at, archived_at, created_at, notes from campaigns order by name"))
 }
 
-// NameTakenError says that another campaign is called so.
-type NameTakenError struct{ Name string }
-
-func (e *NameTakenError) Error() string {
-	return fmt.Sprintf("there is a campaign called %s already: choose another name", e.Name)
-}
-
 // SaveCampaign keeps a campaign: a new one without an ID, else that row becomes as given (CreatedAt and ArchivedAt stay). A
-// name that another one has, whatever its case, is a *NameTakenError.
+// name that another one has, whatever its case, is an affiliate.NameTaken.
 func (s *Store) SaveCampaign(ctx context.Context, c affiliate.Campaign) (int64, error) {
 	c.Name = strings.TrimSpace(c.Name)
 	if err := affiliate.CheckCampaignName(c.Name); err != nil {
@@ -50,7 +43,7 @@ func (s *Store) SaveCampaign(ctx context.Context, c affiliate.Campaign) (int64, 
 		aimsElsewhere := false // another goal or period: whether the old one was missed no longer matters
 		for _, other := range all {
 			if other.ID != c.ID && affiliate.SameCampaignName(other.Name, c.Name) {
-				return &NameTakenError{other.Name}
+				return &affiliate.KindError{Kind: affiliate.NameTaken, Err: fmt.Errorf("there is a campaign called %s already: choose another name", other.Name)}
 			}
 			if other.ID == c.ID {
 				aimsElsewhere = other.Goal != c.Goal || ms(other.From) != ms(c.From) || ms(other.To) != ms(c.To)

@@ -12,12 +12,6 @@ import (
 	"fermion-tui/internal/ui/form"
 )
 
-// NameTakenError says that something else is called so: the words belong beside the name.
-type NameTakenError struct{ Err error }
-
-func (e *NameTakenError) Error() string { return e.Err.Error() }
-func (e *NameTakenError) Unwrap() error { return e.Err }
-
 // campaignEditForm edits what the register says of a campaign.
 func campaignEditForm(id int64) func(Host) Screen {
 	return func(h Host) Screen {
@@ -78,7 +72,7 @@ func saveCampaign(s *FormDialog, c affiliate.Campaign, links *picked) tea.Cmd {
 		}
 		return links.said(c.Name), h.Ports().Register.PutInCampaign(ctx, links.ids, id)
 	}, func(said string, err error) tea.Cmd {
-		if taken, ok := errors.AsType[*NameTakenError](err); ok {
+		if taken, ok := affiliate.ErrorOfKind(err, affiliate.NameTaken); ok {
 			s.fail("name", taken)
 			return nil
 		}

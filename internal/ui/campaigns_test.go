@@ -103,7 +103,7 @@ func TestCampaignForm(t *testing.T) {
 func TestNameTakenMeanwhile(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := campaigning()
-		x.fail = &ui.NameTakenError{Err: errors.New("there is a campaign called Onam already: choose another name")}
+		x.fail = &affiliate.KindError{Kind: affiliate.NameTaken, Err: errors.New("there is a campaign called Onam already: choose another name")}
 		term := x.open(t, 100, 30).WaitIdle().Press("3", "n")
 		term.Type("Onam\r\r\r\r\r").Contains("✗ there is a campaign called Onam already", "New campaign")
 	})

@@ -74,7 +74,7 @@ type Register interface {
 	CreditCoupons(ctx context.Context, ids []int64, affiliateID int64) error
 	// SaveProduct adds what is not empty to what is known of a product.
 	SaveProduct(ctx context.Context, p affiliate.Product) error
-	// SaveCampaign makes a campaign, or edits the one with its ID. A name that another has is a *NameTakenError.
+	// SaveCampaign makes a campaign, or edits the one with its ID. A name that another has is an affiliate.NameTaken.
 	SaveCampaign(ctx context.Context, c affiliate.Campaign) (id int64, err error)
 	ArchiveCampaigns(ctx context.Context, ids []int64, away bool) error
 	PutInCampaign(ctx context.Context, links []int64, campaign int64) error // 0 takes them out
@@ -152,12 +152,6 @@ type Live interface {
 	Probe(ctx context.Context, slug string) (affiliate.Counters, error)
 }
 
-// DoubtError asks a person to make sure: the same again with Sure goes ahead.
-type DoubtError struct{ Err error }
-
-func (e *DoubtError) Error() string { return e.Err.Error() }
-func (e *DoubtError) Unwrap() error { return e.Err }
-
 // LiveState says how polling stands.
 type LiveState uint8
 
@@ -201,7 +195,7 @@ type Access interface {
 	// RetryKey looks for the key once more. Its error says in a few words why there is still none.
 	RetryKey(ctx context.Context) error
 	// CheckKey asks Fermion about a key. checked is false when Fermion could not be reached; a key to which no known link
-	// answers is a *StrangeKeyError, and with checked any other error is what Fermion said of a key that it refuses.
+	// answers is an affiliate.ForeignKey, and with checked any other error is what Fermion said of a key that it refuses.
 	CheckKey(ctx context.Context, key string) (checked bool, err error)
 	// Keep stores what was asked and starts using it. Empty members stay as they are.
 	Keep(ctx context.Context, f FirstRun) error
@@ -271,21 +265,6 @@ type Copied struct {
 	Buffer   bool // tmux has it, and nobody knows of a clipboard that does
 	Terminal bool // the terminal must be asked too (OSC 52)
 }
-
-// StrangeKeyError says that none of this profile's links answers to a key. Keep takes it with Sure.
-type StrangeKeyError struct{ Err error }
-
-func (e *StrangeKeyError) Error() string { return e.Err.Error() }
-func (e *StrangeKeyError) Unwrap() error { return e.Err }
-
-// NoKeyringError says that a key could not be stored because there is no keyring; it may be used for this session only.
-type NoKeyringError struct {
-	Short string // "No keyring here"
-	Err   error
-}
-
-func (e *NoKeyringError) Error() string { return e.Err.Error() }
-func (e *NoKeyringError) Unwrap() error { return e.Err }
 
 // SetupItem is one thing that a school must have switched on in Fermion's dashboard.
 type SetupItem struct {

@@ -109,7 +109,7 @@ func TestFirstRunWithoutKeyring(t *testing.T) {
 				if f.SessionOnly {
 					return nil
 				}
-				return &ui.NoKeyringError{Short: "No keyring here", Err: errors.New(noKeyring.Details)}
+				return &affiliate.KindError{Kind: affiliate.NoKeyring, Short: "No keyring here", Err: errors.New(noKeyring.Details)}
 			}
 			term := x.open(t, size[0], size[1])
 			term.Contains("! No keyring here. f1 says more.").Absent("FERMION_API_KEY")

@@ -68,10 +68,10 @@ func (k *keyForm) send() tea.Cmd {
 
 // answered takes what Fermion said of the key.
 func (k *keyForm) answered(checked bool, err error) tea.Cmd {
-	var strange *StrangeKeyError
+	foreign, isForeign := affiliate.ErrorOfKind(err, affiliate.ForeignKey)
 	switch {
-	case errors.As(err, &strange):
-		k.fail("key", strange)
+	case isForeign:
+		k.fail("key", foreign)
 		k.host.Float(newConfirm(strangeKey(func() tea.Cmd {
 			k.asked, k.checked, k.sure = k.form.Value("key"), true, true
 			return k.store()
@@ -99,9 +99,9 @@ func (k *keyForm) store() tea.Cmd {
 
 func (k *keyForm) stored(_ FirstRun, err error) tea.Cmd {
 	k.busy = ""
-	var none *NoKeyringError
+	none, isNone := affiliate.ErrorOfKind(err, affiliate.NoKeyring)
 	switch {
-	case errors.As(err, &none):
+	case isNone:
 		k.busy = ""
 		k.host.Float(newConfirm(ConfirmOptions{
 			title: none.Short + ". Keep the key for this session only?",

@@ -3,7 +3,6 @@ package ui
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"regexp"
 	"slices"
@@ -157,7 +156,7 @@ func slugForm(op affiliate.Operation) func(Host) Screen {
 		doubted := "" // the slug that Fermion's answer casts doubt on
 		s.form.Confirm = func(v map[string]string) string { return slugReason(h, v["slug"]) }
 		taken := func(said string, err error) tea.Cmd {
-			doubt, isDoubt := errors.AsType[*DoubtError](err)
+			doubt, isDoubt := affiliate.ErrorOfKind(err, affiliate.NeedsConfirmation)
 			switch {
 			case isDoubt:
 				doubted = s.form.Value("slug")

@@ -15,13 +15,6 @@ import (
 	"fermion-tui/internal/ui/form"
 )
 
-// UnknownSlugError is what Probe fails with when Fermion answered that it knows no such slug. Every other error leaves that
-// open.
-type UnknownSlugError struct{ Err error }
-
-func (e *UnknownSlugError) Error() string { return e.Err.Error() }
-func (e *UnknownSlugError) Unwrap() error { return e.Err }
-
 // trackForm brings in links that exist at Fermion already: one, which is read once, or many lines, which are shown first.
 type trackForm struct {
 	*FormDialog
@@ -175,8 +168,7 @@ func notAsked(s LiveStatus) string {
 func (s *trackForm) probed(c affiliate.Counters, err error) tea.Cmd {
 	s.busy = ""
 	slug := linksOf(s.read(s.form.Value("slug")))[0].slug
-	var unknown *UnknownSlugError
-	if errors.As(err, &unknown) {
+	if unknown, ok := affiliate.ErrorOfKind(err, affiliate.UnknownSlug); ok {
 		s.doubted = slug
 		s.form.SetMessage("", "Fermion does not know "+slug+": “"+affiliate.Clean(unknown.Error())+"”. Correct it, or press enter again to save it anyway.")
 		return nil

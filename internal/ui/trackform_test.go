@@ -40,9 +40,9 @@ func TestTrackForm(t *testing.T) {
 		{name: "empty", typed: "\r\r\r", says: []string{"✗ enter a slug or an affiliate URL"}},
 		{name: "no slug", typed: "hello world\r\r\r", says: []string{"✗ a slug holds letters"}},
 		{name: "here already", typed: "k3f9x2ab\r\r\r", says: []string{"already tracked: codewithmeera · Go for"}},
-		{name: "unknown slug", typed: "zz11yy22\r\r\r", probe: &ui.UnknownSlugError{Err: errors.New("Affiliate link not found")},
+		{name: "unknown slug", typed: "zz11yy22\r\r\r", probe: &affiliate.KindError{Kind: affiliate.UnknownSlug, Err: errors.New("Affiliate link not found")},
 			says: []string{"does not know zz11yy22", "Affiliate link not found"}, then: "\r", later: `track zz11yy22 for "" on ""`},
-		{name: "unknown slug mended", typed: "zz11yy22\r\r\r", probe: &ui.UnknownSlugError{Err: errors.New("Affiliate link not found")},
+		{name: "unknown slug mended", typed: "zz11yy22\r\r\r", probe: &affiliate.KindError{Kind: affiliate.UnknownSlug, Err: errors.New("Affiliate link not found")},
 			says: []string{"does not know zz11yy22"}, then: "\tq\r", later: ""},
 		{name: "another host", typed: "https://other.example.com/a/zz11yy22\r\r\r", says: []string{"on other.example.com, your school is at"}, then: "\r", later: `track zz11yy22 for "" on ""`},
 		{name: "unreadable", typed: "zz11yy22\r\r\r", probe: errors.New("Fermion cannot be reached: no route"), says: []string{"tracked zz11yy22: not read yet: Fermion cannot be reached: no route"}, tracks: `track zz11yy22 for "" on ""`},
@@ -163,7 +163,7 @@ func TestTrackGolden(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			x := peopled()
 			x.probe = func(string) (affiliate.Counters, error) {
-				return affiliate.Counters{}, &ui.UnknownSlugError{Err: errors.New("Affiliate link not found")}
+				return affiliate.Counters{}, &affiliate.KindError{Kind: affiliate.UnknownSlug, Err: errors.New("Affiliate link not found")}
 			}
 			term := x.open(t, size[0], size[1])
 			term.WaitIdle().Type("t").Golden("track")
