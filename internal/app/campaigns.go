@@ -15,7 +15,7 @@ import (
 )
 
 // doneIn is what links did within the periods of their campaigns, by link ID; in names the links of each campaign.
-func (r register) doneIn(ctx context.Context, in map[int64][]int64, campaigns []affiliate.Campaign) (map[int64]affiliate.PeriodSum, error) {
+func (r boardAdapter) doneIn(ctx context.Context, in map[int64][]int64, campaigns []affiliate.Campaign) (map[int64]affiliate.PeriodSum, error) {
 	done := map[int64]affiliate.PeriodSum{}
 	for _, c := range campaigns {
 		if len(in[c.ID]) == 0 {
@@ -31,7 +31,7 @@ func (r register) doneIn(ctx context.Context, in map[int64][]int64, campaigns []
 }
 
 // withCampaigns adds to a whole board what its campaigns came to.
-func (r register) withCampaigns(ctx context.Context, b *board.Board) (*board.Board, error) {
+func (r boardAdapter) withCampaigns(ctx context.Context, b *board.Board) (*board.Board, error) {
 	in, campaigns := map[int64][]int64{}, campaignsOf(b)
 	for _, c := range campaigns {
 		for _, l := range b.LinksOfCampaign(c.ID) {
@@ -55,7 +55,7 @@ func campaignsOf(b *board.Board) []affiliate.Campaign {
 
 // renewCampaigns adds to a delta what its links did within their campaigns' periods, and all links of the campaigns that
 // moved.
-func (r register) renewCampaigns(ctx context.Context, old *board.Board, moved []int64, d *board.Delta) (err error) {
+func (r boardAdapter) renewCampaigns(ctx context.Context, old *board.Board, moved []int64, d *board.Delta) (err error) {
 	campaigns := campaignsOf(old)
 	in := map[int64][]int64{}
 	read := make(map[int64]bool, len(d.Links))
@@ -80,7 +80,7 @@ func (r register) renewCampaigns(ctx context.Context, old *board.Board, moved []
 }
 
 // withReached asks when the goals were reached of which nobody knows that yet.
-func (r register) withReached(ctx context.Context, b *board.Board) (*board.Board, error) {
+func (r boardAdapter) withReached(ctx context.Context, b *board.Board) (*board.Board, error) {
 	reached := map[int64]time.Time{}
 	for _, c := range b.Campaigns() {
 		if percent, goal := c.Pace().Percent(); !goal || percent < 100 || !c.Reached.IsZero() {
@@ -102,7 +102,7 @@ func (r register) withReached(ctx context.Context, b *board.Board) (*board.Board
 const looks = 32
 
 // reachedAt finds to the minute when what counts came to the goal first; refunds may have taken it below and above again.
-func (r register) reachedAt(ctx context.Context, c *board.Campaign, links []*board.Link) (time.Time, error) {
+func (r boardAdapter) reachedAt(ctx context.Context, c *board.Campaign, links []*board.Link) (time.Time, error) {
 	from, to := c.From, r.now()
 	if !c.To.IsZero() && c.To.Before(to) {
 		to = c.To
@@ -120,7 +120,7 @@ func (r register) reachedAt(ctx context.Context, c *board.Campaign, links []*boa
 		for i := range bounds {
 			bounds[i] = from.Add(to.Sub(from) * time.Duration(i+1) / looks)
 		}
-		sums, err := r.Sums(ctx, ids, bounds)
+		sums, err := r.history.Sums(ctx, ids, bounds)
 		if err != nil {
 			return time.Time{}, err
 		}
@@ -137,32 +137,6 @@ func (r register) reachedAt(ctx context.Context, c *board.Campaign, links []*boa
 		to = bounds[i]
 	}
 	return to, nil
-}
-
-func (r register) CampaignChanges(ctx context.Context, campaign int64, limit int) ([]affiliate.Change, error) {
-	all, err := r.store.Campaigns(ctx)
-	if err != nil {
-		return nil, err
-	}
-	for _, c := range all {
-		if c.ID == campaign {
-			return r.store.CampaignChanges(ctx, campaign, c.Span(), limit)
-		}
-	}
-	return nil, nil
-}
-
-func (r register) SaveCampaign(ctx context.Context, c affiliate.Campaign) (id int64, err error) {
-	err = r.write(func() error { id, err = r.store.SaveCampaign(ctx, c); return err })
-	return id, err
-}
-
-func (r register) ArchiveCampaigns(ctx context.Context, ids []int64, away bool) error {
-	return r.write(func() error { return r.store.ArchiveCampaigns(ctx, ids, away) })
-}
-
-func (r register) PutInCampaign(ctx context.Context, links []int64, campaign int64) error {
-	return r.write(func() error { return r.store.PutInCampaign(ctx, links, campaign) })
 }
 
 // openCampaigns tells the polling whose links are read more often: those of the campaigns that run, and of the one that a

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/store"
 	"fermion-tui/internal/ui"
 )
@@ -14,9 +15,26 @@ import (
 // settingLooked is the last change that was there when a person last pressed a key, and when that was.
 const settingLooked = "ui.looked"
 
-// Looked keeps that somebody looks now.
-func (r register) Looked(ctx context.Context) error {
-	newest, err := r.store.NewestChanges(ctx, 1)
+// visitAdapter remembers when a person last looked, and what they saw. A read-only program remembers nothing new.
+type visitAdapter struct {
+	store    *store.Store
+	now      func() time.Time
+	readOnly bool
+}
+
+func (v visitAdapter) MarkSeen(ctx context.Context, seen map[int64]affiliate.Counters) error {
+	if v.readOnly {
+		return nil
+	}
+	return v.store.MarkSeen(ctx, seen)
+}
+
+// SaveVisit remembers that somebody looks now.
+func (v visitAdapter) SaveVisit(ctx context.Context) error {
+	if v.readOnly {
+		return nil
+	}
+	newest, err := v.store.NewestChanges(ctx, 1)
 	if err != nil {
 		return err
 	}
@@ -24,14 +42,14 @@ func (r register) Looked(ctx context.Context) error {
 	if len(newest) > 0 {
 		seq = newest[0].Seq
 	}
-	return r.SetSetting(ctx, settingLooked, looked(seq, r.now()))
+	return v.store.SetSetting(ctx, settingLooked, looked(seq, v.now()))
 }
 
 func looked(seq int64, at time.Time) string { return fmt.Sprintf("%d %d", seq, at.UnixMilli()) }
 
-// Since is what came since somebody last looked; its zero At says that nobody ever did.
-func (r register) Since(ctx context.Context) (ui.Since, error) {
-	text, _, err := r.store.Setting(ctx, settingLooked)
+// SinceLastVisit is what came since somebody last looked; its zero At says that nobody ever did.
+func (v visitAdapter) SinceLastVisit(ctx context.Context) (ui.Since, error) {
+	text, _, err := v.store.Setting(ctx, settingLooked)
 	if err != nil {
 		return ui.Since{}, err
 	}
@@ -39,7 +57,7 @@ func (r register) Since(ctx context.Context) (ui.Since, error) {
 	if _, err := fmt.Sscanf(text, "%d %d", &seq, &at); err != nil {
 		return ui.Since{}, nil // nobody looked yet
 	}
-	sums, _, err := r.store.SumsSince(ctx, seq)
+	sums, _, err := v.store.SumsSince(ctx, seq)
 	if err != nil {
 		return ui.Since{}, err
 	}
@@ -54,7 +72,7 @@ func (r register) Since(ctx context.Context) (ui.Since, error) {
 		return cmp.Or(cmp.Compare(a.Sales, b.Sales), cmp.Compare(a.Revenue, b.Revenue), cmp.Compare(a.Clicks, b.Clicks))
 	})
 	if best.AffiliateID != 0 && best.Sales > 0 {
-		who, err := r.store.AffiliatesByID(ctx, []int64{best.AffiliateID})
+		who, err := v.store.AffiliatesByID(ctx, []int64{best.AffiliateID})
 		if err != nil || len(who) == 0 {
 			return s, err
 		}

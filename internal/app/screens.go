@@ -45,7 +45,7 @@ func (a *App) RunScreens(ctx context.Context, with ...tea.ProgramOption) error {
 	case <-keyAsked:
 	case <-time.After(screenGrace):
 	}
-	p := tea.NewProgram(ui.New(ctx, a.deps(), a.screenOptions()), append([]tea.ProgramOption{tea.WithoutSignalHandler()}, with...)...)
+	p := tea.NewProgram(ui.New(ctx, a.ports(), a.screenOptions()), append([]tea.ProgramOption{tea.WithoutSignalHandler()}, with...)...)
 	notifier := newScreenNotifier(p)
 	running.Go(func() { notifier.run(ctx) })
 	a.announce.setScreens(&screenCallbacks{failed: notifier.failed, liveChanged: notifier.liveChanged})
@@ -107,10 +107,16 @@ func (a *App) howScreensEnded(asked context.Context, err error) error {
 	return nil
 }
 
-func (a *App) deps() ui.Deps {
-	return ui.Deps{
-		Register: register{store: a.store, zone: a.school.timeZone, now: a.o.Now, readOnly: a.o.ReadOnly},
-		Desk:     writesAdapter{Desk: a.desk, find: a.findProduct, withSource: a.key.withSource},
+// ports fills what the screens ask for. Where a port asks what the store has, it is the store.
+func (a *App) ports() ui.Ports {
+	past := historyAdapter{a.store, a.school.timeZone, a.o.Now}
+	p := ui.Ports{
+		Boards: boardAdapter{a.store, past, a.school.timeZone, a.o.Now}, History: past, Journal: a.store, Notices: a.store, Events: a.store,
+		LinkEdits: a.store, AffiliateEdits: a.store, CouponEdits: a.store, CampaignEdits: a.store,
+		Settings: settingsAdapter{a.store, a.o.ReadOnly},
+		Visits:   visitAdapter{a.store, a.o.Now, a.o.ReadOnly},
+
+		Desk: writesAdapter{Desk: a.desk, find: a.findProduct, withSource: a.key.withSource},
 		Live: pollingAdapter{loop: a.loop, open: a.open, whyNoWrite: a.key.whyNoWrite, moved: a.store.Lost, damaged: a.damaged, withSource: a.key.withSource,
 			askHost: func(ctx context.Context) error { return a.askHost(ctx, byKey) }},
 		Access:  accessAdapter{key: a.key, school: a.school, setup: a.schoolSetup()},
@@ -119,6 +125,12 @@ func (a *App) deps() ui.Deps {
 		Share:   a.share,
 		Now:     a.o.Now,
 	}
+	if a.o.ReadOnly {
+		edits := readOnlyEdits{}
+		p.LinkEdits, p.AffiliateEdits, p.CouponEdits, p.CampaignEdits = edits, edits, edits, edits
+		p.Notices = readOnlyNotices{a.store}
+	}
+	return p
 }
 
 func (a *App) screenOptions() ui.Options {

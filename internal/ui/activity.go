@@ -34,6 +34,9 @@ type newestWanted struct {
 // activityLimit is how many operations are listed. Those that need a decision are listed however old they are.
 const activityLimit = 500
 
+// noticesLimit is how many notices are listed.
+const noticesLimit = 500
+
 func newActivity(h Host) Screen {
 	s := &activity{host: h}
 	s.List = newList(h, ListOf[happening]{
@@ -55,24 +58,24 @@ type activityContent struct {
 
 func (s *activity) read() tea.Cmd {
 	return Load(s.host, "activity", "the activity", func(ctx context.Context) (r activityContent, err error) {
-		reg := s.host.Ports().Register
-		if r.waiting, err = reg.PendingDecisions(ctx); err != nil {
+		ports := s.host.Ports()
+		if r.waiting, err = ports.Journal.PendingDecisions(ctx); err != nil {
 			return r, err
 		}
-		if r.operations, err = reg.Operations(ctx, affiliate.OperationQuery{Limit: activityLimit, NewestFirst: true}); err != nil {
+		if r.operations, err = ports.Journal.Operations(ctx, affiliate.OperationQuery{Limit: activityLimit, NewestFirst: true}); err != nil {
 			return r, err
 		}
 		if unsettled(r.operations) < r.waiting.Unknown { // some are older than the newest
-			everything, err := reg.Operations(ctx, affiliate.OperationQuery{NewestFirst: true})
+			everything, err := ports.Journal.Operations(ctx, affiliate.OperationQuery{NewestFirst: true})
 			if err != nil {
 				return r, err
 			}
 			r.operations = newestAndUnsettled(everything)
 		}
-		if r.events, err = reg.Events(ctx, eventsLimit); err != nil {
+		if r.events, err = ports.Events.Events(ctx, eventsLimit); err != nil {
 			return r, err
 		}
-		r.notices, err = reg.Notices(ctx)
+		r.notices, err = ports.Notices.Notices(ctx, noticesLimit)
 		return r, err
 	}, s.came)
 }

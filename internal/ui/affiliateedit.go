@@ -27,7 +27,7 @@ func affiliateEditForm(id int64) func(Host) Screen {
 			v, row := s.form.Values(), a.Affiliate
 			row.Name, row.Notes, row.Tags = v["name"], v["notes"], splitTags(v["tags"])
 			return s.keep(func(ctx context.Context) (string, error) {
-				return "saved " + row.Label(), h.Ports().Register.EditAffiliate(ctx, row)
+				return "saved " + row.Label(), h.Ports().AffiliateEdits.EditAffiliate(ctx, row.ID, row.Name, row.Notes, row.Tags)
 			})
 		}
 		return s

@@ -66,9 +66,10 @@ func schoolOf(n int) *world {
 // loaded is a root that has read its register, without a program around it.
 func loaded(b testing.TB, x *world) *ui.Root {
 	b.Helper()
-	deps := ui.Deps{Register: x, Desk: x, Live: x, Access: x, Webhook: webhookOf{x}, Outside: x, Now: time.Now, Share: func(*board.Link, *board.Coupon) string { return "" }}
+	ports := ui.Ports{Boards: x, History: x, Journal: x, Notices: x, Events: x, LinkEdits: x, AffiliateEdits: x, CouponEdits: x, CampaignEdits: x, Settings: x, Visits: x,
+		Desk: x, Live: x, Access: x, Webhook: webhookOf{x}, Outside: x, Now: time.Now, Share: func(*board.Link, *board.Coupon) string { return "" }}
 	x.send = func(tea.Msg) {}
-	root := ui.New(context.Background(), deps, x.opts)
+	root := ui.New(context.Background(), ports, x.opts)
 	first := root.Init()
 	root.Update(tea.WindowSizeMsg{Width: 120, Height: 40})
 	settle(root, first)

@@ -20,13 +20,13 @@ func (r *Root) choosePeriod(p affiliate.Period) {
 	r.shared.Period = &p
 	r.pending.All = true
 	r.cmds = append(r.cmds, r.renewBoard(), r.perform(func(ctx context.Context) (string, error) {
-		return "", r.deps.Register.SetSetting(ctx, settingPeriod, p.String())
+		return "", r.ports.Settings.SetSetting(ctx, settingPeriod, p.String())
 	}))
 }
 
 // savedPeriod is the choice of the last time. One that cannot be read is as good as none.
 func (r *Root) savedPeriod(ctx context.Context) (affiliate.Period, error) {
-	text, err := r.deps.Register.Setting(ctx, settingPeriod)
+	text, err := r.ports.Settings.Setting(ctx, settingPeriod)
 	p, _ := affiliate.ParsePeriod(text)
 	return p, err
 }
@@ -45,8 +45,8 @@ func (r *Root) turnDay() tea.Cmd {
 
 // today is the day at the school.
 func (r *Root) today() affiliate.Span {
-	zone := r.deps.Access.Zone()
-	d := affiliate.DateOf(r.deps.Now(), zone)
+	zone := r.ports.Access.Zone()
+	d := affiliate.DateOf(r.ports.Now(), zone)
 	return affiliate.Span{From: d.Start(zone), To: d.End(zone)}
 }
 

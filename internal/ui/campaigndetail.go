@@ -122,8 +122,12 @@ func (s *campaignPage) Init() tea.Cmd {
 }
 
 func (s *campaignPage) readChanges() tea.Cmd {
+	var within affiliate.Span
+	if c := s.row(); c != nil {
+		within = c.Span()
+	}
 	return Load(s.host, "changes", "the changes", func(ctx context.Context) ([]affiliate.Change, error) {
-		return s.host.Ports().Register.CampaignChanges(ctx, s.id, campaignFeedKept)
+		return s.host.Ports().History.CampaignChanges(ctx, s.id, within, campaignFeedKept)
 	}, func(changes []affiliate.Change, err error) tea.Cmd {
 		if err == nil {
 			s.changes = changes

@@ -63,14 +63,14 @@ func saveCampaign(s *FormDialog, c affiliate.Campaign, links *picked) tea.Cmd {
 	h := s.host
 	s.busy = "saving…"
 	return Write(h, func(ctx context.Context) (string, error) {
-		id, err := h.Ports().Register.SaveCampaign(ctx, c)
+		id, err := h.Ports().CampaignEdits.SaveCampaign(ctx, c)
 		if err != nil {
 			return "", err
 		}
 		if links == nil {
 			return "saved campaign " + c.Name, nil
 		}
-		return links.said(c.Name), h.Ports().Register.PutInCampaign(ctx, links.ids, id)
+		return links.said(c.Name), h.Ports().CampaignEdits.PutInCampaign(ctx, links.ids, id)
 	}, func(said string, err error) tea.Cmd {
 		if taken, ok := affiliate.ErrorOfKind(err, affiliate.NameTaken); ok {
 			s.fail("name", taken)

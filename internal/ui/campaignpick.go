@@ -91,6 +91,6 @@ func (s *campaignPick) choose(i int) tea.Cmd {
 	h.Close()
 	links.clear()
 	return Perform(h, func(ctx context.Context) (string, error) {
-		return links.said(name), h.Ports().Register.PutInCampaign(ctx, links.ids, id)
+		return links.said(name), h.Ports().CampaignEdits.PutInCampaign(ctx, links.ids, id)
 	})
 }

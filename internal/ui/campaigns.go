@@ -178,7 +178,7 @@ func (s *campaigns) archive() tea.Cmd {
 	if !away {
 		s.table.ClearMarks()
 		return Perform(h, func(ctx context.Context) (string, error) {
-			return what + " is back", h.Ports().Register.ArchiveCampaigns(ctx, ids, false)
+			return what + " is back", h.Ports().CampaignEdits.ArchiveCampaigns(ctx, ids, false)
 		})
 	}
 	text := "Its numbers are saved, and its links stay in it. It is hidden until you filter for archived; the same key brings it back."
@@ -193,7 +193,7 @@ func (s *campaigns) archive() tea.Cmd {
 		run: func() tea.Cmd {
 			s.table.ClearMarks()
 			return Perform(h, func(ctx context.Context) (string, error) {
-				return "archived " + what, h.Ports().Register.ArchiveCampaigns(ctx, ids, true)
+				return "archived " + what, h.Ports().CampaignEdits.ArchiveCampaigns(ctx, ids, true)
 			})
 		},
 	}))

@@ -155,7 +155,9 @@ func productSlugForm(c *board.Coupon) func(Host) Screen {
 			}
 			s.busy = "saving…"
 			p := affiliate.Product{ID: c.ProductID, Slug: slug}
-			return Write(h, func(ctx context.Context) (affiliate.Product, error) { return p, h.Ports().Register.SaveProduct(ctx, p) }, func(_ affiliate.Product, err error) tea.Cmd {
+			return Write(h, func(ctx context.Context) (affiliate.Product, error) {
+				return p, h.Ports().CouponEdits.SaveProducts(ctx, []affiliate.Product{p})
+			}, func(_ affiliate.Product, err error) tea.Cmd {
 				if err != nil {
 					s.fail("", err)
 					return nil
@@ -211,7 +213,7 @@ func couponCreditForm(x couponActs) func(Host) Screen {
 			}
 			what := listed(cs, func(c *board.Coupon) string { return c.Code })
 			return s.saving(func(ctx context.Context) (string, error) {
-				return what + ": " + said, h.Ports().Register.CreditCoupons(ctx, ids, to)
+				return what + ": " + said, h.Ports().CouponEdits.CreditCoupons(ctx, ids, to)
 			}, x.clear)
 		}
 		return s

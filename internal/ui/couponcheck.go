@@ -23,7 +23,7 @@ func confirmDiscount(h Host, code string, d affiliate.Discount) {
 		run: func() tea.Cmd {
 			h.Shared().Checked[h.Options().Coupons.of(d)] = true
 			return Perform(h, func(ctx context.Context) (string, error) {
-				return "coupons with a " + kind + " are checked", h.Ports().Register.SetSetting(ctx, h.Options().Coupons.Setting(d), CouponsRight)
+				return "coupons with a " + kind + " are checked", h.Ports().Settings.SetSetting(ctx, h.Options().Coupons.Setting(d), CouponsRight)
 			})
 		},
 	}))

@@ -23,7 +23,7 @@ func (r *Root) readChecked() tea.Cmd {
 func (r *Root) checkedTemplates(ctx context.Context) (map[string]bool, error) {
 	checked := map[string]bool{}
 	for _, t := range []string{r.opts.Coupons.Percent, r.opts.Coupons.Amount} {
-		v, err := r.deps.Register.Setting(ctx, settingChecked+t)
+		v, err := r.ports.Settings.Setting(ctx, settingChecked+t)
 		if err != nil {
 			return nil, err
 		}

@@ -103,7 +103,7 @@ func (s *activity) didNotHappen() tea.Cmd {
 		s.table.ClearMarks()
 		return Perform(h, func(ctx context.Context) (string, error) {
 			for _, id := range notices {
-				if err := h.Ports().Register.DecideNotice(ctx, id); err != nil {
+				if err := h.Ports().Notices.DecideNotice(ctx, id); err != nil {
 					return "", err
 				}
 			}

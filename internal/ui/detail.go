@@ -336,7 +336,7 @@ func rawOutcomeOf(h Host, op affiliate.Operation) string {
 // readOperations asks for the operations about one thing, newest first.
 func readOperations(h Host, q affiliate.OperationQuery, then func([]affiliate.Operation, error) tea.Cmd) tea.Cmd {
 	q.NewestFirst = true
-	return Load(h, "operations", "the operations", func(ctx context.Context) ([]affiliate.Operation, error) { return h.Ports().Register.Operations(ctx, q) }, then)
+	return Load(h, "operations", "the operations", func(ctx context.Context) ([]affiliate.Operation, error) { return h.Ports().Journal.Operations(ctx, q) }, then)
 }
 
 // addOperations adds a section of operations, whose rows come from the load of a topic.

@@ -36,8 +36,8 @@ func (e *entry) Run(cmd tea.Cmd)   { e.root.cmds = append(e.root.cmds, cmd) }
 func (e *entry) Board() *board.Board { return e.root.board }
 func (e *entry) Theme() *Theme       { return &e.root.theme }
 func (e *entry) Options() Options    { return e.root.opts }
-func (e *entry) Ports() *Deps        { return &e.root.deps }
-func (e *entry) Now() time.Time      { return e.root.deps.Now() }
+func (e *entry) Ports() *Ports       { return &e.root.ports }
+func (e *entry) Now() time.Time      { return e.root.ports.Now() }
 func (e *entry) Shared() *Shared     { return &e.root.shared }
 func (e *entry) Loads() *Loads       { return &e.loads }
 
@@ -59,7 +59,7 @@ func (e *entry) Tell(f Fact) {
 	case PeriodChosen:
 		r.choosePeriod(f.Period)
 	case HistoryRead:
-		r.historyCame(f.History)
+		r.historyCame(f.Trends)
 	case ProductFound:
 		r.board = r.board.With(board.Delta{Products: []affiliate.Product{f.Product}})
 	case LinksReplaced:

@@ -25,7 +25,7 @@ func (s *eventPage) Title() string { return s.event.What() }
 
 func (s *eventPage) Init() tea.Cmd {
 	h, id := s.host, s.event.ID
-	return Load(h, "event", "this event", func(ctx context.Context) (affiliate.Event, error) { return h.Ports().Register.Event(ctx, id) }, func(e affiliate.Event, err error) tea.Cmd {
+	return Load(h, "event", "this event", func(ctx context.Context) (affiliate.Event, error) { return h.Ports().Events.Event(ctx, id) }, func(e affiliate.Event, err error) tea.Cmd {
 		if s.err = err; err == nil {
 			s.event = e
 		}

@@ -21,7 +21,7 @@ type newSales struct {
 const saleSaidEvery = time.Minute
 
 func (r *Root) readSales() tea.Cmd {
-	return ask(r, func(ctx context.Context) ([]affiliate.Event, error) { return r.deps.Register.Events(ctx, 20) }, r.salesCame)
+	return ask(r, func(ctx context.Context) ([]affiliate.Event, error) { return r.ports.Events.Events(ctx, 20) }, r.salesCame)
 }
 
 func (r *Root) salesCame(events []affiliate.Event, err error) tea.Cmd {
@@ -36,7 +36,7 @@ func (r *Root) salesCame(events []affiliate.Event, err error) tea.Cmd {
 		}
 		return e.Kind != affiliate.PaidSale || e.Test || !e.ReceivedAt.After(upTo)
 	})
-	now := r.deps.Now()
+	now := r.ports.Now()
 	if len(fresh) == 0 || r.toast.text != "" || now.Sub(r.sales.said).Abs() < saleSaidEvery {
 		return nil
 	}

@@ -16,7 +16,7 @@ import (
 // fakeHost is a host without a root. It notes what a screen asks of it, and does its tasks at once.
 type fakeHost struct {
 	theme  Theme
-	deps   Deps
+	ports  Ports
 	opts   Options
 	shared Shared
 	board  *board.Board
@@ -47,7 +47,7 @@ func (h *fakeHost) Tell(f Fact)         { h.facts = append(h.facts, f) }
 func (h *fakeHost) Board() *board.Board { return h.board }
 func (h *fakeHost) Theme() *Theme       { return &h.theme }
 func (h *fakeHost) Options() Options    { return h.opts }
-func (h *fakeHost) Ports() *Deps        { return &h.deps }
+func (h *fakeHost) Ports() *Ports       { return &h.ports }
 func (h *fakeHost) Now() time.Time      { return time.Date(2026, 11, 24, 10, 0, 0, 0, time.UTC) }
 func (h *fakeHost) Shared() *Shared     { return &h.shared }
 
@@ -105,7 +105,7 @@ func TestNoClosesAConfirmAndDoesNothing(t *testing.T) {
 
 func TestAPeriodThatIsTypedIsTold(t *testing.T) {
 	h := newFakeHost()
-	h.deps.Access = zoned{}
+	h.ports.Access = zoned{}
 	s := newPeriodForm(h)
 	s.Init()
 	for _, r := range "2026-10" {

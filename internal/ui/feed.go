@@ -55,7 +55,7 @@ func (f *feed) read() tea.Cmd {
 		return nil
 	}
 	return Load(f.host, "feed", "the changes", func(ctx context.Context) ([]affiliate.Change, error) {
-		return f.host.Ports().Register.Changes(ctx, feedKept)
+		return f.host.Ports().History.NewestChanges(ctx, feedKept)
 	}, f.take)
 }
 

@@ -76,7 +76,7 @@ func (r *Root) header() string {
 	left := " " + th.Strong.Render("fermion-tui") + "  " + th.Plain.Render(r.opts.Profile)
 	profile := r.profileShort()
 	short := profile
-	if s := r.deps.Access.School(); s.Known() {
+	if s := r.ports.Access.School(); s.Known() {
 		left += th.Muted.Render(" · " + s.Host())
 		short += th.Muted.Render(" · " + s.Host())
 	}
@@ -122,7 +122,7 @@ func (r *Root) state() []string {
 		badges += th.Warn.Render("DEMO") + "  "
 	}
 	room := max(r.w-th.width(r.profileShort())-th.width(badges)-3, 16)
-	zone := r.deps.Access.Zone()
+	zone := r.ports.Access.Zone()
 	switch s.State {
 	case LiveNow:
 		if s.Why == "" {
@@ -141,7 +141,7 @@ func (r *Root) state() []string {
 	case LiveHeld:
 		parts = append(parts, th.Bad.Render(r.theme.cut("✗ held: "+affiliate.Clean(s.Why), room)))
 	case LiveRefused:
-		parts = append(parts, th.Bad.Render(r.theme.cut("✗ key refused: "+r.deps.Access.KeySource(), room)))
+		parts = append(parts, th.Bad.Render(r.theme.cut("✗ key refused: "+r.ports.Access.KeySource(), room)))
 	case LiveDoubted:
 		parts = append(parts, th.Warn.Render("◌ new key: asking for a known link"))
 	case LiveStrange:
@@ -184,7 +184,7 @@ func (r *Root) calls() (long, short []string) {
 }
 
 // toReview is how many decisions are open, answers that could not be stored among them.
-func (r *Root) toReview() int { return r.decisions.Total() + len(r.deps.Desk.Held()) }
+func (r *Root) toReview() int { return r.decisions.Total() + len(r.ports.Desk.Held()) }
 
 // slowWords is what holds polling up, until when, and what more there is to say.
 func slowWords(s LiveStatus, zone *time.Location) string {

@@ -70,7 +70,7 @@ type Host interface {
 	Board() *board.Board
 	Theme() *Theme
 	Options() Options
-	Ports() *Deps
+	Ports() *Ports
 	Now() time.Time
 	Shared() *Shared
 }
@@ -114,7 +114,7 @@ type (
 	// PeriodChosen has the board read for another period, and keeps the choice.
 	PeriodChosen struct{ Period affiliate.Period }
 	// HistoryRead gives the rows of the board what they show of the past.
-	HistoryRead struct{ History History }
+	HistoryRead struct{ Trends Trends }
 	// ProductFound puts a product on the board.
 	ProductFound struct{ Product affiliate.Product }
 	// LinksReplaced names links whose commission is being changed: the cursor goes with them to the links that take their place.

@@ -12,7 +12,7 @@ import (
 // askForMissing opens the first screen when something must be asked. While only the key is missing and is being looked for, the
 // tabs with their stored numbers are open: most often it comes.
 func (r *Root) askForMissing() {
-	missing, key := r.deps.Access.Missing(), r.deps.Access.KeyState()
+	missing, key := r.ports.Access.Missing(), r.ports.Access.KeyState()
 	switch {
 	case !missing.Any():
 	case key.WaitsFor != "" && !missing.School:
@@ -26,14 +26,14 @@ func (r *Root) askForMissing() {
 // onKeyState goes on once the search for the key has ended, well or not. A person who has opened something meanwhile is told, and
 // not led away from it.
 func (r *Root) onKeyState() {
-	key := r.deps.Access.KeyState()
+	key := r.ports.Access.KeyState()
 	if !r.awaitsKey || key.WaitsFor != "" {
 		return
 	}
 	r.awaitsKey = false
 	r.toast.end(waitingFor(KeyState{WaitsFor: "OS keyring"}), waitingFor(KeyState{WaitsFor: "key_command"}))
 	switch {
-	case !r.deps.Access.Missing().Any():
+	case !r.ports.Access.Missing().Any():
 	case len(*r.stack()) == 1:
 		r.front = append(r.front, r.make(screenOf(FirstRunPage()), false))
 	case key.Trouble != "":
@@ -45,7 +45,7 @@ func (r *Root) onKeyState() {
 
 // retryKey looks for the key once more.
 func (r *Root) retryKey() tea.Cmd {
-	access := r.deps.Access
+	access := r.ports.Access
 	return r.perform(func(ctx context.Context) (string, error) {
 		err := access.RetryKey(ctx)
 		return "the key came from the " + access.KeySource(), err

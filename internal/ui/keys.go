@@ -51,7 +51,7 @@ func (r *Root) hostActions() []Action {
 	return []Action{on(ActionAskHost, func() tea.Cmd {
 		r.Toast("asking again…")
 		return r.perform(func(ctx context.Context) (string, error) {
-			return "Fermion answers again: calls are sent", r.deps.Live.AskHost(ctx)
+			return "Fermion answers again: calls are sent", r.ports.Live.AskHost(ctx)
 		})
 	})}
 }
@@ -94,14 +94,14 @@ func (r *Root) commands() []Action {
 		pause = "Resume polling"
 	}
 	hook := "Webhook listener: off"
-	switch st := r.deps.Webhook.Status(); {
+	switch st := r.ports.Webhook.Status(); {
 	case st.At != "":
 		hook = "Webhook listener: on, " + st.At
 	case st.Inside:
 		hook = "Webhook listener: in the demo"
 	}
 	commands := []Action{
-		on(ActionPause, func() tea.Cmd { r.deps.Live.Pause(!paused); return nil }).titled(pause, ""),
+		on(ActionPause, func() tea.Cmd { r.ports.Live.Pause(!paused); return nil }).titled(pause, ""),
 		on(ActionMouse, do(func() { r.mouse = !r.mouse })),
 		on(ActionSince, do(r.greet)).unless(r.neverLooked),
 		on(ActionAcceptNow, do(func() { r.Open(Accept()) })).unless(func() string { return notHeld(top) }),
@@ -111,7 +111,7 @@ func (r *Root) commands() []Action {
 		on(ActionWebhookSecret, do(func() { r.Open(WebhookSecret()) })),
 		on(ActionTrustKey, do(func() { r.Open(TrustKey()) })).unless(r.nothingToTrust),
 	}
-	if r.deps.Access.KeyState().Retry {
+	if r.ports.Access.KeyState().Retry {
 		commands = append(commands, on(ActionRetryKey, r.retryKey))
 	}
 	return commands
@@ -141,8 +141,8 @@ func (r *Root) leave() tea.Cmd {
 	if r.top().id == r.quitDialog {
 		return r.quit()
 	}
-	if n, held := r.deps.Desk.InFlight(), r.deps.Desk.Held(); n > 0 || len(held) > 0 {
-		q := askToQuit(n, r.deps.Desk.Sent(), held)
+	if n, held := r.ports.Desk.InFlight(), r.ports.Desk.Held(); n > 0 || len(held) > 0 {
+		q := askToQuit(n, r.ports.Desk.Sent(), held)
 		q.run = r.quit
 		r.Float(newConfirm(q))
 		r.quitDialog = r.top().id

@@ -234,7 +234,7 @@ func (x linkActs) stop() {
 	ids, watching := x.targets(), ls[0].StoppedAt.IsZero()
 	if !watching {
 		x.host.Run(Perform(x.host, func(ctx context.Context) (string, error) {
-			return "watching " + what + " again", x.host.Ports().Register.Watch(ctx, ids, true)
+			return "watching " + what + " again", x.host.Ports().LinkEdits.WatchLinks(ctx, ids)
 		}))
 		return
 	}
@@ -245,7 +245,7 @@ func (x linkActs) stop() {
 		run: func() tea.Cmd {
 			x.clear()
 			return Perform(x.host, func(ctx context.Context) (string, error) {
-				return "stopped watching " + what, x.host.Ports().Register.Watch(ctx, ids, false)
+				return "stopped watching " + what, x.host.Ports().LinkEdits.StopLinks(ctx, ids)
 			})
 		},
 	}))
@@ -258,7 +258,9 @@ func (x linkActs) pin() tea.Cmd {
 	if isOn {
 		said = "pinned: read ten times as often"
 	}
-	return Perform(x.host, func(ctx context.Context) (string, error) { return said, x.host.Ports().Register.Pin(ctx, ids, isOn) })
+	return Perform(x.host, func(ctx context.Context) (string, error) {
+		return said, x.host.Ports().LinkEdits.PinLinks(ctx, ids, isOn)
+	})
 }
 
 func (x linkActs) refresh() tea.Cmd {

@@ -122,7 +122,7 @@ func (c *linkChart) read() {
 	c.reading = true
 	c.host.Run(Load(c.host, "series", "the chart", func(ctx context.Context) (linkSeries, error) {
 		var err error
-		s.sums, err = c.host.Ports().Register.Sums(ctx, ids, s.steps.bounds)
+		s.sums, err = c.host.Ports().History.Sums(ctx, ids, s.steps.bounds)
 		return s, err
 	}, c.take))
 }

@@ -109,7 +109,9 @@ func (s *linkPage) Init() tea.Cmd {
 func (s *linkPage) readTables() tea.Cmd {
 	id := s.id
 	return tea.Batch(
-		Load(s.host, "samples", "the history", func(ctx context.Context) ([]affiliate.Sample, error) { return s.host.Ports().Register.Samples(ctx, id) }, s.samplesCame),
+		Load(s.host, "samples", "the history", func(ctx context.Context) ([]affiliate.Sample, error) {
+			return s.host.Ports().History.Samples(ctx, id, time.Time{})
+		}, s.samplesCame),
 		readOperations(s.host, affiliate.OperationQuery{LinkID: id, Limit: 200}, s.showOperations),
 	)
 }

@@ -40,7 +40,7 @@ func linkEditForm(id int64) func(Host) Screen {
 		s.submit = func() tea.Cmd {
 			e := linkEdit(h, l, s.form.Values())
 			return s.keep(func(ctx context.Context) (string, error) {
-				return "saved link " + l.Slug, h.Ports().Register.EditLinks(ctx, []int64{id}, e)
+				return "saved link " + l.Slug, h.Ports().LinkEdits.EditLinks(ctx, []int64{id}, e)
 			})
 		}
 		return s

@@ -59,9 +59,9 @@ func (s *links) readHistory() tea.Cmd {
 		return nil
 	}
 	p := s.host.Board().Period()
-	return Load(s.host, "history", "the sparklines", func(ctx context.Context) (History, error) { return s.host.Ports().Register.History(ctx, p, ids) }, func(past History, err error) tea.Cmd {
+	return Load(s.host, "history", "the sparklines", func(ctx context.Context) (Trends, error) { return s.host.Ports().History.Trends(ctx, p, ids) }, func(past Trends, err error) tea.Cmd {
 		if err == nil { // else the table stands without its sparklines; the store's trouble shows elsewhere
-			tell(s.host, HistoryRead{History: past})
+			tell(s.host, HistoryRead{Trends: past})
 		}
 		return nil
 	})

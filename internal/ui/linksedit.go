@@ -57,11 +57,11 @@ func linksEditForm(x linkActs) func(Host) Screen {
 func saveLinks(ctx context.Context, h Host, e affiliate.LinkEdit, all, tracked []int64) (said string, err error) {
 	changed := len(tracked)
 	if owner := (affiliate.LinkEdit{Affiliate: e.Affiliate, Product: e.Product}); owner != (affiliate.LinkEdit{}) {
-		err = h.Ports().Register.EditLinks(ctx, tracked, owner)
+		err = h.Ports().LinkEdits.EditLinks(ctx, tracked, owner)
 	}
 	if e.Campaign != nil && err == nil {
 		changed = len(all)
-		err = h.Ports().Register.EditLinks(ctx, all, affiliate.LinkEdit{Campaign: e.Campaign})
+		err = h.Ports().LinkEdits.EditLinks(ctx, all, affiliate.LinkEdit{Campaign: e.Campaign})
 	}
 	return "saved " + plural(changed, "link", "links"), err
 }

@@ -32,7 +32,7 @@ func orderBy[R any](columns []Column[R], s Sort) (board.Order[R], error) {
 // savedOrder is the order that was chosen the last time.
 func (l *List[R]) savedOrder() tea.Cmd {
 	return Read(l.host, "order", func(ctx context.Context) (string, error) {
-		return l.host.Ports().Register.Setting(ctx, settingSort+l.of.Name)
+		return l.host.Ports().Settings.Setting(ctx, settingSort+l.of.Name)
 	}, l.applySaved)
 }
 
@@ -71,7 +71,7 @@ func (l *List[R]) chooseOrder(o Sort) {
 		value = "-" + value
 	}
 	l.host.Run(Perform(l.host, func(ctx context.Context) (string, error) {
-		return "", l.host.Ports().Register.SetSetting(ctx, settingSort+l.of.Name, value)
+		return "", l.host.Ports().Settings.SetSetting(ctx, settingSort+l.of.Name, value)
 	}))
 }
 

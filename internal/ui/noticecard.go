@@ -47,7 +47,7 @@ func (s *noticePage) decide() tea.Cmd {
 	h, id := s.host, s.notice.ID
 	h.Close()
 	return Perform(h, func(ctx context.Context) (string, error) {
-		return "dismissed: it stays in Activity", h.Ports().Register.DecideNotice(ctx, id)
+		return "dismissed: it stays in Activity", h.Ports().Notices.DecideNotice(ctx, id)
 	})
 }
 

@@ -50,7 +50,7 @@ func (s *operationPage) CapturesText() bool { return false }
 func (s *operationPage) Init() tea.Cmd {
 	h, id := s.host, s.id
 	return Load(h, "operation", "this operation", func(ctx context.Context) (r operationRead, err error) {
-		found, err := h.Ports().Register.Operations(ctx, affiliate.OperationQuery{IDs: []string{id}})
+		found, err := h.Ports().Journal.Operations(ctx, affiliate.OperationQuery{IDs: []string{id}})
 		if err != nil {
 			return r, err
 		}
@@ -58,13 +58,13 @@ func (s *operationPage) Init() tea.Cmd {
 			return r, errors.New("this operation is no longer in the journal")
 		}
 		r.op = found[0]
-		all, err := h.Ports().Register.Operations(ctx, affiliate.OperationQuery{Chain: r.op.Chain, NewestFirst: true})
+		all, err := h.Ports().Journal.Operations(ctx, affiliate.OperationQuery{Chain: r.op.Chain, NewestFirst: true})
 		if err != nil {
 			return r, err
 		}
 		r.steps = newestTries(all)
 		if r.op.State == affiliate.Planned {
-			d, err := h.Ports().Register.PendingDecisions(ctx)
+			d, err := h.Ports().Journal.PendingDecisions(ctx)
 			if err != nil {
 				return r, err
 			}

@@ -20,8 +20,8 @@ type quitNow struct{}
 // quit ends the program; what was on screen until now is no news at the next start. Soon after the start the terminal's answers
 // are waited for: what comes after the end would land on the shell's line. Every terminal answers in the order it was asked, so one more question, whose answer nobody needs, comes last.
 func (r *Root) quit() tea.Cmd {
-	last := r.looked(r.deps.Now(), true)
-	if r.leaving || r.opts.Dumb || r.deps.Now().Sub(r.startedAt) > questionsOpen {
+	last := r.looked(r.ports.Now(), true)
+	if r.leaving || r.opts.Dumb || r.ports.Now().Sub(r.startedAt) > questionsOpen {
 		return tea.Sequence(last, tea.Quit)
 	}
 	r.leaving = true

@@ -20,7 +20,7 @@ func (r *Root) readBoard() tea.Cmd {
 		if err != nil {
 			return nil, err
 		}
-		return r.deps.Register.Board(ctx, p)
+		return r.ports.Boards.Board(ctx, p)
 	})
 }
 
@@ -30,7 +30,7 @@ func (r *Root) askBoard(n affiliate.News, load func(context.Context) (*board.Boa
 }
 
 func (r *Root) openLastTab() tea.Cmd {
-	return ask(r, func(ctx context.Context) (string, error) { return r.deps.Register.Setting(ctx, settingTab) }, r.lastTabCame)
+	return ask(r, func(ctx context.Context) (string, error) { return r.ports.Settings.Setting(ctx, settingTab) }, r.lastTabCame)
 }
 
 func (r *Root) lastTabCame(number string, err error) tea.Cmd {
@@ -45,7 +45,7 @@ func (r *Root) lastTabCame(number string, err error) tea.Cmd {
 }
 
 func (r *Root) readDecisions() tea.Cmd {
-	return ask(r, r.deps.Register.PendingDecisions, func(d affiliate.PendingDecisions, err error) tea.Cmd {
+	return ask(r, r.ports.Journal.PendingDecisions, func(d affiliate.PendingDecisions, err error) tea.Cmd {
 		if r.reviewRead = (Loaded{Came: true, Err: err}); err == nil {
 			r.decisions = d
 		}
@@ -57,7 +57,7 @@ func (r *Root) readDecisions() tea.Cmd {
 func (r *Root) hear(n affiliate.News) tea.Cmd {
 	var cmds []tea.Cmd
 	if n.Live {
-		r.live = r.deps.Live.Status()
+		r.live = r.ports.Live.Status()
 		r.onKeyState()
 	}
 	if n.Operations || n.Notices || n.All {
@@ -87,9 +87,9 @@ func (r *Root) renewBoard() tea.Cmd {
 	p := r.period()
 	if old.Period() != p {
 		n.All = true
-		return r.askBoard(n, func(ctx context.Context) (*board.Board, error) { return r.deps.Register.Board(ctx, p) })
+		return r.askBoard(n, func(ctx context.Context) (*board.Board, error) { return r.ports.Boards.Board(ctx, p) })
 	}
-	return r.askBoard(n, func(ctx context.Context) (*board.Board, error) { return r.deps.Register.Renew(ctx, old, n) })
+	return r.askBoard(n, func(ctx context.Context) (*board.Board, error) { return r.ports.Boards.Renew(ctx, old, n) })
 }
 
 func (r *Root) boardCame(b *board.Board, err error, n affiliate.News) tea.Cmd {
@@ -100,7 +100,7 @@ func (r *Root) boardCame(b *board.Board, err error, n affiliate.News) tea.Cmd {
 	} else {
 		r.board, r.haveBoard = b, true
 		r.countUnseen()
-		r.live = r.deps.Live.Status()
+		r.live = r.ports.Live.Status()
 		r.tell(n)
 		r.followReplaced()
 	}
@@ -146,12 +146,12 @@ func (r *Root) countUnseen() {
 
 // historyCame gives the rows what they show of the past. A renewal that is under way began from the board without it, so
 // that the history waits for its end.
-func (r *Root) historyCame(h History) {
+func (r *Root) historyCame(t Trends) {
 	if r.renewing {
-		r.history = &h
+		r.history = &t
 		return
 	}
-	r.board = r.board.WithTrends(h.Trends)
+	r.board = r.board.WithTrends(t)
 	r.tell(affiliate.News{Products: true}) // every row may look different; none is to be read again
 }
 
@@ -161,15 +161,15 @@ func (r *Root) watch() {
 		return
 	}
 	if s, ok := r.body().(watcher); ok {
-		r.deps.Live.OnScreen(s.OnScreen())
+		r.ports.Live.OnScreen(s.OnScreen())
 	} else {
-		r.deps.Live.OnScreen(nil)
+		r.ports.Live.OnScreen(nil)
 	}
 	var campaign int64
 	if s, ok := r.body().(campaigner); ok {
 		campaign = s.OpenCampaign()
 	}
-	r.deps.Live.OpenCampaign(campaign)
+	r.ports.Live.OpenCampaign(campaign)
 }
 
 func (r *Root) body() Screen {
@@ -179,7 +179,7 @@ func (r *Root) body() Screen {
 
 // seen keeps that a person is looking: a key was pressed.
 func (r *Root) seen() {
-	now := r.deps.Now()
+	now := r.ports.Now()
 	r.cmds = append(r.cmds, r.looked(now, false), r.markSeen(now))
 }
 
@@ -191,7 +191,7 @@ const furthest = 50 * time.Second // so that timers of screens that are gone do 
 const soonest = time.Second // many ages change at slightly different moments: one redraw serves those of a second
 
 func (r *Root) armClock() tea.Cmd {
-	now := r.deps.Now()
+	now := r.ports.Now()
 	d := r.headerChangesIn(now)
 	if s, ok := r.body().(ager); ok {
 		if c := s.ChangesIn(now); c > 0 && (d == 0 || c < d) {
@@ -219,6 +219,6 @@ func (r *Root) tick(n clockTick) tea.Cmd {
 		return nil
 	}
 	r.clockAt = time.Time{}
-	r.live = r.deps.Live.Status()
+	r.live = r.ports.Live.Status()
 	return r.turnDay()
 }

@@ -16,9 +16,9 @@ import (
 func TestHistoryThatComesDuringARenewalStays(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := peopled()
-		x.history = func() ui.History {
+		x.history = func() ui.Trends {
 			time.Sleep(2 * time.Second)
-			return ui.History{Trends: map[int64][]int64{1: {1, 2, 3, 4, 5, 6, 7}}}
+			return ui.Trends{1: {1, 2, 3, 4, 5, 6, 7}}
 		}
 		x.renew = func(old *board.Board, _ affiliate.News) (*board.Board, error) {
 			time.Sleep(5 * time.Second)

@@ -17,7 +17,7 @@ import (
 // frame around them.
 type Root struct {
 	ctx   context.Context
-	deps  Deps
+	ports Ports
 	opts  Options
 	theme Theme
 
@@ -35,7 +35,7 @@ type Root struct {
 
 	renewing  bool
 	pending   affiliate.News // came while a renewal was under way
-	history   *History       // the same
+	history   *Trends        // the same
 	day       affiliate.Span // of the board, at the school
 	since     Since
 	lookedAt  time.Time
@@ -73,16 +73,16 @@ type floating struct {
 }
 
 // New makes the root; it reads the register when the program starts it.
-func New(ctx context.Context, d Deps, o Options) *Root {
+func New(ctx context.Context, p Ports, o Options) *Root {
 	o.Profile = affiliate.Clean(o.Profile) // Bubble Tea hands a window title on as it is
-	return &Root{ctx: ctx, deps: d, opts: o, theme: newTheme(o.Theme != "light", cells{ansi.WcWidth}), tabs: routes(), board: board.New(board.Input{}), mouse: o.Mouse, bell: o.Bell, notify: o.Notify, shared: Shared{Checked: map[string]bool{}}, replacing: map[int64]bool{}}
+	return &Root{ctx: ctx, ports: p, opts: o, theme: newTheme(o.Theme != "light", cells{ansi.WcWidth}), tabs: routes(), board: board.New(board.Input{}), mouse: o.Mouse, bell: o.Bell, notify: o.Notify, shared: Shared{Checked: map[string]bool{}}, replacing: map[int64]bool{}}
 }
 
 // Init reads the register and opens the first screen.
 func (r *Root) Init() tea.Cmd {
 	r.tabs[0].stack = append(r.tabs[0].stack, r.make(r.tabs[0].make, false))
 	r.askForMissing()
-	r.startedAt = r.deps.Now()
+	r.startedAt = r.ports.Now()
 	r.sales.upTo = r.startedAt
 	cmds := []tea.Cmd{r.readBoard(), r.openLastTab(), tea.Sequence(r.readDecisions(), r.readSince()), r.readChecked()}
 	if r.opts.Theme == "auto" || r.opts.Theme == "" {

@@ -31,7 +31,7 @@ func (r *Root) look(s Screen, h int) {
 	if len(rows) == 0 && len(r.sight) == 0 {
 		return
 	}
-	now, on := r.deps.Now(), make(sight, len(rows))
+	now, on := r.ports.Now(), make(sight, len(rows))
 	for _, l := range rows {
 		d, ok := r.sight[l.ID]
 		if !ok || d.now != l.Now {
@@ -54,5 +54,5 @@ func (r *Root) markSeen(now time.Time) tea.Cmd {
 	if len(seen) == 0 {
 		return nil
 	}
-	return r.perform(func(ctx context.Context) (string, error) { return "", r.deps.Register.MarkSeen(ctx, seen) })
+	return r.perform(func(ctx context.Context) (string, error) { return "", r.ports.Visits.MarkSeen(ctx, seen) })
 }

@@ -14,7 +14,7 @@ import (
 // pressed; the palette brings it back.
 
 func (r *Root) readSince() tea.Cmd {
-	return ask(r, r.deps.Register.Since, func(s Since, err error) tea.Cmd {
+	return ask(r, r.ports.Visits.SinceLastVisit, func(s Since, err error) tea.Cmd {
 		if err != nil {
 			r.say("", err)
 			return nil
@@ -27,7 +27,7 @@ func (r *Root) readSince() tea.Cmd {
 
 // greet says the start line, once the decisions are counted too.
 func (r *Root) greet() {
-	if text := sinceLine(r.since, r.deps.Now(), r.deps.Access.Zone(), r.toReview()); text != "" {
+	if text := sinceLine(r.since, r.ports.Now(), r.ports.Access.Zone(), r.toReview()); text != "" {
 		r.toast.stay(text)
 	}
 }
@@ -48,7 +48,7 @@ func (r *Root) looked(now time.Time, always bool) tea.Cmd {
 		return nil
 	}
 	r.lookedAt = now
-	return r.perform(func(ctx context.Context) (string, error) { return "", r.deps.Register.Looked(ctx) })
+	return r.perform(func(ctx context.Context) (string, error) { return "", r.ports.Visits.SaveVisit(ctx) })
 }
 
 // sinceLine is the start line; "" when nobody ever looked before.

@@ -102,7 +102,7 @@ func (r *Root) SwitchTo(i int) {
 	r.wake()
 	number := r.tabs[i].number
 	r.cmds = append(r.cmds, r.perform(func(ctx context.Context) (string, error) {
-		return "", r.deps.Register.SetSetting(ctx, settingTab, number)
+		return "", r.ports.Settings.SetSetting(ctx, settingTab, number)
 	}))
 }
 

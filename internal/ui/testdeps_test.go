@@ -68,7 +68,7 @@ type world struct {
 	since      ui.Since
 	sinceTakes time.Duration // to read it
 	sums       func(p affiliate.Period) map[int64]affiliate.PeriodSum
-	history    func() ui.History
+	history    func() ui.Trends
 	past       func(link int64, at time.Time) affiliate.Sum // running; nil: peopled's past
 	pastErr    error
 	slow       time.Duration                                // of reading it
@@ -120,14 +120,15 @@ func peopled() *world {
 // open runs the program in a terminal. It must be called in a synctest bubble.
 func (x *world) open(t *testing.T, w, h int, opts ...uitest.Option) *uitest.Terminal {
 	t.Helper()
-	deps := ui.Deps{Register: x, Desk: x, Live: x, Access: x, Webhook: webhookOf{x}, Outside: x, Now: time.Now,
+	ports := ui.Ports{Boards: x, History: x, Journal: x, Notices: x, Events: x, LinkEdits: x, AffiliateEdits: x, CouponEdits: x, CampaignEdits: x, Settings: x, Visits: x,
+		Desk: x, Live: x, Access: x, Webhook: webhookOf{x}, Outside: x, Now: time.Now,
 		Share: func(l *board.Link, c *board.Coupon) string {
 			if c != nil {
 				return "share " + l.Slug + " with " + c.Code
 			}
 			return "share " + l.Slug
 		}}
-	root := ui.New(t.Context(), deps, x.opts)
+	root := ui.New(t.Context(), ports, x.opts)
 	return uitest.OpenWith(t, w, h, func(_ io.Reader, _ io.Writer, program []tea.ProgramOption) error {
 		p := tea.NewProgram(root, program...)
 		x.mu.Lock()

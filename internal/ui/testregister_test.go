@@ -37,24 +37,24 @@ func (x *world) Renew(ctx context.Context, old *board.Board, n affiliate.News) (
 	return x.Board(ctx, old.Period())
 }
 
-func (x *world) Since(context.Context) (ui.Since, error) {
+func (x *world) SinceLastVisit(context.Context) (ui.Since, error) {
 	time.Sleep(x.sinceTakes)
 	return x.since, nil
 }
 
-func (x *world) Looked(context.Context) error { return nil }
+func (x *world) SaveVisit(context.Context) error { return nil }
 
-func (x *world) History(context.Context, affiliate.Period, []int64) (ui.History, error) {
+func (x *world) Trends(context.Context, affiliate.Period, []int64) (ui.Trends, error) {
 	x.mu.Lock()
 	unread := x.unread
 	x.mu.Unlock()
 	if unread != nil {
-		return ui.History{}, unread
+		return nil, unread
 	}
 	if x.history != nil {
 		return x.history(), nil
 	}
-	return ui.History{}, nil
+	return nil, nil
 }
 
 // Sums are those of links that were clicked and sold in an uneven way since 40 days ago.
@@ -104,7 +104,7 @@ func uneven(link int64, at time.Time) (s affiliate.Sum) {
 	return s
 }
 
-func (x *world) Samples(context.Context, int64) ([]affiliate.Sample, error) {
+func (x *world) Samples(context.Context, int64, time.Time) ([]affiliate.Sample, error) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	if x.unread != nil {
@@ -114,7 +114,7 @@ func (x *world) Samples(context.Context, int64) ([]affiliate.Sample, error) {
 	return nil, nil
 }
 
-func (x *world) Changes(context.Context, int) ([]affiliate.Change, error) {
+func (x *world) NewestChanges(context.Context, int) ([]affiliate.Change, error) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	if x.unread != nil {
@@ -143,7 +143,7 @@ func (x *world) Operations(_ context.Context, q affiliate.OperationQuery) ([]aff
 	return out, nil
 }
 
-func (x *world) Notices(context.Context) ([]affiliate.Notice, error) {
+func (x *world) Notices(context.Context, int) ([]affiliate.Notice, error) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	if x.unread != nil {
@@ -255,19 +255,19 @@ func (x *world) EditLinks(_ context.Context, ids []int64, e affiliate.LinkEdit) 
 	return x.fail
 }
 
-func (x *world) EditAffiliate(_ context.Context, a affiliate.Affiliate) error {
+func (x *world) EditAffiliate(_ context.Context, id int64, name, notes string, tags []string) error {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	x.write(affiliate.News{Affiliates: []int64{a.ID}}, "edit affiliate %d %q notes %q tags %q", a.ID, a.Name, a.Notes, a.Tags)
+	x.write(affiliate.News{Affiliates: []int64{id}}, "edit affiliate %d %q notes %q tags %q", id, name, notes, tags)
 	return x.fail
 }
 
-func (x *world) SaveCoupon(_ context.Context, c affiliate.Coupon) (existed bool, err error) {
+func (x *world) SaveCoupon(_ context.Context, c affiliate.Coupon) (id int64, existed bool, err error) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	existed = slices.ContainsFunc(x.in.Coupons, func(o affiliate.Coupon) bool { return o.Code == c.Code && o.ProductID == c.ProductID })
 	x.write(affiliate.News{All: true}, "save coupon %s on %s discount %q affiliate %d uses %d made here %v state %s", c.Code, c.ProductID, c.Discount, c.AffiliateID, c.Uses, c.MadeHere, c.State)
-	return existed, x.fail
+	return 0, existed, x.fail
 }
 
 func (x *world) CreditCoupons(_ context.Context, ids []int64, affiliateID int64) error {
@@ -282,14 +282,15 @@ func (x *world) CreditCoupons(_ context.Context, ids []int64, affiliateID int64)
 	return x.fail
 }
 
-func (x *world) SaveProduct(_ context.Context, p affiliate.Product) error {
+func (x *world) SaveProducts(_ context.Context, products []affiliate.Product) error {
+	p := products[0]
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	x.write(affiliate.News{Products: true}, "save product %s slug %q", p.ID, p.Slug)
 	return x.fail
 }
 
-func (x *world) CampaignChanges(_ context.Context, campaign int64, _ int) ([]affiliate.Change, error) {
+func (x *world) CampaignChanges(_ context.Context, campaign int64, _ affiliate.Span, _ int) ([]affiliate.Change, error) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	if x.unread != nil {
@@ -351,14 +352,17 @@ func (x *world) PutInCampaign(_ context.Context, links []int64, campaign int64) 
 	return x.fail
 }
 
-func (x *world) Pin(_ context.Context, links []int64, on bool) error {
+func (x *world) PinLinks(_ context.Context, links []int64, on bool) error {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	x.write(affiliate.News{Links: links}, "pin %v %v", links, on)
 	return nil
 }
 
-func (x *world) Watch(_ context.Context, links []int64, on bool) error {
+func (x *world) WatchLinks(_ context.Context, links []int64) error { return x.watchLinks(links, true) }
+func (x *world) StopLinks(_ context.Context, links []int64) error  { return x.watchLinks(links, false) }
+
+func (x *world) watchLinks(links []int64, on bool) error {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	x.write(affiliate.News{Links: links}, "watch %v %v", links, on)
@@ -382,13 +386,13 @@ func (x *world) MarkSeen(_ context.Context, seen map[int64]affiliate.Counters) e
 	return nil
 }
 
-func (x *world) AddNotice(_ context.Context, n affiliate.Notice) error {
+func (x *world) AddNotice(_ context.Context, n affiliate.Notice) (int64, error) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	n.ID = int64(len(x.notices) + 1)
 	x.notices = append(x.notices, n)
 	go x.send(affiliate.News{Notices: true})
-	return nil
+	return n.ID, nil
 }
 
 func (x *world) DecideNotice(_ context.Context, id int64) error {

@@ -80,9 +80,9 @@ func (r *Root) Toast(text string) {
 // Fail shows an error until a key is pressed, and keeps it in Activity.
 func (r *Root) Fail(err error) {
 	r.toast.say(err.Error(), true)
-	n := affiliate.Notice{At: r.deps.Now(), Kind: affiliate.NoticeError, Text: r.toast.text, Decided: true}
+	n := affiliate.Notice{At: r.ports.Now(), Kind: affiliate.NoticeError, Text: r.toast.text, Decided: true}
 	r.cmds = append(r.cmds, func() tea.Msg {
-		_ = r.deps.Register.AddNotice(r.ctx, n) // the error is on screen; a store that fails now is what it may be about
+		_, _ = r.ports.Notices.AddNotice(r.ctx, n) // the error is on screen; a store that fails now is what it may be about
 		return nil
 	})
 }

@@ -22,7 +22,7 @@ func trackCouponForm(h Host) Screen {
 	s.submit = func() tea.Cmd {
 		c := trackedCoupon(h, s.form.Values())
 		return s.keep(func(ctx context.Context) (string, error) {
-			existed, err := h.Ports().Register.SaveCoupon(ctx, c)
+			_, existed, err := h.Ports().CouponEdits.SaveCoupon(ctx, c)
 			if existed {
 				return c.Code + " already tracked; missing details added", err
 			}

@@ -119,7 +119,7 @@ func (s *trackPreview) goAhead() tea.Cmd {
 
 // trackLinks saves links that exist at Fermion. What is wrong with the only one is the error of all.
 func trackLinks(ctx context.Context, h Host, links []affiliate.TrackRequest) ([]affiliate.TrackResult, error) {
-	done, err := h.Ports().Register.TrackLinks(ctx, links)
+	done, err := h.Ports().LinkEdits.TrackLinks(ctx, links)
 	if err == nil && len(done) == 1 {
 		err = done[0].Err
 	}

@@ -31,10 +31,10 @@ func (s *waitingPage) Init() tea.Cmd {
 		waiting affiliate.PendingDecisions
 	}
 	return Load(h, "waiting", "the waiting writes", func(ctx context.Context) (c content, err error) {
-		if c.waiting, err = h.Ports().Register.PendingDecisions(ctx); err != nil || len(c.waiting.WaitingIDs) == 0 {
+		if c.waiting, err = h.Ports().Journal.PendingDecisions(ctx); err != nil || len(c.waiting.WaitingIDs) == 0 {
 			return c, err
 		}
-		c.ops, err = h.Ports().Register.Operations(ctx, affiliate.OperationQuery{IDs: c.waiting.WaitingIDs, NewestFirst: true})
+		c.ops, err = h.Ports().Journal.Operations(ctx, affiliate.OperationQuery{IDs: c.waiting.WaitingIDs, NewestFirst: true})
 		return c, err
 	}, func(c content, err error) tea.Cmd {
 		if err == nil {

@@ -8,16 +8,29 @@ import (
 	"fermion-tui/internal/board"
 )
 
-// Deps is all that the screens ask of the rest of the program. internal/app fills it.
-type Deps struct {
-	Register Register
-	Desk     Desk
-	Live     Live
-	Access   Access
-	Webhook  Webhook
-	Outside  Outside
-	Share    func(l *board.Link, c *board.Coupon) string // the ready message of the share pack; c may be nil
-	Now      func() time.Time
+// Ports are all that the screens ask of the rest of the program, each for one kind of question, so that a family of screens can
+// be tested with those that it uses. internal/app fills them.
+type Ports struct {
+	// The database. Where a port asks what the store has, it is the store.
+	Boards         Boards
+	History        History
+	Journal        Journal
+	Notices        Notices
+	Events         Events
+	LinkEdits      LinkEdits
+	AffiliateEdits AffiliateEdits
+	CouponEdits    CouponEdits
+	CampaignEdits  CampaignEdits
+	Settings       Settings
+	Visits         Visits
+
+	Desk    Desk
+	Live    Live
+	Access  Access
+	Webhook Webhook
+	Outside Outside
+	Share   func(l *board.Link, c *board.Coupon) string // the ready message of the share pack; c may be nil
+	Now     func() time.Time
 }
 
 // Options are what the command line, the environment and the configuration decided.
@@ -46,50 +59,90 @@ type OnboardDefaults struct {
 	WelcomeEmail bool
 }
 
-// Register is the local store: what exists, and the edits that Fermion never hears of.
-type Register interface {
+// Boards reads the rows in memory.
+type Boards interface {
 	Board(ctx context.Context, p affiliate.Period) (*board.Board, error)
 	// Renew reads again what the news names; the period stays that of the old board.
 	Renew(ctx context.Context, old *board.Board, n affiliate.News) (*board.Board, error)
-	History(ctx context.Context, p affiliate.Period, links []int64) (History, error)
+}
+
+// History reads what links did.
+type History interface {
+	Trends(ctx context.Context, p affiliate.Period, links []int64) (Trends, error)
 	// Sums are the running sums of links, all of them together, at each bound: differences are what happened in between.
 	Sums(ctx context.Context, links []int64, bounds []time.Time) ([]affiliate.Sum, error)
-	Samples(ctx context.Context, link int64) ([]affiliate.Sample, error)
-	Changes(ctx context.Context, limit int) ([]affiliate.Change, error) // newest first
-	// CampaignChanges are those of a campaign's links within its period, newest first.
-	CampaignChanges(ctx context.Context, campaign int64, limit int) ([]affiliate.Change, error)
+	// Samples are the readings of a link since a time, all for a zero one.
+	Samples(ctx context.Context, link int64, since time.Time) ([]affiliate.Sample, error)
+	NewestChanges(ctx context.Context, limit int) ([]affiliate.Change, error) // newest first
+	// CampaignChanges are those of a campaign's links within a time, newest first.
+	CampaignChanges(ctx context.Context, campaign int64, within affiliate.Span, limit int) ([]affiliate.Change, error)
+}
+
+// Trends are the clicks of links, by their ID, in equal stretches of a period, newest last; in days for all time.
+type Trends map[int64][]int64
+
+// Journal reads the operations.
+type Journal interface {
 	Operations(ctx context.Context, q affiliate.OperationQuery) ([]affiliate.Operation, error)
-	Notices(ctx context.Context) ([]affiliate.Notice, error)
+	PendingDecisions(ctx context.Context) (affiliate.PendingDecisions, error)
+}
+
+// Notices are what Activity keeps of errors and alerts. A read-only program saves none.
+type Notices interface {
+	Notices(ctx context.Context, limit int) ([]affiliate.Notice, error) // newest first
+	AddNotice(ctx context.Context, n affiliate.Notice) (id int64, err error)
+	DecideNotice(ctx context.Context, id int64) error
+}
+
+// Events reads what the school sent to the webhook.
+type Events interface {
 	Events(ctx context.Context, limit int) ([]affiliate.Event, error) // newest first, without their bodies
 	Event(ctx context.Context, id string) (affiliate.Event, error)
-	PendingDecisions(ctx context.Context) (affiliate.PendingDecisions, error)
-	Since(ctx context.Context) (Since, error) // what came since Looked was called last
-	Looked(ctx context.Context) error
+}
 
+// LinkEdits change what only the database knows of links. Each is done for all links or for none, but for TrackLinks.
+type LinkEdits interface {
 	TrackLinks(ctx context.Context, links []affiliate.TrackRequest) ([]affiliate.TrackResult, error)
-	EditLinks(ctx context.Context, ids []int64, e affiliate.LinkEdit) error // all or none
-	EditAffiliate(ctx context.Context, a affiliate.Affiliate) error
-	SaveCoupon(ctx context.Context, c affiliate.Coupon) (existed bool, err error)
-	// CreditCoupons says whom coupons are credited to, 0 for nobody.
+	EditLinks(ctx context.Context, ids []int64, e affiliate.LinkEdit) error
+	PinLinks(ctx context.Context, ids []int64, pinned bool) error
+	WatchLinks(ctx context.Context, ids []int64) error
+	StopLinks(ctx context.Context, ids []int64) error
+}
+
+// AffiliateEdits change what only the database knows of affiliates.
+type AffiliateEdits interface {
+	EditAffiliate(ctx context.Context, id int64, name, notes string, tags []string) error
+}
+
+// CouponEdits change what only the database knows of coupons, and of the products that they are for.
+type CouponEdits interface {
+	SaveCoupon(ctx context.Context, c affiliate.Coupon) (id int64, existed bool, err error)
+	// CreditCoupons credits coupons to an affiliate, to nobody for 0.
 	CreditCoupons(ctx context.Context, ids []int64, affiliateID int64) error
-	// SaveProduct adds what is not empty to what is known of a product.
-	SaveProduct(ctx context.Context, p affiliate.Product) error
+	// SaveProducts adds what is not empty to what is known of products.
+	SaveProducts(ctx context.Context, products []affiliate.Product) error
+}
+
+// CampaignEdits change campaigns, which only the database knows.
+type CampaignEdits interface {
 	// SaveCampaign makes a campaign, or edits the one with its ID. A name that another has is an affiliate.NameTaken.
 	SaveCampaign(ctx context.Context, c affiliate.Campaign) (id int64, err error)
 	ArchiveCampaigns(ctx context.Context, ids []int64, away bool) error
 	PutInCampaign(ctx context.Context, links []int64, campaign int64) error // 0 takes them out
-	Pin(ctx context.Context, links []int64, on bool) error
-	Watch(ctx context.Context, links []int64, on bool) error
-	MarkSeen(ctx context.Context, seen map[int64]affiliate.Counters) error
-	AddNotice(ctx context.Context, n affiliate.Notice) error
-	DecideNotice(ctx context.Context, id int64) error
+}
+
+// Settings are what the screens remember. A read-only program remembers nothing new.
+type Settings interface {
 	Setting(ctx context.Context, key string) (string, error) // "" when it was never set
 	SetSetting(ctx context.Context, key, value string) error
 }
 
-// History is what rows show of the past, by link ID.
-type History struct {
-	Trends map[int64][]int64 // clicks in equal stretches of the period, newest last; of days for all time
+// Visits remember what a person has seen. A read-only program remembers nothing new.
+type Visits interface {
+	// SinceLastVisit is what came since SaveVisit was called last.
+	SinceLastVisit(ctx context.Context) (Since, error)
+	SaveVisit(ctx context.Context) error
+	MarkSeen(ctx context.Context, seen map[int64]affiliate.Counters) error
 }
 
 // Since is what came since a person last looked.

@@ -1,0 +1,74 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/board"
+	"fermion-tui/internal/exporter"
+	"fermion-tui/internal/store"
+)
+
+// boardAdapter reads the rows that the screens show, and what campaigns came to.
+type boardAdapter struct {
+	store   *store.Store
+	history historyAdapter
+	zone    func() *time.Location
+	now     func() time.Time
+}
+
+func (r boardAdapter) Board(ctx context.Context, p affiliate.Period) (*board.Board, error) {
+	b, err := exporter.ReadBoard(ctx, r.store, p, p.Bounds(r.now(), r.zone()))
+	if err != nil {
+		return nil, err
+	}
+	return r.withCampaigns(ctx, b)
+}
+
+func (r boardAdapter) Renew(ctx context.Context, old *board.Board, n affiliate.News) (*board.Board, error) {
+	if n.All {
+		return r.Board(ctx, old.Period())
+	}
+	var d board.Delta
+	var err error
+	if len(n.Links) > 0 {
+		if d.Links, err = r.store.LinksByID(ctx, n.Links); err != nil {
+			return nil, err
+		}
+	}
+	if len(n.Affiliates) > 0 {
+		if d.Affiliates, err = r.store.AffiliatesByID(ctx, n.Affiliates); err != nil {
+			return nil, err
+		}
+	}
+	if len(n.Coupons) > 0 {
+		if d.Coupons, err = r.store.CouponsByID(ctx, n.Coupons); err != nil {
+			return nil, err
+		}
+	}
+	if n.Products {
+		if d.Products, err = r.store.Products(ctx); err != nil {
+			return nil, err
+		}
+	}
+	if len(n.Links) > 0 {
+		trends, err := r.history.Trends(ctx, old.Period(), n.Links)
+		if err != nil {
+			return nil, err
+		}
+		d.Trends = trends
+		if d.LastSales, err = r.store.LastSales(ctx, n.Links, old.Span()); err != nil {
+			return nil, err
+		}
+		if !old.Period().All() {
+			if d.Sums, err = r.store.PeriodSums(ctx, n.Links, old.Span()); err != nil {
+				return nil, err
+			}
+		}
+	}
+	if err = r.renewCampaigns(ctx, old, n.Campaigns, &d); err != nil {
+		return nil, err
+	}
+	return r.withReached(ctx, old.With(d))
+}

@@ -1,0 +1,62 @@
+package app
+
+import (
+	"context"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/operation"
+	"fermion-tui/internal/store"
+)
+
+// readOnlyEdits takes the place of the store where the screens edit it, in a program that was started with --read-only.
+type readOnlyEdits struct{}
+
+func (readOnlyEdits) TrackLinks(context.Context, []affiliate.TrackRequest) ([]affiliate.TrackResult, error) {
+	return nil, operation.ErrReadOnly
+}
+
+func (readOnlyEdits) EditLinks(context.Context, []int64, affiliate.LinkEdit) error {
+	return operation.ErrReadOnly
+}
+
+func (readOnlyEdits) PinLinks(context.Context, []int64, bool) error { return operation.ErrReadOnly }
+func (readOnlyEdits) WatchLinks(context.Context, []int64) error     { return operation.ErrReadOnly }
+func (readOnlyEdits) StopLinks(context.Context, []int64) error      { return operation.ErrReadOnly }
+
+func (readOnlyEdits) EditAffiliate(context.Context, int64, string, string, []string) error {
+	return operation.ErrReadOnly
+}
+
+func (readOnlyEdits) SaveCoupon(context.Context, affiliate.Coupon) (int64, bool, error) {
+	return 0, false, operation.ErrReadOnly
+}
+
+func (readOnlyEdits) CreditCoupons(context.Context, []int64, int64) error {
+	return operation.ErrReadOnly
+}
+
+func (readOnlyEdits) SaveProducts(context.Context, []affiliate.Product) error {
+	return operation.ErrReadOnly
+}
+
+func (readOnlyEdits) SaveCampaign(context.Context, affiliate.Campaign) (int64, error) {
+	return 0, operation.ErrReadOnly
+}
+
+func (readOnlyEdits) ArchiveCampaigns(context.Context, []int64, bool) error {
+	return operation.ErrReadOnly
+}
+
+func (readOnlyEdits) PutInCampaign(context.Context, []int64, int64) error {
+	return operation.ErrReadOnly
+}
+
+// readOnlyNotices reads the notices. What the screens add by themselves is dropped, since nobody asked for it.
+type readOnlyNotices struct{ store *store.Store }
+
+func (n readOnlyNotices) Notices(ctx context.Context, limit int) ([]affiliate.Notice, error) {
+	return n.store.Notices(ctx, limit)
+}
+
+func (readOnlyNotices) AddNotice(context.Context, affiliate.Notice) (int64, error) { return 0, nil }
+func (readOnlyNotices) DecideNotice(context.Context, int64) error                  { return operation.ErrReadOnly }

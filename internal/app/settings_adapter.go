@@ -1,0 +1,25 @@
+package app
+
+import (
+	"context"
+
+	"fermion-tui/internal/store"
+)
+
+// settingsAdapter lets the screens remember their settings. A read-only program remembers nothing new, and says nothing of it.
+type settingsAdapter struct {
+	store    *store.Store
+	readOnly bool
+}
+
+func (s settingsAdapter) Setting(ctx context.Context, key string) (string, error) {
+	v, _, err := s.store.Setting(ctx, key)
+	return v, err
+}
+
+func (s settingsAdapter) SetSetting(ctx context.Context, key, value string) error {
+	if s.readOnly {
+		return nil
+	}
+	return s.store.SetSetting(ctx, key, value)
+}
