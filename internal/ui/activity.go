@@ -205,7 +205,7 @@ func (s *activity) Actions() []Action {
 		acts = append(acts, s.opens(s.open), on(ActionCopyURL, s.copyURL).unless(s.noURL))
 		acts = append(acts, s.decisionActions()...)
 	}
-	return append(acts, s.actions()...)
+	return append(acts, s.listActions()...)
 }
 
 // chosen are the rows that a key acts on: the marked ones, else the cursor's.
@@ -310,7 +310,7 @@ func (s *activity) rowLinks() []*board.Link {
 
 func (s *activity) View(w, h int) (string, *tea.Cursor) {
 	s.table.SetEmpty(emptyText(s.host, "activity", "Nothing here yet. Writes to Fermion, webhook events, alerts and errors appear here."))
-	return s.List.view(s.strip(w), w, h)
+	return s.List.drawList(s.strip(w), w, h)
 }
 
 // strip says how much is to be reviewed; the whole line belongs to the writes that wait when there are some.

@@ -167,5 +167,5 @@ func (s *affiliatePage) about(w int) []string {
 }
 
 func (s *affiliatePage) View(w, h int) (string, *tea.Cursor) {
-	return s.detail.view(s.about(w-2), w, h), nil
+	return s.detail.drawPage(s.about(w-2), w, h), nil
 }

@@ -76,7 +76,7 @@ func newAffiliates(h Host) Screen {
 }
 
 func (s *affiliates) Actions() []Action {
-	acts := s.actions()
+	acts := s.listActions()
 	if s.typing {
 		return acts
 	}
@@ -102,5 +102,5 @@ func (s *affiliates) open() {
 
 func (s *affiliates) View(w, h int) (string, *tea.Cursor) {
 	s.table.SetEmpty(emptyBoard(s.host, "No affiliates here. n creates one, a onboards one with a link."))
-	return s.List.view(totalsStrip(s.host, s.count(), s.totals, nil, w), w, h)
+	return s.List.drawList(totalsStrip(s.host, s.count(), s.totals, nil, w), w, h)
 }

@@ -355,5 +355,5 @@ func openWords(c *board.Campaign) string {
 }
 
 func (s *campaignPage) View(w, h int) (string, *tea.Cursor) {
-	return s.detail.view(s.about(w-2), w, h), nil
+	return s.detail.drawPage(s.about(w-2), w, h), nil
 }

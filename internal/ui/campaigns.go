@@ -136,7 +136,7 @@ func newCampaigns(h Host) Screen {
 }
 
 func (s *campaigns) Actions() []Action {
-	acts := s.actions()
+	acts := s.listActions()
 	if s.typing {
 		return acts
 	}
@@ -237,5 +237,5 @@ func (s *campaigns) ChangesIn(now time.Time) time.Duration {
 
 func (s *campaigns) View(w, h int) (string, *tea.Cursor) {
 	s.table.SetEmpty(emptyBoard(s.host, "No campaigns here. n creates one; then add links to it with e on Links."))
-	return s.List.view(totalsStrip(s.host, s.count(), s.totals, nil, w), w, h)
+	return s.List.drawList(totalsStrip(s.host, s.count(), s.totals, nil, w), w, h)
 }

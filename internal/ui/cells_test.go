@@ -19,7 +19,7 @@ func FuzzCells(f *testing.F) {
 		f.Add(seed, true)
 	}
 	f.Fuzz(func(t *testing.T, seed uint64, graphemes bool) {
-		c := cells{ansi.WcWidth}
+		c := cells{method: ansi.WcWidth}
 		if graphemes {
 			c.method = ansi.GraphemeWidth
 		}

@@ -94,5 +94,5 @@ func (s *couponPage) about(w int) []string {
 }
 
 func (s *couponPage) View(w, h int) (string, *tea.Cursor) {
-	return s.detail.view(s.about(w-2), w, h), nil
+	return s.detail.drawPage(s.about(w-2), w, h), nil
 }

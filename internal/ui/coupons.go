@@ -22,7 +22,7 @@ func newCoupons(h Host) Screen {
 }
 
 func (s *coupons) Actions() []Action {
-	acts := s.actions()
+	acts := s.listActions()
 	if s.typing {
 		return acts
 	}
@@ -69,5 +69,5 @@ func (s *coupons) View(w, h int) (string, *tea.Cursor) {
 	if c := s.row(); c != nil && unchecked(s.host, c) {
 		strip += th.Muted.Render("   " + c.Code + ": discount not checked; see the dashboard, confirm with :")
 	}
-	return s.List.view(strip, w, h)
+	return s.List.drawList(strip, w, h)
 }

@@ -167,8 +167,8 @@ func (d *detail) chartHeight(h int) int {
 	}
 }
 
-// view draws the lines about the thing, its chart, the titles of the sections, and the open section.
-func (d *detail) view(about []string, w, h int) string {
+// drawPage draws the lines about the thing, its chart, the titles of the sections, and the open section.
+func (d *detail) drawPage(about []string, w, h int) string {
 	lines, th := make([]string, 0, h), d.host.Theme()
 	for _, l := range about {
 		lines = append(lines, th.fit(" "+l, w))

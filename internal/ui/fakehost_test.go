@@ -30,7 +30,7 @@ type fakeHost struct {
 }
 
 func newFakeHost() *fakeHost {
-	return &fakeHost{theme: newTheme(true, cells{ansi.WcWidth}), board: board.New(board.Input{})}
+	return &fakeHost{theme: newTheme(true, cells{method: ansi.WcWidth}), board: board.New(board.Input{})}
 }
 
 func (h *fakeHost) Open(to Route)              { h.opened = append(h.opened, to) }

@@ -219,5 +219,5 @@ func lastReadWords(l *board.Link, now time.Time) string {
 }
 
 func (s *linkPage) View(w, h int) (string, *tea.Cursor) {
-	return s.detail.view(s.about(w-2), w, h), nil
+	return s.detail.drawPage(s.about(w-2), w, h), nil
 }

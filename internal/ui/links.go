@@ -68,7 +68,7 @@ func (s *links) readHistory() tea.Cmd {
 }
 
 func (s *links) Actions() []Action {
-	acts := s.actions()
+	acts := s.listActions()
 	if s.typing {
 		return acts
 	}
@@ -144,7 +144,7 @@ func (s *links) View(w, h int) (string, *tea.Cursor) {
 	}
 	s.table.SetFocused(!s.feed.focused)
 	below := s.feed.height(h)
-	body, cur := s.List.view(totalsStrip(s.host, s.count(), s.totals, s.trend, w), w, h-below)
+	body, cur := s.List.drawList(totalsStrip(s.host, s.count(), s.totals, s.trend, w), w, h-below)
 	if below > 0 {
 		body += "\n" + s.feed.view(w, below)
 	}

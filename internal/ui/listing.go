@@ -131,8 +131,8 @@ func (l *List[R]) Back() bool {
 	return true
 }
 
-// actions are moving, filtering, ordering and marking.
-func (l *List[R]) actions() []Action {
+// listActions are moving, filtering, ordering and marking.
+func (l *List[R]) listActions() []Action {
 	t := l.table
 	if l.typing {
 		return []Action{
@@ -213,8 +213,8 @@ func wheel(msg tea.MouseWheelMsg) int {
 // stripHeight is the lines above the table: the totals, and the rule that turns into the filter.
 const stripHeight = 2
 
-// view draws the strip, the rule or filter, and the table.
-func (l *List[R]) view(strip string, w, h int) (string, *tea.Cursor) {
+// drawList draws the strip, the rule or filter, and the table.
+func (l *List[R]) drawList(strip string, w, h int) (string, *tea.Cursor) {
 	l.table.SetSize(w, h-stripHeight)
 	if l.input.Value() != "" && l.shown.Of > 0 { // nothing is missing: it is only not shown
 		l.table.SetEmpty("No match among " + plural(l.shown.Of, l.of.One, l.of.Name) + ". esc drops the filter.")

@@ -75,7 +75,7 @@ type floating struct {
 // New makes the root; it reads the register when the program starts it.
 func New(ctx context.Context, p Ports, o Options) *Root {
 	o.Profile = affiliate.Clean(o.Profile) // Bubble Tea hands a window title on as it is
-	return &Root{ctx: ctx, ports: p, opts: o, theme: newTheme(o.Theme != "light", cells{ansi.WcWidth}), tabs: routes(), board: board.New(board.Input{}), mouse: o.Mouse, bell: o.Bell, notify: o.Notify, shared: Shared{Checked: map[string]bool{}}, replacing: map[int64]bool{}}
+	return &Root{ctx: ctx, ports: p, opts: o, theme: newTheme(o.Theme != "light", cells{method: ansi.WcWidth}), tabs: routes(), board: board.New(board.Input{}), mouse: o.Mouse, bell: o.Bell, notify: o.Notify, shared: Shared{Checked: map[string]bool{}}, replacing: map[int64]bool{}}
 }
 
 // Init reads the register and opens the first screen.

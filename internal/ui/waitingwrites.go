@@ -84,5 +84,5 @@ func (s *waitingPage) about() []string {
 }
 
 func (s *waitingPage) View(w, h int) (string, *tea.Cursor) {
-	return s.detail.view(s.about(), w, h), nil
+	return s.detail.drawPage(s.about(), w, h), nil
 }
