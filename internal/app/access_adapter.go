@@ -8,7 +8,7 @@ import (
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/fermion"
 	"fermion-tui/internal/secret"
-	"fermion-tui/internal/ui"
+	"fermion-tui/internal/ui/screen"
 )
 
 // accessAdapter lets the screens ask for what is missing: key, school, time zone.
@@ -18,11 +18,11 @@ type accessAdapter struct {
 	setup  *schoolSetup
 }
 
-var _ ui.Access = accessAdapter{}
+var _ screen.Access = accessAdapter{}
 
-func (x accessAdapter) Missing() ui.Missing {
+func (x accessAdapter) Missing() screen.Missing {
 	address, zone := x.school.missing()
-	return ui.Missing{Key: !x.key.has(), School: address, Zone: zone}
+	return screen.Missing{Key: !x.key.has(), School: address, Zone: zone}
 }
 
 func (x accessAdapter) School() affiliate.School { return x.school.publicAddress() }
@@ -38,20 +38,20 @@ func (x accessAdapter) KeySource() string {
 }
 
 // KeyState is how far the search for the key has come.
-func (x accessAdapter) KeyState() ui.KeyState {
+func (x accessAdapter) KeyState() screen.KeyState {
 	_, why := x.key.current()
 	gone, unavailable := errors.AsType[*secret.UnavailableError](why)
 	switch {
 	case why == nil, errors.Is(why, secret.ErrNoKey):
-		return ui.KeyState{}
+		return screen.KeyState{}
 	case errors.Is(why, errKeyNotLookedUp) && x.key.sources.Command != "":
-		return ui.KeyState{WaitsFor: string(secret.FromCommand)}
+		return screen.KeyState{WaitsFor: string(secret.FromCommand)}
 	case errors.Is(why, errKeyNotLookedUp):
-		return ui.KeyState{WaitsFor: string(secret.FromKeyring)}
+		return screen.KeyState{WaitsFor: string(secret.FromKeyring)}
 	case unavailable:
-		return ui.KeyState{Trouble: gone.Short(), Details: gone.Error(), Retry: gone.Kind() != secret.Absent}
+		return screen.KeyState{Trouble: gone.Short(), Details: gone.Error(), Retry: gone.Kind() != secret.Absent}
 	}
-	return ui.KeyState{Trouble: why.Error(), Retry: true}
+	return screen.KeyState{Trouble: why.Error(), Retry: true}
 }
 
 // RetryKey looks for the key once more.
@@ -96,7 +96,7 @@ func (x accessAdapter) TrustKey(ctx context.Context) error {
 }
 
 // Keep stores what was asked and uses it at once.
-func (x accessAdapter) Keep(ctx context.Context, f ui.FirstRun) error {
+func (x accessAdapter) Keep(ctx context.Context, f screen.FirstRun) error {
 	if f.School != "" {
 		if err := x.school.setAddress(ctx, f.School); err != nil {
 			return err
@@ -118,6 +118,6 @@ func (x accessAdapter) Keep(ctx context.Context, f ui.FirstRun) error {
 }
 
 // Setup asks Fermion about the key, and says what is known of the rest.
-func (x accessAdapter) Setup(ctx context.Context) []ui.SetupItem {
+func (x accessAdapter) Setup(ctx context.Context) []screen.SetupItem {
 	return x.setup.items(ctx, x.setup.askAboutKey(ctx))
 }

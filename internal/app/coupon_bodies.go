@@ -5,7 +5,7 @@ import (
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/fermion"
-	"fermion-tui/internal/ui"
+	"fermion-tui/internal/ui/screen"
 )
 
 // couponBodies are the bodies that coupons are made from.
@@ -14,18 +14,18 @@ func (a *App) couponBodies() fermion.CouponBodies {
 }
 
 // couponTemplates name the bodies that coupons are made from.
-func (a *App) couponTemplates() ui.CouponTemplates {
-	return ui.CouponTemplates{Percent: fingerprint("percent", a.cfg.Coupon.Body.String()), Amount: fingerprint("amount", a.cfg.Coupon.BodyAmount.String())}
+func (a *App) couponTemplates() screen.CouponTemplates {
+	return screen.CouponTemplates{Percent: fingerprint("percent", a.cfg.Coupon.Body.String()), Amount: fingerprint("amount", a.cfg.Coupon.BodyAmount.String())}
 }
 
 // couponRight notes, once for each template, that Fermion takes off what was asked for. The notice has the screens read it.
 func (a *App) couponRight(ctx context.Context, d affiliate.Discount, said string) error {
 	setting := a.couponTemplates().Setting(d)
 	was, _, err := a.store.Setting(ctx, setting)
-	if err != nil || was == ui.CouponsRight {
+	if err != nil || was == screen.CouponsRight {
 		return err
 	}
-	if err := a.store.SetSetting(ctx, setting, ui.CouponsRight); err != nil {
+	if err := a.store.SetSetting(ctx, setting, screen.CouponsRight); err != nil {
 		return err
 	}
 	_, err = a.store.AddNotice(ctx, affiliate.Notice{At: a.o.Now(), Kind: affiliate.NoticeInfo, Decided: true,

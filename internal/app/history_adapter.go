@@ -6,7 +6,7 @@ import (
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/store"
-	"fermion-tui/internal/ui"
+	"fermion-tui/internal/ui/screen"
 )
 
 // historyAdapter adds to the store's past what the screens ask of it beyond that.
@@ -43,13 +43,13 @@ func trendBounds(p affiliate.Period, now time.Time, zone *time.Location) []time.
 }
 
 // Trends are the clicks of each stretch of a period, newest last.
-func (h historyAdapter) Trends(ctx context.Context, p affiliate.Period, links []int64) (ui.Trends, error) {
+func (h historyAdapter) Trends(ctx context.Context, p affiliate.Period, links []int64) (screen.Trends, error) {
 	bounds := trendBounds(p, h.now(), h.zone())
 	at, err := h.ClicksAt(ctx, links, bounds)
 	if err != nil {
 		return nil, err
 	}
-	trends := make(ui.Trends, len(at))
+	trends := make(screen.Trends, len(at))
 	for id, clicks := range at {
 		parts := make([]int64, len(bounds)-1)
 		for i := range parts {

@@ -9,7 +9,7 @@ import (
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/store"
-	"fermion-tui/internal/ui"
+	"fermion-tui/internal/ui/screen"
 )
 
 // settingLooked is the last change that was there when a person last pressed a key, and when that was.
@@ -48,20 +48,20 @@ func (v visitAdapter) SaveVisit(ctx context.Context) error {
 func looked(seq int64, at time.Time) string { return fmt.Sprintf("%d %d", seq, at.UnixMilli()) }
 
 // SinceLastVisit is what came since somebody last looked; its zero At says that nobody ever did.
-func (v visitAdapter) SinceLastVisit(ctx context.Context) (ui.Since, error) {
+func (v visitAdapter) SinceLastVisit(ctx context.Context) (screen.Since, error) {
 	text, _, err := v.store.Setting(ctx, settingLooked)
 	if err != nil {
-		return ui.Since{}, err
+		return screen.Since{}, err
 	}
 	var seq, at int64
 	if _, err := fmt.Sscanf(text, "%d %d", &seq, &at); err != nil {
-		return ui.Since{}, nil // nobody looked yet
+		return screen.Since{}, nil // nobody looked yet
 	}
 	sums, _, err := v.store.SumsSince(ctx, seq)
 	if err != nil {
-		return ui.Since{}, err
+		return screen.Since{}, err
 	}
-	s := ui.Since{At: time.UnixMilli(at).UTC()}
+	s := screen.Since{At: time.UnixMilli(at).UTC()}
 	for _, o := range sums {
 		s.Sum = s.Sum.Plus(o.Sum)
 	}

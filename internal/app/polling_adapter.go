@@ -8,7 +8,7 @@ import (
 	"fermion-tui/internal/fermion"
 	"fermion-tui/internal/monitor"
 	"fermion-tui/internal/operation"
-	"fermion-tui/internal/ui"
+	"fermion-tui/internal/ui/screen"
 )
 
 // pollingAdapter lets the screens watch and steer polling.
@@ -22,27 +22,27 @@ type pollingAdapter struct {
 	askHost    func(context.Context) error // once more, because a person wants it
 }
 
-var _ ui.Live = pollingAdapter{}
+var _ screen.Live = pollingAdapter{}
 
-func (x pollingAdapter) Status() ui.LiveStatus {
+func (x pollingAdapter) Status() screen.LiveStatus {
 	s := x.loop.Status()
 	state := liveStates[s.State]
 	if x.moved() != nil {
-		state, s.Why = ui.LiveNow, "the database was moved, deleted or replaced"
+		state, s.Why = screen.LiveNow, "the database was moved, deleted or replaced"
 	}
 	if x.damaged() != nil {
-		state, s.Why = ui.LiveNow, "the database is damaged"
+		state, s.Why = screen.LiveNow, "the database is damaged"
 	}
-	if unproven, ok := errors.AsType[*operation.UnverifiedKeyError](x.whyNoWrite()); ok && unproven.Foreign && state == ui.LiveDoubted {
-		state = ui.LiveStrange
+	if unproven, ok := errors.AsType[*operation.UnverifiedKeyError](x.whyNoWrite()); ok && unproven.Foreign && state == screen.LiveDoubted {
+		state = screen.LiveStrange
 	}
-	return ui.LiveStatus{State: state, Since: s.Since, Until: s.Until, Still: s.Blocked, Why: s.Why, Used: s.Used, Limit: s.Limit, Round: s.Round}
+	return screen.LiveStatus{State: state, Since: s.Since, Until: s.Until, Still: s.Blocked, Why: s.Why, Used: s.Used, Limit: s.Limit, Round: s.Round}
 }
 
-var liveStates = map[monitor.State]ui.LiveState{
-	monitor.Starting: ui.LiveStarting, monitor.Live: ui.LiveNow, monitor.Slow: ui.LiveSlow, monitor.Offline: ui.LiveOffline, monitor.Refused: ui.LiveRefused,
-	monitor.NoKey: ui.LiveNoKey, monitor.Doubted: ui.LiveDoubted, monitor.Paused: ui.LivePaused, monitor.Idle: ui.LiveIdle,
-	monitor.Frozen: ui.LiveHeld, monitor.NotFermion: ui.LiveNotFermion,
+var liveStates = map[monitor.State]screen.LiveState{
+	monitor.Starting: screen.LiveStarting, monitor.Live: screen.LiveNow, monitor.Slow: screen.LiveSlow, monitor.Offline: screen.LiveOffline, monitor.Refused: screen.LiveRefused,
+	monitor.NoKey: screen.LiveNoKey, monitor.Doubted: screen.LiveDoubted, monitor.Paused: screen.LivePaused, monitor.Idle: screen.LiveIdle,
+	monitor.Frozen: screen.LiveHeld, monitor.NotFermion: screen.LiveNotFermion,
 }
 
 func (x pollingAdapter) OnScreen(links []int64)   { x.loop.OnScreen(links) }

@@ -9,7 +9,7 @@ import (
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/fermion"
 	"fermion-tui/internal/store"
-	"fermion-tui/internal/ui"
+	"fermion-tui/internal/ui/screen"
 )
 
 // What a school must have switched on in Fermion's dashboard before links can be made and sales be heard of [doc]. Fermion has no
@@ -36,8 +36,8 @@ func (a *App) schoolSetup() *schoolSetup {
 }
 
 // items are all that is known. key is what became of asking Fermion about the key.
-func (s *schoolSetup) items(ctx context.Context, key error) []ui.SetupItem {
-	items := []ui.SetupItem{s.access(key), s.affiliates(ctx), s.webhooks(ctx)}
+func (s *schoolSetup) items(ctx context.Context, key error) []screen.SetupItem {
+	items := []screen.SetupItem{s.access(key), s.affiliates(ctx), s.webhooks(ctx)}
 	if s.schoolID != "" {
 		items = append(items, s.schoolIDKnown(ctx, key))
 	}
@@ -55,8 +55,8 @@ func (s *schoolSetup) askAboutKey(ctx context.Context) error {
 }
 
 // access: an accepted key proves that API access is on. Fermion says the same of a wrong key as of a school without access.
-func (s *schoolSetup) access(key error) ui.SetupItem {
-	i := ui.SetupItem{Name: "access"}
+func (s *schoolSetup) access(key error) screen.SetupItem {
+	i := screen.SetupItem{Name: "access"}
 	switch has := s.key.has(); {
 	case key == nil && has:
 		i.Proven, i.Detail = true, "API access is on: Fermion accepts the key"
@@ -69,8 +69,8 @@ func (s *schoolSetup) access(key error) ui.SetupItem {
 }
 
 // affiliates: only a link that was made proves that the affiliate system was on then.
-func (s *schoolSetup) affiliates(ctx context.Context) ui.SetupItem {
-	i := ui.SetupItem{Name: "affiliate", Detail: "Fermion does not tell whether the affiliate system is on", Fix: affiliateFix}
+func (s *schoolSetup) affiliates(ctx context.Context) screen.SetupItem {
+	i := screen.SetupItem{Name: "affiliate", Detail: "Fermion does not tell whether the affiliate system is on", Fix: affiliateFix}
 	if s.store == nil {
 		return i
 	}
@@ -84,8 +84,8 @@ func (s *schoolSetup) affiliates(ctx context.Context) ui.SetupItem {
 }
 
 // webhooks: an event that came proves that the school sends them.
-func (s *schoolSetup) webhooks(ctx context.Context) ui.SetupItem {
-	i := ui.SetupItem{Name: "webhook", Detail: "no event of the school has come yet: sales show with the next reading of their link", Fix: webhookFix}
+func (s *schoolSetup) webhooks(ctx context.Context) screen.SetupItem {
+	i := screen.SetupItem{Name: "webhook", Detail: "no event of the school has come yet: sales show with the next reading of their link", Fix: webhookFix}
 	if s.store == nil {
 		return i
 	}
@@ -97,8 +97,8 @@ func (s *schoolSetup) webhooks(ctx context.Context) ui.SetupItem {
 }
 
 // schoolIDKnown: Fermion knows a product of ours in the school that has this ID, or no such school.
-func (s *schoolSetup) schoolIDKnown(ctx context.Context, key error) ui.SetupItem {
-	i := ui.SetupItem{Name: "school_id", Detail: "school_id is not checked: that takes an accepted key and a product whose slug is known here"}
+func (s *schoolSetup) schoolIDKnown(ctx context.Context, key error) screen.SetupItem {
+	i := screen.SetupItem{Name: "school_id", Detail: "school_id is not checked: that takes an accepted key and a product whose slug is known here"}
 	if key != nil || s.store == nil {
 		return i
 	}

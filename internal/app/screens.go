@@ -15,6 +15,7 @@ import (
 	"fermion-tui/internal/board"
 	"fermion-tui/internal/config"
 	"fermion-tui/internal/ui"
+	"fermion-tui/internal/ui/screen"
 )
 
 // ErrNoTerminal is the screen program's answer where there is nobody to look: one line that names what works there.
@@ -108,9 +109,9 @@ func (a *App) howScreensEnded(asked context.Context, err error) error {
 }
 
 // ports fills what the screens ask for. Where a port asks what the store has, it is the store.
-func (a *App) ports() ui.Ports {
+func (a *App) ports() screen.Ports {
 	past := historyAdapter{a.store, a.school.timeZone, a.o.Now}
-	p := ui.Ports{
+	p := screen.Ports{
 		Boards: boardAdapter{a.store, past, a.school.timeZone, a.o.Now}, History: past, Journal: a.store, Notices: a.store, Events: a.store,
 		LinkEdits: a.store, AffiliateEdits: a.store, CouponEdits: a.store, CampaignEdits: a.store,
 		Settings: settingsAdapter{a.store, a.o.ReadOnly},
@@ -133,12 +134,12 @@ func (a *App) ports() ui.Ports {
 	return p
 }
 
-func (a *App) screenOptions() ui.Options {
+func (a *App) screenOptions() screen.Options {
 	d := a.cfg.Onboard
-	o := ui.Options{
+	o := screen.Options{
 		Profile: a.location.profile, Theme: a.cfg.UI.Theme, Mouse: a.cfg.UI.Mouse, ReadOnly: a.o.ReadOnly, Demo: a.demo != nil,
 		WarnAbove: a.profile.CommissionWarnAbove,
-		Onboard:   ui.OnboardDefaults{Product: d.Product, Discount: d.Discount.String(), WelcomeEmail: d.WelcomeEmail},
+		Onboard:   screen.OnboardDefaults{Product: d.Product, Discount: d.Discount.String(), WelcomeEmail: d.WelcomeEmail},
 	}
 	o.Alerts, o.Bell, o.Notify = a.cfg.Alerts.AlertRules, a.cfg.Alerts.Bell, a.cfg.Alerts.Notify
 	o.NoSuspend = noSuspend()

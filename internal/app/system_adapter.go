@@ -13,7 +13,7 @@ import (
 	"github.com/atotto/clipboard"
 	"github.com/cli/browser"
 
-	"fermion-tui/internal/ui"
+	"fermion-tui/internal/ui/screen"
 )
 
 // systemAdapter is the clipboard and the browser of the person at this terminal.
@@ -22,16 +22,16 @@ type systemAdapter struct {
 	native bool // false where the machine's own clipboard is not the person's: tests and the demo over SSH
 }
 
-var _ ui.Outside = systemAdapter{}
+var _ screen.Outside = systemAdapter{}
 
 const clipboardPatience = 2 * time.Second
 
 // Copy puts text on every clipboard that can be the person's. tmux drops OSC 52 unless set-clipboard is on, so inside tmux
 // it is asked itself; the native clipboard is the person's only when the session is local.
-func (o systemAdapter) Copy(ctx context.Context, text string) (ui.Copied, error) {
+func (o systemAdapter) Copy(ctx context.Context, text string) (screen.Copied, error) {
 	ctx, cancel := context.WithTimeout(ctx, clipboardPatience)
 	defer cancel()
-	c := ui.Copied{Terminal: true}
+	c := screen.Copied{Terminal: true}
 	if o.getenv("TMUX") != "" {
 		c = copyToTmux(ctx, text)
 	}
@@ -49,7 +49,7 @@ func (o systemAdapter) Copy(ctx context.Context, text string) (ui.Copied, error)
 
 // copyToTmux puts text into tmux's buffer. tmux hands it on to the terminal around it, which takes it for the clipboard only when
 // tmux knows that it can.
-func copyToTmux(ctx context.Context, text string) ui.Copied {
+func copyToTmux(ctx context.Context, text string) screen.Copied {
 	load := func(args ...string) error {
 		cmd := exec.CommandContext(ctx, "tmux", append([]string{"load-buffer"}, args...)...)
 		cmd.Stdin = strings.NewReader(text)
@@ -58,9 +58,9 @@ func copyToTmux(ctx context.Context, text string) ui.Copied {
 	if load("-w", "-") == nil {
 		features, err := exec.CommandContext(ctx, "tmux", "display-message", "-p", "#{client_termfeatures}").Output()
 		handedOn := err == nil && slices.Contains(strings.Split(strings.TrimSpace(string(features)), ","), "clipboard")
-		return ui.Copied{Known: handedOn, Buffer: !handedOn}
+		return screen.Copied{Known: handedOn, Buffer: !handedOn}
 	}
-	return ui.Copied{Buffer: load("-") == nil, Terminal: true} // before 3.2 tmux has no -w
+	return screen.Copied{Buffer: load("-") == nil, Terminal: true} // before 3.2 tmux has no -w
 }
 
 func (o systemAdapter) local() bool {

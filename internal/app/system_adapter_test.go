@@ -7,22 +7,22 @@ import (
 	"path/filepath"
 	"testing"
 
-	"fermion-tui/internal/ui"
+	"fermion-tui/internal/ui/screen"
 )
 
 // TestCopyInsideTmux: "copied" is only said where tmux knows that the terminal around it takes the clipboard.
 func TestCopyInsideTmux(t *testing.T) {
 	for name, c := range map[string]struct {
 		tmux     string // a shell script
-		want     ui.Copied
+		want     screen.Copied
 		buffered string
 	}{
-		"a terminal with a clipboard": {`case $1 in load-buffer) cat >"$BUFFER";; *) echo 256,clipboard,title;; esac`, ui.Copied{Known: true}, "text"},
-		"one without":                 {`case $1 in load-buffer) cat >"$BUFFER";; *) echo 256,title;; esac`, ui.Copied{Buffer: true}, "text"},
-		"nobody attached":             {`case $1 in load-buffer) cat >"$BUFFER";; *) echo;; esac`, ui.Copied{Buffer: true}, "text"},
-		"a tmux that cannot tell":     {`case $1 in load-buffer) cat >"$BUFFER";; *) exit 1;; esac`, ui.Copied{Buffer: true}, "text"},
-		"an old tmux without -w":      {`case $2 in -w) exit 1;; *) cat >"$BUFFER";; esac`, ui.Copied{Buffer: true, Terminal: true}, "text"},
-		"no server":                   {`exit 1`, ui.Copied{Terminal: true}, ""},
+		"a terminal with a clipboard": {`case $1 in load-buffer) cat >"$BUFFER";; *) echo 256,clipboard,title;; esac`, screen.Copied{Known: true}, "text"},
+		"one without":                 {`case $1 in load-buffer) cat >"$BUFFER";; *) echo 256,title;; esac`, screen.Copied{Buffer: true}, "text"},
+		"nobody attached":             {`case $1 in load-buffer) cat >"$BUFFER";; *) echo;; esac`, screen.Copied{Buffer: true}, "text"},
+		"a tmux that cannot tell":     {`case $1 in load-buffer) cat >"$BUFFER";; *) exit 1;; esac`, screen.Copied{Buffer: true}, "text"},
+		"an old tmux without -w":      {`case $2 in -w) exit 1;; *) cat >"$BUFFER";; esac`, screen.Copied{Buffer: true, Terminal: true}, "text"},
+		"no server":                   {`exit 1`, screen.Copied{Terminal: true}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()

@@ -4,7 +4,7 @@ import (
 	"context"
 
 	"fermion-tui/internal/secret"
-	"fermion-tui/internal/ui"
+	"fermion-tui/internal/ui/screen"
 	"fermion-tui/internal/webhook"
 )
 
@@ -14,12 +14,12 @@ type webhookAdapter struct {
 	inside   bool // the demo's school sends its events inside the program
 }
 
-var _ ui.Webhook = webhookAdapter{}
+var _ screen.Webhook = webhookAdapter{}
 
-func (x webhookAdapter) Status() ui.WebhookStatus {
+func (x webhookAdapter) Status() screen.WebhookStatus {
 	c := x.listener.handler.Counts()
 	at, why := x.listener.state()
-	s := ui.WebhookStatus{Asked: x.listener.address != "", At: at, Inside: x.inside, Events: c.Events, Again: c.Again, Refused: c.Refused, Failed: c.Failed,
+	s := screen.WebhookStatus{Asked: x.listener.address != "", At: at, Inside: x.inside, Events: c.Events, Again: c.Again, Refused: c.Refused, Failed: c.Failed,
 		Last: c.Last, Trouble: c.Trouble, Refusal: c.Refusal, RefusedAt: c.RefusedAt}
 	if at != "" {
 		s.Open = webhook.Open(at)

@@ -8,7 +8,7 @@ import (
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/fermion"
 	"fermion-tui/internal/operation"
-	"fermion-tui/internal/ui"
+	"fermion-tui/internal/ui/screen"
 )
 
 // writesAdapter lets the screens write at Fermion.
@@ -18,9 +18,9 @@ type writesAdapter struct {
 	withSource func(error) error // names the source of a refused key
 }
 
-var _ ui.Desk = writesAdapter{}
+var _ screen.Desk = writesAdapter{}
 
-func (x writesAdapter) Resolve(ctx context.Context, id string, r ui.Resolution) (said string, err error) {
+func (x writesAdapter) Resolve(ctx context.Context, id string, r screen.Resolution) (said string, err error) {
 	switch {
 	case r.Slug != "":
 		said, err = x.HaveSlug(ctx, id, r.Slug, r.Sure)

@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"fermion-tui/internal/affiliate"
-	"fermion-tui/internal/ui"
+	"fermion-tui/internal/ui/screen"
 )
 
 const goProduct = "68d1013f7183c17964b104c8"
@@ -201,7 +201,7 @@ func TestActivityCopiesTheURL(t *testing.T) {
 func TestWhatInformsIsNotToReview(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := peopled()
-		x.since = ui.Since{At: time.Now().Add(-time.Hour), Sum: affiliate.Sum{Sales: 3}}
+		x.since = screen.Since{At: time.Now().Add(-time.Hour), Sum: affiliate.Sum{Sales: 3}}
 		for i, rule := range []affiliate.AlertRule{"", affiliate.AlertFirstSale, affiliate.AlertSaleBurst, affiliate.AlertClicksWithoutSale, affiliate.AlertQuiet,
 			affiliate.AlertFell, affiliate.AlertSupersededSale, affiliate.AlertGoalReached} {
 			x.notices = append(x.notices, affiliate.Notice{ID: int64(i + 1), At: time.Now().Add(-time.Hour), Kind: affiliate.NoticeAlert, Rule: rule, LinkID: 1, Text: "told"})
@@ -217,7 +217,7 @@ func TestWhatInformsIsNotToReview(t *testing.T) {
 func TestDecisionsAreCounted(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := peopled()
-		x.since = ui.Since{At: time.Now().Add(-time.Hour)}
+		x.since = screen.Since{At: time.Now().Add(-time.Hour)}
 		x.ops = []affiliate.Operation{operation("05", affiliate.Unknown, time.Hour, couponIntent("DIWALI25"))}
 		x.notices = []affiliate.Notice{{ID: 1, At: time.Now(), Kind: affiliate.NoticeAlert, Rule: affiliate.AlertGoalMissed, Text: "campaign Diwali ended short of its goal"}}
 		term := x.open(t, 100, 30).WaitIdle().Contains("2 to review: press !")
@@ -401,7 +401,7 @@ func TestOperationChoices(t *testing.T) {
 func TestIHaveTheSlug(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := busyDay()
-		x.resolve = func(_ string, r ui.Resolution) error {
+		x.resolve = func(_ string, r screen.Resolution) error {
 			if r.Slug == "typo" {
 				return errors.New("Fermion does not know the slug typo: look in the dashboard's list of custom links")
 			}

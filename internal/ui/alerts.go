@@ -8,6 +8,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/ui/screen"
 )
 
 // Alerts are those that just came, one line each.
@@ -29,7 +30,7 @@ func (r *Root) alerted(a Alerts) tea.Cmd {
 	if r.notify {
 		for i, text := range a {
 			if i == notified {
-				text = plural(len(a)-notified, "more alert", "more alerts")
+				text = screen.Plural(len(a)-notified, "more alert", "more alerts")
 			}
 			out.WriteString(r.notification(text))
 			if i == notified {
@@ -50,23 +51,23 @@ func (r *Root) notification(text string) string {
 		return ansi.TmuxPassthrough(seq)
 	}
 	if r.opts.GNUScreen {
-		return screenWrapped(seq)
+		return screen.ScreenWrapped(seq)
 	}
 	return seq
 }
 
 // alertCommands are those of the palette.
-func (r *Root) alertCommands() []Action {
+func (r *Root) alertCommands() []screen.Action {
 	turn := func(on bool, what string) string {
 		if on {
 			return "Turn " + what + " off"
 		}
 		return "Turn " + what + " on"
 	}
-	return []Action{
-		on(ActionAlertRules, do(func() { r.Float(r.newAlertRules) })),
-		on(ActionBell, do(func() { r.bell = !r.bell; r.Toast("the bell of alerts is " + onOff(r.bell)) })).titled(turn(r.bell, "the bell of alerts"), "").unless(r.dumb),
-		on(ActionNotify, do(func() { r.notify = !r.notify; r.Toast("desktop notifications are " + onOff(r.notify)) })).titled(turn(r.notify, "desktop notifications"), "").unless(r.dumb),
+	return []screen.Action{
+		screen.Bind(screen.ActionAlertRules, screen.NoCmd(func() { r.Float(r.newAlertRules) })),
+		screen.Bind(screen.ActionBell, screen.NoCmd(func() { r.bell = !r.bell; r.Toast("the bell of alerts is " + onOff(r.bell)) })).Titled(turn(r.bell, "the bell of alerts"), "").Unless(r.dumb),
+		screen.Bind(screen.ActionNotify, screen.NoCmd(func() { r.notify = !r.notify; r.Toast("desktop notifications are " + onOff(r.notify)) })).Titled(turn(r.notify, "desktop notifications"), "").Unless(r.dumb),
 	}
 }
 
@@ -86,17 +87,17 @@ func (r *Root) dumb() string {
 
 // rulesCard shows what is worth an alert, and how it is told.
 type rulesCard struct {
-	ScrollBox
-	host Host
+	screen.ScrollBox
+	host screen.Host
 	root *Root
 }
 
-func (r *Root) newAlertRules(h Host) Screen { return &rulesCard{host: h, root: r} }
+func (r *Root) newAlertRules(h screen.Host) screen.Screen { return &rulesCard{host: h, root: r} }
 
 func (s *rulesCard) Title() string { return "Alert rules" }
 func (s *rulesCard) Init() tea.Cmd { return nil }
-func (s *rulesCard) Actions() []Action {
-	return append(s.scrollActions(), on(ActionOpen, do(s.host.Close)).titled("Close", "close"))
+func (s *rulesCard) Actions() []screen.Action {
+	return append(s.ScrollActions(), screen.Bind(screen.ActionOpen, screen.NoCmd(s.host.Close)).Titled("Close", "close"))
 }
 
 func (s *rulesCard) View(w, h int) (string, *tea.Cursor) {
@@ -108,17 +109,17 @@ func (s *rulesCard) View(w, h int) (string, *tea.Cursor) {
 		if !on {
 			mark, style, what = "○ ", th.Muted, "off"
 		}
-		lines = append(lines, style.Render(th.cut(th.fit(mark+rule.Words(), 29)+what, w)))
+		lines = append(lines, style.Render(th.Cut(th.Fit(mark+rule.Words(), 29)+what, w)))
 	}
 	row(rules.FirstSale, affiliate.AlertFirstSale, "of a link")
-	row(rules.SaleBurst > 0, affiliate.AlertSaleBurst, plural(rules.SaleBurst, "sale", "sales")+" within an hour")
-	row(rules.ClicksWithoutSale > 0, affiliate.AlertClicksWithoutSale, plural(rules.ClicksWithoutSale, "click", "clicks"))
-	row(rules.QuietDays > 0, affiliate.AlertQuiet, plural(rules.QuietDays, "day", "days")+" without a click")
+	row(rules.SaleBurst > 0, affiliate.AlertSaleBurst, screen.Plural(rules.SaleBurst, "sale", "sales")+" within an hour")
+	row(rules.ClicksWithoutSale > 0, affiliate.AlertClicksWithoutSale, screen.Plural(rules.ClicksWithoutSale, "click", "clicks"))
+	row(rules.QuietDays > 0, affiliate.AlertQuiet, screen.Plural(rules.QuietDays, "day", "days")+" without a click")
 	row(rules.Fell, affiliate.AlertFell, "a counter, or slug gone")
 	row(rules.SupersededSale, affiliate.AlertSupersededSale, "one line for each link")
 	row(rules.GoalReached, affiliate.AlertGoalReached, "of a campaign")
 	row(rules.GoalMissed, affiliate.AlertGoalMissed, "when a campaign ends short; to review")
-	lines = append(lines, "", th.Plain.Render(th.cut(fmt.Sprintf("Bell %s · desktop notifications %s", onOff(r.bell), onOff(r.notify)), w)), "")
-	lines = append(lines, th.wrapStyled(th.Muted, "Each alert appears once per event and stays in Activity. Rules are set under [alerts] in config.toml; the palette turns bell and notifications on or off for this session.", w)...)
-	return s.box(th, textLines([]string{th.Strong.Render("Alert rules")}, lines, ""), w, h), nil
+	lines = append(lines, "", th.Plain.Render(th.Cut(fmt.Sprintf("Bell %s · desktop notifications %s", onOff(r.bell), onOff(r.notify)), w)), "")
+	lines = append(lines, th.WrapStyled(th.Muted, "Each alert appears once per event and stays in Activity. Rules are set under [alerts] in config.toml; the palette turns bell and notifications on or off for this session.", w)...)
+	return s.Box(th, screen.TextLines([]string{th.Strong.Render("Alert rules")}, lines, ""), w, h), nil
 }

@@ -7,12 +7,12 @@ import (
 	"testing/synctest"
 
 	"fermion-tui/internal/affiliate"
-	"fermion-tui/internal/ui"
+	"fermion-tui/internal/ui/screen"
 )
 
 // A host that does not answer like Fermion is in the header of every screen, and r asks it once more, wherever one is.
 func TestAHostThatIsNotFermionsIsAskedByR(t *testing.T) {
-	stranger := ui.LiveStatus{State: ui.LiveNotFermion, Why: "backend.codedamn.com does not answer like Fermion: it sends a web page", Limit: 54}
+	stranger := screen.LiveStatus{State: screen.LiveNotFermion, Why: "backend.codedamn.com does not answer like Fermion: it sends a web page", Limit: 54}
 	for _, size := range [][2]int{{80, 24}, {160, 50}} {
 		synctest.Test(t, func(t *testing.T) {
 			x := peopled()
@@ -27,7 +27,7 @@ func TestAHostThatIsNotFermionsIsAskedByR(t *testing.T) {
 				}
 			}
 			term.Press("1", "?").Contains("Ask the API's host again").Absent("Refresh this row now").Press("esc")
-			x.news(func() { x.askHost, x.status = nil, ui.LiveStatus{State: ui.LiveNow, Used: 1, Limit: 54} }, affiliate.News{Live: true})
+			x.news(func() { x.askHost, x.status = nil, screen.LiveStatus{State: screen.LiveNow, Used: 1, Limit: 54} }, affiliate.News{Live: true})
 			term.WaitIdle().Contains("● live").Absent("r ask once")
 			term.Press("1", "r").WaitIdle()
 			if asked := x.calls(); !strings.HasPrefix(asked, "refresh") {
@@ -41,7 +41,7 @@ func TestAHostThatIsNotFermionsIsAskedByR(t *testing.T) {
 func TestAFormIsTypedInWhileTheHostIsNotFermions(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := peopled()
-		x.status = ui.LiveStatus{State: ui.LiveNotFermion, Why: "backend.codedamn.com does not answer like Fermion"}
+		x.status = screen.LiveStatus{State: screen.LiveNotFermion, Why: "backend.codedamn.com does not answer like Fermion"}
 		x.open(t, 80, 24).WaitIdle().Press("a").Type("Rrr").Contains("Rrr")
 		if asked := x.calls(); strings.Contains(asked, "host") {
 			t.Error("asked by a letter in a form")

@@ -11,6 +11,7 @@ import (
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/board"
 	"fermion-tui/internal/ui"
+	"fermion-tui/internal/ui/screen"
 )
 
 // BenchmarkKeyToFrame is a key through the root's Update and View at 120×40, with ever more links: it is flat, since only the
@@ -66,7 +67,7 @@ func schoolOf(n int) *world {
 // loaded is a root that has read its register, without a program around it.
 func loaded(b testing.TB, x *world) *ui.Root {
 	b.Helper()
-	ports := ui.Ports{Boards: x, History: x, Journal: x, Notices: x, Events: x, LinkEdits: x, AffiliateEdits: x, CouponEdits: x, CampaignEdits: x, Settings: x, Visits: x,
+	ports := screen.Ports{Boards: x, History: x, Journal: x, Notices: x, Events: x, LinkEdits: x, AffiliateEdits: x, CouponEdits: x, CampaignEdits: x, Settings: x, Visits: x,
 		Desk: x, Live: x, Access: x, Webhook: webhookOf{x}, Outside: x, Now: time.Now, Share: func(*board.Link, *board.Coupon) string { return "" }}
 	x.send = func(tea.Msg) {}
 	root := ui.New(context.Background(), ports, x.opts)

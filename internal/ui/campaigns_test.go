@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"fermion-tui/internal/affiliate"
-	"fermion-tui/internal/ui"
+	"fermion-tui/internal/ui/screen"
 )
 
 // campaigning is a register with a campaign of every state; the clock stands at 05:30 of 1 January 2000 in Kolkata.
@@ -285,7 +285,7 @@ func TestReadOnlyKeepsCampaigns(t *testing.T) {
 func TestIdleCampaignsSendNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := campaigning()
-		x.status = ui.LiveStatus{State: ui.LivePaused}
+		x.status = screen.LiveStatus{State: screen.LivePaused}
 		x.in.Campaigns = x.in.Campaigns[1:3] // one that ended, and one without a goal
 		x.in.Campaigns[0].ID, x.in.Campaigns[1].ID = 1, 2
 		term := x.open(t, 120, 30).WaitIdle().Press("3").Advance(time.Minute)

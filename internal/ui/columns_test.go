@@ -9,6 +9,10 @@ import (
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/board"
+	"fermion-tui/internal/ui/affiliates"
+	"fermion-tui/internal/ui/campaigns"
+	"fermion-tui/internal/ui/links"
+	"fermion-tui/internal/ui/screen"
 )
 
 var april = time.Date(2026, 4, 1, 6, 0, 0, 0, time.UTC)
@@ -52,13 +56,13 @@ func smallBoard() *board.Board {
 }
 
 // order is what a list shows: the IDs of its rows.
-func order[R any](t *testing.T, k board.Kind[R], columns []Column[R], key func(*R) int64, filter string, s Sort) string {
+func order[R any](t *testing.T, k board.Kind[R], columns []screen.Column[R], key func(*R) int64, filter string, s screen.Sort) string {
 	t.Helper()
-	f, err := board.ParseFilter(filter, fieldsOf(columns))
+	f, err := board.ParseFilter(filter, screen.FieldsOf(columns))
 	if err != nil {
 		t.Errorf("%q: %v", filter, err)
 	}
-	by, err := orderBy(columns, s)
+	by, err := screen.OrderBy(columns, s)
 	if err != nil {
 		t.Error(err)
 	}
@@ -89,8 +93,8 @@ func TestLinksAreSortedByEachColumn(t *testing.T) {
 		{"created", "10 11 12 13", "13 12 10 11"},
 		{"", "10 11 12 13", "10 11 12 13"},
 	} {
-		up := order(t, board.Links(), linkColumns(nil), linkKey, "", Sort{Column: c.column})
-		down := order(t, board.Links(), linkColumns(nil), linkKey, "", Sort{Column: c.column, Descending: true})
+		up := order(t, board.Links(), links.Columns(nil), links.Key, "", screen.Sort{Column: c.column})
+		down := order(t, board.Links(), links.Columns(nil), links.Key, "", screen.Sort{Column: c.column, Descending: true})
 		if up != c.up || down != c.down {
 			t.Errorf("by %s: %s and %s, want %s and %s", c.column, up, down, c.up, c.down)
 		}
@@ -101,7 +105,7 @@ func TestAffiliatesAreSortedByEachColumn(t *testing.T) {
 	for column, want := range map[string]string{
 		"name": "1 2 3", "email": "2 1 3", "links": "3 2 1", "clicks": "3 2 1", "sales": "3 2 1", "conv": "2 1 3", "revenue": "3 2 1", "earned": "3 2 1", "last_sale": "1 2 3", "tags": "1 2 3",
 	} {
-		if got := order(t, board.Affiliates(), affiliateColumns(nil), affiliateKey, "", Sort{Column: column}); got != want {
+		if got := order(t, board.Affiliates(), affiliates.Columns(nil), affiliateKey, "", screen.Sort{Column: column}); got != want {
 			t.Errorf("by %s: %s, want %s", column, got, want)
 		}
 	}
@@ -111,7 +115,7 @@ func TestCouponsAreSortedByEachColumn(t *testing.T) {
 	for column, want := range map[string]string{
 		"code": "2 1 3", "product": "1 3 2", "discount": "1 2 3", "expires": "2 1 3", "uses": "2 1 3", "affiliate": "1 3 2", "link": "1 3 2", "state": "3 2 1",
 	} {
-		if got := order(t, board.Coupons(), couponColumns(nil), couponKey, "", Sort{Column: column}); got != want {
+		if got := order(t, board.Coupons(), screen.CouponColumns(nil), screen.CouponKey, "", screen.Sort{Column: column}); got != want {
 			t.Errorf("by %s: %s, want %s", column, got, want)
 		}
 	}
@@ -122,7 +126,7 @@ func TestCampaignsAreSortedByEachColumn(t *testing.T) {
 		"name": "10 7 8 9", "state": "7 9 8 10", "links": "10 9 8 7", "clicks": "10 8 9 7", "goal": "8 7 10 9", "progress": "7 8 10 9", "pace": "7 8 10 9", "period": "8 7 9 10",
 		"conv": "7 10 8 9", "revenue": "10 8 9 7", "earned": "10 8 9 7", "sales": "10 8 9 7",
 	} {
-		if got := order(t, board.Campaigns(true), campaignColumns(nil), campaignKey, "", Sort{Column: column}); got != want {
+		if got := order(t, board.Campaigns(true), campaigns.Columns(nil), campaignKey, "", screen.Sort{Column: column}); got != want {
 			t.Errorf("by %s: %s, want %s", column, got, want)
 		}
 	}
@@ -133,22 +137,22 @@ func TestListsAreFilteredByTheirColumns(t *testing.T) {
 		"clicks>2310": "10", "sales=0": "12 13", "revenue>=204959": "10 11", "earned=96000": "10", "comm<30": "10 11", "commission=30%": "12", "conv=1.8": "11", "conversion>1.8": "10",
 		"epc>20": "11", "quiet>14d": "11 12", "!quiet>14d": "10 13",
 	} {
-		if got := order(t, board.Links(), linkColumns(nil), linkKey, filter, Sort{}); got != want {
+		if got := order(t, board.Links(), links.Columns(nil), links.Key, filter, screen.Sort{}); got != want {
 			t.Errorf("%q shows the links %s, want %s", filter, got, want)
 		}
 	}
 	for filter, want := range map[string]string{"links=0": "3", "clicks>100": "1 2", "sales=0": "3", "conv=2.0": "1", "epc>20": "2", "quiet>14d": "2 3", "revenue>1 earned<60000": "2"} {
-		if got := order(t, board.Affiliates(), affiliateColumns(nil), affiliateKey, filter, Sort{}); got != want {
+		if got := order(t, board.Affiliates(), affiliates.Columns(nil), affiliateKey, filter, screen.Sort{}); got != want {
 			t.Errorf("%q shows the affiliates %s, want %s", filter, got, want)
 		}
 	}
 	for filter, want := range map[string]string{"uses>=100": "2", "!uses>=100": "1 3"} {
-		if got := order(t, board.Coupons(), couponColumns(nil), couponKey, filter, Sort{}); got != want {
+		if got := order(t, board.Coupons(), screen.CouponColumns(nil), screen.CouponKey, filter, screen.Sort{}); got != want {
 			t.Errorf("%q shows the coupons %s, want %s", filter, got, want)
 		}
 	}
 	for filter, want := range map[string]string{"links>1 clicks>100": "7", "sales=0": "8 9", "quiet<1d": "7", "epc>1": "7"} {
-		if got := order(t, board.Campaigns(false), campaignColumns(nil), campaignKey, filter, Sort{}); got != want {
+		if got := order(t, board.Campaigns(false), campaigns.Columns(nil), campaignKey, filter, screen.Sort{}); got != want {
 			t.Errorf("%q shows the campaigns %s, want %s", filter, got, want)
 		}
 	}
@@ -156,7 +160,7 @@ func TestListsAreFilteredByTheirColumns(t *testing.T) {
 
 // A filter names what the list has, and a column that it does not have is an error there.
 func TestAFilterComparesTheColumnsOfItsList(t *testing.T) {
-	_, err := board.ParseFilter("uses>3", fieldsOf(linkColumns(nil)))
+	_, err := board.ParseFilter("uses>3", screen.FieldsOf(links.Columns(nil)))
 	if want := `"uses" cannot be compared; these can: comm, clicks, sales, revenue, earned, conv, epc, quiet`; err == nil || err.Error() != want {
 		t.Errorf("%v, want %s", err, want)
 	}
@@ -164,7 +168,7 @@ func TestAFilterComparesTheColumnsOfItsList(t *testing.T) {
 
 func TestAnUnknownSortColumnIsAnError(t *testing.T) {
 	for _, column := range []string{"owed", "quiet"} { // the second is for the filter only
-		if _, err := orderBy(linkColumns(nil), Sort{Column: column}); err == nil {
+		if _, err := screen.OrderBy(links.Columns(nil), screen.Sort{Column: column}); err == nil {
 			t.Errorf("links can be sorted by %s", column)
 		}
 	}
@@ -173,13 +177,13 @@ func TestAnUnknownSortColumnIsAnError(t *testing.T) {
 // TestColumnsAreWhole: a column that is drawn has something to draw, no two have one name, and all that is drawn in a list is an
 // order too.
 func TestColumnsAreWhole(t *testing.T) {
-	wholeColumns(t, linkColumns(nil))
-	wholeColumns(t, affiliateColumns(nil))
-	wholeColumns(t, couponColumns(nil))
-	wholeColumns(t, campaignColumns(nil))
+	wholeColumns(t, links.Columns(nil))
+	wholeColumns(t, affiliates.Columns(nil))
+	wholeColumns(t, screen.CouponColumns(nil))
+	wholeColumns(t, campaigns.Columns(nil))
 }
 
-func wholeColumns[R any](t *testing.T, columns []Column[R]) {
+func wholeColumns[R any](t *testing.T, columns []screen.Column[R]) {
 	t.Helper()
 	var ids []string
 	for _, c := range columns {

@@ -7,7 +7,7 @@ import (
 	"testing"
 	"testing/synctest"
 
-	"fermion-tui/internal/ui"
+	"fermion-tui/internal/ui/screen"
 )
 
 // TestACopySaysAsMuchAsIsKnown, and asks the terminal as GNU screen passes it on.
@@ -15,16 +15,16 @@ func TestACopySaysAsMuchAsIsKnown(t *testing.T) {
 	const url = "https://learn.acme.com/a/k3f9x2ab"
 	osc := "\x1b]52;c;" + base64.StdEncoding.EncodeToString([]byte(url)) + "\x07"
 	for name, c := range map[string]struct {
-		copied    ui.Copied
+		copied    screen.Copied
 		gnuScreen bool
 		says      string
 		writes    string
 	}{
-		"a clipboard":                {ui.Copied{Known: true}, false, "copied " + url, ""},
-		"tmux's buffer":              {ui.Copied{Buffer: true}, false, "in tmux's buffer: " + url, ""},
-		"an old tmux":                {ui.Copied{Buffer: true, Terminal: true}, false, "in tmux's buffer: " + url, osc},
-		"a terminal":                 {ui.Copied{Terminal: true}, false, "sent to the terminal: " + url, osc},
-		"a terminal behind a screen": {ui.Copied{Terminal: true}, true, "sent to the terminal: " + url, "\x1bP" + osc + "\x1b\\"},
+		"a clipboard":                {screen.Copied{Known: true}, false, "copied " + url, ""},
+		"tmux's buffer":              {screen.Copied{Buffer: true}, false, "in tmux's buffer: " + url, ""},
+		"an old tmux":                {screen.Copied{Buffer: true, Terminal: true}, false, "in tmux's buffer: " + url, osc},
+		"a terminal":                 {screen.Copied{Terminal: true}, false, "sent to the terminal: " + url, osc},
+		"a terminal behind a screen": {screen.Copied{Terminal: true}, true, "sent to the terminal: " + url, "\x1bP" + osc + "\x1b\\"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -55,7 +55,7 @@ func TestALongCopyBehindAScreen(t *testing.T) {
 			l.ID, l.Slug = int64(100+i), fmt.Sprintf("many%04d", i)
 			x.in.Links = append(x.in.Links, l)
 		}
-		x.clipboard, x.opts.GNUScreen = &ui.Copied{Terminal: true}, true
+		x.clipboard, x.opts.GNUScreen = &screen.Copied{Terminal: true}, true
 		term := x.open(t, 80, 24)
 		term.WaitIdle().Press("*", "y").Contains("sent to the terminal: 43 URLs")
 		out := string(term.TakeOutput())

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"fermion-tui/internal/affiliate"
-	"fermion-tui/internal/ui"
+	"fermion-tui/internal/ui/screen"
 )
 
 // TestCouponsAreCheckedAtFermion where the school's ID is known: what differs stays on screen, in the list and on the coupon itself.
@@ -20,7 +20,7 @@ func TestCouponsAreCheckedAtFermion(t *testing.T) {
 		says = "MEERA25 takes 25% off at Fermion, as you asked"
 		term.Press("r").WaitIdle().Contains(says).Absent("✗")
 		x.news(func() { // the program notes it
-			x.settings["coupon.checked."] = ui.CouponsRight
+			x.settings["coupon.checked."] = screen.CouponsRight
 		}, affiliate.News{Notices: true})
 		term.WaitIdle().Absent("discount not checked")
 		if got := x.calls(); got != "check coupon 1\ncheck coupon 1" {

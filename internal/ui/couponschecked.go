@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"fermion-tui/internal/ui/screen"
 
 	tea "charm.land/bubbletea/v2"
 )
@@ -23,11 +24,11 @@ func (r *Root) readChecked() tea.Cmd {
 func (r *Root) checkedTemplates(ctx context.Context) (map[string]bool, error) {
 	checked := map[string]bool{}
 	for _, t := range []string{r.opts.Coupons.Percent, r.opts.Coupons.Amount} {
-		v, err := r.ports.Settings.Setting(ctx, settingChecked+t)
+		v, err := r.ports.Settings.Setting(ctx, screen.SettingChecked+t)
 		if err != nil {
 			return nil, err
 		}
-		checked[t] = v == CouponsRight
+		checked[t] = v == screen.CouponsRight
 	}
 	return checked, nil
 }

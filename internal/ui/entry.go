@@ -8,6 +8,7 @@ import (
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/board"
+	"fermion-tui/internal/ui/screen"
 )
 
 // entry is a screen on a stack, and the Host that it was handed. A modal is an entry that floats: same stack, same addressing.
@@ -15,54 +16,54 @@ type entry struct {
 	root   *Root
 	id     uint64
 	asked  asked
-	loads  Loads
-	screen Screen
+	loads  screen.Loads
+	screen screen.Screen
 	floats bool
 	dirty  *affiliate.News // what a hidden screen has missed
 	ctx    context.Context // ends when the screen is closed
 	cancel context.CancelFunc
 }
 
-func (e *entry) Open(to Route)                { e.root.Open(to) }
-func (e *entry) OpenInstead(to Route)         { e.root.swap(e.id, screenOf(to)) }
-func (e *entry) Float(mk func(Host) Screen)   { e.root.Float(mk) }
-func (e *entry) Replace(mk func(Host) Screen) { e.root.swap(e.id, mk) }
-func (e *entry) Close()                       { e.root.shut(e.id) }
+func (e *entry) Open(to screen.Route)                       { e.root.Open(to) }
+func (e *entry) OpenInstead(to screen.Route)                { e.root.swap(e.id, screenOf(to)) }
+func (e *entry) Float(mk func(screen.Host) screen.Screen)   { e.root.Float(mk) }
+func (e *entry) Replace(mk func(screen.Host) screen.Screen) { e.root.swap(e.id, mk) }
+func (e *entry) Close()                                     { e.root.shut(e.id) }
 
 func (e *entry) Toast(text string) { e.root.Toast(text) }
 func (e *entry) Fail(err error)    { e.root.Fail(err) }
 func (e *entry) Run(cmd tea.Cmd)   { e.root.cmds = append(e.root.cmds, cmd) }
 
-func (e *entry) Board() *board.Board { return e.root.board }
-func (e *entry) Theme() *Theme       { return &e.root.theme }
-func (e *entry) Options() Options    { return e.root.opts }
-func (e *entry) Ports() *Ports       { return &e.root.ports }
-func (e *entry) Now() time.Time      { return e.root.ports.Now() }
-func (e *entry) Shared() *Shared     { return &e.root.shared }
-func (e *entry) Loads() *Loads       { return &e.loads }
+func (e *entry) Board() *board.Board     { return e.root.board }
+func (e *entry) Theme() *screen.Theme    { return &e.root.theme }
+func (e *entry) Options() screen.Options { return e.root.opts }
+func (e *entry) Ports() *screen.Ports    { return &e.root.ports }
+func (e *entry) Now() time.Time          { return e.root.ports.Now() }
+func (e *entry) Shared() *screen.Shared  { return &e.root.shared }
+func (e *entry) Loads() *screen.Loads    { return &e.loads }
 
 // Place says where the screen is now.
-func (e *entry) Place() Place {
+func (e *entry) Place() screen.Place {
 	switch {
 	case e.ctx.Err() != nil:
-		return Closed
+		return screen.Closed
 	case e.root.top() == e:
-		return OnTop
+		return screen.OnTop
 	}
-	return Covered
+	return screen.Covered
 }
 
 // Tell takes what a screen says that holds for more than that screen.
-func (e *entry) Tell(f Fact) {
+func (e *entry) Tell(f screen.Fact) {
 	r := e.root
 	switch f := f.(type) {
-	case PeriodChosen:
+	case screen.PeriodChosen:
 		r.choosePeriod(f.Period)
-	case HistoryRead:
+	case screen.HistoryRead:
 		r.historyCame(f.Trends)
-	case ProductFound:
+	case screen.ProductFound:
 		r.board = r.board.With(board.Delta{Products: []affiliate.Product{f.Product}})
-	case LinksReplaced:
+	case screen.LinksReplaced:
 		for _, id := range f.Links {
 			r.replacing[id] = true
 		}
@@ -70,14 +71,14 @@ func (e *entry) Tell(f Fact) {
 }
 
 // Do is the command that does a task and brings the answer to the screen, wherever it stands.
-func (e *entry) Do(q Task) tea.Cmd {
-	if q.Kind == Reading {
+func (e *entry) Do(q screen.Task) tea.Cmd {
+	if q.Kind == screen.Reading {
 		return e.read(q)
 	}
 	return func() tea.Msg {
 		then, err := q.Work(e.root.ctx)
 		return answer(func() tea.Cmd {
-			if q.Kind == Writing && e.ctx.Err() != nil {
+			if q.Kind == screen.Writing && e.ctx.Err() != nil {
 				e.root.say("", err)
 				return nil
 			}
@@ -86,7 +87,7 @@ func (e *entry) Do(q Task) tea.Cmd {
 	}
 }
 
-func (e *entry) read(q Task) tea.Cmd {
+func (e *entry) read(q screen.Task) tea.Cmd {
 	return func() tea.Msg {
 		n := e.asked.next(q.Topic)
 		then, err := q.Work(e.ctx)
@@ -94,7 +95,7 @@ func (e *entry) read(q Task) tea.Cmd {
 			if e.ctx.Err() != nil || n != e.asked.newest(q.Topic) {
 				return nil
 			}
-			e.loads.came(q, err)
+			e.loads.Came(q, err)
 			return then()
 		})
 	}

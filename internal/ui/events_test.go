@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"fermion-tui/internal/affiliate"
-	"fermion-tui/internal/ui"
+	"fermion-tui/internal/ui/screen"
 )
 
 // event is one that came so long ago.
@@ -26,7 +26,7 @@ func event(id string, ago time.Duration, change func(*affiliate.Event)) affiliat
 // hookedDay is what a webhook says in an hour, newest first.
 func hookedDay() *world {
 	x := peopled()
-	x.hook = ui.WebhookStatus{Asked: true, At: "127.0.0.1:8787"}
+	x.hook = screen.WebhookStatus{Asked: true, At: "127.0.0.1:8787"}
 	settle := func(state affiliate.EventState, link int64) func(*affiliate.Event) {
 		return func(e *affiliate.Event) {
 			e.State, e.LinkID, e.ChangeSeq, e.SettledAt = state, link, link*7, e.ReceivedAt.Add(19*time.Second)
@@ -149,19 +149,19 @@ func TestHowTheListenerStands(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := peopled()
 		term := x.open(t, 100, 30).WaitIdle()
-		look := func(st ui.WebhookStatus, want ...string) {
+		look := func(st screen.WebhookStatus, want ...string) {
 			t.Helper()
 			x.news(func() { x.hook = st }, affiliate.News{Live: true})
 			term.Press("6", ":").Type("webhook listener").Press("enter").Contains(want...)
 			term.Press("esc")
 		}
-		look(ui.WebhookStatus{}, "○ Not listening", "--webhook-addr 8787")
-		look(ui.WebhookStatus{Asked: true, Why: "the port is taken"}, "✗ Not listening: the port is taken", "✗ webhook is off")
-		look(ui.WebhookStatus{Asked: true, At: "127.0.0.1:8787"}, "● Listening at http://127.0.0.1:8787/", "No events since start")
-		look(ui.WebhookStatus{Asked: true, At: "0.0.0.0:8787", Open: true, Events: 1200, Again: 3, Refused: 17, Failed: 1, Last: time.Now().Add(-time.Minute),
+		look(screen.WebhookStatus{}, "○ Not listening", "--webhook-addr 8787")
+		look(screen.WebhookStatus{Asked: true, Why: "the port is taken"}, "✗ Not listening: the port is taken", "✗ webhook is off")
+		look(screen.WebhookStatus{Asked: true, At: "127.0.0.1:8787"}, "● Listening at http://127.0.0.1:8787/", "No events since start")
+		look(screen.WebhookStatus{Asked: true, At: "0.0.0.0:8787", Open: true, Events: 1200, Again: 3, Refused: 17, Failed: 1, Last: time.Now().Add(-time.Minute),
 			Trouble: "wrong or missing secret"}, "put a proxy with", "TLS in front of it", "open to others",
 			"1,200 events, 3 sent again, 17 refused, 1 not stored;", "05:29.", "was not accepted: wrong or missing secret.")
-		look(ui.WebhookStatus{Inside: true, Events: 1, Last: time.Now()}, "inside the program", "1 event;")
+		look(screen.WebhookStatus{Inside: true, Events: 1, Last: time.Now()}, "inside the program", "1 event;")
 		if strings.Contains(term.Screen(), "webhook at") {
 			t.Error("the demo listens nowhere")
 		}

@@ -7,7 +7,7 @@ import (
 	"testing/synctest"
 
 	"fermion-tui/internal/affiliate"
-	"fermion-tui/internal/ui"
+	"fermion-tui/internal/ui/screen"
 	"fermion-tui/internal/ui/uitest"
 )
 
@@ -18,9 +18,9 @@ var sizes = [][2]int{{80, 24}, {160, 50}}
 
 func newcomer() *world {
 	x := empty()
-	x.missing = ui.Missing{Key: true, School: true, Zone: true}
+	x.missing = screen.Missing{Key: true, School: true, Zone: true}
 	x.schoolAt, x.keySource = "", ""
-	x.status.State = ui.LiveNoKey
+	x.status.State = screen.LiveNoKey
 	return x
 }
 
@@ -52,7 +52,7 @@ func TestFirstRunInOneBurst(t *testing.T) {
 func TestFirstRunAsksOnlyWhatIsMissing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := newcomer()
-		x.missing = ui.Missing{School: true}
+		x.missing = screen.Missing{School: true}
 		term := x.open(t, 80, 24)
 		term.Contains("School URL").Absent("API key ", "Time zone")
 		term.Type("learn.acme.com\r").Contains("No links here yet")
@@ -105,7 +105,7 @@ func TestFirstRunWithoutKeyring(t *testing.T) {
 			x.keyState = noKeyring
 			checks := 0
 			x.checkKey = func(string) (bool, error) { checks++; return true, nil }
-			x.keep = func(f ui.FirstRun) error {
+			x.keep = func(f screen.FirstRun) error {
 				if f.SessionOnly {
 					return nil
 				}
@@ -135,14 +135,14 @@ func TestFirstRunWithoutKeyring(t *testing.T) {
 }
 
 // noKeyring is a machine without one.
-var noKeyring = ui.KeyState{Trouble: "No keyring here", Details: "there is no OS keyring: no D-Bus session runs here, as is usual over SSH and in containers. " +
+var noKeyring = screen.KeyState{Trouble: "No keyring here", Details: "there is no OS keyring: no D-Bus session runs here, as is usual over SSH and in containers. " +
 	"Install and unlock gnome-keyring; or set the environment variable FERMION_API_KEY, or give the key for this session only"}
 
 // locked is a keyring that a person must unlock.
-var locked = ui.KeyState{Trouble: "The keyring is locked", Details: "the OS keyring is locked. Unlock it", Retry: true}
+var locked = screen.KeyState{Trouble: "The keyring is locked", Details: "the OS keyring is locked. Unlock it", Retry: true}
 
 func TestTheFirstRunSaysWhereTheKeyIs(t *testing.T) {
-	for _, state := range []ui.KeyState{{}, noKeyring, locked, {WaitsFor: "OS keyring"}} {
+	for _, state := range []screen.KeyState{{}, noKeyring, locked, {WaitsFor: "OS keyring"}} {
 		synctest.Test(t, func(t *testing.T) {
 			x := newcomer()
 			x.keyState = state
@@ -158,7 +158,7 @@ func TestTheFirstRunSaysWhereTheKeyIs(t *testing.T) {
 func TestALockedKeyringIsAskedAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := peopled()
-		x.missing, x.keyState, x.status.State = ui.Missing{Key: true}, locked, ui.LiveNoKey
+		x.missing, x.keyState, x.status.State = screen.Missing{Key: true}, locked, screen.LiveNoKey
 		x.retryKey = func() error { return errors.New("The keyring is locked") }
 		term := x.open(t, 80, 24)
 		term.Contains("! The keyring is locked. ctrl+r tries again. f1 says more.")
@@ -167,7 +167,7 @@ func TestALockedKeyringIsAskedAgain(t *testing.T) {
 		x.retryKey = func() error {
 			x.mu.Lock()
 			defer x.mu.Unlock()
-			x.missing, x.keyState, x.keySource = ui.Missing{}, ui.KeyState{}, "OS keyring"
+			x.missing, x.keyState, x.keySource = screen.Missing{}, screen.KeyState{}, "OS keyring"
 			return nil
 		}
 		term.Press("ctrl+r").Contains("the key came from the OS keyring", "codewithmeera").Absent("Welcome to")
@@ -179,16 +179,16 @@ func TestALockedKeyringIsAskedAgain(t *testing.T) {
 func TestTheTabsAreOpenWhileTheKeyIsLookedFor(t *testing.T) {
 	waiting := func() *world {
 		x := peopled()
-		x.missing, x.keyState, x.status.State = ui.Missing{Key: true}, ui.KeyState{WaitsFor: "OS keyring"}, ui.LiveNoKey
+		x.missing, x.keyState, x.status.State = screen.Missing{Key: true}, screen.KeyState{WaitsFor: "OS keyring"}, screen.LiveNoKey
 		return x
 	}
-	answers := func(term *uitest.Terminal, x *world, missing bool, state ui.KeyState) {
+	answers := func(term *uitest.Terminal, x *world, missing bool, state screen.KeyState) {
 		x.news(func() { x.missing.Key, x.keyState = missing, state }, affiliate.News{Live: true})
 		term.WaitIdle()
 	}
 	for name, check := range map[string]func(t *testing.T, term *uitest.Terminal, x *world){
 		"the key comes": func(t *testing.T, term *uitest.Terminal, x *world) {
-			answers(term, x, false, ui.KeyState{})
+			answers(term, x, false, screen.KeyState{})
 			term.Contains("codewithmeera").Absent("Waiting for", "Welcome to")
 		},
 		"it does not": func(t *testing.T, term *uitest.Terminal, x *world) {
@@ -218,10 +218,10 @@ func TestTheKeyComesWhileTheFirstScreenIsOpen(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := newcomer()
 		x.missing.Zone = false
-		x.keyState = ui.KeyState{WaitsFor: "key_command"}
+		x.keyState = screen.KeyState{WaitsFor: "key_command"}
 		term := x.open(t, 80, 24)
 		term.Contains("Waiting for key_command…", "API key").Press("tab").Type("learn.acme")
-		x.news(func() { x.missing.Key, x.keyState = false, ui.KeyState{} }, affiliate.News{Live: true})
+		x.news(func() { x.missing.Key, x.keyState = false, screen.KeyState{} }, affiliate.News{Live: true})
 		term.WaitIdle().Absent("API key", "Waiting for").Contains("learn.acme")
 		term.Type(".com\r").Contains("No links here yet")
 		term.Quit("q")
@@ -240,8 +240,8 @@ func TestAKeyInQuotesIsTakenWithAWord(t *testing.T) {
 func TestFirstRunEscapeLooksAtStoredNumbers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := peopled()
-		x.missing = ui.Missing{Key: true}
-		x.status.State = ui.LiveNoKey
+		x.missing = screen.Missing{Key: true}
+		x.status.State = screen.LiveNoKey
 		term := x.open(t, 80, 24)
 		term.Contains("Welcome to fermion-tui").Press("esc").Contains("codewithmeera", "○ no key")
 		term.Quit("q")

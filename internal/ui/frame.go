@@ -11,6 +11,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/ui/screen"
 )
 
 // The smallest terminal the screens are drawn for, and where the body begins: under the header and the tabs.
@@ -40,7 +41,7 @@ func (r *Root) View() tea.View {
 	lines := make([]string, 0, r.h)
 	lines = append(lines, r.header(), r.tabLine())
 	body, cur := st[b].screen.View(r.w, r.h-bodyTop-1)
-	lines = append(lines, r.theme.block(body, r.w, r.h-bodyTop-1)...)
+	lines = append(lines, r.theme.Block(body, r.w, r.h-bodyTop-1)...)
 	if cur != nil {
 		cur.Y += bodyTop
 	}
@@ -54,8 +55,8 @@ func (r *Root) View() tea.View {
 			h -= over
 			box, c = e.screen.View(r.w-4, h-2)
 		}
-		x, y := r.theme.overlay(lines, box, r.w, h)
-		r.floating = floating{id: e.id, box: image.Rect(x, y, x+r.theme.widest(strings.Split(box, "\n")), y+strings.Count(box, "\n")+1)}
+		x, y := r.theme.Overlay(lines, box, r.w, h)
+		r.floating = floating{id: e.id, box: image.Rect(x, y, x+r.theme.Widest(strings.Split(box, "\n")), y+strings.Count(box, "\n")+1)}
 		if cur = c; cur != nil {
 			cur.X, cur.Y = cur.X+x, cur.Y+y
 		}
@@ -66,7 +67,7 @@ func (r *Root) View() tea.View {
 	} else {
 		r.look(st[b].screen, r.h-bodyTop-1-over)
 	}
-	v.Content, v.Cursor = r.theme.drawn(strings.Join(lines, "\n")), cur
+	v.Content, v.Cursor = r.theme.Drawn(strings.Join(lines, "\n")), cur
 	return v
 }
 
@@ -84,7 +85,7 @@ func (r *Root) header() string {
 	calls, shortCalls := r.calls()
 	fits := func(l string, parts []string) (string, bool) {
 		right := strings.Join(parts, "  ") + " "
-		gap := r.w - th.width(l) - th.width(right)
+		gap := r.w - th.Width(l) - th.Width(right)
 		return l + strings.Repeat(" ", max(gap, 0)) + right, gap >= 2
 	}
 	if line, ok := fits(left, slices.Concat(parts, calls)); ok {
@@ -101,12 +102,12 @@ func (r *Root) header() string {
 			}
 		}
 	}
-	return th.fit(strings.Join(parts, "  "), r.w)
+	return th.Fit(strings.Join(parts, "  "), r.w)
 }
 
 // profileShort is all that the header says of who and where when how things stand takes the rest.
 func (r *Root) profileShort() string {
-	return " " + r.theme.Strong.Render(r.theme.cut(r.opts.Profile, max(r.w/4, 8)))
+	return " " + r.theme.Strong.Render(r.theme.Cut(r.opts.Profile, max(r.w/4, 8)))
 }
 
 // state begins the right side of the header, what matters most first. What is wrong and since when comes before the reason, which
@@ -121,48 +122,48 @@ func (r *Root) state() []string {
 	if r.opts.Demo {
 		badges += th.Warn.Render("DEMO") + "  "
 	}
-	room := max(r.w-th.width(r.profileShort())-th.width(badges)-3, 16)
+	room := max(r.w-th.Width(r.profileShort())-th.Width(badges)-3, 16)
 	zone := r.ports.Access.Zone()
 	switch s.State {
-	case LiveNow:
+	case screen.LiveNow:
 		if s.Why == "" {
 			parts = append(parts, th.Good.Render("● live"))
 		} else { // read, but not kept: the disk is full
-			parts = append(parts, th.Bad.Render(r.theme.cut("✗ not saved: "+affiliate.Clean(s.Why), room)))
+			parts = append(parts, th.Bad.Render(r.theme.Cut("✗ not saved: "+affiliate.Clean(s.Why), room)))
 		}
-	case LiveSlow:
-		parts = append(parts, th.Warn.Render(r.theme.cut(slowWords(s, zone), room)))
-	case LiveOffline:
+	case screen.LiveSlow:
+		parts = append(parts, th.Warn.Render(r.theme.Cut(slowWords(s, zone), room)))
+	case screen.LiveOffline:
 		text := "○ offline since " + s.Since.In(zone).Format("15:04")
 		if s.Why != "" {
 			text += ": " + affiliate.Clean(s.Why)
 		}
-		parts = append(parts, th.Bad.Render(r.theme.cut(text, room)))
-	case LiveHeld:
-		parts = append(parts, th.Bad.Render(r.theme.cut("✗ held: "+affiliate.Clean(s.Why), room)))
-	case LiveRefused:
-		parts = append(parts, th.Bad.Render(r.theme.cut("✗ key refused: "+r.ports.Access.KeySource(), room)))
-	case LiveDoubted:
+		parts = append(parts, th.Bad.Render(r.theme.Cut(text, room)))
+	case screen.LiveHeld:
+		parts = append(parts, th.Bad.Render(r.theme.Cut("✗ held: "+affiliate.Clean(s.Why), room)))
+	case screen.LiveRefused:
+		parts = append(parts, th.Bad.Render(r.theme.Cut("✗ key refused: "+r.ports.Access.KeySource(), room)))
+	case screen.LiveDoubted:
 		parts = append(parts, th.Warn.Render("◌ new key: asking for a known link"))
-	case LiveStrange:
+	case screen.LiveStrange:
 		parts = append(parts, th.Bad.Render("✗ another school's key?"))
-	case LiveNoKey:
+	case screen.LiveNoKey:
 		parts = append(parts, th.Warn.Render("○ no key"))
-	case LivePaused:
+	case screen.LivePaused:
 		parts = append(parts, th.Warn.Render("‖ paused"))
-	case LiveIdle:
+	case screen.LiveIdle:
 		parts = append(parts, th.Muted.Render("○ nothing to watch yet"))
-	case LiveNotFermion:
+	case screen.LiveNotFermion:
 		who, _, _ := strings.Cut(affiliate.Clean(s.Why), ": ")
-		parts = append(parts, th.Bad.Render(th.cut("✗ "+who, room)), th.Bad.Render("r asks once"))
-	case LiveStarting:
+		parts = append(parts, th.Bad.Render(th.Cut("✗ "+who, room)), th.Bad.Render("r asks once"))
+	case screen.LiveStarting:
 		parts = append(parts, th.Muted.Render("◌ connecting"))
 	default:
 		parts = append(parts, th.Warn.Render("? polling state unknown"))
 	}
 	parts[0] = badges + parts[0]
 	if n := r.toReview(); n > 0 {
-		parts = append(parts, th.Warn.Render(reviewWords(n)))
+		parts = append(parts, th.Warn.Render(screen.ReviewWords(n)))
 	}
 	return parts
 }
@@ -171,14 +172,14 @@ func (r *Root) state() []string {
 func (r *Root) calls() (long, short []string) {
 	th, s := &r.theme, r.live
 	switch s.State {
-	case LiveStarting, LiveNow, LiveSlow, LiveHeld:
+	case screen.LiveStarting, screen.LiveNow, screen.LiveSlow, screen.LiveHeld:
 	default:
 		return nil, nil
 	}
 	used := fmt.Sprintf("Calls %d/%d", s.Used, s.Limit)
 	long, short = append(long, th.Muted.Render(used+" per min")), append(short, th.Muted.Render(used))
 	if s.Round > 0 {
-		long, short = append(long, th.Muted.Render("Full refresh "+span(s.Round))), append(short, th.Muted.Render("Refresh "+span(s.Round)))
+		long, short = append(long, th.Muted.Render("Full refresh "+screen.Span(s.Round))), append(short, th.Muted.Render("Refresh "+screen.Span(s.Round)))
 	}
 	return long, short
 }
@@ -187,13 +188,13 @@ func (r *Root) calls() (long, short []string) {
 func (r *Root) toReview() int { return r.decisions.Total() + len(r.ports.Desk.Held()) }
 
 // slowWords is what holds polling up, until when, and what more there is to say.
-func slowWords(s LiveStatus, zone *time.Location) string {
+func slowWords(s screen.LiveStatus, zone *time.Location) string {
 	why, more, _ := strings.Cut(affiliate.Clean(s.Why), ": ")
 	what := cmp.Or(why, "rate limited")
 	if !s.Still { // calls leave again, fewer than before
-		what = plural(s.Limit, "call", "calls") + " a minute"
+		what = screen.Plural(s.Limit, "call", "calls") + " a minute"
 	}
-	text := "◐ slow: " + what + " until " + untilClock(s.Until, zone)
+	text := "◐ slow: " + what + " until " + screen.UntilClock(s.Until, zone)
 	if more != "" {
 		text += ": " + more
 	}
@@ -202,7 +203,7 @@ func slowWords(s LiveStatus, zone *time.Location) string {
 
 // headerChangesIn: the count of API calls falls without an event; a redraw each ten seconds is near enough.
 func (r *Root) headerChangesIn(time.Time) time.Duration {
-	if r.live.State == LiveSlow || (r.live.State == LiveNow || r.live.State == LiveStarting) && r.live.Used > 0 {
+	if r.live.State == screen.LiveSlow || (r.live.State == screen.LiveNow || r.live.State == screen.LiveStarting) && r.live.Used > 0 {
 		return 10 * time.Second
 	}
 	return 0
@@ -220,7 +221,7 @@ func (r *Root) tabLine() string {
 		}
 		b.WriteString("  ")
 	}
-	return r.theme.fit(b.String(), r.w)
+	return r.theme.Fit(b.String(), r.w)
 }
 
 // The room that the names of opened screens get, whatever the tabs take: as long as the names of tabs are whole, and at least.
@@ -276,11 +277,11 @@ func (r *Root) labelsOf(letters int, marks tabMarks) []string {
 func (r *Root) fits(labels []string, crumbs int) bool {
 	room, titles := r.w, 0
 	for _, title := range r.opened() {
-		titles += 3 + r.theme.width(title)
+		titles += 3 + r.theme.Width(title)
 	}
 	room -= min(titles, crumbs)
 	for _, text := range labels {
-		room -= r.theme.width(text) + 3
+		room -= r.theme.Width(text) + 3
 	}
 	return room >= 0
 }
@@ -300,12 +301,12 @@ func (r *Root) opened() []string {
 func (r *Root) crumbs(labels []string) string {
 	room, titles := r.w, r.opened()
 	for _, text := range labels {
-		room -= r.theme.width(text) + 3
+		room -= r.theme.Width(text) + 3
 	}
 	line := ""
 	for i, title := range titles {
-		crumb := " › " + r.theme.cut(title, min(max(room/(len(titles)-i)-3, 6), 30))
-		room -= r.theme.width(crumb)
+		crumb := " › " + r.theme.Cut(title, min(max(room/(len(titles)-i)-3, 6), 30))
+		room -= r.theme.Width(crumb)
 		line += crumb
 	}
 	return line
@@ -318,9 +319,9 @@ func (r *Root) clickTab(x, y int) tea.Cmd {
 	}
 	at, labels := 0, r.labels()
 	for i, text := range labels {
-		width := r.theme.width(text) + 3
+		width := r.theme.Width(text) + 3
 		if i == r.active {
-			width += r.theme.width(r.crumbs(labels))
+			width += r.theme.Width(r.crumbs(labels))
 		}
 		if x >= at && x < at+width {
 			r.SwitchTo(i)
@@ -337,58 +338,58 @@ func (r *Root) clickTab(x, y int) tea.Cmd {
 func (r *Root) foot() []string {
 	keys, end := r.keysHere()
 	said := r.toast.lines(&r.theme, r.w)
-	hints := r.theme.fit(r.hints(keys, r.w-r.theme.width(end))+end, r.w)
+	hints := r.theme.Fit(r.hints(keys, r.w-r.theme.Width(end))+end, r.w)
 	switch {
 	case len(said) == 0:
 		return []string{hints}
 	case r.toast.stays:
 		for i := range said {
-			said[i] = r.theme.fit(said[i], r.w)
+			said[i] = r.theme.Fit(said[i], r.w)
 		}
 		return append(said, hints)
 	}
 	last := &said[len(said)-1]
-	if gap := r.w - r.theme.width(*last) - r.theme.width(end); gap >= 2 {
+	if gap := r.w - r.theme.Width(*last) - r.theme.Width(end); gap >= 2 {
 		*last += strings.Repeat(" ", gap) + end
 	}
 	for i := range said {
-		said[i] = r.theme.fit(said[i], r.w)
+		said[i] = r.theme.Fit(said[i], r.w)
 	}
 	return said
 }
 
 // keysHere are the keys that work here, and those among them that always have room: help and commands.
-func (r *Root) keysHere() (actions []Action, end string) {
+func (r *Root) keysHere() (actions []screen.Action, end string) {
 	top := r.top()
 	actions = r.actionsOf(top)
-	var last []Action
+	var last []screen.Action
 	for _, a := range r.globals() {
 		switch a.ID {
-		case ActionOnboard:
-			actions = append([]Action{a}, actions...)
-		case ActionHelp, ActionPalette:
-			last = append([]Action{a}, last...)
+		case screen.ActionOnboard:
+			actions = append([]screen.Action{a}, actions...)
+		case screen.ActionHelp, screen.ActionPalette:
+			last = append([]screen.Action{a}, last...)
 		}
 	}
 	if top.screen.CapturesText() {
-		last = []Action{{Binding: Binding{Keys: []string{"f1"}, Hint: "help"}}}
+		last = []screen.Action{{Binding: screen.Binding{Keys: []string{"f1"}, Hint: "help"}}}
 		if _, own := find(actions, "esc"); !own {
-			last = append(last, Action{Binding: Binding{Keys: []string{"esc"}, Hint: "back"}})
+			last = append(last, screen.Action{Binding: screen.Binding{Keys: []string{"esc"}, Hint: "back"}})
 		}
 	} else if top.floats {
-		last = []Action{{Binding: Binding{Keys: []string{"esc"}, Hint: "close"}}}
+		last = []screen.Action{{Binding: screen.Binding{Keys: []string{"esc"}, Hint: "close"}}}
 	}
 	return actions, r.hints(last, r.w)
 }
 
-func (r *Root) hints(actions []Action, w int) string {
+func (r *Root) hints(actions []screen.Action, w int) string {
 	var b strings.Builder
 	used := 0
 	for _, a := range actions {
 		if a.Hint == "" || a.Off() != "" {
 			continue
 		}
-		n := 2 + r.theme.width(a.Shown()) + r.theme.width(a.Hint)
+		n := 2 + r.theme.Width(a.Shown()) + r.theme.Width(a.Hint)
 		if used+n > w {
 			break
 		}
@@ -399,8 +400,8 @@ func (r *Root) hints(actions []Action, w int) string {
 }
 
 // tooSmall is all that is drawn on a terminal that has no room for the screens.
-func tooSmall(th *Theme, w, h int) string {
+func tooSmall(th *screen.Theme, w, h int) string {
 	text := fmt.Sprintf("fermion-tui needs at least %d×%d; this is %d×%d", minWidth, minHeight, w, h)
-	lines := strings.Split(th.method.Hardwrap(text, max(w, 1), false), "\n")
+	lines := strings.Split(th.Method.Hardwrap(text, max(w, 1), false), "\n")
 	return strings.Join(lines[:min(len(lines), max(h, 1))], "\n")
 }

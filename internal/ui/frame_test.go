@@ -8,18 +8,18 @@ import (
 	"time"
 
 	"fermion-tui/internal/affiliate"
-	"fermion-tui/internal/ui"
+	"fermion-tui/internal/ui/screen"
 )
 
 // TestTheHeaderOfTroubleNamesTheProfileAndTheReason: at 80 columns what is wrong, since when and why are on the line, and the
 // profile. API calls and the school give way.
 func TestTheHeaderOfTroubleNamesTheProfileAndTheReason(t *testing.T) {
 	at := time.Date(2000, 1, 1, 8, 35, 0, 0, time.UTC) // 14:05 in Kolkata
-	for want, status := range map[string]ui.LiveStatus{
-		"○ offline since 14:05: 127.0.0.1:18932 refuses the connection": {State: ui.LiveOffline, Since: at, Why: "127.0.0.1:18932 refuses the connection"},
-		"◐ slow: rate limited until 14:05: somebody else uses this key": {State: ui.LiveSlow, Still: true, Until: at, Used: 54, Limit: 54, Why: "rate limited: somebody else uses this key"},
-		"✗ held: an answer of Fermion cannot be read by this version":   {State: ui.LiveHeld, Why: "an answer of Fermion cannot be read by this version"},
-		"✗ 127.0.0.1:18932 does not answer like Fermion":                {State: ui.LiveNotFermion, Why: "127.0.0.1:18932 does not answer like Fermion: it sends a web page"},
+	for want, status := range map[string]screen.LiveStatus{
+		"○ offline since 14:05: 127.0.0.1:18932 refuses the connection": {State: screen.LiveOffline, Since: at, Why: "127.0.0.1:18932 refuses the connection"},
+		"◐ slow: rate limited until 14:05: somebody else uses this key": {State: screen.LiveSlow, Still: true, Until: at, Used: 54, Limit: 54, Why: "rate limited: somebody else uses this key"},
+		"✗ held: an answer of Fermion cannot be read by this version":   {State: screen.LiveHeld, Why: "an answer of Fermion cannot be read by this version"},
+		"✗ 127.0.0.1:18932 does not answer like Fermion":                {State: screen.LiveNotFermion, Why: "127.0.0.1:18932 does not answer like Fermion: it sends a web page"},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			x := peopled()

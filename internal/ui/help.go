@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/ui/screen"
 )
 
 // helpWidth is the most that a line of help takes.
@@ -14,8 +15,8 @@ const helpWidth = 76
 
 // help shows the keys of the screen it was opened over. They come from the same table that dispatches them.
 type help struct {
-	ScrollBox
-	host  Host
+	screen.ScrollBox
+	host  screen.Host
 	title string
 	notes string      // what the screen has to say besides
 	rows  [][2]string // key, what it does
@@ -24,7 +25,7 @@ type help struct {
 // explainer is a screen with more to say than its keys.
 type explainer interface{ Explain() string }
 
-func (r *Root) newHelp(h Host) Screen {
+func (r *Root) newHelp(h screen.Host) screen.Screen {
 	top := r.top()
 	s := &help{host: h, title: affiliate.Clean(top.screen.Title())}
 	if e, ok := top.screen.(explainer); ok {
@@ -42,13 +43,13 @@ func (r *Root) newHelp(h Host) Screen {
 			if typing && writes(k) {
 				continue
 			}
-			keys = append(keys, Binding{Keys: []string{k}}.Shown())
+			keys = append(keys, screen.Binding{Keys: []string{k}}.Shown())
 		}
 		if len(keys) == 0 {
 			continue
 		}
 		title := a.Title
-		if a.ID == ActionQuit && top.floats && !typing {
+		if a.ID == screen.ActionQuit && top.floats && !typing {
 			title = "Close"
 		}
 		if why := a.Off(); why != "" {
@@ -64,8 +65,8 @@ func writes(key string) bool { return key == "space" || utf8.RuneCountInString(k
 
 func (s *help) Title() string { return "Help" }
 func (s *help) Init() tea.Cmd { return nil }
-func (s *help) Actions() []Action {
-	return append(s.scrollActions(), on(ActionHelp, do(s.host.Close)).titled("Close help", ""))
+func (s *help) Actions() []screen.Action {
+	return append(s.ScrollActions(), screen.Bind(screen.ActionHelp, screen.NoCmd(s.host.Close)).Titled("Close help", ""))
 }
 
 // legend says what the signs on the screens mean.
@@ -96,7 +97,7 @@ func (s *help) lines(w int) []string {
 	th := s.host.Theme()
 	var lines []string
 	if s.notes != "" {
-		lines = append(th.wrap(s.notes, w), "")
+		lines = append(th.Wrap(s.notes, w), "")
 	}
 	lines = append(append(lines, s.block(s.rows, w)...), "", th.Strong.Render("Signs"))
 	lines = append(lines, s.block(legend[:], w)...)
@@ -108,11 +109,11 @@ func (s *help) block(rows [][2]string, w int) []string {
 	th := s.host.Theme()
 	keyWidth := 0
 	for _, r := range rows {
-		keyWidth = max(keyWidth, th.width(r[0]))
+		keyWidth = max(keyWidth, th.Width(r[0]))
 	}
 	var lines []string
 	for _, r := range rows {
-		lines = append(lines, th.hanging(th.Key.Render(th.fit(r[0], keyWidth))+"  ", th.Plain, r[1], w)...)
+		lines = append(lines, th.Hanging(th.Key.Render(th.Fit(r[0], keyWidth))+"  ", th.Plain, r[1], w)...)
 	}
 	return lines
 }
@@ -120,7 +121,7 @@ func (s *help) block(rows [][2]string, w int) []string {
 func (s *help) View(w, h int) (string, *tea.Cursor) {
 	th := s.host.Theme()
 	w = min(w-4, helpWidth)
-	t := textLines([]string{th.Strong.Render("Keys · " + s.title)}, s.lines(w), "")
-	t.More = "   " + forMore + ", G for the signs"
-	return s.box(th, t, w, h), nil
+	t := screen.TextLines([]string{th.Strong.Render("Keys · " + s.title)}, s.lines(w), "")
+	t.More = "   " + screen.ForMore + ", G for the signs"
+	return s.Box(th, t, w, h), nil
 }

@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"fermion-tui/internal/affiliate"
-	"fermion-tui/internal/ui"
+	"fermion-tui/internal/ui/screen"
 )
 
 // hostile is what somebody might put into a name, a message or a webhook: window titles, clipboard writes, colours, a cleared
@@ -77,9 +77,9 @@ func crowded() *world {
 	x.hook.Events, x.hook.Failed, x.hook.Last, x.hook.Trouble = 6, 1, now, "the disk is full"
 	x.in.Coupons = append(x.in.Coupons, affiliate.Coupon{ID: 2, ProductID: goProduct, Code: "HALF", Message: "half of it", State: affiliate.CouponDeleted, CreatedAt: now})
 	x.in.Links[0].Tags, x.in.Campaigns[2].Notes = []string{"video"}, "every month"
-	x.since = ui.Since{At: now.Add(-time.Hour), Best: "codewithmeera", BestSales: 1, Sum: affiliate.Sum{Sales: 1}}
-	x.status = ui.LiveStatus{State: ui.LiveOffline, Since: now, Why: "no such host"}
-	x.keyState = ui.KeyState{Trouble: "the keyring is locked", Details: "unlock it", Retry: true}
+	x.since = screen.Since{At: now.Add(-time.Hour), Best: "codewithmeera", BestSales: 1, Sum: affiliate.Sum{Sales: 1}}
+	x.status = screen.LiveStatus{State: screen.LiveOffline, Since: now, Why: "no such host"}
+	x.keyState = screen.KeyState{Trouble: "the keyring is locked", Details: "unlock it", Retry: true}
 	x.opts.Alerts = rung().opts.Alerts
 	return x
 }
@@ -88,8 +88,8 @@ func crowded() *world {
 func failing() *world {
 	x := crowded()
 	x.fail, x.pastErr = errors.New("the register is read-only"), errors.New("the disk is failing")
-	x.status = ui.LiveStatus{State: ui.LiveRefused, Why: "the key is refused"}
-	x.hook = ui.WebhookStatus{Asked: true, Why: "the port is taken"}
+	x.status = screen.LiveStatus{State: screen.LiveRefused, Why: "the key is refused"}
+	x.hook = screen.WebhookStatus{Asked: true, Why: "the port is taken"}
 	return x
 }
 

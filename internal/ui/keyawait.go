@@ -7,6 +7,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/ui/screen"
+	"fermion-tui/internal/ui/setup"
 )
 
 // askForMissing opens the first screen when something must be asked. While only the key is missing and is being looked for, the
@@ -17,9 +19,9 @@ func (r *Root) askForMissing() {
 	case !missing.Any():
 	case key.WaitsFor != "" && !missing.School:
 		r.awaitsKey = true
-		r.toast.stay(waitingFor(key))
+		r.toast.stay(setup.WaitingFor(key))
 	default:
-		r.front = append(r.front, r.make(screenOf(FirstRunPage()), false))
+		r.front = append(r.front, r.make(screenOf(screen.FirstRunPage()), false))
 	}
 }
 
@@ -31,11 +33,11 @@ func (r *Root) onKeyState() {
 		return
 	}
 	r.awaitsKey = false
-	r.toast.end(waitingFor(KeyState{WaitsFor: "OS keyring"}), waitingFor(KeyState{WaitsFor: "key_command"}))
+	r.toast.end(setup.WaitingFor(screen.KeyState{WaitsFor: "OS keyring"}), setup.WaitingFor(screen.KeyState{WaitsFor: "key_command"}))
 	switch {
 	case !r.ports.Access.Missing().Any():
 	case len(*r.stack()) == 1:
-		r.front = append(r.front, r.make(screenOf(FirstRunPage()), false))
+		r.front = append(r.front, r.make(screenOf(screen.FirstRunPage()), false))
 	case key.Trouble != "":
 		r.Fail(errors.New(affiliate.Clean(key.Trouble) + ". Look for the key again, or enter one: both are in the palette (:)"))
 	default:
@@ -53,7 +55,7 @@ func (r *Root) retryKey() tea.Cmd {
 }
 
 func (r *Root) nothingToTrust() string {
-	if r.live.State == LiveDoubted || r.live.State == LiveStrange {
+	if r.live.State == screen.LiveDoubted || r.live.State == screen.LiveStrange {
 		return ""
 	}
 	return "the current key is already trusted"

@@ -2,6 +2,8 @@ package ui
 
 import (
 	"context"
+	"fermion-tui/internal/ui/activity"
+	"fermion-tui/internal/ui/screen"
 	"slices"
 
 	tea "charm.land/bubbletea/v2"
@@ -25,17 +27,17 @@ func (r *Root) key(k tea.KeyPressMsg) tea.Cmd {
 	return top.screen.Update(k)
 }
 
-func find(actions []Action, key string) (Action, bool) {
+func find(actions []screen.Action, key string) (screen.Action, bool) {
 	for _, a := range actions {
 		if slices.Contains(a.Keys, key) {
 			return a, true
 		}
 	}
-	return Action{}, false
+	return screen.Action{}, false
 }
 
 // run does an action, or says why it is off.
-func (r *Root) run(a Action) tea.Cmd {
+func (r *Root) run(a screen.Action) tea.Cmd {
 	if why := a.Off(); why != "" {
 		r.Toast(why)
 		return nil
@@ -44,11 +46,11 @@ func (r *Root) run(a Action) tea.Cmd {
 }
 
 // hostActions ask a host once more that does not answer like Fermion: on every screen, with the keys that read.
-func (r *Root) hostActions() []Action {
-	if top := r.top(); r.live.State != LiveNotFermion || top.floats || len(r.front) > 0 || top.screen.CapturesText() {
+func (r *Root) hostActions() []screen.Action {
+	if top := r.top(); r.live.State != screen.LiveNotFermion || top.floats || len(r.front) > 0 || top.screen.CapturesText() {
 		return nil
 	}
-	return []Action{on(ActionAskHost, func() tea.Cmd {
+	return []screen.Action{screen.Bind(screen.ActionAskHost, func() tea.Cmd {
 		r.Toast("asking again…")
 		return r.perform(func(ctx context.Context) (string, error) {
 			return "Fermion answers again: calls are sent", r.ports.Live.AskHost(ctx)
@@ -57,39 +59,39 @@ func (r *Root) hostActions() []Action {
 }
 
 // globals work on every screen; a modal and a form leave only those that cannot hurt it.
-func (r *Root) globals() []Action {
+func (r *Root) globals() []screen.Action {
 	top := r.top()
-	all := []Action{
-		on(ActionBack, r.back),
-		on(ActionHelp, do(func() { r.Float(r.newHelp) })),
-		on(ActionSuspend, func() tea.Cmd { return tea.Suspend }).unless(func() string { return r.opts.NoSuspend }),
-		on(ActionQuit, r.askQuit),
-		on(ActionQuitNow, r.leave),
+	all := []screen.Action{
+		screen.Bind(screen.ActionBack, r.back),
+		screen.Bind(screen.ActionHelp, screen.NoCmd(func() { r.Float(r.newHelp) })),
+		screen.Bind(screen.ActionSuspend, func() tea.Cmd { return tea.Suspend }).Unless(func() string { return r.opts.NoSuspend }),
+		screen.Bind(screen.ActionQuit, r.askQuit),
+		screen.Bind(screen.ActionQuitNow, r.leave),
 	}
 	if top.floats || len(r.front) > 0 {
 		return all
 	}
 	if top.screen.CapturesText() {
-		return append(all, on(ActionPalette, do(func() { r.Float(r.newPalette) })))
+		return append(all, screen.Bind(screen.ActionPalette, screen.NoCmd(func() { r.Float(r.newPalette) })))
 	}
 	all = append(all,
-		on(ActionPalette, do(func() { r.Float(r.newPalette) })),
-		on(ActionOnboard, do(func() { r.Open(Onboard()) })),
-		on(ActionDecide, do(r.goDecide)),
-		on(ActionNextTab, do(func() { r.SwitchTo((r.active + 1) % len(r.tabs)) })),
-		on(ActionPreviousTab, do(func() { r.SwitchTo((r.active + len(r.tabs) - 1) % len(r.tabs)) })),
+		screen.Bind(screen.ActionPalette, screen.NoCmd(func() { r.Float(r.newPalette) })),
+		screen.Bind(screen.ActionOnboard, screen.NoCmd(func() { r.Open(screen.Onboard()) })),
+		screen.Bind(screen.ActionDecide, screen.NoCmd(r.goDecide)),
+		screen.Bind(screen.ActionNextTab, screen.NoCmd(func() { r.SwitchTo((r.active + 1) % len(r.tabs)) })),
+		screen.Bind(screen.ActionPreviousTab, screen.NoCmd(func() { r.SwitchTo((r.active + len(r.tabs) - 1) % len(r.tabs)) })),
 	)
 	for i, t := range r.tabs {
-		all = append(all, Action{ID: ActionTab, Binding: Binding{Keys: []string{t.number}, Title: t.title}, Run: do(func() { r.SwitchTo(i) })})
+		all = append(all, screen.Action{ID: screen.ActionTab, Binding: screen.Binding{Keys: []string{t.number}, Title: t.title}, Run: screen.NoCmd(func() { r.SwitchTo(i) })})
 	}
-	return guarded(r.opts, append(append(all, r.commands()...), r.alertCommands()...))
+	return screen.Guarded(r.opts, append(append(all, r.commands()...), r.alertCommands()...))
 }
 
 // commands have no key: the palette runs them.
-func (r *Root) commands() []Action {
+func (r *Root) commands() []screen.Action {
 	top := r.top()
 	pause := "Pause polling"
-	paused := r.live.State == LivePaused
+	paused := r.live.State == screen.LivePaused
 	if paused {
 		pause = "Resume polling"
 	}
@@ -100,26 +102,26 @@ func (r *Root) commands() []Action {
 	case st.Inside:
 		hook = "Webhook listener: in the demo"
 	}
-	commands := []Action{
-		on(ActionPause, func() tea.Cmd { r.ports.Live.Pause(!paused); return nil }).titled(pause, ""),
-		on(ActionMouse, do(func() { r.mouse = !r.mouse })),
-		on(ActionSince, do(r.greet)).unless(r.neverLooked),
-		on(ActionAcceptNow, do(func() { r.Open(Accept()) })).unless(func() string { return notHeld(top) }),
-		on(ActionNewKey, do(func() { r.Open(NewKey()) })),
-		on(ActionWebhook, do(func() { r.Open(WebhookPage()) })).titled(hook, ""),
-		on(ActionSetup, do(func() { r.Open(SetupPage()) })),
-		on(ActionWebhookSecret, do(func() { r.Open(WebhookSecret()) })),
-		on(ActionTrustKey, do(func() { r.Open(TrustKey()) })).unless(r.nothingToTrust),
+	commands := []screen.Action{
+		screen.Bind(screen.ActionPause, func() tea.Cmd { r.ports.Live.Pause(!paused); return nil }).Titled(pause, ""),
+		screen.Bind(screen.ActionMouse, screen.NoCmd(func() { r.mouse = !r.mouse })),
+		screen.Bind(screen.ActionSince, screen.NoCmd(r.greet)).Unless(r.neverLooked),
+		screen.Bind(screen.ActionAcceptNow, screen.NoCmd(func() { r.Open(screen.Accept()) })).Unless(func() string { return activity.NotHeld(top) }),
+		screen.Bind(screen.ActionNewKey, screen.NoCmd(func() { r.Open(screen.NewKey()) })),
+		screen.Bind(screen.ActionWebhook, screen.NoCmd(func() { r.Open(screen.WebhookPage()) })).Titled(hook, ""),
+		screen.Bind(screen.ActionSetup, screen.NoCmd(func() { r.Open(screen.SetupPage()) })),
+		screen.Bind(screen.ActionWebhookSecret, screen.NoCmd(func() { r.Open(screen.WebhookSecret()) })),
+		screen.Bind(screen.ActionTrustKey, screen.NoCmd(func() { r.Open(screen.TrustKey()) })).Unless(r.nothingToTrust),
 	}
 	if r.ports.Access.KeyState().Retry {
-		commands = append(commands, on(ActionRetryKey, r.retryKey))
+		commands = append(commands, screen.Bind(screen.ActionRetryKey, r.retryKey))
 	}
 	return commands
 }
 
 // back is one step: within the screen, else the screen itself. It never quits.
 func (r *Root) back() tea.Cmd {
-	if b, ok := r.top().screen.(backer); ok && b.Back() {
+	if b, ok := r.top().screen.(screen.BackHandler); ok && b.Back() {
 		return nil
 	}
 	r.Pop()
@@ -143,8 +145,8 @@ func (r *Root) leave() tea.Cmd {
 	}
 	if n, held := r.ports.Desk.InFlight(), r.ports.Desk.Held(); n > 0 || len(held) > 0 {
 		q := askToQuit(n, r.ports.Desk.Sent(), held)
-		q.run = r.quit
-		r.Float(newConfirm(q))
+		q.Run = r.quit
+		r.Float(screen.NewConfirm(q))
 		r.quitDialog = r.top().id
 		return nil
 	}
@@ -163,7 +165,7 @@ func (r *Root) goDecide() {
 		for len(r.tabs[i].stack) > 1 {
 			r.Pop()
 		}
-		if s, ok := r.top().screen.(reviewer); ok {
+		if s, ok := r.top().screen.(screen.Reviewer); ok {
 			r.cmds = append(r.cmds, s.Review())
 		}
 	}

@@ -8,7 +8,7 @@ import (
 	"testing/synctest"
 
 	"fermion-tui/internal/affiliate"
-	"fermion-tui/internal/ui"
+	"fermion-tui/internal/ui/screen"
 )
 
 // TestAFailedReadIsSaid: on every screen that reads something, a failure is an error that says what to do, never that there is
@@ -38,7 +38,7 @@ func TestAFailedReadIsSaid(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				x := crowded()
-				x.since = ui.Since{}
+				x.since = screen.Since{}
 				failing := func(on bool) {
 					x.mu.Lock()
 					defer x.mu.Unlock()

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"fermion-tui/internal/ui/screen"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -8,29 +9,29 @@ import (
 )
 
 // newPalette finds any action of the screen it was opened over, and of the program, by a few letters of its title.
-func (r *Root) newPalette(h Host) Screen {
+func (r *Root) newPalette(h screen.Host) screen.Screen {
 	var all titles
-	seen := map[ActionID]bool{}
+	seen := map[screen.ActionID]bool{}
 	for _, a := range append(r.actionsOf(r.top()), r.globals()...) {
-		if !a.Navigation && (!seen[a.ID] || a.ID == ActionTab) {
+		if !a.Navigation && (!seen[a.ID] || a.ID == screen.ActionTab) {
 			seen[a.ID] = true
 			all = append(all, a)
 		}
 	}
 	found := all
-	return newPicker(h, PickerOptions{
-		Title: "Commands", Search: true, None: "No matching command", Enter: on(ActionRunCommand, nil),
+	return screen.NewPicker(h, screen.PickerOptions{
+		Title: "Commands", Search: true, None: "No matching command", Enter: screen.Bind(screen.ActionRunCommand, nil),
 		Width: 72, Side: 8, Height: 12, // the longest titles fit at 80 columns
 		Find: func(text string) (n, at int) {
 			found = all.find(text)
 			return len(found), 0
 		},
-		Row: func(i int) PickerRow {
+		Row: func(i int) screen.PickerRow {
 			a := found[i]
 			if why := a.Off(); why != "" {
-				return PickerRow{Text: " " + a.Title + "  (off: " + why + ")", Off: true}
+				return screen.PickerRow{Text: " " + a.Title + "  (off: " + why + ")", Off: true}
 			}
-			return PickerRow{Text: " " + a.Title, Side: " " + h.Theme().Key.Render(a.Shown())}
+			return screen.PickerRow{Text: " " + a.Title, Side: " " + h.Theme().Key.Render(a.Shown())}
 		},
 		Choose: func(i int) tea.Cmd {
 			h.Close()
@@ -40,7 +41,7 @@ func (r *Root) newPalette(h Host) Screen {
 }
 
 // titles are actions that are searched by their titles.
-type titles []Action
+type titles []screen.Action
 
 func (t titles) String(i int) string { return t[i].Title }
 func (t titles) Len() int            { return len(t) }

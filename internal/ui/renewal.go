@@ -8,6 +8,7 @@ import (
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/board"
+	"fermion-tui/internal/ui/screen"
 )
 
 // The board is read once at the start; afterwards news names the rows that changed and only those are read again. One
@@ -46,7 +47,7 @@ func (r *Root) lastTabCame(number string, err error) tea.Cmd {
 
 func (r *Root) readDecisions() tea.Cmd {
 	return ask(r, r.ports.Journal.PendingDecisions, func(d affiliate.PendingDecisions, err error) tea.Cmd {
-		if r.reviewRead = (Loaded{Came: true, Err: err}); err == nil {
+		if r.reviewRead = (screen.Loaded{Came: true, Err: err}); err == nil {
 			r.decisions = d
 		}
 		return nil
@@ -93,7 +94,7 @@ func (r *Root) renewBoard() tea.Cmd {
 }
 
 func (r *Root) boardCame(b *board.Board, err error, n affiliate.News) tea.Cmd {
-	r.renewing, r.boardRead = false, Loaded{Came: true, Err: err}
+	r.renewing, r.boardRead = false, screen.Loaded{Came: true, Err: err}
 	if err != nil {
 		r.say("", err)
 		r.pending = r.pending.With(n) // what was to be read again is, with the next news
@@ -128,7 +129,7 @@ func (r *Root) followReplaced() {
 	}
 	for i := range r.tabs {
 		for _, e := range r.tabs[i].stack {
-			if s, ok := e.screen.(linkFollower); ok {
+			if s, ok := e.screen.(screen.LinkFollower); ok {
 				s.FollowLinks(replaced)
 			}
 		}
@@ -146,7 +147,7 @@ func (r *Root) countUnseen() {
 
 // historyCame gives the rows what they show of the past. A renewal that is under way began from the board without it, so
 // that the history waits for its end.
-func (r *Root) historyCame(t Trends) {
+func (r *Root) historyCame(t screen.Trends) {
 	if r.renewing {
 		r.history = &t
 		return
@@ -160,19 +161,19 @@ func (r *Root) watch() {
 	if r.w == 0 {
 		return
 	}
-	if s, ok := r.body().(watcher); ok {
+	if s, ok := r.body().(screen.VisibleLinks); ok {
 		r.ports.Live.OnScreen(s.OnScreen())
 	} else {
 		r.ports.Live.OnScreen(nil)
 	}
 	var campaign int64
-	if s, ok := r.body().(campaigner); ok {
+	if s, ok := r.body().(screen.OpenCampaign); ok {
 		campaign = s.OpenCampaign()
 	}
 	r.ports.Live.OpenCampaign(campaign)
 }
 
-func (r *Root) body() Screen {
+func (r *Root) body() screen.Screen {
 	st := *r.stack()
 	return st[base(st)].screen
 }
@@ -193,7 +194,7 @@ const soonest = time.Second // many ages change at slightly different moments: o
 func (r *Root) armClock() tea.Cmd {
 	now := r.ports.Now()
 	d := r.headerChangesIn(now)
-	if s, ok := r.body().(ager); ok {
+	if s, ok := r.body().(screen.Ticker); ok {
 		if c := s.ChangesIn(now); c > 0 && (d == 0 || c < d) {
 			d = c
 		}

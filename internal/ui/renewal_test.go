@@ -9,16 +9,16 @@ import (
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/board"
-	"fermion-tui/internal/ui"
+	"fermion-tui/internal/ui/screen"
 )
 
 // TestHistoryThatComesDuringARenewalStays: both read for a while, and each began from the board as it was.
 func TestHistoryThatComesDuringARenewalStays(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := peopled()
-		x.history = func() ui.Trends {
+		x.history = func() screen.Trends {
 			time.Sleep(2 * time.Second)
-			return ui.Trends{1: {1, 2, 3, 4, 5, 6, 7}}
+			return screen.Trends{1: {1, 2, 3, 4, 5, 6, 7}}
 		}
 		x.renew = func(old *board.Board, _ affiliate.News) (*board.Board, error) {
 			time.Sleep(5 * time.Second)

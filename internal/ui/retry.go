@@ -1,21 +1,24 @@
 package ui
 
-import tea "charm.land/bubbletea/v2"
+import (
+	tea "charm.land/bubbletea/v2"
+	"fermion-tui/internal/ui/screen"
+)
 
 // retry is the key that reads again what failed; false when nothing did.
-func (r *Root) retry(e *entry) (Action, bool) {
-	if e.screen.CapturesText() || r.boardRead.Err == nil && r.reviewRead.Err == nil && len(e.loads.failed()) == 0 {
-		return Action{}, false
+func (r *Root) retry(e *entry) (screen.Action, bool) {
+	if e.screen.CapturesText() || r.boardRead.Err == nil && r.reviewRead.Err == nil && len(e.loads.Failed()) == 0 {
+		return screen.Action{}, false
 	}
-	return on(ActionRetry, func() tea.Cmd { return tea.Batch(r.reloadBoard(), r.readDecisions(), e.reload()) }), true
+	return screen.Bind(screen.ActionRetry, func() tea.Cmd { return tea.Batch(r.reloadBoard(), r.readDecisions(), e.reload()) }), true
 }
 
 // actionsOf are those of a screen. Before its own r comes the retry of what failed, and asking a host that does not answer like
 // Fermion: a screen's own r could read nothing there.
-func (r *Root) actionsOf(e *entry) []Action {
-	actions := guarded(r.opts, append(r.hostActions(), e.screen.Actions()...))
+func (r *Root) actionsOf(e *entry) []screen.Action {
+	actions := screen.Guarded(r.opts, append(r.hostActions(), e.screen.Actions()...))
 	if a, ok := r.retry(e); ok {
-		return append([]Action{a}, actions...)
+		return append([]screen.Action{a}, actions...)
 	}
 	return actions
 }
@@ -23,7 +26,7 @@ func (r *Root) actionsOf(e *entry) []Action {
 // reload asks again for what a screen could not read.
 func (e *entry) reload() tea.Cmd {
 	var cmds []tea.Cmd
-	for _, q := range e.loads.failed() {
+	for _, q := range e.loads.Failed() {
 		cmds = append(cmds, e.Do(q))
 	}
 	return tea.Batch(cmds...)

@@ -11,15 +11,16 @@ import (
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/board"
+	"fermion-tui/internal/ui/screen"
 )
 
 // Root is the program as Bubble Tea knows it: it routes keys and messages to the screens, keeps the board, and draws the
 // frame around them.
 type Root struct {
 	ctx   context.Context
-	ports Ports
-	opts  Options
-	theme Theme
+	ports screen.Ports
+	opts  screen.Options
+	theme screen.Theme
 
 	front  []*entry // what stands in front of the tabs: the first-run screen
 	tabs   []tab
@@ -29,18 +30,18 @@ type Root struct {
 	w, h   int
 
 	board      *board.Board
-	boardRead  Loaded
-	haveBoard  bool   // a reading of it ended well
-	reviewRead Loaded // what is to be reviewed
+	boardRead  screen.Loaded
+	haveBoard  bool          // a reading of it ended well
+	reviewRead screen.Loaded // what is to be reviewed
 
 	renewing  bool
 	pending   affiliate.News // came while a renewal was under way
-	history   *Trends        // the same
+	history   *screen.Trends // the same
 	day       affiliate.Span // of the board, at the school
-	since     Since
+	since     screen.Since
 	lookedAt  time.Time
 	decisions affiliate.PendingDecisions
-	live      LiveStatus
+	live      screen.LiveStatus
 	sight     sight
 
 	startedAt time.Time
@@ -50,7 +51,7 @@ type Root struct {
 	replacing map[int64]bool // links whose commission is being changed here: the cursor goes with them
 
 	checkedErr error // why they could not be read the last time
-	shared     Shared
+	shared     screen.Shared
 
 	bell   bool // ring it for an alert
 	notify bool // send a desktop notification for an alert
@@ -73,9 +74,9 @@ type floating struct {
 }
 
 // New makes the root; it reads the register when the program starts it.
-func New(ctx context.Context, p Ports, o Options) *Root {
+func New(ctx context.Context, p screen.Ports, o screen.Options) *Root {
 	o.Profile = affiliate.Clean(o.Profile) // Bubble Tea hands a window title on as it is
-	return &Root{ctx: ctx, ports: p, opts: o, theme: newTheme(o.Theme != "light", cells{method: ansi.WcWidth}), tabs: routes(), board: board.New(board.Input{}), mouse: o.Mouse, bell: o.Bell, notify: o.Notify, shared: Shared{Checked: map[string]bool{}}, replacing: map[int64]bool{}}
+	return &Root{ctx: ctx, ports: p, opts: o, theme: screen.NewTheme(o.Theme != "light", screen.Cells{Method: ansi.WcWidth}), tabs: routes(), board: board.New(board.Input{}), mouse: o.Mouse, bell: o.Bell, notify: o.Notify, shared: screen.Shared{Checked: map[string]bool{}}, replacing: map[int64]bool{}}
 }
 
 // Init reads the register and opens the first screen.
@@ -105,7 +106,7 @@ func (r *Root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		r.w, r.h = msg.Width, msg.Height
 	case tea.BackgroundColorMsg:
 		if r.opts.Theme == "auto" || r.opts.Theme == "" {
-			r.theme = newTheme(msg.IsDark(), r.theme.cells)
+			r.theme = screen.NewTheme(msg.IsDark(), r.theme.Cells)
 			r.tell(affiliate.News{})
 		}
 	case tea.ModeReportMsg:
@@ -146,7 +147,7 @@ func (r *Root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 // measureBy follows Bubble Tea, which measures by grapheme once the terminal says that it does.
 func (r *Root) measureBy(m tea.ModeReportMsg) {
 	if m.Mode == ansi.ModeUnicodeCore && (m.Value == ansi.ModeReset || m.Value == ansi.ModeSet || m.Value == ansi.ModePermanentlySet) {
-		r.theme.method = ansi.GraphemeWidth
+		r.theme.Method = ansi.GraphemeWidth
 		r.tell(affiliate.News{})
 	}
 }

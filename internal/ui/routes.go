@@ -3,13 +3,20 @@ package ui
 import (
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/board"
+	"fermion-tui/internal/ui/activity"
+	"fermion-tui/internal/ui/affiliates"
+	"fermion-tui/internal/ui/campaigns"
+	"fermion-tui/internal/ui/coupons"
+	"fermion-tui/internal/ui/links"
+	"fermion-tui/internal/ui/screen"
+	"fermion-tui/internal/ui/setup"
 )
 
 // tab is one of the numbered tabs, with its own stack of screens. It stays alive when another is open.
 type tab struct {
 	number string // the key; numbers never shift when a tab is not there
 	title  string
-	make   func(Host) Screen
+	make   func(screen.Host) screen.Screen
 	stack  []*entry
 	review bool // what is to be reviewed is there: its screen is a reviewer
 
@@ -20,11 +27,11 @@ type tab struct {
 // routes is where a new tab takes its place: one file and one line here.
 func routes() []tab {
 	return []tab{
-		{number: "1", title: "Links", make: newLinks, unseen: unseenLinks},
-		{number: "2", title: "Affiliates", make: newAffiliates, unseen: unseenAffiliates},
-		{number: "3", title: "Campaigns", make: newCampaigns, unseen: unseenCampaigns},
-		{number: "4", title: "Coupons", make: newCoupons},
-		{number: "6", title: "Activity", make: newActivity, review: true},
+		{number: "1", title: "Links", make: links.New, unseen: unseenLinks},
+		{number: "2", title: "Affiliates", make: affiliates.New, unseen: unseenAffiliates},
+		{number: "3", title: "Campaigns", make: campaigns.New, unseen: unseenCampaigns},
+		{number: "4", title: "Coupons", make: coupons.New},
+		{number: "6", title: "Activity", make: activity.New, review: true},
 	}
 }
 
@@ -68,57 +75,63 @@ func (t *tab) label(letters int, mark bool) string {
 
 // opener is what a kind of route leads to.
 type opener struct {
-	screen func(Route) func(Host) Screen
+	screen func(screen.Route) func(screen.Host) screen.Screen
 	body   bool // it fills the body; the others float
 }
 
 // openers is the registry of what families open of each other, and the root of them.
-var openers = [kinds]opener{
-	KindLink:          {screen: byID(linkDetail), body: true},
-	KindAffiliate:     {screen: byID(affiliateDetail), body: true},
-	KindCampaign:      {screen: byID(campaignDetail), body: true},
-	KindCoupon:        {screen: byID(couponDetail), body: true},
-	KindOperation:     {screen: func(to Route) func(Host) Screen { return operationDetail(to.Name) }, body: true},
-	KindPlan:          {screen: func(to Route) func(Host) Screen { return chainCard(to.Name, to.For.(string)) }},
-	KindWaitingWrites: {screen: only(waitingWrites), body: true},
-	KindResend:        {screen: func(to Route) func(Host) Screen { return resendForm(*to.For.(*affiliate.Operation)) }},
-	KindOnboard:       {screen: only(newOnboard)},
-	KindNewCoupon:     {screen: byID(couponForm)},
-	KindAddToCampaign: {screen: func(to Route) func(Host) Screen { return newCampaignPick(to.For.(*picked)) }},
-	KindQRCode:        {screen: func(to Route) func(Host) Screen { return qrCard(to.Name, to.For.(string)) }},
-	KindAccept:        {screen: only(acceptQuestion)},
-	KindFirstRun:      {screen: only(newFirstRun), body: true},
-	KindNewKey:        {screen: only(newKeyEntry)},
-	KindTrustKey:      {screen: only(askTrust)},
-	KindSetup:         {screen: only(newSetupCard)},
-	KindWebhook:       {screen: only(newWebhookPage)},
-	KindWebhookSecret: {screen: only(newSecretEntry)},
+var openers = [screen.Kinds]opener{
+	screen.KindLink:      {screen: byID(links.Page), body: true},
+	screen.KindAffiliate: {screen: byID(affiliates.Page), body: true},
+	screen.KindCampaign:  {screen: byID(campaigns.Page), body: true},
+	screen.KindCoupon:    {screen: byID(coupons.Page), body: true},
+	screen.KindOperation: {screen: func(to screen.Route) func(screen.Host) screen.Screen { return activity.OperationPage(to.Name) }, body: true},
+	screen.KindPlan: {screen: func(to screen.Route) func(screen.Host) screen.Screen {
+		return activity.PlanDialog(to.Name, to.For.(string))
+	}},
+	screen.KindWaitingWrites: {screen: only(activity.WaitingWrites), body: true},
+	screen.KindResend: {screen: func(to screen.Route) func(screen.Host) screen.Screen {
+		return resendForm(*to.For.(*affiliate.Operation))
+	}},
+	screen.KindOnboard:   {screen: only(affiliates.NewOnboard)},
+	screen.KindNewCoupon: {screen: byID(coupons.FormForLink)},
+	screen.KindAddToCampaign: {screen: func(to screen.Route) func(screen.Host) screen.Screen {
+		return campaigns.NewPicker(to.For.(*screen.CampaignTargets))
+	}},
+	screen.KindQRCode:        {screen: func(to screen.Route) func(screen.Host) screen.Screen { return links.QRDialog(to.Name, to.For.(string)) }},
+	screen.KindAccept:        {screen: only(activity.AcceptQuestion)},
+	screen.KindFirstRun:      {screen: only(setup.NewFirstRun), body: true},
+	screen.KindNewKey:        {screen: only(setup.NewKeyForm)},
+	screen.KindTrustKey:      {screen: only(setup.AskTrust)},
+	screen.KindSetup:         {screen: only(setup.NewPage)},
+	screen.KindWebhook:       {screen: only(setup.NewWebhookPage)},
+	screen.KindWebhookSecret: {screen: only(setup.NewWebhookSecretForm)},
 }
 
-func screenOf(to Route) func(Host) Screen { return openers[to.Kind].screen(to) }
+func screenOf(to screen.Route) func(screen.Host) screen.Screen { return openers[to.Kind].screen(to) }
 
 // byID is for a screen about a row of the database.
-func byID(page func(int64) func(Host) Screen) func(Route) func(Host) Screen {
-	return func(to Route) func(Host) Screen { return page(to.ID) }
+func byID(page func(int64) func(screen.Host) screen.Screen) func(screen.Route) func(screen.Host) screen.Screen {
+	return func(to screen.Route) func(screen.Host) screen.Screen { return page(to.ID) }
 }
 
 // only is for a screen that there is only one of.
-func only(page func(Host) Screen) func(Route) func(Host) Screen {
-	return func(Route) func(Host) Screen { return page }
+func only(page func(screen.Host) screen.Screen) func(screen.Route) func(screen.Host) screen.Screen {
+	return func(screen.Route) func(screen.Host) screen.Screen { return page }
 }
 
 // resendForm is the form of a write with what it held: that of the family whose write it is.
-func resendForm(op affiliate.Operation) func(Host) Screen {
-	return func(h Host) Screen {
-		send := inPlaceOf(op)
+func resendForm(op affiliate.Operation) func(screen.Host) screen.Screen {
+	return func(h screen.Host) screen.Screen {
+		send := screen.ReplaceStep(op)
 		switch i := op.Intent; {
 		case i.Affiliate != nil:
-			return affiliateFormDialog(h, "Edit and resend: new affiliate", *i.Affiliate, send)
+			return affiliates.FormDialog(h, "Edit and resend: new affiliate", *i.Affiliate, send)
 		case i.Link != nil:
-			return linkFormDialog(h, "Edit and resend: new link", *i.Link, typedBefore, send)
+			return links.FormDialog(h, "Edit and resend: new link", *i.Link, screen.TypedBefore, send)
 		case i.Coupon != nil:
-			return couponFormDialog(h, "Edit and resend: new coupon", *i.Coupon, "", typedBefore, send)
+			return coupons.FormDialog(h, "Edit and resend: new coupon", *i.Coupon, "", screen.TypedBefore, send)
 		}
-		return deleteAgain(op)(h)
+		return coupons.DeleteAgain(op)(h)
 	}
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/charmbracelet/colorprofile"
 
 	"fermion-tui/internal/affiliate"
-	"fermion-tui/internal/ui"
+	"fermion-tui/internal/ui/screen"
 	"fermion-tui/internal/ui/uitest"
 )
 
@@ -365,7 +365,7 @@ func TestReadOnlySaysWhyNothingIsWritten(t *testing.T) {
 func TestDiscountIsNotCheckedUntilSomebodyLooked(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := peopled()
-		x.opts.Coupons = ui.CouponTemplates{Percent: "percent-1", Amount: "amount-1"}
+		x.opts.Coupons = screen.CouponTemplates{Percent: "percent-1", Amount: "amount-1"}
 		term := x.open(t, 120, 30).WaitIdle()
 		term.Press("4", "enter").Contains("discount not checked")
 		term.Press(":").Type("dashboard").Press("enter").Contains("Does the dashboard show 25% off for MEERA25?").Press("y").Absent("discount not checked")
@@ -382,32 +382,32 @@ func TestDiscountIsNotCheckedUntilSomebodyLooked(t *testing.T) {
 func TestHeaderStates(t *testing.T) {
 	at := time.Date(2000, 1, 1, 8, 35, 0, 0, time.UTC) // 14:05 in Kolkata
 	for _, c := range []struct {
-		status ui.LiveStatus
+		status screen.LiveStatus
 		want   string
 	}{
-		{ui.LiveStatus{State: ui.LiveNow, Used: 47, Limit: 54, Round: 133 * time.Second}, "● live"},
-		{ui.LiveStatus{State: ui.LiveSlow, Still: true, Until: at}, "slow: rate limited until 14:05"},
-		{ui.LiveStatus{State: ui.LiveSlow, Still: true, Until: at, Why: "rate limited: somebody else uses this key"}, "slow: rate limited until 14:05: somebody else uses this key"},
-		{ui.LiveStatus{State: ui.LiveSlow, Still: true, Until: at, Why: "the clock was moved"}, "slow: the clock was moved until 14:05"},
-		{ui.LiveStatus{State: ui.LiveSlow, Until: at, Limit: 27, Why: "rate limited"}, "slow: 27 calls a minute until 14:05"},
-		{ui.LiveStatus{State: ui.LiveSlow, Still: true, Until: at.Add(-30 * time.Second), Why: "rate limited"}, "slow: rate limited until 14:05"},
-		{ui.LiveStatus{State: ui.LiveOffline, Since: at, Why: "no route to \x1b[31mhost"}, "offline since 14:05: no route to host"},
-		{ui.LiveStatus{State: ui.LiveRefused}, "key refused"},
-		{ui.LiveStatus{State: ui.LivePaused}, "paused"},
-		{ui.LiveStatus{State: ui.LiveNoKey}, "no key"},
-		{ui.LiveStatus{State: ui.LiveDoubted}, "new key: asking for a known link"},
-		{ui.LiveStatus{State: ui.LiveStrange}, "another school's key?"},
-		{ui.LiveStatus{State: ui.LiveStarting, Limit: 54}, "connecting"},
-		{ui.LiveStatus{State: ui.LiveNotFermion, Why: "backend.codedamn.com does not answer like Fermion: it sends a web page"}, "✗ backend.codedamn.com does not answer like Fermion"},
-		{ui.LiveStatus{}, "polling state unknown"},
-		{ui.LiveStatus{State: 200}, "polling state unknown"},
+		{screen.LiveStatus{State: screen.LiveNow, Used: 47, Limit: 54, Round: 133 * time.Second}, "● live"},
+		{screen.LiveStatus{State: screen.LiveSlow, Still: true, Until: at}, "slow: rate limited until 14:05"},
+		{screen.LiveStatus{State: screen.LiveSlow, Still: true, Until: at, Why: "rate limited: somebody else uses this key"}, "slow: rate limited until 14:05: somebody else uses this key"},
+		{screen.LiveStatus{State: screen.LiveSlow, Still: true, Until: at, Why: "the clock was moved"}, "slow: the clock was moved until 14:05"},
+		{screen.LiveStatus{State: screen.LiveSlow, Until: at, Limit: 27, Why: "rate limited"}, "slow: 27 calls a minute until 14:05"},
+		{screen.LiveStatus{State: screen.LiveSlow, Still: true, Until: at.Add(-30 * time.Second), Why: "rate limited"}, "slow: rate limited until 14:05"},
+		{screen.LiveStatus{State: screen.LiveOffline, Since: at, Why: "no route to \x1b[31mhost"}, "offline since 14:05: no route to host"},
+		{screen.LiveStatus{State: screen.LiveRefused}, "key refused"},
+		{screen.LiveStatus{State: screen.LivePaused}, "paused"},
+		{screen.LiveStatus{State: screen.LiveNoKey}, "no key"},
+		{screen.LiveStatus{State: screen.LiveDoubted}, "new key: asking for a known link"},
+		{screen.LiveStatus{State: screen.LiveStrange}, "another school's key?"},
+		{screen.LiveStatus{State: screen.LiveStarting, Limit: 54}, "connecting"},
+		{screen.LiveStatus{State: screen.LiveNotFermion, Why: "backend.codedamn.com does not answer like Fermion: it sends a web page"}, "✗ backend.codedamn.com does not answer like Fermion"},
+		{screen.LiveStatus{}, "polling state unknown"},
+		{screen.LiveStatus{State: 200}, "polling state unknown"},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			x := peopled()
 			x.status = c.status
 			for _, size := range [][2]int{{80, 24}, {160, 50}} {
 				term := x.open(t, size[0], size[1]).WaitIdle().Contains(c.want)
-				if c.status.State != ui.LiveNow {
+				if c.status.State != screen.LiveNow {
 					term.Absent("● live")
 				}
 			}
@@ -419,7 +419,7 @@ func TestHeaderStates(t *testing.T) {
 func TestIdleSendsNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := peopled()
-		x.status = ui.LiveStatus{State: ui.LivePaused}
+		x.status = screen.LiveStatus{State: screen.LivePaused}
 		for i := range x.in.Links {
 			x.in.Links[i].LastRead = time.Now().Add(-3 * time.Hour)
 		}

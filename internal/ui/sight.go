@@ -8,6 +8,7 @@ import (
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/board"
+	"fermion-tui/internal/ui/screen"
 )
 
 // sight is which marks are on screen, since when, and which numbers stood beside them; by link. The root keeps one for all
@@ -23,9 +24,9 @@ type drawn struct {
 const lookLong = 2 * time.Second
 
 // look notes what is drawn: h lines of the body that nothing lies over.
-func (r *Root) look(s Screen, h int) {
+func (r *Root) look(s screen.Screen, h int) {
 	var rows []*board.Link
-	if m, ok := s.(marker); ok && h > 0 {
+	if m, ok := s.(screen.ChangeMarks); ok && h > 0 {
 		rows = m.Marked(h)
 	}
 	if len(rows) == 0 && len(r.sight) == 0 {

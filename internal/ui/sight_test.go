@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"fermion-tui/internal/affiliate"
-	"fermion-tui/internal/ui"
+	"fermion-tui/internal/ui/screen"
 	"fermion-tui/internal/ui/uitest"
 )
 
@@ -144,7 +144,7 @@ func TestOnlyDrawnRowsAreSeen(t *testing.T) {
 func TestWhatAToastCoversIsNotSeen(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := manyOfOne(60)
-		x.since = ui.Since{At: time.Now().Add(-20 * time.Hour), Best: strings.Repeat("a long name ", 8), BestSales: 3, Sum: affiliate.Sum{Sales: 3}}
+		x.since = screen.Since{At: time.Now().Add(-20 * time.Hour), Best: strings.Repeat("a long name ", 8), BestSales: 3, Sum: affiliate.Sum{Sales: 3}}
 		term := x.open(t, 80, 24).WaitIdle()
 		drawn := changedOn(term.Contains("+3 sales"))
 		x.calls()

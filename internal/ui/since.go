@@ -8,13 +8,14 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/ui/screen"
 )
 
 // The start line says in words what came since somebody last looked: pressed a key, that is. It stays until a key is
 // pressed; the palette brings it back.
 
 func (r *Root) readSince() tea.Cmd {
-	return ask(r, r.ports.Visits.SinceLastVisit, func(s Since, err error) tea.Cmd {
+	return ask(r, r.ports.Visits.SinceLastVisit, func(s screen.Since, err error) tea.Cmd {
 		if err != nil {
 			r.say("", err)
 			return nil
@@ -52,13 +53,13 @@ func (r *Root) looked(now time.Time, always bool) tea.Cmd {
 }
 
 // sinceLine is the start line; "" when nobody ever looked before.
-func sinceLine(s Since, now time.Time, zone *time.Location, toReview int) string {
+func sinceLine(s screen.Since, now time.Time, zone *time.Location, toReview int) string {
 	if s.At.IsZero() {
 		return ""
 	}
 	var parts []string
 	if n := s.Sum.Sales + s.Sum.FellSales; n > 0 {
-		parts = append(parts, "+"+plural(int(n), "sale", "sales"))
+		parts = append(parts, "+"+screen.Plural(int(n), "sale", "sales"))
 	}
 	if s.Sum.Revenue+s.Sum.FellRevenue > 0 {
 		parts = append(parts, (s.Sum.Revenue+s.Sum.FellRevenue).Rupees()+" (est. "+s.Sum.Earned.Rupees()+")")
@@ -69,16 +70,16 @@ func sinceLine(s Since, now time.Time, zone *time.Location, toReview int) string
 		parts = append(parts, s.Sum.FellRevenue.Rupees()+" refunded")
 	}
 	if n := s.Sum.Clicks; n > 0 {
-		parts = append(parts, "+"+plural(int(n), "click", "clicks"))
+		parts = append(parts, "+"+screen.Plural(int(n), "click", "clicks"))
 	}
 	if len(parts) == 0 {
 		parts = append(parts, "nothing new")
 	}
 	if s.Best != "" {
-		parts = append(parts, "best "+affiliate.Clean(s.Best)+" (+"+plural(int(s.BestSales), "sale", "sales")+")")
+		parts = append(parts, "best "+affiliate.Clean(s.Best)+" (+"+screen.Plural(int(s.BestSales), "sale", "sales")+")")
 	}
 	if toReview > 0 {
-		parts = append(parts, reviewWords(toReview)+": press !")
+		parts = append(parts, screen.ReviewWords(toReview)+": press !")
 	}
-	return "Since " + relativeTime(s.At, now, zone) + ": " + strings.Join(parts, " · ")
+	return "Since " + screen.RelativeTime(s.At, now, zone) + ": " + strings.Join(parts, " · ")
 }

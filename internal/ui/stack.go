@@ -5,23 +5,24 @@ import (
 	"slices"
 
 	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/ui/screen"
 )
 
 // Open opens what a route leads to, over the whole body or as a modal.
-func (r *Root) Open(to Route) { r.open(screenOf(to), !openers[to.Kind].body) }
+func (r *Root) Open(to screen.Route) { r.open(screenOf(to), !openers[to.Kind].body) }
 
 // Float opens a modal.
-func (r *Root) Float(mk func(Host) Screen) { r.open(mk, true) }
+func (r *Root) Float(mk func(screen.Host) screen.Screen) { r.open(mk, true) }
 
-func (r *Root) open(mk func(Host) Screen, floats bool) {
+func (r *Root) open(mk func(screen.Host) screen.Screen, floats bool) {
 	st := r.stack()
 	*st = append(*st, r.make(mk, floats))
 }
 
-func (r *Root) make(mk func(Host) Screen, floats bool) *entry {
+func (r *Root) make(mk func(screen.Host) screen.Screen, floats bool) *entry {
 	r.ids++
 	ctx, cancel := context.WithCancel(r.ctx)
-	e := &entry{root: r, id: r.ids, loads: Loads{Board: &r.boardRead, Review: &r.reviewRead}, floats: floats, ctx: ctx, cancel: cancel}
+	e := &entry{root: r, id: r.ids, loads: screen.Loads{Board: &r.boardRead, Review: &r.reviewRead}, floats: floats, ctx: ctx, cancel: cancel}
 	e.screen = mk(e)
 	r.cmds = append(r.cmds, e.screen.Init())
 	return e
@@ -43,7 +44,7 @@ func (r *Root) shut(id uint64) {
 }
 
 // swap puts another modal in the place of a screen, or nothing.
-func (r *Root) swap(id uint64, mk func(Host) Screen) {
+func (r *Root) swap(id uint64, mk func(screen.Host) screen.Screen) {
 	stacks := []*[]*entry{&r.front}
 	for i := range r.tabs {
 		stacks = append(stacks, &r.tabs[i].stack)
@@ -143,7 +144,7 @@ func (r *Root) tell(n affiliate.News) {
 }
 
 func (r *Root) renew(e *entry, n affiliate.News) {
-	if s, ok := e.screen.(renewer); ok {
+	if s, ok := e.screen.(screen.Refresher); ok {
 		r.cmds = append(r.cmds, s.Renew(n))
 	}
 }

@@ -17,6 +17,7 @@ import (
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/board"
 	"fermion-tui/internal/ui"
+	"fermion-tui/internal/ui/screen"
 	"fermion-tui/internal/ui/uitest"
 )
 
@@ -30,7 +31,7 @@ type world struct {
 	ops          []affiliate.Operation
 	notices      []affiliate.Notice
 	events       []affiliate.Event // newest first
-	hook         ui.WebhookStatus
+	hook         screen.WebhookStatus
 	waiting      []string // IDs of planned operations whose owner is gone
 	settings     map[string]string
 	settingFails error // of every Setting
@@ -38,20 +39,20 @@ type world struct {
 	asked        []string // every write, in words
 	copied       []string
 
-	clipboard *ui.Copied // how far copies come; nil: a clipboard takes them
+	clipboard *screen.Copied // how far copies come; nil: a clipboard takes them
 
 	held []affiliate.Held // answers that could not be stored
 
-	opts ui.Options
+	opts screen.Options
 
-	status    ui.LiveStatus
+	status    screen.LiveStatus
 	failed    map[int64]string // by link: why its last reading failed
-	missing   ui.Missing
-	setup     []ui.SetupItem
+	missing   screen.Missing
+	setup     []screen.SetupItem
 	schoolAt  string
 	zone      string
 	keySource string
-	keyState  ui.KeyState
+	keyState  screen.KeyState
 	retryKey  func() error
 	unsent    int // of inFlight
 	inFlight  int
@@ -59,16 +60,16 @@ type world struct {
 	openCampaign int64 // the one that is looked at
 
 	checkKey   func(key string) (bool, error)
-	keep       func(ui.FirstRun) error
+	keep       func(screen.FirstRun) error
 	probe      func(slug string) (affiliate.Counters, error)
 	askHost    error // what AskHost comes to
-	resolve    func(id string, r ui.Resolution) error
+	resolve    func(id string, r screen.Resolution) error
 	priced     func(coupon int64) (right bool, said string) // what Fermion says of a coupon; nil: it cannot be asked
 	renew      func(old *board.Board, n affiliate.News) (*board.Board, error)
-	since      ui.Since
+	since      screen.Since
 	sinceTakes time.Duration // to read it
 	sums       func(p affiliate.Period) map[int64]affiliate.PeriodSum
-	history    func() ui.Trends
+	history    func() screen.Trends
 	past       func(link int64, at time.Time) affiliate.Sum // running; nil: peopled's past
 	pastErr    error
 	slow       time.Duration                                // of reading it
@@ -83,8 +84,8 @@ type world struct {
 func empty() *world {
 	return &world{
 		schoolAt: "https://learn.acme.com", zone: "Asia/Kolkata", keySource: "OS keyring", settings: map[string]string{},
-		opts:   ui.Options{Profile: "acme", Theme: "dark", WarnAbove: 4000},
-		status: ui.LiveStatus{State: ui.LiveNow, Used: 12, Limit: 54, Round: 133 * time.Second},
+		opts:   screen.Options{Profile: "acme", Theme: "dark", WarnAbove: 4000},
+		status: screen.LiveStatus{State: screen.LiveNow, Used: 12, Limit: 54, Round: 133 * time.Second},
 	}
 }
 
@@ -120,7 +121,7 @@ func peopled() *world {
 // open runs the program in a terminal. It must be called in a synctest bubble.
 func (x *world) open(t *testing.T, w, h int, opts ...uitest.Option) *uitest.Terminal {
 	t.Helper()
-	ports := ui.Ports{Boards: x, History: x, Journal: x, Notices: x, Events: x, LinkEdits: x, AffiliateEdits: x, CouponEdits: x, CampaignEdits: x, Settings: x, Visits: x,
+	ports := screen.Ports{Boards: x, History: x, Journal: x, Notices: x, Events: x, LinkEdits: x, AffiliateEdits: x, CouponEdits: x, CampaignEdits: x, Settings: x, Visits: x,
 		Desk: x, Live: x, Access: x, Webhook: webhookOf{x}, Outside: x, Now: time.Now,
 		Share: func(l *board.Link, c *board.Coupon) string {
 			if c != nil {
@@ -217,7 +218,7 @@ func (x *world) Drop(_ context.Context, ids []string) error {
 	return nil
 }
 
-func (x *world) Resolve(_ context.Context, id string, r ui.Resolution) (string, error) {
+func (x *world) Resolve(_ context.Context, id string, r screen.Resolution) (string, error) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	if x.resolve != nil {
@@ -267,7 +268,7 @@ func (x *world) FindProduct(_ context.Context, slug string) (affiliate.Product, 
 	return affiliate.Product{ID: "68d1013f7183c17964b104d0", Name: "Rust in Anger", Slug: slug}, nil
 }
 
-func (x *world) Setup(context.Context) []ui.SetupItem { return x.setup }
+func (x *world) Setup(context.Context) []screen.SetupItem { return x.setup }
 
 func (x *world) CanCheckCoupons() bool { return x.priced != nil }
 
@@ -284,9 +285,9 @@ func (x *world) Sent() int     { x.mu.Lock(); defer x.mu.Unlock(); return x.inFl
 
 // Live.
 
-func (x *world) Status() ui.LiveStatus { x.mu.Lock(); defer x.mu.Unlock(); return x.status }
-func (x *world) OnScreen([]int64)      {}
-func (x *world) OpenCampaign(id int64) { x.mu.Lock(); defer x.mu.Unlock(); x.openCampaign = id }
+func (x *world) Status() screen.LiveStatus { x.mu.Lock(); defer x.mu.Unlock(); return x.status }
+func (x *world) OnScreen([]int64)          {}
+func (x *world) OpenCampaign(id int64)     { x.mu.Lock(); defer x.mu.Unlock(); x.openCampaign = id }
 func (x *world) Refresh(links []int64) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
@@ -304,7 +305,7 @@ func (x *world) Pause(on bool) {
 func (x *world) Accept(context.Context) (int, error) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	x.status.State, x.status.Why = ui.LiveNow, ""
+	x.status.State, x.status.Why = screen.LiveNow, ""
 	x.write(affiliate.News{Live: true}, "accept")
 	return 34, nil
 }
@@ -325,9 +326,9 @@ func (x *world) Probe(_ context.Context, slug string) (affiliate.Counters, error
 
 // Access.
 
-func (x *world) Missing() ui.Missing   { x.mu.Lock(); defer x.mu.Unlock(); return x.missing }
-func (x *world) KeySource() string     { x.mu.Lock(); defer x.mu.Unlock(); return x.keySource }
-func (x *world) KeyState() ui.KeyState { x.mu.Lock(); defer x.mu.Unlock(); return x.keyState }
+func (x *world) Missing() screen.Missing   { x.mu.Lock(); defer x.mu.Unlock(); return x.missing }
+func (x *world) KeySource() string         { x.mu.Lock(); defer x.mu.Unlock(); return x.keySource }
+func (x *world) KeyState() screen.KeyState { x.mu.Lock(); defer x.mu.Unlock(); return x.keyState }
 func (x *world) RetryKey(context.Context) error {
 	if x.retryKey == nil {
 		return errors.New("there is no key")
@@ -357,7 +358,7 @@ func (x *world) TrustKey(context.Context) error {
 	return nil
 }
 
-func (x *world) Keep(_ context.Context, f ui.FirstRun) error {
+func (x *world) Keep(_ context.Context, f screen.FirstRun) error {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	x.asked = append(x.asked, fmt.Sprintf("keep %+v", f))
@@ -371,7 +372,11 @@ func (x *world) Keep(_ context.Context, f ui.FirstRun) error {
 
 type webhookOf struct{ x *world }
 
-func (h webhookOf) Status() ui.WebhookStatus { h.x.mu.Lock(); defer h.x.mu.Unlock(); return h.x.hook }
+func (h webhookOf) Status() screen.WebhookStatus {
+	h.x.mu.Lock()
+	defer h.x.mu.Unlock()
+	return h.x.hook
+}
 
 func (h webhookOf) KeepSecret(_ context.Context, secret string) (bool, error) {
 	h.x.mu.Lock()
@@ -382,14 +387,14 @@ func (h webhookOf) KeepSecret(_ context.Context, secret string) (bool, error) {
 
 // Outside.
 
-func (x *world) Copy(_ context.Context, text string) (ui.Copied, error) {
+func (x *world) Copy(_ context.Context, text string) (screen.Copied, error) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	x.copied = append(x.copied, text)
 	if x.clipboard != nil {
 		return *x.clipboard, nil
 	}
-	return ui.Copied{Known: true}, nil
+	return screen.Copied{Known: true}, nil
 }
 
 func (x *world) Open(_ context.Context, url string) error {

@@ -10,7 +10,7 @@ import (
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/board"
-	"fermion-tui/internal/ui"
+	"fermion-tui/internal/ui/screen"
 )
 
 // The register that a world stands in for.
@@ -37,14 +37,14 @@ func (x *world) Renew(ctx context.Context, old *board.Board, n affiliate.News) (
 	return x.Board(ctx, old.Period())
 }
 
-func (x *world) SinceLastVisit(context.Context) (ui.Since, error) {
+func (x *world) SinceLastVisit(context.Context) (screen.Since, error) {
 	time.Sleep(x.sinceTakes)
 	return x.since, nil
 }
 
 func (x *world) SaveVisit(context.Context) error { return nil }
 
-func (x *world) Trends(context.Context, affiliate.Period, []int64) (ui.Trends, error) {
+func (x *world) Trends(context.Context, affiliate.Period, []int64) (screen.Trends, error) {
 	x.mu.Lock()
 	unread := x.unread
 	x.mu.Unlock()

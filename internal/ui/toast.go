@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/ui/screen"
 )
 
 // toast is the last thing said. News goes by itself; an error stays until a key is pressed.
@@ -88,7 +89,7 @@ func (r *Root) Fail(err error) {
 }
 
 // lines wraps the toast for the foot of the screen, at most three lines.
-func (t toast) lines(th *Theme, w int) []string {
+func (t toast) lines(th *screen.Theme, w int) []string {
 	if t.text == "" {
 		return nil
 	}
@@ -96,9 +97,9 @@ func (t toast) lines(th *Theme, w int) []string {
 	if t.error {
 		mark, style = "✗ ", th.Bad
 	}
-	lines := th.wrap(t.text, max(w-4, 8))
+	lines := th.Wrap(t.text, max(w-4, 8))
 	if len(lines) > 3 {
-		lines = append(lines[:2], th.cut(strings.Join(lines[2:], " "), max(w-4, 8)))
+		lines = append(lines[:2], th.Cut(strings.Join(lines[2:], " "), max(w-4, 8)))
 	}
 	for i, l := range lines {
 		if i == 0 {

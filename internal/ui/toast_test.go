@@ -10,6 +10,7 @@ import (
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/ui"
+	"fermion-tui/internal/ui/screen"
 )
 
 // many is a register whose links fill every line of the table.
@@ -65,7 +66,7 @@ func TestTheStartLineComesBack(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				x := peopled()
-				x.since, x.sinceTakes = ui.Since{At: time.Now().Add(-time.Hour), Sum: affiliate.Sum{Sales: 2}}, late
+				x.since, x.sinceTakes = screen.Since{At: time.Now().Add(-time.Hour), Sum: affiliate.Sum{Sales: 2}}, late
 				term := x.open(t, 100, 24).WaitIdle()
 				x.send(ui.Alarm{Err: errors.New("the disk is full")})
 				term.Advance(5 * time.Second).Contains("✗ the disk is full").Absent("Since ")

@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"fermion-tui/internal/affiliate"
-	"fermion-tui/internal/ui"
+	"fermion-tui/internal/ui/screen"
 )
 
 func TestTrackOneInOneBurst(t *testing.T) {
@@ -31,7 +31,7 @@ func TestTrackForm(t *testing.T) {
 		name   string
 		typed  string // in the form
 		probe  error
-		status ui.LiveState
+		status screen.LiveState
 		says   []string
 		tracks string
 		then   string // typed after that
@@ -46,8 +46,8 @@ func TestTrackForm(t *testing.T) {
 			says: []string{"does not know zz11yy22"}, then: "\tq\r", later: ""},
 		{name: "another host", typed: "https://other.example.com/a/zz11yy22\r\r\r", says: []string{"on other.example.com, your school is at"}, then: "\r", later: `track zz11yy22 for "" on ""`},
 		{name: "unreadable", typed: "zz11yy22\r\r\r", probe: errors.New("Fermion cannot be reached: no route"), says: []string{"tracked zz11yy22: not read yet: Fermion cannot be reached: no route"}, tracks: `track zz11yy22 for "" on ""`},
-		{name: "offline", typed: "zz11yy22\r\r\r", status: ui.LiveOffline, probe: errors.New("not to be asked"), says: []string{"not read yet, because Fermion cannot be reached"}, tracks: `track zz11yy22 for "" on ""`},
-		{name: "no key", typed: "zz11yy22\r\r\r", status: ui.LiveNoKey, probe: errors.New("not to be asked"), says: []string{"not read yet, because there is no API key yet"}, tracks: `track zz11yy22 for "" on ""`},
+		{name: "offline", typed: "zz11yy22\r\r\r", status: screen.LiveOffline, probe: errors.New("not to be asked"), says: []string{"not read yet, because Fermion cannot be reached"}, tracks: `track zz11yy22 for "" on ""`},
+		{name: "no key", typed: "zz11yy22\r\r\r", status: screen.LiveNoKey, probe: errors.New("not to be asked"), says: []string{"not read yet, because there is no API key yet"}, tracks: `track zz11yy22 for "" on ""`},
 		{name: "new e-mail", typed: "zz11yy22\rdia@example.com\r\r", says: []string{"tracked zz11yy22"}, tracks: `track zz11yy22 for "dia@example.com" on ""`},
 		{name: "unknown name", typed: "zz11yy22\rnobody\r\r", says: []string{"✗ no affiliate matches this; type the e-mail"}},
 		{name: "product ID", typed: "zz11yy22\r\r68d1013f7183c17964b104ff\r", says: []string{"tracked zz11yy22"}, tracks: `track zz11yy22 for "" on "68d1013f7183c17964b104ff"`},

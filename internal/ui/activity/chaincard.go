@@ -1,0 +1,200 @@
+package activity
+
+import (
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/board"
+	"fermion-tui/internal/ui/screen"
+)
+
+// chain is the card that shows the steps of one plan as they happen, and at the end the URL, which it has copied.
+type chain struct {
+	screen.ScrollBox
+	host   screen.Host
+	id     string
+	title  string
+	ops    []affiliate.Operation // newest try of each step, in order
+	copied bool
+}
+
+func PlanDialog(id, title string) func(screen.Host) screen.Screen {
+	return func(h screen.Host) screen.Screen { return &chain{host: h, id: id, title: title} }
+}
+
+func (s *chain) Title() string { return s.title }
+func (s *chain) Init() tea.Cmd {
+	return screen.ReadOperations(s.host, affiliate.OperationQuery{Chain: s.id}, s.came)
+}
+
+// Renew follows the journal.
+func (s *chain) Renew(n affiliate.News) tea.Cmd {
+	if n.Operations || n.All {
+		return s.Init()
+	}
+	return nil
+}
+
+func (s *chain) Update(msg tea.Msg) tea.Cmd {
+	if k, ok := msg.(tea.KeyPressMsg); ok && k.String() == "enter" && s.settled() {
+		s.host.Close()
+	}
+	return s.ScrollBox.Update(msg)
+}
+
+func (s *chain) came(ops []affiliate.Operation, err error) tea.Cmd {
+	if err != nil {
+		return nil
+	}
+	s.ops = screen.LatestAttempts(ops)
+	if slug := s.slug(); slug != "" && !s.copied && !slices.ContainsFunc(s.ops, screen.DiffersFromRequest) && s.host.Ports().Access.School().Known() {
+		s.copied = true
+		return s.copyURL()
+	}
+	return nil
+}
+
+func (s *chain) slug() string {
+	for _, op := range s.ops {
+		if op.State == affiliate.Done && op.Intent.Link != nil {
+			return screen.ReadResult(op.Result).Slug
+		}
+	}
+	return ""
+}
+
+// stuck is the step that needs the person: rejected, unknown, or planned with a reason.
+func (s *chain) stuck() *affiliate.Operation {
+	for i := range s.ops {
+		switch op := &s.ops[i]; {
+		case op.State == affiliate.Rejected, op.State == affiliate.Unknown, op.State == affiliate.Planned && op.Error != "":
+			return op
+		}
+	}
+	return nil
+}
+
+// settled says that nothing more will happen by itself.
+func (s *chain) settled() bool {
+	for _, op := range s.ops {
+		if op.State == affiliate.Sent || op.State == affiliate.Planned && s.stuck() == nil {
+			return false
+		}
+	}
+	return len(s.ops) > 0
+}
+
+func (s *chain) link() *board.Link { return s.host.Board().LinkBySlug(s.slug()) }
+
+func (s *chain) url() string { return s.host.Ports().Access.School().LinkURL(s.slug()) }
+
+func (s *chain) copyURL() tea.Cmd {
+	if l := s.link(); l != nil {
+		return screen.CopyURLs(s.host, []*board.Link{l})
+	}
+	return screen.CopyText(s.host, s.url(), s.url()) // it was made a moment ago, and the board does not have it yet
+}
+
+func (s *chain) showQR() tea.Cmd {
+	if l := s.link(); l != nil {
+		return screen.ShowQR(s.host, l)
+	}
+	s.host.Open(screen.QRCode(s.slug(), ""))
+	return nil
+}
+
+func (s *chain) Actions() []screen.Action {
+	h := s.host
+	noURL := func() string {
+		if s.slug() == "" || !h.Ports().Access.School().Known() {
+			return "there is no URL yet"
+		}
+		return ""
+	}
+	noLink := func() string {
+		if s.link() == nil {
+			return "there is no link yet"
+		}
+		return ""
+	}
+	acts := []screen.Action{
+		screen.Bind(screen.ActionCopyURL, s.copyURL).Unless(noURL),
+		screen.Bind(screen.ActionCopyShare, func() tea.Cmd { return screen.CopySharePacks(h, []*board.Link{s.link()}) }).Unless(noLink),
+		screen.Bind(screen.ActionQR, s.showQR).Unless(noURL),
+		screen.Bind(screen.ActionEdit, screen.NoCmd(s.mend)).Titled("Edit and resend the rejected step", "edit and resend").Unless(func() string {
+			if op := s.stuck(); op == nil || op.State == affiliate.Unknown {
+				return "no step was rejected"
+			}
+			return ""
+		}),
+	}
+	acts = append(acts, screen.OnboardNext(h))
+	if op := s.stuck(); op != nil {
+		acts = append(acts, screen.Bind(screen.ActionOpen, screen.NoCmd(func() { id := op.ID; h.Close(); h.Open(screen.Operation(id)) })).Titled("Show the step to review", "show"))
+	}
+	return append(acts, s.ScrollActions()...)
+}
+
+func (s *chain) mend() { s.host.Open(screen.Resend(s.stuck())) }
+
+func (s *chain) View(w, h int) (string, *tea.Cursor) {
+	th := s.host.Theme()
+	w = screen.BoxWidth(w)
+	var lines []string
+	for _, op := range s.ops {
+		lines = append(lines, s.stepLines(op, w)...)
+	}
+	if failed := screen.LoadError(s.host); failed != "" {
+		lines = append(lines, th.WrapStyled(th.Bad, "✗ "+failed, w)...)
+	}
+	if slug := s.slug(); slug != "" {
+		lines = append(lines, "")
+		if s.host.Ports().Access.School().Known() {
+			lines = append(lines, th.WrapStyled(th.Accent, s.url(), w)...)
+		} else {
+			lines = append(lines, th.WrapStyled(th.Accent, "slug "+slug+" (the school's address is not known yet)", w)...)
+		}
+	}
+	return s.Box(th, screen.TextLines([]string{th.Strong.Render(th.Cut(s.title, w))}, lines, s.foot()), w, h), nil
+}
+
+func (s *chain) foot() string {
+	switch {
+	case len(s.ops) == 0:
+		return "saving…"
+	case s.stuck() != nil && s.stuck().State == affiliate.Rejected:
+		return "e edits and resends this step only · enter shows it · esc leaves it in Activity"
+	case s.stuck() != nil:
+		return "enter shows what can be done · esc leaves it in Activity"
+	case s.settled() && s.slug() == "":
+		return "enter or esc closes"
+	case s.settled():
+		return "y copy URL · Y share pack · # QR code · a next · enter or esc closes"
+	default:
+		return "esc leaves it running; Activity shows it"
+	}
+}
+
+// stepLines are one step: how it stands, what it is, and what came of it. A rejected one shows the server's words beside
+// the JSON that was sent.
+func (s *chain) stepLines(op affiliate.Operation, w int) []string {
+	th := s.host.Theme()
+	glyph, style := screen.StateGlyph(th, op)
+	lines := []string{style.Render(glyph) + " " + th.Cut(screen.DescribeIntent(op.Intent), w-2)}
+	said := th.WrapStyled(style, screen.DescribeOutcome(s.host, op), w-4)
+	if len(said) > 4 {
+		said = said[:4]
+	}
+	for _, l := range said {
+		lines = append(lines, "    "+l)
+	}
+	if op.State == affiliate.Rejected && op.Request != "" {
+		sent := th.WrapStyled(th.Muted, "sent: "+screen.SpacedJSON(affiliate.Clean(op.Request)), w-4)
+		for _, l := range sent[:min(len(sent), 5)] {
+			lines = append(lines, "    "+l)
+		}
+	}
+	return lines
+}

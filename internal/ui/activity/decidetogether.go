@@ -1,0 +1,258 @@
+package activity
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/ui/screen"
+)
+
+// Deciding about one row of Activity or about all that are marked, with one choice.
+
+// decisionActions are the keys of Activity for one row or all that are marked.
+func (s *activity) decisionActions() []screen.Action {
+	h := s.host
+	off := func(ok func() bool, why string) func() string {
+		return func() string {
+			if !ok() {
+				return why
+			}
+			return s.NeedsRow()
+		}
+	}
+	planned := func() bool { return len(s.plannedIDs()) > 0 }
+	unknown := func() bool { return len(s.unknownIDs()) > 0 }
+	undecided := func() bool { return len(s.unknownIDs())+len(s.noticeIDs()) > 0 }
+	sought := func() bool { return len(s.lookUpIDs()) > 0 }
+	why := "only an affiliate or a code with an unknown outcome can be looked up"
+	if !h.Ports().Desk.CanCheckCoupons() {
+		why = "only an affiliate with an unknown outcome can be looked up; a code too, once school_id is set in config.toml"
+	}
+	settle := screen.Bind(screen.ActionDidNotHappen, s.didNotHappen)
+	if len(s.unknownIDs()) == 0 { // alerts are all that can be settled then
+		settle = settle.Titled("Dismiss", "dismiss")
+	}
+	acts := []screen.Action{
+		screen.Bind(screen.ActionResume, screen.NoCmd(func() { askResume(h, s.plannedIDs(), s.hiddenWords(), s.Table.ClearMarks) })).Unless(off(planned, "this row is not waiting to be sent")),
+		screen.Bind(screen.ActionDrop, screen.NoCmd(func() { askDrop(h, s.plannedIDs(), s.hiddenWords(), s.Table.ClearMarks) })).Unless(off(planned, "this row is not waiting to be sent")),
+		settle.Unless(off(undecided, "this row needs no decision")),
+		screen.Bind(screen.ActionLookUp, s.lookUp).Unless(off(sought, why)),
+		screen.Bind(screen.ActionMakeAnother, s.makeAnother).Unless(off(unknown, "only an unknown outcome can be made again; enter shows your options")),
+		screen.Bind(screen.ActionLater, s.putOff).Unless(off(unknown, "only an unknown outcome can be put off")),
+	}
+	// Its key scrolls the columns, unless rows are marked that can have happened.
+	if s.Table.MarkCount() > 0 && len(s.unknownIDs(seenInDashboard...)) > 0 {
+		acts = append(acts, screen.Bind(screen.ActionHappened, s.happened))
+	}
+	return acts
+}
+
+// seenInDashboard are the kinds that a person can only see there: a link is settled by its slug, a person by a look-up.
+var seenInDashboard = []affiliate.OperationKind{affiliate.CreateCoupon, affiliate.DeleteCoupon}
+
+// plannedIDs are the chosen writes that have not left.
+func (s *activity) plannedIDs() (ids []string) {
+	for _, x := range s.chosen() {
+		switch {
+		case x.key == waitingKey:
+			return s.waiting.WaitingIDs
+		case x.op != nil && x.op.State == affiliate.Planned:
+			ids = append(ids, x.op.ID)
+		}
+	}
+	return ids
+}
+
+// unknownIDs are the chosen unknown outcomes, of these kinds when any are named.
+func (s *activity) unknownIDs(kinds ...affiliate.OperationKind) (ids []string) {
+	for _, x := range s.chosen() {
+		if x.op != nil && x.op.State == affiliate.Unknown && (len(kinds) == 0 || slices.Contains(kinds, x.op.Kind)) {
+			ids = append(ids, x.op.ID)
+		}
+	}
+	return ids
+}
+
+func (s *activity) noticeIDs() (ids []int64) {
+	for _, x := range s.chosen() {
+		if x.notice != nil && x.needs {
+			ids = append(ids, x.notice.ID)
+		}
+	}
+	return ids
+}
+
+// hiddenWords counts the marked rows that the filter hides, for every question about them.
+func (s *activity) hiddenWords() string {
+	n := len(s.HiddenMarks())
+	if n == 0 {
+		return ""
+	}
+	return screen.Plural(n, "of the marked rows is", "of the marked rows are") + " hidden by the filter."
+}
+
+// didNotHappen settles the chosen unknown outcomes with one answer, after naming them; chosen notices need no question.
+func (s *activity) didNotHappen() tea.Cmd {
+	h, ids, notices := s.host, s.unknownIDs(), s.noticeIDs()
+	run := func() tea.Cmd {
+		s.Table.ClearMarks()
+		return screen.Perform(h, func(ctx context.Context) (string, error) {
+			for _, id := range notices {
+				if err := h.Ports().Notices.DecideNotice(ctx, id); err != nil {
+					return "", err
+				}
+			}
+			err := resolveAll(ctx, h.Ports().Desk, ids, screen.Resolution{DidNot: true})
+			return decidedWords(len(ids), len(notices)), err
+		})
+	}
+	if len(ids) == 0 {
+		return run()
+	}
+	h.Float(screen.NewConfirm(screen.ConfirmOptions{
+		Title: s.notDoneTitle(ids),
+		Text:  "You looked in the dashboard, and these are not there:\n" + s.listUnknown(ids),
+		Yes:   "mark",
+		Run:   run,
+	}))
+	return nil
+}
+
+// notDoneTitle asks about writes that the dashboard does not show; a deletion among them did not create anything.
+func (s *activity) notDoneTitle(ids []string) string {
+	as := "not created"
+	if len(s.unknownIDs(affiliate.DeleteCoupon)) > 0 {
+		as = "not done"
+	}
+	if len(ids) == 1 {
+		return "Mark as " + as + "?"
+	}
+	return "Mark " + screen.Plural(len(ids), "write", "writes") + " as " + as + "?"
+}
+
+func decidedWords(writes, notices int) string {
+	var words []string
+	if writes > 0 {
+		words = append(words, "marked "+screen.Plural(writes, "write", "writes")+" as not done")
+	}
+	if notices > 0 {
+		words = append(words, "dismissed "+screen.Plural(notices, "alert", "alerts"))
+	}
+	return strings.Join(words, ", ")
+}
+
+// putOff leaves the chosen unknown outcomes for later; several are named first.
+func (s *activity) putOff() tea.Cmd {
+	h, ids := s.host, s.unknownIDs()
+	run := func() tea.Cmd {
+		s.Table.ClearMarks()
+		return screen.Perform(h, func(ctx context.Context) (string, error) {
+			return "put off " + screen.Plural(len(ids), "write", "writes"), resolveAll(ctx, h.Ports().Desk, ids, screen.Resolution{Later: true})
+		})
+	}
+	if len(ids) == 1 {
+		return run()
+	}
+	h.Float(screen.NewConfirm(screen.ConfirmOptions{
+		Title: "Put off " + screen.Plural(len(ids), "write", "writes") + "?",
+		Text:  "They stay in Activity and no longer count as to review:\n" + s.listUnknown(ids),
+		Yes:   "put off",
+		Run:   run,
+	}))
+	return nil
+}
+
+// lookUpIDs are the chosen unknown outcomes that Fermion can be asked about.
+func (s *activity) lookUpIDs() []string {
+	kinds := []affiliate.OperationKind{affiliate.CreateAffiliate}
+	if s.host.Ports().Desk.CanCheckCoupons() {
+		kinds = append(kinds, affiliate.CreateCoupon, affiliate.DeleteCoupon)
+	}
+	return s.unknownIDs(kinds...)
+}
+
+// lookUp settles what became of people and codes by asking Fermion. It only asks, so that it needs no confirmation.
+func (s *activity) lookUp() tea.Cmd {
+	h, ids, people := s.host, s.lookUpIDs(), s.unknownIDs(affiliate.CreateAffiliate)
+	s.Table.ClearMarks()
+	what := screen.Plural(len(ids), "write", "writes")
+	if len(people) == len(ids) {
+		what = screen.Plural(len(ids), "person", "people")
+	}
+	return screen.Perform(h, func(ctx context.Context) (string, error) {
+		return "looked " + what + " up: the result is in each row", resolveAll(ctx, h.Ports().Desk, ids, screen.Resolution{LookUp: true})
+	})
+}
+
+// makeAnother sends the chosen unknown outcomes once more, after naming them.
+func (s *activity) makeAnother() tea.Cmd {
+	ids := s.unknownIDs()
+	s.askTogether(ids, screen.ConfirmOptions{
+		Title: "Make " + screen.Plural(len(ids), "write", "writes") + " again now?",
+		Text:  "Each is sent again once. If it was created already: a second link is an unused twin that costs nothing, an existing affiliate is not duplicated, and Fermion should refuse a code that exists.",
+		Yes:   "make again",
+	}, screen.Resolution{MakeAnother: true}, "sent "+screen.Plural(len(ids), "write", "writes")+" once more")
+	return nil
+}
+
+// happened settles coupons and deletions that a person saw in the dashboard.
+func (s *activity) happened() tea.Cmd {
+	ids := s.unknownIDs(seenInDashboard...)
+	s.askTogether(ids, screen.ConfirmOptions{
+		Title: "Mark " + screen.Plural(len(ids), "write", "writes") + " as done?",
+		Text:  "You looked in the dashboard, and they are there:",
+		Yes:   "mark as done",
+	}, screen.Resolution{Happened: true}, "marked "+screen.Plural(len(ids), "write", "writes")+" as done")
+	return nil
+}
+
+// askTogether asks once about many, and decides the same for each.
+func (s *activity) askTogether(ids []string, q screen.ConfirmOptions, r screen.Resolution, said string) {
+	h := s.host
+	q.Text += "\n" + s.listUnknown(ids)
+	q.Run = func() tea.Cmd {
+		s.Table.ClearMarks()
+		return screen.Perform(h, func(ctx context.Context) (string, error) { return said, resolveAll(ctx, h.Ports().Desk, ids, r) })
+	}
+	h.Float(screen.NewConfirm(q))
+}
+
+// listUnknown names outcomes line by line, as many as a question has room for.
+func (s *activity) listUnknown(ids []string) string {
+	const room = 7
+	var lines []string
+	for _, x := range s.chosen() {
+		if x.op == nil || !slices.Contains(ids, x.op.ID) {
+			continue
+		}
+		if len(lines) == room {
+			lines = append(lines, "and "+screen.Grouped(len(ids)-room)+" more")
+			break
+		}
+		lines = append(lines, "· "+s.host.Theme().Cut(x.what, 52))
+	}
+	if hidden := s.hiddenWords(); hidden != "" {
+		lines = append(lines, hidden)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// resolveAll decides the same for each, and goes on past one that cannot be decided so.
+func resolveAll(ctx context.Context, d screen.Desk, ids []string, r screen.Resolution) error {
+	var failed []error
+	for _, id := range ids {
+		if _, err := d.Resolve(ctx, id, r); err != nil {
+			failed = append(failed, err)
+		}
+	}
+	if len(failed) == 0 {
+		return nil
+	}
+	return fmt.Errorf("%s of %s were not decided: %w", screen.Grouped(len(failed)), screen.Grouped(len(ids)), errors.Join(failed...))
+}

@@ -1,0 +1,121 @@
+package activity
+
+import (
+	"context"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/ui/screen"
+)
+
+// eventPage shows one event of the webhook whole: what it says, whose sale it was, and the body as it came.
+type eventPage struct {
+	screen.ScrollBox
+	host  screen.Host
+	event affiliate.Event
+	err   error
+}
+
+func eventCard(e affiliate.Event) func(screen.Host) screen.Screen {
+	return func(h screen.Host) screen.Screen { return &eventPage{host: h, event: e} }
+}
+
+func (s *eventPage) Title() string { return s.event.What() }
+
+func (s *eventPage) Init() tea.Cmd {
+	h, id := s.host, s.event.ID
+	return screen.Load(h, "event", "this event", func(ctx context.Context) (affiliate.Event, error) { return h.Ports().Events.Event(ctx, id) }, func(e affiliate.Event, err error) tea.Cmd {
+		if s.err = err; err == nil {
+			s.event = e
+		}
+		return nil
+	})
+}
+
+// Renew follows the search for its link.
+func (s *eventPage) Renew(n affiliate.News) tea.Cmd {
+	if n.Events || n.All {
+		return s.Init()
+	}
+	return nil
+}
+
+func (s *eventPage) Actions() []screen.Action {
+	h, id := s.host, s.event.LinkID
+	acts := s.ScrollActions()
+	if h.Board().Link(id) != nil {
+		return append(acts, screen.Bind(screen.ActionOpenMade, screen.NoCmd(func() { h.Close(); h.Open(screen.Link(id)) })).Titled("Open the link", "open the link"))
+	}
+	return append(acts, screen.Bind(screen.ActionOpen, screen.NoCmd(h.Close)).Titled("Close", ""))
+}
+
+func (s *eventPage) View(w, h int) (string, *tea.Cursor) {
+	th := s.host.Theme()
+	w = screen.BoxWidth(w)
+	foot := "esc closes"
+	if s.host.Board().Link(s.event.LinkID) != nil {
+		foot = "enter opens the link · esc closes"
+	}
+	title := th.Strong.Render(th.Cut(s.event.What(), w))
+	return s.Box(th, screen.TextLines([]string{title}, s.draw(w), foot), w, h), nil
+}
+
+func (s *eventPage) draw(w int) []string {
+	th, e := s.host.Theme(), s.event
+	var lines []string
+	const label = 11
+	for _, f := range s.fields() {
+		if f[1] == "" {
+			continue
+		}
+		lines = append(lines, th.Hanging(th.Muted.Render(th.Fit(f[0], label)), th.Plain, affiliate.Clean(f[1]), w)...)
+	}
+	switch {
+	case s.err != nil:
+		lines = append(lines, "")
+		lines = append(lines, th.WrapStyled(th.Bad, "✗ "+screen.CouldNotRead("this event", s.err), w)...)
+	case e.Body != "":
+		lines = append(lines, "", th.Strong.Render("As received"))
+		lines = append(lines, th.JsonLines(e.Body, w)...)
+	}
+	return lines
+}
+
+// fields are what the event says, and what is known of it here.
+func (s *eventPage) fields() [][2]string {
+	e, zone := s.event, s.host.Ports().Access.Zone()
+	when := func(t time.Time) string {
+		if t.IsZero() {
+			return ""
+		}
+		return t.In(zone).Format("2 Jan 2006 15:04:05")
+	}
+	amount, settled, happened := "Charged", "", when(e.HappenedAt)
+	if e.Kind != affiliate.PaidSale {
+		amount = "Amount"
+	}
+	if e.State == affiliate.EventTaken || e.State == affiliate.EventNone {
+		settled = when(e.SettledAt)
+	}
+	if happened != "" {
+		happened += ", by the sender's clock"
+	}
+	product := e.ProductName
+	switch {
+	case product == "":
+		product = e.ProductSlug
+	case e.ProductSlug != "":
+		product += " · " + e.ProductSlug
+	}
+	paid := ""
+	if e.Amount != 0 {
+		paid = e.Amount.Exact()
+	}
+	return [][2]string{
+		{"State", eventState(e)}, {"Outcome", eventOutcome(s.host, e)}, {"Settled", settled},
+		{amount, paid}, {"Product", product}, {"Buyer", e.Buyer}, {"Gateway", e.Gateway}, {"Happened", happened}, {"Received", when(e.ReceivedAt)},
+		{"Type", string(e.Kind)}, {"Event ID", e.ID}, {"Trouble", e.Trouble},
+	}
+}

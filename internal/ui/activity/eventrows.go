@@ -1,0 +1,63 @@
+package activity
+
+import (
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/ui/screen"
+	"fermion-tui/internal/ui/table"
+	"fmt"
+)
+
+// eventsLimit is how many events of the webhook Activity lists.
+const eventsLimit = 500
+
+func eventRow(h screen.Host, e *affiliate.Event) happening {
+	x := happening{key: screen.KeyOf("event " + e.ID), at: e.ReceivedAt, event: e, what: e.What(), state: eventState(*e), outcome: eventOutcome(h, *e), by: "webhook"}
+	switch e.State {
+	case affiliate.EventOpen:
+		x.tone = table.Accent
+	case affiliate.EventTaken:
+		x.tone = table.Good
+	default:
+		x.tone = table.Muted
+	}
+	if e.Trouble != "" {
+		x.outcome += " · " + affiliate.Clean(e.Trouble)
+	}
+	return x
+}
+
+func eventState(e affiliate.Event) string {
+	switch {
+	case e.Test:
+		return "test"
+	case e.State == affiliate.EventOpen:
+		return "matching…"
+	case e.State == affiliate.EventTaken:
+		return "matched"
+	case e.State == affiliate.EventNone:
+		return "not matched"
+	default:
+		return "stored"
+	}
+}
+
+// eventOutcome says whose sale it was, as far as that is known.
+func eventOutcome(h screen.Host, e affiliate.Event) string {
+	switch {
+	case e.Test:
+		return "sent by the dashboard's test button, not counted"
+	case e.State == affiliate.EventOpen:
+		return "looking for its link"
+	case e.State == affiliate.EventTaken:
+		if l := h.Board().Link(e.LinkID); l != nil {
+			return screen.TitleOfLink(l)
+		}
+		return fmt.Sprintf("a sale of link %d", e.LinkID)
+	case e.State == affiliate.EventNone:
+		return "not an affiliate sale, or not tracked"
+	case e.Kind == affiliate.PaymentFailed, e.Kind == affiliate.PaymentAbandoned:
+		return "nothing was paid"
+	default:
+		return "unknown event type"
+	}
+}

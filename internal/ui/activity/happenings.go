@@ -1,0 +1,189 @@
+package activity
+
+import (
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/ui/screen"
+	"fermion-tui/internal/ui/table"
+)
+
+// happening is a row of Activity: an operation, a notice, an event of the webhook, or all the writes that wait for a word from the manager.
+type happening struct {
+	key    int64
+	at     time.Time
+	op     *affiliate.Operation
+	notice *affiliate.Notice
+	event  *affiliate.Event
+	needs  bool // a decision
+
+	what, state, outcome, by string
+	tone                     table.Tone
+	words                    string // lower case, for the filter
+}
+
+// Operations and events have positive keys and notices negative ones.
+const (
+	waitingKey = 0             // the row of the writes that wait
+	refusedKey = math.MinInt64 // the row of the last webhook request that was refused
+)
+
+// happeningColumns are no orders: the order of the rows is part of what the screen says.
+func happeningColumns(h screen.Host) []screen.Column[happening] {
+	return []screen.Column[happening]{
+		{ID: "at", Title: "  When", Width: 14, Sticky: true, Cell: func(x *happening) table.Cell {
+			sign, tone := "  ", table.Muted
+			if x.needs {
+				sign, tone = "! ", table.Warn
+			}
+			return table.Cell{Text: sign + screen.FormatTime(x.at, h.Now(), h.Ports().Access.Zone()), Tone: tone}
+		}},
+		{ID: "what", Title: "What", Width: 24, Flex: 2, Max: 52, Rank: 1, Match: true, Cell: func(x *happening) table.Cell { return table.Cell{Text: x.what} }},
+		{ID: "state", Title: "State", Width: 11, Rank: 2, Match: true, Cell: func(x *happening) table.Cell { return table.Cell{Text: x.state, Tone: x.tone} }},
+		{ID: "detail", Title: "Outcome", Width: 16, Flex: 3, Rank: 3, Match: true, Cell: func(x *happening) table.Cell { return table.Cell{Text: x.outcome} }},
+		{ID: "by", Title: "By", Width: 12, Flex: 1, Max: 16, Rank: 4, Match: true, Cell: func(x *happening) table.Cell { return table.Cell{Text: screen.OrDash(x.by), Tone: table.Muted} }},
+	}
+}
+
+// happenings puts what is to be reviewed first: unknown outcomes, the writes that wait, alerts; then the rest, newest first.
+func happenings(h screen.Host, r activityContent) []happening {
+	var unknown, notices, rest []happening
+	for i := range r.operations {
+		if x := operationRow(h, &r.operations[i]); x.needs {
+			unknown = append(unknown, x)
+		} else {
+			rest = append(rest, x)
+		}
+	}
+	for i := range r.notices {
+		if x := noticeRow(h, &r.notices[i]); x.needs {
+			notices = append(notices, x)
+		} else {
+			rest = append(rest, x)
+		}
+	}
+	for i := range r.events {
+		rest = append(rest, eventRow(h, &r.events[i]))
+	}
+	if st := h.Ports().Webhook.Status(); st.Refusal != "" {
+		rest = append(rest, refusedRow(st))
+	}
+	newest := func(a, b happening) int { return b.at.Compare(a.at) }
+	slices.SortStableFunc(unknown, newest)
+	slices.SortStableFunc(notices, newest)
+	slices.SortStableFunc(rest, newest)
+	all := unknown
+	if r.waiting.Waiting > 0 {
+		all = append(all, waitingRow(h, r.waiting))
+	}
+	all = append(append(all, notices...), rest...)
+	for i := range all {
+		x := &all[i]
+		x.words = strings.ToLower(strings.Join([]string{x.what, x.state, x.outcome, x.by}, "\n"))
+	}
+	return all
+}
+
+func operationRow(h screen.Host, op *affiliate.Operation) happening {
+	x := happening{key: screen.KeyOf(op.ID), at: op.CreatedAt, op: op, needs: needsDecision(*op)}
+	x.what, x.state, x.tone, x.by = screen.DescribeIntent(op.Intent), string(op.State), screen.ToneOf(*op), affiliate.Clean(op.By)
+	x.outcome = screen.DescribeOutcome(h, *op)
+	if op.State == affiliate.Unknown && op.Later {
+		x.outcome = "put off: " + x.outcome
+	}
+	if _, held := screen.UnsavedResponseOf(h, *op); held {
+		x.needs, x.tone = true, table.Warn
+	}
+	return x
+}
+
+func noticeRow(h screen.Host, n *affiliate.Notice) happening {
+	x := happening{key: -n.ID, at: n.At, notice: n, needs: n.NeedsReview(), what: noticeTitle(h, *n), state: string(n.Kind), outcome: affiliate.Clean(n.Text)}
+	switch n.Kind {
+	case affiliate.NoticeError:
+		x.tone = table.Bad
+	case affiliate.NoticeAlert:
+		if x.tone = table.Muted; x.needs {
+			x.tone = table.Warn
+		}
+	default:
+		x.tone = table.Muted
+	}
+	return x
+}
+
+// noticeTitle is what a notice is about: its link, else what kind it is.
+func noticeTitle(h screen.Host, n affiliate.Notice) string {
+	if l := h.Board().Link(n.LinkID); l != nil {
+		return screen.TitleOfLink(l)
+	}
+	if c := h.Board().Campaign(n.CampaignID); c != nil {
+		return "Campaign " + affiliate.Clean(c.Name)
+	}
+	if words := n.Rule.Words(); words != "" {
+		return strings.ToUpper(words[:1]) + words[1:]
+	}
+	switch n.Kind {
+	case affiliate.NoticeError:
+		return "An error"
+	case affiliate.NoticeAlert:
+		return "An alert"
+	default:
+		return "A notice"
+	}
+}
+
+func waitingRow(h screen.Host, d affiliate.PendingDecisions) happening {
+	return happening{
+		key: waitingKey, at: d.WaitingSince, needs: true, what: waitWords(d, h.Now(), h.Ports().Access.Zone()), state: "waiting", tone: table.Warn,
+		outcome: "u resumes, d drops, enter shows them",
+	}
+}
+
+// refusedRow says what the listener refused last: the school's own events, when the secret is another one here.
+func refusedRow(st screen.WebhookStatus) happening {
+	x := happening{key: refusedKey, at: st.RefusedAt, what: "Webhook request", state: "refused", tone: table.Warn, outcome: affiliate.Clean(st.Refusal)}
+	if st.Refused > 1 {
+		x.outcome += " (" + screen.Grouped(st.Refused) + " refused since start)"
+	}
+	return x
+}
+
+// linkID is the link that the row is about, 0 for none.
+func (x happening) linkID() int64 {
+	switch {
+	case x.op != nil:
+		return x.op.LinkID
+	case x.notice != nil:
+		return x.notice.LinkID
+	case x.event != nil:
+		return x.event.LinkID
+	}
+	return 0
+}
+
+// found are the rows that hold all words of a filter. They are looked for in what the row shows: comparisons mean nothing here.
+func found(all []happening, filter string) []*happening {
+	words := strings.Fields(strings.ToLower(filter))
+	var rows []*happening
+	for i := range all {
+		if all[i].matches(words) {
+			rows = append(rows, &all[i])
+		}
+	}
+	return rows
+}
+
+// matches says whether the row holds every word; a word behind ! must not be there.
+func (x *happening) matches(words []string) bool {
+	for _, w := range words {
+		w, not := strings.CutPrefix(w, "!")
+		if w != "" && strings.Contains(x.words, w) == not {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,341 @@
+package activity
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/ui/screen"
+)
+
+// operationPage is everything about one write: what was wanted, what was sent, what came back, and what can be done now.
+type operationPage struct {
+	host screen.Host
+	id   string
+	read operationRead
+	err  error
+	done bool // the first reading came
+
+	lines  []string // as drawn at width wide, nil when something changed
+	wide   int
+	window screen.Window
+}
+
+type operationRead struct {
+	op      affiliate.Operation
+	steps   []affiliate.Operation // newest try of each step of its chain
+	request string                // the JSON that was sent, or would be
+	waits   bool                  // planned, and whoever planned it is gone
+}
+
+func OperationPage(id string) func(screen.Host) screen.Screen {
+	return func(h screen.Host) screen.Screen { return &operationPage{host: h, id: id} }
+}
+
+func (s *operationPage) Title() string {
+	if !s.done {
+		return "operation"
+	}
+	return screen.DescribeIntent(s.read.op.Intent)
+}
+
+func (s *operationPage) CapturesText() bool { return false }
+
+func (s *operationPage) Init() tea.Cmd {
+	h, id := s.host, s.id
+	return screen.Load(h, "operation", "this operation", func(ctx context.Context) (r operationRead, err error) {
+		found, err := h.Ports().Journal.Operations(ctx, affiliate.OperationQuery{IDs: []string{id}})
+		if err != nil {
+			return r, err
+		}
+		if len(found) == 0 {
+			return r, errors.New("this operation is no longer in the journal")
+		}
+		r.op = found[0]
+		all, err := h.Ports().Journal.Operations(ctx, affiliate.OperationQuery{Chain: r.op.Chain, NewestFirst: true})
+		if err != nil {
+			return r, err
+		}
+		r.steps = screen.LatestAttempts(all)
+		if r.op.State == affiliate.Planned {
+			d, err := h.Ports().Journal.PendingDecisions(ctx)
+			if err != nil {
+				return r, err
+			}
+			r.waits = slices.Contains(d.WaitingIDs, id)
+		}
+		if r.request = r.op.Request; r.request == "" {
+			if r.request, err = h.Ports().Desk.Request(r.op.Intent); err != nil {
+				r.request = "this cannot be sent: " + err.Error()
+			}
+		}
+		return r, nil
+	}, func(read operationRead, err error) tea.Cmd {
+		s.err, s.lines = err, nil
+		if err == nil {
+			s.read, s.done = read, true
+		}
+		return nil
+	})
+}
+
+// Renew follows the journal.
+func (s *operationPage) Renew(n affiliate.News) tea.Cmd {
+	s.lines = nil
+	if n.Operations || n.All {
+		return s.Init()
+	}
+	return nil
+}
+
+func (s *operationPage) Update(msg tea.Msg) tea.Cmd {
+	if wheeled, ok := msg.(tea.MouseWheelMsg); ok {
+		s.window.Scroll(screen.Wheel(wheeled))
+	}
+	return nil
+}
+
+func (s *operationPage) Actions() []screen.Action {
+	var acts []screen.Action
+	for _, c := range s.choices() {
+		acts = append(acts, c.Action)
+	}
+	return append(acts, s.window.ScrollActions()...)
+}
+
+// inTheWay is the step before this one that is not done, nil when there is none.
+func (s *operationPage) inTheWay() *affiliate.Operation {
+	for i := range s.read.steps {
+		if op := &s.read.steps[i]; op.Step < s.read.op.Step && op.State != affiliate.Done {
+			return op
+		}
+	}
+	return nil
+}
+
+// newer is the try that took this one's place, nil when there is none.
+func (s *operationPage) newer() *affiliate.Operation {
+	for i := range s.read.steps {
+		if op := &s.read.steps[i]; op.Step == s.read.op.Step && op.ID != s.read.op.ID {
+			return op
+		}
+	}
+	return nil
+}
+
+// choices are what can be done about it as it stands.
+func (s *operationPage) choices() []choice {
+	if !s.done {
+		return nil
+	}
+	h, op := s.host, s.read.op
+	goTo := func(to *affiliate.Operation, title, hint, words string) choice {
+		id := to.ID
+		return choice{screen.Bind(screen.ActionOpen, screen.NoCmd(func() { h.Open(screen.Operation(id)) })).Titled(title, hint), words}
+	}
+	var out []choice
+	switch newer := s.newer(); op.State {
+	case affiliate.Unknown:
+		out = unknownChoices(h, op)
+	case affiliate.Rejected:
+		if newer != nil {
+			return []choice{goTo(newer, "Show the newer try", "newer try", "Another try replaced this one: "+string(newer.State)+".")}
+		}
+		out = []choice{
+			{screen.Bind(screen.ActionEdit, screen.NoCmd(func() { h.Open(screen.Resend(&op)) })).Titled("Edit and resend", "edit and resend"), "Opens its form with what was sent, to change and send again. Done steps are not repeated."},
+			{screen.Bind(screen.ActionMakeAnother, func() tea.Cmd { return sendAgain(h, op) }).Titled("Send it again as it is", "send again"), "Sends the same again, if the cause was temporary or was fixed at Fermion."},
+		}
+	case affiliate.Planned:
+		out = s.plannedChoices(goTo)
+	case affiliate.Sent:
+		if held, is := screen.UnsavedResponseOf(h, op); is && held.Slug != "" && h.Ports().Access.School().Known() {
+			url := h.Ports().Access.School().LinkURL(held.Slug)
+			return []choice{{screen.Bind(screen.ActionCopyURL, func() tea.Cmd { return screen.CopyText(h, url, url) }), url}}
+		}
+	case affiliate.Done:
+		return s.openChoices()
+	}
+	for i := range out { // they are drawn too, with why they are off
+		out[i].Action = screen.Guarded(h.Options(), []screen.Action{out[i].Action})[0]
+	}
+	return out
+}
+
+func (s *operationPage) plannedChoices(goTo func(to *affiliate.Operation, title, hint, words string) choice) []choice {
+	h, op := s.host, s.read.op
+	ids, nothing := []string{op.ID}, func() {}
+	drop := choice{screen.Bind(screen.ActionDrop, screen.NoCmd(func() { askDrop(h, ids, "", nothing) })).Titled("Drop it", "drop"), "It was never sent, and never will be."}
+	if before := s.inTheWay(); before != nil && before.State != affiliate.Planned && before.State != affiliate.Sent {
+		return []choice{goTo(before, "Show the blocking step", "step before", "The step before it is "+string(before.State)+". Once that is decided, this one continues automatically."), drop}
+	}
+	if !s.read.waits && op.Error == "" {
+		return nil
+	}
+	return []choice{
+		{screen.Bind(screen.ActionResume, screen.NoCmd(func() { askResume(h, ids, "", nothing) })).Titled("Resume it", "resume"), "Sends it now, then the steps after it."},
+		drop,
+		{screen.Bind(screen.ActionEdit, screen.NoCmd(func() { h.Open(screen.Resend(&op)) })).Titled("Edit and resend", "edit and resend"), "Opens its form, to change it before it is sent."},
+	}
+}
+
+// openChoices lead to what a done write made.
+func (s *operationPage) openChoices() []choice {
+	h, op := s.host, s.read.op
+	open := func(what string, to screen.Route) []choice {
+		return []choice{{screen.Bind(screen.ActionOpenMade, screen.NoCmd(func() { h.Open(to) })).Titled("Open the "+what, "open the "+what), "Shows the " + what + " with its numbers and details."}}
+	}
+	switch {
+	case op.Intent.Link != nil && h.Board().Link(op.LinkID) != nil:
+		return open("link", screen.Link(op.LinkID))
+	case op.Intent.Affiliate != nil && h.Board().Affiliate(op.AffiliateID) != nil:
+		return open("affiliate", screen.Affiliate(op.AffiliateID))
+	case op.Intent.Coupon != nil && h.Board().Coupon(op.CouponID) != nil:
+		return open("coupon", screen.Coupon(op.CouponID))
+	case op.Intent.CouponDelete != nil:
+		for _, c := range h.Board().Coupons() {
+			if c.ProductID == op.Intent.CouponDelete.ProductID && c.Coupon.Code == op.Intent.CouponDelete.Code {
+				return open("coupon", screen.Coupon(c.ID))
+			}
+		}
+	}
+	return nil
+}
+
+func (s *operationPage) View(w, h int) (string, *tea.Cursor) {
+	if s.lines == nil || s.wide != w {
+		s.lines, s.wide = s.draw(w-3), w
+	}
+	s.window.Fit(len(s.lines), min(len(s.lines), h))
+	th := s.host.Theme()
+	shown := make([]string, 0, s.window.Room)
+	for i := s.window.Off; i < min(s.window.Off+s.window.Room, len(s.lines)); i++ {
+		shown = append(shown, th.Key.Render(s.window.Arrow(i))+" "+s.lines[i])
+	}
+	return strings.Join(shown, "\n"), nil
+}
+
+func (s *operationPage) draw(w int) []string {
+	th := s.host.Theme()
+	switch {
+	case s.err != nil:
+		return th.WrapStyled(th.Bad, "✗ "+screen.CouldNotRead("this operation", s.err), w)
+	case !s.done:
+		return []string{th.Muted.Render("reading…")}
+	}
+	op := s.read.op
+	glyph, style := stateGlyph(op.State, th)
+	if screen.DiffersFromRequest(op) {
+		glyph, style = "!", th.Warn
+	}
+	lines := th.WrapStyled(th.Strong, screen.DescribeIntent(op.Intent), w)
+	lines = append(lines, th.WrapStyled(th.Muted, s.facts(), w)...)
+	lines = append(lines, "")
+	lines = append(lines, th.WrapStyled(style, glyph+" "+string(op.State)+": "+s.standing(), w)...)
+	lines = append(lines, s.choiceLines(w)...)
+	title := "Sent to Fermion"
+	switch {
+	case op.Request == "" && op.State.Open():
+		title = "Would be sent to Fermion"
+	case op.Request == "":
+		title = "Would have been sent to Fermion"
+	}
+	lines = append(lines, "", th.Strong.Render(title))
+	lines = append(lines, th.JsonLines(s.read.request, w)...)
+	if op.Result != "" {
+		lines = append(lines, "", th.Strong.Render("Result"))
+		lines = append(lines, th.JsonLines(op.Result, w)...)
+	}
+	if op.Body != "" {
+		lines = append(lines, "", th.Strong.Render("Start of the reply that could not be read"))
+		lines = append(lines, th.JsonLines(op.Body, w)...)
+	}
+	return lines
+}
+
+func stateGlyph(state affiliate.OperationState, th *screen.Theme) (string, lipgloss.Style) {
+	switch state {
+	case affiliate.Done:
+		return "✓", th.Good
+	case affiliate.Sent:
+		return "…", th.Accent
+	case affiliate.Rejected:
+		return "✗", th.Bad
+	case affiliate.Unknown:
+		return "?", th.Warn
+	}
+	return "·", th.Plain
+}
+
+// facts say who wanted it and when it went how far.
+func (s *operationPage) facts() string {
+	op, zone := s.read.op, s.host.Ports().Access.Zone()
+	planned := op.CreatedAt.In(zone)
+	parts := []string{"planned " + planned.Format("2 Jan 2006 15:04:05") + " by " + screen.OrDash(affiliate.Clean(op.By))}
+	for _, then := range []struct {
+		what string
+		at   time.Time
+	}{{"sent ", op.SentAt.In(zone)}, {"ended ", op.EndedAt.In(zone)}} {
+		switch {
+		case then.at.IsZero():
+		case then.at.Format(time.DateOnly) == planned.Format(time.DateOnly):
+			parts = append(parts, then.what+then.at.Format("15:04:05"))
+		default:
+			parts = append(parts, then.what+then.at.Format("2 Jan 15:04:05"))
+		}
+	}
+	if n := len(s.read.steps); n > 1 {
+		parts = append(parts, fmt.Sprintf("step %d of %d", op.Step+1, n))
+	}
+	if op.Batch != "" {
+		parts = append(parts, "started from "+affiliate.Clean(op.Batch))
+	}
+	if op.Later {
+		parts = append(parts, "put off")
+	}
+	return strings.Join(parts, " · ")
+}
+
+// standing says how it stands, and why.
+func (s *operationPage) standing() string {
+	op := s.read.op
+	before := s.inTheWay()
+	switch {
+	case op.State == affiliate.Planned && op.Error == "" && s.read.waits:
+		return "the program that planned it has ended, and nothing was sent"
+	case op.State == affiliate.Planned && op.Error == "" && before != nil:
+		return "waiting for the step before it, which is " + string(before.State) + ": " + screen.DescribeIntent(before.Intent)
+	case op.State == affiliate.Planned && op.Error == "":
+		return "sent as soon as Fermion's limits allow"
+	}
+	return screen.DescribeOutcome(s.host, op)
+}
+
+// choiceLines list what can be done, each with its key and a line of explanation.
+func (s *operationPage) choiceLines(w int) []string {
+	th, choices := s.host.Theme(), s.choices()
+	if len(choices) == 0 {
+		return nil
+	}
+	name := 0
+	for _, c := range choices {
+		name = max(name, th.Width(c.Title))
+	}
+	lines := []string{"", th.Strong.Render("What you can do")}
+	const key = 7
+	for _, c := range choices {
+		words := affiliate.Clean(c.words) // a code or an address may stand in them
+		if why := c.Off(); why != "" {
+			words = "off: " + why
+		}
+		head := th.Key.Render(th.Fit(c.Shown(), key)) + th.Fit(c.Title, name) + "  "
+		lines = append(lines, th.Hanging(head, th.Muted, words, w)...)
+	}
+	return lines
+}

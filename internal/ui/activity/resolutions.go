@@ -1,0 +1,205 @@
+package activity
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/ui/form"
+	"fermion-tui/internal/ui/screen"
+)
+
+// choice is one thing that can be done about an operation: a key, and what it comes to in the words of the person.
+type choice struct {
+	screen.Action
+	words string
+}
+
+// unknownChoices are the ways out of an outcome that nobody knows. Which there are depends on what can be found out.
+func unknownChoices(h screen.Host, op affiliate.Operation) []choice {
+	settle := func(r screen.Resolution, said string) func() tea.Cmd {
+		return func() tea.Cmd { return resolve(h, op.ID, r, said) }
+	}
+	ask := func(title, text, yes string, run func() tea.Cmd) func() tea.Cmd {
+		return screen.NoCmd(func() {
+			h.Float(screen.NewConfirm(screen.ConfirmOptions{Title: title, Text: text, Yes: yes, Run: run}))
+		})
+	}
+	again := settle(screen.Resolution{MakeAnother: true}, "sent again: the result appears here")
+	didNot := settle(screen.Resolution{DidNot: true}, "marked as not done")
+	happened := settle(screen.Resolution{Happened: true}, "marked as done")
+	var out []choice
+	switch i := op.Intent; {
+	case i.Link != nil:
+		where := "You found it in the dashboard's list of custom links."
+		if slug := slugIn(op.Body); slug != "" {
+			where = slug + " is in the part of the reply that arrived."
+		}
+		out = []choice{
+			{screen.Bind(screen.ActionHaveSlug, screen.NoCmd(func() { h.Float(slugForm(op)) })), where + " It is read at once, and its commission is compared."},
+			{screen.Bind(screen.ActionDidNotHappen, ask("It did not happen?", "You looked in the dashboard, and there is no such link. It is then not watched; if it does exist, its sales are not counted here.", "it did not happen", didNot)),
+				"You looked in the dashboard, and there is no such link."},
+			{screen.Bind(screen.ActionMakeAnother, ask("Make another link now?", "The same request is sent again. If the first one was created too, it is an unused twin that costs nothing.", "make another", again)),
+				"Sends the same request again. If the first link exists too, that unused twin costs nothing."},
+		}
+	case i.Affiliate != nil:
+		out = []choice{
+			{screen.Bind(screen.ActionLookUp, settle(screen.Resolution{LookUp: true}, "asked Fermion for "+cmp.Or(i.Affiliate.Email, i.Affiliate.UserID))).Titled("Look up the affiliate", "look up"), "Asks Fermion for " + cmp.Or(i.Affiliate.Email, i.Affiliate.UserID) + ". The answer is certain."},
+			{screen.Bind(screen.ActionMakeAnother, again).Titled("Create them again", "create again"), "Safe: Fermion does not duplicate a user ID."},
+		}
+	case i.Coupon != nil:
+		out = []choice{
+			{screen.Bind(screen.ActionHappened, happened), "You see " + i.Coupon.Code + " in the dashboard. It is saved here as a live coupon."},
+			{screen.Bind(screen.ActionDidNotHappen, ask("It did not happen?", "You looked in the dashboard, and the code "+i.Coupon.Code+" is not there.", "it did not happen", didNot)), "You looked in the dashboard, and the code is not there."},
+			{screen.Bind(screen.ActionMakeAnother, ask("Make the coupon again now?", "The same request is sent again. If the code exists already, Fermion should refuse the second one.", "send again", again)), "Sends the same request again. If the code exists already, Fermion should refuse the second one."},
+		}
+	default:
+		out = []choice{
+			{screen.Bind(screen.ActionHappened, happened), "The code is gone from the dashboard. It is saved here as deleted."},
+			{screen.Bind(screen.ActionDidNotHappen, ask("It did not happen?", "The code is still in the dashboard, and stays live here.", "it did not happen", didNot)), "The code is still in the dashboard, and stays live here."},
+			{screen.Bind(screen.ActionMakeAnother, ask("Delete it again now?", "The same deletion is sent again. If the code is gone already, nothing changes.", "send again", again)).Titled("Delete it again now", "delete again"),
+				"Sends the deletion again. If the code is gone already, nothing changes."},
+		}
+	}
+	if look, about := lookUpCode(h, op.Intent, settle); about {
+		at := len(out)
+		if look.Off() == "" { // what settles it for certain comes first
+			at = 0
+		}
+		out = slices.Insert(out, at, look)
+	}
+	if !op.Later {
+		out = append(out, choice{screen.Bind(screen.ActionLater, settle(screen.Resolution{Later: true}, "put off: it stays in Activity")), "Puts it off. It stays in Activity and no longer counts as to review."})
+	}
+	return out
+}
+
+// lookUpCode asks Fermion about the code that a write is about, where that can be asked; false when it is about none.
+func lookUpCode(h screen.Host, i affiliate.Intent, settle func(screen.Resolution, string) func() tea.Cmd) (choice, bool) {
+	act := screen.Bind(screen.ActionLookUp, settle(screen.Resolution{LookUp: true}, "")).Unless(func() string {
+		if !h.Ports().Desk.CanCheckCoupons() {
+			return "needs the school's ID: set school_id in config.toml"
+		}
+		return ""
+	})
+	switch {
+	case i.Coupon != nil:
+		return choice{act, "Asks Fermion whether " + i.Coupon.Code + " exists and what discount it gives."}, true
+	case i.CouponDelete != nil:
+		return choice{act, "Asks Fermion whether " + i.CouponDelete.Code + " still exists."}, true
+	}
+	return choice{}, false
+}
+
+// resolve hands a decision to the desk.
+func resolve(h screen.Host, id string, r screen.Resolution, said string) tea.Cmd {
+	return screen.Perform(h, func(ctx context.Context) (string, error) {
+		found, err := h.Ports().Desk.Resolve(ctx, id, r)
+		return cmp.Or(found, said), err
+	})
+}
+
+// sendAgain sends a rejected step once more as it was.
+func sendAgain(h screen.Host, op affiliate.Operation) tea.Cmd {
+	return screen.Perform(h, func(ctx context.Context) (string, error) {
+		return "sent again: the result appears here", h.Ports().Desk.Mend(ctx, op.ID, op.Intent)
+	})
+}
+
+// askResume and askDrop are about writes that were planned and never left.
+func askResume(h screen.Host, ids []string, note string, after func()) {
+	n := screen.Plural(len(ids), "write", "writes")
+	h.Float(screen.NewConfirm(screen.ConfirmOptions{
+		Title: "Resume " + n + "?",
+		Text:  strings.Join(screen.Present("They are sent to Fermion now, one after the other, within its limits. Each result appears in Activity.", note), " "),
+		Yes:   "resume",
+		Run: func() tea.Cmd {
+			after()
+			return screen.Perform(h, func(ctx context.Context) (string, error) { return "resumed " + n, h.Ports().Desk.Resume(ctx, ids) })
+		},
+	}))
+}
+
+func askDrop(h screen.Host, ids []string, note string, after func()) {
+	n := screen.Plural(len(ids), "write", "writes")
+	h.Float(screen.NewConfirm(screen.ConfirmOptions{
+		Title: "Drop " + n + "?",
+		Text:  strings.Join(screen.Present("They were never sent to Fermion. They stay in Activity as rejected and can be sent again from there.", note), " "),
+		Yes:   "drop",
+		Run: func() tea.Cmd {
+			after()
+			return screen.Perform(h, func(ctx context.Context) (string, error) { return "dropped " + n, h.Ports().Desk.Drop(ctx, ids) })
+		},
+	}))
+}
+
+// slugInBody finds the slug that a reply may hold which could not be read as a whole.
+var slugInBody = regexp.MustCompile(`affiliateLinkSlug"\s*:\s*"([0-9A-Za-z._~-]{1,128})"`)
+
+func slugIn(body string) string {
+	if m := slugInBody.FindStringSubmatch(body); m != nil {
+		return m[1]
+	}
+	return ""
+}
+
+// slugForm takes the slug that a person found.
+func slugForm(op affiliate.Operation) func(screen.Host) screen.Screen {
+	return func(h screen.Host) screen.Screen {
+		proposed := slugIn(op.Body)
+		s := screen.NewFormDialog(h, "I have the slug", "read and save the link", []form.Field{{ID: "slug", Label: "Slug or URL", Placeholder: "from the dashboard's list of custom links", Proposed: proposed,
+			Check: func(text string) error { _, err := affiliate.ParseLinkRef(text); return err }}})
+		s.Form.SetNote(screen.DescribeIntent(op.Intent))
+		doubted := "" // the slug that Fermion's answer casts doubt on
+		s.Form.Confirm = func(v map[string]string) string { return slugReason(h, v["slug"]) }
+		taken := func(said string, err error) tea.Cmd {
+			doubt, isDoubt := affiliate.ErrorOfKind(err, affiliate.NeedsConfirmation)
+			switch {
+			case isDoubt:
+				doubted = s.Form.Value("slug")
+				s.Fail("slug", fmt.Errorf("%w Press enter again to save it", doubt))
+			case err != nil:
+				s.Fail("slug", err)
+			default:
+				h.Close()
+				h.Toast(said)
+			}
+			return nil
+		}
+		s.Submit = func() tea.Cmd {
+			ref, err := affiliate.ParseLinkRef(s.Form.Value("slug"))
+			if err != nil { // it was checked just before
+				s.Fail("slug", err)
+				return nil
+			}
+			s.Busy = "reading…"
+			sure := doubted == s.Form.Value("slug")
+			return screen.Write(h, func(ctx context.Context) (string, error) {
+				said, err := h.Ports().Desk.Resolve(ctx, op.ID, screen.Resolution{Slug: ref.Slug, Sure: sure})
+				return strings.Join(screen.Present("saved link "+ref.Slug, said), ": "), err
+			}, taken)
+		}
+		return s
+	}
+}
+
+// slugReason is why enter must be pressed again for a slug.
+func slugReason(h screen.Host, text string) string {
+	ref, err := affiliate.ParseLinkRef(text)
+	if err != nil {
+		return ""
+	}
+	if l := h.Board().LinkBySlug(ref.Slug); l != nil {
+		return "This slug is already tracked, as the link of " + screen.AboutExisting(l) + "."
+	}
+	if school := h.Ports().Access.School(); school.Known() && ref.Host != "" && ref.Host != school.Host() {
+		return "This URL is on " + ref.Host + ", your school is at " + school.Host() + "."
+	}
+	return ""
+}

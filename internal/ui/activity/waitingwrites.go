@@ -1,0 +1,89 @@
+package activity
+
+import (
+	"context"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/ui/screen"
+)
+
+// waitingPage lists the writes that were planned by a program that is gone. None of them leaves by itself.
+type waitingPage struct {
+	host screen.Host
+	screen.Detail
+	waiting affiliate.PendingDecisions
+	read    bool
+}
+
+func WaitingWrites(h screen.Host) screen.Screen {
+	s := &waitingPage{host: h, Detail: screen.Detail{Host: h}}
+	s.AddOperations("Writes", "waiting", "Nothing is waiting any more.")
+	return s
+}
+
+func (s *waitingPage) Title() string { return "waiting writes" }
+
+func (s *waitingPage) Init() tea.Cmd {
+	h := s.host
+	type content struct {
+		ops     []affiliate.Operation
+		waiting affiliate.PendingDecisions
+	}
+	return screen.Load(h, "waiting", "the waiting writes", func(ctx context.Context) (c content, err error) {
+		if c.waiting, err = h.Ports().Journal.PendingDecisions(ctx); err != nil || len(c.waiting.WaitingIDs) == 0 {
+			return c, err
+		}
+		c.ops, err = h.Ports().Journal.Operations(ctx, affiliate.OperationQuery{IDs: c.waiting.WaitingIDs, NewestFirst: true})
+		return c, err
+	}, func(c content, err error) tea.Cmd {
+		if err == nil {
+			s.waiting, s.read = c.waiting, true
+		}
+		return s.ShowOperations(c.ops, err)
+	})
+}
+
+// Renew follows the journal.
+func (s *waitingPage) Renew(n affiliate.News) tea.Cmd {
+	s.Restyle()
+	if n.Operations || n.All {
+		return s.Init()
+	}
+	return nil
+}
+
+func (s *waitingPage) Update(msg tea.Msg) tea.Cmd {
+	s.Mouse(msg)
+	return nil
+}
+
+func (s *waitingPage) Actions() []screen.Action {
+	h := s.host
+	off := func() string {
+		if len(s.waiting.WaitingIDs) == 0 {
+			return "nothing is waiting to be sent"
+		}
+		return ""
+	}
+	return append([]screen.Action{
+		screen.Bind(screen.ActionResume, screen.NoCmd(func() { askResume(h, s.waiting.WaitingIDs, "", func() {}) })).Titled("Resume all of them", "resume all").Unless(off),
+		screen.Bind(screen.ActionDrop, screen.NoCmd(func() { askDrop(h, s.waiting.WaitingIDs, "", func() {}) })).Titled("Drop all of them", "drop all").Unless(off),
+	}, s.Moves()...)
+}
+
+func (s *waitingPage) about() []string {
+	th := s.host.Theme()
+	if !s.read || s.waiting.Waiting == 0 {
+		return []string{th.Strong.Render("Waiting writes")}
+	}
+	return []string{
+		th.Strong.Render(waitWords(s.waiting, s.host.Now(), s.host.Ports().Access.Zone())),
+		th.Muted.Render("Nothing is sent until you resume; the program that planned them has ended."),
+	}
+}
+
+func (s *waitingPage) View(w, h int) (string, *tea.Cursor) {
+	return s.Detail.DrawPage(s.about(), w, h), nil
+}

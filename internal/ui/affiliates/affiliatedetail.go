@@ -1,0 +1,173 @@
+package affiliates
+
+import (
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/board"
+	"fermion-tui/internal/ui/links"
+	"fermion-tui/internal/ui/screen"
+)
+
+// affiliatePage is everything about one affiliate.
+type affiliatePage struct {
+	host screen.Host
+	screen.Detail
+	links.LinkActions
+	id      int64
+	links   []*board.Link
+	rows    *screen.Grid[board.Link]
+	coupons *screen.Grid[board.Coupon]
+}
+
+func Page(id int64) func(screen.Host) screen.Screen {
+	return func(h screen.Host) screen.Screen {
+		s := &affiliatePage{host: h, Detail: screen.Detail{Host: h}, id: id}
+		s.rows, s.coupons = screen.NewGrid(h, links.Columns(h), links.Key), screen.NewGrid(h, screen.CouponColumns(h), screen.CouponKey)
+		s.Add("Links", "", "No link yet. n creates one.", s.rows.Table, func(key int64) { h.Open(screen.Link(key)) })
+		s.Add("Coupons", "", "No coupon is credited to this affiliate.", s.coupons.Table, func(key int64) { h.Open(screen.Coupon(key)) })
+		s.AddOperations("Operations", "operations", "Nothing has been sent to Fermion for this affiliate from here.")
+		rows := s.rows
+		first := func() (int64, bool) {
+			key, ok := rows.CursorKey()
+			return key, ok && s.At == 0
+		}
+		s.LinkActions = links.LinkActions{Host: h, Clear: rows.ClearMarks, First: first, Targets: func() []int64 {
+			if key, ok := first(); ok {
+				return []int64{key}
+			}
+			return nil
+		}}
+		s.ChartOf(func() []int64 { return links.IDs(s.links) })
+		s.fill()
+		return s
+	}
+}
+
+func (s *affiliatePage) row() *board.Affiliate { return s.host.Board().Affiliate(s.id) }
+
+func (s *affiliatePage) Title() string {
+	if a := s.row(); a != nil {
+		return a.Label
+	}
+	return "affiliate"
+}
+
+func (s *affiliatePage) Init() tea.Cmd {
+	s.Chart.Read()
+	return s.readTables()
+}
+
+func (s *affiliatePage) readTables() tea.Cmd {
+	return screen.ReadOperations(s.host, affiliate.OperationQuery{AffiliateID: s.id, Limit: 200}, s.ShowOperations)
+}
+
+func (s *affiliatePage) fill() {
+	s.links = s.host.Board().LinksOf(s.id)
+	s.rows.Show(s.links)
+	s.coupons.Show(s.host.Board().CouponsOf(s.id))
+}
+
+// Renew reads again what changed about this affiliate.
+func (s *affiliatePage) Renew(n affiliate.News) tea.Cmd {
+	s.Restyle()
+	s.fill()
+	s.Chart.Renew(n)
+	if n.Operations || n.All {
+		return s.readTables()
+	}
+	return nil
+}
+
+func (s *affiliatePage) Actions() []screen.Action {
+	h := s.host
+	own := append(s.Views(),
+		screen.Bind(screen.ActionNew, screen.NoCmd(func() { h.Float(links.FormFor(s.id)) })).Titled("New link for this affiliate", "new link"),
+	)
+	for _, a := range s.RowActions() {
+		if a.ID == screen.ActionEdit {
+			a = screen.Bind(screen.ActionEdit, screen.NoCmd(func() { h.Float(affiliateEditForm(s.id)) })).Titled("Edit notes and tags of this affiliate", "edit")
+		}
+		own = append(own, a)
+	}
+	return append(own, s.Moves()...)
+}
+
+func (s *affiliatePage) Update(msg tea.Msg) tea.Cmd {
+	s.Mouse(msg)
+	return nil
+}
+
+// FollowLinks takes the cursor along when another link takes the place of the cursor's.
+func (s *affiliatePage) FollowLinks(replaced map[int64]int64) { s.Follow(0, replaced) }
+
+// OnScreen keeps this affiliate's links among the first to be read.
+func (s *affiliatePage) OnScreen() []int64 {
+	from, to := s.rows.Visible()
+	var ids []int64
+	for i := from; i < to && i < len(s.links); i++ {
+		ids = append(ids, s.links[i].ID)
+	}
+	return ids
+}
+
+// Marked are the links whose marks are drawn.
+func (s *affiliatePage) Marked(h int) []*board.Link {
+	if s.At != 0 {
+		return nil
+	}
+	return s.DrawnMarks(s.links, h)
+}
+
+// ChangesIn is until the first age reads differently.
+func (s *affiliatePage) ChangesIn(now time.Time) time.Duration {
+	var soon time.Duration
+	for _, l := range s.links {
+		if l.LastRead.IsZero() {
+			continue
+		}
+		if _, d := affiliate.Age(now.Sub(l.LastRead)); soon == 0 || d < soon {
+			soon = d
+		}
+	}
+	return soon
+}
+
+func (s *affiliatePage) about(w int) []string {
+	a, th := s.row(), s.host.Theme()
+	if a == nil {
+		return []string{"This affiliate is no longer in the database."}
+	}
+	known := a.UserID
+	if known == "" {
+		known = "no user ID, only an e-mail"
+	}
+	now, zone := s.host.Now(), s.host.Ports().Access.Zone()
+	facts := []string{"added " + screen.FormatTime(a.CreatedAt, now, zone)}
+	if !a.OldestRead.IsZero() {
+		age, _ := affiliate.Age(now.Sub(a.OldestRead))
+		facts = append(facts, "read "+screen.Ago(age))
+	}
+	if !a.LastSale.IsZero() {
+		facts = append(facts, "last sale "+screen.FormatTime(a.LastSale, now, zone))
+	}
+	if len(a.Tags) > 0 {
+		facts = append(facts, "tags "+strings.Join(a.Tags, " "))
+	}
+	lines := []string{
+		th.Strong.Render(a.Label) + "   " + screen.OrDash(a.Email) + "   " + th.Muted.Render(known),
+		s.Numbers(board.Totals{Links: a.Links, Unread: a.Unread, Numbers: a.Numbers}, "Est. comm", w),
+		th.Muted.Render(th.Join(facts, " · ", w)),
+	}
+	if a.Notes != "" {
+		lines = append(lines, s.Pair("Notes", affiliate.Clean(a.Notes)))
+	}
+	return lines
+}
+
+func (s *affiliatePage) View(w, h int) (string, *tea.Cursor) {
+	return s.Detail.DrawPage(s.about(w-2), w, h), nil
+}

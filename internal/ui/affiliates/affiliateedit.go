@@ -1,0 +1,44 @@
+package affiliates
+
+import (
+	"context"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/ui/form"
+	"fermion-tui/internal/ui/screen"
+)
+
+// affiliateEditForm edits what the register says of a person.
+func affiliateEditForm(id int64) func(screen.Host) screen.Screen {
+	return func(h screen.Host) screen.Screen {
+		a := h.Board().Affiliate(id)
+		s := screen.NewFormDialog(h, "Edit "+a.Label, "save", []form.Field{
+			{ID: "name", Label: "Name", Check: nameUnless(a.Affiliate)},
+			{ID: "notes", Label: "Notes", Placeholder: "none", Lines: true},
+			{ID: "tags", Label: "Tags", Placeholder: "none; separate with spaces", Tell: screen.TellTags},
+		})
+		s.Form.SetValue("name", a.Affiliate.Name)
+		s.Form.SetValue("notes", a.Notes)
+		s.Form.SetValue("tags", strings.Join(a.Affiliate.Tags, " "))
+		s.Form.SetNote("Saved here only; nothing is sent to Fermion.")
+		s.Submit = func() tea.Cmd {
+			v, row := s.Form.Values(), a.Affiliate
+			row.Name, row.Notes, row.Tags = v["name"], v["notes"], screen.SplitTags(v["tags"])
+			return s.Keep(func(ctx context.Context) (string, error) {
+				return "saved " + row.Label(), h.Ports().AffiliateEdits.EditAffiliate(ctx, row.ID, row.Name, row.Notes, row.Tags)
+			})
+		}
+		return s
+	}
+}
+
+// nameUnless lets a name be empty where something else tells the person from others.
+func nameUnless(a affiliate.Affiliate) func(string) error {
+	if a.Who().Known() {
+		return screen.Optional(affiliate.CheckName)
+	}
+	return affiliate.CheckName
+}

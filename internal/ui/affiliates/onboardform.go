@@ -1,0 +1,103 @@
+package affiliates
+
+import (
+	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/ui/form"
+	"fermion-tui/internal/ui/links"
+	"fermion-tui/internal/ui/screen"
+)
+
+// newOnboard is the main job in one form: affiliate, link, and a coupon when a code is given.
+func NewOnboard(h screen.Host) screen.Screen {
+	d := h.Options().Onboard
+	s := screen.NewFormDialog(h, "Onboard an affiliate", "create affiliate and link", append([]form.Field{
+		{ID: "name", Label: "Name", Check: affiliate.CheckName},
+		{ID: "email", Label: "E-mail", Check: checkEmail, Tell: tellEmail(h)},
+		{ID: "product", Label: "Product", Placeholder: "name, slug, ID or dashboard URL", Proposed: d.Product, Check: screen.CheckProduct(h), Tell: screen.TellProduct(h), Suggest: screen.SuggestProducts(h)},
+		{ID: "commission", Label: "Commission %", Placeholder: "20 or 12.5", Proposed: d.Commission, Check: screen.CheckCommission},
+		{ID: "coupon_code", Label: "Coupon code", Placeholder: "none", Check: screen.Optional(affiliate.CheckCouponCode)},
+		{ID: "discount", Label: "Discount", Placeholder: "25% or ₹500, for the coupon", Proposed: d.Discount, Check: screen.Optional(screen.CheckDiscount)},
+		{ID: "user_id", Label: "User ID", Check: screen.Optional(affiliate.CheckUserID), Extra: true},
+		extra(screen.CampaignField(h)),
+	}, screen.CouponExtras(h, true)...))
+	s.Changed = func() { s.Form.SetProposed("user_id", proposedUserID(s.Form.Value("email"))) }
+	s.Preview = func(v map[string]string) string { return onboardNote(h, v) }
+	s.Form.Check = func(v map[string]string) (string, error) {
+		switch {
+		case v["coupon_code"] != "" && v["discount"] == "":
+			return "discount", fmt.Errorf("the coupon %s needs a discount: write 25%% or ₹500", v["coupon_code"])
+		case v["coupon_code"] == "" && v["discount"] != "" && v["discount"] != d.Discount:
+			return "coupon_code", fmt.Errorf("a discount needs a code: write one, or clear the discount")
+		}
+		return "", nil
+	}
+	s.Form.Confirm = func(v map[string]string) string {
+		p, _ := screen.PickProduct(h.Board(), v["product"])
+		c, _ := affiliate.ParseCommission(v["commission"])
+		return strings.Join(screen.Present(links.DuplicateWarning(h, screen.ByEmail(h.Board(), emailOf(v["email"])), p), links.CommissionWarning(h, c), screen.NewCampaignReason(h, v["campaign"]), screen.ExistingCode(h, p, v["coupon_code"])), " ")
+	}
+	s.Submit = func() tea.Cmd {
+		plan, err := onboardPlan(h, s.Form.Values())
+		if err != nil { // every field was checked just before
+			s.Fail("", err)
+			return nil
+		}
+		return s.Begin(plan)
+	}
+	return s
+}
+
+// extra is a field that ctrl+o opens.
+func extra(f form.Field) form.Field {
+	f.Extra = true
+	return f
+}
+
+// onboardPlan is the steps in their order: person, link, coupon.
+func onboardPlan(h screen.Host, v map[string]string) (affiliate.Plan, error) {
+	p, err := screen.PickProduct(h.Board(), v["product"])
+	if err != nil {
+		return affiliate.Plan{}, err
+	}
+	c, err := affiliate.ParseCommission(v["commission"])
+	if err != nil {
+		return affiliate.Plan{}, err
+	}
+	who := affiliate.Who{UserID: v["user_id"], Email: emailOf(v["email"]), Name: v["name"]}
+	if who.UserID == "" {
+		who.UserID = affiliate.ProposeUserID(who.Email)
+	}
+	person := affiliate.NewAffiliate{Who: who, WelcomeEmail: h.Options().Onboard.WelcomeEmail, GivenUserID: who.UserID != affiliate.ProposeUserID(who.Email)}
+	link := affiliate.NewLink{Affiliate: who, ProductID: p.ID, ProductName: p.Name, Commission: c, Campaign: screen.CampaignText(h.Board(), v["campaign"])}
+	plan := affiliate.Plan{Batch: "onboard", Steps: []affiliate.Intent{{Affiliate: &person}, {Link: &link}}}
+	if v["coupon_code"] != "" {
+		coupon, err := screen.FillCoupon(h, v, affiliate.NewCoupon{ProductID: p.ID, ProductName: p.Name, Affiliate: who})
+		if err != nil {
+			return plan, err
+		}
+		plan.Steps = append(plan.Steps, affiliate.Intent{Coupon: &coupon})
+	}
+	return plan, nil
+}
+
+// onboardNote says what will be made.
+func onboardNote(h screen.Host, v map[string]string) string {
+	if checkEmail(v["email"]) != nil {
+		return ""
+	}
+	plan, err := onboardPlan(h, v)
+	if err != nil {
+		return ""
+	}
+	link := plan.Steps[1].Link
+	words := fmt.Sprintf("%s gets a link on %s that pays %s %%", link.Affiliate.Label(), affiliate.Product{ID: link.ProductID, Name: link.ProductName}.Label(), link.Commission)
+	if len(plan.Steps) > 2 {
+		words += ", and the coupon " + plan.Steps[2].Coupon.Code + " for " + plan.Steps[2].Coupon.Discount.String() + " off"
+	}
+	return words
+}

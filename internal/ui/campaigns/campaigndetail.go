@@ -1,0 +1,361 @@
+package campaigns
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/board"
+	"fermion-tui/internal/ui/links"
+	"fermion-tui/internal/ui/screen"
+)
+
+// campaignPage is the campaign monitor: how it stands against its goal, its links live, who leads, and what came.
+type campaignPage struct {
+	host screen.Host
+	screen.Detail
+	links.LinkActions
+	id      int64
+	rows    *screen.Grid[board.Link]
+	ranking *screen.Grid[leader]
+	feed    *screen.Grid[affiliate.Change]
+	links   []*board.Link // by affiliate
+	leaders []*board.Link // by what they did within its period
+	changes []affiliate.Change
+}
+
+// Sections of the page, in their order.
+const (
+	campaignLinks = iota
+	campaignLeaders
+	campaignFeed
+)
+
+func Page(id int64) func(screen.Host) screen.Screen {
+	return func(h screen.Host) screen.Screen {
+		s := &campaignPage{host: h, Detail: screen.Detail{Host: h}, id: id}
+		s.rows, s.ranking, s.feed = screen.NewGrid(h, links.Columns(h), links.Key), screen.NewGrid(h, leaderColumns(), leaderKey), screen.NewGrid(h, changeColumns(h), changeKey)
+		toLink := func(key int64) { h.Open(screen.Link(key)) }
+		s.Add("Links", "", "No links in this campaign yet. Mark some on Links and press e there.", s.rows.Table, toLink)
+		s.Add("Leaderboard", "", "No links in this campaign yet.", s.ranking.Table, toLink)
+		s.Add("Changes", "changes", "No changes in this period yet.", s.feed.Table, func(seq int64) {
+			if c := s.change(seq); c != nil {
+				toLink(c.LinkID)
+			}
+		})
+		s.LinkActions = links.LinkActions{Host: h, Clear: s.rows.ClearMarks, First: s.first, Targets: s.targets,
+			Marks: func() int {
+				if s.At != campaignLinks {
+					return 0
+				}
+				return s.rows.MarkCount()
+			}, Lacking: &links.Lacking{}}
+		s.Chart = screen.NewLinkChart(h, func() []int64 { return links.IDs(s.links) }, s.span)
+		s.fill()
+		return s
+	}
+}
+
+// span is the campaign's own period, and what it is called: the whole of it, so that what is still to come has its room.
+func (s *campaignPage) span() (affiliate.Span, string) {
+	c := s.row()
+	if c == nil {
+		return affiliate.Span{}, ""
+	}
+	return c.Span(), cmp.Or(c.PeriodWords(s.host.Now(), s.host.Ports().Access.Zone()), "all")
+}
+
+// first is the link of the row under the cursor, in whichever section.
+func (s *campaignPage) first() (int64, bool) {
+	t := s.Sections[s.At].Table
+	if s.At == campaignLinks {
+		if key, ok := t.FirstMark(); ok {
+			return key, true
+		}
+	}
+	key, ok := t.CursorKey()
+	if ok && s.At == campaignFeed {
+		c := s.change(key)
+		return c.LinkID, true
+	}
+	return key, ok
+}
+
+func (s *campaignPage) targets() []int64 {
+	if marks := s.rows.Marks(); s.At == campaignLinks && len(marks) > 0 {
+		return marks
+	}
+	if key, ok := s.first(); ok {
+		return []int64{key}
+	}
+	return nil
+}
+
+func (s *campaignPage) change(seq int64) *affiliate.Change {
+	for i := range s.changes {
+		if s.changes[i].Seq == seq {
+			return &s.changes[i]
+		}
+	}
+	return nil
+}
+
+func (s *campaignPage) row() *board.Campaign { return s.host.Board().Campaign(s.id) }
+
+func (s *campaignPage) Title() string {
+	if c := s.row(); c != nil {
+		return c.Name
+	}
+	return "campaign"
+}
+
+// campaignFeedKept is how many changes can be scrolled through.
+const campaignFeedKept = 500
+
+func (s *campaignPage) Init() tea.Cmd {
+	s.Chart.Read()
+	return s.readChanges()
+}
+
+func (s *campaignPage) readChanges() tea.Cmd {
+	var within affiliate.Span
+	if c := s.row(); c != nil {
+		within = c.Span()
+	}
+	return screen.Load(s.host, "changes", "the changes", func(ctx context.Context) ([]affiliate.Change, error) {
+		return s.host.Ports().History.CampaignChanges(ctx, s.id, within, campaignFeedKept)
+	}, func(changes []affiliate.Change, err error) tea.Cmd {
+		if err == nil {
+			s.changes = changes
+			s.feed.Show(screen.Pointers(changes))
+		}
+		return nil
+	})
+}
+
+// fill takes the rows of the board. Links hold still by affiliate; leaders move, that is what they are for.
+func (s *campaignPage) fill() {
+	s.links = s.host.Board().LinksOfCampaign(s.id)
+	board.Links().Sort(s.links, board.Order[board.Link]{Key: board.ByShared((*board.Link).AffiliateKey)}, s.host.Now())
+	s.leaders = slices.Clone(s.links)
+	slices.SortStableFunc(s.leaders, func(a, b *board.Link) int {
+		x, y := doneBy(a), doneBy(b)
+		return cmp.Or(cmp.Compare(y.Sales, x.Sales), cmp.Compare(y.Revenue, x.Revenue), cmp.Compare(y.Clicks, x.Clicks))
+	})
+	s.Sections[campaignLinks].Title = "Links · " + s.host.Board().Period().Label() // the other sections are about the campaign's own time
+	s.rows.Show(s.links)
+	var all affiliate.Sum
+	if c := s.row(); c != nil {
+		all = c.Done.Sure
+	}
+	s.ranking.Show(leadersOf(s.leaders, all))
+}
+
+// doneBy is what a link surely did within its campaign's period.
+func doneBy(l *board.Link) affiliate.Sum {
+	if l.InCampaign == nil {
+		return affiliate.Sum{}
+	}
+	return l.InCampaign.Sure
+}
+
+// Renew reads again what changed about this campaign.
+func (s *campaignPage) Renew(n affiliate.News) tea.Cmd {
+	s.Restyle()
+	before := s.links
+	s.fill()
+	s.Chart.Renew(n)
+	edited := slices.Contains(n.Campaigns, s.id)
+	if edited && !n.All { // its days may be others
+		s.Chart.Read()
+	}
+	if n.All || edited || slices.ContainsFunc(n.Links, func(id int64) bool { return holds(before, id) || holds(s.links, id) }) {
+		return s.readChanges()
+	}
+	return nil
+}
+
+func holds(links []*board.Link, id int64) bool {
+	return slices.ContainsFunc(links, func(l *board.Link) bool { return l.ID == id })
+}
+
+func (s *campaignPage) Actions() []screen.Action {
+	h, t := s.host, s.Sections[s.At].Table
+	own := append(s.Views(),
+		screen.Bind(screen.ActionEdit, screen.NoCmd(func() { h.Float(campaignEditForm(s.id)) })).Titled("Edit name, goal, period or notes of this campaign", "edit"),
+	)
+	if s.At == campaignLinks {
+		own = append(own,
+			screen.Bind(screen.ActionMark, screen.NoCmd(func() {
+				if key, ok := t.CursorKey(); ok {
+					t.Toggle(key)
+					t.Move(1)
+				}
+			})),
+			screen.Bind(screen.ActionMarkAll, screen.NoCmd(func() {
+				if t.MarkCount() == len(s.links) {
+					t.ClearMarks()
+				} else {
+					t.MarkAll(links.IDs(s.links))
+				}
+			})).Titled("Mark all links of the campaign", ""))
+	}
+	for _, a := range s.RowActions() {
+		if a.ID != screen.ActionEdit {
+			own = append(own, a)
+		}
+	}
+	return append(own, s.Moves()...)
+}
+
+// Back drops the marks first.
+func (s *campaignPage) Back() bool {
+	if t := s.rows; t.MarkCount() > 0 {
+		t.ClearMarks()
+		return true
+	}
+	return false
+}
+
+func (s *campaignPage) Update(msg tea.Msg) tea.Cmd {
+	s.Mouse(msg)
+	return nil
+}
+
+// FollowLinks takes the cursor along when another link takes the place of the cursor's.
+func (s *campaignPage) FollowLinks(replaced map[int64]int64) { s.Follow(campaignLinks, replaced) }
+
+// OnScreen keeps the links in sight among the first to be read.
+func (s *campaignPage) OnScreen() []int64 {
+	rows := s.links
+	switch s.At {
+	case campaignLeaders:
+		rows = s.leaders
+	case campaignFeed:
+		return nil
+	}
+	from, to := s.Sections[s.At].Table.Visible()
+	return links.IDs(rows[min(from, len(rows)):min(to, len(rows))])
+}
+
+// Marked are the links whose marks are drawn: leaders and changes are without.
+func (s *campaignPage) Marked(h int) []*board.Link {
+	if s.At != campaignLinks {
+		return nil
+	}
+	return s.DrawnMarks(s.links, h)
+}
+
+// OpenCampaign has all its links read more often.
+func (s *campaignPage) OpenCampaign() int64 { return s.id }
+
+// ChangesIn is until the first age reads differently, or until the pace is told anew.
+func (s *campaignPage) ChangesIn(now time.Time) time.Duration {
+	soon := paceLasts
+	if c := s.row(); c != nil {
+		if at := c.TurnsAt(now); !at.IsZero() {
+			soon = min(soon, at.Sub(now))
+		}
+	}
+	for _, l := range s.links {
+		if !l.LastRead.IsZero() {
+			_, d := affiliate.Age(now.Sub(l.LastRead))
+			soon = min(soon, d)
+		}
+	}
+	return soon
+}
+
+// about is the head of the page: what the campaign is, what it did in its time, and how that stands against the goal.
+func (s *campaignPage) about(w int) []string {
+	c, th := s.row(), s.host.Theme()
+	if c == nil {
+		return []string{"This campaign is no longer in the database."}
+	}
+	now, zone := s.host.Now(), s.host.Ports().Access.Zone()
+	period := cmp.Or(c.PeriodWords(now, zone), "everything since tracking began")
+	lines := []string{
+		th.Strong.Render(c.Name) + "   " + string(c.State(now)) + "   " + th.Muted.Render(period),
+		s.done(c, w),
+		s.goal(c, w),
+	}
+	if open := openWords(c); open != "" {
+		lines = append(lines, th.WrapStyled(th.Warn, open, w)...)
+	}
+	if c.Notes != "" {
+		lines = append(lines, s.Pair("Notes", c.Notes))
+	}
+	return lines
+}
+
+// done is what its links did in its period.
+func (s *campaignPage) done(c *board.Campaign, w int) string {
+	th, sum := s.host.Theme(), c.Done.Sure
+	lead := th.Pair("Links", th.Strong.Render(screen.Grouped(c.Links)))
+	if read := screen.LinksRead(c.Totals.Links, c.Unread); read != "" {
+		lead = th.Warn.Render(read)
+	}
+	n := board.Numbers{Clicks: sum.Clicks, Sales: sum.Sales, Revenue: sum.Revenue, Earned: sum.Earned}
+	return th.TotalsLine([]string{lead}, screen.TotalsOf(n, screen.ShortExact, c.Totals.Links > 0 && c.Unread == c.Totals.Links), []string{th.Pair("Conv", screen.Percent(n.Conv()))}, w)
+}
+
+// leastBar is the cells that the bar of a goal has at least, its percentage among them.
+const leastBar = 13
+
+// goal is the bar of the goal, as wide as there is room, and the pace behind it.
+func (s *campaignPage) goal(c *board.Campaign, w int) string {
+	th, p := s.host.Theme(), c.Pace()
+	words := p.Words(s.host.Now(), s.host.Ports().Access.Zone())
+	if !c.Goal.Known() {
+		return th.Muted.Render(words)
+	}
+	style := th.Accent
+	if percent, _ := p.Percent(); percent >= 100 {
+		style = th.Good
+	}
+	label, rest := s.Pair("Goal", th.Strong.Render(c.Goal.String())), "   "+words
+	if w-th.Width(label)-3-th.Width(rest) < leastBar {
+		label = s.Pair("Goal", th.Strong.Render(c.Goal.Short(leastBar)))
+	}
+	room := max(min(60, w-th.Width(label)-3-th.Width(rest)), leastBar)
+	return th.Join([]string{label, style.Render(progressBar(p, room)), words}, "   ", w)
+}
+
+// openWords tell what may belong to the campaign besides what is sure.
+func openWords(c *board.Campaign) string {
+	d := c.Done
+	switch {
+	case d.Open():
+	case c.Partly > 0:
+		return fmt.Sprintf("%s incomplete data for this period", screen.Plural(c.Partly, "link has", "links have"))
+	default:
+		return ""
+	}
+	var parts []string
+	for _, n := range []struct {
+		low, sure, high int64
+		words           func(int64) string
+	}{
+		{d.Low.Sales, d.Sure.Sales, d.High.Sales, affiliate.Goal{Kind: affiliate.GoalSales}.Words},
+		{d.Low.Clicks, d.Sure.Clicks, d.High.Clicks, affiliate.Goal{Kind: affiliate.GoalClicks}.Words},
+		{int64(d.Low.Revenue), int64(d.Sure.Revenue), int64(d.High.Revenue), affiliate.Goal{Kind: affiliate.GoalRevenue}.Words},
+	} {
+		if n.high > n.sure {
+			parts = append(parts, "up to "+n.words(n.high-n.sure)+" more")
+		}
+		if n.low < n.sure {
+			parts = append(parts, "up to "+n.words(n.sure-n.low)+" less")
+		}
+	}
+	return fmt.Sprintf("Uncertain: %s; no reading for %s around its start or end", strings.Join(parts, ", "), screen.Span(d.Unread))
+}
+
+func (s *campaignPage) View(w, h int) (string, *tea.Cursor) {
+	return s.Detail.DrawPage(s.about(w-2), w, h), nil
+}

@@ -1,0 +1,169 @@
+package campaigns
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/ui/form"
+	"fermion-tui/internal/ui/screen"
+)
+
+// campaignEditForm edits what the register says of a campaign.
+func campaignEditForm(id int64) func(screen.Host) screen.Screen {
+	return func(h screen.Host) screen.Screen {
+		var was affiliate.Campaign
+		if c := h.Board().Campaign(id); c != nil {
+			was = c.Campaign
+		}
+		return campaignForm(was, nil)(h)
+	}
+}
+
+// campaignForm makes a campaign, or edits the one that has an ID. The links, when there are any, go into it.
+func campaignForm(was affiliate.Campaign, links *screen.CampaignTargets) func(screen.Host) screen.Screen {
+	return func(h screen.Host) screen.Screen {
+		title, action := "New campaign", "create campaign"
+		if was.ID != 0 {
+			title, action = "Edit campaign "+was.Name, "save"
+		}
+		s := screen.NewFormDialog(h, title, action, []form.Field{
+			{ID: "name", Label: "Name", Placeholder: "Diwali 2026", Check: checkCampaignName(h, was.ID)},
+			{ID: "goal", Label: "Goal", Placeholder: "none; or 100 sales, 5000 clicks, ₹2,00,000", Check: checkGoal},
+			{ID: "starts", Label: "Starts", Placeholder: "open; or 2026-12-01", Check: checkDay(h), Tell: tellStart(h)},
+			{ID: "ends", Label: "Ends", Placeholder: "open; or 2026-12-31, the last day", Check: checkDay(h), Tell: tellEnd(h)},
+			{ID: "notes", Label: "Notes", Placeholder: "none", Lines: true},
+		})
+		if was.Name != "" {
+			s.Form.SetValue("name", was.Name)
+		}
+		if was.ID != 0 {
+			s.Form.SetValue("goal", was.Goal.String())
+			s.Form.SetValue("starts", dayText(h, was.From))
+			s.Form.SetValue("ends", dayText(h, was.LastDay()))
+			s.Form.SetValue("notes", was.Notes)
+		}
+		s.Form.Check = func(v map[string]string) (string, error) {
+			if c := filledCampaign(h, was, v); !c.From.IsZero() && !c.To.IsZero() && !c.From.Before(c.To) {
+				return "ends", errors.New("it ends before it starts")
+			}
+			return "", nil
+		}
+		s.Preview = func(v map[string]string) string { return campaignNote(h, was, links, v) }
+		s.Submit = func() tea.Cmd { return saveCampaign(s, filledCampaign(h, was, s.Form.Values()), links) }
+		return s
+	}
+}
+
+// saveCampaign stores it, and puts links into it. A name that was taken meanwhile is said beside the field.
+func saveCampaign(s *screen.FormDialog, c affiliate.Campaign, links *screen.CampaignTargets) tea.Cmd {
+	h := s.Host
+	s.Busy = "saving…"
+	return screen.Write(h, func(ctx context.Context) (string, error) {
+		id, err := h.Ports().CampaignEdits.SaveCampaign(ctx, c)
+		if err != nil {
+			return "", err
+		}
+		if links == nil {
+			return "saved campaign " + c.Name, nil
+		}
+		return links.Said(c.Name), h.Ports().CampaignEdits.PutInCampaign(ctx, links.Ids, id)
+	}, func(said string, err error) tea.Cmd {
+		if taken, ok := affiliate.ErrorOfKind(err, affiliate.NameTaken); ok {
+			s.Fail("name", taken)
+			return nil
+		}
+		if err == nil && links != nil {
+			links.Clear()
+		}
+		return s.Stored(said, err)
+	})
+}
+
+// filledCampaign is what the form holds; every field was checked before.
+func filledCampaign(h screen.Host, was affiliate.Campaign, v map[string]string) affiliate.Campaign {
+	c := was
+	c.Name, c.Notes = strings.TrimSpace(v["name"]), v["notes"]
+	c.Goal, _ = affiliate.ParseGoal(v["goal"])
+	c.From, _, _ = affiliate.ParseDay(v["starts"], h.Ports().Access.Zone())
+	_, c.To, _ = affiliate.ParseDay(v["ends"], h.Ports().Access.Zone())
+	return c
+}
+
+// campaignNote says what will count.
+func campaignNote(h screen.Host, was affiliate.Campaign, links *screen.CampaignTargets, v map[string]string) string {
+	c := filledCampaign(h, was, v)
+	words := "Everything its links do counts, whenever they were added."
+	switch {
+	case c.Goal.Known() && c.From.IsZero():
+		words = "Without a start date everything since tracking began counts, and pace cannot be shown."
+	case c.Goal.Known() && c.To.IsZero():
+		words = "Without an end date the pace shows when the goal will be reached."
+	}
+	if links != nil {
+		words = strings.Join(screen.Present(screen.Plural(len(links.Ids), "link", "links")+" will be added.", links.Hidden, words), " ")
+	}
+	return words
+}
+
+func checkCampaignName(h screen.Host, id int64) func(string) error {
+	return func(text string) error {
+		if err := affiliate.CheckCampaignName(text); err != nil {
+			return err
+		}
+		if c := screen.CampaignNamed(h.Board(), text); c != nil && c.ID != id {
+			if !c.ArchivedAt.IsZero() {
+				return errors.New("an archived campaign has this name: choose another name, or restore that one")
+			}
+			return errors.New("a campaign with this name exists already: choose another name")
+		}
+		return nil
+	}
+}
+
+func checkGoal(text string) error {
+	_, err := affiliate.ParseGoal(text)
+	return err
+}
+
+func checkDay(h screen.Host) func(string) error {
+	return func(text string) error {
+		_, _, err := affiliate.ParseDay(text, h.Ports().Access.Zone())
+		return err
+	}
+}
+
+// dayText is a day the way it is typed.
+func dayText(h screen.Host, t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.In(h.Ports().Access.Zone()).Format(time.DateOnly)
+}
+
+const fullTime = "Monday 2 January 2006, 15:04:05 MST"
+
+// tellStart and tellEnd show back in full what a date means.
+func tellStart(h screen.Host) func(string) string {
+	return func(text string) string {
+		from, _, err := affiliate.ParseDay(text, h.Ports().Access.Zone())
+		if err != nil || from.IsZero() {
+			return ""
+		}
+		return "from " + from.In(h.Ports().Access.Zone()).Format(fullTime)
+	}
+}
+
+func tellEnd(h screen.Host) func(string) string {
+	return func(text string) string {
+		_, to, err := affiliate.ParseDay(text, h.Ports().Access.Zone())
+		if err != nil || to.IsZero() {
+			return ""
+		}
+		return "until " + affiliate.Campaign{To: to}.LastDay().In(h.Ports().Access.Zone()).Format(fullTime)
+	}
+}

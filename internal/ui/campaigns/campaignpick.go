@@ -1,0 +1,97 @@
+package campaigns
+
+import (
+	"context"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/board"
+	"fermion-tui/internal/ui/screen"
+)
+
+// campaignPick puts links into a campaign: one that exists, a new one, or none.
+type campaignPick struct {
+	host  screen.Host
+	links *screen.CampaignTargets
+	text  string // as typed
+	found []*board.Campaign
+}
+
+func NewPicker(links *screen.CampaignTargets) func(screen.Host) screen.Screen {
+	return func(h screen.Host) screen.Screen {
+		s := &campaignPick{host: h, links: links}
+		return screen.NewPicker(h, screen.PickerOptions{
+			Title: "Add to campaign", Search: true, Enter: screen.Bind(screen.ActionPickCampaign, nil), Width: 64, Side: 24,
+			Head: s.head, Find: s.find, Row: s.row, Choose: s.choose,
+		})
+	}
+}
+
+// find finds the campaigns that are not archived and that the typed text names, those that run first, and behind them those
+// that have the text inside a word. Behind the campaigns come "none" and "new": the cursor goes to new when the text names no
+// campaign by the beginnings of words.
+func (s *campaignPick) find(text string) (n, at int) {
+	s.text = strings.TrimSpace(text)
+	match := screen.MatchCampaign(s.text)
+	var inside []*board.Campaign
+	s.found = nil
+	for _, c := range s.host.Board().Campaigns() {
+		switch how := match(c); {
+		case how > affiliate.Inside, s.text == "" && c.ArchivedAt.IsZero():
+			s.found = append(s.found, c)
+		case how == affiliate.Inside:
+			inside = append(inside, c)
+		}
+	}
+	named := len(s.found)
+	for _, rows := range [][]*board.Campaign{s.found, inside} {
+		board.Campaigns(true).Sort(rows, board.Order[board.Campaign]{Key: byCampaignState()}, s.host.Now())
+	}
+	s.found = append(s.found, inside...)
+	n = len(s.found) + 2
+	if text != "" && named == 0 {
+		at = n - 1
+	}
+	return n, at
+}
+
+// head says what is put into a campaign, and what should be read before.
+func (s *campaignPick) head(w int) []string {
+	th := s.host.Theme()
+	lines := []string{th.Strong.Render("Add " + s.links.Count() + " to a campaign")}
+	for _, text := range screen.Present(s.links.Hidden, s.links.Leaving(s.host.Board())) {
+		lines = append(lines, th.WrapStyled(th.Warn, text, w)...)
+	}
+	return lines
+}
+
+func (s *campaignPick) row(i int) screen.PickerRow {
+	switch i - len(s.found) {
+	case 0:
+		return screen.PickerRow{Text: " none", Side: s.host.Theme().Muted.Render("remove from campaign")}
+	case 1:
+		return screen.PickerRow{Text: " new campaign…"}
+	}
+	c := s.found[i]
+	return screen.PickerRow{Text: " " + c.Name, Side: s.host.Theme().Muted.Render(string(c.State(s.host.Now())) + ", " + screen.Plural(c.Links, "link", "links"))}
+}
+
+func (s *campaignPick) choose(i int) tea.Cmd {
+	h, links := s.host, s.links
+	if i == len(s.found)+1 {
+		h.Replace(campaignForm(affiliate.Campaign{Name: s.text}, links))
+		return nil
+	}
+	var id int64
+	name := ""
+	if i < len(s.found) {
+		id, name = s.found[i].ID, s.found[i].Name
+	}
+	h.Close()
+	links.Clear()
+	return screen.Perform(h, func(ctx context.Context) (string, error) {
+		return links.Said(name), h.Ports().CampaignEdits.PutInCampaign(ctx, links.Ids, id)
+	})
+}

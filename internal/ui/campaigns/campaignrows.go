@@ -1,0 +1,137 @@
+package campaigns
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/board"
+	"fermion-tui/internal/ui/screen"
+	"fermion-tui/internal/ui/table"
+)
+
+// leader is a link of a campaign with what it did within the campaign's period.
+type leader struct {
+	link  *board.Link
+	rank  int // 1 leads
+	done  affiliate.Sum
+	share int64 // of the campaign's sales, in percent; 0 when there is none to speak of
+}
+
+// leadersOf are links in the order of their ranks; all is what they did together.
+func leadersOf(links []*board.Link, all affiliate.Sum) []*leader {
+	leaders := make([]*leader, len(links))
+	for i, l := range links {
+		x := &leader{link: l, rank: i + 1, done: doneBy(l)}
+		if all.Sales > 0 && x.done.Sales > 0 {
+			x.share = (200*x.done.Sales + all.Sales) / (2 * all.Sales)
+		}
+		leaders[i] = x
+	}
+	return leaders
+}
+
+func leaderKey(x *leader) int64 { return x.link.ID }
+
+func leaderColumns() []screen.Column[leader] {
+	tone := func(x *leader) table.Tone {
+		if x.done.Sales <= 0 {
+			return table.Muted
+		}
+		return table.Normal
+	}
+	return []screen.Column[leader]{
+		{ID: "affiliate", Title: "   Affiliate", Width: 16, Flex: 3, Max: 37, Sticky: true, Cell: func(x *leader) table.Cell {
+			return table.Cell{Text: fmt.Sprintf("%2s %s", screen.Grouped(x.rank), screen.NameOfLink(x.link)), Tone: tone(x)}
+		}},
+		{ID: "product", Title: "Product", Width: 12, Flex: 2, Max: 30, Rank: 5, Cell: func(x *leader) table.Cell { return table.Cell{Text: screen.OrDash(x.link.ProductLabel), Tone: tone(x)} }},
+		{ID: "sales", Title: "Sales", Width: 6, Right: true, Rank: 1, Figure: func(x *leader) screen.Figure { return screen.CountFigure(x.done.Sales) }, Tone: tone},
+		{ID: "share", Title: "Share", Width: 6, Right: true, Rank: 3, Figure: shareFigure, Tone: tone},
+		{ID: "bar", Title: "", Width: 10, Rank: 6, Cell: shareBar},
+		{ID: "revenue", Title: "Revenue", Width: 11, Right: true, Rank: 2, Figure: func(x *leader) screen.Figure { return screen.RupeesFigure(x.done.Revenue) }, Tone: tone},
+		{ID: "earned", Title: "Est. comm", Width: 10, Right: true, Rank: 7, Figure: func(x *leader) screen.Figure { return screen.RupeesFigure(x.done.Earned) }, Tone: tone},
+		{ID: "clicks", Title: "Clicks", Width: 7, Right: true, Rank: 4, Figure: func(x *leader) screen.Figure { return screen.CountFigure(x.done.Clicks) }, Tone: tone},
+		{ID: "slug", Title: "Slug", Width: 10, Rank: 8, Cell: func(x *leader) table.Cell { return table.Cell{Text: x.link.Slug, Tone: table.Muted} }},
+	}
+}
+
+func shareFigure(x *leader) screen.Figure {
+	if x.share == 0 {
+		return screen.Figure{}
+	}
+	return screen.Figure{N: x.share, Write: func(n int64, cells int) string { return affiliate.Short(n, cells-2) + " %" }}
+}
+
+func shareBar(x *leader) table.Cell {
+	if x.share == 0 {
+		return table.Cell{}
+	}
+	return table.Cell{Text: bar(x.share, 10), Tone: table.Accent}
+}
+
+func changeKey(c *affiliate.Change) int64 { return c.Seq }
+
+func changeColumns(h screen.Host) []screen.Column[affiliate.Change] {
+	ofLink := func(c *affiliate.Change, name func(*board.Link) string, none string) table.Cell {
+		if l := h.Board().Link(c.LinkID); l != nil {
+			return table.Cell{Text: name(l)}
+		}
+		return table.Cell{Text: none}
+	}
+	return []screen.Column[affiliate.Change]{
+		{ID: "age", Title: "Age", Width: 4, Right: true, Sticky: true, Cell: func(c *affiliate.Change) table.Cell {
+			words, _ := affiliate.Age(h.Now().Sub(c.At))
+			return table.Cell{Text: words, Tone: table.Muted}
+		}},
+		{ID: "what", Title: "What", Width: 20, Flex: 1, Max: 30, Rank: 1, Figure: whatFigure, Tone: changeTone},
+		{ID: "affiliate", Title: "Affiliate", Width: 13, Flex: 2, Max: 34, Rank: 2,
+			Cell: func(c *affiliate.Change) table.Cell {
+				return ofLink(c, screen.NameOfLink, fmt.Sprintf("link %d", c.LinkID))
+			}},
+		{ID: "product", Title: "Product", Width: 12, Flex: 2, Max: 30, Rank: 4,
+			Cell: func(c *affiliate.Change) table.Cell {
+				return ofLink(c, func(l *board.Link) string { return screen.OrDash(l.ProductLabel) }, "–")
+			}},
+		{ID: "revenue", Title: "Revenue", Width: 11, Right: true, Rank: 3, Figure: func(c *affiliate.Change) screen.Figure { return movedFigure(c, c.Revenue) }},
+		{ID: "earned", Title: "Est. comm", Width: 10, Right: true, Rank: 5, Figure: func(c *affiliate.Change) screen.Figure { return movedFigure(c, c.Earned) }},
+		{ID: "at", Title: "When", Width: 13, Right: true, Rank: 6,
+			Cell: func(c *affiliate.Change) table.Cell {
+				return table.Cell{Text: screen.FormatTime(c.At, h.Now(), h.Ports().Access.Zone()), Tone: table.Muted}
+			}},
+	}
+}
+
+func changeTone(c *affiliate.Change) table.Tone {
+	switch {
+	case c.Kind != affiliate.Rise:
+		return table.Bad
+	case c.Sales > 0:
+		return table.Good
+	}
+	return table.Normal
+}
+
+// whatFigure is what happened. Short of it is its first part: sales come before clicks.
+func whatFigure(c *affiliate.Change) screen.Figure {
+	return screen.Figure{Apart: true, Write: func(_ int64, cells int) string {
+		all := c.Happened()
+		if utf8.RuneCountInString(all) <= cells {
+			return all
+		}
+		first, _, _ := strings.Cut(all, ", ")
+		first, _, _ = strings.Cut(first, " (")
+		return first
+	}}
+}
+
+// movedFigure is the money of a change, with room for paise, which some amounts have. There is none where no money moved, and a
+// reset moves none.
+func movedFigure(c *affiliate.Change, p affiliate.Paise) screen.Figure {
+	if c.Revenue == 0 || c.Kind == affiliate.Reset {
+		return screen.Figure{}
+	}
+	f := screen.ExactFigure(p)
+	f.Spare = len(".00")
+	return f
+}

@@ -1,0 +1,243 @@
+package campaigns
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/board"
+	"fermion-tui/internal/ui/links"
+	"fermion-tui/internal/ui/screen"
+	"fermion-tui/internal/ui/table"
+)
+
+// campaigns is one row for each campaign, with the sums of what its links' rows show and how it stands against its goal.
+type campaigns struct {
+	host screen.Host
+	*screen.List[board.Campaign]
+	totals   board.Totals // of the rows shown
+	archived bool         // shown too
+}
+
+func Columns(h screen.Host) []screen.Column[board.Campaign] {
+	tone := func(c *board.Campaign) table.Tone {
+		if c.State(h.Now()) != affiliate.CampaignRunning {
+			return table.Muted
+		}
+		return table.Normal
+	}
+	pace := func(of func(*board.Campaign) string) func(*board.Campaign) table.Cell {
+		return func(c *board.Campaign) table.Cell { return table.Cell{Text: of(c), Tone: paceTone(c, tone(c))} }
+	}
+	n := screen.Sums(func(c *board.Campaign) *board.Numbers { return &c.Numbers }, nil, tone)
+	links := func(c *board.Campaign) (int64, bool) { return int64(c.Links), true }
+	return []screen.Column[board.Campaign]{
+		{ID: "name", Title: "Name", Width: 16, Flex: 3, Max: 34, Sticky: true, Match: true,
+			Cell: func(c *board.Campaign) table.Cell { return table.Cell{Text: c.Name, Tone: tone(c)} }, SortKey: board.ByText((*board.Campaign).NameKey)},
+		{ID: "state", Title: "State", Width: 8, Rank: 4, Match: true,
+			Cell: func(c *board.Campaign) table.Cell { return table.Cell{Text: string(c.State(h.Now())), Tone: tone(c)} }, SortKey: byCampaignState()},
+		{ID: "links", Title: "Links", Width: 5, Right: true, Rank: 8, Figure: func(c *board.Campaign) screen.Figure { return screen.CountFigure(int64(c.Links)) }, Tone: tone,
+			SortKey: board.ByNumber(links), Filter: board.Count(links)},
+		n.Clicks(screen.Column[board.Campaign]{Width: 7, Rank: 7}),
+		n.Sales(screen.Column[board.Campaign]{Width: 6, Rank: 3}),
+		n.Conv(screen.Column[board.Campaign]{Width: 6, Rank: 10}),
+		n.Revenue(screen.Column[board.Campaign]{Width: 10, Rank: 6}),
+		n.Earned(screen.Column[board.Campaign]{Width: 9, Rank: 9}),
+		{ID: "goal", Title: "Goal", Width: 12, Right: true, Rank: 5, Figure: goalFigure, Tone: tone,
+			SortKey: board.ByNumber(func(c *board.Campaign) (int64, bool) { return goalOrder[c.Goal.Kind] + c.Goal.Amount, c.Goal.Known() })},
+		{ID: "progress", Title: "Progress", Width: 13, Rank: 1, Cell: pace(func(c *board.Campaign) string { return progressBar(c.Pace(), 13) }),
+			SortKey: board.ByNumber(func(c *board.Campaign) (int64, bool) { return c.Pace().Percent() })},
+		{ID: "pace", Title: "Pace", Width: 27, Flex: 1, Max: 34, Rank: 2, Cell: pace(func(c *board.Campaign) string { return c.Pace().Words(h.Now(), h.Ports().Access.Zone()) }),
+			SortKey: board.ByNumberAt(func(now time.Time) func(*board.Campaign) (int64, bool) { // what it comes to at the end
+				return func(c *board.Campaign) (int64, bool) { return c.Pace().AtTheEnd(now) }
+			})},
+		{ID: "period", Title: "Period", Width: 16, Flex: 1, Max: 26, Rank: 11,
+			Cell: func(c *board.Campaign) table.Cell {
+				return table.Cell{Text: screen.OrDash(c.PeriodWords(h.Now(), h.Ports().Access.Zone())), Tone: table.Muted}
+			},
+			SortKey: board.ByTime(func(c *board.Campaign) time.Time { return c.From })},
+		screen.FilterOnly(n.Epc(screen.Column[board.Campaign]{})),
+		screen.QuietColumn(func(c *board.Campaign) time.Time { return c.LastMove }),
+	}
+}
+
+var stateOrder = []affiliate.CampaignState{affiliate.CampaignRunning, affiliate.CampaignPlanned, affiliate.CampaignEnded, affiliate.CampaignArchived}
+
+// byCampaignState orders campaigns by what they are now: running, planned, ended, archived.
+func byCampaignState() board.Key[board.Campaign] {
+	return board.ByNumberAt(func(now time.Time) func(*board.Campaign) (int64, bool) {
+		return func(c *board.Campaign) (int64, bool) { return int64(slices.Index(stateOrder, c.State(now))), true }
+	})
+}
+
+// goalOrder sets goals of different kinds apart: they cannot be compared.
+var goalOrder = map[affiliate.GoalKind]int64{affiliate.GoalClicks: 0, affiliate.GoalSales: 1 << 60, affiliate.GoalRevenue: 2 << 60}
+
+// goalFigure is the amount of a goal with what it counts; each kind is written in its own way.
+func goalFigure(c *board.Campaign) screen.Figure {
+	if !c.Goal.Known() {
+		return screen.Figure{}
+	}
+	return screen.Figure{N: c.Goal.Amount, Write: func(_ int64, cells int) string { return c.Goal.Short(cells) }, Apart: true}
+}
+
+// paceTone is good once the goal is reached; the words say it too.
+func paceTone(c *board.Campaign, usual table.Tone) table.Tone {
+	if percent, known := c.Pace().Percent(); known && percent >= 100 {
+		return table.Good
+	}
+	return usual
+}
+
+// progressBar draws how much of a goal is done in w cells, the percentage at its right: ███▌░░  64 %.
+func progressBar(p affiliate.Pace, w int) string {
+	words := p.Progress()
+	if words == "" {
+		return "–"
+	}
+	percent, _ := p.Percent()
+	if utf8.RuneCountInString(words) > w {
+		words = affiliate.Short(percent, w-2) + " %"
+	}
+	words = strings.Repeat(" ", max(0, 6-utf8.RuneCountInString(words))) + words
+	room := w - 1 - utf8.RuneCountInString(words)
+	if room < 1 {
+		return words
+	}
+	return bar(percent, room) + " " + words
+}
+
+// bar is full at 100 %.
+func bar(percent int64, w int) string {
+	if w < 1 {
+		return ""
+	}
+	halves := int(min(percent, 100) * int64(2*w) / 100)
+	full := strings.Repeat("█", halves/2)
+	if halves%2 == 1 {
+		full += "▌"
+	}
+	return full + strings.Repeat("░", w-(halves+1)/2)
+}
+
+func New(h screen.Host) screen.Screen {
+	s := &campaigns{host: h}
+	s.List = screen.NewList(h, screen.ListOf[board.Campaign]{
+		Title: "Campaigns", Name: "campaigns", One: "campaign", Columns: Columns(h), Order: screen.Sort{Column: "name"},
+		Key: func(c *board.Campaign) int64 { return c.ID }, Kind: func() board.Kind[board.Campaign] { return board.Campaigns(s.archived) },
+		Shown: func(rows []*board.Campaign) { s.totals = board.TotalCampaigns(rows) },
+	})
+	s.SelectRows()
+	return s
+}
+
+func (s *campaigns) Actions() []screen.Action {
+	acts := s.ListActions()
+	if s.Typing {
+		return acts
+	}
+	h := s.host
+	archived := "Show archived campaigns"
+	if s.archived {
+		archived = "Hide archived campaigns"
+	}
+	return append([]screen.Action{
+		screen.Bind(screen.ActionNew, screen.NoCmd(func() { h.Float(campaignForm(affiliate.Campaign{}, nil)) })).Titled("New campaign", "new campaign"),
+		screen.Bind(screen.ActionEdit, screen.NoCmd(func() { h.Float(campaignEditForm(s.Targets()[0])) })).Titled("Edit name, goal, period or notes of this campaign", "edit").Unless(s.NeedsRow),
+		screen.Bind(screen.ActionRemove, s.archive).Titled("Archive this campaign; the same key brings it back", "archive").Unless(s.NeedsRow),
+		s.Opens(s.open), screen.PeriodAction(h),
+		screen.Bind(screen.ActionArchived, screen.NoCmd(func() { s.archived = !s.archived; s.SelectRows() })).Titled(archived, ""),
+	}, acts...)
+}
+
+func (s *campaigns) open() {
+	if key, ok := s.Table.CursorKey(); ok {
+		s.host.Open(screen.Campaign(key))
+	}
+}
+
+// archive asks first, and brings back what is all archived already.
+func (s *campaigns) archive() tea.Cmd {
+	h, ids := s.host, s.Targets()
+	rows := campaignsOf(h.Board(), ids)
+	if len(rows) == 0 {
+		return nil
+	}
+	what := "the campaign " + rows[0].Name
+	if len(rows) > 1 {
+		what = screen.Plural(len(rows), "campaign", "campaigns")
+	}
+	away := false
+	for _, c := range rows {
+		away = away || c.ArchivedAt.IsZero()
+	}
+	if !away {
+		s.Table.ClearMarks()
+		return screen.Perform(h, func(ctx context.Context) (string, error) {
+			return what + " is back", h.Ports().CampaignEdits.ArchiveCampaigns(ctx, ids, false)
+		})
+	}
+	text := "Its numbers are saved, and its links stay in it. It is hidden until you filter for archived; the same key brings it back."
+	if len(rows) > 1 {
+		text = "Their numbers are saved, and their links stay in them. They are hidden until you filter for archived; the same key brings them back."
+	}
+	if hidden := hiddenCampaigns(campaignsOf(h.Board(), s.HiddenMarks())); hidden != "" {
+		text = hidden + ". " + text
+	}
+	h.Float(screen.NewConfirm(screen.ConfirmOptions{
+		Title: "Archive " + what + "?", Text: text, Yes: "archive",
+		Run: func() tea.Cmd {
+			s.Table.ClearMarks()
+			return screen.Perform(h, func(ctx context.Context) (string, error) {
+				return "archived " + what, h.Ports().CampaignEdits.ArchiveCampaigns(ctx, ids, true)
+			})
+		},
+	}))
+	return nil
+}
+
+func campaignsOf(b *board.Board, ids []int64) []*board.Campaign {
+	var rows []*board.Campaign
+	for _, id := range ids {
+		if c := b.Campaign(id); c != nil {
+			rows = append(rows, c)
+		}
+	}
+	return rows
+}
+
+// hiddenCampaigns names those that are meant but not seen.
+func hiddenCampaigns(rows []*board.Campaign) string {
+	if len(rows) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%s of them are hidden by the filter: %s", screen.Grouped(len(rows)), screen.Listed(rows, func(c *board.Campaign) string { return c.Name }))
+}
+
+// paceLasts is for how long a pace is left as it was drawn: it moves with the clock, slowly.
+const paceLasts = time.Minute
+
+// ChangesIn is until paces are told anew, or sooner when a campaign begins or ends.
+func (s *campaigns) ChangesIn(now time.Time) time.Duration {
+	if len(s.Shown.Rows) == 0 {
+		return 0
+	}
+	soon := paceLasts
+	for _, c := range s.Shown.Rows {
+		if at := c.TurnsAt(now); !at.IsZero() {
+			soon = min(soon, at.Sub(now))
+		}
+	}
+	return soon
+}
+
+func (s *campaigns) View(w, h int) (string, *tea.Cursor) {
+	s.Table.SetEmpty(screen.EmptyBoard(s.host, "No campaigns here. n creates one; then add links to it with e on Links."))
+	return s.List.DrawList(links.TotalsStrip(s.host, s.Count(), s.totals, nil, w), w, h)
+}

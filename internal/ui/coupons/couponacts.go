@@ -1,0 +1,285 @@
+package coupons
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/board"
+	"fermion-tui/internal/ui/form"
+	"fermion-tui/internal/ui/screen"
+)
+
+// couponActs are the row keys of coupons, in their table and on the page of one.
+type couponActs struct {
+	host   screen.Host
+	chosen func() []*board.Coupon // the marked coupons, else the one under the cursor
+	hidden func() int             // how many of them the filter hides
+	clear  func()                 // the marks were used
+}
+
+func (x couponActs) actions() []screen.Action {
+	h := x.host
+	return []screen.Action{
+		screen.Bind(screen.ActionCopyURL, x.copyCodes).Titled("Copy the code", "copy code").Unless(x.whyNotGivenOut),
+		screen.Bind(screen.ActionCopyShare, x.copyCheckout).Titled("Copy the checkout link with the code", "checkout").Unless(func() string {
+			if why := x.whyNotGivenOut(); why != "" || h.Ports().Access.School().Known() {
+				return why
+			}
+			return "the school's address is not set yet: start with --school-url, or enter it on the first screen"
+		}),
+		screen.Bind(screen.ActionEdit, screen.NoCmd(func() { h.Float(couponCreditForm(x)) })).Titled("Edit who this coupon is credited to", "edit").Unless(x.whyNone),
+		screen.Bind(screen.ActionRemove, screen.NoCmd(x.askDelete)).Titled("Delete this coupon at Fermion", "delete").Unless(x.whyNone),
+		x.checkAction(),
+		screen.Bind(screen.ActionDiscountRight, screen.NoCmd(func() { c := x.chosen()[0]; confirmDiscount(h, c.Code, c.Discount) })).Unless(func() string {
+			if why := x.whyNone(); why != "" {
+				return why
+			}
+			return noDiscountToCheck(h, x.chosen()[0])
+		}),
+	}
+}
+
+func (x couponActs) whyNone() string {
+	if len(x.chosen()) == 0 {
+		return "no coupon selected"
+	}
+	return ""
+}
+
+// whyNotGivenOut is why there is no code to give out. Of several those that are of no use are left out, and named then.
+func (x couponActs) whyNotGivenOut() string {
+	cs := x.chosen()
+	if len(cs) != 1 {
+		return x.whyNone()
+	}
+	if state := cs[0].StateAt(x.host.Now()); state != affiliate.CouponLive {
+		return cs[0].Code + " is " + string(state) + ": buyers can no longer use it"
+	}
+	return ""
+}
+
+// unchecked says whether a coupon made here may carry another discount than was asked for.
+func unchecked(h screen.Host, c *board.Coupon) bool {
+	return c.MadeHere && c.State == affiliate.CouponLive && !screen.DiscountChecked(h, c.Discount)
+}
+
+func noDiscountToCheck(h screen.Host, c *board.Coupon) string {
+	if !unchecked(h, c) {
+		return "there is no discount to check here"
+	}
+	return ""
+}
+
+// copyCodes copies the code of each coupon that works, one a line, and names the others.
+func (x couponActs) copyCodes() tea.Cmd {
+	return x.copyEach("code", func(c *board.Coupon) (text, whyNot string) { return c.Coupon.Code, "" })
+}
+
+// copyCheckout copies the checkout URL of each coupon that has one to give out, one a line, and names the others. For one
+// coupon it asks for the slug that the URL needs.
+func (x couponActs) copyCheckout() tea.Cmd {
+	if cs := x.chosen(); len(cs) == 1 && productSlug(x.host, cs[0].ProductID) == "" {
+		x.host.Float(productSlugForm(cs[0]))
+		return nil
+	}
+	return x.copyEach("checkout link", func(c *board.Coupon) (text, whyNot string) {
+		slug := productSlug(x.host, c.ProductID)
+		if slug == "" {
+			return "", "its product's slug is not known: Y on it alone asks for it"
+		}
+		return x.host.Ports().Access.School().CheckoutURL(slug, c.Coupon.Code), ""
+	})
+}
+
+// copyEach copies one text for each of the coupons that work.
+func (x couponActs) copyEach(what string, textOf func(*board.Coupon) (text, whyNot string)) tea.Cmd {
+	var texts, out []string
+	cs := x.chosen()
+	for _, c := range cs {
+		text, why := textOf(c)
+		if state := c.StateAt(x.host.Now()); state != affiliate.CouponLive {
+			why = string(state)
+		}
+		if why != "" {
+			out = append(out, c.Code+" ("+why+")")
+		} else {
+			texts = append(texts, text)
+		}
+	}
+	left := ""
+	if len(out) > 0 {
+		left = "left out: " + screen.Listed(out, func(s string) string { return s })
+	}
+	if len(texts) == 0 {
+		x.host.Toast("nothing copied; " + left)
+		return nil
+	}
+	said := texts[0]
+	if len(cs) > 1 {
+		said = fmt.Sprintf("%s of %s", screen.Grouped(len(texts)), screen.Plural(len(cs), what, what+"s"))
+	}
+	return screen.CopyText(x.host, strings.Join(texts, "\n"), strings.Join(screen.Present(said, left), "; "))
+}
+
+func productSlug(h screen.Host, id string) string {
+	if p := h.Board().Product(id); p != nil {
+		return p.Product.Slug
+	}
+	return ""
+}
+
+// productSlugForm asks for the slug that a checkout link needs, saves it for the product, and copies the link.
+func productSlugForm(c *board.Coupon) func(screen.Host) screen.Screen {
+	return func(h screen.Host) screen.Screen {
+		s := screen.NewFormDialog(h, "Checkout link of "+c.Code, "copy the link", []form.Field{
+			{ID: "slug", Label: "Product slug", Placeholder: "like go-for-engineers; or the page's URL", Check: func(text string) error {
+				_, err := affiliate.ParseProductSlug(text)
+				return err
+			}},
+		})
+		s.Form.SetNote("The checkout link needs the slug of " + screen.OrDash(c.ProductLabel) + ", which is not known here. It is the last part of the URL of the product's page: open the product in Fermion's dashboard or on the school's site, and paste that URL.")
+		s.Submit = func() tea.Cmd {
+			slug, _ := affiliate.ParseProductSlug(s.Form.Value("slug")) // checked just before
+			give := func() tea.Cmd {
+				h.Close()
+				url := h.Ports().Access.School().CheckoutURL(slug, c.Coupon.Code)
+				return screen.CopyText(h, url, url)
+			}
+			if h.Options().ReadOnly {
+				return give()
+			}
+			s.Busy = "saving…"
+			p := affiliate.Product{ID: c.ProductID, Slug: slug}
+			return screen.Write(h, func(ctx context.Context) (affiliate.Product, error) {
+				return p, h.Ports().CouponEdits.SaveProducts(ctx, []affiliate.Product{p})
+			}, func(_ affiliate.Product, err error) tea.Cmd {
+				if err != nil {
+					s.Fail("", err)
+					return nil
+				}
+				return give()
+			})
+		}
+		return s
+	}
+}
+
+// couponCreditForm edits whom coupons are credited to, which only this program knows.
+func couponCreditForm(x couponActs) func(screen.Host) screen.Screen {
+	return func(h screen.Host) screen.Screen {
+		cs := x.chosen()
+		title, owner := "Edit coupon "+cs[0].Code, cs[0].Owner
+		if len(cs) > 1 {
+			title = "Edit " + screen.Plural(len(cs), "coupon", "coupons")
+		}
+		var credited []string // the affiliates that have some of them
+		for _, c := range cs {
+			if c.Owner != owner {
+				owner = 0
+			}
+			if c.Owner != 0 && !slices.Contains(credited, c.AffiliateLabel) {
+				credited = append(credited, c.AffiliateLabel)
+			}
+		}
+		s := screen.NewFormDialog(h, title, "save", []form.Field{couponAffiliateField(h)})
+		if a := h.Board().Affiliate(owner); a != nil {
+			s.Form.SetProposed("affiliate", cmp.Or(a.Email, a.UserID, a.Name))
+		}
+		s.Form.SetNote("Saved here only; nothing is sent to Fermion. Leave empty for unassigned." + x.hiddenNote())
+		s.Form.Confirm = func(v map[string]string) string {
+			if v["affiliate"] != "" || owner != 0 || len(credited) == 0 { // the owner of all is proposed: an empty field is a choice
+				return ""
+			}
+			return "The coupons of " + screen.Listed(credited, func(label string) string { return label }) + " become unassigned."
+		}
+		ids := make([]int64, len(cs))
+		for i, c := range cs {
+			ids[i] = c.ID
+		}
+		s.Submit = func() tea.Cmd {
+			to, said := int64(0), "unassigned"
+			if text := s.Form.Value("affiliate"); text != "" {
+				a, err := screen.PickAffiliate(h.Board(), text)
+				if err != nil { // it was checked just before
+					s.Fail("affiliate", err)
+					return nil
+				}
+				to, said = a.ID, "credited to "+a.Label
+			}
+			what := screen.Listed(cs, func(c *board.Coupon) string { return c.Code })
+			return s.Saving(func(ctx context.Context) (string, error) {
+				return what + ": " + said, h.Ports().CouponEdits.CreditCoupons(ctx, ids, to)
+			}, x.clear)
+		}
+		return s
+	}
+}
+
+// couponAffiliateField is whom a coupon is credited to.
+func couponAffiliateField(h screen.Host) form.Field {
+	return form.Field{ID: "affiliate", Label: "Affiliate", Placeholder: "optional: who it is credited to", Check: screen.Optional(screen.CheckAffiliate(h)), Tell: screen.TellAffiliate(h), Suggest: screen.SuggestAffiliates(h)}
+}
+
+func (x couponActs) hiddenNote() string {
+	if n := x.hidden(); n > 0 {
+		return " " + screen.Plural(n, "of them is", "of them are") + " hidden by the filter."
+	}
+	return ""
+}
+
+// askDelete deletes at Fermion what was made; the answer decides what is shown.
+func (x couponActs) askDelete() {
+	h, chosen := x.host, x.chosen()
+	cs := slices.DeleteFunc(slices.Clone(chosen), func(c *board.Coupon) bool { return c.State == affiliate.CouponDeleted })
+	code := func(c *board.Coupon) string { return c.Code }
+	var title, text string
+	switch len(cs) {
+	case 0:
+		h.Toast(screen.Listed(chosen, code) + ": deleted already")
+		return
+	case 1:
+		title, text = "Delete coupon "+cs[0].Code+"?", "Buyers can no longer use it on "+screen.OrDash(cs[0].ProductLabel)+"."
+	default:
+		title, text = "Delete "+screen.Plural(len(cs), "coupon", "coupons")+"?", "Buyers can no longer use "+screen.Listed(cs, code)+"."
+	}
+	h.Float(screen.NewConfirm(screen.ConfirmOptions{
+		Title: title,
+		Text:  text + x.hiddenNote() + " Fermion cannot restore a deleted code.",
+		Yes:   "delete",
+		Run: func() tea.Cmd {
+			x.clear()
+			return screen.Perform(h, func(ctx context.Context) (string, error) { return deleteCoupons(ctx, h, cs) })
+		},
+	}))
+}
+
+// deleteCoupons begins a write for each: one that Fermion rejects leaves the others alone.
+func deleteCoupons(ctx context.Context, h screen.Host, cs []*board.Coupon) (said string, err error) {
+	for i, c := range cs {
+		plan := affiliate.Plan{Batch: "delete coupon", Steps: []affiliate.Intent{{CouponDelete: &affiliate.CouponRef{ProductID: c.ProductID, Code: c.Coupon.Code}}}}
+		if _, err := h.Ports().Desk.Begin(ctx, plan); err != nil {
+			return "", fmt.Errorf("%s of %s started: %w", screen.Grouped(i), screen.Plural(len(cs), "deletion was", "deletions were"), err)
+		}
+	}
+	if len(cs) == 1 {
+		return "deleting " + cs[0].Code + "; Activity shows the answer", nil
+	}
+	return "deleting " + screen.Plural(len(cs), "coupon", "coupons") + "; Activity shows each answer", nil
+}
+
+// deleteAgain asks whether a deletion is to be sent once more.
+func DeleteAgain(op affiliate.Operation) func(screen.Host) screen.Screen {
+	return func(h screen.Host) screen.Screen {
+		return screen.NewConfirm(screen.ConfirmOptions{Title: "Delete " + op.Intent.CouponDelete.Code + " again?", Text: "The same deletion is sent again.", Yes: "send", Run: func() tea.Cmd {
+			return screen.Perform(h, func(ctx context.Context) (string, error) {
+				return "sent again", h.Ports().Desk.Mend(ctx, op.ID, op.Intent)
+			})
+		}})(h)
+	}
+}

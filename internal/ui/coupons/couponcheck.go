@@ -1,0 +1,60 @@
+package coupons
+
+import (
+	"context"
+	"errors"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/board"
+	"fermion-tui/internal/ui/screen"
+)
+
+// confirmDiscount asks whether the dashboard shows the discount that was asked for, and remembers it for the template.
+func confirmDiscount(h screen.Host, code string, d affiliate.Discount) {
+	kind := "percentage"
+	if d.Amount > 0 {
+		kind = "fixed amount"
+	}
+	h.Float(screen.NewConfirm(screen.ConfirmOptions{
+		Title: "Does the dashboard show " + d.String() + " off for " + code + "?",
+		Text:  "Look at this coupon in Fermion's dashboard. If its discount, expiry and uses are right, coupons with a " + kind + " are no longer called \"not checked\". If not, change [coupon] in the config file.",
+		Yes:   "it is right",
+		Run: func() tea.Cmd {
+			h.Shared().Checked[h.Options().Coupons.Of(d)] = true
+			return screen.Perform(h, func(ctx context.Context) (string, error) {
+				return "coupons with a " + kind + " are checked", h.Ports().Settings.SetSetting(ctx, h.Options().Coupons.Setting(d), screen.CouponsRight)
+			})
+		},
+	}))
+}
+
+// checkAction asks Fermion what a coupon takes off.
+func (x couponActs) checkAction() screen.Action {
+	h := x.host
+	return screen.Bind(screen.ActionRefresh, func() tea.Cmd { return checkCoupon(h, x.chosen()[0]) }).Titled("Check this coupon's discount at Fermion", "check").Unless(func() string {
+		switch why := x.whyNone(); {
+		case why != "":
+			return why
+		case len(x.chosen()) > 1:
+			return "this is for one coupon, and " + screen.Grouped(len(x.chosen())) + " are marked: esc drops the marks"
+		case !h.Ports().Desk.CanCheckCoupons():
+			return "checking a coupon needs the school's ID: set school_id in config.toml"
+		}
+		return ""
+	})
+}
+
+// checkCoupon says what Fermion says; a difference stays on screen like an error.
+func checkCoupon(h screen.Host, c *board.Coupon) tea.Cmd {
+	id := c.ID
+	h.Toast("checking at Fermion: " + c.Code + "…")
+	return screen.Perform(h, func(ctx context.Context) (string, error) {
+		right, said, err := h.Ports().Desk.CheckCoupon(ctx, id)
+		if err == nil && !right {
+			return "", errors.New(said)
+		}
+		return said, err
+	})
+}

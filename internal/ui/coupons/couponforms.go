@@ -1,0 +1,131 @@
+package coupons
+
+import (
+	"cmp"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/ui/form"
+	"fermion-tui/internal/ui/screen"
+)
+
+func newCouponForm(h screen.Host) screen.Screen {
+	return FormDialog(h, "New coupon", affiliate.NewCoupon{}, "", screen.Proposed, screen.NewPlan("new coupon"))
+}
+
+// couponForm is New coupon for a link: its product is proposed, and the coupon is credited to it, or to the one that is given out
+// in its place.
+func FormForLink(linkID int64) func(screen.Host) screen.Screen {
+	return func(h screen.Host) screen.Screen {
+		l := h.Board().Link(linkID)
+		if current := screen.CurrentLink(h.Board(), l); current != nil {
+			l = current
+		}
+		was := affiliate.NewCoupon{ProductID: l.ProductID, ProductName: l.ProductName, LinkSlug: l.Link.Slug}
+		if a := h.Board().Affiliate(l.AffiliateID); a != nil {
+			was.Affiliate = a.Who()
+		}
+		return FormDialog(h, "New coupon for "+screen.OwnerOf(l)+" · "+l.Slug, was, l.AffiliateLabel, screen.Proposed, screen.NewPlan("new coupon"))
+	}
+}
+
+// couponFormDialog asks for a coupon, filled with what was says. For one that belongs to no link and no affiliate yet the last field
+// says whom it is credited to.
+func FormDialog(h screen.Host, title string, was affiliate.NewCoupon, credited string, fill screen.FillField, send screen.SendIntent) screen.Screen {
+	fields := append([]form.Field{
+		{ID: "product", Label: "Product", Placeholder: "name, slug, ID or dashboard URL", Check: screen.CheckProduct(h), Tell: screen.TellProduct(h), Suggest: screen.SuggestProducts(h)},
+		{ID: "code", Label: "Code", Placeholder: "MEERA25", Check: affiliate.CheckCouponCode},
+		{ID: "discount", Label: "Discount", Placeholder: "25% or ₹500", Check: screen.CheckDiscount},
+	}, screen.CouponExtras(h, false)...)
+	if was.LinkSlug == "" && !was.Affiliate.Known() {
+		fields = append(fields, couponAffiliateField(h))
+	}
+	s := screen.NewFormDialog(h, title, "create coupon", fields)
+	for id, v := range map[string]string{"product": screen.ProductText(h.Board(), was.ProductID), "code": was.Code, "discount": was.Discount.String(), "message": was.Message, "uses": numberOr(was.Uses, "")} {
+		if v != "" {
+			fill(s.Form, id, v)
+		}
+	}
+	if !was.Expires.IsZero() {
+		fill(s.Form, "expires", was.Expires.In(h.Ports().Access.Zone()).Format("2006-01-02"))
+	}
+	s.Changed = func() {
+		v := s.Form.Values()
+		d, _ := affiliate.ParseDiscount(v["discount"])
+		if name := cmp.Or(affiliateName(h, v["affiliate"]), credited, productName(h, v["product"])); name != "" {
+			s.Form.SetProposed("code", affiliate.ProposeCouponCode(name, d))
+		}
+	}
+	s.Request = func(v map[string]string) string { return couponRequest(h, v, was) }
+	s.Form.Confirm = func(v map[string]string) string {
+		p, _ := screen.PickProduct(h.Board(), v["product"])
+		return screen.ExistingCode(h, p, v["code"])
+	}
+	s.Submit = func() tea.Cmd {
+		n, err := couponIntent(h, s.Form.Values(), was)
+		if err != nil { // every field was checked just before
+			s.Fail("", err)
+			return nil
+		}
+		return send(s, affiliate.Intent{Coupon: &n})
+	}
+	return s
+}
+
+// affiliateName is what a code is proposed from when it is credited to somebody.
+func affiliateName(h screen.Host, text string) string {
+	a, err := screen.PickAffiliate(h.Board(), text)
+	if err != nil {
+		return ""
+	}
+	return a.Label
+}
+
+// productName is what a code is proposed from when it is credited to nobody.
+func productName(h screen.Host, text string) string {
+	p, err := screen.PickProduct(h.Board(), text)
+	if err != nil {
+		return ""
+	}
+	return p.Name
+}
+
+func numberOr(n int, none string) string {
+	if n == 0 {
+		return none
+	}
+	return screen.Grouped(n)
+}
+
+func couponIntent(h screen.Host, v map[string]string, was affiliate.NewCoupon) (affiliate.NewCoupon, error) {
+	p, err := screen.PickProduct(h.Board(), v["product"])
+	if err != nil {
+		return was, err
+	}
+	was.ProductID, was.ProductName = p.ID, p.Name
+	if text, asked := v["affiliate"]; asked {
+		was.Affiliate = affiliate.Who{}
+		if text != "" {
+			a, err := screen.PickAffiliate(h.Board(), text)
+			if err != nil {
+				return was, err
+			}
+			was.Affiliate = a.Who()
+		}
+	}
+	return screen.FillCoupon(h, v, was)
+}
+
+// couponRequest is the JSON that would be sent: its body is only partly documented, so that some people want to see it.
+func couponRequest(h screen.Host, v map[string]string, was affiliate.NewCoupon) string {
+	n, err := couponIntent(h, v, was)
+	if err != nil || affiliate.CheckCouponCode(v["code"]) != nil {
+		return "the request is shown here once product, code and discount are right"
+	}
+	body, err := h.Ports().Desk.Request(affiliate.Intent{Coupon: &n})
+	if err != nil {
+		return "this cannot be sent: " + err.Error()
+	}
+	return "sends " + screen.SpacedJSON(body)
+}

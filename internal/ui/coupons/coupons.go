@@ -1,0 +1,74 @@
+package coupons
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/board"
+	"fermion-tui/internal/ui/screen"
+)
+
+// coupons is one row for each discount code that was made or recorded here.
+type coupons struct {
+	host screen.Host
+	*screen.List[board.Coupon]
+}
+
+func New(h screen.Host) screen.Screen {
+	s := &coupons{host: h}
+	s.List = screen.NewList(h, screen.ListOf[board.Coupon]{
+		Title: "Coupons", Name: "coupons", One: "coupon", Columns: screen.CouponColumns(h), Order: screen.Sort{Column: "code"}, Key: screen.CouponKey, Kind: board.Coupons,
+	})
+	s.SelectRows()
+	return s
+}
+
+func (s *coupons) Actions() []screen.Action {
+	acts := s.ListActions()
+	if s.Typing {
+		return acts
+	}
+	h := s.host
+	own := []screen.Action{
+		screen.Bind(screen.ActionNew, screen.NoCmd(func() { h.Float(newCouponForm) })).Titled("New coupon", "new coupon"),
+		screen.Bind(screen.ActionTrack, screen.NoCmd(func() { h.Float(trackCouponForm) })).Titled("Track a code that already exists", "track"),
+	}
+	return append(append(append(own, s.couponActs().actions()...), s.Opens(s.open)), acts...)
+}
+
+func (s *coupons) couponActs() couponActs {
+	return couponActs{host: s.host, chosen: s.chosen, hidden: func() int { return len(s.HiddenMarks()) }, clear: s.Table.ClearMarks}
+}
+
+// chosen are the coupons that a key acts on: the marked ones, else the cursor's.
+func (s *coupons) chosen() []*board.Coupon {
+	var out []*board.Coupon
+	for _, id := range s.Targets() {
+		if c := s.host.Board().Coupon(id); c != nil {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+func (s *coupons) row() *board.Coupon {
+	if id, ok := s.First(); ok {
+		return s.host.Board().Coupon(id)
+	}
+	return nil
+}
+
+func (s *coupons) open() {
+	if key, ok := s.Table.CursorKey(); ok {
+		s.host.Open(screen.Coupon(key))
+	}
+}
+
+func (s *coupons) View(w, h int) (string, *tea.Cursor) {
+	th := s.host.Theme()
+	s.Table.SetEmpty(screen.EmptyBoard(s.host, "No coupons here. n creates one, t tracks a code that exists already."))
+	strip := " " + th.Strong.Render(s.Count())
+	if c := s.row(); c != nil && unchecked(s.host, c) {
+		strip += th.Muted.Render("   " + c.Code + ": discount not checked; see the dashboard, confirm with :")
+	}
+	return s.List.DrawList(strip, w, h)
+}

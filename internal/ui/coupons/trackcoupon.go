@@ -1,0 +1,51 @@
+package coupons
+
+import (
+	"context"
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/ui/form"
+	"fermion-tui/internal/ui/screen"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// trackCouponForm records a code that was made in the dashboard.
+func trackCouponForm(h screen.Host) screen.Screen {
+	s := screen.NewFormDialog(h, "Track a code that already exists", "save", []form.Field{
+		{ID: "product", Label: "Product", Placeholder: "name, slug, ID or dashboard URL", Check: screen.CheckProduct(h), Tell: screen.TellProduct(h), Suggest: screen.SuggestProducts(h)},
+		{ID: "code", Label: "Code", Placeholder: "MEERA25", Check: affiliate.CheckCouponCode},
+		{ID: "discount", Label: "Discount", Placeholder: "optional: 25% or ₹500", Check: screen.Optional(screen.CheckDiscount)},
+		{ID: "affiliate", Label: "Affiliate", Placeholder: "optional: who it is credited to", Check: screen.Optional(screen.CheckAffiliate(h)), Tell: screen.TellAffiliate(h), Suggest: screen.SuggestAffiliates(h)},
+		{ID: "expires", Label: "Expires", Placeholder: "never; or 2026-12-31, +30d", Check: screen.CheckExpiry(h), Tell: screen.TellExpiry(h)},
+		{ID: "uses", Label: "Uses", Placeholder: "unlimited", Check: screen.CheckUses},
+	})
+	s.Form.SetNote("Saved here only; nothing is sent to Fermion.")
+	s.Submit = func() tea.Cmd {
+		c := trackedCoupon(h, s.Form.Values())
+		return s.Keep(func(ctx context.Context) (string, error) {
+			_, existed, err := h.Ports().CouponEdits.SaveCoupon(ctx, c)
+			if existed {
+				return c.Code + " already tracked; missing details added", err
+			}
+			return "tracked code " + c.Code, err
+		})
+	}
+	return s
+}
+
+// trackedCoupon is what the form holds; every field was checked before.
+func trackedCoupon(h screen.Host, v map[string]string) affiliate.Coupon {
+	p, _ := screen.PickProduct(h.Board(), v["product"])
+	c := affiliate.Coupon{ProductID: p.ID, Code: v["code"], State: affiliate.CouponLive, CreatedAt: h.Now().UTC()}
+	if v["discount"] != "" {
+		c.Discount, _ = affiliate.ParseDiscount(v["discount"])
+	}
+	if v["affiliate"] != "" {
+		if a, err := screen.PickAffiliate(h.Board(), v["affiliate"]); err == nil {
+			c.AffiliateID = a.ID
+		}
+	}
+	c.Expires, _ = affiliate.ParseExpiry(v["expires"], h.Now(), h.Ports().Access.Zone())
+	c.Uses, _ = affiliate.ParseUses(v["uses"])
+	return c
+}

@@ -1,0 +1,294 @@
+package links
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/board"
+	"fermion-tui/internal/ui/screen"
+)
+
+// commissionChange shows what a new commission comes to for each of several links: before it begins what each pays now and
+// then, and once it has begun how far each new link is.
+type commissionChange struct {
+	screen.ScrollBox
+	host     screen.Host
+	acts     LinkActions
+	rows     []*board.Link // as they were before
+	changing []*board.Link // those of them that do not pay it already
+	about    string        // what should be read before it begins, besides the percentages
+	typed    string        // as it was typed, for the form
+	to       affiliate.BasisPoints
+
+	begun  bool
+	plans  map[int64]string               // chain of each link's plan, by its ID
+	ops    map[string]affiliate.Operation // newest try of each chain
+	failed error                          // why not all plans were begun
+
+	// Of the operations, so that a frame does not go through all of them.
+	states  map[affiliate.OperationState]int
+	made    []string // slugs of the new links, in the order of the rows
+	settled bool     // nothing more will happen by itself
+}
+
+func commissionPreview(x LinkActions, rows []*board.Link, out leftOut, typed string, to affiliate.BasisPoints) func(screen.Host) screen.Screen {
+	return func(h screen.Host) screen.Screen {
+		s := &commissionChange{host: h, acts: x, rows: rows, typed: typed, to: to, ops: map[string]affiliate.Operation{}}
+		s.about = strings.Join(screen.Present(goesOnPaying(rows), x.hiddenWords(rows), out.sentence(h.Board())), " ")
+		for _, l := range rows {
+			if changesTo(l, to) {
+				s.changing = append(s.changing, l)
+			}
+		}
+		return s
+	}
+}
+
+func (s *commissionChange) Title() string {
+	return "Change the commission of " + screen.Plural(len(s.rows), "link", "links") + " to " + s.to.String() + " %"
+}
+
+func (s *commissionChange) Init() tea.Cmd { return nil }
+
+func (s *commissionChange) Actions() []screen.Action {
+	if !s.begun {
+		return append(s.ScrollActions(), screen.Bind(screen.ActionSubmit, s.begin).Titled("Create the new links", "create "+screen.Plural(len(s.changing), "new link", "new links")))
+	}
+	h := s.host
+	none := func() string {
+		switch {
+		case len(s.made) == 0:
+			return "no new link has been created yet"
+		case !h.Ports().Access.School().Known():
+			return "the school's address is not known yet"
+		}
+		return ""
+	}
+	acts := append(s.ScrollActions(),
+		screen.Bind(screen.ActionCopyURL, s.copyURLs).Titled("Copy the URLs of all new links", "copy all new URLs").Unless(none),
+		screen.Bind(screen.ActionCopyShare, func() tea.Cmd { return screen.CopySharePacks(h, s.madeLinks()) }).Unless(func() string {
+			if !slices.ContainsFunc(s.made, func(slug string) bool { return h.Board().LinkBySlug(slug) != nil }) {
+				return "no new link has been created yet"
+			}
+			return none()
+		}),
+		screen.OnboardNext(h))
+	if s.settled {
+		acts = append(acts, screen.Bind(screen.ActionSubmit, screen.NoCmd(h.Close)).Titled("Close", "close"))
+	}
+	return acts
+}
+
+// Back returns to the form as long as nothing has begun and there is a link left to change: another program may have replaced
+// them all meanwhile.
+func (s *commissionChange) Back() bool {
+	if rows, _ := s.acts.replaceable(); s.begun || len(rows) == 0 {
+		return false
+	}
+	s.host.Replace(commissionForm(s.acts, s.typed))
+	return true
+}
+
+// begin journals one plan for each link, so that one that Fermion rejects leaves the others alone.
+func (s *commissionChange) begin() tea.Cmd {
+	s.begun = true
+	s.Off = 0
+	h, rows, b := s.host, s.changing, s.host.Board()
+	s.acts.Clear()
+	screen.Tell(h, screen.LinksReplaced{Links: IDs(rows)})
+	return screen.Write(h, func(ctx context.Context) (map[int64]string, error) {
+		chains := make(map[int64]string, len(rows))
+		for _, l := range rows {
+			chain, err := h.Ports().Desk.Begin(ctx, commissionPlan(b, l, s.to))
+			if err != nil {
+				return chains, fmt.Errorf("%s of %s new links are being created, the others were not started: %w", screen.Grouped(len(chains)), screen.Grouped(len(rows)), err)
+			}
+			chains[l.ID] = chain
+		}
+		return chains, nil
+	}, func(chains map[int64]string, err error) tea.Cmd {
+		s.plans = chains
+		if s.failed = err; err != nil {
+			h.Fail(err)
+		}
+		s.count()
+		return s.read()
+	})
+}
+
+// Renew follows the journal.
+func (s *commissionChange) Renew(n affiliate.News) tea.Cmd {
+	if n.Operations || n.All {
+		return s.read()
+	}
+	return nil
+}
+
+func (s *commissionChange) read() tea.Cmd {
+	if len(s.plans) == 0 {
+		return nil
+	}
+	chains := make([]string, 0, len(s.plans))
+	for _, l := range s.rows {
+		if chain := s.plans[l.ID]; chain != "" {
+			chains = append(chains, chain)
+		}
+	}
+	return screen.ReadOperations(s.host, affiliate.OperationQuery{Chains: chains}, s.came)
+}
+
+func (s *commissionChange) came(ops []affiliate.Operation, err error) tea.Cmd {
+	if err != nil {
+		return nil
+	}
+	byChain := map[string][]affiliate.Operation{}
+	for _, op := range ops {
+		byChain[op.Chain] = append(byChain[op.Chain], op)
+	}
+	for chain, ops := range byChain {
+		if tries := screen.LatestAttempts(ops); len(tries) > 0 {
+			s.ops[chain] = tries[0]
+		}
+	}
+	s.count()
+	return nil
+}
+
+// count sums up what became of the plans.
+func (s *commissionChange) count() {
+	s.states, s.made, s.settled = map[affiliate.OperationState]int{}, nil, s.failed != nil || len(s.plans) > 0
+	for _, l := range s.rows {
+		chain, begun := s.plans[l.ID]
+		if !begun {
+			continue
+		}
+		op, known := s.ops[chain]
+		if !known || op.State == affiliate.Sent || op.State == affiliate.Planned && op.Error == "" {
+			s.settled = false
+		}
+		if known {
+			s.states[op.State]++
+		}
+		if op.State == affiliate.Done && !screen.DiffersFromRequest(op) {
+			s.made = append(s.made, screen.ReadResult(op.Result).Slug)
+		}
+	}
+}
+
+// madeLinks are those of them that the board has by now.
+func (s *commissionChange) madeLinks() []*board.Link {
+	var links []*board.Link
+	for _, slug := range s.made {
+		if l := s.host.Board().LinkBySlug(slug); l != nil {
+			links = append(links, l)
+		}
+	}
+	return links
+}
+
+func (s *commissionChange) copyURLs() tea.Cmd {
+	school := s.host.Ports().Access.School()
+	var urls []string
+	for _, slug := range s.made {
+		urls = append(urls, school.LinkURL(slug))
+	}
+	return screen.CopyText(s.host, strings.Join(urls, "\n"), screen.Plural(len(urls), "new URL", "new URLs"))
+}
+
+func (s *commissionChange) View(w, h int) (string, *tea.Cursor) {
+	th := s.host.Theme()
+	w = screen.BoxWidth(w)
+	head := []string{th.Strong.Render(th.Cut(s.Title(), w))}
+	if s.begun {
+		head = append(head, th.Muted.Render(th.Cut(s.progress(), w)))
+		if failed := screen.LoadError(s.host); failed != "" {
+			head = append(head, th.WrapStyled(th.Bad, "✗ "+failed, w)...)
+		}
+	} else {
+		head = append(head, s.warnings(w)...)
+	}
+	rows := screen.BoxText{Head: head, Count: len(s.rows), Line: func(i int) string { return s.line(s.rows[i], w) }, Foot: s.foot()}
+	return s.Box(th, rows, w, h), nil
+}
+
+// warnings are what should be read before it begins.
+func (s *commissionChange) warnings(w int) []string {
+	th, down := s.host.Theme(), 0
+	for _, l := range s.rows {
+		if s.to < l.Commission {
+			down++
+		}
+	}
+	var lines []string
+	if down > 0 {
+		lines = append(lines, th.WrapStyled(th.Warn, "▼ "+screen.Plural(down, "percentage goes", "percentages go")+" down.", w)...)
+	}
+	if why := CommissionWarning(s.host, s.to); why != "" {
+		lines = append(lines, th.WrapStyled(th.Warn, "! "+why, w)...)
+	}
+	return append(lines, th.WrapStyled(th.Muted, s.about, w)...)
+}
+
+// progress counts what became of the new links.
+func (s *commissionChange) progress() string {
+	words := []string{fmt.Sprintf("%s of %s created", screen.Grouped(s.states[affiliate.Done]), screen.Grouped(len(s.changing)))}
+	if n := s.states[affiliate.Rejected]; n > 0 {
+		words = append(words, screen.Grouped(n)+" rejected")
+	}
+	if n := s.states[affiliate.Unknown]; n > 0 {
+		words = append(words, screen.Grouped(n)+" with an unknown outcome: see Activity")
+	}
+	return strings.Join(words, ", ")
+}
+
+func (s *commissionChange) foot() string {
+	switch {
+	case !s.begun:
+		return "enter creates " + screen.Plural(len(s.changing), "new link", "new links") + " · esc goes back"
+	case !s.settled:
+		return "esc leaves it running; Activity shows it"
+	case len(s.made) == 0:
+		return "enter or esc closes; Activity shows what can be done"
+	}
+	return "y copy " + screen.Plural(len(s.made), "new URL", "new URLs") + " · Y share packs · enter or esc closes"
+}
+
+// line is one link: whose it is, what it pays and will pay, and what came of it.
+func (s *commissionChange) line(l *board.Link, w int) string {
+	th := s.host.Theme()
+	const percents = 15
+	name := th.Cut(strings.Join(screen.Present(screen.OwnerOf(l), l.ProductLabel), " · "), (w-percents)/2)
+	glyph, style, words := " ", th.Plain, ""
+	switch {
+	case !changesTo(l, s.to):
+		glyph, style, words = "=", th.Muted, "pays it already"
+	case s.begun:
+		glyph, style, words = s.outcome(l)
+	case s.to < l.Commission:
+		style, words = th.Warn, "goes down"
+	}
+	change := l.Commission.String() + " → " + s.to.String()
+	if s.to < l.Commission {
+		change += " ▼"
+	}
+	return style.Render(th.Cut(" "+glyph+" "+th.Fit(name, (w-percents)/2)+"  "+th.Fit(change, percents)+words, w))
+}
+
+// outcome is what came of one of the new links.
+func (s *commissionChange) outcome(l *board.Link) (glyph string, style lipgloss.Style, words string) {
+	op, known := s.ops[s.plans[l.ID]]
+	if !known {
+		if s.failed != nil && s.plans[l.ID] == "" {
+			return "✗", s.host.Theme().Bad, "not started"
+		}
+		return "·", s.host.Theme().Muted, "waits"
+	}
+	glyph, style = screen.StateGlyph(s.host.Theme(), op)
+	return glyph, style, screen.DescribeOutcome(s.host, op)
+}

@@ -1,0 +1,100 @@
+package links
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/board"
+	"fermion-tui/internal/ui/form"
+	"fermion-tui/internal/ui/screen"
+)
+
+// commissionForm changes the commission of links: the API has no call for it, so each gets a new link that takes its place.
+// What several links come to is shown before it begins.
+func commissionForm(x LinkActions, typed string) func(screen.Host) screen.Screen {
+	return func(h screen.Host) screen.Screen {
+		rows, out := x.replaceable()
+		title, action := "Change the commission of "+screen.OwnerOf(rows[0]), "create the new link"
+		note := "Fermion cannot change a link. A new one is created for the same affiliate and product; the old one is marked as replaced, and both are watched."
+		if len(rows) > 1 {
+			title, action = "Change the commission of "+screen.Plural(len(rows), "link", "links"), "show what will change"
+			note = "Fermion cannot change a link. Each gets a new one for the same affiliate and product; the old ones are marked as replaced, and all are watched."
+		}
+		s := screen.NewFormDialog(h, title, action, []form.Field{{ID: "commission", Label: "Commission %", Placeholder: commissionsNow(rows), Check: screen.CheckCommission}})
+		s.Form.SetValue("commission", typed)
+		s.Form.SetNote(strings.Join(screen.Present(note, x.hiddenWords(rows), out.sentence(h.Board())), " "))
+		s.Form.Check = func(v map[string]string) (string, error) {
+			c, _ := affiliate.ParseCommission(v["commission"])
+			if slices.ContainsFunc(rows, func(l *board.Link) bool { return changesTo(l, c) }) {
+				return "", nil
+			}
+			return "commission", fmt.Errorf("it is %s %% already", c)
+		}
+		if len(rows) == 1 {
+			s.Form.Confirm = func(v map[string]string) string {
+				c, _ := affiliate.ParseCommission(v["commission"])
+				return strings.Join(screen.Present(lowers(rows[0], c), goesOnPaying(rows), CommissionWarning(h, c)), " ")
+			}
+		}
+		s.Submit = func() tea.Cmd {
+			c, _ := affiliate.ParseCommission(s.Form.Value("commission"))
+			if len(rows) > 1 {
+				h.Replace(commissionPreview(x, rows, out, s.Form.Value("commission"), c))
+				return nil
+			}
+			x.Clear()
+			screen.Tell(h, screen.LinksReplaced{Links: []int64{rows[0].ID}})
+			return s.Begin(commissionPlan(h.Board(), rows[0], c))
+		}
+		return s
+	}
+}
+
+// commissionsNow is what links pay now: "now 20", "now 15 to 30".
+func commissionsNow(rows []*board.Link) string {
+	low, high := rows[0].Commission, rows[0].Commission
+	for _, l := range rows {
+		low, high = min(low, l.Commission), max(high, l.Commission)
+	}
+	if low == high {
+		return "now " + low.String()
+	}
+	return "now " + low.String() + " to " + high.String()
+}
+
+// lowers warns of a percentage that goes down: a slip of the hand costs the affiliate money.
+func lowers(l *board.Link, c affiliate.BasisPoints) string {
+	if c >= l.Commission {
+		return ""
+	}
+	return fmt.Sprintf("This lowers it from %s %% to %s %%.", l.Commission, c)
+}
+
+// changesTo says whether a new link at a percentage is of use: one that Fermion no longer knows is replaced at its own too.
+func changesTo(l *board.Link, c affiliate.BasisPoints) bool {
+	return l.Commission != c || !l.GoneAt.IsZero()
+}
+
+func goesOnPaying(rows []*board.Link) string {
+	if !slices.ContainsFunc(rows, func(l *board.Link) bool { return l.GoneAt.IsZero() }) {
+		return "Fermion no longer knows " + screen.Listed(rows, func(l *board.Link) string { return l.Slug }) + ": share the new URL."
+	}
+	if len(rows) == 1 {
+		return fmt.Sprintf("The old link %s still pays %s %% on every sale: share the new URL.", rows[0].Slug, rows[0].Commission)
+	}
+	return "The old links still pay their old percentages on every sale: share the new URLs."
+}
+
+// commissionPlan makes the link that takes the place of l. What else is local to l (pin, tags, campaign, coupons) goes over to
+// it when it is made.
+func commissionPlan(b *board.Board, l *board.Link, c affiliate.BasisPoints) affiliate.Plan {
+	n := affiliate.NewLink{ProductID: l.ProductID, ProductName: l.ProductName, Commission: c, Supersedes: []string{l.Link.Slug}, Campaign: l.CampaignName, Tags: l.Link.Tags}
+	if a := b.Affiliate(l.AffiliateID); a != nil {
+		n.Affiliate = a.Who()
+	}
+	return affiliate.Plan{Batch: "change commission", Steps: []affiliate.Intent{{Link: &n}}}
+}

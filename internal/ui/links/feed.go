@@ -1,0 +1,172 @@
+package links
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/ui/screen"
+)
+
+// feed is the change feed under the links: what came, newest first. It keeps its place while new changes arrive.
+type feed struct {
+	host    screen.Host
+	open    bool
+	focused bool
+	changes []affiliate.Change // newest first
+	at, top int
+}
+
+// The cells of what happened in the feed, and the fewest of whose link it is.
+const (
+	feedWhat  = 22
+	leastName = 10
+)
+
+// feedKept is how many changes the feed can be scrolled through; export changes has them all.
+const feedKept = 500
+
+// height is the lines that the feed takes of the body: its rule and its rows.
+func (f *feed) height(body int) int {
+	if !f.open {
+		return 0
+	}
+	if body < 27 { // a terminal under 30 rows
+		return 6
+	}
+	return 9
+}
+
+// toggle opens and focuses the feed; when it has the focus, it closes it.
+func (f *feed) toggle() tea.Cmd {
+	if f.focused {
+		f.open, f.focused = false, false
+		return nil
+	}
+	f.open, f.focused = true, true
+	return f.read()
+}
+
+func (f *feed) read() tea.Cmd {
+	if !f.open {
+		return nil
+	}
+	return screen.Load(f.host, "feed", "the changes", func(ctx context.Context) ([]affiliate.Change, error) {
+		return f.host.Ports().History.NewestChanges(ctx, feedKept)
+	}, f.take)
+}
+
+// take puts the newest changes in; the cursor stays on its change.
+func (f *feed) take(changes []affiliate.Change, err error) tea.Cmd {
+	if err != nil {
+		return nil
+	}
+	if f.at < len(f.changes) && f.at > 0 {
+		seq := f.changes[f.at].Seq
+		for i, c := range changes {
+			if c.Seq == seq {
+				if f.top > 0 { // scrolled down to read: what is read stays where it is
+					f.top += i - f.at
+				}
+				f.at = i
+				break
+			}
+		}
+	}
+	f.changes = changes
+	f.move(0)
+	return nil
+}
+
+func (f *feed) move(n int) { f.at = max(0, min(f.at+n, len(f.changes)-1)) }
+
+// actions take the keys while the feed has the focus.
+func (f *feed) actions() []screen.Action {
+	return []screen.Action{
+		screen.Bind(screen.ActionFeed, f.toggle).Titled("Close the change feed", "close feed"),
+		screen.Bind(screen.ActionDown, screen.NoCmd(func() { f.move(1) })), screen.Bind(screen.ActionUp, screen.NoCmd(func() { f.move(-1) })),
+		screen.Bind(screen.ActionTop, screen.NoCmd(func() { f.move(-feedKept) })), screen.Bind(screen.ActionBottom, screen.NoCmd(func() { f.move(feedKept) })),
+		screen.Bind(screen.ActionPageDown, screen.NoCmd(func() { f.move(5) })), screen.Bind(screen.ActionPageUp, screen.NoCmd(func() { f.move(-5) })),
+		screen.Bind(screen.ActionOpen, screen.NoCmd(func() {
+			if f.at < len(f.changes) {
+				f.host.Open(screen.Link(f.changes[f.at].LinkID))
+			}
+		})).Titled("Go to the link", "go to the link"),
+	}
+}
+
+// view draws the feed in h lines, its rule among them.
+func (f *feed) view(w, h int) string {
+	th := f.host.Theme()
+	title := " changes "
+	rule := " " + th.Muted.Render("──"+title+strings.Repeat("─", max(0, w-4-len(title)))) + " "
+	lines := []string{th.Fit(rule, w)}
+	rows := h - 1
+	f.top = max(0, min(f.top, f.at))
+	if f.at >= f.top+rows {
+		f.top = f.at - rows + 1
+	}
+	for i := f.top; i < f.top+rows; i++ {
+		switch {
+		case i < len(f.changes):
+			lines = append(lines, f.line(f.changes[i], f.focused && i == f.at, w))
+		case i == 0:
+			lines = append(lines, th.Fit(th.Muted.Render("  "+screen.EmptyText(f.host, "feed", "No changes yet.")), w))
+		default:
+			lines = append(lines, th.Fit("", w))
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// line is one change: 12s  +1 sale  codewithmeera · Go for Engineers · ₹4,999 · est. ₹999.80.
+// Nothing of what happened is cut. Of the rest a name is shortened before an amount, and an amount is left out rather than cut.
+func (f *feed) line(c affiliate.Change, here bool, w int) string {
+	th := f.host.Theme()
+	words, _ := affiliate.Age(f.host.Now().Sub(c.At))
+	about := []string{fmt.Sprintf("link %d", c.LinkID)}
+	if l := f.host.Board().Link(c.LinkID); l != nil {
+		about = []string{screen.NameOfLink(l)}
+		about = append(about, screen.Present(l.ProductLabel)...)
+	}
+	wide := max(feedWhat, th.Width(c.Happened()))
+	room := w - wide - 10
+	var amounts string
+	if c.Revenue != 0 {
+		for _, text := range []string{c.Revenue.Exact(), "est. " + c.Earned.Exact()} {
+			if text = " · " + text; th.Width(amounts+text)+leastName <= room {
+				amounts += text
+			}
+		}
+	}
+	mark, style := "  ", th.Plain
+	if here {
+		mark, style = "▸ ", th.Cursor
+	}
+	what := th.Plain
+	switch {
+	case c.Kind != affiliate.Rise:
+		what = th.Bad
+	case c.Sales > 0:
+		what = th.Good
+	}
+	return th.Fit(style.Render(mark)+th.Muted.Render(fmt.Sprintf("%4s", words))+"  "+what.Render(th.Fit(c.Happened(), wide))+"  "+style.Render(th.Cut(strings.Join(about, " · "), room-th.Width(amounts))+amounts), w)
+}
+
+// changesIn is until the first age on screen reads differently.
+func (f *feed) changesIn(now time.Time) time.Duration {
+	var soon time.Duration
+	if !f.open {
+		return 0
+	}
+	for i := f.top; i < min(f.top+9, len(f.changes)); i++ {
+		if _, d := affiliate.Age(now.Sub(f.changes[i].At)); soon == 0 || d < soon {
+			soon = d
+		}
+	}
+	return soon
+}

@@ -1,0 +1,340 @@
+package links
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/board"
+	"fermion-tui/internal/ui/screen"
+)
+
+// linkActs are the row keys of links, wherever links are listed or shown.
+type LinkActions struct {
+	Host    screen.Host
+	Targets func() []int64 // the marked links, else the one under the cursor
+	First   func() (int64, bool)
+	Clear   func()         // the marks were used
+	hidden  func() []int64 // targets that the filter hides; nil: none ever are
+	Marks   func() int     // how many rows are marked; nil: none can be
+	Lacking *Lacking       // of the marked links; nil where none can be
+}
+
+// lacking says whether a marked link lacks its affiliate or product. It is kept for the board and the number of marks: each frame
+// asks, and all links may be marked.
+type Lacking struct {
+	board *board.Board
+	marks int
+	is    bool
+}
+
+func (x LinkActions) marksLack() bool {
+	if c := x.Lacking; c.board != x.Host.Board() || c.marks != x.Marks() {
+		*c = Lacking{board: x.Host.Board(), marks: x.Marks(), is: slices.ContainsFunc(x.links(), incomplete)}
+	}
+	return x.Lacking.is
+}
+
+func (x LinkActions) RowActions() []screen.Action {
+	h := x.Host
+	one := func() string {
+		if x.one() == nil {
+			return "no link selected"
+		}
+		return ""
+	}
+	single := func() string {
+		if x.Marks == nil || x.Marks() < 2 {
+			return ""
+		}
+		return fmt.Sprintf("this is for one link, and %s are marked: esc drops the marks", screen.Grouped(x.Marks()))
+	}
+	edit := screen.Bind(screen.ActionEdit, screen.NoCmd(x.edit)).Titled("Edit affiliate, product, tags or campaign of this link", "edit")
+	several := x.Marks != nil && x.Marks() > 1
+	if several {
+		edit = edit.Titled("Add the marked links to a campaign", "campaign")
+		if x.marksLack() {
+			edit = edit.Titled("Give the marked links their affiliate, product or campaign", "edit")
+		}
+	}
+	return []screen.Action{
+		screen.Bind(screen.ActionCopyURL, x.copyURL).Unless(func() string { return screen.NeedsSchool(x.Host, one()) }),
+		screen.Bind(screen.ActionCopyShare, x.copyShare).Unless(func() string { return screen.NeedsSchool(x.Host, one()) }),
+		screen.Bind(screen.ActionCommission, screen.NoCmd(x.change)).Unless(one),
+		screen.Bind(screen.ActionCoupon, screen.NoCmd(func() { h.Open(screen.NewCoupon(x.one().ID)) })).Unless(func() string { return cmp.Or(one(), single()) }),
+		edit.Unless(one),
+		screen.Bind(screen.ActionCampaign, screen.NoCmd(func() { h.Open(screen.AddToCampaign(x.picked())) })).Unless(one),
+		screen.Bind(screen.ActionEditSeveral, screen.NoCmd(func() { h.Float(linksEditForm(x)) })).Unless(func() string {
+			if why := one(); why != "" || several {
+				return why
+			}
+			return "mark several links first"
+		}),
+		screen.Bind(screen.ActionRemove, screen.NoCmd(x.stop)).Titled("Stop watching this link; its history stays", "").Unless(one),
+		screen.Bind(screen.ActionPin, x.pin).Unless(one),
+		screen.Bind(screen.ActionRefresh, x.refresh).Unless(one),
+		screen.Bind(screen.ActionRefreshAll, x.refreshAll),
+		screen.Bind(screen.ActionBrowse, x.browse).Unless(func() string { return screen.NeedsSchool(x.Host, cmp.Or(one(), single())) }),
+		screen.Bind(screen.ActionQR, x.showQR).Unless(func() string { return screen.NeedsSchool(x.Host, cmp.Or(one(), single())) }),
+	}
+}
+
+func (x LinkActions) links() []*board.Link {
+	var out []*board.Link
+	for _, id := range x.Targets() {
+		if l := x.Host.Board().Link(id); l != nil {
+			out = append(out, l)
+		}
+	}
+	return out
+}
+
+// hiddenWords names the links of a plan that the filter hides.
+func (x LinkActions) hiddenWords(plan []*board.Link) string {
+	if x.hidden == nil {
+		return ""
+	}
+	planned := make(map[int64]bool, len(plan))
+	for _, l := range plan {
+		planned[l.ID] = true
+	}
+	var names []string
+	for _, id := range x.hidden() {
+		if l := x.Host.Board().Link(id); l != nil && planned[id] {
+			names = append(names, screen.OwnerOf(l)+" "+l.Slug)
+		}
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%s of them are hidden by the filter: %s", screen.Grouped(len(names)), screen.Listed(names, func(s string) string { return s }))
+}
+
+func (x LinkActions) one() *board.Link {
+	if id, ok := x.First(); ok {
+		return x.Host.Board().Link(id)
+	}
+	return nil
+}
+
+// change opens the form for another commission.
+func (x LinkActions) change() {
+	rows, out := x.replaceable()
+	if len(rows) == 0 {
+		x.Host.Toast(out.words(x.Host.Board()) + out.advice())
+		return
+	}
+	x.Host.Float(commissionForm(x, ""))
+}
+
+// replaceable are the links that a new one can take the place of, and the targets for which none can be made. Where all that
+// replaced a target has vanished, the last of those is replaced: the new link then holds the place of them all.
+func (x LinkActions) replaceable() (rows []*board.Link, out leftOut) {
+	b, met := x.Host.Board(), map[int64]bool{}
+	for _, target := range x.links() {
+		l := target
+		if l.SupersededBy != 0 && screen.CurrentLink(b, l) == nil {
+			l = screen.LastReplacement(b, l)
+		}
+		switch {
+		case met[l.ID]:
+			continue
+		case l.SupersededBy != 0:
+			out.replaced = append(out.replaced, l)
+		case l.AffiliateID == 0 || l.ProductID == "":
+			out.incomplete = append(out.incomplete, l)
+		default:
+			rows = append(rows, l)
+		}
+		met[l.ID] = true
+	}
+	return rows, out
+}
+
+// leftOut are links whose commission cannot be changed. Of a replaced one, the link that replaced it would go on paying beside the
+// new one; of an incomplete one, Fermion could not be told whom the new link is for, or for which product.
+type leftOut struct{ replaced, incomplete []*board.Link }
+
+// words name them, and say why.
+func (o leftOut) words(b *board.Board) string {
+	var replaced, incomplete string
+	latest := func(l *board.Link) string {
+		if current := screen.CurrentLink(b, l); current != nil && !screen.LastReplacement(b, l).Current() {
+			return current.Slug
+		}
+		if last := screen.LastReplacement(b, l); last != l {
+			return last.Slug
+		}
+		return "a newer link"
+	}
+	switch len(o.replaced) {
+	case 0:
+	case 1:
+		replaced = o.replaced[0].Slug + " was replaced by " + latest(o.replaced[0]) + " already"
+	default:
+		replaced = screen.Listed(o.replaced, func(l *board.Link) string { return l.Slug + " (now " + latest(l) + ")" }) + " were replaced already"
+	}
+	if len(o.incomplete) > 0 {
+		incomplete = "affiliate or product is not set for " + screen.Listed(o.incomplete, func(l *board.Link) string { return l.Slug })
+	}
+	return strings.Join(screen.Present(replaced, incomplete), "; ")
+}
+
+// advice says what to do instead, when nothing else was marked.
+func (o leftOut) advice() string {
+	switch {
+	case len(o.incomplete) > 0:
+		return ": press e to set it"
+	case len(o.replaced) > 1:
+		return ": change the commission of the newer links"
+	}
+	return ": change the commission of the newer link"
+}
+
+// sentence is about them in a plan for others.
+func (o leftOut) sentence(b *board.Board) string {
+	if words := o.words(b); words != "" {
+		return "Left out: " + words + "."
+	}
+	return ""
+}
+
+// incomplete says whether a link was tracked, and its affiliate or product is not set yet.
+func incomplete(l *board.Link) bool { return !l.MadeHere && (l.AffiliateID == 0 || l.ProductID == "") }
+
+// edit opens the form of one link, or of several of which some lack their affiliate or product: all are given them at once. What
+// complete links have in common is their campaign.
+func (x LinkActions) edit() {
+	switch links := x.links(); {
+	case len(links) == 1:
+		x.Host.Float(linkEditForm(links[0].ID))
+	case slices.ContainsFunc(links, incomplete):
+		x.Host.Float(linksEditForm(x))
+	default:
+		x.Host.Open(screen.AddToCampaign(x.picked()))
+	}
+}
+
+func (x LinkActions) stop() {
+	ls := x.links()
+	what := "the link " + ls[0].Slug + " of " + screen.OwnerOf(ls[0])
+	after := "It still works at Fermion and stays in the database with its numbers; the same key watches it again."
+	if len(ls) > 1 {
+		what = screen.Plural(len(ls), "link", "links")
+		after = "They still work at Fermion and stay in the database with their numbers; the same key watches them again."
+	}
+	if hidden := x.hiddenWords(ls); hidden != "" {
+		what += " (" + hidden + ")"
+	}
+	ids, watching := x.Targets(), ls[0].StoppedAt.IsZero()
+	if !watching {
+		x.Host.Run(screen.Perform(x.Host, func(ctx context.Context) (string, error) {
+			return "watching " + what + " again", x.Host.Ports().LinkEdits.WatchLinks(ctx, ids)
+		}))
+		return
+	}
+	x.Host.Float(screen.NewConfirm(screen.ConfirmOptions{
+		Title: "Stop watching?",
+		Text:  fmt.Sprintf("%s will not be read any more. %s", strings.ToUpper(what[:1])+what[1:], after),
+		Yes:   "stop watching",
+		Run: func() tea.Cmd {
+			x.Clear()
+			return screen.Perform(x.Host, func(ctx context.Context) (string, error) {
+				return "stopped watching " + what, x.Host.Ports().LinkEdits.StopLinks(ctx, ids)
+			})
+		},
+	}))
+}
+
+func (x LinkActions) pin() tea.Cmd {
+	ids := x.Targets()
+	isOn := !slices.ContainsFunc(x.links(), func(l *board.Link) bool { return l.Pinned })
+	said := "unpinned"
+	if isOn {
+		said = "pinned: read ten times as often"
+	}
+	return screen.Perform(x.Host, func(ctx context.Context) (string, error) {
+		return said, x.Host.Ports().LinkEdits.PinLinks(ctx, ids, isOn)
+	})
+}
+
+func (x LinkActions) refresh() tea.Cmd {
+	x.read(x.Targets(), "")
+	return nil
+}
+
+func (x LinkActions) refreshAll() tea.Cmd {
+	var ids []int64
+	for _, l := range x.Host.Board().Links() {
+		if l.StoppedAt.IsZero() {
+			ids = append(ids, l.ID)
+		}
+	}
+	x.read(ids, ", within the API call limit")
+	return nil
+}
+
+// read asks for links, or says why none can be read. Offline, one of them is enough to find out whether that is over.
+func (x LinkActions) read(ids []int64, how string) {
+	s := x.Host.Ports().Live.Status()
+	switch why := notAsked(s); {
+	case len(ids) == 0:
+		x.Host.Toast("no link is watched: nothing is read")
+	case why == "" && s.Still:
+		x.Host.Ports().Live.Refresh(ids)
+		x.Host.Toast("waits " + limitWords(s, x.Host.Ports().Access.Zone()) + ", then reads " + screen.Plural(len(ids), "link", "links"))
+	case why == "":
+		x.Host.Ports().Live.Refresh(ids)
+		x.Host.Toast("reading " + screen.Plural(len(ids), "link", "links") + how)
+	case s.State == screen.LiveOffline:
+		x.Host.Ports().Live.Refresh(ids[:1])
+		x.Host.Toast("nothing can be read: " + why + ". Trying again now")
+	default:
+		x.Host.Toast("nothing can be read: " + why)
+	}
+}
+
+// limitWords say what a reading waits for, and until when.
+func limitWords(s screen.LiveStatus, zone *time.Location) string {
+	until := "until " + screen.UntilClock(s.Until, zone)
+	if why, _, _ := strings.Cut(affiliate.Clean(s.Why), ": "); why != "" && why != "rate limited" && s.State == screen.LiveSlow {
+		return until + " (" + why + ")"
+	}
+	return "for Fermion's limit " + until
+}
+
+// browse opens the product's page, never the affiliate URL: that would count a click and set the affiliate's cookie.
+func (x LinkActions) browse() tea.Cmd {
+	l := x.one()
+	p := affiliate.Product{}
+	if row := x.Host.Board().Product(l.ProductID); row != nil {
+		p = row.Product
+	}
+	url := x.Host.Ports().Access.School().ProductURL(p)
+	return screen.Perform(x.Host, func(ctx context.Context) (string, error) {
+		return "opened " + url, x.Host.Ports().Outside.Open(ctx, url)
+	})
+}
+
+func (x LinkActions) copyURL() tea.Cmd { return screen.CopyURLs(x.Host, x.links()) }
+
+func (x LinkActions) copyShare() tea.Cmd { return screen.CopySharePacks(x.Host, x.links()) }
+
+func (x LinkActions) showQR() tea.Cmd { return screen.ShowQR(x.Host, x.one()) }
+
+func (x LinkActions) picked() *screen.CampaignTargets {
+	p := &screen.CampaignTargets{Hidden: x.hiddenWords(x.links()), Clear: x.Clear}
+	for _, l := range x.links() {
+		p.Ids = append(p.Ids, l.ID)
+	}
+	if p.Hidden != "" {
+		p.Hidden += "."
+	}
+	return p
+}

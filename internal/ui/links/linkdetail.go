@@ -1,0 +1,224 @@
+package links
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/board"
+	"fermion-tui/internal/ui/screen"
+	"fermion-tui/internal/ui/table"
+)
+
+// linkPage is everything about one link.
+type linkPage struct {
+	host screen.Host
+	screen.Detail
+	LinkActions
+	id      int64
+	samples *screen.Grid[reading]
+	coupons *screen.Grid[board.Coupon]
+}
+
+func Page(id int64) func(screen.Host) screen.Screen {
+	return func(h screen.Host) screen.Screen {
+		s := &linkPage{host: h, Detail: screen.Detail{Host: h}, id: id, samples: samplesGrid(h), coupons: screen.NewGrid(h, screen.CouponColumns(h), screen.CouponKey)}
+		s.LinkActions = LinkActions{Host: h, Targets: func() []int64 { return []int64{id} }, First: func() (int64, bool) { return id, h.Board().Link(id) != nil }, Clear: func() {}}
+		s.Add("History", "samples", "No reading yet.", s.samples.Table, nil)
+		s.Add("Coupons", "", "No coupon is credited to this link. c creates one.", s.coupons.Table, func(key int64) { h.Open(screen.Coupon(key)) })
+		s.AddOperations("Operations", "operations", "Nothing has been sent to Fermion for this link from here.")
+		s.ChartOf(func() []int64 { return []int64{id} })
+		s.FocusChart(true)
+		s.fill()
+		return s
+	}
+}
+
+// reading is a sample with what changed since the one before.
+type reading struct {
+	affiliate.Sample
+	change affiliate.Counters
+}
+
+// readingsOf are samples, the newest first.
+func readingsOf(samples []affiliate.Sample) []*reading { // samples come oldest first
+	var rows []*reading
+	for i := len(samples) - 1; i >= 0; i-- {
+		r := &reading{Sample: samples[i]}
+		if i > 0 {
+			r.change = r.Minus(samples[i-1].Counters)
+		}
+		rows = append(rows, r)
+	}
+	return rows
+}
+
+// samplesGrid is a table of readings.
+func samplesGrid(h screen.Host) *screen.Grid[reading] {
+	return screen.NewGrid(h, []screen.Column[reading]{
+		{ID: "at", Title: "First read", Width: 12, Sticky: true, Cell: func(r *reading) table.Cell {
+			return table.Cell{Text: screen.FormatTime(r.FirstRead, h.Now(), h.Ports().Access.Zone())}
+		}},
+		{ID: "to", Title: "Last read", Width: 12, Rank: 4,
+			Cell: func(r *reading) table.Cell {
+				return table.Cell{Text: screen.FormatTime(r.LastRead, h.Now(), h.Ports().Access.Zone()), Tone: table.Muted}
+			}},
+		{ID: "clicks", Title: "Clicks", Width: 8, Mark: 6, Right: true, Rank: 1,
+			Figure: func(r *reading) screen.Figure { return screen.CountFigure(r.Clicks) }, Change: func(r *reading) int64 { return r.change.Clicks }},
+		{ID: "sales", Title: "Sales", Width: 6, Mark: 4, Right: true, Rank: 2,
+			Figure: func(r *reading) screen.Figure { return screen.CountFigure(r.Sales) }, Change: func(r *reading) int64 { return r.change.Sales }},
+		{ID: "revenue", Title: "Revenue", Width: 11, Right: true, Rank: 3, Figure: func(r *reading) screen.Figure { return screen.RupeesFigure(r.Revenue) }},
+		{ID: "comm", Title: "Comm %", Width: 6, Right: true, Rank: 5, Cell: func(r *reading) table.Cell { return table.Cell{Text: r.Commission.String()} }},
+		{ID: "kind", Title: "", Width: 9, Rank: 6, Cell: func(r *reading) table.Cell {
+			if r.Baseline {
+				return table.Cell{Text: "baseline", Tone: table.Muted}
+			}
+			return table.Cell{}
+		}},
+	}, func(r *reading) int64 { return r.FirstRead.UnixMilli() })
+}
+
+// showSamples keeps the cursor on its sample, and on the newest one when it was there: new readings come in at the top.
+func (s *linkPage) showSamples(samples []affiliate.Sample) {
+	t := s.samples
+	key, some := t.CursorKey()
+	top := !some || key == t.Rows().Key(0)
+	t.Show(readingsOf(samples))
+	if top {
+		t.Home()
+	}
+}
+
+func (s *linkPage) link() *board.Link { return s.host.Board().Link(s.id) }
+
+func (s *linkPage) Title() string {
+	if l := s.link(); l != nil {
+		return screen.TitleOfLink(l)
+	}
+	return "link"
+}
+
+func (s *linkPage) Init() tea.Cmd {
+	s.Chart.Read()
+	return s.readTables()
+}
+
+func (s *linkPage) readTables() tea.Cmd {
+	id := s.id
+	return tea.Batch(
+		screen.Load(s.host, "samples", "the history", func(ctx context.Context) ([]affiliate.Sample, error) {
+			return s.host.Ports().History.Samples(ctx, id, time.Time{})
+		}, s.samplesCame),
+		screen.ReadOperations(s.host, affiliate.OperationQuery{LinkID: id, Limit: 200}, s.ShowOperations),
+	)
+}
+
+func (s *linkPage) fill() {
+	s.coupons.Show(s.host.Board().CouponsOfLink(s.id))
+}
+
+// Renew reads again what changed about this link.
+func (s *linkPage) Renew(n affiliate.News) tea.Cmd {
+	s.Restyle()
+	s.fill()
+	s.Chart.Renew(n)
+	if n.All || n.Operations || slices.Contains(n.Links, s.id) {
+		return s.readTables()
+	}
+	return nil
+}
+
+func (s *linkPage) Actions() []screen.Action {
+	return append(append(s.Views(), s.RowActions()...), s.Moves()...)
+}
+
+func (s *linkPage) samplesCame(samples []affiliate.Sample, err error) tea.Cmd {
+	if err == nil {
+		s.Chart.Unread(screen.GapsOf(samples))
+		s.showSamples(samples)
+	}
+	return nil
+}
+
+func (s *linkPage) Update(msg tea.Msg) tea.Cmd {
+	s.Mouse(msg)
+	return nil
+}
+
+// OnScreen keeps this link among the first to be read.
+func (s *linkPage) OnScreen() []int64 { return []int64{s.id} }
+
+// ChangesIn is until the age reads differently.
+func (s *linkPage) ChangesIn(now time.Time) time.Duration {
+	if l := s.link(); l != nil && !l.LastRead.IsZero() {
+		_, d := affiliate.Age(now.Sub(l.LastRead))
+		return d
+	}
+	return 0
+}
+
+func (s *linkPage) about(w int) []string {
+	l, th := s.link(), s.host.Theme()
+	if l == nil {
+		return []string{"This link is no longer in the database."}
+	}
+	now, zone := s.host.Now(), s.host.Ports().Access.Zone()
+	title := th.Strong.Render(screen.OrDash(l.AffiliateLabel)) + "   " + screen.OrDash(l.ProductLabel) + "   " + l.Commission.String() + " %"
+	url := l.Slug
+	if school := s.host.Ports().Access.School(); school.Known() {
+		url = school.LinkURL(l.Link.Slug)
+	}
+	origin := "tracked since "
+	if l.MadeHere {
+		origin = "created here "
+	}
+	facts := []string{origin + screen.FormatTime(l.CreatedAt, now, zone), lastReadWords(l, now)}
+	if l.Pinned {
+		facts = append(facts, "◆ pinned")
+	}
+	if l.CampaignName != "" {
+		facts = append(facts, "campaign "+l.CampaignName)
+	}
+	if len(l.Tags) > 0 {
+		facts = append(facts, "tags "+strings.Join(l.Tags, " "))
+	}
+	lines := []string{title}
+	lines = append(lines, th.WrapStyled(th.Accent, url, w)...)
+	lines = append(lines, s.Numbers(board.TotalLinks([]*board.Link{l}), "Est. comm", w), th.Muted.Render(th.Join(facts, " · ", w)))
+	if l.SupersededBy != 0 {
+		by := "a newer link"
+		if n := s.host.Board().Link(l.SupersededBy); n != nil {
+			by = n.Slug + " at " + n.Commission.String() + " %"
+		}
+		lines = append(lines, th.Warn.Render("↳ replaced by "+by+"; this link still pays "+l.Commission.String()+" % on every sale"))
+	}
+	if !l.GoneAt.IsZero() {
+		lines = append(lines, th.Bad.Render("✗ Fermion no longer knows this slug (since "+screen.FormatTime(l.GoneAt, now, zone)+"); checked rarely; history is saved"))
+	}
+	if why := s.host.Ports().Live.Failed(l.ID); why != "" {
+		lines = append(lines, th.WrapStyled(th.Warn, "! last read failed: "+affiliate.Clean(why)+"; tried again now and then, r reads it now", w)...)
+	}
+	return lines
+}
+
+// lastReadWords says when the link was read, or why it is not.
+func lastReadWords(l *board.Link, now time.Time) string {
+	switch a := ageOf(l, now); a {
+	case "–":
+		return "not read yet"
+	case "off":
+		return "not watched"
+	case "gone":
+		return "link not found at last check"
+	default:
+		return "read " + screen.Ago(a)
+	}
+}
+
+func (s *linkPage) View(w, h int) (string, *tea.Cursor) {
+	return s.Detail.DrawPage(s.about(w-2), w, h), nil
+}

@@ -1,0 +1,80 @@
+package links
+
+import (
+	"cmp"
+	"context"
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/board"
+	"fermion-tui/internal/ui/form"
+	"fermion-tui/internal/ui/screen"
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// linkEditForm edits what is local about a link. Whose it is and for what can be corrected on a tracked link only: of one
+// that was made here Fermion was told so.
+func linkEditForm(id int64) func(screen.Host) screen.Screen {
+	return func(h screen.Host) screen.Screen {
+		l := h.Board().Link(id)
+		tags := form.Field{ID: "tags", Label: "Tags", Placeholder: "none; separate with spaces", Tell: screen.TellTags}
+		fields := []form.Field{tags, screen.CampaignField(h)}
+		if !l.MadeHere {
+			fields = []form.Field{
+				{ID: "affiliate", Label: "Affiliate", Placeholder: "name, e-mail or user ID", Check: screen.Optional(checkWho(h)), Tell: tellWho(h), Suggest: screen.SuggestAffiliates(h)},
+				{ID: "product", Label: "Product", Placeholder: "name, slug, ID or URL", Check: screen.Optional(screen.CheckProduct(h)), Tell: screen.TellProduct(h), Suggest: screen.SuggestProducts(h)},
+				tags, screen.CampaignField(h),
+			}
+		}
+		s := screen.NewFormDialog(h, "Edit link "+l.Slug, "save", fields)
+		s.Form.SetValue("affiliate", ownerText(h.Board(), l))
+		s.Form.SetValue("product", screen.ProductText(h.Board(), l.ProductID))
+		s.Form.SetValue("tags", strings.Join(l.Link.Tags, " "))
+		s.Form.SetValue("campaign", l.CampaignName)
+		s.Form.Confirm = func(v map[string]string) string { return screen.NewCampaignReason(h, v["campaign"]) }
+		if l.MadeHere {
+			s.Form.SetNote("Created here for " + screen.OrDash(l.AffiliateLabel) + " on " + screen.OrDash(l.ProductLabel) + " at " + l.Commission.String() + " %. Only tags and campaign can be edited here.")
+		} else {
+			s.Form.SetNote("Saved here only; nothing is sent to Fermion.")
+		}
+		s.Submit = func() tea.Cmd {
+			e := linkEdit(h, l, s.Form.Values())
+			return s.Keep(func(ctx context.Context) (string, error) {
+				return "saved link " + l.Slug, h.Ports().LinkEdits.EditLinks(ctx, []int64{id}, e)
+			})
+		}
+		return s
+	}
+}
+
+// ownerText names the affiliate of a link the way it would be typed.
+func ownerText(b *board.Board, l *board.Link) string {
+	if a := b.Affiliate(l.AffiliateID); a != nil {
+		return cmp.Or(a.Email, a.UserID, a.Name)
+	}
+	return ""
+}
+
+// linkEdit holds what is not as it was; every field was checked before.
+func linkEdit(h screen.Host, l *board.Link, v map[string]string) (e affiliate.LinkEdit) {
+	if text, has := v["affiliate"]; has && text != ownerText(h.Board(), l) {
+		e.Affiliate = &affiliate.Who{}
+		if text != "" {
+			*e.Affiliate, _ = pickWho(h, text)
+		}
+	}
+	if text, has := v["product"]; has && text != screen.ProductText(h.Board(), l.ProductID) {
+		e.Product = &affiliate.Product{}
+		if text != "" {
+			*e.Product, _ = screen.PickProduct(h.Board(), text)
+		}
+	}
+	if tags := screen.SplitTags(v["tags"]); !slices.Equal(tags, l.Link.Tags) {
+		e.Tags = &tags
+	}
+	if name := screen.CampaignText(h.Board(), v["campaign"]); name != l.CampaignName {
+		e.Campaign = &name
+	}
+	return e
+}

@@ -1,0 +1,91 @@
+package links
+
+import (
+	"time"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/board"
+	"fermion-tui/internal/ui/chart"
+	"fermion-tui/internal/ui/screen"
+	"fermion-tui/internal/ui/table"
+)
+
+// linkColumns are those of a table of links, in the order they are drawn. Rank is the order in which a wider terminal adds them.
+func Columns(h screen.Host) []screen.Column[board.Link] {
+	n := screen.Sums(func(l *board.Link) *board.Numbers { return &l.Numbers }, func(l *board.Link) bool { return !l.LastRead.IsZero() }, linkTone)
+	text := func(of func(*board.Link) string) func(*board.Link) table.Cell {
+		return func(l *board.Link) table.Cell { return table.Cell{Text: of(l), Tone: linkTone(l)} }
+	}
+	commission := func(l *board.Link) (int64, bool) { return int64(l.Commission), l.Commission >= 0 }
+	changes := func() bool { return h.Board().Running(h.Now()) } // what changed since it was seen belongs to the period
+	return []screen.Column[board.Link]{
+		{ID: "affiliate", Title: "Affiliate", Width: 13, Flex: 3, Max: 34, Sticky: true, Match: true, Cell: text(screen.NameOfLink), SortKey: board.ByShared((*board.Link).AffiliateKey)},
+		{ID: "product", Title: "Product", Width: 12, Flex: 2, Max: 30, Rank: 1, Match: true,
+			Cell: text(func(l *board.Link) string { return screen.OrDash(l.ProductLabel) }), SortKey: board.ByShared((*board.Link).ProductKey)},
+		{ID: "comm", Title: "Comm %", Width: 6, Right: true, Rank: 2,
+			Cell: text(func(l *board.Link) string { return l.Commission.String() }), SortKey: board.ByNumber(commission), Filter: board.Percent(commission).Also("commission")},
+		n.Clicks(screen.Column[board.Link]{Width: 7, Mark: 4, Rank: 3, Change: func(l *board.Link) int64 { return l.Now.Clicks - l.Seen.Clicks }, Changes: changes}),
+		n.Sales(screen.Column[board.Link]{Width: 5, Mark: 2, Rank: 4, Change: func(l *board.Link) int64 { return l.Now.Sales - l.Seen.Sales }, Changes: changes}),
+		n.Revenue(screen.Column[board.Link]{Width: 10, Rank: 5}),
+		n.Earned(screen.Column[board.Link]{Width: 9, Rank: 7}),
+		{ID: "slug", Title: "Slug", Width: 10, Rank: 8, Match: true, Cell: text(func(l *board.Link) string { return l.Slug }), SortKey: board.ByText((*board.Link).SlugKey)},
+		n.Conv(screen.Column[board.Link]{Width: 6, Rank: 9}),
+		n.Epc(screen.Column[board.Link]{Width: 6, Rank: 10}),
+		{ID: "trend", Title: "Trend", Width: 7, Rank: 11, SortKey: board.ByNumber((*board.Link).TrendSum),
+			Cell: func(l *board.Link) table.Cell { return table.Cell{Text: chart.Sparkline(l.Trend), Tone: table.Accent} }},
+		{ID: "age", Title: "Age", Width: 4, Right: true, Rank: 6, Cell: func(l *board.Link) table.Cell { return ageCell(h, l) },
+			SortKey: board.ByNumber(func(l *board.Link) (int64, bool) { return -l.LastRead.UnixMilli(), !l.LastRead.IsZero() })},
+		{ID: "created", Title: "Created", Right: true, Hidden: true, SortKey: board.ByTime(func(l *board.Link) time.Time { return l.CreatedAt })}, // an order only
+		screen.QuietColumn(func(l *board.Link) time.Time { return l.LastMove }),
+	}
+}
+
+func Key(l *board.Link) int64 { return l.ID }
+
+// linkTone is muted for a link that is not given out any more.
+func linkTone(l *board.Link) table.Tone {
+	if !l.StoppedAt.IsZero() || l.SupersededBy != 0 {
+		return table.Muted
+	}
+	return table.Normal
+}
+
+// ageCell is how old the numbers are, and err where the last reading failed.
+func ageCell(h screen.Host, l *board.Link) table.Cell {
+	if l.StoppedAt.IsZero() && l.GoneAt.IsZero() && h.Ports().Live.Failed(l.ID) != "" {
+		return table.Cell{Text: "err", Tone: table.Warn}
+	}
+	return table.Cell{Text: ageOf(l, h.Now()), Tone: ageTone(l, linkTone(l))}
+}
+
+// ageOf is how old the numbers are; gone and unwatched links say so instead.
+func ageOf(l *board.Link, now time.Time) string {
+	switch {
+	case !l.StoppedAt.IsZero():
+		return "off"
+	case !l.GoneAt.IsZero():
+		return "gone"
+	case l.LastRead.IsZero():
+		return "–"
+	}
+	words, _ := affiliate.Age(now.Sub(l.LastRead))
+	return words
+}
+
+func ageTone(l *board.Link, usual table.Tone) table.Tone {
+	if !l.GoneAt.IsZero() {
+		return table.Bad
+	}
+	if usual == table.Normal {
+		return table.Muted
+	}
+	return usual
+}
+
+func IDs(links []*board.Link) []int64 {
+	ids := make([]int64, len(links))
+	for i, l := range links {
+		ids[i] = l.ID
+	}
+	return ids
+}

@@ -1,0 +1,234 @@
+package links
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/board"
+	"fermion-tui/internal/ui/chart"
+	"fermion-tui/internal/ui/screen"
+)
+
+// links is the live stats table.
+type links struct {
+	host screen.Host
+	*screen.List[board.Link]
+	LinkActions
+	feed   *feed
+	totals board.Totals // of the rows shown
+	trend  []int64      // of the rows shown, together
+}
+
+func New(h screen.Host) screen.Screen {
+	s := &links{host: h}
+	s.List = screen.NewList(h, screen.ListOf[board.Link]{
+		Title: "Links", Name: "links", One: "link", Columns: Columns(h), Order: screen.Sort{Column: "affiliate"}, Key: Key, Kind: board.Links,
+		Shown: func(rows []*board.Link) { s.totals, s.trend = board.TotalLinks(rows), sumTrend(rows) },
+	})
+	s.LinkActions = LinkActions{Host: h, Targets: s.List.Targets, First: s.List.First, Clear: s.Table.ClearMarks, hidden: s.HiddenMarks, Marks: s.Table.MarkCount, Lacking: &Lacking{}}
+	s.feed = &feed{host: h}
+	s.SelectRows()
+	return s
+}
+
+// Renew takes the new board without moving a row under the cursor.
+func (s *links) Renew(n affiliate.News) tea.Cmd {
+	s.List.Renew(n)
+	if !n.Rows() {
+		return nil
+	}
+	if n.All {
+		return tea.Batch(s.readHistory(), s.feed.read())
+	}
+	return s.feed.read()
+}
+
+// readHistory fetches what the sparklines show, once the rows are there.
+func (s *links) readHistory() tea.Cmd {
+	ids := make([]int64, 0, len(s.host.Board().Links()))
+	for _, l := range s.host.Board().Links() {
+		ids = append(ids, l.ID)
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	p := s.host.Board().Period()
+	return screen.Load(s.host, "history", "the sparklines", func(ctx context.Context) (screen.Trends, error) { return s.host.Ports().History.Trends(ctx, p, ids) }, func(past screen.Trends, err error) tea.Cmd {
+		if err == nil { // else the table stands without its sparklines; the store's trouble shows elsewhere
+			screen.Tell(s.host, screen.HistoryRead{Trends: past})
+		}
+		return nil
+	})
+}
+
+func (s *links) Actions() []screen.Action {
+	acts := s.ListActions()
+	if s.Typing {
+		return acts
+	}
+	if s.feed.focused {
+		return s.feed.actions()
+	}
+	first := []screen.Action{
+		screen.Bind(screen.ActionNew, screen.NoCmd(s.newLink)).Titled("New link", "new link"),
+		screen.Bind(screen.ActionTrack, screen.NoCmd(func() { s.host.Float(newTrack) })),
+	}
+	return append(append(first, s.RowActions()...), append(acts, screen.PeriodAction(s.host), s.Opens(s.open), screen.Bind(screen.ActionFeed, s.feed.toggle))...)
+}
+
+// FollowLinks takes the cursor along when another link takes the place of the cursor's.
+func (s *links) FollowLinks(replaced map[int64]int64) { s.Follow(replaced) }
+
+func (s *links) newLink() { s.host.Float(newLinkForm) }
+
+func (s *links) open() {
+	if key, ok := s.Table.CursorKey(); ok {
+		s.host.Open(screen.Link(key))
+	}
+}
+
+// Back leaves the feed before it leaves anything else.
+func (s *links) Back() bool {
+	if s.feed.focused {
+		s.feed.focused = false
+		return true
+	}
+	return s.List.Back()
+}
+
+// OnScreen are the links that the window shows.
+func (s *links) OnScreen() []int64 {
+	from, to := s.Table.Visible()
+	ids := make([]int64, 0, to-from)
+	for i := from; i < to && i < len(s.Shown.Rows); i++ {
+		ids = append(ids, s.Shown.Rows[i].ID)
+	}
+	return ids
+}
+
+// Marked are the links whose marks are drawn.
+func (s *links) Marked(h int) []*board.Link {
+	return screen.MarkedIn(s.host, s.Table.Table, s.Shown.Rows, screen.StripHeight, h)
+}
+
+// ChangesIn is until the first age on screen reads differently.
+func (s *links) ChangesIn(now time.Time) time.Duration {
+	from, to := s.Table.Visible()
+	var soon time.Duration
+	for i := from; i < to && i < len(s.Shown.Rows); i++ {
+		l := s.Shown.Rows[i]
+		if l.LastRead.IsZero() || !l.StoppedAt.IsZero() || !l.GoneAt.IsZero() {
+			continue
+		}
+		if _, d := affiliate.Age(now.Sub(l.LastRead)); soon == 0 || d < soon {
+			soon = d
+		}
+	}
+	if d := s.feed.changesIn(now); d > 0 && (soon == 0 || d < soon) {
+		soon = d
+	}
+	return soon
+}
+
+func (s *links) View(w, h int) (string, *tea.Cursor) {
+	if text := screen.EmptyBoard(s.host, ""); len(s.host.Board().Links()) == 0 && text == "" {
+		return emptyRegister(s.host, w, h), nil
+	} else if text != "" {
+		s.Table.SetEmpty(text)
+	}
+	s.Table.SetFocused(!s.feed.focused)
+	below := s.feed.height(h)
+	body, cur := s.List.DrawList(TotalsStrip(s.host, s.Count(), s.totals, s.trend, w), w, h-below)
+	if below > 0 {
+		body += "\n" + s.feed.view(w, below)
+	}
+	return body, cur
+}
+
+// sumTrend adds the sparklines of rows.
+func sumTrend(rows []*board.Link) []int64 {
+	var sum []int64
+	for _, l := range rows {
+		for i, n := range l.Trend {
+			for len(sum) <= i {
+				sum = append(sum, 0)
+			}
+			sum[i] += n
+		}
+	}
+	return sum
+}
+
+// totalsStrip is the sum of the columns below it, for the filter and the period. While links are unread it says how many it
+// rests on.
+func TotalsStrip(h screen.Host, count string, t board.Totals, trend []int64, w int) string {
+	th := h.Theme()
+	shown, read := th.Strong.Render(count), screen.LinksRead(t.Links, t.Unread)
+	var lead []string
+	switch {
+	case read == "":
+	case strings.HasSuffix(read, " of "+count+" read"): // all links
+		shown = th.Warn.Render(read)
+	case strings.HasSuffix(count, " links"): // those that the filter shows
+		shown += th.Warn.Render(", " + screen.Grouped(t.Links-t.Unread) + " read")
+	default:
+		lead = append(lead, th.Warn.Render(read))
+	}
+	lead = append([]string{th.Muted.Render(h.Board().Period().Label()) + "  " + shown}, lead...)
+	rest := []string{th.Pair("Conv", screen.Percent(t.Conv())), th.Pair("EPC", t.EPCRupees())}
+	totals := screen.TotalsOf(t.Numbers, screen.ShortRupees, t.Links > 0 && t.Unread == t.Links)
+	why := cmp.Or(screen.Unread(t.Numbers), screen.Partly(h.Board(), t))
+	if why != "" {
+		rest = []string{th.Warn.Render(why)}
+	}
+	line := " " + th.TotalsLine(lead, totals, rest, w-2)
+	if t.Open == nil && why != "" && !strings.Contains(ansi.Strip(line), why) { // ranges say by themselves that they are not sure
+		partial := screen.Plural(t.Partial, "link", "links")
+		if strings.HasSuffix(count, " links") {
+			partial = screen.Grouped(t.Partial)
+		}
+		lead[0] += th.Warn.Render(", " + partial + " incomplete")
+		line = " " + th.TotalsLine(lead, totals, nil, w-2)
+	}
+	if spark := chart.Sparkline(trend); spark != "" {
+		if gap := w - 1 - th.Width(line) - th.Width(spark); gap >= 2 {
+			line += strings.Repeat(" ", gap) + th.Accent.Render(spark)
+		}
+	}
+	return line
+}
+
+// emptyRegister is what a new laptop sees instead of a table.
+func emptyRegister(h screen.Host, w, height int) string {
+	th := h.Theme()
+	lines := []string{
+		"",
+		th.Strong.Render("No links here yet."),
+		"",
+		"Fermion has no list of existing links, so add yours here.",
+		"They are saved in this program's database. Start with one of these:",
+		"",
+	}
+	for _, r := range [][2]string{
+		{"t", "paste the links or slugs that you have"},
+		{"a", "onboard someone: affiliate, link and coupon in one form"},
+		{":", "setup at Fermion: the affiliate system is off in a new school"},
+		{"", "import a CSV:        fermion-tui import links FILE.csv"},
+		{"", "restore a backup:    fermion-tui restore FILE (quit first: q)"},
+		{"", "look at the demo:    fermion-tui --demo"},
+	} {
+		lines = append(lines, fmt.Sprintf("  %s  %s", th.Key.Render(th.Fit(r[0], 1)), r[1]))
+	}
+	left := max((w-76)/2, 2)
+	for i := range lines {
+		lines[i] = strings.Repeat(" ", left) + lines[i]
+	}
+	return strings.Join(append(make([]string, max(0, min(4, height-len(lines)-2))), lines...), "\n")
+}

@@ -1,0 +1,101 @@
+package links
+
+import (
+	"fermion-tui/internal/ui/screen"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
+	"rsc.io/qr"
+)
+
+// qrPage is a link's URL as a QR code: for a slide, or a phone held to the screen.
+type qrPage struct {
+	host screen.Host
+	url  string
+	note string   // why it is the code of another link than was asked for, "" when it is not
+	code *qr.Code // nil: the URL is too long for a code
+}
+
+func QRDialog(slug, note string) func(screen.Host) screen.Screen {
+	return func(h screen.Host) screen.Screen {
+		s := &qrPage{host: h, url: h.Ports().Access.School().LinkURL(slug), note: note}
+		if code, err := qr.Encode(s.url, qr.L); err == nil { // the lowest level: it makes the smallest code, and a screen has no scratches
+			s.code = code
+		}
+		return s
+	}
+}
+
+func (s *qrPage) Title() string          { return "QR code" }
+func (s *qrPage) Init() tea.Cmd          { return nil }
+func (s *qrPage) CapturesText() bool     { return false }
+func (s *qrPage) Update(tea.Msg) tea.Cmd { return nil }
+
+func (s *qrPage) Actions() []screen.Action {
+	return []screen.Action{
+		screen.Bind(screen.ActionCopyURL, func() tea.Cmd { return screen.CopyText(s.host, s.url, s.url) }),
+		screen.Bind(screen.ActionQR, screen.NoCmd(s.host.Close)).Titled("Close the QR code", ""),
+		screen.Bind(screen.ActionOpen, screen.NoCmd(s.host.Close)).Titled("Close the QR code", ""),
+	}
+}
+
+func (s *qrPage) View(w, h int) (string, *tea.Cursor) {
+	th := s.host.Theme()
+	w, h = w-4, h-2
+	url := th.WrapStyled(th.Accent, s.url, w)
+	if th.Width(s.url) > w { // cut anywhere: a hyphen of a URL is no place to break it
+		url = strings.Split(th.Method.Hardwrap(s.url, max(w, 1), true), "\n")
+	}
+	if s.note != "" {
+		url = append(th.WrapStyled(th.Warn, s.note, w), url...)
+	}
+	title := []string{th.Strong.Render("Scan to open: a click counts"), ""}
+	// A scanner wants four white modules around the code, and two do on a screen; the title goes before that border does.
+	for _, try := range []struct {
+		head  []string
+		quiet int
+	}{{title, 4}, {title, 2}, {nil, 2}} {
+		if s.code == nil || s.code.Size+2*try.quiet > w || len(try.head)+(s.code.Size+2*try.quiet+1)/2+len(url) > h {
+			continue
+		}
+		lines := append(append([]string{}, try.head...), drawCode(s.code, try.quiet, th.Dark)...)
+		return th.Dialog(th.Centred(append(lines, url...))), nil
+	}
+	said := "The terminal is too small for this QR code: make it larger, or copy the URL with y."
+	if s.code == nil {
+		said = "This URL is too long for a QR code. y copies it."
+	}
+	lines := append(append(title[:0:0], th.Strong.Render("QR code"), ""), th.Wrap(said, min(w, 60))...)
+	lines = append(append(lines, ""), url...)
+	return th.Dialog(lines[:min(len(lines), max(h, 1))]), nil
+}
+
+// drawCode draws two modules a cell, black on white whatever the theme. What is painted is the ink that the terminal's
+// background lacks, so that the code also scans where there are no colours.
+func drawCode(code *qr.Code, quiet int, dark bool) []string {
+	black, white := lipgloss.Color("#000000"), lipgloss.Color("#ffffff")
+	style := lipgloss.NewStyle().Foreground(black).Background(white)
+	if dark {
+		style = lipgloss.NewStyle().Foreground(white).Background(black)
+	}
+	painted := func(x, y int) bool { return code.Black(x, y) != dark } // outside the code nothing is black
+	var lines []string
+	for y := -quiet; y < code.Size+quiet; y += 2 {
+		var b strings.Builder
+		for x := -quiet; x < code.Size+quiet; x++ {
+			switch top, bottom := painted(x, y), painted(x, y+1); {
+			case top && bottom:
+				b.WriteRune('█')
+			case top:
+				b.WriteRune('▀')
+			case bottom:
+				b.WriteRune('▄')
+			default:
+				b.WriteRune(' ')
+			}
+		}
+		lines = append(lines, style.Render(b.String()))
+	}
+	return lines
+}

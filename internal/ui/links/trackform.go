@@ -1,0 +1,264 @@
+package links
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/board"
+	"fermion-tui/internal/ui/form"
+	"fermion-tui/internal/ui/screen"
+)
+
+// trackForm brings in links that exist at Fermion already: one, which is read once, or many lines, which are shown first.
+type trackForm struct {
+	*screen.FormDialog
+	doubted string // Fermion does not know this slug, and that was said: another enter keeps it
+	text    string // what links and others were found in
+	links   []affiliate.FoundLink
+	others  []affiliate.OtherLine
+	rows    []pasted // links and others, compared with on
+	on      *board.Board
+	preview screen.Host // of the list that was opened last over the form
+}
+
+func newTrack(h screen.Host) screen.Screen {
+	s := &trackForm{}
+	s.FormDialog = screen.NewFormDialog(h, "Track links that already exist", "track", []form.Field{
+		{ID: "slug", Label: "Slug or URL", Placeholder: "one, or paste any text with links in it", Lines: true, Check: s.check, Tell: s.tell},
+		{ID: "affiliate", Label: "Affiliate", Placeholder: "optional: name, e-mail or user ID", Check: screen.Optional(checkWho(h)), Tell: tellWho(h), Suggest: screen.SuggestAffiliates(h)},
+		{ID: "product", Label: "Product", Placeholder: "optional: name, slug, ID or URL", Check: screen.Optional(screen.CheckProduct(h)), Tell: screen.TellProduct(h), Suggest: screen.SuggestProducts(h)},
+	})
+	s.Form.Confirm = s.foreign
+	s.Changed = s.propose
+	s.Submit = s.send
+	return s
+}
+
+// propose offers the affiliate and product that stand beside the one link of the text. Those of many are in the preview.
+func (s *trackForm) propose() {
+	links := linksOf(s.read(s.Form.Value("slug")))
+	var who, product string
+	note := "Paste a chat, a mail or cells of a sheet: the links in it are found, with the names beside them."
+	s.Form.Action = "track"
+	switch {
+	case len(links) > 1:
+		s.Form.Action = "show what will happen"
+		note = "The names beside the links are matched with your affiliates; an affiliate chosen here is used for all instead."
+	case len(links) == 1:
+		who, product = cmp.Or(links[0].who.Email, links[0].who.UserID), links[0].product.ID
+		if product != "" {
+			product = screen.ProductText(s.Host.Board(), product)
+		}
+		switch name := affiliate.Clean(links[0].name); {
+		case name != "" && links[0].several:
+			note = "Several affiliates have the name " + name + ": type the e-mail under Affiliate, or leave it empty to choose later."
+		case name != "":
+			note = name + " is not known here: type their e-mail under Affiliate, or leave it empty to choose later."
+		}
+	}
+	s.Form.SetProposed("affiliate", who)
+	s.Form.SetProposed("product", product)
+	s.Form.SetNote(note)
+}
+
+// read parses what stands in the field, once for each text and board: a frame asks for it, and thousands of lines may stand there.
+func (s *trackForm) read(text string) []pasted {
+	if text != s.text {
+		s.links, s.others = affiliate.FindLinks(text)
+		s.text, s.on = text, nil
+	}
+	if b := s.Host.Board(); b != s.on {
+		s.rows, s.on = readPasted(b, s.Host.Ports().Access.School(), s.text, s.links, s.others), b
+	}
+	return s.rows
+}
+
+func (s *trackForm) check(text string) error {
+	rows := s.read(text)
+	links := linksOf(rows)
+	switch {
+	case len(rows) == 0:
+		return errors.New("enter a slug or an affiliate URL")
+	case len(links) == 0:
+		return fmt.Errorf("no link was found in these %s lines: an affiliate URL has /a/ in it, like https://learn.example.com/a/k3f9x2ab", screen.Grouped(len(rows)))
+	case len(links) == 1 && links[0].held != nil:
+		return fmt.Errorf("this link is already tracked: %s", screen.AboutExisting(links[0].held))
+	case len(links) == 1:
+		return links[0].err
+	}
+	for _, l := range links {
+		if l.err == nil {
+			return nil
+		}
+	}
+	return fmt.Errorf("none of these %s URLs names a link: %w", screen.Grouped(len(links)), links[0].err)
+}
+
+func (s *trackForm) tell(text string) string {
+	rows := s.read(text)
+	if len(rows) < 2 {
+		return ""
+	}
+	c := countPasted(rows)
+	return screen.Plural(c.links, "link", "links") + ": " + c.words()
+}
+
+// foreign is why enter must be pressed again for a URL of another school.
+func (s *trackForm) foreign(v map[string]string) string {
+	links := linksOf(s.read(v["slug"]))
+	if len(links) != 1 || links[0].foreign == "" {
+		return ""
+	}
+	return fmt.Sprintf("This URL is on %s, your school is at %s.", links[0].foreign, s.Host.Ports().Access.School().Host())
+}
+
+func (s *trackForm) send() tea.Cmd {
+	h, rows := s.Host, s.read(s.Form.Value("slug"))
+	links := linksOf(rows)
+	if len(links) > 1 {
+		h.Float(trackPlan(s, rows))
+		return nil
+	}
+	slug := links[0].slug
+	if why := notAsked(h.Ports().Live.Status()); why != "" || slug == s.doubted {
+		return s.track(slug)
+	}
+	s.Busy = "reading…"
+	return screen.Read(h, "probe", func(ctx context.Context) (affiliate.Counters, error) {
+		ctx, cancel := context.WithTimeout(ctx, probePatience)
+		defer cancel()
+		return h.Ports().Live.Probe(ctx, slug)
+	}, s.probed)
+}
+
+// View leaves the place to the preview while that is open.
+func (s *trackForm) View(w, h int) (string, *tea.Cursor) {
+	if s.preview != nil && screen.PlaceOf(s.preview) != screen.Closed {
+		return "", nil
+	}
+	return s.FormDialog.View(w, h)
+}
+
+// probePatience bounds the reading: a person waits for it, and the link can be kept without.
+const probePatience = 20 * time.Second
+
+// notAsked is why Fermion need not be asked: it would not answer.
+func notAsked(s screen.LiveStatus) string {
+	switch s.State {
+	case screen.LiveOffline:
+		return "Fermion cannot be reached"
+	case screen.LiveNotFermion:
+		return "the API's host does not answer like Fermion"
+	case screen.LiveNoKey:
+		return "there is no API key yet"
+	case screen.LiveRefused:
+		return "the API key is refused"
+	case screen.LiveDoubted, screen.LiveStrange:
+		return "the API key is not verified yet"
+	}
+	return ""
+}
+
+func (s *trackForm) probed(c affiliate.Counters, err error) tea.Cmd {
+	s.Busy = ""
+	slug := linksOf(s.read(s.Form.Value("slug")))[0].slug
+	if unknown, ok := affiliate.ErrorOfKind(err, affiliate.UnknownSlug); ok {
+		s.doubted = slug
+		s.Form.SetMessage("", "Fermion does not know "+slug+": “"+affiliate.Clean(unknown.Error())+"”. Correct it, or press enter again to save it anyway.")
+		return nil
+	}
+	return s.trackAs(slug, readWords(c, err))
+}
+
+// readWords is what the one reading said.
+func readWords(c affiliate.Counters, err error) string {
+	switch {
+	case errors.Is(err, context.DeadlineExceeded):
+		return "not read yet: Fermion did not answer in time"
+	case err != nil:
+		return "not read yet: " + affiliate.Clean(err.Error())
+	}
+	return screen.Plural(int(c.Clicks), "click", "clicks") + ", " + screen.Plural(int(c.Sales), "sale", "sales") + " and " + c.Commission.String() + " % so far"
+}
+
+// track keeps a slug that was not read, and says so.
+func (s *trackForm) track(slug string) tea.Cmd {
+	if why := notAsked(s.Host.Ports().Live.Status()); why != "" {
+		return s.trackAs(slug, "not read yet, because "+why)
+	}
+	return s.trackAs(slug, "Fermion does not know it")
+}
+
+func (s *trackForm) trackAs(slug, words string) tea.Cmd {
+	h := s.Host
+	who, product := s.whose()
+	return s.Keep(func(ctx context.Context) (string, error) {
+		done, err := trackLinks(ctx, h, []affiliate.TrackRequest{{Slug: slug, Affiliate: who, Product: product, Commission: affiliate.NoCommission}})
+		if err != nil {
+			return "", err
+		}
+		if len(done) == 0 || done[0].LinkID == 0 {
+			return "", fmt.Errorf("%s was not saved: its affiliate or product does not match the saved link", slug)
+		}
+		if done[0].Existed {
+			return slug + " already tracked", nil
+		}
+		return "tracked " + slug + ": " + words, nil
+	})
+}
+
+// whose is what the other two fields say; both were checked just before.
+func (s *trackForm) whose() (who affiliate.Who, product affiliate.Product) {
+	if v := s.Form.Value("affiliate"); v != "" {
+		who, _ = pickWho(s.Host, v)
+		if links := linksOf(s.read(s.Form.Value("slug"))); len(links) == 1 && who.Name == "" {
+			who.Name = links[0].name
+		}
+	}
+	if v := s.Form.Value("product"); v != "" {
+		product, _ = screen.PickProduct(s.Host.Board(), v)
+	}
+	return who, product
+}
+
+// pickWho is pickAffiliate for what exists elsewhere: an e-mail address that the register does not hold names somebody new.
+func pickWho(h screen.Host, text string) (affiliate.Who, error) {
+	if email, err := affiliate.ParseEmail(text); err == nil {
+		if a := screen.ByEmail(h.Board(), email); a != nil {
+			return a.Who(), nil
+		}
+		return affiliate.Who{Email: email}, nil
+	}
+	a, err := screen.PickAffiliate(h.Board(), text)
+	switch {
+	case err == nil:
+		return a.Who(), nil
+	case len(screen.SuggestAffiliates(h)(text)) == 0:
+		return affiliate.Who{}, errors.New("no affiliate matches this; type the e-mail of a new one")
+	}
+	return affiliate.Who{}, err
+}
+
+func checkWho(h screen.Host) func(string) error {
+	return func(text string) error { _, err := pickWho(h, text); return err }
+}
+
+func tellWho(h screen.Host) func(string) string {
+	return func(text string) string {
+		who, err := pickWho(h, text)
+		switch {
+		case err != nil:
+			return ""
+		case who == affiliate.Who{Email: text}:
+			return "new here: saved with this e-mail"
+		}
+		return strings.Join(screen.Present(who.Name, who.Email, who.UserID), " · ")
+	}
+}

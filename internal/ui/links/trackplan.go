@@ -1,0 +1,282 @@
+package links
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/ui/form"
+	"fermion-tui/internal/ui/screen"
+)
+
+// trackPreview shows link by link what tracking a pasted text comes to; enter goes ahead. It asks once for the e-mail addresses
+// of names that no known affiliate has.
+type trackPreview struct {
+	screen.ScrollBox
+	host    screen.Host
+	form    *trackForm
+	rows    []pasted
+	who     affiliate.Who            // typed in the form: of all links
+	product affiliate.Product        // the same
+	persons map[string]affiliate.Who // by a name beside links, once an e-mail address was given for it
+	links   []affiliate.TrackRequest // that enter tracks
+	unknown []string                 // names beside links for which there is no person yet
+	asked   bool                     // the addresses were asked for
+	emails  screen.Host              // of the form where they are asked for, last
+	busy    bool
+	lines   []string // as drawn at width wide
+	wide    int
+}
+
+func trackPlan(f *trackForm, rows []pasted) func(screen.Host) screen.Screen {
+	return func(h screen.Host) screen.Screen {
+		s := &trackPreview{host: h, form: f, rows: rows, persons: map[string]affiliate.Who{}}
+		f.preview = h
+		s.who, s.product = f.whose()
+		s.match()
+		return s
+	}
+}
+
+func (s *trackPreview) Title() string {
+	return "Track " + screen.Plural(countPasted(s.rows).links, "link", "links")
+}
+
+func (s *trackPreview) Init() tea.Cmd { return nil }
+
+func (s *trackPreview) Actions() []screen.Action {
+	n := len(s.links)
+	acts := []screen.Action{screen.Bind(screen.ActionSubmit, s.goAhead).Titled("Track these links", "track "+screen.Grouped(n)).Unless(func() string {
+		if n == 0 {
+			return "no link is left to track: esc goes back to the form"
+		}
+		return ""
+	})}
+	if len(s.unknown) > 0 {
+		acts = append(acts, screen.Bind(screen.ActionEdit, screen.NoCmd(s.askEmails)).Local().Titled("Enter the e-mail addresses of names that are not known here", "e-mails"))
+	}
+	return append(acts, s.ScrollActions()...)
+}
+
+// ownerOf is whose link a row is to be; what was typed in the form holds for all.
+func (s *trackPreview) ownerOf(p pasted) affiliate.Who {
+	switch {
+	case s.who.Known():
+		return s.who
+	case p.who.Known():
+		return p.who
+	}
+	return s.persons[p.name]
+}
+
+func (s *trackPreview) productOf(p pasted) affiliate.Product {
+	if s.product.ID != "" {
+		return s.product
+	}
+	return p.product
+}
+
+// fills says whether a link that is here already lacks what the text tells of it.
+func (s *trackPreview) fills(p pasted) bool {
+	return p.held != nil && p.twin == 0 && (p.held.AffiliateID == 0 && s.ownerOf(p).Known() || p.held.ProductID == "" && s.productOf(p).ID != "")
+}
+
+// match works out what enter tracks, new links and links that lack something, and who is still to be named.
+func (s *trackPreview) match() {
+	s.links, s.unknown, s.lines = nil, nil, nil
+	for _, p := range s.rows {
+		if p.fresh() || s.fills(p) {
+			s.links = append(s.links, affiliate.TrackRequest{Slug: p.slug, Affiliate: s.ownerOf(p), Product: s.productOf(p), Commission: affiliate.NoCommission})
+		}
+	}
+	if s.who.Known() {
+		return
+	}
+	for _, name := range unknownNames(s.rows) {
+		if !s.persons[name].Known() {
+			s.unknown = append(s.unknown, name)
+		}
+	}
+}
+
+// goAhead tracks all in one go; none is read before, since that would be a call for each.
+func (s *trackPreview) goAhead() tea.Cmd {
+	if s.busy {
+		return nil
+	}
+	if len(s.unknown) > 0 && !s.asked {
+		s.askEmails()
+		return nil
+	}
+	s.busy = true
+	h, links := s.host, s.links
+	return screen.Write(h, func(ctx context.Context) ([]affiliate.TrackResult, error) { return trackLinks(ctx, h, links) }, s.tracked)
+}
+
+// trackLinks saves links that exist at Fermion. What is wrong with the only one is the error of all.
+func trackLinks(ctx context.Context, h screen.Host, links []affiliate.TrackRequest) ([]affiliate.TrackResult, error) {
+	done, err := h.Ports().LinkEdits.TrackLinks(ctx, links)
+	if err == nil && len(done) == 1 {
+		err = done[0].Err
+	}
+	return done, err
+}
+
+// askEmails asks who the unknown names are. Nobody must be named: a link may stay unassigned.
+func (s *trackPreview) askEmails() {
+	s.asked = true
+	names := s.unknown
+	s.host.Float(func(h screen.Host) screen.Screen {
+		fields := make([]form.Field, len(names))
+		for i, name := range names {
+			fields[i] = form.Field{ID: strconv.Itoa(i), Label: h.Theme().Cut(affiliate.Clean(name), 24), Placeholder: "e-mail, or empty: unassigned", Check: screen.Optional(checkWho(h)), Tell: tellWho(h), Suggest: screen.SuggestAffiliates(h)}
+		}
+		f := screen.NewFormDialog(h, "Whose links are these? E-mail of each name", "back to the list", fields)
+		f.Form.SetNote("These names match no affiliate here, or several. Leave empty for unassigned; set it later with e on the link.")
+		f.Submit = func() tea.Cmd {
+			for i, name := range names {
+				if who, err := pickWho(h, f.Form.Value(strconv.Itoa(i))); err == nil && who.Known() {
+					if who.Name == "" {
+						who.Name = name
+					}
+					s.persons[name] = who
+				}
+			}
+			s.match()
+			h.Close()
+			return nil
+		}
+		s.emails = h
+		return f
+	})
+}
+
+func (s *trackPreview) tracked(done []affiliate.TrackResult, err error) tea.Cmd {
+	s.busy = false
+	if err != nil {
+		s.host.Fail(err)
+		return nil
+	}
+	s.host.Close()
+	s.form.Host.Close()
+	s.host.Toast(s.trackedWords(done))
+	return nil
+}
+
+// trackedWords says what became of them.
+func (s *trackPreview) trackedWords(done []affiliate.TrackResult) string {
+	c := countPasted(s.rows)
+	made, filled, failed := 0, 0, 0
+	for _, t := range done {
+		switch {
+		case t.LinkID == 0:
+			failed++
+		case t.Existed:
+			filled++
+		default:
+			made++
+		}
+	}
+	words := []string{"tracked " + screen.Plural(made, "link", "links")}
+	if filled > 0 {
+		words = append(words, "completed "+screen.Grouped(filled))
+	}
+	if here := c.held - filled; here > 0 {
+		words = append(words, screen.Grouped(here)+" already tracked")
+	}
+	if failed > 0 {
+		words = append(words, screen.Grouped(failed)+" could not be saved: their affiliate or product does not match the saved links")
+	}
+	if c.bad > 0 {
+		words = append(words, screen.Plural(c.bad, "bad link", "bad links")+" skipped")
+	}
+	return strings.Join(words, ", ")
+}
+
+// View leaves the place to the form that asks for e-mail addresses while that is open.
+func (s *trackPreview) View(w, h int) (string, *tea.Cursor) {
+	if s.emails != nil && screen.PlaceOf(s.emails) == screen.OnTop {
+		return "", nil
+	}
+	th := s.host.Theme()
+	w = screen.BoxWidth(w)
+	c := countPasted(s.rows)
+	head := []string{th.Strong.Render(th.Cut(s.Title()+": "+c.words(), w))}
+	if c.foreign > 0 {
+		head = append(head, th.WrapStyled(th.Warn, fmt.Sprintf("! %s on another host than %s. Track them only if that is your school too.",
+			screen.Plural(c.foreign, "URL is", "URLs are"), s.host.Ports().Access.School().Host()), w)...)
+	}
+	if s.lines == nil || s.wide != w {
+		s.lines, s.wide = nil, w
+		for _, p := range s.rows {
+			s.lines = append(s.lines, s.linesOf(p, w)...)
+		}
+	}
+	return s.Box(th, screen.TextLines(head, s.lines, s.foot(c)), w, h), nil
+}
+
+func (s *trackPreview) foot(c pastedCount) string {
+	n, unknown := screen.Grouped(len(s.links)), len(s.unknown)
+	switch {
+	case s.busy:
+		return "saving…"
+	case n == "0":
+		return "nothing to track · esc goes back to the form"
+	case unknown > 0 && !s.asked:
+		return "enter asks for the e-mail of " + screen.Plural(unknown, "name", "names") + " · esc goes back"
+	case unknown > 0:
+		return "enter tracks " + n + ", " + screen.Plural(unknown, "unknown name", "unknown names") + " unassigned · e e-mails · esc back"
+	case c.bad > 0:
+		return "enter tracks " + n + " and skips the bad ones · esc goes back"
+	}
+	// No slug of many is asked about first: that would cost a call each. One that Fermion does not know shows soon.
+	return "enter tracks " + n + " · a slug Fermion does not know shows as gone · esc back"
+}
+
+// linesOf say what happens to one of them.
+func (s *trackPreview) linesOf(p pasted, w int) []string {
+	th := s.host.Theme()
+	number := fmt.Sprintf("%5d  ", p.line)
+	say := func(style lipgloss.Style, what, name, words string) []string {
+		const wide = 18
+		return []string{th.Muted.Render(number) + style.Render(th.Cut(th.Fit(what, 9)+th.Fit(th.Cut(name, wide), wide)+"  "+words, w-len(number)))}
+	}
+	switch {
+	case p.err != nil:
+		lines := []string{th.Muted.Render(number) + th.Bad.Render("✗ bad    ") + th.Cut(p.text, w-len(number)-9)}
+		lines = append(lines, th.Hanging(strings.Repeat(" ", len(number)+9), th.Bad, p.err.Error(), w)...)
+		return lines
+	case p.noLink:
+		return []string{th.Muted.Render(number + th.Cut("  –      no link: "+p.text, w-len(number)))}
+	case p.twin > 0:
+		return say(th.Muted, "  skip", p.slug, fmt.Sprintf("the same as line %d", p.twin))
+	case s.fills(p):
+		return say(th.Plain, "+ add to", p.slug, s.besideWords(p))
+	case p.held != nil:
+		return say(th.Muted, "  here", p.slug, screen.AboutExisting(p.held))
+	case p.foreign != "":
+		return say(th.Warn, "! track", p.slug, strings.Join(screen.Present(s.besideWords(p), "on "+p.foreign), ", "))
+	}
+	return say(th.Plain, "+ track", p.slug, s.besideWords(p))
+}
+
+// besideWords say whose link it is going to be, and for what.
+func (s *trackPreview) besideWords(p pasted) string {
+	who, words := s.ownerOf(p), ""
+	switch {
+	case who.Known() && who.Email != "" && screen.ByEmail(s.host.Board(), who.Email) == nil:
+		words = strings.Join(screen.Present("new:", who.Name, who.Email), " ")
+	case who.Known():
+		words = "for " + who.Label()
+	case p.name != "" && p.several:
+		words = p.name + ": several have this name"
+	case p.name != "":
+		words = p.name + ": not known here"
+	}
+	return affiliate.Clean(strings.Join(screen.Present(words, s.productOf(p).Name), " · "))
+}

@@ -1,0 +1,102 @@
+package screen
+
+import (
+	"errors"
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/board"
+	"fermion-tui/internal/ui/form"
+	"slices"
+)
+
+// pickCampaign finds the campaign that text names: the one called so, else the only one in whose name its words begin words. Nil
+// and no error: there is none, and it is to be made.
+func pickCampaign(b *board.Board, text string) (*board.Campaign, error) {
+	if c := CampaignNamed(b, text); c != nil {
+		return c, nil
+	}
+	found, how := affiliate.Best(b.Campaigns(), MatchCampaign(text))
+	switch {
+	case how <= affiliate.Inside:
+		return nil, affiliate.CheckCampaignName(text)
+	case len(found) > 1:
+		return nil, errors.New("several campaigns match: " + Listed(found, func(c *board.Campaign) string { return c.Name }) + "; type the whole name")
+	}
+	return found[0], nil
+}
+
+// matchCampaign is how well text names a campaign. One that is archived has to be named in full.
+func MatchCampaign(text string) func(*board.Campaign) affiliate.Match {
+	m := affiliate.NewMatcher(text)
+	return func(c *board.Campaign) affiliate.Match {
+		if !c.ArchivedAt.IsZero() {
+			return affiliate.NoMatch
+		}
+		return m.Word(c.Name)
+	}
+}
+
+// campaignText is the name of the campaign that text names, or of the one to be made; "" for none.
+func CampaignText(b *board.Board, text string) string {
+	if text == "" {
+		return ""
+	}
+	if c, err := pickCampaign(b, text); err == nil && c != nil {
+		return c.Campaign.Name
+	}
+	return text
+}
+
+// campaignField asks for the campaign of a link.
+func CampaignField(h Host) form.Field {
+	return form.Field{ID: "campaign", Label: "Campaign", Placeholder: "none", Check: Optional(func(text string) error { _, err := pickCampaign(h.Board(), text); return err }),
+		Tell: tellCampaign(h), Suggest: suggestCampaigns(h)}
+}
+
+func tellCampaign(h Host) func(string) string {
+	return func(text string) string {
+		if text == "" {
+			return ""
+		}
+		switch c, err := pickCampaign(h.Board(), text); {
+		case err != nil:
+			return ""
+		case c == nil:
+			return "a new campaign"
+		case !c.ArchivedAt.IsZero():
+			return c.Name + ", archived"
+		default:
+			return c.Name
+		}
+	}
+}
+
+// newCampaignReason is why enter must be pressed again when a campaign would be made: more often than not it is a slip.
+func NewCampaignReason(h Host, text string) string {
+	if text == "" {
+		return ""
+	}
+	if c, err := pickCampaign(h.Board(), text); err != nil || c != nil {
+		return ""
+	}
+	return "There is no campaign called " + affiliate.Clean(text) + " yet: it will be created."
+}
+
+func suggestCampaigns(h Host) func(string) []form.Suggestion {
+	return func(text string) []form.Suggestion {
+		open := slices.DeleteFunc(slices.Clone(h.Board().Campaigns()), func(c *board.Campaign) bool { return !c.ArchivedAt.IsZero() })
+		var out []form.Suggestion
+		for _, c := range bestFew(text, open, MatchCampaign(text)) {
+			out = append(out, form.Suggestion{Text: c.Name, Label: c.Name})
+		}
+		return out
+	}
+}
+
+func CampaignNamed(b *board.Board, name string) *board.Campaign {
+	for _, c := range b.Campaigns() {
+		if affiliate.SameCampaignName(c.Campaign.Name, name) || affiliate.SameCampaignName(c.Name, name) {
+			return c
+		}
+	}
+	return nil
+}

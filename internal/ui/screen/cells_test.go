@@ -1,0 +1,64 @@
+package screen
+
+import (
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"github.com/charmbracelet/x/ansi"
+)
+
+// scripts are pieces of text whose width by runes and by grapheme clusters differ, or that are wide, or that have no width.
+var scripts = []string{"a", "Z", " ", "-", "₹", "…", "नमस्ते", "प्रिया", "शर्मा", "क्षि", "தமிழ்", "e\u0301", "o\u0302\u0323", "日", "本", "한", "👩\u200d💻", "👨\u200d👩\u200d👧", "🇮🇳", "🇮", "❤\ufe0f", "👍🏽", "\u0301", "ก็", "عربي", "\x1b[1m", "\x1b[38;2;1;2;3m", "\x1b[m"}
+
+// FuzzCells: whatever text holds, and in whichever way the terminal measures, a line that is fitted is exactly as wide as it
+// was to be, one that is cut or wrapped is no wider, and what lies behind a box keeps its place.
+func FuzzCells(f *testing.F) {
+	for seed := range uint64(40) {
+		f.Add(seed, false)
+		f.Add(seed, true)
+	}
+	f.Fuzz(func(t *testing.T, seed uint64, graphemes bool) {
+		c := Cells{Method: ansi.WcWidth}
+		if graphemes {
+			c.Method = ansi.GraphemeWidth
+		}
+		r := rand.New(rand.NewPCG(seed, 1))
+		text := func() string {
+			var b strings.Builder
+			for range r.IntN(30) {
+				b.WriteString(scripts[r.IntN(len(scripts))])
+			}
+			return b.String() + "\x1b[m"
+		}
+		for range 50 {
+			s, w := text(), 1+r.IntN(60)
+			if got := c.Width(c.Fit(s, w)); got != w {
+				t.Fatalf("fitted to %d cells it has %d: %q", w, got, s)
+			}
+			if got := c.Width(c.Cut(s, w)); got > w {
+				t.Fatalf("cut to %d cells it has %d: %q", w, got, s)
+			}
+			for _, l := range c.Wrap(s, w+8) { // no character alone is wider
+				if got := c.Width(l); got > w+8 {
+					t.Fatalf("wrapped to %d cells a line has %d: %q", w+8, got, s)
+				}
+			}
+			lines := c.Block(strings.Join([]string{text(), text(), text(), text(), text()}, "\n"), 60, 5)
+			for i := range lines {
+				lines[i] = c.Fit(lines[i], 57) + "END"
+			}
+			th := NewTheme(true, c)
+			box := th.Dialog([]string{c.Fit(text(), 20), text()})
+			if c.Widest(strings.Split(box, "\n")) > 50 {
+				continue
+			}
+			c.Overlay(lines, box, 60, 5)
+			for _, l := range lines {
+				if c.Width(l) != 60 || !strings.HasSuffix(l, "END") {
+					t.Fatalf("what lies behind the box was shifted: %q", l)
+				}
+			}
+		}
+	})
+}

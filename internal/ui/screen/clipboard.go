@@ -1,0 +1,39 @@
+package screen
+
+import (
+	"context"
+	"fmt"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+)
+
+// copyText puts text on the clipboard and says as much as is known: "copied", "in tmux's buffer", or "sent to the terminal".
+func CopyText(h Host, text, what string) tea.Cmd {
+	take := func(ctx context.Context) (Copied, error) { return h.Ports().Outside.Copy(ctx, text) }
+	return h.Do(Task{Kind: Performing, Work: work(take, func(c Copied, err error) tea.Cmd {
+		switch {
+		case err != nil:
+			h.Fail(fmt.Errorf("not copied: %w; select it by hand: %s", err, what))
+		case c.Known:
+			h.Toast("copied " + what)
+		case c.Buffer:
+			h.Toast("in tmux's buffer: " + what)
+		default:
+			h.Toast("sent to the terminal: " + what)
+		}
+		switch {
+		case !c.Terminal:
+			return nil
+		case h.Options().GNUScreen:
+			return tea.Raw(ScreenWrapped(ansi.SetSystemClipboard(text)))
+		}
+		return tea.SetClipboard(text)
+	})})
+}
+
+// screenWrapped makes GNU screen hand a sequence on to the terminal around it. It takes at most 768 bytes at a time.
+func ScreenWrapped(seq string) string {
+	const most = 600
+	return ansi.ScreenPassthrough(seq, most)
+}

@@ -1,0 +1,198 @@
+package screen
+
+import (
+	"unicode/utf8"
+
+	"fermion-tui/internal/board"
+	"fermion-tui/internal/ui/table"
+)
+
+// Column is everything about one column of a table of rows: how it is laid out (see table.Column), what stands in it, what rows
+// are ordered by in it, and how a filter compares them by it. Columns are drawn in the order in which they are declared.
+type Column[R any] struct {
+	ID    string // also its name in a filter and in the saved order
+	Title string
+
+	Width, Max, Flex, Mark, Rank int
+	Right, Sticky, Hidden, Match bool
+
+	Cell   func(*R) table.Cell // what stands in it
+	Figure func(*R) Figure     // instead of a cell: a number, which is never cut
+	Tone   func(*R) table.Tone // of the figure; nil: Normal
+
+	Extent func(rows []*R) extent // how far its figures reach, where that is found faster than by asking each of them
+
+	Change  func(*R) int64 // what changed, for the mark beside the figure; nil: nothing
+	Changes func() bool    // whether there are marks now, asked when the rows change; nil: always
+
+	SortKey board.Key[R]     // the zero key: rows are not ordered by it
+	Filter  board.Measure[R] // the zero measure: a filter does not compare it
+}
+
+// layout is the column as the table knows it.
+func (c Column[R]) layout() table.Column {
+	return table.Column{
+		ID: c.ID, Title: c.Title, Width: c.Width, Max: c.Max, Flex: c.Flex, Mark: c.Mark, Rank: c.Rank,
+		Right: c.Right, Sticky: c.Sticky, Hidden: c.Hidden, Match: c.Match, Figure: c.Figure != nil,
+	}
+}
+
+// cell is what stands in the column.
+func (c Column[R]) cell(row *R) table.Cell {
+	if c.Figure == nil {
+		return c.Cell(row)
+	}
+	cell := table.Cell{Text: c.Figure(row).full()}
+	if c.Tone != nil {
+		cell.Tone = c.Tone(row)
+	}
+	return cell
+}
+
+// filterOnly is a column that is not drawn, and that only a filter knows.
+func FilterOnly[R any](c Column[R]) Column[R] {
+	c.Hidden, c.SortKey = true, board.Key[R]{}
+	return c
+}
+
+// fieldsOf are the columns that a filter can compare.
+func FieldsOf[R any](columns []Column[R]) []board.Field[R] {
+	var fields []board.Field[R]
+	for _, c := range columns {
+		if !c.Filter.IsZero() {
+			fields = append(fields, board.Field[R]{Name: c.ID, Measure: c.Filter})
+		}
+	}
+	return fields
+}
+
+// Grid is a table of rows by their columns.
+type Grid[R any] struct {
+	*table.Table
+	columns []Column[R]
+	key     func(*R) int64 // names a row for ever
+}
+
+func NewGrid[R any](h Host, columns []Column[R], key func(*R) int64) *Grid[R] {
+	layouts := make([]table.Column, len(columns))
+	for i, c := range columns {
+		layouts[i] = c.layout()
+	}
+	g := &Grid[R]{Table: table.New(layouts, tableStyles(h.Theme())), columns: columns, key: key}
+	Dress(h, g.Table)
+	return g
+}
+
+// show shows other rows.
+func (g *Grid[R]) Show(rows []*R) {
+	g.SetRows(columnRows[R]{rows: rows, key: g.key, columns: g.columns, extents: extentsOf(g.columns, rows)})
+}
+
+// pointers are the elements of a slice, in place.
+func Pointers[R any](rows []R) []*R {
+	out := make([]*R, len(rows))
+	for i := range rows {
+		out[i] = &rows[i]
+	}
+	return out
+}
+
+// columnRows lets a table draw rows by their columns.
+type columnRows[R any] struct {
+	rows    []*R
+	key     func(*R) int64
+	columns []Column[R]
+	extents []extent // of the columns
+}
+
+func (r columnRows[R]) Len() int        { return len(r.rows) }
+func (r columnRows[R]) Key(i int) int64 { return r.key(r.rows[i]) }
+
+func (r columnRows[R]) Cell(i, col int) table.Cell {
+	cell := r.columns[col].cell(r.rows[i])
+	if r.extents[col].changes {
+		cell.Mark = change(r.columns[col].Change(r.rows[i]))
+	}
+	return cell
+}
+
+func (r columnRows[R]) Short(i, col, cells int) string {
+	return r.columns[col].Figure(r.rows[i]).in(cells)
+}
+
+func (r columnRows[R]) Widest(col int) (text, mark int) { return r.extents[col].cells() }
+
+// extent is how far the figures of a column reach. Figures that are written in one way are as wide as the lowest or the highest
+// of them; the others are measured one by one.
+type extent struct {
+	low, high  Figure
+	unsure     bool
+	apart      int // cells of the widest of the others
+	changes    bool
+	fall, rise int64
+}
+
+// extentOf reaches from the lowest to the highest of figures that are written in one way; 0 is among them.
+func extentOf(low, high int64, write func(int64, int) string, unsure bool) extent {
+	return extent{low: Figure{N: low, Write: write}, high: Figure{N: high, Write: write}, unsure: unsure}
+}
+
+// extentsOf goes through the rows once, since they are many.
+func extentsOf[R any](columns []Column[R], rows []*R) []extent {
+	extents := make([]extent, len(columns))
+	var figures, changes []int
+	for i, c := range columns {
+		if c.Figure == nil || c.Hidden {
+			continue
+		}
+		if c.Extent != nil {
+			extents[i] = c.Extent(rows)
+		} else {
+			figures = append(figures, i)
+		}
+		if extents[i].changes = c.Change != nil && (c.Changes == nil || c.Changes()); extents[i].changes {
+			changes = append(changes, i)
+		}
+	}
+	if len(figures)+len(changes) == 0 {
+		return extents
+	}
+	for _, row := range rows {
+		for _, i := range figures {
+			extents[i].add(columns[i].Figure(row))
+		}
+		for _, i := range changes {
+			n := columns[i].Change(row)
+			extents[i].fall, extents[i].rise = min(extents[i].fall, n), max(extents[i].rise, n)
+		}
+	}
+	return extents
+}
+
+func (e *extent) add(f Figure) {
+	switch {
+	case f.Write == nil:
+		return
+	case f.Apart:
+		e.apart = max(e.apart, f.cells())
+		return
+	case e.low.Write == nil: // 0 is among them
+		e.low, e.high = f, f
+		e.low.N, e.high.N = min(f.N, 0), max(f.N, 0)
+	case f.N < e.low.N:
+		e.low = f
+	case f.N > e.high.N:
+		e.high = f
+	}
+	e.unsure = e.unsure || f.unsure
+}
+
+func (e *extent) cells() (text, mark int) {
+	low, high := e.low, e.high
+	low.unsure, high.unsure = e.unsure, e.unsure
+	text = e.apart
+	if low.Write != nil {
+		text = max(text, low.cells(), high.cells())
+	}
+	return text, max(utf8.RuneCountInString(change(e.fall)), utf8.RuneCountInString(change(e.rise)))
+}

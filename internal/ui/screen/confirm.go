@@ -1,0 +1,118 @@
+package screen
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/affiliate"
+)
+
+// Confirm is the dialog that asks before something that cannot be taken back. Only y, or a click on it, goes ahead.
+type Confirm struct {
+	ScrollBox
+	host     Host
+	o        ConfirmOptions
+	detailed bool // o.more is shown
+
+	answers []answerButton
+	answerY int // their line in the last drawing
+}
+
+// ConfirmOptions say what a Confirm asks, and what yes does. Names and codes in them may be anything.
+type ConfirmOptions struct {
+	Title string
+	Text  string // its line breaks stay
+	Yes   string // the verb: "delete", "quit"
+	More  string // what ? says besides; "" for nothing
+	Run   func() tea.Cmd
+}
+
+// answerButton is one of the answers as it is drawn, from one cell to before another.
+type answerButton struct {
+	from, to int
+	run      func() tea.Cmd
+}
+
+func NewConfirm(o ConfirmOptions) func(Host) Screen {
+	lines := strings.Split(o.Text, "\n")
+	for i, l := range lines {
+		lines[i] = affiliate.Clean(l)
+	}
+	o.Title, o.Text, o.More = affiliate.Clean(o.Title), strings.Join(lines, "\n"), affiliate.Clean(o.More)
+	return func(h Host) Screen { return &Confirm{host: h, o: o} }
+}
+
+func (c *Confirm) Title() string { return c.o.Title }
+func (c *Confirm) Init() tea.Cmd { return nil }
+
+func (c *Confirm) Actions() []Action {
+	actions := []Action{
+		Bind(ActionYes, c.goAhead).Titled("Yes, "+c.o.Yes, c.o.Yes),
+		Bind(ActionNo, NoCmd(c.host.Close)).Titled("No", "no"),
+	}
+	if c.o.More != "" {
+		actions = append(actions, Bind(ActionHelp, c.showMore).Titled("Show details", "more"))
+	}
+	return append(actions, c.ScrollActions()...)
+}
+
+func (c *Confirm) goAhead() tea.Cmd {
+	c.host.Close()
+	return c.o.Run()
+}
+
+func (c *Confirm) showMore() tea.Cmd {
+	c.detailed = !c.detailed
+	return nil
+}
+
+func (c *Confirm) Update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case tea.KeyPressMsg:
+		if msg.String() == "enter" {
+			c.host.Close()
+		}
+	case tea.MouseClickMsg:
+		for _, a := range c.answers {
+			if msg.Y == c.answerY && msg.X >= a.from && msg.X < a.to {
+				return a.run()
+			}
+		}
+	}
+	return c.ScrollBox.Update(msg)
+}
+
+func (c *Confirm) View(w, h int) (string, *tea.Cursor) {
+	th := c.host.Theme()
+	w = min(w-4, 66)
+	head := append(th.WrapStyled(th.Strong, c.o.Title, w), "")
+	text := th.Wrap(c.o.Text, w)
+	if c.detailed {
+		text = append(append(text, ""), th.Wrap(c.o.More, w)...)
+	}
+	lines := append(head[:len(head):len(head)], c.visible(TextLines(nil, text, ""), h-2-len(head)-2)...)
+	c.answerY = len(lines) + 2 // below the border and a blank line
+	lines = append(lines, "", c.drawAnswers(th))
+	return th.scrolledDialog(lines, len(head), c.Window, th.BadEdge), nil
+}
+
+// drawAnswers draws the answers with their keys, and notes where they can be clicked.
+func (c *Confirm) drawAnswers(th *Theme) string {
+	line := ""
+	c.answers = c.answers[:0]
+	add := func(key, words string, run func() tea.Cmd) {
+		if line != "" {
+			line += "   "
+		}
+		from := th.Width(line) + 2 // behind the border and a blank
+		line += th.Key.Render(key) + " " + words
+		c.answers = append(c.answers, answerButton{from: from, to: th.Width(line) + 2, run: run})
+	}
+	add("y", c.o.Yes, c.goAhead)
+	add("n", "no "+th.Muted.Render("(enter, esc)"), NoCmd(c.host.Close))
+	if c.o.More != "" {
+		add("?", "more", c.showMore)
+	}
+	return line
+}

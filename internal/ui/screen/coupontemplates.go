@@ -1,0 +1,30 @@
+package screen
+
+import "fermion-tui/internal/affiliate"
+
+// Fermion documents a coupon's body only in part, so an accepted coupon may carry another discount than was asked for. Until
+// one coupon of a template was compared, by the manager with the dashboard or by the program with what Fermion says of its
+// price, every coupon made with it says "discount not checked".
+
+// CouponTemplates name the templates in use; another text is another name, and must be checked anew.
+type CouponTemplates struct{ Percent, Amount string }
+
+// Setting is the name of the setting that says whether coupons with such a discount were checked: CouponsRight when they were.
+func (t CouponTemplates) Setting(d affiliate.Discount) string { return SettingChecked + t.Of(d) }
+
+// CouponsRight is the value of such a setting.
+const CouponsRight = "yes"
+
+func (t CouponTemplates) Of(d affiliate.Discount) string {
+	if d.Amount > 0 {
+		return t.Amount
+	}
+	return t.Percent
+}
+
+const SettingChecked = "coupon.checked." // + template
+
+// discountChecked says whether a coupon made like this one was compared with the dashboard.
+func DiscountChecked(h Host, d affiliate.Discount) bool {
+	return h.Shared().Checked[h.Options().Coupons.Of(d)]
+}

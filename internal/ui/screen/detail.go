@@ -1,0 +1,367 @@
+package screen
+
+import (
+	"cmp"
+	"context"
+	"hash/fnv"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/board"
+	"fermion-tui/internal/ui/table"
+)
+
+// detail is what the pages about one link, affiliate or coupon share: some lines about it, below them its chart when it has
+// one, and then sections, each a table. tab goes to the next section; the chart is one of them, and the table stays open
+// below it.
+type Detail struct {
+	Host       Host
+	Chart      *linkChart // nil: none
+	charting   bool       // the keys of the columns go to the chart
+	Sections   []section
+	At         int
+	ops        []affiliate.Operation      // of its section of operations
+	operations *Grid[affiliate.Operation] // nil: none
+
+	chartTop, above int // the lines over the chart and over the open section's table, as last drawn
+}
+
+type section struct {
+	Title string
+	topic string // of the load that its rows come from, "" for the board
+	empty string // what is said when there are no rows
+	Table *table.Table
+	open  func(key int64) // what enter does on a row; nil: nothing
+}
+
+func (d *Detail) Add(title, topic, empty string, t *table.Table, open func(int64)) {
+	d.Sections = append(d.Sections, section{Title: title, topic: topic, empty: empty, Table: t, open: open})
+}
+
+func (d *Detail) Restyle() {
+	for _, s := range d.Sections {
+		Dress(d.Host, s.Table)
+	}
+}
+
+// chartOf puts a chart over the sections.
+func (d *Detail) ChartOf(links func() []int64) {
+	d.Chart = NewLinkChart(d.Host, links, func() (affiliate.Span, string) { return periodShown(d.Host) })
+}
+
+// step goes to the next section, or to the one before.
+func (d *Detail) step(by int) {
+	n, at := len(d.Sections), d.At
+	if d.Chart != nil { // the chart stands before the first
+		n, at = n+1, at+1
+		if d.charting {
+			at = 0
+		}
+	}
+	at = (at + by + n) % n
+	if d.Chart == nil {
+		d.At = at
+		return
+	}
+	d.FocusChart(at == 0)
+	if at > 0 {
+		d.At = at - 1
+	}
+}
+
+func (d *Detail) FocusChart(on bool) {
+	if d.Chart != nil && on != d.charting {
+		d.charting = on
+		d.Chart.focus(on)
+	}
+}
+
+func (d *Detail) CapturesText() bool { return false }
+
+// views are the keys that show another part of it, which the footer names first.
+func (d *Detail) Views() []Action {
+	acts := []Action{Bind(ActionSection, NoCmd(func() { d.step(1) })), Bind(ActionSectionBack, NoCmd(func() { d.step(-1) }))}
+	if d.Chart != nil {
+		acts = append(acts, d.Chart.measureAction(), PeriodAction(d.Host))
+	}
+	return acts
+}
+
+// numbers are those of the period, with what of them is not sure: what a row shows, in full where there is room.
+func (d *Detail) Numbers(t board.Totals, earned string, w int) string {
+	th := d.Host.Theme()
+	totals := TotalsOf(t.Numbers, ShortExact, t.Links > 0 && t.Unread == t.Links)
+	totals[len(totals)-1].name = earned
+	var lead []string
+	if p := d.Host.Board().Period(); !p.All() {
+		lead = append(lead, th.Muted.Render(p.Label()))
+	}
+	if t.Links > 1 && t.Unread > 0 {
+		lead = append(lead, th.Warn.Render(LinksRead(t.Links, t.Unread)))
+	}
+	var rest []string
+	if why := cmp.Or(Unread(t.Numbers), Partly(d.Host.Board(), t)); why != "" {
+		rest = append(rest, th.Warn.Render(why))
+	}
+	return th.TotalsLine(lead, totals, append(rest, th.Pair("Conv", Percent(t.Conv())), th.Pair("EPC", t.EPCRupees())), w)
+}
+
+func (d *Detail) Moves() []Action {
+	s := d.Sections[d.At]
+	t := s.Table
+	acts := []Action{
+		Bind(ActionDown, NoCmd(func() { t.Move(1) })), Bind(ActionUp, NoCmd(func() { t.Move(-1) })),
+		Bind(ActionTop, NoCmd(t.Home)), Bind(ActionBottom, NoCmd(t.End)),
+		Bind(ActionPageDown, NoCmd(func() { t.Page(1) })), Bind(ActionPageUp, NoCmd(func() { t.Page(-1) })),
+		Bind(ActionHalfDown, NoCmd(func() { t.HalfPage(1) })), Bind(ActionHalfUp, NoCmd(func() { t.HalfPage(-1) })),
+	}
+	if d.charting {
+		move := func(by int) func() tea.Cmd { return NoCmd(func() { d.Chart.chart.Move(by) }) }
+		acts = append(acts, Bind(ActionColumnsLeft, move(-1)).Titled("Cursor of the chart to the left", ""), Bind(ActionColumnsRight, move(1)).Titled("Cursor of the chart to the right", ""))
+	} else {
+		acts = append(acts, Bind(ActionColumnsLeft, NoCmd(func() { t.ScrollColumns(-1) })), Bind(ActionColumnsRight, NoCmd(func() { t.ScrollColumns(1) })))
+	}
+	if s.open != nil {
+		acts = append(acts, Bind(ActionOpen, NoCmd(func() {
+			if key, ok := t.CursorKey(); ok {
+				s.open(key)
+			}
+		})))
+	}
+	return acts
+}
+
+func (d *Detail) Mouse(msg tea.Msg) {
+	t := d.Sections[d.At].Table
+	switch msg := msg.(type) {
+	case tea.MouseClickMsg:
+		if d.Chart != nil && msg.Y < d.above {
+			d.FocusChart(d.Chart.chart.Click(msg.X-1, msg.Y-d.chartTop) || d.charting)
+			return
+		}
+		d.FocusChart(false)
+		t.ClickRow(msg.Y - d.above)
+	case tea.MouseWheelMsg:
+		t.Move(Wheel(msg))
+	}
+}
+
+// drawnMarks are those of the open section's links whose marks are drawn in the first h lines.
+func (d *Detail) DrawnMarks(links []*board.Link, h int) []*board.Link {
+	return MarkedIn(d.Host, d.Sections[d.At].Table, links, d.above, h)
+}
+
+// chartHeight is what of h lines the chart gets: a whole chart at 80×24, a sparkline where it is tight.
+func (d *Detail) chartHeight(h int) int {
+	switch {
+	case d.Chart == nil || h < 7:
+		return 0
+	case h < 13 || len(d.Chart.links()) == 0:
+		return 2
+	case h < 16:
+		return 5
+	default:
+		return max(min(h*2/5, 18), 8)
+	}
+}
+
+// drawPage draws the lines about the thing, its chart, the titles of the sections, and the open section.
+func (d *Detail) DrawPage(about []string, w, h int) string {
+	lines, th := make([]string, 0, h), d.Host.Theme()
+	for _, l := range about {
+		lines = append(lines, th.Fit(" "+l, w))
+	}
+	if failed := LoadError(d.Host); failed != "" {
+		lines = append(lines, th.Fit(" "+th.Bad.Render(th.Cut("✗ "+failed, w-2)), w))
+	}
+	if room := d.chartHeight(h - len(lines)); room > 0 {
+		if room > 2 {
+			lines = append(lines, th.Fit("", w))
+		}
+		d.chartTop = len(lines)
+		for _, l := range strings.Split(d.Chart.view(w-2, room), "\n") {
+			lines = append(lines, th.Fit(" "+l, w))
+		}
+	}
+	if h-len(lines) > 6 {
+		lines = append(lines, th.Fit("", w))
+	}
+	titles := d.titles()
+	if news := headline(d.Host, w-th.Width(titles)-1); news != "" {
+		titles = th.Fit(titles, w-th.Width(news)-1) + news
+	}
+	lines = append(lines, th.Fit(titles, w))
+	d.above = len(lines)
+	t := d.Sections[d.At].Table
+	t.SetEmpty(EmptyText(d.Host, d.Sections[d.At].topic, d.Sections[d.At].empty))
+	t.SetSize(w, max(h-len(lines), 2))
+	return strings.Join(lines, "\n") + "\n" + t.View()
+}
+
+// titles names the sections with how much is in them.
+func (d *Detail) titles() string {
+	th, line := d.Host.Theme(), " "
+	for i, s := range d.Sections {
+		text := s.Title
+		if n := s.Table.Rows().Len(); n > 0 {
+			text += " " + Grouped(n)
+		}
+		style := th.Muted
+		if i == d.At {
+			if style = th.Tab; d.charting {
+				style = th.Strong
+			}
+		}
+		line += style.Render(text) + "   "
+	}
+	return line
+}
+
+// follow moves the cursor of a section of links from a link to the one that took its place.
+func (d *Detail) Follow(section int, replaced map[int64]int64) {
+	t := d.Sections[section].Table
+	if key, ok := t.CursorKey(); ok && replaced[key] != 0 {
+		t.Select(replaced[key])
+	}
+}
+
+// pair is a label and a value.
+func (d *Detail) Pair(label, value string) string { return d.Host.Theme().Pair(label, value) }
+
+// keyOf makes a row key of an operation's ID.
+func KeyOf(id string) int64 {
+	h := fnv.New64a()
+	_, _ = h.Write([]byte(id)) // a hash cannot fail
+	return int64(h.Sum64() >> 1)
+}
+
+// operationsGrid is a table of operations.
+func operationsGrid(h Host) *Grid[affiliate.Operation] {
+	return NewGrid(h, []Column[affiliate.Operation]{
+		{ID: "at", Title: "When", Width: 13, Sticky: true,
+			Cell: func(op *affiliate.Operation) table.Cell {
+				return table.Cell{Text: FormatTime(op.CreatedAt, h.Now(), h.Ports().Access.Zone()), Tone: table.Muted}
+			}},
+		{ID: "what", Title: "What", Width: 18, Flex: 2, Max: 40, Rank: 1, Cell: func(op *affiliate.Operation) table.Cell { return table.Cell{Text: DescribeIntent(op.Intent)} }},
+		{ID: "state", Title: "State", Width: 8, Rank: 2, Cell: func(op *affiliate.Operation) table.Cell { return table.Cell{Text: string(op.State), Tone: ToneOf(*op)} }},
+		{ID: "detail", Title: "Outcome", Width: 16, Flex: 3, Rank: 3, Cell: func(op *affiliate.Operation) table.Cell { return table.Cell{Text: DescribeOutcome(h, *op)} }},
+		{ID: "by", Title: "By", Width: 12, Flex: 1, Max: 16, Rank: 4,
+			Cell: func(op *affiliate.Operation) table.Cell {
+				return table.Cell{Text: affiliate.Clean(op.By), Tone: table.Muted}
+			}},
+	}, func(op *affiliate.Operation) int64 { return KeyOf(op.ID) })
+}
+
+func ToneOf(op affiliate.Operation) table.Tone {
+	switch op.State {
+	case affiliate.Done:
+		if DiffersFromRequest(op) {
+			return table.Warn
+		}
+		return table.Good
+	case affiliate.Rejected:
+		return table.Bad
+	case affiliate.Unknown:
+		return table.Warn
+	case affiliate.Sent:
+		return table.Accent
+	default:
+		return table.Muted
+	}
+}
+
+// wordsOf says what an intention is, on one line that is safe to draw.
+func DescribeIntent(i affiliate.Intent) string { return affiliate.Clean(rawWordsOf(i)) }
+
+func rawWordsOf(i affiliate.Intent) string {
+	switch {
+	case i.Affiliate != nil:
+		return "New affiliate " + i.Affiliate.Label()
+	case i.Link != nil:
+		return "New link " + i.Link.Affiliate.Label() + " · " + affiliate.Product{ID: i.Link.ProductID, Name: i.Link.ProductName}.Label() + " · " + i.Link.Commission.String() + " %"
+	case i.Coupon != nil:
+		return "New coupon " + i.Coupon.Code + " · " + i.Coupon.Discount.String()
+	case i.CouponDelete != nil:
+		return "Delete coupon " + i.CouponDelete.Code
+	}
+	return "–"
+}
+
+// outcomeOf says how an operation stands, on one line that is safe to draw.
+func DescribeOutcome(h Host, op affiliate.Operation) string {
+	return affiliate.Clean(rawOutcomeOf(h, op))
+}
+
+func rawOutcomeOf(h Host, op affiliate.Operation) string {
+	if held, is := UnsavedResponseOf(h, op); is {
+		return held.Said() + ", which the database cannot store yet: " + held.Why.Error()
+	}
+	r := ReadResult(op.Result)
+	switch op.State {
+	case affiliate.Done:
+		switch {
+		case op.Kind == affiliate.DeleteCoupon:
+			return "deleted"
+		case r.PaysBP != nil && op.Intent.Link != nil:
+			return "Fermion returned the existing link: " + r.Slug + " still pays " + r.PaysBP.String() + " %, not the " + op.Intent.Link.Commission.String() + " % asked for"
+		case r.Existed:
+			return "Fermion returned the existing link: " + r.Slug
+		case r.Slug != "":
+			return r.Slug
+		case r.Found:
+			return "existed already: " + OrDash(r.UserID)
+		case r.UserID != "":
+			return "created " + r.UserID
+		case r.Code != "":
+			if c := op.Intent.Coupon; c != nil && !DiscountChecked(h, c.Discount) {
+				return r.Code + ", discount not checked"
+			}
+			return r.Code
+		}
+		return "done"
+	case affiliate.Planned:
+		if op.Error != "" {
+			return op.Error
+		}
+		return "waiting to be sent"
+	case affiliate.Sent:
+		return "sent, waiting for the reply"
+	case affiliate.Unknown:
+		return "it may have happened: " + op.Error
+	default:
+		return op.Error
+	}
+}
+
+// readOperations asks for the operations about one thing, newest first.
+func ReadOperations(h Host, q affiliate.OperationQuery, then func([]affiliate.Operation, error) tea.Cmd) tea.Cmd {
+	q.NewestFirst = true
+	return Load(h, "operations", "the operations", func(ctx context.Context) ([]affiliate.Operation, error) { return h.Ports().Journal.Operations(ctx, q) }, then)
+}
+
+// addOperations adds a section of operations, whose rows come from the load of a topic.
+func (d *Detail) AddOperations(title, topic, empty string) {
+	d.operations = operationsGrid(d.Host)
+	d.Add(title, topic, empty, d.operations.Table, func(key int64) { openOperation(d.Host, d.ops, key) })
+}
+
+// showOperations puts what was read into the section of operations.
+func (d *Detail) ShowOperations(ops []affiliate.Operation, err error) tea.Cmd {
+	if err == nil {
+		d.ops = ops
+		d.operations.Show(Pointers(ops))
+	}
+	return nil
+}
+
+// openOperation finds the operation of a row.
+func openOperation(h Host, ops []affiliate.Operation, key int64) {
+	for _, op := range ops {
+		if KeyOf(op.ID) == key {
+			h.Open(Operation(op.ID))
+			return
+		}
+	}
+}

@@ -1,0 +1,25 @@
+package screen
+
+import "strings"
+
+// leastHeadline is the room below which a headline is left out.
+const leastHeadline = 20
+
+// headline is the news in passing in at most w cells, "" without any or without the room.
+func headline(h Host, w int) string {
+	text := h.Shared().Headline
+	if text == "" || w < leastHeadline {
+		return ""
+	}
+	th := h.Theme()
+	return th.Accent.Render(th.Cut("· "+text, w))
+}
+
+// divider is the line over a table, with what stands at its ends and the news between them.
+func divider(h Host, left, right string, w int) string {
+	th := h.Theme()
+	if news := headline(h, w-th.Width(left)-th.Width(right)-6); news != "" {
+		right = " " + news + " " + th.Muted.Render("──") + right
+	}
+	return left + th.Muted.Render(strings.Repeat("─", max(0, w-th.Width(left)-th.Width(right)))) + right
+}

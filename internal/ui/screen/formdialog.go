@@ -1,0 +1,200 @@
+package screen
+
+import (
+	"context"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/ui/form"
+)
+
+// FormDialog is a form in a dialog. The screen that fills it says what happens at changes and at the end.
+type FormDialog struct {
+	Host    Host
+	title   string
+	Form    *form.Form
+	init    func() tea.Cmd
+	Changed func()                           // a value is another one now
+	Preview func(v map[string]string) string // what enter on the last field would make, in words; nil: the note stays as it is
+	Request func(v map[string]string) string // the JSON that would be sent for it, which f2 shows; nil: none
+	Submit  func() tea.Cmd                   // all values are right
+	renew   func()                           // the database changed
+	Busy    string                           // what it waits for; keys wait too
+	keys    []Action                         // of this form, besides those of all forms
+
+	requested bool // the request is shown
+	FormTop   int  // line of the form in the last drawing
+}
+
+// fillField puts a value into a form: as a proposal, which typing replaces, or as what somebody typed before and corrects now.
+type FillField func(f *form.Form, id, value string)
+
+func Proposed(f *form.Form, id, value string)    { f.SetProposed(id, value) }
+func TypedBefore(f *form.Form, id, value string) { f.SetValue(id, value) }
+
+func NewFormDialog(h Host, title, action string, fields []form.Field) *FormDialog {
+	s := &FormDialog{Host: h, title: title, Form: form.New(fields, formStyles(h.Theme()))}
+	s.Form.Action, s.Form.Clean = action, affiliate.Clean
+	s.Form.SetWidthMethod(h.Theme().Method)
+	return s
+}
+
+func formStyles(th *Theme) form.Styles {
+	return form.Styles{
+		Label: th.Muted, Focused: th.Strong, Text: th.Plain, Placeholder: th.Muted.Faint(true), Selected: th.Plain.Reverse(true),
+		Error: th.Bad, Note: th.Muted, Warning: th.Warn.Bold(true), Suggestion: th.Muted, Picked: th.Cursor, Action: th.Muted,
+	}
+}
+
+func (s *FormDialog) Title() string      { return s.title }
+func (s *FormDialog) CapturesText() bool { return true }
+
+func (s *FormDialog) Actions() []Action {
+	if s.Request == nil {
+		return s.keys
+	}
+	return append(s.keys[:len(s.keys):len(s.keys)], Bind(ActionRequest, NoCmd(func() { s.requested = !s.requested; s.valuesChanged() })))
+}
+
+func (s *FormDialog) Init() tea.Cmd {
+	s.valuesChanged()
+	if s.init != nil {
+		return s.init()
+	}
+	return nil
+}
+
+// valuesChanged brings what the dialog says of the values up to date.
+func (s *FormDialog) valuesChanged() {
+	if s.Changed != nil {
+		s.Changed()
+	}
+	switch {
+	case s.requested:
+		s.Form.SetNote(s.Request(s.Form.Values()))
+	case s.Preview != nil:
+		s.Form.SetNote(s.Preview(s.Form.Values()))
+	case s.Request != nil:
+		s.Form.SetNote("")
+	}
+}
+
+// Back asks before it throws typed text away.
+func (s *FormDialog) Back() bool {
+	if !s.Form.Dirty() || s.Busy != "" {
+		return false
+	}
+	h := s.Host
+	h.Float(NewConfirm(ConfirmOptions{
+		Title: "Discard what you typed?",
+		Text:  "Nothing was sent or saved.",
+		Yes:   "discard",
+		Run:   func() tea.Cmd { h.Close(); return nil },
+	}))
+	return true
+}
+
+// Renew takes what the register knows now into the suggestions.
+func (s *FormDialog) Renew(affiliate.News) tea.Cmd {
+	s.Form.SetStyles(formStyles(s.Host.Theme()))
+	s.Form.SetWidthMethod(s.Host.Theme().Method)
+	s.Form.Refresh()
+	if s.renew != nil {
+		s.renew()
+	}
+	return nil
+}
+
+func (s *FormDialog) Update(msg tea.Msg) tea.Cmd {
+	if s.Busy != "" {
+		return nil
+	}
+	switch msg := msg.(type) {
+	case tea.KeyPressMsg, tea.PasteMsg:
+		return s.press(msg)
+	case tea.MouseClickMsg:
+		if s.Form.Click(msg.Y-s.FormTop) != form.None {
+			s.valuesChanged()
+		}
+	}
+	return nil
+}
+
+// press gives the form a key or a paste.
+func (s *FormDialog) press(msg tea.Msg) tea.Cmd {
+	event, cmd := s.Form.Update(msg)
+	if event == form.None {
+		return cmd
+	}
+	s.valuesChanged()
+	if event != form.Submit {
+		return cmd
+	}
+	if ask := s.askProduct(); ask != nil {
+		return tea.Batch(cmd, ask)
+	}
+	return tea.Batch(cmd, s.Submit())
+}
+
+func (s *FormDialog) View(w, h int) (string, *tea.Cursor) {
+	th := s.Host.Theme()
+	w = BoxWidth(w)
+	title := th.Strong.Render(th.Cut(affiliate.Clean(s.title), w))
+	if s.Busy != "" {
+		title += th.Muted.Render("  " + s.Busy)
+	}
+	body, cur := s.Form.View(w, h-4)
+	lines := []string{title, ""}
+	s.FormTop = len(lines) + 1
+	for _, l := range strings.Split(body, "\n") {
+		lines = append(lines, th.Fit(l, w))
+	}
+	if cur != nil {
+		cur.X, cur.Y = cur.X+2, cur.Y+s.FormTop
+		if s.Busy != "" {
+			cur = nil
+		}
+	}
+	return th.Dialog(lines), cur
+}
+
+// fail puts an error under a field, or at the foot of the screen when it belongs to none.
+func (s *FormDialog) Fail(field string, err error) {
+	s.Busy = ""
+	if field == "" {
+		s.Host.Fail(err)
+		return
+	}
+	s.Form.SetMessage(field, err.Error())
+	s.Form.Focus(field)
+}
+
+// keep stores what a form holds and closes it.
+func (s *FormDialog) Keep(store func(context.Context) (said string, err error)) tea.Cmd {
+	s.Busy = "saving…"
+	return Write(s.Host, store, s.Stored)
+}
+
+// saving is keep with something more to do once it is stored.
+func (s *FormDialog) Saving(store func(context.Context) (said string, err error), done func()) tea.Cmd {
+	s.Busy = "saving…"
+	return Write(s.Host, store, func(said string, err error) tea.Cmd {
+		if err == nil {
+			done()
+		}
+		return s.Stored(said, err)
+	})
+}
+
+// stored closes the form and says what was stored. When that failed the form stays, with what was typed.
+func (s *FormDialog) Stored(said string, err error) tea.Cmd {
+	if err != nil {
+		s.Fail("", err)
+		return nil
+	}
+	s.Host.Close()
+	s.Host.Toast(said)
+	return nil
+}

@@ -1,0 +1,183 @@
+package screen
+
+import (
+	"fermion-tui/internal/board"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// A replaced link pays its old percentage, and one that Fermion no longer knows pays nothing: neither is given out without a
+// word. The newest link of the same affiliate and product is given out in its place; where there is none, a person is asked.
+
+// currentLink is the link to give out for l: itself, else the newest of its affiliate and product, else the one that took its
+// place. It is nil when none of them may be given out.
+func CurrentLink(b *board.Board, l *board.Link) *board.Link {
+	if l.Current() {
+		return l
+	}
+	if newest := b.NewestLink(l.AffiliateID, l.ProductID); newest != nil {
+		return newest
+	}
+	if last := LastReplacement(b, l); last.Current() {
+		return last
+	}
+	return nil
+}
+
+// whyNotCurrent says why a link is not given out as it is.
+func whyNotCurrent(l *board.Link) string {
+	if !l.GoneAt.IsZero() {
+		return "Fermion no longer knows " + l.Slug
+	}
+	return l.Slug + " was replaced"
+}
+
+// handout is what is given out for some links.
+type handout struct {
+	Links   []*board.Link // each once
+	instead int           // links for which a newer one is among them
+	none    []*board.Link // links that nothing may be given out for
+}
+
+func HandoutFor(b *board.Board, links []*board.Link) (out handout) {
+	met := map[int64]bool{}
+	for _, l := range links {
+		current := CurrentLink(b, l)
+		if current == nil {
+			out.none = append(out.none, l)
+			continue
+		}
+		if current.ID != l.ID {
+			out.instead++
+		}
+		if !met[current.ID] {
+			met[current.ID] = true
+			out.Links = append(out.Links, current)
+		}
+	}
+	return out
+}
+
+// words say what was given out in the place of what, and what was left out.
+func (o handout) Words() string {
+	var instead, none string
+	if o.instead > 0 {
+		instead = "the newest link used for " + Grouped(o.instead) + " replaced or gone"
+	}
+	if len(o.none) > 0 {
+		none = Grouped(len(o.none)) + " left out, replaced or gone without a newer link: " + Listed(o.none, func(l *board.Link) string { return l.Slug })
+	}
+	return strings.Join(Present(instead, none), "; ")
+}
+
+// giveOut calls give with the link to give out in the place of l, and with a note when that is another one. Where there is
+// none it asks first; doing is what is asked about: "Copy the URL".
+func giveOut(h Host, l *board.Link, doing string, give func(current *board.Link, note string) tea.Cmd) tea.Cmd {
+	switch current := CurrentLink(h.Board(), l); {
+	case current == nil:
+		whose := "There is no newer link"
+		if l.AffiliateLabel != "" && l.ProductLabel != "" {
+			whose = l.AffiliateLabel + " has no newer link for " + l.ProductLabel
+		}
+		remedy := "% or n"
+		if l.AffiliateID == 0 || l.ProductID == "" { // whom a new link would be for is not known
+			remedy = "n"
+		}
+		h.Float(NewConfirm(ConfirmOptions{
+			Title: doing + " anyway?",
+			Text:  whyNotCurrent(l) + ". " + whose + ": " + remedy + " creates one.",
+			Yes:   "use " + l.Slug,
+			Run:   func() tea.Cmd { return give(l, whyNotCurrent(l)) },
+		}))
+		return nil
+	case current.ID != l.ID:
+		return give(current, "the newest link: "+whyNotCurrent(l))
+	}
+	return give(l, "")
+}
+
+func withNote(text, note string) string {
+	if note == "" {
+		return text
+	}
+	return text + " (" + note + ")"
+}
+
+// nothingCopied says what to do when none of several links may be given out; which those are follows.
+const nothingCopied = "nothing copied: n creates a new link, or % for the marked ones; "
+
+// copyURLs copies the URL of each link, one a line.
+func CopyURLs(h Host, links []*board.Link) tea.Cmd {
+	school := h.Ports().Access.School()
+	if len(links) == 1 {
+		return giveOut(h, links[0], "Copy the URL", func(l *board.Link, note string) tea.Cmd {
+			url := school.LinkURL(l.Link.Slug)
+			return CopyText(h, url, withNote(url, note))
+		})
+	}
+	out := HandoutFor(h.Board(), links)
+	var urls []string
+	for _, l := range out.Links {
+		urls = append(urls, school.LinkURL(l.Link.Slug))
+	}
+	if len(urls) == 0 {
+		h.Toast(nothingCopied + out.Words())
+		return nil
+	}
+	what := Plural(len(urls), "URL", "URLs")
+	return CopyText(h, strings.Join(urls, "\n"), strings.Join(Present(what, out.Words()), "; "))
+}
+
+// copySharePacks copies the ready message about each link, with an empty line between them.
+func CopySharePacks(h Host, links []*board.Link) tea.Cmd {
+	if len(links) == 1 {
+		return giveOut(h, links[0], "Copy the share pack", func(l *board.Link, note string) tea.Cmd {
+			return CopyText(h, sharePack(h, l), withNote("the share pack of "+OwnerOf(l), note))
+		})
+	}
+	out := HandoutFor(h.Board(), links)
+	var packs []string
+	for _, l := range out.Links {
+		packs = append(packs, sharePack(h, l))
+	}
+	if len(packs) == 0 {
+		h.Toast(nothingCopied + out.Words())
+		return nil
+	}
+	what := Plural(len(packs), "share pack", "share packs")
+	return CopyText(h, strings.Join(packs, "\n\n"), strings.Join(Present(what, out.Words()), "; "))
+}
+
+// sharePack is the ready message about a link, with a coupon of its affiliate and product that works now when there is one.
+func sharePack(h Host, l *board.Link) string {
+	return h.Ports().Share(l, h.Board().ShareCoupon(l, h.Now()))
+}
+
+// needsSchool is why nothing can be given out, unless something else is in the way already.
+func NeedsSchool(h Host, why string) string {
+	if why == "" && !h.Ports().Access.School().Known() {
+		return "the school's address is not set yet: start with --school-url, or enter it on the first screen"
+	}
+	return why
+}
+
+// showQR opens the QR code of a link.
+func ShowQR(h Host, l *board.Link) tea.Cmd {
+	return giveOut(h, l, "Show the QR code", func(l *board.Link, note string) tea.Cmd {
+		h.Open(QRCode(l.Link.Slug, note))
+		return nil
+	})
+}
+
+// lastReplacement follows a link to the one that holds its place by now; the link itself when none does.
+func LastReplacement(b *board.Board, l *board.Link) *board.Link {
+	for range 100 { // a damaged database may go round in circles
+		next := b.Link(l.SupersededBy)
+		if next == nil {
+			break
+		}
+		l = next
+	}
+	return l
+}

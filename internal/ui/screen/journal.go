@@ -1,0 +1,94 @@
+package screen
+
+import (
+	"encoding/json"
+	"fermion-tui/internal/affiliate"
+	"strings"
+
+	"charm.land/lipgloss/v2"
+)
+
+// heldOf is the answer to an operation that the register could not store yet.
+func UnsavedResponseOf(h Host, op affiliate.Operation) (affiliate.Held, bool) {
+	for _, held := range h.Ports().Desk.Held() {
+		if held.Operation == op.ID && op.State != affiliate.Done {
+			return held, true
+		}
+	}
+	return affiliate.Held{}, false
+}
+
+// newestTries keeps, of operations in any order, the newest of each step.
+func LatestAttempts(all []affiliate.Operation) []affiliate.Operation {
+	var steps []affiliate.Operation
+	for step := 0; ; step++ {
+		var newest *affiliate.Operation
+		for i := range all {
+			if op := &all[i]; op.Step == step && (newest == nil || op.ID > newest.ID) {
+				newest = op
+			}
+		}
+		if newest == nil {
+			return steps
+		}
+		steps = append(steps, *newest)
+	}
+}
+
+type operationResult struct {
+	Slug    string `json:"slug"`
+	UserID  string `json:"user_id"`
+	Code    string `json:"code"`
+	Found   bool   `json:"found"`
+	Existed bool   `json:"existed"`
+
+	PaysBP *affiliate.BasisPoints `json:"pays_bp"` // of a link that existed, when that is not what was asked for
+}
+
+// otherwise says that a write is done, and not as it was asked for.
+func DiffersFromRequest(op affiliate.Operation) bool {
+	return op.State == affiliate.Done && op.Intent.Link != nil && ReadResult(op.Result).PaysBP != nil
+}
+
+func ReadResult(text string) (r operationResult) {
+	_ = json.Unmarshal([]byte(text), &r) // what cannot be read says nothing
+	return r
+}
+
+// markOf is how the state of a write is drawn.
+func StateGlyph(th *Theme, op affiliate.Operation) (glyph string, style lipgloss.Style) {
+	switch op.State {
+	case affiliate.Done:
+		if DiffersFromRequest(op) {
+			return "!", th.Warn
+		}
+		return "✓", th.Good
+	case affiliate.Sent:
+		return "…", th.Accent
+	case affiliate.Rejected:
+		return "✗", th.Bad
+	case affiliate.Unknown:
+		return "?", th.Warn
+	}
+	return "·", th.Muted
+}
+
+// spacedJSON puts blanks behind commas and colons outside of strings, so that long JSON breaks at its members.
+func SpacedJSON(text string) string {
+	var b strings.Builder
+	quoted, escaped := false, false
+	for _, r := range text {
+		b.WriteRune(r)
+		switch {
+		case escaped:
+			escaped = false
+		case quoted && r == '\\':
+			escaped = true
+		case r == '"':
+			quoted = !quoted
+		case !quoted && (r == ',' || r == ':'):
+			b.WriteByte(' ')
+		}
+	}
+	return b.String()
+}

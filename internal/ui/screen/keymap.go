@@ -1,0 +1,287 @@
+package screen
+
+import (
+	"cmp"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// Action is one thing a screen can do now. Dispatch, footer, help and palette all come from it.
+type Action struct {
+	ID ActionID
+	Binding
+	Why func() string // why it is off now; nil or "" means it is on
+	Run func() tea.Cmd
+}
+
+// Off is why the action cannot run now, "" when it can.
+func (a Action) Off() string {
+	if a.Why == nil {
+		return ""
+	}
+	return a.Why()
+}
+
+// Binding is a row of the only table of keys.
+type Binding struct {
+	Keys       []string // as Bubble Tea names them; the first is shown
+	Title      string   // in help and palette
+	Hint       string   // in the footer; "" keeps it out
+	Navigation bool     // moving and editing, which keys are for: not in the palette
+	Writes     bool     // changes something at Fermion or in the database: off in read-only mode
+}
+
+// Shown is the key as a person reads it.
+func (b Binding) Shown() string {
+	if len(b.Keys) == 0 {
+		return ""
+	}
+	switch k := b.Keys[0]; k {
+	case "space":
+		return "space"
+	case "down":
+		return "↓"
+	case "up":
+		return "↑"
+	case "left":
+		return "←"
+	case "right":
+		return "→"
+	default:
+		return k
+	}
+}
+
+// ActionID names a row of the table of keys.
+type ActionID uint8
+
+// The actions, in the order of the table.
+const (
+	ActionNone ActionID = iota
+	ActionOnboard
+	ActionNew
+	ActionTrack
+	ActionCopyURL
+	ActionCopyShare
+	ActionFilter
+	ActionSort
+	ActionReverse
+	ActionPeriod
+	ActionOpen
+	ActionMark
+	ActionMarkAll
+	ActionCommission
+	ActionCoupon
+	ActionEdit
+	ActionCampaign
+	ActionEditSeveral
+	ActionRemove
+	ActionPin
+	ActionRetry
+	ActionRefresh
+	ActionRefreshAll
+	ActionAskHost
+	ActionBrowse
+	ActionQR
+	ActionResume
+	ActionDrop
+	ActionMeasure
+	ActionFeed
+	ActionDecide
+	ActionHaveSlug
+	ActionHappened
+	ActionDidNotHappen
+	ActionMakeAnother
+	ActionLookUp
+	ActionLater
+	ActionOpenMade
+	ActionDecided
+
+	ActionKeepFilter
+	ActionDropFilter
+	ActionPickCampaign
+	ActionRunCommand
+
+	ActionDown
+	ActionUp
+	ActionTop
+	ActionBottom
+	ActionPageDown
+	ActionPageUp
+	ActionHalfDown
+	ActionHalfUp
+	ActionColumnsLeft
+	ActionColumnsRight
+
+	ActionSection
+	ActionSectionBack
+	ActionExtra
+	ActionRequest
+	ActionSubmit
+	ActionYes
+	ActionNo
+
+	ActionNextTab
+	ActionPreviousTab
+	ActionBack
+	ActionPalette
+	ActionHelp
+	ActionSuspend
+	ActionQuit
+	ActionQuitNow
+	ActionPause
+	ActionAccept
+	ActionAcceptNow
+	ActionAlertRules
+	ActionBell
+	ActionNotify
+	ActionMouse
+	ActionSince
+	ActionDiscountRight
+	ActionNewKey
+	ActionRetryKey
+	ActionWebhook
+	ActionSetup
+	ActionWebhookSecret
+	ActionTrustKey
+	ActionArchived
+	ActionTab // of the open tabs, one for each: its key and title come from the tab
+)
+
+// keymap is the one table of keys. A screen gives a row its meaning with on; a key without a row does nothing.
+var keymap = [...]Binding{
+	ActionOnboard:      {Keys: []string{"a"}, Title: "Onboard: affiliate, link and coupon in one form", Hint: "onboard", Writes: true},
+	ActionNew:          {Keys: []string{"n"}, Title: "New: what this tab lists", Hint: "new", Writes: true},
+	ActionTrack:        {Keys: []string{"t"}, Title: "Track what already exists", Hint: "track", Writes: true},
+	ActionCopyURL:      {Keys: []string{"y"}, Title: "Copy the URL", Hint: "copy URL"},
+	ActionCopyShare:    {Keys: []string{"Y"}, Title: "Copy the share pack: URL, coupon, ready message", Hint: "share"},
+	ActionFilter:       {Keys: []string{"/"}, Title: "Filter", Hint: "filter"},
+	ActionSort:         {Keys: []string{"s"}, Title: "Choose the sort column", Hint: "sort"},
+	ActionReverse:      {Keys: []string{"S"}, Title: "Reverse the order"},
+	ActionPeriod:       {Keys: []string{"p"}, Title: "Period of the numbers: today, 7 days, a month, from–to, all", Hint: "period"},
+	ActionOpen:         {Keys: []string{"enter"}, Title: "Open", Hint: "open"},
+	ActionMark:         {Keys: []string{"space"}, Title: "Mark the row"},
+	ActionMarkAll:      {Keys: []string{"*"}, Title: "Mark all that the filter shows"},
+	ActionCommission:   {Keys: []string{"%"}, Title: "Change the commission: a new link replaces this one", Hint: "commission", Writes: true},
+	ActionCoupon:       {Keys: []string{"c"}, Title: "New coupon for this link", Hint: "coupon", Writes: true},
+	ActionEdit:         {Keys: []string{"e"}, Title: "Edit what is saved here", Hint: "edit", Writes: true},
+	ActionCampaign:     {Title: "Add to campaign", Writes: true},
+	ActionEditSeveral:  {Title: "Give the marked links their affiliate, product or campaign", Writes: true},
+	ActionRemove:       {Keys: []string{"x"}, Title: "Remove", Hint: "remove", Writes: true},
+	ActionPin:          {Keys: []string{"P"}, Title: "Pin: polled ten times as often", Writes: true},
+	ActionRetry:        {Keys: []string{"r"}, Title: "Try again to read what could not be read", Hint: "try again"},
+	ActionRefresh:      {Keys: []string{"r"}, Title: "Refresh this row now"},
+	ActionRefreshAll:   {Keys: []string{"R"}, Title: "Refresh all, within the API call limit"},
+	ActionAskHost:      {Keys: []string{"r", "R"}, Title: "Ask the API's host again: it does not answer like Fermion", Hint: "ask once"},
+	ActionBrowse:       {Keys: []string{"o"}, Title: "Open the product page in a browser"},
+	ActionQR:           {Keys: []string{"#"}, Title: "Show the URL as a QR code"},
+	ActionResume:       {Keys: []string{"u"}, Title: "Resume the waiting writes", Hint: "resume", Writes: true},
+	ActionDrop:         {Keys: []string{"d"}, Title: "Drop the waiting writes", Hint: "drop", Writes: true},
+	ActionMeasure:      {Keys: []string{"m"}, Title: "Chart: clicks, sales, revenue or est. commission", Hint: "chart"},
+	ActionFeed:         {Keys: []string{"f"}, Title: "Change feed, newest first", Hint: "feed"},
+	ActionDecide:       {Keys: []string{"!"}, Title: "Go to the newest thing to review"},
+	ActionHaveSlug:     {Keys: []string{"s"}, Title: "I have the slug", Hint: "have the slug", Writes: true},
+	ActionHappened:     {Keys: []string{"h"}, Title: "It happened", Hint: "it happened", Writes: true},
+	ActionDidNotHappen: {Keys: []string{"x"}, Title: "It did not happen", Hint: "did not happen", Writes: true},
+	ActionMakeAnother:  {Keys: []string{"m"}, Title: "Make another now", Hint: "another", Writes: true},
+	ActionLookUp:       {Keys: []string{"r"}, Title: "Look it up at Fermion", Hint: "look up", Writes: true},
+	ActionLater:        {Keys: []string{"z"}, Title: "Later", Hint: "later", Writes: true},
+	ActionOpenMade:     {Keys: []string{"enter", "o"}, Title: "Open what it created", Hint: "open"},
+	ActionDecided:      {Keys: []string{"x", "enter"}, Title: "Dismiss", Hint: "dismiss", Writes: true},
+
+	ActionKeepFilter:   {Keys: []string{"enter"}, Title: "Keep the filter", Hint: "keep"},
+	ActionDropFilter:   {Keys: []string{"esc"}, Title: "Drop the filter", Hint: "drop"},
+	ActionPickCampaign: {Keys: []string{"enter"}, Title: "Add to campaign", Hint: "Add to campaign"},
+	ActionRunCommand:   {Keys: []string{"enter"}, Title: "Run the command", Hint: "run"},
+
+	ActionDown:         {Keys: []string{"down", "j"}, Title: "Down", Navigation: true},
+	ActionUp:           {Keys: []string{"up", "k"}, Title: "Up", Navigation: true},
+	ActionTop:          {Keys: []string{"g", "home"}, Title: "To the top", Navigation: true},
+	ActionBottom:       {Keys: []string{"G", "end"}, Title: "To the bottom", Navigation: true},
+	ActionPageDown:     {Keys: []string{"pgdown"}, Title: "A page down", Navigation: true},
+	ActionPageUp:       {Keys: []string{"pgup"}, Title: "A page up", Navigation: true},
+	ActionHalfDown:     {Keys: []string{"ctrl+d"}, Title: "Half a page down", Navigation: true},
+	ActionHalfUp:       {Keys: []string{"ctrl+u"}, Title: "Half a page up", Navigation: true},
+	ActionColumnsLeft:  {Keys: []string{"left", "h"}, Title: "Scroll the columns left", Navigation: true},
+	ActionColumnsRight: {Keys: []string{"right", "l"}, Title: "Scroll the columns right", Navigation: true},
+
+	ActionSection:     {Keys: []string{"tab"}, Title: "Next section", Hint: "section"},
+	ActionSectionBack: {Keys: []string{"shift+tab"}, Title: "Previous section"},
+	ActionExtra:       {Keys: []string{"ctrl+o"}, Title: "More fields", Hint: "more fields", Navigation: true},
+	ActionRequest:     {Keys: []string{"f2"}, Title: "Show or hide the JSON that would be sent", Hint: "request"},
+	ActionSubmit:      {Keys: []string{"enter"}, Title: "Next field; on the last one: submit", Hint: "next", Navigation: true},
+	ActionYes:         {Keys: []string{"y"}, Title: "Yes"},
+	ActionNo:          {Keys: []string{"n"}, Title: "No"},
+
+	ActionNextTab:       {Keys: []string{"tab"}, Title: "Next tab"},
+	ActionPreviousTab:   {Keys: []string{"shift+tab"}, Title: "Previous tab"},
+	ActionBack:          {Keys: []string{"esc"}, Title: "One step back", Navigation: true},
+	ActionPalette:       {Keys: []string{":", "ctrl+p"}, Title: "Commands", Hint: "commands", Navigation: true},
+	ActionHelp:          {Keys: []string{"?", "f1"}, Title: "Help for this screen", Hint: "help"},
+	ActionSuspend:       {Keys: []string{"ctrl+z"}, Title: "Suspend"},
+	ActionQuit:          {Keys: []string{"q"}, Title: "Quit"},
+	ActionQuitNow:       {Keys: []string{"ctrl+c"}, Title: "Quit from anywhere"},
+	ActionPause:         {Title: "Pause polling"},
+	ActionAccept:        {Keys: []string{"A"}, Title: "It is real: accept what Fermion says now", Hint: "accept", Writes: true},
+	ActionAcceptNow:     {Title: "Accept what Fermion says now: links fell or vanished for good", Writes: true},
+	ActionAlertRules:    {Title: "Alert rules"},
+	ActionBell:          {Title: "Turn the bell of alerts on or off"},
+	ActionNotify:        {Title: "Turn desktop notifications on or off"},
+	ActionMouse:         {Title: "Turn mouse capture off or on"},
+	ActionSince:         {Title: "What is new since my last visit"},
+	ActionDiscountRight: {Title: "Discount is right: the dashboard shows it", Writes: true},
+	ActionNewKey:        {Title: "Enter another API key"},
+	ActionRetryKey:      {Keys: []string{"ctrl+r"}, Title: "Look for the API key again", Hint: "look for the key again"},
+	ActionWebhook:       {Title: "Webhook listener"},
+	ActionSetup:         {Title: "Setup at Fermion: what must be on in the dashboard"},
+	ActionWebhookSecret: {Title: "Set the webhook secret"},
+	ActionTrustKey:      {Title: "This API key is right: use it in this profile"},
+	ActionArchived:      {Title: "Show archived campaigns"},
+}
+
+// on gives a row of the table its meaning on one screen.
+func Bind(id ActionID, run func() tea.Cmd) Action {
+	return Action{ID: id, Binding: keymap[id], Run: run}
+}
+
+// unless says when an action is off, and why.
+func (a Action) Unless(why func() string) Action {
+	a.Why = why
+	return a
+}
+
+// alsoUnless adds another reason why an action is off, which is said first.
+func (a Action) alsoUnless(why func() string) Action {
+	before := a
+	return a.Unless(func() string { return cmp.Or(why(), before.Off()) })
+}
+
+// guarded are actions of which those that write are off in read-only mode, whatever else they are off for.
+func Guarded(o Options, actions []Action) []Action {
+	if !o.ReadOnly {
+		return actions
+	}
+	for i := range actions {
+		if actions[i].Writes {
+			actions[i] = actions[i].alsoUnless(func() string { return "read-only: nothing is changed at Fermion or in the database" })
+		}
+	}
+	return actions
+}
+
+// local says that an action changes nothing at Fermion or in the database, as others of its row do.
+func (a Action) Local() Action {
+	a.Writes = false
+	return a
+}
+
+// titled names what a general row means here: "n" is "New link" on Links.
+func (a Action) Titled(title, hint string) Action {
+	a.Title, a.Hint = title, hint
+	return a
+}
+
+// do makes a Run of something that needs no command.
+func NoCmd(f func()) func() tea.Cmd {
+	return func() tea.Cmd { f(); return nil }
+}

@@ -1,0 +1,104 @@
+package screen
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/board"
+)
+
+// Sort names the column that a table is ordered by. The zero Sort leaves rows as they come.
+type Sort struct {
+	Column     string
+	Descending bool
+}
+
+// orderBy is the order that a sort names. Without a column there is none; a column that rows cannot be ordered by is an error.
+func OrderBy[R any](columns []Column[R], s Sort) (board.Order[R], error) {
+	if s.Column == "" {
+		return board.Order[R]{}, nil
+	}
+	i := slices.IndexFunc(columns, func(c Column[R]) bool { return c.ID == s.Column && !c.SortKey.IsZero() })
+	if i < 0 {
+		return board.Order[R]{}, fmt.Errorf("no column %q to sort by", s.Column)
+	}
+	return board.Order[R]{Key: columns[i].SortKey, Descending: s.Descending}, nil
+}
+
+// savedOrder is the order that was chosen the last time.
+func (l *List[R]) savedOrder() tea.Cmd {
+	return Read(l.host, "order", func(ctx context.Context) (string, error) {
+		return l.host.Ports().Settings.Setting(ctx, settingSort+l.of.Name)
+	}, l.applySaved)
+}
+
+// applySaved sorts as the settings say. An order that this list does not have is told, and left out.
+func (l *List[R]) applySaved(order string, err error) tea.Cmd {
+	column, down := strings.CutPrefix(order, "-")
+	if err != nil || column == "" {
+		return nil
+	}
+	if err := l.setOrder(Sort{Column: column, Descending: down}); err != nil {
+		l.host.Fail(fmt.Errorf("the saved order of %s: %w; sort them again", l.of.Name, err))
+	}
+	return nil
+}
+
+// setOrder sorts the rows. A column that there is not is an error, and changes nothing.
+func (l *List[R]) setOrder(o Sort) error {
+	by, err := OrderBy(l.of.Columns, o)
+	if err != nil {
+		return err
+	}
+	l.order, l.by = o, by
+	l.Table.SetSort(o.Column, o.Descending)
+	l.SelectRows()
+	return nil
+}
+
+// chooseOrder sorts the rows, and saves the order for the next start.
+func (l *List[R]) chooseOrder(o Sort) {
+	if err := l.setOrder(o); err != nil {
+		l.host.Fail(err)
+		return
+	}
+	value := o.Column
+	if o.Descending {
+		value = "-" + value
+	}
+	l.host.Run(Perform(l.host, func(ctx context.Context) (string, error) {
+		return "", l.host.Ports().Settings.SetSetting(ctx, settingSort+l.of.Name, value)
+	}))
+}
+
+// hiddenOrder says what the rows are ordered by when no column on screen can: "by Created ▼".
+func (l *List[R]) hiddenOrder() string {
+	for _, c := range l.of.Columns {
+		if c.ID != l.order.Column || !c.Hidden {
+			continue
+		}
+		if l.order.Descending {
+			return "by " + c.Title + " ▼"
+		}
+		return "by " + c.Title + " ▲"
+	}
+	return ""
+}
+
+// follow sorts the rows again, so that a row that takes the place of another one is where the order has it, and moves the
+// cursor from the old row to the new one, if it was there. The cursor stays on its line of the window.
+func (l *List[R]) Follow(replaced map[int64]int64) {
+	key, ok := l.Table.CursorKey()
+	top, _ := l.Table.Visible()
+	line := l.Table.Cursor() - top
+	l.SelectRows()
+	if to := replaced[key]; ok && (to == 0 || !l.Table.SelectAt(to, line)) {
+		l.Table.SelectAt(key, line)
+	}
+}
+
+const settingSort = "ui.sort." // + the name of a list

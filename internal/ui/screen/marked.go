@@ -1,0 +1,24 @@
+package screen
+
+import (
+	"fermion-tui/internal/board"
+	"fermion-tui/internal/ui/table"
+)
+
+// markedIn are the links of a table of links whose marks are drawn in the first h lines of the body. Over the table there are
+// so many lines, and its titles take one.
+func MarkedIn(host Host, t *table.Table, rows []*board.Link, above, h int) []*board.Link {
+	if !host.Board().Running(host.Now()) { // a period of the past shows no marks
+		return nil
+	}
+	clicks, sales := t.ShowsMarks("clicks"), t.ShowsMarks("sales")
+	from, to := t.Visible()
+	to = min(to, len(rows), from+h-above-1)
+	var marked []*board.Link
+	for i := from; i < to; i++ {
+		if c := rows[i].Changed(); c.Moved() && (clicks || c.Clicks == 0) && (sales || c.Sales == 0) {
+			marked = append(marked, rows[i])
+		}
+	}
+	return marked
+}

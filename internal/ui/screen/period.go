@@ -1,0 +1,141 @@
+package screen
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/board"
+	"fermion-tui/internal/ui/form"
+)
+
+// periodOf is what the numbers on screen are of.
+func periodOf(h Host) affiliate.Period {
+	if p := h.Shared().Period; p != nil {
+		return *p
+	}
+	return h.Board().Period()
+}
+
+// periodAction opens the choice of it.
+func PeriodAction(h Host) Action { return Bind(ActionPeriod, NoCmd(func() { h.Float(newPeriodPick) })) }
+
+// monthsBack is how many months are in the list by name.
+const monthsBack = 5
+
+// newPeriodPick chooses what the numbers are of. The last row is for what is not in the list.
+func newPeriodPick(h Host) Screen {
+	periods, zone := listedPeriods(h), h.Ports().Access.Zone()
+	return NewPicker(h, PickerOptions{
+		Title: "Period", Enter: Bind(ActionOpen, nil).Titled("Show this period", "show"), Next: Bind(ActionPeriod, nil).Titled("Next period", ""),
+		Width: 45,
+		Head:  func(int) []string { return []string{h.Theme().Strong.Render("Period")} },
+		Find: func(string) (n, at int) {
+			return len(periods) + 1, max(slices.Index(periods, periodOf(h)), 0)
+		},
+		Row: func(i int) PickerRow {
+			if i == len(periods) {
+				return PickerRow{Text: "  a month, or from … to"}
+			}
+			p, mark := periods[i], "  "
+			if p == periodOf(h) {
+				mark = "• "
+			}
+			return PickerRow{Text: mark + h.Theme().Fit(p.Label(), 16) + spanWords(p.Bounds(h.Now(), zone), zone)}
+		},
+		Choose: func(i int) tea.Cmd {
+			if i == len(periods) {
+				h.Replace(newPeriodForm)
+				return nil
+			}
+			h.Close()
+			Tell(h, PeriodChosen{periods[i]})
+			return nil
+		},
+	})
+}
+
+// listedPeriods are those that have a name, and the months before them.
+func listedPeriods(h Host) []affiliate.Period {
+	named := affiliate.NamedPeriods()
+	all := len(named) - 1
+	periods := named[:all:all]
+	y, m, _ := h.Now().In(h.Ports().Access.Zone()).Date()
+	for i := 2; i < 2+monthsBack; i++ { // this month and the last one have names
+		month := time.Date(y, m-time.Month(i), 1, 0, 0, 0, 0, time.UTC)
+		if p, err := affiliate.ParsePeriod(month.Format("2006-01")); err == nil {
+			periods = append(periods, p)
+		}
+	}
+	return append(periods, named[all])
+}
+
+// spanWords are the first and the last day of a span.
+func spanWords(s affiliate.Span, zone *time.Location) string {
+	if s.All() {
+		return "everything Fermion counted"
+	}
+	first, last := s.From.In(zone), s.To.In(zone).Add(-time.Nanosecond)
+	if first.YearDay() == last.YearDay() && first.Year() == last.Year() {
+		return first.Format("Mon 2 Jan")
+	}
+	return first.Format("Mon 2 Jan") + " – " + last.Format("Mon 2 Jan")
+}
+
+// newPeriodForm takes a period that has no name.
+func newPeriodForm(h Host) Screen {
+	parse := func(text string) (affiliate.Period, error) { return affiliate.ParsePeriod(text) }
+	s := NewFormDialog(h, "Period", "show", []form.Field{{
+		ID: "period", Label: "Period", Placeholder: "2026-10 or 2026-10-01..2026-10-15",
+		Help:  "a month, a day, or two days with .. between them; days are those of " + h.Ports().Access.Zone().String(),
+		Check: func(text string) error { _, err := parse(text); return err },
+		Tell: func(text string) string {
+			p, err := parse(text)
+			if err != nil || text == "" {
+				return ""
+			}
+			return spanWords(p.Bounds(h.Now(), h.Ports().Access.Zone()), h.Ports().Access.Zone())
+		},
+	}})
+	s.Submit = func() tea.Cmd {
+		p, err := parse(s.Form.Value("period"))
+		if err != nil {
+			s.Fail("period", err)
+			return nil
+		}
+		h.Close()
+		Tell(h, PeriodChosen{p})
+		return nil
+	}
+	return s
+}
+
+func clicksOf(s affiliate.Sum) int64  { return s.Clicks }
+func salesOf(s affiliate.Sum) int64   { return s.Sales }
+func revenueOf(s affiliate.Sum) int64 { return int64(s.Revenue) }
+func earnedOf(s affiliate.Sum) int64  { return int64(s.Earned) }
+
+func rupees(paise int64) string { return affiliate.Paise(paise).Rupees() }
+
+// partly says that links were not watched all the time of a period: what they did then is known to nobody.
+func Partly(b *board.Board, t board.Totals) string {
+	if t.Partial == 0 || b.Period().All() {
+		return ""
+	}
+	if t.Partial == t.Links {
+		return "tracked for part of the period"
+	}
+	return Plural(t.Partial, "link", "links") + " tracked for part of the period"
+}
+
+// unread says why a range is one: nothing was read around the edge of the period.
+func Unread(n board.Numbers) string {
+	if n.Open == nil {
+		return ""
+	}
+	gap := Span(n.Open.Unread.Truncate(time.Minute))
+	return strings.TrimSuffix(strings.TrimSuffix(gap, "00s"), "00m") + " gap at the period's edge"
+}

@@ -1,0 +1,215 @@
+package screen
+
+import (
+	"time"
+
+	"charm.land/bubbles/v2/textinput"
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/affiliate"
+)
+
+// Picker is a dialog with a list, of which one row is chosen: by enter, or by a double click. A line to search in may be over the
+// list.
+type Picker struct {
+	host Host
+	o    PickerOptions
+
+	input  textinput.Model // of a list that is searched
+	n      int             // rows that were found
+	at     int             // the row under the cursor
+	window Window
+	lines  int // rows that the dialog has had at most: it does not shrink while somebody types
+
+	rowsTop   int // line of the first row in the last drawing
+	clicked   int // the row clicked last
+	clickedAt time.Time
+}
+
+// PickerOptions say what a Picker lists and what choosing a row does.
+type PickerOptions struct {
+	Title string
+	Head  func(w int) []string // what is written over the list; nil for nothing
+	// Find finds the rows that the typed text names, and says which one the cursor goes to. It is called when the dialog opens, when
+	// the text changes, and, for the number of rows only, when the board changes. Without Search the text is empty.
+	Find   func(text string) (n, at int)
+	Search bool
+	None   string // is written when no row is found
+	Row    func(i int) PickerRow
+	Choose func(i int) tea.Cmd
+	Enter  Action // the action that chooses, which says so in the footer
+	Next   Action // an action that goes to the next row, such as the key that opened the dialog; of no ID for none
+
+	Width  int // of a row, where there is room
+	Side   int // of its column on the right
+	Height int // rows at most; 0: as many as there is room for
+}
+
+// PickerRow is one row of a list.
+type PickerRow struct {
+	Text string // begins behind the cell of the cursor
+	Side string // the column on the right
+	Off  bool   // it cannot be chosen now: all of it is text
+}
+
+// doubleClick is the longest time between two clicks that choose a row.
+const doubleClick = 500 * time.Millisecond
+
+func NewPicker(h Host, o PickerOptions) *Picker {
+	p := &Picker{host: h, o: o, clicked: -1}
+	if o.Search {
+		p.input = lineInput("Type to search")
+	}
+	p.n, p.at = o.Find("")
+	return p
+}
+
+// lineInput is a one-line text input with the terminal's own cursor.
+func lineInput(placeholder string) textinput.Model {
+	in := textinput.New()
+	in.Prompt = ""
+	in.Placeholder = placeholder
+	in.SetVirtualCursor(false)
+	in.Focus()
+	return in
+}
+
+func (p *Picker) Title() string      { return p.o.Title }
+func (p *Picker) Init() tea.Cmd      { return nil }
+func (p *Picker) CapturesText() bool { return p.o.Search }
+
+// Actions are the keys of the list. Letters among them are text while somebody searches.
+func (p *Picker) Actions() []Action {
+	choose := p.o.Enter
+	choose.Run = p.choose
+	actions := []Action{
+		choose,
+		Bind(ActionDown, NoCmd(func() { p.step(1) })), Bind(ActionUp, NoCmd(func() { p.step(-1) })),
+		Bind(ActionTop, NoCmd(func() { p.move(-p.n) })), Bind(ActionBottom, NoCmd(func() { p.move(p.n) })),
+		Bind(ActionPageDown, NoCmd(func() { p.move(p.window.Room) })), Bind(ActionPageUp, NoCmd(func() { p.move(-p.window.Room) })),
+	}
+	if next := p.o.Next; next.ID != ActionNone {
+		next.Run = NoCmd(func() { p.step(1) })
+		actions = append(actions, next)
+	}
+	return actions
+}
+
+// Renew finds the rows again: the board has changed.
+func (p *Picker) Renew(affiliate.News) tea.Cmd {
+	p.n, _ = p.o.Find(p.input.Value())
+	p.move(0)
+	return nil
+}
+
+func (p *Picker) Update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case tea.MouseClickMsg:
+		return p.click(p.window.Off + msg.Y - p.rowsTop)
+	case tea.MouseWheelMsg:
+		p.move(Wheel(msg))
+		return nil
+	case tea.KeyPressMsg:
+		switch msg.String() {
+		case "ctrl+n":
+			p.step(1)
+			return nil
+		case "ctrl+p":
+			p.step(-1)
+			return nil
+		}
+	}
+	if !p.o.Search {
+		return nil
+	}
+	before := p.input.Value()
+	var cmd tea.Cmd
+	p.input, cmd = p.input.Update(msg)
+	if p.input.Value() != before {
+		p.n, p.at = p.o.Find(p.input.Value())
+	}
+	return cmd
+}
+
+// step goes to the next row or the one before. Behind the last one of a list that is not searched comes the first: it is short.
+func (p *Picker) step(by int) {
+	if p.n > 0 && !p.o.Search {
+		p.at = (p.at + by + p.n) % p.n
+		return
+	}
+	p.move(by)
+}
+
+// move goes so many rows on, to the end of the list at most.
+func (p *Picker) move(by int) { p.at = max(0, min(p.at+by, p.n-1)) }
+
+func (p *Picker) choose() tea.Cmd {
+	if p.at >= p.n {
+		return nil
+	}
+	return p.o.Choose(p.at)
+}
+
+// click moves the cursor to a row; the second of two clicks chooses it.
+func (p *Picker) click(row int) tea.Cmd {
+	if row < p.window.Off || row >= min(p.window.Off+p.window.Room, p.n) {
+		p.clicked = -1
+		return nil
+	}
+	now := p.host.Now()
+	again := row == p.clicked && now.Sub(p.clickedAt) <= doubleClick
+	p.at, p.clicked, p.clickedAt = row, row, now
+	if !again {
+		return nil
+	}
+	p.clicked = -1
+	return p.choose()
+}
+
+func (p *Picker) View(w, h int) (string, *tea.Cursor) {
+	th := p.host.Theme()
+	w = min(w-4, p.o.Width)
+	var lines []string
+	if p.o.Head != nil {
+		lines = append(p.o.Head(w), "")
+	}
+	var cursor *tea.Cursor
+	if p.o.Search {
+		p.input.SetWidth(w - 4)
+		if cursor = p.input.Cursor(); cursor != nil {
+			cursor.X, cursor.Y = cursor.X+4, cursor.Y+len(lines)+1
+		}
+		lines = append(lines, th.Strong.Render("› ")+p.input.View(), "")
+	}
+	p.rowsTop = len(lines) + 1
+	p.lines = max(p.lines, p.n, 1)
+	room := max(1, min(p.lines, h-2-len(lines)))
+	if p.o.Height > 0 {
+		room = min(room, p.o.Height)
+	}
+	p.window.Fit(p.n, room)
+	p.window.show(p.at)
+	for i := p.window.Off; i < p.window.Off+room; i++ {
+		lines = append(lines, p.row(i, w))
+	}
+	return th.scrolledDialog(lines, p.rowsTop-1, p.window, th.Border), cursor
+}
+
+// row draws one row of the list.
+func (p *Picker) row(i, w int) string {
+	th := p.host.Theme()
+	switch {
+	case i == 0 && p.n == 0:
+		return th.Muted.Render(th.Fit("  "+p.o.None, w))
+	case i >= p.n:
+		return th.Fit("", w)
+	}
+	row, mark, style := p.o.Row(i), " ", th.Plain
+	if i == p.at {
+		mark, style = "▸", th.Cursor
+	}
+	if row.Off {
+		return th.Muted.Render(th.Fit(mark+row.Text, w))
+	}
+	return style.Render(th.Fit(mark+row.Text, w-p.o.Side)) + th.Fit(row.Side, p.o.Side)
+}

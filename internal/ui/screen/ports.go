@@ -1,0 +1,329 @@
+package screen
+
+import (
+	"context"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/board"
+)
+
+// Ports are all that the screens ask of the rest of the program, each for one kind of question, so that a family of screens can
+// be tested with those that it uses. internal/app fills them.
+type Ports struct {
+	// The database. Where a port asks what the store has, it is the store.
+	Boards         Boards
+	History        History
+	Journal        Journal
+	Notices        Notices
+	Events         Events
+	LinkEdits      LinkEdits
+	AffiliateEdits AffiliateEdits
+	CouponEdits    CouponEdits
+	CampaignEdits  CampaignEdits
+	Settings       Settings
+	Visits         Visits
+
+	Desk    Desk
+	Live    Live
+	Access  Access
+	Webhook Webhook
+	Outside Outside
+	Share   func(l *board.Link, c *board.Coupon) string // the ready message of the share pack; c may be nil
+	Now     func() time.Time
+}
+
+// Options are what the command line, the environment and the configuration decided.
+type Options struct {
+	Profile      string
+	Theme        string // auto, dark or light
+	Mouse        bool
+	ReadOnly     bool
+	Demo         bool
+	WarnAbove    affiliate.BasisPoints // a commission above it is asked about again
+	Alerts       affiliate.AlertRules
+	Bell, Notify bool   // what alerts begin with
+	Dumb         bool   // the terminal knows no escape sequences
+	Tmux         bool   // the terminal is one of tmux
+	GNUScreen    bool   // the terminal is one of GNU screen
+	NoSuspend    string // why the program cannot be put into the background, "" when it can
+	Onboard      OnboardDefaults
+	Coupons      CouponTemplates
+}
+
+// OnboardDefaults are proposed in the Onboard form.
+type OnboardDefaults struct {
+	Commission   string
+	Product      string
+	Discount     string
+	WelcomeEmail bool
+}
+
+// Boards reads the rows in memory.
+type Boards interface {
+	Board(ctx context.Context, p affiliate.Period) (*board.Board, error)
+	// Renew reads again what the news names; the period stays that of the old board.
+	Renew(ctx context.Context, old *board.Board, n affiliate.News) (*board.Board, error)
+}
+
+// History reads what links did.
+type History interface {
+	Trends(ctx context.Context, p affiliate.Period, links []int64) (Trends, error)
+	// Sums are the running sums of links, all of them together, at each bound: differences are what happened in between.
+	Sums(ctx context.Context, links []int64, bounds []time.Time) ([]affiliate.Sum, error)
+	// Samples are the readings of a link since a time, all for a zero one.
+	Samples(ctx context.Context, link int64, since time.Time) ([]affiliate.Sample, error)
+	NewestChanges(ctx context.Context, limit int) ([]affiliate.Change, error) // newest first
+	// CampaignChanges are those of a campaign's links within a time, newest first.
+	CampaignChanges(ctx context.Context, campaign int64, within affiliate.Span, limit int) ([]affiliate.Change, error)
+}
+
+// Trends are the clicks of links, by their ID, in equal stretches of a period, newest last; in days for all time.
+type Trends map[int64][]int64
+
+// Journal reads the operations.
+type Journal interface {
+	Operations(ctx context.Context, q affiliate.OperationQuery) ([]affiliate.Operation, error)
+	PendingDecisions(ctx context.Context) (affiliate.PendingDecisions, error)
+}
+
+// Notices are what Activity keeps of errors and alerts. A read-only program saves none.
+type Notices interface {
+	Notices(ctx context.Context, limit int) ([]affiliate.Notice, error) // newest first
+	AddNotice(ctx context.Context, n affiliate.Notice) (id int64, err error)
+	DecideNotice(ctx context.Context, id int64) error
+}
+
+// Events reads what the school sent to the webhook.
+type Events interface {
+	Events(ctx context.Context, limit int) ([]affiliate.Event, error) // newest first, without their bodies
+	Event(ctx context.Context, id string) (affiliate.Event, error)
+}
+
+// LinkEdits change what only the database knows of links. Each is done for all links or for none, but for TrackLinks.
+type LinkEdits interface {
+	TrackLinks(ctx context.Context, links []affiliate.TrackRequest) ([]affiliate.TrackResult, error)
+	EditLinks(ctx context.Context, ids []int64, e affiliate.LinkEdit) error
+	PinLinks(ctx context.Context, ids []int64, pinned bool) error
+	WatchLinks(ctx context.Context, ids []int64) error
+	StopLinks(ctx context.Context, ids []int64) error
+}
+
+// AffiliateEdits change what only the database knows of affiliates.
+type AffiliateEdits interface {
+	EditAffiliate(ctx context.Context, id int64, name, notes string, tags []string) error
+}
+
+// CouponEdits change what only the database knows of coupons, and of the products that they are for.
+type CouponEdits interface {
+	SaveCoupon(ctx context.Context, c affiliate.Coupon) (id int64, existed bool, err error)
+	// CreditCoupons credits coupons to an affiliate, to nobody for 0.
+	CreditCoupons(ctx context.Context, ids []int64, affiliateID int64) error
+	// SaveProducts adds what is not empty to what is known of products.
+	SaveProducts(ctx context.Context, products []affiliate.Product) error
+}
+
+// CampaignEdits change campaigns, which only the database knows.
+type CampaignEdits interface {
+	// SaveCampaign makes a campaign, or edits the one with its ID. A name that another has is an affiliate.NameTaken.
+	SaveCampaign(ctx context.Context, c affiliate.Campaign) (id int64, err error)
+	ArchiveCampaigns(ctx context.Context, ids []int64, away bool) error
+	PutInCampaign(ctx context.Context, links []int64, campaign int64) error // 0 takes them out
+}
+
+// Settings are what the screens remember. A read-only program remembers nothing new.
+type Settings interface {
+	Setting(ctx context.Context, key string) (string, error) // "" when it was never set
+	SetSetting(ctx context.Context, key, value string) error
+}
+
+// Visits remember what a person has seen. A read-only program remembers nothing new.
+type Visits interface {
+	// SinceLastVisit is what came since SaveVisit was called last.
+	SinceLastVisit(ctx context.Context) (Since, error)
+	SaveVisit(ctx context.Context) error
+	MarkSeen(ctx context.Context, seen map[int64]affiliate.Counters) error
+}
+
+// Since is what came since a person last looked.
+type Since struct {
+	At        time.Time // UTC; zero: nobody ever looked
+	Sum       affiliate.Sum
+	Best      string // affiliate with the most sales since, "" when nobody had any
+	BestSales int64
+}
+
+// Desk does writes at Fermion. They outlive the screen that asked.
+type Desk interface {
+	// Begin journals the plan and starts it; it returns once the journal holds it.
+	Begin(ctx context.Context, p affiliate.Plan) (chain string, err error)
+	// Mend gives a rejected or planned step a new intent and sends it and what waits for it.
+	Mend(ctx context.Context, id string, i affiliate.Intent) error
+	Resume(ctx context.Context, ids []string) error
+	Drop(ctx context.Context, ids []string) error
+	// Resolve settles an unknown outcome. said is what that brought to light, "" for nothing.
+	Resolve(ctx context.Context, id string, r Resolution) (said string, err error)
+	// Request is the JSON that would be sent.
+	Request(i affiliate.Intent) (string, error)
+	// FindProduct asks Fermion for the product with a slug and saves it.
+	FindProduct(ctx context.Context, slug string) (affiliate.Product, error)
+	InFlight() int // plans under way
+	Sent() int     // writes of them that have left, and whose answer is not in the register
+	// CanCheckCoupons says whether Fermion can be asked about coupons; that takes the school's ID.
+	CanCheckCoupons() bool
+	// CheckCoupon asks Fermion about a coupon of the database. right says that it takes off what it should.
+	CheckCoupon(ctx context.Context, id int64) (right bool, said string, err error)
+	// Held are answers that the register could not store yet: only this program's memory has them.
+	Held() []affiliate.Held
+}
+
+// Resolution is a manager's decision about an unknown outcome. Exactly one is set.
+type Resolution struct {
+	Slug        string // I have the slug: read it and store the link
+	Sure        bool   // even when its commission is not the one that was asked for
+	DidNot      bool   // it did not happen
+	MakeAnother bool   // send it again; an unused twin costs nothing
+	LookUp      bool   // ask Fermion whether the person, or the code, exists
+	Happened    bool   // it did happen (coupons: nothing can be read back)
+	Later       bool
+}
+
+// Live is the polling of stats.
+type Live interface {
+	Status() LiveStatus
+	OnScreen(links []int64)
+	OpenCampaign(id int64) // the one that is looked at; 0: none
+	Refresh(links []int64) // by hand: now, within the budget
+	// Failed says why the last reading of a link failed, "" when it did not.
+	Failed(link int64) string
+	Pause(on bool)
+	// Accept ends LiveHeld: what Fermion says now is real. It returns how many links that settled.
+	Accept(ctx context.Context) (int, error)
+	// AskHost asks a host that does not answer like Fermion once more. The error says what is the matter with it still.
+	AskHost(ctx context.Context) error
+	// Probe reads a slug once, tracked or not.
+	Probe(ctx context.Context, slug string) (affiliate.Counters, error)
+}
+
+// LiveState says how polling stands.
+type LiveState uint8
+
+const (
+	LiveUnknown    LiveState = iota // nobody said: never taken for live
+	LiveStarting                    // no reading has come back yet
+	LiveNow                         // with a Why: readings come, but cannot be kept
+	LiveSlow                        // held up: rate limited, or the clock was moved
+	LiveOffline                     // Fermion cannot be reached
+	LiveRefused                     // the key is refused
+	LiveDoubted                     // the key is another one than before: nothing is read or written until a known link answers to it
+	LiveStrange                     // no known link answers to the key: it may be another school's
+	LiveNoKey                       // there is no key
+	LivePaused                      // by the manager
+	LiveIdle                        // nothing to poll yet
+	LiveHeld                        // much of the school fell or vanished at once: numbers stay as they were
+	LiveNotFermion                  // the host does not answer like Fermion: nothing is sent there
+)
+
+// LiveStatus is what the header shows.
+type LiveStatus struct {
+	State LiveState
+	Since time.Time // offline or held since
+	Until time.Time // slow until
+	Still bool      // until then no call leaves; else Limit calls a minute do
+	Why   string
+	Used  int           // stats calls in the last 60 s
+	Limit int           // stats calls polling may use in 60 s
+	Round time.Duration // for one round of all watched links
+}
+
+// Access is the key, the school and the time zone: what the first screen asks for.
+type Access interface {
+	// Missing says what must be asked; all false when the program may open on its tabs.
+	Missing() Missing
+	School() affiliate.School
+	Zone() *time.Location
+	KeySource() string
+	// KeyState is how the search for the key stands, as long as there is none.
+	KeyState() KeyState
+	// RetryKey looks for the key once more. Its error says in a few words why there is still none.
+	RetryKey(ctx context.Context) error
+	// CheckKey asks Fermion about a key. checked is false when Fermion could not be reached; a key to which no known link
+	// answers is an affiliate.ForeignKey, and with checked any other error is what Fermion said of a key that it refuses.
+	CheckKey(ctx context.Context, key string) (checked bool, err error)
+	// Keep stores what was asked and starts using it. Empty members stay as they are.
+	Keep(ctx context.Context, f FirstRun) error
+	// Setup says what the school must have switched on at Fermion, as far as that is known; it asks Fermion about the key.
+	Setup(ctx context.Context) []SetupItem
+	// TrustKey takes a person's word that the key in use is this profile's, though no known link answers to it.
+	TrustKey(ctx context.Context) error
+}
+
+// Missing names what the first screen asks.
+type Missing struct{ Key, School, Zone bool }
+
+// KeyState is how the search for the key stands. News{Live: true} tells that it is another one.
+type KeyState struct {
+	WaitsFor string // what is being asked for the key: "OS keyring", "key_command"; "" when nothing is
+	Trouble  string // why there is none, in one short line; "" when there simply is none
+	Details  string // more about it, and what to do
+	Retry    bool   // another try may help
+}
+
+// Any says whether something must be asked. A time zone alone need not: one is proposed.
+func (m Missing) Any() bool { return m.Key || m.School }
+
+// FirstRun is what was typed there.
+type FirstRun struct {
+	Key         string
+	School      string
+	Zone        string
+	SessionOnly bool // do not put the key into the keyring
+	Checked     bool
+	Sure        bool // a person says that the key is this profile's
+}
+
+// Webhook is the listener for what the school says by itself.
+type Webhook interface {
+	Status() WebhookStatus
+	// KeepSecret stores the secret that the school's dashboard sends, and lets in who knows it from now on. guessable says that
+	// it is short.
+	KeepSecret(ctx context.Context, secret string) (guessable bool, err error)
+}
+
+// WebhookStatus is how the listener stands, and what came since the start.
+type WebhookStatus struct {
+	Asked  bool   // for on the command line
+	Inside bool   // the demo's school needs no listener
+	At     string // where it listens, "" when it does not
+	Open   bool   // others than this machine can reach it
+	Why    string // why it does not listen, though it was asked for
+
+	Events, Again, Refused, Failed int
+	Last                           time.Time // when any of these came
+	Trouble                        string    // why the last one was not stored, "" when it was
+
+	Refusal   string    // why the last refused request was refused, "" when none was
+	RefusedAt time.Time // when that was
+}
+
+// Outside is what lies beyond the terminal: clipboard and browser.
+type Outside interface {
+	Copy(ctx context.Context, text string) (Copied, error)
+	Open(ctx context.Context, url string) error
+}
+
+// Copied says how far a copy is known to have come.
+type Copied struct {
+	Known    bool // a clipboard took it
+	Buffer   bool // tmux has it, and nobody knows of a clipboard that does
+	Terminal bool // the terminal must be asked too (OSC 52)
+}
+
+// SetupItem is one thing that a school must have switched on in Fermion's dashboard.
+type SetupItem struct {
+	Name   string // access, affiliate, webhook, school_id
+	Proven bool   // an answer of Fermion or an event shows that it is on
+	Wrong  bool   // an answer shows that it is not
+	Detail string
+	Fix    string // where to look in the dashboard, "" when nothing is to be done
+}

@@ -1,0 +1,82 @@
+package screen
+
+import "fermion-tui/internal/affiliate"
+
+// Route names a screen by its kind and by what it is about, so that a family opens the screens of another one without knowing
+// them. Which screen a kind is, the registry of the root says.
+type Route struct {
+	Kind Kind
+	ID   int64  // of a row of the database
+	Name string // what is named by a text: an operation, a plan, a slug
+	For  any    // what else it is opened with; a value that can be compared
+}
+
+// Kind is a kind of screen that others than its own family open.
+type Kind uint8
+
+// The kinds, each with its function below that makes a route.
+const (
+	KindLink Kind = iota
+	KindAffiliate
+	KindCampaign
+	KindCoupon
+	KindOperation
+	KindPlan
+	KindWaitingWrites
+	KindResend
+	KindOnboard
+	KindNewCoupon
+	KindAddToCampaign
+	KindQRCode
+	KindAccept
+	KindFirstRun
+	KindNewKey
+	KindTrustKey
+	KindSetup
+	KindWebhook
+	KindWebhookSecret
+	Kinds // how many there are
+)
+
+// Link, Affiliate, Campaign and Coupon lead to the page about a row of the database.
+func Link(id int64) Route      { return Route{Kind: KindLink, ID: id} }
+func Affiliate(id int64) Route { return Route{Kind: KindAffiliate, ID: id} }
+func Campaign(id int64) Route  { return Route{Kind: KindCampaign, ID: id} }
+func Coupon(id int64) Route    { return Route{Kind: KindCoupon, ID: id} }
+
+// Operation leads to everything about one write.
+func Operation(id string) Route { return Route{Kind: KindOperation, Name: id} }
+
+// Plan leads to the card that follows the steps of a plan.
+func Plan(chain, title string) Route { return Route{Kind: KindPlan, Name: chain, For: title} }
+
+// WaitingWrites leads to the writes that were planned by a program that is gone.
+func WaitingWrites() Route { return Route{Kind: KindWaitingWrites} }
+
+// Resend leads to the form of a write with what it held, to be sent in its place.
+func Resend(op *affiliate.Operation) Route { return Route{Kind: KindResend, Name: op.ID, For: op} }
+
+// Onboard leads to the form for a new affiliate with a link and a coupon.
+func Onboard() Route { return Route{Kind: KindOnboard} }
+
+// NewCoupon leads to the form of a coupon for a link.
+func NewCoupon(link int64) Route { return Route{Kind: KindNewCoupon, ID: link} }
+
+// AddToCampaign leads to the choice of a campaign for links.
+func AddToCampaign(links *CampaignTargets) Route { return Route{Kind: KindAddToCampaign, For: links} }
+
+// QRCode leads to the URL of a link as a QR code, with a note when it is another link than was asked for.
+func QRCode(slug, note string) Route { return Route{Kind: KindQRCode, Name: slug, For: note} }
+
+// Accept leads to the question whether the numbers that are held are real.
+func Accept() Route { return Route{Kind: KindAccept} }
+
+// FirstRunPage asks for what is missing; NewKey takes another key, and TrustKey a person's word that the one in use is right.
+func FirstRunPage() Route { return Route{Kind: KindFirstRun} }
+func NewKey() Route       { return Route{Kind: KindNewKey} }
+func TrustKey() Route     { return Route{Kind: KindTrustKey} }
+
+// SetupPage shows what must be on at Fermion, WebhookPage how the listener is doing, and WebhookSecret takes its secret.
+func SetupPage() Route     { return Route{Kind: KindSetup} }
+func WebhookPage() Route   { return Route{Kind: KindWebhook} }
+func WebhookSecret() Route { return Route{Kind: KindWebhookSecret} }

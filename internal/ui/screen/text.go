@@ -1,0 +1,111 @@
+package screen
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+)
+
+// How counts, lists and times are written on every screen. How text is measured, cut and padded is in cells.go.
+
+// plural is a count with its noun: 1 link, 10,001 links.
+func Plural(n int, one, many string) string { return affiliate.Plural(int64(n), one, many) }
+
+// grouped is a count as it is written everywhere: 10,001.
+func Grouped(n int) string { return affiliate.Group(int64(n)) }
+
+// orDash is text, or the sign for what is not known.
+func OrDash(s string) string {
+	if s == "" {
+		return "–"
+	}
+	return s
+}
+
+// present are the texts that say something.
+func Present(texts ...string) []string {
+	var out []string
+	for _, t := range texts {
+		if t != "" {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// listed names the first few.
+func Listed[T any](rows []T, name func(T) string) string {
+	var names []string
+	for i, r := range rows {
+		if i == 4 {
+			names = append(names, "and "+Grouped(len(rows)-i)+" more")
+			break
+		}
+		names = append(names, name(r))
+	}
+	return strings.Join(names, ", ")
+}
+
+// ago is an age in a sentence: 3m ago.
+func Ago(age string) string {
+	if age == "now" {
+		return "just now"
+	}
+	return age + " ago"
+}
+
+// span writes a duration as people do: 45s, 2m13s, 1h05m.
+func Span(d time.Duration) string {
+	d = d.Round(time.Second)
+	switch {
+	case d < time.Minute:
+		return fmt.Sprintf("%ds", d/time.Second)
+	case d < time.Hour:
+		return fmt.Sprintf("%dm%02ds", d/time.Minute, d%time.Minute/time.Second)
+	default:
+		return fmt.Sprintf("%dh%02dm", d/time.Hour, d%time.Hour/time.Minute)
+	}
+}
+
+// relativeTime names a moment as people remember it: 14:05, yesterday 18:40, Tue 18:40, 3 Nov 18:40, 3 Nov 1999 18:40.
+func RelativeTime(t, now time.Time, zone *time.Location) string {
+	t, now = t.In(zone), now.In(zone)
+	today := affiliate.DateOf(now, zone)
+	switch {
+	case !t.Before(today.Start(zone)):
+		return t.Format("15:04")
+	case !t.Before(today.Add(-1).Start(zone)):
+		return "yesterday " + t.Format("15:04")
+	case !t.Before(today.Add(-6).Start(zone)):
+		return t.Format("Mon 15:04")
+	case t.Year() == now.Year():
+		return t.Format("2 Jan 15:04")
+	default:
+		return t.Format("2 Jan 2006 15:04")
+	}
+}
+
+// stamp is a moment in a column: 14:05:12 today, 22 Nov 14:05 before.
+func FormatTime(t, now time.Time, zone *time.Location) string {
+	if t.IsZero() {
+		return "–"
+	}
+	t, now = t.In(zone), now.In(zone)
+	switch {
+	case t.Year() == now.Year() && t.YearDay() == now.YearDay():
+		return t.Format("15:04:05")
+	case t.Year() == now.Year():
+		return t.Format("2 Jan 15:04")
+	default:
+		return t.Format("2 Jan 2006")
+	}
+}
+
+func ReviewWords(n int) string { return affiliate.Group(int64(n)) + " to review" }
+
+// untilClock is the minute by which a time has come: one that is under way is not over yet.
+func UntilClock(t time.Time, zone *time.Location) string {
+	return t.Add(time.Minute - time.Nanosecond).In(zone).Format("15:04")
+}

@@ -1,0 +1,104 @@
+package screen
+
+import (
+	"image/color"
+	"strings"
+
+	"charm.land/lipgloss/v2"
+)
+
+// Theme is how things are drawn on one terminal: the styles of its background, and how it measures text. No state is told by
+// colour alone: glyphs and words tell it too, so a terminal without colour (NO_COLOR) loses nothing.
+type Theme struct {
+	Cells
+	Dark    bool
+	Plain   lipgloss.Style
+	Muted   lipgloss.Style
+	Accent  lipgloss.Style
+	Strong  lipgloss.Style
+	Good    lipgloss.Style
+	Bad     lipgloss.Style
+	Warn    lipgloss.Style
+	Tab     lipgloss.Style // the tab that is open
+	Cursor  lipgloss.Style
+	Marked  lipgloss.Style
+	Header  lipgloss.Style
+	Key     lipgloss.Style // a key in the footer
+	Border  lipgloss.Style // of a modal
+	BadEdge lipgloss.Style // of one that asks before something that cannot be taken back
+	Matched lipgloss.Style
+}
+
+// newTheme is the one literal of each background.
+func NewTheme(dark bool, measured Cells) Theme {
+	pick := lipgloss.LightDark(dark)
+	c := func(light, dark string) color.Color { return pick(lipgloss.Color(light), lipgloss.Color(dark)) }
+	s := lipgloss.NewStyle
+	accent, rule := c("#0b5cad", "#7cc7ff"), c("#8a94a3", "#5b6675")
+	return Theme{
+		Cells:   measured,
+		Dark:    dark,
+		Plain:   s(),
+		Muted:   s().Foreground(c("#5d6773", "#8b95a3")),
+		Accent:  s().Foreground(accent),
+		Strong:  s().Bold(true),
+		Good:    s().Foreground(c("#13703a", "#7bd88f")),
+		Bad:     s().Foreground(c("#b3261e", "#ff8a80")).Bold(true),
+		Warn:    s().Foreground(c("#8a5200", "#ffca6b")),
+		Tab:     s().Foreground(accent).Bold(true).Underline(true),
+		Cursor:  s().Foreground(accent).Bold(true),
+		Marked:  s().Foreground(c("#7a3e9d", "#d7a8ff")),
+		Header:  s().Foreground(c("#5d6773", "#8b95a3")),
+		Key:     s().Foreground(accent),
+		Border:  s().Foreground(rule),
+		BadEdge: s().Foreground(c("#b3261e", "#ff8a80")),
+		Matched: s().Underline(true),
+	}
+}
+
+// pair is a label and a value.
+func (th *Theme) Pair(label, value string) string { return th.Muted.Render(label) + " " + value }
+
+// hanging wraps text behind a head: the lines after the first one begin where the text does.
+func (th *Theme) Hanging(head string, style lipgloss.Style, text string, w int) []string {
+	indent := th.Width(head)
+	lines := th.WrapStyled(style, text, max(w-indent, 8))
+	for i := range lines {
+		if i > 0 {
+			head = strings.Repeat(" ", indent)
+		}
+		lines[i] = head + lines[i]
+	}
+	return lines
+}
+
+// dialog draws the lines in the border of a modal.
+func (th *Theme) Dialog(lines []string) string { return th.bordered(lines, th.Border, nil) }
+
+// scrolledDialog is a modal with a window of lines in it, which begins below so many others: arrows at its border say where there
+// is more.
+func (th *Theme) scrolledDialog(lines []string, above int, s Window, edge lipgloss.Style) string {
+	return th.bordered(lines, edge, func(y int) string {
+		if i := y - above + s.Off; y >= above && i < s.Off+s.Room {
+			return th.Key.Render(s.Arrow(i))
+		}
+		return " "
+	})
+}
+
+// bordered measures as the terminal does, which lipgloss's borders do not. beside gives the cell between the border and a line; nil:
+// a blank.
+func (th *Theme) bordered(lines []string, edge lipgloss.Style, beside func(y int) string) string {
+	w := th.Widest(lines)
+	bar, rule := edge.Render("│"), strings.Repeat("─", w+2)
+	rows := make([]string, 0, len(lines)+2)
+	rows = append(rows, edge.Render("╭"+rule+"╮"))
+	for y, l := range lines {
+		side := " "
+		if beside != nil {
+			side = beside(y)
+		}
+		rows = append(rows, bar+side+th.Fit(l, w)+" "+bar)
+	}
+	return strings.Join(append(rows, edge.Render("╰"+rule+"╯")), "\n")
+}

@@ -1,0 +1,222 @@
+package setup
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/ui/form"
+	"fermion-tui/internal/ui/screen"
+)
+
+// firstRun stands in front of the tabs and asks only for what is missing. esc leaves it: stored numbers need no key.
+type firstRun struct {
+	*keyForm
+	missing screen.Missing
+	state   screen.KeyState
+}
+
+func NewFirstRun(h screen.Host) screen.Screen {
+	s := &firstRun{missing: h.Ports().Access.Missing(), state: h.Ports().Access.KeyState()}
+	s.keyForm = &keyForm{FormDialog: screen.NewFormDialog(h, "Welcome", "begin", s.fields(h))}
+	s.use()
+	s.Form.SetNote("esc continues without a key: saved numbers and export need none")
+	return s
+}
+
+func (s *firstRun) Actions() []screen.Action {
+	if !s.missing.Key || !s.state.Retry {
+		return nil
+	}
+	return []screen.Action{screen.Bind(screen.ActionRetryKey, s.retry)}
+}
+
+// retry looks for the key once more: a keyring may be unlocked by now.
+func (s *firstRun) retry() tea.Cmd {
+	if s.Busy != "" {
+		return nil
+	}
+	s.Busy = "looking for the key…"
+	look := func(ctx context.Context) (screen.KeyState, error) {
+		err := s.Host.Ports().Access.RetryKey(ctx)
+		return s.Host.Ports().Access.KeyState(), err
+	}
+	return screen.Read(s.Host, "key", look, func(screen.KeyState, error) tea.Cmd { // the state says why there is still none
+		s.Busy = ""
+		s.refresh()
+		return nil
+	})
+}
+
+// Renew takes away what is no longer missing: the key may come while the screen is open.
+func (s *firstRun) Renew(n affiliate.News) tea.Cmd {
+	cmd := s.keyForm.Renew(n)
+	if n.Live && s.Busy == "" {
+		s.refresh()
+	}
+	return cmd
+}
+
+func (s *firstRun) refresh() {
+	h, before := s.Host, s.missing
+	s.missing, s.state = h.Ports().Access.Missing(), h.Ports().Access.KeyState()
+	switch {
+	case !before.Key || s.missing.Key:
+	case s.missing.School:
+		s.Form.SetFields(s.fields(h))
+	case !s.Form.Dirty() && screen.PlaceOf(h) == screen.OnTop:
+		h.Close()
+		h.Toast("the key came from the " + h.Ports().Access.KeySource())
+	}
+}
+
+// Explain is what help says before the keys.
+func (s *firstRun) Explain() string { return s.state.Details }
+
+func (s *firstRun) fields(h screen.Host) []form.Field {
+	var more []form.Field
+	if s.missing.School {
+		more = append(more, form.Field{ID: "school", Label: "School URL", Placeholder: "learn.example.com", Check: checkSchool, Tell: tellSchool,
+			Help: "where your students buy"})
+	}
+	if s.missing.Zone {
+		more = append(more, form.Field{ID: "zone", Label: "Time zone", Proposed: h.Ports().Access.Zone().String(), Check: checkZone, Tell: tellZone(h), Suggest: suggestZones})
+	}
+	if s.missing.Key {
+		return keyFields("", more...)
+	}
+	return more
+}
+
+func checkSchool(text string) error {
+	_, err := affiliate.ParseSchool(text)
+	return err
+}
+
+func tellSchool(text string) string {
+	school, err := affiliate.ParseSchool(text)
+	if err != nil {
+		return ""
+	}
+	return "links look like " + school.LinkURL("k3f9x2ab")
+}
+
+func checkZone(text string) error {
+	_, err := pickZone(text)
+	return err
+}
+
+// pickZone finds the zone that text names.
+func pickZone(text string) (*time.Location, error) {
+	zone, _, err := affiliate.FindTimeZone(text)
+	return zone, err
+}
+
+// tellZone says what a zone comes to.
+func tellZone(h screen.Host) func(string) string {
+	return func(text string) string {
+		zone, note, err := affiliate.FindTimeZone(text)
+		if err != nil {
+			return ""
+		}
+		words := "counts days in " + zone.String() + ", UTC" + h.Now().In(zone).Format("-07:00")
+		if note != "" {
+			words += "; " + note
+		}
+		return words
+	}
+}
+
+func suggestZones(text string) []form.Suggestion {
+	var out []form.Suggestion
+	if strings.TrimSpace(text) == "" {
+		return nil
+	}
+	for _, name := range affiliate.SuggestTimeZones(text) {
+		if len(out) < 3 {
+			out = append(out, form.Suggestion{Text: name})
+		}
+	}
+	return out
+}
+
+// formRoom is the lines that the fields, with a message and suggestions, need in any case.
+const formRoom = 11
+
+func (s *firstRun) View(w, h int) (string, *tea.Cursor) {
+	th := s.Host.Theme()
+	width := min(w-4, 78)
+	left := (w - width) / 2
+	above := max(0, (h-formRoom-10)/3) // by the height alone: messages come and go, and nothing jumps
+	intro := s.intro(width, h-above-formRoom)
+	body, cur := s.Form.View(width, h-above-len(intro))
+	s.FormTop = above + len(intro)
+	lines := append(intro, strings.Split(body, "\n")...)
+	if s.Busy != "" {
+		lines[len(lines)-1], cur = th.Accent.Render(s.Busy), nil
+	}
+	for i, l := range lines {
+		lines[i] = strings.Repeat(" ", left) + l
+	}
+	if cur != nil {
+		cur.X, cur.Y = cur.X+left, cur.Y+s.FormTop
+	}
+	return strings.Repeat("\n", above) + strings.Join(lines, "\n"), cur
+}
+
+// troubleWords say in one line why there is no key yet, and what can be done.
+func (s *firstRun) troubleWords() string {
+	st := s.state
+	switch {
+	case !s.missing.Key:
+		return ""
+	case st.WaitsFor != "":
+		return WaitingFor(st)
+	case st.Trouble == "":
+		return ""
+	}
+	words := "! " + strings.TrimSuffix(affiliate.Clean(st.Trouble), ".") + "."
+	if st.Retry {
+		words += " ctrl+r tries again."
+	}
+	if st.Details != "" {
+		words += " f1 says more."
+	}
+	return words
+}
+
+func WaitingFor(st screen.KeyState) string {
+	if st.WaitsFor == "key_command" {
+		return "Waiting for key_command…"
+	}
+	return "Waiting for the " + st.WaitsFor + "…"
+}
+
+// intro says what this program is and what it asks, in as many of its paragraphs as there is room for.
+func (s *firstRun) intro(w, room int) []string {
+	th := s.Host.Theme()
+	trouble, key := s.troubleWords(), ""
+	if s.missing.Key {
+		key = "Copy the API key in your school's dashboard: Settings → API Access. It must be Enabled there, which it is not at first."
+		if trouble == "" {
+			key += " The key goes into the OS keyring, never into a file."
+		}
+	}
+	about := "Run your Fermion affiliate program from here: affiliates, links that each have their own commission, coupons, and the numbers of every link live."
+	for _, said := range [][3]string{{trouble, about, key}, {trouble, "", key}, {trouble}, {}} {
+		lines := []string{"", th.Strong.Render("Welcome to fermion-tui"), ""}
+		for i, style := range []lipgloss.Style{th.Warn, th.Plain, th.Plain} {
+			if said[i] != "" {
+				lines = append(append(lines, th.WrapStyled(style, said[i], w)...), "")
+			}
+		}
+		if len(lines) <= room {
+			return lines
+		}
+	}
+	return nil
+}

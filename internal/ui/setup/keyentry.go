@@ -1,0 +1,159 @@
+package setup
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/ui/form"
+	"fermion-tui/internal/ui/screen"
+)
+
+// keyForm asks for an API key, and on the first screen for the school and its time zone: Fermion is asked about the key
+// before anything is kept, and what was typed stays until it is.
+type keyForm struct {
+	*screen.FormDialog
+	asked   string // the key that Fermion was asked about
+	checked bool   // Fermion answered, and took it
+	sure    bool   // a person said that it is right, though no known link answers to it
+	session bool   // a person said to keep it until the program ends, since there is no keyring
+}
+
+// newKeyEntry takes another key while the program runs.
+func NewKeyForm(h screen.Host) screen.Screen {
+	k := &keyForm{FormDialog: screen.NewFormDialog(h, "Enter another API key", "check and save", keyFields("copy it from the school's dashboard; it is saved in the OS keyring"))}
+	k.use()
+	switch source := h.Ports().Access.KeySource(); {
+	case source == "":
+	case strings.HasPrefix(source, "environment"), source == "key_command":
+		k.Form.SetNote("The key in use comes from the " + source + ". The key you enter is used until you quit; at the next start that one is used again.")
+	default:
+		k.Form.SetNote("The key in use comes from: " + source + ". The key you enter replaces it at once.")
+	}
+	return k
+}
+
+// keyFields are the key, then whatever else is asked.
+func keyFields(help string, more ...form.Field) []form.Field {
+	return append([]form.Field{{ID: "key", Label: "API key", Masked: true, Help: help, Tell: tellLeftOut, Check: func(text string) error {
+		if text == "" {
+			return errors.New("enter the API key: copy it from the school's dashboard")
+		}
+		return nil
+	}}}, more...)
+}
+
+// tellLeftOut says that the name before a pasted key and the quotation marks around it are no part of it.
+func tellLeftOut(text string) string {
+	if _, left := affiliate.BareKey(text); left != "" {
+		return "without " + left
+	}
+	return ""
+}
+
+func (k *keyForm) use() { k.Submit = k.send }
+
+// send asks Fermion about a key that it was not asked about yet, and keeps the rest at once.
+func (k *keyForm) send() tea.Cmd {
+	key, h := k.Form.Value("key"), k.Host
+	if key == "" || key == k.asked {
+		return k.store()
+	}
+	k.Busy = "checking with Fermion…"
+	return screen.Read(h, "check", func(ctx context.Context) (checked bool, err error) { return h.Ports().Access.CheckKey(ctx, key) }, k.answered)
+}
+
+// answered takes what Fermion said of the key.
+func (k *keyForm) answered(checked bool, err error) tea.Cmd {
+	foreign, isForeign := affiliate.ErrorOfKind(err, affiliate.ForeignKey)
+	switch {
+	case isForeign:
+		k.Fail("key", foreign)
+		k.Host.Float(screen.NewConfirm(strangeKey(func() tea.Cmd {
+			k.asked, k.checked, k.sure = k.Form.Value("key"), true, true
+			return k.store()
+		})))
+	case err != nil && checked:
+		k.Fail("key", fmt.Errorf("Fermion refuses this key (%w): copy it again from the dashboard of your school", err))
+	case err != nil:
+		k.Fail("key", err)
+	default:
+		k.asked, k.checked = k.Form.Value("key"), checked
+		return k.store()
+	}
+	return nil
+}
+
+func (k *keyForm) store() tea.Cmd {
+	v, h := k.Form.Values(), k.Host
+	f := screen.FirstRun{Key: v["key"], School: v["school"], SessionOnly: k.session, Checked: k.checked, Sure: k.sure && v["key"] == k.asked}
+	if zone, err := pickZone(v["zone"]); err == nil {
+		f.Zone = zone.String()
+	}
+	k.Busy = "saving…"
+	return screen.Write(h, func(ctx context.Context) (screen.FirstRun, error) { return f, h.Ports().Access.Keep(ctx, f) }, k.stored)
+}
+
+func (k *keyForm) stored(_ screen.FirstRun, err error) tea.Cmd {
+	k.Busy = ""
+	none, isNone := affiliate.ErrorOfKind(err, affiliate.NoKeyring)
+	switch {
+	case isNone:
+		k.Busy = ""
+		k.Host.Float(screen.NewConfirm(screen.ConfirmOptions{
+			Title: none.Short + ". Keep the key for this session only?",
+			Text:  "It is used from now on and forgotten when you quit.",
+			More:  none.Error(),
+			Yes:   "keep it for this session",
+			Run: func() tea.Cmd {
+				k.session = true
+				return k.store()
+			},
+		}))
+	case err != nil:
+		k.Fail("", err)
+	default:
+		k.Host.Close()
+		k.Host.Toast(k.said())
+	}
+	return nil
+}
+
+// strangeKey is asked about a key to which no known link answers.
+func strangeKey(use func() tea.Cmd) screen.ConfirmOptions {
+	return screen.ConfirmOptions{
+		Title: "Another school's key?",
+		Text: "This key knows none of this profile's links. If it belongs to another school, what you create is created there, and the links here show as gone. " +
+			"Use a separate profile for another school: fermion-tui --profile NAME.",
+		Yes: "use it in this profile", Run: use,
+	}
+}
+
+// askTrust asks the same about the key that is in use.
+func AskTrust(h screen.Host) screen.Screen {
+	return screen.NewConfirm(strangeKey(func() tea.Cmd {
+		return screen.Perform(h, func(ctx context.Context) (string, error) {
+			return "this profile now uses the key; waiting writes continue", h.Ports().Access.TrustKey(ctx)
+		})
+	}))(h)
+}
+
+// said is what was kept, and where.
+func (k *keyForm) said() string {
+	v := k.Form.Values()
+	where := "the key is in the OS keyring"
+	switch {
+	case v["key"] == "":
+		return "saved in this profile"
+	case k.session:
+		where = "key will be forgotten when you quit"
+	}
+	if !k.checked {
+		return where + "; not checked, because Fermion could not be reached"
+	}
+	return where + ", and Fermion takes it"
+}

@@ -1,0 +1,49 @@
+package setup
+
+import (
+	"context"
+	"errors"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/ui/form"
+	"fermion-tui/internal/ui/screen"
+)
+
+// newSecretEntry takes the secret that the school's dashboard sends with its events. It is stored, and no more: nobody can be
+// asked whether it is the right one.
+func NewWebhookSecretForm(h screen.Host) screen.Screen {
+	s := screen.NewFormDialog(h, "Set the webhook secret", "save", []form.Field{{ID: "secret", Label: "Webhook secret", Masked: true,
+		Help: "the same as in the school's dashboard; it is saved in the OS keyring", Check: func(text string) error {
+			if text == "" {
+				return errors.New("enter the secret: the same as in the school's dashboard")
+			}
+			return nil
+		}}})
+	s.Form.SetNote("Only requests with this secret are accepted as the school's events.")
+	s.Submit = func() tea.Cmd {
+		text := s.Form.Value("secret")
+		s.Busy = "saving…"
+		return screen.Write(h, func(ctx context.Context) (guessable bool, err error) { return h.Ports().Webhook.KeepSecret(ctx, text) }, func(guessable bool, err error) tea.Cmd {
+			if err != nil {
+				s.Fail("secret", err)
+				return nil
+			}
+			h.Close()
+			h.Toast(secretWords(guessable, h.Ports().Webhook.Status()))
+			return nil
+		})
+	}
+	return s
+}
+
+func secretWords(guessable bool, st screen.WebhookStatus) string {
+	said := "the webhook secret is in the OS keyring"
+	if !st.Asked && !st.Inside {
+		said += "; start the program with --webhook-addr to receive events"
+	}
+	if guessable {
+		said += "; it is short: 16 random characters or more cannot be guessed"
+	}
+	return said
+}

@@ -1,0 +1,57 @@
+package setup
+
+import (
+	"context"
+	"fermion-tui/internal/ui/screen"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// setupCard shows what must be switched on in the dashboard, as far as that is known.
+type setupCard struct {
+	screen.ScrollBox
+	host  screen.Host
+	items []screen.SetupItem
+	known bool // the answer came
+}
+
+func NewPage(h screen.Host) screen.Screen { return &setupCard{host: h} }
+
+func (s *setupCard) Title() string { return "Setup at Fermion" }
+
+func (s *setupCard) Init() tea.Cmd {
+	return screen.Read(s.host, "setup", func(ctx context.Context) ([]screen.SetupItem, error) { return s.host.Ports().Access.Setup(ctx), nil }, func(items []screen.SetupItem, _ error) tea.Cmd {
+		s.items, s.known = items, true
+		return nil
+	})
+}
+
+func (s *setupCard) Actions() []screen.Action {
+	return append(s.ScrollActions(), screen.Bind(screen.ActionOpen, screen.NoCmd(s.host.Close)).Titled("Close", "close"))
+}
+
+func (s *setupCard) View(w, h int) (string, *tea.Cursor) {
+	th := s.host.Theme()
+	w = screen.BoxWidth(w)
+	var lines []string
+	if !s.known {
+		lines = append(lines, th.Muted.Render("checking with Fermion…"))
+	}
+	for n, i := range s.items {
+		if n > 0 {
+			lines = append(lines, "")
+		}
+		mark, style := "·", th.Plain
+		switch {
+		case i.Proven:
+			mark, style = "✓", th.Good
+		case i.Wrong:
+			mark, style = "✗", th.Bad
+		}
+		lines = append(lines, th.Hanging(mark+" ", style, i.Detail, w)...)
+		if i.Fix != "" {
+			lines = append(lines, th.Hanging("→ ", th.Muted, i.Fix, w)...)
+		}
+	}
+	return s.Box(th, screen.TextLines([]string{th.Strong.Render("Setup at Fermion")}, lines, "· cannot be checked here: look in the dashboard"), w, h), nil
+}

@@ -1,0 +1,80 @@
+package setup
+
+import (
+	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/ui/screen"
+)
+
+// webhookPage says how the listener stands and what came: what a person looks at who sets it up.
+type webhookPage struct {
+	screen.ScrollBox
+	host screen.Host
+}
+
+func NewWebhookPage(h screen.Host) screen.Screen { return &webhookPage{host: h} }
+
+func (s *webhookPage) Title() string { return "Webhook" }
+func (s *webhookPage) Init() tea.Cmd { return nil }
+
+func (s *webhookPage) Actions() []screen.Action {
+	h := s.host
+	return append([]screen.Action{
+		screen.Bind(screen.ActionEdit, screen.NoCmd(func() { h.OpenInstead(screen.WebhookSecret()) })).Local().Titled("Set the webhook secret", "set the secret"),
+		screen.Bind(screen.ActionOpen, screen.NoCmd(h.Close)).Titled("Close", ""),
+	}, s.ScrollActions()...)
+}
+
+func (s *webhookPage) View(w, h int) (string, *tea.Cursor) {
+	th, st := s.host.Theme(), s.host.Ports().Webhook.Status()
+	w = screen.BoxWidth(w)
+	style, words := th.Plain, ""
+	switch {
+	case st.Inside:
+		words = "The demo's school sends its events inside the program."
+	case st.At != "":
+		style, words = th.Good, "● Listening at http://"+st.At+"/"
+	case st.Why != "":
+		style, words = th.Bad, "✗ Not listening: "+affiliate.Clean(st.Why)
+	case st.Asked:
+		words = "Starting to listen…"
+	default:
+		words = "○ Not listening. Start the program with --webhook-addr 8787, then enter in the school's dashboard the address that reaches this port, and a secret."
+	}
+	lines := th.WrapStyled(style, words, w)
+	if st.Open {
+		lines = append(lines, th.WrapStyled(th.Warn, "! Other machines can reach it, and it uses plain HTTP: put a proxy with TLS in front of it.", w)...)
+	}
+	if st.At != "" || st.Inside {
+		lines = append(lines, "")
+		lines = append(lines, th.WrapStyled(th.Plain, s.came(st), w)...)
+		if st.Refusal != "" {
+			lines = append(lines, th.WrapStyled(th.Warn, "Last refused, "+screen.RelativeTime(st.RefusedAt, s.host.Now(), s.host.Ports().Access.Zone())+": "+affiliate.Clean(st.Refusal)+".", w)...)
+		}
+		if st.Trouble != "" && st.Trouble != st.Refusal {
+			lines = append(lines, th.WrapStyled(th.Warn, "The last one was not accepted: "+affiliate.Clean(st.Trouble)+".", w)...)
+		}
+	}
+	return s.Box(th, screen.TextLines([]string{th.Strong.Render("Webhook")}, lines, "e sets the secret · esc closes"), w, h), nil
+}
+
+// came counts what came since the start.
+func (s *webhookPage) came(st screen.WebhookStatus) string {
+	if st.Last.IsZero() {
+		return "No events since start."
+	}
+	parts := []string{screen.Plural(st.Events, "event", "events")}
+	for _, p := range []struct {
+		n    int
+		what string
+	}{{st.Again, "sent again"}, {st.Refused, "refused"}, {st.Failed, "not stored"}} {
+		if p.n > 0 {
+			parts = append(parts, fmt.Sprintf("%s %s", screen.Grouped(p.n), p.what))
+		}
+	}
+	return "Since start: " + strings.Join(parts, ", ") + "; the last " + screen.RelativeTime(st.Last, s.host.Now(), s.host.Ports().Access.Zone()) + "."
+}
