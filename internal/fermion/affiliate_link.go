@@ -9,8 +9,8 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// NewAffiliateLink is a link to be created, for UserID or, where Fermion has none for them, for UserEmail. Its commission is
-// set for ever: no call changes or deletes a link [doc].
+// NewAffiliateLink is a link to create, for UserID or, where Fermion has none for them, for UserEmail. Its commission is final: no
+// call changes or deletes a link [doc].
 type NewAffiliateLink struct {
 	UserID     string
 	UserEmail  string
@@ -26,7 +26,7 @@ func (l NewAffiliateLink) Body() (json.RawMessage, error) {
 			UserEmail string `json:"userEmail,omitempty"`
 		} `json:"userData"`
 		ProductID string      `json:"fermionDigitalProductId"`
-		Percent   json.Number `json:"commissionPercentage"` // 0–100 [guess]; whether fractions are taken is [open]
+		Percent   json.Number `json:"commissionPercentage"` // 0–100 [guess]; whether fractions are accepted is [open]
 	}
 	switch {
 	case l.UserID != "":
@@ -46,8 +46,8 @@ func (l NewAffiliateLink) Body() (json.RawMessage, error) {
 	return encode(b)
 }
 
-// CreateAffiliateLink makes a link and returns its slug, which exists nowhere else. It is never tried again by itself: as
-// far as is documented, a repeat makes a second link. An "ok" without a slug is an *UnknownOutcomeError.
+// CreateAffiliateLink creates a link and returns its slug, which exists nowhere else. It is never retried automatically: as far as
+// documented, a repeat creates a second link. An "ok" without a slug is an *UnknownOutcomeError.
 func (c *Client) CreateAffiliateLink(ctx context.Context, l NewAffiliateLink) (slug string, err error) {
 	entry, err := l.Body()
 	if err != nil {
@@ -79,16 +79,16 @@ func decodeSlug(data json.RawMessage) (string, error) {
 	return d.Slug, nil
 }
 
-// Why says who wants to know.
+// Why is the priority of a reading.
 type Why int
 
 const (
-	ByHand Why = iota // somebody waits for it: may use the whole limit and goes first
-	Poll              // monitoring: may use nine tenths and waits behind everything else
+	ByHand Why = iota // a person waits for it: may use the whole limit and goes first
+	Poll              // monitoring: may use nine tenths and waits for everything else
 )
 
-// KnowsLinkOf asks with another key whether there is a link of that slug: nil when there is, a *RejectedError when there is
-// none. The client keeps its own key.
+// KnowsLinkOf asks with another key whether a link of that slug exists: nil when it does, a *RejectedError when it does not. The
+// client keeps its own key.
 func (c *Client) KnowsLinkOf(ctx context.Context, k Key, slug string) error {
 	entry, err := statsEntry(slug)
 	if err != nil {

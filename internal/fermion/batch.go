@@ -12,9 +12,9 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// Several entries in one call. Request and reply are arrays [doc], but whether Fermion takes more than one entry, and how they
-// count against the limit, is [open]: no public client sends more. So this is for reading counters only, and whoever
-// uses it must be ready for a *BatchError.
+// Several entries in one call. Request and reply are arrays [doc], but whether Fermion accepts more than one entry, and how they
+// count against the limit, is [open]: no public client sends more. So this only reads counters, and callers must handle a
+// *BatchError.
 
 // MaxBatch is how many links one call may read.
 const MaxBatch = 50
@@ -25,8 +25,8 @@ type StatsAnswer struct {
 	Err      error // of this link alone: *RejectedError for an unknown slug, *RateLimitError, *ProtocolError
 }
 
-// BatchError means that Fermion did not answer every entry of a call by itself, so that nothing can be said of any of them: read
-// one by one.
+// BatchError means that Fermion did not answer every entry of a call separately, so that nothing is known about any of them: read
+// them one by one.
 type BatchError struct {
 	Asked, Got int // Got is below zero when there were no answers to count
 	Text       string
@@ -39,8 +39,8 @@ func (e *BatchError) Error() string {
 	return fmt.Sprintf("Fermion answered %d of %d links in one call", e.Got, e.Asked)
 }
 
-// AffiliateLinksStats reads the counters of 1 to MaxBatch links with one call. The answers stand in the order of the slugs. Each
-// link counts as a call against the limit, unless Options.BatchCountsAsOne.
+// AffiliateLinksStats reads the counters of 1 to MaxBatch links with one call. The answers are in the order of the slugs. Each link
+// counts as a call against the limit, unless Options.BatchCountsAsOne.
 func (c *Client) AffiliateLinksStats(ctx context.Context, slugs []string, why Why) ([]StatsAnswer, error) {
 	answers := make([]StatsAnswer, len(slugs))
 	if len(slugs) == 1 {
@@ -110,8 +110,7 @@ func (cl *call) slots() int {
 	return len(cl.batch.entries)
 }
 
-// judgeEach says what an answer to several entries means for each of them. A refused key, and a limit that leaves nothing, are
-// about the whole call.
+// judgeEach classifies the answer to each of several entries. A refused key, and an exhausted limit, concern the whole call.
 func (c *Client) judgeEach(ctx context.Context, cred *credential, a ask, b *batch, r reply) error {
 	outs, err := r.each(len(b.entries))
 	if err != nil {
@@ -154,8 +153,8 @@ type outcome struct {
 	err  error // as reply.outputs has them
 }
 
-// each takes the reply to n entries apart, n above 1. Only an array with one output for each entry is mapped to them; whatever
-// else can be read and is about neither key nor limit is a *BatchError.
+// each splits the reply to n entries, n above 1. Only an array with one output for each entry is mapped to them; anything else that
+// can be read and concerns neither key nor limit is a *BatchError.
 func (r reply) each(n int) ([]outcome, error) {
 	var all []item
 	readable := r.cut == nil && !r.long && r.status >= 200 && r.status <= 299 && json.Unmarshal(r.body, &all) == nil

@@ -29,15 +29,14 @@ type call struct {
 	batch    *batch // not nil: of several entries, instead of entry and decode
 	kind     kind
 	poll     bool
-	bySchool bool                             // the entry names the school: what Fermion says of an unknown school is then not about the key
+	bySchool bool                             // the entry has the school ID: what Fermion says about an unknown school is then not about the key
 	decode   func(data json.RawMessage) error // nil: "ok" is all that is promised
 	cred     *credential                      // nil: the client's own
 	claimed  bool                             // the BeforeSend hook has run
-	asked    bool                             // somebody wants to know whether the host is Fermion's: leaves once though others may not
+	asked    bool                             // a person asked whether the host is Fermion's: may be sent although others may not
 }
 
-// do makes a call to its end: it waits for the limit, sends, reads, and tries again what is safe to try again, all within
-// the context.
+// do makes a call: it waits for the limit, sends, reads, and retries what is safe to retry, all within the context.
 func (c *Client) do(ctx context.Context, cl *call) error {
 	var maybe *UnknownOutcomeError // an earlier try may have done it
 	var before error               // what became of an earlier try
@@ -57,7 +56,7 @@ func (c *Client) do(ctx context.Context, cl *call) error {
 		case err == nil:
 			return nil
 		case errors.As(err, &limited) && cl.kind == read && !limited.local:
-			continue // the limiter holds it back
+			continue // the limiter delays it
 		case temporary(err) && cl.kind != onceOnly && tries < c.attempts:
 			rest = c.rest(tries)
 			tries++
@@ -73,8 +72,8 @@ func (c *Client) do(ctx context.Context, cl *call) error {
 	}
 }
 
-// final is the error of the last try. It does not hide what an earlier one came to: a write that may have reached Fermion once
-// stays unknown when a later try is refused, and what kept an earlier read from an answer says more than that nothing left.
+// final returns the error of the last attempt. It does not hide an earlier one: a write that may have reached Fermion once stays
+// unknown when a later attempt is refused, and the reason why an earlier read failed says more than that the last was not sent.
 func final(err error, maybe *UnknownOutcomeError, before error) error {
 	var notSent *NotSentError
 	var unclear *UnknownOutcomeError
@@ -100,14 +99,14 @@ func misunderstood(err error) bool {
 	return errors.As(err, &protocol)
 }
 
-// rest is how long to wait before the next try: doubling, at most 15 s, spread so that many clients do not come back at once.
+// rest returns the wait before the next attempt: doubling, at most 15 s, with jitter so that many clients do not retry at once.
 func (c *Client) rest(tries int) time.Duration {
 	const most = 15 * time.Second
 	d := min(c.backoff<<min(tries-1, 16), most)
 	return d/2 + rand.N(d)
 }
 
-// pause waits visibly, and says whether there is time for another try.
+// pause waits visibly, and reports whether there is time for another attempt.
 func (c *Client) pause(ctx context.Context, e Endpoint, d time.Duration, why error) bool {
 	if endsBefore(ctx, time.Now().Add(d)) {
 		return false
@@ -130,7 +129,7 @@ func (c *Client) once(ctx context.Context, cl *call) error {
 	if err != nil {
 		return err
 	}
-	ended := true // false: the request may have left and has no answer
+	ended := true // false: the request may have been sent and has no response
 	defer func() {
 		if err := c.limiter.release(ctx, a.bucket, ticket, ended); err != nil {
 			c.log.Debug("slot not released", "endpoint", cl.endpoint)
@@ -163,21 +162,21 @@ func (c *Client) once(ctx context.Context, cl *call) error {
 	return err
 }
 
-// ready runs what must be done just before a call leaves. began is when it took its slot.
+// ready runs what must be done just before a call is sent. began is when it got its slot.
 func (c *Client) ready(ctx context.Context, cl *call, began time.Time) error {
 	if c.before != nil && cl.kind != read && !cl.claimed {
 		if err := c.before(ctx); err != nil {
 			return &NotSentError{Err: err}
 		}
 	}
-	if took := time.Since(began); took > c.timeout/2 { // what is left is no time for an answer, and a slot lasts no longer
+	if took := time.Since(began); took > c.timeout/2 { // the rest is too short for a response, and a slot does not last longer
 		return &NotSentError{Err: fmt.Errorf("preparing it took %s, because this machine is busy", took.Round(time.Second))}
 	}
 	cl.claimed = true
 	return nil
 }
 
-// admit waits for a slot under the key that holds when the slot comes.
+// admit waits for a slot with the key that is current when the slot is free.
 func (c *Client) admit(ctx context.Context, cl *call) (cred *credential, a ask, ticket int64, began time.Time, err error) {
 	for {
 		cred = cl.cred
@@ -193,8 +192,8 @@ func (c *Client) admit(ctx context.Context, cl *call) (cred *credential, a ask, 
 	}
 }
 
-// send posts the entry and reads the answer. An error means that there is none: an *UnreachableError or the caller's context;
-// left says whether the request may have left.
+// send posts the entry and reads the response. An error means that there is none: an *UnreachableError or the caller's context
+// error; left means that the request may have been sent.
 func (c *Client) send(ctx context.Context, cred *credential, cl *call, deadline time.Time) (r reply, left bool, err error) {
 	var asked, got atomic.Bool
 	trace := &httptrace.ClientTrace{
@@ -213,7 +212,7 @@ func (c *Client) send(ctx context.Context, cred *credential, cl *call, deadline 
 	req.Header.Set("FERMION-API-KEY", string(cred.key))
 	resp, err := c.transport.RoundTrip(req) // not http.Client: it would follow redirects, and the key with it
 	if err != nil {
-		neverLeft := asked.Load() && !got.Load() // another transport tells nothing: then it may have left
+		neverLeft := asked.Load() && !got.Load() // another transport reports nothing: then it may have been sent
 		return r, !neverLeft, c.failure(ctx, limit, cred, err)
 	}
 	if date, err := http.ParseTime(resp.Header.Get("Date")); err == nil {
@@ -221,13 +220,13 @@ func (c *Client) send(ctx context.Context, cred *credential, cl *call, deadline 
 	}
 	r = readReply(limit, resp)
 	if r.cut != nil && limit.Err() != nil {
-		// The answer stopped coming: what came of it is worth keeping.
+		// The response broke off: what was received of it is kept.
 		return r, true, &brokenOff{kept: cred.key.kept(r.body), err: c.failure(ctx, limit, cred, r.cut)}
 	}
 	return r, true, nil
 }
 
-// brokenOff is a missing answer of which a part came.
+// brokenOff is a response of which only a part was received.
 type brokenOff struct {
 	kept string
 	err  error
@@ -235,7 +234,7 @@ type brokenOff struct {
 
 func (e *brokenOff) Error() string { return e.err.Error() }
 
-// withoutAnswer is what a missing answer means for a call of that kind.
+// withoutAnswer returns what a missing response means for a call of that kind.
 func withoutAnswer(k kind, left bool, err error) error {
 	kept := ""
 	if part, ok := err.(*brokenOff); ok {
@@ -251,7 +250,7 @@ func withoutAnswer(k kind, left bool, err error) error {
 	}
 }
 
-// judge says what an answer means: for a write, one that cannot be read leaves the outcome unknown.
+// judge classifies a response: a write whose response cannot be read has an unknown outcome.
 func (c *Client) judge(ctx context.Context, cred *credential, a ask, cl *call, r reply) error {
 	if cl.batch != nil {
 		return c.judgeEach(ctx, cred, a, cl.batch, r)
@@ -277,7 +276,7 @@ func (c *Client) judge(ctx context.Context, cred *credential, a ask, cl *call, r
 	return c.about(ctx, cred, a, r, err)
 }
 
-// about does what the class of an answer asks for, and takes the key out of the server's words.
+// about does what the class of a response requires, and removes the key from the server's words.
 func (c *Client) about(ctx context.Context, cred *credential, a ask, r reply, err error) error {
 	switch e := err.(type) {
 	case *RateLimitError:
@@ -299,7 +298,7 @@ func (c *Client) about(ctx context.Context, cred *credential, a ask, r reply, er
 	return err
 }
 
-// logCall writes the one line of a call. It names no person, no key and no words of the server.
+// logCall logs the one line of a call. It has no person, no key and no words of the server.
 func (c *Client) logCall(e Endpoint, status int, err error, took time.Duration) {
 	class := "none"
 	if status > 0 {

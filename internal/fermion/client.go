@@ -20,7 +20,7 @@ type Options struct {
 	BaseURL   string                // default affiliate.DefaultAPIURL; see affiliate.ParseAPIURL
 	Key       Key                   // "": every call fails with ErrUnauthorized until SetKey
 	Transport http.RoundTripper     // default NewTransport()
-	Slots     Slots                 // default MemorySlots of its own; they must count with Timeout and Window
+	Slots     Slots                 // default: its own MemorySlots; they must count with Timeout and Window
 	Now       func() time.Time      // wall clock, default time.Now
 	Zone      func() *time.Location // in which errors name a time, default time.Local
 	Log       *slog.Logger          // one debug line per call; nil: none
@@ -29,11 +29,11 @@ type Options struct {
 	Window    time.Duration         // of the limits, default 60 s
 	// BatchCountsAsOne: a call for several links counts once against the limit. How Fermion counts is [open].
 	BatchCountsAsOne bool
-	Attempts         int           // how often what is safe to repeat is tried in all, default 3
+	Attempts         int           // of what is safe to repeat, in all; default 3
 	Backoff          time.Duration // before the second try, doubling, jittered; default 500 ms
 	Share            int           // percent of the limits that this machine may use, 1–100; default all of them
-	OnWait           func()        // called when what Waiting tells has changed; must not block
-	OnHost           func()        // called when calls stop, or go on, by whether the host answers like Fermion; must not block
+	OnWait           func()        // called when the result of Waiting changes; must not block
+	OnHost           func()        // called when calls stop or resume because of the host; must not block
 }
 
 // Client makes the calls. It is safe for concurrent use, and formatting it shows no key.
@@ -52,13 +52,13 @@ type Client struct {
 	keyring          *keyring
 	batchCountsAsOne bool
 	served           *atomic.Pointer[servedAt]   // shared with the clients of BeforeSend
-	before           func(context.Context) error // nil: nothing to be done before a write leaves
+	before           func(context.Context) error // nil: nothing runs before a write is sent
 }
 
-// servedAt is what a server said of its clock, and when by ours.
+// servedAt is a server's time, and our time when it was received.
 type servedAt struct{ theirs, ours time.Time }
 
-// ClockOff is how far this machine's clock is ahead of the server's (negative: behind), by the Date of the last reply; false
+// ClockOff returns how far this machine's clock is ahead of the server's (negative: behind), by the Date of the last reply; false
 // before there was one. A Date has whole seconds.
 func (c *Client) ClockOff() (time.Duration, bool) {
 	s := c.served.Load()
@@ -68,7 +68,7 @@ func (c *Client) ClockOff() (time.Duration, bool) {
 	return s.ours.Sub(s.theirs), true
 }
 
-// New makes a Client. The error says what is wrong with the API URL.
+// New returns a Client. The error says what is wrong with the API URL.
 func New(o Options) (*Client, error) {
 	if o.BaseURL == "" {
 		o.BaseURL = affiliate.DefaultAPIURL
@@ -155,8 +155,8 @@ func (k *keyring) set(c *credential) {
 	k.current = c
 }
 
-// SetKey changes the key while calls run: those that wait go on with the new one, those under way end with the old one. It
-// also lifts the block after a refused key.
+// SetKey changes the key while calls run: waiting calls use the new one, calls in flight end with the old one. It also unblocks a
+// client whose key was refused.
 func (c *Client) SetKey(k Key) {
 	c.keyring.set(newCredential(k, c.base))
 	c.limiter.wakeAll()
@@ -165,8 +165,8 @@ func (c *Client) SetKey(k Key) {
 // BaseURL is where the calls go, as affiliate.ParseAPIURL wrote it.
 func (c *Client) BaseURL() string { return c.base }
 
-// BeforeSend is the same client with a hook for its writes: it runs once per call when the call has its slot, just before
-// the request leaves, however long the call waited before. When the hook fails nothing is sent, and the call fails with a
+// BeforeSend returns the same client with a hook for its writes: it runs once per call when the call has its slot, just before the
+// request is sent, however long the call waited before. When the hook fails nothing is sent, and the call fails with a
 // *NotSentError around its error. A journal claims its operation there.
 func (c *Client) BeforeSend(hook func(context.Context) error) *Client {
 	with := *c
@@ -177,15 +177,14 @@ func (c *Client) BeforeSend(hook func(context.Context) error) *Client {
 // Waiting is every call that waits for the limit or before it is tried again, the longest first.
 func (c *Client) Waiting() []Wait { return c.waits.list() }
 
-// Look asks the slots what other processes with the same key did to the reading of counters, and what they know of the host, for
-// Status.
+// Look reads what other processes with the same key did to the reading of counters, and what they know about the host, for Status.
 func (c *Client) Look(ctx context.Context) {
 	cred := c.keyring.get()
 	c.limiter.look(ctx, cred.bucket(LinkStats))
 	c.guards.of(cred).read(ctx)
 }
 
-// Status is how the client stands. It does no I/O.
+// Status returns the state of the client. It does no I/O.
 func (c *Client) Status() Status {
 	cred := c.keyring.get()
 	s := c.limiter.status(cred.hash + "/")
@@ -206,10 +205,10 @@ func (c *Client) Host() string {
 	return u.Host
 }
 
-// errKeyReplaced ends a wait whose key is no longer the client's.
+// errKeyReplaced ends a wait whose key was replaced.
 var errKeyReplaced = errors.New("the key was replaced")
 
-// mayLeave says whether a call with this credential may still go out.
+// mayLeave returns why a call with this credential must not be sent, or nil.
 func (c *Client) mayLeave(cred *credential, cl *call) error {
 	refused := cred.refused.Load()
 	switch {

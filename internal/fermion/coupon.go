@@ -6,8 +6,8 @@ import (
 	"errors"
 )
 
-// CreateDigitalProductCoupon makes a coupon from a whole body, see CouponBodies. It is never tried again by itself. What is
-// sent is the body byte for byte. The reply's data is [open] and not read.
+// CreateDigitalProductCoupon creates a coupon from a whole body, see CouponBodies. It is never retried automatically. The body is
+// sent byte for byte. The reply's data is [open] and not read.
 func (c *Client) CreateDigitalProductCoupon(ctx context.Context, body json.RawMessage) error {
 	var members map[string]json.RawMessage
 	if err := json.Unmarshal(body, &members); err != nil || members == nil {
@@ -27,7 +27,7 @@ func DeleteCouponBody(productID, code string) (json.RawMessage, error) {
 	}{productID, code})
 }
 
-// DeleteDigitalProductCoupon deletes a coupon, softly [doc]. It is never tried again by itself.
+// DeleteDigitalProductCoupon deletes a coupon, softly [doc]. It is never retried automatically.
 func (c *Client) DeleteDigitalProductCoupon(ctx context.Context, productID, code string) error {
 	body, err := DeleteCouponBody(productID, code)
 	if err != nil {

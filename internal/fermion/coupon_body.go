@@ -35,7 +35,7 @@ const (
 // currency is how the API spells rupees on the read side [doc]; amount_minor counts paise.
 const currency = `"Inr"`
 
-// CouponBodies make the body of a new coupon. A zero template stands for the default body.
+// CouponBodies create the body of a new coupon. A zero template means the default body.
 type CouponBodies struct {
 	Percent affiliate.CouponTemplate
 	Amount  affiliate.CouponTemplate

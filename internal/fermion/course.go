@@ -12,15 +12,15 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// Fermion documents look-ups of courses, and which member of a reply is which only in part. All that is assumed about them is
-// in this file. That a course's ID is the ID of its product is a [guess]: both are 24 hex digits, and whether they are the same
-// is [open]. A link or coupon for an ID that is none is refused by Fermion in its own words.
+// Fermion documents look-ups of courses, and the members of their replies, only in part. All assumptions about them are in this
+// file. That a course's ID is the ID of its product is a [guess]: both are 24 hex digits, and whether they are the same is [open].
+// A link or coupon for a wrong ID is refused by Fermion in its own words.
 
 // ErrNoCourse means that Fermion knows no product by that slug or ID.
 var ErrNoCourse = errors.New("Fermion knows no product by that slug: copy its ID (24 hex digits) or URL from the dashboard")
 
-// ErrNoSchool means that a call that names the school by its ID was refused. Fermion says the same of a wrong school ID as of a
-// wrong key, so that the key is not taken for refused.
+// ErrNoSchool means that a call with the school's ID was refused. Fermion says the same about a wrong school ID as about a wrong
+// key, so the key does not count as refused.
 var ErrNoSchool = errors.New("Fermion knows no school by this ID: check school_id in config.toml")
 
 // country is the hint that prices are asked with: coupons of this program are in rupees. That it is a two-letter code is [guess].
@@ -66,7 +66,7 @@ func (c *Client) course(ctx context.Context, cl *call, slug string) (affiliate.P
 	return p, nil
 }
 
-// The members that may hold a course's ID and name, the likeliest first [guess]: the first is the product's own.
+// The members that may have a course's ID and name, likeliest first [guess]: the first is the product's own.
 var (
 	courseIDs   = []string{"fermionDigitalProductId", "fermionCourseId", "courseId", "productId", "id", "_id"}
 	courseNames = []string{"name", "courseName", "productName", "title"}
@@ -88,11 +88,11 @@ func decodeCourse(data json.RawMessage, slug string) (affiliate.Product, error) 
 // CouponQuery names a code on a product of a school.
 type CouponQuery struct{ SchoolID, ProductID, Code string }
 
-// CouponCheck is what Fermion says of a discount code on a product.
+// CouponCheck is Fermion's description of a discount code on a product.
 type CouponCheck struct {
 	Exists   bool
-	Discount affiliate.Discount // what it takes off; zero when that is not told
-	Currency string             // as Fermion spells it: Inr, Usd; "" when it is not told
+	Discount affiliate.Discount // what it takes off; zero when unknown
+	Currency string             // as Fermion spells it: Inr, Usd; "" when unknown
 	Message  string
 	Status   string // Fermion's own word
 }
@@ -160,8 +160,8 @@ func decodeCouponCheck(data json.RawMessage, code string) (CouponCheck, error) {
 	return found, nil
 }
 
-// absent are words of a status that says that there is no such code; that of one that exists and cannot be used (expired, used
-// up) has none of them [guess].
+// absent are words of a status that means that the code does not exist; the status of one that exists and cannot be used (expired,
+// used up) has none of them [guess].
 var absent = []string{"not", "invalid", "unknown", "missing", "none", "no-", "no_", "error", "fail"}
 
 func saysAny(status string, words []string) bool {
@@ -169,9 +169,9 @@ func saysAny(status string, words []string) bool {
 	return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(low, w) })
 }
 
-// discountIn is what couponTypeSpecificData takes off: "discountPercentOffApplied" [doc] or another member that begins so, or
-// an amount in the lowest unit of a currency, in a member that begins with "discountAmount" [guess]. Of another type of coupon
-// it is not known.
+// discountIn returns what couponTypeSpecificData takes off: "discountPercentOffApplied" [doc] or another member with that
+// beginning, or an amount in the lowest unit of a currency, in a member that begins with "discountAmount" [guess]. For other types
+// of coupons it is unknown.
 func discountIn(members map[string]json.RawMessage) (affiliate.Discount, error) {
 	for _, name := range slices.Sorted(maps.Keys(members)) {
 		switch {
@@ -214,7 +214,7 @@ func twoLevels(data json.RawMessage) ([]map[string]json.RawMessage, error) {
 	return levels, nil
 }
 
-// firstMember is the first of some members that is there, whatever level it is on.
+// firstMember returns the first of some members that exists, on whatever level.
 func firstMember(levels []map[string]json.RawMessage, names ...string) (json.RawMessage, bool) {
 	for _, name := range names {
 		for _, l := range levels {

@@ -23,7 +23,7 @@ func encode(v any) (json.RawMessage, error) {
 // maxCount is the largest whole number that a JavaScript server can count to exactly.
 const maxCount = 1<<53 - 1
 
-// count reads a whole number from 0 to maxCount. A number written as text is none.
+// count reads a whole number from 0 to maxCount. A number written as text is refused.
 func count(raw json.RawMessage) (int64, bool) {
 	if n, err := strconv.ParseInt(string(raw), 10, 64); err == nil {
 		return n, n >= 0 && n <= maxCount
@@ -35,7 +35,7 @@ func count(raw json.RawMessage) (int64, bool) {
 	return int64(f), true
 }
 
-// number reads a JSON number; null, text and what is missing are none.
+// number reads a JSON number; null, text and missing members are refused.
 func number(raw json.RawMessage) (float64, bool) {
 	if len(raw) == 0 || raw[0] != '-' && (raw[0] < '0' || raw[0] > '9') {
 		return 0, false
@@ -44,7 +44,7 @@ func number(raw json.RawMessage) (float64, bool) {
 	return f, err == nil
 }
 
-// object takes the data of an output apart.
+// object decodes the data of an output.
 func object(data json.RawMessage, into any) error {
 	if len(data) == 0 || data[0] != '{' || json.Unmarshal(data, into) != nil {
 		return errors.New("its data has an unexpected form")
@@ -52,5 +52,5 @@ func object(data json.RawMessage, into any) error {
 	return nil
 }
 
-// clean says whether an identifier can be shown and sent again as it is.
+// clean reports whether an identifier can be shown and sent again as it is.
 func clean(id string) bool { return affiliate.Clean(id) == id }

@@ -10,7 +10,7 @@ import (
 // connection, until SetKey.
 var ErrUnauthorized = errors.New("the API key is missing or Fermion refuses it (\"Fermion School not found\")")
 
-// KeyStatusError is ErrUnauthorized when Fermion did not say so in words: only the HTTP status did, 401 or 403.
+// KeyStatusError is ErrUnauthorized by the HTTP status alone, 401 or 403, without words from Fermion.
 type KeyStatusError struct{ Status int }
 
 func (e *KeyStatusError) Error() string {
@@ -22,7 +22,7 @@ func (e *KeyStatusError) words() string { return fmt.Sprintf("Fermion answered %
 // Is makes it an ErrUnauthorized.
 func (e *KeyStatusError) Is(target error) bool { return target == ErrUnauthorized }
 
-// KeyRefusal is what came back for a refused key, to stand in brackets: Fermion's words, or the status of an answer without them.
+// KeyRefusal returns the reason for a refused key, for use in brackets: Fermion's words, or the status of a response without them.
 func KeyRefusal(err error) string {
 	if e, ok := errors.AsType[*KeyStatusError](err); ok {
 		return e.words()
@@ -30,14 +30,14 @@ func KeyRefusal(err error) string {
 	return "\"Fermion School not found\""
 }
 
-// ErrNotFound means that Fermion knows nobody by that user ID or e-mail.
+// ErrNotFound means that Fermion knows no person with that user ID or e-mail.
 var ErrNotFound = errors.New("Fermion has no user with that user ID or e-mail: check its spelling")
 
-// RateLimitError means that the call was refused because there were too many, or was not sent because of that: it did
-// nothing. It may be sent again at RetryAt.
+// RateLimitError means that the call was refused because of the rate limit, or was not sent because of it: it did nothing. It may
+// be sent again at RetryAt.
 type RateLimitError struct {
 	RetryAt time.Time // in the time zone of Options.Zone
-	Text    string    // the server's words or why we hold, cleaned
+	Text    string    // the server's words or our reason, cleaned
 
 	local bool // the limiter refused it: nothing was sent
 }
@@ -46,13 +46,13 @@ func (e *RateLimitError) Error() string {
 	return fmt.Sprintf("calls are held until %s: %s", e.RetryAt.Format("15:04:05"), e.Text)
 }
 
-// RejectedError means that Fermion understood the call and said no: it did nothing. Message is its own words, cleaned.
+// RejectedError means that Fermion understood the call and refused: it did nothing. Message is its own words, cleaned.
 type RejectedError struct{ Message string }
 
 func (e *RejectedError) Error() string { return "Fermion said no: " + e.Message }
 
-// UnknownOutcomeError means that a write may or may not have happened: it may have left, and no answer came that can be
-// read. Body is the beginning of what came, redacted: a slug may stand in it.
+// UnknownOutcomeError means that a write may or may not have happened: it may have been sent, and no readable response came. Body
+// is the beginning of the response, redacted: it may contain a slug.
 type UnknownOutcomeError struct {
 	Body string
 	Err  error
@@ -64,11 +64,11 @@ func (e *UnknownOutcomeError) Error() string {
 
 func (e *UnknownOutcomeError) Unwrap() error { return e.Err }
 
-// ProtocolError means that an answer came and cannot be understood. Body is its beginning, redacted.
+// ProtocolError means that a response cannot be understood. Body is its beginning, redacted.
 type ProtocolError struct {
 	Body string
 	Err  error
-	Data bool // the reply has Fermion's form, and only what it says of the thing that was asked about cannot be read
+	Data bool // the reply has Fermion's form, and only its data cannot be read
 
 	strange string // what shows that it is not Fermion's; "" when it may be
 }
@@ -86,8 +86,8 @@ func (e *RedirectError) Error() string {
 	return fmt.Sprintf("The API points to %s. Refused: your key would go there. If Fermion announced it, set api_url.", e.Host)
 }
 
-// UnreachableError is a temporary failure: no connection, no answer in time, or a server in trouble. Reason is why, in
-// words for the header.
+// UnreachableError is a temporary failure: no connection, no response in time, or a failing server. Reason is why, in words for the
+// header.
 type UnreachableError struct {
 	Reason string
 	Err    error // nil when a server answered 5xx or nothing in time
@@ -99,9 +99,8 @@ func (e *UnreachableError) Error() string {
 
 func (e *UnreachableError) Unwrap() error { return e.Err }
 
-// NotSentError means that the call certainly never left this machine: it may be made again without a risk. Err is why: an
-// *UnreachableError when there was no connection, the context's error when the caller gave up while it waited, or what is
-// wrong with the input.
+// NotSentError means that the call certainly was not sent: it may be made again without risk. Err is why: an *UnreachableError when
+// there was no connection, the context's error when the caller gave up while it waited, or what is wrong with the input.
 type NotSentError struct{ Err error }
 
 func (e *NotSentError) Error() string { return fmt.Sprintf("not sent: %v", e.Err) }

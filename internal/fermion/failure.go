@@ -11,8 +11,7 @@ import (
 	"syscall"
 )
 
-// failure puts a transport's error into words. It is the caller's context's error when the caller gave up, else an
-// *UnreachableError.
+// failure converts a transport's error. It returns the caller's context's error when the caller gave up, else an *UnreachableError.
 func (c *Client) failure(caller, limit context.Context, cred *credential, err error) error {
 	if gaveUp := caller.Err(); gaveUp != nil {
 		return fmt.Errorf("given up while waiting for Fermion's answer: %w", gaveUp)
@@ -27,7 +26,7 @@ func (c *Client) failure(caller, limit context.Context, cred *credential, err er
 	return &UnreachableError{Reason: cred.key.message(c.reason(err)), Err: cleaned}
 }
 
-// reason says what is wrong with the connection, shortly.
+// reason describes a connection error in a few words.
 func (c *Client) reason(err error) string {
 	host := c.Host()
 	var dns *net.DNSError

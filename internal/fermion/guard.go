@@ -10,19 +10,19 @@ import (
 	"time"
 )
 
-// The host of the API may move, or its name may lapse and go to somebody else: then every call would hand them the key. So a host
-// that stops answering like Fermion gets no more calls, until a person asks for one and it answers like Fermion again.
+// The host of the API may move, or its name may lapse and go to somebody else: then every call would reveal the key to them. So a
+// host that stops answering like Fermion gets no more calls, until a person asks for one and it answers like Fermion again.
 
-// maxStrange is how many replies in a row may not be Fermion's before nothing leaves any more.
+// maxStrange is how many replies in a row may not be Fermion's before calls stop.
 const maxStrange = 3
 
-// NotFermionError means that a call was not sent since the host does not answer like Fermion: CheckKey asks it once more.
+// NotFermionError means that a call was not sent because the host does not answer like Fermion; CheckKey asks it once more.
 type NotFermionError struct {
 	Host string
-	Why  string // of the last reply; "" when that came to another process
+	Why  string // about the last reply; "" when another process received it
 }
 
-// Sentence says so, without what to do.
+// Sentence describes it, without what to do.
 func (e *NotFermionError) Sentence() string {
 	if e.Why == "" {
 		return e.Host + " does not answer like Fermion"
@@ -34,7 +34,7 @@ func (e *NotFermionError) Error() string {
 	return e.Sentence() + ". Nothing is sent there any more. If Fermion has moved, set api_url; to ask again, press r or restart the program"
 }
 
-// Strange says in a few words why an error shows that the reply was not Fermion's, "" when it does not.
+// Strange returns in a few words why an error shows that the reply was not Fermion's, "" when it does not.
 func Strange(err error) string {
 	var protocol *ProtocolError
 	var redirect *RedirectError
@@ -53,16 +53,16 @@ func Strange(err error) string {
 	return ""
 }
 
-// verdict says whose reply it was.
+// verdict is whose reply it was.
 type verdict uint8
 
 const (
-	unclear  verdict = iota // a failure that passes, or no reply: says nothing
+	unclear  verdict = iota // a temporary failure, or no reply: says nothing
 	fermions                // in the documented envelope
 	strange                 // not Fermion's
 )
 
-// origin says whose reply it is, and what is strange about one that is not Fermion's.
+// origin returns whose reply it is, and the reason when it is not Fermion's.
 func (r reply) origin() (v verdict, why string) {
 	switch {
 	case r.informational():
@@ -76,12 +76,12 @@ func (r reply) origin() (v verdict, why string) {
 	case r.page():
 		return strange, "it sends a web page"
 	case r.status == 401, r.status == 403, r.status == 429, r.errorMessage() != "":
-		return unclear, "" // a gateway before Fermion may say that in its own form
+		return unclear, "" // a gateway in front of Fermion may use its own form for that
 	}
 	return strange, "its reply has another form"
 }
 
-// failedOrigin is origin where no reply came: a server whose certificate is for another name is another one.
+// failedOrigin is origin without a reply: a server with a certificate for another name is not Fermion's.
 func failedOrigin(err error) (v verdict, why string) {
 	var name *wrongNameError
 	if errors.As(err, &name) {
@@ -90,7 +90,7 @@ func failedOrigin(err error) (v verdict, why string) {
 	return unclear, ""
 }
 
-// wrongNameError is what remains of a certificate for another name once the error is put into words.
+// wrongNameError replaces the error of a certificate for another name, so that it can be recognised.
 type wrongNameError struct{ error }
 
 func isWrongName(err error) bool {
@@ -98,21 +98,21 @@ func isWrongName(err error) bool {
 	return errors.As(err, &name)
 }
 
-// guard is what is known of the host by the replies to one key.
+// guard is what is known about the host from the replies to one key.
 type guard struct {
 	host string
 	log  SharedSlots
 	key  string // its hash
-	tell func() // told when calls stop or go on
+	tell func() // called when calls stop or resume
 
 	mu      sync.Mutex
 	strange int    // replies in a row that were not Fermion's, to all processes as far as is known
-	why     string // of the last one that came here
+	why     string // about the last one received here
 	proven  bool   // the last reply here was Fermion's
-	flying  int    // calls on their way
-	asking  bool   // one of them goes although the others may not
-	version int    // counts changes, so that what was read before one is not taken for newer
-	noting  int    // changes that are on their way to the other processes
+	flying  int    // calls in flight
+	asking  bool   // one of them is allowed although the others are not
+	version int    // counts changes, so that an older result does not replace a newer one
+	noting  int    // changes being shared with the other processes
 	moved   chan struct{}
 }
 
@@ -122,7 +122,7 @@ func (g *guard) refusal() error {
 	return &NotSentError{Err: &NotFermionError{Host: g.host, Why: g.why}}
 }
 
-// mayLeave says whether a call may still wait for its turn.
+// mayLeave returns why a call must not wait for its turn any more, or nil.
 func (g *guard) mayLeave(asked bool) error {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -132,8 +132,8 @@ func (g *guard) mayLeave(asked bool) error {
 	return nil
 }
 
-// enter lets a call out. As long as it is not known that Fermion answers here, no more are on their way than may go to a
-// stranger; the others wait for what those bring, at most for patience.
+// enter lets a call through. Until Fermion has answered here, no more are in flight than may go to a foreign host; the others wait
+// for the results, at most for patience.
 func (g *guard) enter(ctx context.Context, asked bool, patience time.Duration) error {
 	g.read(ctx)
 	late := time.NewTimer(patience)
@@ -164,7 +164,7 @@ func (g *guard) enter(ctx context.Context, asked bool, patience time.Duration) e
 	}
 }
 
-// leave takes note of what a call brought.
+// leave records the result of a call.
 func (g *guard) leave(ctx context.Context, v verdict, why string) {
 	g.mu.Lock()
 	before := g.stopped()
@@ -192,14 +192,14 @@ func (g *guard) leave(ctx context.Context, v verdict, why string) {
 	}
 }
 
-// change lets those look again that wait; the caller holds the lock.
+// change wakes those that wait; the caller holds the lock.
 func (g *guard) change() {
 	g.version++
 	close(g.moved)
 	g.moved = make(chan struct{})
 }
 
-// note tells the other processes. What cannot be shared holds here all the same.
+// note shares a change with the other processes. What cannot be shared is valid in this process all the same.
 func (g *guard) note(ctx context.Context, fermions bool) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), sharing)
 	defer cancel()
@@ -207,7 +207,7 @@ func (g *guard) note(ctx context.Context, fermions bool) {
 	g.mu.Lock()
 	before := g.stopped()
 	g.noting--
-	if err == nil && g.strange > 0 { // else a good reply came meanwhile
+	if err == nil && g.strange > 0 { // else a good reply was received meanwhile
 		g.strange = max(g.strange, n)
 	}
 	g.change()
@@ -218,7 +218,7 @@ func (g *guard) note(ctx context.Context, fermions bool) {
 	}
 }
 
-// read takes the count of all processes.
+// read reads the count of all processes.
 func (g *guard) read(ctx context.Context) {
 	g.mu.Lock()
 	version, noting := g.version, g.noting
@@ -261,8 +261,8 @@ func (gs *guards) of(cred *credential) *guard {
 	return g
 }
 
-// NotFermion is why nothing leaves, nil when calls go out: the host does not answer like Fermion. It asks the other processes what
-// they know, but not the host.
+// NotFermion returns why calls are stopped, nil when they are not: the host does not answer like Fermion. It reads what the other
+// processes know, but does not call the host.
 func (c *Client) NotFermion(ctx context.Context) *NotFermionError {
 	g := c.guards.of(c.keyring.get())
 	g.read(ctx)

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// hold is a time in which nothing leaves. until carries the monotonic clock: a step of the wall clock does not move it.
+// hold is a time in which nothing is sent. until has the monotonic clock: a step of the wall clock does not move it.
 type hold struct {
 	until time.Time
 	why   string
@@ -22,7 +22,7 @@ const (
 	clockMoved   = "the clock was moved"
 )
 
-// held is what keeps a bucket from sending now.
+// held is what blocks a bucket now.
 func (l *limiter) held(bucket string) hold {
 	parted := l.clock.parted()
 	l.mu.Lock()
@@ -37,7 +37,7 @@ func (l *limiter) held(bucket string) hold {
 	return h
 }
 
-// hold is what a limit answer does to a bucket at first; the caller holds the lock.
+// hold blocks a bucket after a limit response; the caller holds the lock.
 func (ln *line) hold() hold { return hold{until: ln.setback.until, why: ln.setback.why()} }
 
 func (s setback) why() string {
@@ -58,7 +58,7 @@ func (l *limiter) budget(a ask) int {
 	return limit
 }
 
-// limit is what a bucket may take in any window, now; the caller holds the lock.
+// limit returns how many calls a bucket may make in any window, now; the caller holds the lock.
 func (l *limiter) limit(ln *line, e Endpoint) int {
 	return ln.setback.at(time.Now(), l.limits.of(e), l.window)
 }
@@ -66,25 +66,25 @@ func (l *limiter) limit(ln *line, e Endpoint) int {
 // wall is a moment of the monotonic clock as the wall clock will show it.
 func (l *limiter) wall(t time.Time) time.Time { return l.now().Add(time.Until(t)) }
 
-// Status is how the client stands, for a header.
+// Status is the state of the client, for a header.
 type Status struct {
-	KeyRefused   bool             // no call leaves until SetKey
-	NotFermion   *NotFermionError // why no call leaves until CheckKey finds Fermion again; nil: they do
-	HeldUntil    time.Time        // the latest hold of any call; zero when nothing is held
-	Why          string           // of the hold: "rate limited", …
-	SomebodyElse bool             // a limit answer came below our own count: somebody else uses this key
+	KeyRefused   bool             // no call is sent until SetKey
+	NotFermion   *NotFermionError // why calls are stopped until CheckKey finds Fermion again; nil: they are not
+	HeldUntil    time.Time        // the latest end of any block; zero for none
+	Why          string           // of the block: "rate limited", …
+	SomebodyElse bool             // a limit response came below our own count: somebody else uses this key
 	Lowered      bool             // limits are lower than configured, for a while after a limit answer
 	Stats        StatsBudget
 }
 
-// StatsBudget is how the reading of counters stands.
+// StatsBudget is the budget for reading counters.
 type StatsBudget struct {
-	Used      int       // slots that are held, by every process on this machine as far as is known
+	Used      int       // slots in use, by all processes on this machine as far as known
 	Limit     int       // of so many in a window, now
 	Polls     int       // of which polls may use so many
-	HeldUntil time.Time // no call leaves before; zero when none is held
+	HeldUntil time.Time // no call is sent before; zero for none
 	WholeAt   time.Time // the limit is what it was before a limit answer; zero when it is
-	Why       string    // it is held, or lower
+	Why       string    // of the block, or of the lower limit
 }
 
 func (l *limiter) status(prefix string) Status {
@@ -113,7 +113,7 @@ func (s *Status) hold(l *limiter, h hold) {
 	}
 }
 
-// statsBudget is how a line stands; the caller holds the lock.
+// statsBudget returns the budget of a line; the caller holds the lock.
 func (l *limiter) statsBudget(ln *line, now time.Time) StatsBudget {
 	b := StatsBudget{Used: ln.used(l.now()), Limit: l.limit(ln, LinkStats)}
 	b.Polls = forPolls(b.Limit)
@@ -128,8 +128,8 @@ func (l *limiter) statsBudget(ln *line, now time.Time) StatsBudget {
 	return b
 }
 
-// retryAfter reads the header as seconds or as a date, measured by the server's own clock when it tells it. Below zero: it
-// says nothing.
+// retryAfter parses the header as seconds or as a date, measured by the server's own clock when it sends it. Below zero: it has
+// none.
 func retryAfter(h http.Header, now time.Time) time.Duration {
 	text := strings.TrimSpace(h.Get("Retry-After"))
 	if seconds, err := strconv.ParseInt(text, 10, 64); err == nil && seconds >= 0 {
@@ -159,7 +159,7 @@ func newClockWatch(now func() time.Time, window time.Duration) *clockWatch {
 	return &clockWatch{now: now, window: window, wall: now().Round(0), mono: time.Now()}
 }
 
-// parted says, once for each time, that the two clocks parted by more than 1 s.
+// parted reports, once for each time, that the two clocks diverged by more than 1 s.
 func (c *clockWatch) parted() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -167,7 +167,7 @@ func (c *clockWatch) parted() bool {
 	passed := mono.Sub(c.mono)
 	gap := wall.Sub(c.wall) - passed
 	apart := gap.Abs() > time.Second
-	if apart || passed > c.window { // slow drift is no step
+	if apart || passed > c.window { // slow drift is not a step
 		c.wall, c.mono = wall, mono
 	}
 	return apart

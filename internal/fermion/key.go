@@ -12,8 +12,8 @@ import (
 
 const redacted = affiliate.Redacted
 
-// Key is a school's API key. It signs student sessions too, so nothing prints it: every way of formatting, logging or
-// encoding it says "[redacted]". string(key) is the key.
+// Key is a school's API key. It signs student sessions too, so nothing prints it: every way of formatting, logging or encoding it
+// yields "[redacted]". string(key) is the key.
 type Key string
 
 // String prints "[redacted]".
@@ -31,13 +31,13 @@ func (k Key) MarshalText() ([]byte, error) { return []byte(redacted), nil }
 // LogValue logs "[redacted]".
 func (k Key) LogValue() slog.Value { return slog.StringValue(redacted) }
 
-// Hash names the key at one API without telling it: hex of SHA-256 over both. The limiter's log is kept by it.
+// Hash identifies the key at one API without revealing it: hex of SHA-256 over both. The limiter's log is stored under it.
 func (k Key) Hash(baseURL string) string {
 	sum := sha256.Sum256([]byte(baseURL + "\x00" + string(k)))
 	return hex.EncodeToString(sum[:])
 }
 
-// usable says whether a header can carry the key.
+// usable reports whether a header can carry the key.
 func (k Key) usable() bool { return affiliate.CheckAPIKey(string(k)) == nil }
 
 // redact hides the key in foreign text, also a part of it, and in the spellings in which a server may echo it.
@@ -56,11 +56,11 @@ func (k Key) message(text string) string {
 }
 
 const (
-	maxKept    = 2 << 10  // bytes of an unreadable answer that are kept
-	maxScanned = 64 << 10 // bytes of it that are looked through: the key may fill most of them
+	maxKept    = 2 << 10  // bytes of an unreadable response that are kept
+	maxScanned = 64 << 10 // bytes of it that are scanned: the key may fill most of them
 )
 
-// kept is the beginning of an unreadable answer for the journal: redacted first, so that no cut goes through the key.
+// kept returns the beginning of an unreadable response for the journal: redacted first, so that no cut goes through the key.
 func (k Key) kept(body []byte) string {
 	s := k.redact(strings.ToValidUTF8(string(body[:min(len(body), maxScanned)]), "\uFFFD"))
 	if len(s) > maxKept {

@@ -9,9 +9,9 @@ import (
 	"time"
 )
 
-// limiter lets calls out one by one, as slots get free. Within the process each bucket is a queue: what a person or a write
-// waits for stands before the polls, and each of the two is first come, first served. Only the head of a queue asks the
-// slots, so a thousand waiting calls cost no more than one.
+// limiter sends calls one by one, as slots get free. Within the process each bucket is a queue: what a person or a write waits for
+// comes before the polls, and each of the two is first come, first served. Only the head of a queue asks the slots, so a thousand
+// waiting calls cost no more than one.
 type limiter struct {
 	slots  SharedSlots
 	now    func() time.Time
@@ -30,7 +30,7 @@ type limiter struct {
 // line is what this process knows of one bucket.
 type line struct {
 	queue   []*waiter
-	free    []time.Time // of the slots that are held: when they get free, at the last look
+	free    []time.Time // of the slots in use: when they get free, at the last look
 	told    setback     // as the log of all processes has it, by the wall clock
 	setback setback     // the same by the monotonic clock
 }
@@ -41,14 +41,14 @@ type waiter struct {
 	shown int64         // of waits; 0: not shown
 }
 
-// ask is a call that wants to leave.
+// ask is a call that wants to be sent.
 type ask struct {
 	bucket   string
 	endpoint Endpoint
-	slots    int          // that it takes
-	poll     bool         // may use nine tenths, and stands behind everything else
-	write    bool         // does not wait for the end of a hold: its journal does
-	stop     func() error // not nil when it may not leave any more
+	slots    int          // that it occupies
+	poll     bool         // may use nine tenths, and waits for everything else
+	write    bool         // does not wait for the end of a block: its journal does
+	stop     func() error // not nil when it may not be sent any more
 }
 
 // wakeAtLeast is how often a waiting head asks again: another process's call may have been done meanwhile.
@@ -155,7 +155,7 @@ func (l *limiter) first(w *waiter) bool {
 	return l.line(w.bucket).queue[0] == w
 }
 
-// line is the bucket's line; the caller holds the lock.
+// line returns the bucket's line; the caller holds the lock.
 func (l *limiter) line(bucket string) *line {
 	ln := l.lines[bucket]
 	if ln == nil {
@@ -178,7 +178,7 @@ func (w *waiter) wake() {
 	}
 }
 
-// wakeAll makes every waiting call look again: the key was refused or replaced.
+// wakeAll makes every waiting call look again, because the key was refused or replaced.
 func (l *limiter) wakeAll() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -197,8 +197,8 @@ func (l *limiter) took(a ask) {
 	ln.free = append(ln.free, slices.Repeat([]time.Time{l.now().Add(l.window)}, a.slots)...)
 }
 
-// release lets go of a slot one window from now. Without an answer nothing is released: the call may still be on its way,
-// and the slot gets free one window after the timeout by itself.
+// release releases a slot one window from now. Without a response nothing is released: the call may still be in flight, and the
+// slot gets free automatically one window after the timeout.
 func (l *limiter) release(ctx context.Context, bucket string, ticket int64, ended bool) error {
 	if !ended {
 		return nil
@@ -212,7 +212,7 @@ func (l *limiter) release(ctx context.Context, bucket string, ticket int64, ende
 	return err
 }
 
-// endsBefore says whether the caller will have given up by then.
+// endsBefore reports whether the caller will have given up by then.
 func endsBefore(ctx context.Context, until time.Time) bool {
 	deadline, ok := ctx.Deadline()
 	return ok && deadline.Before(until)

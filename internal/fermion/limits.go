@@ -30,7 +30,7 @@ type Limits map[Endpoint]int
 const DefaultWindow = time.Minute
 
 var published = Limits{
-	CreateUser:     60, // [doc] says 600, older pages 300 and 60; a look-up goes before each, so 60 costs nothing
+	CreateUser:     60, // [doc] says 600, older pages 300 and 60; a look-up precedes each, so 60 costs nothing
 	CreateLink:     60, // [doc]
 	LinkStats:      60, // [doc]
 	CreateCoupon:   10, // [doc]
@@ -46,8 +46,8 @@ var published = Limits{
 // DefaultLimits is a copy of the published limits.
 func DefaultLimits() Limits { return maps.Clone(published) }
 
-// Share is what is left of the limits when a colleague's laptop uses the rest: percent of each, at least 1.
-// Anything outside 1–100 is all of them.
+// Share returns what is left of the limits when a colleague's laptop uses the rest: percent of each, at least 1. Anything outside
+// 1–100 means all of them.
 func (l Limits) Share(percent int) Limits {
 	if percent < 1 || percent > 100 {
 		percent = 100
@@ -59,7 +59,7 @@ func (l Limits) Share(percent int) Limits {
 	return out
 }
 
-// of is the limit of an endpoint; one that nobody knows gets the lowest of all.
+// of returns the limit of an endpoint; an unknown one gets the lowest of all.
 func (l Limits) of(e Endpoint) int {
 	if n := l[e]; n > 0 {
 		return n
@@ -70,8 +70,8 @@ func (l Limits) of(e Endpoint) int {
 	return 10
 }
 
-// Polls is how many polls may be made of an endpoint in any window: what is left for a monitor to spread over it.
+// Polls returns how many polls of an endpoint may be made in any window, for a monitor to spread over it.
 func (l Limits) Polls(e Endpoint) int { return forPolls(l.of(e)) }
 
-// forPolls is what polls may use of a limit: a tenth is kept for what somebody asks for by hand.
+// forPolls returns what polls may use of a limit: a tenth is reserved for what a person asks for.
 func forPolls(limit int) int { return max(1, limit*9/10) }

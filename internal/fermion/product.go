@@ -22,7 +22,7 @@ func (c *Client) Products(ctx context.Context) ([]affiliate.Product, error) {
 	return products, nil
 }
 
-// decodeProducts reads output.data.products [seen]. Products that cannot be named again are left out.
+// decodeProducts decodes output.data.products [seen]. Products that cannot be referred to later are left out.
 func decodeProducts(data json.RawMessage) ([]affiliate.Product, error) {
 	var d struct {
 		Products *[]struct {

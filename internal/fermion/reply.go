@@ -16,7 +16,7 @@ import (
 // maxBody bounds a reply in bytes, after decompression.
 const maxBody = 1 << 20
 
-// reply is what came back, whole or not.
+// reply is what was received, complete or not.
 type reply struct {
 	status int
 	header http.Header
@@ -44,7 +44,7 @@ func readReply(ctx context.Context, resp *http.Response) reply {
 	return r
 }
 
-// informational says whether the reply is a 1xx, which promises another reply and is none itself.
+// informational reports whether the reply is a 1xx, which promises another reply and is not a result.
 func (r reply) informational() bool { return r.status >= 100 && r.status <= 199 }
 
 type output struct {
@@ -64,9 +64,9 @@ const (
 	statusOverloaded = 529 // [seen]
 )
 
-// outputs takes the reply to n entries apart. Errors are classified by text because nothing else exists: errorMessage
-// first, at any HTTP status [guess: business errors come with 200]. The error is an ErrUnauthorized, a *RateLimitError without
-// its time, or one of *RejectedError, *RedirectError, *ProtocolError and *UnreachableError with the server's raw words.
+// outputs splits the reply to n entries. Errors are classified by text because nothing else exists: errorMessage first, at any HTTP
+// status [guess: business errors come with 200]. The error is an ErrUnauthorized, a *RateLimitError without its time, or one of
+// *RejectedError, *RedirectError, *ProtocolError and *UnreachableError with the server's raw words.
 func (r reply) outputs(n int) ([]json.RawMessage, error) {
 	words := r.errorMessage()
 	class := said(words)
@@ -116,7 +116,7 @@ func (r reply) items(n int) ([]json.RawMessage, error) {
 	return out, nil
 }
 
-// enveloped says whether the reply has the documented form: an item with an output for each entry, whatever it says.
+// enveloped reports whether the reply has the documented form: an item with an output for each entry, whatever it says.
 func (r reply) enveloped() bool {
 	var all []item
 	if r.long || json.Unmarshal(r.body, &all) != nil || len(all) == 0 {
@@ -127,12 +127,12 @@ func (r reply) enveloped() bool {
 	})
 }
 
-// page says whether the reply is a web page.
+// page reports whether the reply is a web page.
 func (r reply) page() bool {
 	return strings.Contains(strings.ToLower(r.header.Get("Content-Type")), "html") || bytes.HasPrefix(bytes.TrimSpace(r.body), []byte("<"))
 }
 
-// outcome is what one item says.
+// outcome classifies one item.
 func (it item) outcome() (json.RawMessage, error) {
 	switch {
 	case it.Output == nil:
@@ -145,7 +145,7 @@ func (it item) outcome() (json.RawMessage, error) {
 	return nil, unreadable("its status is neither ok nor an error with a message")
 }
 
-// said is the class of the server's words.
+// said classifies the server's words.
 func said(words string) error {
 	low := strings.ToLower(words)
 	switch {
@@ -157,8 +157,8 @@ func said(words string) error {
 	return &RejectedError{Message: words}
 }
 
-// errorMessage finds the server's words wherever they may stand: in the first item that has some, or in a bare object, as
-// gateways in front of a server send it [guess].
+// errorMessage finds the server's words wherever they may be: in the first item that has some, or in a bare object, as gateways in
+// front of a server send it [guess].
 func (r reply) errorMessage() string {
 	body := bytes.TrimSpace(r.body)
 	if r.cut != nil || r.long || len(body) == 0 {
@@ -206,5 +206,5 @@ func unreadable(format string, a ...any) *ProtocolError {
 	return &ProtocolError{Err: fmt.Errorf(format, a...)}
 }
 
-// errMissing says that a promised member is not there or not what it should be.
+// errMissing means that a promised member is missing or invalid.
 func errMissing(member string) error { return errors.New(member + " is missing or invalid") }

@@ -80,7 +80,7 @@ func (c *Client) SalesData(ctx context.Context, q SalesQuery) (Sales, error) {
 	return s, nil
 }
 
-// decodeSales reads output.data.topProducts [doc]. Products that cannot be named again are left out.
+// decodeSales decodes output.data.topProducts [doc]. Products that cannot be referred to later are left out.
 func decodeSales(data json.RawMessage) (Sales, error) {
 	var d struct {
 		Top *[]struct {

@@ -5,21 +5,21 @@ import (
 	"time"
 )
 
-// A limit answer sets a bucket back: nothing leaves for as long as the server says (for one window when it says nothing), then
-// half of what was allowed before, and a step more each window until the limit is whole again. Every process that uses the
-// same key goes by it.
+// A limit response blocks a bucket: nothing is sent for as long as the server says (for one window when it says nothing), then half
+// of what was allowed before, and a step more each window until the limit is restored. Every process that uses the same key follows
+// it.
 
-// setback is what limit answers did to a bucket. The zero setback is none.
+// setback is the back-off of a bucket after limit responses. The zero setback is none.
 type setback struct {
 	limit int       // calls in the window that begins at until
-	until time.Time // nothing leaves before
+	until time.Time // nothing is sent before
 	other bool      // somebody else seems to use the key
 }
 
 // maxRetryAfter bounds what a server may make us wait.
 const maxRetryAfter = 15 * time.Minute
 
-// stepOf is what a limit climbs each window, and the least that is left of it.
+// stepOf is what a limit rises each window, and its minimum.
 func stepOf(full int) int { return max(1, full/10) }
 
 // at is the limit at a time after until.
@@ -40,7 +40,7 @@ func (s setback) wholeAt(now time.Time, full int, window time.Duration) time.Tim
 	return s.until.Add(time.Duration(steps) * window)
 }
 
-// after is what another limit answer makes of it. Answers to calls that were under way together are one incident.
+// after returns the back-off after another limit response. Responses to calls that were in flight together are one incident.
 func (s setback) after(now, until time.Time, full int, window time.Duration, other bool) setback {
 	if s.until.After(now.Add(maxRetryAfter)) { // from before the clock was set back
 		s = setback{}
@@ -54,7 +54,7 @@ func (s setback) after(now, until time.Time, full int, window time.Duration, oth
 	return setback{limit: max(s.at(now, full, window)/2, stepOf(full)), until: until, other: other}
 }
 
-// limited takes note of a limit answer: the bucket is held for so long (below zero: one window), and its limit is lowered.
+// limited records a limit response: the bucket is blocked for so long (below zero: one window), and its limit is lowered.
 func (l *limiter) limited(ctx context.Context, a ask, wait time.Duration) (retryAt time.Time) {
 	if wait < 0 {
 		wait = l.window
@@ -80,16 +80,16 @@ func (l *limiter) limited(ctx context.Context, a ask, wait time.Duration) (retry
 	defer l.mu.Unlock()
 	ln := l.line(a.bucket)
 	ln.learn(next, now)
-	for _, w := range ln.queue { // writes do not wait for the end of a hold, nor does a caller who will not live to see it
+	for _, w := range ln.queue { // writes do not wait for the end of a block, nor does a caller whose context ends before
 		w.wake()
 	}
 	return l.wall(ln.setback.until)
 }
 
-// sharing is how long the log of all processes may take to answer.
+// sharing is how long the log of all processes may take to respond.
 const sharing = 5 * time.Second
 
-// look asks what other processes did to a bucket. What cannot be asked is as it was: then no call can be counted either.
+// look reads what other processes did to a bucket. When that fails the bucket stays as it was: no call can be counted then either.
 func (l *limiter) look(ctx context.Context, bucket string) {
 	held, err := l.slots.Held(ctx, bucket)
 	if err != nil {
@@ -106,8 +106,8 @@ func (l *limiter) look(ctx context.Context, bucket string) {
 	ln.learn(s, l.now())
 }
 
-// learn takes a setback as the log has it, by the wall clock, over to the monotonic one, once: a step of the wall clock
-// afterwards does not move it.
+// learn converts a shared back-off from the wall clock to the monotonic one, once per change: a step of the wall clock afterwards
+// does not move it.
 func (ln *line) learn(s setback, now time.Time) {
 	if s.limit == ln.told.limit && s.until.UnixMilli() == ln.told.until.UnixMilli() && s.other == ln.told.other {
 		return
@@ -121,7 +121,7 @@ func (ln *line) learn(s setback, now time.Time) {
 	ln.setback.until = time.Now().Add(wait)
 }
 
-// used is how many slots of the bucket are held, by all processes as far as is known; the caller holds the lock.
+// used returns how many slots of the bucket are in use, by all processes as far as known; the caller holds the lock.
 func (ln *line) used(now time.Time) (n int) {
 	for _, free := range ln.free {
 		if free.After(now) {

@@ -8,27 +8,27 @@ import (
 	"time"
 )
 
-// Slots is the limiter's log, shared by every process that uses the same key. A call holds its slots from Take until one
-// window after Done, or until one window after the request's timeout when Done never comes: so the server cannot see more
-// than limit in any window, whatever the network does.
+// Slots is the limiter's log, shared by every process that uses the same key. A call occupies its slots from Take until one window
+// after Done, or until one window after the request's timeout when Done is never called: so the server cannot see more than limit
+// in any window, whatever the network does.
 //
-// Take occupies n of limit slots of a bucket. When they are not free the ticket is 0 and retryAt says when to ask again; it
-// may become earlier when somebody's call is done.
+// Take occupies n of limit slots of a bucket. When they are not free the ticket is 0 and retryAt says when to ask again; it may
+// become earlier when another call is done.
 type Slots interface {
 	Take(ctx context.Context, bucket string, n, limit int) (ticket int64, retryAt time.Time, err error)
 	Done(ctx context.Context, ticket int64) error
 }
 
-// SharedSlots are Slots that tell more to every process that uses the same key: who holds a bucket, what limit answers did to it, and
-// whether the host answers like Fermion. With Slots that only count, a process goes by what it saw itself.
+// SharedSlots are Slots that share more with every process that uses the same key: the slots in use, the back-off after limit
+// responses, and whether the host answers like Fermion. With Slots that only count, a process knows only what it saw itself.
 type SharedSlots interface {
 	Slots
-	// Held is when each slot that is held now gets free: one time for each slot.
+	// Held returns when each slot in use gets free: one time for each slot.
 	Held(ctx context.Context, bucket string) ([]time.Time, error)
-	// Setback is what the last limit answer left: nothing leaves before until, and limit calls a window may after it. A limit of
-	// 0: there was none. other says that somebody else seems to use the key.
+	// Setback returns the back-off after the last limit response: nothing is sent before until, and limit calls a window may be
+	// sent after it. A limit of 0: there was none. other means that somebody else seems to use the key.
 	Setback(ctx context.Context, bucket string) (limit int, until time.Time, other bool, err error)
-	// SetBack puts what change makes of it in its place, with nobody coming between.
+	// SetBack replaces it with the result of change, atomically.
 	SetBack(ctx context.Context, bucket string, change func(limit int, until time.Time, other bool) (int, time.Time, bool)) error
 	// StrangeReplies is how many replies in a row to calls with a key, named by its hash, were not Fermion's.
 	StrangeReplies(ctx context.Context, keyHash string) (int, error)
@@ -36,7 +36,7 @@ type SharedSlots interface {
 	NoteReply(ctx context.Context, keyHash string, fermions bool) (int, error)
 }
 
-// slack keeps two calls that are exactly one window apart from meeting in it, whichever way its edges count.
+// slack keeps two calls that are exactly one window apart from counting in the same window, whichever way its edges count.
 const slack = 10 * time.Millisecond
 
 // MemorySlots are Slots of one process, for the demo and for tests.
@@ -78,7 +78,7 @@ func (m *MemorySlots) Take(_ context.Context, bucket string, n, limit int) (int6
 	held := slices.DeleteFunc(m.buckets[bucket], func(s slot) bool { return !s.free.After(now) })
 	for i, s := range held {
 		used += s.n
-		if s.free.After(longest) { // from before the clock was set back: nothing is held for longer than this
+		if s.free.After(longest) { // from before the clock was set back: no slot lasts longer than this
 			held[i].free = longest
 		}
 	}
@@ -141,7 +141,7 @@ func (m *MemorySlots) NoteReply(_ context.Context, keyHash string, fermions bool
 	return m.strange[keyHash], nil
 }
 
-// alone makes SharedSlots of Slots that only count: what they do not tell is what this process itself knows.
+// alone makes SharedSlots of Slots that only count; the rest is what this process itself knows.
 type alone struct {
 	counting Slots
 	*MemorySlots
@@ -198,5 +198,5 @@ func (m *MemorySlots) Done(_ context.Context, ticket int64) error {
 			}
 		}
 	}
-	return nil // held for so long that it was given up
+	return nil // it was in use for so long that it was given up
 }

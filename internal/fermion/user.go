@@ -9,8 +9,8 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// NewUser is a user to be created. UserID is the caller's own, unique in the school [doc]. Which of the others are required
-// is [open]; empty ones are left out.
+// NewUser is a user to create. UserID is the caller's own, unique in the school [doc]. Which of the others are required is [open];
+// empty ones are left out.
 type NewUser struct {
 	UserID       string
 	Name         string
@@ -38,8 +38,8 @@ func (u NewUser) Body() (json.RawMessage, error) {
 	return encode(b)
 }
 
-// CreateUser creates a user. It is idempotent on the user ID [doc]: a repeat does nothing, so it is tried again by itself. It
-// says "ok" also for a user ID that somebody else holds: look first.
+// CreateUser creates a user. It is idempotent on the user ID [doc]: a repeat does nothing, so it is retried automatically. It says
+// "ok" also for a user ID that somebody else has: look first.
 func (c *Client) CreateUser(ctx context.Context, u NewUser) error {
 	entry, err := u.Body()
 	if err != nil {
@@ -54,7 +54,7 @@ type UserRef struct {
 	Email  string
 }
 
-// User is somebody at Fermion. UserID is "" for people who signed up on the school itself [doc]: links for them go by e-mail.
+// User is a person at Fermion. UserID is "" for people who signed up on the school itself [doc]: links for them use the e-mail.
 type User struct {
 	UserID        string
 	FermionUserID string
@@ -133,12 +133,12 @@ func text(s *string) string {
 // nobody is an e-mail that cannot exist: .invalid is reserved for that (RFC 2606).
 const nobody = "nobody@fermion-tui.invalid"
 
-// CheckKey asks whether Fermion takes the client's key, by a read that changes nothing: a look-up of nobody. nil means yes,
-// ErrUnauthorized no, anything else that it could not be checked. It is sent also to a host that does not answer like Fermion, once:
-// whoever calls it was asked to by a person.
+// CheckKey asks whether Fermion accepts the client's key, by a read that changes nothing: a look-up of an e-mail that cannot exist.
+// nil means yes, ErrUnauthorized no, anything else that it could not be checked. It is sent once even to a host that does not
+// answer like Fermion, since it is called only when a person asked.
 func (c *Client) CheckKey(ctx context.Context) error { return c.checkKey(ctx, nil) }
 
-// CheckKeyOf asks the same of another key, also while the client's own is refused. The client keeps its own.
+// CheckKeyOf checks another key, also while the client's own is refused. The client keeps its own.
 func (c *Client) CheckKeyOf(ctx context.Context, k Key) error {
 	return c.checkKey(ctx, newCredential(k, c.base))
 }

@@ -6,15 +6,15 @@ import (
 	"time"
 )
 
-// Wait is a call that waits, so that a screen can say for what.
+// Wait is a waiting call, so that a screen can show what it waits for.
 type Wait struct {
 	Endpoint Endpoint
 	Since    time.Time
-	Until    time.Time // as far as is known; zero when it waits behind another call
+	Until    time.Time // as far as known; zero when it waits for another call
 	Reason   string
 }
 
-// waits is what waits now. changed is called after every change, with no lock held.
+// waits are the calls that wait now. changed is called after every change, without a lock.
 type waits struct {
 	changed func()
 

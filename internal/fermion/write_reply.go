@@ -11,12 +11,12 @@ import (
 	"strings"
 )
 
-// Replies to writes. A write that is taken for one that did nothing is sent again, and what it made is made twice. So "it did
+// Replies to writes. A write that is taken for one that did nothing is sent again, and what it created is created twice. So "it did
 // nothing" needs proof: a documented refusal, with nothing in the reply that says otherwise.
 
-// failedWrite takes the reply to a write apart that came with a 5xx. The server, or something in front of it, failed while
-// it worked: only the documented envelope with the text for a wrong key or for too many calls says that nothing was done. What may be
-// repeated may also take a bare 529 [seen] for too many calls.
+// failedWrite classifies the reply to a write with a 5xx. The server, or something in front of it, failed while it worked: only the
+// documented envelope with the text for a wrong key or the rate limit proves that nothing was done. What may be repeated may also
+// take a bare 529 [seen] for the rate limit.
 func (r reply) failedWrite(k kind) error {
 	if refusal := r.refusal(); refusal != nil {
 		return refusal
@@ -33,7 +33,7 @@ func (c *Client) judgeWrite(ctx context.Context, cred *credential, a ask, cl *ca
 	if !claims || !errors.Is(err, ErrUnauthorized) { // a key that something was done with is not refused
 		err = c.about(ctx, cred, a, r, err)
 	}
-	if r.status == statusOverloaded && !isLimit(err) { // too many calls all the same, whatever became of this one
+	if r.status == statusOverloaded && !isLimit(err) { // the limit is exhausted, whatever happened to this call
 		c.limiter.limited(ctx, a, retryAfter(r.header, c.now()))
 	}
 	switch {
@@ -49,7 +49,7 @@ func (c *Client) judgeWrite(ctx context.Context, cred *credential, a ask, cl *ca
 	return err
 }
 
-// undone says whether an answer by itself means that a write did nothing.
+// undone reports whether a response proves that a write did nothing.
 func undone(err error, r reply) bool {
 	switch err.(type) {
 	case *ProtocolError, *UnreachableError:
@@ -60,8 +60,8 @@ func undone(err error, r reply) bool {
 	return true
 }
 
-// refusal is ErrUnauthorized or a *RateLimitError when the reply is the documented envelope of one entry, and its message begins
-// with one of the two texts; else nil.
+// refusal returns ErrUnauthorized or a *RateLimitError when the reply is the documented envelope of one entry, and its message
+// begins with one of the two texts; else nil.
 func (r reply) refusal() error {
 	var all []item
 	if r.cut != nil || r.long || json.Unmarshal(r.body, &all) != nil || len(all) != 1 || all[0].Output == nil || all[0].Output.Status != "error" {
@@ -77,8 +77,8 @@ func (r reply) refusal() error {
 	return nil
 }
 
-// plainLimit says whether the reply refuses for too many calls and says nothing else: its status is the one for it, or its message
-// begins with the text for it. "Link created, but too many requests" is no refusal.
+// plainLimit reports whether the reply refuses because of the rate limit and says nothing else: by its status, or by the beginning
+// of its message. "Link created, but too many requests" is not a refusal.
 func (r reply) plainLimit() bool {
 	return r.status == http.StatusTooManyRequests || strings.HasPrefix(strings.ToLower(strings.TrimSpace(r.errorMessage())), limitText)
 }
@@ -87,28 +87,28 @@ func (r reply) serverError() error {
 	return &UnreachableError{Reason: fmt.Sprintf("%s answers with error %d", r.host, r.status)}
 }
 
-// success is what only an accepted write holds: a status that says so, the slug of a link as a member of some spelling, or a link's
-// URL, however the JSON around it is broken, quoted once more, or put into a page. The slug of a product is none.
+// success matches what only an accepted write has: a status that says so, the slug of a link as a member of some spelling, or a
+// link's URL, even when the JSON around it is broken, quoted once more, or inside a page. The slug of a product does not match.
 var success = regexp.MustCompile(`(?i)["']status["']\s*:\s*["'](?:ok|success|succeeded|created)["']` +
 	`|["']success["']\s*:\s*true` +
 	`|["'](?:(?:\w*[_-]|\w*link)?slug|\w*affiliate[_-]?link\w*)["']\s*:\s*(?:["'][^"'\s]|[0-9])` +
 	`|(?:[\s"'(>=]|[\w-]+(?:\.[\w-]+)+(?::\d+)?|//[\w.:\[\]-]+)/a/[\w%~-]`)
 
-// claimsSuccess says whether the reply holds a sign that a write was done.
+// claimsSuccess reports whether the reply has a sign that a write was done.
 func (r reply) claimsSuccess() bool {
 	return success.Match(r.body) || success.MatchString(unquoted(string(r.body)))
 }
 
-// unquoted takes off what JSON within JSON, and JSON within a page, puts around quotation marks.
+// unquoted removes what JSON within JSON, and JSON within a page, puts around quotation marks.
 func unquoted(text string) string { return strings.ReplaceAll(html.UnescapeString(text), `\`, "") }
 
-// contradicted is why a write is unknown that was refused by a reply which also says that it was done. It does not wrap the
-// refusal: whoever looks for one would take the write for undone.
+// contradicted is the outcome of a write that was refused by a reply which also says that it was done. It does not wrap the
+// refusal: callers that look for one would take the write for undone.
 func contradicted(refusal error) error {
 	return errors.New("the answer says that it was done, and also: " + refusalWords(refusal))
 }
 
-// refusalWords are the few words of an error by which a call was turned down.
+// refusalWords returns the few words of an error that refused a call.
 func refusalWords(err error) string {
 	var limited *RateLimitError
 	var rejected *RejectedError
@@ -123,7 +123,7 @@ func refusalWords(err error) string {
 	return reasonOf(err)
 }
 
-// after is an unknown outcome that follows another one of the same write: what came of either answer is kept.
+// after returns an unknown outcome that follows another one of the same write, with the content of both responses.
 func (e *UnknownOutcomeError) after(earlier *UnknownOutcomeError) *UnknownOutcomeError {
 	if earlier == nil || e.Body != "" || earlier.Body == "" {
 		return e
@@ -136,8 +136,8 @@ func (e *UnknownOutcomeError) refusedLater(refusal error) *UnknownOutcomeError {
 	return &UnknownOutcomeError{Body: e.Body, Err: fmt.Errorf("an earlier try may have reached Fermion (%s); tried again, it says: %s", reasonOf(e.Err), refusalWords(refusal))}
 }
 
-// keptWithSuccess is the beginning of a body and, when that does not reach as far, the part in which it says that a write was
-// done: the slug may be there.
+// keptWithSuccess returns the beginning of a body and, when that is not enough, the part in which it says that a write was done:
+// the slug may be there.
 func (k Key) keptWithSuccess(body []byte) string {
 	const before, around = 64, 512
 	at := successIn(string(body))
@@ -154,7 +154,7 @@ func (k Key) keptWithSuccess(body []byte) string {
 // successQuoted is what of success remains recognizable where quotation marks and slashes are escaped.
 var successQuoted = regexp.MustCompile(`(?i)affiliate[_-]?link|slug|[\\/]/?a[\\/]`)
 
-// successIn is where a text says that a write was done. In one that is quoted once more a slug has its name before it all the same.
+// successIn returns where a text says that a write was done. In a text that is quoted once more, a slug still follows its name.
 func successIn(text string) int {
 	at := success.FindStringIndex(text)
 	if at == nil {
