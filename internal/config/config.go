@@ -6,7 +6,7 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// Config is what config.toml says, checked, with the defaults where it says nothing.
+// Config is the checked content of config.toml, with defaults for what it does not set.
 type Config struct {
 	Profiles    map[string]Profile // as the file has them; ask Profile for one
 	Onboard     Onboard
@@ -17,13 +17,13 @@ type Config struct {
 	BackupDir   string                    // folder of the daily copies, absolute or beginning with ~/; "": the default in the data folder
 }
 
-// Profile is [profiles.NAME]. The first five are unset ("", unknown, nil) where the file does not tell them, because other
-// sources come after the file; the rest have their defaults.
+// Profile is [profiles.NAME]. The first five are unset ("", unknown, nil) when the file does not set them, because other sources
+// follow; the rest have their defaults.
 type Profile struct {
 	APIURL     string           // without a slash at its end
-	SchoolURL  affiliate.School // unknown: not told
-	TimeZone   *time.Location   // nil: not told
-	SchoolID   string           // of the school at Fermion, for the look-ups that ask for it; "": not told
+	SchoolURL  affiliate.School // unknown: not set
+	TimeZone   *time.Location   // nil: not set
+	SchoolID   string           // of the school at Fermion, for the look-ups that need it; "": not set
 	KeyCommand string
 
 	Money               Money
@@ -34,13 +34,13 @@ type Profile struct {
 	BatchCountsAsOne    bool                  // a read of several entries counts once against the limit
 }
 
-// Money is what a profile says about payouts. The database has these settings, so that a team has one answer: the file's are taken over
+// Money is a profile's payout settings. The database has these settings, so that a team has one answer: the file's are copied there
 // while it has none.
 type Money struct {
-	Mode      affiliate.PayoutMode  // "": not told
-	HoldDays  int                   // -1: not told
-	MinPayout affiliate.Paise       // -1: not told
-	Tax       affiliate.BasisPoints // NoCommission: not told
+	Mode      affiliate.PayoutMode  // "": not set
+	HoldDays  int                   // -1: not set
+	MinPayout affiliate.Paise       // -1: not set
+	Tax       affiliate.BasisPoints // NoCommission: not set
 }
 
 // Onboard is [onboard]: what the onboard form proposes.
@@ -83,7 +83,7 @@ func Default() Config {
 	}
 }
 
-// DefaultProfile is a profile that the file says nothing about.
+// DefaultProfile is a profile that the file does not mention.
 func DefaultProfile() Profile {
 	return Profile{
 		Money: Money{HoldDays: -1, MinPayout: -1, Tax: affiliate.NoCommission}, BudgetShare: 100,

@@ -1,2 +1,2 @@
-// Package config reads config.toml, names what is wrong in it by line, and says where configuration and data live.
+// Package config reads config.toml, names what is wrong in it by line, and knows where configuration and data are.
 package config

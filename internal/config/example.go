@@ -2,8 +2,8 @@ package config
 
 import "strings"
 
-// Example is the text of a new config file: what can be set, commented out, at its default or at a likely value. The
-// templates of the coupon bodies are the client's, which keeps what is guessed about them in one place.
+// Example is the text of a new config file: every setting, commented out, with its default or a likely value. The templates of the
+// coupon bodies are the client's, which keeps guesses about them in one place.
 func Example(couponBody, couponBodyAmount string) string {
 	return strings.NewReplacer(
 		"<share_message>", quoted(DefaultShareMessage),

@@ -10,9 +10,9 @@ import (
 	"strings"
 )
 
-const maxFile = 128 << 10 // bytes; a config file is some hundred, and naming the lines of what is wrong takes long in a large one
+const maxFile = 128 << 10 // bytes; a config file has some hundred, and finding the lines of problems takes long in a large one
 
-// Load reads the file that somebody named; a missing one is an error (fs.ErrNotExist). What is wrong in it is an *Error.
+// Load reads the file that a person named; a missing one is an error (fs.ErrNotExist). What is wrong in it is an *Error.
 func Load(path string) (Config, error) {
 	if err := checkFile(path); err != nil {
 		return Default(), err
@@ -32,9 +32,8 @@ func Load(path string) (Config, error) {
 	return Parse(path, b)
 }
 
-// checkFile refuses what is no file, above all a pipe that lies about and into which nobody may ever write. What the system has
-// in /dev, /dev/fd and /proc somebody means: /dev/null, /dev/stdin, and the /dev/fd/63 that a shell makes of <(command). In
-// /dev/shm anybody's files lie.
+// checkFile refuses what is not a file, above all a pipe without a writer. What the system has in /dev, /dev/fd and /proc is meant:
+// /dev/null, /dev/stdin, and the /dev/fd/63 that a shell makes of <(command). In /dev/shm are other people's files.
 func checkFile(path string) error {
 	info, err := os.Stat(path)
 	if err != nil || info.Mode().IsRegular() {
@@ -58,8 +57,8 @@ func LoadIfPresent(path string) (Config, error) {
 	return c, err
 }
 
-// Create writes a new config file, readable by its owner only, in a folder that is made when it is missing. A file that is
-// there is left alone: the error is then fs.ErrExist.
+// Create writes a new config file, readable by its owner only, and creates its folder when missing. An existing file is left alone:
+// the error is then fs.ErrExist.
 func Create(path, text string) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return fmt.Errorf("making the config folder: %w", err)

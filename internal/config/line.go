@@ -15,13 +15,12 @@ type path []string
 
 func (p path) to(name string) path { return append(p[:len(p):len(p)], name) }
 
-// id tells paths apart even when a quoted key has a dot in it.
+// id distinguishes paths even when a quoted key has a dot in it.
 func (p path) id() string { return strings.Join(p, "\x00") }
 
 func (p path) String() string { return affiliate.Clean(strings.Join(p, ".")) }
 
-// lineIndex says in which line of a TOML text each key is first, by path.id. What is wrong is found in the decoded tree, which has no
-// lines.
+// lineIndex is the first line of each key of a TOML text, by path.id. Problems are found in the decoded tree, which has no lines.
 type lineIndex map[string]int
 
 // linesOf indexes a text that is valid TOML. The decoder tells positions only of what does not fit, so that the text is decoded
@@ -59,7 +58,7 @@ func misfitsOf(text []byte) []toml.DecodeError {
 	return nil
 }
 
-// add notes every part of a dotted key that was not met before.
+// add records every new part of a dotted key.
 func (l lineIndex) add(key path, line int) {
 	for i := range key {
 		if _, met := l[key[:i+1].id()]; !met {
@@ -68,7 +67,7 @@ func (l lineIndex) add(key path, line int) {
 	}
 }
 
-// of is the line of a setting, or of the key whose inline table has it.
+// of returns the line of a setting, or of the key whose inline table has it.
 func (l lineIndex) of(key path) int {
 	for ; len(key) > 0; key = key[:len(key)-1] {
 		if line, ok := l[key.id()]; ok {

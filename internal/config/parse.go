@@ -17,7 +17,7 @@ import (
 // Problem is one thing that is wrong in the file.
 type Problem struct {
 	Line int    // from 1
-	Key  string // whole name of the setting; "" when the file is no TOML there
+	Key  string // whole name of the setting; "" when the file is not TOML there
 	Text string // what is expected
 }
 
@@ -40,8 +40,8 @@ func (e *Error) Error() string {
 	return strings.Join(lines, "\n")
 }
 
-// Parse reads a config file's text; name is what problems are to call the file. The error is an *Error with all problems,
-// or with the first one where the text is no TOML; the Config is then Default's.
+// Parse parses a config file's text; name is the file's name in problems. The error is an *Error with all problems, or with the
+// first one where the text is not TOML; the Config is then Default's.
 func Parse(name string, b []byte) (Config, error) {
 	b = bytes.TrimPrefix(b, []byte("\ufeff")) // some Windows editors write it
 	var tree map[string]any
@@ -71,7 +71,7 @@ func inOrder(found []problem, lines lineIndex) []Problem {
 	return all
 }
 
-// reader walks the parsed file and collects what is wrong.
+// reader walks the parsed file and collects problems.
 type reader struct{ found []problem }
 
 // problem is a Problem whose line is not known yet.
@@ -130,7 +130,7 @@ func (r *reader) profiles(at path, v any) map[string]Profile {
 	return all
 }
 
-// section reads one table of settings. A value that is wrong does not stop the others.
+// section reads one table of settings. A wrong value does not stop the others.
 func section[T any](r *reader, at path, v any, to *T, known map[string]setting[T]) {
 	table, ok := v.(map[string]any)
 	if !ok {

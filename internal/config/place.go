@@ -8,14 +8,14 @@ import (
 
 const program = "fermion-tui"
 
-// Places is where the program's files are. A member is "" where nothing tells it: there is no home folder.
+// Places is where the program's files are. A member is "" when it is unknown: there is no home folder.
 type Places struct {
 	File    string // config.toml
 	DataDir string
 }
 
-// Paths gives the usual places: the XDG folders, also on macOS; %AppData% and %LocalAppData% on Windows. An XDG variable
-// that is no absolute path is ignored, as its specification asks.
+// Paths returns the usual places: the XDG folders, also on macOS; %AppData% and %LocalAppData% on Windows. An XDG variable that is
+// not an absolute path is ignored, as its specification asks.
 func Paths(getenv func(string) string, home string) Places {
 	return pathsOn(runtime.GOOS, getenv, home)
 }
@@ -43,7 +43,7 @@ func absolute(dir string) string {
 	return dir
 }
 
-// folder is the program's in dir, else in its usual place below the home folder, else none.
+// folder returns the program's folder in dir, else its usual place below the home folder, else none.
 func folder(dir, home string, usual ...string) string {
 	switch {
 	case dir != "":

@@ -13,10 +13,10 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// A setting checks one value of the file and puts it in its place. Its error says what is expected.
+// A setting checks one value of the file and stores it in the Config. Its error says what is expected.
 type setting[T any] func(to *T, v any) error
 
-// The tables below are all settings that there are. What is not in them is an unknown setting.
+// The tables below are all settings. Anything else is an unknown setting.
 var (
 	topSettings = map[string]setting[Config]{
 		"backup_dir": text(func(c *Config, s string) error {
@@ -110,10 +110,10 @@ var (
 	}
 )
 
-// schoolID is what an ID may be made of. That IDs are opaque words is [guess]; they are 24 hex digits in the wild.
+// schoolID checks the characters of an ID. That IDs are opaque words is [guess]; real ones are 24 hex digits.
 var schoolID = regexp.MustCompile(`^[A-Za-z0-9_-]{1,128}$`)
 
-// text takes a text in quotes. An empty one is as good as none: it leaves the default.
+// text reads a text in quotes. An empty one means the default.
 func text[T any](set func(*T, string) error) setting[T] {
 	return func(to *T, v any) error {
 		s, ok := v.(string)

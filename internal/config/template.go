@@ -16,7 +16,7 @@ var (
 	sharePlaceholders = []string{"name", "url", "coupon", "discount", "product", "commission"}
 )
 
-// DefaultShareMessage is what an affiliate is sent with their link when share_message says nothing else.
+// DefaultShareMessage is sent to an affiliate with their link unless share_message is set.
 const DefaultShareMessage = `Hi {{name}},
 Here is your affiliate link for {{product}}:
 {{url}}
@@ -38,12 +38,12 @@ func CheckShareMessage(template string) error {
 	return nil
 }
 
-// nameIn is what stands between the braces.
+// nameIn is what is between the braces.
 func nameIn(found string) string { return strings.TrimSpace(found[2 : len(found)-2]) }
 
-// RenderShare fills a share message; values goes by name, without braces: name, url, coupon, discount, product,
-// commission. A line whose placeholders are all empty is left out, so that nobody is sent "Coupon code:" with none behind
-// it. Values are cleaned to one line and never filled a second time.
+// RenderShare fills a share message; values are by name, without braces: name, url, coupon, discount, product, commission. A line
+// whose placeholders are all empty is left out, so that nobody receives "Coupon code:" without one. Values are cleaned to one line
+// and never filled a second time.
 func RenderShare(template string, values map[string]string) string {
 	var out []string
 	for line := range strings.Lines(template) {

@@ -11,11 +11,11 @@ import (
 
 const (
 	commandTimeout = 5 * time.Second
-	commandOutput  = 64 << 10 // bytes of output that are looked at; the key stands on the first line
+	commandOutput  = 64 << 10 // bytes of output that are read; the key is on the first line
 )
 
-// runKeyCommand gives the first line that the command prints. Neither the command, nor what it prints, is ever part of
-// the error: both may hold the key.
+// runKeyCommand returns the first line that the command prints. Neither the command nor its output is ever part of the error: both
+// may contain the key.
 func runKeyCommand(ctx context.Context, command string, timeout time.Duration) (string, error) {
 	if timeout <= 0 {
 		timeout = commandTimeout
@@ -25,7 +25,7 @@ func runKeyCommand(ctx context.Context, command string, timeout time.Duration) (
 	var out firstBytes
 	cmd := shell(limited, command)
 	cmd.Stdout = &out
-	cmd.WaitDelay = 100 * time.Millisecond // a grandchild may hold the pipe open after its parent is gone
+	cmd.WaitDelay = 100 * time.Millisecond // a grandchild may keep the pipe open after its parent has ended
 	err := cmd.Run()
 	var exit *exec.ExitError
 	switch {

@@ -8,8 +8,7 @@ import (
 	"syscall"
 )
 
-// shell runs the command in a process group of its own: stopping it stops what it started, and it cannot take the
-// terminal from under the screens.
+// shell runs the command in its own process group: stopping it stops what it started, and it cannot take over the terminal.
 func shell(ctx context.Context, command string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, "sh", "-c", command)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}

@@ -6,7 +6,7 @@ import (
 	"syscall"
 )
 
-// shell hands the command to cmd as it is written: Go's quoting of arguments is not the one that cmd reads.
+// shell passes the command to cmd as written: cmd does not understand Go's quoting of arguments.
 func shell(ctx context.Context, command string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, "cmd")
 	cmd.SysProcAttr = &syscall.SysProcAttr{CmdLine: "cmd /S /C \"" + command + "\""}

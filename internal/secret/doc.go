@@ -1,4 +1,4 @@
-// Package secret keeps the API key: in the OS keyring, from a command, from the environment, or for this session only; and the
-// webhook secret, in the OS keyring. Never in a file of ours. Every call to the keyring runs off the caller's goroutine with a timeout, because a locked
-// keyring waits for a person.
+// Package secret stores the API key: in the OS keyring, from a command, from the environment, or for this session only; and the
+// webhook secret, in the OS keyring. Never in a file of ours. Every call to the keyring runs off the caller's goroutine with a
+// timeout, because a locked keyring waits for a person.
 package secret

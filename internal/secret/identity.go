@@ -14,7 +14,7 @@ func NewSalt() string {
 	return hex.EncodeToString(salt)
 }
 
-// Identity tells keys apart without telling them: HMAC-SHA256 of the key under a salt, in hex. It may be stored.
+// Identity identifies a key without revealing it: HMAC-SHA256 of the key under a salt, in hex. It may be stored.
 func Identity(salt, key string) string {
 	mac := hmac.New(sha256.New, []byte(salt))
 	_, _ = mac.Write([]byte(key)) // a hash takes everything

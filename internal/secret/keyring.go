@@ -6,11 +6,11 @@ import (
 	"github.com/zalando/go-keyring"
 )
 
-// ErrNoKey says that the keyring works and holds nothing under that name.
+// ErrNoKey means that the keyring works and has nothing under that name.
 var ErrNoKey = errors.New("no API key is stored: run fermion-tui auth login")
 
-// Keyring is what a Safe keeps secrets in. Get and Delete answer ErrNoKey when nothing is stored under that name. Calls
-// may hang for as long as a person needs to unlock the keyring, so nobody but a Safe calls them.
+// Keyring is where a Safe stores secrets. Get and Delete return ErrNoKey when nothing is stored under that name. Calls may block
+// for as long as a person needs to unlock the keyring, so only a Safe calls them.
 type Keyring interface {
 	Get(service, user string) (string, error)
 	Set(service, user, secret string) error
@@ -36,7 +36,7 @@ func (osKeyring) Delete(service, user string) error {
 	return inOurWords(keyring.Delete(service, user))
 }
 
-// errTooBig is no fault of the keyring: another place for the key will not help either.
+// errTooBig is not a fault of the keyring: another place for the key will not help either.
 var errTooBig = errors.New("the OS keyring takes no key that long")
 
 func inOurWords(err error) error {

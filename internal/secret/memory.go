@@ -2,8 +2,7 @@ package secret
 
 import "sync"
 
-// InMemory is a Keyring that forgets everything with the process: for the demo and for tests, which can make it fail or
-// hang the way that real ones do.
+// InMemory is a Keyring in memory: for the demo and for tests, which can make it fail or hang like real ones do.
 type InMemory struct {
 	mu      sync.Mutex
 	secrets map[[2]string]string

@@ -10,7 +10,7 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// Service is the name under which the OS keyring lists what is ours.
+// Service is the name of our entries in the OS keyring.
 const Service = "fermion-tui"
 
 // Options of a Safe; zero members mean the defaults.
@@ -19,18 +19,18 @@ type Options struct {
 	Service string        // default Service
 }
 
-// Safe keeps the API keys of all profiles in a Keyring, one user per profile: NAME. NAME/webhook is the webhook secret's.
+// Safe stores the API keys of all profiles in a Keyring, one user per profile: NAME. NAME/webhook is the webhook secret's.
 //
-// No call lasts longer than the timeout, whatever the keyring does. A call that hangs goes on by itself, and until it ends
-// no other of its kind is begun, so that at most one read and one write ever wait.
+// No call lasts longer than the timeout, whatever the keyring does. A call that hangs continues in the background, and until it
+// ends no other of its kind is started, so that at most one read and one write ever wait.
 type Safe struct {
 	keyring Keyring
 	options Options
-	reading chan struct{} // holds a token while a read is under way
+	reading chan struct{} // has a token while a read is running
 	writing chan struct{} // the same for Set and Delete, which must not overtake each other
 }
 
-// New makes a Safe over a keyring.
+// New returns a Safe over a keyring.
 func New(k Keyring, o Options) *Safe {
 	if o.Timeout <= 0 {
 		o.Timeout = 3 * time.Second
@@ -48,8 +48,8 @@ func (s *Safe) Key(ctx context.Context, profile string) (string, error) {
 	})
 }
 
-// SetKey stores the API key of a profile over what was there. Errors: those of affiliate.ParseAPIKey, *UnavailableError, and that of
-// ctx. After an *UnavailableError of a keyring that hung, the key may yet be stored when somebody unlocks it.
+// SetKey stores the API key of a profile and replaces an older one. Errors: those of affiliate.ParseAPIKey, *UnavailableError, and
+// that of ctx. After an *UnavailableError of a keyring that hung, the key may still be stored when a person unlocks it.
 func (s *Safe) SetKey(ctx context.Context, profile, key string) error {
 	key, err := affiliate.ParseAPIKey(key)
 	if err != nil {

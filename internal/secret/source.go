@@ -11,10 +11,10 @@ import (
 	"fermion-tui/internal/secret/envkey"
 )
 
-// EnvKey is the environment variable that wins over every other source and is never stored.
+// EnvKey is the environment variable that takes precedence over every other source and is never stored.
 const EnvKey = envkey.Name
 
-// Source is where a key came from, in the words that auth status, the header and errors use.
+// Source is where a key is from, in the words that auth status, the header and errors use.
 type Source string
 
 const (
@@ -24,7 +24,7 @@ const (
 	FromSession     Source = "this session only"
 )
 
-// Fix says what to change when Fermion refuses the key of this source, or no key can be had from it.
+// Fix returns what to change when Fermion refuses the key of this source, or the source has no key.
 func (s Source) Fix() string {
 	switch s {
 	case FromEnvironment:
@@ -37,22 +37,22 @@ func (s Source) Fix() string {
 	return "store the right one: fermion-tui auth login, or \"Enter another API key\" in the command palette"
 }
 
-// Found is a key and where it came from. Printed, it shows the source only.
+// Found is a key and its source. Printed, it shows the source only.
 type Found struct {
 	Key    string `json:"-"`
 	Source Source
-	Left   string // what was around it and is no part of it, in words; "" when there was nothing
+	Left   string // text around the key that was removed, in words; "" for none
 }
 
 func (f Found) String() string   { return "key from " + string(f.Source) }
 func (f Found) GoString() string { return f.String() }
 
-// Sources is where Resolve looks. Printed, it shows the profile only.
+// Sources is where Resolve searches. Printed, it shows the profile only.
 type Sources struct {
 	Env     string // value of FERMION_API_KEY; blank: not set
 	Command string // key_command of the profile; blank: not set
 	Profile string
-	Safe    *Safe // nil: there is no keyring to ask (the demo)
+	Safe    *Safe // nil: there is no keyring (the demo)
 
 	CommandTimeout time.Duration // default 5 s
 }

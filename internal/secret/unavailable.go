@@ -9,13 +9,13 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// UnavailableError says that there is no keyring to speak of: none is installed, none is running, it is locked, or it
-// does not answer. It is not about whether a key is stored.
+// UnavailableError means that there is no usable keyring: none is installed, none is running, it is locked, or it does not respond.
+// It does not say whether a key is stored.
 type UnavailableError struct {
 	Hung  time.Duration // how long it was waited for; 0 when the keyring answered
-	Cause error         // the keyring's own words; nil when it did not answer
+	Cause error         // the keyring's own words; nil when it did not respond
 
-	ofWebhook bool // it was asked for the webhook secret, which nothing else may hold
+	ofWebhook bool // the webhook secret was requested, which is only stored there
 }
 
 // Error is one line: what is wrong and what to do.
@@ -27,19 +27,19 @@ func (e *UnavailableError) Unwrap() error { return e.Cause }
 type Kind uint8
 
 const (
-	Broken Kind = iota // it answers, and with an error that says nothing known
-	Absent             // there is none: another try comes to the same
+	Broken Kind = iota // it responds with an unknown error
+	Absent             // there is none: another attempt would give the same
 	Locked             // a person must unlock it
 	Hangs              // it does not answer: it may be waiting for that person
 )
 
-// Kind is what is wrong with the keyring.
+// Kind returns what is wrong with the keyring.
 func (e *UnavailableError) Kind() Kind {
 	kind, _ := e.fault()
 	return kind
 }
 
-// Short says in a few words what is wrong with the keyring, without a full stop.
+// Short describes the problem in a few words, without a full stop.
 func (e *UnavailableError) Short() string {
 	switch e.Kind() {
 	case Absent:
@@ -52,7 +52,7 @@ func (e *UnavailableError) Short() string {
 	return "The keyring cannot be used"
 }
 
-// Why says what is wrong with the keyring, without a full stop.
+// Why describes the problem, without a full stop.
 func (e *UnavailableError) Why() string {
 	_, why := e.fault()
 	return why
@@ -73,7 +73,7 @@ func (e *UnavailableError) fault() (Kind, string) {
 	return Broken, "the OS keyring cannot be used: " + affiliate.Clean(words)
 }
 
-// Fix says how to get a keyring and what works without one.
+// Fix returns how to get a keyring and what works without one.
 func (e *UnavailableError) Fix() string {
 	fix := keyringFix(runtime.GOOS, e.Kind())
 	if e.ofWebhook {
@@ -83,8 +83,8 @@ func (e *UnavailableError) Fix() string {
 		`, or key_command = "pass show fermion" in config.toml, or give the key for this session only`
 }
 
-// keyringFaults tells the faults of the Secret Service apart by their text: D-Bus libraries give no better handle. The
-// first match wins.
+// keyringFaults distinguishes the faults of the Secret Service by their text, since D-Bus libraries offer nothing better. The first
+// match wins.
 var keyringFaults = []struct {
 	kind  Kind
 	why   string
@@ -98,8 +98,8 @@ var keyringFaults = []struct {
 		[]string{"unlock", "locked", "object does not exist", "no such object", "no such secret", "prompt", "dismiss"}},
 }
 
-// keyringFix says what makes the keyring of an operating system usable. One that answers that it is locked, or waits for somebody,
-// is installed already.
+// keyringFix returns what makes the keyring of an operating system usable. One that responds that it is locked, or waits for a
+// person, is installed already.
 func keyringFix(goos string, kind Kind) string {
 	switch {
 	case goos == "darwin":

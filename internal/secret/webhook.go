@@ -7,10 +7,10 @@ import (
 	"strings"
 )
 
-// ErrNoWebhookSecret says that the keyring works and holds no webhook secret of that profile.
+// ErrNoWebhookSecret means that the keyring works and has no webhook secret of that profile.
 var ErrNoWebhookSecret = errors.New("no webhook secret is stored: run fermion-tui auth webhook")
 
-// ofWebhook is the user that keeps a profile's webhook secret. No profile can have such a name.
+// ofWebhook returns the user under which a profile's webhook secret is stored. No profile can have such a name.
 func ofWebhook(profile string) string { return profile + "/webhook" }
 
 // WebhookSecret reads what the school's dashboard sends with its events. Errors: ErrNoWebhookSecret, *UnavailableError, and
@@ -22,7 +22,7 @@ func (s *Safe) WebhookSecret(ctx context.Context, profile string) (string, error
 	return text, aboutWebhook(err)
 }
 
-// SetWebhookSecret stores it over what was there. Errors: those of CheckWebhookSecret, *UnavailableError, and that of ctx.
+// SetWebhookSecret stores it and replaces an older one. Errors: those of CheckWebhookSecret, *UnavailableError, and that of ctx.
 func (s *Safe) SetWebhookSecret(ctx context.Context, profile, text string) error {
 	text, err := CheckWebhookSecret(text)
 	if err != nil {
@@ -57,12 +57,12 @@ func aboutWebhook(err error) error {
 }
 
 const (
-	shortSecret      = 16 // characters of a secret that nobody guesses
+	shortSecret      = 16 // characters of a secret that cannot be guessed
 	maxWebhookSecret = 4096
 )
 
-// CheckWebhookSecret takes off the white space around a secret, and refuses what no header can carry. Its errors never hold
-// the text.
+// CheckWebhookSecret removes the white space around a secret, and refuses what no header can carry. Its errors never contain the
+// text.
 func CheckWebhookSecret(text string) (string, error) {
 	secret := strings.TrimSpace(text)
 	switch {
@@ -80,5 +80,5 @@ func CheckWebhookSecret(text string) (string, error) {
 	return secret, nil
 }
 
-// Guessable says whether a webhook secret is short enough to be found by trying.
+// Guessable reports whether a webhook secret is short enough to be found by trying.
 func Guessable(secret string) bool { return len(secret) < shortSecret }
