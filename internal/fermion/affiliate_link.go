@@ -53,7 +53,7 @@ func (c *Client) CreateAffiliateLink(ctx context.Context, l NewAffiliateLink) (s
 	if err != nil {
 		return "", &NotSentError{Err: err}
 	}
-	err = c.do(ctx, &call{endpoint: CreateLink, entry: entry, kind: onceOnly, decode: func(data json.RawMessage) (err error) {
+	err = c.do(ctx, &call{endpoint: CreateLink, entry: entry, kind: nonIdempotent, decode: func(data json.RawMessage) (err error) {
 		slug, err = decodeSlug(data)
 		return err
 	}})

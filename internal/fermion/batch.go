@@ -111,10 +111,10 @@ func (cl *call) slots() int {
 }
 
 // judgeEach classifies the answer to each of several entries. A refused key, and an exhausted limit, concern the whole call.
-func (c *Client) judgeEach(ctx context.Context, cred *credential, a ask, b *batch, r reply) error {
+func (c *Client) judgeEach(ctx context.Context, cred *credential, a slotRequest, b *batch, r reply) error {
 	outs, err := r.each(len(b.entries))
 	if err != nil {
-		return c.about(ctx, cred, a, r, err)
+		return c.react(ctx, cred, a, r, err)
 	}
 	b.errs = make([]error, len(outs))
 	var limited error
@@ -130,11 +130,11 @@ func (c *Client) judgeEach(ctx context.Context, cred *credential, a ask, b *batc
 		if isLimit(err) {
 			refused++
 			if limited == nil { // one incident
-				limited = c.about(ctx, cred, a, r, err)
+				limited = c.react(ctx, cred, a, r, err)
 			}
 			err = limited
 		} else {
-			err = c.about(ctx, cred, a, r, err)
+			err = c.react(ctx, cred, a, r, err)
 		}
 		if errors.Is(err, ErrUnauthorized) {
 			return err
@@ -157,7 +157,7 @@ type outcome struct {
 // can be read and concerns neither key nor limit is a *BatchError.
 func (r reply) each(n int) ([]outcome, error) {
 	var all []item
-	readable := r.cut == nil && !r.long && r.status >= 200 && r.status <= 299 && json.Unmarshal(r.body, &all) == nil
+	readable := r.truncated == nil && !r.tooLong && r.status >= 200 && r.status <= 299 && json.Unmarshal(r.body, &all) == nil
 	if !readable || len(all) != n {
 		_, err := r.outputs(n)
 		var rejected *RejectedError

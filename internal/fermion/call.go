@@ -17,9 +17,9 @@ import (
 type kind int
 
 const (
-	read       kind = iota // asks only: may be repeated
-	repeatable             // a write that does nothing the second time
-	onceOnly               // a write that would do it twice
+	read          kind = iota // asks only: may be repeated
+	idempotent                // a write that does nothing the second time
+	nonIdempotent             // a write that would do it twice
 )
 
 // call is one entry for one endpoint, or several.
@@ -32,7 +32,7 @@ type call struct {
 	bySchool bool                             // the entry has the school ID: what Fermion says about an unknown school is then not about the key
 	decode   func(data json.RawMessage) error // nil: "ok" is all that is promised
 	cred     *credential                      // nil: the client's own
-	claimed  bool                             // the BeforeSend hook has run
+	hookRan  bool                             // the BeforeSend hook has run
 	asked    bool                             // a person asked whether the host is Fermion's: may be sent although others may not
 }
 
@@ -57,24 +57,24 @@ func (c *Client) do(ctx context.Context, cl *call) error {
 			return nil
 		case errors.As(err, &limited) && cl.kind == read && !limited.local:
 			continue // the limiter delays it
-		case temporary(err) && cl.kind != onceOnly && tries < c.attempts:
-			rest = c.rest(tries)
+		case temporary(err) && cl.kind != nonIdempotent && tries < c.attempts:
+			rest = c.retryDelay(tries)
 			tries++
 		case misunderstood(err) && cl.kind == read && !misread:
-			rest, misread = c.rest(1), true
+			rest, misread = c.retryDelay(1), true
 		default:
-			return final(err, maybe, before)
+			return finalError(err, maybe, before)
 		}
 		before = err
 		if !c.pause(ctx, cl.endpoint, rest, err) {
-			return final(err, maybe, nil)
+			return finalError(err, maybe, nil)
 		}
 	}
 }
 
-// final returns the error of the last attempt. It does not hide an earlier one: a write that may have reached Fermion once stays
+// finalError returns the error of the last attempt. It does not hide an earlier one: a write that may have reached Fermion once stays
 // unknown when a later attempt is refused, and the reason why an earlier read failed says more than that the last was not sent.
-func final(err error, maybe *UnknownOutcomeError, before error) error {
+func finalError(err error, maybe *UnknownOutcomeError, before error) error {
 	var notSent *NotSentError
 	var unclear *UnknownOutcomeError
 	unsent := errors.As(err, &notSent)
@@ -99,8 +99,8 @@ func misunderstood(err error) bool {
 	return errors.As(err, &protocol)
 }
 
-// rest returns the wait before the next attempt: doubling, at most 15 s, with jitter so that many clients do not retry at once.
-func (c *Client) rest(tries int) time.Duration {
+// retryDelay returns the wait before the next attempt: doubling, at most 15 s, with jitter so that many clients do not retry at once.
+func (c *Client) retryDelay(tries int) time.Duration {
 	const most = 15 * time.Second
 	d := min(c.backoff<<min(tries-1, 16), most)
 	return d/2 + rand.N(d)
@@ -136,12 +136,12 @@ func (c *Client) once(ctx context.Context, cl *call) error {
 		}
 	}()
 	host := c.guards.of(cred)
-	if err := host.enter(ctx, cl.asked, c.timeout/2-time.Since(began)); err != nil {
+	if err := host.begin(ctx, cl.asked, c.timeout/2-time.Since(began)); err != nil {
 		return err
 	}
 	cl.asked = false
 	origin, why := unclear, ""
-	defer func() { host.leave(ctx, origin, why) }()
+	defer func() { host.end(ctx, origin, why) }()
 	if err := c.ready(ctx, cl, began); err != nil {
 		return err
 	}
@@ -164,7 +164,7 @@ func (c *Client) once(ctx context.Context, cl *call) error {
 
 // ready runs what must be done just before a call is sent. began is when it got its slot.
 func (c *Client) ready(ctx context.Context, cl *call, began time.Time) error {
-	if c.before != nil && cl.kind != read && !cl.claimed {
+	if c.before != nil && cl.kind != read && !cl.hookRan {
 		if err := c.before(ctx); err != nil {
 			return &NotSentError{Err: err}
 		}
@@ -172,19 +172,19 @@ func (c *Client) ready(ctx context.Context, cl *call, began time.Time) error {
 	if took := time.Since(began); took > c.timeout/2 { // the rest is too short for a response, and a slot does not last longer
 		return &NotSentError{Err: fmt.Errorf("preparing it took %s, because this machine is busy", took.Round(time.Second))}
 	}
-	cl.claimed = true
+	cl.hookRan = true
 	return nil
 }
 
 // admit waits for a slot with the key that is current when the slot is free.
-func (c *Client) admit(ctx context.Context, cl *call) (cred *credential, a ask, ticket int64, began time.Time, err error) {
+func (c *Client) admit(ctx context.Context, cl *call) (cred *credential, a slotRequest, ticket int64, began time.Time, err error) {
 	for {
 		cred = cl.cred
 		if cred == nil {
 			cred = c.keyring.get()
 		}
-		a = ask{bucket: cred.bucket(cl.endpoint), endpoint: cl.endpoint, slots: cl.slots(), poll: cl.poll, write: cl.kind != read,
-			stop: func() error { return c.mayLeave(cred, cl) }}
+		a = slotRequest{bucket: cred.bucket(cl.endpoint), endpoint: cl.endpoint, slots: cl.slots(), poll: cl.poll, write: cl.kind != read,
+			stop: func() error { return c.whyNotSendable(cred, cl) }}
 		ticket, began, err = c.limiter.acquire(ctx, a)
 		if !errors.Is(err, errKeyReplaced) {
 			return cred, a, ticket, began, err
@@ -216,28 +216,28 @@ func (c *Client) send(ctx context.Context, cred *credential, cl *call, deadline 
 		return r, !neverLeft, c.failure(ctx, limit, cred, err)
 	}
 	if date, err := http.ParseTime(resp.Header.Get("Date")); err == nil {
-		c.served.Store(&servedAt{theirs: date, ours: c.now()})
+		c.served.Store(&serverClock{theirs: date, ours: c.now()})
 	}
 	r = readReply(limit, resp)
-	if r.cut != nil && limit.Err() != nil {
+	if r.truncated != nil && limit.Err() != nil {
 		// The response broke off: what was received of it is kept.
-		return r, true, &brokenOff{kept: cred.key.kept(r.body), err: c.failure(ctx, limit, cred, r.cut)}
+		return r, true, &partialResponseError{kept: cred.key.kept(r.body), err: c.failure(ctx, limit, cred, r.truncated)}
 	}
 	return r, true, nil
 }
 
-// brokenOff is a response of which only a part was received.
-type brokenOff struct {
+// partialResponseError is a response of which only a part was received.
+type partialResponseError struct {
 	kept string
 	err  error
 }
 
-func (e *brokenOff) Error() string { return e.err.Error() }
+func (e *partialResponseError) Error() string { return e.err.Error() }
 
 // withoutAnswer returns what a missing response means for a call of that kind.
 func withoutAnswer(k kind, left bool, err error) error {
 	kept := ""
-	if part, ok := err.(*brokenOff); ok {
+	if part, ok := err.(*partialResponseError); ok {
 		kept, err = part.kept, part.err
 	}
 	switch {
@@ -251,7 +251,7 @@ func withoutAnswer(k kind, left bool, err error) error {
 }
 
 // judge classifies a response: a write whose response cannot be read has an unknown outcome.
-func (c *Client) judge(ctx context.Context, cred *credential, a ask, cl *call, r reply) error {
+func (c *Client) judge(ctx context.Context, cred *credential, a slotRequest, cl *call, r reply) error {
 	if cl.batch != nil {
 		return c.judgeEach(ctx, cred, a, cl.batch, r)
 	}
@@ -273,14 +273,14 @@ func (c *Client) judge(ctx context.Context, cred *credential, a ask, cl *call, r
 	case cl.kind != read:
 		return c.judgeWrite(ctx, cred, a, cl, r, err)
 	}
-	return c.about(ctx, cred, a, r, err)
+	return c.react(ctx, cred, a, r, err)
 }
 
-// about does what the class of a response requires, and removes the key from the server's words.
-func (c *Client) about(ctx context.Context, cred *credential, a ask, r reply, err error) error {
+// react does what the class of a response requires, and removes the key from the server's words.
+func (c *Client) react(ctx context.Context, cred *credential, a slotRequest, r reply, err error) error {
 	switch e := err.(type) {
 	case *RateLimitError:
-		e.RetryAt = c.limiter.limited(ctx, a, retryAfter(r.header, c.now()))
+		e.RetryAt = c.limiter.onLimit(ctx, a, retryAfter(r.header, c.now()))
 		e.Text = cred.key.message(e.Text)
 	case *RejectedError:
 		e.Message = cred.key.message(e.Message)

@@ -46,17 +46,17 @@ type Client struct {
 	timeout          time.Duration
 	attempts         int
 	backoff          time.Duration
-	waits            *waits
+	waits            *pendingCalls
 	limiter          *limiter
 	guards           *guards
-	keyring          *keyring
+	keyring          *activeCredential
 	batchCountsAsOne bool
-	served           *atomic.Pointer[servedAt]   // shared with the clients of BeforeSend
-	before           func(context.Context) error // nil: nothing runs before a write is sent
+	served           *atomic.Pointer[serverClock] // shared with the clients of BeforeSend
+	before           func(context.Context) error  // nil: nothing runs before a write is sent
 }
 
-// servedAt is a server's time, and our time when it was received.
-type servedAt struct{ theirs, ours time.Time }
+// serverClock is a server's time, and our time when it was received.
+type serverClock struct{ theirs, ours time.Time }
 
 // ClockOff returns how far this machine's clock is ahead of the server's (negative: behind), by the Date of the last reply; false
 // before there was one. A Date has whole seconds.
@@ -78,9 +78,9 @@ func New(o Options) (*Client, error) {
 		return nil, err
 	}
 	o = o.filled()
-	w := &waits{changed: o.OnWait}
+	w := &pendingCalls{changed: o.OnWait}
 	c := &Client{base: base, transport: o.Transport, now: o.Now, zone: o.Zone, log: o.Log, timeout: o.Timeout, attempts: o.Attempts, backoff: o.Backoff,
-		waits: w, limiter: newLimiter(o, w), keyring: &keyring{current: newCredential(o.Key, base)}, batchCountsAsOne: o.BatchCountsAsOne, served: new(atomic.Pointer[servedAt])}
+		waits: w, limiter: newLimiter(o, w), keyring: &activeCredential{current: newCredential(o.Key, base)}, batchCountsAsOne: o.BatchCountsAsOne, served: new(atomic.Pointer[serverClock])}
 	c.guards = &guards{host: c.Host(), log: c.limiter.slots, all: map[string]*guard{}, tell: func() {
 		c.limiter.wakeAll()
 		if o.OnHost != nil {
@@ -138,18 +138,18 @@ func newCredential(k Key, base string) *credential {
 
 func (c *credential) bucket(e Endpoint) string { return c.hash + "/" + string(e) }
 
-type keyring struct {
+type activeCredential struct {
 	mu      sync.Mutex
 	current *credential
 }
 
-func (k *keyring) get() *credential {
+func (k *activeCredential) get() *credential {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	return k.current
 }
 
-func (k *keyring) set(c *credential) {
+func (k *activeCredential) set(c *credential) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.current = c
@@ -180,7 +180,7 @@ func (c *Client) Waiting() []Wait { return c.waits.list() }
 // Look reads what other processes with the same key did to the reading of counters, and what they know about the host, for Status.
 func (c *Client) Look(ctx context.Context) {
 	cred := c.keyring.get()
-	c.limiter.look(ctx, cred.bucket(LinkStats))
+	c.limiter.refresh(ctx, cred.bucket(LinkStats))
 	c.guards.of(cred).read(ctx)
 }
 
@@ -208,8 +208,8 @@ func (c *Client) Host() string {
 // errKeyReplaced ends a wait whose key was replaced.
 var errKeyReplaced = errors.New("the key was replaced")
 
-// mayLeave returns why a call with this credential must not be sent, or nil.
-func (c *Client) mayLeave(cred *credential, cl *call) error {
+// whyNotSendable returns why a call with this credential must not be sent, or nil.
+func (c *Client) whyNotSendable(cred *credential, cl *call) error {
 	refused := cred.refused.Load()
 	switch {
 	case cl.cred == nil && c.keyring.get() != cred:
@@ -219,7 +219,7 @@ func (c *Client) mayLeave(cred *credential, cl *call) error {
 	case !cred.key.usable():
 		return ErrUnauthorized
 	}
-	return c.guards.of(cred).mayLeave(cl.asked)
+	return c.guards.of(cred).whyNotSendable(cl.asked)
 }
 
 // Refusal is the ErrUnauthorized with which the key in use was refused, or the one without a reason while no call was.

@@ -13,7 +13,7 @@ func (c *Client) CreateDigitalProductCoupon(ctx context.Context, body json.RawMe
 	if err := json.Unmarshal(body, &members); err != nil || members == nil {
 		return &NotSentError{Err: errors.New("the coupon's body is not a JSON object: check [coupon] in the config file")}
 	}
-	return c.do(ctx, &call{endpoint: CreateCoupon, entry: body, kind: onceOnly})
+	return c.do(ctx, &call{endpoint: CreateCoupon, entry: body, kind: nonIdempotent})
 }
 
 // DeleteCouponBody is the entry's JSON as DeleteDigitalProductCoupon sends it.
@@ -33,5 +33,5 @@ func (c *Client) DeleteDigitalProductCoupon(ctx context.Context, productID, code
 	if err != nil {
 		return &NotSentError{Err: err}
 	}
-	return c.do(ctx, &call{endpoint: DeleteCoupon, entry: body, kind: onceOnly})
+	return c.do(ctx, &call{endpoint: DeleteCoupon, entry: body, kind: nonIdempotent})
 }

@@ -153,16 +153,16 @@ func decodeCouponCheck(data json.RawMessage, code string) (CouponCheck, error) {
 	}
 	found = CouponCheck{Status: affiliate.Clean(text(d.Status)), Message: affiliate.Clean(text(d.Message)), Discount: off, Currency: currencyIn(d.Type, levels)}
 	other := text(d.Code) != "" && !strings.EqualFold(text(d.Code), code)
-	found.Exists = !other && (found.Discount.Known() || !saysAny(found.Status, absent))
+	found.Exists = !other && (found.Discount.Known() || !saysAny(found.Status, absentWords))
 	if found.Exists && !found.Discount.Known() && found.Status == "" {
 		return CouponCheck{}, errMissing("the status of couponData")
 	}
 	return found, nil
 }
 
-// absent are words of a status that means that the code does not exist; the status of one that exists and cannot be used (expired,
+// absentWords are words of a status that means that the code does not exist; the status of one that exists and cannot be used (expired,
 // used up) has none of them [guess].
-var absent = []string{"not", "invalid", "unknown", "missing", "none", "no-", "no_", "error", "fail"}
+var absentWords = []string{"not", "invalid", "unknown", "missing", "none", "no-", "no_", "error", "fail"}
 
 func saysAny(status string, words []string) bool {
 	low := strings.ToLower(status)

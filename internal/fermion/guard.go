@@ -69,7 +69,7 @@ func (r reply) origin() (v verdict, why string) {
 		return strange, fmt.Sprintf("it came with status %d", r.status)
 	case r.status >= 300 && r.status <= 399:
 		return strange, "it points to " + r.pointsTo()
-	case r.status >= 500, r.cut != nil:
+	case r.status >= 500, r.truncated != nil:
 		return unclear, ""
 	case r.enveloped():
 		return fermions, ""
@@ -105,15 +105,15 @@ type guard struct {
 	key  string // its hash
 	tell func() // called when calls stop or resume
 
-	mu      sync.Mutex
-	strange int    // replies in a row that were not Fermion's, to all processes as far as is known
-	why     string // about the last one received here
-	proven  bool   // the last reply here was Fermion's
-	flying  int    // calls in flight
-	asking  bool   // one of them is allowed although the others are not
-	version int    // counts changes, so that an older result does not replace a newer one
-	noting  int    // changes being shared with the other processes
-	moved   chan struct{}
+	mu       sync.Mutex
+	strange  int    // replies in a row that were not Fermion's, to all processes as far as is known
+	why      string // about the last one received here
+	proven   bool   // the last reply here was Fermion's
+	inFlight int    // calls in flight
+	asking   bool   // one of them is allowed although the others are not
+	version  int    // counts changes, so that an older result does not replace a newer one
+	noting   int    // changes being shared with the other processes
+	moved    chan struct{}
 }
 
 func (g *guard) stopped() bool { return g.strange >= maxStrange }
@@ -122,8 +122,8 @@ func (g *guard) refusal() error {
 	return &NotSentError{Err: &NotFermionError{Host: g.host, Why: g.why}}
 }
 
-// mayLeave returns why a call must not wait for its turn any more, or nil.
-func (g *guard) mayLeave(asked bool) error {
+// whyNotSendable returns why a call must not wait for its turn any more, or nil.
+func (g *guard) whyNotSendable(asked bool) error {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if g.stopped() && !asked {
@@ -132,9 +132,9 @@ func (g *guard) mayLeave(asked bool) error {
 	return nil
 }
 
-// enter lets a call through. Until Fermion has answered here, no more are in flight than may go to a foreign host; the others wait
+// begin lets a call through. Until Fermion has answered here, no more are in flight than may go to a foreign host; the others wait
 // for the results, at most for patience.
-func (g *guard) enter(ctx context.Context, asked bool, patience time.Duration) error {
+func (g *guard) begin(ctx context.Context, asked bool, patience time.Duration) error {
 	g.read(ctx)
 	late := time.NewTimer(patience)
 	defer late.Stop()
@@ -147,8 +147,8 @@ func (g *guard) enter(ctx context.Context, asked bool, patience time.Duration) e
 		case g.stopped():
 			g.asking = true
 			fallthrough
-		case g.proven && g.strange == 0, g.flying+g.strange < maxStrange:
-			g.flying++
+		case g.proven && g.strange == 0, g.inFlight+g.strange < maxStrange:
+			g.inFlight++
 			g.mu.Unlock()
 			return nil
 		}
@@ -164,8 +164,8 @@ func (g *guard) enter(ctx context.Context, asked bool, patience time.Duration) e
 	}
 }
 
-// leave records the result of a call.
-func (g *guard) leave(ctx context.Context, v verdict, why string) {
+// end records the result of a call.
+func (g *guard) end(ctx context.Context, v verdict, why string) {
 	g.mu.Lock()
 	before := g.stopped()
 	tells := v == strange || v == fermions && g.strange > 0
@@ -176,9 +176,9 @@ func (g *guard) leave(ctx context.Context, v verdict, why string) {
 		g.strange++
 		g.proven, g.why = false, why
 	}
-	g.flying--
+	g.inFlight--
 	g.asking = false
-	g.change()
+	g.broadcast()
 	after := g.stopped()
 	if tells {
 		g.noting++
@@ -188,20 +188,20 @@ func (g *guard) leave(ctx context.Context, v verdict, why string) {
 		g.tell()
 	}
 	if tells {
-		g.note(ctx, v == fermions)
+		g.share(ctx, v == fermions)
 	}
 }
 
-// change wakes those that wait; the caller holds the lock.
-func (g *guard) change() {
+// broadcast wakes those that wait; the caller holds the lock.
+func (g *guard) broadcast() {
 	g.version++
 	close(g.moved)
 	g.moved = make(chan struct{})
 }
 
-// note shares a change with the other processes. What cannot be shared is valid in this process all the same.
-func (g *guard) note(ctx context.Context, fermions bool) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), sharing)
+// share shares a change with the other processes. What cannot be shared is valid in this process all the same.
+func (g *guard) share(ctx context.Context, fermions bool) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), shareTimeout)
 	defer cancel()
 	n, err := g.log.NoteReply(ctx, g.key, fermions)
 	g.mu.Lock()
@@ -210,7 +210,7 @@ func (g *guard) note(ctx context.Context, fermions bool) {
 	if err == nil && g.strange > 0 { // else a good reply was received meanwhile
 		g.strange = max(g.strange, n)
 	}
-	g.change()
+	g.broadcast()
 	after := g.stopped()
 	g.mu.Unlock()
 	if after != before {
@@ -231,7 +231,7 @@ func (g *guard) read(ctx context.Context) {
 	before := g.stopped()
 	if g.version == version && g.strange != n {
 		g.strange = n
-		g.change()
+		g.broadcast()
 	}
 	after := g.stopped()
 	g.mu.Unlock()

@@ -18,31 +18,31 @@ type limiter struct {
 	window time.Duration
 	limits Limits // that this machine may use
 	server Limits // of which that is a share
-	waits  *waits
+	waits  *pendingCalls
 	clock  *clockWatch
 	log    *slog.Logger
 
-	mu      sync.Mutex
-	lines   map[string]*line
-	stopped hold // everything, after the clock was moved
+	mu                   sync.Mutex
+	buckets              map[string]*bucketState
+	pausedAfterClockStep throttle // everything, after the clock was moved
 }
 
-// line is what this process knows of one bucket.
-type line struct {
-	queue   []*waiter
-	free    []time.Time // of the slots in use: when they get free, at the last look
-	told    setback     // as the log of all processes has it, by the wall clock
-	setback setback     // the same by the monotonic clock
+// bucketState is what this process knows of one bucket.
+type bucketState struct {
+	queue     []*waiter
+	busyUntil []time.Time // of the slots in use: when they get free, at the last look
+	shared    backoff     // as the log of all processes has it, by the wall clock
+	backoff   backoff     // the same by the monotonic clock
 }
 
 type waiter struct {
-	ask
+	slotRequest
 	kick  chan struct{} // look again: room for one, so that no kick is lost
 	shown int64         // of waits; 0: not shown
 }
 
-// ask is a call that wants to be sent.
-type ask struct {
+// slotRequest is a call that wants to be sent.
+type slotRequest struct {
 	bucket   string
 	endpoint Endpoint
 	slots    int          // that it occupies
@@ -54,13 +54,13 @@ type ask struct {
 // wakeAtLeast is how often a waiting head asks again: another process's call may have been done meanwhile.
 const wakeAtLeast = time.Second
 
-func newLimiter(o Options, w *waits) *limiter {
+func newLimiter(o Options, w *pendingCalls) *limiter {
 	return &limiter{slots: shared(o), now: o.Now, window: o.Window, limits: o.Limits.Share(o.Share), server: o.Limits, waits: w,
-		clock: newClockWatch(o.Now, o.Window), log: o.Log, lines: map[string]*line{}}
+		clock: newClockWatch(o.Now, o.Window), log: o.Log, buckets: map[string]*bucketState{}}
 }
 
 // acquire waits for a slot. began is a moment before it was taken: the request must end one timeout later.
-func (l *limiter) acquire(ctx context.Context, a ask) (ticket int64, began time.Time, err error) {
+func (l *limiter) acquire(ctx context.Context, a slotRequest) (ticket int64, began time.Time, err error) {
 	w := l.enter(a)
 	defer l.leave(w)
 	for {
@@ -72,9 +72,9 @@ func (l *limiter) acquire(ctx context.Context, a ask) (ticket int64, began time.
 		}
 		first := l.first(w)
 		if first {
-			l.look(ctx, a.bucket)
+			l.refresh(ctx, a.bucket)
 		}
-		if held := l.held(a.bucket); held.on() {
+		if held := l.throttleOf(a.bucket); held.on() {
 			if a.write || endsBefore(ctx, held.until) {
 				return 0, began, &RateLimitError{RetryAt: l.wall(held.until), Text: held.why, local: true}
 			}
@@ -91,12 +91,12 @@ func (l *limiter) acquire(ctx context.Context, a ask) (ticket int64, began time.
 			continue
 		}
 		began = time.Now()
-		ticket, retryAt, err := l.slots.Take(ctx, a.bucket, a.slots, limit)
+		ticket, retryAt, err := l.slots.Acquire(ctx, a.bucket, a.slots, limit)
 		if err != nil {
 			return 0, began, &NotSentError{Err: fmt.Errorf("counting the calls of %s: %w", a.endpoint, err)}
 		}
 		if ticket != 0 {
-			l.took(a)
+			l.countSlots(a)
 			return ticket, began, nil
 		}
 		l.sleep(ctx, w, l.until(retryAt), retryAt, fmt.Sprintf("%d calls a minute are used up", limit))
@@ -127,11 +127,11 @@ func (l *limiter) sleep(ctx context.Context, w *waiter, d time.Duration, until t
 	}
 }
 
-func (l *limiter) enter(a ask) *waiter {
-	w := &waiter{ask: a, kick: make(chan struct{}, 1)}
+func (l *limiter) enter(a slotRequest) *waiter {
+	w := &waiter{slotRequest: a, kick: make(chan struct{}, 1)}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	ln := l.line(a.bucket)
+	ln := l.bucketState(a.bucket)
 	i := slices.IndexFunc(ln.queue, func(other *waiter) bool { return other.poll })
 	if a.poll || i < 0 {
 		i = len(ln.queue)
@@ -144,7 +144,7 @@ func (l *limiter) leave(w *waiter) {
 	l.waits.drop(w.shown)
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	ln := l.line(w.bucket)
+	ln := l.bucketState(w.bucket)
 	ln.queue = slices.DeleteFunc(ln.queue, func(other *waiter) bool { return other == w })
 	ln.kickFirst()
 }
@@ -152,20 +152,20 @@ func (l *limiter) leave(w *waiter) {
 func (l *limiter) first(w *waiter) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.line(w.bucket).queue[0] == w
+	return l.bucketState(w.bucket).queue[0] == w
 }
 
-// line returns the bucket's line; the caller holds the lock.
-func (l *limiter) line(bucket string) *line {
-	ln := l.lines[bucket]
+// bucketState returns the bucket's line; the caller holds the lock.
+func (l *limiter) bucketState(bucket string) *bucketState {
+	ln := l.buckets[bucket]
 	if ln == nil {
-		ln = &line{}
-		l.lines[bucket] = ln
+		ln = &bucketState{}
+		l.buckets[bucket] = ln
 	}
 	return ln
 }
 
-func (ln *line) kickFirst() {
+func (ln *bucketState) kickFirst() {
 	if len(ln.queue) > 0 {
 		ln.queue[0].wake()
 	}
@@ -182,19 +182,19 @@ func (w *waiter) wake() {
 func (l *limiter) wakeAll() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	for _, ln := range l.lines {
+	for _, ln := range l.buckets {
 		for _, w := range ln.queue {
 			w.wake()
 		}
 	}
 }
 
-// took counts slots until the next look.
-func (l *limiter) took(a ask) {
+// countSlots counts slots until the next look.
+func (l *limiter) countSlots(a slotRequest) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	ln := l.line(a.bucket)
-	ln.free = append(ln.free, slices.Repeat([]time.Time{l.now().Add(l.window)}, a.slots)...)
+	ln := l.bucketState(a.bucket)
+	ln.busyUntil = append(ln.busyUntil, slices.Repeat([]time.Time{l.now().Add(l.window)}, a.slots)...)
 }
 
 // release releases a slot one window from now. Without a response nothing is released: the call may still be in flight, and the
@@ -203,12 +203,12 @@ func (l *limiter) release(ctx context.Context, bucket string, ticket int64, ende
 	if !ended {
 		return nil
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), sharing)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), shareTimeout)
 	defer cancel()
-	err := l.slots.Done(ctx, ticket)
+	err := l.slots.Release(ctx, ticket)
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.line(bucket).kickFirst()
+	l.bucketState(bucket).kickFirst()
 	return err
 }
 

@@ -243,10 +243,10 @@ func TestBeforeSendTakesTooLong(t *testing.T) {
 // brokenSlots cannot count.
 type brokenSlots struct{}
 
-func (brokenSlots) Take(context.Context, string, int, int) (int64, time.Time, error) {
+func (brokenSlots) Acquire(context.Context, string, int, int) (int64, time.Time, error) {
 	return 0, time.Time{}, errors.New("the disk is full")
 }
-func (brokenSlots) Done(context.Context, int64) error { return nil }
+func (brokenSlots) Release(context.Context, int64) error { return nil }
 
 func TestUncountedCallsDoNotLeave(t *testing.T) {
 	forEach(t, func(t *testing.T, e endpointCall) {
@@ -262,7 +262,7 @@ func TestMemorySlots(t *testing.T) {
 		ctx := t.Context()
 		s := fermion.NewMemorySlots(10*time.Second, time.Minute, nil)
 		take := func(n, limit int) (int64, time.Duration) {
-			ticket, at, err := s.Take(ctx, "b", n, limit)
+			ticket, at, err := s.Acquire(ctx, "b", n, limit)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -275,11 +275,11 @@ func TestMemorySlots(t *testing.T) {
 		if ticket, _ := take(1, 3); ticket == 0 || ticket == first {
 			t.Errorf("ticket %d", ticket)
 		}
-		if ticket, _, _ := s.Take(ctx, "other", 1, 1); ticket == 0 {
+		if ticket, _, _ := s.Acquire(ctx, "other", 1, 1); ticket == 0 {
 			t.Error("buckets are not apart")
 		}
 		time.Sleep(5 * time.Second)
-		if err := s.Done(ctx, first); err != nil {
+		if err := s.Release(ctx, first); err != nil {
 			t.Fatal(err)
 		}
 		if ticket, wait := take(1, 3); ticket != 0 || wait != time.Minute {
@@ -288,7 +288,7 @@ func TestMemorySlots(t *testing.T) {
 		if ticket, wait := take(3, 3); ticket != 0 || wait != 65*time.Second {
 			t.Errorf("ticket %d, wait %s", ticket, wait)
 		}
-		if _, _, err := s.Take(ctx, "b", 4, 3); err == nil {
+		if _, _, err := s.Acquire(ctx, "b", 4, 3); err == nil {
 			t.Error("four fit three")
 		}
 		time.Sleep(66 * time.Second)

@@ -18,12 +18,12 @@ const maxBody = 1 << 20
 
 // reply is what was received, complete or not.
 type reply struct {
-	status int
-	header http.Header
-	host   string // that was asked
-	body   []byte
-	cut    error // why the body ended early; nil when it is whole
-	long   bool  // there was more than maxBody
+	status    int
+	header    http.Header
+	host      string // that was asked
+	body      []byte
+	truncated error // why the body ended early; nil when it is whole
+	tooLong   bool  // there was more than maxBody
 }
 
 // readReply reads the body to its end, so that the connection can be used again; of one that is too long it reads no more
@@ -37,9 +37,9 @@ func readReply(ctx context.Context, resp *http.Response) reply {
 	}
 	unwatch := context.AfterFunc(ctx, func() { _ = resp.Body.Close() })
 	defer unwatch()
-	r.body, r.cut = io.ReadAll(io.LimitReader(resp.Body, maxBody+1))
+	r.body, r.truncated = io.ReadAll(io.LimitReader(resp.Body, maxBody+1))
 	if len(r.body) > maxBody {
-		r.body, r.long = r.body[:maxBody], true
+		r.body, r.tooLong = r.body[:maxBody], true
 	}
 	return r
 }
@@ -69,7 +69,7 @@ const (
 // *RejectedError, *RedirectError, *ProtocolError and *UnreachableError with the server's raw words.
 func (r reply) outputs(n int) ([]json.RawMessage, error) {
 	words := r.errorMessage()
-	class := said(words)
+	class := classifyMessage(words)
 	switch {
 	case r.informational():
 		return nil, unreadable("it came with status %d", r.status)
@@ -94,9 +94,9 @@ func (r reply) outputs(n int) ([]json.RawMessage, error) {
 // items reads the array of a reply that claims to be one.
 func (r reply) items(n int) ([]json.RawMessage, error) {
 	switch {
-	case r.long:
+	case r.tooLong:
 		return nil, unreadable("it is longer than 1 MiB")
-	case r.cut != nil:
+	case r.truncated != nil:
 		return nil, unreadable("it broke off")
 	}
 	var all []item
@@ -119,7 +119,7 @@ func (r reply) items(n int) ([]json.RawMessage, error) {
 // enveloped reports whether the reply has the documented form: an item with an output for each entry, whatever it says.
 func (r reply) enveloped() bool {
 	var all []item
-	if r.long || json.Unmarshal(r.body, &all) != nil || len(all) == 0 {
+	if r.tooLong || json.Unmarshal(r.body, &all) != nil || len(all) == 0 {
 		return false
 	}
 	return !slices.ContainsFunc(all, func(it item) bool {
@@ -140,13 +140,13 @@ func (it item) outcome() (json.RawMessage, error) {
 	case it.Output.Status == "ok":
 		return it.Output.Data, nil
 	case it.Output.Status == "error" && strings.TrimSpace(it.Output.ErrorMessage) != "":
-		return nil, said(it.Output.ErrorMessage)
+		return nil, classifyMessage(it.Output.ErrorMessage)
 	}
 	return nil, unreadable("its status is neither ok nor an error with a message")
 }
 
-// said classifies the server's words.
-func said(words string) error {
+// classifyMessage classifies the server's words.
+func classifyMessage(words string) error {
 	low := strings.ToLower(words)
 	switch {
 	case strings.Contains(low, keyText):
@@ -161,7 +161,7 @@ func said(words string) error {
 // front of a server send it [guess].
 func (r reply) errorMessage() string {
 	body := bytes.TrimSpace(r.body)
-	if r.cut != nil || r.long || len(body) == 0 {
+	if r.truncated != nil || r.tooLong || len(body) == 0 {
 		return ""
 	}
 	if body[0] == '[' {

@@ -8,28 +8,28 @@ import (
 	"time"
 )
 
-// Slots is the limiter's log, shared by every process that uses the same key. A call occupies its slots from Take until one window
-// after Done, or until one window after the request's timeout when Done is never called: so the server cannot see more than limit
+// Slots is the limiter's log, shared by every process that uses the same key. A call occupies its slots from Acquire until one window
+// after Release, or until one window after the request's timeout when Release is never called: so the server cannot see more than limit
 // in any window, whatever the network does.
 //
-// Take occupies n of limit slots of a bucket. When they are not free the ticket is 0 and retryAt says when to ask again; it may
+// Acquire occupies n of limit slots of a bucket. When they are not free the ticket is 0 and retryAt says when to ask again; it may
 // become earlier when another call is done.
 type Slots interface {
-	Take(ctx context.Context, bucket string, n, limit int) (ticket int64, retryAt time.Time, err error)
-	Done(ctx context.Context, ticket int64) error
+	Acquire(ctx context.Context, bucket string, n, limit int) (ticket int64, retryAt time.Time, err error)
+	Release(ctx context.Context, ticket int64) error
 }
 
 // SharedSlots are Slots that share more with every process that uses the same key: the slots in use, the back-off after limit
 // responses, and whether the host answers like Fermion. With Slots that only count, a process knows only what it saw itself.
 type SharedSlots interface {
 	Slots
-	// Held returns when each slot in use gets free: one time for each slot.
-	Held(ctx context.Context, bucket string) ([]time.Time, error)
-	// Setback returns the back-off after the last limit response: nothing is sent before until, and limit calls a window may be
+	// ActiveSlots returns when each slot in use gets free: one time for each slot.
+	ActiveSlots(ctx context.Context, bucket string) ([]time.Time, error)
+	// Backoff returns the back-off after the last limit response: nothing is sent before until, and limit calls a window may be
 	// sent after it. A limit of 0: there was none. other means that somebody else seems to use the key.
-	Setback(ctx context.Context, bucket string) (limit int, until time.Time, other bool, err error)
-	// SetBack replaces it with the result of change, atomically.
-	SetBack(ctx context.Context, bucket string, change func(limit int, until time.Time, other bool) (int, time.Time, bool)) error
+	Backoff(ctx context.Context, bucket string) (limit int, until time.Time, other bool, err error)
+	// UpdateBackoff replaces it with the result of change, atomically.
+	UpdateBackoff(ctx context.Context, bucket string, change func(limit int, until time.Time, other bool) (int, time.Time, bool)) error
 	// StrangeReplies is how many replies in a row to calls with a key, named by its hash, were not Fermion's.
 	StrangeReplies(ctx context.Context, keyHash string) (int, error)
 	// NoteReply counts one more, or ends the count with a reply of Fermion's, and returns it.
@@ -47,7 +47,7 @@ type MemorySlots struct {
 	mu       sync.Mutex
 	last     int64
 	buckets  map[string][]slot
-	setbacks map[string]setback
+	setbacks map[string]backoff
 	strange  map[string]int
 }
 
@@ -62,11 +62,11 @@ func NewMemorySlots(timeout, window time.Duration, now func() time.Time) *Memory
 	if now == nil {
 		now = time.Now
 	}
-	return &MemorySlots{timeout: timeout, window: window, now: now, buckets: map[string][]slot{}, setbacks: map[string]setback{}, strange: map[string]int{}}
+	return &MemorySlots{timeout: timeout, window: window, now: now, buckets: map[string][]slot{}, setbacks: map[string]backoff{}, strange: map[string]int{}}
 }
 
-// Take fits Slots.
-func (m *MemorySlots) Take(_ context.Context, bucket string, n, limit int) (int64, time.Time, error) {
+// Acquire fits Slots.
+func (m *MemorySlots) Acquire(_ context.Context, bucket string, n, limit int) (int64, time.Time, error) {
 	if n < 1 || n > limit {
 		return 0, time.Time{}, fmt.Errorf("%d calls at once do not fit a limit of %d", n, limit)
 	}
@@ -91,8 +91,8 @@ func (m *MemorySlots) Take(_ context.Context, bucket string, n, limit int) (int6
 	return m.last, time.Time{}, nil
 }
 
-// Held fits SharedSlots.
-func (m *MemorySlots) Held(_ context.Context, bucket string) ([]time.Time, error) {
+// ActiveSlots fits SharedSlots.
+func (m *MemorySlots) ActiveSlots(_ context.Context, bucket string) ([]time.Time, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	var free []time.Time
@@ -104,19 +104,19 @@ func (m *MemorySlots) Held(_ context.Context, bucket string) ([]time.Time, error
 	return free, nil
 }
 
-// Setback fits SharedSlots.
-func (m *MemorySlots) Setback(_ context.Context, bucket string) (int, time.Time, bool, error) {
+// Backoff fits SharedSlots.
+func (m *MemorySlots) Backoff(_ context.Context, bucket string) (int, time.Time, bool, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	s := m.setbacks[bucket]
 	return s.limit, s.until, s.other, nil
 }
 
-// SetBack fits SharedSlots.
-func (m *MemorySlots) SetBack(_ context.Context, bucket string, change func(int, time.Time, bool) (int, time.Time, bool)) error {
+// UpdateBackoff fits SharedSlots.
+func (m *MemorySlots) UpdateBackoff(_ context.Context, bucket string, change func(int, time.Time, bool) (int, time.Time, bool)) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	var s setback
+	var s backoff
 	s.limit, s.until, s.other = change(m.setbacks[bucket].limit, m.setbacks[bucket].until, m.setbacks[bucket].other)
 	m.setbacks[bucket] = s
 	return nil
@@ -141,8 +141,8 @@ func (m *MemorySlots) NoteReply(_ context.Context, keyHash string, fermions bool
 	return m.strange[keyHash], nil
 }
 
-// alone makes SharedSlots of Slots that only count; the rest is what this process itself knows.
-type alone struct {
+// localSlots makes SharedSlots of Slots that only count; the rest is what this process itself knows.
+type localSlots struct {
 	counting Slots
 	*MemorySlots
 }
@@ -151,11 +151,11 @@ func shared(o Options) SharedSlots {
 	if all, ok := o.Slots.(SharedSlots); ok {
 		return all
 	}
-	return alone{counting: o.Slots, MemorySlots: NewMemorySlots(o.Timeout, o.Window, o.Now)}
+	return localSlots{counting: o.Slots, MemorySlots: NewMemorySlots(o.Timeout, o.Window, o.Now)}
 }
 
-func (a alone) Take(ctx context.Context, bucket string, n, limit int) (int64, time.Time, error) {
-	ticket, retryAt, err := a.counting.Take(ctx, bucket, n, limit)
+func (a localSlots) Acquire(ctx context.Context, bucket string, n, limit int) (int64, time.Time, error) {
+	ticket, retryAt, err := a.counting.Acquire(ctx, bucket, n, limit)
 	if ticket != 0 {
 		a.took(bucket, ticket, n)
 	}
@@ -170,9 +170,9 @@ func (m *MemorySlots) took(bucket string, ticket int64, n int) {
 	m.buckets[bucket] = append(held, slot{ticket: ticket, n: n, free: now.Add(m.timeout + m.window + slack)})
 }
 
-func (a alone) Done(ctx context.Context, ticket int64) error {
-	_ = a.MemorySlots.Done(ctx, ticket) // it cannot fail
-	return a.counting.Done(ctx, ticket)
+func (a localSlots) Release(ctx context.Context, ticket int64) error {
+	_ = a.MemorySlots.Release(ctx, ticket) // it cannot fail
+	return a.counting.Release(ctx, ticket)
 }
 
 // freeAgain is when so many slots will be free.
@@ -186,8 +186,8 @@ func freeAgain(held []slot, need int) time.Time {
 	return byTime[len(byTime)-1].free
 }
 
-// Done fits Slots.
-func (m *MemorySlots) Done(_ context.Context, ticket int64) error {
+// Release fits Slots.
+func (m *MemorySlots) Release(_ context.Context, ticket int64) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	for _, held := range m.buckets {

@@ -45,7 +45,7 @@ func (c *Client) CreateUser(ctx context.Context, u NewUser) error {
 	if err != nil {
 		return &NotSentError{Err: err}
 	}
-	return c.do(ctx, &call{endpoint: CreateUser, entry: entry, kind: repeatable})
+	return c.do(ctx, &call{endpoint: CreateUser, entry: entry, kind: idempotent})
 }
 
 // UserRef names a user by one of the two, UserID first.

@@ -21,27 +21,27 @@ func (r reply) failedWrite(k kind) error {
 	if refusal := r.refusal(); refusal != nil {
 		return refusal
 	}
-	if r.status == statusOverloaded && k == repeatable {
+	if r.status == statusOverloaded && k == idempotent {
 		return &RateLimitError{Text: fmt.Sprintf("Fermion answered %d", r.status)}
 	}
 	return r.serverError()
 }
 
 // judgeWrite is what an answer without a good result means for a write.
-func (c *Client) judgeWrite(ctx context.Context, cred *credential, a ask, cl *call, r reply, err error) error {
+func (c *Client) judgeWrite(ctx context.Context, cred *credential, a slotRequest, cl *call, r reply, err error) error {
 	claims := r.claimsSuccess()
 	if !claims || !errors.Is(err, ErrUnauthorized) { // a key that something was done with is not refused
-		err = c.about(ctx, cred, a, r, err)
+		err = c.react(ctx, cred, a, r, err)
 	}
 	if r.status == statusOverloaded && !isLimit(err) { // the limit is exhausted, whatever happened to this call
-		c.limiter.limited(ctx, a, retryAfter(r.header, c.now()))
+		c.limiter.onLimit(ctx, a, retryAfter(r.header, c.now()))
 	}
 	switch {
 	case claims && undone(err, r):
-		return &UnknownOutcomeError{Body: cred.key.keptWithSuccess(r.body), Err: contradicted(err)}
+		return &UnknownOutcomeError{Body: cred.key.keptWithSuccess(r.body), Err: contradictedError(err)}
 	case claims:
 		return &UnknownOutcomeError{Body: cred.key.keptWithSuccess(r.body), Err: err}
-	case isLimit(err) && cl.kind == onceOnly && !r.plainLimit():
+	case isLimit(err) && cl.kind == nonIdempotent && !r.plainLimit():
 		return &UnknownOutcomeError{Body: cred.key.kept(r.body), Err: errors.New("the answer speaks of too many requests, and not of them alone: " + refusalWords(err))}
 	case !undone(err, r):
 		return &UnknownOutcomeError{Body: cred.key.kept(r.body), Err: err}
@@ -64,7 +64,7 @@ func undone(err error, r reply) bool {
 // begins with one of the two texts; else nil.
 func (r reply) refusal() error {
 	var all []item
-	if r.cut != nil || r.long || json.Unmarshal(r.body, &all) != nil || len(all) != 1 || all[0].Output == nil || all[0].Output.Status != "error" {
+	if r.truncated != nil || r.tooLong || json.Unmarshal(r.body, &all) != nil || len(all) != 1 || all[0].Output == nil || all[0].Output.Status != "error" {
 		return nil
 	}
 	words := strings.TrimSpace(all[0].Output.ErrorMessage)
@@ -102,9 +102,9 @@ func (r reply) claimsSuccess() bool {
 // unquoted removes what JSON within JSON, and JSON within a page, puts around quotation marks.
 func unquoted(text string) string { return strings.ReplaceAll(html.UnescapeString(text), `\`, "") }
 
-// contradicted is the outcome of a write that was refused by a reply which also says that it was done. It does not wrap the
+// contradictedError is the outcome of a write that was refused by a reply which also says that it was done. It does not wrap the
 // refusal: callers that look for one would take the write for undone.
-func contradicted(refusal error) error {
+func contradictedError(refusal error) error {
 	return errors.New("the answer says that it was done, and also: " + refusalWords(refusal))
 }
 

@@ -67,9 +67,9 @@ func after(now time.Time, d time.Duration) int64 {
 	return now.Add(d + time.Millisecond - time.Nanosecond).UnixMilli()
 }
 
-// Take takes n slots of a bucket that has limit of them. When too few are free it takes none: the ticket is 0 and retryAt is
+// Acquire takes n slots of a bucket that has limit of them. When too few are free it takes none: the ticket is 0 and retryAt is
 // when enough can be free at the earliest, if every call that is under way were answered now. It is no error.
-func (c *Calls) Take(ctx context.Context, bucket string, n, limit int) (ticket int64, retryAt time.Time, err error) {
+func (c *Calls) Acquire(ctx context.Context, bucket string, n, limit int) (ticket int64, retryAt time.Time, err error) {
 	if n < 1 || n > limit {
 		return 0, time.Time{}, fmt.Errorf("%d calls do not fit into a limit of %d", n, limit)
 	}
@@ -139,8 +139,8 @@ func (c *Calls) wait(ctx context.Context, t *Tx, bucket string, n, limit int) (i
 	return until, nil
 }
 
-// Done says that the reply came now: the ticket's slots are free a window later.
-func (c *Calls) Done(ctx context.Context, ticket int64) error {
+// Release says that the reply came now: the ticket's slots are free a window later.
+func (c *Calls) Release(ctx context.Context, ticket int64) error {
 	return c.write(ctx, "noting a reply", func(ctx context.Context, t *Tx) error {
 		_, err := t.exec(ctx, "update calls set free_at = ?, replied = 1 where ticket = ? and replied = 0", after(t.Now, c.window), ticket)
 		return err

@@ -26,7 +26,7 @@ func TestSlotsAreHeldUntilAfterTheReply(t *testing.T) {
 	calls := openedCalls(t, path, c)
 	take := func(n, limit int) (int64, time.Duration) {
 		t.Helper()
-		ticket, retryAt, err := calls.Take(t.Context(), "stats", n, limit)
+		ticket, retryAt, err := calls.Acquire(t.Context(), "stats", n, limit)
 		noErr(t, err)
 		if ticket != 0 {
 			return ticket, 0
@@ -42,7 +42,7 @@ func TestSlotsAreHeldUntilAfterTheReply(t *testing.T) {
 		t.Errorf("under way, and answered now at the earliest: %v", wait)
 	}
 	c.Add(10 * time.Second)
-	noErr(t, calls.Done(t.Context(), first))
+	noErr(t, calls.Release(t.Context(), first))
 	c.Add(59 * time.Second)
 	if ticket, wait := take(1, 2); ticket != 0 || wait != time.Second {
 		t.Errorf("59 s after the reply: %v", wait)
@@ -58,13 +58,13 @@ func TestSlotsAreHeldUntilAfterTheReply(t *testing.T) {
 	if ticket, _ := take(1, 2); ticket == 0 {
 		t.Error("60 s after the timeout it is free")
 	}
-	if ticket, _, err := calls.Take(t.Context(), "links", 2, 2); err != nil || ticket == 0 {
+	if ticket, _, err := calls.Acquire(t.Context(), "links", 2, 2); err != nil || ticket == 0 {
 		t.Error("buckets are apart", err)
 	}
-	if _, _, err := calls.Take(t.Context(), "links", 3, 2); err == nil {
+	if _, _, err := calls.Acquire(t.Context(), "links", 3, 2); err == nil {
 		t.Error("more than there ever are")
 	}
-	noErr(t, calls.Done(t.Context(), 999))
+	noErr(t, calls.Release(t.Context(), 999))
 	if m := must(os.Stat(path))(t).Mode(); m != 0o600 {
 		t.Error(m)
 	}
@@ -93,12 +93,12 @@ func TestServerNeverSeesMoreThanTheLimit(t *testing.T) {
 					return false
 				}
 				if r.IntN(10) > 0 { // else the process died, or the reply was lost
-					noErr(t, handles[r.IntN(2)].Done(t.Context(), f.ticket))
+					noErr(t, handles[r.IntN(2)].Release(t.Context(), f.ticket))
 				}
 				return true
 			})
 			n := 1 + r.IntN(2)
-			ticket, retryAt, err := handles[r.IntN(2)].Take(t.Context(), "stats", n, limit)
+			ticket, retryAt, err := handles[r.IntN(2)].Acquire(t.Context(), "stats", n, limit)
 			noErr(t, err)
 			if ticket == 0 {
 				refused++

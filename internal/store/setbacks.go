@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// Held is when each slot of a bucket that is held now gets free, as far as is known: one time for each slot.
-func (c *Calls) Held(ctx context.Context, bucket string) ([]time.Time, error) {
+// ActiveSlots is when each slot of a bucket that is held now gets free, as far as is known: one time for each slot.
+func (c *Calls) ActiveSlots(ctx context.Context, bucket string) ([]time.Time, error) {
 	ctx = context.WithoutCancel(ctx) // interrupting the question would cost the connection, and it takes microseconds
 	rows, err := c.readers.QueryContext(ctx, "select slots, free_at from calls where bucket = ? and free_at > ?", bucket, c.engine.Now().UnixMilli())
 	if err != nil {
@@ -28,9 +28,9 @@ func (c *Calls) Held(ctx context.Context, bucket string) ([]time.Time, error) {
 	return free, c.failed("reading the log of calls", rows.Err())
 }
 
-// Setback is what the last limit answer left of a bucket: nothing leaves before until, and limit calls may in the window after
+// Backoff is what the last limit answer left of a bucket: nothing leaves before until, and limit calls may in the window after
 // it. A limit of 0: there was none. other says that somebody else seems to use the key.
-func (c *Calls) Setback(ctx context.Context, bucket string) (limit int, until time.Time, other bool, err error) {
+func (c *Calls) Backoff(ctx context.Context, bucket string) (limit int, until time.Time, other bool, err error) {
 	limit, until, other, err = setbackOf(context.WithoutCancel(ctx), c.readers, bucket)
 	return limit, until, other, c.failed("reading what a limit answer left", err)
 }
@@ -44,8 +44,8 @@ func setbackOf(ctx context.Context, q Querier, bucket string) (limit int, until 
 	return limit, at(milli), other, err
 }
 
-// SetBack puts what change makes of a bucket's setback in its place, in one transaction.
-func (c *Calls) SetBack(ctx context.Context, bucket string, change func(limit int, until time.Time, other bool) (int, time.Time, bool)) error {
+// UpdateBackoff puts what change makes of a bucket's setback in its place, in one transaction.
+func (c *Calls) UpdateBackoff(ctx context.Context, bucket string, change func(limit int, until time.Time, other bool) (int, time.Time, bool)) error {
 	return c.write(ctx, "saving a limit answer", func(ctx context.Context, t *Tx) error {
 		limit, until, other, err := setbackOf(ctx, t, bucket)
 		if err != nil {

@@ -14,12 +14,12 @@ func TestSetbackIsShared(t *testing.T) {
 	until := c.Now().Add(time.Minute)
 	set := func(limit int) {
 		t.Helper()
-		noErr(t, one.SetBack(t.Context(), "stats", func(was int, _ time.Time, _ bool) (int, time.Time, bool) { return was + limit, until, true }))
+		noErr(t, one.UpdateBackoff(t.Context(), "stats", func(was int, _ time.Time, _ bool) (int, time.Time, bool) { return was + limit, until, true }))
 	}
 	set(10)
 	set(5)
 	for range 2 {
-		limit, at, by, err := other.Setback(t.Context(), "stats")
+		limit, at, by, err := other.Backoff(t.Context(), "stats")
 		if err != nil || limit != 15 || !at.Equal(until) || !by {
 			t.Fatal(limit, at, by, err)
 		}
@@ -27,7 +27,7 @@ func TestSetbackIsShared(t *testing.T) {
 		other.Close()
 		other = openedCalls(t, path, c)
 	}
-	if limit, at, by, err := other.Setback(t.Context(), "links"); err != nil || limit != 0 || !at.IsZero() || by {
+	if limit, at, by, err := other.Backoff(t.Context(), "links"); err != nil || limit != 0 || !at.IsZero() || by {
 		t.Error("buckets are apart", limit, at, by, err)
 	}
 }
@@ -36,21 +36,21 @@ func TestHeldSlots(t *testing.T) {
 	c := newClock()
 	path := filepath.Join(t.TempDir(), "calls.db")
 	one, other := openedCalls(t, path, c), openedCalls(t, path, c)
-	first, _, err := one.Take(t.Context(), "stats", 3, 10)
+	first, _, err := one.Acquire(t.Context(), "stats", 3, 10)
 	noErr(t, err)
-	if _, _, err := one.Take(t.Context(), "links", 1, 10); err != nil {
+	if _, _, err := one.Acquire(t.Context(), "links", 1, 10); err != nil {
 		t.Fatal(err)
 	}
 	held := func() []time.Time {
 		t.Helper()
-		free, err := other.Held(t.Context(), "stats")
+		free, err := other.ActiveSlots(t.Context(), "stats")
 		noErr(t, err)
 		return free
 	}
 	if free := held(); len(free) != 3 || free[0].Sub(c.Now()) != 90*time.Second {
 		t.Errorf("%v", free)
 	}
-	noErr(t, one.Done(t.Context(), first))
+	noErr(t, one.Release(t.Context(), first))
 	if free := held(); len(free) != 3 || free[2].Sub(c.Now()) != time.Minute {
 		t.Errorf("%v", free)
 	}

@@ -22,7 +22,7 @@ import (
 func callUntilTold(path string) {
 	calls, _, err := sqlite.OpenCalls(context.Background(), path, nil, store.CallsOptions{})
 	if err == nil {
-		_, _, err = calls.Take(context.Background(), "stats", 1, 2)
+		_, _, err = calls.Acquire(context.Background(), "stats", 1, 2)
 	}
 	fmt.Println("opened:", err)
 	_, _ = io.Copy(io.Discard, os.Stdin)
@@ -53,7 +53,7 @@ func usedLog(t *testing.T, c *clock) (path string) {
 
 func taken(t *testing.T, calls *store.Calls, bucket string, n, limit int) (ticket int64, retryAt time.Time) {
 	t.Helper()
-	ticket, retryAt, err := calls.Take(t.Context(), bucket, n, limit)
+	ticket, retryAt, err := calls.Acquire(t.Context(), bucket, n, limit)
 	noErr(t, err)
 	return ticket, retryAt
 }

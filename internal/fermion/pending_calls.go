@@ -14,8 +14,8 @@ type Wait struct {
 	Reason   string
 }
 
-// waits are the calls that wait now. changed is called after every change, without a lock.
-type waits struct {
+// pendingCalls are the calls that wait now. changed is called after every change, without a lock.
+type pendingCalls struct {
 	changed func()
 
 	mu   sync.Mutex
@@ -24,7 +24,7 @@ type waits struct {
 }
 
 // show puts a wait up or changes it; id 0 is a new one.
-func (w *waits) show(id int64, v Wait) int64 {
+func (w *pendingCalls) show(id int64, v Wait) int64 {
 	w.mu.Lock()
 	if id == 0 {
 		w.last++
@@ -44,7 +44,7 @@ func (w *waits) show(id int64, v Wait) int64 {
 	return id
 }
 
-func (w *waits) drop(id int64) {
+func (w *pendingCalls) drop(id int64) {
 	if id == 0 {
 		return
 	}
@@ -54,14 +54,14 @@ func (w *waits) drop(id int64) {
 	w.tell()
 }
 
-func (w *waits) tell() {
+func (w *pendingCalls) tell() {
 	if w.changed != nil {
 		w.changed()
 	}
 }
 
 // list is everything that waits, the longest first.
-func (w *waits) list() []Wait {
+func (w *pendingCalls) list() []Wait {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	out := make([]Wait, 0, len(w.all))

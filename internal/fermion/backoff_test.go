@@ -53,10 +53,12 @@ func TestLimitClimbsBack(t *testing.T) {
 // countingSlots only count: what a limit answer left is then this process's own.
 type countingSlots struct{ s *fermion.MemorySlots }
 
-func (c countingSlots) Take(ctx context.Context, b string, n, limit int) (int64, time.Time, error) {
-	return c.s.Take(ctx, b, n, limit)
+func (c countingSlots) Acquire(ctx context.Context, b string, n, limit int) (int64, time.Time, error) {
+	return c.s.Acquire(ctx, b, n, limit)
 }
-func (c countingSlots) Done(ctx context.Context, ticket int64) error { return c.s.Done(ctx, ticket) }
+func (c countingSlots) Release(ctx context.Context, ticket int64) error {
+	return c.s.Release(ctx, ticket)
+}
 
 // Whoever shares the slots shares what a limit answer left: nobody calls before its time, and all count together.
 func TestLimitAnswersAreShared(t *testing.T) {
@@ -126,7 +128,7 @@ func TestSetbackAndAClockThatWasSetBack(t *testing.T) {
 		school := newSchool(fermiontest.Options{})
 		slots := fermion.NewMemorySlots(time.Minute, time.Minute, nil)
 		bucket := key.Hash(base) + "/" + string(fermion.LinkStats)
-		err := slots.SetBack(t.Context(), bucket, func(int, time.Time, bool) (int, time.Time, bool) {
+		err := slots.UpdateBackoff(t.Context(), bucket, func(int, time.Time, bool) (int, time.Time, bool) {
 			return 6, time.Now().Add(3 * time.Hour), true
 		})
 		if err != nil {

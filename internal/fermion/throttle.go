@@ -8,13 +8,13 @@ import (
 	"time"
 )
 
-// hold is a time in which nothing is sent. until has the monotonic clock: a step of the wall clock does not move it.
-type hold struct {
+// throttle is a time in which nothing is sent. until has the monotonic clock: a step of the wall clock does not move it.
+type throttle struct {
 	until time.Time
 	why   string
 }
 
-func (h hold) on() bool { return time.Now().Before(h.until) }
+func (h throttle) on() bool { return time.Now().Before(h.until) }
 
 const (
 	rateLimited  = "rate limited"
@@ -22,25 +22,27 @@ const (
 	clockMoved   = "the clock was moved"
 )
 
-// held is what blocks a bucket now.
-func (l *limiter) held(bucket string) hold {
+// throttleOf is what blocks a bucket now.
+func (l *limiter) throttleOf(bucket string) throttle {
 	parted := l.clock.parted()
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if parted {
-		l.stopped = hold{until: time.Now().Add(l.window), why: clockMoved}
+		l.pausedAfterClockStep = throttle{until: time.Now().Add(l.window), why: clockMoved}
 	}
-	h := l.line(bucket).hold()
-	if l.stopped.on() && l.stopped.until.After(h.until) {
-		return l.stopped
+	h := l.bucketState(bucket).throttle()
+	if l.pausedAfterClockStep.on() && l.pausedAfterClockStep.until.After(h.until) {
+		return l.pausedAfterClockStep
 	}
 	return h
 }
 
-// hold blocks a bucket after a limit response; the caller holds the lock.
-func (ln *line) hold() hold { return hold{until: ln.setback.until, why: ln.setback.why()} }
+// throttle blocks a bucket after a limit response; the caller holds the lock.
+func (ln *bucketState) throttle() throttle {
+	return throttle{until: ln.backoff.until, why: ln.backoff.why()}
+}
 
-func (s setback) why() string {
+func (s backoff) why() string {
 	if s.other {
 		return somebodyElse
 	}
@@ -48,10 +50,10 @@ func (s setback) why() string {
 }
 
 // budget is the limit for a call now.
-func (l *limiter) budget(a ask) int {
+func (l *limiter) budget(a slotRequest) int {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	limit := l.limit(l.line(a.bucket), a.endpoint)
+	limit := l.limit(l.bucketState(a.bucket), a.endpoint)
 	if a.poll {
 		return forPolls(limit)
 	}
@@ -59,8 +61,8 @@ func (l *limiter) budget(a ask) int {
 }
 
 // limit returns how many calls a bucket may make in any window, now; the caller holds the lock.
-func (l *limiter) limit(ln *line, e Endpoint) int {
-	return ln.setback.at(time.Now(), l.limits.of(e), l.window)
+func (l *limiter) limit(ln *bucketState, e Endpoint) int {
+	return ln.backoff.limitAt(time.Now(), l.limits.of(e), l.window)
 }
 
 // wall is a moment of the monotonic clock as the wall clock will show it.
@@ -92,35 +94,35 @@ func (l *limiter) status(prefix string) Status {
 	defer l.mu.Unlock()
 	var s Status
 	now := time.Now()
-	for bucket, ln := range l.lines {
+	for bucket, ln := range l.buckets {
 		e, ours := strings.CutPrefix(bucket, prefix)
 		if !ours {
 			continue
 		}
-		lowered := !ln.setback.wholeAt(now, l.limits.of(Endpoint(e)), l.window).IsZero()
+		lowered := !ln.backoff.restoredAt(now, l.limits.of(Endpoint(e)), l.window).IsZero()
 		s.Lowered = s.Lowered || lowered
-		s.SomebodyElse = s.SomebodyElse || lowered && ln.setback.other
-		s.hold(l, ln.hold())
+		s.SomebodyElse = s.SomebodyElse || lowered && ln.backoff.other
+		s.include(l, ln.throttle())
 	}
-	s.hold(l, l.stopped)
-	s.Stats = l.statsBudget(l.line(prefix+string(LinkStats)), now)
+	s.include(l, l.pausedAfterClockStep)
+	s.Stats = l.statsBudget(l.bucketState(prefix+string(LinkStats)), now)
 	return s
 }
 
-func (s *Status) hold(l *limiter, h hold) {
+func (s *Status) include(l *limiter, h throttle) {
 	if at := l.wall(h.until); h.on() && at.After(s.HeldUntil) {
 		s.HeldUntil, s.Why = at, h.why
 	}
 }
 
 // statsBudget returns the budget of a line; the caller holds the lock.
-func (l *limiter) statsBudget(ln *line, now time.Time) StatsBudget {
+func (l *limiter) statsBudget(ln *bucketState, now time.Time) StatsBudget {
 	b := StatsBudget{Used: ln.used(l.now()), Limit: l.limit(ln, LinkStats)}
 	b.Polls = forPolls(b.Limit)
-	if whole := ln.setback.wholeAt(now, l.limits.of(LinkStats), l.window); !whole.IsZero() {
-		b.WholeAt, b.Why = l.wall(whole), ln.setback.why()
+	if whole := ln.backoff.restoredAt(now, l.limits.of(LinkStats), l.window); !whole.IsZero() {
+		b.WholeAt, b.Why = l.wall(whole), ln.backoff.why()
 	}
-	for _, h := range []hold{ln.hold(), l.stopped} {
+	for _, h := range []throttle{ln.throttle(), l.pausedAfterClockStep} {
 		if at := l.wall(h.until); h.on() && at.After(b.HeldUntil) {
 			b.HeldUntil, b.Why = at, h.why
 		}
