@@ -11,7 +11,6 @@ import (
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/board"
 	"fermion-tui/internal/ui"
-	"fermion-tui/internal/ui/screen"
 )
 
 // BenchmarkKeyToFrame is a key through the root's Update and View at 120×40, with ever more links: it is flat, since only the
@@ -67,8 +66,8 @@ func schoolOf(n int) *world {
 // loaded is a root that has read its register, without a program around it.
 func loaded(b testing.TB, x *world) *ui.Root {
 	b.Helper()
-	ports := screen.Ports{Boards: x, History: x, Journal: x, Notices: x, Events: x, LinkEdits: x, AffiliateEdits: x, CouponEdits: x, CampaignEdits: x, Settings: x, Visits: x,
-		Desk: x, Live: x, Access: x, Webhook: webhookOf{x}, Outside: x, Now: time.Now, Share: func(*board.Link, *board.Coupon) string { return "" }}
+	ports := x.ports()
+	ports.Share = func(*board.Link, *board.Coupon) string { return "" }
 	x.send = func(tea.Msg) {}
 	root := ui.New(context.Background(), ports, x.opts)
 	first := root.Init()

@@ -1,0 +1,213 @@
+package ui_test
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/ui/screen"
+)
+
+// The fakes of the ports that change the database. Each writes down what it was asked.
+
+type (
+	fakeLinkEdits      struct{ *world } // edits links
+	fakeAffiliateEdits struct{ *world } // edits affiliates
+	fakeCouponEdits    struct{ *world } // edits coupons and products
+	fakeCampaignEdits  struct{ *world } // edits campaigns
+	fakeSettings       struct{ *world } // remembers settings
+	fakeVisits         struct{ *world } // remembers what was seen
+)
+
+func (x fakeLinkEdits) TrackLinks(_ context.Context, links []affiliate.TrackRequest) ([]affiliate.TrackResult, error) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.fail != nil {
+		return nil, x.fail
+	}
+	var done []affiliate.TrackResult
+	for _, k := range links {
+		at := slices.IndexFunc(x.in.Links, func(l affiliate.Link) bool { return l.Slug == k.Slug })
+		if at < 0 {
+			x.in.Links = append(x.in.Links, affiliate.Link{ID: int64(len(x.in.Links) + 1), Slug: k.Slug, ProductID: k.Product.ID, Commission: affiliate.NoCommission, Asked: affiliate.NoCommission})
+			done = append(done, affiliate.TrackResult{LinkID: int64(len(x.in.Links))})
+		} else {
+			done = append(done, affiliate.TrackResult{LinkID: x.in.Links[at].ID, Existed: true})
+		}
+		x.write(affiliate.News{All: true}, "track %s for %q on %q", k.Slug, cmpWho(k.Affiliate), k.Product.ID)
+	}
+	return done, nil
+}
+
+func (x fakeLinkEdits) EditLinks(_ context.Context, ids []int64, e affiliate.LinkEdit) error {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	said := "edit link " + strings.Trim(fmt.Sprint(ids), "[]")
+	if e.Affiliate != nil {
+		said += fmt.Sprintf(" affiliate %q", cmpWho(*e.Affiliate))
+	}
+	if e.Product != nil {
+		said += fmt.Sprintf(" product %q", e.Product.ID)
+	}
+	if e.Tags != nil {
+		said += fmt.Sprintf(" tags %q", *e.Tags)
+	}
+	if e.Campaign != nil {
+		said += fmt.Sprintf(" campaign %q", *e.Campaign)
+	}
+	if x.fail == nil {
+		x.write(affiliate.News{Links: ids}, "%s", said)
+	}
+	return x.fail
+}
+
+func (x fakeLinkEdits) PinLinks(_ context.Context, links []int64, on bool) error {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.write(affiliate.News{Links: links}, "pin %v %v", links, on)
+	return nil
+}
+
+func (x fakeLinkEdits) WatchLinks(_ context.Context, links []int64) error {
+	return x.watchLinks(links, true)
+}
+
+func (x fakeLinkEdits) StopLinks(_ context.Context, links []int64) error {
+	return x.watchLinks(links, false)
+}
+
+func (x fakeLinkEdits) watchLinks(links []int64, on bool) error {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.write(affiliate.News{Links: links}, "watch %v %v", links, on)
+	return nil
+}
+
+func cmpWho(w affiliate.Who) string {
+	if w.Email != "" {
+		return w.Email
+	}
+	return w.UserID + w.Name
+}
+
+func (x fakeAffiliateEdits) EditAffiliate(_ context.Context, id int64, name, notes string, tags []string) error {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.write(affiliate.News{Affiliates: []int64{id}}, "edit affiliate %d %q notes %q tags %q", id, name, notes, tags)
+	return x.fail
+}
+
+func (x fakeCouponEdits) SaveCoupon(_ context.Context, c affiliate.Coupon) (id int64, existed bool, err error) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	existed = slices.ContainsFunc(x.in.Coupons, func(o affiliate.Coupon) bool { return o.Code == c.Code && o.ProductID == c.ProductID })
+	x.write(affiliate.News{All: true}, "save coupon %s on %s discount %q affiliate %d uses %d made here %v state %s", c.Code, c.ProductID, c.Discount, c.AffiliateID, c.Uses, c.MadeHere, c.State)
+	return 0, existed, x.fail
+}
+
+func (x fakeCouponEdits) CreditCoupons(_ context.Context, ids []int64, affiliateID int64) error {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	for i := range x.in.Coupons {
+		if slices.Contains(ids, x.in.Coupons[i].ID) {
+			x.in.Coupons[i].AffiliateID, x.in.Coupons[i].LinkID = affiliateID, 0
+		}
+	}
+	x.write(affiliate.News{Coupons: ids}, "credit coupons %v to %d", ids, affiliateID)
+	return x.fail
+}
+
+func (x fakeCouponEdits) SaveProducts(_ context.Context, products []affiliate.Product) error {
+	p := products[0]
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.write(affiliate.News{Products: true}, "save product %s slug %q", p.ID, p.Slug)
+	return x.fail
+}
+
+func (x fakeCampaignEdits) SaveCampaign(_ context.Context, c affiliate.Campaign) (int64, error) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.fail != nil {
+		return 0, x.fail
+	}
+	day := func(t time.Time) string {
+		if t.IsZero() {
+			return "open"
+		}
+		return t.Format(time.RFC3339)
+	}
+	said := fmt.Sprintf("save campaign %d %q goal %q %s to %s notes %q", c.ID, c.Name, c.Goal, day(c.From), day(c.To), c.Notes)
+	if c.ID == 0 {
+		c.ID = int64(len(x.in.Campaigns) + 1)
+		x.in.Campaigns = append(x.in.Campaigns, c)
+	} else {
+		x.in.Campaigns[c.ID-1] = c
+	}
+	x.write(affiliate.News{Campaigns: []int64{c.ID}}, "%s", said)
+	return c.ID, nil
+}
+
+func (x fakeCampaignEdits) ArchiveCampaigns(_ context.Context, ids []int64, away bool) error {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	for _, id := range ids {
+		if x.in.Campaigns[id-1].ArchivedAt = (time.Time{}); away {
+			x.in.Campaigns[id-1].ArchivedAt = time.Now()
+		}
+	}
+	x.write(affiliate.News{Campaigns: ids}, "archive campaigns %v %v", ids, away)
+	return x.fail
+}
+
+func (x fakeCampaignEdits) PutInCampaign(_ context.Context, links []int64, campaign int64) error {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	for i := range x.in.Links {
+		if slices.Contains(links, x.in.Links[i].ID) {
+			x.in.Links[i].CampaignID = campaign
+		}
+	}
+	x.write(affiliate.News{Links: links}, "put links %v into campaign %d", links, campaign)
+	return x.fail
+}
+
+func (x fakeSettings) Setting(_ context.Context, key string) (string, error) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return x.settings[key], x.settingFails
+}
+
+func (x fakeSettings) SetSetting(_ context.Context, key, value string) error {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.settings[key] = value
+	return nil
+}
+
+func (x fakeVisits) SinceLastVisit(context.Context) (screen.Since, error) {
+	time.Sleep(x.sinceTakes)
+	return x.since, nil
+}
+
+func (x fakeVisits) SaveVisit(context.Context) error { return nil }
+
+func (x fakeVisits) MarkSeen(_ context.Context, seen map[int64]affiliate.Counters) error {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	var ids []int64
+	for id := range seen {
+		ids = append(ids, id)
+	}
+	slices.Sort(ids)
+	for i := range x.in.Links {
+		if c, ok := seen[x.in.Links[i].ID]; ok {
+			x.in.Links[i].Seen = c
+		}
+	}
+	x.write(affiliate.News{Links: ids}, "seen %v", ids)
+	return nil
+}

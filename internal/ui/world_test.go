@@ -1,0 +1,186 @@
+package ui_test
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/board"
+	"fermion-tui/internal/ui"
+	"fermion-tui/internal/ui/screen"
+	"fermion-tui/internal/ui/uitest"
+)
+
+// world is what the fakes of the ports hold and what they are asked: rows in memory, operations, readings, and each write in
+// words. A test sets its fields before open, and reads them after the terminal was idle.
+type world struct {
+	mu   sync.Mutex
+	send func(tea.Msg)
+
+	in           board.Input
+	ops          []affiliate.Operation
+	notices      []affiliate.Notice
+	events       []affiliate.Event // newest first
+	hook         screen.WebhookStatus
+	waiting      []string // IDs of planned operations whose owner is gone
+	settings     map[string]string
+	settingFails error // of every Setting
+	changes      []affiliate.Change
+	asked        []string // every write, in words
+	copied       []string
+
+	clipboard *screen.Copied // how far copies come; nil: a clipboard takes them
+
+	held []affiliate.Held // answers that could not be stored
+
+	opts screen.Options
+
+	status    screen.LiveStatus
+	failed    map[int64]string // by link: why its last reading failed
+	missing   screen.Missing
+	setup     []screen.SetupItem
+	schoolAt  string
+	zone      string
+	keySource string
+	keyState  screen.KeyState
+	retryKey  func() error
+	unsent    int // of inFlight
+	inFlight  int
+
+	openCampaign int64 // the one that is looked at
+
+	checkKey   func(key string) (bool, error)
+	keep       func(screen.FirstRun) error
+	probe      func(slug string) (affiliate.Counters, error)
+	askHost    error // what AskHost comes to
+	resolve    func(id string, r screen.Resolution) error
+	priced     func(coupon int64) (right bool, said string) // what Fermion says of a coupon; nil: it cannot be asked
+	renew      func(old *board.Board, n affiliate.News) (*board.Board, error)
+	since      screen.Since
+	sinceTakes time.Duration // to read it
+	sums       func(p affiliate.Period) map[int64]affiliate.PeriodSum
+	history    func() screen.Trends
+	past       func(link int64, at time.Time) affiliate.Sum // running; nil: peopled's past
+	pastErr    error
+	slow       time.Duration                                // of reading it
+	summed     int                                          // times that it was read
+	sampled    int                                          // readings of a link's samples
+	begin      func(p affiliate.Plan) []affiliate.Operation // what the journal then holds
+	fail       error                                        // of every write of the register
+	unread     error                                        // of every read of it
+}
+
+// empty is a register with nothing in it, a key, a school and Indian time.
+func empty() *world {
+	return &world{
+		schoolAt: "https://learn.acme.com", zone: "Asia/Kolkata", keySource: "OS keyring", settings: map[string]string{},
+		opts:   screen.Options{Profile: "acme", Theme: "dark", WarnAbove: 4000},
+		status: screen.LiveStatus{State: screen.LiveNow, Used: 12, Limit: 54, Round: 133 * time.Second},
+	}
+}
+
+// peopled is a register with some affiliates, links and coupons.
+func peopled() *world {
+	x := empty()
+	made := time.Now().Add(-40 * 24 * time.Hour)
+	read := time.Now().Add(-40 * time.Second)
+	x.in = board.Input{
+		Affiliates: []affiliate.Affiliate{
+			{ID: 1, UserID: "aff-meera-1f2e3d", Email: "meera@example.com", Name: "codewithmeera", Tags: []string{"youtube"}, MadeHere: true, CreatedAt: made},
+			{ID: 2, UserID: "aff-dev-4c5b6a", Email: "dev@example.com", Name: "devdiaries", Notes: "pays on the 5th", CreatedAt: made},
+			{ID: 3, Email: "asha@example.com", Name: "Asha Rao", CreatedAt: made},
+		},
+		Products: []affiliate.Product{
+			{ID: "68d1013f7183c17964b104c8", Name: "Go for Engineers", Slug: "go-for-engineers"},
+			{ID: "68d1013f7183c17964b104c9", Name: "System Design", Slug: "system-design"},
+		},
+		Links: []affiliate.Link{
+			{ID: 1, Slug: "k3f9x2ab", AffiliateID: 1, ProductID: "68d1013f7183c17964b104c8", Commission: 2000, Asked: 2000, MadeHere: true, CreatedAt: made,
+				Now: affiliate.Counters{Clicks: 4812, Sales: 96, Revenue: 48000000, Commission: 2000}, Seen: affiliate.Counters{Clicks: 4781, Sales: 95, Revenue: 47500100, Commission: 2000}, FirstRead: read, LastRead: read},
+			{ID: 2, Slug: "p0q8w7zz", AffiliateID: 2, ProductID: "68d1013f7183c17964b104c9", Commission: 2500, Asked: affiliate.NoCommission, CreatedAt: made, Tags: []string{"blog", "top"},
+				Now: affiliate.Counters{Clicks: 2310, Sales: 41, Revenue: 20495900, Commission: 2500}, Seen: affiliate.Counters{Clicks: 2310, Sales: 41, Revenue: 20495900, Commission: 2500}, FirstRead: read, LastRead: read},
+			{ID: 3, Slug: "m1n2b3v4", Commission: affiliate.NoCommission, Asked: affiliate.NoCommission, CreatedAt: made},
+		},
+		Coupons: []affiliate.Coupon{
+			{ID: 1, ProductID: "68d1013f7183c17964b104c8", Code: "MEERA25", Discount: affiliate.Discount{Percent: 2500}, AffiliateID: 1, LinkID: 1, State: affiliate.CouponLive, MadeHere: true, CreatedAt: made},
+		},
+	}
+	return x
+}
+
+// ports are a fake of each port, all of one world.
+func (x *world) ports() screen.Ports {
+	return screen.Ports{
+		Boards: fakeBoards{x}, History: fakeHistory{x}, Journal: fakeJournal{x}, Notices: fakeNotices{x}, Events: fakeEvents{x},
+		LinkEdits: fakeLinkEdits{x}, AffiliateEdits: fakeAffiliateEdits{x}, CouponEdits: fakeCouponEdits{x}, CampaignEdits: fakeCampaignEdits{x},
+		Settings: fakeSettings{x}, Visits: fakeVisits{x},
+		Desk: fakeDesk{x}, Live: fakeLive{x}, Access: fakeAccess{x}, Webhook: fakeWebhook{x}, Outside: fakeOutside{x},
+		Now: time.Now,
+	}
+}
+
+// open runs the program in a terminal. It must be called in a synctest bubble.
+func (x *world) open(t *testing.T, w, h int, opts ...uitest.Option) *uitest.Terminal {
+	t.Helper()
+	ports := x.ports()
+	ports.Share = func(l *board.Link, c *board.Coupon) string {
+		if c != nil {
+			return "share " + l.Slug + " with " + c.Code
+		}
+		return "share " + l.Slug
+	}
+	root := ui.New(t.Context(), ports, x.opts)
+	return uitest.OpenWith(t, w, h, func(_ io.Reader, _ io.Writer, program []tea.ProgramOption) error {
+		p := tea.NewProgram(root, program...)
+		x.mu.Lock()
+		x.send = p.Send
+		x.mu.Unlock()
+		_, err := p.Run()
+		return err
+	}, opts...)
+}
+
+// write notes a write, and tells the program what changed.
+func (x *world) write(n affiliate.News, format string, args ...any) {
+	x.asked = append(x.asked, fmt.Sprintf(format, args...))
+	go x.send(n)
+}
+
+// calls are the writes since the last time, one a line.
+func (x *world) calls() string {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	said := strings.Join(x.asked, "\n")
+	x.asked = nil
+	return said
+}
+
+// news tells the program that something changed in the background.
+func (x *world) news(change func(), n affiliate.News) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	change()
+	go x.send(n)
+}
+
+func (x *world) set(id string, change func(*affiliate.Operation)) {
+	for i := range x.ops {
+		if x.ops[i].ID == id {
+			change(&x.ops[i])
+		}
+	}
+}
+
+func (x *world) Zone() *time.Location {
+	zone, err := affiliate.ParseTimeZone(x.zone)
+	if err != nil {
+		return time.UTC
+	}
+	return zone
+}
