@@ -30,6 +30,7 @@ func alertLines(stderr string) (lines []string) {
 }
 
 func TestWatchTellsAlertsOnStandardError(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		m := newManager(t)
 		m.configured("[alerts]\nclicks_without_sale = 50\nfell = false\n")
@@ -66,6 +67,7 @@ func TestWatchTellsAlertsOnStandardError(t *testing.T) {
 }
 
 func TestWatchSaysWhyNumbersAreHeld(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		m := newManager(t)
 		var slugs []string

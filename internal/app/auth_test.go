@@ -10,6 +10,7 @@ import (
 
 // A key that never comes through the pipe holds nothing up once the program is asked to end.
 func TestLoginIsLeftAtTheEnd(t *testing.T) {
+	t.Parallel()
 	never, writer := io.Pipe()
 	defer writer.Close()
 	o := Options{Getenv: func(string) string { return "" }, Stdin: never, Stderr: io.Discard}

@@ -27,6 +27,7 @@ func (m *manager) doctor(probe bool) (checks []app.Check, status int) {
 
 // TestProbe: one POST with two links, and nothing but stats reads; what to set is said.
 func TestProbe(t *testing.T) {
+	t.Parallel()
 	const works, not, unset, set = true, false, "", "[profiles.default]\nbatch_size = 5\n"
 	for name, tc := range map[string]struct {
 		config string
@@ -82,6 +83,7 @@ func TestProbe(t *testing.T) {
 
 // TestNoProbeWithoutAsking: doctor by itself reads no link.
 func TestNoProbeWithoutAsking(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		m := newManager(t)
 		m.tracks("aaaa1111", "bbbb2222")

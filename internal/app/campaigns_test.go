@@ -18,6 +18,7 @@ import (
 // TestACampaignFromItsFormToItsGoal: made on the tab, filled by a filter, and what comes moves progress and pace. The clock
 // begins at 05:30 of 1 January 2000 in Kolkata.
 func TestACampaignFromItsFormToItsGoal(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		m := newManager(t)
 		m.tracks("diya0001", "diya0002", "other003")
@@ -70,6 +71,7 @@ func TestACampaignFromItsFormToItsGoal(t *testing.T) {
 
 // What came while the monitor was looked at is no news on Links, nor at the next start.
 func TestTheMonitorIsLookedAt(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		m := newManager(t)
 		m.tracks("aaaa1111")
@@ -88,6 +90,7 @@ func TestTheMonitorIsLookedAt(t *testing.T) {
 
 // An import puts links into campaigns by name, and they are on the tab.
 func TestImportedCampaigns(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		c := newClerk(t)
 		c.tracks("aaaa1111")
@@ -125,6 +128,7 @@ func (m *manager) inCampaign(c affiliate.Campaign, slugs ...string) {
 }
 
 func TestWatchOfOneCampaign(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		m := newManager(t)
 		m.tracks("aaaa1111", "bbbb2222")
@@ -168,6 +172,7 @@ func TestWatchOfOneCampaign(t *testing.T) {
 
 // Links of a campaign that runs are read √3 times as often as others, and so are those of the one that watch was asked for.
 func TestLinksOfOpenCampaignsAreReadMoreOften(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		name, only string
 		ended      bool

@@ -10,6 +10,7 @@ import (
 // TestAChangedCommissionIsWorkedWithRightAway: on the real store, the new link has pin, tags and coupon of the old one, the cursor
 // is on it, and neither y nor Y gives out the old one any more.
 func TestAChangedCommissionIsWorkedWithRightAway(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		m := newManager(t)
 		term := m.start(100, 30)
@@ -48,6 +49,7 @@ func TestAChangedCommissionIsWorkedWithRightAway(t *testing.T) {
 // TestAPastedSheetIsTracked on the real store: whose each link is follows from the name beside it, and a link that is here gets
 // what it lacked.
 func TestAPastedSheetIsTracked(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		m := newManager(t)
 		term := m.start(100, 30)

@@ -17,6 +17,7 @@ func (m *manager) knowsItsSchool() {
 
 // TestACouponIsCheckedOnceItIsMade: the manager need not compare it with the dashboard.
 func TestACouponIsCheckedOnceItIsMade(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		m := newManager(t)
 		m.knowsItsSchool()
@@ -30,6 +31,7 @@ func TestACouponIsCheckedOnceItIsMade(t *testing.T) {
 
 // TestAnUnknownCouponIsLookedUp from Activity, with the key that looks people up.
 func TestAnUnknownCouponIsLookedUp(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		m := newManager(t)
 		m.knowsItsSchool()

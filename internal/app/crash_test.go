@@ -31,6 +31,7 @@ var kills = flag.Int("kills", 25, "how often the program is killed; 500 in the l
 // started again. Every slug that it had is stored, whatever else was sent is unknown and first in Activity, and nothing was
 // made twice that must not be.
 func TestKilledAtAnyInstant(t *testing.T) {
+	t.Parallel()
 	h := newHarness(t)
 	var stops []victim
 	for _, step := range []string{atPlanned, atClaimed, atSent, atAnswered, atStored} {

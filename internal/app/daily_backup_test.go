@@ -34,6 +34,7 @@ func onTheAzores(m *manager) {
 }
 
 func TestDailyCopyAtStartAndAtTheSchoolsMidnight(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		m := newManager(t)
 		onTheAzores(m)
@@ -59,6 +60,7 @@ func TestDailyCopyAtStartAndAtTheSchoolsMidnight(t *testing.T) {
 }
 
 func TestNoDailyCopyWhereNothingMayBeWritten(t *testing.T) {
+	t.Parallel()
 	for name, set := range map[string]func(*app.Options){
 		"read-only": func(o *app.Options) { o.ReadOnly = true },
 		"demo":      func(o *app.Options) { o.Demo = true },
@@ -78,6 +80,7 @@ func TestNoDailyCopyWhereNothingMayBeWritten(t *testing.T) {
 }
 
 func TestAFailedDailyCopyIsToldOnceADayAndTriedAgain(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		m := newManager(t)
 		onTheAzores(m)

@@ -11,6 +11,7 @@ import (
 
 // TestDemoSendsItselfEvents: sales of links find them, direct ones find none, and there is something of everything.
 func TestDemoSendsItselfEvents(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		a := inDemo(t)
 		ctx, stop := context.WithTimeout(t.Context(), 10*time.Minute)

@@ -49,6 +49,7 @@ func linksOf(tb testing.TB, a *App) []affiliate.Link {
 }
 
 func TestDemoIgnoresTheMachine(t *testing.T) {
+	t.Parallel()
 	a := inDemo(t)
 	if key, err := a.key.current(); err != nil || key.Key != demo.Key {
 		t.Errorf("the key is %v (%v), want the demo's own", key, err)
@@ -90,6 +91,7 @@ func TestDemoTakesTheTheme(t *testing.T) {
 }
 
 func TestDemoLeavesNothing(t *testing.T) {
+	t.Parallel()
 	a, err := Open(t.Context(), Options{Demo: true})
 	if err != nil {
 		t.Fatal(err)
@@ -110,6 +112,7 @@ func TestDemoLeavesNothing(t *testing.T) {
 }
 
 func TestDemoBeginsFurnished(t *testing.T) {
+	t.Parallel()
 	a := inDemo(t)
 	ctx := t.Context()
 	links := linksOf(t, a)
@@ -153,6 +156,7 @@ func TestDemoBeginsFurnished(t *testing.T) {
 }
 
 func TestDemoRegisterAgreesWithItsSchool(t *testing.T) {
+	t.Parallel()
 	a := inDemo(t)
 	at := map[string]fermiontest.Link{}
 	for _, l := range a.demo.Server.Links() {
@@ -191,6 +195,7 @@ func TestDemoRegisterAgreesWithItsSchool(t *testing.T) {
 }
 
 func TestDemoHasSixtyDaysBehindIt(t *testing.T) {
+	t.Parallel()
 	a := inDemo(t)
 	now := a.o.Now()
 	oldest := now
@@ -234,6 +239,7 @@ func TestDemoHasSixtyDaysBehindIt(t *testing.T) {
 }
 
 func TestDemoJournalIsWorthALook(t *testing.T) {
+	t.Parallel()
 	a := inDemo(t)
 	ctx := t.Context()
 	ops, err := a.store.Operations(ctx, affiliate.OperationQuery{})
@@ -264,6 +270,7 @@ func TestDemoJournalIsWorthALook(t *testing.T) {
 
 // The slug of the link whose answer broke off stands in what came of it, and the school knows it.
 func TestDemoUnknownLinkCanBeSettled(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		a := inDemo(t)
 		ctx := t.Context()
@@ -287,6 +294,7 @@ func TestDemoUnknownLinkCanBeSettled(t *testing.T) {
 }
 
 func TestDemoSchoolAcceptsWork(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		a := inDemo(t)
 		ctx := t.Context()
@@ -327,6 +335,7 @@ func TestDemoSchoolAcceptsWork(t *testing.T) {
 
 // Two newcomers at the same moment see the same school.
 func TestDemoIsTheSameForEverybody(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		one, other := inDemo(t), inDemo(t)
 		if a, b := linksOf(t, one), linksOf(t, other); !reflect.DeepEqual(a, b) {

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"flag"
 	"slices"
 	"strings"
 	"sync"
@@ -24,6 +25,7 @@ func sums(school *demo.School) (s fermiontest.Stats) {
 }
 
 func TestDemoTrafficGoesThroughTheSchool(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		a := inDemo(t)
 		before, register := sums(a.demo), linksOf(t, a)
@@ -50,8 +52,12 @@ func TestDemoTrafficGoesThroughTheSchool(t *testing.T) {
 	})
 }
 
-// An hour of the demo loses no event: whatever was clicked, sold and refunded is among the changes, once.
-func TestDemoHourLosesNoEvent(t *testing.T) {
+// TrafficTime is how long people click in tests of what comes of it.
+var TrafficTime = flag.Duration("traffic", 10*time.Minute, "for how long traffic is simulated; 1h in the long run")
+
+// The demo loses no event: whatever was clicked, sold and refunded is among the changes, once.
+func TestDemoLosesNoEvent(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		a := inDemo(t)
 		newest, err := a.store.NewestChanges(t.Context(), 1)
@@ -62,7 +68,7 @@ func TestDemoHourLosesNoEvent(t *testing.T) {
 		polling, stopPolling := context.WithCancel(t.Context())
 		var running sync.WaitGroup
 		running.Go(func() { a.loop.Run(polling) })
-		traffic, stop := context.WithTimeout(t.Context(), AnHour)
+		traffic, stop := context.WithTimeout(t.Context(), *TrafficTime)
 		a.demo.Run(traffic)
 		stop()
 		time.Sleep(10 * time.Minute) // for each link to be read once more, and for falls to be read twice
@@ -117,6 +123,7 @@ func firstScreen(t *testing.T, a *App) []int64 {
 }
 
 func TestDemoMovesWithinSeconds(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		a := inDemo(t)
 		ctx, stop := context.WithTimeout(t.Context(), 10*time.Second)
@@ -150,6 +157,7 @@ func TestDemoMovesWithinSeconds(t *testing.T) {
 }
 
 func TestDemoFindsNewLinks(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		a := inDemo(t)
 		ctx, stop := context.WithTimeout(t.Context(), 3*time.Minute)

@@ -20,6 +20,7 @@ const strange = "backend.codedamn.com does not answer like Fermion"
 
 // watch sends three calls to a host that is not Fermion's any more, says so once with what to do, and a new start sends one.
 func TestWatchStopsAtAStranger(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		m := newManager(t)
 		m.tracks("abc", "def", "ghi", "jkl")
@@ -54,6 +55,7 @@ func TestWatchStopsAtAStranger(t *testing.T) {
 
 // A watch that runs goes on when another program found Fermion at its host again.
 func TestWatchGoesOnAfterAnotherProgramAsked(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		m := newManager(t)
 		m.tracks("abc")
@@ -80,6 +82,7 @@ func TestWatchGoesOnAfterAnotherProgramAsked(t *testing.T) {
 
 // The screens say it in the header and where another host is named; r asks once; a write that waited goes on with Fermion's answer.
 func TestTheScreensStopAtAStranger(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		m := newManager(t)
 		m.tracks("abc")
@@ -109,6 +112,7 @@ func TestTheScreensStopAtAStranger(t *testing.T) {
 
 // doctor and auth status make one call and say what is the matter, and where the host is named.
 func TestDoctorNamesAStranger(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		m := newManager(t)
 		m.school.SetHost(fermiontest.Parked)
@@ -145,6 +149,7 @@ func TestDoctorNamesAStranger(t *testing.T) {
 
 // A limit is not said to be a lost connection.
 func TestAuthStatusSaysThatCallsAreHeld(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		m := newManager(t)
 		m.school.Fault(fermiontest.UserAnalytics, fermiontest.Fault{Kind: fermiontest.Say, Text: "Too many requests"})
@@ -157,6 +162,7 @@ func TestAuthStatusSaysThatCallsAreHeld(t *testing.T) {
 
 // An import asks once before it sends, and sends nothing to a stranger; the rows wait for --resume.
 func TestAnImportStopsAtAStranger(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		m := newManager(t)
 		rows := "affiliate_user_id,affiliate_name,affiliate_email,product_id,commission_percent\n"

@@ -10,6 +10,7 @@ import (
 
 // Old days are rolled up, but not by a clock that is months ahead of Fermion's.
 func TestAWrongClockRollsNothingUp(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		m := newManager(t)
 		m.tracks("k3f9x2ab")

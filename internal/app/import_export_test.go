@@ -67,6 +67,7 @@ func (c *clerk) file(name, text string) string {
 const twoRows = "affiliate_name,affiliate_email,product,commission_percent\nAsha Rao,asha@example.com,Go for Engineers,20\nDev,dev@example.com,Go for Engineers,12.5\n"
 
 func TestImportAndExportFromTheCommandLine(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		c := newClerk(t)
 		file := c.file("links.csv", twoRows)
@@ -93,6 +94,7 @@ func TestImportAndExportFromTheCommandLine(t *testing.T) {
 }
 
 func TestHowAnImportEnds(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		c := newClerk(t)
 		file := c.file("links.csv", twoRows)
@@ -134,6 +136,7 @@ func TestHowAnImportEnds(t *testing.T) {
 }
 
 func TestAnEndedImportWaitsOnceForItsAnswers(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		c := newClerk(t)
 		c.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Hang, Times: 2})

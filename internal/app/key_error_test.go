@@ -12,6 +12,7 @@ import (
 
 // TestARefusedKeyIsChangedWhereItComesFrom: each command names the source of the key, and auth login only for the keyring's.
 func TestARefusedKeyIsChangedWhereItComesFrom(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct{ name, from, fix string }{
 		{"environment", "environment variable FERMION_API_KEY", "set FERMION_API_KEY to the right key, or unset it"},
 		{"command", "key_command", "make the key_command of config.toml print the right key"},
@@ -52,6 +53,7 @@ func TestARefusedKeyIsChangedWhereItComesFrom(t *testing.T) {
 
 // TestARefusalWithoutWords quotes nothing that Fermion did not say.
 func TestARefusalWithoutWords(t *testing.T) {
+	t.Parallel()
 	for name, run := range map[string]func(*app.App, context.Context) error{
 		"auth status": (*app.App).AuthStatus,
 		"auth login":  (*app.App).Login,

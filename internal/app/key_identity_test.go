@@ -45,6 +45,7 @@ func (c *clerk) rotate() {
 }
 
 func TestImportWithAnotherSchoolsKeySendsNothing(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		c := withLinks(t)
 		school := c.another()
@@ -80,6 +81,7 @@ func TestImportWithAnotherSchoolsKeySendsNothing(t *testing.T) {
 }
 
 func TestARotatedKeyProvesItself(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		c := withLinks(t)
 		c.rotate()
@@ -101,6 +103,7 @@ func TestARotatedKeyProvesItself(t *testing.T) {
 }
 
 func TestOnScreenAnotherSchoolsKeyReadsAndWritesNothing(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		c := withLinks(t)
 		school := c.another()
@@ -133,6 +136,7 @@ func TestOnScreenAnotherSchoolsKeyReadsAndWritesNothing(t *testing.T) {
 }
 
 func TestWritesThatStoppedForTheKeyGoOnWithTheNextOne(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		c := withLinks(t)
 		term := c.start(100, 30)
@@ -153,6 +157,7 @@ func TestWritesThatStoppedForTheKeyGoOnWithTheNextOne(t *testing.T) {
 }
 
 func TestEnteringAnotherSchoolsKeyAsksFirst(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		c := withLinks(t)
 		school := c.another()
@@ -177,6 +182,7 @@ func TestEnteringAnotherSchoolsKeyAsksFirst(t *testing.T) {
 
 // A register that knows no link of Fermion's takes any key, and remembers it.
 func TestAProfileWithoutLinksTakesAnyKey(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		c := newClerk(t)
 		if status, err := c.does(t.Context(), (*app.App).AuthStatus); status != 0 {
@@ -194,6 +200,7 @@ func TestAProfileWithoutLinksTakesAnyKey(t *testing.T) {
 
 // Offline there is no verdict: what is planned waits, and leaves when a link answers.
 func TestPlannedWritesWaitForTheVerdict(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		c := withLinks(t)
 		c.rotate()
@@ -211,6 +218,7 @@ func TestPlannedWritesWaitForTheVerdict(t *testing.T) {
 }
 
 func TestLoginOfAnotherSchoolsKey(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		c := withLinks(t)
 		c.another()
@@ -228,6 +236,7 @@ func TestLoginOfAnotherSchoolsKey(t *testing.T) {
 
 // The key is nowhere in the register, only what it is known by.
 func TestTheIdentityTellsNoKey(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		c := withLinks(t)
 		path := filepath.Join(c.o.DataDir, "profiles", "default.db")

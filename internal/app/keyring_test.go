@@ -25,6 +25,7 @@ func noKeyButTheKeyrings(t *testing.T) *manager {
 
 // TestAKeyringThatHangsHoldsNobodyUp: the screen is there first, says what it waits for, and goes on once the keyring answers.
 func TestAKeyringThatHangsHoldsNobodyUp(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		m := noKeyButTheKeyrings(t)
 		m.keyring.Hang()
@@ -44,6 +45,7 @@ func TestAKeyringThatHangsHoldsNobodyUp(t *testing.T) {
 
 // TestAKeyForThisSession is used while the keyring hangs.
 func TestAKeyForThisSession(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		m := noKeyButTheKeyrings(t)
 		m.keyring.Hang()
@@ -60,6 +62,7 @@ func TestAKeyForThisSession(t *testing.T) {
 
 // TestCommandsThatNeedNoKeyAskForNone: neither the keyring nor key_command.
 func TestCommandsThatNeedNoKeyAskForNone(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		c := &clerk{manager: noKeyButTheKeyrings(t), dir: t.TempDir()}
 		c.o.Stdout, c.o.Stderr = &c.out, &c.err
@@ -91,6 +94,7 @@ func TestCommandsThatNeedNoKeyAskForNone(t *testing.T) {
 
 // TestAKeyInQuotes is taken without them, and told so.
 func TestAKeyInQuotes(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		c := &clerk{manager: newManager(t), dir: t.TempDir()}
 		c.o.Stdout, c.o.Stderr = &c.out, &c.err
@@ -112,6 +116,7 @@ func TestAKeyInQuotes(t *testing.T) {
 
 // TestAKeyWithItsName is taken without it, and told so, in sentences of which nothing is hidden.
 func TestAKeyWithItsName(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		c := &clerk{manager: newManager(t), dir: t.TempDir()}
 		c.o.Stdout, c.o.Stderr = &c.out, &c.err
@@ -132,6 +137,7 @@ func TestAKeyWithItsName(t *testing.T) {
 }
 
 func TestALockedKeyringIsSaid(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		c := &clerk{manager: noKeyButTheKeyrings(t), dir: t.TempDir()}
 		c.o.Stdout, c.o.Stderr = &c.out, &c.err
@@ -150,6 +156,7 @@ func TestALockedKeyringIsSaid(t *testing.T) {
 
 // A keyring that goes away while the program runs takes nothing with it: the key is in use, and another one can be.
 func TestAKeyringThatIsGoneInMidSession(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		m := noKeyButTheKeyrings(t)
 		m.school.AddLink(fermiontest.Link{Slug: "k3f9x2ab", ProductID: goID, Commission: 20})
@@ -167,6 +174,7 @@ func TestAKeyringThatIsGoneInMidSession(t *testing.T) {
 
 // Whoever typed a key fills in a form next: the products are there by then.
 func TestProductsComeWithTheKey(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		m := newManager(t)
 		delete(m.env, "FERMION_API_KEY")

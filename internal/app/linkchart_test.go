@@ -9,6 +9,7 @@ import (
 // The chart of a link shows each hour's clicks and sales at the school, and a reading while it is open; so does the chart of
 // its affiliate.
 func TestChartOfALinkFollowsItsReadings(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		m := newManager(t)
 		term := m.start(120, 30)

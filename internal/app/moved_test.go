@@ -15,6 +15,7 @@ import (
 // TestTheRegisterIsTakenAway: whoever works in a register without a name would lose every slug at the end. An answer that was on
 // its way is told, tried again, and kept once the register is back.
 func TestTheRegisterIsTakenAway(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		m := newManager(t)
 		m.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Delay, Delay: 10 * time.Second})
@@ -49,6 +50,7 @@ func TestTheRegisterIsTakenAway(t *testing.T) {
 
 // TestAnAnswerWithoutARegisterIsToldAtTheEnd: the screens are gone then, and the toast with them.
 func TestAnAnswerWithoutARegisterIsToldAtTheEnd(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		m := newManager(t)
 		var stderr bytes.Buffer

@@ -13,6 +13,7 @@ import (
 // TestANameIsSentAndSavedAlikeFromFormAndFile: the form and the file send and save one spelling. Joiners that a name is written
 // with stay in it, invisible characters do not.
 func TestANameIsSentAndSavedAlikeFromFormAndFile(t *testing.T) {
+	t.Parallel()
 	for typed, want := range map[string]string{
 		"👨\u200d👩\u200d👧\u200d👦 x": "👨\u200d👩\u200d👧\u200d👦 x",
 		"राजक\u094d\u200dष":        "राजक\u094d\u200dष",

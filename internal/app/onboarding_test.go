@@ -61,6 +61,7 @@ func (m *manager) start(w, h int) *uitest.Terminal {
 }
 
 func TestOnboardCopyWatchRestart(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		m := newManager(t)
 		term := m.start(80, 24)
@@ -101,6 +102,7 @@ func TestOnboardCopyWatchRestart(t *testing.T) {
 }
 
 func TestTheRejectedStepIsMendedAndOnlyItIsSent(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		m := newManager(t)
 		m.school.Fault(fermiontest.CreateCoupon, fermiontest.Fault{Kind: fermiontest.Say, Text: "Coupon slug already exists"})
@@ -119,6 +121,7 @@ func TestTheRejectedStepIsMendedAndOnlyItIsSent(t *testing.T) {
 }
 
 func TestALinkWhoseAnswerWasLostIsFirstInActivity(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		m := newManager(t)
 		m.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.ResetAfter})
@@ -133,6 +136,7 @@ func TestALinkWhoseAnswerWasLostIsFirstInActivity(t *testing.T) {
 }
 
 func TestFirstRunAsksForWhatIsMissing(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		m := newManager(t)
 		m.env = map[string]string{"TERM": "xterm-256color"}

@@ -16,6 +16,7 @@ import (
 
 // TestAClockThatIsSetBackOverMidnight: a day that the clock was in by mistake is not today any more, and its numbers come back.
 func TestAClockThatIsSetBackOverMidnight(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		m := newManager(t)
 		var ahead atomic.Int64
@@ -36,6 +37,7 @@ func TestAClockThatIsSetBackOverMidnight(t *testing.T) {
 
 // An affiliate's last sale is that of the chosen period, as their other numbers are.
 func TestTheLastSaleIsThePeriods(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		m := newManager(t)
 		m.o.ConfigFile = filepath.Join(t.TempDir(), "config.toml") // where a test's clock begins, it is 23:00 there
@@ -78,6 +80,7 @@ func lastSale(term *uitest.Terminal) string {
 
 // Today's numbers are today's: at the school's midnight they begin anew, and all time stays.
 func TestTodayEndsAtTheSchoolsMidnight(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		m := newManager(t)
 		m.o.ConfigFile = filepath.Join(t.TempDir(), "config.toml") // where a test's clock begins, it is 23:00 there

@@ -9,6 +9,7 @@ import (
 
 // Every state of polling has one of its own on the screens, and one that they do not know is not taken for live.
 func TestEveryStateOfPollingIsKnownToTheScreens(t *testing.T) {
+	t.Parallel()
 	met := map[screen.LiveState]monitor.State{}
 	for s := monitor.Starting; s <= monitor.NotFermion; s++ {
 		shown := liveStates[s]

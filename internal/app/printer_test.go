@@ -10,6 +10,7 @@ import (
 )
 
 func TestThePrinterCleansWhatItPrints(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		writes []string
 		want   string
@@ -40,6 +41,7 @@ func TestThePrinterCleansWhatItPrints(t *testing.T) {
 }
 
 func TestAnErrorIsOneLine(t *testing.T) {
+	t.Parallel()
 	var out bytes.Buffer
 	p := app.NewPrinter(&out)
 	p.Error(errors.New("open a\nfermion-tui: all is well\x1b[2J: no such file"))
@@ -50,6 +52,7 @@ func TestAnErrorIsOneLine(t *testing.T) {
 }
 
 func TestALongLineIsPrintedWhole(t *testing.T) {
+	t.Parallel()
 	var out bytes.Buffer
 	long := strings.Repeat("₹", 100_000)
 	if _, err := app.NewPrinter(&out).Write([]byte(long + "\n")); err != nil || out.String() != long+"\n" {

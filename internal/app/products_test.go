@@ -17,6 +17,7 @@ var unlisted = fermiontest.Product{ID: "68d1013f7183c17964b104d0", Name: "Rust i
 
 // TestALinkForAProductThatOnlyItsSlugNames.
 func TestALinkForAProductThatOnlyItsSlugNames(t *testing.T) {
+	t.Parallel()
 	for _, text := range []string{"rust-in-anger", "https://learn.acme.com/course/rust-in-anger"} {
 		synctest.Test(t, func(t *testing.T) {
 			m := newManager(t)
@@ -35,6 +36,7 @@ func TestALinkForAProductThatOnlyItsSlugNames(t *testing.T) {
 
 // TestTheSlugIsLookedUpByTheSchoolToo where the key finds nothing and the school's ID is known.
 func TestTheSlugIsLookedUpByTheSchoolToo(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		m := newManager(t)
 		m.knowsItsSchool()
@@ -51,6 +53,7 @@ func TestTheSlugIsLookedUpByTheSchoolToo(t *testing.T) {
 
 // TestAFileNamesProductsByTheirSlug that no list here has; one that Fermion does not know either is a bad row.
 func TestAFileNamesProductsByTheirSlug(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		c := newClerk(t)
 		c.school.AddProduct(unlisted)
@@ -75,6 +78,7 @@ func TestAFileNamesProductsByTheirSlug(t *testing.T) {
 
 // TestASaleOfAProductThatOnlyItsSlugNames finds its link: the product is looked up, once.
 func TestASaleOfAProductThatOnlyItsSlugNames(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		m := newManager(t)
 		l := m.hooked()
@@ -109,6 +113,7 @@ func TestASaleOfAProductThatOnlyItsSlugNames(t *testing.T) {
 
 // TestSalesAreReadByMonth where the undocumented list of products is refused: the sales figures name products, too.
 func TestSalesAreReadByMonth(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		m := newManager(t)
 		m.school.AddDirectSale(goID, 499900)

@@ -10,6 +10,7 @@ import (
 
 // A host that answers every call by leaving HTTP holds up neither the header's state nor the way out.
 func TestAnotherProtocolHoldsNothingUp(t *testing.T) {
+	t.Parallel()
 	everywhere := func(s *fermiontest.School) {
 		for _, endpoint := range []string{fermiontest.LinkStats, fermiontest.AllProducts, fermiontest.SalesData, fermiontest.UserAnalytics, fermiontest.CreateUser} {
 			s.Fault(endpoint, fermiontest.Fault{Kind: fermiontest.SwitchProtocols, Times: -1})

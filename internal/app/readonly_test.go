@@ -56,6 +56,7 @@ func asKept(t *testing.T, path string) string {
 
 // TestReadOnlyChangesNothing presses every key of every tab and detail, and answers every question with yes.
 func TestReadOnlyChangesNothing(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		c := withLinks(t)
 		c.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.ResetAfter}) // something to decide

@@ -19,6 +19,7 @@ func answersWith(m *manager, slug string) {
 
 // TestFermionAnswersWithSomebodyElsesLink: Mina is not handed Asha's link, whose numbers stay Asha's.
 func TestFermionAnswersWithSomebodyElsesLink(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		m := newManager(t)
 		term := m.start(100, 30)
@@ -44,6 +45,7 @@ func TestFermionAnswersWithSomebodyElsesLink(t *testing.T) {
 
 // TestAChangedCommissionThatFermionDidNotChange: the link that came back pays what it paid, and says so wherever it is asked.
 func TestAChangedCommissionThatFermionDidNotChange(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		m := newManager(t)
 		term := m.start(100, 30)
@@ -66,6 +68,7 @@ func TestAChangedCommissionThatFermionDidNotChange(t *testing.T) {
 
 // TestImportedRowsThatFermionAnswersWithOldLinks: each row says what it came to.
 func TestImportedRowsThatFermionAnswersWithOldLinks(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		c := newClerk(t)
 		const header = "affiliate_name,affiliate_email,product,commission_percent\n"

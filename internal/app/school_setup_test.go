@@ -28,6 +28,7 @@ func (c *clerk) checked() (status int, lines map[string]app.Check) {
 
 // TestDoctorSaysHowTheSchoolIsSetUp: only what an answer or an event proves, and where in the dashboard the rest is.
 func TestDoctorSaysHowTheSchoolIsSetUp(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		c := newClerk(t)
 		want := func(name string, ok bool, detail, fix string) {
@@ -72,6 +73,7 @@ func TestDoctorSaysHowTheSchoolIsSetUp(t *testing.T) {
 
 // TestDoctorChecksTheSchoolsID where one is set, without blaming the key.
 func TestDoctorChecksTheSchoolsID(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		c := newClerk(t)
 		if _, lines := c.checked(); lines["school_id"].Check != "" {
@@ -95,6 +97,7 @@ func TestDoctorChecksTheSchoolsID(t *testing.T) {
 
 // TestTheScreensSayHowTheSchoolIsSetUp: a first run names it, and the palette shows it.
 func TestTheScreensSayHowTheSchoolIsSetUp(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		m := newManager(t)
 		term := m.start(80, 24)

@@ -18,6 +18,7 @@ import (
 
 // TestTheKeyIsInNoFile onboards with the debug log on and errors about, and then looks into every file that was written.
 func TestTheKeyIsInNoFile(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		m := newManager(t)
 		var said bytes.Buffer
@@ -63,6 +64,7 @@ func TestTheKeyIsInNoFile(t *testing.T) {
 }
 
 func TestExitStatus(t *testing.T) {
+	t.Parallel()
 	if got := app.ExitStatus(context.Canceled); got != 1 {
 		t.Errorf("cancelled ends with %d", got)
 	}
@@ -77,6 +79,7 @@ func TestExitStatus(t *testing.T) {
 // TestTheKeyIsInNothingThatIsPrinted lets Fermion repeat the key in every answer, and looks at all that the commands print, at
 // what they end with, and at their files.
 func TestTheKeyIsInNothingThatIsPrinted(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		c := newClerk(t)
 		c.o.Debug = true

@@ -31,6 +31,7 @@ type desks struct {
 // TestSeveralAtOnce: two programs with their desks and their polling, an import and a watch share one profile. None has an error,
 // no write is lost or done twice, and what watch prints adds up to what the school has.
 func TestSeveralAtOnce(t *testing.T) {
+	t.Parallel()
 	w := newOffice(t)
 	slugs := []string{"aaaa1111", "bbbb2222", "cccc3333", "dddd4444", "eeee5555", "ffff6666"}
 	w.tracks(slugs...)

@@ -9,6 +9,7 @@ import (
 
 // A trend is of the period: its days where it has seven, else seven equal stretches, and none that is still to come.
 func TestTrendsAreOfThePeriod(t *testing.T) {
+	t.Parallel()
 	zone, err := affiliate.ParseTimeZone("Asia/Kolkata")
 	if err != nil {
 		t.Fatal(err)

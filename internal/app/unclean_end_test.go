@@ -76,6 +76,7 @@ func (m *manager) checked() (checked bool) {
 // TestTheScreensOpenBeforeTheDatabaseIsChecked: after an unclean end they are there at once; damage that the check finds behind them is told
 // with what to do, nothing more is sent, and the program ends with it.
 func TestTheScreensOpenBeforeTheDatabaseIsChecked(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		m := newManager(t)
 		m.o.CheckBehind = true
@@ -108,6 +109,7 @@ func TestTheScreensOpenBeforeTheDatabaseIsChecked(t *testing.T) {
 
 // TestASoundDatabaseIsCheckedOnce after an unclean end, behind the screens.
 func TestASoundDatabaseIsCheckedOnce(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		m := newManager(t)
 		m.o.CheckBehind = true
@@ -128,6 +130,7 @@ func TestASoundDatabaseIsCheckedOnce(t *testing.T) {
 
 // TestCommandsCheckBeforeTheyBegin, and watch ends when the check behind it finds damage.
 func TestCommandsCheckBeforeTheyBegin(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		m := newManager(t)
 		m.endsBadly()

@@ -14,6 +14,7 @@ import (
 // TestALateAnswerAmongTwoPrograms: a program of another machine sent a link and is silent, so that the other shows it as unknown, first in Activity;
 // the answer comes late all the same, and is kept everywhere.
 func TestALateAnswerAmongTwoPrograms(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		m := newManager(t)
 		m.o.Timings.Heartbeat = time.Hour // silent after its first one
@@ -42,6 +43,7 @@ func TestALateAnswerAmongTwoPrograms(t *testing.T) {
 
 // TestAnUnknownLinkSaysAllThatIsKnown: what was wanted, when, what came of the answer without the key, and the slug in it.
 func TestAnUnknownLinkSaysAllThatIsKnown(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		m := newManager(t)
 		slug := m.school.AddLink(fermiontest.Link{Slug: "w7w7w7w7", ProductID: goID, Commission: 20})
@@ -60,6 +62,7 @@ func TestAnUnknownLinkSaysAllThatIsKnown(t *testing.T) {
 
 // TestManyUnknownOutcomesAtOnce: a proxy broke for a while; one choice settles what it left.
 func TestManyUnknownOutcomesAtOnce(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		m := newManager(t)
 		m.school.Fault(fermiontest.CreateUser, fermiontest.Fault{Kind: fermiontest.HTML, Times: -1}) // the work is done
@@ -81,6 +84,7 @@ func TestManyUnknownOutcomesAtOnce(t *testing.T) {
 
 // TestPlannedWritesOfYesterdayWaitForAWord: nothing leaves after a restart until somebody says so.
 func TestPlannedWritesOfYesterdayWaitForAWord(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		m := newManager(t)
 		m.school.SetLimitAnswer(fermiontest.LimitIn(fermiontest.Limit429, 10*time.Minute))

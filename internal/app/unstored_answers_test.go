@@ -50,6 +50,7 @@ func asksWhileFull(m *manager, term *uitest.Terminal) (slug string, room func())
 // TestAnAnswerThatTheRegisterCannotStore: the slug is nowhere but in this program. Every screen that could tell it does, until
 // there is room.
 func TestAnAnswerThatTheRegisterCannotStore(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		m := newManager(t)
 		term := m.start(80, 24)
@@ -79,6 +80,7 @@ func TestAnAnswerThatTheRegisterCannotStore(t *testing.T) {
 
 // TestAnAnswerThatIsStoredNowhereIsPrinted: the last that the program does is to say it, below the restored terminal.
 func TestAnAnswerThatIsStoredNowhereIsPrinted(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		m := newManager(t)
 		var said bytes.Buffer
@@ -97,6 +99,7 @@ func TestAnAnswerThatIsStoredNowhereIsPrinted(t *testing.T) {
 
 // TestAnImportThatCannotStoreAnAnswer: the result file has the slug, and so has standard error.
 func TestAnImportThatCannotStoreAnAnswer(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		c := newClerk(t)
 		c.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Delay, Delay: 12 * time.Second, Times: 2})

@@ -17,6 +17,7 @@ import (
 // TestHostileTextInWatch: names, alerts, events of the webhook and the school's own words make no line more, and no
 // byte of them does anything to a terminal; nor in the debug log, which is read in one.
 func TestHostileTextInWatch(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		m := newManager(t)
 		l := m.hooked()

@@ -174,8 +174,9 @@ func changesIn(t *testing.T, text string) []changed {
 	return all
 }
 
-// TestWatchTellsAnHour: traffic with refunds and a reset, and what was printed adds up to what the school has.
-func TestWatchTellsAnHour(t *testing.T) {
+// TestWatchPrintsAllThatHappens: traffic with refunds and a reset, and what was printed adds up to what the school has.
+func TestWatchPrintsAllThatHappens(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		m := newClerk(t)
 		slugs := []string{"aaaa1111", "bbbb2222", "cccc3333", "dddd4444", "eeee5555"}
@@ -200,7 +201,7 @@ func TestWatchTellsAnHour(t *testing.T) {
 			case minute == 30:
 				m.school.SetStats("cccc3333", fermiontest.Stats{Clicks: 2})
 			}
-			time.Sleep(app.AnHour / 60)
+			time.Sleep(*app.TrafficTime / 60)
 		}
 		time.Sleep(2 * time.Minute)
 		w.stop(errCtrlC, 0)
@@ -244,6 +245,7 @@ func TestWatchTellsAnHour(t *testing.T) {
 }
 
 func TestWatchInWords(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		m := newManager(t)
 		m.inRegister(func(s *store.Store) error {
@@ -276,6 +278,7 @@ func TestWatchInWords(t *testing.T) {
 
 // TestWatchPrintsWhatOthersStore: this one cannot reach Fermion, another program on the register can.
 func TestWatchPrintsWhatOthersStore(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		m := newManager(t)
 		m.tracks("k3f9x2ab")
@@ -309,6 +312,7 @@ func TestWatchPrintsWhatOthersStore(t *testing.T) {
 }
 
 func TestWatchSaysOfflineAndBackOnce(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		m := newManager(t)
 		m.tracks("k3f9x2ab")
@@ -349,6 +353,7 @@ func TestWatchSaysOfflineAndBackOnce(t *testing.T) {
 const hostile = "\x1b]0;owned\x07\x1b]52;c;b3duZWQ=\x07\x1b[2J\u009b31mA\u202eB\u2066C\u200bD\ufeff\x08\r\nE\tF\xff\x1bP+q\x1b\\"
 
 func TestWatchNeedsAKey(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		m := newManager(t)
 		delete(m.env, "FERMION_API_KEY")
@@ -377,6 +382,7 @@ func TestWatchNeedsAKey(t *testing.T) {
 }
 
 func TestWatchIntoAClosedPipe(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		err    error
 		status int
@@ -401,6 +407,7 @@ func (f failing) Write([]byte) (int, error) { return 0, f.err }
 
 // TestWatchEndsThoughNobodyReads: a reader that takes nothing holds neither polling nor the end up.
 func TestWatchEndsThoughNobodyReads(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		m := newManager(t)
 		m.tracks("k3f9x2ab")

@@ -74,6 +74,7 @@ const goSale = `"eventType":"paid-digital-product-sale","paymentGateway":"Razorp
 
 // TestAWebhookSaleIsSeenAtOnceAndFindsItsLink: also what the school says besides.
 func TestAWebhookSaleIsSeenAtOnceAndFindsItsLink(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		m := newManager(t)
 		l := m.hooked()
@@ -108,6 +109,7 @@ func TestAWebhookSaleIsSeenAtOnceAndFindsItsLink(t *testing.T) {
 
 // TestTheListenerNeedsItsSecret: without one it says how to set it, and listens once it is set.
 func TestTheListenerNeedsItsSecret(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		m := newManager(t)
 		l := m.hooked()
@@ -134,6 +136,7 @@ func TestTheListenerNeedsItsSecret(t *testing.T) {
 }
 
 func TestAPortThatIsTakenEndsNoScreen(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		m := newManager(t)
 		m.hooked()
@@ -152,6 +155,7 @@ func TestAPortThatIsTakenEndsNoScreen(t *testing.T) {
 
 // TestWatchTakesEvents: they make it look at the right links at once, but its lines are of changes.
 func TestWatchTakesEvents(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		m := newManager(t)
 		l := m.hooked()
@@ -183,6 +187,7 @@ func TestWatchTakesEvents(t *testing.T) {
 
 // TestWatchPrintsRefusedRequests: one line a reason, at most one a minute of each, with what can be done.
 func TestWatchPrintsRefusedRequests(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		m := newManager(t)
 		l := m.hooked()
@@ -221,6 +226,7 @@ func TestWatchPrintsRefusedRequests(t *testing.T) {
 }
 
 func TestWatchWithoutASecretEnds(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		m := newManager(t)
 		m.hooked()
@@ -237,6 +243,7 @@ func TestWatchWithoutASecretEnds(t *testing.T) {
 
 // TestStrangersDoNotSlowTheScreensDown: two hundred connections that drip, and each key is drawn at once all the same.
 func TestStrangersDoNotSlowTheScreensDown(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		m := newManager(t)
 		l := m.hooked()
@@ -271,6 +278,7 @@ func TestStrangersDoNotSlowTheScreensDown(t *testing.T) {
 
 // TestTheWebhookSecretIsInNoFile: with the debug log on, while it is set, used and guessed at.
 func TestTheWebhookSecretIsInNoFile(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		m := newManager(t)
 		l := m.hooked()
@@ -305,6 +313,7 @@ func TestTheWebhookSecretIsInNoFile(t *testing.T) {
 }
 
 func TestAnOpenSaleOutlivesTheProgram(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		m := newManager(t)
 		l := m.hooked()
