@@ -14,6 +14,7 @@ import (
 	"fermion-tui/internal/app"
 	"fermion-tui/internal/fermion/fermiontest"
 	"fermion-tui/internal/secret"
+	"fermion-tui/internal/secret/secrettest"
 	"fermion-tui/internal/ui/uitest"
 )
 
@@ -23,7 +24,7 @@ const goID = "68d1013f7183c17964b104c8"
 type manager struct {
 	t       *testing.T
 	school  *fermiontest.School
-	keyring *secret.InMemory
+	keyring *secrettest.Keyring
 	env     map[string]string
 	o       app.Options
 	only    string // watch's campaign
@@ -31,7 +32,7 @@ type manager struct {
 
 func newManager(t *testing.T) *manager {
 	t.Helper()
-	m := &manager{t: t, school: fermiontest.New(fermiontest.Options{Key: "school-key"}), keyring: secret.Memory()}
+	m := &manager{t: t, school: fermiontest.New(fermiontest.Options{Key: "school-key"}), keyring: secrettest.New(secret.Memory())}
 	m.school.AddProduct(fermiontest.Product{ID: goID, Name: "Go for Engineers", Slug: "go", URL: "https://learn.acme.com/course/go"})
 	m.school.AddProduct(fermiontest.Product{Name: "System Design", Slug: "system-design"})
 	transport, stop := m.school.Serve(fermiontest.NewListener())

@@ -7,12 +7,14 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"fermion-tui/internal/secret/secrettest"
 )
 
 const testKey = "fk_live_5e1f"
 
 func TestSafeKeepsOneKeyPerProfile(t *testing.T) {
-	memory := Memory()
+	memory := secrettest.New(Memory())
 	safe := New(memory, Options{})
 	ctx := t.Context()
 	if _, err := safe.Key(ctx, "acme"); !errors.Is(err, ErrNoKey) {
@@ -42,7 +44,7 @@ func TestSafeKeepsOneKeyPerProfile(t *testing.T) {
 }
 
 func TestSafeRefusesNamesThatAreNoProfiles(t *testing.T) {
-	memory := Memory()
+	memory := secrettest.New(Memory())
 	if err := memory.Set(Service, "acme/webhook", "hook"); err != nil {
 		t.Fatal(err)
 	}
@@ -52,7 +54,7 @@ func TestSafeRefusesNamesThatAreNoProfiles(t *testing.T) {
 }
 
 func TestSafeDoesNotStoreWhatIsNoKey(t *testing.T) {
-	memory := Memory()
+	memory := secrettest.New(Memory())
 	if err := New(memory, Options{}).SetKey(t.Context(), "acme", "two words"); err == nil {
 		t.Fatal("stored")
 	}
@@ -63,7 +65,7 @@ func TestSafeDoesNotStoreWhatIsNoKey(t *testing.T) {
 
 func TestHungKeyring(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		memory := Memory()
+		memory := secrettest.New(Memory())
 		safe := New(memory, Options{})
 		if err := safe.SetKey(t.Context(), "acme", testKey); err != nil {
 			t.Fatal(err)
@@ -100,7 +102,7 @@ func TestHungKeyring(t *testing.T) {
 
 func TestSafeStopsWithItsContext(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		memory := Memory()
+		memory := secrettest.New(Memory())
 		memory.Hang()
 		defer memory.Release()
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
@@ -123,7 +125,7 @@ func TestUnavailableSaysWhatIsWrongAndWhatToDo(t *testing.T) {
 		{"Object does not exist at path \"/org/freedesktop/secrets/collection/login\"", "is locked"},
 		{"a fault \x1b[31mof its own", "cannot be used: a fault of its own"},
 	} {
-		memory := Memory()
+		memory := secrettest.New(Memory())
 		memory.Fail(errors.New(c.cause))
 		_, err := New(memory, Options{}).Key(t.Context(), "acme")
 		var none *UnavailableError
@@ -154,7 +156,7 @@ func TestAKeyringThatIsThereIsNotToBeInstalled(t *testing.T) {
 }
 
 func TestErrorsOfTheKeyringDoNotHoldTheKey(t *testing.T) {
-	memory := Memory()
+	memory := secrettest.New(Memory())
 	memory.Fail(errors.New("cannot write secret " + testKey + " to disk"))
 	err := New(memory, Options{}).SetKey(t.Context(), "acme", testKey)
 	var none *UnavailableError

@@ -5,10 +5,12 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"fermion-tui/internal/secret/secrettest"
 )
 
 func TestResolveOrder(t *testing.T) {
-	full, empty, locked := Memory(), Memory(), Memory()
+	full, empty, locked := secrettest.New(Memory()), secrettest.New(Memory()), secrettest.New(Memory())
 	if err := full.Set(Service, "acme", "from-keyring\n"); err != nil {
 		t.Fatal(err)
 	}

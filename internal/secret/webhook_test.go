@@ -4,10 +4,12 @@ import (
 	"errors"
 	"strings"
 	"testing"
+
+	"fermion-tui/internal/secret/secrettest"
 )
 
 func TestTheWebhookSecretHasAPlaceOfItsOwn(t *testing.T) {
-	memory := Memory()
+	memory := secrettest.New(Memory())
 	safe := New(memory, Options{})
 	ctx := t.Context()
 	if _, err := safe.WebhookSecret(ctx, "acme"); !errors.Is(err, ErrNoWebhookSecret) {
@@ -37,7 +39,7 @@ func TestTheWebhookSecretHasAPlaceOfItsOwn(t *testing.T) {
 }
 
 func TestWhatIsNoWebhookSecret(t *testing.T) {
-	memory := Memory()
+	memory := secrettest.New(Memory())
 	safe := New(memory, Options{})
 	for _, text := range []string{"", " \n", "tab\tinside", "ключ", "a\x1b[31m", strings.Repeat("x", 5000)} {
 		if err := safe.SetWebhookSecret(t.Context(), "acme", text); err == nil || text != "" && strings.Contains(err.Error(), text) {
@@ -53,7 +55,7 @@ func TestWhatIsNoWebhookSecret(t *testing.T) {
 }
 
 func TestNoKeyringForTheWebhookSecret(t *testing.T) {
-	memory := Memory()
+	memory := secrettest.New(Memory())
 	memory.Fail(errors.New("cannot write open sesame to disk"))
 	err := New(memory, Options{}).SetWebhookSecret(t.Context(), "acme", "open sesame")
 	var none *UnavailableError
