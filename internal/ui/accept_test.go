@@ -23,9 +23,9 @@ func TestHeldGolden(t *testing.T) {
 	for _, size := range sizes {
 		synctest.Test(t, func(t *testing.T) {
 			term := fallen().open(t, size[0], size[1]).WaitIdle()
-			term.Golden("held")
-			term.Press("!").WaitIdle().Press("enter").Golden("held-notice")
-			term.Press("A").Golden("held-accept")
+			term.Golden("frame-held")
+			term.Press("!").WaitIdle().Press("enter").GoldenBody("held-notice")
+			term.Press("A").GoldenBody("held-accept")
 			term.Press("esc", "esc").Quit("q")
 		})
 	}

@@ -75,11 +75,11 @@ func TestActivityGolden(t *testing.T) {
 	for _, size := range sizes {
 		synctest.Test(t, func(t *testing.T) {
 			term := busyDay().open(t, size[0], size[1])
-			term.Press("6").Golden("activity")
-			term.Press("*", "x").Golden("activity-together")
-			term.Press("esc", "m").Golden("activity-again")
-			term.Press("esc", "esc", "j", "j", "j", "enter").Golden("waiting")
-			term.Press("esc", "j", "enter").Golden("notice")
+			term.Press("6").GoldenBody("activity")
+			term.Press("*", "x").GoldenBody("activity-together")
+			term.Press("esc", "m").GoldenBody("activity-again")
+			term.Press("esc", "esc", "j", "j", "j", "enter").GoldenBody("waiting")
+			term.Press("esc", "j", "enter").GoldenBody("notice")
 			term.Press("esc").Quit("q")
 		})
 	}
@@ -344,7 +344,7 @@ func TestOperationGolden(t *testing.T) {
 			for _, c := range []struct{ filter, name string }{
 				{"30", "unknown-link"}, {"ravi", "unknown-affiliate"}, {"diwali", "unknown-coupon"}, {"99", "rejected"}, {"16", "waiting"}, {"20 done", "done"},
 			} {
-				term.Press("/").Type(c.filter).Press("enter", "enter").Golden("operation-" + c.name)
+				term.Press("/").Type(c.filter).Press("enter", "enter").GoldenBody("operation-" + c.name)
 				term.Press("esc", "esc")
 			}
 			term.Quit("q")
@@ -409,7 +409,7 @@ func TestIHaveTheSlug(t *testing.T) {
 		}
 		term := x.open(t, 80, 24)
 		term.Press("6").WaitIdle().Press("/").Type("30").Press("enter", "enter").WaitIdle().Press("s").WaitIdle()
-		term.Contains("w7w7w7w7").Golden("have-slug") // it stands in the reply that broke off
+		term.Contains("w7w7w7w7").GoldenBody("have-slug") // it stands in the reply that broke off
 		term.Type("typo\r").Contains("✗ Fermion does not know the slug typo")
 		term.Press("ctrl+u").Type("k3f9x2ab\r").Contains("is already tracked, as the link of codewithmeera")
 		term.Press("ctrl+u").Type("https://learn.acme.com/a/zz11yy22\r").Contains("saved link zz11yy22", "✓ done")

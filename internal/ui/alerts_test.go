@@ -33,7 +33,7 @@ func TestAlertRulesGolden(t *testing.T) {
 			x := rung()
 			x.opts.Bell = true
 			term := x.open(t, size[0], size[1]).WaitIdle()
-			term.Press(":").Type("alert rules").Press("enter").Golden("alert-rules")
+			term.Press(":").Type("alert rules").Press("enter").GoldenBody("alert-rules")
 			term.Press("enter").Absent("Alert rules").Quit("q")
 		})
 	}
@@ -52,9 +52,9 @@ func TestAlertsInActivityGolden(t *testing.T) {
 				{ID: 4, At: ago(time.Hour), Kind: affiliate.NoticeAlert, Rule: affiliate.AlertQuiet, Text: "23 links without new clicks: k3f9x2ab, p0q8w7zz, m1n2b3v4 and 20 more"},
 			}
 			term := x.open(t, size[0], size[1]).WaitIdle()
-			term.Contains("1 to review").Press("6").WaitIdle().Golden("alerts")
-			term.Press("j", "enter").Golden("alert-informs")
-			term.Press("esc", "k", "enter").Golden("alert")
+			term.Contains("1 to review").Press("6").WaitIdle().GoldenBody("alerts")
+			term.Press("j", "enter").GoldenBody("alert-informs")
+			term.Press("esc", "k", "enter").GoldenBody("alert")
 			term.Press("x").WaitIdle().Absent("1 to review").Contains("nothing to review").Quit("q")
 		})
 	}

@@ -58,7 +58,7 @@ func TestCampaignGoldens(t *testing.T) {
 		for _, size := range sizes {
 			t.Run(fmt.Sprintf("%s-%dx%d", c.name, size[0], size[1]), func(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
-					campaigning().open(t, size[0], size[1]).WaitIdle().Press(c.keys...).WaitIdle().Golden(c.name)
+					campaigning().open(t, size[0], size[1]).WaitIdle().Press(c.keys...).WaitIdle().GoldenBody(c.name)
 				})
 			})
 		}

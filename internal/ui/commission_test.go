@@ -31,7 +31,7 @@ func TestAChangeForSeveralLinksIsShownFirst(t *testing.T) {
 			x := changing()
 			term := x.open(t, size[0], size[1]).WaitIdle().Press("*", "%").Type("25").Press("enter").WaitIdle()
 			term.Contains("Change the commission of 3 links to 25 %", "20 → 25", "25 → 25", "pays it already", "Asha Rao", "35 → 25 ▼", "goes down", "▼ 1 percentage goes down.", "enter creates 2 new links")
-			term.Golden("commission-several")
+			term.GoldenBody("commission-several")
 			term.Press("esc").Contains("show what will change", "25").Press("enter").Contains("35 → 25")
 			if said := x.calls(); said != "" {
 				t.Errorf("before it was agreed to: %s", said)
@@ -61,7 +61,7 @@ func TestAChangeForSeveralLinksEndsOnTheirURLs(t *testing.T) {
 				x.set("op02", func(op *affiliate.Operation) { op.State, op.Error = affiliate.Rejected, "Product not found" })
 				x.set("op03", func(op *affiliate.Operation) { op.State, op.Result = affiliate.Done, `{"slug":"new00003"}` })
 			}, affiliate.News{Operations: true, Links: []int64{4, 9}})
-			term.Contains("2 of 3 created, 1 rejected", "new00001", "Product not found", "new00003", "y copy 2 new URLs").Golden("commission-several-done")
+			term.Contains("2 of 3 created, 1 rejected", "new00001", "Product not found", "new00003", "y copy 2 new URLs").GoldenBody("commission-several-done")
 			term.Press("y").Contains("copied 2 new URLs")
 			if got, want := strings.Join(x.copied, "|"), "https://learn.acme.com/a/new00001\nhttps://learn.acme.com/a/new00003"; got != want {
 				t.Errorf("copied %q, want %q", got, want)

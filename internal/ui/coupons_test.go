@@ -42,7 +42,7 @@ func TestACheckoutLinkAsksForTheSlugItNeeds(t *testing.T) {
 			x := peopled()
 			x.in.Products[0].Slug = ""
 			term := x.open(t, size[0], size[1]).WaitIdle().Press("4", "Y").WaitIdle()
-			term.Contains("Checkout link of MEERA25", "needs the slug of Go for Engineers, which is not").Golden("checkout-slug")
+			term.Contains("Checkout link of MEERA25", "needs the slug of Go for Engineers, which is not").GoldenBody("checkout-slug")
 			term.Type("two words\r").Contains("✗ a slug holds letters, digits and hyphens")
 			term.Type("\x15https://learn.acme.com/course/go-for-engineers\r").WaitIdle().Absent("Product slug").Contains("copied https://learn.acme.com/api")
 			if got := x.calls(); got != `save product 68d1013f7183c17964b104c8 slug "go-for-engineers"` {

@@ -39,7 +39,7 @@ func TestHelpSaysWholeReasons(t *testing.T) {
 			x.schoolAt = ""
 			term := x.open(t, size[0], size[1]).WaitIdle().Press("?").WaitIdle()
 			if size[0] > 60 {
-				term.Contains("y          Copy the URL  (off: the school's address is not set").Golden("help-off")
+				term.Contains("y          Copy the URL  (off: the school's address is not set").GoldenBody("help-off")
 			}
 			said := ""
 			for range 120 {

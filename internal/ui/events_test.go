@@ -53,11 +53,11 @@ func TestEventsGolden(t *testing.T) {
 	for _, size := range sizes {
 		synctest.Test(t, func(t *testing.T) {
 			term := hookedDay().open(t, size[0], size[1])
-			term.Press("6").Golden("events")
-			term.Press("j", "enter").Golden("event-taken")
-			term.Press("esc", "j", "j", "j", "j", "enter").Golden("event-unknown")
-			term.Press("esc").Press(":").Type("webhook listener").Press("enter").Golden("webhook")
-			term.Press("e").Golden("webhook-secret")
+			term.Press("6").GoldenBody("events")
+			term.Press("j", "enter").GoldenBody("event-taken")
+			term.Press("esc", "j", "j", "j", "j", "enter").GoldenBody("event-unknown")
+			term.Press("esc").Press(":").Type("webhook listener").Press("enter").GoldenBody("webhook")
+			term.Press("e").GoldenBody("webhook-secret")
 			term.Press("esc").Quit("ctrl+c")
 		})
 	}

@@ -28,9 +28,9 @@ func TestFirstRunGolden(t *testing.T) {
 	for _, size := range sizes {
 		synctest.Test(t, func(t *testing.T) {
 			term := newcomer().open(t, size[0], size[1])
-			term.Golden("firstrun")
+			term.Golden("frame-first-run")
 			term.Press("tab").Type("learn acme").Press("tab").Type("kol")
-			term.Golden("firstrun-wrong")
+			term.GoldenBody("firstrun-wrong")
 			term.Quit("ctrl+c")
 		})
 	}
@@ -78,7 +78,7 @@ func TestFirstRunKeyRefused(t *testing.T) {
 		if got := x.calls(); got != "" {
 			t.Errorf("a refused key was kept: %s", got)
 		}
-		term.Golden("firstrun-refused")
+		term.GoldenBody("firstrun-refused")
 		term.Press("ctrl+u").Type("right\r\r\r")
 		term.Contains("the key is in the OS keyring")
 		term.Quit("q")
@@ -113,12 +113,12 @@ func TestFirstRunWithoutKeyring(t *testing.T) {
 			}
 			term := x.open(t, size[0], size[1])
 			term.Contains("! No keyring here. f1 says more.").Absent("FERMION_API_KEY")
-			term.Golden("firstrun-nokeyring")
+			term.GoldenBody("firstrun-nokeyring")
 			term.Press("f1").Contains("there is no OS keyring: no D-Bus session runs here", "FERMION_API_KEY").Press("esc")
 			term.Type("sk-live\rlearn.acme.com\r\r").Contains("No keyring here. Keep the key for this session only?").Absent("FERMION_API_KEY")
-			term.Golden("firstrun-session")
+			term.GoldenBody("firstrun-session")
 			term.Press("?").Contains("there is no OS keyring", "FERMION_API_KEY")
-			term.Golden("firstrun-session-more")
+			term.GoldenBody("firstrun-session-more")
 			x.calls()
 			term.Press("n").Contains("Welcome to fermion-tui", "•••••••", "learn.acme.com")
 			term.Press("enter").Contains("Keep the key for this session only?").Press("y").Contains("key will be forgotten when you quit")
@@ -162,7 +162,7 @@ func TestALockedKeyringIsAskedAgain(t *testing.T) {
 		x.retryKey = func() error { return errors.New("The keyring is locked") }
 		term := x.open(t, 80, 24)
 		term.Contains("! The keyring is locked. ctrl+r tries again. f1 says more.")
-		term.Golden("firstrun-locked")
+		term.GoldenBody("firstrun-locked")
 		term.Press("ctrl+r").Contains("The keyring is locked", "Welcome to")
 		x.retryKey = func() error {
 			x.mu.Lock()
@@ -276,7 +276,7 @@ func TestKeyEntry(t *testing.T) {
 		x.checkKey = func(key string) (bool, error) { return true, map[bool]error{true: errRefused}[key == "wrong"] }
 		term := x.open(t, 80, 24)
 		term.Press(":").Type("another API").Press("enter").Contains("Enter another API key", "OS keyring")
-		term.Golden("keyentry")
+		term.GoldenBody("keyentry")
 		term.Type("wrong\r").Contains("Fermion refuses this key", "•••••")
 		term.Press("ctrl+u").Type("sk-new\r").Contains("the key is in the OS keyring, and Fermion takes it").Absent("Enter another")
 		if got, want := x.calls(), "keep {Key:sk-new School: Zone: SessionOnly:false Checked:true Sure:false}"; got != want {

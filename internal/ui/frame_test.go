@@ -11,6 +11,16 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
+// TestFrameGolden holds the frame around a page that was opened on a tab. The files that begin with "frame" are the only ones
+// that hold header, tabs and keys; all other golden files hold what lies within.
+func TestFrameGolden(t *testing.T) {
+	for _, size := range [][2]int{{80, 24}, {160, 50}} {
+		synctest.Test(t, func(t *testing.T) {
+			peopled().open(t, size[0], size[1]).WaitIdle().Press("enter").WaitIdle().Golden("frame-link").Quit("ctrl+c")
+		})
+	}
+}
+
 // TestTheHeaderOfTroubleNamesTheProfileAndTheReason: at 80 columns what is wrong, since when and why are on the line, and the
 // profile. API calls and the school give way.
 func TestTheHeaderOfTroubleNamesTheProfileAndTheReason(t *testing.T) {

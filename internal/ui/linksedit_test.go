@@ -55,7 +55,7 @@ func TestSeveralTrackedLinksAreGivenTheirAffiliateAndProduct(t *testing.T) {
 func TestEditSeveralLinksGolden(t *testing.T) {
 	for _, size := range sizes {
 		synctest.Test(t, func(t *testing.T) {
-			term := untold().open(t, size[0], size[1]).WaitIdle().Press("*", "e").WaitIdle().Contains("1 of them was").Golden("edit-links")
+			term := untold().open(t, size[0], size[1]).WaitIdle().Press("*", "e").WaitIdle().Contains("1 of them was").GoldenBody("edit-links")
 			term.Quit("ctrl+c")
 		})
 	}

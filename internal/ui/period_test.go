@@ -35,7 +35,7 @@ func TestPeriodOnScreen(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
 					term := weekly(peopled()).open(t, size[0], size[1]).WaitIdle()
 					term.Press("p", "g", "down", "enter").WaitIdle().Press(keys...).WaitIdle()
-					term.Contains("7 days").Golden(name)
+					term.Contains("7 days").GoldenBody(name)
 				})
 			})
 		}

@@ -82,7 +82,7 @@ func TestQRCodeGolden(t *testing.T) {
 	for _, size := range [][2]int{{80, 24}, {160, 50}, {60, 15}} {
 		synctest.Test(t, func(t *testing.T) {
 			term := peopled().open(t, size[0], size[1])
-			term.WaitIdle().Press("#").Golden("qr")
+			term.WaitIdle().Press("#").GoldenBody("qr")
 			term.Press("esc").Quit("q")
 		})
 	}

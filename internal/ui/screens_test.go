@@ -48,7 +48,7 @@ func TestGoldenScreens(t *testing.T) {
 		for _, size := range [][2]int{{80, 24}, {160, 50}} {
 			t.Run(fmt.Sprintf("%s-%dx%d", c.name, size[0], size[1]), func(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
-					peopled().open(t, size[0], size[1]).WaitIdle().Press(c.keys...).WaitIdle().Golden(c.name)
+					peopled().open(t, size[0], size[1]).WaitIdle().Press(c.keys...).WaitIdle().GoldenBody(c.name)
 				})
 			})
 		}
@@ -56,7 +56,7 @@ func TestGoldenScreens(t *testing.T) {
 }
 
 func TestEmptyRegister(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) { empty().open(t, 80, 24).WaitIdle().Golden("empty") })
+	synctest.Test(t, func(t *testing.T) { empty().open(t, 80, 24).WaitIdle().GoldenBody("empty") })
 }
 
 func TestLightAndWithoutColour(t *testing.T) {
@@ -329,7 +329,7 @@ func eventful() *world {
 func TestFeed(t *testing.T) {
 	for _, size := range [][2]int{{80, 24}, {160, 50}} {
 		synctest.Test(t, func(t *testing.T) {
-			eventful().open(t, size[0], size[1]).WaitIdle().Press("f").WaitIdle().Golden("feed")
+			eventful().open(t, size[0], size[1]).WaitIdle().Press("f").WaitIdle().GoldenBody("feed")
 		})
 	}
 	synctest.Test(t, func(t *testing.T) {

@@ -16,7 +16,7 @@ func TestSetupGolden(t *testing.T) {
 				{Name: "affiliate", Detail: "Fermion does not tell whether the affiliate system is on", Fix: "in the dashboard's affiliate settings it must be on: it is off in a new school"},
 				{Name: "webhook", Proven: true, Detail: "the school sends events: the last one came on 27 Nov 2026 18:40"},
 			}
-			term := x.open(t, size[0], size[1]).WaitIdle().Press(":").Type("setup at").Press("enter").Golden("setup")
+			term := x.open(t, size[0], size[1]).WaitIdle().Press(":").Type("setup at").Press("enter").GoldenBody("setup")
 			term.Press("enter").Absent("Setup at Fermion").Quit("q")
 		})
 	}

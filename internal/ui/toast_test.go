@@ -31,7 +31,7 @@ func TestRowsHoldStillForAToast(t *testing.T) {
 			term := many().open(t, size[0], size[1]).WaitIdle()
 			before := term.Screen()
 			above := before[:strings.LastIndex(before, "\n")]
-			term.Press("y").Contains("copied https://learn.acme.com/a/k3f9x2ab", "? help").Golden("toast")
+			term.Press("y").Contains("copied https://learn.acme.com/a/k3f9x2ab", "? help")
 			if !strings.HasPrefix(term.Screen(), above+"\n · copied") {
 				t.Errorf("the rows moved:\n%s", term.Screen())
 			}
@@ -51,7 +51,7 @@ func TestALongErrorGrowsUpwards(t *testing.T) {
 			term := x.open(t, size[0], size[1]).WaitIdle()
 			before := term.Screen()
 			x.send(ui.Alarm{Err: errors.New(strings.TrimSuffix(strings.Repeat("the disk is full, ", 10), ", ") + ": make room")})
-			term.WaitIdle().Contains("✗ the disk is full", "make room").Golden("error")
+			term.WaitIdle().Contains("✗ the disk is full", "make room").Golden("frame-error")
 			if term.Press("esc"); term.Screen() != before {
 				t.Errorf("after the error:\n%s", term.Screen())
 			}

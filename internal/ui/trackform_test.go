@@ -88,8 +88,8 @@ func TestTrackMany(t *testing.T) {
 			term := x.open(t, size[0], size[1])
 			term.WaitIdle().Press("t").WaitIdle()
 			term.Paste("https://learn.acme.com/a/aaaa1111\r\nk3f9x2ab\r\nhello there\r\n\r\nhttps://other.example.com/a/bbbb2222\r\naaaa1111\r\n")
-			term.Contains("4 links: 2 to track, 1 already tracked, 1 named twice").Golden("track-many-form")
-			term.Type("\rdev\r\r").Contains("Track 4 links", "no link: hello there").Golden("track-many")
+			term.Contains("4 links: 2 to track, 1 already tracked, 1 named twice").GoldenBody("track-many-form")
+			term.Type("\rdev\r\r").Contains("Track 4 links", "no link: hello there").GoldenBody("track-many")
 			if got := x.calls(); got != "" {
 				t.Errorf("the preview tracked %s", got)
 			}
@@ -166,8 +166,8 @@ func TestTrackGolden(t *testing.T) {
 				return affiliate.Counters{}, &affiliate.KindError{Kind: affiliate.UnknownSlug, Err: errors.New("Affiliate link not found")}
 			}
 			term := x.open(t, size[0], size[1])
-			term.WaitIdle().Type("t").Golden("track")
-			term.Type("zz11yy22\r\r\r").Golden("track-unknown")
+			term.WaitIdle().Type("t").GoldenBody("track")
+			term.Type("zz11yy22\r\r\r").GoldenBody("track-unknown")
 			onFocusedLine(t, term, "▸")
 			term.Quit("ctrl+c")
 		})

@@ -36,8 +36,8 @@ func TestTrackFindsTheLinksOfAChat(t *testing.T) {
 			x := peopled()
 			x.schoolAt = "https://learn.example.com"
 			term := pasteInto(t, x, size[0], size[1], testText(t, "chat_paste.txt"))
-			term.Contains("Track 6 links: 6 to track, 1 other line", "Mira: not known here", "Leo: not known here", "enter asks for the e-mail of 2 names").Golden("track-chat")
-			term.Press("enter").Contains("Whose links are these?", "Mira", "Leo").Golden("track-chat-names")
+			term.Contains("Track 6 links: 6 to track, 1 other line", "Mira: not known here", "Leo: not known here", "enter asks for the e-mail of 2 names").GoldenBody("track-chat")
+			term.Press("enter").Contains("Whose links are these?", "Mira", "Leo").GoldenBody("track-chat-names")
 			term.Type("mira@example.com\r\r").Contains("new: Mira mira@example.com", "Leo: not known here", "enter tracks 6, 1 unknown name unassigned")
 			term.Press("enter").Contains("tracked 6 links").Absent("Track 6 links")
 			want := `track bul00001 for "" on ""
@@ -62,7 +62,7 @@ func TestTrackOffersTheNamesOfASheet(t *testing.T) {
 			x.schoolAt = "https://learn.example.com"
 			x.in.Affiliates[0].Name, x.in.Affiliates[1].Name = "Mira Iyer", "Leo Das"
 			term := pasteInto(t, x, size[0], size[1], testText(t, "sheet_cells_paste.txt"))
-			term.Contains("Track 2 links: 2 to track", "for Mira Iyer", "for Leo Das", "enter tracks 2").Golden("track-sheet")
+			term.Contains("Track 2 links: 2 to track", "for Mira Iyer", "for Leo Das", "enter tracks 2").GoldenBody("track-sheet")
 			term.Press("enter").Contains("tracked 2 links")
 			if got, want := x.calls(), "track tab00001 for \"meera@example.com\" on \"\"\ntrack tab00002 for \"dev@example.com\" on \"\""; got != want {
 				t.Errorf("got %s, want %s", got, want)
