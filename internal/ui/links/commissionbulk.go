@@ -14,27 +14,27 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// commissionChange shows what a new commission comes to for each of several links: before it begins what each pays now and
-// then, and once it has begun how far each new link is.
+// commissionChange is the dialog that changes the commission of several links. Before the start it shows what each link pays now
+// and will pay; after it, how far each new link is.
 type commissionChange struct {
 	screen.ScrollBox
 	host     screen.Host
 	acts     LinkActions
 	rows     []*board.Link // as they were before
-	changing []*board.Link // those of them that do not pay it already
-	about    string        // what should be read before it begins, besides the percentages
-	typed    string        // as it was typed, for the form
+	changing []*board.Link // those of rows that do not pay it already
+	about    string        // warnings shown before the start, besides those about the percentages
+	typed    string        // the percentage as it was typed, to fill the form again
 	to       affiliate.BasisPoints
 
 	begun  bool
 	plans  map[int64]string               // chain of each link's plan, by its ID
 	ops    map[string]affiliate.Operation // newest try of each chain
-	failed error                          // why not all plans were begun
+	failed error                          // why not all plans were started
 
-	// Of the operations, so that a frame does not go through all of them.
+	// Derived from ops when they change, so that a frame does not go through all of them.
 	states  map[affiliate.OperationState]int
 	made    []string // slugs of the new links, in the order of the rows
-	settled bool     // nothing more will happen by itself
+	settled bool     // no plan changes any more unless a person acts
 }
 
 func commissionPreview(x LinkActions, rows []*board.Link, out leftOut, typed string, to affiliate.BasisPoints) func(screen.Host) screen.Screen {
@@ -85,7 +85,7 @@ func (s *commissionChange) Actions() []screen.Action {
 	return acts
 }
 
-// Back returns to the form as long as nothing has begun and there is a link left to change: another program may have replaced
+// Back returns to the form before the start. It closes the dialog if no link is left to change: another program may have replaced
 // them all meanwhile.
 func (s *commissionChange) Back() bool {
 	if rows, _ := s.acts.replaceable(); s.begun || len(rows) == 0 {
@@ -95,7 +95,7 @@ func (s *commissionChange) Back() bool {
 	return true
 }
 
-// begin journals one plan for each link, so that one that Fermion rejects leaves the others alone.
+// begin journals one plan for each link, so that a plan that Fermion rejects does not affect the others.
 func (s *commissionChange) begin() tea.Cmd {
 	s.begun = true
 	s.Off = 0
@@ -122,7 +122,7 @@ func (s *commissionChange) begin() tea.Cmd {
 	})
 }
 
-// Renew follows the journal.
+// Renew reads the plans again when the journal changes.
 func (s *commissionChange) Renew(n affiliate.News) tea.Cmd {
 	if n.Operations || n.All {
 		return s.read()
@@ -160,7 +160,7 @@ func (s *commissionChange) came(ops []affiliate.Operation, err error) tea.Cmd {
 	return nil
 }
 
-// count sums up what became of the plans.
+// count derives states, slugs and the end from the operations of the plans.
 func (s *commissionChange) count() {
 	s.states, s.made, s.settled = map[affiliate.OperationState]int{}, nil, s.failed != nil || len(s.plans) > 0
 	for _, l := range s.rows {
@@ -181,7 +181,7 @@ func (s *commissionChange) count() {
 	}
 }
 
-// madeLinks are those of them that the board has by now.
+// madeLinks are the new links that the board has.
 func (s *commissionChange) madeLinks() []*board.Link {
 	var links []*board.Link
 	for _, slug := range s.made {
@@ -217,7 +217,7 @@ func (s *commissionChange) View(w, h int) (string, *tea.Cursor) {
 	return s.Box(th, rows, w, h), nil
 }
 
-// warnings are what should be read before it begins.
+// warnings are shown before the start.
 func (s *commissionChange) warnings(w int) []string {
 	th, down := s.host.Theme(), 0
 	for _, l := range s.rows {
@@ -235,7 +235,7 @@ func (s *commissionChange) warnings(w int) []string {
 	return append(lines, th.WrapStyled(th.Muted, s.about, w)...)
 }
 
-// progress counts what became of the new links.
+// progress counts the new links by the state of their plans.
 func (s *commissionChange) progress() string {
 	words := []string{fmt.Sprintf("%s of %s created", screen.Grouped(s.states[affiliate.Done]), screen.Grouped(len(s.changing)))}
 	if n := s.states[affiliate.Rejected]; n > 0 {
@@ -259,7 +259,7 @@ func (s *commissionChange) foot() string {
 	return "y copy " + screen.Plural(len(s.made), "new URL", "new URLs") + " · Y share packs · enter or esc closes"
 }
 
-// line is one link: whose it is, what it pays and will pay, and what came of it.
+// line shows one link: its affiliate, what it pays and will pay, and the state of the new link.
 func (s *commissionChange) line(l *board.Link, w int) string {
 	th := s.host.Theme()
 	const percents = 15
@@ -280,7 +280,7 @@ func (s *commissionChange) line(l *board.Link, w int) string {
 	return style.Render(th.Cut(" "+glyph+" "+th.Fit(name, (w-percents)/2)+"  "+th.Fit(change, percents)+words, w))
 }
 
-// outcome is what came of one of the new links.
+// outcome describes the state of one new link.
 func (s *commissionChange) outcome(l *board.Link) (glyph string, style lipgloss.Style, words string) {
 	op, known := s.ops[s.plans[l.ID]]
 	if !known {

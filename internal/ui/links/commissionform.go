@@ -13,8 +13,8 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// commissionForm changes the commission of links: the API has no call for it, so each gets a new link that takes its place.
-// What several links come to is shown before it begins.
+// commissionForm asks for a new commission. The API cannot change the commission of a link, so each link gets a new link that
+// replaces it. For several links a preview comes first.
 func commissionForm(x LinkActions, typed string) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
 		rows, out := x.replaceable()
@@ -54,7 +54,7 @@ func commissionForm(x LinkActions, typed string) func(screen.Host) screen.Screen
 	}
 }
 
-// commissionsNow is what links pay now: "now 20", "now 15 to 30".
+// commissionsNow describes what links pay now: "now 20", "now 15 to 30".
 func commissionsNow(rows []*board.Link) string {
 	low, high := rows[0].Commission, rows[0].Commission
 	for _, l := range rows {
@@ -66,7 +66,7 @@ func commissionsNow(rows []*board.Link) string {
 	return "now " + low.String() + " to " + high.String()
 }
 
-// lowers warns of a percentage that goes down: a slip of the hand costs the affiliate money.
+// lowers warns when the percentage goes down, since a typing error costs the affiliate money.
 func lowers(l *board.Link, c affiliate.BasisPoints) string {
 	if c >= l.Commission {
 		return ""
@@ -74,11 +74,13 @@ func lowers(l *board.Link, c affiliate.BasisPoints) string {
 	return fmt.Sprintf("This lowers it from %s %% to %s %%.", l.Commission, c)
 }
 
-// changesTo says whether a new link at a percentage is of use: one that Fermion no longer knows is replaced at its own too.
+// changesTo reports whether a new link at a percentage is useful. A link that Fermion no longer knows is replaced even at its own
+// percentage.
 func changesTo(l *board.Link, c affiliate.BasisPoints) bool {
 	return l.Commission != c || !l.GoneAt.IsZero()
 }
 
+// goesOnPaying warns that the old links stay valid at Fermion, since the API cannot delete a link.
 func goesOnPaying(rows []*board.Link) string {
 	if !slices.ContainsFunc(rows, func(l *board.Link) bool { return l.GoneAt.IsZero() }) {
 		return "Fermion no longer knows " + screen.Listed(rows, func(l *board.Link) string { return l.Slug }) + ": share the new URL."
@@ -89,8 +91,8 @@ func goesOnPaying(rows []*board.Link) string {
 	return "The old links still pay their old percentages on every sale: share the new URLs."
 }
 
-// commissionPlan makes the link that takes the place of l. What else is local to l (pin, tags, campaign, coupons) goes over to
-// it when it is made.
+// commissionPlan is the plan that replaces l by a link with another commission. What is local to l (pin, tags, campaign, coupons)
+// moves to the new link when that is created.
 func commissionPlan(b *board.Board, l *board.Link, c affiliate.BasisPoints) affiliate.Plan {
 	n := affiliate.NewLink{ProductID: l.ProductID, ProductName: l.ProductName, Commission: c, Supersedes: []string{l.Link.Slug}, Campaign: l.CampaignName, Tags: l.Link.Tags}
 	if a := b.Affiliate(l.AffiliateID); a != nil {

@@ -12,7 +12,7 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// feed is the change feed under the links: what came, newest first. It keeps its place while new changes arrive.
+// feed is the list of changes under the links, newest first. It keeps its scroll position while new changes arrive.
 type feed struct {
 	host    screen.Host
 	open    bool
@@ -21,16 +21,16 @@ type feed struct {
 	at, top int
 }
 
-// The cells of what happened in the feed, and the fewest of whose link it is.
+// feedWhat cells show what happened; the name of the link gets at least leastName cells.
 const (
 	feedWhat  = 22
 	leastName = 10
 )
 
-// feedKept is how many changes the feed can be scrolled through; export changes has them all.
+// feedKept is how many changes the feed shows. export changes writes all of them.
 const feedKept = 500
 
-// height is the lines that the feed takes of the body: its rule and its rows.
+// height is the number of lines of the feed: its rule and its rows.
 func (f *feed) height(body int) int {
 	if !f.open {
 		return 0
@@ -41,7 +41,7 @@ func (f *feed) height(body int) int {
 	return 9
 }
 
-// toggle opens and focuses the feed; when it has the focus, it closes it.
+// toggle opens the feed and gives it the focus; a feed with the focus is closed.
 func (f *feed) toggle() tea.Cmd {
 	if f.focused {
 		f.open, f.focused = false, false
@@ -60,7 +60,7 @@ func (f *feed) read() tea.Cmd {
 	}, f.take)
 }
 
-// take puts the newest changes in; the cursor stays on its change.
+// take shows the newest changes. The cursor stays on its change.
 func (f *feed) take(changes []affiliate.Change, err error) tea.Cmd {
 	if err != nil {
 		return nil
@@ -69,7 +69,7 @@ func (f *feed) take(changes []affiliate.Change, err error) tea.Cmd {
 		seq := f.changes[f.at].Seq
 		for i, c := range changes {
 			if c.Seq == seq {
-				if f.top > 0 { // scrolled down to read: what is read stays where it is
+				if f.top > 0 { // a feed that was scrolled keeps its first row
 					f.top += i - f.at
 				}
 				f.at = i
@@ -84,7 +84,7 @@ func (f *feed) take(changes []affiliate.Change, err error) tea.Cmd {
 
 func (f *feed) move(n int) { f.at = max(0, min(f.at+n, len(f.changes)-1)) }
 
-// actions take the keys while the feed has the focus.
+// actions are those of the screen while the feed has the focus.
 func (f *feed) actions() []screen.Action {
 	return []screen.Action{
 		screen.Bind(screen.ActionFeed, f.toggle).Titled("Close the change feed", "close feed"),
@@ -99,7 +99,7 @@ func (f *feed) actions() []screen.Action {
 	}
 }
 
-// view draws the feed in h lines, its rule among them.
+// view draws the feed in h lines, including its rule.
 func (f *feed) view(w, h int) string {
 	th := f.host.Theme()
 	title := " changes "
@@ -123,8 +123,9 @@ func (f *feed) view(w, h int) string {
 	return strings.Join(lines, "\n")
 }
 
-// line is one change: 12s  +1 sale  codewithmeera · Go for Engineers · ₹4,999 · est. ₹999.80.
-// Nothing of what happened is cut. Of the rest a name is shortened before an amount, and an amount is left out rather than cut.
+// line draws one change: 12s  +1 sale  codewithmeera · Go for Engineers · ₹4,999 · est. ₹999.80. What happened is never cut. In
+// the rest a name is shortened before an amount is, and an amount is left out rather than cut, since a cut amount reads as
+// another one.
 func (f *feed) line(c affiliate.Change, here bool, w int) string {
 	th := f.host.Theme()
 	words, _ := affiliate.Age(f.host.Now().Sub(c.At))
@@ -157,7 +158,7 @@ func (f *feed) line(c affiliate.Change, here bool, w int) string {
 	return th.Fit(style.Render(mark)+th.Muted.Render(fmt.Sprintf("%4s", words))+"  "+what.Render(th.Fit(c.Happened(), wide))+"  "+style.Render(th.Cut(strings.Join(about, " · "), room-th.Width(amounts))+amounts), w)
 }
 
-// changesIn is until the first age on screen reads differently.
+// changesIn is the time until the first visible age changes.
 func (f *feed) changesIn(now time.Time) time.Duration {
 	var soon time.Duration
 	if !f.open {

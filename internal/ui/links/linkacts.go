@@ -15,19 +15,19 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// linkActs are the row keys of links, wherever links are listed or shown.
+// LinkActions are the row actions of links. Every screen that lists or shows links embeds them.
 type LinkActions struct {
 	Host    screen.Host
 	Targets func() []int64 // the marked links, else the one under the cursor
 	First   func() (int64, bool)
-	Clear   func()         // the marks were used
-	hidden  func() []int64 // targets that the filter hides; nil: none ever are
-	Marks   func() int     // how many rows are marked; nil: none can be
-	Lacking *Lacking       // of the marked links; nil where none can be
+	Clear   func()         // clears the marks once an action has used them
+	hidden  func() []int64 // targets that the filter hides; nil where there are never any
+	Marks   func() int     // how many rows are marked; nil where rows cannot be marked
+	Lacking *Lacking       // whether a marked link lacks something; nil where rows cannot be marked
 }
 
-// lacking says whether a marked link lacks its affiliate or product. It is kept for the board and the number of marks: each frame
-// asks, and all links may be marked.
+// Lacking caches whether a marked link lacks its affiliate or product, for one board and number of marks: each frame asks, and
+// all links may be marked.
 type Lacking struct {
 	board *board.Board
 	marks int
@@ -41,6 +41,7 @@ func (x LinkActions) marksLack() bool {
 	return x.Lacking.is
 }
 
+// RowActions are the actions for the link under the cursor or the marked ones.
 func (x LinkActions) RowActions() []screen.Action {
 	h := x.Host
 	one := func() string {
@@ -95,7 +96,7 @@ func (x LinkActions) links() []*board.Link {
 	return out
 }
 
-// hiddenWords names the links of a plan that the filter hides.
+// hiddenWords lists the links of a plan that the filter hides.
 func (x LinkActions) hiddenWords(plan []*board.Link) string {
 	if x.hidden == nil {
 		return ""
@@ -123,7 +124,7 @@ func (x LinkActions) one() *board.Link {
 	return nil
 }
 
-// change opens the form for another commission.
+// change opens the commission form.
 func (x LinkActions) change() {
 	rows, out := x.replaceable()
 	if len(rows) == 0 {
@@ -133,8 +134,8 @@ func (x LinkActions) change() {
 	x.Host.Float(commissionForm(x, ""))
 }
 
-// replaceable are the links that a new one can take the place of, and the targets for which none can be made. Where all that
-// replaced a target has vanished, the last of those is replaced: the new link then holds the place of them all.
+// replaceable are the links that a new one can replace, and the targets for which no new link can be made. If all replacements of
+// a target are gone, the last of them is replaced, so that the new link replaces the whole chain.
 func (x LinkActions) replaceable() (rows []*board.Link, out leftOut) {
 	b, met := x.Host.Board(), map[int64]bool{}
 	for _, target := range x.links() {
@@ -157,11 +158,11 @@ func (x LinkActions) replaceable() (rows []*board.Link, out leftOut) {
 	return rows, out
 }
 
-// leftOut are links whose commission cannot be changed. Of a replaced one, the link that replaced it would go on paying beside the
-// new one; of an incomplete one, Fermion could not be told whom the new link is for, or for which product.
+// leftOut are links whose commission cannot be changed. The current replacement of a replaced link would continue to pay beside a
+// new one; a new link for an incomplete one would have no affiliate or product.
 type leftOut struct{ replaced, incomplete []*board.Link }
 
-// words name them, and say why.
+// words name the links and the reason.
 func (o leftOut) words(b *board.Board) string {
 	var replaced, incomplete string
 	latest := func(l *board.Link) string {
@@ -186,7 +187,7 @@ func (o leftOut) words(b *board.Board) string {
 	return strings.Join(screen.Present(replaced, incomplete), "; ")
 }
 
-// advice says what to do instead, when nothing else was marked.
+// advice says what to do instead when all targets are left out.
 func (o leftOut) advice() string {
 	switch {
 	case len(o.incomplete) > 0:
@@ -197,7 +198,7 @@ func (o leftOut) advice() string {
 	return ": change the commission of the newer link"
 }
 
-// sentence is about them in a plan for others.
+// sentence names the links in the preview for other links.
 func (o leftOut) sentence(b *board.Board) string {
 	if words := o.words(b); words != "" {
 		return "Left out: " + words + "."
@@ -205,11 +206,11 @@ func (o leftOut) sentence(b *board.Board) string {
 	return ""
 }
 
-// incomplete says whether a link was tracked, and its affiliate or product is not set yet.
+// incomplete reports whether a tracked link has no affiliate or product yet.
 func incomplete(l *board.Link) bool { return !l.MadeHere && (l.AffiliateID == 0 || l.ProductID == "") }
 
-// edit opens the form of one link, or of several of which some lack their affiliate or product: all are given them at once. What
-// complete links have in common is their campaign.
+// edit opens the form of one link. Several links get their affiliate, product and campaign together if some lack one; otherwise
+// only a campaign, since that is all that complete links have in common.
 func (x LinkActions) edit() {
 	switch links := x.links(); {
 	case len(links) == 1:
@@ -280,7 +281,7 @@ func (x LinkActions) refreshAll() tea.Cmd {
 	return nil
 }
 
-// read asks for links, or says why none can be read. Offline, one of them is enough to find out whether that is over.
+// read refreshes links, or says why none can be read. Offline, one link is enough to find out whether the connection is back.
 func (x LinkActions) read(ids []int64, how string) {
 	s := x.Host.Ports().Live.Status()
 	switch why := notAsked(s); {
@@ -300,7 +301,7 @@ func (x LinkActions) read(ids []int64, how string) {
 	}
 }
 
-// limitWords say what a reading waits for, and until when.
+// limitWords say what a refresh waits for, and until when.
 func limitWords(s screen.LiveStatus, zone *time.Location) string {
 	until := "until " + screen.UntilClock(s.Until, zone)
 	if why, _, _ := strings.Cut(affiliate.Clean(s.Why), ": "); why != "" && why != "rate limited" && s.State == screen.LiveSlow {
@@ -309,7 +310,8 @@ func limitWords(s screen.LiveStatus, zone *time.Location) string {
 	return "for Fermion's limit " + until
 }
 
-// browse opens the product's page, never the affiliate URL: that would count a click and set the affiliate's cookie.
+// browse opens the page of the product. It never opens the affiliate URL, since that would count a click and set the affiliate's
+// cookie.
 func (x LinkActions) browse() tea.Cmd {
 	l := x.one()
 	p := affiliate.Product{}

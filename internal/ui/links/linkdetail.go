@@ -14,7 +14,7 @@ import (
 	"fermion-tui/internal/ui/table"
 )
 
-// linkPage is everything about one link.
+// linkPage is the page of one link.
 type linkPage struct {
 	host screen.Host
 	screen.Detail
@@ -24,6 +24,7 @@ type linkPage struct {
 	coupons *screen.Grid[board.Coupon]
 }
 
+// Page makes the page of the link with an ID.
 func Page(id int64) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
 		s := &linkPage{host: h, Detail: screen.Detail{Host: h}, id: id, samples: samplesGrid(h), coupons: screen.NewGrid(h, screen.CouponColumns(h), screen.CouponKey)}
@@ -38,14 +39,14 @@ func Page(id int64) func(screen.Host) screen.Screen {
 	}
 }
 
-// reading is a sample with what changed since the one before.
+// reading is a sample with the difference from the one before it.
 type reading struct {
 	affiliate.Sample
 	change affiliate.Counters
 }
 
-// readingsOf are samples, the newest first.
-func readingsOf(samples []affiliate.Sample) []*reading { // samples come oldest first
+// readingsOf turns samples into readings, newest first.
+func readingsOf(samples []affiliate.Sample) []*reading { // samples are ordered oldest first
 	var rows []*reading
 	for i := len(samples) - 1; i >= 0; i-- {
 		r := &reading{Sample: samples[i]}
@@ -57,7 +58,7 @@ func readingsOf(samples []affiliate.Sample) []*reading { // samples come oldest 
 	return rows
 }
 
-// samplesGrid is a table of readings.
+// samplesGrid is the table of readings.
 func samplesGrid(h screen.Host) *screen.Grid[reading] {
 	return screen.NewGrid(h, []screen.Column[reading]{
 		{ID: "at", Title: "First read", Width: 12, Sticky: true, Cell: func(r *reading) table.Cell {
@@ -82,7 +83,8 @@ func samplesGrid(h screen.Host) *screen.Grid[reading] {
 	}, func(r *reading) int64 { return r.FirstRead.UnixMilli() })
 }
 
-// showSamples keeps the cursor on its sample, and on the newest one when it was there: new readings come in at the top.
+// showSamples shows new readings. The cursor stays on its sample, or on the newest one if it was there: new readings are added at
+// the top.
 func (s *linkPage) showSamples(samples []affiliate.Sample) {
 	t := s.samples
 	key, some := t.CursorKey()
@@ -121,7 +123,7 @@ func (s *linkPage) fill() {
 	s.coupons.Show(s.host.Board().CouponsOfLink(s.id))
 }
 
-// Renew reads again what changed about this link.
+// Renew reads again what has changed about this link.
 func (s *linkPage) Renew(n affiliate.News) tea.Cmd {
 	s.Restyle()
 	s.fill()
@@ -149,10 +151,10 @@ func (s *linkPage) Update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// OnScreen keeps this link among the first to be read.
+// OnScreen names this link, so that it is polled first.
 func (s *linkPage) OnScreen() []int64 { return []int64{s.id} }
 
-// ChangesIn is until the age reads differently.
+// ChangesIn is the time until the visible age changes.
 func (s *linkPage) ChangesIn(now time.Time) time.Duration {
 	if l := s.link(); l != nil && !l.LastRead.IsZero() {
 		_, d := affiliate.Age(now.Sub(l.LastRead))
@@ -205,7 +207,7 @@ func (s *linkPage) about(w int) []string {
 	return lines
 }
 
-// lastReadWords says when the link was read, or why it is not.
+// lastReadWords says when the link was read, or why it is not read.
 func lastReadWords(l *board.Link, now time.Time) string {
 	switch a := ageOf(l, now); a {
 	case "–":

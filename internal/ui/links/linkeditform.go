@@ -13,8 +13,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// linkEditForm edits what is local about a link. Whose it is and for what can be corrected on a tracked link only: of one
-// that was made here Fermion was told so.
+// linkEditForm edits what this program stores about a link. Affiliate and product can be edited on a tracked link only: a link
+// that was created here has the ones that were sent to Fermion.
 func linkEditForm(id int64) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
 		l := h.Board().Link(id)
@@ -48,7 +48,7 @@ func linkEditForm(id int64) func(screen.Host) screen.Screen {
 	}
 }
 
-// ownerText names the affiliate of a link the way it would be typed.
+// ownerText names the affiliate of a link as a person would type it.
 func ownerText(b *board.Board, l *board.Link) string {
 	if a := b.Affiliate(l.AffiliateID); a != nil {
 		return cmp.Or(a.Email, a.UserID, a.Name)
@@ -56,7 +56,7 @@ func ownerText(b *board.Board, l *board.Link) string {
 	return ""
 }
 
-// linkEdit holds what is not as it was; every field was checked before.
+// linkEdit holds the fields that differ from the link. Every field was checked before.
 func linkEdit(h screen.Host, l *board.Link, v map[string]string) (e affiliate.LinkEdit) {
 	if text, has := v["affiliate"]; has && text != ownerText(h.Board(), l) {
 		e.Affiliate = &affiliate.Who{}

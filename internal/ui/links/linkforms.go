@@ -17,7 +17,7 @@ func newLinkForm(h screen.Host) screen.Screen {
 	return FormDialog(h, "New link", affiliate.NewLink{Commission: affiliate.NoCommission}, screen.Proposed, screen.NewPlan("new link"))
 }
 
-// linkFormFor is New link with the affiliate filled in.
+// FormFor is New link with the affiliate filled in.
 func FormFor(affiliateID int64) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
 		was := affiliate.NewLink{Commission: affiliate.NoCommission}
@@ -28,6 +28,7 @@ func FormFor(affiliateID int64) func(screen.Host) screen.Screen {
 	}
 }
 
+// FormDialog is the form of a new link, filled with was. fill fills fields from it, and send submits the intent.
 func FormDialog(h screen.Host, title string, was affiliate.NewLink, fill screen.FillField, send screen.SendIntent) screen.Screen {
 	s := screen.NewFormDialog(h, title, "create link", []form.Field{
 		{ID: "affiliate", Label: "Affiliate", Placeholder: "name, e-mail or user ID", Check: screen.CheckAffiliate(h), Tell: screen.TellAffiliate(h), Suggest: screen.SuggestAffiliates(h)},
@@ -75,7 +76,7 @@ func linkIntent(h screen.Host, v map[string]string) (affiliate.NewLink, error) {
 	return affiliate.NewLink{Affiliate: a.Who(), ProductID: p.ID, ProductName: p.Name, Commission: c}, err
 }
 
-// linkNote says what will be made.
+// linkNote says what submit creates.
 func linkNote(h screen.Host, v map[string]string) string {
 	n, err := linkIntent(h, v)
 	if err != nil {
@@ -84,7 +85,7 @@ func linkNote(h screen.Host, v map[string]string) string {
 	return fmt.Sprintf("creates a link for %s on %s that pays %s %%", n.Affiliate.Label(), affiliate.Product{ID: n.ProductID, Name: n.ProductName}.Label(), n.Commission)
 }
 
-// twinReason is why enter must be pressed again when there is such a link already.
+// DuplicateWarning is the reason to press enter again if the affiliate already has a live link for the product.
 func DuplicateWarning(h screen.Host, a *board.Affiliate, p affiliate.Product) string {
 	if a == nil {
 		return ""
@@ -96,7 +97,7 @@ func DuplicateWarning(h screen.Host, a *board.Affiliate, p affiliate.Product) st
 	return fmt.Sprintf("%s already has a live link for %s: %s at %s %%. Both will pay. To change its commission instead, press %% on it.", a.Label, p.Label(), live[0].Slug, live[0].Commission)
 }
 
-// unusualCommission is why enter must be pressed again for a percentage that is likely a slip.
+// CommissionWarning is the reason to press enter again if the percentage is probably a typing error.
 func CommissionWarning(h screen.Host, c affiliate.BasisPoints) string {
 	switch warn := h.Options().WarnAbove; {
 	case c < 100:

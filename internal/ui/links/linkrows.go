@@ -10,14 +10,14 @@ import (
 	"fermion-tui/internal/ui/table"
 )
 
-// linkColumns are those of a table of links, in the order they are drawn. Rank is the order in which a wider terminal adds them.
+// Columns are the columns of a table of links, in drawing order. Rank is the order in which a wider terminal adds them.
 func Columns(h screen.Host) []screen.Column[board.Link] {
 	n := screen.Sums(func(l *board.Link) *board.Numbers { return &l.Numbers }, func(l *board.Link) bool { return !l.LastRead.IsZero() }, linkTone)
 	text := func(of func(*board.Link) string) func(*board.Link) table.Cell {
 		return func(l *board.Link) table.Cell { return table.Cell{Text: of(l), Tone: linkTone(l)} }
 	}
 	commission := func(l *board.Link) (int64, bool) { return int64(l.Commission), l.Commission >= 0 }
-	changes := func() bool { return h.Board().Running(h.Now()) } // what changed since it was seen belongs to the period
+	changes := func() bool { return h.Board().Running(h.Now()) } // change marks belong to a period that includes now
 	return []screen.Column[board.Link]{
 		{ID: "affiliate", Title: "Affiliate", Width: 13, Flex: 3, Max: 34, Sticky: true, Match: true, Cell: text(screen.NameOfLink), SortKey: board.ByShared((*board.Link).AffiliateKey)},
 		{ID: "product", Title: "Product", Width: 12, Flex: 2, Max: 30, Rank: 1, Match: true,
@@ -35,14 +35,15 @@ func Columns(h screen.Host) []screen.Column[board.Link] {
 			Cell: func(l *board.Link) table.Cell { return table.Cell{Text: chart.Sparkline(l.Trend), Tone: table.Accent} }},
 		{ID: "age", Title: "Age", Width: 4, Right: true, Rank: 6, Cell: func(l *board.Link) table.Cell { return ageCell(h, l) },
 			SortKey: board.ByNumber(func(l *board.Link) (int64, bool) { return -l.LastRead.UnixMilli(), !l.LastRead.IsZero() })},
-		{ID: "created", Title: "Created", Right: true, Hidden: true, SortKey: board.ByTime(func(l *board.Link) time.Time { return l.CreatedAt })}, // an order only
+		{ID: "created", Title: "Created", Right: true, Hidden: true, SortKey: board.ByTime(func(l *board.Link) time.Time { return l.CreatedAt })}, // hidden: a sort order only
 		screen.QuietColumn(func(l *board.Link) time.Time { return l.LastMove }),
 	}
 }
 
+// Key identifies the row of a link.
 func Key(l *board.Link) int64 { return l.ID }
 
-// linkTone is muted for a link that is not given out any more.
+// linkTone is muted for a replaced or unwatched link.
 func linkTone(l *board.Link) table.Tone {
 	if !l.StoppedAt.IsZero() || l.SupersededBy != 0 {
 		return table.Muted
@@ -50,7 +51,7 @@ func linkTone(l *board.Link) table.Tone {
 	return table.Normal
 }
 
-// ageCell is how old the numbers are, and err where the last reading failed.
+// ageCell shows how old the numbers are, and err if the last read failed.
 func ageCell(h screen.Host, l *board.Link) table.Cell {
 	if l.StoppedAt.IsZero() && l.GoneAt.IsZero() && h.Ports().Live.Failed(l.ID) != "" {
 		return table.Cell{Text: "err", Tone: table.Warn}
@@ -58,7 +59,7 @@ func ageCell(h screen.Host, l *board.Link) table.Cell {
 	return table.Cell{Text: ageOf(l, h.Now()), Tone: ageTone(l, linkTone(l))}
 }
 
-// ageOf is how old the numbers are; gone and unwatched links say so instead.
+// ageOf is how old the numbers are. Gone and unwatched links show that instead.
 func ageOf(l *board.Link, now time.Time) string {
 	switch {
 	case !l.StoppedAt.IsZero():
@@ -82,6 +83,7 @@ func ageTone(l *board.Link, usual table.Tone) table.Tone {
 	return usual
 }
 
+// IDs are the IDs of links, in their order.
 func IDs(links []*board.Link) []int64 {
 	ids := make([]int64, len(links))
 	for i, l := range links {

@@ -16,7 +16,7 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// links is the live stats table.
+// links is the tab Links: the live table, and the change feed under it.
 type links struct {
 	host screen.Host
 	*screen.List[board.Link]
@@ -26,6 +26,7 @@ type links struct {
 	trend  []int64      // of the rows shown, together
 }
 
+// New makes the tab Links.
 func New(h screen.Host) screen.Screen {
 	s := &links{host: h}
 	s.List = screen.NewList(h, screen.ListOf[board.Link]{
@@ -38,7 +39,7 @@ func New(h screen.Host) screen.Screen {
 	return s
 }
 
-// Renew takes the new board without moving a row under the cursor.
+// Renew shows the new board without moving the row under the cursor.
 func (s *links) Renew(n affiliate.News) tea.Cmd {
 	s.List.Renew(n)
 	if !n.Rows() {
@@ -50,7 +51,7 @@ func (s *links) Renew(n affiliate.News) tea.Cmd {
 	return s.feed.read()
 }
 
-// readHistory fetches what the sparklines show, once the rows are there.
+// readHistory reads the history that the sparklines show.
 func (s *links) readHistory() tea.Cmd {
 	ids := make([]int64, 0, len(s.host.Board().Links()))
 	for _, l := range s.host.Board().Links() {
@@ -61,7 +62,7 @@ func (s *links) readHistory() tea.Cmd {
 	}
 	p := s.host.Board().Period()
 	return screen.Load(s.host, "history", "the sparklines", func(ctx context.Context) (screen.Trends, error) { return s.host.Ports().History.Trends(ctx, p, ids) }, func(past screen.Trends, err error) tea.Cmd {
-		if err == nil { // else the table stands without its sparklines; the store's trouble shows elsewhere
+		if err == nil { // on an error the table has no sparklines; errors of the store are shown elsewhere
 			screen.Tell(s.host, screen.HistoryRead{Trends: past})
 		}
 		return nil
@@ -83,7 +84,7 @@ func (s *links) Actions() []screen.Action {
 	return append(append(first, s.RowActions()...), append(acts, screen.PeriodAction(s.host), s.Opens(s.open), screen.Bind(screen.ActionFeed, s.feed.toggle))...)
 }
 
-// FollowLinks takes the cursor along when another link takes the place of the cursor's.
+// FollowLinks moves the cursor from a replaced link to its replacement.
 func (s *links) FollowLinks(replaced map[int64]int64) { s.Follow(replaced) }
 
 func (s *links) newLink() { s.host.Float(newLinkForm) }
@@ -94,7 +95,7 @@ func (s *links) open() {
 	}
 }
 
-// Back leaves the feed before it leaves anything else.
+// Back leaves the feed first; without one the list goes back.
 func (s *links) Back() bool {
 	if s.feed.focused {
 		s.feed.focused = false
@@ -103,7 +104,7 @@ func (s *links) Back() bool {
 	return s.List.Back()
 }
 
-// OnScreen are the links that the window shows.
+// OnScreen names the links in the visible rows.
 func (s *links) OnScreen() []int64 {
 	from, to := s.Table.Visible()
 	ids := make([]int64, 0, to-from)
@@ -113,12 +114,12 @@ func (s *links) OnScreen() []int64 {
 	return ids
 }
 
-// Marked are the links whose marks are drawn.
+// Marked names the links whose change marks are drawn.
 func (s *links) Marked(h int) []*board.Link {
 	return screen.MarkedIn(s.host, s.Table.Table, s.Shown.Rows, screen.StripHeight, h)
 }
 
-// ChangesIn is until the first age on screen reads differently.
+// ChangesIn is the time until the first visible age changes.
 func (s *links) ChangesIn(now time.Time) time.Duration {
 	from, to := s.Table.Visible()
 	var soon time.Duration
@@ -152,7 +153,7 @@ func (s *links) View(w, h int) (string, *tea.Cursor) {
 	return body, cur
 }
 
-// sumTrend adds the sparklines of rows.
+// sumTrend adds up the sparklines of rows.
 func sumTrend(rows []*board.Link) []int64 {
 	var sum []int64
 	for _, l := range rows {
@@ -166,8 +167,8 @@ func sumTrend(rows []*board.Link) []int64 {
 	return sum
 }
 
-// totalsStrip is the sum of the columns below it, for the filter and the period. While links are unread it says how many it
-// rests on.
+// totalsStrip shows the totals of the columns below it, for the filter and the period. While links are unread it says how many
+// links the totals rest on.
 func TotalsStrip(h screen.Host, count string, t board.Totals, trend []int64, w int) string {
 	th := h.Theme()
 	shown, read := th.Strong.Render(count), screen.LinksRead(t.Links, t.Unread)
@@ -176,7 +177,7 @@ func TotalsStrip(h screen.Host, count string, t board.Totals, trend []int64, w i
 	case read == "":
 	case strings.HasSuffix(read, " of "+count+" read"): // all links
 		shown = th.Warn.Render(read)
-	case strings.HasSuffix(count, " links"): // those that the filter shows
+	case strings.HasSuffix(count, " links"): // the links that the filter shows
 		shown += th.Warn.Render(", " + screen.Grouped(t.Links-t.Unread) + " read")
 	default:
 		lead = append(lead, th.Warn.Render(read))
@@ -189,7 +190,7 @@ func TotalsStrip(h screen.Host, count string, t board.Totals, trend []int64, w i
 		rest = []string{th.Warn.Render(why)}
 	}
 	line := " " + th.TotalsLine(lead, totals, rest, w-2)
-	if t.Open == nil && why != "" && !strings.Contains(ansi.Strip(line), why) { // ranges say by themselves that they are not sure
+	if t.Open == nil && why != "" && !strings.Contains(ansi.Strip(line), why) { // a total with a range shows already that it is not exact
 		partial := screen.Plural(t.Partial, "link", "links")
 		if strings.HasSuffix(count, " links") {
 			partial = screen.Grouped(t.Partial)
@@ -205,7 +206,7 @@ func TotalsStrip(h screen.Host, count string, t board.Totals, trend []int64, w i
 	return line
 }
 
-// emptyRegister is what a new laptop sees instead of a table.
+// emptyRegister is shown instead of a table while no links are saved.
 func emptyRegister(h screen.Host, w, height int) string {
 	th := h.Theme()
 	lines := []string{

@@ -13,7 +13,7 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// linksEditForm gives several links their affiliate, product and campaign at once. An empty field changes nothing.
+// linksEditForm sets affiliate, product and campaign of several links. An empty field changes nothing.
 func linksEditForm(x LinkActions) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
 		all := x.links()
@@ -54,7 +54,7 @@ func linksEditForm(x LinkActions) func(screen.Host) screen.Screen {
 	}
 }
 
-// saveLinks saves what several links are given. Those that were made here get the campaign only.
+// saveLinks saves the typed fields for several links. Links that were created here get only the campaign.
 func saveLinks(ctx context.Context, h screen.Host, e affiliate.LinkEdit, all, tracked []int64) (said string, err error) {
 	changed := len(tracked)
 	if owner := (affiliate.LinkEdit{Affiliate: e.Affiliate, Product: e.Product}); owner != (affiliate.LinkEdit{}) {
@@ -67,7 +67,7 @@ func saveLinks(ctx context.Context, h screen.Host, e affiliate.LinkEdit, all, tr
 	return "saved " + screen.Plural(changed, "link", "links"), err
 }
 
-// linksEdit holds what was typed; every field was checked before.
+// linksEdit holds the typed fields. Every field was checked before.
 func linksEdit(h screen.Host, v map[string]string) (e affiliate.LinkEdit) {
 	if text := v["affiliate"]; text != "" {
 		if who, err := pickWho(h, text); err == nil {
@@ -86,7 +86,7 @@ func linksEdit(h screen.Host, v map[string]string) (e affiliate.LinkEdit) {
 	return e
 }
 
-// otherOwners is why enter must be pressed again when links are taken from an affiliate.
+// otherOwners is the reason to press enter again if links move from one affiliate to another.
 func otherOwners(h screen.Host, links []*board.Link, e affiliate.LinkEdit) string {
 	if e.Affiliate == nil {
 		return ""
@@ -109,7 +109,7 @@ func otherOwners(h screen.Host, links []*board.Link, e affiliate.LinkEdit) strin
 	return "Now assigned to another affiliate: " + screen.Listed(names, func(n string) string { return fmt.Sprintf("%s (%s)", n, screen.Grouped(from[n])) }) + "."
 }
 
-// otherProducts is the same for products.
+// otherProducts is the reason to press enter again if links move from one product to another.
 func otherProducts(links []*board.Link, e affiliate.LinkEdit) string {
 	n := 0
 	for _, l := range links {

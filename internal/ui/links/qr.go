@@ -9,18 +9,19 @@ import (
 	"rsc.io/qr"
 )
 
-// qrPage is a link's URL as a QR code: for a slide, or a phone held to the screen.
+// qrPage shows the URL of a link as a QR code, for a slide or for a phone held to the screen.
 type qrPage struct {
 	host screen.Host
 	url  string
-	note string   // why it is the code of another link than was asked for, "" when it is not
+	note string   // why another link is shown than was chosen, "" when it is not
 	code *qr.Code // nil: the URL is too long for a code
 }
 
+// QRDialog makes the dialog with the QR code of the link with a slug; note says why it is another link than the chosen one.
 func QRDialog(slug, note string) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
 		s := &qrPage{host: h, url: h.Ports().Access.School().LinkURL(slug), note: note}
-		if code, err := qr.Encode(s.url, qr.L); err == nil { // the lowest level: it makes the smallest code, and a screen has no scratches
+		if code, err := qr.Encode(s.url, qr.L); err == nil { // the lowest error correction makes the smallest code, and a screen has no scratches
 			s.code = code
 		}
 		return s
@@ -44,14 +45,15 @@ func (s *qrPage) View(w, h int) (string, *tea.Cursor) {
 	th := s.host.Theme()
 	w, h = w-4, h-2
 	url := th.WrapStyled(th.Accent, s.url, w)
-	if th.Width(s.url) > w { // cut anywhere: a hyphen of a URL is no place to break it
+	if th.Width(s.url) > w { // cut anywhere, since a line break at a hyphen of the URL would be ambiguous
 		url = strings.Split(th.Method.Hardwrap(s.url, max(w, 1), true), "\n")
 	}
 	if s.note != "" {
 		url = append(th.WrapStyled(th.Warn, s.note, w), url...)
 	}
 	title := []string{th.Strong.Render("Scan to open: a click counts"), ""}
-	// A scanner wants four white modules around the code, and two do on a screen; the title goes before that border does.
+	// The standard asks for four white modules around the code, and two suffice on a screen. The title is left out before that
+	// border.
 	for _, try := range []struct {
 		head  []string
 		quiet int
@@ -71,15 +73,15 @@ func (s *qrPage) View(w, h int) (string, *tea.Cursor) {
 	return th.Dialog(lines[:min(len(lines), max(h, 1))]), nil
 }
 
-// drawCode draws two modules a cell, black on white whatever the theme. What is painted is the ink that the terminal's
-// background lacks, so that the code also scans where there are no colours.
+// drawCode draws two modules a cell, black on white in every theme. It paints only the colour that the terminal's background does
+// not have, so that the code also scans without colours.
 func drawCode(code *qr.Code, quiet int, dark bool) []string {
 	black, white := lipgloss.Color("#000000"), lipgloss.Color("#ffffff")
 	style := lipgloss.NewStyle().Foreground(black).Background(white)
 	if dark {
 		style = lipgloss.NewStyle().Foreground(white).Background(black)
 	}
-	painted := func(x, y int) bool { return code.Black(x, y) != dark } // outside the code nothing is black
+	painted := func(x, y int) bool { return code.Black(x, y) != dark } // modules outside the code are white
 	var lines []string
 	for y := -quiet; y < code.Size+quiet; y += 2 {
 		var b strings.Builder

@@ -16,16 +16,17 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// trackForm brings in links that exist at Fermion already: one, which is read once, or many lines, which are shown first.
+// trackForm tracks links that exist at Fermion already. One link is read once before it is saved; many are shown in a preview
+// first.
 type trackForm struct {
 	*screen.FormDialog
-	doubted string // Fermion does not know this slug, and that was said: another enter keeps it
-	text    string // what links and others were found in
+	doubted string // a slug that Fermion does not know; the warning was shown, and another enter saves it
+	text    string // the text that links and others were parsed from
 	links   []affiliate.FoundLink
 	others  []affiliate.OtherLine
-	rows    []pasted // links and others, compared with on
+	rows    []pasted // links and others, compared with the board on
 	on      *board.Board
-	preview screen.Host // of the list that was opened last over the form
+	preview screen.Host // the preview that was opened last over the form
 }
 
 func newTrack(h screen.Host) screen.Screen {
@@ -41,7 +42,7 @@ func newTrack(h screen.Host) screen.Screen {
 	return s
 }
 
-// propose offers the affiliate and product that stand beside the one link of the text. Those of many are in the preview.
+// propose fills in the affiliate and product beside a single link of the text. Those of many links are in the preview.
 func (s *trackForm) propose() {
 	links := linksOf(s.read(s.Form.Value("slug")))
 	var who, product string
@@ -68,7 +69,7 @@ func (s *trackForm) propose() {
 	s.Form.SetNote(note)
 }
 
-// read parses what stands in the field, once for each text and board: a frame asks for it, and thousands of lines may stand there.
+// read parses the text of the field, once for each text and board: each frame asks for it, and it may have thousands of lines.
 func (s *trackForm) read(text string) []pasted {
 	if text != s.text {
 		s.links, s.others = affiliate.FindLinks(text)
@@ -110,7 +111,7 @@ func (s *trackForm) tell(text string) string {
 	return screen.Plural(c.links, "link", "links") + ": " + c.words()
 }
 
-// foreign is why enter must be pressed again for a URL of another school.
+// foreign is the reason to press enter again for a URL of another school.
 func (s *trackForm) foreign(v map[string]string) string {
 	links := linksOf(s.read(v["slug"]))
 	if len(links) != 1 || links[0].foreign == "" {
@@ -138,7 +139,7 @@ func (s *trackForm) send() tea.Cmd {
 	}, s.probed)
 }
 
-// View leaves the place to the preview while that is open.
+// View draws nothing while the preview is open, which takes the place of the form.
 func (s *trackForm) View(w, h int) (string, *tea.Cursor) {
 	if s.preview != nil && screen.PlaceOf(s.preview) != screen.Closed {
 		return "", nil
@@ -146,10 +147,10 @@ func (s *trackForm) View(w, h int) (string, *tea.Cursor) {
 	return s.FormDialog.View(w, h)
 }
 
-// probePatience bounds the reading: a person waits for it, and the link can be kept without.
+// probePatience limits the read before saving: a person waits for it, and the link can be saved without it.
 const probePatience = 20 * time.Second
 
-// notAsked is why Fermion need not be asked: it would not answer.
+// notAsked is the reason why Fermion cannot be asked now, "" when it can.
 func notAsked(s screen.LiveStatus) string {
 	switch s.State {
 	case screen.LiveOffline:
@@ -177,7 +178,7 @@ func (s *trackForm) probed(c affiliate.Counters, err error) tea.Cmd {
 	return s.trackAs(slug, readWords(c, err))
 }
 
-// readWords is what the one reading said.
+// readWords describes the result of the read.
 func readWords(c affiliate.Counters, err error) string {
 	switch {
 	case errors.Is(err, context.DeadlineExceeded):
@@ -188,7 +189,7 @@ func readWords(c affiliate.Counters, err error) string {
 	return screen.Plural(int(c.Clicks), "click", "clicks") + ", " + screen.Plural(int(c.Sales), "sale", "sales") + " and " + c.Commission.String() + " % so far"
 }
 
-// track keeps a slug that was not read, and says so.
+// track saves a slug that was not read, and says so.
 func (s *trackForm) track(slug string) tea.Cmd {
 	if why := notAsked(s.Host.Ports().Live.Status()); why != "" {
 		return s.trackAs(slug, "not read yet, because "+why)
@@ -214,7 +215,7 @@ func (s *trackForm) trackAs(slug, words string) tea.Cmd {
 	})
 }
 
-// whose is what the other two fields say; both were checked just before.
+// whose are affiliate and product from their fields. Both were checked before.
 func (s *trackForm) whose() (who affiliate.Who, product affiliate.Product) {
 	if v := s.Form.Value("affiliate"); v != "" {
 		who, _ = pickWho(s.Host, v)
@@ -228,7 +229,8 @@ func (s *trackForm) whose() (who affiliate.Who, product affiliate.Product) {
 	return who, product
 }
 
-// pickWho is pickAffiliate for what exists elsewhere: an e-mail address that the register does not hold names somebody new.
+// pickWho finds the affiliate of a link that exists at Fermion. Unlike screen.PickAffiliate it takes an unknown e-mail address as
+// a new affiliate.
 func pickWho(h screen.Host, text string) (affiliate.Who, error) {
 	if email, err := affiliate.ParseEmail(text); err == nil {
 		if a := screen.ByEmail(h.Board(), email); a != nil {

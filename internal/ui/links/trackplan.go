@@ -14,20 +14,20 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// trackPreview shows link by link what tracking a pasted text comes to; enter goes ahead. It asks once for the e-mail addresses
-// of names that no known affiliate has.
+// trackPreview shows for each link what tracking a pasted text changes; enter saves it. It asks once for the e-mail addresses of
+// names that match no affiliate.
 type trackPreview struct {
 	screen.ScrollBox
 	host    screen.Host
 	form    *trackForm
 	rows    []pasted
-	who     affiliate.Who            // typed in the form: of all links
+	who     affiliate.Who            // typed in the form, for all links
 	product affiliate.Product        // the same
-	persons map[string]affiliate.Who // by a name beside links, once an e-mail address was given for it
-	links   []affiliate.TrackRequest // that enter tracks
-	unknown []string                 // names beside links for which there is no person yet
-	asked   bool                     // the addresses were asked for
-	emails  screen.Host              // of the form where they are asked for, last
+	persons map[string]affiliate.Who // by the name beside links, once an e-mail address was typed for it
+	links   []affiliate.TrackRequest // what enter saves
+	unknown []string                 // names beside links that match no affiliate yet
+	asked   bool                     // the form for the addresses was opened
+	emails  screen.Host              // the form for the addresses that was opened last
 	busy    bool
 	lines   []string // as drawn at width wide
 	wide    int
@@ -63,7 +63,7 @@ func (s *trackPreview) Actions() []screen.Action {
 	return append(acts, s.ScrollActions()...)
 }
 
-// ownerOf is whose link a row is to be; what was typed in the form holds for all.
+// ownerOf is the affiliate of a row. An affiliate typed in the form is that of all rows.
 func (s *trackPreview) ownerOf(p pasted) affiliate.Who {
 	switch {
 	case s.who.Known():
@@ -81,12 +81,12 @@ func (s *trackPreview) productOf(p pasted) affiliate.Product {
 	return p.product
 }
 
-// fills says whether a link that is here already lacks what the text tells of it.
+// fills reports whether the text has an affiliate or product that a tracked link lacks.
 func (s *trackPreview) fills(p pasted) bool {
 	return p.held != nil && p.twin == 0 && (p.held.AffiliateID == 0 && s.ownerOf(p).Known() || p.held.ProductID == "" && s.productOf(p).ID != "")
 }
 
-// match works out what enter tracks, new links and links that lack something, and who is still to be named.
+// match finds what enter saves, new links and links that lack something, and the names that match no affiliate.
 func (s *trackPreview) match() {
 	s.links, s.unknown, s.lines = nil, nil, nil
 	for _, p := range s.rows {
@@ -104,7 +104,7 @@ func (s *trackPreview) match() {
 	}
 }
 
-// goAhead tracks all in one go; none is read before, since that would be a call for each.
+// goAhead saves all links at once. None is read before, since each read is an API call.
 func (s *trackPreview) goAhead() tea.Cmd {
 	if s.busy {
 		return nil
@@ -118,7 +118,7 @@ func (s *trackPreview) goAhead() tea.Cmd {
 	return screen.Write(h, func(ctx context.Context) ([]affiliate.TrackResult, error) { return trackLinks(ctx, h, links) }, s.tracked)
 }
 
-// trackLinks saves links that exist at Fermion. What is wrong with the only one is the error of all.
+// trackLinks saves links that exist at Fermion. With a single link its error is returned.
 func trackLinks(ctx context.Context, h screen.Host, links []affiliate.TrackRequest) ([]affiliate.TrackResult, error) {
 	done, err := h.Ports().LinkEdits.TrackLinks(ctx, links)
 	if err == nil && len(done) == 1 {
@@ -127,7 +127,7 @@ func trackLinks(ctx context.Context, h screen.Host, links []affiliate.TrackReque
 	return done, err
 }
 
-// askEmails asks who the unknown names are. Nobody must be named: a link may stay unassigned.
+// askEmails asks for the e-mail addresses of the unmatched names. None is required: a link may stay unassigned.
 func (s *trackPreview) askEmails() {
 	s.asked = true
 	names := s.unknown
@@ -168,7 +168,7 @@ func (s *trackPreview) tracked(done []affiliate.TrackResult, err error) tea.Cmd 
 	return nil
 }
 
-// trackedWords says what became of them.
+// trackedWords describes the result.
 func (s *trackPreview) trackedWords(done []affiliate.TrackResult) string {
 	c := countPasted(s.rows)
 	made, filled, failed := 0, 0, 0
@@ -198,7 +198,7 @@ func (s *trackPreview) trackedWords(done []affiliate.TrackResult) string {
 	return strings.Join(words, ", ")
 }
 
-// View leaves the place to the form that asks for e-mail addresses while that is open.
+// View draws nothing while the form for e-mail addresses is open, which takes the place of the preview.
 func (s *trackPreview) View(w, h int) (string, *tea.Cursor) {
 	if s.emails != nil && screen.PlaceOf(s.emails) == screen.OnTop {
 		return "", nil
@@ -234,11 +234,11 @@ func (s *trackPreview) foot(c pastedCount) string {
 	case c.bad > 0:
 		return "enter tracks " + n + " and skips the bad ones · esc goes back"
 	}
-	// No slug of many is asked about first: that would cost a call each. One that Fermion does not know shows soon.
+	// Slugs are not checked at Fermion before they are saved: that would be a call each. An unknown slug is shown soon after.
 	return "enter tracks " + n + " · a slug Fermion does not know shows as gone · esc back"
 }
 
-// linesOf say what happens to one of them.
+// linesOf describes what is saved for one link.
 func (s *trackPreview) linesOf(p pasted, w int) []string {
 	th := s.host.Theme()
 	number := fmt.Sprintf("%5d  ", p.line)
@@ -265,7 +265,7 @@ func (s *trackPreview) linesOf(p pasted, w int) []string {
 	return say(th.Plain, "+ track", p.slug, s.besideWords(p))
 }
 
-// besideWords say whose link it is going to be, and for what.
+// besideWords name the affiliate and product that a link gets.
 func (s *trackPreview) besideWords(p pasted) string {
 	who, words := s.ownerOf(p), ""
 	switch {

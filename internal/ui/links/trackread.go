@@ -8,27 +8,27 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// pasted is a link that a pasted text names, or a line of it that names none.
+// pasted is a link in a pasted text, or a line of it without a link.
 type pasted struct {
 	line    int
 	text    string
 	slug    string
-	foreign string      // host of its URL when that is not the school's
-	held    *board.Link // it is here already
-	twin    int         // line that named the same slug before, 0 for none
+	foreign string      // host of its URL, if that is not the school's
+	held    *board.Link // the saved link with this slug
+	twin    int         // earlier line with the same slug, 0 for none
 	err     error
-	noLink  bool // the line names no link
+	noLink  bool // the line has no link in it
 
-	who     affiliate.Who     // whose it is, after what stands beside it
-	name    string            // a name stands beside it that says not yet whose it is
-	several bool              // because several affiliates have that name; else none has
-	product affiliate.Product // of what stands beside it
+	who     affiliate.Who     // the affiliate that the text beside it names
+	name    string            // a name beside it that matches no single affiliate
+	several bool              // several affiliates have that name; otherwise none has
+	product affiliate.Product // the product that the text beside it names
 }
 
-// fresh says whether it is going to be tracked.
+// fresh reports whether the link is going to be tracked.
 func (p pasted) fresh() bool { return p.err == nil && p.held == nil && p.twin == 0 && !p.noLink }
 
-// linksOf are the rows that name a link, rightly or wrongly.
+// linksOf are the rows with a link, valid or not.
 func linksOf(rows []pasted) []pasted {
 	var links []pasted
 	for _, p := range rows {
@@ -39,8 +39,8 @@ func linksOf(rows []pasted) []pasted {
 	return links
 }
 
-// readPasted compares the links that a text names with what is known here, and reads the affiliate and the product that stand
-// beside each. The rows are in the order of the text.
+// readPasted compares the links of a text with the saved ones, and finds the affiliate and the product that the text beside each
+// names. The rows are in the order of the text.
 func readPasted(b *board.Board, school affiliate.School, text string, found []affiliate.FoundLink, others []affiliate.OtherLine) []pasted {
 	rows := make([]pasted, 0, len(found)+len(others))
 	first := map[string]int{}
@@ -65,15 +65,16 @@ func readPasted(b *board.Board, school affiliate.School, text string, found []af
 	for _, o := range others {
 		rows = append(rows, pasted{line: o.Line, text: o.Text, noLink: true})
 	}
-	if len(found) == 0 && len(rows) == 1 { // one line that was meant as a link: say what is wrong with it
+	if len(found) == 0 && len(rows) == 1 { // a single line was meant as a link: show what is wrong with it
 		_, rows[0].err = affiliate.ParseLinkRef(text)
 		rows[0].noLink = rows[0].err == nil
 	}
 	return rows
 }
 
-// beside reads what stands beside links. Only whole words decide here, since nobody chose them: a person's e-mail address, user
-// ID, name or part of a name that nobody else has, and the whole name, slug or ID of a product.
+// beside finds affiliates and products in the text beside links. It matches whole words only, since no person confirms the match:
+// an e-mail address, a user ID, a name or part of a name that only one affiliate has, and the whole name, slug or ID of a
+// product.
 type beside struct {
 	people   *affiliate.People
 	who      []*board.Affiliate
@@ -124,12 +125,12 @@ func (x beside) read(p *pasted, texts []string) {
 	switch {
 	case known != nil && (email == "" || known.Email == ""):
 		p.who, p.name = known.Who(), ""
-	case email != "": // it says more than a name, which several may have
+	case email != "": // an e-mail address is unique, and several affiliates may have one name
 		p.who, p.name = affiliate.Who{Email: email, Name: p.name}, ""
 	}
 }
 
-// unknownNames are the names beside links to be tracked that do not say whose they are, each once.
+// unknownNames are the names beside links to be tracked that match no single affiliate, each once.
 func unknownNames(rows []pasted) []string {
 	var names []string
 	met := map[string]bool{}
