@@ -4,8 +4,9 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fermion-tui/internal/store/sqlite"
 	"fmt"
+
+	"fermion-tui/internal/store/sqlite"
 )
 
 // DamageError says that the database was found damaged while this program works on it. Nothing more is sent to Fermion then: what

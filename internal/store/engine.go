@@ -3,8 +3,9 @@ package store
 import (
 	"context"
 	"database/sql"
-	"fermion-tui/internal/affiliate"
 	"time"
+
+	"fermion-tui/internal/affiliate"
 )
 
 // Engine is a database that keeps a register for a Store, or the log of calls for Calls. It is opened, and its schema brought to the

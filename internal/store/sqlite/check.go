@@ -4,9 +4,10 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"fermion-tui/internal/store"
 	"fmt"
 	"os"
+
+	"fermion-tui/internal/store"
 )
 
 // Check reads every page, every index and every row of the database, and compares its schema with what the migrations make, for

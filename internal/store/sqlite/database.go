@@ -4,8 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"fermion-tui/internal/store"
-	"fermion-tui/internal/store/instance"
 	"fmt"
 	"io/fs"
 	"net/url"
@@ -13,6 +11,9 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"fermion-tui/internal/store"
+	"fermion-tui/internal/store/instance"
 
 	"github.com/google/uuid"
 	_ "modernc.org/sqlite" // the driver

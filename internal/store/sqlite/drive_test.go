@@ -3,13 +3,14 @@ package sqlite
 import (
 	"database/sql"
 	"errors"
-	"fermion-tui/internal/store"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
+
+	"fermion-tui/internal/store"
 )
 
 // sqliteError is what SQLite says of a file that another connection holds, or of one that cannot be opened.

@@ -2,10 +2,11 @@ package sqlite_test
 
 import (
 	"context"
-	"fermion-tui/internal/store/sqlite"
 	"os"
 	"path/filepath"
 	"testing"
+
+	"fermion-tui/internal/store/sqlite"
 )
 
 // A database is known by what is in the file, also when it is damaged, and with it the log beside it.

@@ -4,7 +4,6 @@ package sqlite_test
 
 import (
 	"errors"
-	"fermion-tui/internal/store/sqlite"
 	"fmt"
 	"os"
 	"os/exec"
@@ -12,6 +11,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"fermion-tui/internal/store/sqlite"
 )
 
 // A register that was deleted under a program looks like none: a copy in its place would get that program's log, and the program

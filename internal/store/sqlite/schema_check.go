@@ -4,9 +4,10 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"fermion-tui/internal/store"
 	"fmt"
 	"strings"
+
+	"fermion-tui/internal/store"
 )
 
 // columnsOf is what a schema consists of, each in words: table changes; table changes, column seq.
