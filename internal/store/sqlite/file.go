@@ -1,0 +1,128 @@
+package sqlite
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/google/uuid"
+)
+
+// make puts an empty file of ours where none is, readable by nobody else.
+func (d database) make() error {
+	st, err := os.Stat(d.path)
+	switch {
+	case err == nil && !st.Mode().IsRegular():
+		return mustBeFile(d.path, st)
+	case err == nil && st.Size() == 0 && !d.nonEmpty("-wal") && !d.nonEmpty("-journal"):
+		return d.lost("empty")
+	case err == nil:
+		return nil
+	case !errors.Is(err, fs.ErrNotExist):
+		return err
+	}
+	if err := d.lost("missing"); err != nil {
+		return err
+	}
+	if pid, held := holdsIndex(d.path + "-shm"); held { // a new file would share the log of the one that is gone
+		return &OpenError{Kind: OpenFailed, Path: d.path, Err: fmt.Errorf("it was moved or deleted under process %d: put it back, or end that process and start again", pid)}
+	}
+	dir := filepath.Dir(d.path)
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	// Made aside and linked into place: no descriptor of ours is open on it once SQLite may be (see database).
+	aside := d.path + ".new-" + uuid.NewString()
+	f, err := os.OpenFile(aside, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = os.Remove(aside) }()
+	if err := f.Close(); err != nil {
+		return err
+	}
+	if err := os.Link(aside, d.path); err != nil && !errors.Is(err, fs.ErrExist) {
+		// A file system without hard links: the first to come wins.
+		f, err := os.OpenFile(d.path, os.O_CREATE|os.O_WRONLY, 0o600)
+		if err != nil {
+			return err
+		}
+		return f.Close()
+	}
+	return nil
+}
+
+// lost refuses to begin anew where there is a copy: the copies of an empty register would take the place of the good ones.
+func (d database) lost(how string) error {
+	if b := d.backupBeside(); b != "" {
+		return &OpenError{Kind: Lost, Path: d.path, Err: fmt.Errorf("it is %s; there is %s", how, b)}
+	}
+	return nil
+}
+
+func (d database) nonEmpty(suffix string) bool {
+	st, err := os.Stat(d.path + suffix)
+	return err == nil && st.Size() > 0
+}
+
+// backupBeside is a copy of this database that is not empty, "" when there is none.
+func (d database) backupBeside() string {
+	dir, name := filepath.Split(d.path)
+	if kept := filesIn(dir, func(n string) bool { return strings.HasPrefix(n, name+".") && strings.HasSuffix(n, ".bak") }); len(kept) > 0 {
+		return filepath.Join(dir, kept[0])
+	}
+	if d.backups == "" {
+		return ""
+	}
+	if daily := d.dailies(d.backups); len(daily) > 0 {
+		return filepath.Join(d.backups, daily[len(daily)-1])
+	}
+	stem := d.stem() + "."
+	if kept := filesIn(d.backups, func(n string) bool { return strings.HasPrefix(n, stem) && !strings.Contains(n, ".part") }); len(kept) > 0 {
+		return filepath.Join(d.backups, kept[0])
+	}
+	return ""
+}
+
+// filesIn names the files of a folder that are not empty and fit, in order. Names are compared and never taken for patterns:
+// whoever names a folder may use any character.
+func filesIn(dir string, fits func(name string) bool) []string {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return nil
+	}
+	var names []string
+	for _, e := range entries {
+		if !fits(e.Name()) {
+			continue
+		}
+		if st, err := os.Stat(filepath.Join(dir, e.Name())); err == nil && st.Mode().IsRegular() && st.Size() > 0 {
+			names = append(names, e.Name())
+		}
+	}
+	return names
+}
+
+// notAFile is what stands at a path in the place of a file, in words.
+type notAFile string
+
+func (e notAFile) Error() string { return "this is " + string(e) }
+
+// mustBeFile refuses what is there and is no file. Opening a named pipe would wait for somebody to write to it.
+func mustBeFile(path string, st os.FileInfo) error {
+	what := notAFile("a device")
+	switch mode := st.Mode(); {
+	case mode.IsRegular():
+		return nil
+	case mode.IsDir():
+		what = "a folder"
+	case mode&fs.ModeNamedPipe != 0:
+		what = "a named pipe"
+	case mode&fs.ModeSocket != 0:
+		what = "a socket"
+	}
+	return &OpenError{Kind: NotOurs, Path: path, Err: what}
+}

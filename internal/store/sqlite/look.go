@@ -1,0 +1,89 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"fermion-tui/internal/store"
+)
+
+// look reads the file without being able to change it, and refuses what is not ours, is newer or does not read.
+func (d database) look(ctx context.Context, c check) error {
+	// A file without a log is read as it lies: a look through the log would leave two files of ours beside a stranger's.
+	// Somebody may be writing just then, so that only the second sight of damage counts.
+	for try := range 2 {
+		if d.nonEmpty("-wal") || d.nonEmpty("-journal") {
+			break
+		}
+		err := d.lookThrough(ctx, c, "mode=ro", "immutable=1")
+		if class(err) != store.ErrDamaged || try == 1 {
+			return err
+		}
+	}
+	err := d.lookThrough(ctx, c, "mode=ro")
+	if code := resultCode(err); code == codeReadOnlyRollback || code == codeReadOnlyRecovery {
+		// A killed process left a log that must be played back first. That is no change of ours.
+		return d.lookThrough(ctx, c, "mode=rw")
+	}
+	return err
+}
+
+func (d database) lookThrough(ctx context.Context, c check, params ...string) error {
+	if st, err := os.Stat(d.path); err == nil {
+		if err := mustBeFile(d.path, st); err != nil {
+			return err
+		}
+	}
+	db, err := sql.Open("sqlite", dsn(d.path, params...))
+	if err != nil {
+		return err
+	}
+	defer func() { _ = db.Close() }()
+	db.SetMaxOpenConns(1)
+	version, err := d.identify(ctx, db)
+	if err != nil || version == 0 || c == nil {
+		return err
+	}
+	wanted, err := c(ctx, db)
+	if err != nil || !wanted {
+		return err
+	}
+	if err := quickCheck(ctx, db); err != nil {
+		return &OpenError{Kind: Damaged, Path: d.path, Err: err}
+	}
+	return nil
+}
+
+// identify returns the schema version, 0 for an empty file.
+func (d database) identify(ctx context.Context, q store.Querier) (int, error) {
+	var id, version, tables int
+	// One statement sees one moment: between two, another process may make the file ours.
+	if err := q.QueryRowContext(ctx, `select i.application_id, v.user_version, (select count(*) from sqlite_schema)
+		from pragma_application_id i, pragma_user_version v`).Scan(&id, &version, &tables); err != nil {
+		return 0, err
+	}
+	switch {
+	case id == d.applicationID && version > d.latest():
+		return 0, &OpenError{Kind: Newer, Path: d.path, Err: fmt.Errorf("its version is %d, this program knows %d", version, d.latest())}
+	case id == d.applicationID && version > 0:
+		return version, nil
+	case id == 0 && version == 0 && tables == 0:
+		return 0, nil
+	}
+	return 0, &OpenError{Kind: NotOurs, Path: d.path, Err: fmt.Errorf("application id %#x, version %d, %d tables", id, version, tables)}
+}
+
+// dsn names a file to the driver, whatever characters its path holds.
+func dsn(path string, params ...string) string {
+	p := filepath.ToSlash(path)
+	if !strings.HasPrefix(p, "/") {
+		p = "/" + p // C:/… on Windows
+	}
+	u := url.URL{Scheme: "file", Path: p}
+	return u.String() + "?" + strings.Join(params, "&")
+}
