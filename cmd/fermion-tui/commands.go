@@ -97,7 +97,7 @@ func importCommand(o *app.Options) *cobra.Command {
 }
 
 func watchCommand(o *app.Options) *cobra.Command {
-	var w app.Watching
+	var w app.WatchOptions
 	c := &cobra.Command{Use: "watch", Short: "Poll, and print one line per change, for a log, a pipe or a service; ctrl+c ends it", Args: usage(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			// Caught, SIGPIPE does not kill: the write to the closed pipe fails, and watch ends in order.
@@ -132,7 +132,7 @@ func backupCommand(o *app.Options) *cobra.Command {
 }
 
 func restoreCommand(o *app.Options) *cobra.Command {
-	var r app.Restoring
+	var r app.RestoreOptions
 	c := &cobra.Command{Use: "restore FILE", Short: "Replace the database with a copy: shows what is newer here, asks, saves the previous one", Args: usage(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			atTerminal(o)

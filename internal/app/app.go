@@ -42,7 +42,7 @@ type App struct {
 	client        *fermion.Client
 	desk          *operation.Desk
 	loop          *monitor.Loop
-	open          *openCampaigns
+	open          *campaignFocus
 	safe          *secret.Safe
 	webhook       *webhookListener
 
@@ -54,7 +54,6 @@ type App struct {
 	key      *apiKey
 
 	demo *demo.School // nil outside the demo
-
 }
 
 // Format prints the profile, whatever the verb: fmt would walk into the fields, and one of them is the key.
@@ -205,7 +204,7 @@ func (a *App) connect(ctx context.Context) error {
 		Now: a.o.Now, Log: a.log, PerMin: a.client.Status().Stats.Polls, Batch: a.profile.BatchSize, BatchCountsAsOne: a.profile.BatchCountsAsOne,
 		Window: a.o.Timings.Window, Alerts: a.cfg.Alerts.AlertRules, Changed: a.announce.liveChanged,
 	})
-	a.open = &openCampaigns{loop: a.loop}
+	a.open = &campaignFocus{loop: a.loop}
 	a.key.client, a.key.loop, a.key.desk = a.client, a.loop, a.desk
 	return nil
 }

@@ -102,7 +102,7 @@ func (a *App) confirmForeignKey(ctx context.Context, key string) error {
 func (a *App) readSecret(ctx context.Context, what string) (string, error) {
 	in, isFile := a.o.Stdin.(*os.File)
 	if !a.o.Interactive || !isFile || !term.IsTerminal(int(in.Fd())) {
-		b, err := orEnd(ctx, func() ([]byte, error) {
+		b, err := readOrDone(ctx, func() ([]byte, error) {
 			return bufio.NewReader(io.LimitReader(a.o.Stdin, 64<<10)).ReadBytes('\n')
 		})
 		switch {
@@ -128,15 +128,15 @@ func readMasked(ctx context.Context, fd int) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	b, err := orEnd(ctx, func() ([]byte, error) { return term.ReadPassword(fd) })
+	b, err := readOrDone(ctx, func() ([]byte, error) { return term.ReadPassword(fd) })
 	if ctx.Err() != nil {
 		_ = term.Restore(fd, state)
 	}
 	return b, err
 }
 
-// orEnd reads until ctx ends: a person or a pipe may never write.
-func orEnd(ctx context.Context, read func() ([]byte, error)) ([]byte, error) {
+// readOrDone reads until ctx ends: a person or a pipe may never write.
+func readOrDone(ctx context.Context, read func() ([]byte, error)) ([]byte, error) {
 	type content struct {
 		b   []byte
 		err error

@@ -23,7 +23,7 @@ func Backup(ctx context.Context, o Options, file string) error {
 	if file == "" {
 		return errNoFileName
 	}
-	a, err := locate(o)
+	a, err := openPathsOnly(o)
 	if err != nil {
 		return err
 	}
@@ -41,19 +41,19 @@ func Backup(ctx context.Context, o Options, file string) error {
 	return nil
 }
 
-// Restoring is what is asked of a restore.
-type Restoring struct {
+// RestoreOptions is what is asked of a restore.
+type RestoreOptions struct {
 	File string
 	Yes  bool // do not ask
 }
 
 // Restore puts a copy in the place of the profile's register, after it has said what would be lost and was told to go ahead.
 // The register before stays beside it.
-func Restore(ctx context.Context, o Options, r Restoring) error {
+func Restore(ctx context.Context, o Options, r RestoreOptions) error {
 	if r.File == "" {
 		return errNoFileName
 	}
-	a, err := locate(o)
+	a, err := openPathsOnly(o)
 	if err != nil {
 		return err
 	}
@@ -87,8 +87,8 @@ func Restore(ctx context.Context, o Options, r Restoring) error {
 	return nil
 }
 
-// locate finds out where a profile is, and opens nothing.
-func locate(o Options) (*App, error) {
+// openPathsOnly finds out where a profile is, and opens nothing.
+func openPathsOnly(o Options) (*App, error) {
 	o = o.withDefaults()
 	a := newApp(o)
 	return a, a.findLocation()

@@ -24,9 +24,9 @@ const (
 // backupDir is where the daily copies go.
 func (a *App) backupDir() string { return a.cfg.BackupFolder(a.o.Home, a.location.dataDir) }
 
-// keepDailyCopies makes a checked copy of the register on every day of the school that the program runs. A failure is told
+// dailyBackupLoop makes a checked copy of the register on every day of the school that the program runs. A failure is told
 // once a day, and the copy tried again.
-func (a *App) keepDailyCopies(ctx context.Context) {
+func (a *App) dailyBackupLoop(ctx context.Context) {
 	if a.o.ReadOnly || a.demo != nil {
 		return
 	}
@@ -41,15 +41,15 @@ func (a *App) keepDailyCopies(ctx context.Context) {
 		switch {
 		case err != nil && ctx.Err() == nil:
 			a.log.Error("daily copy", "err", err)
-			a.tellDailyTrouble(ctx, day, err)
+			a.reportBackupFailure(ctx, day, err)
 		case made != "":
 			a.log.Info("daily copy", "file", made)
 		}
 	}
 }
 
-// tellDailyTrouble leaves an alert in Activity, one for a day whichever instance met it.
-func (a *App) tellDailyTrouble(ctx context.Context, day string, why error) {
+// reportBackupFailure leaves an alert in Activity, one for a day whichever instance met it.
+func (a *App) reportBackupFailure(ctx context.Context, day string, why error) {
 	told, _, err := a.store.Setting(ctx, settingDailyTrouble)
 	if err != nil || told == day {
 		return

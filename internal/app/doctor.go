@@ -31,8 +31,8 @@ type Check struct {
 	hint     bool // nobody can tell: the fix says where to look
 }
 
-// ErrUnwell says that doctor found something wrong that is not the key.
-var ErrUnwell = errors.New("some checks failed (see above)")
+// ErrChecksFailed says that doctor found something wrong that is not the key.
+var ErrChecksFailed = errors.New("some checks failed (see above)")
 
 // Doctor checks what the program stands on and prints each with what to do, also when the register does not open. With o.Probe it
 // also asks whether Fermion answers several links in one call. It ends with 3 when the key is missing or refused, else with 1
@@ -42,13 +42,13 @@ func Doctor(ctx context.Context, o Options, asJSON bool) error {
 	if broken, ok := errors.AsType[*sqlite.OpenError](err); ok {
 		if a, err = openWithout(ctx, o, broken); err == nil {
 			defer a.closeFiles()
-			return a.examine(ctx, asJSON)
+			return a.runChecks(ctx, asJSON)
 		}
 	}
 	if err != nil {
 		return err
 	}
-	err = a.examine(ctx, asJSON)
+	err = a.runChecks(ctx, asJSON)
 	if closing := a.Close(ctx); err == nil {
 		err = closing
 	}
@@ -57,7 +57,7 @@ func Doctor(ctx context.Context, o Options, asJSON bool) error {
 
 // openWithout opens what can be had without a register.
 func openWithout(ctx context.Context, o Options, broken error) (*App, error) {
-	a, err := locate(o)
+	a, err := openPathsOnly(o)
 	if err != nil {
 		return nil, err
 	}
@@ -71,7 +71,7 @@ func openWithout(ctx context.Context, o Options, broken error) (*App, error) {
 	return a, a.dial()
 }
 
-func (a *App) examine(ctx context.Context, asJSON bool) error {
+func (a *App) runChecks(ctx context.Context, asJSON bool) error {
 	if err := a.key.find(ctx); err != nil {
 		return err
 	}
@@ -89,7 +89,7 @@ func (a *App) examine(ctx context.Context, asJSON bool) error {
 	}
 	for _, c := range checks {
 		if !c.OK && !c.harmless && c.Check != "terminal" {
-			return ErrUnwell
+			return ErrChecksFailed
 		}
 	}
 	return nil
@@ -196,11 +196,11 @@ func (a *App) checkAPI(ctx context.Context) (Check, error) {
 	}
 	c.OK, c.Detail = false, a.location.apiURL+": "+err.Error()
 	if why := fermion.Strange(err); why != "" {
-		c.Detail = a.saysStrange(why)
+		c.Detail = a.describeForeignHost(why)
 		if a.client.NotFermion(ctx) != nil {
 			c.Detail += "; after three such replies in a row nothing but this check is sent there"
 		}
-		c.Fix = "if Fermion has moved, " + a.nameAnotherHost()
+		c.Fix = "if Fermion has moved, " + a.otherHostAdvice()
 		return c, err
 	}
 	c.Fix = "check the connection and the API URL (" + a.location.apiFrom + ")"

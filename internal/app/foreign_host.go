@@ -12,17 +12,17 @@ import (
 // A host that does not answer like Fermion gets no calls, since each would hand the key to whoever answers there. What then is to be
 // done is said here, with the file and the line in which another host is named.
 
-// strangerError says that nothing is sent since the host is not Fermion's, and what to do.
-type strangerError struct {
+// foreignHostError says that nothing is sent since the host is not Fermion's, and what to do.
+type foreignHostError struct {
 	err  *fermion.NotFermionError
 	next string
 }
 
-func (e *strangerError) Error() string { return e.err.Sentence() + ". " + e.next }
-func (e *strangerError) Unwrap() error { return e.err }
+func (e *foreignHostError) Error() string { return e.err.Sentence() + ". " + e.next }
+func (e *foreignHostError) Unwrap() error { return e.err }
 
-// nameAnotherHost says where the address of the API is set.
-func (a *App) nameAnotherHost() string {
+// otherHostAdvice says where the address of the API is set.
+func (a *App) otherHostAdvice() string {
 	switch {
 	case a.location.apiFrom == "--api-url" || a.location.apiFrom == envAPIURL:
 		return "start again with its URL in " + a.location.apiFrom
@@ -32,13 +32,13 @@ func (a *App) nameAnotherHost() string {
 	return fmt.Sprintf("start with --api-url URL, or set api_url under [profiles.%s] in %s", a.location.profile, a.location.configFile)
 }
 
-// stranger puts why nothing is sent, and what to do, into one error. again says how the host is asked once more.
-func (a *App) stranger(err *fermion.NotFermionError, again string) error {
-	return &strangerError{err: err, next: a.strangerNext(again)}
+// foreignHost puts why nothing is sent, and what to do, into one error. again says how the host is asked once more.
+func (a *App) foreignHost(err *fermion.NotFermionError, again string) error {
+	return &foreignHostError{err: err, next: a.foreignHostAdvice(again)}
 }
 
-func (a *App) strangerNext(again string) string {
-	return "Nothing is sent there any more. " + again + ". If Fermion has moved, " + a.nameAnotherHost()
+func (a *App) foreignHostAdvice(again string) string {
+	return "Nothing is sent there any more. " + again + ". If Fermion has moved, " + a.otherHostAdvice()
 }
 
 const (
@@ -56,7 +56,7 @@ func (a *App) hostChanged() {
 		a.loop.OnHostBack()
 		a.desk.ResumeBlocked()
 	case a.announce.onScreen():
-		a.fail(a.stranger(err, byKey))
+		a.fail(a.foreignHost(err, byKey))
 	}
 	a.announce.liveChanged()
 }
@@ -68,9 +68,9 @@ func (a *App) askHost(ctx context.Context, again string) error {
 	asked := a.client.CheckKey(ctx)
 	if still := a.client.NotFermion(ctx); still != nil {
 		if _, unreachable := errors.AsType[*fermion.UnreachableError](asked); unreachable && fermion.Strange(asked) == "" {
-			return fmt.Errorf("%w. Before, %w", asked, a.stranger(still, again))
+			return fmt.Errorf("%w. Before, %w", asked, a.foreignHost(still, again))
 		}
-		return a.stranger(still, again)
+		return a.foreignHost(still, again)
 	}
 	if errors.Is(asked, fermion.ErrUnauthorized) {
 		return a.key.withSource(asked)
@@ -86,14 +86,14 @@ func (a *App) askAtStart(ctx context.Context, again string) error {
 	return a.askHost(ctx, again)
 }
 
-func (a *App) saysStrange(why string) string {
+func (a *App) describeForeignHost(why string) string {
 	return (&fermion.NotFermionError{Host: a.client.Host(), Why: why}).Sentence()
 }
 
 // whyUnchecked is why Fermion said nothing about a key.
 func (a *App) whyUnchecked(err error) string {
 	if why := fermion.Strange(err); why != "" {
-		return a.saysStrange(why) + "; if Fermion has moved, " + a.nameAnotherHost()
+		return a.describeForeignHost(why) + "; if Fermion has moved, " + a.otherHostAdvice()
 	}
 	if limited, ok := errors.AsType[*fermion.RateLimitError](err); ok {
 		return strings.TrimSuffix(limited.Error(), ".")

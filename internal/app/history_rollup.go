@@ -7,14 +7,14 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// keepHistorySmall rolls up what is old, as soon as a reply tells that our clock is right, and after each midnight at the
+// rollUpLoop rolls up what is old, as soon as a reply tells that our clock is right, and after each midnight at the
 // school. A clock that is months ahead would make old what is new.
-func (a *App) keepHistorySmall(ctx context.Context) {
+func (a *App) rollUpLoop(ctx context.Context) {
 	if a.o.ReadOnly {
 		return
 	}
 	for {
-		if !a.knowsTheDay() {
+		if !a.clockTrusted() {
 			select {
 			case <-ctx.Done():
 				return
@@ -35,8 +35,8 @@ func (a *App) keepHistorySmall(ctx context.Context) {
 	}
 }
 
-// knowsTheDay says whether Fermion's clock, as its last reply told it, is on about the same day as ours.
-func (a *App) knowsTheDay() bool {
+// clockTrusted says whether Fermion's clock, as its last reply told it, is on about the same day as ours.
+func (a *App) clockTrusted() bool {
 	off, told := a.client.ClockOff()
 	return told && off.Abs() < 24*time.Hour
 }

@@ -20,7 +20,7 @@ func TestARefusedKeyIsChangedWhereItComesFrom(t *testing.T) {
 	} {
 		for name, run := range map[string]func(*app.App, context.Context) error{
 			"auth status": (*app.App).AuthStatus,
-			"watch":       func(a *app.App, ctx context.Context) error { return a.Watch(ctx, app.Watching{}) },
+			"watch":       func(a *app.App, ctx context.Context) error { return a.Watch(ctx, app.WatchOptions{}) },
 			"import":      nil,
 		} {
 			t.Run(c.name+"/"+name, func(t *testing.T) {
@@ -57,7 +57,7 @@ func TestARefusalWithoutWords(t *testing.T) {
 	for name, run := range map[string]func(*app.App, context.Context) error{
 		"auth status": (*app.App).AuthStatus,
 		"auth login":  (*app.App).Login,
-		"watch":       func(a *app.App, ctx context.Context) error { return a.Watch(ctx, app.Watching{}) },
+		"watch":       func(a *app.App, ctx context.Context) error { return a.Watch(ctx, app.WatchOptions{}) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

@@ -61,7 +61,7 @@ func TestImportWithAnotherSchoolsKeySendsNothing(t *testing.T) {
 		}
 		for name, f := range map[string]func(*app.App, context.Context) error{
 			"auth status": (*app.App).AuthStatus,
-			"watch":       func(a *app.App, ctx context.Context) error { return a.Watch(ctx, app.Watching{}) },
+			"watch":       func(a *app.App, ctx context.Context) error { return a.Watch(ctx, app.WatchOptions{}) },
 		} {
 			if status, err := c.does(t.Context(), f); status != 3 || !strings.Contains(err.Error(), "none of this profile's links") {
 				t.Errorf("%s ends with %d, %v", name, status, err)

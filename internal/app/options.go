@@ -80,7 +80,7 @@ func (o Options) withDefaults() Options {
 		o.Home, _ = os.UserHomeDir() // "": then the data folder must be named
 	}
 	if o.By == "" {
-		o.By = whoIsHere()
+		o.By = userAtHost()
 	}
 	if o.Stdin == nil {
 		o.Stdin = os.Stdin
@@ -107,8 +107,8 @@ func (o Options) withDefaults() Options {
 	return o
 }
 
-// whoIsHere is user@host, which the journal keeps of every write.
-func whoIsHere() string {
+// userAtHost is user@host, which the journal keeps of every write.
+func userAtHost() string {
 	name := "someone"
 	if u, err := user.Current(); err == nil && u.Username != "" {
 		name = u.Username

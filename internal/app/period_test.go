@@ -119,7 +119,7 @@ func TestTodayEndsAtTheSchoolsMidnight(t *testing.T) {
 		}
 		ctx, cancel := context.WithTimeout(t.Context(), 40*time.Second)
 		defer cancel()
-		_ = watcher.Watch(ctx, app.Watching{}) // ended from outside
+		_ = watcher.Watch(ctx, app.WatchOptions{}) // ended from outside
 		if err := watcher.Close(t.Context()); err != nil {
 			t.Fatal(err)
 		}

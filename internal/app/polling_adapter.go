@@ -14,7 +14,7 @@ import (
 // pollingAdapter lets the screens watch and steer polling.
 type pollingAdapter struct {
 	loop       *monitor.Loop
-	open       *openCampaigns
+	open       *campaignFocus
 	whyNoWrite func() error                // with the key in use
 	moved      func() error                // why nothing can be saved: the database file is not there any more
 	damaged    func() error                // why nothing should be saved

@@ -17,8 +17,8 @@ const (
 	productsFresh = 6 * time.Hour // after a success
 )
 
-// keepProductsFresh fetches the names of the school's products for the forms. A read-only program has none to fill in.
-func (a *App) keepProductsFresh(ctx context.Context) {
+// refreshProductsLoop fetches the names of the school's products for the forms. A read-only program has none to fill in.
+func (a *App) refreshProductsLoop(ctx context.Context) {
 	if a.o.ReadOnly {
 		return
 	}

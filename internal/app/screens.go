@@ -36,7 +36,7 @@ func (a *App) RunScreens(ctx context.Context, with ...tea.ProgramOption) error {
 	var running sync.WaitGroup
 	defer running.Wait()
 	defer cancel()
-	running.Go(func() { giveBack(ctx) })
+	running.Go(func() { releaseMemory(ctx) })
 	if err := a.desk.Start(ctx); err != nil {
 		return err
 	}
@@ -66,7 +66,7 @@ func (a *App) RunScreens(ctx context.Context, with ...tea.ProgramOption) error {
 
 // workBehindScreens starts what only the screens need, until ctx ends. keyAsked is closed once the key was looked for.
 func (a *App) workBehindScreens(ctx context.Context, running *sync.WaitGroup, p *tea.Program, keyAsked <-chan struct{}) {
-	running.Go(func() { a.pumpNews(ctx, p) })
+	running.Go(func() { a.forwardNews(ctx, p) })
 	running.Go(func() { a.followAlerts(ctx, func(lines []string) { p.Send(ui.Alerts(lines)) }) })
 	running.Go(func() { a.store.Watch(ctx) })
 	running.Go(func() {
@@ -169,8 +169,8 @@ func (a *App) share(l *board.Link, c *board.Coupon) string {
 	return config.RenderShare(a.profile.ShareMessage, v)
 }
 
-// giveBack returns to the system what reading the whole register at the start took: the runtime would keep most of it.
-func giveBack(ctx context.Context) {
+// releaseMemory returns to the system what reading the whole register at the start took: the runtime would keep most of it.
+func releaseMemory(ctx context.Context) {
 	for _, wait := range []time.Duration{5 * time.Second, 30 * time.Second} { // on a slow machine it takes longer than the first
 		select {
 		case <-ctx.Done():
@@ -181,8 +181,8 @@ func giveBack(ctx context.Context) {
 	}
 }
 
-// pumpNews tells the screens what changed in the register, whoever changed it.
-func (a *App) pumpNews(ctx context.Context, p *tea.Program) {
+// forwardNews tells the screens what changed in the register, whoever changed it.
+func (a *App) forwardNews(ctx context.Context, p *tea.Program) {
 	news, cancel := a.store.News()
 	defer cancel()
 	for {

@@ -146,7 +146,7 @@ func TestCommandsCheckBeforeTheyBegin(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 		defer cancel()
 		var damage *app.DamageError
-		if err := a.Watch(ctx, app.Watching{}); !errors.As(err, &damage) {
+		if err := a.Watch(ctx, app.WatchOptions{}); !errors.As(err, &damage) {
 			t.Errorf("watch ends with %v", err)
 		}
 		if err := a.Close(t.Context()); err != nil {

@@ -18,8 +18,8 @@ import (
 	"fermion-tui/internal/operation"
 )
 
-// Watching is what watch was asked for.
-type Watching struct {
+// WatchOptions is what watch was asked for.
+type WatchOptions struct {
 	JSON     bool
 	Campaign string // only the changes of its links are printed, and those are read more often; "" for all
 }
@@ -27,9 +27,9 @@ type Watching struct {
 // Watch polls, and writes one line to standard output for every change that is stored from now on, whoever stores it, until
 // ctx ends. Ctrl+c and a reader that is gone end it without an error. What is the matter with Fermion goes to standard
 // error; a key that is missing or refused ends it with a *KeyError.
-func (a *App) Watch(asked context.Context, o Watching) error {
+func (a *App) Watch(asked context.Context, o WatchOptions) error {
 	if asked.Err() != nil {
-		return howEnded(asked)
+		return exitCause(asked)
 	}
 	if err := a.key.need(asked); err != nil {
 		return err
@@ -57,10 +57,10 @@ func (a *App) Watch(asked context.Context, o Watching) error {
 	if err := a.listenToWebhooks(ctx, &running); err != nil {
 		return err
 	}
-	if err := a.sayWhatIsWatched(ctx, campaign); err != nil {
+	if err := a.announceWatch(ctx, campaign); err != nil {
 		return err
 	}
-	printed := startPrinting(context.WithoutCancel(ctx), feed, news)
+	printed := startPrinter(context.WithoutCancel(ctx), feed, news)
 	refused := make(chan error, 1)
 	running.Go(func() {
 		if err := a.askAboutKey(ctx); err != nil {
@@ -81,13 +81,13 @@ func (a *App) Watch(asked context.Context, o Watching) error {
 		})
 	})
 	running.Go(func() {
-		if err := a.checkUncleanEnd(ctx); err != nil && a.damaged() == nil { // of damage attend tells
+		if err := a.checkUncleanEnd(ctx); err != nil && a.damaged() == nil { // of damage supervise tells
 			a.fail(err)
 		}
 	})
 	a.store.Watch(ctx)
 
-	err := a.attend(asked, printed, refused)
+	err := a.supervise(asked, printed, refused)
 	cancel()
 	running.Wait() // answers that have arrived are stored
 	noMoreNews()   // and printed
@@ -116,15 +116,15 @@ func (a *App) listenToWebhooks(ctx context.Context, running *sync.WaitGroup) err
 	return nil
 }
 
-// attend says what becomes of the connection, until there is a reason to end.
-func (a *App) attend(asked context.Context, printed *printing, refused <-chan error) error {
+// supervise says what becomes of the connection, until there is a reason to end.
+func (a *App) supervise(asked context.Context, printed *changePrinter, refused <-chan error) error {
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
-	said := connection{zone: a.school.timeZone(), to: a.stderr, stranger: a.strangerNext(byStart)}
+	said := connectionReporter{zone: a.school.timeZone(), to: a.stderr, hostAdvice: a.foreignHostAdvice(byStart)}
 	for {
 		select {
 		case <-asked.Done():
-			return howEnded(asked)
+			return exitCause(asked)
 		case <-printed.ended:
 			return nil // the reason is printed.wait's
 		case err := <-refused:
@@ -152,7 +152,7 @@ func (a *App) askAboutKey(ctx context.Context) (refused error) {
 	return refused
 }
 
-func (a *App) sayWhatIsWatched(ctx context.Context, only affiliate.Campaign) error {
+func (a *App) announceWatch(ctx context.Context, only affiliate.Campaign) error {
 	links, err := a.store.Links(ctx)
 	if err != nil {
 		return err
@@ -181,8 +181,8 @@ func (a *App) sayWhatIsWatched(ctx context.Context, only affiliate.Campaign) err
 	return nil
 }
 
-// howEnded is nil for ctrl+c, which is how a person ends watch.
-func howEnded(ctx context.Context) error {
+// exitCause is nil for ctrl+c, which is how a person ends watch.
+func exitCause(ctx context.Context) error {
 	if Interrupted(ctx) {
 		return nil
 	}
@@ -194,15 +194,15 @@ func Interrupted(ctx context.Context) bool {
 	return ctx.Err() != nil && strings.HasPrefix(context.Cause(ctx).Error(), os.Interrupt.String()+" ")
 }
 
-// printing is the writing of changes, in a goroutine of its own: a reader who is slow holds neither polling nor the end up.
-type printing struct {
+// changePrinter writes changes, in a goroutine of its own: a reader who is slow holds neither polling nor the end up.
+type changePrinter struct {
 	ended chan struct{}
 	err   error // once ended is closed
 }
 
-// startPrinting prints at all news; when there are no more it prints once more and ends.
-func startPrinting(ctx context.Context, feed *exporter.Feed, news <-chan affiliate.News) *printing {
-	p := &printing{ended: make(chan struct{})}
+// startPrinter prints at all news; when there are no more it prints once more and ends.
+func startPrinter(ctx context.Context, feed *exporter.Feed, news <-chan affiliate.News) *changePrinter {
+	p := &changePrinter{ended: make(chan struct{})}
 	go func() {
 		defer close(p.ended)
 		for more := true; more && p.err == nil; {
@@ -213,44 +213,44 @@ func startPrinting(ctx context.Context, feed *exporter.Feed, news <-chan affilia
 	return p
 }
 
-// lastWords is how long the end waits for a reader who takes nothing.
-const lastWords = 2 * time.Second
+// drainTimeout is how long the end waits for a reader who takes nothing.
+const drainTimeout = 2 * time.Second
 
 // wait is nil when all was written, or when nobody reads any more.
-func (p *printing) wait() error {
+func (p *changePrinter) wait() error {
 	select {
 	case <-p.ended:
-	case <-time.After(lastWords):
+	case <-time.After(drainTimeout):
 		return nil
 	}
 	var unwritten *exporter.WriteError
-	if errors.As(p.err, &unwritten) && nobodyReads(unwritten) {
+	if errors.As(p.err, &unwritten) && isBrokenPipe(unwritten) {
 		return nil
 	}
 	return p.err
 }
 
-func nobodyReads(err error) bool {
+func isBrokenPipe(err error) bool {
 	const brokenPipe, noData = syscall.Errno(109), syscall.Errno(232) // as Windows numbers them
 	return errors.Is(err, syscall.EPIPE) || errors.Is(err, io.ErrClosedPipe) ||
 		runtime.GOOS == "windows" && (errors.Is(err, brokenPipe) || errors.Is(err, noData))
 }
 
-// connection says on standard error, once each, what is the matter and when it is over.
-type connection struct {
+// connectionReporter says on standard error, once each, what is the matter and when it is over.
+type connectionReporter struct {
 	zone    *time.Location
 	to      io.Writer
 	trouble string // what was said last, "" when all is well
 
-	stranger string // what to do about a host that does not answer like Fermion
+	hostAdvice string // what to do about a host that does not answer like Fermion
 }
 
 // is takes how polling stands now.
-func (c *connection) is(s monitor.Status, now time.Time) {
+func (c *connectionReporter) is(s monitor.Status, now time.Time) {
 	trouble, words, why := "", "", affiliate.Clean(s.Why)
 	switch {
 	case s.State == monitor.NotFermion:
-		trouble, words = "host", c.time(now)+": "+why+". "+c.stranger
+		trouble, words = "host", c.time(now)+": "+why+". "+c.hostAdvice
 	case s.State == monitor.Offline: // one line, though reasons may change
 		trouble, words = "offline", "offline since "+c.time(s.Since)+": "+why
 	case s.Blocked:
@@ -277,4 +277,4 @@ func (c *connection) is(s monitor.Status, now time.Time) {
 	fmt.Fprintln(c.to, "fermion-tui:", words)
 }
 
-func (c *connection) time(t time.Time) string { return t.In(c.zone).Format(time.DateTime) }
+func (c *connectionReporter) time(t time.Time) string { return t.In(c.zone).Format(time.DateTime) }

@@ -77,7 +77,7 @@ func (m *manager) watch(asJSON bool, out io.Writer) *watching {
 	}
 	go func() {
 		defer close(w.ended)
-		err := a.Watch(ctx, app.Watching{JSON: asJSON, Campaign: m.only})
+		err := a.Watch(ctx, app.WatchOptions{JSON: asJSON, Campaign: m.only})
 		w.trouble = errors.Join(err, a.Close(ctx))
 		w.status = app.ExitStatus(w.trouble)
 	}()
