@@ -12,7 +12,7 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// affiliatePage is everything about one affiliate.
+// affiliatePage is the page of one affiliate.
 type affiliatePage struct {
 	host screen.Host
 	screen.Detail
@@ -23,6 +23,7 @@ type affiliatePage struct {
 	coupons *screen.Grid[board.Coupon]
 }
 
+// Page makes the page of the affiliate with an ID.
 func Page(id int64) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
 		s := &affiliatePage{host: h, Detail: screen.Detail{Host: h}, id: id}
@@ -71,7 +72,7 @@ func (s *affiliatePage) fill() {
 	s.coupons.Show(s.host.Board().CouponsOf(s.id))
 }
 
-// Renew reads again what changed about this affiliate.
+// Renew reads again what has changed about this affiliate.
 func (s *affiliatePage) Renew(n affiliate.News) tea.Cmd {
 	s.Restyle()
 	s.fill()
@@ -101,10 +102,10 @@ func (s *affiliatePage) Update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// FollowLinks takes the cursor along when another link takes the place of the cursor's.
+// FollowLinks moves the cursor from a replaced link to its replacement.
 func (s *affiliatePage) FollowLinks(replaced map[int64]int64) { s.Follow(0, replaced) }
 
-// OnScreen keeps this affiliate's links among the first to be read.
+// OnScreen names this affiliate's links, so that they are polled first.
 func (s *affiliatePage) OnScreen() []int64 {
 	from, to := s.rows.Visible()
 	var ids []int64
@@ -114,7 +115,7 @@ func (s *affiliatePage) OnScreen() []int64 {
 	return ids
 }
 
-// Marked are the links whose marks are drawn.
+// Marked names the links whose change marks are drawn.
 func (s *affiliatePage) Marked(h int) []*board.Link {
 	if s.At != 0 {
 		return nil
@@ -122,7 +123,7 @@ func (s *affiliatePage) Marked(h int) []*board.Link {
 	return s.DrawnMarks(s.links, h)
 }
 
-// ChangesIn is until the first age reads differently.
+// ChangesIn is the time until the first visible age changes.
 func (s *affiliatePage) ChangesIn(now time.Time) time.Duration {
 	var soon time.Duration
 	for _, l := range s.links {

@@ -11,7 +11,7 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// affiliateEditForm edits what the register says of a person.
+// affiliateEditForm edits what the database stores about an affiliate.
 func affiliateEditForm(id int64) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
 		a := h.Board().Affiliate(id)
@@ -35,7 +35,7 @@ func affiliateEditForm(id int64) func(screen.Host) screen.Screen {
 	}
 }
 
-// nameUnless lets a name be empty where something else tells the person from others.
+// nameUnless checks a name. It may be empty if an e-mail address or user ID identifies the affiliate.
 func nameUnless(a affiliate.Affiliate) func(string) error {
 	if a.Who().Known() {
 		return screen.Optional(affiliate.CheckName)

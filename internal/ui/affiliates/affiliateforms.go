@@ -14,6 +14,7 @@ func newAffiliateForm(h screen.Host) screen.Screen {
 	return FormDialog(h, "New affiliate", affiliate.NewAffiliate{}, screen.NewPlan("new affiliate"))
 }
 
+// FormDialog is the form of a new affiliate, filled with was; send submits the intent.
 func FormDialog(h screen.Host, title string, was affiliate.NewAffiliate, send screen.SendIntent) screen.Screen {
 	welcome := "no"
 	if was.WelcomeEmail {
@@ -56,7 +57,7 @@ func checkEmail(text string) error {
 	return err
 }
 
-// emailOf is the address in a text that was checked, without what was pasted around it.
+// emailOf is the address in a checked text, without what was pasted around it.
 func emailOf(text string) string {
 	if email, err := affiliate.ParseEmail(text); err == nil {
 		return email
@@ -64,7 +65,7 @@ func emailOf(text string) string {
 	return text
 }
 
-// tellEmail says which address is taken out of the text, and whether somebody has it already.
+// tellEmail describes which address is taken from the text, and which affiliate has it already.
 func tellEmail(h screen.Host) func(string) string {
 	return func(text string) string {
 		email, err := affiliate.ParseEmail(text)

@@ -13,15 +13,16 @@ import (
 	"fermion-tui/internal/ui/table"
 )
 
-// affiliates is one row for each affiliate, with the sums of what their links' rows show.
+// affiliates is the tab Affiliates: a row for each affiliate, with the totals of their links.
 type affiliates struct {
 	host screen.Host
 	*screen.List[board.Affiliate]
-	totals board.Totals // of the rows shown
+	totals board.Totals // of the rows that the filter shows
 }
 
+// Columns are the columns of the table of affiliates.
 func Columns(h screen.Host) []screen.Column[board.Affiliate] {
-	// As long as none of their links was read, nobody knows what they did.
+	// The numbers of an affiliate are unknown until one of their links was read.
 	n := screen.Sums(func(a *board.Affiliate) *board.Numbers { return &a.Numbers }, func(a *board.Affiliate) bool { return a.Links == 0 || a.Unread < a.Links }, nil)
 	links := func(a *board.Affiliate) (int64, bool) { return int64(a.Links), true }
 	muted := func(of func(*board.Affiliate) string) func(*board.Affiliate) table.Cell {
@@ -50,7 +51,7 @@ func Columns(h screen.Host) []screen.Column[board.Affiliate] {
 	}
 }
 
-// dayOf names a day the way a person would: today, 14:05; then 3 Nov; then with the year.
+// dayOf writes a time as short as it is clear: today the time of day, in this year 3 Nov, else with the year.
 func dayOf(t, now time.Time, zone *time.Location) string {
 	if t.IsZero() {
 		return "–"
@@ -66,6 +67,7 @@ func dayOf(t, now time.Time, zone *time.Location) string {
 	}
 }
 
+// New makes the tab Affiliates.
 func New(h screen.Host) screen.Screen {
 	s := &affiliates{host: h}
 	s.List = screen.NewList(h, screen.ListOf[board.Affiliate]{

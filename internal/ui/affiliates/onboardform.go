@@ -12,7 +12,7 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// newOnboard is the main job in one form: affiliate, link, and a coupon when a code is given.
+// NewOnboard is the form for a new affiliate with a link, and with a coupon when a code is typed.
 func NewOnboard(h screen.Host) screen.Screen {
 	d := h.Options().Onboard
 	s := screen.NewFormDialog(h, "Onboard an affiliate", "create affiliate and link", append([]form.Field{
@@ -52,13 +52,13 @@ func NewOnboard(h screen.Host) screen.Screen {
 	return s
 }
 
-// extra is a field that ctrl+o opens.
+// extra hides a field until ctrl+o shows the extra fields.
 func extra(f form.Field) form.Field {
 	f.Extra = true
 	return f
 }
 
-// onboardPlan is the steps in their order: person, link, coupon.
+// onboardPlan is the plan in the order of its steps: affiliate, link, coupon.
 func onboardPlan(h screen.Host, v map[string]string) (affiliate.Plan, error) {
 	p, err := screen.PickProduct(h.Board(), v["product"])
 	if err != nil {
@@ -85,7 +85,7 @@ func onboardPlan(h screen.Host, v map[string]string) (affiliate.Plan, error) {
 	return plan, nil
 }
 
-// onboardNote says what will be made.
+// onboardNote says what submit creates.
 func onboardNote(h screen.Host, v map[string]string) string {
 	if checkEmail(v["email"]) != nil {
 		return ""
