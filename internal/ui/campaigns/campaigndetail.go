@@ -16,7 +16,7 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// campaignPage is the campaign monitor: how it stands against its goal, its links live, who leads, and what came.
+// campaignPage is the page of one campaign: progress towards its goal, its links, the leaderboard, and the changes in its period.
 type campaignPage struct {
 	host screen.Host
 	screen.Detail
@@ -25,8 +25,8 @@ type campaignPage struct {
 	rows    *screen.Grid[board.Link]
 	ranking *screen.Grid[leader]
 	feed    *screen.Grid[affiliate.Change]
-	links   []*board.Link // by affiliate
-	leaders []*board.Link // by what they did within its period
+	links   []*board.Link // sorted by affiliate
+	leaders []*board.Link // ranked by their sums within its period
 	changes []affiliate.Change
 }
 
@@ -37,6 +37,7 @@ const (
 	campaignFeed
 )
 
+// Page makes the page of the campaign with an ID.
 func Page(id int64) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
 		s := &campaignPage{host: h, Detail: screen.Detail{Host: h}, id: id}
@@ -62,7 +63,7 @@ func Page(id int64) func(screen.Host) screen.Screen {
 	}
 }
 
-// span is the campaign's own period, and what it is called: the whole of it, so that what is still to come has its room.
+// span is the period of the campaign and its name. It includes the part to come, so that the chart has room for it.
 func (s *campaignPage) span() (affiliate.Span, string) {
 	c := s.row()
 	if c == nil {
@@ -71,7 +72,7 @@ func (s *campaignPage) span() (affiliate.Span, string) {
 	return c.Span(), cmp.Or(c.PeriodWords(s.host.Now(), s.host.Ports().Access.Zone()), "all")
 }
 
-// first is the link of the row under the cursor, in whichever section.
+// first is the link of the row under the cursor, in any section.
 func (s *campaignPage) first() (int64, bool) {
 	t := s.Sections[s.At].Table
 	if s.At == campaignLinks {
@@ -115,7 +116,7 @@ func (s *campaignPage) Title() string {
 	return "campaign"
 }
 
-// campaignFeedKept is how many changes can be scrolled through.
+// campaignFeedKept is how many changes the page shows.
 const campaignFeedKept = 500
 
 func (s *campaignPage) Init() tea.Cmd {
@@ -139,7 +140,8 @@ func (s *campaignPage) readChanges() tea.Cmd {
 	})
 }
 
-// fill takes the rows of the board. Links hold still by affiliate; leaders move, that is what they are for.
+// fill shows the rows of the board. Links are sorted by affiliate, so that rows do not move while numbers change; leaders are
+// ranked.
 func (s *campaignPage) fill() {
 	s.links = s.host.Board().LinksOfCampaign(s.id)
 	board.Links().Sort(s.links, board.Order[board.Link]{Key: board.ByShared((*board.Link).AffiliateKey)}, s.host.Now())
@@ -148,7 +150,7 @@ func (s *campaignPage) fill() {
 		x, y := doneBy(a), doneBy(b)
 		return cmp.Or(cmp.Compare(y.Sales, x.Sales), cmp.Compare(y.Revenue, x.Revenue), cmp.Compare(y.Clicks, x.Clicks))
 	})
-	s.Sections[campaignLinks].Title = "Links · " + s.host.Board().Period().Label() // the other sections are about the campaign's own time
+	s.Sections[campaignLinks].Title = "Links · " + s.host.Board().Period().Label() // the other sections show the period of the campaign
 	s.rows.Show(s.links)
 	var all affiliate.Sum
 	if c := s.row(); c != nil {
@@ -157,7 +159,7 @@ func (s *campaignPage) fill() {
 	s.ranking.Show(leadersOf(s.leaders, all))
 }
 
-// doneBy is what a link surely did within its campaign's period.
+// doneBy is the exact sum of a link within the period of its campaign.
 func doneBy(l *board.Link) affiliate.Sum {
 	if l.InCampaign == nil {
 		return affiliate.Sum{}
@@ -165,14 +167,14 @@ func doneBy(l *board.Link) affiliate.Sum {
 	return l.InCampaign.Sure
 }
 
-// Renew reads again what changed about this campaign.
+// Renew reads again what has changed about this campaign.
 func (s *campaignPage) Renew(n affiliate.News) tea.Cmd {
 	s.Restyle()
 	before := s.links
 	s.fill()
 	s.Chart.Renew(n)
 	edited := slices.Contains(n.Campaigns, s.id)
-	if edited && !n.All { // its days may be others
+	if edited && !n.All { // its period may have changed
 		s.Chart.Read()
 	}
 	if n.All || edited || slices.ContainsFunc(n.Links, func(id int64) bool { return holds(before, id) || holds(s.links, id) }) {
@@ -214,7 +216,7 @@ func (s *campaignPage) Actions() []screen.Action {
 	return append(own, s.Moves()...)
 }
 
-// Back drops the marks first.
+// Back clears the marks first.
 func (s *campaignPage) Back() bool {
 	if t := s.rows; t.MarkCount() > 0 {
 		t.ClearMarks()
@@ -228,10 +230,10 @@ func (s *campaignPage) Update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// FollowLinks takes the cursor along when another link takes the place of the cursor's.
+// FollowLinks moves the cursor from a replaced link to its replacement.
 func (s *campaignPage) FollowLinks(replaced map[int64]int64) { s.Follow(campaignLinks, replaced) }
 
-// OnScreen keeps the links in sight among the first to be read.
+// OnScreen names the links in the visible rows, so that they are polled first.
 func (s *campaignPage) OnScreen() []int64 {
 	rows := s.links
 	switch s.At {
@@ -244,7 +246,7 @@ func (s *campaignPage) OnScreen() []int64 {
 	return links.IDs(rows[min(from, len(rows)):min(to, len(rows))])
 }
 
-// Marked are the links whose marks are drawn: leaders and changes are without.
+// Marked names the links whose change marks are drawn: leaders and changes have none.
 func (s *campaignPage) Marked(h int) []*board.Link {
 	if s.At != campaignLinks {
 		return nil
@@ -252,10 +254,10 @@ func (s *campaignPage) Marked(h int) []*board.Link {
 	return s.DrawnMarks(s.links, h)
 }
 
-// OpenCampaign has all its links read more often.
+// OpenCampaign names this campaign, so that all its links are polled more often.
 func (s *campaignPage) OpenCampaign() int64 { return s.id }
 
-// ChangesIn is until the first age reads differently, or until the pace is told anew.
+// ChangesIn is the time until the first visible age changes or the pace is drawn again.
 func (s *campaignPage) ChangesIn(now time.Time) time.Duration {
 	soon := paceLasts
 	if c := s.row(); c != nil {
@@ -272,7 +274,7 @@ func (s *campaignPage) ChangesIn(now time.Time) time.Duration {
 	return soon
 }
 
-// about is the head of the page: what the campaign is, what it did in its time, and how that stands against the goal.
+// about is the head of the page: name, state and period, the totals of the period, and the goal.
 func (s *campaignPage) about(w int) []string {
 	c, th := s.row(), s.host.Theme()
 	if c == nil {
@@ -294,7 +296,7 @@ func (s *campaignPage) about(w int) []string {
 	return lines
 }
 
-// done is what its links did in its period.
+// done shows the totals of the period.
 func (s *campaignPage) done(c *board.Campaign, w int) string {
 	th, sum := s.host.Theme(), c.Done.Sure
 	lead := th.Pair("Links", th.Strong.Render(screen.Grouped(c.Links)))
@@ -305,10 +307,10 @@ func (s *campaignPage) done(c *board.Campaign, w int) string {
 	return th.TotalsLine([]string{lead}, screen.TotalsOf(n, screen.ShortExact, c.Totals.Links > 0 && c.Unread == c.Totals.Links), []string{th.Pair("Conv", screen.Percent(n.Conv()))}, w)
 }
 
-// leastBar is the cells that the bar of a goal has at least, its percentage among them.
+// leastBar is the minimum width of the goal's bar with its percentage, in cells.
 const leastBar = 13
 
-// goal is the bar of the goal, as wide as there is room, and the pace behind it.
+// goal shows the bar of the goal, as wide as there is room, and the pace after it.
 func (s *campaignPage) goal(c *board.Campaign, w int) string {
 	th, p := s.host.Theme(), c.Pace()
 	words := p.Words(s.host.Now(), s.host.Ports().Access.Zone())
@@ -327,7 +329,7 @@ func (s *campaignPage) goal(c *board.Campaign, w int) string {
 	return th.Join([]string{label, style.Render(progressBar(p, room)), words}, "   ", w)
 }
 
-// openWords tell what may belong to the campaign besides what is sure.
+// openWords describe what may belong to the campaign besides the exact total.
 func openWords(c *board.Campaign) string {
 	d := c.Done
 	switch {

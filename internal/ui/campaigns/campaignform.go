@@ -13,7 +13,7 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// campaignEditForm edits what the register says of a campaign.
+// campaignEditForm edits what the database stores about a campaign.
 func campaignEditForm(id int64) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
 		var was affiliate.Campaign
@@ -24,7 +24,7 @@ func campaignEditForm(id int64) func(screen.Host) screen.Screen {
 	}
 }
 
-// campaignForm makes a campaign, or edits the one that has an ID. The links, when there are any, go into it.
+// campaignForm creates a campaign, or edits the one with an ID. links are added to it if there are any.
 func campaignForm(was affiliate.Campaign, links *screen.CampaignTargets) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
 		title, action := "New campaign", "create campaign"
@@ -59,7 +59,7 @@ func campaignForm(was affiliate.Campaign, links *screen.CampaignTargets) func(sc
 	}
 }
 
-// saveCampaign stores it, and puts links into it. A name that was taken meanwhile is said beside the field.
+// saveCampaign saves a campaign and adds links to it. If another program has used the name meanwhile, the field shows the error.
 func saveCampaign(s *screen.FormDialog, c affiliate.Campaign, links *screen.CampaignTargets) tea.Cmd {
 	h := s.Host
 	s.Busy = "saving…"
@@ -84,7 +84,7 @@ func saveCampaign(s *screen.FormDialog, c affiliate.Campaign, links *screen.Camp
 	})
 }
 
-// filledCampaign is what the form holds; every field was checked before.
+// filledCampaign is the campaign that the form describes. Every field was checked before.
 func filledCampaign(h screen.Host, was affiliate.Campaign, v map[string]string) affiliate.Campaign {
 	c := was
 	c.Name, c.Notes = strings.TrimSpace(v["name"]), v["notes"]
@@ -94,7 +94,7 @@ func filledCampaign(h screen.Host, was affiliate.Campaign, v map[string]string) 
 	return c
 }
 
-// campaignNote says what will count.
+// campaignNote says what counts for the campaign.
 func campaignNote(h screen.Host, was affiliate.Campaign, links *screen.CampaignTargets, v map[string]string) string {
 	c := filledCampaign(h, was, v)
 	words := "Everything its links do counts, whenever they were added."
@@ -137,7 +137,7 @@ func checkDay(h screen.Host) func(string) error {
 	}
 }
 
-// dayText is a day the way it is typed.
+// dayText is a day as a person would type it.
 func dayText(h screen.Host, t time.Time) string {
 	if t.IsZero() {
 		return ""
@@ -147,7 +147,7 @@ func dayText(h screen.Host, t time.Time) string {
 
 const fullTime = "Monday 2 January 2006, 15:04:05 MST"
 
-// tellStart and tellEnd show back in full what a date means.
+// tellStart and tellEnd describe a typed date in full.
 func tellStart(h screen.Host) func(string) string {
 	return func(text string) string {
 		from, _, err := affiliate.ParseDay(text, h.Ports().Access.Zone())

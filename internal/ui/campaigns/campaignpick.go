@@ -11,7 +11,7 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// campaignPick puts links into a campaign: one that exists, a new one, or none.
+// campaignPick adds links to a campaign: an existing one, a new one, or none.
 type campaignPick struct {
 	host  screen.Host
 	links *screen.CampaignTargets
@@ -19,6 +19,7 @@ type campaignPick struct {
 	found []*board.Campaign
 }
 
+// NewPicker makes the dialog that adds links to a campaign.
 func NewPicker(links *screen.CampaignTargets) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
 		s := &campaignPick{host: h, links: links}
@@ -29,9 +30,9 @@ func NewPicker(links *screen.CampaignTargets) func(screen.Host) screen.Screen {
 	}
 }
 
-// find finds the campaigns that are not archived and that the typed text names, those that run first, and behind them those
-// that have the text inside a word. Behind the campaigns come "none" and "new": the cursor goes to new when the text names no
-// campaign by the beginnings of words.
+// find lists the campaigns that match the text: first those whose name has a word that starts with it, then those that have it
+// inside a word. Without a text it lists all that are not archived. The last two rows are "none" and "new"; the cursor goes to
+// new if no campaign has a word that starts with the text.
 func (s *campaignPick) find(text string) (n, at int) {
 	s.text = strings.TrimSpace(text)
 	match := screen.MatchCampaign(s.text)
@@ -57,7 +58,7 @@ func (s *campaignPick) find(text string) (n, at int) {
 	return n, at
 }
 
-// head says what is put into a campaign, and what should be read before.
+// head says what is added, and shows warnings.
 func (s *campaignPick) head(w int) []string {
 	th := s.host.Theme()
 	lines := []string{th.Strong.Render("Add " + s.links.Count() + " to a campaign")}

@@ -11,15 +11,15 @@ import (
 	"fermion-tui/internal/ui/table"
 )
 
-// leader is a link of a campaign with what it did within the campaign's period.
+// leader is a link of a campaign with its sum within the campaign's period.
 type leader struct {
 	link  *board.Link
 	rank  int // 1 leads
 	done  affiliate.Sum
-	share int64 // of the campaign's sales, in percent; 0 when there is none to speak of
+	share int64 // percent of the campaign's sales; 0 without sales
 }
 
-// leadersOf are links in the order of their ranks; all is what they did together.
+// leadersOf are links in the order of their ranks; all is the sum of them together.
 func leadersOf(links []*board.Link, all affiliate.Sum) []*leader {
 	leaders := make([]*leader, len(links))
 	for i, l := range links {
@@ -112,7 +112,7 @@ func changeTone(c *affiliate.Change) table.Tone {
 	return table.Normal
 }
 
-// whatFigure is what happened. Short of it is its first part: sales come before clicks.
+// whatFigure shows what happened. The short form is the first part, since sales come before clicks.
 func whatFigure(c *affiliate.Change) screen.Figure {
 	return screen.Figure{Apart: true, Write: func(_ int64, cells int) string {
 		all := c.Happened()
@@ -125,8 +125,8 @@ func whatFigure(c *affiliate.Change) screen.Figure {
 	}}
 }
 
-// movedFigure is the money of a change, with room for paise, which some amounts have. There is none where no money moved, and a
-// reset moves none.
+// movedFigure is the revenue of a change, with room for paise, which some amounts have. It is empty without revenue and for a
+// reset, which is no refund.
 func movedFigure(c *affiliate.Change, p affiliate.Paise) screen.Figure {
 	if c.Revenue == 0 || c.Kind == affiliate.Reset {
 		return screen.Figure{}

@@ -17,14 +17,15 @@ import (
 	"fermion-tui/internal/ui/table"
 )
 
-// campaigns is one row for each campaign, with the sums of what its links' rows show and how it stands against its goal.
+// campaigns is the tab Campaigns: a row for each campaign, with the totals of its links and the progress towards its goal.
 type campaigns struct {
 	host screen.Host
 	*screen.List[board.Campaign]
-	totals   board.Totals // of the rows shown
-	archived bool         // shown too
+	totals   board.Totals // of the rows that the filter shows
+	archived bool         // archived campaigns are shown too
 }
 
+// Columns are the columns of the table of campaigns.
 func Columns(h screen.Host) []screen.Column[board.Campaign] {
 	tone := func(c *board.Campaign) table.Tone {
 		if c.State(h.Now()) != affiliate.CampaignRunning {
@@ -54,7 +55,7 @@ func Columns(h screen.Host) []screen.Column[board.Campaign] {
 		{ID: "progress", Title: "Progress", Width: 13, Rank: 1, Cell: pace(func(c *board.Campaign) string { return progressBar(c.Pace(), 13) }),
 			SortKey: board.ByNumber(func(c *board.Campaign) (int64, bool) { return c.Pace().Percent() })},
 		{ID: "pace", Title: "Pace", Width: 27, Flex: 1, Max: 34, Rank: 2, Cell: pace(func(c *board.Campaign) string { return c.Pace().Words(h.Now(), h.Ports().Access.Zone()) }),
-			SortKey: board.ByNumberAt(func(now time.Time) func(*board.Campaign) (int64, bool) { // what it comes to at the end
+			SortKey: board.ByNumberAt(func(now time.Time) func(*board.Campaign) (int64, bool) { // the projection at the end of its period
 				return func(c *board.Campaign) (int64, bool) { return c.Pace().AtTheEnd(now) }
 			})},
 		{ID: "period", Title: "Period", Width: 16, Flex: 1, Max: 26, Rank: 11,
@@ -69,17 +70,17 @@ func Columns(h screen.Host) []screen.Column[board.Campaign] {
 
 var stateOrder = []affiliate.CampaignState{affiliate.CampaignRunning, affiliate.CampaignPlanned, affiliate.CampaignEnded, affiliate.CampaignArchived}
 
-// byCampaignState orders campaigns by what they are now: running, planned, ended, archived.
+// byCampaignState orders campaigns by their present state: running, planned, ended, archived.
 func byCampaignState() board.Key[board.Campaign] {
 	return board.ByNumberAt(func(now time.Time) func(*board.Campaign) (int64, bool) {
 		return func(c *board.Campaign) (int64, bool) { return int64(slices.Index(stateOrder, c.State(now))), true }
 	})
 }
 
-// goalOrder sets goals of different kinds apart: they cannot be compared.
+// goalOrder keeps goals of different kinds apart in the order, since they cannot be compared.
 var goalOrder = map[affiliate.GoalKind]int64{affiliate.GoalClicks: 0, affiliate.GoalSales: 1 << 60, affiliate.GoalRevenue: 2 << 60}
 
-// goalFigure is the amount of a goal with what it counts; each kind is written in its own way.
+// goalFigure is the amount of a goal with its unit. Each kind has its own short form.
 func goalFigure(c *board.Campaign) screen.Figure {
 	if !c.Goal.Known() {
 		return screen.Figure{}
@@ -87,7 +88,7 @@ func goalFigure(c *board.Campaign) screen.Figure {
 	return screen.Figure{N: c.Goal.Amount, Write: func(_ int64, cells int) string { return c.Goal.Short(cells) }, Apart: true}
 }
 
-// paceTone is good once the goal is reached; the words say it too.
+// paceTone is green once the goal is reached; the words say so too.
 func paceTone(c *board.Campaign, usual table.Tone) table.Tone {
 	if percent, known := c.Pace().Percent(); known && percent >= 100 {
 		return table.Good
@@ -95,7 +96,7 @@ func paceTone(c *board.Campaign, usual table.Tone) table.Tone {
 	return usual
 }
 
-// progressBar draws how much of a goal is done in w cells, the percentage at its right: ███▌░░  64 %.
+// progressBar draws the progress towards a goal in w cells, with the percentage on the right: ███▌░░  64 %.
 func progressBar(p affiliate.Pace, w int) string {
 	words := p.Progress()
 	if words == "" {
@@ -113,7 +114,7 @@ func progressBar(p affiliate.Pace, w int) string {
 	return bar(percent, room) + " " + words
 }
 
-// bar is full at 100 %.
+// bar draws a percentage in w cells; it is full at 100 % and above.
 func bar(percent int64, w int) string {
 	if w < 1 {
 		return ""
@@ -126,6 +127,7 @@ func bar(percent int64, w int) string {
 	return full + strings.Repeat("░", w-(halves+1)/2)
 }
 
+// New makes the tab Campaigns.
 func New(h screen.Host) screen.Screen {
 	s := &campaigns{host: h}
 	s.List = screen.NewList(h, screen.ListOf[board.Campaign]{
@@ -162,7 +164,7 @@ func (s *campaigns) open() {
 	}
 }
 
-// archive asks first, and brings back what is all archived already.
+// archive archives campaigns after a question. If all of them are archived it restores them.
 func (s *campaigns) archive() tea.Cmd {
 	h, ids := s.host, s.Targets()
 	rows := campaignsOf(h.Board(), ids)
@@ -212,7 +214,7 @@ func campaignsOf(b *board.Board, ids []int64) []*board.Campaign {
 	return rows
 }
 
-// hiddenCampaigns names those that are meant but not seen.
+// hiddenCampaigns lists the targets that the filter hides.
 func hiddenCampaigns(rows []*board.Campaign) string {
 	if len(rows) == 0 {
 		return ""
@@ -220,10 +222,10 @@ func hiddenCampaigns(rows []*board.Campaign) string {
 	return fmt.Sprintf("%s of them are hidden by the filter: %s", screen.Grouped(len(rows)), screen.Listed(rows, func(c *board.Campaign) string { return c.Name }))
 }
 
-// paceLasts is for how long a pace is left as it was drawn: it moves with the clock, slowly.
+// paceLasts is the longest time between two drawings of a pace, which changes slowly with the clock.
 const paceLasts = time.Minute
 
-// ChangesIn is until paces are told anew, or sooner when a campaign begins or ends.
+// ChangesIn is the time until paces are drawn again, or a campaign starts or ends.
 func (s *campaigns) ChangesIn(now time.Time) time.Duration {
 	if len(s.Shown.Rows) == 0 {
 		return 0
