@@ -15,12 +15,12 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// couponActs are the row keys of coupons, in their table and on the page of one.
+// couponActs are the row actions of coupons, for their table and the page of one.
 type couponActs struct {
 	host   screen.Host
 	chosen func() []*board.Coupon // the marked coupons, else the one under the cursor
-	hidden func() int             // how many of them the filter hides
-	clear  func()                 // the marks were used
+	hidden func() int             // how many of the chosen ones the filter hides
+	clear  func()                 // clears the marks once an action has used them
 }
 
 func (x couponActs) actions() []screen.Action {
@@ -52,7 +52,8 @@ func (x couponActs) whyNone() string {
 	return ""
 }
 
-// whyNotGivenOut is why there is no code to give out. Of several those that are of no use are left out, and named then.
+// whyNotGivenOut is the reason why the chosen coupon has no usable code. For several coupons it is empty: copyEach leaves out the
+// unusable ones and names them.
 func (x couponActs) whyNotGivenOut() string {
 	cs := x.chosen()
 	if len(cs) != 1 {
@@ -64,7 +65,7 @@ func (x couponActs) whyNotGivenOut() string {
 	return ""
 }
 
-// unchecked says whether a coupon made here may carry another discount than was asked for.
+// unchecked reports whether a coupon that was created here may have another discount than was requested.
 func unchecked(h screen.Host, c *board.Coupon) bool {
 	return c.MadeHere && c.State == affiliate.CouponLive && !screen.DiscountChecked(h, c.Discount)
 }
@@ -76,13 +77,13 @@ func noDiscountToCheck(h screen.Host, c *board.Coupon) string {
 	return ""
 }
 
-// copyCodes copies the code of each coupon that works, one a line, and names the others.
+// copyCodes copies the code of each usable coupon, one a line, and names the others.
 func (x couponActs) copyCodes() tea.Cmd {
 	return x.copyEach("code", func(c *board.Coupon) (text, whyNot string) { return c.Coupon.Code, "" })
 }
 
-// copyCheckout copies the checkout URL of each coupon that has one to give out, one a line, and names the others. For one
-// coupon it asks for the slug that the URL needs.
+// copyCheckout copies the checkout URL of each usable coupon, one a line, and names the others. For a single coupon it asks for
+// the product slug that the URL needs.
 func (x couponActs) copyCheckout() tea.Cmd {
 	if cs := x.chosen(); len(cs) == 1 && productSlug(x.host, cs[0].ProductID) == "" {
 		x.host.Float(productSlugForm(cs[0]))
@@ -97,7 +98,7 @@ func (x couponActs) copyCheckout() tea.Cmd {
 	})
 }
 
-// copyEach copies one text for each of the coupons that work.
+// copyEach copies one text for each usable coupon.
 func (x couponActs) copyEach(what string, textOf func(*board.Coupon) (text, whyNot string)) tea.Cmd {
 	var texts, out []string
 	cs := x.chosen()
@@ -134,7 +135,7 @@ func productSlug(h screen.Host, id string) string {
 	return ""
 }
 
-// productSlugForm asks for the slug that a checkout link needs, saves it for the product, and copies the link.
+// productSlugForm asks for the product slug that a checkout link needs, saves it for the product, and copies the link.
 func productSlugForm(c *board.Coupon) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
 		s := screen.NewFormDialog(h, "Checkout link of "+c.Code, "copy the link", []form.Field{
@@ -145,7 +146,7 @@ func productSlugForm(c *board.Coupon) func(screen.Host) screen.Screen {
 		})
 		s.Form.SetNote("The checkout link needs the slug of " + screen.OrDash(c.ProductLabel) + ", which is not known here. It is the last part of the URL of the product's page: open the product in Fermion's dashboard or on the school's site, and paste that URL.")
 		s.Submit = func() tea.Cmd {
-			slug, _ := affiliate.ParseProductSlug(s.Form.Value("slug")) // checked just before
+			slug, _ := affiliate.ParseProductSlug(s.Form.Value("slug")) // the form has checked it
 			give := func() tea.Cmd {
 				h.Close()
 				url := h.Ports().Access.School().CheckoutURL(slug, c.Coupon.Code)
@@ -170,7 +171,7 @@ func productSlugForm(c *board.Coupon) func(screen.Host) screen.Screen {
 	}
 }
 
-// couponCreditForm edits whom coupons are credited to, which only this program knows.
+// couponCreditForm edits the affiliate that coupons are credited to. Only this program stores it.
 func couponCreditForm(x couponActs) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
 		cs := x.chosen()
@@ -178,7 +179,7 @@ func couponCreditForm(x couponActs) func(screen.Host) screen.Screen {
 		if len(cs) > 1 {
 			title = "Edit " + screen.Plural(len(cs), "coupon", "coupons")
 		}
-		var credited []string // the affiliates that have some of them
+		var credited []string // the affiliates that some of them are credited to
 		for _, c := range cs {
 			if c.Owner != owner {
 				owner = 0
@@ -193,7 +194,7 @@ func couponCreditForm(x couponActs) func(screen.Host) screen.Screen {
 		}
 		s.Form.SetNote("Saved here only; nothing is sent to Fermion. Leave empty for unassigned." + x.hiddenNote())
 		s.Form.Confirm = func(v map[string]string) string {
-			if v["affiliate"] != "" || owner != 0 || len(credited) == 0 { // the owner of all is proposed: an empty field is a choice
+			if v["affiliate"] != "" || owner != 0 || len(credited) == 0 { // a common affiliate is proposed, so that an empty field is a choice
 				return ""
 			}
 			return "The coupons of " + screen.Listed(credited, func(label string) string { return label }) + " become unassigned."
@@ -206,7 +207,7 @@ func couponCreditForm(x couponActs) func(screen.Host) screen.Screen {
 			to, said := int64(0), "unassigned"
 			if text := s.Form.Value("affiliate"); text != "" {
 				a, err := screen.PickAffiliate(h.Board(), text)
-				if err != nil { // it was checked just before
+				if err != nil { // the form has checked it
 					s.Fail("affiliate", err)
 					return nil
 				}
@@ -221,7 +222,7 @@ func couponCreditForm(x couponActs) func(screen.Host) screen.Screen {
 	}
 }
 
-// couponAffiliateField is whom a coupon is credited to.
+// couponAffiliateField is the affiliate that a coupon is credited to.
 func couponAffiliateField(h screen.Host) form.Field {
 	return form.Field{ID: "affiliate", Label: "Affiliate", Placeholder: "optional: who it is credited to", Check: screen.Optional(screen.CheckAffiliate(h)), Tell: screen.TellAffiliate(h), Suggest: screen.SuggestAffiliates(h)}
 }
@@ -233,7 +234,7 @@ func (x couponActs) hiddenNote() string {
 	return ""
 }
 
-// askDelete deletes at Fermion what was made; the answer decides what is shown.
+// askDelete asks, then deletes coupons at Fermion. A coupon is shown as deleted once Fermion has answered.
 func (x couponActs) askDelete() {
 	h, chosen := x.host, x.chosen()
 	cs := slices.DeleteFunc(slices.Clone(chosen), func(c *board.Coupon) bool { return c.State == affiliate.CouponDeleted })
@@ -259,7 +260,7 @@ func (x couponActs) askDelete() {
 	}))
 }
 
-// deleteCoupons begins a write for each: one that Fermion rejects leaves the others alone.
+// deleteCoupons submits a plan for each coupon, so that one that Fermion rejects does not affect the others.
 func deleteCoupons(ctx context.Context, h screen.Host, cs []*board.Coupon) (said string, err error) {
 	for i, c := range cs {
 		plan := affiliate.Plan{Batch: "delete coupon", Steps: []affiliate.Intent{{CouponDelete: &affiliate.CouponRef{ProductID: c.ProductID, Code: c.Coupon.Code}}}}
@@ -273,7 +274,7 @@ func deleteCoupons(ctx context.Context, h screen.Host, cs []*board.Coupon) (said
 	return "deleting " + screen.Plural(len(cs), "coupon", "coupons") + "; Activity shows each answer", nil
 }
 
-// deleteAgain asks whether a deletion is to be sent once more.
+// DeleteAgain asks whether to send a deletion again.
 func DeleteAgain(op affiliate.Operation) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
 		return screen.NewConfirm(screen.ConfirmOptions{Title: "Delete " + op.Intent.CouponDelete.Code + " again?", Text: "The same deletion is sent again.", Yes: "send", Run: func() tea.Cmd {

@@ -11,7 +11,7 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// confirmDiscount asks whether the dashboard shows the discount that was asked for, and remembers it for the template.
+// confirmDiscount asks whether the dashboard shows the requested discount, and saves the answer for the coupon template.
 func confirmDiscount(h screen.Host, code string, d affiliate.Discount) {
 	kind := "percentage"
 	if d.Amount > 0 {
@@ -30,7 +30,7 @@ func confirmDiscount(h screen.Host, code string, d affiliate.Discount) {
 	}))
 }
 
-// checkAction asks Fermion what a coupon takes off.
+// checkAction is the action that asks Fermion for the discount of a coupon.
 func (x couponActs) checkAction() screen.Action {
 	h := x.host
 	return screen.Bind(screen.ActionRefresh, func() tea.Cmd { return checkCoupon(h, x.chosen()[0]) }).Titled("Check this coupon's discount at Fermion", "check").Unless(func() string {
@@ -46,7 +46,7 @@ func (x couponActs) checkAction() screen.Action {
 	})
 }
 
-// checkCoupon says what Fermion says; a difference stays on screen like an error.
+// checkCoupon shows Fermion's answer. A difference stays on screen like an error.
 func checkCoupon(h screen.Host, c *board.Coupon) tea.Cmd {
 	id := c.ID
 	h.Toast("checking at Fermion: " + c.Code + "…")

@@ -8,13 +8,14 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// couponPage is everything about one coupon.
+// couponPage is the page of one coupon.
 type couponPage struct {
 	host screen.Host
 	screen.Detail
 	id int64
 }
 
+// Page makes the page of the coupon with an ID.
 func Page(id int64) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
 		s := &couponPage{host: h, Detail: screen.Detail{Host: h}, id: id}
@@ -36,7 +37,7 @@ func (s *couponPage) Init() tea.Cmd {
 	return screen.ReadOperations(s.host, affiliate.OperationQuery{CouponID: s.id, Limit: 100}, s.ShowOperations)
 }
 
-// Renew reads again what changed about this coupon.
+// Renew reads again what has changed about this coupon.
 func (s *couponPage) Renew(n affiliate.News) tea.Cmd {
 	s.Restyle()
 	if n.Operations || n.All {

@@ -14,8 +14,8 @@ func newCouponForm(h screen.Host) screen.Screen {
 	return FormDialog(h, "New coupon", affiliate.NewCoupon{}, "", screen.Proposed, screen.NewPlan("new coupon"))
 }
 
-// couponForm is New coupon for a link: its product is proposed, and the coupon is credited to it, or to the one that is given out
-// in its place.
+// FormForLink is New coupon for a link: its product is proposed, and the coupon is credited to the link, or to its current
+// replacement.
 func FormForLink(linkID int64) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
 		l := h.Board().Link(linkID)
@@ -30,8 +30,8 @@ func FormForLink(linkID int64) func(screen.Host) screen.Screen {
 	}
 }
 
-// couponFormDialog asks for a coupon, filled with what was says. For one that belongs to no link and no affiliate yet the last field
-// says whom it is credited to.
+// FormDialog is the form of a new coupon, filled with was. If was has no link and no affiliate, the last field asks for the
+// affiliate to credit.
 func FormDialog(h screen.Host, title string, was affiliate.NewCoupon, credited string, fill screen.FillField, send screen.SendIntent) screen.Screen {
 	fields := append([]form.Field{
 		{ID: "product", Label: "Product", Placeholder: "name, slug, ID or dashboard URL", Check: screen.CheckProduct(h), Tell: screen.TellProduct(h), Suggest: screen.SuggestProducts(h)},
@@ -64,7 +64,7 @@ func FormDialog(h screen.Host, title string, was affiliate.NewCoupon, credited s
 	}
 	s.Submit = func() tea.Cmd {
 		n, err := couponIntent(h, s.Form.Values(), was)
-		if err != nil { // every field was checked just before
+		if err != nil { // the form has checked every field
 			s.Fail("", err)
 			return nil
 		}
@@ -73,7 +73,7 @@ func FormDialog(h screen.Host, title string, was affiliate.NewCoupon, credited s
 	return s
 }
 
-// affiliateName is what a code is proposed from when it is credited to somebody.
+// affiliateName is the name that a code is proposed from if an affiliate is chosen.
 func affiliateName(h screen.Host, text string) string {
 	a, err := screen.PickAffiliate(h.Board(), text)
 	if err != nil {
@@ -82,7 +82,7 @@ func affiliateName(h screen.Host, text string) string {
 	return a.Label
 }
 
-// productName is what a code is proposed from when it is credited to nobody.
+// productName is the name that a code is proposed from if no affiliate is known.
 func productName(h screen.Host, text string) string {
 	p, err := screen.PickProduct(h.Board(), text)
 	if err != nil {
@@ -117,7 +117,7 @@ func couponIntent(h screen.Host, v map[string]string, was affiliate.NewCoupon) (
 	return screen.FillCoupon(h, v, was)
 }
 
-// couponRequest is the JSON that would be sent: its body is only partly documented, so that some people want to see it.
+// couponRequest is the JSON that submit sends. The form shows it, since Fermion documents this body only in part.
 func couponRequest(h screen.Host, v map[string]string, was affiliate.NewCoupon) string {
 	n, err := couponIntent(h, v, was)
 	if err != nil || affiliate.CheckCouponCode(v["code"]) != nil {

@@ -7,12 +7,13 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// coupons is one row for each discount code that was made or recorded here.
+// coupons is the tab Coupons: a row for each discount code that was created or tracked here.
 type coupons struct {
 	host screen.Host
 	*screen.List[board.Coupon]
 }
 
+// New makes the tab Coupons.
 func New(h screen.Host) screen.Screen {
 	s := &coupons{host: h}
 	s.List = screen.NewList(h, screen.ListOf[board.Coupon]{
@@ -39,7 +40,7 @@ func (s *coupons) couponActs() couponActs {
 	return couponActs{host: s.host, chosen: s.chosen, hidden: func() int { return len(s.HiddenMarks()) }, clear: s.Table.ClearMarks}
 }
 
-// chosen are the coupons that a key acts on: the marked ones, else the cursor's.
+// chosen are the coupons that an action applies to: the marked ones, else the one under the cursor.
 func (s *coupons) chosen() []*board.Coupon {
 	var out []*board.Coupon
 	for _, id := range s.Targets() {

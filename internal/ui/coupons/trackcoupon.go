@@ -9,7 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// trackCouponForm records a code that was made in the dashboard.
+// trackCouponForm saves a code that was created in the dashboard.
 func trackCouponForm(h screen.Host) screen.Screen {
 	s := screen.NewFormDialog(h, "Track a code that already exists", "save", []form.Field{
 		{ID: "product", Label: "Product", Placeholder: "name, slug, ID or dashboard URL", Check: screen.CheckProduct(h), Tell: screen.TellProduct(h), Suggest: screen.SuggestProducts(h)},
@@ -33,7 +33,7 @@ func trackCouponForm(h screen.Host) screen.Screen {
 	return s
 }
 
-// trackedCoupon is what the form holds; every field was checked before.
+// trackedCoupon is the coupon that the form describes. Every field was checked before.
 func trackedCoupon(h screen.Host, v map[string]string) affiliate.Coupon {
 	p, _ := screen.PickProduct(h.Board(), v["product"])
 	c := affiliate.Coupon{ProductID: p.ID, Code: v["code"], State: affiliate.CouponLive, CreatedAt: h.Now().UTC()}
