@@ -9,7 +9,7 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// notHeld is why there is nothing to accept, "" while numbers are held.
+// NotHeld is the reason why there is nothing to accept, "" while the loop freezes numbers.
 func NotHeld(h screen.Host) string {
 	if h.Ports().Live.Status().State != screen.LiveHeld {
 		return "no numbers are held: Fermion's current numbers count already"
@@ -17,7 +17,7 @@ func NotHeld(h screen.Host) string {
 	return ""
 }
 
-// acceptQuestion asks whether what holds the numbers is real. Only y ends the hold.
+// AcceptQuestion asks whether the changes that the loop did not store are real. Only y accepts them.
 func AcceptQuestion(h screen.Host) screen.Screen {
 	live := h.Ports().Live
 	return screen.NewConfirm(screen.ConfirmOptions{

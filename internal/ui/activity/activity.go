@@ -13,31 +13,31 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// activity is what is to be reviewed, and below it what happened: operations, notices and events of the webhook, the
-// newest first.
+// activity is the tab Activity: what is to be reviewed, then operations, notices and webhook events, newest first.
 type activity struct {
 	host screen.Host
 	*screen.List[happening]
-	all     []happening // in the order they are shown
+	all     []happening // in display order
 	last    activityContent
-	refused time.Time // when the refused request was that they show
+	refused time.Time // time of the refused webhook request among the rows
 	waiting affiliate.PendingDecisions
 	loaded  bool
-	newest  *newestWanted // nil: nobody asked to go there
+	newest  *newestWanted // set while Review waits for the rows
 }
 
-// newestWanted is the wish to go to the newest decision, until the rows are read that tell which one it is.
+// newestWanted is a pending Review. The rows that are being read decide which row is the newest.
 type newestWanted struct {
-	from int64 // the row under the cursor when it was asked for: a person who has moved on since is left where they are
-	on   bool  // there was such a row
+	from int64 // the row under the cursor at that time: if the person has moved on since, the cursor stays
+	on   bool  // there was a row under the cursor
 }
 
-// activityLimit is how many operations are listed. Those that need a decision are listed however old they are.
+// activityLimit is how many operations are listed. Those that need a decision are always listed.
 const activityLimit = 500
 
 // noticesLimit is how many notices are listed.
 const noticesLimit = 500
 
+// New makes the tab Activity.
 func New(h screen.Host) screen.Screen {
 	s := &activity{host: h}
 	s.List = screen.NewList(h, screen.ListOf[happening]{
@@ -49,7 +49,7 @@ func New(h screen.Host) screen.Screen {
 
 func (s *activity) Init() tea.Cmd { return s.read() }
 
-// activityContent is what the rows are made of.
+// activityContent is what the rows are made from.
 type activityContent struct {
 	operations []affiliate.Operation
 	notices    []affiliate.Notice
@@ -66,7 +66,7 @@ func (s *activity) read() tea.Cmd {
 		if r.operations, err = ports.Journal.Operations(ctx, affiliate.OperationQuery{Limit: activityLimit, NewestFirst: true}); err != nil {
 			return r, err
 		}
-		if unsettled(r.operations) < r.waiting.Unknown { // some are older than the newest
+		if unsettled(r.operations) < r.waiting.Unknown { // some are older than the operations that were read
 			everything, err := ports.Journal.Operations(ctx, affiliate.OperationQuery{NewestFirst: true})
 			if err != nil {
 				return r, err
@@ -103,7 +103,7 @@ func newestAndUnsettled(ops []affiliate.Operation) []affiliate.Operation {
 	return kept
 }
 
-// Renew reads again when something happened.
+// Renew reads again when the journal, notices or events change.
 func (s *activity) Renew(n affiliate.News) tea.Cmd {
 	screen.Dress(s.host, s.Table.Table)
 	if n.Operations || n.Notices || n.Events || n.All {
@@ -136,20 +136,20 @@ func (s *activity) came(read activityContent, err error) tea.Cmd {
 	return nil
 }
 
-// fill makes the rows of what was read last, and of the last refused webhook request, which no database has.
+// fill makes the rows from what was read last, and from the last refused webhook request, which is not in the database.
 func (s *activity) fill() {
 	s.refused = s.host.Ports().Webhook.Status().RefusedAt
 	s.all = happenings(s.host, s.last)
 }
 
-// openAlert says where the cursor is, and whether on an alert that is to be reviewed.
+// openAlert is the position of the cursor, and whether it is on an alert to be reviewed.
 func (s *activity) openAlert() (at int, is bool) {
 	at = s.Table.Cursor()
 	return at, at < len(s.Shown.Rows) && s.Shown.Rows[at].notice != nil && s.Shown.Rows[at].needs
 }
 
-// goOn moves the cursor to the decision after the alert that was dismissed there: the dismissed one has gone down among the
-// rest, and somebody who goes through alerts does not want to follow it.
+// goOn moves the cursor to the decision after a dismissed alert. The dismissed row moves down among the rest, and the cursor does
+// not follow it, so that one alert after the other can be dismissed.
 func (s *activity) goOn(at int) {
 	open := 0
 	for open < len(s.Shown.Rows) && s.Shown.Rows[open].needs {
@@ -160,8 +160,8 @@ func (s *activity) goOn(at int) {
 	}
 }
 
-// Review puts the cursor on the newest decision that the database has now. The rows on screen may be older than that, so
-// that they are read again; until then the newest of those shown has to do, for keys that are typed ahead.
+// Review moves the cursor to the newest decision in the database. The visible rows may be older, so they are read again. Until
+// then the cursor is on the newest decision that is visible, since keys may be typed ahead.
 func (s *activity) Review() tea.Cmd {
 	if i, ok := newestDecision(s.Shown.Rows); ok {
 		s.Table.MoveTo(i)
@@ -171,7 +171,7 @@ func (s *activity) Review() tea.Cmd {
 	return s.read()
 }
 
-// showNewest goes to the newest decision among the rows, dropping a filter that hides it.
+// showNewest moves the cursor to the newest decision of the rows, and clears a filter that hides it.
 func (s *activity) showNewest() {
 	whole, ok := newestDecision(screen.Pointers(s.all))
 	if !ok {
@@ -189,7 +189,7 @@ func (s *activity) showNewest() {
 	s.Table.MoveTo(at())
 }
 
-// newestDecision is the index of the row that needs a decision since the shortest time.
+// newestDecision is the index of the latest row that needs a decision.
 func newestDecision(rows []*happening) (int, bool) {
 	newest := -1
 	for i, x := range rows {
@@ -209,7 +209,7 @@ func (s *activity) Actions() []screen.Action {
 	return append(acts, s.ListActions()...)
 }
 
-// chosen are the rows that a key acts on: the marked ones, else the cursor's.
+// chosen are the rows that an action applies to: the marked ones, else the one under the cursor.
 func (s *activity) chosen() []happening {
 	want := map[int64]bool{}
 	for _, key := range s.Targets() {
@@ -246,7 +246,7 @@ func (s *activity) open() {
 	}
 }
 
-// linkIDs are the links that the chosen rows are about, each once.
+// linkIDs are the links of the chosen rows, each once.
 func (s *activity) linkIDs() []int64 {
 	var ids []int64
 	for _, x := range s.chosen() {
@@ -257,7 +257,7 @@ func (s *activity) linkIDs() []int64 {
 	return ids
 }
 
-// unstoredURLs are those of links that Fermion made for the chosen rows and that the database could not store yet.
+// unstoredURLs are the URLs of links that Fermion created and the database could not store yet.
 func (s *activity) unstoredURLs() []string {
 	var urls []string
 	for _, x := range s.chosen() {
@@ -283,7 +283,7 @@ func (s *activity) noURL() string {
 	return ""
 }
 
-// copyURL copies the URLs of the rows' links, as y on the links themselves does.
+// copyURL copies the URLs of the links of the chosen rows, as the same action does on Links.
 func (s *activity) copyURL() tea.Cmd {
 	urls := s.unstoredURLs()
 	if len(urls) == 0 {
@@ -314,7 +314,7 @@ func (s *activity) View(w, h int) (string, *tea.Cursor) {
 	return s.List.DrawList(s.strip(w), w, h)
 }
 
-// strip says how much is to be reviewed; the whole line belongs to the writes that wait when there are some.
+// strip shows how much is to be reviewed and which writes wait. The webhook is shown where there is room.
 func (s *activity) strip(w int) string {
 	th := s.host.Theme()
 	line := " " + th.Strong.Render(s.Count())
@@ -332,7 +332,7 @@ func (s *activity) strip(w int) string {
 	return th.Fit(line, w)
 }
 
-// hookWords say where the webhook's events are taken; nothing when nobody asked for that.
+// hookWords describe the webhook listener; "" without one.
 func (s *activity) hookWords() string {
 	th, st := s.host.Theme(), s.host.Ports().Webhook.Status()
 	switch {
@@ -346,7 +346,7 @@ func (s *activity) hookWords() string {
 	return ""
 }
 
-// waitWords: 37 writes waiting since yesterday 18:40.
+// waitWords counts the waiting writes: 37 writes waiting since yesterday 18:40.
 func waitWords(d affiliate.PendingDecisions, now time.Time, zone *time.Location) string {
 	return screen.Plural(d.Waiting, "write waiting", "writes waiting") + " since " + screen.RelativeTime(d.WaitingSince, now, zone)
 }

@@ -10,16 +10,17 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// chain is the card that shows the steps of one plan as they happen, and at the end the URL, which it has copied.
+// chain is the dialog that shows the steps of one plan while they are sent. It copies the URL of the new link.
 type chain struct {
 	screen.ScrollBox
 	host   screen.Host
 	id     string
 	title  string
-	ops    []affiliate.Operation // newest try of each step, in order
+	ops    []affiliate.Operation // latest attempt of each step, in order
 	copied bool
 }
 
+// PlanDialog makes the dialog of the plan with an ID.
 func PlanDialog(id, title string) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen { return &chain{host: h, id: id, title: title} }
 }
@@ -29,7 +30,7 @@ func (s *chain) Init() tea.Cmd {
 	return screen.ReadOperations(s.host, affiliate.OperationQuery{Chain: s.id}, s.came)
 }
 
-// Renew follows the journal.
+// Renew reads the plan again when the journal changes.
 func (s *chain) Renew(n affiliate.News) tea.Cmd {
 	if n.Operations || n.All {
 		return s.Init()
@@ -65,7 +66,7 @@ func (s *chain) slug() string {
 	return ""
 }
 
-// stuck is the step that needs the person: rejected, unknown, or planned with a reason.
+// stuck is the step that needs a person: rejected, unknown, or planned with an error.
 func (s *chain) stuck() *affiliate.Operation {
 	for i := range s.ops {
 		switch op := &s.ops[i]; {
@@ -76,7 +77,7 @@ func (s *chain) stuck() *affiliate.Operation {
 	return nil
 }
 
-// settled says that nothing more will happen by itself.
+// settled reports that no step changes any more unless a person acts.
 func (s *chain) settled() bool {
 	for _, op := range s.ops {
 		if op.State == affiliate.Sent || op.State == affiliate.Planned && s.stuck() == nil {
@@ -94,7 +95,7 @@ func (s *chain) copyURL() tea.Cmd {
 	if l := s.link(); l != nil {
 		return screen.CopyURLs(s.host, []*board.Link{l})
 	}
-	return screen.CopyText(s.host, s.url(), s.url()) // it was made a moment ago, and the board does not have it yet
+	return screen.CopyText(s.host, s.url(), s.url()) // the link is new, and the board does not have it yet
 }
 
 func (s *chain) showQR() tea.Cmd {
@@ -177,8 +178,8 @@ func (s *chain) foot() string {
 	}
 }
 
-// stepLines are one step: how it stands, what it is, and what came of it. A rejected one shows the server's words beside
-// the JSON that was sent.
+// stepLines show one step: its state, what it does, and its outcome. A rejected step shows the server's message and the JSON that
+// was sent.
 func (s *chain) stepLines(op affiliate.Operation, w int) []string {
 	th := s.host.Theme()
 	glyph, style := screen.StateGlyph(th, op)

@@ -13,9 +13,9 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// Deciding about one row of Activity or about all that are marked, with one choice.
+// This file decides about one row of Activity, or about all marked rows at once.
 
-// decisionActions are the keys of Activity for one row or all that are marked.
+// decisionActions are the actions for the row under the cursor, or for all marked rows.
 func (s *activity) decisionActions() []screen.Action {
 	h := s.host
 	off := func(ok func() bool, why string) func() string {
@@ -35,7 +35,7 @@ func (s *activity) decisionActions() []screen.Action {
 		why = "only an affiliate with an unknown outcome can be looked up; a code too, once school_id is set in config.toml"
 	}
 	settle := screen.Bind(screen.ActionDidNotHappen, s.didNotHappen)
-	if len(s.unknownIDs()) == 0 { // alerts are all that can be settled then
+	if len(s.unknownIDs()) == 0 { // only alerts can be dismissed then
 		settle = settle.Titled("Dismiss", "dismiss")
 	}
 	acts := []screen.Action{
@@ -46,17 +46,18 @@ func (s *activity) decisionActions() []screen.Action {
 		screen.Bind(screen.ActionMakeAnother, s.makeAnother).Unless(off(unknown, "only an unknown outcome can be made again; enter shows your options")),
 		screen.Bind(screen.ActionLater, s.putOff).Unless(off(unknown, "only an unknown outcome can be put off")),
 	}
-	// Its key scrolls the columns, unless rows are marked that can have happened.
+	// The key of this action otherwise scrolls the columns.
 	if s.Table.MarkCount() > 0 && len(s.unknownIDs(seenInDashboard...)) > 0 {
 		acts = append(acts, screen.Bind(screen.ActionHappened, s.happened))
 	}
 	return acts
 }
 
-// seenInDashboard are the kinds that a person can only see there: a link is settled by its slug, a person by a look-up.
+// seenInDashboard are the kinds whose outcome a person sees in the dashboard. A link is resolved with its slug, an affiliate with
+// a look-up.
 var seenInDashboard = []affiliate.OperationKind{affiliate.CreateCoupon, affiliate.DeleteCoupon}
 
-// plannedIDs are the chosen writes that have not left.
+// plannedIDs are the chosen writes that were not sent.
 func (s *activity) plannedIDs() (ids []string) {
 	for _, x := range s.chosen() {
 		switch {
@@ -69,7 +70,7 @@ func (s *activity) plannedIDs() (ids []string) {
 	return ids
 }
 
-// unknownIDs are the chosen unknown outcomes, of these kinds when any are named.
+// unknownIDs are the chosen writes with an unknown outcome, of the given kinds if there are any.
 func (s *activity) unknownIDs(kinds ...affiliate.OperationKind) (ids []string) {
 	for _, x := range s.chosen() {
 		if x.op != nil && x.op.State == affiliate.Unknown && (len(kinds) == 0 || slices.Contains(kinds, x.op.Kind)) {
@@ -88,7 +89,7 @@ func (s *activity) noticeIDs() (ids []int64) {
 	return ids
 }
 
-// hiddenWords counts the marked rows that the filter hides, for every question about them.
+// hiddenWords counts the marked rows that the filter hides. Each question about them shows it.
 func (s *activity) hiddenWords() string {
 	n := len(s.HiddenMarks())
 	if n == 0 {
@@ -97,7 +98,8 @@ func (s *activity) hiddenWords() string {
 	return screen.Plural(n, "of the marked rows is", "of the marked rows are") + " hidden by the filter."
 }
 
-// didNotHappen settles the chosen unknown outcomes with one answer, after naming them; chosen notices need no question.
+// didNotHappen marks the chosen unknown outcomes as not done, after a question that lists them. Notices are dismissed without a
+// question.
 func (s *activity) didNotHappen() tea.Cmd {
 	h, ids, notices := s.host, s.unknownIDs(), s.noticeIDs()
 	run := func() tea.Cmd {
@@ -124,7 +126,8 @@ func (s *activity) didNotHappen() tea.Cmd {
 	return nil
 }
 
-// notDoneTitle asks about writes that the dashboard does not show; a deletion among them did not create anything.
+// notDoneTitle is the question about writes that the dashboard does not show. With a deletion among them it says "not done"
+// instead of "not created".
 func (s *activity) notDoneTitle(ids []string) string {
 	as := "not created"
 	if len(s.unknownIDs(affiliate.DeleteCoupon)) > 0 {
@@ -147,7 +150,7 @@ func decidedWords(writes, notices int) string {
 	return strings.Join(words, ", ")
 }
 
-// putOff leaves the chosen unknown outcomes for later; several are named first.
+// putOff puts the chosen unknown outcomes off. If there are several, a question lists them first.
 func (s *activity) putOff() tea.Cmd {
 	h, ids := s.host, s.unknownIDs()
 	run := func() tea.Cmd {
@@ -177,7 +180,7 @@ func (s *activity) lookUpIDs() []string {
 	return s.unknownIDs(kinds...)
 }
 
-// lookUp settles what became of people and codes by asking Fermion. It only asks, so that it needs no confirmation.
+// lookUp resolves affiliates and codes by asking Fermion. It needs no question, since it only reads.
 func (s *activity) lookUp() tea.Cmd {
 	h, ids, people := s.host, s.lookUpIDs(), s.unknownIDs(affiliate.CreateAffiliate)
 	s.Table.ClearMarks()
@@ -190,7 +193,7 @@ func (s *activity) lookUp() tea.Cmd {
 	})
 }
 
-// makeAnother sends the chosen unknown outcomes once more, after naming them.
+// makeAnother sends the chosen unknown outcomes again, after a question that lists them.
 func (s *activity) makeAnother() tea.Cmd {
 	ids := s.unknownIDs()
 	s.askTogether(ids, screen.ConfirmOptions{
@@ -201,7 +204,7 @@ func (s *activity) makeAnother() tea.Cmd {
 	return nil
 }
 
-// happened settles coupons and deletions that a person saw in the dashboard.
+// happened marks coupons and deletions as done that a person saw in the dashboard.
 func (s *activity) happened() tea.Cmd {
 	ids := s.unknownIDs(seenInDashboard...)
 	s.askTogether(ids, screen.ConfirmOptions{
@@ -212,7 +215,7 @@ func (s *activity) happened() tea.Cmd {
 	return nil
 }
 
-// askTogether asks once about many, and decides the same for each.
+// askTogether asks once about several writes, and resolves each in the same way.
 func (s *activity) askTogether(ids []string, q screen.ConfirmOptions, r screen.Resolution, said string) {
 	h := s.host
 	q.Text += "\n" + s.listUnknown(ids)
@@ -223,7 +226,7 @@ func (s *activity) askTogether(ids []string, q screen.ConfirmOptions, r screen.R
 	h.Float(screen.NewConfirm(q))
 }
 
-// listUnknown names outcomes line by line, as many as a question has room for.
+// listUnknown lists writes, a line each, up to what a question has room for.
 func (s *activity) listUnknown(ids []string) string {
 	const room = 7
 	var lines []string
@@ -243,7 +246,7 @@ func (s *activity) listUnknown(ids []string) string {
 	return strings.Join(lines, "\n")
 }
 
-// resolveAll decides the same for each, and goes on past one that cannot be decided so.
+// resolveAll resolves each write in the same way. An error of one does not stop the others.
 func resolveAll(ctx context.Context, d screen.Desk, ids []string, r screen.Resolution) error {
 	var failed []error
 	for _, id := range ids {

@@ -10,7 +10,7 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// eventPage shows one event of the webhook whole: what it says, whose sale it was, and the body as it came.
+// eventPage shows one webhook event: its fields, the sale that it matches, and the body as received.
 type eventPage struct {
 	screen.ScrollBox
 	host  screen.Host
@@ -34,7 +34,7 @@ func (s *eventPage) Init() tea.Cmd {
 	})
 }
 
-// Renew follows the search for its link.
+// Renew reads the event again when events change, for instance when its sale is matched.
 func (s *eventPage) Renew(n affiliate.News) tea.Cmd {
 	if n.Events || n.All {
 		return s.Init()
@@ -83,7 +83,7 @@ func (s *eventPage) draw(w int) []string {
 	return lines
 }
 
-// fields are what the event says, and what is known of it here.
+// fields are the event's own fields and what the database knows about it.
 func (s *eventPage) fields() [][2]string {
 	e, zone := s.event, s.host.Ports().Access.Zone()
 	when := func(t time.Time) string {

@@ -7,7 +7,7 @@ import (
 	"fmt"
 )
 
-// eventsLimit is how many events of the webhook Activity lists.
+// eventsLimit is how many webhook events Activity lists.
 const eventsLimit = 500
 
 func eventRow(h screen.Host, e *affiliate.Event) happening {
@@ -41,7 +41,7 @@ func eventState(e affiliate.Event) string {
 	}
 }
 
-// eventOutcome says whose sale it was, as far as that is known.
+// eventOutcome names the link whose sale it was, as far as that is known.
 func eventOutcome(h screen.Host, e affiliate.Event) string {
 	switch {
 	case e.Test:

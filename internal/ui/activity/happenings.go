@@ -11,27 +11,28 @@ import (
 	"fermion-tui/internal/ui/table"
 )
 
-// happening is a row of Activity: an operation, a notice, an event of the webhook, or all the writes that wait for a word from the manager.
+// happening is a row of Activity: an operation, a notice, a webhook event, the refused webhook request, or the row for all
+// waiting writes.
 type happening struct {
 	key    int64
 	at     time.Time
 	op     *affiliate.Operation
 	notice *affiliate.Notice
 	event  *affiliate.Event
-	needs  bool // a decision
+	needs  bool // it needs a decision
 
 	what, state, outcome, by string
 	tone                     table.Tone
-	words                    string // lower case, for the filter
+	words                    string // lower-case text for the filter
 }
 
-// Operations and events have positive keys and notices negative ones.
+// Operations and events have positive keys, notices have negative ones.
 const (
-	waitingKey = 0             // the row of the writes that wait
-	refusedKey = math.MinInt64 // the row of the last webhook request that was refused
+	waitingKey = 0             // the row for all waiting writes
+	refusedKey = math.MinInt64 // the row of the last refused webhook request
 )
 
-// happeningColumns are no orders: the order of the rows is part of what the screen says.
+// happeningColumns are the columns of Activity. None has a sort key, since the order of the rows has a meaning.
 func happeningColumns(h screen.Host) []screen.Column[happening] {
 	return []screen.Column[happening]{
 		{ID: "at", Title: "  When", Width: 14, Sticky: true, Cell: func(x *happening) table.Cell {
@@ -48,7 +49,7 @@ func happeningColumns(h screen.Host) []screen.Column[happening] {
 	}
 }
 
-// happenings puts what is to be reviewed first: unknown outcomes, the writes that wait, alerts; then the rest, newest first.
+// happenings lists what is to be reviewed first: unknown outcomes, waiting writes, alerts. The rest follows, newest first.
 func happenings(h screen.Host, r activityContent) []happening {
 	var unknown, notices, rest []happening
 	for i := range r.operations {
@@ -115,7 +116,7 @@ func noticeRow(h screen.Host, n *affiliate.Notice) happening {
 	return x
 }
 
-// noticeTitle is what a notice is about: its link, else what kind it is.
+// noticeTitle is the link or campaign of a notice, else its rule or kind.
 func noticeTitle(h screen.Host, n affiliate.Notice) string {
 	if l := h.Board().Link(n.LinkID); l != nil {
 		return screen.TitleOfLink(l)
@@ -143,7 +144,8 @@ func waitingRow(h screen.Host, d affiliate.PendingDecisions) happening {
 	}
 }
 
-// refusedRow says what the listener refused last: the school's own events, when the secret is another one here.
+// refusedRow shows the last request that the listener refused. It may be the school's own event, if the secret here is another
+// one.
 func refusedRow(st screen.WebhookStatus) happening {
 	x := happening{key: refusedKey, at: st.RefusedAt, what: "Webhook request", state: "refused", tone: table.Warn, outcome: affiliate.Clean(st.Refusal)}
 	if st.Refused > 1 {
@@ -152,7 +154,7 @@ func refusedRow(st screen.WebhookStatus) happening {
 	return x
 }
 
-// linkID is the link that the row is about, 0 for none.
+// linkID is the link of the row, 0 for none.
 func (x happening) linkID() int64 {
 	switch {
 	case x.op != nil:
@@ -165,7 +167,7 @@ func (x happening) linkID() int64 {
 	return 0
 }
 
-// found are the rows that hold all words of a filter. They are looked for in what the row shows: comparisons mean nothing here.
+// found are the rows that contain all words of a filter. Activity has no comparisons: the filter looks at the visible text.
 func found(all []happening, filter string) []*happening {
 	words := strings.Fields(strings.ToLower(filter))
 	var rows []*happening
@@ -177,7 +179,7 @@ func found(all []happening, filter string) []*happening {
 	return rows
 }
 
-// matches says whether the row holds every word; a word behind ! must not be there.
+// matches reports whether the row contains every word. A word after ! must not occur.
 func (x *happening) matches(words []string) bool {
 	for _, w := range words {
 		w, not := strings.CutPrefix(w, "!")

@@ -9,7 +9,7 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// noticePage shows one notice whole, and settles it when it waits for that.
+// noticePage shows one notice, and dismisses it if it is to be reviewed.
 type noticePage struct {
 	screen.ScrollBox
 	host   screen.Host
@@ -41,7 +41,7 @@ func (s *noticePage) Actions() []screen.Action {
 	return append(acts, screen.Bind(screen.ActionDecided, s.decide))
 }
 
-// held says whether the notice is the one that says why numbers are held.
+// held reports whether the notice is the one about frozen numbers.
 func (s *noticePage) held() bool { return s.notice.Rule == affiliate.AlertSchool && !s.notice.Decided }
 
 func (s *noticePage) decide() tea.Cmd {
@@ -52,7 +52,7 @@ func (s *noticePage) decide() tea.Cmd {
 	})
 }
 
-// kindWords says what sort of notice it is: alert: first sale.
+// kindWords describe the kind of a notice: "alert: first sale".
 func kindWords(n affiliate.Notice) string {
 	if n.Rule != "" && n.Rule != affiliate.AlertSchool {
 		return string(n.Kind) + ": " + n.Rule.Words()

@@ -15,26 +15,27 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// operationPage is everything about one write: what was wanted, what was sent, what came back, and what can be done now.
+// operationPage is the page of one write: what was planned, what was sent, the reply, and what a person can do now.
 type operationPage struct {
 	host screen.Host
 	id   string
 	read operationRead
 	err  error
-	done bool // the first reading came
+	done bool // it was read once
 
-	lines  []string // as drawn at width wide, nil when something changed
+	lines  []string // drawn at width wide; nil after a change
 	wide   int
 	window screen.Window
 }
 
 type operationRead struct {
 	op      affiliate.Operation
-	steps   []affiliate.Operation // newest try of each step of its chain
-	request string                // the JSON that was sent, or would be
-	waits   bool                  // planned, and whoever planned it is gone
+	steps   []affiliate.Operation // latest attempt of each step of its plan
+	request string                // the JSON that was sent or will be sent
+	waits   bool                  // planned by a program that has ended
 }
 
+// OperationPage makes the page of the operation with an ID.
 func OperationPage(id string) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen { return &operationPage{host: h, id: id} }
 }
@@ -86,7 +87,7 @@ func (s *operationPage) Init() tea.Cmd {
 	})
 }
 
-// Renew follows the journal.
+// Renew reads the operation again when the journal changes.
 func (s *operationPage) Renew(n affiliate.News) tea.Cmd {
 	s.lines = nil
 	if n.Operations || n.All {
@@ -110,7 +111,7 @@ func (s *operationPage) Actions() []screen.Action {
 	return append(acts, s.window.ScrollActions()...)
 }
 
-// inTheWay is the step before this one that is not done, nil when there is none.
+// inTheWay is an earlier step that is not done, nil if all are done.
 func (s *operationPage) inTheWay() *affiliate.Operation {
 	for i := range s.read.steps {
 		if op := &s.read.steps[i]; op.Step < s.read.op.Step && op.State != affiliate.Done {
@@ -120,7 +121,7 @@ func (s *operationPage) inTheWay() *affiliate.Operation {
 	return nil
 }
 
-// newer is the try that took this one's place, nil when there is none.
+// newer is the attempt that replaced this one, nil if it is the latest.
 func (s *operationPage) newer() *affiliate.Operation {
 	for i := range s.read.steps {
 		if op := &s.read.steps[i]; op.Step == s.read.op.Step && op.ID != s.read.op.ID {
@@ -130,7 +131,7 @@ func (s *operationPage) newer() *affiliate.Operation {
 	return nil
 }
 
-// choices are what can be done about it as it stands.
+// choices are what a person can do in the present state.
 func (s *operationPage) choices() []choice {
 	if !s.done {
 		return nil
@@ -162,7 +163,7 @@ func (s *operationPage) choices() []choice {
 	case affiliate.Done:
 		return s.openChoices()
 	}
-	for i := range out { // they are drawn too, with why they are off
+	for i := range out { // the page draws them, with the reason if they are off
 		out[i].Action = screen.Guarded(h.Options(), []screen.Action{out[i].Action})[0]
 	}
 	return out
@@ -185,7 +186,7 @@ func (s *operationPage) plannedChoices(goTo func(to *affiliate.Operation, title,
 	}
 }
 
-// openChoices lead to what a done write made.
+// openChoices open what a done write created.
 func (s *operationPage) openChoices() []choice {
 	h, op := s.host, s.read.op
 	open := func(what string, to screen.Route) []choice {
@@ -273,7 +274,7 @@ func stateGlyph(state affiliate.OperationState, th *screen.Theme) (string, lipgl
 	return "·", th.Plain
 }
 
-// facts say who wanted it and when it went how far.
+// facts say who planned it, and when it was sent and ended.
 func (s *operationPage) facts() string {
 	op, zone := s.read.op, s.host.Ports().Access.Zone()
 	planned := op.CreatedAt.In(zone)
@@ -302,7 +303,7 @@ func (s *operationPage) facts() string {
 	return strings.Join(parts, " · ")
 }
 
-// standing says how it stands, and why.
+// standing describes the state and its reason.
 func (s *operationPage) standing() string {
 	op := s.read.op
 	before := s.inTheWay()
@@ -317,7 +318,7 @@ func (s *operationPage) standing() string {
 	return screen.DescribeOutcome(s.host, op)
 }
 
-// choiceLines list what can be done, each with its key and a line of explanation.
+// choiceLines list the choices, each with its key and an explanation.
 func (s *operationPage) choiceLines(w int) []string {
 	th, choices := s.host.Theme(), s.choices()
 	if len(choices) == 0 {
@@ -330,7 +331,7 @@ func (s *operationPage) choiceLines(w int) []string {
 	lines := []string{"", th.Strong.Render("What you can do")}
 	const key = 7
 	for _, c := range choices {
-		words := affiliate.Clean(c.words) // a code or an address may stand in them
+		words := affiliate.Clean(c.words) // it may contain a code or an address
 		if why := c.Off(); why != "" {
 			words = "off: " + why
 		}

@@ -15,13 +15,13 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// choice is one thing that can be done about an operation: a key, and what it comes to in the words of the person.
+// choice is an action on an operation, with a sentence that explains what it does.
 type choice struct {
 	screen.Action
 	words string
 }
 
-// unknownChoices are the ways out of an outcome that nobody knows. Which there are depends on what can be found out.
+// unknownChoices are the ways to resolve an unknown outcome. They depend on what Fermion can be asked.
 func unknownChoices(h screen.Host, op affiliate.Operation) []choice {
 	settle := func(r screen.Resolution, said string) func() tea.Cmd {
 		return func() tea.Cmd { return resolve(h, op.ID, r, said) }
@@ -69,7 +69,7 @@ func unknownChoices(h screen.Host, op affiliate.Operation) []choice {
 	}
 	if look, about := lookUpCode(h, op.Intent, settle); about {
 		at := len(out)
-		if look.Off() == "" { // what settles it for certain comes first
+		if look.Off() == "" { // the choice with a certain answer is first
 			at = 0
 		}
 		out = slices.Insert(out, at, look)
@@ -80,7 +80,7 @@ func unknownChoices(h screen.Host, op affiliate.Operation) []choice {
 	return out
 }
 
-// lookUpCode asks Fermion about the code that a write is about, where that can be asked; false when it is about none.
+// lookUpCode is the choice that asks Fermion about the code of a write; false if the write has no code.
 func lookUpCode(h screen.Host, i affiliate.Intent, settle func(screen.Resolution, string) func() tea.Cmd) (choice, bool) {
 	act := screen.Bind(screen.ActionLookUp, settle(screen.Resolution{LookUp: true}, "")).Unless(func() string {
 		if !h.Ports().Desk.CanCheckCoupons() {
@@ -97,7 +97,7 @@ func lookUpCode(h screen.Host, i affiliate.Intent, settle func(screen.Resolution
 	return choice{}, false
 }
 
-// resolve hands a decision to the desk.
+// resolve submits a decision about an unknown outcome.
 func resolve(h screen.Host, id string, r screen.Resolution, said string) tea.Cmd {
 	return screen.Perform(h, func(ctx context.Context) (string, error) {
 		found, err := h.Ports().Desk.Resolve(ctx, id, r)
@@ -105,14 +105,14 @@ func resolve(h screen.Host, id string, r screen.Resolution, said string) tea.Cmd
 	})
 }
 
-// sendAgain sends a rejected step once more as it was.
+// sendAgain sends a rejected step again, unchanged.
 func sendAgain(h screen.Host, op affiliate.Operation) tea.Cmd {
 	return screen.Perform(h, func(ctx context.Context) (string, error) {
 		return "sent again: the result appears here", h.Ports().Desk.Mend(ctx, op.ID, op.Intent)
 	})
 }
 
-// askResume and askDrop are about writes that were planned and never left.
+// askResume and askDrop ask about writes that were planned and never sent.
 func askResume(h screen.Host, ids []string, note string, after func()) {
 	n := screen.Plural(len(ids), "write", "writes")
 	h.Float(screen.NewConfirm(screen.ConfirmOptions{
@@ -139,7 +139,7 @@ func askDrop(h screen.Host, ids []string, note string, after func()) {
 	}))
 }
 
-// slugInBody finds the slug that a reply may hold which could not be read as a whole.
+// slugInBody finds a slug in a reply that could not be parsed as a whole.
 var slugInBody = regexp.MustCompile(`affiliateLinkSlug"\s*:\s*"([0-9A-Za-z._~-]{1,128})"`)
 
 func slugIn(body string) string {
@@ -149,14 +149,14 @@ func slugIn(body string) string {
 	return ""
 }
 
-// slugForm takes the slug that a person found.
+// slugForm asks for the slug that a person found.
 func slugForm(op affiliate.Operation) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
 		proposed := slugIn(op.Body)
 		s := screen.NewFormDialog(h, "I have the slug", "read and save the link", []form.Field{{ID: "slug", Label: "Slug or URL", Placeholder: "from the dashboard's list of custom links", Proposed: proposed,
 			Check: func(text string) error { _, err := affiliate.ParseLinkRef(text); return err }}})
 		s.Form.SetNote(screen.DescribeIntent(op.Intent))
-		doubted := "" // the slug that Fermion's answer casts doubt on
+		doubted := "" // the slug that Fermion's answer does not confirm
 		s.Form.Confirm = func(v map[string]string) string { return slugReason(h, v["slug"]) }
 		taken := func(said string, err error) tea.Cmd {
 			doubt, isDoubt := affiliate.ErrorOfKind(err, affiliate.NeedsConfirmation)
@@ -174,7 +174,7 @@ func slugForm(op affiliate.Operation) func(screen.Host) screen.Screen {
 		}
 		s.Submit = func() tea.Cmd {
 			ref, err := affiliate.ParseLinkRef(s.Form.Value("slug"))
-			if err != nil { // it was checked just before
+			if err != nil { // the form has checked it
 				s.Fail("slug", err)
 				return nil
 			}
@@ -189,7 +189,7 @@ func slugForm(op affiliate.Operation) func(screen.Host) screen.Screen {
 	}
 }
 
-// slugReason is why enter must be pressed again for a slug.
+// slugReason is the reason to press enter again for a slug.
 func slugReason(h screen.Host, text string) string {
 	ref, err := affiliate.ParseLinkRef(text)
 	if err != nil {

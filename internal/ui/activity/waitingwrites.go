@@ -9,7 +9,7 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// waitingPage lists the writes that were planned by a program that is gone. None of them leaves by itself.
+// waitingPage lists the writes that were planned by a program that has ended. They are sent only after a person resumes them.
 type waitingPage struct {
 	host screen.Host
 	screen.Detail
@@ -17,6 +17,7 @@ type waitingPage struct {
 	read    bool
 }
 
+// WaitingWrites makes the page of the waiting writes.
 func WaitingWrites(h screen.Host) screen.Screen {
 	s := &waitingPage{host: h, Detail: screen.Detail{Host: h}}
 	s.AddOperations("Writes", "waiting", "Nothing is waiting any more.")
@@ -45,7 +46,7 @@ func (s *waitingPage) Init() tea.Cmd {
 	})
 }
 
-// Renew follows the journal.
+// Renew reads the writes again when the journal changes.
 func (s *waitingPage) Renew(n affiliate.News) tea.Cmd {
 	s.Restyle()
 	if n.Operations || n.All {
