@@ -13,13 +13,14 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// firstRun stands in front of the tabs and asks only for what is missing. esc leaves it: stored numbers need no key.
+// firstRun is shown before the tabs and asks only for what is missing. esc leaves it, since saved numbers need no key.
 type firstRun struct {
 	*keyForm
 	missing screen.Missing
 	state   screen.KeyState
 }
 
+// NewFirstRun makes the first screen.
 func NewFirstRun(h screen.Host) screen.Screen {
 	s := &firstRun{missing: h.Ports().Access.Missing(), state: h.Ports().Access.KeyState()}
 	s.keyForm = &keyForm{FormDialog: screen.NewFormDialog(h, "Welcome", "begin", s.fields(h))}
@@ -35,7 +36,7 @@ func (s *firstRun) Actions() []screen.Action {
 	return []screen.Action{screen.Bind(screen.ActionRetryKey, s.retry)}
 }
 
-// retry looks for the key once more: a keyring may be unlocked by now.
+// retry looks for the key again, since a keyring may be unlocked meanwhile.
 func (s *firstRun) retry() tea.Cmd {
 	if s.Busy != "" {
 		return nil
@@ -45,14 +46,14 @@ func (s *firstRun) retry() tea.Cmd {
 		err := s.Host.Ports().Access.RetryKey(ctx)
 		return s.Host.Ports().Access.KeyState(), err
 	}
-	return screen.Read(s.Host, "key", look, func(screen.KeyState, error) tea.Cmd { // the state says why there is still none
+	return screen.Read(s.Host, "key", look, func(screen.KeyState, error) tea.Cmd { // the state has the reason why there is still no key
 		s.Busy = ""
 		s.refresh()
 		return nil
 	})
 }
 
-// Renew takes away what is no longer missing: the key may come while the screen is open.
+// Renew removes the fields that are no longer missing: the key may be found while the screen is open.
 func (s *firstRun) Renew(n affiliate.News) tea.Cmd {
 	cmd := s.keyForm.Renew(n)
 	if n.Live && s.Busy == "" {
@@ -74,7 +75,7 @@ func (s *firstRun) refresh() {
 	}
 }
 
-// Explain is what help says before the keys.
+// Explain is the text of the help above the keys.
 func (s *firstRun) Explain() string { return s.state.Details }
 
 func (s *firstRun) fields(h screen.Host) []form.Field {
@@ -110,13 +111,13 @@ func checkZone(text string) error {
 	return err
 }
 
-// pickZone finds the zone that text names.
+// pickZone finds the time zone that a text names.
 func pickZone(text string) (*time.Location, error) {
 	zone, _, err := affiliate.FindTimeZone(text)
 	return zone, err
 }
 
-// tellZone says what a zone comes to.
+// tellZone describes a time zone.
 func tellZone(h screen.Host) func(string) string {
 	return func(text string) string {
 		zone, note, err := affiliate.FindTimeZone(text)
@@ -144,14 +145,14 @@ func suggestZones(text string) []form.Suggestion {
 	return out
 }
 
-// formRoom is the lines that the fields, with a message and suggestions, need in any case.
+// formRoom is the number of lines that the fields need with a message and suggestions.
 const formRoom = 11
 
 func (s *firstRun) View(w, h int) (string, *tea.Cursor) {
 	th := s.Host.Theme()
 	width := min(w-4, 78)
 	left := (w - width) / 2
-	above := max(0, (h-formRoom-10)/3) // by the height alone: messages come and go, and nothing jumps
+	above := max(0, (h-formRoom-10)/3) // from the height alone, so that the form does not move when a message appears
 	intro := s.intro(width, h-above-formRoom)
 	body, cur := s.Form.View(width, h-above-len(intro))
 	s.FormTop = above + len(intro)
@@ -168,7 +169,7 @@ func (s *firstRun) View(w, h int) (string, *tea.Cursor) {
 	return strings.Repeat("\n", above) + strings.Join(lines, "\n"), cur
 }
 
-// troubleWords say in one line why there is no key yet, and what can be done.
+// troubleWords say in one line why there is no key, and what to do.
 func (s *firstRun) troubleWords() string {
 	st := s.state
 	switch {
@@ -189,6 +190,7 @@ func (s *firstRun) troubleWords() string {
 	return words
 }
 
+// WaitingFor says what the search for the key waits for.
 func WaitingFor(st screen.KeyState) string {
 	if st.WaitsFor == "key_command" {
 		return "Waiting for key_command…"
@@ -196,7 +198,7 @@ func WaitingFor(st screen.KeyState) string {
 	return "Waiting for the " + st.WaitsFor + "…"
 }
 
-// intro says what this program is and what it asks, in as many of its paragraphs as there is room for.
+// intro describes the program and what the screen asks, with as many paragraphs as fit.
 func (s *firstRun) intro(w, room int) []string {
 	th := s.Host.Theme()
 	trouble, key := s.troubleWords(), ""

@@ -13,17 +13,17 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// keyForm asks for an API key, and on the first screen for the school and its time zone: Fermion is asked about the key
-// before anything is kept, and what was typed stays until it is.
+// keyForm asks for an API key, and on the first screen also for the school and its time zone. Fermion checks the key before
+// anything is saved; until then the fields keep what was typed.
 type keyForm struct {
 	*screen.FormDialog
-	asked   string // the key that Fermion was asked about
-	checked bool   // Fermion answered, and took it
-	sure    bool   // a person said that it is right, though no known link answers to it
-	session bool   // a person said to keep it until the program ends, since there is no keyring
+	asked   string // the key that Fermion has checked
+	checked bool   // Fermion has accepted the key
+	sure    bool   // a person confirmed the key although no known link answers to it
+	session bool   // a person chose to use it until the program ends, since there is no keyring
 }
 
-// newKeyEntry takes another key while the program runs.
+// NewKeyForm asks for another key while the program runs.
 func NewKeyForm(h screen.Host) screen.Screen {
 	k := &keyForm{FormDialog: screen.NewFormDialog(h, "Enter another API key", "check and save", keyFields("copy it from the school's dashboard; it is saved in the OS keyring"))}
 	k.use()
@@ -37,7 +37,7 @@ func NewKeyForm(h screen.Host) screen.Screen {
 	return k
 }
 
-// keyFields are the key, then whatever else is asked.
+// keyFields are the field of the key and those of more.
 func keyFields(help string, more ...form.Field) []form.Field {
 	return append([]form.Field{{ID: "key", Label: "API key", Masked: true, Help: help, Tell: tellLeftOut, Check: func(text string) error {
 		if text == "" {
@@ -47,7 +47,7 @@ func keyFields(help string, more ...form.Field) []form.Field {
 	}}}, more...)
 }
 
-// tellLeftOut says that the name before a pasted key and the quotation marks around it are no part of it.
+// tellLeftOut says which name or quotation marks around a pasted key are left out.
 func tellLeftOut(text string) string {
 	if _, left := affiliate.BareKey(text); left != "" {
 		return "without " + left
@@ -57,7 +57,7 @@ func tellLeftOut(text string) string {
 
 func (k *keyForm) use() { k.Submit = k.send }
 
-// send asks Fermion about a key that it was not asked about yet, and keeps the rest at once.
+// send checks a new key at Fermion first. Without one it saves the other fields.
 func (k *keyForm) send() tea.Cmd {
 	key, h := k.Form.Value("key"), k.Host
 	if key == "" || key == k.asked {
@@ -67,7 +67,7 @@ func (k *keyForm) send() tea.Cmd {
 	return screen.Read(h, "check", func(ctx context.Context) (checked bool, err error) { return h.Ports().Access.CheckKey(ctx, key) }, k.answered)
 }
 
-// answered takes what Fermion said of the key.
+// answered handles Fermion's answer about the key.
 func (k *keyForm) answered(checked bool, err error) tea.Cmd {
 	foreign, isForeign := affiliate.ErrorOfKind(err, affiliate.ForeignKey)
 	switch {
@@ -123,7 +123,7 @@ func (k *keyForm) stored(_ screen.FirstRun, err error) tea.Cmd {
 	return nil
 }
 
-// strangeKey is asked about a key to which no known link answers.
+// strangeKey is the question about a key to which no known link answers.
 func strangeKey(use func() tea.Cmd) screen.ConfirmOptions {
 	return screen.ConfirmOptions{
 		Title: "Another school's key?",
@@ -133,7 +133,7 @@ func strangeKey(use func() tea.Cmd) screen.ConfirmOptions {
 	}
 }
 
-// askTrust asks the same about the key that is in use.
+// AskTrust asks the same about the key in use.
 func AskTrust(h screen.Host) screen.Screen {
 	return screen.NewConfirm(strangeKey(func() tea.Cmd {
 		return screen.Perform(h, func(ctx context.Context) (string, error) {
@@ -142,7 +142,7 @@ func AskTrust(h screen.Host) screen.Screen {
 	}))(h)
 }
 
-// said is what was kept, and where.
+// said describes what was saved, and where.
 func (k *keyForm) said() string {
 	v := k.Form.Values()
 	where := "the key is in the OS keyring"

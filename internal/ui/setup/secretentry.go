@@ -10,8 +10,8 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// newSecretEntry takes the secret that the school's dashboard sends with its events. It is stored, and no more: nobody can be
-// asked whether it is the right one.
+// NewWebhookSecretForm asks for the secret that the school's dashboard sends with its events. It is saved unchecked: Fermion
+// cannot be asked whether it is right.
 func NewWebhookSecretForm(h screen.Host) screen.Screen {
 	s := screen.NewFormDialog(h, "Set the webhook secret", "save", []form.Field{{ID: "secret", Label: "Webhook secret", Masked: true,
 		Help: "the same as in the school's dashboard; it is saved in the OS keyring", Check: func(text string) error {

@@ -12,9 +12,10 @@ type setupCard struct {
 	screen.ScrollBox
 	host  screen.Host
 	items []screen.SetupItem
-	known bool // the answer came
+	known bool // the checks have answered
 }
 
+// NewPage makes the dialog of what must be switched on at Fermion.
 func NewPage(h screen.Host) screen.Screen { return &setupCard{host: h} }
 
 func (s *setupCard) Title() string { return "Setup at Fermion" }

@@ -10,12 +10,13 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// webhookPage says how the listener stands and what came: what a person looks at who sets it up.
+// webhookPage shows the state of the webhook listener and what it received, for a person who sets it up.
 type webhookPage struct {
 	screen.ScrollBox
 	host screen.Host
 }
 
+// NewWebhookPage makes the dialog of the webhook listener.
 func NewWebhookPage(h screen.Host) screen.Screen { return &webhookPage{host: h} }
 
 func (s *webhookPage) Title() string { return "Webhook" }
@@ -62,7 +63,7 @@ func (s *webhookPage) View(w, h int) (string, *tea.Cursor) {
 	return s.Box(th, screen.TextLines([]string{th.Strong.Render("Webhook")}, lines, "e sets the secret · esc closes"), w, h), nil
 }
 
-// came counts what came since the start.
+// came counts the events since the start.
 func (s *webhookPage) came(st screen.WebhookStatus) string {
 	if st.Last.IsZero() {
 		return "No events since start."
