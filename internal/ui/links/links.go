@@ -22,8 +22,8 @@ type links struct {
 	*screen.List[board.Link]
 	LinkActions
 	feed   *feed
-	totals board.Totals // of the rows shown
-	trend  []int64      // of the rows shown, together
+	totals board.Totals // of the rows that the filter shows
+	trend  []int64      // sum over the same rows
 }
 
 // New makes the tab Links.
