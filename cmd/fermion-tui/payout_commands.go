@@ -81,3 +81,23 @@ func payoutListCommand(o *app.Options) *cobra.Command {
 	c.Flags().StringVar(&format, "format", "text", "text or json")
 	return c
 }
+
+func statementCommand(o *app.Options) *cobra.Command {
+	var s app.StatementOptions
+	var period string
+	c := &cobra.Command{Use: "statement AFFILIATE|--all", Short: "Write an affiliate's account over a period: earnings, payouts, what is on hold", Args: usage(cobra.MaximumNArgs(1)),
+		RunE: func(cmd *cobra.Command, args []string) (err error) {
+			if len(args) > 0 {
+				s.Who = args[0]
+			}
+			if s.Period, err = app.ParsePeriod(period); err != nil {
+				return err
+			}
+			return withApp(cmd, o, func(ctx context.Context, a *app.App) error { return a.Statement(ctx, s) })
+		}}
+	c.Flags().BoolVar(&s.All, "all", false, "one file for each affiliate with money or entries in the period, in the folder -o")
+	c.Flags().StringVar(&period, "period", "last-month", "today, 7d, 30d, mtd, last-month, a month like 2026-10, days like 2026-10-01..2026-10-31, or all")
+	c.Flags().StringVar(&s.Format, "format", "text", "text, csv or html")
+	c.Flags().StringVarP(&s.Output, "output", "o", "", "file to write, or folder with --all")
+	return c
+}

@@ -134,6 +134,9 @@ func (p Period) Label() string {
 	return "all"
 }
 
+// DaysLabel returns the days from one to another, both included, as people read them.
+func DaysLabel(from, to Date) string { return daysLabel(from.UTC(), to.UTC()) }
+
 // daysLabel repeats nothing: 3 Oct 2026, 1–15 Oct 2026, 20 Sep–3 Oct 2026, 20 Dec 2026–3 Jan 2027.
 func daysLabel(from, to time.Time) string {
 	end := to.Format("2 Jan 2006")

@@ -20,21 +20,6 @@ func (s *Store) Balances(ctx context.Context, asOf time.Time, hold time.Duration
 	return all, s.failed("reading the balances", err)
 }
 
-// BalanceOf is one affiliate's balance, and what of it is on hold, the oldest first.
-func (s *Store) BalanceOf(ctx context.Context, affiliateID int64, asOf time.Time, hold time.Duration) (b affiliate.Balance, held []affiliate.HeldRise, err error) {
-	err = s.snapshot(ctx, func(q Querier) (err error) {
-		found, err := balances(ctx, q, asOf, hold, affiliateID)
-		if err != nil {
-			return err
-		}
-		b = found[affiliateID]
-		b.AffiliateID, b.AsOf = affiliateID, asOf
-		held, err = heldAt(ctx, q, asOf, hold, affiliateID)
-		return err
-	})
-	return b, held, s.failed("reading a balance", err)
-}
-
 // snapshot reads several times from one state of the database.
 func (s *Store) snapshot(ctx context.Context, read func(Querier) error) error {
 	return s.engine.Snapshot(ctx, func(q Querier) error { return read(reader{q, s.readers.dialect}) })

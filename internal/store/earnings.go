@@ -64,14 +64,3 @@ func (t *Tx) claimEarnings(ctx context.Context, linkID int64) error {
 	_, err := t.exec(ctx, "update changes set affiliate_id = (select l.affiliate_id from links l where l.id = ?) where link_id = ? and affiliate_id is null", linkID, linkID)
 	return err
 }
-
-// EarningsOf are the changes of one affiliate that were seen within a span, in order, those without money too.
-func (s *Store) EarningsOf(ctx context.Context, affiliateID int64, within affiliate.Span) ([]affiliate.Change, error) {
-	to := int64(1) << 62
-	if !within.To.IsZero() {
-		to = ms(within.To)
-	}
-	all, err := collect(scanChange)(s.readers.QueryContext(ctx, "select "+changeColumns+
-		" from changes where affiliate_id = ? and at >= ? and at < ? and kind <> 'reset' order by at, seq", affiliateID, ms(within.From), to))
-	return all, s.failed("reading an affiliate's earnings", err)
-}

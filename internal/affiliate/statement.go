@@ -1,0 +1,207 @@
+package affiliate
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Account statements: what an affiliate's account was at the beginning of a period, each thing that happened in it, and what it was at
+// the end. Every amount is one of a link and a day, or an entry of the ledger, and the rows add up to the last one.
+
+// Kinds of rows of a statement besides the kinds of entries.
+const (
+	RowOpening = "opening"
+	RowEarned  = "earned"
+	RowRefund  = "refund"
+	RowClosing = "closing"
+)
+
+// History is what a statement is made of: all of it as it was at one moment.
+type History struct {
+	Opening, Closing Balance  // before the period, and at its end or now
+	Changes          []Change // of the period, in order
+	Entries          []Entry
+	Held             []HeldRise         // at the end
+	Undone           map[string]Entry   // entries that reversals of the period undo, by ID
+	Links            map[int64]LinkName // of the changes
+}
+
+// LinkName is what a statement calls a link.
+type LinkName struct{ Slug, Product string }
+
+// Statement is an affiliate's account over a period.
+type Statement struct {
+	Affiliate Affiliate
+	Rules     PayoutRules
+	School    string // host, "" when not known
+	Zone      *time.Location
+	Period    string // in words
+	MadeAt    time.Time
+
+	Rows     []StatementRow // opening first, closing last
+	Links    []StatementLink
+	Balance  Balance // at the end
+	Releases []Release
+
+	Uncertain bool // a row is marked ~
+}
+
+// StatementRow is a line of it. The balance is the account after the row.
+type StatementRow struct {
+	Date             Date
+	Kind             string
+	Link, Product    string
+	Clicks, Sales    int64
+	Amount, Withheld Paise
+	Balance          Paise
+	Note             string
+}
+
+// StatementLink sums up one link over the period.
+type StatementLink struct {
+	LinkName
+	Clicks, Sales, Refunds int64
+	Earned, Refunded       Paise // Refunded is positive
+}
+
+// Release is what clears on one day.
+type Release struct {
+	Date   Date
+	Amount Paise
+}
+
+// HasMoney says whether there is anything worth sending: a balance, earnings or entries.
+func (s Statement) HasMoney() bool {
+	return slices.ContainsFunc(s.Rows, func(r StatementRow) bool {
+		return r.Amount != 0 || r.Balance != 0 || r.Kind != RowOpening && r.Kind != RowClosing && r.Kind != RowEarned && r.Kind != RowRefund
+	})
+}
+
+// Opening is the account before the period.
+func (s Statement) Opening() Paise { return s.Rows[0].Balance }
+
+// Closing is the account at its end.
+func (s Statement) Closing() Paise { return s.Rows[len(s.Rows)-1].Balance }
+
+// NewStatement makes a statement of a history. from and to are the first and the last day, zero for the beginning and for today.
+func NewStatement(who Affiliate, h History, rules PayoutRules, from, to Date, zone *time.Location) Statement {
+	s := Statement{Affiliate: who, Rules: rules, Zone: zone, Balance: h.Closing}
+	rows := earningRows(h, zone)
+	for _, e := range h.Entries {
+		rows = append(rows, entryRow(e, h.Undone, zone))
+	}
+	slices.SortStableFunc(rows, func(a, b StatementRow) int { return a.Date.UTC().Compare(b.Date.UTC()) })
+	if from == (Date{}) {
+		from = DateOf(h.Closing.AsOf, zone)
+		if len(rows) > 0 {
+			from = rows[0].Date
+		}
+	}
+	if to == (Date{}) {
+		to = DateOf(h.Closing.AsOf, zone)
+	}
+	balance := h.Opening.Total()
+	s.Rows = append(s.Rows, StatementRow{Date: from, Kind: RowOpening, Balance: balance})
+	for _, r := range rows {
+		balance += r.Amount
+		r.Balance = balance
+		s.Uncertain = s.Uncertain || strings.HasPrefix(r.Note, "~")
+		s.Rows = append(s.Rows, r)
+	}
+	s.Rows = append(s.Rows, StatementRow{Date: to, Kind: RowClosing, Balance: balance})
+	s.Links = linkSums(h)
+	s.Releases = releases(h.Held, rules.Hold(), zone)
+	return s
+}
+
+// earningRows are one for each day and link, and another one for its refunds.
+func earningRows(h History, zone *time.Location) []StatementRow {
+	type key struct {
+		day  Date
+		link int64
+		fall bool
+	}
+	at := map[key]int{}
+	var rows []StatementRow
+	for _, c := range h.Changes {
+		k := key{DateOf(c.At, zone), c.LinkID, c.Kind == Fall}
+		i, met := at[k]
+		if !met {
+			i = len(rows)
+			at[k] = i
+			name := h.Links[c.LinkID]
+			r := StatementRow{Date: k.day, Kind: RowEarned, Link: name.Slug, Product: name.Product}
+			if k.fall {
+				r.Kind = RowRefund
+			}
+			rows = append(rows, r)
+		}
+		rows[i].Clicks += c.Clicks
+		rows[i].Sales += c.Sales
+		rows[i].Amount += c.Earned
+		if before := DateOf(c.After, zone); before != k.day && rows[i].Note == "" && c.Earned != 0 {
+			rows[i].Note = "~ since " + before.String()
+		}
+	}
+	return rows
+}
+
+func entryRow(e Entry, undone map[string]Entry, zone *time.Location) StatementRow {
+	r := StatementRow{Date: DateOf(e.At, zone), Kind: string(e.Kind), Withheld: e.Withheld, Note: e.Note}
+	of := undone[e.Reverses]
+	r.Amount = e.Signed(of.Kind)
+	if e.Kind == EntryReversal {
+		r.Withheld = -e.Withheld
+		r.Note = join("reverses "+string(of.Kind)+" of "+DateOf(of.At, zone).String(), r.Note)
+	}
+	r.Note = join(e.Reference, r.Note)
+	return r
+}
+
+// join puts two texts of a note together.
+func join(a, b string) string {
+	if a == "" || b == "" {
+		return cmp.Or(a, b)
+	}
+	return a + ", " + b
+}
+
+func linkSums(h History) []StatementLink {
+	at := map[int64]int{}
+	var all []StatementLink
+	for _, c := range h.Changes {
+		i, met := at[c.LinkID]
+		if !met {
+			i = len(all)
+			at[c.LinkID] = i
+			all = append(all, StatementLink{LinkName: h.Links[c.LinkID]})
+		}
+		l := &all[i]
+		l.Clicks += c.Clicks
+		if c.Kind == Fall {
+			l.Refunds -= c.Sales
+			l.Refunded -= c.Earned
+			continue
+		}
+		l.Sales += c.Sales
+		l.Earned += c.Earned
+	}
+	slices.SortStableFunc(all, func(a, b StatementLink) int { return cmp.Compare(b.Earned-b.Refunded, a.Earned-a.Refunded) })
+	return all
+}
+
+// releases sums up what clears on each day.
+func releases(held []HeldRise, hold time.Duration, zone *time.Location) []Release {
+	sums := map[Date]Paise{}
+	for _, h := range held {
+		sums[DateOf(h.Release(hold), zone)] += h.Amount
+	}
+	var all []Release
+	for day, amount := range sums {
+		all = append(all, Release{day, amount})
+	}
+	slices.SortFunc(all, func(a, b Release) int { return a.Date.UTC().Compare(b.Date.UTC()) })
+	return all
+}

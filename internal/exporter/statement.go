@@ -1,0 +1,199 @@
+package exporter
+
+import (
+	"context"
+	"encoding/csv"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"text/tabwriter"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/csvfile"
+)
+
+// Formats of a statement, with the ends of their files' names.
+var statementEndings = map[string]string{"text": ".txt", "csv": ".csv", "html": ".html"}
+
+// StatementEnding is the end of a file's name; ok is false when there is no such format.
+func StatementEnding(format string) (ending string, ok bool) {
+	ending, ok = statementEndings[format]
+	return ending, ok
+}
+
+// Statement is an affiliate's account over a period.
+func (x *Exporter) Statement(ctx context.Context, who affiliate.Affiliate, p affiliate.Period) (affiliate.Statement, error) {
+	span := p.Bounds(x.Now(), x.Zone)
+	h, err := x.Store.AccountHistory(ctx, who.ID, span, x.Rules.Hold())
+	if err != nil {
+		return affiliate.Statement{}, err
+	}
+	if h.Links, err = x.linkNames(ctx, h.Changes); err != nil {
+		return affiliate.Statement{}, err
+	}
+	var from, to affiliate.Date
+	if !span.From.IsZero() {
+		from = affiliate.DateOf(span.From, x.Zone)
+	}
+	if !span.To.IsZero() && span.To.Before(x.Now()) {
+		to = affiliate.DateOf(span.To, x.Zone).Add(-1)
+	}
+	s := affiliate.NewStatement(who, h, x.Rules, from, to, x.Zone)
+	s.School, s.MadeAt, s.Period = x.School.Host(), x.Now(), affiliate.DaysLabel(s.Rows[0].Date, s.Rows[len(s.Rows)-1].Date)
+	return s, nil
+}
+
+func (x *Exporter) linkNames(ctx context.Context, changes []affiliate.Change) (map[int64]affiliate.LinkName, error) {
+	b, err := boardForChanges(ctx, x.Store, changes)
+	if err != nil {
+		return nil, err
+	}
+	names := map[int64]affiliate.LinkName{}
+	for _, l := range b.Links() {
+		names[l.ID] = affiliate.LinkName{Slug: l.Link.Slug, Product: l.ProductLabel}
+	}
+	return names, nil
+}
+
+// WriteStatement writes a statement as text, csv or html.
+func WriteStatement(w io.Writer, s affiliate.Statement, format string) error {
+	switch format {
+	case "csv":
+		return statementCSV(w, s)
+	case "html":
+		return statementHTML(w, s)
+	}
+	return statementText(w, s)
+}
+
+// statementCSV has one row for each row of the statement. Amounts add up to the balance beside them.
+func statementCSV(w io.Writer, s affiliate.Statement) error {
+	c := csv.NewWriter(w)
+	if err := c.Write([]string{"date", "kind", "link", "product", "clicks", "sales", "amount_paise", "withheld_paise", "balance_paise", "note"}); err != nil {
+		return err
+	}
+	number := func(n int64) string { return strconv.FormatInt(n, 10) }
+	for _, r := range s.Rows {
+		cells := []string{r.Date.String(), r.Kind, r.Link, r.Product, number(r.Clicks), number(r.Sales), number(int64(r.Amount)), number(int64(r.Withheld)), number(int64(r.Balance)), r.Note}
+		for i, cell := range cells {
+			cells[i] = csvfile.Quote(affiliate.Clean(cell))
+		}
+		if err := c.Write(cells); err != nil {
+			return err
+		}
+	}
+	c.Flush()
+	return c.Error()
+}
+
+// statementHead are the facts above a statement.
+func statementHead(s affiliate.Statement) (title string, facts []string) {
+	title = "Statement for " + affiliate.Clean(s.Affiliate.Label())
+	var ids []string
+	for _, id := range []string{s.Affiliate.UserID, s.Affiliate.Email} {
+		if id != "" && id != s.Affiliate.Label() {
+			ids = append(ids, affiliate.Clean(id))
+		}
+	}
+	if len(ids) > 0 {
+		title += " (" + strings.Join(ids, ", ") + ")"
+	}
+	facts = []string{s.Period}
+	if s.School != "" {
+		facts = append(facts, s.School)
+	}
+	facts = append(facts, "days of "+s.Zone.String(), fmt.Sprintf("%d days on hold", s.Rules.HoldDays), "made "+s.MadeAt.In(s.Zone).Format("2 Jan 2006 15:04"))
+	if s.Rules.Mode == affiliate.PaidByFermion {
+		facts = append(facts, "Fermion pays; what it will pay is estimated")
+	}
+	return title, facts
+}
+
+// closingLines are what the closing balance consists of.
+func closingLines(s affiliate.Statement) [][2]string {
+	b := s.Balance
+	due := b.Due().Exact()
+	if b.Uncertain > 0 {
+		due += ", up to " + b.Uncertain.Exact() + " more"
+	}
+	return [][2]string{{"of this on hold", b.OnHold.Exact()}, {"in payment", b.InPayment.Exact()}, {"due", due}}
+}
+
+// statementNotes explain the signs of a statement.
+func statementNotes(s affiliate.Statement) []string {
+	notes := []string{"est.: commission is estimated as the link's percentage of what buyers were charged; taxes and fees are not in it."}
+	if s.Uncertain {
+		notes = append(notes, "~: it was seen on this day and may have happened since the day named, when nothing was read in between.")
+	}
+	return notes
+}
+
+// amountOf is an amount as a statement shows it: nothing for none.
+func amountOf(p affiliate.Paise) string {
+	if p == 0 {
+		return ""
+	}
+	return p.Exact()
+}
+
+func countOf(n int64) string {
+	if n == 0 {
+		return ""
+	}
+	return affiliate.Group(n)
+}
+
+func statementText(w io.Writer, s affiliate.Statement) error {
+	title, facts := statementHead(s)
+	fmt.Fprintf(w, "%s\n%s\n\n", title, strings.Join(facts, " · "))
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	line := func(cells ...string) { fmt.Fprintln(t, strings.Join(cells, "\t")) }
+	if len(s.Links) > 0 {
+		line("Link", "Product", "Clicks", "Sales", "Refunds", "Est. earned", "Refunded")
+		for _, l := range s.Links {
+			line(affiliate.Clean(l.Slug), affiliate.Clean(l.Product), countOf(l.Clicks), countOf(l.Sales), countOf(l.Refunds), amountOf(l.Earned), amountOf(l.Refunded))
+		}
+		line()
+		if err := t.Flush(); err != nil {
+			return err
+		}
+	}
+	line("Date", "What", "Link", "Product", "Clicks", "Sales", "Amount", "Withheld", "Balance", "Note")
+	for _, r := range s.Rows {
+		line(r.Date.String(), rowLabel(r), affiliate.Clean(r.Link), affiliate.Clean(r.Product), countOf(r.Clicks), countOf(r.Sales), amountOf(r.Amount), amountOf(r.Withheld), r.Balance.Exact(), affiliate.Clean(r.Note))
+	}
+	line()
+	if err := t.Flush(); err != nil {
+		return err
+	}
+	line("Closing balance", s.Closing().Exact())
+	for _, l := range closingLines(s) {
+		line("  "+l[0], l[1])
+	}
+	if len(s.Releases) > 0 {
+		line()
+		line("Clears on", "")
+		for _, r := range s.Releases {
+			line("  "+r.Date.String(), r.Amount.Exact())
+		}
+	}
+	if err := t.Flush(); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintf(w, "\n%s\n", strings.Join(statementNotes(s), "\n"))
+	return err
+}
+
+// rowLabel is what a row is about, as people read it. An opening balance that was entered in the ledger is no first row.
+func rowLabel(r affiliate.StatementRow) string {
+	switch {
+	case r.Kind == affiliate.RowOpening && r.Amount == 0:
+		return "opening balance"
+	case r.Kind == affiliate.RowClosing:
+		return "closing balance"
+	case r.Kind == affiliate.RowEarned:
+		return "est. earned"
+	}
+	return r.Kind
+}

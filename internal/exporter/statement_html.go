@@ -1,0 +1,29 @@
+package exporter
+
+import (
+	_ "embed"
+	"html/template"
+	"io"
+
+	"fermion-tui/internal/affiliate"
+)
+
+//go:embed statement.html
+var statementPage string
+
+var statementTemplate = template.Must(template.New("statement").Funcs(template.FuncMap{
+	"amount": amountOf, "count": countOf, "exact": affiliate.Paise.Exact, "label": rowLabel, "clean": affiliate.Clean,
+}).Parse(statementPage))
+
+// statementHTML is a page of its own, without anything from elsewhere, that prints well.
+func statementHTML(w io.Writer, s affiliate.Statement) error {
+	title, facts := statementHead(s)
+	return statementTemplate.Execute(w, struct {
+		affiliate.Statement
+		Title   string
+		Facts   []string
+		Closing affiliate.Paise
+		Parts   [][2]string
+		Notes   []string
+	}{s, title, facts, s.Closing(), closingLines(s), statementNotes(s)})
+}
