@@ -140,7 +140,7 @@ func (a *App) openStore(ctx context.Context) (err error) {
 	if a.file, err = sqlite.Open(ctx, a.location.databaseFile(), a.fileOptions()); err != nil {
 		return a.withNewestCopy(err)
 	}
-	if a.store, err = store.New(ctx, a.file, store.Options{Instance: a.instance, By: a.o.By, Liveness: a.liveness()}); err != nil {
+	if a.store, err = store.New(ctx, a.file, a.storeOptions()); err != nil {
 		return err
 	}
 	a.calls, a.callsSetAside, err = sqlite.OpenCalls(ctx, filepath.Join(a.location.dataDir, "calls.db"), a.o.Now,
@@ -155,6 +155,14 @@ func (a *App) liveness() instance.Liveness {
 func (a *App) fileOptions() sqlite.Options {
 	return sqlite.Options{Liveness: a.liveness(), BackupDir: a.backupDir(), Now: a.o.Now,
 		CheckLater: a.o.CheckBehind, Checking: a.sayChecking, Moved: a.registerMoved}
+}
+
+func (a *App) storeOptions() store.Options {
+	o := store.Options{Instance: a.instance, By: a.o.By, Liveness: a.liveness()}
+	if a.demo != nil {
+		o.Random = a.demo.Random() // the same batches at each start
+	}
+	return o
 }
 
 // findSchool finds the school's address: flag, environment, config file, stored; and its time zone: stored, config file, default.

@@ -2,10 +2,10 @@ package store
 
 import (
 	"context"
-	"crypto/rand"
 	"database/sql"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 
 	"fermion-tui/internal/affiliate"
@@ -57,7 +57,7 @@ func (s *Store) PreparePayout(ctx context.Context, r PayoutRequest) (b affiliate
 			return nil
 		}
 		b = affiliate.Batch{State: affiliate.BatchPrepared, CreatedAt: t.Now, By: s.by, Period: r.Period, Currency: r.Currency}
-		return t.addBatch(ctx, &b, payments)
+		return s.addBatch(ctx, t, &b, payments)
 	})
 	if err != nil {
 		return affiliate.Batch{}, nil, err
@@ -85,10 +85,10 @@ func whyNotPaid(a affiliate.Account, p PaymentRequest, twice bool) string {
 // batchTries is how many random IDs are tried for a batch. There are a million of them.
 const batchTries = 100
 
-func (t *Tx) addBatch(ctx context.Context, b *affiliate.Batch, payments []affiliate.Payment) error {
+func (s *Store) addBatch(ctx context.Context, t *Tx, b *affiliate.Batch, payments []affiliate.Payment) error {
 	for range batchTries {
 		var random [4]byte
-		if _, err := rand.Read(random[:]); err != nil {
+		if _, err := io.ReadFull(s.random, random[:]); err != nil {
 			return err
 		}
 		id := affiliate.BatchID(random)

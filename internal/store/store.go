@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"crypto/rand"
+	"io"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -15,6 +17,7 @@ import (
 type Options struct {
 	Instance string            // owner of what this process plans and sends; empty: a new one
 	By       string            // user@host, for people to read
+	Random   io.Reader         // of the IDs of batches; nil: crypto/rand
 	Liveness instance.Liveness // how other instances are judged; its folder gets this one's lock file
 }
 
@@ -25,6 +28,7 @@ type Store struct {
 	readers  reader
 	instance string
 	by       string
+	random   io.Reader
 	token    string // tells our own rows of news from those of others
 	liveness instance.Liveness
 	lock     *instance.Lock // of this instance, nil where there is none
@@ -39,9 +43,12 @@ type Store struct {
 
 // New joins those who work on the register that an engine keeps. The engine is closed with the store, and at once when this fails.
 func New(ctx context.Context, e Engine, o Options) (*Store, error) {
-	s := &Store{engine: e, readers: readerOf(e), instance: o.Instance, by: o.By, liveness: o.Liveness, token: uuid.NewString()}
+	s := &Store{engine: e, readers: readerOf(e), instance: o.Instance, by: o.By, random: o.Random, liveness: o.Liveness, token: uuid.NewString()}
 	if s.instance == "" {
 		s.instance = uuid.NewString()
+	}
+	if s.random == nil {
+		s.random = rand.Reader
 	}
 	s.open, s.end = context.WithCancel(context.Background())
 	s.lock = s.liveness.Locks.Acquire(s.instance, e.Name())

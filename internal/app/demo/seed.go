@@ -26,7 +26,7 @@ func (d *School) Seed(ctx context.Context, st *store.Store, by string, bodies fe
 	limit := fermion.DefaultLimits()[fermion.CreateCoupon]
 	f.Server.SetLimit(fermiontest.CreateCoupon, 0) // 60 days of coupons are made in a moment
 	defer f.Server.SetLimit(fermiontest.CreateCoupon, limit)
-	for _, step := range []func(context.Context) error{f.savePeople, f.trackLinks, f.saveCampaigns, f.makeCoupons, f.writeJournal, f.writeHistory, f.mark} {
+	for _, step := range []func(context.Context) error{f.savePeople, f.trackLinks, f.saveCampaigns, f.makeCoupons, f.writeJournal, f.writeHistory, f.payOut, f.mark} {
 		if err := step(ctx); err != nil {
 			return fmt.Errorf("filling the demo: %w", err)
 		}

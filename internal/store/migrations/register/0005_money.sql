@@ -6,6 +6,7 @@ alter table changes add column hold_paise integer;
 update changes set affiliate_id = (select l.affiliate_id from links l where l.id = changes.link_id);
 create index changes_affiliate on changes (affiliate_id, at);
 create index changes_money on changes (at, seq, link_id, affiliate_id, after_at, est_commission_paise, hold_paise) where est_commission_paise <> 0;
+create index changes_earned on changes (affiliate_id, at, est_commission_paise) where est_commission_paise <> 0;
 
 -- Where an affiliate's money goes, and what tax is withheld from it.
 create table payees (

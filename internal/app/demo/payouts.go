@@ -1,0 +1,142 @@
+package demo
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"strings"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/store"
+)
+
+// The money of the demo: the school pays its affiliates itself. What was owed before, a payout a month ago, one a week ago of which a
+// payment failed, and one that is prepared and waits to be confirmed.
+
+// demoRules are the demo's settings about money.
+var demoRules = affiliate.PayoutRules{Mode: affiliate.PaidBySelf, HoldDays: 15, MinPayout: 1000_00, Tax: 2_00}
+
+// Random is where the IDs of the demo's batches come from.
+func (d *School) Random() io.Reader {
+	var key [32]byte
+	copy(key[:], SchoolURL)
+	return rand.NewChaCha8(key)
+}
+
+func (f *seeder) payOut(ctx context.Context) error {
+	f.turnBack(firstDay)
+	if err := f.store.SetPayoutRules(ctx, demoRules); err != nil {
+		return err
+	}
+	people, err := f.affiliatesByEmail(ctx)
+	if err != nil {
+		return err
+	}
+	if err := f.savePayees(ctx, people); err != nil {
+		return err
+	}
+	if err := f.writeEntries(ctx, people); err != nil {
+		return err
+	}
+	for _, p := range []struct {
+		ago    time.Duration
+		most   int // payments
+		failed string
+		decide bool
+	}{{ago: 31 * day, most: 40, decide: true}, {ago: 6 * day, most: 25, decide: true, failed: "the bank returned it: account closed"}, {ago: 3 * time.Hour, most: 8}} {
+		f.turnBack(p.ago)
+		b, err := f.prepare(ctx, p.most)
+		if err != nil || !p.decide {
+			return err
+		}
+		f.turnBack(p.ago - 2*time.Hour)
+		if err := f.decide(ctx, b, p.failed); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// savePayees says where the money of most affiliates goes. Some have not told yet.
+func (f *seeder) savePayees(ctx context.Context, people map[string]int64) error {
+	for i, c := range creators {
+		id, known := people[c.email()]
+		if !known || i%9 == 4 {
+			continue
+		}
+		t := store.PayTerms{AffiliateID: id, Tax: affiliate.NoCommission}
+		local, _, _ := strings.Cut(c.email(), "@")
+		switch i % 4 {
+		case 1:
+			t.Payee = affiliate.Payee{Method: affiliate.PayByBank, Address: fmt.Sprintf("HDFC0000%03d 50100%08d", 100+i, 10203040+i)}
+		case 3:
+			t.Payee = affiliate.Payee{Method: affiliate.PayByPayPal, Address: c.email()}
+		default:
+			t.Payee = affiliate.Payee{Method: affiliate.PayByUPI, Address: local + "@upi.example"}
+		}
+		if i%11 == 5 {
+			t.Tax = 10_00
+		}
+		if err := f.store.SetPayTerms(ctx, t); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// writeEntries writes what was owed before links were tracked, a bonus for those who did best in a campaign, and a deduction.
+func (f *seeder) writeEntries(ctx context.Context, people map[string]int64) error {
+	var entries []affiliate.Entry
+	add := func(creator int, ago time.Duration, kind affiliate.EntryKind, amount affiliate.Paise, reference, note string) {
+		if id, known := people[creators[creator].email()]; known {
+			entries = append(entries, affiliate.Entry{AffiliateID: id, Kind: kind, Amount: amount, At: f.ago(ago), Reference: reference, Note: note, By: f.by})
+		}
+	}
+	for i := range 8 {
+		add(i, firstDay-time.Hour, affiliate.EntryOpening, affiliate.Paise(1200_00+i*735_50), "", "owed before tracking began")
+	}
+	for i := range 3 {
+		add(i, 20*day, affiliate.EntryBonus, 5000_00, "Interview season", "among the best three")
+	}
+	add(2, 12*day, affiliate.EntryDeduction, 1500_00, "", "camera lent for the launch video")
+	f.turnBack(0)
+	_, err := f.store.AddEntries(ctx, entries, nil)
+	return err
+}
+
+// prepare prepares up to so many payments of what is due then.
+func (f *seeder) prepare(ctx context.Context, most int) (affiliate.Batch, error) {
+	now := f.Now()
+	accounts, err := f.store.Accounts(ctx, now, demoRules)
+	if err != nil {
+		return affiliate.Batch{}, err
+	}
+	r := store.PayoutRequest{Rules: demoRules, Period: now.Format("Jan 2006")}
+	for _, p := range affiliate.PlanPayout(accounts, demoRules.MinPayout, nil, nil).Payments {
+		if len(r.Payments) < most {
+			r.Payments = append(r.Payments, store.PaymentRequest{AffiliateID: p.Affiliate.ID, Amount: p.Amount})
+		}
+	}
+	b, _, err := f.store.PreparePayout(ctx, r)
+	return b, err
+}
+
+// decide confirms a batch. The third payment of it fails, when failed says why.
+func (f *seeder) decide(ctx context.Context, b affiliate.Batch, failed string) error {
+	_, payments, err := f.store.Batch(ctx, b.ID)
+	if err != nil {
+		return err
+	}
+	var decisions []store.Decision
+	for i, p := range payments {
+		d := store.Decision{Reference: p.Reference, State: affiliate.PayoutPaid}
+		if failed != "" && i == 2 {
+			d.State, d.Note = affiliate.PayoutFailed, failed
+		}
+		decisions = append(decisions, d)
+	}
+	_, err = f.store.DecidePayments(ctx, b.ID, decisions)
+	return err
+}
