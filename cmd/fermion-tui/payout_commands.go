@@ -24,16 +24,25 @@ func payoutFileFlags(c *cobra.Command, f *app.PayoutFile) {
 
 func payoutPrepareCommand(o *app.Options) *cobra.Command {
 	var p app.PayoutOptions
-	c := &cobra.Command{Use: "prepare", Short: "Plan who is paid how much, and claim it; prints the batch", Args: usage(cobra.NoArgs),
-		RunE: func(cmd *cobra.Command, _ []string) error {
+	c := &cobra.Command{Use: "prepare", Short: "Plan who is paid how much, and claim it; prints the batch", Args: usage(moreAffiliates),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			p.Affiliates = append(p.Affiliates, args...)
 			return withApp(cmd, o, func(ctx context.Context, a *app.App) error { return a.PreparePayout(ctx, p) })
 		}}
-	c.Flags().StringArrayVar(&p.Affiliates, "affiliate", nil, "pay this affiliate (user ID, e-mail or name); may be given several times; everybody otherwise")
+	c.Flags().StringArrayVar(&p.Affiliates, "affiliate", nil, "pay only these affiliates: user IDs, e-mails or names")
 	c.Flags().StringVar(&p.Minimum, "min", "", "pay nobody to whom less is due, instead of min_payout")
 	c.Flags().BoolVar(&p.DryRun, "dry-run", false, "print the plan only")
 	c.Flags().BoolVar(&p.Yes, "yes", false, "do not ask before preparing")
 	payoutFileFlags(c, &p.PayoutFile)
 	return c
+}
+
+// moreAffiliates takes what follows the first --affiliate without a flag of its own.
+func moreAffiliates(cmd *cobra.Command, args []string) error {
+	if len(args) > 0 && !cmd.Flags().Changed("affiliate") {
+		return cobra.NoArgs(cmd, args)
+	}
+	return nil
 }
 
 func payoutFileCommand(o *app.Options) *cobra.Command {

@@ -63,10 +63,12 @@ func (a *App) Export(ctx context.Context, e Export) error {
 	}
 	x := a.exporter()
 	x.Rules = rules
-	if err := x.Export(ctx, e); err != nil || !e.WithPayees || a.o.ReadOnly {
-		return err
+	if e.WithPayees {
+		if err := a.notePayeesShown(ctx, e); err != nil {
+			return err
+		}
 	}
-	return a.notePayeesShown(ctx, e)
+	return x.Export(ctx, e)
 }
 
 // Import brings a file in. It is nil when every row came to its end.

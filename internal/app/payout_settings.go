@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/operation"
 	"fermion-tui/internal/store"
 )
 
@@ -102,8 +103,11 @@ func selfPaid(r affiliate.PayoutRules) error {
 		affiliate.PaidByFermion, affiliate.PaidBySelf)}
 }
 
-// notePayeesShown says in Activity that payees were written out whole, and by whom.
+// notePayeesShown says in Activity, before it is done, that payees are written out whole, and by whom.
 func (a *App) notePayeesShown(ctx context.Context, e Export) error {
+	if a.o.ReadOnly {
+		return fmt.Errorf("--with-payees is noted in Activity: %w", operation.ErrReadOnly)
+	}
 	where := "standard output"
 	if e.Output != "" && e.Output != "-" {
 		where = affiliate.Clean(e.Output)

@@ -62,12 +62,30 @@ func (s *Store) AddEntries(ctx context.Context, entries []affiliate.Entry, key f
 			}
 			made[i] = true
 		}
-		return nil
+		return s.noteEntries(ctx, t, entries, made)
 	})
 	if err != nil {
 		return nil, err
 	}
 	return made, nil
+}
+
+// noteEntries says in Activity what was written, and by whom.
+func (s *Store) noteEntries(ctx context.Context, t *Tx, entries []affiliate.Entry, made []bool) error {
+	var n int64
+	var sum affiliate.Paise
+	for i, e := range entries {
+		if made[i] {
+			n++
+			sum += e.Amount
+		}
+	}
+	if n == 0 {
+		return nil
+	}
+	_, err := t.addNotice(ctx, affiliate.Notice{Kind: affiliate.NoticeInfo, Decided: true,
+		Text: fmt.Sprintf("ledger: %s written, %s, by %s", affiliate.Plural(n, "entry", "entries"), sum.Exact(), s.by)})
+	return err
 }
 
 // knownEntries are the IDs and keys of what the ledger has of the time of these entries.

@@ -101,7 +101,7 @@ func (f *seeder) writeEntries(ctx context.Context, people map[string]int64) erro
 		add(i, 20*day, affiliate.EntryBonus, 5000_00, "Interview season", "among the best three")
 	}
 	add(2, 12*day, affiliate.EntryDeduction, 1500_00, "", "camera lent for the launch video")
-	f.turnBack(0)
+	f.turnBack(12 * day)
 	_, err := f.store.AddEntries(ctx, entries, nil)
 	return err
 }
