@@ -90,7 +90,7 @@ func TestNoCommandHandsTheKeyToAChild(t *testing.T) {
 		t.Fatal(err)
 	}
 	before := len(g.school.CallsTo(fermiontest.LinkStats))
-	for end := time.Now().Add(20 * time.Second); len(g.school.CallsTo(fermiontest.LinkStats)) == before && time.Now().Before(end); {
+	for end := time.Now().Add(patience); len(g.school.CallsTo(fermiontest.LinkStats)) == before && time.Now().Before(end); {
 		time.Sleep(10 * time.Millisecond)
 	}
 	_ = watch.Process.Signal(syscall.SIGINT)
@@ -113,7 +113,7 @@ func TestTheScreensHandTheKeyToNoChild(t *testing.T) {
 	p.press("y")
 	p.await("https://learn.acme.com/a/k3f9x2ab")
 	p.await("Go for")
-	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(100 * time.Millisecond) {
+	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(100 * time.Millisecond) {
 		p.press("o") // its page is known once the products are there
 		if b, _ := os.ReadFile(l.file); strings.Contains(string(b), "ran xdg-open ") {
 			break

@@ -189,7 +189,7 @@ func TestACrashTellsNoKey(t *testing.T) {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	for end := time.Now().Add(20 * time.Second); len(g.school.CallsTo(fermiontest.LinkStats)) == 0 && time.Now().Before(end); {
+	for end := time.Now().Add(patience); len(g.school.CallsTo(fermiontest.LinkStats)) == 0 && time.Now().Before(end); {
 		time.Sleep(10 * time.Millisecond)
 	}
 	if b, err := os.ReadFile("/proc/" + strconv.Itoa(cmd.Process.Pid) + "/limits"); err == nil && !strings.Contains(strings.Join(strings.Fields(string(b)), " "), "Max core file size 0 0") {

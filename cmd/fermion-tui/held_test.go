@@ -38,7 +38,7 @@ func TestTheDiskFillsUpBeforeTheAnswerComes(t *testing.T) {
 	p.await("No links here yet")
 	g.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Delay, Delay: 3 * time.Second})
 	p.press("a", "Asha Rao", "Tab", "asha@example.com", "Tab", "68d1013f7183c17964b104c8", "Tab", "20", "Enter", "Enter", "Enter")
-	for end := time.Now().Add(20 * time.Second); len(g.school.CallsTo(fermiontest.CreateLink)) == 0; time.Sleep(10 * time.Millisecond) {
+	for end := time.Now().Add(patience); len(g.school.CallsTo(fermiontest.CreateLink)) == 0; time.Sleep(10 * time.Millisecond) {
 		if time.Now().After(end) {
 			t.Fatal("the link never left")
 		}

@@ -65,7 +65,7 @@ func (p *pane) shows(what string) string {
 // await waits until a text stands on the screen, and returns it.
 func (p *pane) await(want string) string {
 	p.t.Helper()
-	for end := time.Now().Add(30 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
 		if s := p.tmux("capture-pane", "-p", "-J"); strings.Contains(s, want) {
 			return s
 		}
@@ -77,7 +77,7 @@ func (p *pane) await(want string) string {
 // awaitScreen waits until the program has taken the whole screen (1) or given it back (0).
 func (p *pane) awaitScreen(alternate string) {
 	p.t.Helper()
-	for end := time.Now().Add(30 * time.Second); p.shows("alternate_on") != alternate; time.Sleep(20 * time.Millisecond) {
+	for end := time.Now().Add(patience); p.shows("alternate_on") != alternate; time.Sleep(20 * time.Millisecond) {
 		if time.Now().After(end) {
 			p.t.Fatalf("the screen is not given or taken:\n%s", p.tmux("capture-pane", "-p"))
 		}

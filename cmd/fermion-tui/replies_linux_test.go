@@ -95,7 +95,7 @@ func TestQuittingAtOnceLeavesNothingOnTheShellsLine(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer cmd.Process.Kill()
-	for end := time.Now().Add(20 * time.Second); !strings.Contains(term.text(), "\x1b]11;?"); time.Sleep(time.Millisecond) {
+	for end := time.Now().Add(patience); !strings.Contains(term.text(), "\x1b]11;?"); time.Sleep(time.Millisecond) {
 		if time.Now().After(end) {
 			t.Fatalf("it asked nothing: %q", term.text())
 		}

@@ -16,6 +16,9 @@ import (
 	"fermion-tui/internal/fermion/fermiontest"
 )
 
+// patience is how long a test waits for another process at most: the machine may be busy.
+const patience = time.Minute
+
 // Most of these tests wait for another process, so that more of them run at once than there are processors.
 func TestMain(m *testing.M) {
 	if err := flag.Set("test.parallel", "6"); err != nil { // -parallel on the command line comes later and wins
@@ -65,7 +68,7 @@ func scripts(dir string) testscript.Params {
 				}
 				want, err := strconv.Atoi(args[1])
 				ts.Check(err)
-				for end := time.Now().Add(20 * time.Second); len(ts.Value("school").(*fermiontest.School).CallsTo(args[0])) < want; time.Sleep(10 * time.Millisecond) {
+				for end := time.Now().Add(patience); len(ts.Value("school").(*fermiontest.School).CallsTo(args[0])) < want; time.Sleep(10 * time.Millisecond) {
 					if time.Now().After(end) {
 						ts.Fatalf("no %d calls of %s came", want, args[0])
 					}
@@ -75,7 +78,7 @@ func scripts(dir string) testscript.Params {
 				if neg || len(args) != 1 {
 					ts.Fatalf("usage: awaitfile PATTERN")
 				}
-				for end := time.Now().Add(20 * time.Second); ; time.Sleep(10 * time.Millisecond) {
+				for end := time.Now().Add(patience); ; time.Sleep(10 * time.Millisecond) {
 					if found, err := filepath.Glob(ts.MkAbs(args[0])); err == nil && len(found) > 0 {
 						return
 					}

@@ -18,7 +18,7 @@ import (
 // pidOf waits for the file in which a program's process number was left.
 func pidOf(t *testing.T, file string) int {
 	t.Helper()
-	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
+	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
 		if b, err := os.ReadFile(file); err == nil && strings.HasSuffix(string(b), "\n") {
 			pid, err := strconv.Atoi(strings.TrimSpace(string(b)))
 			if err != nil {
@@ -33,7 +33,7 @@ func pidOf(t *testing.T, file string) int {
 
 func awaitEnd(t *testing.T, pid int) {
 	t.Helper()
-	for end := time.Now().Add(30 * time.Second); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
+	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
 		if err := syscall.Kill(pid, 0); errors.Is(err, syscall.ESRCH) {
 			return
 		}
@@ -62,7 +62,7 @@ func TestSignalsFinishWhatWasSent(t *testing.T) {
 			p.await("No links here yet")
 			g.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Delay, Delay: 3 * time.Second})
 			p.press("a", "Asha Rao", "Tab", "asha@example.com", "Tab", "68d1013f7183c17964b104c8", "Tab", "20", "Enter", "Enter", "Enter")
-			for end := time.Now().Add(20 * time.Second); len(g.school.CallsTo(fermiontest.CreateLink)) == 0; time.Sleep(10 * time.Millisecond) {
+			for end := time.Now().Add(patience); len(g.school.CallsTo(fermiontest.CreateLink)) == 0; time.Sleep(10 * time.Millisecond) {
 				if time.Now().After(end) {
 					t.Fatal("the link never left")
 				}
