@@ -319,7 +319,7 @@ func TestActivityReadOnly(t *testing.T) {
 	})
 }
 
-func TestActivityCursorHoldsWhileRowsCome(t *testing.T) {
+func TestActivityCursorStaysOnItsRowWhenRowsAreAdded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := busyDay()
 		term := x.open(t, 100, 30)
@@ -420,7 +420,7 @@ func TestIHaveTheSlug(t *testing.T) {
 	})
 }
 
-func TestOperationBehindAnUnsettledStep(t *testing.T) {
+func TestAnOperationWaitsForAnEarlierStep(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := peopled()
 		first := operation("01", affiliate.Rejected, time.Hour, linkIntent(99))
@@ -435,7 +435,7 @@ func TestOperationBehindAnUnsettledStep(t *testing.T) {
 	})
 }
 
-func TestOperationWithANewerTry(t *testing.T) {
+func TestAnOperationNamesItsLaterAttempt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := peopled()
 		old, again := operation("01", affiliate.Rejected, time.Hour, linkIntent(20)), operation("02", affiliate.Done, time.Minute, linkIntent(20))

@@ -132,7 +132,7 @@ func TestArchiving(t *testing.T) {
 	})
 }
 
-func TestPuttingLinksIntoACampaign(t *testing.T) {
+func TestLinksAreAddedToACampaign(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := campaigning()
 		term := x.open(t, 120, 40).WaitIdle()

@@ -10,8 +10,8 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// TestACopySaysAsMuchAsIsKnown, and asks the terminal as GNU screen passes it on.
-func TestACopySaysAsMuchAsIsKnown(t *testing.T) {
+// TestACopySaysWhetherTheClipboardHasIt, and asks the terminal as GNU screen passes it on.
+func TestACopySaysWhetherTheClipboardHasIt(t *testing.T) {
 	const url = "https://learn.acme.com/a/k3f9x2ab"
 	osc := "\x1b]52;c;" + base64.StdEncoding.EncodeToString([]byte(url)) + "\x07"
 	for name, c := range map[string]struct {

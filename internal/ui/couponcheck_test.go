@@ -41,8 +41,8 @@ func TestWithoutTheSchoolsIDCouponsAreNotChecked(t *testing.T) {
 	})
 }
 
-// TestCodesAreLookedUp like people, where Fermion can be asked.
-func TestCodesAreLookedUp(t *testing.T) {
+// TestUnknownCodesAreLookedUpAtFermion like people, where Fermion can be asked.
+func TestUnknownCodesAreLookedUpAtFermion(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := busyDay()
 		x.priced = func(int64) (bool, string) { return true, "" }

@@ -80,7 +80,7 @@ func TestHelpOverACardSaysThatQCloses(t *testing.T) {
 }
 
 // Where no shell would wake the program, ctrl+z says so and goes on.
-func TestNoShellNoSuspending(t *testing.T) {
+func TestSuspendingIsOffWithoutAShell(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := peopled()
 		x.opts.NoSuspend = "no shell is above this program"

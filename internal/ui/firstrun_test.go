@@ -214,7 +214,7 @@ func TestTheTabsAreOpenWhileTheKeyIsLookedFor(t *testing.T) {
 	}
 }
 
-func TestTheKeyComesWhileTheFirstScreenIsOpen(t *testing.T) {
+func TestTheKeyIsFoundWhileTheFirstScreenIsOpen(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := newcomer()
 		x.missing.Zone = false
@@ -248,7 +248,7 @@ func TestFirstRunEscapeLooksAtStoredNumbers(t *testing.T) {
 	})
 }
 
-func TestFirstRunAsksBeforeTypedTextGoes(t *testing.T) {
+func TestFirstRunAsksBeforeItDiscardsTypedText(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		term := newcomer().open(t, 80, 24)
 		term.Type("sk").Press("esc").Contains("Discard what you typed?")
@@ -286,7 +286,7 @@ func TestKeyEntry(t *testing.T) {
 	})
 }
 
-func TestKeyEntryTellsWhatWinsNextTime(t *testing.T) {
+func TestKeyEntrySaysWhichKeyIsUsedAtTheNextStart(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := peopled()
 		x.keySource = "environment variable FERMION_API_KEY"

@@ -112,8 +112,8 @@ func TestReadingsDoNotPileUp(t *testing.T) {
 	})
 }
 
-// TestLinkChartSaysWhatIsNotKnown: before the link was there, after its last reading, and when reading the history fails.
-func TestLinkChartSaysWhatIsNotKnown(t *testing.T) {
+// TestLinkChartShowsGapsInTheReadings: before the link was there, after its last reading, and when reading the history fails.
+func TestLinkChartShowsGapsInTheReadings(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := peopled()
 		x.in.Links[0].LastRead = time.Now().Add(-5 * 24 * time.Hour)

@@ -23,8 +23,8 @@ func replaced() *world {
 	return x
 }
 
-// TestAReplacedLinkIsNotGivenOutSilently: the newest link of its affiliate and product is, and that is said.
-func TestAReplacedLinkIsNotGivenOutSilently(t *testing.T) {
+// TestCopyingAReplacedLinkCopiesTheNewestAndSaysSo: the newest link of its affiliate and product is, and that is said.
+func TestCopyingAReplacedLinkCopiesTheNewestAndSaysSo(t *testing.T) {
 	for _, c := range []struct {
 		name string
 		keys []string
@@ -102,8 +102,8 @@ func TestNothingToCopySaysWhatToDo(t *testing.T) {
 	})
 }
 
-// TestLiveLinksStandBeforeReplacedOnes of the same affiliate.
-func TestLiveLinksStandBeforeReplacedOnes(t *testing.T) {
+// TestLiveLinksAreListedBeforeReplacedOnes of the same affiliate.
+func TestLiveLinksAreListedBeforeReplacedOnes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		term := replaced().open(t, 80, 24).WaitIdle()
 		for i, want := range []string{"▸ codewithmeera  Go for Engi…      30", "  ↳ codewithme…  Go for Engi…      20", "  ↳ codewithme…  Go for Engi…      25"} {

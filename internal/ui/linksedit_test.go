@@ -61,8 +61,8 @@ func TestEditSeveralLinksGolden(t *testing.T) {
 	}
 }
 
-// TestTypedTextStaysWhenLinksCannotBeSaved.
-func TestTypedTextStaysWhenLinksCannotBeSaved(t *testing.T) {
+// TestTypedTextIsKeptWhenLinksCannotBeSaved.
+func TestTypedTextIsKeptWhenLinksCannotBeSaved(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := untold()
 		x.fail = errors.New("the disk is full: make room and press enter again")

@@ -6,7 +6,7 @@ import (
 )
 
 // A saved order by a column that the list does not have, such as one of a newer program, is told, and the list keeps its own.
-func TestASavedOrderByAnUnknownColumnIsTold(t *testing.T) {
+func TestASavedOrderByAnUnknownColumnIsReported(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := peopled()
 		x.settings["ui.sort.links"] = "-owed"

@@ -11,9 +11,9 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// TestAFailedReadIsSaid: on every screen that reads something, a failure is an error that says what to do, never that there is
+// TestAFailedReadIsShown: on every screen that reads something, a failure is an error that says what to do, never that there is
 // nothing; r reads it, and the screen is as it would have been.
-func TestAFailedReadIsSaid(t *testing.T) {
+func TestAFailedReadIsShown(t *testing.T) {
 	nothing := []string{"No links here yet", "No affiliates here", "No campaigns here", "No coupons here", "No reading yet", "No changes", "Nothing here", "Nothing was written", "Nothing waits", "Nothing was read",
 		"No link", "No coupon", "nothing needs", "nothing to review", "Reading…"}
 	for name, c := range map[string]struct {
@@ -68,9 +68,9 @@ func TestAFailedReadIsSaid(t *testing.T) {
 	}
 }
 
-// TestStaleDataIsSaid: what was there stays when reading it again fails, and the error stands above it until r, or what comes
+// TestStaleDataIsMarkedAsStale: what was there stays when reading it again fails, and the error stands above it until r, or what comes
 // next, reads it.
-func TestStaleDataIsSaid(t *testing.T) {
+func TestStaleDataIsMarkedAsStale(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := peopled()
 		term := x.open(t, 100, 30).WaitIdle()

@@ -26,8 +26,8 @@ func TestAProductIsFoundByItsSlug(t *testing.T) {
 	}
 }
 
-// TestAProductThatNobodyKnows: what Fermion says stands under the field, and nothing is made.
-func TestAProductThatNobodyKnows(t *testing.T) {
+// TestAnUnknownProductIsRefused: what Fermion says stands under the field, and nothing is made.
+func TestAnUnknownProductIsRefused(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := peopled()
 		term := x.open(t, 100, 30).WaitIdle().Press("n").Type("meera@example.com\tcobol-101\t")

@@ -12,8 +12,8 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// TestHistoryThatComesDuringARenewalStays: both read for a while, and each began from the board as it was.
-func TestHistoryThatComesDuringARenewalStays(t *testing.T) {
+// TestHistoryReadDuringARefreshIsKept: both read for a while, and each began from the board as it was.
+func TestHistoryReadDuringARefreshIsKept(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := peopled()
 		x.history = func() screen.Trends {
@@ -31,8 +31,8 @@ func TestHistoryThatComesDuringARenewalStays(t *testing.T) {
 	})
 }
 
-// TestWhatCouldNotBeReadIsReadWithTheNextNews: its rows would stay old otherwise.
-func TestWhatCouldNotBeReadIsReadWithTheNextNews(t *testing.T) {
+// TestAFailedReadIsRepeatedAtTheNextChange: its rows would stay old otherwise.
+func TestAFailedReadIsRepeatedAtTheNextChange(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := peopled()
 		var asked [][]int64
@@ -75,7 +75,7 @@ func TestALinksPageReadsAgainWhatIsAboutItOnly(t *testing.T) {
 	})
 }
 
-func TestReadingsThatAreNotKeptAreNotLive(t *testing.T) {
+func TestReadingsThatCannotBeStoredAreNotLive(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := peopled()
 		x.status.Why = "the disk is full"
@@ -83,7 +83,7 @@ func TestReadingsThatAreNotKeptAreNotLive(t *testing.T) {
 	})
 }
 
-func TestACommandThatIsNotThere(t *testing.T) {
+func TestAnUnknownCommandFindsNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		term := peopled().open(t, 120, 24).WaitIdle()
 		term.Press(":").Type("zzzz").Contains("No matching command").Press("down", "enter").WaitIdle()

@@ -55,7 +55,7 @@ func TestGoldenScreens(t *testing.T) {
 	}
 }
 
-func TestEmptyRegister(t *testing.T) {
+func TestAnEmptyDatabaseSaysHowToStart(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) { empty().open(t, 80, 24).WaitIdle().GoldenBody("empty") })
 }
 
@@ -296,7 +296,7 @@ func TestQuittingAsksOnlyWhileWritesAreInFlight(t *testing.T) {
 }
 
 // What never left is not called unanswered: it stays planned.
-func TestQuittingTellsWhatWasNotSent(t *testing.T) {
+func TestQuittingSaysWhatWasNotSent(t *testing.T) {
 	for _, size := range [][2]int{{80, 24}, {160, 50}} {
 		synctest.Test(t, func(t *testing.T) {
 			x := peopled()
@@ -361,8 +361,8 @@ func TestReadOnlySaysWhyNothingIsWritten(t *testing.T) {
 	})
 }
 
-// TestDiscountIsNotCheckedUntilSomebodyLooked: once for each template, kept over a restart.
-func TestDiscountIsNotCheckedUntilSomebodyLooked(t *testing.T) {
+// TestADiscountIsUncheckedUntilAPersonConfirmsIt: once for each template, kept over a restart.
+func TestADiscountIsUncheckedUntilAPersonConfirmsIt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := peopled()
 		x.opts.Coupons = screen.CouponTemplates{Percent: "percent-1", Amount: "amount-1"}

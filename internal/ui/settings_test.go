@@ -8,8 +8,8 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// TestSettingsThatCannotBeReadAreSaidOnce: the notice of such an error is news, and news has settings read again.
-func TestSettingsThatCannotBeReadAreSaidOnce(t *testing.T) {
+// TestSettingsThatCannotBeReadAreReportedOnce: the notice of such an error is news, and news has settings read again.
+func TestSettingsThatCannotBeReadAreReportedOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := peopled()
 		term := x.open(t, 80, 24).WaitIdle()

@@ -31,7 +31,7 @@ func saw(t *testing.T, x *world, want string) {
 }
 
 // A mark is seen wherever it was drawn for 2 s before a key: the other screens and the tabs show it no more.
-func TestMarksAreSeenOnEveryScreenThatDrawsThem(t *testing.T) {
+func TestEveryScreenThatDrawsAMarkMarksItAsSeen(t *testing.T) {
 	for name, keys := range map[string][]string{
 		"links": nil, "the campaign monitor": {"3", "j", "j", "enter"}, "an affiliate": {"2", "g", "j", "enter"},
 	} {

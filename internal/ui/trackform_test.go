@@ -134,7 +134,7 @@ func TestTrackManyNothingLeft(t *testing.T) {
 	})
 }
 
-func TestTrackStoreFailsTypedTextStays(t *testing.T) {
+func TestTrackKeepsTypedTextWhenTheStoreFails(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := peopled()
 		x.fail = errors.New("the disk is full: make room and press enter again")

@@ -72,8 +72,8 @@ func TestTrackOffersTheNamesOfASheet(t *testing.T) {
 	}
 }
 
-// TestWhatStandsBesideALink decides only by whole words that nobody else has; all else is asked.
-func TestWhatStandsBesideALink(t *testing.T) {
+// TestTextBesideALinkNamesItsAffiliateAndProduct decides only by whole words that nobody else has; all else is asked.
+func TestTextBesideALinkNamesItsAffiliateAndProduct(t *testing.T) {
 	for _, c := range []struct{ name, text, says, tracks string }{
 		{"a whole name", "CodeWithMeera https://learn.acme.com/a/aaaa1111\nhttps://learn.acme.com/a/bbbb2222", "for codewithmeera", `track aaaa1111 for "meera@example.com" on ""`},
 		{"a part of a name", "Asha: https://learn.acme.com/a/aaaa1111\nhttps://learn.acme.com/a/bbbb2222", "for Asha Rao", `track aaaa1111 for "asha@example.com" on ""`},
@@ -98,8 +98,8 @@ func TestWhatStandsBesideALink(t *testing.T) {
 	}
 }
 
-// TestTwoOfOneNameAreAsked: nobody is chosen between them.
-func TestTwoOfOneNameAreAsked(t *testing.T) {
+// TestANameOfTwoAffiliatesIsAskedAbout: nobody is chosen between them.
+func TestANameOfTwoAffiliatesIsAskedAbout(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := peopled()
 		x.in.Affiliates[0].Name = "Asha Das"
@@ -135,8 +135,8 @@ func TestTheNameBesideOneLinkIsProposed(t *testing.T) {
 	})
 }
 
-// TestTextWithoutALinkIsSaidSo.
-func TestTextWithoutALinkIsSaidSo(t *testing.T) {
+// TestTextWithoutALinkIsRefused.
+func TestTextWithoutALinkIsRefused(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		term := pasteInto(t, peopled(), 80, 24, "Hi team, no news\nsee you on Monday")
 		term.Contains("✗ no link was found in these 2 lines: an affiliate URL").Quit("ctrl+c")
