@@ -20,9 +20,9 @@ type accessAdapter struct {
 
 var _ screen.Access = accessAdapter{}
 
-func (x accessAdapter) Missing() screen.Missing {
+func (x accessAdapter) Missing() screen.SetupNeeded {
 	address, zone := x.school.missing()
-	return screen.Missing{Key: !x.key.has(), School: address, Zone: zone}
+	return screen.SetupNeeded{Key: !x.key.has(), School: address, Zone: zone}
 }
 
 func (x accessAdapter) School() affiliate.School { return x.school.publicAddress() }
@@ -49,9 +49,9 @@ func (x accessAdapter) KeyState() screen.KeyState {
 	case errors.Is(why, errKeyNotLookedUp):
 		return screen.KeyState{WaitsFor: string(secret.FromKeyring)}
 	case unavailable:
-		return screen.KeyState{Trouble: gone.Short(), Details: gone.Error(), Retry: gone.Kind() != secret.Absent}
+		return screen.KeyState{Problem: gone.Short(), Details: gone.Error(), Retry: gone.Kind() != secret.Absent}
 	}
-	return screen.KeyState{Trouble: why.Error(), Retry: true}
+	return screen.KeyState{Problem: why.Error(), Retry: true}
 }
 
 // RetryKey looks for the key once more.
@@ -95,8 +95,8 @@ func (x accessAdapter) TrustKey(ctx context.Context) error {
 	return nil
 }
 
-// Keep stores what was asked and uses it at once.
-func (x accessAdapter) Keep(ctx context.Context, f screen.FirstRun) error {
+// SaveSetup stores what was asked and uses it at once.
+func (x accessAdapter) SaveSetup(ctx context.Context, f screen.SetupInput) error {
 	if f.School != "" {
 		if err := x.school.setAddress(ctx, f.School); err != nil {
 			return err

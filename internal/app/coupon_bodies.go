@@ -20,12 +20,12 @@ func (a *App) couponTemplates() screen.CouponTemplates {
 
 // couponRight notes, once for each template, that Fermion takes off what was asked for. The notice has the screens read it.
 func (a *App) couponRight(ctx context.Context, d affiliate.Discount, said string) error {
-	setting := a.couponTemplates().Setting(d)
+	setting := a.couponTemplates().SettingKey(d)
 	was, _, err := a.store.Setting(ctx, setting)
-	if err != nil || was == screen.CouponsRight {
+	if err != nil || was == screen.CheckedValue {
 		return err
 	}
-	if err := a.store.SetSetting(ctx, setting, screen.CouponsRight); err != nil {
+	if err := a.store.SetSetting(ctx, setting, screen.CheckedValue); err != nil {
 		return err
 	}
 	_, err = a.store.AddNotice(ctx, affiliate.Notice{At: a.o.Now(), Kind: affiliate.NoticeInfo, Decided: true,

@@ -48,20 +48,20 @@ func (v visitAdapter) SaveVisit(ctx context.Context) error {
 func looked(seq int64, at time.Time) string { return fmt.Sprintf("%d %d", seq, at.UnixMilli()) }
 
 // SinceLastVisit is what came since somebody last looked; its zero At says that nobody ever did.
-func (v visitAdapter) SinceLastVisit(ctx context.Context) (screen.Since, error) {
+func (v visitAdapter) SinceLastVisit(ctx context.Context) (screen.VisitSummary, error) {
 	text, _, err := v.store.Setting(ctx, settingLooked)
 	if err != nil {
-		return screen.Since{}, err
+		return screen.VisitSummary{}, err
 	}
 	var seq, at int64
 	if _, err := fmt.Sscanf(text, "%d %d", &seq, &at); err != nil {
-		return screen.Since{}, nil // nobody looked yet
+		return screen.VisitSummary{}, nil // nobody looked yet
 	}
 	sums, _, err := v.store.SumsSince(ctx, seq)
 	if err != nil {
-		return screen.Since{}, err
+		return screen.VisitSummary{}, err
 	}
-	s := screen.Since{At: time.UnixMilli(at).UTC()}
+	s := screen.VisitSummary{At: time.UnixMilli(at).UTC()}
 	for _, o := range sums {
 		s.Sum = s.Sum.Plus(o.Sum)
 	}

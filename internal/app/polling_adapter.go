@@ -28,21 +28,21 @@ func (x pollingAdapter) Status() screen.LiveStatus {
 	s := x.loop.Status()
 	state := liveStates[s.State]
 	if x.moved() != nil {
-		state, s.Why = screen.LiveNow, "the database was moved, deleted or replaced"
+		state, s.Why = screen.LiveOK, "the database was moved, deleted or replaced"
 	}
 	if x.damaged() != nil {
-		state, s.Why = screen.LiveNow, "the database is damaged"
+		state, s.Why = screen.LiveOK, "the database is damaged"
 	}
-	if unproven, ok := errors.AsType[*operation.UnverifiedKeyError](x.whyNoWrite()); ok && unproven.Foreign && state == screen.LiveDoubted {
-		state = screen.LiveStrange
+	if unproven, ok := errors.AsType[*operation.UnverifiedKeyError](x.whyNoWrite()); ok && unproven.Foreign && state == screen.LiveVerifyingKey {
+		state = screen.LiveForeignKey
 	}
-	return screen.LiveStatus{State: state, Since: s.Since, Until: s.Until, Still: s.Blocked, Why: s.Why, Used: s.Used, Limit: s.Limit, Round: s.Round}
+	return screen.LiveStatus{State: state, Since: s.Since, Until: s.Until, Blocked: s.Blocked, Why: s.Why, Used: s.Used, Limit: s.Limit, FullRefresh: s.Round}
 }
 
 var liveStates = map[monitor.State]screen.LiveState{
-	monitor.Starting: screen.LiveStarting, monitor.Live: screen.LiveNow, monitor.Slow: screen.LiveSlow, monitor.Offline: screen.LiveOffline, monitor.Refused: screen.LiveRefused,
-	monitor.NoKey: screen.LiveNoKey, monitor.Doubted: screen.LiveDoubted, monitor.Paused: screen.LivePaused, monitor.Idle: screen.LiveIdle,
-	monitor.Frozen: screen.LiveHeld, monitor.NotFermion: screen.LiveNotFermion,
+	monitor.Starting: screen.LiveStarting, monitor.Live: screen.LiveOK, monitor.Slow: screen.LiveSlow, monitor.Offline: screen.LiveOffline, monitor.Refused: screen.LiveRefused,
+	monitor.NoKey: screen.LiveNoKey, monitor.Doubted: screen.LiveVerifyingKey, monitor.Paused: screen.LivePaused, monitor.Idle: screen.LiveIdle,
+	monitor.Frozen: screen.LiveFrozen, monitor.NotFermion: screen.LiveNotFermion,
 }
 
 func (x pollingAdapter) OnScreen(links []int64)   { x.loop.OnScreen(links) }

@@ -122,7 +122,7 @@ func (a *App) ports() screen.Ports {
 			askHost: func(ctx context.Context) error { return a.askHost(ctx, byKey) }},
 		Access:  accessAdapter{key: a.key, school: a.school, setup: a.schoolSetup()},
 		Webhook: webhookAdapter{listener: a.webhook, inside: a.demo != nil},
-		Outside: systemAdapter{getenv: a.o.Getenv, native: a.o.Clipboard},
+		System:  systemAdapter{getenv: a.o.Getenv, native: a.o.Clipboard},
 		Share:   a.share,
 		Now:     a.o.Now,
 	}

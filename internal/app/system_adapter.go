@@ -22,7 +22,7 @@ type systemAdapter struct {
 	native bool // false where the machine's own clipboard is not the person's: tests and the demo over SSH
 }
 
-var _ screen.Outside = systemAdapter{}
+var _ screen.System = systemAdapter{}
 
 const clipboardPatience = 2 * time.Second
 

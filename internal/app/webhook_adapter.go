@@ -19,8 +19,8 @@ var _ screen.Webhook = webhookAdapter{}
 func (x webhookAdapter) Status() screen.WebhookStatus {
 	c := x.listener.handler.Counts()
 	at, why := x.listener.state()
-	s := screen.WebhookStatus{Asked: x.listener.address != "", At: at, Inside: x.inside, Events: c.Events, Again: c.Again, Refused: c.Refused, Failed: c.Failed,
-		Last: c.Last, Trouble: c.Trouble, Refusal: c.Refusal, RefusedAt: c.RefusedAt}
+	s := screen.WebhookStatus{Requested: x.listener.address != "", Address: at, InProcess: x.inside, Events: c.Events, Duplicates: c.Again, Refused: c.Refused, Failed: c.Failed,
+		Last: c.Last, Problem: c.Trouble, Refusal: c.Refusal, RefusedAt: c.RefusedAt}
 	if at != "" {
 		s.Open = webhook.Open(at)
 	}
@@ -30,8 +30,8 @@ func (x webhookAdapter) Status() screen.WebhookStatus {
 	return s
 }
 
-// KeepSecret puts a secret into the keyring and uses it from now on.
-func (x webhookAdapter) KeepSecret(ctx context.Context, text string) (guessable bool, err error) {
+// SaveSecret puts a secret into the keyring and uses it from now on.
+func (x webhookAdapter) SaveSecret(ctx context.Context, text string) (guessable bool, err error) {
 	text, err = secret.CheckWebhookSecret(text)
 	if err != nil {
 		return false, err

@@ -27,7 +27,7 @@ func (x writesAdapter) Resolve(ctx context.Context, id string, r screen.Resoluti
 		if differs, ok := errors.AsType[*operation.CommissionDiffersError](err); ok {
 			err = &affiliate.KindError{Kind: affiliate.NeedsConfirmation, Err: differs}
 		}
-	case r.DidNot:
+	case r.DidNotHappen:
 		err = x.DidNotHappen(ctx, id)
 	case r.MakeAnother:
 		err = x.MakeAnother(ctx, id)

@@ -66,8 +66,8 @@ func (r *Root) alertCommands() []screen.Action {
 	}
 	return []screen.Action{
 		screen.Bind(screen.ActionAlertRules, screen.NoCmd(func() { r.Float(r.newAlertRules) })),
-		screen.Bind(screen.ActionBell, screen.NoCmd(func() { r.bell = !r.bell; r.Toast("the bell of alerts is " + onOff(r.bell)) })).Titled(turn(r.bell, "the bell of alerts"), "").Unless(r.dumb),
-		screen.Bind(screen.ActionNotify, screen.NoCmd(func() { r.notify = !r.notify; r.Toast("desktop notifications are " + onOff(r.notify)) })).Titled(turn(r.notify, "desktop notifications"), "").Unless(r.dumb),
+		screen.Bind(screen.ActionBell, screen.NoCmd(func() { r.bell = !r.bell; r.Toast("the bell of alerts is " + onOff(r.bell)) })).WithTitle(turn(r.bell, "the bell of alerts"), "").DisabledBy(r.dumb),
+		screen.Bind(screen.ActionNotify, screen.NoCmd(func() { r.notify = !r.notify; r.Toast("desktop notifications are " + onOff(r.notify)) })).WithTitle(turn(r.notify, "desktop notifications"), "").DisabledBy(r.dumb),
 	}
 }
 
@@ -97,7 +97,7 @@ func (r *Root) newAlertRules(h screen.Host) screen.Screen { return &rulesCard{ho
 func (s *rulesCard) Title() string { return "Alert rules" }
 func (s *rulesCard) Init() tea.Cmd { return nil }
 func (s *rulesCard) Actions() []screen.Action {
-	return append(s.ScrollActions(), screen.Bind(screen.ActionOpen, screen.NoCmd(s.host.Close)).Titled("Close", "close"))
+	return append(s.ScrollActions(), screen.Bind(screen.ActionOpen, screen.NoCmd(s.host.Close)).WithTitle("Close", "close"))
 }
 
 func (s *rulesCard) View(w, h int) (string, *tea.Cursor) {
@@ -109,7 +109,7 @@ func (s *rulesCard) View(w, h int) (string, *tea.Cursor) {
 		if !on {
 			mark, style, what = "○ ", th.Muted, "off"
 		}
-		lines = append(lines, style.Render(th.Cut(th.Fit(mark+rule.Words(), 29)+what, w)))
+		lines = append(lines, style.Render(th.Truncate(th.Fit(mark+rule.Words(), 29)+what, w)))
 	}
 	row(rules.FirstSale, affiliate.AlertFirstSale, "of a link")
 	row(rules.SaleBurst > 0, affiliate.AlertSaleBurst, screen.Plural(rules.SaleBurst, "sale", "sales")+" within an hour")
@@ -119,7 +119,7 @@ func (s *rulesCard) View(w, h int) (string, *tea.Cursor) {
 	row(rules.SupersededSale, affiliate.AlertSupersededSale, "one line for each link")
 	row(rules.GoalReached, affiliate.AlertGoalReached, "of a campaign")
 	row(rules.GoalMissed, affiliate.AlertGoalMissed, "when a campaign ends short; to review")
-	lines = append(lines, "", th.Plain.Render(th.Cut(fmt.Sprintf("Bell %s · desktop notifications %s", onOff(r.bell), onOff(r.notify)), w)), "")
+	lines = append(lines, "", th.Plain.Render(th.Truncate(fmt.Sprintf("Bell %s · desktop notifications %s", onOff(r.bell), onOff(r.notify)), w)), "")
 	lines = append(lines, th.WrapStyled(th.Muted, "Each alert appears once per event and stays in Activity. Rules are set under [alerts] in config.toml; the palette turns bell and notifications on or off for this session.", w)...)
-	return s.Box(th, screen.TextLines([]string{th.Strong.Render("Alert rules")}, lines, ""), w, h), nil
+	return s.DrawBox(th, screen.TextLines([]string{th.Strong.Render("Alert rules")}, lines, ""), w, h), nil
 }

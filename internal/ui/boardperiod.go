@@ -36,7 +36,7 @@ func (r *Root) savedPeriod(ctx context.Context) (affiliate.Period, error) {
 func (r *Root) turnDay() tea.Cmd {
 	before := r.day
 	r.day = r.today()
-	if before == (affiliate.Span{}) || !r.boardRead.Came || before.From.Equal(r.day.From) {
+	if before == (affiliate.Span{}) || !r.boardRead.Done || before.From.Equal(r.day.From) {
 		return nil
 	}
 	r.pending.All = true

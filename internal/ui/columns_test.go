@@ -58,7 +58,7 @@ func smallBoard() *board.Board {
 // order is what a list shows: the IDs of its rows.
 func order[R any](t *testing.T, k board.Kind[R], columns []screen.Column[R], key func(*R) int64, filter string, s screen.Sort) string {
 	t.Helper()
-	f, err := board.ParseFilter(filter, screen.FieldsOf(columns))
+	f, err := board.ParseFilter(filter, screen.FilterFields(columns))
 	if err != nil {
 		t.Errorf("%q: %v", filter, err)
 	}
@@ -160,7 +160,7 @@ func TestListsAreFilteredByTheirColumns(t *testing.T) {
 
 // A filter names what the list has, and a column that it does not have is an error there.
 func TestAFilterComparesTheColumnsOfItsList(t *testing.T) {
-	_, err := board.ParseFilter("uses>3", screen.FieldsOf(links.Columns(nil)))
+	_, err := board.ParseFilter("uses>3", screen.FilterFields(links.Columns(nil)))
 	if want := `"uses" cannot be compared; these can: comm, clicks, sales, revenue, earned, conv, epc, quiet`; err == nil || err.Error() != want {
 		t.Errorf("%v, want %s", err, want)
 	}

@@ -12,7 +12,7 @@ func (r *Root) readChecked() tea.Cmd {
 	return ask(r, r.checkedTemplates, func(checked map[string]bool, err error) tea.Cmd {
 		switch {
 		case err == nil:
-			r.shared.Checked = checked
+			r.shared.CheckedTemplates = checked
 		case r.checkedErr == nil:
 			r.say("", err)
 		}
@@ -24,11 +24,11 @@ func (r *Root) readChecked() tea.Cmd {
 func (r *Root) checkedTemplates(ctx context.Context) (map[string]bool, error) {
 	checked := map[string]bool{}
 	for _, t := range []string{r.opts.Coupons.Percent, r.opts.Coupons.Amount} {
-		v, err := r.ports.Settings.Setting(ctx, screen.SettingChecked+t)
+		v, err := r.ports.Settings.Setting(ctx, screen.CheckedSettingPrefix+t)
 		if err != nil {
 			return nil, err
 		}
-		checked[t] = v == screen.CouponsRight
+		checked[t] = v == screen.CheckedValue
 	}
 	return checked, nil
 }

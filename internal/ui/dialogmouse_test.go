@@ -131,7 +131,7 @@ func TestAClickInAFormGoesToAFieldOrTakesASuggestion(t *testing.T) {
 func TestAClickInTheFirstScreenGoesToAField(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := empty()
-		x.missing = screen.Missing{Key: true, School: true, Zone: true}
+		x.missing = screen.SetupNeeded{Key: true, School: true, Zone: true}
 		term := withMouse(t, x, 80, 24).Contains("▸ API key")
 		clickOn(t, term, "School URL").Contains("▸ School URL").Type("learn.acme.com").Contains("School URL  learn.acme.com").Quit("ctrl+c")
 	})

@@ -53,8 +53,8 @@ func (e *entry) Place() screen.Place {
 	return screen.Covered
 }
 
-// Tell takes what a screen says that holds for more than that screen.
-func (e *entry) Tell(f screen.Fact) {
+// Report takes what a screen says that holds for more than that screen.
+func (e *entry) Report(f screen.Fact) {
 	r := e.root
 	switch f := f.(type) {
 	case screen.PeriodChosen:
@@ -95,7 +95,7 @@ func (e *entry) read(q screen.Task) tea.Cmd {
 			if e.ctx.Err() != nil || n != e.asked.newest(q.Topic) {
 				return nil
 			}
-			e.loads.Came(q, err)
+			e.loads.Answered(q, err)
 			return then()
 		})
 	}

@@ -26,7 +26,7 @@ func event(id string, ago time.Duration, change func(*affiliate.Event)) affiliat
 // hookedDay is what a webhook says in an hour, newest first.
 func hookedDay() *world {
 	x := peopled()
-	x.hook = screen.WebhookStatus{Asked: true, At: "127.0.0.1:8787"}
+	x.hook = screen.WebhookStatus{Requested: true, Address: "127.0.0.1:8787"}
 	settle := func(state affiliate.EventState, link int64) func(*affiliate.Event) {
 		return func(e *affiliate.Event) {
 			e.State, e.LinkID, e.ChangeSeq, e.SettledAt = state, link, link*7, e.ReceivedAt.Add(19*time.Second)
@@ -139,7 +139,7 @@ func TestWebhookSecret(t *testing.T) {
 		if got := x.calls(); got != "webhook secret open sesame\nwebhook secret open sesame" {
 			t.Error(got)
 		}
-		x.hook.Asked = true
+		x.hook.Requested = true
 		term.Press(":").Type("webhook secret").Press("enter").Type("0123456789abcdef\r").Contains("the webhook secret is in the OS keyring").Absent("--webhook-addr", "short")
 		term.Quit("q")
 	})
@@ -156,12 +156,12 @@ func TestHowTheListenerStands(t *testing.T) {
 			term.Press("esc")
 		}
 		look(screen.WebhookStatus{}, "○ Not listening", "--webhook-addr 8787")
-		look(screen.WebhookStatus{Asked: true, Why: "the port is taken"}, "✗ Not listening: the port is taken", "✗ webhook is off")
-		look(screen.WebhookStatus{Asked: true, At: "127.0.0.1:8787"}, "● Listening at http://127.0.0.1:8787/", "No events since start")
-		look(screen.WebhookStatus{Asked: true, At: "0.0.0.0:8787", Open: true, Events: 1200, Again: 3, Refused: 17, Failed: 1, Last: time.Now().Add(-time.Minute),
-			Trouble: "wrong or missing secret"}, "put a proxy with", "TLS in front of it", "open to others",
+		look(screen.WebhookStatus{Requested: true, Why: "the port is taken"}, "✗ Not listening: the port is taken", "✗ webhook is off")
+		look(screen.WebhookStatus{Requested: true, Address: "127.0.0.1:8787"}, "● Listening at http://127.0.0.1:8787/", "No events since start")
+		look(screen.WebhookStatus{Requested: true, Address: "0.0.0.0:8787", Open: true, Events: 1200, Duplicates: 3, Refused: 17, Failed: 1, Last: time.Now().Add(-time.Minute),
+			Problem: "wrong or missing secret"}, "put a proxy with", "TLS in front of it", "open to others",
 			"1,200 events, 3 sent again, 17 refused, 1 not stored;", "05:29.", "was not accepted: wrong or missing secret.")
-		look(screen.WebhookStatus{Inside: true, Events: 1, Last: time.Now()}, "inside the program", "1 event;")
+		look(screen.WebhookStatus{InProcess: true, Events: 1, Last: time.Now()}, "inside the program", "1 event;")
 		if strings.Contains(term.Screen(), "webhook at") {
 			t.Error("the demo listens nowhere")
 		}

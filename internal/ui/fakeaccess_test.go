@@ -19,7 +19,7 @@ type (
 
 func (x fakeAccess) Setup(context.Context) []screen.SetupItem { return x.setup }
 
-func (x fakeAccess) Missing() screen.Missing { x.mu.Lock(); defer x.mu.Unlock(); return x.missing }
+func (x fakeAccess) Missing() screen.SetupNeeded { x.mu.Lock(); defer x.mu.Unlock(); return x.missing }
 
 func (x fakeAccess) KeySource() string { x.mu.Lock(); defer x.mu.Unlock(); return x.keySource }
 
@@ -48,7 +48,7 @@ func (x fakeAccess) TrustKey(context.Context) error {
 	return nil
 }
 
-func (x fakeAccess) Keep(_ context.Context, f screen.FirstRun) error {
+func (x fakeAccess) SaveSetup(_ context.Context, f screen.SetupInput) error {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	x.asked = append(x.asked, fmt.Sprintf("keep %+v", f))
@@ -64,7 +64,7 @@ func (x fakeWebhook) Status() screen.WebhookStatus {
 	return x.hook
 }
 
-func (x fakeWebhook) KeepSecret(_ context.Context, secret string) (bool, error) {
+func (x fakeWebhook) SaveSecret(_ context.Context, secret string) (bool, error) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	x.asked = append(x.asked, "webhook secret "+secret)

@@ -188,7 +188,7 @@ func (x fakeSettings) SetSetting(_ context.Context, key, value string) error {
 	return nil
 }
 
-func (x fakeVisits) SinceLastVisit(context.Context) (screen.Since, error) {
+func (x fakeVisits) SinceLastVisit(context.Context) (screen.VisitSummary, error) {
 	time.Sleep(x.sinceTakes)
 	return x.since, nil
 }

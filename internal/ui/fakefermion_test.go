@@ -76,7 +76,7 @@ func (x fakeDesk) Resolve(_ context.Context, id string, r screen.Resolution) (st
 		switch {
 		case r.Later:
 			op.Later = true
-		case r.DidNot:
+		case r.DidNotHappen:
 			op.State, op.Error = affiliate.Rejected, "did not happen, says asha@laptop"
 		case r.Slug != "":
 			op.State, op.Result = affiliate.Done, `{"slug":"`+r.Slug+`"}`
@@ -151,7 +151,7 @@ func (x fakeLive) Pause(on bool) {
 func (x fakeLive) Accept(context.Context) (int, error) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	x.status.State, x.status.Why = screen.LiveNow, ""
+	x.status.State, x.status.Why = screen.LiveOK, ""
 	x.write(affiliate.News{Live: true}, "accept")
 	return 34, nil
 }

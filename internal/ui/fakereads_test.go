@@ -37,7 +37,7 @@ func (x fakeBoards) Board(_ context.Context, p affiliate.Period) (*board.Board, 
 	return board.New(in), nil
 }
 
-func (x fakeBoards) Renew(ctx context.Context, old *board.Board, n affiliate.News) (*board.Board, error) {
+func (x fakeBoards) Refresh(ctx context.Context, old *board.Board, n affiliate.News) (*board.Board, error) {
 	if x.renew != nil {
 		return x.renew(old, n)
 	}

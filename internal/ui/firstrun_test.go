@@ -18,7 +18,7 @@ var sizes = [][2]int{{80, 24}, {160, 50}}
 
 func newcomer() *world {
 	x := empty()
-	x.missing = screen.Missing{Key: true, School: true, Zone: true}
+	x.missing = screen.SetupNeeded{Key: true, School: true, Zone: true}
 	x.schoolAt, x.keySource = "", ""
 	x.status.State = screen.LiveNoKey
 	return x
@@ -52,7 +52,7 @@ func TestFirstRunInOneBurst(t *testing.T) {
 func TestFirstRunAsksOnlyWhatIsMissing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := newcomer()
-		x.missing = screen.Missing{School: true}
+		x.missing = screen.SetupNeeded{School: true}
 		term := x.open(t, 80, 24)
 		term.Contains("School URL").Absent("API key ", "Time zone")
 		term.Type("learn.acme.com\r").Contains("No links here yet")
@@ -105,7 +105,7 @@ func TestFirstRunWithoutKeyring(t *testing.T) {
 			x.keyState = noKeyring
 			checks := 0
 			x.checkKey = func(string) (bool, error) { checks++; return true, nil }
-			x.keep = func(f screen.FirstRun) error {
+			x.keep = func(f screen.SetupInput) error {
 				if f.SessionOnly {
 					return nil
 				}
@@ -135,11 +135,11 @@ func TestFirstRunWithoutKeyring(t *testing.T) {
 }
 
 // noKeyring is a machine without one.
-var noKeyring = screen.KeyState{Trouble: "No keyring here", Details: "there is no OS keyring: no D-Bus session runs here, as is usual over SSH and in containers. " +
+var noKeyring = screen.KeyState{Problem: "No keyring here", Details: "there is no OS keyring: no D-Bus session runs here, as is usual over SSH and in containers. " +
 	"Install and unlock gnome-keyring; or set the environment variable FERMION_API_KEY, or give the key for this session only"}
 
 // locked is a keyring that a person must unlock.
-var locked = screen.KeyState{Trouble: "The keyring is locked", Details: "the OS keyring is locked. Unlock it", Retry: true}
+var locked = screen.KeyState{Problem: "The keyring is locked", Details: "the OS keyring is locked. Unlock it", Retry: true}
 
 func TestTheFirstRunSaysWhereTheKeyIs(t *testing.T) {
 	for _, state := range []screen.KeyState{{}, noKeyring, locked, {WaitsFor: "OS keyring"}} {
@@ -158,7 +158,7 @@ func TestTheFirstRunSaysWhereTheKeyIs(t *testing.T) {
 func TestALockedKeyringIsAskedAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := peopled()
-		x.missing, x.keyState, x.status.State = screen.Missing{Key: true}, locked, screen.LiveNoKey
+		x.missing, x.keyState, x.status.State = screen.SetupNeeded{Key: true}, locked, screen.LiveNoKey
 		x.retryKey = func() error { return errors.New("The keyring is locked") }
 		term := x.open(t, 80, 24)
 		term.Contains("! The keyring is locked. ctrl+r tries again. f1 says more.")
@@ -167,7 +167,7 @@ func TestALockedKeyringIsAskedAgain(t *testing.T) {
 		x.retryKey = func() error {
 			x.mu.Lock()
 			defer x.mu.Unlock()
-			x.missing, x.keyState, x.keySource = screen.Missing{}, screen.KeyState{}, "OS keyring"
+			x.missing, x.keyState, x.keySource = screen.SetupNeeded{}, screen.KeyState{}, "OS keyring"
 			return nil
 		}
 		term.Press("ctrl+r").Contains("the key came from the OS keyring", "codewithmeera").Absent("Welcome to")
@@ -179,7 +179,7 @@ func TestALockedKeyringIsAskedAgain(t *testing.T) {
 func TestTheTabsAreOpenWhileTheKeyIsLookedFor(t *testing.T) {
 	waiting := func() *world {
 		x := peopled()
-		x.missing, x.keyState, x.status.State = screen.Missing{Key: true}, screen.KeyState{WaitsFor: "OS keyring"}, screen.LiveNoKey
+		x.missing, x.keyState, x.status.State = screen.SetupNeeded{Key: true}, screen.KeyState{WaitsFor: "OS keyring"}, screen.LiveNoKey
 		return x
 	}
 	answers := func(term *uitest.Terminal, x *world, missing bool, state screen.KeyState) {
@@ -240,7 +240,7 @@ func TestAKeyInQuotesIsTakenWithAWord(t *testing.T) {
 func TestFirstRunEscapeLooksAtStoredNumbers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := peopled()
-		x.missing = screen.Missing{Key: true}
+		x.missing = screen.SetupNeeded{Key: true}
 		x.status.State = screen.LiveNoKey
 		term := x.open(t, 80, 24)
 		term.Contains("Welcome to fermion-tui").Press("esc").Contains("codewithmeera", "○ no key")

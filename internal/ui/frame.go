@@ -41,7 +41,7 @@ func (r *Root) View() tea.View {
 	lines := make([]string, 0, r.h)
 	lines = append(lines, r.header(), r.tabLine())
 	body, cur := st[b].screen.View(r.w, r.h-bodyTop-1)
-	lines = append(lines, r.theme.Block(body, r.w, r.h-bodyTop-1)...)
+	lines = append(lines, r.theme.PadLines(body, r.w, r.h-bodyTop-1)...)
 	if cur != nil {
 		cur.Y += bodyTop
 	}
@@ -67,7 +67,7 @@ func (r *Root) View() tea.View {
 	} else {
 		r.look(st[b].screen, r.h-bodyTop-1-over)
 	}
-	v.Content, v.Cursor = r.theme.Drawn(strings.Join(lines, "\n")), cur
+	v.Content, v.Cursor = r.theme.ForTerminal(strings.Join(lines, "\n")), cur
 	return v
 }
 
@@ -107,7 +107,7 @@ func (r *Root) header() string {
 
 // profileShort is all that the header says of who and where when how things stand takes the rest.
 func (r *Root) profileShort() string {
-	return " " + r.theme.Strong.Render(r.theme.Cut(r.opts.Profile, max(r.w/4, 8)))
+	return " " + r.theme.Strong.Render(r.theme.Truncate(r.opts.Profile, max(r.w/4, 8)))
 }
 
 // state begins the right side of the header, what matters most first. What is wrong and since when comes before the reason, which
@@ -125,27 +125,27 @@ func (r *Root) state() []string {
 	room := max(r.w-th.Width(r.profileShort())-th.Width(badges)-3, 16)
 	zone := r.ports.Access.Zone()
 	switch s.State {
-	case screen.LiveNow:
+	case screen.LiveOK:
 		if s.Why == "" {
 			parts = append(parts, th.Good.Render("● live"))
 		} else { // read, but not kept: the disk is full
-			parts = append(parts, th.Bad.Render(r.theme.Cut("✗ not saved: "+affiliate.Clean(s.Why), room)))
+			parts = append(parts, th.Bad.Render(r.theme.Truncate("✗ not saved: "+affiliate.Clean(s.Why), room)))
 		}
 	case screen.LiveSlow:
-		parts = append(parts, th.Warn.Render(r.theme.Cut(slowWords(s, zone), room)))
+		parts = append(parts, th.Warn.Render(r.theme.Truncate(slowWords(s, zone), room)))
 	case screen.LiveOffline:
 		text := "○ offline since " + s.Since.In(zone).Format("15:04")
 		if s.Why != "" {
 			text += ": " + affiliate.Clean(s.Why)
 		}
-		parts = append(parts, th.Bad.Render(r.theme.Cut(text, room)))
-	case screen.LiveHeld:
-		parts = append(parts, th.Bad.Render(r.theme.Cut("✗ held: "+affiliate.Clean(s.Why), room)))
+		parts = append(parts, th.Bad.Render(r.theme.Truncate(text, room)))
+	case screen.LiveFrozen:
+		parts = append(parts, th.Bad.Render(r.theme.Truncate("✗ held: "+affiliate.Clean(s.Why), room)))
 	case screen.LiveRefused:
-		parts = append(parts, th.Bad.Render(r.theme.Cut("✗ key refused: "+r.ports.Access.KeySource(), room)))
-	case screen.LiveDoubted:
+		parts = append(parts, th.Bad.Render(r.theme.Truncate("✗ key refused: "+r.ports.Access.KeySource(), room)))
+	case screen.LiveVerifyingKey:
 		parts = append(parts, th.Warn.Render("◌ new key: asking for a known link"))
-	case screen.LiveStrange:
+	case screen.LiveForeignKey:
 		parts = append(parts, th.Bad.Render("✗ another school's key?"))
 	case screen.LiveNoKey:
 		parts = append(parts, th.Warn.Render("○ no key"))
@@ -155,7 +155,7 @@ func (r *Root) state() []string {
 		parts = append(parts, th.Muted.Render("○ nothing to watch yet"))
 	case screen.LiveNotFermion:
 		who, _, _ := strings.Cut(affiliate.Clean(s.Why), ": ")
-		parts = append(parts, th.Bad.Render(th.Cut("✗ "+who, room)), th.Bad.Render("r asks once"))
+		parts = append(parts, th.Bad.Render(th.Truncate("✗ "+who, room)), th.Bad.Render("r asks once"))
 	case screen.LiveStarting:
 		parts = append(parts, th.Muted.Render("◌ connecting"))
 	default:
@@ -163,7 +163,7 @@ func (r *Root) state() []string {
 	}
 	parts[0] = badges + parts[0]
 	if n := r.toReview(); n > 0 {
-		parts = append(parts, th.Warn.Render(screen.ReviewWords(n)))
+		parts = append(parts, th.Warn.Render(screen.ReviewText(n)))
 	}
 	return parts
 }
@@ -172,14 +172,14 @@ func (r *Root) state() []string {
 func (r *Root) calls() (long, short []string) {
 	th, s := &r.theme, r.live
 	switch s.State {
-	case screen.LiveStarting, screen.LiveNow, screen.LiveSlow, screen.LiveHeld:
+	case screen.LiveStarting, screen.LiveOK, screen.LiveSlow, screen.LiveFrozen:
 	default:
 		return nil, nil
 	}
 	used := fmt.Sprintf("Calls %d/%d", s.Used, s.Limit)
 	long, short = append(long, th.Muted.Render(used+" per min")), append(short, th.Muted.Render(used))
-	if s.Round > 0 {
-		long, short = append(long, th.Muted.Render("Full refresh "+screen.Span(s.Round))), append(short, th.Muted.Render("Refresh "+screen.Span(s.Round)))
+	if s.FullRefresh > 0 {
+		long, short = append(long, th.Muted.Render("Full refresh "+screen.FormatDuration(s.FullRefresh))), append(short, th.Muted.Render("Refresh "+screen.FormatDuration(s.FullRefresh)))
 	}
 	return long, short
 }
@@ -191,7 +191,7 @@ func (r *Root) toReview() int { return r.decisions.Total() + len(r.ports.Desk.He
 func slowWords(s screen.LiveStatus, zone *time.Location) string {
 	why, more, _ := strings.Cut(affiliate.Clean(s.Why), ": ")
 	what := cmp.Or(why, "rate limited")
-	if !s.Still { // calls leave again, fewer than before
+	if !s.Blocked { // calls leave again, fewer than before
 		what = screen.Plural(s.Limit, "call", "calls") + " a minute"
 	}
 	text := "◐ slow: " + what + " until " + screen.UntilClock(s.Until, zone)
@@ -203,7 +203,7 @@ func slowWords(s screen.LiveStatus, zone *time.Location) string {
 
 // headerChangesIn: the count of API calls falls without an event; a redraw each ten seconds is near enough.
 func (r *Root) headerChangesIn(time.Time) time.Duration {
-	if r.live.State == screen.LiveSlow || (r.live.State == screen.LiveNow || r.live.State == screen.LiveStarting) && r.live.Used > 0 {
+	if r.live.State == screen.LiveSlow || (r.live.State == screen.LiveOK || r.live.State == screen.LiveStarting) && r.live.Used > 0 {
 		return 10 * time.Second
 	}
 	return 0
@@ -305,7 +305,7 @@ func (r *Root) crumbs(labels []string) string {
 	}
 	line := ""
 	for i, title := range titles {
-		crumb := " › " + r.theme.Cut(title, min(max(room/(len(titles)-i)-3, 6), 30))
+		crumb := " › " + r.theme.Truncate(title, min(max(room/(len(titles)-i)-3, 6), 30))
 		room -= r.theme.Width(crumb)
 		line += crumb
 	}
@@ -386,15 +386,15 @@ func (r *Root) hints(actions []screen.Action, w int) string {
 	var b strings.Builder
 	used := 0
 	for _, a := range actions {
-		if a.Hint == "" || a.Off() != "" {
+		if a.Hint == "" || a.DisabledReason() != "" {
 			continue
 		}
-		n := 2 + r.theme.Width(a.Shown()) + r.theme.Width(a.Hint)
+		n := 2 + r.theme.Width(a.KeyLabel()) + r.theme.Width(a.Hint)
 		if used+n > w {
 			break
 		}
 		used += n
-		b.WriteString(" " + r.theme.Key.Render(a.Shown()) + " " + r.theme.Muted.Render(a.Hint))
+		b.WriteString(" " + r.theme.Key.Render(a.KeyLabel()) + " " + r.theme.Muted.Render(a.Hint))
 	}
 	return b.String()
 }

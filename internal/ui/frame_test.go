@@ -27,8 +27,8 @@ func TestTheHeaderOfTroubleNamesTheProfileAndTheReason(t *testing.T) {
 	at := time.Date(2000, 1, 1, 8, 35, 0, 0, time.UTC) // 14:05 in Kolkata
 	for want, status := range map[string]screen.LiveStatus{
 		"○ offline since 14:05: 127.0.0.1:18932 refuses the connection": {State: screen.LiveOffline, Since: at, Why: "127.0.0.1:18932 refuses the connection"},
-		"◐ slow: rate limited until 14:05: somebody else uses this key": {State: screen.LiveSlow, Still: true, Until: at, Used: 54, Limit: 54, Why: "rate limited: somebody else uses this key"},
-		"✗ held: an answer of Fermion cannot be read by this version":   {State: screen.LiveHeld, Why: "an answer of Fermion cannot be read by this version"},
+		"◐ slow: rate limited until 14:05: somebody else uses this key": {State: screen.LiveSlow, Blocked: true, Until: at, Used: 54, Limit: 54, Why: "rate limited: somebody else uses this key"},
+		"✗ held: an answer of Fermion cannot be read by this version":   {State: screen.LiveFrozen, Why: "an answer of Fermion cannot be read by this version"},
 		"✗ 127.0.0.1:18932 does not answer like Fermion":                {State: screen.LiveNotFermion, Why: "127.0.0.1:18932 does not answer like Fermion: it sends a web page"},
 	} {
 		synctest.Test(t, func(t *testing.T) {

@@ -43,7 +43,7 @@ func (r *Root) newHelp(h screen.Host) screen.Screen {
 			if typing && writes(k) {
 				continue
 			}
-			keys = append(keys, screen.Binding{Keys: []string{k}}.Shown())
+			keys = append(keys, screen.Binding{Keys: []string{k}}.KeyLabel())
 		}
 		if len(keys) == 0 {
 			continue
@@ -52,7 +52,7 @@ func (r *Root) newHelp(h screen.Host) screen.Screen {
 		if a.ID == screen.ActionQuit && top.floats && !typing {
 			title = "Close"
 		}
-		if why := a.Off(); why != "" {
+		if why := a.DisabledReason(); why != "" {
 			title += "  (off: " + why + ")"
 		}
 		s.rows = append(s.rows, [2]string{strings.Join(keys, " "), title})
@@ -66,7 +66,7 @@ func writes(key string) bool { return key == "space" || utf8.RuneCountInString(k
 func (s *help) Title() string { return "Help" }
 func (s *help) Init() tea.Cmd { return nil }
 func (s *help) Actions() []screen.Action {
-	return append(s.ScrollActions(), screen.Bind(screen.ActionHelp, screen.NoCmd(s.host.Close)).Titled("Close help", ""))
+	return append(s.ScrollActions(), screen.Bind(screen.ActionHelp, screen.NoCmd(s.host.Close)).WithTitle("Close help", ""))
 }
 
 // legend says what the signs on the screens mean.
@@ -113,7 +113,7 @@ func (s *help) block(rows [][2]string, w int) []string {
 	}
 	var lines []string
 	for _, r := range rows {
-		lines = append(lines, th.Hanging(th.Key.Render(th.Fit(r[0], keyWidth))+"  ", th.Plain, r[1], w)...)
+		lines = append(lines, th.HangingIndent(th.Key.Render(th.Fit(r[0], keyWidth))+"  ", th.Plain, r[1], w)...)
 	}
 	return lines
 }
@@ -122,6 +122,6 @@ func (s *help) View(w, h int) (string, *tea.Cursor) {
 	th := s.host.Theme()
 	w = min(w-4, helpWidth)
 	t := screen.TextLines([]string{th.Strong.Render("Keys · " + s.title)}, s.lines(w), "")
-	t.More = "   " + screen.ForMore + ", G for the signs"
-	return s.Box(th, t, w, h), nil
+	t.More = "   " + screen.MoreHint + ", G for the signs"
+	return s.DrawBox(th, t, w, h), nil
 }

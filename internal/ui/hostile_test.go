@@ -21,7 +21,7 @@ const hostile = "\x1b]0;owned\x07\x1b]52;c;b3duZWQ=\x07\x1b[2J\x1b[5mA\u009b31mB
 // tainted puts f(text + hostile) in the place of every text that comes from outside. all says whether of slugs, codes and IDs
 // too, which become parts of URLs and forms, and of JSON, whose lines are kept.
 func tainted(x *world, all bool, f func(string) string) *world {
-	for _, part := range []any{&x.in, &x.ops, &x.notices, &x.events, &x.changes, &x.since, &x.status, &x.hook.Why, &x.hook.Trouble, &x.opts.Profile, &x.keyState} {
+	for _, part := range []any{&x.in, &x.ops, &x.notices, &x.events, &x.changes, &x.since, &x.status, &x.hook.Why, &x.hook.Problem, &x.opts.Profile, &x.keyState} {
 		taint(reflect.ValueOf(part).Elem(), all, f)
 	}
 	for i := range x.events { // the one named type that takes words from outside
@@ -74,12 +74,12 @@ func crowded() *world {
 		affiliate.Notice{ID: 3, At: now.Add(-4 * time.Hour), Kind: affiliate.NoticeAlert, Rule: affiliate.AlertGoalReached, CampaignID: 2, Text: "campaign Diwali reached its goal"},
 		affiliate.Notice{ID: 4, At: now.Add(-5 * time.Hour), Kind: affiliate.NoticeAlert, Rule: affiliate.AlertQuiet, Text: "2 links without new clicks"})
 	x.events, x.hook = hooked.events, hooked.hook
-	x.hook.Events, x.hook.Failed, x.hook.Last, x.hook.Trouble = 6, 1, now, "the disk is full"
+	x.hook.Events, x.hook.Failed, x.hook.Last, x.hook.Problem = 6, 1, now, "the disk is full"
 	x.in.Coupons = append(x.in.Coupons, affiliate.Coupon{ID: 2, ProductID: goProduct, Code: "HALF", Message: "half of it", State: affiliate.CouponDeleted, CreatedAt: now})
 	x.in.Links[0].Tags, x.in.Campaigns[2].Notes = []string{"video"}, "every month"
-	x.since = screen.Since{At: now.Add(-time.Hour), Best: "codewithmeera", BestSales: 1, Sum: affiliate.Sum{Sales: 1}}
+	x.since = screen.VisitSummary{At: now.Add(-time.Hour), Best: "codewithmeera", BestSales: 1, Sum: affiliate.Sum{Sales: 1}}
 	x.status = screen.LiveStatus{State: screen.LiveOffline, Since: now, Why: "no such host"}
-	x.keyState = screen.KeyState{Trouble: "the keyring is locked", Details: "unlock it", Retry: true}
+	x.keyState = screen.KeyState{Problem: "the keyring is locked", Details: "unlock it", Retry: true}
 	x.opts.Alerts = rung().opts.Alerts
 	return x
 }
@@ -89,7 +89,7 @@ func failing() *world {
 	x := crowded()
 	x.fail, x.pastErr = errors.New("the register is read-only"), errors.New("the disk is failing")
 	x.status = screen.LiveStatus{State: screen.LiveRefused, Why: "the key is refused"}
-	x.hook = screen.WebhookStatus{Asked: true, Why: "the port is taken"}
+	x.hook = screen.WebhookStatus{Requested: true, Why: "the port is taken"}
 	return x
 }
 
@@ -179,7 +179,7 @@ func TestMountainsOfText(t *testing.T) {
 		x.in.Campaigns[0].Name, x.in.Campaigns[0].Notes, x.in.Campaigns[1].Name, x.in.Campaigns[1].Notes = mountain, mountain, mountain, mountain
 		x.ops[1].Error, x.ops[2].Body, x.notices[0].Text = mountain, mountain, mountain
 		x.events[4].Kind, x.events[4].Buyer, x.events[4].Trouble, x.events[4].Body = affiliate.EventKind(mountain), mountain, mountain, mountain
-		x.status.Why, x.hook.Trouble = mountain, mountain
+		x.status.Why, x.hook.Problem = mountain, mountain
 		x.fail = errors.New(mountain)
 		term := x.open(t, 80, 24).WaitIdle()
 		term.Contains("▸ A31mB0;xCDEF…")

@@ -38,8 +38,8 @@ func (r *Root) onKeyState() {
 	case !r.ports.Access.Missing().Any():
 	case len(*r.stack()) == 1:
 		r.front = append(r.front, r.make(screenOf(screen.FirstRunPage()), false))
-	case key.Trouble != "":
-		r.Fail(errors.New(affiliate.Clean(key.Trouble) + ". Look for the key again, or enter one: both are in the palette (:)"))
+	case key.Problem != "":
+		r.Fail(errors.New(affiliate.Clean(key.Problem) + ". Look for the key again, or enter one: both are in the palette (:)"))
 	default:
 		r.Fail(errors.New("There is no API key yet: enter one (: Enter another API key)"))
 	}
@@ -55,7 +55,7 @@ func (r *Root) retryKey() tea.Cmd {
 }
 
 func (r *Root) nothingToTrust() string {
-	if r.live.State == screen.LiveDoubted || r.live.State == screen.LiveStrange {
+	if r.live.State == screen.LiveVerifyingKey || r.live.State == screen.LiveForeignKey {
 		return ""
 	}
 	return "the current key is already trusted"

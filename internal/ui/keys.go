@@ -38,7 +38,7 @@ func find(actions []screen.Action, key string) (screen.Action, bool) {
 
 // run does an action, or says why it is off.
 func (r *Root) run(a screen.Action) tea.Cmd {
-	if why := a.Off(); why != "" {
+	if why := a.DisabledReason(); why != "" {
 		r.Toast(why)
 		return nil
 	}
@@ -64,7 +64,7 @@ func (r *Root) globals() []screen.Action {
 	all := []screen.Action{
 		screen.Bind(screen.ActionBack, r.back),
 		screen.Bind(screen.ActionHelp, screen.NoCmd(func() { r.Float(r.newHelp) })),
-		screen.Bind(screen.ActionSuspend, func() tea.Cmd { return tea.Suspend }).Unless(func() string { return r.opts.NoSuspend }),
+		screen.Bind(screen.ActionSuspend, func() tea.Cmd { return tea.Suspend }).DisabledBy(func() string { return r.opts.NoSuspend }),
 		screen.Bind(screen.ActionQuit, r.askQuit),
 		screen.Bind(screen.ActionQuitNow, r.leave),
 	}
@@ -84,7 +84,7 @@ func (r *Root) globals() []screen.Action {
 	for i, t := range r.tabs {
 		all = append(all, screen.Action{ID: screen.ActionTab, Binding: screen.Binding{Keys: []string{t.number}, Title: t.title}, Run: screen.NoCmd(func() { r.SwitchTo(i) })})
 	}
-	return screen.Guarded(r.opts, append(append(all, r.commands()...), r.alertCommands()...))
+	return screen.DisableWrites(r.opts, append(append(all, r.commands()...), r.alertCommands()...))
 }
 
 // commands have no key: the palette runs them.
@@ -97,21 +97,21 @@ func (r *Root) commands() []screen.Action {
 	}
 	hook := "Webhook listener: off"
 	switch st := r.ports.Webhook.Status(); {
-	case st.At != "":
-		hook = "Webhook listener: on, " + st.At
-	case st.Inside:
+	case st.Address != "":
+		hook = "Webhook listener: on, " + st.Address
+	case st.InProcess:
 		hook = "Webhook listener: in the demo"
 	}
 	commands := []screen.Action{
-		screen.Bind(screen.ActionPause, func() tea.Cmd { r.ports.Live.Pause(!paused); return nil }).Titled(pause, ""),
+		screen.Bind(screen.ActionPause, func() tea.Cmd { r.ports.Live.Pause(!paused); return nil }).WithTitle(pause, ""),
 		screen.Bind(screen.ActionMouse, screen.NoCmd(func() { r.mouse = !r.mouse })),
-		screen.Bind(screen.ActionSince, screen.NoCmd(r.greet)).Unless(r.neverLooked),
-		screen.Bind(screen.ActionAcceptNow, screen.NoCmd(func() { r.Open(screen.Accept()) })).Unless(func() string { return activity.NotHeld(top) }),
+		screen.Bind(screen.ActionSince, screen.NoCmd(r.greet)).DisabledBy(r.neverLooked),
+		screen.Bind(screen.ActionAcceptNow, screen.NoCmd(func() { r.Open(screen.Accept()) })).DisabledBy(func() string { return activity.NotHeld(top) }),
 		screen.Bind(screen.ActionNewKey, screen.NoCmd(func() { r.Open(screen.NewKey()) })),
-		screen.Bind(screen.ActionWebhook, screen.NoCmd(func() { r.Open(screen.WebhookPage()) })).Titled(hook, ""),
+		screen.Bind(screen.ActionWebhook, screen.NoCmd(func() { r.Open(screen.WebhookPage()) })).WithTitle(hook, ""),
 		screen.Bind(screen.ActionSetup, screen.NoCmd(func() { r.Open(screen.SetupPage()) })),
 		screen.Bind(screen.ActionWebhookSecret, screen.NoCmd(func() { r.Open(screen.WebhookSecret()) })),
-		screen.Bind(screen.ActionTrustKey, screen.NoCmd(func() { r.Open(screen.TrustKey()) })).Unless(r.nothingToTrust),
+		screen.Bind(screen.ActionTrustKey, screen.NoCmd(func() { r.Open(screen.TrustKey()) })).DisabledBy(r.nothingToTrust),
 	}
 	if r.ports.Access.KeyState().Retry {
 		commands = append(commands, screen.Bind(screen.ActionRetryKey, r.retryKey))

@@ -38,7 +38,7 @@ func TestAFailedReadIsShown(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				x := crowded()
-				x.since = screen.Since{}
+				x.since = screen.VisitSummary{}
 				failing := func(on bool) {
 					x.mu.Lock()
 					defer x.mu.Unlock()

@@ -49,7 +49,7 @@ func TestNewsOfASaleLeavesTheKeysInSight(t *testing.T) {
 func TestTheStartLineLeavesTheKeysInSight(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := many()
-		x.since = screen.Since{At: time.Now().Add(-time.Hour), Best: "codewithmeera", BestSales: 3, Sum: affiliate.Sum{Sales: 20, Revenue: 98_085_00, Earned: 19_292_00, Clicks: 1387}}
+		x.since = screen.VisitSummary{At: time.Now().Add(-time.Hour), Best: "codewithmeera", BestSales: 3, Sum: affiliate.Sum{Sales: 20, Revenue: 98_085_00, Earned: 19_292_00, Clicks: 1387}}
 		term := x.open(t, 80, 24).WaitIdle().Contains("Since ", "+20 sales", "(+3 sales)")
 		if last := term.Line(23); !strings.Contains(last, "n new link") || !strings.Contains(last, "? help") {
 			t.Fatalf("the last line is %q:\n%s", last, term.Screen())

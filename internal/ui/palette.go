@@ -28,10 +28,10 @@ func (r *Root) newPalette(h screen.Host) screen.Screen {
 		},
 		Row: func(i int) screen.PickerRow {
 			a := found[i]
-			if why := a.Off(); why != "" {
+			if why := a.DisabledReason(); why != "" {
 				return screen.PickerRow{Text: " " + a.Title + "  (off: " + why + ")", Off: true}
 			}
-			return screen.PickerRow{Text: " " + a.Title, Side: " " + h.Theme().Key.Render(a.Shown())}
+			return screen.PickerRow{Text: " " + a.Title, Side: " " + h.Theme().Key.Render(a.KeyLabel())}
 		},
 		Choose: func(i int) tea.Cmd {
 			h.Close()

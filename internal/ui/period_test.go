@@ -61,7 +61,7 @@ func TestPeriodIsKept(t *testing.T) {
 func TestStartLine(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := peopled()
-		x.since = screen.Since{At: time.Now().Add(-20 * time.Hour), Best: "codewithmeera", BestSales: 5, Sum: affiliate.Sum{
+		x.since = screen.VisitSummary{At: time.Now().Add(-20 * time.Hour), Best: "codewithmeera", BestSales: 5, Sum: affiliate.Sum{
 			Clicks: 340, Sales: 11, Revenue: 47_000_00, Earned: 9_400_00, FellSales: 1, FellRevenue: 1_000_00}}
 		term := x.open(t, 120, 30).WaitIdle()
 		term.Contains(": +12 sales · ₹48,000 (est. ₹9,400) · 1 refunded · +340 clicks · best codewithmeera (+5 sales)")
@@ -69,9 +69,9 @@ func TestStartLine(t *testing.T) {
 		term.Press("j").WaitIdle().Absent("+12 sales")
 		term.Press(":").Type("last visit").Press("enter").WaitIdle().Contains("+12 sales")
 
-		x.since = screen.Since{At: time.Now().Add(-time.Hour)}
+		x.since = screen.VisitSummary{At: time.Now().Add(-time.Hour)}
 		x.open(t, 120, 30).WaitIdle().Contains(": nothing new")
-		x.since = screen.Since{}
+		x.since = screen.VisitSummary{}
 		x.open(t, 120, 30).WaitIdle().Absent("Since ")
 	})
 }

@@ -18,7 +18,7 @@ func TestRefreshSaysWhenNothingCanBeRead(t *testing.T) {
 		{screen.LiveStatus{State: screen.LiveOffline, Since: time.Now(), Why: "no route to host"}, "nothing can be read: Fermion cannot be reached", true},
 		{screen.LiveStatus{State: screen.LiveNoKey}, "nothing can be read: there is no API key yet", false},
 		{screen.LiveStatus{State: screen.LiveRefused}, "nothing can be read: the API key is refused", false},
-		{screen.LiveStatus{State: screen.LiveStrange}, "nothing can be read: the API key is not verified yet", false},
+		{screen.LiveStatus{State: screen.LiveForeignKey}, "nothing can be read: the API key is not verified yet", false},
 	} {
 		for _, key := range []string{"r", "R"} {
 			for _, size := range [][2]int{{80, 24}, {160, 50}} {
@@ -42,7 +42,7 @@ func TestRefreshSaysWhenNothingCanBeRead(t *testing.T) {
 	for key, want := range map[string]string{"r": "then reads 1 link", "R": "then reads 3 links"} {
 		synctest.Test(t, func(t *testing.T) {
 			x := peopled()
-			x.status = screen.LiveStatus{State: screen.LiveSlow, Still: true, Until: time.Date(2000, 1, 1, 12, 34, 0, 0, time.UTC), Why: "rate limited"} // 18:04 in Kolkata
+			x.status = screen.LiveStatus{State: screen.LiveSlow, Blocked: true, Until: time.Date(2000, 1, 1, 12, 34, 0, 0, time.UTC), Why: "rate limited"} // 18:04 in Kolkata
 			x.open(t, 160, 50).WaitIdle().Press(key).WaitIdle().Contains("waits for Fermion's limit until 18:04, " + want).Absent("reading ").Quit("ctrl+c")
 		})
 	}

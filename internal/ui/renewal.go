@@ -47,7 +47,7 @@ func (r *Root) lastTabCame(number string, err error) tea.Cmd {
 
 func (r *Root) readDecisions() tea.Cmd {
 	return ask(r, r.ports.Journal.PendingDecisions, func(d affiliate.PendingDecisions, err error) tea.Cmd {
-		if r.reviewRead = (screen.Loaded{Came: true, Err: err}); err == nil {
+		if r.reviewRead = (screen.Loaded{Done: true, Err: err}); err == nil {
 			r.decisions = d
 		}
 		return nil
@@ -79,7 +79,7 @@ func (r *Root) hear(n affiliate.News) tea.Cmd {
 }
 
 func (r *Root) renewBoard() tea.Cmd {
-	if r.renewing || !r.boardRead.Came || !r.pending.Rows() {
+	if r.renewing || !r.boardRead.Done || !r.pending.Rows() {
 		return nil
 	}
 	r.renewing = true
@@ -90,11 +90,11 @@ func (r *Root) renewBoard() tea.Cmd {
 		n.All = true
 		return r.askBoard(n, func(ctx context.Context) (*board.Board, error) { return r.ports.Boards.Board(ctx, p) })
 	}
-	return r.askBoard(n, func(ctx context.Context) (*board.Board, error) { return r.ports.Boards.Renew(ctx, old, n) })
+	return r.askBoard(n, func(ctx context.Context) (*board.Board, error) { return r.ports.Boards.Refresh(ctx, old, n) })
 }
 
 func (r *Root) boardCame(b *board.Board, err error, n affiliate.News) tea.Cmd {
-	r.renewing, r.boardRead = false, screen.Loaded{Came: true, Err: err}
+	r.renewing, r.boardRead = false, screen.Loaded{Done: true, Err: err}
 	if err != nil {
 		r.say("", err)
 		r.pending = r.pending.With(n) // what was to be read again is, with the next news

@@ -16,7 +16,7 @@ func (r *Root) retry(e *entry) (screen.Action, bool) {
 // actionsOf are those of a screen. Before its own r comes the retry of what failed, and asking a host that does not answer like
 // Fermion: a screen's own r could read nothing there.
 func (r *Root) actionsOf(e *entry) []screen.Action {
-	actions := screen.Guarded(r.opts, append(r.hostActions(), e.screen.Actions()...))
+	actions := screen.DisableWrites(r.opts, append(r.hostActions(), e.screen.Actions()...))
 	if a, ok := r.retry(e); ok {
 		return append([]screen.Action{a}, actions...)
 	}

@@ -38,7 +38,7 @@ type Root struct {
 	pending   affiliate.News // came while a renewal was under way
 	history   *screen.Trends // the same
 	day       affiliate.Span // of the board, at the school
-	since     screen.Since
+	since     screen.VisitSummary
 	lookedAt  time.Time
 	decisions affiliate.PendingDecisions
 	live      screen.LiveStatus
@@ -76,7 +76,7 @@ type floating struct {
 // New makes the root; it reads the register when the program starts it.
 func New(ctx context.Context, p screen.Ports, o screen.Options) *Root {
 	o.Profile = affiliate.Clean(o.Profile) // Bubble Tea hands a window title on as it is
-	return &Root{ctx: ctx, ports: p, opts: o, theme: screen.NewTheme(o.Theme != "light", screen.Cells{Method: ansi.WcWidth}), tabs: routes(), board: board.New(board.Input{}), mouse: o.Mouse, bell: o.Bell, notify: o.Notify, shared: screen.Shared{Checked: map[string]bool{}}, replacing: map[int64]bool{}}
+	return &Root{ctx: ctx, ports: p, opts: o, theme: screen.NewTheme(o.Theme != "light", screen.Cells{Method: ansi.WcWidth}), tabs: routes(), board: board.New(board.Input{}), mouse: o.Mouse, bell: o.Bell, notify: o.Notify, shared: screen.Shared{CheckedTemplates: map[string]bool{}}, replacing: map[int64]bool{}}
 }
 
 // Init reads the register and opens the first screen.

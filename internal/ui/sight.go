@@ -27,7 +27,7 @@ const lookLong = 2 * time.Second
 func (r *Root) look(s screen.Screen, h int) {
 	var rows []*board.Link
 	if m, ok := s.(screen.ChangeMarks); ok && h > 0 {
-		rows = m.Marked(h)
+		rows = m.VisibleChanges(h)
 	}
 	if len(rows) == 0 && len(r.sight) == 0 {
 		return

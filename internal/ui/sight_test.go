@@ -144,7 +144,7 @@ func TestOnlyDrawnRowsAreSeen(t *testing.T) {
 func TestWhatAToastCoversIsNotSeen(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := manyOfOne(60)
-		x.since = screen.Since{At: time.Now().Add(-20 * time.Hour), Best: strings.Repeat("a long name ", 8), BestSales: 3, Sum: affiliate.Sum{Sales: 3}}
+		x.since = screen.VisitSummary{At: time.Now().Add(-20 * time.Hour), Best: strings.Repeat("a long name ", 8), BestSales: 3, Sum: affiliate.Sum{Sales: 3}}
 		term := x.open(t, 80, 24).WaitIdle()
 		drawn := changedOn(term.Contains("+3 sales"))
 		x.calls()

@@ -15,7 +15,7 @@ import (
 // pressed; the palette brings it back.
 
 func (r *Root) readSince() tea.Cmd {
-	return ask(r, r.ports.Visits.SinceLastVisit, func(s screen.Since, err error) tea.Cmd {
+	return ask(r, r.ports.Visits.SinceLastVisit, func(s screen.VisitSummary, err error) tea.Cmd {
 		if err != nil {
 			r.say("", err)
 			return nil
@@ -45,7 +45,7 @@ const lookEvery = 10 * time.Second
 
 // looked keeps that somebody looks. What they see of the register from now on is no news at the next start.
 func (r *Root) looked(now time.Time, always bool) tea.Cmd {
-	if !r.boardRead.Came || !always && now.Sub(r.lookedAt) < lookEvery && !now.Before(r.lookedAt) {
+	if !r.boardRead.Done || !always && now.Sub(r.lookedAt) < lookEvery && !now.Before(r.lookedAt) {
 		return nil
 	}
 	r.lookedAt = now
@@ -53,7 +53,7 @@ func (r *Root) looked(now time.Time, always bool) tea.Cmd {
 }
 
 // sinceLine is the start line; "" when nobody ever looked before.
-func sinceLine(s screen.Since, now time.Time, zone *time.Location, toReview int) string {
+func sinceLine(s screen.VisitSummary, now time.Time, zone *time.Location, toReview int) string {
 	if s.At.IsZero() {
 		return ""
 	}
@@ -79,7 +79,7 @@ func sinceLine(s screen.Since, now time.Time, zone *time.Location, toReview int)
 		parts = append(parts, "best "+affiliate.Clean(s.Best)+" (+"+screen.Plural(int(s.BestSales), "sale", "sales")+")")
 	}
 	if toReview > 0 {
-		parts = append(parts, screen.ReviewWords(toReview)+": press !")
+		parts = append(parts, screen.ReviewText(toReview)+": press !")
 	}
 	return "Since " + screen.RelativeTime(s.At, now, zone) + ": " + strings.Join(parts, " · ")
 }

@@ -145,6 +145,6 @@ func (r *Root) tell(n affiliate.News) {
 
 func (r *Root) renew(e *entry, n affiliate.News) {
 	if s, ok := e.screen.(screen.Refresher); ok {
-		r.cmds = append(r.cmds, s.Renew(n))
+		r.cmds = append(r.cmds, s.Refresh(n))
 	}
 }

@@ -99,7 +99,7 @@ func (t toast) lines(th *screen.Theme, w int) []string {
 	}
 	lines := th.Wrap(t.text, max(w-4, 8))
 	if len(lines) > 3 {
-		lines = append(lines[:2], th.Cut(strings.Join(lines[2:], " "), max(w-4, 8)))
+		lines = append(lines[:2], th.Truncate(strings.Join(lines[2:], " "), max(w-4, 8)))
 	}
 	for i, l := range lines {
 		if i == 0 {

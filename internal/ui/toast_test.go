@@ -66,7 +66,7 @@ func TestTheStartLineComesBack(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				x := peopled()
-				x.since, x.sinceTakes = screen.Since{At: time.Now().Add(-time.Hour), Sum: affiliate.Sum{Sales: 2}}, late
+				x.since, x.sinceTakes = screen.VisitSummary{At: time.Now().Add(-time.Hour), Sum: affiliate.Sum{Sales: 2}}, late
 				term := x.open(t, 100, 24).WaitIdle()
 				x.send(ui.Alarm{Err: errors.New("the disk is full")})
 				term.Advance(5 * time.Second).Contains("✗ the disk is full").Absent("Since ")

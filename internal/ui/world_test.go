@@ -43,7 +43,7 @@ type world struct {
 
 	status    screen.LiveStatus
 	failed    map[int64]string // by link: why its last reading failed
-	missing   screen.Missing
+	missing   screen.SetupNeeded
 	setup     []screen.SetupItem
 	schoolAt  string
 	zone      string
@@ -56,13 +56,13 @@ type world struct {
 	openCampaign int64 // the one that is looked at
 
 	checkKey   func(key string) (bool, error)
-	keep       func(screen.FirstRun) error
+	keep       func(screen.SetupInput) error
 	probe      func(slug string) (affiliate.Counters, error)
 	askHost    error // what AskHost comes to
 	resolve    func(id string, r screen.Resolution) error
 	priced     func(coupon int64) (right bool, said string) // what Fermion says of a coupon; nil: it cannot be asked
 	renew      func(old *board.Board, n affiliate.News) (*board.Board, error)
-	since      screen.Since
+	since      screen.VisitSummary
 	sinceTakes time.Duration // to read it
 	sums       func(p affiliate.Period) map[int64]affiliate.PeriodSum
 	history    func() screen.Trends
@@ -81,7 +81,7 @@ func empty() *world {
 	return &world{
 		schoolAt: "https://learn.acme.com", zone: "Asia/Kolkata", keySource: "OS keyring", settings: map[string]string{},
 		opts:   screen.Options{Profile: "acme", Theme: "dark", WarnAbove: 4000},
-		status: screen.LiveStatus{State: screen.LiveNow, Used: 12, Limit: 54, Round: 133 * time.Second},
+		status: screen.LiveStatus{State: screen.LiveOK, Used: 12, Limit: 54, FullRefresh: 133 * time.Second},
 	}
 }
 
@@ -120,7 +120,7 @@ func (x *world) ports() screen.Ports {
 		Boards: fakeBoards{x}, History: fakeHistory{x}, Journal: fakeJournal{x}, Notices: fakeNotices{x}, Events: fakeEvents{x},
 		LinkEdits: fakeLinkEdits{x}, AffiliateEdits: fakeAffiliateEdits{x}, CouponEdits: fakeCouponEdits{x}, CampaignEdits: fakeCampaignEdits{x},
 		Settings: fakeSettings{x}, Visits: fakeVisits{x},
-		Desk: fakeDesk{x}, Live: fakeLive{x}, Access: fakeAccess{x}, Webhook: fakeWebhook{x}, Outside: fakeOutside{x},
+		Desk: fakeDesk{x}, Live: fakeLive{x}, Access: fakeAccess{x}, Webhook: fakeWebhook{x}, System: fakeOutside{x},
 		Now: time.Now,
 	}
 }

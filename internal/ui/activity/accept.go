@@ -11,7 +11,7 @@ import (
 
 // NotHeld is the reason why there is nothing to accept, "" while the loop freezes numbers.
 func NotHeld(h screen.Host) string {
-	if h.Ports().Live.Status().State != screen.LiveHeld {
+	if h.Ports().Live.Status().State != screen.LiveFrozen {
 		return "no numbers are held: Fermion's current numbers count already"
 	}
 	return ""

@@ -40,8 +40,8 @@ const noticesLimit = 500
 // New makes the tab Activity.
 func New(h screen.Host) screen.Screen {
 	s := &activity{host: h}
-	s.List = screen.NewList(h, screen.ListOf[happening]{
-		Title: "Activity", Name: "entries", One: "entry", Find: "words of a row, !not", Columns: happeningColumns(h), Key: func(x *happening) int64 { return x.key },
+	s.List = screen.NewList(h, screen.ListOptions[happening]{
+		Title: "Activity", Name: "entries", Singular: "entry", FilterHint: "words of a row, !not", Columns: happeningColumns(h), Key: func(x *happening) int64 { return x.key },
 		Rows: func(filter string) ([]*happening, int) { return found(s.all, filter), len(s.all) },
 	})
 	return s
@@ -104,8 +104,8 @@ func newestAndUnsettled(ops []affiliate.Operation) []affiliate.Operation {
 }
 
 // Renew reads again when the journal, notices or events change.
-func (s *activity) Renew(n affiliate.News) tea.Cmd {
-	screen.Dress(s.host, s.Table.Table)
+func (s *activity) Refresh(n affiliate.News) tea.Cmd {
+	screen.ApplyTableTheme(s.host, s.Table.Table)
 	if n.Operations || n.Notices || n.Events || n.All {
 		return s.read()
 	}
@@ -183,8 +183,8 @@ func (s *activity) showNewest() {
 	}
 	if at() < 0 {
 		s.Typing = false
-		s.Input.SetValue("")
-		s.Refilter()
+		s.FilterInput.SetValue("")
+		s.ApplyFilter()
 	}
 	s.Table.MoveTo(at())
 }
@@ -203,7 +203,7 @@ func newestDecision(rows []*happening) (int, bool) {
 func (s *activity) Actions() []screen.Action {
 	acts := make([]screen.Action, 0, 24)
 	if !s.Typing {
-		acts = append(acts, s.Opens(s.open), screen.Bind(screen.ActionCopyURL, s.copyURL).Unless(s.noURL))
+		acts = append(acts, s.OpenAction(s.open), screen.Bind(screen.ActionCopyURL, s.copyURL).DisabledBy(s.noURL))
 		acts = append(acts, s.decisionActions()...)
 	}
 	return append(acts, s.ListActions()...)
@@ -273,10 +273,10 @@ func (s *activity) unstoredURLs() []string {
 
 func (s *activity) noURL() string {
 	switch {
-	case s.NeedsRow() != "":
-		return s.NeedsRow()
+	case s.WhyNoRow() != "":
+		return s.WhyNoRow()
 	case !s.host.Ports().Access.School().Known():
-		return screen.NeedsSchool(s.host, "")
+		return screen.WhyNoSchoolURL(s.host, "")
 	case len(s.linkIDs())+len(s.unstoredURLs()) == 0:
 		return "this row has no URL to copy"
 	}
@@ -297,7 +297,7 @@ func (s *activity) copyURL() tea.Cmd {
 	if len(urls) > 1 {
 		what = screen.Plural(len(urls), "URL", "URLs")
 	}
-	return screen.CopyText(s.host, strings.Join(urls, "\n"), strings.Join(screen.Present(what, out.Words()), "; "))
+	return screen.CopyText(s.host, strings.Join(urls, "\n"), strings.Join(screen.NonEmpty(what, out.Note()), "; "))
 }
 
 // rowLinks are the links of the chosen rows.
@@ -317,9 +317,9 @@ func (s *activity) View(w, h int) (string, *tea.Cursor) {
 // strip shows how much is to be reviewed and which writes wait. The webhook is shown where there is room.
 func (s *activity) strip(w int) string {
 	th := s.host.Theme()
-	line := " " + th.Strong.Render(s.Count())
+	line := " " + th.Strong.Render(s.CountText())
 	if n := s.waiting.Total() + len(s.host.Ports().Desk.Held()); n > 0 {
-		line += "   " + th.Warn.Render("! "+screen.ReviewWords(n))
+		line += "   " + th.Warn.Render("! "+screen.ReviewText(n))
 	} else if s.loaded {
 		line += "   " + th.Muted.Render("nothing to review")
 	}
@@ -336,10 +336,10 @@ func (s *activity) strip(w int) string {
 func (s *activity) hookWords() string {
 	th, st := s.host.Theme(), s.host.Ports().Webhook.Status()
 	switch {
-	case st.At != "" && st.Open:
-		return th.Warn.Render("webhook at " + st.At + ", open to others")
-	case st.At != "":
-		return th.Muted.Render("webhook at " + st.At)
+	case st.Address != "" && st.Open:
+		return th.Warn.Render("webhook at " + st.Address + ", open to others")
+	case st.Address != "":
+		return th.Muted.Render("webhook at " + st.Address)
 	case st.Why != "":
 		return th.Bad.Render("✗ webhook is off")
 	}

@@ -31,7 +31,7 @@ func (s *chain) Init() tea.Cmd {
 }
 
 // Renew reads the plan again when the journal changes.
-func (s *chain) Renew(n affiliate.News) tea.Cmd {
+func (s *chain) Refresh(n affiliate.News) tea.Cmd {
 	if n.Operations || n.All {
 		return s.Init()
 	}
@@ -121,10 +121,10 @@ func (s *chain) Actions() []screen.Action {
 		return ""
 	}
 	acts := []screen.Action{
-		screen.Bind(screen.ActionCopyURL, s.copyURL).Unless(noURL),
-		screen.Bind(screen.ActionCopyShare, func() tea.Cmd { return screen.CopySharePacks(h, []*board.Link{s.link()}) }).Unless(noLink),
-		screen.Bind(screen.ActionQR, s.showQR).Unless(noURL),
-		screen.Bind(screen.ActionEdit, screen.NoCmd(s.mend)).Titled("Edit and resend the rejected step", "edit and resend").Unless(func() string {
+		screen.Bind(screen.ActionCopyURL, s.copyURL).DisabledBy(noURL),
+		screen.Bind(screen.ActionCopyShare, func() tea.Cmd { return screen.CopySharePacks(h, []*board.Link{s.link()}) }).DisabledBy(noLink),
+		screen.Bind(screen.ActionQR, s.showQR).DisabledBy(noURL),
+		screen.Bind(screen.ActionEdit, screen.NoCmd(s.mend)).WithTitle("Edit and resend the rejected step", "edit and resend").DisabledBy(func() string {
 			if op := s.stuck(); op == nil || op.State == affiliate.Unknown {
 				return "no step was rejected"
 			}
@@ -133,7 +133,7 @@ func (s *chain) Actions() []screen.Action {
 	}
 	acts = append(acts, screen.OnboardNext(h))
 	if op := s.stuck(); op != nil {
-		acts = append(acts, screen.Bind(screen.ActionOpen, screen.NoCmd(func() { id := op.ID; h.Close(); h.Open(screen.Operation(id)) })).Titled("Show the step to review", "show"))
+		acts = append(acts, screen.Bind(screen.ActionOpen, screen.NoCmd(func() { id := op.ID; h.Close(); h.Open(screen.Operation(id)) })).WithTitle("Show the step to review", "show"))
 	}
 	return append(acts, s.ScrollActions()...)
 }
@@ -158,7 +158,7 @@ func (s *chain) View(w, h int) (string, *tea.Cursor) {
 			lines = append(lines, th.WrapStyled(th.Accent, "slug "+slug+" (the school's address is not known yet)", w)...)
 		}
 	}
-	return s.Box(th, screen.TextLines([]string{th.Strong.Render(th.Cut(s.title, w))}, lines, s.foot()), w, h), nil
+	return s.DrawBox(th, screen.TextLines([]string{th.Strong.Render(th.Truncate(s.title, w))}, lines, s.foot()), w, h), nil
 }
 
 func (s *chain) foot() string {
@@ -183,7 +183,7 @@ func (s *chain) foot() string {
 func (s *chain) stepLines(op affiliate.Operation, w int) []string {
 	th := s.host.Theme()
 	glyph, style := screen.StateGlyph(th, op)
-	lines := []string{style.Render(glyph) + " " + th.Cut(screen.DescribeIntent(op.Intent), w-2)}
+	lines := []string{style.Render(glyph) + " " + th.Truncate(screen.DescribeIntent(op.Intent), w-2)}
 	said := th.WrapStyled(style, screen.DescribeOutcome(s.host, op), w-4)
 	if len(said) > 4 {
 		said = said[:4]

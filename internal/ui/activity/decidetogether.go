@@ -23,7 +23,7 @@ func (s *activity) decisionActions() []screen.Action {
 			if !ok() {
 				return why
 			}
-			return s.NeedsRow()
+			return s.WhyNoRow()
 		}
 	}
 	planned := func() bool { return len(s.plannedIDs()) > 0 }
@@ -36,15 +36,15 @@ func (s *activity) decisionActions() []screen.Action {
 	}
 	settle := screen.Bind(screen.ActionDidNotHappen, s.didNotHappen)
 	if len(s.unknownIDs()) == 0 { // only alerts can be dismissed then
-		settle = settle.Titled("Dismiss", "dismiss")
+		settle = settle.WithTitle("Dismiss", "dismiss")
 	}
 	acts := []screen.Action{
-		screen.Bind(screen.ActionResume, screen.NoCmd(func() { askResume(h, s.plannedIDs(), s.hiddenWords(), s.Table.ClearMarks) })).Unless(off(planned, "this row is not waiting to be sent")),
-		screen.Bind(screen.ActionDrop, screen.NoCmd(func() { askDrop(h, s.plannedIDs(), s.hiddenWords(), s.Table.ClearMarks) })).Unless(off(planned, "this row is not waiting to be sent")),
-		settle.Unless(off(undecided, "this row needs no decision")),
-		screen.Bind(screen.ActionLookUp, s.lookUp).Unless(off(sought, why)),
-		screen.Bind(screen.ActionMakeAnother, s.makeAnother).Unless(off(unknown, "only an unknown outcome can be made again; enter shows your options")),
-		screen.Bind(screen.ActionLater, s.putOff).Unless(off(unknown, "only an unknown outcome can be put off")),
+		screen.Bind(screen.ActionResume, screen.NoCmd(func() { askResume(h, s.plannedIDs(), s.hiddenWords(), s.Table.ClearMarks) })).DisabledBy(off(planned, "this row is not waiting to be sent")),
+		screen.Bind(screen.ActionDrop, screen.NoCmd(func() { askDrop(h, s.plannedIDs(), s.hiddenWords(), s.Table.ClearMarks) })).DisabledBy(off(planned, "this row is not waiting to be sent")),
+		settle.DisabledBy(off(undecided, "this row needs no decision")),
+		screen.Bind(screen.ActionLookUp, s.lookUp).DisabledBy(off(sought, why)),
+		screen.Bind(screen.ActionMakeAnother, s.makeAnother).DisabledBy(off(unknown, "only an unknown outcome can be made again; enter shows your options")),
+		screen.Bind(screen.ActionLater, s.putOff).DisabledBy(off(unknown, "only an unknown outcome can be put off")),
 	}
 	// The key of this action otherwise scrolls the columns.
 	if s.Table.MarkCount() > 0 && len(s.unknownIDs(seenInDashboard...)) > 0 {
@@ -110,7 +110,7 @@ func (s *activity) didNotHappen() tea.Cmd {
 					return "", err
 				}
 			}
-			err := resolveAll(ctx, h.Ports().Desk, ids, screen.Resolution{DidNot: true})
+			err := resolveAll(ctx, h.Ports().Desk, ids, screen.Resolution{DidNotHappen: true})
 			return decidedWords(len(ids), len(notices)), err
 		})
 	}
@@ -238,7 +238,7 @@ func (s *activity) listUnknown(ids []string) string {
 			lines = append(lines, "and "+screen.Grouped(len(ids)-room)+" more")
 			break
 		}
-		lines = append(lines, "· "+s.host.Theme().Cut(x.what, 52))
+		lines = append(lines, "· "+s.host.Theme().Truncate(x.what, 52))
 	}
 	if hidden := s.hiddenWords(); hidden != "" {
 		lines = append(lines, hidden)

@@ -35,7 +35,7 @@ func (s *eventPage) Init() tea.Cmd {
 }
 
 // Renew reads the event again when events change, for instance when its sale is matched.
-func (s *eventPage) Renew(n affiliate.News) tea.Cmd {
+func (s *eventPage) Refresh(n affiliate.News) tea.Cmd {
 	if n.Events || n.All {
 		return s.Init()
 	}
@@ -46,9 +46,9 @@ func (s *eventPage) Actions() []screen.Action {
 	h, id := s.host, s.event.LinkID
 	acts := s.ScrollActions()
 	if h.Board().Link(id) != nil {
-		return append(acts, screen.Bind(screen.ActionOpenMade, screen.NoCmd(func() { h.Close(); h.Open(screen.Link(id)) })).Titled("Open the link", "open the link"))
+		return append(acts, screen.Bind(screen.ActionOpenMade, screen.NoCmd(func() { h.Close(); h.Open(screen.Link(id)) })).WithTitle("Open the link", "open the link"))
 	}
-	return append(acts, screen.Bind(screen.ActionOpen, screen.NoCmd(h.Close)).Titled("Close", ""))
+	return append(acts, screen.Bind(screen.ActionOpen, screen.NoCmd(h.Close)).WithTitle("Close", ""))
 }
 
 func (s *eventPage) View(w, h int) (string, *tea.Cursor) {
@@ -58,8 +58,8 @@ func (s *eventPage) View(w, h int) (string, *tea.Cursor) {
 	if s.host.Board().Link(s.event.LinkID) != nil {
 		foot = "enter opens the link · esc closes"
 	}
-	title := th.Strong.Render(th.Cut(s.event.What(), w))
-	return s.Box(th, screen.TextLines([]string{title}, s.draw(w), foot), w, h), nil
+	title := th.Strong.Render(th.Truncate(s.event.What(), w))
+	return s.DrawBox(th, screen.TextLines([]string{title}, s.draw(w), foot), w, h), nil
 }
 
 func (s *eventPage) draw(w int) []string {
@@ -70,7 +70,7 @@ func (s *eventPage) draw(w int) []string {
 		if f[1] == "" {
 			continue
 		}
-		lines = append(lines, th.Hanging(th.Muted.Render(th.Fit(f[0], label)), th.Plain, affiliate.Clean(f[1]), w)...)
+		lines = append(lines, th.HangingIndent(th.Muted.Render(th.Fit(f[0], label)), th.Plain, affiliate.Clean(f[1]), w)...)
 	}
 	switch {
 	case s.err != nil:
@@ -78,7 +78,7 @@ func (s *eventPage) draw(w int) []string {
 		lines = append(lines, th.WrapStyled(th.Bad, "✗ "+screen.CouldNotRead("this event", s.err), w)...)
 	case e.Body != "":
 		lines = append(lines, "", th.Strong.Render("As received"))
-		lines = append(lines, th.JsonLines(e.Body, w)...)
+		lines = append(lines, th.JSONLines(e.Body, w)...)
 	}
 	return lines
 }

@@ -11,7 +11,7 @@ import (
 const eventsLimit = 500
 
 func eventRow(h screen.Host, e *affiliate.Event) happening {
-	x := happening{key: screen.KeyOf("event " + e.ID), at: e.ReceivedAt, event: e, what: e.What(), state: eventState(*e), outcome: eventOutcome(h, *e), by: "webhook"}
+	x := happening{key: screen.OperationKey("event " + e.ID), at: e.ReceivedAt, event: e, what: e.What(), state: eventState(*e), outcome: eventOutcome(h, *e), by: "webhook"}
 	switch e.State {
 	case affiliate.EventOpen:
 		x.tone = table.Accent
@@ -50,7 +50,7 @@ func eventOutcome(h screen.Host, e affiliate.Event) string {
 		return "looking for its link"
 	case e.State == affiliate.EventTaken:
 		if l := h.Board().Link(e.LinkID); l != nil {
-			return screen.TitleOfLink(l)
+			return screen.LinkTitle(l)
 		}
 		return fmt.Sprintf("a sale of link %d", e.LinkID)
 	case e.State == affiliate.EventNone:

@@ -89,8 +89,8 @@ func happenings(h screen.Host, r activityContent) []happening {
 }
 
 func operationRow(h screen.Host, op *affiliate.Operation) happening {
-	x := happening{key: screen.KeyOf(op.ID), at: op.CreatedAt, op: op, needs: needsDecision(*op)}
-	x.what, x.state, x.tone, x.by = screen.DescribeIntent(op.Intent), string(op.State), screen.ToneOf(*op), affiliate.Clean(op.By)
+	x := happening{key: screen.OperationKey(op.ID), at: op.CreatedAt, op: op, needs: needsDecision(*op)}
+	x.what, x.state, x.tone, x.by = screen.DescribeIntent(op.Intent), string(op.State), screen.OperationTone(*op), affiliate.Clean(op.By)
 	x.outcome = screen.DescribeOutcome(h, *op)
 	if op.State == affiliate.Unknown && op.Later {
 		x.outcome = "put off: " + x.outcome
@@ -119,7 +119,7 @@ func noticeRow(h screen.Host, n *affiliate.Notice) happening {
 // noticeTitle is the link or campaign of a notice, else its rule or kind.
 func noticeTitle(h screen.Host, n affiliate.Notice) string {
 	if l := h.Board().Link(n.LinkID); l != nil {
-		return screen.TitleOfLink(l)
+		return screen.LinkTitle(l)
 	}
 	if c := h.Board().Campaign(n.CampaignID); c != nil {
 		return "Campaign " + affiliate.Clean(c.Name)

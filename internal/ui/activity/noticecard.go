@@ -27,16 +27,16 @@ func (s *noticePage) Actions() []screen.Action {
 	h := s.host
 	acts := s.ScrollActions()
 	if id := s.notice.LinkID; h.Board().Link(id) != nil {
-		acts = append(acts, screen.Bind(screen.ActionBrowse, screen.NoCmd(func() { h.Close(); h.Open(screen.Link(id)) })).Titled("Open the link", "open the link"))
+		acts = append(acts, screen.Bind(screen.ActionBrowse, screen.NoCmd(func() { h.Close(); h.Open(screen.Link(id)) })).WithTitle("Open the link", "open the link"))
 	}
 	if id := s.notice.CampaignID; h.Board().Campaign(id) != nil {
-		acts = append(acts, screen.Bind(screen.ActionBrowse, screen.NoCmd(func() { h.Close(); h.Open(screen.Campaign(id)) })).Titled("Open the campaign", "open the campaign"))
+		acts = append(acts, screen.Bind(screen.ActionBrowse, screen.NoCmd(func() { h.Close(); h.Open(screen.Campaign(id)) })).WithTitle("Open the campaign", "open the campaign"))
 	}
 	if s.held() {
-		acts = append(acts, screen.Bind(screen.ActionAccept, screen.NoCmd(func() { h.Open(screen.Accept()) })).Unless(func() string { return NotHeld(h) }))
+		acts = append(acts, screen.Bind(screen.ActionAccept, screen.NoCmd(func() { h.Open(screen.Accept()) })).DisabledBy(func() string { return NotHeld(h) }))
 	}
 	if !s.notice.NeedsReview() {
-		return append(acts, screen.Bind(screen.ActionOpen, screen.NoCmd(h.Close)).Titled("Close", ""))
+		return append(acts, screen.Bind(screen.ActionOpen, screen.NoCmd(h.Close)).WithTitle("Close", ""))
 	}
 	return append(acts, screen.Bind(screen.ActionDecided, s.decide))
 }
@@ -76,8 +76,8 @@ func (s *noticePage) View(w, h int) (string, *tea.Cursor) {
 		foot = "A: it is real, accept it · x: dismiss · esc leaves it for later"
 	}
 	head := []string{
-		th.Strong.Render(th.Cut(s.Title(), w)),
+		th.Strong.Render(th.Truncate(s.Title(), w)),
 		th.Muted.Render(kindWords(s.notice) + " · " + screen.FormatTime(s.notice.At, s.host.Now(), s.host.Ports().Access.Zone())),
 	}
-	return s.Box(th, screen.TextLines(head, text, foot), w, h), nil
+	return s.DrawBox(th, screen.TextLines(head, text, foot), w, h), nil
 }

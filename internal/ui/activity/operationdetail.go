@@ -88,7 +88,7 @@ func (s *operationPage) Init() tea.Cmd {
 }
 
 // Renew reads the operation again when the journal changes.
-func (s *operationPage) Renew(n affiliate.News) tea.Cmd {
+func (s *operationPage) Refresh(n affiliate.News) tea.Cmd {
 	s.lines = nil
 	if n.Operations || n.All {
 		return s.Init()
@@ -139,7 +139,7 @@ func (s *operationPage) choices() []choice {
 	h, op := s.host, s.read.op
 	goTo := func(to *affiliate.Operation, title, hint, words string) choice {
 		id := to.ID
-		return choice{screen.Bind(screen.ActionOpen, screen.NoCmd(func() { h.Open(screen.Operation(id)) })).Titled(title, hint), words}
+		return choice{screen.Bind(screen.ActionOpen, screen.NoCmd(func() { h.Open(screen.Operation(id)) })).WithTitle(title, hint), words}
 	}
 	var out []choice
 	switch newer := s.newer(); op.State {
@@ -150,8 +150,8 @@ func (s *operationPage) choices() []choice {
 			return []choice{goTo(newer, "Show the newer try", "newer try", "Another try replaced this one: "+string(newer.State)+".")}
 		}
 		out = []choice{
-			{screen.Bind(screen.ActionEdit, screen.NoCmd(func() { h.Open(screen.Resend(&op)) })).Titled("Edit and resend", "edit and resend"), "Opens its form with what was sent, to change and send again. Done steps are not repeated."},
-			{screen.Bind(screen.ActionMakeAnother, func() tea.Cmd { return sendAgain(h, op) }).Titled("Send it again as it is", "send again"), "Sends the same again, if the cause was temporary or was fixed at Fermion."},
+			{screen.Bind(screen.ActionEdit, screen.NoCmd(func() { h.Open(screen.Resend(&op)) })).WithTitle("Edit and resend", "edit and resend"), "Opens its form with what was sent, to change and send again. Done steps are not repeated."},
+			{screen.Bind(screen.ActionMakeAnother, func() tea.Cmd { return sendAgain(h, op) }).WithTitle("Send it again as it is", "send again"), "Sends the same again, if the cause was temporary or was fixed at Fermion."},
 		}
 	case affiliate.Planned:
 		out = s.plannedChoices(goTo)
@@ -164,7 +164,7 @@ func (s *operationPage) choices() []choice {
 		return s.openChoices()
 	}
 	for i := range out { // the page draws them, with the reason if they are off
-		out[i].Action = screen.Guarded(h.Options(), []screen.Action{out[i].Action})[0]
+		out[i].Action = screen.DisableWrites(h.Options(), []screen.Action{out[i].Action})[0]
 	}
 	return out
 }
@@ -172,7 +172,7 @@ func (s *operationPage) choices() []choice {
 func (s *operationPage) plannedChoices(goTo func(to *affiliate.Operation, title, hint, words string) choice) []choice {
 	h, op := s.host, s.read.op
 	ids, nothing := []string{op.ID}, func() {}
-	drop := choice{screen.Bind(screen.ActionDrop, screen.NoCmd(func() { askDrop(h, ids, "", nothing) })).Titled("Drop it", "drop"), "It was never sent, and never will be."}
+	drop := choice{screen.Bind(screen.ActionDrop, screen.NoCmd(func() { askDrop(h, ids, "", nothing) })).WithTitle("Drop it", "drop"), "It was never sent, and never will be."}
 	if before := s.inTheWay(); before != nil && before.State != affiliate.Planned && before.State != affiliate.Sent {
 		return []choice{goTo(before, "Show the blocking step", "step before", "The step before it is "+string(before.State)+". Once that is decided, this one continues automatically."), drop}
 	}
@@ -180,9 +180,9 @@ func (s *operationPage) plannedChoices(goTo func(to *affiliate.Operation, title,
 		return nil
 	}
 	return []choice{
-		{screen.Bind(screen.ActionResume, screen.NoCmd(func() { askResume(h, ids, "", nothing) })).Titled("Resume it", "resume"), "Sends it now, then the steps after it."},
+		{screen.Bind(screen.ActionResume, screen.NoCmd(func() { askResume(h, ids, "", nothing) })).WithTitle("Resume it", "resume"), "Sends it now, then the steps after it."},
 		drop,
-		{screen.Bind(screen.ActionEdit, screen.NoCmd(func() { h.Open(screen.Resend(&op)) })).Titled("Edit and resend", "edit and resend"), "Opens its form, to change it before it is sent."},
+		{screen.Bind(screen.ActionEdit, screen.NoCmd(func() { h.Open(screen.Resend(&op)) })).WithTitle("Edit and resend", "edit and resend"), "Opens its form, to change it before it is sent."},
 	}
 }
 
@@ -190,7 +190,7 @@ func (s *operationPage) plannedChoices(goTo func(to *affiliate.Operation, title,
 func (s *operationPage) openChoices() []choice {
 	h, op := s.host, s.read.op
 	open := func(what string, to screen.Route) []choice {
-		return []choice{{screen.Bind(screen.ActionOpenMade, screen.NoCmd(func() { h.Open(to) })).Titled("Open the "+what, "open the "+what), "Shows the " + what + " with its numbers and details."}}
+		return []choice{{screen.Bind(screen.ActionOpenMade, screen.NoCmd(func() { h.Open(to) })).WithTitle("Open the "+what, "open the "+what), "Shows the " + what + " with its numbers and details."}}
 	}
 	switch {
 	case op.Intent.Link != nil && h.Board().Link(op.LinkID) != nil:
@@ -215,8 +215,8 @@ func (s *operationPage) View(w, h int) (string, *tea.Cursor) {
 	}
 	s.window.Fit(len(s.lines), min(len(s.lines), h))
 	th := s.host.Theme()
-	shown := make([]string, 0, s.window.Room)
-	for i := s.window.Off; i < min(s.window.Off+s.window.Room, len(s.lines)); i++ {
+	shown := make([]string, 0, s.window.Height)
+	for i := s.window.Offset; i < min(s.window.Offset+s.window.Height, len(s.lines)); i++ {
 		shown = append(shown, th.Key.Render(s.window.Arrow(i))+" "+s.lines[i])
 	}
 	return strings.Join(shown, "\n"), nil
@@ -248,14 +248,14 @@ func (s *operationPage) draw(w int) []string {
 		title = "Would have been sent to Fermion"
 	}
 	lines = append(lines, "", th.Strong.Render(title))
-	lines = append(lines, th.JsonLines(s.read.request, w)...)
+	lines = append(lines, th.JSONLines(s.read.request, w)...)
 	if op.Result != "" {
 		lines = append(lines, "", th.Strong.Render("Result"))
-		lines = append(lines, th.JsonLines(op.Result, w)...)
+		lines = append(lines, th.JSONLines(op.Result, w)...)
 	}
 	if op.Body != "" {
 		lines = append(lines, "", th.Strong.Render("Start of the reply that could not be read"))
-		lines = append(lines, th.JsonLines(op.Body, w)...)
+		lines = append(lines, th.JSONLines(op.Body, w)...)
 	}
 	return lines
 }
@@ -332,11 +332,11 @@ func (s *operationPage) choiceLines(w int) []string {
 	const key = 7
 	for _, c := range choices {
 		words := affiliate.Clean(c.words) // it may contain a code or an address
-		if why := c.Off(); why != "" {
+		if why := c.DisabledReason(); why != "" {
 			words = "off: " + why
 		}
-		head := th.Key.Render(th.Fit(c.Shown(), key)) + th.Fit(c.Title, name) + "  "
-		lines = append(lines, th.Hanging(head, th.Muted, words, w)...)
+		head := th.Key.Render(th.Fit(c.KeyLabel(), key)) + th.Fit(c.Title, name) + "  "
+		lines = append(lines, th.HangingIndent(head, th.Muted, words, w)...)
 	}
 	return lines
 }

@@ -32,7 +32,7 @@ func unknownChoices(h screen.Host, op affiliate.Operation) []choice {
 		})
 	}
 	again := settle(screen.Resolution{MakeAnother: true}, "sent again: the result appears here")
-	didNot := settle(screen.Resolution{DidNot: true}, "marked as not done")
+	didNot := settle(screen.Resolution{DidNotHappen: true}, "marked as not done")
 	happened := settle(screen.Resolution{Happened: true}, "marked as done")
 	var out []choice
 	switch i := op.Intent; {
@@ -50,8 +50,8 @@ func unknownChoices(h screen.Host, op affiliate.Operation) []choice {
 		}
 	case i.Affiliate != nil:
 		out = []choice{
-			{screen.Bind(screen.ActionLookUp, settle(screen.Resolution{LookUp: true}, "asked Fermion for "+cmp.Or(i.Affiliate.Email, i.Affiliate.UserID))).Titled("Look up the affiliate", "look up"), "Asks Fermion for " + cmp.Or(i.Affiliate.Email, i.Affiliate.UserID) + ". The answer is certain."},
-			{screen.Bind(screen.ActionMakeAnother, again).Titled("Create them again", "create again"), "Safe: Fermion does not duplicate a user ID."},
+			{screen.Bind(screen.ActionLookUp, settle(screen.Resolution{LookUp: true}, "asked Fermion for "+cmp.Or(i.Affiliate.Email, i.Affiliate.UserID))).WithTitle("Look up the affiliate", "look up"), "Asks Fermion for " + cmp.Or(i.Affiliate.Email, i.Affiliate.UserID) + ". The answer is certain."},
+			{screen.Bind(screen.ActionMakeAnother, again).WithTitle("Create them again", "create again"), "Safe: Fermion does not duplicate a user ID."},
 		}
 	case i.Coupon != nil:
 		out = []choice{
@@ -63,13 +63,13 @@ func unknownChoices(h screen.Host, op affiliate.Operation) []choice {
 		out = []choice{
 			{screen.Bind(screen.ActionHappened, happened), "The code is gone from the dashboard. It is saved here as deleted."},
 			{screen.Bind(screen.ActionDidNotHappen, ask("It did not happen?", "The code is still in the dashboard, and stays live here.", "it did not happen", didNot)), "The code is still in the dashboard, and stays live here."},
-			{screen.Bind(screen.ActionMakeAnother, ask("Delete it again now?", "The same deletion is sent again. If the code is gone already, nothing changes.", "send again", again)).Titled("Delete it again now", "delete again"),
+			{screen.Bind(screen.ActionMakeAnother, ask("Delete it again now?", "The same deletion is sent again. If the code is gone already, nothing changes.", "send again", again)).WithTitle("Delete it again now", "delete again"),
 				"Sends the deletion again. If the code is gone already, nothing changes."},
 		}
 	}
 	if look, about := lookUpCode(h, op.Intent, settle); about {
 		at := len(out)
-		if look.Off() == "" { // the choice with a certain answer is first
+		if look.DisabledReason() == "" { // the choice with a certain answer is first
 			at = 0
 		}
 		out = slices.Insert(out, at, look)
@@ -82,7 +82,7 @@ func unknownChoices(h screen.Host, op affiliate.Operation) []choice {
 
 // lookUpCode is the choice that asks Fermion about the code of a write; false if the write has no code.
 func lookUpCode(h screen.Host, i affiliate.Intent, settle func(screen.Resolution, string) func() tea.Cmd) (choice, bool) {
-	act := screen.Bind(screen.ActionLookUp, settle(screen.Resolution{LookUp: true}, "")).Unless(func() string {
+	act := screen.Bind(screen.ActionLookUp, settle(screen.Resolution{LookUp: true}, "")).DisabledBy(func() string {
 		if !h.Ports().Desk.CanCheckCoupons() {
 			return "needs the school's ID: set school_id in config.toml"
 		}
@@ -117,7 +117,7 @@ func askResume(h screen.Host, ids []string, note string, after func()) {
 	n := screen.Plural(len(ids), "write", "writes")
 	h.Float(screen.NewConfirm(screen.ConfirmOptions{
 		Title: "Resume " + n + "?",
-		Text:  strings.Join(screen.Present("They are sent to Fermion now, one after the other, within its limits. Each result appears in Activity.", note), " "),
+		Text:  strings.Join(screen.NonEmpty("They are sent to Fermion now, one after the other, within its limits. Each result appears in Activity.", note), " "),
 		Yes:   "resume",
 		Run: func() tea.Cmd {
 			after()
@@ -130,7 +130,7 @@ func askDrop(h screen.Host, ids []string, note string, after func()) {
 	n := screen.Plural(len(ids), "write", "writes")
 	h.Float(screen.NewConfirm(screen.ConfirmOptions{
 		Title: "Drop " + n + "?",
-		Text:  strings.Join(screen.Present("They were never sent to Fermion. They stay in Activity as rejected and can be sent again from there.", note), " "),
+		Text:  strings.Join(screen.NonEmpty("They were never sent to Fermion. They stay in Activity as rejected and can be sent again from there.", note), " "),
 		Yes:   "drop",
 		Run: func() tea.Cmd {
 			after()
@@ -182,7 +182,7 @@ func slugForm(op affiliate.Operation) func(screen.Host) screen.Screen {
 			sure := doubted == s.Form.Value("slug")
 			return screen.Write(h, func(ctx context.Context) (string, error) {
 				said, err := h.Ports().Desk.Resolve(ctx, op.ID, screen.Resolution{Slug: ref.Slug, Sure: sure})
-				return strings.Join(screen.Present("saved link "+ref.Slug, said), ": "), err
+				return strings.Join(screen.NonEmpty("saved link "+ref.Slug, said), ": "), err
 			}, taken)
 		}
 		return s
@@ -196,7 +196,7 @@ func slugReason(h screen.Host, text string) string {
 		return ""
 	}
 	if l := h.Board().LinkBySlug(ref.Slug); l != nil {
-		return "This slug is already tracked, as the link of " + screen.AboutExisting(l) + "."
+		return "This slug is already tracked, as the link of " + screen.ExistingLinkText(l) + "."
 	}
 	if school := h.Ports().Access.School(); school.Known() && ref.Host != "" && ref.Host != school.Host() {
 		return "This URL is on " + ref.Host + ", your school is at " + school.Host() + "."

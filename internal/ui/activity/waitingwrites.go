@@ -42,13 +42,13 @@ func (s *waitingPage) Init() tea.Cmd {
 		if err == nil {
 			s.waiting, s.read = c.waiting, true
 		}
-		return s.ShowOperations(c.ops, err)
+		return s.OnOperations(c.ops, err)
 	})
 }
 
 // Renew reads the writes again when the journal changes.
-func (s *waitingPage) Renew(n affiliate.News) tea.Cmd {
-	s.Restyle()
+func (s *waitingPage) Refresh(n affiliate.News) tea.Cmd {
+	s.ApplyTheme()
 	if n.Operations || n.All {
 		return s.Init()
 	}
@@ -56,7 +56,7 @@ func (s *waitingPage) Renew(n affiliate.News) tea.Cmd {
 }
 
 func (s *waitingPage) Update(msg tea.Msg) tea.Cmd {
-	s.Mouse(msg)
+	s.OnMouse(msg)
 	return nil
 }
 
@@ -69,9 +69,9 @@ func (s *waitingPage) Actions() []screen.Action {
 		return ""
 	}
 	return append([]screen.Action{
-		screen.Bind(screen.ActionResume, screen.NoCmd(func() { askResume(h, s.waiting.WaitingIDs, "", func() {}) })).Titled("Resume all of them", "resume all").Unless(off),
-		screen.Bind(screen.ActionDrop, screen.NoCmd(func() { askDrop(h, s.waiting.WaitingIDs, "", func() {}) })).Titled("Drop all of them", "drop all").Unless(off),
-	}, s.Moves()...)
+		screen.Bind(screen.ActionResume, screen.NoCmd(func() { askResume(h, s.waiting.WaitingIDs, "", func() {}) })).WithTitle("Resume all of them", "resume all").DisabledBy(off),
+		screen.Bind(screen.ActionDrop, screen.NoCmd(func() { askDrop(h, s.waiting.WaitingIDs, "", func() {}) })).WithTitle("Drop all of them", "drop all").DisabledBy(off),
+	}, s.NavigationActions()...)
 }
 
 func (s *waitingPage) about() []string {

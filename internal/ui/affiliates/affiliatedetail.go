@@ -28,13 +28,13 @@ func Page(id int64) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
 		s := &affiliatePage{host: h, Detail: screen.Detail{Host: h}, id: id}
 		s.rows, s.coupons = screen.NewGrid(h, links.Columns(h), links.Key), screen.NewGrid(h, screen.CouponColumns(h), screen.CouponKey)
-		s.Add("Links", "", "No link yet. n creates one.", s.rows.Table, func(key int64) { h.Open(screen.Link(key)) })
-		s.Add("Coupons", "", "No coupon is credited to this affiliate.", s.coupons.Table, func(key int64) { h.Open(screen.Coupon(key)) })
+		s.AddSection("Links", "", "No link yet. n creates one.", s.rows.Table, func(key int64) { h.Open(screen.Link(key)) })
+		s.AddSection("Coupons", "", "No coupon is credited to this affiliate.", s.coupons.Table, func(key int64) { h.Open(screen.Coupon(key)) })
 		s.AddOperations("Operations", "operations", "Nothing has been sent to Fermion for this affiliate from here.")
 		rows := s.rows
 		first := func() (int64, bool) {
 			key, ok := rows.CursorKey()
-			return key, ok && s.At == 0
+			return key, ok && s.ActiveSection == 0
 		}
 		s.LinkActions = links.LinkActions{Host: h, Clear: rows.ClearMarks, First: first, Targets: func() []int64 {
 			if key, ok := first(); ok {
@@ -42,7 +42,7 @@ func Page(id int64) func(screen.Host) screen.Screen {
 			}
 			return nil
 		}}
-		s.ChartOf(func() []int64 { return links.IDs(s.links) })
+		s.AddChart(func() []int64 { return links.IDs(s.links) })
 		s.fill()
 		return s
 	}
@@ -58,12 +58,12 @@ func (s *affiliatePage) Title() string {
 }
 
 func (s *affiliatePage) Init() tea.Cmd {
-	s.Chart.Read()
+	s.Chart.Reload()
 	return s.readTables()
 }
 
 func (s *affiliatePage) readTables() tea.Cmd {
-	return screen.ReadOperations(s.host, affiliate.OperationQuery{AffiliateID: s.id, Limit: 200}, s.ShowOperations)
+	return screen.ReadOperations(s.host, affiliate.OperationQuery{AffiliateID: s.id, Limit: 200}, s.OnOperations)
 }
 
 func (s *affiliatePage) fill() {
@@ -73,10 +73,10 @@ func (s *affiliatePage) fill() {
 }
 
 // Renew reads again what has changed about this affiliate.
-func (s *affiliatePage) Renew(n affiliate.News) tea.Cmd {
-	s.Restyle()
+func (s *affiliatePage) Refresh(n affiliate.News) tea.Cmd {
+	s.ApplyTheme()
 	s.fill()
-	s.Chart.Renew(n)
+	s.Chart.Refresh(n)
 	if n.Operations || n.All {
 		return s.readTables()
 	}
@@ -85,25 +85,25 @@ func (s *affiliatePage) Renew(n affiliate.News) tea.Cmd {
 
 func (s *affiliatePage) Actions() []screen.Action {
 	h := s.host
-	own := append(s.Views(),
-		screen.Bind(screen.ActionNew, screen.NoCmd(func() { h.Float(links.FormFor(s.id)) })).Titled("New link for this affiliate", "new link"),
+	own := append(s.SectionActions(),
+		screen.Bind(screen.ActionNew, screen.NoCmd(func() { h.Float(links.FormFor(s.id)) })).WithTitle("New link for this affiliate", "new link"),
 	)
 	for _, a := range s.RowActions() {
 		if a.ID == screen.ActionEdit {
-			a = screen.Bind(screen.ActionEdit, screen.NoCmd(func() { h.Float(affiliateEditForm(s.id)) })).Titled("Edit notes and tags of this affiliate", "edit")
+			a = screen.Bind(screen.ActionEdit, screen.NoCmd(func() { h.Float(affiliateEditForm(s.id)) })).WithTitle("Edit notes and tags of this affiliate", "edit")
 		}
 		own = append(own, a)
 	}
-	return append(own, s.Moves()...)
+	return append(own, s.NavigationActions()...)
 }
 
 func (s *affiliatePage) Update(msg tea.Msg) tea.Cmd {
-	s.Mouse(msg)
+	s.OnMouse(msg)
 	return nil
 }
 
 // FollowLinks moves the cursor from a replaced link to its replacement.
-func (s *affiliatePage) FollowLinks(replaced map[int64]int64) { s.Follow(0, replaced) }
+func (s *affiliatePage) FollowLinks(replaced map[int64]int64) { s.FollowReplaced(0, replaced) }
 
 // OnScreen names this affiliate's links, so that they are polled first.
 func (s *affiliatePage) OnScreen() []int64 {
@@ -116,11 +116,11 @@ func (s *affiliatePage) OnScreen() []int64 {
 }
 
 // Marked names the links whose change marks are drawn.
-func (s *affiliatePage) Marked(h int) []*board.Link {
-	if s.At != 0 {
+func (s *affiliatePage) VisibleChanges(h int) []*board.Link {
+	if s.ActiveSection != 0 {
 		return nil
 	}
-	return s.DrawnMarks(s.links, h)
+	return s.SectionChanges(s.links, h)
 }
 
 // ChangesIn is the time until the first visible age changes.
@@ -160,11 +160,11 @@ func (s *affiliatePage) about(w int) []string {
 	}
 	lines := []string{
 		th.Strong.Render(a.Label) + "   " + screen.OrDash(a.Email) + "   " + th.Muted.Render(known),
-		s.Numbers(board.Totals{Links: a.Links, Unread: a.Unread, Numbers: a.Numbers}, "Est. comm", w),
+		s.NumbersLine(board.Totals{Links: a.Links, Unread: a.Unread, Numbers: a.Numbers}, "Est. comm", w),
 		th.Muted.Render(th.Join(facts, " · ", w)),
 	}
 	if a.Notes != "" {
-		lines = append(lines, s.Pair("Notes", affiliate.Clean(a.Notes)))
+		lines = append(lines, s.Labelled("Notes", affiliate.Clean(a.Notes)))
 	}
 	return lines
 }

@@ -18,7 +18,7 @@ func affiliateEditForm(id int64) func(screen.Host) screen.Screen {
 		s := screen.NewFormDialog(h, "Edit "+a.Label, "save", []form.Field{
 			{ID: "name", Label: "Name", Check: nameUnless(a.Affiliate)},
 			{ID: "notes", Label: "Notes", Placeholder: "none", Lines: true},
-			{ID: "tags", Label: "Tags", Placeholder: "none; separate with spaces", Tell: screen.TellTags},
+			{ID: "tags", Label: "Tags", Placeholder: "none; separate with spaces", Tell: screen.DescribeTags},
 		})
 		s.Form.SetValue("name", a.Affiliate.Name)
 		s.Form.SetValue("notes", a.Notes)
@@ -27,7 +27,7 @@ func affiliateEditForm(id int64) func(screen.Host) screen.Screen {
 		s.Submit = func() tea.Cmd {
 			v, row := s.Form.Values(), a.Affiliate
 			row.Name, row.Notes, row.Tags = v["name"], v["notes"], screen.SplitTags(v["tags"])
-			return s.Keep(func(ctx context.Context) (string, error) {
+			return s.SaveAndClose(func(ctx context.Context) (string, error) {
 				return "saved " + row.Label(), h.Ports().AffiliateEdits.EditAffiliate(ctx, row.ID, row.Name, row.Notes, row.Tags)
 			})
 		}

@@ -76,7 +76,7 @@ func tellEmail(h screen.Host) func(string) string {
 		if email != strings.TrimSpace(text) {
 			said = append(said, "the address is "+email)
 		}
-		if a := screen.ByEmail(h.Board(), email); a != nil {
+		if a := screen.AffiliateByEmail(h.Board(), email); a != nil {
 			said = append(said, "already in the database as "+a.Label+": an existing affiliate is not duplicated")
 		}
 		return strings.Join(said, "; ")

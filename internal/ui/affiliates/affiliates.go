@@ -23,7 +23,7 @@ type affiliates struct {
 // Columns are the columns of the table of affiliates.
 func Columns(h screen.Host) []screen.Column[board.Affiliate] {
 	// The numbers of an affiliate are unknown until one of their links was read.
-	n := screen.Sums(func(a *board.Affiliate) *board.Numbers { return &a.Numbers }, func(a *board.Affiliate) bool { return a.Links == 0 || a.Unread < a.Links }, nil)
+	n := screen.NewSumColumns(func(a *board.Affiliate) *board.Numbers { return &a.Numbers }, func(a *board.Affiliate) bool { return a.Links == 0 || a.Unread < a.Links }, nil)
 	links := func(a *board.Affiliate) (int64, bool) { return int64(a.Links), true }
 	muted := func(of func(*board.Affiliate) string) func(*board.Affiliate) table.Cell {
 		return func(a *board.Affiliate) table.Cell { return table.Cell{Text: of(a), Tone: table.Muted} }
@@ -46,7 +46,7 @@ func Columns(h screen.Host) []screen.Column[board.Affiliate] {
 			SortKey: board.ByTime(func(a *board.Affiliate) time.Time { return a.LastSale })},
 		{ID: "tags", Title: "Tags", Width: 10, Flex: 1, Max: 24, Rank: 9, Match: true,
 			Cell: muted(tags), SortKey: board.ByText(func(a *board.Affiliate) board.TextKey { return board.NaturalKey(tags(a)) })},
-		screen.FilterOnly(n.Epc(screen.Column[board.Affiliate]{})),
+		screen.FilterOnly(n.EPC(screen.Column[board.Affiliate]{})),
 		screen.QuietColumn(func(a *board.Affiliate) time.Time { return a.LastMove }),
 	}
 }
@@ -70,10 +70,10 @@ func dayOf(t, now time.Time, zone *time.Location) string {
 // New makes the tab Affiliates.
 func New(h screen.Host) screen.Screen {
 	s := &affiliates{host: h}
-	s.List = screen.NewList(h, screen.ListOf[board.Affiliate]{
-		Title: "Affiliates", Name: "affiliates", One: "affiliate", Columns: Columns(h), Order: screen.Sort{Column: "name"},
+	s.List = screen.NewList(h, screen.ListOptions[board.Affiliate]{
+		Title: "Affiliates", Name: "affiliates", Singular: "affiliate", Columns: Columns(h), Order: screen.Sort{Column: "name"},
 		Key: func(a *board.Affiliate) int64 { return a.ID }, Kind: board.Affiliates,
-		Shown: func(rows []*board.Affiliate) { s.totals = board.TotalAffiliates(rows) },
+		OnShown: func(rows []*board.Affiliate) { s.totals = board.TotalAffiliates(rows) },
 	})
 	s.SelectRows()
 	return s
@@ -85,9 +85,9 @@ func (s *affiliates) Actions() []screen.Action {
 		return acts
 	}
 	return append([]screen.Action{
-		screen.Bind(screen.ActionNew, screen.NoCmd(func() { s.host.Float(newAffiliateForm) })).Titled("New affiliate", "new affiliate"),
-		screen.Bind(screen.ActionEdit, screen.NoCmd(func() { s.host.Float(affiliateEditForm(s.Targets()[0])) })).Titled("Edit notes and tags", "edit").Unless(s.editable),
-		s.Opens(s.open), screen.PeriodAction(s.host),
+		screen.Bind(screen.ActionNew, screen.NoCmd(func() { s.host.Float(newAffiliateForm) })).WithTitle("New affiliate", "new affiliate"),
+		screen.Bind(screen.ActionEdit, screen.NoCmd(func() { s.host.Float(affiliateEditForm(s.Targets()[0])) })).WithTitle("Edit notes and tags", "edit").DisabledBy(s.editable),
+		s.OpenAction(s.open), screen.PeriodAction(s.host),
 	}, acts...)
 }
 
@@ -95,7 +95,7 @@ func (s *affiliates) editable() string {
 	if n := s.Table.MarkCount(); n > 1 {
 		return fmt.Sprintf("this is for one affiliate, and %s are marked: esc drops the marks", screen.Grouped(n))
 	}
-	return s.NeedsRow()
+	return s.WhyNoRow()
 }
 
 func (s *affiliates) open() {
@@ -106,5 +106,5 @@ func (s *affiliates) open() {
 
 func (s *affiliates) View(w, h int) (string, *tea.Cursor) {
 	s.Table.SetEmpty(screen.EmptyBoard(s.host, "No affiliates here. n creates one, a onboards one with a link."))
-	return s.List.DrawList(links.TotalsStrip(s.host, s.Count(), s.totals, nil, w), w, h)
+	return s.List.DrawList(links.TotalsStrip(s.host, s.CountText(), s.totals, nil, w), w, h)
 }

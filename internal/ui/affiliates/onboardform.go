@@ -18,13 +18,13 @@ func NewOnboard(h screen.Host) screen.Screen {
 	s := screen.NewFormDialog(h, "Onboard an affiliate", "create affiliate and link", append([]form.Field{
 		{ID: "name", Label: "Name", Check: affiliate.CheckName},
 		{ID: "email", Label: "E-mail", Check: checkEmail, Tell: tellEmail(h)},
-		{ID: "product", Label: "Product", Placeholder: "name, slug, ID or dashboard URL", Proposed: d.Product, Check: screen.CheckProduct(h), Tell: screen.TellProduct(h), Suggest: screen.SuggestProducts(h)},
+		{ID: "product", Label: "Product", Placeholder: "name, slug, ID or dashboard URL", Proposed: d.Product, Check: screen.CheckProduct(h), Tell: screen.DescribeProduct(h), Suggest: screen.SuggestProducts(h)},
 		{ID: "commission", Label: "Commission %", Placeholder: "20 or 12.5", Proposed: d.Commission, Check: screen.CheckCommission},
 		{ID: "coupon_code", Label: "Coupon code", Placeholder: "none", Check: screen.Optional(affiliate.CheckCouponCode)},
 		{ID: "discount", Label: "Discount", Placeholder: "25% or ₹500, for the coupon", Proposed: d.Discount, Check: screen.Optional(screen.CheckDiscount)},
 		{ID: "user_id", Label: "User ID", Check: screen.Optional(affiliate.CheckUserID), Extra: true},
 		extra(screen.CampaignField(h)),
-	}, screen.CouponExtras(h, true)...))
+	}, screen.CouponExtraFields(h, true)...))
 	s.Changed = func() { s.Form.SetProposed("user_id", proposedUserID(s.Form.Value("email"))) }
 	s.Preview = func(v map[string]string) string { return onboardNote(h, v) }
 	s.Form.Check = func(v map[string]string) (string, error) {
@@ -37,9 +37,9 @@ func NewOnboard(h screen.Host) screen.Screen {
 		return "", nil
 	}
 	s.Form.Confirm = func(v map[string]string) string {
-		p, _ := screen.PickProduct(h.Board(), v["product"])
+		p, _ := screen.FindProduct(h.Board(), v["product"])
 		c, _ := affiliate.ParseCommission(v["commission"])
-		return strings.Join(screen.Present(links.DuplicateWarning(h, screen.ByEmail(h.Board(), emailOf(v["email"])), p), links.CommissionWarning(h, c), screen.NewCampaignReason(h, v["campaign"]), screen.ExistingCode(h, p, v["coupon_code"])), " ")
+		return strings.Join(screen.NonEmpty(links.DuplicateWarning(h, screen.AffiliateByEmail(h.Board(), emailOf(v["email"])), p), links.CommissionWarning(h, c), screen.NewCampaignWarning(h, v["campaign"]), screen.ExistingCodeWarning(h, p, v["coupon_code"])), " ")
 	}
 	s.Submit = func() tea.Cmd {
 		plan, err := onboardPlan(h, s.Form.Values())
@@ -47,7 +47,7 @@ func NewOnboard(h screen.Host) screen.Screen {
 			s.Fail("", err)
 			return nil
 		}
-		return s.Begin(plan)
+		return s.SubmitPlan(plan)
 	}
 	return s
 }
@@ -60,7 +60,7 @@ func extra(f form.Field) form.Field {
 
 // onboardPlan is the plan in the order of its steps: affiliate, link, coupon.
 func onboardPlan(h screen.Host, v map[string]string) (affiliate.Plan, error) {
-	p, err := screen.PickProduct(h.Board(), v["product"])
+	p, err := screen.FindProduct(h.Board(), v["product"])
 	if err != nil {
 		return affiliate.Plan{}, err
 	}
@@ -76,7 +76,7 @@ func onboardPlan(h screen.Host, v map[string]string) (affiliate.Plan, error) {
 	link := affiliate.NewLink{Affiliate: who, ProductID: p.ID, ProductName: p.Name, Commission: c, Campaign: screen.CampaignText(h.Board(), v["campaign"])}
 	plan := affiliate.Plan{Batch: "onboard", Steps: []affiliate.Intent{{Affiliate: &person}, {Link: &link}}}
 	if v["coupon_code"] != "" {
-		coupon, err := screen.FillCoupon(h, v, affiliate.NewCoupon{ProductID: p.ID, ProductName: p.Name, Affiliate: who})
+		coupon, err := screen.ApplyCouponFields(h, v, affiliate.NewCoupon{ProductID: p.ID, ProductName: p.Name, Affiliate: who})
 		if err != nil {
 			return plan, err
 		}

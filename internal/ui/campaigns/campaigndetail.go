@@ -43,16 +43,16 @@ func Page(id int64) func(screen.Host) screen.Screen {
 		s := &campaignPage{host: h, Detail: screen.Detail{Host: h}, id: id}
 		s.rows, s.ranking, s.feed = screen.NewGrid(h, links.Columns(h), links.Key), screen.NewGrid(h, leaderColumns(), leaderKey), screen.NewGrid(h, changeColumns(h), changeKey)
 		toLink := func(key int64) { h.Open(screen.Link(key)) }
-		s.Add("Links", "", "No links in this campaign yet. Mark some on Links and press e there.", s.rows.Table, toLink)
-		s.Add("Leaderboard", "", "No links in this campaign yet.", s.ranking.Table, toLink)
-		s.Add("Changes", "changes", "No changes in this period yet.", s.feed.Table, func(seq int64) {
+		s.AddSection("Links", "", "No links in this campaign yet. Mark some on Links and press e there.", s.rows.Table, toLink)
+		s.AddSection("Leaderboard", "", "No links in this campaign yet.", s.ranking.Table, toLink)
+		s.AddSection("Changes", "changes", "No changes in this period yet.", s.feed.Table, func(seq int64) {
 			if c := s.change(seq); c != nil {
 				toLink(c.LinkID)
 			}
 		})
 		s.LinkActions = links.LinkActions{Host: h, Clear: s.rows.ClearMarks, First: s.first, Targets: s.targets,
 			Marks: func() int {
-				if s.At != campaignLinks {
+				if s.ActiveSection != campaignLinks {
 					return 0
 				}
 				return s.rows.MarkCount()
@@ -74,14 +74,14 @@ func (s *campaignPage) span() (affiliate.Span, string) {
 
 // first is the link of the row under the cursor, in any section.
 func (s *campaignPage) first() (int64, bool) {
-	t := s.Sections[s.At].Table
-	if s.At == campaignLinks {
+	t := s.Sections[s.ActiveSection].Table
+	if s.ActiveSection == campaignLinks {
 		if key, ok := t.FirstMark(); ok {
 			return key, true
 		}
 	}
 	key, ok := t.CursorKey()
-	if ok && s.At == campaignFeed {
+	if ok && s.ActiveSection == campaignFeed {
 		c := s.change(key)
 		return c.LinkID, true
 	}
@@ -89,7 +89,7 @@ func (s *campaignPage) first() (int64, bool) {
 }
 
 func (s *campaignPage) targets() []int64 {
-	if marks := s.rows.Marks(); s.At == campaignLinks && len(marks) > 0 {
+	if marks := s.rows.Marks(); s.ActiveSection == campaignLinks && len(marks) > 0 {
 		return marks
 	}
 	if key, ok := s.first(); ok {
@@ -120,7 +120,7 @@ func (s *campaignPage) Title() string {
 const campaignFeedKept = 500
 
 func (s *campaignPage) Init() tea.Cmd {
-	s.Chart.Read()
+	s.Chart.Reload()
 	return s.readChanges()
 }
 
@@ -168,14 +168,14 @@ func doneBy(l *board.Link) affiliate.Sum {
 }
 
 // Renew reads again what has changed about this campaign.
-func (s *campaignPage) Renew(n affiliate.News) tea.Cmd {
-	s.Restyle()
+func (s *campaignPage) Refresh(n affiliate.News) tea.Cmd {
+	s.ApplyTheme()
 	before := s.links
 	s.fill()
-	s.Chart.Renew(n)
+	s.Chart.Refresh(n)
 	edited := slices.Contains(n.Campaigns, s.id)
 	if edited && !n.All { // its period may have changed
-		s.Chart.Read()
+		s.Chart.Reload()
 	}
 	if n.All || edited || slices.ContainsFunc(n.Links, func(id int64) bool { return holds(before, id) || holds(s.links, id) }) {
 		return s.readChanges()
@@ -188,11 +188,11 @@ func holds(links []*board.Link, id int64) bool {
 }
 
 func (s *campaignPage) Actions() []screen.Action {
-	h, t := s.host, s.Sections[s.At].Table
-	own := append(s.Views(),
-		screen.Bind(screen.ActionEdit, screen.NoCmd(func() { h.Float(campaignEditForm(s.id)) })).Titled("Edit name, goal, period or notes of this campaign", "edit"),
+	h, t := s.host, s.Sections[s.ActiveSection].Table
+	own := append(s.SectionActions(),
+		screen.Bind(screen.ActionEdit, screen.NoCmd(func() { h.Float(campaignEditForm(s.id)) })).WithTitle("Edit name, goal, period or notes of this campaign", "edit"),
 	)
-	if s.At == campaignLinks {
+	if s.ActiveSection == campaignLinks {
 		own = append(own,
 			screen.Bind(screen.ActionMark, screen.NoCmd(func() {
 				if key, ok := t.CursorKey(); ok {
@@ -206,14 +206,14 @@ func (s *campaignPage) Actions() []screen.Action {
 				} else {
 					t.MarkAll(links.IDs(s.links))
 				}
-			})).Titled("Mark all links of the campaign", ""))
+			})).WithTitle("Mark all links of the campaign", ""))
 	}
 	for _, a := range s.RowActions() {
 		if a.ID != screen.ActionEdit {
 			own = append(own, a)
 		}
 	}
-	return append(own, s.Moves()...)
+	return append(own, s.NavigationActions()...)
 }
 
 // Back clears the marks first.
@@ -226,32 +226,34 @@ func (s *campaignPage) Back() bool {
 }
 
 func (s *campaignPage) Update(msg tea.Msg) tea.Cmd {
-	s.Mouse(msg)
+	s.OnMouse(msg)
 	return nil
 }
 
 // FollowLinks moves the cursor from a replaced link to its replacement.
-func (s *campaignPage) FollowLinks(replaced map[int64]int64) { s.Follow(campaignLinks, replaced) }
+func (s *campaignPage) FollowLinks(replaced map[int64]int64) {
+	s.FollowReplaced(campaignLinks, replaced)
+}
 
 // OnScreen names the links in the visible rows, so that they are polled first.
 func (s *campaignPage) OnScreen() []int64 {
 	rows := s.links
-	switch s.At {
+	switch s.ActiveSection {
 	case campaignLeaders:
 		rows = s.leaders
 	case campaignFeed:
 		return nil
 	}
-	from, to := s.Sections[s.At].Table.Visible()
+	from, to := s.Sections[s.ActiveSection].Table.Visible()
 	return links.IDs(rows[min(from, len(rows)):min(to, len(rows))])
 }
 
 // Marked names the links whose change marks are drawn: leaders and changes have none.
-func (s *campaignPage) Marked(h int) []*board.Link {
-	if s.At != campaignLinks {
+func (s *campaignPage) VisibleChanges(h int) []*board.Link {
+	if s.ActiveSection != campaignLinks {
 		return nil
 	}
-	return s.DrawnMarks(s.links, h)
+	return s.SectionChanges(s.links, h)
 }
 
 // OpenCampaign names this campaign, so that all its links are polled more often.
@@ -291,7 +293,7 @@ func (s *campaignPage) about(w int) []string {
 		lines = append(lines, th.WrapStyled(th.Warn, open, w)...)
 	}
 	if c.Notes != "" {
-		lines = append(lines, s.Pair("Notes", c.Notes))
+		lines = append(lines, s.Labelled("Notes", c.Notes))
 	}
 	return lines
 }
@@ -299,12 +301,12 @@ func (s *campaignPage) about(w int) []string {
 // done shows the totals of the period.
 func (s *campaignPage) done(c *board.Campaign, w int) string {
 	th, sum := s.host.Theme(), c.Done.Sure
-	lead := th.Pair("Links", th.Strong.Render(screen.Grouped(c.Links)))
-	if read := screen.LinksRead(c.Totals.Links, c.Unread); read != "" {
+	lead := th.Labelled("Links", th.Strong.Render(screen.Grouped(c.Links)))
+	if read := screen.LinksReadText(c.Totals.Links, c.Unread); read != "" {
 		lead = th.Warn.Render(read)
 	}
 	n := board.Numbers{Clicks: sum.Clicks, Sales: sum.Sales, Revenue: sum.Revenue, Earned: sum.Earned}
-	return th.TotalsLine([]string{lead}, screen.TotalsOf(n, screen.ShortExact, c.Totals.Links > 0 && c.Unread == c.Totals.Links), []string{th.Pair("Conv", screen.Percent(n.Conv()))}, w)
+	return th.TotalsLine([]string{lead}, screen.LinkTotals(n, screen.ShortExact, c.Totals.Links > 0 && c.Unread == c.Totals.Links), []string{th.Labelled("Conv", screen.WithPercent(n.Conv()))}, w)
 }
 
 // leastBar is the minimum width of the goal's bar with its percentage, in cells.
@@ -321,9 +323,9 @@ func (s *campaignPage) goal(c *board.Campaign, w int) string {
 	if percent, _ := p.Percent(); percent >= 100 {
 		style = th.Good
 	}
-	label, rest := s.Pair("Goal", th.Strong.Render(c.Goal.String())), "   "+words
+	label, rest := s.Labelled("Goal", th.Strong.Render(c.Goal.String())), "   "+words
 	if w-th.Width(label)-3-th.Width(rest) < leastBar {
-		label = s.Pair("Goal", th.Strong.Render(c.Goal.Short(leastBar)))
+		label = s.Labelled("Goal", th.Strong.Render(c.Goal.Short(leastBar)))
 	}
 	room := max(min(60, w-th.Width(label)-3-th.Width(rest)), leastBar)
 	return th.Join([]string{label, style.Render(progressBar(p, room)), words}, "   ", w)
@@ -355,7 +357,7 @@ func openWords(c *board.Campaign) string {
 			parts = append(parts, "up to "+n.words(n.sure-n.low)+" less")
 		}
 	}
-	return fmt.Sprintf("Uncertain: %s; no reading for %s around its start or end", strings.Join(parts, ", "), screen.Span(d.Unread))
+	return fmt.Sprintf("Uncertain: %s; no reading for %s around its start or end", strings.Join(parts, ", "), screen.FormatDuration(d.Unread))
 }
 
 func (s *campaignPage) View(w, h int) (string, *tea.Cursor) {

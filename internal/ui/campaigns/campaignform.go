@@ -71,16 +71,16 @@ func saveCampaign(s *screen.FormDialog, c affiliate.Campaign, links *screen.Camp
 		if links == nil {
 			return "saved campaign " + c.Name, nil
 		}
-		return links.Said(c.Name), h.Ports().CampaignEdits.PutInCampaign(ctx, links.Ids, id)
+		return links.ResultText(c.Name), h.Ports().CampaignEdits.PutInCampaign(ctx, links.LinkIDs, id)
 	}, func(said string, err error) tea.Cmd {
 		if taken, ok := affiliate.ErrorOfKind(err, affiliate.NameTaken); ok {
 			s.Fail("name", taken)
 			return nil
 		}
 		if err == nil && links != nil {
-			links.Clear()
+			links.ClearMarks()
 		}
-		return s.Stored(said, err)
+		return s.OnSaved(said, err)
 	})
 }
 
@@ -105,7 +105,7 @@ func campaignNote(h screen.Host, was affiliate.Campaign, links *screen.CampaignT
 		words = "Without an end date the pace shows when the goal will be reached."
 	}
 	if links != nil {
-		words = strings.Join(screen.Present(screen.Plural(len(links.Ids), "link", "links")+" will be added.", links.Hidden, words), " ")
+		words = strings.Join(screen.NonEmpty(screen.Plural(len(links.LinkIDs), "link", "links")+" will be added.", links.Hidden, words), " ")
 	}
 	return words
 }

@@ -61,8 +61,8 @@ func (s *campaignPick) find(text string) (n, at int) {
 // head says what is added, and shows warnings.
 func (s *campaignPick) head(w int) []string {
 	th := s.host.Theme()
-	lines := []string{th.Strong.Render("Add " + s.links.Count() + " to a campaign")}
-	for _, text := range screen.Present(s.links.Hidden, s.links.Leaving(s.host.Board())) {
+	lines := []string{th.Strong.Render("Add " + s.links.CountText() + " to a campaign")}
+	for _, text := range screen.NonEmpty(s.links.Hidden, s.links.LeavingNote(s.host.Board())) {
 		lines = append(lines, th.WrapStyled(th.Warn, text, w)...)
 	}
 	return lines
@@ -91,8 +91,8 @@ func (s *campaignPick) choose(i int) tea.Cmd {
 		id, name = s.found[i].ID, s.found[i].Name
 	}
 	h.Close()
-	links.Clear()
+	links.ClearMarks()
 	return screen.Perform(h, func(ctx context.Context) (string, error) {
-		return links.Said(name), h.Ports().CampaignEdits.PutInCampaign(ctx, links.Ids, id)
+		return links.ResultText(name), h.Ports().CampaignEdits.PutInCampaign(ctx, links.LinkIDs, id)
 	})
 }

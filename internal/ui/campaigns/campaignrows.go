@@ -43,7 +43,7 @@ func leaderColumns() []screen.Column[leader] {
 	}
 	return []screen.Column[leader]{
 		{ID: "affiliate", Title: "   Affiliate", Width: 16, Flex: 3, Max: 37, Sticky: true, Cell: func(x *leader) table.Cell {
-			return table.Cell{Text: fmt.Sprintf("%2s %s", screen.Grouped(x.rank), screen.NameOfLink(x.link)), Tone: tone(x)}
+			return table.Cell{Text: fmt.Sprintf("%2s %s", screen.Grouped(x.rank), screen.LinkName(x.link)), Tone: tone(x)}
 		}},
 		{ID: "product", Title: "Product", Width: 12, Flex: 2, Max: 30, Rank: 5, Cell: func(x *leader) table.Cell { return table.Cell{Text: screen.OrDash(x.link.ProductLabel), Tone: tone(x)} }},
 		{ID: "sales", Title: "Sales", Width: 6, Right: true, Rank: 1, Figure: func(x *leader) screen.Figure { return screen.CountFigure(x.done.Sales) }, Tone: tone},
@@ -87,7 +87,7 @@ func changeColumns(h screen.Host) []screen.Column[affiliate.Change] {
 		{ID: "what", Title: "What", Width: 20, Flex: 1, Max: 30, Rank: 1, Figure: whatFigure, Tone: changeTone},
 		{ID: "affiliate", Title: "Affiliate", Width: 13, Flex: 2, Max: 34, Rank: 2,
 			Cell: func(c *affiliate.Change) table.Cell {
-				return ofLink(c, screen.NameOfLink, fmt.Sprintf("link %d", c.LinkID))
+				return ofLink(c, screen.LinkName, fmt.Sprintf("link %d", c.LinkID))
 			}},
 		{ID: "product", Title: "Product", Width: 12, Flex: 2, Max: 30, Rank: 4,
 			Cell: func(c *affiliate.Change) table.Cell {
@@ -114,7 +114,7 @@ func changeTone(c *affiliate.Change) table.Tone {
 
 // whatFigure shows what happened. The short form is the first part, since sales come before clicks.
 func whatFigure(c *affiliate.Change) screen.Figure {
-	return screen.Figure{Apart: true, Write: func(_ int64, cells int) string {
+	return screen.Figure{OwnFormat: true, Write: func(_ int64, cells int) string {
 		all := c.Happened()
 		if utf8.RuneCountInString(all) <= cells {
 			return all
@@ -132,6 +132,6 @@ func movedFigure(c *affiliate.Change, p affiliate.Paise) screen.Figure {
 		return screen.Figure{}
 	}
 	f := screen.ExactFigure(p)
-	f.Spare = len(".00")
+	f.ReserveCells = len(".00")
 	return f
 }

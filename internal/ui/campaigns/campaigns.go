@@ -36,7 +36,7 @@ func Columns(h screen.Host) []screen.Column[board.Campaign] {
 	pace := func(of func(*board.Campaign) string) func(*board.Campaign) table.Cell {
 		return func(c *board.Campaign) table.Cell { return table.Cell{Text: of(c), Tone: paceTone(c, tone(c))} }
 	}
-	n := screen.Sums(func(c *board.Campaign) *board.Numbers { return &c.Numbers }, nil, tone)
+	n := screen.NewSumColumns(func(c *board.Campaign) *board.Numbers { return &c.Numbers }, nil, tone)
 	links := func(c *board.Campaign) (int64, bool) { return int64(c.Links), true }
 	return []screen.Column[board.Campaign]{
 		{ID: "name", Title: "Name", Width: 16, Flex: 3, Max: 34, Sticky: true, Match: true,
@@ -63,7 +63,7 @@ func Columns(h screen.Host) []screen.Column[board.Campaign] {
 				return table.Cell{Text: screen.OrDash(c.PeriodWords(h.Now(), h.Ports().Access.Zone())), Tone: table.Muted}
 			},
 			SortKey: board.ByTime(func(c *board.Campaign) time.Time { return c.From })},
-		screen.FilterOnly(n.Epc(screen.Column[board.Campaign]{})),
+		screen.FilterOnly(n.EPC(screen.Column[board.Campaign]{})),
 		screen.QuietColumn(func(c *board.Campaign) time.Time { return c.LastMove }),
 	}
 }
@@ -85,7 +85,7 @@ func goalFigure(c *board.Campaign) screen.Figure {
 	if !c.Goal.Known() {
 		return screen.Figure{}
 	}
-	return screen.Figure{N: c.Goal.Amount, Write: func(_ int64, cells int) string { return c.Goal.Short(cells) }, Apart: true}
+	return screen.Figure{N: c.Goal.Amount, Write: func(_ int64, cells int) string { return c.Goal.Short(cells) }, OwnFormat: true}
 }
 
 // paceTone is green once the goal is reached; the words say so too.
@@ -130,10 +130,10 @@ func bar(percent int64, w int) string {
 // New makes the tab Campaigns.
 func New(h screen.Host) screen.Screen {
 	s := &campaigns{host: h}
-	s.List = screen.NewList(h, screen.ListOf[board.Campaign]{
-		Title: "Campaigns", Name: "campaigns", One: "campaign", Columns: Columns(h), Order: screen.Sort{Column: "name"},
+	s.List = screen.NewList(h, screen.ListOptions[board.Campaign]{
+		Title: "Campaigns", Name: "campaigns", Singular: "campaign", Columns: Columns(h), Order: screen.Sort{Column: "name"},
 		Key: func(c *board.Campaign) int64 { return c.ID }, Kind: func() board.Kind[board.Campaign] { return board.Campaigns(s.archived) },
-		Shown: func(rows []*board.Campaign) { s.totals = board.TotalCampaigns(rows) },
+		OnShown: func(rows []*board.Campaign) { s.totals = board.TotalCampaigns(rows) },
 	})
 	s.SelectRows()
 	return s
@@ -150,11 +150,11 @@ func (s *campaigns) Actions() []screen.Action {
 		archived = "Hide archived campaigns"
 	}
 	return append([]screen.Action{
-		screen.Bind(screen.ActionNew, screen.NoCmd(func() { h.Float(campaignForm(affiliate.Campaign{}, nil)) })).Titled("New campaign", "new campaign"),
-		screen.Bind(screen.ActionEdit, screen.NoCmd(func() { h.Float(campaignEditForm(s.Targets()[0])) })).Titled("Edit name, goal, period or notes of this campaign", "edit").Unless(s.NeedsRow),
-		screen.Bind(screen.ActionRemove, s.archive).Titled("Archive this campaign; the same key brings it back", "archive").Unless(s.NeedsRow),
-		s.Opens(s.open), screen.PeriodAction(h),
-		screen.Bind(screen.ActionArchived, screen.NoCmd(func() { s.archived = !s.archived; s.SelectRows() })).Titled(archived, ""),
+		screen.Bind(screen.ActionNew, screen.NoCmd(func() { h.Float(campaignForm(affiliate.Campaign{}, nil)) })).WithTitle("New campaign", "new campaign"),
+		screen.Bind(screen.ActionEdit, screen.NoCmd(func() { h.Float(campaignEditForm(s.Targets()[0])) })).WithTitle("Edit name, goal, period or notes of this campaign", "edit").DisabledBy(s.WhyNoRow),
+		screen.Bind(screen.ActionRemove, s.archive).WithTitle("Archive this campaign; the same key brings it back", "archive").DisabledBy(s.WhyNoRow),
+		s.OpenAction(s.open), screen.PeriodAction(h),
+		screen.Bind(screen.ActionArchived, screen.NoCmd(func() { s.archived = !s.archived; s.SelectRows() })).WithTitle(archived, ""),
 	}, acts...)
 }
 
@@ -219,7 +219,7 @@ func hiddenCampaigns(rows []*board.Campaign) string {
 	if len(rows) == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%s of them are hidden by the filter: %s", screen.Grouped(len(rows)), screen.Listed(rows, func(c *board.Campaign) string { return c.Name }))
+	return fmt.Sprintf("%s of them are hidden by the filter: %s", screen.Grouped(len(rows)), screen.JoinFirst(rows, func(c *board.Campaign) string { return c.Name }))
 }
 
 // paceLasts is the longest time between two drawings of a pace, which changes slowly with the clock.
@@ -241,5 +241,5 @@ func (s *campaigns) ChangesIn(now time.Time) time.Duration {
 
 func (s *campaigns) View(w, h int) (string, *tea.Cursor) {
 	s.Table.SetEmpty(screen.EmptyBoard(s.host, "No campaigns here. n creates one; then add links to it with e on Links."))
-	return s.List.DrawList(links.TotalsStrip(s.host, s.Count(), s.totals, nil, w), w, h)
+	return s.List.DrawList(links.TotalsStrip(s.host, s.CountText(), s.totals, nil, w), w, h)
 }

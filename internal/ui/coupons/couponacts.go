@@ -26,17 +26,17 @@ type couponActs struct {
 func (x couponActs) actions() []screen.Action {
 	h := x.host
 	return []screen.Action{
-		screen.Bind(screen.ActionCopyURL, x.copyCodes).Titled("Copy the code", "copy code").Unless(x.whyNotGivenOut),
-		screen.Bind(screen.ActionCopyShare, x.copyCheckout).Titled("Copy the checkout link with the code", "checkout").Unless(func() string {
+		screen.Bind(screen.ActionCopyURL, x.copyCodes).WithTitle("Copy the code", "copy code").DisabledBy(x.whyNotGivenOut),
+		screen.Bind(screen.ActionCopyShare, x.copyCheckout).WithTitle("Copy the checkout link with the code", "checkout").DisabledBy(func() string {
 			if why := x.whyNotGivenOut(); why != "" || h.Ports().Access.School().Known() {
 				return why
 			}
 			return "the school's address is not set yet: start with --school-url, or enter it on the first screen"
 		}),
-		screen.Bind(screen.ActionEdit, screen.NoCmd(func() { h.Float(couponCreditForm(x)) })).Titled("Edit who this coupon is credited to", "edit").Unless(x.whyNone),
-		screen.Bind(screen.ActionRemove, screen.NoCmd(x.askDelete)).Titled("Delete this coupon at Fermion", "delete").Unless(x.whyNone),
+		screen.Bind(screen.ActionEdit, screen.NoCmd(func() { h.Float(couponCreditForm(x)) })).WithTitle("Edit who this coupon is credited to", "edit").DisabledBy(x.whyNone),
+		screen.Bind(screen.ActionRemove, screen.NoCmd(x.askDelete)).WithTitle("Delete this coupon at Fermion", "delete").DisabledBy(x.whyNone),
 		x.checkAction(),
-		screen.Bind(screen.ActionDiscountRight, screen.NoCmd(func() { c := x.chosen()[0]; confirmDiscount(h, c.Code, c.Discount) })).Unless(func() string {
+		screen.Bind(screen.ActionDiscountRight, screen.NoCmd(func() { c := x.chosen()[0]; confirmDiscount(h, c.Code, c.Discount) })).DisabledBy(func() string {
 			if why := x.whyNone(); why != "" {
 				return why
 			}
@@ -115,7 +115,7 @@ func (x couponActs) copyEach(what string, textOf func(*board.Coupon) (text, whyN
 	}
 	left := ""
 	if len(out) > 0 {
-		left = "left out: " + screen.Listed(out, func(s string) string { return s })
+		left = "left out: " + screen.JoinFirst(out, func(s string) string { return s })
 	}
 	if len(texts) == 0 {
 		x.host.Toast("nothing copied; " + left)
@@ -125,7 +125,7 @@ func (x couponActs) copyEach(what string, textOf func(*board.Coupon) (text, whyN
 	if len(cs) > 1 {
 		said = fmt.Sprintf("%s of %s", screen.Grouped(len(texts)), screen.Plural(len(cs), what, what+"s"))
 	}
-	return screen.CopyText(x.host, strings.Join(texts, "\n"), strings.Join(screen.Present(said, left), "; "))
+	return screen.CopyText(x.host, strings.Join(texts, "\n"), strings.Join(screen.NonEmpty(said, left), "; "))
 }
 
 func productSlug(h screen.Host, id string) string {
@@ -197,7 +197,7 @@ func couponCreditForm(x couponActs) func(screen.Host) screen.Screen {
 			if v["affiliate"] != "" || owner != 0 || len(credited) == 0 { // a common affiliate is proposed, so that an empty field is a choice
 				return ""
 			}
-			return "The coupons of " + screen.Listed(credited, func(label string) string { return label }) + " become unassigned."
+			return "The coupons of " + screen.JoinFirst(credited, func(label string) string { return label }) + " become unassigned."
 		}
 		ids := make([]int64, len(cs))
 		for i, c := range cs {
@@ -206,15 +206,15 @@ func couponCreditForm(x couponActs) func(screen.Host) screen.Screen {
 		s.Submit = func() tea.Cmd {
 			to, said := int64(0), "unassigned"
 			if text := s.Form.Value("affiliate"); text != "" {
-				a, err := screen.PickAffiliate(h.Board(), text)
+				a, err := screen.FindAffiliate(h.Board(), text)
 				if err != nil { // the form has checked it
 					s.Fail("affiliate", err)
 					return nil
 				}
 				to, said = a.ID, "credited to "+a.Label
 			}
-			what := screen.Listed(cs, func(c *board.Coupon) string { return c.Code })
-			return s.Saving(func(ctx context.Context) (string, error) {
+			what := screen.JoinFirst(cs, func(c *board.Coupon) string { return c.Code })
+			return s.SaveThen(func(ctx context.Context) (string, error) {
 				return what + ": " + said, h.Ports().CouponEdits.CreditCoupons(ctx, ids, to)
 			}, x.clear)
 		}
@@ -224,7 +224,7 @@ func couponCreditForm(x couponActs) func(screen.Host) screen.Screen {
 
 // couponAffiliateField is the affiliate that a coupon is credited to.
 func couponAffiliateField(h screen.Host) form.Field {
-	return form.Field{ID: "affiliate", Label: "Affiliate", Placeholder: "optional: who it is credited to", Check: screen.Optional(screen.CheckAffiliate(h)), Tell: screen.TellAffiliate(h), Suggest: screen.SuggestAffiliates(h)}
+	return form.Field{ID: "affiliate", Label: "Affiliate", Placeholder: "optional: who it is credited to", Check: screen.Optional(screen.CheckAffiliate(h)), Tell: screen.DescribeAffiliate(h), Suggest: screen.SuggestAffiliates(h)}
 }
 
 func (x couponActs) hiddenNote() string {
@@ -242,12 +242,12 @@ func (x couponActs) askDelete() {
 	var title, text string
 	switch len(cs) {
 	case 0:
-		h.Toast(screen.Listed(chosen, code) + ": deleted already")
+		h.Toast(screen.JoinFirst(chosen, code) + ": deleted already")
 		return
 	case 1:
 		title, text = "Delete coupon "+cs[0].Code+"?", "Buyers can no longer use it on "+screen.OrDash(cs[0].ProductLabel)+"."
 	default:
-		title, text = "Delete "+screen.Plural(len(cs), "coupon", "coupons")+"?", "Buyers can no longer use "+screen.Listed(cs, code)+"."
+		title, text = "Delete "+screen.Plural(len(cs), "coupon", "coupons")+"?", "Buyers can no longer use "+screen.JoinFirst(cs, code)+"."
 	}
 	h.Float(screen.NewConfirm(screen.ConfirmOptions{
 		Title: title,

@@ -34,12 +34,12 @@ func (s *couponPage) Title() string {
 }
 
 func (s *couponPage) Init() tea.Cmd {
-	return screen.ReadOperations(s.host, affiliate.OperationQuery{CouponID: s.id, Limit: 100}, s.ShowOperations)
+	return screen.ReadOperations(s.host, affiliate.OperationQuery{CouponID: s.id, Limit: 100}, s.OnOperations)
 }
 
 // Renew reads again what has changed about this coupon.
-func (s *couponPage) Renew(n affiliate.News) tea.Cmd {
-	s.Restyle()
+func (s *couponPage) Refresh(n affiliate.News) tea.Cmd {
+	s.ApplyTheme()
 	if n.Operations || n.All {
 		return s.Init()
 	}
@@ -53,11 +53,11 @@ func (s *couponPage) Actions() []screen.Action {
 		}
 		return nil
 	}}
-	return append(acts.actions(), s.Moves()...)
+	return append(acts.actions(), s.NavigationActions()...)
 }
 
 func (s *couponPage) Update(msg tea.Msg) tea.Cmd {
-	s.Mouse(msg)
+	s.OnMouse(msg)
 	return nil
 }
 
@@ -72,7 +72,7 @@ func (s *couponPage) about(w int) []string {
 	}
 	lines := []string{
 		th.Strong.Render(c.Code) + "   " + screen.OrDash(c.Discount.String()) + "   " + screen.OrDash(c.ProductLabel) + "   " + string(c.StateAt(s.host.Now())),
-		th.Join([]string{s.Pair("Credited to", screen.OrDash(c.AffiliateLabel)), s.Pair("Link", screen.OrDash(c.LinkSlug)), s.Pair("Expires", screen.ExpiryOf(c, s.host.Ports().Access.Zone())), uses}, "   ", w),
+		th.Join([]string{s.Labelled("Credited to", screen.OrDash(c.AffiliateLabel)), s.Labelled("Link", screen.OrDash(c.LinkSlug)), s.Labelled("Expires", screen.ExpiryText(c, s.host.Ports().Access.Zone())), uses}, "   ", w),
 	}
 	if unchecked(s.host, c) {
 		how := "discount not checked: see the dashboard, then : → discount is right"
@@ -82,7 +82,7 @@ func (s *couponPage) about(w int) []string {
 		lines = append(lines, th.Warn.Render(how))
 	}
 	if c.Message != "" {
-		lines = append(lines, s.Pair("Message", c.Message))
+		lines = append(lines, s.Labelled("Message", c.Message))
 	}
 	slug, school := productSlug(s.host, c.ProductID), s.host.Ports().Access.School()
 	switch {

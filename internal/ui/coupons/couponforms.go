@@ -26,7 +26,7 @@ func FormForLink(linkID int64) func(screen.Host) screen.Screen {
 		if a := h.Board().Affiliate(l.AffiliateID); a != nil {
 			was.Affiliate = a.Who()
 		}
-		return FormDialog(h, "New coupon for "+screen.OwnerOf(l)+" · "+l.Slug, was, l.AffiliateLabel, screen.Proposed, screen.NewPlan("new coupon"))
+		return FormDialog(h, "New coupon for "+screen.LinkOwner(l)+" · "+l.Slug, was, l.AffiliateLabel, screen.Proposed, screen.NewPlan("new coupon"))
 	}
 }
 
@@ -34,10 +34,10 @@ func FormForLink(linkID int64) func(screen.Host) screen.Screen {
 // affiliate to credit.
 func FormDialog(h screen.Host, title string, was affiliate.NewCoupon, credited string, fill screen.FillField, send screen.SendIntent) screen.Screen {
 	fields := append([]form.Field{
-		{ID: "product", Label: "Product", Placeholder: "name, slug, ID or dashboard URL", Check: screen.CheckProduct(h), Tell: screen.TellProduct(h), Suggest: screen.SuggestProducts(h)},
+		{ID: "product", Label: "Product", Placeholder: "name, slug, ID or dashboard URL", Check: screen.CheckProduct(h), Tell: screen.DescribeProduct(h), Suggest: screen.SuggestProducts(h)},
 		{ID: "code", Label: "Code", Placeholder: "MEERA25", Check: affiliate.CheckCouponCode},
 		{ID: "discount", Label: "Discount", Placeholder: "25% or ₹500", Check: screen.CheckDiscount},
-	}, screen.CouponExtras(h, false)...)
+	}, screen.CouponExtraFields(h, false)...)
 	if was.LinkSlug == "" && !was.Affiliate.Known() {
 		fields = append(fields, couponAffiliateField(h))
 	}
@@ -59,8 +59,8 @@ func FormDialog(h screen.Host, title string, was affiliate.NewCoupon, credited s
 	}
 	s.Request = func(v map[string]string) string { return couponRequest(h, v, was) }
 	s.Form.Confirm = func(v map[string]string) string {
-		p, _ := screen.PickProduct(h.Board(), v["product"])
-		return screen.ExistingCode(h, p, v["code"])
+		p, _ := screen.FindProduct(h.Board(), v["product"])
+		return screen.ExistingCodeWarning(h, p, v["code"])
 	}
 	s.Submit = func() tea.Cmd {
 		n, err := couponIntent(h, s.Form.Values(), was)
@@ -75,7 +75,7 @@ func FormDialog(h screen.Host, title string, was affiliate.NewCoupon, credited s
 
 // affiliateName is the name that a code is proposed from if an affiliate is chosen.
 func affiliateName(h screen.Host, text string) string {
-	a, err := screen.PickAffiliate(h.Board(), text)
+	a, err := screen.FindAffiliate(h.Board(), text)
 	if err != nil {
 		return ""
 	}
@@ -84,7 +84,7 @@ func affiliateName(h screen.Host, text string) string {
 
 // productName is the name that a code is proposed from if no affiliate is known.
 func productName(h screen.Host, text string) string {
-	p, err := screen.PickProduct(h.Board(), text)
+	p, err := screen.FindProduct(h.Board(), text)
 	if err != nil {
 		return ""
 	}
@@ -99,7 +99,7 @@ func numberOr(n int, none string) string {
 }
 
 func couponIntent(h screen.Host, v map[string]string, was affiliate.NewCoupon) (affiliate.NewCoupon, error) {
-	p, err := screen.PickProduct(h.Board(), v["product"])
+	p, err := screen.FindProduct(h.Board(), v["product"])
 	if err != nil {
 		return was, err
 	}
@@ -107,14 +107,14 @@ func couponIntent(h screen.Host, v map[string]string, was affiliate.NewCoupon) (
 	if text, asked := v["affiliate"]; asked {
 		was.Affiliate = affiliate.Who{}
 		if text != "" {
-			a, err := screen.PickAffiliate(h.Board(), text)
+			a, err := screen.FindAffiliate(h.Board(), text)
 			if err != nil {
 				return was, err
 			}
 			was.Affiliate = a.Who()
 		}
 	}
-	return screen.FillCoupon(h, v, was)
+	return screen.ApplyCouponFields(h, v, was)
 }
 
 // couponRequest is the JSON that submit sends. The form shows it, since Fermion documents this body only in part.

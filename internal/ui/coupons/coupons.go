@@ -16,8 +16,8 @@ type coupons struct {
 // New makes the tab Coupons.
 func New(h screen.Host) screen.Screen {
 	s := &coupons{host: h}
-	s.List = screen.NewList(h, screen.ListOf[board.Coupon]{
-		Title: "Coupons", Name: "coupons", One: "coupon", Columns: screen.CouponColumns(h), Order: screen.Sort{Column: "code"}, Key: screen.CouponKey, Kind: board.Coupons,
+	s.List = screen.NewList(h, screen.ListOptions[board.Coupon]{
+		Title: "Coupons", Name: "coupons", Singular: "coupon", Columns: screen.CouponColumns(h), Order: screen.Sort{Column: "code"}, Key: screen.CouponKey, Kind: board.Coupons,
 	})
 	s.SelectRows()
 	return s
@@ -30,10 +30,10 @@ func (s *coupons) Actions() []screen.Action {
 	}
 	h := s.host
 	own := []screen.Action{
-		screen.Bind(screen.ActionNew, screen.NoCmd(func() { h.Float(newCouponForm) })).Titled("New coupon", "new coupon"),
-		screen.Bind(screen.ActionTrack, screen.NoCmd(func() { h.Float(trackCouponForm) })).Titled("Track a code that already exists", "track"),
+		screen.Bind(screen.ActionNew, screen.NoCmd(func() { h.Float(newCouponForm) })).WithTitle("New coupon", "new coupon"),
+		screen.Bind(screen.ActionTrack, screen.NoCmd(func() { h.Float(trackCouponForm) })).WithTitle("Track a code that already exists", "track"),
 	}
-	return append(append(append(own, s.couponActs().actions()...), s.Opens(s.open)), acts...)
+	return append(append(append(own, s.couponActs().actions()...), s.OpenAction(s.open)), acts...)
 }
 
 func (s *coupons) couponActs() couponActs {
@@ -52,7 +52,7 @@ func (s *coupons) chosen() []*board.Coupon {
 }
 
 func (s *coupons) row() *board.Coupon {
-	if id, ok := s.First(); ok {
+	if id, ok := s.FirstTarget(); ok {
 		return s.host.Board().Coupon(id)
 	}
 	return nil
@@ -67,7 +67,7 @@ func (s *coupons) open() {
 func (s *coupons) View(w, h int) (string, *tea.Cursor) {
 	th := s.host.Theme()
 	s.Table.SetEmpty(screen.EmptyBoard(s.host, "No coupons here. n creates one, t tracks a code that exists already."))
-	strip := " " + th.Strong.Render(s.Count())
+	strip := " " + th.Strong.Render(s.CountText())
 	if c := s.row(); c != nil && unchecked(s.host, c) {
 		strip += th.Muted.Render("   " + c.Code + ": discount not checked; see the dashboard, confirm with :")
 	}

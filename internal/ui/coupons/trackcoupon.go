@@ -12,17 +12,17 @@ import (
 // trackCouponForm saves a code that was created in the dashboard.
 func trackCouponForm(h screen.Host) screen.Screen {
 	s := screen.NewFormDialog(h, "Track a code that already exists", "save", []form.Field{
-		{ID: "product", Label: "Product", Placeholder: "name, slug, ID or dashboard URL", Check: screen.CheckProduct(h), Tell: screen.TellProduct(h), Suggest: screen.SuggestProducts(h)},
+		{ID: "product", Label: "Product", Placeholder: "name, slug, ID or dashboard URL", Check: screen.CheckProduct(h), Tell: screen.DescribeProduct(h), Suggest: screen.SuggestProducts(h)},
 		{ID: "code", Label: "Code", Placeholder: "MEERA25", Check: affiliate.CheckCouponCode},
 		{ID: "discount", Label: "Discount", Placeholder: "optional: 25% or ₹500", Check: screen.Optional(screen.CheckDiscount)},
-		{ID: "affiliate", Label: "Affiliate", Placeholder: "optional: who it is credited to", Check: screen.Optional(screen.CheckAffiliate(h)), Tell: screen.TellAffiliate(h), Suggest: screen.SuggestAffiliates(h)},
-		{ID: "expires", Label: "Expires", Placeholder: "never; or 2026-12-31, +30d", Check: screen.CheckExpiry(h), Tell: screen.TellExpiry(h)},
+		{ID: "affiliate", Label: "Affiliate", Placeholder: "optional: who it is credited to", Check: screen.Optional(screen.CheckAffiliate(h)), Tell: screen.DescribeAffiliate(h), Suggest: screen.SuggestAffiliates(h)},
+		{ID: "expires", Label: "Expires", Placeholder: "never; or 2026-12-31, +30d", Check: screen.CheckExpiry(h), Tell: screen.DescribeExpiry(h)},
 		{ID: "uses", Label: "Uses", Placeholder: "unlimited", Check: screen.CheckUses},
 	})
 	s.Form.SetNote("Saved here only; nothing is sent to Fermion.")
 	s.Submit = func() tea.Cmd {
 		c := trackedCoupon(h, s.Form.Values())
-		return s.Keep(func(ctx context.Context) (string, error) {
+		return s.SaveAndClose(func(ctx context.Context) (string, error) {
 			_, existed, err := h.Ports().CouponEdits.SaveCoupon(ctx, c)
 			if existed {
 				return c.Code + " already tracked; missing details added", err
@@ -35,13 +35,13 @@ func trackCouponForm(h screen.Host) screen.Screen {
 
 // trackedCoupon is the coupon that the form describes. Every field was checked before.
 func trackedCoupon(h screen.Host, v map[string]string) affiliate.Coupon {
-	p, _ := screen.PickProduct(h.Board(), v["product"])
+	p, _ := screen.FindProduct(h.Board(), v["product"])
 	c := affiliate.Coupon{ProductID: p.ID, Code: v["code"], State: affiliate.CouponLive, CreatedAt: h.Now().UTC()}
 	if v["discount"] != "" {
 		c.Discount, _ = affiliate.ParseDiscount(v["discount"])
 	}
 	if v["affiliate"] != "" {
-		if a, err := screen.PickAffiliate(h.Board(), v["affiliate"]); err == nil {
+		if a, err := screen.FindAffiliate(h.Board(), v["affiliate"]); err == nil {
 			c.AffiliateID = a.ID
 		}
 	}

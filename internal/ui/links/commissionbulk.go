@@ -40,7 +40,7 @@ type commissionChange struct {
 func commissionPreview(x LinkActions, rows []*board.Link, out leftOut, typed string, to affiliate.BasisPoints) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
 		s := &commissionChange{host: h, acts: x, rows: rows, typed: typed, to: to, ops: map[string]affiliate.Operation{}}
-		s.about = strings.Join(screen.Present(goesOnPaying(rows), x.hiddenWords(rows), out.sentence(h.Board())), " ")
+		s.about = strings.Join(screen.NonEmpty(goesOnPaying(rows), x.hiddenWords(rows), out.sentence(h.Board())), " ")
 		for _, l := range rows {
 			if changesTo(l, to) {
 				s.changing = append(s.changing, l)
@@ -58,7 +58,7 @@ func (s *commissionChange) Init() tea.Cmd { return nil }
 
 func (s *commissionChange) Actions() []screen.Action {
 	if !s.begun {
-		return append(s.ScrollActions(), screen.Bind(screen.ActionSubmit, s.begin).Titled("Create the new links", "create "+screen.Plural(len(s.changing), "new link", "new links")))
+		return append(s.ScrollActions(), screen.Bind(screen.ActionSubmit, s.begin).WithTitle("Create the new links", "create "+screen.Plural(len(s.changing), "new link", "new links")))
 	}
 	h := s.host
 	none := func() string {
@@ -71,8 +71,8 @@ func (s *commissionChange) Actions() []screen.Action {
 		return ""
 	}
 	acts := append(s.ScrollActions(),
-		screen.Bind(screen.ActionCopyURL, s.copyURLs).Titled("Copy the URLs of all new links", "copy all new URLs").Unless(none),
-		screen.Bind(screen.ActionCopyShare, func() tea.Cmd { return screen.CopySharePacks(h, s.madeLinks()) }).Unless(func() string {
+		screen.Bind(screen.ActionCopyURL, s.copyURLs).WithTitle("Copy the URLs of all new links", "copy all new URLs").DisabledBy(none),
+		screen.Bind(screen.ActionCopyShare, func() tea.Cmd { return screen.CopySharePacks(h, s.madeLinks()) }).DisabledBy(func() string {
 			if !slices.ContainsFunc(s.made, func(slug string) bool { return h.Board().LinkBySlug(slug) != nil }) {
 				return "no new link has been created yet"
 			}
@@ -80,7 +80,7 @@ func (s *commissionChange) Actions() []screen.Action {
 		}),
 		screen.OnboardNext(h))
 	if s.settled {
-		acts = append(acts, screen.Bind(screen.ActionSubmit, screen.NoCmd(h.Close)).Titled("Close", "close"))
+		acts = append(acts, screen.Bind(screen.ActionSubmit, screen.NoCmd(h.Close)).WithTitle("Close", "close"))
 	}
 	return acts
 }
@@ -98,10 +98,10 @@ func (s *commissionChange) Back() bool {
 // begin journals one plan for each link, so that a plan that Fermion rejects does not affect the others.
 func (s *commissionChange) begin() tea.Cmd {
 	s.begun = true
-	s.Off = 0
+	s.Offset = 0
 	h, rows, b := s.host, s.changing, s.host.Board()
 	s.acts.Clear()
-	screen.Tell(h, screen.LinksReplaced{Links: IDs(rows)})
+	screen.Report(h, screen.LinksReplaced{Links: IDs(rows)})
 	return screen.Write(h, func(ctx context.Context) (map[int64]string, error) {
 		chains := make(map[int64]string, len(rows))
 		for _, l := range rows {
@@ -123,7 +123,7 @@ func (s *commissionChange) begin() tea.Cmd {
 }
 
 // Renew reads the plans again when the journal changes.
-func (s *commissionChange) Renew(n affiliate.News) tea.Cmd {
+func (s *commissionChange) Refresh(n affiliate.News) tea.Cmd {
 	if n.Operations || n.All {
 		return s.read()
 	}
@@ -204,9 +204,9 @@ func (s *commissionChange) copyURLs() tea.Cmd {
 func (s *commissionChange) View(w, h int) (string, *tea.Cursor) {
 	th := s.host.Theme()
 	w = screen.BoxWidth(w)
-	head := []string{th.Strong.Render(th.Cut(s.Title(), w))}
+	head := []string{th.Strong.Render(th.Truncate(s.Title(), w))}
 	if s.begun {
-		head = append(head, th.Muted.Render(th.Cut(s.progress(), w)))
+		head = append(head, th.Muted.Render(th.Truncate(s.progress(), w)))
 		if failed := screen.LoadError(s.host); failed != "" {
 			head = append(head, th.WrapStyled(th.Bad, "✗ "+failed, w)...)
 		}
@@ -214,7 +214,7 @@ func (s *commissionChange) View(w, h int) (string, *tea.Cursor) {
 		head = append(head, s.warnings(w)...)
 	}
 	rows := screen.BoxText{Head: head, Count: len(s.rows), Line: func(i int) string { return s.line(s.rows[i], w) }, Foot: s.foot()}
-	return s.Box(th, rows, w, h), nil
+	return s.DrawBox(th, rows, w, h), nil
 }
 
 // warnings are shown before the start.
@@ -263,7 +263,7 @@ func (s *commissionChange) foot() string {
 func (s *commissionChange) line(l *board.Link, w int) string {
 	th := s.host.Theme()
 	const percents = 15
-	name := th.Cut(strings.Join(screen.Present(screen.OwnerOf(l), l.ProductLabel), " · "), (w-percents)/2)
+	name := th.Truncate(strings.Join(screen.NonEmpty(screen.LinkOwner(l), l.ProductLabel), " · "), (w-percents)/2)
 	glyph, style, words := " ", th.Plain, ""
 	switch {
 	case !changesTo(l, s.to):
@@ -277,7 +277,7 @@ func (s *commissionChange) line(l *board.Link, w int) string {
 	if s.to < l.Commission {
 		change += " ▼"
 	}
-	return style.Render(th.Cut(" "+glyph+" "+th.Fit(name, (w-percents)/2)+"  "+th.Fit(change, percents)+words, w))
+	return style.Render(th.Truncate(" "+glyph+" "+th.Fit(name, (w-percents)/2)+"  "+th.Fit(change, percents)+words, w))
 }
 
 // outcome describes the state of one new link.

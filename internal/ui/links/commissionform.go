@@ -18,7 +18,7 @@ import (
 func commissionForm(x LinkActions, typed string) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
 		rows, out := x.replaceable()
-		title, action := "Change the commission of "+screen.OwnerOf(rows[0]), "create the new link"
+		title, action := "Change the commission of "+screen.LinkOwner(rows[0]), "create the new link"
 		note := "Fermion cannot change a link. A new one is created for the same affiliate and product; the old one is marked as replaced, and both are watched."
 		if len(rows) > 1 {
 			title, action = "Change the commission of "+screen.Plural(len(rows), "link", "links"), "show what will change"
@@ -26,7 +26,7 @@ func commissionForm(x LinkActions, typed string) func(screen.Host) screen.Screen
 		}
 		s := screen.NewFormDialog(h, title, action, []form.Field{{ID: "commission", Label: "Commission %", Placeholder: commissionsNow(rows), Check: screen.CheckCommission}})
 		s.Form.SetValue("commission", typed)
-		s.Form.SetNote(strings.Join(screen.Present(note, x.hiddenWords(rows), out.sentence(h.Board())), " "))
+		s.Form.SetNote(strings.Join(screen.NonEmpty(note, x.hiddenWords(rows), out.sentence(h.Board())), " "))
 		s.Form.Check = func(v map[string]string) (string, error) {
 			c, _ := affiliate.ParseCommission(v["commission"])
 			if slices.ContainsFunc(rows, func(l *board.Link) bool { return changesTo(l, c) }) {
@@ -37,7 +37,7 @@ func commissionForm(x LinkActions, typed string) func(screen.Host) screen.Screen
 		if len(rows) == 1 {
 			s.Form.Confirm = func(v map[string]string) string {
 				c, _ := affiliate.ParseCommission(v["commission"])
-				return strings.Join(screen.Present(lowers(rows[0], c), goesOnPaying(rows), CommissionWarning(h, c)), " ")
+				return strings.Join(screen.NonEmpty(lowers(rows[0], c), goesOnPaying(rows), CommissionWarning(h, c)), " ")
 			}
 		}
 		s.Submit = func() tea.Cmd {
@@ -47,8 +47,8 @@ func commissionForm(x LinkActions, typed string) func(screen.Host) screen.Screen
 				return nil
 			}
 			x.Clear()
-			screen.Tell(h, screen.LinksReplaced{Links: []int64{rows[0].ID}})
-			return s.Begin(commissionPlan(h.Board(), rows[0], c))
+			screen.Report(h, screen.LinksReplaced{Links: []int64{rows[0].ID}})
+			return s.SubmitPlan(commissionPlan(h.Board(), rows[0], c))
 		}
 		return s
 	}
@@ -83,7 +83,7 @@ func changesTo(l *board.Link, c affiliate.BasisPoints) bool {
 // goesOnPaying warns that the old links stay valid at Fermion, since the API cannot delete a link.
 func goesOnPaying(rows []*board.Link) string {
 	if !slices.ContainsFunc(rows, func(l *board.Link) bool { return l.GoneAt.IsZero() }) {
-		return "Fermion no longer knows " + screen.Listed(rows, func(l *board.Link) string { return l.Slug }) + ": share the new URL."
+		return "Fermion no longer knows " + screen.JoinFirst(rows, func(l *board.Link) string { return l.Slug }) + ": share the new URL."
 	}
 	if len(rows) == 1 {
 		return fmt.Sprintf("The old link %s still pays %s %% on every sale: share the new URL.", rows[0].Slug, rows[0].Commission)

@@ -87,7 +87,7 @@ func (f *feed) move(n int) { f.at = max(0, min(f.at+n, len(f.changes)-1)) }
 // actions are those of the screen while the feed has the focus.
 func (f *feed) actions() []screen.Action {
 	return []screen.Action{
-		screen.Bind(screen.ActionFeed, f.toggle).Titled("Close the change feed", "close feed"),
+		screen.Bind(screen.ActionFeed, f.toggle).WithTitle("Close the change feed", "close feed"),
 		screen.Bind(screen.ActionDown, screen.NoCmd(func() { f.move(1) })), screen.Bind(screen.ActionUp, screen.NoCmd(func() { f.move(-1) })),
 		screen.Bind(screen.ActionTop, screen.NoCmd(func() { f.move(-feedKept) })), screen.Bind(screen.ActionBottom, screen.NoCmd(func() { f.move(feedKept) })),
 		screen.Bind(screen.ActionPageDown, screen.NoCmd(func() { f.move(5) })), screen.Bind(screen.ActionPageUp, screen.NoCmd(func() { f.move(-5) })),
@@ -95,7 +95,7 @@ func (f *feed) actions() []screen.Action {
 			if f.at < len(f.changes) {
 				f.host.Open(screen.Link(f.changes[f.at].LinkID))
 			}
-		})).Titled("Go to the link", "go to the link"),
+		})).WithTitle("Go to the link", "go to the link"),
 	}
 }
 
@@ -131,8 +131,8 @@ func (f *feed) line(c affiliate.Change, here bool, w int) string {
 	words, _ := affiliate.Age(f.host.Now().Sub(c.At))
 	about := []string{fmt.Sprintf("link %d", c.LinkID)}
 	if l := f.host.Board().Link(c.LinkID); l != nil {
-		about = []string{screen.NameOfLink(l)}
-		about = append(about, screen.Present(l.ProductLabel)...)
+		about = []string{screen.LinkName(l)}
+		about = append(about, screen.NonEmpty(l.ProductLabel)...)
 	}
 	wide := max(feedWhat, th.Width(c.Happened()))
 	room := w - wide - 10
@@ -155,7 +155,7 @@ func (f *feed) line(c affiliate.Change, here bool, w int) string {
 	case c.Sales > 0:
 		what = th.Good
 	}
-	return th.Fit(style.Render(mark)+th.Muted.Render(fmt.Sprintf("%4s", words))+"  "+what.Render(th.Fit(c.Happened(), wide))+"  "+style.Render(th.Cut(strings.Join(about, " · "), room-th.Width(amounts))+amounts), w)
+	return th.Fit(style.Render(mark)+th.Muted.Render(fmt.Sprintf("%4s", words))+"  "+what.Render(th.Fit(c.Happened(), wide))+"  "+style.Render(th.Truncate(strings.Join(about, " · "), room-th.Width(amounts))+amounts), w)
 }
 
 // changesIn is the time until the first visible age changes.

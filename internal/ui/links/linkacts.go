@@ -56,33 +56,33 @@ func (x LinkActions) RowActions() []screen.Action {
 		}
 		return fmt.Sprintf("this is for one link, and %s are marked: esc drops the marks", screen.Grouped(x.Marks()))
 	}
-	edit := screen.Bind(screen.ActionEdit, screen.NoCmd(x.edit)).Titled("Edit affiliate, product, tags or campaign of this link", "edit")
+	edit := screen.Bind(screen.ActionEdit, screen.NoCmd(x.edit)).WithTitle("Edit affiliate, product, tags or campaign of this link", "edit")
 	several := x.Marks != nil && x.Marks() > 1
 	if several {
-		edit = edit.Titled("Add the marked links to a campaign", "campaign")
+		edit = edit.WithTitle("Add the marked links to a campaign", "campaign")
 		if x.marksLack() {
-			edit = edit.Titled("Give the marked links their affiliate, product or campaign", "edit")
+			edit = edit.WithTitle("Give the marked links their affiliate, product or campaign", "edit")
 		}
 	}
 	return []screen.Action{
-		screen.Bind(screen.ActionCopyURL, x.copyURL).Unless(func() string { return screen.NeedsSchool(x.Host, one()) }),
-		screen.Bind(screen.ActionCopyShare, x.copyShare).Unless(func() string { return screen.NeedsSchool(x.Host, one()) }),
-		screen.Bind(screen.ActionCommission, screen.NoCmd(x.change)).Unless(one),
-		screen.Bind(screen.ActionCoupon, screen.NoCmd(func() { h.Open(screen.NewCoupon(x.one().ID)) })).Unless(func() string { return cmp.Or(one(), single()) }),
-		edit.Unless(one),
-		screen.Bind(screen.ActionCampaign, screen.NoCmd(func() { h.Open(screen.AddToCampaign(x.picked())) })).Unless(one),
-		screen.Bind(screen.ActionEditSeveral, screen.NoCmd(func() { h.Float(linksEditForm(x)) })).Unless(func() string {
+		screen.Bind(screen.ActionCopyURL, x.copyURL).DisabledBy(func() string { return screen.WhyNoSchoolURL(x.Host, one()) }),
+		screen.Bind(screen.ActionCopyShare, x.copyShare).DisabledBy(func() string { return screen.WhyNoSchoolURL(x.Host, one()) }),
+		screen.Bind(screen.ActionCommission, screen.NoCmd(x.change)).DisabledBy(one),
+		screen.Bind(screen.ActionCoupon, screen.NoCmd(func() { h.Open(screen.NewCoupon(x.one().ID)) })).DisabledBy(func() string { return cmp.Or(one(), single()) }),
+		edit.DisabledBy(one),
+		screen.Bind(screen.ActionCampaign, screen.NoCmd(func() { h.Open(screen.AddToCampaign(x.picked())) })).DisabledBy(one),
+		screen.Bind(screen.ActionEditSeveral, screen.NoCmd(func() { h.Float(linksEditForm(x)) })).DisabledBy(func() string {
 			if why := one(); why != "" || several {
 				return why
 			}
 			return "mark several links first"
 		}),
-		screen.Bind(screen.ActionRemove, screen.NoCmd(x.stop)).Titled("Stop watching this link; its history stays", "").Unless(one),
-		screen.Bind(screen.ActionPin, x.pin).Unless(one),
-		screen.Bind(screen.ActionRefresh, x.refresh).Unless(one),
+		screen.Bind(screen.ActionRemove, screen.NoCmd(x.stop)).WithTitle("Stop watching this link; its history stays", "").DisabledBy(one),
+		screen.Bind(screen.ActionPin, x.pin).DisabledBy(one),
+		screen.Bind(screen.ActionRefresh, x.refresh).DisabledBy(one),
 		screen.Bind(screen.ActionRefreshAll, x.refreshAll),
-		screen.Bind(screen.ActionBrowse, x.browse).Unless(func() string { return screen.NeedsSchool(x.Host, cmp.Or(one(), single())) }),
-		screen.Bind(screen.ActionQR, x.showQR).Unless(func() string { return screen.NeedsSchool(x.Host, cmp.Or(one(), single())) }),
+		screen.Bind(screen.ActionBrowse, x.browse).DisabledBy(func() string { return screen.WhyNoSchoolURL(x.Host, cmp.Or(one(), single())) }),
+		screen.Bind(screen.ActionQR, x.showQR).DisabledBy(func() string { return screen.WhyNoSchoolURL(x.Host, cmp.Or(one(), single())) }),
 	}
 }
 
@@ -108,13 +108,13 @@ func (x LinkActions) hiddenWords(plan []*board.Link) string {
 	var names []string
 	for _, id := range x.hidden() {
 		if l := x.Host.Board().Link(id); l != nil && planned[id] {
-			names = append(names, screen.OwnerOf(l)+" "+l.Slug)
+			names = append(names, screen.LinkOwner(l)+" "+l.Slug)
 		}
 	}
 	if len(names) == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%s of them are hidden by the filter: %s", screen.Grouped(len(names)), screen.Listed(names, func(s string) string { return s }))
+	return fmt.Sprintf("%s of them are hidden by the filter: %s", screen.Grouped(len(names)), screen.JoinFirst(names, func(s string) string { return s }))
 }
 
 func (x LinkActions) one() *board.Link {
@@ -179,12 +179,12 @@ func (o leftOut) words(b *board.Board) string {
 	case 1:
 		replaced = o.replaced[0].Slug + " was replaced by " + latest(o.replaced[0]) + " already"
 	default:
-		replaced = screen.Listed(o.replaced, func(l *board.Link) string { return l.Slug + " (now " + latest(l) + ")" }) + " were replaced already"
+		replaced = screen.JoinFirst(o.replaced, func(l *board.Link) string { return l.Slug + " (now " + latest(l) + ")" }) + " were replaced already"
 	}
 	if len(o.incomplete) > 0 {
-		incomplete = "affiliate or product is not set for " + screen.Listed(o.incomplete, func(l *board.Link) string { return l.Slug })
+		incomplete = "affiliate or product is not set for " + screen.JoinFirst(o.incomplete, func(l *board.Link) string { return l.Slug })
 	}
-	return strings.Join(screen.Present(replaced, incomplete), "; ")
+	return strings.Join(screen.NonEmpty(replaced, incomplete), "; ")
 }
 
 // advice says what to do instead when all targets are left out.
@@ -224,7 +224,7 @@ func (x LinkActions) edit() {
 
 func (x LinkActions) stop() {
 	ls := x.links()
-	what := "the link " + ls[0].Slug + " of " + screen.OwnerOf(ls[0])
+	what := "the link " + ls[0].Slug + " of " + screen.LinkOwner(ls[0])
 	after := "It still works at Fermion and stays in the database with its numbers; the same key watches it again."
 	if len(ls) > 1 {
 		what = screen.Plural(len(ls), "link", "links")
@@ -287,7 +287,7 @@ func (x LinkActions) read(ids []int64, how string) {
 	switch why := notAsked(s); {
 	case len(ids) == 0:
 		x.Host.Toast("no link is watched: nothing is read")
-	case why == "" && s.Still:
+	case why == "" && s.Blocked:
 		x.Host.Ports().Live.Refresh(ids)
 		x.Host.Toast("waits " + limitWords(s, x.Host.Ports().Access.Zone()) + ", then reads " + screen.Plural(len(ids), "link", "links"))
 	case why == "":
@@ -320,7 +320,7 @@ func (x LinkActions) browse() tea.Cmd {
 	}
 	url := x.Host.Ports().Access.School().ProductURL(p)
 	return screen.Perform(x.Host, func(ctx context.Context) (string, error) {
-		return "opened " + url, x.Host.Ports().Outside.Open(ctx, url)
+		return "opened " + url, x.Host.Ports().System.Open(ctx, url)
 	})
 }
 
@@ -331,9 +331,9 @@ func (x LinkActions) copyShare() tea.Cmd { return screen.CopySharePacks(x.Host, 
 func (x LinkActions) showQR() tea.Cmd { return screen.ShowQR(x.Host, x.one()) }
 
 func (x LinkActions) picked() *screen.CampaignTargets {
-	p := &screen.CampaignTargets{Hidden: x.hiddenWords(x.links()), Clear: x.Clear}
+	p := &screen.CampaignTargets{Hidden: x.hiddenWords(x.links()), ClearMarks: x.Clear}
 	for _, l := range x.links() {
-		p.Ids = append(p.Ids, l.ID)
+		p.LinkIDs = append(p.LinkIDs, l.ID)
 	}
 	if p.Hidden != "" {
 		p.Hidden += "."

@@ -29,10 +29,10 @@ func Page(id int64) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
 		s := &linkPage{host: h, Detail: screen.Detail{Host: h}, id: id, samples: samplesGrid(h), coupons: screen.NewGrid(h, screen.CouponColumns(h), screen.CouponKey)}
 		s.LinkActions = LinkActions{Host: h, Targets: func() []int64 { return []int64{id} }, First: func() (int64, bool) { return id, h.Board().Link(id) != nil }, Clear: func() {}}
-		s.Add("History", "samples", "No reading yet.", s.samples.Table, nil)
-		s.Add("Coupons", "", "No coupon is credited to this link. c creates one.", s.coupons.Table, func(key int64) { h.Open(screen.Coupon(key)) })
+		s.AddSection("History", "samples", "No reading yet.", s.samples.Table, nil)
+		s.AddSection("Coupons", "", "No coupon is credited to this link. c creates one.", s.coupons.Table, func(key int64) { h.Open(screen.Coupon(key)) })
 		s.AddOperations("Operations", "operations", "Nothing has been sent to Fermion for this link from here.")
-		s.ChartOf(func() []int64 { return []int64{id} })
+		s.AddChart(func() []int64 { return []int64{id} })
 		s.FocusChart(true)
 		s.fill()
 		return s
@@ -68,9 +68,9 @@ func samplesGrid(h screen.Host) *screen.Grid[reading] {
 			Cell: func(r *reading) table.Cell {
 				return table.Cell{Text: screen.FormatTime(r.LastRead, h.Now(), h.Ports().Access.Zone()), Tone: table.Muted}
 			}},
-		{ID: "clicks", Title: "Clicks", Width: 8, Mark: 6, Right: true, Rank: 1,
+		{ID: "clicks", Title: "Clicks", Width: 8, Badge: 6, Right: true, Rank: 1,
 			Figure: func(r *reading) screen.Figure { return screen.CountFigure(r.Clicks) }, Change: func(r *reading) int64 { return r.change.Clicks }},
-		{ID: "sales", Title: "Sales", Width: 6, Mark: 4, Right: true, Rank: 2,
+		{ID: "sales", Title: "Sales", Width: 6, Badge: 4, Right: true, Rank: 2,
 			Figure: func(r *reading) screen.Figure { return screen.CountFigure(r.Sales) }, Change: func(r *reading) int64 { return r.change.Sales }},
 		{ID: "revenue", Title: "Revenue", Width: 11, Right: true, Rank: 3, Figure: func(r *reading) screen.Figure { return screen.RupeesFigure(r.Revenue) }},
 		{ID: "comm", Title: "Comm %", Width: 6, Right: true, Rank: 5, Cell: func(r *reading) table.Cell { return table.Cell{Text: r.Commission.String()} }},
@@ -99,13 +99,13 @@ func (s *linkPage) link() *board.Link { return s.host.Board().Link(s.id) }
 
 func (s *linkPage) Title() string {
 	if l := s.link(); l != nil {
-		return screen.TitleOfLink(l)
+		return screen.LinkTitle(l)
 	}
 	return "link"
 }
 
 func (s *linkPage) Init() tea.Cmd {
-	s.Chart.Read()
+	s.Chart.Reload()
 	return s.readTables()
 }
 
@@ -115,7 +115,7 @@ func (s *linkPage) readTables() tea.Cmd {
 		screen.Load(s.host, "samples", "the history", func(ctx context.Context) ([]affiliate.Sample, error) {
 			return s.host.Ports().History.Samples(ctx, id, time.Time{})
 		}, s.samplesCame),
-		screen.ReadOperations(s.host, affiliate.OperationQuery{LinkID: id, Limit: 200}, s.ShowOperations),
+		screen.ReadOperations(s.host, affiliate.OperationQuery{LinkID: id, Limit: 200}, s.OnOperations),
 	)
 }
 
@@ -124,10 +124,10 @@ func (s *linkPage) fill() {
 }
 
 // Renew reads again what has changed about this link.
-func (s *linkPage) Renew(n affiliate.News) tea.Cmd {
-	s.Restyle()
+func (s *linkPage) Refresh(n affiliate.News) tea.Cmd {
+	s.ApplyTheme()
 	s.fill()
-	s.Chart.Renew(n)
+	s.Chart.Refresh(n)
 	if n.All || n.Operations || slices.Contains(n.Links, s.id) {
 		return s.readTables()
 	}
@@ -135,19 +135,19 @@ func (s *linkPage) Renew(n affiliate.News) tea.Cmd {
 }
 
 func (s *linkPage) Actions() []screen.Action {
-	return append(append(s.Views(), s.RowActions()...), s.Moves()...)
+	return append(append(s.SectionActions(), s.RowActions()...), s.NavigationActions()...)
 }
 
 func (s *linkPage) samplesCame(samples []affiliate.Sample, err error) tea.Cmd {
 	if err == nil {
-		s.Chart.Unread(screen.GapsOf(samples))
+		s.Chart.SetGaps(screen.ReadingGaps(samples))
 		s.showSamples(samples)
 	}
 	return nil
 }
 
 func (s *linkPage) Update(msg tea.Msg) tea.Cmd {
-	s.Mouse(msg)
+	s.OnMouse(msg)
 	return nil
 }
 
@@ -190,7 +190,7 @@ func (s *linkPage) about(w int) []string {
 	}
 	lines := []string{title}
 	lines = append(lines, th.WrapStyled(th.Accent, url, w)...)
-	lines = append(lines, s.Numbers(board.TotalLinks([]*board.Link{l}), "Est. comm", w), th.Muted.Render(th.Join(facts, " · ", w)))
+	lines = append(lines, s.NumbersLine(board.TotalLinks([]*board.Link{l}), "Est. comm", w), th.Muted.Render(th.Join(facts, " · ", w)))
 	if l.SupersededBy != 0 {
 		by := "a newer link"
 		if n := s.host.Board().Link(l.SupersededBy); n != nil {

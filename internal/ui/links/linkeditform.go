@@ -18,12 +18,12 @@ import (
 func linkEditForm(id int64) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
 		l := h.Board().Link(id)
-		tags := form.Field{ID: "tags", Label: "Tags", Placeholder: "none; separate with spaces", Tell: screen.TellTags}
+		tags := form.Field{ID: "tags", Label: "Tags", Placeholder: "none; separate with spaces", Tell: screen.DescribeTags}
 		fields := []form.Field{tags, screen.CampaignField(h)}
 		if !l.MadeHere {
 			fields = []form.Field{
 				{ID: "affiliate", Label: "Affiliate", Placeholder: "name, e-mail or user ID", Check: screen.Optional(checkWho(h)), Tell: tellWho(h), Suggest: screen.SuggestAffiliates(h)},
-				{ID: "product", Label: "Product", Placeholder: "name, slug, ID or URL", Check: screen.Optional(screen.CheckProduct(h)), Tell: screen.TellProduct(h), Suggest: screen.SuggestProducts(h)},
+				{ID: "product", Label: "Product", Placeholder: "name, slug, ID or URL", Check: screen.Optional(screen.CheckProduct(h)), Tell: screen.DescribeProduct(h), Suggest: screen.SuggestProducts(h)},
 				tags, screen.CampaignField(h),
 			}
 		}
@@ -32,7 +32,7 @@ func linkEditForm(id int64) func(screen.Host) screen.Screen {
 		s.Form.SetValue("product", screen.ProductText(h.Board(), l.ProductID))
 		s.Form.SetValue("tags", strings.Join(l.Link.Tags, " "))
 		s.Form.SetValue("campaign", l.CampaignName)
-		s.Form.Confirm = func(v map[string]string) string { return screen.NewCampaignReason(h, v["campaign"]) }
+		s.Form.Confirm = func(v map[string]string) string { return screen.NewCampaignWarning(h, v["campaign"]) }
 		if l.MadeHere {
 			s.Form.SetNote("Created here for " + screen.OrDash(l.AffiliateLabel) + " on " + screen.OrDash(l.ProductLabel) + " at " + l.Commission.String() + " %. Only tags and campaign can be edited here.")
 		} else {
@@ -40,7 +40,7 @@ func linkEditForm(id int64) func(screen.Host) screen.Screen {
 		}
 		s.Submit = func() tea.Cmd {
 			e := linkEdit(h, l, s.Form.Values())
-			return s.Keep(func(ctx context.Context) (string, error) {
+			return s.SaveAndClose(func(ctx context.Context) (string, error) {
 				return "saved link " + l.Slug, h.Ports().LinkEdits.EditLinks(ctx, []int64{id}, e)
 			})
 		}
@@ -67,7 +67,7 @@ func linkEdit(h screen.Host, l *board.Link, v map[string]string) (e affiliate.Li
 	if text, has := v["product"]; has && text != screen.ProductText(h.Board(), l.ProductID) {
 		e.Product = &affiliate.Product{}
 		if text != "" {
-			*e.Product, _ = screen.PickProduct(h.Board(), text)
+			*e.Product, _ = screen.FindProduct(h.Board(), text)
 		}
 	}
 	if tags := screen.SplitTags(v["tags"]); !slices.Equal(tags, l.Link.Tags) {

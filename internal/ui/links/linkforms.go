@@ -31,8 +31,8 @@ func FormFor(affiliateID int64) func(screen.Host) screen.Screen {
 // FormDialog is the form of a new link, filled with was. fill fills fields from it, and send submits the intent.
 func FormDialog(h screen.Host, title string, was affiliate.NewLink, fill screen.FillField, send screen.SendIntent) screen.Screen {
 	s := screen.NewFormDialog(h, title, "create link", []form.Field{
-		{ID: "affiliate", Label: "Affiliate", Placeholder: "name, e-mail or user ID", Check: screen.CheckAffiliate(h), Tell: screen.TellAffiliate(h), Suggest: screen.SuggestAffiliates(h)},
-		{ID: "product", Label: "Product", Placeholder: "name, slug, ID or dashboard URL", Check: screen.CheckProduct(h), Tell: screen.TellProduct(h), Suggest: screen.SuggestProducts(h)},
+		{ID: "affiliate", Label: "Affiliate", Placeholder: "name, e-mail or user ID", Check: screen.CheckAffiliate(h), Tell: screen.DescribeAffiliate(h), Suggest: screen.SuggestAffiliates(h)},
+		{ID: "product", Label: "Product", Placeholder: "name, slug, ID or dashboard URL", Check: screen.CheckProduct(h), Tell: screen.DescribeProduct(h), Suggest: screen.SuggestProducts(h)},
 		{ID: "commission", Label: "Commission %", Placeholder: "20 or 12.5", Check: screen.CheckCommission},
 	})
 	if who := was.Affiliate; who.Known() {
@@ -45,10 +45,10 @@ func FormDialog(h screen.Host, title string, was affiliate.NewLink, fill screen.
 		fill(s.Form, "commission", was.Commission.String())
 	}
 	s.Form.Confirm = func(v map[string]string) string {
-		a, _ := screen.PickAffiliate(h.Board(), v["affiliate"])
-		p, _ := screen.PickProduct(h.Board(), v["product"])
+		a, _ := screen.FindAffiliate(h.Board(), v["affiliate"])
+		p, _ := screen.FindProduct(h.Board(), v["product"])
 		c, _ := affiliate.ParseCommission(v["commission"])
-		return strings.Join(screen.Present(DuplicateWarning(h, a, p), CommissionWarning(h, c)), " ")
+		return strings.Join(screen.NonEmpty(DuplicateWarning(h, a, p), CommissionWarning(h, c)), " ")
 	}
 	s.Preview = func(v map[string]string) string { return linkNote(h, v) }
 	s.Submit = func() tea.Cmd {
@@ -64,11 +64,11 @@ func FormDialog(h screen.Host, title string, was affiliate.NewLink, fill screen.
 }
 
 func linkIntent(h screen.Host, v map[string]string) (affiliate.NewLink, error) {
-	a, err := screen.PickAffiliate(h.Board(), v["affiliate"])
+	a, err := screen.FindAffiliate(h.Board(), v["affiliate"])
 	if err != nil {
 		return affiliate.NewLink{}, err
 	}
-	p, err := screen.PickProduct(h.Board(), v["product"])
+	p, err := screen.FindProduct(h.Board(), v["product"])
 	if err != nil {
 		return affiliate.NewLink{}, err
 	}

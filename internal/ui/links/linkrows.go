@@ -12,25 +12,25 @@ import (
 
 // Columns are the columns of a table of links, in drawing order. Rank is the order in which a wider terminal adds them.
 func Columns(h screen.Host) []screen.Column[board.Link] {
-	n := screen.Sums(func(l *board.Link) *board.Numbers { return &l.Numbers }, func(l *board.Link) bool { return !l.LastRead.IsZero() }, linkTone)
+	n := screen.NewSumColumns(func(l *board.Link) *board.Numbers { return &l.Numbers }, func(l *board.Link) bool { return !l.LastRead.IsZero() }, linkTone)
 	text := func(of func(*board.Link) string) func(*board.Link) table.Cell {
 		return func(l *board.Link) table.Cell { return table.Cell{Text: of(l), Tone: linkTone(l)} }
 	}
 	commission := func(l *board.Link) (int64, bool) { return int64(l.Commission), l.Commission >= 0 }
 	changes := func() bool { return h.Board().Running(h.Now()) } // change marks belong to a period that includes now
 	return []screen.Column[board.Link]{
-		{ID: "affiliate", Title: "Affiliate", Width: 13, Flex: 3, Max: 34, Sticky: true, Match: true, Cell: text(screen.NameOfLink), SortKey: board.ByShared((*board.Link).AffiliateKey)},
+		{ID: "affiliate", Title: "Affiliate", Width: 13, Flex: 3, Max: 34, Sticky: true, Match: true, Cell: text(screen.LinkName), SortKey: board.ByShared((*board.Link).AffiliateKey)},
 		{ID: "product", Title: "Product", Width: 12, Flex: 2, Max: 30, Rank: 1, Match: true,
 			Cell: text(func(l *board.Link) string { return screen.OrDash(l.ProductLabel) }), SortKey: board.ByShared((*board.Link).ProductKey)},
 		{ID: "comm", Title: "Comm %", Width: 6, Right: true, Rank: 2,
 			Cell: text(func(l *board.Link) string { return l.Commission.String() }), SortKey: board.ByNumber(commission), Filter: board.Percent(commission).Also("commission")},
-		n.Clicks(screen.Column[board.Link]{Width: 7, Mark: 4, Rank: 3, Change: func(l *board.Link) int64 { return l.Now.Clicks - l.Seen.Clicks }, Changes: changes}),
-		n.Sales(screen.Column[board.Link]{Width: 5, Mark: 2, Rank: 4, Change: func(l *board.Link) int64 { return l.Now.Sales - l.Seen.Sales }, Changes: changes}),
+		n.Clicks(screen.Column[board.Link]{Width: 7, Badge: 4, Rank: 3, Change: func(l *board.Link) int64 { return l.Now.Clicks - l.Seen.Clicks }, Changes: changes}),
+		n.Sales(screen.Column[board.Link]{Width: 5, Badge: 2, Rank: 4, Change: func(l *board.Link) int64 { return l.Now.Sales - l.Seen.Sales }, Changes: changes}),
 		n.Revenue(screen.Column[board.Link]{Width: 10, Rank: 5}),
 		n.Earned(screen.Column[board.Link]{Width: 9, Rank: 7}),
 		{ID: "slug", Title: "Slug", Width: 10, Rank: 8, Match: true, Cell: text(func(l *board.Link) string { return l.Slug }), SortKey: board.ByText((*board.Link).SlugKey)},
 		n.Conv(screen.Column[board.Link]{Width: 6, Rank: 9}),
-		n.Epc(screen.Column[board.Link]{Width: 6, Rank: 10}),
+		n.EPC(screen.Column[board.Link]{Width: 6, Rank: 10}),
 		{ID: "trend", Title: "Trend", Width: 7, Rank: 11, SortKey: board.ByNumber((*board.Link).TrendSum),
 			Cell: func(l *board.Link) table.Cell { return table.Cell{Text: chart.Sparkline(l.Trend), Tone: table.Accent} }},
 		{ID: "age", Title: "Age", Width: 4, Right: true, Rank: 6, Cell: func(l *board.Link) table.Cell { return ageCell(h, l) },

@@ -29,19 +29,19 @@ type links struct {
 // New makes the tab Links.
 func New(h screen.Host) screen.Screen {
 	s := &links{host: h}
-	s.List = screen.NewList(h, screen.ListOf[board.Link]{
-		Title: "Links", Name: "links", One: "link", Columns: Columns(h), Order: screen.Sort{Column: "affiliate"}, Key: Key, Kind: board.Links,
-		Shown: func(rows []*board.Link) { s.totals, s.trend = board.TotalLinks(rows), sumTrend(rows) },
+	s.List = screen.NewList(h, screen.ListOptions[board.Link]{
+		Title: "Links", Name: "links", Singular: "link", Columns: Columns(h), Order: screen.Sort{Column: "affiliate"}, Key: Key, Kind: board.Links,
+		OnShown: func(rows []*board.Link) { s.totals, s.trend = board.TotalLinks(rows), sumTrend(rows) },
 	})
-	s.LinkActions = LinkActions{Host: h, Targets: s.List.Targets, First: s.List.First, Clear: s.Table.ClearMarks, hidden: s.HiddenMarks, Marks: s.Table.MarkCount, Lacking: &Lacking{}}
+	s.LinkActions = LinkActions{Host: h, Targets: s.List.Targets, First: s.List.FirstTarget, Clear: s.Table.ClearMarks, hidden: s.HiddenMarks, Marks: s.Table.MarkCount, Lacking: &Lacking{}}
 	s.feed = &feed{host: h}
 	s.SelectRows()
 	return s
 }
 
 // Renew shows the new board without moving the row under the cursor.
-func (s *links) Renew(n affiliate.News) tea.Cmd {
-	s.List.Renew(n)
+func (s *links) Refresh(n affiliate.News) tea.Cmd {
+	s.List.Refresh(n)
 	if !n.Rows() {
 		return nil
 	}
@@ -63,7 +63,7 @@ func (s *links) readHistory() tea.Cmd {
 	p := s.host.Board().Period()
 	return screen.Load(s.host, "history", "the sparklines", func(ctx context.Context) (screen.Trends, error) { return s.host.Ports().History.Trends(ctx, p, ids) }, func(past screen.Trends, err error) tea.Cmd {
 		if err == nil { // on an error the table has no sparklines; errors of the store are shown elsewhere
-			screen.Tell(s.host, screen.HistoryRead{Trends: past})
+			screen.Report(s.host, screen.HistoryRead{Trends: past})
 		}
 		return nil
 	})
@@ -78,14 +78,14 @@ func (s *links) Actions() []screen.Action {
 		return s.feed.actions()
 	}
 	first := []screen.Action{
-		screen.Bind(screen.ActionNew, screen.NoCmd(s.newLink)).Titled("New link", "new link"),
+		screen.Bind(screen.ActionNew, screen.NoCmd(s.newLink)).WithTitle("New link", "new link"),
 		screen.Bind(screen.ActionTrack, screen.NoCmd(func() { s.host.Float(newTrack) })),
 	}
-	return append(append(first, s.RowActions()...), append(acts, screen.PeriodAction(s.host), s.Opens(s.open), screen.Bind(screen.ActionFeed, s.feed.toggle))...)
+	return append(append(first, s.RowActions()...), append(acts, screen.PeriodAction(s.host), s.OpenAction(s.open), screen.Bind(screen.ActionFeed, s.feed.toggle))...)
 }
 
 // FollowLinks moves the cursor from a replaced link to its replacement.
-func (s *links) FollowLinks(replaced map[int64]int64) { s.Follow(replaced) }
+func (s *links) FollowLinks(replaced map[int64]int64) { s.FollowReplaced(replaced) }
 
 func (s *links) newLink() { s.host.Float(newLinkForm) }
 
@@ -115,8 +115,8 @@ func (s *links) OnScreen() []int64 {
 }
 
 // Marked names the links whose change marks are drawn.
-func (s *links) Marked(h int) []*board.Link {
-	return screen.MarkedIn(s.host, s.Table.Table, s.Shown.Rows, screen.StripHeight, h)
+func (s *links) VisibleChanges(h int) []*board.Link {
+	return screen.VisibleChanges(s.host, s.Table.Table, s.Shown.Rows, screen.StripHeight, h)
 }
 
 // ChangesIn is the time until the first visible age changes.
@@ -146,7 +146,7 @@ func (s *links) View(w, h int) (string, *tea.Cursor) {
 	}
 	s.Table.SetFocused(!s.feed.focused)
 	below := s.feed.height(h)
-	body, cur := s.List.DrawList(TotalsStrip(s.host, s.Count(), s.totals, s.trend, w), w, h-below)
+	body, cur := s.List.DrawList(TotalsStrip(s.host, s.CountText(), s.totals, s.trend, w), w, h-below)
 	if below > 0 {
 		body += "\n" + s.feed.view(w, below)
 	}
@@ -171,7 +171,7 @@ func sumTrend(rows []*board.Link) []int64 {
 // links the totals rest on.
 func TotalsStrip(h screen.Host, count string, t board.Totals, trend []int64, w int) string {
 	th := h.Theme()
-	shown, read := th.Strong.Render(count), screen.LinksRead(t.Links, t.Unread)
+	shown, read := th.Strong.Render(count), screen.LinksReadText(t.Links, t.Unread)
 	var lead []string
 	switch {
 	case read == "":
@@ -183,8 +183,8 @@ func TotalsStrip(h screen.Host, count string, t board.Totals, trend []int64, w i
 		lead = append(lead, th.Warn.Render(read))
 	}
 	lead = append([]string{th.Muted.Render(h.Board().Period().Label()) + "  " + shown}, lead...)
-	rest := []string{th.Pair("Conv", screen.Percent(t.Conv())), th.Pair("EPC", t.EPCRupees())}
-	totals := screen.TotalsOf(t.Numbers, screen.ShortRupees, t.Links > 0 && t.Unread == t.Links)
+	rest := []string{th.Labelled("Conv", screen.WithPercent(t.Conv())), th.Labelled("EPC", t.EPCRupees())}
+	totals := screen.LinkTotals(t.Numbers, screen.ShortRupees, t.Links > 0 && t.Unread == t.Links)
 	why := cmp.Or(screen.Unread(t.Numbers), screen.Partly(h.Board(), t))
 	if why != "" {
 		rest = []string{th.Warn.Render(why)}

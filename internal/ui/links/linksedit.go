@@ -29,17 +29,17 @@ func linksEditForm(x LinkActions) func(screen.Host) screen.Screen {
 		campaign.Placeholder = "leave as it is"
 		s := screen.NewFormDialog(h, "Edit "+screen.Plural(len(all), "link", "links"), "save", []form.Field{
 			{ID: "affiliate", Label: "Affiliate", Placeholder: "leave as it is; or name, e-mail, user ID", Check: screen.Optional(checkWho(h)), Tell: tellWho(h), Suggest: screen.SuggestAffiliates(h)},
-			{ID: "product", Label: "Product", Placeholder: "leave as it is; or name, slug, ID, URL", Check: screen.Optional(screen.CheckProduct(h)), Tell: screen.TellProduct(h), Suggest: screen.SuggestProducts(h)},
+			{ID: "product", Label: "Product", Placeholder: "leave as it is; or name, slug, ID, URL", Check: screen.Optional(screen.CheckProduct(h)), Tell: screen.DescribeProduct(h), Suggest: screen.SuggestProducts(h)},
 			campaign,
 		})
 		note := "Saved here only; nothing is sent to Fermion."
 		if made := len(all) - len(tracked); made > 0 {
 			note += " " + screen.Plural(made, "of them was", "of them were") + " created here: affiliate and product are fixed at Fermion."
 		}
-		s.Form.SetNote(strings.Join(screen.Present(note, x.hiddenWords(all)), " "))
+		s.Form.SetNote(strings.Join(screen.NonEmpty(note, x.hiddenWords(all)), " "))
 		s.Form.Confirm = func(v map[string]string) string {
 			e := linksEdit(h, v)
-			return strings.Join(screen.Present(otherOwners(h, tracked, e), otherProducts(tracked, e), screen.NewCampaignReason(h, v["campaign"])), " ")
+			return strings.Join(screen.NonEmpty(otherOwners(h, tracked, e), otherProducts(tracked, e), screen.NewCampaignWarning(h, v["campaign"])), " ")
 		}
 		s.Submit = func() tea.Cmd {
 			e := linksEdit(h, s.Form.Values())
@@ -48,7 +48,7 @@ func linksEditForm(x LinkActions) func(screen.Host) screen.Screen {
 				h.Toast("nothing was changed")
 				return nil
 			}
-			return s.Saving(func(ctx context.Context) (string, error) { return saveLinks(ctx, h, e, ids, trackedIDs) }, x.Clear)
+			return s.SaveThen(func(ctx context.Context) (string, error) { return saveLinks(ctx, h, e, ids, trackedIDs) }, x.Clear)
 		}
 		return s
 	}
@@ -75,7 +75,7 @@ func linksEdit(h screen.Host, v map[string]string) (e affiliate.LinkEdit) {
 		}
 	}
 	if text := v["product"]; text != "" {
-		if p, err := screen.PickProduct(h.Board(), text); err == nil {
+		if p, err := screen.FindProduct(h.Board(), text); err == nil {
 			e.Product = &p
 		}
 	}
@@ -106,7 +106,7 @@ func otherOwners(h screen.Host, links []*board.Link, e affiliate.LinkEdit) strin
 	if len(names) == 0 {
 		return ""
 	}
-	return "Now assigned to another affiliate: " + screen.Listed(names, func(n string) string { return fmt.Sprintf("%s (%s)", n, screen.Grouped(from[n])) }) + "."
+	return "Now assigned to another affiliate: " + screen.JoinFirst(names, func(n string) string { return fmt.Sprintf("%s (%s)", n, screen.Grouped(from[n])) }) + "."
 }
 
 // otherProducts is the reason to press enter again if links move from one product to another.

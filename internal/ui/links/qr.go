@@ -36,8 +36,8 @@ func (s *qrPage) Update(tea.Msg) tea.Cmd { return nil }
 func (s *qrPage) Actions() []screen.Action {
 	return []screen.Action{
 		screen.Bind(screen.ActionCopyURL, func() tea.Cmd { return screen.CopyText(s.host, s.url, s.url) }),
-		screen.Bind(screen.ActionQR, screen.NoCmd(s.host.Close)).Titled("Close the QR code", ""),
-		screen.Bind(screen.ActionOpen, screen.NoCmd(s.host.Close)).Titled("Close the QR code", ""),
+		screen.Bind(screen.ActionQR, screen.NoCmd(s.host.Close)).WithTitle("Close the QR code", ""),
+		screen.Bind(screen.ActionOpen, screen.NoCmd(s.host.Close)).WithTitle("Close the QR code", ""),
 	}
 }
 
@@ -62,7 +62,7 @@ func (s *qrPage) View(w, h int) (string, *tea.Cursor) {
 			continue
 		}
 		lines := append(append([]string{}, try.head...), drawCode(s.code, try.quiet, th.Dark)...)
-		return th.Dialog(th.Centred(append(lines, url...))), nil
+		return th.Dialog(th.Center(append(lines, url...))), nil
 	}
 	said := "The terminal is too small for this QR code: make it larger, or copy the URL with y."
 	if s.code == nil {

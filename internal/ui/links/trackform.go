@@ -34,7 +34,7 @@ func newTrack(h screen.Host) screen.Screen {
 	s.FormDialog = screen.NewFormDialog(h, "Track links that already exist", "track", []form.Field{
 		{ID: "slug", Label: "Slug or URL", Placeholder: "one, or paste any text with links in it", Lines: true, Check: s.check, Tell: s.tell},
 		{ID: "affiliate", Label: "Affiliate", Placeholder: "optional: name, e-mail or user ID", Check: screen.Optional(checkWho(h)), Tell: tellWho(h), Suggest: screen.SuggestAffiliates(h)},
-		{ID: "product", Label: "Product", Placeholder: "optional: name, slug, ID or URL", Check: screen.Optional(screen.CheckProduct(h)), Tell: screen.TellProduct(h), Suggest: screen.SuggestProducts(h)},
+		{ID: "product", Label: "Product", Placeholder: "optional: name, slug, ID or URL", Check: screen.Optional(screen.CheckProduct(h)), Tell: screen.DescribeProduct(h), Suggest: screen.SuggestProducts(h)},
 	})
 	s.Form.Confirm = s.foreign
 	s.Changed = s.propose
@@ -90,7 +90,7 @@ func (s *trackForm) check(text string) error {
 	case len(links) == 0:
 		return fmt.Errorf("no link was found in these %s lines: an affiliate URL has /a/ in it, like https://learn.example.com/a/k3f9x2ab", screen.Grouped(len(rows)))
 	case len(links) == 1 && links[0].held != nil:
-		return fmt.Errorf("this link is already tracked: %s", screen.AboutExisting(links[0].held))
+		return fmt.Errorf("this link is already tracked: %s", screen.ExistingLinkText(links[0].held))
 	case len(links) == 1:
 		return links[0].err
 	}
@@ -161,7 +161,7 @@ func notAsked(s screen.LiveStatus) string {
 		return "there is no API key yet"
 	case screen.LiveRefused:
 		return "the API key is refused"
-	case screen.LiveDoubted, screen.LiveStrange:
+	case screen.LiveVerifyingKey, screen.LiveForeignKey:
 		return "the API key is not verified yet"
 	}
 	return ""
@@ -200,7 +200,7 @@ func (s *trackForm) track(slug string) tea.Cmd {
 func (s *trackForm) trackAs(slug, words string) tea.Cmd {
 	h := s.Host
 	who, product := s.whose()
-	return s.Keep(func(ctx context.Context) (string, error) {
+	return s.SaveAndClose(func(ctx context.Context) (string, error) {
 		done, err := trackLinks(ctx, h, []affiliate.TrackRequest{{Slug: slug, Affiliate: who, Product: product, Commission: affiliate.NoCommission}})
 		if err != nil {
 			return "", err
@@ -224,7 +224,7 @@ func (s *trackForm) whose() (who affiliate.Who, product affiliate.Product) {
 		}
 	}
 	if v := s.Form.Value("product"); v != "" {
-		product, _ = screen.PickProduct(s.Host.Board(), v)
+		product, _ = screen.FindProduct(s.Host.Board(), v)
 	}
 	return who, product
 }
@@ -233,12 +233,12 @@ func (s *trackForm) whose() (who affiliate.Who, product affiliate.Product) {
 // a new affiliate.
 func pickWho(h screen.Host, text string) (affiliate.Who, error) {
 	if email, err := affiliate.ParseEmail(text); err == nil {
-		if a := screen.ByEmail(h.Board(), email); a != nil {
+		if a := screen.AffiliateByEmail(h.Board(), email); a != nil {
 			return a.Who(), nil
 		}
 		return affiliate.Who{Email: email}, nil
 	}
-	a, err := screen.PickAffiliate(h.Board(), text)
+	a, err := screen.FindAffiliate(h.Board(), text)
 	switch {
 	case err == nil:
 		return a.Who(), nil
@@ -261,6 +261,6 @@ func tellWho(h screen.Host) func(string) string {
 		case who == affiliate.Who{Email: text}:
 			return "new here: saved with this e-mail"
 		}
-		return strings.Join(screen.Present(who.Name, who.Email, who.UserID), " · ")
+		return strings.Join(screen.NonEmpty(who.Name, who.Email, who.UserID), " · ")
 	}
 }

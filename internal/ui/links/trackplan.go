@@ -51,14 +51,14 @@ func (s *trackPreview) Init() tea.Cmd { return nil }
 
 func (s *trackPreview) Actions() []screen.Action {
 	n := len(s.links)
-	acts := []screen.Action{screen.Bind(screen.ActionSubmit, s.goAhead).Titled("Track these links", "track "+screen.Grouped(n)).Unless(func() string {
+	acts := []screen.Action{screen.Bind(screen.ActionSubmit, s.goAhead).WithTitle("Track these links", "track "+screen.Grouped(n)).DisabledBy(func() string {
 		if n == 0 {
 			return "no link is left to track: esc goes back to the form"
 		}
 		return ""
 	})}
 	if len(s.unknown) > 0 {
-		acts = append(acts, screen.Bind(screen.ActionEdit, screen.NoCmd(s.askEmails)).Local().Titled("Enter the e-mail addresses of names that are not known here", "e-mails"))
+		acts = append(acts, screen.Bind(screen.ActionEdit, screen.NoCmd(s.askEmails)).NotAWrite().WithTitle("Enter the e-mail addresses of names that are not known here", "e-mails"))
 	}
 	return append(acts, s.ScrollActions()...)
 }
@@ -134,7 +134,7 @@ func (s *trackPreview) askEmails() {
 	s.host.Float(func(h screen.Host) screen.Screen {
 		fields := make([]form.Field, len(names))
 		for i, name := range names {
-			fields[i] = form.Field{ID: strconv.Itoa(i), Label: h.Theme().Cut(affiliate.Clean(name), 24), Placeholder: "e-mail, or empty: unassigned", Check: screen.Optional(checkWho(h)), Tell: tellWho(h), Suggest: screen.SuggestAffiliates(h)}
+			fields[i] = form.Field{ID: strconv.Itoa(i), Label: h.Theme().Truncate(affiliate.Clean(name), 24), Placeholder: "e-mail, or empty: unassigned", Check: screen.Optional(checkWho(h)), Tell: tellWho(h), Suggest: screen.SuggestAffiliates(h)}
 		}
 		f := screen.NewFormDialog(h, "Whose links are these? E-mail of each name", "back to the list", fields)
 		f.Form.SetNote("These names match no affiliate here, or several. Leave empty for unassigned; set it later with e on the link.")
@@ -206,7 +206,7 @@ func (s *trackPreview) View(w, h int) (string, *tea.Cursor) {
 	th := s.host.Theme()
 	w = screen.BoxWidth(w)
 	c := countPasted(s.rows)
-	head := []string{th.Strong.Render(th.Cut(s.Title()+": "+c.words(), w))}
+	head := []string{th.Strong.Render(th.Truncate(s.Title()+": "+c.words(), w))}
 	if c.foreign > 0 {
 		head = append(head, th.WrapStyled(th.Warn, fmt.Sprintf("! %s on another host than %s. Track them only if that is your school too.",
 			screen.Plural(c.foreign, "URL is", "URLs are"), s.host.Ports().Access.School().Host()), w)...)
@@ -217,7 +217,7 @@ func (s *trackPreview) View(w, h int) (string, *tea.Cursor) {
 			s.lines = append(s.lines, s.linesOf(p, w)...)
 		}
 	}
-	return s.Box(th, screen.TextLines(head, s.lines, s.foot(c)), w, h), nil
+	return s.DrawBox(th, screen.TextLines(head, s.lines, s.foot(c)), w, h), nil
 }
 
 func (s *trackPreview) foot(c pastedCount) string {
@@ -244,23 +244,23 @@ func (s *trackPreview) linesOf(p pasted, w int) []string {
 	number := fmt.Sprintf("%5d  ", p.line)
 	say := func(style lipgloss.Style, what, name, words string) []string {
 		const wide = 18
-		return []string{th.Muted.Render(number) + style.Render(th.Cut(th.Fit(what, 9)+th.Fit(th.Cut(name, wide), wide)+"  "+words, w-len(number)))}
+		return []string{th.Muted.Render(number) + style.Render(th.Truncate(th.Fit(what, 9)+th.Fit(th.Truncate(name, wide), wide)+"  "+words, w-len(number)))}
 	}
 	switch {
 	case p.err != nil:
-		lines := []string{th.Muted.Render(number) + th.Bad.Render("✗ bad    ") + th.Cut(p.text, w-len(number)-9)}
-		lines = append(lines, th.Hanging(strings.Repeat(" ", len(number)+9), th.Bad, p.err.Error(), w)...)
+		lines := []string{th.Muted.Render(number) + th.Bad.Render("✗ bad    ") + th.Truncate(p.text, w-len(number)-9)}
+		lines = append(lines, th.HangingIndent(strings.Repeat(" ", len(number)+9), th.Bad, p.err.Error(), w)...)
 		return lines
 	case p.noLink:
-		return []string{th.Muted.Render(number + th.Cut("  –      no link: "+p.text, w-len(number)))}
+		return []string{th.Muted.Render(number + th.Truncate("  –      no link: "+p.text, w-len(number)))}
 	case p.twin > 0:
 		return say(th.Muted, "  skip", p.slug, fmt.Sprintf("the same as line %d", p.twin))
 	case s.fills(p):
 		return say(th.Plain, "+ add to", p.slug, s.besideWords(p))
 	case p.held != nil:
-		return say(th.Muted, "  here", p.slug, screen.AboutExisting(p.held))
+		return say(th.Muted, "  here", p.slug, screen.ExistingLinkText(p.held))
 	case p.foreign != "":
-		return say(th.Warn, "! track", p.slug, strings.Join(screen.Present(s.besideWords(p), "on "+p.foreign), ", "))
+		return say(th.Warn, "! track", p.slug, strings.Join(screen.NonEmpty(s.besideWords(p), "on "+p.foreign), ", "))
 	}
 	return say(th.Plain, "+ track", p.slug, s.besideWords(p))
 }
@@ -269,8 +269,8 @@ func (s *trackPreview) linesOf(p pasted, w int) []string {
 func (s *trackPreview) besideWords(p pasted) string {
 	who, words := s.ownerOf(p), ""
 	switch {
-	case who.Known() && who.Email != "" && screen.ByEmail(s.host.Board(), who.Email) == nil:
-		words = strings.Join(screen.Present("new:", who.Name, who.Email), " ")
+	case who.Known() && who.Email != "" && screen.AffiliateByEmail(s.host.Board(), who.Email) == nil:
+		words = strings.Join(screen.NonEmpty("new:", who.Name, who.Email), " ")
 	case who.Known():
 		words = "for " + who.Label()
 	case p.name != "" && p.several:
@@ -278,5 +278,5 @@ func (s *trackPreview) besideWords(p pasted) string {
 	case p.name != "":
 		words = p.name + ": not known here"
 	}
-	return affiliate.Clean(strings.Join(screen.Present(words, s.productOf(p).Name), " · "))
+	return affiliate.Clean(strings.Join(screen.NonEmpty(words, s.productOf(p).Name), " · "))
 }

@@ -180,5 +180,5 @@ func (c pastedCount) words() string {
 	if c.noLink > 0 {
 		noLink = screen.Plural(c.noLink, "other line", "other lines")
 	}
-	return strings.Join(screen.Present(screen.Grouped(c.fresh)+" to track", say(c.held, "already tracked"), say(c.twins, "named twice"), say(c.bad, "bad"), noLink), ", ")
+	return strings.Join(screen.NonEmpty(screen.Grouped(c.fresh)+" to track", say(c.held, "already tracked"), say(c.twins, "named twice"), say(c.bad, "bad"), noLink), ", ")
 }

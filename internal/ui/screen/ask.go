@@ -32,24 +32,24 @@ const (
 // Read runs load off the UI goroutine, under the screen's context, and hands what it comes to over to then, in Update. The order
 // of two questions of one topic is that in which their commands run, so that one that is built and not run makes no answer late.
 func Read[T any](h Host, topic string, load func(context.Context) (T, error), then func(T, error) tea.Cmd) tea.Cmd {
-	return h.Do(Task{Topic: topic, Work: work(load, then)})
+	return h.Do(Task{Topic: topic, Work: withAnswer(load, then)})
 }
 
 // Load is Read for what a screen shows: what names it in a sentence. A failure is told by loadError and emptyText until an
 // answer comes, and r asks again.
 func Load[T any](h Host, topic, what string, load func(context.Context) (T, error), then func(T, error) tea.Cmd) tea.Cmd {
-	return h.Do(Task{Topic: topic, What: what, Work: work(load, then)})
+	return h.Do(Task{Topic: topic, What: what, Work: withAnswer(load, then)})
 }
 
 // Write runs store under the program's context: it does not end with its screen. When the screen is gone by then, an error is
 // shown all the same, and then is not called.
 func Write[T any](h Host, store func(context.Context) (T, error), then func(T, error) tea.Cmd) tea.Cmd {
-	return h.Do(Task{Kind: Writing, Work: work(store, then)})
+	return h.Do(Task{Kind: Writing, Work: withAnswer(store, then)})
 }
 
 // Perform is Write for what no screen waits for: what it says is toasted, and an error stays until a key is pressed.
 func Perform(h Host, do func(context.Context) (said string, err error)) tea.Cmd {
-	return h.Do(Task{Kind: Performing, Work: work(do, func(said string, err error) tea.Cmd {
+	return h.Do(Task{Kind: Performing, Work: withAnswer(do, func(said string, err error) tea.Cmd {
 		switch {
 		case err != nil && !errors.Is(err, context.Canceled):
 			h.Fail(err)
@@ -60,8 +60,8 @@ func Perform(h Host, do func(context.Context) (said string, err error)) tea.Cmd 
 	})})
 }
 
-// work keeps an answer until Update hands it over.
-func work[T any](f func(context.Context) (T, error), then func(T, error) tea.Cmd) func(context.Context) (func() tea.Cmd, error) {
+// withAnswer keeps an answer until Update hands it over.
+func withAnswer[T any](f func(context.Context) (T, error), then func(T, error) tea.Cmd) func(context.Context) (func() tea.Cmd, error) {
 	return func(ctx context.Context) (func() tea.Cmd, error) {
 		v, err := f(ctx)
 		return func() tea.Cmd { return then(v, err) }, err

@@ -8,9 +8,9 @@ import (
 	"slices"
 )
 
-// pickCampaign finds the campaign that text names: the one called so, else the only one in whose name its words begin words. Nil
+// findCampaign finds the campaign that text names: the one called so, else the only one in whose name its words begin words. Nil
 // and no error: there is none, and it is to be made.
-func pickCampaign(b *board.Board, text string) (*board.Campaign, error) {
+func findCampaign(b *board.Board, text string) (*board.Campaign, error) {
 	if c := CampaignNamed(b, text); c != nil {
 		return c, nil
 	}
@@ -19,12 +19,12 @@ func pickCampaign(b *board.Board, text string) (*board.Campaign, error) {
 	case how <= affiliate.Inside:
 		return nil, affiliate.CheckCampaignName(text)
 	case len(found) > 1:
-		return nil, errors.New("several campaigns match: " + Listed(found, func(c *board.Campaign) string { return c.Name }) + "; type the whole name")
+		return nil, errors.New("several campaigns match: " + JoinFirst(found, func(c *board.Campaign) string { return c.Name }) + "; type the whole name")
 	}
 	return found[0], nil
 }
 
-// matchCampaign is how well text names a campaign. One that is archived has to be named in full.
+// MatchCampaign is how well text names a campaign. One that is archived has to be named in full.
 func MatchCampaign(text string) func(*board.Campaign) affiliate.Match {
 	m := affiliate.NewMatcher(text)
 	return func(c *board.Campaign) affiliate.Match {
@@ -35,29 +35,29 @@ func MatchCampaign(text string) func(*board.Campaign) affiliate.Match {
 	}
 }
 
-// campaignText is the name of the campaign that text names, or of the one to be made; "" for none.
+// CampaignText is the name of the campaign that text names, or of the one to be made; "" for none.
 func CampaignText(b *board.Board, text string) string {
 	if text == "" {
 		return ""
 	}
-	if c, err := pickCampaign(b, text); err == nil && c != nil {
+	if c, err := findCampaign(b, text); err == nil && c != nil {
 		return c.Campaign.Name
 	}
 	return text
 }
 
-// campaignField asks for the campaign of a link.
+// CampaignField asks for the campaign of a link.
 func CampaignField(h Host) form.Field {
-	return form.Field{ID: "campaign", Label: "Campaign", Placeholder: "none", Check: Optional(func(text string) error { _, err := pickCampaign(h.Board(), text); return err }),
-		Tell: tellCampaign(h), Suggest: suggestCampaigns(h)}
+	return form.Field{ID: "campaign", Label: "Campaign", Placeholder: "none", Check: Optional(func(text string) error { _, err := findCampaign(h.Board(), text); return err }),
+		Tell: describeCampaign(h), Suggest: suggestCampaigns(h)}
 }
 
-func tellCampaign(h Host) func(string) string {
+func describeCampaign(h Host) func(string) string {
 	return func(text string) string {
 		if text == "" {
 			return ""
 		}
-		switch c, err := pickCampaign(h.Board(), text); {
+		switch c, err := findCampaign(h.Board(), text); {
 		case err != nil:
 			return ""
 		case c == nil:
@@ -70,12 +70,12 @@ func tellCampaign(h Host) func(string) string {
 	}
 }
 
-// newCampaignReason is why enter must be pressed again when a campaign would be made: more often than not it is a slip.
-func NewCampaignReason(h Host, text string) string {
+// NewCampaignWarning is why enter must be pressed again when a campaign would be made: more often than not it is a slip.
+func NewCampaignWarning(h Host, text string) string {
 	if text == "" {
 		return ""
 	}
-	if c, err := pickCampaign(h.Board(), text); err != nil || c != nil {
+	if c, err := findCampaign(h.Board(), text); err != nil || c != nil {
 		return ""
 	}
 	return "There is no campaign called " + affiliate.Clean(text) + " yet: it will be created."
@@ -85,7 +85,7 @@ func suggestCampaigns(h Host) func(string) []form.Suggestion {
 	return func(text string) []form.Suggestion {
 		open := slices.DeleteFunc(slices.Clone(h.Board().Campaigns()), func(c *board.Campaign) bool { return !c.ArchivedAt.IsZero() })
 		var out []form.Suggestion
-		for _, c := range bestFew(text, open, MatchCampaign(text)) {
+		for _, c := range bestMatches(text, open, MatchCampaign(text)) {
 			out = append(out, form.Suggestion{Text: c.Name, Label: c.Name})
 		}
 		return out

@@ -11,25 +11,25 @@ import (
 	"fermion-tui/internal/ui/table"
 )
 
-// cells measures and cuts text as the terminal does: rune by rune, or by grapheme clusters once the terminal says so. Text
+// Cells measures and cuts text as the terminal does: rune by rune, or by grapheme clusters once the terminal says so. Text
 // measured in another way shifts whatever is drawn to the right of it, borders first.
 type Cells struct{ Method ansi.Method }
 
 func (c Cells) Width(s string) int { return c.Method.StringWidth(s) }
 
-// joining are characters that make one picture of their neighbours: the zero-width joiner and the sign for a coloured picture.
-var joining = strings.NewReplacer("\u200d", "", "\ufe0f", "")
+// joiners are characters that make one picture of their neighbours: the zero-width joiner and the sign for a coloured picture.
+var joiners = strings.NewReplacer("\u200d", "", "\ufe0f", "")
 
-// drawn is a frame as it goes to the terminal. Some terminals that say nothing about grapheme clusters, tmux among them, join
+// ForTerminal is a frame as it goes to the terminal. Some terminals that say nothing about grapheme clusters, tmux among them, join
 // neighbours all the same and move what follows to the left; without the signs that join, each character takes its own cells.
-func (c Cells) Drawn(frame string) string {
+func (c Cells) ForTerminal(frame string) string {
 	if c.Method == ansi.GraphemeWidth {
 		return frame
 	}
-	return joining.Replace(frame)
+	return joiners.Replace(frame)
 }
 
-// widest is the width of the widest line.
+// Widest is the width of the widest line.
 func (c Cells) Widest(lines []string) int {
 	w := 0
 	for _, l := range lines {
@@ -38,18 +38,18 @@ func (c Cells) Widest(lines []string) int {
 	return w
 }
 
-// fit cuts or pads a line to exactly w cells.
+// Fit cuts or pads a line to exactly w cells.
 func (c Cells) Fit(s string, w int) string {
 	n := c.Width(s)
 	if n > w {
-		s = c.Cut(s, w)
+		s = c.Truncate(s, w)
 		n = c.Width(s)
 	}
 	return s + strings.Repeat(" ", max(w-n, 0))
 }
 
-// cut shortens a line to at most w cells, with an … where something is missing. A number that would be cut is left out whole.
-func (c Cells) Cut(s string, w int) string {
+// Truncate shortens a line to at most w cells, with an … where something is missing. A number that would be cut is left out whole.
+func (c Cells) Truncate(s string, w int) string {
 	if c.Width(s) <= w {
 		return s
 	}
@@ -57,17 +57,17 @@ func (c Cells) Cut(s string, w int) string {
 		return ""
 	}
 	if strings.Contains(s, "\x1b") {
-		return c.head(s, w-1, "…")
+		return c.truncateWith(s, w-1, "…")
 	}
-	return s[:table.WholeNumber(s, len(c.head(s, w-1, "")))] + "…"
+	return s[:table.WholeNumber(s, len(c.truncateWith(s, w-1, "")))] + "…"
 }
 
-// head is the first w cells of a line, then the tail; styles that are on there go on to their end. ansi.Method.Truncate
+// truncateWith is the first w cells of a line, then the tail; styles that are on there go on to their end. ansi.Method.Truncate
 // returns text uncut whose grapheme clusters fit, whatever the method is.
-func (c Cells) head(s string, w int, tail string) string {
+func (c Cells) truncateWith(s string, w int, tail string) string {
 	var b strings.Builder
 	full := false
-	c.each(s, func(part string, width int) {
+	c.eachPart(s, func(part string, width int) {
 		switch {
 		case width == 0 && (!full || strings.HasPrefix(part, "\x1b")):
 			b.WriteString(part)
@@ -83,12 +83,12 @@ func (c Cells) head(s string, w int, tail string) string {
 	return b.String()
 }
 
-// rest is a line without its first w cells, in the style that is on there. A wide character that begins in these is left
+// dropCells is a line without its first w cells, in the style that is on there. A wide character that begins in these is left
 // out, and so are marks that belong to it: they would join whatever is drawn before the rest.
-func (c Cells) rest(s string, w int) string {
+func (c Cells) dropCells(s string, w int) string {
 	var b strings.Builder
 	begun := false
-	c.each(s, func(part string, width int) {
+	c.eachPart(s, func(part string, width int) {
 		switch {
 		case strings.HasPrefix(part, "\x1b"):
 			b.WriteString(part)
@@ -102,8 +102,8 @@ func (c Cells) rest(s string, w int) string {
 	return b.String()
 }
 
-// each goes through the characters and escape sequences of a line with their widths.
-func (c Cells) each(s string, do func(part string, width int)) {
+// eachPart goes through the characters and escape sequences of a line with their widths.
+func (c Cells) eachPart(s string, do func(part string, width int)) {
 	var state byte
 	for len(s) > 0 {
 		part, width, n, next := c.Method.DecodeSequenceInString(s, state, nil)
@@ -115,7 +115,7 @@ func (c Cells) each(s string, do func(part string, width int)) {
 	}
 }
 
-// wrap breaks text into lines of at most w cells, keeping its own line breaks. ansi.Method.Wrap leaves a hyphen behind the
+// Wrap breaks text into lines of at most w cells, keeping its own line breaks. ansi.Method.Wrap leaves a hyphen behind the
 // last cell of a line; such a line is broken before it.
 func (c Cells) Wrap(text string, w int) []string {
 	w = max(w, 1)
@@ -130,7 +130,7 @@ func (c Cells) Wrap(text string, w int) []string {
 	return lines
 }
 
-// wrapStyled styles each of the lines that text takes: a style over a line break would run into the border.
+// WrapStyled styles each of the lines that text takes: a style over a line break would run into the border.
 func (c Cells) WrapStyled(style interface{ Render(...string) string }, text string, w int) []string {
 	lines := c.Wrap(text, w)
 	for i := range lines {
@@ -139,7 +139,7 @@ func (c Cells) WrapStyled(style interface{ Render(...string) string }, text stri
 	return lines
 }
 
-// join puts as many parts on a line as fit, the most important first; what does not fit is left out whole.
+// Join puts as many parts on a line as fit, the most important first; what does not fit is left out whole.
 func (c Cells) Join(parts []string, sep string, w int) string {
 	line := ""
 	for i, p := range parts {
@@ -154,8 +154,8 @@ func (c Cells) Join(parts []string, sep string, w int) string {
 	return line
 }
 
-// centred pads lines on the left so that they share a middle.
-func (c Cells) Centred(lines []string) []string {
+// Center pads lines on the left so that they share a middle.
+func (c Cells) Center(lines []string) []string {
 	w := c.Widest(lines)
 	for i, l := range lines {
 		lines[i] = strings.Repeat(" ", (w-c.Width(l)+1)/2) + l
@@ -163,13 +163,13 @@ func (c Cells) Centred(lines []string) []string {
 	return lines
 }
 
-// block makes exactly h lines of text, none of them wider than w.
-func (c Cells) Block(s string, w, h int) []string {
+// PadLines makes exactly h lines of text, none of them wider than w.
+func (c Cells) PadLines(s string, w, h int) []string {
 	lines := strings.Split(s, "\n")
 	lines = lines[:min(len(lines), h)]
 	for i, l := range lines {
 		if c.Width(l) > w {
-			lines[i] = c.head(l, w, "")
+			lines[i] = c.truncateWith(l, w, "")
 		}
 	}
 	for len(lines) < h {
@@ -178,7 +178,7 @@ func (c Cells) Block(s string, w, h int) []string {
 	return lines
 }
 
-// overlay draws a box over the middle of the lines and returns where. What is behind it keeps its place, also where the
+// Overlay draws a box over the middle of the lines and returns where. What is behind it keeps its place, also where the
 // box begins or ends in the middle of a wide character.
 func (c Cells) Overlay(lines []string, box string, w, h int) (x, y int) {
 	rows := strings.Split(box, "\n")
@@ -189,15 +189,15 @@ func (c Cells) Overlay(lines []string, box string, w, h int) (x, y int) {
 			break
 		}
 		under := c.Fit(lines[y+i], w)
-		left, right := c.head(under, x, ""), c.rest(under, x+bw)
+		left, right := c.truncateWith(under, x, ""), c.dropCells(under, x+bw)
 		gap := strings.Repeat(" ", max(w-x-bw-c.Width(right), 0))
 		lines[y+i] = c.Fit(left, x) + "\x1b[m" + c.Fit(row, bw) + "\x1b[m" + gap + right
 	}
 	return x, y
 }
 
-// jsonLines shows JSON in lines, and what is none as it is. It comes from outside: each line is cleaned.
-func (c Cells) JsonLines(text string, w int) []string {
+// JSONLines shows JSON in lines, and what is none as it is. It comes from outside: each line is cleaned.
+func (c Cells) JSONLines(text string, w int) []string {
 	var pretty bytes.Buffer
 	if json.Indent(&pretty, []byte(text), "", "  ") == nil {
 		text = pretty.String()

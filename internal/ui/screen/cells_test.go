@@ -36,7 +36,7 @@ func FuzzCells(f *testing.F) {
 			if got := c.Width(c.Fit(s, w)); got != w {
 				t.Fatalf("fitted to %d cells it has %d: %q", w, got, s)
 			}
-			if got := c.Width(c.Cut(s, w)); got > w {
+			if got := c.Width(c.Truncate(s, w)); got > w {
 				t.Fatalf("cut to %d cells it has %d: %q", w, got, s)
 			}
 			for _, l := range c.Wrap(s, w+8) { // no character alone is wider
@@ -44,7 +44,7 @@ func FuzzCells(f *testing.F) {
 					t.Fatalf("wrapped to %d cells a line has %d: %q", w+8, got, s)
 				}
 			}
-			lines := c.Block(strings.Join([]string{text(), text(), text(), text(), text()}, "\n"), 60, 5)
+			lines := c.PadLines(strings.Join([]string{text(), text(), text(), text(), text()}, "\n"), 60, 5)
 			for i := range lines {
 				lines[i] = c.Fit(lines[i], 57) + "END"
 			}

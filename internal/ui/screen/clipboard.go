@@ -8,10 +8,10 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// copyText puts text on the clipboard and says as much as is known: "copied", "in tmux's buffer", or "sent to the terminal".
+// CopyText puts text on the clipboard and says as much as is known: "copied", "in tmux's buffer", or "sent to the terminal".
 func CopyText(h Host, text, what string) tea.Cmd {
-	take := func(ctx context.Context) (Copied, error) { return h.Ports().Outside.Copy(ctx, text) }
-	return h.Do(Task{Kind: Performing, Work: work(take, func(c Copied, err error) tea.Cmd {
+	take := func(ctx context.Context) (Copied, error) { return h.Ports().System.Copy(ctx, text) }
+	return h.Do(Task{Kind: Performing, Work: withAnswer(take, func(c Copied, err error) tea.Cmd {
 		switch {
 		case err != nil:
 			h.Fail(fmt.Errorf("not copied: %w; select it by hand: %s", err, what))
@@ -32,7 +32,7 @@ func CopyText(h Host, text, what string) tea.Cmd {
 	})})
 }
 
-// screenWrapped makes GNU screen hand a sequence on to the terminal around it. It takes at most 768 bytes at a time.
+// ScreenWrapped makes GNU screen hand a sequence on to the terminal around it. It takes at most 768 bytes at a time.
 func ScreenWrapped(seq string) string {
 	const most = 600
 	return ansi.ScreenPassthrough(seq, most)

@@ -13,8 +13,8 @@ type Column[R any] struct {
 	ID    string // also its name in a filter and in the saved order
 	Title string
 
-	Width, Max, Flex, Mark, Rank int
-	Right, Sticky, Hidden, Match bool
+	Width, Max, Flex, Badge, Rank int
+	Right, Sticky, Hidden, Match  bool
 
 	Cell   func(*R) table.Cell // what stands in it
 	Figure func(*R) Figure     // instead of a cell: a number, which is never cut
@@ -32,7 +32,7 @@ type Column[R any] struct {
 // layout is the column as the table knows it.
 func (c Column[R]) layout() table.Column {
 	return table.Column{
-		ID: c.ID, Title: c.Title, Width: c.Width, Max: c.Max, Flex: c.Flex, Mark: c.Mark, Rank: c.Rank,
+		ID: c.ID, Title: c.Title, Width: c.Width, Max: c.Max, Flex: c.Flex, Mark: c.Badge, Rank: c.Rank,
 		Right: c.Right, Sticky: c.Sticky, Hidden: c.Hidden, Match: c.Match, Figure: c.Figure != nil,
 	}
 }
@@ -42,21 +42,21 @@ func (c Column[R]) cell(row *R) table.Cell {
 	if c.Figure == nil {
 		return c.Cell(row)
 	}
-	cell := table.Cell{Text: c.Figure(row).full()}
+	cell := table.Cell{Text: c.Figure(row).formatFull()}
 	if c.Tone != nil {
 		cell.Tone = c.Tone(row)
 	}
 	return cell
 }
 
-// filterOnly is a column that is not drawn, and that only a filter knows.
+// FilterOnly is a column that is not drawn, and that only a filter knows.
 func FilterOnly[R any](c Column[R]) Column[R] {
 	c.Hidden, c.SortKey = true, board.Key[R]{}
 	return c
 }
 
-// fieldsOf are the columns that a filter can compare.
-func FieldsOf[R any](columns []Column[R]) []board.Field[R] {
+// FilterFields are the columns that a filter can compare.
+func FilterFields[R any](columns []Column[R]) []board.Field[R] {
 	var fields []board.Field[R]
 	for _, c := range columns {
 		if !c.Filter.IsZero() {
@@ -79,16 +79,16 @@ func NewGrid[R any](h Host, columns []Column[R], key func(*R) int64) *Grid[R] {
 		layouts[i] = c.layout()
 	}
 	g := &Grid[R]{Table: table.New(layouts, tableStyles(h.Theme())), columns: columns, key: key}
-	Dress(h, g.Table)
+	ApplyTableTheme(h, g.Table)
 	return g
 }
 
-// show shows other rows.
+// Show shows other rows.
 func (g *Grid[R]) Show(rows []*R) {
 	g.SetRows(columnRows[R]{rows: rows, key: g.key, columns: g.columns, extents: extentsOf(g.columns, rows)})
 }
 
-// pointers are the elements of a slice, in place.
+// Pointers are the elements of a slice, in place.
 func Pointers[R any](rows []R) []*R {
 	out := make([]*R, len(rows))
 	for i := range rows {
@@ -111,13 +111,13 @@ func (r columnRows[R]) Key(i int) int64 { return r.key(r.rows[i]) }
 func (r columnRows[R]) Cell(i, col int) table.Cell {
 	cell := r.columns[col].cell(r.rows[i])
 	if r.extents[col].changes {
-		cell.Mark = change(r.columns[col].Change(r.rows[i]))
+		cell.Mark = signedShort(r.columns[col].Change(r.rows[i]))
 	}
 	return cell
 }
 
 func (r columnRows[R]) Short(i, col, cells int) string {
-	return r.columns[col].Figure(r.rows[i]).in(cells)
+	return r.columns[col].Figure(r.rows[i]).format(cells)
 }
 
 func (r columnRows[R]) Widest(col int) (text, mark int) { return r.extents[col].cells() }
@@ -125,16 +125,16 @@ func (r columnRows[R]) Widest(col int) (text, mark int) { return r.extents[col].
 // extent is how far the figures of a column reach. Figures that are written in one way are as wide as the lowest or the highest
 // of them; the others are measured one by one.
 type extent struct {
-	low, high  Figure
-	unsure     bool
-	apart      int // cells of the widest of the others
-	changes    bool
-	fall, rise int64
+	low, high      Figure
+	uncertain      bool
+	ownFormatCells int // cells of the widest of the others
+	changes        bool
+	fall, rise     int64
 }
 
 // extentOf reaches from the lowest to the highest of figures that are written in one way; 0 is among them.
 func extentOf(low, high int64, write func(int64, int) string, unsure bool) extent {
-	return extent{low: Figure{N: low, Write: write}, high: Figure{N: high, Write: write}, unsure: unsure}
+	return extent{low: Figure{N: low, Write: write}, high: Figure{N: high, Write: write}, uncertain: unsure}
 }
 
 // extentsOf goes through the rows once, since they are many.
@@ -173,8 +173,8 @@ func (e *extent) add(f Figure) {
 	switch {
 	case f.Write == nil:
 		return
-	case f.Apart:
-		e.apart = max(e.apart, f.cells())
+	case f.OwnFormat:
+		e.ownFormatCells = max(e.ownFormatCells, f.cells())
 		return
 	case e.low.Write == nil: // 0 is among them
 		e.low, e.high = f, f
@@ -184,15 +184,15 @@ func (e *extent) add(f Figure) {
 	case f.N > e.high.N:
 		e.high = f
 	}
-	e.unsure = e.unsure || f.unsure
+	e.uncertain = e.uncertain || f.uncertain
 }
 
 func (e *extent) cells() (text, mark int) {
 	low, high := e.low, e.high
-	low.unsure, high.unsure = e.unsure, e.unsure
-	text = e.apart
+	low.uncertain, high.uncertain = e.uncertain, e.uncertain
+	text = e.ownFormatCells
 	if low.Write != nil {
 		text = max(text, low.cells(), high.cells())
 	}
-	return text, max(utf8.RuneCountInString(change(e.fall)), utf8.RuneCountInString(change(e.rise)))
+	return text, max(utf8.RuneCountInString(signedShort(e.fall)), utf8.RuneCountInString(signedShort(e.rise)))
 }

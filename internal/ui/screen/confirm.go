@@ -48,16 +48,16 @@ func (c *Confirm) Init() tea.Cmd { return nil }
 
 func (c *Confirm) Actions() []Action {
 	actions := []Action{
-		Bind(ActionYes, c.goAhead).Titled("Yes, "+c.o.Yes, c.o.Yes),
-		Bind(ActionNo, NoCmd(c.host.Close)).Titled("No", "no"),
+		Bind(ActionYes, c.accept).WithTitle("Yes, "+c.o.Yes, c.o.Yes),
+		Bind(ActionNo, NoCmd(c.host.Close)).WithTitle("No", "no"),
 	}
 	if c.o.More != "" {
-		actions = append(actions, Bind(ActionHelp, c.showMore).Titled("Show details", "more"))
+		actions = append(actions, Bind(ActionHelp, c.showMore).WithTitle("Show details", "more"))
 	}
 	return append(actions, c.ScrollActions()...)
 }
 
-func (c *Confirm) goAhead() tea.Cmd {
+func (c *Confirm) accept() tea.Cmd {
 	c.host.Close()
 	return c.o.Run()
 }
@@ -91,7 +91,7 @@ func (c *Confirm) View(w, h int) (string, *tea.Cursor) {
 	if c.detailed {
 		text = append(append(text, ""), th.Wrap(c.o.More, w)...)
 	}
-	lines := append(head[:len(head):len(head)], c.visible(TextLines(nil, text, ""), h-2-len(head)-2)...)
+	lines := append(head[:len(head):len(head)], c.visibleLines(TextLines(nil, text, ""), h-2-len(head)-2)...)
 	c.answerY = len(lines) + 2 // below the border and a blank line
 	lines = append(lines, "", c.drawAnswers(th))
 	return th.scrolledDialog(lines, len(head), c.Window, th.BadEdge), nil
@@ -109,7 +109,7 @@ func (c *Confirm) drawAnswers(th *Theme) string {
 		line += th.Key.Render(key) + " " + words
 		c.answers = append(c.answers, answerButton{from: from, to: th.Width(line) + 2, run: run})
 	}
-	add("y", c.o.Yes, c.goAhead)
+	add("y", c.o.Yes, c.accept)
 	add("n", "no "+th.Muted.Render("(enter, esc)"), NoCmd(c.host.Close))
 	if c.o.More != "" {
 		add("?", "more", c.showMore)

@@ -7,18 +7,18 @@ import (
 	"strings"
 )
 
-// couponExtras are the fields of a coupon that most leave empty.
-func CouponExtras(h Host, behindCtrlO bool) []form.Field {
+// CouponExtraFields are the fields of a coupon that most leave empty.
+func CouponExtraFields(h Host, behindCtrlO bool) []form.Field {
 	return []form.Field{
 		{ID: "message", Label: "Message", Placeholder: "one line for the buyer", Extra: behindCtrlO},
-		{ID: "expires", Label: "Expires", Placeholder: "never; or 2026-12-31, +30d", Check: CheckExpiry(h), Tell: TellExpiry(h), Extra: behindCtrlO},
+		{ID: "expires", Label: "Expires", Placeholder: "never; or 2026-12-31, +30d", Check: CheckExpiry(h), Tell: DescribeExpiry(h), Extra: behindCtrlO},
 		{ID: "uses", Label: "Uses", Placeholder: "unlimited", Check: CheckUses, Extra: behindCtrlO},
 	}
 }
 
-// existingCode is why enter must be pressed again when a live coupon of the product has that code, whatever its case: buyers mix
+// ExistingCodeWarning is why enter must be pressed again when a live coupon of the product has that code, whatever its case: buyers mix
 // them up.
-func ExistingCode(h Host, p affiliate.Product, code string) string {
+func ExistingCodeWarning(h Host, p affiliate.Product, code string) string {
 	for _, c := range h.Board().Coupons() {
 		if c.ProductID != p.ID || c.StateAt(h.Now()) != affiliate.CouponLive || !strings.EqualFold(c.Coupon.Code, code) || code == "" {
 			continue
@@ -31,8 +31,8 @@ func ExistingCode(h Host, p affiliate.Product, code string) string {
 	return ""
 }
 
-// fillCoupon takes what the coupon's own fields say.
-func FillCoupon(h Host, v map[string]string, n affiliate.NewCoupon) (affiliate.NewCoupon, error) {
+// ApplyCouponFields takes what the coupon's own fields say.
+func ApplyCouponFields(h Host, v map[string]string, n affiliate.NewCoupon) (affiliate.NewCoupon, error) {
 	var err error
 	n.Code, n.Message = strings.TrimSpace(cmp.Or(v["code"], v["coupon_code"])), v["message"]
 	if n.Discount, err = affiliate.ParseDiscount(v["discount"]); err != nil {

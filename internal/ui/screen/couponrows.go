@@ -9,7 +9,7 @@ import (
 	"fermion-tui/internal/ui/table"
 )
 
-// couponColumns are those of a table of coupons, in the order they are drawn.
+// CouponColumns are those of a table of coupons, in the order they are drawn.
 func CouponColumns(h Host) []Column[board.Coupon] {
 	text := func(of func(*board.Coupon) string) func(*board.Coupon) table.Cell {
 		return func(c *board.Coupon) table.Cell { return table.Cell{Text: of(c), Tone: couponTone(c)} }
@@ -19,12 +19,12 @@ func CouponColumns(h Host) []Column[board.Coupon] {
 			Cell: text(func(c *board.Coupon) string { return c.Code }), SortKey: board.ByText((*board.Coupon).CodeKey)},
 		{ID: "product", Title: "Product", Width: 14, Flex: 2, Max: 32, Rank: 1, Match: true,
 			Cell: text(func(c *board.Coupon) string { return OrDash(c.ProductLabel) }), SortKey: board.ByShared((*board.Coupon).ProductKey)},
-		{ID: "discount", Title: "Discount", Width: 9, Right: true, Rank: 2, Figure: discountFigure, Tone: couponTone, SortKey: board.ByNumber(discountOrder)},
+		{ID: "discount", Title: "Discount", Width: 9, Right: true, Rank: 2, Figure: discountFigure, Tone: couponTone, SortKey: board.ByNumber(discountSortValue)},
 		{ID: "affiliate", Title: "Affiliate", Width: 13, Flex: 2, Max: 30, Rank: 3, Match: true,
 			Cell: text(func(c *board.Coupon) string { return OrDash(c.AffiliateLabel) }), SortKey: board.ByShared((*board.Coupon).AffiliateKey)},
 		{ID: "expires", Title: "Expires", Width: 9, Right: true, Rank: 4,
-			Cell: text(func(c *board.Coupon) string { return ExpiryOf(c, h.Ports().Access.Zone()) }), SortKey: board.ByNumber(expiryOrder)},
-		{ID: "uses", Title: "Uses", Width: 5, Right: true, Rank: 6, Figure: usesFigure, Tone: couponTone, SortKey: board.ByNumber(usesOrder),
+			Cell: text(func(c *board.Coupon) string { return ExpiryText(c, h.Ports().Access.Zone()) }), SortKey: board.ByNumber(expirySortValue)},
+		{ID: "uses", Title: "Uses", Width: 5, Right: true, Rank: 6, Figure: usesFigure, Tone: couponTone, SortKey: board.ByNumber(usesSortValue),
 			Filter: board.Count(func(c *board.Coupon) (int64, bool) { return int64(c.Uses), c.Uses > 0 })},
 		{ID: "link", Title: "Link", Width: 10, Rank: 7, Match: true,
 			Cell: text(func(c *board.Coupon) string { return OrDash(c.LinkSlug) }), SortKey: board.ByText((*board.Coupon).SlugKey)},
@@ -46,17 +46,17 @@ func couponTone(c *board.Coupon) table.Tone {
 func discountFigure(c *board.Coupon) Figure {
 	switch {
 	case c.Discount.Percent > 0:
-		return Figure{N: int64(c.Discount.Percent), Write: func(int64, int) string { return c.Discount.String() }, Apart: true}
+		return Figure{N: int64(c.Discount.Percent), Write: func(int64, int) string { return c.Discount.String() }, OwnFormat: true}
 	case c.Discount.Amount > 0:
 		f := ExactFigure(c.Discount.Amount)
-		f.Apart = true
+		f.OwnFormat = true
 		return f
 	}
 	return Figure{}
 }
 
-// discountOrder sets percentages before amounts.
-func discountOrder(c *board.Coupon) (int64, bool) {
+// discountSortValue sets percentages before amounts.
+func discountSortValue(c *board.Coupon) (int64, bool) {
 	if c.Discount.Amount > 0 {
 		return math.MaxInt32 + int64(c.Discount.Amount), true
 	}
@@ -70,23 +70,23 @@ func usesFigure(c *board.Coupon) Figure {
 	return CountFigure(int64(c.Uses))
 }
 
-// usesOrder sets any number after every number.
-func usesOrder(c *board.Coupon) (int64, bool) {
+// usesSortValue sets any number after every number.
+func usesSortValue(c *board.Coupon) (int64, bool) {
 	if c.Uses == 0 {
 		return math.MaxInt64, true
 	}
 	return int64(c.Uses), true
 }
 
-// expiryOrder sets never after every day.
-func expiryOrder(c *board.Coupon) (int64, bool) {
+// expirySortValue sets never after every day.
+func expirySortValue(c *board.Coupon) (int64, bool) {
 	if c.Expires.IsZero() {
 		return math.MaxInt64, true
 	}
 	return c.Expires.UnixMilli(), true
 }
 
-func ExpiryOf(c *board.Coupon, zone *time.Location) string {
+func ExpiryText(c *board.Coupon, zone *time.Location) string {
 	if c.Expires.IsZero() {
 		return "never"
 	}

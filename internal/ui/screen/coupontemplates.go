@@ -9,11 +9,13 @@ import "fermion-tui/internal/affiliate"
 // CouponTemplates name the templates in use; another text is another name, and must be checked anew.
 type CouponTemplates struct{ Percent, Amount string }
 
-// Setting is the name of the setting that says whether coupons with such a discount were checked: CouponsRight when they were.
-func (t CouponTemplates) Setting(d affiliate.Discount) string { return SettingChecked + t.Of(d) }
+// SettingKey is the name of the setting that says whether coupons with such a discount were checked: CouponsRight when they were.
+func (t CouponTemplates) SettingKey(d affiliate.Discount) string {
+	return CheckedSettingPrefix + t.Of(d)
+}
 
-// CouponsRight is the value of such a setting.
-const CouponsRight = "yes"
+// CheckedValue is the value of such a setting.
+const CheckedValue = "yes"
 
 func (t CouponTemplates) Of(d affiliate.Discount) string {
 	if d.Amount > 0 {
@@ -22,9 +24,9 @@ func (t CouponTemplates) Of(d affiliate.Discount) string {
 	return t.Percent
 }
 
-const SettingChecked = "coupon.checked." // + template
+const CheckedSettingPrefix = "coupon.checked." // + template
 
-// discountChecked says whether a coupon made like this one was compared with the dashboard.
+// DiscountChecked says whether a coupon made like this one was compared with the dashboard.
 func DiscountChecked(h Host, d affiliate.Discount) bool {
-	return h.Shared().Checked[h.Options().Coupons.Of(d)]
+	return h.Shared().CheckedTemplates[h.Options().Coupons.Of(d)]
 }

@@ -13,17 +13,17 @@ import (
 	"fermion-tui/internal/ui/table"
 )
 
-// detail is what the pages about one link, affiliate or coupon share: some lines about it, below them its chart when it has
+// Detail is what the pages about one link, affiliate or coupon share: some lines about it, below them its chart when it has
 // one, and then sections, each a table. tab goes to the next section; the chart is one of them, and the table stays open
 // below it.
 type Detail struct {
-	Host       Host
-	Chart      *linkChart // nil: none
-	charting   bool       // the keys of the columns go to the chart
-	Sections   []section
-	At         int
-	ops        []affiliate.Operation      // of its section of operations
-	operations *Grid[affiliate.Operation] // nil: none
+	Host          Host
+	Chart         *linkChart // nil: none
+	chartFocused  bool       // the keys of the columns go to the chart
+	Sections      []section
+	ActiveSection int
+	ops           []affiliate.Operation      // of its section of operations
+	operations    *Grid[affiliate.Operation] // nil: none
 
 	chartTop, above int // the lines over the chart and over the open section's table, as last drawn
 }
@@ -36,80 +36,80 @@ type section struct {
 	open  func(key int64) // what enter does on a row; nil: nothing
 }
 
-func (d *Detail) Add(title, topic, empty string, t *table.Table, open func(int64)) {
+func (d *Detail) AddSection(title, topic, empty string, t *table.Table, open func(int64)) {
 	d.Sections = append(d.Sections, section{Title: title, topic: topic, empty: empty, Table: t, open: open})
 }
 
-func (d *Detail) Restyle() {
+func (d *Detail) ApplyTheme() {
 	for _, s := range d.Sections {
-		Dress(d.Host, s.Table)
+		ApplyTableTheme(d.Host, s.Table)
 	}
 }
 
-// chartOf puts a chart over the sections.
-func (d *Detail) ChartOf(links func() []int64) {
-	d.Chart = NewLinkChart(d.Host, links, func() (affiliate.Span, string) { return periodShown(d.Host) })
+// AddChart puts a chart over the sections.
+func (d *Detail) AddChart(links func() []int64) {
+	d.Chart = NewLinkChart(d.Host, links, func() (affiliate.Span, string) { return shownPeriod(d.Host) })
 }
 
-// step goes to the next section, or to the one before.
-func (d *Detail) step(by int) {
-	n, at := len(d.Sections), d.At
+// moveSection goes to the next section, or to the one before.
+func (d *Detail) moveSection(by int) {
+	n, at := len(d.Sections), d.ActiveSection
 	if d.Chart != nil { // the chart stands before the first
 		n, at = n+1, at+1
-		if d.charting {
+		if d.chartFocused {
 			at = 0
 		}
 	}
 	at = (at + by + n) % n
 	if d.Chart == nil {
-		d.At = at
+		d.ActiveSection = at
 		return
 	}
 	d.FocusChart(at == 0)
 	if at > 0 {
-		d.At = at - 1
+		d.ActiveSection = at - 1
 	}
 }
 
 func (d *Detail) FocusChart(on bool) {
-	if d.Chart != nil && on != d.charting {
-		d.charting = on
-		d.Chart.focus(on)
+	if d.Chart != nil && on != d.chartFocused {
+		d.chartFocused = on
+		d.Chart.setFocused(on)
 	}
 }
 
 func (d *Detail) CapturesText() bool { return false }
 
-// views are the keys that show another part of it, which the footer names first.
-func (d *Detail) Views() []Action {
-	acts := []Action{Bind(ActionSection, NoCmd(func() { d.step(1) })), Bind(ActionSectionBack, NoCmd(func() { d.step(-1) }))}
+// SectionActions are the keys that show another part of it, which the footer names first.
+func (d *Detail) SectionActions() []Action {
+	acts := []Action{Bind(ActionSection, NoCmd(func() { d.moveSection(1) })), Bind(ActionSectionBack, NoCmd(func() { d.moveSection(-1) }))}
 	if d.Chart != nil {
-		acts = append(acts, d.Chart.measureAction(), PeriodAction(d.Host))
+		acts = append(acts, d.Chart.metricAction(), PeriodAction(d.Host))
 	}
 	return acts
 }
 
-// numbers are those of the period, with what of them is not sure: what a row shows, in full where there is room.
-func (d *Detail) Numbers(t board.Totals, earned string, w int) string {
+// NumbersLine are those of the period, with what of them is not sure: what a row shows, in full where there is room.
+func (d *Detail) NumbersLine(t board.Totals, earned string, w int) string {
 	th := d.Host.Theme()
-	totals := TotalsOf(t.Numbers, ShortExact, t.Links > 0 && t.Unread == t.Links)
+	totals := LinkTotals(t.Numbers, ShortExact, t.Links > 0 && t.Unread == t.Links)
 	totals[len(totals)-1].name = earned
 	var lead []string
 	if p := d.Host.Board().Period(); !p.All() {
 		lead = append(lead, th.Muted.Render(p.Label()))
 	}
 	if t.Links > 1 && t.Unread > 0 {
-		lead = append(lead, th.Warn.Render(LinksRead(t.Links, t.Unread)))
+		lead = append(lead, th.Warn.Render(LinksReadText(t.Links, t.Unread)))
 	}
 	var rest []string
 	if why := cmp.Or(Unread(t.Numbers), Partly(d.Host.Board(), t)); why != "" {
 		rest = append(rest, th.Warn.Render(why))
 	}
-	return th.TotalsLine(lead, totals, append(rest, th.Pair("Conv", Percent(t.Conv())), th.Pair("EPC", t.EPCRupees())), w)
+	return th.TotalsLine(lead, totals, append(rest, th.Labelled("Conv", WithPercent(t.Conv())), th.Labelled("EPC", t.EPCRupees())), w)
 }
 
-func (d *Detail) Moves() []Action {
-	s := d.Sections[d.At]
+func (d *Detail) NavigationActions() []Action {
+	s := d.Sections[d.ActiveSection]
 	t := s.Table
 	acts := []Action{
 		Bind(ActionDown, NoCmd(func() { t.Move(1) })), Bind(ActionUp, NoCmd(func() { t.Move(-1) })),
@@ -117,9 +117,9 @@ func (d *Detail) Moves() []Action {
 		Bind(ActionPageDown, NoCmd(func() { t.Page(1) })), Bind(ActionPageUp, NoCmd(func() { t.Page(-1) })),
 		Bind(ActionHalfDown, NoCmd(func() { t.HalfPage(1) })), Bind(ActionHalfUp, NoCmd(func() { t.HalfPage(-1) })),
 	}
-	if d.charting {
+	if d.chartFocused {
 		move := func(by int) func() tea.Cmd { return NoCmd(func() { d.Chart.chart.Move(by) }) }
-		acts = append(acts, Bind(ActionColumnsLeft, move(-1)).Titled("Cursor of the chart to the left", ""), Bind(ActionColumnsRight, move(1)).Titled("Cursor of the chart to the right", ""))
+		acts = append(acts, Bind(ActionColumnsLeft, move(-1)).WithTitle("Cursor of the chart to the left", ""), Bind(ActionColumnsRight, move(1)).WithTitle("Cursor of the chart to the right", ""))
 	} else {
 		acts = append(acts, Bind(ActionColumnsLeft, NoCmd(func() { t.ScrollColumns(-1) })), Bind(ActionColumnsRight, NoCmd(func() { t.ScrollColumns(1) })))
 	}
@@ -133,12 +133,12 @@ func (d *Detail) Moves() []Action {
 	return acts
 }
 
-func (d *Detail) Mouse(msg tea.Msg) {
-	t := d.Sections[d.At].Table
+func (d *Detail) OnMouse(msg tea.Msg) {
+	t := d.Sections[d.ActiveSection].Table
 	switch msg := msg.(type) {
 	case tea.MouseClickMsg:
 		if d.Chart != nil && msg.Y < d.above {
-			d.FocusChart(d.Chart.chart.Click(msg.X-1, msg.Y-d.chartTop) || d.charting)
+			d.FocusChart(d.Chart.chart.Click(msg.X-1, msg.Y-d.chartTop) || d.chartFocused)
 			return
 		}
 		d.FocusChart(false)
@@ -148,9 +148,9 @@ func (d *Detail) Mouse(msg tea.Msg) {
 	}
 }
 
-// drawnMarks are those of the open section's links whose marks are drawn in the first h lines.
-func (d *Detail) DrawnMarks(links []*board.Link, h int) []*board.Link {
-	return MarkedIn(d.Host, d.Sections[d.At].Table, links, d.above, h)
+// SectionChanges are those of the open section's links whose marks are drawn in the first h lines.
+func (d *Detail) SectionChanges(links []*board.Link, h int) []*board.Link {
+	return VisibleChanges(d.Host, d.Sections[d.ActiveSection].Table, links, d.above, h)
 }
 
 // chartHeight is what of h lines the chart gets: a whole chart at 80×24, a sparkline where it is tight.
@@ -167,14 +167,14 @@ func (d *Detail) chartHeight(h int) int {
 	}
 }
 
-// drawPage draws the lines about the thing, its chart, the titles of the sections, and the open section.
+// DrawPage draws the lines about the thing, its chart, the titles of the sections, and the open section.
 func (d *Detail) DrawPage(about []string, w, h int) string {
 	lines, th := make([]string, 0, h), d.Host.Theme()
 	for _, l := range about {
 		lines = append(lines, th.Fit(" "+l, w))
 	}
 	if failed := LoadError(d.Host); failed != "" {
-		lines = append(lines, th.Fit(" "+th.Bad.Render(th.Cut("✗ "+failed, w-2)), w))
+		lines = append(lines, th.Fit(" "+th.Bad.Render(th.Truncate("✗ "+failed, w-2)), w))
 	}
 	if room := d.chartHeight(h - len(lines)); room > 0 {
 		if room > 2 {
@@ -188,20 +188,20 @@ func (d *Detail) DrawPage(about []string, w, h int) string {
 	if h-len(lines) > 6 {
 		lines = append(lines, th.Fit("", w))
 	}
-	titles := d.titles()
+	titles := d.sectionTitles()
 	if news := headline(d.Host, w-th.Width(titles)-1); news != "" {
 		titles = th.Fit(titles, w-th.Width(news)-1) + news
 	}
 	lines = append(lines, th.Fit(titles, w))
 	d.above = len(lines)
-	t := d.Sections[d.At].Table
-	t.SetEmpty(EmptyText(d.Host, d.Sections[d.At].topic, d.Sections[d.At].empty))
+	t := d.Sections[d.ActiveSection].Table
+	t.SetEmpty(EmptyText(d.Host, d.Sections[d.ActiveSection].topic, d.Sections[d.ActiveSection].empty))
 	t.SetSize(w, max(h-len(lines), 2))
 	return strings.Join(lines, "\n") + "\n" + t.View()
 }
 
-// titles names the sections with how much is in them.
-func (d *Detail) titles() string {
+// sectionTitles names the sections with how much is in them.
+func (d *Detail) sectionTitles() string {
 	th, line := d.Host.Theme(), " "
 	for i, s := range d.Sections {
 		text := s.Title
@@ -209,8 +209,8 @@ func (d *Detail) titles() string {
 			text += " " + Grouped(n)
 		}
 		style := th.Muted
-		if i == d.At {
-			if style = th.Tab; d.charting {
+		if i == d.ActiveSection {
+			if style = th.Tab; d.chartFocused {
 				style = th.Strong
 			}
 		}
@@ -219,19 +219,19 @@ func (d *Detail) titles() string {
 	return line
 }
 
-// follow moves the cursor of a section of links from a link to the one that took its place.
-func (d *Detail) Follow(section int, replaced map[int64]int64) {
+// FollowReplaced moves the cursor of a section of links from a link to the one that took its place.
+func (d *Detail) FollowReplaced(section int, replaced map[int64]int64) {
 	t := d.Sections[section].Table
 	if key, ok := t.CursorKey(); ok && replaced[key] != 0 {
 		t.Select(replaced[key])
 	}
 }
 
-// pair is a label and a value.
-func (d *Detail) Pair(label, value string) string { return d.Host.Theme().Pair(label, value) }
+// Labelled is a label and a value.
+func (d *Detail) Labelled(label, value string) string { return d.Host.Theme().Labelled(label, value) }
 
-// keyOf makes a row key of an operation's ID.
-func KeyOf(id string) int64 {
+// OperationKey makes a row key of an operation's ID.
+func OperationKey(id string) int64 {
 	h := fnv.New64a()
 	_, _ = h.Write([]byte(id)) // a hash cannot fail
 	return int64(h.Sum64() >> 1)
@@ -245,16 +245,18 @@ func operationsGrid(h Host) *Grid[affiliate.Operation] {
 				return table.Cell{Text: FormatTime(op.CreatedAt, h.Now(), h.Ports().Access.Zone()), Tone: table.Muted}
 			}},
 		{ID: "what", Title: "What", Width: 18, Flex: 2, Max: 40, Rank: 1, Cell: func(op *affiliate.Operation) table.Cell { return table.Cell{Text: DescribeIntent(op.Intent)} }},
-		{ID: "state", Title: "State", Width: 8, Rank: 2, Cell: func(op *affiliate.Operation) table.Cell { return table.Cell{Text: string(op.State), Tone: ToneOf(*op)} }},
+		{ID: "state", Title: "State", Width: 8, Rank: 2, Cell: func(op *affiliate.Operation) table.Cell {
+			return table.Cell{Text: string(op.State), Tone: OperationTone(*op)}
+		}},
 		{ID: "detail", Title: "Outcome", Width: 16, Flex: 3, Rank: 3, Cell: func(op *affiliate.Operation) table.Cell { return table.Cell{Text: DescribeOutcome(h, *op)} }},
 		{ID: "by", Title: "By", Width: 12, Flex: 1, Max: 16, Rank: 4,
 			Cell: func(op *affiliate.Operation) table.Cell {
 				return table.Cell{Text: affiliate.Clean(op.By), Tone: table.Muted}
 			}},
-	}, func(op *affiliate.Operation) int64 { return KeyOf(op.ID) })
+	}, func(op *affiliate.Operation) int64 { return OperationKey(op.ID) })
 }
 
-func ToneOf(op affiliate.Operation) table.Tone {
+func OperationTone(op affiliate.Operation) table.Tone {
 	switch op.State {
 	case affiliate.Done:
 		if DiffersFromRequest(op) {
@@ -272,10 +274,10 @@ func ToneOf(op affiliate.Operation) table.Tone {
 	}
 }
 
-// wordsOf says what an intention is, on one line that is safe to draw.
-func DescribeIntent(i affiliate.Intent) string { return affiliate.Clean(rawWordsOf(i)) }
+// DescribeIntent says what an intention is, on one line that is safe to draw.
+func DescribeIntent(i affiliate.Intent) string { return affiliate.Clean(rawIntentText(i)) }
 
-func rawWordsOf(i affiliate.Intent) string {
+func rawIntentText(i affiliate.Intent) string {
 	switch {
 	case i.Affiliate != nil:
 		return "New affiliate " + i.Affiliate.Label()
@@ -289,12 +291,12 @@ func rawWordsOf(i affiliate.Intent) string {
 	return "–"
 }
 
-// outcomeOf says how an operation stands, on one line that is safe to draw.
+// DescribeOutcome says how an operation stands, on one line that is safe to draw.
 func DescribeOutcome(h Host, op affiliate.Operation) string {
-	return affiliate.Clean(rawOutcomeOf(h, op))
+	return affiliate.Clean(rawOutcome(h, op))
 }
 
-func rawOutcomeOf(h Host, op affiliate.Operation) string {
+func rawOutcome(h Host, op affiliate.Operation) string {
 	if held, is := UnsavedResponseOf(h, op); is {
 		return held.Said() + ", which the database cannot store yet: " + held.Why.Error()
 	}
@@ -335,20 +337,20 @@ func rawOutcomeOf(h Host, op affiliate.Operation) string {
 	}
 }
 
-// readOperations asks for the operations about one thing, newest first.
+// ReadOperations asks for the operations about one thing, newest first.
 func ReadOperations(h Host, q affiliate.OperationQuery, then func([]affiliate.Operation, error) tea.Cmd) tea.Cmd {
 	q.NewestFirst = true
 	return Load(h, "operations", "the operations", func(ctx context.Context) ([]affiliate.Operation, error) { return h.Ports().Journal.Operations(ctx, q) }, then)
 }
 
-// addOperations adds a section of operations, whose rows come from the load of a topic.
+// AddOperations adds a section of operations, whose rows come from the load of a topic.
 func (d *Detail) AddOperations(title, topic, empty string) {
 	d.operations = operationsGrid(d.Host)
-	d.Add(title, topic, empty, d.operations.Table, func(key int64) { openOperation(d.Host, d.ops, key) })
+	d.AddSection(title, topic, empty, d.operations.Table, func(key int64) { openOperation(d.Host, d.ops, key) })
 }
 
-// showOperations puts what was read into the section of operations.
-func (d *Detail) ShowOperations(ops []affiliate.Operation, err error) tea.Cmd {
+// OnOperations puts what was read into the section of operations.
+func (d *Detail) OnOperations(ops []affiliate.Operation, err error) tea.Cmd {
 	if err == nil {
 		d.ops = ops
 		d.operations.Show(Pointers(ops))
@@ -359,7 +361,7 @@ func (d *Detail) ShowOperations(ops []affiliate.Operation, err error) tea.Cmd {
 // openOperation finds the operation of a row.
 func openOperation(h Host, ops []affiliate.Operation, key int64) {
 	for _, op := range ops {
-		if KeyOf(op.ID) == key {
+		if OperationKey(op.ID) == key {
 			h.Open(Operation(op.ID))
 			return
 		}

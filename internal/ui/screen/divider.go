@@ -2,17 +2,17 @@ package screen
 
 import "strings"
 
-// leastHeadline is the room below which a headline is left out.
-const leastHeadline = 20
+// minHeadline is the room below which a headline is left out.
+const minHeadline = 20
 
 // headline is the news in passing in at most w cells, "" without any or without the room.
 func headline(h Host, w int) string {
 	text := h.Shared().Headline
-	if text == "" || w < leastHeadline {
+	if text == "" || w < minHeadline {
 		return ""
 	}
 	th := h.Theme()
-	return th.Accent.Render(th.Cut("· "+text, w))
+	return th.Accent.Render(th.Truncate("· "+text, w))
 }
 
 // divider is the line over a table, with what stands at its ends and the news between them.

@@ -43,7 +43,7 @@ func (h *fakeHost) Close()              { h.closed = true }
 func (h *fakeHost) Toast(text string)   { h.said = append(h.said, text) }
 func (h *fakeHost) Fail(err error)      { h.failed = append(h.failed, err) }
 func (h *fakeHost) Run(cmd tea.Cmd)     { cmd() }
-func (h *fakeHost) Tell(f Fact)         { h.facts = append(h.facts, f) }
+func (h *fakeHost) Report(f Fact)       { h.facts = append(h.facts, f) }
 func (h *fakeHost) Board() *board.Board { return h.board }
 func (h *fakeHost) Theme() *Theme       { return &h.theme }
 func (h *fakeHost) Options() Options    { return h.opts }
@@ -127,21 +127,21 @@ type zoned struct{ Access }
 func (zoned) Zone() *time.Location { return time.UTC }
 
 func TestALoadThatFailsIsSaidUntilItIsThere(t *testing.T) {
-	l := &Loads{Board: &Loaded{Came: true}, Review: &Loaded{Came: true}}
+	l := &Loads{Board: &Loaded{Done: true}, Review: &Loaded{Done: true}}
 	h := loadingHost{newFakeHost(), l}
 	if got := EmptyText(h, "changes", "No changes."); got != "Reading…" {
 		t.Errorf("before an answer: %q", got)
 	}
 	task := Task{Topic: "changes", What: "the changes"}
-	l.Came(task, errors.New("the disk is failing"))
+	l.Answered(task, errors.New("the disk is failing"))
 	if got := EmptyText(h, "changes", "No changes."); got != "✗ Could not read the changes: the disk is failing. r tries again." {
 		t.Errorf("after a failure: %q", got)
 	}
-	l.Came(task, context.Canceled)
+	l.Answered(task, context.Canceled)
 	if got := LoadError(h); got == "" {
 		t.Error("a reading that was given up counts as an answer")
 	}
-	l.Came(task, nil)
+	l.Answered(task, nil)
 	if got := EmptyText(h, "changes", "No changes."); got != "No changes." || LoadError(h) != "" {
 		t.Errorf("after an answer: %q, %q", got, LoadError(h))
 	}

@@ -8,23 +8,23 @@ import (
 	"fermion-tui/internal/board"
 )
 
-// figure is a number of a cell or a strip, which is written in full where it fits, and in a short form elsewhere. It is never
+// Figure is a number of a cell or a strip, which is written in full where it fits, and in a short form elsewhere. It is never
 // cut: a number that lacks digits is another number. The zero figure is none: –.
 type Figure struct {
-	N      int64
-	Write  func(n int64, cells int) string
-	unsure bool // it may be another number: ~ stands before it
-	Apart  bool // it is written in a way of its own, so that its number does not tell how wide it is
-	Spare  int  // cells kept beside its own, for what others of its column are written with
+	N            int64
+	Write        func(n int64, cells int) string
+	uncertain    bool // it may be another number: ~ stands before it
+	OwnFormat    bool // it is written in a way of its own, so that its number does not tell how wide it is
+	ReserveCells int  // cells kept beside its own, for what others of its column are written with
 }
 
-// countFigure is a count.
+// CountFigure is a count.
 func CountFigure(n int64) Figure { return Figure{N: n, Write: affiliate.Short} }
 
-// rupeesFigure is an amount in whole rupees.
+// RupeesFigure is an amount in whole rupees.
 func RupeesFigure(p affiliate.Paise) Figure { return Figure{N: int64(p), Write: ShortRupees} }
 
-// exactFigure is an amount with its paise where they fit.
+// ExactFigure is an amount with its paise where they fit.
 func ExactFigure(p affiliate.Paise) Figure { return Figure{N: int64(p), Write: ShortExact} }
 
 // percentFigure is a percentage in tenths.
@@ -37,24 +37,24 @@ func shortPercent(tenths int64, cells int) string {
 	return affiliate.ShortTenths(tenths, board.Tenths(tenths), cells)
 }
 
-// in writes the figure in at most so many cells, in the most exact form that fits, else in the shortest.
-func (f Figure) in(cells int) string {
+// format writes the figure in at most so many cells, in the most exact form that fits, else in the shortest.
+func (f Figure) format(cells int) string {
 	switch {
 	case f.Write == nil:
 		return "–"
-	case f.unsure:
+	case f.uncertain:
 		return "~" + f.Write(f.N, cells-1)
 	}
 	return f.Write(f.N, cells)
 }
 
-// full writes all of it.
-func (f Figure) full() string { return f.in(math.MaxInt32) }
+// formatFull writes all of it.
+func (f Figure) formatFull() string { return f.format(math.MaxInt32) }
 
-func (f Figure) cells() int { return utf8.RuneCountInString(f.full()) + f.Spare }
+func (f Figure) cells() int { return utf8.RuneCountInString(f.formatFull()) + f.ReserveCells }
 
-// change is what a mark beside a number says: +31, −2, +12K.
-func change(n int64) string {
+// signedShort is what a mark beside a number says: +31, −2, +12K.
+func signedShort(n int64) string {
 	if n > 0 {
 		return "+" + affiliate.ShortMark(n)
 	}

@@ -12,23 +12,23 @@ import (
 
 // FormDialog is a form in a dialog. The screen that fills it says what happens at changes and at the end.
 type FormDialog struct {
-	Host    Host
-	title   string
-	Form    *form.Form
-	init    func() tea.Cmd
-	Changed func()                           // a value is another one now
-	Preview func(v map[string]string) string // what enter on the last field would make, in words; nil: the note stays as it is
-	Request func(v map[string]string) string // the JSON that would be sent for it, which f2 shows; nil: none
-	Submit  func() tea.Cmd                   // all values are right
-	renew   func()                           // the database changed
-	Busy    string                           // what it waits for; keys wait too
-	keys    []Action                         // of this form, besides those of all forms
+	Host      Host
+	title     string
+	Form      *form.Form
+	init      func() tea.Cmd
+	Changed   func()                           // a value is another one now
+	Preview   func(v map[string]string) string // what enter on the last field would make, in words; nil: the note stays as it is
+	Request   func(v map[string]string) string // the JSON that would be sent for it, which f2 shows; nil: none
+	Submit    func() tea.Cmd                   // all values are right
+	onRefresh func()                           // the database changed
+	Busy      string                           // what it waits for; keys wait too
+	keys      []Action                         // of this form, besides those of all forms
 
-	requested bool // the request is shown
-	FormTop   int  // line of the form in the last drawing
+	requestShown bool // the request is shown
+	FormTop      int  // line of the form in the last drawing
 }
 
-// fillField puts a value into a form: as a proposal, which typing replaces, or as what somebody typed before and corrects now.
+// FillField puts a value into a form: as a proposal, which typing replaces, or as what somebody typed before and corrects now.
 type FillField func(f *form.Form, id, value string)
 
 func Proposed(f *form.Form, id, value string)    { f.SetProposed(id, value) }
@@ -55,7 +55,7 @@ func (s *FormDialog) Actions() []Action {
 	if s.Request == nil {
 		return s.keys
 	}
-	return append(s.keys[:len(s.keys):len(s.keys)], Bind(ActionRequest, NoCmd(func() { s.requested = !s.requested; s.valuesChanged() })))
+	return append(s.keys[:len(s.keys):len(s.keys)], Bind(ActionRequest, NoCmd(func() { s.requestShown = !s.requestShown; s.valuesChanged() })))
 }
 
 func (s *FormDialog) Init() tea.Cmd {
@@ -72,7 +72,7 @@ func (s *FormDialog) valuesChanged() {
 		s.Changed()
 	}
 	switch {
-	case s.requested:
+	case s.requestShown:
 		s.Form.SetNote(s.Request(s.Form.Values()))
 	case s.Preview != nil:
 		s.Form.SetNote(s.Preview(s.Form.Values()))
@@ -96,13 +96,13 @@ func (s *FormDialog) Back() bool {
 	return true
 }
 
-// Renew takes what the register knows now into the suggestions.
-func (s *FormDialog) Renew(affiliate.News) tea.Cmd {
+// Refresh takes what the register knows now into the suggestions.
+func (s *FormDialog) Refresh(affiliate.News) tea.Cmd {
 	s.Form.SetStyles(formStyles(s.Host.Theme()))
 	s.Form.SetWidthMethod(s.Host.Theme().Method)
 	s.Form.Refresh()
-	if s.renew != nil {
-		s.renew()
+	if s.onRefresh != nil {
+		s.onRefresh()
 	}
 	return nil
 }
@@ -113,7 +113,7 @@ func (s *FormDialog) Update(msg tea.Msg) tea.Cmd {
 	}
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg, tea.PasteMsg:
-		return s.press(msg)
+		return s.onKey(msg)
 	case tea.MouseClickMsg:
 		if s.Form.Click(msg.Y-s.FormTop) != form.None {
 			s.valuesChanged()
@@ -122,8 +122,8 @@ func (s *FormDialog) Update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// press gives the form a key or a paste.
-func (s *FormDialog) press(msg tea.Msg) tea.Cmd {
+// onKey gives the form a key or a paste.
+func (s *FormDialog) onKey(msg tea.Msg) tea.Cmd {
 	event, cmd := s.Form.Update(msg)
 	if event == form.None {
 		return cmd
@@ -141,7 +141,7 @@ func (s *FormDialog) press(msg tea.Msg) tea.Cmd {
 func (s *FormDialog) View(w, h int) (string, *tea.Cursor) {
 	th := s.Host.Theme()
 	w = BoxWidth(w)
-	title := th.Strong.Render(th.Cut(affiliate.Clean(s.title), w))
+	title := th.Strong.Render(th.Truncate(affiliate.Clean(s.title), w))
 	if s.Busy != "" {
 		title += th.Muted.Render("  " + s.Busy)
 	}
@@ -160,7 +160,7 @@ func (s *FormDialog) View(w, h int) (string, *tea.Cursor) {
 	return th.Dialog(lines), cur
 }
 
-// fail puts an error under a field, or at the foot of the screen when it belongs to none.
+// Fail puts an error under a field, or at the foot of the screen when it belongs to none.
 func (s *FormDialog) Fail(field string, err error) {
 	s.Busy = ""
 	if field == "" {
@@ -171,25 +171,25 @@ func (s *FormDialog) Fail(field string, err error) {
 	s.Form.Focus(field)
 }
 
-// keep stores what a form holds and closes it.
-func (s *FormDialog) Keep(store func(context.Context) (said string, err error)) tea.Cmd {
+// SaveAndClose stores what a form holds and closes it.
+func (s *FormDialog) SaveAndClose(store func(context.Context) (said string, err error)) tea.Cmd {
 	s.Busy = "saving…"
-	return Write(s.Host, store, s.Stored)
+	return Write(s.Host, store, s.OnSaved)
 }
 
-// saving is keep with something more to do once it is stored.
-func (s *FormDialog) Saving(store func(context.Context) (said string, err error), done func()) tea.Cmd {
+// SaveThen is keep with something more to do once it is stored.
+func (s *FormDialog) SaveThen(store func(context.Context) (said string, err error), done func()) tea.Cmd {
 	s.Busy = "saving…"
 	return Write(s.Host, store, func(said string, err error) tea.Cmd {
 		if err == nil {
 			done()
 		}
-		return s.Stored(said, err)
+		return s.OnSaved(said, err)
 	})
 }
 
-// stored closes the form and says what was stored. When that failed the form stays, with what was typed.
-func (s *FormDialog) Stored(said string, err error) tea.Cmd {
+// OnSaved closes the form and says what was stored. When that failed the form stays, with what was typed.
+func (s *FormDialog) OnSaved(said string, err error) tea.Cmd {
 	if err != nil {
 		s.Fail("", err)
 		return nil

@@ -10,7 +10,7 @@ import (
 // A replaced link pays its old percentage, and one that Fermion no longer knows pays nothing: neither is given out without a
 // word. The newest link of the same affiliate and product is given out in its place; where there is none, a person is asked.
 
-// currentLink is the link to give out for l: itself, else the newest of its affiliate and product, else the one that took its
+// CurrentLink is the link to give out for l: itself, else the newest of its affiliate and product, else the one that took its
 // place. It is nil when none of them may be given out.
 func CurrentLink(b *board.Board, l *board.Link) *board.Link {
 	if l.Current() {
@@ -33,23 +33,23 @@ func whyNotCurrent(l *board.Link) string {
 	return l.Slug + " was replaced"
 }
 
-// handout is what is given out for some links.
-type handout struct {
-	Links   []*board.Link // each once
-	instead int           // links for which a newer one is among them
-	none    []*board.Link // links that nothing may be given out for
+// Handout is what is given out for some links.
+type Handout struct {
+	Links       []*board.Link // each once
+	replaced    int           // links for which a newer one is among them
+	unavailable []*board.Link // links that nothing may be given out for
 }
 
-func HandoutFor(b *board.Board, links []*board.Link) (out handout) {
+func HandoutFor(b *board.Board, links []*board.Link) (out Handout) {
 	met := map[int64]bool{}
 	for _, l := range links {
 		current := CurrentLink(b, l)
 		if current == nil {
-			out.none = append(out.none, l)
+			out.unavailable = append(out.unavailable, l)
 			continue
 		}
 		if current.ID != l.ID {
-			out.instead++
+			out.replaced++
 		}
 		if !met[current.ID] {
 			met[current.ID] = true
@@ -59,21 +59,21 @@ func HandoutFor(b *board.Board, links []*board.Link) (out handout) {
 	return out
 }
 
-// words say what was given out in the place of what, and what was left out.
-func (o handout) Words() string {
+// Note say what was given out in the place of what, and what was left out.
+func (o Handout) Note() string {
 	var instead, none string
-	if o.instead > 0 {
-		instead = "the newest link used for " + Grouped(o.instead) + " replaced or gone"
+	if o.replaced > 0 {
+		instead = "the newest link used for " + Grouped(o.replaced) + " replaced or gone"
 	}
-	if len(o.none) > 0 {
-		none = Grouped(len(o.none)) + " left out, replaced or gone without a newer link: " + Listed(o.none, func(l *board.Link) string { return l.Slug })
+	if len(o.unavailable) > 0 {
+		none = Grouped(len(o.unavailable)) + " left out, replaced or gone without a newer link: " + JoinFirst(o.unavailable, func(l *board.Link) string { return l.Slug })
 	}
-	return strings.Join(Present(instead, none), "; ")
+	return strings.Join(NonEmpty(instead, none), "; ")
 }
 
-// giveOut calls give with the link to give out in the place of l, and with a note when that is another one. Where there is
+// withCurrentLink calls give with the link to give out in the place of l, and with a note when that is another one. Where there is
 // none it asks first; doing is what is asked about: "Copy the URL".
-func giveOut(h Host, l *board.Link, doing string, give func(current *board.Link, note string) tea.Cmd) tea.Cmd {
+func withCurrentLink(h Host, l *board.Link, doing string, give func(current *board.Link, note string) tea.Cmd) tea.Cmd {
 	switch current := CurrentLink(h.Board(), l); {
 	case current == nil:
 		whose := "There is no newer link"
@@ -107,11 +107,11 @@ func withNote(text, note string) string {
 // nothingCopied says what to do when none of several links may be given out; which those are follows.
 const nothingCopied = "nothing copied: n creates a new link, or % for the marked ones; "
 
-// copyURLs copies the URL of each link, one a line.
+// CopyURLs copies the URL of each link, one a line.
 func CopyURLs(h Host, links []*board.Link) tea.Cmd {
 	school := h.Ports().Access.School()
 	if len(links) == 1 {
-		return giveOut(h, links[0], "Copy the URL", func(l *board.Link, note string) tea.Cmd {
+		return withCurrentLink(h, links[0], "Copy the URL", func(l *board.Link, note string) tea.Cmd {
 			url := school.LinkURL(l.Link.Slug)
 			return CopyText(h, url, withNote(url, note))
 		})
@@ -122,18 +122,18 @@ func CopyURLs(h Host, links []*board.Link) tea.Cmd {
 		urls = append(urls, school.LinkURL(l.Link.Slug))
 	}
 	if len(urls) == 0 {
-		h.Toast(nothingCopied + out.Words())
+		h.Toast(nothingCopied + out.Note())
 		return nil
 	}
 	what := Plural(len(urls), "URL", "URLs")
-	return CopyText(h, strings.Join(urls, "\n"), strings.Join(Present(what, out.Words()), "; "))
+	return CopyText(h, strings.Join(urls, "\n"), strings.Join(NonEmpty(what, out.Note()), "; "))
 }
 
-// copySharePacks copies the ready message about each link, with an empty line between them.
+// CopySharePacks copies the ready message about each link, with an empty line between them.
 func CopySharePacks(h Host, links []*board.Link) tea.Cmd {
 	if len(links) == 1 {
-		return giveOut(h, links[0], "Copy the share pack", func(l *board.Link, note string) tea.Cmd {
-			return CopyText(h, sharePack(h, l), withNote("the share pack of "+OwnerOf(l), note))
+		return withCurrentLink(h, links[0], "Copy the share pack", func(l *board.Link, note string) tea.Cmd {
+			return CopyText(h, sharePack(h, l), withNote("the share pack of "+LinkOwner(l), note))
 		})
 	}
 	out := HandoutFor(h.Board(), links)
@@ -142,11 +142,11 @@ func CopySharePacks(h Host, links []*board.Link) tea.Cmd {
 		packs = append(packs, sharePack(h, l))
 	}
 	if len(packs) == 0 {
-		h.Toast(nothingCopied + out.Words())
+		h.Toast(nothingCopied + out.Note())
 		return nil
 	}
 	what := Plural(len(packs), "share pack", "share packs")
-	return CopyText(h, strings.Join(packs, "\n\n"), strings.Join(Present(what, out.Words()), "; "))
+	return CopyText(h, strings.Join(packs, "\n\n"), strings.Join(NonEmpty(what, out.Note()), "; "))
 }
 
 // sharePack is the ready message about a link, with a coupon of its affiliate and product that works now when there is one.
@@ -154,23 +154,23 @@ func sharePack(h Host, l *board.Link) string {
 	return h.Ports().Share(l, h.Board().ShareCoupon(l, h.Now()))
 }
 
-// needsSchool is why nothing can be given out, unless something else is in the way already.
-func NeedsSchool(h Host, why string) string {
+// WhyNoSchoolURL is why nothing can be given out, unless something else is in the way already.
+func WhyNoSchoolURL(h Host, why string) string {
 	if why == "" && !h.Ports().Access.School().Known() {
 		return "the school's address is not set yet: start with --school-url, or enter it on the first screen"
 	}
 	return why
 }
 
-// showQR opens the QR code of a link.
+// ShowQR opens the QR code of a link.
 func ShowQR(h Host, l *board.Link) tea.Cmd {
-	return giveOut(h, l, "Show the QR code", func(l *board.Link, note string) tea.Cmd {
+	return withCurrentLink(h, l, "Show the QR code", func(l *board.Link, note string) tea.Cmd {
 		h.Open(QRCode(l.Link.Slug, note))
 		return nil
 	})
 }
 
-// lastReplacement follows a link to the one that holds its place by now; the link itself when none does.
+// LastReplacement follows a link to the one that holds its place by now; the link itself when none does.
 func LastReplacement(b *board.Board, l *board.Link) *board.Link {
 	for range 100 { // a damaged database may go round in circles
 		next := b.Link(l.SupersededBy)

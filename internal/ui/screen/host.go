@@ -21,27 +21,27 @@ type Screen interface {
 
 // Some screens can do more; the root asks for these.
 type (
-	// backer takes one step back within itself (drops a filter, marks, typed text); false when there is none.
+	// BackHandler takes one step back within itself (drops a filter, marks, typed text); false when there is none.
 	BackHandler interface{ Back() bool }
-	// renewer hears what changed in the register. A hidden screen hears it when it is shown again.
-	Refresher interface{ Renew(affiliate.News) tea.Cmd }
-	// ager says when a text that it shows changes by itself, 0 for never.
+	// Refresher hears what changed in the register. A hidden screen hears it when it is shown again.
+	Refresher interface{ Refresh(affiliate.News) tea.Cmd }
+	// Ticker says when a text that it shows changes by itself, 0 for never.
 	Ticker interface {
 		ChangesIn(now time.Time) time.Duration
 	}
-	// watcher names the links that are on screen, so that they are polled first.
+	// VisibleLinks names the links that are on screen, so that they are polled first.
 	VisibleLinks interface{ OnScreen() []int64 }
-	// marker names the links whose marks are drawn in the first h lines of the body: those that a key will prove seen.
+	// ChangeMarks names the links whose marks are drawn in the first h lines of the body: those that a key will prove seen.
 	ChangeMarks interface {
-		Marked(h int) []*board.Link
+		VisibleChanges(h int) []*board.Link
 	}
-	// linkFollower moves its cursor from a link to the one that took its place. The map is from old to new.
+	// LinkFollower moves its cursor from a link to the one that took its place. The map is from old to new.
 	LinkFollower interface {
 		FollowLinks(replaced map[int64]int64)
 	}
-	// reviewer goes to the newest thing to review.
+	// Reviewer goes to the newest thing to review.
 	Reviewer interface{ Review() tea.Cmd }
-	// campaigner names the campaign that is looked at, so that its links are polled more often.
+	// OpenCampaign names the campaign that is looked at, so that its links are polled more often.
 	OpenCampaign interface{ OpenCampaign() int64 }
 )
 
@@ -77,17 +77,17 @@ type Host interface {
 
 // Shared is what the screens share besides the board, as long as the program runs. The root keeps it.
 type Shared struct {
-	Period   *affiliate.Period // that was chosen; nil: as the board has it
-	Measure  int               // which of the measures the charts show
-	Checked  map[string]bool   // coupon templates that were compared with the dashboard
-	Headline string            // news in passing, "" for none
+	Period           *affiliate.Period // that was chosen; nil: as the board has it
+	Metric           int               // which of the measures the charts show
+	CheckedTemplates map[string]bool   // coupon templates that were compared with the dashboard
+	Headline         string            // news in passing, "" for none
 }
 
 // A host may do more. A screen asks for it through the functions below, which do without where a host cannot.
 type (
-	placer interface{ Place() Place }
-	teller interface{ Tell(Fact) }
-	loader interface{ Loads() *Loads }
+	placer   interface{ Place() Place }
+	reporter interface{ Report(Fact) }
+	loader   interface{ Loads() *Loads }
 )
 
 // Place says where a screen is.
@@ -99,7 +99,7 @@ const (
 	Closed
 )
 
-// placeOf says where the screen of a host is.
+// PlaceOf says where the screen of a host is.
 func PlaceOf(h Host) Place {
 	if p, ok := h.(placer); ok {
 		return p.Place()
@@ -126,9 +126,9 @@ func (HistoryRead) fact()   {}
 func (ProductFound) fact()  {}
 func (LinksReplaced) fact() {}
 
-// tell tells the root a fact.
-func Tell(h Host, f Fact) {
-	if t, ok := h.(teller); ok {
-		t.Tell(f)
+// Report tells the root a fact.
+func Report(h Host, f Fact) {
+	if t, ok := h.(reporter); ok {
+		t.Report(f)
 	}
 }

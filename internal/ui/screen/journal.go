@@ -8,7 +8,7 @@ import (
 	"charm.land/lipgloss/v2"
 )
 
-// heldOf is the answer to an operation that the register could not store yet.
+// UnsavedResponseOf is the answer to an operation that the register could not store yet.
 func UnsavedResponseOf(h Host, op affiliate.Operation) (affiliate.Held, bool) {
 	for _, held := range h.Ports().Desk.Held() {
 		if held.Operation == op.ID && op.State != affiliate.Done {
@@ -18,7 +18,7 @@ func UnsavedResponseOf(h Host, op affiliate.Operation) (affiliate.Held, bool) {
 	return affiliate.Held{}, false
 }
 
-// newestTries keeps, of operations in any order, the newest of each step.
+// LatestAttempts keeps, of operations in any order, the newest of each step.
 func LatestAttempts(all []affiliate.Operation) []affiliate.Operation {
 	var steps []affiliate.Operation
 	for step := 0; ; step++ {
@@ -45,7 +45,7 @@ type operationResult struct {
 	PaysBP *affiliate.BasisPoints `json:"pays_bp"` // of a link that existed, when that is not what was asked for
 }
 
-// otherwise says that a write is done, and not as it was asked for.
+// DiffersFromRequest says that a write is done, and not as it was asked for.
 func DiffersFromRequest(op affiliate.Operation) bool {
 	return op.State == affiliate.Done && op.Intent.Link != nil && ReadResult(op.Result).PaysBP != nil
 }
@@ -55,7 +55,7 @@ func ReadResult(text string) (r operationResult) {
 	return r
 }
 
-// markOf is how the state of a write is drawn.
+// StateGlyph is how the state of a write is drawn.
 func StateGlyph(th *Theme, op affiliate.Operation) (glyph string, style lipgloss.Style) {
 	switch op.State {
 	case affiliate.Done:
@@ -73,7 +73,7 @@ func StateGlyph(th *Theme, op affiliate.Operation) (glyph string, style lipgloss
 	return "·", th.Muted
 }
 
-// spacedJSON puts blanks behind commas and colons outside of strings, so that long JSON breaks at its members.
+// SpacedJSON puts blanks behind commas and colons outside of strings, so that long JSON breaks at its members.
 func SpacedJSON(text string) string {
 	var b strings.Builder
 	quoted, escaped := false, false

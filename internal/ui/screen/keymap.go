@@ -10,16 +10,16 @@ import (
 type Action struct {
 	ID ActionID
 	Binding
-	Why func() string // why it is off now; nil or "" means it is on
-	Run func() tea.Cmd
+	WhyDisabled func() string // why it is off now; nil or "" means it is on
+	Run         func() tea.Cmd
 }
 
-// Off is why the action cannot run now, "" when it can.
-func (a Action) Off() string {
-	if a.Why == nil {
+// DisabledReason is why the action cannot run now, "" when it can.
+func (a Action) DisabledReason() string {
+	if a.WhyDisabled == nil {
 		return ""
 	}
-	return a.Why()
+	return a.WhyDisabled()
 }
 
 // Binding is a row of the only table of keys.
@@ -31,8 +31,8 @@ type Binding struct {
 	Writes     bool     // changes something at Fermion or in the database: off in read-only mode
 }
 
-// Shown is the key as a person reads it.
-func (b Binding) Shown() string {
+// KeyLabel is the key as a person reads it.
+func (b Binding) KeyLabel() string {
 	if len(b.Keys) == 0 {
 		return ""
 	}
@@ -85,7 +85,7 @@ const (
 	ActionQR
 	ActionResume
 	ActionDrop
-	ActionMeasure
+	ActionChartMetric
 	ActionFeed
 	ActionDecide
 	ActionHaveSlug
@@ -177,7 +177,7 @@ var keymap = [...]Binding{
 	ActionQR:           {Keys: []string{"#"}, Title: "Show the URL as a QR code"},
 	ActionResume:       {Keys: []string{"u"}, Title: "Resume the waiting writes", Hint: "resume", Writes: true},
 	ActionDrop:         {Keys: []string{"d"}, Title: "Drop the waiting writes", Hint: "drop", Writes: true},
-	ActionMeasure:      {Keys: []string{"m"}, Title: "Chart: clicks, sales, revenue or est. commission", Hint: "chart"},
+	ActionChartMetric:  {Keys: []string{"m"}, Title: "Chart: clicks, sales, revenue or est. commission", Hint: "chart"},
 	ActionFeed:         {Keys: []string{"f"}, Title: "Change feed, newest first", Hint: "feed"},
 	ActionDecide:       {Keys: []string{"!"}, Title: "Go to the newest thing to review"},
 	ActionHaveSlug:     {Keys: []string{"s"}, Title: "I have the slug", Hint: "have the slug", Writes: true},
@@ -239,49 +239,49 @@ var keymap = [...]Binding{
 	ActionArchived:      {Title: "Show archived campaigns"},
 }
 
-// on gives a row of the table its meaning on one screen.
+// Bind gives a row of the table its meaning on one screen.
 func Bind(id ActionID, run func() tea.Cmd) Action {
 	return Action{ID: id, Binding: keymap[id], Run: run}
 }
 
-// unless says when an action is off, and why.
-func (a Action) Unless(why func() string) Action {
-	a.Why = why
+// DisabledBy says when an action is off, and why.
+func (a Action) DisabledBy(why func() string) Action {
+	a.WhyDisabled = why
 	return a
 }
 
-// alsoUnless adds another reason why an action is off, which is said first.
-func (a Action) alsoUnless(why func() string) Action {
+// alsoDisabledBy adds another reason why an action is off, which is said first.
+func (a Action) alsoDisabledBy(why func() string) Action {
 	before := a
-	return a.Unless(func() string { return cmp.Or(why(), before.Off()) })
+	return a.DisabledBy(func() string { return cmp.Or(why(), before.DisabledReason()) })
 }
 
-// guarded are actions of which those that write are off in read-only mode, whatever else they are off for.
-func Guarded(o Options, actions []Action) []Action {
+// DisableWrites are actions of which those that write are off in read-only mode, whatever else they are off for.
+func DisableWrites(o Options, actions []Action) []Action {
 	if !o.ReadOnly {
 		return actions
 	}
 	for i := range actions {
 		if actions[i].Writes {
-			actions[i] = actions[i].alsoUnless(func() string { return "read-only: nothing is changed at Fermion or in the database" })
+			actions[i] = actions[i].alsoDisabledBy(func() string { return "read-only: nothing is changed at Fermion or in the database" })
 		}
 	}
 	return actions
 }
 
-// local says that an action changes nothing at Fermion or in the database, as others of its row do.
-func (a Action) Local() Action {
+// NotAWrite says that an action changes nothing at Fermion or in the database, as others of its row do.
+func (a Action) NotAWrite() Action {
 	a.Writes = false
 	return a
 }
 
-// titled names what a general row means here: "n" is "New link" on Links.
-func (a Action) Titled(title, hint string) Action {
+// WithTitle names what a general row means here: "n" is "New link" on Links.
+func (a Action) WithTitle(title, hint string) Action {
 	a.Title, a.Hint = title, hint
 	return a
 }
 
-// do makes a Run of something that needs no command.
+// NoCmd makes a Run of something that needs no command.
 func NoCmd(f func()) func() tea.Cmd {
 	return func() tea.Cmd { f(); return nil }
 }

@@ -13,52 +13,52 @@ import (
 )
 
 // linkChart is some links over time, all of them together: clicks, sales, revenue or est. commission, one at a time. Its page
-// hands on what it hears (renew), draws it with view, and adds measureAction and move to its keys.
+// passes on what changed (Refresh), draws it with view, and adds metricAction and move to its keys.
 type linkChart struct {
-	host  Host
-	links func() []int64
-	span  func() (affiliate.Span, string) // and what it is called; an edge that is zero: where the links begin, and now
-	chart *chart.Chart
-	drawn looks // that it was drawn with last
+	host      Host
+	links     func() []int64
+	span      func() (affiliate.Span, string) // and what it is called; an edge that is zero: where the links begin, and now
+	chart     *chart.Chart
+	drawnWith chartLook // that it was drawn with last
 
-	asked   []int64 // the links that were read last
-	reading bool    // one answer at a time is waited for, so that many readings of links do not pile up
-	again   bool    // something moved meanwhile
+	readLinks []int64 // the links that were read last
+	reading   bool    // one answer at a time is waited for, so that many readings of links do not pile up
+	readAgain bool    // something moved meanwhile
 
 	series linkSeries
-	came   bool             // the first answer did
+	loaded bool             // the first answer did
 	gaps   []affiliate.Span // when nothing was read
 	err    error
 }
 
-// looks are what the picture depends on besides the numbers. They are the program's, not the chart's: they change while
+// chartLook are what the picture depends on besides the numbers. They are the program's, not the chart's: they change while
 // other screens are open.
-type looks struct {
-	dark    bool
-	charted int
+type chartLook struct {
+	dark   bool
+	metric int
 }
 
-func (c *linkChart) looks() looks {
-	return looks{dark: c.host.Theme().Dark, charted: c.host.Shared().Measure}
+func (c *linkChart) look() chartLook {
+	return chartLook{dark: c.host.Theme().Dark, metric: c.host.Shared().Metric}
 }
 
 // linkSeries is what the chart was read for, and what came.
 type linkSeries struct {
-	called string // what the span is called
-	steps  steps
-	sums   []affiliate.Sum // running, at each bound
-	known  affiliate.Span  // before it nobody counted, after it nobody read
+	periodName string // what the span is called
+	buckets    buckets
+	sums       []affiliate.Sum // running, at each bound
+	known      affiliate.Span  // before it nobody counted, after it nobody read
 }
 
-// newLinkChart makes the chart of links over a span, with what the span is called. periodShown is the span of the tables.
+// NewLinkChart makes the chart of links over a span, with what the span is called. periodShown is the span of the tables.
 func NewLinkChart(h Host, links func() []int64, span func() (affiliate.Span, string)) *linkChart {
 	c := &linkChart{host: h, links: links, span: span, chart: chart.New(chartStyles(h.Theme()))}
-	c.show()
+	c.updateChart()
 	return c
 }
 
-// periodShown is what the numbers in the tables are of.
-func periodShown(h Host) (affiliate.Span, string) {
+// shownPeriod is what the numbers in the tables are of.
+func shownPeriod(h Host) (affiliate.Span, string) {
 	p := periodOf(h)
 	return p.Bounds(h.Now(), h.Ports().Access.Zone()), p.Label()
 }
@@ -67,68 +67,68 @@ func chartStyles(th *Theme) chart.Styles {
 	return chart.Styles{Axis: th.Muted, Bar: th.Accent, Below: th.Bad, Cursor: th.Cursor, Words: th.Strong}
 }
 
-// measure is one of the numbers that a chart shows.
-type measure struct {
-	title string
-	unit  int64
-	of    func(affiliate.Sum) int64
-	fell  func(affiliate.Sum) int64 // the falls in it, nil when they are not told apart
-	axis  func(int64) string
-	exact func(int64) string
+// metric is one of the numbers that a chart shows.
+type metric struct {
+	title       string
+	unit        int64
+	of          func(affiliate.Sum) int64
+	fell        func(affiliate.Sum) int64 // the falls in it, nil when they are not told apart
+	formatAxis  func(int64) string
+	formatExact func(int64) string
 }
 
-var measures = []measure{
-	{title: "Clicks", unit: 1, of: clicksOf, axis: affiliate.Group, exact: func(n int64) string { return affiliate.Plural(n, "click", "clicks") }},
-	{title: "Sales", unit: 1, of: salesOf, fell: func(s affiliate.Sum) int64 { return s.FellSales }, axis: affiliate.Group,
-		exact: func(n int64) string { return affiliate.Plural(n, "sale", "sales") }},
-	{title: "Revenue", unit: 100, of: revenueOf, fell: func(s affiliate.Sum) int64 { return int64(s.FellRevenue) }, axis: rupees, exact: exact},
-	{title: "Est. comm", unit: 100, of: earnedOf, axis: rupees, exact: func(n int64) string { return "est. " + exact(n) }},
+var metrics = []metric{
+	{title: "Clicks", unit: 1, of: clicksOf, formatAxis: affiliate.Group, formatExact: func(n int64) string { return affiliate.Plural(n, "click", "clicks") }},
+	{title: "Sales", unit: 1, of: salesOf, fell: func(s affiliate.Sum) int64 { return s.FellSales }, formatAxis: affiliate.Group,
+		formatExact: func(n int64) string { return affiliate.Plural(n, "sale", "sales") }},
+	{title: "Revenue", unit: 100, of: revenueOf, fell: func(s affiliate.Sum) int64 { return int64(s.FellRevenue) }, formatAxis: rupees, formatExact: exactRupees},
+	{title: "Est. comm", unit: 100, of: earnedOf, formatAxis: rupees, formatExact: func(n int64) string { return "est. " + exactRupees(n) }},
 }
 
-func exact(paise int64) string { return affiliate.Paise(paise).Exact() }
+func exactRupees(paise int64) string { return affiliate.Paise(paise).Exact() }
 
-// words are a measure's number in one stretch: 3 sales, net of 1 refunded.
-func (m measure) words(s affiliate.Sum) string {
-	text := m.exact(m.of(s))
+// describe are a measure's number in one stretch: 3 sales, net of 1 refunded.
+func (m metric) describe(s affiliate.Sum) string {
+	text := m.formatExact(m.of(s))
 	if m.fell != nil && m.fell(s) != 0 {
-		text += ", net of " + strings.Fields(m.exact(m.fell(s)))[0] + " refunded"
+		text += ", net of " + strings.Fields(m.formatExact(m.fell(s)))[0] + " refunded"
 	}
 	return text
 }
 
-func (c *linkChart) measure() measure { return measures[c.host.Shared().Measure] }
+func (c *linkChart) metric() metric { return metrics[c.host.Shared().Metric] }
 
-// measureAction goes to the next number; it holds for the charts of all pages.
-func (c *linkChart) measureAction() Action {
-	return Bind(ActionMeasure, NoCmd(func() { c.host.Shared().Measure = (c.host.Shared().Measure + 1) % len(measures) }))
+// metricAction goes to the next number; it holds for the charts of all pages.
+func (c *linkChart) metricAction() Action {
+	return Bind(ActionChartMetric, NoCmd(func() { c.host.Shared().Metric = (c.host.Shared().Metric + 1) % len(metrics) }))
 }
 
-// read asks for the numbers again. It runs its command itself: were the command handed to the caller and lost on the way,
+// Reload asks for the numbers again. It runs its command itself: were the command handed to the caller and lost on the way,
 // the chart would wait for its answer and never read again.
-func (c *linkChart) Read() {
+func (c *linkChart) Reload() {
 	if c.reading {
-		c.again = true
+		c.readAgain = true
 		return
 	}
 	ids := c.links()
-	c.asked = ids
-	span, called, known := c.reach(ids)
-	s := linkSeries{called: called, steps: stepsOf(span, c.host.Ports().Access.Zone()), known: known}
-	if len(ids) == 0 || len(s.steps.bounds) == 0 {
-		c.series, c.came = linkSeries{called: called}, true
-		c.show()
+	c.readLinks = ids
+	span, called, known := c.spanToDraw(ids)
+	s := linkSeries{periodName: called, buckets: bucketsOf(span, c.host.Ports().Access.Zone()), known: known}
+	if len(ids) == 0 || len(s.buckets.bounds) == 0 {
+		c.series, c.loaded = linkSeries{periodName: called}, true
+		c.updateChart()
 		return
 	}
 	c.reading = true
 	c.host.Run(Load(c.host, "series", "the chart", func(ctx context.Context) (linkSeries, error) {
 		var err error
-		s.sums, err = c.host.Ports().History.Sums(ctx, ids, s.steps.bounds)
+		s.sums, err = c.host.Ports().History.Sums(ctx, ids, s.buckets.bounds)
 		return s, err
-	}, c.take))
+	}, c.onSeries))
 }
 
-// reach is the span to be drawn, with both its edges, and the part of time that was read.
-func (c *linkChart) reach(ids []int64) (span affiliate.Span, called string, known affiliate.Span) {
+// spanToDraw is the span to be drawn, with both its edges, and the part of time that was read.
+func (c *linkChart) spanToDraw(ids []int64) (span affiliate.Span, called string, known affiliate.Span) {
 	b, zone, now := c.host.Board(), c.host.Ports().Access.Zone(), c.host.Now()
 	for _, id := range ids {
 		l := b.Link(id)
@@ -154,99 +154,99 @@ func (c *linkChart) reach(ids []int64) (span affiliate.Span, called string, know
 	if span.From.IsZero() {
 		span.From = begin
 	}
-	if span.To.Sub(span.From) > mostWeeks*7*24*time.Hour { // no need to draw years of nothing
-		span.From, span.To = later(span.From, begin), earlier(span.To, end)
+	if span.To.Sub(span.From) > maxWeekBuckets*7*24*time.Hour { // no need to draw years of nothing
+		span.From, span.To = maxTime(span.From, begin), minTime(span.To, end)
 	}
 	return span, called, known
 }
 
-func later(a, b time.Time) time.Time {
+func maxTime(a, b time.Time) time.Time {
 	if a.Before(b) {
 		return b
 	}
 	return a
 }
 
-func earlier(a, b time.Time) time.Time {
+func minTime(a, b time.Time) time.Time {
 	if b.Before(a) {
 		return b
 	}
 	return a
 }
 
-// renew reads the numbers again when one of its links moved or there are other links.
-func (c *linkChart) Renew(n affiliate.News) {
+// Refresh reads the numbers again when one of its links moved or there are other links.
+func (c *linkChart) Refresh(n affiliate.News) {
 	ids := c.links()
-	if n.All || !slices.Equal(ids, c.asked) || slices.ContainsFunc(n.Links, func(id int64) bool { return slices.Contains(ids, id) }) {
-		c.Read()
+	if n.All || !slices.Equal(ids, c.readLinks) || slices.ContainsFunc(n.Links, func(id int64) bool { return slices.Contains(ids, id) }) {
+		c.Reload()
 	}
 }
 
-// take takes the numbers that came.
-func (c *linkChart) take(s linkSeries, err error) tea.Cmd {
+// onSeries takes the numbers that came.
+func (c *linkChart) onSeries(s linkSeries, err error) tea.Cmd {
 	c.reading = false
 	if c.err = err; err == nil {
-		c.series, c.came = s, true
+		c.series, c.loaded = s, true
 	}
-	c.show()
-	if c.again {
-		c.again = false
-		c.Read()
+	c.updateChart()
+	if c.readAgain {
+		c.readAgain = false
+		c.Reload()
 	}
 	return nil
 }
 
-// unread says when nothing was read between readings.
-func (c *linkChart) Unread(gaps []affiliate.Span) {
+// SetGaps says when nothing was read between readings.
+func (c *linkChart) SetGaps(gaps []affiliate.Span) {
 	c.gaps = gaps
-	c.show()
+	c.updateChart()
 }
 
-// focus says whether the cursor's keys go to the chart.
-func (c *linkChart) focus(on bool) {
+// setFocused says whether the cursor's keys go to the chart.
+func (c *linkChart) setFocused(on bool) {
 	c.chart.SetFocused(on)
-	c.show()
+	c.updateChart()
 }
 
-// show hands the numbers to the widget in the words of the measure.
-func (c *linkChart) show() {
-	th, m := c.host.Theme(), c.measure()
-	if c.drawn.dark != th.Dark {
+// updateChart hands the numbers to the widget in the words of the measure.
+func (c *linkChart) updateChart() {
+	th, m := c.host.Theme(), c.metric()
+	if c.drawnWith.dark != th.Dark {
 		c.chart.SetStyles(chartStyles(th))
 	}
-	c.drawn = c.looks()
+	c.drawnWith = c.look()
 	title := ""
-	for i := range measures {
+	for i := range metrics {
 		style := th.Muted
-		if i == c.host.Shared().Measure {
+		if i == c.host.Shared().Metric {
 			style = th.Strong
 			if c.chart.Focused() {
 				style = th.Tab
 			}
 		}
-		title += style.Render(measures[i].title) + "  "
+		title += style.Render(metrics[i].title) + "  "
 	}
 	s, now := c.series, c.host.Now()
-	c.chart.SetTitle(title + " " + th.Muted.Render(s.called))
+	c.chart.SetTitle(title + " " + th.Muted.Render(s.periodName))
 	shown := chart.Series{
-		Unit: m.unit, Axis: m.axis, Labels: s.steps.size.labels(),
+		Unit: m.unit, Axis: m.formatAxis, Labels: s.buckets.size.axisLabels(),
 		Words: func(p chart.Point) string {
 			words := "not known"
 			if !p.Unread {
-				words = m.words(s.between(p.From, p.To))
+				words = m.describe(s.sumBetween(p.From, p.To))
 			}
-			return s.steps.size.words(p, now) + "  " + words
+			return s.buckets.size.describe(p, now) + "  " + words
 		},
 	}
 	switch {
 	case c.err != nil:
 		shown.Empty = affiliate.Clean(c.err.Error())
-	case c.came:
+	case c.loaded:
 		shown.Empty = "No readings in this period."
 	}
 	for i := range s.sums[min(1, len(s.sums)):] {
-		from, to := s.steps.bounds[i], s.steps.bounds[i+1]
-		shown.Points = append(shown.Points, chart.Point{From: from, To: to, Value: m.of(s.sums[i+1].Minus(s.sums[i])), Unread: c.unknown(from, to)})
+		from, to := s.buckets.bounds[i], s.buckets.bounds[i+1]
+		shown.Points = append(shown.Points, chart.Point{From: from, To: to, Value: m.of(s.sums[i+1].Minus(s.sums[i])), Unread: c.isUnknown(from, to)})
 	}
 	if !slices.ContainsFunc(shown.Points, func(p chart.Point) bool { return !p.Unread }) {
 		shown.Points = nil
@@ -254,25 +254,25 @@ func (c *linkChart) show() {
 	c.chart.SetSeries(shown)
 }
 
-// between is what happened between two bounds.
-func (s linkSeries) between(from, to time.Time) affiliate.Sum {
+// sumBetween is what happened between two bounds.
+func (s linkSeries) sumBetween(from, to time.Time) affiliate.Sum {
 	at := func(t time.Time) affiliate.Sum {
-		i, _ := slices.BinarySearchFunc(s.steps.bounds, t, time.Time.Compare)
+		i, _ := slices.BinarySearchFunc(s.buckets.bounds, t, time.Time.Compare)
 		return s.sums[min(i, len(s.sums)-1)]
 	}
 	return at(to).Minus(at(from))
 }
 
-// unknown says whether nothing at all was read in a stretch.
-func (c *linkChart) unknown(from, to time.Time) bool {
+// isUnknown says whether nothing at all was read in a stretch.
+func (c *linkChart) isUnknown(from, to time.Time) bool {
 	k := c.series.known
 	return !from.Before(k.To) || !to.After(k.From) || slices.ContainsFunc(c.gaps, func(g affiliate.Span) bool {
 		return !from.Before(g.From) && !to.After(g.To)
 	})
 }
 
-// gapsOf are the stretches between the readings of samples, the oldest first.
-func GapsOf(samples []affiliate.Sample) []affiliate.Span {
+// ReadingGaps are the stretches between the readings of samples, the oldest first.
+func ReadingGaps(samples []affiliate.Sample) []affiliate.Span {
 	var gaps []affiliate.Span
 	for i := 1; i < len(samples); i++ {
 		gaps = append(gaps, affiliate.Span{From: samples[i-1].LastRead, To: samples[i].FirstRead})
@@ -282,8 +282,8 @@ func GapsOf(samples []affiliate.Sample) []affiliate.Span {
 
 // view draws it; it does work only when it finds another size or other looks.
 func (c *linkChart) view(w, h int) string {
-	if c.drawn != c.looks() {
-		c.show()
+	if c.drawnWith != c.look() {
+		c.updateChart()
 	}
 	c.chart.SetSize(w, h)
 	return c.chart.View()

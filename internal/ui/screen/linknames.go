@@ -6,31 +6,31 @@ import (
 	"strings"
 )
 
-// nameOfLink is whose link it is, with a sign for what is not ordinary about it: for tables and titles.
-func NameOfLink(l *board.Link) string {
+// LinkName is whose link it is, with a sign for what is not ordinary about it: for tables and titles.
+func LinkName(l *board.Link) string {
 	switch {
 	case l.SupersededBy != 0:
-		return "↳ " + OwnerOf(l)
+		return "↳ " + LinkOwner(l)
 	case l.Pinned:
-		return "◆ " + OwnerOf(l)
+		return "◆ " + LinkOwner(l)
 	}
-	return OwnerOf(l)
+	return LinkOwner(l)
 }
 
-// titleOfLink tells a link from the others of its affiliate.
-func TitleOfLink(l *board.Link) string {
+// LinkTitle tells a link from the others of its affiliate.
+func LinkTitle(l *board.Link) string {
 	if l.AffiliateLabel == "" { // the slug stands in the place of the name
-		return NameOfLink(l)
+		return LinkName(l)
 	}
-	return NameOfLink(l) + " · " + l.Slug
+	return LinkName(l) + " · " + l.Slug
 }
 
-// ownerOf is whose link it is: for sentences.
-func OwnerOf(l *board.Link) string {
+// LinkOwner is whose link it is: for sentences.
+func LinkOwner(l *board.Link) string {
 	return cmp.Or(l.AffiliateLabel, l.Slug+" · Unassigned") // the slug is all that tells it from others
 }
 
-// aboutHeld names a link that is here already.
-func AboutExisting(l *board.Link) string {
-	return strings.Join(Present(NameOfLink(l), l.ProductLabel), " · ")
+// ExistingLinkText names a link that is here already.
+func ExistingLinkText(l *board.Link) string {
+	return strings.Join(NonEmpty(LinkName(l), l.ProductLabel), " · ")
 }

@@ -5,32 +5,32 @@ import (
 	"fmt"
 )
 
-// picked are the links that a campaign is chosen for, as they were when that began.
+// CampaignTargets are the links that a campaign is chosen for, as they were when that began.
 type CampaignTargets struct {
-	Ids    []int64
-	Hidden string // names those that the filter hides
-	Clear  func() // the marks were used
+	LinkIDs    []int64
+	Hidden     string // names those that the filter hides
+	ClearMarks func() // the marks were used
 }
 
-func (p *CampaignTargets) Count() string { return Plural(len(p.Ids), "link", "links") }
+func (p *CampaignTargets) CountText() string { return Plural(len(p.LinkIDs), "link", "links") }
 
-// said is the toast once they are in a campaign; "" took them out.
-func (p *CampaignTargets) Said(name string) string {
+// ResultText is the toast once they are in a campaign; "" took them out.
+func (p *CampaignTargets) ResultText(name string) string {
 	verb := " are"
-	if len(p.Ids) == 1 {
+	if len(p.LinkIDs) == 1 {
 		verb = " is"
 	}
 	if name == "" {
-		return p.Count() + verb + " in no campaign now"
+		return p.CountText() + verb + " in no campaign now"
 	}
-	return p.Count() + verb + " in " + name + " now"
+	return p.CountText() + verb + " in " + name + " now"
 }
 
-// leaving says which campaigns they are in: a link is in at most one.
-func (p *CampaignTargets) Leaving(b *board.Board) string {
+// LeavingNote says which campaigns they are in: a link is in at most one.
+func (p *CampaignTargets) LeavingNote(b *board.Board) string {
 	var names []string
 	in := map[string]int{}
-	for _, id := range p.Ids {
+	for _, id := range p.LinkIDs {
 		if l := b.Link(id); l != nil && l.CampaignName != "" {
 			if in[l.CampaignName] == 0 {
 				names = append(names, l.CampaignName)
@@ -41,5 +41,5 @@ func (p *CampaignTargets) Leaving(b *board.Board) string {
 	if len(names) == 0 {
 		return ""
 	}
-	return "Now in " + Listed(names, func(n string) string { return fmt.Sprintf("%s (%s)", n, Grouped(in[n])) }) + ": a link is in one campaign at most."
+	return "Now in " + JoinFirst(names, func(n string) string { return fmt.Sprintf("%s (%s)", n, Grouped(in[n])) }) + ": a link is in one campaign at most."
 }

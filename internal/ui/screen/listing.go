@@ -14,39 +14,39 @@ import (
 // List is a table of rows with its filter line, its order and its marks: what every table screen shares. The screen that
 // embeds it says what it is of.
 type List[R any] struct {
-	host  Host
-	of    ListOf[R]
-	Table *Grid[R]
-	Shown board.View[R]
+	host    Host
+	options ListOptions[R]
+	Table   *Grid[R]
+	Shown   board.View[R]
 
-	Input     textinput.Model
-	Typing    bool
-	filter    board.Filter[R]
-	filterErr string
-	origin    origin
-	order     Sort
-	by        board.Order[R] // what order names
+	FilterInput textinput.Model
+	Typing      bool
+	filter      board.Filter[R]
+	filterErr   string
+	anchor      filterAnchor
+	order       Sort
+	sortOrder   board.Order[R] // what order names
 
-	hidden markCount // counted when rows or marks changed, not at every frame
+	markCount markCount // counted when rows or marks changed, not at every frame
 }
 
-// ListOf says what a list is of.
-type ListOf[R any] struct {
-	Title   string
-	Name    string // in the settings, and what rows are called: "links"
-	One     string // one of them: "link"
-	Columns []Column[R]
-	Order   Sort           // until another one is chosen; none for rows that are never ordered otherwise
-	Key     func(*R) int64 // names a row for ever
-	Find    string         // the placeholder of the filter line, when it takes something else than the words of a board
+// ListOptions says what a list is of.
+type ListOptions[R any] struct {
+	Title      string
+	Name       string // in the settings, and what rows are called: "links"
+	Singular   string // one of them: "link"
+	Columns    []Column[R]
+	Order      Sort           // until another one is chosen; none for rows that are never ordered otherwise
+	Key        func(*R) int64 // names a row for ever
+	FilterHint string         // the placeholder of the filter line, when it takes something else than the words of a board
 
-	Kind  func() board.Kind[R]                     // which rows of the board they are
-	Rows  func(filter string) (rows []*R, all int) // or, where they are not of the board, the rows that a filter shows, and how many there are
-	Shown func(rows []*R)                          // is told of other rows; may be nil
+	Kind    func() board.Kind[R]                     // which rows of the board they are
+	Rows    func(filter string) (rows []*R, all int) // or, where they are not of the board, the rows that a filter shows, and how many there are
+	OnShown func(rows []*R)                          // is told of other rows; may be nil
 }
 
-func NewList[R any](h Host, of ListOf[R]) *List[R] {
-	find := of.Find
+func NewList[R any](h Host, of ListOptions[R]) *List[R] {
+	find := of.FilterHint
 	if find == "" {
 		find = "words, tag:x, clicks>100, !not"
 	}
@@ -54,57 +54,57 @@ func NewList[R any](h Host, of ListOf[R]) *List[R] {
 	if err != nil {
 		panic("ui: the list of " + of.Name + ": " + err.Error()) // its declaration contradicts itself
 	}
-	l := &List[R]{host: h, of: of, order: of.Order, by: by, Table: NewGrid(h, of.Columns, of.Key), Input: lineInput(find)}
+	l := &List[R]{host: h, options: of, order: of.Order, sortOrder: by, Table: NewGrid(h, of.Columns, of.Key), FilterInput: newLineInput(find)}
 	l.Table.SetSort(l.order.Column, l.order.Descending)
 	return l
 }
 
-func (l *List[R]) Title() string      { return l.of.Title }
+func (l *List[R]) Title() string      { return l.options.Title }
 func (l *List[R]) CapturesText() bool { return l.Typing }
-func (l *List[R]) Init() tea.Cmd      { return l.savedOrder() }
+func (l *List[R]) Init() tea.Cmd      { return l.loadOrder() }
 
-// Renew takes the new board without moving a row under the cursor.
-func (l *List[R]) Renew(n affiliate.News) tea.Cmd {
-	Dress(l.host, l.Table.Table)
+// Refresh takes the new board without moving a row under the cursor.
+func (l *List[R]) Refresh(n affiliate.News) tea.Cmd {
+	ApplyTableTheme(l.host, l.Table.Table)
 	switch {
 	case n.All:
 		l.SelectRows()
 	case n.Rows():
-		l.show(l.of.Kind().Refresh(l.Shown, l.host.Board(), l.filter, l.by, l.host.Now()))
+		l.setView(l.options.Kind().Refresh(l.Shown, l.host.Board(), l.filter, l.sortOrder, l.host.Now()))
 	}
 	return nil
 }
 
-// selectRows filters and sorts all rows.
+// SelectRows filters and sorts all rows.
 func (l *List[R]) SelectRows() {
-	if l.of.Rows != nil {
-		rows, all := l.of.Rows(l.Input.Value())
-		l.show(board.View[R]{Rows: rows, Of: all})
+	if l.options.Rows != nil {
+		rows, all := l.options.Rows(l.FilterInput.Value())
+		l.setView(board.View[R]{Rows: rows, Of: all})
 		return
 	}
-	l.show(l.of.Kind().Select(l.host.Board(), l.filter, l.by, l.host.Now()))
+	l.setView(l.options.Kind().Select(l.host.Board(), l.filter, l.sortOrder, l.host.Now()))
 }
 
-func (l *List[R]) show(v board.View[R]) {
+func (l *List[R]) setView(v board.View[R]) {
 	l.Shown = v
-	l.changedRows()
-	if l.of.Shown != nil {
-		l.of.Shown(v.Rows)
+	l.invalidateMarks()
+	if l.options.OnShown != nil {
+		l.options.OnShown(v.Rows)
 	}
 	l.Table.Show(v.Rows)
 }
 
-// keys are those of the rows that the filter shows.
-func (l *List[R]) keys() []int64 {
+// shownKeys are those of the rows that the filter shows.
+func (l *List[R]) shownKeys() []int64 {
 	keys := make([]int64, len(l.Shown.Rows))
 	for i, row := range l.Shown.Rows {
-		keys[i] = l.of.Key(row)
+		keys[i] = l.options.Key(row)
 	}
 	return keys
 }
 
-// dress gives a table the looks of the theme and the terminal's way of measuring text.
-func Dress(h Host, t *table.Table) {
+// ApplyTableTheme gives a table the looks of the theme and the terminal's way of measuring text.
+func ApplyTableTheme(h Host, t *table.Table) {
 	t.SetStyles(tableStyles(h.Theme()))
 	t.SetWidthMethod(h.Theme().Method)
 }
@@ -119,10 +119,10 @@ func tableStyles(th *Theme) table.Styles {
 // Back drops one thing: the filter being typed, a kept filter, the marks.
 func (l *List[R]) Back() bool {
 	switch {
-	case l.Typing || l.Input.Value() != "":
+	case l.Typing || l.FilterInput.Value() != "":
 		l.Typing = false
-		l.Input.SetValue("")
-		l.Refilter()
+		l.FilterInput.SetValue("")
+		l.ApplyFilter()
 	case l.Table.MarkCount() > 0:
 		l.Table.ClearMarks()
 	default:
@@ -131,7 +131,7 @@ func (l *List[R]) Back() bool {
 	return true
 }
 
-// listActions are moving, filtering, ordering and marking.
+// ListActions are moving, filtering, ordering and marking.
 func (l *List[R]) ListActions() []Action {
 	t := l.Table
 	if l.Typing {
@@ -143,7 +143,7 @@ func (l *List[R]) ListActions() []Action {
 	acts := []Action{Bind(ActionFilter, NoCmd(l.beginFilter))}
 	if l.order.Column != "" {
 		acts = append(acts,
-			Bind(ActionSort, NoCmd(func() { l.host.Float(newSortPick(l)) })),
+			Bind(ActionSort, NoCmd(func() { l.host.Float(newSortPicker(l)) })),
 			Bind(ActionReverse, NoCmd(func() { l.chooseOrder(Sort{Column: l.order.Column, Descending: !l.order.Descending}) })))
 	}
 	return append(acts,
@@ -154,7 +154,7 @@ func (l *List[R]) ListActions() []Action {
 			}
 		})),
 		Bind(ActionMarkAll, NoCmd(func() {
-			if keys := l.keys(); l.allMarked(keys) {
+			if keys := l.shownKeys(); l.allMarked(keys) {
 				t.ClearMarks()
 			} else {
 				t.MarkAll(keys)
@@ -190,16 +190,16 @@ func (l *List[R]) Update(msg tea.Msg) tea.Cmd {
 			return nil
 		}
 	}
-	before := l.Input.Value()
+	before := l.FilterInput.Value()
 	var cmd tea.Cmd
-	l.Input, cmd = l.Input.Update(msg)
-	if l.Input.Value() != before {
-		l.Refilter()
+	l.FilterInput, cmd = l.FilterInput.Update(msg)
+	if l.FilterInput.Value() != before {
+		l.ApplyFilter()
 	}
 	return cmd
 }
 
-// wheel is how many rows a turn of the mouse wheel moves.
+// Wheel is how many rows a turn of the mouse wheel moves.
 func Wheel(msg tea.MouseWheelMsg) int {
 	switch msg.Button {
 	case tea.MouseWheelUp:
@@ -210,32 +210,32 @@ func Wheel(msg tea.MouseWheelMsg) int {
 	return 0
 }
 
-// stripHeight is the lines above the table: the totals, and the rule that turns into the filter.
+// StripHeight is the lines above the table: the totals, and the rule that turns into the filter.
 const StripHeight = 2
 
-// drawList draws the strip, the rule or filter, and the table.
+// DrawList draws the strip, the rule or filter, and the table.
 func (l *List[R]) DrawList(strip string, w, h int) (string, *tea.Cursor) {
 	l.Table.SetSize(w, h-StripHeight)
-	if l.Input.Value() != "" && l.Shown.Of > 0 { // nothing is missing: it is only not shown
-		l.Table.SetEmpty("No match among " + Plural(l.Shown.Of, l.of.One, l.of.Name) + ". esc drops the filter.")
+	if l.FilterInput.Value() != "" && l.Shown.Of > 0 { // nothing is missing: it is only not shown
+		l.Table.SetEmpty("No match among " + Plural(l.Shown.Of, l.options.Singular, l.options.Name) + ". esc drops the filter.")
 	}
-	rule, cur := l.rule(w)
+	rule, cur := l.filterLine(w)
 	return l.host.Theme().Fit(strip, w) + "\n" + rule + "\n" + l.Table.View(), cur
 }
 
-func (l *List[R]) rule(w int) (string, *tea.Cursor) {
+func (l *List[R]) filterLine(w int) (string, *tea.Cursor) {
 	th := l.host.Theme()
-	marks := l.markWords()
+	marks := l.markSummary()
 	if failed := LoadError(l.host); failed != "" && !l.Typing {
-		return th.Fit(" "+th.Bad.Render(th.Cut("✗ "+failed, w-2)), w), nil
+		return th.Fit(" "+th.Bad.Render(th.Truncate("✗ "+failed, w-2)), w), nil
 	}
-	if !l.Typing && l.Input.Value() == "" {
+	if !l.Typing && l.FilterInput.Value() == "" {
 		line := " "
 		if marks != "" {
 			line += th.Marked.Render("* "+marks) + " "
 		}
 		end := " "
-		if order := l.hiddenOrder(); order != "" {
+		if order := l.hiddenOrderNote(); order != "" {
 			end = " " + th.Muted.Render(order) + " "
 		}
 		return divider(l.host, line, end, w), nil
@@ -244,8 +244,8 @@ func (l *List[R]) rule(w int) (string, *tea.Cursor) {
 	if l.filterErr != "" {
 		right = "✗ " + l.filterErr
 	}
-	l.Input.SetWidth(max(w-6-th.Width(right), 12))
-	line := " " + th.Key.Render("/") + " " + l.Input.View()
+	l.FilterInput.SetWidth(max(w-6-th.Width(right), 12))
+	line := " " + th.Key.Render("/") + " " + l.FilterInput.View()
 	style := th.Marked
 	if l.filterErr != "" {
 		style = th.Bad
@@ -256,7 +256,7 @@ func (l *List[R]) rule(w int) (string, *tea.Cursor) {
 	if !l.Typing {
 		return th.Fit(line, w), nil
 	}
-	cur := l.Input.Cursor()
+	cur := l.FilterInput.Cursor()
 	if cur != nil {
 		cur.X += 3
 		cur.Y = 1
@@ -264,11 +264,11 @@ func (l *List[R]) rule(w int) (string, *tea.Cursor) {
 	return th.Fit(line, w), cur
 }
 
-// count says how many rows are shown: "120 links", "12 of 120 links".
-func (l *List[R]) Count() string {
+// CountText says how many rows are shown: "120 links", "12 of 120 links".
+func (l *List[R]) CountText() string {
 	shown, total := l.Table.Rows().Len(), l.Shown.Of
 	if shown == total {
-		return Plural(total, l.of.One, l.of.Name)
+		return Plural(total, l.options.Singular, l.options.Name)
 	}
-	return Grouped(shown) + " of " + Plural(total, l.of.One, l.of.Name)
+	return Grouped(shown) + " of " + Plural(total, l.options.Singular, l.options.Name)
 }

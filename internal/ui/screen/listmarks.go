@@ -19,28 +19,28 @@ type markCount struct {
 	of            int
 }
 
-// changedRows says that marks must be counted anew.
-func (l *List[R]) changedRows() { l.hidden.rows++ }
+// invalidateMarks says that marks must be counted anew.
+func (l *List[R]) invalidateMarks() { l.markCount.rows++ }
 
-// markWords counts the marks: "40 marked, 35 hidden".
-func (l *List[R]) markWords() string {
+// markSummary counts the marks: "40 marked, 35 hidden".
+func (l *List[R]) markSummary() string {
 	n := l.Table.MarkCount()
 	if n == 0 {
 		return ""
 	}
-	if c := &l.hidden; c.marks != n || c.of != c.rows {
+	if c := &l.markCount; c.marks != n || c.of != c.rows {
 		c.marks, c.of, c.hidden = n, c.rows, len(l.HiddenMarks())
 	}
-	if l.hidden.hidden == 0 {
+	if l.markCount.hidden == 0 {
 		return Grouped(n) + " marked"
 	}
-	return Grouped(n) + " marked, " + Grouped(l.hidden.hidden) + " hidden"
+	return Grouped(n) + " marked, " + Grouped(l.markCount.hidden) + " hidden"
 }
 
-// hiddenMarks are the marked rows that the filter hides.
+// HiddenMarks are the marked rows that the filter hides.
 func (l *List[R]) HiddenMarks() []int64 {
 	shown := make(map[int64]bool)
-	for _, k := range l.keys() {
+	for _, k := range l.shownKeys() {
 		shown[k] = true
 	}
 	var hidden []int64
@@ -52,7 +52,7 @@ func (l *List[R]) HiddenMarks() []int64 {
 	return hidden
 }
 
-// targets are the rows that a row key acts on: the marked ones, else the cursor's.
+// Targets are the rows that a row key acts on: the marked ones, else the cursor's.
 func (l *List[R]) Targets() []int64 {
 	if m := l.Table.Marks(); len(m) > 0 {
 		return m
@@ -63,17 +63,17 @@ func (l *List[R]) Targets() []int64 {
 	return nil
 }
 
-// first is one of the targets: a marked row, else the cursor's.
-func (l *List[R]) First() (int64, bool) {
+// FirstTarget is one of the targets: a marked row, else the cursor's.
+func (l *List[R]) FirstTarget() (int64, bool) {
 	if key, ok := l.Table.FirstMark(); ok {
 		return key, true
 	}
 	return l.Table.CursorKey()
 }
 
-// needsRow is why a row key is off.
-func (l *List[R]) NeedsRow() string {
-	if _, ok := l.First(); !ok {
+// WhyNoRow is why a row key is off.
+func (l *List[R]) WhyNoRow() string {
+	if _, ok := l.FirstTarget(); !ok {
 		return "no row selected"
 	}
 	return ""

@@ -17,7 +17,7 @@ type Sort struct {
 	Descending bool
 }
 
-// orderBy is the order that a sort names. Without a column there is none; a column that rows cannot be ordered by is an error.
+// OrderBy is the order that a sort names. Without a column there is none; a column that rows cannot be ordered by is an error.
 func OrderBy[R any](columns []Column[R], s Sort) (board.Order[R], error) {
 	if s.Column == "" {
 		return board.Order[R]{}, nil
@@ -29,32 +29,32 @@ func OrderBy[R any](columns []Column[R], s Sort) (board.Order[R], error) {
 	return board.Order[R]{Key: columns[i].SortKey, Descending: s.Descending}, nil
 }
 
-// savedOrder is the order that was chosen the last time.
-func (l *List[R]) savedOrder() tea.Cmd {
+// loadOrder is the order that was chosen the last time.
+func (l *List[R]) loadOrder() tea.Cmd {
 	return Read(l.host, "order", func(ctx context.Context) (string, error) {
-		return l.host.Ports().Settings.Setting(ctx, settingSort+l.of.Name)
-	}, l.applySaved)
+		return l.host.Ports().Settings.Setting(ctx, settingSort+l.options.Name)
+	}, l.onSavedOrder)
 }
 
-// applySaved sorts as the settings say. An order that this list does not have is told, and left out.
-func (l *List[R]) applySaved(order string, err error) tea.Cmd {
+// onSavedOrder sorts as the settings say. An order that this list does not have is told, and left out.
+func (l *List[R]) onSavedOrder(order string, err error) tea.Cmd {
 	column, down := strings.CutPrefix(order, "-")
 	if err != nil || column == "" {
 		return nil
 	}
 	if err := l.setOrder(Sort{Column: column, Descending: down}); err != nil {
-		l.host.Fail(fmt.Errorf("the saved order of %s: %w; sort them again", l.of.Name, err))
+		l.host.Fail(fmt.Errorf("the saved order of %s: %w; sort them again", l.options.Name, err))
 	}
 	return nil
 }
 
 // setOrder sorts the rows. A column that there is not is an error, and changes nothing.
 func (l *List[R]) setOrder(o Sort) error {
-	by, err := OrderBy(l.of.Columns, o)
+	by, err := OrderBy(l.options.Columns, o)
 	if err != nil {
 		return err
 	}
-	l.order, l.by = o, by
+	l.order, l.sortOrder = o, by
 	l.Table.SetSort(o.Column, o.Descending)
 	l.SelectRows()
 	return nil
@@ -71,13 +71,13 @@ func (l *List[R]) chooseOrder(o Sort) {
 		value = "-" + value
 	}
 	l.host.Run(Perform(l.host, func(ctx context.Context) (string, error) {
-		return "", l.host.Ports().Settings.SetSetting(ctx, settingSort+l.of.Name, value)
+		return "", l.host.Ports().Settings.SetSetting(ctx, settingSort+l.options.Name, value)
 	}))
 }
 
-// hiddenOrder says what the rows are ordered by when no column on screen can: "by Created ▼".
-func (l *List[R]) hiddenOrder() string {
-	for _, c := range l.of.Columns {
+// hiddenOrderNote says what the rows are ordered by when no column on screen can: "by Created ▼".
+func (l *List[R]) hiddenOrderNote() string {
+	for _, c := range l.options.Columns {
 		if c.ID != l.order.Column || !c.Hidden {
 			continue
 		}
@@ -89,9 +89,9 @@ func (l *List[R]) hiddenOrder() string {
 	return ""
 }
 
-// follow sorts the rows again, so that a row that takes the place of another one is where the order has it, and moves the
+// FollowReplaced sorts the rows again, so that a row that takes the place of another one is where the order has it, and moves the
 // cursor from the old row to the new one, if it was there. The cursor stays on its line of the window.
-func (l *List[R]) Follow(replaced map[int64]int64) {
+func (l *List[R]) FollowReplaced(replaced map[int64]int64) {
 	key, ok := l.Table.CursorKey()
 	top, _ := l.Table.Visible()
 	line := l.Table.Cursor() - top

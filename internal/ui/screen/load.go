@@ -20,32 +20,32 @@ type Loads struct {
 
 // Loaded is how the last reading of something ended.
 type Loaded struct {
-	Came bool // it ended, well or not
+	Done bool // it ended, well or not
 	Err  error
 }
 
 type ownLoad struct {
-	question Task
-	err      error
+	task Task
+	err  error
 }
 
-// came notes the answer to a question whose data a screen shows.
-func (l *Loads) Came(q Task, err error) {
+// Answered notes the answer to a question whose data a screen shows.
+func (l *Loads) Answered(q Task, err error) {
 	if q.What == "" || errors.Is(err, context.Canceled) {
 		return
 	}
 	if l.own == nil {
 		l.own = map[string]ownLoad{}
 	}
-	l.own[q.Topic] = ownLoad{question: q, err: err}
+	l.own[q.Topic] = ownLoad{task: q, err: err}
 }
 
-// failed are the questions of the screen's own that failed, in the order of their topics.
+// Failed are the questions of the screen's own that failed, in the order of their topics.
 func (l *Loads) Failed() []Task {
 	var questions []Task
 	for _, topic := range slices.Sorted(maps.Keys(l.own)) {
 		if own := l.own[topic]; own.err != nil {
-			questions = append(questions, own.question)
+			questions = append(questions, own.task)
 		}
 	}
 	return questions
@@ -56,10 +56,10 @@ func loadsOf(h Host) *Loads {
 	if l, ok := h.(loader); ok {
 		return l.Loads()
 	}
-	return &Loads{Board: &Loaded{Came: true}, Review: &Loaded{Came: true}}
+	return &Loads{Board: &Loaded{Done: true}, Review: &Loaded{Done: true}}
 }
 
-// loadError says what could not be read, and what to do; "" when nothing failed.
+// LoadError says what could not be read, and what to do; "" when nothing failed.
 func LoadError(h Host) string {
 	var what []string
 	var first error
@@ -85,7 +85,7 @@ func CouldNotRead(what string, err error) string {
 	return "Could not read " + what + ": " + affiliate.Clean(err.Error()) + ". r tries again."
 }
 
-// emptyText is what stands in a table without rows: empty only when there are none, which an answer must have said. Without a
+// EmptyText is what stands in a table without rows: empty only when there are none, which an answer must have said. Without a
 // topic the rows are those of the board.
 func EmptyText(h Host, topic, empty string) string {
 	if topic == "" {
@@ -95,17 +95,17 @@ func EmptyText(h Host, topic, empty string) string {
 	case !came:
 		return "Reading…"
 	case l.err != nil:
-		return "✗ " + CouldNotRead(l.question.What, l.err)
+		return "✗ " + CouldNotRead(l.task.What, l.err)
 	}
 	return empty
 }
 
-// emptyBoard is emptyText for the rows of the board.
+// EmptyBoard is emptyText for the rows of the board.
 func EmptyBoard(h Host, empty string) string {
 	switch l := loadsOf(h).Board; {
 	case l.Err != nil:
 		return "✗ " + CouldNotRead("the links", l.Err)
-	case !l.Came:
+	case !l.Done:
 		return "Reading…"
 	}
 	return empty

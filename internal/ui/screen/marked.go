@@ -5,9 +5,9 @@ import (
 	"fermion-tui/internal/ui/table"
 )
 
-// markedIn are the links of a table of links whose marks are drawn in the first h lines of the body. Over the table there are
+// VisibleChanges are the links of a table of links whose marks are drawn in the first h lines of the body. Over the table there are
 // so many lines, and its titles take one.
-func MarkedIn(host Host, t *table.Table, rows []*board.Link, above, h int) []*board.Link {
+func VisibleChanges(host Host, t *table.Table, rows []*board.Link, above, h int) []*board.Link {
 	if !host.Board().Running(host.Now()) { // a period of the past shows no marks
 		return nil
 	}

@@ -20,7 +20,7 @@ func periodOf(h Host) affiliate.Period {
 	return h.Board().Period()
 }
 
-// periodAction opens the choice of it.
+// PeriodAction opens the choice of it.
 func PeriodAction(h Host) Action { return Bind(ActionPeriod, NoCmd(func() { h.Float(newPeriodPick) })) }
 
 // monthsBack is how many months are in the list by name.
@@ -30,7 +30,7 @@ const monthsBack = 5
 func newPeriodPick(h Host) Screen {
 	periods, zone := listedPeriods(h), h.Ports().Access.Zone()
 	return NewPicker(h, PickerOptions{
-		Title: "Period", Enter: Bind(ActionOpen, nil).Titled("Show this period", "show"), Next: Bind(ActionPeriod, nil).Titled("Next period", ""),
+		Title: "Period", Enter: Bind(ActionOpen, nil).WithTitle("Show this period", "show"), Next: Bind(ActionPeriod, nil).WithTitle("Next period", ""),
 		Width: 45,
 		Head:  func(int) []string { return []string{h.Theme().Strong.Render("Period")} },
 		Find: func(string) (n, at int) {
@@ -52,7 +52,7 @@ func newPeriodPick(h Host) Screen {
 				return nil
 			}
 			h.Close()
-			Tell(h, PeriodChosen{periods[i]})
+			Report(h, PeriodChosen{periods[i]})
 			return nil
 		},
 	})
@@ -107,7 +107,7 @@ func newPeriodForm(h Host) Screen {
 			return nil
 		}
 		h.Close()
-		Tell(h, PeriodChosen{p})
+		Report(h, PeriodChosen{p})
 		return nil
 	}
 	return s
@@ -120,7 +120,7 @@ func earnedOf(s affiliate.Sum) int64  { return int64(s.Earned) }
 
 func rupees(paise int64) string { return affiliate.Paise(paise).Rupees() }
 
-// partly says that links were not watched all the time of a period: what they did then is known to nobody.
+// Partly says that links were not watched all the time of a period: what they did then is known to nobody.
 func Partly(b *board.Board, t board.Totals) string {
 	if t.Partial == 0 || b.Period().All() {
 		return ""
@@ -131,11 +131,11 @@ func Partly(b *board.Board, t board.Totals) string {
 	return Plural(t.Partial, "link", "links") + " tracked for part of the period"
 }
 
-// unread says why a range is one: nothing was read around the edge of the period.
+// Unread says why a range is one: nothing was read around the edge of the period.
 func Unread(n board.Numbers) string {
 	if n.Open == nil {
 		return ""
 	}
-	gap := Span(n.Open.Unread.Truncate(time.Minute))
+	gap := FormatDuration(n.Open.Unread.Truncate(time.Minute))
 	return strings.TrimSuffix(strings.TrimSuffix(gap, "00s"), "00m") + " gap at the period's edge"
 }

@@ -16,8 +16,8 @@ import (
 // name, or when its words begin words of one thing only; an ambiguous name is an error that lists what it could be. How well a
 // text names a thing is affiliate.Match, which imports use too.
 
-// pickAffiliate finds the one affiliate that text names.
-func PickAffiliate(b *board.Board, text string) (*board.Affiliate, error) {
+// FindAffiliate finds the one affiliate that text names.
+func FindAffiliate(b *board.Board, text string) (*board.Affiliate, error) {
 	if strings.TrimSpace(text) == "" {
 		return nil, errors.New("enter an affiliate: a name, e-mail or user ID")
 	}
@@ -27,28 +27,28 @@ func PickAffiliate(b *board.Board, text string) (*board.Affiliate, error) {
 	case how == affiliate.NoMatch:
 		return nil, errors.New("no affiliate matches this; press esc, then a to onboard a new one")
 	case how == affiliate.Inside:
-		return nil, insideOnly(found, func(a *board.Affiliate) string { return a.Label })
+		return nil, partialWordError(found, func(a *board.Affiliate) string { return a.Label })
 	case len(found) > 1:
-		return nil, fmt.Errorf("several affiliates match: %s; type the e-mail", Listed(found, func(a *board.Affiliate) string { return cmp.Or(a.Email, a.UserID) }))
+		return nil, fmt.Errorf("several affiliates match: %s; type the e-mail", JoinFirst(found, func(a *board.Affiliate) string { return cmp.Or(a.Email, a.UserID) }))
 	}
 	return found[0], nil
 }
 
-// cleanWho is a person as the screen shows them.
+// CleanWho is a person as the screen shows them.
 func CleanWho(a *board.Affiliate) affiliate.Who {
 	return affiliate.Who{UserID: a.UserID, Email: a.Email, Name: a.Name}
 }
 
-// insideOnly is the error about a text that is a fragment inside a word: that never decides by itself.
-func insideOnly[T any](found []T, name func(T) string) error {
-	return fmt.Errorf("this is only part of a word, in %s: press ↓ to choose, or type the start of the name", Listed(found, name))
+// partialWordError is the error about a text that is a fragment inside a word: that never decides by itself.
+func partialWordError[T any](found []T, name func(T) string) error {
+	return fmt.Errorf("this is only part of a word, in %s: press ↓ to choose, or type the start of the name", JoinFirst(found, name))
 }
 
-var productIDInside = regexp.MustCompile(`(?:^|[/=])([0-9a-fA-F]{24})(?:$|[/?#&])`)
+var partialProductID = regexp.MustCompile(`(?:^|[/=])([0-9a-fA-F]{24})(?:$|[/?#&])`)
 
-// pickProduct finds the one product that text names. A product ID that no list knows is accepted, also inside a dashboard
+// FindProduct finds the one product that text names. A product ID that no list knows is accepted, also inside a dashboard
 // URL: Fermion's lists are optional.
-func PickProduct(b *board.Board, text string) (affiliate.Product, error) {
+func FindProduct(b *board.Board, text string) (affiliate.Product, error) {
 	s := strings.TrimSpace(text)
 	if s == "" {
 		return affiliate.Product{}, errors.New("enter a product: its name, slug, ID or dashboard URL")
@@ -56,7 +56,7 @@ func PickProduct(b *board.Board, text string) (affiliate.Product, error) {
 	if p := b.Product(s); p != nil {
 		return p.Product, nil
 	}
-	if m := productIDInside.FindStringSubmatch(s); m != nil {
+	if m := partialProductID.FindStringSubmatch(s); m != nil {
 		if p := b.Product(m[1]); p != nil {
 			return p.Product, nil
 		}
@@ -71,18 +71,18 @@ func PickProduct(b *board.Board, text string) (affiliate.Product, error) {
 		}
 		return affiliate.Product{}, errors.New("no product matches this; copy its ID (24 hex digits) or URL from the dashboard")
 	case how == affiliate.Inside:
-		return affiliate.Product{}, insideOnly(found, func(p *board.Product) string { return p.Label })
+		return affiliate.Product{}, partialWordError(found, func(p *board.Product) string { return p.Label })
 	case len(found) > 1:
-		return affiliate.Product{}, fmt.Errorf("several products match: %s; type the ID", Listed(found, func(p *board.Product) string { return p.Label + " (" + p.ID + ")" }))
+		return affiliate.Product{}, fmt.Errorf("several products match: %s; type the ID", JoinFirst(found, func(p *board.Product) string { return p.Label + " (" + p.ID + ")" }))
 	}
 	return found[0].Product, nil
 }
 
-// productText names a product the way it would be typed: by its name, where that tells it from all others.
+// ProductText names a product the way it would be typed: by its name, where that tells it from all others.
 func ProductText(b *board.Board, id string) string {
 	if p := b.Product(id); p != nil {
 		name := affiliate.Clean(p.Name)
-		if found, err := PickProduct(b, name); err == nil && found.ID == id {
+		if found, err := FindProduct(b, name); err == nil && found.ID == id {
 			return name
 		}
 	}
@@ -90,7 +90,7 @@ func ProductText(b *board.Board, id string) string {
 }
 
 func CheckAffiliate(h Host) func(string) error {
-	return func(text string) error { _, err := PickAffiliate(h.Board(), text); return err }
+	return func(text string) error { _, err := FindAffiliate(h.Board(), text); return err }
 }
 
 func CheckProduct(h Host) func(string) error {
@@ -98,12 +98,12 @@ func CheckProduct(h Host) func(string) error {
 		if _, ask := slugToAsk(h, text); ask {
 			return nil // Fermion decides, when the form is submitted
 		}
-		_, err := PickProduct(h.Board(), text)
+		_, err := FindProduct(h.Board(), text)
 		return err
 	}
 }
 
-// optional lets an empty field pass.
+// Optional lets an empty field pass.
 func Optional(check func(string) error) func(string) error {
 	return func(text string) error {
 		if strings.TrimSpace(text) == "" {
@@ -135,8 +135,8 @@ func CheckExpiry(h Host) func(string) error {
 	}
 }
 
-// tellExpiry shows back in full what a short date means.
-func TellExpiry(h Host) func(string) string {
+// DescribeExpiry shows back in full what a short date means.
+func DescribeExpiry(h Host) func(string) string {
 	return func(text string) string {
 		t, err := affiliate.ParseExpiry(text, h.Now(), h.Ports().Access.Zone())
 		if err != nil || t.IsZero() {
@@ -146,22 +146,22 @@ func TellExpiry(h Host) func(string) string {
 	}
 }
 
-func TellAffiliate(h Host) func(string) string {
+func DescribeAffiliate(h Host) func(string) string {
 	return func(text string) string {
-		a, err := PickAffiliate(h.Board(), text)
+		a, err := FindAffiliate(h.Board(), text)
 		if err != nil {
 			return ""
 		}
-		return strings.Join(Present(a.Name, a.Email, a.UserID), " · ")
+		return strings.Join(NonEmpty(a.Name, a.Email, a.UserID), " · ")
 	}
 }
 
-func TellProduct(h Host) func(string) string {
+func DescribeProduct(h Host) func(string) string {
 	return func(text string) string {
 		if slug, ask := slugToAsk(h, text); ask {
 			return slug + ": Fermion is asked for this slug"
 		}
-		p, err := PickProduct(h.Board(), text)
+		p, err := FindProduct(h.Board(), text)
 		if err != nil {
 			return ""
 		}
@@ -179,8 +179,8 @@ func SuggestAffiliates(h Host) func(string) []form.Suggestion {
 	return func(text string) []form.Suggestion {
 		m := affiliate.NewMatcher(text)
 		var out []form.Suggestion
-		for _, a := range bestFew(text, h.Board().Affiliates(), func(a *board.Affiliate) affiliate.Match { return m.Affiliate(CleanWho(a)) }) {
-			out = append(out, form.Suggestion{Text: cmp.Or(a.Email, a.UserID), Label: strings.Join(Present(a.Name, a.Email), " · ")})
+		for _, a := range bestMatches(text, h.Board().Affiliates(), func(a *board.Affiliate) affiliate.Match { return m.Affiliate(CleanWho(a)) }) {
+			out = append(out, form.Suggestion{Text: cmp.Or(a.Email, a.UserID), Label: strings.Join(NonEmpty(a.Name, a.Email), " · ")})
 		}
 		return out
 	}
@@ -190,7 +190,7 @@ func SuggestProducts(h Host) func(string) []form.Suggestion {
 	return func(text string) []form.Suggestion {
 		m := affiliate.NewMatcher(text)
 		var out []form.Suggestion
-		for _, p := range bestFew(text, h.Board().Products(), func(p *board.Product) affiliate.Match {
+		for _, p := range bestMatches(text, h.Board().Products(), func(p *board.Product) affiliate.Match {
 			if p.Label == text {
 				return affiliate.NoMatch
 			}
@@ -202,8 +202,8 @@ func SuggestProducts(h Host) func(string) []form.Suggestion {
 	}
 }
 
-// bestFew are the first three things that a text names, those that it names best first; any three when nothing was typed.
-func bestFew[T any](text string, things []T, match func(T) affiliate.Match) []T {
+// bestMatches are the first three things that a text names, those that it names best first; any three when nothing was typed.
+func bestMatches[T any](text string, things []T, match func(T) affiliate.Match) []T {
 	const most = 3
 	if strings.TrimSpace(text) == "" {
 		return things[:min(len(things), most)]
@@ -221,7 +221,7 @@ func bestFew[T any](text string, things []T, match func(T) affiliate.Match) []T 
 	return out[:min(len(out), most)]
 }
 
-func ByEmail(b *board.Board, email string) *board.Affiliate {
+func AffiliateByEmail(b *board.Board, email string) *board.Affiliate {
 	for _, a := range b.Affiliates() {
 		if a.Email != "" && strings.EqualFold(a.Email, email) {
 			return a

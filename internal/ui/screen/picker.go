@@ -16,8 +16,8 @@ type Picker struct {
 	o    PickerOptions
 
 	input  textinput.Model // of a list that is searched
-	n      int             // rows that were found
-	at     int             // the row under the cursor
+	rows   int             // rows that were found
+	cursor int             // the row under the cursor
 	window Window
 	lines  int // rows that the dialog has had at most: it does not shrink while somebody types
 
@@ -58,14 +58,14 @@ const doubleClick = 500 * time.Millisecond
 func NewPicker(h Host, o PickerOptions) *Picker {
 	p := &Picker{host: h, o: o, clicked: -1}
 	if o.Search {
-		p.input = lineInput("Type to search")
+		p.input = newLineInput("Type to search")
 	}
-	p.n, p.at = o.Find("")
+	p.rows, p.cursor = o.Find("")
 	return p
 }
 
-// lineInput is a one-line text input with the terminal's own cursor.
-func lineInput(placeholder string) textinput.Model {
+// newLineInput is a one-line text input with the terminal's own cursor.
+func newLineInput(placeholder string) textinput.Model {
 	in := textinput.New()
 	in.Prompt = ""
 	in.Placeholder = placeholder
@@ -85,8 +85,8 @@ func (p *Picker) Actions() []Action {
 	actions := []Action{
 		choose,
 		Bind(ActionDown, NoCmd(func() { p.step(1) })), Bind(ActionUp, NoCmd(func() { p.step(-1) })),
-		Bind(ActionTop, NoCmd(func() { p.move(-p.n) })), Bind(ActionBottom, NoCmd(func() { p.move(p.n) })),
-		Bind(ActionPageDown, NoCmd(func() { p.move(p.window.Room) })), Bind(ActionPageUp, NoCmd(func() { p.move(-p.window.Room) })),
+		Bind(ActionTop, NoCmd(func() { p.move(-p.rows) })), Bind(ActionBottom, NoCmd(func() { p.move(p.rows) })),
+		Bind(ActionPageDown, NoCmd(func() { p.move(p.window.Height) })), Bind(ActionPageUp, NoCmd(func() { p.move(-p.window.Height) })),
 	}
 	if next := p.o.Next; next.ID != ActionNone {
 		next.Run = NoCmd(func() { p.step(1) })
@@ -95,9 +95,9 @@ func (p *Picker) Actions() []Action {
 	return actions
 }
 
-// Renew finds the rows again: the board has changed.
-func (p *Picker) Renew(affiliate.News) tea.Cmd {
-	p.n, _ = p.o.Find(p.input.Value())
+// Refresh finds the rows again: the board has changed.
+func (p *Picker) Refresh(affiliate.News) tea.Cmd {
+	p.rows, _ = p.o.Find(p.input.Value())
 	p.move(0)
 	return nil
 }
@@ -105,7 +105,7 @@ func (p *Picker) Renew(affiliate.News) tea.Cmd {
 func (p *Picker) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.MouseClickMsg:
-		return p.click(p.window.Off + msg.Y - p.rowsTop)
+		return p.click(p.window.Offset + msg.Y - p.rowsTop)
 	case tea.MouseWheelMsg:
 		p.move(Wheel(msg))
 		return nil
@@ -126,39 +126,39 @@ func (p *Picker) Update(msg tea.Msg) tea.Cmd {
 	var cmd tea.Cmd
 	p.input, cmd = p.input.Update(msg)
 	if p.input.Value() != before {
-		p.n, p.at = p.o.Find(p.input.Value())
+		p.rows, p.cursor = p.o.Find(p.input.Value())
 	}
 	return cmd
 }
 
 // step goes to the next row or the one before. Behind the last one of a list that is not searched comes the first: it is short.
 func (p *Picker) step(by int) {
-	if p.n > 0 && !p.o.Search {
-		p.at = (p.at + by + p.n) % p.n
+	if p.rows > 0 && !p.o.Search {
+		p.cursor = (p.cursor + by + p.rows) % p.rows
 		return
 	}
 	p.move(by)
 }
 
 // move goes so many rows on, to the end of the list at most.
-func (p *Picker) move(by int) { p.at = max(0, min(p.at+by, p.n-1)) }
+func (p *Picker) move(by int) { p.cursor = max(0, min(p.cursor+by, p.rows-1)) }
 
 func (p *Picker) choose() tea.Cmd {
-	if p.at >= p.n {
+	if p.cursor >= p.rows {
 		return nil
 	}
-	return p.o.Choose(p.at)
+	return p.o.Choose(p.cursor)
 }
 
 // click moves the cursor to a row; the second of two clicks chooses it.
 func (p *Picker) click(row int) tea.Cmd {
-	if row < p.window.Off || row >= min(p.window.Off+p.window.Room, p.n) {
+	if row < p.window.Offset || row >= min(p.window.Offset+p.window.Height, p.rows) {
 		p.clicked = -1
 		return nil
 	}
 	now := p.host.Now()
 	again := row == p.clicked && now.Sub(p.clickedAt) <= doubleClick
-	p.at, p.clicked, p.clickedAt = row, row, now
+	p.cursor, p.clicked, p.clickedAt = row, row, now
 	if !again {
 		return nil
 	}
@@ -182,14 +182,14 @@ func (p *Picker) View(w, h int) (string, *tea.Cursor) {
 		lines = append(lines, th.Strong.Render("› ")+p.input.View(), "")
 	}
 	p.rowsTop = len(lines) + 1
-	p.lines = max(p.lines, p.n, 1)
+	p.lines = max(p.lines, p.rows, 1)
 	room := max(1, min(p.lines, h-2-len(lines)))
 	if p.o.Height > 0 {
 		room = min(room, p.o.Height)
 	}
-	p.window.Fit(p.n, room)
-	p.window.show(p.at)
-	for i := p.window.Off; i < p.window.Off+room; i++ {
+	p.window.Fit(p.rows, room)
+	p.window.reveal(p.cursor)
+	for i := p.window.Offset; i < p.window.Offset+room; i++ {
 		lines = append(lines, p.row(i, w))
 	}
 	return th.scrolledDialog(lines, p.rowsTop-1, p.window, th.Border), cursor
@@ -199,13 +199,13 @@ func (p *Picker) View(w, h int) (string, *tea.Cursor) {
 func (p *Picker) row(i, w int) string {
 	th := p.host.Theme()
 	switch {
-	case i == 0 && p.n == 0:
+	case i == 0 && p.rows == 0:
 		return th.Muted.Render(th.Fit("  "+p.o.None, w))
-	case i >= p.n:
+	case i >= p.rows:
 		return th.Fit("", w)
 	}
 	row, mark, style := p.o.Row(i), " ", th.Plain
-	if i == p.at {
+	if i == p.cursor {
 		mark, style = "▸", th.Cursor
 	}
 	if row.Off {

@@ -28,7 +28,7 @@ type Ports struct {
 	Live    Live
 	Access  Access
 	Webhook Webhook
-	Outside Outside
+	System  System
 	Share   func(l *board.Link, c *board.Coupon) string // the ready message of the share pack; c may be nil
 	Now     func() time.Time
 }
@@ -62,8 +62,8 @@ type OnboardDefaults struct {
 // Boards reads the rows in memory.
 type Boards interface {
 	Board(ctx context.Context, p affiliate.Period) (*board.Board, error)
-	// Renew reads again what the news names; the period stays that of the old board.
-	Renew(ctx context.Context, old *board.Board, n affiliate.News) (*board.Board, error)
+	// Refresh reads again what the news names; the period stays that of the old board.
+	Refresh(ctx context.Context, old *board.Board, n affiliate.News) (*board.Board, error)
 }
 
 // History reads what links did.
@@ -140,13 +140,13 @@ type Settings interface {
 // Visits remember what a person has seen. A read-only program remembers nothing new.
 type Visits interface {
 	// SinceLastVisit is what came since SaveVisit was called last.
-	SinceLastVisit(ctx context.Context) (Since, error)
+	SinceLastVisit(ctx context.Context) (VisitSummary, error)
 	SaveVisit(ctx context.Context) error
 	MarkSeen(ctx context.Context, seen map[int64]affiliate.Counters) error
 }
 
-// Since is what came since a person last looked.
-type Since struct {
+// VisitSummary is what came since a person last looked.
+type VisitSummary struct {
 	At        time.Time // UTC; zero: nobody ever looked
 	Sum       affiliate.Sum
 	Best      string // affiliate with the most sales since, "" when nobody had any
@@ -179,13 +179,13 @@ type Desk interface {
 
 // Resolution is a manager's decision about an unknown outcome. Exactly one is set.
 type Resolution struct {
-	Slug        string // I have the slug: read it and store the link
-	Sure        bool   // even when its commission is not the one that was asked for
-	DidNot      bool   // it did not happen
-	MakeAnother bool   // send it again; an unused twin costs nothing
-	LookUp      bool   // ask Fermion whether the person, or the code, exists
-	Happened    bool   // it did happen (coupons: nothing can be read back)
-	Later       bool
+	Slug         string // I have the slug: read it and store the link
+	Sure         bool   // even when its commission is not the one that was asked for
+	DidNotHappen bool   // it did not happen
+	MakeAnother  bool   // send it again; an unused twin costs nothing
+	LookUp       bool   // ask Fermion whether the person, or the code, exists
+	Happened     bool   // it did happen (coupons: nothing can be read back)
+	Later        bool
 }
 
 // Live is the polling of stats.
@@ -197,7 +197,7 @@ type Live interface {
 	// Failed says why the last reading of a link failed, "" when it did not.
 	Failed(link int64) string
 	Pause(on bool)
-	// Accept ends LiveHeld: what Fermion says now is real. It returns how many links that settled.
+	// Accept ends LiveFrozen: what Fermion says now is real. It returns how many links that settled.
 	Accept(ctx context.Context) (int, error)
 	// AskHost asks a host that does not answer like Fermion once more. The error says what is the matter with it still.
 	AskHost(ctx context.Context) error
@@ -209,37 +209,37 @@ type Live interface {
 type LiveState uint8
 
 const (
-	LiveUnknown    LiveState = iota // nobody said: never taken for live
-	LiveStarting                    // no reading has come back yet
-	LiveNow                         // with a Why: readings come, but cannot be kept
-	LiveSlow                        // held up: rate limited, or the clock was moved
-	LiveOffline                     // Fermion cannot be reached
-	LiveRefused                     // the key is refused
-	LiveDoubted                     // the key is another one than before: nothing is read or written until a known link answers to it
-	LiveStrange                     // no known link answers to the key: it may be another school's
-	LiveNoKey                       // there is no key
-	LivePaused                      // by the manager
-	LiveIdle                        // nothing to poll yet
-	LiveHeld                        // much of the school fell or vanished at once: numbers stay as they were
-	LiveNotFermion                  // the host does not answer like Fermion: nothing is sent there
+	LiveUnknown      LiveState = iota // nobody said: never taken for live
+	LiveStarting                      // no reading has come back yet
+	LiveOK                            // with a Why: readings come, but cannot be kept
+	LiveSlow                          // held up: rate limited, or the clock was moved
+	LiveOffline                       // Fermion cannot be reached
+	LiveRefused                       // the key is refused
+	LiveVerifyingKey                  // the key is another one than before: nothing is read or written until a known link answers to it
+	LiveForeignKey                    // no known link answers to the key: it may be another school's
+	LiveNoKey                         // there is no key
+	LivePaused                        // by the manager
+	LiveIdle                          // nothing to poll yet
+	LiveFrozen                        // much of the school fell or vanished at once: numbers stay as they were
+	LiveNotFermion                    // the host does not answer like Fermion: nothing is sent there
 )
 
 // LiveStatus is what the header shows.
 type LiveStatus struct {
-	State LiveState
-	Since time.Time // offline or held since
-	Until time.Time // slow until
-	Still bool      // until then no call leaves; else Limit calls a minute do
-	Why   string
-	Used  int           // stats calls in the last 60 s
-	Limit int           // stats calls polling may use in 60 s
-	Round time.Duration // for one round of all watched links
+	State       LiveState
+	Since       time.Time // offline or held since
+	Until       time.Time // slow until
+	Blocked     bool      // until then no call leaves; else Limit calls a minute do
+	Why         string
+	Used        int           // stats calls in the last 60 s
+	Limit       int           // stats calls polling may use in 60 s
+	FullRefresh time.Duration // for one round of all watched links
 }
 
 // Access is the key, the school and the time zone: what the first screen asks for.
 type Access interface {
 	// Missing says what must be asked; all false when the program may open on its tabs.
-	Missing() Missing
+	Missing() SetupNeeded
 	School() affiliate.School
 	Zone() *time.Location
 	KeySource() string
@@ -250,30 +250,30 @@ type Access interface {
 	// CheckKey asks Fermion about a key. checked is false when Fermion could not be reached; a key to which no known link
 	// answers is an affiliate.ForeignKey, and with checked any other error is what Fermion said of a key that it refuses.
 	CheckKey(ctx context.Context, key string) (checked bool, err error)
-	// Keep stores what was asked and starts using it. Empty members stay as they are.
-	Keep(ctx context.Context, f FirstRun) error
+	// SaveSetup stores what was asked and starts using it. Empty members stay as they are.
+	SaveSetup(ctx context.Context, f SetupInput) error
 	// Setup says what the school must have switched on at Fermion, as far as that is known; it asks Fermion about the key.
 	Setup(ctx context.Context) []SetupItem
 	// TrustKey takes a person's word that the key in use is this profile's, though no known link answers to it.
 	TrustKey(ctx context.Context) error
 }
 
-// Missing names what the first screen asks.
-type Missing struct{ Key, School, Zone bool }
+// SetupNeeded names what the first screen asks.
+type SetupNeeded struct{ Key, School, Zone bool }
 
 // KeyState is how the search for the key stands. News{Live: true} tells that it is another one.
 type KeyState struct {
 	WaitsFor string // what is being asked for the key: "OS keyring", "key_command"; "" when nothing is
-	Trouble  string // why there is none, in one short line; "" when there simply is none
+	Problem  string // why there is none, in one short line; "" when there simply is none
 	Details  string // more about it, and what to do
 	Retry    bool   // another try may help
 }
 
 // Any says whether something must be asked. A time zone alone need not: one is proposed.
-func (m Missing) Any() bool { return m.Key || m.School }
+func (m SetupNeeded) Any() bool { return m.Key || m.School }
 
-// FirstRun is what was typed there.
-type FirstRun struct {
+// SetupInput is what was typed there.
+type SetupInput struct {
 	Key         string
 	School      string
 	Zone        string
@@ -285,29 +285,29 @@ type FirstRun struct {
 // Webhook is the listener for what the school says by itself.
 type Webhook interface {
 	Status() WebhookStatus
-	// KeepSecret stores the secret that the school's dashboard sends, and lets in who knows it from now on. guessable says that
+	// SaveSecret stores the secret that the school's dashboard sends, and lets in who knows it from now on. guessable says that
 	// it is short.
-	KeepSecret(ctx context.Context, secret string) (guessable bool, err error)
+	SaveSecret(ctx context.Context, secret string) (guessable bool, err error)
 }
 
 // WebhookStatus is how the listener stands, and what came since the start.
 type WebhookStatus struct {
-	Asked  bool   // for on the command line
-	Inside bool   // the demo's school needs no listener
-	At     string // where it listens, "" when it does not
-	Open   bool   // others than this machine can reach it
-	Why    string // why it does not listen, though it was asked for
+	Requested bool   // for on the command line
+	InProcess bool   // the demo's school needs no listener
+	Address   string // where it listens, "" when it does not
+	Open      bool   // others than this machine can reach it
+	Why       string // why it does not listen, though it was asked for
 
-	Events, Again, Refused, Failed int
-	Last                           time.Time // when any of these came
-	Trouble                        string    // why the last one was not stored, "" when it was
+	Events, Duplicates, Refused, Failed int
+	Last                                time.Time // when any of these came
+	Problem                             string    // why the last one was not stored, "" when it was
 
 	Refusal   string    // why the last refused request was refused, "" when none was
 	RefusedAt time.Time // when that was
 }
 
-// Outside is what lies beyond the terminal: clipboard and browser.
-type Outside interface {
+// System is what lies beyond the terminal: clipboard and browser.
+type System interface {
 	Copy(ctx context.Context, text string) (Copied, error)
 	Open(ctx context.Context, url string) error
 }

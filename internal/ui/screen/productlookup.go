@@ -21,7 +21,7 @@ func slugToAsk(h Host, text string) (string, bool) {
 	if _, how := affiliate.Best(h.Board().Products(), func(p *board.Product) affiliate.Match { return m.Product(p.Product) }); how != affiliate.NoMatch {
 		return "", false
 	}
-	if _, err := PickProduct(h.Board(), text); err == nil {
+	if _, err := FindProduct(h.Board(), text); err == nil {
 		return "", false
 	}
 	slug, err := affiliate.ParseProductSlug(text)
@@ -56,19 +56,19 @@ func (s *FormDialog) askProduct() tea.Cmd {
 	s.Busy = "asking Fermion for the product…"
 	return Read(s.Host, "product", func(ctx context.Context) (affiliate.Product, error) {
 		return s.Host.Ports().Desk.FindProduct(ctx, slug)
-	}, s.tookProduct)
+	}, s.onProduct)
 }
 
-// tookProduct puts the product into the field and submits the form again.
-func (s *FormDialog) tookProduct(p affiliate.Product, err error) tea.Cmd {
+// onProduct puts the product into the field and submits the form again.
+func (s *FormDialog) onProduct(p affiliate.Product, err error) tea.Cmd {
 	s.Busy = ""
 	if err != nil {
 		s.Fail(productField, err)
 		return nil
 	}
 	h := s.Host
-	Tell(h, ProductFound{p})
+	Report(h, ProductFound{p})
 	s.Form.SetValue(productField, ProductText(h.Board(), p.ID))
 	s.valuesChanged()
-	return s.press(tea.KeyPressMsg{Code: tea.KeyEnter})
+	return s.onKey(tea.KeyPressMsg{Code: tea.KeyEnter})
 }

@@ -4,17 +4,17 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// newSortPick chooses the column that a table is ordered by.
-func newSortPick[R any](l *List[R]) func(Host) Screen {
+// newSortPicker chooses the column that a table is ordered by.
+func newSortPicker[R any](l *List[R]) func(Host) Screen {
 	var columns []Column[R]
-	for _, c := range l.of.Columns {
+	for _, c := range l.options.Columns {
 		if !c.SortKey.IsZero() {
 			columns = append(columns, c)
 		}
 	}
 	return func(h Host) Screen {
 		return NewPicker(h, PickerOptions{
-			Title: "Sort " + l.of.Name, Enter: Bind(ActionOpen, nil).Titled("Sort by this column", "sort"), Next: Bind(ActionSort, nil).Titled("Next column", ""),
+			Title: "Sort " + l.options.Name, Enter: Bind(ActionOpen, nil).WithTitle("Sort by this column", "sort"), Next: Bind(ActionSort, nil).WithTitle("Next column", ""),
 			Width: 22,
 			Head:  func(int) []string { return []string{h.Theme().Strong.Render("Sort by")} },
 			Find: func(string) (n, at int) {

@@ -7,16 +7,16 @@ import (
 	"fermion-tui/internal/ui/chart"
 )
 
-// steps are the stretches that a chart cuts a span of time into: whole hours, days, weeks or months of the school.
-type steps struct {
-	size   stepSize
+// buckets are the stretches that a chart cuts a span of time into: whole hours, days, weeks or months of the school.
+type buckets struct {
+	size   bucketSize
 	bounds []time.Time // one more than there are stretches, in the school's zone
 }
 
-type stepSize uint8
+type bucketSize uint8
 
 const (
-	hours stepSize = iota
+	hours bucketSize = iota
 	days
 	weeks // from Monday
 	months
@@ -24,36 +24,36 @@ const (
 
 // A chart has at most about this many days and weeks, so that each has a column of its own at 80 columns.
 const (
-	mostDays  = 62
-	mostWeeks = 62
+	maxDayBuckets  = 62
+	maxWeekBuckets = 62
 )
 
-// stepsOf cuts a span that has both its edges. The first and the last stretch end where the span does.
-func stepsOf(span affiliate.Span, zone *time.Location) steps {
+// bucketsOf cuts a span that has both its edges. The first and the last stretch end where the span does.
+func bucketsOf(span affiliate.Span, zone *time.Location) buckets {
 	from, to := span.From.In(zone), span.To.In(zone)
 	if !from.Before(to) {
-		return steps{}
+		return buckets{}
 	}
-	s := steps{bounds: []time.Time{from}}
+	s := buckets{bounds: []time.Time{from}}
 	switch length := to.Sub(from); {
 	case length <= 49*time.Hour: // two days, and the night when the clocks are put back
 		s.size = hours
-	case length <= mostDays*24*time.Hour:
+	case length <= maxDayBuckets*24*time.Hour:
 		s.size = days
-	case length <= mostWeeks*7*24*time.Hour:
+	case length <= maxWeekBuckets*7*24*time.Hour:
 		s.size = weeks
 	default:
 		s.size = months
 	}
-	for at := s.size.after(from); at.Before(to); at = s.size.after(at) {
+	for at := s.size.endOf(from); at.Before(to); at = s.size.endOf(at) {
 		s.bounds = append(s.bounds, at)
 	}
 	s.bounds = append(s.bounds, to)
 	return s
 }
 
-// after is where the stretch that holds t ends.
-func (s stepSize) after(t time.Time) time.Time {
+// endOf is where the stretch that holds t ends.
+func (s bucketSize) endOf(t time.Time) time.Time {
 	day := affiliate.DateOf(t, t.Location())
 	switch s {
 	case hours: // by the clock on the wall, also where the zone is half an hour off or the clocks change
@@ -73,13 +73,13 @@ func (s stepSize) after(t time.Time) time.Time {
 	return next
 }
 
-// startsDay says whether a day begins at t, at midnight or, where the clocks went forward, later.
-func startsDay(t time.Time) bool {
+// isDayStart says whether a day begins at t, at midnight or, where the clocks went forward, later.
+func isDayStart(t time.Time) bool {
 	return t.Equal(affiliate.DateOf(t, t.Location()).Start(t.Location()))
 }
 
-// words say which stretch it is: Tue 18 Nov 14:00–15:00, Tue 18 Nov, 17–23 Nov, Nov 2026.
-func (s stepSize) words(p chart.Point, now time.Time) string {
+// describe say which stretch it is: Tue 18 Nov 14:00–15:00, Tue 18 Nov, 17–23 Nov, Nov 2026.
+func (s bucketSize) describe(p chart.Point, now time.Time) string {
 	last := p.To.Add(-time.Nanosecond)
 	year := ""
 	if p.From.Year() != now.In(p.From.Location()).Year() {
@@ -89,7 +89,7 @@ func (s stepSize) words(p chart.Point, now time.Time) string {
 	switch {
 	case s == hours && oneDay:
 		end := p.To.Format("15:04")
-		if startsDay(p.To) {
+		if isDayStart(p.To) {
 			end = "24:00"
 		}
 		return p.From.Format("Mon 2 Jan"+year+" 15:04") + "–" + end
@@ -106,8 +106,8 @@ func (s stepSize) words(p chart.Point, now time.Time) string {
 	}
 }
 
-// labels are what may stand under the axis, the finest first.
-func (s stepSize) labels() []func(chart.Point) string {
+// axisLabels are what may stand under the axis, the finest first.
+func (s bucketSize) axisLabels() []func(chart.Point) string {
 	at := func(format string, when func(time.Time) bool) func(chart.Point) string {
 		return func(p chart.Point) string {
 			if !when(p.From) {
@@ -119,7 +119,7 @@ func (s stepSize) labels() []func(chart.Point) string {
 	hourly := func(n int) func(chart.Point) string {
 		return func(p chart.Point) string {
 			switch {
-			case startsDay(p.From):
+			case isDayStart(p.From):
 				return p.From.Format("2 Jan")
 			case p.From.Minute() != 0 || p.From.Hour()%n != 0:
 				return ""

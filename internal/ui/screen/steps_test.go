@@ -25,7 +25,7 @@ func TestStepsOfPeriods(t *testing.T) {
 	now := time.Date(2026, 11, 18, 14, 5, 0, 0, india)
 	for _, c := range []struct {
 		from, to string
-		size     stepSize
+		size     bucketSize
 		count    int
 		first    string
 		last     string
@@ -41,17 +41,17 @@ func TestStepsOfPeriods(t *testing.T) {
 	} {
 		from, _ := time.ParseInLocation("2006-01-02 15:04", c.from, india)
 		to, _ := time.ParseInLocation("2006-01-02 15:04", c.to, india)
-		s := stepsOf(affiliate.Span{From: from.UTC(), To: to.UTC()}, india)
+		s := bucketsOf(affiliate.Span{From: from.UTC(), To: to.UTC()}, india)
 		if s.size != c.size || len(s.bounds)-1 != c.count || !s.bounds[0].Equal(from) || !s.bounds[c.count].Equal(to) {
 			t.Errorf("%s to %s: %d stretches, of size %d, from %v to %v", c.from, c.to, len(s.bounds)-1, s.size, s.bounds[0], s.bounds[len(s.bounds)-1])
 			continue
 		}
-		words := func(i int) string { return s.size.words(chart.Point{From: s.bounds[i], To: s.bounds[i+1]}, now) }
+		words := func(i int) string { return s.size.describe(chart.Point{From: s.bounds[i], To: s.bounds[i+1]}, now) }
 		if words(0) != c.first || words(c.count-1) != c.last {
 			t.Errorf("%s to %s: %q to %q, want %q to %q", c.from, c.to, words(0), words(c.count-1), c.first, c.last)
 		}
 	}
-	if s := stepsOf(affiliate.Span{From: now, To: now}, india); len(s.bounds) != 0 {
+	if s := bucketsOf(affiliate.Span{From: now, To: now}, india); len(s.bounds) != 0 {
 		t.Errorf("no time has %d bounds", len(s.bounds))
 	}
 }
@@ -68,10 +68,10 @@ func TestStepsWhereClocksChange(t *testing.T) {
 		{time.Date(2026, 6, 1, 0, 0, 0, 0, berlin), 24},
 	} {
 		end := time.Date(c.day.Year(), c.day.Month(), c.day.Day()+1, 0, 0, 0, 0, berlin)
-		if s := stepsOf(affiliate.Span{From: c.day, To: end}, berlin); len(s.bounds)-1 != c.hours {
+		if s := bucketsOf(affiliate.Span{From: c.day, To: end}, berlin); len(s.bounds)-1 != c.hours {
 			t.Errorf("%s has %d hours", c.day.Format(time.DateOnly), len(s.bounds)-1)
 		}
-		week := stepsOf(affiliate.Span{From: c.day.AddDate(0, 0, -5), To: end}, berlin)
+		week := bucketsOf(affiliate.Span{From: c.day.AddDate(0, 0, -5), To: end}, berlin)
 		for _, b := range week.bounds {
 			if b.Hour() != 0 || b.Minute() != 0 {
 				t.Errorf("a day begins at %v", b)
@@ -92,18 +92,18 @@ func TestStepsWhereMidnightIsLeftOut(t *testing.T) {
 	} {
 		zone := zoneOf(t, c.zone)
 		start, end := c.day.Start(zone), c.day.End(zone)
-		one := stepsOf(affiliate.Span{From: start, To: end}, zone)
+		one := bucketsOf(affiliate.Span{From: start, To: end}, zone)
 		if len(one.bounds)-1 != c.hours {
 			t.Errorf("%s in %s has %d hours", c.day, c.zone, len(one.bounds)-1)
 		}
-		if label := hours.labels()[4](chart.Point{From: start, To: start.Add(time.Hour)}); label != start.Format("2 Jan") {
+		if label := hours.axisLabels()[4](chart.Point{From: start, To: start.Add(time.Hour)}); label != start.Format("2 Jan") {
 			t.Errorf("%s in %s is called %q on the axis", c.day, c.zone, label)
 		}
 		eve := chart.Point{From: start.Add(-time.Hour), To: start}
-		if words := hours.words(eve, start); !strings.HasSuffix(words, "–24:00") {
+		if words := hours.describe(eve, start); !strings.HasSuffix(words, "–24:00") {
 			t.Errorf("the hour before %s in %s is %q", c.day, c.zone, words)
 		}
-		week := stepsOf(affiliate.Span{From: c.day.Add(-5).Start(zone), To: c.day.Add(5).End(zone)}, zone)
+		week := bucketsOf(affiliate.Span{From: c.day.Add(-5).Start(zone), To: c.day.Add(5).End(zone)}, zone)
 		for i, b := range week.bounds {
 			if want := c.day.Add(i - 5); len(week.bounds) != 12 || affiliate.DateOf(b, zone) != want || !b.Equal(want.Start(zone)) {
 				t.Errorf("around %s in %s the %d. day begins at %v", c.day, c.zone, i, b)
@@ -125,13 +125,13 @@ func FuzzSteps(f *testing.F) {
 		}
 		z := zoneOf(t, zones[int(zone)%len(zones)])
 		span := affiliate.Span{From: time.Unix(from, 0), To: time.Unix(from+length, 0)}
-		s := stepsOf(span, z)
+		s := bucketsOf(span, z)
 		if n := len(s.bounds); n < 2 || n > 1600 || !s.bounds[0].Equal(span.From) || !s.bounds[n-1].Equal(span.To) {
 			t.Fatalf("%d bounds", n)
 		}
 		for i := 1; i < len(s.bounds); i++ {
 			p := chart.Point{From: s.bounds[i-1], To: s.bounds[i]}
-			if !p.From.Before(p.To) || strings.TrimSpace(s.size.words(p, span.To)) == "" {
+			if !p.From.Before(p.To) || strings.TrimSpace(s.size.describe(p, span.To)) == "" {
 				t.Fatalf("%v to %v", p.From, p.To)
 			}
 		}

@@ -8,33 +8,33 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// sendIntent hands what a form came to over to the desk: as a new plan, or in the place of a step that is mended.
+// SendIntent hands what a form came to over to the desk: as a new plan, or in the place of a step that is mended.
 type SendIntent func(s *FormDialog, i affiliate.Intent) tea.Cmd
 
-// asPlan begins a plan of one step.
+// NewPlan begins a plan of one step.
 func NewPlan(batch string) SendIntent {
 	return func(s *FormDialog, i affiliate.Intent) tea.Cmd {
-		return s.Begin(affiliate.Plan{Batch: batch, Steps: []affiliate.Intent{i}})
+		return s.SubmitPlan(affiliate.Plan{Batch: batch, Steps: []affiliate.Intent{i}})
 	}
 }
 
-// inPlaceOf mends a step: it is sent again with what waits behind it, and done steps are not repeated.
+// ReplaceStep mends a step: it is sent again with what waits behind it, and done steps are not repeated.
 func ReplaceStep(op affiliate.Operation) SendIntent {
 	return func(s *FormDialog, i affiliate.Intent) tea.Cmd {
 		h := s.Host
-		return s.handOver(func(ctx context.Context) (chain string, err error) {
+		return s.startPlan(func(ctx context.Context) (chain string, err error) {
 			return op.Chain, h.Ports().Desk.Mend(ctx, op.ID, i)
 		})
 	}
 }
 
-// begin journals a plan; the card that watches it takes the form's place.
-func (s *FormDialog) Begin(p affiliate.Plan) tea.Cmd {
+// SubmitPlan journals a plan; the card that watches it takes the form's place.
+func (s *FormDialog) SubmitPlan(p affiliate.Plan) tea.Cmd {
 	h := s.Host
-	return s.handOver(func(ctx context.Context) (chain string, err error) { return h.Ports().Desk.Begin(ctx, p) })
+	return s.startPlan(func(ctx context.Context) (chain string, err error) { return h.Ports().Desk.Begin(ctx, p) })
 }
 
-func (s *FormDialog) handOver(begin func(context.Context) (chain string, err error)) tea.Cmd {
+func (s *FormDialog) startPlan(begin func(context.Context) (chain string, err error)) tea.Cmd {
 	s.Busy = "saving…"
 	return Write(s.Host, begin, func(chain string, err error) tea.Cmd {
 		if err != nil {
@@ -46,7 +46,7 @@ func (s *FormDialog) handOver(begin func(context.Context) (chain string, err err
 	})
 }
 
-// onboardNext closes a result and begins with the next person; what runs goes on.
+// OnboardNext closes a result and begins with the next person; what runs goes on.
 func OnboardNext(h Host) Action {
-	return Bind(ActionOnboard, NoCmd(func() { h.Close(); h.Open(Onboard()) })).Titled("Onboard the next affiliate", "onboard next")
+	return Bind(ActionOnboard, NoCmd(func() { h.Close(); h.Open(Onboard()) })).WithTitle("Onboard the next affiliate", "onboard next")
 }

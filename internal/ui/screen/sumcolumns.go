@@ -8,12 +8,12 @@ import (
 	"fermion-tui/internal/ui/table"
 )
 
-// sums declares the columns of what links did: rows of links, affiliates and campaigns have them in common. Each takes the
+// SumColumns declares the columns of what links did: rows of links, affiliates and campaigns have them in common. Each takes the
 // layout of its column and says the rest.
-type sums[R any] struct {
-	of    func(*R) *board.Numbers
-	known func(*R) bool       // whether any of it was read; nil: it is always shown
-	tone  func(*R) table.Tone // nil: Normal
+type SumColumns[R any] struct {
+	of      func(*R) *board.Numbers
+	isKnown func(*R) bool       // whether any of it was read; nil: it is always shown
+	tone    func(*R) table.Tone // nil: Normal
 
 	measured *measured[R] // shared by the columns, so that one pass over the rows measures all of them
 }
@@ -25,7 +25,7 @@ type measured[R any] struct {
 }
 
 // bounds are those of the rows, which are the same slice for all columns.
-func (s sums[R]) bounds(rows []*R) board.Bounds {
+func (s SumColumns[R]) bounds(rows []*R) board.Bounds {
 	if len(rows) == 0 {
 		return board.Bounds{}
 	}
@@ -35,46 +35,46 @@ func (s sums[R]) bounds(rows []*R) board.Bounds {
 	return s.measured.bounds
 }
 
-func Sums[R any](of func(*R) *board.Numbers, known func(*R) bool, tone func(*R) table.Tone) sums[R] {
-	return sums[R]{of: of, known: known, tone: tone, measured: &measured[R]{}}
+func NewSumColumns[R any](of func(*R) *board.Numbers, known func(*R) bool, tone func(*R) table.Tone) SumColumns[R] {
+	return SumColumns[R]{of: of, isKnown: known, tone: tone, measured: &measured[R]{}}
 }
 
-func (s sums[R]) Clicks(c Column[R]) Column[R] {
+func (s SumColumns[R]) Clicks(c Column[R]) Column[R] {
 	number := func(row *R) (int64, bool) { return s.of(row).Clicks, true }
 	c.ID, c.Title, c.Filter = "clicks", "Clicks", board.Count(number)
-	return s.sum(c, number, clicksOf, affiliate.Short)
+	return s.sumColumn(c, number, clicksOf, affiliate.Short)
 }
 
-func (s sums[R]) Sales(c Column[R]) Column[R] {
+func (s SumColumns[R]) Sales(c Column[R]) Column[R] {
 	number := func(row *R) (int64, bool) { return s.of(row).Sales, true }
 	c.ID, c.Title, c.Filter = "sales", "Sales", board.Count(number)
-	return s.sum(c, number, salesOf, affiliate.Short)
+	return s.sumColumn(c, number, salesOf, affiliate.Short)
 }
 
-func (s sums[R]) Revenue(c Column[R]) Column[R] {
+func (s SumColumns[R]) Revenue(c Column[R]) Column[R] {
 	number := func(row *R) (int64, bool) { return int64(s.of(row).Revenue), true }
 	c.ID, c.Title, c.Filter = "revenue", "Revenue", board.Rupees(number)
-	return s.sum(c, number, revenueOf, ShortRupees)
+	return s.sumColumn(c, number, revenueOf, ShortRupees)
 }
 
-func (s sums[R]) Earned(c Column[R]) Column[R] {
+func (s SumColumns[R]) Earned(c Column[R]) Column[R] {
 	number := func(row *R) (int64, bool) { return int64(s.of(row).Earned), true }
 	c.ID, c.Title, c.Filter = "earned", "Est. comm", board.Rupees(number)
-	return s.sum(c, number, earnedOf, ShortRupees)
+	return s.sumColumn(c, number, earnedOf, ShortRupees)
 }
 
-// sum is a column of one of the sums; what is not sure of it is marked.
-func (s sums[R]) sum(c Column[R], number func(*R) (int64, bool), of func(affiliate.Sum) int64, write func(int64, int) string) Column[R] {
+// sumColumn is a column of one of the sums; what is not sure of it is marked.
+func (s SumColumns[R]) sumColumn(c Column[R], number func(*R) (int64, bool), of func(affiliate.Sum) int64, write func(int64, int) string) Column[R] {
 	c.Right, c.Tone, c.SortKey = true, s.tone, board.ByNumber(number)
 	c.Figure = func(row *R) Figure {
-		if s.known != nil && !s.known(row) {
+		if s.isKnown != nil && !s.isKnown(row) {
 			return Figure{}
 		}
 		f := Figure{Write: write}
 		f.N, _ = number(row)
 		if n := s.of(row); n.Open != nil {
 			low, high := n.Range(of)
-			f.unsure = low != high
+			f.uncertain = low != high
 		}
 		return f
 	}
@@ -85,15 +85,15 @@ func (s sums[R]) sum(c Column[R], number func(*R) (int64, bool), of func(affilia
 	return c
 }
 
-// conv is sales ÷ clicks.
-func (s sums[R]) Conv(c Column[R]) Column[R] {
+// Conv is sales ÷ clicks.
+func (s SumColumns[R]) Conv(c Column[R]) Column[R] {
 	number := func(row *R) (int64, int64) { n := s.of(row); return n.Sales, n.Clicks }
 	c.ID, c.Title, c.Right, c.Tone = "conv", "Conv %", true, s.tone
 	c.SortKey, c.Filter = board.ByQuotient(number), board.Quotient(number).Also("conversion")
 	c.Figure = func(row *R) Figure {
 		n := s.of(row)
 		tenths, ok := board.ConvTenths(n.Sales, n.Clicks)
-		if !ok || s.known != nil && !s.known(row) {
+		if !ok || s.isKnown != nil && !s.isKnown(row) {
 			return Figure{}
 		}
 		return percentFigure(tenths)
@@ -102,8 +102,8 @@ func (s sums[R]) Conv(c Column[R]) Column[R] {
 	return c
 }
 
-// epc is est. commission ÷ clicks.
-func (s sums[R]) Epc(c Column[R]) Column[R] {
+// EPC is est. commission ÷ clicks.
+func (s SumColumns[R]) EPC(c Column[R]) Column[R] {
 	c.ID, c.Title, c.Right, c.Tone = "epc", "EPC", true, s.tone
 	c.SortKey = board.ByQuotient(func(row *R) (int64, int64) { n := s.of(row); return int64(n.Earned), n.Clicks })
 	c.Filter = board.Rupees(func(row *R) (int64, bool) {
@@ -125,7 +125,7 @@ func (s sums[R]) Epc(c Column[R]) Column[R] {
 	return c
 }
 
-// quietColumn is only for the filter: quiet>14d.
+// QuietColumn is only for the filter: quiet>14d.
 func QuietColumn[R any](lastMove func(*R) time.Time) Column[R] {
 	return Column[R]{ID: "quiet", Hidden: true, Filter: board.Since(lastMove)}
 }

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// splitTags takes tags with commas or spaces between them, each once.
+// SplitTags takes tags with commas or spaces between them, each once.
 func SplitTags(text string) []string {
 	tags := []string{}
 	for _, t := range strings.FieldsFunc(affiliate.Clean(text), func(r rune) bool { return r == ' ' || r == ',' || r == ';' || r == '#' }) {
@@ -17,8 +17,8 @@ func SplitTags(text string) []string {
 	return tags
 }
 
-// tellTags shows where one tag ends and the next begins.
-func TellTags(text string) string {
+// DescribeTags shows where one tag ends and the next begins.
+func DescribeTags(text string) string {
 	tags := SplitTags(text)
 	if len(tags) < 2 {
 		return ""

@@ -10,13 +10,13 @@ import (
 
 // How counts, lists and times are written on every screen. How text is measured, cut and padded is in cells.go.
 
-// plural is a count with its noun: 1 link, 10,001 links.
+// Plural is a count with its noun: 1 link, 10,001 links.
 func Plural(n int, one, many string) string { return affiliate.Plural(int64(n), one, many) }
 
-// grouped is a count as it is written everywhere: 10,001.
+// Grouped is a count as it is written everywhere: 10,001.
 func Grouped(n int) string { return affiliate.Group(int64(n)) }
 
-// orDash is text, or the sign for what is not known.
+// OrDash is text, or the sign for what is not known.
 func OrDash(s string) string {
 	if s == "" {
 		return "–"
@@ -24,8 +24,8 @@ func OrDash(s string) string {
 	return s
 }
 
-// present are the texts that say something.
-func Present(texts ...string) []string {
+// NonEmpty are the texts that say something.
+func NonEmpty(texts ...string) []string {
 	var out []string
 	for _, t := range texts {
 		if t != "" {
@@ -35,8 +35,8 @@ func Present(texts ...string) []string {
 	return out
 }
 
-// listed names the first few.
-func Listed[T any](rows []T, name func(T) string) string {
+// JoinFirst names the first few.
+func JoinFirst[T any](rows []T, name func(T) string) string {
 	var names []string
 	for i, r := range rows {
 		if i == 4 {
@@ -48,7 +48,7 @@ func Listed[T any](rows []T, name func(T) string) string {
 	return strings.Join(names, ", ")
 }
 
-// ago is an age in a sentence: 3m ago.
+// Ago is an age in a sentence: 3m ago.
 func Ago(age string) string {
 	if age == "now" {
 		return "just now"
@@ -56,8 +56,8 @@ func Ago(age string) string {
 	return age + " ago"
 }
 
-// span writes a duration as people do: 45s, 2m13s, 1h05m.
-func Span(d time.Duration) string {
+// FormatDuration writes a duration as people do: 45s, 2m13s, 1h05m.
+func FormatDuration(d time.Duration) string {
 	d = d.Round(time.Second)
 	switch {
 	case d < time.Minute:
@@ -69,7 +69,7 @@ func Span(d time.Duration) string {
 	}
 }
 
-// relativeTime names a moment as people remember it: 14:05, yesterday 18:40, Tue 18:40, 3 Nov 18:40, 3 Nov 1999 18:40.
+// RelativeTime names a moment as people remember it: 14:05, yesterday 18:40, Tue 18:40, 3 Nov 18:40, 3 Nov 1999 18:40.
 func RelativeTime(t, now time.Time, zone *time.Location) string {
 	t, now = t.In(zone), now.In(zone)
 	today := affiliate.DateOf(now, zone)
@@ -87,7 +87,7 @@ func RelativeTime(t, now time.Time, zone *time.Location) string {
 	}
 }
 
-// stamp is a moment in a column: 14:05:12 today, 22 Nov 14:05 before.
+// FormatTime is a moment in a column: 14:05:12 today, 22 Nov 14:05 before.
 func FormatTime(t, now time.Time, zone *time.Location) string {
 	if t.IsZero() {
 		return "–"
@@ -103,9 +103,9 @@ func FormatTime(t, now time.Time, zone *time.Location) string {
 	}
 }
 
-func ReviewWords(n int) string { return affiliate.Group(int64(n)) + " to review" }
+func ReviewText(n int) string { return affiliate.Group(int64(n)) + " to review" }
 
-// untilClock is the minute by which a time has come: one that is under way is not over yet.
+// UntilClock is the minute by which a time has come: one that is under way is not over yet.
 func UntilClock(t time.Time, zone *time.Location) string {
 	return t.Add(time.Minute - time.Nanosecond).In(zone).Format("15:04")
 }

@@ -29,7 +29,7 @@ type Theme struct {
 	Matched lipgloss.Style
 }
 
-// newTheme is the one literal of each background.
+// NewTheme is the one literal of each background.
 func NewTheme(dark bool, measured Cells) Theme {
 	pick := lipgloss.LightDark(dark)
 	c := func(light, dark string) color.Color { return pick(lipgloss.Color(light), lipgloss.Color(dark)) }
@@ -56,11 +56,11 @@ func NewTheme(dark bool, measured Cells) Theme {
 	}
 }
 
-// pair is a label and a value.
-func (th *Theme) Pair(label, value string) string { return th.Muted.Render(label) + " " + value }
+// Labelled is a label and a value.
+func (th *Theme) Labelled(label, value string) string { return th.Muted.Render(label) + " " + value }
 
-// hanging wraps text behind a head: the lines after the first one begin where the text does.
-func (th *Theme) Hanging(head string, style lipgloss.Style, text string, w int) []string {
+// HangingIndent wraps text behind a head: the lines after the first one begin where the text does.
+func (th *Theme) HangingIndent(head string, style lipgloss.Style, text string, w int) []string {
 	indent := th.Width(head)
 	lines := th.WrapStyled(style, text, max(w-indent, 8))
 	for i := range lines {
@@ -72,14 +72,14 @@ func (th *Theme) Hanging(head string, style lipgloss.Style, text string, w int) 
 	return lines
 }
 
-// dialog draws the lines in the border of a modal.
+// Dialog draws the lines in the border of a modal.
 func (th *Theme) Dialog(lines []string) string { return th.bordered(lines, th.Border, nil) }
 
 // scrolledDialog is a modal with a window of lines in it, which begins below so many others: arrows at its border say where there
 // is more.
 func (th *Theme) scrolledDialog(lines []string, above int, s Window, edge lipgloss.Style) string {
 	return th.bordered(lines, edge, func(y int) string {
-		if i := y - above + s.Off; y >= above && i < s.Off+s.Room {
+		if i := y - above + s.Offset; y >= above && i < s.Offset+s.Height {
 			return th.Key.Render(s.Arrow(i))
 		}
 		return " "

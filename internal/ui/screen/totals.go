@@ -16,8 +16,8 @@ type total struct {
 	unknown   bool // nothing of what it sums was ever read
 }
 
-// totalsOf are the four sums of links: clicks, sales, revenue and est. commission.
-func TotalsOf(n board.Numbers, money func(int64, int) string, unknown bool) []total {
+// LinkTotals are the four sums of links: clicks, sales, revenue and est. commission.
+func LinkTotals(n board.Numbers, money func(int64, int) string, unknown bool) []total {
 	of := func(name string, number func(affiliate.Sum) int64, write func(int64, int) string) total {
 		low, high := n.Range(number)
 		return total{name: name, low: low, high: high, write: write, unknown: unknown}
@@ -36,22 +36,22 @@ func (t total) text(cells int) string {
 	return t.write(t.low, cells) + "–" + strings.TrimPrefix(t.write(t.high, cells), "₹")
 }
 
-// shorter are the cells that a number gets, one after the other, until a line has room for what must be on it.
-var shorter = [...]int{math.MaxInt32, 10, 8, 7, 6, 5, 4}
+// shrinkSteps are the cells that a number gets, one after the other, until a line has room for what must be on it.
+var shrinkSteps = [...]int{math.MaxInt32, 10, 8, 7, 6, 5, 4}
 
-// mustTotals are those that a line has however short they are: clicks, sales and revenue.
-const mustTotals = 3
+// requiredTotals are those that a line has however short they are: clicks, sales and revenue.
+const requiredTotals = 3
 
-// totalsLine writes totals on a line of w cells, behind what leads it. They get shorter before one of the first three is left
+// TotalsLine writes totals on a line of w cells, behind what leads it. They get shorter before one of the first three is left
 // out; the last one, and then the rest, are written as far as there is room.
 func (th *Theme) TotalsLine(lead []string, totals []total, rest []string, w int) string {
 	const sep = "   "
 	draw := func(t total, cells int) string {
 		return th.Muted.Render(t.name) + " " + th.Strong.Render(t.text(cells))
 	}
-	must := totals[:min(mustTotals, len(totals))]
+	must := totals[:min(requiredTotals, len(totals))]
 	var parts []string
-	for _, cells := range shorter {
+	for _, cells := range shrinkSteps {
 		parts = append(parts[:0], lead...)
 		for _, t := range must {
 			parts = append(parts, draw(t, cells))
@@ -71,16 +71,16 @@ func (th *Theme) TotalsLine(lead []string, totals []total, rest []string, w int)
 	return th.Join(append([]string{line}, rest...), sep, w)
 }
 
-// linksRead says how many of the links that are summed were ever read, while some were not: 2 of 10,001 links read.
-func LinksRead(links, unread int) string {
+// LinksReadText says how many of the links that are summed were ever read, while some were not: 2 of 10,001 links read.
+func LinksReadText(links, unread int) string {
 	if unread == 0 {
 		return ""
 	}
 	return Grouped(links-unread) + " of " + Plural(links, "link", "links") + " read"
 }
 
-// percent adds the sign to a number, and to nothing else.
-func Percent(conv string) string {
+// WithPercent adds the sign to a number, and to nothing else.
+func WithPercent(conv string) string {
 	if conv == "–" {
 		return conv
 	}

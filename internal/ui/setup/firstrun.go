@@ -16,7 +16,7 @@ import (
 // firstRun is shown before the tabs and asks only for what is missing. esc leaves it, since saved numbers need no key.
 type firstRun struct {
 	*keyForm
-	missing screen.Missing
+	missing screen.SetupNeeded
 	state   screen.KeyState
 }
 
@@ -54,8 +54,8 @@ func (s *firstRun) retry() tea.Cmd {
 }
 
 // Renew removes the fields that are no longer missing: the key may be found while the screen is open.
-func (s *firstRun) Renew(n affiliate.News) tea.Cmd {
-	cmd := s.keyForm.Renew(n)
+func (s *firstRun) Refresh(n affiliate.News) tea.Cmd {
+	cmd := s.keyForm.Refresh(n)
 	if n.Live && s.Busy == "" {
 		s.refresh()
 	}
@@ -177,10 +177,10 @@ func (s *firstRun) troubleWords() string {
 		return ""
 	case st.WaitsFor != "":
 		return WaitingFor(st)
-	case st.Trouble == "":
+	case st.Problem == "":
 		return ""
 	}
-	words := "! " + strings.TrimSuffix(affiliate.Clean(st.Trouble), ".") + "."
+	words := "! " + strings.TrimSuffix(affiliate.Clean(st.Problem), ".") + "."
 	if st.Retry {
 		words += " ctrl+r tries again."
 	}

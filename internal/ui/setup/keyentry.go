@@ -90,15 +90,15 @@ func (k *keyForm) answered(checked bool, err error) tea.Cmd {
 
 func (k *keyForm) store() tea.Cmd {
 	v, h := k.Form.Values(), k.Host
-	f := screen.FirstRun{Key: v["key"], School: v["school"], SessionOnly: k.session, Checked: k.checked, Sure: k.sure && v["key"] == k.asked}
+	f := screen.SetupInput{Key: v["key"], School: v["school"], SessionOnly: k.session, Checked: k.checked, Sure: k.sure && v["key"] == k.asked}
 	if zone, err := pickZone(v["zone"]); err == nil {
 		f.Zone = zone.String()
 	}
 	k.Busy = "saving…"
-	return screen.Write(h, func(ctx context.Context) (screen.FirstRun, error) { return f, h.Ports().Access.Keep(ctx, f) }, k.stored)
+	return screen.Write(h, func(ctx context.Context) (screen.SetupInput, error) { return f, h.Ports().Access.SaveSetup(ctx, f) }, k.stored)
 }
 
-func (k *keyForm) stored(_ screen.FirstRun, err error) tea.Cmd {
+func (k *keyForm) stored(_ screen.SetupInput, err error) tea.Cmd {
 	k.Busy = ""
 	none, isNone := affiliate.ErrorOfKind(err, affiliate.NoKeyring)
 	switch {

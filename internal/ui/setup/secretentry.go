@@ -24,7 +24,7 @@ func NewWebhookSecretForm(h screen.Host) screen.Screen {
 	s.Submit = func() tea.Cmd {
 		text := s.Form.Value("secret")
 		s.Busy = "saving…"
-		return screen.Write(h, func(ctx context.Context) (guessable bool, err error) { return h.Ports().Webhook.KeepSecret(ctx, text) }, func(guessable bool, err error) tea.Cmd {
+		return screen.Write(h, func(ctx context.Context) (guessable bool, err error) { return h.Ports().Webhook.SaveSecret(ctx, text) }, func(guessable bool, err error) tea.Cmd {
 			if err != nil {
 				s.Fail("secret", err)
 				return nil
@@ -39,7 +39,7 @@ func NewWebhookSecretForm(h screen.Host) screen.Screen {
 
 func secretWords(guessable bool, st screen.WebhookStatus) string {
 	said := "the webhook secret is in the OS keyring"
-	if !st.Asked && !st.Inside {
+	if !st.Requested && !st.InProcess {
 		said += "; start the program with --webhook-addr to receive events"
 	}
 	if guessable {

@@ -28,7 +28,7 @@ func (s *setupCard) Init() tea.Cmd {
 }
 
 func (s *setupCard) Actions() []screen.Action {
-	return append(s.ScrollActions(), screen.Bind(screen.ActionOpen, screen.NoCmd(s.host.Close)).Titled("Close", "close"))
+	return append(s.ScrollActions(), screen.Bind(screen.ActionOpen, screen.NoCmd(s.host.Close)).WithTitle("Close", "close"))
 }
 
 func (s *setupCard) View(w, h int) (string, *tea.Cursor) {
@@ -49,10 +49,10 @@ func (s *setupCard) View(w, h int) (string, *tea.Cursor) {
 		case i.Wrong:
 			mark, style = "✗", th.Bad
 		}
-		lines = append(lines, th.Hanging(mark+" ", style, i.Detail, w)...)
+		lines = append(lines, th.HangingIndent(mark+" ", style, i.Detail, w)...)
 		if i.Fix != "" {
-			lines = append(lines, th.Hanging("→ ", th.Muted, i.Fix, w)...)
+			lines = append(lines, th.HangingIndent("→ ", th.Muted, i.Fix, w)...)
 		}
 	}
-	return s.Box(th, screen.TextLines([]string{th.Strong.Render("Setup at Fermion")}, lines, "· cannot be checked here: look in the dashboard"), w, h), nil
+	return s.DrawBox(th, screen.TextLines([]string{th.Strong.Render("Setup at Fermion")}, lines, "· cannot be checked here: look in the dashboard"), w, h), nil
 }

@@ -25,8 +25,8 @@ func (s *webhookPage) Init() tea.Cmd { return nil }
 func (s *webhookPage) Actions() []screen.Action {
 	h := s.host
 	return append([]screen.Action{
-		screen.Bind(screen.ActionEdit, screen.NoCmd(func() { h.OpenInstead(screen.WebhookSecret()) })).Local().Titled("Set the webhook secret", "set the secret"),
-		screen.Bind(screen.ActionOpen, screen.NoCmd(h.Close)).Titled("Close", ""),
+		screen.Bind(screen.ActionEdit, screen.NoCmd(func() { h.OpenInstead(screen.WebhookSecret()) })).NotAWrite().WithTitle("Set the webhook secret", "set the secret"),
+		screen.Bind(screen.ActionOpen, screen.NoCmd(h.Close)).WithTitle("Close", ""),
 	}, s.ScrollActions()...)
 }
 
@@ -35,13 +35,13 @@ func (s *webhookPage) View(w, h int) (string, *tea.Cursor) {
 	w = screen.BoxWidth(w)
 	style, words := th.Plain, ""
 	switch {
-	case st.Inside:
+	case st.InProcess:
 		words = "The demo's school sends its events inside the program."
-	case st.At != "":
-		style, words = th.Good, "● Listening at http://"+st.At+"/"
+	case st.Address != "":
+		style, words = th.Good, "● Listening at http://"+st.Address+"/"
 	case st.Why != "":
 		style, words = th.Bad, "✗ Not listening: "+affiliate.Clean(st.Why)
-	case st.Asked:
+	case st.Requested:
 		words = "Starting to listen…"
 	default:
 		words = "○ Not listening. Start the program with --webhook-addr 8787, then enter in the school's dashboard the address that reaches this port, and a secret."
@@ -50,17 +50,17 @@ func (s *webhookPage) View(w, h int) (string, *tea.Cursor) {
 	if st.Open {
 		lines = append(lines, th.WrapStyled(th.Warn, "! Other machines can reach it, and it uses plain HTTP: put a proxy with TLS in front of it.", w)...)
 	}
-	if st.At != "" || st.Inside {
+	if st.Address != "" || st.InProcess {
 		lines = append(lines, "")
 		lines = append(lines, th.WrapStyled(th.Plain, s.came(st), w)...)
 		if st.Refusal != "" {
 			lines = append(lines, th.WrapStyled(th.Warn, "Last refused, "+screen.RelativeTime(st.RefusedAt, s.host.Now(), s.host.Ports().Access.Zone())+": "+affiliate.Clean(st.Refusal)+".", w)...)
 		}
-		if st.Trouble != "" && st.Trouble != st.Refusal {
-			lines = append(lines, th.WrapStyled(th.Warn, "The last one was not accepted: "+affiliate.Clean(st.Trouble)+".", w)...)
+		if st.Problem != "" && st.Problem != st.Refusal {
+			lines = append(lines, th.WrapStyled(th.Warn, "The last one was not accepted: "+affiliate.Clean(st.Problem)+".", w)...)
 		}
 	}
-	return s.Box(th, screen.TextLines([]string{th.Strong.Render("Webhook")}, lines, "e sets the secret · esc closes"), w, h), nil
+	return s.DrawBox(th, screen.TextLines([]string{th.Strong.Render("Webhook")}, lines, "e sets the secret · esc closes"), w, h), nil
 }
 
 // came counts the events since the start.
@@ -72,7 +72,7 @@ func (s *webhookPage) came(st screen.WebhookStatus) string {
 	for _, p := range []struct {
 		n    int
 		what string
-	}{{st.Again, "sent again"}, {st.Refused, "refused"}, {st.Failed, "not stored"}} {
+	}{{st.Duplicates, "sent again"}, {st.Refused, "refused"}, {st.Failed, "not stored"}} {
 		if p.n > 0 {
 			parts = append(parts, fmt.Sprintf("%s %s", screen.Grouped(p.n), p.what))
 		}
