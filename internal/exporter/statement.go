@@ -192,6 +192,8 @@ func rowLabel(r affiliate.StatementRow) string {
 		return "opening balance"
 	case r.Kind == affiliate.RowClosing:
 		return "closing balance"
+	case r.Kind == affiliate.RowEarned && r.Amount == 0 && r.Sales == 0:
+		return "clicks"
 	case r.Kind == affiliate.RowEarned:
 		return "est. earned"
 	}
