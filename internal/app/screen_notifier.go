@@ -57,7 +57,7 @@ func (s *screenNotifier) run(ctx context.Context) {
 		s.errs, s.live = nil, false
 		s.mu.Unlock()
 		for _, err := range errs {
-			s.to.Send(ui.Alarm{Err: err})
+			s.to.Send(ui.BackgroundErrorMsg{Err: err})
 		}
 		if live {
 			s.to.Send(affiliate.News{Live: true})

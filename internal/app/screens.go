@@ -55,7 +55,7 @@ func (a *App) RunScreens(ctx context.Context, with ...tea.ProgramOption) error {
 	running.Go(func() {
 		select {
 		case <-asked.Done(): // a signal: finish what was sent, restore the terminal
-			p.Send(ui.QuitAsked())
+			p.Send(ui.RequestQuit())
 		case <-ctx.Done():
 		}
 	})
@@ -67,7 +67,7 @@ func (a *App) RunScreens(ctx context.Context, with ...tea.ProgramOption) error {
 // workBehindScreens starts what only the screens need, until ctx ends. keyAsked is closed once the key was looked for.
 func (a *App) workBehindScreens(ctx context.Context, running *sync.WaitGroup, p *tea.Program, keyAsked <-chan struct{}) {
 	running.Go(func() { a.forwardNews(ctx, p) })
-	running.Go(func() { a.followAlerts(ctx, func(lines []string) { p.Send(ui.Alerts(lines)) }) })
+	running.Go(func() { a.followAlerts(ctx, func(lines []string) { p.Send(ui.AlertMsg(lines)) }) })
 	running.Go(func() { a.store.Watch(ctx) })
 	running.Go(func() {
 		if err := a.checkUncleanEnd(ctx); err != nil {

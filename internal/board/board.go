@@ -34,12 +34,12 @@ type Delta Input
 type Board struct {
 	period     affiliate.Period
 	span       affiliate.Span
-	links      shelf[Link]
-	affiliates shelf[Affiliate]
-	coupons    shelf[Coupon]
+	links      rowTable[Link]
+	affiliates rowTable[Affiliate]
+	coupons    rowTable[Coupon]
 	products   []*Product // by label
 	byProduct  map[string]*Product
-	campaigns  shelf[Campaign]
+	campaigns  rowTable[Campaign]
 
 	bySlug             slugs
 	linksOf            index[int64]
@@ -60,8 +60,8 @@ func (b *Board) Period() affiliate.Period { return b.period }
 // Span is the period's bounds when the board was made: a day later, "today" is another.
 func (b *Board) Span() affiliate.Span { return b.span }
 
-// Running says whether the period holds now.
-func (b *Board) Running(now time.Time) bool { return b.span.Contains(now) }
+// IncludesNow says whether the period holds now.
+func (b *Board) IncludesNow(now time.Time) bool { return b.span.Contains(now) }
 
 // Links are all links, by ID: the newest last.
 func (b *Board) Links() []*Link { return b.links.rows }
@@ -166,7 +166,7 @@ func (b *Board) ShareCoupon(l *Link, now time.Time) *Coupon {
 	return newestLive(b.CouponsOf(l.AffiliateID))
 }
 
-func rowsOf[R any](s shelf[R], ids []int64) []*R {
+func rowsOf[R any](s rowTable[R], ids []int64) []*R {
 	rows := make([]*R, 0, len(ids))
 	for _, id := range ids {
 		if row := s.row(id); row != nil {

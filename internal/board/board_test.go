@@ -60,14 +60,14 @@ func TestRowsAreJoined(t *testing.T) {
 		t.Errorf("earned %d, conv %s, EPC %s", l.Earned, l.Conv(), l.EPCRupees())
 	}
 	loose := b.LinkBySlug("loose")
-	if loose.AffiliateLabel != "" || loose.ProductLabel != "" || loose.Earned != 0 || !loose.LastMove.Equal(loose.CreatedAt) {
+	if loose.AffiliateLabel != "" || loose.ProductLabel != "" || loose.Earned != 0 || !loose.LastChange.Equal(loose.CreatedAt) {
 		t.Errorf("a tracked link that nobody described: %+v", loose)
 	}
 	a := b.Affiliate(1)
 	if a.Links != 2 || a.Clicks != 4812 || a.Sales != 96 || a.Earned != 96000_00 || !a.LastSale.Equal(april.Add(-2*time.Hour)) || a.Unread != 1 {
 		t.Errorf("sums: %+v", a)
 	}
-	if got := b.Affiliate(3); got.Label != "quiet@example.com" || got.Links != 0 || !got.LastMove.Equal(got.CreatedAt) {
+	if got := b.Affiliate(3); got.Label != "quiet@example.com" || got.Links != 0 || !got.LastChange.Equal(got.CreatedAt) {
 		t.Errorf("an affiliate without links: %+v", got)
 	}
 	c := b.Coupon(1)
@@ -394,7 +394,7 @@ func TestShelfFindsEveryID(t *testing.T) {
 	random := rand.New(rand.NewPCG(5, 6))
 	for range 300 {
 		fresh := map[int64]*int64{}
-		var s shelf[int64]
+		var s rowTable[int64]
 		for range 1 + random.IntN(4) {
 			batch := map[int64]*int64{}
 			for range random.IntN(20) {
@@ -402,7 +402,7 @@ func TestShelfFindsEveryID(t *testing.T) {
 				batch[id] = &id
 				fresh[id] = &id
 			}
-			s = s.with(batch)
+			s = s.apply(batch)
 		}
 		if !slices.IsSorted(s.ids) || len(s.ids) != len(fresh) {
 			t.Fatalf("ids: %v", s.ids)

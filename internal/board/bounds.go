@@ -30,7 +30,7 @@ func BoundsOf[R any](rows []*R, of func(*R) *Numbers) Bounds {
 				b.HighConv = max(b.HighConv, tenths)
 			}
 		}
-		b.Unsure = b.Unsure || n.Open != nil
+		b.Unsure = b.Unsure || n.Uncertainty != nil
 	}
 	return b
 }

@@ -13,10 +13,10 @@ type Campaign struct {
 	Name  string
 	Notes string
 
-	LastMove time.Time           // UTC: the newest of the links, else when the campaign was made
-	Done     affiliate.PeriodSum // what its links did from its start to its end
-	Partly   int                 // links of which not all of that time is known
-	Reached  time.Time           // UTC: when its goal was reached; zero when it was not, or when nobody asked yet
+	LastChange time.Time           // UTC: the newest of the links, else when the campaign was made
+	Done       affiliate.PeriodSum // what its links did from its start to its end
+	Partly     int                 // links of which not all of that time is known
+	Reached    time.Time           // UTC: when its goal was reached; zero when it was not, or when nobody asked yet
 
 	nameKey TextKey
 	search  string        // folded words of its own
@@ -28,9 +28,9 @@ func (c *Campaign) Pace() affiliate.Pace {
 	return affiliate.Pace{Campaign: c.Campaign, Done: c.Done, Reached: c.Reached}
 }
 
-// takeCampaigns takes campaigns as they are now. Their links are joined anew only when a name moved: polls must not pay for
+// applyCampaigns takes campaigns as they are now. Their links are joined anew only when a name moved: polls must not pay for
 // campaigns that did not.
-func (p *draft) takeCampaigns(campaigns []affiliate.Campaign) {
+func (p *builder) applyCampaigns(campaigns []affiliate.Campaign) {
 	for _, raw := range campaigns {
 		old := p.old.campaigns.row(raw.ID)
 		if old != nil && old.Campaign == raw {
@@ -39,7 +39,7 @@ func (p *draft) takeCampaigns(campaigns []affiliate.Campaign) {
 		row := &Campaign{Campaign: raw, Name: affiliate.Clean(raw.Name), Notes: affiliate.Clean(raw.Notes)}
 		row.nameKey, row.search = NaturalKey(row.Name), words(row.Name, row.Notes)
 		if old == nil || old.Name != row.Name {
-			p.touchLinks(p.old.linksOfCampaign.of(raw.ID))
+			p.mutableLinks(p.old.linksOfCampaign.of(raw.ID))
 		}
 		if old != nil && old.Goal == raw.Goal && old.Span() == raw.Span() {
 			row.Reached = old.Reached
@@ -49,25 +49,25 @@ func (p *draft) takeCampaigns(campaigns []affiliate.Campaign) {
 		}
 		p.campaigns[raw.ID] = row
 	}
-	p.next.campaigns = p.old.campaigns.with(p.campaigns)
+	p.next.campaigns = p.old.campaigns.apply(p.campaigns)
 }
 
-// takeDone gives links what they did within their campaigns' periods. A campaign whose links or period moved is asked anew
+// applyDone gives links what they did within their campaigns' periods. A campaign whose links or period moved is asked anew
 // when its goal was reached.
-func (p *draft) takeDone(done map[int64]affiliate.PeriodSum, reached map[int64]time.Time) {
+func (p *builder) applyDone(done map[int64]affiliate.PeriodSum, reached map[int64]time.Time) {
 	for id, sum := range done {
-		if row := p.touchLink(id); row != nil && row.CampaignID != 0 {
+		if row := p.mutableLink(id); row != nil && row.CampaignID != 0 {
 			row.InCampaign = &sum
 		}
 	}
 	for id, at := range reached {
-		if row := p.touchCampaign(id); row != nil {
+		if row := p.mutableCampaign(id); row != nil {
 			row.Reached = at
 		}
 	}
 }
 
-func (p *draft) touchCampaign(id int64) *Campaign {
+func (p *builder) mutableCampaign(id int64) *Campaign {
 	if row := p.campaigns[id]; row != nil {
 		return row
 	}
@@ -82,16 +82,16 @@ func (p *draft) touchCampaign(id int64) *Campaign {
 
 // sumCampaigns brings the sums of the campaigns up to date whose links moved. Polls move numbers: whose links for what are in
 // it is looked at only when that moved.
-func (p *draft) sumCampaigns() {
+func (p *builder) sumCampaigns() {
 	relabel := map[int64]bool{}
 	for id, row := range p.links {
 		old := p.old.links.row(id)
-		p.touchCampaign(row.CampaignID)
-		if reworded(old, row) {
+		p.mutableCampaign(row.CampaignID)
+		if textChanged(old, row) {
 			relabel[row.CampaignID] = true
 		}
 		if old != nil && old.CampaignID != row.CampaignID {
-			p.touchCampaign(old.CampaignID)
+			p.mutableCampaign(old.CampaignID)
 			relabel[row.CampaignID], relabel[old.CampaignID] = true, true
 		}
 	}
@@ -101,16 +101,16 @@ func (p *draft) sumCampaigns() {
 			p.next.labelCampaign(row)
 		}
 	}
-	p.next.campaigns = p.old.campaigns.with(p.campaigns)
+	p.next.campaigns = p.old.campaigns.apply(p.campaigns)
 }
 
 func (b *Board) sumCampaign(c *Campaign) {
 	c.Totals, c.Done, c.Partly = Totals{}, affiliate.PeriodSum{Complete: true}, 0
-	c.LastMove = c.CreatedAt
+	c.LastChange = c.CreatedAt
 	for _, id := range b.linksOfCampaign.of(c.ID) {
 		l := b.links.row(id)
 		c.add(l)
-		c.LastMove = later(c.LastMove, l.LastMove)
+		c.LastChange = maxTime(c.LastChange, l.LastChange)
 		if l.InCampaign != nil {
 			c.Done = c.Done.Plus(*l.InCampaign)
 		} else {

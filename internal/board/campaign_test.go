@@ -38,7 +38,7 @@ func namesOf(rows []*Campaign) string {
 func TestCampaignsAreSummed(t *testing.T) {
 	b := campaigns()
 	c := b.Campaign(7)
-	if c.Links != 2 || c.Clicks != 4812+2310 || c.Sales != 137 || c.Conv() != "1.9" || c.Done.Sure.Sales != 41 || !c.Done.Complete || !c.LastMove.Equal(april.Add(-time.Minute)) {
+	if c.Links != 2 || c.Clicks != 4812+2310 || c.Sales != 137 || c.Conv() != "1.9" || c.Done.Sure.Sales != 41 || !c.Done.Complete || !c.LastChange.Equal(april.Add(-time.Minute)) {
 		t.Errorf("%+v", c)
 	}
 	if got := c.Pace().Words(april, time.UTC); got != "at this pace 82 % on 11 Apr" {

@@ -26,7 +26,7 @@ var linkFields = []Field[Link]{
 	{"comm", Percent(func(l *Link) (int64, bool) { return int64(l.Commission), l.Commission >= 0 }).Also("commission")},
 	{"conv", Quotient(func(l *Link) (int64, int64) { return l.Sales, l.Clicks }).Also("conversion")},
 	{"epc", Rupees(func(l *Link) (int64, bool) { p, known := l.EPC(); return int64(p), known })},
-	{"quiet", Since(func(l *Link) time.Time { return l.LastMove })},
+	{"quiet", Since(func(l *Link) time.Time { return l.LastChange })},
 }
 
 var affiliateFields = []Field[Affiliate]{
@@ -34,7 +34,7 @@ var affiliateFields = []Field[Affiliate]{
 	{"sales", Count(func(a *Affiliate) (int64, bool) { return a.Sales, true })},
 	{"links", Count(func(a *Affiliate) (int64, bool) { return int64(a.Links), true })},
 	{"conv", Quotient(func(a *Affiliate) (int64, int64) { return a.Sales, a.Clicks })},
-	{"quiet", Since(func(a *Affiliate) time.Time { return a.LastMove })},
+	{"quiet", Since(func(a *Affiliate) time.Time { return a.LastChange })},
 }
 
 var couponFields = []Field[Coupon]{{"uses", Count(func(c *Coupon) (int64, bool) { return int64(c.Uses), c.Uses > 0 })}}
@@ -64,7 +64,7 @@ func filterOf[R any](t *testing.T, text string, fields []Field[R]) Filter[R] {
 }
 
 // shownBy are the IDs of the rows that a filter shows, by ID.
-func shownBy[R any, P named[R]](t *testing.T, k Kind[R], b *Board, text string, fields []Field[R]) []int64 {
+func shownBy[R any, P sortable[R]](t *testing.T, k Kind[R], b *Board, text string, fields []Field[R]) []int64 {
 	t.Helper()
 	var ids []int64
 	for _, row := range k.Select(b, filterOf(t, text, fields), Order[R]{}, april).Rows {

@@ -32,7 +32,7 @@ type word struct {
 type comparison[R any] struct {
 	of    func(now time.Time) func(*R) (value int64, known bool)
 	timed bool // waiting alone changes the number
-	sign  operator
+	op    operator
 	not   bool
 	value int64
 	step  int64 // in which = compares: a day for quiet=14d, a tenth of a percent for conv=1.6
@@ -54,8 +54,8 @@ func (f Filter[R]) timed() bool {
 	return slices.ContainsFunc(f.tests, func(c comparison[R]) bool { return c.timed })
 }
 
-// holding says for which rows the comparisons hold at that time.
-func (f Filter[R]) holding(now time.Time) func(*R) bool {
+// matchesAt says for which rows the comparisons hold at that time.
+func (f Filter[R]) matchesAt(now time.Time) func(*R) bool {
 	type test struct {
 		comparison[R]
 		number func(*R) (int64, bool)
@@ -67,7 +67,7 @@ func (f Filter[R]) holding(now time.Time) func(*R) bool {
 	return func(row *R) bool {
 		for i := range tests {
 			value, known := tests[i].number(row)
-			if (known && tests[i].holds(value)) == tests[i].not {
+			if (known && tests[i].compare(value)) == tests[i].not {
 				return false
 			}
 		}
@@ -75,8 +75,8 @@ func (f Filter[R]) holding(now time.Time) func(*R) bool {
 	}
 }
 
-// in says by bits which words stand in a shared text.
-func (t terms) in(s *SharedText) (mask uint64) {
+// matchMask says by bits which words stand in a shared text.
+func (t terms) matchMask(s *SharedText) (mask uint64) {
 	if s == nil {
 		return 0
 	}
@@ -88,8 +88,8 @@ func (t terms) in(s *SharedText) (mask uint64) {
 	return mask
 }
 
-// found looks for the words that no shared text held in a row's own text.
-func (t terms) found(own string, mask uint64) bool {
+// matches looks for the words that no shared text held in a row's own text.
+func (t terms) matches(own string, mask uint64) bool {
 	for i, w := range t {
 		if (mask&(1<<i) != 0 || strings.Contains(own, w.text)) == w.not {
 			return false
@@ -98,13 +98,13 @@ func (t terms) found(own string, mask uint64) bool {
 	return true
 }
 
-// asksFor says whether one of the words is exactly this one.
-func (t terms) asksFor(text string) bool {
+// hasWord says whether one of the words is exactly this one.
+func (t terms) hasWord(text string) bool {
 	return slices.ContainsFunc(t, func(w word) bool { return !w.not && w.text == text })
 }
 
-func (c *comparison[R]) holds(value int64) bool {
-	switch c.sign {
+func (c *comparison[R]) compare(value int64) bool {
+	switch c.op {
 	case equal:
 		return value-value%c.step == c.value
 	case unequal:

@@ -10,9 +10,9 @@ import (
 func (b *Board) joinLink(row *Link) {
 	row.Slug, row.Tags = affiliate.Clean(row.Link.Slug), cleanAll(row.Link.Tags)
 	row.Numbers = numbersOf(row.Link, row.period)
-	row.LastMove = row.FirstRead
-	if row.LastMove.IsZero() {
-		row.LastMove = row.CreatedAt
+	row.LastChange = row.FirstRead
+	if row.LastChange.IsZero() {
+		row.LastChange = row.CreatedAt
 	}
 	if a := b.affiliates.row(row.AffiliateID); a != nil {
 		row.AffiliateLabel, row.AffiliateName, row.AffiliateEmail, row.AffiliateUserID, row.AffiliateTags = a.Label, a.Name, a.Email, a.UserID, a.Tags
@@ -54,14 +54,14 @@ func (b *Board) product(id string) (string, *SharedText) {
 	return name, &SharedText{key: NaturalKey(name), words: words(name)}
 }
 
-// reworded says whether people see another text or another owner: then what is joined from the link moves too. Polls only
+// textChanged says whether people see another text or another owner: then what is joined from the link moves too. Polls only
 // move numbers.
-func reworded(old, row *Link) bool {
+func textChanged(old, row *Link) bool {
 	return old == nil || old.AffiliateID != row.AffiliateID || old.search != row.search || old.who != row.who || old.ProductLabel != row.ProductLabel || old.what != row.what
 }
 
 // joinCoupons joins the coupons that moved, and those whose product, affiliate or link got other words.
-func (p *draft) joinCoupons() {
+func (p *builder) joinCoupons() {
 	touch := func(ids []int64) {
 		for _, id := range ids {
 			if p.coupons[id] == nil {
@@ -71,7 +71,7 @@ func (p *draft) joinCoupons() {
 		}
 	}
 	for id, row := range p.links {
-		if ids := p.next.couponsOfLink.of(id); len(ids) > 0 && reworded(p.old.links.row(id), row) {
+		if ids := p.next.couponsOfLink.of(id); len(ids) > 0 && textChanged(p.old.links.row(id), row) {
 			touch(ids)
 		}
 	}
@@ -88,7 +88,7 @@ func (p *draft) joinCoupons() {
 	if len(p.coupons) == 0 {
 		return
 	}
-	p.next.coupons = p.old.coupons.with(p.coupons)
+	p.next.coupons = p.old.coupons.apply(p.coupons)
 	for id, row := range p.coupons {
 		var owner int64
 		if old := p.old.coupons.row(id); old != nil {
@@ -96,7 +96,7 @@ func (p *draft) joinCoupons() {
 		}
 		p.next.joinCoupon(row)
 		p.next.couponsOfAffiliate.move(id, owner, row.Owner)
-		p.resum[owner], p.resum[row.Owner] = true, true
+		p.recompute[owner], p.recompute[row.Owner] = true, true
 	}
 }
 
@@ -120,7 +120,7 @@ func (b *Board) joinCoupon(row *Coupon) {
 
 // sumAffiliates brings the affiliates' sums up to date. A poll moves the numbers of one link, and is added; when words or
 // owners moved, the affiliate is summed from all their links.
-func (p *draft) sumAffiliates() {
+func (p *builder) sumAffiliates() {
 	touch := func(id int64) *Affiliate {
 		if row := p.affiliates[id]; row != nil {
 			return row
@@ -135,33 +135,33 @@ func (p *draft) sumAffiliates() {
 	}
 	for id, row := range p.links {
 		old := p.old.links.row(id)
-		if reworded(old, row) {
-			p.resum[row.AffiliateID] = true
+		if textChanged(old, row) {
+			p.recompute[row.AffiliateID] = true
 			if old != nil {
-				p.resum[old.AffiliateID] = true
+				p.recompute[old.AffiliateID] = true
 			}
 		}
 	}
 	for id, row := range p.links {
-		if a := touch(row.AffiliateID); a != nil && !p.resum[row.AffiliateID] && !a.replace(p.old.links.row(id), row) {
-			p.resum[row.AffiliateID] = true
+		if a := touch(row.AffiliateID); a != nil && !p.recompute[row.AffiliateID] && !a.replace(p.old.links.row(id), row) {
+			p.recompute[row.AffiliateID] = true
 		}
 	}
-	for id := range p.resum {
+	for id := range p.recompute {
 		if a := touch(id); a != nil {
 			p.next.sumAffiliate(a)
 		}
 	}
-	p.next.affiliates = p.old.affiliates.with(p.affiliates)
+	p.next.affiliates = p.old.affiliates.apply(p.affiliates)
 }
 
 // replace puts a link's new numbers in the place of its old ones. It says false when an extreme fell with the old ones:
 // then only all links can tell the next.
 func (a *Affiliate) replace(old, row *Link) bool {
 	switch {
-	case old.LastMove.Equal(a.LastMove) && row.LastMove.Before(old.LastMove), old.LastSale.Equal(a.LastSale) && row.LastSale.Before(old.LastSale),
+	case old.LastChange.Equal(a.LastChange) && row.LastChange.Before(old.LastChange), old.LastSale.Equal(a.LastSale) && row.LastSale.Before(old.LastSale),
 		old.LastRead.Equal(a.OldestRead) && !row.LastRead.Equal(old.LastRead), old.LastRead.IsZero() != row.LastRead.IsZero(),
-		old.Open != row.Open:
+		old.Uncertainty != row.Uncertainty:
 		return false
 	}
 	a.Clicks += row.Clicks - old.Clicks
@@ -169,7 +169,7 @@ func (a *Affiliate) replace(old, row *Link) bool {
 	a.Revenue += row.Revenue - old.Revenue
 	a.Earned += row.Earned - old.Earned
 	a.Partial += row.Partial - old.Partial
-	a.LastMove, a.LastSale = later(a.LastMove, row.LastMove), later(a.LastSale, row.LastSale)
+	a.LastChange, a.LastSale = maxTime(a.LastChange, row.LastChange), maxTime(a.LastSale, row.LastSale)
 	if row.LastRead.Before(a.OldestRead) && !row.LastRead.IsZero() {
 		a.OldestRead = row.LastRead
 	}
@@ -179,7 +179,7 @@ func (a *Affiliate) replace(old, row *Link) bool {
 // sumAffiliate makes sums and search text from all links: an affiliate is found by what they promote, too.
 func (b *Board) sumAffiliate(a *Affiliate) {
 	t := Totals{}
-	a.LastMove, a.LastSale = time.Time{}, time.Time{}
+	a.LastChange, a.LastSale = time.Time{}, time.Time{}
 	text := []string{}
 	met := map[string]bool{}
 	meet := func(texts ...string) {
@@ -193,7 +193,7 @@ func (b *Board) sumAffiliate(a *Affiliate) {
 	for _, id := range b.linksOf.of(a.ID) {
 		l := b.links.row(id)
 		t.add(l)
-		a.LastMove, a.LastSale = later(a.LastMove, l.LastMove), later(a.LastSale, l.LastSale)
+		a.LastChange, a.LastSale = maxTime(a.LastChange, l.LastChange), maxTime(a.LastSale, l.LastSale)
 		meet(l.ProductName, l.ProductSlug, l.Slug, l.CampaignName)
 		meet(l.CouponCodes...)
 	}
@@ -203,13 +203,13 @@ func (b *Board) sumAffiliate(a *Affiliate) {
 		}
 	}
 	if t.Links == 0 {
-		a.LastMove = a.CreatedAt
+		a.LastChange = a.CreatedAt
 	}
 	a.Links, a.Numbers, a.OldestRead, a.Unread = t.Links, t.Numbers, t.OldestRead, t.Unread
 	a.search = words(text...)
 }
 
-func later(a, b time.Time) time.Time {
+func maxTime(a, b time.Time) time.Time {
 	if b.After(a) {
 		return b
 	}

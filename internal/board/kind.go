@@ -8,36 +8,36 @@ import (
 
 // Kind is one kind of rows of a board: where they are, how the words of a filter find them, and how they are sorted.
 type Kind[R any] struct {
-	shelf   func(*Board) shelf[R]
+	table   func(*Board) rowTable[R]
 	find    func(t terms, now time.Time) func(*R) bool // whether the words of a filter find a row
 	timed   bool                                       // waiting alone changes which rows the words find
 	belongs func(terms) func(*R) bool                  // which rows there are without the filter; nil: all
 	sort    func(rows []*R, order Order[R], now time.Time)
-	refresh func(shown []*R, before, now shelf[R], timed bool, matches func(*R) bool, order func([]*R)) []*R
+	refresh func(shown []*R, before, now rowTable[R], timed bool, matches func(*R) bool, order func([]*R)) []*R
 }
 
 // Links are found by what stands in their row, and by the words of their affiliate and product.
 func Links() Kind[Link] {
-	return Kind[Link]{shelf: func(b *Board) shelf[Link] { return b.links }, find: terms.findLinks, sort: sortRows[Link], refresh: held[Link]}
+	return Kind[Link]{table: func(b *Board) rowTable[Link] { return b.links }, find: terms.findLinks, sort: sortRows[Link], refresh: refreshRows[Link]}
 }
 
 // Affiliates are found by what they promote, too; tags are their own.
 func Affiliates() Kind[Affiliate] {
-	return Kind[Affiliate]{shelf: func(b *Board) shelf[Affiliate] { return b.affiliates }, find: terms.findAffiliates, sort: sortRows[Affiliate], refresh: held[Affiliate]}
+	return Kind[Affiliate]{table: func(b *Board) rowTable[Affiliate] { return b.affiliates }, find: terms.findAffiliates, sort: sortRows[Affiliate], refresh: refreshRows[Affiliate]}
 }
 
 // Coupons are found by their state, too: live, expired, deleted. A coupon expires by waiting alone.
 func Coupons() Kind[Coupon] {
-	return Kind[Coupon]{shelf: func(b *Board) shelf[Coupon] { return b.coupons }, find: terms.findCoupons, timed: true, sort: sortRows[Coupon], refresh: held[Coupon]}
+	return Kind[Coupon]{table: func(b *Board) rowTable[Coupon] { return b.coupons }, find: terms.findCoupons, timed: true, sort: sortRows[Coupon], refresh: refreshRows[Coupon]}
 }
 
 // Campaigns are found by their state, their notes, and by whose links for what are in them, too. A campaign begins and ends by
 // waiting alone. Archived ones are among them only when archived says so, or when the filter looks for the word.
 func Campaigns(archived bool) Kind[Campaign] {
 	return Kind[Campaign]{
-		shelf: func(b *Board) shelf[Campaign] { return b.campaigns }, find: terms.findCampaigns, timed: true, sort: sortRows[Campaign], refresh: held[Campaign],
+		table: func(b *Board) rowTable[Campaign] { return b.campaigns }, find: terms.findCampaigns, timed: true, sort: sortRows[Campaign], refresh: refreshRows[Campaign],
 		belongs: func(t terms) func(*Campaign) bool {
-			all := archived || t.asksFor(string(affiliate.CampaignArchived))
+			all := archived || t.hasWord(string(affiliate.CampaignArchived))
 			return func(c *Campaign) bool { return all || c.ArchivedAt.IsZero() }
 		},
 	}
@@ -49,13 +49,13 @@ func (k Kind[R]) Sort(rows []*R, order Order[R], now time.Time) { k.sort(rows, o
 // matching says which rows a filter shows at that time.
 func (k Kind[R]) matching(f Filter[R], now time.Time) func(*R) bool {
 	if len(f.terms) == 0 {
-		return f.holding(now)
+		return f.matchesAt(now)
 	}
 	find := k.find(f.terms, now)
 	if len(f.tests) == 0 {
 		return find
 	}
-	holds := f.holding(now)
+	holds := f.matchesAt(now)
 	return func(row *R) bool { return holds(row) && find(row) }
 }
 
@@ -65,21 +65,21 @@ func (t terms) findLinks(time.Time) func(*Link) bool {
 	in := func(s *SharedText) uint64 {
 		mask, known := met[s]
 		if !known {
-			mask = t.in(s)
+			mask = t.matchMask(s)
 			met[s] = mask
 		}
 		return mask
 	}
-	return func(l *Link) bool { return t.found(l.search, in(l.who)|in(l.what)) }
+	return func(l *Link) bool { return t.matches(l.search, in(l.who)|in(l.what)) }
 }
 
 func (t terms) findAffiliates(time.Time) func(*Affiliate) bool {
-	return func(a *Affiliate) bool { return t.found(a.search, t.in(a.label)) }
+	return func(a *Affiliate) bool { return t.matches(a.search, t.matchMask(a.label)) }
 }
 
 func (t terms) findCoupons(now time.Time) func(*Coupon) bool {
 	return func(c *Coupon) bool {
-		return t.found(c.search+string(c.StateAt(now))+fieldEnd, t.in(c.who)|t.in(c.what))
+		return t.matches(c.search+string(c.StateAt(now))+fieldEnd, t.matchMask(c.who)|t.matchMask(c.what))
 	}
 }
 
@@ -87,14 +87,14 @@ func (t terms) findCampaigns(now time.Time) func(*Campaign) bool {
 	return func(c *Campaign) bool {
 		var mask uint64
 		for _, s := range c.labels {
-			mask |= t.in(s)
+			mask |= t.matchMask(s)
 		}
-		return t.found(c.search+words(string(c.State(now))), mask)
+		return t.matches(c.search+words(string(c.State(now))), mask)
 	}
 }
 
-// named is a row with what decides between equal ones: whether it is of no use any more, its name and its ID.
-type named[R any] interface {
+// sortable is a row with what decides between equal ones: whether it is of no use any more, its name and its ID.
+type sortable[R any] interface {
 	*R
 	obsolete() bool
 	name() TextKey

@@ -8,17 +8,17 @@ import (
 
 // Numbers are what rows and sums show: those of the board's period. For all time they are Fermion's own counters.
 type Numbers struct {
-	Clicks  int64
-	Sales   int64
-	Revenue affiliate.Paise
-	Earned  affiliate.Paise // est. commission
-	Open    *Open           // nil when all of it is sure
-	Partial int             // links of which not all of the period is known
+	Clicks      int64
+	Sales       int64
+	Revenue     affiliate.Paise
+	Earned      affiliate.Paise // est. commission
+	Uncertainty *Uncertainty    // nil when all of it is sure
+	Partial     int             // links of which not all of the period is known
 }
 
-// Open is what may belong to the period besides what is sure: each number is at least the sure one plus Low (0 or less) and at
+// Uncertainty is what may belong to the period besides what is sure: each number is at least the sure one plus Low (0 or less) and at
 // most that plus High. It never changes.
-type Open struct {
+type Uncertainty struct {
 	Low, High affiliate.Sum
 	Unread    time.Duration // how long nothing was read around the period's edges, at the longest
 }
@@ -34,7 +34,7 @@ func numbersOf(l affiliate.Link, p *affiliate.PeriodSum) Numbers {
 	}
 	n := Numbers{Clicks: p.Sure.Clicks, Sales: p.Sure.Sales, Revenue: p.Sure.Revenue, Earned: p.Sure.Earned}
 	if p.Open() {
-		n.Open = &Open{Low: p.Low.Minus(p.Sure), High: p.High.Minus(p.Sure), Unread: p.Unread}
+		n.Uncertainty = &Uncertainty{Low: p.Low.Minus(p.Sure), High: p.High.Minus(p.Sure), Unread: p.Unread}
 	}
 	if !p.Complete {
 		n.Partial = 1
@@ -49,21 +49,21 @@ func (n *Numbers) add(o Numbers) {
 	n.Earned += o.Earned
 	n.Partial += o.Partial
 	switch {
-	case o.Open == nil:
-	case n.Open == nil:
-		n.Open = o.Open
+	case o.Uncertainty == nil:
+	case n.Uncertainty == nil:
+		n.Uncertainty = o.Uncertainty
 	default:
-		n.Open = &Open{Low: n.Open.Low.Plus(o.Open.Low), High: n.Open.High.Plus(o.Open.High), Unread: max(n.Open.Unread, o.Open.Unread)}
+		n.Uncertainty = &Uncertainty{Low: n.Uncertainty.Low.Plus(o.Uncertainty.Low), High: n.Uncertainty.High.Plus(o.Uncertainty.High), Unread: max(n.Uncertainty.Unread, o.Uncertainty.Unread)}
 	}
 }
 
 // Range is from the least to the most that one of the numbers can be, when it is not sure.
 func (n Numbers) Range(of func(affiliate.Sum) int64) (low, high int64) {
 	sure := of(affiliate.Sum{Clicks: n.Clicks, Sales: n.Sales, Revenue: n.Revenue, Earned: n.Earned})
-	if n.Open == nil {
+	if n.Uncertainty == nil {
 		return sure, sure
 	}
-	return sure + of(n.Open.Low), sure + of(n.Open.High)
+	return sure + of(n.Uncertainty.Low), sure + of(n.Uncertainty.High)
 }
 
 // Conv is sales ÷ clicks in percent, "–" at no clicks.

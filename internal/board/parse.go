@@ -69,7 +69,7 @@ func tokenize(text string) []token {
 	return tokens
 }
 
-const signs = "<>="
+const operatorSigns = "<>="
 
 // joinComparisons makes one token of clicks > 100, typed with spaces.
 func joinComparisons(tokens []token, isField func(name string) bool) []token {
@@ -94,12 +94,12 @@ func joinComparisons(tokens []token, isField func(name string) bool) []token {
 func (t token) bare() bool { return !t.phrase && !t.tag }
 
 func startsWithSign(s string) bool {
-	return s != "" && strings.Contains(signs, s[:1]) || strings.HasPrefix(s, "!=")
+	return s != "" && strings.Contains(operatorSigns, s[:1]) || strings.HasPrefix(s, "!=")
 }
 
 // splitComparison takes name, sign and value apart; false when there is no sign.
 func splitComparison(s string) (name, sign, value string, ok bool) {
-	i := strings.IndexAny(s, signs)
+	i := strings.IndexAny(s, operatorSigns)
 	if i < 0 {
 		return "", "", "", false
 	}
@@ -127,8 +127,8 @@ func (f *Filter[R]) add(t token, fields []Field[R]) error {
 		if by := field(fields, name); by != nil {
 			return f.compare(*by, name, sign, value, t.not)
 		}
-		if letters(name) {
-			return fmt.Errorf("%s cannot be compared; these can: %s", strconv.Quote(short(name)), names(fields))
+		if isName(name) {
+			return fmt.Errorf("%s cannot be compared; these can: %s", strconv.Quote(shorten(name)), fieldNames(fields))
 		}
 	}
 	if t.text == "" {
@@ -152,15 +152,15 @@ func (f *Filter[R]) compare(by Field[R], name, sign, value string, not bool) err
 		return fmt.Errorf("%s%s needs %s", name, sign, want)
 	}
 	if !ok {
-		return fmt.Errorf("%q is not %s", short(value), want)
+		return fmt.Errorf("%q is not %s", shorten(value), want)
 	}
-	f.tests = append(f.tests, comparison[R]{of: by.of(step), timed: by.timed, sign: operators[sign], not: not, value: n, step: step})
+	f.tests = append(f.tests, comparison[R]{of: by.of(step), timed: by.timed, op: operators[sign], not: not, value: n, step: step})
 	return nil
 }
 
 var operators = map[string]operator{"=": equal, "!=": unequal, "<": less, "<=": atMost, ">": more, ">=": atLeast}
 
-func names[R any](fields []Field[R]) string {
+func fieldNames[R any](fields []Field[R]) string {
 	list := make([]string, len(fields))
 	for i, f := range fields {
 		list[i] = f.Name
@@ -168,12 +168,12 @@ func names[R any](fields []Field[R]) string {
 	return strings.Join(list, ", ")
 }
 
-// letters says whether a name looks like that of a column; nothing at all does too, since a sign alone compares nothing.
-func letters(s string) bool {
+// isName says whether a name looks like that of a column; nothing at all does too, since a sign alone compares nothing.
+func isName(s string) bool {
 	return !strings.ContainsFunc(s, func(r rune) bool { return r < 'a' || r > 'z' })
 }
 
-func short(s string) string {
+func shorten(s string) string {
 	if len(s) > 20 {
 		return s[:20] + "…"
 	}

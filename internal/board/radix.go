@@ -10,9 +10,9 @@ import (
 // sorter sorts rows by radix: each row's order is drawn together into three words, the column's first, then whether the row is
 // obsolete and the beginning of its name as far as there is room. Comparing rows themselves would wait for memory a million times, and three frames would
 // pass.
-type sorter[R any, P named[R]] struct {
+type sorter[R any, P sortable[R]] struct {
 	rows       []P
-	order      []orderWords
+	order      []sortKey
 	ranks      []int64 // of names that rows share, -1 for none; nil for other columns
 	long       []bool  // the column's text goes on behind the first two words; nil for numbers
 	room       []entry
@@ -20,7 +20,7 @@ type sorter[R any, P named[R]] struct {
 	descending bool
 }
 
-type orderWords [3]uint64
+type sortKey [3]uint64
 
 // entry is a row's place, and the word of its order that is being sorted by.
 type entry struct {
@@ -28,18 +28,18 @@ type entry struct {
 	at   uint32
 }
 
-// nothing is the first word of a row that has nothing in the column: after all others, in both directions.
-const nothing = math.MaxUint64
+// missingKey is the first word of a row that has nothing in the column: after all others, in both directions.
+const missingKey = math.MaxUint64
 
-// few rows are sorted faster by comparing them.
-const few = 200
+// smallN rows are sorted faster by comparing them.
+const smallN = 200
 
-func sortRows[R any, P named[R]](rows []P, order Order[R], now time.Time) {
+func sortRows[R any, P sortable[R]](rows []P, order Order[R], now time.Time) {
 	by, descending := order.Key.at(now), order.Descending
 	if by.IsZero() {
 		return
 	}
-	s := sorter[R, P]{rows: slices.Clone(rows), order: make([]orderWords, len(rows)), room: make([]entry, len(rows)), by: by, descending: descending}
+	s := sorter[R, P]{rows: slices.Clone(rows), order: make([]sortKey, len(rows)), room: make([]entry, len(rows)), by: by, descending: descending}
 	if by.shared != nil {
 		s.ranks = ranks(rows, by.shared)
 	}
@@ -49,7 +49,7 @@ func sortRows[R any, P named[R]](rows []P, order Order[R], now time.Time) {
 	entries := make([]entry, len(rows))
 	for i, row := range rows {
 		entries[i].at = uint32(i)
-		s.draw(i, row)
+		s.encodeKey(i, row)
 	}
 	s.sort(entries, s.room, 0)
 	for i, e := range entries {
@@ -58,7 +58,7 @@ func sortRows[R any, P named[R]](rows []P, order Order[R], now time.Time) {
 }
 
 // ranks makes numbers of names that many rows share: there are few to compare.
-func ranks[R any, P named[R]](rows []P, shared func(*R) *SharedText) []int64 {
+func ranks[R any, P sortable[R]](rows []P, shared func(*R) *SharedText) []int64 {
 	met := map[*SharedText]int64{nil: -1}
 	var labels []*SharedText
 	ranks := make([]int64, len(rows))
@@ -92,33 +92,33 @@ func ranks[R any, P named[R]](rows []P, shared func(*R) *SharedText) []int64 {
 	return ranks
 }
 
-// draw draws the order of the row at i together.
-func (s *sorter[R, P]) draw(i int, row P) {
+// encodeKey draws the order of the row at i together.
+func (s *sorter[R, P]) encodeKey(i int, row P) {
 	name := row.name()
 	if s.by.text == nil {
-		first := uint64(nothing)
+		first := uint64(missingKey)
 		if value, known := s.number(i, row); known {
 			first = uint64(value) ^ 1<<63 // the order of signed numbers as one of unsigned ones
 			if s.descending {
 				first = ^first
 			}
-			first = min(first, nothing-1)
+			first = min(first, missingKey-1)
 		}
-		s.order[i] = orderWords{first, obsoleteFirst(row, name.hi), name.hi<<63 | name.lo>>1}
+		s.order[i] = sortKey{first, obsoleteFirst(row, name.hi), name.hi<<63 | name.lo>>1}
 		return
 	}
 	key := s.by.text(row)
-	s.order[i], s.long[i] = orderWords{key.hi, key.lo, obsoleteFirst(row, name.hi)}, key.rest != ""
+	s.order[i], s.long[i] = sortKey{key.hi, key.lo, obsoleteFirst(row, name.hi)}, key.rest != ""
 	switch {
 	case key == TextKey{}:
-		s.order[i][0] = nothing // no text begins with such a byte
+		s.order[i][0] = missingKey // no text begins with such a byte
 	case s.descending:
 		s.order[i][0], s.order[i][1] = ^key.hi, ^key.lo
 	}
 }
 
 // obsoleteFirst puts whether a row is obsolete before the bits of a word; the last bit makes room for it.
-func obsoleteFirst[R any, P named[R]](row P, word uint64) uint64 {
+func obsoleteFirst[R any, P sortable[R]](row P, word uint64) uint64 {
 	word >>= 1
 	if row.obsolete() {
 		word |= 1 << 63
@@ -135,11 +135,11 @@ func (s *sorter[R, P]) number(i int, row P) (value int64, known bool) {
 
 // sort sorts entries that are equal before word w.
 func (s *sorter[R, P]) sort(entries, room []entry, w int) {
-	if w == len(orderWords{}) || w == 2 && s.anyLong(entries) {
+	if w == len(sortKey{}) || w == 2 && s.anyLong(entries) {
 		slices.SortFunc(entries, s.compare)
 		return
 	}
-	if len(entries) <= few {
+	if len(entries) <= smallN {
 		for i := range entries {
 			entries[i].word = s.order[entries[i].at][w]
 		}

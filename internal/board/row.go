@@ -32,9 +32,9 @@ type Link struct {
 	CouponCodes     []string             // live coupons credited to this link, oldest first
 
 	Numbers
-	Trend    []int64   // clicks per day, newest last; nil when nobody asked yet
-	LastSale time.Time // UTC; zero when not known
-	LastMove time.Time // UTC: when the newest counters were first seen, else when the link was made
+	Trend      []int64   // clicks per day, newest last; nil when nobody asked yet
+	LastSale   time.Time // UTC; zero when not known
+	LastChange time.Time // UTC: when the newest counters were first seen, else when the link was made
 
 	who, what *SharedText          // of its affiliate and product; nil when there is none
 	period    *affiliate.PeriodSum // nil on a board of all time
@@ -64,8 +64,8 @@ type Affiliate struct {
 
 	Links int // also those no longer watched: their sales count
 	Numbers
-	LastSale time.Time // UTC; zero when not known
-	LastMove time.Time // UTC: the newest of the links, else when the register first held them
+	LastSale   time.Time // UTC; zero when not known
+	LastChange time.Time // UTC: the newest of the links, else when the register first held them
 
 	OldestRead time.Time // UTC: the age of the sums; zero when no link was read
 	Unread     int       // links that were never read

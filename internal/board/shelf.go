@@ -6,15 +6,15 @@ import (
 	"slices"
 )
 
-// shelf holds the rows of one table by ID, ascending. It never changes: with makes the next one.
-type shelf[R any] struct {
+// rowTable holds the rows of one table by ID, ascending. It never changes: with makes the next one.
+type rowTable[R any] struct {
 	ids  []int64
 	rows []*R
 }
 
-// place is where the row of an ID stands, -1 when there is none. IDs come from a table that rarely loses rows, so they
+// indexOf is where the row of an ID stands, -1 when there is none. IDs come from a table that rarely loses rows, so they
 // are nearly dense, and the first guess is nearly always right: 100,000 look-ups must cost less than a frame.
-func (s shelf[R]) place(id int64) int {
+func (s rowTable[R]) indexOf(id int64) int {
 	if len(s.ids) == 0 || id < s.ids[0] || id > s.ids[len(s.ids)-1] {
 		return -1
 	}
@@ -29,39 +29,39 @@ func (s shelf[R]) place(id int64) int {
 	return -1
 }
 
-func (s shelf[R]) row(id int64) *R {
-	if i := s.place(id); i >= 0 {
+func (s rowTable[R]) row(id int64) *R {
+	if i := s.indexOf(id); i >= 0 {
 		return s.rows[i]
 	}
 	return nil
 }
 
-// with is the shelf with these rows put in, each in the place of the row that had its ID.
-func (s shelf[R]) with(fresh map[int64]*R) shelf[R] {
+// apply is the shelf with these rows put in, each in the place of the row that had its ID.
+func (s rowTable[R]) apply(fresh map[int64]*R) rowTable[R] {
 	if len(fresh) == 0 {
 		return s
 	}
 	var added []int64
 	for id := range fresh {
-		if s.place(id) < 0 {
+		if s.indexOf(id) < 0 {
 			added = append(added, id)
 		}
 	}
 	next := s
 	if next.rows = slices.Clone(s.rows); len(added) > 0 {
 		slices.Sort(added)
-		next = s.spread(added)
+		next = s.insertRoom(added)
 	}
 	for id, row := range fresh {
-		next.rows[next.place(id)] = row
+		next.rows[next.indexOf(id)] = row
 	}
 	return next
 }
 
-// spread makes room for new IDs, ascending: copied in stretches, since new rows mostly come last.
-func (s shelf[R]) spread(added []int64) shelf[R] {
+// insertRoom makes room for new IDs, ascending: copied in stretches, since new rows mostly come last.
+func (s rowTable[R]) insertRoom(added []int64) rowTable[R] {
 	n := len(s.ids) + len(added)
-	next := shelf[R]{ids: make([]int64, 0, n), rows: make([]*R, 0, n)}
+	next := rowTable[R]{ids: make([]int64, 0, n), rows: make([]*R, 0, n)}
 	from := 0
 	for _, id := range added {
 		to, _ := slices.BinarySearch(s.ids, id)
@@ -83,7 +83,7 @@ type index[K comparable] struct {
 
 func (x index[K]) of(key K) []int64 { return x.ids[key] }
 
-func (x index[K]) finished() index[K] { return index[K]{ids: x.ids} }
+func (x index[K]) frozen() index[K] { return index[K]{ids: x.ids} }
 
 // move takes an ID from one key to another; the zero key is nobody's and keeps no list. The first move copies the map, the
 // first one at a key its list.
@@ -99,7 +99,7 @@ func (x *index[K]) move(id int64, from, to K) {
 	}
 	var nobody K
 	if from != nobody {
-		list := x.own(from)
+		list := x.mutable(from)
 		if i, found := slices.BinarySearch(list, id); found {
 			list = slices.Delete(list, i, i+1)
 		}
@@ -108,7 +108,7 @@ func (x *index[K]) move(id int64, from, to K) {
 		}
 	}
 	if to != nobody {
-		list := x.own(to)
+		list := x.mutable(to)
 		if i, found := slices.BinarySearch(list, id); !found {
 			list = slices.Insert(list, i, id)
 		}
@@ -116,7 +116,7 @@ func (x *index[K]) move(id int64, from, to K) {
 	}
 }
 
-func (x *index[K]) own(key K) []int64 {
+func (x *index[K]) mutable(key K) []int64 {
 	if x.owned[key] {
 		return x.ids[key]
 	}
@@ -140,7 +140,7 @@ func (s slugs) find(slug string) (int64, bool) {
 	return s[i].id, true
 }
 
-func (s slugs) with(added []slugOf, removed map[int64]bool) slugs {
+func (s slugs) apply(added []slugOf, removed map[int64]bool) slugs {
 	if len(added) == 0 && len(removed) == 0 {
 		return s
 	}

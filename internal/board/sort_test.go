@@ -52,7 +52,7 @@ func TestLiveLinksComeBeforeReplacedOnes(t *testing.T) {
 	}
 }
 
-func idsOf[R any, P named[R]](rows []P) string {
+func idsOf[R any, P sortable[R]](rows []P) string {
 	var ids []string
 	for _, row := range rows {
 		ids = append(ids, fmt.Sprint(row.id()))

@@ -53,13 +53,13 @@ func (t *Totals) read(at time.Time) {
 	}
 }
 
-const none = "–"
+const noRatio = "–"
 
 // Conv is sales ÷ clicks in percent with one decimal, rounded half to even: 1.6. At no clicks it is "–".
 func Conv(sales, clicks int64) string {
 	tenths, ok := ConvTenths(sales, clicks)
 	if !ok {
-		return none
+		return noRatio
 	}
 	return Tenths(tenths)
 }
@@ -94,7 +94,7 @@ func EPC(earned affiliate.Paise, clicks int64) (affiliate.Paise, bool) {
 func EPCRupees(earned affiliate.Paise, clicks int64) string {
 	epc, ok := EPCWhole(earned, clicks)
 	if !ok {
-		return none
+		return noRatio
 	}
 	return epc.Rupees()
 }

@@ -11,12 +11,12 @@ type View[R any] struct {
 	Rows []*R
 	Of   int // rows without the filter: "12 of 120"
 
-	from shelf[R] // of the board that the rows are of
+	from rowTable[R] // of the board that the rows are of
 }
 
 // Select is a view of the rows of a kind.
 func (k Kind[R]) Select(b *Board, f Filter[R], order Order[R], now time.Time) View[R] {
-	from := k.shelf(b)
+	from := k.table(b)
 	all := from.rows
 	if k.belongs != nil {
 		all = selected(all, k.belongs(f.terms))
@@ -29,7 +29,7 @@ func (k Kind[R]) Select(b *Board, f Filter[R], order Order[R], now time.Time) Vi
 // Refresh is the same view of a newer board. Rows hold still: they keep their order with new numbers, those that no longer
 // match or exist drop out, and those that newly match come last, in the view's order among themselves.
 func (k Kind[R]) Refresh(v View[R], b *Board, f Filter[R], order Order[R], now time.Time) View[R] {
-	next := View[R]{from: k.shelf(b)}
+	next := View[R]{from: k.table(b)}
 	next.Of = len(next.from.rows)
 	matches, timed := k.matching(f, now), f.timed() || k.timed && len(f.terms) > 0
 	if k.belongs != nil {
@@ -51,9 +51,9 @@ func selected[R any](rows []*R, matches func(*R) bool) []*R {
 	return kept
 }
 
-// held is the heart of every refresh. A row that is the very one it was on the board before matches as it did, unless
+// refreshRows is the heart of every refresh. A row that is the very one it was on the board before matches as it did, unless
 // waiting alone changes that: so a refresh looks at pointers, and at the rows that moved.
-func held[R any, P named[R]](shown []P, before, now shelf[R], timed bool, matches func(P) bool, order func([]P)) []P {
+func refreshRows[R any, P sortable[R]](shown []P, before, now rowTable[R], timed bool, matches func(P) bool, order func([]P)) []P {
 	moved := movedRows(before, now)
 	if len(moved.next) == 0 && len(moved.added) == 0 && !timed {
 		return shown
@@ -97,7 +97,7 @@ type moves[R any] struct {
 	added []*R
 }
 
-func movedRows[R any](before, now shelf[R]) moves[R] {
+func movedRows[R any](before, now rowTable[R]) moves[R] {
 	m := moves[R]{next: map[*R]*R{}}
 	i, j := 0, 0
 	for i < len(before.ids) && j < len(now.ids) {

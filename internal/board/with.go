@@ -13,56 +13,56 @@ import (
 // moved, and a copy of the pointers of each table that it touched.
 func (b *Board) With(d Delta) *Board {
 	next := *b
-	p := draft{
+	p := builder{
 		old: b, next: &next,
 		links: make(map[int64]*Link, len(d.Links)), affiliates: make(map[int64]*Affiliate, len(d.Affiliates)), coupons: make(map[int64]*Coupon, len(d.Coupons)), campaigns: map[int64]*Campaign{},
-		products: map[string]bool{}, resum: map[int64]bool{},
+		products: map[string]bool{}, recompute: map[int64]bool{},
 	}
-	p.takeCampaigns(d.Campaigns)
-	p.takeProducts(d.Products)
-	p.takeAffiliates(d.Affiliates)
-	p.takeCoupons(d.Coupons)
-	p.takeLinks(d.Links)
-	p.takeHistory(d.Trends, d.LastSales)
-	p.takeDone(d.Done, d.Reached)
-	p.takeSums(d.Sums)
+	p.applyCampaigns(d.Campaigns)
+	p.applyProducts(d.Products)
+	p.applyAffiliates(d.Affiliates)
+	p.applyCoupons(d.Coupons)
+	p.applyLinks(d.Links)
+	p.applyHistory(d.Trends, d.LastSales)
+	p.applyDone(d.Done, d.Reached)
+	p.applySums(d.Sums)
 
-	next.affiliates = b.affiliates.with(p.affiliates)
-	next.coupons = b.coupons.with(p.coupons)
-	next.links = b.links.with(p.links)
+	next.affiliates = b.affiliates.apply(p.affiliates)
+	next.coupons = b.coupons.apply(p.coupons)
+	next.links = b.links.apply(p.links)
 	for _, id := range slices.Sorted(maps.Keys(p.links)) { // neighbours are read together, so they are written together
 		next.joinLink(p.links[id])
 	}
 	p.joinCoupons()
 	p.sumAffiliates()
 	p.sumCampaigns()
-	next.linksOf, next.linksOfProduct, next.linksOfCampaign = next.linksOf.finished(), next.linksOfProduct.finished(), next.linksOfCampaign.finished()
-	next.couponsOfLink, next.couponsOfAffiliate = next.couponsOfLink.finished(), next.couponsOfAffiliate.finished()
+	next.linksOf, next.linksOfProduct, next.linksOfCampaign = next.linksOf.frozen(), next.linksOfProduct.frozen(), next.linksOfCampaign.frozen()
+	next.couponsOfLink, next.couponsOfAffiliate = next.couponsOfLink.frozen(), next.couponsOfAffiliate.frozen()
 	return &next
 }
 
 // WithTrends is the next board with these trends, by link ID.
 func (b *Board) WithTrends(trends map[int64][]int64) *Board { return b.With(Delta{Trends: trends}) }
 
-// draft is a board in the making. Its maps hold the rows that are new or copied, and may still be changed.
-type draft struct {
+// builder is a board in the making. Its maps hold the rows that are new or copied, and may still be changed.
+type builder struct {
 	old, next  *Board
 	links      map[int64]*Link
 	affiliates map[int64]*Affiliate
 	coupons    map[int64]*Coupon
 	campaigns  map[int64]*Campaign
 	products   map[string]bool // IDs of those that moved
-	resum      map[int64]bool  // affiliates whose sums and words must be made from all their links
+	recompute  map[int64]bool  // affiliates whose sums and words must be made from all their links
 }
 
-// touchLinks makes rows of known links that will be joined anew.
-func (p *draft) touchLinks(ids []int64) {
+// mutableLinks makes rows of known links that will be joined anew.
+func (p *builder) mutableLinks(ids []int64) {
 	for _, id := range ids {
-		p.touchLink(id)
+		p.mutableLink(id)
 	}
 }
 
-func (p *draft) touchLink(id int64) *Link {
+func (p *builder) mutableLink(id int64) *Link {
 	if row := p.links[id]; row != nil {
 		return row
 	}
@@ -75,7 +75,7 @@ func (p *draft) touchLink(id int64) *Link {
 	return &row
 }
 
-func (p *draft) takeProducts(products []affiliate.Product) {
+func (p *builder) applyProducts(products []affiliate.Product) {
 	if len(products) == 0 {
 		return
 	}
@@ -89,7 +89,7 @@ func (p *draft) takeProducts(products []affiliate.Product) {
 			label: &SharedText{key: NaturalKey(name), words: words(clean.Name, clean.Slug, clean.ID)},
 		}
 		p.products[raw.ID] = true
-		p.touchLinks(p.old.linksOfProduct.of(raw.ID))
+		p.mutableLinks(p.old.linksOfProduct.of(raw.ID))
 	}
 	p.next.byProduct = byID
 	p.next.products = slices.SortedFunc(maps.Values(byID), func(a, b *Product) int {
@@ -97,19 +97,19 @@ func (p *draft) takeProducts(products []affiliate.Product) {
 	})
 }
 
-func (p *draft) takeAffiliates(affiliates []affiliate.Affiliate) {
+func (p *builder) applyAffiliates(affiliates []affiliate.Affiliate) {
 	for _, raw := range affiliates {
 		row := &Affiliate{Affiliate: raw, Name: affiliate.Clean(raw.Name), Email: affiliate.Clean(raw.Email), UserID: affiliate.Clean(raw.UserID), Tags: cleanAll(raw.Tags)}
 		row.Label = affiliate.Who{Name: row.Name, Email: row.Email, UserID: row.UserID}.Label()
 		row.label = &SharedText{key: NaturalKey(row.Label), words: words(row.Name, row.Email, row.UserID) + tagWords(row.Tags)}
 		row.emailKey = NaturalKey(row.Email)
 		p.affiliates[raw.ID] = row
-		p.resum[raw.ID] = true
-		p.touchLinks(p.old.linksOf.of(raw.ID))
+		p.recompute[raw.ID] = true
+		p.mutableLinks(p.old.linksOf.of(raw.ID))
 	}
 }
 
-func (p *draft) takeCoupons(coupons []affiliate.Coupon) {
+func (p *builder) applyCoupons(coupons []affiliate.Coupon) {
 	for _, raw := range coupons {
 		var was int64
 		if now := p.coupons[raw.ID]; now != nil {
@@ -119,12 +119,12 @@ func (p *draft) takeCoupons(coupons []affiliate.Coupon) {
 		}
 		p.coupons[raw.ID] = &Coupon{Coupon: raw}
 		p.next.couponsOfLink.move(raw.ID, was, raw.LinkID)
-		p.touchLink(was)
-		p.touchLink(raw.LinkID)
+		p.mutableLink(was)
+		p.mutableLink(raw.LinkID)
 	}
 }
 
-func (p *draft) takeLinks(links []affiliate.Link) {
+func (p *builder) applyLinks(links []affiliate.Link) {
 	renamed := map[int64]bool{}
 	for _, raw := range links {
 		row := p.links[raw.ID]
@@ -145,8 +145,8 @@ func (p *draft) takeLinks(links []affiliate.Link) {
 		}
 		if row.CampaignID != raw.CampaignID {
 			row.InCampaign = nil
-			p.unreach(row.CampaignID)
-			p.unreach(raw.CampaignID)
+			p.clearReached(row.CampaignID)
+			p.clearReached(raw.CampaignID)
 		}
 		row.Link = raw
 		p.links[raw.ID] = row
@@ -155,23 +155,23 @@ func (p *draft) takeLinks(links []affiliate.Link) {
 	for id := range renamed {
 		added = append(added, slugOf{slug: p.links[id].Link.Slug, id: id})
 	}
-	p.next.bySlug = p.old.bySlug.with(added, renamed)
+	p.next.bySlug = p.old.bySlug.apply(added, renamed)
 }
 
-// unreach forgets when a campaign's goal was reached: other links are in it now.
-func (p *draft) unreach(campaign int64) {
-	if row := p.touchCampaign(campaign); row != nil {
+// clearReached forgets when a campaign's goal was reached: other links are in it now.
+func (p *builder) clearReached(campaign int64) {
+	if row := p.mutableCampaign(campaign); row != nil {
 		row.Reached = time.Time{}
 	}
 }
 
-// takeSums gives rows the numbers of the period. A row without any has none in it.
-func (p *draft) takeSums(sums map[int64]affiliate.PeriodSum) {
+// applySums gives rows the numbers of the period. A row without any has none in it.
+func (p *builder) applySums(sums map[int64]affiliate.PeriodSum) {
 	if p.next.period.All() {
 		return
 	}
 	for id, sum := range sums {
-		if row := p.touchLink(id); row != nil {
+		if row := p.mutableLink(id); row != nil {
 			row.period = &sum
 		}
 	}
@@ -182,9 +182,9 @@ func (p *draft) takeSums(sums map[int64]affiliate.PeriodSum) {
 	}
 }
 
-func (p *draft) takeHistory(trends map[int64][]int64, lastSales map[int64]time.Time) {
+func (p *builder) applyHistory(trends map[int64][]int64, lastSales map[int64]time.Time) {
 	for id, trend := range trends {
-		if row := p.touchLink(id); row != nil {
+		if row := p.mutableLink(id); row != nil {
 			row.Trend, row.trendSum = trend, 0
 			for _, clicks := range trend {
 				row.trendSum += clicks
@@ -192,7 +192,7 @@ func (p *draft) takeHistory(trends map[int64][]int64, lastSales map[int64]time.T
 		}
 	}
 	for id, at := range lastSales {
-		if row := p.touchLink(id); row != nil {
+		if row := p.mutableLink(id); row != nil {
 			row.LastSale = at
 		}
 	}

@@ -11,15 +11,15 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// Alerts are those that just came, one line each.
-type Alerts []string
+// AlertMsg are those that just came, one line each.
+type AlertMsg []string
 
-// notified is how many alerts that come together are told one by one.
-const notified = 3
+// maxNotifications is how many alerts that come together are told one by one.
+const maxNotifications = 3
 
-// alerted rings and notifies as the person wants it. Both would be rubbish on the screen of a terminal without escape
+// onAlerts rings and notifies as the person wants it. Both would be rubbish on the screen of a terminal without escape
 // sequences.
-func (r *Root) alerted(a Alerts) tea.Cmd {
+func (r *Root) onAlerts(a AlertMsg) tea.Cmd {
 	if r.opts.Dumb || len(a) == 0 {
 		return nil
 	}
@@ -29,11 +29,11 @@ func (r *Root) alerted(a Alerts) tea.Cmd {
 	}
 	if r.notify {
 		for i, text := range a {
-			if i == notified {
-				text = screen.Plural(len(a)-notified, "more alert", "more alerts")
+			if i == maxNotifications {
+				text = screen.Plural(len(a)-maxNotifications, "more alert", "more alerts")
 			}
 			out.WriteString(r.notification(text))
-			if i == notified {
+			if i == maxNotifications {
 				break
 			}
 		}
@@ -66,8 +66,8 @@ func (r *Root) alertCommands() []screen.Action {
 	}
 	return []screen.Action{
 		screen.Bind(screen.ActionAlertRules, screen.NoCmd(func() { r.Float(r.newAlertRules) })),
-		screen.Bind(screen.ActionBell, screen.NoCmd(func() { r.bell = !r.bell; r.Toast("the bell of alerts is " + onOff(r.bell)) })).WithTitle(turn(r.bell, "the bell of alerts"), "").DisabledBy(r.dumb),
-		screen.Bind(screen.ActionNotify, screen.NoCmd(func() { r.notify = !r.notify; r.Toast("desktop notifications are " + onOff(r.notify)) })).WithTitle(turn(r.notify, "desktop notifications"), "").DisabledBy(r.dumb),
+		screen.Bind(screen.ActionBell, screen.NoCmd(func() { r.bell = !r.bell; r.Toast("the bell of alerts is " + onOff(r.bell)) })).WithTitle(turn(r.bell, "the bell of alerts"), "").DisabledBy(r.whyNoEscapes),
+		screen.Bind(screen.ActionNotify, screen.NoCmd(func() { r.notify = !r.notify; r.Toast("desktop notifications are " + onOff(r.notify)) })).WithTitle(turn(r.notify, "desktop notifications"), "").DisabledBy(r.whyNoEscapes),
 	}
 }
 
@@ -78,29 +78,29 @@ func onOff(on bool) string {
 	return "off"
 }
 
-func (r *Root) dumb() string {
+func (r *Root) whyNoEscapes() string {
 	if r.opts.Dumb {
 		return "this terminal (TERM=dumb) takes neither"
 	}
 	return ""
 }
 
-// rulesCard shows what is worth an alert, and how it is told.
-type rulesCard struct {
+// alertRulesDialog shows what is worth an alert, and how it is told.
+type alertRulesDialog struct {
 	screen.ScrollBox
 	host screen.Host
 	root *Root
 }
 
-func (r *Root) newAlertRules(h screen.Host) screen.Screen { return &rulesCard{host: h, root: r} }
+func (r *Root) newAlertRules(h screen.Host) screen.Screen { return &alertRulesDialog{host: h, root: r} }
 
-func (s *rulesCard) Title() string { return "Alert rules" }
-func (s *rulesCard) Init() tea.Cmd { return nil }
-func (s *rulesCard) Actions() []screen.Action {
+func (s *alertRulesDialog) Title() string { return "Alert rules" }
+func (s *alertRulesDialog) Init() tea.Cmd { return nil }
+func (s *alertRulesDialog) Actions() []screen.Action {
 	return append(s.ScrollActions(), screen.Bind(screen.ActionOpen, screen.NoCmd(s.host.Close)).WithTitle("Close", "close"))
 }
 
-func (s *rulesCard) View(w, h int) (string, *tea.Cursor) {
+func (s *alertRulesDialog) View(w, h int) (string, *tea.Cursor) {
 	th, rules, r := s.host.Theme(), s.host.Options().Alerts, s.root
 	w = min(w-4, 66)
 	var lines []string

@@ -22,7 +22,7 @@ func rung() *world {
 func (x *world) told(term *uitest.Terminal, alerts ...string) string {
 	term.WaitIdle()
 	term.TakeOutput() // the frames so far
-	go x.send(ui.Alerts(alerts))
+	go x.send(ui.AlertMsg(alerts))
 	term.WaitIdle()
 	return string(term.TakeOutput())
 }

@@ -8,17 +8,17 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// answer is what Update does with what came of work off the UI goroutine. It is the only message that such work comes to.
-type answer func() tea.Cmd
+// answerMsg is what Update does with what came of work off the UI goroutine. It is the only message that such work comes to.
+type answerMsg func() tea.Cmd
 
-// asked counts the questions of each topic that a screen asked. The commands that count run in goroutines of their own.
-type asked struct {
+// requestCounts counts the questions of each topic that a screen asked. The commands that count run in goroutines of their own.
+type requestCounts struct {
 	mu sync.Mutex
 	n  map[string]int
 }
 
 // next is the number of a question that is asked now.
-func (a *asked) next(topic string) int {
+func (a *requestCounts) next(topic string) int {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if a.n == nil {
@@ -28,8 +28,8 @@ func (a *asked) next(topic string) int {
 	return a.n[topic]
 }
 
-// newest is the number of the question of a topic that was asked last.
-func (a *asked) newest(topic string) int {
+// latest is the number of the question of a topic that was asked last.
+func (a *requestCounts) latest(topic string) int {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	return a.n[topic]
@@ -39,17 +39,17 @@ func (a *asked) newest(topic string) int {
 func ask[T any](r *Root, load func(context.Context) (T, error), then func(T, error) tea.Cmd) tea.Cmd {
 	return func() tea.Msg {
 		v, err := load(r.ctx)
-		return answer(func() tea.Cmd { return then(v, err) })
+		return answerMsg(func() tea.Cmd { return then(v, err) })
 	}
 }
 
 // perform is ask for a write: what it comes to is said.
 func (r *Root) perform(do func(context.Context) (said string, err error)) tea.Cmd {
-	return ask(r, do, func(said string, err error) tea.Cmd { r.say(said, err); return nil })
+	return ask(r, do, func(said string, err error) tea.Cmd { r.showResult(said, err); return nil })
 }
 
-// say shows what a finished piece of work has to say.
-func (r *Root) say(said string, err error) {
+// showResult shows what a finished piece of work has to say.
+func (r *Root) showResult(said string, err error) {
 	switch {
 	case err != nil && !errors.Is(err, context.Canceled):
 		r.Fail(err)

@@ -19,7 +19,7 @@ func (r *Root) period() affiliate.Period {
 func (r *Root) choosePeriod(p affiliate.Period) {
 	r.shared.Period = &p
 	r.pending.All = true
-	r.cmds = append(r.cmds, r.renewBoard(), r.perform(func(ctx context.Context) (string, error) {
+	r.cmds = append(r.cmds, r.refreshBoard(), r.perform(func(ctx context.Context) (string, error) {
 		return "", r.ports.Settings.SetSetting(ctx, settingPeriod, p.String())
 	}))
 }
@@ -31,16 +31,16 @@ func (r *Root) savedPeriod(ctx context.Context) (affiliate.Period, error) {
 	return p, err
 }
 
-// turnDay reads everything again when it is another day at the school than it was, so that periods and sparklines are those of
+// onMidnight reads everything again when it is another day at the school than it was, so that periods and sparklines are those of
 // today. Days do not only go by: a clock that is set right may go back to the one before.
-func (r *Root) turnDay() tea.Cmd {
+func (r *Root) onMidnight() tea.Cmd {
 	before := r.day
 	r.day = r.today()
 	if before == (affiliate.Span{}) || !r.boardRead.Done || before.From.Equal(r.day.From) {
 		return nil
 	}
 	r.pending.All = true
-	return r.renewBoard()
+	return r.refreshBoard()
 }
 
 // today is the day at the school.

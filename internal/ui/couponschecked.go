@@ -7,14 +7,14 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// readChecked reads which templates were compared. A failure is said once: saying it adds a notice, which has them read again.
-func (r *Root) readChecked() tea.Cmd {
+// readCheckedTemplates reads which templates were compared. A failure is said once: saying it adds a notice, which has them read again.
+func (r *Root) readCheckedTemplates() tea.Cmd {
 	return ask(r, r.checkedTemplates, func(checked map[string]bool, err error) tea.Cmd {
 		switch {
 		case err == nil:
 			r.shared.CheckedTemplates = checked
 		case r.checkedErr == nil:
-			r.say("", err)
+			r.showResult("", err)
 		}
 		r.checkedErr = err
 		return nil

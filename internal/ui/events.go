@@ -11,22 +11,22 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// newSales says in passing that the webhook told of a sale: not beside something else that is being said, and not more than once
+// saleToasts says in passing that the webhook told of a sale: not beside something else that is being said, and not more than once
 // a minute.
-type newSales struct {
-	upTo time.Time // events that came until then are no news
-	said time.Time
+type saleToasts struct {
+	upTo    time.Time // events that came until then are no news
+	shownAt time.Time
 }
 
-const saleSaidEvery = time.Minute
+const saleToastInterval = time.Minute
 
 func (r *Root) readSales() tea.Cmd {
-	return ask(r, func(ctx context.Context) ([]affiliate.Event, error) { return r.ports.Events.Events(ctx, 20) }, r.salesCame)
+	return ask(r, func(ctx context.Context) ([]affiliate.Event, error) { return r.ports.Events.Events(ctx, 20) }, r.onSales)
 }
 
-func (r *Root) salesCame(events []affiliate.Event, err error) tea.Cmd {
+func (r *Root) onSales(events []affiliate.Event, err error) tea.Cmd {
 	if err != nil {
-		r.say("", fmt.Errorf("reading the webhook's events: %w", err))
+		r.showResult("", fmt.Errorf("reading the webhook's events: %w", err))
 		return nil
 	}
 	upTo := r.sales.upTo
@@ -37,10 +37,10 @@ func (r *Root) salesCame(events []affiliate.Event, err error) tea.Cmd {
 		return e.Kind != affiliate.PaidSale || e.Test || !e.ReceivedAt.After(upTo)
 	})
 	now := r.ports.Now()
-	if len(fresh) == 0 || r.toast.text != "" || now.Sub(r.sales.said).Abs() < saleSaidEvery {
+	if len(fresh) == 0 || r.toast.text != "" || now.Sub(r.sales.shownAt).Abs() < saleToastInterval {
 		return nil
 	}
-	r.sales.said = now
+	r.sales.shownAt = now
 	r.announce(fresh[0].What())
 	return nil
 }

@@ -33,11 +33,11 @@ func (r *Root) View() tea.View {
 	}
 	if r.w < minWidth || r.h < minHeight {
 		v.Content = tooSmall(&r.theme, r.w, r.h)
-		r.look(nil, 0)
+		r.recordVisible(nil, 0)
 		return v
 	}
 	st := *r.stack()
-	b := base(st)
+	b := bodyIndex(st)
 	lines := make([]string, 0, r.h)
 	lines = append(lines, r.header(), r.tabLine())
 	body, cur := st[b].screen.View(r.w, r.h-bodyTop-1)
@@ -45,7 +45,7 @@ func (r *Root) View() tea.View {
 	if cur != nil {
 		cur.Y += bodyTop
 	}
-	said := r.foot()
+	said := r.footer()
 	over := len(said) - 1 // lines of a long message that lie over the body
 	lines = append(lines, said[over])
 	for _, e := range st[b+1:] {
@@ -63,9 +63,9 @@ func (r *Root) View() tea.View {
 	}
 	copy(lines[r.h-1-over:], said)
 	if len(st) > b+1 {
-		r.look(nil, 0) // a modal lies over it
+		r.recordVisible(nil, 0) // a modal lies over it
 	} else {
-		r.look(st[b].screen, r.h-bodyTop-1-over)
+		r.recordVisible(st[b].screen, r.h-bodyTop-1-over)
 	}
 	v.Content, v.Cursor = r.theme.ForTerminal(strings.Join(lines, "\n")), cur
 	return v
@@ -81,8 +81,8 @@ func (r *Root) header() string {
 		left += th.Muted.Render(" · " + s.Host())
 		short += th.Muted.Render(" · " + s.Host())
 	}
-	parts := r.state()
-	calls, shortCalls := r.calls()
+	parts := r.statusParts()
+	calls, shortCalls := r.callsText()
 	fits := func(l string, parts []string) (string, bool) {
 		right := strings.Join(parts, "  ") + " "
 		gap := r.w - th.Width(l) - th.Width(right)
@@ -110,9 +110,9 @@ func (r *Root) profileShort() string {
 	return " " + r.theme.Strong.Render(r.theme.Truncate(r.opts.Profile, max(r.w/4, 8)))
 }
 
-// state begins the right side of the header, what matters most first. What is wrong and since when comes before the reason, which
+// statusParts begins the right side of the header, what matters most first. What is wrong and since when comes before the reason, which
 // takes the room that the profile leaves.
-func (r *Root) state() []string {
+func (r *Root) statusParts() []string {
 	th, s := &r.theme, r.live
 	var parts []string
 	badges := ""
@@ -132,7 +132,7 @@ func (r *Root) state() []string {
 			parts = append(parts, th.Bad.Render(r.theme.Truncate("✗ not saved: "+affiliate.Clean(s.Why), room)))
 		}
 	case screen.LiveSlow:
-		parts = append(parts, th.Warn.Render(r.theme.Truncate(slowWords(s, zone), room)))
+		parts = append(parts, th.Warn.Render(r.theme.Truncate(slowReason(s, zone), room)))
 	case screen.LiveOffline:
 		text := "○ offline since " + s.Since.In(zone).Format("15:04")
 		if s.Why != "" {
@@ -168,8 +168,8 @@ func (r *Root) state() []string {
 	return parts
 }
 
-// calls are the API calls of the last minute and how long a full refresh takes, in words and short. None while nothing is read.
-func (r *Root) calls() (long, short []string) {
+// callsText are the API calls of the last minute and how long a full refresh takes, in words and short. None while nothing is read.
+func (r *Root) callsText() (long, short []string) {
 	th, s := &r.theme, r.live
 	switch s.State {
 	case screen.LiveStarting, screen.LiveOK, screen.LiveSlow, screen.LiveFrozen:
@@ -187,8 +187,8 @@ func (r *Root) calls() (long, short []string) {
 // toReview is how many decisions are open, answers that could not be stored among them.
 func (r *Root) toReview() int { return r.decisions.Total() + len(r.ports.Desk.Held()) }
 
-// slowWords is what holds polling up, until when, and what more there is to say.
-func slowWords(s screen.LiveStatus, zone *time.Location) string {
+// slowReason is what holds polling up, until when, and what more there is to say.
+func slowReason(s screen.LiveStatus, zone *time.Location) string {
 	why, more, _ := strings.Cut(affiliate.Clean(s.Why), ": ")
 	what := cmp.Or(why, "rate limited")
 	if !s.Blocked { // calls leave again, fewer than before
@@ -215,7 +215,7 @@ func (r *Root) tabLine() string {
 	for i, text := range labels {
 		b.WriteString(" ")
 		if len(r.front) == 0 && i == r.active {
-			b.WriteString(r.theme.Tab.Render(text) + r.theme.Muted.Render(r.crumbs(labels)))
+			b.WriteString(r.theme.Tab.Render(text) + r.theme.Muted.Render(r.breadcrumbs(labels)))
 		} else {
 			b.WriteString(r.theme.Muted.Render(text))
 		}
@@ -226,8 +226,8 @@ func (r *Root) tabLine() string {
 
 // The room that the names of opened screens get, whatever the tabs take: as long as the names of tabs are whole, and at least.
 const (
-	crumbRoom   = 20
-	leastCrumbs = 12
+	crumbRoom = 20
+	minCrumbs = 12
 )
 
 // labels are the tabs as they are drawn. Where there is no room for all, those that are not open lose their marks, then the open
@@ -244,7 +244,7 @@ func (r *Root) labels() []string {
 		}
 	}
 	for letters := longest; letters > 1; letters-- {
-		if labels = r.labelsOf(letters, noMarks); r.fits(labels, leastCrumbs) {
+		if labels = r.labelsOf(letters, noMarks); r.fits(labels, minCrumbs) {
 			break
 		}
 	}
@@ -276,7 +276,7 @@ func (r *Root) labelsOf(letters int, marks tabMarks) []string {
 // fits says whether the line of tabs has room for the labels, and so much for the names of opened screens.
 func (r *Root) fits(labels []string, crumbs int) bool {
 	room, titles := r.w, 0
-	for _, title := range r.opened() {
+	for _, title := range r.breadcrumbTitles() {
 		titles += 3 + r.theme.Width(title)
 	}
 	room -= min(titles, crumbs)
@@ -286,8 +286,8 @@ func (r *Root) fits(labels []string, crumbs int) bool {
 	return room >= 0
 }
 
-// opened are the titles of the screens over the open tab's first one.
-func (r *Root) opened() []string {
+// breadcrumbTitles are the titles of the screens over the open tab's first one.
+func (r *Root) breadcrumbTitles() []string {
 	var titles []string
 	for _, e := range r.tabs[r.active].stack[min(1, len(r.tabs[r.active].stack)):] {
 		if !e.floats {
@@ -297,9 +297,9 @@ func (r *Root) opened() []string {
 	return titles
 }
 
-// crumbs name what was opened, in what room the labels leave.
-func (r *Root) crumbs(labels []string) string {
-	room, titles := r.w, r.opened()
+// breadcrumbs name what was opened, in what room the labels leave.
+func (r *Root) breadcrumbs(labels []string) string {
+	room, titles := r.w, r.breadcrumbTitles()
 	for _, text := range labels {
 		room -= r.theme.Width(text) + 3
 	}
@@ -321,7 +321,7 @@ func (r *Root) clickTab(x, y int) tea.Cmd {
 	for i, text := range labels {
 		width := r.theme.Width(text) + 3
 		if i == r.active {
-			width += r.theme.Width(r.crumbs(labels))
+			width += r.theme.Width(r.breadcrumbs(labels))
 		}
 		if x >= at && x < at+width {
 			r.SwitchTo(i)
@@ -332,17 +332,17 @@ func (r *Root) clickTab(x, y int) tea.Cmd {
 	return nil
 }
 
-// foot is the last line: the keys that work here, or the answer to what somebody did, or an error. The rows above neither move
+// footer is the last line: the keys that work here, or the answer to what somebody did, or an error. The rows above neither move
 // nor vanish for it; only one too long for a line grows upwards. The start line, which answers nobody, leaves the keys in sight
 // and stands above them.
-func (r *Root) foot() []string {
-	keys, end := r.keysHere()
+func (r *Root) footer() []string {
+	keys, end := r.footerActions()
 	said := r.toast.lines(&r.theme, r.w)
 	hints := r.theme.Fit(r.hints(keys, r.w-r.theme.Width(end))+end, r.w)
 	switch {
 	case len(said) == 0:
 		return []string{hints}
-	case r.toast.stays:
+	case r.toast.untilKey:
 		for i := range said {
 			said[i] = r.theme.Fit(said[i], r.w)
 		}
@@ -358,12 +358,12 @@ func (r *Root) foot() []string {
 	return said
 }
 
-// keysHere are the keys that work here, and those among them that always have room: help and commands.
-func (r *Root) keysHere() (actions []screen.Action, end string) {
+// footerActions are the keys that work here, and those among them that always have room: help and commands.
+func (r *Root) footerActions() (actions []screen.Action, end string) {
 	top := r.top()
 	actions = r.actionsOf(top)
 	var last []screen.Action
-	for _, a := range r.globals() {
+	for _, a := range r.globalActions() {
 		switch a.ID {
 		case screen.ActionOnboard:
 			actions = append([]screen.Action{a}, actions...)
@@ -373,7 +373,7 @@ func (r *Root) keysHere() (actions []screen.Action, end string) {
 	}
 	if top.screen.CapturesText() {
 		last = []screen.Action{{Binding: screen.Binding{Keys: []string{"f1"}, Hint: "help"}}}
-		if _, own := find(actions, "esc"); !own {
+		if _, own := actionFor(actions, "esc"); !own {
 			last = append(last, screen.Action{Binding: screen.Binding{Keys: []string{"esc"}, Hint: "back"}})
 		}
 	} else if top.floats {

@@ -7,8 +7,8 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// mostHeld are named one by one when the program is to end; all are printed then.
-const mostHeld = 5
+// maxUnsavedShown are named one by one when the program is to end; all are printed then.
+const maxUnsavedShown = 5
 
 // askToQuit says what quitting now may cost: what was answered and is nowhere else first, then what has left and is not answered,
 // then what has not left yet.
@@ -17,11 +17,11 @@ func askToQuit(plans, sent int, held []affiliate.Held) screen.ConfirmOptions {
 	chains := map[string]bool{}
 	for i, h := range held {
 		chains[h.Chain] = true
-		if i < mostHeld {
+		if i < maxUnsavedShown {
 			text = append(text, h.Said()+" · "+h.What)
 		}
 	}
-	if n := len(held) - mostHeld; n > 0 {
+	if n := len(held) - maxUnsavedShown; n > 0 {
 		text = append(text, "and "+screen.Plural(n, "more", "more"))
 	}
 	if n := len(held); n > 0 {

@@ -33,14 +33,14 @@ func (r *Root) newHelp(h screen.Host) screen.Screen {
 	}
 	seen := map[string]bool{}
 	typing := top.screen.CapturesText()
-	for _, a := range append(r.actionsOf(top), r.globals()...) {
+	for _, a := range append(r.actionsOf(top), r.globalActions()...) {
 		if len(a.Keys) == 0 || seen[a.Keys[0]] {
 			continue
 		}
 		seen[a.Keys[0]] = true
 		keys := make([]string, 0, len(a.Keys))
 		for _, k := range a.Keys {
-			if typing && writes(k) {
+			if typing && isTextKey(k) {
 				continue
 			}
 			keys = append(keys, screen.Binding{Keys: []string{k}}.KeyLabel())
@@ -60,8 +60,8 @@ func (r *Root) newHelp(h screen.Host) screen.Screen {
 	return s
 }
 
-// writes says whether a key puts a character into a text: one letter or sign, or a blank.
-func writes(key string) bool { return key == "space" || utf8.RuneCountInString(key) == 1 }
+// isTextKey says whether a key puts a character into a text: one letter or sign, or a blank.
+func isTextKey(key string) bool { return key == "space" || utf8.RuneCountInString(key) == 1 }
 
 func (s *help) Title() string { return "Help" }
 func (s *help) Init() tea.Cmd { return nil }

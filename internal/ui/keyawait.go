@@ -11,17 +11,17 @@ import (
 	"fermion-tui/internal/ui/setup"
 )
 
-// askForMissing opens the first screen when something must be asked. While only the key is missing and is being looked for, the
+// openSetupIfNeeded opens the first screen when something must be asked. While only the key is missing and is being looked for, the
 // tabs with their stored numbers are open: most often it comes.
-func (r *Root) askForMissing() {
+func (r *Root) openSetupIfNeeded() {
 	missing, key := r.ports.Access.Missing(), r.ports.Access.KeyState()
 	switch {
 	case !missing.Any():
 	case key.WaitsFor != "" && !missing.School:
-		r.awaitsKey = true
-		r.toast.stay(setup.WaitingFor(key))
+		r.openWithoutKey = true
+		r.toast.showUntilKey(setup.WaitingFor(key))
 	default:
-		r.front = append(r.front, r.make(screenOf(screen.FirstRunPage()), false))
+		r.front = append(r.front, r.newEntry(screenOf(screen.FirstRunPage()), false))
 	}
 }
 
@@ -29,15 +29,15 @@ func (r *Root) askForMissing() {
 // not led away from it.
 func (r *Root) onKeyState() {
 	key := r.ports.Access.KeyState()
-	if !r.awaitsKey || key.WaitsFor != "" {
+	if !r.openWithoutKey || key.WaitsFor != "" {
 		return
 	}
-	r.awaitsKey = false
-	r.toast.end(setup.WaitingFor(screen.KeyState{WaitsFor: "OS keyring"}), setup.WaitingFor(screen.KeyState{WaitsFor: "key_command"}))
+	r.openWithoutKey = false
+	r.toast.remove(setup.WaitingFor(screen.KeyState{WaitsFor: "OS keyring"}), setup.WaitingFor(screen.KeyState{WaitsFor: "key_command"}))
 	switch {
 	case !r.ports.Access.Missing().Any():
 	case len(*r.stack()) == 1:
-		r.front = append(r.front, r.make(screenOf(screen.FirstRunPage()), false))
+		r.front = append(r.front, r.newEntry(screenOf(screen.FirstRunPage()), false))
 	case key.Problem != "":
 		r.Fail(errors.New(affiliate.Clean(key.Problem) + ". Look for the key again, or enter one: both are in the palette (:)"))
 	default:
@@ -54,7 +54,7 @@ func (r *Root) retryKey() tea.Cmd {
 	})
 }
 
-func (r *Root) nothingToTrust() string {
+func (r *Root) whyNoKeyToTrust() string {
 	if r.live.State == screen.LiveVerifyingKey || r.live.State == screen.LiveForeignKey {
 		return ""
 	}

@@ -12,22 +12,22 @@ import (
 // key gives a key to the toast, to the open screen's actions, to the screen's text, and last to what works everywhere.
 func (r *Root) key(k tea.KeyPressMsg) tea.Cmd {
 	r.toast.keyPressed()
-	r.seen()
+	r.onKeySeen()
 	name := k.String()
 	top := r.top()
 	typing := top.screen.CapturesText() && k.Text != ""
 	if !typing {
-		if a, ok := find(r.actionsOf(top), name); ok {
+		if a, ok := actionFor(r.actionsOf(top), name); ok {
 			return r.run(a)
 		}
-		if a, ok := find(r.globals(), name); ok {
+		if a, ok := actionFor(r.globalActions(), name); ok {
 			return r.run(a)
 		}
 	}
 	return top.screen.Update(k)
 }
 
-func find(actions []screen.Action, key string) (screen.Action, bool) {
+func actionFor(actions []screen.Action, key string) (screen.Action, bool) {
 	for _, a := range actions {
 		if slices.Contains(a.Keys, key) {
 			return a, true
@@ -45,8 +45,8 @@ func (r *Root) run(a screen.Action) tea.Cmd {
 	return a.Run()
 }
 
-// hostActions ask a host once more that does not answer like Fermion: on every screen, with the keys that read.
-func (r *Root) hostActions() []screen.Action {
+// askHostActions ask a host once more that does not answer like Fermion: on every screen, with the keys that read.
+func (r *Root) askHostActions() []screen.Action {
 	if top := r.top(); r.live.State != screen.LiveNotFermion || top.floats || len(r.front) > 0 || top.screen.CapturesText() {
 		return nil
 	}
@@ -58,15 +58,15 @@ func (r *Root) hostActions() []screen.Action {
 	})}
 }
 
-// globals work on every screen; a modal and a form leave only those that cannot hurt it.
-func (r *Root) globals() []screen.Action {
+// globalActions work on every screen; a modal and a form leave only those that cannot hurt it.
+func (r *Root) globalActions() []screen.Action {
 	top := r.top()
 	all := []screen.Action{
 		screen.Bind(screen.ActionBack, r.back),
 		screen.Bind(screen.ActionHelp, screen.NoCmd(func() { r.Float(r.newHelp) })),
 		screen.Bind(screen.ActionSuspend, func() tea.Cmd { return tea.Suspend }).DisabledBy(func() string { return r.opts.NoSuspend }),
-		screen.Bind(screen.ActionQuit, r.askQuit),
-		screen.Bind(screen.ActionQuitNow, r.leave),
+		screen.Bind(screen.ActionQuit, r.closeOrQuit),
+		screen.Bind(screen.ActionQuitNow, r.confirmQuit),
 	}
 	if top.floats || len(r.front) > 0 {
 		return all
@@ -77,18 +77,18 @@ func (r *Root) globals() []screen.Action {
 	all = append(all,
 		screen.Bind(screen.ActionPalette, screen.NoCmd(func() { r.Float(r.newPalette) })),
 		screen.Bind(screen.ActionOnboard, screen.NoCmd(func() { r.Open(screen.Onboard()) })),
-		screen.Bind(screen.ActionDecide, screen.NoCmd(r.goDecide)),
+		screen.Bind(screen.ActionDecide, screen.NoCmd(r.showFirstDecision)),
 		screen.Bind(screen.ActionNextTab, screen.NoCmd(func() { r.SwitchTo((r.active + 1) % len(r.tabs)) })),
 		screen.Bind(screen.ActionPreviousTab, screen.NoCmd(func() { r.SwitchTo((r.active + len(r.tabs) - 1) % len(r.tabs)) })),
 	)
 	for i, t := range r.tabs {
 		all = append(all, screen.Action{ID: screen.ActionTab, Binding: screen.Binding{Keys: []string{t.number}, Title: t.title}, Run: screen.NoCmd(func() { r.SwitchTo(i) })})
 	}
-	return screen.DisableWrites(r.opts, append(append(all, r.commands()...), r.alertCommands()...))
+	return screen.DisableWrites(r.opts, append(append(all, r.paletteCommands()...), r.alertCommands()...))
 }
 
-// commands have no key: the palette runs them.
-func (r *Root) commands() []screen.Action {
+// paletteCommands have no key: the palette runs them.
+func (r *Root) paletteCommands() []screen.Action {
 	top := r.top()
 	pause := "Pause polling"
 	paused := r.live.State == screen.LivePaused
@@ -105,13 +105,13 @@ func (r *Root) commands() []screen.Action {
 	commands := []screen.Action{
 		screen.Bind(screen.ActionPause, func() tea.Cmd { r.ports.Live.Pause(!paused); return nil }).WithTitle(pause, ""),
 		screen.Bind(screen.ActionMouse, screen.NoCmd(func() { r.mouse = !r.mouse })),
-		screen.Bind(screen.ActionSince, screen.NoCmd(r.greet)).DisabledBy(r.neverLooked),
-		screen.Bind(screen.ActionAcceptNow, screen.NoCmd(func() { r.Open(screen.Accept()) })).DisabledBy(func() string { return activity.NotHeld(top) }),
+		screen.Bind(screen.ActionSince, screen.NoCmd(r.showSinceLastSeen)).DisabledBy(r.whyNoLastVisit),
+		screen.Bind(screen.ActionAcceptNow, screen.NoCmd(func() { r.Open(screen.Accept()) })).DisabledBy(func() string { return activity.WhyNotFrozen(top) }),
 		screen.Bind(screen.ActionNewKey, screen.NoCmd(func() { r.Open(screen.NewKey()) })),
 		screen.Bind(screen.ActionWebhook, screen.NoCmd(func() { r.Open(screen.WebhookPage()) })).WithTitle(hook, ""),
 		screen.Bind(screen.ActionSetup, screen.NoCmd(func() { r.Open(screen.SetupPage()) })),
 		screen.Bind(screen.ActionWebhookSecret, screen.NoCmd(func() { r.Open(screen.WebhookSecret()) })),
-		screen.Bind(screen.ActionTrustKey, screen.NoCmd(func() { r.Open(screen.TrustKey()) })).DisabledBy(r.nothingToTrust),
+		screen.Bind(screen.ActionTrustKey, screen.NoCmd(func() { r.Open(screen.TrustKey()) })).DisabledBy(r.whyNoKeyToTrust),
 	}
 	if r.ports.Access.KeyState().Retry {
 		commands = append(commands, screen.Bind(screen.ActionRetryKey, r.retryKey))
@@ -128,18 +128,18 @@ func (r *Root) back() tea.Cmd {
 	return nil
 }
 
-// askQuit: q closes a card, else it quits, and asks only while writes are in flight.
-func (r *Root) askQuit() tea.Cmd {
+// closeOrQuit: q closes a card, else it quits, and asks only while writes are in flight.
+func (r *Root) closeOrQuit() tea.Cmd {
 	top := r.top()
 	if top.floats && !top.screen.CapturesText() {
 		r.Pop()
 		return nil
 	}
-	return r.leave()
+	return r.confirmQuit()
 }
 
-// leave quits, and asks first while writes are in flight. Asked again, it goes.
-func (r *Root) leave() tea.Cmd {
+// confirmQuit quits, and asks first while writes are in flight. Asked again, it goes.
+func (r *Root) confirmQuit() tea.Cmd {
 	if r.top().id == r.quitDialog {
 		return r.quit()
 	}
@@ -153,8 +153,8 @@ func (r *Root) leave() tea.Cmd {
 	return r.quit()
 }
 
-// goDecide opens the tab of what is to be reviewed, at the newest.
-func (r *Root) goDecide() {
+// showFirstDecision opens the tab of what is to be reviewed, at the newest.
+func (r *Root) showFirstDecision() {
 	for i, t := range r.tabs {
 		if !t.review {
 			continue

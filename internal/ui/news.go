@@ -11,7 +11,7 @@ import (
 // A headline is news in passing, of what nobody here did and nobody has to act on: a sale. It stands in the line that divides a
 // screen, over the table, where no row moves for it and the keys at the foot stay in sight; a screen without such a line, and a
 // line that is full, are without it. What it says is also in Activity.
-type headlineOver int
+type headlineOverMsg int
 
 const headlineFor = 10 * time.Second
 
@@ -20,10 +20,10 @@ func (r *Root) announce(text string) {
 	r.headlines++
 	r.shared.Headline = affiliate.Clean(text)
 	n := r.headlines
-	r.cmds = append(r.cmds, tea.Tick(headlineFor, func(time.Time) tea.Msg { return headlineOver(n) }))
+	r.cmds = append(r.cmds, tea.Tick(headlineFor, func(time.Time) tea.Msg { return headlineOverMsg(n) }))
 }
 
-func (r *Root) headlineOver(n headlineOver) {
+func (r *Root) onHeadlineOver(n headlineOverMsg) {
 	if int(n) == r.headlines {
 		r.shared.Headline = ""
 	}

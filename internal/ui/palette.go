@@ -12,7 +12,7 @@ import (
 func (r *Root) newPalette(h screen.Host) screen.Screen {
 	var all titles
 	seen := map[screen.ActionID]bool{}
-	for _, a := range append(r.actionsOf(r.top()), r.globals()...) {
+	for _, a := range append(r.actionsOf(r.top()), r.globalActions()...) {
 		if !a.Navigation && (!seen[a.ID] || a.ID == screen.ActionTab) {
 			seen[a.ID] = true
 			all = append(all, a)

@@ -16,7 +16,7 @@ import (
 
 // readBoard reads it for the first time, with the period that was chosen the last time.
 func (r *Root) readBoard() tea.Cmd {
-	return r.askBoard(affiliate.News{All: true}, func(ctx context.Context) (*board.Board, error) {
+	return r.loadBoard(affiliate.News{All: true}, func(ctx context.Context) (*board.Board, error) {
 		p, err := r.savedPeriod(ctx)
 		if err != nil {
 			return nil, err
@@ -25,17 +25,17 @@ func (r *Root) readBoard() tea.Cmd {
 	})
 }
 
-// askBoard reads a board, for the news that make it another one.
-func (r *Root) askBoard(n affiliate.News, load func(context.Context) (*board.Board, error)) tea.Cmd {
-	return ask(r, load, func(b *board.Board, err error) tea.Cmd { return r.boardCame(b, err, n) })
+// loadBoard reads a board, for the news that make it another one.
+func (r *Root) loadBoard(n affiliate.News, load func(context.Context) (*board.Board, error)) tea.Cmd {
+	return ask(r, load, func(b *board.Board, err error) tea.Cmd { return r.onBoard(b, err, n) })
 }
 
 func (r *Root) openLastTab() tea.Cmd {
-	return ask(r, func(ctx context.Context) (string, error) { return r.ports.Settings.Setting(ctx, settingTab) }, r.lastTabCame)
+	return ask(r, func(ctx context.Context) (string, error) { return r.ports.Settings.Setting(ctx, settingTab) }, r.onLastTab)
 }
 
-func (r *Root) lastTabCame(number string, err error) tea.Cmd {
-	r.say("", err)
+func (r *Root) onLastTab(number string, err error) tea.Cmd {
+	r.showResult("", err)
 	for i, t := range r.tabs {
 		// Keys typed ahead may have opened something already: then the person has chosen.
 		if t.number == number && i != r.active && r.active == 0 && len(r.tabs[0].stack) == 1 {
@@ -54,8 +54,8 @@ func (r *Root) readDecisions() tea.Cmd {
 	})
 }
 
-// hear takes news from the background.
-func (r *Root) hear(n affiliate.News) tea.Cmd {
+// onInvalidation takes news from the background.
+func (r *Root) onInvalidation(n affiliate.News) tea.Cmd {
 	var cmds []tea.Cmd
 	if n.Live {
 		r.live = r.ports.Live.Status()
@@ -65,54 +65,54 @@ func (r *Root) hear(n affiliate.News) tea.Cmd {
 		cmds = append(cmds, r.readDecisions())
 	}
 	if n.Notices || n.All { // one may say that a coupon was checked
-		cmds = append(cmds, r.readChecked())
+		cmds = append(cmds, r.readCheckedTemplates())
 	}
 	if n.Events {
 		cmds = append(cmds, r.readSales())
 	}
 	if !n.Rows() {
-		r.tell(n)
+		r.broadcast(n)
 		return tea.Batch(cmds...)
 	}
 	r.pending = r.pending.With(n)
-	return tea.Batch(append(cmds, r.renewBoard())...)
+	return tea.Batch(append(cmds, r.refreshBoard())...)
 }
 
-func (r *Root) renewBoard() tea.Cmd {
-	if r.renewing || !r.boardRead.Done || !r.pending.Rows() {
+func (r *Root) refreshBoard() tea.Cmd {
+	if r.refreshing || !r.boardRead.Done || !r.pending.Rows() {
 		return nil
 	}
-	r.renewing = true
+	r.refreshing = true
 	n, old := r.pending, r.board
 	r.pending = affiliate.News{}
 	p := r.period()
 	if old.Period() != p {
 		n.All = true
-		return r.askBoard(n, func(ctx context.Context) (*board.Board, error) { return r.ports.Boards.Board(ctx, p) })
+		return r.loadBoard(n, func(ctx context.Context) (*board.Board, error) { return r.ports.Boards.Board(ctx, p) })
 	}
-	return r.askBoard(n, func(ctx context.Context) (*board.Board, error) { return r.ports.Boards.Refresh(ctx, old, n) })
+	return r.loadBoard(n, func(ctx context.Context) (*board.Board, error) { return r.ports.Boards.Refresh(ctx, old, n) })
 }
 
-func (r *Root) boardCame(b *board.Board, err error, n affiliate.News) tea.Cmd {
-	r.renewing, r.boardRead = false, screen.Loaded{Done: true, Err: err}
+func (r *Root) onBoard(b *board.Board, err error, n affiliate.News) tea.Cmd {
+	r.refreshing, r.boardRead = false, screen.Loaded{Done: true, Err: err}
 	if err != nil {
-		r.say("", err)
+		r.showResult("", err)
 		r.pending = r.pending.With(n) // what was to be read again is, with the next news
 	} else {
 		r.board, r.haveBoard = b, true
 		r.countUnseen()
 		r.live = r.ports.Live.Status()
-		r.tell(n)
+		r.broadcast(n)
 		r.followReplaced()
 	}
 	if h := r.history; h != nil {
 		r.history = nil
-		r.historyCame(*h)
+		r.onHistory(*h)
 	}
 	if err != nil {
 		return nil
 	}
-	return r.renewBoard()
+	return r.refreshBoard()
 }
 
 // followReplaced has every table move its cursor from a link whose commission was changed here to the new link.
@@ -140,61 +140,61 @@ func (r *Root) followReplaced() {
 func (r *Root) countUnseen() {
 	for i := range r.tabs {
 		if t := &r.tabs[i]; t.unseen != nil {
-			t.news = t.unseen(r.board)
+			t.changed = t.unseen(r.board)
 		}
 	}
 }
 
-// historyCame gives the rows what they show of the past. A renewal that is under way began from the board without it, so
+// onHistory gives the rows what they show of the past. A renewal that is under way began from the board without it, so
 // that the history waits for its end.
-func (r *Root) historyCame(t screen.Trends) {
-	if r.renewing {
+func (r *Root) onHistory(t screen.Trends) {
+	if r.refreshing {
 		r.history = &t
 		return
 	}
 	r.board = r.board.WithTrends(t)
-	r.tell(affiliate.News{Products: true}) // every row may look different; none is to be read again
+	r.broadcast(affiliate.News{Products: true}) // every row may look different; none is to be read again
 }
 
-// watch tells the polling which links are on screen, and which campaign.
-func (r *Root) watch() {
+// reportVisible tells the polling which links are on screen, and which campaign.
+func (r *Root) reportVisible() {
 	if r.w == 0 {
 		return
 	}
-	if s, ok := r.body().(screen.VisibleLinks); ok {
+	if s, ok := r.bodyScreen().(screen.VisibleLinks); ok {
 		r.ports.Live.OnScreen(s.OnScreen())
 	} else {
 		r.ports.Live.OnScreen(nil)
 	}
 	var campaign int64
-	if s, ok := r.body().(screen.OpenCampaign); ok {
+	if s, ok := r.bodyScreen().(screen.OpenCampaign); ok {
 		campaign = s.OpenCampaign()
 	}
 	r.ports.Live.OpenCampaign(campaign)
 }
 
-func (r *Root) body() screen.Screen {
+func (r *Root) bodyScreen() screen.Screen {
 	st := *r.stack()
-	return st[base(st)].screen
+	return st[bodyIndex(st)].screen
 }
 
-// seen keeps that a person is looking: a key was pressed.
-func (r *Root) seen() {
+// onKeySeen keeps that a person is looking: a key was pressed.
+func (r *Root) onKeySeen() {
 	now := r.ports.Now()
-	r.cmds = append(r.cmds, r.looked(now, false), r.markSeen(now))
+	r.cmds = append(r.cmds, r.saveLastSeen(now, false), r.markSeen(now))
 }
 
-// clockTick redraws when a visible text changes by itself: an age, a countdown. Nothing else moves an idle screen.
-type clockTick int
+// clockTickMsg redraws when a visible text changes by itself: an age, a countdown. Nothing else moves an idle screen.
+type clockTickMsg int
 
-const furthest = 50 * time.Second // so that timers of screens that are gone do not linger
+const maxTick = 50 * time.Second // so that timers of screens that are gone do not linger
 
-const soonest = time.Second // many ages change at slightly different moments: one redraw serves those of a second
+const minTick = time.Second // many ages change at slightly different moments: one redraw serves those of a second
 
 func (r *Root) armClock() tea.Cmd {
 	now := r.ports.Now()
 	d := r.headerChangesIn(now)
-	if s, ok := r.body().(screen.Ticker); ok {
+	if s, ok := r.bodyScreen().(screen.Ticker); ok {
 		if c := s.ChangesIn(now); c > 0 && (d == 0 || c < d) {
 			d = c
 		}
@@ -202,24 +202,24 @@ func (r *Root) armClock() tea.Cmd {
 	if r.day == (affiliate.Span{}) {
 		r.day = r.today()
 	}
-	if left := max(r.day.To.Sub(now), soonest); d == 0 || left < d {
+	if left := max(r.day.To.Sub(now), minTick); d == 0 || left < d {
 		d = left
 	}
-	at := now.Add(min(max(d, soonest), furthest))
+	at := now.Add(min(max(d, minTick), maxTick))
 	if !r.clockAt.IsZero() && !at.Before(r.clockAt) && r.clockAt.After(now) {
 		return nil
 	}
 	r.clockAt = at
 	r.clockN++
 	n := r.clockN
-	return tea.Tick(at.Sub(now), func(time.Time) tea.Msg { return clockTick(n) })
+	return tea.Tick(at.Sub(now), func(time.Time) tea.Msg { return clockTickMsg(n) })
 }
 
-func (r *Root) tick(n clockTick) tea.Cmd {
+func (r *Root) onClockTick(n clockTickMsg) tea.Cmd {
 	if int(n) != r.clockN {
 		return nil
 	}
 	r.clockAt = time.Time{}
 	r.live = r.ports.Live.Status()
-	return r.turnDay()
+	return r.onMidnight()
 }

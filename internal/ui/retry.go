@@ -5,8 +5,8 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// retry is the key that reads again what failed; false when nothing did.
-func (r *Root) retry(e *entry) (screen.Action, bool) {
+// retryAction is the key that reads again what failed; false when nothing did.
+func (r *Root) retryAction(e *stackEntry) (screen.Action, bool) {
 	if e.screen.CapturesText() || r.boardRead.Err == nil && r.reviewRead.Err == nil && len(e.loads.Failed()) == 0 {
 		return screen.Action{}, false
 	}
@@ -15,16 +15,16 @@ func (r *Root) retry(e *entry) (screen.Action, bool) {
 
 // actionsOf are those of a screen. Before its own r comes the retry of what failed, and asking a host that does not answer like
 // Fermion: a screen's own r could read nothing there.
-func (r *Root) actionsOf(e *entry) []screen.Action {
-	actions := screen.DisableWrites(r.opts, append(r.hostActions(), e.screen.Actions()...))
-	if a, ok := r.retry(e); ok {
+func (r *Root) actionsOf(e *stackEntry) []screen.Action {
+	actions := screen.DisableWrites(r.opts, append(r.askHostActions(), e.screen.Actions()...))
+	if a, ok := r.retryAction(e); ok {
 		return append([]screen.Action{a}, actions...)
 	}
 	return actions
 }
 
 // reload asks again for what a screen could not read.
-func (e *entry) reload() tea.Cmd {
+func (e *stackEntry) reload() tea.Cmd {
 	var cmds []tea.Cmd
 	for _, q := range e.loads.Failed() {
 		cmds = append(cmds, e.Do(q))
@@ -34,11 +34,11 @@ func (e *entry) reload() tea.Cmd {
 
 // reloadBoard reads the board again after that failed.
 func (r *Root) reloadBoard() tea.Cmd {
-	if r.boardRead.Err == nil || r.renewing {
+	if r.boardRead.Err == nil || r.refreshing {
 		return nil
 	}
 	if !r.haveBoard {
 		return r.readBoard()
 	}
-	return r.renewBoard()
+	return r.refreshBoard()
 }

@@ -22,7 +22,7 @@ type Root struct {
 	opts  screen.Options
 	theme screen.Theme
 
-	front  []*entry // what stands in front of the tabs: the first-run screen
+	front  []*stackEntry // what stands in front of the tabs: the first-run screen
 	tabs   []tab
 	active int
 	ids    uint64
@@ -34,19 +34,19 @@ type Root struct {
 	haveBoard  bool          // a reading of it ended well
 	reviewRead screen.Loaded // what is to be reviewed
 
-	renewing  bool
-	pending   affiliate.News // came while a renewal was under way
-	history   *screen.Trends // the same
-	day       affiliate.Span // of the board, at the school
-	since     screen.VisitSummary
-	lookedAt  time.Time
-	decisions affiliate.PendingDecisions
-	live      screen.LiveStatus
-	sight     sight
+	refreshing bool
+	pending    affiliate.News // came while a renewal was under way
+	history    *screen.Trends // the same
+	day        affiliate.Span // of the board, at the school
+	since      screen.VisitSummary
+	lastSeenAt time.Time
+	decisions  affiliate.PendingDecisions
+	live       screen.LiveStatus
+	seenMarks  seenTracker
 
-	startedAt time.Time
-	leaving   bool // the person has quit, and the terminal is answering
-	awaitsKey bool // the tabs are open while the key is being looked for
+	startedAt      time.Time
+	leaving        bool // the person has quit, and the terminal is answering
+	openWithoutKey bool // the tabs are open while the key is being looked for
 
 	replacing map[int64]bool // links whose commission is being changed here: the cursor goes with them
 
@@ -56,7 +56,7 @@ type Root struct {
 	bell   bool // ring it for an alert
 	notify bool // send a desktop notification for an alert
 
-	sales     newSales
+	sales     saleToasts
 	toast     toast
 	headlines int       // that were announced
 	clockAt   time.Time // when the next redraw is armed for; zero when none is
@@ -81,21 +81,21 @@ func New(ctx context.Context, p screen.Ports, o screen.Options) *Root {
 
 // Init reads the register and opens the first screen.
 func (r *Root) Init() tea.Cmd {
-	r.tabs[0].stack = append(r.tabs[0].stack, r.make(r.tabs[0].make, false))
-	r.askForMissing()
+	r.tabs[0].stack = append(r.tabs[0].stack, r.newEntry(r.tabs[0].newScreen, false))
+	r.openSetupIfNeeded()
 	r.startedAt = r.ports.Now()
 	r.sales.upTo = r.startedAt
-	cmds := []tea.Cmd{r.readBoard(), r.openLastTab(), tea.Sequence(r.readDecisions(), r.readSince()), r.readChecked()}
+	cmds := []tea.Cmd{r.readBoard(), r.openLastTab(), tea.Sequence(r.readDecisions(), r.readSince()), r.readCheckedTemplates()}
 	if r.opts.Theme == "auto" || r.opts.Theme == "" {
 		cmds = append(cmds, tea.RequestBackgroundColor)
 	}
-	return r.drain(cmds...)
+	return r.flush(cmds...)
 }
 
-func (r *Root) drain(cmds ...tea.Cmd) tea.Cmd {
+func (r *Root) flush(cmds ...tea.Cmd) tea.Cmd {
 	cmds = append(cmds, r.cmds...)
 	r.cmds = nil
-	r.watch()
+	r.reportVisible()
 	return tea.Batch(append(cmds, r.armClock())...)
 }
 
@@ -107,63 +107,63 @@ func (r *Root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.BackgroundColorMsg:
 		if r.opts.Theme == "auto" || r.opts.Theme == "" {
 			r.theme = screen.NewTheme(msg.IsDark(), r.theme.Cells)
-			r.tell(affiliate.News{})
+			r.broadcast(affiliate.News{})
 		}
 	case tea.ModeReportMsg:
-		r.measureBy(msg)
+		r.setWidthMethod(msg)
 	case tea.KeyPressMsg:
-		return r, r.drain(r.key(msg))
+		return r, r.flush(r.key(msg))
 	case tea.MouseClickMsg, tea.MouseWheelMsg:
-		return r, r.drain(r.mouseEvent(msg.(tea.MouseMsg)))
+		return r, r.flush(r.onMouse(msg.(tea.MouseMsg)))
 	case affiliate.News:
-		return r, r.drain(r.hear(msg))
-	case answer:
-		return r, r.drain(msg())
-	case Alerts:
-		return r, r.drain(r.alerted(msg))
-	case Alarm:
-		r.say("", msg.Err)
-		return r, r.drain(r.hear(affiliate.News{Operations: true})) // it may be about an answer that is held
-	case toastOver:
-		r.toast.over(msg)
-	case headlineOver:
-		r.headlineOver(msg)
-	case clockTick:
-		return r, r.drain(r.tick(msg))
-	case quitNow:
+		return r, r.flush(r.onInvalidation(msg))
+	case answerMsg:
+		return r, r.flush(msg())
+	case AlertMsg:
+		return r, r.flush(r.onAlerts(msg))
+	case BackgroundErrorMsg:
+		r.showResult("", msg.Err)
+		return r, r.flush(r.onInvalidation(affiliate.News{Operations: true})) // it may be about an answer that is held
+	case toastTimeoutMsg:
+		r.toast.onTimeout(msg)
+	case headlineOverMsg:
+		r.onHeadlineOver(msg)
+	case clockTickMsg:
+		return r, r.flush(r.onClockTick(msg))
+	case quitNowMsg:
 		return r, tea.Quit
 	case uv.PrimaryDeviceAttributesEvent:
 		if r.leaving {
 			return r, tea.Quit
 		}
-	case quitAsked:
-		return r, r.drain(tea.Quit)
+	case quitRequestedMsg:
+		return r, r.flush(tea.Quit)
 	default: // paste, focus, timers of widgets
-		return r, r.drain(r.top().screen.Update(msg))
+		return r, r.flush(r.top().screen.Update(msg))
 	}
-	return r, r.drain()
+	return r, r.flush()
 }
 
-// measureBy follows Bubble Tea, which measures by grapheme once the terminal says that it does.
-func (r *Root) measureBy(m tea.ModeReportMsg) {
+// setWidthMethod follows Bubble Tea, which measures by grapheme once the terminal says that it does.
+func (r *Root) setWidthMethod(m tea.ModeReportMsg) {
 	if m.Mode == ansi.ModeUnicodeCore && (m.Value == ansi.ModeReset || m.Value == ansi.ModeSet || m.Value == ansi.ModePermanentlySet) {
 		r.theme.Method = ansi.GraphemeWidth
-		r.tell(affiliate.News{})
+		r.broadcast(affiliate.News{})
 	}
 }
 
-// Alarm is an error of the background that must not be missed.
-type Alarm struct{ Err error }
+// BackgroundErrorMsg is an error of the background that must not be missed.
+type BackgroundErrorMsg struct{ Err error }
 
-// quitAsked comes from outside the keys: a signal.
-type quitAsked struct{}
+// quitRequestedMsg comes from outside the keys: a signal.
+type quitRequestedMsg struct{}
 
-// QuitAsked is the message that ends the program as the quit key does, without asking.
-func QuitAsked() tea.Msg { return quitAsked{} }
+// RequestQuit is the message that ends the program as the quit key does, without asking.
+func RequestQuit() tea.Msg { return quitRequestedMsg{} }
 
-// mouseEvent goes to the screen under the pointer, with its own coordinates: to the dialog that floats over the others, else to
+// onMouse goes to the screen under the pointer, with its own coordinates: to the dialog that floats over the others, else to
 // the screen that fills the body. Beside a dialog the mouse does nothing.
-func (r *Root) mouseEvent(msg tea.MouseMsg) tea.Cmd {
+func (r *Root) onMouse(msg tea.MouseMsg) tea.Cmd {
 	m, top := msg.Mouse(), r.top()
 	_, clicked := msg.(tea.MouseClickMsg)
 	switch {

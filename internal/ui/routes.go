@@ -14,24 +14,24 @@ import (
 
 // tab is one of the numbered tabs, with its own stack of screens. It stays alive when another is open.
 type tab struct {
-	number string // the key; numbers never shift when a tab is not there
-	title  string
-	make   func(screen.Host) screen.Screen
-	stack  []*entry
-	review bool // what is to be reviewed is there: its screen is a reviewer
+	number    string // the key; numbers never shift when a tab is not there
+	title     string
+	newScreen func(screen.Host) screen.Screen
+	stack     []*stackEntry
+	review    bool // what is to be reviewed is there: its screen is a reviewer
 
-	unseen func(*board.Board) int // rows with changes that nobody has seen; nil for a tab that shows none
-	news   int                    // what it said of the board as it stands
+	unseen  func(*board.Board) int // rows with changes that nobody has seen; nil for a tab that shows none
+	changed int                    // what it said of the board as it stands
 }
 
 // routes is where a new tab takes its place: one file and one line here.
 func routes() []tab {
 	return []tab{
-		{number: "1", title: "Links", make: links.New, unseen: unseenLinks},
-		{number: "2", title: "Affiliates", make: affiliates.New, unseen: unseenAffiliates},
-		{number: "3", title: "Campaigns", make: campaigns.New, unseen: unseenCampaigns},
-		{number: "4", title: "Coupons", make: coupons.New},
-		{number: "6", title: "Activity", make: activity.New, review: true},
+		{number: "1", title: "Links", newScreen: links.New, unseen: unseenLinks},
+		{number: "2", title: "Affiliates", newScreen: affiliates.New, unseen: unseenAffiliates},
+		{number: "3", title: "Campaigns", newScreen: campaigns.New, unseen: unseenCampaigns},
+		{number: "4", title: "Coupons", newScreen: coupons.New},
+		{number: "6", title: "Activity", newScreen: activity.New, review: true},
 	}
 }
 
@@ -67,8 +67,8 @@ func unseenBy(b *board.Board, of func(*board.Link) int64) int {
 // label is the tab as it is drawn: its key, its name or the first letters of it, and how many of its rows have something new.
 func (t *tab) label(letters int, mark bool) string {
 	text := t.number + " " + t.title[:min(letters, len(t.title))]
-	if t.news > 0 && mark {
-		text += " +" + affiliate.ShortMark(int64(t.news))
+	if t.changed > 0 && mark {
+		text += " +" + affiliate.ShortMark(int64(t.changed))
 	}
 	return text
 }
@@ -89,23 +89,23 @@ var openers = [screen.Kinds]opener{
 	screen.KindPlan: {screen: func(to screen.Route) func(screen.Host) screen.Screen {
 		return activity.PlanDialog(to.Name, to.For.(string))
 	}},
-	screen.KindWaitingWrites: {screen: only(activity.WaitingWrites), body: true},
+	screen.KindWaitingWrites: {screen: always(activity.WaitingWrites), body: true},
 	screen.KindResend: {screen: func(to screen.Route) func(screen.Host) screen.Screen {
 		return resendForm(*to.For.(*affiliate.Operation))
 	}},
-	screen.KindOnboard:   {screen: only(affiliates.NewOnboard)},
+	screen.KindOnboard:   {screen: always(affiliates.NewOnboard)},
 	screen.KindNewCoupon: {screen: byID(coupons.FormForLink)},
 	screen.KindAddToCampaign: {screen: func(to screen.Route) func(screen.Host) screen.Screen {
 		return campaigns.NewPicker(to.For.(*screen.CampaignTargets))
 	}},
 	screen.KindQRCode:        {screen: func(to screen.Route) func(screen.Host) screen.Screen { return links.QRDialog(to.Name, to.For.(string)) }},
-	screen.KindAccept:        {screen: only(activity.AcceptQuestion)},
-	screen.KindFirstRun:      {screen: only(setup.NewFirstRun), body: true},
-	screen.KindNewKey:        {screen: only(setup.NewKeyForm)},
-	screen.KindTrustKey:      {screen: only(setup.AskTrust)},
-	screen.KindSetup:         {screen: only(setup.NewPage)},
-	screen.KindWebhook:       {screen: only(setup.NewWebhookPage)},
-	screen.KindWebhookSecret: {screen: only(setup.NewWebhookSecretForm)},
+	screen.KindAccept:        {screen: always(activity.AcceptConfirm)},
+	screen.KindFirstRun:      {screen: always(setup.NewFirstRun), body: true},
+	screen.KindNewKey:        {screen: always(setup.NewKeyForm)},
+	screen.KindTrustKey:      {screen: always(setup.TrustConfirm)},
+	screen.KindSetup:         {screen: always(setup.NewPage)},
+	screen.KindWebhook:       {screen: always(setup.NewWebhookPage)},
+	screen.KindWebhookSecret: {screen: always(setup.NewWebhookSecretForm)},
 }
 
 func screenOf(to screen.Route) func(screen.Host) screen.Screen { return openers[to.Kind].screen(to) }
@@ -115,8 +115,8 @@ func byID(page func(int64) func(screen.Host) screen.Screen) func(screen.Route) f
 	return func(to screen.Route) func(screen.Host) screen.Screen { return page(to.ID) }
 }
 
-// only is for a screen that there is only one of.
-func only(page func(screen.Host) screen.Screen) func(screen.Route) func(screen.Host) screen.Screen {
+// always is for a screen that there is only one of.
+func always(page func(screen.Host) screen.Screen) func(screen.Route) func(screen.Host) screen.Screen {
 	return func(screen.Route) func(screen.Host) screen.Screen { return page }
 }
 

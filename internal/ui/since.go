@@ -17,38 +17,38 @@ import (
 func (r *Root) readSince() tea.Cmd {
 	return ask(r, r.ports.Visits.SinceLastVisit, func(s screen.VisitSummary, err error) tea.Cmd {
 		if err != nil {
-			r.say("", err)
+			r.showResult("", err)
 			return nil
 		}
 		r.since = s
-		r.greet()
+		r.showSinceLastSeen()
 		return nil
 	})
 }
 
-// greet says the start line, once the decisions are counted too.
-func (r *Root) greet() {
+// showSinceLastSeen says the start line, once the decisions are counted too.
+func (r *Root) showSinceLastSeen() {
 	if text := sinceLine(r.since, r.ports.Now(), r.ports.Access.Zone(), r.toReview()); text != "" {
-		r.toast.stay(text)
+		r.toast.showUntilKey(text)
 	}
 }
 
-func (r *Root) neverLooked() string {
+func (r *Root) whyNoLastVisit() string {
 	if r.since.At.IsZero() {
 		return "no earlier visit recorded"
 	}
 	return ""
 }
 
-// lookEvery is how often it is kept that somebody looks.
-const lookEvery = 10 * time.Second
+// seenInterval is how often it is kept that somebody looks.
+const seenInterval = 10 * time.Second
 
-// looked keeps that somebody looks. What they see of the register from now on is no news at the next start.
-func (r *Root) looked(now time.Time, always bool) tea.Cmd {
-	if !r.boardRead.Done || !always && now.Sub(r.lookedAt) < lookEvery && !now.Before(r.lookedAt) {
+// saveLastSeen keeps that somebody looks. What they see of the register from now on is no news at the next start.
+func (r *Root) saveLastSeen(now time.Time, always bool) tea.Cmd {
+	if !r.boardRead.Done || !always && now.Sub(r.lastSeenAt) < seenInterval && !now.Before(r.lastSeenAt) {
 		return nil
 	}
-	r.lookedAt = now
+	r.lastSeenAt = now
 	return r.perform(func(ctx context.Context) (string, error) { return "", r.ports.Visits.SaveVisit(ctx) })
 }
 

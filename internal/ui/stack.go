@@ -9,20 +9,20 @@ import (
 )
 
 // Open opens what a route leads to, over the whole body or as a modal.
-func (r *Root) Open(to screen.Route) { r.open(screenOf(to), !openers[to.Kind].body) }
+func (r *Root) Open(to screen.Route) { r.push(screenOf(to), !openers[to.Kind].body) }
 
 // Float opens a modal.
-func (r *Root) Float(mk func(screen.Host) screen.Screen) { r.open(mk, true) }
+func (r *Root) Float(mk func(screen.Host) screen.Screen) { r.push(mk, true) }
 
-func (r *Root) open(mk func(screen.Host) screen.Screen, floats bool) {
+func (r *Root) push(mk func(screen.Host) screen.Screen, floats bool) {
 	st := r.stack()
-	*st = append(*st, r.make(mk, floats))
+	*st = append(*st, r.newEntry(mk, floats))
 }
 
-func (r *Root) make(mk func(screen.Host) screen.Screen, floats bool) *entry {
+func (r *Root) newEntry(mk func(screen.Host) screen.Screen, floats bool) *stackEntry {
 	r.ids++
 	ctx, cancel := context.WithCancel(r.ctx)
-	e := &entry{root: r, id: r.ids, loads: screen.Loads{Board: &r.boardRead, Review: &r.reviewRead}, floats: floats, ctx: ctx, cancel: cancel}
+	e := &stackEntry{root: r, id: r.ids, loads: screen.Loads{Board: &r.boardRead, Review: &r.reviewRead}, floats: floats, ctx: ctx, cancel: cancel}
 	e.screen = mk(e)
 	r.cmds = append(r.cmds, e.screen.Init())
 	return e
@@ -34,18 +34,18 @@ func (r *Root) Pop() {
 	if n := len(*st); n > 1 || n == 1 && st == &r.front {
 		(*st)[n-1].cancel()
 		*st = (*st)[:n-1]
-		r.wake()
+		r.deliverDeferred()
 	}
 }
 
-// shut closes the screen with this ID, wherever it stands; the first one of a tab stays. What floats over it goes on.
-func (r *Root) shut(id uint64) {
-	r.swap(id, nil)
+// closeEntry closes the screen with this ID, wherever it stands; the first one of a tab stays. What floats over it goes on.
+func (r *Root) closeEntry(id uint64) {
+	r.replaceEntry(id, nil)
 }
 
-// swap puts another modal in the place of a screen, or nothing.
-func (r *Root) swap(id uint64, mk func(screen.Host) screen.Screen) {
-	stacks := []*[]*entry{&r.front}
+// replaceEntry puts another modal in the place of a screen, or nothing.
+func (r *Root) replaceEntry(id uint64, mk func(screen.Host) screen.Screen) {
+	stacks := []*[]*stackEntry{&r.front}
 	for i := range r.tabs {
 		stacks = append(stacks, &r.tabs[i].stack)
 	}
@@ -56,31 +56,31 @@ func (r *Root) swap(id uint64, mk func(screen.Host) screen.Screen) {
 			}
 			e.cancel()
 			if mk != nil {
-				(*st)[i] = r.make(mk, true)
+				(*st)[i] = r.newEntry(mk, true)
 			} else {
 				*st = slices.Delete(*st, i, i+1)
 			}
-			r.wake()
+			r.deliverDeferred()
 			return
 		}
 	}
 }
 
 // stack is the one that keys go to: what stands in front of the tabs, else the open tab's.
-func (r *Root) stack() *[]*entry {
+func (r *Root) stack() *[]*stackEntry {
 	if len(r.front) > 0 {
 		return &r.front
 	}
 	return &r.tabs[r.active].stack
 }
 
-func (r *Root) top() *entry {
+func (r *Root) top() *stackEntry {
 	st := *r.stack()
 	return st[len(st)-1]
 }
 
-// base is the index of the screen that fills the body; the entries above it float.
-func base(st []*entry) int {
+// bodyIndex is the index of the screen that fills the body; the entries above it float.
+func bodyIndex(st []*stackEntry) int {
 	i := len(st) - 1
 	for i > 0 && st[i].floats {
 		i--
@@ -98,52 +98,52 @@ func (r *Root) SwitchTo(i int) {
 	}
 	r.active = i
 	if len(r.tabs[i].stack) == 0 {
-		r.tabs[i].stack = append(r.tabs[i].stack, r.make(r.tabs[i].make, false))
+		r.tabs[i].stack = append(r.tabs[i].stack, r.newEntry(r.tabs[i].newScreen, false))
 	}
-	r.wake()
+	r.deliverDeferred()
 	number := r.tabs[i].number
 	r.cmds = append(r.cmds, r.perform(func(ctx context.Context) (string, error) {
 		return "", r.ports.Settings.SetSetting(ctx, settingTab, number)
 	}))
 }
 
-// wake tells the visible screens what they missed while they were hidden.
-func (r *Root) wake() {
+// deliverDeferred tells the visible screens what they missed while they were hidden.
+func (r *Root) deliverDeferred() {
 	st := *r.stack()
 	if len(st) == 0 {
 		return
 	}
-	for _, e := range st[base(st):] {
-		if n := e.dirty; n != nil {
-			e.dirty = nil
-			r.renew(e, *n)
+	for _, e := range st[bodyIndex(st):] {
+		if n := e.missed; n != nil {
+			e.missed = nil
+			r.refreshEntry(e, *n)
 		}
 	}
 }
 
-// tell hands news to the visible screens and keeps it for the hidden ones.
-func (r *Root) tell(n affiliate.News) {
-	visible := map[*entry]bool{}
+// broadcast hands news to the visible screens and keeps it for the hidden ones.
+func (r *Root) broadcast(n affiliate.News) {
+	visible := map[*stackEntry]bool{}
 	if st := *r.stack(); len(st) > 0 {
-		for _, e := range st[base(st):] {
+		for _, e := range st[bodyIndex(st):] {
 			visible[e] = true
-			r.renew(e, n)
+			r.refreshEntry(e, n)
 		}
 	}
 	for i := range r.tabs {
 		for _, e := range r.tabs[i].stack {
 			if !visible[e] {
 				missed := n
-				if e.dirty != nil {
-					missed = e.dirty.With(n)
+				if e.missed != nil {
+					missed = e.missed.With(n)
 				}
-				e.dirty = &missed
+				e.missed = &missed
 			}
 		}
 	}
 }
 
-func (r *Root) renew(e *entry, n affiliate.News) {
+func (r *Root) refreshEntry(e *stackEntry, n affiliate.News) {
 	if s, ok := e.screen.(screen.Refresher); ok {
 		r.cmds = append(r.cmds, s.Refresh(n))
 	}

@@ -13,59 +13,59 @@ import (
 
 // toast is the last thing said. News goes by itself; an error stays until a key is pressed.
 type toast struct {
-	text  string
-	error bool
-	stays bool // until a key is pressed, as an error does
-	n     int
+	text     string
+	error    bool
+	untilKey bool // until a key is pressed, as an error does
+	n        int
 
-	waits string // what stayed until something else was said, and comes back after it
+	waiting string // what stayed until something else was said, and comes back after it
 }
 
-type toastOver int
+type toastTimeoutMsg int
 
 const toastFor = 6 * time.Second
 
-func (t *toast) over(n toastOver) {
-	if int(n) == t.n && !t.error && !t.stays {
+func (t *toast) onTimeout(n toastTimeoutMsg) {
+	if int(n) == t.n && !t.error && !t.untilKey {
 		t.next()
 	}
 }
 
 func (t *toast) keyPressed() {
-	if t.error || t.stays {
+	if t.error || t.untilKey {
 		t.next()
 	}
 }
 
 // next takes away what is said, for what waits.
-func (t *toast) next() { *t = toast{text: t.waits, stays: t.waits != "", n: t.n + 1} }
+func (t *toast) next() { *t = toast{text: t.waiting, untilKey: t.waiting != "", n: t.n + 1} }
 
-// say puts another text in the place of what is said. What was to stay until a key is pressed waits.
-func (t *toast) say(text string, isError bool) {
-	waits := t.waits
-	if t.stays {
+// show puts another text in the place of what is said. What was to stay until a key is pressed waits.
+func (t *toast) show(text string, isError bool) {
+	waits := t.waiting
+	if t.untilKey {
 		waits = t.text
 	}
-	*t = toast{text: affiliate.Clean(text), error: isError, n: t.n + 1, waits: waits}
+	*t = toast{text: affiliate.Clean(text), error: isError, n: t.n + 1, waiting: waits}
 }
 
-// end takes away what one of these texts says or waits to say.
-func (t *toast) end(texts ...string) {
-	if slices.Contains(texts, t.waits) {
-		t.waits = ""
+// remove takes away what one of these texts says or waits to say.
+func (t *toast) remove(texts ...string) {
+	if slices.Contains(texts, t.waiting) {
+		t.waiting = ""
 	}
 	if slices.Contains(texts, t.text) {
 		t.next()
 	}
 }
 
-// stay says what stays until a key is pressed, after an error that is on screen.
-func (t *toast) stay(text string) {
+// showUntilKey says what stays until a key is pressed, after an error that is on screen.
+func (t *toast) showUntilKey(text string) {
 	if t.error {
-		t.waits = text
+		t.waiting = text
 		return
 	}
-	*t = toast{text: text, stays: true, n: t.n + 1}
+	*t = toast{text: text, untilKey: true, n: t.n + 1}
 }
 
 // Toast says something in passing.
@@ -73,14 +73,14 @@ func (r *Root) Toast(text string) {
 	if r.toast.error { // an error is not talked over
 		return
 	}
-	r.toast.say(text, false)
+	r.toast.show(text, false)
 	n := r.toast.n
-	r.cmds = append(r.cmds, tea.Tick(toastFor, func(time.Time) tea.Msg { return toastOver(n) }))
+	r.cmds = append(r.cmds, tea.Tick(toastFor, func(time.Time) tea.Msg { return toastTimeoutMsg(n) }))
 }
 
 // Fail shows an error until a key is pressed, and keeps it in Activity.
 func (r *Root) Fail(err error) {
-	r.toast.say(err.Error(), true)
+	r.toast.show(err.Error(), true)
 	n := affiliate.Notice{At: r.ports.Now(), Kind: affiliate.NoticeError, Text: r.toast.text, Decided: true}
 	r.cmds = append(r.cmds, func() tea.Msg {
 		_, _ = r.ports.Notices.AddNotice(r.ctx, n) // the error is on screen; a store that fails now is what it may be about

@@ -50,7 +50,7 @@ func TestALongErrorGrowsUpwards(t *testing.T) {
 			x := many()
 			term := x.open(t, size[0], size[1]).WaitIdle()
 			before := term.Screen()
-			x.send(ui.Alarm{Err: errors.New(strings.TrimSuffix(strings.Repeat("the disk is full, ", 10), ", ") + ": make room")})
+			x.send(ui.BackgroundErrorMsg{Err: errors.New(strings.TrimSuffix(strings.Repeat("the disk is full, ", 10), ", ") + ": make room")})
 			term.WaitIdle().Contains("✗ the disk is full", "make room").Golden("frame-error")
 			if term.Press("esc"); term.Screen() != before {
 				t.Errorf("after the error:\n%s", term.Screen())
@@ -68,7 +68,7 @@ func TestTheStartLineComesBack(t *testing.T) {
 				x := peopled()
 				x.since, x.sinceTakes = screen.VisitSummary{At: time.Now().Add(-time.Hour), Sum: affiliate.Sum{Sales: 2}}, late
 				term := x.open(t, 100, 24).WaitIdle()
-				x.send(ui.Alarm{Err: errors.New("the disk is full")})
+				x.send(ui.BackgroundErrorMsg{Err: errors.New("the disk is full")})
 				term.Advance(5 * time.Second).Contains("✗ the disk is full").Absent("Since ")
 				term.Press("j").Contains("Since ", "+2 sales").Absent("the disk is full")
 				term.Advance(time.Minute).Contains("+2 sales") // it stays until a key is pressed

@@ -9,16 +9,16 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// NotHeld is the reason why there is nothing to accept, "" while the loop freezes numbers.
-func NotHeld(h screen.Host) string {
+// WhyNotFrozen is the reason why there is nothing to accept, "" while the loop freezes numbers.
+func WhyNotFrozen(h screen.Host) string {
 	if h.Ports().Live.Status().State != screen.LiveFrozen {
 		return "no numbers are held: Fermion's current numbers count already"
 	}
 	return ""
 }
 
-// AcceptQuestion asks whether the changes that the loop did not store are real. Only y accepts them.
-func AcceptQuestion(h screen.Host) screen.Screen {
+// AcceptConfirm asks whether the changes that the loop did not store are real. Only y accepts them.
+func AcceptConfirm(h screen.Host) screen.Screen {
 	live := h.Ports().Live
 	return screen.NewConfirm(screen.ConfirmOptions{
 		Title: "Accept what Fermion says now?",

@@ -16,17 +16,17 @@ import (
 // activity is the tab Activity: what is to be reviewed, then operations, notices and webhook events, newest first.
 type activity struct {
 	host screen.Host
-	*screen.List[happening]
-	all     []happening // in display order
-	last    activityContent
+	*screen.List[item]
+	all     []item // in display order
+	last    content
 	refused time.Time // time of the refused webhook request among the rows
 	waiting affiliate.PendingDecisions
 	loaded  bool
-	newest  *newestWanted // set while Review waits for the rows
+	newest  *pendingReview // set while Review waits for the rows
 }
 
-// newestWanted is a pending Review. The rows that are being read decide which row is the newest.
-type newestWanted struct {
+// pendingReview is a pending Review. The rows that are being read decide which row is the newest.
+type pendingReview struct {
 	from int64 // the row under the cursor at that time: if the person has moved on since, the cursor stays
 	on   bool  // there was a row under the cursor
 }
@@ -40,17 +40,17 @@ const noticesLimit = 500
 // New makes the tab Activity.
 func New(h screen.Host) screen.Screen {
 	s := &activity{host: h}
-	s.List = screen.NewList(h, screen.ListOptions[happening]{
-		Title: "Activity", Name: "entries", Singular: "entry", FilterHint: "words of a row, !not", Columns: happeningColumns(h), Key: func(x *happening) int64 { return x.key },
-		Rows: func(filter string) ([]*happening, int) { return found(s.all, filter), len(s.all) },
+	s.List = screen.NewList(h, screen.ListOptions[item]{
+		Title: "Activity", Name: "entries", Singular: "entry", FilterHint: "words of a row, !not", Columns: itemColumns(h), Key: func(x *item) int64 { return x.key },
+		Rows: func(filter string) ([]*item, int) { return matchingItems(s.all, filter), len(s.all) },
 	})
 	return s
 }
 
 func (s *activity) Init() tea.Cmd { return s.read() }
 
-// activityContent is what the rows are made from.
-type activityContent struct {
+// content is what the rows are made from.
+type content struct {
 	operations []affiliate.Operation
 	notices    []affiliate.Notice
 	events     []affiliate.Event
@@ -58,7 +58,7 @@ type activityContent struct {
 }
 
 func (s *activity) read() tea.Cmd {
-	return screen.Load(s.host, "activity", "the activity", func(ctx context.Context) (r activityContent, err error) {
+	return screen.Load(s.host, "activity", "the activity", func(ctx context.Context) (r content, err error) {
 		ports := s.host.Ports()
 		if r.waiting, err = ports.Journal.PendingDecisions(ctx); err != nil {
 			return r, err
@@ -66,24 +66,24 @@ func (s *activity) read() tea.Cmd {
 		if r.operations, err = ports.Journal.Operations(ctx, affiliate.OperationQuery{Limit: activityLimit, NewestFirst: true}); err != nil {
 			return r, err
 		}
-		if unsettled(r.operations) < r.waiting.Unknown { // some are older than the operations that were read
+		if countUndecided(r.operations) < r.waiting.Unknown { // some are older than the operations that were read
 			everything, err := ports.Journal.Operations(ctx, affiliate.OperationQuery{NewestFirst: true})
 			if err != nil {
 				return r, err
 			}
-			r.operations = newestAndUnsettled(everything)
+			r.operations = newestAndUndecided(everything)
 		}
 		if r.events, err = ports.Events.Events(ctx, eventsLimit); err != nil {
 			return r, err
 		}
 		r.notices, err = ports.Notices.Notices(ctx, noticesLimit)
 		return r, err
-	}, s.came)
+	}, s.onContent)
 }
 
 func needsDecision(op affiliate.Operation) bool { return op.State == affiliate.Unknown && !op.Later }
 
-func unsettled(ops []affiliate.Operation) int {
+func countUndecided(ops []affiliate.Operation) int {
 	n := 0
 	for _, op := range ops {
 		if needsDecision(op) {
@@ -93,7 +93,7 @@ func unsettled(ops []affiliate.Operation) int {
 	return n
 }
 
-func newestAndUnsettled(ops []affiliate.Operation) []affiliate.Operation {
+func newestAndUndecided(ops []affiliate.Operation) []affiliate.Operation {
 	var kept []affiliate.Operation
 	for i, op := range ops {
 		if i < activityLimit || needsDecision(op) {
@@ -103,7 +103,7 @@ func newestAndUnsettled(ops []affiliate.Operation) []affiliate.Operation {
 	return kept
 }
 
-// Renew reads again when the journal, notices or events change.
+// Refresh reads again when the journal, notices or events change.
 func (s *activity) Refresh(n affiliate.News) tea.Cmd {
 	screen.ApplyTableTheme(s.host, s.Table.Table)
 	if n.Operations || n.Notices || n.Events || n.All {
@@ -116,16 +116,16 @@ func (s *activity) Refresh(n affiliate.News) tea.Cmd {
 	return nil
 }
 
-func (s *activity) came(read activityContent, err error) tea.Cmd {
+func (s *activity) onContent(read content, err error) tea.Cmd {
 	if err != nil {
 		return nil
 	}
-	at, alert := s.openAlert()
+	at, alert := s.cursorOnOpenAlert()
 	s.loaded, s.waiting, s.last = true, read.waiting, read
 	s.fill()
 	s.SelectRows()
-	if _, still := s.openAlert(); alert && !still {
-		s.goOn(at)
+	if _, still := s.cursorOnOpenAlert(); alert && !still {
+		s.selectNextAlert(at)
 	}
 	if want := s.newest; want != nil {
 		s.newest = nil
@@ -139,20 +139,20 @@ func (s *activity) came(read activityContent, err error) tea.Cmd {
 // fill makes the rows from what was read last, and from the last refused webhook request, which is not in the database.
 func (s *activity) fill() {
 	s.refused = s.host.Ports().Webhook.Status().RefusedAt
-	s.all = happenings(s.host, s.last)
+	s.all = buildItems(s.host, s.last)
 }
 
-// openAlert is the position of the cursor, and whether it is on an alert to be reviewed.
-func (s *activity) openAlert() (at int, is bool) {
+// cursorOnOpenAlert is the position of the cursor, and whether it is on an alert to be reviewed.
+func (s *activity) cursorOnOpenAlert() (at int, is bool) {
 	at = s.Table.Cursor()
-	return at, at < len(s.Shown.Rows) && s.Shown.Rows[at].notice != nil && s.Shown.Rows[at].needs
+	return at, at < len(s.Shown.Rows) && s.Shown.Rows[at].notice != nil && s.Shown.Rows[at].needsReview
 }
 
-// goOn moves the cursor to the decision after a dismissed alert. The dismissed row moves down among the rest, and the cursor does
+// selectNextAlert moves the cursor to the decision after a dismissed alert. The dismissed row moves down among the rest, and the cursor does
 // not follow it, so that one alert after the other can be dismissed.
-func (s *activity) goOn(at int) {
+func (s *activity) selectNextAlert(at int) {
 	open := 0
-	for open < len(s.Shown.Rows) && s.Shown.Rows[open].needs {
+	for open < len(s.Shown.Rows) && s.Shown.Rows[open].needsReview {
 		open++
 	}
 	if open > 0 {
@@ -167,7 +167,7 @@ func (s *activity) Review() tea.Cmd {
 		s.Table.MoveTo(i)
 	}
 	key, on := s.Table.CursorKey()
-	s.newest = &newestWanted{from: key, on: on}
+	s.newest = &pendingReview{from: key, on: on}
 	return s.read()
 }
 
@@ -179,7 +179,7 @@ func (s *activity) showNewest() {
 		return
 	}
 	at := func() int {
-		return slices.IndexFunc(s.Shown.Rows, func(x *happening) bool { return x.key == s.all[whole].key })
+		return slices.IndexFunc(s.Shown.Rows, func(x *item) bool { return x.key == s.all[whole].key })
 	}
 	if at() < 0 {
 		s.Typing = false
@@ -190,10 +190,10 @@ func (s *activity) showNewest() {
 }
 
 // newestDecision is the index of the latest row that needs a decision.
-func newestDecision(rows []*happening) (int, bool) {
+func newestDecision(rows []*item) (int, bool) {
 	newest := -1
 	for i, x := range rows {
-		if x.needs && (newest < 0 || x.at.After(rows[newest].at)) {
+		if x.needsReview && (newest < 0 || x.at.After(rows[newest].at)) {
 			newest = i
 		}
 	}
@@ -203,19 +203,19 @@ func newestDecision(rows []*happening) (int, bool) {
 func (s *activity) Actions() []screen.Action {
 	acts := make([]screen.Action, 0, 24)
 	if !s.Typing {
-		acts = append(acts, s.OpenAction(s.open), screen.Bind(screen.ActionCopyURL, s.copyURL).DisabledBy(s.noURL))
+		acts = append(acts, s.OpenAction(s.open), screen.Bind(screen.ActionCopyURL, s.copyURL).DisabledBy(s.whyNoURL))
 		acts = append(acts, s.decisionActions()...)
 	}
 	return append(acts, s.ListActions()...)
 }
 
 // chosen are the rows that an action applies to: the marked ones, else the one under the cursor.
-func (s *activity) chosen() []happening {
+func (s *activity) chosen() []item {
 	want := map[int64]bool{}
 	for _, key := range s.Targets() {
 		want[key] = true
 	}
-	var out []happening
+	var out []item
 	for _, x := range s.all {
 		if want[x.key] {
 			out = append(out, x)
@@ -235,9 +235,9 @@ func (s *activity) open() {
 		case x.op != nil:
 			s.host.Open(screen.Operation(x.op.ID))
 		case x.notice != nil:
-			s.host.Float(noticeCard(*x.notice))
+			s.host.Float(newNoticeDialog(*x.notice))
 		case x.event != nil:
-			s.host.Float(eventCard(*x.event))
+			s.host.Float(newEventDialog(*x.event))
 		case x.key == refusedKey:
 			s.host.Open(screen.WebhookPage())
 		default:
@@ -271,7 +271,7 @@ func (s *activity) unstoredURLs() []string {
 	return urls
 }
 
-func (s *activity) noURL() string {
+func (s *activity) whyNoURL() string {
 	switch {
 	case s.WhyNoRow() != "":
 		return s.WhyNoRow()
@@ -324,16 +324,16 @@ func (s *activity) strip(w int) string {
 		line += "   " + th.Muted.Render("nothing to review")
 	}
 	if s.waiting.Waiting > 0 {
-		line += "   " + th.Warn.Render(waitWords(s.waiting, s.host.Now(), s.host.Ports().Access.Zone()))
+		line += "   " + th.Warn.Render(waitingText(s.waiting, s.host.Now(), s.host.Ports().Access.Zone()))
 	}
-	if hook := s.hookWords(); hook != "" && th.Width(line)+3+th.Width(hook) <= w {
+	if hook := s.webhookText(); hook != "" && th.Width(line)+3+th.Width(hook) <= w {
 		line += "   " + hook
 	}
 	return th.Fit(line, w)
 }
 
-// hookWords describe the webhook listener; "" without one.
-func (s *activity) hookWords() string {
+// webhookText describe the webhook listener; "" without one.
+func (s *activity) webhookText() string {
 	th, st := s.host.Theme(), s.host.Ports().Webhook.Status()
 	switch {
 	case st.Address != "" && st.Open:
@@ -346,7 +346,7 @@ func (s *activity) hookWords() string {
 	return ""
 }
 
-// waitWords counts the waiting writes: 37 writes waiting since yesterday 18:40.
-func waitWords(d affiliate.PendingDecisions, now time.Time, zone *time.Location) string {
+// waitingText counts the waiting writes: 37 writes waiting since yesterday 18:40.
+func waitingText(d affiliate.PendingDecisions, now time.Time, zone *time.Location) string {
 	return screen.Plural(d.Waiting, "write waiting", "writes waiting") + " since " + screen.RelativeTime(d.WaitingSince, now, zone)
 }

@@ -10,8 +10,8 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// chain is the dialog that shows the steps of one plan while they are sent. It copies the URL of the new link.
-type chain struct {
+// planDialog is the dialog that shows the steps of one plan while they are sent. It copies the URL of the new link.
+type planDialog struct {
 	screen.ScrollBox
 	host   screen.Host
 	id     string
@@ -22,30 +22,30 @@ type chain struct {
 
 // PlanDialog makes the dialog of the plan with an ID.
 func PlanDialog(id, title string) func(screen.Host) screen.Screen {
-	return func(h screen.Host) screen.Screen { return &chain{host: h, id: id, title: title} }
+	return func(h screen.Host) screen.Screen { return &planDialog{host: h, id: id, title: title} }
 }
 
-func (s *chain) Title() string { return s.title }
-func (s *chain) Init() tea.Cmd {
-	return screen.ReadOperations(s.host, affiliate.OperationQuery{Chain: s.id}, s.came)
+func (s *planDialog) Title() string { return s.title }
+func (s *planDialog) Init() tea.Cmd {
+	return screen.ReadOperations(s.host, affiliate.OperationQuery{Chain: s.id}, s.onOperations)
 }
 
-// Renew reads the plan again when the journal changes.
-func (s *chain) Refresh(n affiliate.News) tea.Cmd {
+// Refresh reads the plan again when the journal changes.
+func (s *planDialog) Refresh(n affiliate.News) tea.Cmd {
 	if n.Operations || n.All {
 		return s.Init()
 	}
 	return nil
 }
 
-func (s *chain) Update(msg tea.Msg) tea.Cmd {
-	if k, ok := msg.(tea.KeyPressMsg); ok && k.String() == "enter" && s.settled() {
+func (s *planDialog) Update(msg tea.Msg) tea.Cmd {
+	if k, ok := msg.(tea.KeyPressMsg); ok && k.String() == "enter" && s.isFinished() {
 		s.host.Close()
 	}
 	return s.ScrollBox.Update(msg)
 }
 
-func (s *chain) came(ops []affiliate.Operation, err error) tea.Cmd {
+func (s *planDialog) onOperations(ops []affiliate.Operation, err error) tea.Cmd {
 	if err != nil {
 		return nil
 	}
@@ -57,7 +57,7 @@ func (s *chain) came(ops []affiliate.Operation, err error) tea.Cmd {
 	return nil
 }
 
-func (s *chain) slug() string {
+func (s *planDialog) slug() string {
 	for _, op := range s.ops {
 		if op.State == affiliate.Done && op.Intent.Link != nil {
 			return screen.ReadResult(op.Result).Slug
@@ -66,8 +66,8 @@ func (s *chain) slug() string {
 	return ""
 }
 
-// stuck is the step that needs a person: rejected, unknown, or planned with an error.
-func (s *chain) stuck() *affiliate.Operation {
+// blockedStep is the step that needs a person: rejected, unknown, or planned with an error.
+func (s *planDialog) blockedStep() *affiliate.Operation {
 	for i := range s.ops {
 		switch op := &s.ops[i]; {
 		case op.State == affiliate.Rejected, op.State == affiliate.Unknown, op.State == affiliate.Planned && op.Error != "":
@@ -77,28 +77,28 @@ func (s *chain) stuck() *affiliate.Operation {
 	return nil
 }
 
-// settled reports that no step changes any more unless a person acts.
-func (s *chain) settled() bool {
+// isFinished reports that no step changes any more unless a person acts.
+func (s *planDialog) isFinished() bool {
 	for _, op := range s.ops {
-		if op.State == affiliate.Sent || op.State == affiliate.Planned && s.stuck() == nil {
+		if op.State == affiliate.Sent || op.State == affiliate.Planned && s.blockedStep() == nil {
 			return false
 		}
 	}
 	return len(s.ops) > 0
 }
 
-func (s *chain) link() *board.Link { return s.host.Board().LinkBySlug(s.slug()) }
+func (s *planDialog) link() *board.Link { return s.host.Board().LinkBySlug(s.slug()) }
 
-func (s *chain) url() string { return s.host.Ports().Access.School().LinkURL(s.slug()) }
+func (s *planDialog) url() string { return s.host.Ports().Access.School().LinkURL(s.slug()) }
 
-func (s *chain) copyURL() tea.Cmd {
+func (s *planDialog) copyURL() tea.Cmd {
 	if l := s.link(); l != nil {
 		return screen.CopyURLs(s.host, []*board.Link{l})
 	}
 	return screen.CopyText(s.host, s.url(), s.url()) // the link is new, and the board does not have it yet
 }
 
-func (s *chain) showQR() tea.Cmd {
+func (s *planDialog) showQR() tea.Cmd {
 	if l := s.link(); l != nil {
 		return screen.ShowQR(s.host, l)
 	}
@@ -106,7 +106,7 @@ func (s *chain) showQR() tea.Cmd {
 	return nil
 }
 
-func (s *chain) Actions() []screen.Action {
+func (s *planDialog) Actions() []screen.Action {
 	h := s.host
 	noURL := func() string {
 		if s.slug() == "" || !h.Ports().Access.School().Known() {
@@ -124,23 +124,23 @@ func (s *chain) Actions() []screen.Action {
 		screen.Bind(screen.ActionCopyURL, s.copyURL).DisabledBy(noURL),
 		screen.Bind(screen.ActionCopyShare, func() tea.Cmd { return screen.CopySharePacks(h, []*board.Link{s.link()}) }).DisabledBy(noLink),
 		screen.Bind(screen.ActionQR, s.showQR).DisabledBy(noURL),
-		screen.Bind(screen.ActionEdit, screen.NoCmd(s.mend)).WithTitle("Edit and resend the rejected step", "edit and resend").DisabledBy(func() string {
-			if op := s.stuck(); op == nil || op.State == affiliate.Unknown {
+		screen.Bind(screen.ActionEdit, screen.NoCmd(s.editStep)).WithTitle("Edit and resend the rejected step", "edit and resend").DisabledBy(func() string {
+			if op := s.blockedStep(); op == nil || op.State == affiliate.Unknown {
 				return "no step was rejected"
 			}
 			return ""
 		}),
 	}
 	acts = append(acts, screen.OnboardNext(h))
-	if op := s.stuck(); op != nil {
+	if op := s.blockedStep(); op != nil {
 		acts = append(acts, screen.Bind(screen.ActionOpen, screen.NoCmd(func() { id := op.ID; h.Close(); h.Open(screen.Operation(id)) })).WithTitle("Show the step to review", "show"))
 	}
 	return append(acts, s.ScrollActions()...)
 }
 
-func (s *chain) mend() { s.host.Open(screen.Resend(s.stuck())) }
+func (s *planDialog) editStep() { s.host.Open(screen.Resend(s.blockedStep())) }
 
-func (s *chain) View(w, h int) (string, *tea.Cursor) {
+func (s *planDialog) View(w, h int) (string, *tea.Cursor) {
 	th := s.host.Theme()
 	w = screen.BoxWidth(w)
 	var lines []string
@@ -158,20 +158,20 @@ func (s *chain) View(w, h int) (string, *tea.Cursor) {
 			lines = append(lines, th.WrapStyled(th.Accent, "slug "+slug+" (the school's address is not known yet)", w)...)
 		}
 	}
-	return s.DrawBox(th, screen.TextLines([]string{th.Strong.Render(th.Truncate(s.title, w))}, lines, s.foot()), w, h), nil
+	return s.DrawBox(th, screen.TextLines([]string{th.Strong.Render(th.Truncate(s.title, w))}, lines, s.footer()), w, h), nil
 }
 
-func (s *chain) foot() string {
+func (s *planDialog) footer() string {
 	switch {
 	case len(s.ops) == 0:
 		return "saving…"
-	case s.stuck() != nil && s.stuck().State == affiliate.Rejected:
+	case s.blockedStep() != nil && s.blockedStep().State == affiliate.Rejected:
 		return "e edits and resends this step only · enter shows it · esc leaves it in Activity"
-	case s.stuck() != nil:
+	case s.blockedStep() != nil:
 		return "enter shows what can be done · esc leaves it in Activity"
-	case s.settled() && s.slug() == "":
+	case s.isFinished() && s.slug() == "":
 		return "enter or esc closes"
-	case s.settled():
+	case s.isFinished():
 		return "y copy URL · Y share pack · # QR code · a next · enter or esc closes"
 	default:
 		return "esc leaves it running; Activity shows it"
@@ -180,7 +180,7 @@ func (s *chain) foot() string {
 
 // stepLines show one step: its state, what it does, and its outcome. A rejected step shows the server's message and the JSON that
 // was sent.
-func (s *chain) stepLines(op affiliate.Operation, w int) []string {
+func (s *planDialog) stepLines(op affiliate.Operation, w int) []string {
 	th := s.host.Theme()
 	glyph, style := screen.StateGlyph(th, op)
 	lines := []string{style.Render(glyph) + " " + th.Truncate(screen.DescribeIntent(op.Intent), w-2)}

@@ -39,23 +39,23 @@ func (s *activity) decisionActions() []screen.Action {
 		settle = settle.WithTitle("Dismiss", "dismiss")
 	}
 	acts := []screen.Action{
-		screen.Bind(screen.ActionResume, screen.NoCmd(func() { askResume(h, s.plannedIDs(), s.hiddenWords(), s.Table.ClearMarks) })).DisabledBy(off(planned, "this row is not waiting to be sent")),
-		screen.Bind(screen.ActionDrop, screen.NoCmd(func() { askDrop(h, s.plannedIDs(), s.hiddenWords(), s.Table.ClearMarks) })).DisabledBy(off(planned, "this row is not waiting to be sent")),
+		screen.Bind(screen.ActionResume, screen.NoCmd(func() { confirmResume(h, s.plannedIDs(), s.hiddenSummary(), s.Table.ClearMarks) })).DisabledBy(off(planned, "this row is not waiting to be sent")),
+		screen.Bind(screen.ActionDrop, screen.NoCmd(func() { confirmDrop(h, s.plannedIDs(), s.hiddenSummary(), s.Table.ClearMarks) })).DisabledBy(off(planned, "this row is not waiting to be sent")),
 		settle.DisabledBy(off(undecided, "this row needs no decision")),
 		screen.Bind(screen.ActionLookUp, s.lookUp).DisabledBy(off(sought, why)),
 		screen.Bind(screen.ActionMakeAnother, s.makeAnother).DisabledBy(off(unknown, "only an unknown outcome can be made again; enter shows your options")),
-		screen.Bind(screen.ActionLater, s.putOff).DisabledBy(off(unknown, "only an unknown outcome can be put off")),
+		screen.Bind(screen.ActionLater, s.postpone).DisabledBy(off(unknown, "only an unknown outcome can be put off")),
 	}
 	// The key of this action otherwise scrolls the columns.
-	if s.Table.MarkCount() > 0 && len(s.unknownIDs(seenInDashboard...)) > 0 {
+	if s.Table.MarkCount() > 0 && len(s.unknownIDs(dashboardOnlyKinds...)) > 0 {
 		acts = append(acts, screen.Bind(screen.ActionHappened, s.happened))
 	}
 	return acts
 }
 
-// seenInDashboard are the kinds whose outcome a person sees in the dashboard. A link is resolved with its slug, an affiliate with
+// dashboardOnlyKinds are the kinds whose outcome a person sees in the dashboard. A link is resolved with its slug, an affiliate with
 // a look-up.
-var seenInDashboard = []affiliate.OperationKind{affiliate.CreateCoupon, affiliate.DeleteCoupon}
+var dashboardOnlyKinds = []affiliate.OperationKind{affiliate.CreateCoupon, affiliate.DeleteCoupon}
 
 // plannedIDs are the chosen writes that were not sent.
 func (s *activity) plannedIDs() (ids []string) {
@@ -82,15 +82,15 @@ func (s *activity) unknownIDs(kinds ...affiliate.OperationKind) (ids []string) {
 
 func (s *activity) noticeIDs() (ids []int64) {
 	for _, x := range s.chosen() {
-		if x.notice != nil && x.needs {
+		if x.notice != nil && x.needsReview {
 			ids = append(ids, x.notice.ID)
 		}
 	}
 	return ids
 }
 
-// hiddenWords counts the marked rows that the filter hides. Each question about them shows it.
-func (s *activity) hiddenWords() string {
+// hiddenSummary counts the marked rows that the filter hides. Each question about them shows it.
+func (s *activity) hiddenSummary() string {
 	n := len(s.HiddenMarks())
 	if n == 0 {
 		return ""
@@ -111,7 +111,7 @@ func (s *activity) didNotHappen() tea.Cmd {
 				}
 			}
 			err := resolveAll(ctx, h.Ports().Desk, ids, screen.Resolution{DidNotHappen: true})
-			return decidedWords(len(ids), len(notices)), err
+			return decidedText(len(ids), len(notices)), err
 		})
 	}
 	if len(ids) == 0 {
@@ -139,7 +139,7 @@ func (s *activity) notDoneTitle(ids []string) string {
 	return "Mark " + screen.Plural(len(ids), "write", "writes") + " as " + as + "?"
 }
 
-func decidedWords(writes, notices int) string {
+func decidedText(writes, notices int) string {
 	var words []string
 	if writes > 0 {
 		words = append(words, "marked "+screen.Plural(writes, "write", "writes")+" as not done")
@@ -150,8 +150,8 @@ func decidedWords(writes, notices int) string {
 	return strings.Join(words, ", ")
 }
 
-// putOff puts the chosen unknown outcomes off. If there are several, a question lists them first.
-func (s *activity) putOff() tea.Cmd {
+// postpone puts the chosen unknown outcomes off. If there are several, a question lists them first.
+func (s *activity) postpone() tea.Cmd {
 	h, ids := s.host, s.unknownIDs()
 	run := func() tea.Cmd {
 		s.Table.ClearMarks()
@@ -196,7 +196,7 @@ func (s *activity) lookUp() tea.Cmd {
 // makeAnother sends the chosen unknown outcomes again, after a question that lists them.
 func (s *activity) makeAnother() tea.Cmd {
 	ids := s.unknownIDs()
-	s.askTogether(ids, screen.ConfirmOptions{
+	s.confirmBulk(ids, screen.ConfirmOptions{
 		Title: "Make " + screen.Plural(len(ids), "write", "writes") + " again now?",
 		Text:  "Each is sent again once. If it was created already: a second link is an unused twin that costs nothing, an existing affiliate is not duplicated, and Fermion should refuse a code that exists.",
 		Yes:   "make again",
@@ -206,8 +206,8 @@ func (s *activity) makeAnother() tea.Cmd {
 
 // happened marks coupons and deletions as done that a person saw in the dashboard.
 func (s *activity) happened() tea.Cmd {
-	ids := s.unknownIDs(seenInDashboard...)
-	s.askTogether(ids, screen.ConfirmOptions{
+	ids := s.unknownIDs(dashboardOnlyKinds...)
+	s.confirmBulk(ids, screen.ConfirmOptions{
 		Title: "Mark " + screen.Plural(len(ids), "write", "writes") + " as done?",
 		Text:  "You looked in the dashboard, and they are there:",
 		Yes:   "mark as done",
@@ -215,8 +215,8 @@ func (s *activity) happened() tea.Cmd {
 	return nil
 }
 
-// askTogether asks once about several writes, and resolves each in the same way.
-func (s *activity) askTogether(ids []string, q screen.ConfirmOptions, r screen.Resolution, said string) {
+// confirmBulk asks once about several writes, and resolves each in the same way.
+func (s *activity) confirmBulk(ids []string, q screen.ConfirmOptions, r screen.Resolution, said string) {
 	h := s.host
 	q.Text += "\n" + s.listUnknown(ids)
 	q.Run = func() tea.Cmd {
@@ -240,7 +240,7 @@ func (s *activity) listUnknown(ids []string) string {
 		}
 		lines = append(lines, "· "+s.host.Theme().Truncate(x.what, 52))
 	}
-	if hidden := s.hiddenWords(); hidden != "" {
+	if hidden := s.hiddenSummary(); hidden != "" {
 		lines = append(lines, hidden)
 	}
 	return strings.Join(lines, "\n")

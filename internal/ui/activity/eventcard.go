@@ -10,21 +10,21 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// eventPage shows one webhook event: its fields, the sale that it matches, and the body as received.
-type eventPage struct {
+// eventDialog shows one webhook event: its fields, the sale that it matches, and the body as received.
+type eventDialog struct {
 	screen.ScrollBox
 	host  screen.Host
 	event affiliate.Event
 	err   error
 }
 
-func eventCard(e affiliate.Event) func(screen.Host) screen.Screen {
-	return func(h screen.Host) screen.Screen { return &eventPage{host: h, event: e} }
+func newEventDialog(e affiliate.Event) func(screen.Host) screen.Screen {
+	return func(h screen.Host) screen.Screen { return &eventDialog{host: h, event: e} }
 }
 
-func (s *eventPage) Title() string { return s.event.What() }
+func (s *eventDialog) Title() string { return s.event.What() }
 
-func (s *eventPage) Init() tea.Cmd {
+func (s *eventDialog) Init() tea.Cmd {
 	h, id := s.host, s.event.ID
 	return screen.Load(h, "event", "this event", func(ctx context.Context) (affiliate.Event, error) { return h.Ports().Events.Event(ctx, id) }, func(e affiliate.Event, err error) tea.Cmd {
 		if s.err = err; err == nil {
@@ -34,15 +34,15 @@ func (s *eventPage) Init() tea.Cmd {
 	})
 }
 
-// Renew reads the event again when events change, for instance when its sale is matched.
-func (s *eventPage) Refresh(n affiliate.News) tea.Cmd {
+// Refresh reads the event again when events change, for instance when its sale is matched.
+func (s *eventDialog) Refresh(n affiliate.News) tea.Cmd {
 	if n.Events || n.All {
 		return s.Init()
 	}
 	return nil
 }
 
-func (s *eventPage) Actions() []screen.Action {
+func (s *eventDialog) Actions() []screen.Action {
 	h, id := s.host, s.event.LinkID
 	acts := s.ScrollActions()
 	if h.Board().Link(id) != nil {
@@ -51,7 +51,7 @@ func (s *eventPage) Actions() []screen.Action {
 	return append(acts, screen.Bind(screen.ActionOpen, screen.NoCmd(h.Close)).WithTitle("Close", ""))
 }
 
-func (s *eventPage) View(w, h int) (string, *tea.Cursor) {
+func (s *eventDialog) View(w, h int) (string, *tea.Cursor) {
 	th := s.host.Theme()
 	w = screen.BoxWidth(w)
 	foot := "esc closes"
@@ -62,7 +62,7 @@ func (s *eventPage) View(w, h int) (string, *tea.Cursor) {
 	return s.DrawBox(th, screen.TextLines([]string{title}, s.draw(w), foot), w, h), nil
 }
 
-func (s *eventPage) draw(w int) []string {
+func (s *eventDialog) draw(w int) []string {
 	th, e := s.host.Theme(), s.event
 	var lines []string
 	const label = 11
@@ -84,7 +84,7 @@ func (s *eventPage) draw(w int) []string {
 }
 
 // fields are the event's own fields and what the database knows about it.
-func (s *eventPage) fields() [][2]string {
+func (s *eventDialog) fields() [][2]string {
 	e, zone := s.event, s.host.Ports().Access.Zone()
 	when := func(t time.Time) string {
 		if t.IsZero() {

@@ -10,8 +10,8 @@ import (
 // eventsLimit is how many webhook events Activity lists.
 const eventsLimit = 500
 
-func eventRow(h screen.Host, e *affiliate.Event) happening {
-	x := happening{key: screen.OperationKey("event " + e.ID), at: e.ReceivedAt, event: e, what: e.What(), state: eventState(*e), outcome: eventOutcome(h, *e), by: "webhook"}
+func eventRow(h screen.Host, e *affiliate.Event) item {
+	x := item{key: screen.OperationKey("event " + e.ID), at: e.ReceivedAt, event: e, what: e.What(), state: eventState(*e), outcome: eventOutcome(h, *e), by: "webhook"}
 	switch e.State {
 	case affiliate.EventOpen:
 		x.tone = table.Accent

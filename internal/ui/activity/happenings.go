@@ -11,19 +11,19 @@ import (
 	"fermion-tui/internal/ui/table"
 )
 
-// happening is a row of Activity: an operation, a notice, a webhook event, the refused webhook request, or the row for all
+// item is a row of Activity: an operation, a notice, a webhook event, the refused webhook request, or the row for all
 // waiting writes.
-type happening struct {
-	key    int64
-	at     time.Time
-	op     *affiliate.Operation
-	notice *affiliate.Notice
-	event  *affiliate.Event
-	needs  bool // it needs a decision
+type item struct {
+	key         int64
+	at          time.Time
+	op          *affiliate.Operation
+	notice      *affiliate.Notice
+	event       *affiliate.Event
+	needsReview bool // it needs a decision
 
 	what, state, outcome, by string
 	tone                     table.Tone
-	words                    string // lower-case text for the filter
+	searchText               string // lower-case text for the filter
 }
 
 // Operations and events have positive keys, notices have negative ones.
@@ -32,35 +32,35 @@ const (
 	refusedKey = math.MinInt64 // the row of the last refused webhook request
 )
 
-// happeningColumns are the columns of Activity. None has a sort key, since the order of the rows has a meaning.
-func happeningColumns(h screen.Host) []screen.Column[happening] {
-	return []screen.Column[happening]{
-		{ID: "at", Title: "  When", Width: 14, Sticky: true, Cell: func(x *happening) table.Cell {
+// itemColumns are the columns of Activity. None has a sort key, since the order of the rows has a meaning.
+func itemColumns(h screen.Host) []screen.Column[item] {
+	return []screen.Column[item]{
+		{ID: "at", Title: "  When", Width: 14, Sticky: true, Cell: func(x *item) table.Cell {
 			sign, tone := "  ", table.Muted
-			if x.needs {
+			if x.needsReview {
 				sign, tone = "! ", table.Warn
 			}
 			return table.Cell{Text: sign + screen.FormatTime(x.at, h.Now(), h.Ports().Access.Zone()), Tone: tone}
 		}},
-		{ID: "what", Title: "What", Width: 24, Flex: 2, Max: 52, Rank: 1, Match: true, Cell: func(x *happening) table.Cell { return table.Cell{Text: x.what} }},
-		{ID: "state", Title: "State", Width: 11, Rank: 2, Match: true, Cell: func(x *happening) table.Cell { return table.Cell{Text: x.state, Tone: x.tone} }},
-		{ID: "detail", Title: "Outcome", Width: 16, Flex: 3, Rank: 3, Match: true, Cell: func(x *happening) table.Cell { return table.Cell{Text: x.outcome} }},
-		{ID: "by", Title: "By", Width: 12, Flex: 1, Max: 16, Rank: 4, Match: true, Cell: func(x *happening) table.Cell { return table.Cell{Text: screen.OrDash(x.by), Tone: table.Muted} }},
+		{ID: "what", Title: "What", Width: 24, Flex: 2, Max: 52, Rank: 1, Match: true, Cell: func(x *item) table.Cell { return table.Cell{Text: x.what} }},
+		{ID: "state", Title: "State", Width: 11, Rank: 2, Match: true, Cell: func(x *item) table.Cell { return table.Cell{Text: x.state, Tone: x.tone} }},
+		{ID: "detail", Title: "Outcome", Width: 16, Flex: 3, Rank: 3, Match: true, Cell: func(x *item) table.Cell { return table.Cell{Text: x.outcome} }},
+		{ID: "by", Title: "By", Width: 12, Flex: 1, Max: 16, Rank: 4, Match: true, Cell: func(x *item) table.Cell { return table.Cell{Text: screen.OrDash(x.by), Tone: table.Muted} }},
 	}
 }
 
-// happenings lists what is to be reviewed first: unknown outcomes, waiting writes, alerts. The rest follows, newest first.
-func happenings(h screen.Host, r activityContent) []happening {
-	var unknown, notices, rest []happening
+// buildItems lists what is to be reviewed first: unknown outcomes, waiting writes, alerts. The rest follows, newest first.
+func buildItems(h screen.Host, r content) []item {
+	var unknown, notices, rest []item
 	for i := range r.operations {
-		if x := operationRow(h, &r.operations[i]); x.needs {
+		if x := operationRow(h, &r.operations[i]); x.needsReview {
 			unknown = append(unknown, x)
 		} else {
 			rest = append(rest, x)
 		}
 	}
 	for i := range r.notices {
-		if x := noticeRow(h, &r.notices[i]); x.needs {
+		if x := noticeRow(h, &r.notices[i]); x.needsReview {
 			notices = append(notices, x)
 		} else {
 			rest = append(rest, x)
@@ -72,7 +72,7 @@ func happenings(h screen.Host, r activityContent) []happening {
 	if st := h.Ports().Webhook.Status(); st.Refusal != "" {
 		rest = append(rest, refusedRow(st))
 	}
-	newest := func(a, b happening) int { return b.at.Compare(a.at) }
+	newest := func(a, b item) int { return b.at.Compare(a.at) }
 	slices.SortStableFunc(unknown, newest)
 	slices.SortStableFunc(notices, newest)
 	slices.SortStableFunc(rest, newest)
@@ -83,31 +83,31 @@ func happenings(h screen.Host, r activityContent) []happening {
 	all = append(append(all, notices...), rest...)
 	for i := range all {
 		x := &all[i]
-		x.words = strings.ToLower(strings.Join([]string{x.what, x.state, x.outcome, x.by}, "\n"))
+		x.searchText = strings.ToLower(strings.Join([]string{x.what, x.state, x.outcome, x.by}, "\n"))
 	}
 	return all
 }
 
-func operationRow(h screen.Host, op *affiliate.Operation) happening {
-	x := happening{key: screen.OperationKey(op.ID), at: op.CreatedAt, op: op, needs: needsDecision(*op)}
+func operationRow(h screen.Host, op *affiliate.Operation) item {
+	x := item{key: screen.OperationKey(op.ID), at: op.CreatedAt, op: op, needsReview: needsDecision(*op)}
 	x.what, x.state, x.tone, x.by = screen.DescribeIntent(op.Intent), string(op.State), screen.OperationTone(*op), affiliate.Clean(op.By)
 	x.outcome = screen.DescribeOutcome(h, *op)
 	if op.State == affiliate.Unknown && op.Later {
 		x.outcome = "put off: " + x.outcome
 	}
 	if _, held := screen.UnsavedResponseOf(h, *op); held {
-		x.needs, x.tone = true, table.Warn
+		x.needsReview, x.tone = true, table.Warn
 	}
 	return x
 }
 
-func noticeRow(h screen.Host, n *affiliate.Notice) happening {
-	x := happening{key: -n.ID, at: n.At, notice: n, needs: n.NeedsReview(), what: noticeTitle(h, *n), state: string(n.Kind), outcome: affiliate.Clean(n.Text)}
+func noticeRow(h screen.Host, n *affiliate.Notice) item {
+	x := item{key: -n.ID, at: n.At, notice: n, needsReview: n.NeedsReview(), what: noticeTitle(h, *n), state: string(n.Kind), outcome: affiliate.Clean(n.Text)}
 	switch n.Kind {
 	case affiliate.NoticeError:
 		x.tone = table.Bad
 	case affiliate.NoticeAlert:
-		if x.tone = table.Muted; x.needs {
+		if x.tone = table.Muted; x.needsReview {
 			x.tone = table.Warn
 		}
 	default:
@@ -137,17 +137,17 @@ func noticeTitle(h screen.Host, n affiliate.Notice) string {
 	}
 }
 
-func waitingRow(h screen.Host, d affiliate.PendingDecisions) happening {
-	return happening{
-		key: waitingKey, at: d.WaitingSince, needs: true, what: waitWords(d, h.Now(), h.Ports().Access.Zone()), state: "waiting", tone: table.Warn,
+func waitingRow(h screen.Host, d affiliate.PendingDecisions) item {
+	return item{
+		key: waitingKey, at: d.WaitingSince, needsReview: true, what: waitingText(d, h.Now(), h.Ports().Access.Zone()), state: "waiting", tone: table.Warn,
 		outcome: "u resumes, d drops, enter shows them",
 	}
 }
 
 // refusedRow shows the last request that the listener refused. It may be the school's own event, if the secret here is another
 // one.
-func refusedRow(st screen.WebhookStatus) happening {
-	x := happening{key: refusedKey, at: st.RefusedAt, what: "Webhook request", state: "refused", tone: table.Warn, outcome: affiliate.Clean(st.Refusal)}
+func refusedRow(st screen.WebhookStatus) item {
+	x := item{key: refusedKey, at: st.RefusedAt, what: "Webhook request", state: "refused", tone: table.Warn, outcome: affiliate.Clean(st.Refusal)}
 	if st.Refused > 1 {
 		x.outcome += " (" + screen.Grouped(st.Refused) + " refused since start)"
 	}
@@ -155,7 +155,7 @@ func refusedRow(st screen.WebhookStatus) happening {
 }
 
 // linkID is the link of the row, 0 for none.
-func (x happening) linkID() int64 {
+func (x item) linkID() int64 {
 	switch {
 	case x.op != nil:
 		return x.op.LinkID
@@ -167,10 +167,10 @@ func (x happening) linkID() int64 {
 	return 0
 }
 
-// found are the rows that contain all words of a filter. Activity has no comparisons: the filter looks at the visible text.
-func found(all []happening, filter string) []*happening {
+// matchingItems are the rows that contain all words of a filter. Activity has no comparisons: the filter looks at the visible text.
+func matchingItems(all []item, filter string) []*item {
 	words := strings.Fields(strings.ToLower(filter))
-	var rows []*happening
+	var rows []*item
 	for i := range all {
 		if all[i].matches(words) {
 			rows = append(rows, &all[i])
@@ -180,10 +180,10 @@ func found(all []happening, filter string) []*happening {
 }
 
 // matches reports whether the row contains every word. A word after ! must not occur.
-func (x *happening) matches(words []string) bool {
+func (x *item) matches(words []string) bool {
 	for _, w := range words {
 		w, not := strings.CutPrefix(w, "!")
-		if w != "" && strings.Contains(x.words, w) == not {
+		if w != "" && strings.Contains(x.searchText, w) == not {
 			return false
 		}
 	}

@@ -87,7 +87,7 @@ func (s *operationPage) Init() tea.Cmd {
 	})
 }
 
-// Renew reads the operation again when the journal changes.
+// Refresh reads the operation again when the journal changes.
 func (s *operationPage) Refresh(n affiliate.News) tea.Cmd {
 	s.lines = nil
 	if n.Operations || n.All {
@@ -105,14 +105,14 @@ func (s *operationPage) Update(msg tea.Msg) tea.Cmd {
 
 func (s *operationPage) Actions() []screen.Action {
 	var acts []screen.Action
-	for _, c := range s.choices() {
+	for _, c := range s.options() {
 		acts = append(acts, c.Action)
 	}
 	return append(acts, s.window.ScrollActions()...)
 }
 
-// inTheWay is an earlier step that is not done, nil if all are done.
-func (s *operationPage) inTheWay() *affiliate.Operation {
+// blockingStep is an earlier step that is not done, nil if all are done.
+func (s *operationPage) blockingStep() *affiliate.Operation {
 	for i := range s.read.steps {
 		if op := &s.read.steps[i]; op.Step < s.read.op.Step && op.State != affiliate.Done {
 			return op
@@ -121,8 +121,8 @@ func (s *operationPage) inTheWay() *affiliate.Operation {
 	return nil
 }
 
-// newer is the attempt that replaced this one, nil if it is the latest.
-func (s *operationPage) newer() *affiliate.Operation {
+// retryOf is the attempt that replaced this one, nil if it is the latest.
+func (s *operationPage) retryOf() *affiliate.Operation {
 	for i := range s.read.steps {
 		if op := &s.read.steps[i]; op.Step == s.read.op.Step && op.ID != s.read.op.ID {
 			return op
@@ -131,37 +131,37 @@ func (s *operationPage) newer() *affiliate.Operation {
 	return nil
 }
 
-// choices are what a person can do in the present state.
-func (s *operationPage) choices() []choice {
+// options are what a person can do in the present state.
+func (s *operationPage) options() []resolutionOption {
 	if !s.done {
 		return nil
 	}
 	h, op := s.host, s.read.op
-	goTo := func(to *affiliate.Operation, title, hint, words string) choice {
+	goTo := func(to *affiliate.Operation, title, hint, words string) resolutionOption {
 		id := to.ID
-		return choice{screen.Bind(screen.ActionOpen, screen.NoCmd(func() { h.Open(screen.Operation(id)) })).WithTitle(title, hint), words}
+		return resolutionOption{screen.Bind(screen.ActionOpen, screen.NoCmd(func() { h.Open(screen.Operation(id)) })).WithTitle(title, hint), words}
 	}
-	var out []choice
-	switch newer := s.newer(); op.State {
+	var out []resolutionOption
+	switch newer := s.retryOf(); op.State {
 	case affiliate.Unknown:
-		out = unknownChoices(h, op)
+		out = unknownOptions(h, op)
 	case affiliate.Rejected:
 		if newer != nil {
-			return []choice{goTo(newer, "Show the newer try", "newer try", "Another try replaced this one: "+string(newer.State)+".")}
+			return []resolutionOption{goTo(newer, "Show the newer try", "newer try", "Another try replaced this one: "+string(newer.State)+".")}
 		}
-		out = []choice{
+		out = []resolutionOption{
 			{screen.Bind(screen.ActionEdit, screen.NoCmd(func() { h.Open(screen.Resend(&op)) })).WithTitle("Edit and resend", "edit and resend"), "Opens its form with what was sent, to change and send again. Done steps are not repeated."},
 			{screen.Bind(screen.ActionMakeAnother, func() tea.Cmd { return sendAgain(h, op) }).WithTitle("Send it again as it is", "send again"), "Sends the same again, if the cause was temporary or was fixed at Fermion."},
 		}
 	case affiliate.Planned:
-		out = s.plannedChoices(goTo)
+		out = s.plannedOptions(goTo)
 	case affiliate.Sent:
 		if held, is := screen.UnsavedResponseOf(h, op); is && held.Slug != "" && h.Ports().Access.School().Known() {
 			url := h.Ports().Access.School().LinkURL(held.Slug)
-			return []choice{{screen.Bind(screen.ActionCopyURL, func() tea.Cmd { return screen.CopyText(h, url, url) }), url}}
+			return []resolutionOption{{screen.Bind(screen.ActionCopyURL, func() tea.Cmd { return screen.CopyText(h, url, url) }), url}}
 		}
 	case affiliate.Done:
-		return s.openChoices()
+		return s.openOptions()
 	}
 	for i := range out { // the page draws them, with the reason if they are off
 		out[i].Action = screen.DisableWrites(h.Options(), []screen.Action{out[i].Action})[0]
@@ -169,28 +169,28 @@ func (s *operationPage) choices() []choice {
 	return out
 }
 
-func (s *operationPage) plannedChoices(goTo func(to *affiliate.Operation, title, hint, words string) choice) []choice {
+func (s *operationPage) plannedOptions(goTo func(to *affiliate.Operation, title, hint, words string) resolutionOption) []resolutionOption {
 	h, op := s.host, s.read.op
 	ids, nothing := []string{op.ID}, func() {}
-	drop := choice{screen.Bind(screen.ActionDrop, screen.NoCmd(func() { askDrop(h, ids, "", nothing) })).WithTitle("Drop it", "drop"), "It was never sent, and never will be."}
-	if before := s.inTheWay(); before != nil && before.State != affiliate.Planned && before.State != affiliate.Sent {
-		return []choice{goTo(before, "Show the blocking step", "step before", "The step before it is "+string(before.State)+". Once that is decided, this one continues automatically."), drop}
+	drop := resolutionOption{screen.Bind(screen.ActionDrop, screen.NoCmd(func() { confirmDrop(h, ids, "", nothing) })).WithTitle("Drop it", "drop"), "It was never sent, and never will be."}
+	if before := s.blockingStep(); before != nil && before.State != affiliate.Planned && before.State != affiliate.Sent {
+		return []resolutionOption{goTo(before, "Show the blocking step", "step before", "The step before it is "+string(before.State)+". Once that is decided, this one continues automatically."), drop}
 	}
 	if !s.read.waits && op.Error == "" {
 		return nil
 	}
-	return []choice{
-		{screen.Bind(screen.ActionResume, screen.NoCmd(func() { askResume(h, ids, "", nothing) })).WithTitle("Resume it", "resume"), "Sends it now, then the steps after it."},
+	return []resolutionOption{
+		{screen.Bind(screen.ActionResume, screen.NoCmd(func() { confirmResume(h, ids, "", nothing) })).WithTitle("Resume it", "resume"), "Sends it now, then the steps after it."},
 		drop,
 		{screen.Bind(screen.ActionEdit, screen.NoCmd(func() { h.Open(screen.Resend(&op)) })).WithTitle("Edit and resend", "edit and resend"), "Opens its form, to change it before it is sent."},
 	}
 }
 
-// openChoices open what a done write created.
-func (s *operationPage) openChoices() []choice {
+// openOptions open what a done write created.
+func (s *operationPage) openOptions() []resolutionOption {
 	h, op := s.host, s.read.op
-	open := func(what string, to screen.Route) []choice {
-		return []choice{{screen.Bind(screen.ActionOpenMade, screen.NoCmd(func() { h.Open(to) })).WithTitle("Open the "+what, "open the "+what), "Shows the " + what + " with its numbers and details."}}
+	open := func(what string, to screen.Route) []resolutionOption {
+		return []resolutionOption{{screen.Bind(screen.ActionOpenMade, screen.NoCmd(func() { h.Open(to) })).WithTitle("Open the "+what, "open the "+what), "Shows the " + what + " with its numbers and details."}}
 	}
 	switch {
 	case op.Intent.Link != nil && h.Board().Link(op.LinkID) != nil:
@@ -236,10 +236,10 @@ func (s *operationPage) draw(w int) []string {
 		glyph, style = "!", th.Warn
 	}
 	lines := th.WrapStyled(th.Strong, screen.DescribeIntent(op.Intent), w)
-	lines = append(lines, th.WrapStyled(th.Muted, s.facts(), w)...)
+	lines = append(lines, th.WrapStyled(th.Muted, s.metaLine(), w)...)
 	lines = append(lines, "")
-	lines = append(lines, th.WrapStyled(style, glyph+" "+string(op.State)+": "+s.standing(), w)...)
-	lines = append(lines, s.choiceLines(w)...)
+	lines = append(lines, th.WrapStyled(style, glyph+" "+string(op.State)+": "+s.statusText(), w)...)
+	lines = append(lines, s.optionLines(w)...)
 	title := "Sent to Fermion"
 	switch {
 	case op.Request == "" && op.State.Open():
@@ -274,8 +274,8 @@ func stateGlyph(state affiliate.OperationState, th *screen.Theme) (string, lipgl
 	return "·", th.Plain
 }
 
-// facts say who planned it, and when it was sent and ended.
-func (s *operationPage) facts() string {
+// metaLine say who planned it, and when it was sent and ended.
+func (s *operationPage) metaLine() string {
 	op, zone := s.read.op, s.host.Ports().Access.Zone()
 	planned := op.CreatedAt.In(zone)
 	parts := []string{"planned " + planned.Format("2 Jan 2006 15:04:05") + " by " + screen.OrDash(affiliate.Clean(op.By))}
@@ -303,10 +303,10 @@ func (s *operationPage) facts() string {
 	return strings.Join(parts, " · ")
 }
 
-// standing describes the state and its reason.
-func (s *operationPage) standing() string {
+// statusText describes the state and its reason.
+func (s *operationPage) statusText() string {
 	op := s.read.op
-	before := s.inTheWay()
+	before := s.blockingStep()
 	switch {
 	case op.State == affiliate.Planned && op.Error == "" && s.read.waits:
 		return "the program that planned it has ended, and nothing was sent"
@@ -318,9 +318,9 @@ func (s *operationPage) standing() string {
 	return screen.DescribeOutcome(s.host, op)
 }
 
-// choiceLines list the choices, each with its key and an explanation.
-func (s *operationPage) choiceLines(w int) []string {
-	th, choices := s.host.Theme(), s.choices()
+// optionLines list the choices, each with its key and an explanation.
+func (s *operationPage) optionLines(w int) []string {
+	th, choices := s.host.Theme(), s.options()
 	if len(choices) == 0 {
 		return nil
 	}
@@ -331,7 +331,7 @@ func (s *operationPage) choiceLines(w int) []string {
 	lines := []string{"", th.Strong.Render("What you can do")}
 	const key = 7
 	for _, c := range choices {
-		words := affiliate.Clean(c.words) // it may contain a code or an address
+		words := affiliate.Clean(c.explanation) // it may contain a code or an address
 		if why := c.DisabledReason(); why != "" {
 			words = "off: " + why
 		}

@@ -15,14 +15,14 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// choice is an action on an operation, with a sentence that explains what it does.
-type choice struct {
+// resolutionOption is an action on an operation, with a sentence that explains what it does.
+type resolutionOption struct {
 	screen.Action
-	words string
+	explanation string
 }
 
-// unknownChoices are the ways to resolve an unknown outcome. They depend on what Fermion can be asked.
-func unknownChoices(h screen.Host, op affiliate.Operation) []choice {
+// unknownOptions are the ways to resolve an unknown outcome. They depend on what Fermion can be asked.
+func unknownOptions(h screen.Host, op affiliate.Operation) []resolutionOption {
 	settle := func(r screen.Resolution, said string) func() tea.Cmd {
 		return func() tea.Cmd { return resolve(h, op.ID, r, said) }
 	}
@@ -34,14 +34,14 @@ func unknownChoices(h screen.Host, op affiliate.Operation) []choice {
 	again := settle(screen.Resolution{MakeAnother: true}, "sent again: the result appears here")
 	didNot := settle(screen.Resolution{DidNotHappen: true}, "marked as not done")
 	happened := settle(screen.Resolution{Happened: true}, "marked as done")
-	var out []choice
+	var out []resolutionOption
 	switch i := op.Intent; {
 	case i.Link != nil:
 		where := "You found it in the dashboard's list of custom links."
 		if slug := slugIn(op.Body); slug != "" {
 			where = slug + " is in the part of the reply that arrived."
 		}
-		out = []choice{
+		out = []resolutionOption{
 			{screen.Bind(screen.ActionHaveSlug, screen.NoCmd(func() { h.Float(slugForm(op)) })), where + " It is read at once, and its commission is compared."},
 			{screen.Bind(screen.ActionDidNotHappen, ask("It did not happen?", "You looked in the dashboard, and there is no such link. It is then not watched; if it does exist, its sales are not counted here.", "it did not happen", didNot)),
 				"You looked in the dashboard, and there is no such link."},
@@ -49,18 +49,18 @@ func unknownChoices(h screen.Host, op affiliate.Operation) []choice {
 				"Sends the same request again. If the first link exists too, that unused twin costs nothing."},
 		}
 	case i.Affiliate != nil:
-		out = []choice{
+		out = []resolutionOption{
 			{screen.Bind(screen.ActionLookUp, settle(screen.Resolution{LookUp: true}, "asked Fermion for "+cmp.Or(i.Affiliate.Email, i.Affiliate.UserID))).WithTitle("Look up the affiliate", "look up"), "Asks Fermion for " + cmp.Or(i.Affiliate.Email, i.Affiliate.UserID) + ". The answer is certain."},
 			{screen.Bind(screen.ActionMakeAnother, again).WithTitle("Create them again", "create again"), "Safe: Fermion does not duplicate a user ID."},
 		}
 	case i.Coupon != nil:
-		out = []choice{
+		out = []resolutionOption{
 			{screen.Bind(screen.ActionHappened, happened), "You see " + i.Coupon.Code + " in the dashboard. It is saved here as a live coupon."},
 			{screen.Bind(screen.ActionDidNotHappen, ask("It did not happen?", "You looked in the dashboard, and the code "+i.Coupon.Code+" is not there.", "it did not happen", didNot)), "You looked in the dashboard, and the code is not there."},
 			{screen.Bind(screen.ActionMakeAnother, ask("Make the coupon again now?", "The same request is sent again. If the code exists already, Fermion should refuse the second one.", "send again", again)), "Sends the same request again. If the code exists already, Fermion should refuse the second one."},
 		}
 	default:
-		out = []choice{
+		out = []resolutionOption{
 			{screen.Bind(screen.ActionHappened, happened), "The code is gone from the dashboard. It is saved here as deleted."},
 			{screen.Bind(screen.ActionDidNotHappen, ask("It did not happen?", "The code is still in the dashboard, and stays live here.", "it did not happen", didNot)), "The code is still in the dashboard, and stays live here."},
 			{screen.Bind(screen.ActionMakeAnother, ask("Delete it again now?", "The same deletion is sent again. If the code is gone already, nothing changes.", "send again", again)).WithTitle("Delete it again now", "delete again"),
@@ -75,13 +75,13 @@ func unknownChoices(h screen.Host, op affiliate.Operation) []choice {
 		out = slices.Insert(out, at, look)
 	}
 	if !op.Later {
-		out = append(out, choice{screen.Bind(screen.ActionLater, settle(screen.Resolution{Later: true}, "put off: it stays in Activity")), "Puts it off. It stays in Activity and no longer counts as to review."})
+		out = append(out, resolutionOption{screen.Bind(screen.ActionLater, settle(screen.Resolution{Later: true}, "put off: it stays in Activity")), "Puts it off. It stays in Activity and no longer counts as to review."})
 	}
 	return out
 }
 
 // lookUpCode is the choice that asks Fermion about the code of a write; false if the write has no code.
-func lookUpCode(h screen.Host, i affiliate.Intent, settle func(screen.Resolution, string) func() tea.Cmd) (choice, bool) {
+func lookUpCode(h screen.Host, i affiliate.Intent, settle func(screen.Resolution, string) func() tea.Cmd) (resolutionOption, bool) {
 	act := screen.Bind(screen.ActionLookUp, settle(screen.Resolution{LookUp: true}, "")).DisabledBy(func() string {
 		if !h.Ports().Desk.CanCheckCoupons() {
 			return "needs the school's ID: set school_id in config.toml"
@@ -90,11 +90,11 @@ func lookUpCode(h screen.Host, i affiliate.Intent, settle func(screen.Resolution
 	})
 	switch {
 	case i.Coupon != nil:
-		return choice{act, "Asks Fermion whether " + i.Coupon.Code + " exists and what discount it gives."}, true
+		return resolutionOption{act, "Asks Fermion whether " + i.Coupon.Code + " exists and what discount it gives."}, true
 	case i.CouponDelete != nil:
-		return choice{act, "Asks Fermion whether " + i.CouponDelete.Code + " still exists."}, true
+		return resolutionOption{act, "Asks Fermion whether " + i.CouponDelete.Code + " still exists."}, true
 	}
-	return choice{}, false
+	return resolutionOption{}, false
 }
 
 // resolve submits a decision about an unknown outcome.
@@ -112,8 +112,8 @@ func sendAgain(h screen.Host, op affiliate.Operation) tea.Cmd {
 	})
 }
 
-// askResume and askDrop ask about writes that were planned and never sent.
-func askResume(h screen.Host, ids []string, note string, after func()) {
+// confirmResume and askDrop ask about writes that were planned and never sent.
+func confirmResume(h screen.Host, ids []string, note string, after func()) {
 	n := screen.Plural(len(ids), "write", "writes")
 	h.Float(screen.NewConfirm(screen.ConfirmOptions{
 		Title: "Resume " + n + "?",
@@ -126,7 +126,7 @@ func askResume(h screen.Host, ids []string, note string, after func()) {
 	}))
 }
 
-func askDrop(h screen.Host, ids []string, note string, after func()) {
+func confirmDrop(h screen.Host, ids []string, note string, after func()) {
 	n := screen.Plural(len(ids), "write", "writes")
 	h.Float(screen.NewConfirm(screen.ConfirmOptions{
 		Title: "Drop " + n + "?",
@@ -157,7 +157,7 @@ func slugForm(op affiliate.Operation) func(screen.Host) screen.Screen {
 			Check: func(text string) error { _, err := affiliate.ParseLinkRef(text); return err }}})
 		s.Form.SetNote(screen.DescribeIntent(op.Intent))
 		doubted := "" // the slug that Fermion's answer does not confirm
-		s.Form.Confirm = func(v map[string]string) string { return slugReason(h, v["slug"]) }
+		s.Form.Confirm = func(v map[string]string) string { return slugWarning(h, v["slug"]) }
 		taken := func(said string, err error) tea.Cmd {
 			doubt, isDoubt := affiliate.ErrorOfKind(err, affiliate.NeedsConfirmation)
 			switch {
@@ -189,8 +189,8 @@ func slugForm(op affiliate.Operation) func(screen.Host) screen.Screen {
 	}
 }
 
-// slugReason is the reason to press enter again for a slug.
-func slugReason(h screen.Host, text string) string {
+// slugWarning is the reason to press enter again for a slug.
+func slugWarning(h screen.Host, text string) string {
 	ref, err := affiliate.ParseLinkRef(text)
 	if err != nil {
 		return ""

@@ -46,7 +46,7 @@ func (s *waitingPage) Init() tea.Cmd {
 	})
 }
 
-// Renew reads the writes again when the journal changes.
+// Refresh reads the writes again when the journal changes.
 func (s *waitingPage) Refresh(n affiliate.News) tea.Cmd {
 	s.ApplyTheme()
 	if n.Operations || n.All {
@@ -69,8 +69,8 @@ func (s *waitingPage) Actions() []screen.Action {
 		return ""
 	}
 	return append([]screen.Action{
-		screen.Bind(screen.ActionResume, screen.NoCmd(func() { askResume(h, s.waiting.WaitingIDs, "", func() {}) })).WithTitle("Resume all of them", "resume all").DisabledBy(off),
-		screen.Bind(screen.ActionDrop, screen.NoCmd(func() { askDrop(h, s.waiting.WaitingIDs, "", func() {}) })).WithTitle("Drop all of them", "drop all").DisabledBy(off),
+		screen.Bind(screen.ActionResume, screen.NoCmd(func() { confirmResume(h, s.waiting.WaitingIDs, "", func() {}) })).WithTitle("Resume all of them", "resume all").DisabledBy(off),
+		screen.Bind(screen.ActionDrop, screen.NoCmd(func() { confirmDrop(h, s.waiting.WaitingIDs, "", func() {}) })).WithTitle("Drop all of them", "drop all").DisabledBy(off),
 	}, s.NavigationActions()...)
 }
 
@@ -80,7 +80,7 @@ func (s *waitingPage) about() []string {
 		return []string{th.Strong.Render("Waiting writes")}
 	}
 	return []string{
-		th.Strong.Render(waitWords(s.waiting, s.host.Now(), s.host.Ports().Access.Zone())),
+		th.Strong.Render(waitingText(s.waiting, s.host.Now(), s.host.Ports().Access.Zone())),
 		th.Muted.Render("Nothing is sent until you resume; the program that planned them has ended."),
 	}
 }

@@ -36,7 +36,7 @@ func Page(id int64) func(screen.Host) screen.Screen {
 			key, ok := rows.CursorKey()
 			return key, ok && s.ActiveSection == 0
 		}
-		s.LinkActions = links.LinkActions{Host: h, Clear: rows.ClearMarks, First: first, Targets: func() []int64 {
+		s.LinkActions = links.LinkActions{Host: h, ClearMarks: rows.ClearMarks, FirstTarget: first, Targets: func() []int64 {
 			if key, ok := first(); ok {
 				return []int64{key}
 			}
@@ -72,7 +72,7 @@ func (s *affiliatePage) fill() {
 	s.coupons.Show(s.host.Board().CouponsOf(s.id))
 }
 
-// Renew reads again what has changed about this affiliate.
+// Refresh reads again what has changed about this affiliate.
 func (s *affiliatePage) Refresh(n affiliate.News) tea.Cmd {
 	s.ApplyTheme()
 	s.fill()
@@ -115,7 +115,7 @@ func (s *affiliatePage) OnScreen() []int64 {
 	return ids
 }
 
-// Marked names the links whose change marks are drawn.
+// VisibleChanges names the links whose change marks are drawn.
 func (s *affiliatePage) VisibleChanges(h int) []*board.Link {
 	if s.ActiveSection != 0 {
 		return nil

@@ -16,9 +16,9 @@ func affiliateEditForm(id int64) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
 		a := h.Board().Affiliate(id)
 		s := screen.NewFormDialog(h, "Edit "+a.Label, "save", []form.Field{
-			{ID: "name", Label: "Name", Check: nameUnless(a.Affiliate)},
+			{ID: "name", Label: "Name", Check: nameCheck(a.Affiliate)},
 			{ID: "notes", Label: "Notes", Placeholder: "none", Lines: true},
-			{ID: "tags", Label: "Tags", Placeholder: "none; separate with spaces", Tell: screen.DescribeTags},
+			{ID: "tags", Label: "Tags", Placeholder: "none; separate with spaces", Describe: screen.DescribeTags},
 		})
 		s.Form.SetValue("name", a.Affiliate.Name)
 		s.Form.SetValue("notes", a.Notes)
@@ -35,8 +35,8 @@ func affiliateEditForm(id int64) func(screen.Host) screen.Screen {
 	}
 }
 
-// nameUnless checks a name. It may be empty if an e-mail address or user ID identifies the affiliate.
-func nameUnless(a affiliate.Affiliate) func(string) error {
+// nameCheck checks a name. It may be empty if an e-mail address or user ID identifies the affiliate.
+func nameCheck(a affiliate.Affiliate) func(string) error {
 	if a.Who().Known() {
 		return screen.Optional(affiliate.CheckName)
 	}

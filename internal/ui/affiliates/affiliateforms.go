@@ -22,7 +22,7 @@ func FormDialog(h screen.Host, title string, was affiliate.NewAffiliate, send sc
 	}
 	s := screen.NewFormDialog(h, title, "create affiliate (looks up first)", []form.Field{
 		{ID: "name", Label: "Name", Check: affiliate.CheckName},
-		{ID: "email", Label: "E-mail", Check: checkEmail, Tell: tellEmail(h)},
+		{ID: "email", Label: "E-mail", Check: checkEmail, Describe: describeEmail(h)},
 		{ID: "user_id", Label: "User ID", Check: affiliate.CheckUserID, Help: "how Fermion identifies them; the proposal is the same on every computer"},
 		{ID: "welcome", Label: "Welcome e-mail", Toggle: true, Proposed: welcome, Help: "whether Fermion sends them one"},
 	})
@@ -65,8 +65,8 @@ func emailOf(text string) string {
 	return text
 }
 
-// tellEmail describes which address is taken from the text, and which affiliate has it already.
-func tellEmail(h screen.Host) func(string) string {
+// describeEmail describes which address is taken from the text, and which affiliate has it already.
+func describeEmail(h screen.Host) func(string) string {
 	return func(text string) string {
 		email, err := affiliate.ParseEmail(text)
 		if err != nil {

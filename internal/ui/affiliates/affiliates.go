@@ -47,7 +47,7 @@ func Columns(h screen.Host) []screen.Column[board.Affiliate] {
 		{ID: "tags", Title: "Tags", Width: 10, Flex: 1, Max: 24, Rank: 9, Match: true,
 			Cell: muted(tags), SortKey: board.ByText(func(a *board.Affiliate) board.TextKey { return board.NaturalKey(tags(a)) })},
 		screen.FilterOnly(n.EPC(screen.Column[board.Affiliate]{})),
-		screen.QuietColumn(func(a *board.Affiliate) time.Time { return a.LastMove }),
+		screen.QuietColumn(func(a *board.Affiliate) time.Time { return a.LastChange }),
 	}
 }
 
@@ -86,12 +86,12 @@ func (s *affiliates) Actions() []screen.Action {
 	}
 	return append([]screen.Action{
 		screen.Bind(screen.ActionNew, screen.NoCmd(func() { s.host.Float(newAffiliateForm) })).WithTitle("New affiliate", "new affiliate"),
-		screen.Bind(screen.ActionEdit, screen.NoCmd(func() { s.host.Float(affiliateEditForm(s.Targets()[0])) })).WithTitle("Edit notes and tags", "edit").DisabledBy(s.editable),
+		screen.Bind(screen.ActionEdit, screen.NoCmd(func() { s.host.Float(affiliateEditForm(s.Targets()[0])) })).WithTitle("Edit notes and tags", "edit").DisabledBy(s.whyNotEditable),
 		s.OpenAction(s.open), screen.PeriodAction(s.host),
 	}, acts...)
 }
 
-func (s *affiliates) editable() string {
+func (s *affiliates) whyNotEditable() string {
 	if n := s.Table.MarkCount(); n > 1 {
 		return fmt.Sprintf("this is for one affiliate, and %s are marked: esc drops the marks", screen.Grouped(n))
 	}

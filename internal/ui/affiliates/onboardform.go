@@ -17,8 +17,8 @@ func NewOnboard(h screen.Host) screen.Screen {
 	d := h.Options().Onboard
 	s := screen.NewFormDialog(h, "Onboard an affiliate", "create affiliate and link", append([]form.Field{
 		{ID: "name", Label: "Name", Check: affiliate.CheckName},
-		{ID: "email", Label: "E-mail", Check: checkEmail, Tell: tellEmail(h)},
-		{ID: "product", Label: "Product", Placeholder: "name, slug, ID or dashboard URL", Proposed: d.Product, Check: screen.CheckProduct(h), Tell: screen.DescribeProduct(h), Suggest: screen.SuggestProducts(h)},
+		{ID: "email", Label: "E-mail", Check: checkEmail, Describe: describeEmail(h)},
+		{ID: "product", Label: "Product", Placeholder: "name, slug, ID or dashboard URL", Proposed: d.Product, Check: screen.CheckProduct(h), Describe: screen.DescribeProduct(h), Suggest: screen.SuggestProducts(h)},
 		{ID: "commission", Label: "Commission %", Placeholder: "20 or 12.5", Proposed: d.Commission, Check: screen.CheckCommission},
 		{ID: "coupon_code", Label: "Coupon code", Placeholder: "none", Check: screen.Optional(affiliate.CheckCouponCode)},
 		{ID: "discount", Label: "Discount", Placeholder: "25% or ₹500, for the coupon", Proposed: d.Discount, Check: screen.Optional(screen.CheckDiscount)},

@@ -50,13 +50,13 @@ func Page(id int64) func(screen.Host) screen.Screen {
 				toLink(c.LinkID)
 			}
 		})
-		s.LinkActions = links.LinkActions{Host: h, Clear: s.rows.ClearMarks, First: s.first, Targets: s.targets,
-			Marks: func() int {
+		s.LinkActions = links.LinkActions{Host: h, ClearMarks: s.rows.ClearMarks, FirstTarget: s.firstTarget, Targets: s.targets,
+			MarkCount: func() int {
 				if s.ActiveSection != campaignLinks {
 					return 0
 				}
 				return s.rows.MarkCount()
-			}, Lacking: &links.Lacking{}}
+			}, Incomplete: &links.IncompleteMarks{}}
 		s.Chart = screen.NewLinkChart(h, func() []int64 { return links.IDs(s.links) }, s.span)
 		s.fill()
 		return s
@@ -72,8 +72,8 @@ func (s *campaignPage) span() (affiliate.Span, string) {
 	return c.Span(), cmp.Or(c.PeriodWords(s.host.Now(), s.host.Ports().Access.Zone()), "all")
 }
 
-// first is the link of the row under the cursor, in any section.
-func (s *campaignPage) first() (int64, bool) {
+// firstTarget is the link of the row under the cursor, in any section.
+func (s *campaignPage) firstTarget() (int64, bool) {
 	t := s.Sections[s.ActiveSection].Table
 	if s.ActiveSection == campaignLinks {
 		if key, ok := t.FirstMark(); ok {
@@ -92,7 +92,7 @@ func (s *campaignPage) targets() []int64 {
 	if marks := s.rows.Marks(); s.ActiveSection == campaignLinks && len(marks) > 0 {
 		return marks
 	}
-	if key, ok := s.first(); ok {
+	if key, ok := s.firstTarget(); ok {
 		return []int64{key}
 	}
 	return nil
@@ -116,8 +116,8 @@ func (s *campaignPage) Title() string {
 	return "campaign"
 }
 
-// campaignFeedKept is how many changes the page shows.
-const campaignFeedKept = 500
+// maxFeedChanges is how many changes the page shows.
+const maxFeedChanges = 500
 
 func (s *campaignPage) Init() tea.Cmd {
 	s.Chart.Reload()
@@ -130,7 +130,7 @@ func (s *campaignPage) readChanges() tea.Cmd {
 		within = c.Span()
 	}
 	return screen.Load(s.host, "changes", "the changes", func(ctx context.Context) ([]affiliate.Change, error) {
-		return s.host.Ports().History.CampaignChanges(ctx, s.id, within, campaignFeedKept)
+		return s.host.Ports().History.CampaignChanges(ctx, s.id, within, maxFeedChanges)
 	}, func(changes []affiliate.Change, err error) tea.Cmd {
 		if err == nil {
 			s.changes = changes
@@ -167,7 +167,7 @@ func doneBy(l *board.Link) affiliate.Sum {
 	return l.InCampaign.Sure
 }
 
-// Renew reads again what has changed about this campaign.
+// Refresh reads again what has changed about this campaign.
 func (s *campaignPage) Refresh(n affiliate.News) tea.Cmd {
 	s.ApplyTheme()
 	before := s.links
@@ -177,13 +177,13 @@ func (s *campaignPage) Refresh(n affiliate.News) tea.Cmd {
 	if edited && !n.All { // its period may have changed
 		s.Chart.Reload()
 	}
-	if n.All || edited || slices.ContainsFunc(n.Links, func(id int64) bool { return holds(before, id) || holds(s.links, id) }) {
+	if n.All || edited || slices.ContainsFunc(n.Links, func(id int64) bool { return containsLink(before, id) || containsLink(s.links, id) }) {
 		return s.readChanges()
 	}
 	return nil
 }
 
-func holds(links []*board.Link, id int64) bool {
+func containsLink(links []*board.Link, id int64) bool {
 	return slices.ContainsFunc(links, func(l *board.Link) bool { return l.ID == id })
 }
 
@@ -248,7 +248,7 @@ func (s *campaignPage) OnScreen() []int64 {
 	return links.IDs(rows[min(from, len(rows)):min(to, len(rows))])
 }
 
-// Marked names the links whose change marks are drawn: leaders and changes have none.
+// VisibleChanges names the links whose change marks are drawn: leaders and changes have none.
 func (s *campaignPage) VisibleChanges(h int) []*board.Link {
 	if s.ActiveSection != campaignLinks {
 		return nil
@@ -261,7 +261,7 @@ func (s *campaignPage) OpenCampaign() int64 { return s.id }
 
 // ChangesIn is the time until the first visible age changes or the pace is drawn again.
 func (s *campaignPage) ChangesIn(now time.Time) time.Duration {
-	soon := paceLasts
+	soon := paceRefreshInterval
 	if c := s.row(); c != nil {
 		if at := c.TurnsAt(now); !at.IsZero() {
 			soon = min(soon, at.Sub(now))
@@ -289,7 +289,7 @@ func (s *campaignPage) about(w int) []string {
 		s.done(c, w),
 		s.goal(c, w),
 	}
-	if open := openWords(c); open != "" {
+	if open := uncertainText(c); open != "" {
 		lines = append(lines, th.WrapStyled(th.Warn, open, w)...)
 	}
 	if c.Notes != "" {
@@ -309,8 +309,8 @@ func (s *campaignPage) done(c *board.Campaign, w int) string {
 	return th.TotalsLine([]string{lead}, screen.LinkTotals(n, screen.ShortExact, c.Totals.Links > 0 && c.Unread == c.Totals.Links), []string{th.Labelled("Conv", screen.WithPercent(n.Conv()))}, w)
 }
 
-// leastBar is the minimum width of the goal's bar with its percentage, in cells.
-const leastBar = 13
+// minBarWidth is the minimum width of the goal's bar with its percentage, in cells.
+const minBarWidth = 13
 
 // goal shows the bar of the goal, as wide as there is room, and the pace after it.
 func (s *campaignPage) goal(c *board.Campaign, w int) string {
@@ -324,15 +324,15 @@ func (s *campaignPage) goal(c *board.Campaign, w int) string {
 		style = th.Good
 	}
 	label, rest := s.Labelled("Goal", th.Strong.Render(c.Goal.String())), "   "+words
-	if w-th.Width(label)-3-th.Width(rest) < leastBar {
-		label = s.Labelled("Goal", th.Strong.Render(c.Goal.Short(leastBar)))
+	if w-th.Width(label)-3-th.Width(rest) < minBarWidth {
+		label = s.Labelled("Goal", th.Strong.Render(c.Goal.Short(minBarWidth)))
 	}
-	room := max(min(60, w-th.Width(label)-3-th.Width(rest)), leastBar)
+	room := max(min(60, w-th.Width(label)-3-th.Width(rest)), minBarWidth)
 	return th.Join([]string{label, style.Render(progressBar(p, room)), words}, "   ", w)
 }
 
-// openWords describe what may belong to the campaign besides the exact total.
-func openWords(c *board.Campaign) string {
+// uncertainText describe what may belong to the campaign besides the exact total.
+func uncertainText(c *board.Campaign) string {
 	d := c.Done
 	switch {
 	case d.Open():

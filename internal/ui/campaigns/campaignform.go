@@ -34,8 +34,8 @@ func campaignForm(was affiliate.Campaign, links *screen.CampaignTargets) func(sc
 		s := screen.NewFormDialog(h, title, action, []form.Field{
 			{ID: "name", Label: "Name", Placeholder: "Diwali 2026", Check: checkCampaignName(h, was.ID)},
 			{ID: "goal", Label: "Goal", Placeholder: "none; or 100 sales, 5000 clicks, ₹2,00,000", Check: checkGoal},
-			{ID: "starts", Label: "Starts", Placeholder: "open; or 2026-12-01", Check: checkDay(h), Tell: tellStart(h)},
-			{ID: "ends", Label: "Ends", Placeholder: "open; or 2026-12-31, the last day", Check: checkDay(h), Tell: tellEnd(h)},
+			{ID: "starts", Label: "Starts", Placeholder: "open; or 2026-12-01", Check: checkDay(h), Describe: describeStart(h)},
+			{ID: "ends", Label: "Ends", Placeholder: "open; or 2026-12-31, the last day", Check: checkDay(h), Describe: describeEnd(h)},
 			{ID: "notes", Label: "Notes", Placeholder: "none", Lines: true},
 		})
 		if was.Name != "" {
@@ -48,13 +48,13 @@ func campaignForm(was affiliate.Campaign, links *screen.CampaignTargets) func(sc
 			s.Form.SetValue("notes", was.Notes)
 		}
 		s.Form.Check = func(v map[string]string) (string, error) {
-			if c := filledCampaign(h, was, v); !c.From.IsZero() && !c.To.IsZero() && !c.From.Before(c.To) {
+			if c := campaignFromForm(h, was, v); !c.From.IsZero() && !c.To.IsZero() && !c.From.Before(c.To) {
 				return "ends", errors.New("it ends before it starts")
 			}
 			return "", nil
 		}
 		s.Preview = func(v map[string]string) string { return campaignNote(h, was, links, v) }
-		s.Submit = func() tea.Cmd { return saveCampaign(s, filledCampaign(h, was, s.Form.Values()), links) }
+		s.Submit = func() tea.Cmd { return saveCampaign(s, campaignFromForm(h, was, s.Form.Values()), links) }
 		return s
 	}
 }
@@ -84,8 +84,8 @@ func saveCampaign(s *screen.FormDialog, c affiliate.Campaign, links *screen.Camp
 	})
 }
 
-// filledCampaign is the campaign that the form describes. Every field was checked before.
-func filledCampaign(h screen.Host, was affiliate.Campaign, v map[string]string) affiliate.Campaign {
+// campaignFromForm is the campaign that the form describes. Every field was checked before.
+func campaignFromForm(h screen.Host, was affiliate.Campaign, v map[string]string) affiliate.Campaign {
 	c := was
 	c.Name, c.Notes = strings.TrimSpace(v["name"]), v["notes"]
 	c.Goal, _ = affiliate.ParseGoal(v["goal"])
@@ -96,7 +96,7 @@ func filledCampaign(h screen.Host, was affiliate.Campaign, v map[string]string) 
 
 // campaignNote says what counts for the campaign.
 func campaignNote(h screen.Host, was affiliate.Campaign, links *screen.CampaignTargets, v map[string]string) string {
-	c := filledCampaign(h, was, v)
+	c := campaignFromForm(h, was, v)
 	words := "Everything its links do counts, whenever they were added."
 	switch {
 	case c.Goal.Known() && c.From.IsZero():
@@ -147,8 +147,8 @@ func dayText(h screen.Host, t time.Time) string {
 
 const fullTime = "Monday 2 January 2006, 15:04:05 MST"
 
-// tellStart and tellEnd describe a typed date in full.
-func tellStart(h screen.Host) func(string) string {
+// describeStart and tellEnd describe a typed date in full.
+func describeStart(h screen.Host) func(string) string {
 	return func(text string) string {
 		from, _, err := affiliate.ParseDay(text, h.Ports().Access.Zone())
 		if err != nil || from.IsZero() {
@@ -158,7 +158,7 @@ func tellStart(h screen.Host) func(string) string {
 	}
 }
 
-func tellEnd(h screen.Host) func(string) string {
+func describeEnd(h screen.Host) func(string) string {
 	return func(text string) string {
 		_, to, err := affiliate.ParseDay(text, h.Ports().Access.Zone())
 		if err != nil || to.IsZero() {

@@ -11,8 +11,8 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// campaignPick adds links to a campaign: an existing one, a new one, or none.
-type campaignPick struct {
+// campaignPicker adds links to a campaign: an existing one, a new one, or none.
+type campaignPicker struct {
 	host  screen.Host
 	links *screen.CampaignTargets
 	text  string // as typed
@@ -22,7 +22,7 @@ type campaignPick struct {
 // NewPicker makes the dialog that adds links to a campaign.
 func NewPicker(links *screen.CampaignTargets) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
-		s := &campaignPick{host: h, links: links}
+		s := &campaignPicker{host: h, links: links}
 		return screen.NewPicker(h, screen.PickerOptions{
 			Title: "Add to campaign", Search: true, Enter: screen.Bind(screen.ActionPickCampaign, nil), Width: 64, Side: 24,
 			Head: s.head, Find: s.find, Row: s.row, Choose: s.choose,
@@ -33,7 +33,7 @@ func NewPicker(links *screen.CampaignTargets) func(screen.Host) screen.Screen {
 // find lists the campaigns that match the text: first those whose name has a word that starts with it, then those that have it
 // inside a word. Without a text it lists all that are not archived. The last two rows are "none" and "new"; the cursor goes to
 // new if no campaign has a word that starts with the text.
-func (s *campaignPick) find(text string) (n, at int) {
+func (s *campaignPicker) find(text string) (n, at int) {
 	s.text = strings.TrimSpace(text)
 	match := screen.MatchCampaign(s.text)
 	var inside []*board.Campaign
@@ -59,7 +59,7 @@ func (s *campaignPick) find(text string) (n, at int) {
 }
 
 // head says what is added, and shows warnings.
-func (s *campaignPick) head(w int) []string {
+func (s *campaignPicker) head(w int) []string {
 	th := s.host.Theme()
 	lines := []string{th.Strong.Render("Add " + s.links.CountText() + " to a campaign")}
 	for _, text := range screen.NonEmpty(s.links.Hidden, s.links.LeavingNote(s.host.Board())) {
@@ -68,7 +68,7 @@ func (s *campaignPick) head(w int) []string {
 	return lines
 }
 
-func (s *campaignPick) row(i int) screen.PickerRow {
+func (s *campaignPicker) row(i int) screen.PickerRow {
 	switch i - len(s.found) {
 	case 0:
 		return screen.PickerRow{Text: " none", Side: s.host.Theme().Muted.Render("remove from campaign")}
@@ -79,7 +79,7 @@ func (s *campaignPick) row(i int) screen.PickerRow {
 	return screen.PickerRow{Text: " " + c.Name, Side: s.host.Theme().Muted.Render(string(c.State(s.host.Now())) + ", " + screen.Plural(c.Links, "link", "links"))}
 }
 
-func (s *campaignPick) choose(i int) tea.Cmd {
+func (s *campaignPicker) choose(i int) tea.Cmd {
 	h, links := s.host, s.links
 	if i == len(s.found)+1 {
 		h.Replace(campaignForm(affiliate.Campaign{Name: s.text}, links))

@@ -64,7 +64,7 @@ func Columns(h screen.Host) []screen.Column[board.Campaign] {
 			},
 			SortKey: board.ByTime(func(c *board.Campaign) time.Time { return c.From })},
 		screen.FilterOnly(n.EPC(screen.Column[board.Campaign]{})),
-		screen.QuietColumn(func(c *board.Campaign) time.Time { return c.LastMove }),
+		screen.QuietColumn(func(c *board.Campaign) time.Time { return c.LastChange }),
 	}
 }
 
@@ -222,15 +222,15 @@ func hiddenCampaigns(rows []*board.Campaign) string {
 	return fmt.Sprintf("%s of them are hidden by the filter: %s", screen.Grouped(len(rows)), screen.JoinFirst(rows, func(c *board.Campaign) string { return c.Name }))
 }
 
-// paceLasts is the longest time between two drawings of a pace, which changes slowly with the clock.
-const paceLasts = time.Minute
+// paceRefreshInterval is the longest time between two drawings of a pace, which changes slowly with the clock.
+const paceRefreshInterval = time.Minute
 
 // ChangesIn is the time until paces are drawn again, or a campaign starts or ends.
 func (s *campaigns) ChangesIn(now time.Time) time.Duration {
 	if len(s.Shown.Rows) == 0 {
 		return 0
 	}
-	soon := paceLasts
+	soon := paceRefreshInterval
 	for _, c := range s.Shown.Rows {
 		if at := c.TurnsAt(now); !at.IsZero() {
 			soon = min(soon, at.Sub(now))

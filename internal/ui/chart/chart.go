@@ -44,31 +44,31 @@ type Styles struct {
 
 // Chart is changed in place. The zero size draws nothing.
 type Chart struct {
-	paints  paints
+	paints  ansiStyles
 	title   string
 	series  Series
 	w, h    int
 	at      int // the point under the cursor
 	focused bool
 
-	picture *picture // nil: too small for one, or not drawn yet
-	drawn   string
+	layout *layout // nil: too small for one, or not drawn yet
+	drawn  string
 }
 
 // New makes a chart without points.
-func New(st Styles) *Chart { return &Chart{paints: paintsOf(st)} }
+func New(st Styles) *Chart { return &Chart{paints: ansiStylesOf(st)} }
 
 // SetStyles changes the looks.
 func (c *Chart) SetStyles(st Styles) {
-	c.paints = paintsOf(st)
-	c.colour()
+	c.paints = ansiStylesOf(st)
+	c.applyColours()
 }
 
 // SetTitle is what the first line says on the left; it may be styled.
 func (c *Chart) SetTitle(title string) {
 	if c.title != title {
 		c.title = title
-		c.colour()
+		c.applyColours()
 	}
 }
 
@@ -76,7 +76,7 @@ func (c *Chart) SetTitle(title string) {
 func (c *Chart) SetFocused(on bool) {
 	if c.focused != on {
 		c.focused = on
-		c.colour()
+		c.applyColours()
 	}
 }
 
@@ -87,7 +87,7 @@ func (c *Chart) Focused() bool { return c.focused }
 func (c *Chart) SetSize(w, h int) {
 	if w, h = max(w, 0), max(h, 0); w != c.w || h != c.h {
 		c.w, c.h = w, h
-		c.draw()
+		c.relayout()
 	}
 }
 
@@ -102,7 +102,7 @@ func (c *Chart) SetSeries(s Series) {
 	} else {
 		c.at = indexOf(s.Points, old[c.at].From)
 	}
-	c.draw()
+	c.relayout()
 }
 
 // newest is the last point of which something is known, else the last one.
@@ -128,8 +128,8 @@ func indexOf(points []Point, t time.Time) int {
 // Move takes the cursor so many bars on.
 func (c *Chart) Move(n int) {
 	share := 1
-	if c.picture != nil {
-		share = c.picture.share
+	if c.layout != nil {
+		share = c.layout.cellsPerBar
 	}
 	c.moveTo((c.at/share + n) * share)
 }
@@ -143,18 +143,18 @@ func (c *Chart) End() { c.moveTo(newest(c.series.Points)) }
 func (c *Chart) moveTo(point int) {
 	if point = max(min(point, len(c.series.Points)-1), 0); point != c.at {
 		c.at = point
-		c.colour()
+		c.applyColours()
 	}
 }
 
 // Click takes the cursor to the bar at a cell of the chart, and says whether one is there.
 func (c *Chart) Click(x, y int) bool {
-	if c.picture == nil || y < 1 || y >= c.h {
+	if c.layout == nil || y < 1 || y >= c.h {
 		return false
 	}
-	bar, ok := c.picture.barAt(x)
+	bar, ok := c.layout.barAt(x)
 	if ok {
-		c.moveTo(bar * c.picture.share)
+		c.moveTo(bar * c.layout.cellsPerBar)
 	}
 	return ok
 }
@@ -164,8 +164,8 @@ func (c *Chart) Cursor() (Point, bool) {
 	if len(c.series.Points) == 0 {
 		return Point{}, false
 	}
-	if c.picture != nil {
-		return c.picture.bars[c.at/c.picture.share], true
+	if c.layout != nil {
+		return c.layout.bars[c.at/c.layout.cellsPerBar], true
 	}
 	return c.series.Points[c.at], true
 }

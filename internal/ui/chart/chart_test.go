@@ -194,12 +194,12 @@ func TestColoursTellNothingAlone(t *testing.T) {
 }
 
 func TestScaleHolds(t *testing.T) {
-	for _, v := range []int64{0, 1, 2, 3, 7, 9, 10, 11, 99, 100, 101, 4812, 1e6 + 1, 1e9, mostValue, math.MaxInt64} {
+	for _, v := range []int64{0, 1, 2, 3, 7, 9, 10, 11, 99, 100, 101, 4812, 1e6 + 1, 1e9, maxValue, math.MaxInt64} {
 		for rows := 2; rows <= 40; rows++ {
 			for _, lo := range []int64{0, -1, -v, math.MinInt64} {
 				for _, unit := range []int64{0, 1, 100} {
 					s := scaleFor(lo, v, unit, rows)
-					if s.step <= 0 || s.rows <= 0 || s.over+s.below != rows || s.of(min(v, mostValue)) > float64(s.over) || s.of(-max(lo, -mostValue)) > float64(s.below) {
+					if s.step <= 0 || s.rows <= 0 || s.over+s.below != rows || s.of(min(v, maxValue)) > float64(s.over) || s.of(-max(lo, -maxValue)) > float64(s.below) {
 						t.Fatalf("%d to %d in units of %d on %d rows: %+v", lo, v, unit, rows, s)
 					}
 					if used := s.above + s.below; v > 1000 && lo == 0 && rows > 8 && used*3 < rows*2-3 {

@@ -7,39 +7,39 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// paint turns a style on; it is rendered once, since lipgloss takes microseconds each time.
-type paint string
+// ansiStyle turns a style on; it is rendered once, since lipgloss takes microseconds each time.
+type ansiStyle string
 
-func paintOf(s lipgloss.Style) paint {
+func ansiStyleOf(s lipgloss.Style) ansiStyle {
 	on, _, ok := strings.Cut(s.Inline(true).Render("x"), "x")
 	if !ok {
 		return ""
 	}
-	return paint(on)
+	return ansiStyle(on)
 }
 
-type paints struct{ axis, bar, below, cursor, words paint }
+type ansiStyles struct{ axis, bar, below, cursor, words ansiStyle }
 
-func paintsOf(st Styles) paints {
-	return paints{axis: paintOf(st.Axis), bar: paintOf(st.Bar), below: paintOf(st.Below), cursor: paintOf(st.Cursor), words: paintOf(st.Words)}
+func ansiStylesOf(st Styles) ansiStyles {
+	return ansiStyles{axis: ansiStyleOf(st.Axis), bar: ansiStyleOf(st.Bar), below: ansiStyleOf(st.Below), cursor: ansiStyleOf(st.Cursor), words: ansiStyleOf(st.Words)}
 }
 
-// over is text in the paint; blanks need none.
-func (p paint) over(text string) string {
+// apply is text in the paint; blanks need none.
+func (p ansiStyle) apply(text string) string {
 	if p == "" || strings.TrimLeft(text, " ") == "" {
 		return text
 	}
 	return string(p) + text + "\x1b[m"
 }
 
-// draw makes the picture anew: data or size changed.
-func (c *Chart) draw() {
-	c.picture = sketch(c.series, c.w, c.h-1)
-	c.colour()
+// relayout makes the picture anew: data or size changed.
+func (c *Chart) relayout() {
+	c.layout = render(c.series, c.w, c.h-1)
+	c.applyColours()
 }
 
-// colour colours the picture and puts the cursor and its words on it.
-func (c *Chart) colour() {
+// applyColours colours the picture and puts the cursor and its words on it.
+func (c *Chart) applyColours() {
 	if c.w == 0 || c.h == 0 {
 		c.drawn = ""
 		return
@@ -50,14 +50,14 @@ func (c *Chart) colour() {
 	}
 	switch {
 	case len(c.series.Points) == 0:
-		lines = append(lines, c.paints.axis.over(ansi.Truncate(c.series.Empty, c.w, "…")))
-	case c.picture == nil:
-		lines = append(lines, c.paints.bar.over(c.small()))
+		lines = append(lines, c.paints.axis.apply(ansi.Truncate(c.series.Empty, c.w, "…")))
+	case c.layout == nil:
+		lines = append(lines, c.paints.bar.apply(c.small()))
 	default:
-		for y := range c.picture.rows {
+		for y := range c.layout.rows {
 			lines = append(lines, c.row(y))
 		}
-		lines = append(lines, c.paints.axis.over(string(c.picture.labels)))
+		lines = append(lines, c.paints.axis.apply(string(c.layout.labels)))
 	}
 	for len(lines) < c.h {
 		lines = append(lines, "")
@@ -77,7 +77,7 @@ func (c *Chart) heading() string {
 		title = ansi.Truncate(c.title, max(c.w-ansi.StringWidth(words)-2, 0), "")
 		gap = c.w - ansi.StringWidth(title) - ansi.StringWidth(words)
 	}
-	return ansi.Truncate(title, c.w, "") + strings.Repeat(" ", max(gap, 0)) + c.paints.words.over(words)
+	return ansi.Truncate(title, c.w, "") + strings.Repeat(" ", max(gap, 0)) + c.paints.words.apply(words)
 }
 
 // small is the series as one line, when there is no room for a chart.
@@ -85,7 +85,7 @@ func (c *Chart) small() string {
 	share := (len(c.series.Points) + c.w - 1) / c.w
 	var values []int64
 	for i := 0; i < len(c.series.Points); i += share {
-		values = append(values, together(c.series.Points[i:min(i+share, len(c.series.Points))]).Value)
+		values = append(values, merge(c.series.Points[i:min(i+share, len(c.series.Points))]).Value)
 	}
 	return Sparkline(values)
 }
@@ -93,21 +93,21 @@ func (c *Chart) small() string {
 // row is one row of the picture in its colours. Of the bar under the cursor only the mark on the axis looks different, so that
 // a move costs few bytes over SSH.
 func (c *Chart) row(y int) string {
-	p := c.picture
+	p := c.layout
 	runes := p.rows[y]
 	start, end := p.left+1, p.left+1+p.pitch*len(p.bars)
-	axis := c.paints.axis.over(string(runes[:start]))
+	axis := c.paints.axis.apply(string(runes[:start]))
 	switch {
 	case y == p.zero:
-		at := start + c.at/p.share*p.pitch + (p.thick-1)/2
+		at := start + c.at/p.cellsPerBar*p.pitch + (p.barWidth-1)/2
 		mark := c.paints.axis
 		if c.focused {
 			mark = c.paints.cursor
 		}
-		return axis + c.paints.axis.over(string(runes[start:at])) + mark.over("▲") + c.paints.axis.over(string(runes[at+1:end]))
+		return axis + c.paints.axis.apply(string(runes[start:at])) + mark.apply("▲") + c.paints.axis.apply(string(runes[at+1:end]))
 	case y > p.zero:
-		return axis + c.paints.below.over(strings.TrimRight(string(runes[start:end]), " "))
+		return axis + c.paints.below.apply(strings.TrimRight(string(runes[start:end]), " "))
 	default:
-		return axis + c.paints.bar.over(strings.TrimRight(string(runes[start:end]), " "))
+		return axis + c.paints.bar.apply(strings.TrimRight(string(runes[start:end]), " "))
 	}
 }

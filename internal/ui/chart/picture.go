@@ -9,33 +9,33 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// picture is a chart without its colours and its cursor: the runes of the bars and axes, and where they stand.
-type picture struct {
-	bars   []Point // neighbours added up
-	share  int     // points a bar
-	pitch  int     // columns from one bar to the next
-	thick  int     // columns of a bar
-	left   int     // columns of the numbers
-	zero   int     // the row of the axis
-	rows   [][]rune
-	labels []rune // of time, under the axis
+// layout is a chart without its colours and its cursor: the runes of the bars and axes, and where they stand.
+type layout struct {
+	bars        []Point // neighbours added up
+	cellsPerBar int     // points a bar
+	pitch       int     // columns from one bar to the next
+	barWidth    int     // columns of a bar
+	left        int     // columns of the numbers
+	zero        int     // the row of the axis
+	rows        [][]rune
+	labels      []rune // of time, under the axis
 }
 
 // maxPitch keeps few bars from becoming walls.
 const maxPitch = 24
 
-// sketch draws the series into w×h cells, nil when that is too small.
-func sketch(s Series, w, h int) *picture {
+// render draws the series into w×h cells, nil when that is too small.
+func render(s Series, w, h int) *layout {
 	if len(s.Points) == 0 || w < minWidth || h < minHeight-1 {
 		return nil
 	}
-	lo, hi := reach(s.Points)
+	lo, hi := valueRange(s.Points)
 	sc := scaleFor(lo, hi, s.Unit, h-2)
-	p := &picture{zero: sc.over}
+	p := &layout{zero: sc.over}
 	if p.spread(s, sc, w); p.left+1+minColumns > w {
 		return nil
 	}
-	lo, hi = reach(p.bars) // bars of several points reach further
+	lo, hi = valueRange(p.bars) // bars of several points reach further
 	sc = scaleFor(lo, hi, s.Unit, h-2)
 	if p.spread(s, sc, w); p.left+1+minColumns > w {
 		return nil
@@ -44,7 +44,7 @@ func sketch(s Series, w, h int) *picture {
 	c := canvas.New(w, h-1)
 	p.axes(&c, s, sc)
 	for i, b := range p.bars {
-		p.bar(&c, i, sc.of(max(min(b.Value, mostValue), -mostValue)), b.Unread)
+		p.bar(&c, i, sc.of(max(min(b.Value, maxValue), -maxValue)), b.Unread)
 	}
 	for y := range h - 1 {
 		row := make([]rune, w)
@@ -59,8 +59,8 @@ func sketch(s Series, w, h int) *picture {
 	return p
 }
 
-// reach is the lowest and the highest value that is known.
-func reach(points []Point) (lo, hi int64) {
+// valueRange is the lowest and the highest value that is known.
+func valueRange(points []Point) (lo, hi int64) {
 	for _, p := range points {
 		if !p.Unread {
 			lo, hi = min(lo, p.Value), max(hi, p.Value)
@@ -70,38 +70,38 @@ func reach(points []Point) (lo, hi int64) {
 }
 
 // spread shares out the columns that the numbers leave.
-func (p *picture) spread(s Series, sc scale, w int) {
+func (p *layout) spread(s Series, sc scale, w int) {
 	p.left = 1
 	for n := -sc.below / sc.rows; n <= sc.over/sc.rows; n++ {
 		p.left = max(p.left, ansi.StringWidth(s.Axis(int64(n)*sc.step)))
 	}
 	columns := max(w-p.left-1, 1)
-	p.share = (len(s.Points) + columns - 1) / columns
+	p.cellsPerBar = (len(s.Points) + columns - 1) / columns
 	p.bars = p.bars[:0]
-	for part := range slices.Chunk(s.Points, p.share) {
-		p.bars = append(p.bars, together(part))
+	for part := range slices.Chunk(s.Points, p.cellsPerBar) {
+		p.bars = append(p.bars, merge(part))
 	}
 	p.pitch = min(columns/len(p.bars), maxPitch)
-	p.thick = p.pitch
+	p.barWidth = p.pitch
 	if p.pitch > 1 {
-		p.thick -= 1 + p.pitch/8
+		p.barWidth -= 1 + p.pitch/8
 	}
 }
 
-// together is neighbours as one point.
-func together(points []Point) Point {
+// merge is neighbours as one point.
+func merge(points []Point) Point {
 	sum := Point{From: points[0].From, To: points[len(points)-1].To, Unread: true}
 	for _, p := range points {
 		if !p.Unread {
 			sum.Unread = false
-			sum.Value = max(min(sum.Value+max(min(p.Value, mostValue), -mostValue), mostValue), -mostValue)
+			sum.Value = max(min(sum.Value+max(min(p.Value, maxValue), -maxValue), maxValue), -maxValue)
 		}
 	}
 	return sum
 }
 
 // axes draws the axis of time at zero, and the numbers with theirs.
-func (p *picture) axes(c *canvas.Model, s Series, sc scale) {
+func (p *layout) axes(c *canvas.Model, s Series, sc scale) {
 	plain := canvas.NewCell(0).Style
 	origin := canvas.Point{X: p.left, Y: p.zero}
 	if sc.below > 0 {
@@ -122,7 +122,7 @@ func (p *picture) axes(c *canvas.Model, s Series, sc scale) {
 }
 
 // bar draws one bar of so many rows. What is not nothing is seen.
-func (p *picture) bar(c *canvas.Model, i int, rows float64, unread bool) {
+func (p *layout) bar(c *canvas.Model, i int, rows float64, unread bool) {
 	from := p.left + 1 + i*p.pitch
 	if unread {
 		for x := from; x < from+p.pitch; x++ {
@@ -130,18 +130,18 @@ func (p *picture) bar(c *canvas.Model, i int, rows float64, unread bool) {
 		}
 		return
 	}
-	for x := from; x < from+p.thick; x++ {
+	for x := from; x < from+p.barWidth; x++ {
 		switch {
 		case rows > 0:
 			graph.DrawColumnBottomToTop(c, canvas.Point{X: x, Y: p.zero - 1}, max(math.Round(rows*8)/8, 0.125), c.Style)
 		case rows < 0:
-			hang(c, x, p.zero+1, -rows)
+			drawDown(c, x, p.zero+1, -rows)
 		}
 	}
 }
 
-// hang draws a column downwards, which ntcharts has no runes for: there is an upper half and an upper eighth only.
-func hang(c *canvas.Model, x, y int, rows float64) {
+// drawDown draws a column downwards, which ntcharts has no runes for: there is an upper half and an upper eighth only.
+func drawDown(c *canvas.Model, x, y int, rows float64) {
 	whole := int(rows)
 	for i := range whole {
 		c.SetRune(canvas.Point{X: x, Y: y + i}, '█')
@@ -155,7 +155,7 @@ func hang(c *canvas.Model, x, y int, rows float64) {
 }
 
 // name writes the labels of time: the finest that have room, each under its bar's first column.
-func (p *picture) name(s Series, w int) {
+func (p *layout) name(s Series, w int) {
 	for i, label := range s.Labels {
 		line, room := p.write(label, w)
 		if room || i == len(s.Labels)-1 {
@@ -168,7 +168,7 @@ func (p *picture) name(s Series, w int) {
 
 // write writes one set of labels, and says whether they all have room. One that would touch the label before it is left out;
 // so is one that would reach over the edge, which only the last can.
-func (p *picture) write(label func(Point) string, w int) (line []rune, room bool) {
+func (p *layout) write(label func(Point) string, w int) (line []rune, room bool) {
 	room = true
 	for i, b := range p.bars {
 		text, at := label(b), p.left+1+i*p.pitch
@@ -188,7 +188,7 @@ func (p *picture) write(label func(Point) string, w int) (line []rune, room bool
 }
 
 // barAt is the bar in a column, with the blanks after it.
-func (p *picture) barAt(x int) (int, bool) {
+func (p *layout) barAt(x int) (int, bool) {
 	i := x - p.left - 1
 	if i < 0 || i/p.pitch >= len(p.bars) {
 		return 0, false

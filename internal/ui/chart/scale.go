@@ -2,8 +2,8 @@ package chart
 
 import "math"
 
-// mostValue bounds what is drawn, so that no sum of it overflows.
-const mostValue = 1_000_000_000_000_000_000
+// maxValue bounds what is drawn, so that no sum of it overflows.
+const maxValue = 1_000_000_000_000_000_000
 
 // scale says how many rows the bars take above and below zero, and what a row stands for: step / rows.
 type scale struct {
@@ -19,9 +19,9 @@ func (s scale) of(v int64) float64 { return float64(v) / float64(s.step) * float
 // scaleFor finds the finest scale on which lo to hi fit into so many rows, at least two. Numbers stand two to four rows
 // apart, up to six where the unit leaves no choice: half a sale is none, and one sale is no wall.
 func scaleFor(lo, hi, unit int64, rows int) scale {
-	lo, hi, unit = max(min(lo, 0), -mostValue), min(max(hi, 0), mostValue), max(unit, 1)
+	lo, hi, unit = max(min(lo, 0), -maxValue), min(max(hi, 0), maxValue), max(unit, 1)
 	var best scale
-	for step, n := unit, 0; step > 0 && step <= 2*mostValue; n++ {
+	for step, n := unit, 0; step > 0 && step <= 2*maxValue; n++ {
 		least, most := 2, 4
 		if rows < 4 {
 			least = 1
@@ -35,7 +35,7 @@ func scaleFor(lo, hi, unit int64, rows int) scale {
 			if s.above+s.below > rows {
 				break
 			}
-			if best.step == 0 || s.of(mostValue) > best.of(mostValue) {
+			if best.step == 0 || s.of(maxValue) > best.of(maxValue) {
 				best = s
 			}
 		}
@@ -48,7 +48,7 @@ func scaleFor(lo, hi, unit int64, rows int) scale {
 // next is the round number after the nth: 1, 2, 5, 10, …, in units.
 func next(step int64, n int) int64 {
 	switch {
-	case step > 3*mostValue:
+	case step > 3*maxValue:
 		return -1
 	case n%3 == 1:
 		return step / 2 * 5

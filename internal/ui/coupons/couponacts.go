@@ -15,15 +15,15 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// couponActs are the row actions of coupons, for their table and the page of one.
-type couponActs struct {
+// couponActions are the row actions of coupons, for their table and the page of one.
+type couponActions struct {
 	host   screen.Host
 	chosen func() []*board.Coupon // the marked coupons, else the one under the cursor
 	hidden func() int             // how many of the chosen ones the filter hides
 	clear  func()                 // clears the marks once an action has used them
 }
 
-func (x couponActs) actions() []screen.Action {
+func (x couponActions) actions() []screen.Action {
 	h := x.host
 	return []screen.Action{
 		screen.Bind(screen.ActionCopyURL, x.copyCodes).WithTitle("Copy the code", "copy code").DisabledBy(x.whyNotGivenOut),
@@ -33,19 +33,19 @@ func (x couponActs) actions() []screen.Action {
 			}
 			return "the school's address is not set yet: start with --school-url, or enter it on the first screen"
 		}),
-		screen.Bind(screen.ActionEdit, screen.NoCmd(func() { h.Float(couponCreditForm(x)) })).WithTitle("Edit who this coupon is credited to", "edit").DisabledBy(x.whyNone),
-		screen.Bind(screen.ActionRemove, screen.NoCmd(x.askDelete)).WithTitle("Delete this coupon at Fermion", "delete").DisabledBy(x.whyNone),
+		screen.Bind(screen.ActionEdit, screen.NoCmd(func() { h.Float(couponCreditForm(x)) })).WithTitle("Edit who this coupon is credited to", "edit").DisabledBy(x.whyNoCoupon),
+		screen.Bind(screen.ActionRemove, screen.NoCmd(x.askDelete)).WithTitle("Delete this coupon at Fermion", "delete").DisabledBy(x.whyNoCoupon),
 		x.checkAction(),
 		screen.Bind(screen.ActionDiscountRight, screen.NoCmd(func() { c := x.chosen()[0]; confirmDiscount(h, c.Code, c.Discount) })).DisabledBy(func() string {
-			if why := x.whyNone(); why != "" {
+			if why := x.whyNoCoupon(); why != "" {
 				return why
 			}
-			return noDiscountToCheck(h, x.chosen()[0])
+			return whyNoDiscountToCheck(h, x.chosen()[0])
 		}),
 	}
 }
 
-func (x couponActs) whyNone() string {
+func (x couponActions) whyNoCoupon() string {
 	if len(x.chosen()) == 0 {
 		return "no coupon selected"
 	}
@@ -54,10 +54,10 @@ func (x couponActs) whyNone() string {
 
 // whyNotGivenOut is the reason why the chosen coupon has no usable code. For several coupons it is empty: copyEach leaves out the
 // unusable ones and names them.
-func (x couponActs) whyNotGivenOut() string {
+func (x couponActions) whyNotGivenOut() string {
 	cs := x.chosen()
 	if len(cs) != 1 {
-		return x.whyNone()
+		return x.whyNoCoupon()
 	}
 	if state := cs[0].StateAt(x.host.Now()); state != affiliate.CouponLive {
 		return cs[0].Code + " is " + string(state) + ": buyers can no longer use it"
@@ -65,26 +65,26 @@ func (x couponActs) whyNotGivenOut() string {
 	return ""
 }
 
-// unchecked reports whether a coupon that was created here may have another discount than was requested.
-func unchecked(h screen.Host, c *board.Coupon) bool {
+// isUnchecked reports whether a coupon that was created here may have another discount than was requested.
+func isUnchecked(h screen.Host, c *board.Coupon) bool {
 	return c.MadeHere && c.State == affiliate.CouponLive && !screen.DiscountChecked(h, c.Discount)
 }
 
-func noDiscountToCheck(h screen.Host, c *board.Coupon) string {
-	if !unchecked(h, c) {
+func whyNoDiscountToCheck(h screen.Host, c *board.Coupon) string {
+	if !isUnchecked(h, c) {
 		return "there is no discount to check here"
 	}
 	return ""
 }
 
 // copyCodes copies the code of each usable coupon, one a line, and names the others.
-func (x couponActs) copyCodes() tea.Cmd {
+func (x couponActions) copyCodes() tea.Cmd {
 	return x.copyEach("code", func(c *board.Coupon) (text, whyNot string) { return c.Coupon.Code, "" })
 }
 
 // copyCheckout copies the checkout URL of each usable coupon, one a line, and names the others. For a single coupon it asks for
 // the product slug that the URL needs.
-func (x couponActs) copyCheckout() tea.Cmd {
+func (x couponActions) copyCheckout() tea.Cmd {
 	if cs := x.chosen(); len(cs) == 1 && productSlug(x.host, cs[0].ProductID) == "" {
 		x.host.Float(productSlugForm(cs[0]))
 		return nil
@@ -99,7 +99,7 @@ func (x couponActs) copyCheckout() tea.Cmd {
 }
 
 // copyEach copies one text for each usable coupon.
-func (x couponActs) copyEach(what string, textOf func(*board.Coupon) (text, whyNot string)) tea.Cmd {
+func (x couponActions) copyEach(what string, textOf func(*board.Coupon) (text, whyNot string)) tea.Cmd {
 	var texts, out []string
 	cs := x.chosen()
 	for _, c := range cs {
@@ -172,7 +172,7 @@ func productSlugForm(c *board.Coupon) func(screen.Host) screen.Screen {
 }
 
 // couponCreditForm edits the affiliate that coupons are credited to. Only this program stores it.
-func couponCreditForm(x couponActs) func(screen.Host) screen.Screen {
+func couponCreditForm(x couponActions) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
 		cs := x.chosen()
 		title, owner := "Edit coupon "+cs[0].Code, cs[0].Owner
@@ -224,10 +224,10 @@ func couponCreditForm(x couponActs) func(screen.Host) screen.Screen {
 
 // couponAffiliateField is the affiliate that a coupon is credited to.
 func couponAffiliateField(h screen.Host) form.Field {
-	return form.Field{ID: "affiliate", Label: "Affiliate", Placeholder: "optional: who it is credited to", Check: screen.Optional(screen.CheckAffiliate(h)), Tell: screen.DescribeAffiliate(h), Suggest: screen.SuggestAffiliates(h)}
+	return form.Field{ID: "affiliate", Label: "Affiliate", Placeholder: "optional: who it is credited to", Check: screen.Optional(screen.CheckAffiliate(h)), Describe: screen.DescribeAffiliate(h), Suggest: screen.SuggestAffiliates(h)}
 }
 
-func (x couponActs) hiddenNote() string {
+func (x couponActions) hiddenNote() string {
 	if n := x.hidden(); n > 0 {
 		return " " + screen.Plural(n, "of them is", "of them are") + " hidden by the filter."
 	}
@@ -235,7 +235,7 @@ func (x couponActs) hiddenNote() string {
 }
 
 // askDelete asks, then deletes coupons at Fermion. A coupon is shown as deleted once Fermion has answered.
-func (x couponActs) askDelete() {
+func (x couponActions) askDelete() {
 	h, chosen := x.host, x.chosen()
 	cs := slices.DeleteFunc(slices.Clone(chosen), func(c *board.Coupon) bool { return c.State == affiliate.CouponDeleted })
 	code := func(c *board.Coupon) string { return c.Code }

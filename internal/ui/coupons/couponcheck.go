@@ -31,10 +31,10 @@ func confirmDiscount(h screen.Host, code string, d affiliate.Discount) {
 }
 
 // checkAction is the action that asks Fermion for the discount of a coupon.
-func (x couponActs) checkAction() screen.Action {
+func (x couponActions) checkAction() screen.Action {
 	h := x.host
 	return screen.Bind(screen.ActionRefresh, func() tea.Cmd { return checkCoupon(h, x.chosen()[0]) }).WithTitle("Check this coupon's discount at Fermion", "check").DisabledBy(func() string {
-		switch why := x.whyNone(); {
+		switch why := x.whyNoCoupon(); {
 		case why != "":
 			return why
 		case len(x.chosen()) > 1:

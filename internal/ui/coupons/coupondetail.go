@@ -37,7 +37,7 @@ func (s *couponPage) Init() tea.Cmd {
 	return screen.ReadOperations(s.host, affiliate.OperationQuery{CouponID: s.id, Limit: 100}, s.OnOperations)
 }
 
-// Renew reads again what has changed about this coupon.
+// Refresh reads again what has changed about this coupon.
 func (s *couponPage) Refresh(n affiliate.News) tea.Cmd {
 	s.ApplyTheme()
 	if n.Operations || n.All {
@@ -47,7 +47,7 @@ func (s *couponPage) Refresh(n affiliate.News) tea.Cmd {
 }
 
 func (s *couponPage) Actions() []screen.Action {
-	acts := couponActs{host: s.host, hidden: func() int { return 0 }, clear: func() {}, chosen: func() []*board.Coupon {
+	acts := couponActions{host: s.host, hidden: func() int { return 0 }, clear: func() {}, chosen: func() []*board.Coupon {
 		if c := s.row(); c != nil {
 			return []*board.Coupon{c}
 		}
@@ -74,7 +74,7 @@ func (s *couponPage) about(w int) []string {
 		th.Strong.Render(c.Code) + "   " + screen.OrDash(c.Discount.String()) + "   " + screen.OrDash(c.ProductLabel) + "   " + string(c.StateAt(s.host.Now())),
 		th.Join([]string{s.Labelled("Credited to", screen.OrDash(c.AffiliateLabel)), s.Labelled("Link", screen.OrDash(c.LinkSlug)), s.Labelled("Expires", screen.ExpiryText(c, s.host.Ports().Access.Zone())), uses}, "   ", w),
 	}
-	if unchecked(s.host, c) {
+	if isUnchecked(s.host, c) {
 		how := "discount not checked: see the dashboard, then : → discount is right"
 		if s.host.Ports().Desk.CanCheckCoupons() {
 			how = "discount not checked: press r to ask Fermion"

@@ -34,7 +34,7 @@ func FormForLink(linkID int64) func(screen.Host) screen.Screen {
 // affiliate to credit.
 func FormDialog(h screen.Host, title string, was affiliate.NewCoupon, credited string, fill screen.FillField, send screen.SendIntent) screen.Screen {
 	fields := append([]form.Field{
-		{ID: "product", Label: "Product", Placeholder: "name, slug, ID or dashboard URL", Check: screen.CheckProduct(h), Tell: screen.DescribeProduct(h), Suggest: screen.SuggestProducts(h)},
+		{ID: "product", Label: "Product", Placeholder: "name, slug, ID or dashboard URL", Check: screen.CheckProduct(h), Describe: screen.DescribeProduct(h), Suggest: screen.SuggestProducts(h)},
 		{ID: "code", Label: "Code", Placeholder: "MEERA25", Check: affiliate.CheckCouponCode},
 		{ID: "discount", Label: "Discount", Placeholder: "25% or ₹500", Check: screen.CheckDiscount},
 	}, screen.CouponExtraFields(h, false)...)
@@ -42,7 +42,7 @@ func FormDialog(h screen.Host, title string, was affiliate.NewCoupon, credited s
 		fields = append(fields, couponAffiliateField(h))
 	}
 	s := screen.NewFormDialog(h, title, "create coupon", fields)
-	for id, v := range map[string]string{"product": screen.ProductText(h.Board(), was.ProductID), "code": was.Code, "discount": was.Discount.String(), "message": was.Message, "uses": numberOr(was.Uses, "")} {
+	for id, v := range map[string]string{"product": screen.ProductText(h.Board(), was.ProductID), "code": was.Code, "discount": was.Discount.String(), "message": was.Message, "uses": countOr(was.Uses, "")} {
 		if v != "" {
 			fill(s.Form, id, v)
 		}
@@ -91,7 +91,7 @@ func productName(h screen.Host, text string) string {
 	return p.Name
 }
 
-func numberOr(n int, none string) string {
+func countOr(n int, none string) string {
 	if n == 0 {
 		return none
 	}

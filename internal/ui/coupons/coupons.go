@@ -33,11 +33,11 @@ func (s *coupons) Actions() []screen.Action {
 		screen.Bind(screen.ActionNew, screen.NoCmd(func() { h.Float(newCouponForm) })).WithTitle("New coupon", "new coupon"),
 		screen.Bind(screen.ActionTrack, screen.NoCmd(func() { h.Float(trackCouponForm) })).WithTitle("Track a code that already exists", "track"),
 	}
-	return append(append(append(own, s.couponActs().actions()...), s.OpenAction(s.open)), acts...)
+	return append(append(append(own, s.couponActions().actions()...), s.OpenAction(s.open)), acts...)
 }
 
-func (s *coupons) couponActs() couponActs {
-	return couponActs{host: s.host, chosen: s.chosen, hidden: func() int { return len(s.HiddenMarks()) }, clear: s.Table.ClearMarks}
+func (s *coupons) couponActions() couponActions {
+	return couponActions{host: s.host, chosen: s.chosen, hidden: func() int { return len(s.HiddenMarks()) }, clear: s.Table.ClearMarks}
 }
 
 // chosen are the coupons that an action applies to: the marked ones, else the one under the cursor.
@@ -68,7 +68,7 @@ func (s *coupons) View(w, h int) (string, *tea.Cursor) {
 	th := s.host.Theme()
 	s.Table.SetEmpty(screen.EmptyBoard(s.host, "No coupons here. n creates one, t tracks a code that exists already."))
 	strip := " " + th.Strong.Render(s.CountText())
-	if c := s.row(); c != nil && unchecked(s.host, c) {
+	if c := s.row(); c != nil && isUnchecked(s.host, c) {
 		strip += th.Muted.Render("   " + c.Code + ": discount not checked; see the dashboard, confirm with :")
 	}
 	return s.List.DrawList(strip, w, h)

@@ -29,15 +29,15 @@ var (
 // field is a Field with what stands in it.
 type field struct {
 	Field
-	input    textinput.Model
-	on       bool   // of a Toggle
-	proposal bool   // the text is a proposal, and is selected
-	touched  bool   // somebody typed here
-	given    bool   // SetValue put something here
-	pristine string // the value before anybody typed
-	wrong    string // what Check said
-	told     string // what SetMessage said
-	meaning  meaning
+	input           textinput.Model
+	on              bool   // of a Toggle
+	proposal        bool   // the text is a proposal, and is selected
+	touched         bool   // somebody typed here
+	preset          bool   // SetValue put something here
+	initial         string // the value before anybody typed
+	checkErr        string // what Check said
+	externalMessage string // what SetMessage said
+	meaning         meaning
 
 	suggested []Suggestion
 	picked    int // the one that ↓ moved to, -1 for none
@@ -68,13 +68,13 @@ func newField(f Field) *field {
 
 // inherit takes over what stood in a field of the same ID.
 func (one *field) inherit(was *field) {
-	if !was.touched && !was.given {
+	if !was.touched && !was.preset {
 		return
 	}
 	one.input.SetValue(was.input.Value())
 	one.input.SetCursor(was.input.Position())
-	one.on, one.proposal, one.touched, one.given, one.pristine = was.on, false, was.touched, was.given, was.pristine
-	one.wrong, one.told = was.wrong, was.told
+	one.on, one.proposal, one.touched, one.preset, one.initial = was.on, false, was.touched, was.preset, was.initial
+	one.checkErr, one.externalMessage = was.checkErr, was.externalMessage
 }
 
 func (one *field) value() string {
@@ -99,26 +99,26 @@ func (one *field) put(value string) {
 
 func (one *field) set(value string) {
 	one.put(value)
-	one.proposal, one.touched, one.given = false, false, value != ""
-	one.wrong, one.told = "", ""
-	one.pristine = one.value()
+	one.proposal, one.touched, one.preset = false, false, value != ""
+	one.checkErr, one.externalMessage = "", ""
+	one.initial = one.value()
 }
 
 func (one *field) propose(value string) bool {
-	if one.touched || one.given {
+	if one.touched || one.preset {
 		return false
 	}
 	one.put(value)
 	one.proposal = value != "" && !one.Toggle
-	one.pristine = one.value()
+	one.initial = one.value()
 	if one.proposal {
-		one.wrong = "" // that was said of the empty field
+		one.checkErr = "" // that was said of the empty field
 	}
 	return true
 }
 
 func (one *field) dirty() bool {
-	return one.touched && !one.Toggle && one.value() != one.pristine
+	return one.touched && !one.Toggle && one.value() != one.initial
 }
 
 // clean makes text from elsewhere one line: escape sequences go, line breaks become signs or blanks. The input itself drops
@@ -136,11 +136,11 @@ func (one *field) clean(text string) string {
 func (one *field) enter() {
 	one.picked = -1
 	one.input.CursorEnd()
-	one.ask()
+	one.refreshSuggestions()
 }
 
-// ask refreshes the suggestions. A proposal is no question yet.
-func (one *field) ask() {
+// refreshSuggestions refreshes the suggestions. A proposal is no question yet.
+func (one *field) refreshSuggestions() {
 	one.suggested, one.picked = nil, -1
 	if one.Suggest == nil || one.Toggle {
 		return
@@ -160,8 +160,8 @@ func (one *field) pick(step int) {
 	one.picked = max(min(one.picked+step, len(one.suggested)-1), -1)
 }
 
-// take puts the picked suggestion into the field.
-func (one *field) take() bool {
+// acceptSuggestion puts the picked suggestion into the field.
+func (one *field) acceptSuggestion() bool {
 	if one.picked < 0 {
 		return false
 	}
@@ -172,29 +172,29 @@ func (one *field) take() bool {
 
 // check asks Check and keeps what it says.
 func (one *field) check() bool {
-	one.wrong = ""
+	one.checkErr = ""
 	if one.Check != nil && !one.Hidden {
 		if err := one.Check(one.value()); err != nil {
-			one.wrong = err.Error()
+			one.checkErr = err.Error()
 		}
 	}
-	return one.wrong == ""
+	return one.checkErr == ""
 }
 
-// tell is what Tell says about the text. It is asked once for each text, and again when the form is told that answers may differ:
+// description is what Tell says about the text. It is asked once for each text, and again when the form is told that answers may differ:
 // a frame needs it each time, and Tell may go through thousands of names.
-func (one *field) tell() string {
+func (one *field) description() string {
 	if text := one.value(); !one.meaning.known || text != one.meaning.of {
-		one.meaning = meaning{known: true, of: text, words: one.Tell(text)}
+		one.meaning = meaning{known: true, of: text, words: one.Describe(text)}
 	}
 	return one.meaning.words
 }
 
 func (one *field) message() string {
-	if one.wrong != "" {
-		return one.wrong
+	if one.checkErr != "" {
+		return one.checkErr
 	}
-	return one.told
+	return one.externalMessage
 }
 
 // edit gives a key to the field and says whether the value may have changed.

@@ -25,7 +25,7 @@ type Field struct {
 	Check func(value string) error
 	// Tell says what a right value means, like the date that "+30d" is; it stands under the field. It is asked once for
 	// each text, and again after Refresh.
-	Tell func(value string) string
+	Describe func(value string) string
 	// Suggest gives what text could mean, best first; three are shown. It is asked when the text changes.
 	Suggest func(text string) []Suggestion
 }
@@ -96,7 +96,7 @@ func (f *Form) SetFields(fields []Field) {
 	}
 	f.at = 0
 	if !f.Focus(focused) {
-		f.settle()
+		f.fixFocus()
 	}
 }
 
@@ -135,14 +135,14 @@ func (f *Form) SetValue(id, value string) {
 		one.set(value)
 		one.meaning = meaning{}
 		f.reason, f.problem = "", ""
-		f.ask()
+		f.refreshSuggestions()
 	}
 }
 
 // SetProposed changes what a field proposes, as long as nobody has typed there.
 func (f *Form) SetProposed(id, value string) {
 	if one := f.field(id); one != nil && one.propose(value) {
-		f.ask()
+		f.refreshSuggestions()
 	}
 }
 
@@ -150,7 +150,7 @@ func (f *Form) SetProposed(id, value string) {
 // again. An empty message takes them away; an unknown or empty id puts them above the last line.
 func (f *Form) SetMessage(id, message string) {
 	if one := f.field(id); one != nil {
-		one.told = message
+		one.externalMessage = message
 		return
 	}
 	f.problem = message
@@ -163,14 +163,14 @@ func (f *Form) SetNote(text string) { f.note = text }
 func (f *Form) Reveal(id string, shown bool) {
 	if one := f.field(id); one != nil {
 		one.Hidden = !shown
-		f.settle()
+		f.fixFocus()
 	}
 }
 
 // Open opens or closes the extra fields, as ctrl+o does.
 func (f *Form) Open(more bool) {
 	f.more = more
-	f.settle()
+	f.fixFocus()
 }
 
 // Focused is the ID of the field with the cursor.
@@ -202,7 +202,7 @@ func (f *Form) Refresh() {
 		one.meaning = meaning{}
 	}
 	if f.at < len(f.fields) {
-		f.fields[f.at].ask()
+		f.fields[f.at].refreshSuggestions()
 	}
 }
 
@@ -245,10 +245,10 @@ func (f *Form) enter(i int) {
 	f.fields[i].enter()
 }
 
-// settle moves the cursor off a field that is no longer shown, to the one before it.
-func (f *Form) settle() {
+// fixFocus moves the cursor off a field that is no longer shown, to the one before it.
+func (f *Form) fixFocus() {
 	if f.at >= len(f.fields) || f.visible(f.at) {
-		f.ask()
+		f.refreshSuggestions()
 		return
 	}
 	for i := f.at - 1; i >= 0; i-- {
@@ -260,5 +260,5 @@ func (f *Form) settle() {
 	f.enter(f.next(f.at, 1))
 }
 
-// ask refreshes what is suggested for the field with the cursor.
-func (f *Form) ask() { f.Refresh() }
+// refreshSuggestions refreshes what is suggested for the field with the cursor.
+func (f *Form) refreshSuggestions() { f.Refresh() }

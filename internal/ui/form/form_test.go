@@ -340,7 +340,7 @@ func TestMessagesFromElsewhere(t *testing.T) {
 // TestTellIsAskedOnceForAText: frames cost nothing, whatever Tell has to look through.
 func TestTellIsAskedOnceForAText(t *testing.T) {
 	asked := 0
-	f := form.New([]form.Field{{ID: "who", Label: "Who", Tell: func(text string) string { asked++; return fmt.Sprint(text, " ", asked) }}}, form.Styles{})
+	f := form.New([]form.Field{{ID: "who", Label: "Who", Describe: func(text string) string { asked++; return fmt.Sprint(text, " ", asked) }}}, form.Styles{})
 	f.SetValue("who", "meera")
 	for range 3 {
 		if body, _ := f.View(40, 10); !strings.Contains(body, "meera 1") {
@@ -358,7 +358,7 @@ func TestTellIsAskedOnceForAText(t *testing.T) {
 }
 
 func TestTell(t *testing.T) {
-	f := form.New([]form.Field{{ID: "e", Label: "Expires", Tell: func(v string) string {
+	f := form.New([]form.Field{{ID: "e", Label: "Expires", Describe: func(v string) string {
 		if v == "+30d" {
 			return "31 Dec 2026, 23:59"
 		}

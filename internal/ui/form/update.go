@@ -22,14 +22,14 @@ func (f *Form) key(k tea.KeyPressMsg) Event {
 	one := f.fields[f.at]
 	switch k.String() {
 	case "enter":
-		took := f.take()
+		took := f.acceptSuggestion()
 		if f.last() {
 			return max(f.submit(), took)
 		}
 		f.leave(1)
 		return took
 	case "tab":
-		took := f.take()
+		took := f.acceptSuggestion()
 		f.leave(1)
 		return took
 	case "shift+tab":
@@ -50,8 +50,8 @@ func (f *Form) key(k tea.KeyPressMsg) Event {
 	return None
 }
 
-func (f *Form) take() Event {
-	if f.fields[f.at].take() {
+func (f *Form) acceptSuggestion() Event {
+	if f.fields[f.at].acceptSuggestion() {
 		return f.changed()
 	}
 	return None
@@ -61,9 +61,9 @@ func (f *Form) take() Event {
 func (f *Form) changed() Event {
 	one := f.fields[f.at]
 	one.touched, one.proposal = true, false
-	one.wrong, one.told = "", ""
+	one.checkErr, one.externalMessage = "", ""
 	f.problem, f.reason = "", ""
-	one.ask()
+	one.refreshSuggestions()
 	return Changed
 }
 
@@ -76,7 +76,7 @@ func (f *Form) leave(step int) {
 func (f *Form) submit() Event {
 	first := -1
 	for i, one := range f.fields {
-		one.told = ""
+		one.externalMessage = ""
 		if !one.check() && first < 0 {
 			first = i
 		}
@@ -84,7 +84,7 @@ func (f *Form) submit() Event {
 	f.problem = ""
 	if first < 0 && f.Check != nil {
 		if id, err := f.Check(f.Values()); err != nil {
-			if first = f.blame(id, err); first < 0 {
+			if first = f.setFieldError(id, err); first < 0 {
 				f.problem = err.Error()
 				return None
 			}
@@ -107,11 +107,11 @@ func (f *Form) submit() Event {
 	return Submit
 }
 
-// blame puts an error under the field it names; -1 when that is none to be seen.
-func (f *Form) blame(id string, err error) int {
+// setFieldError puts an error under the field it names; -1 when that is none to be seen.
+func (f *Form) setFieldError(id string, err error) int {
 	for i, one := range f.fields {
 		if one.ID == id && !one.Hidden {
-			one.wrong = err.Error()
+			one.checkErr = err.Error()
 			return i
 		}
 	}
@@ -129,7 +129,7 @@ func (f *Form) Click(y int) Event {
 		f.enter(l.field)
 	case l.suggestion > 0:
 		f.fields[f.at].picked = l.suggestion - 1
-		return f.take()
+		return f.acceptSuggestion()
 	}
 	return None
 }

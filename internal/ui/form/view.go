@@ -99,7 +99,7 @@ func (f *Form) body(w int) (lines []line, cursor *tea.Cursor) {
 			cursor = tea.NewCursor(label+gap+x, len(lines))
 		}
 		lines = append(lines, line{field: i, text: render(style, name) + strings.Repeat(" ", label-width+gap) + text})
-		under := f.under(one, here, room)
+		under := f.helperLines(one, here, room)
 		for n, text := range under {
 			l := line{field: i, text: indent + text}
 			if here { // the suggestions are the last ones
@@ -140,13 +140,13 @@ func (f *Form) input(one *field, here bool, w int) (text string, x int) {
 	return render(f.styles.Text, text), x
 }
 
-// under draws the lines below a field: what is wrong with it, or what it means; help and suggestions while it has the cursor.
-func (f *Form) under(one *field, here bool, w int) []string {
+// helperLines draws the lines below a field: what is wrong with it, or what it means; help and suggestions while it has the cursor.
+func (f *Form) helperLines(one *field, here bool, w int) []string {
 	var lines []string
 	if message := one.message(); message != "" {
 		lines = f.wrapped(f.styles.Error, "✗ ", message, w)
-	} else if one.Tell != nil {
-		lines = f.wrapped(f.styles.Note, "· ", one.tell(), w)
+	} else if one.Describe != nil {
+		lines = f.wrapped(f.styles.Note, "· ", one.description(), w)
 	}
 	if !here {
 		return lines

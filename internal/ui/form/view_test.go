@@ -111,7 +111,7 @@ func FuzzTyping(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string, w, h, left uint8) {
 		for _, m := range []ansi.Method{ansi.WcWidth, ansi.GraphemeWidth} {
 			one := form.New([]form.Field{
-				{ID: "a", Label: "Name", Lines: true, Tell: func(v string) string { return v }, Suggest: func(v string) []form.Suggestion {
+				{ID: "a", Label: "Name", Lines: true, Describe: func(v string) string { return v }, Suggest: func(v string) []form.Suggestion {
 					return []form.Suggestion{{Text: v + "!"}}
 				}},
 				{ID: "b", Label: text, Placeholder: text, Help: text},

@@ -24,7 +24,7 @@ func clusters(m ansi.Method, text string) []cluster {
 	for _, r := range strings.ToValidUTF8(text, "\ufffd") {
 		end++
 		switch {
-		case draws(m, r) && (len(ends) > 0 || !joined(' ', r)): // a mark at the start would join what we draw before it
+		case isVisible(m, r) && (len(ends) > 0 || !combines(' ', r)): // a mark at the start would join what we draw before it
 			drawn.WriteRune(r)
 			ends = append(ends, end)
 		case len(ends) > 0:
@@ -46,18 +46,18 @@ func clusters(m ansi.Method, text string) []cluster {
 	return all
 }
 
-// draws leaves out controls, characters without a width that belong to no other, and what Unicode calls Prepend: signs that
+// isVisible leaves out controls, characters without a width that belong to no other, and what Unicode calls Prepend: signs that
 // join whatever comes after them, be that our own padding, to a cluster whose width nobody agrees on.
-func draws(m ansi.Method, r rune) bool {
+func isVisible(m ansi.Method, r rune) bool {
 	if r < utf8.RuneSelf {
 		return r >= ' ' && r != 0x7f
 	}
 	_, width := ansi.FirstGraphemeCluster(string(r), m)
-	return r >= 0xa0 && !joined(r, 'x') && (width > 0 || joined('x', r))
+	return r >= 0xa0 && !combines(r, 'x') && (width > 0 || combines('x', r))
 }
 
-// joined asks the library that cuts clusters, since no table of Go's knows all that join.
-func joined(a, b rune) bool {
+// combines asks the library that cuts clusters, since no table of Go's knows all that join.
+func combines(a, b rune) bool {
 	both := string(a) + string(b)
 	one, _ := ansi.FirstGraphemeCluster(both, ansi.GraphemeWidth)
 	return len(one) == len(both)

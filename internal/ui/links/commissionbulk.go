@@ -19,17 +19,17 @@ import (
 type commissionChange struct {
 	screen.ScrollBox
 	host     screen.Host
-	acts     LinkActions
+	actions  LinkActions
 	rows     []*board.Link // as they were before
 	changing []*board.Link // those of rows that do not pay it already
 	about    string        // warnings shown before the start, besides those about the percentages
 	typed    string        // the percentage as it was typed, to fill the form again
 	to       affiliate.BasisPoints
 
-	begun  bool
-	plans  map[int64]string               // chain of each link's plan, by its ID
-	ops    map[string]affiliate.Operation // newest try of each chain
-	failed error                          // why not all plans were started
+	started bool
+	plans   map[int64]string               // chain of each link's plan, by its ID
+	ops     map[string]affiliate.Operation // newest try of each chain
+	failed  error                          // why not all plans were started
 
 	// Derived from ops when they change, so that a frame does not go through all of them.
 	states  map[affiliate.OperationState]int
@@ -39,10 +39,10 @@ type commissionChange struct {
 
 func commissionPreview(x LinkActions, rows []*board.Link, out leftOut, typed string, to affiliate.BasisPoints) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
-		s := &commissionChange{host: h, acts: x, rows: rows, typed: typed, to: to, ops: map[string]affiliate.Operation{}}
-		s.about = strings.Join(screen.NonEmpty(goesOnPaying(rows), x.hiddenWords(rows), out.sentence(h.Board())), " ")
+		s := &commissionChange{host: h, actions: x, rows: rows, typed: typed, to: to, ops: map[string]affiliate.Operation{}}
+		s.about = strings.Join(screen.NonEmpty(oldLinkWarning(rows), x.hiddenSummary(rows), out.sentence(h.Board())), " ")
 		for _, l := range rows {
-			if changesTo(l, to) {
+			if isChange(l, to) {
 				s.changing = append(s.changing, l)
 			}
 		}
@@ -57,8 +57,8 @@ func (s *commissionChange) Title() string {
 func (s *commissionChange) Init() tea.Cmd { return nil }
 
 func (s *commissionChange) Actions() []screen.Action {
-	if !s.begun {
-		return append(s.ScrollActions(), screen.Bind(screen.ActionSubmit, s.begin).WithTitle("Create the new links", "create "+screen.Plural(len(s.changing), "new link", "new links")))
+	if !s.started {
+		return append(s.ScrollActions(), screen.Bind(screen.ActionSubmit, s.start).WithTitle("Create the new links", "create "+screen.Plural(len(s.changing), "new link", "new links")))
 	}
 	h := s.host
 	none := func() string {
@@ -88,19 +88,19 @@ func (s *commissionChange) Actions() []screen.Action {
 // Back returns to the form before the start. It closes the dialog if no link is left to change: another program may have replaced
 // them all meanwhile.
 func (s *commissionChange) Back() bool {
-	if rows, _ := s.acts.replaceable(); s.begun || len(rows) == 0 {
+	if rows, _ := s.actions.splitReplaceable(); s.started || len(rows) == 0 {
 		return false
 	}
-	s.host.Replace(commissionForm(s.acts, s.typed))
+	s.host.Replace(commissionForm(s.actions, s.typed))
 	return true
 }
 
-// begin journals one plan for each link, so that a plan that Fermion rejects does not affect the others.
-func (s *commissionChange) begin() tea.Cmd {
-	s.begun = true
+// start journals one plan for each link, so that a plan that Fermion rejects does not affect the others.
+func (s *commissionChange) start() tea.Cmd {
+	s.started = true
 	s.Offset = 0
 	h, rows, b := s.host, s.changing, s.host.Board()
-	s.acts.Clear()
+	s.actions.ClearMarks()
 	screen.Report(h, screen.LinksReplaced{Links: IDs(rows)})
 	return screen.Write(h, func(ctx context.Context) (map[int64]string, error) {
 		chains := make(map[int64]string, len(rows))
@@ -122,7 +122,7 @@ func (s *commissionChange) begin() tea.Cmd {
 	})
 }
 
-// Renew reads the plans again when the journal changes.
+// Refresh reads the plans again when the journal changes.
 func (s *commissionChange) Refresh(n affiliate.News) tea.Cmd {
 	if n.Operations || n.All {
 		return s.read()
@@ -140,10 +140,10 @@ func (s *commissionChange) read() tea.Cmd {
 			chains = append(chains, chain)
 		}
 	}
-	return screen.ReadOperations(s.host, affiliate.OperationQuery{Chains: chains}, s.came)
+	return screen.ReadOperations(s.host, affiliate.OperationQuery{Chains: chains}, s.onOperations)
 }
 
-func (s *commissionChange) came(ops []affiliate.Operation, err error) tea.Cmd {
+func (s *commissionChange) onOperations(ops []affiliate.Operation, err error) tea.Cmd {
 	if err != nil {
 		return nil
 	}
@@ -205,7 +205,7 @@ func (s *commissionChange) View(w, h int) (string, *tea.Cursor) {
 	th := s.host.Theme()
 	w = screen.BoxWidth(w)
 	head := []string{th.Strong.Render(th.Truncate(s.Title(), w))}
-	if s.begun {
+	if s.started {
 		head = append(head, th.Muted.Render(th.Truncate(s.progress(), w)))
 		if failed := screen.LoadError(s.host); failed != "" {
 			head = append(head, th.WrapStyled(th.Bad, "✗ "+failed, w)...)
@@ -213,7 +213,7 @@ func (s *commissionChange) View(w, h int) (string, *tea.Cursor) {
 	} else {
 		head = append(head, s.warnings(w)...)
 	}
-	rows := screen.BoxText{Head: head, Count: len(s.rows), Line: func(i int) string { return s.line(s.rows[i], w) }, Foot: s.foot()}
+	rows := screen.BoxText{Head: head, Count: len(s.rows), Line: func(i int) string { return s.line(s.rows[i], w) }, Foot: s.footer()}
 	return s.DrawBox(th, rows, w, h), nil
 }
 
@@ -247,9 +247,9 @@ func (s *commissionChange) progress() string {
 	return strings.Join(words, ", ")
 }
 
-func (s *commissionChange) foot() string {
+func (s *commissionChange) footer() string {
 	switch {
-	case !s.begun:
+	case !s.started:
 		return "enter creates " + screen.Plural(len(s.changing), "new link", "new links") + " · esc goes back"
 	case !s.settled:
 		return "esc leaves it running; Activity shows it"
@@ -266,9 +266,9 @@ func (s *commissionChange) line(l *board.Link, w int) string {
 	name := th.Truncate(strings.Join(screen.NonEmpty(screen.LinkOwner(l), l.ProductLabel), " · "), (w-percents)/2)
 	glyph, style, words := " ", th.Plain, ""
 	switch {
-	case !changesTo(l, s.to):
+	case !isChange(l, s.to):
 		glyph, style, words = "=", th.Muted, "pays it already"
-	case s.begun:
+	case s.started:
 		glyph, style, words = s.outcome(l)
 	case s.to < l.Commission:
 		style, words = th.Warn, "goes down"

@@ -17,19 +17,19 @@ import (
 // replaces it. For several links a preview comes first.
 func commissionForm(x LinkActions, typed string) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
-		rows, out := x.replaceable()
+		rows, out := x.splitReplaceable()
 		title, action := "Change the commission of "+screen.LinkOwner(rows[0]), "create the new link"
 		note := "Fermion cannot change a link. A new one is created for the same affiliate and product; the old one is marked as replaced, and both are watched."
 		if len(rows) > 1 {
 			title, action = "Change the commission of "+screen.Plural(len(rows), "link", "links"), "show what will change"
 			note = "Fermion cannot change a link. Each gets a new one for the same affiliate and product; the old ones are marked as replaced, and all are watched."
 		}
-		s := screen.NewFormDialog(h, title, action, []form.Field{{ID: "commission", Label: "Commission %", Placeholder: commissionsNow(rows), Check: screen.CheckCommission}})
+		s := screen.NewFormDialog(h, title, action, []form.Field{{ID: "commission", Label: "Commission %", Placeholder: commissionRange(rows), Check: screen.CheckCommission}})
 		s.Form.SetValue("commission", typed)
-		s.Form.SetNote(strings.Join(screen.NonEmpty(note, x.hiddenWords(rows), out.sentence(h.Board())), " "))
+		s.Form.SetNote(strings.Join(screen.NonEmpty(note, x.hiddenSummary(rows), out.sentence(h.Board())), " "))
 		s.Form.Check = func(v map[string]string) (string, error) {
 			c, _ := affiliate.ParseCommission(v["commission"])
-			if slices.ContainsFunc(rows, func(l *board.Link) bool { return changesTo(l, c) }) {
+			if slices.ContainsFunc(rows, func(l *board.Link) bool { return isChange(l, c) }) {
 				return "", nil
 			}
 			return "commission", fmt.Errorf("it is %s %% already", c)
@@ -37,7 +37,7 @@ func commissionForm(x LinkActions, typed string) func(screen.Host) screen.Screen
 		if len(rows) == 1 {
 			s.Form.Confirm = func(v map[string]string) string {
 				c, _ := affiliate.ParseCommission(v["commission"])
-				return strings.Join(screen.NonEmpty(lowers(rows[0], c), goesOnPaying(rows), CommissionWarning(h, c)), " ")
+				return strings.Join(screen.NonEmpty(loweringWarning(rows[0], c), oldLinkWarning(rows), CommissionWarning(h, c)), " ")
 			}
 		}
 		s.Submit = func() tea.Cmd {
@@ -46,7 +46,7 @@ func commissionForm(x LinkActions, typed string) func(screen.Host) screen.Screen
 				h.Replace(commissionPreview(x, rows, out, s.Form.Value("commission"), c))
 				return nil
 			}
-			x.Clear()
+			x.ClearMarks()
 			screen.Report(h, screen.LinksReplaced{Links: []int64{rows[0].ID}})
 			return s.SubmitPlan(commissionPlan(h.Board(), rows[0], c))
 		}
@@ -54,8 +54,8 @@ func commissionForm(x LinkActions, typed string) func(screen.Host) screen.Screen
 	}
 }
 
-// commissionsNow describes what links pay now: "now 20", "now 15 to 30".
-func commissionsNow(rows []*board.Link) string {
+// commissionRange describes what links pay now: "now 20", "now 15 to 30".
+func commissionRange(rows []*board.Link) string {
 	low, high := rows[0].Commission, rows[0].Commission
 	for _, l := range rows {
 		low, high = min(low, l.Commission), max(high, l.Commission)
@@ -66,22 +66,22 @@ func commissionsNow(rows []*board.Link) string {
 	return "now " + low.String() + " to " + high.String()
 }
 
-// lowers warns when the percentage goes down, since a typing error costs the affiliate money.
-func lowers(l *board.Link, c affiliate.BasisPoints) string {
+// loweringWarning warns when the percentage goes down, since a typing error costs the affiliate money.
+func loweringWarning(l *board.Link, c affiliate.BasisPoints) string {
 	if c >= l.Commission {
 		return ""
 	}
 	return fmt.Sprintf("This lowers it from %s %% to %s %%.", l.Commission, c)
 }
 
-// changesTo reports whether a new link at a percentage is useful. A link that Fermion no longer knows is replaced even at its own
+// isChange reports whether a new link at a percentage is useful. A link that Fermion no longer knows is replaced even at its own
 // percentage.
-func changesTo(l *board.Link, c affiliate.BasisPoints) bool {
+func isChange(l *board.Link, c affiliate.BasisPoints) bool {
 	return l.Commission != c || !l.GoneAt.IsZero()
 }
 
-// goesOnPaying warns that the old links stay valid at Fermion, since the API cannot delete a link.
-func goesOnPaying(rows []*board.Link) string {
+// oldLinkWarning warns that the old links stay valid at Fermion, since the API cannot delete a link.
+func oldLinkWarning(rows []*board.Link) string {
 	if !slices.ContainsFunc(rows, func(l *board.Link) bool { return l.GoneAt.IsZero() }) {
 		return "Fermion no longer knows " + screen.JoinFirst(rows, func(l *board.Link) string { return l.Slug }) + ": share the new URL."
 	}

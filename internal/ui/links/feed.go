@@ -23,12 +23,12 @@ type feed struct {
 
 // feedWhat cells show what happened; the name of the link gets at least leastName cells.
 const (
-	feedWhat  = 22
-	leastName = 10
+	feedWhatWidth = 22
+	minNameWidth  = 10
 )
 
-// feedKept is how many changes the feed shows. export changes writes all of them.
-const feedKept = 500
+// maxFeedChanges is how many changes the feed shows. export changes writes all of them.
+const maxFeedChanges = 500
 
 // height is the number of lines of the feed: its rule and its rows.
 func (f *feed) height(body int) int {
@@ -56,12 +56,12 @@ func (f *feed) read() tea.Cmd {
 		return nil
 	}
 	return screen.Load(f.host, "feed", "the changes", func(ctx context.Context) ([]affiliate.Change, error) {
-		return f.host.Ports().History.NewestChanges(ctx, feedKept)
-	}, f.take)
+		return f.host.Ports().History.NewestChanges(ctx, maxFeedChanges)
+	}, f.onChanges)
 }
 
-// take shows the newest changes. The cursor stays on its change.
-func (f *feed) take(changes []affiliate.Change, err error) tea.Cmd {
+// onChanges shows the newest changes. The cursor stays on its change.
+func (f *feed) onChanges(changes []affiliate.Change, err error) tea.Cmd {
 	if err != nil {
 		return nil
 	}
@@ -89,7 +89,7 @@ func (f *feed) actions() []screen.Action {
 	return []screen.Action{
 		screen.Bind(screen.ActionFeed, f.toggle).WithTitle("Close the change feed", "close feed"),
 		screen.Bind(screen.ActionDown, screen.NoCmd(func() { f.move(1) })), screen.Bind(screen.ActionUp, screen.NoCmd(func() { f.move(-1) })),
-		screen.Bind(screen.ActionTop, screen.NoCmd(func() { f.move(-feedKept) })), screen.Bind(screen.ActionBottom, screen.NoCmd(func() { f.move(feedKept) })),
+		screen.Bind(screen.ActionTop, screen.NoCmd(func() { f.move(-maxFeedChanges) })), screen.Bind(screen.ActionBottom, screen.NoCmd(func() { f.move(maxFeedChanges) })),
 		screen.Bind(screen.ActionPageDown, screen.NoCmd(func() { f.move(5) })), screen.Bind(screen.ActionPageUp, screen.NoCmd(func() { f.move(-5) })),
 		screen.Bind(screen.ActionOpen, screen.NoCmd(func() {
 			if f.at < len(f.changes) {
@@ -134,12 +134,12 @@ func (f *feed) line(c affiliate.Change, here bool, w int) string {
 		about = []string{screen.LinkName(l)}
 		about = append(about, screen.NonEmpty(l.ProductLabel)...)
 	}
-	wide := max(feedWhat, th.Width(c.Happened()))
+	wide := max(feedWhatWidth, th.Width(c.Happened()))
 	room := w - wide - 10
 	var amounts string
 	if c.Revenue != 0 {
 		for _, text := range []string{c.Revenue.Exact(), "est. " + c.Earned.Exact()} {
-			if text = " · " + text; th.Width(amounts+text)+leastName <= room {
+			if text = " · " + text; th.Width(amounts+text)+minNameWidth <= room {
 				amounts += text
 			}
 		}

@@ -17,76 +17,76 @@ import (
 
 // LinkActions are the row actions of links. Every screen that lists or shows links embeds them.
 type LinkActions struct {
-	Host    screen.Host
-	Targets func() []int64 // the marked links, else the one under the cursor
-	First   func() (int64, bool)
-	Clear   func()         // clears the marks once an action has used them
-	hidden  func() []int64 // targets that the filter hides; nil where there are never any
-	Marks   func() int     // how many rows are marked; nil where rows cannot be marked
-	Lacking *Lacking       // whether a marked link lacks something; nil where rows cannot be marked
+	Host        screen.Host
+	Targets     func() []int64 // the marked links, else the one under the cursor
+	FirstTarget func() (int64, bool)
+	ClearMarks  func()           // clears the marks once an action has used them
+	hidden      func() []int64   // targets that the filter hides; nil where there are never any
+	MarkCount   func() int       // how many rows are marked; nil where rows cannot be marked
+	Incomplete  *IncompleteMarks // whether a marked link lacks something; nil where rows cannot be marked
 }
 
-// Lacking caches whether a marked link lacks its affiliate or product, for one board and number of marks: each frame asks, and
+// IncompleteMarks caches whether a marked link lacks its affiliate or product, for one board and number of marks: each frame asks, and
 // all links may be marked.
-type Lacking struct {
+type IncompleteMarks struct {
 	board *board.Board
 	marks int
 	is    bool
 }
 
-func (x LinkActions) marksLack() bool {
-	if c := x.Lacking; c.board != x.Host.Board() || c.marks != x.Marks() {
-		*c = Lacking{board: x.Host.Board(), marks: x.Marks(), is: slices.ContainsFunc(x.links(), incomplete)}
+func (x LinkActions) marksIncomplete() bool {
+	if c := x.Incomplete; c.board != x.Host.Board() || c.marks != x.MarkCount() {
+		*c = IncompleteMarks{board: x.Host.Board(), marks: x.MarkCount(), is: slices.ContainsFunc(x.targetLinks(), incomplete)}
 	}
-	return x.Lacking.is
+	return x.Incomplete.is
 }
 
 // RowActions are the actions for the link under the cursor or the marked ones.
 func (x LinkActions) RowActions() []screen.Action {
 	h := x.Host
 	one := func() string {
-		if x.one() == nil {
+		if x.current() == nil {
 			return "no link selected"
 		}
 		return ""
 	}
 	single := func() string {
-		if x.Marks == nil || x.Marks() < 2 {
+		if x.MarkCount == nil || x.MarkCount() < 2 {
 			return ""
 		}
-		return fmt.Sprintf("this is for one link, and %s are marked: esc drops the marks", screen.Grouped(x.Marks()))
+		return fmt.Sprintf("this is for one link, and %s are marked: esc drops the marks", screen.Grouped(x.MarkCount()))
 	}
 	edit := screen.Bind(screen.ActionEdit, screen.NoCmd(x.edit)).WithTitle("Edit affiliate, product, tags or campaign of this link", "edit")
-	several := x.Marks != nil && x.Marks() > 1
+	several := x.MarkCount != nil && x.MarkCount() > 1
 	if several {
 		edit = edit.WithTitle("Add the marked links to a campaign", "campaign")
-		if x.marksLack() {
+		if x.marksIncomplete() {
 			edit = edit.WithTitle("Give the marked links their affiliate, product or campaign", "edit")
 		}
 	}
 	return []screen.Action{
 		screen.Bind(screen.ActionCopyURL, x.copyURL).DisabledBy(func() string { return screen.WhyNoSchoolURL(x.Host, one()) }),
 		screen.Bind(screen.ActionCopyShare, x.copyShare).DisabledBy(func() string { return screen.WhyNoSchoolURL(x.Host, one()) }),
-		screen.Bind(screen.ActionCommission, screen.NoCmd(x.change)).DisabledBy(one),
-		screen.Bind(screen.ActionCoupon, screen.NoCmd(func() { h.Open(screen.NewCoupon(x.one().ID)) })).DisabledBy(func() string { return cmp.Or(one(), single()) }),
+		screen.Bind(screen.ActionCommission, screen.NoCmd(x.changeCommission)).DisabledBy(one),
+		screen.Bind(screen.ActionCoupon, screen.NoCmd(func() { h.Open(screen.NewCoupon(x.current().ID)) })).DisabledBy(func() string { return cmp.Or(one(), single()) }),
 		edit.DisabledBy(one),
-		screen.Bind(screen.ActionCampaign, screen.NoCmd(func() { h.Open(screen.AddToCampaign(x.picked())) })).DisabledBy(one),
+		screen.Bind(screen.ActionCampaign, screen.NoCmd(func() { h.Open(screen.AddToCampaign(x.campaignTargets())) })).DisabledBy(one),
 		screen.Bind(screen.ActionEditSeveral, screen.NoCmd(func() { h.Float(linksEditForm(x)) })).DisabledBy(func() string {
 			if why := one(); why != "" || several {
 				return why
 			}
 			return "mark several links first"
 		}),
-		screen.Bind(screen.ActionRemove, screen.NoCmd(x.stop)).WithTitle("Stop watching this link; its history stays", "").DisabledBy(one),
+		screen.Bind(screen.ActionRemove, screen.NoCmd(x.confirmUnwatch)).WithTitle("Stop watching this link; its history stays", "").DisabledBy(one),
 		screen.Bind(screen.ActionPin, x.pin).DisabledBy(one),
-		screen.Bind(screen.ActionRefresh, x.refresh).DisabledBy(one),
+		screen.Bind(screen.ActionRefresh, x.refreshStats).DisabledBy(one),
 		screen.Bind(screen.ActionRefreshAll, x.refreshAll),
 		screen.Bind(screen.ActionBrowse, x.browse).DisabledBy(func() string { return screen.WhyNoSchoolURL(x.Host, cmp.Or(one(), single())) }),
 		screen.Bind(screen.ActionQR, x.showQR).DisabledBy(func() string { return screen.WhyNoSchoolURL(x.Host, cmp.Or(one(), single())) }),
 	}
 }
 
-func (x LinkActions) links() []*board.Link {
+func (x LinkActions) targetLinks() []*board.Link {
 	var out []*board.Link
 	for _, id := range x.Targets() {
 		if l := x.Host.Board().Link(id); l != nil {
@@ -96,8 +96,8 @@ func (x LinkActions) links() []*board.Link {
 	return out
 }
 
-// hiddenWords lists the links of a plan that the filter hides.
-func (x LinkActions) hiddenWords(plan []*board.Link) string {
+// hiddenSummary lists the links of a plan that the filter hides.
+func (x LinkActions) hiddenSummary(plan []*board.Link) string {
 	if x.hidden == nil {
 		return ""
 	}
@@ -117,28 +117,28 @@ func (x LinkActions) hiddenWords(plan []*board.Link) string {
 	return fmt.Sprintf("%s of them are hidden by the filter: %s", screen.Grouped(len(names)), screen.JoinFirst(names, func(s string) string { return s }))
 }
 
-func (x LinkActions) one() *board.Link {
-	if id, ok := x.First(); ok {
+func (x LinkActions) current() *board.Link {
+	if id, ok := x.FirstTarget(); ok {
 		return x.Host.Board().Link(id)
 	}
 	return nil
 }
 
-// change opens the commission form.
-func (x LinkActions) change() {
-	rows, out := x.replaceable()
+// changeCommission opens the commission form.
+func (x LinkActions) changeCommission() {
+	rows, out := x.splitReplaceable()
 	if len(rows) == 0 {
-		x.Host.Toast(out.words(x.Host.Board()) + out.advice())
+		x.Host.Toast(out.describe(x.Host.Board()) + out.advice())
 		return
 	}
 	x.Host.Float(commissionForm(x, ""))
 }
 
-// replaceable are the links that a new one can replace, and the targets for which no new link can be made. If all replacements of
+// splitReplaceable are the links that a new one can replace, and the targets for which no new link can be made. If all replacements of
 // a target are gone, the last of them is replaced, so that the new link replaces the whole chain.
-func (x LinkActions) replaceable() (rows []*board.Link, out leftOut) {
+func (x LinkActions) splitReplaceable() (rows []*board.Link, out leftOut) {
 	b, met := x.Host.Board(), map[int64]bool{}
-	for _, target := range x.links() {
+	for _, target := range x.targetLinks() {
 		l := target
 		if l.SupersededBy != 0 && screen.CurrentLink(b, l) == nil {
 			l = screen.LastReplacement(b, l)
@@ -162,8 +162,8 @@ func (x LinkActions) replaceable() (rows []*board.Link, out leftOut) {
 // new one; a new link for an incomplete one would have no affiliate or product.
 type leftOut struct{ replaced, incomplete []*board.Link }
 
-// words name the links and the reason.
-func (o leftOut) words(b *board.Board) string {
+// describe name the links and the reason.
+func (o leftOut) describe(b *board.Board) string {
 	var replaced, incomplete string
 	latest := func(l *board.Link) string {
 		if current := screen.CurrentLink(b, l); current != nil && !screen.LastReplacement(b, l).Current() {
@@ -200,7 +200,7 @@ func (o leftOut) advice() string {
 
 // sentence names the links in the preview for other links.
 func (o leftOut) sentence(b *board.Board) string {
-	if words := o.words(b); words != "" {
+	if words := o.describe(b); words != "" {
 		return "Left out: " + words + "."
 	}
 	return ""
@@ -212,25 +212,25 @@ func incomplete(l *board.Link) bool { return !l.MadeHere && (l.AffiliateID == 0 
 // edit opens the form of one link. Several links get their affiliate, product and campaign together if some lack one; otherwise
 // only a campaign, since that is all that complete links have in common.
 func (x LinkActions) edit() {
-	switch links := x.links(); {
+	switch links := x.targetLinks(); {
 	case len(links) == 1:
 		x.Host.Float(linkEditForm(links[0].ID))
 	case slices.ContainsFunc(links, incomplete):
 		x.Host.Float(linksEditForm(x))
 	default:
-		x.Host.Open(screen.AddToCampaign(x.picked()))
+		x.Host.Open(screen.AddToCampaign(x.campaignTargets()))
 	}
 }
 
-func (x LinkActions) stop() {
-	ls := x.links()
+func (x LinkActions) confirmUnwatch() {
+	ls := x.targetLinks()
 	what := "the link " + ls[0].Slug + " of " + screen.LinkOwner(ls[0])
 	after := "It still works at Fermion and stays in the database with its numbers; the same key watches it again."
 	if len(ls) > 1 {
 		what = screen.Plural(len(ls), "link", "links")
 		after = "They still work at Fermion and stay in the database with their numbers; the same key watches them again."
 	}
-	if hidden := x.hiddenWords(ls); hidden != "" {
+	if hidden := x.hiddenSummary(ls); hidden != "" {
 		what += " (" + hidden + ")"
 	}
 	ids, watching := x.Targets(), ls[0].StoppedAt.IsZero()
@@ -245,7 +245,7 @@ func (x LinkActions) stop() {
 		Text:  fmt.Sprintf("%s will not be read any more. %s", strings.ToUpper(what[:1])+what[1:], after),
 		Yes:   "stop watching",
 		Run: func() tea.Cmd {
-			x.Clear()
+			x.ClearMarks()
 			return screen.Perform(x.Host, func(ctx context.Context) (string, error) {
 				return "stopped watching " + what, x.Host.Ports().LinkEdits.StopLinks(ctx, ids)
 			})
@@ -255,7 +255,7 @@ func (x LinkActions) stop() {
 
 func (x LinkActions) pin() tea.Cmd {
 	ids := x.Targets()
-	isOn := !slices.ContainsFunc(x.links(), func(l *board.Link) bool { return l.Pinned })
+	isOn := !slices.ContainsFunc(x.targetLinks(), func(l *board.Link) bool { return l.Pinned })
 	said := "unpinned"
 	if isOn {
 		said = "pinned: read ten times as often"
@@ -265,8 +265,8 @@ func (x LinkActions) pin() tea.Cmd {
 	})
 }
 
-func (x LinkActions) refresh() tea.Cmd {
-	x.read(x.Targets(), "")
+func (x LinkActions) refreshStats() tea.Cmd {
+	x.requestStats(x.Targets(), "")
 	return nil
 }
 
@@ -277,19 +277,19 @@ func (x LinkActions) refreshAll() tea.Cmd {
 			ids = append(ids, l.ID)
 		}
 	}
-	x.read(ids, ", within the API call limit")
+	x.requestStats(ids, ", within the API call limit")
 	return nil
 }
 
-// read refreshes links, or says why none can be read. Offline, one link is enough to find out whether the connection is back.
-func (x LinkActions) read(ids []int64, how string) {
+// requestStats refreshes links, or says why none can be read. Offline, one link is enough to find out whether the connection is back.
+func (x LinkActions) requestStats(ids []int64, how string) {
 	s := x.Host.Ports().Live.Status()
-	switch why := notAsked(s); {
+	switch why := whyNotProbed(s); {
 	case len(ids) == 0:
 		x.Host.Toast("no link is watched: nothing is read")
 	case why == "" && s.Blocked:
 		x.Host.Ports().Live.Refresh(ids)
-		x.Host.Toast("waits " + limitWords(s, x.Host.Ports().Access.Zone()) + ", then reads " + screen.Plural(len(ids), "link", "links"))
+		x.Host.Toast("waits " + limitReason(s, x.Host.Ports().Access.Zone()) + ", then reads " + screen.Plural(len(ids), "link", "links"))
 	case why == "":
 		x.Host.Ports().Live.Refresh(ids)
 		x.Host.Toast("reading " + screen.Plural(len(ids), "link", "links") + how)
@@ -301,8 +301,8 @@ func (x LinkActions) read(ids []int64, how string) {
 	}
 }
 
-// limitWords say what a refresh waits for, and until when.
-func limitWords(s screen.LiveStatus, zone *time.Location) string {
+// limitReason say what a refresh waits for, and until when.
+func limitReason(s screen.LiveStatus, zone *time.Location) string {
 	until := "until " + screen.UntilClock(s.Until, zone)
 	if why, _, _ := strings.Cut(affiliate.Clean(s.Why), ": "); why != "" && why != "rate limited" && s.State == screen.LiveSlow {
 		return until + " (" + why + ")"
@@ -313,7 +313,7 @@ func limitWords(s screen.LiveStatus, zone *time.Location) string {
 // browse opens the page of the product. It never opens the affiliate URL, since that would count a click and set the affiliate's
 // cookie.
 func (x LinkActions) browse() tea.Cmd {
-	l := x.one()
+	l := x.current()
 	p := affiliate.Product{}
 	if row := x.Host.Board().Product(l.ProductID); row != nil {
 		p = row.Product
@@ -324,15 +324,15 @@ func (x LinkActions) browse() tea.Cmd {
 	})
 }
 
-func (x LinkActions) copyURL() tea.Cmd { return screen.CopyURLs(x.Host, x.links()) }
+func (x LinkActions) copyURL() tea.Cmd { return screen.CopyURLs(x.Host, x.targetLinks()) }
 
-func (x LinkActions) copyShare() tea.Cmd { return screen.CopySharePacks(x.Host, x.links()) }
+func (x LinkActions) copyShare() tea.Cmd { return screen.CopySharePacks(x.Host, x.targetLinks()) }
 
-func (x LinkActions) showQR() tea.Cmd { return screen.ShowQR(x.Host, x.one()) }
+func (x LinkActions) showQR() tea.Cmd { return screen.ShowQR(x.Host, x.current()) }
 
-func (x LinkActions) picked() *screen.CampaignTargets {
-	p := &screen.CampaignTargets{Hidden: x.hiddenWords(x.links()), ClearMarks: x.Clear}
-	for _, l := range x.links() {
+func (x LinkActions) campaignTargets() *screen.CampaignTargets {
+	p := &screen.CampaignTargets{Hidden: x.hiddenSummary(x.targetLinks()), ClearMarks: x.ClearMarks}
+	for _, l := range x.targetLinks() {
 		p.LinkIDs = append(p.LinkIDs, l.ID)
 	}
 	if p.Hidden != "" {

@@ -28,7 +28,7 @@ type linkPage struct {
 func Page(id int64) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
 		s := &linkPage{host: h, Detail: screen.Detail{Host: h}, id: id, samples: samplesGrid(h), coupons: screen.NewGrid(h, screen.CouponColumns(h), screen.CouponKey)}
-		s.LinkActions = LinkActions{Host: h, Targets: func() []int64 { return []int64{id} }, First: func() (int64, bool) { return id, h.Board().Link(id) != nil }, Clear: func() {}}
+		s.LinkActions = LinkActions{Host: h, Targets: func() []int64 { return []int64{id} }, FirstTarget: func() (int64, bool) { return id, h.Board().Link(id) != nil }, ClearMarks: func() {}}
 		s.AddSection("History", "samples", "No reading yet.", s.samples.Table, nil)
 		s.AddSection("Coupons", "", "No coupon is credited to this link. c creates one.", s.coupons.Table, func(key int64) { h.Open(screen.Coupon(key)) })
 		s.AddOperations("Operations", "operations", "Nothing has been sent to Fermion for this link from here.")
@@ -114,7 +114,7 @@ func (s *linkPage) readTables() tea.Cmd {
 	return tea.Batch(
 		screen.Load(s.host, "samples", "the history", func(ctx context.Context) ([]affiliate.Sample, error) {
 			return s.host.Ports().History.Samples(ctx, id, time.Time{})
-		}, s.samplesCame),
+		}, s.onSamples),
 		screen.ReadOperations(s.host, affiliate.OperationQuery{LinkID: id, Limit: 200}, s.OnOperations),
 	)
 }
@@ -123,7 +123,7 @@ func (s *linkPage) fill() {
 	s.coupons.Show(s.host.Board().CouponsOfLink(s.id))
 }
 
-// Renew reads again what has changed about this link.
+// Refresh reads again what has changed about this link.
 func (s *linkPage) Refresh(n affiliate.News) tea.Cmd {
 	s.ApplyTheme()
 	s.fill()
@@ -138,7 +138,7 @@ func (s *linkPage) Actions() []screen.Action {
 	return append(append(s.SectionActions(), s.RowActions()...), s.NavigationActions()...)
 }
 
-func (s *linkPage) samplesCame(samples []affiliate.Sample, err error) tea.Cmd {
+func (s *linkPage) onSamples(samples []affiliate.Sample, err error) tea.Cmd {
 	if err == nil {
 		s.Chart.SetGaps(screen.ReadingGaps(samples))
 		s.showSamples(samples)
@@ -178,7 +178,7 @@ func (s *linkPage) about(w int) []string {
 	if l.MadeHere {
 		origin = "created here "
 	}
-	facts := []string{origin + screen.FormatTime(l.CreatedAt, now, zone), lastReadWords(l, now)}
+	facts := []string{origin + screen.FormatTime(l.CreatedAt, now, zone), lastReadText(l, now)}
 	if l.Pinned {
 		facts = append(facts, "◆ pinned")
 	}
@@ -207,8 +207,8 @@ func (s *linkPage) about(w int) []string {
 	return lines
 }
 
-// lastReadWords says when the link was read, or why it is not read.
-func lastReadWords(l *board.Link, now time.Time) string {
+// lastReadText says when the link was read, or why it is not read.
+func lastReadText(l *board.Link, now time.Time) string {
 	switch a := ageOf(l, now); a {
 	case "–":
 		return "not read yet"

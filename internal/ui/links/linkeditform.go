@@ -18,12 +18,12 @@ import (
 func linkEditForm(id int64) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
 		l := h.Board().Link(id)
-		tags := form.Field{ID: "tags", Label: "Tags", Placeholder: "none; separate with spaces", Tell: screen.DescribeTags}
+		tags := form.Field{ID: "tags", Label: "Tags", Placeholder: "none; separate with spaces", Describe: screen.DescribeTags}
 		fields := []form.Field{tags, screen.CampaignField(h)}
 		if !l.MadeHere {
 			fields = []form.Field{
-				{ID: "affiliate", Label: "Affiliate", Placeholder: "name, e-mail or user ID", Check: screen.Optional(checkWho(h)), Tell: tellWho(h), Suggest: screen.SuggestAffiliates(h)},
-				{ID: "product", Label: "Product", Placeholder: "name, slug, ID or URL", Check: screen.Optional(screen.CheckProduct(h)), Tell: screen.DescribeProduct(h), Suggest: screen.SuggestProducts(h)},
+				{ID: "affiliate", Label: "Affiliate", Placeholder: "name, e-mail or user ID", Check: screen.Optional(checkWho(h)), Describe: describeWho(h), Suggest: screen.SuggestAffiliates(h)},
+				{ID: "product", Label: "Product", Placeholder: "name, slug, ID or URL", Check: screen.Optional(screen.CheckProduct(h)), Describe: screen.DescribeProduct(h), Suggest: screen.SuggestProducts(h)},
 				tags, screen.CampaignField(h),
 			}
 		}
@@ -61,7 +61,7 @@ func linkEdit(h screen.Host, l *board.Link, v map[string]string) (e affiliate.Li
 	if text, has := v["affiliate"]; has && text != ownerText(h.Board(), l) {
 		e.Affiliate = &affiliate.Who{}
 		if text != "" {
-			*e.Affiliate, _ = pickWho(h, text)
+			*e.Affiliate, _ = findWho(h, text)
 		}
 	}
 	if text, has := v["product"]; has && text != screen.ProductText(h.Board(), l.ProductID) {

@@ -31,8 +31,8 @@ func FormFor(affiliateID int64) func(screen.Host) screen.Screen {
 // FormDialog is the form of a new link, filled with was. fill fills fields from it, and send submits the intent.
 func FormDialog(h screen.Host, title string, was affiliate.NewLink, fill screen.FillField, send screen.SendIntent) screen.Screen {
 	s := screen.NewFormDialog(h, title, "create link", []form.Field{
-		{ID: "affiliate", Label: "Affiliate", Placeholder: "name, e-mail or user ID", Check: screen.CheckAffiliate(h), Tell: screen.DescribeAffiliate(h), Suggest: screen.SuggestAffiliates(h)},
-		{ID: "product", Label: "Product", Placeholder: "name, slug, ID or dashboard URL", Check: screen.CheckProduct(h), Tell: screen.DescribeProduct(h), Suggest: screen.SuggestProducts(h)},
+		{ID: "affiliate", Label: "Affiliate", Placeholder: "name, e-mail or user ID", Check: screen.CheckAffiliate(h), Describe: screen.DescribeAffiliate(h), Suggest: screen.SuggestAffiliates(h)},
+		{ID: "product", Label: "Product", Placeholder: "name, slug, ID or dashboard URL", Check: screen.CheckProduct(h), Describe: screen.DescribeProduct(h), Suggest: screen.SuggestProducts(h)},
 		{ID: "commission", Label: "Commission %", Placeholder: "20 or 12.5", Check: screen.CheckCommission},
 	})
 	if who := was.Affiliate; who.Known() {

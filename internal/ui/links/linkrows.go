@@ -17,7 +17,7 @@ func Columns(h screen.Host) []screen.Column[board.Link] {
 		return func(l *board.Link) table.Cell { return table.Cell{Text: of(l), Tone: linkTone(l)} }
 	}
 	commission := func(l *board.Link) (int64, bool) { return int64(l.Commission), l.Commission >= 0 }
-	changes := func() bool { return h.Board().Running(h.Now()) } // change marks belong to a period that includes now
+	changes := func() bool { return h.Board().IncludesNow(h.Now()) } // change marks belong to a period that includes now
 	return []screen.Column[board.Link]{
 		{ID: "affiliate", Title: "Affiliate", Width: 13, Flex: 3, Max: 34, Sticky: true, Match: true, Cell: text(screen.LinkName), SortKey: board.ByShared((*board.Link).AffiliateKey)},
 		{ID: "product", Title: "Product", Width: 12, Flex: 2, Max: 30, Rank: 1, Match: true,
@@ -36,7 +36,7 @@ func Columns(h screen.Host) []screen.Column[board.Link] {
 		{ID: "age", Title: "Age", Width: 4, Right: true, Rank: 6, Cell: func(l *board.Link) table.Cell { return ageCell(h, l) },
 			SortKey: board.ByNumber(func(l *board.Link) (int64, bool) { return -l.LastRead.UnixMilli(), !l.LastRead.IsZero() })},
 		{ID: "created", Title: "Created", Right: true, Hidden: true, SortKey: board.ByTime(func(l *board.Link) time.Time { return l.CreatedAt })}, // hidden: a sort order only
-		screen.QuietColumn(func(l *board.Link) time.Time { return l.LastMove }),
+		screen.QuietColumn(func(l *board.Link) time.Time { return l.LastChange }),
 	}
 }
 

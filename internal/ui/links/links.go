@@ -33,13 +33,13 @@ func New(h screen.Host) screen.Screen {
 		Title: "Links", Name: "links", Singular: "link", Columns: Columns(h), Order: screen.Sort{Column: "affiliate"}, Key: Key, Kind: board.Links,
 		OnShown: func(rows []*board.Link) { s.totals, s.trend = board.TotalLinks(rows), sumTrend(rows) },
 	})
-	s.LinkActions = LinkActions{Host: h, Targets: s.List.Targets, First: s.List.FirstTarget, Clear: s.Table.ClearMarks, hidden: s.HiddenMarks, Marks: s.Table.MarkCount, Lacking: &Lacking{}}
+	s.LinkActions = LinkActions{Host: h, Targets: s.List.Targets, FirstTarget: s.List.FirstTarget, ClearMarks: s.Table.ClearMarks, hidden: s.HiddenMarks, MarkCount: s.Table.MarkCount, Incomplete: &IncompleteMarks{}}
 	s.feed = &feed{host: h}
 	s.SelectRows()
 	return s
 }
 
-// Renew shows the new board without moving the row under the cursor.
+// Refresh shows the new board without moving the row under the cursor.
 func (s *links) Refresh(n affiliate.News) tea.Cmd {
 	s.List.Refresh(n)
 	if !n.Rows() {
@@ -114,7 +114,7 @@ func (s *links) OnScreen() []int64 {
 	return ids
 }
 
-// Marked names the links whose change marks are drawn.
+// VisibleChanges names the links whose change marks are drawn.
 func (s *links) VisibleChanges(h int) []*board.Link {
 	return screen.VisibleChanges(s.host, s.Table.Table, s.Shown.Rows, screen.StripHeight, h)
 }
@@ -140,7 +140,7 @@ func (s *links) ChangesIn(now time.Time) time.Duration {
 
 func (s *links) View(w, h int) (string, *tea.Cursor) {
 	if text := screen.EmptyBoard(s.host, ""); len(s.host.Board().Links()) == 0 && text == "" {
-		return emptyRegister(s.host, w, h), nil
+		return emptyDatabaseText(s.host, w, h), nil
 	} else if text != "" {
 		s.Table.SetEmpty(text)
 	}
@@ -167,7 +167,7 @@ func sumTrend(rows []*board.Link) []int64 {
 	return sum
 }
 
-// totalsStrip shows the totals of the columns below it, for the filter and the period. While links are unread it says how many
+// TotalsStrip shows the totals of the columns below it, for the filter and the period. While links are unread it says how many
 // links the totals rest on.
 func TotalsStrip(h screen.Host, count string, t board.Totals, trend []int64, w int) string {
 	th := h.Theme()
@@ -190,7 +190,7 @@ func TotalsStrip(h screen.Host, count string, t board.Totals, trend []int64, w i
 		rest = []string{th.Warn.Render(why)}
 	}
 	line := " " + th.TotalsLine(lead, totals, rest, w-2)
-	if t.Open == nil && why != "" && !strings.Contains(ansi.Strip(line), why) { // a total with a range shows already that it is not exact
+	if t.Uncertainty == nil && why != "" && !strings.Contains(ansi.Strip(line), why) { // a total with a range shows already that it is not exact
 		partial := screen.Plural(t.Partial, "link", "links")
 		if strings.HasSuffix(count, " links") {
 			partial = screen.Grouped(t.Partial)
@@ -206,8 +206,8 @@ func TotalsStrip(h screen.Host, count string, t board.Totals, trend []int64, w i
 	return line
 }
 
-// emptyRegister is shown instead of a table while no links are saved.
-func emptyRegister(h screen.Host, w, height int) string {
+// emptyDatabaseText is shown instead of a table while no links are saved.
+func emptyDatabaseText(h screen.Host, w, height int) string {
 	th := h.Theme()
 	lines := []string{
 		"",

@@ -16,7 +16,7 @@ import (
 // linksEditForm sets affiliate, product and campaign of several links. An empty field changes nothing.
 func linksEditForm(x LinkActions) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
-		all := x.links()
+		all := x.targetLinks()
 		var tracked []*board.Link
 		var ids, trackedIDs []int64
 		for _, l := range all {
@@ -28,15 +28,15 @@ func linksEditForm(x LinkActions) func(screen.Host) screen.Screen {
 		campaign := screen.CampaignField(h)
 		campaign.Placeholder = "leave as it is"
 		s := screen.NewFormDialog(h, "Edit "+screen.Plural(len(all), "link", "links"), "save", []form.Field{
-			{ID: "affiliate", Label: "Affiliate", Placeholder: "leave as it is; or name, e-mail, user ID", Check: screen.Optional(checkWho(h)), Tell: tellWho(h), Suggest: screen.SuggestAffiliates(h)},
-			{ID: "product", Label: "Product", Placeholder: "leave as it is; or name, slug, ID, URL", Check: screen.Optional(screen.CheckProduct(h)), Tell: screen.DescribeProduct(h), Suggest: screen.SuggestProducts(h)},
+			{ID: "affiliate", Label: "Affiliate", Placeholder: "leave as it is; or name, e-mail, user ID", Check: screen.Optional(checkWho(h)), Describe: describeWho(h), Suggest: screen.SuggestAffiliates(h)},
+			{ID: "product", Label: "Product", Placeholder: "leave as it is; or name, slug, ID, URL", Check: screen.Optional(screen.CheckProduct(h)), Describe: screen.DescribeProduct(h), Suggest: screen.SuggestProducts(h)},
 			campaign,
 		})
 		note := "Saved here only; nothing is sent to Fermion."
 		if made := len(all) - len(tracked); made > 0 {
 			note += " " + screen.Plural(made, "of them was", "of them were") + " created here: affiliate and product are fixed at Fermion."
 		}
-		s.Form.SetNote(strings.Join(screen.NonEmpty(note, x.hiddenWords(all)), " "))
+		s.Form.SetNote(strings.Join(screen.NonEmpty(note, x.hiddenSummary(all)), " "))
 		s.Form.Confirm = func(v map[string]string) string {
 			e := linksEdit(h, v)
 			return strings.Join(screen.NonEmpty(otherOwners(h, tracked, e), otherProducts(tracked, e), screen.NewCampaignWarning(h, v["campaign"])), " ")
@@ -48,7 +48,7 @@ func linksEditForm(x LinkActions) func(screen.Host) screen.Screen {
 				h.Toast("nothing was changed")
 				return nil
 			}
-			return s.SaveThen(func(ctx context.Context) (string, error) { return saveLinks(ctx, h, e, ids, trackedIDs) }, x.Clear)
+			return s.SaveThen(func(ctx context.Context) (string, error) { return saveLinks(ctx, h, e, ids, trackedIDs) }, x.ClearMarks)
 		}
 		return s
 	}
@@ -70,7 +70,7 @@ func saveLinks(ctx context.Context, h screen.Host, e affiliate.LinkEdit, all, tr
 // linksEdit holds the typed fields. Every field was checked before.
 func linksEdit(h screen.Host, v map[string]string) (e affiliate.LinkEdit) {
 	if text := v["affiliate"]; text != "" {
-		if who, err := pickWho(h, text); err == nil {
+		if who, err := findWho(h, text); err == nil {
 			e.Affiliate = &who
 		}
 	}

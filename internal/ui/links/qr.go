@@ -9,8 +9,8 @@ import (
 	"rsc.io/qr"
 )
 
-// qrPage shows the URL of a link as a QR code, for a slide or for a phone held to the screen.
-type qrPage struct {
+// qrDialog shows the URL of a link as a QR code, for a slide or for a phone held to the screen.
+type qrDialog struct {
 	host screen.Host
 	url  string
 	note string   // why another link is shown than was chosen, "" when it is not
@@ -20,7 +20,7 @@ type qrPage struct {
 // QRDialog makes the dialog with the QR code of the link with a slug; note says why it is another link than the chosen one.
 func QRDialog(slug, note string) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
-		s := &qrPage{host: h, url: h.Ports().Access.School().LinkURL(slug), note: note}
+		s := &qrDialog{host: h, url: h.Ports().Access.School().LinkURL(slug), note: note}
 		if code, err := qr.Encode(s.url, qr.L); err == nil { // the lowest error correction makes the smallest code, and a screen has no scratches
 			s.code = code
 		}
@@ -28,12 +28,12 @@ func QRDialog(slug, note string) func(screen.Host) screen.Screen {
 	}
 }
 
-func (s *qrPage) Title() string          { return "QR code" }
-func (s *qrPage) Init() tea.Cmd          { return nil }
-func (s *qrPage) CapturesText() bool     { return false }
-func (s *qrPage) Update(tea.Msg) tea.Cmd { return nil }
+func (s *qrDialog) Title() string          { return "QR code" }
+func (s *qrDialog) Init() tea.Cmd          { return nil }
+func (s *qrDialog) CapturesText() bool     { return false }
+func (s *qrDialog) Update(tea.Msg) tea.Cmd { return nil }
 
-func (s *qrPage) Actions() []screen.Action {
+func (s *qrDialog) Actions() []screen.Action {
 	return []screen.Action{
 		screen.Bind(screen.ActionCopyURL, func() tea.Cmd { return screen.CopyText(s.host, s.url, s.url) }),
 		screen.Bind(screen.ActionQR, screen.NoCmd(s.host.Close)).WithTitle("Close the QR code", ""),
@@ -41,7 +41,7 @@ func (s *qrPage) Actions() []screen.Action {
 	}
 }
 
-func (s *qrPage) View(w, h int) (string, *tea.Cursor) {
+func (s *qrDialog) View(w, h int) (string, *tea.Cursor) {
 	th := s.host.Theme()
 	w, h = w-4, h-2
 	url := th.WrapStyled(th.Accent, s.url, w)

@@ -20,23 +20,23 @@ import (
 // first.
 type trackForm struct {
 	*screen.FormDialog
-	doubted string // a slug that Fermion does not know; the warning was shown, and another enter saves it
-	text    string // the text that links and others were parsed from
-	links   []affiliate.FoundLink
-	others  []affiliate.OtherLine
-	rows    []pasted // links and others, compared with the board on
-	on      *board.Board
-	preview screen.Host // the preview that was opened last over the form
+	confirmedText string // a slug that Fermion does not know; the warning was shown, and another enter saves it
+	text          string // the text that links and others were parsed from
+	links         []affiliate.FoundLink
+	others        []affiliate.OtherLine
+	rows          []trackLine // links and others, compared with the board on
+	on            *board.Board
+	preview       screen.Host // the preview that was opened last over the form
 }
 
 func newTrack(h screen.Host) screen.Screen {
 	s := &trackForm{}
 	s.FormDialog = screen.NewFormDialog(h, "Track links that already exist", "track", []form.Field{
-		{ID: "slug", Label: "Slug or URL", Placeholder: "one, or paste any text with links in it", Lines: true, Check: s.check, Tell: s.tell},
-		{ID: "affiliate", Label: "Affiliate", Placeholder: "optional: name, e-mail or user ID", Check: screen.Optional(checkWho(h)), Tell: tellWho(h), Suggest: screen.SuggestAffiliates(h)},
-		{ID: "product", Label: "Product", Placeholder: "optional: name, slug, ID or URL", Check: screen.Optional(screen.CheckProduct(h)), Tell: screen.DescribeProduct(h), Suggest: screen.SuggestProducts(h)},
+		{ID: "slug", Label: "Slug or URL", Placeholder: "one, or paste any text with links in it", Lines: true, Check: s.check, Describe: s.describe},
+		{ID: "affiliate", Label: "Affiliate", Placeholder: "optional: name, e-mail or user ID", Check: screen.Optional(checkWho(h)), Describe: describeWho(h), Suggest: screen.SuggestAffiliates(h)},
+		{ID: "product", Label: "Product", Placeholder: "optional: name, slug, ID or URL", Check: screen.Optional(screen.CheckProduct(h)), Describe: screen.DescribeProduct(h), Suggest: screen.SuggestProducts(h)},
 	})
-	s.Form.Confirm = s.foreign
+	s.Form.Confirm = s.foreignHostWarning
 	s.Changed = s.propose
 	s.Submit = s.send
 	return s
@@ -44,7 +44,7 @@ func newTrack(h screen.Host) screen.Screen {
 
 // propose fills in the affiliate and product beside a single link of the text. Those of many links are in the preview.
 func (s *trackForm) propose() {
-	links := linksOf(s.read(s.Form.Value("slug")))
+	links := linkLines(s.read(s.Form.Value("slug")))
 	var who, product string
 	note := "Paste a chat, a mail or cells of a sheet: the links in it are found, with the names beside them."
 	s.Form.Action = "track"
@@ -70,27 +70,27 @@ func (s *trackForm) propose() {
 }
 
 // read parses the text of the field, once for each text and board: each frame asks for it, and it may have thousands of lines.
-func (s *trackForm) read(text string) []pasted {
+func (s *trackForm) read(text string) []trackLine {
 	if text != s.text {
 		s.links, s.others = affiliate.FindLinks(text)
 		s.text, s.on = text, nil
 	}
 	if b := s.Host.Board(); b != s.on {
-		s.rows, s.on = readPasted(b, s.Host.Ports().Access.School(), s.text, s.links, s.others), b
+		s.rows, s.on = parseTrackLines(b, s.Host.Ports().Access.School(), s.text, s.links, s.others), b
 	}
 	return s.rows
 }
 
 func (s *trackForm) check(text string) error {
 	rows := s.read(text)
-	links := linksOf(rows)
+	links := linkLines(rows)
 	switch {
 	case len(rows) == 0:
 		return errors.New("enter a slug or an affiliate URL")
 	case len(links) == 0:
 		return fmt.Errorf("no link was found in these %s lines: an affiliate URL has /a/ in it, like https://learn.example.com/a/k3f9x2ab", screen.Grouped(len(rows)))
-	case len(links) == 1 && links[0].held != nil:
-		return fmt.Errorf("this link is already tracked: %s", screen.ExistingLinkText(links[0].held))
+	case len(links) == 1 && links[0].existing != nil:
+		return fmt.Errorf("this link is already tracked: %s", screen.ExistingLinkText(links[0].existing))
 	case len(links) == 1:
 		return links[0].err
 	}
@@ -102,18 +102,18 @@ func (s *trackForm) check(text string) error {
 	return fmt.Errorf("none of these %s URLs names a link: %w", screen.Grouped(len(links)), links[0].err)
 }
 
-func (s *trackForm) tell(text string) string {
+func (s *trackForm) describe(text string) string {
 	rows := s.read(text)
 	if len(rows) < 2 {
 		return ""
 	}
-	c := countPasted(rows)
-	return screen.Plural(c.links, "link", "links") + ": " + c.words()
+	c := summarize(rows)
+	return screen.Plural(c.links, "link", "links") + ": " + c.describe()
 }
 
-// foreign is the reason to press enter again for a URL of another school.
-func (s *trackForm) foreign(v map[string]string) string {
-	links := linksOf(s.read(v["slug"]))
+// foreignHostWarning is the reason to press enter again for a URL of another school.
+func (s *trackForm) foreignHostWarning(v map[string]string) string {
+	links := linkLines(s.read(v["slug"]))
 	if len(links) != 1 || links[0].foreign == "" {
 		return ""
 	}
@@ -122,21 +122,21 @@ func (s *trackForm) foreign(v map[string]string) string {
 
 func (s *trackForm) send() tea.Cmd {
 	h, rows := s.Host, s.read(s.Form.Value("slug"))
-	links := linksOf(rows)
+	links := linkLines(rows)
 	if len(links) > 1 {
-		h.Float(trackPlan(s, rows))
+		h.Float(newTrackPreview(s, rows))
 		return nil
 	}
 	slug := links[0].slug
-	if why := notAsked(h.Ports().Live.Status()); why != "" || slug == s.doubted {
-		return s.track(slug)
+	if why := whyNotProbed(h.Ports().Live.Status()); why != "" || slug == s.confirmedText {
+		return s.trackUnread(slug)
 	}
 	s.Busy = "reading…"
 	return screen.Read(h, "probe", func(ctx context.Context) (affiliate.Counters, error) {
-		ctx, cancel := context.WithTimeout(ctx, probePatience)
+		ctx, cancel := context.WithTimeout(ctx, probeTimeout)
 		defer cancel()
 		return h.Ports().Live.Probe(ctx, slug)
-	}, s.probed)
+	}, s.onProbe)
 }
 
 // View draws nothing while the preview is open, which takes the place of the form.
@@ -147,11 +147,11 @@ func (s *trackForm) View(w, h int) (string, *tea.Cursor) {
 	return s.FormDialog.View(w, h)
 }
 
-// probePatience limits the read before saving: a person waits for it, and the link can be saved without it.
-const probePatience = 20 * time.Second
+// probeTimeout limits the read before saving: a person waits for it, and the link can be saved without it.
+const probeTimeout = 20 * time.Second
 
-// notAsked is the reason why Fermion cannot be asked now, "" when it can.
-func notAsked(s screen.LiveStatus) string {
+// whyNotProbed is the reason why Fermion cannot be asked now, "" when it can.
+func whyNotProbed(s screen.LiveStatus) string {
 	switch s.State {
 	case screen.LiveOffline:
 		return "Fermion cannot be reached"
@@ -167,19 +167,19 @@ func notAsked(s screen.LiveStatus) string {
 	return ""
 }
 
-func (s *trackForm) probed(c affiliate.Counters, err error) tea.Cmd {
+func (s *trackForm) onProbe(c affiliate.Counters, err error) tea.Cmd {
 	s.Busy = ""
-	slug := linksOf(s.read(s.Form.Value("slug")))[0].slug
+	slug := linkLines(s.read(s.Form.Value("slug")))[0].slug
 	if unknown, ok := affiliate.ErrorOfKind(err, affiliate.UnknownSlug); ok {
-		s.doubted = slug
+		s.confirmedText = slug
 		s.Form.SetMessage("", "Fermion does not know "+slug+": “"+affiliate.Clean(unknown.Error())+"”. Correct it, or press enter again to save it anyway.")
 		return nil
 	}
-	return s.trackAs(slug, readWords(c, err))
+	return s.trackAs(slug, probeSummary(c, err))
 }
 
-// readWords describes the result of the read.
-func readWords(c affiliate.Counters, err error) string {
+// probeSummary describes the result of the read.
+func probeSummary(c affiliate.Counters, err error) string {
 	switch {
 	case errors.Is(err, context.DeadlineExceeded):
 		return "not read yet: Fermion did not answer in time"
@@ -189,9 +189,9 @@ func readWords(c affiliate.Counters, err error) string {
 	return screen.Plural(int(c.Clicks), "click", "clicks") + ", " + screen.Plural(int(c.Sales), "sale", "sales") + " and " + c.Commission.String() + " % so far"
 }
 
-// track saves a slug that was not read, and says so.
-func (s *trackForm) track(slug string) tea.Cmd {
-	if why := notAsked(s.Host.Ports().Live.Status()); why != "" {
+// trackUnread saves a slug that was not read, and says so.
+func (s *trackForm) trackUnread(slug string) tea.Cmd {
+	if why := whyNotProbed(s.Host.Ports().Live.Status()); why != "" {
 		return s.trackAs(slug, "not read yet, because "+why)
 	}
 	return s.trackAs(slug, "Fermion does not know it")
@@ -199,7 +199,7 @@ func (s *trackForm) track(slug string) tea.Cmd {
 
 func (s *trackForm) trackAs(slug, words string) tea.Cmd {
 	h := s.Host
-	who, product := s.whose()
+	who, product := s.ownerFields()
 	return s.SaveAndClose(func(ctx context.Context) (string, error) {
 		done, err := trackLinks(ctx, h, []affiliate.TrackRequest{{Slug: slug, Affiliate: who, Product: product, Commission: affiliate.NoCommission}})
 		if err != nil {
@@ -215,11 +215,11 @@ func (s *trackForm) trackAs(slug, words string) tea.Cmd {
 	})
 }
 
-// whose are affiliate and product from their fields. Both were checked before.
-func (s *trackForm) whose() (who affiliate.Who, product affiliate.Product) {
+// ownerFields are affiliate and product from their fields. Both were checked before.
+func (s *trackForm) ownerFields() (who affiliate.Who, product affiliate.Product) {
 	if v := s.Form.Value("affiliate"); v != "" {
-		who, _ = pickWho(s.Host, v)
-		if links := linksOf(s.read(s.Form.Value("slug"))); len(links) == 1 && who.Name == "" {
+		who, _ = findWho(s.Host, v)
+		if links := linkLines(s.read(s.Form.Value("slug"))); len(links) == 1 && who.Name == "" {
 			who.Name = links[0].name
 		}
 	}
@@ -229,9 +229,9 @@ func (s *trackForm) whose() (who affiliate.Who, product affiliate.Product) {
 	return who, product
 }
 
-// pickWho finds the affiliate of a link that exists at Fermion. Unlike screen.PickAffiliate it takes an unknown e-mail address as
+// findWho finds the affiliate of a link that exists at Fermion. Unlike screen.PickAffiliate it takes an unknown e-mail address as
 // a new affiliate.
-func pickWho(h screen.Host, text string) (affiliate.Who, error) {
+func findWho(h screen.Host, text string) (affiliate.Who, error) {
 	if email, err := affiliate.ParseEmail(text); err == nil {
 		if a := screen.AffiliateByEmail(h.Board(), email); a != nil {
 			return a.Who(), nil
@@ -249,12 +249,12 @@ func pickWho(h screen.Host, text string) (affiliate.Who, error) {
 }
 
 func checkWho(h screen.Host) func(string) error {
-	return func(text string) error { _, err := pickWho(h, text); return err }
+	return func(text string) error { _, err := findWho(h, text); return err }
 }
 
-func tellWho(h screen.Host) func(string) string {
+func describeWho(h screen.Host) func(string) string {
 	return func(text string) string {
-		who, err := pickWho(h, text)
+		who, err := findWho(h, text)
 		switch {
 		case err != nil:
 			return ""

@@ -20,7 +20,7 @@ type trackPreview struct {
 	screen.ScrollBox
 	host    screen.Host
 	form    *trackForm
-	rows    []pasted
+	rows    []trackLine
 	who     affiliate.Who            // typed in the form, for all links
 	product affiliate.Product        // the same
 	persons map[string]affiliate.Who // by the name beside links, once an e-mail address was typed for it
@@ -33,38 +33,38 @@ type trackPreview struct {
 	wide    int
 }
 
-func trackPlan(f *trackForm, rows []pasted) func(screen.Host) screen.Screen {
+func newTrackPreview(f *trackForm, rows []trackLine) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
 		s := &trackPreview{host: h, form: f, rows: rows, persons: map[string]affiliate.Who{}}
 		f.preview = h
-		s.who, s.product = f.whose()
-		s.match()
+		s.who, s.product = f.ownerFields()
+		s.planTracking()
 		return s
 	}
 }
 
 func (s *trackPreview) Title() string {
-	return "Track " + screen.Plural(countPasted(s.rows).links, "link", "links")
+	return "Track " + screen.Plural(summarize(s.rows).links, "link", "links")
 }
 
 func (s *trackPreview) Init() tea.Cmd { return nil }
 
 func (s *trackPreview) Actions() []screen.Action {
 	n := len(s.links)
-	acts := []screen.Action{screen.Bind(screen.ActionSubmit, s.goAhead).WithTitle("Track these links", "track "+screen.Grouped(n)).DisabledBy(func() string {
+	acts := []screen.Action{screen.Bind(screen.ActionSubmit, s.start).WithTitle("Track these links", "track "+screen.Grouped(n)).DisabledBy(func() string {
 		if n == 0 {
 			return "no link is left to track: esc goes back to the form"
 		}
 		return ""
 	})}
 	if len(s.unknown) > 0 {
-		acts = append(acts, screen.Bind(screen.ActionEdit, screen.NoCmd(s.askEmails)).NotAWrite().WithTitle("Enter the e-mail addresses of names that are not known here", "e-mails"))
+		acts = append(acts, screen.Bind(screen.ActionEdit, screen.NoCmd(s.openEmailForm)).NotAWrite().WithTitle("Enter the e-mail addresses of names that are not known here", "e-mails"))
 	}
 	return append(acts, s.ScrollActions()...)
 }
 
 // ownerOf is the affiliate of a row. An affiliate typed in the form is that of all rows.
-func (s *trackPreview) ownerOf(p pasted) affiliate.Who {
+func (s *trackPreview) ownerOf(p trackLine) affiliate.Who {
 	switch {
 	case s.who.Known():
 		return s.who
@@ -74,23 +74,23 @@ func (s *trackPreview) ownerOf(p pasted) affiliate.Who {
 	return s.persons[p.name]
 }
 
-func (s *trackPreview) productOf(p pasted) affiliate.Product {
+func (s *trackPreview) productOf(p trackLine) affiliate.Product {
 	if s.product.ID != "" {
 		return s.product
 	}
 	return p.product
 }
 
-// fills reports whether the text has an affiliate or product that a tracked link lacks.
-func (s *trackPreview) fills(p pasted) bool {
-	return p.held != nil && p.twin == 0 && (p.held.AffiliateID == 0 && s.ownerOf(p).Known() || p.held.ProductID == "" && s.productOf(p).ID != "")
+// addsDetails reports whether the text has an affiliate or product that a tracked link lacks.
+func (s *trackPreview) addsDetails(p trackLine) bool {
+	return p.existing != nil && p.duplicateOf == 0 && (p.existing.AffiliateID == 0 && s.ownerOf(p).Known() || p.existing.ProductID == "" && s.productOf(p).ID != "")
 }
 
-// match finds what enter saves, new links and links that lack something, and the names that match no affiliate.
-func (s *trackPreview) match() {
+// planTracking finds what enter saves, new links and links that lack something, and the names that match no affiliate.
+func (s *trackPreview) planTracking() {
 	s.links, s.unknown, s.lines = nil, nil, nil
 	for _, p := range s.rows {
-		if p.fresh() || s.fills(p) {
+		if p.isNew() || s.addsDetails(p) {
 			s.links = append(s.links, affiliate.TrackRequest{Slug: p.slug, Affiliate: s.ownerOf(p), Product: s.productOf(p), Commission: affiliate.NoCommission})
 		}
 	}
@@ -104,18 +104,18 @@ func (s *trackPreview) match() {
 	}
 }
 
-// goAhead saves all links at once. None is read before, since each read is an API call.
-func (s *trackPreview) goAhead() tea.Cmd {
+// start saves all links at once. None is read before, since each read is an API call.
+func (s *trackPreview) start() tea.Cmd {
 	if s.busy {
 		return nil
 	}
 	if len(s.unknown) > 0 && !s.asked {
-		s.askEmails()
+		s.openEmailForm()
 		return nil
 	}
 	s.busy = true
 	h, links := s.host, s.links
-	return screen.Write(h, func(ctx context.Context) ([]affiliate.TrackResult, error) { return trackLinks(ctx, h, links) }, s.tracked)
+	return screen.Write(h, func(ctx context.Context) ([]affiliate.TrackResult, error) { return trackLinks(ctx, h, links) }, s.onTracked)
 }
 
 // trackLinks saves links that exist at Fermion. With a single link its error is returned.
@@ -127,27 +127,27 @@ func trackLinks(ctx context.Context, h screen.Host, links []affiliate.TrackReque
 	return done, err
 }
 
-// askEmails asks for the e-mail addresses of the unmatched names. None is required: a link may stay unassigned.
-func (s *trackPreview) askEmails() {
+// openEmailForm asks for the e-mail addresses of the unmatched names. None is required: a link may stay unassigned.
+func (s *trackPreview) openEmailForm() {
 	s.asked = true
 	names := s.unknown
 	s.host.Float(func(h screen.Host) screen.Screen {
 		fields := make([]form.Field, len(names))
 		for i, name := range names {
-			fields[i] = form.Field{ID: strconv.Itoa(i), Label: h.Theme().Truncate(affiliate.Clean(name), 24), Placeholder: "e-mail, or empty: unassigned", Check: screen.Optional(checkWho(h)), Tell: tellWho(h), Suggest: screen.SuggestAffiliates(h)}
+			fields[i] = form.Field{ID: strconv.Itoa(i), Label: h.Theme().Truncate(affiliate.Clean(name), 24), Placeholder: "e-mail, or empty: unassigned", Check: screen.Optional(checkWho(h)), Describe: describeWho(h), Suggest: screen.SuggestAffiliates(h)}
 		}
 		f := screen.NewFormDialog(h, "Whose links are these? E-mail of each name", "back to the list", fields)
 		f.Form.SetNote("These names match no affiliate here, or several. Leave empty for unassigned; set it later with e on the link.")
 		f.Submit = func() tea.Cmd {
 			for i, name := range names {
-				if who, err := pickWho(h, f.Form.Value(strconv.Itoa(i))); err == nil && who.Known() {
+				if who, err := findWho(h, f.Form.Value(strconv.Itoa(i))); err == nil && who.Known() {
 					if who.Name == "" {
 						who.Name = name
 					}
 					s.persons[name] = who
 				}
 			}
-			s.match()
+			s.planTracking()
 			h.Close()
 			return nil
 		}
@@ -156,7 +156,7 @@ func (s *trackPreview) askEmails() {
 	})
 }
 
-func (s *trackPreview) tracked(done []affiliate.TrackResult, err error) tea.Cmd {
+func (s *trackPreview) onTracked(done []affiliate.TrackResult, err error) tea.Cmd {
 	s.busy = false
 	if err != nil {
 		s.host.Fail(err)
@@ -164,13 +164,13 @@ func (s *trackPreview) tracked(done []affiliate.TrackResult, err error) tea.Cmd 
 	}
 	s.host.Close()
 	s.form.Host.Close()
-	s.host.Toast(s.trackedWords(done))
+	s.host.Toast(s.resultText(done))
 	return nil
 }
 
-// trackedWords describes the result.
-func (s *trackPreview) trackedWords(done []affiliate.TrackResult) string {
-	c := countPasted(s.rows)
+// resultText describes the result.
+func (s *trackPreview) resultText(done []affiliate.TrackResult) string {
+	c := summarize(s.rows)
 	made, filled, failed := 0, 0, 0
 	for _, t := range done {
 		switch {
@@ -186,7 +186,7 @@ func (s *trackPreview) trackedWords(done []affiliate.TrackResult) string {
 	if filled > 0 {
 		words = append(words, "completed "+screen.Grouped(filled))
 	}
-	if here := c.held - filled; here > 0 {
+	if here := c.existing - filled; here > 0 {
 		words = append(words, screen.Grouped(here)+" already tracked")
 	}
 	if failed > 0 {
@@ -205,8 +205,8 @@ func (s *trackPreview) View(w, h int) (string, *tea.Cursor) {
 	}
 	th := s.host.Theme()
 	w = screen.BoxWidth(w)
-	c := countPasted(s.rows)
-	head := []string{th.Strong.Render(th.Truncate(s.Title()+": "+c.words(), w))}
+	c := summarize(s.rows)
+	head := []string{th.Strong.Render(th.Truncate(s.Title()+": "+c.describe(), w))}
 	if c.foreign > 0 {
 		head = append(head, th.WrapStyled(th.Warn, fmt.Sprintf("! %s on another host than %s. Track them only if that is your school too.",
 			screen.Plural(c.foreign, "URL is", "URLs are"), s.host.Ports().Access.School().Host()), w)...)
@@ -217,10 +217,10 @@ func (s *trackPreview) View(w, h int) (string, *tea.Cursor) {
 			s.lines = append(s.lines, s.linesOf(p, w)...)
 		}
 	}
-	return s.DrawBox(th, screen.TextLines(head, s.lines, s.foot(c)), w, h), nil
+	return s.DrawBox(th, screen.TextLines(head, s.lines, s.footer(c)), w, h), nil
 }
 
-func (s *trackPreview) foot(c pastedCount) string {
+func (s *trackPreview) footer(c trackSummary) string {
 	n, unknown := screen.Grouped(len(s.links)), len(s.unknown)
 	switch {
 	case s.busy:
@@ -239,7 +239,7 @@ func (s *trackPreview) foot(c pastedCount) string {
 }
 
 // linesOf describes what is saved for one link.
-func (s *trackPreview) linesOf(p pasted, w int) []string {
+func (s *trackPreview) linesOf(p trackLine, w int) []string {
 	th := s.host.Theme()
 	number := fmt.Sprintf("%5d  ", p.line)
 	say := func(style lipgloss.Style, what, name, words string) []string {
@@ -253,20 +253,20 @@ func (s *trackPreview) linesOf(p pasted, w int) []string {
 		return lines
 	case p.noLink:
 		return []string{th.Muted.Render(number + th.Truncate("  –      no link: "+p.text, w-len(number)))}
-	case p.twin > 0:
-		return say(th.Muted, "  skip", p.slug, fmt.Sprintf("the same as line %d", p.twin))
-	case s.fills(p):
-		return say(th.Plain, "+ add to", p.slug, s.besideWords(p))
-	case p.held != nil:
-		return say(th.Muted, "  here", p.slug, screen.ExistingLinkText(p.held))
+	case p.duplicateOf > 0:
+		return say(th.Muted, "  skip", p.slug, fmt.Sprintf("the same as line %d", p.duplicateOf))
+	case s.addsDetails(p):
+		return say(th.Plain, "+ add to", p.slug, s.assignmentText(p))
+	case p.existing != nil:
+		return say(th.Muted, "  here", p.slug, screen.ExistingLinkText(p.existing))
 	case p.foreign != "":
-		return say(th.Warn, "! track", p.slug, strings.Join(screen.NonEmpty(s.besideWords(p), "on "+p.foreign), ", "))
+		return say(th.Warn, "! track", p.slug, strings.Join(screen.NonEmpty(s.assignmentText(p), "on "+p.foreign), ", "))
 	}
-	return say(th.Plain, "+ track", p.slug, s.besideWords(p))
+	return say(th.Plain, "+ track", p.slug, s.assignmentText(p))
 }
 
-// besideWords name the affiliate and product that a link gets.
-func (s *trackPreview) besideWords(p pasted) string {
+// assignmentText name the affiliate and product that a link gets.
+func (s *trackPreview) assignmentText(p trackLine) string {
 	who, words := s.ownerOf(p), ""
 	switch {
 	case who.Known() && who.Email != "" && screen.AffiliateByEmail(s.host.Board(), who.Email) == nil:

@@ -8,16 +8,16 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// pasted is a link in a pasted text, or a line of it without a link.
-type pasted struct {
-	line    int
-	text    string
-	slug    string
-	foreign string      // host of its URL, if that is not the school's
-	held    *board.Link // the saved link with this slug
-	twin    int         // earlier line with the same slug, 0 for none
-	err     error
-	noLink  bool // the line has no link in it
+// trackLine is a link in a pasted text, or a line of it without a link.
+type trackLine struct {
+	line        int
+	text        string
+	slug        string
+	foreign     string      // host of its URL, if that is not the school's
+	existing    *board.Link // the saved link with this slug
+	duplicateOf int         // earlier line with the same slug, 0 for none
+	err         error
+	noLink      bool // the line has no link in it
 
 	who     affiliate.Who     // the affiliate that the text beside it names
 	name    string            // a name beside it that matches no single affiliate
@@ -25,12 +25,14 @@ type pasted struct {
 	product affiliate.Product // the product that the text beside it names
 }
 
-// fresh reports whether the link is going to be tracked.
-func (p pasted) fresh() bool { return p.err == nil && p.held == nil && p.twin == 0 && !p.noLink }
+// isNew reports whether the link is going to be tracked.
+func (p trackLine) isNew() bool {
+	return p.err == nil && p.existing == nil && p.duplicateOf == 0 && !p.noLink
+}
 
-// linksOf are the rows with a link, valid or not.
-func linksOf(rows []pasted) []pasted {
-	var links []pasted
+// linkLines are the rows with a link, valid or not.
+func linkLines(rows []trackLine) []trackLine {
+	var links []trackLine
 	for _, p := range rows {
 		if !p.noLink {
 			links = append(links, p)
@@ -39,23 +41,23 @@ func linksOf(rows []pasted) []pasted {
 	return links
 }
 
-// readPasted compares the links of a text with the saved ones, and finds the affiliate and the product that the text beside each
+// parseTrackLines compares the links of a text with the saved ones, and finds the affiliate and the product that the text beside each
 // names. The rows are in the order of the text.
-func readPasted(b *board.Board, school affiliate.School, text string, found []affiliate.FoundLink, others []affiliate.OtherLine) []pasted {
-	rows := make([]pasted, 0, len(found)+len(others))
+func parseTrackLines(b *board.Board, school affiliate.School, text string, found []affiliate.FoundLink, others []affiliate.OtherLine) []trackLine {
+	rows := make([]trackLine, 0, len(found)+len(others))
 	first := map[string]int{}
-	beside := newBeside(b)
+	beside := newMatcher(b)
 	for _, f := range found {
 		for len(others) > 0 && others[0].Line < f.Line {
-			rows, others = append(rows, pasted{line: others[0].Line, text: others[0].Text, noLink: true}), others[1:]
+			rows, others = append(rows, trackLine{line: others[0].Line, text: others[0].Text, noLink: true}), others[1:]
 		}
-		p := pasted{line: f.Line, text: f.Text, slug: f.Slug, err: f.Err}
+		p := trackLine{line: f.Line, text: f.Text, slug: f.Slug, err: f.Err}
 		if f.Err == nil {
 			if school.Known() && f.Host != "" && f.Host != school.Host() {
 				p.foreign = f.Host
 			}
-			p.held, p.twin = b.LinkBySlug(f.Slug), first[f.Slug]
-			if p.twin == 0 {
+			p.existing, p.duplicateOf = b.LinkBySlug(f.Slug), first[f.Slug]
+			if p.duplicateOf == 0 {
 				first[f.Slug] = p.line
 			}
 			beside.read(&p, f.Beside)
@@ -63,7 +65,7 @@ func readPasted(b *board.Board, school affiliate.School, text string, found []af
 		rows = append(rows, p)
 	}
 	for _, o := range others {
-		rows = append(rows, pasted{line: o.Line, text: o.Text, noLink: true})
+		rows = append(rows, trackLine{line: o.Line, text: o.Text, noLink: true})
 	}
 	if len(found) == 0 && len(rows) == 1 { // a single line was meant as a link: show what is wrong with it
 		_, rows[0].err = affiliate.ParseLinkRef(text)
@@ -72,18 +74,18 @@ func readPasted(b *board.Board, school affiliate.School, text string, found []af
 	return rows
 }
 
-// beside finds affiliates and products in the text beside links. It matches whole words only, since no person confirms the match:
+// matcher finds affiliates and products in the text beside links. It matches whole words only, since no person confirms the match:
 // an e-mail address, a user ID, a name or part of a name that only one affiliate has, and the whole name, slug or ID of a
 // product.
-type beside struct {
+type matcher struct {
 	people   *affiliate.People
 	who      []*board.Affiliate
 	products map[string]affiliate.Product
 }
 
-func newBeside(b *board.Board) beside {
+func newMatcher(b *board.Board) matcher {
 	all := b.Affiliates()
-	x := beside{who: all, people: affiliate.NewPeople(len(all), func(i int) affiliate.Who { return screen.CleanWho(all[i]) }), products: map[string]affiliate.Product{}}
+	x := matcher{who: all, people: affiliate.NewPeople(len(all), func(i int) affiliate.Who { return screen.CleanWho(all[i]) }), products: map[string]affiliate.Product{}}
 	for _, p := range b.Products() {
 		for _, text := range []string{p.Name, p.Slug, p.ID} {
 			if text != "" {
@@ -94,7 +96,7 @@ func newBeside(b *board.Board) beside {
 	return x
 }
 
-func (x beside) read(p *pasted, texts []string) {
+func (x matcher) read(p *trackLine, texts []string) {
 	var email string
 	var persons []string
 	for _, text := range texts {
@@ -131,11 +133,11 @@ func (x beside) read(p *pasted, texts []string) {
 }
 
 // unknownNames are the names beside links to be tracked that match no single affiliate, each once.
-func unknownNames(rows []pasted) []string {
+func unknownNames(rows []trackLine) []string {
 	var names []string
 	met := map[string]bool{}
 	for _, p := range rows {
-		if p.fresh() && p.name != "" && !p.who.Known() && !met[p.name] {
+		if p.isNew() && p.name != "" && !p.who.Known() && !met[p.name] {
 			met[p.name] = true
 			names = append(names, p.name)
 		}
@@ -143,9 +145,9 @@ func unknownNames(rows []pasted) []string {
 	return names
 }
 
-type pastedCount struct{ fresh, held, twins, bad, foreign, noLink, links int }
+type trackSummary struct{ newLinks, existing, duplicates, bad, foreign, noLink, links int }
 
-func countPasted(rows []pasted) (c pastedCount) {
+func summarize(rows []trackLine) (c trackSummary) {
 	for _, p := range rows {
 		if p.noLink {
 			c.noLink++
@@ -155,12 +157,12 @@ func countPasted(rows []pasted) (c pastedCount) {
 		switch {
 		case p.err != nil:
 			c.bad++
-		case p.twin > 0:
-			c.twins++
-		case p.held != nil:
-			c.held++
+		case p.duplicateOf > 0:
+			c.duplicates++
+		case p.existing != nil:
+			c.existing++
 		default:
-			c.fresh++
+			c.newLinks++
 			if p.foreign != "" {
 				c.foreign++
 			}
@@ -169,7 +171,7 @@ func countPasted(rows []pasted) (c pastedCount) {
 	return c
 }
 
-func (c pastedCount) words() string {
+func (c trackSummary) describe() string {
 	say := func(n int, word string) string {
 		if n == 0 {
 			return ""
@@ -180,5 +182,5 @@ func (c pastedCount) words() string {
 	if c.noLink > 0 {
 		noLink = screen.Plural(c.noLink, "other line", "other lines")
 	}
-	return strings.Join(screen.NonEmpty(screen.Grouped(c.fresh)+" to track", say(c.held, "already tracked"), say(c.twins, "named twice"), say(c.bad, "bad"), noLink), ", ")
+	return strings.Join(screen.NonEmpty(screen.Grouped(c.newLinks)+" to track", say(c.existing, "already tracked"), say(c.duplicates, "named twice"), say(c.bad, "bad"), noLink), ", ")
 }

@@ -49,7 +49,7 @@ func CampaignText(b *board.Board, text string) string {
 // CampaignField asks for the campaign of a link.
 func CampaignField(h Host) form.Field {
 	return form.Field{ID: "campaign", Label: "Campaign", Placeholder: "none", Check: Optional(func(text string) error { _, err := findCampaign(h.Board(), text); return err }),
-		Tell: describeCampaign(h), Suggest: suggestCampaigns(h)}
+		Describe: describeCampaign(h), Suggest: suggestCampaigns(h)}
 }
 
 func describeCampaign(h Host) func(string) string {

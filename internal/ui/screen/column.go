@@ -32,7 +32,7 @@ type Column[R any] struct {
 // layout is the column as the table knows it.
 func (c Column[R]) layout() table.Column {
 	return table.Column{
-		ID: c.ID, Title: c.Title, Width: c.Width, Max: c.Max, Flex: c.Flex, Mark: c.Badge, Rank: c.Rank,
+		ID: c.ID, Title: c.Title, Width: c.Width, Max: c.Max, Flex: c.Flex, Badge: c.Badge, Rank: c.Rank,
 		Right: c.Right, Sticky: c.Sticky, Hidden: c.Hidden, Match: c.Match, Figure: c.Figure != nil,
 	}
 }
@@ -111,7 +111,7 @@ func (r columnRows[R]) Key(i int) int64 { return r.key(r.rows[i]) }
 func (r columnRows[R]) Cell(i, col int) table.Cell {
 	cell := r.columns[col].cell(r.rows[i])
 	if r.extents[col].changes {
-		cell.Mark = signedShort(r.columns[col].Change(r.rows[i]))
+		cell.Badge = signedShort(r.columns[col].Change(r.rows[i]))
 	}
 	return cell
 }

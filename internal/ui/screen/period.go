@@ -92,7 +92,7 @@ func newPeriodForm(h Host) Screen {
 		ID: "period", Label: "Period", Placeholder: "2026-10 or 2026-10-01..2026-10-15",
 		Help:  "a month, a day, or two days with .. between them; days are those of " + h.Ports().Access.Zone().String(),
 		Check: func(text string) error { _, err := parse(text); return err },
-		Tell: func(text string) string {
+		Describe: func(text string) string {
 			p, err := parse(text)
 			if err != nil || text == "" {
 				return ""
@@ -133,9 +133,9 @@ func Partly(b *board.Board, t board.Totals) string {
 
 // Unread says why a range is one: nothing was read around the edge of the period.
 func Unread(n board.Numbers) string {
-	if n.Open == nil {
+	if n.Uncertainty == nil {
 		return ""
 	}
-	gap := FormatDuration(n.Open.Unread.Truncate(time.Minute))
+	gap := FormatDuration(n.Uncertainty.Unread.Truncate(time.Minute))
 	return strings.TrimSuffix(strings.TrimSuffix(gap, "00s"), "00m") + " gap at the period's edge"
 }

@@ -72,7 +72,7 @@ func (s SumColumns[R]) sumColumn(c Column[R], number func(*R) (int64, bool), of 
 		}
 		f := Figure{Write: write}
 		f.N, _ = number(row)
-		if n := s.of(row); n.Open != nil {
+		if n := s.of(row); n.Uncertainty != nil {
 			low, high := n.Range(of)
 			f.uncertain = low != high
 		}

@@ -24,7 +24,7 @@ type firstRun struct {
 func NewFirstRun(h screen.Host) screen.Screen {
 	s := &firstRun{missing: h.Ports().Access.Missing(), state: h.Ports().Access.KeyState()}
 	s.keyForm = &keyForm{FormDialog: screen.NewFormDialog(h, "Welcome", "begin", s.fields(h))}
-	s.use()
+	s.submitToSend()
 	s.Form.SetNote("esc continues without a key: saved numbers and export need none")
 	return s
 }
@@ -48,21 +48,21 @@ func (s *firstRun) retry() tea.Cmd {
 	}
 	return screen.Read(s.Host, "key", look, func(screen.KeyState, error) tea.Cmd { // the state has the reason why there is still no key
 		s.Busy = ""
-		s.refresh()
+		s.showKeyState()
 		return nil
 	})
 }
 
-// Renew removes the fields that are no longer missing: the key may be found while the screen is open.
+// Refresh removes the fields that are no longer missing: the key may be found while the screen is open.
 func (s *firstRun) Refresh(n affiliate.News) tea.Cmd {
 	cmd := s.keyForm.Refresh(n)
 	if n.Live && s.Busy == "" {
-		s.refresh()
+		s.showKeyState()
 	}
 	return cmd
 }
 
-func (s *firstRun) refresh() {
+func (s *firstRun) showKeyState() {
 	h, before := s.Host, s.missing
 	s.missing, s.state = h.Ports().Access.Missing(), h.Ports().Access.KeyState()
 	switch {
@@ -81,11 +81,11 @@ func (s *firstRun) Explain() string { return s.state.Details }
 func (s *firstRun) fields(h screen.Host) []form.Field {
 	var more []form.Field
 	if s.missing.School {
-		more = append(more, form.Field{ID: "school", Label: "School URL", Placeholder: "learn.example.com", Check: checkSchool, Tell: tellSchool,
+		more = append(more, form.Field{ID: "school", Label: "School URL", Placeholder: "learn.example.com", Check: checkSchool, Describe: describeSchool,
 			Help: "where your students buy"})
 	}
 	if s.missing.Zone {
-		more = append(more, form.Field{ID: "zone", Label: "Time zone", Proposed: h.Ports().Access.Zone().String(), Check: checkZone, Tell: tellZone(h), Suggest: suggestZones})
+		more = append(more, form.Field{ID: "zone", Label: "Time zone", Proposed: h.Ports().Access.Zone().String(), Check: checkZone, Describe: describeZone(h), Suggest: suggestZones})
 	}
 	if s.missing.Key {
 		return keyFields("", more...)
@@ -98,7 +98,7 @@ func checkSchool(text string) error {
 	return err
 }
 
-func tellSchool(text string) string {
+func describeSchool(text string) string {
 	school, err := affiliate.ParseSchool(text)
 	if err != nil {
 		return ""
@@ -107,18 +107,18 @@ func tellSchool(text string) string {
 }
 
 func checkZone(text string) error {
-	_, err := pickZone(text)
+	_, err := findZone(text)
 	return err
 }
 
-// pickZone finds the time zone that a text names.
-func pickZone(text string) (*time.Location, error) {
+// findZone finds the time zone that a text names.
+func findZone(text string) (*time.Location, error) {
 	zone, _, err := affiliate.FindTimeZone(text)
 	return zone, err
 }
 
-// tellZone describes a time zone.
-func tellZone(h screen.Host) func(string) string {
+// describeZone describes a time zone.
+func describeZone(h screen.Host) func(string) string {
 	return func(text string) string {
 		zone, note, err := affiliate.FindTimeZone(text)
 		if err != nil {
@@ -169,8 +169,8 @@ func (s *firstRun) View(w, h int) (string, *tea.Cursor) {
 	return strings.Repeat("\n", above) + strings.Join(lines, "\n"), cur
 }
 
-// troubleWords say in one line why there is no key, and what to do.
-func (s *firstRun) troubleWords() string {
+// problemText say in one line why there is no key, and what to do.
+func (s *firstRun) problemText() string {
 	st := s.state
 	switch {
 	case !s.missing.Key:
@@ -201,7 +201,7 @@ func WaitingFor(st screen.KeyState) string {
 // intro describes the program and what the screen asks, with as many paragraphs as fit.
 func (s *firstRun) intro(w, room int) []string {
 	th := s.Host.Theme()
-	trouble, key := s.troubleWords(), ""
+	trouble, key := s.problemText(), ""
 	if s.missing.Key {
 		key = "Copy the API key in your school's dashboard: Settings → API Access. It must be Enabled there, which it is not at first."
 		if trouble == "" {

@@ -17,16 +17,16 @@ import (
 // anything is saved; until then the fields keep what was typed.
 type keyForm struct {
 	*screen.FormDialog
-	asked   string // the key that Fermion has checked
-	checked bool   // Fermion has accepted the key
-	sure    bool   // a person confirmed the key although no known link answers to it
-	session bool   // a person chose to use it until the program ends, since there is no keyring
+	checkedKey string // the key that Fermion has checked
+	checked    bool   // Fermion has accepted the key
+	confirmed  bool   // a person confirmed the key although no known link answers to it
+	session    bool   // a person chose to use it until the program ends, since there is no keyring
 }
 
 // NewKeyForm asks for another key while the program runs.
 func NewKeyForm(h screen.Host) screen.Screen {
 	k := &keyForm{FormDialog: screen.NewFormDialog(h, "Enter another API key", "check and save", keyFields("copy it from the school's dashboard; it is saved in the OS keyring"))}
-	k.use()
+	k.submitToSend()
 	switch source := h.Ports().Access.KeySource(); {
 	case source == "":
 	case strings.HasPrefix(source, "environment"), source == "key_command":
@@ -39,7 +39,7 @@ func NewKeyForm(h screen.Host) screen.Screen {
 
 // keyFields are the field of the key and those of more.
 func keyFields(help string, more ...form.Field) []form.Field {
-	return append([]form.Field{{ID: "key", Label: "API key", Masked: true, Help: help, Tell: tellLeftOut, Check: func(text string) error {
+	return append([]form.Field{{ID: "key", Label: "API key", Masked: true, Help: help, Describe: describeLeftOut, Check: func(text string) error {
 		if text == "" {
 			return errors.New("enter the API key: copy it from the school's dashboard")
 		}
@@ -47,34 +47,34 @@ func keyFields(help string, more ...form.Field) []form.Field {
 	}}}, more...)
 }
 
-// tellLeftOut says which name or quotation marks around a pasted key are left out.
-func tellLeftOut(text string) string {
+// describeLeftOut says which name or quotation marks around a pasted key are left out.
+func describeLeftOut(text string) string {
 	if _, left := affiliate.BareKey(text); left != "" {
 		return "without " + left
 	}
 	return ""
 }
 
-func (k *keyForm) use() { k.Submit = k.send }
+func (k *keyForm) submitToSend() { k.Submit = k.send }
 
 // send checks a new key at Fermion first. Without one it saves the other fields.
 func (k *keyForm) send() tea.Cmd {
 	key, h := k.Form.Value("key"), k.Host
-	if key == "" || key == k.asked {
+	if key == "" || key == k.checkedKey {
 		return k.store()
 	}
 	k.Busy = "checking with Fermion…"
-	return screen.Read(h, "check", func(ctx context.Context) (checked bool, err error) { return h.Ports().Access.CheckKey(ctx, key) }, k.answered)
+	return screen.Read(h, "check", func(ctx context.Context) (checked bool, err error) { return h.Ports().Access.CheckKey(ctx, key) }, k.onChecked)
 }
 
-// answered handles Fermion's answer about the key.
-func (k *keyForm) answered(checked bool, err error) tea.Cmd {
+// onChecked handles Fermion's answer about the key.
+func (k *keyForm) onChecked(checked bool, err error) tea.Cmd {
 	foreign, isForeign := affiliate.ErrorOfKind(err, affiliate.ForeignKey)
 	switch {
 	case isForeign:
 		k.Fail("key", foreign)
-		k.Host.Float(screen.NewConfirm(strangeKey(func() tea.Cmd {
-			k.asked, k.checked, k.sure = k.Form.Value("key"), true, true
+		k.Host.Float(screen.NewConfirm(foreignKeyConfirm(func() tea.Cmd {
+			k.checkedKey, k.checked, k.confirmed = k.Form.Value("key"), true, true
 			return k.store()
 		})))
 	case err != nil && checked:
@@ -82,7 +82,7 @@ func (k *keyForm) answered(checked bool, err error) tea.Cmd {
 	case err != nil:
 		k.Fail("key", err)
 	default:
-		k.asked, k.checked = k.Form.Value("key"), checked
+		k.checkedKey, k.checked = k.Form.Value("key"), checked
 		return k.store()
 	}
 	return nil
@@ -90,15 +90,15 @@ func (k *keyForm) answered(checked bool, err error) tea.Cmd {
 
 func (k *keyForm) store() tea.Cmd {
 	v, h := k.Form.Values(), k.Host
-	f := screen.SetupInput{Key: v["key"], School: v["school"], SessionOnly: k.session, Checked: k.checked, Sure: k.sure && v["key"] == k.asked}
-	if zone, err := pickZone(v["zone"]); err == nil {
+	f := screen.SetupInput{Key: v["key"], School: v["school"], SessionOnly: k.session, Checked: k.checked, Sure: k.confirmed && v["key"] == k.checkedKey}
+	if zone, err := findZone(v["zone"]); err == nil {
 		f.Zone = zone.String()
 	}
 	k.Busy = "saving…"
-	return screen.Write(h, func(ctx context.Context) (screen.SetupInput, error) { return f, h.Ports().Access.SaveSetup(ctx, f) }, k.stored)
+	return screen.Write(h, func(ctx context.Context) (screen.SetupInput, error) { return f, h.Ports().Access.SaveSetup(ctx, f) }, k.onStored)
 }
 
-func (k *keyForm) stored(_ screen.SetupInput, err error) tea.Cmd {
+func (k *keyForm) onStored(_ screen.SetupInput, err error) tea.Cmd {
 	k.Busy = ""
 	none, isNone := affiliate.ErrorOfKind(err, affiliate.NoKeyring)
 	switch {
@@ -118,13 +118,13 @@ func (k *keyForm) stored(_ screen.SetupInput, err error) tea.Cmd {
 		k.Fail("", err)
 	default:
 		k.Host.Close()
-		k.Host.Toast(k.said())
+		k.Host.Toast(k.savedText())
 	}
 	return nil
 }
 
-// strangeKey is the question about a key to which no known link answers.
-func strangeKey(use func() tea.Cmd) screen.ConfirmOptions {
+// foreignKeyConfirm is the question about a key to which no known link answers.
+func foreignKeyConfirm(use func() tea.Cmd) screen.ConfirmOptions {
 	return screen.ConfirmOptions{
 		Title: "Another school's key?",
 		Text: "This key knows none of this profile's links. If it belongs to another school, what you create is created there, and the links here show as gone. " +
@@ -133,17 +133,17 @@ func strangeKey(use func() tea.Cmd) screen.ConfirmOptions {
 	}
 }
 
-// AskTrust asks the same about the key in use.
-func AskTrust(h screen.Host) screen.Screen {
-	return screen.NewConfirm(strangeKey(func() tea.Cmd {
+// TrustConfirm asks the same about the key in use.
+func TrustConfirm(h screen.Host) screen.Screen {
+	return screen.NewConfirm(foreignKeyConfirm(func() tea.Cmd {
 		return screen.Perform(h, func(ctx context.Context) (string, error) {
 			return "this profile now uses the key; waiting writes continue", h.Ports().Access.TrustKey(ctx)
 		})
 	}))(h)
 }
 
-// said describes what was saved, and where.
-func (k *keyForm) said() string {
+// savedText describes what was saved, and where.
+func (k *keyForm) savedText() string {
 	v := k.Form.Values()
 	where := "the key is in the OS keyring"
 	switch {

@@ -30,14 +30,14 @@ func NewWebhookSecretForm(h screen.Host) screen.Screen {
 				return nil
 			}
 			h.Close()
-			h.Toast(secretWords(guessable, h.Ports().Webhook.Status()))
+			h.Toast(secretSavedText(guessable, h.Ports().Webhook.Status()))
 			return nil
 		})
 	}
 	return s
 }
 
-func secretWords(guessable bool, st screen.WebhookStatus) string {
+func secretSavedText(guessable bool, st screen.WebhookStatus) string {
 	said := "the webhook secret is in the OS keyring"
 	if !st.Requested && !st.InProcess {
 		said += "; start the program with --webhook-addr to receive events"

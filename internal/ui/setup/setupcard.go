@@ -7,8 +7,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// setupCard shows what must be switched on in the dashboard, as far as that is known.
-type setupCard struct {
+// setupDialog shows what must be switched on in the dashboard, as far as that is known.
+type setupDialog struct {
 	screen.ScrollBox
 	host  screen.Host
 	items []screen.SetupItem
@@ -16,22 +16,22 @@ type setupCard struct {
 }
 
 // NewPage makes the dialog of what must be switched on at Fermion.
-func NewPage(h screen.Host) screen.Screen { return &setupCard{host: h} }
+func NewPage(h screen.Host) screen.Screen { return &setupDialog{host: h} }
 
-func (s *setupCard) Title() string { return "Setup at Fermion" }
+func (s *setupDialog) Title() string { return "Setup at Fermion" }
 
-func (s *setupCard) Init() tea.Cmd {
+func (s *setupDialog) Init() tea.Cmd {
 	return screen.Read(s.host, "setup", func(ctx context.Context) ([]screen.SetupItem, error) { return s.host.Ports().Access.Setup(ctx), nil }, func(items []screen.SetupItem, _ error) tea.Cmd {
 		s.items, s.known = items, true
 		return nil
 	})
 }
 
-func (s *setupCard) Actions() []screen.Action {
+func (s *setupDialog) Actions() []screen.Action {
 	return append(s.ScrollActions(), screen.Bind(screen.ActionOpen, screen.NoCmd(s.host.Close)).WithTitle("Close", "close"))
 }
 
-func (s *setupCard) View(w, h int) (string, *tea.Cursor) {
+func (s *setupDialog) View(w, h int) (string, *tea.Cursor) {
 	th := s.host.Theme()
 	w = screen.BoxWidth(w)
 	var lines []string

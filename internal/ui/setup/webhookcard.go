@@ -10,19 +10,19 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// webhookPage shows the state of the webhook listener and what it received, for a person who sets it up.
-type webhookPage struct {
+// webhookDialog shows the state of the webhook listener and what it received, for a person who sets it up.
+type webhookDialog struct {
 	screen.ScrollBox
 	host screen.Host
 }
 
 // NewWebhookPage makes the dialog of the webhook listener.
-func NewWebhookPage(h screen.Host) screen.Screen { return &webhookPage{host: h} }
+func NewWebhookPage(h screen.Host) screen.Screen { return &webhookDialog{host: h} }
 
-func (s *webhookPage) Title() string { return "Webhook" }
-func (s *webhookPage) Init() tea.Cmd { return nil }
+func (s *webhookDialog) Title() string { return "Webhook" }
+func (s *webhookDialog) Init() tea.Cmd { return nil }
 
-func (s *webhookPage) Actions() []screen.Action {
+func (s *webhookDialog) Actions() []screen.Action {
 	h := s.host
 	return append([]screen.Action{
 		screen.Bind(screen.ActionEdit, screen.NoCmd(func() { h.OpenInstead(screen.WebhookSecret()) })).NotAWrite().WithTitle("Set the webhook secret", "set the secret"),
@@ -30,7 +30,7 @@ func (s *webhookPage) Actions() []screen.Action {
 	}, s.ScrollActions()...)
 }
 
-func (s *webhookPage) View(w, h int) (string, *tea.Cursor) {
+func (s *webhookDialog) View(w, h int) (string, *tea.Cursor) {
 	th, st := s.host.Theme(), s.host.Ports().Webhook.Status()
 	w = screen.BoxWidth(w)
 	style, words := th.Plain, ""
@@ -52,7 +52,7 @@ func (s *webhookPage) View(w, h int) (string, *tea.Cursor) {
 	}
 	if st.Address != "" || st.InProcess {
 		lines = append(lines, "")
-		lines = append(lines, th.WrapStyled(th.Plain, s.came(st), w)...)
+		lines = append(lines, th.WrapStyled(th.Plain, s.receivedText(st), w)...)
 		if st.Refusal != "" {
 			lines = append(lines, th.WrapStyled(th.Warn, "Last refused, "+screen.RelativeTime(st.RefusedAt, s.host.Now(), s.host.Ports().Access.Zone())+": "+affiliate.Clean(st.Refusal)+".", w)...)
 		}
@@ -63,8 +63,8 @@ func (s *webhookPage) View(w, h int) (string, *tea.Cursor) {
 	return s.DrawBox(th, screen.TextLines([]string{th.Strong.Render("Webhook")}, lines, "e sets the secret · esc closes"), w, h), nil
 }
 
-// came counts the events since the start.
-func (s *webhookPage) came(st screen.WebhookStatus) string {
+// receivedText counts the events since the start.
+func (s *webhookDialog) receivedText(st screen.WebhookStatus) string {
 	if st.Last.IsZero() {
 		return "No events since start."
 	}

@@ -15,7 +15,7 @@ type Column struct {
 	Width int // cells of text; the least it gets, unless it is the only one
 	Max   int // cells that Flex does not go beyond, 0 for no bound
 	Flex  int // its share of the width that is left over, 0 for none
-	Mark  int // cells kept after the text, past one blank, for Cell.Mark
+	Badge int // cells kept after the text, past one blank, for Cell.Mark
 
 	Right  bool // the text is aligned right
 	Figure bool // the text is a number: the column grows with it, and it is written in a shorter form rather than cut (see Figures)
@@ -27,12 +27,12 @@ type Column struct {
 
 // slot is a column that is drawn: its index, and the cells of its text as laid out.
 type slot struct {
-	col, text, mark int
+	col, text, badge int
 }
 
 func (s slot) cells() int {
-	if s.mark > 0 {
-		return s.text + 1 + s.mark
+	if s.badge > 0 {
+		return s.text + 1 + s.badge
 	}
 	return s.text
 }
@@ -94,12 +94,12 @@ func (t *Table) arrange() {
 		sticky = home.slots[0].text
 	}
 	t.scrolled = max(min(t.scrolled, len(q.order)-1+q.unseen()), 0)
-	for t.lay = home; t.scrolled > 0; t.scrolled-- {
-		t.lay = t.place(avail, q, t.scrolled, sticky)
-		if t.lay.moreRight || t.place(avail, q, t.scrolled-1, sticky).moreRight {
+	for t.layout = home; t.scrolled > 0; t.scrolled-- {
+		t.layout = t.place(avail, q, t.scrolled, sticky)
+		if t.layout.moreRight || t.place(avail, q, t.scrolled-1, sticky).moreRight {
 			return // else the end is in sight from further left too
 		}
-		t.lay = home
+		t.layout = home
 	}
 }
 
@@ -153,8 +153,8 @@ func (t *Table) place(avail int, q sequence, scrolled, sticky int) layout {
 // that it may be wider.
 func (t *Table) slot(col int) slot {
 	c := t.columns[col]
-	s := slot{col: col, text: c.Width, mark: c.Mark}
-	if t.wide[col].text > longForm {
+	s := slot{col: col, text: c.Width, badge: c.Badge}
+	if t.extents[col].text > longForm {
 		s.text += max(shortest-s.cells(), 0)
 	}
 	return s
@@ -163,7 +163,7 @@ func (t *Table) slot(col int) slot {
 // within gives the slot cut to so many cells.
 func (s slot) within(room int) slot {
 	if s.cells() > room {
-		s.mark = 0
+		s.badge = 0
 		s.text = min(s.text, max(room, 0))
 	}
 	return s

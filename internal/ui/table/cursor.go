@@ -8,7 +8,7 @@ func (t *Table) CursorKey() (int64, bool) {
 	if t.rows.Len() == 0 {
 		return 0, false
 	}
-	return t.key, t.known
+	return t.key, t.hasKey
 }
 
 // Visible gives the rows on screen, from and up to.
@@ -33,12 +33,12 @@ func (t *Table) Home() { t.MoveTo(0) }
 func (t *Table) End() { t.MoveTo(t.rows.Len() - 1) }
 
 // Page moves cursor and window by n windows.
-func (t *Table) Page(n int) { t.turn(n * max(t.lines(), 1)) }
+func (t *Table) Page(n int) { t.pageBy(n * max(t.lines(), 1)) }
 
 // HalfPage moves cursor and window by n half windows.
-func (t *Table) HalfPage(n int) { t.turn(n * max(t.lines()/2, 1)) }
+func (t *Table) HalfPage(n int) { t.pageBy(n * max(t.lines()/2, 1)) }
 
-func (t *Table) turn(n int) {
+func (t *Table) pageBy(n int) {
 	t.top += n
 	t.MoveTo(t.cursor + n)
 }
@@ -77,7 +77,7 @@ func (t *Table) ClickRow(y int) bool {
 
 // ScrollColumns drops n more columns at the left, or brings them back when n is negative, and stops at the ends.
 func (t *Table) ScrollColumns(n int) {
-	for ; n > 0 && t.lay.moreRight; n-- {
+	for ; n > 0 && t.layout.moreRight; n-- {
 		t.scrolled++
 		t.arrange()
 	}

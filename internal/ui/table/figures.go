@@ -9,17 +9,17 @@ import (
 )
 
 // extent is the cells that a column's widest text and mark take.
-type extent struct{ text, mark int }
+type extent struct{ text, badge int }
 
 // widths asks the rows how wide their figures get; other columns have the widths that were declared.
 func (t *Table) widths() []extent {
 	wide := make([]extent, len(t.columns))
 	figures, ok := t.rows.(Figures)
 	for i, c := range t.columns {
-		wide[i] = extent{c.Width, c.Mark}
+		wide[i] = extent{c.Width, c.Badge}
 		if c.Figure && ok {
 			text, mark := figures.Widest(i)
-			wide[i] = extent{max(c.Width, text), max(c.Mark, mark)}
+			wide[i] = extent{max(c.Width, text), max(c.Badge, mark)}
 		}
 	}
 	return wide
@@ -39,37 +39,37 @@ func (t *Table) grow(slots []slot, left int) int {
 	slices.SortStableFunc(figures, func(a, b *slot) int { return cmp.Compare(t.columns[a.col].Rank, t.columns[b.col].Rank) })
 	for _, enough := range []int{shortForm, t.w} {
 		for _, s := range figures {
-			more := min(max(min(t.wide[s.col].text, enough)-s.text, 0), left)
+			more := min(max(min(t.extents[s.col].text, enough)-s.text, 0), left)
 			s.text += more
 			left -= more
 		}
 	}
 	for _, s := range figures {
-		left += s.overMark(t.wide[s.col].text)
+		left += s.overBadge(t.extents[s.col].text)
 	}
 	for _, s := range figures {
-		if s.mark > 0 {
-			more := min(max(t.wide[s.col].mark-s.mark, 0), left)
-			s.mark += more
+		if s.badge > 0 {
+			more := min(max(t.extents[s.col].badge-s.badge, 0), left)
+			s.badge += more
 			left -= more
 		}
 	}
 	return left
 }
 
-// overMark widens the text to so many cells over those of the mark, and returns how many of these are left over.
-func (s *slot) overMark(cells int) (left int) {
+// overBadge widens the text to so many cells over those of the mark, and returns how many of these are left over.
+func (s *slot) overBadge(cells int) (left int) {
 	need := cells - s.text
 	switch {
-	case need <= 0 || s.mark == 0:
+	case need <= 0 || s.badge == 0:
 		return 0
-	case s.mark-need >= leastMark:
-		s.text, s.mark = s.text+need, s.mark-need
+	case s.badge-need >= minBadge:
+		s.text, s.badge = s.text+need, s.badge-need
 		return 0
 	}
-	used := min(need, s.mark+1)
-	left = s.mark + 1 - used
-	s.text, s.mark = s.text+used, 0
+	used := min(need, s.badge+1)
+	left = s.badge + 1 - used
+	s.text, s.badge = s.text+used, 0
 	return left
 }
 
@@ -81,39 +81,39 @@ const (
 	longForm  = 13
 )
 
-// leastMark is a sign and a digit.
-const leastMark = 2
+// minBadge is a sign and a digit.
+const minBadge = 2
 
 // figure is the text of a cell of figures in the cells of its slot. Where not even its shortest form fits, an … stands for it:
 // a number that lacks digits is another number.
 func (t *Table) figure(text string, i int, s slot) (shown string, width int) {
-	shown, width, ok := t.ruler.whole(text, s.text)
+	shown, width, ok := t.meter.whole(text, s.text)
 	if ok {
 		return shown, width
 	}
 	if figures, has := t.rows.(Figures); has {
-		if shown, width, ok = t.ruler.whole(figures.Short(i, s.col, s.text), s.text); ok {
+		if shown, width, ok = t.meter.whole(figures.Short(i, s.col, s.text), s.text); ok {
 			return shown, width
 		}
 	}
-	return t.ruler.fit(t.ruler.signs.ellipsis, s.text)
+	return t.meter.fit(t.meter.glyphs.ellipsis, s.text)
 }
 
-// mark is a mark in so many cells: where it does not fit, its sign alone.
-func (t *Table) mark(text string, cells int) (shown string, width int) {
-	shown, width, ok := t.ruler.whole(text, cells)
+// fitBadge is a mark in so many cells: where it does not fit, its sign alone.
+func (t *Table) fitBadge(text string, cells int) (shown string, width int) {
+	shown, width, ok := t.meter.whole(text, cells)
 	if ok {
 		return shown, width
 	}
 	_, size := utf8.DecodeRuneInString(text)
-	return t.ruler.fit(text[:size], cells)
+	return t.meter.fit(text[:size], cells)
 }
 
-// ShowsMarks says whether the marks of a column are drawn now.
-func (t *Table) ShowsMarks(id string) bool {
-	for _, s := range t.lay.slots {
+// ShowsBadge says whether the marks of a column are drawn now.
+func (t *Table) ShowsBadge(id string) bool {
+	for _, s := range t.layout.slots {
 		if t.columns[s.col].ID == id {
-			return s.mark > 0
+			return s.badge > 0
 		}
 	}
 	return false

@@ -18,7 +18,7 @@ func (a amounts) Cell(_, col int) (c table.Cell) {
 	if col == 0 {
 		return table.Cell{Text: "somebody"}
 	}
-	return table.Cell{Text: a.text, Mark: a.mark}
+	return table.Cell{Text: a.text, Badge: a.mark}
 }
 
 // TestFiguresAreNeverCut: the column grows; then its mark gives way; then the number is written shorter; at last nothing of it
@@ -26,7 +26,7 @@ func (a amounts) Cell(_, col int) (c table.Cell) {
 func TestFiguresAreNeverCut(t *testing.T) {
 	tab := table.New([]table.Column{
 		{ID: "name", Title: "Name", Width: 8, Flex: 1, Sticky: true},
-		{ID: "n", Title: "N", Width: 4, Mark: 3, Right: true, Figure: true},
+		{ID: "n", Title: "N", Width: 4, Badge: 3, Right: true, Figure: true},
 	}, table.Plain())
 	for _, c := range []struct {
 		w           int

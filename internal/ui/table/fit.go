@@ -7,29 +7,29 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// signs are what the table itself draws, one cell each.
-type signs struct {
+// glyphs are what the table itself draws, one cell each.
+type glyphs struct {
 	cursor, hollow, rising, falling, left, right, thumb, ellipsis string
 }
 
-// ruler measures text the way the terminal does: rune by rune, or by grapheme clusters where mode 2027 is on.
-type ruler struct {
+// widthMeter measures text the way the terminal does: rune by rune, or by grapheme clusters where mode 2027 is on.
+type widthMeter struct {
 	method ansi.Method
 	narrow bool // ₹, … and blocks are one cell wide; not so under RUNEWIDTH_EASTASIAN
-	signs  signs
+	glyphs glyphs
 }
 
-func newRuler(m ansi.Method) ruler {
-	r := ruler{method: m, signs: signs{"▸", "▹", "▲", "▼", "‹", "›", "┃", "…"}}
+func newRuler(m ansi.Method) widthMeter {
+	r := widthMeter{method: m, glyphs: glyphs{"▸", "▹", "▲", "▼", "‹", "›", "┃", "…"}}
 	r.narrow = m.StringWidth("…–é₹−▁█│▲▸") == 10
 	if !r.narrow {
-		r.signs = signs{">", "-", "^", "v", "<", ">", "|", "~"}
+		r.glyphs = glyphs{">", "-", "^", "v", "<", ">", "|", "~"}
 	}
 	return r
 }
 
 // simple says that a rune is one cell wide and joins no neighbour: most text is made of these, and needs no segmenting.
-func (r ruler) simple(c rune) bool {
+func (r widthMeter) simple(c rune) bool {
 	if c < 0x7f {
 		return c >= ' '
 	}
@@ -37,7 +37,7 @@ func (r ruler) simple(c rune) bool {
 }
 
 // measure gives the width of simple text; ok is false when text is not simple.
-func (r ruler) measure(text string) (width int, ok bool) {
+func (r widthMeter) measure(text string) (width int, ok bool) {
 	for _, c := range text {
 		if !r.simple(c) {
 			return 0, false
@@ -48,14 +48,14 @@ func (r ruler) measure(text string) (width int, ok bool) {
 }
 
 // whole is text that fits into w cells; ok is false where it would be cut.
-func (r ruler) whole(text string, w int) (shown string, width int, ok bool) {
+func (r widthMeter) whole(text string, w int) (shown string, width int, ok bool) {
 	shown, width = r.fit(text, w)
-	return shown, width, !strings.HasSuffix(shown, r.signs.ellipsis) && (w > 0 || text == "")
+	return shown, width, !strings.HasSuffix(shown, r.glyphs.ellipsis) && (w > 0 || text == "")
 }
 
 // fit cuts text to at most w cells, with an … where something is missing, and says how many cells it takes. Whatever text
 // holds, nothing but printable characters comes out.
-func (r ruler) fit(text string, w int) (short string, width int) {
+func (r widthMeter) fit(text string, w int) (short string, width int) {
 	if w <= 0 {
 		return "", 0
 	}
@@ -70,14 +70,14 @@ func (r ruler) fit(text string, w int) (short string, width int) {
 	for i := range text {
 		if n == w-1 {
 			cut := WholeNumber(text, i)
-			return text[:cut] + r.signs.ellipsis, utf8.RuneCountInString(text[:cut]) + 1
+			return text[:cut] + r.glyphs.ellipsis, utf8.RuneCountInString(text[:cut]) + 1
 		}
 		n++
 	}
 	return text, width
 }
 
-func (r ruler) fitClusters(text string, w int) (short string, width int) {
+func (r widthMeter) fitClusters(text string, w int) (short string, width int) {
 	text = strings.ToValidUTF8(text, "") // the segmenter takes broken bytes for marks
 	var b strings.Builder
 	cut, cutWidth := 0, 0 // where an … still fits behind
@@ -88,7 +88,7 @@ func (r ruler) fitClusters(text string, w int) (short string, width int) {
 			continue // a control or a stray mark
 		}
 		if width+n > w {
-			short, width = b.String()[:cut]+r.signs.ellipsis, cutWidth+1
+			short, width = b.String()[:cut]+r.glyphs.ellipsis, cutWidth+1
 			break
 		}
 		b.WriteString(cluster)
@@ -107,7 +107,7 @@ func (r ruler) fitClusters(text string, w int) (short string, width int) {
 }
 
 // next gives the first grapheme cluster of text and its width, 0 for what must not be drawn.
-func (r ruler) next(text string) (cluster string, width int) {
+func (r widthMeter) next(text string) (cluster string, width int) {
 	if c, size := utf8.DecodeRuneInString(text); c < ' ' || c >= 0x7f && c < 0xa0 {
 		return text[:size], 0
 	}

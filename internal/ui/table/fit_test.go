@@ -16,7 +16,7 @@ type one string
 func (one) Len() int        { return 2 }
 func (one) Key(i int) int64 { return int64(i) }
 func (o one) Cell(int, int) table.Cell {
-	return table.Cell{Text: string(o), Mark: string(o), Tone: table.Good}
+	return table.Cell{Text: string(o), Badge: string(o), Tone: table.Good}
 }
 
 func TestForeignTextKeepsTheColumns(t *testing.T) {

@@ -12,8 +12,8 @@ func columns() []table.Column {
 		{ID: "name", Title: "Affiliate", Width: 14, Max: 24, Flex: 2, Sticky: true, Match: true},
 		{ID: "product", Title: "Product", Width: 13, Max: 20, Flex: 1, Rank: 1, Match: true},
 		{ID: "comm", Title: "Comm %", Width: 6, Right: true, Rank: 2},
-		{ID: "clicks", Title: "Clicks", Width: 6, Mark: 3, Right: true, Rank: 3},
-		{ID: "sales", Title: "Sales", Width: 5, Mark: 3, Right: true, Rank: 4},
+		{ID: "clicks", Title: "Clicks", Width: 6, Badge: 3, Right: true, Rank: 3},
+		{ID: "sales", Title: "Sales", Width: 5, Badge: 3, Right: true, Rank: 4},
 		{ID: "revenue", Title: "Revenue", Width: 9, Right: true, Rank: 5},
 		{ID: "est", Title: "Est. comm", Width: 9, Right: true, Rank: 7},
 		{ID: "slug", Title: "Slug", Width: 8, Rank: 8},
@@ -59,7 +59,7 @@ func (l *links) Cell(i, col int) table.Cell {
 	case 2:
 		return table.Cell{Text: "20"}
 	case 3:
-		return table.Cell{Text: "4,812", Mark: mark}
+		return table.Cell{Text: "4,812", Badge: mark}
 	case 4:
 		return table.Cell{Text: "96", Tone: table.Good}
 	case 5:

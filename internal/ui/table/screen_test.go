@@ -57,9 +57,9 @@ func (r refreshed) Cell(i, col int) table.Cell {
 	if r.Key(i) == 20 {
 		switch col {
 		case 3:
-			c.Text, c.Mark = "4,815", "+3"
+			c.Text, c.Badge = "4,815", "+3"
 		case 4:
-			c.Text, c.Mark = "97", "+1"
+			c.Text, c.Badge = "97", "+1"
 		case 5, 6:
 			c.Text = "₹4,84,999"
 		case 10:

@@ -26,7 +26,7 @@ func TestSimpleRunesAreOneCell(t *testing.T) {
 		if w := m.StringWidth(all.String()); w != n {
 			t.Errorf("%d runes take %d cells", n, w)
 		}
-		s := r.signs
+		s := r.glyphs
 		if w := m.StringWidth(s.cursor + s.hollow + s.rising + s.falling + s.left + s.right + s.thumb + s.ellipsis); w != 8 {
 			t.Errorf("the 8 signs take %d cells", w)
 		}

@@ -44,35 +44,35 @@ func Plain() Styles {
 // reset ends every styled piece; a piece states its whole style.
 const reset = "\x1b[m"
 
-// paint is the escape sequence that turns a style on, "" when it does nothing. Styles are rendered once, not per cell:
+// ansiStyle is the escape sequence that turns a style on, "" when it does nothing. Styles are rendered once, not per cell:
 // lipgloss takes microseconds each time.
-type paint string
+type ansiStyle string
 
-func paintOf(s lipgloss.Style) paint {
+func ansiStyleOf(s lipgloss.Style) ansiStyle {
 	on, _, ok := strings.Cut(s.Inline(true).Render("x"), "x")
 	if !ok {
 		return ""
 	}
-	return paint(on)
+	return ansiStyle(on)
 }
 
-type paints struct {
-	tone                                       [tones]paint
-	header, cursor, marked, match, change, bar paint
+type ansiStyles struct {
+	tone                                       [tones]ansiStyle
+	header, cursor, marked, match, change, bar ansiStyle
 }
 
-func paintsOf(s Styles) paints {
-	return paints{
-		tone: [tones]paint{
-			Normal: paintOf(s.Normal), Muted: paintOf(s.Muted), Good: paintOf(s.Good), Bad: paintOf(s.Bad),
-			Warn: paintOf(s.Warn), Accent: paintOf(s.Accent),
+func ansiStylesOf(s Styles) ansiStyles {
+	return ansiStyles{
+		tone: [tones]ansiStyle{
+			Normal: ansiStyleOf(s.Normal), Muted: ansiStyleOf(s.Muted), Good: ansiStyleOf(s.Good), Bad: ansiStyleOf(s.Bad),
+			Warn: ansiStyleOf(s.Warn), Accent: ansiStyleOf(s.Accent),
 		},
-		header: paintOf(s.Header), cursor: paintOf(s.Cursor), marked: paintOf(s.Marked), match: paintOf(s.Match),
-		change: paintOf(s.Change), bar: paintOf(s.Bar),
+		header: ansiStyleOf(s.Header), cursor: ansiStyleOf(s.Cursor), marked: ansiStyleOf(s.Marked), match: ansiStyleOf(s.Match),
+		change: ansiStyleOf(s.Change), bar: ansiStyleOf(s.Bar),
 	}
 }
 
-func (p *paints) of(t Tone) paint {
+func (p *ansiStyles) of(t Tone) ansiStyle {
 	if t >= tones {
 		t = Normal
 	}

@@ -8,9 +8,9 @@ import (
 
 // Cell is what stands in one column of one row.
 type Cell struct {
-	Text string
-	Mark string // what changed, like "+31": drawn behind the text in cells of its own, so that numbers stay aligned
-	Tone Tone
+	Text  string
+	Badge string // what changed, like "+31": drawn behind the text in cells of its own, so that numbers stay aligned
+	Tone  Tone
 }
 
 // Rows are what a table shows. It asks only for those on screen; a key names a row for ever, whatever its index becomes.
@@ -35,50 +35,50 @@ type Figures interface {
 // belongs to one goroutine.
 type Table struct {
 	columns []Column
-	lay     layout
-	ruler   ruler
-	paints  paints
+	layout  layout
+	meter   widthMeter
+	styles  ansiStyles
 
 	rows        Rows
-	wide        []extent // of the columns, as declared
+	extents     []extent // of the columns, as declared
 	w, h        int
 	top, cursor int
 	key         int64 // of the cursor's row, while there is one, and of the last one while there are no rows
-	known       bool
+	hasKey      bool
 	scrolled    int // columns dropped at the left
 	blurred     bool
 
 	marks  []int64
 	marked map[int64]struct{}
 
-	sort   string
-	falls  bool
-	match  []string
-	empty  string
-	buffer []byte
+	sort       string
+	descending bool
+	match      []string
+	empty      string
+	buffer     []byte
 }
 
-type none struct{}
+type emptyRows struct{}
 
-func (none) Len() int           { return 0 }
-func (none) Key(int) int64      { return 0 }
-func (none) Cell(int, int) Cell { return Cell{} }
+func (emptyRows) Len() int           { return 0 }
+func (emptyRows) Key(int) int64      { return 0 }
+func (emptyRows) Cell(int, int) Cell { return Cell{} }
 
 // New makes an empty table, 80 by 24 cells.
 func New(columns []Column, styles Styles) *Table {
-	t := &Table{rows: none{}, w: 80, h: 24, marked: map[int64]struct{}{}, ruler: newRuler(ansi.WcWidth)}
+	t := &Table{rows: emptyRows{}, w: 80, h: 24, marked: map[int64]struct{}{}, meter: newRuler(ansi.WcWidth)}
 	t.SetStyles(styles)
 	t.SetColumns(columns)
 	return t
 }
 
 // SetStyles changes the looks.
-func (t *Table) SetStyles(s Styles) { t.paints = paintsOf(s) }
+func (t *Table) SetStyles(s Styles) { t.styles = ansiStylesOf(s) }
 
 // SetColumns changes the columns; Rows.Cell is asked by their index from now on.
 func (t *Table) SetColumns(columns []Column) {
 	t.columns = slices.Clone(columns)
-	t.wide = t.widths()
+	t.extents = t.widths()
 	t.arrange()
 }
 
@@ -87,8 +87,8 @@ func (t *Table) Columns() []Column { return slices.Clone(t.columns) }
 
 // Shown are the IDs of the columns that are drawn now, from the left.
 func (t *Table) Shown() []string {
-	ids := make([]string, len(t.lay.slots))
-	for i, s := range t.lay.slots {
+	ids := make([]string, len(t.layout.slots))
+	for i, s := range t.layout.slots {
 		ids[i] = t.columns[s.col].ID
 	}
 	return ids
@@ -96,7 +96,7 @@ func (t *Table) Shown() []string {
 
 // SetWidthMethod says how the terminal measures text: ansi.WcWidth at first, as in Bubble Tea, and ansi.GraphemeWidth once
 // a tea.ModeReportMsg has said that it knows ansi.ModeUnicodeCore.
-func (t *Table) SetWidthMethod(m ansi.Method) { t.ruler = newRuler(m) }
+func (t *Table) SetWidthMethod(m ansi.Method) { t.meter = newRuler(m) }
 
 // SetSize gives the cells that View fills, the line of titles included. The cursor stays in sight.
 func (t *Table) SetSize(w, h int) {
@@ -109,7 +109,7 @@ func (t *Table) SetSize(w, h int) {
 }
 
 // SetSort shows by which column the rows are sorted, "" for none, and whether they fall. The owner sorts.
-func (t *Table) SetSort(id string, falls bool) { t.sort, t.falls = id, falls }
+func (t *Table) SetSort(id string, falls bool) { t.sort, t.descending = id, falls }
 
 // SetMatch highlights words, whatever their case, in the columns that have Match.
 func (t *Table) SetMatch(words ...string) { t.match = lower(words) }
@@ -124,12 +124,12 @@ func (t *Table) SetFocused(on bool) { t.blurred = !on }
 // cursor stays where it is. Marks stay, also those of rows that are not among these.
 func (t *Table) SetRows(rows Rows) {
 	if rows == nil {
-		rows = none{}
+		rows = emptyRows{}
 	}
 	line := t.cursor - t.top
 	t.rows = rows
-	if wide := t.widths(); !slices.Equal(wide, t.wide) {
-		t.wide = wide
+	if wide := t.widths(); !slices.Equal(wide, t.extents) {
+		t.extents = wide
 		t.arrange()
 	}
 	n := rows.Len()
@@ -138,7 +138,7 @@ func (t *Table) SetRows(rows Rows) {
 		return
 	}
 	at := -1
-	if t.known {
+	if t.hasKey {
 		at = t.find(t.key)
 	}
 	if at < 0 {
@@ -171,7 +171,7 @@ func (t *Table) find(key int64) int {
 
 func (t *Table) remember() {
 	if t.cursor < t.rows.Len() {
-		t.key, t.known = t.rows.Key(t.cursor), true
+		t.key, t.hasKey = t.rows.Key(t.cursor), true
 	}
 }
 

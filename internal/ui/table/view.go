@@ -38,19 +38,19 @@ func (t *Table) appendTitles(b []byte) []byte {
 		return appendBlanks(b, t.w)
 	}
 	left, right := " ", " "
-	if t.lay.moreLeft {
-		left = t.ruler.signs.left
+	if t.layout.moreLeft {
+		left = t.meter.glyphs.left
 	}
-	if t.lay.moreRight {
-		right = t.ruler.signs.right
+	if t.layout.moreRight {
+		right = t.meter.glyphs.right
 	}
-	b = append(b, t.paints.header...)
+	b = append(b, t.styles.header...)
 	b = append(b, left...)
 	b = append(b, ' ')
 	used := gutter
-	for i, s := range t.lay.slots {
+	for i, s := range t.layout.slots {
 		more := gap
-		if i == len(t.lay.slots)-1 {
+		if i == len(t.layout.slots)-1 {
 			more = t.w - used - s.cells() - edge
 		}
 		b = t.appendTitle(b, s, more)
@@ -58,7 +58,7 @@ func (t *Table) appendTitles(b []byte) []byte {
 	}
 	b = appendBlanks(b, t.w-used-edge) // without any column
 	b = append(b, right...)
-	if t.paints.header != "" {
+	if t.styles.header != "" {
 		b = append(b, reset...)
 	}
 	return b
@@ -68,11 +68,11 @@ func (t *Table) appendTitles(b []byte) []byte {
 // the title fills its own, in the first of the more blanks that follow.
 func (t *Table) appendTitle(b []byte, s slot, more int) []byte {
 	c := t.columns[s.col]
-	title, width := t.ruler.fit(c.Title, s.text)
+	title, width := t.meter.fit(c.Title, s.text)
 	arrow, behind := t.arrow(c.ID), s.cells()-s.text+more
 	switch {
 	case arrow == "" || s.text == 0:
-	case c.Right && s.mark > 0:
+	case c.Right && s.badge > 0:
 		b = appendBlanks(b, s.text-width)
 		b = append(b, title+" "+arrow...)
 		return appendBlanks(b, behind-2)
@@ -84,7 +84,7 @@ func (t *Table) appendTitle(b []byte, s slot, more int) []byte {
 		b = append(b, title+arrow...)
 		return appendBlanks(b, behind-1)
 	default:
-		title, width = t.ruler.fit(c.Title, s.text-1)
+		title, width = t.meter.fit(c.Title, s.text-1)
 		title, width = title+arrow, width+1
 	}
 	if c.Right {
@@ -100,10 +100,10 @@ func (t *Table) arrow(id string) string {
 	switch {
 	case t.sort == "" || id != t.sort:
 		return ""
-	case t.falls:
-		return t.ruler.signs.falling
+	case t.descending:
+		return t.meter.glyphs.falling
 	}
-	return t.ruler.signs.rising
+	return t.meter.glyphs.rising
 }
 
 func (t *Table) appendRow(b []byte, i int, bar bool) []byte {
@@ -112,17 +112,17 @@ func (t *Table) appendRow(b []byte, i int, bar bool) []byte {
 	}
 	here := i == t.cursor
 	marked := len(t.marks) > 0 && t.Marked(t.rows.Key(i))
-	var base paint
+	var base ansiStyle
 	switch {
 	case here:
-		base = t.paints.cursor
+		base = t.styles.cursor
 	case marked:
-		base = t.paints.marked
+		base = t.styles.marked
 	}
 	b = append(b, base...)
 	b = t.appendGutter(b, here, marked)
 	used := gutter
-	for n, s := range t.lay.slots {
+	for n, s := range t.layout.slots {
 		if n > 0 {
 			b = appendBlanks(b, gap)
 			used += gap
@@ -141,15 +141,15 @@ func (t *Table) appendRow(b []byte, i int, bar bool) []byte {
 	if !bar {
 		return append(b, ' ')
 	}
-	return appendPainted(b, t.paints.bar, "", t.ruler.signs.thumb)
+	return appendPainted(b, t.styles.bar, "", t.meter.glyphs.thumb)
 }
 
 func (t *Table) appendGutter(b []byte, here, marked bool) []byte {
 	switch {
 	case here && t.blurred:
-		b = append(b, t.ruler.signs.hollow...)
+		b = append(b, t.meter.glyphs.hollow...)
 	case here:
-		b = append(b, t.ruler.signs.cursor...)
+		b = append(b, t.meter.glyphs.cursor...)
 	case marked:
 		return append(b, "* "...)
 	default:
@@ -162,36 +162,36 @@ func (t *Table) appendGutter(b []byte, here, marked bool) []byte {
 }
 
 // appendCell draws a cell of a row in its slot; base is the style of the row at this place.
-func (t *Table) appendCell(b []byte, i int, s slot, base paint) []byte {
+func (t *Table) appendCell(b []byte, i int, s slot, base ansiStyle) []byte {
 	c, column := t.rows.Cell(i, s.col), &t.columns[s.col]
 	var text string
 	var width int
 	if column.Figure {
 		text, width = t.figure(c.Text, i, s)
 	} else {
-		text, width = t.ruler.fit(c.Text, s.text)
+		text, width = t.meter.fit(c.Text, s.text)
 	}
 	if column.Right {
 		b = appendBlanks(b, s.text-width)
 	}
 	if column.Match && len(t.match) > 0 {
-		b = t.appendMatched(b, t.paints.of(c.Tone), base, text)
+		b = t.appendMatched(b, t.styles.of(c.Tone), base, text)
 	} else {
-		b = appendPainted(b, t.paints.of(c.Tone), base, text)
+		b = appendPainted(b, t.styles.of(c.Tone), base, text)
 	}
 	if !column.Right {
 		b = appendBlanks(b, s.text-width)
 	}
-	if s.mark == 0 {
+	if s.badge == 0 {
 		return b
 	}
 	b = append(b, ' ')
-	text, width = t.mark(c.Mark, s.mark)
-	b = appendPainted(b, t.paints.change, base, text)
-	return appendBlanks(b, s.mark-width)
+	text, width = t.fitBadge(c.Badge, s.badge)
+	b = appendPainted(b, t.styles.change, base, text)
+	return appendBlanks(b, s.badge-width)
 }
 
-func appendPainted(b []byte, p, base paint, text string) []byte {
+func appendPainted(b []byte, p, base ansiStyle, text string) []byte {
 	if p == "" || text == "" {
 		return append(b, text...)
 	}
@@ -203,9 +203,9 @@ func appendPainted(b []byte, p, base paint, text string) []byte {
 
 // appendMatched draws simple text with the words found in it highlighted; other text as it is, since a style that begins
 // inside a cluster changes how terminals measure it.
-func (t *Table) appendMatched(b []byte, tone, base paint, text string) []byte {
+func (t *Table) appendMatched(b []byte, tone, base ansiStyle, text string) []byte {
 	folded := strings.ToLower(text)
-	if _, ok := t.ruler.measure(text); !ok || len(folded) != len(text) {
+	if _, ok := t.meter.measure(text); !ok || len(folded) != len(text) {
 		return appendPainted(b, tone, base, text)
 	}
 	for len(text) > 0 {
@@ -216,7 +216,7 @@ func (t *Table) appendMatched(b []byte, tone, base paint, text string) []byte {
 			}
 		}
 		b = appendPainted(b, tone, base, text[:at])
-		b = appendPainted(b, tone+t.paints.match, base, text[at:end])
+		b = appendPainted(b, tone+t.styles.match, base, text[at:end])
 		text, folded = text[end:], folded[end:]
 	}
 	return b
@@ -258,7 +258,7 @@ func (t *Table) emptyLines() []string {
 func (t *Table) appendText(b []byte, text string) []byte {
 	lead := min(gutter, t.w)
 	b = appendBlanks(b, lead)
-	short, width := t.ruler.fit(text, t.w-lead)
-	b = appendPainted(b, t.paints.of(Normal), "", short)
+	short, width := t.meter.fit(text, t.w-lead)
+	b = appendPainted(b, t.styles.of(Normal), "", short)
 	return appendBlanks(b, t.w-lead-width)
 }
