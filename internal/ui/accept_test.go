@@ -49,7 +49,7 @@ func TestAcceptingAsksAndItsDefaultIsNo(t *testing.T) {
 	})
 }
 
-func TestNothingIsAcceptedReadOnly(t *testing.T) {
+func TestFrozenNumbersAreNotAcceptedReadOnly(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := fallen()
 		x.opts.ReadOnly = true

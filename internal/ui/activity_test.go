@@ -150,8 +150,8 @@ func TestDecideReadsAgain(t *testing.T) {
 	}
 }
 
-// TestDecideLeavesAPersonWhereTheyAre who moved on before the rows were read.
-func TestDecideLeavesAPersonWhereTheyAre(t *testing.T) {
+// TestDecideOpensNothingForAPersonWhoMovedOn before the rows were read.
+func TestDecideOpensNothingForAPersonWhoMovedOn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := busyDay()
 		term := x.open(t, 100, 30)
@@ -197,8 +197,8 @@ func TestActivityCopiesTheURL(t *testing.T) {
 	}
 }
 
-// TestWhatInformsIsNotToReview: good news, refunds and sales are listed, and nothing counts them or asks about them.
-func TestWhatInformsIsNotToReview(t *testing.T) {
+// TestAlertsThatOnlyInformAreNotToReview: good news, refunds and sales are listed, and nothing counts them or asks about them.
+func TestAlertsThatOnlyInformAreNotToReview(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := peopled()
 		x.since = screen.VisitSummary{At: time.Now().Add(-time.Hour), Sum: affiliate.Sum{Sales: 3}}

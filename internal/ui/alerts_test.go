@@ -117,7 +117,7 @@ func TestBellAndNotificationsAreTurnedInThePalette(t *testing.T) {
 	})
 }
 
-func TestADumbTerminalGetsNeither(t *testing.T) {
+func TestADumbTerminalGetsNoBellAndNoNotification(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := rung()
 		x.opts.Bell, x.opts.Notify, x.opts.Dumb = true, true, true
@@ -130,8 +130,8 @@ func TestADumbTerminalGetsNeither(t *testing.T) {
 	})
 }
 
-// TestAlertsAreGoneThroughOneAfterTheOther: the cursor goes to the next open one, and does not follow the seen one down.
-func TestAlertsAreGoneThroughOneAfterTheOther(t *testing.T) {
+// TestDismissingAnAlertSelectsTheNextOpenOne: the cursor does not follow the dismissed one down.
+func TestDismissingAnAlertSelectsTheNextOpenOne(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := rung()
 		for i := range 4 {

@@ -75,8 +75,8 @@ func TestAChangeForSeveralLinksEndsOnTheirURLs(t *testing.T) {
 	}
 }
 
-// TestAChangeThatOthersMadeMeanwhileIsLeft: when no link is left to change, esc closes what it would have come to.
-func TestAChangeThatOthersMadeMeanwhileIsLeft(t *testing.T) {
+// TestLinksThatOthersChangedMeanwhileAreLeftOut: when no link is left to change, esc closes what it would have come to.
+func TestLinksThatOthersChangedMeanwhileAreLeftOut(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := changing()
 		term := x.open(t, 80, 24).WaitIdle().Press("*", "%").Type("30").Press("enter").WaitIdle().Contains("enter creates 3 new links")
@@ -89,8 +89,8 @@ func TestAChangeThatOthersMadeMeanwhileIsLeft(t *testing.T) {
 	})
 }
 
-// TestAChangeThatCannotBeFollowedSaysSo, on its card, with the key that reads again.
-func TestAChangeThatCannotBeFollowedSaysSo(t *testing.T) {
+// TestAPlanThatCannotBeReadSaysSo, on its card, with the key that reads again.
+func TestAPlanThatCannotBeReadSaysSo(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := changing()
 		term := x.open(t, 120, 40).WaitIdle().Press("*", "%").Type("30").Press("enter", "enter").WaitIdle().Contains("0 of 3 created")
@@ -115,8 +115,8 @@ func TestLinksThatCannotBeChangedAreLeftOut(t *testing.T) {
 	})
 }
 
-// TestALoweredCommissionIsSaidSo before it is sent.
-func TestALoweredCommissionIsSaidSo(t *testing.T) {
+// TestALowerCommissionIsNamedBeforeItIsSent.
+func TestALowerCommissionIsNamedBeforeItIsSent(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := changing()
 		term := x.open(t, 80, 24).WaitIdle().Press("%").Type("15").Press("enter").Contains("This lowers it from 35 % to 15 %.")

@@ -69,7 +69,7 @@ func TestTheDefaultOfEveryQuestionIsNo(t *testing.T) {
 	}
 }
 
-func TestTypedTextGoesOnlyWhenThatIsSaid(t *testing.T) {
+func TestTypedTextIsDiscardedOnlyAfterAQuestion(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		term := peopled().open(t, 120, 40).WaitIdle()
 		term.Press("a").Type("Asha").WaitIdle().Press("esc").Contains("Discard what you typed?")

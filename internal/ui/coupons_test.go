@@ -9,8 +9,8 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// TestACouponIsGivenOut: y copies the code and Y the checkout link with it, in the table and on the coupon's page.
-func TestACouponIsGivenOut(t *testing.T) {
+// TestACouponsCodeAndCheckoutLinkAreCopied: y copies the code and Y the checkout link with it, in the table and on the coupon's page.
+func TestACouponsCodeAndCheckoutLinkAreCopied(t *testing.T) {
 	for _, c := range []struct {
 		name string
 		keys []string
@@ -56,8 +56,8 @@ func TestACheckoutLinkAsksForTheSlugItNeeds(t *testing.T) {
 	}
 }
 
-// TestWhomACouponIsCreditedTo is edited with e, for one coupon and for several.
-func TestWhomACouponIsCreditedTo(t *testing.T) {
+// TestTheAffiliateOfACouponIsEdited with e, for one coupon and for several.
+func TestTheAffiliateOfACouponIsEdited(t *testing.T) {
 	for _, c := range []struct {
 		name  string
 		keys  []string
@@ -115,8 +115,8 @@ func TestANewCouponIsCreditedToItsAffiliate(t *testing.T) {
 	})
 }
 
-// TestTypingReplacesWhatIsProposed in the forms that open on a link, an affiliate or a coupon.
-func TestTypingReplacesWhatIsProposed(t *testing.T) {
+// TestTypingReplacesAProposedValue, in the forms that open on a link, an affiliate or a coupon.
+func TestTypingReplacesAProposedValue(t *testing.T) {
 	for _, c := range []struct {
 		name, typed, want string
 		keys              []string
@@ -139,8 +139,8 @@ func TestTypingReplacesWhatIsProposed(t *testing.T) {
 	}
 }
 
-// TestADeadCodeIsNotGivenOut.
-func TestADeadCodeIsNotGivenOut(t *testing.T) {
+// TestTheCodeOfADeletedCouponIsNotCopied.
+func TestTheCodeOfADeletedCouponIsNotCopied(t *testing.T) {
 	for _, key := range []string{"y", "Y"} {
 		synctest.Test(t, func(t *testing.T) {
 			x := peopled()

@@ -97,8 +97,8 @@ func TestEventsInActivity(t *testing.T) {
 	})
 }
 
-// TestASaleIsSaidInPassing: once a minute at most, not for a test, and not over something else.
-func TestASaleIsSaidInPassing(t *testing.T) {
+// TestASaleIsShownAsAPassingMessage: once a minute at most, not for a test, and not over something else.
+func TestASaleIsShownAsAPassingMessage(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := peopled()
 		x.events = []affiliate.Event{event("old", time.Hour, nil)}
@@ -145,7 +145,7 @@ func TestWebhookSecret(t *testing.T) {
 	})
 }
 
-func TestHowTheListenerStands(t *testing.T) {
+func TestTheStateOfTheListenerIsShown(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := peopled()
 		term := x.open(t, 100, 30).WaitIdle()

@@ -220,8 +220,8 @@ func checkStrip(t *testing.T, b *board.Board, strip, screen string) {
 	}
 }
 
-// TestAMarkThatIsNotDrawnIsNotSeen: where digits take the cells of a mark, a key does not prove that anybody saw the change.
-func TestAMarkThatIsNotDrawnIsNotSeen(t *testing.T) {
+// TestAMarkThatIsNotDrawnIsNotMarkedAsSeen: where digits take the cells of a mark, a key does not prove that anybody saw the change.
+func TestAMarkThatIsNotDrawnIsNotMarkedAsSeen(t *testing.T) {
 	for w, seen := range map[int]string{80: "", 160: "seen [1]"} {
 		synctest.Test(t, func(t *testing.T) {
 			x := peopled()

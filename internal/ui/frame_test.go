@@ -21,9 +21,9 @@ func TestFrameGolden(t *testing.T) {
 	}
 }
 
-// TestTheHeaderOfTroubleNamesTheProfileAndTheReason: at 80 columns what is wrong, since when and why are on the line, and the
+// TestTheHeaderOfAnErrorNamesTheProfileAndTheReason: at 80 columns what is wrong, since when and why are on the line, and the
 // profile. API calls and the school give way.
-func TestTheHeaderOfTroubleNamesTheProfileAndTheReason(t *testing.T) {
+func TestTheHeaderOfAnErrorNamesTheProfileAndTheReason(t *testing.T) {
 	at := time.Date(2000, 1, 1, 8, 35, 0, 0, time.UTC) // 14:05 in Kolkata
 	for want, status := range map[string]screen.LiveStatus{
 		"○ offline since 14:05: 127.0.0.1:18932 refuses the connection": {State: screen.LiveOffline, Since: at, Why: "127.0.0.1:18932 refuses the connection"},
@@ -48,8 +48,8 @@ func TestTheHeaderOfTroubleNamesTheProfileAndTheReason(t *testing.T) {
 	}
 }
 
-// TestMarksOfTabsGiveWayToTheirNames: at 60 columns no name of a tab is cut while a mark is drawn.
-func TestMarksOfTabsGiveWayToTheirNames(t *testing.T) {
+// TestMarksOfTabsAreLeftOutBeforeTheirNamesAreCut: at 60 columns no name of a tab is cut while a mark is drawn.
+func TestMarksOfTabsAreLeftOutBeforeTheirNamesAreCut(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := peopled()
 		for i := range 150 {

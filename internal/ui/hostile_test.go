@@ -107,7 +107,7 @@ func look(t *testing.T, x func() *world, size [2]int, press []string, all bool, 
 
 // Hostile text is drawn as what is left of it when it is cleaned, on every screen: not one byte that reaches the terminal
 // differs, and no text is wider than it is believed to be.
-func TestHostileTextIsHarmless(t *testing.T) {
+func TestHostileTextIsDrawnCleaned(t *testing.T) {
 	asItIs := func(s string) string { return s }
 	for _, c := range hostilePlaces() {
 		for _, size := range sizes {
@@ -171,7 +171,7 @@ func hostilePlaces() []hostilePlace {
 }
 
 // Ten megabytes of it cost no more than a line.
-func TestMountainsOfText(t *testing.T) {
+func TestTenMegabytesOfTextCostNoMoreThanALine(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := crowded()
 		mountain := strings.Repeat(hostile+"日本", 10<<20/len(hostile))

@@ -89,8 +89,8 @@ func TestLinkChartFollowsReadings(t *testing.T) {
 	})
 }
 
-// TestReadingsDoNotPileUp: while one answer is waited for, many readings of the link ask for one more only.
-func TestReadingsDoNotPileUp(t *testing.T) {
+// TestAChartIsReadOnceForManyReadings: while one answer is waited for, many readings of the link ask for one more only.
+func TestAChartIsReadOnceForManyReadings(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := peopled()
 		x.past = clicksAtNight(x)

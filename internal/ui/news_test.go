@@ -12,8 +12,8 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// TestNewsOfASaleLeavesTheKeysInSight: it stands in the line over the table, no row moves, and it goes by itself.
-func TestNewsOfASaleLeavesTheKeysInSight(t *testing.T) {
+// TestTheMessageOfASaleLeavesTheKeysVisible: it stands in the line over the table, no row moves, and it goes by itself.
+func TestTheMessageOfASaleLeavesTheKeysVisible(t *testing.T) {
 	for _, size := range [][2]int{{80, 24}, {160, 50}} {
 		for name, keys := range map[string][]string{"links": nil, "affiliates": {"2"}, "link": {"enter"}, "filtered": {"/", "dev", "enter"}, "marked": {"space"}} {
 			t.Run(fmt.Sprintf("%s-%d", name, size[0]), func(t *testing.T) {
@@ -45,8 +45,8 @@ func TestNewsOfASaleLeavesTheKeysInSight(t *testing.T) {
 	}
 }
 
-// TestTheStartLineLeavesTheKeysInSight at 80 columns, where it takes two lines.
-func TestTheStartLineLeavesTheKeysInSight(t *testing.T) {
+// TestTheStartLineLeavesTheKeysVisible at 80 columns, where it takes two lines.
+func TestTheStartLineLeavesTheKeysVisible(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := many()
 		x.since = screen.VisitSummary{At: time.Now().Add(-time.Hour), Best: "codewithmeera", BestSales: 3, Sum: affiliate.Sum{Sales: 20, Revenue: 98_085_00, Earned: 19_292_00, Clicks: 1387}}
@@ -89,8 +89,8 @@ func TestHelpExplainsTheSigns(t *testing.T) {
 	})
 }
 
-// TestTheRequestOfACouponIsBehindAKey.
-func TestTheRequestOfACouponIsBehindAKey(t *testing.T) {
+// TestAKeyShowsTheRequestOfACoupon.
+func TestAKeyShowsTheRequestOfACoupon(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		term := peopled().open(t, 120, 40).WaitIdle().Press("4", "n").WaitIdle()
 		term.Type("go for\tGO25\t25%\t").WaitIdle().Absent("sends {").Contains("f2 request")

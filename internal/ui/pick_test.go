@@ -16,7 +16,7 @@ func strangers() *world {
 }
 
 // A fragment inside a word never decides whom a link is for; the beginning of a word does, when it names one person only.
-func TestAFragmentInsideAWordNamesNobody(t *testing.T) {
+func TestAMatchInsideAWordChoosesNoAffiliate(t *testing.T) {
 	for name, c := range map[string]struct {
 		typed []string
 		says  []string

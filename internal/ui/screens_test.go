@@ -131,8 +131,8 @@ func TestFilterSortMarks(t *testing.T) {
 	})
 }
 
-// TestADroppedFilterLeavesTheCursorWhereItStood, unless somebody went to another row in between.
-func TestADroppedFilterLeavesTheCursorWhereItStood(t *testing.T) {
+// TestDroppingAFilterPutsTheCursorBack, unless somebody went to another row in between.
+func TestDroppingAFilterPutsTheCursorBack(t *testing.T) {
 	for _, c := range []struct {
 		name, stands string
 		keys         []string
@@ -155,8 +155,8 @@ func TestADroppedFilterLeavesTheCursorWhereItStood(t *testing.T) {
 	}
 }
 
-// TestRowsHoldStill: numbers refresh, the order and the cursor's link stay.
-func TestRowsHoldStill(t *testing.T) {
+// TestNewNumbersMoveNoRow: numbers refresh, the order and the cursor's link stay.
+func TestNewNumbersMoveNoRow(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := peopled()
 		term := x.open(t, 120, 24).WaitIdle()
@@ -185,7 +185,7 @@ func firstRows(term *uitest.Terminal) []string {
 	return names
 }
 
-func TestChangesAreSeenByWhoPressesAKeyOnly(t *testing.T) {
+func TestOnlyAKeyMarksChangesAsSeen(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := peopled()
 		term := x.open(t, 120, 24).WaitIdle()
@@ -219,7 +219,7 @@ func TestCopies(t *testing.T) {
 	})
 }
 
-func TestStoppingAsksAndItsDefaultIsNo(t *testing.T) {
+func TestStopWatchingAsksAndItsDefaultIsNo(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := peopled()
 		term := x.open(t, 120, 24).WaitIdle()
@@ -246,7 +246,7 @@ func TestCommissionOfMarkedLinksNamesTheHiddenOnes(t *testing.T) {
 	})
 }
 
-func TestATwinAsksAgain(t *testing.T) {
+func TestASecondLinkOfAnAffiliateForAProductIsAskedAbout(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := peopled()
 		term := x.open(t, 120, 30).WaitIdle()

@@ -60,7 +60,7 @@ func TestEveryScreenThatDrawsAMarkMarksItAsSeen(t *testing.T) {
 }
 
 // What no mark stands beside is not seen: on a link's own page, among the leaders, in columns that are scrolled away, in a period of the past.
-func TestWithoutAMarkNothingIsSeen(t *testing.T) {
+func TestNumbersWithoutAMarkAreNotMarkedAsSeen(t *testing.T) {
 	for name, keys := range map[string][]string{
 		"a link": {"enter"}, "leaders": {"3", "j", "j", "enter", "tab", "tab"}, "changes": {"3", "j", "j", "enter", "tab", "tab", "tab"},
 		"coupons of an affiliate": {"2", "g", "j", "enter", "tab"}, "a tab of the others": {"2"}, "a form": {"n"}, "columns out of sight": {"l", "l", "l"}, "help": {"?"}, "the past": {"p", "g", "down", "down", "down", "down", "enter"},
@@ -87,7 +87,7 @@ func TestWithoutAMarkNothingIsSeen(t *testing.T) {
 }
 
 // Numbers that came a second ago are news still, however long their row was there.
-func TestNewNumbersAreLookedAtAnew(t *testing.T) {
+func TestNumbersThatJustChangedAreNotMarkedAsSeen(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := campaigning()
 		term := x.open(t, 80, 24).WaitIdle().Advance(time.Minute)
@@ -113,7 +113,7 @@ func manyOfOne(n int) *world {
 }
 
 // Rows out of sight are not seen, and of those in sight only what nothing lies over.
-func TestOnlyDrawnRowsAreSeen(t *testing.T) {
+func TestOnlyVisibleRowsAreMarkedAsSeen(t *testing.T) {
 	for name, keys := range map[string][]string{"links": nil, "the campaign monitor": {"3", "j", "j", "enter"}, "an affiliate": {"2", "g", "j", "enter"}} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -141,7 +141,7 @@ func TestOnlyDrawnRowsAreSeen(t *testing.T) {
 }
 
 // A long start line lies over rows until a key is pressed.
-func TestWhatAToastCoversIsNotSeen(t *testing.T) {
+func TestRowsUnderAToastAreNotMarkedAsSeen(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := manyOfOne(60)
 		x.since = screen.VisitSummary{At: time.Now().Add(-20 * time.Hour), Best: strings.Repeat("a long name ", 8), BestSales: 3, Sum: affiliate.Sum{Sales: 3}}

@@ -9,8 +9,8 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// TestSeveralLinksAreSpokenOfAsSeveral: plans about marked rows say so, and a sign of the table is no part of a name.
-func TestSeveralLinksAreSpokenOfAsSeveral(t *testing.T) {
+// TestPlansForSeveralLinksSayHowMany: plans about marked rows say so, and a sign of the table is no part of a name.
+func TestPlansForSeveralLinksSayHowMany(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := peopled()
 		x.in.Links[0].Pinned = true
@@ -40,8 +40,8 @@ func TestAReplacedLinkIsNotReplacedAgain(t *testing.T) {
 	})
 }
 
-// TestKeysForOneLink: what is of one link does not choose one of several by itself.
-func TestKeysForOneLink(t *testing.T) {
+// TestActionsForOneLinkAreOffWhenSeveralAreMarked: they choose none of the marked links on their own.
+func TestActionsForOneLinkAreOffWhenSeveralAreMarked(t *testing.T) {
 	for _, key := range []string{"#", "c", "o"} {
 		synctest.Test(t, func(t *testing.T) {
 			x := peopled()
@@ -57,8 +57,8 @@ func TestKeysForOneLink(t *testing.T) {
 	}
 }
 
-// TestAnEmptyViewSaysThatTheFilterMadeItSo on every table that has one.
-func TestAnEmptyViewSaysThatTheFilterMadeItSo(t *testing.T) {
+// TestAnEmptyTableSaysThatTheFilterHidesItsRows, on every table that has one.
+func TestAnEmptyTableSaysThatTheFilterHidesItsRows(t *testing.T) {
 	for key, says := range map[string]string{"1": "3 links", "2": "3 affiliates", "4": "1 coupon"} {
 		synctest.Test(t, func(t *testing.T) {
 			term := peopled().open(t, 80, 24).WaitIdle()
@@ -68,8 +68,8 @@ func TestAnEmptyViewSaysThatTheFilterMadeItSo(t *testing.T) {
 	}
 }
 
-// TestUnreadSumsAreNotNone: an affiliate whose links were never read has no numbers yet.
-func TestUnreadSumsAreNotNone(t *testing.T) {
+// TestSumsOfUnreadLinksAreNotZero: an affiliate whose links were never read has no numbers yet.
+func TestSumsOfUnreadLinksAreNotZero(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := peopled()
 		x.in.Links[2].AffiliateID = 3
@@ -132,8 +132,8 @@ func TestOneAffiliateIsEditedAtATime(t *testing.T) {
 	})
 }
 
-// TestALinkOfNobodyIsNamedOnce: its slug stands in the place of a name.
-func TestALinkOfNobodyIsNamedOnce(t *testing.T) {
+// TestAnUnassignedLinkIsNamedOnce: its slug takes the place of a name.
+func TestAnUnassignedLinkIsNamedOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		term := peopled().open(t, 120, 24).WaitIdle().Press("G", "enter")
 		term.Contains("› m1n2b3v4 · Unassigned ").Absent("nobody yet · m1n2b3v4").Quit("q")

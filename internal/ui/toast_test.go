@@ -24,8 +24,8 @@ func many() *world {
 	return x
 }
 
-// TestRowsHoldStillForAToast: it stands in the foot, and takes no row of the table.
-func TestRowsHoldStillForAToast(t *testing.T) {
+// TestToastMovesNoRow: it is drawn in the footer, and takes no row of the table.
+func TestToastMovesNoRow(t *testing.T) {
 	for _, size := range [][2]int{{80, 24}, {160, 50}} {
 		synctest.Test(t, func(t *testing.T) {
 			term := many().open(t, size[0], size[1]).WaitIdle()
@@ -43,8 +43,8 @@ func TestRowsHoldStillForAToast(t *testing.T) {
 	}
 }
 
-// TestALongErrorGrowsUpwards from the foot, and leaves what it lay over as it was.
-func TestALongErrorGrowsUpwards(t *testing.T) {
+// TestLongErrorCoversRowsUntilItIsClosed: its lines end in the footer, and esc shows what they covered as it was.
+func TestLongErrorCoversRowsUntilItIsClosed(t *testing.T) {
 	for _, size := range [][2]int{{80, 24}, {160, 50}} {
 		synctest.Test(t, func(t *testing.T) {
 			x := many()
@@ -60,8 +60,8 @@ func TestALongErrorGrowsUpwards(t *testing.T) {
 	}
 }
 
-// TestTheStartLineComesBack after an error, whichever came first.
-func TestTheStartLineComesBack(t *testing.T) {
+// TestStartLineIsShownAgainAfterAnError, whichever came first.
+func TestStartLineIsShownAgainAfterAnError(t *testing.T) {
 	for name, late := range map[string]time.Duration{"error last": 0, "error first": 3 * time.Second} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

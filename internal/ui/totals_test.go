@@ -9,9 +9,9 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// TestTotalsSayWhatTheyRestOn: while links are unread, on every screen that sums them, for what the filter shows, and at 80
+// TestTotalsNameLinksThatWereNotRead: while links are unread, on every screen that sums them, for what the filter shows, and at 80
 // columns too; a sum of nothing that was read is no 0.
-func TestTotalsSayWhatTheyRestOn(t *testing.T) {
+func TestTotalsNameLinksThatWereNotRead(t *testing.T) {
 	for _, w := range []int{80, 160} {
 		synctest.Test(t, func(t *testing.T) {
 			x := peopled()
@@ -33,8 +33,8 @@ func TestTotalsSayWhatTheyRestOn(t *testing.T) {
 	}
 }
 
-// TestTotalsOfAPeriodSayWhatTheyRestOn: in full where there is room, in two words where there is none, before the sparkline.
-func TestTotalsOfAPeriodSayWhatTheyRestOn(t *testing.T) {
+// TestTotalsOfAPeriodNameIncompleteData: in full where there is room, in two words where there is none, before the sparkline.
+func TestTotalsOfAPeriodNameIncompleteData(t *testing.T) {
 	for w, want := range map[int]string{80: "7 days  3 links, 1 incomplete   Clicks 57", 110: "3 links, 1 incomplete   Clicks 57", 160: "1 link tracked for part of the period"} {
 		synctest.Test(t, func(t *testing.T) {
 			x := peopled()
