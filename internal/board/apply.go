@@ -9,7 +9,7 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// With is the next board: what moved is joined anew, and all other rows are shared with this one. The cost is that of what
+// With is the next board: what changed is joined again, and all other rows are shared with this one. The cost is that of what
 // moved, and a copy of the pointers of each table that it touched.
 func (b *Board) With(d Delta) *Board {
 	next := *b
@@ -55,7 +55,7 @@ type builder struct {
 	recompute  map[int64]bool  // affiliates whose sums and words must be made from all their links
 }
 
-// mutableLinks makes rows of known links that will be joined anew.
+// mutableLinks makes copies of known links that will be joined again.
 func (p *builder) mutableLinks(ids []int64) {
 	for _, id := range ids {
 		p.mutableLink(id)

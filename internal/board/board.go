@@ -7,7 +7,7 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// Input is the register as the store tells it. IDs are unique within their table.
+// Input is the database as the store reads it. IDs are unique within their table.
 type Input struct {
 	Links      []affiliate.Link
 	Affiliates []affiliate.Affiliate
@@ -30,7 +30,7 @@ type Input struct {
 // the same span; a link without one keeps what it had.
 type Delta Input
 
-// Board is the register in rows. It never changes; neither do the slices it hands out, which are its own.
+// Board is the database in rows. It never changes; neither do the slices it hands out, which are its own.
 type Board struct {
 	period     affiliate.Period
 	span       affiliate.Span

@@ -16,19 +16,19 @@ type Campaign struct {
 	LastChange time.Time           // UTC: the newest of the links, else when the campaign was made
 	Done       affiliate.PeriodSum // what its links did from its start to its end
 	Partly     int                 // links of which not all of that time is known
-	Reached    time.Time           // UTC: when its goal was reached; zero when it was not, or when nobody asked yet
+	Reached    time.Time           // UTC: when its goal was reached; zero when it was not, or when it is not known yet
 
 	nameKey TextKey
 	search  string        // folded words of its own
 	labels  []*SharedText // of the affiliates and products of its links, each once
 }
 
-// Pace is how it stands against its goal.
+// Pace is its progress towards its goal.
 func (c *Campaign) Pace() affiliate.Pace {
 	return affiliate.Pace{Campaign: c.Campaign, Done: c.Done, Reached: c.Reached}
 }
 
-// applyCampaigns takes campaigns as they are now. Their links are joined anew only when a name moved: polls must not pay for
+// applyCampaigns takes campaigns as they are now. Their links are joined again only when a name changed: polls must not pay for
 // campaigns that did not.
 func (p *builder) applyCampaigns(campaigns []affiliate.Campaign) {
 	for _, raw := range campaigns {
@@ -52,7 +52,7 @@ func (p *builder) applyCampaigns(campaigns []affiliate.Campaign) {
 	p.next.campaigns = p.old.campaigns.apply(p.campaigns)
 }
 
-// applyDone gives links what they did within their campaigns' periods. A campaign whose links or period moved is asked anew
+// applyDone gives links what they did within their campaigns' periods. A campaign whose links or period changed is asked again
 // when its goal was reached.
 func (p *builder) applyDone(done map[int64]affiliate.PeriodSum, reached map[int64]time.Time) {
 	for id, sum := range done {

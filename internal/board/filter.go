@@ -75,7 +75,7 @@ func (f Filter[R]) matchesAt(now time.Time) func(*R) bool {
 	}
 }
 
-// matchMask says by bits which words stand in a shared text.
+// matchMask says by bits which words are in a shared text.
 func (t terms) matchMask(s *SharedText) (mask uint64) {
 	if s == nil {
 		return 0

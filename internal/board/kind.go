@@ -16,7 +16,7 @@ type Kind[R any] struct {
 	refresh func(shown []*R, before, now rowTable[R], timed bool, matches func(*R) bool, order func([]*R)) []*R
 }
 
-// Links are found by what stands in their row, and by the words of their affiliate and product.
+// Links are found by what their row shows, and by the words of their affiliate and product.
 func Links() Kind[Link] {
 	return Kind[Link]{table: func(b *Board) rowTable[Link] { return b.links }, find: terms.findLinks, sort: sortRows[Link], refresh: refreshRows[Link]}
 }

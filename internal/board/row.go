@@ -10,7 +10,7 @@ import (
 )
 
 // In every row the fields at its top are for people: joined, and cleaned once so that they are safe to draw. The embedded
-// record is as the register holds it, for whoever writes: row.Link.Tags, row.Affiliate.Name. A row never changes after
+// record is as the database holds it, for writes: row.Link.Tags, row.Affiliate.Name. A row never changes after
 // its board was made.
 
 // Link is an affiliate link with the words that belong to it.
@@ -24,15 +24,15 @@ type Link struct {
 	AffiliateEmail  string
 	AffiliateUserID string
 	AffiliateTags   []string
-	ProductLabel    string // name, else slug, else ID; "" when nobody said for what
+	ProductLabel    string // name, else slug, else ID; "" when not set
 	ProductName     string
 	ProductSlug     string
 	CampaignName    string
-	InCampaign      *affiliate.PeriodSum // what it did within its campaign's period; nil in none, or when nobody asked yet
+	InCampaign      *affiliate.PeriodSum // what it did within its campaign's period; nil in none, or when it is not known yet
 	CouponCodes     []string             // live coupons credited to this link, oldest first
 
 	Numbers
-	Trend      []int64   // clicks per day, newest last; nil when nobody asked yet
+	Trend      []int64   // clicks per day, newest last; nil when not read yet
 	LastSale   time.Time // UTC; zero when not known
 	LastChange time.Time // UTC: when the newest counters were first seen, else when the link was made
 
@@ -65,7 +65,7 @@ type Affiliate struct {
 	Links int // also those no longer watched: their sales count
 	Numbers
 	LastSale   time.Time // UTC; zero when not known
-	LastChange time.Time // UTC: the newest of the links, else when the register first held them
+	LastChange time.Time // UTC: the newest of the links, else when they were first stored
 
 	OldestRead time.Time // UTC: the age of the sums; zero when no link was read
 	Unread     int       // links that were never read
@@ -82,9 +82,9 @@ type Coupon struct {
 	Message string
 
 	ProductLabel   string
-	AffiliateLabel string // whom it is credited to, directly or through its link; "" when nobody
+	AffiliateLabel string // whom it is credited to, directly or through its link; "" for none
 	LinkSlug       string // "" when it is credited to no link
-	Owner          int64  // ID of that affiliate, 0 when nobody
+	Owner          int64  // ID of that affiliate, 0 for none
 
 	who, what        *SharedText // of its affiliate and product; nil when there is none
 	search           string      // folded words of its own
@@ -101,7 +101,7 @@ type Product struct {
 	label *SharedText
 }
 
-// In a search text fields end with fieldEnd, and tags stand between tagMarks: so a word never matches across two fields,
+// In a search text fields end with fieldEnd, and tags are enclosed in tagMarks: so a word never matches across two fields,
 // and tag:x is one search for a whole tag. Neither mark survives affiliate.Clean, so no text and no filter can hold one.
 const (
 	fieldEnd = "\n"

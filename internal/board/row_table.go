@@ -12,7 +12,7 @@ type rowTable[R any] struct {
 	rows []*R
 }
 
-// indexOf is where the row of an ID stands, -1 when there is none. IDs come from a table that rarely loses rows, so they
+// indexOf is the index of the row with an ID, -1 when there is none. IDs come from a table that rarely loses rows, so they
 // are nearly dense, and the first guess is nearly always right: 100,000 look-ups must cost less than a frame.
 func (s rowTable[R]) indexOf(id int64) int {
 	if len(s.ids) == 0 || id < s.ids[0] || id > s.ids[len(s.ids)-1] {
@@ -22,7 +22,7 @@ func (s rowTable[R]) indexOf(id int64) int {
 	if s.ids[guess] == id {
 		return guess
 	}
-	// IDs ascend without repeating, so an ID never stands right of its distance from the first.
+	// IDs ascend without repeating, so an ID is never to the right of its distance from the first.
 	if i, found := slices.BinarySearch(s.ids[:guess], id); found {
 		return i
 	}
@@ -85,7 +85,7 @@ func (x index[K]) of(key K) []int64 { return x.ids[key] }
 
 func (x index[K]) frozen() index[K] { return index[K]{ids: x.ids} }
 
-// move takes an ID from one key to another; the zero key is nobody's and keeps no list. The first move copies the map, the
+// move takes an ID from one key to another; the zero key belongs to no row and has no list. The first move copies the map, the
 // first one at a key its list.
 func (x *index[K]) move(id int64, from, to K) {
 	if from == to {

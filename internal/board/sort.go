@@ -73,7 +73,7 @@ func (c *Coupon) AffiliateKey() *SharedText { return c.who }
 func (c *Coupon) SlugKey() TextKey          { return c.slugKey }
 func (c *Campaign) NameKey() TextKey        { return c.nameKey }
 
-// TrendSum is the clicks of the trend; false when nobody asked for it yet.
+// TrendSum is the clicks of the trend; false when it was not read yet.
 func (l *Link) TrendSum() (clicks int64, known bool) { return l.trendSum, len(l.Trend) > 0 }
 
 // quotient orders n ÷ d as a whole number: exact to 2^-32, far finer than any two cells can show.

@@ -26,7 +26,7 @@ func (k Kind[R]) Select(b *Board, f Filter[R], order Order[R], now time.Time) Vi
 	return View[R]{Rows: rows, Of: len(all), from: from}
 }
 
-// Refresh is the same view of a newer board. Rows hold still: they keep their order with new numbers, those that no longer
+// Refresh is the same view of a newer board. Rows stay in place: they keep their order with new numbers, those that no longer
 // match or exist drop out, and those that newly match come last, in the view's order among themselves.
 func (k Kind[R]) Refresh(v View[R], b *Board, f Filter[R], order Order[R], now time.Time) View[R] {
 	next := View[R]{from: k.table(b)}

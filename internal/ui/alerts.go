@@ -14,10 +14,10 @@ import (
 // AlertMsg are those that just came, one line each.
 type AlertMsg []string
 
-// maxNotifications is how many alerts that come together are told one by one.
+// maxNotifications is how many alerts that arrive together are shown one by one.
 const maxNotifications = 3
 
-// onAlerts rings and notifies as the person wants it. Both would be rubbish on the screen of a terminal without escape
+// onAlerts rings and notifies as the person wants it. Both would show as garbage on a terminal without escape
 // sequences.
 func (r *Root) onAlerts(a AlertMsg) tea.Cmd {
 	if r.opts.Dumb || len(a) == 0 {
@@ -85,7 +85,7 @@ func (r *Root) whyNoEscapes() string {
 	return ""
 }
 
-// alertRulesDialog shows what is worth an alert, and how it is told.
+// alertRulesDialog shows which rules raise alerts, and how they are announced.
 type alertRulesDialog struct {
 	screen.ScrollBox
 	host screen.Host

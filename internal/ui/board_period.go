@@ -7,7 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// period is the chosen one; until somebody chose, that of the board.
+// period is the chosen one; until one is chosen, that of the board.
 func (r *Root) period() affiliate.Period {
 	if p := r.shared.Period; p != nil {
 		return *p
@@ -15,7 +15,7 @@ func (r *Root) period() affiliate.Period {
 	return r.board.Period()
 }
 
-// choosePeriod reads the board anew for another period, and keeps the choice.
+// choosePeriod reads the board again for another period, and saves the choice.
 func (r *Root) choosePeriod(p affiliate.Period) {
 	r.shared.Period = &p
 	r.pending.All = true

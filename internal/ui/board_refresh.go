@@ -184,7 +184,7 @@ func (r *Root) onKeySeen() {
 	r.cmds = append(r.cmds, r.saveLastSeen(now, false), r.markSeen(now))
 }
 
-// clockTickMsg redraws when a visible text changes by itself: an age, a countdown. Nothing else moves an idle screen.
+// clockTickMsg redraws when a visible text changes with time: an age, a countdown. Nothing else redraws an idle screen.
 type clockTickMsg int
 
 const maxTick = 50 * time.Second // so that timers of screens that are gone do not linger

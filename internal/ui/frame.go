@@ -71,7 +71,7 @@ func (r *Root) View() tea.View {
 	return v
 }
 
-// header: who and where on the left, how things stand on the right. What matters least goes first when it is narrow.
+// header shows program and profile on the left, status on the right. The least important parts are dropped first when it is narrow.
 func (r *Root) header() string {
 	th := &r.theme
 	left := " " + th.Strong.Render("fermion-tui") + "  " + th.Plain.Render(r.opts.Profile)
@@ -105,7 +105,7 @@ func (r *Root) header() string {
 	return th.Fit(strings.Join(parts, "  "), r.w)
 }
 
-// profileShort is all that the header says of who and where when how things stand takes the rest.
+// profileShort is the left part of the header when the status needs the rest of the line.
 func (r *Root) profileShort() string {
 	return " " + r.theme.Strong.Render(r.theme.Truncate(r.opts.Profile, max(r.w/4, 8)))
 }
@@ -128,7 +128,7 @@ func (r *Root) statusParts() []string {
 	case screen.LiveOK:
 		if s.Why == "" {
 			parts = append(parts, th.Good.Render("● live"))
-		} else { // read, but not kept: the disk is full
+		} else { // read, but not stored: the disk is full
 			parts = append(parts, th.Bad.Render(r.theme.Truncate("✗ not saved: "+affiliate.Clean(s.Why), room)))
 		}
 	case screen.LiveSlow:

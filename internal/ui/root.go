@@ -73,13 +73,13 @@ type floating struct {
 	box image.Rectangle
 }
 
-// New makes the root; it reads the register when the program starts it.
+// New makes the root; it reads the database when the program starts it.
 func New(ctx context.Context, p screen.Ports, o screen.Options) *Root {
 	o.Profile = affiliate.Clean(o.Profile) // Bubble Tea hands a window title on as it is
 	return &Root{ctx: ctx, ports: p, opts: o, theme: screen.NewTheme(o.Theme != "light", screen.Cells{Method: ansi.WcWidth}), tabs: routes(), board: board.New(board.Input{}), mouse: o.Mouse, bell: o.Bell, notify: o.Notify, shared: screen.Shared{CheckedTemplates: map[string]bool{}}, replacing: map[int64]bool{}}
 }
 
-// Init reads the register and opens the first screen.
+// Init reads the database and opens the first screen.
 func (r *Root) Init() tea.Cmd {
 	r.tabs[0].stack = append(r.tabs[0].stack, r.newEntry(r.tabs[0].newScreen, false))
 	r.openSetupIfNeeded()

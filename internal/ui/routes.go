@@ -20,8 +20,8 @@ type tab struct {
 	stack     []*stackEntry
 	review    bool // what is to be reviewed is there: its screen is a reviewer
 
-	unseen  func(*board.Board) int // rows with changes that nobody has seen; nil for a tab that shows none
-	changed int                    // what it said of the board as it stands
+	unseen  func(*board.Board) int // rows with unseen changes; nil for a tab that shows none
+	changed int                    // the count for the current board
 }
 
 // routes is where a new tab takes its place: one file and one line here.
@@ -53,7 +53,7 @@ func unseenCampaigns(b *board.Board) int {
 	return unseenBy(b, func(l *board.Link) int64 { return l.CampaignID })
 }
 
-// unseenBy counts what has links with changes that nobody has seen.
+// unseenBy counts the owners of links with unseen changes.
 func unseenBy(b *board.Board, of func(*board.Link) int64) int {
 	met := map[int64]bool{}
 	for _, l := range b.Links() {

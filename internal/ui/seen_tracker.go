@@ -20,7 +20,7 @@ type visibleMark struct {
 	now   affiliate.Counters
 }
 
-// minSeenTime is how long a mark must have been on screen before a pressed key proves that somebody saw it.
+// minSeenTime is how long a mark must have been on screen before a pressed key proves that it was seen.
 const minSeenTime = 2 * time.Second
 
 // recordVisible notes what is drawn: h lines of the body that nothing lies over.

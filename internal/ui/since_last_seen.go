@@ -11,7 +11,7 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// The start line says in words what came since somebody last looked: pressed a key, that is. It stays until a key is
+// The start line says what changed since the last visit, that is, since a key was last pressed. It stays until a key is
 // pressed; the palette brings it back.
 
 func (r *Root) readSince() tea.Cmd {
@@ -40,10 +40,10 @@ func (r *Root) whyNoLastVisit() string {
 	return ""
 }
 
-// seenInterval is how often it is kept that somebody looks.
+// seenInterval is how often the time of the last visit is saved.
 const seenInterval = 10 * time.Second
 
-// saveLastSeen keeps that somebody looks. What they see of the register from now on is no news at the next start.
+// saveLastSeen saves the time of this visit. What is seen from now on is not announced at the next start.
 func (r *Root) saveLastSeen(now time.Time, always bool) tea.Cmd {
 	if !r.boardRead.Done || !always && now.Sub(r.lastSeenAt) < seenInterval && !now.Before(r.lastSeenAt) {
 		return nil
@@ -52,7 +52,7 @@ func (r *Root) saveLastSeen(now time.Time, always bool) tea.Cmd {
 	return r.perform(func(ctx context.Context) (string, error) { return "", r.ports.Visits.SaveVisit(ctx) })
 }
 
-// sinceLine is the start line; "" when nobody ever looked before.
+// sinceLine is the start line; "" on the first visit.
 func sinceLine(s screen.VisitSummary, now time.Time, zone *time.Location, toReview int) string {
 	if s.At.IsZero() {
 		return ""

@@ -38,7 +38,7 @@ func (r *Root) Pop() {
 	}
 }
 
-// closeEntry closes the screen with this ID, wherever it stands; the first one of a tab stays. What floats over it goes on.
+// closeEntry closes the screen with this ID, in whichever stack it is; the first one of a tab stays. What floats over it goes on.
 func (r *Root) closeEntry(id uint64) {
 	r.replaceEntry(id, nil)
 }
@@ -66,7 +66,7 @@ func (r *Root) replaceEntry(id uint64, mk func(screen.Host) screen.Screen) {
 	}
 }
 
-// stack is the one that keys go to: what stands in front of the tabs, else the open tab's.
+// stack is the one that keys go to: that in front of the tabs, else the open tab's.
 func (r *Root) stack() *[]*stackEntry {
 	if len(r.front) > 0 {
 		return &r.front

@@ -70,7 +70,7 @@ func (e *stackEntry) Report(f screen.Fact) {
 	}
 }
 
-// Do is the command that does a task and brings the answer to the screen, wherever it stands.
+// Do is the command that does a task and brings the result to the screen, in whichever stack it is.
 func (e *stackEntry) Do(q screen.Task) tea.Cmd {
 	if q.Kind == screen.Reading {
 		return e.read(q)

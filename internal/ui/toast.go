@@ -11,7 +11,7 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// toast is the last thing said. News goes by itself; an error stays until a key is pressed.
+// toast is the last message. It disappears after a while; an error stays until a key is pressed.
 type toast struct {
 	text     string
 	error    bool
@@ -70,7 +70,7 @@ func (t *toast) showUntilKey(text string) {
 
 // Toast says something in passing.
 func (r *Root) Toast(text string) {
-	if r.toast.error { // an error is not talked over
+	if r.toast.error { // a toast does not replace an error
 		return
 	}
 	r.toast.show(text, false)

@@ -24,7 +24,7 @@ type Task struct {
 type TaskKind uint8
 
 const (
-	Reading    TaskKind = iota // the work ends, and nobody hears of it
+	Reading    TaskKind = iota // the work ends, and its result is dropped
 	Writing                    // the work goes on; an error is shown, and anything else is of use to that screen only
 	Performing                 // the work goes on, and what it comes to is shown
 )
@@ -35,7 +35,7 @@ func Read[T any](h Host, topic string, load func(context.Context) (T, error), th
 	return h.Do(Task{Topic: topic, Work: withAnswer(load, then)})
 }
 
-// Load is Read for what a screen shows: what names it in a sentence. A failure is told by loadError and emptyText until an
+// Load is Read for what a screen shows: what names it in a sentence. A failure is shown by LoadError and EmptyText until an
 // answer comes, and r asks again.
 func Load[T any](h Host, topic, what string, load func(context.Context) (T, error), then func(T, error) tea.Cmd) tea.Cmd {
 	return h.Do(Task{Topic: topic, What: what, Work: withAnswer(load, then)})

@@ -92,6 +92,7 @@ func suggestCampaigns(h Host) func(string) []form.Suggestion {
 	}
 }
 
+// CampaignNamed finds a campaign by its whole name, whatever its case; nil when there is none.
 func CampaignNamed(b *board.Board, name string) *board.Campaign {
 	for _, c := range b.Campaigns() {
 		if affiliate.SameCampaignName(c.Campaign.Name, name) || affiliate.SameCampaignName(c.Name, name) {

@@ -12,6 +12,7 @@ type CampaignTargets struct {
 	ClearMarks func() // the marks were used
 }
 
+// CountText counts the links: "3 links".
 func (p *CampaignTargets) CountText() string { return Plural(len(p.LinkIDs), "link", "links") }
 
 // ResultText is the toast once they are in a campaign; "" took them out.

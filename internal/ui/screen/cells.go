@@ -15,6 +15,7 @@ import (
 // measured in another way shifts whatever is drawn to the right of it, borders first.
 type Cells struct{ Method ansi.Method }
 
+// Width is the number of cells that a text takes on this terminal.
 func (c Cells) Width(s string) int { return c.Method.StringWidth(s) }
 
 // joiners are characters that make one picture of their neighbours: the zero-width joiner and the sign for a coloured picture.

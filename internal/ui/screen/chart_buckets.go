@@ -106,7 +106,7 @@ func (s bucketSize) describe(p chart.Point, now time.Time) string {
 	}
 }
 
-// axisLabels are what may stand under the axis, the finest first.
+// axisLabels are the labels that may be written under the axis, the finest first.
 func (s bucketSize) axisLabels() []func(chart.Point) string {
 	at := func(format string, when func(time.Time) bool) func(chart.Point) string {
 		return func(p chart.Point) string {

@@ -37,7 +37,7 @@ func (c Column[R]) layout() table.Column {
 	}
 }
 
-// cell is what stands in the column.
+// cell is what the column shows for a row.
 func (c Column[R]) cell(row *R) table.Cell {
 	if c.Figure == nil {
 		return c.Cell(row)
@@ -73,6 +73,7 @@ type Grid[R any] struct {
 	key     func(*R) int64 // names a row for ever
 }
 
+// NewGrid makes an empty table with these columns; key names a row for as long as the program runs.
 func NewGrid[R any](h Host, columns []Column[R], key func(*R) int64) *Grid[R] {
 	layouts := make([]table.Column, len(columns))
 	for i, c := range columns {

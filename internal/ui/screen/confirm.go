@@ -34,6 +34,7 @@ type answerButton struct {
 	run      func() tea.Cmd
 }
 
+// NewConfirm makes a Confirm for Host.Float. Names and codes in its texts are cleaned first.
 func NewConfirm(o ConfirmOptions) func(Host) Screen {
 	lines := strings.Split(o.Text, "\n")
 	for i, l := range lines {

@@ -33,6 +33,7 @@ func CouponColumns(h Host) []Column[board.Coupon] {
 	}
 }
 
+// CouponKey identifies a coupon's row.
 func CouponKey(c *board.Coupon) int64 { return c.ID }
 
 func couponTone(c *board.Coupon) table.Tone {
@@ -86,6 +87,7 @@ func expirySortValue(c *board.Coupon) (int64, bool) {
 	return c.Expires.UnixMilli(), true
 }
 
+// ExpiryText is when a coupon expires, as its column shows it.
 func ExpiryText(c *board.Coupon, zone *time.Location) string {
 	if c.Expires.IsZero() {
 		return "never"

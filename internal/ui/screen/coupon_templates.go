@@ -6,7 +6,7 @@ import "fermion-tui/internal/affiliate"
 // one coupon of a template was compared, by the manager with the dashboard or by the program with what Fermion says of its
 // price, every coupon made with it says "discount not checked".
 
-// CouponTemplates name the templates in use; another text is another name, and must be checked anew.
+// CouponTemplates name the templates in use; another text is another name, and must be checked again.
 type CouponTemplates struct{ Percent, Amount string }
 
 // SettingKey is the name of the setting that says whether coupons with such a discount were checked: CouponsRight when they were.
@@ -17,6 +17,7 @@ func (t CouponTemplates) SettingKey(d affiliate.Discount) string {
 // CheckedValue is the value of such a setting.
 const CheckedValue = "yes"
 
+// Of is the template that coupons with such a discount are made with.
 func (t CouponTemplates) Of(d affiliate.Discount) string {
 	if d.Amount > 0 {
 		return t.Amount
@@ -24,6 +25,7 @@ func (t CouponTemplates) Of(d affiliate.Discount) string {
 	return t.Percent
 }
 
+// CheckedSettingPrefix begins the names of those settings; the template follows.
 const CheckedSettingPrefix = "coupon.checked." // + template
 
 // DiscountChecked says whether a coupon made like this one was compared with the dashboard.

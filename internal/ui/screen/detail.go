@@ -36,10 +36,13 @@ type section struct {
 	open  func(key int64) // what enter does on a row; nil: nothing
 }
 
+// AddSection adds a section with its table. topic names the read that its rows come from, "" for rows of the board; empty is
+// shown without rows; open is called with the key of a row.
 func (d *Detail) AddSection(title, topic, empty string, t *table.Table, open func(int64)) {
 	d.Sections = append(d.Sections, section{Title: title, topic: topic, empty: empty, Table: t, open: open})
 }
 
+// ApplyTheme gives the tables and the chart the current theme.
 func (d *Detail) ApplyTheme() {
 	for _, s := range d.Sections {
 		ApplyTableTheme(d.Host, s.Table)
@@ -54,7 +57,7 @@ func (d *Detail) AddChart(links func() []int64) {
 // moveSection goes to the next section, or to the one before.
 func (d *Detail) moveSection(by int) {
 	n, at := len(d.Sections), d.ActiveSection
-	if d.Chart != nil { // the chart stands before the first
+	if d.Chart != nil { // the chart comes before the first
 		n, at = n+1, at+1
 		if d.chartFocused {
 			at = 0
@@ -71,6 +74,7 @@ func (d *Detail) moveSection(by int) {
 	}
 }
 
+// FocusChart moves the focus to the chart, or back to the open section.
 func (d *Detail) FocusChart(on bool) {
 	if d.Chart != nil && on != d.chartFocused {
 		d.chartFocused = on
@@ -108,6 +112,7 @@ func (d *Detail) NumbersLine(t board.Totals, earned string, w int) string {
 	return th.TotalsLine(lead, totals, append(rest, th.Labelled("Conv", WithPercent(t.Conv())), th.Labelled("EPC", t.EPCRupees())), w)
 }
 
+// NavigationActions are the keys that move within the open section or the chart.
 func (d *Detail) NavigationActions() []Action {
 	s := d.Sections[d.ActiveSection]
 	t := s.Table
@@ -133,6 +138,7 @@ func (d *Detail) NavigationActions() []Action {
 	return acts
 }
 
+// OnMouse handles clicks on the chart and the rows, and the wheel.
 func (d *Detail) OnMouse(msg tea.Msg) {
 	t := d.Sections[d.ActiveSection].Table
 	switch msg := msg.(type) {
@@ -256,6 +262,7 @@ func operationsGrid(h Host) *Grid[affiliate.Operation] {
 	}, func(op *affiliate.Operation) int64 { return OperationKey(op.ID) })
 }
 
+// OperationTone is the tone of a row about an operation, by its state.
 func OperationTone(op affiliate.Operation) table.Tone {
 	switch op.State {
 	case affiliate.Done:
@@ -291,7 +298,7 @@ func rawIntentText(i affiliate.Intent) string {
 	return "–"
 }
 
-// DescribeOutcome says how an operation stands, on one line that is safe to draw.
+// DescribeOutcome says what state an operation is in, on one line that is safe to draw.
 func DescribeOutcome(h Host, op affiliate.Operation) string {
 	return affiliate.Clean(rawOutcome(h, op))
 }

@@ -15,7 +15,7 @@ func headline(h Host, w int) string {
 	return th.Accent.Render(th.Truncate("· "+text, w))
 }
 
-// divider is the line over a table, with what stands at its ends and the news between them.
+// divider is the line over a table, with texts at its ends and the headline between them.
 func divider(h Host, left, right string, w int) string {
 	th := h.Theme()
 	if news := headline(h, w-th.Width(left)-th.Width(right)-6); news != "" {

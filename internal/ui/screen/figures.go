@@ -13,7 +13,7 @@ import (
 type Figure struct {
 	N            int64
 	Write        func(n int64, cells int) string
-	uncertain    bool // it may be another number: ~ stands before it
+	uncertain    bool // it may be another number: ~ is written before it
 	OwnFormat    bool // it is written in a way of its own, so that its number does not tell how wide it is
 	ReserveCells int  // cells kept beside its own, for what others of its column are written with
 }
@@ -30,8 +30,11 @@ func ExactFigure(p affiliate.Paise) Figure { return Figure{N: int64(p), Write: S
 // percentFigure is a percentage in tenths.
 func percentFigure(tenths int64) Figure { return Figure{N: tenths, Write: shortPercent} }
 
+// ShortRupees writes an amount in whole rupees in at most so many cells.
 func ShortRupees(paise int64, cells int) string { return affiliate.Paise(paise).Short(cells) }
-func ShortExact(paise int64, cells int) string  { return affiliate.Paise(paise).ShortExact(cells) }
+
+// ShortExact writes an amount with its paise where they fit into so many cells.
+func ShortExact(paise int64, cells int) string { return affiliate.Paise(paise).ShortExact(cells) }
 
 func shortPercent(tenths int64, cells int) string {
 	return affiliate.ShortTenths(tenths, board.Tenths(tenths), cells)

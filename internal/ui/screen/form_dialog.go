@@ -28,12 +28,16 @@ type FormDialog struct {
 	FormTop      int  // line of the form in the last drawing
 }
 
-// FillField puts a value into a form: as a proposal, which typing replaces, or as what somebody typed before and corrects now.
+// FillField puts a value into a form: as a proposal, which typing replaces, or as what was typed before and is corrected now.
 type FillField func(f *form.Form, id, value string)
 
-func Proposed(f *form.Form, id, value string)    { f.SetProposed(id, value) }
+// Proposed fills a field with a proposal.
+func Proposed(f *form.Form, id, value string) { f.SetProposed(id, value) }
+
+// TypedBefore fills a field with what a person typed before.
 func TypedBefore(f *form.Form, id, value string) { f.SetValue(id, value) }
 
+// NewFormDialog makes a form dialog; action says in the last line what enter does.
 func NewFormDialog(h Host, title, action string, fields []form.Field) *FormDialog {
 	s := &FormDialog{Host: h, title: title, Form: form.New(fields, formStyles(h.Theme()))}
 	s.Form.Action, s.Form.Clean = action, affiliate.Clean
@@ -96,7 +100,7 @@ func (s *FormDialog) Back() bool {
 	return true
 }
 
-// Refresh takes what the register knows now into the suggestions.
+// Refresh updates the suggestions from the new board.
 func (s *FormDialog) Refresh(affiliate.News) tea.Cmd {
 	s.Form.SetStyles(formStyles(s.Host.Theme()))
 	s.Form.SetWidthMethod(s.Host.Theme().Method)

@@ -40,6 +40,7 @@ type Handout struct {
 	unavailable []*board.Link // links that nothing may be given out for
 }
 
+// HandoutFor decides which link is given out for each of links: itself, its replacement, or none.
 func HandoutFor(b *board.Board, links []*board.Link) (out Handout) {
 	met := map[int64]bool{}
 	for _, l := range links {

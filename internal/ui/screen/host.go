@@ -23,9 +23,9 @@ type Screen interface {
 type (
 	// BackHandler takes one step back within itself (drops a filter, marks, typed text); false when there is none.
 	BackHandler interface{ Back() bool }
-	// Refresher hears what changed in the register. A hidden screen hears it when it is shown again.
+	// Refresher is told what changed in the database. A hidden screen is told when it is shown again.
 	Refresher interface{ Refresh(affiliate.News) tea.Cmd }
-	// Ticker says when a text that it shows changes by itself, 0 for never.
+	// Ticker says in how long a text that it shows changes with time, 0 for never.
 	Ticker interface {
 		ChangesIn(now time.Time) time.Duration
 	}
@@ -55,7 +55,7 @@ type Host interface {
 	// Float opens a dialog, and Replace puts one in the place of the screen of this host.
 	Float(func(Host) Screen)
 	Replace(func(Host) Screen)
-	// Close closes the screen of this host, wherever it stands; the first one of a tab stays.
+	// Close closes the screen of this host, in whichever stack it is; the first one of a tab stays.
 	Close()
 
 	Toast(text string)

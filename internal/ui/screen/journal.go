@@ -8,7 +8,7 @@ import (
 	"charm.land/lipgloss/v2"
 )
 
-// UnsavedResponseOf is the answer to an operation that the register could not store yet.
+// UnsavedResponseOf is the response to an operation that the database could not store yet.
 func UnsavedResponseOf(h Host, op affiliate.Operation) (affiliate.Held, bool) {
 	for _, held := range h.Ports().Desk.Held() {
 		if held.Operation == op.ID && op.State != affiliate.Done {
@@ -50,6 +50,7 @@ func DiffersFromRequest(op affiliate.Operation) bool {
 	return op.State == affiliate.Done && op.Intent.Link != nil && ReadResult(op.Result).PaysBP != nil
 }
 
+// ReadResult parses the stored result of an operation; the zero result when there is none.
 func ReadResult(text string) (r operationResult) {
 	_ = json.Unmarshal([]byte(text), &r) // what cannot be read says nothing
 	return r

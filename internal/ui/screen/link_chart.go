@@ -47,7 +47,7 @@ type linkSeries struct {
 	periodName string // what the span is called
 	buckets    buckets
 	sums       []affiliate.Sum // running, at each bound
-	known      affiliate.Span  // before it nobody counted, after it nobody read
+	known      affiliate.Span  // the time for which readings exist
 }
 
 // NewLinkChart makes the chart of links over a span, with what the span is called. periodShown is the span of the tables.
@@ -72,7 +72,7 @@ type metric struct {
 	title       string
 	unit        int64
 	of          func(affiliate.Sum) int64
-	fell        func(affiliate.Sum) int64 // the falls in it, nil when they are not told apart
+	fell        func(affiliate.Sum) int64 // the falls in it, nil when they are not shown apart
 	formatAxis  func(int64) string
 	formatExact func(int64) string
 }

@@ -19,7 +19,7 @@ func LinkName(l *board.Link) string {
 
 // LinkTitle tells a link from the others of its affiliate.
 func LinkTitle(l *board.Link) string {
-	if l.AffiliateLabel == "" { // the slug stands in the place of the name
+	if l.AffiliateLabel == "" { // the slug is used as the name
 		return LinkName(l)
 	}
 	return LinkName(l) + " · " + l.Slug

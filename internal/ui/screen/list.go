@@ -42,9 +42,10 @@ type ListOptions[R any] struct {
 
 	Kind    func() board.Kind[R]                     // which rows of the board they are
 	Rows    func(filter string) (rows []*R, all int) // or, where they are not of the board, the rows that a filter shows, and how many there are
-	OnShown func(rows []*R)                          // is told of other rows; may be nil
+	OnShown func(rows []*R)                          // is called when the rows change; may be nil
 }
 
+// NewList makes a list. It panics when its declared order names a column that does not exist.
 func NewList[R any](h Host, of ListOptions[R]) *List[R] {
 	find := of.FilterHint
 	if find == "" {
@@ -116,7 +117,7 @@ func tableStyles(th *Theme) table.Styles {
 	}
 }
 
-// Back drops one thing: the filter being typed, a kept filter, the marks.
+// Back drops one thing: the filter being typed, an applied filter, the marks.
 func (l *List[R]) Back() bool {
 	switch {
 	case l.Typing || l.FilterInput.Value() != "":

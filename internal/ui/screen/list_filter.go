@@ -7,13 +7,15 @@ import (
 )
 
 // filterAnchor is the row on which the cursor stood before a filter was typed, with its line of the window, and where typing has
-// put the cursor since. As long as nobody moved it from there, it goes back.
+// put the cursor since. Unless the user moves it from there, it goes back.
 type filterAnchor struct {
 	row, now int64
 	line     int
 	known    bool
 }
 
+// ApplyFilter parses the filter line and shows the rows that match. The cursor returns to its row when only the filter has
+// moved it.
 func (l *List[R]) ApplyFilter() {
 	f, err := board.ParseFilter(l.FilterInput.Value(), FilterFields(l.options.Columns))
 	l.filterErr = ""
@@ -33,7 +35,7 @@ func (l *List[R]) ApplyFilter() {
 	}
 }
 
-// beginFilter remembers where the cursor stands.
+// beginFilter remembers where the cursor is.
 func (l *List[R]) beginFilter() {
 	l.Typing = true
 	if key, ok := l.Table.CursorKey(); ok && l.userMovedCursor() {
@@ -42,13 +44,13 @@ func (l *List[R]) beginFilter() {
 	}
 }
 
-// userMovedCursor says whether the cursor is where somebody put it, and not where a filter left it.
+// userMovedCursor says whether the user put the cursor where it is; false when a filter did.
 func (l *List[R]) userMovedCursor() bool {
 	key, _ := l.Table.CursorKey()
 	return !l.anchor.known || key != l.anchor.now
 }
 
-// OpenAction is the key that opens the cursor's row: that is where somebody is from then on.
+// OpenAction is the key that opens the cursor's row: opening a row makes it the new filter anchor.
 func (l *List[R]) OpenAction(open func()) Action {
 	return Bind(ActionOpen, NoCmd(func() { l.anchor = filterAnchor{}; open() })).DisabledBy(l.WhyNoRow)
 }

@@ -19,7 +19,7 @@ type markCount struct {
 	of            int
 }
 
-// invalidateMarks says that marks must be counted anew.
+// invalidateMarks says that marks must be counted again.
 func (l *List[R]) invalidateMarks() { l.markCount.rows++ }
 
 // markSummary counts the marks: "40 marked, 35 hidden".

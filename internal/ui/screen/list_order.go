@@ -36,7 +36,7 @@ func (l *List[R]) loadOrder() tea.Cmd {
 	}, l.onSavedOrder)
 }
 
-// onSavedOrder sorts as the settings say. An order that this list does not have is told, and left out.
+// onSavedOrder sorts as the settings say. An order that this list does not have is reported, and ignored.
 func (l *List[R]) onSavedOrder(order string, err error) tea.Cmd {
 	column, down := strings.CutPrefix(order, "-")
 	if err != nil || column == "" {

@@ -81,11 +81,12 @@ func LoadError(h Host) string {
 	return CouldNotRead(strings.Join(what, " and "), first)
 }
 
+// CouldNotRead says that something could not be read, why, and which key tries again.
 func CouldNotRead(what string, err error) string {
 	return "Could not read " + what + ": " + affiliate.Clean(err.Error()) + ". r tries again."
 }
 
-// EmptyText is what stands in a table without rows: empty only when there are none, which an answer must have said. Without a
+// EmptyText is what a table without rows shows: empty only when there are none, which an answer must have said. Without a
 // topic the rows are those of the board.
 func EmptyText(h Host, topic, empty string) string {
 	if topic == "" {

@@ -39,7 +39,7 @@ func CleanWho(a *board.Affiliate) affiliate.Who {
 	return affiliate.Who{UserID: a.UserID, Email: a.Email, Name: a.Name}
 }
 
-// partialWordError is the error about a text that is a fragment inside a word: that never decides by itself.
+// partialWordError is the error about a text that is a fragment inside a word: alone it never selects a record.
 func partialWordError[T any](found []T, name func(T) string) error {
 	return fmt.Errorf("this is only part of a word, in %s: press ↓ to choose, or type the start of the name", JoinFirst(found, name))
 }
@@ -89,10 +89,12 @@ func ProductText(b *board.Board, id string) string {
 	return id
 }
 
+// CheckAffiliate checks that a text names exactly one affiliate.
 func CheckAffiliate(h Host) func(string) error {
 	return func(text string) error { _, err := FindAffiliate(h.Board(), text); return err }
 }
 
+// CheckProduct checks that a text names exactly one product, or a slug that Fermion can be asked for.
 func CheckProduct(h Host) func(string) error {
 	return func(text string) error {
 		if _, ask := slugToAsk(h, text); ask {
@@ -113,21 +115,25 @@ func Optional(check func(string) error) func(string) error {
 	}
 }
 
+// CheckCommission checks a percentage.
 func CheckCommission(text string) error {
 	_, err := affiliate.ParseCommission(text)
 	return err
 }
 
+// CheckDiscount checks a percentage or an amount.
 func CheckDiscount(text string) error {
 	_, err := affiliate.ParseDiscount(text)
 	return err
 }
 
+// CheckUses checks a number of uses; empty means unlimited.
 func CheckUses(text string) error {
 	_, err := affiliate.ParseUses(text)
 	return err
 }
 
+// CheckExpiry checks a date or a duration; empty means never.
 func CheckExpiry(h Host) func(string) error {
 	return func(text string) error {
 		_, err := affiliate.ParseExpiry(text, h.Now(), h.Ports().Access.Zone())
@@ -146,6 +152,7 @@ func DescribeExpiry(h Host) func(string) string {
 	}
 }
 
+// DescribeAffiliate says which affiliate a text names.
 func DescribeAffiliate(h Host) func(string) string {
 	return func(text string) string {
 		a, err := FindAffiliate(h.Board(), text)
@@ -156,6 +163,7 @@ func DescribeAffiliate(h Host) func(string) string {
 	}
 }
 
+// DescribeProduct says which product a text names.
 func DescribeProduct(h Host) func(string) string {
 	return func(text string) string {
 		if slug, ask := slugToAsk(h, text); ask {
@@ -175,6 +183,7 @@ func DescribeProduct(h Host) func(string) string {
 	}
 }
 
+// SuggestAffiliates suggests the affiliates that a text names, the best match first.
 func SuggestAffiliates(h Host) func(string) []form.Suggestion {
 	return func(text string) []form.Suggestion {
 		m := affiliate.NewMatcher(text)
@@ -186,6 +195,7 @@ func SuggestAffiliates(h Host) func(string) []form.Suggestion {
 	}
 }
 
+// SuggestProducts suggests the products that a text names, the best match first.
 func SuggestProducts(h Host) func(string) []form.Suggestion {
 	return func(text string) []form.Suggestion {
 		m := affiliate.NewMatcher(text)
@@ -221,6 +231,7 @@ func bestMatches[T any](text string, things []T, match func(T) affiliate.Match) 
 	return out[:min(len(out), most)]
 }
 
+// AffiliateByEmail finds an affiliate by e-mail address, whatever its case; nil when there is none.
 func AffiliateByEmail(b *board.Board, email string) *board.Affiliate {
 	for _, a := range b.Affiliates() {
 		if a.Email != "" && strings.EqualFold(a.Email, email) {

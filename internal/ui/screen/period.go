@@ -120,7 +120,7 @@ func earnedOf(s affiliate.Sum) int64  { return int64(s.Earned) }
 
 func rupees(paise int64) string { return affiliate.Paise(paise).Rupees() }
 
-// Partly says that links were not watched all the time of a period: what they did then is known to nobody.
+// Partly says that links were not watched all the time of a period: what they did then is unknown.
 func Partly(b *board.Board, t board.Totals) string {
 	if t.Partial == 0 || b.Period().All() {
 		return ""

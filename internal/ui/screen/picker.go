@@ -19,7 +19,7 @@ type Picker struct {
 	rows   int             // rows that were found
 	cursor int             // the row under the cursor
 	window Window
-	lines  int // rows that the dialog has had at most: it does not shrink while somebody types
+	lines  int // rows that the dialog has had at most: it does not shrink during typing
 
 	rowsTop   int // line of the first row in the last drawing
 	clicked   int // the row clicked last
@@ -55,6 +55,7 @@ type PickerRow struct {
 // doubleClick is the longest time between two clicks that choose a row.
 const doubleClick = 500 * time.Millisecond
 
+// NewPicker makes a picker and finds its first rows.
 func NewPicker(h Host, o PickerOptions) *Picker {
 	p := &Picker{host: h, o: o, clicked: -1}
 	if o.Search {
@@ -78,7 +79,7 @@ func (p *Picker) Title() string      { return p.o.Title }
 func (p *Picker) Init() tea.Cmd      { return nil }
 func (p *Picker) CapturesText() bool { return p.o.Search }
 
-// Actions are the keys of the list. Letters among them are text while somebody searches.
+// Actions are the keys of the list. Letters among them are text during a search.
 func (p *Picker) Actions() []Action {
 	choose := p.o.Enter
 	choose.Run = p.choose

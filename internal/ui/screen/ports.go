@@ -117,7 +117,7 @@ type AffiliateEdits interface {
 // CouponEdits change what only the database knows of coupons, and of the products that they are for.
 type CouponEdits interface {
 	SaveCoupon(ctx context.Context, c affiliate.Coupon) (id int64, existed bool, err error)
-	// CreditCoupons credits coupons to an affiliate, to nobody for 0.
+	// CreditCoupons credits coupons to an affiliate, to none for 0.
 	CreditCoupons(ctx context.Context, ids []int64, affiliateID int64) error
 	// SaveProducts adds what is not empty to what is known of products.
 	SaveProducts(ctx context.Context, products []affiliate.Product) error
@@ -147,9 +147,9 @@ type Visits interface {
 
 // VisitSummary is what came since a person last looked.
 type VisitSummary struct {
-	At        time.Time // UTC; zero: nobody ever looked
+	At        time.Time // UTC; zero: no earlier visit
 	Sum       affiliate.Sum
-	Best      string // affiliate with the most sales since, "" when nobody had any
+	Best      string // affiliate with the most sales since, "" when there were none
 	BestSales int64
 }
 
@@ -168,12 +168,12 @@ type Desk interface {
 	// FindProduct asks Fermion for the product with a slug and saves it.
 	FindProduct(ctx context.Context, slug string) (affiliate.Product, error)
 	InFlight() int // plans under way
-	Sent() int     // writes of them that have left, and whose answer is not in the register
+	Sent() int     // writes of them that have left, and whose response is not in the database
 	// CanCheckCoupons says whether Fermion can be asked about coupons; that takes the school's ID.
 	CanCheckCoupons() bool
 	// CheckCoupon asks Fermion about a coupon of the database. right says that it takes off what it should.
 	CheckCoupon(ctx context.Context, id int64) (right bool, said string, err error)
-	// Held are answers that the register could not store yet: only this program's memory has them.
+	// Held are responses that the database could not store yet: they exist only in this program's memory.
 	Held() []affiliate.Held
 }
 
@@ -205,13 +205,13 @@ type Live interface {
 	Probe(ctx context.Context, slug string) (affiliate.Counters, error)
 }
 
-// LiveState says how polling stands.
+// LiveState is the state of polling.
 type LiveState uint8
 
 const (
-	LiveUnknown      LiveState = iota // nobody said: never taken for live
+	LiveUnknown      LiveState = iota // not set: never shown as live
 	LiveStarting                      // no reading has come back yet
-	LiveOK                            // with a Why: readings come, but cannot be kept
+	LiveOK                            // with a Why: readings come, but cannot be stored
 	LiveSlow                          // held up: rate limited, or the clock was moved
 	LiveOffline                       // Fermion cannot be reached
 	LiveRefused                       // the key is refused
@@ -243,7 +243,7 @@ type Access interface {
 	School() affiliate.School
 	Zone() *time.Location
 	KeySource() string
-	// KeyState is how the search for the key stands, as long as there is none.
+	// KeyState is the state of the search for the key, as long as there is none.
 	KeyState() KeyState
 	// RetryKey looks for the key once more. Its error says in a few words why there is still none.
 	RetryKey(ctx context.Context) error
@@ -261,7 +261,7 @@ type Access interface {
 // SetupNeeded names what the first screen asks.
 type SetupNeeded struct{ Key, School, Zone bool }
 
-// KeyState is how the search for the key stands. News{Live: true} tells that it is another one.
+// KeyState is the state of the search for the key. News{Live: true} announces a change.
 type KeyState struct {
 	WaitsFor string // what is being asked for the key: "OS keyring", "key_command"; "" when nothing is
 	Problem  string // why there is none, in one short line; "" when there simply is none
@@ -282,7 +282,7 @@ type SetupInput struct {
 	Sure        bool // a person says that the key is this profile's
 }
 
-// Webhook is the listener for what the school says by itself.
+// Webhook is the listener for events that the school sends.
 type Webhook interface {
 	Status() WebhookStatus
 	// SaveSecret stores the secret that the school's dashboard sends, and lets in who knows it from now on. guessable says that
@@ -290,7 +290,7 @@ type Webhook interface {
 	SaveSecret(ctx context.Context, secret string) (guessable bool, err error)
 }
 
-// WebhookStatus is how the listener stands, and what came since the start.
+// WebhookStatus is the state of the listener, and what it received since the start.
 type WebhookStatus struct {
 	Requested bool   // for on the command line
 	InProcess bool   // the demo's school needs no listener
@@ -315,7 +315,7 @@ type System interface {
 // Copied says how far a copy is known to have come.
 type Copied struct {
 	Known    bool // a clipboard took it
-	Buffer   bool // tmux has it, and nobody knows of a clipboard that does
+	Buffer   bool // tmux has it, and perhaps no clipboard does
 	Terminal bool // the terminal must be asked too (OSC 52)
 }
 

@@ -26,6 +26,7 @@ const maxDialogWidth = 76
 // BoxWidth is the cells that the text of a dialog has, of the width that the dialog has.
 func BoxWidth(w int) int { return min(w, maxDialogWidth) - 4 }
 
+// MoreHint says in the footer of a box that more lines can be scrolled to.
 const MoreHint = "↓ ↑ for more"
 
 // DrawBox draws the dialog with a text of w cells in h lines.

@@ -35,28 +35,34 @@ func (s SumColumns[R]) bounds(rows []*R) board.Bounds {
 	return s.measured.bounds
 }
 
+// NewSumColumns declares the columns for rows whose numbers are returned by of. isKnown says whether any link of a row was
+// ever read; tone may be nil.
 func NewSumColumns[R any](of func(*R) *board.Numbers, known func(*R) bool, tone func(*R) table.Tone) SumColumns[R] {
 	return SumColumns[R]{of: of, isKnown: known, tone: tone, measured: &measured[R]{}}
 }
 
+// Clicks is the column of clicks.
 func (s SumColumns[R]) Clicks(c Column[R]) Column[R] {
 	number := func(row *R) (int64, bool) { return s.of(row).Clicks, true }
 	c.ID, c.Title, c.Filter = "clicks", "Clicks", board.Count(number)
 	return s.sumColumn(c, number, clicksOf, affiliate.Short)
 }
 
+// Sales is the column of sales.
 func (s SumColumns[R]) Sales(c Column[R]) Column[R] {
 	number := func(row *R) (int64, bool) { return s.of(row).Sales, true }
 	c.ID, c.Title, c.Filter = "sales", "Sales", board.Count(number)
 	return s.sumColumn(c, number, salesOf, affiliate.Short)
 }
 
+// Revenue is the column of revenue.
 func (s SumColumns[R]) Revenue(c Column[R]) Column[R] {
 	number := func(row *R) (int64, bool) { return int64(s.of(row).Revenue), true }
 	c.ID, c.Title, c.Filter = "revenue", "Revenue", board.Rupees(number)
 	return s.sumColumn(c, number, revenueOf, ShortRupees)
 }
 
+// Earned is the column of est. commission.
 func (s SumColumns[R]) Earned(c Column[R]) Column[R] {
 	number := func(row *R) (int64, bool) { return int64(s.of(row).Earned), true }
 	c.ID, c.Title, c.Filter = "earned", "Est. comm", board.Rupees(number)

@@ -103,6 +103,7 @@ func FormatTime(t, now time.Time, zone *time.Location) string {
 	}
 }
 
+// ReviewText counts what is to be reviewed.
 func ReviewText(n int) string { return affiliate.Group(int64(n)) + " to review" }
 
 // UntilClock is the minute by which a time has come: one that is under way is not over yet.
