@@ -64,8 +64,8 @@ func readAffiliates(ctx context.Context, q Querier, where string, args ...any) (
 	return all, rows.Err()
 }
 
-// FindAffiliate looks for a person by user ID, then by e-mail ignoring case. Somebody whose e-mail fits but whose user ID is
-// another one is not found: they are two people to Fermion.
+// FindAffiliate finds a person by user ID, then by e-mail ignoring case. A person with that e-mail and another user ID is not
+// found: they are two people to Fermion.
 func (s *Store) FindAffiliate(ctx context.Context, w affiliate.Who) (affiliate.Affiliate, bool, error) {
 	byUser, byMail, err := rowsOf(ctx, s.readers, w)
 	if err != nil {
@@ -80,7 +80,7 @@ func (s *Store) FindAffiliate(ctx context.Context, w affiliate.Who) (affiliate.A
 	return affiliate.Affiliate{}, false, nil
 }
 
-// rowsOf are the rows that hold a person's user ID and e-mail; nil where there is none.
+// rowsOf returns the rows with a person's user ID and e-mail; nil where there is none.
 func rowsOf(ctx context.Context, q Querier, w affiliate.Who) (byUser, byMail *affiliate.Affiliate, err error) {
 	one := func(where, value string) (*affiliate.Affiliate, error) {
 		if value == "" {
@@ -99,9 +99,9 @@ func rowsOf(ctx context.Context, q Querier, w affiliate.Who) (byUser, byMail *af
 	return byUser, byMail, err
 }
 
-// SaveAffiliate keeps a person. Without an ID: whoever has the user ID or e-mail gets their empty members filled, and
-// nothing of theirs is replaced; else a new row is made. With an ID: that row becomes as given (CreatedAt and MadeHere
-// stay). A user ID and an e-mail that belong to different people are a *ConflictError.
+// SaveAffiliate saves a person. Without an ID, the person with that user ID or e-mail gets empty members filled, and nothing of
+// theirs is replaced; else a new row is created. With an ID, that row becomes as given (CreatedAt and MadeHere stay). A user ID and
+// an e-mail of different people are a *ConflictError.
 func (s *Store) SaveAffiliate(ctx context.Context, a affiliate.Affiliate) (int64, error) {
 	id := a.ID
 	err := s.write(ctx, "keeping an affiliate", func(ctx context.Context, t *Tx) error {
@@ -118,7 +118,7 @@ func (s *Store) SaveAffiliate(ctx context.Context, a affiliate.Affiliate) (int64
 	return id, nil
 }
 
-// EditAffiliate changes what is local about a person. Who they are to Fermion stays: that may have become known after the caller
+// EditAffiliate changes what is local about a person. Their identity at Fermion stays: it may have become known after the caller
 // read the row.
 func (s *Store) EditAffiliate(ctx context.Context, id int64, name, notes string, tags []string) error {
 	return s.write(ctx, "editing an affiliate", func(ctx context.Context, t *Tx) error {
@@ -132,7 +132,7 @@ func (s *Store) EditAffiliate(ctx context.Context, id int64, name, notes string,
 	})
 }
 
-// fillAffiliate finds the row of a person or makes one, and fills what was empty in it. Tags are added.
+// fillAffiliate finds the row of a person or creates one, and fills what was empty in it. Tags are added.
 func (t *Tx) fillAffiliate(ctx context.Context, a affiliate.Affiliate) (int64, error) {
 	a.UserID, a.Email = strings.TrimSpace(a.UserID), strings.TrimSpace(a.Email)
 	byUser, byMail, err := rowsOf(ctx, t, a.Who())
@@ -169,7 +169,7 @@ func (t *Tx) newAffiliate(ctx context.Context, a affiliate.Affiliate) (int64, er
 	return id, err
 }
 
-// namedAffiliate is somebody of whom only the name is known: a tracked link says so. One row of that name is them.
+// namedAffiliate finds a person of whom only the name is known, as of a tracked link. A row of that name is taken as them.
 func (t *Tx) namedAffiliate(ctx context.Context, a affiliate.Affiliate) (int64, error) {
 	if a.Name == "" {
 		return 0, errors.New("an affiliate needs a user ID, an e-mail or at least a name")
@@ -245,7 +245,7 @@ func (t *Tx) putAffiliate(ctx context.Context, a affiliate.Affiliate) error {
 	return err
 }
 
-// addTags says whether any of them was new. Table and column are ours.
+// addTags reports whether any of them was new. Table and column are ours.
 func (t *Tx) addTags(ctx context.Context, table, column string, id int64, tags []string) (bool, error) {
 	added := false
 	for _, tag := range tags {
@@ -261,7 +261,7 @@ func (t *Tx) addTags(ctx context.Context, table, column string, id int64, tags [
 	return added, nil
 }
 
-// whose finds or makes the affiliate that a link or coupon names; 0 when it names nobody.
+// whose finds or creates the affiliate that a link or coupon names; 0 when it names none.
 func (t *Tx) whose(ctx context.Context, w affiliate.Who) (int64, error) {
 	if w == (affiliate.Who{}) {
 		return 0, nil
@@ -269,7 +269,7 @@ func (t *Tx) whose(ctx context.Context, w affiliate.Who) (int64, error) {
 	return t.fillAffiliate(ctx, affiliate.Affiliate{UserID: w.UserID, Email: w.Email, Name: w.Name})
 }
 
-// whoseEver is whose for an answer of Fermion, which must be kept: in a conflict the user ID decides, as it does for Fermion.
+// whoseEver is whose for a response of Fermion, which must be stored: in a conflict the user ID decides, as it does for Fermion.
 func (t *Tx) whoseEver(ctx context.Context, a affiliate.Affiliate) (int64, error) {
 	id, err := t.fillAffiliate(ctx, a)
 	conflict := (*ConflictError)(nil)

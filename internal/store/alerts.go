@@ -16,10 +16,10 @@ type Alert struct {
 	Name     string // of the subject, for a notice about several
 	Occasion string // what makes it another event of the same rule; "" when there is only one
 	Notice   affiliate.Notice
-	Latest   bool // the notice takes the place of older ones of its rule about the same link: it counts what they told, too
+	Latest   bool // the notice replaces older ones of its rule about the same link: it includes what they counted
 }
 
-// fire keeps an alert's notice, unless that event had one.
+// fire stores an alert's notice, unless that event had one.
 func (t *Tx) fire(ctx context.Context, a Alert) (bool, error) {
 	isNew, err := t.firesNow(ctx, a)
 	if err != nil || !isNew {
@@ -33,8 +33,8 @@ func (t *Tx) firesNow(ctx context.Context, a Alert) (bool, error) {
 	return n > 0, err
 }
 
-// alert stores an alert's notice and takes away what it makes obsolete. The new row is inserted before old ones are deleted, so
-// that its ID is above all that AlertsAfter has handed out.
+// alert stores an alert's notice and removes those that it makes obsolete. The new row is inserted before old ones are deleted, so
+// that its ID is above all that AlertsAfter has returned.
 func (t *Tx) alert(ctx context.Context, a Alert) error {
 	n := a.Notice
 	n.Kind, n.Rule = affiliate.NoticeAlert, a.Rule
@@ -50,14 +50,14 @@ func (t *Tx) alert(ctx context.Context, a Alert) error {
 	return err
 }
 
-// goalReconsidered takes an alert about a missed goal off the list of what is to be reviewed.
+// goalReconsidered removes an alert about a missed goal from what is to be reviewed.
 func (t *Tx) goalReconsidered(ctx context.Context, campaign int64) error {
 	n, err := t.exec(ctx, "update notices set decided = 1 where rule = ? and campaign_id = ? and decided = 0", string(affiliate.AlertGoalMissed), campaign)
 	t.news.Notices = t.news.Notices || n > 0
 	return err
 }
 
-// newestOfEach drops the alerts that a later one about the same subject takes the place of.
+// newestOfEach drops the alerts that a later one about the same subject replaces.
 func newestOfEach(alerts []Alert) []Alert {
 	last := map[string]int{}
 	for i, a := range alerts {
@@ -75,7 +75,7 @@ func newestOfEach(alerts []Alert) []Alert {
 // settingAlerted is the sequence number of the newest change that the rules were asked about.
 const settingAlerted = "alerts.seq"
 
-// AlertedUpTo is the newest change that the rules were asked about. Those from before there were rules are no news.
+// AlertedUpTo returns the newest change that the rules were evaluated for. Changes from before there were rules are skipped.
 func (s *Store) AlertedUpTo(ctx context.Context) (int64, error) {
 	var newest int64
 	if err := s.readers.QueryRowContext(ctx, "select coalesce(max(seq), 0) from changes").Scan(&newest); err != nil {
@@ -92,8 +92,8 @@ func (s *Store) AlertedUpTo(ctx context.Context) (int64, error) {
 	return seq, nil
 }
 
-// Fire keeps the notices of those alerts that were not given before, and that the rules were asked about all changes up to a
-// sequence number, in one transaction. More than many of one rule become one notice, which together words.
+// Fire stores the notices of new alerts, and that the rules were evaluated up to a sequence number, in one transaction. More than
+// many of one rule become one notice, which together words.
 func (s *Store) Fire(ctx context.Context, alerts []Alert, upTo int64, many int, together func([]Alert) affiliate.Notice) error {
 	return s.write(ctx, "keeping alerts", func(ctx context.Context, t *Tx) error {
 		var rules []affiliate.AlertRule
@@ -126,7 +126,7 @@ func (s *Store) Fire(ctx context.Context, alerts []Alert, upTo int64, many int, 
 	})
 }
 
-// alertedUpTo keeps how far the rules were asked, unless another instance was further.
+// alertedUpTo saves how far the rules were evaluated, unless another instance was further.
 func (t *Tx) alertedUpTo(ctx context.Context, seq int64) error {
 	kept, err := texts(t.QueryContext(ctx, "select value from settings where key = ?", settingAlerted))
 	if err != nil {
@@ -140,8 +140,7 @@ func (t *Tx) alertedUpTo(ctx context.Context, seq int64) error {
 	return t.set(ctx, settingAlerted, strconv.FormatInt(seq, 10))
 }
 
-// AlertsAfter are the alerts that nobody has decided and that are newer than a notice, oldest first, and the newest notice
-// that there is.
+// AlertsAfter returns the undecided alerts that are newer than a notice, oldest first, and the newest notice.
 func (s *Store) AlertsAfter(ctx context.Context, id int64) (alerts []affiliate.Notice, newest int64, err error) {
 	if newest, err = s.NewestNotice(ctx); err != nil {
 		return nil, id, err
@@ -151,19 +150,19 @@ func (s *Store) AlertsAfter(ctx context.Context, id int64) (alerts []affiliate.N
 	return alerts, newest, s.failed("reading the alerts", err)
 }
 
-// Happening is a change, with what alert rules look at besides.
+// Happening is a change with the context that alert rules need.
 type Happening struct {
 	Change affiliate.Change
 	Link   affiliate.Link
-	Base   affiliate.Counters // what the link had when it was read first: nobody knows since when
+	Base   affiliate.Counters // what the link had when it was first read, over an unknown time
 	Sum    affiliate.Sum      // of its changes since then, up to and with this one
 	SoldAt time.Time          // when its sales rose last, as far as is known now; zero for never
 	Sold   affiliate.Sum      // of its changes up to then
 	Recent []affiliate.Change // its sales of the time before, up to and with this change, in order
-	Since  time.Time          // since when another link has its place; zero when none has
+	Since  time.Time          // since when it is replaced by another link; zero when it is not
 	After  affiliate.Sum      // of its changes since then, up to and with this one
 
-	Accepted bool // a person had said that falls of this time are real
+	Accepted bool // a person had confirmed decreases of this time
 }
 
 // Happenings are the changes after a sequence number, in order, at most so many; recent is how far back sales are wanted.
@@ -221,16 +220,15 @@ func (s *Store) happening(ctx context.Context, c affiliate.Change, recent time.D
 	return h, err
 }
 
-// Stillness is a link that nobody clicks.
+// Stillness is a link without clicks.
 type Stillness struct {
 	Link   affiliate.Link
 	Since  time.Time // of the last click that was seen, else since the link is known
-	Clicks int64     // seen until then: as long as it is the same, so is the stillness
-	Never  bool      // none was ever seen
+	Clicks int64     // seen until then: while it stays the same, so does the stillness
+	Never  bool      // it never had one
 }
 
-// Still are the watched links that nobody clicked for so long, as far as they were read; not those that are gone or
-// superseded.
+// Still returns the watched links without clicks for so long, as far as they were read; not those that are missing or replaced.
 func (s *Store) Still(ctx context.Context, least time.Duration) ([]Stillness, error) {
 	type row struct{ id, since, clicks, click int64 }
 	rows, err := collect(func(r *sql.Rows) (x row, err error) { return x, r.Scan(&x.id, &x.since, &x.clicks, &x.click) })(s.readers.QueryContext(ctx, `
@@ -269,7 +267,7 @@ type Standing struct {
 	Unread   int // of its watched links, those that were not read since it ended; 0 while it runs
 }
 
-// Standings are the campaigns with a goal that are not archived, also those that have not begun.
+// Standings returns the campaigns with a goal that are not archived, also those that have not begun.
 func (s *Store) Standings(ctx context.Context) ([]Standing, error) {
 	campaigns, err := s.Campaigns(ctx)
 	if err != nil {

@@ -62,7 +62,7 @@ func balances(ctx context.Context, q Querier, asOf time.Time, hold time.Duration
 	return all, nil
 }
 
-// addEntries adds what the ledger holds.
+// addEntries adds the entries of the ledger.
 func addEntries(ctx context.Context, q Querier, asOf time.Time, affiliateID int64, of func(int64) *affiliate.Balance) error {
 	and, arg := one("l.affiliate_id", affiliateID)
 	rows, err := q.QueryContext(ctx, `select l.affiliate_id, l.kind, coalesce(r.kind, ''), count(*), sum(l.amount_paise), sum(l.withheld_paise),

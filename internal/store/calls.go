@@ -13,30 +13,30 @@ type CallsOptions struct {
 	Window  time.Duration // in which the server counts; 0: 60 s
 }
 
-// Calls is the limiter's log, shared by all profiles and processes on this machine. A call holds its slots from before it is
-// sent until a window after its reply, or a window after its timeout when no reply came or the process died. So a server that
-// counts the calls of any window never sees more than the limit, however long each was under way.
+// Calls is the limiter's log, shared by all profiles and processes on this machine. A call occupies its slots from before it is
+// sent until a window after its reply, or a window after its timeout when there was no reply or the process died. So a server that
+// counts the calls of any window never sees more than the limit, however long each took.
 type Calls struct {
 	engine          Engine
 	readers         reader
 	timeout, window time.Duration
 }
 
-// NewCalls is the log that an engine keeps, which is closed with it. The engine's clock is a wall clock, since several processes share
+// NewCalls returns the log in an engine, which is closed with it. The engine's clock is a wall clock, since several processes share
 // the log.
 func NewCalls(e Engine, o CallsOptions) *Calls {
 	return &Calls{engine: e, readers: readerOf(e), timeout: cmp.Or(o.Timeout, time.Minute), window: cmp.Or(o.Window, time.Minute)}
 }
 
-// Close gives nothing back: what is held stays held.
+// Close releases nothing: occupied slots stay so.
 func (c *Calls) Close() error { return c.failed("closing the log of calls", c.engine.Close()) }
 
 func (c *Calls) failed(doing string, err error) error { return failedAt(c.engine, doing, err) }
 
-// everything is the bucket of a hold on all buckets.
+// everything is the bucket that blocks all buckets.
 const everything = ""
 
-// HoldAll lets no call of any bucket leave until a call that left before now counts no more: it is not known which ones did.
+// HoldAll blocks all calls until calls sent before now no longer count: it is unknown which ones were sent.
 func (c *Calls) HoldAll(ctx context.Context) error {
 	return c.write(ctx, "holding all calls", func(ctx context.Context, t *Tx) error {
 		_, err := t.exec(ctx, "insert into calls (bucket, slots, taken_at, free_at, replied) values (?, 1, ?, ?, 1)",
@@ -45,7 +45,7 @@ func (c *Calls) HoldAll(ctx context.Context) error {
 	})
 }
 
-// HeldUntil is until when no call may leave at all, since it is not known which ones did. Zero: they may.
+// HeldUntil returns until when all calls are blocked, because it is unknown which ones were sent. Zero: they are not.
 func (c *Calls) HeldUntil(ctx context.Context) (time.Time, error) {
 	until, err := everythingHeld(context.WithoutCancel(ctx), c.readers, c.engine.Now().UnixMilli())
 	return at(until), c.failed("reading the log of calls", err)
@@ -68,15 +68,15 @@ func after(now time.Time, d time.Duration) int64 {
 }
 
 // Acquire takes n slots of a bucket that has limit of them. When too few are free it takes none: the ticket is 0 and retryAt is
-// when enough can be free at the earliest, if every call that is under way were answered now. It is no error.
+// when enough can be free at the earliest, if every call in flight were answered now. That is not an error.
 func (c *Calls) Acquire(ctx context.Context, bucket string, n, limit int) (ticket int64, retryAt time.Time, err error) {
 	if n < 1 || n > limit {
 		return 0, time.Time{}, fmt.Errorf("%d calls do not fit into a limit of %d", n, limit)
 	}
 	err = c.write(ctx, "counting calls", func(ctx context.Context, t *Tx) error {
-		// Now is rounded down and what frees a slot up, so that no slot is free too early.
+		// Now is rounded down and a slot's end up, so that no slot is free too early.
 		now := t.Now.UnixMilli()
-		// No slot is held for longer than that: one that is was taken before the clock was set back.
+		// No slot lasts longer than that: one that does was taken before the clock was set back.
 		longest := after(t.Now, c.timeout+c.window)
 		if _, err := t.exec(ctx, "update calls set free_at = ? where free_at > ?", longest, longest); err != nil {
 			return err
@@ -104,7 +104,7 @@ func (c *Calls) wait(ctx context.Context, t *Tx, bucket string, n, limit int) (i
 	if until, err := everythingHeld(ctx, t, now); err != nil || until > 0 {
 		return until, err
 	}
-	soonest := after(t.Now, c.window) // a call under way frees its slots a window after its reply, and that is not before now
+	soonest := after(t.Now, c.window) // a call in flight frees its slots a window after its reply, and that is not before now
 	rows, err := t.QueryContext(ctx, `select slots, case when replied = 1 or free_at < ? then free_at else ? end as soonest
 		from calls where bucket = ? and free_at > ? order by soonest`, soonest, soonest, bucket, now)
 	if err != nil {
@@ -139,7 +139,7 @@ func (c *Calls) wait(ctx context.Context, t *Tx, bucket string, n, limit int) (i
 	return until, nil
 }
 
-// Release says that the reply came now: the ticket's slots are free a window later.
+// Release records that the reply came now: the ticket's slots are free a window later.
 func (c *Calls) Release(ctx context.Context, ticket int64) error {
 	return c.write(ctx, "noting a reply", func(ctx context.Context, t *Tx) error {
 		_, err := t.exec(ctx, "update calls set free_at = ?, replied = 1 where ticket = ? and replied = 0", after(t.Now, c.window), ticket)

@@ -27,8 +27,8 @@ func readCampaigns(ctx context.Context, q Querier) ([]affiliate.Campaign, error)
 	})(q.QueryContext(ctx, "select id, name, goal_kind, goal_amount, from_at, to_at, archived_at, created_at, notes from campaigns order by name"))
 }
 
-// SaveCampaign keeps a campaign: a new one without an ID, else that row becomes as given (CreatedAt and ArchivedAt stay). A
-// name that another one has, whatever its case, is an affiliate.NameTaken.
+// SaveCampaign saves a campaign: a new one without an ID, else that row becomes as given (CreatedAt and ArchivedAt stay). A name
+// that another one has, ignoring case, is an affiliate.NameTaken.
 func (s *Store) SaveCampaign(ctx context.Context, c affiliate.Campaign) (int64, error) {
 	c.Name = strings.TrimSpace(c.Name)
 	if err := affiliate.CheckCampaignName(c.Name); err != nil {
@@ -97,7 +97,7 @@ func (s *Store) ArchiveCampaigns(ctx context.Context, ids []int64, away bool) er
 	})
 }
 
-// PutInCampaign puts links into a campaign, out of any that they were in; 0 takes them out only.
+// PutInCampaign moves links into a campaign; 0 removes them from theirs.
 func (s *Store) PutInCampaign(ctx context.Context, links []int64, campaign int64) error {
 	return s.write(ctx, "putting links into a campaign", func(ctx context.Context, t *Tx) error {
 		if campaign != 0 {
@@ -117,7 +117,7 @@ func (s *Store) PutInCampaign(ctx context.Context, links []int64, campaign int64
 	})
 }
 
-// campaign finds the one of that name, or makes it; 0 for "". A name that differs in case only is found when none is equal.
+// campaign finds the one of that name, or creates it; 0 for "". A name that differs in case only is found when none is equal.
 func (t *Tx) campaign(ctx context.Context, name string) (int64, error) {
 	name = strings.TrimSpace(name)
 	if name == "" {

@@ -13,7 +13,7 @@ const changeColumns = "seq, link_id, after_at, at, kind, clicks, sales, revenue_
 
 func scanChange(r *sql.Rows) (affiliate.Change, error) { return scanChangeAnd(r) }
 
-// scanChangeAnd also scans what comes after the columns of a change.
+// scanChangeAnd also scans what follows the columns of a change.
 func scanChangeAnd(r *sql.Rows, more ...any) (affiliate.Change, error) {
 	var c affiliate.Change
 	var after, when, revenue, commission, earned int64
@@ -23,7 +23,7 @@ func scanChangeAnd(r *sql.Rows, more ...any) (affiliate.Change, error) {
 	return c, err
 }
 
-// changeValues are those of a change of a link that belongs to an affiliate; 0: to nobody.
+// changeValues returns those of a change of a link that belongs to an affiliate; 0: to none.
 func changeValues(c affiliate.Change, affiliateID int64) []any {
 	return []any{c.LinkID, ms(c.After), ms(c.At), string(c.Kind), c.Clicks, c.Sales, int64(c.Revenue), bp(c.Commission), int64(c.Earned), ref(affiliateID)}
 }
@@ -44,8 +44,8 @@ func (s *Store) Changes(ctx context.Context, afterSeq int64, limit int) ([]affil
 	return all, s.failed("reading the changes", err)
 }
 
-// ChangesWithin are those that were seen within a span, oldest first: at most limit of them, behind the one that was given
-// last (zero: from the beginning). limit 0: all.
+// ChangesWithin returns the changes within a span, oldest first: at most limit of them, after the given last one (zero: from the
+// beginning). limit 0: all.
 func (s *Store) ChangesWithin(ctx context.Context, span affiliate.Span, last affiliate.Change, limit int) ([]affiliate.Change, error) {
 	from, to := ms(span.From), int64(1)<<62
 	if !span.To.IsZero() {
@@ -71,14 +71,14 @@ func orAll(limit int) int64 {
 	return int64(limit)
 }
 
-// LastSales is when each link's sales last rose within a span, UTC; links without a sale in it, since they are watched, are left
-// out. No IDs: of all links.
+// LastSales returns when each link's sales last rose within a span, UTC; links without a sale in it, since they are watched, are
+// left out. No IDs: of all links.
 func (s *Store) LastSales(ctx context.Context, linkIDs []int64, within affiliate.Span) (map[int64]time.Time, error) {
 	from, to := ms(within.From), int64(1)<<62
 	if !within.To.IsZero() {
 		to = ms(within.To)
 	}
-	// Only a link that sold something after the span needs a look at its changes, from the end of the span backwards.
+	// Only for a link that sold something after the span are changes read, from the end of the span backwards.
 	const query = `select id, at from (select id, case when last_sale_at < ? then last_sale_at else
 			(select at from changes where link_id = links.id and at >= ? and at < ? and sales > 0 order by at desc limit 1) end as at
 		from links where last_sale_at > 0 and last_sale_at >= ?`

@@ -7,7 +7,7 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// ForgetPrograms takes out of a copy what belongs to the programs that worked on the register when it was made.
+// ForgetPrograms removes from a copy what belongs to the programs that used the database when it was made.
 func (t *Tx) ForgetPrograms(ctx context.Context) error {
 	for _, q := range []string{"delete from instances", "delete from news", "update links set reader = '', reader_until = 0 where reader <> ''"} {
 		if _, err := t.ExecContext(ctx, q); err != nil {
@@ -17,8 +17,8 @@ func (t *Tx) ForgetPrograms(ctx context.Context) error {
 	return nil
 }
 
-// DoubtOpenOperations settles what a copy holds of writes that had no answer when it was made: they may have been sent since, and
-// become unknown. What the register that it replaces knows of them is said in words: a slug that it holds is not lost with it.
+// DoubtOpenOperations resolves writes of a copy that had no response when it was made: they may have been sent since, and become
+// unknown. What the replaced database knows about them is written as text, so that a slug that it has is not lost with it.
 func (t *Tx) DoubtOpenOperations(ctx context.Context, replaced func(id string) (affiliate.Operation, bool)) error {
 	open, err := collect(scanOperation)(t.QueryContext(ctx, "select "+operationColumns+" from operations where state in ('planned', 'sent')"))
 	if err != nil {
@@ -29,7 +29,7 @@ func (t *Tx) DoubtOpenOperations(ctx context.Context, replaced func(id string) (
 		why := "this copy was made before the response came, so whether it happened is unknown"
 		switch {
 		case known && now.State == affiliate.Planned:
-			continue // it never left
+			continue // it was not sent
 		case known && !now.State.Open():
 			why += fmt.Sprintf(". The replaced database has it as %s: %s%s", now.State, now.Result, now.Error)
 		}
@@ -40,7 +40,7 @@ func (t *Tx) DoubtOpenOperations(ctx context.Context, replaced func(id string) (
 	return nil
 }
 
-// FindOperation is what a register, open as q, knows of an operation; ErrNotFound when it knows nothing.
+// FindOperation returns what a database, open as q, knows about an operation; ErrNotFound when it knows nothing.
 func FindOperation(ctx context.Context, q Querier, id string) (affiliate.Operation, error) {
 	all, err := collect(scanOperation)(q.QueryContext(ctx, "select "+operationColumns+" from operations where id = ?", id))
 	if err != nil || len(all) == 0 {

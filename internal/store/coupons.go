@@ -44,8 +44,8 @@ func readCoupons(ctx context.Context, q Querier, where string, args ...any) ([]a
 	return collect(scanCoupon)(q.QueryContext(ctx, "select "+couponColumns+" from coupons "+where+" order by id", args...))
 }
 
-// SaveCoupon keeps a code that was made elsewhere. With an ID, that row becomes as given (product, code and CreatedAt stay).
-// Without one, a code that is held already gets its empty members filled, and nothing of it is replaced.
+// SaveCoupon saves a code that was created elsewhere. With an ID, that row becomes as given (product, code and CreatedAt stay).
+// Without one, a known code gets its empty members filled, and nothing of it is replaced.
 func (s *Store) SaveCoupon(ctx context.Context, c affiliate.Coupon) (id int64, existed bool, err error) {
 	err = s.write(ctx, "saving a coupon", func(ctx context.Context, t *Tx) error {
 		if c.ID != 0 {
@@ -69,7 +69,7 @@ func (s *Store) SaveCoupon(ctx context.Context, c affiliate.Coupon) (id int64, e
 	return id, existed, nil
 }
 
-// CreditCoupons says whom coupons are credited to, 0 for nobody. A link of somebody else's has no part in it any more.
+// CreditCoupons credits coupons to an affiliate, 0 for none. A link of another affiliate is no longer credited.
 func (s *Store) CreditCoupons(ctx context.Context, ids []int64, affiliateID int64) error {
 	return s.write(ctx, "crediting coupons", func(ctx context.Context, t *Tx) error {
 		for part := range slices.Chunk(ids, maxIn) {
@@ -127,7 +127,7 @@ func (t *Tx) putCoupon(ctx context.Context, c affiliate.Coupon) error {
 	return nil
 }
 
-// filledCoupon is held with its empty members taken from c.
+// filledCoupon returns held with its empty members taken from c.
 func filledCoupon(held, c affiliate.Coupon) affiliate.Coupon {
 	if !held.Discount.Known() {
 		held.Discount = c.Discount

@@ -7,11 +7,11 @@ import (
 )
 
 const (
-	dailyPatience = 10 * time.Minute // an instance that says it makes the copy, and has not after that, is not waited for
+	dailyPatience = 10 * time.Minute // an instance that claimed the copy and did not make it within that time is not waited for
 	settingDaily  = "backup.claim"
 )
 
-// ClaimDailyCopy says that this instance makes the copy of a day, unless another one said so a while ago.
+// ClaimDailyCopy claims the copy of a day for this instance, unless another one did recently.
 func (s *Store) ClaimDailyCopy(ctx context.Context, day string) (ours bool, err error) {
 	err = s.write(ctx, "claiming the daily copy", func(ctx context.Context, t *Tx) error {
 		held, err := texts(t.QueryContext(ctx, "select value from settings where key = ?", settingDaily))
@@ -27,7 +27,7 @@ func (s *Store) ClaimDailyCopy(ctx context.Context, day string) (ours bool, err 
 	return ours && err == nil, err
 }
 
-// claimed says whether another instance said a while ago that it makes the copy of that day.
+// claimed reports whether another instance recently claimed the copy of that day.
 func claimed(claim, day, instance string, now time.Time) bool {
 	var on, by string
 	var since int64

@@ -9,53 +9,53 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// DoubtRules say when a fall or an unknown slug is believed.
+// DoubtRules are when a decrease or an unknown slug is stored.
 type DoubtRules struct {
-	Least   time.Duration // between the reading that fell first and the one that confirms it
-	Window  time.Duration // falls within it belong together; a doubt that is older begins anew
-	Tries   int           // readings in a row that each say something else, after which a link is left alone until its turn
+	Least   time.Duration // between the first reading that decreased and the one that confirms it
+	Window  time.Duration // decreases within it belong together; an older pending reading starts over
+	Tries   int           // consecutive readings with different results, after which a link waits for its normal turn
 	More    int           // more links than this, and more than
 	Percent int           // this part of the watched ones, are one problem of the school
 
 	School   func(Hold) Alert                      // the alert about that
-	Vanished func(affiliate.Link, time.Time) Alert // about a slug that is gone; nil: none
+	Vanished func(affiliate.Link, time.Time) Alert // about a slug that is missing; nil: none
 }
 
 // Verdict is what became of a reading.
 type Verdict uint8
 
 const (
-	Kept    Verdict = iota // it is stored, or it says nothing new
-	Doubted                // it fell, and is not stored: a second reading is to say the same
-	GivenUp                // it said something else each time: nothing is stored, the link waits for its turn
-	Held                   // it fell, as much of the school does: nothing is stored
+	Kept    Verdict = iota // it is stored, or has nothing new
+	Doubted                // it decreased, and is not stored: a second reading must confirm it
+	GivenUp                // it differed each time: nothing is stored, the link waits for its turn
+	Held                   // it decreased, like many links of the school: nothing is stored
 )
 
-// Taken is what became of what Fermion said of a link.
+// Taken is the result of a reading.
 type Taken struct {
 	Reading
 	Verdict
 	Gone      bool    // the slug counts as unknown from now on
-	Recovered bool    // it had been in doubt, and says the old numbers or more
-	School    *Doubts // as it stands after that; nil when nothing was in doubt
+	Recovered bool    // it was pending, and has the old numbers or more
+	School    *Doubts // its state after that; nil when nothing was pending
 }
 
-// Doubts is how the school as a whole stands.
+// Doubts is the state of the school as a whole.
 type Doubts struct {
-	Hold *Hold // nil: numbers are not held
-	// Wary: so many of the links that were read lately fell that it may be all of the school. No fall is believed until
+	Hold *Hold // nil: numbers are not frozen
+	// Wary: so many of the links that were read lately decreased that the whole school may be affected. No decrease is stored until
 	// more of them were read.
 	Wary bool
 }
 
-// Hold is a time in which numbers are held as they were.
+// Hold is a time in which numbers are frozen.
 type Hold struct {
 	Since   time.Time
 	Fell    int // links, at the most
-	Watched int // links when it began
+	Watched int // links at its start
 }
 
-// doubt is a reading that was not believed.
+// doubt is a pending reading.
 type doubt struct {
 	unknown bool
 	at      time.Time
@@ -68,9 +68,9 @@ const (
 	kindUnknown = "unknown"
 )
 
-// TakeReading files what Fermion said of a link at a time: counters, or nil when it does not know the slug. What does not
-// fall is stored at once. A fall is stored, and a slug marked as gone, when a second reading says the same, and
-// only while it is not much of the school that falls.
+// TakeReading stores what Fermion said about a link at a time: counters, or nil when it does not know the slug. Increases are
+// stored at once. A decrease is stored, and a slug marked as missing, when a second reading confirms it, and only while not many
+// links of the school decrease.
 func (s *Store) TakeReading(ctx context.Context, linkID int64, when time.Time, said *affiliate.Counters, rules DoubtRules) (Taken, error) {
 	var out Taken
 	err := s.write(ctx, "storing a reading", func(ctx context.Context, t *Tx) error {
@@ -98,12 +98,12 @@ func (s *Store) TakeReading(ctx context.Context, linkID int64, when time.Time, s
 	return out, err
 }
 
-// falls says whether a counter is lower than it was.
+// falls reports whether a counter decreased.
 func falls(was, said affiliate.Counters) bool {
 	return said.Clicks < was.Clicks || said.Sales < was.Sales || said.Revenue < was.Revenue
 }
 
-// believe stores what does not fall.
+// believe stores what did not decrease.
 func (t *Tx) believe(ctx context.Context, out *Taken, before *doubt, when time.Time, said affiliate.Counters, rules DoubtRules) error {
 	err := t.record(ctx, &out.Reading, when, said)
 	if err != nil {
@@ -120,7 +120,7 @@ func (t *Tx) believe(ctx context.Context, out *Taken, before *doubt, when time.T
 	return err
 }
 
-// leftBehind ends a hold when those that fell are no longer watched: none of them will be read again to end it.
+// leftBehind ends a freeze when its links are no longer watched: none of them will be read again to end it.
 func (t *Tx) leftBehind(ctx context.Context, out *Taken, when time.Time, rules DoubtRules) error {
 	hold, err := currentHold(ctx, t)
 	if err != nil || hold == nil {
@@ -170,13 +170,13 @@ func (t *Tx) doubtful(ctx context.Context, out *Taken, before *doubt, when time.
 	return t.confirmed(ctx, out, when, said, rules)
 }
 
-// confirmedBy says whether a later reading says the same: still fallen, and nothing of it lower than it said first. What
-// was clicked and sold in between is no other fall.
+// confirmedBy reports whether a later reading confirms: still decreased, and no counter lower than at first. Clicks and sales in
+// between are not another decrease.
 func (d doubt) confirmedBy(later doubt) bool {
 	return d.unknown == later.unknown && (d.unknown || !falls(d.said, later.said))
 }
 
-// confirmed stores what two readings said.
+// confirmed stores what two readings agree on.
 func (t *Tx) confirmed(ctx context.Context, out *Taken, when time.Time, said *affiliate.Counters, rules DoubtRules) error {
 	if err := t.settle(ctx, out.Link.ID); err != nil {
 		return err
@@ -188,7 +188,7 @@ func (t *Tx) confirmed(ctx context.Context, out *Taken, when time.Time, said *af
 	if err := t.vanish(ctx, out.Link.ID, when); err != nil {
 		return err
 	}
-	if rules.Vanished == nil || out.Link.LastRead.IsZero() { // a slug that was never known did not vanish
+	if rules.Vanished == nil || out.Link.LastRead.IsZero() { // a slug that was never known cannot go missing
 		return nil
 	}
 	_, until, err := lastHold(ctx, t)
@@ -231,7 +231,7 @@ func (t *Tx) keepDoubt(ctx context.Context, linkID int64, d doubt) error {
 	return err
 }
 
-// settle ends the doubt about a link.
+// settle removes the pending reading of a link.
 func (t *Tx) settle(ctx context.Context, linkID int64) error {
 	_, err := t.exec(ctx, "delete from doubts where link_id = ?", linkID)
 	return err

@@ -19,7 +19,7 @@ func scanEarning(r *sql.Rows) (e affiliate.Earning, err error) {
 	return e, err
 }
 
-// one narrows a query to an affiliate; 0: to none.
+// one narrows a query to an affiliate; 0: to links without one.
 func one(column string, affiliateID int64) (condition string, arg []any) {
 	if affiliateID == 0 {
 		return "", nil
@@ -27,7 +27,7 @@ func one(column string, affiliateID int64) (condition string, arg []any) {
 	return " and " + column + " = ?", []any{affiliateID}
 }
 
-// earnedBy is what each affiliate had earned at an instant.
+// earnedBy returns what each affiliate had earned at an instant.
 func earnedBy(ctx context.Context, q Querier, asOf time.Time, affiliateID int64) (map[int64]affiliate.Paise, error) {
 	and, arg := one("affiliate_id", affiliateID)
 	rows, err := q.QueryContext(ctx, "select affiliate_id, sum(est_commission_paise) from changes where est_commission_paise <> 0 and at <= ? and affiliate_id is not null"+
@@ -47,7 +47,7 @@ func earnedBy(ctx context.Context, q Querier, asOf time.Time, affiliateID int64)
 	return earned, rows.Err()
 }
 
-// heldAt is what is on hold at an instant, of one affiliate or of all.
+// heldAt returns what is on hold at an instant, of one affiliate or of all.
 func heldAt(ctx context.Context, q Querier, asOf time.Time, hold time.Duration, affiliateID int64) ([]affiliate.HeldRise, error) {
 	and, arg := one("affiliate_id", affiliateID)
 	earnings, err := collect(scanEarning)(q.QueryContext(ctx, "select "+earningColumns+` from changes
@@ -59,7 +59,7 @@ func heldAt(ctx context.Context, q Querier, asOf time.Time, hold time.Duration, 
 	return affiliate.OnHold(earnings, asOf, hold), nil
 }
 
-// claimEarnings gives the changes of a link that belong to nobody to its affiliate: the link was theirs before somebody said so.
+// claimEarnings gives the unassigned changes of a link to its affiliate: the link was theirs before it was assigned.
 func (t *Tx) claimEarnings(ctx context.Context, linkID int64) error {
 	_, err := t.exec(ctx, "update changes set affiliate_id = (select l.affiliate_id from links l where l.id = ?) where link_id = ? and affiliate_id is null", linkID, linkID)
 	return err

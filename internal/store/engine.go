@@ -8,53 +8,53 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// Engine is a database that keeps a register for a Store, or the log of calls for Calls. It is opened, and its schema brought to the
-// newest version of RegisterMigrations or CallsMigrations, before it is handed over; whoever it is handed to closes it. All of it
-// may be called from any goroutine.
+// Engine is a database with the tables of a Store, or of the log of calls. It is opened, and its schema migrated to the newest
+// version of RegisterMigrations or CallsMigrations, before it is handed over; its new owner closes it. All of it may be called from
+// any goroutine.
 //
 // The statements of this package are those that SQLite and PostgreSQL have in common. Times come from Now as numbers, yes and no
-// are 1 and 0, an insert returns the number of its row, and what differs is in the Dialect.
+// are 1 and 0, an insert returns the number of its row, and the differences are in the Dialect.
 type Engine interface {
-	// Name tells this database from all others that programs of this machine open: a path, or an address without its password.
+	// Name identifies this database among all that programs of this machine open: a path, or an address without its password.
 	Name() string
 
-	// Write runs f in one transaction, and commits what it did when f returns nil; else nothing happened. A context that has ended
-	// before the commit undoes it, and its error is returned; f has a context that does not end, so that no statement is cut off.
+	// Write runs f in one transaction, and commits it when f returns nil; else nothing happened. A context that ended before the
+	// commit rolls it back, and its error is returned; f gets a context that does not end, so that no statement is cut off.
 	//
-	// A database has one writer at a time, whichever process it is in: the next transaction begins once the one before is committed,
-	// and sees it. The cursors over changes.seq and news.seq rely on that: a lower number is never committed after a higher one
-	// was seen.
+	// A database has one writer at a time, in whichever process: the next transaction begins once the one before is committed, and
+	// sees it. The cursors over changes.seq and news.seq rely on that: a lower number is never committed after a higher one was
+	// seen.
 	Write(ctx context.Context, f func(context.Context, *Tx) error) error
 
-	// Read gives what is committed. Two questions may see two moments.
+	// Read reads what is committed. Two queries may see two moments.
 	Read() Querier
 
-	// Snapshot gives what was committed at one moment, whatever is asked of it.
+	// Snapshot reads what was committed at one moment, for all queries.
 	Snapshot(ctx context.Context, read func(Querier) error) error
 
 	Dialect() Dialect
 
-	// Now is the time by which this database decides who lives, what is over and what is newer.
+	// Now is the time by which this database decides what is alive, over or newer.
 	Now() time.Time
 
 	// Watch calls wake when another process has committed something, and again a little later when wake fails, until ctx ends.
 	Watch(ctx context.Context, wake func(context.Context) error)
 
-	// Lost says why the database cannot be worked with at the moment, nil when it can.
+	// Lost returns why the database cannot be used at the moment, nil when it can.
 	Lost() error
 
-	// Failure says whether an error is the database's own, and which of the sentinels of this package it belongs to; nil: none.
+	// Failure reports whether an error is the database's own, and which of the sentinels of this package it belongs to; nil: none.
 	Failure(err error) (class error, own bool)
 
 	Close() error
 }
 
-// Dialect is in what the SQL of an engine differs from that of the others.
+// Dialect is how the SQL of an engine differs from that of the others.
 type Dialect interface {
 	// Bind puts the engine's placeholders in the place of the question marks of a statement.
 	Bind(query string) string
-	// OneOf is a condition for a column of text, and what its one placeholder takes: the column is one of the values, of which
-	// there may be more than a statement has places for.
+	// OneOf returns a condition for a column of text, and the value of its one placeholder: the column is one of the values, of
+	// which there may be more than a statement has placeholders for.
 	OneOf(column string, values []string) (condition string, arg any)
 }
 
@@ -64,7 +64,7 @@ type Querier interface {
 	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
 }
 
-// reader asks an engine in its own dialect.
+// reader queries an engine in its own dialect.
 type reader struct {
 	Querier
 	dialect Dialect

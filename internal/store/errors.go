@@ -9,16 +9,16 @@ import (
 
 // Classes of failure that a caller can branch on with errors.Is, at opening and at every later call.
 var (
-	// ErrDiskFull: nothing of the transaction was kept, and what was stored before is safe.
+	// ErrDiskFull: nothing of the transaction was stored, and what was stored before is safe.
 	ErrDiskFull = errors.New("the disk is full: make room there and try again; nothing stored before is lost")
-	// ErrBusy: another process kept the database from being written for longer than 5 s.
+	// ErrBusy: another process blocked writing to the database for longer than 5 s.
 	ErrBusy = errors.New("another process keeps the database locked: wait for it, or end it, and try again")
 	// ErrDamaged: something in the database makes no sense.
 	ErrDamaged = errors.New("the database is damaged: run fermion-tui doctor, then restore an older copy with fermion-tui restore FILE")
-	// ErrCallsDamaged: the same of the limiter's log, which holds nothing that is worth a copy.
+	// ErrCallsDamaged: the same for the limiter's log, which has nothing worth a copy.
 	ErrCallsDamaged = errors.New("the log of calls is damaged: quit every fermion-tui that uses this data folder (suspended ones too) and start again to create a new one; " +
 		"the database is a separate file and is not affected")
-	// ErrDrive: the disk, or the network drive, that holds the database fails at what it needs of it.
+	// ErrDrive: the disk or network drive of the database fails at what it needs.
 	ErrDrive = errors.New("the drive with the database does not work properly: check it; if it is a network drive, start with --data-dir and a folder on a disk of this machine")
 	// ErrReadOnly: the file or its folder cannot be written.
 	ErrReadOnly = errors.New("the database cannot be written: check the permissions of its folder")
@@ -26,7 +26,7 @@ var (
 	ErrNotFound = errors.New("there is no such entry in the database")
 )
 
-// ConflictError says that a user ID and an e-mail belong to two different affiliates of the register.
+// ConflictError means that a user ID and an e-mail belong to two different affiliates of the database.
 type ConflictError struct {
 	Given affiliate.Who
 	Rows  []affiliate.Affiliate // whom they belong to
@@ -40,18 +40,18 @@ func (e *ConflictError) Error() string {
 	return s + "; correct one of the two"
 }
 
-// TransitionError says that an operation is in a state that the wanted one cannot follow; nothing was stored.
+// TransitionError means that an operation is in a state that the wanted one cannot follow; nothing was stored.
 type TransitionError struct {
 	ID       string
 	From, To affiliate.OperationState
-	Owner    string // the instance that holds it
+	Owner    string // the instance that owns it
 }
 
 func (e *TransitionError) Error() string {
 	return fmt.Sprintf("operation %s is %s (held by instance %s) and cannot become %s", e.ID, e.From, e.Owner, e.To)
 }
 
-// failedAt words a failed call: what was being done, the class when there is one, and the database's own words.
+// failedAt wraps a failed call: what was being done, the class when there is one, and the database's own words.
 func failedAt(e Engine, doing string, err error) error {
 	if err == nil {
 		return nil

@@ -22,8 +22,8 @@ func intoEvent(e *affiliate.Event, r *sql.Rows, more ...any) error {
 	return err
 }
 
-// AddEvent keeps what the webhook said, with the product that it means, and says how it stands now. The same event again is
-// held already, and changes nothing.
+// AddEvent stores a webhook event with the product that it means, and returns its state. A repeated event is known already, and
+// changes nothing.
 func (s *Store) AddEvent(ctx context.Context, e affiliate.Event) (kept affiliate.Event, held bool, err error) {
 	err = s.write(ctx, "saving an event", func(ctx context.Context, t *Tx) error {
 		kept, held = e, false
@@ -51,7 +51,7 @@ func (s *Store) AddEvent(ctx context.Context, e affiliate.Event) (kept affiliate
 	return kept, held, err
 }
 
-// productMeant is the one product of that slug, else of exactly that name; "" when there is none, or more than one.
+// productMeant returns the one product of that slug, else of exactly that name; "" when there is none, or more than one.
 func (t *Tx) productMeant(ctx context.Context, e affiliate.Event) (string, error) {
 	for _, by := range []struct{ column, value string }{{"slug", e.ProductSlug}, {"name", e.ProductName}} {
 		if by.value == "" {

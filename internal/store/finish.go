@@ -7,36 +7,36 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// Outcome is what came of an operation, and the rows that follow from it.
+// Outcome is the result of an operation, and the rows that follow from it.
 type Outcome struct {
 	State  affiliate.OperationState // Done, Rejected or Unknown
 	Result string                   // JSON object
-	Error  string                   // the server's words, or what went wrong
+	Error  string                   // the server's words, or what failed
 	Body   string                   // first 2 KiB of a reply that could not be read, redacted
-	ByHand bool                     // a person says so: then a slug that is somebody else's is a *ForeignSlugError, and nothing is stored
+	ByHand bool                     // a person decided: then a slug that is somebody else's is a *ForeignSlugError, and nothing is stored
 
 	// With Done only; nil members make nothing.
-	Affiliate     *affiliate.Affiliate               // found or made: whoever has the user ID or e-mail gets empty members filled
-	Link          *affiliate.Link                    // Slug, ProductID, Asked or Commission, Tags; kept as made here. Of a link that is held already, only a Commission that Fermion said may be given
-	Returned      func(held affiliate.Link) Returned // what it means that Fermion answered with this link, which is held already; nil: nothing more
+	Affiliate     *affiliate.Affiliate               // found or created: the person with that user ID or e-mail gets empty members filled
+	Link          *affiliate.Link                    // Slug, ProductID, Asked or Commission, Tags; stored as created here. For a known link, only a Commission reported by Fermion may be given
+	Returned      func(held affiliate.Link) Returned // what it means that Fermion returned this known link; nil: nothing more
 	LinkOwner     affiliate.Who
 	Product       *affiliate.Product
-	Supersedes    []string // slugs whose place the link takes
+	Supersedes    []string // slugs that the link replaces
 	Campaign      string
-	Coupon        *affiliate.Coupon // kept as made here
+	Coupon        *affiliate.Coupon // stored as created here
 	CouponOwner   affiliate.Who     // who it is credited to, when Coupon.AffiliateID is 0
 	CouponLink    string            // the slug it is credited to, when Coupon.LinkID is 0
 	CouponDeleted *affiliate.CouponRef
 }
 
-// Returned is what it means that Fermion answered with a link that is held already.
+// Returned is what it means that Fermion returned a known link.
 type Returned struct {
 	Result string // in the place of the outcome's
-	Alert  string // why it is not what was asked for, "" when it is; then it takes no other link's place
+	Alert  string // why it is not what was asked for, "" when it is; then it replaces no other link
 }
 
-// ForeignSlugError says that Fermion answered with a link that the register holds as another affiliate's or for another product.
-// The operation is unknown then, and the link is as it was.
+// ForeignSlugError means that Fermion returned a link that the database has as another affiliate's or for another product. The
+// operation is unknown then, and the link is as it was.
 type ForeignSlugError struct {
 	Slug  string
 	Whose string // affiliate, product and percentage of that link, in words
@@ -46,21 +46,21 @@ func (e *ForeignSlugError) Error() string {
 	return "Fermion answered with " + e.Slug + ", which is " + e.Whose + ". Look for the new link in the dashboard; if the database is wrong about " + e.Slug + ", edit that link first"
 }
 
-// Finished is what an outcome came to in the register.
+// Finished is what an outcome changed in the database.
 type Finished struct {
-	AffiliateID int64 // rows made or found, 0 for none
+	AffiliateID int64 // rows created or found, 0 for none
 	LinkID      int64
 	CouponID    int64
-	SlugExisted bool                     // Fermion gave a slug back that we held already: no new row
+	SlugExisted bool                     // Fermion returned a slug that we had already: no new row
 	State       affiliate.OperationState // of the operation now
 	Foreign     *ForeignSlugError        // why it is unknown, though there was an answer
 
-	alert *affiliate.Notice // to be kept, once the operation follows
+	alert *affiliate.Notice // to be stored, once the operation follows
 }
 
-// Finish stores an answer and the rows that follow from it, in one transaction. The rows of a Done are stored in whatever
-// state the operation is by now, since a slug exists nowhere else; State says whether the operation could follow. Any other
-// outcome that cannot follow is a *TransitionError, and nothing is stored: an unknown never covers a done or a rejected.
+// Finish stores a response and the rows that follow from it, in one transaction. The rows of a Done are stored in whatever state
+// the operation is by now, since a slug exists nowhere else; State says whether the operation could follow. Any other outcome that
+// cannot follow is a *TransitionError, and nothing is stored: an unknown never replaces a done or a rejected.
 func (s *Store) Finish(ctx context.Context, id string, o Outcome) (Finished, error) {
 	var f Finished
 	err := s.write(ctx, "storing the result of an operation", func(ctx context.Context, t *Tx) error {
@@ -116,15 +116,15 @@ func mayFollow(held affiliate.Operation, to affiliate.OperationState, me string)
 	case affiliate.Sent:
 		return held.Owner == me
 	case affiliate.Unknown:
-		return true // unknown again: the answer came late and cannot be read, but its body may hold the slug
+		return true // unknown again: the response was late and cannot be read, but its body may contain the slug
 	case affiliate.Rejected:
 		return to == affiliate.Done && !held.SentAt.IsZero()
 	}
 	return false
 }
 
-// keepWholeAnswer stores all rows of an answer or none: where one of them is refused, those before it are taken back, and the
-// transaction goes on.
+// keepWholeAnswer stores all rows of a response or none: where one of them is refused, those before it are rolled back, and the
+// transaction continues.
 func (t *Tx) keepWholeAnswer(ctx context.Context, o *Outcome) (Finished, error) {
 	if _, err := t.ExecContext(ctx, "savepoint answer"); err != nil {
 		return Finished{}, err
@@ -170,7 +170,7 @@ func (t *Tx) keepAnswer(ctx context.Context, o *Outcome) (Finished, error) {
 	if d := o.CouponDeleted; d != nil {
 		held, err := t.heldCoupon(ctx, d.ProductID, d.Code)
 		if err != nil || held == nil {
-			return f, err // a code that we never held has no row to mark
+			return f, err // a code that we never had has no row to mark
 		}
 		f.CouponID = held.ID
 		held.State = affiliate.CouponDeleted
@@ -179,7 +179,7 @@ func (t *Tx) keepAnswer(ctx context.Context, o *Outcome) (Finished, error) {
 	return f, nil
 }
 
-// ownerOf is the affiliate that an answer names, 0 for nobody.
+// ownerOf returns the affiliate that a response names, 0 for none.
 func (t *Tx) ownerOf(ctx context.Context, w affiliate.Who) (int64, error) {
 	if !w.Known() {
 		return 0, nil
@@ -216,7 +216,7 @@ func (t *Tx) keepMadeLink(ctx context.Context, o *Outcome, f *Finished) error {
 	if owner != 0 {
 		f.AffiliateID = owner
 	}
-	// Until Fermion says its percentage, what was asked for holds; either member says what that was.
+	// Until Fermion reports its percentage, the requested one is used; either member has it.
 	l.asked = max(l.asked, 0)
 	if l.asked == 0 {
 		l.asked = max(l.commission, 0)
@@ -233,8 +233,8 @@ func (t *Tx) keepMadeLink(ctx context.Context, o *Outcome, f *Finished) error {
 	return t.supersede(ctx, o.Supersedes, f.LinkID)
 }
 
-// keepReturnedLink is about a slug that is held already. What the register knows of it is compared, and never written over:
-// that a percentage was asked for says nothing about a link that was there before.
+// keepReturnedLink handles a known slug. What the database knows about it is compared, and never overwritten: a requested
+// percentage says nothing about a link that existed before.
 func (t *Tx) keepReturnedLink(ctx context.Context, o *Outcome, f *Finished, held affiliate.Link, l linkRow) error {
 	if held.AffiliateID != 0 && l.affiliateID != 0 && held.AffiliateID != l.affiliateID || held.ProductID != "" && l.productID != "" && held.ProductID != l.productID {
 		whose, err := t.whoseLink(ctx, held)
@@ -267,7 +267,7 @@ func (t *Tx) keepReturnedLink(ctx context.Context, o *Outcome, f *Finished, held
 	if err := t.fillLink(ctx, held.ID, l); err != nil {
 		return err
 	}
-	// Whoever asked for it wants it at work.
+	// It was asked for, so it is watched.
 	if _, err := t.exec(ctx, "update links set superseded_by = null, stopped_at = 0 where id = ?", held.ID); err != nil {
 		return err
 	}
@@ -275,7 +275,7 @@ func (t *Tx) keepReturnedLink(ctx context.Context, o *Outcome, f *Finished, held
 	return t.supersede(ctx, o.Supersedes, held.ID)
 }
 
-// whoseLink says in words what the register holds of a link.
+// whoseLink describes what the database has about a link.
 func (t *Tx) whoseLink(ctx context.Context, l affiliate.Link) (string, error) {
 	words := func(query string, key any) (string, error) {
 		found, err := texts(t.QueryContext(ctx, query, key))
@@ -305,7 +305,7 @@ func (t *Tx) whoseLink(ctx context.Context, l affiliate.Link) (string, error) {
 	return text, nil
 }
 
-// supersede gives the place of links to a new one, with what is local to them.
+// supersede replaces links by a new one, with what is local to them.
 func (t *Tx) supersede(ctx context.Context, slugs []string, by int64) error {
 	for _, slug := range slugs {
 		ids, err := numbers(t.QueryContext(ctx, "update links set superseded_by = ? where slug = ? and id <> ? and superseded_by is null returning id", by, slug, by))
@@ -322,9 +322,9 @@ func (t *Tx) supersede(ctx context.Context, slugs []string, by int64) error {
 	return nil
 }
 
-// carryOver gives a link what was local to the one whose place it takes: the pin, the tags, the campaign when it has none, and
-// the credit of the coupons that are not deleted. The pin moves, since the new link is the one to read often. The old link keeps
-// its own tags and campaign, since its sales still count there.
+// carryOver copies to a link what was local to the one that it replaces: the pin, the tags, the campaign when it has none, and the
+// credit of the coupons that are not deleted. The pin moves, since the new link is the one to read often. The old link keeps its
+// own tags and campaign, since its sales still count there.
 func (t *Tx) carryOver(ctx context.Context, from, to int64) error {
 	_, err := t.exec(ctx, `update links set pinned = case when links.pinned <> 0 then links.pinned else o.pinned end, campaign_id = coalesce(links.campaign_id, o.campaign_id)
 		from links o where o.id = ? and links.id = ?`, from, to)
@@ -369,7 +369,7 @@ func (t *Tx) keepMadeCoupon(ctx context.Context, o Outcome, f *Finished) error {
 		f.CouponID, err = t.newCoupon(ctx, c)
 		return err
 	}
-	// The code was deleted and made anew, or tracked before: what Fermion just accepted holds. Its credit is ours to keep.
+	// The code was deleted and created again, or tracked before: what Fermion just accepted is valid. Its credit is ours to keep.
 	c.ID, c.State, f.CouponID = held.ID, affiliate.CouponLive, held.ID
 	if c.AffiliateID == 0 && c.LinkID == 0 {
 		c.AffiliateID, c.LinkID = held.AffiliateID, held.LinkID

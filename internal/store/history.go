@@ -12,8 +12,8 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// ClicksAt are the all-time clicks of links at each bound, for sparklines. Before the first sample they are that sample's:
-// what a tracked link had gathered before is no rise. Links without any sample are left out.
+// ClicksAt returns the all-time clicks of links at each bound, for sparklines. Before the first sample they are that sample's: what
+// a tracked link had before is not a rise. Links without any sample are left out.
 func (s *Store) ClicksAt(ctx context.Context, linkIDs []int64, bounds []time.Time) (map[int64][]int64, error) {
 	if len(bounds) == 0 {
 		return map[int64][]int64{}, nil
@@ -24,7 +24,7 @@ func (s *Store) ClicksAt(ctx context.Context, linkIDs []int64, bounds []time.Tim
 	return all, s.failed("reading the trends", err)
 }
 
-// clicksOf is one statement: a seek per link and bound, and none where nothing moved since the first bound.
+// clicksOf is one statement: a seek per link and bound, and none where nothing changed since the first bound.
 func (s *Store) clicksOf(ctx context.Context, linkIDs []int64, bounds []time.Time) (map[int64][]int64, error) {
 	columns := make([]string, len(bounds))
 	for i, b := range bounds {
@@ -111,8 +111,8 @@ func (s *Store) AddHistory(ctx context.Context, samples map[int64][]affiliate.Sa
 	})
 }
 
-// beginHistory makes room (the zero sample of a link made here goes) and brings the link's row up to the last sample. It returns the
-// link's affiliate.
+// beginHistory makes room (removes the zero sample of a link created here) and updates the link's row to the last sample. It
+// returns the link's affiliate.
 func (t *Tx) beginHistory(ctx context.Context, id int64, past []affiliate.Sample) (owner int64, err error) {
 	held, err := readLinks(ctx, t, "where l.id = ?", id)
 	if err != nil || len(held) == 0 {

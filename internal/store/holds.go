@@ -9,23 +9,23 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// ErrNotHeld says that no numbers are held.
+// ErrNotHeld means that no numbers are frozen.
 var ErrNotHeld = errors.New("no numbers are held: Fermion's current numbers count already")
 
-// SchoolDoubts is how the school as a whole stands at a time.
+// SchoolDoubts returns the state of the school as a whole at a time.
 func (s *Store) SchoolDoubts(ctx context.Context, now time.Time, rules DoubtRules) (Doubts, error) {
 	d, _, err := weigh(ctx, s.readers, now, rules)
 	return d, s.failed("reading what is held", err)
 }
 
-// InDoubt are the links whose last reading was not believed.
+// InDoubt returns the links with a pending reading.
 func (s *Store) InDoubt(ctx context.Context) ([]int64, error) {
 	ids, err := numbers(s.readers.QueryContext(ctx, "select link_id from doubts order by link_id"))
 	return ids, s.failed("reading what is held", err)
 }
 
-// Accept ends the hold, because a person says that it is real: what Fermion said last of each link in doubt is stored, and
-// until a time falls count link by link. It returns how many links it settled; ErrNotHeld when nothing is held.
+// Accept ends the freeze, because a person confirmed the decreases: the pending readings are stored, and until a time decreases
+// count link by link. It returns how many links it stored; ErrNotHeld when nothing is frozen.
 func (s *Store) Accept(ctx context.Context, until time.Time) (int, error) {
 	settled := 0
 	err := s.write(ctx, "accepting what Fermion says", func(ctx context.Context, t *Tx) error {
@@ -69,7 +69,7 @@ func (t *Tx) accept(ctx context.Context, linkID int64) error {
 	return t.record(ctx, &Reading{Link: held[0]}, latest(t.Now, held[0].LastRead), d.said)
 }
 
-// review finds out, after a reading in or out of doubt, whether numbers are to be held, or no longer.
+// review starts, extends or ends a freeze after a pending reading was added or removed.
 func (t *Tx) review(ctx context.Context, now time.Time, rules DoubtRules) (*Doubts, error) {
 	d, found, err := weigh(ctx, t, now, rules)
 	if err != nil {
@@ -89,7 +89,7 @@ func (t *Tx) review(ctx context.Context, now time.Time, rules DoubtRules) (*Doub
 	return &d, err
 }
 
-// beginHold takes back what was believed of it since a time, and says so once.
+// beginHold reverts decreases stored since a time, and raises one alert.
 func (t *Tx) beginHold(ctx context.Context, h Hold, since time.Time, rules DoubtRules) error {
 	if err := t.takeBack(ctx, since, h.Since); err != nil {
 		return err
@@ -118,27 +118,27 @@ func (t *Tx) endHold(ctx context.Context, now time.Time) error {
 	return t.schoolDecided(ctx)
 }
 
-// schoolDecided takes the alert about the school off the list of what needs a decision.
+// schoolDecided removes the alert about the school from what needs a decision.
 func (t *Tx) schoolDecided(ctx context.Context) error {
 	t.news.Notices = true
 	_, err := t.exec(ctx, "update notices set decided = 1 where rule = ? and decided = 0", string(affiliate.AlertSchool))
 	return err
 }
 
-// all says whether so many links are a problem of the school rather than of links.
+// all reports whether so many links are a problem of the school rather than of links.
 func (r DoubtRules) all(fell, watched int) bool {
 	return fell > r.More && 100*fell > r.Percent*watched
 }
 
-// weighed is what the doubts of the last minutes come to.
+// weighed is the sum of the pending readings of the last minutes.
 type weighed struct {
-	since   time.Time // what fell before does not belong to it
-	fell    int       // links that fell or vanished
+	since   time.Time // earlier decreases do not belong to it
+	fell    int       // links that decreased or went missing
 	watched int
 }
 
-// weigh counts the links that are in doubt while numbers are held; else those that fell or vanished within the window,
-// believed or not, and says whether to be wary.
+// weigh counts the pending links during a freeze; else those that decreased or went missing within the window, stored or not, and
+// reports whether to be wary.
 func weigh(ctx context.Context, q Querier, now time.Time, rules DoubtRules) (Doubts, weighed, error) {
 	var d Doubts
 	w := weighed{since: now.Add(-rules.Window)}
@@ -158,7 +158,7 @@ func weigh(ctx context.Context, q Querier, now time.Time, rules DoubtRules) (Dou
 	if ended.After(w.since) && !ended.After(now) {
 		w.since = ended.Add(time.Millisecond)
 	}
-	// A slug that was never known did not vanish.
+	// A slug that was never known cannot go missing.
 	var first int64
 	from, to := ms(w.since), ms(now)
 	err = q.QueryRowContext(ctx, `select count(distinct id), coalesce(min(at), 0) from (
@@ -173,7 +173,8 @@ func weigh(ctx context.Context, q Querier, now time.Time, rules DoubtRules) (Dou
 	err = q.QueryRowContext(ctx, `select count(*), count(*) filter (where last_read between ? and ?
 			or id in (select link_id from doubts where at between ? and ?) or gone_at between ? and ?)
 		from links where stopped_at = 0`, first, to, first, to, first, to).Scan(&w.watched, &read)
-	// It may yet be all of the school when those that were not read since could make it so, and among those that were it looks so.
+	// The whole school may be affected when the links that were not read since could make it so, and many of those that were read
+	// decreased.
 	d.Wary = w.fell > 1 && rules.all(w.fell+w.watched-read, w.watched) && 100*w.fell > rules.Percent*read
 	return d, w, err
 }
@@ -189,15 +190,15 @@ func currentHold(ctx context.Context, q Querier) (*Hold, error) {
 	return &h, err
 }
 
-// lastHold is when a hold ended last, and until when a person said that falls are real; zero times when none did.
+// lastHold returns when a freeze last ended, and until when a person confirmed decreases; zero times when none did.
 func lastHold(ctx context.Context, q Querier) (ended, acceptedUntil time.Time, err error) {
 	var e, u int64
 	err = q.QueryRowContext(ctx, "select coalesce(max(ended_at), 0), coalesce(max(accepted_until), 0) from holds").Scan(&e, &u)
 	return at(e), at(u), err
 }
 
-// takeBack undoes what of a problem of the school was believed before it was known as one: links are back with the numbers
-// that they had, and what Fermion said of them is in doubt.
+// takeBack reverts what was stored of a school's problem before it was known as one: links get the numbers that they had, and what
+// Fermion said about them is pending.
 func (t *Tx) takeBack(ctx context.Context, since, now time.Time) error {
 	gone, err := numbers(t.QueryContext(ctx, "update links set gone_at = 0 where gone_at between ? and ? and last_read > 0 and stopped_at = 0 returning id", ms(since), ms(now)))
 	if err != nil {
@@ -226,7 +227,7 @@ func (t *Tx) takeBack(ctx context.Context, since, now time.Time) error {
 	return err
 }
 
-// unfall takes a link back to before a change.
+// unfall reverts a link to before a change.
 func (t *Tx) unfall(ctx context.Context, linkID, changed int64) error {
 	held, err := readLinks(ctx, t, "where l.id = ?", linkID)
 	if err != nil || len(held) == 0 {
@@ -237,7 +238,7 @@ func (t *Tx) unfall(ctx context.Context, linkID, changed int64) error {
 	if err := t.QueryRowContext(ctx, "select exists (select 1 from changes where at >= ? and link_id = ? and kind = 'reset')", changed, linkID).Scan(&reset); err != nil {
 		return err
 	}
-	// A sale that a change was taken for is looked for again.
+	// A sale that was attributed to the change is searched for again.
 	if _, err := t.exec(ctx, `update events set state = 'open', settled_at = 0, link_id = null, change_seq = null where change_seq in (
 		select seq from changes where at >= ? and link_id = ?)`, changed, linkID); err != nil {
 		return err

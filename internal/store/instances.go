@@ -8,8 +8,8 @@ import (
 	"fermion-tui/internal/store/instance"
 )
 
-// Heartbeat says that this instance lives, to programs on other machines and to those that see no lock file of it. What an owner
-// sent that counts as dead becomes unknown (SweepSilent).
+// Heartbeat shows that this instance lives, to programs on other machines and to those that do not see its lock file. What an
+// instance sent that counts as dead becomes unknown (SweepSilent).
 func (s *Store) Heartbeat(ctx context.Context) error {
 	return s.write(ctx, "the heartbeat", s.beat)
 }
@@ -18,7 +18,7 @@ func (s *Store) Heartbeat(ctx context.Context) error {
 func (s *Store) beat(ctx context.Context, t *Tx) error {
 	host, err := os.Hostname()
 	if err != nil {
-		host = "" // then silence alone says who is dead
+		host = "" // then silence alone decides who is dead
 	}
 	_, err = t.exec(ctx, `insert into instances (id, by_whom, host, pid, started_at, heartbeat_at) values (?, ?, ?, ?, ?, ?)
 		on conflict (id) do update set by_whom = excluded.by_whom, host = excluded.host, pid = excluded.pid,
@@ -26,7 +26,7 @@ func (s *Store) beat(ctx context.Context, t *Tx) error {
 	return err
 }
 
-// Leave takes this instance off the list, at a clean end: what it planned may be adopted at once.
+// Leave removes this instance at a clean end: what it planned may be adopted at once.
 func (s *Store) Leave(ctx context.Context) error {
 	return s.write(ctx, "closing the database", func(ctx context.Context, t *Tx) error {
 		_, err := t.exec(ctx, "delete from instances where id = ?", s.instance)
@@ -55,7 +55,7 @@ func (s *Store) liveOwners(ctx context.Context, q Querier) (ids []string, err er
 	return ids, err
 }
 
-// buryDead writes down which instances are known to have ended, and returns them: the lock file that says so is swept once that is
+// buryDead records which instances are known to have ended, and returns them: the lock file that proves it is removed once that is
 // committed.
 func (s *Store) buryDead(ctx context.Context, t *Tx) (ended []string, err error) {
 	all, err := Instances(ctx, t)
@@ -89,7 +89,7 @@ func (s *Store) LiveOwners(ctx context.Context) (map[string]bool, error) {
 	return s.ownersThat(ctx, func(i instance.Instance) bool { return !s.liveness.Dead(i, s.engine.Now()) })
 }
 
-// RunningOwners are the instances whose process is certain to live on this machine, however silent it is, and this one.
+// RunningOwners returns the instances whose process certainly lives on this machine, even without heartbeats, and this one.
 func (s *Store) RunningOwners(ctx context.Context) (map[string]bool, error) {
 	return s.ownersThat(ctx, func(i instance.Instance) bool { alive, certain := i.Alive(s.liveness.Locks); return alive && certain })
 }

@@ -23,8 +23,8 @@ import (
 //
 // Every move is one UPDATE that names the state it comes from, so that of two who try one wins.
 
-// Claim takes an operation that this instance planned (or adopted) for sending, with the body that is about to leave. False:
-// it is not planned any more, or not ours, and must not be sent.
+// Claim claims an operation that this instance planned (or adopted) for sending, with the body that is about to be sent. False: it
+// is not planned any more, or not ours, and must not be sent.
 func (s *Store) Claim(ctx context.Context, id, request string) (bool, error) {
 	n := int64(0)
 	err := s.write(ctx, "claiming an operation", func(ctx context.Context, t *Tx) (err error) {
@@ -36,7 +36,7 @@ func (s *Store) Claim(ctx context.Context, id, request string) (bool, error) {
 	return n > 0 && err == nil, err
 }
 
-// Release puts back what Fermion refused for its rate, or what never left: it is planned again, by the same owner.
+// Release requeues what Fermion refused for its rate, or what was not sent: it is planned again, by the same owner.
 func (s *Store) Release(ctx context.Context, id string) error {
 	return s.move(ctx, id, affiliate.Planned, "releasing an operation",
 		"update operations set state = 'planned', request = '', sent_at = 0 where id = ? and state = 'sent' and owner = ?", id, s.instance)
@@ -69,9 +69,9 @@ func (s *Store) PutOff(ctx context.Context, id string) error {
 	return s.move(ctx, id, affiliate.Unknown, "putting off an operation", "update operations set later = 1 where id = ? and state = 'unknown'", id)
 }
 
-// Retry gives up an operation whose outcome is unknown and plans another with the same intent in its place in the chain, both in
-// one transaction: an operation that was given up always has its successor. What is known of the first answer stays.
-// An operation that is settled by now is a *TransitionError, and nothing is planned.
+// Retry gives up an operation whose outcome is unknown and plans another with the same intent at its place in the chain, both in
+// one transaction: an operation that was given up always has its successor. What is known about the first response stays. An
+// operation that was resolved meanwhile is a *TransitionError, and nothing is planned.
 func (s *Store) Retry(ctx context.Context, id, why string) error {
 	return s.write(ctx, "planning an operation again", func(ctx context.Context, t *Tx) error {
 		op, err := FindOperation(ctx, t, id)
@@ -90,7 +90,7 @@ func (s *Store) Retry(ctx context.Context, id, why string) error {
 	})
 }
 
-// move runs one conditional UPDATE, and says what was in the way when it changed nothing.
+// move runs one conditional UPDATE, and returns what prevented it when it changed nothing.
 func (s *Store) move(ctx context.Context, id string, to affiliate.OperationState, doing, query string, values ...any) error {
 	return s.write(ctx, doing, func(ctx context.Context, t *Tx) error {
 		n, err := t.exec(ctx, query, values...)
@@ -109,7 +109,7 @@ func (s *Store) move(ctx context.Context, id string, to affiliate.OperationState
 	})
 }
 
-// Drop rejects planned operations, whoever owns them, in the words of why. It returns those that were still planned.
+// Drop rejects planned operations, whoever owns them, with the given reason. It returns those that were still planned.
 func (s *Store) Drop(ctx context.Context, ids []string, why string) ([]string, error) {
 	return s.inParts(ctx, "dropping planned operations", ids,
 		"update operations set state = 'rejected', error = ?, ended_at = ? where state = 'planned'", why, ms(s.engine.Now()))
@@ -133,8 +133,7 @@ func (s *Store) Adopt(ctx context.Context, ids []string) ([]string, error) {
 	return adopted, nil
 }
 
-// SweepSilent makes unknown what was sent by an owner that counts as dead, and returns it. What this instance sent is in its own
-// hands.
+// SweepSilent makes unknown what was sent by an owner that counts as dead, and returns it. What this instance sent is not touched.
 func (s *Store) SweepSilent(ctx context.Context) ([]string, error) {
 	var swept, ended []string
 	err := s.write(ctx, "looking for orphaned operations", func(ctx context.Context, t *Tx) (err error) {
@@ -155,7 +154,7 @@ func (s *Store) SweepSilent(ctx context.Context) ([]string, error) {
 		if err != nil {
 			return err
 		}
-		var left int64 // planned by somebody who is gone: nothing else tells of it
+		var left int64 // planned by a dead instance: nothing else reports it
 		err = t.QueryRowContext(ctx, "select count(*) from operations where state = 'planned' and owner <> ? and not "+lives, s.instance, liveArg).Scan(&left)
 		t.news.Operations = s.leftBehind.Swap(left) != left || len(swept) > 0
 		return err

@@ -33,7 +33,7 @@ func (s *Store) Entries(ctx context.Context, affiliateID int64, within affiliate
 	return all, s.failed("reading the ledger", err)
 }
 
-// EntryError says why an entry was not written.
+// EntryError is why an entry was not written.
 type EntryError struct {
 	Entry affiliate.Entry
 	Err   error
@@ -42,10 +42,10 @@ type EntryError struct {
 func (e *EntryError) Error() string { return e.Err.Error() }
 func (e *EntryError) Unwrap() error { return e.Err }
 
-// AddEntries writes entries to the ledger, all or none, and says which of them it wrote. One without an ID gets one, one without a time
-// counts from now, one without a writer is this program's user's. An entry that cannot be written is an *EntryError.
+// AddEntries writes entries to the ledger, all or none, and returns which of them it wrote. One without an ID gets one, one without
+// a time counts from now, one without a writer is this program's user's. An entry that cannot be written is an *EntryError.
 //
-// key says what makes two entries the same: one whose key or ID the ledger has is left out. nil: all are written.
+// key identifies an entry: one whose key or ID the ledger has is left out. nil: all are written.
 func (s *Store) AddEntries(ctx context.Context, entries []affiliate.Entry, key func(affiliate.Entry) string) (made []bool, err error) {
 	err = s.write(ctx, "writing to the ledger", func(ctx context.Context, t *Tx) error {
 		made = make([]bool, len(entries))
@@ -143,7 +143,8 @@ func (s *Store) addEntry(ctx context.Context, t *Tx, e affiliate.Entry) error {
 	return err
 }
 
-// checkReversal refuses a reversal of what is not there, of another reversal, of what was reversed, and of another affiliate's or amount.
+// checkReversal refuses a reversal of an entry that does not exist, of another reversal, of a reversed entry, and with another
+// affiliate or amount.
 func (t *Tx) checkReversal(ctx context.Context, e affiliate.Entry) error {
 	undone, err := collect(scanEntry)(t.QueryContext(ctx, "select "+entryColumns+" from ledger where id = ?", e.Reverses))
 	if err != nil {

@@ -33,7 +33,7 @@ func (s *Store) LinksByID(ctx context.Context, ids []int64) ([]affiliate.Link, e
 	return all, nil
 }
 
-// LinkBySlug finds a link by what stands in its URL.
+// LinkBySlug finds a link by its slug.
 func (s *Store) LinkBySlug(ctx context.Context, slug string) (affiliate.Link, bool, error) {
 	all, err := readLinks(ctx, s.readers, "where l.slug = ?", slug)
 	if err != nil || len(all) == 0 {
@@ -42,7 +42,8 @@ func (s *Store) LinkBySlug(ctx context.Context, slug string) (affiliate.Link, bo
 	return all[0], true, nil
 }
 
-// KnownSlugs are up to n links that Fermion is known to have: read or made here, and not gone. What was read last comes first.
+// KnownSlugs returns up to n links that Fermion is known to have: read or created here, and not missing. The last one read is
+// first.
 func (s *Store) KnownSlugs(ctx context.Context, n int) ([]string, error) {
 	all, err := texts(s.readers.QueryContext(ctx,
 		"select slug from links where (last_read > 0 or made_here <> 0) and gone_at = 0 order by last_read desc, id desc limit ?", n))
@@ -109,8 +110,8 @@ func (s *linkScan) done() affiliate.Link {
 	return l
 }
 
-// EditLinks changes what is local about links, the same of all, or of none. Affiliates, products and campaigns that are not known
-// yet are made.
+// EditLinks changes what is local about links, the same for all, or for none. Unknown affiliates, products and campaigns are
+// created.
 func (s *Store) EditLinks(ctx context.Context, ids []int64, e affiliate.LinkEdit) error {
 	return s.write(ctx, "editing links", func(ctx context.Context, t *Tx) error {
 		for _, id := range ids {
@@ -174,12 +175,12 @@ func orNotFound(err error) error {
 	return ErrNotFound
 }
 
-// PinLinks gives links more of the reading budget, or takes that back.
+// PinLinks gives links more of the reading budget, or ends that.
 func (s *Store) PinLinks(ctx context.Context, ids []int64, pinned bool) error {
 	return s.setLinks(ctx, "pinning links", ids, "pinned = ?", "pinned <> ?", flag(pinned), flag(pinned))
 }
 
-// StopLinks stops watching links; they and their history are kept.
+// StopLinks stops watching links; they and their history stay.
 func (s *Store) StopLinks(ctx context.Context, ids []int64) error {
 	return s.setLinks(ctx, "stopping links", ids, "stopped_at = ?", "stopped_at = ?", ms(s.engine.Now()), 0)
 }
@@ -189,7 +190,7 @@ func (s *Store) WatchLinks(ctx context.Context, ids []int64) error {
 	return s.setLinks(ctx, "watching links", ids, "stopped_at = ?", "stopped_at <> ?", 0, 0)
 }
 
-// MarkGone keeps that Fermion said it does not know a link's slug; the first time stays, and a reading takes it back.
+// MarkGone records that Fermion does not know a link's slug; the first time stays, and a reading clears it.
 func (s *Store) MarkGone(ctx context.Context, linkID int64, when time.Time) error {
 	return s.setLinks(ctx, "marking a link as gone", []int64{linkID}, "gone_at = ?", "gone_at = ?", ms(when), 0)
 }
@@ -209,7 +210,7 @@ func (s *Store) setLinks(ctx context.Context, doing string, ids []int64, set, un
 	})
 }
 
-// MarkSeen keeps what the manager has looked at: the counters that were drawn, not those of this moment.
+// MarkSeen saves what the manager has seen: the counters that were drawn, not those of this moment.
 func (s *Store) MarkSeen(ctx context.Context, seen map[int64]affiliate.Counters) error {
 	return s.write(ctx, "marking links as seen", func(ctx context.Context, t *Tx) error {
 		for _, id := range slices.Sorted(maps.Keys(seen)) {

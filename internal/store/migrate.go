@@ -12,13 +12,13 @@ import (
 //go:embed migrations
 var migrations embed.FS
 
-// Migration takes a schema to its version from the one before.
+// Migration migrates a schema to its version from the one before.
 type Migration struct {
 	Version int
 	SQL     string
 }
 
-// RegisterMigrations are those of a register, in order.
+// RegisterMigrations returns those of a profile's database, in order.
 func RegisterMigrations() ([]Migration, error) { return migrationsIn("register") }
 
 // CallsMigrations are those of the limiter's log, in order.

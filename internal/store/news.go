@@ -8,7 +8,7 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// hub hands news to the subscribers. The zero hub works.
+// hub delivers news to the subscribers. The zero hub works.
 type hub struct {
 	mu    sync.Mutex
 	subs  map[chan affiliate.News]struct{}
@@ -18,8 +18,8 @@ type hub struct {
 	lastSeq int64 // newest row of news that was published or is our own
 }
 
-// News subscribes. What comes while the subscriber is busy is added up, so that a slow one holds nobody up and misses
-// nothing. cancel ends it and closes the channel; so does Close.
+// News subscribes. What arrives while the subscriber is busy is merged, so that a slow one blocks nobody and misses nothing. cancel
+// ends it and closes the channel; so does Close.
 func (s *Store) News() (<-chan affiliate.News, func()) {
 	ch := make(chan affiliate.News, 1)
 	s.hub.mu.Lock()
@@ -84,7 +84,7 @@ func (s *Store) Watch(ctx context.Context) {
 	})
 }
 
-// readNews publishes the rows of news that came since the last look. Rows that were swept away meanwhile leave a gap.
+// readNews publishes the rows of news since the last read. Rows that were removed meanwhile leave a gap.
 func (s *Store) readNews(ctx context.Context) error {
 	s.hub.reading.Lock()
 	defer s.hub.reading.Unlock()
@@ -108,7 +108,7 @@ func (s *Store) readNews(ctx context.Context) error {
 		}
 		var n affiliate.News
 		if err := json.Unmarshal([]byte(body), &n); err != nil || gap {
-			n.All = true // a newer program's words, or rows that were already swept away
+			n.All = true // a newer program's format, or rows that were already removed
 		}
 		sum = sum.With(n)
 	}

@@ -8,7 +8,7 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// AddNotice keeps something that happened. Without a time it happened now.
+// AddNotice stores a notice. Without a time it is of now.
 func (s *Store) AddNotice(ctx context.Context, n affiliate.Notice) (int64, error) {
 	err := s.write(ctx, "saving a notice", func(ctx context.Context, t *Tx) (err error) {
 		n.ID, err = t.addNotice(ctx, n)
@@ -20,8 +20,7 @@ func (s *Store) AddNotice(ctx context.Context, n affiliate.Notice) (int64, error
 	return n.ID, nil
 }
 
-// AddNoticeOnce keeps something that happened, unless a notice with the same words is there that is younger than since. Several
-// processes may notice the same.
+// AddNoticeOnce stores a notice, unless one with the same words is younger than since. Several processes may detect the same.
 func (s *Store) AddNoticeOnce(ctx context.Context, n affiliate.Notice, since time.Time) error {
 	return s.write(ctx, "saving a notice", func(ctx context.Context, t *Tx) error {
 		var known bool
@@ -58,13 +57,13 @@ func (s *Store) Notices(ctx context.Context, limit int) ([]affiliate.Notice, err
 	return all, s.failed("reading the notices", err)
 }
 
-// NewestNotice is the ID of the newest notice, 0 when there is none.
+// NewestNotice returns the ID of the newest notice, 0 when there is none.
 func (s *Store) NewestNotice(ctx context.Context) (id int64, err error) {
 	err = s.readers.QueryRowContext(ctx, "select coalesce(max(id), 0) from notices").Scan(&id)
 	return id, s.failed("reading the newest notice", err)
 }
 
-// DecideNotice says that a notice needs nothing any more.
+// DecideNotice marks a notice as decided.
 func (s *Store) DecideNotice(ctx context.Context, id int64) error {
 	return s.write(ctx, "deciding a notice", func(ctx context.Context, t *Tx) error {
 		n, err := t.exec(ctx, "update notices set decided = 1 where id = ?", id)

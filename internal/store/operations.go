@@ -33,8 +33,8 @@ func scanOperation(r *sql.Rows) (affiliate.Operation, error) {
 	return o, nil
 }
 
-// Plan journals writes before any of them leaves, all or none. They are planned, and owned by this instance. An empty ID
-// gets one and an empty CreatedAt the time, in place.
+// Plan journals writes before any of them is sent, all or none. They are planned, and owned by this instance. An empty ID gets one
+// and an empty CreatedAt the time, in place.
 func (s *Store) Plan(ctx context.Context, operations []affiliate.Operation) error {
 	return s.write(ctx, "journaling what is intended", func(ctx context.Context, t *Tx) error {
 		for i := range operations {
@@ -80,7 +80,7 @@ func (s *Store) complete(o *affiliate.Operation, now time.Time) error {
 	return nil
 }
 
-// Operation is ErrNotFound when there is none of that ID.
+// Operation returns ErrNotFound when there is none with that ID.
 func (s *Store) Operation(ctx context.Context, id string) (affiliate.Operation, error) {
 	all, err := s.Operations(ctx, affiliate.OperationQuery{IDs: []string{id}})
 	if err != nil || len(all) == 0 {
@@ -144,8 +144,8 @@ func (s *Store) Operations(ctx context.Context, f affiliate.OperationQuery) ([]a
 	return all, s.failed("reading the operations", err)
 }
 
-// ofCoupon leaves those that made, found or deleted the coupon of a filter. A deletion has the coupon's row only once it is done:
-// until then its intent names product and code.
+// ofCoupon selects those that created, found or deleted the coupon of a filter. A deletion has the coupon's row only once it is
+// done: until then its intent names product and code.
 func (s *Store) ofCoupon(ctx context.Context, all []affiliate.Operation, f affiliate.OperationQuery) ([]affiliate.Operation, error) {
 	coupons, err := readCoupons(ctx, s.readers, "where id = ?", f.CouponID)
 	if err != nil {

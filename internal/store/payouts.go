@@ -11,7 +11,7 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// PayoutRequest is what is to be prepared as one batch.
+// PayoutRequest is what should be prepared as one batch.
 type PayoutRequest struct {
 	Rules    affiliate.PayoutRules
 	Period   string // what it pays, in words
@@ -26,8 +26,8 @@ type PaymentRequest struct {
 	AboveDue    bool // a person agreed to pay more than is due
 }
 
-// PreparePayout claims payments: one transaction looks at what is due and writes the batch, so that nobody is in two batches. Who cannot
-// be paid as asked any more is left out and named. Where that is everybody, there is no batch: its ID is "".
+// PreparePayout claims payments: one transaction reads what is due and writes the batch, so that nobody is in two batches.
+// Affiliates who can no longer be paid as asked are left out and named. If that leaves none, there is no batch: its ID is "".
 func (s *Store) PreparePayout(ctx context.Context, r PayoutRequest) (b affiliate.Batch, left []affiliate.LeftOut, err error) {
 	err = s.write(ctx, "preparing a payout", func(ctx context.Context, t *Tx) error {
 		b, left = affiliate.Batch{}, nil
@@ -120,7 +120,7 @@ func (s *Store) addBatch(ctx context.Context, t *Tx, b *affiliate.Batch, payment
 	return t.noteBatch(ctx, *b, "prepared", b.By)
 }
 
-// noteBatch says in Activity what happened to a batch, and by whom.
+// noteBatch adds to Activity what happened to a batch, and by whom.
 func (t *Tx) noteBatch(ctx context.Context, b affiliate.Batch, what, by string) error {
 	text := fmt.Sprintf("payout %s %s: %s, %s", b.ID, what, affiliate.Plural(int64(b.Payments), "payment", "payments"), b.Amount.Exact())
 	_, err := t.addNotice(ctx, affiliate.Notice{Kind: affiliate.NoticeInfo, Text: text + ", by " + by, Decided: true})
@@ -199,20 +199,21 @@ type Decision struct {
 	Note      string
 }
 
-// Decided is what came of decisions on a batch.
+// Decided is the result of decisions on a batch.
 type Decided struct {
 	Batch    affiliate.Batch
 	Payments []affiliate.Payment // all of the batch, as they are now
 	Changed  int                 // payments that were decided now
 }
 
-// DecisionError says why nothing was decided.
+// DecisionError is why nothing was decided.
 type DecisionError struct{ Reasons []string }
 
 func (e *DecisionError) Error() string { return strings.Join(e.Reasons, "; ") }
 
-// DecidePayments decides payments of a batch, all or none: a paid one becomes an entry of the ledger, a failed or cancelled one is due
-// again. One that was decided so already stays; one that was decided otherwise, or that the batch does not have, is a *DecisionError.
+// DecidePayments decides payments of a batch, all or none: a paid one becomes an entry of the ledger, a failed or cancelled one is
+// due again. One that was decided so already stays; one that was decided differently, or that the batch does not have, is a
+// *DecisionError.
 func (s *Store) DecidePayments(ctx context.Context, batch string, decisions []Decision) (d Decided, err error) {
 	err = s.write(ctx, "deciding payments", func(ctx context.Context, t *Tx) (err error) {
 		d, err = s.decide(ctx, t, batch, func([]affiliate.Payment) []Decision { return decisions })

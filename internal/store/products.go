@@ -8,7 +8,7 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// Products are all that this register has met, by name.
+// Products returns all products that this database knows, by name.
 func (s *Store) Products(ctx context.Context) ([]affiliate.Product, error) {
 	all, err := readProducts(ctx, s.readers)
 	return all, s.failed("reading the products", err)
@@ -20,8 +20,8 @@ func readProducts(ctx context.Context, q Querier) ([]affiliate.Product, error) {
 	})(q.QueryContext(ctx, "select id, name, slug, url from products order by name, id"))
 }
 
-// SaveProducts keeps what Fermion says of its products: new words replace old ones, none replace nothing. One without an ID
-// is not kept.
+// SaveProducts saves Fermion's data about products: new words replace old ones, empty ones replace nothing. One without an ID is
+// skipped.
 func (s *Store) SaveProducts(ctx context.Context, products []affiliate.Product) error {
 	return s.write(ctx, "saving the products", func(ctx context.Context, t *Tx) error {
 		for _, p := range products {
@@ -43,8 +43,8 @@ func (s *Store) SaveProducts(ctx context.Context, products []affiliate.Product) 
 	})
 }
 
-// product keeps what a person or a plan says of a product, where Fermion has not said it yet, and returns its ID. Without an
-// ID the one product of that slug or name is meant, and "" when there is none.
+// product saves what a person or a plan says about a product, unless Fermion has said it, and returns its ID. Without an ID it is
+// the one product of that slug or name, "" when there is none.
 func (t *Tx) product(ctx context.Context, p affiliate.Product) (string, error) {
 	if p.ID == "" {
 		return t.productNamed(ctx, p)

@@ -11,19 +11,19 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// RawDays is how long every sample and every change is kept. Older days of a link keep their first and last sample and what
-// changed within them as one change of a kind. Every sum between two midnights stays what it was, and so does what is open
-// at a midnight: the samples around it are kept, and a change across it stays as it is.
+// RawDays is how long every sample and every change stays. For older days a link keeps its first and last sample and what changed
+// within them as one change of a kind. Every sum between two midnights stays what it was, and so does what is uncertain at a
+// midnight: the samples around it stay, and a change across it is not touched.
 const RawDays = 100
 
 // settingRolledUp is the instant up to which days are rolled up, in Unix milliseconds.
 const settingRolledUp = "history.rolled_up_to"
 
-// rollUpLinks bounds the links of one transaction, so that nobody waits long for the write lock.
+// rollUpLinks limits the links of one transaction, so that nobody waits long for the write lock.
 const rollUpLinks = 100
 
 // RollUp rolls up the days, in the school's time zone, that ended more than RawDays ago. It works in small transactions and
-// goes on where it, or another process, ended. Its news is none: what screens show stays the same.
+// continues where it, or another process, stopped. It publishes no news: what screens show stays the same.
 func (s *Store) RollUp(ctx context.Context, zone *time.Location) error {
 	end := affiliate.DateOf(s.engine.Now(), zone).Add(-RawDays).Start(zone)
 	from, err := s.firstUnrolled(ctx, end)
@@ -41,7 +41,7 @@ func (s *Store) RollUp(ctx context.Context, zone *time.Location) error {
 	}
 }
 
-// firstUnrolled is the time of the first change before end that is not rolled up, zero when there is none.
+// firstUnrolled returns the time of the first change before end that is not rolled up, zero when there is none.
 func (s *Store) firstUnrolled(ctx context.Context, end time.Time) (time.Time, error) {
 	text, _, err := s.Setting(ctx, settingRolledUp)
 	if err != nil {

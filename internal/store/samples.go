@@ -8,17 +8,17 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// Reading is what a reading of a link's counters came to.
+// Reading is the result of a reading of a link's counters.
 type Reading struct {
-	Link              affiliate.Link    // as it stands now
+	Link              affiliate.Link    // as it is now
 	Change            *affiliate.Change // nil: nothing that counts moved, or this is a baseline
 	First             bool              // the first reading of this link
-	CommissionDiffers bool              // Fermion's percentage is not the one that the register held (what was asked for, or said before)
+	CommissionDiffers bool              // Fermion's percentage is not the one that the database had (requested, or reported before)
 	Ignored           bool              // one that is stored overtook it
 }
 
-// record stores what Fermion said of the link in r at a time: sample, change and newest counters. The percentage of the link becomes
-// Fermion's, and its slug is known (again).
+// record stores what Fermion said about the link in r at a time: sample, change and newest counters. The percentage of the link
+// becomes Fermion's, and its slug is known (again).
 func (t *Tx) record(ctx context.Context, r *Reading, when time.Time, c affiliate.Counters) error {
 	if overtaken(r.Link, when) {
 		if falls(r.Link.Now, c) || !c.Minus(r.Link.Now).Moved() {
@@ -39,8 +39,8 @@ func (t *Tx) record(ctx context.Context, r *Reading, when time.Time, c affiliate
 	return t.reading(ctx, r, when, c)
 }
 
-// late is by how much a reading may be overtaken on its way by a newer one. One that is older comes from a clock that was
-// set back: it is filed behind the newest sample, and the link counts as read when that clock says.
+// late is how much older than a newer one a reading may be that was overtaken on its way. An older one is from a clock that was set
+// back: it is stored after the newest sample, and the link counts as read at that clock's time.
 const late = time.Minute
 
 func overtaken(l affiliate.Link, when time.Time) bool {
@@ -83,8 +83,8 @@ func (t *Tx) reading(ctx context.Context, r *Reading, when time.Time, c affiliat
 	return t.newestCounters(ctx, &r.Link, next, when)
 }
 
-// newestCounters brings the link's own row up to its newest sample. What a baseline says was there before anybody looked,
-// so there is nothing to mark in it.
+// newestCounters updates the link's own row to its newest sample. A baseline was there before anybody looked, so nothing in it is
+// marked.
 func (t *Tx) newestCounters(ctx context.Context, l *affiliate.Link, s affiliate.Sample, when time.Time) error {
 	firstEver := l.LastRead.IsZero()
 	l.Now, l.Commission, l.FirstRead, l.LastRead, l.GoneAt = s.Counters, s.Commission, s.FirstRead, at(ms(when)), time.Time{}
@@ -100,9 +100,9 @@ func (t *Tx) newestCounters(ctx context.Context, l *affiliate.Link, s affiliate.
 	return err
 }
 
-// changeBetween is nil when nothing that counts moved. Its commission is the newer one's for both: a corrected percentage
-// is no event. After a reset the earlier earnings stay, so it takes none away; what was sold since counts in all-time
-// totals only, like any baseline.
+// changeBetween returns nil when no counter moved. Its commission is the newer one's for both: a corrected percentage is not an
+// event. After a reset the earlier earnings stay, so it subtracts none; what was sold since counts in all-time totals only, like
+// any baseline.
 func changeBetween(old, now affiliate.Sample) *affiliate.Change {
 	d := now.Counters.Minus(old.Counters)
 	if !d.Moved() {
@@ -121,7 +121,7 @@ func changeBetween(old, now affiliate.Sample) *affiliate.Change {
 	return c
 }
 
-// sumAfter is the running sum of a sample that came after another with a change, or with none.
+// sumAfter returns the running sum of a sample that follows another with a change, or without one.
 func sumAfter(last affiliate.Sample, c *affiliate.Change) affiliate.Sum {
 	if c == nil {
 		return last.Sum
@@ -129,7 +129,7 @@ func sumAfter(last affiliate.Sample, c *affiliate.Change) affiliate.Sum {
 	return last.Sum.Plus(c.Adds())
 }
 
-// soldAt keeps when the sales of a change's link last rose.
+// soldAt saves when the sales of a change's link last rose.
 func (t *Tx) soldAt(ctx context.Context, c affiliate.Change) error {
 	if c.Sales <= 0 {
 		return nil
@@ -176,16 +176,16 @@ func sampleValues(s affiliate.Sample) []any {
 	return append([]any{s.LinkID, ms(s.FirstRead), ms(s.LastRead), s.Clicks, s.Sales, int64(s.Revenue), bp(s.Commission), flag(s.Baseline)}, sumValues(s.Sum)...)
 }
 
-// Samples are those of a link that hold at since or later, oldest first: the first one is in force at since.
+// Samples returns those of a link at since or later, oldest first: the first one is valid at since.
 func (s *Store) Samples(ctx context.Context, linkID int64, since time.Time) ([]affiliate.Sample, error) {
 	all, err := collect(scanSample)(s.readers.QueryContext(ctx, "select "+sampleColumns+` from samples where link_id = ? and first_read >= coalesce(
 		(select max(b.first_read) from samples b where b.link_id = ? and b.first_read <= ?), 0) order by first_read`, linkID, linkID, ms(since)))
 	return all, s.failed("reading the history of a link", err)
 }
 
-// ClaimReading says that this instance is about to read a link, if it still stands as the caller saw it and nobody else is
-// about to. The claim ends at until, or with the reading. Nobody claims for longer than that: what is left of a claim from
-// before the clock was set back counts no more.
+// ClaimReading claims a reading of a link for this instance, if the link is still as the caller saw it and nobody else has claimed
+// it. The claim ends at until, or with the reading. Nobody claims for longer than that: a longer claim is from before the clock was
+// set back and does not count.
 func (s *Store) ClaimReading(ctx context.Context, linkID int64, lastRead, until time.Time) (bool, error) {
 	claimed := false
 	err := s.write(ctx, "claiming a reading", func(ctx context.Context, t *Tx) error {

@@ -7,9 +7,9 @@ import (
 	"time"
 )
 
-// ActiveSlots is when each slot of a bucket that is held now gets free, as far as is known: one time for each slot.
+// ActiveSlots returns when each slot of a bucket that is in use gets free, as far as known: one time for each slot.
 func (c *Calls) ActiveSlots(ctx context.Context, bucket string) ([]time.Time, error) {
-	ctx = context.WithoutCancel(ctx) // interrupting the question would cost the connection, and it takes microseconds
+	ctx = context.WithoutCancel(ctx) // interrupting the query would cost the connection, and it takes microseconds
 	rows, err := c.readers.QueryContext(ctx, "select slots, free_at from calls where bucket = ? and free_at > ?", bucket, c.engine.Now().UnixMilli())
 	if err != nil {
 		return nil, c.failed("reading the log of calls", err)
@@ -28,8 +28,8 @@ func (c *Calls) ActiveSlots(ctx context.Context, bucket string) ([]time.Time, er
 	return free, c.failed("reading the log of calls", rows.Err())
 }
 
-// Backoff is what the last limit answer left of a bucket: nothing leaves before until, and limit calls may in the window after
-// it. A limit of 0: there was none. other says that somebody else seems to use the key.
+// Backoff returns the back-off of a bucket after the last limit response: nothing is sent before until, and limit calls may be in
+// the window after it. A limit of 0: there was none. other means that somebody else seems to use the key.
 func (c *Calls) Backoff(ctx context.Context, bucket string) (limit int, until time.Time, other bool, err error) {
 	limit, until, other, err = setbackOf(context.WithoutCancel(ctx), c.readers, bucket)
 	return limit, until, other, c.failed("reading what a limit answer left", err)

@@ -6,7 +6,8 @@ import (
 	"errors"
 )
 
-// Setting is what this profile keeps under a key: what the first run asked, the salt of the key's fingerprint, the last tab.
+// Setting returns what this profile has stored under a key: what the first run asked, the salt of the key's fingerprint, the last
+// tab.
 func (s *Store) Setting(ctx context.Context, key string) (string, bool, error) {
 	var value string
 	err := s.readers.QueryRowContext(ctx, "select value from settings where key = ?", key).Scan(&value)
@@ -16,7 +17,7 @@ func (s *Store) Setting(ctx context.Context, key string) (string, bool, error) {
 	return value, err == nil, s.failed("reading a setting", err)
 }
 
-// SetSetting keeps a value. It makes no news.
+// SetSetting stores a value. It publishes no news.
 func (s *Store) SetSetting(ctx context.Context, key, value string) error {
 	return s.write(ctx, "saving a setting", func(ctx context.Context, t *Tx) error {
 		return t.set(ctx, key, value)
@@ -28,8 +29,8 @@ func (t *Tx) set(ctx context.Context, key, value string) error {
 	return err
 }
 
-// SettingOnce keeps a value unless there is one, and returns the one that is kept: two processes that start together must
-// agree on a random salt.
+// SettingOnce stores a value unless there is one, and returns the stored one: two processes that start together must agree on a
+// random salt.
 func (s *Store) SettingOnce(ctx context.Context, key, value string) (string, error) {
 	kept := value
 	err := s.write(ctx, "saving a setting", func(ctx context.Context, t *Tx) error {

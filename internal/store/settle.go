@@ -8,23 +8,23 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// Settling says how long sales look for their link.
+// Settling is how long sales search for their link.
 type Settling struct {
-	Patience time.Duration // a sale that came longer ago is given up; one given up no longer ago may still be taken
+	Patience time.Duration // an older sale is given up; one given up within that time may still be attributed
 	GiveUp   bool          // links could be read all that time: then nothing is waited for
 }
 
-// mostSales bounds what one settling looks at, should somebody send thousands.
+// mostSales limits one settling, should somebody send thousands.
 const mostSales = 500
 
-// Settled is how sales stand then.
+// Settled is the state of sales after that.
 type Settled struct {
-	Open []affiliate.Event // looked for, without their bodies
-	Late int               // given up, but may be taken yet: the counters may trail
+	Open []affiliate.Event // searched for, without their bodies
+	Late int               // given up, but may still be attributed: the counters may be late
 }
 
-// SettleEvents looks for the changes that open sales are, and settles those that found one, or need not look any more: all
-// links that it may have been were read since. All in one transaction: several instances may do it.
+// SettleEvents attributes open sales to changes, and settles those that found one, or need not search any more: all links that may
+// have made them were read since. All in one transaction: several instances may do it.
 func (s *Store) SettleEvents(ctx context.Context, how Settling) (state Settled, err error) {
 	err = s.write(ctx, "settling events", func(ctx context.Context, t *Tx) error {
 		st := settling{Tx: t, how: how}
@@ -47,13 +47,13 @@ type settling struct {
 	settled map[string]affiliate.EventState
 }
 
-// mayBeTaken are the open sales, and those that were given up since a time. The order is made so that no plan goes along the
-// index that has it, through all events there ever were.
+// mayBeTaken selects the open sales, and those that were given up since a time. Its ORDER BY keeps the planner from scanning all
+// events by the index that has that order.
 const mayBeTaken = "select " + eventColumns + ` from events where id in (
 	select id from events where state = 'open' union all select id from events where state = 'none' and settled_at >= ?) order by state desc, received_at limit ?`
 
-// gather finds the sales that may be taken: open ones, and those given up a while ago, since counters may trail; of too many,
-// the open ones. Whose product was not known yet is asked again.
+// gather finds the sales that may be attributed: open ones, and those given up recently, since counters may be late; of too many,
+// the open ones. Products that were unknown are looked up again.
 func (s *settling) gather(ctx context.Context) (err error) {
 	s.settled = map[string]affiliate.EventState{}
 	s.sales, err = collect(scanEvent)(s.QueryContext(ctx, mayBeTaken, ms(s.Now.Add(-s.how.Patience)), mostSales))
@@ -119,8 +119,8 @@ func (s *settling) close(ctx context.Context, id string, state affiliate.EventSt
 	return err
 }
 
-// lookedEnough says whether every link that a sale may be of was read since, or the time for that is over. A link may be of
-// it when it is of that product, or nobody said of which; one that came later cannot.
+// lookedEnough reports whether every link that may have made a sale was read since, or the time for that is over. A link may have
+// made it when it is of that product, or of an unknown one; a link added later cannot.
 func (s *settling) lookedEnough(ctx context.Context, e affiliate.Event) (bool, error) {
 	if s.how.GiveUp && s.Now.Sub(e.ReceivedAt) >= s.how.Patience {
 		return true, nil
@@ -145,7 +145,7 @@ func (s *settling) soldChanges(ctx context.Context) ([]affiliate.SoldChange, err
 	return collect(scanSoldChange)(s.QueryContext(ctx, soldSince, ms(earliest)))
 }
 
-// soldSince is in order of time: to have it by number, all changes there ever were would be gone through.
+// soldSince is ordered by time, so that the index on it is used: ordered by number, it would scan all changes.
 const soldSince = `select c.seq, c.link_id, c.after_at, c.at, c.sales, c.revenue_paise, coalesce(l.product_id, ''),
 	(select count(*) from events e where e.change_seq = c.seq), (select coalesce(sum(e.amount_paise), 0) from events e where e.change_seq = c.seq)
 	from changes c join links l on l.id = c.link_id where c.at >= ? and c.kind = 'rise' and c.sales > 0 order by c.at, c.seq`

@@ -9,13 +9,13 @@ import (
 
 // OwnerSum is what the links of one affiliate did.
 type OwnerSum struct {
-	AffiliateID int64 // 0: links of nobody
+	AffiliateID int64 // 0: links without an affiliate
 	affiliate.Sum
 }
 
-// SumsSince adds up the changes after a sequence number, by whose links they are of. newest is the last number there is.
+// SumsSince sums the changes after a sequence number, by affiliate. newest is the last number.
 func (s *Store) SumsSince(ctx context.Context, seq int64) (sums []OwnerSum, newest int64, err error) {
-	// The newest number is read first: what comes meanwhile is told the next time, not lost.
+	// The newest number is read first: what arrives meanwhile is reported the next time, not lost.
 	if err := s.readers.QueryRowContext(ctx, "select coalesce(max(seq), 0) from changes").Scan(&newest); err != nil {
 		return nil, 0, s.failed("reading what came since", err)
 	}

@@ -13,7 +13,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// Options say who works on the register.
+// Options describe the program that uses the database.
 type Options struct {
 	Instance string            // owner of what this process plans and sends; empty: a new one
 	By       string            // user@host, for people to read
@@ -21,8 +21,8 @@ type Options struct {
 	Liveness instance.Liveness // how other instances are judged; its folder gets this one's lock file
 }
 
-// Store is the register of one profile. Its methods may be called from any goroutine. A write either happens completely or
-// not at all; one whose context ends before it is committed did not happen.
+// Store is the repository of one profile. Its methods may be called from any goroutine. A write either happens completely or not at
+// all; one whose context ends before it is committed did not happen.
 type Store struct {
 	engine   Engine
 	readers  reader
@@ -34,14 +34,14 @@ type Store struct {
 	lock     *instance.Lock // of this instance, nil where there is none
 
 	hub        hub
-	leftBehind atomic.Int64 // planned operations of those who are gone, at the last sweep
+	leftBehind atomic.Int64 // planned operations of dead instances, at the last sweep
 	watches    sync.WaitGroup
 	open       context.Context // ends with the store
 	end        context.CancelFunc
 	close      sync.Once
 }
 
-// New joins those who work on the register that an engine keeps. The engine is closed with the store, and at once when this fails.
+// New joins the programs that use a database. The engine is closed with the store, and at once when this fails.
 func New(ctx context.Context, e Engine, o Options) (*Store, error) {
 	s := &Store{engine: e, readers: readerOf(e), instance: o.Instance, by: o.By, random: o.Random, liveness: o.Liveness, token: uuid.NewString()}
 	if s.instance == "" {
@@ -65,7 +65,7 @@ func (s *Store) Instance() string { return s.instance }
 // Silence is how long an instance of which nothing else is known may be without a heartbeat before it counts as dead.
 func (s *Store) Silence() time.Duration { return s.liveness.MaxSilence() }
 
-// Lost says why the register cannot be worked with at the moment, nil when it can.
+// Lost returns why the database cannot be used at the moment, nil when it can.
 func (s *Store) Lost() error { return s.engine.Lost() }
 
 // join writes this instance down. Rows and lock files of programs that ended long ago are swept.
@@ -99,11 +99,11 @@ func (s *Store) join(ctx context.Context) error {
 	return nil
 }
 
-// Close says goodbye (see Leave), ends the watches and closes the engine. It waits for a write that is going on.
+// Close removes this instance (see Leave), ends the watches and closes the engine. It waits for a running write.
 func (s *Store) Close() error {
 	var err error
 	s.close.Do(func() {
-		// A full disk must not keep anybody from closing: the row stays, and the next start checks the file.
+		// A full disk must not prevent closing: the row stays, and the next start checks the file.
 		_ = s.Leave(context.Background())
 		s.end()
 		s.watches.Wait()
@@ -113,7 +113,7 @@ func (s *Store) Close() error {
 	return err
 }
 
-// shut closes the engine, and gives this instance's lock back.
+// shut closes the engine, and releases this instance's lock.
 func (s *Store) shut() error {
 	s.end()
 	err := s.engine.Close()

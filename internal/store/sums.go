@@ -14,8 +14,8 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// A sample holds the running sum of its link's changes. So what happened between two instants is the difference of two
-// samples, and a roll-up may take away those in between.
+// A sample has the running sum of its link's changes. So what happened between two instants is the difference of two samples, and a
+// roll-up may remove those in between.
 
 const sumColumns = "net_clicks, net_sales, net_revenue_paise, net_est_paise, fell_sales, fell_revenue_paise"
 
@@ -32,7 +32,7 @@ func sumValues(s affiliate.Sum) []any {
 	return []any{s.Clicks, s.Sales, int64(s.Revenue), int64(s.Earned), s.FellSales, int64(s.FellRevenue)}
 }
 
-// partsAtOnce is how many connections a question that is put in parts takes.
+// partsAtOnce is how many connections a split query uses.
 const partsAtOnce = 4
 
 // byParts asks for many links in parts, several at a time, and puts the answers together.
@@ -57,8 +57,8 @@ func byParts[T any](ctx context.Context, linkIDs []int64, ask func(context.Conte
 	return all, nil
 }
 
-// SumsAt are the running sums of links at each bound, by link ID; the difference of two is what happened between them, as
-// far as it was read by then. Links without any sample are left out. bounds are in order.
+// SumsAt returns the running sums of links at each bound, by link ID; the difference of two is what happened between them, as far
+// as it was read by then. Links without any sample are left out. bounds are in order.
 func (s *Store) SumsAt(ctx context.Context, linkIDs []int64, bounds []time.Time) (map[int64][]affiliate.Sum, error) {
 	if len(bounds) == 0 {
 		return map[int64][]affiliate.Sum{}, nil
@@ -102,7 +102,7 @@ func (s *Store) sumsOfPart(ctx context.Context, part []int64, bounds []time.Time
 	return out, rows.Err()
 }
 
-// edge is what is known of a link around an instant.
+// edge is what is known about a link around an instant.
 type edge struct {
 	held   bool  // a sample was in force
 	read   int64 // last_read of that one
@@ -110,7 +110,7 @@ type edge struct {
 	next   bool  // another came later
 	again  int64 // first_read of that one
 	after  affiliate.Sum
-	open   bool          // something happened between the two, nobody knows on which side of the instant
+	open   bool          // something happened between the two, on an unknown side of the instant
 	unread time.Duration // between the two
 }
 
@@ -190,7 +190,7 @@ func scanPeriod(rows *sql.Rows, from, to, now int64) (id int64, p affiliate.Peri
 // between is what happened from one edge to the other.
 func between(begin, end edge, madeHere bool, from, to, now int64) affiliate.PeriodSum {
 	var p affiliate.PeriodSum
-	if begin.open && end.open && begin.again == end.again { // one stretch without a reading holds the whole span
+	if begin.open && end.open && begin.again == end.again { // one stretch without a reading covers the whole span
 		p = p.MaybeAlso(begin.after.Minus(begin.sum))
 	} else {
 		first := begin.sum

@@ -5,7 +5,8 @@ import (
 	"database/sql"
 )
 
-// Table is one of the tables of a register of the newest version. Read reads every row of it the way the program does, and keeps none.
+// Table is one of the tables of a database of the newest version. Read reads every row of it the way the program does, and discards
+// them.
 type Table struct {
 	Name string
 	Read func(context.Context, Querier) error

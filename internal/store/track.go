@@ -7,8 +7,8 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// TrackLinks keeps links that were not made here, all in one transaction, and the affiliates, products and campaigns that
-// they name. A slug that is held already gets its empty members filled, and nothing of it is replaced.
+// TrackLinks stores links that were not created here, all in one transaction, and the affiliates, products and campaigns that they
+// name. A known slug gets its empty members filled, and nothing of it is replaced.
 func (s *Store) TrackLinks(ctx context.Context, links []affiliate.TrackRequest) ([]affiliate.TrackResult, error) {
 	var out []affiliate.TrackResult
 	err := s.write(ctx, "tracking links", func(ctx context.Context, t *Tx) error {
@@ -49,7 +49,7 @@ func (t *Tx) track(ctx context.Context, l affiliate.TrackRequest) (affiliate.Tra
 	return affiliate.TrackResult{LinkID: id, Existed: existed}, err
 }
 
-// linkRow is a link to be kept, its references resolved.
+// linkRow is a link to be stored, its references resolved.
 type linkRow struct {
 	slug        string
 	affiliateID int64
@@ -62,7 +62,7 @@ type linkRow struct {
 	tags        []string
 }
 
-// keepLink makes a row, or fills what is empty in the one that has the slug.
+// keepLink creates a row, or fills what is empty in the one that has the slug.
 func (t *Tx) keepLink(ctx context.Context, l linkRow) (id int64, existed bool, err error) {
 	if id, err = t.linkID(ctx, l.slug); err != nil {
 		return 0, false, err

@@ -42,10 +42,10 @@ func (s *Store) write(ctx context.Context, doing string, f func(context.Context,
 	return nil
 }
 
-// keptNews is how many commits another process may be behind before it has to read everything anew.
+// keptNews is how many commits another process may be behind before it has to read everything again.
 const keptNews = 1024
 
-// note leaves the transaction's news for other processes, within the transaction.
+// note writes the transaction's news for other processes, within the transaction.
 func (s *Store) note(ctx context.Context, t *Tx) error {
 	if t.news.IsEmpty() {
 		return nil
@@ -145,7 +145,7 @@ func flag(yes bool) int64 {
 	return 0
 }
 
-// bp is a commission as it is stored: null when nobody told it.
+// bp is a commission as it is stored: null when unknown.
 func bp(b affiliate.BasisPoints) any {
 	if b < 0 {
 		return nil

@@ -11,13 +11,13 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// valueRule says which values this program writes into a column.
+// valueRule is which values this program writes into a column.
 type valueRule struct {
 	table, column string
-	wrong         string // SQL condition of a row whose value it never writes; null counts as right
+	wrong         string // SQL condition of a row with a value that is never written; null counts as right
 }
 
-// oneOf is the rule for a column that holds one of a few words.
+// oneOf is the rule for a column with one of a few words.
 func oneOf[T ~string](table, column string, words ...T) valueRule {
 	literals := make([]string, len(words))
 	for i, w := range words {
@@ -58,8 +58,8 @@ func valueRules() []valueRule {
 	}
 }
 
-// rawTexts are columns for text that is stored byte for byte as the system, a server or a sender gave it: names of files, users
-// and machines, the messages of errors, the bodies of webhooks. It may hold bytes that are no UTF-8; the screens replace them.
+// rawTexts are columns for text that is stored byte for byte as the system, a server or a sender gave it: names of files, users and
+// machines, the messages of errors, the bodies of webhooks. It may have bytes that are not UTF-8; the screens replace them.
 var rawTexts = map[string][]string{
 	"batches":    {"by_whom", "file"},
 	"ledger":     {"by_whom"},
@@ -69,16 +69,16 @@ var rawTexts = map[string][]string{
 	"operations": {"batch", "error", "body", "by_whom"},
 }
 
-// IsRawText says whether a column holds such text.
+// IsRawText reports whether a column has such text.
 func IsRawText(table, column string) bool { return slices.Contains(rawTexts[table], column) }
 
-// HasValueRule says whether WrongValue looks at a column: then every value but the right ones is found by it.
+// HasValueRule reports whether WrongValue checks a column: then it finds every wrong value.
 func HasValueRule(table, column string) bool {
 	return slices.ContainsFunc(valueRules(), func(r valueRule) bool { return r.table == table && r.column == column })
 }
 
-// WrongValue says in words which row of a register of the newest version, open as q, holds a value that this program never writes;
-// "" when there is none. Databases take such rows, and they can be read.
+// WrongValue describes a row of a database of the newest version, open as q, with a value that this program never writes; "" when
+// there is none. Databases accept such rows, and they can be read.
 func WrongValue(ctx context.Context, q Querier) (string, error) {
 	if what, err := wrongSlug(ctx, q); what != "" || err != nil {
 		return what, err
@@ -86,7 +86,7 @@ func WrongValue(ctx context.Context, q Querier) (string, error) {
 	return brokenRule(ctx, q)
 }
 
-// wrongSlug finds a link whose slug could not be one. Whatever Fermion answers and a person types has passed the same rule.
+// wrongSlug finds a link with an impossible slug. Whatever Fermion returns and a person types has passed the same rule.
 func wrongSlug(ctx context.Context, q Querier) (string, error) {
 	slugs, err := texts(q.QueryContext(ctx, "select slug from links"))
 	if err != nil {

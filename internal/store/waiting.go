@@ -6,13 +6,13 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// NoteError keeps why a planned operation could not leave yet. It stays planned.
+// NoteError stores why a planned operation could not be sent yet. It stays planned.
 func (s *Store) NoteError(ctx context.Context, id, why string) error {
 	return s.move(ctx, id, affiliate.Planned, "noting why an operation waits",
 		"update operations set error = ? where id = ? and state = 'planned'", why, id)
 }
 
-// plannedOfDead are the IDs of the operations that somebody planned who is gone, oldest first.
+// plannedOfDead returns the IDs of the operations that dead instances planned, oldest first.
 func (s *Store) plannedOfDead(ctx context.Context) ([]string, error) {
 	live, err := s.liveOwners(ctx, s.readers)
 	if err != nil {

@@ -1,4 +1,4 @@
-// Package instance says which of the programs that opened a database live: by their rows in the database, their heartbeats, and on
+// Package instance tells which of the programs that opened a database live: by their rows in the database, their heartbeats, and on
 // this machine by lock files and processes. It knows no SQL.
 package instance
 
@@ -11,7 +11,7 @@ import (
 // DefaultSilence is how long an instance of which nothing else is known may be without a heartbeat before it counts as dead.
 const DefaultSilence = 20 * time.Second
 
-// Retention is how long the row and the lock file of a dead instance are kept.
+// Retention is how long the row and the lock file of a dead instance stay.
 const Retention = 24 * time.Hour
 
 // Instance is a program that opened a database.
@@ -31,8 +31,8 @@ type Liveness struct {
 // MaxSilence is the silence after which an instance counts as dead of which nothing else is known.
 func (l Liveness) MaxSilence() time.Duration { return cmp.Or(l.Silence, DefaultSilence) }
 
-// Alive says whether an instance lives, and whether that is certain. On this machine its lock says so, and without a lock file
-// a process that is gone; a process that is there may be another one by now. Of other machines only heartbeats are known.
+// Alive reports whether an instance lives, and whether that is certain. On this machine its lock decides, and without a lock file a
+// process that has ended; a running process may be another one by now. Of other machines only heartbeats are known.
 func (i Instance) Alive(locks Locks) (alive, certain bool) {
 	if i.HeartbeatAt.IsZero() {
 		return false, true
@@ -50,7 +50,7 @@ func (i Instance) Alive(locks Locks) (alive, certain bool) {
 	return running, !running
 }
 
-// Dead says whether an instance counts as dead: where nothing is certain, because its last heartbeat is too old.
+// Dead reports whether an instance counts as dead: where nothing is certain, because its last heartbeat is too old.
 func (l Liveness) Dead(i Instance, now time.Time) bool {
 	if alive, certain := i.Alive(l.Locks); certain {
 		return !alive

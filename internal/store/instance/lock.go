@@ -11,9 +11,9 @@ import (
 	"github.com/gofrs/flock"
 )
 
-// Locks is the folder of the lock files of the programs that run on this machine: ID.lock, locked by the instance of that ID
-// as long as its process lives, whatever ends it. A lock file is never the database itself, whose locks SQLite would lose when
-// any descriptor of it is closed. "" is no folder: then heartbeats and processes alone say who lives.
+// Locks is the folder of the lock files of the programs that run on this machine: ID.lock, locked by the instance of that ID while
+// its process lives, however it ends. A lock file is never the database itself, whose locks SQLite would lose when any descriptor
+// of it is closed. "" is no folder: then only heartbeats and processes decide.
 type Locks string
 
 // Lock is the lock of an instance that lives in this process.
@@ -24,15 +24,15 @@ const lockSuffix = ".lock"
 type lockState int
 
 const (
-	noLock   lockState = iota // there is no such file: an older program, or one that could not make it
+	noLock   lockState = iota // there is no such file: an older program, or one that could not create it
 	lockFree                  // its owner ended
 	lockHeld
 )
 
 func (f Locks) file(id string) string { return filepath.Join(string(f), id+lockSuffix) }
 
-// Acquire makes an instance's lock file and locks it; nil when that cannot be done here: a file that is not locked would say
-// that its owner is dead, so that none is left then. The file names the database, for whoever sweeps.
+// Acquire creates an instance's lock file and locks it; nil when that is impossible here: an unlocked file would mean that its
+// owner is dead, so it is removed then. The file names the database, for SweepOthers.
 func (f Locks) Acquire(id, database string) *Lock {
 	if f == "" {
 		return nil
@@ -56,7 +56,7 @@ func (f Locks) Acquire(id, database string) *Lock {
 	return nil
 }
 
-// has says whether the locked file is still the one that has the instance's name.
+// has reports whether the locked file is still the one with the instance's name.
 func (f Locks) has(id string, l *flock.Flock) bool {
 	mine, err := l.Stat()
 	if err != nil {
@@ -82,7 +82,7 @@ func (f Locks) remove(id string, l *flock.Flock) {
 	_ = l.Close()
 }
 
-// state looks whether an instance holds its lock. The look shares the lock, so that two who look do not see each other.
+// state tells whether an instance has its lock. The test shares the lock, so that two tests do not see each other.
 func (f Locks) state(id string) lockState {
 	l, state := f.look(id)
 	if l != nil {
@@ -113,8 +113,8 @@ func (f Locks) Sweep(id string) {
 	}
 }
 
-// SweepOthers removes lock files that no row of this database tells of: programs that were killed before they wrote one, and
-// those of databases that nobody opened for long. What lies about of another database is left to whoever opens that.
+// SweepOthers removes lock files without a row in this database: of programs that were killed before they wrote one, and of
+// databases that were not opened for long. Those of another database are left to the programs that open it.
 func (f Locks) SweepOthers(known func(id string) bool, database string) {
 	entries, err := os.ReadDir(string(f))
 	if f == "" || err != nil {
