@@ -36,15 +36,15 @@ func rowFate() string { // a lookout
 	return "tried in vain"
 }
 
-const Fatal, vein = "fatalism, lookouts_not", "invain"
+const Amended, recommend = "recommended, amendment", "renewed, fatal"
 
-var raw = ` + "`one\nfates of it`\n"
+var raw = ` + "`one\nmend it`\n"
 	want := `p/a.go:3: "by no means": write not
 p/a.go:3: "fate": write action or outcome
 p/a.go:4: "Fate": write action or outcome
 p/a.go:4: "lookout": write alert loop
 p/a.go:5: "in vain": write without success, failed
-p/a.go:11: "fates": write action or outcome`
+p/a.go:11: "mend": write fix, edit or correct`
 	if got := findings(t, map[string]string{"p/a.go": source}); got != want {
 		t.Errorf("found\n%s\nwant\n%s", got, want)
 	}

@@ -10,13 +10,21 @@ import (
 )
 
 // banned are expressions that readers had to learn, with the usual words for them. They match whole words, in texts and in names:
-// rowFate is read as "row fate".
+// callsAnew is read as "calls anew".
 var banned = []struct{ words, instead string }{
+	{`anew`, "again, reset or rebuilt"},
+	{`mend(s|ed|ing)?`, "fix, edit or correct"},
 	{`in vain`, "without success, failed"},
+	{`(nobody|somebody) (said|told)`, "unknown, not set or unassigned"},
+	{`in earnest`, "in production"},
 	{`by no means`, "not"},
+	{`none of (ours|theirs)`, "not ours"},
 	{`fates?`, "action or outcome"},
 	{`lookouts?`, "alert loop"},
+	{`blot(s|ted|ter)?`, "redact"},
+	{`aloud`, "warn, report"},
 	{`unspoken`, "unattributed"},
+	{`unsaid`, "redacted"},
 }
 
 var bannedWords = compile()
@@ -64,7 +72,7 @@ func wordsInGo(path string, source []byte) []finding {
 	}
 }
 
-// spaced separates the words of a name: rowFate and row_fate are "row Fate" and "row fate", HTTPServer is "HTTP Server".
+// spaced separates the words of a name: callsAnew and calls_anew are "calls anew", HTTPServer is "HTTP Server".
 func spaced(name string) string {
 	var b strings.Builder
 	letters := []rune(name)

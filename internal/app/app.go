@@ -246,7 +246,7 @@ func (a *App) dial() (err error) {
 // fail brings what must not be missed to the screens, or to standard error when there are none.
 func (a *App) fail(err error) { a.announce.fail(a.key.withSource(err)) }
 
-// registerMoved says aloud that the register's file lost its name; the header has it as long as that is so.
+// registerMoved reports that the database's file lost its name; the header shows it while that is so.
 func (a *App) registerMoved(err error) {
 	if err != nil {
 		a.fail(err)

@@ -39,7 +39,7 @@ func (o *campaignFocus) run(ids []int64) {
 	o.tell()
 }
 
-// tell weighs all links anew, so it is for changes only; the caller holds the lock.
+// tell updates the priority of all links, so it is for changes only; the caller holds the lock.
 func (o *campaignFocus) tell() {
 	open := slices.Clone(o.running)
 	if o.looked != 0 && !slices.Contains(open, o.looked) {

@@ -41,7 +41,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// The shortened times. A slot of a killed program is held for timeout and window, as in earnest.
+// The shortened times. A slot of a killed program stays taken for timeout and window, as in production.
 var victimTimes = app.Timings{Request: 2 * time.Second, Window: 150 * time.Millisecond, Heartbeat: 50 * time.Millisecond,
 	Silent: 500 * time.Millisecond, Again: 50 * time.Millisecond, Farewell: time.Second}
 

@@ -102,7 +102,7 @@ func TestOnboardCopyWatchRestart(t *testing.T) {
 	})
 }
 
-func TestTheRejectedStepIsMendedAndOnlyItIsSent(t *testing.T) {
+func TestTheRejectedStepIsEditedAndOnlyItIsSent(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		m := newManager(t)

@@ -78,7 +78,7 @@ func lastSale(term *uitest.Terminal) string {
 	return ""
 }
 
-// Today's numbers are today's: at the school's midnight they begin anew, and all time stays.
+// Today's numbers are today's: at the school's midnight they restart at zero, and all time stays.
 func TestTodayEndsAtTheSchoolsMidnight(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -24,7 +24,7 @@ func (a *App) refreshProductsLoop(ctx context.Context) {
 	}
 	for {
 		wait := productsFresh
-		if !a.key.has() || a.key.whyNoWrite() != nil { // another school's products are none of ours
+		if !a.key.has() || a.key.whyNoWrite() != nil { // another school's products are not ours
 			wait = productsLook
 		} else if err := a.fetchProducts(ctx); err != nil {
 			a.log.Info("products not fetched", "err", err)
@@ -42,7 +42,7 @@ func (a *App) fetchProducts(ctx context.Context) error {
 	if err := a.key.need(ctx); err != nil {
 		return err
 	}
-	if err := a.key.whyNoWrite(); err != nil { // another school's products are none of ours
+	if err := a.key.whyNoWrite(); err != nil { // another school's products are not ours
 		return err
 	}
 	products, err := a.client.Products(ctx)

@@ -19,13 +19,13 @@ type refusalLog struct {
 	now  func() time.Time
 	fix  string // the command that stores another secret
 
-	mu     sync.Mutex
-	said   map[string]time.Time // by reason: when a line was written last
-	unsaid map[string]int       // requests since
+	mu       sync.Mutex
+	said     map[string]time.Time // by reason: when a line was written last
+	unlogged map[string]int       // requests since
 }
 
 func (a *App) newRefusalLog() *refusalLog {
-	return &refusalLog{to: a.stderr, zone: a.school.timeZone(), now: a.o.Now, fix: authWebhook(a.location.profile), said: map[string]time.Time{}, unsaid: map[string]int{}}
+	return &refusalLog{to: a.stderr, zone: a.school.timeZone(), now: a.o.Now, fix: authWebhook(a.location.profile), said: map[string]time.Time{}, unlogged: map[string]int{}}
 }
 
 func (l *refusalLog) refused(why string) {
@@ -34,12 +34,12 @@ func (l *refusalLog) refused(why string) {
 	l.mu.Lock()
 	last, known := l.said[reason]
 	if known && now.Sub(last) < refusalEvery {
-		l.unsaid[reason]++
+		l.unlogged[reason]++
 		l.mu.Unlock()
 		return
 	}
-	before := l.unsaid[reason]
-	l.said[reason], l.unsaid[reason] = now, 0
+	before := l.unlogged[reason]
+	l.said[reason], l.unlogged[reason] = now, 0
 	l.mu.Unlock()
 	words := fmt.Sprintf("%s: the webhook listener refused a request: %s", now.In(l.zone).Format("15:04:05"), why)
 	if before > 0 {

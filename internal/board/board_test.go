@@ -145,7 +145,7 @@ func TestWithSharesWhatDidNotMove(t *testing.T) {
 	}
 	for _, c := range b.Coupons() {
 		if next.Coupon(c.ID) != c {
-			t.Errorf("coupon %d was made anew by a click", c.ID)
+			t.Errorf("coupon %d was rebuilt by a click", c.ID)
 		}
 	}
 	if b.Link(10).Now.Clicks != 4812 || b.Affiliate(1).Clicks != 4812 || next.Affiliate(1).Clicks != 4813 {

@@ -133,12 +133,12 @@ func TestWhenAGoalWasReachedHoldsWhileItIs(t *testing.T) {
 }
 
 // A poll pays for what moved, not for all that its campaign holds.
-func TestAPollDoesNotJoinACampaignAnew(t *testing.T) {
+func TestAPollDoesNotJoinACampaignAgain(t *testing.T) {
 	b := campaigns()
 	moved := b.Link(10).Link
 	moved.Now.Clicks++
 	next := b.With(Delta{Links: []affiliate.Link{moved}, Campaigns: []affiliate.Campaign{b.Campaign(7).Campaign, b.Campaign(8).Campaign}})
 	if next.Link(11) != b.Link(11) || next.Campaign(8) != b.Campaign(8) || next.Campaign(7).Clicks != b.Campaign(7).Clicks+1 {
-		t.Error("rows that did not move were made anew, or the sum did not move")
+		t.Error("rows that did not move were rebuilt, or the sum did not move")
 	}
 }

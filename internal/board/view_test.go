@@ -84,11 +84,11 @@ func TestRefreshShowsWhatMatchesAndKeepsOrder(t *testing.T) {
 	}
 }
 
-func checkRefresh(t *testing.T, text string, before, after, anew View[Link]) {
+func checkRefresh(t *testing.T, text string, before, after, rebuilt View[Link]) {
 	t.Helper()
 	byID := func(a, b *Link) int { return int(a.ID - b.ID) }
-	if !slices.Equal(slices.SortedFunc(slices.Values(after.Rows), byID), slices.SortedFunc(slices.Values(anew.Rows), byID)) || TotalLinks(after.Rows) != TotalLinks(anew.Rows) || after.Of != anew.Of {
-		t.Fatalf("%q: refreshed %s, selected anew %s", text, idsOf(after.Rows), idsOf(anew.Rows))
+	if !slices.Equal(slices.SortedFunc(slices.Values(after.Rows), byID), slices.SortedFunc(slices.Values(rebuilt.Rows), byID)) || TotalLinks(after.Rows) != TotalLinks(rebuilt.Rows) || after.Of != rebuilt.Of {
+		t.Fatalf("%q: refreshed %s, selected again %s", text, idsOf(after.Rows), idsOf(rebuilt.Rows))
 	}
 	stays := map[int64]bool{}
 	for _, l := range after.Rows {
@@ -101,7 +101,7 @@ func checkRefresh(t *testing.T, text string, before, after, anew View[Link]) {
 			stayed = append(stayed, l)
 		}
 	}
-	for _, l := range anew.Rows {
+	for _, l := range rebuilt.Rows {
 		if !was[l.ID] {
 			came = append(came, l)
 		}

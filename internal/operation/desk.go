@@ -304,8 +304,8 @@ func (d *Desk) Drop(ctx context.Context, ids []string) error {
 	return err
 }
 
-// Mend gives a rejected or planned step a new intent and sends it, with the steps after it. Done steps are not repeated.
-func (d *Desk) Mend(ctx context.Context, id string, i affiliate.Intent) error {
+// EditAndResend gives a rejected or planned step a new intent and sends it, with the steps after it. Done steps are not repeated.
+func (d *Desk) EditAndResend(ctx context.Context, id string, i affiliate.Intent) error {
 	if err := d.whyNoPlan(); err != nil {
 		return err
 	}
@@ -313,7 +313,7 @@ func (d *Desk) Mend(ctx context.Context, id string, i affiliate.Intent) error {
 	if err != nil {
 		return err
 	}
-	edit := d.store.Mend
+	edit := d.store.ReplanRejected
 	if op.State == affiliate.Planned {
 		edit = d.store.EditPlanned
 		if _, err := d.store.Adopt(ctx, []string{id}); err != nil { // it may be a dead owner's

@@ -321,7 +321,7 @@ func TestEditingSendsOnlyTheRejectedStep(t *testing.T) {
 		}
 		edited := *op.Intent.Coupon
 		edited.Code = "ASHA26"
-		if err := b.desk.Mend(t.Context(), op.ID, affiliate.Intent{Coupon: &edited}); err != nil {
+		if err := b.desk.EditAndResend(t.Context(), op.ID, affiliate.Intent{Coupon: &edited}); err != nil {
 			t.Fatal(err)
 		}
 		time.Sleep(10 * time.Second)

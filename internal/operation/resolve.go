@@ -69,7 +69,7 @@ func (d *Desk) HaveSlug(ctx context.Context, id, slug string, sure bool) (summar
 	return summary, d.resumeChains(ctx, op.Chain)
 }
 
-// DidNotHappen resolves an unknown write that a person knows did not happen. Mend sends it again.
+// DidNotHappen resolves an unknown write that a person knows did not happen. EditAndResend sends it again.
 func (d *Desk) DidNotHappen(ctx context.Context, id string) error {
 	if _, err := d.unknownOperation(ctx, id, ""); err != nil {
 		return err

@@ -32,7 +32,7 @@ func TestAStepEditedWhileItWaitsIsSentAsEdited(t *testing.T) {
 		link, coupon := *ops[1].Intent.Link, *ops[2].Intent.Coupon
 		link.Commission, coupon.Code = 3000, "ASHA30"
 		for id, i := range map[string]affiliate.Intent{ops[1].ID: {Link: &link}, ops[2].ID: {Coupon: &coupon}} {
-			if err := b.desk.Mend(t.Context(), id, i); err != nil {
+			if err := b.desk.EditAndResend(t.Context(), id, i); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -65,7 +65,7 @@ func TestEditingGoesOnWithWhatADeadOwnerPlanned(t *testing.T) {
 		}
 		b.reopen(path, "two")
 		op := b.ops(chain)[1]
-		if err := b.desk.Mend(t.Context(), op.ID, op.Intent); err != nil {
+		if err := b.desk.EditAndResend(t.Context(), op.ID, op.Intent); err != nil {
 			t.Fatal(err)
 		}
 		time.Sleep(10 * time.Second)

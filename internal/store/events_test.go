@@ -157,7 +157,7 @@ func TestASaleThatNoLinkMade(t *testing.T) {
 		h.settles()
 		h.is("a", affiliate.EventOpen, 0)
 	}
-	h.reads(3, 0, 0) // nobody said what it is for: it may have been this one
+	h.reads(3, 0, 0) // its product is unknown: it may have been this one
 	h.settles()
 	h.is("a", affiliate.EventNone, 0)
 	h.clock.Add(time.Minute) // the counters were late

@@ -19,7 +19,7 @@ import (
 //	unknown → done|rejected        Finish, by anybody: a late answer, or a person's decision
 //	rejected → done      Finish: a late answer to what was sent and then taken for not done
 //	unknown → rejected   Retry, by anybody, with a planned operation in its place
-//	rejected → planned   Mend, by anybody
+//	rejected → planned   ReplanRejected, by anybody
 //
 // Every move is one UPDATE that names the state it comes from, so that of two who try one wins.
 
@@ -52,9 +52,9 @@ func (s *Store) EditPlanned(ctx context.Context, id string, intent affiliate.Int
 		"update operations set intent = ? where id = ? and state = 'planned' and owner = ? and kind = ?", string(text), id, s.instance, string(intent.Kind()))
 }
 
-// Mend plans a rejected operation again with another intention of the same kind; it keeps its place in its chain, and is
+// ReplanRejected plans a rejected operation again with another intent of the same kind; it keeps its place in its chain, and is
 // owned by this instance.
-func (s *Store) Mend(ctx context.Context, id string, intent affiliate.Intent) error {
+func (s *Store) ReplanRejected(ctx context.Context, id string, intent affiliate.Intent) error {
 	text, err := json.Marshal(intent)
 	if err != nil {
 		return err

@@ -61,14 +61,14 @@ func TestTransitions(t *testing.T) {
 		return err
 	}
 	release := func(t *testing.T, s *store.Store, id string) error { return s.Release(t.Context(), id) }
-	mend := func(t *testing.T, s *store.Store, id string) error {
-		return s.Mend(t.Context(), id, linkOperation().Intent)
+	replan := func(t *testing.T, s *store.Store, id string) error {
+		return s.ReplanRejected(t.Context(), id, linkOperation().Intent)
 	}
 	edit := func(t *testing.T, s *store.Store, id string) error {
 		return s.EditPlanned(t.Context(), id, linkOperation().Intent)
 	}
 	otherKind := func(t *testing.T, s *store.Store, id string) error {
-		return s.Mend(t.Context(), id, affiliate.Intent{CouponDelete: &affiliate.CouponRef{}})
+		return s.ReplanRejected(t.Context(), id, affiliate.Intent{CouponDelete: &affiliate.CouponRef{}})
 	}
 	putOff := func(t *testing.T, s *store.Store, id string) error { return s.PutOff(t.Context(), id) }
 	drop := func(t *testing.T, s *store.Store, id string) error {
@@ -104,8 +104,8 @@ func TestTransitions(t *testing.T) {
 		{"unknown", planned, finish(unknown), "", ""}, {"unknown", sent, finish(unknown), unknown, ""}, {"unknown", unknown, finish(unknown), unknown, unknown},
 		{"unknown", rejected, finish(unknown), "", ""}, {"unknown", done, finish(unknown), "", ""},
 		{"to planned", sent, finish(planned), "", ""}, {"to sent", sent, finish(sent), "", ""},
-		{"mend", planned, mend, "", ""}, {"mend", sent, mend, "", ""}, {"mend", done, mend, "", ""}, {"mend", unknown, mend, "", ""},
-		{"mend", rejected, mend, planned, planned}, {"mend to another kind", rejected, otherKind, "", ""},
+		{"replan", planned, replan, "", ""}, {"replan", sent, replan, "", ""}, {"replan", done, replan, "", ""}, {"replan", unknown, replan, "", ""},
+		{"replan", rejected, replan, planned, planned}, {"replan to another kind", rejected, otherKind, "", ""},
 		{"edit", planned, edit, planned, ""}, {"edit", sent, edit, "", ""}, {"edit", done, edit, "", ""}, {"edit", rejected, edit, "", ""}, {"edit", unknown, edit, "", ""},
 		{"drop", planned, drop, rejected, rejected}, {"drop", sent, drop, "", ""}, {"drop", done, drop, "", ""}, {"drop", unknown, drop, "", ""},
 		{"adopt", planned, adopt, planned, ""}, {"adopt", sent, adopt, "", ""}, {"adopt", unknown, adopt, "", ""},

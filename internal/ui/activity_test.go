@@ -355,7 +355,7 @@ func TestOperationGolden(t *testing.T) {
 func TestOperationChoices(t *testing.T) {
 	no := "{Slug: Sure:false DidNotHappen:false MakeAnother:false LookUp:false Happened:false Later:false}"
 	with := func(member string) string { return strings.Replace(no, member+":false", member+":true", 1) }
-	mended, _ := json.Marshal(linkIntent(99))
+	edited, _ := json.Marshal(linkIntent(99))
 	cases := []struct {
 		name, filter string
 		keys         []string
@@ -371,11 +371,11 @@ func TestOperationChoices(t *testing.T) {
 		{"coupon: happened", "diwali", []string{"h"}, []string{"✓ done"}, "resolve 05 " + with("Happened")},
 		{"coupon: did not", "diwali", []string{"x", "y"}, []string{"✗ rejected"}, "resolve 05 " + with("DidNotHappen")},
 		{"coupon: again", "diwali", []string{"m", "y"}, []string{"… sent"}, "resolve 05 " + with("MakeAnother")},
-		{"rejected: again", "99", []string{"m"}, []string{"… sent"}, "mend 02 " + string(mended)},
-		{"rejected: mend", "99", []string{"e"}, []string{"Edit and resend: new link", "meera@example.com"}, ""},
+		{"rejected: again", "99", []string{"m"}, []string{"… sent"}, "resend 02 " + string(edited)},
+		{"rejected: edit", "99", []string{"e"}, []string{"Edit and resend: new link", "meera@example.com"}, ""},
 		{"waiting: resume", "16", []string{"u", "y"}, []string{"… sent"}, "resume 07"},
 		{"waiting: drop", "16", []string{"d", "y"}, []string{"✗ rejected: dropped"}, "drop 07"},
-		{"waiting: mend", "16", []string{"e"}, []string{"Edit and resend: new link"}, ""},
+		{"waiting: edit", "16", []string{"e"}, []string{"Edit and resend: new link"}, ""},
 		{"done: open", "20 done", []string{"enter"}, []string{"https://learn.acme.com/a/k3f9x2ab"}, ""},
 		{"done: open with o", "20 done", []string{"o"}, []string{"https://learn.acme.com/a/k3f9x2ab"}, ""},
 	}

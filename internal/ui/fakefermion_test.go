@@ -33,12 +33,12 @@ func (x fakeDesk) Begin(_ context.Context, p affiliate.Plan) (string, error) {
 	return "chain-new", err
 }
 
-func (x fakeDesk) Mend(_ context.Context, id string, i affiliate.Intent) error {
+func (x fakeDesk) EditAndResend(_ context.Context, id string, i affiliate.Intent) error {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	x.set(id, func(op *affiliate.Operation) { op.State, op.Intent, op.Error = affiliate.Sent, i, "" })
 	body, err := json.Marshal(i)
-	x.write(affiliate.News{Operations: true}, "mend %s %s", id, body)
+	x.write(affiliate.News{Operations: true}, "resend %s %s", id, body)
 	return err
 }
 

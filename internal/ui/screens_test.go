@@ -140,7 +140,7 @@ func TestDroppingAFilterPutsTheCursorBack(t *testing.T) {
 		{"typed and dropped", "devdiaries", []string{"/", "k3f9", "esc"}},
 		{"kept and dropped", "devdiaries", []string{"/", "k3f9", "enter", "esc"}},
 		{"shown none", "devdiaries", []string{"/", "nobody has this", "enter", "esc"}},
-		{"typed anew", "devdiaries", []string{"/", "k3f9", "enter", "/", "zzz", "esc"}},
+		{"typed again", "devdiaries", []string{"/", "k3f9", "enter", "/", "zzz", "esc"}},
 		{"taken back letter by letter", "devdiaries", []string{"/", "k3", "backspace", "backspace", "enter"}},
 		{"moved while typing", "codewithmeera", []string{"/", "clicks>0", "up", "esc"}},
 		{"moved once kept", "codewithmeera", []string{"/", "clicks>0", "enter", "k", "esc"}},
@@ -172,7 +172,7 @@ func TestNewNumbersMoveNoRow(t *testing.T) {
 		}
 		term.Press("S", "S")
 		if after := firstRows(term); after[0] == before[0] {
-			t.Fatalf("sorting anew did not take the new number: %v", after)
+			t.Fatalf("sorting again did not take the new number: %v", after)
 		}
 	})
 }

@@ -42,7 +42,7 @@ func TestTrackForm(t *testing.T) {
 		{name: "here already", typed: "k3f9x2ab\r\r\r", says: []string{"already tracked: codewithmeera · Go for"}},
 		{name: "unknown slug", typed: "zz11yy22\r\r\r", probe: &affiliate.KindError{Kind: affiliate.UnknownSlug, Err: errors.New("Affiliate link not found")},
 			says: []string{"does not know zz11yy22", "Affiliate link not found"}, then: "\r", later: `track zz11yy22 for "" on ""`},
-		{name: "unknown slug mended", typed: "zz11yy22\r\r\r", probe: &affiliate.KindError{Kind: affiliate.UnknownSlug, Err: errors.New("Affiliate link not found")},
+		{name: "unknown slug corrected", typed: "zz11yy22\r\r\r", probe: &affiliate.KindError{Kind: affiliate.UnknownSlug, Err: errors.New("Affiliate link not found")},
 			says: []string{"does not know zz11yy22"}, then: "\tq\r", later: ""},
 		{name: "another host", typed: "https://other.example.com/a/zz11yy22\r\r\r", says: []string{"on other.example.com, your school is at"}, then: "\r", later: `track zz11yy22 for "" on ""`},
 		{name: "unreadable", typed: "zz11yy22\r\r\r", probe: errors.New("Fermion cannot be reached: no route"), says: []string{"tracked zz11yy22: not read yet: Fermion cannot be reached: no route"}, tracks: `track zz11yy22 for "" on ""`},

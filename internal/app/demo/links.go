@@ -11,7 +11,7 @@ import (
 
 // demoLink is a link of the demo: whose it is, how well it does, and what became of it.
 type demoLink struct {
-	creator, course int // noOne when nobody said
+	creator, course int // noOne when unknown
 	commission      affiliate.BasisPoints
 	campaign        string
 	tags            []string
@@ -37,7 +37,7 @@ const (
 	firstDay = pastDays * day
 
 	trackedLinks = 110 // of creators who were there before the program was
-	namelessOnes = 4   // tracked, and nobody said whose
+	namelessOnes = 4   // tracked and unassigned
 )
 
 // imports are when links were tracked, by how long ago; the first one is the largest.
@@ -193,7 +193,7 @@ func poisson(rnd *rand.Rand, mean float64) int64 {
 	return n
 }
 
-// unknownPrice is what a product costs of which nobody said what it is.
+// unknownPrice is what an unknown product costs.
 const unknownPrice affiliate.Paise = 1999_00
 
 func (p *demoLink) price() affiliate.Paise {

@@ -58,8 +58,8 @@ func taken(t *testing.T, calls *store.Calls, bucket string, n, limit int) (ticke
 	return ticket, retryAt
 }
 
-// A damaged log is kept and begun anew, and no call of any bucket leaves until those that stood in it count no more.
-func TestADamagedLogOfCallsIsBegunAnew(t *testing.T) {
+// A damaged log is set aside and replaced, and all calls are blocked until those in it no longer count.
+func TestADamagedLogOfCallsIsReplaced(t *testing.T) {
 	for name, spoil := range map[string]func(path string) error{
 		"garbage": func(path string) error { return os.WriteFile(path, []byte(strings.Repeat("garbage ", 999)), 0o600) },
 		"cut":     func(path string) error { return os.Truncate(path, 5000) },
@@ -124,7 +124,7 @@ func TestADamagedLogOfCallsIsBegunAnew(t *testing.T) {
 
 // Another process that has it open goes on counting in it, so that it is left to it.
 func TestADamagedLogOfCallsThatIsOpenElsewhereIsLeft(t *testing.T) {
-	path := usedLog(t, &clock{now: time.Now()}) // its slots are used up: the other one writes nothing that would mend the first page
+	path := usedLog(t, &clock{now: time.Now()}) // its slots are used up: the other one writes nothing that would repair the first page
 	other := exec.Command(os.Args[0])
 	other.Env = append(os.Environ(), asCaller+"="+path)
 	in := must(other.StdinPipe())(t)

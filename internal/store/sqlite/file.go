@@ -55,7 +55,7 @@ func (d database) make() error {
 	return nil
 }
 
-// lost refuses to begin anew where there is a copy: the copies of an empty register would take the place of the good ones.
+// lost refuses to create an empty database where there is a copy: copies of the empty one would replace the good ones.
 func (d database) lost(how string) error {
 	if b := d.backupBeside(); b != "" {
 		return &OpenError{Kind: Lost, Path: d.path, Err: fmt.Errorf("it is %s; there is %s", how, b)}

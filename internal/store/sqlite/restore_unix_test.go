@@ -36,7 +36,7 @@ func TestRestoreWhereAProgramWorksOnADeletedRegister(t *testing.T) {
 	if !errors.As(err, &used) || !strings.Contains(err.Error(), fmt.Sprintf("process %d", cmd.Process.Pid)) || !strings.Contains(err.Error(), "nothing was changed") {
 		t.Errorf("it says %v", err)
 	}
-	// Nor does anybody begin anew beside that log.
+	// Nor is a new database created next to that log.
 	if _, err := open(t.Context(), path, options{}); err == nil || !strings.Contains(err.Error(), fmt.Sprintf("under process %d", cmd.Process.Pid)) {
 		t.Errorf("opening says %v", err)
 	}

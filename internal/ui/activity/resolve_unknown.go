@@ -108,7 +108,7 @@ func resolve(h screen.Host, id string, r screen.Resolution, said string) tea.Cmd
 // sendAgain sends a rejected step again, unchanged.
 func sendAgain(h screen.Host, op affiliate.Operation) tea.Cmd {
 	return screen.Perform(h, func(ctx context.Context) (string, error) {
-		return "sent again: the result appears here", h.Ports().Desk.Mend(ctx, op.ID, op.Intent)
+		return "sent again: the result appears here", h.Ports().Desk.EditAndResend(ctx, op.ID, op.Intent)
 	})
 }
 

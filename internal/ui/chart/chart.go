@@ -83,7 +83,7 @@ func (c *Chart) SetFocused(on bool) {
 // Focused says whether it has the focus.
 func (c *Chart) Focused() bool { return c.focused }
 
-// SetSize draws anew when the size is another one.
+// SetSize draws again when the size is another one.
 func (c *Chart) SetSize(w, h int) {
 	if w, h = max(w, 0), max(h, 0); w != c.w || h != c.h {
 		c.w, c.h = w, h

@@ -5,6 +5,6 @@
 // numbers at their left; the axis at zero, dotted where nothing is known and with ▲ under the cursor; the labels of time.
 // What fell below zero hangs from the axis. When there are more points than columns, neighbours are added up.
 //
-// It is drawn when data, size or looks change; a move of the cursor only colours it anew, and View returns what is there.
+// It is drawn when data, size or looks change; a move of the cursor only colours it again, and View returns what is there.
 // Smaller than 20×5 it is a sparkline.
 package chart

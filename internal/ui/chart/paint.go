@@ -32,7 +32,7 @@ func (p ansiStyle) apply(text string) string {
 	return string(p) + text + "\x1b[m"
 }
 
-// relayout makes the picture anew: data or size changed.
+// relayout makes the picture again: data or size changed.
 func (c *Chart) relayout() {
 	c.layout = render(c.series, c.w, c.h-1)
 	c.applyColours()

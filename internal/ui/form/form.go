@@ -51,7 +51,7 @@ type Form struct {
 	Action string
 	// Check looks at all values together once each is right by itself; an empty id puts the message above the last line.
 	Check func(values map[string]string) (id string, err error)
-	// Confirm gives a reason why enter must be pressed again before Submit, "" for none. Any change asks anew.
+	// Confirm gives a reason why enter must be pressed again before Submit, "" for none. Any change asks again.
 	Confirm func(values map[string]string) (reason string)
 	// Clean makes text harmless that the form is given to say: messages, notes and suggestions may repeat what came from
 	// anywhere. So it does with the values of fields. Nil: the owner says nothing of the kind.

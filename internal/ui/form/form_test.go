@@ -56,7 +56,7 @@ func TestBurst(t *testing.T) {
 		{"an ambiguous product", []string{"Asha", "enter", "a@b", "enter", "go", "enter", "enter", "enter", "enter"}, nil},
 		{"nothing", []string{"enter", "enter", "enter", "enter", "enter", "enter"}, nil},
 		{
-			"mended after a refusal", []string{"Asha", "enter", "ab", "enter", "Rust", "enter", "enter", "enter", "enter", "@c", "shift+tab", "shift+tab", "enter"},
+			"corrected after a refusal", []string{"Asha", "enter", "ab", "enter", "Rust", "enter", "enter", "enter", "enter", "@c", "shift+tab", "shift+tab", "enter"},
 			map[string]string{"email": "ab@c"},
 		},
 	}

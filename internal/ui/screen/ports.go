@@ -157,8 +157,8 @@ type VisitSummary struct {
 type Desk interface {
 	// Begin journals the plan and starts it; it returns once the journal holds it.
 	Begin(ctx context.Context, p affiliate.Plan) (chain string, err error)
-	// Mend gives a rejected or planned step a new intent and sends it and what waits for it.
-	Mend(ctx context.Context, id string, i affiliate.Intent) error
+	// EditAndResend gives a rejected or planned step a new intent and sends it and what waits for it.
+	EditAndResend(ctx context.Context, id string, i affiliate.Intent) error
 	Resume(ctx context.Context, ids []string) error
 	Drop(ctx context.Context, ids []string) error
 	// Resolve settles an unknown outcome. said is what that brought to light, "" for nothing.

@@ -8,7 +8,7 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// SendIntent hands what a form came to over to the desk: as a new plan, or in the place of a step that is mended.
+// SendIntent hands what a form came to over to the desk: as a new plan, or in the place of a step that is edited.
 type SendIntent func(s *FormDialog, i affiliate.Intent) tea.Cmd
 
 // NewPlan begins a plan of one step.
@@ -18,12 +18,12 @@ func NewPlan(batch string) SendIntent {
 	}
 }
 
-// ReplaceStep mends a step: it is sent again with what waits behind it, and done steps are not repeated.
+// ReplaceStep edits a step: it is sent again with what waits behind it, and done steps are not repeated.
 func ReplaceStep(op affiliate.Operation) SendIntent {
 	return func(s *FormDialog, i affiliate.Intent) tea.Cmd {
 		h := s.Host
 		return s.startPlan(func(ctx context.Context) (chain string, err error) {
-			return op.Chain, h.Ports().Desk.Mend(ctx, op.ID, i)
+			return op.Chain, h.Ports().Desk.EditAndResend(ctx, op.ID, i)
 		})
 	}
 }

@@ -36,15 +36,15 @@ func mayBeKey(cmd *cobra.Command, word string) bool {
 	return utf8.RuneCountInString(word) > longestWord
 }
 
-// unsaid refuses a word without repeating it.
-func unsaid(cmd *cobra.Command, what string) error {
+// redactedUsageError refuses a word without repeating it.
+func redactedUsageError(cmd *cobra.Command, what string) error {
 	return &app.UsageError{Err: fmt.Errorf("unknown %s, not repeated here since it may be a key; see %s --help. A key is given to fermion-tui auth login on standard input, "+
 		"or typed when it is asked for. A key written on the command line is in the shell's history: remove it there, or create a new one", what, cmd.CommandPath())}
 }
 
 func unknownCommand(cmd *cobra.Command, word string) error {
 	if mayBeKey(cmd, word) {
-		return unsaid(cmd, "command")
+		return redactedUsageError(cmd, "command")
 	}
 	return &app.UsageError{Err: fmt.Errorf("unknown command %q for %s; see %s --help", word, cmd.CommandPath(), cmd.CommandPath())}
 }
@@ -60,11 +60,11 @@ func wrongFlag(cmd *cobra.Command, err error) error {
 		word = e.GetSpecifiedShortnames()
 	} else if e, ok := errors.AsType[*pflag.InvalidValueError](err); ok {
 		if mayBeKey(cmd, e.GetValue()) {
-			return unsaid(cmd, "value of --"+e.GetFlag().Name)
+			return redactedUsageError(cmd, "value of --"+e.GetFlag().Name)
 		}
 	}
 	if word != "" && mayBeKey(cmd, word) {
-		return unsaid(cmd, "flag")
+		return redactedUsageError(cmd, "flag")
 	}
 	return &app.UsageError{Err: err}
 }
@@ -78,7 +78,7 @@ func usage(check cobra.PositionalArgs) cobra.PositionalArgs {
 		}
 		for _, a := range args {
 			if mayBeKey(cmd, a) && strings.Contains(err.Error(), strconv.Quote(a)) {
-				return unsaid(cmd, "argument")
+				return redactedUsageError(cmd, "argument")
 			}
 		}
 		return &app.UsageError{Err: fmt.Errorf("%w; see %s --help", err, cmd.CommandPath())}
