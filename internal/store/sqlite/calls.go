@@ -17,12 +17,12 @@ import (
 // callsID marks the limiter's log: "FTca".
 const callsID = 0x46546361
 
-// errOpenElsewhere says that another process has a file open, or has put another one in its place.
+// errOpenElsewhere means that another process has a file open, or has replaced it.
 var errOpenElsewhere = errors.New("another process has it open")
 
-// OpenCalls opens the limiter's log at path, and makes it when there is none. A damaged one is set aside under the name that is
-// returned, and another one takes its place, out of which no call leaves until those that the old one held count no more. One that
-// another process has open is left: that one goes on counting in it. A refusal is an *OpenError.
+// OpenCalls opens the limiter's log at path, and creates it when there is none. A damaged one is set aside under the returned name
+// and replaced by one that blocks all calls until those in the old one no longer count. One that another process has open is left
+// alone: that process goes on counting in it. A refusal is an *OpenError.
 func OpenCalls(ctx context.Context, path string, now func() time.Time, o store.CallsOptions) (calls *store.Calls, setAside string, err error) {
 	d, err := callsFile(path, now)
 	if err != nil {
@@ -37,7 +37,7 @@ func OpenCalls(ctx context.Context, path string, now func() time.Time, o store.C
 		if e, refused := errors.AsType[*OpenError](err); !refused || e.Kind != Damaged || setAside != "" {
 			return err
 		}
-		if setAside, err = d.startOver(ctx, seen, o); err == nil {
+		if setAside, err = d.replaceDamagedLog(ctx, seen, o); err == nil {
 			w, err = d.open(ctx, everyPage)
 		}
 		return err
@@ -69,9 +69,9 @@ func (d database) calls(w *sql.DB, o store.CallsOptions) *store.Calls {
 	return store.NewCalls(&Engine{file: d, writer: w, readers: w, damaged: store.ErrCallsDamaged}, o)
 }
 
-// startOver puts a log in which all calls are held in the place of the damaged one that was seen, which keeps another name.
-func (d database) startOver(ctx context.Context, seen os.FileInfo, o store.CallsOptions) (setAside string, err error) {
-	release, err := alone(d.path, seen)
+// replaceDamagedLog replaces the damaged log by one that blocks all calls, and renames the damaged one.
+func (d database) replaceDamagedLog(ctx context.Context, seen os.FileInfo, o store.CallsOptions) (setAside string, err error) {
+	release, err := lockExclusive(d.path, seen)
 	if err != nil {
 		return "", err
 	}
@@ -84,17 +84,17 @@ func (d database) startOver(ctx context.Context, seen os.FileInfo, o store.Calls
 		return "", err
 	}
 	calls := fresh.calls(w, o)
-	if err := errors.Join(calls.HoldAll(ctx), calls.Close()); err != nil { // closed, its own log is folded into it
+	if err := errors.Join(calls.HoldAll(ctx), calls.Close()); err != nil { // closing it folds its own log into it
 		return "", err
 	}
 	setAside = d.path + ".damaged-" + d.now().UTC().Format("20060102T150405Z") + "-" + uuid.NewString()[:4]
-	// What the old log left in its files would be played back into the new one.
+	// The files of the old log would be played back into the new one.
 	for _, suffix := range []string{"-wal", "-shm", "-journal"} {
 		if err := os.Rename(d.path+suffix, setAside+suffix); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return "", err
 		}
 	}
-	// In this order there is always one of the two in its place: who finds none makes an empty one.
+	// In this order one of the two always has the name: a process that finds none would create an empty one.
 	if err := os.Link(d.path, setAside); err != nil {
 		return "", err
 	}

@@ -16,7 +16,7 @@ func (e *Engine) Check(ctx context.Context) error {
 	return failed("checking the database", e.file.checkAll(ctx, e.readers))
 }
 
-// checkAll looks for all that can be wrong with a database, open as q.
+// checkAll runs every check of a database, open as q.
 func (d database) checkAll(ctx context.Context, q store.Querier) error {
 	if err := pragmaCheck(ctx, q, "pragma integrity_check(10)"); err != nil {
 		return err
@@ -42,15 +42,15 @@ func pragmaCheck(ctx context.Context, q store.Querier, pragma string) error {
 	return fmt.Errorf("%w: %q", store.ErrDamaged, findings)
 }
 
-// uncleanEnd is what is known of programs that died with a file open.
+// uncleanEnd is what is known about programs that died with a file open.
 type uncleanEnd struct {
-	dead      []string // instances that nobody has checked the file after
+	dead      []string // instances after which the file was not checked
 	later     bool     // CheckUncleanEnd checks it
 	unchecked bool     // it has to
 	checking  func(size int64)
 }
 
-// endedBadly says whether a process died with this file open and nobody has checked the file since. It reads only.
+// endedBadly reports whether a process died with this file open and it was not checked since. It only reads.
 func (e *Engine) endedBadly(ctx context.Context, q *sql.DB) (bool, error) {
 	all, err := store.Instances(ctx, q)
 	if err != nil {
@@ -67,7 +67,7 @@ func (e *Engine) endedBadly(ctx context.Context, q *sql.DB) (bool, error) {
 			u.dead = append(u.dead, i.ID)
 		}
 	}
-	// Who ends cleanly folds the log into the file. A log that nobody alive can own was left by a killed process.
+	// A process that ends cleanly folds the log into the file. A log without a living owner is from a killed process.
 	badly := len(u.dead) > 0 || !alive && e.file.nonEmpty("-wal")
 	if u.unchecked = badly && u.later; u.unchecked {
 		return false, nil
@@ -80,8 +80,8 @@ func (e *Engine) endedBadly(ctx context.Context, q *sql.DB) (bool, error) {
 	return badly, nil
 }
 
-// CheckUncleanEnd reads every page when a program died with this database open and nobody has checked it since; that may take
-// half a minute. Damage is an *OpenError. It is nil where there is nothing to check.
+// CheckUncleanEnd reads every page when a program died with this database open and it was not checked since; that may take half a
+// minute. Damage is an *OpenError. It returns nil when there is nothing to check.
 func (e *Engine) CheckUncleanEnd(ctx context.Context) error {
 	if !e.unclean.unchecked {
 		return nil

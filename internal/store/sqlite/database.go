@@ -19,23 +19,23 @@ const (
 	waitForLock = "_pragma=busy_timeout(5000)"
 )
 
-// applicationID marks a register's file: "FTui".
+// applicationID marks a profile's database: "FTui".
 const applicationID = 0x46547569
 
-// database is one SQLite file and what we may do with it: the register or the limiter's log.
+// database is one SQLite file and how we may use it: a profile's database or the limiter's log.
 type database struct {
 	path          string // absolute
 	applicationID int
 	steps         []store.Migration
-	backups       string // folder of backups beside which an empty file is no new one, "" for none
+	backups       string // folder of backups; with a backup in it an empty file is not accepted as a new one; "" for none
 	liveness      instance.Liveness
 	now           func() time.Time
 }
 
-// check looks into a file of ours before it is opened for writing, and says whether SQLite should check all its pages.
+// check inspects a file of ours before it is opened for writing, and reports whether SQLite should check all its pages.
 type check func(context.Context, *sql.DB) (bool, error)
 
-// open looks at the file, then opens it for writing and migrates it. Another process that is in the way is waited for.
+// open inspects the file, then opens it for writing and migrates it. It waits for other processes.
 func (d database) open(ctx context.Context, c check) (*sql.DB, error) {
 	sweepParts(d.path)
 	var w *sql.DB
@@ -49,10 +49,10 @@ func (d database) open(ctx context.Context, c check) (*sql.DB, error) {
 	return w, nil
 }
 
-// patiently tries again while another process is in the way: a look and the switch to WAL do not wait for a lock.
+// patiently retries while another process blocks: inspecting and the switch to WAL do not wait for a lock.
 func patiently(ctx context.Context, try func() error) error { return retry(ctx, busy, try) }
 
-// retry tries again for 5 s while a failure is one of those. Attempts are counted, not timed: a test's clock may stand still.
+// retry retries for 5 s while a failure is one of those. Attempts are counted, not timed: a test's clock may not move.
 func retry(ctx context.Context, again func(error) bool, try func() error) error {
 	err := try()
 	for tries := busyTimeout / busyPause; again(err) && tries > 0; tries-- {
@@ -68,10 +68,10 @@ func retry(ctx context.Context, again func(error) bool, try func() error) error 
 
 // connect opens the file for writing, if it is one that we may write to.
 func (d database) connect(ctx context.Context, c check) (*sql.DB, error) {
-	if err := d.make(); err != nil {
+	if err := d.ensureFile(); err != nil {
 		return nil, err
 	}
-	if err := d.look(ctx, c); err != nil {
+	if err := d.inspect(ctx, c); err != nil {
 		return nil, err
 	}
 	// The switch to WAL is made, or refused, without waiting: the caller counts the attempts. The connection stays until
@@ -109,7 +109,7 @@ func (d database) prepare(ctx context.Context, w *sql.DB) error {
 	return err
 }
 
-// mayWrite takes the write lock and lets go: SQLite opens a file that cannot be written without a word.
+// mayWrite takes and releases the write lock, since SQLite opens an unwritable file without an error.
 func mayWrite(ctx context.Context, w *sql.DB) error {
 	tx, err := w.BeginTx(ctx, nil)
 	if err != nil {
@@ -118,8 +118,8 @@ func mayWrite(ctx context.Context, w *sql.DB) error {
 	return tx.Rollback()
 }
 
-// readers are for everything that only looks. They hold little: the pages they read are in the system's cache as well, and a
-// connection that nobody needs costs a megabyte or two.
+// readers are for everything that only reads. They cache little: the pages they read are in the system's cache as well, and an idle
+// connection costs a megabyte or two.
 func (d database) readers(staying func(*sql.DB, string) *sql.DB) (*sql.DB, error) {
 	name := dsn(d.path, "mode=ro", waitForLock, "_pragma=query_only(1)", "_pragma=cache_size(-512)")
 	r, err := sql.Open("sqlite", name)

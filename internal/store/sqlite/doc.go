@@ -1,9 +1,10 @@
-// Package sqlite keeps a register, or the limiter's log, in one SQLite file: it is an engine for package store, which holds the SQL.
+// Package sqlite is an engine for package store, which has the SQL: it keeps a profile's database, or the limiter's log, in one
+// SQLite file.
 //
-// Here is all that is about the file: opening and looking at it before, its identity and version, the locks of SQLite and of the
-// system, what a program that was killed left behind, copies and restores, the daily copies, the checks of pages, schema and rows,
-// and what differs between systems and drives.
+// It has everything about the file: inspecting and opening it, its identity and version, the locks of SQLite and of the system,
+// what a killed program left behind, copies and restores, the daily copies, the checks of pages, schema and rows, and the
+// differences between systems and drives.
 //
-// The file is never opened by anything but SQLite: closing any other descriptor of it would drop the POSIX locks that this
-// process holds on it (https://sqlite.org/howtocorrupt.html, 2.2).
+// Only SQLite ever opens the file: closing any other descriptor of it would drop the POSIX locks that this process has on it
+// (https://sqlite.org/howtocorrupt.html, 2.2).
 package sqlite

@@ -6,15 +6,14 @@ import (
 	"syscall"
 )
 
-// drive is what a folder lies on, as far as SQLite minds: on a network its locks and the memory that several programs share may
-// not work. The zero drive is one of this machine.
+// drive is the file system of a folder, as far as it matters to SQLite: on a network its locks and shared memory may not work. The
+// zero drive is local.
 type drive struct {
 	name    string // NFS, SMB, …
 	network bool   // for certain; else it may be one
 }
 
-// NetworkDrive names the network file system that a path lies on, or will lie on once it is made; "" for a disk of this machine, and
-// where it cannot be told.
+// NetworkDrive names the network file system of a path, which need not exist yet; "" for a local disk, and when it is unknown.
 func NetworkDrive(path string) string {
 	if d := driveOf(path); d.network {
 		return d.name
@@ -30,7 +29,7 @@ func (d drive) words() string {
 	return "it is on a drive that is mounted through " + d.name + ", which may be one of the network"
 }
 
-// driveOf looks at the nearest folder of a path that exists.
+// driveOf inspects the nearest folder of a path that exists.
 func driveOf(path string) drive {
 	abs, err := filepath.Abs(path)
 	if err != nil {
@@ -48,8 +47,8 @@ func driveOf(path string) drive {
 	}
 }
 
-// explains says whether a failure is one that a drive of this kind causes. A lock that cannot be had, and a file that
-// cannot be opened, have other causes too: they count where the drive is one of the network for certain.
+// explains reports whether a drive of this kind can cause a failure. A lock or file that cannot be opened has other causes too:
+// they count only where the drive is certainly a network drive.
 func (d drive) explains(err error) bool {
 	if d.name == "" {
 		return false
@@ -78,7 +77,7 @@ var networkNames = map[string]string{
 	"lustre": "Lustre", "gpfs": "GPFS", "ncp": "NCP", "coda": "Coda", "vboxsf": "VirtualBox shared folder", "ocfs2": "OCFS2", "gfs2": "GFS2",
 }
 
-// called is the drive of a file system's name. What is mounted through FUSE may be sshfs, or a disk of another format.
+// called returns the drive with a file system's name. What is mounted through FUSE may be sshfs, or a disk of another format.
 func called(name string) drive {
 	if words, network := networkNames[name]; network {
 		return drive{name: words, network: true}

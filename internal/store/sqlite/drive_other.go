@@ -2,5 +2,5 @@
 
 package sqlite
 
-// driveAt: it cannot be told there.
+// driveAt: it is unknown on this system.
 func driveAt(string) (drive, bool) { return drive{}, false }

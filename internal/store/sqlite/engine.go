@@ -13,30 +13,30 @@ import (
 	"fermion-tui/internal/store/instance"
 )
 
-// Options say how a register's file is opened.
+// Options are how a profile's database is opened.
 type Options struct {
 	Liveness  instance.Liveness // how those that have it open are judged
-	BackupDir string            // where copies of this file are kept: beside one of them an empty file is no new one
+	BackupDir string            // where copies of this file are kept: with a copy in it an empty file is not accepted as a new one
 	Now       func() time.Time  // nil: time.Now
 
-	// CheckLater leaves the check of the file after a program that ended badly to CheckUncleanEnd; else it comes before the
-	// file is opened for writing.
+	// CheckLater leaves the check of the file after a program that ended badly to CheckUncleanEnd; else it runs before the file is
+	// opened for writing.
 	CheckLater bool
-	// Checking is told that the check before the opening begins, of so many bytes. nil: nobody.
+	// Checking is called when the check before opening begins, with the number of bytes. nil: not called.
 	Checking func(size int64)
 
-	// Moved is told when the file does not have its name any more, a *MovedError, and with nil when it has it again. It is
-	// called within a write and must not wait.
+	// Moved is called when the file has lost its name, with a *MovedError, and with nil when it has it again. It is called within a
+	// write and must not wait.
 	Moved func(error)
 }
 
 // Engine is one open SQLite file. It fits store.Engine.
 type Engine struct {
 	file    database
-	joined  os.FileInfo // the file that is open; nil: nobody looks whether it still has its name
+	joined  os.FileInfo // the file that is open; nil: its name is not checked
 	moved   atomic.Pointer[MovedError]
 	onMoved func(error)
-	damaged error // what a failure is called that comes of damage
+	damaged error // the error for a failure caused by damage
 
 	writer  *sql.DB // one connection
 	readers *sql.DB
@@ -44,8 +44,8 @@ type Engine struct {
 	unclean uncleanEnd
 }
 
-// Open opens the register at path, and makes it when there is none. It takes at most about 5 s, when others are in the way.
-// A refusal is an *OpenError, and leaves the file as it was.
+// Open opens the database at path, and creates it when there is none. It takes at most about 5 s, when others block it. A refusal
+// is an *OpenError, and leaves the file as it was.
 func Open(ctx context.Context, path string, o Options) (*Engine, error) {
 	d, err := register(path)
 	if err != nil {
@@ -65,7 +65,7 @@ func (d database) openRegister(ctx context.Context, o Options) (*Engine, error) 
 		if same {
 			return e, nil
 		}
-		// A copy took the file's place while it was opened: what is open has no name any more.
+		// A copy replaced the file while it was opened: the open one has no name any more.
 		_ = e.Close()
 	}
 }
@@ -79,9 +79,9 @@ func (d database) with(o Options) database {
 	return d
 }
 
-// enter opens the file. It says whether the file that was opened is the one that has the name.
+// enter opens the file. It reports whether the opened file is the one with the name.
 func (e *Engine) enter(ctx context.Context) (same bool, err error) {
-	if err := e.file.make(); err != nil {
+	if err := e.file.ensureFile(); err != nil {
 		return false, err
 	}
 	before, err := os.Stat(e.file.path)
@@ -92,7 +92,7 @@ func (e *Engine) enter(ctx context.Context) (same bool, err error) {
 		return false, err
 	}
 	var after os.FileInfo
-	if e.readers, err = e.file.readers(e.staying); err == nil {
+	if e.readers, err = e.file.readers(e.pinned); err == nil {
 		err = e.markChecked(ctx)
 	}
 	if err == nil {
@@ -115,7 +115,7 @@ func (e *Engine) Name() string { return e.file.path }
 // Now is Go's clock: all programs that have the file open run on one machine, or close to it.
 func (e *Engine) Now() time.Time { return e.file.now() }
 
-// Read has its own connections, which write nothing.
+// Read uses its own connections, which write nothing.
 func (e *Engine) Read() store.Querier { return e.readers }
 
 // Snapshot reads in one transaction, which sees the log as it was at its first question.
@@ -135,7 +135,7 @@ func (e *Engine) Write(ctx context.Context, f func(context.Context, *store.Tx) e
 		return err
 	}
 	defer t.Rollback()
-	if err := e.here(); err != nil {
+	if err := e.checkFileIdentity(); err != nil {
 		return err
 	}
 	// When ctx ends, database/sql rolls back between two statements. Interrupting one would also cost the connection.
@@ -148,10 +148,10 @@ func (e *Engine) Write(ctx context.Context, f func(context.Context, *store.Tx) e
 	return nil
 }
 
-// watchEvery is how often other processes' writes are looked for.
+// watchEvery is how often other processes' writes are checked.
 const watchEvery = time.Second
 
-// Watch asks the writing connection, for which data_version moves with the commits of others only. A failed wake is repeated the
+// Watch queries the writing connection, where data_version changes only with the commits of others. A failed wake is repeated the
 // next time.
 func (e *Engine) Watch(ctx context.Context, wake func(context.Context) error) {
 	tick := time.NewTicker(watchEvery)
@@ -163,7 +163,7 @@ func (e *Engine) Watch(ctx context.Context, wake func(context.Context) error) {
 			return
 		case <-tick.C:
 		}
-		// Interrupting the question would cost the connection, and it takes microseconds.
+		// Interrupting the query would cost the connection, and it takes microseconds.
 		inside := context.WithoutCancel(ctx)
 		var version int64
 		if err := e.writer.QueryRowContext(inside, "pragma data_version").Scan(&version); err != nil || version == seen {
@@ -175,7 +175,7 @@ func (e *Engine) Watch(ctx context.Context, wake func(context.Context) error) {
 	}
 }
 
-// Lost is a *MovedError when the last write or heartbeat found another file under the register's name, or none.
+// Lost returns a *MovedError when the last write or heartbeat found another file under the database's name, or none.
 func (e *Engine) Lost() error {
 	if moved := e.moved.Load(); moved != nil {
 		return moved
@@ -183,7 +183,7 @@ func (e *Engine) Lost() error {
 	return nil
 }
 
-// Failure knows SQLite's result codes, and what the system says of a disk.
+// Failure classifies SQLite's result codes and the system's disk errors.
 func (e *Engine) Failure(err error) (classOf error, own bool) {
 	if classOf = class(err); classOf == store.ErrDamaged {
 		classOf = e.damaged
@@ -208,16 +208,16 @@ func (e *Engine) Dialect() store.Dialect { return dialect{} }
 
 type dialect struct{}
 
-// Bind changes nothing: SQLite takes question marks.
+// Bind changes nothing: SQLite accepts question marks.
 func (dialect) Bind(query string) string { return query }
 
-// OneOf hands the values over as one JSON array: a statement has 32,766 places.
+// OneOf passes the values as one JSON array: a statement has at most 32,766 parameters.
 func (dialect) OneOf(column string, values []string) (condition string, arg any) {
 	list, _ := json.Marshal(append([]string{}, values...)) // texts never fail
 	return column + " in (select value from json_each(?))", string(list)
 }
 
-// register is the database of a profile at path.
+// register returns the database of a profile at path.
 func register(path string) (database, error) {
 	all, err := store.RegisterMigrations()
 	if err != nil {

@@ -11,7 +11,7 @@ import (
 	sqlite "modernc.org/sqlite"
 )
 
-// OpenKind says why a database was not opened.
+// OpenKind is why a database was not opened.
 type OpenKind int
 
 // Reasons for not opening a database. The file is left as it was in every case.
@@ -23,7 +23,7 @@ const (
 	Lost                           // missing or empty, and there is a copy of it
 	ReadOnlyFolder                 // the file or its folder cannot be written
 	DiskFull
-	Locked         // another process held it for 5 s
+	Locked         // another process locked it for 5 s
 	OnNetworkDrive // the drive is one on which SQLite does not work, or may be
 	DamagedCalls   // the limiter's log is, and another process has it open
 )
@@ -89,7 +89,7 @@ func (e *OpenError) Is(target error) bool {
 	return false
 }
 
-// SQLite's result codes that are told apart (https://sqlite.org/rescode.html).
+// SQLite's result codes that are distinguished (https://sqlite.org/rescode.html).
 const (
 	codePermission   = 3
 	codeBusy         = 5
@@ -108,7 +108,7 @@ const (
 	codeShmSize          = 10 | 19<<8 // the shared-memory file could not grow: a full disk
 )
 
-// resultCode is SQLite's extended result code, 0 when err is none of SQLite's.
+// resultCode returns SQLite's extended result code, 0 when err is not SQLite's.
 func resultCode(err error) int {
 	if e := (*sqlite.Error)(nil); errors.As(err, &e) {
 		return e.Code()
@@ -118,7 +118,7 @@ func resultCode(err error) int {
 
 func busy(err error) bool { return resultCode(err)&0xff == codeBusy }
 
-// class is the sentinel that err belongs to, nil when it is none of them.
+// class returns the sentinel that err belongs to, nil when it is none of them.
 func class(err error) error {
 	if errors.Is(err, syscall.ENOSPC) {
 		return store.ErrDiskFull
@@ -145,7 +145,7 @@ func class(err error) error {
 	return nil
 }
 
-// failed words a failed call: what was being done, the class when there is one, and SQLite's own words.
+// failed wraps a failed call: what was being done, the class when there is one, and SQLite's own words.
 func failed(doing string, err error) error {
 	if err == nil {
 		return nil

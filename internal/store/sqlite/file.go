@@ -11,8 +11,8 @@ import (
 	"github.com/google/uuid"
 )
 
-// make puts an empty file of ours where none is, readable by nobody else.
-func (d database) make() error {
+// ensureFile creates an empty file of ours, readable by its owner only, unless there is one.
+func (d database) ensureFile() error {
 	st, err := os.Stat(d.path)
 	switch {
 	case err == nil && !st.Mode().IsRegular():
@@ -27,7 +27,7 @@ func (d database) make() error {
 	if err := d.lost("missing"); err != nil {
 		return err
 	}
-	if pid, held := holdsIndex(d.path + "-shm"); held { // a new file would share the log of the one that is gone
+	if pid, held := holdsIndex(d.path + "-shm"); held { // a new file would share the log of the deleted one
 		return &OpenError{Kind: OpenFailed, Path: d.path, Err: fmt.Errorf("it was moved or deleted under process %d: put it back, or end that process and start again", pid)}
 	}
 	dir := filepath.Dir(d.path)
@@ -45,7 +45,7 @@ func (d database) make() error {
 		return err
 	}
 	if err := os.Link(aside, d.path); err != nil && !errors.Is(err, fs.ErrExist) {
-		// A file system without hard links: the first to come wins.
+		// A file system without hard links: the first process wins.
 		f, err := os.OpenFile(d.path, os.O_CREATE|os.O_WRONLY, 0o600)
 		if err != nil {
 			return err
@@ -68,7 +68,7 @@ func (d database) nonEmpty(suffix string) bool {
 	return err == nil && st.Size() > 0
 }
 
-// backupBeside is a copy of this database that is not empty, "" when there is none.
+// backupBeside returns a copy of this database that is not empty, "" when there is none.
 func (d database) backupBeside() string {
 	dir, name := filepath.Split(d.path)
 	if kept := filesIn(dir, func(n string) bool { return strings.HasPrefix(n, name+".") && strings.HasSuffix(n, ".bak") }); len(kept) > 0 {
@@ -87,8 +87,8 @@ func (d database) backupBeside() string {
 	return ""
 }
 
-// filesIn names the files of a folder that are not empty and fit, in order. Names are compared and never taken for patterns:
-// whoever names a folder may use any character.
+// filesIn returns the names of the matching, non-empty files of a folder, in order. Names are compared and never used as patterns:
+// a folder may be named with any character.
 func filesIn(dir string, fits func(name string) bool) []string {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
@@ -106,12 +106,12 @@ func filesIn(dir string, fits func(name string) bool) []string {
 	return names
 }
 
-// notAFile is what stands at a path in the place of a file, in words.
+// notAFile describes what is at a path instead of a file.
 type notAFile string
 
 func (e notAFile) Error() string { return "this is " + string(e) }
 
-// mustBeFile refuses what is there and is no file. Opening a named pipe would wait for somebody to write to it.
+// mustBeFile refuses what exists and is not a file. Opening a named pipe would wait for a writer.
 func mustBeFile(path string, st os.FileInfo) error {
 	what := notAFile("a device")
 	switch mode := st.Mode(); {

@@ -13,9 +13,8 @@ import (
 
 func (d database) latest() int { return d.steps[len(d.steps)-1].Version }
 
-// migrate brings the schema to the newest version, one transaction per step; a new file comes to it in one, so that nobody
-// takes it for an old one. Several processes may start at once: each step looks again at the version once it holds the write
-// lock.
+// migrate migrates the schema to the newest version, one transaction per step; a new file in one transaction, so that nobody takes
+// it for an old one. Several processes may start at once: each step checks the version again once it has the write lock.
 func (d database) migrate(ctx context.Context, w *sql.DB) error {
 	version, err := d.identify(ctx, w)
 	if err != nil {
@@ -30,26 +29,26 @@ func (d database) migrate(ctx context.Context, w *sql.DB) error {
 		}
 	}
 	if version == 0 {
-		if err := d.take(ctx, w, d.steps...); err != nil {
+		if err := d.applyMigrations(ctx, w, d.steps...); err != nil {
 			return fmt.Errorf("making the tables of the database: %w", err)
 		}
 		return nil
 	}
-	return d.climb(ctx, w, version)
+	return d.migrateFrom(ctx, w, version)
 }
 
-// climb goes from a version to the newest one.
-func (d database) climb(ctx context.Context, w *sql.DB, version int) error {
+// migrateFrom runs all migrations after version.
+func (d database) migrateFrom(ctx context.Context, w *sql.DB, version int) error {
 	for _, s := range d.steps[version:] {
-		if err := d.take(ctx, w, s); err != nil {
+		if err := d.applyMigrations(ctx, w, s); err != nil {
 			return fmt.Errorf("migrating the database to version %d: %w", s.Version, err)
 		}
 	}
 	return nil
 }
 
-// take goes the steps that the file has not gone yet, in one transaction.
-func (d database) take(ctx context.Context, w *sql.DB, steps ...store.Migration) error {
+// applyMigrations runs the pending ones of some migrations in one transaction.
+func (d database) applyMigrations(ctx context.Context, w *sql.DB, steps ...store.Migration) error {
 	tx, err := w.BeginTx(ctx, nil)
 	if err != nil {
 		return err
@@ -66,7 +65,7 @@ func (d database) take(ctx context.Context, w *sql.DB, steps ...store.Migration)
 		if _, err := tx.ExecContext(ctx, s.SQL); err != nil {
 			return err
 		}
-		// Pragmas take no parameters; both are numbers of ours, and both belong to the transaction.
+		// Pragmas take no parameters; both numbers are ours, and both belong to the transaction.
 		if _, err := tx.ExecContext(ctx, fmt.Sprintf("pragma application_id = %d; pragma user_version = %d", d.applicationID, s.Version)); err != nil {
 			return err
 		}
@@ -74,11 +73,11 @@ func (d database) take(ctx context.Context, w *sql.DB, steps ...store.Migration)
 	return tx.Commit()
 }
 
-// copyBefore keeps the file as it is, beside it: NAME.db.v1-20261231T235959Z.bak. It holds what the log holds too.
+// copyBefore copies the file next to it: NAME.db.v1-20261231T235959Z.bak. The copy includes the log.
 func (d database) copyBefore(ctx context.Context, w *sql.DB, version int) error {
 	final := fmt.Sprintf("%s.v%d-%s.bak", d.path, version, d.now().UTC().Format("20060102T150405Z"))
 	if _, err := os.Stat(final); err == nil {
-		return nil // made within this very second by a process that started beside us
+		return nil // made within the same second by a process that started together with us
 	}
 	p, err := d.fill(ctx, w, final)
 	if err != nil {

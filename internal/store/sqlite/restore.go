@@ -13,7 +13,7 @@ import (
 	"fermion-tui/internal/store"
 )
 
-// CopyError is a file that cannot take the place of a register, worded for the person who named it.
+// CopyError is a file that cannot replace a database, worded for the person who named it.
 type CopyError struct {
 	Kind OpenKind
 	Path string
@@ -44,7 +44,7 @@ func (e *CopyError) Error() string {
 
 func (e *CopyError) Unwrap() error { return e.Err }
 
-// noCopy words why a file is no copy of a register.
+// noCopy returns why a file is not a copy of a database.
 func noCopy(file string, err error) error {
 	if err == nil || errors.Is(err, context.Canceled) {
 		return err
@@ -56,7 +56,7 @@ func noCopy(file string, err error) error {
 	return &CopyError{Kind: e.Kind, Path: file, Err: e.Err}
 }
 
-// noCopyIfDamaged tells damage in the copy from trouble where it is to go.
+// noCopyIfDamaged distinguishes damage in the copy from an error at the destination.
 func noCopyIfDamaged(file string, err error) error {
 	if errors.Is(err, store.ErrDamaged) || class(err) == store.ErrDamaged {
 		return noCopy(file, err)
@@ -64,11 +64,11 @@ func noCopyIfDamaged(file string, err error) error {
 	return err
 }
 
-// Comparison sets a copy beside the register in whose place it would come.
+// Comparison compares a copy with the database that it would replace.
 type Comparison struct {
 	Copy     Contents
 	Present  Contents
-	Missing  bool      // there is no present register, or an empty one
+	Missing  bool      // there is no current database, or an empty one
 	Trouble  error     // why the present one cannot be compared, nil when it can
 	OnlyHere []Surplus // what the present one has and the copy has not
 	Changes  int       // of numbers, that are newer than the newest one of the copy
@@ -80,7 +80,7 @@ type Surplus struct {
 	Names     []string // all of them
 }
 
-// surplusOf names what is compared, and by what it is known: rows that are numbered differently may be the same.
+// surplusOf names what is compared, and its identity: rows with different numbers may be the same.
 var surplusOf = []struct{ one, many, table, name string }{
 	{"link", "links", "links", "slug"},
 	{"affiliate", "affiliates", "affiliates", "coalesce(nullif(email, ''), user_id, name)"},
@@ -93,8 +93,8 @@ var surplusOf = []struct{ one, many, table, name string }{
 	{"payee", "payees", "payees", "(select coalesce(nullif(email, ''), user_id, name) from affiliates where id = affiliate_id)"},
 }
 
-// Compare reads every page of a copy, and what the register at path has more. It changes nothing. A file that is no copy is a
-// *CopyError; a present register that is another program's an *OpenError.
+// Compare reads every page of a copy, and returns what the database at path has more. It changes nothing. A file that is not a copy
+// is a *CopyError; a current database that is another program's an *OpenError.
 func Compare(ctx context.Context, path, file string) (c Comparison, err error) {
 	d, err := register(path)
 	if err != nil {
@@ -134,8 +134,8 @@ func Compare(ctx context.Context, path, file string) (c Comparison, err error) {
 	return c, ctx.Err()
 }
 
-// checkCopy looks for all that can be wrong with a copy, open as q. One of an older program is looked at as far as that can be before
-// it is migrated; Restore does the rest.
+// checkCopy runs every check of a copy, open as q. A copy of an older program is checked as far as possible before it is migrated;
+// Restore does the rest.
 func (d database) checkCopy(ctx context.Context, q store.Querier) error {
 	version, err := d.identify(ctx, q)
 	if err != nil {
@@ -150,7 +150,7 @@ func (d database) checkCopy(ctx context.Context, q store.Querier) error {
 	return d.checkColumns(ctx, q, version)
 }
 
-// source is the file that a copy is taken from.
+// source is the file that a copy is made from.
 func (d database) source(file string) (database, error) {
 	abs, err := filepath.Abs(file)
 	if err != nil {
@@ -175,7 +175,7 @@ func (d database) source(file string) (database, error) {
 	return from, nil
 }
 
-// missing says whether there is nothing where the register should be.
+// missing reports whether there is no database.
 func (d database) missing() bool {
 	st, err := os.Stat(d.path)
 	return errors.Is(err, fs.ErrNotExist) || err == nil && st.Mode().IsRegular() && st.Size() == 0
@@ -214,18 +214,19 @@ func surplus(ctx context.Context, ours, theirs store.Querier) (all []Surplus, ch
 	return all, changes, err
 }
 
-// lacks says whether a register of another version has no such table.
+// lacks reports whether a database of another version has no such table.
 func lacks(ctx context.Context, q store.Querier, table string) bool {
 	var n int
 	err := q.QueryRowContext(ctx, "select count(*) from sqlite_schema where type = 'table' and name = ?", table).Scan(&n)
 	return err == nil && n == 0
 }
 
-// Restore puts a copy in the place of the register at path, and returns where the one before is kept, "" when there was
-// none. The copy is taken and checked aside and then replaces the register in one step: a process that is killed leaves the
-// one or the other, whole. It comes to the newest version before it takes the place. What was not answered when the copy was made may have been sent since then, and becomes unknown.
+// Restore replaces the database at path by a copy, and returns where the one before is kept, "" when there was none. The copy is
+// copied and checked aside and then replaces the database in one step: a process that is killed leaves one or the other, complete.
+// It is migrated to the newest version first. Writes without a response when the copy was made may have been sent since, and become
+// unknown.
 //
-// A register that somebody works on is an *InUseError, a file that is no copy a *CopyError; nothing is changed then.
+// A database in use is an *InUseError, a file that is not a copy a *CopyError; nothing is changed then.
 func Restore(ctx context.Context, path, file string, o Options) (kept string, err error) {
 	d, err := register(path)
 	if err != nil {
@@ -244,7 +245,7 @@ func Restore(ctx context.Context, path, file string, o Options) (kept string, er
 	if err := os.MkdirAll(filepath.Dir(d.path), 0o700); err != nil {
 		return "", notOpened(d.path, err)
 	}
-	h, err := d.hold(ctx)
+	h, err := d.lockForReplace(ctx)
 	if err != nil {
 		return "", err
 	}
@@ -255,10 +256,10 @@ func Restore(ctx context.Context, path, file string, o Options) (kept string, er
 		return "", noCopyIfDamaged(from.path, err)
 	}
 	defer staged.discard()
-	if err := staged.renew(ctx); err != nil {
+	if err := staged.upgrade(ctx); err != nil {
 		return "", noCopyIfDamaged(from.path, err)
 	}
-	if _, err := staged.seal(ctx, func(ctx context.Context, t *store.Tx) error { return t.DoubtOpenOperations(ctx, h.operation(ctx)) }); err != nil {
+	if _, err := staged.finalize(ctx, func(ctx context.Context, t *store.Tx) error { return t.DoubtOpenOperations(ctx, h.operation(ctx)) }); err != nil {
 		return "", noCopyIfDamaged(from.path, err)
 	}
 	if kept, err = h.keep(ctx); err != nil {
@@ -275,9 +276,9 @@ func Restore(ctx context.Context, path, file string, o Options) (kept string, er
 	return kept, e.Close()
 }
 
-// renew brings a copy that is not finished to the newest version, before it takes the place of anything: one that cannot be
-// migrated, whose schema is not what the migrations make, or that has a row which cannot be read or makes no sense, is an *OpenError.
-func (p *part) renew(ctx context.Context) error {
+// upgrade migrates an unfinished copy to the newest version, before it replaces anything. A copy that cannot be migrated, whose
+// schema is not what the migrations make, or that has an unreadable or senseless row is an *OpenError.
+func (p *part) upgrade(ctx context.Context) error {
 	db, err := sql.Open("sqlite", dsn(p.path, waitForLock, "_pragma=synchronous(full)", "_pragma=foreign_keys(1)", "_txlock=immediate"))
 	if err != nil {
 		return p.failed(err)
@@ -289,7 +290,7 @@ func (p *part) renew(ctx context.Context) error {
 		err = p.checkSchema(ctx, db) // before anything is written: a trigger would act
 	}
 	if err == nil && version > 0 && version < p.latest() {
-		if err = p.climb(ctx, db, version); err == nil {
+		if err = p.migrateFrom(ctx, db, version); err == nil {
 			err = p.checkSchema(ctx, db)
 		}
 	}
@@ -300,7 +301,7 @@ func (p *part) renew(ctx context.Context) error {
 	if _, opened := errors.AsType[*OpenError](err); err == nil || opened {
 		return err
 	}
-	if c := class(err); c != nil && c != store.ErrDamaged || ctx.Err() != nil { // the trouble is where it is written
+	if c := class(err); c != nil && c != store.ErrDamaged || ctx.Err() != nil { // the error is where it is written
 		return p.failed(err)
 	}
 	return &OpenError{Kind: Damaged, Path: p.path, Err: err}

@@ -19,10 +19,10 @@ import (
 	"github.com/google/uuid"
 )
 
-// InUseError says that a register cannot be replaced because programs work on it.
+// InUseError means that a database cannot be replaced because programs use it.
 type InUseError struct {
 	Path string
-	Who  []string // user@host (process N); none: it is not known who
+	Who  []string // user@host (process N); none: unknown
 }
 
 func (e *InUseError) Error() string {
@@ -32,25 +32,25 @@ func (e *InUseError) Error() string {
 	return fmt.Sprintf("fermion-tui is using this database: %s. Quit it and try again; nothing was changed", strings.Join(e.Who, ", "))
 }
 
-// held is the register that is about to be replaced. While it is held nobody else can open it.
-type held struct {
+// lockedDatabase is the database that is about to be replaced. While it is locked nobody else can open it.
+type lockedDatabase struct {
 	database
 	missing bool
 	damaged error
-	db      *sql.DB // holds the lock; nil where there is nothing that can be locked
+	db      *sql.DB // has the lock; nil where there is nothing to lock
 }
 
-// hold makes sure that nobody works on the register, and keeps it so. A damaged one is in nobody's hands; an empty or missing
-// one only when nobody holds the index of its log: it may have been deleted under a program.
-func (d database) hold(ctx context.Context) (*held, error) {
-	h := &held{database: d, missing: d.missing()}
+// lockForReplace makes sure that nobody uses the database, and keeps it so. A damaged one is not in use; an empty or missing one is
+// only unused when nobody has locked the index of its log: it may have been deleted under a program.
+func (d database) lockForReplace(ctx context.Context) (*lockedDatabase, error) {
+	h := &lockedDatabase{database: d, missing: d.missing()}
 	if h.missing {
 		if pid, held := holdsIndex(d.path + "-shm"); held {
 			return nil, &InUseError{Path: d.path, Who: []string{fmt.Sprintf("process %d, under which it was moved or deleted", pid)}}
 		}
 		return h, nil
 	}
-	err := patiently(ctx, func() error { return d.look(ctx, nil) })
+	err := patiently(ctx, func() error { return d.inspect(ctx, nil) })
 	e, refused := errors.AsType[*OpenError](err)
 	switch {
 	case refused && e.Kind == NotOurs:
@@ -72,7 +72,7 @@ func (d database) hold(ctx context.Context) (*held, error) {
 		h.damaged = err
 		return h, nil
 	}
-	// Somebody may have come between the look and the lock.
+	// Somebody may have opened it between the check and the lock.
 	if err := h.others(ctx); err != nil {
 		h.release()
 		return nil, err
@@ -80,8 +80,8 @@ func (d database) hold(ctx context.Context) (*held, error) {
 	return h, nil
 }
 
-// others is an *InUseError when an instance lives. A schema that cannot be read tells of none: the lock does.
-func (h *held) others(ctx context.Context) error {
+// others returns an *InUseError when an instance lives. A schema that cannot be read has none: the lock decides.
+func (h *lockedDatabase) others(ctx context.Context) error {
 	q := h.db
 	if q == nil {
 		db, err := h.reading(ctx)
@@ -113,9 +113,9 @@ func living(ctx context.Context, q store.Querier, alive func(instance.Instance) 
 	return who
 }
 
-// lock takes the file for this process alone: leaving the write-ahead log is refused as long as anybody else has it open,
-// also a program that was suspended and says nothing. It folds the log into the file.
-func (h *held) lock(ctx context.Context) error {
+// lock locks the file for this process alone: leaving the write-ahead log is refused while anybody else has it open, even a
+// suspended program. It folds the log into the file.
+func (h *lockedDatabase) lock(ctx context.Context) error {
 	db, err := sql.Open("sqlite", dsn(h.path, waitForLock, "_pragma=locking_mode(exclusive)"))
 	if err != nil {
 		return err
@@ -137,8 +137,8 @@ func (h *held) lock(ctx context.Context) error {
 	return preferEnd(ctx, err)
 }
 
-// anybody names the instances of this machine whose process runs, however silent: one of them has the file open.
-func (h *held) anybody(ctx context.Context) []string {
+// anybody returns the instances of this machine whose process runs, with or without heartbeats: one of them has the file open.
+func (h *lockedDatabase) anybody(ctx context.Context) []string {
 	db, err := h.reading(ctx)
 	if err != nil {
 		return nil
@@ -147,15 +147,15 @@ func (h *held) anybody(ctx context.Context) []string {
 	return living(ctx, db, func(i instance.Instance) bool { alive, _ := i.Alive(h.liveness.Locks); return alive })
 }
 
-func (h *held) release() {
+func (h *lockedDatabase) release() {
 	if h.db != nil {
 		_ = h.db.Close()
 		h.db = nil
 	}
 }
 
-// operation finds what the register that is held knows of one.
-func (h *held) operation(ctx context.Context) func(id string) (affiliate.Operation, bool) {
+// operation finds what the locked database knows about one.
+func (h *lockedDatabase) operation(ctx context.Context) func(id string) (affiliate.Operation, bool) {
 	return func(id string) (op affiliate.Operation, known bool) {
 		if h.db == nil {
 			return op, false
@@ -165,9 +165,9 @@ func (h *held) operation(ctx context.Context) func(id string) (affiliate.Operati
 	}
 }
 
-// keep leaves the register as it is under another name beside it: a checked copy, or, of a damaged one, the very file with
-// its log. It returns the name; of a missing one there may be a log, and that is the name then.
-func (h *held) keep(ctx context.Context) (string, error) {
+// keep keeps the database under another name next to it: a checked copy, or, when damaged, the file itself with its log. It returns
+// the name; a missing one may have a log, and that is the name then.
+func (h *lockedDatabase) keep(ctx context.Context) (string, error) {
 	stamp := h.now().UTC().Format("20060102T150405Z") + "-" + uuid.NewString()[:4]
 	if h.db != nil {
 		kept := h.path + ".before-restore-" + stamp + ".bak"
@@ -191,20 +191,20 @@ func (h *held) keep(ctx context.Context) (string, error) {
 	return kept, h.sweepLogs(kept)
 }
 
-func (h *held) keepSound(ctx context.Context, kept string) error {
+func (h *lockedDatabase) keepSound(ctx context.Context, kept string) error {
 	p, err := h.fill(ctx, h.db, kept)
 	if err != nil {
 		return err
 	}
 	defer p.discard()
-	if _, err := p.seal(ctx, nil); err != nil {
+	if _, err := p.finalize(ctx, nil); err != nil {
 		return err
 	}
 	return publish(p.path, kept)
 }
 
-// sweepLogs moves logs that nobody folds any more out of the way: SQLite would play them back into the file that comes.
-func (h *held) sweepLogs(kept string) error {
+// sweepLogs moves orphaned logs away: SQLite would play them back into the new file.
+func (h *lockedDatabase) sweepLogs(kept string) error {
 	for _, suffix := range []string{"-wal", "-journal"} {
 		if err := os.Rename(h.path+suffix, kept+suffix); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return notOpened(h.path, err)
@@ -240,13 +240,13 @@ func sameFile(path, name string) error {
 	return err
 }
 
-// replace puts a finished file in the place of the register, in one step.
-func (h *held) replace(staged string) error {
+// replace replaces the database by a finished file, in one step.
+func (h *lockedDatabase) replace(staged string) error {
 	if h.missing {
 		if st, err := os.Stat(h.path); err == nil && st.Size() == 0 {
 			return os.Rename(staged, h.path)
 		}
-		return publish(staged, h.path) // not over one that somebody began meanwhile
+		return publish(staged, h.path) // never replaces one that was created meanwhile
 	}
 	if runtime.GOOS == "windows" { // there an open file keeps its name
 		h.release()

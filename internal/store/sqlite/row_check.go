@@ -12,8 +12,8 @@ import (
 	"fermion-tui/internal/store"
 )
 
-// checkRows is an *OpenError when a row of a database of the newest version, open as q, cannot be read or makes no sense: a value may
-// be of another type than its column, or one that this program never writes, which SQLite takes and no check of pages finds.
+// checkRows is an *OpenError when a row of a database of the newest version, open as q, is unreadable or senseless: a value may be
+// of another type than its column, or one that this program never writes, which SQLite accepts and no check of pages finds.
 func (d database) checkRows(ctx context.Context, q store.Querier) error {
 	version, err := d.identify(ctx, q)
 	if err != nil || version != d.latest() {
@@ -25,7 +25,7 @@ func (d database) checkRows(ctx context.Context, q store.Querier) error {
 			return ctx.Err()
 		}
 		if err != nil {
-			if c := class(err); c != nil && !errors.Is(c, store.ErrDamaged) { // the trouble is where it lies
+			if c := class(err); c != nil && !errors.Is(c, store.ErrDamaged) { // the error is in that place
 				return err
 			}
 			return &OpenError{Kind: Damaged, Path: d.path, Err: fmt.Errorf("a row of its table %s cannot be read: %w", t.Name, err)}
@@ -34,8 +34,8 @@ func (d database) checkRows(ctx context.Context, q store.Querier) error {
 	return d.damagedBy(nonsense(ctx, q))
 }
 
-// nonsense says in words which row of a database of the newest version, open as q, holds what this program never writes; ""
-// when there is none. SQLite takes such rows, and they can be read.
+// nonsense describes a row of a database of the newest version, open as q, that this program never writes; "" when there is none.
+// SQLite accepts such rows, and they can be read.
 func nonsense(ctx context.Context, q store.Querier) (string, error) {
 	for _, find := range []func(context.Context, store.Querier) (string, error){brokenReference, brokenText, store.WrongValue} {
 		if what, err := find(ctx, q); what != "" || err != nil {
@@ -55,7 +55,7 @@ func brokenReference(ctx context.Context, q store.Querier) (string, error) {
 	return fmt.Sprintf("a row of its table %s refers to a row of %s that does not exist", table, parent), err
 }
 
-// brokenText finds a column for text that holds bytes instead, or text that is not UTF-8.
+// brokenText finds a column for text that has bytes instead, or text that is not UTF-8.
 func brokenText(ctx context.Context, q store.Querier) (string, error) {
 	for _, t := range store.Tables() {
 		columns, err := texts(q.QueryContext(ctx, "select name from pragma_table_info(?) where lower(type) = 'text' order by cid", t.Name))

@@ -28,7 +28,7 @@ func texts(rows *sql.Rows, err error) ([]string, error) {
 	return collect(func(r *sql.Rows) (s string, err error) { return s, r.Scan(&s) })(rows, err)
 }
 
-// preferEnd: what failed because its context ended says so.
+// preferEnd returns the context's error for what failed because it ended.
 func preferEnd(ctx context.Context, err error) error {
 	if e := ctx.Err(); e != nil {
 		return e

@@ -10,7 +10,7 @@ import (
 	"fermion-tui/internal/store"
 )
 
-// columnsOf is what a schema consists of, each in words: table changes; table changes, column seq.
+// columnsOf lists the parts of a schema, each in words: table changes; table changes, column seq.
 const columnsOf = `select 'table ' || name from sqlite_schema where type = 'table'
 	union select 'table ' || s.name || ', column ' || c.name from sqlite_schema s join pragma_table_info(s.name) c where s.type = 'table' order by 1`
 
@@ -37,7 +37,7 @@ func objects(ctx context.Context, q store.Querier) ([]schemaObject, error) {
 	})(q.QueryContext(ctx, objectsOf))
 }
 
-// plainSQL is a statement without comments, its words one blank apart: a migration whose comments were edited makes the same.
+// plainSQL returns a statement without comments, its words one blank apart: a migration whose comments were edited is the same.
 func plainSQL(text string) string {
 	var b strings.Builder
 	blank := false
@@ -70,7 +70,7 @@ func plainSQL(text string) string {
 	return b.String()
 }
 
-// through is where the next end is over, behind from; the end of the text when there is none.
+// through returns where the next end after from is over; the end of the text when there is none.
 func through(text string, from int, end string) int {
 	if n := strings.Index(text[min(from, len(text)):], end); n >= 0 {
 		return from + n + len(end)
@@ -78,13 +78,13 @@ func through(text string, from int, end string) int {
 	return len(text)
 }
 
-// model is a schema of that version in memory, as the migrations make it.
+// model creates a schema of that version in memory, as the migrations make it.
 func (d database) model(ctx context.Context, version int) (*sql.DB, error) {
 	model, err := sql.Open("sqlite", ":memory:")
 	if err != nil {
 		return nil, err
 	}
-	model.SetMaxOpenConns(1) // each connection has a memory of its own
+	model.SetMaxOpenConns(1) // each connection has its own memory
 	for _, s := range d.steps[:version] {
 		if _, err := model.ExecContext(ctx, s.SQL); err != nil {
 			_ = model.Close()
@@ -94,8 +94,8 @@ func (d database) model(ctx context.Context, version int) (*sql.DB, error) {
 	return model, nil
 }
 
-// checkSchema is an *OpenError when the schema of a database, open as q, is not what the migrations up to its version make. Pages may
-// all be sound, and a table gone; or there is a trigger that changes what is written.
+// checkSchema is an *OpenError when the schema of a database, open as q, is not what the migrations up to its version make. All
+// pages may be fine while a table is missing, or a trigger changes what is written.
 func (d database) checkSchema(ctx context.Context, q store.Querier) error {
 	version, err := d.identify(ctx, q)
 	if err != nil || version == 0 {
@@ -130,7 +130,7 @@ func (d database) damagedBy(what string, err error) error {
 	return err
 }
 
-// missingColumn says which table or column the model has and q has not; "" when there is none.
+// missingColumn returns the table or column that the model has and q lacks; "" when there is none.
 func missingColumn(ctx context.Context, q, model store.Querier) (string, error) {
 	has, err := texts(q.QueryContext(ctx, columnsOf))
 	if err != nil {
@@ -152,7 +152,7 @@ func missingColumn(ctx context.Context, q, model store.Querier) (string, error) 
 	return "", nil
 }
 
-// differingObject says what of q's schema is not as the model has it; "" when all is.
+// differingObject returns what in q's schema differs from the model; "" for nothing.
 func differingObject(ctx context.Context, q, model store.Querier) (string, error) {
 	has, err := objects(ctx, q)
 	if err != nil {

@@ -2,5 +2,5 @@
 
 package sqlite
 
-// holdsIndex: there, a file that somebody has open keeps its name.
+// holdsIndex: on these systems an open file keeps its name.
 func holdsIndex(string) (pid int, held bool) { return 0, false }

@@ -7,10 +7,10 @@ import (
 	"syscall"
 )
 
-// dms is the byte of the log's index that whoever has the database open holds a lock on (SQLite's unixOpenSharedMemory).
+// dms is the byte of the log's index that every process with the database open has locked (SQLite's unixOpenSharedMemory).
 const dms = 128
 
-// holdsIndex says whether another process has a database open whose own file is not there to be locked, and which one.
+// holdsIndex reports whether another process has a database open whose own file is missing, and which one.
 func holdsIndex(path string) (pid int, held bool) {
 	f, err := os.OpenFile(path, os.O_RDWR, 0)
 	if err != nil {

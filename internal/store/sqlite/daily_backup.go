@@ -15,9 +15,9 @@ import (
 
 const keptDailies = 7
 
-// CopyDaily makes the checked copy of a day of the school (2026-11-26) in a folder: NAME-2026-11-26.db. The seven newest are
-// kept. claim says whether it is this instance that makes the copy of that day. made is "" when there is one already, or another
-// instance is at it.
+// CopyDaily makes the checked copy of a day of the school (2026-11-26) in a folder: NAME-2026-11-26.db. The seven newest are kept.
+// claim reports whether this instance makes the copy of that day. made is "" when there is one already, or another instance is
+// making it.
 func (e *Engine) CopyDaily(ctx context.Context, dir, day string, claim func(context.Context, string) (bool, error)) (made string, err error) {
 	d := e.file
 	if dir, err = filepath.Abs(dir); err != nil {
@@ -40,7 +40,7 @@ func (e *Engine) CopyDaily(ctx context.Context, dir, day string, claim func(cont
 	return file, d.prune(dir, filepath.Base(file))
 }
 
-// NewestCopy is the newest daily copy of the register at path in a folder, and when it was made; "" when there is none.
+// NewestCopy returns the newest daily copy of the database at path in a folder, and when it was made; "" when there is none.
 func NewestCopy(path, dir string) (file string, made time.Time) {
 	all := database{path: path}.dailies(dir)
 	if len(all) == 0 {
@@ -59,8 +59,8 @@ func (d database) stem() string {
 	return strings.TrimSuffix(name, filepath.Ext(name))
 }
 
-// dailies are the names of this register's daily copies in a folder, oldest first. Another profile's name may begin with
-// ours, so that nothing but exactly our pattern counts.
+// dailies returns the names of this database's daily copies in a folder, oldest first. Another profile's name may begin with ours,
+// so the whole pattern must match.
 func (d database) dailies(dir string) []string {
 	return d.named(dir, `-\d{4}-\d{2}-\d{2}\.db`)
 }
@@ -70,7 +70,7 @@ func (d database) named(dir, pattern string) []string {
 	return filesIn(dir, ours.MatchString)
 }
 
-// prune removes daily copies beyond the newest seven, of which today's is one whatever the clock said before.
+// prune removes daily copies except the newest seven, which always include today's.
 func (d database) prune(dir, today string) error {
 	older := slices.DeleteFunc(d.dailies(dir), func(n string) bool { return n == today })
 	var errs []error

@@ -13,9 +13,9 @@ import (
 // magic begins every SQLite file (https://sqlite.org/fileformat.html).
 const magic = "SQLite format 3\x00"
 
-// IsDatabase says whether a file is a register, a copy of one or another SQLite database, whole or damaged, or belongs to one as
-// its log: nothing to be written over. What cannot be looked at is none. It is asked at an end as well, so that it does not mind
-// an ended ctx.
+// IsDatabase reports whether a file is a database of ours, a copy of one or another SQLite database, complete or damaged, or the
+// log of one: nothing that may be overwritten. A file that cannot be read is not one. It is also called at the end of a program, so
+// it ignores an ended ctx.
 func IsDatabase(ctx context.Context, path string) bool {
 	ctx = context.WithoutCancel(ctx)
 	if abs, err := filepath.Abs(path); err == nil {
@@ -32,8 +32,8 @@ func IsDatabase(ctx context.Context, path string) bool {
 	return isDatabase(ctx, path)
 }
 
-// isDatabase has SQLite look first, since this process may hold locks on the file (see database). What SQLite takes for none
-// may be one all the same, with the rest of its first page spoiled.
+// isDatabase lets SQLite inspect the file first, since this process may have locks on it (see database). A file that SQLite does
+// not accept may still be one, with a damaged first page.
 func isDatabase(ctx context.Context, path string) bool {
 	if st, err := os.Stat(path); err != nil || !st.Mode().IsRegular() || st.Size() < int64(len(magic)) {
 		return false

@@ -12,28 +12,28 @@ import (
 	"fermion-tui/internal/store"
 )
 
-// look reads the file without being able to change it, and refuses what is not ours, is newer or does not read.
-func (d database) look(ctx context.Context, c check) error {
-	// A file without a log is read as it lies: a look through the log would leave two files of ours beside a stranger's.
-	// Somebody may be writing just then, so that only the second sight of damage counts.
+// inspect inspects the file without being able to change it, and refuses what is not ours, is newer or cannot be read.
+func (d database) inspect(ctx context.Context, c check) error {
+	// A file without a log is read directly: reading through the log would create two files next to a stranger's. Somebody may be
+	// writing at that moment, so damage counts only when it is seen twice.
 	for try := range 2 {
 		if d.nonEmpty("-wal") || d.nonEmpty("-journal") {
 			break
 		}
-		err := d.lookThrough(ctx, c, "mode=ro", "immutable=1")
+		err := d.inspectThrough(ctx, c, "mode=ro", "immutable=1")
 		if class(err) != store.ErrDamaged || try == 1 {
 			return err
 		}
 	}
-	err := d.lookThrough(ctx, c, "mode=ro")
+	err := d.inspectThrough(ctx, c, "mode=ro")
 	if code := resultCode(err); code == codeReadOnlyRollback || code == codeReadOnlyRecovery {
-		// A killed process left a log that must be played back first. That is no change of ours.
-		return d.lookThrough(ctx, c, "mode=rw")
+		// A killed process left a log that must be played back first. That is not a change of ours.
+		return d.inspectThrough(ctx, c, "mode=rw")
 	}
 	return err
 }
 
-func (d database) lookThrough(ctx context.Context, c check, params ...string) error {
+func (d database) inspectThrough(ctx context.Context, c check, params ...string) error {
 	if st, err := os.Stat(d.path); err == nil {
 		if err := mustBeFile(d.path, st); err != nil {
 			return err
@@ -78,7 +78,7 @@ func (d database) identify(ctx context.Context, q store.Querier) (int, error) {
 	return 0, &OpenError{Kind: NotOurs, Path: d.path, Err: fmt.Errorf("application id %#x, version %d, %d tables", id, version, tables)}
 }
 
-// dsn names a file to the driver, whatever characters its path holds.
+// dsn is the driver's name for a file, whatever characters its path has.
 func dsn(path string, params ...string) string {
 	p := filepath.ToSlash(path)
 	if !strings.HasPrefix(p, "/") {

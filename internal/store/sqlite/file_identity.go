@@ -10,8 +10,8 @@ import (
 	"os"
 )
 
-// MovedError says that the file which an Engine has open is not the one that has its name any more. What would be written to it
-// is lost at the end of the program, so that nothing is.
+// MovedError means that the file which an Engine has open no longer has its name. What would be written to it would be lost at the
+// end of the program, so nothing is written.
 type MovedError struct {
 	Path string
 	Err  error // why the file cannot be seen; nil: another one is in its place
@@ -27,9 +27,9 @@ func (e *MovedError) Error() string {
 
 func (e *MovedError) Unwrap() error { return e.Err }
 
-// here looks whether the file that is open still has its name. Whoever asked to hear of it does: once when it is gone, and
-// once, with nil, when it is back.
-func (e *Engine) here() error {
+// checkFileIdentity checks whether the open file still has its name. It calls Moved once when the name is lost, and once, with nil,
+// when it is back.
+func (e *Engine) checkFileIdentity() error {
 	var now *MovedError
 	if e.joined != nil { // else it is only being opened
 		st, err := os.Stat(e.file.path)
@@ -47,21 +47,21 @@ func (e *Engine) here() error {
 	return gone
 }
 
-// staying gives db's place to one that makes no connection to another file than the one that was joined: a reader that comes
-// later would show what is never written to.
-func (e *Engine) staying(db *sql.DB, dsn string) *sql.DB {
+// pinned replaces db by one that opens no other file than the one that was opened first: a later reader would show a file that is
+// never written to.
+func (e *Engine) pinned(db *sql.DB, dsn string) *sql.DB {
 	d := db.Driver()
 	_ = db.Close() // it has no connection yet
-	return sql.OpenDB(connector{driver: d, dsn: dsn, here: e.here})
+	return sql.OpenDB(pinnedConnector{driver: d, dsn: dsn, here: e.checkFileIdentity})
 }
 
-type connector struct {
+type pinnedConnector struct {
 	driver driver.Driver
 	dsn    string
 	here   func() error
 }
 
-func (c connector) Connect(context.Context) (driver.Conn, error) {
+func (c pinnedConnector) Connect(context.Context) (driver.Conn, error) {
 	conn, err := c.driver.Open(c.dsn)
 	if gone := c.here(); gone != nil {
 		if err == nil {
@@ -72,4 +72,4 @@ func (c connector) Connect(context.Context) (driver.Conn, error) {
 	return conn, err
 }
 
-func (c connector) Driver() driver.Driver { return c.driver }
+func (c pinnedConnector) Driver() driver.Driver { return c.driver }

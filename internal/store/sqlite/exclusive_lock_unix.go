@@ -9,16 +9,16 @@ import (
 	"syscall"
 )
 
-// The bytes of a database file that SQLite locks (https://sqlite.org/src/doc/trunk/src/os.h). Whoever has the file open in WAL mode
-// holds some of them.
+// The bytes of a database file that SQLite locks (https://sqlite.org/src/doc/trunk/src/os.h). A process that has the file open in
+// WAL mode has locked some of them.
 const (
 	locksBegin = 0x40000000
 	locksCount = 512
 )
 
-// alone takes a file that was seen for this process, which must not have it open. errOpenElsewhere: another has it open, or
-// has put one in its place.
-func alone(path string, seen os.FileInfo) (release func(), err error) {
+// lockExclusive takes SQLite's lock bytes of a file; this process must not have the file open. errOpenElsewhere: another process
+// has it open, or has replaced it.
+func lockExclusive(path string, seen os.FileInfo) (release func(), err error) {
 	f, err := os.OpenFile(path, os.O_RDWR, 0)
 	if err != nil {
 		return nil, err

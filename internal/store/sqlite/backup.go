@@ -18,7 +18,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// Contents is what a register's file holds, for a person who has to choose between two.
+// Contents describes a database file for a person who has to choose between two.
 type Contents struct {
 	Version                                int // of its schema
 	Links, Affiliates, Coupons, Operations int
@@ -26,9 +26,9 @@ type Contents struct {
 	Settings                               map[string]string // as Setting gives them
 }
 
-// Copy makes a copy of the register at path in a new file beside which nothing is left: whole as of one moment, while others
-// work on it, readable by nobody else, and checked before it gets its name. It writes nothing beside the register, so that it
-// works on a full disk. A file that exists is an fs.ErrExist, and SQLite's own names are refused; a register that cannot be copied an *OpenError.
+// Copy copies the database at path to a single new file: complete as of one moment, while others use the database, readable by its
+// owner only, and checked before it gets its name. It writes nothing next to the database, so that it works on a full disk. An
+// existing file is an fs.ErrExist, and SQLite's own names are refused; a database that cannot be copied is an *OpenError.
 func Copy(ctx context.Context, path, file string) (Contents, error) {
 	d, err := register(path)
 	if err != nil {
@@ -66,7 +66,7 @@ func (d database) copyTo(ctx context.Context, file string) (Contents, error) {
 		return Contents{}, notOpened(d.path, err)
 	}
 	defer func() { _ = db.Close() }()
-	if err := d.checkSchema(ctx, db); err != nil { // no restore would take the copy
+	if err := d.checkSchema(ctx, db); err != nil { // the copy could not be restored
 		return Contents{}, notOpened(d.path, err)
 	}
 	part, err := d.fill(ctx, db, file)
@@ -74,21 +74,21 @@ func (d database) copyTo(ctx context.Context, file string) (Contents, error) {
 		return Contents{}, err
 	}
 	defer part.discard()
-	c, err := part.seal(ctx, nil)
+	c, err := part.finalize(ctx, nil)
 	if err != nil {
 		return Contents{}, err
 	}
 	return c, publish(part.path, file)
 }
 
-// reading opens a register that may be worked on, or that may lie where nothing can be written, for reading at one moment.
+// reading opens a database for reading at one moment; it may be in use, or on a read-only disk.
 func (d database) reading(ctx context.Context) (*sql.DB, error) {
-	if err := patiently(ctx, func() error { return d.look(ctx, nil) }); err != nil {
+	if err := patiently(ctx, func() error { return d.inspect(ctx, nil) }); err != nil {
 		return nil, err
 	}
 	db, err := d.readingWith(ctx, "mode=ro", waitForLock)
 	if c := class(err); (c == store.ErrReadOnly || c == store.ErrDiskFull) && !d.nonEmpty("-wal") {
-		// The index of the log cannot be made here. Without a log nobody writes, and the file is read as it lies.
+		// The index of the log cannot be created here. Without a log nobody writes, and the file can be read directly.
 		return d.readingWith(ctx, "mode=ro", "immutable=1")
 	}
 	return db, err
@@ -107,13 +107,13 @@ func (d database) readingWith(ctx context.Context, params ...string) (*sql.DB, e
 	return db, nil
 }
 
-// part is a copy that is not finished: a file of its own beside the one that it becomes.
+// part is an unfinished copy: a separate file next to the final name.
 type part struct {
 	database
 	file string // what it becomes
 }
 
-// fill writes what this database, open as db, holds into a new part of file.
+// fill writes the contents of this database, open as db, into a new part of file.
 func (d database) fill(ctx context.Context, db *sql.DB, file string) (*part, error) {
 	p := &part{database: d, file: file}
 	p.path = file + ".part-" + uuid.NewString()[:8]
@@ -126,7 +126,7 @@ func (d database) fill(ctx context.Context, db *sql.DB, file string) (*part, err
 	}
 	if err != nil {
 		p.discard()
-		if err = preferEnd(ctx, err); class(err) == store.ErrDamaged { // what is read, not what is written
+		if err = preferEnd(ctx, err); class(err) == store.ErrDamaged { // the source, not the copy
 			return nil, notOpened(d.path, err)
 		}
 		return nil, p.failed(err)
@@ -134,17 +134,17 @@ func (d database) fill(ctx context.Context, db *sql.DB, file string) (*part, err
 	return p, nil
 }
 
-// seal takes out what belongs to the programs that worked on the register, lets f change the rest, reads every page, and
-// brings all of it to the disk. A schema that is newer than ours is left as it is.
-func (p *part) seal(ctx context.Context, f func(context.Context, *store.Tx) error) (Contents, error) {
-	c, err := p.sealed(ctx, f)
+// finalize removes what belongs to running programs, lets f change the rest, reads every page, and syncs it all to the disk. A
+// schema that is newer than ours is not touched.
+func (p *part) finalize(ctx context.Context, f func(context.Context, *store.Tx) error) (Contents, error) {
+	c, err := p.finalized(ctx, f)
 	if err != nil {
 		return c, p.failed(preferEnd(ctx, err))
 	}
 	return c, p.failed(toDisk(p.path))
 }
 
-func (p *part) sealed(ctx context.Context, f func(context.Context, *store.Tx) error) (c Contents, err error) {
+func (p *part) finalized(ctx context.Context, f func(context.Context, *store.Tx) error) (c Contents, err error) {
 	db, err := sql.Open("sqlite", dsn(p.path, waitForLock, "_pragma=synchronous(full)"))
 	if err != nil {
 		return c, err
@@ -160,7 +160,7 @@ func (p *part) sealed(ctx context.Context, f func(context.Context, *store.Tx) er
 		return c, err
 	}
 	if version <= p.latest() {
-		if err := p.settle(ctx, db, f); err != nil {
+		if err := p.clearRuntimeState(ctx, db, f); err != nil {
 			return c, err
 		}
 	}
@@ -170,7 +170,7 @@ func (p *part) sealed(ctx context.Context, f func(context.Context, *store.Tx) er
 	return contents(ctx, db)
 }
 
-func (p *part) settle(ctx context.Context, db *sql.DB, f func(context.Context, *store.Tx) error) error {
+func (p *part) clearRuntimeState(ctx context.Context, db *sql.DB, f func(context.Context, *store.Tx) error) error {
 	tx, err := db.BeginTx(ctx, nil)
 	if err != nil {
 		return err
@@ -194,19 +194,19 @@ func (p *part) discard() {
 	}
 }
 
-// partAge is how long a part is left alone: who makes it writes to it all the time.
+// partAge is how old a part must be to be removed: its owner writes to it all the time.
 const partAge = time.Hour
 
 var digits = regexp.MustCompile(`[0-9]+`)
 
-// sweepParts removes what killed programs left, beside a file, of files that never got their name: a new database, a copy of it,
-// or what is kept of it before a migration or a restore. A name that differs in its numbers only, such as another day's,
-// counts too; nobody else's name does.
+// sweepParts removes what killed programs left of files that never got their name: a new database, a copy of it, or what is kept of
+// it before a migration or a restore. A name that differs only in its numbers, such as another day's, counts too; no other name
+// does.
 func sweepParts(file string) {
 	dir, name := filepath.Split(file)
 	entries, err := os.ReadDir(dir)
 	if err != nil {
-		return // the copy itself will say so
+		return // the copy itself will fail
 	}
 	ours := regexp.MustCompile("^" + digits.ReplaceAllString(regexp.QuoteMeta(name), "[0-9]+") +
 		`(\.((before-restore|damaged)-[0-9TZ]+-[0-9a-f]{4}|v[0-9]+-[0-9TZ]+)\.bak)?(\.part-[0-9a-f]{8}|\.[0-9a-f-]{36}\.part|\.new-[0-9a-f-]{36})(-journal|-wal|-shm)?$`)
@@ -220,7 +220,7 @@ func sweepParts(file string) {
 	}
 }
 
-// failed says which file could not be made: the trouble is there, not with the register.
+// failed names the file that could not be written: the error is there, not in the database.
 func (p *part) failed(err error) error {
 	switch c := class(err); {
 	case err == nil, errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
@@ -234,7 +234,7 @@ func (p *part) failed(err error) error {
 	}
 }
 
-// contents counts what the file of an open register holds.
+// contents counts what an open database contains.
 func contents(ctx context.Context, q store.Querier) (Contents, error) {
 	c := Contents{Settings: map[string]string{}}
 	var last int64
@@ -254,7 +254,7 @@ func contents(ctx context.Context, q store.Querier) (Contents, error) {
 	return c, err
 }
 
-// publish gives a finished file its name, and never over one that is there.
+// publish gives a finished file its name, and never replaces an existing one.
 func publish(from, to string) error {
 	err := os.Link(from, to)
 	if errors.Is(err, fs.ErrExist) {
@@ -271,7 +271,7 @@ func publish(from, to string) error {
 	return folderToDisk(filepath.Dir(to))
 }
 
-// toDisk waits until a file that nobody has open is on the disk.
+// toDisk syncs a file that nobody has open.
 func toDisk(path string) error {
 	f, err := os.OpenFile(path, os.O_RDWR, 0)
 	if err != nil {
@@ -291,7 +291,7 @@ func folderToDisk(dir string) error {
 	}
 	f, err := os.Open(dir)
 	if err != nil {
-		return nil // it may be written to but not read: the names are the system's to keep
+		return nil // it can be written but not read: syncing its names is up to the system
 	}
 	_ = f.Sync()
 	return f.Close()
