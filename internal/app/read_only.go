@@ -60,3 +60,10 @@ func (n readOnlyNotices) Notices(ctx context.Context, limit int) ([]affiliate.No
 
 func (readOnlyNotices) AddNotice(context.Context, affiliate.Notice) (int64, error) { return 0, nil }
 func (readOnlyNotices) DecideNotice(context.Context, int64) error                  { return operation.ErrReadOnly }
+
+// readOnlyLedger reads the affiliates' money and writes nothing.
+type readOnlyLedger struct{ *store.Store }
+
+func (readOnlyLedger) AddEntries(context.Context, []affiliate.Entry, func(affiliate.Entry) string) ([]bool, error) {
+	return nil, operation.ErrReadOnly
+}

@@ -59,7 +59,7 @@ func TestMarksOfTabsAreLeftOutBeforeTheirNamesAreCut(t *testing.T) {
 		}
 		term := x.open(t, 60, 20).WaitIdle()
 		for _, tab := range []string{"1", "2", "3"} {
-			term.Press(tab).WaitIdle().Contains("1 Links", "2 Aff")
+			term.Press(tab).WaitIdle().Contains("1 Link", "2 Aff")
 			line := term.Line(1)
 			if cut := !strings.Contains(line, "2 Affiliates") || !strings.Contains(line, "3 Campaigns"); cut && strings.Contains(line, " +") {
 				t.Errorf("a name is cut beside a mark: %q", line)

@@ -66,9 +66,9 @@ func TestTabsKeepTheirNames(t *testing.T) {
 			x.in.Links[i].Seen, x.in.Links[i].CampaignID = affiliate.Counters{}, 1
 		}
 		x.in.Campaigns = []affiliate.Campaign{{ID: 1, Name: "Diwali"}}
-		term := x.open(t, 80, 24).WaitIdle().Contains("1 Links +62   2 Affiliates +2   3 Campaigns +1   4 Coupons   6 Activity")
-		term.Press("2", "j", "enter").WaitIdle()
-		if tabs := term.Line(1); !strings.Contains(tabs, "1 Links   2 Affiliates › codewithmeera") || !strings.Contains(tabs, "3 Campaigns   4 Coupons   6 Activity") {
+		term := x.open(t, 80, 24).WaitIdle().Contains("1 Links +62   2 Affiliates   3 Campaigns   4 Coupons   5 Payouts   6 Activity")
+		term.Resize(94, 24).Press("2", "j", "enter").WaitIdle()
+		if tabs := term.Line(1); !strings.Contains(tabs, "1 Links   2 Affiliates › codewithmeera") || !strings.Contains(tabs, "3 Campaigns   4 Coupons   5 Payouts   6 Activity") {
 			t.Fatalf("the tabs are %q", tabs)
 		}
 	})

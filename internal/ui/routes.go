@@ -8,6 +8,7 @@ import (
 	"fermion-tui/internal/ui/campaigns"
 	"fermion-tui/internal/ui/coupons"
 	"fermion-tui/internal/ui/links"
+	"fermion-tui/internal/ui/payouts"
 	"fermion-tui/internal/ui/screen"
 	"fermion-tui/internal/ui/setup"
 )
@@ -31,6 +32,7 @@ func routes() []tab {
 		{number: "2", title: "Affiliates", newScreen: affiliates.New, unseen: unseenAffiliates},
 		{number: "3", title: "Campaigns", newScreen: campaigns.New, unseen: unseenCampaigns},
 		{number: "4", title: "Coupons", newScreen: coupons.New},
+		{number: "5", title: "Payouts", newScreen: payouts.New},
 		{number: "6", title: "Activity", newScreen: activity.New, review: true},
 	}
 }
@@ -85,6 +87,8 @@ var openers = [screen.Kinds]opener{
 	screen.KindAffiliate: {screen: byID(affiliates.Page), body: true},
 	screen.KindCampaign:  {screen: byID(campaigns.Page), body: true},
 	screen.KindCoupon:    {screen: byID(coupons.Page), body: true},
+	screen.KindAccount:   {screen: byID(payouts.AccountPage), body: true},
+	screen.KindBatch:     {screen: func(to screen.Route) func(screen.Host) screen.Screen { return payouts.BatchPage(to.Name) }, body: true},
 	screen.KindOperation: {screen: func(to screen.Route) func(screen.Host) screen.Screen { return activity.OperationPage(to.Name) }, body: true},
 	screen.KindPlan: {screen: func(to screen.Route) func(screen.Host) screen.Screen {
 		return activity.PlanDialog(to.Name, to.For.(string))

@@ -267,7 +267,7 @@ func TestTabsKeepTheirStacks(t *testing.T) {
 		term := x.open(t, 120, 30).WaitIdle()
 		term.Press("enter").Contains("› codewithmeera · k3f9x2ab").Press("2").Contains("E-mail").Press("1").Contains("› codewithmeera · k3f9x2ab")
 		term.Press("1").Absent("› codewithmeera").Contains("3 links") // its number again: to its top
-		term.Press("5").Contains("3 links")                           // a tab that is not there
+		term.Press("7").Contains("3 links")                           // a tab that is not there
 		term.Press("6")
 		term.Advance(time.Second)
 		if x.settings["ui.tab"] != "6" {
@@ -334,7 +334,7 @@ func TestFeed(t *testing.T) {
 	}
 	synctest.Test(t, func(t *testing.T) {
 		x := eventful()
-		term := x.open(t, 100, 40).WaitIdle()
+		term := x.open(t, 112, 40).WaitIdle()
 		term.Press("f").Contains("+1 sale, +2 clicks", "₹4,999 · est. ₹999.80", "−1 sale", "counter reset")
 		term.Press("j").WaitIdle()
 		x.mu.Lock() // a new change: the cursor stays on its own

@@ -1,6 +1,8 @@
 package ui_test
 
 import (
+	"cmp"
+	"context"
 	"fmt"
 	"io"
 	"strings"
@@ -40,6 +42,9 @@ type world struct {
 	held []affiliate.Held // answers that could not be stored
 
 	opts screen.Options
+
+	ledger screen.Ledger         // nil: one in which nothing is
+	rules  affiliate.PayoutRules // of payouts
 
 	status    screen.LiveStatus
 	failed    map[int64]string // by link: why its last reading failed
@@ -81,6 +86,7 @@ func empty() *world {
 	return &world{
 		schoolAt: "https://learn.acme.com", zone: "Asia/Kolkata", keySource: "OS keyring", settings: map[string]string{},
 		opts:   screen.Options{Profile: "acme", Theme: "dark", WarnAbove: 4000},
+		rules:  affiliate.DefaultPayoutRules(),
 		status: screen.LiveStatus{State: screen.LiveOK, Used: 12, Limit: 54, FullRefresh: 133 * time.Second},
 	}
 }
@@ -119,6 +125,7 @@ func (x *world) ports() screen.Ports {
 	return screen.Ports{
 		Boards: fakeBoards{x}, History: fakeHistory{x}, Journal: fakeJournal{x}, Notices: fakeNotices{x}, Events: fakeEvents{x},
 		LinkEdits: fakeLinkEdits{x}, AffiliateEdits: fakeAffiliateEdits{x}, CouponEdits: fakeCouponEdits{x}, CampaignEdits: fakeCampaignEdits{x},
+		Ledger: cmp.Or[screen.Ledger](x.ledger, noLedger{}), PayoutRules: func(context.Context) (affiliate.PayoutRules, error) { return x.rules, nil },
 		Settings: fakeSettings{x}, Visits: fakeVisits{x},
 		Desk: fakeDesk{x}, Live: fakeLive{x}, Access: fakeAccess{x}, Webhook: fakeWebhook{x}, System: fakeOutside{x},
 		Now: time.Now,

@@ -166,26 +166,3 @@ func (x item) linkID() int64 {
 	}
 	return 0
 }
-
-// matchingItems are the rows that contain all words of a filter. Activity has no comparisons: the filter looks at the visible text.
-func matchingItems(all []item, filter string) []*item {
-	words := strings.Fields(strings.ToLower(filter))
-	var rows []*item
-	for i := range all {
-		if all[i].matches(words) {
-			rows = append(rows, &all[i])
-		}
-	}
-	return rows
-}
-
-// matches reports whether the row contains every word. A word after ! must not occur.
-func (x *item) matches(words []string) bool {
-	for _, w := range words {
-		w, not := strings.CutPrefix(w, "!")
-		if w != "" && strings.Contains(x.searchText, w) == not {
-			return false
-		}
-	}
-	return true
-}

@@ -42,7 +42,9 @@ func New(h screen.Host) screen.Screen {
 	s := &activity{host: h}
 	s.List = screen.NewList(h, screen.ListOptions[item]{
 		Title: "Activity", Name: "entries", Singular: "entry", FilterHint: "words of a row, !not", Columns: itemColumns(h), Key: func(x *item) int64 { return x.key },
-		Rows: func(filter string) ([]*item, int) { return matchingItems(s.all, filter), len(s.all) },
+		Rows: func(filter string) ([]*item, int) {
+			return screen.FindWords(s.all, filter, func(x *item) string { return x.searchText }), len(s.all)
+		},
 	})
 	return s
 }

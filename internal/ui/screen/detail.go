@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/board"
@@ -208,17 +209,34 @@ func (d *Detail) DrawPage(about []string, w, h int) string {
 
 // sectionTitles names the sections with how much is in them.
 func (d *Detail) sectionTitles() string {
-	th, line := d.Host.Theme(), " "
+	titles := make([]SectionTitle, len(d.Sections))
 	for i, s := range d.Sections {
+		titles[i] = SectionTitle{s.Title, s.Table.Rows().Len()}
+	}
+	th := d.Host.Theme()
+	if d.chartFocused {
+		return th.SectionTitles(titles, d.ActiveSection, th.Strong)
+	}
+	return th.SectionTitles(titles, d.ActiveSection, th.Tab)
+}
+
+// SectionTitle is the title of a section with how many rows are in it.
+type SectionTitle struct {
+	Title string
+	Rows  int
+}
+
+// SectionTitles is the line of titles; the open section's has a style of its own.
+func (th *Theme) SectionTitles(titles []SectionTitle, at int, open lipgloss.Style) string {
+	line := " "
+	for i, s := range titles {
 		text := s.Title
-		if n := s.Table.Rows().Len(); n > 0 {
-			text += " " + Grouped(n)
+		if s.Rows > 0 {
+			text += " " + Grouped(s.Rows)
 		}
 		style := th.Muted
-		if i == d.ActiveSection {
-			if style = th.Tab; d.chartFocused {
-				style = th.Strong
-			}
+		if i == at {
+			style = open
 		}
 		line += style.Render(text) + "   "
 	}

@@ -71,9 +71,14 @@ func (l *List[R]) Refresh(n affiliate.News) tea.Cmd {
 	case n.All:
 		l.SelectRows()
 	case n.Rows():
-		l.setView(l.options.Kind().Refresh(l.Shown, l.host.Board(), l.filter, l.sortOrder, l.host.Now()))
+		l.RefreshRows()
 	}
 	return nil
+}
+
+// RefreshRows shows what the rows are now, each where it stood.
+func (l *List[R]) RefreshRows() {
+	l.setView(l.options.Kind().Refresh(l.Shown, l.host.Board(), l.filter, l.sortOrder, l.host.Now()))
 }
 
 // SelectRows filters and sorts all rows.

@@ -65,3 +65,26 @@ func highlightTerms(text string) []string {
 	}
 	return words
 }
+
+// FindWords are the rows whose text, in lower case, has all words of a filter; a word behind ! must not be there. Comparisons mean
+// nothing here.
+func FindWords[R any](all []R, filter string, text func(*R) string) []*R {
+	words := strings.Fields(strings.ToLower(filter))
+	var rows []*R
+	for i := range all {
+		if hasWords(text(&all[i]), words) {
+			rows = append(rows, &all[i])
+		}
+	}
+	return rows
+}
+
+func hasWords(text string, words []string) bool {
+	for _, w := range words {
+		w, not := strings.CutPrefix(w, "!")
+		if w != "" && strings.Contains(text, w) == not {
+			return false
+		}
+	}
+	return true
+}

@@ -21,8 +21,11 @@ type Ports struct {
 	AffiliateEdits AffiliateEdits
 	CouponEdits    CouponEdits
 	CampaignEdits  CampaignEdits
+	Ledger         Ledger
 	Settings       Settings
 	Visits         Visits
+
+	PayoutRules PayoutRules
 
 	Desk    Desk
 	Live    Live

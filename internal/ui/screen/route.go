@@ -20,6 +20,8 @@ const (
 	KindAffiliate
 	KindCampaign
 	KindCoupon
+	KindAccount
+	KindBatch
 	KindOperation
 	KindPlan
 	KindWaitingWrites
@@ -43,6 +45,10 @@ func Link(id int64) Route      { return Route{Kind: KindLink, ID: id} }
 func Affiliate(id int64) Route { return Route{Kind: KindAffiliate, ID: id} }
 func Campaign(id int64) Route  { return Route{Kind: KindCampaign, ID: id} }
 func Coupon(id int64) Route    { return Route{Kind: KindCoupon, ID: id} }
+
+// Account leads to the money of an affiliate, and Batch to payments that were prepared together.
+func Account(affiliateID int64) Route { return Route{Kind: KindAccount, ID: affiliateID} }
+func Batch(id string) Route           { return Route{Kind: KindBatch, Name: id} }
 
 // Operation leads to everything about one write.
 func Operation(id string) Route { return Route{Kind: KindOperation, Name: id} }

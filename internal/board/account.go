@@ -1,0 +1,58 @@
+package board
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+)
+
+// Account is an affiliate's money with the words that the affiliate is found by.
+type Account struct {
+	affiliate.Account
+	Label string // of the affiliate: name, else e-mail, else user ID
+	Email string
+
+	nameKey TextKey
+	search  string // folded
+}
+
+// Accounts are rows that no board has: reading them costs more than a board may, and few screens show them. They never change.
+type Accounts struct{ table rowTable[Account] }
+
+// NewAccounts makes rows of the accounts that have money or entries.
+func NewAccounts(all []affiliate.Account) Accounts {
+	all = slices.DeleteFunc(slices.Clone(all), func(a affiliate.Account) bool { return !a.Balance.HasMoney() })
+	slices.SortFunc(all, func(a, b affiliate.Account) int { return cmp.Compare(a.Affiliate.ID, b.Affiliate.ID) })
+	s := rowTable[Account]{ids: make([]int64, len(all)), rows: make([]*Account, len(all))}
+	for i, a := range all {
+		row := &Account{Account: a, Label: affiliate.Clean(a.Affiliate.Label()), Email: affiliate.Clean(a.Affiliate.Email)}
+		row.nameKey = NaturalKey(row.Label)
+		row.search = words(row.Label, row.Email, affiliate.Clean(a.Affiliate.UserID)) + tagWords(cleanAll(a.Affiliate.Tags))
+		s.ids[i], s.rows[i] = a.Affiliate.ID, row
+	}
+	return Accounts{s}
+}
+
+// Of is the account of an affiliate, nil when there is nothing to show of it.
+func (a Accounts) Of(affiliateID int64) *Account { return a.table.row(affiliateID) }
+
+// All are the accounts by the ID of their affiliate.
+func (a Accounts) All() []*Account { return a.table.rows }
+
+// Kind is what a list takes of these accounts.
+func (a Accounts) Kind() Kind[Account] {
+	return Kind[Account]{table: func(*Board) rowTable[Account] { return a.table }, find: terms.findAccounts, sort: sortRows[Account], refresh: refreshRows[Account]}
+}
+
+func (t terms) findAccounts(time.Time) func(*Account) bool {
+	return func(a *Account) bool { return t.matches(a.search, 0) }
+}
+
+// NameKey orders accounts by the name of their affiliate.
+func (a *Account) NameKey() TextKey { return a.nameKey }
+
+func (a *Account) obsolete() bool { return false }
+func (a *Account) name() TextKey  { return a.nameKey }
+func (a *Account) id() int64      { return a.Affiliate.ID }

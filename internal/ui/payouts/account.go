@@ -1,0 +1,199 @@
+package payouts
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/ui/screen"
+	"fermion-tui/internal/ui/table"
+)
+
+// accountPage is the money of one affiliate: the balance, the entries of the ledger, and what clears when.
+type accountPage struct {
+	host   screen.Host
+	reader reader
+	screen.Detail
+	id      int64
+	money   account
+	came    bool
+	entries *screen.Grid[entryRow]
+	rows    []entryRow
+	held    *screen.Grid[heldRow]
+}
+
+// account is what the page shows.
+type account struct {
+	affiliate.Account
+	rules   affiliate.PayoutRules
+	held    []affiliate.HeldRise
+	entries []affiliate.Entry
+}
+
+// heldRow is a commission on hold as a row of a table.
+type heldRow struct {
+	affiliate.HeldRise
+	n         int64
+	link      string
+	release   time.Time
+	uncertain bool
+}
+
+// AccountPage is the page about the money of an affiliate.
+func AccountPage(id int64) func(screen.Host) screen.Screen {
+	return func(h screen.Host) screen.Screen {
+		s := &accountPage{host: h, Detail: screen.Detail{Host: h}, id: id}
+		s.reader = reader{host: h, read: s.read}
+		s.entries = screen.NewGrid(h, entryColumns(h, false), entryKey)
+		s.held = screen.NewGrid(h, heldColumns(h), func(r *heldRow) int64 { return r.n })
+		s.AddSection("Entries", topic, "No entry yet. n records a payout, bonus, deduction or opening balance.", s.entries.Table, nil)
+		s.AddSection("On hold", topic, "Nothing is on hold.", s.held.Table, func(key int64) {
+			if i := int(key); i < len(s.money.held) {
+				h.Open(screen.Link(s.money.held[i].LinkID))
+			}
+		})
+		return s
+	}
+}
+
+func heldColumns(h screen.Host) []screen.Column[heldRow] {
+	day := func(of func(*heldRow) time.Time) func(*heldRow) table.Cell {
+		return func(r *heldRow) table.Cell { return table.Cell{Text: longDay(of(r), h.Ports().Access.Zone())} }
+	}
+	return []screen.Column[heldRow]{
+		{ID: "clears", Title: "Clears", Width: 17, Sticky: true, Cell: day(func(r *heldRow) time.Time { return r.release })},
+		{ID: "amount", Title: "Est. comm", Width: 11, Right: true, Figure: func(r *heldRow) screen.Figure { return screen.ExactFigure(r.Amount) }},
+		{ID: "link", Title: "Link", Width: 16, Flex: 2, Max: 50, Rank: 1, Cell: func(r *heldRow) table.Cell { return table.Cell{Text: r.link} }},
+		{ID: "seen", Title: "Seen", Width: 17, Rank: 2, Cell: day(func(r *heldRow) time.Time { return r.At })},
+		{ID: "sure", Title: "", Width: 20, Flex: 1, Max: 50, Rank: 3, Cell: func(r *heldRow) table.Cell {
+			if r.uncertain {
+				return table.Cell{Text: "may have cleared already", Tone: table.Warn}
+			}
+			return table.Cell{}
+		}},
+	}
+}
+
+func (s *accountPage) Title() string { return labelOf(s.host.Board(), s.id) }
+func (s *accountPage) Init() tea.Cmd { return s.reader.ask() }
+
+func (s *accountPage) read() tea.Cmd {
+	ports, id := s.host.Ports(), s.id
+	return screen.Load(s.host, topic, "the account", func(ctx context.Context) (a account, err error) {
+		if a.Account, a.rules, err = readAccount(ctx, ports, id); err != nil {
+			return a, err
+		}
+		past, err := ports.Ledger.AccountHistory(ctx, id, affiliate.Span{}, a.rules.Hold())
+		a.Balance, a.held, a.entries = past.Closing, past.Held, past.Entries
+		return a, err
+	}, s.accountCame)
+}
+
+func (s *accountPage) accountCame(a account, err error) tea.Cmd {
+	if err == nil {
+		s.money, s.came = a, true
+		s.fill()
+	}
+	return s.reader.done(s.money.Balance.NextRelease)
+}
+
+func (s *accountPage) fill() {
+	s.rows = newestFirst(s.host.Board(), s.money.entries)
+	s.entries.Show(screen.Pointers(s.rows))
+	hold := s.money.rules.Hold()
+	rows := make([]heldRow, len(s.money.held))
+	for i, r := range s.money.held {
+		rows[i] = heldRow{HeldRise: r, n: int64(i), link: linkWords(s.host, r.LinkID), release: r.Release(hold), uncertain: r.Across(s.money.Balance.AsOf.Add(-hold))}
+	}
+	s.held.Show(screen.Pointers(rows))
+}
+
+// linkWords names a link by what it promotes and its slug.
+func linkWords(h screen.Host, id int64) string {
+	l := h.Board().Link(id)
+	switch {
+	case l == nil:
+		return "–"
+	case l.ProductLabel == "":
+		return l.Slug
+	}
+	return l.ProductLabel + " · " + l.Slug
+}
+
+// Refresh reads the account again when it may be another.
+func (s *accountPage) Refresh(n affiliate.News) tea.Cmd {
+	s.ApplyTheme()
+	if n.Rows() && s.came {
+		s.fill()
+	}
+	if concernsMoney(n) {
+		return s.reader.ask()
+	}
+	return nil
+}
+
+func (s *accountPage) Actions() []screen.Action {
+	acts := append(s.SectionActions(),
+		newEntryAction(s.host, func() int64 { return s.id }, func(id int64) (affiliate.Balance, bool) { return s.money.Balance, s.came && id == s.id }),
+		reverseAction(s.host, s.entry))
+	return append(acts, s.NavigationActions()...)
+}
+
+// entry is the one under the cursor, nil when there is none.
+func (s *accountPage) entry() *entryRow {
+	if i := s.entries.Cursor(); s.ActiveSection == 0 && i < len(s.rows) {
+		return &s.rows[i]
+	}
+	return nil
+}
+
+func (s *accountPage) Update(msg tea.Msg) tea.Cmd {
+	s.OnMouse(msg)
+	return nil
+}
+
+// about are the lines over the sections.
+func (s *accountPage) about(w int) []string {
+	th, zone := s.host.Theme(), s.host.Ports().Access.Zone()
+	a := s.host.Board().Affiliate(s.id)
+	if a == nil {
+		return []string{th.Muted.Render("This affiliate is not in the database any more.")}
+	}
+	if !s.came {
+		return []string{th.Strong.Render(a.Label) + "   " + screen.OrDash(a.Email)}
+	}
+	b := s.money.Balance
+	pair := func(label string, p affiliate.Paise) string {
+		return th.Muted.Render(label) + " " + th.Strong.Render(p.Exact())
+	}
+	payee := "no payee"
+	if s.money.Payee.Known() {
+		payee = "paid by " + affiliate.Clean(fmt.Sprint(s.money.Payee))
+	}
+	lines := []string{
+		th.Join([]string{th.Strong.Render(a.Label), screen.OrDash(a.Email), th.Muted.Render(payee), th.Muted.Render(modeWords(s.money.rules.Mode))}, "   ", w),
+		th.Join([]string{pair("Due", b.Due()), pair("Cleared", b.Cleared()), pair("Adjustments", b.Adjustments), pair("Paid", b.Paid), pair("In payment", b.InPayment)}, "   ", w),
+		th.Join([]string{pair("Earned", b.Earned), pair("On hold", b.OnHold), pair("Tax withheld", b.Withheld)}, "   ", w),
+	}
+	var facts []string
+	if !b.NextRelease.IsZero() {
+		facts = append(facts, fmt.Sprintf("commissions are on hold for %s, and the next clears %s", affiliate.Plural(int64(s.money.rules.HoldDays), "day", "days"), longDay(b.NextRelease, zone)))
+	}
+	if b.Uncertain > 0 {
+		facts = append(facts, "up to "+b.Uncertain.Exact()+" more may have cleared")
+	}
+	if b.Due() < 0 {
+		facts = append(facts, "carried over: less is due next time")
+	}
+	if len(facts) > 0 {
+		lines = append(lines, th.Muted.Render(th.Join(facts, " · ", w)))
+	}
+	return lines
+}
+
+func (s *accountPage) View(w, h int) (string, *tea.Cursor) {
+	return s.DrawPage(s.about(w-2), w, h), nil
+}

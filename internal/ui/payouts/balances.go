@@ -1,0 +1,79 @@
+package payouts
+
+import (
+	"time"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/board"
+	"fermion-tui/internal/ui/screen"
+	"fermion-tui/internal/ui/table"
+)
+
+func accountKey(a *board.Account) int64 { return a.Affiliate.ID }
+
+// balanceColumns are those of the list of balances.
+func balanceColumns(h screen.Host) []screen.Column[board.Account] {
+	money := func(id, title string, rank int, of func(affiliate.Balance) affiliate.Paise) screen.Column[board.Account] {
+		number := func(a *board.Account) (int64, bool) { return int64(of(a.Balance)), true }
+		return screen.Column[board.Account]{ID: id, Title: title, Width: 10, Right: true, Rank: rank,
+			Figure:  func(a *board.Account) screen.Figure { return screen.RupeesFigure(of(a.Balance)) },
+			SortKey: board.ByNumber(number), Filter: board.Rupees(number)}
+	}
+	due := money("due", "Due", 1, affiliate.Balance.Due)
+	due.Tone = func(a *board.Account) table.Tone {
+		if a.Balance.Due() < 0 {
+			return table.Bad
+		}
+		return table.Normal
+	}
+	last := func(a *board.Account) time.Time { return a.Balance.LastPayout }
+	return []screen.Column[board.Account]{
+		{ID: "affiliate", Title: "Affiliate", Width: 13, Flex: 3, Max: 34, Sticky: true, Match: true,
+			Cell: func(a *board.Account) table.Cell { return table.Cell{Text: a.Label} }, SortKey: board.ByText((*board.Account).NameKey)},
+		money("earned", "Earned", 4, func(b affiliate.Balance) affiliate.Paise { return b.Earned }),
+		money("on_hold", "On hold", 3, func(b affiliate.Balance) affiliate.Paise { return b.OnHold }),
+		money("cleared", "Cleared", 5, affiliate.Balance.Cleared),
+		money("adjustments", "Adjust.", 7, func(b affiliate.Balance) affiliate.Paise { return b.Adjustments }),
+		money("paid", "Paid", 2, func(b affiliate.Balance) affiliate.Paise { return b.Paid }),
+		money("in_payment", "In payment", 6, func(b affiliate.Balance) affiliate.Paise { return b.InPayment }),
+		due,
+		{ID: "last_payout", Title: "Last payout", Width: 11, Right: true, Rank: 8, SortKey: board.ByTime(last),
+			Cell: func(a *board.Account) table.Cell { return table.Cell{Text: dayWords(h, last(a)), Tone: table.Muted} }},
+	}
+}
+
+// dayWords names a day: 3 Nov, with the year when it is another one.
+func dayWords(h screen.Host, t time.Time) string {
+	if t.IsZero() {
+		return "–"
+	}
+	zone := h.Ports().Access.Zone()
+	if t = t.In(zone); t.Year() == h.Now().In(zone).Year() {
+		return t.Format("2 Jan")
+	}
+	return t.Format("2 Jan 2006")
+}
+
+// dueSums are what rows have due, in all.
+type dueSums struct {
+	due      affiliate.Paise // of those to whom something is due
+	negative affiliate.Paise // of those who were paid too much: it is carried over
+	more     affiliate.Paise // that may be due besides
+	payable  int             // who have at least the minimum
+}
+
+func sumDue(rows []*board.Account, minimum affiliate.Paise) (s dueSums) {
+	for _, a := range rows {
+		due := a.Balance.Due()
+		if due < 0 {
+			s.negative += due
+		} else {
+			s.due += due
+		}
+		if due > 0 && due >= minimum {
+			s.payable++
+		}
+		s.more += a.Balance.Uncertain
+	}
+	return s
+}

@@ -1,0 +1,50 @@
+package payouts
+
+import (
+	"strings"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/ui/screen"
+	"fermion-tui/internal/ui/table"
+)
+
+func batchKey(b *affiliate.Batch) int64 { return screen.OperationKey(b.ID) }
+
+// batchWords are what a filter finds a batch by.
+func batchWords(b *affiliate.Batch) string {
+	return strings.ToLower(affiliate.Clean(strings.Join([]string{b.ID, string(b.State), b.Period, b.By, b.File, b.Amount.Exact()}, "\n")))
+}
+
+func batchColumns(h screen.Host) []screen.Column[affiliate.Batch] {
+	text := func(of func(*affiliate.Batch) string) func(*affiliate.Batch) table.Cell {
+		return func(b *affiliate.Batch) table.Cell {
+			return table.Cell{Text: screen.OrDash(affiliate.Clean(of(b))), Tone: table.Muted}
+		}
+	}
+	return []screen.Column[affiliate.Batch]{
+		{ID: "batch", Title: "Batch", Width: 8, Sticky: true, Match: true, Cell: func(b *affiliate.Batch) table.Cell { return table.Cell{Text: b.ID} }},
+		{ID: "state", Title: "State", Width: 9, Rank: 1, Match: true, Cell: func(b *affiliate.Batch) table.Cell {
+			return table.Cell{Text: string(b.State), Tone: batchTone(b.State)}
+		}},
+		{ID: "prepared", Title: "Prepared", Width: 13, Rank: 2, Cell: text(func(b *affiliate.Batch) string {
+			return screen.FormatTime(b.CreatedAt, h.Now(), h.Ports().Access.Zone())
+		})},
+		{ID: "payments", Title: "Payments", Width: 8, Right: true, Rank: 1, Figure: func(b *affiliate.Batch) screen.Figure { return screen.CountFigure(int64(b.Payments)) }},
+		{ID: "amount", Title: "Amount", Width: 12, Right: true, Rank: 1, Figure: func(b *affiliate.Batch) screen.Figure { return screen.ExactFigure(b.Amount) }},
+		{ID: "withheld", Title: "Tax", Width: 9, Right: true, Rank: 4, Figure: func(b *affiliate.Batch) screen.Figure { return screen.ExactFigure(b.Withheld) }},
+		{ID: "period", Title: "Period", Width: 9, Rank: 5, Cell: text(func(b *affiliate.Batch) string { return b.Period })},
+		{ID: "file", Title: "File", Width: 12, Flex: 2, Max: 50, Rank: 3, Match: true, Cell: text(func(b *affiliate.Batch) string { return b.File })},
+		{ID: "by", Title: "By", Width: 10, Flex: 1, Max: 24, Rank: 6, Cell: text(func(b *affiliate.Batch) string { return b.By })},
+	}
+}
+
+func batchTone(s affiliate.BatchState) table.Tone {
+	switch s {
+	case affiliate.BatchPaid:
+		return table.Good
+	case affiliate.BatchPrepared:
+		return table.Accent
+	default:
+		return table.Muted
+	}
+}

@@ -1,0 +1,136 @@
+package payouts
+
+import (
+	"context"
+	"fmt"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/ui/screen"
+	"fermion-tui/internal/ui/table"
+)
+
+// batchPage is payments that were prepared together.
+type batchPage struct {
+	host screen.Host
+	screen.Detail
+	id       string
+	batch    batchOf
+	came     bool
+	payments *screen.Grid[affiliate.Payment]
+}
+
+type batchOf struct {
+	affiliate.Batch
+	payments []affiliate.Payment
+}
+
+// BatchPage is the page about a batch.
+func BatchPage(id string) func(screen.Host) screen.Screen {
+	return func(h screen.Host) screen.Screen {
+		s := &batchPage{host: h, Detail: screen.Detail{Host: h}, id: id}
+		s.payments = screen.NewGrid(h, paymentColumns(h), func(p *affiliate.Payment) int64 { return screen.OperationKey(p.Reference) })
+		s.AddSection("Payments", topic, "No payment is in this batch.", s.payments.Table, func(int64) {
+			if i := s.payments.Cursor(); i < len(s.batch.payments) {
+				h.Open(screen.Account(s.batch.payments[i].AffiliateID))
+			}
+		})
+		return s
+	}
+}
+
+func paymentColumns(h screen.Host) []screen.Column[affiliate.Payment] {
+	muted := func(of func(*affiliate.Payment) string) func(*affiliate.Payment) table.Cell {
+		return func(p *affiliate.Payment) table.Cell {
+			return table.Cell{Text: screen.OrDash(affiliate.Clean(of(p))), Tone: table.Muted}
+		}
+	}
+	return []screen.Column[affiliate.Payment]{
+		{ID: "affiliate", Title: "Affiliate", Width: 13, Flex: 3, Max: 34, Sticky: true, Cell: func(p *affiliate.Payment) table.Cell { return table.Cell{Text: labelOf(h.Board(), p.AffiliateID)} }},
+		{ID: "state", Title: "State", Width: 9, Rank: 1, Cell: func(p *affiliate.Payment) table.Cell {
+			return table.Cell{Text: string(p.State), Tone: paymentTone(p.State)}
+		}},
+		{ID: "amount", Title: "Amount", Width: 12, Right: true, Rank: 1, Figure: func(p *affiliate.Payment) screen.Figure { return screen.ExactFigure(p.Amount) }},
+		{ID: "withheld", Title: "Tax", Width: 9, Right: true, Rank: 3, Figure: func(p *affiliate.Payment) screen.Figure { return screen.ExactFigure(p.Withheld) }},
+		{ID: "net", Title: "Net", Width: 12, Right: true, Rank: 2, Figure: func(p *affiliate.Payment) screen.Figure { return screen.ExactFigure(p.Net()) }},
+		{ID: "reference", Title: "Reference", Width: 11, Rank: 1, Cell: muted(func(p *affiliate.Payment) string { return p.Reference })},
+		{ID: "payee", Title: "Payee", Width: 14, Flex: 2, Max: 40, Rank: 4, Cell: muted(func(p *affiliate.Payment) string { return fmt.Sprint(p.Payee) })},
+		{ID: "note", Title: "Note", Width: 12, Flex: 2, Max: 50, Rank: 5, Cell: muted(func(p *affiliate.Payment) string { return p.Note })},
+	}
+}
+
+func paymentTone(s affiliate.PaymentState) table.Tone {
+	switch s {
+	case affiliate.PayoutPaid:
+		return table.Good
+	case affiliate.PayoutFailed:
+		return table.Bad
+	case affiliate.PayoutPrepared:
+		return table.Accent
+	default:
+		return table.Muted
+	}
+}
+
+func (s *batchPage) Title() string { return "Batch " + s.id }
+func (s *batchPage) Init() tea.Cmd { return s.read() }
+
+func (s *batchPage) read() tea.Cmd {
+	ledger, id := s.host.Ports().Ledger, s.id
+	return screen.Load(s.host, topic, "the batch", func(ctx context.Context) (b batchOf, err error) {
+		b.Batch, b.payments, err = ledger.Batch(ctx, id)
+		return b, err
+	}, func(b batchOf, err error) tea.Cmd {
+		if err == nil {
+			s.batch, s.came = b, true
+			s.payments.Show(screen.Pointers(s.batch.payments))
+		}
+		return nil
+	})
+}
+
+// Refresh reads the batch again when a payment may have been decided, and when its file was written.
+func (s *batchPage) Refresh(n affiliate.News) tea.Cmd {
+	s.ApplyTheme()
+	if n.All || n.Notices || len(n.Affiliates) > 0 {
+		return s.read()
+	}
+	return nil
+}
+
+func (s *batchPage) Actions() []screen.Action {
+	return append(s.SectionActions(), s.NavigationActions()...)
+}
+
+func (s *batchPage) Update(msg tea.Msg) tea.Cmd {
+	s.OnMouse(msg)
+	return nil
+}
+
+// about are the lines over the payments.
+func (s *batchPage) about(w int) []string {
+	th := s.host.Theme()
+	if !s.came {
+		return []string{th.Strong.Render(s.id)}
+	}
+	b, now, zone := s.batch.Batch, s.host.Now(), s.host.Ports().Access.Zone()
+	facts := []string{"prepared " + screen.FormatTime(b.CreatedAt, now, zone) + " by " + affiliate.Clean(b.By)}
+	if !b.EndedAt.IsZero() {
+		facts = append(facts, string(b.State)+" "+screen.FormatTime(b.EndedAt, now, zone))
+	}
+	file := "no file was written"
+	if b.File != "" {
+		file = "written to " + affiliate.Clean(b.File) + " as " + b.Format
+	}
+	amounts := []string{th.Labelled("Gross", th.Strong.Render(b.Amount.Exact())), th.Labelled("Tax withheld", b.Withheld.Exact()), th.Labelled("Net", th.Strong.Render((b.Amount - b.Withheld).Exact()))}
+	return []string{
+		th.Join([]string{th.Strong.Render(b.ID), string(b.State), th.Muted.Render(affiliate.Clean(b.Period))}, "   ", w),
+		th.Join(amounts, "   ", w),
+		th.Muted.Render(th.Join(append(facts, file), " · ", w)),
+	}
+}
+
+func (s *batchPage) View(w, h int) (string, *tea.Cursor) {
+	return s.DrawPage(s.about(w-2), w, h), nil
+}

@@ -1,0 +1,200 @@
+package payouts
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/ui/form"
+	"fermion-tui/internal/ui/screen"
+)
+
+// balances is the balance of an affiliate as the screen has it; false while it was not read.
+type balances func(affiliateID int64) (affiliate.Balance, bool)
+
+// newEntryAction opens the form of an entry, for the affiliate that is chosen then.
+func newEntryAction(h screen.Host, chosen func() int64, of balances) screen.Action {
+	return screen.Bind(screen.ActionNew, screen.NoCmd(func() { h.Float(entryForm(chosen(), of)) })).
+		WithTitle("New entry: payout, bonus, deduction or opening balance", "new entry")
+}
+
+// entryForm writes an entry to the ledger.
+func entryForm(affiliateID int64, of balances) func(screen.Host) screen.Screen {
+	return func(h screen.Host) screen.Screen {
+		s := screen.NewFormDialog(h, "New entry of the ledger", "write the entry", []form.Field{
+			{ID: "affiliate", Label: "Affiliate", Placeholder: "name, e-mail or user ID", Check: screen.CheckAffiliate(h), Describe: screen.DescribeAffiliate(h), Suggest: screen.SuggestAffiliates(h)},
+			{ID: "kind", Label: "Kind", Proposed: string(affiliate.EntryPayout), Check: checkKind, Describe: tellKind, Suggest: suggestKinds},
+			{ID: "amount", Label: "Amount", Placeholder: "₹5,000; of a payout with the tax withheld", Check: checkAmount},
+			{ID: "withheld", Label: "Tax withheld", Placeholder: "none; of the amount of a payout", Check: screen.Optional(checkAmount)},
+			{ID: "date", Label: "Date", Placeholder: "today; or 2026-10-31", Check: screen.Optional(checkPastDay(h))},
+			{ID: "reference", Label: "Reference", Placeholder: "none; UTR, transaction ID"},
+			{ID: "note", Label: "Note", Placeholder: "none; the reason"},
+		})
+		if a := h.Board().Affiliate(affiliateID); a != nil {
+			s.Form.SetProposed("affiliate", cmp.Or(a.Email, a.UserID, a.Name))
+		}
+		s.Form.Check = func(v map[string]string) (string, error) {
+			e := filledEntry(h, v)
+			if e.Withheld > e.Amount {
+				return "withheld", fmt.Errorf("the tax withheld is more than the amount, %s", e.Amount.Exact())
+			}
+			if e.Withheld > 0 && e.Kind != affiliate.EntryPayout {
+				return "withheld", errors.New("tax is withheld from a payout only")
+			}
+			return "", nil
+		}
+		s.Preview = func(v map[string]string) string { return entryMeaning(h, filledEntry(h, v), of) }
+		s.Submit = func() tea.Cmd { return askAboveDue(s, filledEntry(h, s.Form.Values())) }
+		return s
+	}
+}
+
+// askAboveDue reads what is due by now, and asks before a payout above it is written.
+func askAboveDue(s *screen.FormDialog, e affiliate.Entry) tea.Cmd {
+	h := s.Host
+	if e.Kind != affiliate.EntryPayout {
+		return writeEntry(s, e)
+	}
+	s.Busy = "reading the balance…"
+	return screen.Read(h, topic, func(ctx context.Context) (affiliate.Balance, error) {
+		a, _, err := readAccount(ctx, h.Ports(), e.AffiliateID)
+		return a.Balance, err
+	}, func(b affiliate.Balance, err error) tea.Cmd {
+		s.Busy = ""
+		if err != nil {
+			s.Fail("", err)
+			return nil
+		}
+		above := aboveDue(e, b)
+		if above == "" {
+			return writeEntry(s, e)
+		}
+		h.Float(screen.NewConfirm(screen.ConfirmOptions{
+			Title: "Record more than is due?", Text: above, Yes: "record it", Run: func() tea.Cmd { return writeEntry(s, e) },
+		}))
+		return nil
+	})
+}
+
+func writeEntry(s *screen.FormDialog, e affiliate.Entry) tea.Cmd {
+	h := s.Host
+	return s.SaveAndClose(func(ctx context.Context) (string, error) {
+		_, err := h.Ports().Ledger.AddEntries(ctx, []affiliate.Entry{e}, nil)
+		return "recorded: " + labelOf(h.Board(), e.AffiliateID) + ", " + entryWords(e), err
+	})
+}
+
+// aboveDue says by how much a payout is above what is due, "" when it is not.
+func aboveDue(e affiliate.Entry, b affiliate.Balance) string {
+	due := max(b.Due(), 0)
+	if e.Kind != affiliate.EntryPayout || e.Amount <= due {
+		return ""
+	}
+	text := fmt.Sprintf("%s is due, and %s was paid. The balance becomes %s, which is carried over: less is due next time.", due.Exact(), e.Amount.Exact(), (b.Due() - e.Amount).Exact())
+	if b.InPayment > 0 {
+		text += fmt.Sprintf("\n%s is in a batch that is prepared. If this is that payment, confirm the batch instead: else it is recorded twice.", b.InPayment.Exact())
+	}
+	return text
+}
+
+// entryMeaning says what the entry does.
+func entryMeaning(h screen.Host, e affiliate.Entry, of balances) string {
+	const never = "Saved here only. An entry is never changed or deleted: x reverses it."
+	if e.AffiliateID == 0 || e.Amount <= 0 {
+		return never
+	}
+	b, read := of(e.AffiliateID)
+	if !read {
+		return never
+	}
+	due := b.Due()
+	return fmt.Sprintf("%s: due goes from %s to %s. ", labelOf(h.Board(), e.AffiliateID), due.Exact(), (due+e.Signed("")).Exact()) + never
+}
+
+// filledEntry is what the form holds; what cannot be read yet is left out.
+func filledEntry(h screen.Host, v map[string]string) affiliate.Entry {
+	e := affiliate.Entry{Reference: strings.TrimSpace(v["reference"]), Note: strings.TrimSpace(v["note"])}
+	if a, err := screen.FindAffiliate(h.Board(), v["affiliate"]); err == nil {
+		e.AffiliateID = a.ID
+	}
+	e.Kind, _ = entryKind(v["kind"])
+	e.Amount, _ = affiliate.ParseRupees(v["amount"])
+	if v["withheld"] != "" {
+		e.Withheld, _ = affiliate.ParseRupees(v["withheld"])
+	}
+	zone := h.Ports().Access.Zone()
+	today := affiliate.DateOf(h.Now(), zone)
+	if day, err := affiliate.ParsePastDay(v["date"], today); v["date"] != "" && err == nil && day != today {
+		e.At = day.Start(zone).UTC()
+	}
+	return e
+}
+
+// typedKinds are what a person writes; a reversal is made from the entry that it undoes.
+func typedKinds() []affiliate.EntryKind {
+	return []affiliate.EntryKind{affiliate.EntryPayout, affiliate.EntryBonus, affiliate.EntryDeduction, affiliate.EntryOpening}
+}
+
+// entryKind is the kind that a text begins.
+func entryKind(text string) (affiliate.EntryKind, error) {
+	text = strings.ToLower(strings.TrimSpace(text))
+	i := slices.IndexFunc(typedKinds(), func(k affiliate.EntryKind) bool { return text != "" && strings.HasPrefix(string(k), text) })
+	if i < 0 {
+		return "", errors.New("write payout, bonus, deduction or opening")
+	}
+	return typedKinds()[i], nil
+}
+
+func checkKind(text string) error {
+	_, err := entryKind(text)
+	return err
+}
+
+func tellKind(text string) string {
+	switch k, _ := entryKind(text); k {
+	case affiliate.EntryPayout:
+		return "payout: they were paid, so that less is due"
+	case affiliate.EntryBonus:
+		return "bonus: they get this besides the commission"
+	case affiliate.EntryDeduction:
+		return "deduction: they get this much less"
+	case affiliate.EntryOpening:
+		return "opening: this was owed before links were tracked here"
+	}
+	return ""
+}
+
+func suggestKinds(text string) []form.Suggestion {
+	var found []form.Suggestion
+	for _, k := range typedKinds() {
+		if strings.Contains(string(k), strings.ToLower(strings.TrimSpace(text))) {
+			found = append(found, form.Suggestion{Text: string(k)})
+		}
+	}
+	return found
+}
+
+func checkAmount(text string) error {
+	p, err := affiliate.ParseRupees(text)
+	if err == nil && p == 0 {
+		err = errors.New("an amount is more than zero")
+	}
+	return err
+}
+
+func checkPastDay(h screen.Host) func(string) error {
+	return func(text string) error {
+		_, err := affiliate.ParsePastDay(text, affiliate.DateOf(h.Now(), h.Ports().Access.Zone()))
+		return err
+	}
+}
+
+// longDay names a moment of a day in full.
+func longDay(t time.Time, zone *time.Location) string { return t.In(zone).Format("2 Jan 2006 15:04") }

@@ -1,0 +1,297 @@
+package payouts
+
+import (
+	"context"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/board"
+	"fermion-tui/internal/ui/screen"
+)
+
+// payouts is the tab: what is due to whom, the batches in which it was paid, and the ledger.
+type payouts struct {
+	host   screen.Host
+	reader reader
+	money  money
+	came   bool
+
+	at       int // the open section
+	balances *screen.List[board.Account]
+	batches  *screen.List[affiliate.Batch]
+	entries  *screen.List[entryRow]
+	rows     []entryRow // of all entries within the period
+	due      dueSums    // of the balances shown
+}
+
+// The sections of the tab, in their order.
+const (
+	sectionBalances = iota
+	sectionBatches
+	sectionEntries
+	sections
+)
+
+// section is the list of an open section.
+type section interface {
+	Update(tea.Msg) tea.Cmd
+	CapturesText() bool
+	Back() bool
+	ListActions() []screen.Action
+	DrawList(strip string, w, h int) (string, *tea.Cursor)
+	CountText() string
+}
+
+const topic = "money"
+
+// New is the screen of the tab.
+func New(h screen.Host) screen.Screen {
+	s := &payouts{host: h}
+	s.reader = reader{host: h, read: s.read}
+	s.balances = screen.NewList(h, screen.ListOptions[board.Account]{
+		Title: "Payouts", Name: "balances", Singular: "balance", Columns: balanceColumns(h), Order: screen.Sort{Column: "due", Descending: true},
+		Key: accountKey, FilterHint: "words, tag:x, due>1000, !not",
+		Kind:    func() board.Kind[board.Account] { return s.money.accounts.Kind() },
+		OnShown: func(rows []*board.Account) { s.due = sumDue(rows, s.money.rules.MinPayout) },
+	})
+	s.batches = screen.NewList(h, screen.ListOptions[affiliate.Batch]{
+		Title: "Payouts", Name: "batches", Singular: "batch", Columns: batchColumns(h), Key: batchKey, FilterHint: "words of a row, !not",
+		Rows: func(filter string) ([]*affiliate.Batch, int) {
+			return screen.FindWords(s.money.batches, filter, batchWords), len(s.money.batches)
+		},
+	})
+	s.entries = screen.NewList(h, screen.ListOptions[entryRow]{
+		Title: "Payouts", Name: "entries", Singular: "entry", Columns: entryColumns(h, true), Key: entryKey, FilterHint: "words of a row, !not",
+		Rows: func(filter string) ([]*entryRow, int) {
+			return screen.FindWords(s.rows, filter, func(r *entryRow) string { return r.words }), len(s.rows)
+		},
+	})
+	return s
+}
+
+func (s *payouts) Title() string { return "Payouts" }
+
+func (s *payouts) Init() tea.Cmd { return tea.Batch(s.balances.Init(), s.reader.ask()) }
+
+func (s *payouts) read() tea.Cmd {
+	ports := s.host.Ports()
+	return screen.Load(s.host, topic, "the balances", func(ctx context.Context) (money, error) { return readMoney(ctx, ports) }, s.moneyCame)
+}
+
+func (s *payouts) moneyCame(m money, err error) tea.Cmd {
+	if err == nil {
+		first := !s.came
+		s.money, s.came = m, true
+		if first {
+			s.balances.SelectRows()
+		} else {
+			s.balances.RefreshRows()
+		}
+		s.fillEntries()
+		s.batches.SelectRows()
+	}
+	return s.reader.done(nextRelease(s.money.accounts.All()))
+}
+
+// fillEntries shows the entries of the period.
+func (s *payouts) fillEntries() {
+	within := s.host.Board().Span()
+	s.rows = s.rows[:0]
+	for _, r := range newestFirst(s.host.Board(), s.money.entries) {
+		if within.All() || within.Contains(r.At) {
+			s.rows = append(s.rows, r)
+		}
+	}
+	s.entries.SelectRows()
+}
+
+// Refresh reads the balances again when one may be another.
+func (s *payouts) Refresh(n affiliate.News) tea.Cmd {
+	screen.ApplyTableTheme(s.host, s.balances.Table.Table)
+	screen.ApplyTableTheme(s.host, s.batches.Table.Table)
+	screen.ApplyTableTheme(s.host, s.entries.Table.Table)
+	if n.Rows() {
+		s.fillEntries() // another period, or another name
+	}
+	if concernsMoney(n) {
+		return s.reader.ask()
+	}
+	return nil
+}
+
+func (s *payouts) open() section {
+	switch s.at {
+	case sectionBatches:
+		return s.batches
+	case sectionEntries:
+		return s.entries
+	}
+	return s.balances
+}
+
+func (s *payouts) CapturesText() bool { return s.open().CapturesText() }
+func (s *payouts) Back() bool         { return s.open().Back() }
+
+// titleHeight is the line of the sections, over the list.
+const titleHeight = 1
+
+func (s *payouts) Update(msg tea.Msg) tea.Cmd {
+	if click, ok := msg.(tea.MouseClickMsg); ok {
+		click.Y -= titleHeight
+		msg = click
+	}
+	return s.open().Update(msg)
+}
+
+// Actions are those of the open section. tab goes on through the sections, and behind the last one to the next tab.
+func (s *payouts) Actions() []screen.Action {
+	acts := s.open().ListActions()
+	if s.CapturesText() {
+		return acts
+	}
+	var own []screen.Action
+	if s.at < sections-1 {
+		own = append(own, screen.Bind(screen.ActionSection, screen.NoCmd(func() { s.at++ })))
+	}
+	if s.at > 0 {
+		own = append(own, screen.Bind(screen.ActionSectionBack, screen.NoCmd(func() { s.at-- })))
+	}
+	own = append(own, newEntryAction(s.host, s.chosen, s.balanceOf))
+	switch s.at {
+	case sectionBalances:
+		own = append(own, s.balances.OpenAction(func() {
+			if key, ok := s.balances.Table.CursorKey(); ok {
+				s.host.Open(screen.Account(key))
+			}
+		}))
+	case sectionBatches:
+		own = append(own, s.batches.OpenAction(func() {
+			if i := s.batches.Table.Cursor(); i < len(s.batches.Shown.Rows) {
+				s.host.Open(screen.Batch(s.batches.Shown.Rows[i].ID))
+			}
+		}))
+	case sectionEntries:
+		own = append(own, s.entries.OpenAction(func() { s.host.Open(screen.Account(s.entry().AffiliateID)) }),
+			reverseAction(s.host, s.entry), screen.PeriodAction(s.host))
+	}
+	return append(own, acts...)
+}
+
+// entry is the one under the cursor, nil when there is none.
+func (s *payouts) entry() *entryRow {
+	if i := s.entries.Table.Cursor(); i < len(s.entries.Shown.Rows) {
+		return s.entries.Shown.Rows[i]
+	}
+	return nil
+}
+
+// chosen is the affiliate that a new entry is proposed for, 0 for none.
+func (s *payouts) chosen() int64 {
+	if s.at == sectionBalances {
+		key, _ := s.balances.Table.CursorKey()
+		return key
+	}
+	if e := s.entry(); s.at == sectionEntries && e != nil {
+		return e.AffiliateID
+	}
+	return 0
+}
+
+func (s *payouts) balanceOf(affiliateID int64) (affiliate.Balance, bool) {
+	if a := s.money.accounts.Of(affiliateID); a != nil {
+		return a.Balance, true
+	}
+	return affiliate.Balance{AffiliateID: affiliateID}, s.came
+}
+
+func (s *payouts) View(w, h int) (string, *tea.Cursor) {
+	th := s.host.Theme()
+	titles := th.SectionTitles([]screen.SectionTitle{
+		{Title: "Balances", Rows: len(s.money.accounts.All())}, {Title: "Batches", Rows: len(s.money.batches)}, {Title: "Entries", Rows: len(s.money.entries)},
+	}, s.at, th.Tab)
+	if meaning := modeWords(s.money.rules.Mode); s.came && th.Width(titles)+th.Width(meaning) < w {
+		titles = th.Fit(titles, w-th.Width(meaning)-1) + th.Muted.Render(meaning)
+	}
+	s.balances.Table.SetEmpty(screen.EmptyText(s.host, topic, "No affiliate has earned anything yet. n records what was owed before, a bonus or a payout."))
+	s.batches.Table.SetEmpty(screen.EmptyText(s.host, topic, "No payments were prepared yet."))
+	s.entries.Table.SetEmpty(screen.EmptyText(s.host, topic, s.noEntries()))
+	body, cur := s.open().DrawList(s.strip(w), w, h-titleHeight)
+	if cur != nil {
+		cur.Y += titleHeight
+	}
+	return th.Fit(titles, w) + "\n" + body, cur
+}
+
+func (s *payouts) noEntries() string {
+	if p := s.host.Board().Period(); !p.All() && len(s.money.entries) > 0 {
+		return "No entry in this period (" + p.Label() + "). p chooses another one."
+	}
+	return "The ledger is empty. n records a payout, bonus, deduction or opening balance."
+}
+
+// modeWords say what the balances are.
+func modeWords(m affiliate.PayoutMode) string {
+	if m == affiliate.PaidBySelf {
+		return "what you pay, est."
+	}
+	return "what Fermion will pay, est."
+}
+
+// strip sums up the rows of the open section.
+func (s *payouts) strip(w int) string {
+	th := s.host.Theme()
+	parts := []string{th.Muted.Render(s.open().CountText())}
+	if !s.came {
+		return " " + parts[0]
+	}
+	pair := func(label string, p affiliate.Paise) string {
+		return th.Muted.Render(label) + " " + th.Strong.Render(p.Rupees())
+	}
+	switch s.at {
+	case sectionBalances:
+		parts = append(parts, s.dueParts(pair)...)
+	case sectionBatches:
+		var open affiliate.Paise
+		for _, b := range s.batches.Shown.Rows {
+			if b.State == affiliate.BatchPrepared {
+				open += b.Amount
+			}
+		}
+		parts = append(parts, pair("Prepared", open))
+	case sectionEntries:
+		if p := s.host.Board().Period(); !p.All() {
+			parts = append(parts, th.Muted.Render(p.Label()))
+		}
+		var paid, other affiliate.Paise
+		for _, r := range s.entries.Shown.Rows {
+			if r.Kind == affiliate.EntryPayout || r.of == affiliate.EntryPayout {
+				paid -= r.signed()
+			} else {
+				other += r.signed()
+			}
+		}
+		parts = append(parts, pair("Paid", paid), pair("Adjustments", other))
+	}
+	return " " + th.Join(parts, "   ", w-1)
+}
+
+// dueParts say what is due in all, who may be paid, and what clears next.
+func (s *payouts) dueParts(pair func(string, affiliate.Paise) string) []string {
+	th := s.host.Theme()
+	minimum := s.money.rules.MinPayout
+	parts := []string{
+		pair("Due", s.due.due),
+		th.Strong.Render(screen.Grouped(s.due.payable)) + th.Muted.Render(" at or above "+minimum.Exact()),
+	}
+	if next := nextRelease(s.balances.Shown.Rows); !next.IsZero() {
+		parts = append(parts, th.Muted.Render("next release ")+dayWords(s.host, next))
+	}
+	if s.due.negative < 0 {
+		parts = append(parts, th.Warn.Render("carried over "+s.due.negative.Rupees()))
+	}
+	if s.due.more > 0 {
+		parts = append(parts, th.Muted.Render("up to "+s.due.more.Rupees()+" more"))
+	}
+	return parts
+}
