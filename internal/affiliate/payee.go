@@ -41,12 +41,14 @@ const payeeMask = "***"
 // IsMasked says whether an address is one that was masked, as our exports have them.
 func IsMasked(address string) bool { return strings.Contains(address, payeeMask) }
 
-// Masked is the address as others may see it: enough to recognise it, not enough to use it.
+// Masked is the address as others may see it: enough to recognise it, not enough to use it. UPI IDs and e-mails show what follows the
+// @, which is a bank or a mail provider; anywhere else an @ may stand before an account number.
 func (p Payee) Masked() string {
 	if p.Address == "" {
 		return ""
 	}
-	if local, domain, ok := strings.Cut(p.Address, "@"); ok && local != "" {
+	local, domain, ok := strings.Cut(p.Address, "@")
+	if ok && local != "" && (p.Method == PayByUPI || p.Method == PayByPayPal) {
 		_, n := utf8.DecodeRuneInString(local)
 		return local[:n] + payeeMask + "@" + domain
 	}

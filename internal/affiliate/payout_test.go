@@ -55,6 +55,9 @@ func TestPayeesAreMasked(t *testing.T) {
 		{"paypal", "asha@example.com", "a***@example.com"},
 		{"wise", "@asharao", "***arao"},
 		{"other", "cash", "***"},
+		{"bank", "HDFC@ 50100123456789", "***6789"},
+		{"wise", "asha@example.com", "***.com"},
+		{"other", "a@50100123456789", "***6789"},
 	} {
 		p, err := ParsePayee(c.method, c.address)
 		if err != nil {
