@@ -37,6 +37,18 @@ type Entry struct {
 	Reverses    string // ID of the entry that a reversal undoes
 }
 
+// MaxAmount is the largest amount of an entry or a payment, ₹10,00,00,00,000: a larger one is a slip, and sums of millions of entries
+// up to it fit into a Paise.
+const MaxAmount Paise = 10_000_000_000_00
+
+// CheckAmount refuses an amount that is over MaxAmount.
+func CheckAmount(p Paise) error {
+	if p > MaxAmount {
+		return fmt.Errorf("an amount is at most %s", MaxAmount.Exact())
+	}
+	return nil
+}
+
 // Check refuses an entry that the ledger does not take.
 func (e Entry) Check(now time.Time) error {
 	switch {
@@ -44,6 +56,8 @@ func (e Entry) Check(now time.Time) error {
 		return errors.New("an entry needs an affiliate")
 	case e.Amount <= 0:
 		return errors.New("an amount is more than zero: write a deduction for what is owed less")
+	case e.Amount > MaxAmount:
+		return CheckAmount(e.Amount)
 	case e.Withheld < 0 || e.Withheld > e.Amount:
 		return fmt.Errorf("the tax withheld is from zero to the amount, %s", e.Amount.Exact())
 	case e.Withheld > 0 && e.Kind != EntryPayout && e.Kind != EntryReversal:

@@ -163,6 +163,8 @@ func PlanPayout(accounts []Account, minimum Paise, named map[int64]bool, methods
 			continue
 		case due == 0:
 			why = "nothing is due"
+		case CheckAmount(due) != nil:
+			why = fmt.Sprintf("%s is due, and %s", due.Exact(), CheckAmount(due))
 		case due < minimum:
 			why = fmt.Sprintf("%s is under the minimum of %s", due.Exact(), minimum.Exact())
 		case !a.Payee.Known():

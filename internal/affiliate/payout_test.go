@@ -111,13 +111,17 @@ func TestPlanPayoutNamesWhoIsLeftOut(t *testing.T) {
 	}
 	busy := account(5, 3000_00, upi)
 	busy.Balance.InPayment = 3000_00
-	accounts := []Account{account(1, 5000_00, upi), account(2, 999_99, upi), account(3, 2000_00, Payee{}), account(4, -10_00, upi), busy, account(6, 0, upi), account(7, 1000_00, upi)}
+	accounts := []Account{account(1, 5000_00, upi), account(2, 999_99, upi), account(3, 2000_00, Payee{}), account(4, -10_00, upi), busy, account(6, 0, upi), account(7, 1000_00, upi), account(8, MaxAmount+1, upi)}
 	plan := PlanPayout(accounts, 1000_00, nil, nil)
 	gross, withheld := plan.Amount()
 	if len(plan.Payments) != 2 || gross != 6000_00 || withheld != 600_00 {
 		t.Errorf("the plan pays %d, %v, %v of it withheld", len(plan.Payments), gross, withheld)
 	}
-	want := []string{"₹999.99 is under the minimum of ₹1,000", "no payee: ₹2,000 is due", "the balance is negative, −₹10", "₹3,000 in payment already"}
+	want := []string{"₹999.99 is under the minimum of ₹1,000", "no payee: ₹2,000 is due", "the balance is negative, −₹10", "₹3,000 in payment already",
+		"₹10,00,00,00,000.01 is due, and an amount is at most ₹10,00,00,00,000"}
+	if len(plan.LeftOut) != len(want) {
+		t.Errorf("%d are left out, want %d", len(plan.LeftOut), len(want))
+	}
 	for i, l := range plan.LeftOut {
 		if i >= len(want) || l.Why != want[i] {
 			t.Errorf("left out: %d, %s", l.Affiliate.ID, l.Why)
@@ -159,11 +163,16 @@ func TestPaymentRows(t *testing.T) {
 func TestEntriesThatTheLedgerRefuses(t *testing.T) {
 	now := time.Date(2026, 11, 28, 0, 0, 0, 0, time.UTC)
 	good := Entry{AffiliateID: 1, Kind: EntryPayout, Amount: 100, At: now}
-	if err := good.Check(now); err != nil {
-		t.Fatal(err)
+	most := good
+	most.Amount = MaxAmount
+	for _, e := range []Entry{good, most} {
+		if err := e.Check(now); err != nil {
+			t.Fatal(err)
+		}
 	}
 	for name, change := range map[string]func(*Entry){
 		"no affiliate": func(e *Entry) { e.AffiliateID = 0 }, "zero": func(e *Entry) { e.Amount = 0 }, "negative": func(e *Entry) { e.Amount = -1 },
+		"over the maximum":        func(e *Entry) { e.Amount = MaxAmount + 1 },
 		"more withheld than paid": func(e *Entry) { e.Withheld = 101 }, "tax of a bonus": func(e *Entry) { e.Kind, e.Withheld = EntryBonus, 1 },
 		"future": func(e *Entry) { e.At = now.Add(1) }, "reverses nothing": func(e *Entry) { e.Kind = EntryReversal },
 		"a payout that reverses": func(e *Entry) { e.Reverses = "x" }, "unknown kind": func(e *Entry) { e.Kind = "tip" },

@@ -74,6 +74,24 @@ func TestBadEntriesAreNamed(t *testing.T) {
 	})
 }
 
+func TestAmountsAreBounded(t *testing.T) {
+	t.Parallel()
+	inOffice(t, func(t *testing.T, o *office) {
+		o.withPeople()
+		file := o.file("large.csv", "affiliate_user_id,kind,amount,amount_paise,date,reference",
+			"aff-1,bonus,,9223372036854775807,1999-12-01,A", "aff-1,bonus,10000000000.01,,1999-12-01,B", "aff-1,bonus,,1000000000000,1999-12-01,D")
+		o.unfinished(o.run(importer.Import{Kind: "ledger", File: file}), "2 bad rows")
+		o.said("line 2, amount_paise: an amount is at most ₹10,00,00,00,000", "line 3, amount: an amount is at most ₹10,00,00,00,000")
+		o.no(o.run(importer.Import{Kind: "ledger", File: file, SkipBad: true}))
+		o.want(o.resultOf(file), "bad bad made")
+		all, err := o.store.Balances(t.Context(), time.Now(), 0)
+		o.no(err)
+		if len(all) != 1 || all[0].Due() != affiliate.MaxAmount {
+			t.Errorf("%+v", all)
+		}
+	})
+}
+
 // TestOurOwnLedgerIsImported: an export goes into another database with its IDs, its reversals too.
 func TestOurOwnLedgerIsImported(t *testing.T) {
 	t.Parallel()

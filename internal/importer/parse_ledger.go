@@ -62,7 +62,9 @@ func (r rowParser) money(rupees, paise string) affiliate.Paise {
 	var amount affiliate.Paise
 	var err error
 	if text != "" {
-		amount, err = affiliate.ParseRupees(text)
+		if amount, err = affiliate.ParseRupees(text); err == nil {
+			err = affiliate.CheckAmount(amount)
+		}
 		r.fail(rupees, err)
 	}
 	if exact == "" || err != nil {
@@ -72,6 +74,8 @@ func (r rowParser) money(rupees, paise string) affiliate.Paise {
 	switch {
 	case err != nil:
 		r.fail(paise, errors.New("write a whole number of paise"))
+	case affiliate.CheckAmount(affiliate.Paise(n)) != nil:
+		r.fail(paise, affiliate.CheckAmount(affiliate.Paise(n)))
 	case text != "" && affiliate.Paise(n) != amount:
 		r.fail(paise, fmt.Errorf("this is %s, and %s says %s: correct one of the two", affiliate.Paise(n).Exact(), r.c.t.nameOf(rupees), amount.Exact()))
 	}

@@ -194,6 +194,9 @@ func (r *run) storePayTerms(ctx context.Context) error {
 	return nil
 }
 
+// The amounts of one file can be added up: this does not compile if the largest sum does not fit.
+const _ affiliate.Paise = maxRows * affiliate.MaxAmount
+
 // printMoney says what of the plan is about money.
 func (p *plan) printMoney(w io.Writer) {
 	var sum affiliate.Paise

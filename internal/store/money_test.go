@@ -270,6 +270,20 @@ func TestPreparedPaymentsKeepTheirPayee(t *testing.T) {
 	}
 }
 
+func TestAmountsAreBounded(t *testing.T) {
+	sc := newSchool(t, 1)
+	large := affiliate.Entry{AffiliateID: sc.people[0], Kind: affiliate.EntryBonus, Amount: affiliate.MaxAmount + 1}
+	if _, err := sc.AddEntries(t.Context(), []affiliate.Entry{large}, nil); err == nil {
+		t.Error("an entry over the maximum is taken")
+	}
+	r := store.PayoutRequest{Rules: payoutRules, Payments: []store.PaymentRequest{{AffiliateID: sc.people[0], Amount: large.Amount, AboveDue: true}}}
+	b, left, err := sc.PreparePayout(t.Context(), r)
+	noErr(t, err)
+	if b.ID != "" || len(left) != 1 || left[0].Why != "an amount is at most ₹10,00,00,00,000" {
+		t.Errorf("prepared %q, left out %+v", b.ID, left)
+	}
+}
+
 func TestEntriesAreReversedOnce(t *testing.T) {
 	sc := newSchool(t, 2)
 	bonus := affiliate.Entry{ID: "11111111-1111-7111-8111-111111111111", AffiliateID: sc.people[0], Kind: affiliate.EntryBonus, Amount: 50_00}

@@ -72,6 +72,8 @@ func whyNotPaid(a affiliate.Account, p PaymentRequest, twice bool) string {
 		return "asked for twice"
 	case p.Amount <= 0:
 		return "the amount is not more than zero"
+	case affiliate.CheckAmount(p.Amount) != nil:
+		return affiliate.CheckAmount(p.Amount).Error()
 	case !a.Payee.Known():
 		return "no payee"
 	case p.Amount > due && !p.AboveDue && a.Balance.InPayment > 0:

@@ -31,6 +31,11 @@ func basisPoints(table, column string) valueRule {
 	return valueRule{table, column, fmt.Sprintf("%s not between %d and %d", column, affiliate.NoCommission, affiliate.FullCommission)}
 }
 
+// amount is the rule for what is paid or owed.
+func amount(table string) valueRule {
+	return valueRule{table, "amount_paise", fmt.Sprintf("amount_paise not between 1 and %d", affiliate.MaxAmount)}
+}
+
 // valueRules are the columns in which not every value of their type makes sense.
 func valueRules() []valueRule {
 	return []valueRule{
@@ -46,8 +51,8 @@ func valueRules() []valueRule {
 		oneOf("batches", "state", affiliate.BatchPrepared, affiliate.BatchPaid, affiliate.BatchCancelled),
 		oneOf("payments", "state", affiliate.PayoutPrepared, affiliate.PayoutPaid, affiliate.PayoutFailed, affiliate.PayoutCancelled),
 		oneOf("payees", "method", append(affiliate.PayeeMethods(), "")...),
-		{"ledger", "amount_paise", "amount_paise <= 0"},
-		{"payments", "amount_paise", "amount_paise <= 0"},
+		amount("ledger"),
+		amount("payments"),
 		basisPoints("payees", "tax_bp"),
 		basisPoints("links", "commission_bp"),
 		basisPoints("links", "asked_bp"),

@@ -92,6 +92,8 @@ var nonsenses = map[string]string{
 	"update coupons set message = x''":                                                         "a row of its table coupons has something else than text in column message",
 	"update events set body = x'7b7d'":                                                         "a row of its table events has something else than text in column body",
 	"insert into settings values ('school_url', cast(x'ff' as text))":                          "a row of its table settings has text that is not UTF-8 in column value",
+
+	"insert into ledger (id, at, affiliate_id, kind, amount_paise) select 'x', 1, id, 'bonus', 1000000000001 from affiliates limit 1": `a row of its table ledger has "1000000000001" in column amount_paise`,
 }
 
 func TestCheckFindsRowsThatMakeNoSense(t *testing.T) {
