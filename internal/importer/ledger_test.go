@@ -74,16 +74,16 @@ func TestBadEntriesAreNamed(t *testing.T) {
 	})
 }
 
-func TestAmountsAreBounded(t *testing.T) {
+func TestAmountsAreNeededAndBounded(t *testing.T) {
 	t.Parallel()
 	inOffice(t, func(t *testing.T, o *office) {
 		o.withPeople()
 		file := o.file("large.csv", "affiliate_user_id,kind,amount,amount_paise,date,reference",
-			"aff-1,bonus,,9223372036854775807,1999-12-01,A", "aff-1,bonus,10000000000.01,,1999-12-01,B", "aff-1,bonus,,1000000000000,1999-12-01,D")
-		o.unfinished(o.run(importer.Import{Kind: "ledger", File: file}), "2 bad rows")
-		o.said("line 2, amount_paise: an amount is at most ₹10,00,00,00,000", "line 3, amount: an amount is at most ₹10,00,00,00,000")
+			"aff-1,bonus,,9223372036854775807,1999-12-01,A", "aff-1,bonus,10000000000.01,,1999-12-01,B", "aff-1,bonus,,,1999-12-01,C", "aff-1,bonus,,1000000000000,1999-12-01,D")
+		o.unfinished(o.run(importer.Import{Kind: "ledger", File: file}), "3 bad rows")
+		o.said("line 2, amount_paise: an amount is at most ₹10,00,00,00,000", "line 3, amount: an amount is at most ₹10,00,00,00,000", "line 4, amount: an amount is needed")
 		o.no(o.run(importer.Import{Kind: "ledger", File: file, SkipBad: true}))
-		o.want(o.resultOf(file), "bad bad made")
+		o.want(o.resultOf(file), "bad bad bad made")
 		all, err := o.store.Balances(t.Context(), time.Now(), 0)
 		o.no(err)
 		if len(all) != 1 || all[0].Due() != affiliate.MaxAmount {

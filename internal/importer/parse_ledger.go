@@ -34,6 +34,9 @@ func (r rowParser) parseEntry() {
 	}
 	e := &r.entry
 	e.Kind = affiliate.EntryKind(strings.ToLower(r.text(csvfile.ColKind)))
+	if r.text(colAmount) == "" && r.text(colAmountPaise) == "" {
+		r.fail(colAmount, errors.New("an amount is needed"))
+	}
 	e.Amount = r.money(colAmount, colAmountPaise)
 	e.Withheld = r.money(colWithheld, colWithheldPaise)
 	e.Reference, e.Note = r.text(csvfile.ColReference), r.text(csvfile.ColNote)
