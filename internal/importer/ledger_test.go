@@ -155,6 +155,9 @@ func TestPayeesAreImported(t *testing.T) {
 		if strings.Contains(o.err.String(), "asha@okhdfc") {
 			t.Error("the plan shows the payee whole")
 		}
+		both := o.file("both.csv", head, "aff-1,Asha,asha@example.com,upi,asha@okaxis,5")
+		o.no(o.run(importer.Import{Kind: "affiliates", File: both, DryRun: true}))
+		o.said("line 2: payee replaced: upi a***@okaxis instead of paypal a***@example.com; 5 % tax withheld")
 		masked := o.file("masked.csv", head, "aff-1,Asha,asha@example.com,paypal,a***@example.com,", "aff-3,Mira,mira@example.com,bank,***9999,")
 		o.unfinished(o.run(importer.Import{Kind: "affiliates", File: masked}), "1 bad row")
 		o.said("line 3, payee: this payee is masked and is not the one that is stored")

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/csvfile"
@@ -212,6 +213,6 @@ func (p *plan) printMoney(w io.Writer) {
 		fmt.Fprintf(w, "  %s %s for the ledger, %s; Fermion is told nothing\n", affiliate.Group(int64(len(rows))), what, sum.Exact())
 	}
 	for _, e := range p.rowsWhere(func(e *planRow) bool { return e.newTerms && e.action != actionInvalid }) {
-		fmt.Fprintf(w, "  line %d: %s\n", e.line, e.additions[len(e.additions)-1])
+		fmt.Fprintf(w, "  line %d: %s\n", e.line, strings.Join(e.additions, "; "))
 	}
 }
