@@ -126,6 +126,55 @@ func TestOurOwnLedgerIsImported(t *testing.T) {
 	})
 }
 
+const (
+	idOne   = "11111111-1111-7111-8111-111111111111"
+	idTwo   = "22222222-2222-7222-8222-222222222222"
+	idThree = "33333333-3333-7333-8333-333333333333"
+)
+
+// TestEntriesWithIDsAreToldApartByThem: two bonuses of one day and amount are two entries, whoever wrote them.
+func TestEntriesWithIDsAreToldApartByThem(t *testing.T) {
+	t.Parallel()
+	inOffice(t, func(t *testing.T, o *office) {
+		o.withPeople()
+		const head = "id,affiliate_user_id,kind,amount,date,reference"
+		one, two, bare := ",aff-1,bonus,100,1999-12-01,", idTwo+",aff-1,bonus,100,1999-12-01,", ",aff-1,bonus,100,1 Dec 1999,"
+		file := o.file("one.csv", head, one)
+		o.no(o.run(importer.Import{Kind: "ledger", File: file}))
+		more := o.file("more.csv", head, two, idThree+two[len(idTwo):])
+		o.no(o.run(importer.Import{Kind: "ledger", File: more}))
+		o.want(o.resultOf(more), "made made")
+		o.no(o.run(importer.Import{Kind: "ledger", File: more}))
+		o.want(o.resultOf(more), "exists exists")
+		for _, rows := range [][]string{{two, bare}, {bare, two}, {two, two}} {
+			twice := o.file("twice.csv", append([]string{head}, rows...)...)
+			o.unfinished(o.run(importer.Import{Kind: "ledger", File: twice}), "1 bad row")
+		}
+		if all, err := o.store.Entries(t.Context(), 0, affiliate.Span{}); err != nil || len(all) != 3 {
+			t.Errorf("%d entries, %v", len(all), err)
+		}
+	})
+}
+
+func TestRowsOfReversedEntriesSaySo(t *testing.T) {
+	t.Parallel()
+	inOffice(t, func(t *testing.T, o *office) {
+		o.withPeople()
+		file := o.file("ledger.csv", ledgerHeader, "aff-1,,bonus,100,1999-10-01,,,")
+		o.no(o.run(importer.Import{Kind: "ledger", File: file}))
+		entries, err := o.store.Entries(t.Context(), 0, affiliate.Span{})
+		o.no(err)
+		_, err = o.store.AddEntries(t.Context(), []affiliate.Entry{entries[0].Reversal(time.Now(), "")}, nil)
+		o.no(err)
+		again := o.file("again.csv", ledgerHeader, "aff-1,,bonus,100,1999-10-01,,,", "aff-1,,bonus,100,1999-10-01,,B-2,")
+		o.no(o.run(importer.Import{Kind: "ledger", File: again}))
+		o.want(o.resultOf(again), "exists made")
+		if detail := o.resultOf(again)[0]["detail"]; !strings.Contains(detail, "it was reversed: to write it once more, give the row a reference of its own") {
+			t.Errorf("the detail is %q", detail)
+		}
+	})
+}
+
 func TestPayeesAreImported(t *testing.T) {
 	t.Parallel()
 	inOffice(t, func(t *testing.T, o *office) {

@@ -14,29 +14,31 @@ import (
 	"fermion-tui/internal/store"
 )
 
-// entryKey says what makes two entries the same: affiliate, kind, amount, day and reference.
+// entryKey says what makes two entries the same when one of them has no ID: affiliate, kind, amount, day and reference.
 func (im *Importer) entryKey(e affiliate.Entry) string {
 	return fmt.Sprintf("%d %s %d %s %s %s", e.AffiliateID, e.Kind, e.Amount, affiliate.DateOf(e.At, im.Zone), e.Reverses, e.Reference)
 }
 
 // ledgerState is what the ledger has, for an import of more.
 type ledgerState struct {
-	byID     map[string]affiliate.Entry
-	keys     map[string]bool
-	reversed map[string]bool
-	due      map[int64]affiliate.Paise // to each affiliate, now; the plan goes on with it
-	key      func(affiliate.Entry) string
-	lines    map[string]int // of the rows before, by ID and by key
+	byID      map[string]affiliate.Entry
+	byKey     map[string][]string // IDs
+	reversed  map[string]bool
+	due       map[int64]affiliate.Paise // to each affiliate, now; the plan goes on with it
+	key       func(affiliate.Entry) string
+	lines     map[string]int // of the rows before, by ID and by key
+	bareLines map[string]int // of those without an ID, by key
 }
 
 func (im *Importer) ledgerState(ctx context.Context) (*ledgerState, error) {
-	l := &ledgerState{byID: map[string]affiliate.Entry{}, keys: map[string]bool{}, reversed: map[string]bool{}, due: map[int64]affiliate.Paise{}, key: im.entryKey, lines: map[string]int{}}
+	l := &ledgerState{byID: map[string]affiliate.Entry{}, byKey: map[string][]string{}, reversed: map[string]bool{}, due: map[int64]affiliate.Paise{}, key: im.entryKey, lines: map[string]int{}, bareLines: map[string]int{}}
 	entries, err := im.Store.Entries(ctx, 0, affiliate.Span{})
 	if err != nil {
 		return nil, err
 	}
 	for _, e := range entries {
-		l.byID[e.ID], l.keys[l.key(e)] = e, true
+		l.byID[e.ID] = e
+		l.byKey[l.key(e)] = append(l.byKey[l.key(e)], e.ID)
 		l.reversed[e.Reverses] = true
 	}
 	balances, err := im.Store.Balances(ctx, im.Now(), im.Rules.Hold())
@@ -51,23 +53,13 @@ func (p *plan) planEntry(e *planRow) {
 	l := p.snap.ledger
 	n := &e.parsedRow.entry
 	n.AffiliateID = e.person.id
-	key := l.key(*n)
-	_, here := l.byID[n.ID]
-	if n.ID != "" && l.lines[n.ID] > 0 {
-		p.refuseDuplicate(e, csvfile.ColID, l.lines[n.ID], "the same entry")
-	} else if l.lines[key] > 0 {
-		p.refuseDuplicate(e, "", l.lines[key], "the same affiliate, kind, amount, date and reference")
-	}
+	p.refuseEntryTwice(e)
 	if len(e.bad) > 0 {
 		e.action = actionInvalid
 		return
 	}
-	l.lines[key] = e.line
-	if n.ID != "" {
-		l.lines[n.ID] = e.line
-	}
-	if here || l.keys[key] {
-		e.action, e.detail = actionExists, "the ledger has this entry"
+	if e.detail = l.known(*n); e.detail != "" {
+		e.action = actionExists
 		return
 	}
 	of, err := l.reverses(*n)
@@ -85,6 +77,49 @@ func (p *plan) planEntry(e *planRow) {
 	if n.Kind == affiliate.EntryPayout && l.due[n.AffiliateID] < 0 {
 		e.warnings = append(e.warnings, fmt.Sprintf("%s is paid to %s, and %s was due", n.Amount.Exact(), e.person.label(), max(before, 0).Exact()))
 	}
+}
+
+// refuseEntryTwice refuses a row that a row above has already. Two entries that both have an ID are compared by it alone.
+func (p *plan) refuseEntryTwice(e *planRow) {
+	l, n := p.snap.ledger, e.parsedRow.entry
+	key := l.key(n)
+	const alike = "the same affiliate, kind, amount, date and reference"
+	switch {
+	case n.ID == "":
+		p.refuseDuplicate(e, "", l.lines[key], alike)
+	case l.lines[n.ID] > 0:
+		p.refuseDuplicate(e, csvfile.ColID, l.lines[n.ID], "the same entry")
+	default:
+		p.refuseDuplicate(e, "", l.bareLines[key], alike)
+	}
+	if len(e.bad) > 0 {
+		return
+	}
+	l.lines[key] = e.line
+	if n.ID == "" {
+		l.bareLines[key] = e.line
+	} else {
+		l.lines[n.ID] = e.line
+	}
+}
+
+// known says that the ledger of the database has an entry, "" when it does not. Without an ID, it is found by its key.
+func (l *ledgerState) known(n affiliate.Entry) string {
+	const here = "the ledger has this entry"
+	if n.ID != "" {
+		if _, known := l.byID[n.ID]; known {
+			return here
+		}
+		return ""
+	}
+	ids := l.byKey[l.key(n)]
+	switch {
+	case len(ids) == 0:
+		return ""
+	case slices.ContainsFunc(ids, func(id string) bool { return !l.reversed[id] }):
+		return here
+	}
+	return here + ", and it was reversed: to write it once more, give the row a reference of its own"
 }
 
 // reverses is the entry that a reversal undoes, of the ledger or of a row before.

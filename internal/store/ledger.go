@@ -45,7 +45,7 @@ func (e *EntryError) Unwrap() error { return e.Err }
 // AddEntries writes entries to the ledger, all or none, and returns which of them it wrote. One without an ID gets one, one without
 // a time counts from now, one without a writer is this program's user's. An entry that cannot be written is an *EntryError.
 //
-// key identifies an entry: one whose key or ID the ledger has is left out. nil: all are written.
+// key identifies an entry that has no ID: one whose key the ledger has is left out, and so is one whose ID it has. nil: all are written.
 func (s *Store) AddEntries(ctx context.Context, entries []affiliate.Entry, key func(affiliate.Entry) string) (made []bool, err error) {
 	err = s.write(ctx, "writing to the ledger", func(ctx context.Context, t *Tx) error {
 		made = make([]bool, len(entries))
@@ -54,7 +54,7 @@ func (s *Store) AddEntries(ctx context.Context, entries []affiliate.Entry, key f
 			return err
 		}
 		for i, e := range entries {
-			if key != nil && (known[e.ID] || known[key(e)]) {
+			if key != nil && (known[e.ID] || e.ID == "" && known[key(e)]) {
 				continue
 			}
 			if err := s.addEntry(ctx, t, e); err != nil {

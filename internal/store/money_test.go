@@ -315,6 +315,11 @@ func TestEntriesAreReversedOnce(t *testing.T) {
 	if made := must(sc.AddEntries(t.Context(), []affiliate.Entry{again, {AffiliateID: sc.people[1], Kind: affiliate.EntryOpening, Amount: 1, At: bonus.At}}, key))(t); made[0] || !made[1] {
 		t.Errorf("made: %v", made)
 	}
+	other := bonus
+	other.ID = "22222222-1111-7111-8111-111111111111"
+	if made := must(sc.AddEntries(t.Context(), []affiliate.Entry{bonus, other}, key))(t); made[0] || !made[1] {
+		t.Errorf("an entry with an ID of its own is taken for another one: made %v", made)
+	}
 }
 
 // TestRollUpLeavesBalances: sales, refunds, links given away and payouts over 200 days; the balances as of the end of every day are the
