@@ -79,6 +79,30 @@ func checkEntryKind(kind EntryKind) error {
 	return fmt.Errorf("a kind is payout, bonus, deduction, opening or reversal, not %q", short(string(kind)))
 }
 
+// CheckSame refuses an entry that differs from the one that has its ID. Times are compared to the second, as exports have them; notes
+// and references may be corrected in a file, and stay as they are stored.
+func (e Entry) CheckSame(stored Entry) error {
+	differs := func(what, has, is string) error {
+		return fmt.Errorf("the ledger has this ID with %s %s, not %s: correct the row, or leave its ID empty", what, has, is)
+	}
+	second := func(t time.Time) string { return t.UTC().Format(time.RFC3339) }
+	switch {
+	case e.AffiliateID != stored.AffiliateID:
+		return errors.New("the ledger has this ID for another affiliate: correct the row, or leave its ID empty")
+	case e.Kind != stored.Kind:
+		return differs("the kind", string(stored.Kind), string(e.Kind))
+	case e.Amount != stored.Amount:
+		return differs("the amount", stored.Amount.Exact(), e.Amount.Exact())
+	case e.Withheld != stored.Withheld:
+		return differs("a tax of", stored.Withheld.Exact(), e.Withheld.Exact())
+	case e.Reverses != stored.Reverses:
+		return differs("a reversal of", stored.Reverses, e.Reverses)
+	case second(e.At) != second(stored.At):
+		return differs("the date", second(stored.At), second(e.At))
+	}
+	return nil
+}
+
 // Reversal is the entry that undoes this one.
 func (e Entry) Reversal(at time.Time, note string) Entry {
 	return Entry{At: at, AffiliateID: e.AffiliateID, Kind: EntryReversal, Amount: e.Amount, Withheld: e.Withheld, Reference: e.Reference, Note: note, Batch: e.Batch, Reverses: e.ID}

@@ -156,6 +156,36 @@ func TestEntriesWithIDsAreToldApartByThem(t *testing.T) {
 	})
 }
 
+func TestRowsThatContradictTheirIDAreNamed(t *testing.T) {
+	t.Parallel()
+	inOffice(t, func(t *testing.T, o *office) {
+		o.withPeople()
+		const head = "id,affiliate_user_id,kind,amount,withheld,date,reverses"
+		file := o.file("ledger.csv", head, idOne+",aff-1,payout,100,10,1999-12-01T10:00:00Z,", idThree+",aff-1,payout,100,10,1999-12-01T10:00:00Z,", idTwo+",aff-1,reversal,100,10,1999-12-02,"+idOne)
+		o.no(o.run(importer.Import{Kind: "ledger", File: file}))
+		o.no(o.run(importer.Import{Kind: "ledger", File: file}))
+		o.want(o.resultOf(file), "exists exists exists")
+		for row, says := range map[string]string{
+			idOne + ",aff-1,payout,100,10,1999-12-01,":             "",
+			idOne + ",aff-1,payout,101,10,1999-12-01T10:00:00Z,":   "line 2, id: the ledger has this ID with the amount ₹100, not ₹101",
+			idOne + ",aff-1,payout,100,0,1999-12-01T10:00:00Z,":    "with a tax of ₹10, not ₹0",
+			idOne + ",aff-2,payout,100,10,1999-12-01T10:00:00Z,":   "the ledger has this ID for another affiliate",
+			idOne + ",aff-1,bonus,100,0,1999-12-01T10:00:00Z,":     "with the kind payout, not bonus",
+			idOne + ",aff-1,payout,100,10,1999-12-01T10:00:01Z,":   "with the date 1999-12-01T10:00:00Z, not 1999-12-01T10:00:01Z",
+			idTwo + ",aff-1,reversal,100,10,1999-12-02," + idThree: "with a reversal of " + idOne + ", not " + idThree,
+		} {
+			wrong := o.file("wrong.csv", head, row)
+			if says == "" {
+				o.no(o.run(importer.Import{Kind: "ledger", File: wrong}))
+				o.want(o.resultOf(wrong), "exists")
+				continue
+			}
+			o.unfinished(o.run(importer.Import{Kind: "ledger", File: wrong}), "1 bad row")
+			o.said(says)
+		}
+	})
+}
+
 func TestRowsOfReversedEntriesSaySo(t *testing.T) {
 	t.Parallel()
 	inOffice(t, func(t *testing.T, o *office) {

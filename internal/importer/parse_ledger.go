@@ -103,6 +103,7 @@ func (r rowParser) day() time.Time {
 	if err != nil {
 		return time.Time{}
 	}
+	r.dayAlone = true
 	return day.Start(r.c.zone).UTC()
 }
 

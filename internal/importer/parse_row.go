@@ -39,6 +39,7 @@ type parsedRow struct {
 	state          affiliate.CouponState // "": the coupon is to be made
 
 	entry       affiliate.Entry // of import ledger, without its affiliate
+	dayAlone    bool            // its date has no time
 	payee       affiliate.Payee
 	maskedPayee string                // a payee as exports have it
 	tax         affiliate.BasisPoints // withheld; NoCommission: as the profile says

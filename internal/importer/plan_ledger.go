@@ -8,6 +8,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"time"
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/csvfile"
@@ -26,12 +27,13 @@ type ledgerState struct {
 	reversed  map[string]bool
 	due       map[int64]affiliate.Paise // to each affiliate, now; the plan goes on with it
 	key       func(affiliate.Entry) string
+	zone      *time.Location // of the school's days
 	lines     map[string]int // of the rows before, by ID and by key
 	bareLines map[string]int // of those without an ID, by key
 }
 
 func (im *Importer) ledgerState(ctx context.Context) (*ledgerState, error) {
-	l := &ledgerState{byID: map[string]affiliate.Entry{}, byKey: map[string][]string{}, reversed: map[string]bool{}, due: map[int64]affiliate.Paise{}, key: im.entryKey, lines: map[string]int{}, bareLines: map[string]int{}}
+	l := &ledgerState{byID: map[string]affiliate.Entry{}, byKey: map[string][]string{}, reversed: map[string]bool{}, due: map[int64]affiliate.Paise{}, key: im.entryKey, zone: im.Zone, lines: map[string]int{}, bareLines: map[string]int{}}
 	entries, err := im.Store.Entries(ctx, 0, affiliate.Span{})
 	if err != nil {
 		return nil, err
@@ -53,10 +55,20 @@ func (p *plan) planEntry(e *planRow) {
 	l := p.snap.ledger
 	n := &e.parsedRow.entry
 	n.AffiliateID = e.person.id
+	if stored, known := l.byID[n.ID]; known && e.dayAlone && l.sameDay(*n, stored) {
+		n.At = stored.At
+	}
 	p.refuseEntryTwice(e)
 	if len(e.bad) > 0 {
 		e.action = actionInvalid
 		return
+	}
+	if stored, known := l.byID[n.ID]; known {
+		if err := n.CheckSame(stored); err != nil {
+			p.fail(e, &problem{csvfile.ColID, err.Error()})
+			e.action = actionInvalid
+			return
+		}
 	}
 	if e.detail = l.known(*n); e.detail != "" {
 		e.action = actionExists
@@ -120,6 +132,11 @@ func (l *ledgerState) known(n affiliate.Entry) string {
 		return here
 	}
 	return here + ", and it was reversed: to write it once more, give the row a reference of its own"
+}
+
+// sameDay reports whether two entries are of one day of the school.
+func (l *ledgerState) sameDay(a, b affiliate.Entry) bool {
+	return affiliate.DateOf(a.At, l.zone) == affiliate.DateOf(b.At, l.zone)
 }
 
 // reverses is the entry that a reversal undoes, of the ledger or of a row before.

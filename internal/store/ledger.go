@@ -45,16 +45,23 @@ func (e *EntryError) Unwrap() error { return e.Err }
 // AddEntries writes entries to the ledger, all or none, and returns which of them it wrote. One without an ID gets one, one without
 // a time counts from now, one without a writer is this program's user's. An entry that cannot be written is an *EntryError.
 //
-// key identifies an entry that has no ID: one whose key the ledger has is left out, and so is one whose ID it has. nil: all are written.
+// key identifies an entry that has no ID: one whose key the ledger has is left out, and so is one whose ID it has.
+// One that differs from the entry with its ID is refused. nil: all are written.
 func (s *Store) AddEntries(ctx context.Context, entries []affiliate.Entry, key func(affiliate.Entry) string) (made []bool, err error) {
 	err = s.write(ctx, "writing to the ledger", func(ctx context.Context, t *Tx) error {
 		made = make([]bool, len(entries))
-		known, err := t.knownEntries(ctx, entries, key)
+		byID, keys, err := t.knownEntries(ctx, entries, key)
 		if err != nil {
 			return err
 		}
 		for i, e := range entries {
-			if key != nil && (known[e.ID] || e.ID == "" && known[key(e)]) {
+			if stored, known := byID[e.ID]; known {
+				if err := e.CheckSame(stored); err != nil {
+					return &EntryError{e, err}
+				}
+				continue
+			}
+			if e.ID == "" && key != nil && keys[key(e)] {
 				continue
 			}
 			if err := s.addEntry(ctx, t, e); err != nil {
@@ -89,9 +96,9 @@ func (s *Store) noteEntries(ctx context.Context, t *Tx, entries []affiliate.Entr
 }
 
 // knownEntries are the IDs and keys of what the ledger has of the time of these entries.
-func (t *Tx) knownEntries(ctx context.Context, entries []affiliate.Entry, key func(affiliate.Entry) string) (map[string]bool, error) {
+func (t *Tx) knownEntries(ctx context.Context, entries []affiliate.Entry, key func(affiliate.Entry) string) (byID map[string]affiliate.Entry, keys map[string]bool, err error) {
 	if key == nil || len(entries) == 0 {
-		return nil, nil
+		return nil, nil, nil
 	}
 	since := entries[0].At
 	for _, e := range entries {
@@ -102,13 +109,13 @@ func (t *Tx) knownEntries(ctx context.Context, entries []affiliate.Entry, key fu
 	const anyZone = 48 * time.Hour // two entries of one day are less than that apart
 	all, err := collect(scanEntry)(t.QueryContext(ctx, "select "+entryColumns+" from ledger where at >= ?", ms(since.Add(-anyZone))))
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	known := make(map[string]bool, 2*len(all))
+	byID, keys = make(map[string]affiliate.Entry, len(all)), make(map[string]bool, len(all))
 	for _, e := range all {
-		known[e.ID], known[key(e)] = true, true
+		byID[e.ID], keys[key(e)] = e, true
 	}
-	return known, nil
+	return byID, keys, nil
 }
 
 func (s *Store) addEntry(ctx context.Context, t *Tx, e affiliate.Entry) error {

@@ -320,6 +320,10 @@ func TestEntriesAreReversedOnce(t *testing.T) {
 	if made := must(sc.AddEntries(t.Context(), []affiliate.Entry{bonus, other}, key))(t); made[0] || !made[1] {
 		t.Errorf("an entry with an ID of its own is taken for another one: made %v", made)
 	}
+	other.Amount++
+	if _, err := sc.AddEntries(t.Context(), []affiliate.Entry{other}, key); err == nil {
+		t.Error("an ID of the ledger is taken with another amount")
+	}
 }
 
 // TestRollUpLeavesBalances: sales, refunds, links given away and payouts over 200 days; the balances as of the end of every day are the
