@@ -186,6 +186,33 @@ func TestRowsThatContradictTheirIDAreNamed(t *testing.T) {
 	})
 }
 
+// TestAReversalMayBeOfTheSameDay: a date alone is not earlier than what happened on that day, which is the school's.
+func TestAReversalMayBeOfTheSameDay(t *testing.T) {
+	t.Parallel()
+	inOffice(t, func(t *testing.T, o *office) {
+		o.withPeople()
+		at := time.Date(1999, 11, 30, 20, 0, 0, 0, time.UTC) // 1:30 on 1 December in the school
+		_, err := o.store.AddEntries(t.Context(), []affiliate.Entry{{ID: idOne, At: at, AffiliateID: 1, Kind: affiliate.EntryBonus, Amount: 100_00}}, nil)
+		o.no(err)
+		const head = "id,affiliate_user_id,kind,amount,date,reverses"
+		before := o.file("before.csv", head, ",aff-1,reversal,100,1999-11-30,"+idOne)
+		o.unfinished(o.run(importer.Import{Kind: "ledger", File: before}), "1 bad row")
+		o.said("a reversal is not older than the entry that it reverses")
+		file := o.file("ledger.csv", head, ",aff-1,reversal,100,1999-12-01,"+idOne, idTwo+",aff-1,bonus,7,1999-12-02T10:00:00Z,", ",aff-1,reversal,7,1999-12-02,"+idTwo)
+		o.no(o.run(importer.Import{Kind: "ledger", File: file}))
+		o.want(o.resultOf(file), "made made made")
+		entries, err := o.store.Entries(t.Context(), 0, affiliate.Span{})
+		o.no(err)
+		for _, e := range entries {
+			if e.Reverses == idOne && !e.At.Equal(at) {
+				t.Errorf("the reversal counts from %s", e.At)
+			}
+		}
+		o.no(o.run(importer.Import{Kind: "ledger", File: file}))
+		o.want(o.resultOf(file), "exists exists exists")
+	})
+}
+
 func TestRowsOfReversedEntriesSaySo(t *testing.T) {
 	t.Parallel()
 	inOffice(t, func(t *testing.T, o *office) {

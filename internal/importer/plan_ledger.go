@@ -55,8 +55,8 @@ func (p *plan) planEntry(e *planRow) {
 	l := p.snap.ledger
 	n := &e.parsedRow.entry
 	n.AffiliateID = e.person.id
-	if stored, known := l.byID[n.ID]; known && e.dayAlone && l.sameDay(*n, stored) {
-		n.At = stored.At
+	if e.dayAlone {
+		n.At = l.instant(*n)
 	}
 	p.refuseEntryTwice(e)
 	if len(e.bad) > 0 {
@@ -134,9 +134,15 @@ func (l *ledgerState) known(n affiliate.Entry) string {
 	return here + ", and it was reversed: to write it once more, give the row a reference of its own"
 }
 
-// sameDay reports whether two entries are of one day of the school.
-func (l *ledgerState) sameDay(a, b affiliate.Entry) bool {
-	return affiliate.DateOf(a.At, l.zone) == affiliate.DateOf(b.At, l.zone)
+// instant is when an entry counts from whose date has no time: the start of the day. An entry that the ledger has, and a reversal on
+// the day of the entry that it reverses, count from the instant of that entry.
+func (l *ledgerState) instant(n affiliate.Entry) time.Time {
+	for _, id := range []string{n.ID, n.Reverses} {
+		if of, known := l.byID[id]; known && affiliate.DateOf(n.At, l.zone) == affiliate.DateOf(of.At, l.zone) {
+			return of.At
+		}
+	}
+	return n.At
 }
 
 // reverses is the entry that a reversal undoes, of the ledger or of a row before.
