@@ -68,6 +68,19 @@ func (c Conversion) Minor(p Paise) int64 {
 	return int64(min(q, math.MaxInt64))
 }
 
+// WhyNothing says why a payment would transfer nothing: all of it is withheld, or it is under half a hundredth of the currency. It is
+// "" when something is transferred.
+func (c Conversion) WhyNothing(gross, withheld Paise) string {
+	net := gross - withheld
+	switch {
+	case net <= 0:
+		return fmt.Sprintf("nothing of %s is left after tax", gross.Exact())
+	case c.Minor(net) == 0:
+		return fmt.Sprintf("%s is 0.00 %s at %s INR/%s", net.Exact(), c.Code(), c.RateText(), c.Code())
+	}
+	return ""
+}
+
 // RateText is the rate as it was typed: 83.2; "" for INR.
 func (c Conversion) RateText() string {
 	if c.Rate == 0 {

@@ -145,8 +145,8 @@ func (p PayoutPlan) Amount() (gross, withheld Paise) {
 }
 
 // PlanPayout pays everybody what is due to them, when that is at least the minimum. named are the affiliates that were asked for, nil
-// for all: then those to whom nothing is due are not worth a line. methods are those that the payment file takes, nil for any.
-func PlanPayout(accounts []Account, minimum Paise, named map[int64]bool, methods []PayeeMethod) PayoutPlan {
+// for all: then those to whom nothing is due are not worth a line. methods are those that the payment file takes, nil for any; c is its currency.
+func PlanPayout(accounts []Account, minimum Paise, named map[int64]bool, methods []PayeeMethod, c Conversion) PayoutPlan {
 	var plan PayoutPlan
 	for _, a := range accounts {
 		if named != nil && !named[a.Affiliate.ID] {
@@ -171,6 +171,8 @@ func PlanPayout(accounts []Account, minimum Paise, named map[int64]bool, methods
 			why = "no payee: " + due.Exact() + " is due"
 		case methods != nil && !slices.Contains(methods, a.Payee.Method):
 			why = fmt.Sprintf("paid by %s, which this file does not take: %s is due", a.Payee.Method, due.Exact())
+		default:
+			why = c.WhyNothing(due, a.Tax.Of(due))
 		}
 		if why != "" {
 			plan.LeftOut = append(plan.LeftOut, LeftOut{a, why})

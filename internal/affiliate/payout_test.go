@@ -112,7 +112,7 @@ func TestPlanPayoutNamesWhoIsLeftOut(t *testing.T) {
 	busy := account(5, 3000_00, upi)
 	busy.Balance.InPayment = 3000_00
 	accounts := []Account{account(1, 5000_00, upi), account(2, 999_99, upi), account(3, 2000_00, Payee{}), account(4, -10_00, upi), busy, account(6, 0, upi), account(7, 1000_00, upi), account(8, MaxAmount+1, upi)}
-	plan := PlanPayout(accounts, 1000_00, nil, nil)
+	plan := PlanPayout(accounts, 1000_00, nil, nil, Conversion{})
 	gross, withheld := plan.Amount()
 	if len(plan.Payments) != 2 || gross != 6000_00 || withheld != 600_00 {
 		t.Errorf("the plan pays %d, %v, %v of it withheld", len(plan.Payments), gross, withheld)
@@ -127,12 +127,40 @@ func TestPlanPayoutNamesWhoIsLeftOut(t *testing.T) {
 			t.Errorf("left out: %d, %s", l.Affiliate.ID, l.Why)
 		}
 	}
-	named := PlanPayout(accounts, 1000_00, map[int64]bool{6: true, 2: true}, nil)
+	named := PlanPayout(accounts, 1000_00, map[int64]bool{6: true, 2: true}, nil, Conversion{})
 	if len(named.Payments) != 0 || len(named.LeftOut) != 2 {
 		t.Errorf("whom was asked for and cannot be paid is named: %+v", named.LeftOut)
 	}
-	if by := PlanPayout(accounts, 0, nil, []PayeeMethod{PayByPayPal}); len(by.Payments) != 0 {
+	if by := PlanPayout(accounts, 0, nil, []PayeeMethod{PayByPayPal}, Conversion{}); len(by.Payments) != 0 {
 		t.Errorf("a PayPal file pays by UPI: %+v", by.Payments)
+	}
+}
+
+func TestPlanPayoutLeavesOutPaymentsOfNothing(t *testing.T) {
+	usd, err := ParseConversion("USD", "80")
+	if err != nil {
+		t.Fatal(err)
+	}
+	account := func(due Paise, tax BasisPoints) []Account {
+		return []Account{{Affiliate: Affiliate{ID: 1}, Balance: Balance{AffiliateID: 1, Earned: due}, Payee: Payee{PayByUPI, "a@okhdfc"}, Tax: tax}}
+	}
+	for _, c := range []struct {
+		due  Paise
+		tax  BasisPoints
+		in   Conversion
+		left string
+	}{
+		{40, 0, usd, "₹0.40 is 0.00 USD at 80.00 INR/USD"}, {41, 0, usd, ""}, {44, 10_00, usd, "₹0.40 is 0.00 USD at 80.00 INR/USD"},
+		{100_00, FullCommission, usd, "nothing of ₹100 is left after tax"}, {100_00, FullCommission, Conversion{}, "nothing of ₹100 is left after tax"}, {1, 0, Conversion{}, ""},
+	} {
+		plan := PlanPayout(account(c.due, c.tax), 0, nil, nil, c.in)
+		left := ""
+		if len(plan.LeftOut) > 0 {
+			left = plan.LeftOut[0].Why
+		}
+		if left != c.left || len(plan.Payments)+len(plan.LeftOut) != 1 {
+			t.Errorf("%d paise less %s %% in %s: left out %q, want %q", c.due, c.tax, c.in.Code(), left, c.left)
+		}
 	}
 }
 

@@ -72,6 +72,8 @@ func (a *App) writePaymentFile(ctx context.Context, batch string, f paymentFile)
 		case p.State != affiliate.PayoutPrepared:
 		case !f.format.Pays(p.Payee.Method):
 			a.stderr.Linef("not in the file: %s is paid by %s, which a %s file does not take", p.Reference, p.Payee.Method, f.format.Name)
+		case f.conversion.WhyNothing(p.Amount, p.Withheld) != "":
+			a.stderr.Linef("not in the file: %s: %s", p.Reference, f.conversion.WhyNothing(p.Amount, p.Withheld))
 		default:
 			payments = append(payments, p)
 		}

@@ -270,6 +270,18 @@ func TestPreparedPaymentsKeepTheirPayee(t *testing.T) {
 	}
 }
 
+func TestPaymentsOfNothingAreNotPrepared(t *testing.T) {
+	sc := newSchool(t, 2)
+	usd := must(affiliate.ParseConversion("USD", "80"))(t)
+	r := store.PayoutRequest{Rules: payoutRules, Currency: usd, Payments: []store.PaymentRequest{
+		{AffiliateID: sc.people[0], Amount: 44, AboveDue: true}, {AffiliateID: sc.people[1], Amount: 100_00, AboveDue: true}}}
+	b, left, err := sc.PreparePayout(t.Context(), r)
+	noErr(t, err)
+	if b.Payments != 1 || len(left) != 1 || left[0].Affiliate.ID != sc.people[0] || left[0].Why != "₹0.40 is 0.00 USD at 80.00 INR/USD" {
+		t.Errorf("prepared %+v, left out %+v", b, left)
+	}
+}
+
 func TestAmountsAreBounded(t *testing.T) {
 	sc := newSchool(t, 1)
 	large := affiliate.Entry{AffiliateID: sc.people[0], Kind: affiliate.EntryBonus, Amount: affiliate.MaxAmount + 1}

@@ -46,7 +46,7 @@ func (s *Store) PreparePayout(ctx context.Context, r PayoutRequest) (b affiliate
 			if !known {
 				return ErrNotFound
 			}
-			if why := whyNotPaid(a, p, asked[p.AffiliateID]); why != "" {
+			if why := whyNotPaid(a, p, r.Currency, asked[p.AffiliateID]); why != "" {
 				left = append(left, affiliate.LeftOut{Account: a, Why: why})
 				continue
 			}
@@ -65,7 +65,7 @@ func (s *Store) PreparePayout(ctx context.Context, r PayoutRequest) (b affiliate
 	return b, left, nil
 }
 
-func whyNotPaid(a affiliate.Account, p PaymentRequest, twice bool) string {
+func whyNotPaid(a affiliate.Account, p PaymentRequest, c affiliate.Conversion, twice bool) string {
 	due := a.Balance.Due()
 	switch {
 	case twice:
@@ -81,7 +81,7 @@ func whyNotPaid(a affiliate.Account, p PaymentRequest, twice bool) string {
 	case p.Amount > due && !p.AboveDue:
 		return fmt.Sprintf("only %s is due now", max(due, 0).Exact())
 	}
-	return ""
+	return c.WhyNothing(p.Amount, a.Tax.Of(p.Amount))
 }
 
 // batchTries is how many random IDs are tried for a batch. There are a million of them.

@@ -114,7 +114,7 @@ func (f *seeder) prepare(ctx context.Context, most int) (affiliate.Batch, error)
 		return affiliate.Batch{}, err
 	}
 	r := store.PayoutRequest{Rules: demoRules, Period: now.Format("Jan 2006")}
-	for _, p := range affiliate.PlanPayout(accounts, demoRules.MinPayout, nil, nil).Payments {
+	for _, p := range affiliate.PlanPayout(accounts, demoRules.MinPayout, nil, nil, affiliate.Conversion{}).Payments {
 		if len(r.Payments) < most {
 			r.Payments = append(r.Payments, store.PaymentRequest{AffiliateID: p.Affiliate.ID, Amount: p.Amount})
 		}
