@@ -51,7 +51,7 @@ func (r *Root) notification(text string) string {
 		return ansi.TmuxPassthrough(seq)
 	}
 	if r.opts.GNUScreen {
-		return screen.ScreenWrapped(seq)
+		return screen.GNUScreenPassthrough(seq)
 	}
 	return seq
 }

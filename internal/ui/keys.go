@@ -77,7 +77,7 @@ func (r *Root) globalActions() []screen.Action {
 	all = append(all,
 		screen.Bind(screen.ActionPalette, screen.NoCmd(func() { r.Float(r.newPalette) })),
 		screen.Bind(screen.ActionOnboard, screen.NoCmd(func() { r.Open(screen.Onboard()) })),
-		screen.Bind(screen.ActionDecide, screen.NoCmd(r.showFirstDecision)),
+		screen.Bind(screen.ActionReview, screen.NoCmd(r.showFirstDecision)),
 		screen.Bind(screen.ActionNextTab, screen.NoCmd(func() { r.SwitchTo((r.active + 1) % len(r.tabs)) })),
 		screen.Bind(screen.ActionPreviousTab, screen.NoCmd(func() { r.SwitchTo((r.active + len(r.tabs) - 1) % len(r.tabs)) })),
 	)

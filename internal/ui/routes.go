@@ -107,8 +107,8 @@ var openers = [screen.Kinds]opener{
 	screen.KindFirstRun:      {screen: always(setup.NewFirstRun), body: true},
 	screen.KindNewKey:        {screen: always(setup.NewKeyForm)},
 	screen.KindTrustKey:      {screen: always(setup.TrustConfirm)},
-	screen.KindSetup:         {screen: always(setup.NewPage)},
-	screen.KindWebhook:       {screen: always(setup.NewWebhookPage)},
+	screen.KindSetup:         {screen: always(setup.NewSetupDialog)},
+	screen.KindWebhook:       {screen: always(setup.NewWebhookDialog)},
 	screen.KindWebhookSecret: {screen: always(setup.NewWebhookSecretForm)},
 }
 

@@ -38,7 +38,7 @@ func (s *noticeDialog) Actions() []screen.Action {
 	if !s.notice.NeedsReview() {
 		return append(acts, screen.Bind(screen.ActionOpen, screen.NoCmd(h.Close)).WithTitle("Close", ""))
 	}
-	return append(acts, screen.Bind(screen.ActionDecided, s.decide))
+	return append(acts, screen.Bind(screen.ActionDismiss, s.decide))
 }
 
 // isFreezeNotice reports whether the notice is the one about frozen numbers.

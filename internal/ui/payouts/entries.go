@@ -86,7 +86,7 @@ func entryColumns(h screen.Host, several bool) []screen.Column[entryRow] {
 
 // reverseAction asks whether an entry is to be undone.
 func reverseAction(h screen.Host, at func() *entryRow) screen.Action {
-	return screen.Bind(screen.ActionRemove, screen.NoCmd(func() { h.Float(askReverse(*at())) })).WithTitle("Reverse the entry: another one undoes it", "reverse").DisabledBy(func() string {
+	return screen.Bind(screen.ActionRemove, screen.NoCmd(func() { h.Float(confirmReverse(*at())) })).WithTitle("Reverse the entry: another one undoes it", "reverse").DisabledBy(func() string {
 		switch r := at(); {
 		case r == nil:
 			return "no entry selected"
@@ -99,7 +99,8 @@ func reverseAction(h screen.Host, at func() *entryRow) screen.Action {
 	})
 }
 
-func askReverse(r entryRow) func(screen.Host) screen.Screen {
+// confirmReverse asks before an entry is reversed.
+func confirmReverse(r entryRow) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
 		text := fmt.Sprintf("%s, %s: %s. A reversal of %s is written to the ledger, and the entry stays. What is due to them changes by %s.",
 			r.who, r.At.In(h.Ports().Access.Zone()).Format("2 Jan 2006"), entryWords(r.Entry), r.Amount.Exact(), signedWords(-r.signed()))

@@ -26,14 +26,14 @@ func CopyText(h Host, text, what string) tea.Cmd {
 		case !c.Terminal:
 			return nil
 		case h.Options().GNUScreen:
-			return tea.Raw(ScreenWrapped(ansi.SetSystemClipboard(text)))
+			return tea.Raw(GNUScreenPassthrough(ansi.SetSystemClipboard(text)))
 		}
 		return tea.SetClipboard(text)
 	})})
 }
 
-// ScreenWrapped makes GNU screen hand a sequence on to the terminal around it. It takes at most 768 bytes at a time.
-func ScreenWrapped(seq string) string {
+// GNUScreenPassthrough makes GNU screen hand a sequence on to the terminal around it. It takes at most 768 bytes at a time.
+func GNUScreenPassthrough(seq string) string {
 	const most = 600
 	return ansi.ScreenPassthrough(seq, most)
 }

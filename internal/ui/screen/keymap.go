@@ -87,7 +87,7 @@ const (
 	ActionDrop
 	ActionChartMetric
 	ActionFeed
-	ActionDecide
+	ActionReview
 	ActionHaveSlug
 	ActionHappened
 	ActionDidNotHappen
@@ -95,7 +95,7 @@ const (
 	ActionLookUp
 	ActionLater
 	ActionOpenMade
-	ActionDecided
+	ActionDismiss
 
 	ActionKeepFilter
 	ActionDropFilter
@@ -179,7 +179,7 @@ var keymap = [...]Binding{
 	ActionDrop:         {Keys: []string{"d"}, Title: "Drop the waiting writes", Hint: "drop", Writes: true},
 	ActionChartMetric:  {Keys: []string{"m"}, Title: "Chart: clicks, sales, revenue or est. commission", Hint: "chart"},
 	ActionFeed:         {Keys: []string{"f"}, Title: "Change feed, newest first", Hint: "feed"},
-	ActionDecide:       {Keys: []string{"!"}, Title: "Go to the newest thing to review"},
+	ActionReview:       {Keys: []string{"!"}, Title: "Go to the newest thing to review"},
 	ActionHaveSlug:     {Keys: []string{"s"}, Title: "I have the slug", Hint: "have the slug", Writes: true},
 	ActionHappened:     {Keys: []string{"h"}, Title: "It happened", Hint: "it happened", Writes: true},
 	ActionDidNotHappen: {Keys: []string{"x"}, Title: "It did not happen", Hint: "did not happen", Writes: true},
@@ -187,7 +187,7 @@ var keymap = [...]Binding{
 	ActionLookUp:       {Keys: []string{"r"}, Title: "Look it up at Fermion", Hint: "look up", Writes: true},
 	ActionLater:        {Keys: []string{"z"}, Title: "Later", Hint: "later", Writes: true},
 	ActionOpenMade:     {Keys: []string{"enter", "o"}, Title: "Open what it created", Hint: "open"},
-	ActionDecided:      {Keys: []string{"x", "enter"}, Title: "Dismiss", Hint: "dismiss", Writes: true},
+	ActionDismiss:      {Keys: []string{"x", "enter"}, Title: "Dismiss", Hint: "dismiss", Writes: true},
 
 	ActionKeepFilter:   {Keys: []string{"enter"}, Title: "Keep the filter", Hint: "keep"},
 	ActionDropFilter:   {Keys: []string{"esc"}, Title: "Drop the filter", Hint: "drop"},

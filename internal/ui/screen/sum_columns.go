@@ -133,5 +133,5 @@ func (s SumColumns[R]) EPC(c Column[R]) Column[R] {
 
 // QuietColumn is only for the filter: quiet>14d.
 func QuietColumn[R any](lastMove func(*R) time.Time) Column[R] {
-	return Column[R]{ID: "quiet", Hidden: true, Filter: board.Since(lastMove)}
+	return FilterOnly(Column[R]{ID: "quiet", Filter: board.Since(lastMove)})
 }

@@ -15,8 +15,8 @@ type setupDialog struct {
 	known bool // the checks have answered
 }
 
-// NewPage makes the dialog of what must be switched on at Fermion.
-func NewPage(h screen.Host) screen.Screen { return &setupDialog{host: h} }
+// NewSetupDialog makes the dialog of what must be switched on at Fermion.
+func NewSetupDialog(h screen.Host) screen.Screen { return &setupDialog{host: h} }
 
 func (s *setupDialog) Title() string { return "Setup at Fermion" }
 

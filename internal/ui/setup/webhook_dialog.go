@@ -16,8 +16,8 @@ type webhookDialog struct {
 	host screen.Host
 }
 
-// NewWebhookPage makes the dialog of the webhook listener.
-func NewWebhookPage(h screen.Host) screen.Screen { return &webhookDialog{host: h} }
+// NewWebhookDialog makes the dialog of the webhook listener.
+func NewWebhookDialog(h screen.Host) screen.Screen { return &webhookDialog{host: h} }
 
 func (s *webhookDialog) Title() string { return "Webhook" }
 func (s *webhookDialog) Init() tea.Cmd { return nil }
