@@ -50,7 +50,7 @@ type linkSeries struct {
 	known      affiliate.Span  // the time for which readings exist
 }
 
-// NewLinkChart makes the chart of links over a span, with what the span is called. periodShown is the span of the tables.
+// NewLinkChart makes the chart of links over a span, with what the span is called. shownPeriod is the span of the tables.
 func NewLinkChart(h Host, links func() []int64, span func() (affiliate.Span, string)) *linkChart {
 	c := &linkChart{host: h, links: links, span: span, chart: chart.New(chartStyles(h.Theme()))}
 	c.updateChart()
@@ -121,9 +121,10 @@ func (c *linkChart) Reload() {
 	}
 	c.reading = true
 	c.host.Run(Load(c.host, "series", "the chart", func(ctx context.Context) (linkSeries, error) {
+		got := s // r runs the reading again, and both may run at once
 		var err error
-		s.sums, err = c.host.Ports().History.Sums(ctx, ids, s.buckets.bounds)
-		return s, err
+		got.sums, err = c.host.Ports().History.Sums(ctx, ids, got.buckets.bounds)
+		return got, err
 	}, c.onSeries))
 }
 
