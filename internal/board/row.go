@@ -101,7 +101,7 @@ type Product struct {
 	label *SharedText
 }
 
-// In a search text fields end with fieldEnd, and tags are enclosed in tagMarks: so a word never matches across two fields,
+// In a search text fields end with fieldEnd, and tags are enclosed in tagMark: so a word never matches across two fields,
 // and tag:x is one search for a whole tag. Neither mark survives affiliate.Clean, so no text and no filter can hold one.
 const (
 	fieldEnd = "\n"

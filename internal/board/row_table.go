@@ -36,7 +36,7 @@ func (s rowTable[R]) row(id int64) *R {
 	return nil
 }
 
-// apply is the shelf with these rows put in, each in the place of the row that had its ID.
+// apply is the table with these rows put in, each in the place of the row that had its ID.
 func (s rowTable[R]) apply(fresh map[int64]*R) rowTable[R] {
 	if len(fresh) == 0 {
 		return s

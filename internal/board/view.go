@@ -91,7 +91,7 @@ func refreshRows[R any, P sortable[R]](shown []P, before, now rowTable[R], timed
 	return slices.Clip(rows)
 }
 
-// moves are the differences of two shelves.
+// moves are the differences of two tables.
 type moves[R any] struct {
 	next  map[*R]*R // what took a row's place; nil when it vanished
 	added []*R

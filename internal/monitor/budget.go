@@ -32,7 +32,7 @@ func wasLimited(err error) bool {
 	return ok
 }
 
-// somebodyElse is noted once in so long at most.
+// sharedKeyNoticeInterval is the shortest time between two notices that somebody else uses the key.
 const sharedKeyNoticeInterval = time.Hour
 
 // checkBudget reads what other processes did to the budget, and notes that somebody else uses the key.

@@ -128,7 +128,7 @@ func (r *Root) back() tea.Cmd {
 	return nil
 }
 
-// closeOrQuit: q closes a card, else it quits, and asks only while writes are in flight.
+// closeOrQuit: q closes a dialog, else it quits, and asks only while writes are in flight.
 func (r *Root) closeOrQuit() tea.Cmd {
 	top := r.top()
 	if top.floats && !top.screen.CapturesText() {

@@ -112,7 +112,7 @@ func sendAgain(h screen.Host, op affiliate.Operation) tea.Cmd {
 	})
 }
 
-// confirmResume and askDrop ask about writes that were planned and never sent.
+// confirmResume and confirmDrop ask about writes that were planned and never sent.
 func confirmResume(h screen.Host, ids []string, note string, after func()) {
 	n := screen.Plural(len(ids), "write", "writes")
 	h.Float(screen.NewConfirm(screen.ConfirmOptions{

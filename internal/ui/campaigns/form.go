@@ -147,7 +147,7 @@ func dayText(h screen.Host, t time.Time) string {
 
 const fullTime = "Monday 2 January 2006, 15:04:05 MST"
 
-// describeStart and tellEnd describe a typed date in full.
+// describeStart and describeEnd describe a typed date in full.
 func describeStart(h screen.Host) func(string) string {
 	return func(text string) string {
 		from, _, err := affiliate.ParseDay(text, h.Ports().Access.Zone())

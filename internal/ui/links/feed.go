@@ -21,7 +21,7 @@ type feed struct {
 	at, top int
 }
 
-// feedWhat cells show what happened; the name of the link gets at least leastName cells.
+// feedWhatWidth cells show what happened; the name of the link gets at least minNameWidth cells.
 const (
 	feedWhatWidth = 22
 	minNameWidth  = 10

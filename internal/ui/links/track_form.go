@@ -229,7 +229,7 @@ func (s *trackForm) ownerFields() (who affiliate.Who, product affiliate.Product)
 	return who, product
 }
 
-// findWho finds the affiliate of a link that exists at Fermion. Unlike screen.PickAffiliate it takes an unknown e-mail address as
+// findWho finds the affiliate of a link that exists at Fermion. Unlike screen.FindAffiliate it takes an unknown e-mail address as
 // a new affiliate.
 func findWho(h screen.Host, text string) (affiliate.Who, error) {
 	if email, err := affiliate.ParseEmail(text); err == nil {

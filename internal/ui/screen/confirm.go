@@ -13,7 +13,7 @@ type Confirm struct {
 	ScrollBox
 	host     Host
 	o        ConfirmOptions
-	detailed bool // o.more is shown
+	detailed bool // More is shown
 
 	answers []answerButton
 	answerY int // their line in the last drawing

@@ -181,7 +181,7 @@ func (s *FormDialog) SaveAndClose(store func(context.Context) (said string, err 
 	return Write(s.Host, store, s.OnSaved)
 }
 
-// SaveThen is keep with something more to do once it is stored.
+// SaveThen is SaveAndClose with something more to do once it is stored.
 func (s *FormDialog) SaveThen(store func(context.Context) (said string, err error), done func()) tea.Cmd {
 	s.Busy = "saving…"
 	return Write(s.Host, store, func(said string, err error) tea.Cmd {

@@ -101,7 +101,7 @@ func EmptyText(h Host, topic, empty string) string {
 	return empty
 }
 
-// EmptyBoard is emptyText for the rows of the board.
+// EmptyBoard is EmptyText for the rows of the board.
 func EmptyBoard(h Host, empty string) string {
 	switch l := loadsOf(h).Board; {
 	case l.Err != nil:

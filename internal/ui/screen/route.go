@@ -53,7 +53,7 @@ func Batch(id string) Route           { return Route{Kind: KindBatch, Name: id} 
 // Operation leads to everything about one write.
 func Operation(id string) Route { return Route{Kind: KindOperation, Name: id} }
 
-// Plan leads to the card that follows the steps of a plan.
+// Plan leads to the dialog that follows the steps of a plan.
 func Plan(chain, title string) Route { return Route{Kind: KindPlan, Name: chain, For: title} }
 
 // WaitingWrites leads to the writes that were planned by a program that is gone.

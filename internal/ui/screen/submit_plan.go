@@ -28,7 +28,7 @@ func ReplaceStep(op affiliate.Operation) SendIntent {
 	}
 }
 
-// SubmitPlan journals a plan; the card that watches it takes the form's place.
+// SubmitPlan journals a plan; the dialog that follows it takes the form's place.
 func (s *FormDialog) SubmitPlan(p affiliate.Plan) tea.Cmd {
 	h := s.Host
 	return s.startPlan(func(ctx context.Context) (chain string, err error) { return h.Ports().Desk.Begin(ctx, p) })
