@@ -1,6 +1,7 @@
 package ui_test
 
 import (
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -110,6 +111,19 @@ func TestANameOfTwoAffiliatesIsAskedAbout(t *testing.T) {
 			t.Errorf("got %q", got)
 		}
 		term.Quit("q")
+	})
+}
+
+// TestThePreviewIsNotDrawnBehindAQuestion about the form that takes its place.
+func TestThePreviewIsNotDrawnBehindAQuestion(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var links strings.Builder
+		for i := range 9 { // a preview that is higher than the form
+			fmt.Fprintf(&links, "Mira https://learn.acme.com/a/aaaa111%d\n", i)
+		}
+		term := pasteInto(t, peopled(), 120, 40, links.String()).Contains("Track 9 links: ")
+		term.Press("enter").Type("mira").Contains("Whose links are these?").Press("esc").Contains("Discard what you typed?").Absent("Track 9 links: ")
+		term.Press("y").Contains("Track 9 links: ").Quit("ctrl+c")
 	})
 }
 
