@@ -2,6 +2,7 @@ package screen
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -36,16 +37,35 @@ func (l *List[R]) loadOrder() tea.Cmd {
 	}, l.onSavedOrder)
 }
 
-// onSavedOrder sorts as the settings say. An order that this list does not have is reported, and ignored.
+// onSavedOrder sorts as the settings say. An order that this list does not have is reported, and the list's own order is saved in
+// its place, so that it is reported once and not at every start.
 func (l *List[R]) onSavedOrder(order string, err error) tea.Cmd {
 	column, down := strings.CutPrefix(order, "-")
-	if err != nil || column == "" {
+	switch {
+	case errors.Is(err, context.Canceled):
+		return nil
+	case err != nil:
+		l.host.Fail(fmt.Errorf("the saved order of %s: %w", l.options.Name, err))
+		return nil
+	case column == "":
 		return nil
 	}
 	if err := l.setOrder(Sort{Column: column, Descending: down}); err != nil {
 		l.host.Fail(fmt.Errorf("the saved order of %s: %w; sort them again", l.options.Name, err))
+		return l.saveOrder()
 	}
 	return nil
+}
+
+// saveOrder saves the order for the next start.
+func (l *List[R]) saveOrder() tea.Cmd {
+	value := l.order.Column
+	if l.order.Descending {
+		value = "-" + value
+	}
+	return Perform(l.host, func(ctx context.Context) (string, error) {
+		return "", l.host.Ports().Settings.SetSetting(ctx, settingSort+l.options.Name, value)
+	})
 }
 
 // setOrder sorts the rows. A column that there is not is an error, and changes nothing.
@@ -66,13 +86,7 @@ func (l *List[R]) chooseOrder(o Sort) {
 		l.host.Fail(err)
 		return
 	}
-	value := o.Column
-	if o.Descending {
-		value = "-" + value
-	}
-	l.host.Run(Perform(l.host, func(ctx context.Context) (string, error) {
-		return "", l.host.Ports().Settings.SetSetting(ctx, settingSort+l.options.Name, value)
-	}))
+	l.host.Run(l.saveOrder())
 }
 
 // hiddenOrderNote says what the rows are ordered by when no column on screen can: "by Created ▼".
