@@ -154,6 +154,59 @@ func TestLinksAreAddedToACampaign(t *testing.T) {
 	})
 }
 
+// Another program may create and archive campaigns while the list is open. Enter and a second click never add to a campaign that
+// took the place of another one.
+func TestTheCampaignUnderTheCursorStaysChosen(t *testing.T) {
+	created := func(x *world) {
+		year := x.in.Campaigns[0]
+		x.in.Campaigns = append(x.in.Campaigns, affiliate.Campaign{ID: 9, Name: "A new one", From: year.From, To: year.From.AddDate(0, 0, 12)})
+	}
+	archived := func(x *world) { x.in.Campaigns[2].ArchivedAt = time.Now() }
+	for name, c := range map[string]struct {
+		typed  string
+		change func(*world)
+		says   []string
+		calls  string
+	}{
+		"created":           {"", created, []string{"A new one", "▸ Newsletters"}, "put links [1] into campaign 3"},
+		"archived":          {"", archived, []string{"  New Year  ", "  Holi  "}, ""},
+		"renamed, searched": {"newsl", func(x *world) { x.in.Campaigns[2].Name = "All newsletters" }, []string{"▸ All newsletters"}, "put links [1] into campaign 3"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				x := campaigning()
+				term := x.open(t, 120, 40).WaitIdle().Press(":").Type("add to campaign").Press("enter").WaitIdle()
+				if term.Type(c.typed); c.typed == "" {
+					term.Press("down")
+				}
+				term.Contains("▸ Newsletters")
+				x.news(func() { c.change(x) }, affiliate.News{Campaigns: []int64{3, 9}})
+				term.WaitIdle().Contains(c.says...).Press("enter").WaitIdle()
+				if got := x.calls(); got != c.calls {
+					t.Errorf("enter: %q, want %q", got, c.calls)
+				}
+				if c.calls == "" {
+					term.Contains("the row under the cursor is gone: choose another one").Press("down", "enter").WaitIdle()
+					if got := x.calls(); got != "put links [1] into campaign 1" {
+						t.Errorf("the first row: %q", got)
+					}
+				}
+			})
+		})
+	}
+	synctest.Test(t, func(t *testing.T) {
+		x := campaigning()
+		term := withMouse(t, x, 120, 40).Press(":").Type("add to campaign").Press("enter").WaitIdle()
+		col, line := at(t, term, "Newsletters  ")
+		term.Click(col, line).Contains("▸ Newsletters")
+		x.news(func() { archived(x) }, affiliate.News{Campaigns: []int64{3, 9}})
+		term.WaitIdle().Absent("Newsletters").Click(col, line).WaitIdle().Contains("▸ Holi", "Add 1 link to a campaign")
+		if got := x.calls(); got != "" {
+			t.Errorf("the second click: %q", got)
+		}
+	})
+}
+
 func TestCampaignOfOneLink(t *testing.T) {
 	for name, c := range map[string]struct {
 		typed string

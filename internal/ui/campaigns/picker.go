@@ -25,7 +25,7 @@ func NewPicker(links *screen.CampaignTargets) func(screen.Host) screen.Screen {
 		s := &campaignPicker{host: h, links: links}
 		return screen.NewPicker(h, screen.PickerOptions{
 			Title: "Add to campaign", Search: true, Enter: screen.Bind(screen.ActionPickCampaign, nil), Width: 64, Side: 24,
-			Head: s.head, Find: s.find, Row: s.row, Choose: s.choose,
+			Head: s.head, Find: s.find, Row: s.row, Choose: s.choose, Key: s.key,
 		})
 	}
 }
@@ -77,6 +77,14 @@ func (s *campaignPicker) row(i int) screen.PickerRow {
 	}
 	c := s.found[i]
 	return screen.PickerRow{Text: " " + c.Name, Side: s.host.Theme().Muted.Render(string(c.State(s.host.Now())) + ", " + screen.Plural(c.Links, "link", "links"))}
+}
+
+// key names a row: a campaign by its ID, "none" and "new campaign" by numbers that are no ID.
+func (s *campaignPicker) key(i int) int64 {
+	if i < len(s.found) {
+		return s.found[i].ID
+	}
+	return int64(len(s.found) - i - 1)
 }
 
 func (s *campaignPicker) choose(i int) tea.Cmd {

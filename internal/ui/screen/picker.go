@@ -17,7 +17,7 @@ type Picker struct {
 
 	input  textinput.Model // of a list that is searched
 	rows   int             // rows that were found
-	cursor int             // the row under the cursor
+	cursor int             // the row under the cursor, -1 when that row vanished
 	window Window
 	lines  int // rows that the dialog has had at most: it does not shrink during typing
 
@@ -31,14 +31,15 @@ type PickerOptions struct {
 	Title string
 	Head  func(w int) []string // what is written over the list; nil for nothing
 	// Find finds the rows that the typed text names, and says which one the cursor goes to. It is called when the dialog opens, when
-	// the text changes, and, for the number of rows only, when the board changes. Without Search the text is empty.
+	// the text changes, and, for the rows only, when the board changes. Without Search the text is empty.
 	Find   func(text string) (n, at int)
 	Search bool
 	None   string // is written when no row is found
 	Row    func(i int) PickerRow
 	Choose func(i int) tea.Cmd
-	Enter  Action // the action that chooses, which says so in the footer
-	Next   Action // an action that goes to the next row, such as the key that opened the dialog; of no ID for none
+	Key    func(i int) int64 // names a row for ever, where rows come and go while the list is open; nil: they stay as they are
+	Enter  Action            // the action that chooses, which says so in the footer
+	Next   Action            // an action that goes to the next row, such as the key that opened the dialog; of no ID for none
 
 	Width  int // of a row, where there is room
 	Side   int // of its column on the right
@@ -86,8 +87,10 @@ func (p *Picker) Actions() []Action {
 	actions := []Action{
 		choose,
 		Bind(ActionDown, NoCmd(func() { p.step(1) })), Bind(ActionUp, NoCmd(func() { p.step(-1) })),
-		Bind(ActionTop, NoCmd(func() { p.move(-p.rows) })), Bind(ActionBottom, NoCmd(func() { p.move(p.rows) })),
 		Bind(ActionPageDown, NoCmd(func() { p.move(p.window.Height) })), Bind(ActionPageUp, NoCmd(func() { p.move(-p.window.Height) })),
+	}
+	if !p.o.Search { // in a typed text home and end move the cursor of the text
+		actions = append(actions, Bind(ActionTop, NoCmd(func() { p.move(-p.rows) })), Bind(ActionBottom, NoCmd(func() { p.move(p.rows) })))
 	}
 	if next := p.o.Next; next.ID != ActionNone {
 		next.Run = NoCmd(func() { p.step(1) })
@@ -96,10 +99,29 @@ func (p *Picker) Actions() []Action {
 	return actions
 }
 
-// Refresh finds the rows again: the board has changed.
+// Refresh finds the rows again: the board has changed. The cursor stays on its row; when that one vanished it is on none, so that
+// enter never chooses a row that took its place.
 func (p *Picker) Refresh(affiliate.News) tea.Cmd {
+	if p.o.Key == nil {
+		p.rows, _ = p.o.Find(p.input.Value())
+		p.move(0)
+		return nil
+	}
+	var key int64
+	onRow := p.cursor >= 0 && p.cursor < p.rows
+	if onRow {
+		key = p.o.Key(p.cursor)
+	}
 	p.rows, _ = p.o.Find(p.input.Value())
-	p.move(0)
+	p.cursor = -1
+	for i := 0; onRow && i < p.rows; i++ {
+		if p.o.Key(i) == key {
+			p.cursor = i
+		}
+	}
+	if p.cursor != p.clicked { // the row that was clicked is no longer there
+		p.clicked = -1
+	}
 	return nil
 }
 
@@ -145,7 +167,11 @@ func (p *Picker) step(by int) {
 func (p *Picker) move(by int) { p.cursor = max(0, min(p.cursor+by, p.rows-1)) }
 
 func (p *Picker) choose() tea.Cmd {
-	if p.cursor >= p.rows {
+	switch {
+	case p.rows == 0:
+		return nil
+	case p.cursor < 0:
+		p.host.Toast("the row under the cursor is gone: choose another one")
 		return nil
 	}
 	return p.o.Choose(p.cursor)
@@ -164,6 +190,10 @@ func (p *Picker) click(row int) tea.Cmd {
 		return nil
 	}
 	p.clicked = -1
+	if why := p.o.Enter.DisabledReason(); why != "" {
+		p.host.Toast(why)
+		return nil
+	}
 	return p.choose()
 }
 
@@ -189,7 +219,9 @@ func (p *Picker) View(w, h int) (string, *tea.Cursor) {
 		room = min(room, p.o.Height)
 	}
 	p.window.Fit(p.rows, room)
-	p.window.reveal(p.cursor)
+	if p.cursor >= 0 {
+		p.window.reveal(p.cursor)
+	}
 	for i := p.window.Offset; i < p.window.Offset+room; i++ {
 		lines = append(lines, p.row(i, w))
 	}
