@@ -137,11 +137,8 @@ func Open(ctx context.Context, o Options) (_ *App, err error) {
 }
 
 func (a *App) openStore(ctx context.Context) (err error) {
-	if a.file, err = sqlite.Open(ctx, a.location.databaseFile(), a.fileOptions()); err != nil {
+	if a.file, a.store, err = sqlite.OpenStore(ctx, a.location.databaseFile(), a.fileOptions(), a.storeOptions()); err != nil {
 		return a.withNewestCopy(err)
-	}
-	if a.store, err = store.New(ctx, a.file, a.storeOptions()); err != nil {
-		return err
 	}
 	a.calls, a.callsSetAside, err = sqlite.OpenCalls(ctx, filepath.Join(a.location.dataDir, "calls.db"), a.o.Now,
 		store.CallsOptions{Timeout: a.o.Timings.Request, Window: a.o.Timings.Window})

@@ -68,11 +68,7 @@ type options struct {
 
 func open(ctx context.Context, path string, o options) (register, error) {
 	live := instance.Liveness{Locks: instance.Locks(o.Locks), Silence: o.Silent}
-	engine, err := sqlite.Open(ctx, path, sqlite.Options{Liveness: live, BackupDir: o.BackupDir, Now: o.Now, Moved: o.Moved})
-	if err != nil {
-		return register{}, err
-	}
-	s, err := store.New(ctx, engine, store.Options{By: o.By, Liveness: live})
+	engine, s, err := sqlite.OpenStore(ctx, path, sqlite.Options{Liveness: live, BackupDir: o.BackupDir, Now: o.Now, Moved: o.Moved}, store.Options{By: o.By, Liveness: live})
 	return register{s, engine}, err
 }
 

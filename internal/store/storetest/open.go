@@ -23,11 +23,8 @@ type Options struct {
 // Open opens the register in a file.
 func Open(ctx context.Context, path string, o Options) (*store.Store, error) {
 	live := instance.Liveness{Locks: instance.Locks(o.Locks), Silence: o.Silent}
-	engine, err := sqlite.Open(ctx, path, sqlite.Options{Liveness: live, Now: o.Now})
-	if err != nil {
-		return nil, err
-	}
-	return store.New(ctx, engine, store.Options{Instance: o.Instance, By: o.By, Liveness: live})
+	_, s, err := sqlite.OpenStore(ctx, path, sqlite.Options{Liveness: live, Now: o.Now}, store.Options{Instance: o.Instance, By: o.By, Liveness: live})
+	return s, err
 }
 
 // Check reads all of the register in a file, and says what is wrong with it.
