@@ -46,7 +46,8 @@ func (k *apiKey) Format(f fmt.State, _ rune) {
 	fmt.Fprintf(f, "API key of profile %s", k.sources.Profile)
 }
 
-// find looks for the key, once. What goes wrong is remembered for those who need a key; an error is the database's.
+// find looks for the key, once. What goes wrong is remembered for those who need a key; an error is the database's, or says that ctx
+// has ended.
 func (k *apiKey) find(ctx context.Context) error {
 	if _, why := k.current(); !errors.Is(why, errKeyNotLookedUp) {
 		return nil
@@ -54,10 +55,13 @@ func (k *apiKey) find(ctx context.Context) error {
 	return k.lookUp(ctx)
 }
 
-// lookUp asks environment, key_command and keyring, in this order.
+// lookUp asks environment, key_command and keyring, in this order. A search that was stopped tells nothing about the key.
 func (k *apiKey) lookUp(ctx context.Context) error {
 	found, why := secret.Resolve(ctx, k.sources)
 	k.hide(found.Key)
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	level := keyTrusted
 	if why == nil {
 		var err error
@@ -101,8 +105,10 @@ func (k *apiKey) lookUpForScreens(ctx context.Context, asked chan<- struct{}) {
 		if first {
 			close(asked)
 		}
-		if err != nil {
+		if err != nil && ctx.Err() == nil {
 			k.announce.fail(err)
+		}
+		if err != nil {
 			return
 		}
 		_, why := k.current()
