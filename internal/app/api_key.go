@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync"
 	"time"
 
 	"fermion-tui/internal/affiliate"
@@ -25,6 +26,7 @@ const screenGrace = 250 * time.Millisecond
 // apiKey is the API key of the profile: where it is looked for, whether it is this profile's, and who works with it.
 type apiKey struct {
 	keyTrust
+	change   sync.Mutex // held while another key comes into use and while a verdict is acted on; taken before keyTrust's lock
 	sources  secret.Sources
 	identity *keyIdentity
 	hide     func(secret string) // from everything that is printed and logged
@@ -69,17 +71,27 @@ func (k *apiKey) lookUp(ctx context.Context) error {
 			return err
 		}
 	}
+	if k.useFound(found, why, level) {
+		k.announce.liveChanged()
+	}
+	return nil
+}
+
+// useFound takes what a search for the key came to, and gives a key that was found to all who call Fermion. false: somebody typed
+// one meanwhile, which stays.
+func (k *apiKey) useFound(found secret.Found, why error, level trustLevel) bool {
+	k.change.Lock()
+	defer k.change.Unlock()
 	if !k.setFound(found, why, level) {
-		return nil
+		return false
 	}
 	if why == nil && k.client != nil {
 		k.use(found.Key, level)
 	}
-	k.announce.liveChanged()
-	return nil
+	return true
 }
 
-// use gives a key that was found to all who call Fermion.
+// use gives a key that was found to all who call Fermion. Its caller holds change.
 func (k *apiKey) use(key string, level trustLevel) {
 	k.loop.SetKeyUntrusted(level != keyTrusted)
 	k.client.SetKey(fermion.Key(key))
@@ -155,12 +167,14 @@ func (k *apiKey) take(ctx context.Context, typed typedKey) error {
 		}
 		source = secret.FromKeyring
 	}
+	k.change.Lock()
+	defer k.change.Unlock()
 	k.loop.SetKeyUntrusted(true)
 	verified := k.setTyped(secret.Found{Key: key, Source: source})
 	k.client.SetKey(fermion.Key(key))
 	k.loop.OnKeyChanged()
 	if typed.confirmed || verified {
-		k.confirmed(ctx)
+		k.onTrusted(ctx, k.confirm())
 	} else {
 		k.wakeVerifyLoop()
 	}

@@ -109,8 +109,10 @@ func (k *apiKey) verifyOnce(ctx context.Context, key string) time.Duration {
 	return verifyAgain
 }
 
-// apply acts on a verdict about a key, and says whether it changed anything.
+// apply acts on a verdict about a key, and says whether it changed anything. No other key comes into use before it is done.
 func (k *apiKey) apply(ctx context.Context, key string, verdict trustLevel) bool {
+	k.change.Lock()
+	defer k.change.Unlock()
 	if !k.decide(key, verdict) {
 		return false
 	}
@@ -123,9 +125,14 @@ func (k *apiKey) apply(ctx context.Context, key string, verdict trustLevel) bool
 }
 
 // confirmed takes a person's word that the key in use is this profile's.
-func (k *apiKey) confirmed(ctx context.Context) { k.onTrusted(ctx, k.confirm()) }
+func (k *apiKey) confirmed(ctx context.Context) {
+	k.change.Lock()
+	defer k.change.Unlock()
+	k.onTrusted(ctx, k.confirm())
+}
 
-// onTrusted goes on with a key that is this profile's: with readings, and with the plans that stopped for want of it.
+// onTrusted goes on with a key that is this profile's: with readings, and with the plans that stopped for want of it. Its caller
+// holds change.
 func (k *apiKey) onTrusted(ctx context.Context, key string) {
 	if err := k.identity.save(ctx, key); err != nil {
 		k.log.Error("remembering the key's identity", "err", err) // the next start asks once more
