@@ -33,12 +33,12 @@ func accountHistory(ctx context.Context, q Querier, affiliateID int64, from, end
 	if h.Held, err = heldAt(ctx, q, end, hold, affiliateID); err != nil {
 		return h, err
 	}
-	h.Changes, err = collect(scanChange)(q.QueryContext(ctx, "select "+changeColumns+
+	h.Changes, err = Collect(scanChange)(q.QueryContext(ctx, "select "+changeColumns+
 		" from changes where affiliate_id = ? and at >= ? and at <= ? and kind <> 'reset' order by at, seq", affiliateID, ms(from), ms(end)))
 	if err != nil {
 		return h, err
 	}
-	h.Entries, err = collect(scanEntry)(q.QueryContext(ctx, "select "+entryColumns+" from ledger where affiliate_id = ? and at >= ? and at <= ? order by at, id", affiliateID, ms(from), ms(end)))
+	h.Entries, err = Collect(scanEntry)(q.QueryContext(ctx, "select "+entryColumns+" from ledger where affiliate_id = ? and at >= ? and at <= ? order by at, id", affiliateID, ms(from), ms(end)))
 	if err != nil {
 		return h, err
 	}
@@ -55,7 +55,7 @@ func balanceAt(ctx context.Context, q Querier, affiliateID int64, asOf time.Time
 
 // undoneBy are the entries of an affiliate that were reversed, by ID.
 func undoneBy(ctx context.Context, q Querier, affiliateID int64) (map[string]affiliate.Entry, error) {
-	all, err := collect(scanEntry)(q.QueryContext(ctx, "select "+entryColumns+" from ledger where affiliate_id = ? and id in (select reverses from ledger where affiliate_id = ? and reverses is not null)",
+	all, err := Collect(scanEntry)(q.QueryContext(ctx, "select "+entryColumns+" from ledger where affiliate_id = ? and id in (select reverses from ledger where affiliate_id = ? and reverses is not null)",
 		affiliateID, affiliateID))
 	byID := make(map[string]affiliate.Entry, len(all))
 	for _, e := range all {

@@ -128,7 +128,7 @@ func (s *Store) Fire(ctx context.Context, alerts []Alert, upTo int64, many int, 
 
 // alertedUpTo saves how far the rules were evaluated, unless another instance was further.
 func (t *Tx) alertedUpTo(ctx context.Context, seq int64) error {
-	kept, err := texts(t.QueryContext(ctx, "select value from settings where key = ?", settingAlerted))
+	kept, err := Texts(t.QueryContext(ctx, "select value from settings where key = ?", settingAlerted))
 	if err != nil {
 		return err
 	}
@@ -145,7 +145,7 @@ func (s *Store) AlertsAfter(ctx context.Context, id int64) (alerts []affiliate.N
 	if newest, err = s.NewestNotice(ctx); err != nil {
 		return nil, id, err
 	}
-	alerts, err = collect(scanNotice)(s.readers.QueryContext(ctx,
+	alerts, err = Collect(scanNotice)(s.readers.QueryContext(ctx,
 		"select "+noticeColumns+" from notices where id > ? and id <= ? and kind = ? and decided = 0 order by id", id, newest, string(affiliate.NoticeAlert)))
 	return alerts, newest, s.failed("reading the alerts", err)
 }
@@ -206,7 +206,7 @@ func (s *Store) happening(ctx context.Context, c affiliate.Change, recent time.D
 		h.After = h.Sum.Minus(sums[c.LinkID][2])
 	}
 	if c.Sales > 0 {
-		h.Recent, err = collect(scanChange)(s.readers.QueryContext(ctx, "select "+changeColumns+` from changes
+		h.Recent, err = Collect(scanChange)(s.readers.QueryContext(ctx, "select "+changeColumns+` from changes
 			where link_id = ? and at > ? and at <= ? and seq <= ? and sales > 0 order by at, seq`, c.LinkID, ms(c.At.Add(-recent)), ms(c.At), c.Seq))
 		if err != nil {
 			return h, err
@@ -231,7 +231,7 @@ type Stillness struct {
 // Still returns the watched links without clicks for so long, as far as they were read; not those that are missing or replaced.
 func (s *Store) Still(ctx context.Context, least time.Duration) ([]Stillness, error) {
 	type row struct{ id, since, clicks, click int64 }
-	rows, err := collect(func(r *sql.Rows) (x row, err error) { return x, r.Scan(&x.id, &x.since, &x.clicks, &x.click) })(s.readers.QueryContext(ctx, `
+	rows, err := Collect(func(r *sql.Rows) (x row, err error) { return x, r.Scan(&x.id, &x.since, &x.clicks, &x.click) })(s.readers.QueryContext(ctx, `
 		select id, case when click > created_at then click else created_at end, clicks, click from (
 			select l.id, l.created_at, l.last_read, s.net_clicks as clicks,
 				coalesce((select c.at from changes c where c.link_id = l.id and c.clicks > 0 order by c.at desc limit 1), 0) as click

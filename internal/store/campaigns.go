@@ -19,7 +19,7 @@ func (s *Store) Campaigns(ctx context.Context) ([]affiliate.Campaign, error) {
 }
 
 func readCampaigns(ctx context.Context, q Querier) ([]affiliate.Campaign, error) {
-	return collect(func(r *sql.Rows) (c affiliate.Campaign, err error) {
+	return Collect(func(r *sql.Rows) (c affiliate.Campaign, err error) {
 		var from, to, archived, created int64
 		err = r.Scan(&c.ID, &c.Name, &c.Goal.Kind, &c.Goal.Amount, &from, &to, &archived, &created, &c.Notes)
 		c.From, c.To, c.ArchivedAt, c.CreatedAt = at(from), at(to), at(archived), at(created)
@@ -146,7 +146,7 @@ func (s *Store) CampaignChanges(ctx context.Context, campaign int64, within affi
 	if to.IsZero() {
 		to = time.UnixMilli(1 << 52)
 	}
-	all, err := collect(scanChange)(s.readers.QueryContext(ctx, "select "+changeColumns+` from changes where at > ? and after_at < ?
+	all, err := Collect(scanChange)(s.readers.QueryContext(ctx, "select "+changeColumns+` from changes where at > ? and after_at < ?
 		and link_id in (select id from links where campaign_id = ?) order by seq desc limit ?`, ms(within.From), ms(to), campaign, orAll(limit)))
 	return all, s.failed("reading the changes of a campaign", err)
 }

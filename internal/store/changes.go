@@ -39,7 +39,7 @@ func (t *Tx) addChange(ctx context.Context, c affiliate.Change, affiliateID int6
 
 // Changes are those after a sequence number, in order; limit 0: all. A sequence number is never used again.
 func (s *Store) Changes(ctx context.Context, afterSeq int64, limit int) ([]affiliate.Change, error) {
-	all, err := collect(scanChange)(s.readers.QueryContext(ctx,
+	all, err := Collect(scanChange)(s.readers.QueryContext(ctx,
 		"select "+changeColumns+" from changes where seq > ? order by seq limit ?", afterSeq, orAll(limit)))
 	return all, s.failed("reading the changes", err)
 }
@@ -52,14 +52,14 @@ func (s *Store) ChangesWithin(ctx context.Context, span affiliate.Span, last aff
 		to = ms(span.To)
 	}
 	behind := ms(last.At)
-	all, err := collect(scanChange)(s.readers.QueryContext(ctx,
+	all, err := Collect(scanChange)(s.readers.QueryContext(ctx,
 		"select "+changeColumns+" from changes where at >= ? and at < ? and (at > ? or seq > ?) order by at, seq limit ?", max(from, behind), to, behind, last.Seq, orAll(limit)))
 	return all, s.failed("reading the changes", err)
 }
 
 // NewestChanges are the last ones, newest first.
 func (s *Store) NewestChanges(ctx context.Context, limit int) ([]affiliate.Change, error) {
-	all, err := collect(scanChange)(s.readers.QueryContext(ctx, "select "+changeColumns+" from changes order by seq desc limit ?", orAll(limit)))
+	all, err := Collect(scanChange)(s.readers.QueryContext(ctx, "select "+changeColumns+" from changes order by seq desc limit ?", orAll(limit)))
 	return all, s.failed("reading the changes", err)
 }
 
@@ -85,7 +85,7 @@ func (s *Store) LastSales(ctx context.Context, linkIDs []int64, within affiliate
 	type lastSale struct{ link, at int64 }
 	last := make(map[int64]time.Time)
 	read := func(and string, ids []int64) error {
-		some, err := collect(func(r *sql.Rows) (l lastSale, err error) { err = r.Scan(&l.link, &l.at); return l, err })(
+		some, err := Collect(func(r *sql.Rows) (l lastSale, err error) { err = r.Scan(&l.link, &l.at); return l, err })(
 			s.readers.QueryContext(ctx, query+and+") as sold where at is not null", append([]any{to, from, to, from}, args(ids)...)...))
 		for _, l := range some {
 			last[l.link] = at(l.at)

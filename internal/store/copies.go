@@ -20,7 +20,7 @@ func (t *Tx) ForgetPrograms(ctx context.Context) error {
 // DoubtOpenOperations resolves writes of a copy that had no response when it was made: they may have been sent since, and become
 // unknown. What the replaced database knows about them is written as text, so that a slug that it has is not lost with it.
 func (t *Tx) DoubtOpenOperations(ctx context.Context, replaced func(id string) (affiliate.Operation, bool)) error {
-	open, err := collect(scanOperation)(t.QueryContext(ctx, "select "+operationColumns+" from operations where state in ('planned', 'sent')"))
+	open, err := Collect(scanOperation)(t.QueryContext(ctx, "select "+operationColumns+" from operations where state in ('planned', 'sent')"))
 	if err != nil {
 		return err
 	}
@@ -42,7 +42,7 @@ func (t *Tx) DoubtOpenOperations(ctx context.Context, replaced func(id string) (
 
 // FindOperation returns what a database, open as q, knows about an operation; ErrNotFound when it knows nothing.
 func FindOperation(ctx context.Context, q Querier, id string) (affiliate.Operation, error) {
-	all, err := collect(scanOperation)(q.QueryContext(ctx, "select "+operationColumns+" from operations where id = ?", id))
+	all, err := Collect(scanOperation)(q.QueryContext(ctx, "select "+operationColumns+" from operations where id = ?", id))
 	if err != nil || len(all) == 0 {
 		return affiliate.Operation{}, orNotFound(err)
 	}

@@ -41,7 +41,7 @@ func (s *Store) CouponsByID(ctx context.Context, ids []int64) ([]affiliate.Coupo
 }
 
 func readCoupons(ctx context.Context, q Querier, where string, args ...any) ([]affiliate.Coupon, error) {
-	return collect(scanCoupon)(q.QueryContext(ctx, "select "+couponColumns+" from coupons "+where+" order by id", args...))
+	return Collect(scanCoupon)(q.QueryContext(ctx, "select "+couponColumns+" from coupons "+where+" order by id", args...))
 }
 
 // SaveCoupon saves a code that was created elsewhere. With an ID, that row becomes as given (product, code and CreatedAt stay).

@@ -14,7 +14,7 @@ const (
 // ClaimDailyCopy claims the copy of a day for this instance, unless another one did recently.
 func (s *Store) ClaimDailyCopy(ctx context.Context, day string) (ours bool, err error) {
 	err = s.write(ctx, "claiming the daily copy", func(ctx context.Context, t *Tx) error {
-		held, err := texts(t.QueryContext(ctx, "select value from settings where key = ?", settingDaily))
+		held, err := Texts(t.QueryContext(ctx, "select value from settings where key = ?", settingDaily))
 		if err != nil {
 			return err
 		}

@@ -50,7 +50,7 @@ func earnedBy(ctx context.Context, q Querier, asOf time.Time, affiliateID int64)
 // heldAt returns what is on hold at an instant, of one affiliate or of all.
 func heldAt(ctx context.Context, q Querier, asOf time.Time, hold time.Duration, affiliateID int64) ([]affiliate.HeldRise, error) {
 	and, arg := one("affiliate_id", affiliateID)
-	earnings, err := collect(scanEarning)(q.QueryContext(ctx, "select "+earningColumns+` from changes
+	earnings, err := Collect(scanEarning)(q.QueryContext(ctx, "select "+earningColumns+` from changes
 		where est_commission_paise <> 0 and at > ? and at <= ? and affiliate_id is not null`+and+" order by seq",
 		append([]any{ms(asOf.Add(-hold)), ms(asOf)}, arg...)...))
 	if err != nil {

@@ -57,7 +57,7 @@ func (t *Tx) productMeant(ctx context.Context, e affiliate.Event) (string, error
 		if by.value == "" {
 			continue
 		}
-		ids, err := texts(t.QueryContext(ctx, "select id from products where "+by.column+" = ? limit 2", by.value))
+		ids, err := Texts(t.QueryContext(ctx, "select id from products where "+by.column+" = ? limit 2", by.value))
 		if err != nil {
 			return "", err
 		}
@@ -69,7 +69,7 @@ func (t *Tx) productMeant(ctx context.Context, e affiliate.Event) (string, error
 }
 
 func (t *Tx) event(ctx context.Context, id string) (affiliate.Event, error) {
-	all, err := collect(scanEvent)(t.QueryContext(ctx, "select "+eventColumns+" from events where id = ?", id))
+	all, err := Collect(scanEvent)(t.QueryContext(ctx, "select "+eventColumns+" from events where id = ?", id))
 	if err != nil || len(all) == 0 {
 		return affiliate.Event{}, orNotFound(err)
 	}
@@ -78,13 +78,13 @@ func (t *Tx) event(ctx context.Context, id string) (affiliate.Event, error) {
 
 // Events are the newest ones, newest first, without their bodies; limit 0: all.
 func (s *Store) Events(ctx context.Context, limit int) ([]affiliate.Event, error) {
-	all, err := collect(scanEvent)(s.readers.QueryContext(ctx, "select "+eventColumns+" from events order by received_at desc, id desc limit ?", orAll(limit)))
+	all, err := Collect(scanEvent)(s.readers.QueryContext(ctx, "select "+eventColumns+" from events order by received_at desc, id desc limit ?", orAll(limit)))
 	return all, s.failed("reading the events", err)
 }
 
 // Event is one of them, whole.
 func (s *Store) Event(ctx context.Context, id string) (affiliate.Event, error) {
-	all, err := collect(scanWholeEvent)(s.readers.QueryContext(ctx, "select "+eventColumns+", body from events where id = ?", id))
+	all, err := Collect(scanWholeEvent)(s.readers.QueryContext(ctx, "select "+eventColumns+", body from events where id = ?", id))
 	if err == nil && len(all) == 0 {
 		err = ErrNotFound
 	}

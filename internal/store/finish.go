@@ -278,7 +278,7 @@ func (t *Tx) keepReturnedLink(ctx context.Context, o *Outcome, f *Finished, held
 // whoseLink describes what the database has about a link.
 func (t *Tx) whoseLink(ctx context.Context, l affiliate.Link) (string, error) {
 	words := func(query string, key any) (string, error) {
-		found, err := texts(t.QueryContext(ctx, query, key))
+		found, err := Texts(t.QueryContext(ctx, query, key))
 		if err != nil || len(found) == 0 {
 			return "", err
 		}
@@ -334,7 +334,7 @@ func (t *Tx) carryOver(ctx context.Context, from, to int64) error {
 	if _, err := t.exec(ctx, "update links set pinned = 0 where id = ?", from); err != nil {
 		return err
 	}
-	tags, err := texts(t.QueryContext(ctx, "select tag from link_tags where link_id = ? order by tag", from))
+	tags, err := Texts(t.QueryContext(ctx, "select tag from link_tags where link_id = ? order by tag", from))
 	if err != nil {
 		return err
 	}

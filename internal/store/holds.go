@@ -205,7 +205,7 @@ func (t *Tx) takeBack(ctx context.Context, since, now time.Time) error {
 		return err
 	}
 	type fall struct{ link, at int64 }
-	fallen, err := collect(func(r *sql.Rows) (f fall, err error) { return f, r.Scan(&f.link, &f.at) })(t.QueryContext(ctx,
+	fallen, err := Collect(func(r *sql.Rows) (f fall, err error) { return f, r.Scan(&f.link, &f.at) })(t.QueryContext(ctx,
 		"select link_id, min(at) from changes where at between ? and ? and kind in ('fall', 'reset') group by link_id", ms(since), ms(now)))
 	if err != nil {
 		return err

@@ -36,7 +36,7 @@ func (s *Store) Leave(ctx context.Context) error {
 
 // Instances are the programs that opened the database.
 func Instances(ctx context.Context, q Querier) ([]instance.Instance, error) {
-	return collect(func(r *sql.Rows) (i instance.Instance, err error) {
+	return Collect(func(r *sql.Rows) (i instance.Instance, err error) {
 		var beat int64
 		err = r.Scan(&i.ID, &i.By, &i.Host, &i.PID, &beat, &i.Checked)
 		i.HeartbeatAt = at(beat)

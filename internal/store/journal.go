@@ -148,7 +148,7 @@ func (s *Store) SweepSilent(ctx context.Context) ([]string, error) {
 		hasEnded, endedArg := s.readers.dialect.OneOf("owner", ended)
 		const has = "it was sent, and the program that sent it ended before it stored the response: Fermion may have done it"
 		silent := fmt.Sprintf("it was sent, and the program that sent it has not responded for %s: Fermion may have done it", s.Silence())
-		swept, err = texts(t.QueryContext(ctx, `update operations set state = 'unknown', ended_at = ?,
+		swept, err = Texts(t.QueryContext(ctx, `update operations set state = 'unknown', ended_at = ?,
 			error = case when `+hasEnded+` then ? else ? end
 			where state = 'sent' and owner <> ? and not `+lives+" returning id", ms(t.Now), endedArg, has, silent, s.instance, liveArg))
 		if err != nil {

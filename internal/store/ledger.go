@@ -28,7 +28,7 @@ func (s *Store) Entries(ctx context.Context, affiliateID int64, within affiliate
 		to = ms(within.To)
 	}
 	and, arg := one("affiliate_id", affiliateID)
-	all, err := collect(scanEntry)(s.readers.QueryContext(ctx, "select "+entryColumns+" from ledger where at >= ? and at < ?"+and+" order by at, id",
+	all, err := Collect(scanEntry)(s.readers.QueryContext(ctx, "select "+entryColumns+" from ledger where at >= ? and at < ?"+and+" order by at, id",
 		append([]any{ms(within.From), to}, arg...)...))
 	return all, s.failed("reading the ledger", err)
 }
@@ -107,7 +107,7 @@ func (t *Tx) knownEntries(ctx context.Context, entries []affiliate.Entry, key fu
 		}
 	}
 	const anyZone = 48 * time.Hour // two entries of one day are less than that apart
-	all, err := collect(scanEntry)(t.QueryContext(ctx, "select "+entryColumns+" from ledger where at >= ?", ms(since.Add(-anyZone))))
+	all, err := Collect(scanEntry)(t.QueryContext(ctx, "select "+entryColumns+" from ledger where at >= ?", ms(since.Add(-anyZone))))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -153,7 +153,7 @@ func (s *Store) addEntry(ctx context.Context, t *Tx, e affiliate.Entry) error {
 // checkReversal refuses a reversal of an entry that does not exist, of another reversal, of a reversed entry, and with another
 // affiliate or amount.
 func (t *Tx) checkReversal(ctx context.Context, e affiliate.Entry) error {
-	undone, err := collect(scanEntry)(t.QueryContext(ctx, "select "+entryColumns+" from ledger where id = ?", e.Reverses))
+	undone, err := Collect(scanEntry)(t.QueryContext(ctx, "select "+entryColumns+" from ledger where id = ?", e.Reverses))
 	if err != nil {
 		return err
 	}

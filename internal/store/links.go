@@ -45,7 +45,7 @@ func (s *Store) LinkBySlug(ctx context.Context, slug string) (affiliate.Link, bo
 // KnownSlugs returns up to n links that Fermion is known to have: read or created here, and not missing. The last one read is
 // first.
 func (s *Store) KnownSlugs(ctx context.Context, n int) ([]string, error) {
-	all, err := texts(s.readers.QueryContext(ctx,
+	all, err := Texts(s.readers.QueryContext(ctx,
 		"select slug from links where (last_read > 0 or made_here <> 0) and gone_at = 0 order by last_read desc, id desc limit ?", n))
 	return all, s.failed("looking for links that Fermion knows", err)
 }

@@ -53,7 +53,7 @@ func scanNotice(r *sql.Rows) (n affiliate.Notice, err error) {
 
 // Notices are the newest ones, newest first; limit 0: all.
 func (s *Store) Notices(ctx context.Context, limit int) ([]affiliate.Notice, error) {
-	all, err := collect(scanNotice)(s.readers.QueryContext(ctx, "select "+noticeColumns+" from notices order by id desc limit ?", orAll(limit)))
+	all, err := Collect(scanNotice)(s.readers.QueryContext(ctx, "select "+noticeColumns+" from notices order by id desc limit ?", orAll(limit)))
 	return all, s.failed("reading the notices", err)
 }
 

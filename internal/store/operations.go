@@ -137,7 +137,7 @@ func (s *Store) Operations(ctx context.Context, f affiliate.OperationQuery) ([]a
 		query += " limit ?"
 		values = append(values, orAll(f.Limit))
 	}
-	all, err := collect(scanOperation)(s.readers.QueryContext(ctx, query, values...))
+	all, err := Collect(scanOperation)(s.readers.QueryContext(ctx, query, values...))
 	if err == nil && f.CouponID != 0 {
 		all, err = s.ofCoupon(ctx, all, f)
 	}
@@ -211,7 +211,7 @@ func (s *Store) inParts(ctx context.Context, doing string, ids []string, query s
 
 func (t *Tx) inParts(ctx context.Context, ids []string, query string, values ...any) (changed []string, err error) {
 	for part := range slices.Chunk(ids, maxIn) {
-		some, err := texts(t.QueryContext(ctx, query+" and id in "+in(len(part))+" returning id", append(slices.Clone(values), args(part)...)...))
+		some, err := Texts(t.QueryContext(ctx, query+" and id in "+in(len(part))+" returning id", append(slices.Clone(values), args(part)...)...))
 		if err != nil {
 			return nil, err
 		}

@@ -28,7 +28,7 @@ func (s *Store) PayTerms(ctx context.Context) (map[int64]PayTerms, error) {
 }
 
 func payTerms(ctx context.Context, q Querier) (map[int64]PayTerms, error) {
-	all, err := collect(scanPayTerms)(q.QueryContext(ctx, "select "+payeeColumns+" from payees"))
+	all, err := Collect(scanPayTerms)(q.QueryContext(ctx, "select "+payeeColumns+" from payees"))
 	byID := make(map[int64]PayTerms, len(all))
 	for _, p := range all {
 		byID[p.AffiliateID] = p

@@ -144,12 +144,12 @@ func scanBatch(r *sql.Rows) (b affiliate.Batch, err error) {
 
 // Batches are all of them, the newest first.
 func (s *Store) Batches(ctx context.Context) ([]affiliate.Batch, error) {
-	all, err := collect(scanBatch)(s.readers.QueryContext(ctx, batchQuery+batchGroup))
+	all, err := Collect(scanBatch)(s.readers.QueryContext(ctx, batchQuery+batchGroup))
 	return all, s.failed("reading the batches", err)
 }
 
 func readBatch(ctx context.Context, q Querier, id string) (affiliate.Batch, error) {
-	all, err := collect(scanBatch)(q.QueryContext(ctx, batchQuery+"where b.id = ?"+batchGroup, id))
+	all, err := Collect(scanBatch)(q.QueryContext(ctx, batchQuery+"where b.id = ?"+batchGroup, id))
 	if err != nil || len(all) == 0 {
 		return affiliate.Batch{}, orNotFound(err)
 	}
@@ -166,7 +166,7 @@ func scanPayment(r *sql.Rows) (p affiliate.Payment, err error) {
 }
 
 func readPayments(ctx context.Context, q Querier, batch string) ([]affiliate.Payment, error) {
-	return collect(scanPayment)(q.QueryContext(ctx, "select "+paymentColumns+" from payments where batch_id = ? order by length(reference), reference", batch))
+	return Collect(scanPayment)(q.QueryContext(ctx, "select "+paymentColumns+" from payments where batch_id = ? order by length(reference), reference", batch))
 }
 
 // Batch is one batch with its payments, in the order of their references. One that is not there is ErrNotFound.

@@ -15,7 +15,7 @@ func (s *Store) Products(ctx context.Context) ([]affiliate.Product, error) {
 }
 
 func readProducts(ctx context.Context, q Querier) ([]affiliate.Product, error) {
-	return collect(func(r *sql.Rows) (p affiliate.Product, err error) {
+	return Collect(func(r *sql.Rows) (p affiliate.Product, err error) {
 		return p, r.Scan(&p.ID, &p.Name, &p.Slug, &p.URL)
 	})(q.QueryContext(ctx, "select id, name, slug, url from products order by name, id"))
 }
@@ -64,7 +64,7 @@ func (t *Tx) productNamed(ctx context.Context, p affiliate.Product) (string, err
 		if by.value == "" {
 			continue
 		}
-		ids, err := texts(t.QueryContext(ctx, "select id from products where "+by.column+" = ? limit 2", by.value))
+		ids, err := Texts(t.QueryContext(ctx, "select id from products where "+by.column+" = ? limit 2", by.value))
 		if err != nil {
 			return "", err
 		}

@@ -90,7 +90,7 @@ func (t *Tx) rollUp(ctx context.Context, link, begin, end int64) error {
 	if err != nil {
 		return err
 	}
-	day, err := collect(scanOwned)(t.QueryContext(ctx, "select "+changeColumns+`, coalesce(affiliate_id, 0), coalesce(hold_paise, est_commission_paise)
+	day, err := Collect(scanOwned)(t.QueryContext(ctx, "select "+changeColumns+`, coalesce(affiliate_id, 0), coalesce(hold_paise, est_commission_paise)
 		from changes where link_id = ? and kind <> 'reset' and after_at >= ? and at < ? and at >= ? order by seq`, link, begin, end, begin))
 	if err != nil {
 		return err

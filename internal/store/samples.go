@@ -160,7 +160,7 @@ func scanSample(r *sql.Rows) (affiliate.Sample, error) {
 }
 
 func (t *Tx) newestSample(ctx context.Context, linkID int64) (affiliate.Sample, bool, error) {
-	all, err := collect(scanSample)(t.QueryContext(ctx, "select "+sampleColumns+" from samples where link_id = ? order by first_read desc limit 1", linkID))
+	all, err := Collect(scanSample)(t.QueryContext(ctx, "select "+sampleColumns+" from samples where link_id = ? order by first_read desc limit 1", linkID))
 	if err != nil || len(all) == 0 {
 		return affiliate.Sample{}, false, err
 	}
@@ -178,7 +178,7 @@ func sampleValues(s affiliate.Sample) []any {
 
 // Samples returns those of a link at since or later, oldest first: the first one is valid at since.
 func (s *Store) Samples(ctx context.Context, linkID int64, since time.Time) ([]affiliate.Sample, error) {
-	all, err := collect(scanSample)(s.readers.QueryContext(ctx, "select "+sampleColumns+` from samples where link_id = ? and first_read >= coalesce(
+	all, err := Collect(scanSample)(s.readers.QueryContext(ctx, "select "+sampleColumns+` from samples where link_id = ? and first_read >= coalesce(
 		(select max(b.first_read) from samples b where b.link_id = ? and b.first_read <= ?), 0) order by first_read`, linkID, linkID, ms(since)))
 	return all, s.failed("reading the history of a link", err)
 }

@@ -56,7 +56,7 @@ const mayBeTaken = "select " + eventColumns + ` from events where id in (
 // the open ones. Products that were unknown are looked up again.
 func (s *settling) gather(ctx context.Context) (err error) {
 	s.settled = map[string]affiliate.EventState{}
-	s.sales, err = collect(scanEvent)(s.QueryContext(ctx, mayBeTaken, ms(s.Now.Add(-s.how.Patience)), mostSales))
+	s.sales, err = Collect(scanEvent)(s.QueryContext(ctx, mayBeTaken, ms(s.Now.Add(-s.how.Patience)), mostSales))
 	if err != nil {
 		return err
 	}
@@ -142,7 +142,7 @@ func (s *settling) soldChanges(ctx context.Context) ([]affiliate.SoldChange, err
 			earliest = t
 		}
 	}
-	return collect(scanSoldChange)(s.QueryContext(ctx, soldSince, ms(earliest)))
+	return Collect(scanSoldChange)(s.QueryContext(ctx, soldSince, ms(earliest)))
 }
 
 // soldSince is ordered by time, so that the index on it is used: ordered by number, it would scan all changes.

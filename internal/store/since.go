@@ -19,7 +19,7 @@ func (s *Store) SumsSince(ctx context.Context, seq int64) (sums []OwnerSum, newe
 	if err := s.readers.QueryRowContext(ctx, "select coalesce(max(seq), 0) from changes").Scan(&newest); err != nil {
 		return nil, 0, s.failed("reading what came since", err)
 	}
-	sums, err = collect(func(r *sql.Rows) (o OwnerSum, err error) {
+	sums, err = Collect(func(r *sql.Rows) (o OwnerSum, err error) {
 		return o, r.Scan(append([]any{&o.AffiliateID}, sumInto(&o.Sum)...)...)
 	})(s.readers.QueryContext(ctx, `select coalesce(l.affiliate_id, 0), sum(c.clicks), sum(c.sales), sum(c.revenue_paise), sum(c.est_commission_paise),
 			sum(case when c.sales < 0 then -c.sales else 0 end), sum(case when c.revenue_paise < 0 then -c.revenue_paise else 0 end)

@@ -82,7 +82,7 @@ func (s *Store) join(ctx context.Context) error {
 		if ended, err = s.buryDead(ctx, t); err != nil {
 			return err
 		}
-		ids, err := texts(t.QueryContext(ctx, "select id from instances"))
+		ids, err := Texts(t.QueryContext(ctx, "select id from instances"))
 		if err != nil {
 			return err
 		}

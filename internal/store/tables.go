@@ -55,7 +55,7 @@ func Tables() []Table {
 		scannedRows("events", eventColumns+", body", scanWholeEvent),
 		scannedRows("ledger", entryColumns, scanEntry),
 		{"batches", func(ctx context.Context, q Querier) error {
-			_, err := collect(scanBatch)(q.QueryContext(ctx, batchQuery+batchGroup))
+			_, err := Collect(scanBatch)(q.QueryContext(ctx, batchQuery+batchGroup))
 			return err
 		}},
 		scannedRows("payments", paymentColumns, scanPayment),

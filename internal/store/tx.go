@@ -64,8 +64,8 @@ func (s *Store) note(ctx context.Context, t *Tx) error {
 	return err
 }
 
-// collect reads all rows with scan: collect(scan)(db.QueryContext(…)).
-func collect[T any](scan func(*sql.Rows) (T, error)) func(*sql.Rows, error) ([]T, error) {
+// Collect reads all rows with scan: Collect(scan)(db.QueryContext(…)).
+func Collect[T any](scan func(*sql.Rows) (T, error)) func(*sql.Rows, error) ([]T, error) {
 	return func(rows *sql.Rows, err error) ([]T, error) {
 		if err != nil {
 			return nil, err
@@ -83,12 +83,13 @@ func collect[T any](scan func(*sql.Rows) (T, error)) func(*sql.Rows, error) ([]T
 	}
 }
 
-func texts(rows *sql.Rows, err error) ([]string, error) {
-	return collect(func(r *sql.Rows) (s string, err error) { return s, r.Scan(&s) })(rows, err)
+// Texts reads the texts of rows that have one each: Texts(db.QueryContext(…)).
+func Texts(rows *sql.Rows, err error) ([]string, error) {
+	return Collect(func(r *sql.Rows) (s string, err error) { return s, r.Scan(&s) })(rows, err)
 }
 
 func numbers(rows *sql.Rows, err error) ([]int64, error) {
-	return collect(func(r *sql.Rows) (n int64, err error) { return n, r.Scan(&n) })(rows, err)
+	return Collect(func(r *sql.Rows) (n int64, err error) { return n, r.Scan(&n) })(rows, err)
 }
 
 // maxIn bounds how many values one statement names.

@@ -93,7 +93,7 @@ func WrongValue(ctx context.Context, q Querier) (string, error) {
 
 // wrongSlug finds a link with an impossible slug. Whatever Fermion returns and a person types has passed the same rule.
 func wrongSlug(ctx context.Context, q Querier) (string, error) {
-	slugs, err := texts(q.QueryContext(ctx, "select slug from links"))
+	slugs, err := Texts(q.QueryContext(ctx, "select slug from links"))
 	if err != nil {
 		return "", err
 	}

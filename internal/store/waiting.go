@@ -19,6 +19,6 @@ func (s *Store) plannedOfDead(ctx context.Context) ([]string, error) {
 		return nil, s.failed("reading the writes that wait", err)
 	}
 	lives, arg := s.readers.dialect.OneOf("owner", live)
-	ids, err := texts(s.readers.QueryContext(ctx, "select id from operations where state = 'planned' and owner <> ? and not "+lives+" order by id", s.instance, arg))
+	ids, err := Texts(s.readers.QueryContext(ctx, "select id from operations where state = 'planned' and owner <> ? and not "+lives+" order by id", s.instance, arg))
 	return ids, s.failed("reading the writes that wait", err)
 }

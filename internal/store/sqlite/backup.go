@@ -246,7 +246,7 @@ func contents(ctx context.Context, q store.Querier) (Contents, error) {
 	if last > 0 {
 		c.LastReading = time.UnixMilli(last).UTC()
 	}
-	pairs, err := collect(func(r *sql.Rows) (kv [2]string, err error) { return kv, r.Scan(&kv[0], &kv[1]) })(
+	pairs, err := store.Collect(func(r *sql.Rows) (kv [2]string, err error) { return kv, r.Scan(&kv[0], &kv[1]) })(
 		q.QueryContext(ctx, "select key, value from settings"))
 	for _, kv := range pairs {
 		c.Settings[kv[0]] = kv[1]

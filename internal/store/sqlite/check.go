@@ -32,7 +32,7 @@ func quickCheck(ctx context.Context, q store.Querier) error {
 }
 
 func pragmaCheck(ctx context.Context, q store.Querier, pragma string) error {
-	findings, err := texts(q.QueryContext(ctx, pragma))
+	findings, err := store.Texts(q.QueryContext(ctx, pragma))
 	if err != nil {
 		return err
 	}

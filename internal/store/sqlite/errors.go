@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -154,6 +155,14 @@ func failed(doing string, err error) error {
 		return fmt.Errorf("%s: %w (%w)", doing, c, err)
 	}
 	return fmt.Errorf("%s: %w", doing, err)
+}
+
+// preferEnd returns the context's error for what failed because it ended.
+func preferEnd(ctx context.Context, err error) error {
+	if e := ctx.Err(); e != nil {
+		return e
+	}
+	return err
 }
 
 // notOpened gives an opening failure its kind.

@@ -188,13 +188,13 @@ func surplus(ctx context.Context, ours, theirs store.Querier) (all []Surplus, ch
 		if lacks(ctx, ours, k.table) {
 			continue
 		}
-		names, err := texts(ours.QueryContext(ctx, query))
+		names, err := store.Texts(ours.QueryContext(ctx, query))
 		if err != nil {
 			return nil, 0, err
 		}
 		known := map[string]bool{}
 		if !lacks(ctx, theirs, k.table) {
-			have, err := texts(theirs.QueryContext(ctx, query))
+			have, err := store.Texts(theirs.QueryContext(ctx, query))
 			if err != nil {
 				return nil, 0, err
 			}

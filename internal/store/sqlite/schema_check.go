@@ -30,7 +30,7 @@ func (o schemaObject) String() string {
 }
 
 func objects(ctx context.Context, q store.Querier) ([]schemaObject, error) {
-	return collect(func(r *sql.Rows) (o schemaObject, err error) {
+	return store.Collect(func(r *sql.Rows) (o schemaObject, err error) {
 		err = r.Scan(&o.kind, &o.name, &o.table, &o.sql)
 		o.sql = plainSQL(o.sql)
 		return o, err
@@ -132,11 +132,11 @@ func (d database) damagedBy(what string, err error) error {
 
 // missingColumn returns the table or column that the model has and q lacks; "" when there is none.
 func missingColumn(ctx context.Context, q, model store.Querier) (string, error) {
-	has, err := texts(q.QueryContext(ctx, columnsOf))
+	has, err := store.Texts(q.QueryContext(ctx, columnsOf))
 	if err != nil {
 		return "", err
 	}
-	wanted, err := texts(model.QueryContext(ctx, columnsOf))
+	wanted, err := store.Texts(model.QueryContext(ctx, columnsOf))
 	if err != nil {
 		return "", err
 	}
