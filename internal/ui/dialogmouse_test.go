@@ -73,13 +73,13 @@ func TestTheWheelMovesTheCursorOfAPicker(t *testing.T) {
 // TestAListThatScrolledStaysUnderThePointer: a click moves no row, so that the second click hits the same one.
 func TestAListThatScrolledStaysUnderThePointer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		term := withMouse(t, peopled(), 80, 24).Press(":", "end").WaitIdle()
+		term := withMouse(t, peopled(), 80, 24).Press(":", "pgdown", "pgdown", "pgdown", "pgdown", "pgdown", "pgdown").WaitIdle()
 		x, y := at(t, term, "Set the webhook secret")
 		term.Click(x, y).WaitIdle()
 		if _, now := at(t, term, "▸ Set the webhook secret"); now != y {
 			t.Errorf("the row was on line %d and is on line %d after the click:\n%s", y, now, term.Screen())
 		}
-		term.Press("pgup", "pgup", "pgup").Contains("▸ New link").Type("sort column").Contains("▸ Choose the sort column")
+		term.Press("pgup", "pgup", "pgup", "pgup", "pgup", "pgup").Contains("▸ New link").Type("sort column").Contains("▸ Choose the sort column")
 		x, y = at(t, term, "Choose the sort column")
 		term.Click(x, y).Click(x, y).Contains("Sort by").Quit("ctrl+c")
 	})
