@@ -3,7 +3,6 @@ package operation_test
 import (
 	"context"
 	"errors"
-	"fmt"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -452,37 +451,6 @@ func TestQuittingFinishesWhatWasSent(t *testing.T) {
 		}
 		if got := b.states(chain); got != "done done planned" {
 			t.Fatalf("states %q", got)
-		}
-	})
-}
-
-func TestBulkPausesAfterThreeEqualRejections(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		b := open(t)
-		b.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Say, Text: "Product is archived", Times: -1})
-		var plans []affiliate.Plan
-		for i := range 40 {
-			p := onboarding(fmt.Sprintf("asha%d@example.com", i))
-			p.Steps = p.Steps[:2]
-			plans = append(plans, p)
-		}
-		chains, err := b.desk.Journal(t.Context(), plans)
-		if err != nil {
-			t.Fatal(err)
-		}
-		err = b.desk.Bulk(t.Context(), chains, func(affiliate.Operation) {})
-		if err == nil || !strings.Contains(err.Error(), "Product is archived") {
-			t.Fatalf("ended with %v", err)
-		}
-		planned := 0
-		for _, c := range chains {
-			if b.ops(c)[1].State == affiliate.Planned {
-				planned++
-			}
-		}
-		if sent := len(b.school.CallsTo(fermiontest.CreateLink)); sent > 11 || planned+sent != 40 {
-			t.Fatalf("%d sent, %d planned", sent, planned)
 		}
 	})
 }
