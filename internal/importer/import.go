@@ -102,7 +102,11 @@ func (im *Importer) Import(ctx context.Context, o Import) error {
 		fmt.Fprintf(im.Stderr, "%s: %s\n", fileLabel(o.File), note)
 	}
 	if ignored := t.ignored(); len(ignored) > 0 {
-		fmt.Fprintf(im.Stderr, "ignored: the %s %s, which this import does not know\n", plural(len(ignored), "column"), strings.Join(ignored, ", "))
+		columns := "column"
+		if len(ignored) > 1 {
+			columns = "columns"
+		}
+		fmt.Fprintf(im.Stderr, "ignored: the %s %s, which this import does not know\n", columns, strings.Join(ignored, ", "))
 	}
 	c := fileParser{t: t, kind: o.Kind, now: im.Now(), zone: im.Zone, school: im.School, mayAsk: im.Interactive && !o.Yes}
 	r := &run{Importer: im, o: o, t: t, asks: c.parseRows(), batch: "import " + fileLabel(o.File)}
@@ -123,10 +127,3 @@ func fileLabel(file string) string {
 
 // errNotWritten wraps the reason why the result file cannot be written.
 var errNotWritten = errors.New("the result file cannot be written")
-
-func plural(n int, what string) string {
-	if n == 1 {
-		return what
-	}
-	return what + "s"
-}

@@ -100,7 +100,6 @@ const (
 	codeFull         = 13
 	codeCantOpen     = 14
 	codeProtocol     = 15 // of locking, in the write-ahead log
-	codeConstraint   = 19
 	codeNoLargeFiles = 22
 	codeNotADB       = 26
 
