@@ -87,7 +87,7 @@ func (a *App) shareSettings(ctx context.Context) error {
 			return err
 		}
 		if there && stored != s.told {
-			a.stderr.Linef("fermion-tui: config.toml has %s = %s, and the database has %s, which is used: correct config.toml, or change it for everybody from the command palette",
+			a.stderr.Linef("fermion-tui: config.toml has %s = %s, and the database has %s, which is used: correct config.toml",
 				s.name, s.words(s.told), s.words(stored))
 		}
 	}
