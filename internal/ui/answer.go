@@ -2,10 +2,11 @@ package ui
 
 import (
 	"context"
-	"errors"
 	"sync"
 
 	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/ui/screen"
 )
 
 // answerMsg is what Update does with what came of work off the UI goroutine. It is the only message that such work comes to.
@@ -45,15 +46,5 @@ func ask[T any](r *Root, load func(context.Context) (T, error), then func(T, err
 
 // perform is ask for a write: what it comes to is said.
 func (r *Root) perform(do func(context.Context) (said string, err error)) tea.Cmd {
-	return ask(r, do, func(said string, err error) tea.Cmd { r.showResult(said, err); return nil })
-}
-
-// showResult shows what a finished piece of work has to say.
-func (r *Root) showResult(said string, err error) {
-	switch {
-	case err != nil && !errors.Is(err, context.Canceled):
-		r.Fail(err)
-	case err == nil && said != "":
-		r.Toast(said)
-	}
+	return ask(r, do, func(said string, err error) tea.Cmd { screen.ShowResult(r, said, err); return nil })
 }

@@ -2,9 +2,10 @@ package ui
 
 import (
 	"context"
-	"fermion-tui/internal/affiliate"
 
 	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/affiliate"
 )
 
 // period is the chosen one; until one is chosen, that of the board.

@@ -35,7 +35,7 @@ func (r *Root) openLastTab() tea.Cmd {
 }
 
 func (r *Root) onLastTab(number string, err error) tea.Cmd {
-	r.showResult("", err)
+	screen.ShowResult(r, "", err)
 	for i, t := range r.tabs {
 		// Keys typed ahead may have opened something already: then the person has chosen.
 		if t.number == number && i != r.active && r.active == 0 && len(r.tabs[0].stack) == 1 {
@@ -96,7 +96,7 @@ func (r *Root) refreshBoard() tea.Cmd {
 func (r *Root) onBoard(b *board.Board, err error, n affiliate.News) tea.Cmd {
 	r.refreshing, r.boardRead = false, screen.Loaded{Done: true, Err: err}
 	if err != nil {
-		r.showResult("", err)
+		screen.ShowResult(r, "", err)
 		r.pending = r.pending.With(n) // what was to be read again is, with the next news
 	} else {
 		r.board, r.haveBoard = b, true

@@ -2,9 +2,10 @@ package ui
 
 import (
 	"context"
-	"fermion-tui/internal/ui/screen"
 
 	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/ui/screen"
 )
 
 // readCheckedTemplates reads which templates were compared. A failure is said once: saying it adds a notice, which has them read again.
@@ -14,7 +15,7 @@ func (r *Root) readCheckedTemplates() tea.Cmd {
 		case err == nil:
 			r.shared.CheckedTemplates = checked
 		case r.checkedErr == nil:
-			r.showResult("", err)
+			screen.ShowResult(r, "", err)
 		}
 		r.checkedErr = err
 		return nil

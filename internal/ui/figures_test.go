@@ -166,9 +166,9 @@ func checkRow(t *testing.T, b *board.Board, titles, cells []string, screen strin
 		ok := true
 		switch title {
 		case "Clicks":
-			ok = readsBack(text, n.Clicks, 1) && StateGlyph(mark, now.Clicks-seen.Clicks)
+			ok = readsBack(text, n.Clicks, 1) && isChangeMark(mark, now.Clicks-seen.Clicks)
 		case "Sales":
-			ok = readsBack(text, n.Sales, 1) && StateGlyph(mark, now.Sales-seen.Sales)
+			ok = readsBack(text, n.Sales, 1) && isChangeMark(mark, now.Sales-seen.Sales)
 		case "Revenue":
 			ok = readsBack(text, int64(n.Revenue), 100)
 		case "Est. comm", "Est. earned":
@@ -197,8 +197,8 @@ func checkRow(t *testing.T, b *board.Board, titles, cells []string, screen strin
 	}
 }
 
-// markOf says whether a mark is true: none where there is no room for it, its sign alone, or the change.
-func StateGlyph(mark string, n int64) bool {
+// isChangeMark reports whether a mark is true: none where there is no room for it, its sign alone, or the change.
+func isChangeMark(mark string, n int64) bool {
 	return mark == "" || n > 0 && (mark == "+" || readsBack(strings.TrimPrefix(mark, "+"), n, 1))
 }
 

@@ -2,11 +2,12 @@ package ui
 
 import (
 	"context"
-	"fermion-tui/internal/ui/activity"
-	"fermion-tui/internal/ui/screen"
 	"slices"
 
 	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/ui/activity"
+	"fermion-tui/internal/ui/screen"
 )
 
 // key gives a key to the toast, to the open screen's actions, to the screen's text, and last to what works everywhere.
@@ -108,8 +109,8 @@ func (r *Root) paletteCommands() []screen.Action {
 		screen.Bind(screen.ActionSince, screen.NoCmd(r.showSinceLastSeen)).DisabledBy(r.whyNoLastVisit),
 		screen.Bind(screen.ActionAcceptNow, screen.NoCmd(func() { r.Open(screen.Accept()) })).DisabledBy(func() string { return activity.WhyNotFrozen(top) }),
 		screen.Bind(screen.ActionNewKey, screen.NoCmd(func() { r.Open(screen.NewKey()) })),
-		screen.Bind(screen.ActionWebhook, screen.NoCmd(func() { r.Open(screen.WebhookPage()) })).WithTitle(hook, ""),
-		screen.Bind(screen.ActionSetup, screen.NoCmd(func() { r.Open(screen.SetupPage()) })),
+		screen.Bind(screen.ActionWebhook, screen.NoCmd(func() { r.Open(screen.WebhookDialog()) })).WithTitle(hook, ""),
+		screen.Bind(screen.ActionSetup, screen.NoCmd(func() { r.Open(screen.SetupDialog()) })),
 		screen.Bind(screen.ActionWebhookSecret, screen.NoCmd(func() { r.Open(screen.WebhookSecret()) })),
 		screen.Bind(screen.ActionTrustKey, screen.NoCmd(func() { r.Open(screen.TrustKey()) })).DisabledBy(r.whyNoKeyToTrust),
 	}

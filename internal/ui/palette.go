@@ -1,11 +1,12 @@
 package ui
 
 import (
-	"fermion-tui/internal/ui/screen"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/sahilm/fuzzy"
+
+	"fermion-tui/internal/ui/screen"
 )
 
 // newPalette finds any action of the screen it was opened over, and of the program, by a few letters of its title.

@@ -122,7 +122,7 @@ func (r *Root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case AlertMsg:
 		return r, r.flush(r.onAlerts(msg))
 	case BackgroundErrorMsg:
-		r.showResult("", msg.Err)
+		screen.ShowResult(r, "", msg.Err)
 		return r, r.flush(r.onInvalidation(affiliate.News{Operations: true})) // it may be about an answer that is held
 	case toastTimeoutMsg:
 		r.toast.onTimeout(msg)

@@ -91,18 +91,18 @@ var openers = [screen.Kinds]opener{
 	screen.KindBatch:     {screen: func(to screen.Route) func(screen.Host) screen.Screen { return payouts.BatchPage(to.Name) }, body: true},
 	screen.KindOperation: {screen: func(to screen.Route) func(screen.Host) screen.Screen { return activity.OperationPage(to.Name) }, body: true},
 	screen.KindPlan: {screen: func(to screen.Route) func(screen.Host) screen.Screen {
-		return activity.PlanDialog(to.Name, to.For.(string))
+		return activity.PlanDialog(to.Name, to.Title)
 	}},
 	screen.KindWaitingWrites: {screen: always(activity.WaitingWrites), body: true},
 	screen.KindResend: {screen: func(to screen.Route) func(screen.Host) screen.Screen {
-		return resendForm(*to.For.(*affiliate.Operation))
+		return resendForm(*to.Operation)
 	}},
 	screen.KindOnboard:   {screen: always(affiliates.NewOnboard)},
 	screen.KindNewCoupon: {screen: byID(coupons.FormForLink)},
 	screen.KindAddToCampaign: {screen: func(to screen.Route) func(screen.Host) screen.Screen {
-		return campaigns.NewPicker(to.For.(*screen.CampaignTargets))
+		return campaigns.NewPicker(to.Targets)
 	}},
-	screen.KindQRCode:        {screen: func(to screen.Route) func(screen.Host) screen.Screen { return links.QRDialog(to.Name, to.For.(string)) }},
+	screen.KindQRCode:        {screen: func(to screen.Route) func(screen.Host) screen.Screen { return links.QRDialog(to.Name, to.Note) }},
 	screen.KindAccept:        {screen: always(activity.AcceptConfirm)},
 	screen.KindFirstRun:      {screen: always(setup.NewFirstRun), body: true},
 	screen.KindNewKey:        {screen: always(setup.NewKeyForm)},

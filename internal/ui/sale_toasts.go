@@ -6,9 +6,10 @@ import (
 	"slices"
 	"time"
 
-	"fermion-tui/internal/affiliate"
-
 	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/ui/screen"
 )
 
 // saleToasts says in passing that the webhook told of a sale: not beside something else that is being said, and not more than once
@@ -26,7 +27,7 @@ func (r *Root) readSales() tea.Cmd {
 
 func (r *Root) onSales(events []affiliate.Event, err error) tea.Cmd {
 	if err != nil {
-		r.showResult("", fmt.Errorf("reading the webhook's events: %w", err))
+		screen.ShowResult(r, "", fmt.Errorf("reading the webhook's events: %w", err))
 		return nil
 	}
 	upTo := r.sales.upTo

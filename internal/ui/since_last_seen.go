@@ -17,7 +17,7 @@ import (
 func (r *Root) readSince() tea.Cmd {
 	return ask(r, r.ports.Visits.SinceLastVisit, func(s screen.VisitSummary, err error) tea.Cmd {
 		if err != nil {
-			r.showResult("", err)
+			screen.ShowResult(r, "", err)
 			return nil
 		}
 		r.since = s

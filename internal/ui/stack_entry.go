@@ -79,7 +79,7 @@ func (e *stackEntry) Do(q screen.Task) tea.Cmd {
 		then, err := q.Work(e.root.ctx)
 		return answerMsg(func() tea.Cmd {
 			if q.Kind == screen.Writing && e.ctx.Err() != nil {
-				e.root.showResult("", err)
+				screen.ShowResult(e.root, "", err)
 				return nil
 			}
 			return then()

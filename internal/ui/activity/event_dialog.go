@@ -15,7 +15,6 @@ type eventDialog struct {
 	screen.ScrollBox
 	host  screen.Host
 	event affiliate.Event
-	err   error
 }
 
 func newEventDialog(e affiliate.Event) func(screen.Host) screen.Screen {
@@ -27,7 +26,7 @@ func (s *eventDialog) Title() string { return s.event.What() }
 func (s *eventDialog) Init() tea.Cmd {
 	h, id := s.host, s.event.ID
 	return screen.Load(h, "event", "this event", func(ctx context.Context) (affiliate.Event, error) { return h.Ports().Events.Event(ctx, id) }, func(e affiliate.Event, err error) tea.Cmd {
-		if s.err = err; err == nil {
+		if err == nil {
 			s.event = e
 		}
 		return nil
@@ -72,11 +71,11 @@ func (s *eventDialog) draw(w int) []string {
 		}
 		lines = append(lines, th.HangingIndent(th.Muted.Render(th.Fit(f[0], label)), th.Plain, affiliate.Clean(f[1]), w)...)
 	}
-	switch {
-	case s.err != nil:
+	if failed := screen.LoadError(s.host); failed != "" {
 		lines = append(lines, "")
-		lines = append(lines, th.WrapStyled(th.Bad, "✗ "+screen.CouldNotRead("this event", s.err), w)...)
-	case e.Body != "":
+		lines = append(lines, th.WrapStyled(th.Bad, "✗ "+failed, w)...)
+	}
+	if e.Body != "" {
 		lines = append(lines, "", th.Strong.Render("As received"))
 		lines = append(lines, th.JSONLines(e.Body, w)...)
 	}

@@ -1,17 +1,18 @@
 package activity
 
 import (
+	"fmt"
+
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/ui/screen"
 	"fermion-tui/internal/ui/table"
-	"fmt"
 )
 
 // eventsLimit is how many webhook events Activity lists.
 const eventsLimit = 500
 
 func eventRow(h screen.Host, e *affiliate.Event) item {
-	x := item{key: screen.OperationKey("event " + e.ID), at: e.ReceivedAt, event: e, what: e.What(), state: eventState(*e), outcome: eventOutcome(h, *e), by: "webhook"}
+	x := item{key: screen.RowKey("event " + e.ID), at: e.ReceivedAt, event: e, what: e.What(), state: eventState(*e), outcome: eventOutcome(h, *e), by: "webhook"}
 	switch e.State {
 	case affiliate.EventOpen:
 		x.tone = table.Accent

@@ -241,7 +241,7 @@ func (s *activity) open() {
 		case x.event != nil:
 			s.host.Float(newEventDialog(*x.event))
 		case x.key == refusedKey:
-			s.host.Open(screen.WebhookPage())
+			s.host.Open(screen.WebhookDialog())
 		default:
 			s.host.Open(screen.WaitingWrites())
 		}

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
-	"charm.land/lipgloss/v2"
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/ui/screen"
@@ -20,12 +19,12 @@ type operationPage struct {
 	host screen.Host
 	id   string
 	read operationRead
-	err  error
 	done bool // it was read once
 
-	lines  []string // drawn at width wide; nil after a change
-	wide   int
-	window screen.Window
+	lines     []string // drawn at width wide; nil after a change
+	wide      int
+	loadError string // that the lines were drawn with
+	window    screen.Window
 }
 
 type operationRead struct {
@@ -79,8 +78,7 @@ func (s *operationPage) Init() tea.Cmd {
 		}
 		return r, nil
 	}, func(read operationRead, err error) tea.Cmd {
-		s.err, s.lines = err, nil
-		if err == nil {
+		if s.lines = nil; err == nil {
 			s.read, s.done = read, true
 		}
 		return nil
@@ -210,8 +208,9 @@ func (s *operationPage) openOptions() []resolutionOption {
 }
 
 func (s *operationPage) View(w, h int) (string, *tea.Cursor) {
-	if s.lines == nil || s.wide != w {
-		s.lines, s.wide = s.draw(w-3), w
+	if failed := screen.LoadError(s.host); s.lines == nil || s.wide != w || s.loadError != failed {
+		s.wide, s.loadError = w, failed
+		s.lines = s.draw(w - 3)
 	}
 	s.window.Fit(len(s.lines), min(len(s.lines), h))
 	th := s.host.Theme()
@@ -224,18 +223,19 @@ func (s *operationPage) View(w, h int) (string, *tea.Cursor) {
 
 func (s *operationPage) draw(w int) []string {
 	th := s.host.Theme()
+	var lines []string
+	if s.loadError != "" {
+		lines = th.WrapStyled(th.Bad, "✗ "+s.loadError, w)
+	}
 	switch {
-	case s.err != nil:
-		return th.WrapStyled(th.Bad, "✗ "+screen.CouldNotRead("this operation", s.err), w)
+	case !s.done && s.loadError == "":
+		return []string{th.Muted.Render("Reading…")}
 	case !s.done:
-		return []string{th.Muted.Render("reading…")}
+		return lines
 	}
 	op := s.read.op
-	glyph, style := stateGlyph(op.State, th)
-	if screen.DiffersFromRequest(op) {
-		glyph, style = "!", th.Warn
-	}
-	lines := th.WrapStyled(th.Strong, screen.DescribeIntent(op.Intent), w)
+	glyph, style := screen.StateGlyph(th, op)
+	lines = append(lines, th.WrapStyled(th.Strong, screen.DescribeIntent(op.Intent), w)...)
 	lines = append(lines, th.WrapStyled(th.Muted, s.metaLine(), w)...)
 	lines = append(lines, "")
 	lines = append(lines, th.WrapStyled(style, glyph+" "+string(op.State)+": "+s.statusText(), w)...)
@@ -260,21 +260,7 @@ func (s *operationPage) draw(w int) []string {
 	return lines
 }
 
-func stateGlyph(state affiliate.OperationState, th *screen.Theme) (string, lipgloss.Style) {
-	switch state {
-	case affiliate.Done:
-		return "✓", th.Good
-	case affiliate.Sent:
-		return "…", th.Accent
-	case affiliate.Rejected:
-		return "✗", th.Bad
-	case affiliate.Unknown:
-		return "?", th.Warn
-	}
-	return "·", th.Plain
-}
-
-// metaLine say who planned it, and when it was sent and ended.
+// metaLine says who planned it, and when it was sent and ended.
 func (s *operationPage) metaLine() string {
 	op, zone := s.read.op, s.host.Ports().Access.Zone()
 	planned := op.CreatedAt.In(zone)

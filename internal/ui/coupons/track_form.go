@@ -2,11 +2,12 @@ package coupons
 
 import (
 	"context"
+
+	tea "charm.land/bubbletea/v2"
+
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/ui/form"
 	"fermion-tui/internal/ui/screen"
-
-	tea "charm.land/bubbletea/v2"
 )
 
 // trackCouponForm saves a code that was created in the dashboard.

@@ -47,7 +47,7 @@ func commissionForm(x LinkActions, typed string) func(screen.Host) screen.Screen
 				return nil
 			}
 			x.ClearMarks()
-			screen.Report(h, screen.LinksReplaced{Links: []int64{rows[0].ID}})
+			h.Report(screen.LinksReplaced{Links: []int64{rows[0].ID}})
 			return s.SubmitPlan(commissionPlan(h.Board(), rows[0], c))
 		}
 		return s

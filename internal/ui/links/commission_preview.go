@@ -101,7 +101,7 @@ func (s *commissionChange) start() tea.Cmd {
 	s.Offset = 0
 	h, rows, b := s.host, s.changing, s.host.Board()
 	s.actions.ClearMarks()
-	screen.Report(h, screen.LinksReplaced{Links: IDs(rows)})
+	h.Report(screen.LinksReplaced{Links: IDs(rows)})
 	return screen.Write(h, func(ctx context.Context) (map[int64]string, error) {
 		chains := make(map[int64]string, len(rows))
 		for _, l := range rows {

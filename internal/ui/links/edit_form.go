@@ -3,14 +3,15 @@ package links
 import (
 	"cmp"
 	"context"
-	"fermion-tui/internal/affiliate"
-	"fermion-tui/internal/board"
-	"fermion-tui/internal/ui/form"
-	"fermion-tui/internal/ui/screen"
 	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/board"
+	"fermion-tui/internal/ui/form"
+	"fermion-tui/internal/ui/screen"
 )
 
 // linkEditForm edits what this program stores about a link. Affiliate and product can be edited on a tracked link only: a link

@@ -63,7 +63,7 @@ func (s *links) readHistory() tea.Cmd {
 	p := s.host.Board().Period()
 	return screen.Load(s.host, "history", "the sparklines", func(ctx context.Context) (screen.Trends, error) { return s.host.Ports().History.Trends(ctx, p, ids) }, func(past screen.Trends, err error) tea.Cmd {
 		if err == nil {
-			screen.Report(s.host, screen.HistoryRead{Trends: past})
+			s.host.Report(screen.HistoryRead{Trends: past})
 		}
 		return nil
 	})

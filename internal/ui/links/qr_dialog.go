@@ -1,12 +1,13 @@
 package links
 
 import (
-	"fermion-tui/internal/ui/screen"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
 	"charm.land/lipgloss/v2"
 	"rsc.io/qr"
+
+	"fermion-tui/internal/ui/screen"
 )
 
 // qrDialog shows the URL of a link as a QR code, for a slide or for a phone held to the screen.

@@ -141,7 +141,7 @@ func (s *trackForm) send() tea.Cmd {
 
 // View draws nothing while the preview is open, which takes the place of the form.
 func (s *trackForm) View(w, h int) (string, *tea.Cursor) {
-	if s.preview != nil && screen.PlaceOf(s.preview) != screen.Closed {
+	if s.preview != nil && s.preview.Place() != screen.Closed {
 		return "", nil
 	}
 	return s.FormDialog.View(w, h)

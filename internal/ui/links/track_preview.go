@@ -200,7 +200,7 @@ func (s *trackPreview) resultText(done []affiliate.TrackResult) string {
 
 // View draws nothing while the form for e-mail addresses is open, which takes the place of the preview.
 func (s *trackPreview) View(w, h int) (string, *tea.Cursor) {
-	if s.emails != nil && screen.PlaceOf(s.emails) != screen.Closed {
+	if s.emails != nil && s.emails.Place() != screen.Closed {
 		return "", nil
 	}
 	th := s.host.Theme()

@@ -30,7 +30,7 @@ type batchOf struct {
 func BatchPage(id string) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
 		s := &batchPage{host: h, Detail: screen.Detail{Host: h}, id: id}
-		s.payments = screen.NewGrid(h, paymentColumns(h), func(p *affiliate.Payment) int64 { return screen.OperationKey(p.Reference) })
+		s.payments = screen.NewGrid(h, paymentColumns(h), func(p *affiliate.Payment) int64 { return screen.RowKey(p.Reference) })
 		s.AddSection("Payments", topic, "No payment is in this batch.", s.payments.Table, func(int64) {
 			if i := s.payments.Cursor(); i < len(s.batch.payments) {
 				h.Open(screen.Account(s.batch.payments[i].AffiliateID))

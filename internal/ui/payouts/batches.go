@@ -8,7 +8,7 @@ import (
 	"fermion-tui/internal/ui/table"
 )
 
-func batchKey(b *affiliate.Batch) int64 { return screen.OperationKey(b.ID) }
+func batchKey(b *affiliate.Batch) int64 { return screen.RowKey(b.ID) }
 
 // batchWords are what a filter finds a batch by.
 func batchWords(b *affiliate.Batch) string {

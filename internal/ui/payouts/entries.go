@@ -50,7 +50,7 @@ func (r *entryRow) kind() string {
 // signed is what the entry adds to the affiliate's account.
 func (r *entryRow) signed() affiliate.Paise { return r.Entry.Signed(r.of) }
 
-func entryKey(r *entryRow) int64 { return screen.OperationKey(r.ID) }
+func entryKey(r *entryRow) int64 { return screen.RowKey(r.ID) }
 
 // entryColumns are those of a list of entries; with the affiliate where there are several.
 func entryColumns(h screen.Host, several bool) []screen.Column[entryRow] {

@@ -50,14 +50,22 @@ func Write[T any](h Host, store func(context.Context) (T, error), then func(T, e
 // Perform is Write for what no screen waits for: what it says is toasted, and an error stays until a key is pressed.
 func Perform(h Host, do func(context.Context) (said string, err error)) tea.Cmd {
 	return h.Do(Task{Kind: Performing, Work: withAnswer(do, func(said string, err error) tea.Cmd {
-		switch {
-		case err != nil && !errors.Is(err, context.Canceled):
-			h.Fail(err)
-		case err == nil && said != "":
-			h.Toast(said)
-		}
+		ShowResult(h, said, err)
 		return nil
 	})})
+}
+
+// ShowResult shows the result of finished work: an error until a key is pressed, unless the work was cancelled, else the text.
+func ShowResult(on interface {
+	Toast(text string)
+	Fail(error)
+}, text string, err error) {
+	switch {
+	case err != nil && !errors.Is(err, context.Canceled):
+		on.Fail(err)
+	case err == nil && text != "":
+		on.Toast(text)
+	}
 }
 
 // withAnswer keeps an answer until Update hands it over.

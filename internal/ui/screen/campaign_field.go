@@ -2,10 +2,11 @@ package screen
 
 import (
 	"errors"
+	"slices"
+
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/board"
 	"fermion-tui/internal/ui/form"
-	"slices"
 )
 
 // findCampaign finds the campaign that text names: the one called so, else the only one in whose name its words begin words. Nil

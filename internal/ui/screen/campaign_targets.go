@@ -1,8 +1,9 @@
 package screen
 
 import (
-	"fermion-tui/internal/board"
 	"fmt"
+
+	"fermion-tui/internal/board"
 )
 
 // CampaignTargets are the links that a campaign is chosen for, as they were when that began.

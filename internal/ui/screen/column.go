@@ -1,6 +1,7 @@
 package screen
 
 import (
+	"hash/fnv"
 	"unicode/utf8"
 
 	"fermion-tui/internal/board"
@@ -196,4 +197,11 @@ func (e *extent) cells() (text, mark int) {
 		text = max(text, low.cells(), high.cells())
 	}
 	return text, max(utf8.RuneCountInString(signedShort(e.fall)), utf8.RuneCountInString(signedShort(e.rise)))
+}
+
+// RowKey makes the key of a row from the text that identifies it, for instance the ID of an operation or a batch.
+func RowKey(id string) int64 {
+	h := fnv.New64a()
+	_, _ = h.Write([]byte(id)) // a hash cannot fail
+	return int64(h.Sum64() >> 1)
 }

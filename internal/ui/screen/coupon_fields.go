@@ -2,9 +2,10 @@ package screen
 
 import (
 	"cmp"
+	"strings"
+
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/ui/form"
-	"strings"
 )
 
 // CouponExtraFields are the fields of a coupon that most leave empty.

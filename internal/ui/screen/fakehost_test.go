@@ -27,10 +27,11 @@ type fakeHost struct {
 	failed  []error
 	facts   []Fact
 	closed  bool
+	loads   Loads
 }
 
 func newFakeHost() *fakeHost {
-	return &fakeHost{theme: NewTheme(true, Cells{Method: ansi.WcWidth}), board: board.New(board.Input{})}
+	return &fakeHost{theme: NewTheme(true, Cells{Method: ansi.WcWidth}), board: board.New(board.Input{}), loads: Loads{Board: &Loaded{Done: true}, Review: &Loaded{Done: true}}}
 }
 
 func (h *fakeHost) Open(to Route)              { h.opened = append(h.opened, to) }
@@ -50,6 +51,14 @@ func (h *fakeHost) Options() Options    { return h.opts }
 func (h *fakeHost) Ports() *Ports       { return &h.ports }
 func (h *fakeHost) Now() time.Time      { return time.Date(2026, 11, 24, 10, 0, 0, 0, time.UTC) }
 func (h *fakeHost) Shared() *Shared     { return &h.shared }
+func (h *fakeHost) Loads() *Loads       { return &h.loads }
+
+func (h *fakeHost) Place() Place {
+	if h.closed {
+		return Closed
+	}
+	return OnTop
+}
 
 func (h *fakeHost) Do(t Task) tea.Cmd {
 	return func() tea.Msg {
@@ -127,8 +136,8 @@ type zoned struct{ Access }
 func (zoned) Zone() *time.Location { return time.UTC }
 
 func TestALoadThatFailsIsSaidUntilItIsThere(t *testing.T) {
-	l := &Loads{Board: &Loaded{Done: true}, Review: &Loaded{Done: true}}
-	h := loadingHost{newFakeHost(), l}
+	h := newFakeHost()
+	l := h.Loads()
 	if got := EmptyText(h, "changes", "No changes."); got != "Reading…" {
 		t.Errorf("before an answer: %q", got)
 	}
@@ -146,11 +155,3 @@ func TestALoadThatFailsIsSaidUntilItIsThere(t *testing.T) {
 		t.Errorf("after an answer: %q, %q", got, LoadError(h))
 	}
 }
-
-// loadingHost is a host whose screen loads.
-type loadingHost struct {
-	*fakeHost
-	loads *Loads
-}
-
-func (h loadingHost) Loads() *Loads { return h.loads }

@@ -1,10 +1,11 @@
 package screen
 
 import (
-	"fermion-tui/internal/board"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/board"
 )
 
 // A replaced link pays its old percentage, and one that Fermion no longer knows pays nothing: neither is given out without a

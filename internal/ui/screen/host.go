@@ -59,8 +59,10 @@ type Host interface {
 	Close()
 
 	Toast(text string)
-	// Fail shows an error until a key is pressed, and keeps it in Activity.
+	// Fail shows an error until a key is pressed, and saves it in Activity.
 	Fail(error)
+	// Report tells the root a fact that concerns more than this screen.
+	Report(Fact)
 
 	// Do is the command that does a task. Building it changes nothing.
 	Do(Task) tea.Cmd
@@ -73,22 +75,18 @@ type Host interface {
 	Ports() *Ports
 	Now() time.Time
 	Shared() *Shared
+	Place() Place
+	// Loads are how the reads of this screen and of the board ended.
+	Loads() *Loads
 }
 
-// Shared is what the screens share besides the board, as long as the program runs. The root keeps it.
+// Shared is what the screens share besides the board, as long as the program runs. The root owns it.
 type Shared struct {
 	Period           *affiliate.Period // that was chosen; nil: as the board has it
 	Metric           int               // which of the measures the charts show
 	CheckedTemplates map[string]bool   // coupon templates that were compared with the dashboard
 	Headline         string            // news in passing, "" for none
 }
-
-// A host may do more. A screen asks for it through the functions below, which do without where a host cannot.
-type (
-	placer   interface{ Place() Place }
-	reporter interface{ Report(Fact) }
-	loader   interface{ Loads() *Loads }
-)
 
 // Place says where a screen is.
 type Place uint8
@@ -99,19 +97,11 @@ const (
 	Closed
 )
 
-// PlaceOf says where the screen of a host is.
-func PlaceOf(h Host) Place {
-	if p, ok := h.(placer); ok {
-		return p.Place()
-	}
-	return OnTop
-}
-
-// Fact is what a screen has the root know because it holds for more than that screen.
+// Fact is what a screen reports to the root because it concerns more than that screen.
 type Fact interface{ fact() }
 
 type (
-	// PeriodChosen has the board read for another period, and keeps the choice.
+	// PeriodChosen has the board read for another period, and the choice saved.
 	PeriodChosen struct{ Period affiliate.Period }
 	// HistoryRead gives the rows of the board what they show of the past.
 	HistoryRead struct{ Trends Trends }
@@ -125,10 +115,3 @@ func (PeriodChosen) fact()  {}
 func (HistoryRead) fact()   {}
 func (ProductFound) fact()  {}
 func (LinksReplaced) fact() {}
-
-// Report tells the root a fact.
-func Report(h Host, f Fact) {
-	if t, ok := h.(reporter); ok {
-		t.Report(f)
-	}
-}

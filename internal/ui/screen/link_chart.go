@@ -26,9 +26,7 @@ type linkChart struct {
 	readAgain bool    // something moved meanwhile
 
 	series linkSeries
-	loaded bool             // the first answer did
 	gaps   []affiliate.Span // when nothing was read
-	err    error
 }
 
 // chartLook are what the picture depends on besides the numbers. They are the program's, not the chart's: they change while
@@ -41,6 +39,8 @@ type chartLook struct {
 func (c *linkChart) look() chartLook {
 	return chartLook{dark: c.host.Theme().Dark, metric: c.host.Shared().Metric}
 }
+
+const seriesTopic = "series"
 
 // linkSeries is what the chart was read for, and what came.
 type linkSeries struct {
@@ -114,14 +114,12 @@ func (c *linkChart) Reload() {
 	c.readLinks = ids
 	span, called, known := c.spanToDraw(ids)
 	s := linkSeries{periodName: called, buckets: bucketsOf(span, c.host.Ports().Access.Zone()), known: known}
-	if len(ids) == 0 || len(s.buckets.bounds) == 0 {
-		c.series, c.loaded = linkSeries{periodName: called}, true
-		c.updateChart()
-		return
-	}
 	c.reading = true
-	c.host.Run(Load(c.host, "series", "the chart", func(ctx context.Context) (linkSeries, error) {
+	c.host.Run(Load(c.host, seriesTopic, "the chart", func(ctx context.Context) (linkSeries, error) {
 		got := s // r runs the reading again, and both may run at once
+		if len(ids) == 0 || len(s.buckets.bounds) == 0 {
+			return got, nil
+		}
 		var err error
 		got.sums, err = c.host.Ports().History.Sums(ctx, ids, got.buckets.bounds)
 		return got, err
@@ -186,8 +184,8 @@ func (c *linkChart) Refresh(n affiliate.News) {
 // onSeries takes the numbers that came.
 func (c *linkChart) onSeries(s linkSeries, err error) tea.Cmd {
 	c.reading = false
-	if c.err = err; err == nil {
-		c.series, c.loaded = s, true
+	if err == nil {
+		c.series = s
 	}
 	c.updateChart()
 	if c.readAgain {
@@ -230,7 +228,7 @@ func (c *linkChart) updateChart() {
 	s, now := c.series, c.host.Now()
 	c.chart.SetTitle(title + " " + th.Muted.Render(s.periodName))
 	shown := chart.Series{
-		Unit: m.unit, Axis: m.formatAxis, Labels: s.buckets.size.axisLabels(),
+		Unit: m.unit, Axis: m.formatAxis, Labels: s.buckets.size.axisLabels(), Empty: EmptyText(c.host, seriesTopic, "No readings in this period."),
 		Words: func(p chart.Point) string {
 			words := "not known"
 			if !p.Unread {
@@ -238,12 +236,6 @@ func (c *linkChart) updateChart() {
 			}
 			return s.buckets.size.describe(p, now) + "  " + words
 		},
-	}
-	switch {
-	case c.err != nil:
-		shown.Empty = affiliate.Clean(c.err.Error())
-	case c.loaded:
-		shown.Empty = "No readings in this period."
 	}
 	for i := range s.sums[min(1, len(s.sums)):] {
 		from, to := s.buckets.bounds[i], s.buckets.bounds[i+1]

@@ -2,8 +2,9 @@ package screen
 
 import (
 	"cmp"
-	"fermion-tui/internal/board"
 	"strings"
+
+	"fermion-tui/internal/board"
 )
 
 // LinkName is whose link it is, with a sign for what is not ordinary about it: for tables and titles.

@@ -51,14 +51,6 @@ func (l *Loads) Failed() []Task {
 	return questions
 }
 
-// loadsOf are those of the screen of a host; without them everything is taken to be there.
-func loadsOf(h Host) *Loads {
-	if l, ok := h.(loader); ok {
-		return l.Loads()
-	}
-	return &Loads{Board: &Loaded{Done: true}, Review: &Loaded{Done: true}}
-}
-
 // LoadError says what could not be read, and what to do; "" when nothing failed.
 func LoadError(h Host) string {
 	var what []string
@@ -69,7 +61,7 @@ func LoadError(h Host) string {
 			first = cmp.Or(first, err)
 		}
 	}
-	l := loadsOf(h)
+	l := h.Loads()
 	add("the links", l.Board.Err)
 	add("what is to review", l.Review.Err)
 	for _, q := range l.Failed() {
@@ -92,7 +84,7 @@ func EmptyText(h Host, topic, empty string) string {
 	if topic == "" {
 		return EmptyBoard(h, empty)
 	}
-	switch l, came := loadsOf(h).own[topic]; {
+	switch l, came := h.Loads().own[topic]; {
 	case !came:
 		return "Reading…"
 	case l.err != nil:
@@ -103,7 +95,7 @@ func EmptyText(h Host, topic, empty string) string {
 
 // EmptyBoard is EmptyText for the rows of the board.
 func EmptyBoard(h Host, empty string) string {
-	switch l := loadsOf(h).Board; {
+	switch l := h.Loads().Board; {
 	case l.Err != nil:
 		return "✗ " + CouldNotRead("the links", l.Err)
 	case !l.Done:

@@ -52,7 +52,7 @@ func newPeriodPick(h Host) Screen {
 				return nil
 			}
 			h.Close()
-			Report(h, PeriodChosen{periods[i]})
+			h.Report(PeriodChosen{periods[i]})
 			return nil
 		},
 	})
@@ -107,7 +107,7 @@ func newPeriodForm(h Host) Screen {
 			return nil
 		}
 		h.Close()
-		Report(h, PeriodChosen{p})
+		h.Report(PeriodChosen{p})
 		return nil
 	}
 	return s

@@ -67,7 +67,7 @@ func (s *FormDialog) onProduct(p affiliate.Product, err error) tea.Cmd {
 		return nil
 	}
 	h := s.Host
-	Report(h, ProductFound{p})
+	h.Report(ProductFound{p})
 	s.Form.SetValue(productField, ProductText(h.Board(), p.ID))
 	s.valuesChanged()
 	return s.onKey(tea.KeyPressMsg{Code: tea.KeyEnter})

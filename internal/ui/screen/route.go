@@ -7,8 +7,12 @@ import "fermion-tui/internal/affiliate"
 type Route struct {
 	Kind Kind
 	ID   int64  // of a row of the database
-	Name string // what is named by a text: an operation, a plan, a slug
-	For  any    // what else it is opened with; a value that can be compared
+	Name string // an operation, a plan, a batch or a slug
+
+	Title     string               // of the dialog of a plan
+	Note      string               // over a QR code
+	Operation *affiliate.Operation // to resend
+	Targets   *CampaignTargets     // the links to add to a campaign
 }
 
 // Kind is a kind of screen that others than its own family open.
@@ -54,13 +58,15 @@ func Batch(id string) Route           { return Route{Kind: KindBatch, Name: id} 
 func Operation(id string) Route { return Route{Kind: KindOperation, Name: id} }
 
 // Plan leads to the dialog that follows the steps of a plan.
-func Plan(chain, title string) Route { return Route{Kind: KindPlan, Name: chain, For: title} }
+func Plan(chain, title string) Route { return Route{Kind: KindPlan, Name: chain, Title: title} }
 
 // WaitingWrites leads to the writes that were planned by a program that is gone.
 func WaitingWrites() Route { return Route{Kind: KindWaitingWrites} }
 
 // Resend leads to the form of a write with what it held, to be sent in its place.
-func Resend(op *affiliate.Operation) Route { return Route{Kind: KindResend, Name: op.ID, For: op} }
+func Resend(op *affiliate.Operation) Route {
+	return Route{Kind: KindResend, Name: op.ID, Operation: op}
+}
 
 // Onboard leads to the form for a new affiliate with a link and a coupon.
 func Onboard() Route { return Route{Kind: KindOnboard} }
@@ -69,10 +75,12 @@ func Onboard() Route { return Route{Kind: KindOnboard} }
 func NewCoupon(link int64) Route { return Route{Kind: KindNewCoupon, ID: link} }
 
 // AddToCampaign leads to the choice of a campaign for links.
-func AddToCampaign(links *CampaignTargets) Route { return Route{Kind: KindAddToCampaign, For: links} }
+func AddToCampaign(links *CampaignTargets) Route {
+	return Route{Kind: KindAddToCampaign, Targets: links}
+}
 
 // QRCode leads to the URL of a link as a QR code, with a note when it is another link than was asked for.
-func QRCode(slug, note string) Route { return Route{Kind: KindQRCode, Name: slug, For: note} }
+func QRCode(slug, note string) Route { return Route{Kind: KindQRCode, Name: slug, Note: note} }
 
 // Accept leads to the question whether the numbers that are held are real.
 func Accept() Route { return Route{Kind: KindAccept} }
@@ -82,7 +90,7 @@ func FirstRunPage() Route { return Route{Kind: KindFirstRun} }
 func NewKey() Route       { return Route{Kind: KindNewKey} }
 func TrustKey() Route     { return Route{Kind: KindTrustKey} }
 
-// SetupPage shows what must be on at Fermion, WebhookPage how the listener is doing, and WebhookSecret takes its secret.
-func SetupPage() Route     { return Route{Kind: KindSetup} }
-func WebhookPage() Route   { return Route{Kind: KindWebhook} }
+// SetupDialog shows what must be on at Fermion, WebhookDialog how the listener is doing, and WebhookSecret takes its secret.
+func SetupDialog() Route   { return Route{Kind: KindSetup} }
+func WebhookDialog() Route { return Route{Kind: KindWebhook} }
 func WebhookSecret() Route { return Route{Kind: KindWebhookSecret} }

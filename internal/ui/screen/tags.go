@@ -1,9 +1,10 @@
 package screen
 
 import (
-	"fermion-tui/internal/affiliate"
 	"slices"
 	"strings"
+
+	"fermion-tui/internal/affiliate"
 )
 
 // SplitTags takes tags with commas or spaces between them, each once.

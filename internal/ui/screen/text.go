@@ -110,3 +110,23 @@ func ReviewText(n int) string { return affiliate.Group(int64(n)) + " to review" 
 func UntilClock(t time.Time, zone *time.Location) string {
 	return t.Add(time.Minute - time.Nanosecond).In(zone).Format("15:04")
 }
+
+// SpacedJSON puts blanks behind commas and colons outside of strings, so that long JSON breaks at its members.
+func SpacedJSON(text string) string {
+	var b strings.Builder
+	quoted, escaped := false, false
+	for _, r := range text {
+		b.WriteRune(r)
+		switch {
+		case escaped:
+			escaped = false
+		case quoted && r == '\\':
+			escaped = true
+		case r == '"':
+			quoted = !quoted
+		case !quoted && (r == ',' || r == ':'):
+			b.WriteByte(' ')
+		}
+	}
+	return b.String()
+}

@@ -69,7 +69,7 @@ func (s *firstRun) showKeyState() {
 	case !before.Key || s.missing.Key:
 	case s.missing.School:
 		s.Form.SetFields(s.fields(h))
-	case !s.Form.Dirty() && screen.PlaceOf(h) == screen.OnTop:
+	case !s.Form.Dirty() && h.Place() == screen.OnTop:
 		h.Close()
 		h.Toast("the key came from the " + h.Ports().Access.KeySource())
 	}

@@ -2,9 +2,10 @@ package setup
 
 import (
 	"context"
-	"fermion-tui/internal/ui/screen"
 
 	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/ui/screen"
 )
 
 // setupDialog shows what must be switched on in the dashboard, as far as that is known.

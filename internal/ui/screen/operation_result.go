@@ -2,10 +2,8 @@ package screen
 
 import (
 	"encoding/json"
-	"fermion-tui/internal/affiliate"
-	"strings"
 
-	"charm.land/lipgloss/v2"
+	"fermion-tui/internal/affiliate"
 )
 
 // UnsavedResponseOf is the response to an operation that the database could not store yet.
@@ -45,51 +43,8 @@ type operationResult struct {
 	PaysBP *affiliate.BasisPoints `json:"pays_bp"` // of a link that existed, when that is not what was asked for
 }
 
-// DiffersFromRequest says that a write is done, and not as it was asked for.
-func DiffersFromRequest(op affiliate.Operation) bool {
-	return op.State == affiliate.Done && op.Intent.Link != nil && ReadResult(op.Result).PaysBP != nil
-}
-
 // ReadResult parses the stored result of an operation; the zero result when there is none.
 func ReadResult(text string) (r operationResult) {
 	_ = json.Unmarshal([]byte(text), &r) // what cannot be read says nothing
 	return r
-}
-
-// StateGlyph is how the state of a write is drawn.
-func StateGlyph(th *Theme, op affiliate.Operation) (glyph string, style lipgloss.Style) {
-	switch op.State {
-	case affiliate.Done:
-		if DiffersFromRequest(op) {
-			return "!", th.Warn
-		}
-		return "✓", th.Good
-	case affiliate.Sent:
-		return "…", th.Accent
-	case affiliate.Rejected:
-		return "✗", th.Bad
-	case affiliate.Unknown:
-		return "?", th.Warn
-	}
-	return "·", th.Muted
-}
-
-// SpacedJSON puts blanks behind commas and colons outside of strings, so that long JSON breaks at its members.
-func SpacedJSON(text string) string {
-	var b strings.Builder
-	quoted, escaped := false, false
-	for _, r := range text {
-		b.WriteRune(r)
-		switch {
-		case escaped:
-			escaped = false
-		case quoted && r == '\\':
-			escaped = true
-		case r == '"':
-			quoted = !quoted
-		case !quoted && (r == ',' || r == ':'):
-			b.WriteByte(' ')
-		}
-	}
-	return b.String()
 }

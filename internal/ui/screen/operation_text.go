@@ -1,0 +1,113 @@
+package screen
+
+import (
+	"charm.land/lipgloss/v2"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/ui/table"
+)
+
+// OperationTone is the tone of a row about an operation, by its state.
+func OperationTone(op affiliate.Operation) table.Tone {
+	switch op.State {
+	case affiliate.Done:
+		if DiffersFromRequest(op) {
+			return table.Warn
+		}
+		return table.Good
+	case affiliate.Rejected:
+		return table.Bad
+	case affiliate.Unknown:
+		return table.Warn
+	case affiliate.Sent:
+		return table.Accent
+	default:
+		return table.Muted
+	}
+}
+
+// StateGlyph is how the state of a write is drawn.
+func StateGlyph(th *Theme, op affiliate.Operation) (glyph string, style lipgloss.Style) {
+	switch op.State {
+	case affiliate.Done:
+		if DiffersFromRequest(op) {
+			return "!", th.Warn
+		}
+		return "✓", th.Good
+	case affiliate.Sent:
+		return "…", th.Accent
+	case affiliate.Rejected:
+		return "✗", th.Bad
+	case affiliate.Unknown:
+		return "?", th.Warn
+	}
+	return "·", th.Muted
+}
+
+// DescribeIntent says what an intention is, on one line that is safe to draw.
+func DescribeIntent(i affiliate.Intent) string { return affiliate.Clean(rawIntentText(i)) }
+
+func rawIntentText(i affiliate.Intent) string {
+	switch {
+	case i.Affiliate != nil:
+		return "New affiliate " + i.Affiliate.Label()
+	case i.Link != nil:
+		return "New link " + i.Link.Affiliate.Label() + " · " + affiliate.Product{ID: i.Link.ProductID, Name: i.Link.ProductName}.Label() + " · " + i.Link.Commission.String() + " %"
+	case i.Coupon != nil:
+		return "New coupon " + i.Coupon.Code + " · " + i.Coupon.Discount.String()
+	case i.CouponDelete != nil:
+		return "Delete coupon " + i.CouponDelete.Code
+	}
+	return "–"
+}
+
+// DescribeOutcome says what state an operation is in, on one line that is safe to draw.
+func DescribeOutcome(h Host, op affiliate.Operation) string {
+	return affiliate.Clean(rawOutcome(h, op))
+}
+
+func rawOutcome(h Host, op affiliate.Operation) string {
+	if held, is := UnsavedResponseOf(h, op); is {
+		return held.Said() + ", which the database cannot store yet: " + held.Why.Error()
+	}
+	r := ReadResult(op.Result)
+	switch op.State {
+	case affiliate.Done:
+		switch {
+		case op.Kind == affiliate.DeleteCoupon:
+			return "deleted"
+		case r.PaysBP != nil && op.Intent.Link != nil:
+			return "Fermion returned the existing link: " + r.Slug + " still pays " + r.PaysBP.String() + " %, not the " + op.Intent.Link.Commission.String() + " % asked for"
+		case r.Existed:
+			return "Fermion returned the existing link: " + r.Slug
+		case r.Slug != "":
+			return r.Slug
+		case r.Found:
+			return "existed already: " + OrDash(r.UserID)
+		case r.UserID != "":
+			return "created " + r.UserID
+		case r.Code != "":
+			if c := op.Intent.Coupon; c != nil && !DiscountChecked(h, c.Discount) {
+				return r.Code + ", discount not checked"
+			}
+			return r.Code
+		}
+		return "done"
+	case affiliate.Planned:
+		if op.Error != "" {
+			return op.Error
+		}
+		return "waiting to be sent"
+	case affiliate.Sent:
+		return "sent, waiting for the reply"
+	case affiliate.Unknown:
+		return "it may have happened: " + op.Error
+	default:
+		return op.Error
+	}
+}
+
+// DiffersFromRequest says that a write is done, and not as it was asked for.
+func DiffersFromRequest(op affiliate.Operation) bool {
+	return op.State == affiliate.Done && op.Intent.Link != nil && ReadResult(op.Result).PaysBP != nil
+}
