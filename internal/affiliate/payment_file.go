@@ -109,6 +109,34 @@ func (f PaymentFormat) Pays(m PayeeMethod) bool {
 	return f.Methods == nil || slices.Contains(f.Methods, m)
 }
 
+// PaymentFile names where the payments of a batch are written, and how.
+type PaymentFile struct {
+	Folder   string
+	Name     string // without the format and the ending, which FileNames adds
+	Format   string
+	Currency Conversion
+}
+
+// FileNames are the files that so many payments fill: several when the format takes fewer rows. The format is in the name, so that
+// the files of a batch in several formats differ.
+func (f PaymentFormat) FileNames(name string, payments int) []string {
+	if f.MaxRows == 0 || payments <= f.MaxRows {
+		return []string{name + "-" + f.Name + ".csv"}
+	}
+	var names []string
+	for i := 0; i*f.MaxRows < payments; i++ {
+		names = append(names, fmt.Sprintf("%s-%s-%d.csv", name, f.Name, i+1))
+	}
+	return names
+}
+
+// WrittenFiles are the files that payments of a batch were written to.
+type WrittenFiles struct {
+	Paths    []string
+	Payments int      // in them
+	LeftOut  []string // payments that are not in them, each with the reason
+}
+
 // Row are the cells of one payment.
 func (f PaymentFormat) Row(p Payment, b Batch, who Affiliate) ([]string, error) {
 	minor := b.Currency.Minor(p.Net())

@@ -59,37 +59,24 @@ func (a *App) WritePayoutFile(ctx context.Context, batch string, o PayoutFile) e
 	return a.writePaymentFile(ctx, b.ID, f)
 }
 
-// writePaymentFile writes what of a batch is prepared: a payment that was decided is never in a file again.
+// writePaymentFile writes the prepared payments of a batch to the file of a command.
 func (a *App) writePaymentFile(ctx context.Context, batch string, f paymentFile) error {
-	b, all, err := a.store.Batch(ctx, batch)
+	w := a.paymentWriter()
+	b, payments, left, err := w.open(ctx, batch, f.format, f.conversion)
 	if err != nil {
 		return err
 	}
-	b.Currency = f.conversion
-	var payments []affiliate.Payment
-	for _, p := range all {
-		switch {
-		case p.State != affiliate.PayoutPrepared:
-		case !f.format.Pays(p.Payee.Method):
-			a.stderr.Linef("not in the file: %s is paid by %s, which a %s file does not take", p.Reference, p.Payee.Method, f.format.Name)
-		case f.conversion.WhyNothing(p.Amount, p.Withheld) != "":
-			a.stderr.Linef("not in the file: %s: %s", p.Reference, f.conversion.WhyNothing(p.Amount, p.Withheld))
-		default:
-			payments = append(payments, p)
-		}
+	for _, reason := range left {
+		a.stderr.Linef("not in the file: %s", reason)
 	}
-	if len(payments) == 0 {
-		return fmt.Errorf("no payment of %s waits to be paid in a %s file", b.ID, f.format.Name)
-	}
-	write, err := a.exporter().PaymentFile(ctx, b, payments, f.format)
-	if err != nil {
+	if err := whyNoPayments(b, payments, f.format); err != nil {
 		return err
 	}
-	if err := csvfile.Create(ctx, f.file, write); err != nil {
+	if err := w.write(ctx, b, payments, f.format, f.file); err != nil {
 		return err
 	}
 	a.stderr.Linef("%s has %s of %s as %s", affiliate.Clean(f.file), affiliate.Plural(int64(len(payments)), "payment", "payments"), b.ID, f.format.Name)
-	return a.store.PaymentFileWritten(ctx, b.ID, f.file, f.format.Name, f.conversion)
+	return nil
 }
 
 // ConfirmPayout says that the payments of a batch were paid: all that are prepared, or those that a result file names.
@@ -104,7 +91,7 @@ func (a *App) ConfirmPayout(ctx context.Context, batch, result string, yes bool)
 	case b.State == affiliate.BatchCancelled:
 		return fmt.Errorf("%s was cancelled: nothing of it is to be confirmed", b.ID)
 	}
-	var decisions []store.Decision
+	var decisions []affiliate.PaymentDecision
 	if result != "" {
 		im := importer.Importer{Now: a.o.Now, Zone: a.school.timeZone(), Stdin: a.o.Stdin, Stderr: a.stderr}
 		if decisions, err = im.PaymentResults(ctx, result); err != nil {
@@ -124,7 +111,7 @@ func (a *App) ConfirmPayout(ctx context.Context, batch, result string, yes bool)
 			return err
 		}
 	}
-	var d store.Decided
+	var d affiliate.DecidedBatch
 	if result == "" {
 		d, err = a.store.DecideBatch(ctx, b.ID, affiliate.PayoutPaid)
 	} else {
@@ -171,8 +158,8 @@ func openPayments(payments []affiliate.Payment) string {
 }
 
 // printDecided says what became of the payments of a batch.
-func (a *App) printDecided(d store.Decided, err error) error {
-	if wrong := (*store.DecisionError)(nil); errors.As(err, &wrong) {
+func (a *App) printDecided(d affiliate.DecidedBatch, err error) error {
+	if wrong := (*affiliate.DecisionError)(nil); errors.As(err, &wrong) {
 		for _, reason := range wrong.Reasons {
 			a.stderr.Linef("%s", reason)
 		}

@@ -10,7 +10,6 @@ import (
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/importer"
 	"fermion-tui/internal/operation"
-	"fermion-tui/internal/store"
 )
 
 // PayoutOptions are what is asked of payout prepare.
@@ -80,9 +79,9 @@ func (a *App) PreparePayout(ctx context.Context, o PayoutOptions) error {
 }
 
 func (a *App) claimPayout(ctx context.Context, plan affiliate.PayoutPlan, rules affiliate.PayoutRules, f paymentFile) error {
-	r := store.PayoutRequest{Rules: rules, Period: a.o.Now().In(a.school.timeZone()).Format("Jan 2006"), Currency: f.conversion}
+	r := affiliate.PayoutRequest{Rules: rules, Period: a.o.Now().In(a.school.timeZone()).Format("Jan 2006"), Currency: f.conversion}
 	for _, p := range plan.Payments {
-		r.Payments = append(r.Payments, store.PaymentRequest{AffiliateID: p.Affiliate.ID, Amount: p.Amount})
+		r.Payments = append(r.Payments, affiliate.PaymentRequest{AffiliateID: p.Affiliate.ID, Amount: p.Amount})
 	}
 	b, left, err := a.store.PreparePayout(ctx, r)
 	if err != nil {
@@ -122,6 +121,11 @@ func (a *App) paymentFile(ctx context.Context, o PayoutFile, otherwise string) (
 	return f, checkNewFile(ctx, o.File)
 }
 
+// paymentFormats are the payment files that can be written.
+func (a *App) paymentFormats() []affiliate.PaymentFormat {
+	return append(affiliate.BuiltInFormats(), a.cfg.PayoutFiles...)
+}
+
 // paymentFormat is a format by its name: built in, or of config.toml.
 func (a *App) paymentFormat(name, otherwise string) (affiliate.PaymentFormat, error) {
 	if name == "" {
@@ -130,9 +134,8 @@ func (a *App) paymentFormat(name, otherwise string) (affiliate.PaymentFormat, er
 	if name == "" {
 		return affiliate.GenericFormat(), nil
 	}
-	all := append(affiliate.BuiltInFormats(), a.cfg.PayoutFiles...)
 	var names []string
-	for _, f := range all {
+	for _, f := range a.paymentFormats() {
 		if f.Name == name {
 			return f, nil
 		}

@@ -6,6 +6,7 @@ import (
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/operation"
 	"fermion-tui/internal/store"
+	"fermion-tui/internal/ui/screen"
 )
 
 // readOnlyEdits takes the place of the store where the screens edit it, in a program that was started with --read-only.
@@ -66,4 +67,23 @@ type readOnlyLedger struct{ *store.Store }
 
 func (readOnlyLedger) AddEntries(context.Context, []affiliate.Entry, func(affiliate.Entry) string) ([]bool, error) {
 	return nil, operation.ErrReadOnly
+}
+
+// readOnlyPayments plans payments and prepares none.
+type readOnlyPayments struct{ screen.Payments }
+
+func (readOnlyPayments) Prepare(context.Context, []affiliate.PaymentRequest, affiliate.Conversion) (affiliate.Batch, []affiliate.LeftOut, error) {
+	return affiliate.Batch{}, nil, operation.ErrReadOnly
+}
+
+func (readOnlyPayments) WriteFile(context.Context, string, affiliate.PaymentFile) (affiliate.WrittenFiles, error) {
+	return affiliate.WrittenFiles{}, operation.ErrReadOnly
+}
+
+func (readOnlyPayments) DecideBatch(context.Context, string, affiliate.PaymentState) (affiliate.DecidedBatch, error) {
+	return affiliate.DecidedBatch{}, operation.ErrReadOnly
+}
+
+func (readOnlyPayments) DecidePayments(context.Context, string, []affiliate.PaymentDecision) (affiliate.DecidedBatch, error) {
+	return affiliate.DecidedBatch{}, operation.ErrReadOnly
 }

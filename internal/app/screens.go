@@ -114,7 +114,7 @@ func (a *App) ports() screen.Ports {
 	p := screen.Ports{
 		Boards: boardAdapter{a.store, past, a.school.timeZone, a.o.Now}, History: past, Journal: a.store, Notices: a.store, Events: a.store,
 		LinkEdits: a.store, AffiliateEdits: a.store, CouponEdits: a.store, CampaignEdits: a.store,
-		Ledger: a.store, PayoutRules: a.payoutRules,
+		Ledger: a.store, Payments: a.paymentsAdapter(), PayoutRules: a.payoutRules,
 		Settings: settingsAdapter{a.store, a.o.ReadOnly},
 		Visits:   visitAdapter{a.store, a.o.Now, a.o.ReadOnly},
 
@@ -132,6 +132,7 @@ func (a *App) ports() screen.Ports {
 		p.LinkEdits, p.AffiliateEdits, p.CouponEdits, p.CampaignEdits = edits, edits, edits, edits
 		p.Notices = readOnlyNotices{a.store}
 		p.Ledger = readOnlyLedger{a.store}
+		p.Payments = readOnlyPayments{p.Payments}
 	}
 	return p
 }

@@ -36,7 +36,7 @@ func Create(ctx context.Context, name string, write func(io.Writer) error) (err 
 		err = e
 	}
 	if err != nil {
-		return err
+		return cannotWrite(name, err)
 	}
 	err = os.Link(f.Name(), name)
 	if errors.Is(err, fs.ErrExist) {

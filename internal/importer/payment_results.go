@@ -7,7 +7,6 @@ import (
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/csvfile"
-	"fermion-tui/internal/store"
 )
 
 // kindResults is the file in which a bank or payment service says what became of payments.
@@ -15,7 +14,7 @@ const kindResults = "payment results"
 
 // PaymentResults reads such a file: reference, status (paid or failed) and a note. Rows that cannot be read, and a reference that is there
 // twice, are named on standard error and make it an *UnfinishedError: then nothing of the file counts.
-func (im *Importer) PaymentResults(ctx context.Context, file string) ([]store.Decision, error) {
+func (im *Importer) PaymentResults(ctx context.Context, file string) ([]affiliate.PaymentDecision, error) {
 	im.defaults()
 	data, err := im.read(ctx, file)
 	if err != nil {
@@ -27,7 +26,7 @@ func (im *Importer) PaymentResults(ctx context.Context, file string) ([]store.De
 	}
 	c := fileParser{t: t, kind: kindResults, now: im.Now(), zone: im.Zone}
 	lines := map[string]int{}
-	var all []store.Decision
+	var all []affiliate.PaymentDecision
 	bad := 0
 	for _, rec := range t.rows {
 		r := rowParser{c: c, parsedRow: &parsedRow{record: rec}}
@@ -50,8 +49,8 @@ func (im *Importer) PaymentResults(ctx context.Context, file string) ([]store.De
 	return all, nil
 }
 
-func (r rowParser) parseResult() store.Decision {
-	d := store.Decision{Reference: strings.ToUpper(r.text(csvfile.ColReference)), Note: r.text(csvfile.ColNote)}
+func (r rowParser) parseResult() affiliate.PaymentDecision {
+	d := affiliate.PaymentDecision{Reference: strings.ToUpper(r.text(csvfile.ColReference)), Note: r.text(csvfile.ColNote)}
 	if d.Reference == "" {
 		r.fail(csvfile.ColReference, fmt.Errorf("a reference like P-7K3Q-001 is needed"))
 	}

@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"fermion-tui/internal/affiliate"
-	"fermion-tui/internal/store"
 	"fermion-tui/internal/store/storetest"
 )
 
@@ -29,10 +28,10 @@ func payUntilKilled(path string) {
 	}
 	for i := 0; ; i++ {
 		all, err := s.Accounts(ctx, time.Now(), affiliate.PayoutRules{})
-		var r store.PayoutRequest
+		var r affiliate.PayoutRequest
 		for _, a := range all {
 			if due := a.Balance.Due(); due > 0 {
-				r.Payments = append(r.Payments, store.PaymentRequest{AffiliateID: a.Affiliate.ID, Amount: min(due, 7)})
+				r.Payments = append(r.Payments, affiliate.PaymentRequest{AffiliateID: a.Affiliate.ID, Amount: min(due, 7)})
 			}
 		}
 		b, _, err2 := s.PreparePayout(ctx, r)

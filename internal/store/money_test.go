@@ -83,9 +83,9 @@ func (sc *school) balanceAt(i int, asOf time.Time) affiliate.Balance {
 
 func (sc *school) prepare(amounts map[int]affiliate.Paise) (affiliate.Batch, []affiliate.LeftOut) {
 	sc.t.Helper()
-	r := store.PayoutRequest{Rules: payoutRules, Period: "Nov 2026"}
+	r := affiliate.PayoutRequest{Rules: payoutRules, Period: "Nov 2026"}
 	for i, a := range amounts {
-		r.Payments = append(r.Payments, store.PaymentRequest{AffiliateID: sc.people[i], Amount: a})
+		r.Payments = append(r.Payments, affiliate.PaymentRequest{AffiliateID: sc.people[i], Amount: a})
 	}
 	b, left, err := sc.PreparePayout(sc.t.Context(), r)
 	noErr(sc.t, err)
@@ -176,10 +176,10 @@ func TestNobodyIsInTwoBatches(t *testing.T) {
 	}
 	sc.clock.Add(payoutRules.Hold() + time.Hour)
 	other := opened(t, sc.path, storetest.Options{Now: sc.clock.Now, By: "ravi@desk"})
-	var r store.PayoutRequest
+	var r affiliate.PayoutRequest
 	r.Rules = payoutRules
 	for _, id := range sc.people {
-		r.Payments = append(r.Payments, store.PaymentRequest{AffiliateID: id, Amount: 1000_00})
+		r.Payments = append(r.Payments, affiliate.PaymentRequest{AffiliateID: id, Amount: 1000_00})
 	}
 	var wg sync.WaitGroup
 	var mu sync.Mutex
@@ -223,17 +223,17 @@ func TestDecisionsAreAllOrNone(t *testing.T) {
 	_, payments, err := sc.Batch(t.Context(), batch.ID)
 	noErr(t, err)
 	ref := func(i int) string { return payments[i].Reference }
-	var wrong *store.DecisionError
-	_, err = sc.DecidePayments(t.Context(), batch.ID, []store.Decision{{Reference: ref(0), State: affiliate.PayoutPaid}, {Reference: "P-XXXX-001", State: affiliate.PayoutPaid}})
+	var wrong *affiliate.DecisionError
+	_, err = sc.DecidePayments(t.Context(), batch.ID, []affiliate.PaymentDecision{{Reference: ref(0), State: affiliate.PayoutPaid}, {Reference: "P-XXXX-001", State: affiliate.PayoutPaid}})
 	if !errors.As(err, &wrong) {
 		t.Fatalf("a reference of another batch: %v", err)
 	}
-	d, err := sc.DecidePayments(t.Context(), batch.ID, []store.Decision{{Reference: ref(0), State: affiliate.PayoutPaid}, {Reference: ref(1), State: affiliate.PayoutFailed, Note: "wrong account"}})
+	d, err := sc.DecidePayments(t.Context(), batch.ID, []affiliate.PaymentDecision{{Reference: ref(0), State: affiliate.PayoutPaid}, {Reference: ref(1), State: affiliate.PayoutFailed, Note: "wrong account"}})
 	noErr(t, err)
 	if d.Changed != 2 || d.Batch.State != affiliate.BatchPrepared {
 		t.Errorf("%+v", d)
 	}
-	if _, err = sc.DecidePayments(t.Context(), batch.ID, []store.Decision{{Reference: ref(0), State: affiliate.PayoutFailed}}); !errors.As(err, &wrong) {
+	if _, err = sc.DecidePayments(t.Context(), batch.ID, []affiliate.PaymentDecision{{Reference: ref(0), State: affiliate.PayoutFailed}}); !errors.As(err, &wrong) {
 		t.Errorf("a paid payment fails afterwards: %v", err)
 	}
 	d, err = sc.DecideBatch(t.Context(), batch.ID, affiliate.PayoutCancelled)
@@ -273,7 +273,7 @@ func TestPreparedPaymentsKeepTheirPayee(t *testing.T) {
 func TestPaymentsOfNothingAreNotPrepared(t *testing.T) {
 	sc := newSchool(t, 2)
 	usd := must(affiliate.ParseConversion("USD", "80"))(t)
-	r := store.PayoutRequest{Rules: payoutRules, Currency: usd, Payments: []store.PaymentRequest{
+	r := affiliate.PayoutRequest{Rules: payoutRules, Currency: usd, Payments: []affiliate.PaymentRequest{
 		{AffiliateID: sc.people[0], Amount: 44, AboveDue: true}, {AffiliateID: sc.people[1], Amount: 100_00, AboveDue: true}}}
 	b, left, err := sc.PreparePayout(t.Context(), r)
 	noErr(t, err)
@@ -288,7 +288,7 @@ func TestAmountsAreBounded(t *testing.T) {
 	if _, err := sc.AddEntries(t.Context(), []affiliate.Entry{large}, nil); err == nil {
 		t.Error("an entry over the maximum is taken")
 	}
-	r := store.PayoutRequest{Rules: payoutRules, Payments: []store.PaymentRequest{{AffiliateID: sc.people[0], Amount: large.Amount, AboveDue: true}}}
+	r := affiliate.PayoutRequest{Rules: payoutRules, Payments: []affiliate.PaymentRequest{{AffiliateID: sc.people[0], Amount: large.Amount, AboveDue: true}}}
 	b, left, err := sc.PreparePayout(t.Context(), r)
 	noErr(t, err)
 	if b.ID != "" || len(left) != 1 || left[0].Why != "an amount is at most ₹10,00,00,00,000" {

@@ -11,24 +11,9 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// PayoutRequest is what should be prepared as one batch.
-type PayoutRequest struct {
-	Rules    affiliate.PayoutRules
-	Period   string // what it pays, in words
-	Currency affiliate.Conversion
-	Payments []PaymentRequest
-}
-
-// PaymentRequest is one payment of it.
-type PaymentRequest struct {
-	AffiliateID int64
-	Amount      affiliate.Paise
-	AboveDue    bool // a person agreed to pay more than is due
-}
-
 // PreparePayout claims payments: one transaction reads what is due and writes the batch, so that nobody is in two batches.
 // Affiliates who can no longer be paid as asked are left out and named. If that leaves none, there is no batch: its ID is "".
-func (s *Store) PreparePayout(ctx context.Context, r PayoutRequest) (b affiliate.Batch, left []affiliate.LeftOut, err error) {
+func (s *Store) PreparePayout(ctx context.Context, r affiliate.PayoutRequest) (b affiliate.Batch, left []affiliate.LeftOut, err error) {
 	err = s.write(ctx, "preparing a payout", func(ctx context.Context, t *Tx) error {
 		b, left = affiliate.Batch{}, nil
 		all, err := accounts(ctx, t, t.Now, r.Rules)
@@ -65,7 +50,7 @@ func (s *Store) PreparePayout(ctx context.Context, r PayoutRequest) (b affiliate
 	return b, left, nil
 }
 
-func whyNotPaid(a affiliate.Account, p PaymentRequest, c affiliate.Conversion, twice bool) string {
+func whyNotPaid(a affiliate.Account, p affiliate.PaymentRequest, c affiliate.Conversion, twice bool) string {
 	due := a.Balance.Due()
 	switch {
 	case twice:
@@ -194,43 +179,24 @@ func (s *Store) PaymentFileWritten(ctx context.Context, batch, file, format stri
 	})
 }
 
-// Decision is what became of a payment.
-type Decision struct {
-	Reference string
-	State     affiliate.PaymentState // PayoutPaid, PayoutFailed or PayoutCancelled
-	Note      string
-}
-
-// Decided is the result of decisions on a batch.
-type Decided struct {
-	Batch    affiliate.Batch
-	Payments []affiliate.Payment // all of the batch, as they are now
-	Changed  int                 // payments that were decided now
-}
-
-// DecisionError is why nothing was decided.
-type DecisionError struct{ Reasons []string }
-
-func (e *DecisionError) Error() string { return strings.Join(e.Reasons, "; ") }
-
 // DecidePayments decides payments of a batch, all or none: a paid one becomes an entry of the ledger, a failed or cancelled one is
 // due again. One that was decided so already stays; one that was decided differently, or that the batch does not have, is a
 // *DecisionError.
-func (s *Store) DecidePayments(ctx context.Context, batch string, decisions []Decision) (d Decided, err error) {
+func (s *Store) DecidePayments(ctx context.Context, batch string, decisions []affiliate.PaymentDecision) (d affiliate.DecidedBatch, err error) {
 	err = s.write(ctx, "deciding payments", func(ctx context.Context, t *Tx) (err error) {
-		d, err = s.decide(ctx, t, batch, func([]affiliate.Payment) []Decision { return decisions })
+		d, err = s.decide(ctx, t, batch, func([]affiliate.Payment) []affiliate.PaymentDecision { return decisions })
 		return err
 	})
 	return d, err
 }
 
 // DecideBatch decides all payments of a batch that are still prepared.
-func (s *Store) DecideBatch(ctx context.Context, batch string, state affiliate.PaymentState) (d Decided, err error) {
+func (s *Store) DecideBatch(ctx context.Context, batch string, state affiliate.PaymentState) (d affiliate.DecidedBatch, err error) {
 	err = s.write(ctx, "deciding a batch", func(ctx context.Context, t *Tx) (err error) {
-		d, err = s.decide(ctx, t, batch, func(all []affiliate.Payment) (open []Decision) {
+		d, err = s.decide(ctx, t, batch, func(all []affiliate.Payment) (open []affiliate.PaymentDecision) {
 			for _, p := range all {
 				if p.State == affiliate.PayoutPrepared {
-					open = append(open, Decision{Reference: p.Reference, State: state})
+					open = append(open, affiliate.PaymentDecision{Reference: p.Reference, State: state})
 				}
 			}
 			return open
@@ -240,7 +206,7 @@ func (s *Store) DecideBatch(ctx context.Context, batch string, state affiliate.P
 	return d, err
 }
 
-func (s *Store) decide(ctx context.Context, t *Tx, batch string, decisions func([]affiliate.Payment) []Decision) (d Decided, err error) {
+func (s *Store) decide(ctx context.Context, t *Tx, batch string, decisions func([]affiliate.Payment) []affiliate.PaymentDecision) (d affiliate.DecidedBatch, err error) {
 	if d.Batch, err = readBatch(ctx, t, batch); err != nil {
 		return d, err
 	}
@@ -251,7 +217,7 @@ func (s *Store) decide(ctx context.Context, t *Tx, batch string, decisions func(
 	for i, p := range d.Payments {
 		at[p.Reference] = i
 	}
-	var wrong DecisionError
+	var wrong affiliate.DecisionError
 	var now []int
 	for _, x := range decisions(d.Payments) {
 		i, known := at[x.Reference]
@@ -307,7 +273,7 @@ func (s *Store) storeDecision(ctx context.Context, t *Tx, p affiliate.Payment) e
 }
 
 // endBatch ends a batch none of whose payments is prepared any more: it is cancelled when all of them are, else paid.
-func (s *Store) endBatch(ctx context.Context, t *Tx, d *Decided) error {
+func (s *Store) endBatch(ctx context.Context, t *Tx, d *affiliate.DecidedBatch) error {
 	if d.Changed == 0 {
 		return nil
 	}

@@ -113,10 +113,10 @@ func (f *seeder) prepare(ctx context.Context, most int) (affiliate.Batch, error)
 	if err != nil {
 		return affiliate.Batch{}, err
 	}
-	r := store.PayoutRequest{Rules: demoRules, Period: now.Format("Jan 2006")}
+	r := affiliate.PayoutRequest{Rules: demoRules, Period: now.Format("Jan 2006")}
 	for _, p := range affiliate.PlanPayout(accounts, demoRules.MinPayout, nil, nil, affiliate.Conversion{}).Payments {
 		if len(r.Payments) < most {
-			r.Payments = append(r.Payments, store.PaymentRequest{AffiliateID: p.Affiliate.ID, Amount: p.Amount})
+			r.Payments = append(r.Payments, affiliate.PaymentRequest{AffiliateID: p.Affiliate.ID, Amount: p.Amount})
 		}
 	}
 	b, _, err := f.store.PreparePayout(ctx, r)
@@ -129,9 +129,9 @@ func (f *seeder) decide(ctx context.Context, b affiliate.Batch, failed string) e
 	if err != nil {
 		return err
 	}
-	var decisions []store.Decision
+	var decisions []affiliate.PaymentDecision
 	for i, p := range payments {
-		d := store.Decision{Reference: p.Reference, State: affiliate.PayoutPaid}
+		d := affiliate.PaymentDecision{Reference: p.Reference, State: affiliate.PayoutPaid}
 		if failed != "" && i == 2 {
 			d.State, d.Note = affiliate.PayoutFailed, failed
 		}

@@ -21,5 +21,25 @@ type Ledger interface {
 	Batch(ctx context.Context, id string) (affiliate.Batch, []affiliate.Payment, error)
 }
 
+// Payments prepares batches of payments, writes their files, and takes what became of them. A read-only program only plans.
+type Payments interface {
+	// Formats are the payment files that can be written: the built-in ones, then those of config.toml.
+	Formats() []affiliate.PaymentFormat
+	// ProposeFile is a file that does not exist: in the folder and format of the last one, as the person chose them.
+	ProposeFile(ctx context.Context) (affiliate.PaymentFile, error)
+	// CheckFile says why a file for so many payments cannot be created. One that exists is refused.
+	CheckFile(ctx context.Context, f affiliate.PaymentFile, payments int) error
+	// Prepare claims payments as one batch. Who can no longer be paid as asked is left out; when that leaves nobody, the batch has no ID.
+	Prepare(ctx context.Context, payments []affiliate.PaymentRequest, c affiliate.Conversion) (affiliate.Batch, []affiliate.LeftOut, error)
+	// WriteFile writes the payments of a batch that are prepared; those that the format does not take are left out.
+	WriteFile(ctx context.Context, batch string, f affiliate.PaymentFile) (affiliate.WrittenFiles, error)
+	// DecideBatch decides all payments of a batch that are prepared.
+	DecideBatch(ctx context.Context, batch string, state affiliate.PaymentState) (affiliate.DecidedBatch, error)
+	// DecidePayments decides payments of a batch, all or none; an *affiliate.DecisionError says why none.
+	DecidePayments(ctx context.Context, batch string, decisions []affiliate.PaymentDecision) (affiliate.DecidedBatch, error)
+	// ReadResults reads what a result file says became of payments.
+	ReadResults(ctx context.Context, file string) ([]affiliate.PaymentDecision, error)
+}
+
 // PayoutRules reads the profile's settings about money.
 type PayoutRules func(ctx context.Context) (affiliate.PayoutRules, error)

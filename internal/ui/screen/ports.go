@@ -25,6 +25,7 @@ type Ports struct {
 	Settings       Settings
 	Visits         Visits
 
+	Payments    Payments
 	PayoutRules PayoutRules
 
 	Desk    Desk

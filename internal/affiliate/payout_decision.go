@@ -1,0 +1,37 @@
+package affiliate
+
+import "strings"
+
+// PayoutRequest is what should be prepared as one batch.
+type PayoutRequest struct {
+	Rules    PayoutRules
+	Period   string // what it pays, in words
+	Currency Conversion
+	Payments []PaymentRequest
+}
+
+// PaymentRequest is one payment of it.
+type PaymentRequest struct {
+	AffiliateID int64
+	Amount      Paise
+	AboveDue    bool // a person agreed to pay more than is due
+}
+
+// PaymentDecision is what became of a payment.
+type PaymentDecision struct {
+	Reference string
+	State     PaymentState // PayoutPaid, PayoutFailed or PayoutCancelled
+	Note      string
+}
+
+// DecidedBatch is the result of decisions on a batch.
+type DecidedBatch struct {
+	Batch    Batch
+	Payments []Payment // all of the batch, as they are now
+	Changed  int       // payments that were decided now
+}
+
+// DecisionError is why nothing was decided.
+type DecisionError struct{ Reasons []string }
+
+func (e *DecisionError) Error() string { return strings.Join(e.Reasons, "; ") }

@@ -1,0 +1,67 @@
+package app
+
+import (
+	"context"
+	"fmt"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/csvfile"
+	"fermion-tui/internal/exporter"
+	"fermion-tui/internal/store"
+)
+
+// paymentWriter writes files of payments.
+type paymentWriter struct {
+	store    *store.Store
+	exporter *exporter.Exporter
+}
+
+func (a *App) paymentWriter() paymentWriter { return paymentWriter{a.store, a.exporter()} }
+
+// open reads the payments of a batch that go into a file: those that are prepared, since one that was decided is never in a file again,
+// and that the format takes. left says why others of the prepared ones do not.
+func (w paymentWriter) open(ctx context.Context, batch string, format affiliate.PaymentFormat, c affiliate.Conversion) (b affiliate.Batch, payments []affiliate.Payment, left []string, err error) {
+	b, all, err := w.store.Batch(ctx, batch)
+	if err != nil {
+		return b, nil, nil, err
+	}
+	b.Currency = c
+	for _, p := range all {
+		switch {
+		case p.State != affiliate.PayoutPrepared:
+		case !format.Pays(p.Payee.Method):
+			left = append(left, fmt.Sprintf("%s is paid by %s, which a %s file does not take", p.Reference, p.Payee.Method, format.Name))
+		case c.WhyNothing(p.Amount, p.Withheld) != "":
+			left = append(left, p.Reference+": "+c.WhyNothing(p.Amount, p.Withheld))
+		default:
+			payments = append(payments, p)
+		}
+	}
+	return b, payments, left, nil
+}
+
+// whyNoPayments is the error of a file that would have no payment.
+func whyNoPayments(b affiliate.Batch, payments []affiliate.Payment, format affiliate.PaymentFormat) error {
+	switch {
+	case len(payments) > 0:
+		return nil
+	case b.State != affiliate.BatchPrepared:
+		return fmt.Errorf("%s is %s: no payment of it waits to be paid, and no file was written", b.ID, b.State)
+	}
+	return fmt.Errorf("no payment of %s waits to be paid in a %s file", b.ID, format.Name)
+}
+
+// write creates one file, and stores that it was written.
+func (w paymentWriter) write(ctx context.Context, b affiliate.Batch, payments []affiliate.Payment, format affiliate.PaymentFormat, path string) error {
+	write, err := w.exporter.PaymentFile(ctx, b, payments, format)
+	if err != nil {
+		return err
+	}
+	if err := csvfile.Create(ctx, path, write); err != nil {
+		return err
+	}
+	if err := w.store.PaymentFileWritten(ctx, b.ID, path, format.Name, b.Currency); err != nil {
+		return fmt.Errorf("%s is there, but the database could not note it: %w", affiliate.Clean(path), err)
+	}
+	return nil
+}
