@@ -373,7 +373,7 @@ func (r *Root) footerActions() (actions []screen.Action, end string) {
 	}
 	if top.screen.CapturesText() {
 		last = []screen.Action{{Binding: screen.Binding{Keys: []string{"f1"}, Hint: "help"}}}
-		if _, own := actionFor(actions, "esc"); !own {
+		if _, own := screen.ActionFor(actions, "esc"); !own {
 			last = append(last, screen.Action{Binding: screen.Binding{Keys: []string{"esc"}, Hint: "back"}})
 		}
 	} else if top.floats {

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"context"
-	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -18,23 +17,14 @@ func (r *Root) key(k tea.KeyPressMsg) tea.Cmd {
 	top := r.top()
 	typing := top.screen.CapturesText() && k.Text != ""
 	if !typing {
-		if a, ok := actionFor(r.actionsOf(top), name); ok {
+		if a, ok := screen.ActionFor(r.actionsOf(top), name); ok {
 			return r.run(a)
 		}
-		if a, ok := actionFor(r.globalActions(), name); ok {
+		if a, ok := screen.ActionFor(r.globalActions(), name); ok {
 			return r.run(a)
 		}
 	}
 	return top.screen.Update(k)
-}
-
-func actionFor(actions []screen.Action, key string) (screen.Action, bool) {
-	for _, a := range actions {
-		if slices.Contains(a.Keys, key) {
-			return a, true
-		}
-	}
-	return screen.Action{}, false
 }
 
 // run does an action, or says why it is off.

@@ -70,20 +70,14 @@ func (e *stackEntry) Report(f screen.Fact) {
 	}
 }
 
-// Do is the command that does a task and brings the result to the screen, in whichever stack it is.
+// Do is the command that does a task and delivers the answer to the screen, in whichever stack it is.
 func (e *stackEntry) Do(q screen.Task) tea.Cmd {
 	if q.Kind == screen.Reading {
 		return e.read(q)
 	}
 	return func() tea.Msg {
 		then, err := q.Work(e.root.ctx)
-		return answerMsg(func() tea.Cmd {
-			if q.Kind == screen.Writing && e.ctx.Err() != nil {
-				screen.ShowResult(e.root, "", err)
-				return nil
-			}
-			return then()
-		})
+		return answerMsg(func() tea.Cmd { return q.After(e, then, err) })
 	}
 }
 
@@ -92,11 +86,10 @@ func (e *stackEntry) read(q screen.Task) tea.Cmd {
 		n := e.requests.next(q.Topic)
 		then, err := q.Work(e.ctx)
 		return answerMsg(func() tea.Cmd {
-			if e.ctx.Err() != nil || n != e.requests.latest(q.Topic) {
+			if n != e.requests.latest(q.Topic) {
 				return nil
 			}
-			e.loads.Answered(q, err)
-			return then()
+			return q.After(e, then, err)
 		})
 	}
 }

@@ -29,6 +29,19 @@ const (
 	Performing                 // the work goes on, and what it comes to is shown
 )
 
+// After is what Update does with the answer once the work of a screen's task has ended.
+func (t Task) After(h Host, then func() tea.Cmd, err error) tea.Cmd {
+	switch closed := h.Place() == Closed; {
+	case closed && t.Kind == Reading:
+		return nil
+	case closed && t.Kind == Writing:
+		ShowResult(h, "", err)
+		return nil
+	}
+	h.Loads().Answered(t, err)
+	return then()
+}
+
 // Read runs load off the UI goroutine, under the screen's context, and hands what it comes to over to then, in Update. The order
 // of two questions of one topic is that in which their commands run, so that one that is built and not run makes no answer late.
 func Read[T any](h Host, topic string, load func(context.Context) (T, error), then func(T, error) tea.Cmd) tea.Cmd {

@@ -2,6 +2,7 @@ package screen
 
 import (
 	"cmp"
+	"slices"
 
 	tea "charm.land/bubbletea/v2"
 )
@@ -254,6 +255,16 @@ func (a Action) DisabledBy(why func() string) Action {
 func (a Action) alsoDisabledBy(why func() string) Action {
 	before := a
 	return a.DisabledBy(func() string { return cmp.Or(why(), before.DisabledReason()) })
+}
+
+// ActionFor is the action that has a key.
+func ActionFor(actions []Action, key string) (Action, bool) {
+	for _, a := range actions {
+		if slices.Contains(a.Keys, key) {
+			return a, true
+		}
+	}
+	return Action{}, false
 }
 
 // DisableWrites are actions of which those that write are off in read-only mode, whatever else they are off for.

@@ -1,4 +1,5 @@
-// Package uitest drives the real program in a virtual terminal, in virtual time: press keys, wait until idle, look.
+// Package uitest drives the real program in a virtual terminal, in virtual time: press keys, wait until idle, look. It is for
+// what needs the whole program; a screen that can be tested alone is tested with screentest.
 //
 // A Terminal runs a tea.Program with its real renderer against an x/vt emulator, which draws what the program writes and
 // answers what the program asks. It must be opened inside a testing/synctest bubble: then every wait is exact and costs

@@ -1,0 +1,95 @@
+package payouts_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/board"
+	"fermion-tui/internal/ui/payouts"
+	"fermion-tui/internal/ui/screen"
+	"fermion-tui/internal/ui/screentest"
+)
+
+// ledger is that of one affiliate, to whom ₹1,800 is due. It records the entries that are written.
+type ledger struct {
+	screen.Ledger
+	wrote []affiliate.Entry
+}
+
+var meera = affiliate.Affiliate{ID: 1, Email: "meera@example.com", Name: "codewithmeera"}
+
+func (l *ledger) balance(asOf time.Time) affiliate.Balance {
+	return affiliate.Balance{AffiliateID: meera.ID, AsOf: asOf, Earned: 1_800_00}
+}
+
+func (l *ledger) Accounts(_ context.Context, asOf time.Time, _ affiliate.PayoutRules) ([]affiliate.Account, error) {
+	return []affiliate.Account{{Affiliate: meera, Balance: l.balance(asOf)}}, nil
+}
+
+func (l *ledger) AccountHistory(context.Context, int64, affiliate.Span, time.Duration) (affiliate.History, error) {
+	return affiliate.History{Closing: l.balance(time.Now())}, nil
+}
+
+func (l *ledger) AddEntries(_ context.Context, entries []affiliate.Entry, _ func(affiliate.Entry) string) ([]bool, error) {
+	l.wrote = append(l.wrote, entries...)
+	return make([]bool, len(entries)), nil
+}
+
+// account opens the page about the affiliate's money.
+func account(t *testing.T) (*screentest.Shell, *screentest.Screen, *ledger) {
+	l := &ledger{}
+	shell := screentest.New(t, board.Input{Affiliates: []affiliate.Affiliate{meera}})
+	shell.Ports.Ledger = l
+	shell.Ports.PayoutRules = func(context.Context) (affiliate.PayoutRules, error) { return affiliate.DefaultPayoutRules(), nil }
+	return shell, shell.Open(payouts.AccountPage(meera.ID)), l
+}
+
+func TestAnAccountShowsWhatIsDue(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		_, page, _ := account(t)
+		page.Contains("codewithmeera", "Due ₹1,800", "No entry yet. n records a payout, bonus, deduction or opening balance.")
+	})
+}
+
+func TestTheEntryFormRefusesWhatCannotBe(t *testing.T) {
+	for name, c := range map[string]struct{ typed, says string }{
+		"tax of a bonus":      {"\tbonus\t250\t10\t\t\t\r", "tax is withheld from a payout only"},
+		"tax over the amount": {"\t\t250\t300\t\t\t\r", "the tax withheld is more than the amount"},
+		"a day to come":       {"\t\t250\t\t2000-01-02\t", "2000-01-02 is in the future"},
+		"three decimals":      {"\t\t250.125\t", "at most two decimals"},
+		"nothing":             {"\t\t0\t", "an amount is more than zero"},
+		"a reversal":          {"\treversal\t", "write payout, bonus, deduction or opening"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				_, page, l := account(t)
+				page.Press("n").Type(c.typed).Contains("New entry of the ledger", c.says)
+				if len(l.wrote) > 0 {
+					t.Errorf("wrote %v", l.wrote)
+				}
+			})
+		})
+	}
+}
+
+func TestAPayoutAboveWhatIsDueIsAskedAbout(t *testing.T) {
+	for answer, want := range map[string]string{"y": "payout 2000", "n": ""} {
+		synctest.Test(t, func(t *testing.T) {
+			shell, page, l := account(t)
+			confirm := page.Press("n").Type("\t\t₹2,000\t\t\t\t\r")
+			confirm.Contains("Record more than is due?", "₹1,800 is due, and ₹2,000 was paid").Press(answer)
+			var wrote []string
+			for _, e := range l.wrote {
+				wrote = append(wrote, fmt.Sprint(e.Kind, " ", int64(e.Amount/100)))
+			}
+			if got := strings.Join(wrote, "; "); got != want || want == "" != (len(shell.Toasts) == 0) {
+				t.Errorf("%s: wrote %q, said %q", answer, got, shell.Toasts)
+			}
+		})
+	}
+}

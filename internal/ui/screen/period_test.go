@@ -1,0 +1,51 @@
+package screen_test
+
+import (
+	"testing"
+	"testing/synctest"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/board"
+	"fermion-tui/internal/ui/screen"
+	"fermion-tui/internal/ui/screentest"
+)
+
+// page is a screen whose only key chooses a period.
+type page struct{ host screen.Host }
+
+func (page) Title() string                       { return "page" }
+func (page) Init() tea.Cmd                       { return nil }
+func (page) Update(tea.Msg) tea.Cmd              { return nil }
+func (page) View(int, int) (string, *tea.Cursor) { return "", nil }
+func (p page) Actions() []screen.Action          { return []screen.Action{screen.PeriodAction(p.host)} }
+func (page) CapturesText() bool                  { return false }
+
+func TestAChosenPeriodIsReported(t *testing.T) {
+	for name, c := range map[string]struct {
+		keys []string
+		want string
+	}{
+		"a named one":  {[]string{"p", "home", "enter"}, "today"},
+		"typed":        {[]string{"p", "end", "enter", "2", "0", "2", "6", "-", "1", "0", "enter"}, "2026-10"},
+		"not a period": {[]string{"p", "end", "enter", "2", "0", "2", "6", "-", "1", "3", "enter"}, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				shell := screentest.New(t, board.Input{})
+				top := shell.Open(func(h screen.Host) screen.Screen { return page{h} }).Press(c.keys...)
+				if c.want == "" {
+					if top.Contains("Period", "✗"); len(shell.Facts) > 0 {
+						t.Errorf("reported %v", shell.Facts)
+					}
+					return
+				}
+				want, err := affiliate.ParsePeriod(c.want)
+				if err != nil || len(shell.Facts) != 1 || shell.Facts[0] != screen.Fact(screen.PeriodChosen{Period: want}) {
+					t.Errorf("reported %v, want %v (%v)", shell.Facts, want, err)
+				}
+			})
+		})
+	}
+}
