@@ -50,6 +50,9 @@ func (a *App) RunScreens(ctx context.Context, with ...tea.ProgramOption) error {
 	notifier := newScreenNotifier(p)
 	running.Go(func() { notifier.run(ctx) })
 	a.announce.setScreens(&screenCallbacks{failed: notifier.failed, liveChanged: notifier.liveChanged})
+	if a.demo != nil {
+		a.demo.Welcome()
+	}
 	a.workInBackground(ctx, &running)
 	a.workBehindScreens(ctx, &running, p, keyAsked)
 	running.Go(func() {

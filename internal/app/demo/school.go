@@ -38,6 +38,7 @@ type School struct {
 	demoLinks []*demoLink
 	taught    map[string]course // by product ID
 	webhook   http.Handler      // takes the events
+	traffic   *traffic          // nil before Welcome
 }
 
 // New makes a school without anything in it, and a folder for the files of the program that visits it. clock is the machine's.
@@ -74,14 +75,27 @@ func (d *School) Close() error {
 }
 
 // slowTransport is a transport whose answers take as long as those of a server at the other end of a country.
+// Each endpoint has a chance of its own: calls of two of them at once take as long in any order.
 type slowTransport struct {
 	next http.RoundTripper
 	mu   sync.Mutex
-	rnd  *rand.Rand
+	rnd  map[string]*rand.Rand // by path
 }
 
 func newSlowTransport(next http.RoundTripper) *slowTransport {
-	return &slowTransport{next: next, rnd: rand.New(rand.NewPCG(seed, 2))}
+	return &slowTransport{next: next, rnd: map[string]*rand.Rand{}}
+}
+
+// onTheWay is how long an answer of an endpoint takes.
+func (f *slowTransport) onTheWay(path string) time.Duration {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	rnd, ok := f.rnd[path]
+	if !ok {
+		rnd = rand.New(rand.NewPCG(seed, 2))
+		f.rnd[path] = rnd
+	}
+	return min(150*time.Millisecond+time.Duration(rnd.ExpFloat64()*float64(60*time.Millisecond)), 400*time.Millisecond)
 }
 
 func (f *slowTransport) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -89,10 +103,7 @@ func (f *slowTransport) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	f.mu.Lock()
-	onTheWay := 150*time.Millisecond + time.Duration(f.rnd.ExpFloat64()*float64(60*time.Millisecond))
-	f.mu.Unlock()
-	arrived := time.NewTimer(min(onTheWay, 400*time.Millisecond))
+	arrived := time.NewTimer(f.onTheWay(r.URL.Path))
 	defer arrived.Stop()
 	select {
 	case <-arrived.C:

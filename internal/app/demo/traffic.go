@@ -31,10 +31,19 @@ type traffic struct {
 	events *eventSender
 }
 
+// Welcome lets something have happened just before the newcomer came: the first polls bring it to the screen. Run calls it if
+// nobody did; call it before anything polls, and each start shows the same.
+func (d *School) Welcome() {
+	d.traffic = d.newTraffic()
+	d.traffic.welcome()
+}
+
 // Run sends traffic to the school until ctx ends.
 func (d *School) Run(ctx context.Context) {
-	a := d.newTraffic()
-	a.welcome()
+	if d.traffic == nil {
+		d.Welcome()
+	}
+	a := d.traffic
 	for {
 		next := time.NewTimer(a.pause())
 		select {
@@ -75,7 +84,7 @@ func (p *demoLink) pull() float64 {
 	return p.share * 0.6
 }
 
-// welcome lets something have happened just before the newcomer came: the first polls bring it to the screen.
+// welcome sends a few visitors to the links of the first screen.
 func (a *traffic) welcome() {
 	for i, p := range a.demoLinks {
 		if p.lively && p.gone == 0 && a.rnd.IntN(4) > 0 {

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	uv "github.com/charmbracelet/ultraviolet"
 	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/exp/golden"
 )
@@ -39,6 +40,23 @@ func (t *Terminal) ScreenANSI() string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return t.em.Render()
+}
+
+// Cells are the cells of the idle screen, row by row, with colours and attributes. The cell behind a wide character is empty.
+func (t *Terminal) Cells() [][]uv.Cell {
+	t.WaitIdle()
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	rows := make([][]uv.Cell, t.em.Height())
+	for y := range rows {
+		rows[y] = make([]uv.Cell, t.em.Width())
+		for x := range rows[y] {
+			if c := t.em.CellAt(x, y); c != nil {
+				rows[y][x] = *c
+			}
+		}
+	}
+	return rows
 }
 
 // Cursor is where the terminal's own cursor stands, from 0, and whether it is shown.
