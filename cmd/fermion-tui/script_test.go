@@ -5,6 +5,7 @@ import (
 	"errors"
 	"flag"
 	"net/http/httptest"
+	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -29,7 +30,8 @@ func TestMain(m *testing.M) {
 
 // TestScripts runs the program as its users do. Each script has a school of its own on loopback, with the product Go for
 // Engineers; calls ENDPOINT N says how many calls it got, await ENDPOINT N waits for them, awaitfile PATTERN for a file, sell PAISE makes every link sell
-// once, sql FILE STATEMENT changes a database as another program would, fault ENDPOINT TEXT makes it say no once.
+// once, sql FILE STATEMENT changes a database as another program would, fault ENDPOINT TEXT makes it say no once. remember NAME puts the
+// last command's output into the environment, sub FILE OLD=NEW... replaces words in a file.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, scripts("testdata"))
 }
@@ -112,6 +114,23 @@ func scripts(dir string) testscript.Params {
 				ts.Check(err)
 				_, err = db.Exec(args[1])
 				ts.Check(errors.Join(err, db.Close()))
+			},
+			"remember": func(ts *testscript.TestScript, neg bool, args []string) {
+				if neg || len(args) != 1 {
+					ts.Fatalf("usage: remember NAME")
+				}
+				ts.Setenv(args[0], strings.TrimSpace(ts.ReadFile("stdout")))
+			},
+			"sub": func(ts *testscript.TestScript, neg bool, args []string) {
+				if neg || len(args) < 2 {
+					ts.Fatalf("usage: sub FILE OLD=NEW...")
+				}
+				text := ts.ReadFile(args[0])
+				for _, pair := range args[1:] {
+					from, to, _ := strings.Cut(pair, "=")
+					text = strings.ReplaceAll(text, from, to)
+				}
+				ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(text), 0o600))
 			},
 			"status": status,
 		},

@@ -4,8 +4,8 @@ import "strings"
 
 // PayoutRequest is what should be prepared as one batch.
 type PayoutRequest struct {
-	Rules    PayoutRules
-	Period   string // what it pays, in words
+	Rules    PayoutRules // what the database has of them counts
+	Period   string      // what it pays, in words
 	Currency Conversion
 	Payments []PaymentRequest
 }
@@ -31,7 +31,7 @@ type DecidedBatch struct {
 	Changed  int       // payments that were decided now
 }
 
-// DecisionError is why nothing was decided.
+// DecisionError is why nothing was decided, or why a file of payments is not to be used.
 type DecisionError struct{ Reasons []string }
 
 func (e *DecisionError) Error() string { return strings.Join(e.Reasons, "; ") }

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"fermion-tui/internal/affiliate"
@@ -45,23 +46,29 @@ func whyNoPayments(b affiliate.Batch, payments []affiliate.Payment, format affil
 	switch {
 	case len(payments) > 0:
 		return nil
-	case b.State != affiliate.BatchPrepared:
-		return fmt.Errorf("%s is %s: no payment of it waits to be paid, and no file was written", b.ID, b.State)
+	case b.State == affiliate.BatchPaid:
+		return &affiliate.DecisionError{Reasons: []string{b.ID + " is paid already: no payment of it waits for a file"}}
+	case b.State == affiliate.BatchCancelled:
+		return &affiliate.DecisionError{Reasons: []string{b.ID + " was cancelled: no payment of it waits for a file"}}
 	}
 	return fmt.Errorf("no payment of %s waits to be paid in a %s file", b.ID, format.Name)
 }
 
-// write creates one file, and stores that it was written.
+// write creates one file, and stores that it was written. The file appears only if its payments are still prepared then: else it is an
+// *affiliate.DecisionError.
 func (w paymentWriter) write(ctx context.Context, b affiliate.Batch, payments []affiliate.Payment, format affiliate.PaymentFormat, path string) error {
 	write, err := w.exporter.PaymentFile(ctx, b, payments, format)
 	if err != nil {
 		return err
 	}
-	if err := csvfile.Create(ctx, path, write); err != nil {
-		return err
+	b.File, b.Format = path, format.Name
+	references := make([]string, len(payments))
+	for i, p := range payments {
+		references[i] = p.Reference
 	}
-	if err := w.store.PaymentFileWritten(ctx, b.ID, path, format.Name, b.Currency); err != nil {
-		return fmt.Errorf("%s is there, but the database could not note it: %w", affiliate.Clean(path), err)
+	err = csvfile.Create(ctx, path, write, func() error { return w.store.PaymentFileWritten(ctx, b, references) })
+	if decided := (*affiliate.DecisionError)(nil); errors.As(err, &decided) {
+		return fmt.Errorf("%s is not written: %w", affiliate.Clean(path), decided)
 	}
-	return nil
+	return err
 }

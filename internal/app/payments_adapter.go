@@ -122,7 +122,8 @@ func (p paymentsAdapter) Prepare(ctx context.Context, payments []affiliate.Payme
 	if err != nil {
 		return affiliate.Batch{}, nil, err
 	}
-	return p.store.PreparePayout(ctx, affiliate.PayoutRequest{Rules: rules, Period: p.now().In(p.zone()).Format("Jan 2006"), Currency: c, Payments: payments})
+	b, left, err := p.store.PreparePayout(ctx, affiliate.PayoutRequest{Rules: rules, Period: p.now().In(p.zone()).Format("Jan 2006"), Currency: c, Payments: payments})
+	return b, left, whyNotClaimed(err)
 }
 
 func (p paymentsAdapter) WriteFile(ctx context.Context, batch string, f affiliate.PaymentFile) (written affiliate.WrittenFiles, err error) {

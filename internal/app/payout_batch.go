@@ -88,25 +88,19 @@ func (a *App) ConfirmPayout(ctx context.Context, batch, result string, yes bool)
 	switch {
 	case err != nil:
 		return err
-	case b.State == affiliate.BatchCancelled:
-		return fmt.Errorf("%s was cancelled: nothing of it is to be confirmed", b.ID)
+	case b.State == affiliate.BatchCancelled, b.State == affiliate.BatchPaid && result == "":
+		return a.nothingToConfirm(b)
 	}
+	question := fmt.Sprintf("Were these payments made? They become paid in the ledger: %s.", openPayments(payments))
 	var decisions []affiliate.PaymentDecision
 	if result != "" {
 		im := importer.Importer{Now: a.o.Now, Zone: a.school.timeZone(), Stdin: a.o.Stdin, Stderr: a.stderr}
 		if decisions, err = im.PaymentResults(ctx, result); err != nil {
 			return err
 		}
-	}
-	if b.State == affiliate.BatchPaid && result == "" {
-		a.stderr.Linef("%s is paid already, since %s: nothing was changed", b.ID, a.at(b.EndedAt))
-		return nil
+		question = fmt.Sprintf("Take over %s?", affiliate.Plural(int64(len(decisions)), "result", "results"))
 	}
 	if b.State == affiliate.BatchPrepared {
-		question := fmt.Sprintf("Were these payments made? They become paid in the ledger: %s.", openPayments(payments))
-		if result != "" {
-			question = fmt.Sprintf("Take over %s?", affiliate.Plural(int64(len(decisions)), "result", "results"))
-		}
 		if err := a.confirm(ctx, yes, question); err != nil {
 			return err
 		}
@@ -117,7 +111,19 @@ func (a *App) ConfirmPayout(ctx context.Context, batch, result string, yes bool)
 	} else {
 		d, err = a.store.DecidePayments(ctx, b.ID, decisions)
 	}
+	if err == nil && d.Changed == 0 && result == "" { // a colleague was faster
+		return a.nothingToConfirm(d.Batch)
+	}
 	return a.printDecided(d, err)
+}
+
+// nothingToConfirm is how a confirmation of a batch ends that has ended already.
+func (a *App) nothingToConfirm(b affiliate.Batch) error {
+	if b.State == affiliate.BatchCancelled {
+		return fmt.Errorf("%s was cancelled: nothing of it is to be confirmed", b.ID)
+	}
+	a.stderr.Linef("%s is paid already, since %s: nothing was changed", b.ID, a.at(b.EndedAt))
+	return nil
 }
 
 // CancelPayout makes the prepared payments of a batch due again.
@@ -129,20 +135,26 @@ func (a *App) CancelPayout(ctx context.Context, batch string, yes bool) error {
 	switch {
 	case err != nil:
 		return err
-	case b.State == affiliate.BatchPaid:
-		return fmt.Errorf("%s is paid: reverse its entries in the ledger instead", b.ID)
-	case b.State == affiliate.BatchCancelled:
-		a.stderr.Linef("%s is cancelled already: nothing was changed", b.ID)
-		return nil
+	case b.State != affiliate.BatchPrepared:
+		return a.nothingToCancel(b)
 	}
 	if err := a.confirm(ctx, yes, fmt.Sprintf("Cancel these payments? They are due again: %s.", openPayments(payments))); err != nil {
 		return err
 	}
 	d, err := a.store.DecideBatch(ctx, b.ID, affiliate.PayoutCancelled)
-	if err == nil && d.Changed == 0 && d.Batch.State == affiliate.BatchPaid {
-		return fmt.Errorf("%s was paid meanwhile: nothing was cancelled", b.ID)
+	if err == nil && d.Changed == 0 { // a colleague was faster
+		return a.nothingToCancel(d.Batch)
 	}
 	return a.printDecided(d, err)
+}
+
+// nothingToCancel is how a cancellation of a batch ends that has ended already.
+func (a *App) nothingToCancel(b affiliate.Batch) error {
+	if b.State == affiliate.BatchPaid {
+		return fmt.Errorf("%s is paid: reverse its entries in the ledger instead", b.ID)
+	}
+	a.stderr.Linef("%s is cancelled already: nothing was changed", b.ID)
+	return nil
 }
 
 func openPayments(payments []affiliate.Payment) string {

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 
@@ -101,6 +102,14 @@ func selfPaid(r affiliate.PayoutRules) error {
 	}
 	return &UsageError{fmt.Errorf("Fermion pays the affiliates of this school (payouts = %q): record the payouts that you see in its dashboard with import ledger, or set payouts = %q in config.toml when you pay them yourself",
 		affiliate.PaidByFermion, affiliate.PaidBySelf)}
+}
+
+// whyNotClaimed is the error of a claim, in the words of selfPaid when a colleague has set that Fermion pays since the plan was made.
+func whyNotClaimed(err error) error {
+	if errors.Is(err, store.ErrFermionPays) {
+		return selfPaid(affiliate.PayoutRules{Mode: affiliate.PaidByFermion})
+	}
+	return err
 }
 
 // notePayeesShown says in Activity, before it is done, that payees are written out whole, and by whom.

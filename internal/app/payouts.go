@@ -85,7 +85,7 @@ func (a *App) claimPayout(ctx context.Context, plan affiliate.PayoutPlan, rules 
 	}
 	b, left, err := a.store.PreparePayout(ctx, r)
 	if err != nil {
-		return err
+		return whyNotClaimed(err)
 	}
 	a.printLeftOut(left)
 	if b.ID == "" {
@@ -97,7 +97,11 @@ func (a *App) claimPayout(ctx context.Context, plan affiliate.PayoutPlan, rules 
 	if f.file == "" {
 		return nil
 	}
-	if err := a.writePaymentFile(ctx, b.ID, f); err != nil {
+	err = a.writePaymentFile(ctx, b.ID, f)
+	if errors.As(err, new(*affiliate.DecisionError)) { // by a colleague: there is nothing to write any more
+		return fmt.Errorf("%s was prepared, and its file is not written: %w", b.ID, err)
+	}
+	if err != nil {
 		return fmt.Errorf("%s is prepared, and its file is not written: %w; write it with fermion-tui payout file %s --file FILE", b.ID, err, b.ID)
 	}
 	return nil

@@ -18,8 +18,9 @@ func CheckCreatable(ctx context.Context, name string) error {
 	return CheckWritable(ctx, name)
 }
 
-// Create writes a new file for its owner's eyes (0600), as a whole or not at all. One that exists is never replaced.
-func Create(ctx context.Context, name string, write func(io.Writer) error) (err error) {
+// Create writes a new file for its owner's eyes (0600), as a whole or not at all. One that exists is never replaced. It appears once all
+// of it is on the disk and ready has returned nil.
+func Create(ctx context.Context, name string, write func(io.Writer) error, ready func() error) (err error) {
 	if err := CheckCreatable(ctx, name); err != nil {
 		return err
 	}
@@ -37,6 +38,9 @@ func Create(ctx context.Context, name string, write func(io.Writer) error) (err 
 	}
 	if err != nil {
 		return cannotWrite(name, err)
+	}
+	if err := ready(); err != nil {
+		return err
 	}
 	err = os.Link(f.Name(), name)
 	if errors.Is(err, fs.ErrExist) {

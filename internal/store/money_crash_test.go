@@ -28,7 +28,7 @@ func payUntilKilled(path string) {
 	}
 	for i := 0; ; i++ {
 		all, err := s.Accounts(ctx, time.Now(), affiliate.PayoutRules{})
-		var r affiliate.PayoutRequest
+		r := affiliate.PayoutRequest{Rules: affiliate.PayoutRules{Mode: affiliate.PaidBySelf}}
 		for _, a := range all {
 			if due := a.Balance.Due(); due > 0 {
 				r.Payments = append(r.Payments, affiliate.PaymentRequest{AffiliateID: a.Affiliate.ID, Amount: min(due, 7)})

@@ -17,9 +17,17 @@ const (
 )
 
 // PayoutRules are the profile's, with otherwise's for what the database does not have.
-func (s *Store) PayoutRules(ctx context.Context, otherwise affiliate.PayoutRules) (affiliate.PayoutRules, error) {
+func (s *Store) PayoutRules(ctx context.Context, otherwise affiliate.PayoutRules) (r affiliate.PayoutRules, err error) {
+	err = s.snapshot(ctx, func(q Querier) (err error) {
+		r, err = payoutRules(ctx, q, otherwise)
+		return err
+	})
+	return r, s.failed("reading the settings about money", err)
+}
+
+func payoutRules(ctx context.Context, q Querier, otherwise affiliate.PayoutRules) (affiliate.PayoutRules, error) {
 	r := otherwise
-	mode, told, err := s.Setting(ctx, SettingPayouts)
+	mode, told, err := setting(ctx, q, SettingPayouts)
 	if err != nil {
 		return r, err
 	}
@@ -32,7 +40,7 @@ func (s *Store) PayoutRules(ctx context.Context, otherwise affiliate.PayoutRules
 		to  *int64
 		max int64
 	}{{SettingHoldDays, &hold, affiliate.MaxHoldDays}, {SettingMinPayout, &minimum, 1 << 60}, {SettingTax, &tax, int64(affiliate.FullCommission)}} {
-		text, told, err := s.Setting(ctx, n.key)
+		text, told, err := setting(ctx, q, n.key)
 		if err != nil {
 			return r, err
 		}

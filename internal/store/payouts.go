@@ -11,12 +11,23 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// PreparePayout claims payments: one transaction reads what is due and writes the batch, so that nobody is in two batches.
-// Affiliates who can no longer be paid as asked are left out and named. If that leaves none, there is no batch: its ID is "".
+// ErrFermionPays means that the school does not pay its affiliates itself, so that no payment is prepared.
+var ErrFermionPays = errors.New("Fermion pays the affiliates of this school")
+
+// PreparePayout claims payments: one transaction reads the settings about money and what is due, and writes the batch, so that nobody is
+// in two batches and what a colleague has set counts. Affiliates who can no longer be paid as asked are left out and named. If that
+// leaves none, there is no batch: its ID is "". In a school that Fermion pays it is ErrFermionPays.
 func (s *Store) PreparePayout(ctx context.Context, r affiliate.PayoutRequest) (b affiliate.Batch, left []affiliate.LeftOut, err error) {
 	err = s.write(ctx, "preparing a payout", func(ctx context.Context, t *Tx) error {
 		b, left = affiliate.Batch{}, nil
-		all, err := accounts(ctx, t, t.Now, r.Rules)
+		rules, err := payoutRules(ctx, t, r.Rules)
+		if err != nil {
+			return err
+		}
+		if rules.Mode != affiliate.PaidBySelf {
+			return ErrFermionPays
+		}
+		all, err := accounts(ctx, t, t.Now, rules)
 		if err != nil {
 			return err
 		}
@@ -166,15 +177,33 @@ func (s *Store) Batch(ctx context.Context, id string) (b affiliate.Batch, paymen
 	return b, payments, s.failed("reading a batch", err)
 }
 
-// PaymentFileWritten stores which file a batch's payments were written to last, and in which currency. Activity says so: the file has
+// PaymentFileWritten stores which file payments of a batch were written to last, as the batch has it, and in which currency, if all of
+// them are still prepared: else it is an *affiliate.DecisionError, and the file must not be used. Activity says so, since the file has
 // payees.
-func (s *Store) PaymentFileWritten(ctx context.Context, batch, file, format string, c affiliate.Conversion) error {
+func (s *Store) PaymentFileWritten(ctx context.Context, b affiliate.Batch, references []string) error {
 	return s.write(ctx, "storing the name of a payment file", func(ctx context.Context, t *Tx) error {
-		n, err := t.exec(ctx, "update batches set file = ?, format = ?, currency = ?, rate = ? where id = ?", file, format, c.Currency, c.Rate, batch)
+		payments, err := readPayments(ctx, t, b.ID)
+		if err != nil {
+			return err
+		}
+		now := make(map[string]affiliate.PaymentState, len(payments))
+		for _, p := range payments {
+			now[p.Reference] = p.State
+		}
+		var wrong affiliate.DecisionError
+		for _, reference := range references {
+			if state := now[reference]; state != affiliate.PayoutPrepared {
+				wrong.Reasons = append(wrong.Reasons, fmt.Sprintf("%s is %s already", reference, state))
+			}
+		}
+		if len(wrong.Reasons) > 0 {
+			return &wrong
+		}
+		n, err := t.exec(ctx, "update batches set file = ?, format = ?, currency = ?, rate = ? where id = ?", b.File, b.Format, b.Currency.Currency, b.Currency.Rate, b.ID)
 		if err != nil || n == 0 {
 			return orNotFound(err)
 		}
-		_, err = t.addNotice(ctx, affiliate.Notice{Kind: affiliate.NoticeInfo, Decided: true, Text: fmt.Sprintf("payout %s written to %s as %s, by %s", batch, file, format, s.by)})
+		_, err = t.addNotice(ctx, affiliate.Notice{Kind: affiliate.NoticeInfo, Decided: true, Text: fmt.Sprintf("payout %s written to %s as %s, by %s", b.ID, b.File, b.Format, s.by)})
 		return err
 	})
 }

@@ -9,12 +9,16 @@ import (
 // Setting returns what this profile has stored under a key: what the first run asked, the salt of the key's fingerprint, the last
 // tab.
 func (s *Store) Setting(ctx context.Context, key string) (string, bool, error) {
-	var value string
-	err := s.readers.QueryRowContext(ctx, "select value from settings where key = ?", key).Scan(&value)
+	value, told, err := setting(ctx, s.readers, key)
+	return value, told, s.failed("reading a setting", err)
+}
+
+func setting(ctx context.Context, q Querier, key string) (value string, told bool, err error) {
+	err = q.QueryRowContext(ctx, "select value from settings where key = ?", key).Scan(&value)
 	if errors.Is(err, sql.ErrNoRows) {
 		return "", false, nil
 	}
-	return value, err == nil, s.failed("reading a setting", err)
+	return value, err == nil, err
 }
 
 // SetSetting stores a value. It publishes no news.

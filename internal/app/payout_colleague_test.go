@@ -1,0 +1,133 @@
+package app_test
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"fermion-tui/internal/app"
+)
+
+// payer is somebody who pays from the command line, with a batch of one payment that is prepared.
+type payer struct {
+	*clerk
+	batch string
+}
+
+func newPayer(t *testing.T) *payer {
+	p := &payer{clerk: newClerk(t)}
+	p.o.ConfigFile = p.file("config.toml", "[profiles.default]\npayouts = \"self\"\ntime_zone = \"Asia/Kolkata\"\n")
+	for _, i := range []app.Import{
+		{Kind: "links", File: p.file("links.csv", "slug,affiliate_user_id,affiliate_name\nabc1,aff-1,Asha Rao\n")},
+		{Kind: "affiliates", File: p.file("people.csv", "user_id,name,email,payee_method,payee\naff-1,Asha Rao,asha@example.com,upi,asha@okhdfc\n")},
+		{Kind: "ledger", File: p.file("ledger.csv", "affiliate_user_id,kind,amount,date\naff-1,opening,5000,1999-12-31\n")},
+	} {
+		if status, err := p.imports(i); status != 0 {
+			t.Fatal(status, err, p.err.String())
+		}
+	}
+	p.run(0, func(a *app.App, ctx context.Context) error { return a.PreparePayout(ctx, app.PayoutOptions{}) })
+	p.batch = strings.TrimSpace(p.out.String())
+	return p
+}
+
+// run runs a command that must end with a certain status.
+func (p *payer) run(want int, f func(*app.App, context.Context) error) {
+	p.t.Helper()
+	status, err := p.does(p.t.Context(), f)
+	if status != want {
+		p.t.Fatalf("it ends with %d: %v\n%s", status, err, p.err.String())
+	}
+	if err != nil {
+		p.err.WriteString(err.Error() + "\n")
+	}
+}
+
+// asked answers a question with yes, once a colleague has done something.
+type asked struct {
+	colleague func()
+	answer    *strings.Reader
+}
+
+func (a *asked) Read(to []byte) (int, error) {
+	if a.answer == nil {
+		a.colleague()
+		a.answer = strings.NewReader("y\n")
+	}
+	return a.answer.Read(to)
+}
+
+// TestABatchIsDecidedByAColleagueDuringTheQuestion: the command says what became of it, and changes nothing.
+func TestABatchIsDecidedByAColleagueDuringTheQuestion(t *testing.T) {
+	t.Parallel()
+	confirm := func(a *app.App, ctx context.Context, batch string) error {
+		return a.ConfirmPayout(ctx, batch, "", true)
+	}
+	cancel := func(a *app.App, ctx context.Context, batch string) error { return a.CancelPayout(ctx, batch, true) }
+	for name, c := range map[string]struct {
+		colleague func(*app.App, context.Context, string) error
+		confirms  bool
+		status    int
+		want      string
+	}{
+		"confirming what was cancelled": {cancel, true, 1, " was cancelled: nothing of it is to be confirmed"},
+		"confirming what was paid":      {confirm, true, 0, " is paid already, since "},
+		"cancelling what was paid":      {confirm, false, 1, " is paid: reverse its entries in the ledger instead"},
+		"cancelling what was cancelled": {cancel, false, 0, " is cancelled already: nothing was changed"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				p := newPayer(t)
+				other := p.o
+				other.By = "ravi@desk"
+				p.o.Interactive = true
+				p.o.Stdin = &asked{colleague: func() {
+					a, err := app.Open(t.Context(), other)
+					if err == nil {
+						err = c.colleague(a, t.Context(), p.batch)
+					}
+					if err == nil {
+						err = a.Close(t.Context())
+					}
+					if err != nil {
+						t.Error(err)
+					}
+				}}
+				p.run(c.status, func(a *app.App, ctx context.Context) error {
+					if c.confirms {
+						return a.ConfirmPayout(ctx, p.batch, "", false)
+					}
+					return a.CancelPayout(ctx, p.batch, false)
+				})
+				if text := p.err.String(); !strings.Contains(text, p.batch+c.want) {
+					t.Errorf("it says %s", text)
+				}
+			})
+		})
+	}
+}
+
+// TestNoFileOfPaymentsThatAColleagueHasDecided: a batch is cancelled while its file is written, and the file does not appear.
+func TestNoFileOfPaymentsThatAColleagueHasDecided(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		p := newPayer(t)
+		file := filepath.Join(p.dir, "pay.csv")
+		p.run(1, func(a *app.App, ctx context.Context) error {
+			if err := a.CancelPayout(ctx, p.batch, true); err != nil {
+				t.Fatal(err)
+			}
+			return a.WritePayoutFile(ctx, p.batch, app.PayoutFile{File: file})
+		})
+		if text := p.err.String(); !strings.Contains(text, p.batch+" was cancelled: no payment of it waits for a file") {
+			t.Errorf("it says %s", text)
+		}
+		if _, err := os.Stat(file); err == nil {
+			t.Error("the file is written")
+		}
+	})
+}
