@@ -31,8 +31,8 @@ type AlertRules struct {
 	GoalMissed        bool
 }
 
-// Words returns the rule in words, "" for none.
-func (r AlertRule) Words() string {
+// Describe returns the rule in words, "" for none.
+func (r AlertRule) Describe() string {
 	switch r {
 	case AlertFirstSale:
 		return "first sale"

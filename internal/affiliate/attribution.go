@@ -11,42 +11,42 @@ import (
 // fits. No change gets more sales than it counted.
 
 const (
-	// oldestNews is how late an event may arrive and still be dated by its sender, who may have tried for a while [guess].
-	oldestNews = 24 * time.Hour
-	// clocksDiffer is how much earlier by our clock than by the sender's a sale may be read.
-	clocksDiffer = 2 * time.Minute
-	// pollsAhead is how long before an event without a time its sale may have been read.
-	pollsAhead = 10 * time.Minute
-	// countersLate is how long after an event a reading may still show the counters from before it [guess].
-	countersLate = 5 * time.Minute
+	// maxEventDelay is how late an event may arrive and still be dated by its sender, who may have tried for a while [guess].
+	maxEventDelay = 24 * time.Hour
+	// maxClockSkew is how much earlier by our clock than by the sender's a sale may be read.
+	maxClockSkew = 2 * time.Minute
+	// maxPollLead is how long before an event without a time its sale may have been read.
+	maxPollLead = 10 * time.Minute
+	// maxCounterDelay is how long after an event a reading may still show the counters from before it [guess].
+	maxCounterDelay = 5 * time.Minute
 )
 
 // SoldChange is a change with sales in it, and how much of it is spoken for.
 type SoldChange struct {
 	Change
-	ProductID  string // of its link; "" when unknown
-	Taken      int64  // events that took it already
-	TakenPaise Paise  // what they were charged together
+	ProductID         string // of its link; "" when unknown
+	Attributed        int64  // events that took it already
+	AttributedRevenue Paise  // what they were charged together
 }
 
-func (c *SoldChange) left() int64                { return c.Sales - c.Taken }
-func (c *SoldChange) unattributedRevenue() Paise { return c.Revenue - c.TakenPaise }
+func (c *SoldChange) unattributedSales() int64   { return c.Sales - c.Attributed }
+func (c *SoldChange) unattributedRevenue() Paise { return c.Revenue - c.AttributedRevenue }
 
 // canMatch reports whether an event can be one of the change's sales, amounts aside.
 func (c *SoldChange) canMatch(e Event) bool {
-	return c.left() > 0 && (c.ProductID == "" || c.ProductID == e.ProductID) &&
-		!c.At.Before(e.Earliest()) && c.After.Before(e.ReceivedAt.Add(countersLate))
+	return c.unattributedSales() > 0 && (c.ProductID == "" || c.ProductID == e.ProductID) &&
+		!c.At.Before(e.Earliest()) && c.After.Before(e.ReceivedAt.Add(maxCounterDelay))
 }
 
-// Taking assigns an event to the change that it is a sale of.
-type Taking struct {
+// Attribution assigns an event to the change that it is a sale of.
+type Attribution struct {
 	EventID   string
 	LinkID    int64
 	ChangeSeq int64
 }
 
-// Moment returns when the event happened, as far as known.
-func (e Event) Moment() time.Time {
+// Timestamp returns when the event happened, as far as known.
+func (e Event) Timestamp() time.Time {
 	if e.dated() {
 		return e.HappenedAt
 	}
@@ -56,46 +56,48 @@ func (e Event) Moment() time.Time {
 // Earliest is the first moment at which a reading can have shown the sale.
 func (e Event) Earliest() time.Time {
 	if e.dated() {
-		return e.HappenedAt.Add(-clocksDiffer)
+		return e.HappenedAt.Add(-maxClockSkew)
 	}
-	return e.ReceivedAt.Add(-pollsAhead)
+	return e.ReceivedAt.Add(-maxPollLead)
 }
 
 // dated reports whether the sender's time is one to go by.
 func (e Event) dated() bool {
 	age := e.ReceivedAt.Sub(e.HappenedAt)
-	return !e.HappenedAt.IsZero() && age > -clocksDiffer && age < oldestNews
+	return !e.HappenedAt.IsZero() && age > -maxClockSkew && age < maxEventDelay
 }
 
 // Attribute finds the changes that sales belong to. The events in last will not be asked about again: such an event may be one of
 // several sales of a change while the others are unknown, as when their events never arrived.
-func Attribute(sales []Event, last map[string]bool, changes []SoldChange) []Taking {
+func Attribute(sales []Event, last map[string]bool, changes []SoldChange) []Attribution {
 	m := matching{sales: slices.Clone(sales), changes: slices.Clone(changes)}
-	slices.SortStableFunc(m.sales, func(a, b Event) int { return cmp.Or(a.Moment().Compare(b.Moment()), cmp.Compare(a.ID, b.ID)) })
-	m.pairs(func(e Event, c *SoldChange) bool { return c.left() == 1 && c.unattributedRevenue() == e.Amount })
-	m.sums()
-	m.pairs(func(e Event, c *SoldChange) bool {
-		return last[e.ID] && c.left() > 1 && e.Amount > 0 && e.Amount <= c.unattributedRevenue()
+	slices.SortStableFunc(m.sales, func(a, b Event) int { return cmp.Or(a.Timestamp().Compare(b.Timestamp()), cmp.Compare(a.ID, b.ID)) })
+	m.matchPairs(func(e Event, c *SoldChange) bool {
+		return c.unattributedSales() == 1 && c.unattributedRevenue() == e.Amount
 	})
-	return m.taken
+	m.matchSums()
+	m.matchPairs(func(e Event, c *SoldChange) bool {
+		return last[e.ID] && c.unattributedSales() > 1 && e.Amount > 0 && e.Amount <= c.unattributedRevenue()
+	})
+	return m.found
 }
 
 // matching is the state of one Attribute.
 type matching struct {
 	sales   []Event
 	changes []SoldChange
-	taken   []Taking
+	found   []Attribution
 }
 
-func (m *matching) take(e Event, c *SoldChange) {
-	c.Taken++
-	c.TakenPaise += e.Amount
-	m.taken = append(m.taken, Taking{EventID: e.ID, LinkID: c.LinkID, ChangeSeq: c.Seq})
+func (m *matching) assign(e Event, c *SoldChange) {
+	c.Attributed++
+	c.AttributedRevenue += e.Amount
+	m.found = append(m.found, Attribution{EventID: e.ID, LinkID: c.LinkID, ChangeSeq: c.Seq})
 	m.sales = slices.DeleteFunc(m.sales, func(o Event) bool { return o.ID == e.ID })
 }
 
-// pairs gives sales and changes that fit to each other, the likeliest first.
-func (m *matching) pairs(fit func(Event, *SoldChange) bool) {
+// matchPairs gives sales and changes that fit to each other, the likeliest first.
+func (m *matching) matchPairs(fit func(Event, *SoldChange) bool) {
 	type pair struct {
 		sale   Event
 		change *SoldChange
@@ -108,65 +110,65 @@ func (m *matching) pairs(fit func(Event, *SoldChange) bool) {
 			}
 		}
 	}
-	slices.SortStableFunc(all, func(a, b pair) int { return likelier(a.sale, a.change, b.sale, b.change) })
+	slices.SortStableFunc(all, func(a, b pair) int { return comparePairs(a.sale, a.change, b.sale, b.change) })
 	done := map[string]bool{}
 	for _, p := range all {
 		if !done[p.sale.ID] && p.change.canMatch(p.sale) && fit(p.sale, p.change) {
 			done[p.sale.ID] = true
-			m.take(p.sale, p.change)
+			m.assign(p.sale, p.change)
 		}
 	}
 }
 
-// sums gives to changes of several sales those that add up to them exactly.
-func (m *matching) sums() {
+// matchSums gives to changes of several sales those that add up to them exactly.
+func (m *matching) matchSums() {
 	for i := range m.changes {
 		c := &m.changes[i]
-		if c.left() < 2 {
+		if c.unattributedSales() < 2 {
 			continue
 		}
-		s := sum{tries: mostTries}
+		s := sumSearch{tries: maxTries}
 		for _, e := range m.sales {
 			if c.canMatch(e) && e.Amount <= c.unattributedRevenue() {
 				s.of = append(s.of, e)
 			}
 		}
-		slices.SortStableFunc(s.of, func(a, b Event) int { return likelier(a, c, b, c) })
-		if !s.up(0, c.left(), c.unattributedRevenue()) {
+		slices.SortStableFunc(s.of, func(a, b Event) int { return comparePairs(a, c, b, c) })
+		if !s.find(0, c.unattributedSales(), c.unattributedRevenue()) {
 			continue
 		}
 		for _, e := range s.chosen {
-			m.take(e, c)
+			m.assign(e, c)
 		}
 	}
 }
 
-// likelier orders pairs: the change is certainly of a link of that product, its time contains the sale, it is near to it.
-func likelier(e Event, c *SoldChange, f Event, d *SoldChange) int {
+// comparePairs orders pairs: the change is certainly of a link of that product, its time contains the sale, it is near to it.
+func comparePairs(e Event, c *SoldChange, f Event, d *SoldChange) int {
 	doubts := func(e Event, c *SoldChange) (n int) {
 		if c.ProductID == "" {
 			n += 2
 		}
-		if t := e.Moment(); !c.After.Before(t) || c.At.Before(t) {
+		if t := e.Timestamp(); !c.After.Before(t) || c.At.Before(t) {
 			n++
 		}
 		return n
 	}
-	away := func(e Event, c *SoldChange) time.Duration { return c.At.Sub(e.Moment()).Abs() }
+	away := func(e Event, c *SoldChange) time.Duration { return c.At.Sub(e.Timestamp()).Abs() }
 	return cmp.Or(cmp.Compare(doubts(e, c), doubts(f, d)), cmp.Compare(away(e, c), away(f, d)), cmp.Compare(c.Seq, d.Seq))
 }
 
-// mostTries bounds the search for a sum. Sales of one product mostly cost the same, and then the first try is right.
-const mostTries = 10_000
+// maxTries bounds the search for a sum. Sales of one product mostly cost the same, and then the first try is right.
+const maxTries = 10_000
 
-// sum searches for so many sales with that total.
-type sum struct {
+// sumSearch searches for so many sales with that total.
+type sumSearch struct {
 	of     []Event
 	chosen []Event
 	tries  int
 }
 
-func (s *sum) up(from int, n int64, amount Paise) bool {
+func (s *sumSearch) find(from int, n int64, amount Paise) bool {
 	if n == 0 {
 		return amount == 0
 	}
@@ -174,7 +176,7 @@ func (s *sum) up(from int, n int64, amount Paise) bool {
 		s.tries--
 		if e := s.of[i]; e.Amount <= amount {
 			s.chosen = append(s.chosen, e)
-			if s.up(i+1, n-1, amount-e.Amount) {
+			if s.find(i+1, n-1, amount-e.Amount) {
 				return true
 			}
 			s.chosen = s.chosen[:len(s.chosen)-1]

@@ -29,7 +29,7 @@ func TestAttribute(t *testing.T) {
 	nameless := sold(2, -60, 10, 1, 4999_00)
 	nameless.ProductID = ""
 	half := sold(1, -60, 30, 2, 9998_00)
-	half.Taken, half.TakenPaise = 1, 4999_00
+	half.Attributed, half.AttributedRevenue = 1, 4999_00
 	dated := sale("a", 3600, 4999_00)
 	dated.HappenedAt = noon
 	wrongClock := sale("a", 0, 4999_00)
@@ -105,11 +105,11 @@ func TestEventWhat(t *testing.T) {
 		{affiliate.Event{Kind: "certificate-issued", Buyer: "\x1b[31mRavi\n\u202eevil"}, "certificate-issued · Ravi evil"},
 		{affiliate.Event{}, "Event without a type"},
 	} {
-		if got := c.e.What(); got != c.want {
+		if got := c.e.Describe(); got != c.want {
 			t.Errorf("%q, want %q", got, c.want)
 		}
 	}
-	if s := (affiliate.Event{Kind: affiliate.PaidSale, Test: true}).Begins(); s != affiliate.EventKept {
+	if s := (affiliate.Event{Kind: affiliate.PaidSale, Test: true}).InitialState(); s != affiliate.EventIgnored {
 		t.Errorf("a test event begins %s", s)
 	}
 }

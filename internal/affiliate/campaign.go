@@ -45,8 +45,8 @@ func (c Campaign) State(now time.Time) CampaignState {
 // Span is the time in which what its links do counts.
 func (c Campaign) Span() Span { return Span{From: c.From, To: c.To} }
 
-// TurnsAt returns when its period next begins or ends, zero when it does neither.
-func (c Campaign) TurnsAt(now time.Time) time.Time {
+// NextBoundary returns when its period next begins or ends, zero when it does neither.
+func (c Campaign) NextBoundary(now time.Time) time.Time {
 	switch {
 	case !c.ArchivedAt.IsZero():
 	case now.Before(c.From):

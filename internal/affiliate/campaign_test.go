@@ -53,7 +53,7 @@ func FuzzParseGoal(f *testing.F) {
 			}
 			return
 		}
-		if got.Amount < 0 || got.Known() != (strings.TrimSpace(text) != "") {
+		if got.Amount < 0 || got.IsSet() != (strings.TrimSpace(text) != "") {
 			t.Fatalf("ParseGoal(%q) = %+v", text, got)
 		}
 		if again, err := ParseGoal(got.String()); err != nil || again != got {
@@ -112,8 +112,8 @@ func TestCampaignStates(t *testing.T) {
 		{Campaign{From: from, To: to, ArchivedAt: from}, from, CampaignArchived, time.Time{}},
 		{Campaign{To: to}, time.Time{}, CampaignRunning, to},
 	} {
-		if got := c.campaign.State(c.now); got != c.state || !c.campaign.TurnsAt(c.now).Equal(c.turns) {
-			t.Errorf("%+v at %s: %s, turns at %s", c.campaign, c.now, got, c.campaign.TurnsAt(c.now))
+		if got := c.campaign.State(c.now); got != c.state || !c.campaign.NextBoundary(c.now).Equal(c.turns) {
+			t.Errorf("%+v at %s: %s, turns at %s", c.campaign, c.now, got, c.campaign.NextBoundary(c.now))
 		}
 	}
 }
@@ -163,8 +163,8 @@ func TestPaceWords(t *testing.T) {
 		{archived, "", 10, time.Time{}, in(6), "archived on 7 Nov", 0},
 	} {
 		c.campaign.Goal, _ = ParseGoal(c.goal)
-		p := Pace{Campaign: c.campaign, Done: PeriodSum{Sure: Sum{Sales: c.sales}, Low: Sum{Sales: c.sales}, High: Sum{Sales: c.sales}}, Reached: c.reached}
-		if got := p.Words(c.now, zone); got != c.want {
+		p := Pace{Campaign: c.campaign, Done: PeriodSum{Certain: Sum{Sales: c.sales}, Low: Sum{Sales: c.sales}, High: Sum{Sales: c.sales}}, Reached: c.reached}
+		if got := p.Describe(c.now, zone); got != c.want {
 			t.Errorf("%d of %q, day %d: %q, want %q", c.sales, c.goal, c.now.Sub(from)/day, got, c.want)
 		}
 		if got, known := p.Percent(); got != c.percent || known != (c.goal != "") {
@@ -174,7 +174,7 @@ func TestPaceWords(t *testing.T) {
 }
 
 func TestProgressTellsWhatIsOpen(t *testing.T) {
-	p := Pace{Campaign: Campaign{Goal: Goal{GoalSales, 100}}, Done: PeriodSum{Sure: Sum{Sales: 64}, Low: Sum{Sales: 64}, High: Sum{Sales: 67}}}
+	p := Pace{Campaign: Campaign{Goal: Goal{GoalSales, 100}}, Done: PeriodSum{Certain: Sum{Sales: 64}, Low: Sum{Sales: 64}, High: Sum{Sales: 67}}}
 	if got := p.Progress(); got != "64–67 %" {
 		t.Error(got)
 	}
@@ -207,7 +207,7 @@ func TestPeriodWords(t *testing.T) {
 		"20 Oct–15 Nov 25": {From: early, To: late},
 		"1 Nov–31 Jan 27":  {From: from, To: to}, "from 1 Nov": {From: from}, "until 31 Jan 27": {To: to}, "": {},
 	} {
-		if got := c.PeriodWords(from, zone); got != want {
+		if got := c.DescribePeriod(from, zone); got != want {
 			t.Errorf("%q, not %q", got, want)
 		}
 	}

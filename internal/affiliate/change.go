@@ -14,7 +14,7 @@ type Change struct {
 	At     time.Time // UTC
 	Kind   ChangeKind
 	Counters
-	Earned Paise // estimated commission, negative for a fall
+	EstCommission Paise // estimated commission, negative for a fall
 }
 
 // ChangeKind is the direction in which a link's counters went.
@@ -31,11 +31,11 @@ func (c Change) Adds() Sum {
 	if c.Kind == Reset {
 		return Sum{}
 	}
-	return Sum{Clicks: c.Clicks, Sales: c.Sales, Revenue: c.Revenue, Earned: c.Earned, FellSales: max(-c.Sales, 0), FellRevenue: max(-c.Revenue, 0)}
+	return Sum{Clicks: c.Clicks, Sales: c.Sales, Revenue: c.Revenue, EstCommission: c.EstCommission, RefundedSales: max(-c.Sales, 0), RefundedRevenue: max(-c.Revenue, 0)}
 }
 
-// Happened describes the change in words: +1 sale, +3 clicks.
-func (c Change) Happened() string {
+// Describe describes the change in words: +1 sale, +3 clicks.
+func (c Change) Describe() string {
 	var parts []string
 	count := func(n int64, one, many string) {
 		switch {

@@ -18,7 +18,7 @@ func TestHappened(t *testing.T) {
 		{affiliate.Change{Kind: affiliate.Rise, Counters: affiliate.Counters{Revenue: 100}}, "more revenue"},
 		{affiliate.Change{Kind: affiliate.Reset, Counters: affiliate.Counters{Clicks: -13, Revenue: -950_005}}, "counter reset (−13 clicks, −₹9,500.05)"},
 	} {
-		if got := c.change.Happened(); got != c.want {
+		if got := c.change.Describe(); got != c.want {
 			t.Errorf("%+v: %q, want %q", c.change, got, c.want)
 		}
 	}

@@ -48,8 +48,8 @@ type Discount struct {
 	Amount  Paise
 }
 
-// Known reports whether there is a discount at all.
-func (d Discount) Known() bool { return d.Percent > 0 || d.Amount > 0 }
+// IsSet reports whether there is a discount at all.
+func (d Discount) IsSet() bool { return d.Percent > 0 || d.Amount > 0 }
 
 // String formats it the way ParseDiscount parses it: 25%, ₹500.
 func (d Discount) String() string {

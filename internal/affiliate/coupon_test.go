@@ -40,7 +40,7 @@ func FuzzParseDiscount(f *testing.F) {
 			}
 			return
 		}
-		if !got.Known() || got.Percent > 0 && got.Amount > 0 {
+		if !got.IsSet() || got.Percent > 0 && got.Amount > 0 {
 			t.Fatalf("ParseDiscount(%q) = %+v", text, got)
 		}
 		if again, err := ParseDiscount(got.String()); err != nil || again != got {

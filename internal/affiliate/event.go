@@ -8,24 +8,24 @@ import (
 // Event is a webhook event of the school. It names a product and an amount, but neither link nor affiliate [doc], and it never adds
 // to a total: the counters do.
 type Event struct {
-	ID          string // eventUniqueId: identifies a repeated event
-	Kind        EventKind
-	Test        bool      // the dashboard's test button: shown, counted nowhere
-	HappenedAt  time.Time // UTC, by the sender's clock; zero when it has none
-	ReceivedAt  time.Time // UTC
-	Buyer       string    // name, else e-mail, of the person at the checkout
-	Gateway     string
-	Amount      Paise // charged, or attempted; 0 when missing
-	ProductSlug string
-	ProductName string
-	ProductID   string // "": a product unknown to the database
-	Trouble     string // what in the body was not as documented, in words; "" for nothing
-	Body        string // as received, JSON
+	ID           string // eventUniqueId: identifies a repeated event
+	Kind         EventKind
+	Test         bool      // the dashboard's test button: shown, counted nowhere
+	HappenedAt   time.Time // UTC, by the sender's clock; zero when it has none
+	ReceivedAt   time.Time // UTC
+	Buyer        string    // name, else e-mail, of the person at the checkout
+	Gateway      string
+	Amount       Paise // charged, or attempted; 0 when missing
+	ProductSlug  string
+	ProductName  string
+	ProductID    string // "": a product unknown to the database
+	ParseWarning string // what in the body was not as documented, in words; "" for nothing
+	Body         string // as received, JSON
 
-	State     EventState
-	SettledAt time.Time // UTC; zero while it is open
-	LinkID    int64     // of the change that it was attributed to; 0 for none
-	ChangeSeq int64
+	State      EventState
+	ResolvedAt time.Time // UTC; zero while it is open
+	LinkID     int64     // of the change that it was attributed to; 0 for none
+	ChangeSeq  int64
 }
 
 // EventKind is payload.eventType. Other types than these are stored too.
@@ -42,18 +42,18 @@ const (
 type EventState string
 
 const (
-	EventOpen  EventState = "open"  // a change that may be this sale is searched for
-	EventTaken EventState = "taken" // a link's change is this sale
-	EventNone  EventState = "none"  // not an affiliate sale, or not tracked
-	EventKept  EventState = "kept"  // there is nothing to search for
+	EventMatching  EventState = "open"  // a change that may be this sale is searched for
+	EventMatched   EventState = "taken" // a link's change is this sale
+	EventUnmatched EventState = "none"  // not an affiliate sale, or not tracked
+	EventIgnored   EventState = "kept"  // there is nothing to search for
 )
 
-// Begins returns the state of a new event.
-func (e Event) Begins() EventState {
+// InitialState returns the state of a new event.
+func (e Event) InitialState() EventState {
 	if e.Kind == PaidSale && !e.Test {
-		return EventOpen
+		return EventMatching
 	}
-	return EventKept
+	return EventIgnored
 }
 
 // Product returns the product of the event: its name, else its slug, "" when it has none.
@@ -64,8 +64,8 @@ func (e Event) Product() string {
 	return e.ProductSlug
 }
 
-// What describes the event on one line that is safe to draw: Sale ₹4,999 · Go for Engineers · Ravi Kumar.
-func (e Event) What() string {
+// Describe describes the event on one line that is safe to draw: Sale ₹4,999 · Go for Engineers · Ravi Kumar.
+func (e Event) Describe() string {
 	what := string(e.Kind)
 	switch e.Kind {
 	case PaidSale:
@@ -89,9 +89,9 @@ func (e Event) What() string {
 	return Clean(strings.Join(parts, " · "))
 }
 
-// CountersTrail is how long after an event a reading must be to count as one after it: the counters may trail the webhook by
+// CounterDelay is how long after an event a reading must be to count as one after it: the counters may trail the webhook by
 // a moment [guess].
-const CountersTrail = 2 * time.Second
+const CounterDelay = 2 * time.Second
 
-// Due returns when readings begin to tell whether a link sold this.
-func (e Event) Due() time.Time { return e.ReceivedAt.Add(CountersTrail) }
+// AttributeAfter returns when readings begin to tell whether a link sold this.
+func (e Event) AttributeAfter() time.Time { return e.ReceivedAt.Add(CounterDelay) }

@@ -26,19 +26,19 @@ const (
 	GoalRevenue GoalKind = "revenue" // what buyers were charged
 )
 
-// Known reports whether there is a goal at all.
-func (g Goal) Known() bool { return g.Amount > 0 }
+// IsSet reports whether there is a goal at all.
+func (g Goal) IsSet() bool { return g.Amount > 0 }
 
 // String formats it the way ParseGoal parses it: 100 sales, 5,000 clicks, ₹2,00,000.
 func (g Goal) String() string {
-	if !g.Known() {
+	if !g.IsSet() {
 		return ""
 	}
-	return g.Words(g.Amount)
+	return g.Format(g.Amount)
 }
 
-// Words formats an amount of what the goal counts: 64 sales, 1 click, ₹1,20,000.
-func (g Goal) Words(amount int64) string {
+// Format formats an amount of what the goal counts: 64 sales, 1 click, ₹1,20,000.
+func (g Goal) Format(amount int64) string {
 	switch {
 	case g.Kind == GoalRevenue:
 		return Paise(amount).Exact()
@@ -78,7 +78,7 @@ func (g Goal) Of(s Sum) int64 {
 
 // Percent returns how much of the goal an amount is, rounded down: 99.9 % is not 100 %. A negative amount is 0.
 func (g Goal) Percent(amount int64) int64 {
-	if amount <= 0 || !g.Known() {
+	if amount <= 0 || !g.IsSet() {
 		return 0
 	}
 	return ofTotal(amount, 100, g.Amount)

@@ -20,20 +20,20 @@ func (c Counters) Moved() bool { return c.Clicks != 0 || c.Sales != 0 || c.Reven
 
 // Link is an affiliate link, with its newest counters.
 type Link struct {
-	ID          int64 // ours
-	Slug        string
-	AffiliateID int64  // 0: tracked, and unassigned
-	ProductID   string // "": tracked, and not set
-	Commission  BasisPoints
-	Asked       BasisPoints // what was requested when it was created here; NoCommission for a tracked one
-	MadeHere    bool
-	CreatedAt   time.Time // UTC
-	CampaignID  int64     // 0: none
-	Tags        []string
+	ID                  int64 // ours
+	Slug                string
+	AffiliateID         int64  // 0: tracked, and unassigned
+	ProductID           string // "": tracked, and not set
+	Commission          BasisPoints
+	RequestedCommission BasisPoints // what was requested when it was created here; UnknownCommission for a tracked one
+	MadeHere            bool
+	CreatedAt           time.Time // UTC
+	CampaignID          int64     // 0: none
+	Tags                []string
 
 	SupersededBy int64     // ID of the link that replaced it, 0 for none
 	StoppedAt    time.Time // zero while it is watched
-	GoneAt       time.Time // zero unless Fermion no longer knows the slug
+	MissingSince time.Time // zero unless Fermion no longer knows the slug
 	Pinned       bool
 
 	Now       Counters  // newest reading; zeros before the first
@@ -44,15 +44,15 @@ type Link struct {
 
 // Live reports whether the link is watched, not replaced, and known to Fermion: then a second one like it would be a duplicate.
 func (l Link) Live() bool {
-	return l.StoppedAt.IsZero() && l.SupersededBy == 0 && l.GoneAt.IsZero()
+	return l.StoppedAt.IsZero() && l.SupersededBy == 0 && l.MissingSince.IsZero()
 }
 
 // Current reports whether the link may be given out: it is not replaced, and Fermion knows its slug. Those who click on it do not
 // care whether it is watched.
-func (l Link) Current() bool { return l.SupersededBy == 0 && l.GoneAt.IsZero() }
+func (l Link) Current() bool { return l.SupersededBy == 0 && l.MissingSince.IsZero() }
 
-// EarnedInAll is the estimated commission of all that the link ever sold.
-func (l Link) EarnedInAll() Paise { return l.Commission.Of(l.Now.Revenue) }
+// EstCommission is the estimated commission of all that the link ever sold.
+func (l Link) EstCommission() Paise { return l.Commission.Of(l.Now.Revenue) }
 
 // Sample is one reading that differed from the one before it. An equal reading only moves LastRead.
 type Sample struct {

@@ -27,7 +27,7 @@ func TestLiveLinks(t *testing.T) {
 		"watched":    {Link{}, true},
 		"stopped":    {Link{StoppedAt: time.Unix(1, 0)}, false},
 		"superseded": {Link{SupersededBy: 7}, false},
-		"gone":       {Link{GoneAt: time.Unix(1, 0)}, false},
+		"gone":       {Link{MissingSince: time.Unix(1, 0)}, false},
 	}
 	for name, c := range cases {
 		if got := c.link.Live(); got != c.want {
@@ -35,7 +35,7 @@ func TestLiveLinks(t *testing.T) {
 		}
 	}
 	link := Link{Commission: 1250, Now: Counters{Revenue: 300}}
-	if got := link.EarnedInAll(); got != 38 {
+	if got := link.EstCommission(); got != 38 {
 		t.Errorf("Earned = %d", got)
 	}
 }

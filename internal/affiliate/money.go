@@ -14,8 +14,8 @@ type Paise int64
 // BasisPoints is a percentage in steps of 0.01 %.
 type BasisPoints int32
 
-// NoCommission is an unknown commission: of a tracked link before its first reading.
-const NoCommission BasisPoints = -1
+// UnknownCommission is an unknown commission: of a tracked link before its first reading.
+const UnknownCommission BasisPoints = -1
 
 // FullCommission is 100 %.
 const FullCommission BasisPoints = 10_000

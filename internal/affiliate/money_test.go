@@ -83,7 +83,7 @@ func TestCommissionOf(t *testing.T) {
 		{1, 15000, 2},   // 1.5 → 2
 		{2000, -499900, -99980},
 		{1250, -300, -38},
-		{NoCommission, 100000, 0},
+		{UnknownCommission, 100000, 0},
 		{0, 100000, 0},
 		{FullCommission, math.MaxInt64, math.MaxInt64},
 		{FullCommission, math.MinInt64 + 1, math.MinInt64 + 1},
@@ -174,7 +174,7 @@ func TestEveryPercentageReadsBack(t *testing.T) {
 			t.Fatalf("%d is written %q and reads back as %d, %v", b, b.String(), got, err)
 		}
 	}
-	if got := NoCommission.String(); got != "–" {
+	if got := UnknownCommission.String(); got != "–" {
 		t.Errorf("an unknown commission is written %q", got)
 	}
 }

@@ -43,7 +43,7 @@ type Operation struct {
 	Body    string // first 2 KiB of a reply that could not be read, redacted
 	By      string // user@host
 	Owner   string // instance that claimed it, or planned it
-	Later   bool   // unknown, and put off by the manager
+	Snoozed bool   // unknown, and put off by the manager
 
 	CreatedAt time.Time // UTC
 	SentAt    time.Time // UTC, zero before
@@ -162,21 +162,21 @@ type CouponRef struct {
 	Code      string `json:"code"`
 }
 
-// Held is a response that the database could not store yet. Until it is stored, only this program's memory has it.
-type Held struct {
+// UnsavedResponse is a response that the database could not store yet. Until it is stored, only this program's memory has it.
+type UnsavedResponse struct {
 	Operation, Chain string // their IDs
 	What             string // the operation, in words
 	Slug             string // of the link that was made, "" for everything else
-	Answer           string // the state that it leads to, with its reason
-	Why              error  // the database's
+	Outcome          string // the state that it leads to, with its reason
+	Err              error  // the database's
 }
 
-// Said returns the response, the slug first.
-func (h Held) Said() string {
+// Summary returns the response, the slug first.
+func (h UnsavedResponse) Summary() string {
 	if h.Slug != "" {
 		return "slug " + h.Slug
 	}
-	return Clean(h.Answer)
+	return Clean(h.Outcome)
 }
 
 // Notice is an entry of Activity: an error that was shown, an alert, a surprise in a reading.

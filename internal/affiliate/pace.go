@@ -16,13 +16,13 @@ type Pace struct {
 // Percent is how much of the goal is sure, rounded down; false without a goal.
 func (p Pace) Percent() (int64, bool) {
 	g := p.Campaign.Goal
-	return g.Percent(g.Of(p.Done.Sure)), g.Known()
+	return g.Percent(g.Of(p.Done.Certain)), g.IsSet()
 }
 
 // Progress returns the percentage in words: 64 %, and 64–67 % when that depends on what is uncertain. It is "" without a goal.
 func (p Pace) Progress() string {
 	g := p.Campaign.Goal
-	if !g.Known() {
+	if !g.IsSet() {
 		return ""
 	}
 	low, high := g.Percent(g.Of(p.Done.Low)), g.Percent(g.Of(p.Done.High))
@@ -43,23 +43,23 @@ const tooLate = 10 * 365 * day
 // or when there is no pace. False without a goal.
 func (p Pace) AtTheEnd(now time.Time) (int64, bool) {
 	c, g := p.Campaign, p.Campaign.Goal
-	amount := g.Of(p.Done.Sure)
-	if !g.Known() || c.From.IsZero() || !c.From.Before(now) || !now.Before(c.To) || amount <= 0 {
-		return g.Percent(amount), g.Known()
+	amount := g.Of(p.Done.Certain)
+	if !g.IsSet() || c.From.IsZero() || !c.From.Before(now) || !now.Before(c.To) || amount <= 0 {
+		return g.Percent(amount), g.IsSet()
 	}
 	// Percents before the division, so that nothing is lost in between: one sale in a tenth of the time is ten of them.
 	return ofTotal(100*min(amount, math.MaxInt64/100), int64(c.To.Sub(c.From)), int64(now.Sub(c.From))) / g.Amount, true
 }
 
-// Words describe the campaign: "at this pace 82 % on 1 Dec", "goal reached on 12 Nov", "no sales yet", "ended at 64 %". The pace is
+// Describe describe the campaign: "at this pace 82 % on 1 Dec", "goal reached on 12 Nov", "no sales yet", "ended at 64 %". The pace is
 // what was counted so far, spread evenly over the period. Without a goal they say where the campaign is in its period.
-func (p Pace) Words(now time.Time, zone *time.Location) string {
+func (p Pace) Describe(now time.Time, zone *time.Location) string {
 	c, g := p.Campaign, p.Campaign.Goal
 	on := func(t time.Time) string { return dayWords(t, now, zone) }
-	if !g.Known() {
+	if !g.IsSet() {
 		return c.withoutGoal(now, on)
 	}
-	amount := g.Of(p.Done.Sure)
+	amount := g.Of(p.Done.Certain)
 	percent := g.Percent(amount)
 	switch {
 	case amount >= g.Amount && !p.Reached.IsZero():
@@ -120,8 +120,8 @@ func dayWords(t, now time.Time, zone *time.Location) string {
 	return t.Format("2 Jan 06")
 }
 
-// PeriodWords are a campaign's first and last day: 1 Nov–30 Nov, from 1 Nov, until 30 Nov; "" when it has neither.
-func (c Campaign) PeriodWords(now time.Time, zone *time.Location) string {
+// DescribePeriod are a campaign's first and last day: 1 Nov–30 Nov, from 1 Nov, until 30 Nov; "" when it has neither.
+func (c Campaign) DescribePeriod(now time.Time, zone *time.Location) string {
 	from, to := c.From, c.LastDay()
 	switch {
 	case from.IsZero() && to.IsZero():

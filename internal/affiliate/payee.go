@@ -32,8 +32,8 @@ type Payee struct {
 	Address string // UPI ID, account, e-mail
 }
 
-// Known says whether there is one.
-func (p Payee) Known() bool { return p.Address != "" }
+// IsSet says whether there is one.
+func (p Payee) IsSet() bool { return p.Address != "" }
 
 // payeeMask stands for what is not shown.
 const payeeMask = "***"
@@ -61,7 +61,7 @@ func (p Payee) Masked() string {
 
 // Format writes the method and the masked address.
 func (p Payee) Format(f fmt.State, _ rune) {
-	if p.Known() {
+	if p.IsSet() {
 		fmt.Fprintf(f, "%s %s", string(p.Method), p.Masked())
 	}
 }

@@ -167,7 +167,7 @@ func PlanPayout(accounts []Account, minimum Paise, named map[int64]bool, methods
 			why = fmt.Sprintf("%s is due, and %s", due.Exact(), CheckAmount(due))
 		case due < minimum:
 			why = fmt.Sprintf("%s is under the minimum of %s", due.Exact(), minimum.Exact())
-		case !a.Payee.Known():
+		case !a.Payee.IsSet():
 			why = "no payee: " + due.Exact() + " is due"
 		case methods != nil && !slices.Contains(methods, a.Payee.Method):
 			why = fmt.Sprintf("paid by %s, which this file does not take: %s is due", a.Payee.Method, due.Exact())

@@ -84,7 +84,7 @@ func TestPayeesThatAreRefused(t *testing.T) {
 			t.Errorf("%q by %s is taken as %q", c[1], c[0], p.Address)
 		}
 	}
-	if p, err := ParsePayee("", " "); err != nil || p.Known() {
+	if p, err := ParsePayee("", " "); err != nil || p.IsSet() {
 		t.Errorf("no payee is %v, %v", p, err)
 	}
 }

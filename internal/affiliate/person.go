@@ -34,8 +34,8 @@ type Who struct {
 	Name   string `json:"name,omitempty"`
 }
 
-// Known reports whether the person can be identified to Fermion.
-func (w Who) Known() bool { return w.UserID != "" || w.Email != "" }
+// Identified reports whether the person can be identified to Fermion.
+func (w Who) Identified() bool { return w.UserID != "" || w.Email != "" }
 
 // Label is the name, else the e-mail, else the user ID.
 func (w Who) Label() string {

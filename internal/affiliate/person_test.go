@@ -83,7 +83,7 @@ func TestWho(t *testing.T) {
 			t.Errorf("Same(%+v) is not mutual", c.other)
 		}
 	}
-	if (Who{}).Same(Who{}) || (Who{}).Known() || (Who{Name: "Asha"}).Known() || !asha.Known() {
+	if (Who{}).Same(Who{}) || (Who{}).Identified() || (Who{Name: "Asha"}).Identified() || !asha.Identified() {
 		t.Error("nobody is known, or the same as nobody")
 	}
 	for want, w := range map[string]Who{"Asha": asha, "a@b.c": {Email: "a@b.c", UserID: "u"}, "u": {UserID: "u"}, "unnamed": {}} {

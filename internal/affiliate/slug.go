@@ -168,8 +168,8 @@ func CheckPort(u *url.URL) error {
 	return nil
 }
 
-// Known reports whether the school's address is set.
-func (s School) Known() bool { return s.origin != "" }
+// IsSet reports whether the school's address is set.
+func (s School) IsSet() bool { return s.origin != "" }
 
 // String returns the origin: https://learn.example.com.
 func (s School) String() string { return s.origin }

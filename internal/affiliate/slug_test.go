@@ -97,7 +97,7 @@ func TestParseSchool(t *testing.T) {
 		" learn.acme.com ": "https://learn.acme.com", "https://learn.acme.com:": "https://learn.acme.com",
 	}
 	for text, want := range good {
-		if got, err := ParseSchool(text); err != nil || got.String() != want || !got.Known() {
+		if got, err := ParseSchool(text); err != nil || got.String() != want || !got.IsSet() {
 			t.Errorf("ParseSchool(%q) = %q, %v; want %q", text, got, err, want)
 		}
 	}

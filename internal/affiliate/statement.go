@@ -140,8 +140,8 @@ func earningRows(h History, zone *time.Location) []StatementRow {
 		}
 		rows[i].Clicks += c.Clicks
 		rows[i].Sales += c.Sales
-		rows[i].Amount += c.Earned
-		if before := DateOf(c.After, zone); before != k.day && rows[i].Note == "" && c.Earned != 0 {
+		rows[i].Amount += c.EstCommission
+		if before := DateOf(c.After, zone); before != k.day && rows[i].Note == "" && c.EstCommission != 0 {
 			rows[i].Note = "~ since " + before.String()
 		}
 	}
@@ -182,11 +182,11 @@ func linkSums(h History) []StatementLink {
 		l.Clicks += c.Clicks
 		if c.Kind == Fall {
 			l.Refunds -= c.Sales
-			l.Refunded -= c.Earned
+			l.Refunded -= c.EstCommission
 			continue
 		}
 		l.Sales += c.Sales
-		l.Earned += c.Earned
+		l.Earned += c.EstCommission
 	}
 	slices.SortStableFunc(all, func(a, b StatementLink) int { return cmp.Compare(b.Earned-b.Refunded, a.Earned-a.Refunded) })
 	return all

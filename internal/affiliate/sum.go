@@ -5,23 +5,23 @@ import "time"
 // Sum is the total of changes of links: net, with the decreases in it also on their own. A reset adds nothing to it: earlier
 // earnings stay.
 type Sum struct {
-	Clicks  int64
-	Sales   int64
-	Revenue Paise
-	Earned  Paise // estimated commission
+	Clicks        int64
+	Sales         int64
+	Revenue       Paise
+	EstCommission Paise // estimated commission
 
-	FellSales   int64 // refunded; a positive number
-	FellRevenue Paise
+	RefundedSales   int64 // refunded; a positive number
+	RefundedRevenue Paise
 }
 
 // Plus is both together.
 func (s Sum) Plus(o Sum) Sum {
-	return Sum{s.Clicks + o.Clicks, s.Sales + o.Sales, s.Revenue + o.Revenue, s.Earned + o.Earned, s.FellSales + o.FellSales, s.FellRevenue + o.FellRevenue}
+	return Sum{s.Clicks + o.Clicks, s.Sales + o.Sales, s.Revenue + o.Revenue, s.EstCommission + o.EstCommission, s.RefundedSales + o.RefundedSales, s.RefundedRevenue + o.RefundedRevenue}
 }
 
 // Minus returns what was added to this sum since an older one.
 func (s Sum) Minus(o Sum) Sum {
-	return Sum{s.Clicks - o.Clicks, s.Sales - o.Sales, s.Revenue - o.Revenue, s.Earned - o.Earned, s.FellSales - o.FellSales, s.FellRevenue - o.FellRevenue}
+	return Sum{s.Clicks - o.Clicks, s.Sales - o.Sales, s.Revenue - o.Revenue, s.EstCommission - o.EstCommission, s.RefundedSales - o.RefundedSales, s.RefundedRevenue - o.RefundedRevenue}
 }
 
 // Span is a stretch of time: from From, before To. A zero From is the beginning of time, a zero To its end.
@@ -40,26 +40,26 @@ func (s Span) Contains(t time.Time) bool {
 // PeriodSum is what links did within a span, as far as readings can tell. A change wholly inside it is certain; one across an edge,
 // because nothing was read just then, is uncertain: the total is between Low and High.
 type PeriodSum struct {
-	Sure      Sum
+	Certain   Sum
 	Low, High Sum           // Sure with all that may also belong to the span, each number on its own: minimum and maximum
 	Unread    time.Duration // how long nothing was read around the edges that are open; the longest of several links
 	Complete  bool          // nothing is open, and everything up to the span's end, or up to now, is known
 }
 
-// SureSum is a period of which everything is known.
-func SureSum(s Sum) PeriodSum { return PeriodSum{Sure: s, Low: s, High: s, Complete: true} }
+// CertainSum is a period of which everything is known.
+func CertainSum(s Sum) PeriodSum { return PeriodSum{Certain: s, Low: s, High: s, Complete: true} }
 
-// MaybeAlso is the period with changes that may belong to it or not.
-func (p PeriodSum) MaybeAlso(d Sum) PeriodSum {
-	p.Low = p.Low.Plus(Sum{min(d.Clicks, 0), min(d.Sales, 0), min(d.Revenue, 0), min(d.Earned, 0), 0, 0})
-	p.High = p.High.Plus(Sum{max(d.Clicks, 0), max(d.Sales, 0), max(d.Revenue, 0), max(d.Earned, 0), d.FellSales, d.FellRevenue})
+// AddUncertain is the period with changes that may belong to it or not.
+func (p PeriodSum) AddUncertain(d Sum) PeriodSum {
+	p.Low = p.Low.Plus(Sum{min(d.Clicks, 0), min(d.Sales, 0), min(d.Revenue, 0), min(d.EstCommission, 0), 0, 0})
+	p.High = p.High.Plus(Sum{max(d.Clicks, 0), max(d.Sales, 0), max(d.Revenue, 0), max(d.EstCommission, 0), d.RefundedSales, d.RefundedRevenue})
 	return p
 }
 
-// Open reports whether some of it is not sure.
-func (p PeriodSum) Open() bool { return p.Low != p.High }
+// HasUncertain reports whether some of it is not sure.
+func (p PeriodSum) HasUncertain() bool { return p.Low != p.High }
 
 // Plus is both together.
 func (p PeriodSum) Plus(o PeriodSum) PeriodSum {
-	return PeriodSum{Sure: p.Sure.Plus(o.Sure), Low: p.Low.Plus(o.Low), High: p.High.Plus(o.High), Unread: max(p.Unread, o.Unread), Complete: p.Complete && o.Complete}
+	return PeriodSum{Certain: p.Certain.Plus(o.Certain), Low: p.Low.Plus(o.Low), High: p.High.Plus(o.High), Unread: max(p.Unread, o.Unread), Complete: p.Complete && o.Complete}
 }

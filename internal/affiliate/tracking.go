@@ -5,7 +5,7 @@ type TrackRequest struct {
 	Slug       string
 	Affiliate  Who         // zero: unassigned
 	Product    Product     // zero: not set
-	Commission BasisPoints // NoCommission: unknown until the first reading
+	Commission BasisPoints // UnknownCommission: unknown until the first reading
 	Campaign   string      // name, "" for none
 	Tags       []string
 }

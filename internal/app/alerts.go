@@ -9,7 +9,7 @@ import (
 
 // followAlerts tells alerts as they come into the register, whoever found them, one line each, until ctx ends.
 func (a *App) followAlerts(ctx context.Context, tell func([]string)) {
-	news, cancel := a.store.News()
+	news, cancel := a.store.Subscribe()
 	defer cancel()
 	last, err := a.store.NewestNotice(ctx)
 	for err != nil && ctx.Err() == nil { // a register that cannot be read now: with the next news, perhaps

@@ -124,7 +124,7 @@ func (k *apiKey) lookUpForScreens(ctx context.Context, asked chan<- struct{}) {
 			return
 		}
 		_, why := k.current()
-		if gone, ok := errors.AsType[*secret.UnavailableError](why); !ok || gone.Kind() != secret.Hangs {
+		if gone, ok := errors.AsType[*secret.UnavailableError](why); !ok || gone.Kind() != secret.Unresponsive {
 			return
 		}
 	}
@@ -162,7 +162,7 @@ func (k *apiKey) take(ctx context.Context, typed typedKey) error {
 	k.hide(key)
 	source := secret.FromSession
 	if !typed.sessionOnly {
-		if err := k.sources.Safe.SetKey(ctx, k.sources.Profile, key); err != nil {
+		if err := k.sources.Store.SetKey(ctx, k.sources.Profile, key); err != nil {
 			return err
 		}
 		source = secret.FromKeyring

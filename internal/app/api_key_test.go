@@ -28,7 +28,7 @@ func TestASearchForTheKeyThatIsStoppedTellsNothing(t *testing.T) {
 				defer keyring.Release()
 				var stderr bytes.Buffer
 				k := newAPIKey(func(string) {}, &announcer{stderr: NewPrinter(&stderr)})
-				k.sources = secret.Sources{Profile: "default", Safe: secret.New(keyring, secret.Options{})}
+				k.sources = secret.Sources{Profile: "default", Store: secret.New(keyring, secret.Options{})}
 				ctx, cancel := context.WithCancel(t.Context())
 				ended := make(chan error)
 				go func() { ended <- search(k, ctx) }()

@@ -43,7 +43,7 @@ type App struct {
 	desk          *operation.Desk
 	loop          *monitor.Loop
 	open          *campaignFocus
-	safe          *secret.Safe
+	safe          *secret.Store
 	webhook       *webhookListener
 
 	stderr   *Printer // what is said
@@ -146,7 +146,7 @@ func (a *App) openStore(ctx context.Context) (err error) {
 }
 
 func (a *App) liveness() instance.Liveness {
-	return instance.Liveness{Locks: instance.Locks(filepath.Join(a.location.dataDir, "instances")), Silence: a.o.Timings.Silent}
+	return instance.Liveness{Locks: instance.Locks(filepath.Join(a.location.dataDir, "instances")), HeartbeatTimeout: a.o.Timings.Silent}
 }
 
 func (a *App) fileOptions() sqlite.Options {
@@ -173,7 +173,7 @@ func (a *App) findSchool(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	school, from := config.Pick(
+	school, from := config.FirstSet(
 		config.Candidate{Value: a.location.schoolURL, From: a.location.schoolFrom},
 		config.Candidate{Value: a.profile.SchoolURL.String(), From: "config.toml"},
 		config.Candidate{Value: storedSchool, From: "the profile"})
@@ -216,7 +216,7 @@ func (a *App) connect(ctx context.Context) error {
 
 // setKeySources says where the key is looked for, and by what it is known again.
 func (a *App) setKeySources() {
-	a.key.sources = secret.Sources{Env: a.o.Getenv(secret.EnvKey), Command: a.profile.KeyCommand, Profile: a.location.profile, Safe: a.safe}
+	a.key.sources = secret.Sources{Env: a.o.Getenv(secret.EnvKey), Command: a.profile.KeyCommand, Profile: a.location.profile, Store: a.safe}
 	a.key.log = a.log
 	if a.demo == nil && a.store != nil {
 		a.key.identity = &keyIdentity{store: a.store, readOnly: a.o.ReadOnly}

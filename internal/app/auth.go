@@ -71,7 +71,7 @@ func (a *App) SetWebhookSecret(ctx context.Context) error {
 		return err
 	}
 	a.stderr.Linef("The webhook secret of profile %s is in the OS keyring.", a.location.profile)
-	if secret.Guessable(text) {
+	if secret.IsWeakSecret(text) {
 		a.stderr.Linef("It is short and could be guessed. 16 random characters or more are safe.")
 	}
 	return nil

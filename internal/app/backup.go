@@ -99,10 +99,10 @@ func (a *App) showComparison(file string, c sqlite.Comparison) {
 	say := a.stderr.Linef
 	say("%s has %s.", file, a.contents(c.Copy))
 	switch {
-	case c.Missing:
+	case c.NoDatabase:
 		say("Profile %s has no database yet.", a.location.profile)
-	case c.Trouble != nil:
-		say("The database of profile %s cannot be compared: %v", a.location.profile, c.Trouble)
+	case c.Err != nil:
+		say("The database of profile %s cannot be compared: %v", a.location.profile, c.Err)
 	default:
 		say("The database of profile %s has %s.", a.location.profile, a.contents(c.Present))
 		if ours, theirs := c.Present.Settings[settingSchool], c.Copy.Settings[settingSchool]; ours != theirs && ours != "" && theirs != "" {
@@ -110,10 +110,10 @@ func (a *App) showComparison(file string, c sqlite.Comparison) {
 		}
 		if c.Changes > 0 {
 			say("%s newer here than anything in the file.", affiliate.Plural(int64(c.Changes), "change of numbers is", "changes of numbers are"))
-		} else if len(c.OnlyHere) == 0 {
+		} else if len(c.MissingInCopy) == 0 {
 			say("The file has all of it.")
 		}
-		for _, s := range c.OnlyHere {
+		for _, s := range c.MissingInCopy {
 			say("Only here, and lost when the database is replaced: %s", onlyHere(s))
 		}
 	}
@@ -123,7 +123,7 @@ func (a *App) showComparison(file string, c sqlite.Comparison) {
 const namedAtMost = 5
 
 // onlyHere: 2 links (k3f9x2ab, p0q8w7zz). What has no name that says anything is only counted.
-func onlyHere(s sqlite.Surplus) string {
+func onlyHere(s sqlite.MissingRows) string {
 	n := affiliate.Plural(int64(len(s.Names)), s.One, s.Many)
 	if s.One == "operation" || s.One == "webhook event" {
 		return n

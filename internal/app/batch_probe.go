@@ -94,7 +94,7 @@ func (a *App) twoLinks(ctx context.Context) ([]affiliate.Link, error) {
 	var least, most *affiliate.Link
 	for i := range all {
 		l := &all[i]
-		if !l.GoneAt.IsZero() || !l.StoppedAt.IsZero() {
+		if !l.MissingSince.IsZero() || !l.StoppedAt.IsZero() {
 			continue
 		}
 		if least == nil || l.Now.Clicks < least.Now.Clicks {

@@ -26,7 +26,7 @@ func (r boardAdapter) Board(ctx context.Context, p affiliate.Period) (*board.Boa
 	return r.withCampaigns(ctx, b)
 }
 
-func (r boardAdapter) Refresh(ctx context.Context, old *board.Board, n affiliate.News) (*board.Board, error) {
+func (r boardAdapter) Refresh(ctx context.Context, old *board.Board, n affiliate.Invalidation) (*board.Board, error) {
 	if n.All {
 		return r.Board(ctx, old.Period())
 	}

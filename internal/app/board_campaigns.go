@@ -121,7 +121,7 @@ func (r boardAdapter) reachedAt(ctx context.Context, c *board.Campaign, links []
 			return time.Time{}, err
 		}
 		if round == 0 {
-			before = sums[looks-1].Minus(c.Done.Sure)
+			before = sums[looks-1].Minus(c.Done.Certain)
 		}
 		i := slices.IndexFunc(sums, func(s affiliate.Sum) bool { return c.Goal.Of(s.Minus(before)) >= c.Goal.Amount })
 		if i < 0 { // it was taken back meanwhile

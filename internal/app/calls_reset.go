@@ -30,7 +30,7 @@ func (a *App) callsHeld(ctx context.Context) string {
 	if a.calls == nil {
 		return ""
 	}
-	until, err := a.calls.HeldUntil(ctx)
+	until, err := a.calls.BlockedUntil(ctx)
 	if err != nil || until.IsZero() {
 		return ""
 	}

@@ -53,7 +53,7 @@ func (o *campaignFocus) tell() {
 
 // followCampaigns keeps the running campaigns open, until ctx ends: they change, begin and end.
 func (a *App) followCampaigns(ctx context.Context) {
-	news, cancel := a.store.News()
+	news, cancel := a.store.Subscribe()
 	defer cancel()
 	for {
 		now := a.o.Now()
@@ -99,7 +99,7 @@ func runningOf(campaigns []affiliate.Campaign, now time.Time) []int64 {
 func untilNextTransition(campaigns []affiliate.Campaign, now time.Time) time.Duration {
 	soon := time.Hour
 	for _, c := range campaigns {
-		if at := c.TurnsAt(now); !at.IsZero() {
+		if at := c.NextBoundary(now); !at.IsZero() {
 			soon = min(soon, at.Sub(now))
 		}
 	}

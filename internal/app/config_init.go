@@ -12,7 +12,7 @@ import (
 // ConfigInit writes an example config file in its place, and never over one that is there.
 func ConfigInit(o Options) error {
 	o = o.withDefaults()
-	path, _ := config.Pick(config.Candidate{Value: o.ConfigFile}, config.Candidate{Value: o.Getenv(envConfig)}, config.Candidate{Value: config.Paths(o.Getenv, o.Home).File})
+	path, _ := config.FirstSet(config.Candidate{Value: o.ConfigFile}, config.Candidate{Value: o.Getenv(envConfig)}, config.Candidate{Value: config.DefaultPaths(o.Getenv, o.Home).File})
 	if path == "" {
 		return &UsageError{errors.New("there is no home folder to keep a config file in: say where with --config")}
 	}

@@ -108,7 +108,7 @@ func (v victim) run(ctx context.Context) error {
 	if err := a.Desk().Start(ctx); err != nil {
 		return err
 	}
-	news, _ := a.Register().News()
+	news, _ := a.Register().Subscribe()
 	go v.tell(ctx, a.Register(), news)
 	if err := settle(ctx, a); err != nil {
 		return err
@@ -130,7 +130,7 @@ func (v victim) run(ctx context.Context) error {
 }
 
 // tell names each slug and code once it is stored.
-func (v victim) tell(ctx context.Context, s *store.Store, news <-chan affiliate.News) {
+func (v victim) tell(ctx context.Context, s *store.Store, news <-chan affiliate.Invalidation) {
 	told := map[string]bool{}
 	for n := range news {
 		links, err := s.LinksByID(ctx, n.Links)

@@ -233,7 +233,7 @@ func (h *harness) check() {
 	h.t.Helper()
 	t, ctx := h.t, h.t.Context()
 	path := filepath.Join(h.copied(), "profiles", "default.db")
-	s, err := storetest.Open(ctx, path, storetest.Options{Now: later, Silent: victimTimes.Silent})
+	s, err := storetest.Open(ctx, path, storetest.Options{Now: later, HeartbeatTimeout: victimTimes.Silent})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -241,7 +241,7 @@ func (h *harness) check() {
 	if err := storetest.Check(ctx, path); err != nil {
 		t.Error(err)
 	}
-	if _, err := s.SweepSilent(ctx); err != nil {
+	if _, err := s.MarkOrphanedUnknown(ctx); err != nil {
 		t.Fatal(err)
 	}
 	ops, err := s.Operations(ctx, affiliate.OperationQuery{})

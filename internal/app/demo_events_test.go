@@ -25,8 +25,8 @@ func TestDemoSendsItselfEvents(t *testing.T) {
 		}
 		states, kinds, tests := map[affiliate.EventState]int{}, map[affiliate.EventKind]int{}, 0
 		for _, e := range all {
-			if e.Trouble != "" {
-				t.Errorf("%s is not as documented: %s", e.ID, e.Trouble)
+			if e.ParseWarning != "" {
+				t.Errorf("%s is not as documented: %s", e.ID, e.ParseWarning)
 			}
 			if e.Test {
 				tests++
@@ -37,7 +37,7 @@ func TestDemoSendsItselfEvents(t *testing.T) {
 		if tests != 1 || kinds[affiliate.PaymentFailed] == 0 || kinds["certificate-issued"] < 2 {
 			t.Errorf("%d tests, %v", tests, kinds)
 		}
-		if states[affiliate.EventTaken] < 40 || states[affiliate.EventNone] < 8 || states[affiliate.EventOpen] > 30 {
+		if states[affiliate.EventMatched] < 40 || states[affiliate.EventUnmatched] < 8 || states[affiliate.EventMatching] > 30 {
 			t.Errorf("%v", states)
 		}
 		// Each change takes no more events than it has sales.

@@ -133,7 +133,7 @@ func TestDemoBeginsFurnished(t *testing.T) {
 	}
 	var superseded, gone, pinned, unseen, nameless, expired, deleted int
 	for _, l := range links {
-		for n, is := range map[*int]bool{&superseded: l.SupersededBy != 0, &gone: !l.GoneAt.IsZero(), &pinned: l.Pinned, &nameless: l.AffiliateID == 0, &unseen: l.Now.Minus(l.Seen).Moved()} {
+		for n, is := range map[*int]bool{&superseded: l.SupersededBy != 0, &gone: !l.MissingSince.IsZero(), &pinned: l.Pinned, &nameless: l.AffiliateID == 0, &unseen: l.Now.Minus(l.Seen).Moved()} {
 			if is {
 				*n++
 			}
@@ -165,8 +165,8 @@ func TestDemoRegisterAgreesWithItsSchool(t *testing.T) {
 	var clicks, sales int64
 	for _, l := range linksOf(t, a) {
 		there, ok := at[l.Slug]
-		if ok == !l.GoneAt.IsZero() {
-			t.Errorf("%s: known to the school %v, gone %v", l.Slug, ok, l.GoneAt)
+		if ok == !l.MissingSince.IsZero() {
+			t.Errorf("%s: known to the school %v, gone %v", l.Slug, ok, l.MissingSince)
 		}
 		if !ok {
 			continue

@@ -135,7 +135,7 @@ func (a *App) checkKeyring(ctx context.Context) Check {
 	var gone *secret.UnavailableError
 	switch {
 	case errors.As(err, &gone):
-		c.OK, c.Detail, c.Fix = false, gone.Why(), gone.Fix()
+		c.OK, c.Detail, c.Fix = false, gone.Why(), gone.Hint()
 	case err != nil && !errors.Is(err, secret.ErrNoKey):
 		c.OK, c.Detail, c.Fix = false, err.Error(), "unlock the keyring, or set "+secret.EnvKey
 	default:
@@ -151,7 +151,7 @@ func (a *App) checkKeyGiven(ctx context.Context, api error) Check {
 	case missing != nil:
 		c.OK, c.Detail, c.Fix = false, "no API key: "+missing.Error(), howToGetAKey(key, missing)
 	case errors.Is(api, fermion.ErrUnauthorized):
-		c.OK, c.Detail, c.Fix = false, "Fermion refuses the key from "+string(key.Source), "copy the key again from the school's dashboard; "+key.Source.Fix()
+		c.OK, c.Detail, c.Fix = false, "Fermion refuses the key from "+string(key.Source), "copy the key again from the school's dashboard; "+key.Source.Hint()
 	case api != nil:
 		c.Detail = "from " + string(key.Source) + ", not checked: Fermion could not be asked"
 	default:
@@ -166,12 +166,12 @@ func (a *App) checkKeyGiven(ctx context.Context, api error) Check {
 // howToGetAKey is what to do when none could be had.
 func howToGetAKey(asked secret.Found, missing error) string {
 	if gone, ok := errors.AsType[*secret.UnavailableError](missing); ok {
-		return gone.Fix()
+		return gone.Hint()
 	}
 	if errors.Is(missing, secret.ErrNoKey) {
 		return "run fermion-tui auth login, or set " + secret.EnvKey
 	}
-	return asked.Source.Fix()
+	return asked.Source.Hint()
 }
 
 func (a *App) checkAPI(ctx context.Context) (Check, error) {

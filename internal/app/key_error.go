@@ -16,9 +16,9 @@ type refusedKeyError struct {
 
 func (e *refusedKeyError) Error() string {
 	if _, bare := e.err.(*fermion.KeyStatusError); bare || e.err == fermion.ErrUnauthorized {
-		return fmt.Sprintf("the key from %s is refused (%s): %s", e.source, fermion.KeyRefusal(e.err), e.source.Fix())
+		return fmt.Sprintf("the key from %s is refused (%s): %s", e.source, fermion.KeyRefusal(e.err), e.source.Hint())
 	}
-	return fmt.Sprintf("%s. The key from %s: %s", e.err, e.source, e.source.Fix())
+	return fmt.Sprintf("%s. The key from %s: %s", e.err, e.source, e.source.Hint())
 }
 
 func (e *refusedKeyError) Unwrap() error { return e.err }

@@ -24,30 +24,30 @@ func (l location) databaseFile() string { return filepath.Join(l.dataDir, "profi
 // program started with, which is the only one it has.
 func (a *App) findLocation() error {
 	env, o := a.o.Getenv, a.o
-	usual := config.Paths(env, o.Home)
+	usual := config.DefaultPaths(env, o.Home)
 	l := &a.location
-	l.profile, _ = config.Pick(config.Candidate{Value: o.Profile}, config.Candidate{Value: env(envProfile)}, config.Candidate{Value: affiliate.DefaultProfile})
+	l.profile, _ = config.FirstSet(config.Candidate{Value: o.Profile}, config.Candidate{Value: env(envProfile)}, config.Candidate{Value: affiliate.DefaultProfile})
 	if err := affiliate.CheckProfileName(l.profile); err != nil {
 		return &UsageError{err}
 	}
 	if err := a.loadConfig(usual.File); err != nil {
 		return err
 	}
-	l.dataDir, _ = config.Pick(config.Candidate{Value: o.DataDir}, config.Candidate{Value: env(envDataDir)}, config.Candidate{Value: usual.DataDir})
+	l.dataDir, _ = config.FirstSet(config.Candidate{Value: o.DataDir}, config.Candidate{Value: env(envDataDir)}, config.Candidate{Value: usual.DataDir})
 	if l.dataDir == "" {
 		return &UsageError{errors.New("there is no home folder to keep data in: say where with --data-dir")}
 	}
 	a.profile = a.cfg.Profile(l.profile)
-	l.apiURL, l.apiFrom = config.Pick(
+	l.apiURL, l.apiFrom = config.FirstSet(
 		config.Candidate{Value: o.APIURL, From: "--api-url"}, config.Candidate{Value: env(envAPIURL), From: envAPIURL},
 		config.Candidate{Value: a.profile.APIURL, From: "config.toml"}, config.Candidate{Value: affiliate.DefaultAPIURL, From: "default"})
-	l.schoolURL, l.schoolFrom = config.Pick(
+	l.schoolURL, l.schoolFrom = config.FirstSet(
 		config.Candidate{Value: o.SchoolURL, From: "--school-url"}, config.Candidate{Value: env(envSchoolURL), From: envSchoolURL})
 	return a.chooseTheme()
 }
 
 func (a *App) loadConfig(usual string) (err error) {
-	named, _ := config.Pick(config.Candidate{Value: a.o.ConfigFile}, config.Candidate{Value: a.o.Getenv(envConfig)})
+	named, _ := config.FirstSet(config.Candidate{Value: a.o.ConfigFile}, config.Candidate{Value: a.o.Getenv(envConfig)})
 	switch {
 	case named != "":
 		a.location.configFile = named

@@ -46,7 +46,7 @@ type Timings struct {
 	Request   time.Duration // timeout of one request; 60 s
 	Window    time.Duration // of the API's limits; 60 s
 	Heartbeat time.Duration // of this instance; 5 s
-	Silent    time.Duration // until an owner counts as gone; store.DefaultSilence
+	Silent    time.Duration // until an owner counts as gone; store.DefaultHeartbeatTimeout
 	Again     time.Duration // between tries of a write that could not leave; 15 s
 	Farewell  time.Duration // how long quitting waits for answers; 15 s
 }

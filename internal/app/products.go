@@ -112,7 +112,7 @@ func (a *App) findSoldProductsLoop(ctx context.Context) {
 	if a.o.ReadOnly {
 		return
 	}
-	news, cancel := a.store.News()
+	news, cancel := a.store.Subscribe()
 	defer cancel()
 	asked := map[string]time.Time{}
 	for {

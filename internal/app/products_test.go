@@ -86,7 +86,7 @@ func TestASaleOfAProductThatOnlyItsSlugNames(t *testing.T) {
 		m.tracks("meera1")
 		m.inRegister(func(s *store.Store) error {
 			m.school.AddLink(fermiontest.Link{Slug: "rusty", ProductID: unlisted.ID, Commission: 20})
-			_, err := s.TrackLinks(t.Context(), []affiliate.TrackRequest{{Slug: "rusty", Product: affiliate.Product{ID: unlisted.ID}, Commission: affiliate.NoCommission}})
+			_, err := s.TrackLinks(t.Context(), []affiliate.TrackRequest{{Slug: "rusty", Product: affiliate.Product{ID: unlisted.ID}, Commission: affiliate.UnknownCommission}})
 			return err
 		})
 		term := m.start(160, 40)
@@ -99,7 +99,7 @@ func TestASaleOfAProductThatOnlyItsSlugNames(t *testing.T) {
 		term.Advance(20 * time.Second)
 		m.inRegister(func(s *store.Store) error {
 			e, err := s.Event(t.Context(), "evt-1")
-			if e.ProductID != unlisted.ID || e.State != affiliate.EventTaken {
+			if e.ProductID != unlisted.ID || e.State != affiliate.EventMatched {
 				t.Errorf("%+v", e)
 			}
 			return err

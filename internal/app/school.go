@@ -45,7 +45,7 @@ func (s *school) timeZone() *time.Location {
 func (s *school) missing() (address, zone bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return !s.address.Known(), s.zone == nil
+	return !s.address.IsSet(), s.zone == nil
 }
 
 func (s *school) setAddress(ctx context.Context, text string) error {

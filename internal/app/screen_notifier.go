@@ -60,7 +60,7 @@ func (s *screenNotifier) run(ctx context.Context) {
 			s.to.Send(ui.BackgroundErrorMsg{Err: err})
 		}
 		if live {
-			s.to.Send(affiliate.News{Live: true})
+			s.to.Send(affiliate.Invalidation{Live: true})
 		}
 	}
 }

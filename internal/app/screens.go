@@ -189,7 +189,7 @@ func releaseMemory(ctx context.Context) {
 
 // forwardNews tells the screens what changed in the register, whoever changed it.
 func (a *App) forwardNews(ctx context.Context, p *tea.Program) {
-	news, cancel := a.store.News()
+	news, cancel := a.store.Subscribe()
 	defer cancel()
 	for {
 		select {

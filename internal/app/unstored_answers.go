@@ -36,8 +36,8 @@ func (a *App) announceWait() {
 func (a *App) printUnstored() error {
 	held := a.desk.Held()
 	for _, h := range held {
-		line := []string{h.Said(), h.What}
-		if school := a.school.publicAddress(); h.Slug != "" && school.Known() {
+		line := []string{h.Summary(), h.What}
+		if school := a.school.publicAddress(); h.Slug != "" && school.IsSet() {
 			line = append(line, school.LinkURL(h.Slug))
 		}
 		a.stderr.Linef("fermion-tui: not in the database, write down: %s", strings.Join(line, " · "))
@@ -45,5 +45,5 @@ func (a *App) printUnstored() error {
 	if len(held) == 0 {
 		return nil
 	}
-	return &UnstoredError{N: len(held), Err: held[len(held)-1].Why}
+	return &UnstoredError{N: len(held), Err: held[len(held)-1].Err}
 }

@@ -45,7 +45,7 @@ func (a *App) Watch(asked context.Context, o WatchOptions) error {
 	var running sync.WaitGroup
 	defer running.Wait()
 	defer cancel()
-	news, noMoreNews := a.store.News() // before FromNow: no change falls between
+	news, noMoreNews := a.store.Subscribe() // before FromNow: no change falls between
 	defer noMoreNews()
 	feed := &exporter.Feed{Store: a.store, Zone: a.school.timeZone(), JSON: o.JSON, To: a.data(), Campaign: campaign.ID}
 	if err := feed.FromNow(ctx); err != nil {
@@ -201,7 +201,7 @@ type changePrinter struct {
 }
 
 // startPrinter prints at all news; when there are no more it prints once more and ends.
-func startPrinter(ctx context.Context, feed *exporter.Feed, news <-chan affiliate.News) *changePrinter {
+func startPrinter(ctx context.Context, feed *exporter.Feed, news <-chan affiliate.Invalidation) *changePrinter {
 	p := &changePrinter{ended: make(chan struct{})}
 	go func() {
 		defer close(p.ended)

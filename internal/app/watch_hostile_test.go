@@ -26,7 +26,7 @@ func TestHostileTextInWatch(t *testing.T) {
 		m.school.AddLink(fermiontest.Link{Slug: "k3f9x2ab", ProductID: product, Commission: 20})
 		m.inRegister(func(s *store.Store) error {
 			_, err := s.TrackLinks(t.Context(), []affiliate.TrackRequest{{Slug: "k3f9x2ab", Affiliate: affiliate.Who{Email: "m@example.com", Name: "Meera" + hostile},
-				Product: affiliate.Product{ID: product, Name: "Go" + hostile}, Commission: affiliate.NoCommission}})
+				Product: affiliate.Product{ID: product, Name: "Go" + hostile}, Commission: affiliate.UnknownCommission}})
 			return err
 		})
 		m.inCampaign(affiliate.Campaign{Name: "Diwali", Notes: hostile, Goal: affiliate.Goal{Kind: affiliate.GoalSales, Amount: 1}, From: time.Now().Add(-time.Hour)}, "k3f9x2ab")

@@ -112,7 +112,7 @@ func (m *manager) tracks(slugs ...string) {
 		for _, slug := range slugs {
 			m.school.AddLink(fermiontest.Link{Slug: slug, ProductID: goID, Commission: 20})
 			links = append(links, affiliate.TrackRequest{Slug: slug, Affiliate: affiliate.Who{Email: slug + "@example.com", Name: slug},
-				Product: affiliate.Product{ID: goID, Name: "Go for Engineers"}, Commission: affiliate.NoCommission})
+				Product: affiliate.Product{ID: goID, Name: "Go for Engineers"}, Commission: affiliate.UnknownCommission})
 		}
 		_, err := s.TrackLinks(m.t.Context(), links)
 		return err

@@ -39,5 +39,5 @@ func (x webhookAdapter) SaveSecret(ctx context.Context, text string) (guessable 
 	if err := x.listener.saveSecret(ctx, text); err != nil {
 		return false, err
 	}
-	return secret.Guessable(text), nil
+	return secret.IsWeakSecret(text), nil
 }

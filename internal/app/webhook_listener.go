@@ -17,7 +17,7 @@ import (
 type webhookListener struct {
 	address  string // as --webhook-addr has it; "" when nobody asked for a listener
 	profile  string
-	safe     *secret.Safe
+	safe     *secret.Store
 	listen   func(network, address string) (net.Listener, error)
 	hide     func(secret string) // from everything that is printed and logged
 	announce *announcer
@@ -42,7 +42,7 @@ func (a *App) newWebhookListener() *webhookListener {
 // storeEvent is where events go. Their news reaches the screens from the store.
 func (a *App) storeEvent(ctx context.Context, e affiliate.Event) (known bool, err error) {
 	_, known, err = a.store.AddEvent(ctx, e)
-	a.log.Info("event", "kind", e.Kind, "test", e.Test, "known", known, "trouble", e.Trouble, "err", err)
+	a.log.Info("event", "kind", e.Kind, "test", e.Test, "known", known, "trouble", e.ParseWarning, "err", err)
 	return known, err
 }
 

@@ -328,7 +328,7 @@ func TestAnOpenSaleOutlivesTheProgram(t *testing.T) {
 		}
 		m.inRegister(func(s *store.Store) error {
 			all, err := s.Events(t.Context(), 0)
-			if err == nil && (len(all) != 1 || all[0].State != affiliate.EventOpen) {
+			if err == nil && (len(all) != 1 || all[0].State != affiliate.EventMatching) {
 				t.Errorf("the sale is not open: %+v", all)
 			}
 			return err

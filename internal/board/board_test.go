@@ -36,7 +36,7 @@ func register() Input {
 			{ID: 11, Slug: "p0q8w7zz", AffiliateID: 2, ProductID: "p-sys", Commission: 2500, CreatedAt: april.AddDate(0, -2, 0),
 				Now: affiliate.Counters{Clicks: 2310, Sales: 41, Revenue: 204959_00}, FirstRead: april.AddDate(0, 0, -20), LastRead: april.Add(-time.Hour)},
 			{ID: 12, Slug: "m1n2b3v4", AffiliateID: 1, ProductID: "p-sys", Commission: 3000, CreatedAt: april.AddDate(0, 0, -30), SupersededBy: 10},
-			{ID: 13, Slug: "loose", Commission: affiliate.NoCommission, CreatedAt: april.AddDate(0, 0, -3)},
+			{ID: 13, Slug: "loose", Commission: affiliate.UnknownCommission, CreatedAt: april.AddDate(0, 0, -3)},
 		},
 		Trends:    map[int64][]int64{10: {1, 2, 3}},
 		LastSales: map[int64]time.Time{10: april.Add(-2 * time.Hour)},
@@ -319,12 +319,12 @@ func randomDelta(random *rand.Rand) Delta {
 	}
 	if random.IntN(3) == 0 {
 		sales := random.Int64N(9)
-		d.Done = map[int64]affiliate.PeriodSum{1 + random.Int64N(12): {Sure: affiliate.Sum{Sales: sales}, High: affiliate.Sum{Sales: sales + random.Int64N(2)}, Complete: random.IntN(2) == 0}}
+		d.Done = map[int64]affiliate.PeriodSum{1 + random.Int64N(12): {Certain: affiliate.Sum{Sales: sales}, High: affiliate.Sum{Sales: sales + random.Int64N(2)}, Complete: random.IntN(2) == 0}}
 	}
 	for _, l := range d.Links { // a reading brings the numbers of the period with it
-		sum := affiliate.SureSum(affiliate.Sum{Clicks: random.Int64N(100), Sales: random.Int64N(5), Revenue: affiliate.Paise(random.Int64N(1e6)), Earned: affiliate.Paise(random.Int64N(1e5))})
+		sum := affiliate.CertainSum(affiliate.Sum{Clicks: random.Int64N(100), Sales: random.Int64N(5), Revenue: affiliate.Paise(random.Int64N(1e6)), EstCommission: affiliate.Paise(random.Int64N(1e5))})
 		if random.IntN(3) == 0 {
-			sum = sum.MaybeAlso(affiliate.Sum{Clicks: random.Int64N(9), Sales: random.Int64N(3) - 1})
+			sum = sum.AddUncertain(affiliate.Sum{Clicks: random.Int64N(9), Sales: random.Int64N(3) - 1})
 			sum.Complete, sum.Unread = false, time.Duration(random.IntN(9))*time.Hour
 		}
 		if d.Sums == nil {
@@ -338,10 +338,10 @@ func randomDelta(random *rand.Rand) Delta {
 // numbers are what a link's row must show.
 func (m *merged) numbers(id int64) affiliate.Sum {
 	if !m.period.All() {
-		return m.sums[id].Sure
+		return m.sums[id].Certain
 	}
 	l := m.links[id]
-	return affiliate.Sum{Clicks: l.Now.Clicks, Earned: l.Commission.Of(l.Now.Revenue)}
+	return affiliate.Sum{Clicks: l.Now.Clicks, EstCommission: l.Commission.Of(l.Now.Revenue)}
 }
 
 // checkAgainstRecords holds the board to the records themselves, joined the slow way.
@@ -352,7 +352,7 @@ func checkAgainstRecords(t *testing.T, b *Board, all merged) {
 	}
 	for id, raw := range all.links {
 		l := b.Link(id)
-		if !reflect.DeepEqual(l.Link, raw) || l.Numbers.Clicks != all.numbers(id).Clicks || l.Earned != all.numbers(id).Earned || l.CampaignName != all.campaigns[raw.CampaignID].Name {
+		if !reflect.DeepEqual(l.Link, raw) || l.Numbers.Clicks != all.numbers(id).Clicks || l.Earned != all.numbers(id).EstCommission || l.CampaignName != all.campaigns[raw.CampaignID].Name {
 			t.Fatalf("link %d: %+v", id, l)
 		}
 		if a, known := all.affiliates[raw.AffiliateID]; known && l.AffiliateLabel != a.Label() {
@@ -366,10 +366,10 @@ func checkAgainstRecords(t *testing.T, b *Board, all merged) {
 			if raw.CampaignID == id {
 				links++
 				clicks += all.numbers(raw.ID).Clicks
-				done += all.done[raw.ID].Sure.Sales
+				done += all.done[raw.ID].Certain.Sales
 			}
 		}
-		if c := b.Campaign(id); c.Links != links || c.Clicks != clicks || c.Done.Sure.Sales != done {
+		if c := b.Campaign(id); c.Links != links || c.Clicks != clicks || c.Done.Certain.Sales != done {
 			t.Fatalf("campaign %d: %+v, want %d links, %d clicks, %d sales in its period", id, c, links, clicks, done)
 		}
 	}
@@ -381,7 +381,7 @@ func checkAgainstRecords(t *testing.T, b *Board, all merged) {
 			if raw.AffiliateID == id {
 				links++
 				clicks += all.numbers(raw.ID).Clicks
-				earned += all.numbers(raw.ID).Earned
+				earned += all.numbers(raw.ID).EstCommission
 			}
 		}
 		if a := b.Affiliate(id); a.Links != links || a.Clicks != clicks || a.Earned != earned {

@@ -18,7 +18,7 @@ func BoundsOf[R any](rows []*R, of func(*R) *Numbers) Bounds {
 		b.Low.Clicks, b.High.Clicks = min(b.Low.Clicks, n.Clicks), max(b.High.Clicks, n.Clicks)
 		b.Low.Sales, b.High.Sales = min(b.Low.Sales, n.Sales), max(b.High.Sales, n.Sales)
 		b.Low.Revenue, b.High.Revenue = min(b.Low.Revenue, n.Revenue), max(b.High.Revenue, n.Revenue)
-		b.Low.Earned, b.High.Earned = min(b.Low.Earned, n.Earned), max(b.High.Earned, n.Earned)
+		b.Low.EstCommission, b.High.EstCommission = min(b.Low.EstCommission, n.Earned), max(b.High.EstCommission, n.Earned)
 		// Most rows are within the bounds that others have set, and need no division.
 		if earned, clicks := float64(n.Earned), float64(n.Clicks); earned > float64(b.HighEPC)*clicks || earned < float64(b.LowEPC)*clicks {
 			if epc, ok := EPCWhole(n.Earned, n.Clicks); ok {

@@ -120,7 +120,7 @@ func (b *Board) sumCampaign(c *Campaign) {
 			c.Partly++
 		}
 	}
-	if c.Goal.Of(c.Done.Sure) < c.Goal.Amount {
+	if c.Goal.Of(c.Done.Certain) < c.Goal.Amount {
 		c.Reached = time.Time{}
 	}
 }

@@ -21,7 +21,7 @@ func campaigns() *Board {
 	in.Links[1].CampaignID, in.Links[2].CampaignID = 7, 8
 	sure := func(clicks, sales int64) affiliate.PeriodSum {
 		s := affiliate.Sum{Clicks: clicks, Sales: sales}
-		return affiliate.PeriodSum{Sure: s, Low: s, High: s, Complete: true}
+		return affiliate.PeriodSum{Certain: s, Low: s, High: s, Complete: true}
 	}
 	in.Done = map[int64]affiliate.PeriodSum{10: sure(300, 30), 11: sure(200, 11), 12: sure(64, 0)}
 	return New(in)
@@ -38,10 +38,10 @@ func namesOf(rows []*Campaign) string {
 func TestCampaignsAreSummed(t *testing.T) {
 	b := campaigns()
 	c := b.Campaign(7)
-	if c.Links != 2 || c.Clicks != 4812+2310 || c.Sales != 137 || c.Conv() != "1.9" || c.Done.Sure.Sales != 41 || !c.Done.Complete || !c.LastChange.Equal(april.Add(-time.Minute)) {
+	if c.Links != 2 || c.Clicks != 4812+2310 || c.Sales != 137 || c.Conv() != "1.9" || c.Done.Certain.Sales != 41 || !c.Done.Complete || !c.LastChange.Equal(april.Add(-time.Minute)) {
 		t.Errorf("%+v", c)
 	}
-	if got := c.Pace().Words(april, time.UTC); got != "at this pace 82 % on 11 Apr" {
+	if got := c.Pace().Describe(april, time.UTC); got != "at this pace 82 % on 11 Apr" {
 		t.Error(got)
 	}
 	if b.Campaign(9).Links != 0 || b.Campaign(0) != nil || b.Link(13).InCampaign != nil {
@@ -121,13 +121,13 @@ func TestWhenAGoalWasReachedHoldsWhileItIs(t *testing.T) {
 		"another goal":   {Delta{Campaigns: []affiliate.Campaign{higher}}, false},
 		"a link left":    {Delta{Links: []affiliate.Link{left}}, false},
 		"a link came":    {Delta{Links: []affiliate.Link{another}}, false},
-		"a refund":       {Delta{Done: map[int64]affiliate.PeriodSum{12: {Sure: affiliate.Sum{Clicks: 49}}}}, false},
+		"a refund":       {Delta{Done: map[int64]affiliate.PeriodSum{12: {Certain: affiliate.Sum{Clicks: 49}}}}, false},
 	} {
 		if got := !b.With(c.d).Campaign(8).Reached.IsZero(); got != c.holds {
 			t.Errorf("after %s it holds: %v", name, got)
 		}
 	}
-	if moved := b.With(Delta{Links: []affiliate.Link{left}}); moved.Link(12).InCampaign != nil || moved.Campaign(8).Done.Sure.Clicks != 0 {
+	if moved := b.With(Delta{Links: []affiliate.Link{left}}); moved.Link(12).InCampaign != nil || moved.Campaign(8).Done.Certain.Clicks != 0 {
 		t.Error("what it did in another campaign goes on counting")
 	}
 }

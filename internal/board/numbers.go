@@ -26,15 +26,15 @@ type Uncertainty struct {
 // numbersOf are a link's own: of the period when there is one, else the counters.
 func numbersOf(l affiliate.Link, p *affiliate.PeriodSum) Numbers {
 	if p == nil {
-		n := Numbers{Clicks: l.Now.Clicks, Sales: l.Now.Sales, Revenue: l.Now.Revenue, Earned: l.EarnedInAll()}
+		n := Numbers{Clicks: l.Now.Clicks, Sales: l.Now.Sales, Revenue: l.Now.Revenue, Earned: l.EstCommission()}
 		if l.LastRead.IsZero() && !l.MadeHere {
 			n.Partial = 1
 		}
 		return n
 	}
-	n := Numbers{Clicks: p.Sure.Clicks, Sales: p.Sure.Sales, Revenue: p.Sure.Revenue, Earned: p.Sure.Earned}
-	if p.Open() {
-		n.Uncertainty = &Uncertainty{Low: p.Low.Minus(p.Sure), High: p.High.Minus(p.Sure), Unread: p.Unread}
+	n := Numbers{Clicks: p.Certain.Clicks, Sales: p.Certain.Sales, Revenue: p.Certain.Revenue, Earned: p.Certain.EstCommission}
+	if p.HasUncertain() {
+		n.Uncertainty = &Uncertainty{Low: p.Low.Minus(p.Certain), High: p.High.Minus(p.Certain), Unread: p.Unread}
 	}
 	if !p.Complete {
 		n.Partial = 1
@@ -59,7 +59,7 @@ func (n *Numbers) add(o Numbers) {
 
 // Range is from the least to the most that one of the numbers can be, when it is not sure.
 func (n Numbers) Range(of func(affiliate.Sum) int64) (low, high int64) {
-	sure := of(affiliate.Sum{Clicks: n.Clicks, Sales: n.Sales, Revenue: n.Revenue, Earned: n.Earned})
+	sure := of(affiliate.Sum{Clicks: n.Clicks, Sales: n.Sales, Revenue: n.Revenue, EstCommission: n.Earned})
 	if n.Uncertainty == nil {
 		return sure, sure
 	}

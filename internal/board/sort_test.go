@@ -30,7 +30,7 @@ func TestNaturalOrder(t *testing.T) {
 func TestLiveLinksComeBeforeReplacedOnes(t *testing.T) {
 	in := Input{Affiliates: []affiliate.Affiliate{{ID: 1, Name: "Asha"}, {ID: 2, Name: "Ravi"}}}
 	for i, l := range []affiliate.Link{
-		{Slug: "a-replaced", AffiliateID: 1, SupersededBy: 3}, {Slug: "b-gone", AffiliateID: 1, GoneAt: april}, {Slug: "c-live", AffiliateID: 1},
+		{Slug: "a-replaced", AffiliateID: 1, SupersededBy: 3}, {Slug: "b-gone", AffiliateID: 1, MissingSince: april}, {Slug: "c-live", AffiliateID: 1},
 		{Slug: "d-live", AffiliateID: 2}, {Slug: "a-replaced too", AffiliateID: 2, SupersededBy: 4},
 	} {
 		l.ID, l.CreatedAt = int64(i+1), april.Add(time.Duration(i)*time.Minute)
@@ -80,7 +80,7 @@ func TestSortIsThatOfTheWords(t *testing.T) {
 				l.SupersededBy = 1
 			}
 			if random.IntN(6) == 0 {
-				l.GoneAt = april
+				l.MissingSince = april
 			}
 			in.Links = append(in.Links, l)
 		}

@@ -40,12 +40,12 @@ type Money struct {
 	Mode      affiliate.PayoutMode  // "": not set
 	HoldDays  int                   // -1: not set
 	MinPayout affiliate.Paise       // -1: not set
-	Tax       affiliate.BasisPoints // NoCommission: not set
+	Tax       affiliate.BasisPoints // UnknownCommission: not set
 }
 
 // Onboard is [onboard]: what the onboard form proposes.
 type Onboard struct {
-	Commission   affiliate.BasisPoints // NoCommission: proposes none
+	Commission   affiliate.BasisPoints // UnknownCommission: proposes none
 	Product      string                // ID, name or slug
 	Discount     affiliate.Discount
 	WelcomeEmail bool
@@ -74,7 +74,7 @@ type UI struct {
 func Default() Config {
 	return Config{
 		Profiles: map[string]Profile{},
-		Onboard:  Onboard{Commission: affiliate.NoCommission},
+		Onboard:  Onboard{Commission: affiliate.UnknownCommission},
 		Alerts: Alerts{AlertRules: affiliate.AlertRules{
 			FirstSale: true, SaleBurst: 10, ClicksWithoutSale: 200, QuietDays: 14,
 			Fell: true, SupersededSale: true, GoalReached: true, GoalMissed: true,
@@ -86,7 +86,7 @@ func Default() Config {
 // DefaultProfile is a profile that the file does not mention.
 func DefaultProfile() Profile {
 	return Profile{
-		Money: Money{HoldDays: -1, MinPayout: -1, Tax: affiliate.NoCommission}, BudgetShare: 100,
+		Money: Money{HoldDays: -1, MinPayout: -1, Tax: affiliate.UnknownCommission}, BudgetShare: 100,
 		ShareMessage: DefaultShareMessage, CommissionWarnAbove: 40_00, BatchSize: 1,
 	}
 }

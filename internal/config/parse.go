@@ -58,11 +58,11 @@ func Parse(name string, b []byte) (Config, error) {
 	if len(r.found) == 0 {
 		return c, nil
 	}
-	return Default(), &Error{File: name, Problems: inOrder(r.found, linesOf(b))}
+	return Default(), &Error{File: name, Problems: sortByLine(r.found, linesOf(b))}
 }
 
-// inOrder gives problems their lines, and sorts by them.
-func inOrder(found []problem, lines lineIndex) []Problem {
+// sortByLine gives problems their lines, and sorts by them.
+func sortByLine(found []problem, lines lineIndex) []Problem {
 	all := make([]Problem, len(found))
 	for i, p := range found {
 		all[i] = Problem{Line: lines.of(p.key), Key: p.key.String(), Text: p.text}
@@ -80,7 +80,7 @@ type problem struct {
 	text string
 }
 
-func (r *reader) wrong(key path, text string) { r.found = append(r.found, problem{key, text}) }
+func (r *reader) addProblem(key path, text string) { r.found = append(r.found, problem{key, text}) }
 
 func (r *reader) config(tree map[string]any) Config {
 	c := Default()
@@ -101,9 +101,9 @@ func (r *reader) config(tree map[string]any) Config {
 			c.PayoutFiles = r.payoutFiles(at, v)
 		default:
 			if set, ok := topSettings[name]; !ok {
-				r.wrong(at, unknown(name, topSettings)+", and the sections [profiles.NAME], [onboard], [coupon], [alerts], [ui], [payout_files.NAME]")
+				r.addProblem(at, unknownSetting(name, topSettings)+", and the sections [profiles.NAME], [onboard], [coupon], [alerts], [ui], [payout_files.NAME]")
 			} else if err := set(&c, v); err != nil {
-				r.wrong(at, err.Error())
+				r.addProblem(at, err.Error())
 			}
 		}
 	}
@@ -114,13 +114,13 @@ func (r *reader) profiles(at path, v any) map[string]Profile {
 	all := map[string]Profile{}
 	tables, ok := v.(map[string]any)
 	if !ok {
-		r.wrong(at, "write one section per profile, like [profiles.acme]")
+		r.addProblem(at, "write one section per profile, like [profiles.acme]")
 		return all
 	}
 	for name, v := range tables {
-		at := at.to(name)
+		at := at.child(name)
 		if err := affiliate.CheckProfileName(name); err != nil {
-			r.wrong(at, err.Error())
+			r.addProblem(at, err.Error())
 			continue
 		}
 		p := DefaultProfile()
@@ -134,14 +134,14 @@ func (r *reader) profiles(at path, v any) map[string]Profile {
 func section[T any](r *reader, at path, v any, to *T, known map[string]setting[T]) {
 	table, ok := v.(map[string]any)
 	if !ok {
-		r.wrong(at, fmt.Sprintf("this is a section: write [%s] on a line of its own, with its settings below", at))
+		r.addProblem(at, fmt.Sprintf("this is a section: write [%s] on a line of its own, with its settings below", at))
 		return
 	}
 	for _, name := range slices.Sorted(maps.Keys(table)) {
 		if set, ok := known[name]; !ok {
-			r.wrong(at.to(name), unknown(name, known))
+			r.addProblem(at.child(name), unknownSetting(name, known))
 		} else if err := set(to, table[name]); err != nil {
-			r.wrong(at.to(name), err.Error())
+			r.addProblem(at.child(name), err.Error())
 		}
 	}
 }

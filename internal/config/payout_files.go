@@ -11,7 +11,7 @@ import (
 
 // payoutFileSettings are those of [payout_files.NAME].
 var payoutFileSettings = map[string]setting[affiliate.PaymentFormat]{
-	"header":   yesNo(func(f *affiliate.PaymentFormat, b bool) { f.Header = b }),
+	"header":   boolean(func(f *affiliate.PaymentFormat, b bool) { f.Header = b }),
 	"columns":  setColumns,
 	"max_rows": number(1, 1_000_000, func(f *affiliate.PaymentFormat, n int) { f.MaxRows = n }),
 }
@@ -20,20 +20,20 @@ var payoutFileSettings = map[string]setting[affiliate.PaymentFormat]{
 func (r *reader) payoutFiles(at path, v any) []affiliate.PaymentFormat {
 	tables, ok := v.(map[string]any)
 	if !ok {
-		r.wrong(at, "write one section per file, like [payout_files.mybank]")
+		r.addProblem(at, "write one section per file, like [payout_files.mybank]")
 		return nil
 	}
 	var all []affiliate.PaymentFormat
 	for _, name := range slices.Sorted(maps.Keys(tables)) {
-		at := at.to(name)
+		at := at.child(name)
 		if err := affiliate.CheckFormatName(name); err != nil {
-			r.wrong(at, err.Error())
+			r.addProblem(at, err.Error())
 			continue
 		}
 		f := affiliate.PaymentFormat{Name: name, Header: true}
 		section(r, at, tables[name], &f, payoutFileSettings)
 		if table, ok := tables[name].(map[string]any); ok && table["columns"] == nil {
-			r.wrong(at, `it needs columns, like columns = [["Account", "{{payee}}"], ["Amount", "{{amount}}"]]`)
+			r.addProblem(at, `it needs columns, like columns = [["Account", "{{payee}}"], ["Amount", "{{amount}}"]]`)
 		}
 		all = append(all, f)
 	}

@@ -67,7 +67,7 @@ var (
 			p.CommissionWarnAbove = b
 		}),
 		"batch_size":          number(1, 50, func(p *Profile, n int) { p.BatchSize = n }),
-		"batch_counts_as_one": yesNo(func(p *Profile, b bool) { p.BatchCountsAsOne = b }),
+		"batch_counts_as_one": boolean(func(p *Profile, b bool) { p.BatchCountsAsOne = b }),
 	}
 
 	onboardSettings = map[string]setting[Onboard]{
@@ -77,7 +77,7 @@ var (
 			o.Discount, err = affiliate.ParseDiscount(s)
 			return err
 		}),
-		"welcome_email": yesNo(func(o *Onboard, b bool) { o.WelcomeEmail = b }),
+		"welcome_email": boolean(func(o *Onboard, b bool) { o.WelcomeEmail = b }),
 	}
 
 	couponSettings = map[string]setting[Coupon]{
@@ -92,21 +92,21 @@ var (
 	}
 
 	alertSettings = map[string]setting[Alerts]{
-		"first_sale":          yesNo(func(a *Alerts, b bool) { a.FirstSale = b }),
+		"first_sale":          boolean(func(a *Alerts, b bool) { a.FirstSale = b }),
 		"sale_burst":          number(0, 1_000_000, func(a *Alerts, n int) { a.SaleBurst = n }),
 		"clicks_without_sale": number(0, 1_000_000_000, func(a *Alerts, n int) { a.ClicksWithoutSale = n }),
 		"quiet_days":          number(0, 3650, func(a *Alerts, n int) { a.QuietDays = n }),
-		"fell":                yesNo(func(a *Alerts, b bool) { a.Fell = b }),
-		"superseded_sale":     yesNo(func(a *Alerts, b bool) { a.SupersededSale = b }),
-		"goal_reached":        yesNo(func(a *Alerts, b bool) { a.GoalReached = b }),
-		"goal_missed":         yesNo(func(a *Alerts, b bool) { a.GoalMissed = b }),
-		"bell":                yesNo(func(a *Alerts, b bool) { a.Bell = b }),
-		"notify":              yesNo(func(a *Alerts, b bool) { a.Notify = b }),
+		"fell":                boolean(func(a *Alerts, b bool) { a.Fell = b }),
+		"superseded_sale":     boolean(func(a *Alerts, b bool) { a.SupersededSale = b }),
+		"goal_reached":        boolean(func(a *Alerts, b bool) { a.GoalReached = b }),
+		"goal_missed":         boolean(func(a *Alerts, b bool) { a.GoalMissed = b }),
+		"bell":                boolean(func(a *Alerts, b bool) { a.Bell = b }),
+		"notify":              boolean(func(a *Alerts, b bool) { a.Notify = b }),
 	}
 
 	uiSettings = map[string]setting[UI]{
 		"theme": choice(func(u *UI, s string) { u.Theme = s }, "auto", "dark", "light"),
-		"mouse": yesNo(func(u *UI, b bool) { u.Mouse = b }),
+		"mouse": boolean(func(u *UI, b bool) { u.Mouse = b }),
 	}
 )
 
@@ -149,7 +149,7 @@ func number[T any](least, most int, set func(*T, int)) setting[T] {
 	}
 }
 
-func yesNo[T any](set func(*T, bool)) setting[T] {
+func boolean[T any](set func(*T, bool)) setting[T] {
 	return func(to *T, v any) error {
 		b, ok := v.(bool)
 		if !ok {
@@ -162,7 +162,7 @@ func yesNo[T any](set func(*T, bool)) setting[T] {
 
 func percentage[T any](set func(*T, affiliate.BasisPoints)) setting[T] {
 	return func(to *T, v any) error {
-		b, err := affiliate.ParseCommission(typed(v))
+		b, err := affiliate.ParseCommission(describeValue(v))
 		if err != nil {
 			return err
 		}
@@ -172,7 +172,7 @@ func percentage[T any](set func(*T, affiliate.BasisPoints)) setting[T] {
 }
 
 func setMinPayout(p *Profile, v any) error {
-	amount, err := affiliate.ParseRupees(typed(v))
+	amount, err := affiliate.ParseRupees(describeValue(v))
 	if err != nil {
 		return err
 	}
@@ -193,8 +193,8 @@ func setPayouts(p *Profile, v any) error {
 	}
 }
 
-// typed is a number or a text as a person wrote it, for the parsers of what people type; "" for anything else.
-func typed(v any) string {
+// describeValue is a number or a text as a person wrote it, for the parsers of what people type; "" for anything else.
+func describeValue(v any) string {
 	switch v := v.(type) {
 	case string:
 		return v
@@ -207,8 +207,8 @@ func typed(v any) string {
 	}
 }
 
-// unknown words the problem of a setting that is in no table.
-func unknown[T any](name string, known map[string]setting[T]) string {
+// unknownSetting words the problem of a setting that is in no table.
+func unknownSetting[T any](name string, known map[string]setting[T]) string {
 	switch strings.ToLower(name) {
 	case "key", "api_key", "apikey", "fermion_api_key":
 		return "an API key is never stored in a file: delete this line, and run fermion-tui auth login or use key_command"

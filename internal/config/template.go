@@ -28,7 +28,7 @@ You earn {{commission}} of every sale made through your link.`
 func CheckShareMessage(template string) error {
 	ways := "write one of {{" + strings.Join(sharePlaceholders, "}} {{") + "}}"
 	for _, found := range placeholder.FindAllString(template, -1) {
-		if !slices.Contains(sharePlaceholders, nameIn(found)) {
+		if !slices.Contains(sharePlaceholders, placeholderName(found)) {
 			return fmt.Errorf("there is no %s; %s", affiliate.Clean(found), ways)
 		}
 	}
@@ -38,8 +38,8 @@ func CheckShareMessage(template string) error {
 	return nil
 }
 
-// nameIn is what is between the braces.
-func nameIn(found string) string { return strings.TrimSpace(found[2 : len(found)-2]) }
+// placeholderName is what is between the braces.
+func placeholderName(found string) string { return strings.TrimSpace(found[2 : len(found)-2]) }
 
 // RenderShare fills a share message; values are by name, without braces: name, url, coupon, discount, product, commission. A line
 // whose placeholders are all empty is left out, so that nobody receives "Coupon code:" without one. Values are cleaned to one line
@@ -49,7 +49,7 @@ func RenderShare(template string, values map[string]string) string {
 	for line := range strings.Lines(template) {
 		had, empty := 0, 0
 		line = placeholder.ReplaceAllStringFunc(strings.TrimRight(line, "\r\n"), func(found string) string {
-			value := strings.TrimSpace(affiliate.Clean(values[nameIn(found)]))
+			value := strings.TrimSpace(affiliate.Clean(values[placeholderName(found)]))
 			had++
 			if value == "" {
 				empty++

@@ -46,7 +46,7 @@ func linkOf(b *board.Board, c affiliate.Change) *board.Link {
 }
 
 func changeRow(c affiliate.Change, l *board.Link) []value {
-	earned := paiseValue(c.Earned)
+	earned := paiseValue(c.EstCommission)
 	if !earnedKnown(c) {
 		earned = null()
 	}

@@ -27,10 +27,10 @@ type reading struct {
 // history is one reading a minute; the first of each link is not a change.
 var history = []reading{
 	{0, affiliate.Counters{Clicks: 10, Sales: 2, Revenue: 9_998_00, Commission: 2000}},
-	{1, affiliate.Counters{Clicks: 5, Commission: affiliate.NoCommission}},
+	{1, affiliate.Counters{Clicks: 5, Commission: affiliate.UnknownCommission}},
 	{0, affiliate.Counters{Clicks: 13, Sales: 2, Revenue: 9_998_00, Commission: 2000}},
 	{0, affiliate.Counters{Clicks: 14, Sales: 3, Revenue: 14_997_00, Commission: 2000}},
-	{1, affiliate.Counters{Clicks: 1_00_005, Sales: 1, Revenue: 499_50, Commission: affiliate.NoCommission}},
+	{1, affiliate.Counters{Clicks: 1_00_005, Sales: 1, Revenue: 499_50, Commission: affiliate.UnknownCommission}},
 	{0, affiliate.Counters{Clicks: 14, Sales: 2, Revenue: 9_998_00, Commission: 2000}},
 	{0, affiliate.Counters{Clicks: 14, Sales: 2, Revenue: 9_000_05, Commission: 2000}},
 	{0, affiliate.Counters{Clicks: 14, Sales: 2, Revenue: 9_500_05, Commission: 2000}},
@@ -52,7 +52,7 @@ func changing(t *testing.T, met func(*store.Store, int)) *store.Store {
 	links, err := s.TrackLinks(t.Context(), []affiliate.TrackRequest{
 		{Slug: "k3f9x2ab", Affiliate: affiliate.Who{Email: "asha@example.com", Name: "Asha\x1b[31m Rao"}, Product: affiliate.Product{ID: goID, Name: "Go, really"},
 			Commission: 2000, Campaign: "=Diwali"},
-		{Slug: "p0q8w7zz", Commission: affiliate.NoCommission},
+		{Slug: "p0q8w7zz", Commission: affiliate.UnknownCommission},
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -41,7 +41,7 @@ func furnished(t *testing.T) *store.Store {
 	no(err)
 	kept, err := s.TrackLinks(t.Context(), []affiliate.TrackRequest{
 		{Slug: "read", Affiliate: affiliate.Who{UserID: "aff-1"}, Product: affiliate.Product{ID: goID, Name: "Go, really"}, Commission: 1250, Campaign: "Diwali"},
-		{Slug: "new", Commission: affiliate.NoCommission},
+		{Slug: "new", Commission: affiliate.UnknownCommission},
 	})
 	no(err)
 	_, err = storetest.Record(t.Context(), s, kept[0].LinkID, at2026, affiliate.Counters{Clicks: 10, Sales: 2, Revenue: 999_99, Commission: 1250})

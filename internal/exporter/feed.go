@@ -67,7 +67,7 @@ func (f *Feed) line(c affiliate.Change, l *board.Link) []byte {
 	if f.JSON {
 		return append(appendObject(nil, changeColumns, changeRow(c, l)), '\n')
 	}
-	return []byte(c.At.In(f.Zone).Format(time.DateTime) + "  " + c.Happened() + "  " + strings.Join(describe(c, l), " · ") + "  " + l.Slug + "\n")
+	return []byte(c.At.In(f.Zone).Format(time.DateTime) + "  " + c.Describe() + "  " + strings.Join(describe(c, l), " · ") + "  " + l.Slug + "\n")
 }
 
 // describe returns the affiliate and product of a change, and the money.
@@ -85,7 +85,7 @@ func describe(c affiliate.Change, l *board.Link) []string {
 	if c.Revenue != 0 {
 		est := "–"
 		if earnedKnown(c) {
-			est = c.Earned.Exact()
+			est = c.EstCommission.Exact()
 		}
 		words = append(words, c.Revenue.Exact(), "est. "+est)
 	}

@@ -45,7 +45,7 @@ func (x *Exporter) links(b *board.Board) table {
 		"clicks", "sales", "revenue_paise", "est_commission_paise", csvfile.ColCampaign, "sampled_at", "period_from", "period_to", "complete"}}
 	for _, l := range b.Links() {
 		url := ""
-		if x.School.Known() {
+		if x.School.IsSet() {
 			url = x.School.LinkURL(l.Link.Slug)
 		}
 		read := !l.LastRead.IsZero()

@@ -153,8 +153,8 @@ func decodeCouponCheck(data json.RawMessage, code string) (CouponCheck, error) {
 	}
 	found = CouponCheck{Status: affiliate.Clean(text(d.Status)), Message: affiliate.Clean(text(d.Message)), Discount: off, Currency: currencyIn(d.Type, levels)}
 	other := text(d.Code) != "" && !strings.EqualFold(text(d.Code), code)
-	found.Exists = !other && (found.Discount.Known() || !saysAny(found.Status, absentWords))
-	if found.Exists && !found.Discount.Known() && found.Status == "" {
+	found.Exists = !other && (found.Discount.IsSet() || !saysAny(found.Status, absentWords))
+	if found.Exists && !found.Discount.IsSet() && found.Status == "" {
 		return CouponCheck{}, errMissing("the status of couponData")
 	}
 	return found, nil

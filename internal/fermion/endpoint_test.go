@@ -181,7 +181,7 @@ func TestInputThatIsNeverSent(t *testing.T) {
 		_, noUser := c.CreateAffiliateLink(ctx, fermion.NewAffiliateLink{ProductID: goID})
 		_, noProduct := c.CreateAffiliateLink(ctx, fermion.NewAffiliateLink{UserID: "a"})
 		_, tooMuch := c.CreateAffiliateLink(ctx, fermion.NewAffiliateLink{UserID: "a", ProductID: goID, Commission: 10_001})
-		_, unset := c.CreateAffiliateLink(ctx, fermion.NewAffiliateLink{UserID: "a", ProductID: goID, Commission: affiliate.NoCommission})
+		_, unset := c.CreateAffiliateLink(ctx, fermion.NewAffiliateLink{UserID: "a", ProductID: goID, Commission: affiliate.UnknownCommission})
 		_, nobody := c.UserAnalytics(ctx, fermion.UserRef{})
 		_, noSlug := c.AffiliateLinkStats(ctx, "", fermion.ByHand)
 		_, noPeriod := c.SalesData(ctx, fermion.SalesQuery{})

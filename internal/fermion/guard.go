@@ -203,7 +203,7 @@ func (g *guard) broadcast() {
 func (g *guard) share(ctx context.Context, fermions bool) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), shareTimeout)
 	defer cancel()
-	n, err := g.log.NoteReply(ctx, g.key, fermions)
+	n, err := g.log.CountReply(ctx, g.key, fermions)
 	g.mu.Lock()
 	before := g.stopped()
 	g.noting--
@@ -223,7 +223,7 @@ func (g *guard) read(ctx context.Context) {
 	g.mu.Lock()
 	version, noting := g.version, g.noting
 	g.mu.Unlock()
-	n, err := g.log.StrangeReplies(ctx, g.key)
+	n, err := g.log.ForeignReplies(ctx, g.key)
 	if err != nil || noting > 0 {
 		return
 	}

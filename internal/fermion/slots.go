@@ -30,10 +30,10 @@ type SharedSlots interface {
 	Backoff(ctx context.Context, bucket string) (limit int, until time.Time, other bool, err error)
 	// UpdateBackoff replaces it with the result of change, atomically.
 	UpdateBackoff(ctx context.Context, bucket string, change func(limit int, until time.Time, other bool) (int, time.Time, bool)) error
-	// StrangeReplies is how many replies in a row to calls with a key, named by its hash, were not Fermion's.
-	StrangeReplies(ctx context.Context, keyHash string) (int, error)
-	// NoteReply counts one more, or ends the count with a reply of Fermion's, and returns it.
-	NoteReply(ctx context.Context, keyHash string, fermions bool) (int, error)
+	// ForeignReplies is how many replies in a row to calls with a key, named by its hash, were not Fermion's.
+	ForeignReplies(ctx context.Context, keyHash string) (int, error)
+	// CountReply counts one more, or ends the count with a reply of Fermion's, and returns it.
+	CountReply(ctx context.Context, keyHash string, fermions bool) (int, error)
 }
 
 // slack keeps two calls that are exactly one window apart from counting in the same window, whichever way its edges count.
@@ -122,15 +122,15 @@ func (m *MemorySlots) UpdateBackoff(_ context.Context, bucket string, change fun
 	return nil
 }
 
-// StrangeReplies fits SharedSlots.
-func (m *MemorySlots) StrangeReplies(_ context.Context, keyHash string) (int, error) {
+// ForeignReplies fits SharedSlots.
+func (m *MemorySlots) ForeignReplies(_ context.Context, keyHash string) (int, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.strange[keyHash], nil
 }
 
-// NoteReply fits SharedSlots.
-func (m *MemorySlots) NoteReply(_ context.Context, keyHash string, fermions bool) (int, error) {
+// CountReply fits SharedSlots.
+func (m *MemorySlots) CountReply(_ context.Context, keyHash string, fermions bool) (int, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if fermions {

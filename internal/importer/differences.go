@@ -39,7 +39,7 @@ func (p *plan) couponDifferences(e *planRow, existing affiliate.Coupon) []proble
 	compared := func(column string, known bool) bool {
 		return slices.Contains(p.t.keys, column) && (known || existing.MadeHere)
 	}
-	if existing.Discount.Known() && e.discount.Known() {
+	if existing.Discount.IsSet() && e.discount.IsSet() {
 		out = appendDifference(out, csvfile.ColDiscount, formatDiscount(existing.Discount), formatDiscount(e.discount))
 	}
 	if compared(colExpires, !existing.Expires.IsZero()) && !e.relativeExpiry && !existing.Expires.Truncate(time.Second).Equal(e.expires.Truncate(time.Second)) {
@@ -112,7 +112,7 @@ func (p *plan) linkDifferences(e *planRow) []problem {
 		}
 		out = append(out, problem{column, fmt.Sprintf("this link is for %s here, not %s", truncate(p.productName(e.link.ProductID)), truncate(e.product.Label())) + correct})
 	}
-	if c := e.commission; c >= 0 && e.link.Commission >= 0 && c != e.link.Commission && c != e.link.Asked {
+	if c := e.commission; c >= 0 && e.link.Commission >= 0 && c != e.link.Commission && c != e.link.RequestedCommission {
 		out = append(out, problem{csvfile.ColCommission, fmt.Sprintf("this link pays %s %% here, not %s %%: correct the row", e.link.Commission, c)})
 	}
 	return append(out, p.campaignAndTagDifferences(e)...)

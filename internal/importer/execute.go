@@ -87,7 +87,7 @@ func (r *run) fillLinks(ctx context.Context) error {
 	var fill []affiliate.TrackRequest
 	for _, e := range r.plan.withAction(actionExists) {
 		if len(e.additions) > 0 {
-			fill = append(fill, affiliate.TrackRequest{Slug: e.link.Slug, Commission: affiliate.NoCommission, Campaign: e.campaign, Tags: e.tags})
+			fill = append(fill, affiliate.TrackRequest{Slug: e.link.Slug, Commission: affiliate.UnknownCommission, Campaign: e.campaign, Tags: e.tags})
 		}
 	}
 	if len(fill) == 0 {

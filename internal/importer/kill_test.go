@@ -61,7 +61,7 @@ func TestMain(m *testing.M) {
 
 func (i killable) run(ctx context.Context) error {
 	silent := cmp.Or(i.Silent, shortSilence)
-	s, err := storetest.Open(ctx, filepath.Join(i.Dir, "default.db"), storetest.Options{Silent: silent, Locks: filepath.Join(i.Dir, "instances")})
+	s, err := storetest.Open(ctx, filepath.Join(i.Dir, "default.db"), storetest.Options{HeartbeatTimeout: silent, Locks: filepath.Join(i.Dir, "instances")})
 	if err != nil {
 		return err
 	}

@@ -29,7 +29,7 @@ var entryID = regexp.MustCompile(`^[0-9a-fA-F-]{8,64}$`)
 // parseEntry reads a row of import ledger, as people write it or as our exports do.
 func (r rowParser) parseEntry() {
 	r.parsePerson()
-	if !r.who.Known() && len(r.bad) == 0 {
+	if !r.who.Identified() && len(r.bad) == 0 {
 		r.fail(csvfile.ColEmail, errors.New("a user ID or an e-mail is needed"))
 	}
 	e := &r.entry
@@ -118,7 +118,7 @@ func (r rowParser) parsePayTerms() {
 		r.payee, err = affiliate.ParsePayee(method, address)
 		r.fail(csvfile.ColPayee, err)
 	}
-	r.tax = affiliate.NoCommission
+	r.tax = affiliate.UnknownCommission
 	if text := r.text(colTax); text != "" {
 		tax, err := affiliate.ParseCommission(text)
 		r.fail(colTax, err)

@@ -42,7 +42,7 @@ type parsedRow struct {
 	dayAlone    bool            // its date has no time
 	payee       affiliate.Payee
 	maskedPayee string                // a payee as exports have it
-	tax         affiliate.BasisPoints // withheld; NoCommission: as the profile says
+	tax         affiliate.BasisPoints // withheld; UnknownCommission: as the profile says
 }
 
 // maxCell is the longest cell that is read; Clean would cut it there.
@@ -62,7 +62,7 @@ type fileParser struct {
 func (c fileParser) parseRows() []*parsedRow {
 	out := make([]*parsedRow, len(c.t.rows))
 	for i, rec := range c.t.rows {
-		a := &parsedRow{record: rec, commission: affiliate.NoCommission}
+		a := &parsedRow{record: rec, commission: affiliate.UnknownCommission}
 		out[i] = a
 		if len(a.bad) > 0 {
 			continue
@@ -173,7 +173,7 @@ func (r rowParser) text(key string) string { return strings.TrimSpace(affiliate.
 
 func (r rowParser) parseAffiliate() {
 	r.parsePerson()
-	if !r.who.Known() && len(r.bad) == 0 {
+	if !r.who.Identified() && len(r.bad) == 0 {
 		r.fail(csvfile.ColEmail, errors.New("a user ID or an e-mail is needed"))
 	}
 	r.tags, r.notes = csvfile.SplitTags(r.text(csvfile.ColTags)), r.text(csvfile.ColNotes)
@@ -252,7 +252,7 @@ func (r rowParser) parseCommission(text string) {
 
 func (r rowParser) parseNewLink() {
 	r.parsePerson()
-	if !r.who.Known() && len(r.bad) == 0 {
+	if !r.who.Identified() && len(r.bad) == 0 {
 		r.fail(csvfile.ColEmail, errors.New("a user ID or an e-mail is needed"))
 	}
 	if url := r.raw(csvfile.ColURL); url != "" {

@@ -107,7 +107,7 @@ func (im *Importer) snapshot(ctx context.Context, kind string) (*snapshot, error
 	if s.journal, err = readJournal(ctx, im.Store); err != nil {
 		return nil, err
 	}
-	if s.liveOwners, err = im.Store.LiveOwners(ctx); err != nil {
+	if s.liveOwners, err = im.Store.LiveInstances(ctx); err != nil {
 		return nil, err
 	}
 	if s.payTerms, err = im.Store.PayTerms(ctx); err != nil {
@@ -210,7 +210,7 @@ func (p *plan) resolveRow(e *planRow) {
 			e.warnings = append(e.warnings, "product "+truncate(f.product.ID)+" is not in the database: checked when sent")
 		}
 	}
-	if e.who.Known() {
+	if e.who.Identified() {
 		e.person, bad = p.snap.people.match(e.who, e.line)
 		p.fail(e, bad)
 		if bad == nil && p.o.Kind == csvfile.KindLinks {

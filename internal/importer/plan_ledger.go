@@ -208,8 +208,8 @@ func (p *plan) planPayTerms(e *planRow) {
 	}
 	now := stored.Payee
 	switch {
-	case !e.payee.Known() || e.payee == now:
-	case now.Known():
+	case !e.payee.IsSet() || e.payee == now:
+	case now.IsSet():
 		e.newTerms = true
 		e.additions = append(e.additions, fmt.Sprintf("payee replaced: %s instead of %s", e.payee, now))
 	default:
@@ -238,9 +238,9 @@ func (r *run) storePayTerms(ctx context.Context) error {
 		}
 		terms, has := r.plan.snap.payTerms[a.ID]
 		if !has {
-			terms = store.PayTerms{AffiliateID: a.ID, Tax: affiliate.NoCommission}
+			terms = store.PayTerms{AffiliateID: a.ID, Tax: affiliate.UnknownCommission}
 		}
-		if e.payee.Known() {
+		if e.payee.IsSet() {
 			terms.Payee = e.payee
 		}
 		if e.tax >= 0 {

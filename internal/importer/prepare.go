@@ -14,7 +14,7 @@ import (
 // products when a name needs it.
 func (r *run) prepare(ctx context.Context) error {
 	if !r.o.DryRun {
-		if _, err := r.Store.SweepSilent(ctx); err != nil {
+		if _, err := r.Store.MarkOrphanedUnknown(ctx); err != nil {
 			return err
 		}
 	}
@@ -102,7 +102,7 @@ func (r *run) findBySlug(ctx context.Context) (notAsked string, err error) {
 // waitForOwners waits until the owners of rows that an earlier import started count as dead, at most for the silence after which
 // they do. On this machine it is known at once whether a program runs; a running one is not waited for.
 func (r *run) waitForOwners(ctx context.Context) error {
-	silence := r.Store.Silence()
+	silence := r.Store.HeartbeatTimeout()
 	poll := min(max(silence/20, 10*time.Millisecond), time.Second)
 	for polls := 0; ; polls++ {
 		owners, err := r.maybeDead(ctx)
@@ -121,7 +121,7 @@ func (r *run) waitForOwners(ctx context.Context) error {
 		case <-ctx.Done():
 			return &UnfinishedError{Reason: "stopped; nothing was started", Err: ctx.Err()}
 		}
-		if _, err := r.Store.SweepSilent(ctx); err != nil {
+		if _, err := r.Store.MarkOrphanedUnknown(ctx); err != nil {
 			return err
 		}
 		if err := r.replan(ctx); err != nil {
@@ -136,7 +136,7 @@ func (r *run) maybeDead(ctx context.Context) ([]*planRow, error) {
 	if len(busy) == 0 {
 		return nil, nil
 	}
-	running, err := r.Store.RunningOwners(ctx)
+	running, err := r.Store.RunningInstances(ctx)
 	if err != nil {
 		return nil, err
 	}

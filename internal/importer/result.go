@@ -60,7 +60,7 @@ func (p *plan) result(school affiliate.School) ([]byte, error) {
 			row[i] = strings.ToValidUTF8(strings.ReplaceAll(csvfile.Unquote(cell), "\x00", ""), "\ufffd")
 		}
 		url := ""
-		if e.slug != "" && school.Known() {
+		if e.slug != "" && school.IsSet() {
 			url = school.LinkURL(e.slug)
 		}
 		for i, value := range []string{strconv.Itoa(e.line), string(e.outcome), e.slug, url, e.code, affiliate.Clean(e.detail)} {
@@ -113,8 +113,8 @@ func (p *plan) applyOutcomes(j *journal) {
 }
 
 // applyUnsaved sets the outcome of rows whose response could not be stored.
-func (p *plan) applyUnsaved(unsaved []affiliate.Held) {
-	byChain := map[string]affiliate.Held{}
+func (p *plan) applyUnsaved(unsaved []affiliate.UnsavedResponse) {
+	byChain := map[string]affiliate.UnsavedResponse{}
 	for _, h := range unsaved {
 		byChain[h.Chain] = h
 	}
@@ -123,7 +123,7 @@ func (p *plan) applyUnsaved(unsaved []affiliate.Held) {
 		if !is || e.chain == "" || e.outcome == Made {
 			continue
 		}
-		e.outcome, e.detail = Unknown, fmt.Sprintf("%s was answered (%s), and the database cannot store it: %s", h.What, h.Said(), h.Why)
+		e.outcome, e.detail = Unknown, fmt.Sprintf("%s was answered (%s), and the database cannot store it: %s", h.What, h.Summary(), h.Err)
 		if h.Slug != "" {
 			e.slug = h.Slug
 		}

@@ -108,7 +108,7 @@ func (p *plan) liveLinks(e *planRow) (twins, others []affiliate.Link) {
 	for _, l := range p.snap.linksOf[ownedProduct{e.person.id, e.product.ID}] {
 		switch {
 		case !l.Live():
-		case l.Commission == e.commission || l.Asked == e.commission:
+		case l.Commission == e.commission || l.RequestedCommission == e.commission:
 			twins = append(twins, l)
 		case l.Commission < 0:
 			e.warnings = append(e.warnings, "has a live link "+l.Slug+" whose commission is not known yet")

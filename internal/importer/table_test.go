@@ -156,7 +156,7 @@ func TestRowsThatAreFine(t *testing.T) {
 		t.Errorf("the row is %+v", a)
 	}
 	a = row("coupons", "product_id,code,discount,expires,state\np,A,,2020-05-06T07:08:09Z,deleted\n")
-	if a.state != affiliate.CouponDeleted || a.discount.Known() || a.expires.Year() != 2020 {
+	if a.state != affiliate.CouponDeleted || a.discount.IsSet() || a.expires.Year() != 2020 {
 		t.Errorf("a coupon that is recorded is %+v", a)
 	}
 	if a = row("affiliates", "user_id,name\naff-1,'=HYPERLINK(1)\n"); a.who.Name != "=HYPERLINK(1)" {

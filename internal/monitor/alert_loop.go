@@ -33,7 +33,7 @@ func (l *Loop) runAlerts(ctx context.Context) {
 	if l.o.Alerts == (affiliate.AlertRules{}) {
 		return
 	}
-	news, cancel := l.store.News()
+	news, cancel := l.store.Subscribe()
 	defer cancel()
 	o := &alertLoop{Loop: l, goals: true, given: map[[3]string]bool{}}
 	for {
@@ -74,7 +74,7 @@ func (o *alertLoop) report(ctx context.Context, err error) {
 }
 
 func (o *alertLoop) begin(ctx context.Context) (err error) {
-	o.seq, err = o.store.AlertedUpTo(ctx)
+	o.seq, err = o.store.AlertCursor(ctx)
 	o.savedSeq = o.seq
 	return err
 }
@@ -82,7 +82,7 @@ func (o *alertLoop) begin(ctx context.Context) (err error) {
 // changes evaluates what changed since the last time.
 func (o *alertLoop) changes(ctx context.Context) error {
 	for {
-		all, err := o.store.Happenings(ctx, o.seq, changesPerRead, 2*burstSpan)
+		all, err := o.store.ChangeContexts(ctx, o.seq, changesPerRead, 2*burstSpan)
 		if err != nil || len(all) == 0 {
 			return err
 		}
@@ -108,7 +108,7 @@ func (o *alertLoop) evaluate(ctx context.Context) error {
 	var alerts []store.Alert
 	goals, ends, quiet := o.goals || o.takeCampaignJoined() || !o.ends.IsZero() && !now.Before(o.ends), o.ends, o.quiet
 	if o.goals = goals; goals && (o.o.Alerts.GoalReached || o.o.Alerts.GoalMissed) {
-		all, err := o.store.Standings(ctx)
+		all, err := o.store.CampaignProgress(ctx)
 		if err != nil {
 			return err
 		}
@@ -127,7 +127,7 @@ func (o *alertLoop) evaluate(ctx context.Context) error {
 		}
 	}
 	if since := now.Sub(o.quiet); o.o.Alerts.QuietDays > 0 && (since >= o.o.Quiet || since < 0) {
-		all, err := o.store.Still(ctx, time.Duration(o.o.Alerts.QuietDays)*24*time.Hour)
+		all, err := o.store.InactiveLinks(ctx, time.Duration(o.o.Alerts.QuietDays)*24*time.Hour)
 		if err != nil {
 			return err
 		}
@@ -154,7 +154,7 @@ func (o *alertLoop) evaluate(ctx context.Context) error {
 const endedCampaignEvery = time.Minute
 
 // nextEvaluation returns when a campaign's goal may be missed without a change; zero for never.
-func nextEvaluation(s store.Standing, now time.Time) time.Time {
+func nextEvaluation(s store.CampaignProgress, now time.Time) time.Time {
 	switch {
 	case s.Campaign.To.IsZero():
 		return time.Time{}

@@ -131,7 +131,7 @@ func TestAnImportIsNoAlert(t *testing.T) {
 			if i%10 != 0 {
 				b.school.AddLink(fermiontest.Link{Slug: slug, Commission: 20, Stats: stats(int64(i*10), int64(i%7))})
 			}
-			track = append(track, affiliate.TrackRequest{Slug: slug, Commission: affiliate.NoCommission})
+			track = append(track, affiliate.TrackRequest{Slug: slug, Commission: affiliate.UnknownCommission})
 		}
 		if _, err := b.store.TrackLinks(t.Context(), track); err != nil {
 			t.Fatal(err)
@@ -201,7 +201,7 @@ func TestASaleOnASupersededLink(t *testing.T) {
 			t.Fatal(err)
 		}
 		if _, err := b.store.Finish(t.Context(), op.ID, store.Outcome{State: affiliate.Done, Supersedes: []string{slug(0)},
-			Link: &affiliate.Link{Slug: newer, ProductID: goID, Commission: 3000, Asked: 3000}, LinkOwner: affiliate.Who{UserID: "u"}}); err != nil {
+			Link: &affiliate.Link{Slug: newer, ProductID: goID, Commission: 3000, RequestedCommission: 3000}, LinkOwner: affiliate.Who{UserID: "u"}}); err != nil {
 			t.Fatal(err)
 		}
 		b.alerts(t)

@@ -17,7 +17,7 @@ import (
 const burstSpan = time.Hour
 
 // changeAlerts are the alerts that a change is worth.
-func changeAlerts(r affiliate.AlertRules, h store.Happening) []store.Alert {
+func changeAlerts(r affiliate.AlertRules, h store.ChangeContext) []store.Alert {
 	var all []store.Alert
 	c := h.Change
 	give := func(rule affiliate.AlertRule, occasion, text string) {
@@ -53,16 +53,16 @@ func changeAlerts(r affiliate.AlertRules, h store.Happening) []store.Alert {
 }
 
 // gross is how many sales there were, refunded ones too.
-func gross(s affiliate.Sum) int64 { return s.Sales + s.FellSales }
+func gross(s affiliate.Sum) int64 { return s.Sales + s.RefundedSales }
 
 // isFirstSale counts what the link had sold before it was watched, and what was refunded since.
-func isFirstSale(h store.Happening) bool {
+func isFirstSale(h store.ChangeContext) bool {
 	return h.Base.Sales == 0 && gross(h.Sum)-h.Change.Sales <= 0
 }
 
 // crossesClickLimit reports whether the clicks since the last sale reach n with this change. The clicks of the change that brought
 // the sale count as earlier than the sale.
-func crossesClickLimit(h store.Happening, n int64) bool {
+func crossesClickLimit(h store.ChangeContext, n int64) bool {
 	c := h.Change
 	if c.Kind == affiliate.Reset || c.Clicks <= 0 || c.Sales > 0 || h.SoldAt.After(c.At) {
 		return false
@@ -72,7 +72,7 @@ func crossesClickLimit(h store.Happening, n int64) bool {
 }
 
 // clicksWithoutSale are those since the last sale, or since the link is watched.
-func clicksWithoutSale(h store.Happening) int64 { return h.Sum.Clicks - h.Sold.Clicks }
+func clicksWithoutSale(h store.ChangeContext) int64 { return h.Sum.Clicks - h.Sold.Clicks }
 
 // beginsBurst reports whether the last of some sales is the nth within an hour, while the hour before had fewer.
 func beginsBurst(sales []affiliate.Change, n int64) bool {
@@ -120,7 +120,7 @@ func latest(a, b time.Time) time.Time {
 
 // describeSales is what the sales of a change brought.
 func describeSales(c affiliate.Change) string {
-	text := c.Revenue.Exact() + ", est. " + c.Earned.Exact()
+	text := c.Revenue.Exact() + ", est. " + c.EstCommission.Exact()
 	if c.Sales > 1 {
 		text = affiliate.Group(c.Sales) + " sales, " + text
 	}
@@ -129,13 +129,13 @@ func describeSales(c affiliate.Change) string {
 
 // describeReplaced returns what a replaced link has sold since it was replaced. The notice counts all of it: there is one for each
 // link.
-func describeReplaced(h store.Happening) string {
+func describeReplaced(h store.ChangeContext) string {
 	n := max(gross(h.After), h.Change.Sales)
 	if n <= 1 {
 		return fmt.Sprintf("1 sale on this replaced link, at %s %%: %s", h.Link.Commission, describeSales(h.Change))
 	}
 	return fmt.Sprintf("%s sales on this replaced link, at %s %%: %s, est. %s; the last %s", affiliate.Group(n), h.Link.Commission,
-		h.After.Revenue.Exact(), h.After.Earned.Exact(), h.Change.Revenue.Exact())
+		h.After.Revenue.Exact(), h.After.EstCommission.Exact(), h.Change.Revenue.Exact())
 }
 
 // describeFall is what a fall means.
@@ -143,15 +143,15 @@ func describeFall(c affiliate.Change) string {
 	if c.Kind == affiliate.Reset {
 		return fmt.Sprintf("its clicks fell by %s: the counter was reset; earlier earnings stay", affiliate.Group(-c.Clicks))
 	}
-	text := c.Happened() + ", " + c.Revenue.Exact() + ": refunded"
+	text := c.Describe() + ", " + c.Revenue.Exact() + ": refunded"
 	if c.Sales == 0 {
 		text = "revenue fell: " + c.Revenue.Exact()
 	}
-	return text + ", est. " + c.Earned.Exact()
+	return text + ", est. " + c.EstCommission.Exact()
 }
 
 // quietAlert returns the alert about a link without clicks.
-func quietAlert(r affiliate.AlertRules, s store.Stillness, now time.Time) store.Alert {
+func quietAlert(r affiliate.AlertRules, s store.InactiveLink, now time.Time) store.Alert {
 	n := int64(s.Link.LastRead.Sub(s.Since) / (24 * time.Hour))
 	days := affiliate.Group(n) + " days"
 	if n == 1 {
@@ -159,9 +159,9 @@ func quietAlert(r affiliate.AlertRules, s store.Stillness, now time.Time) store.
 	}
 	text := "no click for " + days
 	switch {
-	case s.Never && s.Link.MadeHere:
+	case s.NeverClicked && s.Link.MadeHere:
 		text = "no click since it was created, for " + days
-	case s.Never:
+	case s.NeverClicked:
 		text = "no click since tracking began, for " + days
 	}
 	// The clicks seen identify the quiet stretch; they never decrease.
@@ -170,27 +170,27 @@ func quietAlert(r affiliate.AlertRules, s store.Stillness, now time.Time) store.
 }
 
 // reachedAlert is the alert about a campaign's goal; false while it is not reached for sure.
-func reachedAlert(r affiliate.AlertRules, s store.Standing, now time.Time) (store.Alert, bool) {
+func reachedAlert(r affiliate.AlertRules, s store.CampaignProgress, now time.Time) (store.Alert, bool) {
 	c := s.Campaign
-	done := c.Goal.Of(s.Done.Sure)
-	if !r.GoalReached || !c.Goal.Known() || done < c.Goal.Amount {
+	done := c.Goal.Of(s.Done.Certain)
+	if !r.GoalReached || !c.Goal.IsSet() || done < c.Goal.Amount {
 		return store.Alert{}, false
 	}
 	return store.Alert{Rule: affiliate.AlertGoalReached, Subject: aboutCampaign(c.ID), Name: c.Name, Occasion: dedupKey(c),
-		Notice: affiliate.Notice{CampaignID: c.ID, At: now, Text: fmt.Sprintf("campaign %s reached its goal of %s: %s", c.Name, c.Goal, c.Goal.Words(done))}}, true
+		Notice: affiliate.Notice{CampaignID: c.ID, At: now, Text: fmt.Sprintf("campaign %s reached its goal of %s: %s", c.Name, c.Goal, c.Goal.Format(done))}}, true
 }
 
 // missedAlert is the alert about a goal that a campaign has not reached by its end; false while that is not known: a link that was
 // not read since may have sold enough.
-func missedAlert(r affiliate.AlertRules, s store.Standing, now time.Time) (store.Alert, bool) {
+func missedAlert(r affiliate.AlertRules, s store.CampaignProgress, now time.Time) (store.Alert, bool) {
 	c := s.Campaign
-	done := c.Goal.Of(s.Done.Sure)
-	if !r.GoalMissed || !c.Goal.Known() || done >= c.Goal.Amount || c.To.IsZero() || now.Before(c.To) || s.Unread > 0 {
+	done := c.Goal.Of(s.Done.Certain)
+	if !r.GoalMissed || !c.Goal.IsSet() || done >= c.Goal.Amount || c.To.IsZero() || now.Before(c.To) || s.Unread > 0 {
 		return store.Alert{}, false
 	}
-	text := fmt.Sprintf("campaign %s ended short of its goal of %s: %s, %d %%", c.Name, c.Goal, c.Goal.Words(done), c.Goal.Percent(done))
+	text := fmt.Sprintf("campaign %s ended short of its goal of %s: %s, %d %%", c.Name, c.Goal, c.Goal.Format(done), c.Goal.Percent(done))
 	if high := c.Goal.Of(s.Done.High); high > done {
-		text += fmt.Sprintf("; perhaps %s, because there is no reading at its start or end", c.Goal.Words(high))
+		text += fmt.Sprintf("; perhaps %s, because there is no reading at its start or end", c.Goal.Format(high))
 	}
 	return store.Alert{Rule: affiliate.AlertGoalMissed, Subject: aboutCampaign(c.ID), Name: c.Name, Occasion: dedupKey(c),
 		Notice: affiliate.Notice{CampaignID: c.ID, At: now, Text: text}}, true
@@ -216,7 +216,7 @@ const maxSingleAlerts = 5
 
 // combineAlerts is one notice for many alerts of one rule.
 func combineAlerts(all []store.Alert) affiliate.Notice {
-	what := "alerts at once, " + all[0].Rule.Words()
+	what := "alerts at once, " + all[0].Rule.Describe()
 	if all[0].Rule == affiliate.AlertQuiet {
 		what = "links without new clicks"
 	}

@@ -26,23 +26,23 @@ const (
 	confirmTries = 3 // with different results, before a link waits for its normal turn
 )
 
-func (l *Loop) anomalyPolicy() store.DoubtRules {
-	rules := store.DoubtRules{Least: minConfirm, Window: schoolWindow, Tries: confirmTries, More: schoolMore, Percent: schoolPercent, School: schoolAlert}
+func (l *Loop) anomalyPolicy() store.AnomalyPolicy {
+	rules := store.AnomalyPolicy{MinConfirmDelay: minConfirm, Window: schoolWindow, MaxAttempts: confirmTries, MinLinks: schoolMore, MinPercent: schoolPercent, SchoolAlert: schoolAlert}
 	if l.o.Alerts.Fell {
-		rules.Vanished = vanishedAlert
+		rules.MissingAlert = vanishedAlert
 	}
 	return rules
 }
 
 // freezeReason returns what the header shows while numbers are frozen.
-func freezeReason(h store.Hold) string {
-	return fmt.Sprintf("%s of %s links fell or vanished within 10 minutes — check key and API address", affiliate.Group(int64(h.Fell)), affiliate.Group(int64(h.Watched)))
+func freezeReason(h store.Freeze) string {
+	return fmt.Sprintf("%s of %s links fell or vanished within 10 minutes — check key and API address", affiliate.Group(int64(h.AffectedLinks)), affiliate.Group(int64(h.WatchedLinks)))
 }
 
-func schoolAlert(h store.Hold) store.Alert {
+func schoolAlert(h store.Freeze) store.Alert {
 	return store.Alert{Rule: affiliate.AlertSchool, Subject: "school", Occasion: millis(h.Since), Notice: affiliate.Notice{At: h.Since, Text: fmt.Sprintf(
 		"%s of %s links fell or vanished within 10 minutes. The cause is probably the school, not the links, so their numbers are held as they were. Check the key and the API address. The hold ends automatically when Fermion reports the old numbers again; if the drop is real, accept what Fermion says now.",
-		affiliate.Group(int64(h.Fell)), affiliate.Group(int64(h.Watched)))}}
+		affiliate.Group(int64(h.AffectedLinks)), affiliate.Group(int64(h.WatchedLinks)))}}
 }
 
 func vanishedAlert(k affiliate.Link, at time.Time) store.Alert {
@@ -55,7 +55,7 @@ func aboutLink(id int64) string { return "link:" + strconv.FormatInt(id, 10) }
 func millis(t time.Time) string { return strconv.FormatInt(t.UnixMilli(), 10) }
 
 // storeReading stores Fermion's answer about a link: counters, or nil when it does not know the slug.
-func (l *Loop) storeReading(ctx context.Context, id int64, at time.Time, said *affiliate.Counters) (store.Taken, error) {
+func (l *Loop) storeReading(ctx context.Context, id int64, at time.Time, said *affiliate.Counters) (store.ReadingResult, error) {
 	ctx = context.WithoutCancel(ctx) // a response that arrived is stored
 	l.mu.Lock()
 	if k := l.find(id); k != nil {
@@ -76,7 +76,7 @@ func (l *Loop) storeReading(ctx context.Context, id int64, at time.Time, said *a
 }
 
 // onReading records whether a link has a pending reading, and the school's anomalies; the caller holds the lock.
-func (l *Loop) onReading(c *candidate, t store.Taken, why fermion.Why) {
+func (l *Loop) onReading(c *candidate, t store.ReadingResult, why fermion.Why) {
 	if t.School != nil {
 		l.school = *t.School
 		l.recovering = t.Recovered
@@ -84,13 +84,13 @@ func (l *Loop) onReading(c *candidate, t store.Taken, why fermion.Why) {
 	if c == nil {
 		return
 	}
-	c.pending = t.Verdict == store.Doubted || t.Verdict == store.Held
+	c.pending = t.Verdict == store.Pending || t.Verdict == store.Frozen
 	if !c.pending {
 		return
 	}
 	due := l.o.Now().Add(l.o.Confirm).UnixMilli()
 	c.notBefore = due
-	if why == fermion.ByHand && t.Verdict == store.Doubted { // also while polling is paused
+	if why == fermion.ByHand && t.Verdict == store.Pending { // also while polling is paused
 		l.confirmAt[c.id] = due
 	}
 }
@@ -98,7 +98,7 @@ func (l *Loop) onReading(c *candidate, t store.Taken, why fermion.Why) {
 // deferConfirmations reports whether pending readings wait for their turn: while the whole school may be affected, its other links
 // tell more. Once a pending link has recovered, the others are confirmed first.
 func (l *Loop) deferConfirmations() bool {
-	return l.school.Wary || l.school.Hold != nil && !l.recovering
+	return l.school.Suspicious || l.school.Freeze != nil && !l.recovering
 }
 
 // confirmByHand queues the second readings of manual reads; the caller holds the lock.
@@ -113,7 +113,7 @@ func (l *Loop) confirmByHand(now time.Time) {
 
 // refreshFreeze reads the school's anomalies from the database: other instances and time change them too.
 func (l *Loop) refreshFreeze(ctx context.Context) {
-	school, err := l.store.SchoolDoubts(ctx, l.o.Now(), l.anomalyPolicy())
+	school, err := l.store.SchoolState(ctx, l.o.Now(), l.anomalyPolicy())
 	if err != nil {
 		if ctx.Err() == nil {
 			l.o.Log.Error("read how the school stands", "err", err)
@@ -121,9 +121,9 @@ func (l *Loop) refreshFreeze(ctx context.Context) {
 		return
 	}
 	l.mu.Lock()
-	was := l.school.Hold
+	was := l.school.Freeze
 	l.school = school
-	moved := (was == nil) != (school.Hold == nil) || was != nil && *was != *school.Hold
+	moved := (was == nil) != (school.Freeze == nil) || was != nil && *was != *school.Freeze
 	l.mu.Unlock()
 	if moved {
 		l.loadPending(ctx)
@@ -133,7 +133,7 @@ func (l *Loop) refreshFreeze(ctx context.Context) {
 
 // loadPending reads from the database which links have a pending reading.
 func (l *Loop) loadPending(ctx context.Context) {
-	ids, err := l.store.InDoubt(ctx)
+	ids, err := l.store.PendingReadings(ctx)
 	if err != nil {
 		if ctx.Err() == nil {
 			l.o.Log.Error("read which links have a pending reading", "err", err)
@@ -153,12 +153,12 @@ func (l *Loop) loadPending(ctx context.Context) {
 }
 
 // Accept stores the pending readings because a person confirmed them, and ends the freeze. For a round of all links, decreases are
-// then judged one by one. It returns how many links it stored; store.ErrNotHeld when nothing is frozen.
+// then judged one by one. It returns how many links it stored; store.ErrNotFrozen when nothing is frozen.
 func (l *Loop) Accept(ctx context.Context) (int, error) {
 	l.mu.Lock()
 	until := l.o.Now().Add(maxAge(len(l.candidates), l.fleetInterval()))
 	l.mu.Unlock()
-	n, err := l.store.Accept(ctx, until)
+	n, err := l.store.AcceptDecreases(ctx, until)
 	if err == nil {
 		l.refreshFreeze(ctx)
 		l.Wake()
@@ -170,5 +170,5 @@ func (l *Loop) Accept(ctx context.Context) (int, error) {
 func (l *Loop) freezeMayChange() bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.school.Wary || l.school.Hold != nil
+	return l.school.Suspicious || l.school.Freeze != nil
 }

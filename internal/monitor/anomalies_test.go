@@ -62,7 +62,7 @@ func (b *bench) notices(t *testing.T) (alerts []affiliate.Notice) {
 func (b *bench) gone(t *testing.T) (n int) {
 	t.Helper()
 	for i := range b.ids {
-		if !b.link(t, i).GoneAt.IsZero() {
+		if !b.link(t, i).MissingSince.IsZero() {
 			n++
 		}
 	}
@@ -194,7 +194,7 @@ func TestTwoInstancesBelieveAFallOnce(t *testing.T) {
 		var track []affiliate.TrackRequest
 		for i := range 12 {
 			school.AddLink(fermiontest.Link{Slug: slug(i), Commission: 20, Stats: stats(1000, 100)})
-			track = append(track, affiliate.TrackRequest{Slug: slug(i), Commission: affiliate.NoCommission})
+			track = append(track, affiliate.TrackRequest{Slug: slug(i), Commission: affiliate.UnknownCommission})
 		}
 		if _, err := one.TrackLinks(t.Context(), track); err != nil {
 			t.Fatal(err)
@@ -298,7 +298,7 @@ func TestMuchOfTheSchoolThatFallsIsOneProblem(t *testing.T) {
 					}
 					b.read(120)
 					for _, i := range hit {
-						if l := b.link(t, i); l.Now.Clicks < 11 || !l.GoneAt.IsZero() {
+						if l := b.link(t, i); l.Now.Clicks < 11 || !l.MissingSince.IsZero() {
 							t.Fatalf("link %d was not taken up again: %+v", i, l)
 						}
 					}
@@ -340,7 +340,7 @@ func TestAPersonSaysThatItIsReal(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				b := open(t, 120, monitor.Options{Alerts: affiliate.AlertRules{Fell: true}})
 				b.read(120)
-				if _, err := b.loop.Accept(t.Context()); !errors.Is(err, store.ErrNotHeld) {
+				if _, err := b.loop.Accept(t.Context()); !errors.Is(err, store.ErrNotFrozen) {
 					t.Fatalf("accepted without a problem: %v", err)
 				}
 				for i := range 40 {

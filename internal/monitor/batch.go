@@ -82,7 +82,7 @@ func (l *Loop) read(ctx context.Context, wanted []linkToRead, why fermion.Why) {
 	mine := wanted[:0]
 	for _, w := range wanted {
 		if err := l.claim(ctx, w.id, w.lastRead, why); err != nil {
-			l.onReadDone(ctx, w.id, why, store.Taken{}, err)
+			l.onReadDone(ctx, w.id, why, store.ReadingResult{}, err)
 			continue
 		}
 		mine = append(mine, w)
@@ -109,14 +109,14 @@ func (l *Loop) read(ctx context.Context, wanted []linkToRead, why fermion.Why) {
 		l.disableBatches(ctx, err)
 		err = errNotRead
 	}
-	l.onReadDone(ctx, mine[0].id, why, store.Taken{}, err)
+	l.onReadDone(ctx, mine[0].id, why, store.ReadingResult{}, err)
 	for _, w := range mine[1:] {
-		l.onReadDone(ctx, w.id, why, store.Taken{}, errorForOthers(err))
+		l.onReadDone(ctx, w.id, why, store.ReadingResult{}, errorForOthers(err))
 	}
 }
 
 // storeAnswer stores one answer of a call: counters, or that the slug does not exist.
-func (l *Loop) storeAnswer(ctx context.Context, id int64, at time.Time, a fermion.StatsAnswer, of int) (store.Taken, error) {
+func (l *Loop) storeAnswer(ctx context.Context, id int64, at time.Time, a fermion.StatsAnswer, of int) (store.ReadingResult, error) {
 	if a.Err == nil {
 		return l.storeReading(ctx, id, at, &a.Counters)
 	}
@@ -125,9 +125,9 @@ func (l *Loop) storeAnswer(ctx context.Context, id int64, at time.Time, a fermio
 	}
 	if _, ok := errors.AsType[*fermion.ProtocolError](a.Err); ok && of > 1 && unreadableData(a.Err) == nil { // the connection works: the others were read
 		l.o.Log.Warn("one of several answers cannot be read", "link", id, "err", a.Err)
-		return store.Taken{}, errSameCall
+		return store.ReadingResult{}, errSameCall
 	}
-	return store.Taken{}, a.Err
+	return store.ReadingResult{}, a.Err
 }
 
 // errorForOthers returns what the error of a call means for its other links: a connection error counts once.

@@ -21,7 +21,7 @@ func TestSeveralLinksInOneCall(t *testing.T) {
 		time.Sleep(4 * time.Minute)
 		for i := range b.ids {
 			l := b.link(t, i)
-			if i == 7 && l.GoneAt.IsZero() || i != 7 && (l.Now.Clicks != 10 || !l.GoneAt.IsZero()) {
+			if i == 7 && l.MissingSince.IsZero() || i != 7 && (l.Now.Clicks != 10 || !l.MissingSince.IsZero()) {
 				t.Fatalf("link %d: %+v", i, l)
 			}
 		}
@@ -90,7 +90,7 @@ func TestASchoolThatAnswersOnlyTheFirst(t *testing.T) {
 				with(b)
 				time.Sleep(2 * time.Minute)
 				for i := range b.ids {
-					if l := b.link(t, i); l.Now.Clicks != 10 || !l.GoneAt.IsZero() {
+					if l := b.link(t, i); l.Now.Clicks != 10 || !l.MissingSince.IsZero() {
 						t.Fatalf("link %d: %+v", i, l)
 					}
 				}

@@ -64,7 +64,7 @@ func TestTheBudgetHoldsAndIsUsed(t *testing.T) {
 		for i := range links {
 			slug := fmt.Sprintf("slug%04d", i)
 			school.AddLink(fermiontest.Link{Slug: slug, UserID: "u", ProductID: goID, Commission: 20})
-			track = append(track, affiliate.TrackRequest{Slug: slug, Commission: affiliate.NoCommission})
+			track = append(track, affiliate.TrackRequest{Slug: slug, Commission: affiliate.UnknownCommission})
 		}
 		if _, err := first.TrackLinks(t.Context(), track); err != nil {
 			t.Fatal(err)
@@ -211,7 +211,7 @@ func TestUsedIsWhatAllProcessesUse(t *testing.T) {
 		_, busy, _ := program(t, school, folder)
 		school.AddLink(fermiontest.Link{Slug: "slug0000", UserID: "u", ProductID: goID, Commission: 20})
 		idle.Pause(true)
-		if _, err := s.TrackLinks(t.Context(), []affiliate.TrackRequest{{Slug: "slug0000", Commission: affiliate.NoCommission}}); err != nil {
+		if _, err := s.TrackLinks(t.Context(), []affiliate.TrackRequest{{Slug: "slug0000", Commission: affiliate.UnknownCommission}}); err != nil {
 			t.Fatal(err)
 		}
 		time.Sleep(2 * time.Minute)

@@ -80,7 +80,7 @@ func TestTwoInstancesShareTheWork(t *testing.T) {
 		for i := range links {
 			slug := fmt.Sprintf("slug%04d", i)
 			school.AddLink(fermiontest.Link{Slug: slug, UserID: "u", ProductID: goID, Commission: 20})
-			track = append(track, affiliate.TrackRequest{Slug: slug, Commission: affiliate.NoCommission})
+			track = append(track, affiliate.TrackRequest{Slug: slug, Commission: affiliate.UnknownCommission})
 		}
 		if _, err := first.TrackLinks(t.Context(), track); err != nil {
 			t.Fatal(err)

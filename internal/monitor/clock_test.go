@@ -65,7 +65,7 @@ func TestNothingCountedIsLostWhileTheClockCatchesUp(t *testing.T) {
 		if l := b.link(t, 3); l.Now.Sales != 9 {
 			t.Errorf("%d sales are stored", l.Now.Sales)
 		}
-		if l := b.link(t, 4); l.GoneAt.IsZero() {
+		if l := b.link(t, 4); l.MissingSince.IsZero() {
 			t.Errorf("%+v is not gone", l)
 		}
 		all, sales := b.changes(t), int64(0)

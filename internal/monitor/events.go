@@ -10,7 +10,7 @@ import (
 
 // A sale that the webhook reports is looked for among the links that it may belong to: those of its product, and those without a
 // product. Each is read once sooner than others, on every second poll, so that a busy school's events leave half of the budget to
-// the index. The change that is the sale gets it (store.SettleEvents).
+// the index. The change that is the sale gets it (store.AttributeEvents).
 
 const (
 	// attributeEvery is how often sales that wait for readings are looked at.
@@ -35,7 +35,7 @@ func (s seeking) from(product string) int64 {
 
 // followEvents attributes sales as they arrive and as links are read, until ctx ends.
 func (l *Loop) followEvents(ctx context.Context) {
-	news, cancel := l.store.News()
+	news, cancel := l.store.Subscribe()
 	defer cancel()
 	tick := time.NewTicker(attributeEvery)
 	defer tick.Stop()
@@ -55,7 +55,7 @@ func (l *Loop) followEvents(ctx context.Context) {
 				continue
 			}
 		case <-tick.C:
-			if len(state.Open) == 0 && (state.Late == 0 || !readings) {
+			if len(state.Matching) == 0 && (state.RecentlyUnmatched == 0 || !readings) {
 				continue
 			}
 		}
@@ -65,12 +65,12 @@ func (l *Loop) followEvents(ctx context.Context) {
 }
 
 // attributeSales attributes the sales that wait, and requests readings of the links that open ones may belong to.
-func (l *Loop) attributeSales(ctx context.Context, p *readableSince) store.Settled {
-	state, err := l.store.SettleEvents(context.WithoutCancel(ctx), l.attributionRules(p))
+func (l *Loop) attributeSales(ctx context.Context, p *readableSince) store.AttributionState {
+	state, err := l.store.AttributeEvents(context.WithoutCancel(ctx), l.attributionRules(p))
 	if err != nil {
 		l.o.Log.Error("settle events", "err", err)
 	} else {
-		l.seekLinksOf(state.Open)
+		l.seekLinksOf(state.Matching)
 	}
 	return state
 }
@@ -78,17 +78,17 @@ func (l *Loop) attributeSales(ctx context.Context, p *readableSince) store.Settl
 // readableSince is since when links could be read and were not frozen, without a break. During a break no sale is given up.
 type readableSince struct{ since, looked time.Time }
 
-func (l *Loop) attributionRules(p *readableSince) store.Settling {
+func (l *Loop) attributionRules(p *readableSince) store.AttributionOptions {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	now := l.o.Now()
-	able := l.client.Status().NotFermion == nil && !l.noKey && !l.paused && !l.health.refused && !l.health.offline && l.school.Hold == nil
+	able := l.client.Status().NotFermion == nil && !l.noKey && !l.paused && !l.health.refused && !l.health.offline && l.school.Freeze == nil
 	if asleep := now.Sub(p.looked); !able || p.since.IsZero() || now.Before(p.looked) || len(l.seeking.of) > 0 && asleep > time.Minute {
 		p.since = now
 	}
 	p.looked = now
-	how := store.Settling{Patience: max(minSearchTime, 2*round(len(l.candidates), l.fleetInterval()))}
-	how.GiveUp = able && now.Sub(p.since) >= how.Patience
+	how := store.AttributionOptions{MaxWait: max(minSearchTime, 2*round(len(l.candidates), l.fleetInterval()))}
+	how.Expire = able && now.Sub(p.since) >= how.MaxWait
 	return how
 }
 
@@ -96,7 +96,7 @@ func (l *Loop) attributionRules(p *readableSince) store.Settling {
 func (l *Loop) seekLinksOf(open []affiliate.Event) {
 	s := seeking{of: map[string]int64{}}
 	for _, e := range open {
-		due := e.Due().UnixMilli()
+		due := e.AttributeAfter().UnixMilli()
 		s.of[e.ProductID], s.any = max(s.of[e.ProductID], due), max(s.any, due)
 	}
 	l.mu.Lock()

@@ -68,8 +68,8 @@ func TestTheLinksOfASaleAreReadFirst(t *testing.T) {
 		if n := len(b.school.CallsTo(fermiontest.LinkStats)) - all; n < 25 || n > 28 {
 			t.Errorf("%d readings in 30 s: the budget is 27", n)
 		}
-		if e := b.event(t, "a"); e.State != affiliate.EventNone || e.SettledAt.Sub(e.ReceivedAt) > 30*time.Second {
-			t.Errorf("no link sold it, and it is %s since %s", e.State, e.SettledAt.Sub(e.ReceivedAt))
+		if e := b.event(t, "a"); e.State != affiliate.EventUnmatched || e.ResolvedAt.Sub(e.ReceivedAt) > 30*time.Second {
+			t.Errorf("no link sold it, and it is %s since %s", e.State, e.ResolvedAt.Sub(e.ReceivedAt))
 		}
 		if most := b.school.Most(fermiontest.LinkStats, time.Minute); most > 54 {
 			t.Errorf("%d polls in a minute", most)
@@ -88,13 +88,13 @@ func TestASaleFindsItsLink(t *testing.T) {
 		b.hears(t, "direct")
 		time.Sleep(40 * time.Second)
 		taken, none := b.event(t, "affiliate"), b.event(t, "direct")
-		if taken.State != affiliate.EventTaken { // which of two equal ones it was cannot be known
+		if taken.State != affiliate.EventMatched { // which of two equal ones it was cannot be known
 			taken, none = none, taken
 		}
-		if taken.State != affiliate.EventTaken || taken.LinkID != b.ids[7] || none.State != affiliate.EventNone {
+		if taken.State != affiliate.EventMatched || taken.LinkID != b.ids[7] || none.State != affiliate.EventUnmatched {
 			t.Errorf("%+v\n%+v", taken, none)
 		}
-		if wait := taken.SettledAt.Sub(taken.ReceivedAt); wait > 30*time.Second {
+		if wait := taken.ResolvedAt.Sub(taken.ReceivedAt); wait > 30*time.Second {
 			t.Errorf("it took %s", wait)
 		}
 		changes, err := b.store.NewestChanges(t.Context(), 10)
@@ -142,7 +142,7 @@ func TestAnOpenSaleSurvivesARestart(t *testing.T) {
 		time.Sleep(2 * time.Hour)
 		b.run(t, monitor.Options{})
 		time.Sleep(time.Minute)
-		if e := b.event(t, "a"); e.State != affiliate.EventTaken || e.LinkID != b.ids[3] {
+		if e := b.event(t, "a"); e.State != affiliate.EventMatched || e.LinkID != b.ids[3] {
 			t.Errorf("%+v", e)
 		}
 	})
@@ -159,13 +159,13 @@ func TestNothingIsGivenUpWhileNothingCanBeRead(t *testing.T) {
 		time.Sleep(30 * time.Second)
 		b.hears(t, "a")
 		time.Sleep(45 * time.Minute)
-		if e := b.event(t, "a"); e.State != affiliate.EventOpen {
+		if e := b.event(t, "a"); e.State != affiliate.EventMatching {
 			t.Fatalf("it is %s", e.State)
 		}
 		b.school.AddSale("slug0009", 4999_00)
 		b.school.Heal(fermiontest.LinkStats)
 		time.Sleep(2 * time.Minute)
-		if e := b.event(t, "a"); e.State != affiliate.EventTaken || e.LinkID != b.ids[9] {
+		if e := b.event(t, "a"); e.State != affiliate.EventMatched || e.LinkID != b.ids[9] {
 			t.Errorf("%+v", e)
 		}
 	})
@@ -181,17 +181,17 @@ func TestASaleIsGivenUpInTime(t *testing.T) {
 		time.Sleep(time.Second)
 		b.hears(t, "a")
 		time.Sleep(time.Hour)
-		if e := b.event(t, "a"); e.State != affiliate.EventOpen {
+		if e := b.event(t, "a"); e.State != affiliate.EventMatching {
 			t.Fatalf("paused, and it is %s", e.State)
 		}
 		b.loop.Pause(false)
 		b.school.Fault(fermiontest.LinkStats, fermiontest.Fault{Kind: fermiontest.Say, Text: "Too many requests", Times: -1})
 		time.Sleep(18 * time.Minute)
-		if e := b.event(t, "a"); e.State != affiliate.EventOpen {
+		if e := b.event(t, "a"); e.State != affiliate.EventMatching {
 			t.Fatalf("after 18 minutes it is %s", e.State)
 		}
 		time.Sleep(5 * time.Minute)
-		if e := b.event(t, "a"); e.State != affiliate.EventNone {
+		if e := b.event(t, "a"); e.State != affiliate.EventUnmatched {
 			t.Errorf("after 23 minutes it is %s", e.State)
 		}
 	})
@@ -214,7 +214,7 @@ func TestNothingIsGivenUpWhileNumbersAreHeld(t *testing.T) {
 		b.hears(t, "a")
 		before := b.readings(slug(100))
 		time.Sleep(25 * time.Minute)
-		if e := b.event(t, "a"); e.State != affiliate.EventOpen {
+		if e := b.event(t, "a"); e.State != affiliate.EventMatching {
 			t.Fatalf("it is %s", e.State)
 		}
 		if n := b.readings(slug(100)) - before; n < 8 {
@@ -225,7 +225,7 @@ func TestNothingIsGivenUpWhileNumbersAreHeld(t *testing.T) {
 		}
 		b.school.AddSale(slug(4), 4999_00)
 		time.Sleep(5 * time.Minute)
-		if e := b.event(t, "a"); e.State != affiliate.EventTaken || e.LinkID != b.ids[4] {
+		if e := b.event(t, "a"); e.State != affiliate.EventMatched || e.LinkID != b.ids[4] {
 			t.Errorf("%+v", e)
 		}
 	})

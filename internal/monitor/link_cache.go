@@ -121,7 +121,7 @@ func (l *Loop) upsert(k affiliate.Link) {
 	}
 	c := &l.candidates[i]
 	l.campaignJoined = l.campaignJoined || k.CampaignID != 0 && c.campaign != k.CampaignID
-	c.pinned, c.gone, c.campaign, c.product = k.Pinned, !k.GoneAt.IsZero(), k.CampaignID, k.ProductID
+	c.pinned, c.gone, c.campaign, c.product = k.Pinned, !k.MissingSince.IsZero(), k.CampaignID, k.ProductID
 	if read := k.LastRead.UnixMilli(); !k.LastRead.IsZero() && read != c.lastRead { // lower: the clock was set back
 		l.observe(c, k, now)
 	}

@@ -93,7 +93,7 @@ type Loop struct {
 	manualQueue    []int64        // asked for by a person: read next
 	inManualQueue  map[int64]bool
 	confirmAt      map[int64]int64 // decreased in a manual read: when to read them a second time, Unix milliseconds
-	school         store.Doubts
+	school         store.SchoolState
 	recovering     bool // the last pending link that was read during a freeze had recovered
 	health         health
 	paused         bool
@@ -116,7 +116,7 @@ func New(s *store.Store, c *fermion.Client, hasKey bool, o Options) *Loop {
 
 // Run polls until ctx ends or the database publishes no more changes, and then waits for readings in flight.
 func (l *Loop) Run(ctx context.Context) {
-	news, cancel := l.store.News()
+	news, cancel := l.store.Subscribe()
 	defer cancel()
 	defer l.readers.Wait()
 	l.startedAt = l.o.Now().UnixMilli()
@@ -241,7 +241,7 @@ func (l *Loop) checkCommission(ctx context.Context, r store.Reading, at time.Tim
 		return nil
 	}
 	_, err := l.store.AddNotice(ctx, affiliate.Notice{At: at, Kind: affiliate.NoticeAlert, Rule: affiliate.AlertOtherwise, LinkID: r.Link.ID, Text: fmt.Sprintf(
-		"%s pays %s %%; you asked for %s %%. Change it in Fermion's dashboard, or create another link with %%", r.Link.Slug, r.Link.Commission, r.Link.Asked)})
+		"%s pays %s %%; you asked for %s %%. Change it in Fermion's dashboard, or create another link with %%", r.Link.Slug, r.Link.Commission, r.Link.RequestedCommission)})
 	if err != nil {
 		return storeError{err}
 	}
@@ -249,14 +249,14 @@ func (l *Loop) checkCommission(ctx context.Context, r store.Reading, at time.Tim
 }
 
 // onReadDone files the outcome of a reading: about the link, and about the connection.
-func (l *Loop) onReadDone(ctx context.Context, id int64, why fermion.Why, said store.Taken, err error) {
+func (l *Loop) onReadDone(ctx context.Context, id int64, why fermion.Why, said store.ReadingResult, err error) {
 	refused := l.client.Status().KeyRefused
 	bad := unreadableData(err)
 	told := ""
 	l.mu.Lock()
 	l.inFlight--
 	c := l.find(id)
-	before, held := l.health.state(), l.school.Hold != nil
+	before, held := l.health.state(), l.school.Freeze != nil
 	if c != nil {
 		c.reading = false
 	}
@@ -288,7 +288,7 @@ func (l *Loop) onReadDone(ctx context.Context, id int64, why fermion.Why, said s
 			l.health.onAnswer(err, l.o.Now(), l.o.Retry)
 		}
 	}
-	changed := l.health.state() != before || held != (l.school.Hold != nil)
+	changed := l.health.state() != before || held != (l.school.Freeze != nil)
 	l.mu.Unlock()
 	if told != "" {
 		l.o.Log.Warn("the numbers of a link cannot be read", "link", id, "err", bad.Err)

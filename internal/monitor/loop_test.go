@@ -55,7 +55,7 @@ func unstarted(t *testing.T, links int, with ...monitor.Options) *bench {
 	for i := range links {
 		slug := fmt.Sprintf("slug%04d", i)
 		b.school.AddLink(fermiontest.Link{Slug: slug, UserID: "u", ProductID: goID, Commission: 20, Stats: fermiontest.Stats{Clicks: 10}})
-		track = append(track, affiliate.TrackRequest{Slug: slug, Commission: affiliate.NoCommission})
+		track = append(track, affiliate.TrackRequest{Slug: slug, Commission: affiliate.UnknownCommission})
 	}
 	tracked, err := b.store.TrackLinks(t.Context(), track)
 	if err != nil {
@@ -202,7 +202,7 @@ func TestASlugThatFermionNoLongerKnows(t *testing.T) {
 		time.Sleep(30 * time.Second)
 		b.school.DropLink("slug0002")
 		time.Sleep(time.Minute)
-		if l := b.link(t, 2); l.GoneAt.IsZero() || l.Now.Clicks != 10 {
+		if l := b.link(t, 2); l.MissingSince.IsZero() || l.Now.Clicks != 10 {
 			t.Fatalf("%+v", l)
 		}
 		before := b.readings("slug0002")
@@ -242,7 +242,7 @@ func TestACommissionThatDiffersIsANotice(t *testing.T) {
 		if err := b.store.Plan(t.Context(), []affiliate.Operation{op}); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := b.store.Finish(t.Context(), op.ID, store.Outcome{State: affiliate.Done, Link: &affiliate.Link{Slug: slug, ProductID: goID, Commission: 2000, Asked: 2000}, LinkOwner: affiliate.Who{UserID: "u"}}); err != nil {
+		if _, err := b.store.Finish(t.Context(), op.ID, store.Outcome{State: affiliate.Done, Link: &affiliate.Link{Slug: slug, ProductID: goID, Commission: 2000, RequestedCommission: 2000}, LinkOwner: affiliate.Who{UserID: "u"}}); err != nil {
 			t.Fatal(err)
 		}
 		time.Sleep(30 * time.Second)

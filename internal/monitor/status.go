@@ -119,8 +119,8 @@ func (l *Loop) Status() Status {
 		s.State, s.Blocked, s.Until, s.Why = Slow, true, c.Stats.HeldUntil, c.Stats.Why
 	case l.health.offline:
 		s.State, s.Since = Offline, l.health.since
-	case l.school.Hold != nil:
-		s.State, s.Since, s.Why = Frozen, l.school.Hold.Since, freezeReason(*l.school.Hold)
+	case l.school.Freeze != nil:
+		s.State, s.Since, s.Why = Frozen, l.school.Freeze.Since, freezeReason(*l.school.Freeze)
 	case !c.Stats.WholeAt.IsZero() && s.Why == "":
 		s.State, s.Until, s.Why = Slow, c.Stats.WholeAt, c.Stats.Why
 	case len(l.candidates) == 0:

@@ -65,9 +65,9 @@ func compareCoupon(found fermion.CouponCheck, code string, asked affiliate.Disco
 	switch {
 	case !found.Exists:
 		return false, "Fermion does not know the code " + code + " on this product"
-	case !found.Discount.Known():
+	case !found.Discount.IsSet():
 		return false, code + " exists at Fermion, but its discount is not shown"
-	case !asked.Known():
+	case !asked.IsSet():
 		return false, code + " takes " + discountOf(found) + " off at Fermion"
 	case discountOf(found) != asked.String():
 		return false, code + " takes " + discountOf(found) + " off at Fermion; you asked for " + asked.String()
@@ -94,7 +94,7 @@ func (d *Desk) lookUpCoupon(ctx context.Context, op affiliate.Operation, n affil
 	switch {
 	case !found.Exists:
 		return words + ": it did not happen. Send it again with e.", d.resolve(ctx, op.ID, store.Outcome{State: affiliate.Rejected, Error: "did not happen: " + words})
-	case !right && found.Discount.Known():
+	case !right && found.Discount.IsSet():
 		return "", fmt.Errorf("%s: it may be another coupon of that name. Look in the dashboard", words)
 	}
 	out, err := d.couponOutcome(ctx, op, n)
@@ -174,7 +174,7 @@ func (d *Desk) recordCheck(ctx context.Context, n affiliate.NewCoupon) error {
 	switch {
 	case right:
 		return d.o.OnCouponConfirmed(context.WithoutCancel(ctx), n.Discount, words)
-	case found.Exists && !found.Discount.Known():
+	case found.Exists && !found.Discount.IsSet():
 		return nil
 	}
 	_, err = d.store.AddNotice(context.WithoutCancel(ctx), affiliate.Notice{Kind: affiliate.NoticeAlert, Rule: affiliate.AlertOtherwise,

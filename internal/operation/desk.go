@@ -84,7 +84,7 @@ type Desk struct {
 	chains       map[string]bool // chains that run here; true: run again afterwards
 	blockedOnKey map[string]bool // chains that stopped here because of the key or the host
 	sent         map[string]bool // operations that were sent and whose response is not in the journal yet
-	unsaved      []affiliate.Held
+	unsaved      []affiliate.UnsavedResponse
 
 	// intents is acquired to compare or change an intent in the journal, so that an operation is claimed with the intent that is
 	// sent. It is not a mutex, since its owner may wait for another program's transaction.
@@ -125,7 +125,7 @@ func (d *Desk) heartbeat(ctx context.Context) error {
 	if err := d.store.Heartbeat(ctx); err != nil {
 		return err
 	}
-	_, err := d.store.SweepSilent(ctx)
+	_, err := d.store.MarkOrphanedUnknown(ctx)
 	return err
 }
 
@@ -139,7 +139,7 @@ func (d *Desk) Close(ctx context.Context) error {
 	go func() { d.work.Wait(); d.beat.Wait(); close(done) }()
 	select {
 	case <-done:
-		return d.store.Leave(context.WithoutCancel(ctx))
+		return d.store.Deregister(context.WithoutCancel(ctx))
 	case <-ctx.Done():
 		return errors.New("some requests still had no response at exit: decide them in Activity after the next start")
 	}

@@ -58,10 +58,10 @@ func (d *Desk) HaveSlug(ctx context.Context, id, slug string, sure bool) (summar
 	out := d.linkOutcome(n, ref.Slug, true)
 	out.State = affiliate.Done
 	out.Link.Commission = counters.Commission
-	out.ByHand = true
+	out.Manual = true
 	_, err = d.store.Finish(context.WithoutCancel(ctx), id, out)
 	if foreign, ok := errors.AsType[*store.ForeignSlugError](err); ok {
-		return "", fmt.Errorf("the database has %s as %s: if that is wrong, edit that link first", ref.Slug, foreign.Whose)
+		return "", fmt.Errorf("the database has %s as %s: if that is wrong, edit that link first", ref.Slug, foreign.Link)
 	}
 	if err != nil {
 		return "", err
@@ -161,12 +161,12 @@ func (d *Desk) lookUpAffiliate(ctx context.Context, op affiliate.Operation, n af
 	return n.Label() + " is there: it did happen", d.resumeChains(ctx, op.Chain)
 }
 
-// PutOff postpones an unknown outcome.
+// Snooze postpones an unknown outcome.
 func (d *Desk) PutOff(ctx context.Context, id string) error {
 	if d.o.ReadOnly {
 		return ErrReadOnly
 	}
-	return d.store.PutOff(ctx, id)
+	return d.store.Snooze(ctx, id)
 }
 
 func (d *Desk) resolve(ctx context.Context, id string, o store.Outcome) error {

@@ -149,14 +149,14 @@ func (d *Desk) sendLink(ctx context.Context, op affiliate.Operation, n affiliate
 // percentage.
 func (d *Desk) linkOutcome(n affiliate.NewLink, slug string, byHand bool) store.Outcome {
 	return store.Outcome{
-		Link: &affiliate.Link{Slug: slug, ProductID: n.ProductID, Commission: affiliate.NoCommission, Asked: n.Commission, MadeHere: true,
+		Link: &affiliate.Link{Slug: slug, ProductID: n.ProductID, Commission: affiliate.UnknownCommission, RequestedCommission: n.Commission, MadeHere: true,
 			CreatedAt: d.o.Now().UTC(), Tags: n.Tags},
 		LinkOwner:  n.Affiliate,
 		Product:    &affiliate.Product{ID: n.ProductID, Name: n.ProductName},
 		Supersedes: n.Supersedes,
 		Campaign:   n.Campaign,
 		Result:     compact(linkResult{Slug: slug, ByHand: byHand}),
-		Returned: func(held affiliate.Link) (r store.Returned) {
+		OnExistingLink: func(held affiliate.Link) (r store.ExistingLinkResult) {
 			res := linkResult{Slug: slug, Existed: true, ByHand: byHand}
 			if held.Commission >= 0 && held.Commission != n.Commission {
 				res.PaysBP = &held.Commission
@@ -240,7 +240,7 @@ func (d *Desk) couponOutcome(ctx context.Context, op affiliate.Operation, n affi
 			row.AffiliateID = b.AffiliateID
 		}
 	}
-	if row.AffiliateID == 0 && n.Affiliate.Known() {
+	if row.AffiliateID == 0 && n.Affiliate.Identified() {
 		if a, ok, err := d.store.FindAffiliate(ctx, n.Affiliate); err != nil {
 			return store.Outcome{}, err
 		} else if ok {

@@ -16,13 +16,13 @@ const finalTries = 10
 
 // Held returns the responses that the database could not store yet, oldest first. Those that are left after Close are lost with the
 // program, so the caller of Close reports them.
-func (d *Desk) Held() []affiliate.Held {
+func (d *Desk) Held() []affiliate.UnsavedResponse {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return slices.Clone(d.unsaved)
 }
 
-func (d *Desk) addUnsaved(h affiliate.Held) {
+func (d *Desk) addUnsaved(h affiliate.UnsavedResponse) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.unsaved = append(withoutOperation(d.unsaved, h.Operation), h)
@@ -34,13 +34,13 @@ func (d *Desk) removeUnsaved(id string) {
 	d.unsaved = withoutOperation(d.unsaved, id)
 }
 
-func withoutOperation(held []affiliate.Held, id string) []affiliate.Held {
-	return slices.DeleteFunc(held, func(h affiliate.Held) bool { return h.Operation == id })
+func withoutOperation(held []affiliate.UnsavedResponse, id string) []affiliate.UnsavedResponse {
+	return slices.DeleteFunc(held, func(h affiliate.UnsavedResponse) bool { return h.Operation == id })
 }
 
 // persistWithRetry retries a write to the journal until it succeeds: a response that arrived must not be lost to a full disk. It
 // reports the first failure, and gives up some seconds after the program was asked to end.
-func (d *Desk) persistWithRetry(h affiliate.Held, write func() error) error {
+func (d *Desk) persistWithRetry(h affiliate.UnsavedResponse, write func() error) error {
 	ending := 0
 	for {
 		err := write()
@@ -48,8 +48,8 @@ func (d *Desk) persistWithRetry(h affiliate.Held, write func() error) error {
 			d.removeUnsaved(h.Operation)
 			return err
 		}
-		if h.Why == nil {
-			h.Why = err
+		if h.Err == nil {
+			h.Err = err
 			d.addUnsaved(h)
 			d.o.OnCriticalError(unsavedWarning(h))
 		}
@@ -66,16 +66,16 @@ func (d *Desk) persistWithRetry(h affiliate.Held, write func() error) error {
 }
 
 // unsavedWarning names the slug first, since only a few lines are shown.
-func unsavedWarning(h affiliate.Held) error {
+func unsavedWarning(h affiliate.UnsavedResponse) error {
 	const end = "but the database cannot store it: %w. Retrying until it can"
 	if h.Slug != "" {
-		return fmt.Errorf("write down: slug %s. %s was answered, "+end, h.Slug, h.What, h.Why)
+		return fmt.Errorf("write down: slug %s. %s was answered, "+end, h.Slug, h.What, h.Err)
 	}
-	return fmt.Errorf("%s was answered (%s), "+end, h.What, h.Said(), h.Why)
+	return fmt.Errorf("%s was answered (%s), "+end, h.What, h.Summary(), h.Err)
 }
 
-func newUnsaved(op affiliate.Operation, answer string) affiliate.Held {
-	return affiliate.Held{Operation: op.ID, Chain: op.Chain, What: describe(op.Intent), Answer: answer}
+func newUnsaved(op affiliate.Operation, answer string) affiliate.UnsavedResponse {
+	return affiliate.UnsavedResponse{Operation: op.ID, Chain: op.Chain, What: describe(op.Intent), Outcome: answer}
 }
 
 // describeOutcome returns the outcome of an operation in words.

@@ -37,7 +37,7 @@ func TestAStepEditedWhileItWaitsIsSentAsEdited(t *testing.T) {
 			}
 		}
 		time.Sleep(5 * time.Minute)
-		if got := b.states(chain); got != "done done done" || len(b.school.Links()) != 1 || b.links()[0].Asked != 3000 || b.school.Coupons()[0].Code != "ASHA30" {
+		if got := b.states(chain); got != "done done done" || len(b.school.Links()) != 1 || b.links()[0].RequestedCommission != 3000 || b.school.Coupons()[0].Code != "ASHA30" {
 			t.Fatalf("states %s, links %+v, coupons %+v", got, b.school.Links(), b.school.Coupons())
 		}
 		if b.desk.InFlight() != 0 {
@@ -146,12 +146,12 @@ func TestAnAnswerToWhatWasDecidedMeanwhile(t *testing.T) {
 		chain := b.begin(onboarding("asha@example.com"))
 		time.Sleep(2 * time.Second)
 		id := b.ops(chain)[1].ID
-		other, err := storetest.Open(t.Context(), b.path, storetest.Options{Instance: "two", By: "ravi@desktop", Silent: time.Nanosecond})
+		other, err := storetest.Open(t.Context(), b.path, storetest.Options{Instance: "two", By: "ravi@desktop", HeartbeatTimeout: time.Nanosecond})
 		if err != nil {
 			t.Fatal(err)
 		}
 		defer other.Close()
-		if swept, err := other.SweepSilent(t.Context()); err != nil || len(swept) != 1 {
+		if swept, err := other.MarkOrphanedUnknown(t.Context()); err != nil || len(swept) != 1 {
 			t.Fatal(swept, err)
 		}
 		if _, err := other.Finish(t.Context(), id, store.Outcome{State: affiliate.Rejected, Error: "did not happen"}); err != nil {

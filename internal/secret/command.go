@@ -22,7 +22,7 @@ func runKeyCommand(ctx context.Context, command string, timeout time.Duration) (
 	}
 	limited, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	var out firstBytes
+	var out limitedBuffer
 	cmd := shell(limited, command)
 	cmd.Stdout = &out
 	cmd.WaitDelay = 100 * time.Millisecond // a grandchild may keep the pipe open after its parent has ended
@@ -46,10 +46,10 @@ func runKeyCommand(ctx context.Context, command string, timeout time.Duration) (
 	return line, nil
 }
 
-// firstBytes keeps the beginning of what is written to it.
-type firstBytes []byte
+// limitedBuffer keeps the beginning of what is written to it.
+type limitedBuffer []byte
 
-func (b *firstBytes) Write(p []byte) (int, error) {
+func (b *limitedBuffer) Write(p []byte) (int, error) {
 	*b = append(*b, p[:min(len(p), commandOutput-len(*b))]...)
 	return len(p), nil
 }

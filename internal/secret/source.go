@@ -24,8 +24,8 @@ const (
 	FromSession     Source = "this session only"
 )
 
-// Fix returns what to change when Fermion refuses the key of this source, or the source has no key.
-func (s Source) Fix() string {
+// Hint returns what to change when Fermion refuses the key of this source, or the source has no key.
+func (s Source) Hint() string {
 	switch s {
 	case FromEnvironment:
 		return "set " + EnvKey + " to the right key, or unset it, since it wins over the keyring, and start again"
@@ -52,7 +52,7 @@ type Sources struct {
 	Env     string // value of FERMION_API_KEY; blank: not set
 	Command string // key_command of the profile; blank: not set
 	Profile string
-	Safe    *Safe // nil: there is no keyring (the demo)
+	Store   *Store // nil: there is no keyring (the demo)
 
 	CommandTimeout time.Duration // default 5 s
 }
@@ -73,10 +73,10 @@ func Resolve(ctx context.Context, s Sources) (Found, error) {
 			return Found{Source: FromCommand}, err
 		}
 		return checked(FromCommand, text)
-	case s.Safe == nil:
+	case s.Store == nil:
 		return Found{}, ErrNoKey
 	}
-	text, err := s.Safe.Key(ctx, s.Profile)
+	text, err := s.Store.Key(ctx, s.Profile)
 	if errors.Is(err, ErrNoKey) {
 		return Found{}, err
 	}

@@ -36,7 +36,7 @@ func TestResolveOrder(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			s := Sources{Env: c.env, Command: c.command, Profile: "acme"}
 			if c.keyring != nil {
-				s.Safe = New(c.keyring, Options{})
+				s.Store = New(c.keyring, Options{})
 			}
 			found, err := Resolve(t.Context(), s)
 			if found != (Found{Key: c.key, Source: c.source}) {

@@ -12,14 +12,14 @@ import (
 // UnavailableError means that there is no usable keyring: none is installed, none is running, it is locked, or it does not respond.
 // It does not say whether a key is stored.
 type UnavailableError struct {
-	Hung  time.Duration // how long it was waited for; 0 when the keyring answered
-	Cause error         // the keyring's own words; nil when it did not respond
+	TimedOut time.Duration // how long it was waited for; 0 when the keyring answered
+	Cause    error         // the keyring's own words; nil when it did not respond
 
-	ofWebhook bool // the webhook secret was requested, which is only stored there
+	forWebhook bool // the webhook secret was requested, which is only stored there
 }
 
 // Error is one line: what is wrong and what to do.
-func (e *UnavailableError) Error() string { return e.Why() + ". " + e.Fix() }
+func (e *UnavailableError) Error() string { return e.Why() + ". " + e.Hint() }
 
 func (e *UnavailableError) Unwrap() error { return e.Cause }
 
@@ -27,10 +27,10 @@ func (e *UnavailableError) Unwrap() error { return e.Cause }
 type Kind uint8
 
 const (
-	Broken Kind = iota // it responds with an unknown error
-	Absent             // there is none: another attempt would give the same
-	Locked             // a person must unlock it
-	Hangs              // it does not answer: it may be waiting for that person
+	Broken       Kind = iota // it responds with an unknown error
+	Absent                   // there is none: another attempt would give the same
+	Locked                   // a person must unlock it
+	Unresponsive             // it does not answer: it may be waiting for that person
 )
 
 // Kind returns what is wrong with the keyring.
@@ -46,7 +46,7 @@ func (e *UnavailableError) Short() string {
 		return "No keyring here"
 	case Locked:
 		return "The keyring is locked"
-	case Hangs:
+	case Unresponsive:
 		return "The keyring does not answer"
 	}
 	return "The keyring cannot be used"
@@ -60,7 +60,7 @@ func (e *UnavailableError) Why() string {
 
 func (e *UnavailableError) fault() (Kind, string) {
 	if e.Cause == nil {
-		return Hangs, fmt.Sprintf("the OS keyring did not answer within %s: it may be locked and waiting to be unlocked", e.Hung)
+		return Unresponsive, fmt.Sprintf("the OS keyring did not answer within %s: it may be locked and waiting to be unlocked", e.TimedOut)
 	}
 	words := e.Cause.Error()
 	for _, known := range keyringFaults {
@@ -73,10 +73,10 @@ func (e *UnavailableError) fault() (Kind, string) {
 	return Broken, "the OS keyring cannot be used: " + affiliate.Clean(words)
 }
 
-// Fix returns how to get a keyring and what works without one.
-func (e *UnavailableError) Fix() string {
-	fix := keyringFix(runtime.GOOS, e.Kind())
-	if e.ofWebhook {
+// Hint returns how to get a keyring and what works without one.
+func (e *UnavailableError) Hint() string {
+	fix := keyringHint(runtime.GOOS, e.Kind())
+	if e.forWebhook {
 		return fix + "; the webhook secret can be stored nowhere else"
 	}
 	return fix + "; or set the environment variable " + EnvKey +
@@ -98,15 +98,15 @@ var keyringFaults = []struct {
 		[]string{"unlock", "locked", "object does not exist", "no such object", "no such secret", "prompt", "dismiss"}},
 }
 
-// keyringFix returns what makes the keyring of an operating system usable. One that responds that it is locked, or waits for a
+// keyringHint returns what makes the keyring of an operating system usable. One that responds that it is locked, or waits for a
 // person, is installed already.
-func keyringFix(goos string, kind Kind) string {
+func keyringHint(goos string, kind Kind) string {
 	switch {
 	case goos == "darwin":
 		return "Unlock the login keychain (security unlock-keychain)"
 	case goos == "windows":
 		return "Start the Credential Manager service"
-	case kind == Locked || kind == Hangs:
+	case kind == Locked || kind == Unresponsive:
 		return "Unlock the keyring: log in on the desktop of this machine, or start gnome-keyring-daemon with --unlock"
 	}
 	return "Install and unlock gnome-keyring (or another Secret Service) in a session that has D-Bus (dbus-run-session makes one)"

@@ -10,54 +10,54 @@ import (
 // ErrNoWebhookSecret means that the keyring works and has no webhook secret of that profile.
 var ErrNoWebhookSecret = errors.New("no webhook secret is stored: run fermion-tui auth webhook")
 
-// ofWebhook returns the user under which a profile's webhook secret is stored. No profile can have such a name.
-func ofWebhook(profile string) string { return profile + "/webhook" }
+// webhookUser returns the user under which a profile's webhook secret is stored. No profile can have such a name.
+func webhookUser(profile string) string { return profile + "/webhook" }
 
 // WebhookSecret reads what the school's dashboard sends with its events. Errors: ErrNoWebhookSecret, *UnavailableError, and
 // that of ctx.
-func (s *Safe) WebhookSecret(ctx context.Context, profile string) (string, error) {
+func (s *Store) WebhookSecret(ctx context.Context, profile string) (string, error) {
 	text, err := s.call(ctx, "read the webhook secret", s.reading, profile, func(profile string) (string, error) {
-		return s.keyring.Get(s.options.Service, ofWebhook(profile))
+		return s.keyring.Get(s.options.Service, webhookUser(profile))
 	})
-	return text, aboutWebhook(err)
+	return text, webhookError(err)
 }
 
 // SetWebhookSecret stores it and replaces an older one. Errors: those of CheckWebhookSecret, *UnavailableError, and that of ctx.
-func (s *Safe) SetWebhookSecret(ctx context.Context, profile, text string) error {
+func (s *Store) SetWebhookSecret(ctx context.Context, profile, text string) error {
 	text, err := CheckWebhookSecret(text)
 	if err != nil {
 		return err
 	}
 	_, err = s.call(ctx, "store the webhook secret", s.writing, profile, func(profile string) (string, error) {
-		err := s.keyring.Set(s.options.Service, ofWebhook(profile), text)
+		err := s.keyring.Set(s.options.Service, webhookUser(profile), text)
 		if err != nil && strings.Contains(err.Error(), text) {
 			err = errors.New("its message repeats the secret and is left out here")
 		}
 		return "", err
 	})
-	return aboutWebhook(err)
+	return webhookError(err)
 }
 
 // DeleteWebhookSecret forgets it. Errors: ErrNoWebhookSecret, *UnavailableError, and that of ctx.
-func (s *Safe) DeleteWebhookSecret(ctx context.Context, profile string) error {
+func (s *Store) DeleteWebhookSecret(ctx context.Context, profile string) error {
 	_, err := s.call(ctx, "delete the webhook secret", s.writing, profile, func(profile string) (string, error) {
-		return "", s.keyring.Delete(s.options.Service, ofWebhook(profile))
+		return "", s.keyring.Delete(s.options.Service, webhookUser(profile))
 	})
-	return aboutWebhook(err)
+	return webhookError(err)
 }
 
-func aboutWebhook(err error) error {
+func webhookError(err error) error {
 	if errors.Is(err, ErrNoKey) {
 		return ErrNoWebhookSecret
 	}
 	if gone, ok := errors.AsType[*UnavailableError](err); ok {
-		gone.ofWebhook = true
+		gone.forWebhook = true
 	}
 	return err
 }
 
 const (
-	shortSecret      = 16 // characters of a secret that cannot be guessed
+	minStrongSecret  = 16 // characters of a secret that cannot be guessed
 	maxWebhookSecret = 4096
 )
 
@@ -80,5 +80,5 @@ func CheckWebhookSecret(text string) (string, error) {
 	return secret, nil
 }
 
-// Guessable reports whether a webhook secret is short enough to be found by trying.
-func Guessable(secret string) bool { return len(secret) < shortSecret }
+// IsWeakSecret reports whether a webhook secret is short enough to be found by trying.
+func IsWeakSecret(secret string) bool { return len(secret) < minStrongSecret }

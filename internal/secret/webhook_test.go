@@ -49,7 +49,7 @@ func TestWhatIsNoWebhookSecret(t *testing.T) {
 	if _, err := memory.Get(Service, "acme/webhook"); !errors.Is(err, ErrNoKey) {
 		t.Errorf("something was stored: %v", err)
 	}
-	if !Guessable("12345678") || Guessable("0123456789abcdef") {
+	if !IsWeakSecret("12345678") || IsWeakSecret("0123456789abcdef") {
 		t.Error("how long a secret must be")
 	}
 }

@@ -15,7 +15,7 @@ func (s *Store) AccountHistory(ctx context.Context, affiliateID int64, within af
 		end = last
 	}
 	err = s.snapshot(ctx, func(q Querier) (err error) {
-		h, err = accountHistory(ctx, q, affiliateID, within.From, at(ms(end)), hold)
+		h, err = accountHistory(ctx, q, affiliateID, within.From, fromMillis(toMillis(end)), hold)
 		return err
 	})
 	return h, s.failed("reading an affiliate's account", err)
@@ -34,11 +34,11 @@ func accountHistory(ctx context.Context, q Querier, affiliateID int64, from, end
 		return h, err
 	}
 	h.Changes, err = Collect(scanChange)(q.QueryContext(ctx, "select "+changeColumns+
-		" from changes where affiliate_id = ? and at >= ? and at <= ? and kind <> 'reset' order by at, seq", affiliateID, ms(from), ms(end)))
+		" from changes where affiliate_id = ? and at >= ? and at <= ? and kind <> 'reset' order by at, seq", affiliateID, toMillis(from), toMillis(end)))
 	if err != nil {
 		return h, err
 	}
-	h.Entries, err = Collect(scanEntry)(q.QueryContext(ctx, "select "+entryColumns+" from ledger where affiliate_id = ? and at >= ? and at <= ? order by at, id", affiliateID, ms(from), ms(end)))
+	h.Entries, err = Collect(scanEntry)(q.QueryContext(ctx, "select "+entryColumns+" from ledger where affiliate_id = ? and at >= ? and at <= ? order by at, id", affiliateID, toMillis(from), toMillis(end)))
 	if err != nil {
 		return h, err
 	}
@@ -49,7 +49,7 @@ func accountHistory(ctx context.Context, q Querier, affiliateID int64, from, end
 func balanceAt(ctx context.Context, q Querier, affiliateID int64, asOf time.Time, hold time.Duration) (affiliate.Balance, error) {
 	found, err := balances(ctx, q, asOf, hold, affiliateID)
 	b := found[affiliateID]
-	b.AffiliateID, b.AsOf = affiliateID, at(ms(asOf))
+	b.AffiliateID, b.AsOf = affiliateID, fromMillis(toMillis(asOf))
 	return b, err
 }
 

@@ -16,7 +16,7 @@ func scanAffiliate(r interface{ Scan(...any) error }, more ...any) (affiliate.Af
 	var a affiliate.Affiliate
 	var created int64
 	err := r.Scan(append([]any{&a.ID, &a.UserID, &a.Email, &a.Name, &a.Notes, &a.MadeHere, &created}, more...)...)
-	a.CreatedAt = at(created)
+	a.CreatedAt = fromMillis(created)
 	return a, err
 }
 
@@ -30,7 +30,7 @@ func (s *Store) Affiliates(ctx context.Context) ([]affiliate.Affiliate, error) {
 func (s *Store) AffiliatesByID(ctx context.Context, ids []int64) ([]affiliate.Affiliate, error) {
 	var all []affiliate.Affiliate
 	for part := range slices.Chunk(ids, maxIn) {
-		some, err := readAffiliates(ctx, s.readers, "where a.id in "+in(len(part)), args(part)...)
+		some, err := readAffiliates(ctx, s.readers, "where a.id in "+placeholders(len(part)), args(part)...)
 		if err != nil {
 			return nil, s.failed("reading affiliates", err)
 		}
@@ -67,7 +67,7 @@ func readAffiliates(ctx context.Context, q Querier, where string, args ...any) (
 // FindAffiliate finds a person by user ID, then by e-mail ignoring case. A person with that e-mail and another user ID is not
 // found: they are two people to Fermion.
 func (s *Store) FindAffiliate(ctx context.Context, w affiliate.Who) (affiliate.Affiliate, bool, error) {
-	byUser, byMail, err := rowsOf(ctx, s.readers, w)
+	byUser, byMail, err := findByIdentity(ctx, s.readers, w)
 	if err != nil {
 		return affiliate.Affiliate{}, false, s.failed("looking for an affiliate", err)
 	}
@@ -80,8 +80,8 @@ func (s *Store) FindAffiliate(ctx context.Context, w affiliate.Who) (affiliate.A
 	return affiliate.Affiliate{}, false, nil
 }
 
-// rowsOf returns the rows with a person's user ID and e-mail; nil where there is none.
-func rowsOf(ctx context.Context, q Querier, w affiliate.Who) (byUser, byMail *affiliate.Affiliate, err error) {
+// findByIdentity returns the rows with a person's user ID and e-mail; nil where there is none.
+func findByIdentity(ctx context.Context, q Querier, w affiliate.Who) (byUser, byMail *affiliate.Affiliate, err error) {
 	one := func(where, value string) (*affiliate.Affiliate, error) {
 		if value == "" {
 			return nil, nil
@@ -135,7 +135,7 @@ func (s *Store) EditAffiliate(ctx context.Context, id int64, name, notes string,
 // fillAffiliate finds the row of a person or creates one, and fills what was empty in it. Tags are added.
 func (t *Tx) fillAffiliate(ctx context.Context, a affiliate.Affiliate) (int64, error) {
 	a.UserID, a.Email = strings.TrimSpace(a.UserID), strings.TrimSpace(a.Email)
-	byUser, byMail, err := rowsOf(ctx, t, a.Who())
+	byUser, byMail, err := findByIdentity(ctx, t, a.Who())
 	if err != nil {
 		return 0, err
 	}
@@ -145,11 +145,11 @@ func (t *Tx) fillAffiliate(ctx context.Context, a affiliate.Affiliate) (int64, e
 	case byUser == nil && byMail != nil && a.UserID != "" && byMail.UserID != "":
 		return 0, &ConflictError{Given: a.Who(), Rows: []affiliate.Affiliate{*byMail}}
 	case byUser != nil:
-		return byUser.ID, t.fill(ctx, *byUser, a)
+		return byUser.ID, t.fillEmpty(ctx, *byUser, a)
 	case byMail != nil:
-		return byMail.ID, t.fill(ctx, *byMail, a)
+		return byMail.ID, t.fillEmpty(ctx, *byMail, a)
 	}
-	if !a.Who().Known() {
+	if !a.Who().Identified() {
 		return t.namedAffiliate(ctx, a)
 	}
 	return t.newAffiliate(ctx, a)
@@ -160,11 +160,11 @@ func (t *Tx) newAffiliate(ctx context.Context, a affiliate.Affiliate) (int64, er
 		a.CreatedAt = t.Now
 	}
 	id, err := t.insert(ctx, "insert into affiliates (user_id, email, email_key, name, notes, made_here, created_at) values (?, ?, ?, ?, ?, ?, ?) returning id",
-		some(a.UserID), a.Email, some(affiliate.EmailKey(a.Email)), a.Name, a.Notes, flag(a.MadeHere), ms(a.CreatedAt))
+		nullText(a.UserID), a.Email, nullText(affiliate.EmailKey(a.Email)), a.Name, a.Notes, boolInt(a.MadeHere), toMillis(a.CreatedAt))
 	if err != nil {
 		return 0, err
 	}
-	t.news.Affiliates = append(t.news.Affiliates, id)
+	t.changed.Affiliates = append(t.changed.Affiliates, id)
 	_, err = t.addTags(ctx, "affiliate_tags", "affiliate_id", id, a.Tags)
 	return id, err
 }
@@ -174,7 +174,7 @@ func (t *Tx) namedAffiliate(ctx context.Context, a affiliate.Affiliate) (int64, 
 	if a.Name == "" {
 		return 0, errors.New("an affiliate needs a user ID, an e-mail or at least a name")
 	}
-	ids, err := numbers(t.QueryContext(ctx, "select id from affiliates where name = ? limit 2", a.Name))
+	ids, err := scanInts(t.QueryContext(ctx, "select id from affiliates where name = ? limit 2", a.Name))
 	switch {
 	case err != nil:
 		return 0, err
@@ -186,7 +186,7 @@ func (t *Tx) namedAffiliate(ctx context.Context, a affiliate.Affiliate) (int64, 
 	return t.newAffiliate(ctx, a)
 }
 
-func (t *Tx) fill(ctx context.Context, held, a affiliate.Affiliate) error {
+func (t *Tx) fillEmpty(ctx context.Context, held, a affiliate.Affiliate) error {
 	before := held
 	for _, m := range []struct {
 		held *string
@@ -203,7 +203,7 @@ func (t *Tx) fill(ctx context.Context, held, a affiliate.Affiliate) error {
 	}
 	if held.Who() == before.Who() && held.Notes == before.Notes && held.MadeHere == before.MadeHere {
 		if tagged {
-			t.news.Affiliates = append(t.news.Affiliates, held.ID)
+			t.changed.Affiliates = append(t.changed.Affiliates, held.ID)
 		}
 		return nil
 	}
@@ -212,7 +212,7 @@ func (t *Tx) fill(ctx context.Context, held, a affiliate.Affiliate) error {
 
 func (t *Tx) updateAffiliate(ctx context.Context, a affiliate.Affiliate) error {
 	a.UserID, a.Email = strings.TrimSpace(a.UserID), strings.TrimSpace(a.Email)
-	byUser, byMail, err := rowsOf(ctx, t, a.Who())
+	byUser, byMail, err := findByIdentity(ctx, t, a.Who())
 	if err != nil {
 		return err
 	}
@@ -239,9 +239,9 @@ func (t *Tx) updateAffiliate(ctx context.Context, a affiliate.Affiliate) error {
 }
 
 func (t *Tx) putAffiliate(ctx context.Context, a affiliate.Affiliate) error {
-	t.news.Affiliates = append(t.news.Affiliates, a.ID)
+	t.changed.Affiliates = append(t.changed.Affiliates, a.ID)
 	_, err := t.exec(ctx, "update affiliates set user_id = ?, email = ?, email_key = ?, name = ?, notes = ?, made_here = ? where id = ?",
-		some(a.UserID), a.Email, some(affiliate.EmailKey(a.Email)), a.Name, a.Notes, flag(a.MadeHere), a.ID)
+		nullText(a.UserID), a.Email, nullText(affiliate.EmailKey(a.Email)), a.Name, a.Notes, boolInt(a.MadeHere), a.ID)
 	return err
 }
 
@@ -261,16 +261,16 @@ func (t *Tx) addTags(ctx context.Context, table, column string, id int64, tags [
 	return added, nil
 }
 
-// whose finds or creates the affiliate that a link or coupon names; 0 when it names none.
-func (t *Tx) whose(ctx context.Context, w affiliate.Who) (int64, error) {
+// findOrCreateAffiliate finds or creates the affiliate that a link or coupon names; 0 when it names none.
+func (t *Tx) findOrCreateAffiliate(ctx context.Context, w affiliate.Who) (int64, error) {
 	if w == (affiliate.Who{}) {
 		return 0, nil
 	}
 	return t.fillAffiliate(ctx, affiliate.Affiliate{UserID: w.UserID, Email: w.Email, Name: w.Name})
 }
 
-// whoseEver is whose for a response of Fermion, which must be stored: in a conflict the user ID decides, as it does for Fermion.
-func (t *Tx) whoseEver(ctx context.Context, a affiliate.Affiliate) (int64, error) {
+// findOrCreateForResponse is whose for a response of Fermion, which must be stored: in a conflict the user ID decides, as it does for Fermion.
+func (t *Tx) findOrCreateForResponse(ctx context.Context, a affiliate.Affiliate) (int64, error) {
 	id, err := t.fillAffiliate(ctx, a)
 	conflict := (*ConflictError)(nil)
 	if !errors.As(err, &conflict) {

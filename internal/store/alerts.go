@@ -21,21 +21,21 @@ type Alert struct {
 
 // fire stores an alert's notice, unless that event had one.
 func (t *Tx) fire(ctx context.Context, a Alert) (bool, error) {
-	isNew, err := t.firesNow(ctx, a)
+	isNew, err := t.markFired(ctx, a)
 	if err != nil || !isNew {
 		return false, err
 	}
-	return true, t.alert(ctx, a)
+	return true, t.storeAlert(ctx, a)
 }
 
-func (t *Tx) firesNow(ctx context.Context, a Alert) (bool, error) {
-	n, err := t.exec(ctx, "insert into fired (rule, subject, occasion, at) values (?, ?, ?, ?) on conflict do nothing", string(a.Rule), a.Subject, a.Occasion, ms(t.Now))
+func (t *Tx) markFired(ctx context.Context, a Alert) (bool, error) {
+	n, err := t.exec(ctx, "insert into fired (rule, subject, occasion, at) values (?, ?, ?, ?) on conflict do nothing", string(a.Rule), a.Subject, a.Occasion, toMillis(t.Now))
 	return n > 0, err
 }
 
-// alert stores an alert's notice and removes those that it makes obsolete. The new row is inserted before old ones are deleted, so
+// storeAlert stores an alert's notice and removes those that it makes obsolete. The new row is inserted before old ones are deleted, so
 // that its ID is above all that AlertsAfter has returned.
-func (t *Tx) alert(ctx context.Context, a Alert) error {
+func (t *Tx) storeAlert(ctx context.Context, a Alert) error {
 	n := a.Notice
 	n.Kind, n.Rule = affiliate.NoticeAlert, a.Rule
 	id, err := t.addNotice(ctx, n)
@@ -45,20 +45,20 @@ func (t *Tx) alert(ctx context.Context, a Alert) error {
 	case a.Latest && n.LinkID != 0:
 		_, err = t.exec(ctx, "delete from notices where rule = ? and link_id = ? and id < ?", string(a.Rule), n.LinkID, id)
 	case a.Rule == affiliate.AlertGoalReached:
-		err = t.goalReconsidered(ctx, n.CampaignID)
+		err = t.resolveMissedGoal(ctx, n.CampaignID)
 	}
 	return err
 }
 
-// goalReconsidered removes an alert about a missed goal from what is to be reviewed.
-func (t *Tx) goalReconsidered(ctx context.Context, campaign int64) error {
+// resolveMissedGoal removes an alert about a missed goal from what is to be reviewed.
+func (t *Tx) resolveMissedGoal(ctx context.Context, campaign int64) error {
 	n, err := t.exec(ctx, "update notices set decided = 1 where rule = ? and campaign_id = ? and decided = 0", string(affiliate.AlertGoalMissed), campaign)
-	t.news.Notices = t.news.Notices || n > 0
+	t.changed.Notices = t.changed.Notices || n > 0
 	return err
 }
 
-// newestOfEach drops the alerts that a later one about the same subject replaces.
-func newestOfEach(alerts []Alert) []Alert {
+// dropReplaced drops the alerts that a later one about the same subject replaces.
+func dropReplaced(alerts []Alert) []Alert {
 	last := map[string]int{}
 	for i, a := range alerts {
 		last[a.Subject] = i
@@ -72,16 +72,16 @@ func newestOfEach(alerts []Alert) []Alert {
 	return kept
 }
 
-// settingAlerted is the sequence number of the newest change that the rules were asked about.
-const settingAlerted = "alerts.seq"
+// settingAlertCursor is the sequence number of the newest change that the rules were asked about.
+const settingAlertCursor = "alerts.seq"
 
-// AlertedUpTo returns the newest change that the rules were evaluated for. Changes from before there were rules are skipped.
-func (s *Store) AlertedUpTo(ctx context.Context) (int64, error) {
+// AlertCursor returns the newest change that the rules were evaluated for. Changes from before there were rules are skipped.
+func (s *Store) AlertCursor(ctx context.Context) (int64, error) {
 	var newest int64
 	if err := s.readers.QueryRowContext(ctx, "select coalesce(max(seq), 0) from changes").Scan(&newest); err != nil {
 		return 0, s.failed("reading the changes", err)
 	}
-	text, err := s.SettingOnce(ctx, settingAlerted, strconv.FormatInt(newest, 10))
+	text, err := s.SettingOnce(ctx, settingAlertCursor, strconv.FormatInt(newest, 10))
 	if err != nil {
 		return 0, err
 	}
@@ -99,7 +99,7 @@ func (s *Store) Fire(ctx context.Context, alerts []Alert, upTo int64, many int, 
 		var rules []affiliate.AlertRule
 		fresh := map[affiliate.AlertRule][]Alert{}
 		for _, a := range alerts {
-			isNew, err := t.firesNow(ctx, a)
+			isNew, err := t.markFired(ctx, a)
 			if err != nil {
 				return err
 			}
@@ -112,23 +112,23 @@ func (s *Store) Fire(ctx context.Context, alerts []Alert, upTo int64, many int, 
 			fresh[a.Rule] = append(fresh[a.Rule], a)
 		}
 		for _, rule := range rules {
-			of := newestOfEach(fresh[rule])
+			of := dropReplaced(fresh[rule])
 			if len(of) > many {
 				of = []Alert{{Rule: rule, Notice: together(of)}}
 			}
 			for _, a := range of {
-				if err := t.alert(ctx, a); err != nil {
+				if err := t.storeAlert(ctx, a); err != nil {
 					return err
 				}
 			}
 		}
-		return t.alertedUpTo(ctx, upTo)
+		return t.saveAlertCursor(ctx, upTo)
 	})
 }
 
-// alertedUpTo saves how far the rules were evaluated, unless another instance was further.
-func (t *Tx) alertedUpTo(ctx context.Context, seq int64) error {
-	kept, err := Texts(t.QueryContext(ctx, "select value from settings where key = ?", settingAlerted))
+// saveAlertCursor saves how far the rules were evaluated, unless another instance was further.
+func (t *Tx) saveAlertCursor(ctx context.Context, seq int64) error {
+	kept, err := ScanTexts(t.QueryContext(ctx, "select value from settings where key = ?", settingAlertCursor))
 	if err != nil {
 		return err
 	}
@@ -137,7 +137,7 @@ func (t *Tx) alertedUpTo(ctx context.Context, seq int64) error {
 			return nil
 		}
 	}
-	return t.set(ctx, settingAlerted, strconv.FormatInt(seq, 10))
+	return t.set(ctx, settingAlertCursor, strconv.FormatInt(seq, 10))
 }
 
 // AlertsAfter returns the undecided alerts that are newer than a notice, oldest first, and the newest notice.
@@ -150,8 +150,8 @@ func (s *Store) AlertsAfter(ctx context.Context, id int64) (alerts []affiliate.N
 	return alerts, newest, s.failed("reading the alerts", err)
 }
 
-// Happening is a change with the context that alert rules need.
-type Happening struct {
+// ChangeContext is a change with the context that alert rules need.
+type ChangeContext struct {
 	Change affiliate.Change
 	Link   affiliate.Link
 	Base   affiliate.Counters // what the link had when it was first read, over an unknown time
@@ -165,15 +165,15 @@ type Happening struct {
 	Accepted bool // a person had confirmed decreases of this time
 }
 
-// Happenings are the changes after a sequence number, in order, at most so many; recent is how far back sales are wanted.
-func (s *Store) Happenings(ctx context.Context, afterSeq int64, limit int, recent time.Duration) ([]Happening, error) {
+// ChangeContexts are the changes after a sequence number, in order, at most so many; recent is how far back sales are wanted.
+func (s *Store) ChangeContexts(ctx context.Context, afterSeq int64, limit int, recent time.Duration) ([]ChangeContext, error) {
 	changes, err := s.Changes(ctx, afterSeq, limit)
 	if err != nil || len(changes) == 0 {
 		return nil, err
 	}
-	all := make([]Happening, 0, len(changes))
+	all := make([]ChangeContext, 0, len(changes))
 	for _, c := range changes {
-		h, err := s.happening(ctx, c, recent)
+		h, err := s.changeContext(ctx, c, recent)
 		if err != nil {
 			return nil, s.failed("reading what happened", err)
 		}
@@ -182,8 +182,8 @@ func (s *Store) Happenings(ctx context.Context, afterSeq int64, limit int, recen
 	return all, nil
 }
 
-func (s *Store) happening(ctx context.Context, c affiliate.Change, recent time.Duration) (Happening, error) {
-	h := Happening{Change: c}
+func (s *Store) changeContext(ctx context.Context, c affiliate.Change, recent time.Duration) (ChangeContext, error) {
+	h := ChangeContext{Change: c}
 	links, err := readLinks(ctx, s.readers, "where l.id = ?", c.LinkID)
 	if err != nil || len(links) == 0 {
 		return h, err
@@ -196,7 +196,7 @@ func (s *Store) happening(ctx context.Context, c affiliate.Change, recent time.D
 	if err != nil {
 		return h, err
 	}
-	h.SoldAt, h.Since, h.Base.Revenue = at(sold), at(since), affiliate.Paise(revenue)
+	h.SoldAt, h.Since, h.Base.Revenue = fromMillis(sold), fromMillis(since), affiliate.Paise(revenue)
 	sums, err := s.SumsAt(ctx, []int64{c.LinkID}, []time.Time{h.SoldAt, c.At, h.Since})
 	if err != nil || sums[c.LinkID] == nil {
 		return h, err
@@ -207,29 +207,29 @@ func (s *Store) happening(ctx context.Context, c affiliate.Change, recent time.D
 	}
 	if c.Sales > 0 {
 		h.Recent, err = Collect(scanChange)(s.readers.QueryContext(ctx, "select "+changeColumns+` from changes
-			where link_id = ? and at > ? and at <= ? and seq <= ? and sales > 0 order by at, seq`, c.LinkID, ms(c.At.Add(-recent)), ms(c.At), c.Seq))
+			where link_id = ? and at > ? and at <= ? and seq <= ? and sales > 0 order by at, seq`, c.LinkID, toMillis(c.At.Add(-recent)), toMillis(c.At), c.Seq))
 		if err != nil {
 			return h, err
 		}
 	}
 	if c.Kind != affiliate.Rise {
 		var n int
-		err = s.readers.QueryRowContext(ctx, "select count(*) from holds where accepted_until > 0 and ? between ended_at and accepted_until", ms(c.At)).Scan(&n)
+		err = s.readers.QueryRowContext(ctx, "select count(*) from holds where accepted_until > 0 and ? between ended_at and accepted_until", toMillis(c.At)).Scan(&n)
 		h.Accepted = n > 0
 	}
 	return h, err
 }
 
-// Stillness is a link without clicks.
-type Stillness struct {
-	Link   affiliate.Link
-	Since  time.Time // of the last click that was seen, else since the link is known
-	Clicks int64     // seen until then: while it stays the same, so does the stillness
-	Never  bool      // it never had one
+// InactiveLink is a link without clicks.
+type InactiveLink struct {
+	Link         affiliate.Link
+	Since        time.Time // of the last click that was seen, else since the link is known
+	Clicks       int64     // seen until then: while it stays the same, so does the stillness
+	NeverClicked bool      // it never had one
 }
 
-// Still returns the watched links without clicks for so long, as far as they were read; not those that are missing or replaced.
-func (s *Store) Still(ctx context.Context, least time.Duration) ([]Stillness, error) {
+// InactiveLinks returns the watched links without clicks for so long, as far as they were read; not those that are missing or replaced.
+func (s *Store) InactiveLinks(ctx context.Context, least time.Duration) ([]InactiveLink, error) {
 	type row struct{ id, since, clicks, click int64 }
 	rows, err := Collect(func(r *sql.Rows) (x row, err error) { return x, r.Scan(&x.id, &x.since, &x.clicks, &x.click) })(s.readers.QueryContext(ctx, `
 		select id, case when click > created_at then click else created_at end, clicks, click from (
@@ -253,32 +253,32 @@ func (s *Store) Still(ctx context.Context, least time.Duration) ([]Stillness, er
 	for _, l := range links {
 		byID[l.ID] = l
 	}
-	all := make([]Stillness, 0, len(rows))
+	all := make([]InactiveLink, 0, len(rows))
 	for _, r := range rows {
-		all = append(all, Stillness{Link: byID[r.id], Since: at(r.since), Clicks: r.clicks, Never: r.click == 0})
+		all = append(all, InactiveLink{Link: byID[r.id], Since: fromMillis(r.since), Clicks: r.clicks, NeverClicked: r.click == 0})
 	}
 	return all, nil
 }
 
-// Standing is a campaign and what it brought.
-type Standing struct {
+// CampaignProgress is a campaign and what it brought.
+type CampaignProgress struct {
 	Campaign affiliate.Campaign
 	Done     affiliate.PeriodSum
 	Unread   int // of its watched links, those that were not read since it ended; 0 while it runs
 }
 
-// Standings returns the campaigns with a goal that are not archived, also those that have not begun.
-func (s *Store) Standings(ctx context.Context) ([]Standing, error) {
+// CampaignProgress returns the campaigns with a goal that are not archived, also those that have not begun.
+func (s *Store) CampaignProgress(ctx context.Context) ([]CampaignProgress, error) {
 	campaigns, err := s.Campaigns(ctx)
 	if err != nil {
 		return nil, err
 	}
-	var all []Standing
+	var all []CampaignProgress
 	for _, c := range campaigns {
-		if !c.Goal.Known() || !c.ArchivedAt.IsZero() {
+		if !c.Goal.IsSet() || !c.ArchivedAt.IsZero() {
 			continue
 		}
-		links, err := numbers(s.readers.QueryContext(ctx, "select id from links where campaign_id = ?", c.ID))
+		links, err := scanInts(s.readers.QueryContext(ctx, "select id from links where campaign_id = ?", c.ID))
 		if err != nil {
 			return nil, s.failed("reading the links of a campaign", err)
 		}
@@ -286,13 +286,13 @@ func (s *Store) Standings(ctx context.Context) ([]Standing, error) {
 		if err != nil {
 			return nil, err
 		}
-		done := affiliate.SureSum(affiliate.Sum{})
+		done := affiliate.CertainSum(affiliate.Sum{})
 		for _, p := range sums {
 			done = done.Plus(p)
 		}
-		st := Standing{Campaign: c, Done: done}
+		st := CampaignProgress{Campaign: c, Done: done}
 		if !c.To.IsZero() && !s.engine.Now().Before(c.To) {
-			err := s.readers.QueryRowContext(ctx, "select count(*) from links where campaign_id = ? and stopped_at = 0 and gone_at = 0 and last_read < ?", c.ID, ms(c.To)).Scan(&st.Unread)
+			err := s.readers.QueryRowContext(ctx, "select count(*) from links where campaign_id = ? and stopped_at = 0 and gone_at = 0 and last_read < ?", c.ID, toMillis(c.To)).Scan(&st.Unread)
 			if err != nil {
 				return nil, s.failed("reading the links of a campaign", err)
 			}

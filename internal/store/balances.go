@@ -27,7 +27,7 @@ func (s *Store) snapshot(ctx context.Context, read func(Querier) error) error {
 
 // balances are those of one affiliate, or of all: 0.
 func balances(ctx context.Context, q Querier, asOf time.Time, hold time.Duration, affiliateID int64) (map[int64]affiliate.Balance, error) {
-	asOf = at(ms(asOf))
+	asOf = fromMillis(toMillis(asOf))
 	found := map[int64]*affiliate.Balance{}
 	of := func(id int64) *affiliate.Balance {
 		if found[id] == nil {
@@ -68,7 +68,7 @@ func addEntries(ctx context.Context, q Querier, asOf time.Time, affiliateID int6
 	rows, err := q.QueryContext(ctx, `select l.affiliate_id, l.kind, coalesce(r.kind, ''), count(*), sum(l.amount_paise), sum(l.withheld_paise),
 			max(case when l.kind = 'payout' and not exists (select 1 from ledger u where u.reverses = l.id and u.at <= ?) then l.at else 0 end)
 		from ledger l left join ledger r on r.id = l.reverses where l.at <= ?`+and+" group by l.affiliate_id, l.kind, coalesce(r.kind, '')",
-		append([]any{ms(asOf), ms(asOf)}, arg...)...)
+		append([]any{toMillis(asOf), toMillis(asOf)}, arg...)...)
 	if err != nil {
 		return err
 	}
@@ -93,7 +93,7 @@ func addEntries(ctx context.Context, q Querier, asOf time.Time, affiliateID int6
 			b.Adjustments += signed
 		}
 		if last > 0 {
-			b.LastPayout = latest(b.LastPayout, at(last))
+			b.LastPayout = maxTime(b.LastPayout, fromMillis(last))
 		}
 	}
 	return rows.Err()
@@ -103,7 +103,7 @@ func addEntries(ctx context.Context, q Querier, asOf time.Time, affiliateID int6
 func addPayments(ctx context.Context, q Querier, asOf time.Time, affiliateID int64, of func(int64) *affiliate.Balance) error {
 	and, arg := one("p.affiliate_id", affiliateID)
 	rows, err := q.QueryContext(ctx, `select p.affiliate_id, sum(p.amount_paise) from payments p join batches b on b.id = p.batch_id
-		where b.created_at <= ? and (p.state = 'prepared' or p.decided_at > ?)`+and+" group by p.affiliate_id", append([]any{ms(asOf), ms(asOf)}, arg...)...)
+		where b.created_at <= ? and (p.state = 'prepared' or p.decided_at > ?)`+and+" group by p.affiliate_id", append([]any{toMillis(asOf), toMillis(asOf)}, arg...)...)
 	if err != nil {
 		return err
 	}

@@ -96,7 +96,7 @@ func BenchmarkSettleEvents(b *testing.B) {
 		b.Fatal(err)
 	}
 	for b.Loop() {
-		must(s.SettleEvents(b.Context(), patient))(b)
+		must(s.AttributeEvents(b.Context(), patient))(b)
 	}
 }
 
@@ -104,6 +104,6 @@ func BenchmarkSettleEvents(b *testing.B) {
 func BenchmarkStill10000(b *testing.B) {
 	s, _ := register(b, 10_000, 100)
 	for b.Loop() {
-		must(s.Still(b.Context(), 2*24*time.Hour))(b)
+		must(s.InactiveLinks(b.Context(), 2*24*time.Hour))(b)
 	}
 }

@@ -33,27 +33,27 @@ func (c *Calls) Close() error { return c.failed("closing the log of calls", c.en
 
 func (c *Calls) failed(doing string, err error) error { return failedAt(c.engine, doing, err) }
 
-// everything is the bucket that blocks all buckets.
-const everything = ""
+// allBuckets is the bucket that blocks all buckets.
+const allBuckets = ""
 
-// HoldAll blocks all calls until calls sent before now no longer count: it is unknown which ones were sent.
-func (c *Calls) HoldAll(ctx context.Context) error {
+// BlockAll blocks all calls until calls sent before now no longer count: it is unknown which ones were sent.
+func (c *Calls) BlockAll(ctx context.Context) error {
 	return c.write(ctx, "holding all calls", func(ctx context.Context, t *Tx) error {
 		_, err := t.exec(ctx, "insert into calls (bucket, slots, taken_at, free_at, replied) values (?, 1, ?, ?, 1)",
-			everything, t.Now.UnixMilli(), after(t.Now, c.timeout+c.window))
+			allBuckets, t.Now.UnixMilli(), after(t.Now, c.timeout+c.window))
 		return err
 	})
 }
 
-// HeldUntil returns until when all calls are blocked, because it is unknown which ones were sent. Zero: they are not.
-func (c *Calls) HeldUntil(ctx context.Context) (time.Time, error) {
-	until, err := everythingHeld(context.WithoutCancel(ctx), c.readers, c.engine.Now().UnixMilli())
-	return at(until), c.failed("reading the log of calls", err)
+// BlockedUntil returns until when all calls are blocked, because it is unknown which ones were sent. Zero: they are not.
+func (c *Calls) BlockedUntil(ctx context.Context) (time.Time, error) {
+	until, err := blockedUntil(context.WithoutCancel(ctx), c.readers, c.engine.Now().UnixMilli())
+	return fromMillis(until), c.failed("reading the log of calls", err)
 }
 
-// everythingHeld is 0 when it is not.
-func everythingHeld(ctx context.Context, q Querier, now int64) (until int64, err error) {
-	err = q.QueryRowContext(ctx, "select coalesce(max(free_at), 0) from calls where bucket = ? and free_at > ?", everything, now).Scan(&until)
+// blockedUntil is 0 when it is not.
+func blockedUntil(ctx context.Context, q Querier, now int64) (until int64, err error) {
+	err = q.QueryRowContext(ctx, "select coalesce(max(free_at), 0) from calls where bucket = ? and free_at > ?", allBuckets, now).Scan(&until)
 	return until, err
 }
 
@@ -83,7 +83,7 @@ func (c *Calls) Acquire(ctx context.Context, bucket string, n, limit int) (ticke
 		}
 		wait, err := c.wait(ctx, t, bucket, n, limit)
 		if err != nil || wait > 0 {
-			retryAt = at(wait)
+			retryAt = fromMillis(wait)
 			return err
 		}
 		if ticket, err = t.insert(ctx, "insert into calls (bucket, slots, taken_at, free_at) values (?, ?, ?, ?) returning ticket", bucket, n, now, longest); err != nil {
@@ -101,7 +101,7 @@ func (c *Calls) Acquire(ctx context.Context, bucket string, n, limit int) (ticke
 // wait is 0 when n slots are free, else when they can be.
 func (c *Calls) wait(ctx context.Context, t *Tx, bucket string, n, limit int) (int64, error) {
 	now := t.Now.UnixMilli()
-	if until, err := everythingHeld(ctx, t, now); err != nil || until > 0 {
+	if until, err := blockedUntil(ctx, t, now); err != nil || until > 0 {
 		return until, err
 	}
 	soonest := after(t.Now, c.window) // a call in flight frees its slots a window after its reply, and that is not before now

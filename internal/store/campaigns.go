@@ -22,7 +22,7 @@ func readCampaigns(ctx context.Context, q Querier) ([]affiliate.Campaign, error)
 	return Collect(func(r *sql.Rows) (c affiliate.Campaign, err error) {
 		var from, to, archived, created int64
 		err = r.Scan(&c.ID, &c.Name, &c.Goal.Kind, &c.Goal.Amount, &from, &to, &archived, &created, &c.Notes)
-		c.From, c.To, c.ArchivedAt, c.CreatedAt = at(from), at(to), at(archived), at(created)
+		c.From, c.To, c.ArchivedAt, c.CreatedAt = fromMillis(from), fromMillis(to), fromMillis(archived), fromMillis(created)
 		return c, err
 	})(q.QueryContext(ctx, "select id, name, goal_kind, goal_amount, from_at, to_at, archived_at, created_at, notes from campaigns order by name"))
 }
@@ -46,7 +46,7 @@ func (s *Store) SaveCampaign(ctx context.Context, c affiliate.Campaign) (int64, 
 				return &affiliate.KindError{Kind: affiliate.NameTaken, Err: fmt.Errorf("there is a campaign called %s already: choose another name", other.Name)}
 			}
 			if other.ID == c.ID {
-				aimsElsewhere = other.Goal != c.Goal || ms(other.From) != ms(c.From) || ms(other.To) != ms(c.To)
+				aimsElsewhere = other.Goal != c.Goal || toMillis(other.From) != toMillis(c.From) || toMillis(other.To) != toMillis(c.To)
 			}
 		}
 		if c.ID == 0 {
@@ -54,13 +54,13 @@ func (s *Store) SaveCampaign(ctx context.Context, c affiliate.Campaign) (int64, 
 			return err
 		}
 		n, err := t.exec(ctx, "update campaigns set name = ?, goal_kind = ?, goal_amount = ?, from_at = ?, to_at = ?, notes = ? where id = ?",
-			c.Name, string(c.Goal.Kind), c.Goal.Amount, ms(c.From), ms(c.To), c.Notes, c.ID)
+			c.Name, string(c.Goal.Kind), c.Goal.Amount, toMillis(c.From), toMillis(c.To), c.Notes, c.ID)
 		if err != nil || n == 0 {
 			return orNotFound(err)
 		}
-		t.news.Campaigns = append(t.news.Campaigns, c.ID)
+		t.changed.Campaigns = append(t.changed.Campaigns, c.ID)
 		if aimsElsewhere {
-			return t.goalReconsidered(ctx, c.ID)
+			return t.resolveMissedGoal(ctx, c.ID)
 		}
 		return nil
 	})
@@ -69,26 +69,26 @@ func (s *Store) SaveCampaign(ctx context.Context, c affiliate.Campaign) (int64, 
 
 func (t *Tx) newCampaign(ctx context.Context, c affiliate.Campaign) (int64, error) {
 	id, err := t.insert(ctx, "insert into campaigns (name, goal_kind, goal_amount, from_at, to_at, created_at, notes) values (?, ?, ?, ?, ?, ?, ?) returning id",
-		c.Name, string(c.Goal.Kind), c.Goal.Amount, ms(c.From), ms(c.To), ms(t.Now), c.Notes)
-	t.news.Campaigns = append(t.news.Campaigns, id)
+		c.Name, string(c.Goal.Kind), c.Goal.Amount, toMillis(c.From), toMillis(c.To), toMillis(t.Now), c.Notes)
+	t.changed.Campaigns = append(t.changed.Campaigns, id)
 	return id, err
 }
 
 // ArchiveCampaigns puts campaigns away, or brings them back. Their links stay in them.
 func (s *Store) ArchiveCampaigns(ctx context.Context, ids []int64, away bool) error {
 	return s.write(ctx, "archiving a campaign", func(ctx context.Context, t *Tx) error {
-		when, unless := ms(t.Now), "archived_at = 0"
+		when, unless := toMillis(t.Now), "archived_at = 0"
 		if !away {
 			when, unless = 0, "archived_at <> 0"
 		}
 		for part := range slices.Chunk(ids, maxIn) {
-			changed, err := numbers(t.QueryContext(ctx, "update campaigns set archived_at = ? where "+unless+" and id in "+in(len(part))+" returning id", append([]any{when}, args(part)...)...))
+			changed, err := scanInts(t.QueryContext(ctx, "update campaigns set archived_at = ? where "+unless+" and id in "+placeholders(len(part))+" returning id", append([]any{when}, args(part)...)...))
 			if err != nil {
 				return err
 			}
-			t.news.Campaigns = append(t.news.Campaigns, changed...)
+			t.changed.Campaigns = append(t.changed.Campaigns, changed...)
 			for _, id := range changed {
-				if err := t.goalReconsidered(ctx, id); err != nil {
+				if err := t.resolveMissedGoal(ctx, id); err != nil {
 					return err
 				}
 			}
@@ -106,12 +106,12 @@ func (s *Store) PutInCampaign(ctx context.Context, links []int64, campaign int64
 			}
 		}
 		for part := range slices.Chunk(links, maxIn) {
-			values := append([]any{ref(campaign), campaign}, args(part)...)
-			changed, err := numbers(t.QueryContext(ctx, "update links set campaign_id = ? where coalesce(campaign_id, 0) <> ? and id in "+in(len(part))+" returning id", values...))
+			values := append([]any{nullInt(campaign), campaign}, args(part)...)
+			changed, err := scanInts(t.QueryContext(ctx, "update links set campaign_id = ? where coalesce(campaign_id, 0) <> ? and id in "+placeholders(len(part))+" returning id", values...))
 			if err != nil {
 				return err
 			}
-			t.news.Links = append(t.news.Links, changed...)
+			t.changed.Links = append(t.changed.Links, changed...)
 		}
 		return nil
 	})
@@ -147,6 +147,6 @@ func (s *Store) CampaignChanges(ctx context.Context, campaign int64, within affi
 		to = time.UnixMilli(1 << 52)
 	}
 	all, err := Collect(scanChange)(s.readers.QueryContext(ctx, "select "+changeColumns+` from changes where at > ? and after_at < ?
-		and link_id in (select id from links where campaign_id = ?) order by seq desc limit ?`, ms(within.From), ms(to), campaign, orAll(limit)))
+		and link_id in (select id from links where campaign_id = ?) order by seq desc limit ?`, toMillis(within.From), toMillis(to), campaign, limitOrAll(limit)))
 	return all, s.failed("reading the changes of a campaign", err)
 }

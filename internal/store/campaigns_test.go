@@ -15,11 +15,11 @@ import (
 func TestSaveCampaign(t *testing.T) {
 	c := newClock()
 	s := opened(t, dbPath(t), storetest.Options{Now: c.Now})
-	news, cancel := s.News()
+	news, cancel := s.Subscribe()
 	defer cancel()
 	diwali := affiliate.Campaign{Name: " Diwali 2026 ", Goal: affiliate.Goal{Kind: affiliate.GoalSales, Amount: 100}, From: start, To: start.AddDate(0, 1, 0), Notes: "posters"}
 	id := must(s.SaveCampaign(t.Context(), diwali))(t)
-	if got, want := waiting(news), said(affiliate.News{Campaigns: []int64{id}}); got != want {
+	if got, want := waiting(news), said(affiliate.Invalidation{Campaigns: []int64{id}}); got != want {
 		t.Errorf("%s\nnot %s", got, want)
 	}
 	diwali.ID, diwali.Name, diwali.CreatedAt = id, "Diwali 2026", start
@@ -57,7 +57,7 @@ func TestSaveCampaign(t *testing.T) {
 	if got := read(); !got[0].ArchivedAt.IsZero() || !got[1].ArchivedAt.Equal(start.Add(time.Hour)) {
 		t.Errorf("%+v", got)
 	}
-	if got, want := waiting(news), said(affiliate.News{Campaigns: []int64{id, holi}}); got != want {
+	if got, want := waiting(news), said(affiliate.Invalidation{Campaigns: []int64{id, holi}}); got != want {
 		t.Errorf("%s\nnot %s", got, want)
 	}
 }
@@ -72,15 +72,15 @@ func TestPutInCampaign(t *testing.T) {
 	diwali := must(s.SaveCampaign(t.Context(), affiliate.Campaign{Name: "Diwali"}))(t)
 	holi := must(s.SaveCampaign(t.Context(), affiliate.Campaign{Name: "Holi"}))(t)
 	noErr(t, s.PutInCampaign(t.Context(), ids, diwali))
-	news, cancel := s.News()
+	news, cancel := s.Subscribe()
 	defer cancel()
 	noErr(t, s.PutInCampaign(t.Context(), append([]int64{99_999}, ids[:2]...), holi))
-	if got, want := waiting(news), said(affiliate.News{Links: ids[:2]}); got != want {
+	if got, want := waiting(news), said(affiliate.Invalidation{Links: ids[:2]}); got != want {
 		t.Errorf("%s\nnot %s", got, want)
 	}
 	noErr(t, s.PutInCampaign(t.Context(), ids[1:3], 0))
 	noErr(t, s.PutInCampaign(t.Context(), ids[3:], diwali)) // they are there: no news
-	if got, want := waiting(news), said(affiliate.News{Links: ids[1:3]}); got != want {
+	if got, want := waiting(news), said(affiliate.Invalidation{Links: ids[1:3]}); got != want {
 		t.Errorf("%s\nnot %s", got, want)
 	}
 	in := map[int64]int{}
@@ -100,18 +100,18 @@ func TestPutInCampaign(t *testing.T) {
 func TestNamedCampaigns(t *testing.T) {
 	s := opened(t, dbPath(t), storetest.Options{})
 	ids := tracked(t, s, "a", "b")
-	news, cancel := s.News()
+	news, cancel := s.Subscribe()
 	defer cancel()
 	edit := func(id int64, name string) {
 		noErr(t, s.EditLinks(t.Context(), []int64{id}, affiliate.LinkEdit{Campaign: &name}))
 	}
 	edit(ids[0], "Élan")
 	made := must(s.Campaigns(t.Context()))(t)
-	if len(made) != 1 || waiting(news) != said(affiliate.News{Links: ids[:1], Campaigns: []int64{made[0].ID}}) {
+	if len(made) != 1 || waiting(news) != said(affiliate.Invalidation{Links: ids[:1], Campaigns: []int64{made[0].ID}}) {
 		t.Fatalf("%+v", made)
 	}
 	edit(ids[1], " éLAN ")
-	if got := waiting(news); got != said(affiliate.News{Links: ids[1:]}) {
+	if got := waiting(news); got != said(affiliate.Invalidation{Links: ids[1:]}) {
 		t.Error(got)
 	}
 	for _, l := range must(s.Links(t.Context()))(t) {

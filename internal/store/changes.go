@@ -18,14 +18,14 @@ func scanChangeAnd(r *sql.Rows, more ...any) (affiliate.Change, error) {
 	var c affiliate.Change
 	var after, when, revenue, commission, earned int64
 	err := r.Scan(append([]any{&c.Seq, &c.LinkID, &after, &when, &c.Kind, &c.Clicks, &c.Sales, &revenue, &commission, &earned}, more...)...)
-	c.After, c.At, c.Revenue, c.Earned = at(after), at(when), affiliate.Paise(revenue), affiliate.Paise(earned)
+	c.After, c.At, c.Revenue, c.EstCommission = fromMillis(after), fromMillis(when), affiliate.Paise(revenue), affiliate.Paise(earned)
 	c.Commission = affiliate.BasisPoints(commission)
 	return c, err
 }
 
 // changeValues returns those of a change of a link that belongs to an affiliate; 0: to none.
 func changeValues(c affiliate.Change, affiliateID int64) []any {
-	return []any{c.LinkID, ms(c.After), ms(c.At), string(c.Kind), c.Clicks, c.Sales, int64(c.Revenue), bp(c.Commission), int64(c.Earned), ref(affiliateID)}
+	return []any{c.LinkID, toMillis(c.After), toMillis(c.At), string(c.Kind), c.Clicks, c.Sales, int64(c.Revenue), nullBP(c.Commission), int64(c.EstCommission), nullInt(affiliateID)}
 }
 
 const (
@@ -34,37 +34,37 @@ const (
 )
 
 func (t *Tx) addChange(ctx context.Context, c affiliate.Change, affiliateID int64) (int64, error) {
-	return t.insert(ctx, insertChange+in(changeWidth)+" returning seq", changeValues(c, affiliateID)...)
+	return t.insert(ctx, insertChange+placeholders(changeWidth)+" returning seq", changeValues(c, affiliateID)...)
 }
 
 // Changes are those after a sequence number, in order; limit 0: all. A sequence number is never used again.
 func (s *Store) Changes(ctx context.Context, afterSeq int64, limit int) ([]affiliate.Change, error) {
 	all, err := Collect(scanChange)(s.readers.QueryContext(ctx,
-		"select "+changeColumns+" from changes where seq > ? order by seq limit ?", afterSeq, orAll(limit)))
+		"select "+changeColumns+" from changes where seq > ? order by seq limit ?", afterSeq, limitOrAll(limit)))
 	return all, s.failed("reading the changes", err)
 }
 
 // ChangesWithin returns the changes within a span, oldest first: at most limit of them, after the given last one (zero: from the
 // beginning). limit 0: all.
 func (s *Store) ChangesWithin(ctx context.Context, span affiliate.Span, last affiliate.Change, limit int) ([]affiliate.Change, error) {
-	from, to := ms(span.From), int64(1)<<62
+	from, to := toMillis(span.From), int64(1)<<62
 	if !span.To.IsZero() {
-		to = ms(span.To)
+		to = toMillis(span.To)
 	}
-	behind := ms(last.At)
+	behind := toMillis(last.At)
 	all, err := Collect(scanChange)(s.readers.QueryContext(ctx,
-		"select "+changeColumns+" from changes where at >= ? and at < ? and (at > ? or seq > ?) order by at, seq limit ?", max(from, behind), to, behind, last.Seq, orAll(limit)))
+		"select "+changeColumns+" from changes where at >= ? and at < ? and (at > ? or seq > ?) order by at, seq limit ?", max(from, behind), to, behind, last.Seq, limitOrAll(limit)))
 	return all, s.failed("reading the changes", err)
 }
 
 // NewestChanges are the last ones, newest first.
 func (s *Store) NewestChanges(ctx context.Context, limit int) ([]affiliate.Change, error) {
-	all, err := Collect(scanChange)(s.readers.QueryContext(ctx, "select "+changeColumns+" from changes order by seq desc limit ?", orAll(limit)))
+	all, err := Collect(scanChange)(s.readers.QueryContext(ctx, "select "+changeColumns+" from changes order by seq desc limit ?", limitOrAll(limit)))
 	return all, s.failed("reading the changes", err)
 }
 
-// orAll is a limit that 0 turns off.
-func orAll(limit int) int64 {
+// limitOrAll is a limit that 0 turns off.
+func limitOrAll(limit int) int64 {
 	if limit <= 0 {
 		return 1 << 62
 	}
@@ -74,9 +74,9 @@ func orAll(limit int) int64 {
 // LastSales returns when each link's sales last rose within a span, UTC; links without a sale in it, since they are watched, are
 // left out. No IDs: of all links.
 func (s *Store) LastSales(ctx context.Context, linkIDs []int64, within affiliate.Span) (map[int64]time.Time, error) {
-	from, to := ms(within.From), int64(1)<<62
+	from, to := toMillis(within.From), int64(1)<<62
 	if !within.To.IsZero() {
-		to = ms(within.To)
+		to = toMillis(within.To)
 	}
 	// Only for a link that sold something after the span are changes read, from the end of the span backwards.
 	const query = `select id, at from (select id, case when last_sale_at < ? then last_sale_at else
@@ -88,7 +88,7 @@ func (s *Store) LastSales(ctx context.Context, linkIDs []int64, within affiliate
 		some, err := Collect(func(r *sql.Rows) (l lastSale, err error) { err = r.Scan(&l.link, &l.at); return l, err })(
 			s.readers.QueryContext(ctx, query+and+") as sold where at is not null", append([]any{to, from, to, from}, args(ids)...)...))
 		for _, l := range some {
-			last[l.link] = at(l.at)
+			last[l.link] = fromMillis(l.at)
 		}
 		return s.failed("reading the last sales", err)
 	}
@@ -96,7 +96,7 @@ func (s *Store) LastSales(ctx context.Context, linkIDs []int64, within affiliate
 		return last, read("", nil)
 	}
 	for part := range slices.Chunk(linkIDs, maxIn) {
-		if err := read(" and id in "+in(len(part)), part); err != nil {
+		if err := read(" and id in "+placeholders(len(part)), part); err != nil {
 			return nil, err
 		}
 	}

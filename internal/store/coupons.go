@@ -17,7 +17,7 @@ func scanCoupon(r *sql.Rows) (affiliate.Coupon, error) {
 	var percent, amount, expires, created int64
 	err := r.Scan(&c.ID, &c.ProductID, &c.Code, &percent, &amount, &c.Message, &expires, &c.Uses, &c.AffiliateID, &c.LinkID, &c.State, &c.MadeHere, &created)
 	c.Discount = affiliate.Discount{Percent: affiliate.BasisPoints(percent), Amount: affiliate.Paise(amount)}
-	c.Expires, c.CreatedAt = at(expires), at(created)
+	c.Expires, c.CreatedAt = fromMillis(expires), fromMillis(created)
 	return c, err
 }
 
@@ -31,7 +31,7 @@ func (s *Store) Coupons(ctx context.Context) ([]affiliate.Coupon, error) {
 func (s *Store) CouponsByID(ctx context.Context, ids []int64) ([]affiliate.Coupon, error) {
 	var all []affiliate.Coupon
 	for part := range slices.Chunk(ids, maxIn) {
-		some, err := readCoupons(ctx, s.readers, "where id in "+in(len(part)), args(part)...)
+		some, err := readCoupons(ctx, s.readers, "where id in "+placeholders(len(part)), args(part)...)
 		if err != nil {
 			return nil, s.failed("reading coupons", err)
 		}
@@ -52,7 +52,7 @@ func (s *Store) SaveCoupon(ctx context.Context, c affiliate.Coupon) (id int64, e
 			id, existed = c.ID, true
 			return t.putCoupon(ctx, c)
 		}
-		held, err := t.heldCoupon(ctx, c.ProductID, c.Code)
+		held, err := t.couponByCode(ctx, c.ProductID, c.Code)
 		if err != nil {
 			return err
 		}
@@ -73,20 +73,20 @@ func (s *Store) SaveCoupon(ctx context.Context, c affiliate.Coupon) (id int64, e
 func (s *Store) CreditCoupons(ctx context.Context, ids []int64, affiliateID int64) error {
 	return s.write(ctx, "crediting coupons", func(ctx context.Context, t *Tx) error {
 		for part := range slices.Chunk(ids, maxIn) {
-			values := append([]any{ref(affiliateID), ref(affiliateID)}, args(part)...)
-			changed, err := numbers(t.QueryContext(ctx, `update coupons set affiliate_id = ?,
+			values := append([]any{nullInt(affiliateID), nullInt(affiliateID)}, args(part)...)
+			changed, err := scanInts(t.QueryContext(ctx, `update coupons set affiliate_id = ?,
 				link_id = (select l.id from links l where l.id = coupons.link_id and l.affiliate_id = ?)
-				where id in `+in(len(part))+" returning id", values...))
+				where id in `+placeholders(len(part))+" returning id", values...))
 			if err != nil {
 				return err
 			}
-			t.news.Coupons = append(t.news.Coupons, changed...)
+			t.changed.Coupons = append(t.changed.Coupons, changed...)
 		}
 		return nil
 	})
 }
 
-func (t *Tx) heldCoupon(ctx context.Context, productID, code string) (*affiliate.Coupon, error) {
+func (t *Tx) couponByCode(ctx context.Context, productID, code string) (*affiliate.Coupon, error) {
 	all, err := readCoupons(ctx, t, "where product_id = ? and code = ?", productID, code)
 	if err != nil || len(all) == 0 {
 		return nil, err
@@ -109,27 +109,27 @@ func (t *Tx) newCoupon(ctx context.Context, c affiliate.Coupon) (int64, error) {
 	}
 	id, err := t.insert(ctx, `insert into coupons (product_id, code, percent_bp, amount_paise, message, expires_at, uses, affiliate_id, link_id,
 		state, made_here, created_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) returning id`,
-		c.ProductID, c.Code, int64(c.Discount.Percent), int64(c.Discount.Amount), c.Message, ms(c.Expires), c.Uses, ref(c.AffiliateID), ref(c.LinkID),
-		string(c.State), flag(c.MadeHere), ms(c.CreatedAt))
-	t.news.Coupons = append(t.news.Coupons, id)
+		c.ProductID, c.Code, int64(c.Discount.Percent), int64(c.Discount.Amount), c.Message, toMillis(c.Expires), c.Uses, nullInt(c.AffiliateID), nullInt(c.LinkID),
+		string(c.State), boolInt(c.MadeHere), toMillis(c.CreatedAt))
+	t.changed.Coupons = append(t.changed.Coupons, id)
 	return id, err
 }
 
 func (t *Tx) putCoupon(ctx context.Context, c affiliate.Coupon) error {
 	n, err := t.exec(ctx, `update coupons set percent_bp = ?, amount_paise = ?, message = ?, expires_at = ?, uses = ?, affiliate_id = ?, link_id = ?,
 		state = ?, made_here = ? where id = ?`,
-		int64(c.Discount.Percent), int64(c.Discount.Amount), c.Message, ms(c.Expires), c.Uses, ref(c.AffiliateID), ref(c.LinkID),
-		string(c.State), flag(c.MadeHere), c.ID)
+		int64(c.Discount.Percent), int64(c.Discount.Amount), c.Message, toMillis(c.Expires), c.Uses, nullInt(c.AffiliateID), nullInt(c.LinkID),
+		string(c.State), boolInt(c.MadeHere), c.ID)
 	if err != nil || n == 0 {
 		return orNotFound(err)
 	}
-	t.news.Coupons = append(t.news.Coupons, c.ID)
+	t.changed.Coupons = append(t.changed.Coupons, c.ID)
 	return nil
 }
 
 // filledCoupon returns held with its empty members taken from c.
 func filledCoupon(held, c affiliate.Coupon) affiliate.Coupon {
-	if !held.Discount.Known() {
+	if !held.Discount.IsSet() {
 		held.Discount = c.Discount
 	}
 	if held.Message == "" {

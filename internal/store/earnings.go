@@ -15,7 +15,7 @@ const earningColumns = "link_id, affiliate_id, after_at, at, est_commission_pais
 func scanEarning(r *sql.Rows) (e affiliate.Earning, err error) {
 	var after, when int64
 	err = r.Scan(&e.LinkID, &e.AffiliateID, &after, &when, (*int64)(&e.Amount), (*int64)(&e.Moves))
-	e.After, e.At = at(after), at(when)
+	e.After, e.At = fromMillis(after), fromMillis(when)
 	return e, err
 }
 
@@ -31,7 +31,7 @@ func one(column string, affiliateID int64) (condition string, arg []any) {
 func earnedBy(ctx context.Context, q Querier, asOf time.Time, affiliateID int64) (map[int64]affiliate.Paise, error) {
 	and, arg := one("affiliate_id", affiliateID)
 	rows, err := q.QueryContext(ctx, "select affiliate_id, sum(est_commission_paise) from changes where est_commission_paise <> 0 and at <= ? and affiliate_id is not null"+
-		and+" group by affiliate_id", append([]any{ms(asOf)}, arg...)...)
+		and+" group by affiliate_id", append([]any{toMillis(asOf)}, arg...)...)
 	if err != nil {
 		return nil, err
 	}
@@ -52,7 +52,7 @@ func heldAt(ctx context.Context, q Querier, asOf time.Time, hold time.Duration, 
 	and, arg := one("affiliate_id", affiliateID)
 	earnings, err := Collect(scanEarning)(q.QueryContext(ctx, "select "+earningColumns+` from changes
 		where est_commission_paise <> 0 and at > ? and at <= ? and affiliate_id is not null`+and+" order by seq",
-		append([]any{ms(asOf.Add(-hold)), ms(asOf)}, arg...)...))
+		append([]any{toMillis(asOf.Add(-hold)), toMillis(asOf)}, arg...)...))
 	if err != nil {
 		return nil, err
 	}

@@ -9,7 +9,7 @@ import (
 )
 
 // Engine is a database with the tables of a Store, or of the log of calls. It is opened, and its schema migrated to the newest
-// version of RegisterMigrations or CallsMigrations, before it is handed over; its new owner closes it. All of it may be called from
+// version of ProfileMigrations or CallsMigrations, before it is handed over; its new owner closes it. All of it may be called from
 // any goroutine.
 //
 // The statements of this package are those that SQLite and PostgreSQL have in common. Times come from Now as numbers, yes and no
@@ -86,7 +86,7 @@ type Tx struct {
 	Now     time.Time
 	Dialect Dialect
 
-	news affiliate.News
+	changed affiliate.Invalidation
 }
 
 // ExecContext is that of the transaction, in the engine's dialect; so are the other two.

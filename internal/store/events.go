@@ -10,15 +10,17 @@ import (
 const eventColumns = `id, kind, test, happened_at, received_at, buyer, gateway, amount_paise, product_slug, product_name, coalesce(product_id, ''),
 	trouble, state, settled_at, coalesce(link_id, 0), coalesce(change_seq, 0)`
 
-func scanEvent(r *sql.Rows) (e affiliate.Event, err error) { return e, intoEvent(&e, r) }
+func scanEvent(r *sql.Rows) (e affiliate.Event, err error) { return e, scanEventInto(&e, r) }
 
-func scanWholeEvent(r *sql.Rows) (e affiliate.Event, err error) { return e, intoEvent(&e, r, &e.Body) }
+func scanWholeEvent(r *sql.Rows) (e affiliate.Event, err error) {
+	return e, scanEventInto(&e, r, &e.Body)
+}
 
-func intoEvent(e *affiliate.Event, r *sql.Rows, more ...any) error {
+func scanEventInto(e *affiliate.Event, r *sql.Rows, more ...any) error {
 	var happened, received, settled, amount int64
 	err := r.Scan(append([]any{&e.ID, &e.Kind, &e.Test, &happened, &received, &e.Buyer, &e.Gateway, &amount, &e.ProductSlug, &e.ProductName, &e.ProductID,
-		&e.Trouble, &e.State, &settled, &e.LinkID, &e.ChangeSeq}, more...)...)
-	e.HappenedAt, e.ReceivedAt, e.SettledAt, e.Amount = at(happened), at(received), at(settled), affiliate.Paise(amount)
+		&e.ParseWarning, &e.State, &settled, &e.LinkID, &e.ChangeSeq}, more...)...)
+	e.HappenedAt, e.ReceivedAt, e.ResolvedAt, e.Amount = fromMillis(happened), fromMillis(received), fromMillis(settled), affiliate.Paise(amount)
 	return err
 }
 
@@ -30,14 +32,14 @@ func (s *Store) AddEvent(ctx context.Context, e affiliate.Event) (kept affiliate
 		if kept.ReceivedAt.IsZero() {
 			kept.ReceivedAt = t.Now
 		}
-		kept.State = kept.Begins()
-		if kept.ProductID, err = t.productMeant(ctx, e); err != nil {
+		kept.State = kept.InitialState()
+		if kept.ProductID, err = t.eventProduct(ctx, e); err != nil {
 			return err
 		}
 		n, err := t.exec(ctx, `insert into events (id, kind, test, happened_at, received_at, buyer, gateway, amount_paise, product_slug, product_name, product_id,
 			trouble, state, body) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (id) do nothing`,
-			e.ID, string(e.Kind), flag(e.Test), ms(e.HappenedAt), ms(kept.ReceivedAt), e.Buyer, e.Gateway, int64(e.Amount), e.ProductSlug, e.ProductName, some(kept.ProductID),
-			e.Trouble, string(kept.State), e.Body)
+			e.ID, string(e.Kind), boolInt(e.Test), toMillis(e.HappenedAt), toMillis(kept.ReceivedAt), e.Buyer, e.Gateway, int64(e.Amount), e.ProductSlug, e.ProductName, nullText(kept.ProductID),
+			e.ParseWarning, string(kept.State), e.Body)
 		if err != nil {
 			return err
 		}
@@ -45,19 +47,19 @@ func (s *Store) AddEvent(ctx context.Context, e affiliate.Event) (kept affiliate
 			kept, err = t.event(ctx, e.ID)
 			return err
 		}
-		t.news.Events = true
+		t.changed.Events = true
 		return nil
 	})
 	return kept, held, err
 }
 
-// productMeant returns the one product of that slug, else of exactly that name; "" when there is none, or more than one.
-func (t *Tx) productMeant(ctx context.Context, e affiliate.Event) (string, error) {
+// eventProduct returns the one product of that slug, else of exactly that name; "" when there is none, or more than one.
+func (t *Tx) eventProduct(ctx context.Context, e affiliate.Event) (string, error) {
 	for _, by := range []struct{ column, value string }{{"slug", e.ProductSlug}, {"name", e.ProductName}} {
 		if by.value == "" {
 			continue
 		}
-		ids, err := Texts(t.QueryContext(ctx, "select id from products where "+by.column+" = ? limit 2", by.value))
+		ids, err := ScanTexts(t.QueryContext(ctx, "select id from products where "+by.column+" = ? limit 2", by.value))
 		if err != nil {
 			return "", err
 		}
@@ -78,7 +80,7 @@ func (t *Tx) event(ctx context.Context, id string) (affiliate.Event, error) {
 
 // Events are the newest ones, newest first, without their bodies; limit 0: all.
 func (s *Store) Events(ctx context.Context, limit int) ([]affiliate.Event, error) {
-	all, err := Collect(scanEvent)(s.readers.QueryContext(ctx, "select "+eventColumns+" from events order by received_at desc, id desc limit ?", orAll(limit)))
+	all, err := Collect(scanEvent)(s.readers.QueryContext(ctx, "select "+eventColumns+" from events order by received_at desc, id desc limit ?", limitOrAll(limit)))
 	return all, s.failed("reading the events", err)
 }
 

@@ -53,38 +53,38 @@ func (h *hooked) hears(id string, amount affiliate.Paise) affiliate.Event {
 	return e
 }
 
-var patient = store.Settling{Patience: 20 * time.Minute, GiveUp: true}
+var patient = store.AttributionOptions{MaxWait: 20 * time.Minute, Expire: true}
 
 // settles settles, and says how many sales are open.
 func (h *hooked) settles() int {
 	h.Helper()
-	return len(must(h.SettleEvents(h.Context(), patient))(h).Open)
+	return len(must(h.AttributeEvents(h.Context(), patient))(h).Matching)
 }
 
 // open are the sales whose link is looked for.
 func (h *hooked) open() []affiliate.Event {
-	return slices.DeleteFunc(must(h.Events(h.Context(), 0))(h), func(e affiliate.Event) bool { return e.State != affiliate.EventOpen })
+	return slices.DeleteFunc(must(h.Events(h.Context(), 0))(h), func(e affiliate.Event) bool { return e.State != affiliate.EventMatching })
 }
 
 func (h *hooked) is(id string, want affiliate.EventState, link int64) {
 	h.Helper()
 	e := must(h.Event(h.Context(), id))(h)
-	if e.State != want || e.LinkID != link || (link == 0) != (e.ChangeSeq == 0) || e.SettledAt.IsZero() != (want == affiliate.EventOpen || want == affiliate.EventKept) {
-		h.Errorf("%s is %s by link %d, change %d, settled %s; want %s by link %d", id, e.State, e.LinkID, e.ChangeSeq, e.SettledAt, want, link)
+	if e.State != want || e.LinkID != link || (link == 0) != (e.ChangeSeq == 0) || e.ResolvedAt.IsZero() != (want == affiliate.EventMatching || want == affiliate.EventIgnored) {
+		h.Errorf("%s is %s by link %d, change %d, settled %s; want %s by link %d", id, e.State, e.LinkID, e.ChangeSeq, e.ResolvedAt, want, link)
 	}
 }
 
 func TestEventsAreKeptOnce(t *testing.T) {
 	h := hookedUp(t)
-	news, cancel := h.News()
+	news, cancel := h.Subscribe()
 	defer cancel()
 	e := affiliate.Event{ID: "evt-1", Kind: affiliate.PaidSale, HappenedAt: start, Amount: 4999_00, Gateway: "Razorpay", Buyer: "Ravi Kumar",
-		ProductSlug: "no-such-slug", ProductName: "Go for Engineers", Trouble: "odd", Body: `{"a":1}`}
+		ProductSlug: "no-such-slug", ProductName: "Go for Engineers", ParseWarning: "odd", Body: `{"a":1}`}
 	kept, held, err := h.AddEvent(t.Context(), e)
-	if err != nil || held || kept.State != affiliate.EventOpen || kept.ProductID != goProduct || !kept.ReceivedAt.Equal(h.clock.Now()) {
+	if err != nil || held || kept.State != affiliate.EventMatching || kept.ProductID != goProduct || !kept.ReceivedAt.Equal(h.clock.Now()) {
 		t.Fatalf("%+v %v %v", kept, held, err)
 	}
-	if got, want := waiting(news), said(affiliate.News{Events: true}); got != want {
+	if got, want := waiting(news), said(affiliate.Invalidation{Events: true}); got != want {
 		t.Errorf("%s, not %s", got, want)
 	}
 	got := must(h.Event(t.Context(), "evt-1"))(t)
@@ -99,7 +99,7 @@ func TestEventsAreKeptOnce(t *testing.T) {
 	}
 	for id, e := range map[string]affiliate.Event{"test": {Kind: affiliate.PaidSale, Test: true}, "failed": {Kind: affiliate.PaymentFailed}, "strange": {Kind: "certificate-issued"}} {
 		e.ID = id
-		if kept, _, err := h.AddEvent(t.Context(), e); err != nil || kept.State != affiliate.EventKept {
+		if kept, _, err := h.AddEvent(t.Context(), e); err != nil || kept.State != affiliate.EventIgnored {
 			t.Errorf("%s: %+v %v", id, kept, err)
 		}
 	}
@@ -127,10 +127,10 @@ func TestASaleIsTakenByTheChangeThatItIs(t *testing.T) {
 	if n := h.settles(); n != 0 {
 		t.Fatalf("%d open", n)
 	}
-	h.is("a", affiliate.EventTaken, h.links[1])
+	h.is("a", affiliate.EventMatched, h.links[1])
 	h.hears("again", 4999_00) // the same change is no second sale
 	h.settles()
-	h.is("again", affiliate.EventOpen, 0)
+	h.is("again", affiliate.EventMatching, 0)
 }
 
 func TestAPollThatWasFaster(t *testing.T) {
@@ -143,27 +143,27 @@ func TestAPollThatWasFaster(t *testing.T) {
 	if n := h.settles(); n != 1 {
 		t.Fatalf("%d open", n)
 	}
-	h.is("a", affiliate.EventTaken, h.links[1])
-	h.is("b", affiliate.EventTaken, h.links[1])
-	h.is("c", affiliate.EventOpen, 0)
+	h.is("a", affiliate.EventMatched, h.links[1])
+	h.is("b", affiliate.EventMatched, h.links[1])
+	h.is("c", affiliate.EventMatching, 0)
 }
 
 func TestASaleThatNoLinkMade(t *testing.T) {
 	h := hookedUp(t)
 	h.hears("a", 4999_00)
-	h.clock.Add(affiliate.CountersTrail)
+	h.clock.Add(affiliate.CounterDelay)
 	for i := range 3 { // also of the other product, which does not matter
 		h.reads(i, 0, 0)
 		h.settles()
-		h.is("a", affiliate.EventOpen, 0)
+		h.is("a", affiliate.EventMatching, 0)
 	}
 	h.reads(3, 0, 0) // its product is unknown: it may have been this one
 	h.settles()
-	h.is("a", affiliate.EventNone, 0)
+	h.is("a", affiliate.EventUnmatched, 0)
 	h.clock.Add(time.Minute) // the counters were late
 	h.reads(0, 1, 4999_00)
 	h.settles()
-	h.is("a", affiliate.EventTaken, h.links[0])
+	h.is("a", affiliate.EventMatched, h.links[0])
 }
 
 // TestManySalesThatNoLinkMade stand in nobody's way: most sales of a school are direct.
@@ -172,12 +172,12 @@ func TestManySalesThatNoLinkMade(t *testing.T) {
 	for i := range 501 {
 		h.hears(fmt.Sprint("direct", i), 4999_00)
 	}
-	h.clock.Add(affiliate.CountersTrail)
+	h.clock.Add(affiliate.CounterDelay)
 	for i := range 4 {
 		h.reads(i, 0, 0)
 	}
 	h.settles()
-	h.is("direct0", affiliate.EventNone, 0)
+	h.is("direct0", affiliate.EventUnmatched, 0)
 	h.settles()
 	h.hears("a", 999_00)
 	if n := h.settles(); n != 1 {
@@ -186,19 +186,19 @@ func TestManySalesThatNoLinkMade(t *testing.T) {
 	h.clock.Add(time.Second)
 	h.reads(0, 1, 999_00)
 	h.settles()
-	h.is("a", affiliate.EventTaken, h.links[0])
+	h.is("a", affiliate.EventMatched, h.links[0])
 }
 
 func TestASaleOfNoProductOfOurs(t *testing.T) {
 	h := hookedUp(t)
-	must(h.SettleEvents(t.Context(), patient))(t)
+	must(h.AttributeEvents(t.Context(), patient))(t)
 	if _, _, err := h.AddEvent(t.Context(), affiliate.Event{ID: "a", Kind: affiliate.PaidSale, Amount: 999_00, ProductSlug: "pottery", ProductName: "Pottery"}); err != nil {
 		t.Fatal(err)
 	}
-	h.clock.Add(affiliate.CountersTrail)
+	h.clock.Add(affiliate.CounterDelay)
 	h.reads(3, 0, 0)
 	h.settles()
-	h.is("a", affiliate.EventNone, 0)
+	h.is("a", affiliate.EventUnmatched, 0)
 	noErr(t, h.SaveProducts(t.Context(), []affiliate.Product{{ID: "68d1013f7183c17964b104ff", Name: "Pottery"}}))
 	h.settles()
 	if e := must(h.Event(t.Context(), "a"))(t); e.ProductID != "68d1013f7183c17964b104ff" {
@@ -211,24 +211,24 @@ func TestALinkThatCannotBeReadHoldsNothingUpForEver(t *testing.T) {
 	h.hears("a", 4999_00)
 	h.clock.Add(19 * time.Minute)
 	h.settles()
-	h.is("a", affiliate.EventOpen, 0)
+	h.is("a", affiliate.EventMatching, 0)
 	h.clock.Add(2 * time.Minute)
-	must(h.SettleEvents(t.Context(), store.Settling{Patience: patient.Patience}))(t) // Fermion could not be reached
-	h.is("a", affiliate.EventOpen, 0)
+	must(h.AttributeEvents(t.Context(), store.AttributionOptions{MaxWait: patient.MaxWait}))(t) // Fermion could not be reached
+	h.is("a", affiliate.EventMatching, 0)
 	h.settles()
-	h.is("a", affiliate.EventNone, 0)
+	h.is("a", affiliate.EventUnmatched, 0)
 }
 
 func TestGoneAndStoppedLinksAreNotWaitedFor(t *testing.T) {
 	h := hookedUp(t)
-	noErr(t, h.MarkGone(t.Context(), h.links[0], h.clock.Now()))
+	noErr(t, h.MarkMissing(t.Context(), h.links[0], h.clock.Now()))
 	noErr(t, h.StopLinks(t.Context(), h.links[1:2]))
 	h.hears("a", 4999_00)
-	h.clock.Add(affiliate.CountersTrail)
+	h.clock.Add(affiliate.CounterDelay)
 	tracked(t, h.Store, "later") // it came after the sale
 	h.reads(3, 0, 0)
 	h.settles()
-	h.is("a", affiliate.EventNone, 0)
+	h.is("a", affiliate.EventUnmatched, 0)
 }
 
 // TestTwoProgramsSettleOneSale: whoever is second finds it settled.
@@ -242,7 +242,7 @@ func TestTwoProgramsSettleOneSale(t *testing.T) {
 	done := make(chan error, 8)
 	for i := range cap(done) {
 		s := []*store.Store{h.Store, other}[i%2]
-		go func() { _, err := s.SettleEvents(t.Context(), patient); done <- err }()
+		go func() { _, err := s.AttributeEvents(t.Context(), patient); done <- err }()
 	}
 	for range cap(done) {
 		noErr(t, <-done)

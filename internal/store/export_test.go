@@ -3,7 +3,7 @@ package store
 // Questions whose plans are looked at.
 const (
 	SoldSince  = soldSince
-	MayBeTaken = mayBeTaken
+	MayBeTaken = attributableSales
 )
 
 // CheckedColumns are the columns that a rule, or an exception to one, names.

@@ -18,21 +18,21 @@ func (s *Store) ClicksAt(ctx context.Context, linkIDs []int64, bounds []time.Tim
 	if len(bounds) == 0 {
 		return map[int64][]int64{}, nil
 	}
-	all, err := byParts(ctx, linkIDs, func(ctx context.Context, part []int64) (map[int64][]int64, error) {
-		return s.clicksOf(ctx, part, bounds)
+	all, err := inChunks(ctx, linkIDs, func(ctx context.Context, part []int64) (map[int64][]int64, error) {
+		return s.clicksOfChunk(ctx, part, bounds)
 	})
 	return all, s.failed("reading the trends", err)
 }
 
-// clicksOf is one statement: a seek per link and bound, and none where nothing changed since the first bound.
-func (s *Store) clicksOf(ctx context.Context, linkIDs []int64, bounds []time.Time) (map[int64][]int64, error) {
+// clicksOfChunk is one statement: a seek per link and bound, and none where nothing changed since the first bound.
+func (s *Store) clicksOfChunk(ctx context.Context, linkIDs []int64, bounds []time.Time) (map[int64][]int64, error) {
 	columns := make([]string, len(bounds))
 	for i, b := range bounds {
 		columns[i] = fmt.Sprintf(`case when l.last_read > 0 and l.first_read <= %[1]d then l.clicks else coalesce(
 			(select s.clicks from samples s where s.link_id = l.id and s.first_read <= %[1]d order by s.first_read desc limit 1),
-			(select s.clicks from samples s where s.link_id = l.id order by s.first_read limit 1), -1) end`, ms(b))
+			(select s.clicks from samples s where s.link_id = l.id order by s.first_read limit 1), -1) end`, toMillis(b))
 	}
-	rows, err := s.readers.QueryContext(ctx, "select l.id, "+strings.Join(columns, ", ")+" from links l where l.id in "+in(len(linkIDs)), args(linkIDs)...)
+	rows, err := s.readers.QueryContext(ctx, "select l.id, "+strings.Join(columns, ", ")+" from links l where l.id in "+placeholders(len(linkIDs)), args(linkIDs)...)
 	if err != nil {
 		return nil, err
 	}
@@ -58,7 +58,7 @@ func (s *Store) clicksOf(ctx context.Context, linkIDs []int64, bounds []time.Tim
 	return out, rows.Err()
 }
 
-var errHistory = errors.New("the link has been read already: a history cannot be put in front of that")
+var errAlreadyRead = errors.New("the link has been read already: a history cannot be put in front of that")
 
 // AddHistory gives links that were never read a past, all in one transaction: samples in order of time, the changes between
 // them, and the newest counters, which count as seen. A link is then at least as old as its first sample.
@@ -72,7 +72,7 @@ func (s *Store) AddHistory(ctx context.Context, samples map[int64][]affiliate.Sa
 			if len(past) == 0 {
 				continue
 			}
-			owner, err := t.beginHistory(ctx, id, past)
+			owner, err := t.prepareHistory(ctx, id, past)
 			if err != nil {
 				return err
 			}
@@ -111,16 +111,16 @@ func (s *Store) AddHistory(ctx context.Context, samples map[int64][]affiliate.Sa
 	})
 }
 
-// beginHistory makes room (removes the zero sample of a link created here) and updates the link's row to the last sample. It
+// prepareHistory makes room (removes the zero sample of a link created here) and updates the link's row to the last sample. It
 // returns the link's affiliate.
-func (t *Tx) beginHistory(ctx context.Context, id int64, past []affiliate.Sample) (owner int64, err error) {
+func (t *Tx) prepareHistory(ctx context.Context, id int64, past []affiliate.Sample) (owner int64, err error) {
 	held, err := readLinks(ctx, t, "where l.id = ?", id)
 	if err != nil || len(held) == 0 {
 		return 0, orNotFound(err)
 	}
 	l := held[0]
 	if !l.LastRead.IsZero() {
-		return 0, errHistory
+		return 0, errAlreadyRead
 	}
 	if !slices.IsSortedFunc(past, func(a, b affiliate.Sample) int { return a.FirstRead.Compare(b.FirstRead) }) {
 		return 0, errors.New("the samples of a history must be in order of time")
@@ -129,7 +129,7 @@ func (t *Tx) beginHistory(ctx context.Context, id int64, past []affiliate.Sample
 		return 0, err
 	}
 	if first := past[0].FirstRead; first.Before(l.CreatedAt) {
-		if _, err := t.exec(ctx, "update links set created_at = ? where id = ?", ms(first), id); err != nil {
+		if _, err := t.exec(ctx, "update links set created_at = ? where id = ?", toMillis(first), id); err != nil {
 			return 0, err
 		}
 	}
@@ -164,7 +164,7 @@ func (b *bulk) flush(ctx context.Context) error {
 	if n == 0 {
 		return nil
 	}
-	one := in(b.width)
+	one := placeholders(b.width)
 	_, err := b.t.exec(ctx, b.head+one+strings.Repeat(","+one, n-1), b.args...)
 	b.args = b.args[:0]
 	return err

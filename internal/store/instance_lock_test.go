@@ -63,27 +63,27 @@ func TestAKilledProgramIsDeadAtOnce(t *testing.T) {
 	mine := opened(t, path, storetest.Options{Instance: "mine", Now: c.Now, Locks: locksOf(path)})
 	sent, planned, kill := working(t, path)
 	c.Add(10 * time.Minute)
-	if swept := must(mine.SweepSilent(t.Context()))(t); len(swept) != 0 {
+	if swept := must(mine.MarkOrphanedUnknown(t.Context()))(t); len(swept) != 0 {
 		t.Fatalf("swept of one who lives: %v", swept)
 	}
 	if adopted := must(mine.Adopt(t.Context(), []string{planned}))(t); len(adopted) != 0 {
 		t.Fatal("adopted from one who lives")
 	}
-	if live, active := must(mine.LiveOwners(t.Context()))(t), must(mine.ActiveInstances(t.Context()))(t); !live["child"] || active != 1 {
+	if live, active := must(mine.LiveInstances(t.Context()))(t), must(mine.ActiveInstances(t.Context()))(t); !live["child"] || active != 1 {
 		t.Errorf("live %v, %d at work", live, active)
 	}
-	if running := must(mine.RunningOwners(t.Context()))(t); !running["child"] {
+	if running := must(mine.RunningInstances(t.Context()))(t); !running["child"] {
 		t.Errorf("running: %v", running)
 	}
 	c.Add(-10 * time.Minute)
 	kill()
-	if live := must(mine.LiveOwners(t.Context()))(t); live["child"] || !live["mine"] {
+	if live := must(mine.LiveInstances(t.Context()))(t); live["child"] || !live["mine"] {
 		t.Errorf("after its end live %v", live)
 	}
 	if d := must(mine.PendingDecisions(t.Context()))(t); d.Waiting != 1 {
 		t.Errorf("%+v", d)
 	}
-	if swept := must(mine.SweepSilent(t.Context()))(t); !slices.Equal(swept, []string{sent}) {
+	if swept := must(mine.MarkOrphanedUnknown(t.Context()))(t); !slices.Equal(swept, []string{sent}) {
 		t.Fatalf("swept %v, want %s", swept, sent)
 	}
 	if o := must(mine.Operation(t.Context(), sent))(t); o.State != affiliate.Unknown || !strings.Contains(o.Error, "the program that sent it ended before it stored the response") {

@@ -9,25 +9,25 @@ import (
 )
 
 // Heartbeat shows that this instance lives, to programs on other machines and to those that do not see its lock file. What an
-// instance sent that counts as dead becomes unknown (SweepSilent).
+// instance sent that counts as dead becomes unknown (MarkOrphanedUnknown).
 func (s *Store) Heartbeat(ctx context.Context) error {
-	return s.write(ctx, "the heartbeat", s.beat)
+	return s.write(ctx, "the heartbeat", s.writeHeartbeat)
 }
 
-// beat writes this instance down, or that it still lives.
-func (s *Store) beat(ctx context.Context, t *Tx) error {
+// writeHeartbeat writes this instance down, or that it still lives.
+func (s *Store) writeHeartbeat(ctx context.Context, t *Tx) error {
 	host, err := os.Hostname()
 	if err != nil {
 		host = "" // then silence alone decides who is dead
 	}
 	_, err = t.exec(ctx, `insert into instances (id, by_whom, host, pid, started_at, heartbeat_at) values (?, ?, ?, ?, ?, ?)
 		on conflict (id) do update set by_whom = excluded.by_whom, host = excluded.host, pid = excluded.pid,
-		heartbeat_at = excluded.heartbeat_at, checked = 0`, s.instance, s.by, host, os.Getpid(), ms(t.Now), ms(t.Now))
+		heartbeat_at = excluded.heartbeat_at, checked = 0`, s.instance, s.by, host, os.Getpid(), toMillis(t.Now), toMillis(t.Now))
 	return err
 }
 
-// Leave removes this instance at a clean end: what it planned may be adopted at once.
-func (s *Store) Leave(ctx context.Context) error {
+// Deregister removes this instance at a clean end: what it planned may be adopted at once.
+func (s *Store) Deregister(ctx context.Context) error {
 	return s.write(ctx, "closing the database", func(ctx context.Context, t *Tx) error {
 		_, err := t.exec(ctx, "delete from instances where id = ?", s.instance)
 		return err
@@ -39,13 +39,13 @@ func Instances(ctx context.Context, q Querier) ([]instance.Instance, error) {
 	return Collect(func(r *sql.Rows) (i instance.Instance, err error) {
 		var beat int64
 		err = r.Scan(&i.ID, &i.By, &i.Host, &i.PID, &beat, &i.Checked)
-		i.HeartbeatAt = at(beat)
+		i.HeartbeatAt = fromMillis(beat)
 		return i, err
 	})(q.QueryContext(ctx, "select id, by_whom, host, pid, heartbeat_at, checked from instances"))
 }
 
-// liveOwners are the IDs of the instances that do not count as dead.
-func (s *Store) liveOwners(ctx context.Context, q Querier) (ids []string, err error) {
+// liveInstanceIDs are the IDs of the instances that do not count as dead.
+func (s *Store) liveInstanceIDs(ctx context.Context, q Querier) (ids []string, err error) {
 	all, err := Instances(ctx, q)
 	for _, i := range all {
 		if i.ID == s.instance || !s.liveness.Dead(i, s.engine.Now()) {
@@ -55,9 +55,9 @@ func (s *Store) liveOwners(ctx context.Context, q Querier) (ids []string, err er
 	return ids, err
 }
 
-// buryDead records which instances are known to have ended, and returns them: the lock file that proves it is removed once that is
+// markEnded records which instances are known to have ended, and returns them: the lock file that proves it is removed once that is
 // committed.
-func (s *Store) buryDead(ctx context.Context, t *Tx) (ended []string, err error) {
+func (s *Store) markEnded(ctx context.Context, t *Tx) (ended []string, err error) {
 	all, err := Instances(ctx, t)
 	if err != nil {
 		return nil, err
@@ -84,27 +84,27 @@ func (s *Store) sweepLocks(ended []string) {
 	}
 }
 
-// LiveOwners are the instances that do not count as dead, and this one.
-func (s *Store) LiveOwners(ctx context.Context) (map[string]bool, error) {
-	return s.ownersThat(ctx, func(i instance.Instance) bool { return !s.liveness.Dead(i, s.engine.Now()) })
+// LiveInstances are the instances that do not count as dead, and this one.
+func (s *Store) LiveInstances(ctx context.Context) (map[string]bool, error) {
+	return s.instancesThat(ctx, func(i instance.Instance) bool { return !s.liveness.Dead(i, s.engine.Now()) })
 }
 
-// RunningOwners returns the instances whose process certainly lives on this machine, even without heartbeats, and this one.
-func (s *Store) RunningOwners(ctx context.Context) (map[string]bool, error) {
-	return s.ownersThat(ctx, func(i instance.Instance) bool { alive, certain := i.Alive(s.liveness.Locks); return alive && certain })
+// RunningInstances returns the instances whose process certainly lives on this machine, even without heartbeats, and this one.
+func (s *Store) RunningInstances(ctx context.Context) (map[string]bool, error) {
+	return s.instancesThat(ctx, func(i instance.Instance) bool { alive, certain := i.Alive(s.liveness.Locks); return alive && certain })
 }
 
 // ActiveInstances counts the instances that live and had a heartbeat lately, with this one: a program that is suspended lives, and does
 // nothing.
 func (s *Store) ActiveInstances(ctx context.Context) (int, error) {
-	before := s.engine.Now().Add(-s.Silence())
-	active, err := s.ownersThat(ctx, func(i instance.Instance) bool {
+	before := s.engine.Now().Add(-s.HeartbeatTimeout())
+	active, err := s.instancesThat(ctx, func(i instance.Instance) bool {
 		return !i.HeartbeatAt.Before(before) && !s.liveness.Dead(i, s.engine.Now())
 	})
 	return len(active), err
 }
 
-func (s *Store) ownersThat(ctx context.Context, fits func(instance.Instance) bool) (map[string]bool, error) {
+func (s *Store) instancesThat(ctx context.Context, fits func(instance.Instance) bool) (map[string]bool, error) {
 	all, err := Instances(ctx, s.readers)
 	if err != nil {
 		return nil, s.failed("reading which programs are running", err)

@@ -21,8 +21,8 @@ func pair(t *testing.T) (mine, other *store.Store, c *clock, path string) {
 	return mine, other, c, path
 }
 
-// in brings a new operation of s into a state.
-func in(t *testing.T, s *store.Store, state affiliate.OperationState) string {
+// placeholders brings a new operation of s into a state.
+func placeholders(t *testing.T, s *store.Store, state affiliate.OperationState) string {
 	t.Helper()
 	ops := []affiliate.Operation{linkOperation()}
 	noErr(t, s.Plan(t.Context(), ops))
@@ -70,7 +70,7 @@ func TestTransitions(t *testing.T) {
 	otherKind := func(t *testing.T, s *store.Store, id string) error {
 		return s.ReplanRejected(t.Context(), id, affiliate.Intent{CouponDelete: &affiliate.CouponRef{}})
 	}
-	putOff := func(t *testing.T, s *store.Store, id string) error { return s.PutOff(t.Context(), id) }
+	putOff := func(t *testing.T, s *store.Store, id string) error { return s.Snooze(t.Context(), id) }
 	drop := func(t *testing.T, s *store.Store, id string) error {
 		dropped, err := s.Drop(t.Context(), []string{id}, "not wanted")
 		if err == nil && len(dropped) == 0 {
@@ -114,7 +114,7 @@ func TestTransitions(t *testing.T) {
 		for who, want := range map[string]affiliate.OperationState{"mine": tc.mine, "other": tc.theirs} {
 			t.Run(fmt.Sprintf("%s from %s by %s", tc.name, tc.from, who), func(t *testing.T) {
 				mine, other, _, _ := pair(t)
-				id := in(t, mine, tc.from)
+				id := placeholders(t, mine, tc.from)
 				actor := mine
 				if who == "other" {
 					actor = other
@@ -169,7 +169,7 @@ func TestJournalKeepsAllMembers(t *testing.T) {
 
 func TestOperationQuery(t *testing.T) {
 	mine, _, _, _ := pair(t)
-	ids := []string{in(t, mine, affiliate.Planned), in(t, mine, affiliate.Done), in(t, mine, affiliate.Unknown)}
+	ids := []string{placeholders(t, mine, affiliate.Planned), placeholders(t, mine, affiliate.Done), placeholders(t, mine, affiliate.Unknown)}
 	for name, tc := range map[string]struct {
 		f    affiliate.OperationQuery
 		want []int
@@ -200,16 +200,16 @@ func TestOperationQuery(t *testing.T) {
 // Nobody writes when an owner of planned operations falls silent: the sweep has to tell of it, and once only.
 func TestPlannedOfASilentOwnerIsNews(t *testing.T) {
 	mine, other, c, _ := pair(t)
-	in(t, mine, affiliate.Planned)
+	placeholders(t, mine, affiliate.Planned)
 	noErr(t, other.Heartbeat(t.Context()))
-	news, cancel := other.News()
+	news, cancel := other.Subscribe()
 	defer cancel()
 	for _, at := range []struct {
 		later time.Duration
 		told  bool
 	}{{0, false}, {21 * time.Second, true}, {5 * time.Second, false}} {
 		c.Add(at.later)
-		must(other.SweepSilent(t.Context()))(t)
+		must(other.MarkOrphanedUnknown(t.Context()))(t)
 		select {
 		case n := <-news:
 			if !at.told || !n.Operations {
@@ -255,23 +255,23 @@ func TestOneClaimerWins(t *testing.T) {
 
 func TestSilentOwner(t *testing.T) {
 	mine, other, c, path := pair(t)
-	sent, planned := in(t, mine, affiliate.Sent), in(t, mine, affiliate.Planned)
+	sent, planned := placeholders(t, mine, affiliate.Sent), placeholders(t, mine, affiliate.Planned)
 	c.Add(19 * time.Second)
 	noErr(t, other.Heartbeat(t.Context()))
-	if swept := must(other.SweepSilent(t.Context()))(t); len(swept) != 0 {
+	if swept := must(other.MarkOrphanedUnknown(t.Context()))(t); len(swept) != 0 {
 		t.Fatalf("swept after 19 s: %v", swept)
 	}
 	if adopted := must(other.Adopt(t.Context(), []string{planned}))(t); len(adopted) != 0 {
 		t.Fatal("adopted from a live owner")
 	}
 	c.Add(2 * time.Second)
-	if swept := must(mine.SweepSilent(t.Context()))(t); len(swept) != 0 {
+	if swept := must(mine.MarkOrphanedUnknown(t.Context()))(t); len(swept) != 0 {
 		t.Error("it swept what it sent itself")
 	}
-	if live := must(other.LiveOwners(t.Context()))(t); live["mine"] || !live["other"] {
+	if live := must(other.LiveInstances(t.Context()))(t); live["mine"] || !live["other"] {
 		t.Errorf("live: %v", live)
 	}
-	if swept := must(other.SweepSilent(t.Context()))(t); fmt.Sprint(swept) != fmt.Sprint([]string{sent}) {
+	if swept := must(other.MarkOrphanedUnknown(t.Context()))(t); fmt.Sprint(swept) != fmt.Sprint([]string{sent}) {
 		t.Fatalf("swept: %v", swept)
 	}
 	if o := must(other.Operation(t.Context(), sent))(t); o.State != affiliate.Unknown || o.Error == "" {
@@ -292,17 +292,17 @@ func TestSilentOwner(t *testing.T) {
 		t.Errorf("the late answer came to %+v", f)
 	}
 	third := opened(t, path, storetest.Options{Instance: "third", Now: c.Now})
-	left := in(t, third, affiliate.Sent)
-	noErr(t, third.Leave(t.Context()))
-	if swept := must(other.SweepSilent(t.Context()))(t); fmt.Sprint(swept) != fmt.Sprint([]string{left}) {
+	left := placeholders(t, third, affiliate.Sent)
+	noErr(t, third.Deregister(t.Context()))
+	if swept := must(other.MarkOrphanedUnknown(t.Context()))(t); fmt.Sprint(swept) != fmt.Sprint([]string{left}) {
 		t.Errorf("swept of one who left: %v", swept)
 	}
 }
 
 func TestPendingDecisions(t *testing.T) {
 	mine, _, _, _ := pair(t)
-	id := in(t, mine, affiliate.Unknown)
-	in(t, mine, affiliate.Planned)
+	id := placeholders(t, mine, affiliate.Unknown)
+	placeholders(t, mine, affiliate.Planned)
 	notice := must(mine.AddNotice(t.Context(), affiliate.Notice{Kind: affiliate.NoticeAlert, Rule: affiliate.AlertGoalMissed, Text: "missed"}))(t)
 	for _, rule := range []affiliate.AlertRule{"", affiliate.AlertFell, affiliate.AlertFirstSale, affiliate.AlertSupersededSale, affiliate.AlertQuiet} { // these only inform
 		must(mine.AddNotice(t.Context(), affiliate.Notice{Kind: affiliate.NoticeAlert, Rule: rule, Text: "told"}))(t)
@@ -314,7 +314,7 @@ func TestPendingDecisions(t *testing.T) {
 	if d := must(mine.PendingDecisions(t.Context()))(t); d.Unknown != 1 || d.Notices != 1 || d.Waiting != 0 {
 		t.Errorf("%+v", d)
 	}
-	noErr(t, mine.PutOff(t.Context(), id))
+	noErr(t, mine.Snooze(t.Context(), id))
 	noErr(t, mine.DecideNotice(t.Context(), notice))
 	if d := must(mine.PendingDecisions(t.Context()))(t); d.Total() != 0 {
 		t.Errorf("after deciding: %+v", d)
@@ -339,7 +339,7 @@ func TestFinishStoresTheRows(t *testing.T) {
 	f := must(mine.Finish(t.Context(), ops[0].ID, o))(t)
 	links := must(mine.LinksByID(t.Context(), []int64{old.ID, f.LinkID}))(t)
 	l := links[1]
-	if links[0].SupersededBy != l.ID || l.SupersededBy != 0 || !l.MadeHere || l.Asked != 2500 || l.Commission != 2500 || l.AffiliateID != f.AffiliateID ||
+	if links[0].SupersededBy != l.ID || l.SupersededBy != 0 || !l.MadeHere || l.RequestedCommission != 2500 || l.Commission != 2500 || l.AffiliateID != f.AffiliateID ||
 		l.CampaignID == 0 || fmt.Sprint(l.Tags) != "[a b]" || !l.LastRead.IsZero() || f.SlugExisted {
 		t.Errorf("%+v\n%+v", links, f)
 	}

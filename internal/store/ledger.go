@@ -17,7 +17,7 @@ const entryColumns = "id, at, affiliate_id, kind, amount_paise, withheld_paise, 
 func scanEntry(r *sql.Rows) (e affiliate.Entry, err error) {
 	var when int64
 	err = r.Scan(&e.ID, &when, &e.AffiliateID, &e.Kind, (*int64)(&e.Amount), (*int64)(&e.Withheld), &e.Reference, &e.Note, &e.Batch, &e.By, &e.Reverses)
-	e.At = at(when)
+	e.At = fromMillis(when)
 	return e, err
 }
 
@@ -25,11 +25,11 @@ func scanEntry(r *sql.Rows) (e affiliate.Entry, err error) {
 func (s *Store) Entries(ctx context.Context, affiliateID int64, within affiliate.Span) ([]affiliate.Entry, error) {
 	to := int64(1) << 62
 	if !within.To.IsZero() {
-		to = ms(within.To)
+		to = toMillis(within.To)
 	}
 	and, arg := one("affiliate_id", affiliateID)
 	all, err := Collect(scanEntry)(s.readers.QueryContext(ctx, "select "+entryColumns+" from ledger where at >= ? and at < ?"+and+" order by at, id",
-		append([]any{ms(within.From), to}, arg...)...))
+		append([]any{toMillis(within.From), to}, arg...)...))
 	return all, s.failed("reading the ledger", err)
 }
 
@@ -107,7 +107,7 @@ func (t *Tx) knownEntries(ctx context.Context, entries []affiliate.Entry, key fu
 		}
 	}
 	const anyZone = 48 * time.Hour // two entries of one day are less than that apart
-	all, err := Collect(scanEntry)(t.QueryContext(ctx, "select "+entryColumns+" from ledger where at >= ?", ms(since.Add(-anyZone))))
+	all, err := Collect(scanEntry)(t.QueryContext(ctx, "select "+entryColumns+" from ledger where at >= ?", toMillis(since.Add(-anyZone))))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -141,12 +141,12 @@ func (s *Store) addEntry(ctx context.Context, t *Tx, e affiliate.Entry) error {
 		}
 	}
 	n, err := t.exec(ctx, `insert into ledger (id, at, affiliate_id, kind, amount_paise, withheld_paise, reference, note, batch_id, by_whom, reverses)
-		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing`, e.ID, ms(e.At), e.AffiliateID, string(e.Kind), int64(e.Amount), int64(e.Withheld),
-		e.Reference, e.Note, e.Batch, e.By, some(e.Reverses))
+		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing`, e.ID, toMillis(e.At), e.AffiliateID, string(e.Kind), int64(e.Amount), int64(e.Withheld),
+		e.Reference, e.Note, e.Batch, e.By, nullText(e.Reverses))
 	if err == nil && n == 0 {
 		err = &EntryError{e, errors.New("the ledger has this entry already")}
 	}
-	t.news.Affiliates = append(t.news.Affiliates, e.AffiliateID)
+	t.changed.Affiliates = append(t.changed.Affiliates, e.AffiliateID)
 	return err
 }
 

@@ -24,7 +24,7 @@ func (s *Store) Links(ctx context.Context) ([]affiliate.Link, error) {
 func (s *Store) LinksByID(ctx context.Context, ids []int64) ([]affiliate.Link, error) {
 	var all []affiliate.Link
 	for part := range slices.Chunk(ids, maxIn) {
-		some, err := readLinks(ctx, s.readers, "where l.id in "+in(len(part)), args(part)...)
+		some, err := readLinks(ctx, s.readers, "where l.id in "+placeholders(len(part)), args(part)...)
 		if err != nil {
 			return nil, s.failed("reading links", err)
 		}
@@ -45,7 +45,7 @@ func (s *Store) LinkBySlug(ctx context.Context, slug string) (affiliate.Link, bo
 // KnownSlugs returns up to n links that Fermion is known to have: read or created here, and not missing. The last one read is
 // first.
 func (s *Store) KnownSlugs(ctx context.Context, n int) ([]string, error) {
-	all, err := Texts(s.readers.QueryContext(ctx,
+	all, err := ScanTexts(s.readers.QueryContext(ctx,
 		"select slug from links where (last_read > 0 or made_here <> 0) and gone_at = 0 order by last_read desc, id desc limit ?", n))
 	return all, s.failed("looking for links that Fermion knows", err)
 }
@@ -65,7 +65,7 @@ func readLinks(ctx context.Context, q Querier, where string, args ...any) ([]aff
 			return nil, err
 		}
 		if n := len(all); n == 0 || all[n-1].ID != scan.link.ID {
-			l := scan.done()
+			l := scan.build()
 			if p, ok := products[l.ProductID]; ok {
 				l.ProductID = p
 			} else {
@@ -83,28 +83,28 @@ func readLinks(ctx context.Context, q Querier, where string, args ...any) ([]aff
 
 // linkScan is where the columns of one row go; made once for all rows.
 type linkScan struct {
-	link                                        affiliate.Link
-	commission, asked                           int64
-	created, stopped, gone, firstRead, lastRead int64
-	revenue, seenRevenue                        int64
-	tag                                         string
-	into                                        []any
+	link                                           affiliate.Link
+	commission, requested                          int64
+	created, stopped, missing, firstRead, lastRead int64
+	revenue, seenRevenue                           int64
+	tag                                            string
+	into                                           []any
 }
 
 func newLinkScan() *linkScan {
 	s := &linkScan{}
 	l := &s.link
-	s.into = []any{&l.ID, &l.Slug, &l.AffiliateID, &l.ProductID, &s.commission, &s.asked, &l.MadeHere, &s.created, &l.CampaignID,
-		&l.SupersededBy, &s.stopped, &s.gone, &l.Pinned, &l.Now.Clicks, &l.Now.Sales, &s.revenue, &s.firstRead, &s.lastRead,
+	s.into = []any{&l.ID, &l.Slug, &l.AffiliateID, &l.ProductID, &s.commission, &s.requested, &l.MadeHere, &s.created, &l.CampaignID,
+		&l.SupersededBy, &s.stopped, &s.missing, &l.Pinned, &l.Now.Clicks, &l.Now.Sales, &s.revenue, &s.firstRead, &s.lastRead,
 		&l.Seen.Clicks, &l.Seen.Sales, &s.seenRevenue, &s.tag}
 	return s
 }
 
-func (s *linkScan) done() affiliate.Link {
+func (s *linkScan) build() affiliate.Link {
 	l := s.link
-	l.Commission, l.Asked = affiliate.BasisPoints(s.commission), affiliate.BasisPoints(s.asked)
-	l.CreatedAt, l.StoppedAt, l.GoneAt = at(s.created), at(s.stopped), at(s.gone)
-	l.FirstRead, l.LastRead = at(s.firstRead), at(s.lastRead)
+	l.Commission, l.RequestedCommission = affiliate.BasisPoints(s.commission), affiliate.BasisPoints(s.requested)
+	l.CreatedAt, l.StoppedAt, l.MissingSince = fromMillis(s.created), fromMillis(s.stopped), fromMillis(s.missing)
+	l.FirstRead, l.LastRead = fromMillis(s.firstRead), fromMillis(s.lastRead)
 	l.Now.Revenue, l.Seen.Revenue = affiliate.Paise(s.revenue), affiliate.Paise(s.seenRevenue)
 	l.Now.Commission, l.Seen.Commission = l.Commission, l.Commission
 	return l
@@ -127,13 +127,13 @@ func (t *Tx) editLink(ctx context.Context, id int64, e affiliate.LinkEdit) error
 	if n, err := t.exec(ctx, "update links set pinned = pinned where id = ?", id); err != nil || n == 0 {
 		return orNotFound(err)
 	}
-	t.news.Links = append(t.news.Links, id)
+	t.changed.Links = append(t.changed.Links, id)
 	if e.Affiliate != nil {
-		who, err := t.whose(ctx, *e.Affiliate)
+		who, err := t.findOrCreateAffiliate(ctx, *e.Affiliate)
 		if err != nil {
 			return err
 		}
-		if _, err := t.exec(ctx, "update links set affiliate_id = ? where id = ?", ref(who), id); err != nil {
+		if _, err := t.exec(ctx, "update links set affiliate_id = ? where id = ?", nullInt(who), id); err != nil {
 			return err
 		}
 		if err := t.claimEarnings(ctx, id); err != nil {
@@ -145,7 +145,7 @@ func (t *Tx) editLink(ctx context.Context, id int64, e affiliate.LinkEdit) error
 		if err != nil {
 			return err
 		}
-		if _, err := t.exec(ctx, "update links set product_id = ? where id = ?", some(product), id); err != nil {
+		if _, err := t.exec(ctx, "update links set product_id = ? where id = ?", nullText(product), id); err != nil {
 			return err
 		}
 	}
@@ -154,7 +154,7 @@ func (t *Tx) editLink(ctx context.Context, id int64, e affiliate.LinkEdit) error
 		if err != nil {
 			return err
 		}
-		if _, err := t.exec(ctx, "update links set campaign_id = ? where id = ?", ref(campaign), id); err != nil {
+		if _, err := t.exec(ctx, "update links set campaign_id = ? where id = ?", nullInt(campaign), id); err != nil {
 			return err
 		}
 	}
@@ -177,12 +177,12 @@ func orNotFound(err error) error {
 
 // PinLinks gives links more of the reading budget, or ends that.
 func (s *Store) PinLinks(ctx context.Context, ids []int64, pinned bool) error {
-	return s.setLinks(ctx, "pinning links", ids, "pinned = ?", "pinned <> ?", flag(pinned), flag(pinned))
+	return s.setLinks(ctx, "pinning links", ids, "pinned = ?", "pinned <> ?", boolInt(pinned), boolInt(pinned))
 }
 
 // StopLinks stops watching links; they and their history stay.
 func (s *Store) StopLinks(ctx context.Context, ids []int64) error {
-	return s.setLinks(ctx, "stopping links", ids, "stopped_at = ?", "stopped_at = ?", ms(s.engine.Now()), 0)
+	return s.setLinks(ctx, "stopping links", ids, "stopped_at = ?", "stopped_at = ?", toMillis(s.engine.Now()), 0)
 }
 
 // WatchLinks watches stopped links again.
@@ -190,9 +190,9 @@ func (s *Store) WatchLinks(ctx context.Context, ids []int64) error {
 	return s.setLinks(ctx, "watching links", ids, "stopped_at = ?", "stopped_at <> ?", 0, 0)
 }
 
-// MarkGone records that Fermion does not know a link's slug; the first time stays, and a reading clears it.
-func (s *Store) MarkGone(ctx context.Context, linkID int64, when time.Time) error {
-	return s.setLinks(ctx, "marking a link as gone", []int64{linkID}, "gone_at = ?", "gone_at = ?", ms(when), 0)
+// MarkMissing records that Fermion does not know a link's slug; the first time stays, and a reading clears it.
+func (s *Store) MarkMissing(ctx context.Context, linkID int64, when time.Time) error {
+	return s.setLinks(ctx, "marking a link as gone", []int64{linkID}, "gone_at = ?", "gone_at = ?", toMillis(when), 0)
 }
 
 // setLinks sets one column of those ids that are not so yet.
@@ -200,11 +200,11 @@ func (s *Store) setLinks(ctx context.Context, doing string, ids []int64, set, un
 	return s.write(ctx, doing, func(ctx context.Context, t *Tx) error {
 		for part := range slices.Chunk(ids, maxIn) {
 			values := append([]any{value, other}, args(part)...)
-			changed, err := numbers(t.QueryContext(ctx, "update links set "+set+" where "+unless+" and id in "+in(len(part))+" returning id", values...))
+			changed, err := scanInts(t.QueryContext(ctx, "update links set "+set+" where "+unless+" and id in "+placeholders(len(part))+" returning id", values...))
 			if err != nil {
 				return err
 			}
-			t.news.Links = append(t.news.Links, changed...)
+			t.changed.Links = append(t.changed.Links, changed...)
 		}
 		return nil
 	})
@@ -222,7 +222,7 @@ func (s *Store) MarkSeen(ctx context.Context, seen map[int64]affiliate.Counters)
 				return err
 			}
 			if n > 0 {
-				t.news.Links = append(t.news.Links, id)
+				t.changed.Links = append(t.changed.Links, id)
 			}
 		}
 		return nil

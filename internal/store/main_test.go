@@ -94,7 +94,7 @@ func tracked(tb testing.TB, s *store.Store, slugs ...string) []int64 {
 	tb.Helper()
 	var in []affiliate.TrackRequest
 	for _, slug := range slugs {
-		in = append(in, affiliate.TrackRequest{Slug: slug, Commission: affiliate.NoCommission})
+		in = append(in, affiliate.TrackRequest{Slug: slug, Commission: affiliate.UnknownCommission})
 	}
 	var ids []int64
 	for _, t := range must(s.TrackLinks(tb.Context(), in))(tb) {
@@ -125,6 +125,6 @@ func linkOperation() affiliate.Operation {
 
 func linkOutcome(slug string, asked affiliate.BasisPoints) store.Outcome {
 	return store.Outcome{State: affiliate.Done, Result: `{"slug":"` + slug + `"}`,
-		Link:      &affiliate.Link{Slug: slug, ProductID: "68d1013f7183c17964b104c8", Commission: asked, Asked: asked},
+		Link:      &affiliate.Link{Slug: slug, ProductID: "68d1013f7183c17964b104c8", Commission: asked, RequestedCommission: asked},
 		LinkOwner: affiliate.Who{UserID: "aff-1", Email: "asha@example.com", Name: "Asha"}}
 }

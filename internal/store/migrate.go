@@ -18,8 +18,8 @@ type Migration struct {
 	SQL     string
 }
 
-// RegisterMigrations returns those of a profile's database, in order.
-func RegisterMigrations() ([]Migration, error) { return migrationsIn("register") }
+// ProfileMigrations returns those of a profile's database, in order.
+func ProfileMigrations() ([]Migration, error) { return migrationsIn("profile") }
 
 // CallsMigrations are those of the limiter's log, in order.
 func CallsMigrations() ([]Migration, error) { return migrationsIn("calls") }

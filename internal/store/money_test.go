@@ -40,7 +40,7 @@ func newSchool(t *testing.T, people int) *school {
 		a, _, err := sc.FindAffiliate(t.Context(), who)
 		noErr(t, err)
 		sc.people = append(sc.people, a.ID)
-		noErr(t, sc.SetPayTerms(t.Context(), store.PayTerms{AffiliateID: a.ID, Payee: affiliate.Payee{Method: affiliate.PayByUPI, Address: fmt.Sprintf("p%d@okhdfc", i)}, Tax: affiliate.NoCommission}))
+		noErr(t, sc.SetPayTerms(t.Context(), store.PayTerms{AffiliateID: a.ID, Payee: affiliate.Payee{Method: affiliate.PayByUPI, Address: fmt.Sprintf("p%d@okhdfc", i)}, Tax: affiliate.UnknownCommission}))
 		sc.read(got.LinkID)
 	}
 	return sc

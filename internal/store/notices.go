@@ -24,7 +24,7 @@ func (s *Store) AddNotice(ctx context.Context, n affiliate.Notice) (int64, error
 func (s *Store) AddNoticeOnce(ctx context.Context, n affiliate.Notice, since time.Time) error {
 	return s.write(ctx, "saving a notice", func(ctx context.Context, t *Tx) error {
 		var known bool
-		err := t.QueryRowContext(ctx, "select exists (select 1 from notices where text = ? and at > ?)", n.Text, ms(since)).Scan(&known)
+		err := t.QueryRowContext(ctx, "select exists (select 1 from notices where text = ? and at > ?)", n.Text, toMillis(since)).Scan(&known)
 		if err != nil || known {
 			return err
 		}
@@ -37,9 +37,9 @@ func (t *Tx) addNotice(ctx context.Context, n affiliate.Notice) (int64, error) {
 	if n.At.IsZero() {
 		n.At = t.Now
 	}
-	t.news.Notices = true
+	t.changed.Notices = true
 	return t.insert(ctx, "insert into notices (at, kind, rule, link_id, campaign_id, text, decided) values (?, ?, ?, ?, ?, ?, ?) returning id",
-		ms(n.At), string(n.Kind), string(n.Rule), ref(n.LinkID), ref(n.CampaignID), n.Text, flag(n.Decided))
+		toMillis(n.At), string(n.Kind), string(n.Rule), nullInt(n.LinkID), nullInt(n.CampaignID), n.Text, boolInt(n.Decided))
 }
 
 const noticeColumns = "id, at, kind, rule, coalesce(link_id, 0), coalesce(campaign_id, 0), text, decided"
@@ -47,13 +47,13 @@ const noticeColumns = "id, at, kind, rule, coalesce(link_id, 0), coalesce(campai
 func scanNotice(r *sql.Rows) (n affiliate.Notice, err error) {
 	var when int64
 	err = r.Scan(&n.ID, &when, &n.Kind, &n.Rule, &n.LinkID, &n.CampaignID, &n.Text, &n.Decided)
-	n.At = at(when)
+	n.At = fromMillis(when)
 	return n, err
 }
 
 // Notices are the newest ones, newest first; limit 0: all.
 func (s *Store) Notices(ctx context.Context, limit int) ([]affiliate.Notice, error) {
-	all, err := Collect(scanNotice)(s.readers.QueryContext(ctx, "select "+noticeColumns+" from notices order by id desc limit ?", orAll(limit)))
+	all, err := Collect(scanNotice)(s.readers.QueryContext(ctx, "select "+noticeColumns+" from notices order by id desc limit ?", limitOrAll(limit)))
 	return all, s.failed("reading the notices", err)
 }
 
@@ -70,7 +70,7 @@ func (s *Store) DecideNotice(ctx context.Context, id int64) error {
 		if err != nil || n == 0 {
 			return orNotFound(err)
 		}
-		t.news.Notices = true
+		t.changed.Notices = true
 		return nil
 	})
 }

@@ -21,12 +21,12 @@ func scanOperation(r *sql.Rows) (affiliate.Operation, error) {
 	var o affiliate.Operation
 	var intent []byte
 	var created, sent, ended int64
-	err := r.Scan(&o.ID, &o.Chain, &o.Step, &o.Batch, &o.Kind, &o.State, &intent, &o.Request, &o.Result, &o.Error, &o.Body, &o.By, &o.Owner, &o.Later,
+	err := r.Scan(&o.ID, &o.Chain, &o.Step, &o.Batch, &o.Kind, &o.State, &intent, &o.Request, &o.Result, &o.Error, &o.Body, &o.By, &o.Owner, &o.Snoozed,
 		&created, &sent, &ended, &o.AffiliateID, &o.LinkID, &o.CouponID)
 	if err != nil {
 		return o, err
 	}
-	o.CreatedAt, o.SentAt, o.EndedAt = at(created), at(sent), at(ended)
+	o.CreatedAt, o.SentAt, o.EndedAt = fromMillis(created), fromMillis(sent), fromMillis(ended)
 	if err := json.Unmarshal(intent, &o.Intent); err != nil {
 		return o, fmt.Errorf("reading what operation %s intends: %w", o.ID, err)
 	}
@@ -42,7 +42,7 @@ func (s *Store) Plan(ctx context.Context, operations []affiliate.Operation) erro
 				return err
 			}
 		}
-		t.news.Operations = len(operations) > 0
+		t.changed.Operations = len(operations) > 0
 		return nil
 	})
 }
@@ -58,7 +58,7 @@ func (s *Store) plan(ctx context.Context, t *Tx, o *affiliate.Operation) error {
 	}
 	_, err = t.exec(ctx, `insert into operations (id, chain, step, batch, kind, state, intent, by_whom, owner, created_at)
 		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		o.ID, o.Chain, o.Step, o.Batch, string(o.Kind), string(o.State), string(intent), o.By, o.Owner, ms(o.CreatedAt))
+		o.ID, o.Chain, o.Step, o.Batch, string(o.Kind), string(o.State), string(intent), o.By, o.Owner, toMillis(o.CreatedAt))
 	return err
 }
 
@@ -71,7 +71,7 @@ func (s *Store) complete(o *affiliate.Operation, now time.Time) error {
 		o.ID = id.String()
 	}
 	if o.CreatedAt.IsZero() {
-		o.CreatedAt = at(ms(now))
+		o.CreatedAt = fromMillis(toMillis(now))
 	}
 	if o.By == "" {
 		o.By = s.by
@@ -98,10 +98,10 @@ func (s *Store) Operations(ctx context.Context, f affiliate.OperationQuery) ([]a
 		values = append(values, v...)
 	}
 	if len(f.States) > 0 {
-		add("state in "+in(len(f.States)), words(f.States)...)
+		add("state in "+placeholders(len(f.States)), stringArgs(f.States)...)
 	}
 	if len(f.Kinds) > 0 {
-		add("kind in "+in(len(f.Kinds)), words(f.Kinds)...)
+		add("kind in "+placeholders(len(f.Kinds)), stringArgs(f.Kinds)...)
 	}
 	for column, texts := range map[string][]string{"id": f.IDs, "chain": f.Chains} {
 		if len(texts) == 0 {
@@ -135,7 +135,7 @@ func (s *Store) Operations(ctx context.Context, f affiliate.OperationQuery) ([]a
 	}
 	if f.CouponID == 0 {
 		query += " limit ?"
-		values = append(values, orAll(f.Limit))
+		values = append(values, limitOrAll(f.Limit))
 	}
 	all, err := Collect(scanOperation)(s.readers.QueryContext(ctx, query, values...))
 	if err == nil && f.CouponID != 0 {
@@ -162,7 +162,7 @@ func (s *Store) ofCoupon(ctx context.Context, all []affiliate.Operation, f affil
 	return all, nil
 }
 
-func words[T ~string](values []T) []any {
+func stringArgs[T ~string](values []T) []any {
 	out := make([]any, len(values))
 	for i, v := range values {
 		out[i] = string(v)
@@ -175,32 +175,32 @@ func (s *Store) PendingDecisions(ctx context.Context) (affiliate.PendingDecision
 	var d affiliate.PendingDecisions
 	var oldest int64
 	rules := affiliate.ReviewRules()
-	live, err := s.liveOwners(ctx, s.readers)
+	live, err := s.liveInstanceIDs(ctx, s.readers)
 	if err != nil {
 		return d, s.failed("counting what needs a decision", err)
 	}
 	lives, arg := s.readers.dialect.OneOf("owner", live)
 	err = s.readers.QueryRowContext(ctx, `select
 		(select count(*) from operations where state = 'unknown' and later = 0),
-		(select count(*) from notices where decided = 0 and rule in `+in(len(rules))+`),
+		(select count(*) from notices where decided = 0 and rule in `+placeholders(len(rules))+`),
 		count(*), coalesce(min(created_at), 0) from operations where state = 'planned' and owner <> ?
-			and not `+lives, append(words(rules), s.instance, arg)...).
+			and not `+lives, append(stringArgs(rules), s.instance, arg)...).
 		Scan(&d.Unknown, &d.Notices, &d.Waiting, &oldest)
 	if err != nil {
 		return d, s.failed("counting what needs a decision", err)
 	}
-	d.WaitingSince = at(oldest)
+	d.WaitingSince = fromMillis(oldest)
 	if d.Waiting > 0 {
-		d.WaitingIDs, err = s.plannedOfDead(ctx)
+		d.WaitingIDs, err = s.orphanedOperations(ctx)
 	}
 	return d, err
 }
 
-// inParts runs a change of many operations whose statement returns the IDs that it changed.
-func (s *Store) inParts(ctx context.Context, doing string, ids []string, query string, values ...any) ([]string, error) {
+// changeInChunks runs a change of many operations whose statement returns the IDs that it changed.
+func (s *Store) changeInChunks(ctx context.Context, doing string, ids []string, query string, values ...any) ([]string, error) {
 	var changed []string
 	err := s.write(ctx, doing, func(ctx context.Context, t *Tx) (err error) {
-		changed, err = t.inParts(ctx, ids, query, values...)
+		changed, err = t.changeInChunks(ctx, ids, query, values...)
 		return err
 	})
 	if err != nil {
@@ -209,14 +209,14 @@ func (s *Store) inParts(ctx context.Context, doing string, ids []string, query s
 	return changed, nil
 }
 
-func (t *Tx) inParts(ctx context.Context, ids []string, query string, values ...any) (changed []string, err error) {
+func (t *Tx) changeInChunks(ctx context.Context, ids []string, query string, values ...any) (changed []string, err error) {
 	for part := range slices.Chunk(ids, maxIn) {
-		some, err := Texts(t.QueryContext(ctx, query+" and id in "+in(len(part))+" returning id", append(slices.Clone(values), args(part)...)...))
+		some, err := ScanTexts(t.QueryContext(ctx, query+" and id in "+placeholders(len(part))+" returning id", append(slices.Clone(values), args(part)...)...))
 		if err != nil {
 			return nil, err
 		}
 		changed = append(changed, some...)
 	}
-	t.news.Operations = len(changed) > 0
+	t.changed.Operations = len(changed) > 0
 	return changed, nil
 }

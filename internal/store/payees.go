@@ -12,7 +12,7 @@ import (
 type PayTerms struct {
 	AffiliateID int64
 	Payee       affiliate.Payee
-	Tax         affiliate.BasisPoints // NoCommission: as the profile says
+	Tax         affiliate.BasisPoints // UnknownCommission: as the profile says
 }
 
 const payeeColumns = "affiliate_id, method, address, coalesce(tax_bp, -1)"
@@ -44,10 +44,10 @@ func (s *Store) SetPayTerms(ctx context.Context, p PayTerms) error {
 }
 
 func (t *Tx) setPayTerms(ctx context.Context, p PayTerms) error {
-	t.news.Affiliates = append(t.news.Affiliates, p.AffiliateID)
+	t.changed.Affiliates = append(t.changed.Affiliates, p.AffiliateID)
 	_, err := t.exec(ctx, `insert into payees (affiliate_id, method, address, tax_bp) values (?, ?, ?, ?)
 		on conflict (affiliate_id) do update set method = excluded.method, address = excluded.address, tax_bp = excluded.tax_bp`,
-		p.AffiliateID, string(p.Payee.Method), p.Payee.Address, bp(p.Tax))
+		p.AffiliateID, string(p.Payee.Method), p.Payee.Address, nullBP(p.Tax))
 	return err
 }
 

@@ -65,7 +65,7 @@ func (s *Store) SetPayoutRules(ctx context.Context, r affiliate.PayoutRules) err
 				return err
 			}
 		}
-		t.news.Notices = true
+		t.changed.Notices = true
 		_, err := t.addNotice(ctx, affiliate.Notice{Kind: affiliate.NoticeInfo, Decided: true,
 			Text: fmt.Sprintf("payouts: %s, %d days on hold, minimum %s, tax withheld %s %%, set by %s", r.Mode, r.HoldDays, r.MinPayout.Exact(), r.Tax, s.by)})
 		return err

@@ -70,7 +70,7 @@ func whyNotPaid(a affiliate.Account, p affiliate.PaymentRequest, c affiliate.Con
 		return "the amount is not more than zero"
 	case affiliate.CheckAmount(p.Amount) != nil:
 		return affiliate.CheckAmount(p.Amount).Error()
-	case !a.Payee.Known():
+	case !a.Payee.IsSet():
 		return "no payee"
 	case p.Amount > due && !p.AboveDue && a.Balance.InPayment > 0:
 		return fmt.Sprintf("%s in payment already, %s is due", a.Balance.InPayment.Exact(), max(due, 0).Exact())
@@ -91,7 +91,7 @@ func (s *Store) addBatch(ctx context.Context, t *Tx, b *affiliate.Batch, payment
 		}
 		id := affiliate.BatchID(random)
 		n, err := t.exec(ctx, "insert into batches (id, state, created_at, by_whom, period, currency, rate) values (?, ?, ?, ?, ?, ?, ?) on conflict do nothing",
-			id, string(b.State), ms(b.CreatedAt), b.By, b.Period, b.Currency.Currency, b.Currency.Rate)
+			id, string(b.State), toMillis(b.CreatedAt), b.By, b.Period, b.Currency.Currency, b.Currency.Rate)
 		if err != nil {
 			return err
 		}
@@ -113,7 +113,7 @@ func (s *Store) addBatch(ctx context.Context, t *Tx, b *affiliate.Batch, payment
 		b.Payments++
 		b.Amount += p.Amount
 		b.Withheld += p.Withheld
-		t.news.Affiliates = append(t.news.Affiliates, p.AffiliateID)
+		t.changed.Affiliates = append(t.changed.Affiliates, p.AffiliateID)
 	}
 	return t.noteBatch(ctx, *b, "prepared", b.By)
 }
@@ -134,7 +134,7 @@ func scanBatch(r *sql.Rows) (b affiliate.Batch, err error) {
 	var created, ended int64
 	err = r.Scan(&b.ID, &b.State, &created, &ended, &b.By, &b.Period, &b.Currency.Currency, &b.Currency.Rate, &b.File, &b.Format,
 		&b.Payments, (*int64)(&b.Amount), (*int64)(&b.Withheld))
-	b.CreatedAt, b.EndedAt = at(created), at(ended)
+	b.CreatedAt, b.EndedAt = fromMillis(created), fromMillis(ended)
 	return b, err
 }
 
@@ -157,7 +157,7 @@ const paymentColumns = "reference, batch_id, affiliate_id, amount_paise, withhel
 func scanPayment(r *sql.Rows) (p affiliate.Payment, err error) {
 	var decided int64
 	err = r.Scan(&p.Reference, &p.Batch, &p.AffiliateID, (*int64)(&p.Amount), (*int64)(&p.Withheld), &p.Payee.Method, &p.Payee.Address, &p.State, &p.Note, &decided)
-	p.DecidedAt = at(decided)
+	p.DecidedAt = fromMillis(decided)
 	return p, err
 }
 
@@ -274,14 +274,14 @@ func (s *Store) decide(ctx context.Context, t *Tx, batch string, decisions func(
 }
 
 func (s *Store) storeDecision(ctx context.Context, t *Tx, p affiliate.Payment) error {
-	n, err := t.exec(ctx, "update payments set state = ?, note = ?, decided_at = ? where reference = ? and state = 'prepared'", string(p.State), p.Note, ms(p.DecidedAt), p.Reference)
+	n, err := t.exec(ctx, "update payments set state = ?, note = ?, decided_at = ? where reference = ? and state = 'prepared'", string(p.State), p.Note, toMillis(p.DecidedAt), p.Reference)
 	if err != nil {
 		return err
 	}
 	if n == 0 { // the transaction has read it as prepared
 		return ErrNotFound
 	}
-	t.news.Affiliates = append(t.news.Affiliates, p.AffiliateID)
+	t.changed.Affiliates = append(t.changed.Affiliates, p.AffiliateID)
 	switch p.State {
 	case affiliate.PayoutPaid:
 		return s.addEntry(ctx, t, affiliate.Entry{At: p.DecidedAt, AffiliateID: p.AffiliateID, Kind: affiliate.EntryPayout, Amount: p.Amount, Withheld: p.Withheld,
@@ -321,7 +321,7 @@ func (s *Store) endBatch(ctx context.Context, t *Tx, d *affiliate.DecidedBatch) 
 		if counts[affiliate.PayoutCancelled] == len(d.Payments) {
 			d.Batch.State = affiliate.BatchCancelled
 		}
-		if _, err := t.exec(ctx, "update batches set state = ?, ended_at = ? where id = ?", string(d.Batch.State), ms(d.Batch.EndedAt), d.Batch.ID); err != nil {
+		if _, err := t.exec(ctx, "update batches set state = ?, ended_at = ? where id = ?", string(d.Batch.State), toMillis(d.Batch.EndedAt), d.Batch.ID); err != nil {
 			return err
 		}
 	}

@@ -37,7 +37,7 @@ func (s *Store) SaveProducts(ctx context.Context, products []affiliate.Product) 
 			if err != nil {
 				return err
 			}
-			t.news.Products = t.news.Products || n > 0
+			t.changed.Products = t.changed.Products || n > 0
 		}
 		return nil
 	})
@@ -55,7 +55,7 @@ func (t *Tx) product(ctx context.Context, p affiliate.Product) (string, error) {
 		url = case products.url when '' then excluded.url else products.url end
 		where products.name = '' and excluded.name <> '' or products.slug = '' and excluded.slug <> '' or products.url = '' and excluded.url <> ''`,
 		p.ID, p.Name, p.Slug, p.URL)
-	t.news.Products = t.news.Products || n > 0
+	t.changed.Products = t.changed.Products || n > 0
 	return p.ID, err
 }
 
@@ -64,7 +64,7 @@ func (t *Tx) productNamed(ctx context.Context, p affiliate.Product) (string, err
 		if by.value == "" {
 			continue
 		}
-		ids, err := Texts(t.QueryContext(ctx, "select id from products where "+by.column+" = ? limit 2", by.value))
+		ids, err := ScanTexts(t.QueryContext(ctx, "select id from products where "+by.column+" = ? limit 2", by.value))
 		if err != nil {
 			return "", err
 		}

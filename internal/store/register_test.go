@@ -84,7 +84,7 @@ func TestTrackLinks(t *testing.T) {
 	must(s.SaveAffiliate(t.Context(), affiliate.Affiliate{UserID: "u1", Email: "one@example.com"}))(t)
 	must(s.SaveAffiliate(t.Context(), affiliate.Affiliate{UserID: "u2", Email: "two@example.com"}))(t)
 	first := must(s.TrackLinks(t.Context(), []affiliate.TrackRequest{
-		{Slug: "bare", Commission: affiliate.NoCommission},
+		{Slug: "bare", Commission: affiliate.UnknownCommission},
 		{Slug: "full", Commission: 0, Affiliate: affiliate.Who{Name: "Meera"}, Product: affiliate.Product{Name: "Go"}, Campaign: "Diwali", Tags: []string{"x"}},
 		{Slug: "clash", Affiliate: affiliate.Who{UserID: "u1", Email: "two@example.com"}},
 		{Slug: "not a slug"},
@@ -106,7 +106,7 @@ func TestTrackLinks(t *testing.T) {
 		t.Fatalf("%d links, %d campaigns", len(links), len(campaigns))
 	}
 	bare, full := links[0], links[1]
-	if bare.Commission != 1500 || bare.Asked != affiliate.NoCommission || bare.AffiliateID != 1 || bare.CampaignID != campaigns[0].ID || fmt.Sprint(bare.Tags) != "[y]" || bare.MadeHere {
+	if bare.Commission != 1500 || bare.RequestedCommission != affiliate.UnknownCommission || bare.AffiliateID != 1 || bare.CampaignID != campaigns[0].ID || fmt.Sprint(bare.Tags) != "[y]" || bare.MadeHere {
 		t.Errorf("%+v", bare)
 	}
 	if full.Commission != 0 || full.ProductID != "p1" || full.CampaignID != campaigns[0].ID || fmt.Sprint(full.Tags) != "[x]" || full.AffiliateID < 3 {
@@ -140,9 +140,9 @@ func TestEditLink(t *testing.T) {
 	noErr(t, s.StopLinks(t.Context(), ids))
 	c.Add(time.Hour)
 	noErr(t, s.StopLinks(t.Context(), ids))
-	noErr(t, s.MarkGone(t.Context(), ids[0], start))
+	noErr(t, s.MarkMissing(t.Context(), ids[0], start))
 	noErr(t, s.MarkSeen(t.Context(), map[int64]affiliate.Counters{ids[0]: {Clicks: 3, Sales: 2, Revenue: 1}}))
-	if l := read(); !l.Pinned || !l.StoppedAt.Equal(start) || !l.GoneAt.Equal(start) || l.Seen.Clicks != 3 || l.Seen.Sales != 2 || l.Seen.Revenue != 1 {
+	if l := read(); !l.Pinned || !l.StoppedAt.Equal(start) || !l.MissingSince.Equal(start) || l.Seen.Clicks != 3 || l.Seen.Sales != 2 || l.Seen.Revenue != 1 {
 		t.Errorf("%+v", l)
 	}
 	noErr(t, s.WatchLinks(t.Context(), ids))
@@ -159,7 +159,7 @@ func TestKnownSlugs(t *testing.T) {
 	for i, id := range []int64{ids[0], ids[3], ids[1], ids[4]} {
 		must(storetest.Record(t.Context(), s, id, start.Add(time.Duration(i)*time.Minute), counters(1, 0, 0)))(t)
 	}
-	noErr(t, s.MarkGone(t.Context(), ids[3], start.Add(time.Hour)))
+	noErr(t, s.MarkMissing(t.Context(), ids[3], start.Add(time.Hour)))
 	if got, want := must(s.KnownSlugs(t.Context(), 5))(t), []string{"last", "later", "read", "ours"}; !slices.Equal(got, want) {
 		t.Errorf("%q, not %q", got, want)
 	}
@@ -218,7 +218,7 @@ func TestSettings(t *testing.T) {
 func TestCreditingACouponMovesItFromTheLinkOfSomebodyElse(t *testing.T) {
 	mine, _, _, _ := pair(t)
 	l := made(t, mine, "old001", 2000)
-	other := must(mine.TrackLinks(t.Context(), []affiliate.TrackRequest{{Slug: "other", Affiliate: affiliate.Who{Email: "ravi@example.com"}, Commission: affiliate.NoCommission}}))(t)
+	other := must(mine.TrackLinks(t.Context(), []affiliate.TrackRequest{{Slug: "other", Affiliate: affiliate.Who{Email: "ravi@example.com"}, Commission: affiliate.UnknownCommission}}))(t)
 	ravi := must(mine.LinksByID(t.Context(), []int64{other[0].LinkID}))(t)[0].AffiliateID
 	id, _, err := mine.SaveCoupon(t.Context(), affiliate.Coupon{ProductID: l.ProductID, Code: "ASHA25", LinkID: l.ID, Message: "kept"})
 	noErr(t, err)

@@ -49,13 +49,13 @@ func (s *Store) firstUnrolled(ctx context.Context, end time.Time) (time.Time, er
 	}
 	done, _ := strconv.ParseInt(text, 10, 64) // nonsense is as good as nothing: it is done again
 	var first int64
-	err = s.readers.QueryRowContext(ctx, "select coalesce(min(at), 0) from changes where at >= ? and at < ?", done, ms(end)).Scan(&first)
-	return at(first), err
+	err = s.readers.QueryRowContext(ctx, "select coalesce(min(at), 0) from changes where at >= ? and at < ?", done, toMillis(end)).Scan(&first)
+	return fromMillis(first), err
 }
 
 func (s *Store) rollUpDay(ctx context.Context, begin, end time.Time) error {
-	links, err := numbers(s.readers.QueryContext(ctx,
-		"select link_id from changes where at >= ? and at < ? group by link_id having count(*) > 1", ms(begin), ms(end)))
+	links, err := scanInts(s.readers.QueryContext(ctx,
+		"select link_id from changes where at >= ? and at < ? group by link_id having count(*) > 1", toMillis(begin), toMillis(end)))
 	if err != nil {
 		return s.failed("rolling up the history", err)
 	}
@@ -64,7 +64,7 @@ func (s *Store) rollUpDay(ctx context.Context, begin, end time.Time) error {
 		err := s.write(ctx, "rolling up the history", func(ctx context.Context, t *Tx) error {
 			if i < len(parts) {
 				for _, id := range parts[i] {
-					if err := t.rollUp(ctx, id, ms(begin), ms(end)); err != nil {
+					if err := t.rollUp(ctx, id, toMillis(begin), toMillis(end)); err != nil {
 						return err
 					}
 				}
@@ -72,7 +72,7 @@ func (s *Store) rollUpDay(ctx context.Context, begin, end time.Time) error {
 			if i+1 < len(parts) {
 				return nil
 			}
-			return t.set(ctx, settingRolledUp, strconv.FormatInt(ms(end), 10))
+			return t.set(ctx, settingRolledUp, strconv.FormatInt(toMillis(end), 10))
 		})
 		if err != nil {
 			return err
@@ -138,10 +138,10 @@ func (t *Tx) rollUpOwned(ctx context.Context, all []ownedChange) error {
 	takes, leaves := affiliate.RollUpHold(earnings)
 	var sums []ownedChange
 	if len(falls) > 0 {
-		sums = append(sums, ownedChange{Change: together(falls), moves: -takes})
+		sums = append(sums, ownedChange{Change: mergeChanges(falls), moves: -takes})
 	}
 	if len(rises) > 0 {
-		sums = append(sums, ownedChange{Change: together(rises), moves: leaves})
+		sums = append(sums, ownedChange{Change: mergeChanges(rises), moves: leaves})
 	}
 	first, last := sums[0].Seq, sums[len(sums)-1].Seq
 	sums[0].Seq, sums[len(sums)-1].Seq = min(first, last), max(first, last)
@@ -155,7 +155,7 @@ func (t *Tx) rollUpOwned(ctx context.Context, all []ownedChange) error {
 	}
 	for _, c := range sums {
 		_, err := t.exec(ctx, `update changes set kind = ?, after_at = ?, at = ?, clicks = ?, sales = ?, revenue_paise = ?, commission_bp = ?, est_commission_paise = ?,
-			hold_paise = ? where seq = ?`, string(c.Kind), ms(c.After), ms(c.At), c.Clicks, c.Sales, int64(c.Revenue), bp(c.Commission), int64(c.Earned), int64(c.moves), c.Seq)
+			hold_paise = ? where seq = ?`, string(c.Kind), toMillis(c.After), toMillis(c.At), c.Clicks, c.Sales, int64(c.Revenue), nullBP(c.Commission), int64(c.EstCommission), int64(c.moves), c.Seq)
 		if err != nil {
 			return err
 		}
@@ -163,19 +163,19 @@ func (t *Tx) rollUpOwned(ctx context.Context, all []ownedChange) error {
 	return nil
 }
 
-// together is one change for several of a kind, with the last one's number and percentage.
-func together(all []affiliate.Change) affiliate.Change {
+// mergeChanges is one change for several of a kind, with the last one's number and percentage.
+func mergeChanges(all []affiliate.Change) affiliate.Change {
 	sum := all[0]
 	for _, c := range all[1:] {
 		sum.Seq, sum.Commission = c.Seq, c.Commission
-		sum.At = latest(sum.At, c.At)
+		sum.At = maxTime(sum.At, c.At)
 		if c.After.Before(sum.After) {
 			sum.After = c.After
 		}
 		sum.Clicks += c.Clicks
 		sum.Sales += c.Sales
 		sum.Revenue += c.Revenue
-		sum.Earned += c.Earned
+		sum.EstCommission += c.EstCommission
 	}
 	return sum
 }

@@ -20,8 +20,8 @@ type Reading struct {
 // record stores what Fermion said about the link in r at a time: sample, change and newest counters. The percentage of the link
 // becomes Fermion's, and its slug is known (again).
 func (t *Tx) record(ctx context.Context, r *Reading, when time.Time, c affiliate.Counters) error {
-	if overtaken(r.Link, when) {
-		if falls(r.Link.Now, c) || !c.Minus(r.Link.Now).Moved() {
+	if isStale(r.Link, when) {
+		if decreased(r.Link.Now, c) || !c.Minus(r.Link.Now).Moved() {
 			r.Ignored = true
 			return nil
 		}
@@ -30,7 +30,7 @@ func (t *Tx) record(ctx context.Context, r *Reading, when time.Time, c affiliate
 	r.First = r.Link.LastRead.IsZero()
 	known := r.Link.Commission
 	if r.First && known < 0 { // Fermion gave it back before it was ever read
-		known = r.Link.Asked
+		known = r.Link.RequestedCommission
 	}
 	r.CommissionDiffers = known >= 0 && c.Commission >= 0 && c.Commission != known
 	if c.Commission < 0 {
@@ -39,13 +39,13 @@ func (t *Tx) record(ctx context.Context, r *Reading, when time.Time, c affiliate
 	return t.reading(ctx, r, when, c)
 }
 
-// late is how much older than a newer one a reading may be that was overtaken on its way. An older one is from a clock that was set
+// maxSkew is how much older than a newer one a reading may be that was overtaken on its way. An older one is from a clock that was set
 // back: it is stored after the newest sample, and the link counts as read at that clock's time.
-const late = time.Minute
+const maxSkew = time.Minute
 
-func overtaken(l affiliate.Link, when time.Time) bool {
-	by := ms(l.LastRead) - ms(when)
-	return by > 0 && by <= late.Milliseconds()
+func isStale(l affiliate.Link, when time.Time) bool {
+	by := toMillis(l.LastRead) - toMillis(when)
+	return by > 0 && by <= maxSkew.Milliseconds()
 }
 
 func (t *Tx) reading(ctx context.Context, r *Reading, when time.Time, c affiliate.Counters) error {
@@ -53,15 +53,15 @@ func (t *Tx) reading(ctx context.Context, r *Reading, when time.Time, c affiliat
 	if err != nil {
 		return err
 	}
-	next := affiliate.Sample{LinkID: r.Link.ID, FirstRead: at(ms(when)), LastRead: at(ms(when)), Counters: c, Baseline: !found}
+	next := affiliate.Sample{LinkID: r.Link.ID, FirstRead: fromMillis(toMillis(when)), LastRead: fromMillis(toMillis(when)), Counters: c, Baseline: !found}
 	if found && last.Counters == c {
 		next.FirstRead, next.Baseline = last.FirstRead, last.Baseline
-		next.LastRead = latest(next.LastRead, last.LastRead)
-		_, err = t.exec(ctx, "update samples set last_read = ? where link_id = ? and first_read = ?", ms(next.LastRead), next.LinkID, ms(next.FirstRead))
+		next.LastRead = maxTime(next.LastRead, last.LastRead)
+		_, err = t.exec(ctx, "update samples set last_read = ? where link_id = ? and first_read = ?", toMillis(next.LastRead), next.LinkID, toMillis(next.FirstRead))
 	} else {
 		// Two readings within a millisecond are two samples all the same.
-		next.FirstRead = latest(next.FirstRead, last.LastRead.Add(time.Millisecond))
-		next.LastRead = latest(next.LastRead, next.FirstRead)
+		next.FirstRead = maxTime(next.FirstRead, last.LastRead.Add(time.Millisecond))
+		next.LastRead = maxTime(next.LastRead, next.FirstRead)
 		if found {
 			r.Change = changeBetween(last, next)
 			next.Sum = sumAfter(last, r.Change)
@@ -87,15 +87,15 @@ func (t *Tx) reading(ctx context.Context, r *Reading, when time.Time, c affiliat
 // marked.
 func (t *Tx) newestCounters(ctx context.Context, l *affiliate.Link, s affiliate.Sample, when time.Time) error {
 	firstEver := l.LastRead.IsZero()
-	l.Now, l.Commission, l.FirstRead, l.LastRead, l.GoneAt = s.Counters, s.Commission, s.FirstRead, at(ms(when)), time.Time{}
+	l.Now, l.Commission, l.FirstRead, l.LastRead, l.MissingSince = s.Counters, s.Commission, s.FirstRead, fromMillis(toMillis(when)), time.Time{}
 	if s.Baseline && (firstEver || l.Seen.Clicks > s.Clicks) {
 		l.Seen = s.Counters
 	}
 	l.Seen.Commission = l.Commission
-	t.news.Links = append(t.news.Links, l.ID)
+	t.changed.Links = append(t.changed.Links, l.ID)
 	_, err := t.exec(ctx, `update links set clicks = ?, sales = ?, revenue_paise = ?, commission_bp = ?, first_read = ?, last_read = ?, gone_at = 0,
 		seen_clicks = ?, seen_sales = ?, seen_revenue_paise = ?, reader = '', reader_until = 0 where id = ?`,
-		l.Now.Clicks, l.Now.Sales, int64(l.Now.Revenue), bp(l.Commission), ms(l.FirstRead), ms(l.LastRead),
+		l.Now.Clicks, l.Now.Sales, int64(l.Now.Revenue), nullBP(l.Commission), toMillis(l.FirstRead), toMillis(l.LastRead),
 		l.Seen.Clicks, l.Seen.Sales, int64(l.Seen.Revenue), l.ID)
 	return err
 }
@@ -116,7 +116,7 @@ func changeBetween(old, now affiliate.Sample) *affiliate.Change {
 		c.Kind = affiliate.Fall
 	}
 	if c.Kind != affiliate.Reset {
-		c.Earned = now.Commission.Of(now.Revenue) - now.Commission.Of(old.Revenue)
+		c.EstCommission = now.Commission.Of(now.Revenue) - now.Commission.Of(old.Revenue)
 	}
 	return c
 }
@@ -134,11 +134,11 @@ func (t *Tx) soldAt(ctx context.Context, c affiliate.Change) error {
 	if c.Sales <= 0 {
 		return nil
 	}
-	_, err := t.exec(ctx, "update links set last_sale_at = ? where id = ? and last_sale_at < ?", ms(c.At), c.LinkID, ms(c.At))
+	_, err := t.exec(ctx, "update links set last_sale_at = ? where id = ? and last_sale_at < ?", toMillis(c.At), c.LinkID, toMillis(c.At))
 	return err
 }
 
-func latest(a, b time.Time) time.Time {
+func maxTime(a, b time.Time) time.Time {
 	if a.Before(b) {
 		return b
 	}
@@ -155,7 +155,7 @@ func scanSample(r *sql.Rows) (affiliate.Sample, error) {
 	var s affiliate.Sample
 	var first, last, revenue, commission int64
 	err := r.Scan(append([]any{&s.LinkID, &first, &last, &s.Clicks, &s.Sales, &revenue, &commission, &s.Baseline}, sumInto(&s.Sum)...)...)
-	s.FirstRead, s.LastRead, s.Revenue, s.Commission = at(first), at(last), affiliate.Paise(revenue), affiliate.BasisPoints(commission)
+	s.FirstRead, s.LastRead, s.Revenue, s.Commission = fromMillis(first), fromMillis(last), affiliate.Paise(revenue), affiliate.BasisPoints(commission)
 	return s, err
 }
 
@@ -168,18 +168,18 @@ func (t *Tx) newestSample(ctx context.Context, linkID int64) (affiliate.Sample, 
 }
 
 func (t *Tx) addSample(ctx context.Context, s affiliate.Sample) error {
-	_, err := t.exec(ctx, insertSample+in(sampleWidth), sampleValues(s)...)
+	_, err := t.exec(ctx, insertSample+placeholders(sampleWidth), sampleValues(s)...)
 	return err
 }
 
 func sampleValues(s affiliate.Sample) []any {
-	return append([]any{s.LinkID, ms(s.FirstRead), ms(s.LastRead), s.Clicks, s.Sales, int64(s.Revenue), bp(s.Commission), flag(s.Baseline)}, sumValues(s.Sum)...)
+	return append([]any{s.LinkID, toMillis(s.FirstRead), toMillis(s.LastRead), s.Clicks, s.Sales, int64(s.Revenue), nullBP(s.Commission), boolInt(s.Baseline)}, sumValues(s.Sum)...)
 }
 
 // Samples returns those of a link at since or later, oldest first: the first one is valid at since.
 func (s *Store) Samples(ctx context.Context, linkID int64, since time.Time) ([]affiliate.Sample, error) {
 	all, err := Collect(scanSample)(s.readers.QueryContext(ctx, "select "+sampleColumns+` from samples where link_id = ? and first_read >= coalesce(
-		(select max(b.first_read) from samples b where b.link_id = ? and b.first_read <= ?), 0) order by first_read`, linkID, linkID, ms(since)))
+		(select max(b.first_read) from samples b where b.link_id = ? and b.first_read <= ?), 0) order by first_read`, linkID, linkID, toMillis(since)))
 	return all, s.failed("reading the history of a link", err)
 }
 
@@ -191,7 +191,7 @@ func (s *Store) ClaimReading(ctx context.Context, linkID int64, lastRead, until 
 	err := s.write(ctx, "claiming a reading", func(ctx context.Context, t *Tx) error {
 		n, err := t.exec(ctx, `update links set reader = ?, reader_until = ?
 			where id = ? and last_read = ? and (reader = ? or reader_until <= ? or reader_until > ?)`,
-			s.instance, ms(until), linkID, ms(lastRead), s.instance, ms(t.Now), ms(until)+late.Milliseconds())
+			s.instance, toMillis(until), linkID, toMillis(lastRead), s.instance, toMillis(t.Now), toMillis(until)+maxSkew.Milliseconds())
 		claimed = n > 0
 		return err
 	})

@@ -63,7 +63,7 @@ func TestReadings(t *testing.T) {
 					if got.Change != nil {
 						t.Errorf("reading %d: %+v", i, got.Change)
 					}
-				} else if ch := got.Change; ch == nil || ch.Kind != r.kind || [3]int64{ch.Clicks, ch.Sales, int64(ch.Revenue)} != r.diff || ch.Earned != r.earn {
+				} else if ch := got.Change; ch == nil || ch.Kind != r.kind || [3]int64{ch.Clicks, ch.Sales, int64(ch.Revenue)} != r.diff || ch.EstCommission != r.earn {
 					t.Errorf("reading %d: %+v", i, ch)
 				} else if r.after > 0 && (!ch.After.Equal(last) || !ch.At.Equal(when)) {
 					t.Errorf("reading %d: it happened from %v to %v", i, ch.After, ch.At)
@@ -114,9 +114,9 @@ func TestOlderReadingIsIgnored(t *testing.T) {
 func TestCommissionBecomesFermions(t *testing.T) {
 	s := opened(t, dbPath(t), storetest.Options{Now: newClock().Now})
 	id := made(t, s, "a", 2500).ID
-	noErr(t, s.MarkGone(t.Context(), id, start))
+	noErr(t, s.MarkMissing(t.Context(), id, start))
 	r := must(storetest.Record(t.Context(), s, id, start.Add(time.Minute), counters(0, 0, 0)))(t)
-	if !r.CommissionDiffers || r.Link.Commission != 2000 || r.Link.Asked != 2500 || r.Change != nil || !r.Link.GoneAt.IsZero() {
+	if !r.CommissionDiffers || r.Link.Commission != 2000 || r.Link.RequestedCommission != 2500 || r.Change != nil || !r.Link.MissingSince.IsZero() {
 		t.Errorf("%+v", r)
 	}
 	r = must(storetest.Record(t.Context(), s, id, start.Add(2*time.Minute), counters(0, 0, 0)))(t)
@@ -180,7 +180,7 @@ func TestChangesSumUp(t *testing.T) {
 				t.Fatalf("seed %d: %+v after %d", seed, c, seq)
 			}
 			seq = c.Seq
-			sum.Clicks, sum.Sales, sum.Revenue, sumEarned = sum.Clicks+c.Clicks, sum.Sales+c.Sales, sum.Revenue+c.Revenue, sumEarned+c.Earned
+			sum.Clicks, sum.Sales, sum.Revenue, sumEarned = sum.Clicks+c.Clicks, sum.Sales+c.Sales, sum.Revenue+c.Revenue, sumEarned+c.EstCommission
 		}
 		want := last.Minus(first)
 		if sum.Clicks != want.Clicks || sum.Sales != want.Sales || sum.Revenue != want.Revenue || sumEarned != kept+earned {

@@ -33,12 +33,12 @@ type Store struct {
 	liveness instance.Liveness
 	lock     *instance.Lock // of this instance, nil where there is none
 
-	hub        hub
-	leftBehind atomic.Int64 // planned operations of dead instances, at the last sweep
-	watches    sync.WaitGroup
-	open       context.Context // ends with the store
-	end        context.CancelFunc
-	close      sync.Once
+	broadcaster broadcaster
+	orphans     atomic.Int64 // planned operations of dead instances, at the last sweep
+	watches     sync.WaitGroup
+	lifetime    context.Context // ends with the store
+	cancel      context.CancelFunc
+	closeOnce   sync.Once
 }
 
 // New joins the programs that use a database. The engine is closed with the store, and at once when this fails.
@@ -50,10 +50,10 @@ func New(ctx context.Context, e Engine, o Options) (*Store, error) {
 	if s.random == nil {
 		s.random = rand.Reader
 	}
-	s.open, s.end = context.WithCancel(context.Background())
+	s.lifetime, s.cancel = context.WithCancel(context.Background())
 	s.lock = s.liveness.Locks.Acquire(s.instance, e.Name())
 	if err := s.join(ctx); err != nil {
-		_ = s.shut()
+		_ = s.closeEngine()
 		return nil, err
 	}
 	return s, nil
@@ -62,8 +62,8 @@ func New(ctx context.Context, e Engine, o Options) (*Store, error) {
 // Instance is the owner of what this Store plans and sends.
 func (s *Store) Instance() string { return s.instance }
 
-// Silence is how long an instance of which nothing else is known may be without a heartbeat before it counts as dead.
-func (s *Store) Silence() time.Duration { return s.liveness.MaxSilence() }
+// HeartbeatTimeout is how long an instance of which nothing else is known may be without a heartbeat before it counts as dead.
+func (s *Store) HeartbeatTimeout() time.Duration { return s.liveness.Timeout() }
 
 // Lost returns why the database cannot be used at the moment, nil when it can.
 func (s *Store) Lost() error { return s.engine.Lost() }
@@ -73,23 +73,23 @@ func (s *Store) join(ctx context.Context) error {
 	known := map[string]bool{}
 	var ended []string
 	err := s.write(ctx, "opening the database", func(ctx context.Context, t *Tx) (err error) {
-		if _, err := t.exec(ctx, "delete from instances where checked = 1 and heartbeat_at < ?", ms(t.Now.Add(-instance.Retention))); err != nil {
+		if _, err := t.exec(ctx, "delete from instances where checked = 1 and heartbeat_at < ?", toMillis(t.Now.Add(-instance.Retention))); err != nil {
 			return err
 		}
-		if err := s.beat(ctx, t); err != nil {
+		if err := s.writeHeartbeat(ctx, t); err != nil {
 			return err
 		}
-		if ended, err = s.buryDead(ctx, t); err != nil {
+		if ended, err = s.markEnded(ctx, t); err != nil {
 			return err
 		}
-		ids, err := Texts(t.QueryContext(ctx, "select id from instances"))
+		ids, err := ScanTexts(t.QueryContext(ctx, "select id from instances"))
 		if err != nil {
 			return err
 		}
 		for _, id := range ids {
 			known[id] = true
 		}
-		return t.QueryRowContext(ctx, "select coalesce(max(seq), 0) from news").Scan(&s.hub.lastSeq)
+		return t.QueryRowContext(ctx, "select coalesce(max(seq), 0) from news").Scan(&s.broadcaster.lastSeq)
 	})
 	if err != nil {
 		return err
@@ -102,20 +102,20 @@ func (s *Store) join(ctx context.Context) error {
 // Close removes this instance (see Leave), ends the watches and closes the engine. It waits for a running write.
 func (s *Store) Close() error {
 	var err error
-	s.close.Do(func() {
+	s.closeOnce.Do(func() {
 		// A full disk must not prevent closing: the row stays, and the next start checks the file.
-		_ = s.Leave(context.Background())
-		s.end()
+		_ = s.Deregister(context.Background())
+		s.cancel()
 		s.watches.Wait()
-		s.hub.close()
-		err = s.shut()
+		s.broadcaster.close()
+		err = s.closeEngine()
 	})
 	return err
 }
 
-// shut closes the engine, and releases this instance's lock.
-func (s *Store) shut() error {
-	s.end()
+// closeEngine closes the engine, and releases this instance's lock.
+func (s *Store) closeEngine() error {
+	s.cancel()
 	err := s.engine.Close()
 	s.liveness.Locks.Release(s.instance, s.lock)
 	return err

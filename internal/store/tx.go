@@ -27,30 +27,30 @@ func (t *Tx) insert(ctx context.Context, query string, args ...any) (id int64, e
 // write runs f in one transaction, and publishes its news once it is committed. Nothing in f may wait for anything but the
 // database.
 func (s *Store) write(ctx context.Context, doing string, f func(context.Context, *Tx) error) error {
-	var news affiliate.News
+	var news affiliate.Invalidation
 	err := s.engine.Write(ctx, func(ctx context.Context, t *Tx) error {
 		if err := f(ctx, t); err != nil {
 			return err
 		}
-		news = t.news
-		return s.note(ctx, t)
+		news = t.changed
+		return s.appendChangeLog(ctx, t)
 	})
 	if err != nil {
 		return s.failed(doing, err)
 	}
-	s.hub.publish(news)
+	s.broadcaster.publish(news)
 	return nil
 }
 
-// keptNews is how many commits another process may be behind before it has to read everything again.
-const keptNews = 1024
+// maxChangeLog is how many commits another process may be behind before it has to read everything again.
+const maxChangeLog = 1024
 
-// note writes the transaction's news for other processes, within the transaction.
-func (s *Store) note(ctx context.Context, t *Tx) error {
-	if t.news.IsEmpty() {
+// appendChangeLog writes the transaction's news for other processes, within the transaction.
+func (s *Store) appendChangeLog(ctx context.Context, t *Tx) error {
+	if t.changed.IsEmpty() {
 		return nil
 	}
-	body, err := json.Marshal(t.news)
+	body, err := json.Marshal(t.changed)
 	if err != nil {
 		return err
 	}
@@ -58,8 +58,8 @@ func (s *Store) note(ctx context.Context, t *Tx) error {
 	if err != nil {
 		return err
 	}
-	if seq%(keptNews/8) == 0 {
-		_, err = t.exec(ctx, "delete from news where seq <= ?", seq-keptNews)
+	if seq%(maxChangeLog/8) == 0 {
+		_, err = t.exec(ctx, "delete from news where seq <= ?", seq-maxChangeLog)
 	}
 	return err
 }
@@ -83,20 +83,20 @@ func Collect[T any](scan func(*sql.Rows) (T, error)) func(*sql.Rows, error) ([]T
 	}
 }
 
-// Texts reads the texts of rows that have one each: Texts(db.QueryContext(…)).
-func Texts(rows *sql.Rows, err error) ([]string, error) {
+// ScanTexts reads the texts of rows that have one each: Texts(db.QueryContext(…)).
+func ScanTexts(rows *sql.Rows, err error) ([]string, error) {
 	return Collect(func(r *sql.Rows) (s string, err error) { return s, r.Scan(&s) })(rows, err)
 }
 
-func numbers(rows *sql.Rows, err error) ([]int64, error) {
+func scanInts(rows *sql.Rows, err error) ([]int64, error) {
 	return Collect(func(r *sql.Rows) (n int64, err error) { return n, r.Scan(&n) })(rows, err)
 }
 
 // maxIn bounds how many values one statement names.
 const maxIn = 500
 
-// in is a list of n placeholders: (?,?,?).
-func in(n int) string { return "(?" + strings.Repeat(",?", n-1) + ")" }
+// placeholders is a list of n placeholders: (?,?,?).
+func placeholders(n int) string { return "(?" + strings.Repeat(",?", n-1) + ")" }
 
 func args[T any](values []T) []any {
 	out := make([]any, len(values))
@@ -106,48 +106,48 @@ func args[T any](values []T) []any {
 	return out
 }
 
-// ms is a time as it is stored; the zero time is 0.
-func ms(t time.Time) int64 {
+// toMillis is a time as it is stored; the zero time is 0.
+func toMillis(t time.Time) int64 {
 	if t.IsZero() {
 		return 0
 	}
 	return t.UnixMilli()
 }
 
-// at is the time that ms stored.
-func at(milli int64) time.Time {
+// fromMillis is the time that ms stored.
+func fromMillis(milli int64) time.Time {
 	if milli == 0 {
 		return time.Time{}
 	}
 	return time.UnixMilli(milli).UTC()
 }
 
-// ref is a reference as it is stored: null when it points nowhere.
-func ref(id int64) any {
+// nullInt is a reference as it is stored: null when it points nowhere.
+func nullInt(id int64) any {
 	if id == 0 {
 		return nil
 	}
 	return id
 }
 
-// some is a text that is null when empty.
-func some(s string) any {
+// nullText is a text that is null when empty.
+func nullText(s string) any {
 	if s == "" {
 		return nil
 	}
 	return s
 }
 
-// flag is a yes or no as it is stored: 1 or 0.
-func flag(yes bool) int64 {
+// boolInt is a yes or no as it is stored: 1 or 0.
+func boolInt(yes bool) int64 {
 	if yes {
 		return 1
 	}
 	return 0
 }
 
-// bp is a commission as it is stored: null when unknown.
-func bp(b affiliate.BasisPoints) any {
+// nullBP is a commission as it is stored: null when unknown.
+func nullBP(b affiliate.BasisPoints) any {
 	if b < 0 {
 		return nil
 	}

@@ -28,7 +28,7 @@ func oneOf[T ~string](table, column string, words ...T) valueRule {
 
 // basisPoints is the rule for a percentage: from 0 to 100 %, or the value for unknown.
 func basisPoints(table, column string) valueRule {
-	return valueRule{table, column, fmt.Sprintf("%s not between %d and %d", column, affiliate.NoCommission, affiliate.FullCommission)}
+	return valueRule{table, column, fmt.Sprintf("%s not between %d and %d", column, affiliate.UnknownCommission, affiliate.FullCommission)}
 }
 
 // amount is the rule for what is paid or owed.
@@ -45,8 +45,8 @@ func valueRules() []valueRule {
 		oneOf("coupons", "state", affiliate.CouponLive, affiliate.CouponDeleted),
 		oneOf("campaigns", "goal_kind", "", affiliate.GoalClicks, affiliate.GoalSales, affiliate.GoalRevenue),
 		oneOf("notices", "kind", affiliate.NoticeError, affiliate.NoticeAlert, affiliate.NoticeInfo),
-		oneOf("events", "state", affiliate.EventOpen, affiliate.EventTaken, affiliate.EventNone, affiliate.EventKept),
-		oneOf("doubts", "kind", kindFell, kindUnknown),
+		oneOf("events", "state", affiliate.EventMatching, affiliate.EventMatched, affiliate.EventUnmatched, affiliate.EventIgnored),
+		oneOf("doubts", "kind", pendingDecrease, pendingMissing),
 		oneOf("ledger", "kind", affiliate.EntryKinds()...),
 		oneOf("batches", "state", affiliate.BatchPrepared, affiliate.BatchPaid, affiliate.BatchCancelled),
 		oneOf("payments", "state", affiliate.PayoutPrepared, affiliate.PayoutPaid, affiliate.PayoutFailed, affiliate.PayoutCancelled),
@@ -93,7 +93,7 @@ func WrongValue(ctx context.Context, q Querier) (string, error) {
 
 // wrongSlug finds a link with an impossible slug. Whatever Fermion returns and a person types has passed the same rule.
 func wrongSlug(ctx context.Context, q Querier) (string, error) {
-	slugs, err := Texts(q.QueryContext(ctx, "select slug from links"))
+	slugs, err := ScanTexts(q.QueryContext(ctx, "select slug from links"))
 	if err != nil {
 		return "", err
 	}

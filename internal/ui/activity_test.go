@@ -181,10 +181,10 @@ func TestActivityCopiesTheURL(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				x := busyDay()
 				if name == "one that is not stored" {
-					x.held = []affiliate.Held{{Operation: "08", Slug: "w9w9w9w9", Why: errors.New("the disk is full")}}
+					x.held = []affiliate.UnsavedResponse{{Operation: "08", Slug: "w9w9w9w9", Err: errors.New("the disk is full")}}
 				}
 				x.notices = []affiliate.Notice{{ID: 1, At: time.Now().Add(-2 * time.Hour), Kind: affiliate.NoticeAlert, Rule: affiliate.AlertSaleBurst, LinkID: 2, Text: "a burst: 10 sales within an hour"}}
-				x.events = []affiliate.Event{{ID: "e1", Kind: affiliate.PaidSale, State: affiliate.EventTaken, LinkID: 2, ReceivedAt: time.Now().Add(-time.Hour), ProductName: "System Design"}}
+				x.events = []affiliate.Event{{ID: "e1", Kind: affiliate.PaidSale, State: affiliate.EventMatched, LinkID: 2, ReceivedAt: time.Now().Add(-time.Hour), ProductName: "System Design"}}
 				term := x.open(t, 100, 30)
 				term.Press("6").WaitIdle().Press(c.keys...).WaitIdle().Contains(c.says)
 				x.held = nil // or quitting asks about it
@@ -327,7 +327,7 @@ func TestActivityCursorStaysOnItsRowWhenRowsAreAdded(t *testing.T) {
 		line := term.Line(6)
 		x.news(func() {
 			x.ops = append(x.ops, operation("09", affiliate.Unknown, time.Second, couponIntent("NEWEST")))
-		}, affiliate.News{Operations: true})
+		}, affiliate.Invalidation{Operations: true})
 		term.Contains("New coupon NEWEST")
 		if got := term.Line(7); got != line && term.Line(6) != line {
 			t.Errorf("the cursor left its row %q:\n%s", line, term.Screen())
@@ -456,7 +456,7 @@ func TestOperationFollowsTheJournalAndScrolls(t *testing.T) {
 		term.Press("6").WaitIdle().Press("/").Type("22").Press("enter", "enter").Contains("… sent")
 		x.news(func() {
 			x.set("08", func(op *affiliate.Operation) { op.State, op.Result, op.LinkID = affiliate.Done, `{"slug":"n3w"}`, 2 })
-		}, affiliate.News{Operations: true})
+		}, affiliate.Invalidation{Operations: true})
 		term.Contains("✓ done: n3w", "↓").Press("G").Contains(`"slug": "n3w"`, "↑").Absent("✓ done")
 		term.Press("g").Contains("✓ done")
 		term.Quit("q")

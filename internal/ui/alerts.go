@@ -109,7 +109,7 @@ func (s *alertRulesDialog) View(w, h int) (string, *tea.Cursor) {
 		if !on {
 			mark, style, what = "○ ", th.Muted, "off"
 		}
-		lines = append(lines, style.Render(th.Truncate(th.Fit(mark+rule.Words(), 29)+what, w)))
+		lines = append(lines, style.Render(th.Truncate(th.Fit(mark+rule.Describe(), 29)+what, w)))
 	}
 	row(rules.FirstSale, affiliate.AlertFirstSale, "of a link")
 	row(rules.SaleBurst > 0, affiliate.AlertSaleBurst, screen.Plural(rules.SaleBurst, "sale", "sales")+" within an hour")

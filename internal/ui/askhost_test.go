@@ -27,7 +27,7 @@ func TestAHostThatIsNotFermionsIsAskedByR(t *testing.T) {
 				}
 			}
 			term.Press("1", "?").Contains("Ask the API's host again").Absent("Refresh this row now").Press("esc")
-			x.news(func() { x.askHost, x.status = nil, screen.LiveStatus{State: screen.LiveOK, Used: 1, Limit: 54} }, affiliate.News{Live: true})
+			x.news(func() { x.askHost, x.status = nil, screen.LiveStatus{State: screen.LiveOK, Used: 1, Limit: 54} }, affiliate.Invalidation{Live: true})
 			term.WaitIdle().Contains("● live").Absent("r ask once")
 			term.Press("1", "r").WaitIdle()
 			if asked := x.calls(); !strings.HasPrefix(asked, "refresh") {

@@ -16,7 +16,7 @@ import (
 
 // readBoard reads it for the first time, with the period that was chosen the last time.
 func (r *Root) readBoard() tea.Cmd {
-	return r.loadBoard(affiliate.News{All: true}, func(ctx context.Context) (*board.Board, error) {
+	return r.loadBoard(affiliate.Invalidation{All: true}, func(ctx context.Context) (*board.Board, error) {
 		p, err := r.savedPeriod(ctx)
 		if err != nil {
 			return nil, err
@@ -26,7 +26,7 @@ func (r *Root) readBoard() tea.Cmd {
 }
 
 // loadBoard reads a board, for the news that make it another one.
-func (r *Root) loadBoard(n affiliate.News, load func(context.Context) (*board.Board, error)) tea.Cmd {
+func (r *Root) loadBoard(n affiliate.Invalidation, load func(context.Context) (*board.Board, error)) tea.Cmd {
 	return ask(r, load, func(b *board.Board, err error) tea.Cmd { return r.onBoard(b, err, n) })
 }
 
@@ -55,7 +55,7 @@ func (r *Root) readDecisions() tea.Cmd {
 }
 
 // onInvalidation takes news from the background.
-func (r *Root) onInvalidation(n affiliate.News) tea.Cmd {
+func (r *Root) onInvalidation(n affiliate.Invalidation) tea.Cmd {
 	var cmds []tea.Cmd
 	if n.Live {
 		r.live = r.ports.Live.Status()
@@ -70,21 +70,21 @@ func (r *Root) onInvalidation(n affiliate.News) tea.Cmd {
 	if n.Events {
 		cmds = append(cmds, r.readSales())
 	}
-	if !n.Rows() {
+	if !n.HasRows() {
 		r.broadcast(n)
 		return tea.Batch(cmds...)
 	}
-	r.pending = r.pending.With(n)
+	r.pending = r.pending.Merge(n)
 	return tea.Batch(append(cmds, r.refreshBoard())...)
 }
 
 func (r *Root) refreshBoard() tea.Cmd {
-	if r.refreshing || !r.boardRead.Done || !r.pending.Rows() {
+	if r.refreshing || !r.boardRead.Done || !r.pending.HasRows() {
 		return nil
 	}
 	r.refreshing = true
 	n, old := r.pending, r.board
-	r.pending = affiliate.News{}
+	r.pending = affiliate.Invalidation{}
 	p := r.period()
 	if old.Period() != p {
 		n.All = true
@@ -93,11 +93,11 @@ func (r *Root) refreshBoard() tea.Cmd {
 	return r.loadBoard(n, func(ctx context.Context) (*board.Board, error) { return r.ports.Boards.Refresh(ctx, old, n) })
 }
 
-func (r *Root) onBoard(b *board.Board, err error, n affiliate.News) tea.Cmd {
+func (r *Root) onBoard(b *board.Board, err error, n affiliate.Invalidation) tea.Cmd {
 	r.refreshing, r.boardRead = false, screen.Loaded{Done: true, Err: err}
 	if err != nil {
 		screen.ShowResult(r, "", err)
-		r.pending = r.pending.With(n) // what was to be read again is, with the next news
+		r.pending = r.pending.Merge(n) // what was to be read again is, with the next news
 	} else {
 		r.board, r.haveBoard = b, true
 		r.countUnseen()
@@ -153,7 +153,7 @@ func (r *Root) onHistory(t screen.Trends) {
 		return
 	}
 	r.board = r.board.WithTrends(t)
-	r.broadcast(affiliate.News{Products: true}) // every row may look different; none is to be read again
+	r.broadcast(affiliate.Invalidation{Products: true}) // every row may look different; none is to be read again
 }
 
 // reportVisible tells the polling which links are on screen, and which campaign.

@@ -20,12 +20,12 @@ func TestHistoryReadDuringARefreshIsKept(t *testing.T) {
 			time.Sleep(2 * time.Second)
 			return screen.Trends{1: {1, 2, 3, 4, 5, 6, 7}}
 		}
-		x.renew = func(old *board.Board, _ affiliate.News) (*board.Board, error) {
+		x.renew = func(old *board.Board, _ affiliate.Invalidation) (*board.Board, error) {
 			time.Sleep(5 * time.Second)
 			return old.With(board.Delta{}), nil
 		}
 		term := x.open(t, 160, 24).WaitIdle()
-		x.send(affiliate.News{Links: []int64{2}})
+		x.send(affiliate.Invalidation{Links: []int64{2}})
 		term.Advance(10 * time.Second)
 		term.Contains("▂▃▄▅▆▇█")
 	})
@@ -36,7 +36,7 @@ func TestAFailedReadIsRepeatedAtTheNextChange(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := peopled()
 		var asked [][]int64
-		x.renew = func(old *board.Board, n affiliate.News) (*board.Board, error) {
+		x.renew = func(old *board.Board, n affiliate.Invalidation) (*board.Board, error) {
 			asked = append(asked, n.Links)
 			if len(asked) == 1 {
 				return nil, errors.New("the disk is gone")
@@ -44,9 +44,9 @@ func TestAFailedReadIsRepeatedAtTheNextChange(t *testing.T) {
 			return old, nil
 		}
 		term := x.open(t, 120, 24).WaitIdle()
-		x.send(affiliate.News{Links: []int64{1}})
+		x.send(affiliate.Invalidation{Links: []int64{1}})
 		term.WaitIdle().Contains("the disk is gone")
-		x.send(affiliate.News{Links: []int64{2}})
+		x.send(affiliate.Invalidation{Links: []int64{2}})
 		term.WaitIdle()
 		if len(asked) != 2 || !slices.Equal(asked[1], []int64{1, 2}) {
 			t.Fatalf("asked for %v", asked)
@@ -61,9 +61,9 @@ func TestALinksPageReadsAgainWhatIsAboutItOnly(t *testing.T) {
 		term := x.open(t, 120, 24).WaitIdle()
 		term.Press("enter").WaitIdle()
 		for _, c := range []struct {
-			news affiliate.News
+			news affiliate.Invalidation
 			want int
-		}{{affiliate.News{Live: true}, 1}, {affiliate.News{Links: []int64{2}}, 1}, {affiliate.News{Links: []int64{1}}, 2}, {affiliate.News{Operations: true}, 3}} {
+		}{{affiliate.Invalidation{Live: true}, 1}, {affiliate.Invalidation{Links: []int64{2}}, 1}, {affiliate.Invalidation{Links: []int64{1}}, 2}, {affiliate.Invalidation{Operations: true}, 3}} {
 			x.send(c.news)
 			term.WaitIdle()
 			x.mu.Lock()

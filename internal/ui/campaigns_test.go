@@ -30,8 +30,8 @@ func campaigning() *world {
 		{ID: 5, Name: "An old one", ArchivedAt: day("1999-06-01")},
 	}
 	sums := func(clicks, sales int64, revenue affiliate.Paise) affiliate.PeriodSum {
-		s := affiliate.Sum{Clicks: clicks, Sales: sales, Revenue: revenue, Earned: revenue / 5}
-		return affiliate.PeriodSum{Sure: s, Low: s, High: s, Complete: true}
+		s := affiliate.Sum{Clicks: clicks, Sales: sales, Revenue: revenue, EstCommission: revenue / 5}
+		return affiliate.PeriodSum{Certain: s, Low: s, High: s, Complete: true}
 	}
 	x.in.Links[0].CampaignID, x.in.Links[1].CampaignID, x.in.Links[2].CampaignID = 1, 1, 2
 	x.in.Links[2].Now, x.in.Links[2].Seen, x.in.Links[2].LastRead = affiliate.Counters{Clicks: 900, Sales: 30}, affiliate.Counters{Clicks: 900, Sales: 30}, time.Now().Add(-time.Minute)
@@ -180,7 +180,7 @@ func TestTheCampaignUnderTheCursorStaysChosen(t *testing.T) {
 					term.Press("down")
 				}
 				term.Contains("▸ Newsletters")
-				x.news(func() { c.change(x) }, affiliate.News{Campaigns: []int64{3, 9}})
+				x.news(func() { c.change(x) }, affiliate.Invalidation{Campaigns: []int64{3, 9}})
 				term.WaitIdle().Contains(c.says...).Press("enter").WaitIdle()
 				if got := x.calls(); got != c.calls {
 					t.Errorf("enter: %q, want %q", got, c.calls)
@@ -199,7 +199,7 @@ func TestTheCampaignUnderTheCursorStaysChosen(t *testing.T) {
 		term := withMouse(t, x, 120, 40).Press(":").Type("add to campaign").Press("enter").WaitIdle()
 		col, line := at(t, term, "Newsletters  ")
 		term.Click(col, line).Contains("▸ Newsletters")
-		x.news(func() { archived(x) }, affiliate.News{Campaigns: []int64{3, 9}})
+		x.news(func() { archived(x) }, affiliate.Invalidation{Campaigns: []int64{3, 9}})
 		term.WaitIdle().Absent("Newsletters").Click(col, line).WaitIdle().Contains("▸ Holi", "Add 1 link to a campaign")
 		if got := x.calls(); got != "" {
 			t.Errorf("the second click: %q", got)
@@ -260,13 +260,13 @@ func TestCampaignMonitor(t *testing.T) {
 		// Sales come: totals, pace, leaders and changes move.
 		x.news(func() {
 			sum := x.in.Done[2]
-			sum.Sure.Sales += 20
-			sum.Low, sum.High = sum.Sure, sum.Sure
+			sum.Certain.Sales += 20
+			sum.Low, sum.High = sum.Certain, sum.Certain
 			sum.High.Sales += 2
 			sum.Unread = 3 * time.Hour
 			x.in.Done[2] = sum
 			x.changes = append([]affiliate.Change{{Seq: 11, LinkID: 2, At: time.Now(), Kind: affiliate.Rise, Counters: affiliate.Counters{Sales: 20, Revenue: 9_998_000}}}, x.changes...)
-		}, affiliate.News{Links: []int64{2}})
+		}, affiliate.Invalidation{Links: []int64{2}})
 		term.Contains("82–86 %", "at this pace done by", "up to 2 sales more", "3h00m")
 		term.Press("tab").Contains("1 devdiaries", "61 %", "2 codewithmeera", "39 %")
 		term.Press("tab").Contains("+20 sales").Press("g", "enter").Contains("› devdiaries · p0q8w7zz").Press("esc")

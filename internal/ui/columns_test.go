@@ -21,7 +21,7 @@ var april = time.Date(2026, 4, 1, 6, 0, 0, 0, time.UTC)
 func smallBoard() *board.Board {
 	day := 24 * time.Hour
 	sure := func(clicks, sales int64) affiliate.PeriodSum {
-		return affiliate.SureSum(affiliate.Sum{Clicks: clicks, Sales: sales})
+		return affiliate.CertainSum(affiliate.Sum{Clicks: clicks, Sales: sales})
 	}
 	return board.New(board.Input{
 		Affiliates: []affiliate.Affiliate{
@@ -47,7 +47,7 @@ func smallBoard() *board.Board {
 			{ID: 11, Slug: "p0q8w7zz", AffiliateID: 2, ProductID: "p-sys", Commission: 2500, CampaignID: 7, CreatedAt: april.AddDate(0, -2, 0),
 				Now: affiliate.Counters{Clicks: 2310, Sales: 41, Revenue: 204959_00}, FirstRead: april.AddDate(0, 0, -20), LastRead: april.Add(-time.Hour)},
 			{ID: 12, Slug: "m1n2b3v4", AffiliateID: 1, ProductID: "p-sys", Commission: 3000, CampaignID: 8, CreatedAt: april.AddDate(0, 0, -30), SupersededBy: 10},
-			{ID: 13, Slug: "loose", Commission: affiliate.NoCommission, CreatedAt: april.AddDate(0, 0, -3)},
+			{ID: 13, Slug: "loose", Commission: affiliate.UnknownCommission, CreatedAt: april.AddDate(0, 0, -3)},
 		},
 		Trends:    map[int64][]int64{10: {1, 2, 3}},
 		LastSales: map[int64]time.Time{10: april.Add(-2 * time.Hour)},

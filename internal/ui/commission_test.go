@@ -60,7 +60,7 @@ func TestAChangeForSeveralLinksEndsOnTheirURLs(t *testing.T) {
 				x.set("op01", func(op *affiliate.Operation) { op.State, op.Result = affiliate.Done, `{"slug":"new00001"}` })
 				x.set("op02", func(op *affiliate.Operation) { op.State, op.Error = affiliate.Rejected, "Product not found" })
 				x.set("op03", func(op *affiliate.Operation) { op.State, op.Result = affiliate.Done, `{"slug":"new00003"}` })
-			}, affiliate.News{Operations: true, Links: []int64{4, 9}})
+			}, affiliate.Invalidation{Operations: true, Links: []int64{4, 9}})
 			term.Contains("2 of 3 created, 1 rejected", "new00001", "Product not found", "new00003", "y copy 2 new URLs").GoldenBody("commission-several-done")
 			term.Press("y").Contains("copied 2 new URLs")
 			if got, want := strings.Join(x.copied, "|"), "https://learn.acme.com/a/new00001\nhttps://learn.acme.com/a/new00003"; got != want {
@@ -84,7 +84,7 @@ func TestLinksThatOthersChangedMeanwhileAreLeftOut(t *testing.T) {
 			for i := range x.in.Links {
 				x.in.Links[i].SupersededBy = 99
 			}
-		}, affiliate.News{Links: []int64{1, 2, 4}})
+		}, affiliate.Invalidation{Links: []int64{1, 2, 4}})
 		term.WaitIdle().Press("esc").Absent("Change the commission").Contains("3 marked").Press("esc").Press("j").Quit("q")
 	})
 }
@@ -94,14 +94,14 @@ func TestAPlanThatCannotBeReadSaysSo(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := changing()
 		term := x.open(t, 120, 40).WaitIdle().Press("*", "%").Type("30").Press("enter", "enter").WaitIdle().Contains("0 of 3 created")
-		x.news(func() { x.unread = errors.New("the disk is failing") }, affiliate.News{Operations: true})
+		x.news(func() { x.unread = errors.New("the disk is failing") }, affiliate.Invalidation{Operations: true})
 		term.WaitIdle().Contains("and the operations: the", "r tries again")
 		x.news(func() {
 			x.unread = nil
 			for _, id := range []string{"op01", "op02", "op03"} {
 				x.set(id, func(op *affiliate.Operation) { op.State, op.Result = affiliate.Done, `{"slug":"new`+op.ID+`"}` })
 			}
-		}, affiliate.News{})
+		}, affiliate.Invalidation{})
 		term.Press("r").WaitIdle().Absent("tries again").Contains("3 of 3 created").Press("enter").Quit("q")
 	})
 }

@@ -21,7 +21,7 @@ func TestCouponsAreCheckedAtFermion(t *testing.T) {
 		term.Press("r").WaitIdle().Contains(says).Absent("✗")
 		x.news(func() { // the program notes it
 			x.settings["coupon.checked."] = screen.CheckedValue
-		}, affiliate.News{Notices: true})
+		}, affiliate.Invalidation{Notices: true})
 		term.WaitIdle().Absent("discount not checked")
 		if got := x.calls(); got != "check coupon 1\ncheck coupon 1" {
 			t.Errorf("got %s", got)

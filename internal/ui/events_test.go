@@ -15,7 +15,7 @@ import (
 func event(id string, ago time.Duration, change func(*affiliate.Event)) affiliate.Event {
 	at := time.Now().Add(-ago)
 	e := affiliate.Event{ID: id, Kind: affiliate.PaidSale, HappenedAt: at.Add(-2 * time.Second), ReceivedAt: at, Buyer: "Ravi Kumar", Gateway: "Razorpay", Amount: 4999_00,
-		ProductSlug: "go-for-engineers", ProductName: "Go for Engineers", ProductID: goProduct, State: affiliate.EventOpen,
+		ProductSlug: "go-for-engineers", ProductName: "Go for Engineers", ProductID: goProduct, State: affiliate.EventMatching,
 		Body: `{"eventUniqueId":"` + id + `","isTestEvent":false,"payload":{"eventType":"paid-digital-product-sale","userEmail":"ravi@example.com","chargedAmountInrPaise":499900}}`}
 	if change != nil {
 		change(&e)
@@ -29,21 +29,21 @@ func hookedDay() *world {
 	x.hook = screen.WebhookStatus{Requested: true, Address: "127.0.0.1:8787"}
 	settle := func(state affiliate.EventState, link int64) func(*affiliate.Event) {
 		return func(e *affiliate.Event) {
-			e.State, e.LinkID, e.ChangeSeq, e.SettledAt = state, link, link*7, e.ReceivedAt.Add(19*time.Second)
+			e.State, e.LinkID, e.ChangeSeq, e.ResolvedAt = state, link, link*7, e.ReceivedAt.Add(19*time.Second)
 		}
 	}
 	x.events = []affiliate.Event{
 		event("evt-7", 5*time.Second, nil),
-		event("evt-6", 4*time.Minute, settle(affiliate.EventTaken, 1)),
-		event("evt-5", 9*time.Minute, settle(affiliate.EventNone, 0)),
+		event("evt-6", 4*time.Minute, settle(affiliate.EventMatched, 1)),
+		event("evt-5", 9*time.Minute, settle(affiliate.EventUnmatched, 0)),
 		event("evt-4", 12*time.Minute, func(e *affiliate.Event) {
-			e.Kind, e.State, e.Buyer, e.Amount = affiliate.PaymentFailed, affiliate.EventKept, "x@example.com", 2499_50
+			e.Kind, e.State, e.Buyer, e.Amount = affiliate.PaymentFailed, affiliate.EventIgnored, "x@example.com", 2499_50
 		}),
 		event("evt-3", 20*time.Minute, func(e *affiliate.Event) {
-			*e = affiliate.Event{ID: e.ID, Kind: "certificate-\x1b[31missued", ReceivedAt: e.ReceivedAt, State: affiliate.EventKept, Buyer: "Ravi\u202e Kumar",
-				Trouble: "no timestampIsoString", Body: "{\"payload\":{\"eventType\":\"certificate-\x1b[31missued\"}}"}
+			*e = affiliate.Event{ID: e.ID, Kind: "certificate-\x1b[31missued", ReceivedAt: e.ReceivedAt, State: affiliate.EventIgnored, Buyer: "Ravi\u202e Kumar",
+				ParseWarning: "no timestampIsoString", Body: "{\"payload\":{\"eventType\":\"certificate-\x1b[31missued\"}}"}
 		}),
-		event("evt-2", 30*time.Minute, func(e *affiliate.Event) { e.Test, e.State, e.Amount = true, affiliate.EventKept, 0 }),
+		event("evt-2", 30*time.Minute, func(e *affiliate.Event) { e.Test, e.State, e.Amount = true, affiliate.EventIgnored, 0 }),
 	}
 	x.ops = []affiliate.Operation{operation("01", affiliate.Done, 10*time.Minute, linkIntent(20))}
 	return x
@@ -72,7 +72,7 @@ func TestTheLastRefusedRequestIsShown(t *testing.T) {
 		x.news(func() {
 			x.hook.Events, x.hook.Refused, x.hook.Last = 5, 2, time.Now()
 			x.hook.Refusal, x.hook.RefusedAt = "wrong or \x1b[31mmissing secret", time.Now().Add(-3*time.Minute)
-		}, affiliate.News{Live: true})
+		}, affiliate.Invalidation{Live: true})
 		term.WaitIdle().Contains("8 entries", "Webhook request", "refused", "wrong or missing")
 		term.Press("/").Type("missing secret").Press("enter", "enter").Contains("Last refused, 05:27: wrong or missing secret.")
 		term.Press("esc", "esc").Quit("q")
@@ -89,8 +89,8 @@ func TestEventsInActivity(t *testing.T) {
 		term.Press("/").Type("not matched").Press("enter").Contains("1 of 7 entries").Press("esc")
 		term.Press("g", "enter").Contains("looking for its link", "evt-7").Absent("enter opens the link")
 		x.news(func() { // the change came meanwhile: the card follows
-			x.events[0].State, x.events[0].LinkID, x.events[0].SettledAt = affiliate.EventTaken, 2, time.Now()
-		}, affiliate.News{Events: true})
+			x.events[0].State, x.events[0].LinkID, x.events[0].ResolvedAt = affiliate.EventMatched, 2, time.Now()
+		}, affiliate.Invalidation{Events: true})
 		term.WaitIdle().Contains("devdiaries · p0q8w7zz", "enter opens the link")
 		term.Press("enter").Contains("6 Activity › devdiaries", "System Design")
 		term.Quit("q")
@@ -104,7 +104,7 @@ func TestASaleIsShownAsAPassingMessage(t *testing.T) {
 		x.events = []affiliate.Event{event("old", time.Hour, nil)}
 		term := x.open(t, 80, 24)
 		came := func(id string, change func(*affiliate.Event)) {
-			x.news(func() { x.events = append([]affiliate.Event{event(id, 0, change)}, x.events...) }, affiliate.News{Events: true})
+			x.news(func() { x.events = append([]affiliate.Event{event(id, 0, change)}, x.events...) }, affiliate.Invalidation{Events: true})
 			term.WaitIdle()
 		}
 		term.Advance(time.Second)
@@ -151,7 +151,7 @@ func TestTheStateOfTheListenerIsShown(t *testing.T) {
 		term := x.open(t, 100, 30).WaitIdle()
 		look := func(st screen.WebhookStatus, want ...string) {
 			t.Helper()
-			x.news(func() { x.hook = st }, affiliate.News{Live: true})
+			x.news(func() { x.hook = st }, affiliate.Invalidation{Live: true})
 			term.Press("6", ":").Type("webhook listener").Press("enter").Contains(want...)
 			term.Press("esc")
 		}

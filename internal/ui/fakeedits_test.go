@@ -32,12 +32,12 @@ func (x fakeLinkEdits) TrackLinks(_ context.Context, links []affiliate.TrackRequ
 	for _, k := range links {
 		at := slices.IndexFunc(x.in.Links, func(l affiliate.Link) bool { return l.Slug == k.Slug })
 		if at < 0 {
-			x.in.Links = append(x.in.Links, affiliate.Link{ID: int64(len(x.in.Links) + 1), Slug: k.Slug, ProductID: k.Product.ID, Commission: affiliate.NoCommission, Asked: affiliate.NoCommission})
+			x.in.Links = append(x.in.Links, affiliate.Link{ID: int64(len(x.in.Links) + 1), Slug: k.Slug, ProductID: k.Product.ID, Commission: affiliate.UnknownCommission, RequestedCommission: affiliate.UnknownCommission})
 			done = append(done, affiliate.TrackResult{LinkID: int64(len(x.in.Links))})
 		} else {
 			done = append(done, affiliate.TrackResult{LinkID: x.in.Links[at].ID, Existed: true})
 		}
-		x.write(affiliate.News{All: true}, "track %s for %q on %q", k.Slug, cmpWho(k.Affiliate), k.Product.ID)
+		x.write(affiliate.Invalidation{All: true}, "track %s for %q on %q", k.Slug, cmpWho(k.Affiliate), k.Product.ID)
 	}
 	return done, nil
 }
@@ -59,7 +59,7 @@ func (x fakeLinkEdits) EditLinks(_ context.Context, ids []int64, e affiliate.Lin
 		said += fmt.Sprintf(" campaign %q", *e.Campaign)
 	}
 	if x.fail == nil {
-		x.write(affiliate.News{Links: ids}, "%s", said)
+		x.write(affiliate.Invalidation{Links: ids}, "%s", said)
 	}
 	return x.fail
 }
@@ -67,7 +67,7 @@ func (x fakeLinkEdits) EditLinks(_ context.Context, ids []int64, e affiliate.Lin
 func (x fakeLinkEdits) PinLinks(_ context.Context, links []int64, on bool) error {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	x.write(affiliate.News{Links: links}, "pin %v %v", links, on)
+	x.write(affiliate.Invalidation{Links: links}, "pin %v %v", links, on)
 	return nil
 }
 
@@ -82,7 +82,7 @@ func (x fakeLinkEdits) StopLinks(_ context.Context, links []int64) error {
 func (x fakeLinkEdits) watchLinks(links []int64, on bool) error {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	x.write(affiliate.News{Links: links}, "watch %v %v", links, on)
+	x.write(affiliate.Invalidation{Links: links}, "watch %v %v", links, on)
 	return nil
 }
 
@@ -96,7 +96,7 @@ func cmpWho(w affiliate.Who) string {
 func (x fakeAffiliateEdits) EditAffiliate(_ context.Context, id int64, name, notes string, tags []string) error {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	x.write(affiliate.News{Affiliates: []int64{id}}, "edit affiliate %d %q notes %q tags %q", id, name, notes, tags)
+	x.write(affiliate.Invalidation{Affiliates: []int64{id}}, "edit affiliate %d %q notes %q tags %q", id, name, notes, tags)
 	return x.fail
 }
 
@@ -104,7 +104,7 @@ func (x fakeCouponEdits) SaveCoupon(_ context.Context, c affiliate.Coupon) (id i
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	existed = slices.ContainsFunc(x.in.Coupons, func(o affiliate.Coupon) bool { return o.Code == c.Code && o.ProductID == c.ProductID })
-	x.write(affiliate.News{All: true}, "save coupon %s on %s discount %q affiliate %d uses %d made here %v state %s", c.Code, c.ProductID, c.Discount, c.AffiliateID, c.Uses, c.MadeHere, c.State)
+	x.write(affiliate.Invalidation{All: true}, "save coupon %s on %s discount %q affiliate %d uses %d made here %v state %s", c.Code, c.ProductID, c.Discount, c.AffiliateID, c.Uses, c.MadeHere, c.State)
 	return 0, existed, x.fail
 }
 
@@ -116,7 +116,7 @@ func (x fakeCouponEdits) CreditCoupons(_ context.Context, ids []int64, affiliate
 			x.in.Coupons[i].AffiliateID, x.in.Coupons[i].LinkID = affiliateID, 0
 		}
 	}
-	x.write(affiliate.News{Coupons: ids}, "credit coupons %v to %d", ids, affiliateID)
+	x.write(affiliate.Invalidation{Coupons: ids}, "credit coupons %v to %d", ids, affiliateID)
 	return x.fail
 }
 
@@ -124,7 +124,7 @@ func (x fakeCouponEdits) SaveProducts(_ context.Context, products []affiliate.Pr
 	p := products[0]
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	x.write(affiliate.News{Products: true}, "save product %s slug %q", p.ID, p.Slug)
+	x.write(affiliate.Invalidation{Products: true}, "save product %s slug %q", p.ID, p.Slug)
 	return x.fail
 }
 
@@ -147,7 +147,7 @@ func (x fakeCampaignEdits) SaveCampaign(_ context.Context, c affiliate.Campaign)
 	} else {
 		x.in.Campaigns[c.ID-1] = c
 	}
-	x.write(affiliate.News{Campaigns: []int64{c.ID}}, "%s", said)
+	x.write(affiliate.Invalidation{Campaigns: []int64{c.ID}}, "%s", said)
 	return c.ID, nil
 }
 
@@ -159,7 +159,7 @@ func (x fakeCampaignEdits) ArchiveCampaigns(_ context.Context, ids []int64, away
 			x.in.Campaigns[id-1].ArchivedAt = time.Now()
 		}
 	}
-	x.write(affiliate.News{Campaigns: ids}, "archive campaigns %v %v", ids, away)
+	x.write(affiliate.Invalidation{Campaigns: ids}, "archive campaigns %v %v", ids, away)
 	return x.fail
 }
 
@@ -171,7 +171,7 @@ func (x fakeCampaignEdits) PutInCampaign(_ context.Context, links []int64, campa
 			x.in.Links[i].CampaignID = campaign
 		}
 	}
-	x.write(affiliate.News{Links: links}, "put links %v into campaign %d", links, campaign)
+	x.write(affiliate.Invalidation{Links: links}, "put links %v into campaign %d", links, campaign)
 	return x.fail
 }
 
@@ -208,6 +208,6 @@ func (x fakeVisits) MarkSeen(_ context.Context, seen map[int64]affiliate.Counter
 			x.in.Links[i].Seen = c
 		}
 	}
-	x.write(affiliate.News{Links: ids}, "seen %v", ids)
+	x.write(affiliate.Invalidation{Links: ids}, "seen %v", ids)
 	return nil
 }

@@ -26,7 +26,7 @@ func (x fakeDesk) Begin(_ context.Context, p affiliate.Plan) (string, error) {
 		x.ops = append(x.ops, x.begin(p)...)
 	}
 	body, err := json.Marshal(p.Steps)
-	x.write(affiliate.News{Operations: true}, "begin %s %s", p.Batch, body)
+	x.write(affiliate.Invalidation{Operations: true}, "begin %s %s", p.Batch, body)
 	if x.begin != nil && len(x.ops) > 0 {
 		return x.ops[len(x.ops)-1].Chain, err
 	}
@@ -38,7 +38,7 @@ func (x fakeDesk) EditAndResend(_ context.Context, id string, i affiliate.Intent
 	defer x.mu.Unlock()
 	x.set(id, func(op *affiliate.Operation) { op.State, op.Intent, op.Error = affiliate.Sent, i, "" })
 	body, err := json.Marshal(i)
-	x.write(affiliate.News{Operations: true}, "resend %s %s", id, body)
+	x.write(affiliate.Invalidation{Operations: true}, "resend %s %s", id, body)
 	return err
 }
 
@@ -49,7 +49,7 @@ func (x fakeDesk) Resume(_ context.Context, ids []string) error {
 		x.set(id, func(op *affiliate.Operation) { op.State = affiliate.Sent })
 		x.waiting = slices.DeleteFunc(x.waiting, func(w string) bool { return w == id })
 	}
-	x.write(affiliate.News{Operations: true}, "resume %s", strings.Join(ids, " "))
+	x.write(affiliate.Invalidation{Operations: true}, "resume %s", strings.Join(ids, " "))
 	return nil
 }
 
@@ -60,7 +60,7 @@ func (x fakeDesk) Drop(_ context.Context, ids []string) error {
 		x.set(id, func(op *affiliate.Operation) { op.State, op.Error = affiliate.Rejected, "dropped before it was sent" })
 		x.waiting = slices.DeleteFunc(x.waiting, func(w string) bool { return w == id })
 	}
-	x.write(affiliate.News{Operations: true}, "drop %s", strings.Join(ids, " "))
+	x.write(affiliate.Invalidation{Operations: true}, "drop %s", strings.Join(ids, " "))
 	return nil
 }
 
@@ -75,7 +75,7 @@ func (x fakeDesk) Resolve(_ context.Context, id string, r screen.Resolution) (st
 	x.set(id, func(op *affiliate.Operation) {
 		switch {
 		case r.Later:
-			op.Later = true
+			op.Snoozed = true
 		case r.DidNotHappen:
 			op.State, op.Error = affiliate.Rejected, "did not happen, says asha@laptop"
 		case r.Slug != "":
@@ -86,7 +86,7 @@ func (x fakeDesk) Resolve(_ context.Context, id string, r screen.Resolution) (st
 			op.State = affiliate.Done
 		}
 	})
-	x.write(affiliate.News{Operations: true}, "resolve %s %+v", id, r)
+	x.write(affiliate.Invalidation{Operations: true}, "resolve %s %+v", id, r)
 	if r.LookUp {
 		return "they are there: it did happen", nil
 	}
@@ -101,7 +101,7 @@ func (x fakeDesk) Request(i affiliate.Intent) (string, error) {
 	return string(body), err
 }
 
-func (x fakeDesk) Held() []affiliate.Held { return x.held }
+func (x fakeDesk) Held() []affiliate.UnsavedResponse { return x.held }
 
 // FindProduct knows one product that no list has.
 func (x fakeDesk) FindProduct(_ context.Context, slug string) (affiliate.Product, error) {
@@ -152,7 +152,7 @@ func (x fakeLive) Accept(context.Context) (int, error) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	x.status.State, x.status.Why = screen.LiveOK, ""
-	x.write(affiliate.News{Live: true}, "accept")
+	x.write(affiliate.Invalidation{Live: true}, "accept")
 	return 34, nil
 }
 

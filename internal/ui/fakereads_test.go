@@ -37,7 +37,7 @@ func (x fakeBoards) Board(_ context.Context, p affiliate.Period) (*board.Board, 
 	return board.New(in), nil
 }
 
-func (x fakeBoards) Refresh(ctx context.Context, old *board.Board, n affiliate.News) (*board.Board, error) {
+func (x fakeBoards) Refresh(ctx context.Context, old *board.Board, n affiliate.Invalidation) (*board.Board, error) {
 	if x.renew != nil {
 		return x.renew(old, n)
 	}
@@ -129,10 +129,10 @@ func uneven(link int64, at time.Time) (s affiliate.Sum) {
 		busy := (n/24*2654435761>>7%5+n%24/6)*link%7 + n*48271%11/4
 		s = s.Plus(affiliate.Sum{Clicks: busy})
 		if n%37 == 5 {
-			s = s.Plus(affiliate.Sum{Sales: 1, Revenue: 499900, Earned: 99980})
+			s = s.Plus(affiliate.Sum{Sales: 1, Revenue: 499900, EstCommission: 99980})
 		}
 		if n%370 == 6 {
-			s = s.Plus(affiliate.Sum{Sales: -1, Revenue: -499900, Earned: -99980, FellSales: 1, FellRevenue: 499900})
+			s = s.Plus(affiliate.Sum{Sales: -1, Revenue: -499900, EstCommission: -99980, RefundedSales: 1, RefundedRevenue: 499900})
 		}
 	}
 	return s
@@ -166,7 +166,7 @@ func (x fakeJournal) PendingDecisions(context.Context) (affiliate.PendingDecisio
 	}
 	var d affiliate.PendingDecisions
 	for _, op := range x.ops {
-		if op.State == affiliate.Unknown && !op.Later {
+		if op.State == affiliate.Unknown && !op.Snoozed {
 			d.Unknown++
 		}
 		if slices.Contains(x.waiting, op.ID) {
@@ -199,7 +199,7 @@ func (x fakeNotices) AddNotice(_ context.Context, n affiliate.Notice) (int64, er
 	defer x.mu.Unlock()
 	n.ID = int64(len(x.notices) + 1)
 	x.notices = append(x.notices, n)
-	go x.send(affiliate.News{Notices: true})
+	go x.send(affiliate.Invalidation{Notices: true})
 	return n.ID, nil
 }
 
@@ -211,7 +211,7 @@ func (x fakeNotices) DecideNotice(_ context.Context, id int64) error {
 			x.notices[i].Decided = true
 		}
 	}
-	x.write(affiliate.News{Notices: true}, "decide notice %d", id)
+	x.write(affiliate.Invalidation{Notices: true}, "decide notice %d", id)
 	return nil
 }
 

@@ -58,10 +58,10 @@ func huge(r *rand.Rand, most int64) *world {
 		c := affiliate.Counters{Clicks: 1 + number(most), Sales: number(most), Revenue: affiliate.Paise(number(100 * most)), Commission: 2000}
 		seen := affiliate.Counters{Clicks: c.Clicks - number(c.Clicks), Sales: c.Sales - number(c.Sales), Revenue: c.Revenue, Commission: 2000}
 		x.in.Affiliates = append(x.in.Affiliates, affiliate.Affiliate{ID: id, Name: fmt.Sprintf("a%02d", id), Email: fmt.Sprintf("a%02d@b.in", id), CreatedAt: now, Tags: []string{"t"}})
-		x.in.Links = append(x.in.Links, affiliate.Link{ID: id, Slug: fmt.Sprintf("slug%02d", id), AffiliateID: id, ProductID: goProduct, CampaignID: 1, Commission: 2000, Asked: 2000,
+		x.in.Links = append(x.in.Links, affiliate.Link{ID: id, Slug: fmt.Sprintf("slug%02d", id), AffiliateID: id, ProductID: goProduct, CampaignID: 1, Commission: 2000, RequestedCommission: 2000,
 			Now: c, Seen: seen, FirstRead: now, LastRead: now, CreatedAt: now})
-		s := affiliate.Sum{Clicks: c.Clicks, Sales: c.Sales, Revenue: c.Revenue, Earned: affiliate.BasisPoints(2000).Of(c.Revenue)}
-		x.in.Done[id], x.in.Trends[id] = affiliate.PeriodSum{Sure: s, Low: s, High: s, Complete: true}, []int64{1, 2, 3}
+		s := affiliate.Sum{Clicks: c.Clicks, Sales: c.Sales, Revenue: c.Revenue, EstCommission: affiliate.BasisPoints(2000).Of(c.Revenue)}
+		x.in.Done[id], x.in.Trends[id] = affiliate.PeriodSum{Certain: s, Low: s, High: s, Complete: true}, []int64{1, 2, 3}
 		x.in.Coupons = append(x.in.Coupons, affiliate.Coupon{ID: id, Code: fmt.Sprintf("CODE%02d", id), ProductID: goProduct, AffiliateID: id, LinkID: id, State: affiliate.CouponLive,
 			Discount: affiliate.Discount{Amount: affiliate.Paise(1 + number(100*most))}, Uses: 1 + int(number(min(most, 1<<40))), CreatedAt: now})
 	}

@@ -183,7 +183,7 @@ func TestTheTabsAreOpenWhileTheKeyIsLookedFor(t *testing.T) {
 		return x
 	}
 	answers := func(term *uitest.Terminal, x *world, missing bool, state screen.KeyState) {
-		x.news(func() { x.missing.Key, x.keyState = missing, state }, affiliate.News{Live: true})
+		x.news(func() { x.missing.Key, x.keyState = missing, state }, affiliate.Invalidation{Live: true})
 		term.WaitIdle()
 	}
 	for name, check := range map[string]func(t *testing.T, term *uitest.Terminal, x *world){
@@ -221,7 +221,7 @@ func TestTheKeyIsFoundWhileTheFirstScreenIsOpen(t *testing.T) {
 		x.keyState = screen.KeyState{WaitsFor: "key_command"}
 		term := x.open(t, 80, 24)
 		term.Contains("Waiting for key_command…", "API key").Press("tab").Type("learn.acme")
-		x.news(func() { x.missing.Key, x.keyState = false, screen.KeyState{} }, affiliate.News{Live: true})
+		x.news(func() { x.missing.Key, x.keyState = false, screen.KeyState{} }, affiliate.Invalidation{Live: true})
 		term.WaitIdle().Absent("API key", "Waiting for").Contains("learn.acme")
 		term.Type(".com\r").Contains("No links here yet")
 		term.Quit("q")

@@ -17,7 +17,7 @@ func TestTheCursorGoesToTheNewLinkOnAnAffiliatesPage(t *testing.T) {
 			l.ID, l.Slug, l.Commission, l.Now, l.Seen = 9, "new00009", 3000, affiliate.Counters{}, affiliate.Counters{}
 			x.in.Links = append(x.in.Links, l)
 			x.in.Links[0].SupersededBy = 9
-		}, affiliate.News{Links: []int64{1, 9}, Operations: true})
+		}, affiliate.Invalidation{Links: []int64{1, 9}, Operations: true})
 		term.Contains("▸ codewithmeera").Press("y").Contains("copied https://learn.acme.com/a/new00009 ").Absent("the newest link").Quit("q")
 	})
 }

@@ -77,7 +77,7 @@ func (r *Root) header() string {
 	left := " " + th.Strong.Render("fermion-tui") + "  " + th.Plain.Render(r.opts.Profile)
 	profile := r.profileShort()
 	short := profile
-	if s := r.ports.Access.School(); s.Known() {
+	if s := r.ports.Access.School(); s.IsSet() {
 		left += th.Muted.Render(" · " + s.Host())
 		short += th.Muted.Render(" · " + s.Host())
 	}

@@ -87,10 +87,10 @@ func TestHelpOfAFormListsNoKeyThatIsText(t *testing.T) {
 func TestEPCIsWrittenInFullWhereThereIsRoom(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := empty()
-		x.in.Links = []affiliate.Link{{ID: 1, Slug: "k3f9x2ab", Commission: 2000, Asked: 2000, FirstRead: time.Now(), LastRead: time.Now(), CreatedAt: time.Now(),
+		x.in.Links = []affiliate.Link{{ID: 1, Slug: "k3f9x2ab", Commission: 2000, RequestedCommission: 2000, FirstRead: time.Now(), LastRead: time.Now(), CreatedAt: time.Now(),
 			Now: affiliate.Counters{Clicks: 1, Sales: 1, Revenue: 9_90_000_00, Commission: 2000}, Seen: affiliate.Counters{Clicks: 1, Sales: 1, Revenue: 9_90_000_00, Commission: 2000}}}
-		s := affiliate.Sum{Clicks: 1, Sales: 1, Revenue: 9_90_000_00, Earned: 1_98_000_00}
-		x.in.Done = map[int64]affiliate.PeriodSum{1: {Sure: s, Low: s, High: s, Complete: true}}
+		s := affiliate.Sum{Clicks: 1, Sales: 1, Revenue: 9_90_000_00, EstCommission: 1_98_000_00}
+		x.in.Done = map[int64]affiliate.PeriodSum{1: {Certain: s, Low: s, High: s, Complete: true}}
 		term := x.open(t, 160, 24).WaitIdle()
 		if n := strings.Count(term.Line(4)+term.Line(3)+term.Line(5), "₹1,98,000"); n < 2 || strings.Contains(term.Screen(), "₹1.98") {
 			t.Errorf("EPC is not written in full:\n%s", term.Screen())

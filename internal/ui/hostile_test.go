@@ -178,7 +178,7 @@ func TestTenMegabytesOfTextCostNoMoreThanALine(t *testing.T) {
 		x.in.Affiliates[0].Name, x.in.Affiliates[0].Notes = mountain, mountain
 		x.in.Campaigns[0].Name, x.in.Campaigns[0].Notes, x.in.Campaigns[1].Name, x.in.Campaigns[1].Notes = mountain, mountain, mountain, mountain
 		x.ops[1].Error, x.ops[2].Body, x.notices[0].Text = mountain, mountain, mountain
-		x.events[4].Kind, x.events[4].Buyer, x.events[4].Trouble, x.events[4].Body = affiliate.EventKind(mountain), mountain, mountain, mountain
+		x.events[4].Kind, x.events[4].Buyer, x.events[4].ParseWarning, x.events[4].Body = affiliate.EventKind(mountain), mountain, mountain, mountain
 		x.status.Why, x.hook.Problem = mountain, mountain
 		x.fail = errors.New(mountain)
 		term := x.open(t, 80, 24).WaitIdle()

@@ -18,7 +18,7 @@ func clicksAtNight(x *world) func(int64, time.Time) affiliate.Sum {
 	return func(_ int64, at time.Time) (s affiliate.Sum) {
 		day := time.Date(1999, 12, 1, 0, 30, 0, 0, x.Zone())
 		for n := int64(1); !day.After(at); n++ {
-			s = s.Plus(affiliate.Sum{Clicks: n, Sales: n % 2, Revenue: affiliate.Paise(n%2) * 499900, Earned: affiliate.Paise(n%2) * 99980})
+			s = s.Plus(affiliate.Sum{Clicks: n, Sales: n % 2, Revenue: affiliate.Paise(n%2) * 499900, EstCommission: affiliate.Paise(n%2) * 99980})
 			day = day.AddDate(0, 0, 1)
 		}
 		return s
@@ -60,7 +60,7 @@ func TestChartOverSSH(t *testing.T) {
 			t.Errorf("%d bytes for a move", len(out))
 		}
 		term.Press("l").WaitIdle().TakeOutput()
-		x.news(func() { clicks = 1 }, affiliate.News{Links: []int64{1}})
+		x.news(func() { clicks = 1 }, affiliate.Invalidation{Links: []int64{1}})
 		if out := term.Contains("33 clicks").TakeOutput(); len(out) == 0 || len(out) > 300 {
 			t.Errorf("%d bytes for a reading", len(out))
 		}
@@ -76,15 +76,15 @@ func TestLinkChartFollowsReadings(t *testing.T) {
 			if at.Before(time.Now().Add(-time.Hour)) {
 				return affiliate.Sum{}
 			}
-			return affiliate.Sum{Clicks: clicks, Sales: -1, FellSales: 1}
+			return affiliate.Sum{Clicks: clicks, Sales: -1, RefundedSales: 1}
 		}
 		term := x.open(t, 100, 30).WaitIdle()
 		term.Press("enter").Contains("Sat 1 Jan  5 clicks")
-		x.news(func() { clicks = 17 }, affiliate.News{Links: []int64{2}}) // another link
+		x.news(func() { clicks = 17 }, affiliate.Invalidation{Links: []int64{2}}) // another link
 		term.WaitIdle().Contains("Sat 1 Jan  5 clicks")
-		x.news(func() {}, affiliate.News{Links: []int64{1}})
+		x.news(func() {}, affiliate.Invalidation{Links: []int64{1}})
 		term.Contains("Sat 1 Jan  17 clicks").Press("m").Contains("−1 sale, net of 1 refunded").Press("h").Contains("Fri 31 Dec 1999  0 sales")
-		x.news(func() { clicks = 18 }, affiliate.News{Links: []int64{1}})
+		x.news(func() { clicks = 18 }, affiliate.Invalidation{Links: []int64{1}})
 		term.WaitIdle().Contains("Fri 31 Dec 1999  0 sales")
 	})
 }
@@ -100,7 +100,7 @@ func TestAChartIsReadOnceForManyReadings(t *testing.T) {
 		x.slow, x.summed = time.Minute, 0
 		x.mu.Unlock()
 		for range 20 {
-			go x.send(affiliate.News{Links: []int64{1}})
+			go x.send(affiliate.Invalidation{Links: []int64{1}})
 			term.Advance(time.Second)
 		}
 		term.Advance(5 * time.Minute).Contains("32 clicks")
@@ -139,7 +139,7 @@ func TestAffiliateChartAddsTheirLinks(t *testing.T) {
 		term.Press("2").Type("/meera").Press("enter", "enter").Contains("› codewithmeera", "Sat 1 Jan  64 clicks")
 		term.Press("n").Contains("New link").Press("esc", "shift+tab", "h").Contains("Fri 31 Dec 1999  62 clicks")
 		x.in.Links[1].AffiliateID = 2
-		x.news(func() {}, affiliate.News{Links: []int64{2}, Affiliates: []int64{1, 2}})
+		x.news(func() {}, affiliate.Invalidation{Links: []int64{2}, Affiliates: []int64{1, 2}})
 		term.Contains("31 clicks")
 	})
 }
@@ -212,7 +212,7 @@ func TestEveryChartFollowsReadings(t *testing.T) {
 				term.Contains("Sat 1 Jan  5 clicks")
 				for _, n := range []int64{17, 18, 4012} {
 					before := picture(term)
-					x.news(func() { clicks = n }, affiliate.News{Links: []int64{1}})
+					x.news(func() { clicks = n }, affiliate.Invalidation{Links: []int64{1}})
 					term.WaitIdle().Contains("Sat 1 Jan  " + affiliate.Group(n) + " clicks")
 					if picture(term) == before {
 						t.Fatalf("the picture is as it was at %d clicks:\n%s", n, term.Screen())
@@ -248,7 +248,7 @@ func TestSparklinesFollowReadings(t *testing.T) {
 		x := peopled()
 		x.in.Trends = map[int64][]int64{1: {8, 1, 1}, 2: {8, 1, 1}}
 		term := x.open(t, 160, 24).WaitIdle().Contains("█▂▂")
-		x.news(func() { x.in.Trends = map[int64][]int64{1: {8, 1, 100}, 2: {8, 1, 1}} }, affiliate.News{Links: []int64{1}})
+		x.news(func() { x.in.Trends = map[int64][]int64{1: {8, 1, 100}, 2: {8, 1, 1}} }, affiliate.Invalidation{Links: []int64{1}})
 		term.WaitIdle()
 		if strip, row := term.Line(2), term.Line(5); !strings.HasSuffix(strip, "▂▂█") || !strings.Contains(row, "▂▂█") {
 			t.Fatalf("the strip is\n%s\nthe row is\n%s", strip, row)

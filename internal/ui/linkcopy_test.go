@@ -19,7 +19,7 @@ func replaced() *world {
 		x.in.Links = append(x.in.Links, l)
 	}
 	x.in.Links[0].SupersededBy, x.in.Links[3].SupersededBy = 10, 11
-	x.in.Links[1].GoneAt = time.Now().Add(-time.Hour)
+	x.in.Links[1].MissingSince = time.Now().Add(-time.Hour)
 	return x
 }
 
@@ -63,7 +63,7 @@ func TestCopyingAReplacedLinkCopiesTheNewestAndSaysSo(t *testing.T) {
 func TestAReplacedLinkWithoutALiveOneAsks(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := replaced()
-		x.in.Links[4].GoneAt = time.Now()
+		x.in.Links[4].MissingSince = time.Now()
 		term := x.open(t, 80, 24).WaitIdle().Press("/").Type("k3f9").Press("enter", "y")
 		term.Contains("k3f9x2ab was replaced. codewithmeera has no newer link for Go for").Press("n")
 		if len(x.copied) > 0 {
@@ -79,7 +79,7 @@ func TestAVanishedLinkCanBeReplaced(t *testing.T) {
 	for _, from := range []string{"k3f9", "mid0", "new0"} {
 		synctest.Test(t, func(t *testing.T) {
 			x := replaced()
-			x.in.Links[4].GoneAt = time.Now()
+			x.in.Links[4].MissingSince = time.Now()
 			term := x.open(t, 160, 50).WaitIdle().Press("/").Type(from).Press("enter", "%").Contains("Change the commission of codewithmeera", "now 30")
 			x.calls()
 			term.Type("30").Press("enter").Contains("Fermion no longer knows new00003").Press("enter").WaitIdle().Absent("already")
@@ -96,7 +96,7 @@ func TestNothingToCopySaysWhatToDo(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := replaced()
 		for i := range x.in.Links {
-			x.in.Links[i].GoneAt = time.Now()
+			x.in.Links[i].MissingSince = time.Now()
 		}
 		x.open(t, 160, 50).WaitIdle().Press("*", "y").WaitIdle().Contains("nothing copied: n creates a new link, or % for the marked ones; 5 left out").Quit("ctrl+c")
 	})
@@ -189,7 +189,7 @@ func TestTheCursorGoesToTheNewLink(t *testing.T) {
 				l.ID, l.Slug, l.Commission, l.Now, l.Seen = 9, "new00009", 3000, affiliate.Counters{}, affiliate.Counters{}
 				x.in.Links = append(x.in.Links, l)
 				x.in.Links[0].SupersededBy = 9
-			}, affiliate.News{Links: []int64{1, 9}, Operations: true})
+			}, affiliate.Invalidation{Links: []int64{1, 9}, Operations: true})
 			term.Contains("4 links").Press("y").WaitIdle()
 			want := "https://learn.acme.com/a/new00009"
 			if len(x.copied) != 1 || x.copied[0] != want {

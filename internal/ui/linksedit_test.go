@@ -12,7 +12,7 @@ import (
 func untold() *world {
 	x := peopled()
 	for i, slug := range []string{"new00001", "new00002"} {
-		x.in.Links = append(x.in.Links, affiliate.Link{ID: int64(10 + i), Slug: slug, Commission: affiliate.NoCommission, Asked: affiliate.NoCommission})
+		x.in.Links = append(x.in.Links, affiliate.Link{ID: int64(10 + i), Slug: slug, Commission: affiliate.UnknownCommission, RequestedCommission: affiliate.UnknownCommission})
 	}
 	return x
 }

@@ -74,7 +74,7 @@ func TestStaleDataIsMarkedAsStale(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := peopled()
 		term := x.open(t, 100, 30).WaitIdle()
-		x.news(func() { x.unread = errors.New("the disk is failing") }, affiliate.News{Links: []int64{1}})
+		x.news(func() { x.unread = errors.New("the disk is failing") }, affiliate.Invalidation{Links: []int64{1}})
 		term.WaitIdle().Press("j").Contains("codewithmeera", "✗ Could not read the links", "the disk is failing. r tries again.")
 		x.mu.Lock()
 		x.unread = nil

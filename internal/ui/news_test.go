@@ -25,7 +25,7 @@ func TestTheMessageOfASaleLeavesTheKeysVisible(t *testing.T) {
 					}
 					before := strings.Split(term.Screen(), "\n")
 					sale := affiliate.Event{ID: "evt-1", Kind: affiliate.PaidSale, ReceivedAt: time.Now(), ProductID: goProduct, ProductName: "Go for Engineers", Amount: 499900}
-					x.news(func() { x.events = []affiliate.Event{sale} }, affiliate.News{Events: true})
+					x.news(func() { x.events = []affiliate.Event{sale} }, affiliate.Invalidation{Events: true})
 					after := strings.Split(term.WaitIdle().Screen(), "\n")
 					var other []int
 					for y := range before {
@@ -49,7 +49,7 @@ func TestTheMessageOfASaleLeavesTheKeysVisible(t *testing.T) {
 func TestTheStartLineLeavesTheKeysVisible(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := many()
-		x.since = screen.VisitSummary{At: time.Now().Add(-time.Hour), Best: "codewithmeera", BestSales: 3, Sum: affiliate.Sum{Sales: 20, Revenue: 98_085_00, Earned: 19_292_00, Clicks: 1387}}
+		x.since = screen.VisitSummary{At: time.Now().Add(-time.Hour), Best: "codewithmeera", BestSales: 3, Sum: affiliate.Sum{Sales: 20, Revenue: 98_085_00, EstCommission: 19_292_00, Clicks: 1387}}
 		term := x.open(t, 80, 24).WaitIdle().Contains("Since ", "+20 sales", "(+3 sales)")
 		if last := term.Line(23); !strings.Contains(last, "n new link") || !strings.Contains(last, "? help") {
 			t.Fatalf("the last line is %q:\n%s", last, term.Screen())

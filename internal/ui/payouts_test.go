@@ -100,7 +100,7 @@ func paying(t *testing.T) (*world, *store.Store) {
 	}, nil)
 	check(err)
 	check(s.SetPayTerms(t.Context(), store.PayTerms{AffiliateID: people[0].ID, Payee: affiliate.Payee{Method: affiliate.PayByUPI, Address: "meera@okhdfc"}, Tax: 1000}))
-	check(s.SetPayTerms(t.Context(), store.PayTerms{AffiliateID: people[1].ID, Payee: affiliate.Payee{Method: affiliate.PayByBank, Address: "HDFC0001234 50100123456789"}, Tax: affiliate.NoCommission}))
+	check(s.SetPayTerms(t.Context(), store.PayTerms{AffiliateID: people[1].ID, Payee: affiliate.Payee{Method: affiliate.PayByBank, Address: "HDFC0001234 50100123456789"}, Tax: affiliate.UnknownCommission}))
 	x.in.Affiliates, x.in.Products = people, []affiliate.Product{product}
 	x.in.Links, err = s.Links(t.Context())
 	check(err)
@@ -111,7 +111,7 @@ func paying(t *testing.T) (*world, *store.Store) {
 // follow tells the program what changes in the database.
 func (x *world) follow(t *testing.T, s *store.Store, term *uitest.Terminal) *uitest.Terminal {
 	t.Helper()
-	news, cancel := s.News()
+	news, cancel := s.Subscribe()
 	t.Cleanup(cancel)
 	go func() {
 		for n := range news {

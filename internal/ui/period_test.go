@@ -16,11 +16,11 @@ func weekly(x *world) *world {
 		if p.All() {
 			return nil
 		}
-		open := affiliate.SureSum(affiliate.Sum{Clicks: 120, Sales: 4, Revenue: 19_996_00, Earned: 4_999_00})
-		open = open.MaybeAlso(affiliate.Sum{Clicks: 30, Sales: 1, Revenue: 4_999_00, Earned: 1_249_75})
+		open := affiliate.CertainSum(affiliate.Sum{Clicks: 120, Sales: 4, Revenue: 19_996_00, EstCommission: 4_999_00})
+		open = open.AddUncertain(affiliate.Sum{Clicks: 30, Sales: 1, Revenue: 4_999_00, EstCommission: 1_249_75})
 		open.Complete, open.Unread = false, 9*time.Hour
 		return map[int64]affiliate.PeriodSum{
-			1: affiliate.SureSum(affiliate.Sum{Clicks: 310, Sales: 12, Revenue: 60_000_00, Earned: 12_000_00}),
+			1: affiliate.CertainSum(affiliate.Sum{Clicks: 310, Sales: 12, Revenue: 60_000_00, EstCommission: 12_000_00}),
 			2: open,
 			3: {},
 		}
@@ -62,7 +62,7 @@ func TestStartLine(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := peopled()
 		x.since = screen.VisitSummary{At: time.Now().Add(-20 * time.Hour), Best: "codewithmeera", BestSales: 5, Sum: affiliate.Sum{
-			Clicks: 340, Sales: 11, Revenue: 47_000_00, Earned: 9_400_00, FellSales: 1, FellRevenue: 1_000_00}}
+			Clicks: 340, Sales: 11, Revenue: 47_000_00, EstCommission: 9_400_00, RefundedSales: 1, RefundedRevenue: 1_000_00}}
 		term := x.open(t, 120, 30).WaitIdle()
 		term.Contains(": +12 sales · ₹48,000 (est. ₹9,400) · 1 refunded · +340 clicks · best codewithmeera (+5 sales)")
 		term.Advance(10 * time.Minute).Contains("+12 sales") // it waits for a person

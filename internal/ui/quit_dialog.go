@@ -12,20 +12,20 @@ const maxUnsavedShown = 5
 
 // askToQuit says what quitting now may cost: what was answered and is nowhere else first, then what has left and is not answered,
 // then what has not left yet.
-func askToQuit(plans, sent int, held []affiliate.Held) screen.ConfirmOptions {
+func askToQuit(plans, sent int, held []affiliate.UnsavedResponse) screen.ConfirmOptions {
 	var text []string
 	chains := map[string]bool{}
 	for i, h := range held {
 		chains[h.Chain] = true
 		if i < maxUnsavedShown {
-			text = append(text, h.Said()+" · "+h.What)
+			text = append(text, h.Summary()+" · "+h.What)
 		}
 	}
 	if n := len(held) - maxUnsavedShown; n > 0 {
 		text = append(text, "and "+screen.Plural(n, "more", "more"))
 	}
 	if n := len(held); n > 0 {
-		text = append(text, screen.Plural(n, "answer", "answers")+" from Fermion that the database cannot store: "+held[n-1].Why.Error()+
+		text = append(text, screen.Plural(n, "answer", "answers")+" from Fermion that the database cannot store: "+held[n-1].Err.Error()+
 			". Quitting tries for 10 s more, then prints what could not be saved.")
 	}
 	unanswered := max(0, sent-len(chains))

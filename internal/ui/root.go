@@ -35,9 +35,9 @@ type Root struct {
 	reviewRead screen.Loaded // what is to be reviewed
 
 	refreshing bool
-	pending    affiliate.News // came while a renewal was under way
-	history    *screen.Trends // the same
-	day        affiliate.Span // of the board, at the school
+	pending    affiliate.Invalidation // came while a renewal was under way
+	history    *screen.Trends         // the same
+	day        affiliate.Span         // of the board, at the school
 	since      screen.VisitSummary
 	lastSeenAt time.Time
 	decisions  affiliate.PendingDecisions
@@ -107,7 +107,7 @@ func (r *Root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.BackgroundColorMsg:
 		if r.opts.Theme == "auto" || r.opts.Theme == "" {
 			r.theme = screen.NewTheme(msg.IsDark(), r.theme.Cells)
-			r.broadcast(affiliate.News{})
+			r.broadcast(affiliate.Invalidation{})
 		}
 	case tea.ModeReportMsg:
 		r.setWidthMethod(msg)
@@ -115,7 +115,7 @@ func (r *Root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return r, r.flush(r.key(msg))
 	case tea.MouseClickMsg, tea.MouseWheelMsg:
 		return r, r.flush(r.onMouse(msg.(tea.MouseMsg)))
-	case affiliate.News:
+	case affiliate.Invalidation:
 		return r, r.flush(r.onInvalidation(msg))
 	case answerMsg:
 		return r, r.flush(msg())
@@ -123,7 +123,7 @@ func (r *Root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return r, r.flush(r.onAlerts(msg))
 	case BackgroundErrorMsg:
 		screen.ShowResult(r, "", msg.Err)
-		return r, r.flush(r.onInvalidation(affiliate.News{Operations: true})) // it may be about an answer that is held
+		return r, r.flush(r.onInvalidation(affiliate.Invalidation{Operations: true})) // it may be about an answer that is held
 	case toastTimeoutMsg:
 		r.toast.onTimeout(msg)
 	case headlineOverMsg:
@@ -148,7 +148,7 @@ func (r *Root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 func (r *Root) setWidthMethod(m tea.ModeReportMsg) {
 	if m.Mode == ansi.ModeUnicodeCore && (m.Value == ansi.ModeReset || m.Value == ansi.ModeSet || m.Value == ansi.ModePermanentlySet) {
 		r.theme.Method = ansi.GraphemeWidth
-		r.broadcast(affiliate.News{})
+		r.broadcast(affiliate.Invalidation{})
 	}
 }
 

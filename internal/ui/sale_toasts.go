@@ -42,6 +42,6 @@ func (r *Root) onSales(events []affiliate.Event, err error) tea.Cmd {
 		return nil
 	}
 	r.sales.shownAt = now
-	r.announce(fresh[0].What())
+	r.announce(fresh[0].Describe())
 	return nil
 }

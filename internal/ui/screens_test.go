@@ -165,7 +165,7 @@ func TestNewNumbersMoveNoRow(t *testing.T) {
 		x.mu.Lock()
 		x.in.Links[1].Now.Clicks = 99_999
 		x.mu.Unlock()
-		go x.send(affiliate.News{Links: []int64{2}})
+		go x.send(affiliate.Invalidation{Links: []int64{2}})
 		term.Contains("99,999")
 		if after := firstRows(term); strings.Join(after, " ") != strings.Join(before, " ") {
 			t.Fatalf("order %v became %v", before, after)
@@ -316,9 +316,9 @@ func eventful() *world {
 	x := peopled()
 	ago := func(d time.Duration) time.Time { return time.Now().Add(-d) }
 	x.changes = []affiliate.Change{
-		{Seq: 9, LinkID: 1, At: ago(12 * time.Second), Kind: affiliate.Rise, Counters: affiliate.Counters{Clicks: 2, Sales: 1, Revenue: 499900}, Earned: 99980},
+		{Seq: 9, LinkID: 1, At: ago(12 * time.Second), Kind: affiliate.Rise, Counters: affiliate.Counters{Clicks: 2, Sales: 1, Revenue: 499900}, EstCommission: 99980},
 		{Seq: 8, LinkID: 2, At: ago(40 * time.Second), Kind: affiliate.Rise, Counters: affiliate.Counters{Clicks: 3}},
-		{Seq: 7, LinkID: 1, At: ago(3 * time.Minute), Kind: affiliate.Fall, Counters: affiliate.Counters{Sales: -1, Revenue: -499900}, Earned: -99980},
+		{Seq: 7, LinkID: 1, At: ago(3 * time.Minute), Kind: affiliate.Fall, Counters: affiliate.Counters{Sales: -1, Revenue: -499900}, EstCommission: -99980},
 		{Seq: 6, LinkID: 3, At: ago(2 * time.Hour), Kind: affiliate.Reset, Counters: affiliate.Counters{Clicks: -300}},
 		{Seq: 5, LinkID: 2, At: ago(26 * time.Hour), Kind: affiliate.Rise, Counters: affiliate.Counters{Clicks: 1}},
 		{Seq: 4, LinkID: 2, At: ago(50 * time.Hour), Kind: affiliate.Rise, Counters: affiliate.Counters{Clicks: 12}},
@@ -340,7 +340,7 @@ func TestFeed(t *testing.T) {
 		x.mu.Lock() // a new change: the cursor stays on its own
 		x.changes = append([]affiliate.Change{{Seq: 10, LinkID: 1, At: time.Now(), Kind: affiliate.Rise, Counters: affiliate.Counters{Clicks: 7}}}, x.changes...)
 		x.mu.Unlock()
-		go x.send(affiliate.News{Links: []int64{1}})
+		go x.send(affiliate.Invalidation{Links: []int64{1}})
 		term.Contains("+7 clicks").Press("enter").Contains("› devdiaries · p0q8w7zz")
 		term.Press("esc", "esc").Contains("+7 clicks") // the feed stays open, the table has the keys
 		term.Press("enter").Contains("› codewithmeera · k3f9x2ab").Press("esc", "f", "f").Absent("+7 clicks")

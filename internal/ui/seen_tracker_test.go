@@ -91,7 +91,7 @@ func TestNumbersThatJustChangedAreNotMarkedAsSeen(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := campaigning()
 		term := x.open(t, 80, 24).WaitIdle().Advance(time.Minute)
-		x.news(func() { x.in.Links[0].Now.Clicks++ }, affiliate.News{Links: []int64{1}})
+		x.news(func() { x.in.Links[0].Now.Clicks++ }, affiliate.Invalidation{Links: []int64{1}})
 		term.WaitIdle().Contains("+32").Advance(time.Second).Press("j").WaitIdle()
 		sawNothing(t, x)
 		term.Advance(time.Second).Press("k").WaitIdle().Absent("+32")

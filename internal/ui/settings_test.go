@@ -13,9 +13,9 @@ func TestSettingsThatCannotBeReadAreReportedOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := peopled()
 		term := x.open(t, 80, 24).WaitIdle()
-		x.news(func() { x.settingFails = errors.New("disk I/O error") }, affiliate.News{Notices: true})
+		x.news(func() { x.settingFails = errors.New("disk I/O error") }, affiliate.Invalidation{Notices: true})
 		term.WaitIdle().Contains("disk I/O error")
-		x.news(func() {}, affiliate.News{Notices: true})
+		x.news(func() {}, affiliate.Invalidation{Notices: true})
 		term.WaitIdle()
 		if n := len(x.notices); n != 1 {
 			t.Errorf("%d notices, want 1", n)

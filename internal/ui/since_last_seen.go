@@ -58,16 +58,16 @@ func sinceLine(s screen.VisitSummary, now time.Time, zone *time.Location, toRevi
 		return ""
 	}
 	var parts []string
-	if n := s.Sum.Sales + s.Sum.FellSales; n > 0 {
+	if n := s.Sum.Sales + s.Sum.RefundedSales; n > 0 {
 		parts = append(parts, "+"+screen.Plural(int(n), "sale", "sales"))
 	}
-	if s.Sum.Revenue+s.Sum.FellRevenue > 0 {
-		parts = append(parts, (s.Sum.Revenue+s.Sum.FellRevenue).Rupees()+" (est. "+s.Sum.Earned.Rupees()+")")
+	if s.Sum.Revenue+s.Sum.RefundedRevenue > 0 {
+		parts = append(parts, (s.Sum.Revenue+s.Sum.RefundedRevenue).Rupees()+" (est. "+s.Sum.EstCommission.Rupees()+")")
 	}
-	if n := s.Sum.FellSales; n > 0 {
+	if n := s.Sum.RefundedSales; n > 0 {
 		parts = append(parts, affiliate.Group(n)+" refunded")
-	} else if s.Sum.FellRevenue > 0 {
-		parts = append(parts, s.Sum.FellRevenue.Rupees()+" refunded")
+	} else if s.Sum.RefundedRevenue > 0 {
+		parts = append(parts, s.Sum.RefundedRevenue.Rupees()+" refunded")
 	}
 	if n := s.Sum.Clicks; n > 0 {
 		parts = append(parts, "+"+screen.Plural(int(n), "click", "clicks"))

@@ -122,7 +122,7 @@ func (r *Root) deliverDeferred() {
 }
 
 // broadcast hands news to the visible screens and keeps it for the hidden ones.
-func (r *Root) broadcast(n affiliate.News) {
+func (r *Root) broadcast(n affiliate.Invalidation) {
 	visible := map[*stackEntry]bool{}
 	if st := *r.stack(); len(st) > 0 {
 		for _, e := range st[bodyIndex(st):] {
@@ -135,7 +135,7 @@ func (r *Root) broadcast(n affiliate.News) {
 			if !visible[e] {
 				missed := n
 				if e.missed != nil {
-					missed = e.missed.With(n)
+					missed = e.missed.Merge(n)
 				}
 				e.missed = &missed
 			}
@@ -143,7 +143,7 @@ func (r *Root) broadcast(n affiliate.News) {
 	}
 }
 
-func (r *Root) refreshEntry(e *stackEntry, n affiliate.News) {
+func (r *Root) refreshEntry(e *stackEntry, n affiliate.Invalidation) {
 	if s, ok := e.screen.(screen.Refresher); ok {
 		r.cmds = append(r.cmds, s.Refresh(n))
 	}

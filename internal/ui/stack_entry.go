@@ -19,8 +19,8 @@ type stackEntry struct {
 	loads    screen.Loads
 	screen   screen.Screen
 	floats   bool
-	missed   *affiliate.News // what a hidden screen has missed
-	ctx      context.Context // ends when the screen is closed
+	missed   *affiliate.Invalidation // what a hidden screen has missed
+	ctx      context.Context         // ends when the screen is closed
 	cancel   context.CancelFunc
 }
 

@@ -18,7 +18,7 @@ func TestTotalsNameLinksThatWereNotRead(t *testing.T) {
 			x.past = func(int64, time.Time) affiliate.Sum { return affiliate.Sum{} }
 			for i := range 9_998 {
 				x.in.Links = append(x.in.Links, affiliate.Link{ID: int64(100 + i), Slug: fmt.Sprintf("new%05d", i), AffiliateID: 3, ProductID: goProduct, CampaignID: 1,
-					Commission: affiliate.NoCommission, Asked: affiliate.NoCommission, CreatedAt: time.Now()})
+					Commission: affiliate.UnknownCommission, RequestedCommission: affiliate.UnknownCommission, CreatedAt: time.Now()})
 			}
 			x.in.Links[0].CampaignID = 1
 			x.in.Campaigns = []affiliate.Campaign{{ID: 1, Name: "Diwali"}}
@@ -42,9 +42,9 @@ func TestTotalsOfAPeriodNameIncompleteData(t *testing.T) {
 				x.in.Links[i].LastRead = time.Now()
 			}
 			x.sums = func(p affiliate.Period) map[int64]affiliate.PeriodSum {
-				partly := affiliate.SureSum(affiliate.Sum{Clicks: 57_228, Sales: 799, Revenue: 36_95_585_00, Earned: 7_39_574_00})
+				partly := affiliate.CertainSum(affiliate.Sum{Clicks: 57_228, Sales: 799, Revenue: 36_95_585_00, EstCommission: 7_39_574_00})
 				partly.Complete = false
-				return map[int64]affiliate.PeriodSum{1: affiliate.SureSum(affiliate.Sum{Clicks: 310, Sales: 12, Revenue: 60_000_00, Earned: 12_000_00}), 2: partly, 3: affiliate.SureSum(affiliate.Sum{})}
+				return map[int64]affiliate.PeriodSum{1: affiliate.CertainSum(affiliate.Sum{Clicks: 310, Sales: 12, Revenue: 60_000_00, EstCommission: 12_000_00}), 2: partly, 3: affiliate.CertainSum(affiliate.Sum{})}
 			}
 			x.open(t, w, 24).WaitIdle().Press("p", "g", "down", "enter").WaitIdle().Contains(want)
 		})

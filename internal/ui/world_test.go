@@ -39,7 +39,7 @@ type world struct {
 
 	clipboard *screen.Copied // how far copies come; nil: a clipboard takes them
 
-	held []affiliate.Held // answers that could not be stored
+	held []affiliate.UnsavedResponse // answers that could not be stored
 
 	opts screen.Options
 
@@ -66,7 +66,7 @@ type world struct {
 	askHost    error // what AskHost comes to
 	resolve    func(id string, r screen.Resolution) error
 	priced     func(coupon int64) (right bool, said string) // what Fermion says of a coupon; nil: it cannot be asked
-	renew      func(old *board.Board, n affiliate.News) (*board.Board, error)
+	renew      func(old *board.Board, n affiliate.Invalidation) (*board.Board, error)
 	since      screen.VisitSummary
 	sinceTakes time.Duration // to read it
 	sums       func(p affiliate.Period) map[int64]affiliate.PeriodSum
@@ -107,11 +107,11 @@ func peopled() *world {
 			{ID: "68d1013f7183c17964b104c9", Name: "System Design", Slug: "system-design"},
 		},
 		Links: []affiliate.Link{
-			{ID: 1, Slug: "k3f9x2ab", AffiliateID: 1, ProductID: "68d1013f7183c17964b104c8", Commission: 2000, Asked: 2000, MadeHere: true, CreatedAt: made,
+			{ID: 1, Slug: "k3f9x2ab", AffiliateID: 1, ProductID: "68d1013f7183c17964b104c8", Commission: 2000, RequestedCommission: 2000, MadeHere: true, CreatedAt: made,
 				Now: affiliate.Counters{Clicks: 4812, Sales: 96, Revenue: 48000000, Commission: 2000}, Seen: affiliate.Counters{Clicks: 4781, Sales: 95, Revenue: 47500100, Commission: 2000}, FirstRead: read, LastRead: read},
-			{ID: 2, Slug: "p0q8w7zz", AffiliateID: 2, ProductID: "68d1013f7183c17964b104c9", Commission: 2500, Asked: affiliate.NoCommission, CreatedAt: made, Tags: []string{"blog", "top"},
+			{ID: 2, Slug: "p0q8w7zz", AffiliateID: 2, ProductID: "68d1013f7183c17964b104c9", Commission: 2500, RequestedCommission: affiliate.UnknownCommission, CreatedAt: made, Tags: []string{"blog", "top"},
 				Now: affiliate.Counters{Clicks: 2310, Sales: 41, Revenue: 20495900, Commission: 2500}, Seen: affiliate.Counters{Clicks: 2310, Sales: 41, Revenue: 20495900, Commission: 2500}, FirstRead: read, LastRead: read},
-			{ID: 3, Slug: "m1n2b3v4", Commission: affiliate.NoCommission, Asked: affiliate.NoCommission, CreatedAt: made},
+			{ID: 3, Slug: "m1n2b3v4", Commission: affiliate.UnknownCommission, RequestedCommission: affiliate.UnknownCommission, CreatedAt: made},
 		},
 		Coupons: []affiliate.Coupon{
 			{ID: 1, ProductID: "68d1013f7183c17964b104c8", Code: "MEERA25", Discount: affiliate.Discount{Percent: 2500}, AffiliateID: 1, LinkID: 1, State: affiliate.CouponLive, MadeHere: true, CreatedAt: made},
@@ -154,7 +154,7 @@ func (x *world) open(t *testing.T, w, h int, opts ...uitest.Option) *uitest.Term
 }
 
 // write notes a write, and tells the program what changed.
-func (x *world) write(n affiliate.News, format string, args ...any) {
+func (x *world) write(n affiliate.Invalidation, format string, args ...any) {
 	x.asked = append(x.asked, fmt.Sprintf(format, args...))
 	go x.send(n)
 }
@@ -169,7 +169,7 @@ func (x *world) calls() string {
 }
 
 // news tells the program that something changed in the background.
-func (x *world) news(change func(), n affiliate.News) {
+func (x *world) news(change func(), n affiliate.Invalidation) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	change()

@@ -47,7 +47,7 @@ func Parse(body []byte) (affiliate.Event, error) {
 	default:
 		e.Amount, e.ProductSlug, e.ProductName = inner.paise("chargedAmountInrPaise", optional), inner.text("productSlug", optional), inner.text("productName", optional)
 	}
-	e.Trouble = strings.Join(append(outer.trouble, inner.trouble...), "; ")
+	e.ParseWarning = strings.Join(append(outer.trouble, inner.trouble...), "; ")
 	return e, nil
 }
 

@@ -38,16 +38,16 @@ func TestParse(t *testing.T) {
 			"userEmail":null,"userPhoneNumber":null,"paymentGateway":null,"chargedAmountInrPaise":100.00,"productSlug":null,"productName":null,"additionalDataToCollectOnCheckoutResponses":null}}`,
 			affiliate.Event{ID: "n", Kind: affiliate.PaidSale, HappenedAt: at, Amount: 100}},
 		{"wrong types", `{"eventUniqueId":17,"timestampIsoString":"yesterday","isTestEvent":"no","payload":{"eventType":"paid-digital-product-sale","userFullname":["Ravi"],"chargedAmountInrPaise":"4999","productSlug":{"a":1}}}`,
-			affiliate.Event{ID: "17", Kind: affiliate.PaidSale, Trouble: `isTestEvent is "no", not true or false; timestampIsoString is not a time like 2026-01-05T10:11:12.000Z; eventUniqueId is 17, not a string; ` +
+			affiliate.Event{ID: "17", Kind: affiliate.PaidSale, ParseWarning: `isTestEvent is "no", not true or false; timestampIsoString is not a time like 2026-01-05T10:11:12.000Z; eventUniqueId is 17, not a string; ` +
 				`userFullname is a list, not a string; chargedAmountInrPaise is "4999", not a whole number of paise; productSlug is an object, not a string`}},
 		{"half a paisa", `{"eventUniqueId":"h","timestampIsoString":"2026-01-05T10:11:12.000Z","payload":{"eventType":"paid-digital-product-sale","chargedAmountInrPaise":0.5}}`,
-			affiliate.Event{ID: "h", Kind: affiliate.PaidSale, HappenedAt: at, Trouble: "chargedAmountInrPaise is 0.5, not a whole number of paise"}},
+			affiliate.Event{ID: "h", Kind: affiliate.PaidSale, HappenedAt: at, ParseWarning: "chargedAmountInrPaise is 0.5, not a whole number of paise"}},
 		{"an amount beyond all numbers", `{"eventUniqueId":"h","timestampIsoString":"2026-01-05T10:11:12.000Z","payload":{"eventType":"paid-digital-product-sale","chargedAmountInrPaise":1e999999999}}`,
-			affiliate.Event{ID: "h", Kind: affiliate.PaidSale, HappenedAt: at, Trouble: "chargedAmountInrPaise is 1e999999999, not a whole number of paise"}},
+			affiliate.Event{ID: "h", Kind: affiliate.PaidSale, HappenedAt: at, ParseWarning: "chargedAmountInrPaise is 1e999999999, not a whole number of paise"}},
 		{"less than nothing", `{"eventUniqueId":"h","timestampIsoString":"2026-01-05T10:11:12.000Z","payload":{"eventType":"paid-digital-product-sale","chargedAmountInrPaise":-5}}`,
-			affiliate.Event{ID: "h", Kind: affiliate.PaidSale, HappenedAt: at, Trouble: "chargedAmountInrPaise is -5, not a whole number of paise"}},
-		{"no payload", `{"eventUniqueId":"p","timestampIsoString":"2026-01-05T10:11:12.000Z"}`, affiliate.Event{ID: "p", HappenedAt: at, Trouble: "no payload; no eventType"}},
-		{"a payload that is none", `{"eventUniqueId":"p","timestampIsoString":"2026-01-05T10:11:12.000Z","payload":"x"}`, affiliate.Event{ID: "p", HappenedAt: at, Trouble: `payload is "x", not an object; no eventType`}},
+			affiliate.Event{ID: "h", Kind: affiliate.PaidSale, HappenedAt: at, ParseWarning: "chargedAmountInrPaise is -5, not a whole number of paise"}},
+		{"no payload", `{"eventUniqueId":"p","timestampIsoString":"2026-01-05T10:11:12.000Z"}`, affiliate.Event{ID: "p", HappenedAt: at, ParseWarning: "no payload; no eventType"}},
+		{"a payload that is none", `{"eventUniqueId":"p","timestampIsoString":"2026-01-05T10:11:12.000Z","payload":"x"}`, affiliate.Event{ID: "p", HappenedAt: at, ParseWarning: `payload is "x", not an object; no eventType`}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			got, err := webhook.Parse([]byte(c.body))
@@ -109,7 +109,7 @@ func FuzzParse(f *testing.F) {
 		if !e.HappenedAt.IsZero() && (e.HappenedAt.Year() < 1999 || e.HappenedAt.Location() != time.UTC) {
 			t.Fatalf("happened at %s", e.HappenedAt)
 		}
-		if what := e.What(); affiliate.Clean(what) != what {
+		if what := e.Describe(); affiliate.Clean(what) != what {
 			t.Fatalf("%q cannot be drawn", what)
 		}
 	})

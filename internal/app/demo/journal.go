@@ -178,7 +178,7 @@ func (f *seeder) linkMade(p *demoLink, supersedes []string) (*journalEntry, erro
 	}
 	e.made = p
 	e.outcome = store.Outcome{State: affiliate.Done, Supersedes: supersedes, Campaign: p.campaign, LinkOwner: creators[p.creator].who(),
-		Link:   &affiliate.Link{Slug: p.slug, ProductID: f.product(p.course).ID, Commission: p.commission, Asked: p.commission, CreatedAt: f.ago(p.age)},
+		Link:   &affiliate.Link{Slug: p.slug, ProductID: f.product(p.course).ID, Commission: p.commission, RequestedCommission: p.commission, CreatedAt: f.ago(p.age)},
 		Result: textObject("slug", p.slug)}
 	return e, nil
 }

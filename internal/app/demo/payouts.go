@@ -66,7 +66,7 @@ func (f *seeder) savePayees(ctx context.Context, people map[string]int64) error 
 		if !known || i%9 == 4 {
 			continue
 		}
-		t := store.PayTerms{AffiliateID: id, Tax: affiliate.NoCommission}
+		t := store.PayTerms{AffiliateID: id, Tax: affiliate.UnknownCommission}
 		local, _, _ := strings.Cut(c.email(), "@")
 		switch i % 4 {
 		case 1:

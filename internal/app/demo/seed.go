@@ -309,7 +309,7 @@ func (f *seeder) mark(ctx context.Context) error {
 	seen := map[int64]affiliate.Counters{}
 	for i, p := range f.demoLinks {
 		if p.gone > 0 {
-			if err := f.store.MarkGone(ctx, p.id, f.ago(p.gone)); err != nil {
+			if err := f.store.MarkMissing(ctx, p.id, f.ago(p.gone)); err != nil {
 				return err
 			}
 		}

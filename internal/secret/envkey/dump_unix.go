@@ -4,9 +4,9 @@ package envkey
 
 import "syscall"
 
-// noDumps keeps the secrets of this process out of core dumps, also those of programs that it starts. On Linux nobody but root
+// disableCoreDumps keeps the secrets of this process out of core dumps, also those of programs that it starts. On Linux nobody but root
 // can read its memory or its environment then, and no debugger can attach to it. A system that refuses leaves things as they are.
-func noDumps() {
+func disableCoreDumps() {
 	_ = syscall.Setrlimit(syscall.RLIMIT_CORE, &syscall.Rlimit{})
 	noReading()
 }

@@ -1,4 +1,4 @@
 package envkey
 
-// noDumps: Windows writes no dumps of programs that did not ask for them, unless an administrator turned them on.
-func noDumps() {}
+// disableCoreDumps: Windows writes no dumps of programs that did not ask for them, unless an administrator turned them on.
+func disableCoreDumps() {}

@@ -12,10 +12,10 @@ import "os"
 const Name = "FERMION_API_KEY"
 
 // key is the one package variable with a secret in it: nothing else exists at that time that could hold it.
-var key = take()
+var key = takeKey()
 
-func take() string {
-	noDumps()
+func takeKey() string {
+	disableCoreDumps()
 	value := os.Getenv(Name)
 	_ = os.Unsetenv(Name) // fails only for an empty name
 	return value

@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// DefaultSilence is how long an instance of which nothing else is known may be without a heartbeat before it counts as dead.
-const DefaultSilence = 20 * time.Second
+// DefaultHeartbeatTimeout is how long an instance of which nothing else is known may be without a heartbeat before it counts as dead.
+const DefaultHeartbeatTimeout = 20 * time.Second
 
 // Retention is how long the row and the lock file of a dead instance stay.
 const Retention = 24 * time.Hour
@@ -24,12 +24,12 @@ type Instance struct {
 
 // Liveness is how an instance is judged.
 type Liveness struct {
-	Locks   Locks
-	Silence time.Duration // 0: DefaultSilence
+	Locks            Locks
+	HeartbeatTimeout time.Duration // 0: DefaultHeartbeatTimeout
 }
 
-// MaxSilence is the silence after which an instance counts as dead of which nothing else is known.
-func (l Liveness) MaxSilence() time.Duration { return cmp.Or(l.Silence, DefaultSilence) }
+// Timeout is the silence after which an instance counts as dead of which nothing else is known.
+func (l Liveness) Timeout() time.Duration { return cmp.Or(l.HeartbeatTimeout, DefaultHeartbeatTimeout) }
 
 // Alive reports whether an instance lives, and whether that is certain. On this machine its lock decides, and without a lock file a
 // process that has ended; a running process may be another one by now. Of other machines only heartbeats are known.
@@ -55,5 +55,5 @@ func (l Liveness) Dead(i Instance, now time.Time) bool {
 	if alive, certain := i.Alive(l.Locks); certain {
 		return !alive
 	}
-	return i.HeartbeatAt.Before(now.Add(-l.MaxSilence()))
+	return i.HeartbeatAt.Before(now.Add(-l.Timeout()))
 }

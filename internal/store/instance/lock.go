@@ -46,7 +46,7 @@ func (f Locks) Acquire(id, database string) *Lock {
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			break
 		}
-		if locked && f.has(id, l) {
+		if locked && f.ownsFile(id, l) {
 			return &Lock{l}
 		}
 		_ = l.Close()
@@ -56,8 +56,8 @@ func (f Locks) Acquire(id, database string) *Lock {
 	return nil
 }
 
-// has reports whether the locked file is still the one with the instance's name.
-func (f Locks) has(id string, l *flock.Flock) bool {
+// ownsFile reports whether the locked file is still the one with the instance's name.
+func (f Locks) ownsFile(id string, l *flock.Flock) bool {
 	mine, err := l.Stat()
 	if err != nil {
 		return false
@@ -84,14 +84,14 @@ func (f Locks) remove(id string, l *flock.Flock) {
 
 // state tells whether an instance has its lock. The test shares the lock, so that two tests do not see each other.
 func (f Locks) state(id string) lockState {
-	l, state := f.look(id)
+	l, state := f.probe(id)
 	if l != nil {
 		_ = l.Close()
 	}
 	return state
 }
 
-func (f Locks) look(id string) (*flock.Flock, lockState) {
+func (f Locks) probe(id string) (*flock.Flock, lockState) {
 	if f == "" || id != filepath.Base(id) {
 		return nil, noLock
 	}
@@ -108,7 +108,7 @@ func (f Locks) look(id string) (*flock.Flock, lockState) {
 
 // Sweep removes the lock file of an instance that ended.
 func (f Locks) Sweep(id string) {
-	if l, state := f.look(id); state == lockFree {
+	if l, state := f.probe(id); state == lockFree {
 		f.remove(id, l)
 	}
 }
@@ -125,7 +125,7 @@ func (f Locks) SweepOthers(known func(id string) bool, database string) {
 		if !ours || !e.Type().IsRegular() || known(id) {
 			continue
 		}
-		l, state := f.look(id)
+		l, state := f.probe(id)
 		if state != lockFree {
 			continue
 		}

@@ -30,7 +30,7 @@ type Contents struct {
 // owner only, and checked before it gets its name. It writes nothing next to the database, so that it works on a full disk. An
 // existing file is an fs.ErrExist, and SQLite's own names are refused; a database that cannot be copied is an *OpenError.
 func Copy(ctx context.Context, path, file string) (Contents, error) {
-	d, err := register(path)
+	d, err := profileDatabase(path)
 	if err != nil {
 		return Contents{}, notOpened(path, err)
 	}
@@ -59,8 +59,8 @@ func (d database) copyTo(ctx context.Context, file string) (Contents, error) {
 	if _, err := os.Lstat(file); err == nil {
 		return Contents{}, fmt.Errorf("%s: %w", file, fs.ErrExist)
 	}
-	sweepParts(file)
-	sweepParts(d.path)
+	sweepStaged(file)
+	sweepStaged(d.path)
 	db, err := d.reading(ctx)
 	if err != nil {
 		return Contents{}, notOpened(d.path, err)
@@ -83,7 +83,7 @@ func (d database) copyTo(ctx context.Context, file string) (Contents, error) {
 
 // reading opens a database for reading at one moment; it may be in use, or on a read-only disk.
 func (d database) reading(ctx context.Context) (*sql.DB, error) {
-	if err := patiently(ctx, func() error { return d.inspect(ctx, nil) }); err != nil {
+	if err := retryBusy(ctx, func() error { return d.inspect(ctx, nil) }); err != nil {
 		return nil, err
 	}
 	db, err := d.readingWith(ctx, "mode=ro", waitForLock)
@@ -107,15 +107,15 @@ func (d database) readingWith(ctx context.Context, params ...string) (*sql.DB, e
 	return db, nil
 }
 
-// part is an unfinished copy: a separate file next to the final name.
-type part struct {
+// stagedCopy is an unfinished copy: a separate file next to the final name.
+type stagedCopy struct {
 	database
 	file string // what it becomes
 }
 
 // fill writes the contents of this database, open as db, into a new part of file.
-func (d database) fill(ctx context.Context, db *sql.DB, file string) (*part, error) {
-	p := &part{database: d, file: file}
+func (d database) fill(ctx context.Context, db *sql.DB, file string) (*stagedCopy, error) {
+	p := &stagedCopy{database: d, file: file}
 	p.path = file + ".part-" + uuid.NewString()[:8]
 	f, err := os.OpenFile(p.path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
@@ -136,15 +136,15 @@ func (d database) fill(ctx context.Context, db *sql.DB, file string) (*part, err
 
 // finalize removes what belongs to running programs, lets f change the rest, reads every page, and syncs it all to the disk. A
 // schema that is newer than ours is not touched.
-func (p *part) finalize(ctx context.Context, f func(context.Context, *store.Tx) error) (Contents, error) {
+func (p *stagedCopy) finalize(ctx context.Context, f func(context.Context, *store.Tx) error) (Contents, error) {
 	c, err := p.finalized(ctx, f)
 	if err != nil {
 		return c, p.failed(preferEnd(ctx, err))
 	}
-	return c, p.failed(toDisk(p.path))
+	return c, p.failed(syncFile(p.path))
 }
 
-func (p *part) finalized(ctx context.Context, f func(context.Context, *store.Tx) error) (c Contents, err error) {
+func (p *stagedCopy) finalized(ctx context.Context, f func(context.Context, *store.Tx) error) (c Contents, err error) {
 	db, err := sql.Open("sqlite", dsn(p.path, waitForLock, "_pragma=synchronous(full)"))
 	if err != nil {
 		return c, err
@@ -170,14 +170,14 @@ func (p *part) finalized(ctx context.Context, f func(context.Context, *store.Tx)
 	return contents(ctx, db)
 }
 
-func (p *part) clearRuntimeState(ctx context.Context, db *sql.DB, f func(context.Context, *store.Tx) error) error {
+func (p *stagedCopy) clearRuntimeState(ctx context.Context, db *sql.DB, f func(context.Context, *store.Tx) error) error {
 	tx, err := db.BeginTx(ctx, nil)
 	if err != nil {
 		return err
 	}
 	defer tx.Rollback()
 	t := &store.Tx{Tx: tx, Now: p.now(), Dialect: dialect{}}
-	if err := t.ForgetPrograms(ctx); err != nil {
+	if err := t.ClearRuntimeState(ctx); err != nil {
 		return err
 	}
 	if f != nil {
@@ -188,21 +188,21 @@ func (p *part) clearRuntimeState(ctx context.Context, db *sql.DB, f func(context
 	return tx.Commit()
 }
 
-func (p *part) discard() {
+func (p *stagedCopy) discard() {
 	for _, suffix := range []string{"", "-journal"} {
 		_ = os.Remove(p.path + suffix) // published, it has another name by now
 	}
 }
 
-// partAge is how old a part must be to be removed: its owner writes to it all the time.
-const partAge = time.Hour
+// maxStagedAge is how old a part must be to be removed: its owner writes to it all the time.
+const maxStagedAge = time.Hour
 
 var digits = regexp.MustCompile(`[0-9]+`)
 
-// sweepParts removes what killed programs left of files that never got their name: a new database, a copy of it, or what is kept of
+// sweepStaged removes what killed programs left of files that never got their name: a new database, a copy of it, or what is kept of
 // it before a migration or a restore. A name that differs only in its numbers, such as another day's, counts too; no other name
 // does.
-func sweepParts(file string) {
+func sweepStaged(file string) {
 	dir, name := filepath.Split(file)
 	entries, err := os.ReadDir(dir)
 	if err != nil {
@@ -214,14 +214,14 @@ func sweepParts(file string) {
 		if !ours.MatchString(e.Name()) {
 			continue
 		}
-		if info, err := e.Info(); err == nil && info.Mode().IsRegular() && time.Since(info.ModTime()) > partAge {
+		if info, err := e.Info(); err == nil && info.Mode().IsRegular() && time.Since(info.ModTime()) > maxStagedAge {
 			_ = os.Remove(filepath.Join(dir, e.Name())) // else the next copy tries again
 		}
 	}
 }
 
 // failed names the file that could not be written: the error is there, not in the database.
-func (p *part) failed(err error) error {
+func (p *stagedCopy) failed(err error) error {
 	switch c := class(err); {
 	case err == nil, errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return err
@@ -268,11 +268,11 @@ func publish(from, to string) error {
 			return err
 		}
 	}
-	return folderToDisk(filepath.Dir(to))
+	return syncFolder(filepath.Dir(to))
 }
 
-// toDisk syncs a file that nobody has open.
-func toDisk(path string) error {
+// syncFile syncs a file that nobody has open.
+func syncFile(path string) error {
 	f, err := os.OpenFile(path, os.O_RDWR, 0)
 	if err != nil {
 		return err
@@ -284,8 +284,8 @@ func toDisk(path string) error {
 	return f.Close()
 }
 
-// folderToDisk waits until the names in a folder are on the disk. Windows has no such call, and some file systems refuse it.
-func folderToDisk(dir string) error {
+// syncFolder waits until the names in a folder are on the disk. Windows has no such call, and some file systems refuse it.
+func syncFolder(dir string) error {
 	if runtime.GOOS == "windows" {
 		return nil
 	}

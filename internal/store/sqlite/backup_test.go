@@ -52,7 +52,7 @@ func TestCopyIsWholeAndLeavesNothingBeside(t *testing.T) {
 
 	// Nobody works on the copy, whoever works on the register: not by its instances, and not by its claims.
 	there := opened(t, file, options{Silent: time.Hour})
-	if live := must(there.LiveOwners(t.Context()))(t); len(live) != 1 {
+	if live := must(there.LiveInstances(t.Context()))(t); len(live) != 1 {
 		t.Errorf("in the copy live %v", live)
 	}
 	if !must(there.ClaimReading(t.Context(), link, start, start.Add(time.Hour)))(t) {
@@ -196,7 +196,7 @@ func TestDailyCopies(t *testing.T) {
 		if made := must(s.engine.CopyDaily(t.Context(), dir, day, s.ClaimDailyCopy))(t); made != filepath.Join(dir, "acme-"+day+".db") {
 			t.Fatalf("made %q", made)
 		}
-		for _, who := range []register{s, other} {
+		for _, who := range []profileDatabase{s, other} {
 			if made := must(who.engine.CopyDaily(t.Context(), dir, day, who.ClaimDailyCopy))(t); made != "" {
 				t.Fatalf("made twice: %s", made)
 			}

@@ -84,7 +84,7 @@ func (d database) replaceDamagedLog(ctx context.Context, seen os.FileInfo, o sto
 		return "", err
 	}
 	calls := fresh.calls(w, o)
-	if err := errors.Join(calls.HoldAll(ctx), calls.Close()); err != nil { // closing it folds its own log into it
+	if err := errors.Join(calls.BlockAll(ctx), calls.Close()); err != nil { // closing it folds its own log into it
 		return "", err
 	}
 	setAside = d.path + ".damaged-" + d.now().UTC().Format("20060102T150405Z") + "-" + uuid.NewString()[:4]
@@ -101,5 +101,5 @@ func (d database) replaceDamagedLog(ctx context.Context, seen os.FileInfo, o sto
 	if err := os.Rename(fresh.path, d.path); err != nil {
 		return "", err
 	}
-	return setAside, folderToDisk(filepath.Dir(d.path))
+	return setAside, syncFolder(filepath.Dir(d.path))
 }

@@ -101,7 +101,7 @@ func TestADamagedLogOfCallsIsReplaced(t *testing.T) {
 					t.Errorf("%s: ticket %d, else at %s", bucket, ticket, retryAt)
 				}
 			}
-			if until := must(calls.HeldUntil(t.Context()))(t); !until.Equal(c.Now().Add(90 * time.Second)) {
+			if until := must(calls.BlockedUntil(t.Context()))(t); !until.Equal(c.Now().Add(90 * time.Second)) {
 				t.Error(until)
 			}
 			c.Add(90*time.Second - time.Millisecond)
@@ -112,7 +112,7 @@ func TestADamagedLogOfCallsIsReplaced(t *testing.T) {
 			if ticket, _ := taken(t, calls, "stats", 60, 60); ticket == 0 {
 				t.Error("it is over")
 			}
-			if until := must(calls.HeldUntil(t.Context()))(t); !until.IsZero() {
+			if until := must(calls.BlockedUntil(t.Context()))(t); !until.IsZero() {
 				t.Error(until)
 			}
 			if left := must(filepath.Glob(path + ".new-*"))(t); len(left) > 0 {
@@ -177,7 +177,7 @@ func TestADamagedLogOfCallsIsBegunOnce(t *testing.T) {
 	}
 	calls, _ := openCalls(t, path, nil)
 	defer calls.Close()
-	if until := must(calls.HeldUntil(t.Context()))(t); until.IsZero() {
+	if until := must(calls.BlockedUntil(t.Context()))(t); until.IsZero() {
 		t.Error("nothing is held")
 	}
 }

@@ -32,7 +32,7 @@ func quickCheck(ctx context.Context, q store.Querier) error {
 }
 
 func pragmaCheck(ctx context.Context, q store.Querier, pragma string) error {
-	findings, err := store.Texts(q.QueryContext(ctx, pragma))
+	findings, err := store.ScanTexts(q.QueryContext(ctx, pragma))
 	if err != nil {
 		return err
 	}
@@ -50,8 +50,8 @@ type uncleanEnd struct {
 	checking  func(size int64)
 }
 
-// endedBadly reports whether a process died with this file open and it was not checked since. It only reads.
-func (e *Engine) endedBadly(ctx context.Context, q *sql.DB) (bool, error) {
+// endedUncleanly reports whether a process died with this file open and it was not checked since. It only reads.
+func (e *Engine) endedUncleanly(ctx context.Context, q *sql.DB) (bool, error) {
 	all, err := store.Instances(ctx, q)
 	if err != nil {
 		return false, err

@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-const keptDailies = 7
+const maxDailyBackups = 7
 
 // CopyDaily makes the checked copy of a day of the school (2026-11-26) in a folder: NAME-2026-11-26.db. The seven newest are kept.
 // claim reports whether this instance makes the copy of that day. made is "" when there is one already, or another instance is
@@ -24,7 +24,7 @@ func (e *Engine) CopyDaily(ctx context.Context, dir, day string, claim func(cont
 		return "", err
 	}
 	file := filepath.Join(dir, d.stem()+"-"+day+".db")
-	if slices.Contains(d.dailies(dir), filepath.Base(file)) {
+	if slices.Contains(d.dailyBackups(dir), filepath.Base(file)) {
 		return "", nil
 	}
 	ours, err := claim(ctx, day)
@@ -42,7 +42,7 @@ func (e *Engine) CopyDaily(ctx context.Context, dir, day string, claim func(cont
 
 // NewestCopy returns the newest daily copy of the database at path in a folder, and when it was made; "" when there is none.
 func NewestCopy(path, dir string) (file string, made time.Time) {
-	all := database{path: path}.dailies(dir)
+	all := database{path: path}.dailyBackups(dir)
 	if len(all) == 0 {
 		return "", time.Time{}
 	}
@@ -59,9 +59,9 @@ func (d database) stem() string {
 	return strings.TrimSuffix(name, filepath.Ext(name))
 }
 
-// dailies returns the names of this database's daily copies in a folder, oldest first. Another profile's name may begin with ours,
+// dailyBackups returns the names of this database's daily copies in a folder, oldest first. Another profile's name may begin with ours,
 // so the whole pattern must match.
-func (d database) dailies(dir string) []string {
+func (d database) dailyBackups(dir string) []string {
 	return d.named(dir, `-\d{4}-\d{2}-\d{2}\.db`)
 }
 
@@ -72,9 +72,9 @@ func (d database) named(dir, pattern string) []string {
 
 // prune removes daily copies except the newest seven, which always include today's.
 func (d database) prune(dir, today string) error {
-	older := slices.DeleteFunc(d.dailies(dir), func(n string) bool { return n == today })
+	older := slices.DeleteFunc(d.dailyBackups(dir), func(n string) bool { return n == today })
 	var errs []error
-	for _, name := range older[:max(0, len(older)-(keptDailies-1))] {
+	for _, name := range older[:max(0, len(older)-(maxDailyBackups-1))] {
 		if err := os.Remove(filepath.Join(dir, name)); err != nil {
 			errs = append(errs, fmt.Errorf("an old daily copy stays: %w", err))
 		}

@@ -37,9 +37,9 @@ type check func(context.Context, *sql.DB) (bool, error)
 
 // open inspects the file, then opens it for writing and migrates it. It waits for other processes.
 func (d database) open(ctx context.Context, c check) (*sql.DB, error) {
-	sweepParts(d.path)
+	sweepStaged(d.path)
 	var w *sql.DB
-	err := patiently(ctx, func() (err error) { w, err = d.connect(ctx, c); return err })
+	err := retryBusy(ctx, func() (err error) { w, err = d.connect(ctx, c); return err })
 	if err == nil {
 		err = d.prepare(ctx, w)
 	}
@@ -49,8 +49,8 @@ func (d database) open(ctx context.Context, c check) (*sql.DB, error) {
 	return w, nil
 }
 
-// patiently retries while another process blocks: inspecting and the switch to WAL do not wait for a lock.
-func patiently(ctx context.Context, try func() error) error { return retry(ctx, busy, try) }
+// retryBusy retries while another process blocks: inspecting and the switch to WAL do not wait for a lock.
+func retryBusy(ctx context.Context, try func() error) error { return retry(ctx, busy, try) }
 
 // retry retries for 5 s while a failure is one of those. Attempts are counted, not timed: a test's clock may not move.
 func retry(ctx context.Context, again func(error) bool, try func() error) error {
@@ -101,7 +101,7 @@ func (d database) connect(ctx context.Context, c check) (*sql.DB, error) {
 func (d database) prepare(ctx context.Context, w *sql.DB) error {
 	err := d.migrate(ctx, w)
 	if err == nil {
-		err = mayWrite(ctx, w)
+		err = checkWritable(ctx, w)
 	}
 	if err != nil {
 		_ = w.Close()
@@ -109,8 +109,8 @@ func (d database) prepare(ctx context.Context, w *sql.DB) error {
 	return err
 }
 
-// mayWrite takes and releases the write lock, since SQLite opens an unwritable file without an error.
-func mayWrite(ctx context.Context, w *sql.DB) error {
+// checkWritable takes and releases the write lock, since SQLite opens an unwritable file without an error.
+func checkWritable(ctx context.Context, w *sql.DB) error {
 	tx, err := w.BeginTx(ctx, nil)
 	if err != nil {
 		return err

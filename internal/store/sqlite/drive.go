@@ -77,8 +77,8 @@ var networkNames = map[string]string{
 	"lustre": "Lustre", "gpfs": "GPFS", "ncp": "NCP", "coda": "Coda", "vboxsf": "VirtualBox shared folder", "ocfs2": "OCFS2", "gfs2": "GFS2",
 }
 
-// called returns the drive with a file system's name. What is mounted through FUSE may be sshfs, or a disk of another format.
-func called(name string) drive {
+// driveNamed returns the drive with a file system's name. What is mounted through FUSE may be sshfs, or a disk of another format.
+func driveNamed(name string) drive {
 	if words, network := networkNames[name]; network {
 		return drive{name: words, network: true}
 	}

@@ -10,5 +10,5 @@ func driveAt(path string) (drive, bool) {
 	if unix.Statfs(path, &st) != nil {
 		return drive{}, false
 	}
-	return called(unix.ByteSliceToString(st.Fstypename[:])), true
+	return driveNamed(unix.ByteSliceToString(st.Fstypename[:])), true
 }

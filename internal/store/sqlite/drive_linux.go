@@ -14,5 +14,5 @@ func driveAt(path string) (drive, bool) {
 	if syscall.Statfs(path, &st) != nil {
 		return drive{}, false
 	}
-	return called(magics[uint32(st.Type)]), true
+	return driveNamed(magics[uint32(st.Type)]), true
 }

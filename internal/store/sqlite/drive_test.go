@@ -49,7 +49,7 @@ func TestADriveOfTheNetworkIsNamed(t *testing.T) {
 		}
 	})
 	noLocks := &fs.PathError{Op: "lock", Path: "a.db", Err: syscall.ENOLCK}
-	nfs, fuse := called("nfs4"), called("fuse")
+	nfs, fuse := driveNamed("nfs4"), driveNamed("fuse")
 	for name, c := range map[string]struct {
 		err   error
 		on    drive
@@ -57,10 +57,10 @@ func TestADriveOfTheNetworkIsNamed(t *testing.T) {
 	}{
 		"locked on NFS":              {busy, nfs, "a network drive (NFS)"},
 		"not to be opened on NFS":    {noFile, nfs, "a network drive (NFS)"},
-		"without locks on SMB":       {noLocks, called("cifs"), "a network drive (SMB)"},
+		"without locks on SMB":       {noLocks, driveNamed("cifs"), "a network drive (SMB)"},
 		"without locks through FUSE": {noLocks, fuse, "mounted through FUSE, which may be one of the network"},
 		"locked through FUSE":        {busy, fuse, ""},
-		"locked on a disk":           {busy, called("ext4"), ""},
+		"locked on a disk":           {busy, driveNamed("ext4"), ""},
 		"without permission on NFS":  {&fs.PathError{Op: "open", Path: "a.db", Err: syscall.EACCES}, nfs, ""},
 		"of another program on NFS":  {notAFile("a folder"), nfs, ""},
 	} {

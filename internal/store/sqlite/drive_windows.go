@@ -13,7 +13,7 @@ func driveAt(path string) (drive, bool) {
 		return drive{}, false
 	}
 	if windows.GetDriveType(root) == windows.DRIVE_REMOTE {
-		return called("smb"), true
+		return driveNamed("smb"), true
 	}
 	return drive{}, true
 }

@@ -47,18 +47,18 @@ type Engine struct {
 // Open opens the database at path, and creates it when there is none. It takes at most about 5 s, when others block it. A refusal
 // is an *OpenError, and leaves the file as it was.
 func Open(ctx context.Context, path string, o Options) (*Engine, error) {
-	d, err := register(path)
+	d, err := profileDatabase(path)
 	if err != nil {
 		return nil, notOpened(path, err)
 	}
-	return d.openRegister(ctx, o)
+	return d.openProfile(ctx, o)
 }
 
-func (d database) openRegister(ctx context.Context, o Options) (*Engine, error) {
+func (d database) openProfile(ctx context.Context, o Options) (*Engine, error) {
 	d = d.with(o)
 	e := &Engine{file: d, onMoved: o.Moved, damaged: store.ErrDamaged, unclean: uncleanEnd{later: o.CheckLater, checking: o.Checking}}
 	for {
-		same, err := e.enter(ctx)
+		same, err := e.checkAndRecord(ctx)
 		if err != nil {
 			return nil, notOpened(d.path, err)
 		}
@@ -79,8 +79,8 @@ func (d database) with(o Options) database {
 	return d
 }
 
-// enter opens the file. It reports whether the opened file is the one with the name.
-func (e *Engine) enter(ctx context.Context) (same bool, err error) {
+// checkAndRecord opens the file. It reports whether the opened file is the one with the name.
+func (e *Engine) checkAndRecord(ctx context.Context) (same bool, err error) {
 	if err := e.file.ensureFile(); err != nil {
 		return false, err
 	}
@@ -88,7 +88,7 @@ func (e *Engine) enter(ctx context.Context) (same bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	if e.writer, err = e.file.open(ctx, e.endedBadly); err != nil {
+	if e.writer, err = e.file.open(ctx, e.endedUncleanly); err != nil {
 		return false, err
 	}
 	var after os.FileInfo
@@ -217,9 +217,9 @@ func (dialect) OneOf(column string, values []string) (condition string, arg any)
 	return column + " in (select value from json_each(?))", string(list)
 }
 
-// register returns the database of a profile at path.
-func register(path string) (database, error) {
-	all, err := store.RegisterMigrations()
+// profileDatabase returns the database of a profile at path.
+func profileDatabase(path string) (database, error) {
+	all, err := store.ProfileMigrations()
 	if err != nil {
 		return database{}, err
 	}

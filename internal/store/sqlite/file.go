@@ -27,7 +27,7 @@ func (d database) ensureFile() error {
 	if err := d.lost("missing"); err != nil {
 		return err
 	}
-	if pid, held := holdsIndex(d.path + "-shm"); held { // a new file would share the log of the deleted one
+	if pid, held := indexLocked(d.path + "-shm"); held { // a new file would share the log of the deleted one
 		return &OpenError{Kind: OpenFailed, Path: d.path, Err: fmt.Errorf("it was moved or deleted under process %d: put it back, or end that process and start again", pid)}
 	}
 	dir := filepath.Dir(d.path)
@@ -77,7 +77,7 @@ func (d database) backupBeside() string {
 	if d.backups == "" {
 		return ""
 	}
-	if daily := d.dailies(d.backups); len(daily) > 0 {
+	if daily := d.dailyBackups(d.backups); len(daily) > 0 {
 		return filepath.Join(d.backups, daily[len(daily)-1])
 	}
 	stem := d.stem() + "."

@@ -50,8 +50,8 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// register is a store with the engine under it.
-type register struct {
+// profileDatabase is a store with the engine under it.
+type profileDatabase struct {
 	*store.Store
 	engine *sqlite.Engine
 }
@@ -66,10 +66,10 @@ type options struct {
 	Moved     func(error)
 }
 
-func open(ctx context.Context, path string, o options) (register, error) {
-	live := instance.Liveness{Locks: instance.Locks(o.Locks), Silence: o.Silent}
+func open(ctx context.Context, path string, o options) (profileDatabase, error) {
+	live := instance.Liveness{Locks: instance.Locks(o.Locks), HeartbeatTimeout: o.Silent}
 	engine, s, err := sqlite.OpenStore(ctx, path, sqlite.Options{Liveness: live, BackupDir: o.BackupDir, Now: o.Now, Moved: o.Moved}, store.Options{By: o.By, Liveness: live})
-	return register{s, engine}, err
+	return profileDatabase{s, engine}, err
 }
 
 // start is a moment on a whole millisecond, the store's resolution.
@@ -99,7 +99,7 @@ func (c *clock) Add(d time.Duration) time.Time {
 func dbPath(tb testing.TB) string { return filepath.Join(tb.TempDir(), "profiles", "default.db") }
 
 // opened is a store that is closed with the test.
-func opened(tb testing.TB, path string, o options) register {
+func opened(tb testing.TB, path string, o options) profileDatabase {
 	tb.Helper()
 	s, err := open(tb.Context(), path, o)
 	if err != nil {
@@ -132,11 +132,11 @@ func noErr(tb testing.TB, err error) {
 }
 
 // tracked adds links of these slugs and returns their IDs.
-func tracked(tb testing.TB, s register, slugs ...string) []int64 {
+func tracked(tb testing.TB, s profileDatabase, slugs ...string) []int64 {
 	tb.Helper()
 	var in []affiliate.TrackRequest
 	for _, slug := range slugs {
-		in = append(in, affiliate.TrackRequest{Slug: slug, Commission: affiliate.NoCommission})
+		in = append(in, affiliate.TrackRequest{Slug: slug, Commission: affiliate.UnknownCommission})
 	}
 	var ids []int64
 	for _, t := range must(s.TrackLinks(tb.Context(), in))(tb) {
@@ -155,6 +155,6 @@ func linkOperation() affiliate.Operation {
 
 func linkOutcome(slug string, asked affiliate.BasisPoints) store.Outcome {
 	return store.Outcome{State: affiliate.Done, Result: `{"slug":"` + slug + `"}`,
-		Link:      &affiliate.Link{Slug: slug, ProductID: "68d1013f7183c17964b104c8", Commission: asked, Asked: asked},
+		Link:      &affiliate.Link{Slug: slug, ProductID: "68d1013f7183c17964b104c8", Commission: asked, RequestedCommission: asked},
 		LinkOwner: affiliate.Who{UserID: "aff-1", Email: "asha@example.com", Name: "Asha"}}
 }

@@ -84,7 +84,7 @@ func (d database) copyBefore(ctx context.Context, w *sql.DB, version int) error 
 		return err
 	}
 	defer p.discard()
-	if err := toDisk(p.path); err != nil {
+	if err := syncFile(p.path); err != nil {
 		return p.failed(err)
 	}
 	if err := publish(p.path, final); err != nil && !errors.Is(err, fs.ErrExist) { // another process may be doing the same

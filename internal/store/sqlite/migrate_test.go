@@ -16,12 +16,12 @@ import (
 // opened is the register at path, with the migrations of a program to come.
 func opened(t *testing.T, path string, now func() time.Time, steps []store.Migration) (*store.Store, *Engine, error) {
 	t.Helper()
-	d, err := register(path)
+	d, err := profileDatabase(path)
 	if err != nil {
 		t.Fatal(err)
 	}
 	d.steps = steps
-	e, err := d.openRegister(t.Context(), Options{Now: now})
+	e, err := d.openProfile(t.Context(), Options{Now: now})
 	if err != nil {
 		return nil, nil, err
 	}
@@ -30,7 +30,7 @@ func opened(t *testing.T, path string, now func() time.Time, steps []store.Migra
 }
 
 func TestMigrationKeepsACopy(t *testing.T) {
-	all, err := store.RegisterMigrations()
+	all, err := store.ProfileMigrations()
 	if err != nil {
 		t.Fatal(err)
 	}

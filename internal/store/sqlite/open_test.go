@@ -55,7 +55,7 @@ func TestOpenAgainKeepsEverything(t *testing.T) {
 func TestConcurrentFirstStarts(t *testing.T) {
 	path := dbPath(t)
 	var wg sync.WaitGroup
-	stores := make([]register, 6)
+	stores := make([]profileDatabase, 6)
 	for i := range stores {
 		wg.Go(func() {
 			s, err := open(t.Context(), path, options{})

@@ -44,8 +44,8 @@ func (e *CopyError) Error() string {
 
 func (e *CopyError) Unwrap() error { return e.Err }
 
-// noCopy returns why a file is not a copy of a database.
-func noCopy(file string, err error) error {
+// notACopy returns why a file is not a copy of a database.
+func notACopy(file string, err error) error {
 	if err == nil || errors.Is(err, context.Canceled) {
 		return err
 	}
@@ -56,32 +56,32 @@ func noCopy(file string, err error) error {
 	return &CopyError{Kind: e.Kind, Path: file, Err: e.Err}
 }
 
-// noCopyIfDamaged distinguishes damage in the copy from an error at the destination.
-func noCopyIfDamaged(file string, err error) error {
+// notACopyIfDamaged distinguishes damage in the copy from an error at the destination.
+func notACopyIfDamaged(file string, err error) error {
 	if errors.Is(err, store.ErrDamaged) || class(err) == store.ErrDamaged {
-		return noCopy(file, err)
+		return notACopy(file, err)
 	}
 	return err
 }
 
 // Comparison compares a copy with the database that it would replace.
 type Comparison struct {
-	Copy     Contents
-	Present  Contents
-	Missing  bool      // there is no current database, or an empty one
-	Trouble  error     // why the present one cannot be compared, nil when it can
-	OnlyHere []Surplus // what the present one has and the copy has not
-	Changes  int       // of numbers, that are newer than the newest one of the copy
+	Copy          Contents
+	Present       Contents
+	NoDatabase    bool          // there is no current database, or an empty one
+	Err           error         // why the present one cannot be compared, nil when it can
+	MissingInCopy []MissingRows // what the present one has and the copy has not
+	Changes       int           // of numbers, that are newer than the newest one of the copy
 }
 
-// Surplus is what would be lost of one kind.
-type Surplus struct {
+// MissingRows is what would be lost of one kind.
+type MissingRows struct {
 	One, Many string   // the kind in words
 	Names     []string // all of them
 }
 
-// surplusOf names what is compared, and its identity: rows with different numbers may be the same.
-var surplusOf = []struct{ one, many, table, name string }{
+// comparedTables names what is compared, and its identity: rows with different numbers may be the same.
+var comparedTables = []struct{ one, many, table, name string }{
 	{"link", "links", "links", "slug"},
 	{"affiliate", "affiliates", "affiliates", "coalesce(nullif(email, ''), user_id, name)"},
 	{"coupon", "coupons", "coupons", "code || ' on ' || product_id"},
@@ -96,7 +96,7 @@ var surplusOf = []struct{ one, many, table, name string }{
 // Compare reads every page of a copy, and returns what the database at path has more. It changes nothing. A file that is not a copy
 // is a *CopyError; a current database that is another program's an *OpenError.
 func Compare(ctx context.Context, path, file string) (c Comparison, err error) {
-	d, err := register(path)
+	d, err := profileDatabase(path)
 	if err != nil {
 		return c, notOpened(path, err)
 	}
@@ -106,16 +106,16 @@ func Compare(ctx context.Context, path, file string) (c Comparison, err error) {
 	}
 	theirs, err := from.reading(ctx)
 	if err != nil {
-		return c, noCopy(from.path, err)
+		return c, notACopy(from.path, err)
 	}
 	defer func() { _ = theirs.Close() }()
 	if err := from.checkCopy(ctx, theirs); err != nil {
-		return c, noCopy(from.path, err)
+		return c, notACopy(from.path, err)
 	}
 	if c.Copy, err = contents(ctx, theirs); err != nil {
-		return c, noCopy(from.path, err)
+		return c, notACopy(from.path, err)
 	}
-	if c.Missing = d.missing(); c.Missing {
+	if c.NoDatabase = d.isMissing(); c.NoDatabase {
 		return c, nil
 	}
 	ours, err := d.reading(ctx)
@@ -125,11 +125,11 @@ func Compare(ctx context.Context, path, file string) (c Comparison, err error) {
 	if err == nil {
 		defer func() { _ = ours.Close() }()
 		if c.Present, err = contents(ctx, ours); err == nil {
-			c.OnlyHere, c.Changes, err = surplus(ctx, ours, theirs)
+			c.MissingInCopy, c.Changes, err = missingRows(ctx, ours, theirs)
 		}
 	}
 	if err != nil {
-		c.Present, c.OnlyHere, c.Changes, c.Trouble = Contents{}, nil, 0, preferEnd(ctx, notOpened(d.path, err))
+		c.Present, c.MissingInCopy, c.Changes, c.Err = Contents{}, nil, 0, preferEnd(ctx, notOpened(d.path, err))
 	}
 	return c, ctx.Err()
 }
@@ -162,7 +162,7 @@ func (d database) source(file string) (database, error) {
 		return d, &CopyError{Kind: OpenFailed, Path: abs, Err: err}
 	}
 	if err := mustBeFile(abs, st); err != nil {
-		return d, noCopy(abs, err)
+		return d, notACopy(abs, err)
 	}
 	if here, err := os.Stat(d.path); err == nil && os.SameFile(st, here) {
 		return d, &CopyError{Kind: OpenFailed, Path: abs, Err: errors.New("this is the database itself")}
@@ -175,26 +175,26 @@ func (d database) source(file string) (database, error) {
 	return from, nil
 }
 
-// missing reports whether there is no database.
-func (d database) missing() bool {
+// isMissing reports whether there is no database.
+func (d database) isMissing() bool {
 	st, err := os.Stat(d.path)
 	return errors.Is(err, fs.ErrNotExist) || err == nil && st.Mode().IsRegular() && st.Size() == 0
 }
 
-// surplus is what ours has and theirs has not, and how many changes are newer.
-func surplus(ctx context.Context, ours, theirs store.Querier) (all []Surplus, changes int, err error) {
-	for _, k := range surplusOf {
+// missingRows is what ours has and theirs has not, and how many changes are newer.
+func missingRows(ctx context.Context, ours, theirs store.Querier) (all []MissingRows, changes int, err error) {
+	for _, k := range comparedTables {
 		query := "select " + k.name + " from " + k.table + " order by 1"
-		if lacks(ctx, ours, k.table) {
+		if hasNoTable(ctx, ours, k.table) {
 			continue
 		}
-		names, err := store.Texts(ours.QueryContext(ctx, query))
+		names, err := store.ScanTexts(ours.QueryContext(ctx, query))
 		if err != nil {
 			return nil, 0, err
 		}
 		known := map[string]bool{}
-		if !lacks(ctx, theirs, k.table) {
-			have, err := store.Texts(theirs.QueryContext(ctx, query))
+		if !hasNoTable(ctx, theirs, k.table) {
+			have, err := store.ScanTexts(theirs.QueryContext(ctx, query))
 			if err != nil {
 				return nil, 0, err
 			}
@@ -203,7 +203,7 @@ func surplus(ctx context.Context, ours, theirs store.Querier) (all []Surplus, ch
 			}
 		}
 		if names = slices.DeleteFunc(names, func(n string) bool { return known[n] }); len(names) > 0 {
-			all = append(all, Surplus{One: k.one, Many: k.many, Names: names})
+			all = append(all, MissingRows{One: k.one, Many: k.many, Names: names})
 		}
 	}
 	var newest int64
@@ -214,8 +214,8 @@ func surplus(ctx context.Context, ours, theirs store.Querier) (all []Surplus, ch
 	return all, changes, err
 }
 
-// lacks reports whether a database of another version has no such table.
-func lacks(ctx context.Context, q store.Querier, table string) bool {
+// hasNoTable reports whether a database of another version has no such table.
+func hasNoTable(ctx context.Context, q store.Querier, table string) bool {
 	var n int
 	err := q.QueryRowContext(ctx, "select count(*) from sqlite_schema where type = 'table' and name = ?", table).Scan(&n)
 	return err == nil && n == 0
@@ -228,7 +228,7 @@ func lacks(ctx context.Context, q store.Querier, table string) bool {
 //
 // A database in use is an *InUseError, a file that is not a copy a *CopyError; nothing is changed then.
 func Restore(ctx context.Context, path, file string, o Options) (kept string, err error) {
-	d, err := register(path)
+	d, err := profileDatabase(path)
 	if err != nil {
 		return "", notOpened(path, err)
 	}
@@ -239,7 +239,7 @@ func Restore(ctx context.Context, path, file string, o Options) (kept string, er
 	}
 	theirs, err := from.reading(ctx)
 	if err != nil {
-		return "", noCopy(from.path, err)
+		return "", notACopy(from.path, err)
 	}
 	defer func() { _ = theirs.Close() }()
 	if err := os.MkdirAll(filepath.Dir(d.path), 0o700); err != nil {
@@ -250,19 +250,19 @@ func Restore(ctx context.Context, path, file string, o Options) (kept string, er
 		return "", err
 	}
 	defer h.release()
-	sweepParts(d.path)
+	sweepStaged(d.path)
 	staged, err := from.fill(ctx, theirs, d.path)
 	if err != nil {
-		return "", noCopyIfDamaged(from.path, err)
+		return "", notACopyIfDamaged(from.path, err)
 	}
 	defer staged.discard()
 	if err := staged.upgrade(ctx); err != nil {
-		return "", noCopyIfDamaged(from.path, err)
+		return "", notACopyIfDamaged(from.path, err)
 	}
-	if _, err := staged.finalize(ctx, func(ctx context.Context, t *store.Tx) error { return t.DoubtOpenOperations(ctx, h.operation(ctx)) }); err != nil {
-		return "", noCopyIfDamaged(from.path, err)
+	if _, err := staged.finalize(ctx, func(ctx context.Context, t *store.Tx) error { return t.MarkOpenUnknown(ctx, h.operation(ctx)) }); err != nil {
+		return "", notACopyIfDamaged(from.path, err)
 	}
-	if kept, err = h.keep(ctx); err != nil {
+	if kept, err = h.setAside(ctx); err != nil {
 		return "", err
 	}
 	if err := h.replace(staged.path); err != nil {
@@ -278,7 +278,7 @@ func Restore(ctx context.Context, path, file string, o Options) (kept string, er
 
 // upgrade migrates an unfinished copy to the newest version, before it replaces anything. A copy that cannot be migrated, whose
 // schema is not what the migrations make, or that has an unreadable or senseless row is an *OpenError.
-func (p *part) upgrade(ctx context.Context) error {
+func (p *stagedCopy) upgrade(ctx context.Context) error {
 	db, err := sql.Open("sqlite", dsn(p.path, waitForLock, "_pragma=synchronous(full)", "_pragma=foreign_keys(1)", "_txlock=immediate"))
 	if err != nil {
 		return p.failed(err)

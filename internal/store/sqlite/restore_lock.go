@@ -43,14 +43,14 @@ type lockedDatabase struct {
 // lockForReplace makes sure that nobody uses the database, and keeps it so. A damaged one is not in use; an empty or missing one is
 // only unused when nobody has locked the index of its log: it may have been deleted under a program.
 func (d database) lockForReplace(ctx context.Context) (*lockedDatabase, error) {
-	h := &lockedDatabase{database: d, missing: d.missing()}
+	h := &lockedDatabase{database: d, missing: d.isMissing()}
 	if h.missing {
-		if pid, held := holdsIndex(d.path + "-shm"); held {
+		if pid, held := indexLocked(d.path + "-shm"); held {
 			return nil, &InUseError{Path: d.path, Who: []string{fmt.Sprintf("process %d, under which it was moved or deleted", pid)}}
 		}
 		return h, nil
 	}
-	err := patiently(ctx, func() error { return d.inspect(ctx, nil) })
+	err := retryBusy(ctx, func() error { return d.inspect(ctx, nil) })
 	e, refused := errors.AsType[*OpenError](err)
 	switch {
 	case refused && e.Kind == NotOurs:
@@ -61,7 +61,7 @@ func (d database) lockForReplace(ctx context.Context) (*lockedDatabase, error) {
 	case err != nil && !(refused && e.Kind == Newer):
 		return nil, notOpened(d.path, err)
 	}
-	if err := h.others(ctx); err != nil {
+	if err := h.checkInstances(ctx); err != nil {
 		return nil, err
 	}
 	if err := h.lock(ctx); err != nil {
@@ -73,15 +73,15 @@ func (d database) lockForReplace(ctx context.Context) (*lockedDatabase, error) {
 		return h, nil
 	}
 	// Somebody may have opened it between the check and the lock.
-	if err := h.others(ctx); err != nil {
+	if err := h.checkInstances(ctx); err != nil {
 		h.release()
 		return nil, err
 	}
 	return h, nil
 }
 
-// others returns an *InUseError when an instance lives. A schema that cannot be read has none: the lock decides.
-func (h *lockedDatabase) others(ctx context.Context) error {
+// checkInstances returns an *InUseError when an instance lives. A schema that cannot be read has none: the lock decides.
+func (h *lockedDatabase) checkInstances(ctx context.Context) error {
 	q := h.db
 	if q == nil {
 		db, err := h.reading(ctx)
@@ -91,15 +91,15 @@ func (h *lockedDatabase) others(ctx context.Context) error {
 		defer func() { _ = db.Close() }()
 		q = db
 	}
-	who := living(ctx, q, func(i instance.Instance) bool { return !h.liveness.Dead(i, h.now()) })
+	who := describeInstances(ctx, q, func(i instance.Instance) bool { return !h.liveness.Dead(i, h.now()) })
 	if len(who) > 0 {
 		return &InUseError{Path: h.path, Who: who}
 	}
 	return nil
 }
 
-// living names the instances that fit.
-func living(ctx context.Context, q store.Querier, alive func(instance.Instance) bool) []string {
+// describeInstances names the instances that fit.
+func describeInstances(ctx context.Context, q store.Querier, alive func(instance.Instance) bool) []string {
 	all, err := store.Instances(ctx, q)
 	if err != nil {
 		return nil
@@ -132,19 +132,19 @@ func (h *lockedDatabase) lock(ctx context.Context) error {
 	}
 	if busy(err) || err == nil && mode != "delete" {
 		h.release()
-		return &InUseError{Path: h.path, Who: h.anybody(ctx)}
+		return &InUseError{Path: h.path, Who: h.runningInstances(ctx)}
 	}
 	return preferEnd(ctx, err)
 }
 
-// anybody returns the instances of this machine whose process runs, with or without heartbeats: one of them has the file open.
-func (h *lockedDatabase) anybody(ctx context.Context) []string {
+// runningInstances returns the instances of this machine whose process runs, with or without heartbeats: one of them has the file open.
+func (h *lockedDatabase) runningInstances(ctx context.Context) []string {
 	db, err := h.reading(ctx)
 	if err != nil {
 		return nil
 	}
 	defer func() { _ = db.Close() }()
-	return living(ctx, db, func(i instance.Instance) bool { alive, _ := i.Alive(h.liveness.Locks); return alive })
+	return describeInstances(ctx, db, func(i instance.Instance) bool { alive, _ := i.Alive(h.liveness.Locks); return alive })
 }
 
 func (h *lockedDatabase) release() {
@@ -165,13 +165,13 @@ func (h *lockedDatabase) operation(ctx context.Context) func(id string) (affilia
 	}
 }
 
-// keep keeps the database under another name next to it: a checked copy, or, when damaged, the file itself with its log. It returns
+// setAside keeps the database under another name next to it: a checked copy, or, when damaged, the file itself with its log. It returns
 // the name; a missing one may have a log, and that is the name then.
-func (h *lockedDatabase) keep(ctx context.Context) (string, error) {
+func (h *lockedDatabase) setAside(ctx context.Context) (string, error) {
 	stamp := h.now().UTC().Format("20060102T150405Z") + "-" + uuid.NewString()[:4]
 	if h.db != nil {
 		kept := h.path + ".before-restore-" + stamp + ".bak"
-		err := h.keepSound(ctx, kept)
+		err := h.backUp(ctx, kept)
 		if class(err) != store.ErrDamaged {
 			return kept, err
 		}
@@ -185,13 +185,13 @@ func (h *lockedDatabase) keep(ctx context.Context) (string, error) {
 		}
 		return "", nil
 	}
-	if err := sameFile(h.path, kept); err != nil {
+	if err := linkOrCopy(h.path, kept); err != nil {
 		return "", notOpened(h.path, err)
 	}
 	return kept, h.sweepLogs(kept)
 }
 
-func (h *lockedDatabase) keepSound(ctx context.Context, kept string) error {
+func (h *lockedDatabase) backUp(ctx context.Context, kept string) error {
 	p, err := h.fill(ctx, h.db, kept)
 	if err != nil {
 		return err
@@ -216,8 +216,8 @@ func (h *lockedDatabase) sweepLogs(kept string) error {
 	return nil
 }
 
-// sameFile gives a file a second name, or copies it byte for byte where a file system has no such thing.
-func sameFile(path, name string) error {
+// linkOrCopy gives a file a second name, or copies it byte for byte where a file system has no such thing.
+func linkOrCopy(path, name string) error {
 	if os.Link(path, name) == nil {
 		return nil
 	}
@@ -254,5 +254,5 @@ func (h *lockedDatabase) replace(staged string) error {
 	if err := os.Rename(staged, h.path); err != nil {
 		return err
 	}
-	return folderToDisk(filepath.Dir(h.path))
+	return syncFolder(filepath.Dir(h.path))
 }

@@ -58,12 +58,12 @@ func TestRestoreKeepsWhatWasThere(t *testing.T) {
 	noErr(t, s.Close())
 
 	c := must(sqlite.Compare(t.Context(), path, file))(t)
-	if c.Copy.Links != 1 || c.Present.Links != 2 || !c.Present.LastReading.Equal(start) || !c.Copy.LastReading.IsZero() || c.Trouble != nil || c.Missing || c.Changes != 1 {
+	if c.Copy.Links != 1 || c.Present.Links != 2 || !c.Present.LastReading.Equal(start) || !c.Copy.LastReading.IsZero() || c.Err != nil || c.NoDatabase || c.Changes != 1 {
 		t.Errorf("%+v", c)
 	}
-	want := []sqlite.Surplus{{One: "link", Many: "links", Names: []string{"new-link"}}, {One: "affiliate", Many: "affiliates", Names: []string{"asha@example.com"}}}
-	if fmt.Sprint(c.OnlyHere) != fmt.Sprint(want) {
-		t.Errorf("only here: %v", c.OnlyHere)
+	want := []sqlite.MissingRows{{One: "link", Many: "links", Names: []string{"new-link"}}, {One: "affiliate", Many: "affiliates", Names: []string{"asha@example.com"}}}
+	if fmt.Sprint(c.MissingInCopy) != fmt.Sprint(want) {
+		t.Errorf("only here: %v", c.MissingInCopy)
 	}
 
 	kept := must(sqlite.Restore(t.Context(), path, file, sqlite.Options{}))(t)
@@ -83,7 +83,7 @@ func TestRestoreKeepsWhatWasThere(t *testing.T) {
 	}
 	// A copy of an older version has fewer tables.
 	rawSQL(t, file, "drop table events", "pragma user_version = 2")
-	if c := must(sqlite.Compare(t.Context(), kept, file))(t); c.Trouble != nil || len(c.OnlyHere) != 2 {
+	if c := must(sqlite.Compare(t.Context(), kept, file))(t); c.Err != nil || len(c.MissingInCopy) != 2 {
 		t.Errorf("%+v", c)
 	}
 	// And back again.
@@ -151,7 +151,7 @@ func TestRestoreWhereNothingCanBeRead(t *testing.T) {
 			path, file := dbPath(t), copied(t, "old-link")
 			tc.make(t, path)
 			c := must(sqlite.Compare(t.Context(), path, file))(t)
-			if c.Copy.Links != 1 || c.Missing != (tc.kept == "") || len(c.OnlyHere) > 0 {
+			if c.Copy.Links != 1 || c.NoDatabase != (tc.kept == "") || len(c.MissingInCopy) > 0 {
 				t.Errorf("%+v", c)
 			}
 			kept := must(sqlite.Restore(t.Context(), path, file, sqlite.Options{}))(t)
@@ -290,7 +290,7 @@ func TestRestoreRefusesWhatIsNoCopy(t *testing.T) {
 
 func TestRestoreTakesACopyOfAnOlderProgram(t *testing.T) {
 	path, file := dbPath(t), filepath.Join(t.TempDir(), "copy.db")
-	first := must(filepath.Glob("../migrations/register/0001_*.sql"))(t)
+	first := must(filepath.Glob("../migrations/profile/0001_*.sql"))(t)
 	rawSQL(t, file, string(must(os.ReadFile(first[0]))(t)), "insert into links (slug, created_at) values ('old-link', 1)",
 		"pragma application_id = 0x46547569", "pragma user_version = 1")
 	if c := must(sqlite.Compare(t.Context(), path, file))(t); c.Copy.Version != 1 || c.Copy.Links != 1 {

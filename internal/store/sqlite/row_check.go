@@ -31,12 +31,12 @@ func (d database) checkRows(ctx context.Context, q store.Querier) error {
 			return &OpenError{Kind: Damaged, Path: d.path, Err: fmt.Errorf("a row of its table %s cannot be read: %w", t.Name, err)}
 		}
 	}
-	return d.damagedBy(nonsense(ctx, q))
+	return d.damagedBy(findWrongRow(ctx, q))
 }
 
-// nonsense describes a row of a database of the newest version, open as q, that this program never writes; "" when there is none.
+// findWrongRow describes a row of a database of the newest version, open as q, that this program never writes; "" when there is none.
 // SQLite accepts such rows, and they can be read.
-func nonsense(ctx context.Context, q store.Querier) (string, error) {
+func findWrongRow(ctx context.Context, q store.Querier) (string, error) {
 	for _, find := range []func(context.Context, store.Querier) (string, error){brokenReference, brokenText, store.WrongValue} {
 		if what, err := find(ctx, q); what != "" || err != nil {
 			return what, err
@@ -58,7 +58,7 @@ func brokenReference(ctx context.Context, q store.Querier) (string, error) {
 // brokenText finds a column for text that has bytes instead, or text that is not UTF-8.
 func brokenText(ctx context.Context, q store.Querier) (string, error) {
 	for _, t := range store.Tables() {
-		columns, err := store.Texts(q.QueryContext(ctx, "select name from pragma_table_info(?) where lower(type) = 'text' order by cid", t.Name))
+		columns, err := store.ScanTexts(q.QueryContext(ctx, "select name from pragma_table_info(?) where lower(type) = 'text' order by cid", t.Name))
 		if err != nil {
 			return "", err
 		}

@@ -45,10 +45,10 @@ func plainSQL(text string) string {
 		end := i + 1
 		switch c := text[i]; {
 		case strings.HasPrefix(text[i:], "--"):
-			end = through(text, i, "\n")
+			end = skipTo(text, i, "\n")
 			blank = true
 		case strings.HasPrefix(text[i:], "/*"):
-			end = through(text, i+2, "*/")
+			end = skipTo(text, i+2, "*/")
 			blank = true
 		case c == ' ' || c == '\t' || c == '\n' || c == '\r':
 			blank = true
@@ -59,9 +59,9 @@ func plainSQL(text string) string {
 			blank = false
 			switch c {
 			case '\'', '"', '`':
-				end = through(text, i+1, string(c))
+				end = skipTo(text, i+1, string(c))
 			case '[':
-				end = through(text, i+1, "]")
+				end = skipTo(text, i+1, "]")
 			}
 			b.WriteString(text[i:end])
 		}
@@ -70,8 +70,8 @@ func plainSQL(text string) string {
 	return b.String()
 }
 
-// through returns where the next end after from is over; the end of the text when there is none.
-func through(text string, from int, end string) int {
+// skipTo returns where the next end after from is over; the end of the text when there is none.
+func skipTo(text string, from int, end string) int {
 	if n := strings.Index(text[min(from, len(text)):], end); n >= 0 {
 		return from + n + len(end)
 	}
@@ -132,11 +132,11 @@ func (d database) damagedBy(what string, err error) error {
 
 // missingColumn returns the table or column that the model has and q lacks; "" when there is none.
 func missingColumn(ctx context.Context, q, model store.Querier) (string, error) {
-	has, err := store.Texts(q.QueryContext(ctx, columnsOf))
+	has, err := store.ScanTexts(q.QueryContext(ctx, columnsOf))
 	if err != nil {
 		return "", err
 	}
-	wanted, err := store.Texts(model.QueryContext(ctx, columnsOf))
+	wanted, err := store.ScanTexts(model.QueryContext(ctx, columnsOf))
 	if err != nil {
 		return "", err
 	}

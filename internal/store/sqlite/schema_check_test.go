@@ -13,7 +13,7 @@ import (
 
 func newest(t *testing.T) database {
 	t.Helper()
-	d, err := register(filepath.Join(t.TempDir(), "default.db"))
+	d, err := profileDatabase(filepath.Join(t.TempDir(), "default.db"))
 	if err != nil {
 		t.Fatal(err)
 	}

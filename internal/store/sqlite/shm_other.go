@@ -2,5 +2,5 @@
 
 package sqlite
 
-// holdsIndex: on these systems an open file keeps its name.
-func holdsIndex(string) (pid int, held bool) { return 0, false }
+// indexLocked: on these systems an open file keeps its name.
+func indexLocked(string) (pid int, held bool) { return 0, false }

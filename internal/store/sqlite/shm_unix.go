@@ -10,8 +10,8 @@ import (
 // dms is the byte of the log's index that every process with the database open has locked (SQLite's unixOpenSharedMemory).
 const dms = 128
 
-// holdsIndex reports whether another process has a database open whose own file is missing, and which one.
-func holdsIndex(path string) (pid int, held bool) {
+// indexLocked reports whether another process has a database open whose own file is missing, and which one.
+func indexLocked(path string) (pid int, held bool) {
 	f, err := os.OpenFile(path, os.O_RDWR, 0)
 	if err != nil {
 		return 0, false

@@ -19,14 +19,14 @@ func soundRegister(t *testing.T) *Engine {
 	t.Cleanup(func() { _ = s.Close() })
 	ids, err := s.TrackLinks(t.Context(), []affiliate.TrackRequest{
 		{Slug: "k3f9x2ab", Affiliate: affiliate.Who{Email: "asha@example.com", Name: "Asha"}, Product: affiliate.Product{ID: "68d1013f7183c17964b104c8", Name: "Go"},
-			Campaign: "Diwali", Tags: []string{"a"}, Commission: affiliate.NoCommission},
+			Campaign: "Diwali", Tags: []string{"a"}, Commission: affiliate.UnknownCommission},
 		{Slug: "A-b_c.d~9", Commission: affiliate.FullCommission},
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	for i, c := range []affiliate.Counters{{}, {Clicks: 3, Commission: affiliate.FullCommission}} {
-		if _, err := s.TakeReading(t.Context(), ids[0].LinkID, time.UnixMilli(int64(i+1)*1e12), &c, store.DoubtRules{}); err != nil {
+		if _, err := s.TakeReading(t.Context(), ids[0].LinkID, time.UnixMilli(int64(i+1)*1e12), &c, store.AnomalyPolicy{}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -49,7 +49,7 @@ func soundRegister(t *testing.T) *Engine {
 // newRegister opens the register at path.
 func newRegister(t *testing.T, path string) (*store.Store, *Engine) {
 	t.Helper()
-	all, err := store.RegisterMigrations()
+	all, err := store.ProfileMigrations()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -125,7 +125,7 @@ func breakWith(t *testing.T, s *Engine, statement string) {
 func TestRestoreRefusesRowsThatMakeNoSense(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "here.db")
 	here, _ := newRegister(t, path)
-	if _, err := here.TrackLinks(t.Context(), []affiliate.TrackRequest{{Slug: "here", Commission: affiliate.NoCommission}}); err != nil {
+	if _, err := here.TrackLinks(t.Context(), []affiliate.TrackRequest{{Slug: "here", Commission: affiliate.UnknownCommission}}); err != nil {
 		t.Fatal(err)
 	}
 	if err := here.Close(); err != nil {

@@ -13,16 +13,16 @@ import (
 
 // Options are what a test sets. The zero ones open a register as a program does that nobody else works beside.
 type Options struct {
-	Instance string
-	By       string
-	Silent   time.Duration
-	Locks    string
-	Now      func() time.Time
+	Instance         string
+	By               string
+	HeartbeatTimeout time.Duration
+	Locks            string
+	Now              func() time.Time
 }
 
 // Open opens the register in a file.
 func Open(ctx context.Context, path string, o Options) (*store.Store, error) {
-	live := instance.Liveness{Locks: instance.Locks(o.Locks), Silence: o.Silent}
+	live := instance.Liveness{Locks: instance.Locks(o.Locks), HeartbeatTimeout: o.HeartbeatTimeout}
 	_, s, err := sqlite.OpenStore(ctx, path, sqlite.Options{Liveness: live, Now: o.Now}, store.Options{Instance: o.Instance, By: o.By, Liveness: live})
 	return s, err
 }

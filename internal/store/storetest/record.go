@@ -11,9 +11,9 @@ import (
 
 // Record files a reading that is believed at once, whatever it says: what falls is read twice, and no problem of the school.
 func Record(ctx context.Context, s *store.Store, linkID int64, when time.Time, c affiliate.Counters) (store.Reading, error) {
-	rules := store.DoubtRules{Window: time.Hour, Tries: 2, More: math.MaxInt}
+	rules := store.AnomalyPolicy{Window: time.Hour, MaxAttempts: 2, MinLinks: math.MaxInt}
 	taken, err := s.TakeReading(ctx, linkID, when, &c, rules)
-	if err == nil && taken.Verdict == store.Doubted {
+	if err == nil && taken.Verdict == store.Pending {
 		taken, err = s.TakeReading(ctx, linkID, when, &c, rules)
 	}
 	return taken.Reading, err

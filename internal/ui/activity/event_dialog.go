@@ -21,7 +21,7 @@ func newEventDialog(e affiliate.Event) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen { return &eventDialog{host: h, event: e} }
 }
 
-func (s *eventDialog) Title() string { return s.event.What() }
+func (s *eventDialog) Title() string { return s.event.Describe() }
 
 func (s *eventDialog) Init() tea.Cmd {
 	h, id := s.host, s.event.ID
@@ -34,7 +34,7 @@ func (s *eventDialog) Init() tea.Cmd {
 }
 
 // Refresh reads the event again when events change, for instance when its sale is matched.
-func (s *eventDialog) Refresh(n affiliate.News) tea.Cmd {
+func (s *eventDialog) Refresh(n affiliate.Invalidation) tea.Cmd {
 	if n.Events || n.All {
 		return s.Init()
 	}
@@ -57,7 +57,7 @@ func (s *eventDialog) View(w, h int) (string, *tea.Cursor) {
 	if s.host.Board().Link(s.event.LinkID) != nil {
 		foot = "enter opens the link · esc closes"
 	}
-	title := th.Strong.Render(th.Truncate(s.event.What(), w))
+	title := th.Strong.Render(th.Truncate(s.event.Describe(), w))
 	return s.DrawBox(th, screen.TextLines([]string{title}, s.draw(w), foot), w, h), nil
 }
 
@@ -95,8 +95,8 @@ func (s *eventDialog) fields() [][2]string {
 	if e.Kind != affiliate.PaidSale {
 		amount = "Amount"
 	}
-	if e.State == affiliate.EventTaken || e.State == affiliate.EventNone {
-		settled = when(e.SettledAt)
+	if e.State == affiliate.EventMatched || e.State == affiliate.EventUnmatched {
+		settled = when(e.ResolvedAt)
 	}
 	if happened != "" {
 		happened += ", by the sender's clock"
@@ -115,6 +115,6 @@ func (s *eventDialog) fields() [][2]string {
 	return [][2]string{
 		{"State", eventState(e)}, {"Outcome", eventOutcome(s.host, e)}, {"Settled", settled},
 		{amount, paid}, {"Product", product}, {"Buyer", e.Buyer}, {"Gateway", e.Gateway}, {"Happened", happened}, {"Received", when(e.ReceivedAt)},
-		{"Type", string(e.Kind)}, {"Event ID", e.ID}, {"Trouble", e.Trouble},
+		{"Type", string(e.Kind)}, {"Event ID", e.ID}, {"Trouble", e.ParseWarning},
 	}
 }

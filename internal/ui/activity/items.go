@@ -92,7 +92,7 @@ func operationRow(h screen.Host, op *affiliate.Operation) item {
 	x := item{key: screen.RowKey(op.ID), at: op.CreatedAt, op: op, needsReview: needsDecision(*op)}
 	x.what, x.state, x.tone, x.by = screen.DescribeIntent(op.Intent), string(op.State), screen.OperationTone(*op), affiliate.Clean(op.By)
 	x.outcome = screen.DescribeOutcome(h, *op)
-	if op.State == affiliate.Unknown && op.Later {
+	if op.State == affiliate.Unknown && op.Snoozed {
 		x.outcome = "put off: " + x.outcome
 	}
 	if _, held := screen.UnsavedResponseOf(h, *op); held {
@@ -124,7 +124,7 @@ func noticeTitle(h screen.Host, n affiliate.Notice) string {
 	if c := h.Board().Campaign(n.CampaignID); c != nil {
 		return "Campaign " + affiliate.Clean(c.Name)
 	}
-	if words := n.Rule.Words(); words != "" {
+	if words := n.Rule.Describe(); words != "" {
 		return strings.ToUpper(words[:1]) + words[1:]
 	}
 	switch n.Kind {

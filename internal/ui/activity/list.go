@@ -83,7 +83,7 @@ func (s *activity) read() tea.Cmd {
 	}, s.onContent)
 }
 
-func needsDecision(op affiliate.Operation) bool { return op.State == affiliate.Unknown && !op.Later }
+func needsDecision(op affiliate.Operation) bool { return op.State == affiliate.Unknown && !op.Snoozed }
 
 func countUndecided(ops []affiliate.Operation) int {
 	n := 0
@@ -106,7 +106,7 @@ func newestAndUndecided(ops []affiliate.Operation) []affiliate.Operation {
 }
 
 // Refresh reads again when the journal, notices or events change.
-func (s *activity) Refresh(n affiliate.News) tea.Cmd {
+func (s *activity) Refresh(n affiliate.Invalidation) tea.Cmd {
 	screen.ApplyTableTheme(s.host, s.Table.Table)
 	if n.Operations || n.Notices || n.Events || n.All {
 		return s.read()
@@ -277,7 +277,7 @@ func (s *activity) whyNoURL() string {
 	switch {
 	case s.WhyNoRow() != "":
 		return s.WhyNoRow()
-	case !s.host.Ports().Access.School().Known():
+	case !s.host.Ports().Access.School().IsSet():
 		return screen.WhyNoSchoolURL(s.host, "")
 	case len(s.linkIDs())+len(s.unstoredURLs()) == 0:
 		return "this row has no URL to copy"

@@ -86,7 +86,7 @@ func (s *operationPage) Init() tea.Cmd {
 }
 
 // Refresh reads the operation again when the journal changes.
-func (s *operationPage) Refresh(n affiliate.News) tea.Cmd {
+func (s *operationPage) Refresh(n affiliate.Invalidation) tea.Cmd {
 	s.lines = nil
 	if n.Operations || n.All {
 		return s.Init()
@@ -154,7 +154,7 @@ func (s *operationPage) options() []resolutionOption {
 	case affiliate.Planned:
 		out = s.plannedOptions(goTo)
 	case affiliate.Sent:
-		if held, is := screen.UnsavedResponseOf(h, op); is && held.Slug != "" && h.Ports().Access.School().Known() {
+		if held, is := screen.UnsavedResponseOf(h, op); is && held.Slug != "" && h.Ports().Access.School().IsSet() {
 			url := h.Ports().Access.School().LinkURL(held.Slug)
 			return []resolutionOption{{screen.Bind(screen.ActionCopyURL, func() tea.Cmd { return screen.CopyText(h, url, url) }), url}}
 		}
@@ -283,7 +283,7 @@ func (s *operationPage) metaLine() string {
 	if op.Batch != "" {
 		parts = append(parts, "started from "+affiliate.Clean(op.Batch))
 	}
-	if op.Later {
+	if op.Snoozed {
 		parts = append(parts, "put off")
 	}
 	return strings.Join(parts, " · ")

@@ -47,7 +47,7 @@ func (s *waitingPage) Init() tea.Cmd {
 }
 
 // Refresh reads the writes again when the journal changes.
-func (s *waitingPage) Refresh(n affiliate.News) tea.Cmd {
+func (s *waitingPage) Refresh(n affiliate.Invalidation) tea.Cmd {
 	s.ApplyTheme()
 	if n.Operations || n.All {
 		return s.Init()

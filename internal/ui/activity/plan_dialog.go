@@ -31,7 +31,7 @@ func (s *planDialog) Init() tea.Cmd {
 }
 
 // Refresh reads the plan again when the journal changes.
-func (s *planDialog) Refresh(n affiliate.News) tea.Cmd {
+func (s *planDialog) Refresh(n affiliate.Invalidation) tea.Cmd {
 	if n.Operations || n.All {
 		return s.Init()
 	}
@@ -50,7 +50,7 @@ func (s *planDialog) onOperations(ops []affiliate.Operation, err error) tea.Cmd 
 		return nil
 	}
 	s.ops = screen.LatestAttempts(ops)
-	if slug := s.slug(); slug != "" && !s.copied && !slices.ContainsFunc(s.ops, screen.DiffersFromRequest) && s.host.Ports().Access.School().Known() {
+	if slug := s.slug(); slug != "" && !s.copied && !slices.ContainsFunc(s.ops, screen.DiffersFromRequest) && s.host.Ports().Access.School().IsSet() {
 		s.copied = true
 		return s.copyURL()
 	}
@@ -109,7 +109,7 @@ func (s *planDialog) showQR() tea.Cmd {
 func (s *planDialog) Actions() []screen.Action {
 	h := s.host
 	noURL := func() string {
-		if s.slug() == "" || !h.Ports().Access.School().Known() {
+		if s.slug() == "" || !h.Ports().Access.School().IsSet() {
 			return "there is no URL yet"
 		}
 		return ""
@@ -152,7 +152,7 @@ func (s *planDialog) View(w, h int) (string, *tea.Cursor) {
 	}
 	if slug := s.slug(); slug != "" {
 		lines = append(lines, "")
-		if s.host.Ports().Access.School().Known() {
+		if s.host.Ports().Access.School().IsSet() {
 			lines = append(lines, th.WrapStyled(th.Accent, s.url(), w)...)
 		} else {
 			lines = append(lines, th.WrapStyled(th.Accent, "slug "+slug+" (the school's address is not known yet)", w)...)

@@ -74,7 +74,7 @@ func unknownOptions(h screen.Host, op affiliate.Operation) []resolutionOption {
 		}
 		out = slices.Insert(out, at, look)
 	}
-	if !op.Later {
+	if !op.Snoozed {
 		out = append(out, resolutionOption{screen.Bind(screen.ActionLater, settle(screen.Resolution{Later: true}, "put off: it stays in Activity")), "Puts it off. It stays in Activity and no longer counts as to review."})
 	}
 	return out
@@ -198,7 +198,7 @@ func slugWarning(h screen.Host, text string) string {
 	if l := h.Board().LinkBySlug(ref.Slug); l != nil {
 		return "This slug is already tracked, as the link of " + screen.ExistingLinkText(l) + "."
 	}
-	if school := h.Ports().Access.School(); school.Known() && ref.Host != "" && ref.Host != school.Host() {
+	if school := h.Ports().Access.School(); school.IsSet() && ref.Host != "" && ref.Host != school.Host() {
 		return "This URL is on " + ref.Host + ", your school is at " + school.Host() + "."
 	}
 	return ""

@@ -37,7 +37,7 @@ func affiliateEditForm(id int64) func(screen.Host) screen.Screen {
 
 // nameCheck checks a name. It may be empty if an e-mail address or user ID identifies the affiliate.
 func nameCheck(a affiliate.Affiliate) func(string) error {
-	if a.Who().Known() {
+	if a.Who().Identified() {
 		return screen.Optional(affiliate.CheckName)
 	}
 	return affiliate.CheckName

@@ -73,7 +73,7 @@ func (s *affiliatePage) fill() {
 }
 
 // Refresh reads again what has changed about this affiliate.
-func (s *affiliatePage) Refresh(n affiliate.News) tea.Cmd {
+func (s *affiliatePage) Refresh(n affiliate.Invalidation) tea.Cmd {
 	s.ApplyTheme()
 	s.fill()
 	s.Chart.Refresh(n)

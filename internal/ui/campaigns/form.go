@@ -99,9 +99,9 @@ func campaignNote(h screen.Host, was affiliate.Campaign, links *screen.CampaignT
 	c := campaignFromForm(h, was, v)
 	words := "Everything its links do counts, whenever they were added."
 	switch {
-	case c.Goal.Known() && c.From.IsZero():
+	case c.Goal.IsSet() && c.From.IsZero():
 		words = "Without a start date everything since tracking began counts, and pace cannot be shown."
-	case c.Goal.Known() && c.To.IsZero():
+	case c.Goal.IsSet() && c.To.IsZero():
 		words = "Without an end date the pace shows when the goal will be reached."
 	}
 	if links != nil {

@@ -51,16 +51,16 @@ func Columns(h screen.Host) []screen.Column[board.Campaign] {
 		n.Revenue(screen.Column[board.Campaign]{Width: 10, Rank: 6}),
 		n.Earned(screen.Column[board.Campaign]{Width: 9, Rank: 9}),
 		{ID: "goal", Title: "Goal", Width: 12, Right: true, Rank: 5, Figure: goalFigure, Tone: tone,
-			SortKey: board.ByNumber(func(c *board.Campaign) (int64, bool) { return goalOrder[c.Goal.Kind] + c.Goal.Amount, c.Goal.Known() })},
+			SortKey: board.ByNumber(func(c *board.Campaign) (int64, bool) { return goalOrder[c.Goal.Kind] + c.Goal.Amount, c.Goal.IsSet() })},
 		{ID: "progress", Title: "Progress", Width: 13, Rank: 1, Cell: pace(func(c *board.Campaign) string { return progressBar(c.Pace(), 13) }),
 			SortKey: board.ByNumber(func(c *board.Campaign) (int64, bool) { return c.Pace().Percent() })},
-		{ID: "pace", Title: "Pace", Width: 27, Flex: 1, Max: 34, Rank: 2, Cell: pace(func(c *board.Campaign) string { return c.Pace().Words(h.Now(), h.Ports().Access.Zone()) }),
+		{ID: "pace", Title: "Pace", Width: 27, Flex: 1, Max: 34, Rank: 2, Cell: pace(func(c *board.Campaign) string { return c.Pace().Describe(h.Now(), h.Ports().Access.Zone()) }),
 			SortKey: board.ByNumberAt(func(now time.Time) func(*board.Campaign) (int64, bool) { // the projection at the end of its period
 				return func(c *board.Campaign) (int64, bool) { return c.Pace().AtTheEnd(now) }
 			})},
 		{ID: "period", Title: "Period", Width: 16, Flex: 1, Max: 26, Rank: 11,
 			Cell: func(c *board.Campaign) table.Cell {
-				return table.Cell{Text: screen.OrDash(c.PeriodWords(h.Now(), h.Ports().Access.Zone())), Tone: table.Muted}
+				return table.Cell{Text: screen.OrDash(c.DescribePeriod(h.Now(), h.Ports().Access.Zone())), Tone: table.Muted}
 			},
 			SortKey: board.ByTime(func(c *board.Campaign) time.Time { return c.From })},
 		screen.FilterOnly(n.EPC(screen.Column[board.Campaign]{})),
@@ -82,7 +82,7 @@ var goalOrder = map[affiliate.GoalKind]int64{affiliate.GoalClicks: 0, affiliate.
 
 // goalFigure is the amount of a goal with its unit. Each kind has its own short form.
 func goalFigure(c *board.Campaign) screen.Figure {
-	if !c.Goal.Known() {
+	if !c.Goal.IsSet() {
 		return screen.Figure{}
 	}
 	return screen.Figure{N: c.Goal.Amount, Write: func(_ int64, cells int) string { return c.Goal.Short(cells) }, OwnFormat: true}
@@ -232,7 +232,7 @@ func (s *campaigns) ChangesIn(now time.Time) time.Duration {
 	}
 	soon := paceRefreshInterval
 	for _, c := range s.Shown.Rows {
-		if at := c.TurnsAt(now); !at.IsZero() {
+		if at := c.NextBoundary(now); !at.IsZero() {
 			soon = min(soon, at.Sub(now))
 		}
 	}

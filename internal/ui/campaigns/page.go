@@ -69,7 +69,7 @@ func (s *campaignPage) span() (affiliate.Span, string) {
 	if c == nil {
 		return affiliate.Span{}, ""
 	}
-	return c.Span(), cmp.Or(c.PeriodWords(s.host.Now(), s.host.Ports().Access.Zone()), "all")
+	return c.Span(), cmp.Or(c.DescribePeriod(s.host.Now(), s.host.Ports().Access.Zone()), "all")
 }
 
 // firstTarget is the link of the row under the cursor, in any section.
@@ -154,7 +154,7 @@ func (s *campaignPage) fill() {
 	s.rows.Show(s.links)
 	var all affiliate.Sum
 	if c := s.row(); c != nil {
-		all = c.Done.Sure
+		all = c.Done.Certain
 	}
 	s.ranking.Show(leadersOf(s.leaders, all))
 }
@@ -164,11 +164,11 @@ func doneBy(l *board.Link) affiliate.Sum {
 	if l.InCampaign == nil {
 		return affiliate.Sum{}
 	}
-	return l.InCampaign.Sure
+	return l.InCampaign.Certain
 }
 
 // Refresh reads again what has changed about this campaign.
-func (s *campaignPage) Refresh(n affiliate.News) tea.Cmd {
+func (s *campaignPage) Refresh(n affiliate.Invalidation) tea.Cmd {
 	s.ApplyTheme()
 	before := s.links
 	s.fill()
@@ -263,7 +263,7 @@ func (s *campaignPage) OpenCampaign() int64 { return s.id }
 func (s *campaignPage) ChangesIn(now time.Time) time.Duration {
 	soon := paceRefreshInterval
 	if c := s.row(); c != nil {
-		if at := c.TurnsAt(now); !at.IsZero() {
+		if at := c.NextBoundary(now); !at.IsZero() {
 			soon = min(soon, at.Sub(now))
 		}
 	}
@@ -283,7 +283,7 @@ func (s *campaignPage) about(w int) []string {
 		return []string{"This campaign is no longer in the database."}
 	}
 	now, zone := s.host.Now(), s.host.Ports().Access.Zone()
-	period := cmp.Or(c.PeriodWords(now, zone), "everything since tracking began")
+	period := cmp.Or(c.DescribePeriod(now, zone), "everything since tracking began")
 	lines := []string{
 		th.Strong.Render(c.Name) + "   " + string(c.State(now)) + "   " + th.Muted.Render(period),
 		s.done(c, w),
@@ -300,12 +300,12 @@ func (s *campaignPage) about(w int) []string {
 
 // done shows the totals of the period.
 func (s *campaignPage) done(c *board.Campaign, w int) string {
-	th, sum := s.host.Theme(), c.Done.Sure
+	th, sum := s.host.Theme(), c.Done.Certain
 	lead := th.Labelled("Links", th.Strong.Render(screen.Grouped(c.Links)))
 	if read := screen.LinksReadText(c.Totals.Links, c.Unread); read != "" {
 		lead = th.Warn.Render(read)
 	}
-	n := board.Numbers{Clicks: sum.Clicks, Sales: sum.Sales, Revenue: sum.Revenue, Earned: sum.Earned}
+	n := board.Numbers{Clicks: sum.Clicks, Sales: sum.Sales, Revenue: sum.Revenue, Earned: sum.EstCommission}
 	return th.TotalsLine([]string{lead}, screen.LinkTotals(n, screen.ShortExact, c.Totals.Links > 0 && c.Unread == c.Totals.Links), []string{th.Labelled("Conv", screen.WithPercent(n.Conv()))}, w)
 }
 
@@ -315,8 +315,8 @@ const minBarWidth = 13
 // goal shows the bar of the goal, as wide as there is room, and the pace after it.
 func (s *campaignPage) goal(c *board.Campaign, w int) string {
 	th, p := s.host.Theme(), c.Pace()
-	words := p.Words(s.host.Now(), s.host.Ports().Access.Zone())
-	if !c.Goal.Known() {
+	words := p.Describe(s.host.Now(), s.host.Ports().Access.Zone())
+	if !c.Goal.IsSet() {
 		return th.Muted.Render(words)
 	}
 	style := th.Accent
@@ -335,7 +335,7 @@ func (s *campaignPage) goal(c *board.Campaign, w int) string {
 func uncertainText(c *board.Campaign) string {
 	d := c.Done
 	switch {
-	case d.Open():
+	case d.HasUncertain():
 	case c.Partly > 0:
 		return fmt.Sprintf("%s incomplete data for this period", screen.Plural(c.Partly, "link has", "links have"))
 	default:
@@ -346,9 +346,9 @@ func uncertainText(c *board.Campaign) string {
 		low, sure, high int64
 		words           func(int64) string
 	}{
-		{d.Low.Sales, d.Sure.Sales, d.High.Sales, affiliate.Goal{Kind: affiliate.GoalSales}.Words},
-		{d.Low.Clicks, d.Sure.Clicks, d.High.Clicks, affiliate.Goal{Kind: affiliate.GoalClicks}.Words},
-		{int64(d.Low.Revenue), int64(d.Sure.Revenue), int64(d.High.Revenue), affiliate.Goal{Kind: affiliate.GoalRevenue}.Words},
+		{d.Low.Sales, d.Certain.Sales, d.High.Sales, affiliate.Goal{Kind: affiliate.GoalSales}.Format},
+		{d.Low.Clicks, d.Certain.Clicks, d.High.Clicks, affiliate.Goal{Kind: affiliate.GoalClicks}.Format},
+		{int64(d.Low.Revenue), int64(d.Certain.Revenue), int64(d.High.Revenue), affiliate.Goal{Kind: affiliate.GoalRevenue}.Format},
 	} {
 		if n.high > n.sure {
 			parts = append(parts, "up to "+n.words(n.high-n.sure)+" more")

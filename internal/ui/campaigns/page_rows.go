@@ -50,7 +50,7 @@ func leaderColumns() []screen.Column[leader] {
 		{ID: "share", Title: "Share", Width: 6, Right: true, Rank: 3, Figure: shareFigure, Tone: tone},
 		{ID: "bar", Title: "", Width: 10, Rank: 6, Cell: shareBar},
 		{ID: "revenue", Title: "Revenue", Width: 11, Right: true, Rank: 2, Figure: func(x *leader) screen.Figure { return screen.RupeesFigure(x.done.Revenue) }, Tone: tone},
-		{ID: "earned", Title: "Est. comm", Width: 10, Right: true, Rank: 7, Figure: func(x *leader) screen.Figure { return screen.RupeesFigure(x.done.Earned) }, Tone: tone},
+		{ID: "earned", Title: "Est. comm", Width: 10, Right: true, Rank: 7, Figure: func(x *leader) screen.Figure { return screen.RupeesFigure(x.done.EstCommission) }, Tone: tone},
 		{ID: "clicks", Title: "Clicks", Width: 7, Right: true, Rank: 4, Figure: func(x *leader) screen.Figure { return screen.CountFigure(x.done.Clicks) }, Tone: tone},
 		{ID: "slug", Title: "Slug", Width: 10, Rank: 8, Cell: func(x *leader) table.Cell { return table.Cell{Text: x.link.Slug, Tone: table.Muted} }},
 	}
@@ -94,7 +94,7 @@ func changeColumns(h screen.Host) []screen.Column[affiliate.Change] {
 				return ofLink(c, func(l *board.Link) string { return screen.OrDash(l.ProductLabel) }, "–")
 			}},
 		{ID: "revenue", Title: "Revenue", Width: 11, Right: true, Rank: 3, Figure: func(c *affiliate.Change) screen.Figure { return movedFigure(c, c.Revenue) }},
-		{ID: "earned", Title: "Est. comm", Width: 10, Right: true, Rank: 5, Figure: func(c *affiliate.Change) screen.Figure { return movedFigure(c, c.Earned) }},
+		{ID: "earned", Title: "Est. comm", Width: 10, Right: true, Rank: 5, Figure: func(c *affiliate.Change) screen.Figure { return movedFigure(c, c.EstCommission) }},
 		{ID: "at", Title: "When", Width: 13, Right: true, Rank: 6,
 			Cell: func(c *affiliate.Change) table.Cell {
 				return table.Cell{Text: screen.FormatTime(c.At, h.Now(), h.Ports().Access.Zone()), Tone: table.Muted}
@@ -115,7 +115,7 @@ func changeTone(c *affiliate.Change) table.Tone {
 // whatFigure shows what happened. The short form is the first part, since sales come before clicks.
 func whatFigure(c *affiliate.Change) screen.Figure {
 	return screen.Figure{OwnFormat: true, Write: func(_ int64, cells int) string {
-		all := c.Happened()
+		all := c.Describe()
 		if utf8.RuneCountInString(all) <= cells {
 			return all
 		}

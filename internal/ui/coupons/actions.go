@@ -28,7 +28,7 @@ func (x couponActions) actions() []screen.Action {
 	return []screen.Action{
 		screen.Bind(screen.ActionCopyURL, x.copyCodes).WithTitle("Copy the code", "copy code").DisabledBy(x.whyNotGivenOut),
 		screen.Bind(screen.ActionCopyShare, x.copyCheckout).WithTitle("Copy the checkout link with the code", "checkout").DisabledBy(func() string {
-			if why := x.whyNotGivenOut(); why != "" || h.Ports().Access.School().Known() {
+			if why := x.whyNotGivenOut(); why != "" || h.Ports().Access.School().IsSet() {
 				return why
 			}
 			return "the school's address is not set yet: start with --school-url, or enter it on the first screen"

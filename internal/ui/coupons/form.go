@@ -38,7 +38,7 @@ func FormDialog(h screen.Host, title string, was affiliate.NewCoupon, credited s
 		{ID: "code", Label: "Code", Placeholder: "MEERA25", Check: affiliate.CheckCouponCode},
 		{ID: "discount", Label: "Discount", Placeholder: "25% or ₹500", Check: screen.CheckDiscount},
 	}, screen.CouponExtraFields(h, false)...)
-	if was.LinkSlug == "" && !was.Affiliate.Known() {
+	if was.LinkSlug == "" && !was.Affiliate.Identified() {
 		fields = append(fields, couponAffiliateField(h))
 	}
 	s := screen.NewFormDialog(h, title, "create coupon", fields)

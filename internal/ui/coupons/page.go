@@ -38,7 +38,7 @@ func (s *couponPage) Init() tea.Cmd {
 }
 
 // Refresh reads again what has changed about this coupon.
-func (s *couponPage) Refresh(n affiliate.News) tea.Cmd {
+func (s *couponPage) Refresh(n affiliate.Invalidation) tea.Cmd {
 	s.ApplyTheme()
 	if n.Operations || n.All {
 		return s.Init()
@@ -86,7 +86,7 @@ func (s *couponPage) about(w int) []string {
 	}
 	slug, school := productSlug(s.host, c.ProductID), s.host.Ports().Access.School()
 	switch {
-	case c.StateAt(s.host.Now()) != affiliate.CouponLive || !school.Known():
+	case c.StateAt(s.host.Now()) != affiliate.CouponLive || !school.IsSet():
 	case slug == "":
 		lines = append(lines, th.Muted.Render("checkout link: the product's slug is not known; Y asks for it"))
 	default:

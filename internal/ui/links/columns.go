@@ -53,7 +53,7 @@ func linkTone(l *board.Link) table.Tone {
 
 // ageCell shows how old the numbers are, and err if the last read failed.
 func ageCell(h screen.Host, l *board.Link) table.Cell {
-	if l.StoppedAt.IsZero() && l.GoneAt.IsZero() && h.Ports().Live.Failed(l.ID) != "" {
+	if l.StoppedAt.IsZero() && l.MissingSince.IsZero() && h.Ports().Live.Failed(l.ID) != "" {
 		return table.Cell{Text: "err", Tone: table.Warn}
 	}
 	return table.Cell{Text: ageOf(l, h.Now()), Tone: ageTone(l, linkTone(l))}
@@ -64,7 +64,7 @@ func ageOf(l *board.Link, now time.Time) string {
 	switch {
 	case !l.StoppedAt.IsZero():
 		return "off"
-	case !l.GoneAt.IsZero():
+	case !l.MissingSince.IsZero():
 		return "gone"
 	case l.LastRead.IsZero():
 		return "–"
@@ -74,7 +74,7 @@ func ageOf(l *board.Link, now time.Time) string {
 }
 
 func ageTone(l *board.Link, usual table.Tone) table.Tone {
-	if !l.GoneAt.IsZero() {
+	if !l.MissingSince.IsZero() {
 		return table.Bad
 	}
 	if usual == table.Normal {

@@ -77,12 +77,12 @@ func loweringWarning(l *board.Link, c affiliate.BasisPoints) string {
 // isChange reports whether a new link at a percentage is useful. A link that Fermion no longer knows is replaced even at its own
 // percentage.
 func isChange(l *board.Link, c affiliate.BasisPoints) bool {
-	return l.Commission != c || !l.GoneAt.IsZero()
+	return l.Commission != c || !l.MissingSince.IsZero()
 }
 
 // oldLinkWarning warns that the old links stay valid at Fermion, since the API cannot delete a link.
 func oldLinkWarning(rows []*board.Link) string {
-	if !slices.ContainsFunc(rows, func(l *board.Link) bool { return l.GoneAt.IsZero() }) {
+	if !slices.ContainsFunc(rows, func(l *board.Link) bool { return l.MissingSince.IsZero() }) {
 		return "Fermion no longer knows " + screen.JoinFirst(rows, func(l *board.Link) string { return l.Slug }) + ": share the new URL."
 	}
 	if len(rows) == 1 {

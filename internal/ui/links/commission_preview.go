@@ -65,7 +65,7 @@ func (s *commissionChange) Actions() []screen.Action {
 		switch {
 		case len(s.made) == 0:
 			return "no new link has been created yet"
-		case !h.Ports().Access.School().Known():
+		case !h.Ports().Access.School().IsSet():
 			return "the school's address is not known yet"
 		}
 		return ""
@@ -123,7 +123,7 @@ func (s *commissionChange) start() tea.Cmd {
 }
 
 // Refresh reads the plans again when the journal changes.
-func (s *commissionChange) Refresh(n affiliate.News) tea.Cmd {
+func (s *commissionChange) Refresh(n affiliate.Invalidation) tea.Cmd {
 	if n.Operations || n.All {
 		return s.read()
 	}

@@ -134,11 +134,11 @@ func (f *feed) line(c affiliate.Change, here bool, w int) string {
 		about = []string{screen.LinkName(l)}
 		about = append(about, screen.NonEmpty(l.ProductLabel)...)
 	}
-	wide := max(feedWhatWidth, th.Width(c.Happened()))
+	wide := max(feedWhatWidth, th.Width(c.Describe()))
 	room := w - wide - 10
 	var amounts string
 	if c.Revenue != 0 {
-		for _, text := range []string{c.Revenue.Exact(), "est. " + c.Earned.Exact()} {
+		for _, text := range []string{c.Revenue.Exact(), "est. " + c.EstCommission.Exact()} {
 			if text = " · " + text; th.Width(amounts+text)+minNameWidth <= room {
 				amounts += text
 			}
@@ -155,7 +155,7 @@ func (f *feed) line(c affiliate.Change, here bool, w int) string {
 	case c.Sales > 0:
 		what = th.Good
 	}
-	return th.Fit(style.Render(mark)+th.Muted.Render(fmt.Sprintf("%4s", words))+"  "+what.Render(th.Fit(c.Happened(), wide))+"  "+style.Render(th.Truncate(strings.Join(about, " · "), room-th.Width(amounts))+amounts), w)
+	return th.Fit(style.Render(mark)+th.Muted.Render(fmt.Sprintf("%4s", words))+"  "+what.Render(th.Fit(c.Describe(), wide))+"  "+style.Render(th.Truncate(strings.Join(about, " · "), room-th.Width(amounts))+amounts), w)
 }
 
 // changesIn is the time until the first visible age changes.

@@ -14,13 +14,13 @@ import (
 )
 
 func newLinkForm(h screen.Host) screen.Screen {
-	return FormDialog(h, "New link", affiliate.NewLink{Commission: affiliate.NoCommission}, screen.Proposed, screen.NewPlan("new link"))
+	return FormDialog(h, "New link", affiliate.NewLink{Commission: affiliate.UnknownCommission}, screen.Proposed, screen.NewPlan("new link"))
 }
 
 // FormFor is New link with the affiliate filled in.
 func FormFor(affiliateID int64) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
-		was := affiliate.NewLink{Commission: affiliate.NoCommission}
+		was := affiliate.NewLink{Commission: affiliate.UnknownCommission}
 		if a := h.Board().Affiliate(affiliateID); a != nil {
 			was.Affiliate = a.Who()
 		}
@@ -35,7 +35,7 @@ func FormDialog(h screen.Host, title string, was affiliate.NewLink, fill screen.
 		{ID: "product", Label: "Product", Placeholder: "name, slug, ID or dashboard URL", Check: screen.CheckProduct(h), Describe: screen.DescribeProduct(h), Suggest: screen.SuggestProducts(h)},
 		{ID: "commission", Label: "Commission %", Placeholder: "20 or 12.5", Check: screen.CheckCommission},
 	})
-	if who := was.Affiliate; who.Known() {
+	if who := was.Affiliate; who.Identified() {
 		fill(s.Form, "affiliate", cmp.Or(who.Email, who.UserID))
 	}
 	if was.ProductID != "" {

@@ -40,9 +40,9 @@ func New(h screen.Host) screen.Screen {
 }
 
 // Refresh shows the new board without moving the row under the cursor.
-func (s *links) Refresh(n affiliate.News) tea.Cmd {
+func (s *links) Refresh(n affiliate.Invalidation) tea.Cmd {
 	s.List.Refresh(n)
-	if !n.Rows() {
+	if !n.HasRows() {
 		return nil
 	}
 	if n.All {
@@ -125,7 +125,7 @@ func (s *links) ChangesIn(now time.Time) time.Duration {
 	var soon time.Duration
 	for i := from; i < to && i < len(s.Shown.Rows); i++ {
 		l := s.Shown.Rows[i]
-		if l.LastRead.IsZero() || !l.StoppedAt.IsZero() || !l.GoneAt.IsZero() {
+		if l.LastRead.IsZero() || !l.StoppedAt.IsZero() || !l.MissingSince.IsZero() {
 			continue
 		}
 		if _, d := affiliate.Age(now.Sub(l.LastRead)); soon == 0 || d < soon {

@@ -124,7 +124,7 @@ func (s *linkPage) fill() {
 }
 
 // Refresh reads again what has changed about this link.
-func (s *linkPage) Refresh(n affiliate.News) tea.Cmd {
+func (s *linkPage) Refresh(n affiliate.Invalidation) tea.Cmd {
 	s.ApplyTheme()
 	s.fill()
 	s.Chart.Refresh(n)
@@ -171,7 +171,7 @@ func (s *linkPage) about(w int) []string {
 	now, zone := s.host.Now(), s.host.Ports().Access.Zone()
 	title := th.Strong.Render(screen.OrDash(l.AffiliateLabel)) + "   " + screen.OrDash(l.ProductLabel) + "   " + l.Commission.String() + " %"
 	url := l.Slug
-	if school := s.host.Ports().Access.School(); school.Known() {
+	if school := s.host.Ports().Access.School(); school.IsSet() {
 		url = school.LinkURL(l.Link.Slug)
 	}
 	origin := "tracked since "
@@ -198,8 +198,8 @@ func (s *linkPage) about(w int) []string {
 		}
 		lines = append(lines, th.Warn.Render("↳ replaced by "+by+"; this link still pays "+l.Commission.String()+" % on every sale"))
 	}
-	if !l.GoneAt.IsZero() {
-		lines = append(lines, th.Bad.Render("✗ Fermion no longer knows this slug (since "+screen.FormatTime(l.GoneAt, now, zone)+"); checked rarely; history is saved"))
+	if !l.MissingSince.IsZero() {
+		lines = append(lines, th.Bad.Render("✗ Fermion no longer knows this slug (since "+screen.FormatTime(l.MissingSince, now, zone)+"); checked rarely; history is saved"))
 	}
 	if why := s.host.Ports().Live.Failed(l.ID); why != "" {
 		lines = append(lines, th.WrapStyled(th.Warn, "! last read failed: "+affiliate.Clean(why)+"; tried again now and then, r reads it now", w)...)

@@ -201,7 +201,7 @@ func (s *trackForm) trackAs(slug, words string) tea.Cmd {
 	h := s.Host
 	who, product := s.ownerFields()
 	return s.SaveAndClose(func(ctx context.Context) (string, error) {
-		done, err := trackLinks(ctx, h, []affiliate.TrackRequest{{Slug: slug, Affiliate: who, Product: product, Commission: affiliate.NoCommission}})
+		done, err := trackLinks(ctx, h, []affiliate.TrackRequest{{Slug: slug, Affiliate: who, Product: product, Commission: affiliate.UnknownCommission}})
 		if err != nil {
 			return "", err
 		}

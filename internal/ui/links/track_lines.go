@@ -53,7 +53,7 @@ func parseTrackLines(b *board.Board, school affiliate.School, text string, found
 		}
 		p := trackLine{line: f.Line, text: f.Text, slug: f.Slug, err: f.Err}
 		if f.Err == nil {
-			if school.Known() && f.Host != "" && f.Host != school.Host() {
+			if school.IsSet() && f.Host != "" && f.Host != school.Host() {
 				p.foreign = f.Host
 			}
 			p.existing, p.duplicateOf = b.LinkBySlug(f.Slug), first[f.Slug]
@@ -137,7 +137,7 @@ func unknownNames(rows []trackLine) []string {
 	var names []string
 	met := map[string]bool{}
 	for _, p := range rows {
-		if p.isNew() && p.name != "" && !p.who.Known() && !met[p.name] {
+		if p.isNew() && p.name != "" && !p.who.Identified() && !met[p.name] {
 			met[p.name] = true
 			names = append(names, p.name)
 		}

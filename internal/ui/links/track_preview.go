@@ -66,9 +66,9 @@ func (s *trackPreview) Actions() []screen.Action {
 // ownerOf is the affiliate of a row. An affiliate typed in the form is that of all rows.
 func (s *trackPreview) ownerOf(p trackLine) affiliate.Who {
 	switch {
-	case s.who.Known():
+	case s.who.Identified():
 		return s.who
-	case p.who.Known():
+	case p.who.Identified():
 		return p.who
 	}
 	return s.persons[p.name]
@@ -83,7 +83,7 @@ func (s *trackPreview) productOf(p trackLine) affiliate.Product {
 
 // addsDetails reports whether the text has an affiliate or product that a tracked link lacks.
 func (s *trackPreview) addsDetails(p trackLine) bool {
-	return p.existing != nil && p.duplicateOf == 0 && (p.existing.AffiliateID == 0 && s.ownerOf(p).Known() || p.existing.ProductID == "" && s.productOf(p).ID != "")
+	return p.existing != nil && p.duplicateOf == 0 && (p.existing.AffiliateID == 0 && s.ownerOf(p).Identified() || p.existing.ProductID == "" && s.productOf(p).ID != "")
 }
 
 // planTracking finds what enter saves, new links and links that lack something, and the names that match no affiliate.
@@ -91,14 +91,14 @@ func (s *trackPreview) planTracking() {
 	s.links, s.unknown, s.lines = nil, nil, nil
 	for _, p := range s.rows {
 		if p.isNew() || s.addsDetails(p) {
-			s.links = append(s.links, affiliate.TrackRequest{Slug: p.slug, Affiliate: s.ownerOf(p), Product: s.productOf(p), Commission: affiliate.NoCommission})
+			s.links = append(s.links, affiliate.TrackRequest{Slug: p.slug, Affiliate: s.ownerOf(p), Product: s.productOf(p), Commission: affiliate.UnknownCommission})
 		}
 	}
-	if s.who.Known() {
+	if s.who.Identified() {
 		return
 	}
 	for _, name := range unknownNames(s.rows) {
-		if !s.persons[name].Known() {
+		if !s.persons[name].Identified() {
 			s.unknown = append(s.unknown, name)
 		}
 	}
@@ -140,7 +140,7 @@ func (s *trackPreview) openEmailForm() {
 		f.Form.SetNote("These names match no affiliate here, or several. Leave empty for unassigned; set it later with e on the link.")
 		f.Submit = func() tea.Cmd {
 			for i, name := range names {
-				if who, err := findWho(h, f.Form.Value(strconv.Itoa(i))); err == nil && who.Known() {
+				if who, err := findWho(h, f.Form.Value(strconv.Itoa(i))); err == nil && who.Identified() {
 					if who.Name == "" {
 						who.Name = name
 					}
@@ -269,9 +269,9 @@ func (s *trackPreview) linesOf(p trackLine, w int) []string {
 func (s *trackPreview) assignmentText(p trackLine) string {
 	who, words := s.ownerOf(p), ""
 	switch {
-	case who.Known() && who.Email != "" && screen.AffiliateByEmail(s.host.Board(), who.Email) == nil:
+	case who.Identified() && who.Email != "" && screen.AffiliateByEmail(s.host.Board(), who.Email) == nil:
 		words = strings.Join(screen.NonEmpty("new:", who.Name, who.Email), " ")
-	case who.Known():
+	case who.Identified():
 		words = "for " + who.Label()
 	case p.name != "" && p.several:
 		words = p.name + ": several have this name"

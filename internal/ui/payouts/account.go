@@ -124,9 +124,9 @@ func linkWords(h screen.Host, id int64) string {
 }
 
 // Refresh reads the account again when it may be another.
-func (s *accountPage) Refresh(n affiliate.News) tea.Cmd {
+func (s *accountPage) Refresh(n affiliate.Invalidation) tea.Cmd {
 	s.ApplyTheme()
-	if n.Rows() && s.came {
+	if n.HasRows() && s.came {
 		s.fill()
 	}
 	if concernsMoney(n) {
@@ -170,7 +170,7 @@ func (s *accountPage) about(w int) []string {
 		return th.Muted.Render(label) + " " + th.Strong.Render(p.Exact())
 	}
 	payee := "no payee"
-	if s.money.Payee.Known() {
+	if s.money.Payee.IsSet() {
 		payee = "paid by " + affiliate.Clean(fmt.Sprint(s.money.Payee))
 	}
 	lines := []string{

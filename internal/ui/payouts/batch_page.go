@@ -91,7 +91,7 @@ func (s *batchPage) read() tea.Cmd {
 }
 
 // Refresh reads the batch again when a payment may have been decided, and when its file was written.
-func (s *batchPage) Refresh(n affiliate.News) tea.Cmd {
+func (s *batchPage) Refresh(n affiliate.Invalidation) tea.Cmd {
 	s.ApplyTheme()
 	if n.All || n.Notices || len(n.Affiliates) > 0 {
 		return s.read()

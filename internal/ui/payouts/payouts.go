@@ -107,11 +107,11 @@ func (s *payouts) fillEntries() {
 }
 
 // Refresh reads the balances again when one may be another.
-func (s *payouts) Refresh(n affiliate.News) tea.Cmd {
+func (s *payouts) Refresh(n affiliate.Invalidation) tea.Cmd {
 	screen.ApplyTableTheme(s.host, s.balances.Table.Table)
 	screen.ApplyTableTheme(s.host, s.batches.Table.Table)
 	screen.ApplyTableTheme(s.host, s.entries.Table.Table)
-	if n.Rows() {
+	if n.HasRows() {
 		s.fillEntries() // another period, or another name
 	}
 	if concernsMoney(n) {

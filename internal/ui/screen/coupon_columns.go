@@ -61,7 +61,7 @@ func discountSortValue(c *board.Coupon) (int64, bool) {
 	if c.Discount.Amount > 0 {
 		return math.MaxInt32 + int64(c.Discount.Amount), true
 	}
-	return int64(c.Discount.Percent), c.Discount.Known()
+	return int64(c.Discount.Percent), c.Discount.IsSet()
 }
 
 func usesFigure(c *board.Coupon) Figure {

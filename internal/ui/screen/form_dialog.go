@@ -101,7 +101,7 @@ func (s *FormDialog) Back() bool {
 }
 
 // Refresh updates the suggestions from the new board.
-func (s *FormDialog) Refresh(affiliate.News) tea.Cmd {
+func (s *FormDialog) Refresh(affiliate.Invalidation) tea.Cmd {
 	s.Form.SetStyles(formStyles(s.Host.Theme()))
 	s.Form.SetWidthMethod(s.Host.Theme().Method)
 	s.Form.Refresh()

@@ -28,7 +28,7 @@ func CurrentLink(b *board.Board, l *board.Link) *board.Link {
 
 // whyNotCurrent says why a link is not given out as it is.
 func whyNotCurrent(l *board.Link) string {
-	if !l.GoneAt.IsZero() {
+	if !l.MissingSince.IsZero() {
 		return "Fermion no longer knows " + l.Slug
 	}
 	return l.Slug + " was replaced"
@@ -158,7 +158,7 @@ func sharePack(h Host, l *board.Link) string {
 
 // WhyNoSchoolURL is why nothing can be given out, unless something else is in the way already.
 func WhyNoSchoolURL(h Host, why string) string {
-	if why == "" && !h.Ports().Access.School().Known() {
+	if why == "" && !h.Ports().Access.School().IsSet() {
 		return "the school's address is not set yet: start with --school-url, or enter it on the first screen"
 	}
 	return why

@@ -24,7 +24,9 @@ type (
 	// BackHandler takes one step back within itself (drops a filter, marks, typed text); false when there is none.
 	BackHandler interface{ Back() bool }
 	// Refresher is told what changed in the database. A hidden screen is told when it is shown again.
-	Refresher interface{ Refresh(affiliate.News) tea.Cmd }
+	Refresher interface {
+		Refresh(affiliate.Invalidation) tea.Cmd
+	}
 	// Ticker says in how long a text that it shows changes with time, 0 for never.
 	Ticker interface {
 		ChangesIn(now time.Time) time.Duration

@@ -79,9 +79,9 @@ type metric struct {
 
 var metrics = []metric{
 	{title: "Clicks", unit: 1, of: clicksOf, formatAxis: affiliate.Group, formatExact: func(n int64) string { return affiliate.Plural(n, "click", "clicks") }},
-	{title: "Sales", unit: 1, of: salesOf, fell: func(s affiliate.Sum) int64 { return s.FellSales }, formatAxis: affiliate.Group,
+	{title: "Sales", unit: 1, of: salesOf, fell: func(s affiliate.Sum) int64 { return s.RefundedSales }, formatAxis: affiliate.Group,
 		formatExact: func(n int64) string { return affiliate.Plural(n, "sale", "sales") }},
-	{title: "Revenue", unit: 100, of: revenueOf, fell: func(s affiliate.Sum) int64 { return int64(s.FellRevenue) }, formatAxis: rupees, formatExact: exactRupees},
+	{title: "Revenue", unit: 100, of: revenueOf, fell: func(s affiliate.Sum) int64 { return int64(s.RefundedRevenue) }, formatAxis: rupees, formatExact: exactRupees},
 	{title: "Est. comm", unit: 100, of: earnedOf, formatAxis: rupees, formatExact: func(n int64) string { return "est. " + exactRupees(n) }},
 }
 
@@ -174,7 +174,7 @@ func minTime(a, b time.Time) time.Time {
 }
 
 // Refresh reads the numbers again when one of its links moved or there are other links.
-func (c *linkChart) Refresh(n affiliate.News) {
+func (c *linkChart) Refresh(n affiliate.Invalidation) {
 	ids := c.links()
 	if n.All || !slices.Equal(ids, c.readLinks) || slices.ContainsFunc(n.Links, func(id int64) bool { return slices.Contains(ids, id) }) {
 		c.Reload()

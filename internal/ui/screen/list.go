@@ -65,12 +65,12 @@ func (l *List[R]) CapturesText() bool { return l.Typing }
 func (l *List[R]) Init() tea.Cmd      { return l.loadOrder() }
 
 // Refresh takes the new board without moving a row under the cursor.
-func (l *List[R]) Refresh(n affiliate.News) tea.Cmd {
+func (l *List[R]) Refresh(n affiliate.Invalidation) tea.Cmd {
 	ApplyTableTheme(l.host, l.Table.Table)
 	switch {
 	case n.All:
 		l.SelectRows()
-	case n.Rows():
+	case n.HasRows():
 		l.RefreshRows()
 	}
 	return nil

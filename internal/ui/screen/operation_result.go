@@ -7,13 +7,13 @@ import (
 )
 
 // UnsavedResponseOf is the response to an operation that the database could not store yet.
-func UnsavedResponseOf(h Host, op affiliate.Operation) (affiliate.Held, bool) {
+func UnsavedResponseOf(h Host, op affiliate.Operation) (affiliate.UnsavedResponse, bool) {
 	for _, held := range h.Ports().Desk.Held() {
 		if held.Operation == op.ID && op.State != affiliate.Done {
 			return held, true
 		}
 	}
-	return affiliate.Held{}, false
+	return affiliate.UnsavedResponse{}, false
 }
 
 // LatestAttempts keeps, of operations in any order, the newest of each step.

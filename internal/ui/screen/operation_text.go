@@ -68,7 +68,7 @@ func DescribeOutcome(h Host, op affiliate.Operation) string {
 
 func rawOutcome(h Host, op affiliate.Operation) string {
 	if held, is := UnsavedResponseOf(h, op); is {
-		return held.Said() + ", which the database cannot store yet: " + held.Why.Error()
+		return held.Summary() + ", which the database cannot store yet: " + held.Err.Error()
 	}
 	r := ReadResult(op.Result)
 	switch op.State {

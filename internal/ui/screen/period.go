@@ -116,7 +116,7 @@ func newPeriodForm(h Host) Screen {
 func clicksOf(s affiliate.Sum) int64  { return s.Clicks }
 func salesOf(s affiliate.Sum) int64   { return s.Sales }
 func revenueOf(s affiliate.Sum) int64 { return int64(s.Revenue) }
-func earnedOf(s affiliate.Sum) int64  { return int64(s.Earned) }
+func earnedOf(s affiliate.Sum) int64  { return int64(s.EstCommission) }
 
 func rupees(paise int64) string { return affiliate.Paise(paise).Rupees() }
 

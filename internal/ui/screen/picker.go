@@ -101,7 +101,7 @@ func (p *Picker) Actions() []Action {
 
 // Refresh finds the rows again: the board has changed. The cursor stays on its row; when that one vanished it is on none, so that
 // enter never chooses a row that took its place.
-func (p *Picker) Refresh(affiliate.News) tea.Cmd {
+func (p *Picker) Refresh(affiliate.Invalidation) tea.Cmd {
 	if p.o.Key == nil {
 		p.rows, _ = p.o.Find(p.input.Value())
 		p.move(0)

@@ -67,7 +67,7 @@ type OnboardDefaults struct {
 type Boards interface {
 	Board(ctx context.Context, p affiliate.Period) (*board.Board, error)
 	// Refresh reads again what the news names; the period stays that of the old board.
-	Refresh(ctx context.Context, old *board.Board, n affiliate.News) (*board.Board, error)
+	Refresh(ctx context.Context, old *board.Board, n affiliate.Invalidation) (*board.Board, error)
 }
 
 // History reads what links did.
@@ -178,7 +178,7 @@ type Desk interface {
 	// CheckCoupon asks Fermion about a coupon of the database. right says that it takes off what it should.
 	CheckCoupon(ctx context.Context, id int64) (right bool, said string, err error)
 	// Held are responses that the database could not store yet: they exist only in this program's memory.
-	Held() []affiliate.Held
+	Held() []affiliate.UnsavedResponse
 }
 
 // Resolution is a manager's decision about an unknown outcome. Exactly one is set.

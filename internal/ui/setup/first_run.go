@@ -54,7 +54,7 @@ func (s *firstRun) retry() tea.Cmd {
 }
 
 // Refresh removes the fields that are no longer missing: the key may be found while the screen is open.
-func (s *firstRun) Refresh(n affiliate.News) tea.Cmd {
+func (s *firstRun) Refresh(n affiliate.Invalidation) tea.Cmd {
 	cmd := s.keyForm.Refresh(n)
 	if n.Live && s.Busy == "" {
 		s.showKeyState()

@@ -26,7 +26,7 @@ func TestPaths(t *testing.T) {
 			file: home + "/AppData/Roaming/fermion-tui/config.toml", data: home + "/AppData/Local/fermion-tui"},
 	} {
 		got := pathsOn(c.goos, func(name string) string { return c.env[name] }, c.home)
-		if want := (Places{File: filepath.FromSlash(c.file), DataDir: filepath.FromSlash(c.data)}); got != want {
+		if want := (Paths{File: filepath.FromSlash(c.file), DataDir: filepath.FromSlash(c.data)}); got != want {
 			t.Errorf("%s:\n got %+v\nwant %+v", c.name, got, want)
 		}
 	}
@@ -53,7 +53,7 @@ func TestPick(t *testing.T) {
 		{[]Candidate{blank, {}}, "", ""},
 		{nil, "", ""},
 	} {
-		if value, from := Pick(c.of...); value != c.value || from != c.from {
+		if value, from := FirstSet(c.of...); value != c.value || from != c.from {
 			t.Errorf("%v: %q from %q, want %q from %q", c.of, value, from, c.value, c.from)
 		}
 	}

@@ -2,9 +2,9 @@ package affiliate
 
 import "slices"
 
-// News is what changed in the database, by any program. It names rows; their content is read from there. Settings have no member of
+// Invalidation is what changed in the database, by any program. It names rows; their content is read from there. Settings have no member of
 // their own. The JSON is what one process leaves for the others.
-type News struct {
+type Invalidation struct {
 	Links      []int64 `json:"links,omitempty"`
 	Affiliates []int64 `json:"affiliates,omitempty"`
 	Coupons    []int64 `json:"coupons,omitempty"`
@@ -21,18 +21,18 @@ type News struct {
 const maxNamed = 20_000
 
 // IsEmpty reports whether nothing changed.
-func (n News) IsEmpty() bool {
-	return !n.Rows() && !n.Operations && !n.Notices && !n.Events && !n.Live
+func (n Invalidation) IsEmpty() bool {
+	return !n.HasRows() && !n.Operations && !n.Notices && !n.Events && !n.Live
 }
 
-// Rows reports whether a link, affiliate, coupon, campaign or product changed.
-func (n News) Rows() bool {
+// HasRows reports whether a link, affiliate, coupon, campaign or product changed.
+func (n Invalidation) HasRows() bool {
 	return n.All || n.Products || len(n.Links)+len(n.Affiliates)+len(n.Coupons)+len(n.Campaigns) > 0
 }
 
-// With is both, each row once and in order. Neither's slices are changed, since subscribers share them.
-func (n News) With(o News) News {
-	sum := News{
+// Merge is both, each row once and in order. Neither's slices are changed, since subscribers share them.
+func (n Invalidation) Merge(o Invalidation) Invalidation {
+	sum := Invalidation{
 		Links: union(n.Links, o.Links), Affiliates: union(n.Affiliates, o.Affiliates), Coupons: union(n.Coupons, o.Coupons), Campaigns: union(n.Campaigns, o.Campaigns),
 		Operations: n.Operations || o.Operations, Products: n.Products || o.Products, Notices: n.Notices || o.Notices,
 		Events: n.Events || o.Events, All: n.All || o.All, Live: n.Live || o.Live,

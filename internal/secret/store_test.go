@@ -75,7 +75,7 @@ func TestHungKeyring(t *testing.T) {
 			began := time.Now()
 			_, err := safe.Key(t.Context(), "acme")
 			var none *UnavailableError
-			if !errors.As(err, &none) || none.Hung != 3*time.Second {
+			if !errors.As(err, &none) || none.TimedOut != 3*time.Second {
 				t.Fatalf("a hung keyring gave %v", err)
 			}
 			if took := time.Since(began); took != 3*time.Second {
@@ -148,8 +148,8 @@ func TestUnavailableSaysWhatIsWrongAndWhatToDo(t *testing.T) {
 }
 
 func TestAKeyringThatIsThereIsNotToBeInstalled(t *testing.T) {
-	for kind, installed := range map[Kind]bool{Absent: false, Broken: false, Locked: true, Hangs: true} {
-		if fix := keyringFix("linux", kind); strings.Contains(fix, "Install") == installed || !strings.Contains(strings.ToLower(fix), "unlock") {
+	for kind, installed := range map[Kind]bool{Absent: false, Broken: false, Locked: true, Unresponsive: true} {
+		if fix := keyringHint("linux", kind); strings.Contains(fix, "Install") == installed || !strings.Contains(strings.ToLower(fix), "unlock") {
 			t.Errorf("kind %d: %s", kind, fix)
 		}
 	}

@@ -7,8 +7,8 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// ForgetPrograms removes from a copy what belongs to the programs that used the database when it was made.
-func (t *Tx) ForgetPrograms(ctx context.Context) error {
+// ClearRuntimeState removes from a copy what belongs to the programs that used the database when it was made.
+func (t *Tx) ClearRuntimeState(ctx context.Context) error {
 	for _, q := range []string{"delete from instances", "delete from news", "update links set reader = '', reader_until = 0 where reader <> ''"} {
 		if _, err := t.ExecContext(ctx, q); err != nil {
 			return err
@@ -17,9 +17,9 @@ func (t *Tx) ForgetPrograms(ctx context.Context) error {
 	return nil
 }
 
-// DoubtOpenOperations resolves writes of a copy that had no response when it was made: they may have been sent since, and become
+// MarkOpenUnknown resolves writes of a copy that had no response when it was made: they may have been sent since, and become
 // unknown. What the replaced database knows about them is written as text, so that a slug that it has is not lost with it.
-func (t *Tx) DoubtOpenOperations(ctx context.Context, replaced func(id string) (affiliate.Operation, bool)) error {
+func (t *Tx) MarkOpenUnknown(ctx context.Context, replaced func(id string) (affiliate.Operation, bool)) error {
 	open, err := Collect(scanOperation)(t.QueryContext(ctx, "select "+operationColumns+" from operations where state in ('planned', 'sent')"))
 	if err != nil {
 		return err
@@ -33,7 +33,7 @@ func (t *Tx) DoubtOpenOperations(ctx context.Context, replaced func(id string) (
 		case known && !now.State.Open():
 			why += fmt.Sprintf(". The replaced database has it as %s: %s%s", now.State, now.Result, now.Error)
 		}
-		if _, err := t.exec(ctx, "update operations set state = 'unknown', error = ?, ended_at = ?, later = 0 where id = ?", why, ms(t.Now), op.ID); err != nil {
+		if _, err := t.exec(ctx, "update operations set state = 'unknown', error = ?, ended_at = ?, later = 0 where id = ?", why, toMillis(t.Now), op.ID); err != nil {
 			return err
 		}
 	}

@@ -6,9 +6,9 @@ import "strings"
 // "default".
 type Candidate struct{ Value, From string }
 
-// Pick returns the first candidate that is not blank, without the white space around it, and its source. Pass them in the order
+// FirstSet returns the first candidate that is not blank, without the white space around it, and its source. Pass them in the order
 // flag, environment, config file, stored, default. Both are "" when all are blank.
-func Pick(candidates ...Candidate) (value, from string) {
+func FirstSet(candidates ...Candidate) (value, from string) {
 	for _, c := range candidates {
 		if v := strings.TrimSpace(c.Value); v != "" {
 			return v, c.From

@@ -35,7 +35,7 @@ func (t *Tx) track(ctx context.Context, l affiliate.TrackRequest) (affiliate.Tra
 	}
 	var row linkRow
 	var err error
-	if row.affiliateID, err = t.whose(ctx, l.Affiliate); err != nil {
+	if row.affiliateID, err = t.findOrCreateAffiliate(ctx, l.Affiliate); err != nil {
 		return affiliate.TrackResult{}, err
 	}
 	if row.productID, err = t.product(ctx, l.Product); err != nil {
@@ -44,8 +44,8 @@ func (t *Tx) track(ctx context.Context, l affiliate.TrackRequest) (affiliate.Tra
 	if row.campaignID, err = t.campaign(ctx, l.Campaign); err != nil {
 		return affiliate.TrackResult{}, err
 	}
-	row.slug, row.commission, row.asked, row.tags = l.Slug, l.Commission, affiliate.NoCommission, l.Tags
-	id, existed, err := t.keepLink(ctx, row)
+	row.slug, row.commission, row.requested, row.tags = l.Slug, l.Commission, affiliate.UnknownCommission, l.Tags
+	id, existed, err := t.saveLink(ctx, row)
 	return affiliate.TrackResult{LinkID: id, Existed: existed}, err
 }
 
@@ -55,15 +55,15 @@ type linkRow struct {
 	affiliateID int64
 	productID   string
 	commission  affiliate.BasisPoints
-	asked       affiliate.BasisPoints
+	requested   affiliate.BasisPoints
 	madeHere    bool
 	createdAt   int64
 	campaignID  int64
 	tags        []string
 }
 
-// keepLink creates a row, or fills what is empty in the one that has the slug.
-func (t *Tx) keepLink(ctx context.Context, l linkRow) (id int64, existed bool, err error) {
+// saveLink creates a row, or fills what is empty in the one that has the slug.
+func (t *Tx) saveLink(ctx context.Context, l linkRow) (id int64, existed bool, err error) {
 	if id, err = t.linkID(ctx, l.slug); err != nil {
 		return 0, false, err
 	}
@@ -71,19 +71,19 @@ func (t *Tx) keepLink(ctx context.Context, l linkRow) (id int64, existed bool, e
 		return id, true, t.fillLink(ctx, id, l)
 	}
 	if l.createdAt == 0 {
-		l.createdAt = ms(t.Now)
+		l.createdAt = toMillis(t.Now)
 	}
 	id, err = t.insert(ctx, `insert into links (slug, affiliate_id, product_id, commission_bp, asked_bp, made_here, created_at, campaign_id)
 		values (?, ?, ?, ?, ?, ?, ?, ?) returning id`,
-		l.slug, ref(l.affiliateID), some(l.productID), bp(l.commission), bp(l.asked), flag(l.madeHere), l.createdAt, ref(l.campaignID))
+		l.slug, nullInt(l.affiliateID), nullText(l.productID), nullBP(l.commission), nullBP(l.requested), boolInt(l.madeHere), l.createdAt, nullInt(l.campaignID))
 	if err != nil {
 		return 0, false, err
 	}
-	t.news.Links = append(t.news.Links, id)
+	t.changed.Links = append(t.changed.Links, id)
 	if l.madeHere {
 		// It starts at nothing, and that is known without a reading: its first click is a change.
 		_, err = t.exec(ctx, `insert into samples (link_id, first_read, last_read, clicks, sales, revenue_paise, commission_bp)
-			values (?, ?, ?, 0, 0, 0, ?)`, id, l.createdAt, l.createdAt, bp(l.commission))
+			values (?, ?, ?, 0, 0, 0, ?)`, id, l.createdAt, l.createdAt, nullBP(l.commission))
 		if err != nil {
 			return 0, false, err
 		}
@@ -98,7 +98,7 @@ func (t *Tx) fillLink(ctx context.Context, id int64, l linkRow) error {
 	for _, c := range []struct {
 		column string
 		value  any
-	}{{"affiliate_id", ref(l.affiliateID)}, {"product_id", some(l.productID)}, {"commission_bp", bp(l.commission)}, {"asked_bp", bp(l.asked)}, {"campaign_id", ref(l.campaignID)}} {
+	}{{"affiliate_id", nullInt(l.affiliateID)}, {"product_id", nullText(l.productID)}, {"commission_bp", nullBP(l.commission)}, {"asked_bp", nullBP(l.requested)}, {"campaign_id", nullInt(l.campaignID)}} {
 		if c.value != nil {
 			sets, unknown, values = append(sets, c.column+" = coalesce("+c.column+", ?)"), append(unknown, c.column+" is null"), append(values, c.value)
 		}
@@ -118,7 +118,7 @@ func (t *Tx) fillLink(ctx context.Context, id int64, l linkRow) error {
 	}
 	tagged, err := t.addTags(ctx, "link_tags", "link_id", id, l.tags)
 	if n > 0 || tagged {
-		t.news.Links = append(t.news.Links, id)
+		t.changed.Links = append(t.changed.Links, id)
 	}
 	return err
 }

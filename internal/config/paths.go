@@ -8,19 +8,19 @@ import (
 
 const program = "fermion-tui"
 
-// Places is where the program's files are. A member is "" when it is unknown: there is no home folder.
-type Places struct {
+// Paths is where the program's files are. A member is "" when it is unknown: there is no home folder.
+type Paths struct {
 	File    string // config.toml
 	DataDir string
 }
 
-// Paths returns the usual places: the XDG folders, also on macOS; %AppData% and %LocalAppData% on Windows. An XDG variable that is
+// DefaultPaths returns the usual places: the XDG folders, also on macOS; %AppData% and %LocalAppData% on Windows. An XDG variable that is
 // not an absolute path is ignored, as its specification asks.
-func Paths(getenv func(string) string, home string) Places {
+func DefaultPaths(getenv func(string) string, home string) Paths {
 	return pathsOn(runtime.GOOS, getenv, home)
 }
 
-func pathsOn(goos string, getenv func(string) string, home string) Places {
+func pathsOn(goos string, getenv func(string) string, home string) Paths {
 	var config, data string
 	if goos == "windows" {
 		config = folder(getenv("AppData"), home, "AppData", "Roaming")
@@ -29,7 +29,7 @@ func pathsOn(goos string, getenv func(string) string, home string) Places {
 		config = folder(absolute(getenv("XDG_CONFIG_HOME")), home, ".config")
 		data = folder(absolute(getenv("XDG_DATA_HOME")), home, ".local", "share")
 	}
-	p := Places{DataDir: data}
+	p := Paths{DataDir: data}
 	if config != "" {
 		p.File = filepath.Join(config, "config.toml")
 	}

@@ -11,13 +11,13 @@ import (
 	"fermion-tui/internal/store/storetest"
 )
 
-func rules() store.DoubtRules {
-	return store.DoubtRules{
-		Least: 5 * time.Second, Window: 10 * time.Minute, Tries: 3, More: 10, Percent: 10,
-		School: func(h store.Hold) store.Alert {
-			return store.Alert{Rule: affiliate.AlertSchool, Subject: "school", Occasion: fmt.Sprint(h.Since.UnixMilli()), Notice: affiliate.Notice{At: h.Since, Text: fmt.Sprintf("%d of %d", h.Fell, h.Watched)}}
+func rules() store.AnomalyPolicy {
+	return store.AnomalyPolicy{
+		MinConfirmDelay: 5 * time.Second, Window: 10 * time.Minute, MaxAttempts: 3, MinLinks: 10, MinPercent: 10,
+		SchoolAlert: func(h store.Freeze) store.Alert {
+			return store.Alert{Rule: affiliate.AlertSchool, Subject: "school", Occasion: fmt.Sprint(h.Since.UnixMilli()), Notice: affiliate.Notice{At: h.Since, Text: fmt.Sprintf("%d of %d", h.AffectedLinks, h.WatchedLinks)}}
 		},
-		Vanished: func(l affiliate.Link, at time.Time) store.Alert {
+		MissingAlert: func(l affiliate.Link, at time.Time) store.Alert {
 			return store.Alert{Rule: affiliate.AlertFell, Subject: fmt.Sprint(l.ID), Occasion: fmt.Sprint(at.UnixMilli()), Notice: affiliate.Notice{At: at, LinkID: l.ID, Text: "gone"}}
 		},
 	}
@@ -50,19 +50,19 @@ func TestTakeReading(t *testing.T) {
 		end  affiliate.Counters
 		gone bool
 	}{
-		"twice the same":                     {said: []said{{time.Minute, down, store.Doubted}, {5 * time.Second, down, store.Kept}}, end: down},
-		"twice, too early":                   {said: []said{{time.Minute, down, store.Doubted}, {4 * time.Second, down, store.Doubted}, {time.Second, down, store.Kept}}, end: down},
-		"and then higher":                    {said: []said{{time.Minute, down, store.Doubted}, {10 * time.Second, counters(12, 1, 500), store.Kept}}, end: counters(12, 1, 500)},
-		"and then lower":                     {said: []said{{time.Minute, down, store.Doubted}, {10 * time.Second, lower, store.Doubted}, {10 * time.Second, lower, store.Kept}}, end: lower},
-		"and then the old numbers":           {said: []said{{time.Minute, down, store.Doubted}, {10 * time.Second, old, store.Kept}, {10 * time.Second, down, store.Doubted}}, end: old},
-		"long ago":                           {said: []said{{time.Minute, down, store.Doubted}, {11 * time.Minute, down, store.Doubted}, {10 * time.Second, down, store.Kept}}, end: down},
-		"unknown twice":                      {said: []said{{time.Minute, unknown, store.Doubted}, {10 * time.Second, unknown, store.Kept}, {time.Hour, unknown, store.Kept}}, end: old, gone: true},
-		"unknown, and then fallen":           {said: []said{{time.Minute, unknown, store.Doubted}, {10 * time.Second, down, store.Doubted}, {10 * time.Second, unknown, store.Doubted}}, end: old},
-		"unknown, and then known":            {said: []said{{time.Minute, unknown, store.Doubted}, {10 * time.Second, old, store.Kept}, {10 * time.Second, unknown, store.Doubted}}, end: old},
-		"something else each time":           {said: []said{{time.Minute, counters(9, 2, 999), store.Doubted}, {10 * time.Second, counters(8, 2, 999), store.Doubted}, {10 * time.Second, counters(7, 2, 999), store.Doubted}, {10 * time.Second, counters(6, 2, 999), store.GivenUp}, {10 * time.Second, counters(6, 2, 999), store.Doubted}}, end: old},
-		"a clock that was set back a minute": {said: []said{{time.Minute, down, store.Doubted}, {-30 * time.Second, down, store.Doubted}, {10 * time.Second, down, store.Kept}}, end: down},
-		"a clock that was set back hours":    {said: []said{{-5 * time.Hour, down, store.Doubted}, {10 * time.Second, down, store.Kept}, {10 * time.Second, counters(13, 1, 500), store.Kept}}, end: counters(13, 1, 500)},
-		"overtaken by a newer one":           {said: []said{{-10 * time.Second, down, store.Kept}, {20 * time.Second, down, store.Doubted}}, end: old},
+		"twice the same":                     {said: []said{{time.Minute, down, store.Pending}, {5 * time.Second, down, store.Stored}}, end: down},
+		"twice, too early":                   {said: []said{{time.Minute, down, store.Pending}, {4 * time.Second, down, store.Pending}, {time.Second, down, store.Stored}}, end: down},
+		"and then higher":                    {said: []said{{time.Minute, down, store.Pending}, {10 * time.Second, counters(12, 1, 500), store.Stored}}, end: counters(12, 1, 500)},
+		"and then lower":                     {said: []said{{time.Minute, down, store.Pending}, {10 * time.Second, lower, store.Pending}, {10 * time.Second, lower, store.Stored}}, end: lower},
+		"and then the old numbers":           {said: []said{{time.Minute, down, store.Pending}, {10 * time.Second, old, store.Stored}, {10 * time.Second, down, store.Pending}}, end: old},
+		"long ago":                           {said: []said{{time.Minute, down, store.Pending}, {11 * time.Minute, down, store.Pending}, {10 * time.Second, down, store.Stored}}, end: down},
+		"unknown twice":                      {said: []said{{time.Minute, unknown, store.Pending}, {10 * time.Second, unknown, store.Stored}, {time.Hour, unknown, store.Stored}}, end: old, gone: true},
+		"unknown, and then fallen":           {said: []said{{time.Minute, unknown, store.Pending}, {10 * time.Second, down, store.Pending}, {10 * time.Second, unknown, store.Pending}}, end: old},
+		"unknown, and then known":            {said: []said{{time.Minute, unknown, store.Pending}, {10 * time.Second, old, store.Stored}, {10 * time.Second, unknown, store.Pending}}, end: old},
+		"something else each time":           {said: []said{{time.Minute, counters(9, 2, 999), store.Pending}, {10 * time.Second, counters(8, 2, 999), store.Pending}, {10 * time.Second, counters(7, 2, 999), store.Pending}, {10 * time.Second, counters(6, 2, 999), store.Abandoned}, {10 * time.Second, counters(6, 2, 999), store.Pending}}, end: old},
+		"a clock that was set back a minute": {said: []said{{time.Minute, down, store.Pending}, {-30 * time.Second, down, store.Pending}, {10 * time.Second, down, store.Stored}}, end: down},
+		"a clock that was set back hours":    {said: []said{{-5 * time.Hour, down, store.Pending}, {10 * time.Second, down, store.Stored}, {10 * time.Second, counters(13, 1, 500), store.Stored}}, end: counters(13, 1, 500)},
+		"overtaken by a newer one":           {said: []said{{-10 * time.Second, down, store.Stored}, {20 * time.Second, down, store.Pending}}, end: old},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := newClock()
@@ -79,7 +79,7 @@ func TestTakeReading(t *testing.T) {
 				}
 			}
 			l := must(s.LinksByID(t.Context(), []int64{id}))(t)[0]
-			if l.Now != tc.end || l.GoneAt.IsZero() == tc.gone {
+			if l.Now != tc.end || l.MissingSince.IsZero() == tc.gone {
 				t.Errorf("in the end it is %+v", l)
 			}
 		})
@@ -95,7 +95,7 @@ func TestWhatWasBelievedOfTheSchoolIsTakenBack(t *testing.T) {
 			ids := watched(t, s, c, 40)
 			c.Add(time.Hour)
 			must(s.TakeReading(t.Context(), ids[0], c.Now(), &affiliate.Counters{Clicks: 11, Sales: 2, Revenue: 999, Commission: 2000}, rules()))(t)
-			read := func(id int64, says *affiliate.Counters) store.Taken {
+			read := func(id int64, says *affiliate.Counters) store.ReadingResult {
 				return must(s.TakeReading(t.Context(), id, c.Now(), says, rules()))(t)
 			}
 			all := func(others []int64) {
@@ -108,19 +108,19 @@ func TestWhatWasBelievedOfTheSchoolIsTakenBack(t *testing.T) {
 				read(id, says)
 				all(ids[i+1:])
 				c.Add(10 * time.Second)
-				if got := read(id, says); got.Verdict != store.Kept {
+				if got := read(id, says); got.Verdict != store.Stored {
 					t.Fatalf("fall %d is %+v", i, got)
 				}
 			}
 			if n := len(must(s.Changes(t.Context(), 0, 0))(t)); says != nil && n != 11 {
 				t.Fatalf("%d changes", n)
 			}
-			if got := read(ids[10], says); got.Verdict != store.Held || got.School.Hold == nil {
+			if got := read(ids[10], says); got.Verdict != store.Frozen || got.School.Freeze == nil {
 				t.Fatalf("the eleventh is %+v", got)
 			}
 			for i, id := range ids {
 				l := must(s.LinksByID(t.Context(), []int64{id}))(t)[0]
-				if l.Now.Sales != 2 || i == 0 && l.Now.Clicks != 11 || !l.GoneAt.IsZero() {
+				if l.Now.Sales != 2 || i == 0 && l.Now.Clicks != 11 || !l.MissingSince.IsZero() {
 					t.Errorf("link %d is %+v", i, l)
 				}
 				if i > 0 && l.Seen != l.Now {
@@ -135,15 +135,15 @@ func TestWhatWasBelievedOfTheSchoolIsTakenBack(t *testing.T) {
 					t.Errorf("notice %d is %+v", i, n)
 				}
 			}
-			if n := must(s.Accept(t.Context(), c.Now().Add(time.Hour)))(t); n != 11 {
+			if n := must(s.AcceptDecreases(t.Context(), c.Now().Add(time.Hour)))(t); n != 11 {
 				t.Errorf("%d settled", n)
 			}
-			if _, err := s.Accept(t.Context(), c.Now()); !errors.Is(err, store.ErrNotHeld) {
+			if _, err := s.AcceptDecreases(t.Context(), c.Now()); !errors.Is(err, store.ErrNotFrozen) {
 				t.Error(err)
 			}
 			fell := 0
 			for _, l := range must(s.Links(t.Context()))(t) {
-				if !l.GoneAt.IsZero() || l.Now.Clicks == 3 && l.Now.Sales == 0 {
+				if !l.MissingSince.IsZero() || l.Now.Clicks == 3 && l.Now.Sales == 0 {
 					fell++
 				}
 			}
@@ -163,7 +163,7 @@ func TestSlugsThatWereNeverKnown(t *testing.T) {
 		id := tracked(t, s, fmt.Sprintf("typo%d", i))[0]
 		must(s.TakeReading(t.Context(), id, c.Now(), nil, rules()))(t)
 		c.Add(10 * time.Second)
-		if got := must(s.TakeReading(t.Context(), id, c.Now(), nil, rules()))(t); !got.Gone {
+		if got := must(s.TakeReading(t.Context(), id, c.Now(), nil, rules()))(t); !got.Missing {
 			t.Fatalf("typo %d: %+v", i, got)
 		}
 	}
@@ -182,12 +182,12 @@ func TestThoseThatFellAreStopped(t *testing.T) {
 		must(s.TakeReading(t.Context(), id, c.Now(), nil, rules()))(t)
 	}
 	says := &affiliate.Counters{Clicks: 12, Sales: 2, Revenue: 999, Commission: 2000}
-	if got := must(s.TakeReading(t.Context(), ids[30], c.Now(), says, rules()))(t); got.School != nil || must(s.SchoolDoubts(t.Context(), c.Now(), rules()))(t).Hold == nil {
+	if got := must(s.TakeReading(t.Context(), ids[30], c.Now(), says, rules()))(t); got.School != nil || must(s.SchoolState(t.Context(), c.Now(), rules()))(t).Freeze == nil {
 		t.Fatalf("not held: %+v", got)
 	}
 	noErr(t, s.StopLinks(t.Context(), ids[:9]))
 	c.Add(time.Minute)
-	if got := must(s.TakeReading(t.Context(), ids[31], c.Now(), says, rules()))(t); got.School == nil || got.School.Hold != nil {
+	if got := must(s.TakeReading(t.Context(), ids[31], c.Now(), says, rules()))(t); got.School == nil || got.School.Freeze != nil {
 		t.Errorf("held yet: %+v", got)
 	}
 	if d := must(s.PendingDecisions(t.Context()))(t); d.Notices != 0 {

@@ -16,7 +16,7 @@ func answered(t *testing.T, s *store.Store, o store.Outcome) (store.Finished, af
 	ops := []affiliate.Operation{linkOperation()}
 	noErr(t, s.Plan(t.Context(), ops))
 	must(s.Claim(t.Context(), ops[0].ID, "{}"))(t)
-	o.Link.Commission = affiliate.NoCommission // the answer has a slug and nothing else
+	o.Link.Commission = affiliate.UnknownCommission // the answer has a slug and nothing else
 	f := must(s.Finish(t.Context(), ops[0].ID, o))(t)
 	return f, must(s.Operation(t.Context(), ops[0].ID))(t)
 }
@@ -39,11 +39,11 @@ func TestASlugOfSomebodyElseIsNoAnswer(t *testing.T) {
 				t.Errorf("%+v %+v", f, op)
 			}
 			links := must(mine.LinksByID(t.Context(), []int64{before.ID, other.ID}))(t)
-			if l := links[0]; l.AffiliateID != before.AffiliateID || l.ProductID != before.ProductID || l.Commission != 2000 || l.Asked != 2000 || l.CampaignID != 0 || len(l.Tags) != 0 ||
+			if l := links[0]; l.AffiliateID != before.AffiliateID || l.ProductID != before.ProductID || l.Commission != 2000 || l.RequestedCommission != 2000 || l.CampaignID != 0 || len(l.Tags) != 0 ||
 				links[1].SupersededBy != 0 {
 				t.Errorf("%+v", links)
 			}
-			o.ByHand = true
+			o.Manual = true
 			_, err := mine.Finish(t.Context(), op.ID, o)
 			var foreign *store.ForeignSlugError
 			if now := must(mine.Operation(t.Context(), op.ID))(t); !errors.As(err, &foreign) || now.Error != op.Error || now.State != affiliate.Unknown {
@@ -81,12 +81,12 @@ func TestALinkThatComesBackKeepsItsPercentage(t *testing.T) {
 	old, other := made(t, mine, "old001", 2000), made(t, mine, "other", 3000)
 	o := linkOutcome("old001", 3500)
 	o.Supersedes = []string{"other"}
-	o.Returned = func(l affiliate.Link) store.Returned {
-		return store.Returned{Result: `{"pays":"` + l.Commission.String() + `"}`, Alert: "still pays 20 %"}
+	o.OnExistingLink = func(l affiliate.Link) store.ExistingLinkResult {
+		return store.ExistingLinkResult{Result: `{"pays":"` + l.Commission.String() + `"}`, Alert: "still pays 20 %"}
 	}
 	f, op := answered(t, mine, o)
 	links := must(mine.LinksByID(t.Context(), []int64{old.ID, other.ID}))(t)
-	if op.State != affiliate.Done || op.Result != `{"pays":"20"}` || !f.SlugExisted || links[0].Commission != 2000 || links[0].Asked != 2000 || links[1].SupersededBy != 0 {
+	if op.State != affiliate.Done || op.Result != `{"pays":"20"}` || !f.SlugExisted || links[0].Commission != 2000 || links[0].RequestedCommission != 2000 || links[1].SupersededBy != 0 {
 		t.Errorf("%+v %+v", op, links)
 	}
 	if n := must(mine.Notices(t.Context(), 0))(t); len(n) != 1 || n[0].LinkID != old.ID || n[0].Decided || n[0].Kind != affiliate.NoticeAlert {
@@ -100,17 +100,17 @@ func TestALinkThatWasNeverReadIsComparedLater(t *testing.T) {
 	id := tracked(t, mine, "held")[0]
 	f, _ := answered(t, mine, linkOutcome("held", 1500))
 	l := must(mine.LinksByID(t.Context(), []int64{id}))(t)[0]
-	if !f.SlugExisted || l.Commission != affiliate.NoCommission || l.Asked != 1500 || l.AffiliateID == 0 {
+	if !f.SlugExisted || l.Commission != affiliate.UnknownCommission || l.RequestedCommission != 1500 || l.AffiliateID == 0 {
 		t.Errorf("%+v %+v", f, l)
 	}
 	r := must(storetest.Record(t.Context(), mine, id, start, affiliate.Counters{Commission: 2000}))(t)
-	if !r.First || !r.CommissionDiffers || r.Link.Commission != 2000 || r.Link.Asked != 1500 {
+	if !r.First || !r.CommissionDiffers || r.Link.Commission != 2000 || r.Link.RequestedCommission != 1500 {
 		t.Errorf("%+v", r)
 	}
 	if _, op := answered(t, mine, linkOutcome("held", 3000)); op.State != affiliate.Done {
 		t.Errorf("%+v", op)
 	}
-	if l := must(mine.LinksByID(t.Context(), []int64{id}))(t)[0]; l.Commission != 2000 || l.Asked != 1500 {
+	if l := must(mine.LinksByID(t.Context(), []int64{id}))(t)[0]; l.Commission != 2000 || l.RequestedCommission != 1500 {
 		t.Errorf("asked for again: %+v", l)
 	}
 }

@@ -30,10 +30,10 @@ func TestPeriodSums(t *testing.T) {
 		sample(-5, -1, counters(7, 1, 400_00)),           // +4, +1
 	}}))
 	sum := func(clicks, sales int64, revenue affiliate.Paise) affiliate.Sum {
-		return affiliate.Sum{Clicks: clicks, Sales: sales, Revenue: revenue, Earned: revenue / 5}
+		return affiliate.Sum{Clicks: clicks, Sales: sales, Revenue: revenue, EstCommission: revenue / 5}
 	}
 	refund := sum(2, -1, -1000_00)
-	refund.FellSales, refund.FellRevenue = 1, 1000_00
+	refund.RefundedSales, refund.RefundedRevenue = 1, 1000_00
 	for name, tc := range map[string]struct {
 		from, to        int
 		sure, low, high affiliate.Sum
@@ -54,11 +54,11 @@ func TestPeriodSums(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			all := must(s.PeriodSums(t.Context(), []int64{link, unread, 99}, affiliate.Span{From: hour(tc.from), To: hour(tc.to)}))(t)
 			p := all[link]
-			if p.Sure != tc.sure || p.Unread != tc.unread || p.Complete != tc.complete {
+			if p.Certain != tc.sure || p.Unread != tc.unread || p.Complete != tc.complete {
 				t.Errorf("%+v", p)
 			}
 			low, high := p.Low, p.High
-			low.FellSales, low.FellRevenue, high.FellSales, high.FellRevenue = tc.low.FellSales, tc.low.FellRevenue, tc.high.FellSales, tc.high.FellRevenue
+			low.RefundedSales, low.RefundedRevenue, high.RefundedSales, high.RefundedRevenue = tc.low.RefundedSales, tc.low.RefundedRevenue, tc.high.RefundedSales, tc.high.RefundedRevenue
 			if low != tc.low || high != tc.high {
 				t.Errorf("from %+v to %+v", p.Low, p.High)
 			}
@@ -68,7 +68,7 @@ func TestPeriodSums(t *testing.T) {
 		})
 	}
 	all := must(s.PeriodSums(t.Context(), []int64{link}, affiliate.Span{}))(t)
-	if want := (affiliate.Sum{Clicks: 21, Sales: 1, Revenue: 400_00, Earned: 80_00, FellSales: 1, FellRevenue: 1000_00}); all[link].Sure != want || !all[link].Complete {
+	if want := (affiliate.Sum{Clicks: 21, Sales: 1, Revenue: 400_00, EstCommission: 80_00, RefundedSales: 1, RefundedRevenue: 1000_00}); all[link].Certain != want || !all[link].Complete {
 		t.Errorf("%+v", all)
 	}
 }
@@ -80,7 +80,7 @@ func TestLinkMadeHereIsKnownFromItsBirth(t *testing.T) {
 	l := made(t, s, "a", 2000)
 	must(storetest.Record(t.Context(), s, l.ID, c.Add(time.Hour), counters(3, 1, 500_00)))(t)
 	all := must(s.PeriodSums(t.Context(), []int64{l.ID}, affiliate.Span{From: start.AddDate(0, 0, -1), To: start.AddDate(0, 0, 1)}))(t)
-	if p := all[l.ID]; !p.Complete || p.Sure != (affiliate.Sum{Clicks: 3, Sales: 1, Revenue: 500_00, Earned: 100_00}) {
+	if p := all[l.ID]; !p.Complete || p.Certain != (affiliate.Sum{Clicks: 3, Sales: 1, Revenue: 500_00, EstCommission: 100_00}) {
 		t.Errorf("%+v", p)
 	}
 	if last := must(s.LastSales(t.Context(), []int64{l.ID}, affiliate.Span{}))(t); !last[l.ID].Equal(c.Now()) {

@@ -11,7 +11,7 @@ import (
 	"fermion-tui/internal/store/storetest"
 )
 
-func waiting(ch <-chan affiliate.News) string {
+func waiting(ch <-chan affiliate.Invalidation) string {
 	select {
 	case n, ok := <-ch:
 		if !ok {
@@ -23,16 +23,16 @@ func waiting(ch <-chan affiliate.News) string {
 	}
 }
 
-func said(n affiliate.News) string { return fmt.Sprintf("%+v", n) }
+func said(n affiliate.Invalidation) string { return fmt.Sprintf("%+v", n) }
 
 func TestNewsAddsUp(t *testing.T) {
 	s := opened(t, dbPath(t), storetest.Options{})
-	slow, cancel := s.News()
+	slow, cancel := s.Subscribe()
 	ids := tracked(t, s, "a", "b", "c")
 	noErr(t, s.PinLinks(t.Context(), ids[1:2], true))
 	must(s.AddNotice(t.Context(), affiliate.Notice{Text: "x"}))(t)
 	aff := must(s.SaveAffiliate(t.Context(), affiliate.Affiliate{Email: "a@example.com"}))(t)
-	if got, want := waiting(slow), said(affiliate.News{Links: ids, Affiliates: []int64{aff}, Notices: true}); got != want {
+	if got, want := waiting(slow), said(affiliate.Invalidation{Links: ids, Affiliates: []int64{aff}, Notices: true}); got != want {
 		t.Errorf("%s\nnot %s", got, want)
 	}
 	noErr(t, s.PinLinks(t.Context(), ids[1:2], true))
@@ -63,7 +63,7 @@ func TestNewsOfOtherProcesses(t *testing.T) {
 		path := dbPath(t)
 		mine, other := opened(t, path, storetest.Options{}), opened(t, path, storetest.Options{})
 		mine.Watch(t.Context())
-		ch, cancel := mine.News()
+		ch, cancel := mine.Subscribe()
 		defer cancel()
 		tick := func() string {
 			time.Sleep(1100 * time.Millisecond)
@@ -71,11 +71,11 @@ func TestNewsOfOtherProcesses(t *testing.T) {
 			return waiting(ch)
 		}
 		id := tracked(t, other, "a")[0]
-		if got, want := tick(), said(affiliate.News{Links: []int64{id}}); got != want {
+		if got, want := tick(), said(affiliate.Invalidation{Links: []int64{id}}); got != want {
 			t.Errorf("%s\nnot %s", got, want)
 		}
 		own := tracked(t, mine, "b")[0]
-		if got, want := waiting(ch), said(affiliate.News{Links: []int64{own}}); got != want {
+		if got, want := waiting(ch), said(affiliate.Invalidation{Links: []int64{own}}); got != want {
 			t.Errorf("%s\nnot %s", got, want)
 		}
 		if got := tick(); got != "none" {
@@ -83,13 +83,13 @@ func TestNewsOfOtherProcesses(t *testing.T) {
 		}
 		must(storetest.Record(t.Context(), other, own, time.Now(), counters(1, 0, 0)))(t)
 		noErr(t, other.Plan(t.Context(), []affiliate.Operation{linkOperation()}))
-		if got, want := tick(), said(affiliate.News{Links: []int64{own}, Operations: true}); got != want {
+		if got, want := tick(), said(affiliate.Invalidation{Links: []int64{own}, Operations: true}); got != want {
 			t.Errorf("%s\nnot %s", got, want)
 		}
 		for i := range 1300 {
 			noErr(t, other.PinLinks(t.Context(), []int64{id}, i%2 == 0))
 		}
-		if got := tick(); got != said(affiliate.News{Links: []int64{id}, All: true}) {
+		if got := tick(); got != said(affiliate.Invalidation{Links: []int64{id}, All: true}) {
 			t.Errorf("more than is kept: %s", got)
 		}
 		noErr(t, mine.Close())

@@ -13,7 +13,7 @@ import (
 // path is the whole name of a setting, part by part.
 type path []string
 
-func (p path) to(name string) path { return append(p[:len(p):len(p)], name) }
+func (p path) child(name string) path { return append(p[:len(p):len(p)], name) }
 
 // id distinguishes paths even when a quoted key has a dot in it.
 func (p path) id() string { return strings.Join(p, "\x00") }
@@ -29,7 +29,7 @@ type lineIndex map[string]int
 func linesOf(text []byte) lineIndex {
 	lines := lineIndex{}
 	whole := bytes.SplitAfter(text, []byte{'\n'})
-	misfits := misfitsOf(text)
+	misfits := typeErrorsOf(text)
 	for i, e := range misfits {
 		header, _ := e.Position()
 		lines.add(path(e.Key()), header)
@@ -41,7 +41,7 @@ func linesOf(text []byte) lineIndex {
 			next, _ := misfits[i+1].Position()
 			end = next - 1
 		}
-		for _, inside := range misfitsOf(bytes.Join(whole[header:end], nil)) {
+		for _, inside := range typeErrorsOf(bytes.Join(whole[header:end], nil)) {
 			line, _ := inside.Position()
 			lines.add(append(path(e.Key()), inside.Key()...), header+line)
 		}
@@ -49,8 +49,8 @@ func linesOf(text []byte) lineIndex {
 	return lines
 }
 
-// misfitsOf are all keys and section headers of a text, in its order.
-func misfitsOf(text []byte) []toml.DecodeError {
+// typeErrorsOf are all keys and section headers of a text, in its order.
+func typeErrorsOf(text []byte) []toml.DecodeError {
 	err := toml.NewDecoder(bytes.NewReader(text)).DisallowUnknownFields().Decode(&struct{}{})
 	if all, ok := errors.AsType[*toml.StrictMissingError](err); ok {
 		return all.Errors

@@ -22,7 +22,7 @@ func (c *Calls) ActiveSlots(ctx context.Context, bucket string) ([]time.Time, er
 			return nil, c.failed("reading the log of calls", err)
 		}
 		for range slots {
-			free = append(free, at(until))
+			free = append(free, fromMillis(until))
 		}
 	}
 	return free, c.failed("reading the log of calls", rows.Err())
@@ -31,30 +31,30 @@ func (c *Calls) ActiveSlots(ctx context.Context, bucket string) ([]time.Time, er
 // Backoff returns the back-off of a bucket after the last limit response: nothing is sent before until, and limit calls may be in
 // the window after it. A limit of 0: there was none. other means that somebody else seems to use the key.
 func (c *Calls) Backoff(ctx context.Context, bucket string) (limit int, until time.Time, other bool, err error) {
-	limit, until, other, err = setbackOf(context.WithoutCancel(ctx), c.readers, bucket)
+	limit, until, other, err = backoffOf(context.WithoutCancel(ctx), c.readers, bucket)
 	return limit, until, other, c.failed("reading what a limit answer left", err)
 }
 
-func setbackOf(ctx context.Context, q Querier, bucket string) (limit int, until time.Time, other bool, err error) {
+func backoffOf(ctx context.Context, q Querier, bucket string) (limit int, until time.Time, other bool, err error) {
 	var milli int64
 	err = q.QueryRowContext(ctx, "select calls_after, until, other from setbacks where bucket = ?", bucket).Scan(&limit, &milli, &other)
 	if errors.Is(err, sql.ErrNoRows) {
 		return 0, time.Time{}, false, nil
 	}
-	return limit, at(milli), other, err
+	return limit, fromMillis(milli), other, err
 }
 
 // UpdateBackoff puts what change makes of a bucket's setback in its place, in one transaction.
 func (c *Calls) UpdateBackoff(ctx context.Context, bucket string, change func(limit int, until time.Time, other bool) (int, time.Time, bool)) error {
 	return c.write(ctx, "saving a limit answer", func(ctx context.Context, t *Tx) error {
-		limit, until, other, err := setbackOf(ctx, t, bucket)
+		limit, until, other, err := backoffOf(ctx, t, bucket)
 		if err != nil {
 			return err
 		}
 		limit, until, other = change(limit, until, other)
 		_, err = t.exec(ctx, `insert into setbacks (bucket, calls_after, until, other) values (?, ?, ?, ?)
 			on conflict (bucket) do update set calls_after = excluded.calls_after, until = excluded.until, other = excluded.other`,
-			bucket, limit, until.UnixMilli(), flag(other))
+			bucket, limit, until.UnixMilli(), boolInt(other))
 		return err
 	})
 }

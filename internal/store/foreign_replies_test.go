@@ -15,21 +15,21 @@ func TestStrangeRepliesAreShared(t *testing.T) {
 		if want%2 == 0 {
 			by = other
 		}
-		if n := must(by.NoteReply(t.Context(), "key", false))(t); n != want {
+		if n := must(by.CountReply(t.Context(), "key", false))(t); n != want {
 			t.Fatalf("%d, want %d", n, want)
 		}
 	}
 	one.Close()
 	other.Close()
 	other = openedCalls(t, path, c)
-	if n := must(other.StrangeReplies(t.Context(), "key"))(t); n != 4 {
+	if n := must(other.ForeignReplies(t.Context(), "key"))(t); n != 4 {
 		t.Error(n)
 	}
-	if n := must(other.StrangeReplies(t.Context(), "another"))(t); n != 0 {
+	if n := must(other.ForeignReplies(t.Context(), "another"))(t); n != 0 {
 		t.Error(n)
 	}
-	must(other.NoteReply(t.Context(), "key", true))(t)
-	if n := must(other.StrangeReplies(t.Context(), "key"))(t); n != 0 {
+	must(other.CountReply(t.Context(), "key", true))(t)
+	if n := must(other.ForeignReplies(t.Context(), "key"))(t); n != 0 {
 		t.Error(n)
 	}
 }

@@ -13,24 +13,24 @@ type Outcome struct {
 	Result string                   // JSON object
 	Error  string                   // the server's words, or what failed
 	Body   string                   // first 2 KiB of a reply that could not be read, redacted
-	ByHand bool                     // a person decided: then a slug that is somebody else's is a *ForeignSlugError, and nothing is stored
+	Manual bool                     // a person decided: then a slug that is somebody else's is a *ForeignSlugError, and nothing is stored
 
 	// With Done only; nil members make nothing.
-	Affiliate     *affiliate.Affiliate               // found or created: the person with that user ID or e-mail gets empty members filled
-	Link          *affiliate.Link                    // Slug, ProductID, Asked or Commission, Tags; stored as created here. For a known link, only a Commission reported by Fermion may be given
-	Returned      func(held affiliate.Link) Returned // what it means that Fermion returned this known link; nil: nothing more
-	LinkOwner     affiliate.Who
-	Product       *affiliate.Product
-	Supersedes    []string // slugs that the link replaces
-	Campaign      string
-	Coupon        *affiliate.Coupon // stored as created here
-	CouponOwner   affiliate.Who     // who it is credited to, when Coupon.AffiliateID is 0
-	CouponLink    string            // the slug it is credited to, when Coupon.LinkID is 0
-	CouponDeleted *affiliate.CouponRef
+	Affiliate      *affiliate.Affiliate                         // found or created: the person with that user ID or e-mail gets empty members filled
+	Link           *affiliate.Link                              // Slug, ProductID, Asked or Commission, Tags; stored as created here. For a known link, only a Commission reported by Fermion may be given
+	OnExistingLink func(held affiliate.Link) ExistingLinkResult // what it means that Fermion returned this known link; nil: nothing more
+	LinkOwner      affiliate.Who
+	Product        *affiliate.Product
+	Supersedes     []string // slugs that the link replaces
+	Campaign       string
+	Coupon         *affiliate.Coupon // stored as created here
+	CouponOwner    affiliate.Who     // who it is credited to, when Coupon.AffiliateID is 0
+	CouponLink     string            // the slug it is credited to, when Coupon.LinkID is 0
+	CouponDeleted  *affiliate.CouponRef
 }
 
-// Returned is what it means that Fermion returned a known link.
-type Returned struct {
+// ExistingLinkResult is what it means that Fermion returned a known link.
+type ExistingLinkResult struct {
 	Result string // in the place of the outcome's
 	Alert  string // why it is not what was asked for, "" when it is; then it replaces no other link
 }
@@ -38,12 +38,12 @@ type Returned struct {
 // ForeignSlugError means that Fermion returned a link that the database has as another affiliate's or for another product. The
 // operation is unknown then, and the link is as it was.
 type ForeignSlugError struct {
-	Slug  string
-	Whose string // affiliate, product and percentage of that link, in words
+	Slug string
+	Link string // affiliate, product and percentage of that link, in words
 }
 
 func (e *ForeignSlugError) Error() string {
-	return "Fermion answered with " + e.Slug + ", which is " + e.Whose + ". Look for the new link in the dashboard; if the database is wrong about " + e.Slug + ", edit that link first"
+	return "Fermion answered with " + e.Slug + ", which is " + e.Link + ". Look for the new link in the dashboard; if the database is wrong about " + e.Slug + ", edit that link first"
 }
 
 // Finished is what an outcome changed in the database.
@@ -70,15 +70,15 @@ func (s *Store) Finish(ctx context.Context, id string, o Outcome) (Finished, err
 		if err != nil {
 			return err
 		}
-		moves := mayFollow(held, o.State, s.instance)
+		moves := canFinish(held, o.State, s.instance)
 		if !moves && o.State != affiliate.Done {
 			return &TransitionError{ID: id, From: held.State, To: o.State, Owner: held.Owner}
 		}
 		if o.State == affiliate.Done {
-			f, err = t.keepWholeAnswer(ctx, &o)
-			if foreign, ok := errors.AsType[*ForeignSlugError](err); ok && !o.ByHand {
+			f, err = t.storeResponse(ctx, &o)
+			if foreign, ok := errors.AsType[*ForeignSlugError](err); ok && !o.Manual {
 				f.Foreign, o = foreign, Outcome{State: affiliate.Unknown, Error: foreign.Error(), Body: held.Body}
-				moves = mayFollow(held, o.State, s.instance)
+				moves = canFinish(held, o.State, s.instance)
 			} else if err != nil {
 				return err
 			}
@@ -93,10 +93,10 @@ func (s *Store) Finish(ctx context.Context, id string, o Outcome) (Finished, err
 			}
 		}
 		f.State = o.State
-		t.news.Operations = true
+		t.changed.Operations = true
 		_, err = t.exec(ctx, `update operations set state = ?, result = ?, error = ?, body = ?, later = 0, ended_at = ?,
 			affiliate_id = coalesce(?, affiliate_id), link_id = coalesce(?, link_id), coupon_id = coalesce(?, coupon_id) where id = ?`,
-			string(o.State), o.Result, o.Error, o.Body, ms(t.Now), ref(f.AffiliateID), ref(f.LinkID), ref(f.CouponID), id)
+			string(o.State), o.Result, o.Error, o.Body, toMillis(t.Now), nullInt(f.AffiliateID), nullInt(f.LinkID), nullInt(f.CouponID), id)
 		return err
 	})
 	if err != nil {
@@ -105,8 +105,8 @@ func (s *Store) Finish(ctx context.Context, id string, o Outcome) (Finished, err
 	return f, nil
 }
 
-// mayFollow is the part of the journal's table that belongs to Finish.
-func mayFollow(held affiliate.Operation, to affiliate.OperationState, me string) bool {
+// canFinish is the part of the journal's table that belongs to Finish.
+func canFinish(held affiliate.Operation, to affiliate.OperationState, me string) bool {
 	if to != affiliate.Done && to != affiliate.Rejected && to != affiliate.Unknown {
 		return false
 	}
@@ -123,16 +123,16 @@ func mayFollow(held affiliate.Operation, to affiliate.OperationState, me string)
 	return false
 }
 
-// keepWholeAnswer stores all rows of a response or none: where one of them is refused, those before it are rolled back, and the
+// storeResponse stores all rows of a response or none: where one of them is refused, those before it are rolled back, and the
 // transaction continues.
-func (t *Tx) keepWholeAnswer(ctx context.Context, o *Outcome) (Finished, error) {
+func (t *Tx) storeResponse(ctx context.Context, o *Outcome) (Finished, error) {
 	if _, err := t.ExecContext(ctx, "savepoint answer"); err != nil {
 		return Finished{}, err
 	}
-	before := t.news
-	f, err := t.keepAnswer(ctx, o)
+	before := t.changed
+	f, err := t.storeResponseRows(ctx, o)
 	if err != nil {
-		t.news = before
+		t.changed = before
 		if _, e := t.ExecContext(ctx, "rollback to answer"); e != nil {
 			return Finished{}, errors.Join(err, e)
 		}
@@ -144,11 +144,11 @@ func (t *Tx) keepWholeAnswer(ctx context.Context, o *Outcome) (Finished, error) 
 	return f, err
 }
 
-func (t *Tx) keepAnswer(ctx context.Context, o *Outcome) (Finished, error) {
+func (t *Tx) storeResponseRows(ctx context.Context, o *Outcome) (Finished, error) {
 	var f Finished
 	var err error
 	if o.Affiliate != nil {
-		if f.AffiliateID, err = t.whoseEver(ctx, *o.Affiliate); err != nil {
+		if f.AffiliateID, err = t.findOrCreateForResponse(ctx, *o.Affiliate); err != nil {
 			return f, err
 		}
 	}
@@ -158,17 +158,17 @@ func (t *Tx) keepAnswer(ctx context.Context, o *Outcome) (Finished, error) {
 		}
 	}
 	if o.Link != nil {
-		if err := t.keepMadeLink(ctx, o, &f); err != nil {
+		if err := t.storeCreatedLink(ctx, o, &f); err != nil {
 			return f, err
 		}
 	}
 	if o.Coupon != nil {
-		if err := t.keepMadeCoupon(ctx, *o, &f); err != nil {
+		if err := t.storeCreatedCoupon(ctx, *o, &f); err != nil {
 			return f, err
 		}
 	}
 	if d := o.CouponDeleted; d != nil {
-		held, err := t.heldCoupon(ctx, d.ProductID, d.Code)
+		held, err := t.couponByCode(ctx, d.ProductID, d.Code)
 		if err != nil || held == nil {
 			return f, err // a code that we never had has no row to mark
 		}
@@ -181,13 +181,13 @@ func (t *Tx) keepAnswer(ctx context.Context, o *Outcome) (Finished, error) {
 
 // ownerOf returns the affiliate that a response names, 0 for none.
 func (t *Tx) ownerOf(ctx context.Context, w affiliate.Who) (int64, error) {
-	if !w.Known() {
+	if !w.Identified() {
 		return 0, nil
 	}
-	return t.whoseEver(ctx, affiliate.Affiliate{UserID: w.UserID, Email: w.Email, Name: w.Name})
+	return t.findOrCreateForResponse(ctx, affiliate.Affiliate{UserID: w.UserID, Email: w.Email, Name: w.Name})
 }
 
-func (t *Tx) keepMadeLink(ctx context.Context, o *Outcome, f *Finished) error {
+func (t *Tx) storeCreatedLink(ctx context.Context, o *Outcome, f *Finished) error {
 	if o.Link.Slug == "" {
 		return errors.New("an answer without a slug makes no link: it is unknown")
 	}
@@ -198,8 +198,8 @@ func (t *Tx) keepMadeLink(ctx context.Context, o *Outcome, f *Finished) error {
 	if owner == 0 {
 		owner = f.AffiliateID
 	}
-	l := linkRow{slug: o.Link.Slug, affiliateID: owner, commission: o.Link.Commission, asked: o.Link.Asked, madeHere: true,
-		createdAt: ms(o.Link.CreatedAt), tags: o.Link.Tags}
+	l := linkRow{slug: o.Link.Slug, affiliateID: owner, commission: o.Link.Commission, requested: o.Link.RequestedCommission, madeHere: true,
+		createdAt: toMillis(o.Link.CreatedAt), tags: o.Link.Tags}
 	if l.productID, err = t.product(ctx, affiliate.Product{ID: o.Link.ProductID}); err != nil {
 		return err
 	}
@@ -211,49 +211,49 @@ func (t *Tx) keepMadeLink(ctx context.Context, o *Outcome, f *Finished) error {
 		return err
 	}
 	if len(held) > 0 {
-		return t.keepReturnedLink(ctx, o, f, held[0], l)
+		return t.reconcileReturnedLink(ctx, o, f, held[0], l)
 	}
 	if owner != 0 {
 		f.AffiliateID = owner
 	}
 	// Until Fermion reports its percentage, the requested one is used; either member has it.
-	l.asked = max(l.asked, 0)
-	if l.asked == 0 {
-		l.asked = max(l.commission, 0)
+	l.requested = max(l.requested, 0)
+	if l.requested == 0 {
+		l.requested = max(l.commission, 0)
 	}
 	if l.commission <= 0 {
-		l.commission = l.asked
+		l.commission = l.requested
 	}
 	if l.campaignID, err = t.campaign(ctx, o.Campaign); err != nil {
 		return err
 	}
-	if f.LinkID, _, err = t.keepLink(ctx, l); err != nil {
+	if f.LinkID, _, err = t.saveLink(ctx, l); err != nil {
 		return err
 	}
 	return t.supersede(ctx, o.Supersedes, f.LinkID)
 }
 
-// keepReturnedLink handles a known slug. What the database knows about it is compared, and never overwritten: a requested
+// reconcileReturnedLink handles a known slug. What the database knows about it is compared, and never overwritten: a requested
 // percentage says nothing about a link that existed before.
-func (t *Tx) keepReturnedLink(ctx context.Context, o *Outcome, f *Finished, held affiliate.Link, l linkRow) error {
+func (t *Tx) reconcileReturnedLink(ctx context.Context, o *Outcome, f *Finished, held affiliate.Link, l linkRow) error {
 	if held.AffiliateID != 0 && l.affiliateID != 0 && held.AffiliateID != l.affiliateID || held.ProductID != "" && l.productID != "" && held.ProductID != l.productID {
-		whose, err := t.whoseLink(ctx, held)
+		whose, err := t.describeLink(ctx, held)
 		if err != nil {
 			return err
 		}
-		return &ForeignSlugError{Slug: held.Slug, Whose: whose}
+		return &ForeignSlugError{Slug: held.Slug, Link: whose}
 	}
 	f.LinkID, f.SlugExisted = held.ID, true
 	if l.affiliateID != 0 {
 		f.AffiliateID = l.affiliateID
 	}
-	var said Returned
-	if o.Returned != nil {
-		said = o.Returned(held)
+	var said ExistingLinkResult
+	if o.OnExistingLink != nil {
+		said = o.OnExistingLink(held)
 		o.Result = said.Result
 	}
 	if held.Commission >= 0 || !held.LastRead.IsZero() {
-		l.asked = affiliate.NoCommission
+		l.requested = affiliate.UnknownCommission
 	} // else its first reading is compared with what was asked for
 	if said.Alert != "" {
 		f.alert = &affiliate.Notice{Kind: affiliate.NoticeAlert, Rule: affiliate.AlertOtherwise, LinkID: held.ID, Text: said.Alert}
@@ -271,14 +271,14 @@ func (t *Tx) keepReturnedLink(ctx context.Context, o *Outcome, f *Finished, held
 	if _, err := t.exec(ctx, "update links set superseded_by = null, stopped_at = 0 where id = ?", held.ID); err != nil {
 		return err
 	}
-	t.news.Links = append(t.news.Links, held.ID)
+	t.changed.Links = append(t.changed.Links, held.ID)
 	return t.supersede(ctx, o.Supersedes, held.ID)
 }
 
-// whoseLink describes what the database has about a link.
-func (t *Tx) whoseLink(ctx context.Context, l affiliate.Link) (string, error) {
+// describeLink describes what the database has about a link.
+func (t *Tx) describeLink(ctx context.Context, l affiliate.Link) (string, error) {
 	words := func(query string, key any) (string, error) {
-		found, err := Texts(t.QueryContext(ctx, query, key))
+		found, err := ScanTexts(t.QueryContext(ctx, query, key))
 		if err != nil || len(found) == 0 {
 			return "", err
 		}
@@ -308,11 +308,11 @@ func (t *Tx) whoseLink(ctx context.Context, l affiliate.Link) (string, error) {
 // supersede replaces links by a new one, with what is local to them.
 func (t *Tx) supersede(ctx context.Context, slugs []string, by int64) error {
 	for _, slug := range slugs {
-		ids, err := numbers(t.QueryContext(ctx, "update links set superseded_by = ? where slug = ? and id <> ? and superseded_by is null returning id", by, slug, by))
+		ids, err := scanInts(t.QueryContext(ctx, "update links set superseded_by = ? where slug = ? and id <> ? and superseded_by is null returning id", by, slug, by))
 		if err != nil {
 			return err
 		}
-		t.news.Links = append(t.news.Links, ids...)
+		t.changed.Links = append(t.changed.Links, ids...)
 		for _, old := range ids {
 			if err := t.carryOver(ctx, old, by); err != nil {
 				return err
@@ -334,20 +334,20 @@ func (t *Tx) carryOver(ctx context.Context, from, to int64) error {
 	if _, err := t.exec(ctx, "update links set pinned = 0 where id = ?", from); err != nil {
 		return err
 	}
-	tags, err := Texts(t.QueryContext(ctx, "select tag from link_tags where link_id = ? order by tag", from))
+	tags, err := ScanTexts(t.QueryContext(ctx, "select tag from link_tags where link_id = ? order by tag", from))
 	if err != nil {
 		return err
 	}
 	if _, err := t.addTags(ctx, "link_tags", "link_id", to, tags); err != nil {
 		return err
 	}
-	coupons, err := numbers(t.QueryContext(ctx, "update coupons set link_id = ? where link_id = ? and state <> ? returning id", to, from, string(affiliate.CouponDeleted)))
-	t.news.Links = append(t.news.Links, to)
-	t.news.Coupons = append(t.news.Coupons, coupons...)
+	coupons, err := scanInts(t.QueryContext(ctx, "update coupons set link_id = ? where link_id = ? and state <> ? returning id", to, from, string(affiliate.CouponDeleted)))
+	t.changed.Links = append(t.changed.Links, to)
+	t.changed.Coupons = append(t.changed.Coupons, coupons...)
 	return err
 }
 
-func (t *Tx) keepMadeCoupon(ctx context.Context, o Outcome, f *Finished) error {
+func (t *Tx) storeCreatedCoupon(ctx context.Context, o Outcome, f *Finished) error {
 	c := *o.Coupon
 	c.MadeHere = true
 	var err error
@@ -361,7 +361,7 @@ func (t *Tx) keepMadeCoupon(ctx context.Context, o Outcome, f *Finished) error {
 			return err
 		}
 	}
-	held, err := t.heldCoupon(ctx, c.ProductID, c.Code)
+	held, err := t.couponByCode(ctx, c.ProductID, c.Code)
 	if err != nil {
 		return err
 	}

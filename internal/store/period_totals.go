@@ -25,22 +25,22 @@ func sumsOf(table string) string {
 }
 
 func sumInto(s *affiliate.Sum) []any {
-	return []any{&s.Clicks, &s.Sales, (*int64)(&s.Revenue), (*int64)(&s.Earned), &s.FellSales, (*int64)(&s.FellRevenue)}
+	return []any{&s.Clicks, &s.Sales, (*int64)(&s.Revenue), (*int64)(&s.EstCommission), &s.RefundedSales, (*int64)(&s.RefundedRevenue)}
 }
 
 func sumValues(s affiliate.Sum) []any {
-	return []any{s.Clicks, s.Sales, int64(s.Revenue), int64(s.Earned), s.FellSales, int64(s.FellRevenue)}
+	return []any{s.Clicks, s.Sales, int64(s.Revenue), int64(s.EstCommission), s.RefundedSales, int64(s.RefundedRevenue)}
 }
 
-// partsAtOnce is how many connections a split query uses.
-const partsAtOnce = 4
+// maxParallelChunks is how many connections a split query uses.
+const maxParallelChunks = 4
 
-// byParts asks for many links in parts, several at a time, and puts the answers together.
-func byParts[T any](ctx context.Context, linkIDs []int64, ask func(context.Context, []int64) (map[int64]T, error)) (map[int64]T, error) {
+// inChunks asks for many links in parts, several at a time, and puts the answers together.
+func inChunks[T any](ctx context.Context, linkIDs []int64, ask func(context.Context, []int64) (map[int64]T, error)) (map[int64]T, error) {
 	parts := slices.Collect(slices.Chunk(linkIDs, maxIn))
 	answers := make([]map[int64]T, len(parts))
 	g, ctx := errgroup.WithContext(ctx)
-	g.SetLimit(partsAtOnce)
+	g.SetLimit(maxParallelChunks)
 	for i, part := range parts {
 		g.Go(func() (err error) {
 			answers[i], err = ask(ctx, part)
@@ -63,25 +63,25 @@ func (s *Store) SumsAt(ctx context.Context, linkIDs []int64, bounds []time.Time)
 	if len(bounds) == 0 {
 		return map[int64][]affiliate.Sum{}, nil
 	}
-	all, err := byParts(ctx, linkIDs, func(ctx context.Context, part []int64) (map[int64][]affiliate.Sum, error) {
-		return s.sumsOfPart(ctx, part, bounds)
+	all, err := inChunks(ctx, linkIDs, func(ctx context.Context, part []int64) (map[int64][]affiliate.Sum, error) {
+		return s.sumsOfChunk(ctx, part, bounds)
 	})
 	return all, s.failed("reading the history of links", err)
 }
 
-// sumsOfPart is one statement: a seek per link and bound.
-func (s *Store) sumsOfPart(ctx context.Context, part []int64, bounds []time.Time) (map[int64][]affiliate.Sum, error) {
+// sumsOfChunk is one statement: a seek per link and bound.
+func (s *Store) sumsOfChunk(ctx context.Context, part []int64, bounds []time.Time) (map[int64][]affiliate.Sum, error) {
 	var seeks strings.Builder
 	for i, b := range bounds {
 		if i > 0 {
 			seeks.WriteString(" union all ")
 		}
-		fmt.Fprintf(&seeks, "select %d as n, %d as bound", i, ms(b))
+		fmt.Fprintf(&seeks, "select %d as n, %d as bound", i, toMillis(b))
 	}
 	rows, err := s.readers.QueryContext(ctx, "with bounds as materialized ("+seeks.String()+") select l.id, b.n, "+sumsOf("s")+` from links l
 		cross join bounds b join samples s on s.link_id = l.id and s.first_read = coalesce(case when l.last_read > 0 and l.first_read <= b.bound then l.first_read end,
 			(select max(first_read) from samples where link_id = l.id and first_read <= b.bound), (select min(first_read) from samples where link_id = l.id))
-		where l.id in `+in(len(part)), args(part)...)
+		where l.id in `+placeholders(len(part)), args(part)...)
 	if err != nil {
 		return nil, err
 	}
@@ -102,35 +102,35 @@ func (s *Store) sumsOfPart(ctx context.Context, part []int64, bounds []time.Time
 	return out, rows.Err()
 }
 
-// edge is what is known about a link around an instant.
-type edge struct {
-	held   bool  // a sample was in force
-	read   int64 // last_read of that one
-	sum    affiliate.Sum
-	next   bool  // another came later
-	again  int64 // first_read of that one
-	after  affiliate.Sum
-	open   bool          // something happened between the two, on an unknown side of the instant
-	unread time.Duration // between the two
+// boundary is what is known about a link around an instant.
+type boundary struct {
+	hasSample bool  // a sample was in force
+	lastRead  int64 // last_read of that one
+	sum       affiliate.Sum
+	hasNext   bool  // another came later
+	nextRead  int64 // first_read of that one
+	nextSum   affiliate.Sum
+	uncertain bool          // something happened between the two, on an unknown side of the instant
+	gap       time.Duration // between the two
 }
 
-func (e *edge) at(instant int64) {
-	e.open = e.held && e.next && e.read < instant && e.after != e.sum
-	if e.open {
-		e.unread = time.Duration(e.again-e.read) * time.Millisecond
+func (e *boundary) resolve(instant int64) {
+	e.uncertain = e.hasSample && e.hasNext && e.lastRead < instant && e.nextSum != e.sum
+	if e.uncertain {
+		e.gap = time.Duration(e.nextRead-e.lastRead) * time.Millisecond
 	}
 }
 
 // PeriodSums are what links did within a span, by link ID. Every link that exists is in the answer.
 func (s *Store) PeriodSums(ctx context.Context, linkIDs []int64, span affiliate.Span) (map[int64]affiliate.PeriodSum, error) {
-	all, err := byParts(ctx, linkIDs, func(ctx context.Context, part []int64) (map[int64]affiliate.PeriodSum, error) {
-		return s.periodOfPart(ctx, part, span)
+	all, err := inChunks(ctx, linkIDs, func(ctx context.Context, part []int64) (map[int64]affiliate.PeriodSum, error) {
+		return s.periodOfChunk(ctx, part, span)
 	})
 	return all, s.failed("reading the numbers of a period", err)
 }
 
-func (s *Store) periodOfPart(ctx context.Context, part []int64, span affiliate.Span) (map[int64]affiliate.PeriodSum, error) {
-	from, to := ms(span.From), ms(span.To)
+func (s *Store) periodOfChunk(ctx context.Context, part []int64, span affiliate.Span) (map[int64]affiliate.PeriodSum, error) {
+	from, to := toMillis(span.From), toMillis(span.To)
 	if span.To.IsZero() {
 		to = 1<<62 - 1
 	}
@@ -140,8 +140,8 @@ func (s *Store) periodOfPart(ctx context.Context, part []int64, span affiliate.S
 				case when first_read > ? then (select min(first_read) from samples where link_id = id and first_read > ?) end as b,
 				case when first_read <= ? then first_read else (select max(first_read) from samples where link_id = id and first_read <= ?) end as c,
 				case when first_read > ? then (select min(first_read) from samples where link_id = id and first_read > ?) end as d
-			from links where id in `+in(len(part))+`)
-		select e.id, e.made_here, e.last_read, `+edgeColumns("a", "last_read")+", "+edgeColumns("b", "first_read")+", "+edgeColumns("c", "last_read")+", "+edgeColumns("d", "first_read")+`
+			from links where id in `+placeholders(len(part))+`)
+		select e.id, e.made_here, e.last_read, `+boundaryColumns("a", "last_read")+", "+boundaryColumns("b", "first_read")+", "+boundaryColumns("c", "last_read")+", "+boundaryColumns("d", "first_read")+`
 		from edges e left join samples a on a.link_id = e.id and a.first_read = e.a left join samples b on b.link_id = e.id and b.first_read = e.b
 			left join samples c on c.link_id = e.id and c.first_read = e.c left join samples d on d.link_id = e.id and d.first_read = e.d`,
 		append([]any{from, from, from, from, to, to, to, to}, args(part)...)...)
@@ -150,7 +150,7 @@ func (s *Store) periodOfPart(ctx context.Context, part []int64, span affiliate.S
 	}
 	defer rows.Close()
 	out := make(map[int64]affiliate.PeriodSum, len(part))
-	now := ms(s.engine.Now())
+	now := toMillis(s.engine.Now())
 	for rows.Next() {
 		id, p, err := scanPeriod(rows, from, to, now)
 		if err != nil {
@@ -161,8 +161,8 @@ func (s *Store) periodOfPart(ctx context.Context, part []int64, span affiliate.S
 	return out, rows.Err()
 }
 
-// edgeColumns are those of a sample that may not be there.
-func edgeColumns(table, read string) string {
+// boundaryColumns are those of a sample that may not be there.
+func boundaryColumns(table, read string) string {
 	columns := table + ".link_id is not null, coalesce(" + table + "." + read + ", 0)"
 	for c := range strings.SplitSeq(sumColumns, ", ") {
 		columns += ", coalesce(" + table + "." + c + ", 0)"
@@ -173,41 +173,41 @@ func edgeColumns(table, read string) string {
 func scanPeriod(rows *sql.Rows, from, to, now int64) (id int64, p affiliate.PeriodSum, err error) {
 	var madeHere bool
 	var lastRead int64
-	var begin, end edge
+	var begin, end boundary
 	into := []any{&id, &madeHere, &lastRead}
-	for _, e := range []*edge{&begin, &end} {
-		into = append(append(into, &e.held, &e.read), sumInto(&e.sum)...)
-		into = append(append(into, &e.next, &e.again), sumInto(&e.after)...)
+	for _, e := range []*boundary{&begin, &end} {
+		into = append(append(into, &e.hasSample, &e.lastRead), sumInto(&e.sum)...)
+		into = append(append(into, &e.hasNext, &e.nextRead), sumInto(&e.nextSum)...)
 	}
 	if err := rows.Scan(into...); err != nil {
 		return 0, p, err
 	}
-	begin.at(from)
-	end.at(to)
-	return id, between(begin, end, madeHere, from, to, now), nil
+	begin.resolve(from)
+	end.resolve(to)
+	return id, periodBetween(begin, end, madeHere, from, to, now), nil
 }
 
-// between is what happened from one edge to the other.
-func between(begin, end edge, madeHere bool, from, to, now int64) affiliate.PeriodSum {
+// periodBetween is what happened from one edge to the other.
+func periodBetween(begin, end boundary, madeHere bool, from, to, now int64) affiliate.PeriodSum {
 	var p affiliate.PeriodSum
-	if begin.open && end.open && begin.again == end.again { // one stretch without a reading covers the whole span
-		p = p.MaybeAlso(begin.after.Minus(begin.sum))
+	if begin.uncertain && end.uncertain && begin.nextRead == end.nextRead { // one stretch without a reading covers the whole span
+		p = p.AddUncertain(begin.nextSum.Minus(begin.sum))
 	} else {
 		first := begin.sum
-		if begin.open {
-			first = begin.after
+		if begin.uncertain {
+			first = begin.nextSum
 		}
-		p = affiliate.SureSum(end.sum.Minus(first))
-		if begin.open {
-			p = p.MaybeAlso(begin.after.Minus(begin.sum))
+		p = affiliate.CertainSum(end.sum.Minus(first))
+		if begin.uncertain {
+			p = p.AddUncertain(begin.nextSum.Minus(begin.sum))
 		}
-		if end.open {
-			p = p.MaybeAlso(end.after.Minus(end.sum))
+		if end.uncertain {
+			p = p.AddUncertain(end.nextSum.Minus(end.sum))
 		}
 	}
-	p.Unread = max(begin.unread, end.unread)
-	begun := from == 0 || begin.held && (begin.read >= from || begin.next) || !begin.held && madeHere
-	ended := to > now || end.held && (end.read >= to || end.next) || !end.held && madeHere
-	p.Complete = begun && ended && !p.Open()
+	p.Unread = max(begin.gap, end.gap)
+	begun := from == 0 || begin.hasSample && (begin.lastRead >= from || begin.hasNext) || !begin.hasSample && madeHere
+	ended := to > now || end.hasSample && (end.lastRead >= to || end.hasNext) || !end.hasSample && madeHere
+	p.Complete = begun && ended && !p.HasUncertain()
 	return p
 }

@@ -6,8 +6,8 @@ import (
 	"errors"
 )
 
-// StrangeReplies is how many replies in a row were not Fermion's, to calls of all processes with one key at one API.
-func (c *Calls) StrangeReplies(ctx context.Context, keyHash string) (n int, err error) {
+// ForeignReplies is how many replies in a row were not Fermion's, to calls of all processes with one key at one API.
+func (c *Calls) ForeignReplies(ctx context.Context, keyHash string) (n int, err error) {
 	err = c.readers.QueryRowContext(context.WithoutCancel(ctx), "select strange from hosts where key_hash = ?", keyHash).Scan(&n)
 	if errors.Is(err, sql.ErrNoRows) {
 		return 0, nil
@@ -15,8 +15,8 @@ func (c *Calls) StrangeReplies(ctx context.Context, keyHash string) (n int, err 
 	return n, c.failed("reading whether the host answers like Fermion", err)
 }
 
-// NoteReply counts a reply that was not Fermion's, or ends the count with one that was. It returns the count.
-func (c *Calls) NoteReply(ctx context.Context, keyHash string, fermions bool) (n int, err error) {
+// CountReply counts a reply that was not Fermion's, or ends the count with one that was. It returns the count.
+func (c *Calls) CountReply(ctx context.Context, keyHash string, fermions bool) (n int, err error) {
 	err = c.write(context.WithoutCancel(ctx), "saving whether the host answers like Fermion", func(ctx context.Context, t *Tx) error {
 		if fermions {
 			_, err := t.exec(ctx, "delete from hosts where key_hash = ?", keyHash)

@@ -1,0 +1,121 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"sync"
+
+	"fermion-tui/internal/affiliate"
+)
+
+// broadcaster delivers news to the subscribers. The zero hub works.
+type broadcaster struct {
+	mu     sync.Mutex
+	subs   map[chan affiliate.Invalidation]struct{}
+	closed bool
+
+	reading sync.Mutex
+	lastSeq int64 // newest row of news that was published or is our own
+}
+
+// Subscribe subscribes. What arrives while the subscriber is busy is merged, so that a slow one blocks nobody and misses nothing. cancel
+// ends it and closes the channel; so does Close.
+func (s *Store) Subscribe() (<-chan affiliate.Invalidation, func()) {
+	ch := make(chan affiliate.Invalidation, 1)
+	s.broadcaster.mu.Lock()
+	defer s.broadcaster.mu.Unlock()
+	if s.broadcaster.closed {
+		close(ch)
+		return ch, func() {}
+	}
+	if s.broadcaster.subs == nil {
+		s.broadcaster.subs = make(map[chan affiliate.Invalidation]struct{})
+	}
+	s.broadcaster.subs[ch] = struct{}{}
+	return ch, func() {
+		s.broadcaster.mu.Lock()
+		defer s.broadcaster.mu.Unlock()
+		if _, ok := s.broadcaster.subs[ch]; ok {
+			delete(s.broadcaster.subs, ch)
+			close(ch)
+		}
+	}
+}
+
+func (h *broadcaster) publish(n affiliate.Invalidation) {
+	if n.IsEmpty() {
+		return
+	}
+	n = n.Merge(affiliate.Invalidation{}) // each row once
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for ch := range h.subs {
+		sum := n
+		select {
+		case waiting := <-ch:
+			sum = waiting.Merge(n)
+		default:
+		}
+		ch <- sum // never blocks: only publish sends, under the lock, and the one place is free now
+	}
+}
+
+func (h *broadcaster) close() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.closed = true
+	for ch := range h.subs {
+		delete(h.subs, ch)
+		close(ch)
+	}
+}
+
+// Watch publishes what other processes write, until ctx ends or the store is closed. It returns at once.
+func (s *Store) Watch(ctx context.Context) {
+	if s.lifetime.Err() != nil {
+		return
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	stop := context.AfterFunc(s.lifetime, cancel)
+	s.watches.Go(func() {
+		defer cancel()
+		defer stop()
+		s.engine.Watch(ctx, s.readChangeLog)
+	})
+}
+
+// readChangeLog publishes the rows of news since the last read. Rows that were removed meanwhile leave a gap.
+func (s *Store) readChangeLog(ctx context.Context) error {
+	s.broadcaster.reading.Lock()
+	defer s.broadcaster.reading.Unlock()
+	rows, err := s.readers.QueryContext(ctx, "select seq, writer, body from news where seq > ? order by seq", s.broadcaster.lastSeq)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	var sum affiliate.Invalidation
+	last := s.broadcaster.lastSeq
+	for rows.Next() {
+		var seq int64
+		var writer, body string
+		if err := rows.Scan(&seq, &writer, &body); err != nil {
+			return err
+		}
+		gap := seq != last+1
+		last = seq
+		if writer == s.token && !gap {
+			continue
+		}
+		var n affiliate.Invalidation
+		if err := json.Unmarshal([]byte(body), &n); err != nil || gap {
+			n.All = true // a newer program's format, or rows that were already removed
+		}
+		sum = sum.Merge(n)
+	}
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	s.broadcaster.lastSeq = last
+	s.broadcaster.publish(sum)
+	return nil
+}
