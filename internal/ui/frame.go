@@ -20,7 +20,7 @@ const (
 	bodyTop             = 2
 )
 
-// View draws the frame: header, tabs, the open screen, what floats over it, and the keys that work here.
+// View draws header, tabs, the open screen with its dialogs over it, and the footer.
 func (r *Root) View() tea.View {
 	v := tea.NewView("")
 	v.AltScreen = true
@@ -45,13 +45,13 @@ func (r *Root) View() tea.View {
 	if cur != nil {
 		cur.Y += bodyTop
 	}
-	said := r.footer()
-	over := len(said) - 1 // lines of a long message that lie over the body
-	lines = append(lines, said[over])
+	footer := r.footer()
+	over := len(footer) - 1 // lines of a long message that cover the body
+	lines = append(lines, footer[over])
 	for _, e := range st[b+1:] {
 		h := r.h
 		box, c := e.screen.View(r.w-4, h-2)
-		if n := strings.Count(box, "\n") + 1; n > h-2-2*over { // what is said must not lie over the end of the box
+		if n := strings.Count(box, "\n") + 1; n > h-2-2*over { // the message must not cover the end of the box
 			h -= over
 			box, c = e.screen.View(r.w-4, h-2)
 		}
@@ -61,9 +61,9 @@ func (r *Root) View() tea.View {
 			cur.X, cur.Y = cur.X+x, cur.Y+y
 		}
 	}
-	copy(lines[r.h-1-over:], said)
+	copy(lines[r.h-1-over:], footer)
 	if len(st) > b+1 {
-		r.recordVisible(nil, 0) // a modal lies over it
+		r.recordVisible(nil, 0) // a dialog covers it
 	} else {
 		r.recordVisible(st[b].screen, r.h-bodyTop-1-over)
 	}
@@ -105,13 +105,13 @@ func (r *Root) header() string {
 	return th.Fit(strings.Join(parts, "  "), r.w)
 }
 
-// profileShort is the left part of the header when the status needs the rest of the line.
+// profileShort is the left part of the header if the status needs the rest of the line.
 func (r *Root) profileShort() string {
 	return " " + r.theme.Strong.Render(r.theme.Truncate(r.opts.Profile, max(r.w/4, 8)))
 }
 
-// statusParts begins the right side of the header, what matters most first. What is wrong and since when comes before the reason, which
-// takes the room that the profile leaves.
+// statusParts are the right side of the header, the most important one first. In the state, what is wrong and since when come before
+// the reason, which is cut to the room that the profile leaves.
 func (r *Root) statusParts() []string {
 	th, s := &r.theme, r.live
 	var parts []string
@@ -128,7 +128,7 @@ func (r *Root) statusParts() []string {
 	case screen.LiveOK:
 		if s.Why == "" {
 			parts = append(parts, th.Good.Render("● live"))
-		} else { // read, but not stored: the disk is full
+		} else { // readings come but cannot be stored, for instance because the disk is full
 			parts = append(parts, th.Bad.Render(r.theme.Truncate("✗ not saved: "+affiliate.Clean(s.Why), room)))
 		}
 	case screen.LiveSlow:
@@ -168,7 +168,8 @@ func (r *Root) statusParts() []string {
 	return parts
 }
 
-// callsText are the API calls of the last minute and how long a full refresh takes, in words and short. None while nothing is read.
+// callsText are the API calls of the last minute and the duration of a full refresh, in a long and a short form. Both are empty while
+// nothing is polled.
 func (r *Root) callsText() (long, short []string) {
 	th, s := &r.theme, r.live
 	switch s.State {
@@ -184,14 +185,14 @@ func (r *Root) callsText() (long, short []string) {
 	return long, short
 }
 
-// toReview is how many decisions are open, answers that could not be stored among them.
+// toReview is how many decisions are open, including those about responses that could not be stored.
 func (r *Root) toReview() int { return r.decisions.Total() + len(r.ports.Desk.Held()) }
 
-// slowReason is what holds polling up, until when, and what more there is to say.
+// slowReason is what slows polling down, until when, and the details.
 func slowReason(s screen.LiveStatus, zone *time.Location) string {
 	why, more, _ := strings.Cut(affiliate.Clean(s.Why), ": ")
 	what := cmp.Or(why, "rate limited")
-	if !s.Blocked { // calls leave again, fewer than before
+	if !s.Blocked { // calls are sent again, fewer than before
 		what = screen.Plural(s.Limit, "call", "calls") + " a minute"
 	}
 	text := "◐ slow: " + what + " until " + screen.UntilClock(s.Until, zone)
@@ -201,7 +202,8 @@ func slowReason(s screen.LiveStatus, zone *time.Location) string {
 	return text
 }
 
-// headerChangesIn: the count of API calls falls without an event; a redraw each ten seconds is near enough.
+// headerChangesIn is when the header must be drawn again. The count of API calls falls without a message, and ten seconds are exact
+// enough for it.
 func (r *Root) headerChangesIn(time.Time) time.Duration {
 	if r.live.State == screen.LiveSlow || (r.live.State == screen.LiveOK || r.live.State == screen.LiveStarting) && r.live.Used > 0 {
 		return 10 * time.Second
@@ -209,6 +211,10 @@ func (r *Root) headerChangesIn(time.Time) time.Duration {
 	return 0
 }
 
+// tabGap is the blanks between two tabs, half of them on each side of a tab.
+const tabGap = 2
+
+// tabLine names the tabs, with the open screens behind the active one.
 func (r *Root) tabLine() string {
 	var b strings.Builder
 	labels := r.labels()
@@ -219,48 +225,53 @@ func (r *Root) tabLine() string {
 		} else {
 			b.WriteString(r.theme.Muted.Render(text))
 		}
-		b.WriteString("  ")
+		b.WriteString(" ")
 	}
 	return r.theme.Fit(b.String(), r.w)
 }
 
-// The room that the names of opened screens get, whatever the tabs take: as long as the names of tabs are whole, and at least.
 const (
-	crumbRoom = 20
-	minCrumbs = 12
+	breadcrumbRoom    = 31 // that the titles of open screens get before the names of the other tabs are cut to shortTabLetters
+	minBreadcrumbRoom = 18 // that they get before these names are cut further
+	shortTabLetters   = 3  // by which a tab is still recognised
 )
 
-// labels are the tabs as they are drawn. Where there is no room for all, those that are not open lose their marks, then the open
-// one loses its mark, then the names of opened screens get shorter, and only then the names of those tabs are cut.
+// labels are the texts of the tabs. If the line is too short, first the other tabs lose their marks, then the active one loses its
+// own, and then the names of the other tabs are cut. The numbers and the name of the active tab are always whole.
 func (r *Root) labels() []string {
 	var labels []string
 	longest := 0
 	for i := range r.tabs {
 		longest = max(longest, len(r.tabs[i].title))
 	}
-	for _, marks := range []tabMarks{allMarks, openMark, noMarks} {
-		if labels = r.labelsOf(longest, marks); r.fits(labels, crumbRoom) {
+	for _, marks := range []tabMarks{allMarks, activeMark, noMarks} {
+		if labels = r.labelsOf(longest, marks); r.fits(labels, breadcrumbRoom) {
 			return labels
 		}
 	}
-	for letters := longest; letters > 1; letters-- {
-		if labels = r.labelsOf(letters, noMarks); r.fits(labels, minCrumbs) {
-			break
+	for letters := longest - 1; letters >= shortTabLetters; letters-- {
+		if labels = r.labelsOf(letters, noMarks); r.fits(labels, breadcrumbRoom) {
+			return labels
+		}
+	}
+	for letters := shortTabLetters; letters > 0; letters-- {
+		if labels = r.labelsOf(letters, noMarks); r.fits(labels, minBreadcrumbRoom) {
+			return labels
 		}
 	}
 	return labels
 }
 
-// tabMarks says which tabs show how many rows have changed.
+// tabMarks says which tabs show how many of their rows have changed.
 type tabMarks uint8
 
 const (
 	allMarks tabMarks = iota
-	openMark          // that of the open tab
+	activeMark
 	noMarks
 )
 
-// labelsOf are the labels with so many letters of the names of tabs that are not open.
+// labelsOf are the texts of the tabs, with at most so many letters of each name but that of the active tab.
 func (r *Root) labelsOf(letters int, marks tabMarks) []string {
 	labels := make([]string, len(r.tabs))
 	for i := range r.tabs {
@@ -273,7 +284,7 @@ func (r *Root) labelsOf(letters int, marks tabMarks) []string {
 	return labels
 }
 
-// fits says whether the line of tabs has room for the labels, and so much for the names of opened screens.
+// fits reports whether the line has room for the labels and for the titles of open screens, of which at most so many cells count.
 func (r *Root) fits(labels []string, crumbs int) bool {
 	room, titles := r.w, 0
 	for _, title := range r.breadcrumbTitles() {
@@ -281,12 +292,12 @@ func (r *Root) fits(labels []string, crumbs int) bool {
 	}
 	room -= min(titles, crumbs)
 	for _, text := range labels {
-		room -= r.theme.Width(text) + 3
+		room -= r.theme.Width(text) + tabGap
 	}
 	return room >= 0
 }
 
-// breadcrumbTitles are the titles of the screens over the open tab's first one.
+// breadcrumbTitles are the titles of the screens over the first one of the active tab.
 func (r *Root) breadcrumbTitles() []string {
 	var titles []string
 	for _, e := range r.tabs[r.active].stack[min(1, len(r.tabs[r.active].stack)):] {
@@ -297,11 +308,11 @@ func (r *Root) breadcrumbTitles() []string {
 	return titles
 }
 
-// breadcrumbs name what was opened, in what room the labels leave.
+// breadcrumbs name the open screens in the room that the labels leave.
 func (r *Root) breadcrumbs(labels []string) string {
 	room, titles := r.w, r.breadcrumbTitles()
 	for _, text := range labels {
-		room -= r.theme.Width(text) + 3
+		room -= r.theme.Width(text) + tabGap
 	}
 	line := ""
 	for i, title := range titles {
@@ -312,14 +323,14 @@ func (r *Root) breadcrumbs(labels []string) string {
 	return line
 }
 
-// clickTab opens the tab under the pointer.
+// clickTab switches to the tab under the pointer.
 func (r *Root) clickTab(x, y int) tea.Cmd {
 	if y != 1 || len(r.front) > 0 {
 		return nil
 	}
 	at, labels := 0, r.labels()
 	for i, text := range labels {
-		width := r.theme.Width(text) + 3
+		width := r.theme.Width(text) + tabGap
 		if i == r.active {
 			width += r.theme.Width(r.breadcrumbs(labels))
 		}
@@ -332,33 +343,32 @@ func (r *Root) clickTab(x, y int) tea.Cmd {
 	return nil
 }
 
-// footer is the last line: the keys that work here, or the answer to what somebody did, or an error. The rows above neither move
-// nor vanish for it; only one too long for a line grows upwards. The start line, which answers nobody, leaves the keys in sight
-// and stands above them.
+// footer is the last line: the keys that work here, or a message in their place. A message that is too long for one line grows
+// upwards over the body, whose rows do not move. The message at the start is no reply to a key, and is shown above the keys.
 func (r *Root) footer() []string {
 	keys, end := r.footerActions()
-	said := r.toast.lines(&r.theme, r.w)
+	message := r.toast.lines(&r.theme, r.w)
 	hints := r.theme.Fit(r.hints(keys, r.w-r.theme.Width(end))+end, r.w)
 	switch {
-	case len(said) == 0:
+	case len(message) == 0:
 		return []string{hints}
 	case r.toast.untilKey:
-		for i := range said {
-			said[i] = r.theme.Fit(said[i], r.w)
+		for i := range message {
+			message[i] = r.theme.Fit(message[i], r.w)
 		}
-		return append(said, hints)
+		return append(message, hints)
 	}
-	last := &said[len(said)-1]
+	last := &message[len(message)-1]
 	if gap := r.w - r.theme.Width(*last) - r.theme.Width(end); gap >= 2 {
 		*last += strings.Repeat(" ", gap) + end
 	}
-	for i := range said {
-		said[i] = r.theme.Fit(said[i], r.w)
+	for i := range message {
+		message[i] = r.theme.Fit(message[i], r.w)
 	}
-	return said
+	return message
 }
 
-// footerActions are the keys that work here, and those among them that always have room: help and commands.
+// footerActions are the actions with a key here, and the hints of help and palette, which always have room.
 func (r *Root) footerActions() (actions []screen.Action, end string) {
 	top := r.top()
 	actions = r.actionsOf(top)
@@ -399,7 +409,7 @@ func (r *Root) hints(actions []screen.Action, w int) string {
 	return b.String()
 }
 
-// tooSmall is all that is drawn on a terminal that has no room for the screens.
+// tooSmall is drawn instead of the screens on a terminal that is too small for them.
 func tooSmall(th *screen.Theme, w, h int) string {
 	text := fmt.Sprintf("fermion-tui needs at least %d×%d; this is %d×%d", minWidth, minHeight, w, h)
 	lines := strings.Split(th.Method.Hardwrap(text, max(w, 1), false), "\n")

@@ -58,19 +58,31 @@ func TestTheStartLineLeavesTheKeysVisible(t *testing.T) {
 	})
 }
 
-// TestTabsKeepTheirNames: where the line is short, their marks go first, and the names of opened screens are cut before theirs.
-func TestTabsKeepTheirNames(t *testing.T) {
+// TestTabsMakeRoomForTheOpenPage: on a short line first the marks go, then the names of the other tabs are cut. The numbers, the name
+// of the active tab and the name of the open page can be read.
+func TestTabsMakeRoomForTheOpenPage(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := many()
 		for i := range x.in.Links {
 			x.in.Links[i].Seen, x.in.Links[i].CampaignID = affiliate.Counters{}, 1
 		}
 		x.in.Campaigns = []affiliate.Campaign{{ID: 1, Name: "Diwali"}}
-		term := x.open(t, 80, 24).WaitIdle().Contains("1 Links +62   2 Affiliates   3 Campaigns   4 Coupons   5 Payouts   6 Activity")
-		term.Resize(94, 24).Press("2", "j", "enter").WaitIdle()
-		if tabs := term.Line(1); !strings.Contains(tabs, "1 Links   2 Affiliates › codewithmeera") || !strings.Contains(tabs, "3 Campaigns   4 Coupons   5 Payouts   6 Activity") {
-			t.Fatalf("the tabs are %q", tabs)
+		term := x.open(t, 80, 24).WaitIdle()
+		line := func(want string) {
+			t.Helper()
+			if got := term.Line(1); got != want {
+				t.Fatalf("the tabs are\n%s, want\n%s", got, want)
+			}
 		}
+		line(" 1 Links +62  2 Affiliates +2  3 Campaigns +1  4 Coupons  5 Payouts  6 Activity")
+		term.Resize(75, 24)
+		line(" 1 Links +62  2 Affiliates  3 Campaigns  4 Coupons  5 Payouts  6 Activity")
+		term.Resize(80, 24).Press("2", "j", "enter").WaitIdle()
+		line(" 1 Links  2 Affiliates › codewithmeera  3 Campai  4 Coupon  5 Payout  6 Activi")
+		term.Resize(60, 24)
+		line(" 1 Li  2 Affiliates › codewithmeera  3 Ca  4 Co  5 Pa  6 Ac")
+		term.Resize(120, 24)
+		line(" 1 Links +62  2 Affiliates +2 › codewithmeera  3 Campaigns +1  4 Coupons  5 Payouts  6 Activity")
 	})
 }
 
