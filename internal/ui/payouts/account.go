@@ -136,8 +136,11 @@ func (s *accountPage) Refresh(n affiliate.Invalidation) tea.Cmd {
 }
 
 func (s *accountPage) Actions() []screen.Action {
+	balance := func(id int64) (affiliate.Balance, bool) { return s.money.Balance, s.came && id == s.id }
+	pay := payer{host: s.host, mode: func() (affiliate.PayoutMode, bool) { return s.money.rules.Mode, s.came }, entry: func() func(screen.Host) screen.Screen { return entryForm(s.id, balance) }}
 	acts := append(s.SectionActions(),
-		newEntryAction(s.host, func() int64 { return s.id }, func(id int64) (affiliate.Balance, bool) { return s.money.Balance, s.came && id == s.id }),
+		pay.payAction(func() *screen.PayTargets { return &screen.PayTargets{AffiliateIDs: []int64{s.id}} }),
+		newEntryAction(s.host, func() int64 { return s.id }, balance),
 		reverseAction(s.host, s.entry))
 	return append(acts, s.NavigationActions()...)
 }

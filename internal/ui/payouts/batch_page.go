@@ -24,6 +24,7 @@ type batchPage struct {
 type batchOf struct {
 	affiliate.Batch
 	payments []affiliate.Payment
+	file     affiliate.PaymentFile // that is proposed when they are written again
 }
 
 // BatchPage is the page about a batch.
@@ -39,6 +40,8 @@ func BatchPage(id string) func(screen.Host) screen.Screen {
 		return s
 	}
 }
+
+func paymentKey(p *affiliate.Payment) int64 { return screen.RowKey(p.Reference) }
 
 func paymentColumns(h screen.Host) []screen.Column[affiliate.Payment] {
 	muted := func(of func(*affiliate.Payment) string) func(*affiliate.Payment) table.Cell {
@@ -73,13 +76,23 @@ func paymentTone(s affiliate.PaymentState) table.Tone {
 	}
 }
 
+// Back drops the marks first.
+func (s *batchPage) Back() bool {
+	marked := s.payments.MarkCount() > 0
+	s.payments.ClearMarks()
+	return marked
+}
+
 func (s *batchPage) Title() string { return "Batch " + s.id }
 func (s *batchPage) Init() tea.Cmd { return s.read() }
 
 func (s *batchPage) read() tea.Cmd {
-	ledger, id := s.host.Ports().Ledger, s.id
+	ports, id := s.host.Ports(), s.id
 	return screen.Load(s.host, topic, "the batch", func(ctx context.Context) (b batchOf, err error) {
-		b.Batch, b.payments, err = ledger.Batch(ctx, id)
+		if b.Batch, b.payments, err = ports.Ledger.Batch(ctx, id); err != nil {
+			return b, err
+		}
+		b.file, err = ports.Payments.ProposeFile(ctx)
 		return b, err
 	}, func(b batchOf, err error) tea.Cmd {
 		if err == nil {
@@ -100,7 +113,13 @@ func (s *batchPage) Refresh(n affiliate.Invalidation) tea.Cmd {
 }
 
 func (s *batchPage) Actions() []screen.Action {
-	return append(s.SectionActions(), s.NavigationActions()...)
+	mark := screen.Bind(screen.ActionMark, screen.NoCmd(func() {
+		if key, ok := s.payments.CursorKey(); ok {
+			s.payments.Toggle(key)
+			s.payments.Move(1)
+		}
+	}))
+	return append(append(append(s.SectionActions(), s.decisionActions()...), mark), s.NavigationActions()...)
 }
 
 func (s *batchPage) Update(msg tea.Msg) tea.Cmd {
@@ -116,6 +135,9 @@ func (s *batchPage) about(w int) []string {
 	}
 	b, now, zone := s.batch.Batch, s.host.Now(), s.host.Ports().Access.Zone()
 	facts := []string{"prepared " + screen.FormatTime(b.CreatedAt, now, zone) + " by " + affiliate.Clean(b.By)}
+	if marks := s.payments.MarkCount(); marks > 0 {
+		facts = append([]string{screen.Grouped(marks) + " marked"}, facts...)
+	}
 	if !b.EndedAt.IsZero() {
 		facts = append(facts, string(b.State)+" "+screen.FormatTime(b.EndedAt, now, zone))
 	}
@@ -123,11 +145,15 @@ func (s *batchPage) about(w int) []string {
 	if b.File != "" {
 		file = "written to " + affiliate.Clean(b.File) + " as " + b.Format
 	}
+	if len(s.batch.payments) > 0 {
+		facts = append(facts, stateCounts(s.batch.payments))
+	}
 	amounts := []string{th.Labelled("Gross", th.Strong.Render(b.Amount.Exact())), th.Labelled("Tax withheld", b.Withheld.Exact()), th.Labelled("Net", th.Strong.Render((b.Amount - b.Withheld).Exact()))}
 	return []string{
 		th.Join([]string{th.Strong.Render(b.ID), string(b.State), th.Muted.Render(affiliate.Clean(b.Period))}, "   ", w),
 		th.Join(amounts, "   ", w),
-		th.Muted.Render(th.Join(append(facts, file), " · ", w)),
+		th.Muted.Render(th.Join(facts, " · ", w)),
+		th.Muted.Render(th.Truncate(file, w)),
 	}
 }
 

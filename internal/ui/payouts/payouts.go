@@ -1,6 +1,7 @@
 package payouts
 
 import (
+	"cmp"
 	"context"
 
 	tea "charm.land/bubbletea/v2"
@@ -157,7 +158,11 @@ func (s *payouts) Actions() []screen.Action {
 	if s.at > 0 {
 		own = append(own, screen.Bind(screen.ActionSectionBack, screen.NoCmd(func() { s.at-- })))
 	}
-	own = append(own, newEntryAction(s.host, s.chosen, s.balanceOf))
+	pay := payer{host: s.host, mode: func() (affiliate.PayoutMode, bool) { return s.money.rules.Mode, s.came }, entry: func() func(screen.Host) screen.Screen { return entryForm(s.chosen(), s.balanceOf) }}
+	if s.at == sectionBalances {
+		own = append(own, pay.payAction(s.payTargets).DisabledBy(func() string { return cmp.Or(pay.whyNotRead(), s.balances.WhyNoRow()) }))
+	}
+	own = append(own, newEntryAction(s.host, s.chosen, s.balanceOf), pay.payAllAction())
 	switch s.at {
 	case sectionBalances:
 		own = append(own, s.balances.OpenAction(func() {
@@ -176,6 +181,11 @@ func (s *payouts) Actions() []screen.Action {
 			reverseAction(s.host, s.entry), screen.PeriodAction(s.host))
 	}
 	return append(own, acts...)
+}
+
+// payTargets are the affiliates of the marked balances, else of the one under the cursor.
+func (s *payouts) payTargets() *screen.PayTargets {
+	return &screen.PayTargets{AffiliateIDs: s.balances.Targets(), Hidden: s.balances.HiddenMarks(), ClearMarks: s.balances.Table.ClearMarks}
 }
 
 // entry is the one under the cursor, nil when there is none.

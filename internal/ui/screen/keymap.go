@@ -97,6 +97,15 @@ const (
 	ActionLater
 	ActionOpenMade
 	ActionDismiss
+	ActionPay
+	ActionPayAll
+	ActionPrepare
+	ActionPaymentFile
+	ActionWriteFile
+	ActionAllPaid
+	ActionPaid
+	ActionFailed
+	ActionResultFile
 
 	ActionKeepFilter
 	ActionDropFilter
@@ -189,6 +198,15 @@ var keymap = [...]Binding{
 	ActionLater:        {Keys: []string{"z"}, Title: "Later", Hint: "later", Writes: true},
 	ActionOpenMade:     {Keys: []string{"enter", "o"}, Title: "Open what it created", Hint: "open"},
 	ActionDismiss:      {Keys: []string{"x", "enter"}, Title: "Dismiss", Hint: "dismiss", Writes: true},
+	ActionPay:          {Keys: []string{"$"}, Title: "Pay what is due to this affiliate, or to the marked ones", Hint: "pay", Writes: true},
+	ActionPayAll:       {Title: "Pay all that is due", Writes: true},
+	ActionPrepare:      {Keys: []string{"enter"}, Title: "Prepare these payments and write their file", Hint: "prepare", Writes: true},
+	ActionPaymentFile:  {Keys: []string{"f"}, Title: "Choose the payment file: format, folder, name, currency", Hint: "file"},
+	ActionWriteFile:    {Keys: []string{"w"}, Title: "Write the prepared payments to a file", Hint: "write a file", Writes: true},
+	ActionAllPaid:      {Keys: []string{"m"}, Title: "Mark all prepared payments as paid", Hint: "all paid", Writes: true},
+	ActionPaid:         {Keys: []string{"p"}, Title: "Mark this payment, or the marked ones, as paid", Hint: "paid", Writes: true},
+	ActionFailed:       {Keys: []string{"f"}, Title: "Mark this payment, or the marked ones, as failed: they are due again", Hint: "failed", Writes: true},
+	ActionResultFile:   {Keys: []string{"i"}, Title: "Import the results: a file of references with paid or failed", Hint: "results", Writes: true},
 
 	ActionKeepFilter:   {Keys: []string{"enter"}, Title: "Keep the filter", Hint: "keep"},
 	ActionDropFilter:   {Keys: []string{"esc"}, Title: "Drop the filter", Hint: "drop"},

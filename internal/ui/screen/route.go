@@ -13,6 +13,7 @@ type Route struct {
 	Note      string               // over a QR code
 	Operation *affiliate.Operation // to resend
 	Targets   *CampaignTargets     // the links to add to a campaign
+	Pay       *PayTargets          // who is paid
 }
 
 // Kind is a kind of screen that others than its own family open.
@@ -26,6 +27,7 @@ const (
 	KindCoupon
 	KindAccount
 	KindBatch
+	KindPayPlan
 	KindOperation
 	KindPlan
 	KindWaitingWrites
@@ -53,6 +55,9 @@ func Coupon(id int64) Route    { return Route{Kind: KindCoupon, ID: id} }
 // Account leads to the money of an affiliate, and Batch to payments that were prepared together.
 func Account(affiliateID int64) Route { return Route{Kind: KindAccount, ID: affiliateID} }
 func Batch(id string) Route           { return Route{Kind: KindBatch, Name: id} }
+
+// PayPlan leads to the plan of a payout.
+func PayPlan(who *PayTargets) Route { return Route{Kind: KindPayPlan, Pay: who} }
 
 // Operation leads to everything about one write.
 func Operation(id string) Route { return Route{Kind: KindOperation, Name: id} }
@@ -94,3 +99,10 @@ func TrustKey() Route     { return Route{Kind: KindTrustKey} }
 func SetupDialog() Route   { return Route{Kind: KindSetup} }
 func WebhookDialog() Route { return Route{Kind: KindWebhook} }
 func WebhookSecret() Route { return Route{Kind: KindWebhookSecret} }
+
+// PayTargets are the affiliates that a payout is planned for, as they were when that began.
+type PayTargets struct {
+	AffiliateIDs []int64 // nil: all to whom something is due
+	Hidden       []int64 // those of them that the filter hides
+	ClearMarks   func()  // the marks were used
+}

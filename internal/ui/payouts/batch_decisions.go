@@ -1,0 +1,265 @@
+package payouts
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/ui/form"
+	"fermion-tui/internal/ui/screen"
+)
+
+// decideBatch decides all payments of a batch that are prepared. done is called when the screen is still there.
+func decideBatch(h screen.Host, batch string, state affiliate.PaymentState, done func() tea.Cmd) tea.Cmd {
+	port := h.Ports().Payments
+	return decide(h, func(ctx context.Context) (affiliate.DecidedBatch, error) { return port.DecideBatch(ctx, batch, state) }, done)
+}
+
+// decidePayments decides some payments of a batch, all or none.
+func decidePayments(h screen.Host, batch string, decisions []affiliate.PaymentDecision, done func() tea.Cmd) tea.Cmd {
+	port := h.Ports().Payments
+	return decide(h, func(ctx context.Context) (affiliate.DecidedBatch, error) {
+		return port.DecidePayments(ctx, batch, decisions)
+	}, done)
+}
+
+func decide(h screen.Host, work func(context.Context) (affiliate.DecidedBatch, error), done func() tea.Cmd) tea.Cmd {
+	return screen.Write(h, func(ctx context.Context) (affiliate.DecidedBatch, error) {
+		d, err := work(ctx)
+		return d, decisionError(err)
+	}, func(d affiliate.DecidedBatch, err error) tea.Cmd {
+		if err != nil {
+			h.Fail(err)
+		} else {
+			h.Toast(decidedWords(h, d))
+		}
+		return done()
+	})
+}
+
+// decisionError says that nothing was changed, and why: somebody else may have decided meanwhile.
+func decisionError(err error) error {
+	if wrong := (*affiliate.DecisionError)(nil); errors.As(err, &wrong) {
+		return errors.New("nothing was changed: " + screen.JoinFirst(wrong.Reasons, func(r string) string { return r }))
+	}
+	return err
+}
+
+// decidedWords say what became of a batch.
+func decidedWords(h screen.Host, d affiliate.DecidedBatch) string {
+	if d.Changed == 0 {
+		return fmt.Sprintf("nothing was changed: %s was %s already, %s", d.Batch.ID, d.Batch.State, screen.FormatTime(d.Batch.EndedAt, h.Now(), h.Ports().Access.Zone()))
+	}
+	return d.Batch.ID + " is " + string(d.Batch.State) + ": " + stateCounts(d.Payments)
+}
+
+// stateCounts count payments by their state: 12 paid, 1 failed.
+func stateCounts(payments []affiliate.Payment) string {
+	counts := map[affiliate.PaymentState]int{}
+	for _, p := range payments {
+		counts[p.State]++
+	}
+	var words []string
+	for _, s := range []affiliate.PaymentState{affiliate.PayoutPaid, affiliate.PayoutFailed, affiliate.PayoutCancelled, affiliate.PayoutPrepared} {
+		if counts[s] > 0 {
+			words = append(words, screen.Grouped(counts[s])+" "+string(s))
+		}
+	}
+	return strings.Join(words, ", ")
+}
+
+// confirmAllPaid asks whether payments were made.
+func confirmAllPaid(b affiliate.Batch, payments int, gross, withheld affiliate.Paise, run func() tea.Cmd) func(screen.Host) screen.Screen {
+	return screen.NewConfirm(screen.ConfirmOptions{
+		Title: "Were these payments made?", Yes: "they were paid", Run: run,
+		Text: fmt.Sprintf("%s of %s: %s. They become payouts in the ledger.", screen.Plural(payments, "payment", "payments"), b.ID, amountWords(gross, withheld)),
+	})
+}
+
+// prepared are the payments that are not decided.
+func (b *batchOf) prepared() (open []affiliate.Payment, gross, withheld affiliate.Paise) {
+	for _, p := range b.payments {
+		if p.State == affiliate.PayoutPrepared {
+			open = append(open, p)
+			gross, withheld = gross+p.Amount, withheld+p.Withheld
+		}
+	}
+	return open, gross, withheld
+}
+
+// decisionActions say what became of the payments.
+func (s *batchPage) decisionActions() []screen.Action {
+	return []screen.Action{
+		screen.Bind(screen.ActionAllPaid, screen.NoCmd(s.askAllPaid)).DisabledBy(s.whyEnded),
+		screen.Bind(screen.ActionPaid, screen.NoCmd(s.askPaid)).DisabledBy(s.whyNotDecided),
+		screen.Bind(screen.ActionFailed, screen.NoCmd(func() { s.host.Float(s.failedForm(s.targets())) })).DisabledBy(s.whyNotDecided),
+		screen.Bind(screen.ActionWriteFile, screen.NoCmd(func() { s.host.Float(s.fileForm()) })).DisabledBy(s.whyEnded),
+		screen.Bind(screen.ActionResultFile, screen.NoCmd(func() { s.host.Float(s.resultForm()) })).DisabledBy(s.whyNotCame),
+		screen.Bind(screen.ActionRemove, screen.NoCmd(s.askCancel)).WithTitle("Cancel the prepared payments: they are due again", "cancel").DisabledBy(s.whyEnded),
+	}
+}
+
+func (s *batchPage) whyNotCame() string {
+	if !s.came {
+		return "the batch is being read"
+	}
+	return ""
+}
+
+func (s *batchPage) whyEnded() string {
+	if s.came && s.batch.State != affiliate.BatchPrepared {
+		return s.id + " is " + string(s.batch.State) + " already"
+	}
+	return s.whyNotCame()
+}
+
+// targets are the payments that a row key acts on: the marked ones, else the cursor's.
+func (s *batchPage) targets() []affiliate.Payment {
+	var found []affiliate.Payment
+	for i, p := range s.batch.payments {
+		if marks := s.payments.MarkCount(); marks > 0 && s.payments.Marked(paymentKey(&p)) || marks == 0 && i == s.payments.Cursor() {
+			found = append(found, p)
+		}
+	}
+	return found
+}
+
+func (s *batchPage) whyNotDecided() string {
+	for _, p := range s.targets() {
+		if p.State != affiliate.PayoutPrepared {
+			return p.Reference + " is " + string(p.State) + " already"
+		}
+	}
+	if len(s.targets()) == 0 {
+		return "no payment selected"
+	}
+	return s.whyNotCame()
+}
+
+// decided shows the batch as it is now.
+func (s *batchPage) decided() tea.Cmd {
+	s.payments.ClearMarks()
+	return s.read()
+}
+
+func (s *batchPage) askAllPaid() {
+	open, gross, withheld := s.batch.prepared()
+	s.host.Float(confirmAllPaid(s.batch.Batch, len(open), gross, withheld, func() tea.Cmd {
+		return decideBatch(s.host, s.id, affiliate.PayoutPaid, s.decided)
+	}))
+}
+
+func (s *batchPage) askPaid() {
+	var gross, withheld affiliate.Paise
+	decisions := make([]affiliate.PaymentDecision, 0, 1)
+	for _, p := range s.targets() {
+		gross, withheld = gross+p.Amount, withheld+p.Withheld
+		decisions = append(decisions, affiliate.PaymentDecision{Reference: p.Reference, State: affiliate.PayoutPaid})
+	}
+	s.host.Float(confirmAllPaid(s.batch.Batch, len(decisions), gross, withheld, func() tea.Cmd {
+		return decidePayments(s.host, s.id, decisions, s.decided)
+	}))
+}
+
+func (s *batchPage) askCancel() {
+	open, gross, withheld := s.batch.prepared()
+	text := fmt.Sprintf("%s of %s: %s. They are due again, and can be prepared in another batch.", screen.Plural(len(open), "payment", "payments"), s.id, amountWords(gross, withheld))
+	if s.batch.File != "" {
+		text += "\nIf the file was sent to the bank already, they would be paid twice: mark them as paid instead."
+	}
+	s.host.Float(screen.NewConfirm(screen.ConfirmOptions{Title: "Cancel " + s.id + "?", Text: text, Yes: "cancel the payments", Run: func() tea.Cmd {
+		return decideBatch(s.host, s.id, affiliate.PayoutCancelled, s.decided)
+	}}))
+}
+
+// failedForm asks why payments failed.
+func (s *batchPage) failedForm(payments []affiliate.Payment) func(screen.Host) screen.Screen {
+	return func(h screen.Host) screen.Screen {
+		title := payments[0].Reference + " failed"
+		if len(payments) > 1 {
+			title = screen.Plural(len(payments), "payment", "payments") + " failed"
+		}
+		d := screen.NewFormDialog(h, title, "mark as failed", []form.Field{{ID: "note", Label: "Note", Placeholder: "why, as the bank says"}})
+		d.Form.SetNote("It is due again, and Activity gets an alert.")
+		d.Submit = func() tea.Cmd {
+			var decisions []affiliate.PaymentDecision
+			for _, p := range payments {
+				decisions = append(decisions, affiliate.PaymentDecision{Reference: p.Reference, State: affiliate.PayoutFailed, Note: strings.TrimSpace(d.Form.Values()["note"])})
+			}
+			h.Close()
+			return decidePayments(s.host, s.id, decisions, s.decided)
+		}
+		return d
+	}
+}
+
+// fileForm writes the prepared payments to another file.
+func (s *batchPage) fileForm() func(screen.Host) screen.Screen {
+	return func(h screen.Host) screen.Screen {
+		proposed := s.batch.file
+		proposed.Currency = s.batch.Currency
+		var d *screen.FormDialog
+		d = newFileForm(h, "Write the payments of "+s.id, "write the file", proposed, func(f affiliate.PaymentFile) tea.Cmd {
+			d.Busy = "writing…"
+			return writeFile(h, s.id, f, func(w affiliate.WrittenFiles, err error) tea.Cmd {
+				if err != nil {
+					d.Fail("name", err)
+					return nil
+				}
+				h.Close()
+				said := screen.Plural(w.Payments, "payment", "payments") + " written to " + affiliate.Clean(screen.JoinFirst(w.Paths, func(p string) string { return p }))
+				if len(w.LeftOut) > 0 {
+					said += "; " + affiliate.Clean(notInFile(w.LeftOut))
+				}
+				s.host.Toast(said)
+				return s.read()
+			})
+		})
+		return d
+	}
+}
+
+// resultForm takes over what a result file says.
+func (s *batchPage) resultForm() func(screen.Host) screen.Screen {
+	return func(h screen.Host) screen.Screen {
+		d := screen.NewFormDialog(h, "Results of "+s.id, "read the file", []form.Field{
+			{ID: "file", Label: "File", Placeholder: "results.csv; ~/ is your home folder", Help: "columns reference, status (paid or failed), note", Check: notEmpty("name the file")},
+		})
+		d.Submit = func() tea.Cmd {
+			d.Busy = "reading…"
+			port, file := h.Ports().Payments, strings.TrimSpace(d.Form.Values()["file"])
+			return screen.Read(h, "results", func(ctx context.Context) ([]affiliate.PaymentDecision, error) { return port.ReadResults(ctx, file) },
+				func(decisions []affiliate.PaymentDecision, err error) tea.Cmd {
+					if err == nil && len(decisions) == 0 {
+						err = errors.New("there is no row in it")
+					}
+					if err != nil {
+						d.Fail("file", err)
+						return nil
+					}
+					h.Close()
+					s.askResults(decisions)
+					return nil
+				})
+		}
+		return d
+	}
+}
+
+func (s *batchPage) askResults(decisions []affiliate.PaymentDecision) {
+	paid := 0
+	for _, d := range decisions {
+		if d.State == affiliate.PayoutPaid {
+			paid++
+		}
+	}
+	s.host.Float(screen.NewConfirm(screen.ConfirmOptions{
+		Title: "Save " + screen.Plural(len(decisions), "result", "results") + "?", Yes: "save them",
+		Text: fmt.Sprintf("%s paid, %s failed. Paid ones become payouts in the ledger, failed ones are due again.", screen.Grouped(paid), screen.Grouped(len(decisions)-paid)),
+		Run:  func() tea.Cmd { return decidePayments(s.host, s.id, decisions, s.decided) },
+	}))
+}

@@ -1,0 +1,69 @@
+package payouts
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/ui/screen"
+)
+
+// payer opens the plan of a payout where the school pays its affiliates, and where Fermion pays them it says so.
+type payer struct {
+	host  screen.Host
+	mode  func() (m affiliate.PayoutMode, read bool)
+	entry func() func(screen.Host) screen.Screen // the form that records what was seen instead
+}
+
+func (p payer) open(who *screen.PayTargets) {
+	if mode, _ := p.mode(); mode != affiliate.PaidBySelf {
+		p.host.Float(fermionPays(p.entry()))
+		return
+	}
+	p.host.Open(screen.PayPlan(who))
+}
+
+func (p payer) whyNotRead() string {
+	if _, read := p.mode(); !read {
+		return "the balances are being read"
+	}
+	return ""
+}
+
+// payAction pays some affiliates.
+func (p payer) payAction(who func() *screen.PayTargets) screen.Action {
+	return screen.Bind(screen.ActionPay, screen.NoCmd(func() { p.open(who()) })).DisabledBy(p.whyNotRead)
+}
+
+// payAllAction pays everybody to whom something is due.
+func (p payer) payAllAction() screen.Action {
+	return screen.Bind(screen.ActionPayAll, screen.NoCmd(func() { p.open(&screen.PayTargets{}) })).DisabledBy(p.whyNotRead)
+}
+
+// fermionPaysDialog says why nothing is paid from here, and what is to be done instead.
+type fermionPaysDialog struct {
+	screen.ScrollBox
+	host  screen.Host
+	entry func(screen.Host) screen.Screen
+}
+
+func fermionPays(entry func(screen.Host) screen.Screen) func(screen.Host) screen.Screen {
+	return func(h screen.Host) screen.Screen { return &fermionPaysDialog{host: h, entry: entry} }
+}
+
+func (s *fermionPaysDialog) Title() string { return "Fermion pays these affiliates" }
+func (s *fermionPaysDialog) Init() tea.Cmd { return nil }
+
+func (s *fermionPaysDialog) Actions() []screen.Action {
+	return append(s.ScrollActions(),
+		screen.Bind(screen.ActionNew, screen.NoCmd(func() { s.host.Replace(s.entry) })).WithTitle("Record a payout that you saw", "record a payout"),
+		screen.Bind(screen.ActionOpen, screen.NoCmd(s.host.Close)).WithTitle("Close", ""))
+}
+
+func (s *fermionPaysDialog) View(w, h int) (string, *tea.Cursor) {
+	th := s.host.Theme()
+	w = screen.BoxWidth(w)
+	text := th.Wrap("This school has payouts = \"fermion\": Fermion pays its affiliates, and the balances are what it will pay, est. "+
+		"When you see in its dashboard that somebody was paid, press n and record it, so that less is due here too.\n\n"+
+		"If you pay them yourself, change the setting payouts to \"self\": then $ prepares payments and writes their file.", w)
+	return s.DrawBox(th, screen.TextLines([]string{th.Strong.Render(s.Title())}, text, "n: record a payout · esc closes"), w, h), nil
+}

@@ -1,0 +1,106 @@
+package payouts
+
+import (
+	"slices"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/board"
+	"fermion-tui/internal/ui/screen"
+	"fermion-tui/internal/ui/table"
+)
+
+// payChoices are what a person changed of a plan.
+type payChoices struct {
+	amounts map[int64]affiliate.Paise // by affiliate, instead of what is due
+	skipped map[int64]bool
+}
+
+// skippedWords are why somebody is left out of a plan by hand.
+const skippedWords = "left out by you"
+
+// planRow is a planned payment as a row of a table.
+type planRow struct {
+	affiliate.PlannedPayment
+	label  string
+	hidden bool // by the filter of the list it was chosen in
+}
+
+// leftRow is somebody who is not paid.
+type leftRow struct {
+	affiliate.LeftOut
+	label string
+}
+
+// planRows are who is paid how much, by what is due and what a person chose, and who is left out.
+func planRows(b *board.Board, accounts []affiliate.Account, rules affiliate.PayoutRules, who *screen.PayTargets, format affiliate.PaymentFormat, currency affiliate.Conversion, c payChoices) (rows []planRow, left []leftRow) {
+	var named map[int64]bool
+	if who.AffiliateIDs != nil {
+		named = map[int64]bool{}
+		for _, id := range who.AffiliateIDs {
+			named[id] = true
+		}
+	}
+	plan := affiliate.PlanPayout(accounts, rules.MinPayout, named, format.Methods, currency)
+	for _, p := range plan.Payments {
+		id := p.Affiliate.ID
+		if c.skipped[id] {
+			plan.LeftOut = append(plan.LeftOut, affiliate.LeftOut{Account: p.Account, Why: skippedWords})
+			continue
+		}
+		if amount, edited := c.amounts[id]; edited {
+			p.Amount, p.Withheld = amount, p.Tax.Of(amount)
+		}
+		rows = append(rows, planRow{PlannedPayment: p, label: labelOf(b, id), hidden: slices.Contains(who.Hidden, id)})
+	}
+	for _, l := range plan.LeftOut {
+		left = append(left, leftRow{LeftOut: l, label: labelOf(b, l.Affiliate.ID)})
+	}
+	return rows, left
+}
+
+// differs says how the payment differs from what is due, "" when it does not.
+func (r *planRow) differs() string {
+	switch due := r.Balance.Due(); {
+	case r.Amount > due:
+		return (r.Amount - due).Exact() + " above due"
+	case r.Amount < due:
+		return "part; " + (due - r.Amount).Exact() + " stays due"
+	}
+	return ""
+}
+
+func planColumns() []screen.Column[planRow] {
+	muted := func(of func(*planRow) string) func(*planRow) table.Cell {
+		return func(r *planRow) table.Cell { return table.Cell{Text: of(r), Tone: table.Muted} }
+	}
+	return []screen.Column[planRow]{
+		{ID: "affiliate", Title: "Affiliate", Width: 13, Flex: 3, Max: 34, Sticky: true, Cell: func(r *planRow) table.Cell { return table.Cell{Text: r.label} }},
+		{ID: "amount", Title: "Gross", Width: 12, Right: true, Rank: 1, Figure: func(r *planRow) screen.Figure { return screen.ExactFigure(r.Amount) },
+			Tone: func(r *planRow) table.Tone {
+				if r.differs() != "" {
+					return table.Warn
+				}
+				return table.Normal
+			}},
+		{ID: "withheld", Title: "Tax", Width: 10, Right: true, Rank: 3, Figure: func(r *planRow) screen.Figure { return screen.ExactFigure(r.Withheld) }},
+		{ID: "net", Title: "Net", Width: 12, Right: true, Rank: 2, Figure: func(r *planRow) screen.Figure { return screen.ExactFigure(r.Amount - r.Withheld) }},
+		{ID: "method", Title: "Method", Width: 6, Rank: 4, Cell: muted(func(r *planRow) string { return string(r.Payee.Method) })},
+		{ID: "payee", Title: "Payee", Width: 12, Flex: 2, Max: 40, Rank: 3, Cell: muted(func(r *planRow) string { return affiliate.Clean(r.Payee.Masked()) })},
+		{ID: "note", Title: "", Width: 12, Flex: 1, Max: 40, Rank: 5, Cell: func(r *planRow) table.Cell {
+			if words := r.differs(); words != "" {
+				return table.Cell{Text: words, Tone: table.Warn}
+			}
+			if r.hidden {
+				return table.Cell{Text: "hidden by the filter", Tone: table.Muted}
+			}
+			return table.Cell{}
+		}},
+	}
+}
+
+func leftColumns() []screen.Column[leftRow] {
+	return []screen.Column[leftRow]{
+		{ID: "affiliate", Title: "Affiliate", Width: 13, Flex: 1, Max: 34, Sticky: true, Cell: func(r *leftRow) table.Cell { return table.Cell{Text: r.label} }},
+		{ID: "why", Title: "Why", Width: 30, Flex: 2, Rank: 1, Cell: func(r *leftRow) table.Cell { return table.Cell{Text: affiliate.Clean(r.Why), Tone: table.Warn} }},
+	}
+}

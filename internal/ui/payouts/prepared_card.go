@@ -1,0 +1,179 @@
+package payouts
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/ui/screen"
+)
+
+// preparedDialog is the result of a plan: the batch, its files, and what is to be done next.
+type preparedDialog struct {
+	screen.ScrollBox
+	host  screen.Host
+	batch affiliate.Batch
+	left  []affiliate.LeftOut
+	file  affiliate.PaymentFile // that is written next
+	files []writtenFile
+	fails error // why the file was not written
+	busy  bool
+}
+
+// writtenFile is a format that the batch was written in.
+type writtenFile struct {
+	format string
+	affiliate.WrittenFiles
+}
+
+func preparedCard(r prepared) func(screen.Host) screen.Screen {
+	return func(h screen.Host) screen.Screen {
+		s := &preparedDialog{host: h, batch: r.batch, left: r.left, file: r.file}
+		s.onWritten(r.written, r.failed)
+		return s
+	}
+}
+
+func (s *preparedDialog) Title() string { return "Prepared " + s.batch.ID }
+func (s *preparedDialog) Init() tea.Cmd { return nil }
+
+func (s *preparedDialog) Actions() []screen.Action {
+	h := s.host
+	title, hint := "Write the file again", "write again"
+	if s.fails == nil {
+		title, hint = "Write the payments as "+s.file.Format+" too", "also as "+s.file.Format
+	}
+	whyBusy := func() string {
+		if s.busy {
+			return "the file is being written"
+		}
+		return ""
+	}
+	return append([]screen.Action{
+		screen.Bind(screen.ActionAllPaid, screen.NoCmd(func() {
+			h.Float(confirmAllPaid(s.batch, s.batch.Payments, s.batch.Amount, s.batch.Withheld, func() tea.Cmd {
+				return decideBatch(h, s.batch.ID, affiliate.PayoutPaid, func() tea.Cmd { h.Close(); return nil })
+			}))
+		})).DisabledBy(whyBusy),
+		screen.Bind(screen.ActionWriteFile, s.write).WithTitle(title, hint).DisabledBy(func() string {
+			if s.file.Format == "" {
+				return "it is written in every format"
+			}
+			return whyBusy()
+		}),
+		screen.Bind(screen.ActionOpen, screen.NoCmd(h.Close)).WithTitle("Show the batch", "the batch"),
+	}, s.ScrollActions()...)
+}
+
+func (s *preparedDialog) write() tea.Cmd {
+	s.busy = true
+	return writeFile(s.host, s.batch.ID, s.file, func(w affiliate.WrittenFiles, err error) tea.Cmd {
+		s.busy = false
+		s.onWritten(w, err)
+		return nil
+	})
+}
+
+// onWritten proposes the next format once one was written.
+func (s *preparedDialog) onWritten(w affiliate.WrittenFiles, err error) {
+	s.fails = err
+	if len(w.Paths) > 0 {
+		s.files = append(s.files, writtenFile{s.file.Format, w})
+	}
+	if err != nil {
+		return
+	}
+	s.file.Format = ""
+	for _, f := range s.host.Ports().Payments.Formats() {
+		if !slices.ContainsFunc(s.files, func(w writtenFile) bool { return w.format == f.Name }) {
+			s.file.Format = f.Name
+			return
+		}
+	}
+}
+
+// writeFile writes the prepared payments of a batch.
+func writeFile(h screen.Host, batch string, f affiliate.PaymentFile, then func(affiliate.WrittenFiles, error) tea.Cmd) tea.Cmd {
+	port := h.Ports().Payments
+	return screen.Write(h, func(ctx context.Context) (affiliate.WrittenFiles, error) { return port.WriteFile(ctx, batch, f) }, then)
+}
+
+// notWritten says that a batch has no file, and what that means.
+func notWritten(batch string, err error) string {
+	return fmt.Sprintf("%s is prepared, and its file is not written: %s. The payments are claimed all the same: w writes the file again.", batch, err)
+}
+
+func (s *preparedDialog) View(w, h int) (string, *tea.Cursor) {
+	th := s.host.Theme()
+	w = screen.BoxWidth(w)
+	b := s.batch
+	first, last := affiliate.PaymentReference(b.ID, 1), affiliate.PaymentReference(b.ID, b.Payments)
+	references := first
+	if last != first {
+		references += " to " + last
+	}
+	head := []string{th.Good.Render("✓ ") + th.Strong.Render(s.Title())}
+	indent := func(label, text string) []string {
+		return th.HangingIndent(th.Fit(th.Muted.Render(label), 12), th.Plain, affiliate.Clean(text), w)
+	}
+	lines := indent("Payments", screen.Grouped(b.Payments)+", "+amountWords(b.Amount, b.Withheld))
+	lines = append(lines, indent("References", references)...)
+	seen := 0
+	for _, f := range s.files {
+		for _, path := range f.Paths {
+			lines = append(lines, indent("File", path)...)
+		}
+		lines = append(lines, indent("", screen.Plural(f.Payments, "payment", "payments")+" as "+f.format)...)
+		if len(f.LeftOut) > 0 {
+			lines = append(lines, th.HangingIndent("            ", th.Warn, affiliate.Clean(notInFile(f.LeftOut)), w)...)
+		}
+		seen += f.Payments
+	}
+	if seen > b.Payments {
+		lines = append(lines, th.WrapStyled(th.Warn, "Payments are in more than one file: pay each of them once.", w)...)
+	}
+	if s.fails != nil {
+		lines = append(lines, "")
+		lines = append(lines, th.WrapStyled(th.Bad, "✗ "+affiliate.Clean(notWritten(b.ID, s.fails)), w)...)
+	}
+	if len(s.left) > 0 {
+		lines = append(lines, "")
+		lines = append(lines, th.WrapStyled(th.Warn, "Left out since the plan: "+affiliate.Clean(leftWords(s.host, s.left)), w)...)
+	}
+	lines = append(lines, "")
+	lines = append(lines, th.WrapStyled(th.Muted, "Next: pay them with the file, then m marks all as paid. What failed is marked on the batch's page.", w)...)
+	return s.DrawBox(th, screen.TextLines(head, lines, s.foot()), w, h), nil
+}
+
+func (s *preparedDialog) foot() string {
+	foot := "m: all paid · "
+	switch {
+	case s.busy:
+		foot += "writing the file… · "
+	case s.fails != nil:
+		foot += "w: write again · "
+	case s.file.Format != "":
+		foot += "w: also as " + s.file.Format + " · "
+	}
+	return foot + "enter: the batch"
+}
+
+// notInFile says how many payments a file does not have, and why the first of them.
+func notInFile(left []string) string {
+	words := screen.Plural(len(left), "payment is", "payments are") + " not in it: " + left[0]
+	if len(left) > 1 {
+		words += ", and " + screen.Grouped(len(left)-1) + " more"
+	}
+	return words
+}
+
+// amountWords are an amount, with what of it is withheld.
+func amountWords(gross, withheld affiliate.Paise) string {
+	if withheld == 0 {
+		return gross.Exact()
+	}
+	return fmt.Sprintf("%s gross, %s withheld, %s net", gross.Exact(), withheld.Exact(), (gross - withheld).Exact())
+}
