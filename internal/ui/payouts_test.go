@@ -3,6 +3,7 @@ package ui_test
 import (
 	"context"
 	"fmt"
+	"math/rand/v2"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -41,7 +42,7 @@ func paying(t *testing.T) (*world, *store.Store) {
 	x := empty()
 	start := time.Now()
 	now := start.Add(-40 * 24 * time.Hour)
-	s, err := storetest.Open(t.Context(), filepath.Join(t.TempDir(), "school.db"), storetest.Options{By: "asha@desk", Now: func() time.Time {
+	s, err := storetest.Open(t.Context(), filepath.Join(t.TempDir(), "school.db"), storetest.Options{By: "asha@desk", Random: rand.NewChaCha8([32]byte{}), Now: func() time.Time {
 		if now.IsZero() {
 			return time.Now()
 		}

@@ -45,6 +45,7 @@ type world struct {
 
 	ledger screen.Ledger         // nil: one in which nothing is
 	rules  affiliate.PayoutRules // of payouts
+	paying *fakePayments         // nil: nothing is paid
 
 	status    screen.LiveStatus
 	failed    map[int64]string // by link: why its last reading failed
@@ -125,7 +126,7 @@ func (x *world) ports() screen.Ports {
 	return screen.Ports{
 		Boards: fakeBoards{x}, History: fakeHistory{x}, Journal: fakeJournal{x}, Notices: fakeNotices{x}, Events: fakeEvents{x},
 		LinkEdits: fakeLinkEdits{x}, AffiliateEdits: fakeAffiliateEdits{x}, CouponEdits: fakeCouponEdits{x}, CampaignEdits: fakeCampaignEdits{x},
-		Ledger: cmp.Or[screen.Ledger](x.ledger, noLedger{}), PayoutRules: func(context.Context) (affiliate.PayoutRules, error) { return x.rules, nil },
+		Ledger: cmp.Or[screen.Ledger](x.ledger, noLedger{}), Payments: cmp.Or(x.paying, &fakePayments{}), PayoutRules: func(context.Context) (affiliate.PayoutRules, error) { return x.rules, nil },
 		Settings: fakeSettings{x}, Visits: fakeVisits{x},
 		Desk: fakeDesk{x}, Live: fakeLive{x}, Access: fakeAccess{x}, Webhook: fakeWebhook{x}, System: fakeOutside{x},
 		Now: time.Now,

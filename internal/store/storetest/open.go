@@ -4,6 +4,7 @@ package storetest
 import (
 	"context"
 	"errors"
+	"io"
 	"time"
 
 	"fermion-tui/internal/store"
@@ -18,12 +19,13 @@ type Options struct {
 	HeartbeatTimeout time.Duration
 	Locks            string
 	Now              func() time.Time
+	Random           io.Reader // of which the IDs of batches are made
 }
 
 // Open opens the register in a file.
 func Open(ctx context.Context, path string, o Options) (*store.Store, error) {
 	live := instance.Liveness{Locks: instance.Locks(o.Locks), HeartbeatTimeout: o.HeartbeatTimeout}
-	_, s, err := sqlite.OpenStore(ctx, path, sqlite.Options{Liveness: live, Now: o.Now}, store.Options{Instance: o.Instance, By: o.By, Liveness: live})
+	_, s, err := sqlite.OpenStore(ctx, path, sqlite.Options{Liveness: live, Now: o.Now}, store.Options{Instance: o.Instance, By: o.By, Liveness: live, Random: o.Random})
 	return s, err
 }
 

@@ -215,17 +215,25 @@ func (s *payPlan) prepare() tea.Cmd {
 func (s *payPlan) claim() tea.Cmd {
 	s.busy = true
 	var requests []affiliate.PaymentRequest
+	var methods []affiliate.PayeeMethod
 	for _, r := range s.rows {
+		if !slices.Contains(methods, r.Payee.Method) {
+			methods = append(methods, r.Payee.Method)
+		}
 		requests = append(requests, affiliate.PaymentRequest{AffiliateID: r.Affiliate.ID, Amount: r.Amount, AboveDue: r.Amount > r.Balance.Due()})
 	}
 	port, file := s.host.Ports().Payments, s.basis.file
-	return screen.Write(s.host, func(ctx context.Context) (prepared, error) { return preparePayments(ctx, port, requests, file) }, s.onPrepared)
+	return screen.Write(s.host, func(ctx context.Context) (prepared, error) { return preparePayments(ctx, port, requests, file) }, func(r prepared, err error) tea.Cmd {
+		r.methods = methods
+		return s.onPrepared(r, err)
+	})
 }
 
 // prepared is what became of a plan.
 type prepared struct {
 	batch   affiliate.Batch
 	left    []affiliate.LeftOut
+	methods []affiliate.PayeeMethod // of the payees
 	file    affiliate.PaymentFile
 	written affiliate.WrittenFiles
 	failed  error // why the file was not written
@@ -236,7 +244,7 @@ type prepared struct {
 func preparePayments(ctx context.Context, p screen.Payments, requests []affiliate.PaymentRequest, file affiliate.PaymentFile) (r prepared, err error) {
 	r.file = file
 	if err = p.CheckFile(ctx, file, len(requests)); err != nil {
-		return r, fmt.Errorf("nothing was prepared: %w (f chooses another file)", err)
+		return r, fmt.Errorf("nothing was prepared: %w (f)", err)
 	}
 	if r.batch, r.left, err = p.Prepare(ctx, requests, file.Currency); err != nil {
 		return r, fmt.Errorf("nothing was prepared: %w", err)

@@ -17,7 +17,8 @@ type preparedDialog struct {
 	host  screen.Host
 	batch affiliate.Batch
 	left  []affiliate.LeftOut
-	file  affiliate.PaymentFile // that is written next
+	paid  []affiliate.PayeeMethod // of the payees
+	file  affiliate.PaymentFile   // that is written next
 	files []writtenFile
 	fails error // why the file was not written
 	busy  bool
@@ -31,7 +32,7 @@ type writtenFile struct {
 
 func preparedCard(r prepared) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
-		s := &preparedDialog{host: h, batch: r.batch, left: r.left, file: r.file}
+		s := &preparedDialog{host: h, batch: r.batch, left: r.left, paid: r.methods, file: r.file}
 		s.onWritten(r.written, r.failed)
 		return s
 	}
@@ -60,7 +61,7 @@ func (s *preparedDialog) Actions() []screen.Action {
 		})).DisabledBy(whyBusy),
 		screen.Bind(screen.ActionWriteFile, s.write).WithTitle(title, hint).DisabledBy(func() string {
 			if s.file.Format == "" {
-				return "it is written in every format"
+				return "it is written in every format that takes these payments"
 			}
 			return whyBusy()
 		}),
@@ -77,7 +78,7 @@ func (s *preparedDialog) write() tea.Cmd {
 	})
 }
 
-// onWritten proposes the next format once one was written.
+// onWritten proposes the next format once one was written: one that takes any of the payments.
 func (s *preparedDialog) onWritten(w affiliate.WrittenFiles, err error) {
 	s.fails = err
 	if len(w.Paths) > 0 {
@@ -88,7 +89,7 @@ func (s *preparedDialog) onWritten(w affiliate.WrittenFiles, err error) {
 	}
 	s.file.Format = ""
 	for _, f := range s.host.Ports().Payments.Formats() {
-		if !slices.ContainsFunc(s.files, func(w writtenFile) bool { return w.format == f.Name }) {
+		if slices.ContainsFunc(s.paid, f.Pays) && !slices.ContainsFunc(s.files, func(w writtenFile) bool { return w.format == f.Name }) {
 			s.file.Format = f.Name
 			return
 		}
@@ -137,15 +138,25 @@ func (s *preparedDialog) View(w, h int) (string, *tea.Cursor) {
 	}
 	if s.fails != nil {
 		lines = append(lines, "")
-		lines = append(lines, th.WrapStyled(th.Bad, "✗ "+affiliate.Clean(notWritten(b.ID, s.fails)), w)...)
+		lines = append(lines, th.WrapStyled(th.Bad, "✗ "+affiliate.Clean(s.failure()), w)...)
 	}
 	if len(s.left) > 0 {
 		lines = append(lines, "")
 		lines = append(lines, th.WrapStyled(th.Warn, "Left out since the plan: "+affiliate.Clean(leftWords(s.host, s.left)), w)...)
 	}
-	lines = append(lines, "")
-	lines = append(lines, th.WrapStyled(th.Muted, "Next: pay them with the file, then m marks all as paid. What failed is marked on the batch's page.", w)...)
+	if s.fails == nil {
+		lines = append(lines, "")
+		lines = append(lines, th.WrapStyled(th.Muted, "Next: pay them with the file, then m marks all as paid. Failed payments are marked on the page of the batch.", w)...)
+	}
 	return s.DrawBox(th, screen.TextLines(head, lines, s.foot()), w, h), nil
+}
+
+// failure says which file was not written.
+func (s *preparedDialog) failure() string {
+	if len(s.files) > 0 {
+		return "The " + s.file.Format + " file was not written: " + s.fails.Error() + ". w tries again."
+	}
+	return notWritten(s.batch.ID, s.fails)
 }
 
 func (s *preparedDialog) foot() string {

@@ -1,0 +1,300 @@
+package ui_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/store"
+	"fermion-tui/internal/ui/uitest"
+)
+
+// selfPaying is a world whose school pays its affiliates itself: codewithmeera by UPI with 10 % tax, devdiaries by bank, and Asha Rao and
+// ravi.codes cannot be paid.
+func selfPaying(t *testing.T) (*world, *store.Store, *fakePayments) {
+	t.Helper()
+	x, s := paying(t)
+	x.rules.Mode = affiliate.PaidBySelf
+	x.paying = newFakePayments(s, func() affiliate.PayoutRules { return x.rules })
+	return x, s, x.paying
+}
+
+// payOn opens the tab of payouts and presses keys, each once what the one before brought has come.
+func payOn(t *testing.T, x *world, s *store.Store, w, h int, keys ...string) *uitest.Terminal {
+	t.Helper()
+	term := x.follow(t, s, x.open(t, w, h).WaitIdle()).Press("5").WaitIdle()
+	for _, key := range keys {
+		term.Press(key).WaitIdle()
+	}
+	return term
+}
+
+// batchWords are the newest batch and its payments in words.
+func batchWords(t *testing.T, s *store.Store) string {
+	t.Helper()
+	all, err := s.Batches(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(all) == 0 {
+		return "none"
+	}
+	b, payments, err := s.Batch(t.Context(), all[0].ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	words := []string{fmt.Sprintf("%d %s", len(all), b.State)}
+	for _, p := range payments {
+		words = append(words, strings.TrimSpace(fmt.Sprintf("%s %s %s %s", strings.TrimPrefix(p.Reference, b.ID+"-"), p.Amount.Exact(), p.State, p.Note)))
+	}
+	return strings.Join(words, "; ")
+}
+
+func TestPayingGoldens(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		keys []string
+		full bool
+	}{
+		{name: "pay-plan", keys: []string{"*", "$"}},
+		{name: "pay-left-out", keys: []string{"*", "$", "tab"}},
+		{name: "pay-amount", keys: []string{"*", "$", "e", "₹60,000"}},
+		{name: "pay-above-due", keys: []string{"*", "$", "e", "₹60,000", "enter", "enter"}},
+		{name: "pay-file", keys: []string{"*", "$", "f"}},
+		{name: "pay-prepared", keys: []string{"*", "$", "enter", "w"}},
+		{name: "pay-no-file", keys: []string{"*", "$", "enter"}, full: true},
+		{name: "batch", keys: []string{"*", "$", "enter", "esc"}},
+		{name: "batch-failed", keys: []string{"*", "$", "enter", "esc", "f", "account closed"}},
+		{name: "batch-cancel", keys: []string{"*", "$", "enter", "esc", "x"}},
+	} {
+		for _, size := range sizes {
+			t.Run(fmt.Sprintf("%s-%dx%d", c.name, size[0], size[1]), func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					x, s, p := selfPaying(t)
+					if c.full {
+						p.full = errors.New("writing /home/asha/payouts/payouts-2000-01-01-generic.csv: no space left on device")
+					}
+					payOn(t, x, s, size[0], size[1], c.keys...).GoldenBody(c.name)
+				})
+			})
+		}
+	}
+	for _, size := range sizes {
+		t.Run(fmt.Sprintf("fermion-pays-%dx%d", size[0], size[1]), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				x, s := paying(t)
+				payOn(t, x, s, size[0], size[1], "$").GoldenBody("fermion-pays")
+			})
+		})
+	}
+}
+
+// A plan is changed by hand, and what is prepared is what it says.
+func TestAPlanIsChangedAndPrepared(t *testing.T) {
+	for name, c := range map[string]struct {
+		keys  []string
+		says  []string
+		batch string
+		files string
+	}{
+		"the row under the cursor": {[]string{"$", "enter"}, []string{"Prepared P-"}, "1 prepared; 001 ₹40,000 prepared", "generic 1"},
+		"all that is due":          {[]string{":", "Pay all that is due", "enter", "enter"}, []string{"Prepared P-"}, "1 prepared; 001 ₹40,000 prepared; 002 ₹2,469.11 prepared", "generic 2"},
+		"a part":                   {[]string{"*", "$", "e", "1,000", "enter", "enter"}, []string{"Prepared P-"}, "1 prepared; 001 ₹1,000 prepared; 002 ₹2,469.11 prepared", "generic 2"},
+		"above due, no":            {[]string{"$", "e", "60,000", "enter", "enter", "enter"}, []string{"nothing is claimed before enter", "₹20,000 above due"}, "none", ""},
+		"above due, yes":           {[]string{"$", "e", "60,000", "enter", "enter", "y"}, []string{"Prepared P-"}, "1 prepared; 001 ₹60,000 prepared", "generic 1"},
+		"left out by hand":         {[]string{"*", "$", "x", "enter"}, []string{"Prepared P-"}, "1 prepared; 001 ₹2,469.11 prepared", "generic 1"},
+		"put back":                 {[]string{"*", "$", "x", "tab", "G", "x", "enter"}, []string{"Prepared P-"}, "1 prepared; 001 ₹40,000 prepared; 002 ₹2,469.11 prepared", "generic 2"},
+		"cannot be put back":       {[]string{"*", "$", "tab", "x"}, []string{"they cannot be paid now"}, "none", ""},
+		"nobody":                   {[]string{"j", "j", "$", "enter"}, []string{"there is no payment to prepare"}, "none", ""},
+		"a format that splits":     {[]string{"*", "$", "f", "hdfc", "tab", "tab", "enter", "enter"}, []string{"-hdfc-1.csv", "-hdfc-2.csv"}, "1 prepared; 001 ₹40,000 prepared; 002 ₹2,469.11 prepared", "hdfc-1 1, hdfc-2 1"},
+		"further formats":          {[]string{"*", "$", "enter", "w", "w"}, []string{"it is written in every format", "pay each of them once"}, "1 prepared; 001 ₹40,000 prepared; 002 ₹2,469.11 prepared", "generic 2, hdfc-1 1, hdfc-2 1"},
+		"a format nobody takes":    {[]string{"*", "$", "f", "paypal", "tab", "tab", "enter", "enter"}, []string{"there is no payment to prepare"}, "none", ""},
+		"another currency":         {[]string{"*", "$", "f", "ctrl+o", "tab", "tab", "tab", "usd", "tab", "83.20", "enter"}, []string{"in USD at 83.20"}, "none", ""},
+		"a currency without rate":  {[]string{"*", "$", "f", "ctrl+o", "tab", "tab", "tab", "usd", "tab", "enter"}, []string{"how many rupees is one USD"}, "none", ""},
+		"a name with a folder":     {[]string{"*", "$", "f", "tab", "tab", "a/b", "enter"}, []string{"a file name has no /"}, "none", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				x, s, p := selfPaying(t)
+				term := payOn(t, x, s, 120, 30, c.keys...).Contains(c.says...)
+				if got := batchWords(t, s); got != c.batch {
+					t.Errorf("prepared %q, want %q", got, c.batch)
+				}
+				var files []string
+				for _, name := range slices.Sorted(maps.Keys(p.files)) {
+					short := strings.TrimSuffix(strings.TrimPrefix(name, "/home/asha/payouts/payouts-2000-01-01-"), ".csv")
+					files = append(files, fmt.Sprintf("%s %d", short, len(strings.Fields(p.files[name]))))
+				}
+				if got := strings.Join(files, ", "); got != c.files {
+					t.Errorf("wrote %q, want %q", got, c.files)
+				}
+				term.Quit("ctrl+c")
+			})
+		})
+	}
+}
+
+// What goes wrong is said with what is to be done next, and nothing is claimed or lost unsaid.
+func TestPayingGoesWrong(t *testing.T) {
+	full := errors.New("writing /home/asha/x.csv: no space left on device")
+	colleague := func(do func(context.Context, *store.Store) error) func(*testing.T, *store.Store, *fakePayments) {
+		return func(t *testing.T, s *store.Store, p *fakePayments) {
+			p.before = func() {
+				if err := do(t.Context(), s); err != nil {
+					t.Error(err)
+				}
+			}
+		}
+	}
+	claim := colleague(func(ctx context.Context, s *store.Store) error { // the payment to the first of them
+		people, err := s.Affiliates(ctx)
+		if err != nil {
+			return err
+		}
+		rules := affiliate.DefaultPayoutRules()
+		_, _, err = s.PreparePayout(ctx, affiliate.PayoutRequest{Rules: rules, Period: "Jan 2000", Payments: []affiliate.PaymentRequest{{AffiliateID: people[0].ID, Amount: 40_000_00}}})
+		return err
+	})
+	for name, c := range map[string]struct {
+		keys    []string
+		arrange func(*testing.T, *store.Store, *fakePayments)
+		then    []string
+		says    []string
+		batch   string
+	}{
+		"the file exists": {keys: []string{"*", "$", "enter"}, says: []string{"nothing was prepared", "exists already: name another file (f)"}, batch: "none",
+			arrange: func(_ *testing.T, _ *store.Store, p *fakePayments) {
+				p.files["/home/asha/payouts/payouts-2000-01-01-generic.csv"] = "of yesterday"
+			}},
+		"the file exists, in the form": {keys: []string{"*", "$", "f", "enter", "enter", "enter"}, says: []string{"already: name another file", "Payment file"}, batch: "none",
+			arrange: func(_ *testing.T, _ *store.Store, p *fakePayments) {
+				p.files["/home/asha/payouts/payouts-2000-01-01-generic.csv"] = "of yesterday"
+			}},
+		"the disk is full": {keys: []string{"*", "$", "enter"}, says: []string{"its file is not written", "no space left on device", "The payments are claimed", "w writes the file again"},
+			arrange: func(_ *testing.T, _ *store.Store, p *fakePayments) { p.full = full }, batch: "1 prepared; 001 ₹40,000 prepared; 002 ₹2,469.11 prepared"},
+		"the disk is full, and has room again": {keys: []string{"*", "$", "enter"}, then: []string{"w"}, says: []string{"2 payments as generic"},
+			arrange: func(_ *testing.T, _ *store.Store, p *fakePayments) { p.full = full }, batch: "1 prepared; 001 ₹40,000 prepared; 002 ₹2,469.11 prepared"},
+		"the database fails": {keys: []string{"*", "$", "enter"}, says: []string{"nothing was prepared: the database is locked", "nothing is claimed before enter"}, batch: "none",
+			arrange: func(_ *testing.T, _ *store.Store, p *fakePayments) { p.broken = errors.New("the database is locked") }},
+		"a colleague was faster with one": {keys: []string{"*", "$", "enter"}, says: []string{"Left out since the plan: codewithmeera: ₹40,000 in payment already"}, arrange: claim,
+			batch: "2 prepared; 001 ₹2,469.11 prepared"},
+		"a colleague was faster with all": {keys: []string{"$", "enter"}, says: []string{"nothing was prepared: the balances have changed: codewithmeera", "Payments   Left out 1"}, arrange: claim,
+			batch: "1 prepared; 001 ₹40,000 prepared"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				x, s, p := selfPaying(t)
+				c.arrange(t, s, p)
+				term := payOn(t, x, s, 120, 30, c.keys...)
+				if c.then != nil {
+					p.full = nil
+					term.Press(c.then...).WaitIdle()
+				}
+				term.Contains(c.says...)
+				if got := batchWords(t, s); got != c.batch {
+					t.Errorf("prepared %q, want %q", got, c.batch)
+				}
+				term.Quit("ctrl+c")
+			})
+		})
+	}
+}
+
+// What became of the payments of a batch is said once, for all of them or one by one.
+func TestABatchIsDecided(t *testing.T) {
+	cancel := func(ctx context.Context, s *store.Store, id string) error {
+		_, err := s.DecideBatch(ctx, id, affiliate.PayoutCancelled)
+		return err
+	}
+	for name, c := range map[string]struct {
+		keys      []string
+		colleague func(context.Context, *store.Store, string) error // acts before the last key
+		says      []string
+		batch     string
+	}{
+		"paid from the result":       {keys: []string{"m", "y"}, says: []string{"is paid: 2 paid"}, batch: "1 paid; 001 ₹40,000 paid; 002 ₹2,469.11 paid"},
+		"not paid from the result":   {keys: []string{"m", "enter"}, says: []string{"Prepared P-"}, batch: "1 prepared; 001 ₹40,000 prepared; 002 ₹2,469.11 prepared"},
+		"all paid":                   {keys: []string{"enter", "m", "y"}, says: []string{"is paid: 2 paid"}, batch: "1 paid; 001 ₹40,000 paid; 002 ₹2,469.11 paid"},
+		"one paid":                   {keys: []string{"enter", "j", "p", "y"}, says: []string{"1 paid, 1 prepared"}, batch: "1 prepared; 001 ₹40,000 prepared; 002 ₹2,469.11 paid"},
+		"one failed":                 {keys: []string{"enter", "f", "account closed", "enter"}, says: []string{"1 failed, 1 prepared"}, batch: "1 prepared; 001 ₹40,000 failed account closed; 002 ₹2,469.11 prepared"},
+		"the rest paid":              {keys: []string{"enter", "f", "enter", "m", "y"}, says: []string{"is paid: 1 paid, 1 failed"}, batch: "1 paid; 001 ₹40,000 failed; 002 ₹2,469.11 paid"},
+		"the marked ones":            {keys: []string{"enter", "space", "space", "p", "y"}, says: []string{"is paid: 2 paid"}, batch: "1 paid; 001 ₹40,000 paid; 002 ₹2,469.11 paid"},
+		"twice":                      {keys: []string{"enter", "p", "y", "p"}, says: []string{"is paid already"}, batch: "1 prepared; 001 ₹40,000 paid; 002 ₹2,469.11 prepared"},
+		"not cancelled":              {keys: []string{"enter", "x", "enter"}, says: []string{"2 prepared"}, batch: "1 prepared; 001 ₹40,000 prepared; 002 ₹2,469.11 prepared"},
+		"cancelled":                  {keys: []string{"enter", "x", "y"}, says: []string{"is cancelled: 2 cancelled"}, batch: "1 cancelled; 001 ₹40,000 cancelled; 002 ₹2,469.11 cancelled"},
+		"cancelled, then all paid":   {keys: []string{"enter", "x", "y", "m"}, says: []string{"is cancelled already"}, batch: "1 cancelled; 001 ₹40,000 cancelled; 002 ₹2,469.11 cancelled"},
+		"a colleague cancelled":      {keys: []string{"enter", "m", "y"}, colleague: cancel, says: []string{"nothing was changed", "was cancelled already", "2 cancelled"}, batch: "1 cancelled; 001 ₹40,000 cancelled; 002 ₹2,469.11 cancelled"},
+		"a colleague cancelled one":  {keys: []string{"enter", "p", "y"}, colleague: cancel, says: []string{"nothing was changed: P-", "-001 is cancelled already, not paid", "2 cancelled"}, batch: "1 cancelled; 001 ₹40,000 cancelled; 002 ₹2,469.11 cancelled"},
+		"the results of a file":      {keys: []string{"enter", "i", "results.csv", "enter", "y"}, says: []string{"is paid: 1 paid, 1 failed"}, batch: "1 paid; 001 ₹40,000 paid; 002 ₹2,469.11 failed account closed"},
+		"the results of a file, no":  {keys: []string{"enter", "i", "results.csv", "enter", "n"}, says: []string{"2 prepared"}, batch: "1 prepared; 001 ₹40,000 prepared; 002 ₹2,469.11 prepared"},
+		"the results of no file":     {keys: []string{"enter", "i", "result.csv", "enter"}, says: []string{"no such file"}, batch: "1 prepared; 001 ₹40,000 prepared; 002 ₹2,469.11 prepared"},
+		"the results of another one": {keys: []string{"enter", "i", "others.csv", "enter", "y"}, says: []string{"nothing was changed: P-XXXX-001 is not in P-"}, batch: "1 prepared; 001 ₹40,000 prepared; 002 ₹2,469.11 prepared"},
+		"the file again":             {keys: []string{"enter", "w", "tab", "tab", "again", "enter"}, says: []string{"2 payments written to /home/asha/payouts/again-generic.csv"}, batch: "1 prepared; 001 ₹40,000 prepared; 002 ₹2,469.11 prepared"},
+		"the file again, there":      {keys: []string{"enter", "w", "enter", "enter", "enter"}, says: []string{"already: name another file"}, batch: "1 prepared; 001 ₹40,000 prepared; 002 ₹2,469.11 prepared"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				x, s, p := selfPaying(t)
+				term := payOn(t, x, s, 120, 30, "*", "$", "enter")
+				all, err := s.Batches(t.Context())
+				if err != nil {
+					t.Fatal(err)
+				}
+				id := all[0].ID
+				p.results = map[string][]affiliate.PaymentDecision{
+					"results.csv": {{Reference: id + "-001", State: affiliate.PayoutPaid}, {Reference: id + "-002", State: affiliate.PayoutFailed, Note: "account closed"}},
+					"others.csv":  {{Reference: "P-XXXX-001", State: affiliate.PayoutPaid}},
+				}
+				for i, key := range c.keys {
+					if i == len(c.keys)-1 && c.colleague != nil {
+						p.before = func() {
+							if err := c.colleague(t.Context(), s, id); err != nil {
+								t.Error(err)
+							}
+						}
+					}
+					term.Press(key).WaitIdle()
+				}
+				term.Contains(c.says...)
+				if got := batchWords(t, s); got != c.batch {
+					t.Errorf("the batch is %q, want %q", got, c.batch)
+				}
+				term.Quit("ctrl+c")
+			})
+		})
+	}
+}
+
+// Marked rows that the filter hides are paid too, and named.
+func TestHiddenMarksAreNamedInThePlan(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x, s, _ := selfPaying(t)
+		term := payOn(t, x, s, 120, 30, "*", "/", "dev", "enter").Contains("4 marked, 3 hidden")
+		term.Press("$").WaitIdle().Contains("Pay 2 affiliates", "1 of them is hidden by the filter: codewithmeera")
+		term.Press("esc").WaitIdle().Contains("4 marked, 3 hidden").Press("$").WaitIdle().Press("enter").WaitIdle().Contains("Prepared P-")
+		term.Press("esc", "esc").WaitIdle().Absent("marked")
+		term.Quit("ctrl+c")
+	})
+}
+
+// Where Fermion pays, $ prepares nothing and offers to record what was seen; in read-only mode it is off.
+func TestPayingWhereOthersPay(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x, s := paying(t)
+		term := payOn(t, x, s, 120, 30, "$").Contains("Fermion pays its affiliates").Press("n").WaitIdle().Contains("New entry of the ledger", "person0@example.com")
+		term.Press("esc").WaitIdle().Press("enter").WaitIdle().Press("$").WaitIdle().Contains("Fermion pays its affiliates").Press("esc").WaitIdle()
+		term.Quit("ctrl+c")
+	})
+	synctest.Test(t, func(t *testing.T) {
+		x, s, _ := selfPaying(t)
+		x.opts.ReadOnly = true
+		term := payOn(t, x, s, 120, 30, "$").Contains("read-only: nothing is changed")
+		term.Quit("ctrl+c")
+	})
+}
