@@ -82,7 +82,7 @@ func (p *fakePayments) WriteFile(ctx context.Context, batch string, f affiliate.
 		return w, p.full
 	}
 	format := p.format(f.Format)
-	_, all, err := p.store.Batch(ctx, batch)
+	b, all, err := p.store.Batch(ctx, batch)
 	if err != nil {
 		return w, err
 	}
@@ -112,7 +112,8 @@ func (p *fakePayments) WriteFile(ctx context.Context, batch string, f affiliate.
 		file := path.Join(f.Folder, name)
 		p.files[file] = strings.Join(part, " ")
 		w.Paths, w.Payments = append(w.Paths, file), w.Payments+len(part)
-		if err := p.store.PaymentFileWritten(ctx, batch, file, f.Format, f.Currency); err != nil {
+		b.File, b.Format, b.Currency = file, f.Format, f.Currency
+		if err := p.store.PaymentFileWritten(ctx, b, part); err != nil {
 			return w, err
 		}
 	}

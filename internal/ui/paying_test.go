@@ -140,7 +140,7 @@ func TestAPlanIsChangedAndPrepared(t *testing.T) {
 	}
 }
 
-// What goes wrong is said with what is to be done next, and nothing is claimed or lost unsaid.
+// What goes wrong is said with what is to be done next, and nothing is claimed that no screen shows.
 func TestPayingGoesWrong(t *testing.T) {
 	full := errors.New("writing /home/asha/x.csv: no space left on device")
 	colleague := func(do func(context.Context, *store.Store) error) func(*testing.T, *store.Store, *fakePayments) {

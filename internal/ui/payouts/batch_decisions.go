@@ -43,7 +43,7 @@ func decide(h screen.Host, work func(context.Context) (affiliate.DecidedBatch, e
 
 // decisionError says that nothing was changed, and why: somebody else may have decided meanwhile.
 func decisionError(err error) error {
-	if wrong := (*affiliate.DecisionError)(nil); errors.As(err, &wrong) {
+	if wrong, ok := errors.AsType[*affiliate.DecisionError](err); ok {
 		return errors.New("nothing was changed: " + screen.JoinFirst(wrong.Reasons, func(r string) string { return r }))
 	}
 	return err

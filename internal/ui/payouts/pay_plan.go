@@ -96,9 +96,9 @@ func (s *payPlan) fill() {
 }
 
 // Refresh reads again what is due when it may be another: what was chosen stays.
-func (s *payPlan) Refresh(n affiliate.News) tea.Cmd {
+func (s *payPlan) Refresh(n affiliate.Invalidation) tea.Cmd {
 	s.ApplyTheme()
-	if n.Rows() && s.came {
+	if n.HasRows() && s.came {
 		s.fill()
 	}
 	if concernsMoney(n) && !s.busy {
@@ -276,7 +276,7 @@ func (s *payPlan) onPrepared(r prepared, err error) tea.Cmd {
 	}
 	h.Toast("prepared " + r.batch.ID + ": " + screen.Plural(r.batch.Payments, "payment", "payments"))
 	if r.failed != nil {
-		h.Fail(fmt.Errorf("%s", notWritten(r.batch.ID, r.failed)))
+		h.Fail(errors.New(notWritten(r.batch.ID, r.failed)))
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package payouts
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -102,8 +103,11 @@ func writeFile(h screen.Host, batch string, f affiliate.PaymentFile, then func(a
 	return screen.Write(h, func(ctx context.Context) (affiliate.WrittenFiles, error) { return port.WriteFile(ctx, batch, f) }, then)
 }
 
-// notWritten says that a batch has no file, and what that means.
+// notWritten says that a batch has no file, and what that means. One that a colleague has decided meanwhile needs none.
 func notWritten(batch string, err error) string {
+	if _, decided := errors.AsType[*affiliate.DecisionError](err); decided {
+		return fmt.Sprintf("%s was prepared, and its file is not written: %s.", batch, err)
+	}
 	return fmt.Sprintf("%s is prepared, and its file is not written: %s. The payments are claimed all the same: w writes the file again.", batch, err)
 }
 
