@@ -157,7 +157,7 @@ func TestPayingGoesWrong(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		rules := affiliate.DefaultPayoutRules()
+		rules := affiliate.PayoutRules{Mode: affiliate.PaidBySelf, HoldDays: 15}
 		_, _, err = s.PreparePayout(ctx, affiliate.PayoutRequest{Rules: rules, Period: "Jan 2000", Payments: []affiliate.PaymentRequest{{AffiliateID: people[0].ID, Amount: 40_000_00}}})
 		return err
 	})
