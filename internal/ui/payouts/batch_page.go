@@ -113,13 +113,27 @@ func (s *batchPage) Refresh(n affiliate.Invalidation) tea.Cmd {
 }
 
 func (s *batchPage) Actions() []screen.Action {
-	mark := screen.Bind(screen.ActionMark, screen.NoCmd(func() {
-		if key, ok := s.payments.CursorKey(); ok {
-			s.payments.Toggle(key)
-			s.payments.Move(1)
-		}
-	}))
-	return append(append(append(s.SectionActions(), s.decisionActions()...), mark), s.NavigationActions()...)
+	return append(append(append(s.SectionActions(), s.decisionActions()...), s.markActions()...), s.NavigationActions()...)
+}
+
+// markActions mark payments; * marks those that are not decided.
+func (s *batchPage) markActions() []screen.Action {
+	return []screen.Action{
+		screen.Bind(screen.ActionMark, screen.NoCmd(func() {
+			if key, ok := s.payments.CursorKey(); ok {
+				s.payments.Toggle(key)
+				s.payments.Move(1)
+			}
+		})),
+		screen.Bind(screen.ActionMarkAll, screen.NoCmd(func() {
+			open, _, _ := s.batch.prepared()
+			keys := make([]int64, len(open))
+			for i, p := range open {
+				keys[i] = paymentKey(&p)
+			}
+			s.payments.MarkAll(keys)
+		})).WithTitle("Mark all prepared payments", ""),
+	}
 }
 
 func (s *batchPage) Update(msg tea.Msg) tea.Cmd {

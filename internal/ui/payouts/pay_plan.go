@@ -107,12 +107,20 @@ func (s *payPlan) Refresh(n affiliate.Invalidation) tea.Cmd {
 	return nil
 }
 
-// Back waits for what is being prepared: its result is shown here.
+// Back waits for what is being prepared, since its result is shown here, and asks before it throws away what was changed.
 func (s *payPlan) Back() bool {
-	if s.busy {
+	switch {
+	case s.busy:
 		s.host.Toast("the payments are being prepared")
+	case s.choices.none():
+		return false
+	default:
+		s.host.Float(screen.NewConfirm(screen.ConfirmOptions{
+			Title: "Discard this plan?", Text: "Nothing was claimed. The amounts that you changed, and whom you left out, are forgotten.", Yes: "discard",
+			Run: func() tea.Cmd { s.host.Close(); return nil },
+		}))
 	}
-	return s.busy
+	return true
 }
 
 func (s *payPlan) Actions() []screen.Action {

@@ -15,6 +15,8 @@ type payChoices struct {
 	skipped map[int64]bool
 }
 
+func (c payChoices) none() bool { return len(c.amounts)+len(c.skipped) == 0 }
+
 // skippedWords are why somebody is left out of a plan by hand.
 const skippedWords = "left out by you"
 
