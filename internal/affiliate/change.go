@@ -8,13 +8,14 @@ import (
 // Change is the difference of two samples. It happened after After (the older one's last reading) and by At (the newer
 // one's first).
 type Change struct {
-	Seq    int64
-	LinkID int64
-	After  time.Time // UTC
-	At     time.Time // UTC
-	Kind   ChangeKind
+	Seq         int64
+	LinkID      int64
+	AffiliateID int64     // whose the link was then; 0: nobody's
+	After       time.Time // UTC
+	At          time.Time // UTC
+	Kind        ChangeKind
 	Counters
-	EstCommission Paise // estimated commission, negative for a fall
+	EstCommission Paise // estimated commission; negative when a refund is more than what was sold beside it
 }
 
 // ChangeKind is the direction in which a link's counters went.
@@ -33,6 +34,9 @@ func (c Change) Adds() Sum {
 	}
 	return Sum{Clicks: c.Clicks, Sales: c.Sales, Revenue: c.Revenue, EstCommission: c.EstCommission, RefundedSales: max(-c.Sales, 0), RefundedRevenue: max(-c.Revenue, 0)}
 }
+
+// Refund says whether the change took earnings back. A fall that earned is none: more was sold than refunded since the last reading.
+func (c Change) Refund() bool { return c.Kind == Fall && c.EstCommission <= 0 }
 
 // Describe describes the change in words: +1 sale, +3 clicks.
 func (c Change) Describe() string {

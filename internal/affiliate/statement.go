@@ -119,21 +119,21 @@ func NewStatement(who Affiliate, h History, rules PayoutRules, from, to Date, zo
 // earningRows are one for each day and link, and another one for its refunds.
 func earningRows(h History, zone *time.Location) []StatementRow {
 	type key struct {
-		day  Date
-		link int64
-		fall bool
+		day    Date
+		link   int64
+		refund bool
 	}
 	at := map[key]int{}
 	var rows []StatementRow
 	for _, c := range h.Changes {
-		k := key{DateOf(c.At, zone), c.LinkID, c.Kind == Fall}
+		k := key{DateOf(c.At, zone), c.LinkID, c.Refund()}
 		i, met := at[k]
 		if !met {
 			i = len(rows)
 			at[k] = i
 			name := h.Links[c.LinkID]
 			r := StatementRow{Date: k.day, Kind: RowEarned, Link: name.Slug, Product: name.Product}
-			if k.fall {
+			if k.refund {
 				r.Kind = RowRefund
 			}
 			rows = append(rows, r)
@@ -180,13 +180,10 @@ func linkSums(h History) []StatementLink {
 		}
 		l := &all[i]
 		l.Clicks += c.Clicks
-		if c.Kind == Fall {
-			l.Refunds -= c.Sales
-			l.Refunded -= c.EstCommission
-			continue
-		}
-		l.Sales += c.Sales
-		l.Earned += c.EstCommission
+		l.Sales += max(c.Sales, 0)
+		l.Refunds += max(-c.Sales, 0)
+		l.Earned += max(c.EstCommission, 0)
+		l.Refunded += max(-c.EstCommission, 0)
 	}
 	slices.SortStableFunc(all, func(a, b StatementLink) int { return cmp.Compare(b.Earned-b.Refunded, a.Earned-a.Refunded) })
 	return all

@@ -48,7 +48,7 @@ func ReadBoard(ctx context.Context, s *store.Store, p affiliate.Period, span aff
 func boardForChanges(ctx context.Context, s *store.Store, changes []affiliate.Change) (*board.Board, error) {
 	links, whose := map[int64]bool{}, map[int64]bool{}
 	for _, c := range changes {
-		links[c.LinkID] = true
+		links[c.LinkID], whose[c.AffiliateID] = true, true
 	}
 	var in board.Input
 	var err error

@@ -28,7 +28,7 @@ func (x *Exporter) changes(ctx context.Context, span affiliate.Span) (s table, e
 		}
 		rows := make([][]value, len(some))
 		for i, c := range some {
-			rows[i] = changeRow(c, linkOf(b, c))
+			rows[i] = changeRow(c, linkOf(b, c), b.Affiliate(c.AffiliateID))
 		}
 		last = some[len(some)-1]
 		return rows, nil
@@ -45,12 +45,17 @@ func linkOf(b *board.Board, c affiliate.Change) *board.Link {
 	return &board.Link{}
 }
 
-func changeRow(c affiliate.Change, l *board.Link) []value {
+// changeRow names the affiliate whose the link was when the change was seen: its earnings are theirs. It is nil for nobody.
+func changeRow(c affiliate.Change, l *board.Link, whose *board.Affiliate) []value {
+	name := ""
+	if whose != nil {
+		name = whose.Name
+	}
 	earned := paiseValue(c.EstCommission)
 	if !earnedKnown(c) {
 		earned = null()
 	}
-	return []value{timeValue(c.At), textValue(string(c.Kind)), textValue(l.Slug), textValue(l.AffiliateName), textValue(l.ProductName),
+	return []value{timeValue(c.At), textValue(string(c.Kind)), textValue(l.Slug), textValue(name), textValue(l.ProductName),
 		intValue(c.Clicks), intValue(c.Sales), paiseValue(c.Revenue), earned, textValue(l.CampaignName)}
 }
 

@@ -97,6 +97,36 @@ func TestExportOfChanges(t *testing.T) {
 	}
 }
 
+// TestChangesNameWhoseTheLinkWas: a link is given to somebody else, and its changes before that are of the affiliate before, as the
+// earnings are.
+func TestChangesNameWhoseTheLinkWas(t *testing.T) {
+	t.Parallel()
+	s := changing(t, func(*store.Store, int) {})
+	links, err := s.Links(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	ravi := affiliate.Who{UserID: "aff-2", Name: "Ravi"}
+	if err := s.EditLinks(t.Context(), []int64{links[0].ID}, affiliate.LinkEdit{Affiliate: &ravi}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := storetest.Record(t.Context(), s, links[0].ID, at2026.Add(time.Hour), affiliate.Counters{Clicks: 3, Commission: 2000}); err != nil {
+		t.Fatal(err)
+	}
+	got := exported(t, s, "changes", "csv")
+	if strings.Count(got, ",k3f9x2ab,Asha Rao,") != 6 || strings.Count(got, ",k3f9x2ab,Ravi,") != 1 {
+		t.Errorf("the changes are\n%s", got)
+	}
+	var b bytes.Buffer
+	f := exporter.Feed{Store: s, Zone: time.UTC, To: &b}
+	if err := f.Print(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if text := b.String(); strings.Count(text, "Asha Rao") != 6 || strings.Count(text, "Ravi") != 1 || strings.Count(text, "unassigned") != 1 {
+		t.Errorf("the feed is\n%s", text)
+	}
+}
+
 // TestExportOfTheChangesOfAPeriod, of which there are many: each once, oldest first whatever the order in which they were stored,
 // and a file has the same as standard output.
 func TestExportOfTheChangesOfAPeriod(t *testing.T) {

@@ -48,7 +48,7 @@ func (f *Feed) Print(ctx context.Context) error {
 		for _, c := range some {
 			l := linkOf(b, c)
 			if f.Campaign == 0 || l.CampaignID == f.Campaign {
-				if _, err := f.To.Write(f.line(c, l)); err != nil {
+				if _, err := f.To.Write(f.line(c, l, b.Affiliate(c.AffiliateID))); err != nil {
 					return &WriteError{err}
 				}
 			}
@@ -63,18 +63,18 @@ type WriteError struct{ Err error }
 func (e *WriteError) Error() string { return fmt.Sprintf("the changes cannot be written: %v", e.Err) }
 func (e *WriteError) Unwrap() error { return e.Err }
 
-func (f *Feed) line(c affiliate.Change, l *board.Link) []byte {
+func (f *Feed) line(c affiliate.Change, l *board.Link, whose *board.Affiliate) []byte {
 	if f.JSON {
-		return append(appendObject(nil, changeColumns, changeRow(c, l)), '\n')
+		return append(appendObject(nil, changeColumns, changeRow(c, l, whose)), '\n')
 	}
-	return []byte(c.At.In(f.Zone).Format(time.DateTime) + "  " + c.Describe() + "  " + strings.Join(describe(c, l), " · ") + "  " + l.Slug + "\n")
+	return []byte(c.At.In(f.Zone).Format(time.DateTime) + "  " + c.Describe() + "  " + strings.Join(describe(c, l, whose), " · ") + "  " + l.Slug + "\n")
 }
 
 // describe returns the affiliate and product of a change, and the money.
-func describe(c affiliate.Change, l *board.Link) []string {
-	words := []string{l.AffiliateLabel}
-	if l.AffiliateLabel == "" {
-		words[0] = "unassigned"
+func describe(c affiliate.Change, l *board.Link, whose *board.Affiliate) []string {
+	words := []string{"unassigned"}
+	if whose != nil {
+		words[0] = whose.Label
 	}
 	if l.ProductLabel != "" {
 		words = append(words, l.ProductLabel)
@@ -89,7 +89,7 @@ func describe(c affiliate.Change, l *board.Link) []string {
 		}
 		words = append(words, c.Revenue.Exact(), "est. "+est)
 	}
-	if c.Kind == affiliate.Fall {
+	if c.Refund() {
 		words = append(words, "refunded")
 	}
 	return words

@@ -9,7 +9,7 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-const changeColumns = "seq, link_id, after_at, at, kind, clicks, sales, revenue_paise, coalesce(commission_bp, -1), est_commission_paise"
+const changeColumns = "seq, link_id, after_at, at, kind, clicks, sales, revenue_paise, coalesce(commission_bp, -1), est_commission_paise, coalesce(affiliate_id, 0)"
 
 func scanChange(r *sql.Rows) (affiliate.Change, error) { return scanChangeAnd(r) }
 
@@ -17,24 +17,23 @@ func scanChange(r *sql.Rows) (affiliate.Change, error) { return scanChangeAnd(r)
 func scanChangeAnd(r *sql.Rows, more ...any) (affiliate.Change, error) {
 	var c affiliate.Change
 	var after, when, revenue, commission, earned int64
-	err := r.Scan(append([]any{&c.Seq, &c.LinkID, &after, &when, &c.Kind, &c.Clicks, &c.Sales, &revenue, &commission, &earned}, more...)...)
+	err := r.Scan(append([]any{&c.Seq, &c.LinkID, &after, &when, &c.Kind, &c.Clicks, &c.Sales, &revenue, &commission, &earned, &c.AffiliateID}, more...)...)
 	c.After, c.At, c.Revenue, c.EstCommission = fromMillis(after), fromMillis(when), affiliate.Paise(revenue), affiliate.Paise(earned)
 	c.Commission = affiliate.BasisPoints(commission)
 	return c, err
 }
 
-// changeValues returns those of a change of a link that belongs to an affiliate; 0: to none.
-func changeValues(c affiliate.Change, affiliateID int64) []any {
-	return []any{c.LinkID, toMillis(c.After), toMillis(c.At), string(c.Kind), c.Clicks, c.Sales, int64(c.Revenue), nullBP(c.Commission), int64(c.EstCommission), nullInt(affiliateID)}
+func changeValues(c affiliate.Change) []any {
+	return []any{c.LinkID, toMillis(c.After), toMillis(c.At), string(c.Kind), c.Clicks, c.Sales, int64(c.Revenue), nullBP(c.Commission), int64(c.EstCommission), nullInt(c.AffiliateID), boolInt(c.AffiliateID == 0)}
 }
 
 const (
-	insertChange = "insert into changes (link_id, after_at, at, kind, clicks, sales, revenue_paise, commission_bp, est_commission_paise, affiliate_id) values "
-	changeWidth  = 10
+	insertChange = "insert into changes (link_id, after_at, at, kind, clicks, sales, revenue_paise, commission_bp, est_commission_paise, affiliate_id, unassigned) values "
+	changeWidth  = 11
 )
 
-func (t *Tx) addChange(ctx context.Context, c affiliate.Change, affiliateID int64) (int64, error) {
-	return t.insert(ctx, insertChange+placeholders(changeWidth)+" returning seq", changeValues(c, affiliateID)...)
+func (t *Tx) addChange(ctx context.Context, c affiliate.Change) (int64, error) {
+	return t.insert(ctx, insertChange+placeholders(changeWidth)+" returning seq", changeValues(c)...)
 }
 
 // Changes are those after a sequence number, in order; limit 0: all. A sequence number is never used again.

@@ -4,5 +4,9 @@
 // Here are the journal's transactions (an operation's result is stored with the rows it creates, or not at all), and the notifications
 // of what changed, whoever wrote it. Not here: what a response from Fermion means, or when anything happens.
 //
+// A change belongs to the affiliate that its link had when it was seen: a link that is given to somebody else moves no earnings, and
+// neither does taking it back. What a link earned while it was nobody's is nobody's until it is assigned, then it is that affiliate's;
+// when the link is nobody's again, as when a wrong assignment is undone, so is that part of it.
+//
 // Times are stored as Unix milliseconds, UTC, and never come from SQL.
 package store

@@ -59,8 +59,25 @@ func heldAt(ctx context.Context, q Querier, asOf time.Time, hold time.Duration, 
 	return affiliate.OnHold(earnings, asOf, hold), nil
 }
 
-// claimEarnings gives the unassigned changes of a link to its affiliate: the link was theirs before it was assigned.
-func (t *Tx) claimEarnings(ctx context.Context, linkID int64) error {
-	_, err := t.exec(ctx, "update changes set affiliate_id = (select l.affiliate_id from links l where l.id = ?) where link_id = ? and affiliate_id is null", linkID, linkID)
+// assign makes a link an affiliate's, or nobody's (0), and moves what was earned while it was nobody's: to the affiliate, and back when the
+// link is nobody's again. What was earned while it was somebody's stays theirs.
+func (t *Tx) assign(ctx context.Context, linkID, affiliateID int64) error {
+	var before int64
+	if err := t.QueryRowContext(ctx, "select coalesce(affiliate_id, 0) from links where id = ?", linkID).Scan(&before); err != nil {
+		return err
+	}
+	if before == affiliateID {
+		return nil
+	}
+	if _, err := t.exec(ctx, "update links set affiliate_id = ? where id = ?", nullInt(affiliateID), linkID); err != nil {
+		return err
+	}
+	if affiliateID == 0 {
+		t.changed.Affiliates = append(t.changed.Affiliates, before)
+		_, err := t.exec(ctx, "update changes set affiliate_id = null where link_id = ? and affiliate_id = ? and unassigned <> 0", linkID, before)
+		return err
+	}
+	t.changed.Affiliates = append(t.changed.Affiliates, affiliateID)
+	_, err := t.exec(ctx, "update changes set affiliate_id = ? where link_id = ? and affiliate_id is null", affiliateID, linkID)
 	return err
 }

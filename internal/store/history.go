@@ -65,7 +65,6 @@ var errAlreadyRead = errors.New("the link has been read already: a history canno
 func (s *Store) AddHistory(ctx context.Context, samples map[int64][]affiliate.Sample) error {
 	return s.write(ctx, "storing a history", func(ctx context.Context, t *Tx) error {
 		var changes []affiliate.Change
-		owners := map[int64]int64{}
 		into := t.bulk(insertSample, sampleWidth)
 		for _, id := range slices.Sorted(maps.Keys(samples)) {
 			past := samples[id]
@@ -76,13 +75,13 @@ func (s *Store) AddHistory(ctx context.Context, samples map[int64][]affiliate.Sa
 			if err != nil {
 				return err
 			}
-			owners[id] = owner
 			var before affiliate.Sample
 			for i, sample := range past {
 				sample.LinkID, sample.Sum = id, affiliate.Sum{}
 				if i > 0 {
 					c := changeBetween(before, sample)
 					if c != nil {
+						c.AffiliateID = owner
 						changes = append(changes, *c)
 					}
 					sample.Sum = sumAfter(before, c)
@@ -100,7 +99,7 @@ func (s *Store) AddHistory(ctx context.Context, samples map[int64][]affiliate.Sa
 		slices.SortStableFunc(changes, func(a, b affiliate.Change) int { return a.At.Compare(b.At) })
 		feed := t.bulk(insertChange, changeWidth)
 		for _, c := range changes {
-			if err := feed.add(ctx, changeValues(c, owners[c.LinkID])); err != nil {
+			if err := feed.add(ctx, changeValues(c)); err != nil {
 				return err
 			}
 			if err := t.soldAt(ctx, c); err != nil {

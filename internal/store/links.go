@@ -133,10 +133,7 @@ func (t *Tx) editLink(ctx context.Context, id int64, e affiliate.LinkEdit) error
 		if err != nil {
 			return err
 		}
-		if _, err := t.exec(ctx, "update links set affiliate_id = ? where id = ?", nullInt(who), id); err != nil {
-			return err
-		}
-		if err := t.claimEarnings(ctx, id); err != nil {
+		if err := t.assign(ctx, id, who); err != nil {
 			return err
 		}
 	}

@@ -156,17 +156,41 @@ func TestALinkGivenToSomebodyElseMovesNoEarnings(t *testing.T) {
 }
 
 func TestALinkThatWasNobodysBringsItsEarningsAlong(t *testing.T) {
-	sc := newSchool(t, 1)
-	link := must(sc.TrackLinks(t.Context(), []affiliate.TrackRequest{{Slug: "nobodys"}}))(t)[0].LinkID
+	sc := newSchool(t, 3)
+	track := func(who affiliate.Who) int64 {
+		return must(sc.TrackLinks(t.Context(), []affiliate.TrackRequest{{Slug: "nobodys", Affiliate: who}}))(t)[0].LinkID
+	}
+	link := track(affiliate.Who{})
+	give := func(who affiliate.Who) {
+		noErr(t, sc.EditLinks(t.Context(), []int64{link}, affiliate.LinkEdit{Affiliate: &who}))
+	}
+	earned := func(when string, want ...affiliate.Paise) {
+		t.Helper()
+		for i, w := range want {
+			if b := sc.balance(i); b.Earned != w || b.OnHold != w {
+				t.Errorf("%s: %d earned %v, %v of it on hold; want %v", when, i, b.Earned, b.OnHold, w)
+			}
+		}
+	}
 	sc.read(link)
 	sc.sell(link, 70_00)
-	if b := sc.balance(0); b.Earned != 0 {
-		t.Fatalf("earned %v", b.Earned)
-	}
-	must(sc.TrackLinks(t.Context(), []affiliate.TrackRequest{{Slug: "nobodys", Affiliate: affiliate.Who{UserID: "aff-0"}}}))(t)
-	if b := sc.balance(0); b.Earned != 70_00 {
-		t.Errorf("earned %v", b.Earned)
-	}
+	earned("it is nobody's", 0, 0, 0)
+	track(affiliate.Who{UserID: "aff-0"})
+	earned("it is assigned", 70_00, 0, 0)
+	sc.sell(link, 5_00)
+	give(affiliate.Who{UserID: "aff-1"})
+	earned("it is given away", 75_00, 0, 0)
+	give(affiliate.Who{UserID: "aff-0"})
+	earned("that is undone", 75_00, 0, 0)
+	give(affiliate.Who{})
+	earned("the assignment is undone", 5_00, 0, 0)
+	sc.sell(link, 1_00)
+	give(affiliate.Who{UserID: "aff-1"})
+	earned("it is assigned to another one", 5_00, 71_00, 0)
+	sc.sell(link, 2_00)
+	give(affiliate.Who{UserID: "aff-2"})
+	give(affiliate.Who{})
+	earned("nobody's after a third one, whom nothing was given", 5_00, 73_00, 0)
 }
 
 func TestNobodyIsInTwoBatches(t *testing.T) {
@@ -349,14 +373,27 @@ func TestRollUpLeavesBalances(t *testing.T) {
 		for range r.IntN(7) {
 			link := sc.links[r.IntN(len(sc.links))]
 			sc.clock.Add(time.Duration(r.IntN(3)) * time.Hour)
-			if amount := affiliate.Paise(r.IntN(300_00)); r.IntN(3) > 0 || sc.now[link].Revenue < 10*amount {
+			amount := affiliate.Paise(r.IntN(300_00))
+			switch c := sc.now[link]; {
+			case r.IntN(5) == 0: // clicks alone earn nothing
+				c.Clicks++
+				sc.now[link] = c
+				sc.read(link)
+			case r.IntN(4) == 0 && c.Sales > 2: // a refund beside a larger sale: a fall that earns
+				c.Sales -= 2
+				sc.now[link] = c
 				sc.sell(link, amount)
-			} else {
+			case r.IntN(3) > 0 || c.Revenue < 10*amount:
+				sc.sell(link, amount)
+			default:
 				sc.sell(link, -amount)
 			}
 		}
-		if r.IntN(6) == 0 {
-			who := affiliate.Who{UserID: fmt.Sprintf("aff-%d", r.IntN(3))}
+		if n := r.IntN(12); n < 4 {
+			who := affiliate.Who{UserID: fmt.Sprintf("aff-%d", n)}
+			if n == 3 {
+				who = affiliate.Who{}
+			}
 			noErr(t, sc.EditLinks(t.Context(), sc.links[:1], affiliate.LinkEdit{Affiliate: &who}))
 		}
 		day = day.Add(24 * time.Hour)
@@ -391,5 +428,32 @@ func TestRollUpLeavesBalances(t *testing.T) {
 		if after != before[i] {
 			t.Fatalf("%s before the roll-up, %s after it", before[i], after)
 		}
+	}
+}
+
+// TestADayOnWhichALinkWasAssignedIsNotRolledUp: what was earned before goes back when the assignment is undone, however late.
+func TestADayOnWhichALinkWasAssignedIsNotRolledUp(t *testing.T) {
+	sc := newSchool(t, 1)
+	link := must(sc.TrackLinks(t.Context(), []affiliate.TrackRequest{{Slug: "nobodys"}}))(t)[0].LinkID
+	give := func(who affiliate.Who) {
+		t.Helper()
+		noErr(t, sc.EditLinks(t.Context(), []int64{link}, affiliate.LinkEdit{Affiliate: &who}))
+	}
+	sc.read(link)
+	for range 3 {
+		sc.sell(link, 70_00)
+	}
+	give(affiliate.Who{UserID: "aff-0"})
+	for range 3 {
+		sc.sell(link, 5_00)
+	}
+	sc.clock.Add(120 * 24 * time.Hour)
+	noErr(t, sc.RollUp(t.Context(), time.UTC))
+	if b := sc.balance(0); b.Earned != 225_00 {
+		t.Errorf("earned %v", b.Earned)
+	}
+	give(affiliate.Who{})
+	if b := sc.balance(0); b.Earned != 15_00 {
+		t.Errorf("the assignment is undone, and %v is earned", b.Earned)
 	}
 }

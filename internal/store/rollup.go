@@ -82,7 +82,8 @@ func (s *Store) rollUpDay(ctx context.Context, begin, end time.Time) error {
 }
 
 // rollUp leaves of one link's day the first and the last sample, and one change of a kind for each affiliate that it had. A reset
-// stays as it is: there is never more to say of it, and a baseline tells where counting began.
+// stays as it is: there is never more to say of it, and a baseline tells where counting began. So does a day on which the link was
+// assigned, since what was earned before goes back when that is undone.
 func (t *Tx) rollUp(ctx context.Context, link, begin, end int64) error {
 	_, err := t.exec(ctx, `delete from samples where link_id = ? and baseline = 0
 		and first_read > (select min(first_read) from samples where link_id = ? and first_read >= ?)
@@ -90,72 +91,97 @@ func (t *Tx) rollUp(ctx context.Context, link, begin, end int64) error {
 	if err != nil {
 		return err
 	}
-	day, err := Collect(scanOwned)(t.QueryContext(ctx, "select "+changeColumns+`, coalesce(affiliate_id, 0), coalesce(hold_paise, est_commission_paise)
+	day, err := Collect(scanOwned)(t.QueryContext(ctx, "select "+changeColumns+`, coalesce(hold_paise, est_commission_paise), unassigned
 		from changes where link_id = ? and kind <> 'reset' and after_at >= ? and at < ? and at >= ? order by seq`, link, begin, end, begin))
 	if err != nil {
 		return err
 	}
 	byOwner := map[int64][]ownedChange{}
 	for _, c := range day {
-		byOwner[c.owner] = append(byOwner[c.owner], c)
+		byOwner[c.AffiliateID] = append(byOwner[c.AffiliateID], c)
 	}
 	for _, owner := range slices.Sorted(maps.Keys(byOwner)) {
-		if err := t.rollUpOwned(ctx, byOwner[owner]); err != nil {
+		all := byOwner[owner]
+		if slices.ContainsFunc(all, func(c ownedChange) bool { return c.unassigned != all[0].unassigned }) {
+			continue
+		}
+		if err := t.rollUpOwned(ctx, all); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// ownedChange is a change, whose it is, and what it puts on hold or takes from there.
+// ownedChange is a change, what it puts on hold or takes from there, and whether its link was nobody's then.
 type ownedChange struct {
 	affiliate.Change
-	owner int64
-	moves affiliate.Paise
+	moves      affiliate.Paise
+	unassigned bool
 }
 
 func scanOwned(r *sql.Rows) (o ownedChange, err error) {
-	o.Change, err = scanChangeAnd(r, &o.owner, (*int64)(&o.moves))
+	o.Change, err = scanChangeAnd(r, (*int64)(&o.moves), &o.unassigned)
 	return o, err
 }
 
-// rollUpOwned leaves one change of a kind of what one affiliate's link did in a day. What the two do to the hold is stored with them:
-// the refunds come first, and take from the days before what they did not take from the day's own sales.
+// rollUpOwned leaves one change of a kind of what one affiliate's link did in a day, and another one of those falls that earned, since
+// more was sold beside the refund. What they do to the hold is stored with them: the refunds come first, and take from the days before
+// what they did not take from the day's own sales. Only a change with earnings does anything to the hold.
 func (t *Tx) rollUpOwned(ctx context.Context, all []ownedChange) error {
-	var rises, falls []affiliate.Change
+	var falls, earningFalls, rises []affiliate.Change
 	earnings := make([]affiliate.Earning, len(all))
 	for i, c := range all {
 		earnings[i] = affiliate.Earning{Moves: c.moves}
-		if c.Kind == affiliate.Rise {
+		switch {
+		case c.Kind == affiliate.Rise:
 			rises = append(rises, c.Change)
-		} else {
+		case c.EstCommission > 0:
+			earningFalls = append(earningFalls, c.Change)
+		default:
 			falls = append(falls, c.Change)
 		}
 	}
-	if len(rises) < 2 && len(falls) < 2 {
+	if len(rises) < 2 && len(falls) < 2 && len(earningFalls) < 2 {
 		return nil
 	}
 	takes, leaves := affiliate.RollUpHold(earnings)
 	var sums []ownedChange
-	if len(falls) > 0 {
-		sums = append(sums, ownedChange{Change: mergeChanges(falls), moves: -takes})
+	for _, kind := range [][]affiliate.Change{falls, earningFalls, rises} {
+		if len(kind) > 0 {
+			sums = append(sums, ownedChange{Change: mergeChanges(kind)})
+		}
 	}
-	if len(rises) > 0 {
-		sums = append(sums, ownedChange{Change: mergeChanges(rises), moves: leaves})
+	for i := range sums {
+		if sums[i].EstCommission < 0 {
+			sums[i].moves, takes = -takes, 0
+		}
 	}
-	first, last := sums[0].Seq, sums[len(sums)-1].Seq
-	sums[0].Seq, sums[len(sums)-1].Seq = min(first, last), max(first, last)
+	for i := range sums {
+		if sums[i].EstCommission > 0 {
+			sums[i].moves, leaves = leaves, 0
+		}
+	}
+	return t.storeRolledUp(ctx, all, sums)
+}
+
+// storeRolledUp stores sums of changes in place of these. They get numbers of those changes, in order.
+func (t *Tx) storeRolledUp(ctx context.Context, all, sums []ownedChange) error {
+	seqs := make([]int64, len(sums))
+	for i, c := range sums {
+		seqs[i] = c.Seq
+	}
+	slices.Sort(seqs)
 	for _, c := range all {
-		if c.Seq == first || c.Seq == last {
+		if slices.Contains(seqs, c.Seq) {
 			continue
 		}
 		if _, err := t.exec(ctx, "delete from changes where seq = ?", c.Seq); err != nil {
 			return err
 		}
 	}
-	for _, c := range sums {
+	for i, c := range sums {
 		_, err := t.exec(ctx, `update changes set kind = ?, after_at = ?, at = ?, clicks = ?, sales = ?, revenue_paise = ?, commission_bp = ?, est_commission_paise = ?,
-			hold_paise = ? where seq = ?`, string(c.Kind), toMillis(c.After), toMillis(c.At), c.Clicks, c.Sales, int64(c.Revenue), nullBP(c.Commission), int64(c.EstCommission), int64(c.moves), c.Seq)
+			hold_paise = ? where seq = ?`, string(c.Kind), toMillis(c.After), toMillis(c.At), c.Clicks, c.Sales, int64(c.Revenue), nullBP(c.Commission), int64(c.EstCommission), int64(c.moves), seqs[i])
 		if err != nil {
 			return err
 		}

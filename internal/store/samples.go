@@ -73,7 +73,8 @@ func (t *Tx) reading(ctx context.Context, r *Reading, when time.Time, c affiliat
 		return err
 	}
 	if r.Change != nil {
-		if r.Change.Seq, err = t.addChange(ctx, *r.Change, r.Link.AffiliateID); err != nil {
+		r.Change.AffiliateID = r.Link.AffiliateID
+		if r.Change.Seq, err = t.addChange(ctx, *r.Change); err != nil {
 			return err
 		}
 		if err := t.soldAt(ctx, *r.Change); err != nil {

@@ -50,7 +50,7 @@ func Tables() []Table {
 		{"instances", func(ctx context.Context, q Querier) error { _, err := Instances(ctx, q); return err }},
 		scannedRows("operations", operationColumns, scanOperation),
 		scannedRows("samples", sampleColumns, scanSample),
-		scannedRows("changes", changeColumns+", coalesce(affiliate_id, 0), coalesce(hold_paise, 0)", scanOwned),
+		scannedRows("changes", changeColumns+", coalesce(hold_paise, 0), unassigned", scanOwned),
 		scannedRows("notices", noticeColumns, scanNotice),
 		scannedRows("events", eventColumns+", body", scanWholeEvent),
 		scannedRows("ledger", entryColumns, scanEntry),

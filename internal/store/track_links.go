@@ -98,7 +98,7 @@ func (t *Tx) fillLink(ctx context.Context, id int64, l linkRow) error {
 	for _, c := range []struct {
 		column string
 		value  any
-	}{{"affiliate_id", nullInt(l.affiliateID)}, {"product_id", nullText(l.productID)}, {"commission_bp", nullBP(l.commission)}, {"asked_bp", nullBP(l.requested)}, {"campaign_id", nullInt(l.campaignID)}} {
+	}{{"product_id", nullText(l.productID)}, {"commission_bp", nullBP(l.commission)}, {"asked_bp", nullBP(l.requested)}, {"campaign_id", nullInt(l.campaignID)}} {
 		if c.value != nil {
 			sets, unknown, values = append(sets, c.column+" = coalesce("+c.column+", ?)"), append(unknown, c.column+" is null"), append(values, c.value)
 		}
@@ -111,14 +111,25 @@ func (t *Tx) fillLink(ctx context.Context, id int64, l linkRow) error {
 			return err
 		}
 	}
-	if n > 0 && l.affiliateID != 0 {
-		if err := t.claimEarnings(ctx, id); err != nil {
-			return err
-		}
+	assigned, err := t.assignFirst(ctx, id, l.affiliateID)
+	if err != nil {
+		return err
 	}
 	tagged, err := t.addTags(ctx, "link_tags", "link_id", id, l.tags)
-	if n > 0 || tagged {
+	if n > 0 || assigned || tagged {
 		t.changed.Links = append(t.changed.Links, id)
 	}
 	return err
+}
+
+// assignFirst gives a link that is nobody's an affiliate.
+func (t *Tx) assignFirst(ctx context.Context, id, affiliateID int64) (assigned bool, err error) {
+	if affiliateID == 0 {
+		return false, nil
+	}
+	var free bool
+	if err := t.QueryRowContext(ctx, "select affiliate_id is null from links where id = ?", id).Scan(&free); err != nil || !free {
+		return false, err
+	}
+	return true, t.assign(ctx, id, affiliateID)
 }
