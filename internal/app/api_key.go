@@ -36,7 +36,7 @@ type apiKey struct {
 
 	client *fermion.Client // nil, like the next two, for doctor without a database
 	loop   *monitor.Loop
-	desk   *operation.Desk
+	writes *operation.Service
 }
 
 func newAPIKey(hide func(string), n *announcer) *apiKey {
@@ -97,7 +97,7 @@ func (k *apiKey) use(key string, level trustLevel) {
 	k.client.SetKey(fermion.Key(key))
 	k.loop.OnKeyChanged()
 	if level == keyTrusted {
-		k.desk.ResumeBlocked()
+		k.writes.ResumeBlocked()
 	}
 	k.wakeVerifyLoop()
 }

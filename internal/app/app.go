@@ -40,7 +40,7 @@ type App struct {
 	calls         *store.Calls
 	callsSetAside string // name of a damaged log of calls that was set aside at this start
 	client        *fermion.Client
-	desk          *operation.Desk
+	writes        *operation.Service
 	loop          *monitor.Loop
 	open          *campaignFocus
 	safe          *secret.Store
@@ -86,7 +86,7 @@ func (a *App) hide(text string) {
 	a.stdout.Hide(text)
 }
 
-// Open opens a profile: configuration, store, key, client, desk. Nothing is sent yet, and no key is no error: stored
+// Open opens a profile: configuration, store, key, client, writes. Nothing is sent yet, and no key is no error: stored
 // numbers work without one. ctx bounds the program's work.
 func Open(ctx context.Context, o Options) (_ *App, err error) {
 	o = o.withDefaults()
@@ -200,7 +200,7 @@ func (a *App) connect(ctx context.Context) error {
 	if err := a.dial(); err != nil {
 		return err
 	}
-	a.desk = operation.New(ctx, a.store, a.client, operation.Options{
+	a.writes = operation.New(ctx, a.store, a.client, operation.Options{
 		Instance: a.instance, By: a.o.By, ReadOnly: a.o.ReadOnly, Coupons: a.couponBodies(), Now: a.o.Now, Log: a.log, OnCriticalError: a.fail, WhyNotReady: a.readyToSend, AnnotateKeyError: a.key.withSource,
 		SchoolID: a.profile.SchoolID, OnCouponConfirmed: a.couponRight,
 		Heartbeat: a.o.Timings.Heartbeat, RetryInterval: a.o.Timings.Again,
@@ -210,7 +210,7 @@ func (a *App) connect(ctx context.Context) error {
 		Window: a.o.Timings.Window, Alerts: a.cfg.Alerts.AlertRules, Changed: a.announce.liveChanged,
 	})
 	a.open = &campaignFocus{loop: a.loop}
-	a.key.client, a.key.loop, a.key.desk = a.client, a.loop, a.desk
+	a.key.client, a.key.loop, a.key.writes = a.client, a.loop, a.writes
 	return nil
 }
 
@@ -255,7 +255,7 @@ func (a *App) registerMoved(err error) {
 func (a *App) Close(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), a.o.Timings.Farewell)
 	defer cancel()
-	err := a.desk.Close(ctx)
+	err := a.writes.Close(ctx)
 	if unstored := a.printUnstored(); unstored != nil {
 		err = unstored
 	}

@@ -105,25 +105,25 @@ func (v victim) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := a.Desk().Start(ctx); err != nil {
+	if err := a.Writes().Start(ctx); err != nil {
 		return err
 	}
-	news, _ := a.Register().Subscribe()
-	go v.tell(ctx, a.Register(), news)
+	news, _ := a.Store().Subscribe()
+	go v.tell(ctx, a.Store(), news)
 	if err := settle(ctx, a); err != nil {
 		return err
 	}
 	if v.Stop == atPlanned {
-		if _, err := a.Desk().Journal(ctx, []affiliate.Plan{v.plan(0)}); err != nil {
+		if _, err := a.Writes().Enqueue(ctx, []affiliate.Plan{v.plan(0)}); err != nil {
 			return err
 		}
 		halt(atPlanned)
 	}
 	for i := 0; ; i++ {
-		for a.Desk().InFlight() >= 4 {
+		for a.Writes().RunningPlans() >= 4 {
 			time.Sleep(time.Millisecond)
 		}
-		if _, err := a.Desk().Begin(ctx, v.plan(i)); err != nil {
+		if _, err := a.Writes().Submit(ctx, v.plan(i)); err != nil {
 			return err
 		}
 	}
@@ -166,19 +166,19 @@ func (v victim) stored(links, coupons, affiliates int) bool {
 
 // settle does what a person does after a start: planned writes of the dead are resumed, and people looked up.
 func settle(ctx context.Context, a *app.App) error {
-	pending, err := a.Register().PendingDecisions(ctx)
+	pending, err := a.Store().PendingDecisions(ctx)
 	if err != nil {
 		return err
 	}
-	if err := a.Desk().Resume(ctx, pending.WaitingIDs); err != nil {
+	if err := a.Writes().Resume(ctx, pending.WaitingIDs); err != nil {
 		return err
 	}
-	unknown, err := a.Register().Operations(ctx, affiliate.OperationQuery{States: []affiliate.OperationState{affiliate.Unknown}, Kinds: []affiliate.OperationKind{affiliate.CreateAffiliate}})
+	unknown, err := a.Store().Operations(ctx, affiliate.OperationQuery{States: []affiliate.OperationState{affiliate.Unknown}, Kinds: []affiliate.OperationKind{affiliate.CreateAffiliate}})
 	if err != nil {
 		return err
 	}
 	for _, op := range unknown {
-		if _, err := a.Desk().LookUp(ctx, op.ID); err != nil && !errors.Is(err, operation.ErrReadOnly) {
+		if _, err := a.Writes().LookUp(ctx, op.ID); err != nil && !errors.Is(err, operation.ErrReadOnly) {
 			return err
 		}
 	}

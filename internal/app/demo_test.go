@@ -283,7 +283,7 @@ func TestDemoUnknownLinkCanBeSettled(t *testing.T) {
 		if !found || !closed {
 			t.Fatalf("no slug stands in %s", ops[0].Body)
 		}
-		if said, err := a.desk.HaveSlug(ctx, ops[0].ID, slug, false); err != nil || said != "" {
+		if said, err := a.writes.ResolveWithSlug(ctx, ops[0].ID, slug, false); err != nil || said != "" {
 			t.Fatalf("%q, %v", said, err)
 		}
 		l, ok, err := a.store.LinkBySlug(ctx, slug)
@@ -305,7 +305,7 @@ func TestDemoSchoolAcceptsWork(t *testing.T) {
 		who := affiliate.Who{Email: "new@example.com", Name: "New Person"}
 		code := affiliate.NewCoupon{ProductID: products[0].ID, Code: "NEW25", Discount: affiliate.Discount{Percent: 25_00}, Affiliate: who}
 		began := time.Now()
-		_, err = a.desk.Begin(ctx, affiliate.Plan{Batch: "onboard", Steps: []affiliate.Intent{
+		_, err = a.writes.Submit(ctx, affiliate.Plan{Batch: "onboard", Steps: []affiliate.Intent{
 			{Affiliate: &affiliate.NewAffiliate{Who: who}},
 			{Link: &affiliate.NewLink{Affiliate: who, ProductID: products[0].ID, Commission: 20_00}},
 			{Coupon: &code},
@@ -315,7 +315,7 @@ func TestDemoSchoolAcceptsWork(t *testing.T) {
 			t.Fatal(err)
 		}
 		synctest.Wait()
-		for a.desk.InFlight() > 0 && time.Since(began) < time.Minute {
+		for a.writes.RunningPlans() > 0 && time.Since(began) < time.Minute {
 			time.Sleep(10 * time.Millisecond)
 			synctest.Wait()
 		}

@@ -54,7 +54,7 @@ func (a *App) hostChanged() {
 	switch err := a.client.Status().NotFermion; {
 	case err == nil:
 		a.loop.OnHostBack()
-		a.desk.ResumeBlocked()
+		a.writes.ResumeBlocked()
 	case a.announce.onScreen():
 		a.fail(a.foreignHost(err, byKey))
 	}

@@ -81,7 +81,7 @@ func (a *App) Import(ctx context.Context, i Import) error {
 		return err
 	}
 	if !i.DryRun && !a.o.ReadOnly {
-		if err := a.desk.Start(ctx); err != nil { // the heartbeat: others must see that somebody is at work
+		if err := a.writes.Start(ctx); err != nil { // the heartbeat: others must see that somebody is at work
 			return err
 		}
 	}
@@ -107,7 +107,7 @@ func (a *App) Import(ctx context.Context, i Import) error {
 func (a *App) importer(ctx context.Context) *importer.Importer {
 	limits := fermion.DefaultLimits().Share(a.profile.BudgetShare)
 	return &importer.Importer{
-		Store: a.store, Desk: a.desk, School: a.school.publicAddress(), Zone: a.school.timeZone(), Now: a.o.Now, ReadOnly: a.o.ReadOnly,
+		Store: a.store, Writes: a.writes, School: a.school.publicAddress(), Zone: a.school.timeZone(), Now: a.o.Now, ReadOnly: a.o.ReadOnly,
 		DrainTimeout: a.o.Timings.Farewell, WarnAbove: a.profile.CommissionWarnAbove,
 		Limits: importer.RateLimits{Links: limits[fermion.CreateLink], Coupons: limits[fermion.CreateCoupon],
 			LookUps: limits[fermion.UserAnalytics], Window: a.o.Timings.Window},

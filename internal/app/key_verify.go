@@ -138,7 +138,7 @@ func (k *apiKey) onTrusted(ctx context.Context, key string) {
 		k.log.Error("remembering the key's identity", "err", err) // the next start asks once more
 	}
 	k.loop.SetKeyUntrusted(false)
-	if n := k.desk.ResumeBlocked(); n > 0 {
+	if n := k.writes.ResumeBlocked(); n > 0 {
 		k.log.Info("plans continue with the new key", "plans", n)
 	}
 }

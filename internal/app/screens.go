@@ -37,7 +37,7 @@ func (a *App) RunScreens(ctx context.Context, with ...tea.ProgramOption) error {
 	defer running.Wait()
 	defer cancel()
 	running.Go(func() { releaseMemory(ctx) })
-	if err := a.desk.Start(ctx); err != nil {
+	if err := a.writes.Start(ctx); err != nil {
 		return err
 	}
 	keyAsked := make(chan struct{})
@@ -121,7 +121,7 @@ func (a *App) ports() screen.Ports {
 		Settings: settingsAdapter{a.store, a.o.ReadOnly},
 		Visits:   visitAdapter{a.store, a.o.Now, a.o.ReadOnly},
 
-		Desk: writesAdapter{Desk: a.desk, find: a.findProduct, withSource: a.key.withSource},
+		Writes: writesAdapter{Service: a.writes, find: a.findProduct, withSource: a.key.withSource},
 		Live: pollingAdapter{loop: a.loop, open: a.open, whyNoWrite: a.key.whyNoWrite, moved: a.store.Lost, damaged: a.damaged, withSource: a.key.withSource,
 			askHost: func(ctx context.Context) error { return a.askHost(ctx, byKey) }},
 		Access:  accessAdapter{key: a.key, school: a.school, setup: a.schoolSetup()},

@@ -22,8 +22,8 @@ import (
 
 var together = flag.Duration("together", 2*time.Second, "for how long several programs work on one profile; 3m in the long run")
 
-// desks is a program without its screens: desk and polling.
-type desks struct {
+// services is a program without its screens: desk and polling.
+type services struct {
 	*app.App
 	end func()
 }
@@ -41,12 +41,12 @@ func TestSeveralAtOnce(t *testing.T) {
 	var work sync.WaitGroup
 	work.Go(func() { w.imports(t) })
 	work.Go(func() { w.sells(slugs) })
-	for i, d := range []*desks{first, second} {
+	for i, d := range []*services{first, second} {
 		work.Go(func() { w.writes(t, d, i) })
 		work.Go(func() { w.edits(t, d, i) })
 	}
 	work.Wait()
-	w.await("the writes", func() bool { return first.Desk().InFlight()+second.Desk().InFlight() == 0 })
+	w.await("the writes", func() bool { return first.Writes().RunningPlans()+second.Writes().RunningPlans() == 0 })
 	w.await("the last numbers", func() bool { return w.upToDate(first, slugs) })
 	watching.stop(errCtrlC, 0)
 	first.end()
@@ -95,8 +95,8 @@ func (w *office) await(what string, so func() bool) {
 }
 
 // upToDate says whether the register has the school's numbers, and asks for those that it has not.
-func (w *office) upToDate(d *desks, slugs []string) bool {
-	links, err := d.Register().Links(w.t.Context())
+func (w *office) upToDate(d *services, slugs []string) bool {
+	links, err := d.Store().Links(w.t.Context())
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -115,7 +115,7 @@ func (w *office) upToDate(d *desks, slugs []string) bool {
 }
 
 // opens starts a program.
-func (w *office) opens() *desks {
+func (w *office) opens() *services {
 	w.t.Helper()
 	var said stream
 	o := w.o
@@ -125,13 +125,13 @@ func (w *office) opens() *desks {
 		w.t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
-	if err := a.Desk().Start(ctx); err != nil {
+	if err := a.Writes().Start(ctx); err != nil {
 		w.t.Fatal(err)
 	}
-	a.Register().Watch(ctx)
+	a.Store().Watch(ctx)
 	var running sync.WaitGroup
 	running.Go(func() { a.Loop().Run(ctx) })
-	d := &desks{App: a}
+	d := &services{App: a}
 	d.end = sync.OnceFunc(func() {
 		cancel()
 		running.Wait()
@@ -156,9 +156,9 @@ func untilEnd(every time.Duration, f func(n int)) {
 }
 
 // writes onboards somebody every few seconds. Both programs know the same people.
-func (w *office) writes(t *testing.T, d *desks, who int) {
+func (w *office) writes(t *testing.T, d *services, who int) {
 	untilEnd(100*time.Millisecond, func(n int) {
-		if d.Desk().InFlight() > 5 {
+		if d.Writes().RunningPlans() > 5 {
 			return // as many as a person would have open
 		}
 		person := affiliate.Who{Email: fmt.Sprintf("p%d@example.com", n), Name: fmt.Sprintf("Person %d", n)}
@@ -169,7 +169,7 @@ func (w *office) writes(t *testing.T, d *desks, who int) {
 		if n%2 == 0 {
 			steps = append(steps, affiliate.Intent{Coupon: &affiliate.NewCoupon{ProductID: goID, Code: fmt.Sprintf("CODE%dX%d", who, n), Discount: affiliate.Discount{Percent: 1000}}})
 		}
-		if _, err := d.Desk().Begin(t.Context(), affiliate.Plan{Batch: "onboard", Steps: steps}); err != nil {
+		if _, err := d.Writes().Submit(t.Context(), affiliate.Plan{Batch: "onboard", Steps: steps}); err != nil {
 			t.Error(err)
 		}
 		w.mu.Lock()
@@ -181,8 +181,8 @@ func (w *office) writes(t *testing.T, d *desks, who int) {
 
 // edits changes what is local: each program tags and pins links of its own while both read them, and takes its time over the
 // notes of people whom the desks are finding at Fermion.
-func (w *office) edits(t *testing.T, d *desks, who int) {
-	register := d.Register()
+func (w *office) edits(t *testing.T, d *services, who int) {
+	register := d.Store()
 	untilEnd(50*time.Millisecond, func(n int) {
 		links, err := register.Links(t.Context())
 		if err != nil {

@@ -23,18 +23,18 @@ func (e *UnstoredError) Error() string {
 
 // announceWait tells who ended the screens why the program does not end at once.
 func (a *App) announceWait() {
-	held := len(a.desk.Held())
+	held := len(a.writes.Unsaved())
 	if held > 0 {
 		a.stderr.Linef("fermion-tui: trying to save Fermion's answers; they are printed if that fails")
 	}
-	if a.desk.Sent() > held {
+	if a.writes.AwaitingResponse() > held {
 		a.stderr.Linef("fermion-tui: waiting up to %s for Fermion's answer to what was sent", a.o.Timings.Farewell)
 	}
 }
 
 // printUnstored writes what only this program's memory had, one plain line each: it is the last to know.
 func (a *App) printUnstored() error {
-	held := a.desk.Held()
+	held := a.writes.Unsaved()
 	for _, h := range held {
 		line := []string{h.Summary(), h.What}
 		if school := a.school.publicAddress(); h.Slug != "" && school.IsSet() {

@@ -51,7 +51,7 @@ func (a *App) Watch(asked context.Context, o WatchOptions) error {
 	if err := feed.FromNow(ctx); err != nil {
 		return err
 	}
-	if err := a.desk.Start(ctx); err != nil {
+	if err := a.writes.Start(ctx); err != nil {
 		return err
 	}
 	if err := a.listenToWebhooks(ctx, &running); err != nil {

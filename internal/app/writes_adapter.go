@@ -13,30 +13,30 @@ import (
 
 // writesAdapter lets the screens write at Fermion.
 type writesAdapter struct {
-	*operation.Desk
+	*operation.Service
 	find       func(ctx context.Context, slug string) (affiliate.Product, error)
 	withSource func(error) error // names the source of a refused key
 }
 
-var _ screen.Desk = writesAdapter{}
+var _ screen.Writes = writesAdapter{}
 
 func (x writesAdapter) Resolve(ctx context.Context, id string, r screen.Resolution) (said string, err error) {
 	switch {
 	case r.Slug != "":
-		said, err = x.HaveSlug(ctx, id, r.Slug, r.Sure)
+		said, err = x.ResolveWithSlug(ctx, id, r.Slug, r.Sure)
 		if differs, ok := errors.AsType[*operation.CommissionDiffersError](err); ok {
 			err = &affiliate.KindError{Kind: affiliate.NeedsConfirmation, Err: differs}
 		}
-	case r.DidNotHappen:
-		err = x.DidNotHappen(ctx, id)
-	case r.MakeAnother:
-		err = x.MakeAnother(ctx, id)
+	case r.NotDone:
+		err = x.ResolveAsNotDone(ctx, id)
+	case r.Retry:
+		err = x.Retry(ctx, id)
 	case r.LookUp:
 		said, err = x.LookUp(ctx, id)
-	case r.Happened:
-		err = x.Happened(ctx, id)
-	case r.Later:
-		err = x.PutOff(ctx, id)
+	case r.Done:
+		err = x.ResolveAsDone(ctx, id)
+	case r.Snooze:
+		err = x.Snooze(ctx, id)
 	default:
 		err = errors.New("no decision was given")
 	}
@@ -44,7 +44,7 @@ func (x writesAdapter) Resolve(ctx context.Context, id string, r screen.Resoluti
 }
 
 func (x writesAdapter) CheckCoupon(ctx context.Context, id int64) (right bool, said string, err error) {
-	right, said, err = x.Desk.CheckCoupon(ctx, id)
+	right, said, err = x.Service.CheckCoupon(ctx, id)
 	return right, said, x.withSource(err)
 }
 

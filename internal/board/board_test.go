@@ -14,8 +14,8 @@ import (
 
 var april = time.Date(2026, 4, 1, 6, 0, 0, 0, time.UTC)
 
-// register is a small school with everything in it.
-func register() Input {
+// sampleBoard is a small school with everything in it.
+func sampleBoard() Input {
 	return Input{
 		Affiliates: []affiliate.Affiliate{
 			{ID: 1, UserID: "aff-meera", Email: "meera@example.com", Name: "codewithmeera", Tags: []string{"YouTube"}, CreatedAt: april.AddDate(0, -2, 0)},
@@ -44,7 +44,7 @@ func register() Input {
 }
 
 func TestRowsAreJoined(t *testing.T) {
-	b := New(register())
+	b := New(sampleBoard())
 	l := b.LinkBySlug("k3f9x2ab")
 	if l == nil || l != b.Link(10) {
 		t.Fatal("the link is not found by its slug")
@@ -80,7 +80,7 @@ func TestRowsAreJoined(t *testing.T) {
 }
 
 func TestLookups(t *testing.T) {
-	b := New(register())
+	b := New(sampleBoard())
 	ids := func(rows []*Link) (ids []int64) {
 		for _, l := range rows {
 			ids = append(ids, l.ID)
@@ -112,7 +112,7 @@ func TestLookups(t *testing.T) {
 }
 
 func TestRowsAreSafeToDraw(t *testing.T) {
-	in := register()
+	in := sampleBoard()
 	in.Affiliates[0].Name = "\x1b[31mmeera\u202e"
 	in.Products[0].Name = "Go\nfor\x07 Engineers"
 	in.Links[0].Tags = []string{"ok", "sp\x1b]0;x\x07ring"}
@@ -129,7 +129,7 @@ func TestRowsAreSafeToDraw(t *testing.T) {
 }
 
 func TestWithSharesWhatDidNotMove(t *testing.T) {
-	b := New(register())
+	b := New(sampleBoard())
 	moved := b.Link(10).Link
 	moved.Now.Clicks++
 	next := b.With(Delta{Links: []affiliate.Link{moved}})
@@ -390,7 +390,7 @@ func checkAgainstRecords(t *testing.T, b *Board, all merged) {
 	}
 }
 
-func TestShelfFindsEveryID(t *testing.T) {
+func TestRowTableFindsEveryID(t *testing.T) {
 	random := rand.New(rand.NewPCG(5, 6))
 	for range 300 {
 		fresh := map[int64]*int64{}

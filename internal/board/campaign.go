@@ -13,10 +13,10 @@ type Campaign struct {
 	Name  string
 	Notes string
 
-	LastChange time.Time           // UTC: the newest of the links, else when the campaign was made
-	Done       affiliate.PeriodSum // what its links did from its start to its end
-	Partly     int                 // links of which not all of that time is known
-	Reached    time.Time           // UTC: when its goal was reached; zero when it was not, or when it is not known yet
+	LastChange    time.Time           // UTC: the newest of the links, else when the campaign was made
+	Done          affiliate.PeriodSum // what its links did from its start to its end
+	PartlyTracked int                 // links of which not all of that time is known
+	Reached       time.Time           // UTC: when its goal was reached; zero when it was not, or when it is not known yet
 
 	nameKey TextKey
 	search  string        // folded words of its own
@@ -105,7 +105,7 @@ func (p *builder) sumCampaigns() {
 }
 
 func (b *Board) sumCampaign(c *Campaign) {
-	c.Totals, c.Done, c.Partly = Totals{}, affiliate.PeriodSum{Complete: true}, 0
+	c.Totals, c.Done, c.PartlyTracked = Totals{}, affiliate.PeriodSum{Complete: true}, 0
 	c.LastChange = c.CreatedAt
 	for _, id := range b.linksOfCampaign.of(c.ID) {
 		l := b.links.row(id)
@@ -117,7 +117,7 @@ func (b *Board) sumCampaign(c *Campaign) {
 			c.Done.Complete = false
 		}
 		if l.InCampaign == nil || !l.InCampaign.Complete {
-			c.Partly++
+			c.PartlyTracked++
 		}
 	}
 	if c.Goal.Of(c.Done.Certain) < c.Goal.Amount {

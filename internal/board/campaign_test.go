@@ -10,7 +10,7 @@ import (
 
 // campaigns is the small school with campaigns of every state.
 func campaigns() *Board {
-	in := register()
+	in := sampleBoard()
 	day := 24 * time.Hour
 	in.Campaigns = []affiliate.Campaign{
 		{ID: 7, Name: "Diwali 2026", Goal: affiliate.Goal{Kind: affiliate.GoalSales, Amount: 100}, From: april.Add(-10 * day), To: april.Add(10 * day), Notes: "with Posters", CreatedAt: april.Add(-20 * day)},
@@ -98,7 +98,7 @@ func TestCampaignsRefresh(t *testing.T) {
 	}
 }
 
-func TestWhenAGoalWasReachedHoldsWhileItIs(t *testing.T) {
+func TestTheTimeOfAReachedGoalStaysWhileItIsReached(t *testing.T) {
 	b := campaigns().With(Delta{Reached: map[int64]time.Time{8: april, 7: april}})
 	if !b.Campaign(8).Reached.Equal(april) || !b.Campaign(7).Reached.IsZero() { // 41 of 100 are no goal
 		t.Fatalf("%+v", b.Campaign(8))

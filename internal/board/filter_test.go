@@ -10,7 +10,7 @@ import (
 )
 
 func TestFilterLinks(t *testing.T) {
-	b := New(register())
+	b := New(sampleBoard())
 	all := []int64{10, 11, 12, 13}
 	cases := map[string][]int64{
 		"":                  all,
@@ -81,7 +81,7 @@ func TestFilterLinks(t *testing.T) {
 }
 
 func TestFilterAffiliatesAndCoupons(t *testing.T) {
-	b := New(register())
+	b := New(sampleBoard())
 	for text, want := range map[string][]int64{
 		"": {1, 2, 3}, "meera": {1}, "system": {1, 2} /* they promote it */, "k3f9x2ab": {1}, "dev500": {2}, "diwali": {1}, "tag:youtube": {1}, "tag:spring": nil,
 		"clicks>100": {1, 2}, "sales=0": {3}, "links=0": {3}, "quiet>14d": {2, 3}, "conv=2.0": {1}, "live": nil, "!deleted go": {1},
@@ -102,7 +102,7 @@ func TestFilterAffiliatesAndCoupons(t *testing.T) {
 
 // A coupon expires by waiting alone: the same board shows another state then.
 func TestFilterFindsWhatExpires(t *testing.T) {
-	b, later := New(register()), april.AddDate(0, 2, 0)
+	b, later := New(sampleBoard()), april.AddDate(0, 2, 0)
 	for text, want := range map[string][2][]int64{"expired": {nil, {2}}, "live": {{1, 2}, {1}}, "!live": {{3}, {3, 2}}} {
 		f := filterOf(t, text, couponFields)
 		v := Coupons().Select(b, f, Order[Coupon]{}, april)
@@ -120,7 +120,7 @@ func TestFilterFindsWhatExpires(t *testing.T) {
 
 // While a filter is being typed it is broken now and then: it says so, and the rest of it holds.
 func TestBrokenFilters(t *testing.T) {
-	b := New(register())
+	b := New(sampleBoard())
 	cases := map[string]string{
 		"meera clicks>abc":           "abc",
 		"meera clicks>":              "clicks> needs a number",
@@ -158,7 +158,7 @@ func FuzzParseFilter(f *testing.F) {
 	for _, s := range []string{"meera !go", `"go for" tag:x`, "clicks > 100 sales=0", "quiet>14d", "!", `"`, "tag:", "!=", ">", "clicks>=", "!!x", `tag:"a b" !tag:c`, "\x1b[31m", "conv=1.6 epc<₹1,000", "/a/x"} {
 		f.Add(s)
 	}
-	b := New(register())
+	b := New(sampleBoard())
 	f.Fuzz(func(t *testing.T, text string) {
 		filter, err := ParseFilter(text, linkFields)
 		shows := Links().matching(filter, april)
@@ -190,7 +190,7 @@ func FuzzParseFilter(f *testing.F) {
 }
 
 func TestQuietNeedsNoClickButTime(t *testing.T) {
-	b := New(register())
+	b := New(sampleBoard())
 	f, by := filterOf(t, "quiet>14d", linkFields), Order[Link]{}
 	v := Links().Select(b, f, by, april)
 	later := Links().Refresh(v, b, f, by, april.AddDate(0, 0, 15))

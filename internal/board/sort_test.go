@@ -61,7 +61,7 @@ func idsOf[R any, P sortable[R]](rows []P) string {
 }
 
 // The radix sort gives what comparing rows one by one gives, whatever the texts are.
-func TestSortIsThatOfTheWords(t *testing.T) {
+func TestSortMatchesAComparison(t *testing.T) {
 	random := rand.New(rand.NewPCG(11, 12))
 	names := []string{"", "Asha", "asha", "a very long name that goes on and on 2", "a very long name that goes on and on 10", "A VERY LONG NAME", "Ravi 7", "Ravi 10", "a very long name that goes on"}
 	for round := range 40 {

@@ -8,8 +8,8 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-func TestRowsHoldStill(t *testing.T) {
-	b := New(register())
+func TestARefreshDoesNotMoveRows(t *testing.T) {
+	b := New(sampleBoard())
 	order := linksBy("clicks", true)
 	v := Links().Select(b, Filter[Link]{}, order, april)
 	if got := idsOf(v.Rows); got != "10 11 13 12" {
@@ -44,8 +44,8 @@ func TestRowsHoldStill(t *testing.T) {
 	}
 }
 
-func TestAffiliatesAndCouponsHoldStill(t *testing.T) {
-	b := New(register())
+func TestARefreshDoesNotMoveAffiliatesAndCoupons(t *testing.T) {
+	b := New(sampleBoard())
 	byClicks := Order[Affiliate]{Key: ByNumber(func(a *Affiliate) (int64, bool) { return a.Clicks, true }), Descending: true}
 	affiliates := Affiliates().Select(b, Filter[Affiliate]{}, byClicks, april)
 	coupons := Coupons().Select(b, Filter[Coupon]{}, byCode, april)

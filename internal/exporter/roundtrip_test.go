@@ -124,7 +124,7 @@ type target struct {
 	t      *testing.T
 	school *fermiontest.School
 	store  *store.Store
-	desk   *operation.Desk
+	writes *operation.Service
 }
 
 func newTarget(t *testing.T) *target {
@@ -139,17 +139,17 @@ func newTarget(t *testing.T) *target {
 	if err != nil {
 		t.Fatal(err)
 	}
-	desk := operation.New(t.Context(), s, client, operation.Options{Instance: s.Instance(), By: "meera@desk"})
+	writes := operation.New(t.Context(), s, client, operation.Options{Instance: s.Instance(), By: "meera@desk"})
 	t.Cleanup(func() {
-		if err := errors.Join(desk.Close(context.WithoutCancel(t.Context())), s.Close()); err != nil {
+		if err := errors.Join(writes.Close(context.WithoutCancel(t.Context())), s.Close()); err != nil {
 			t.Error(err)
 		}
 		stop()
 	})
-	if err := desk.Start(t.Context()); err != nil {
+	if err := writes.Start(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	return &target{t: t, school: school, store: s, desk: desk}
+	return &target{t: t, school: school, store: s, writes: writes}
 }
 
 // outcomes imports a file and returns the outcomes of its rows.
@@ -160,7 +160,7 @@ func (o *target) outcomes(kind, text string) string {
 		o.t.Fatal(err)
 	}
 	var stderr bytes.Buffer
-	im := importer.Importer{Store: o.store, Desk: o.desk, Zone: time.FixedZone("IST", 19800), NeedKey: func() error { return nil },
+	im := importer.Importer{Store: o.store, Writes: o.writes, Zone: time.FixedZone("IST", 19800), NeedKey: func() error { return nil },
 		Stdin: strings.NewReader(""), Stdout: io.Discard, Stderr: &stderr}
 	if err := im.Import(o.t.Context(), importer.Import{Kind: kind, File: file}); err != nil {
 		o.t.Fatalf("%v\n%s", err, stderr.String())

@@ -51,17 +51,17 @@ func timeToFirstCall(b *testing.B, school *fermiontest.School, path, file string
 	if err != nil {
 		b.Fatal(err)
 	}
-	desk := operation.New(b.Context(), s, client, operation.Options{Instance: s.Instance(), By: "meera@desk"})
-	if err := desk.Start(ctx); err != nil {
+	writes := operation.New(b.Context(), s, client, operation.Options{Instance: s.Instance(), By: "meera@desk"})
+	if err := writes.Start(ctx); err != nil {
 		b.Fatal(err)
 	}
 	var out, said bytes.Buffer
-	im := importer.Importer{Store: s, Desk: desk, Zone: time.UTC, NeedKey: func() error { return nil }, Stdin: strings.NewReader(""), Stdout: &out, Stderr: &said}
+	im := importer.Importer{Store: s, Writes: writes, Zone: time.UTC, NeedKey: func() error { return nil }, Stdin: strings.NewReader(""), Stdout: &out, Stderr: &said}
 	err = im.Import(ctx, importer.Import{Kind: "links", File: file, Resume: resume})
 	if unfinished := (*importer.UnfinishedError)(nil); !errors.As(err, &unfinished) || first.at.IsZero() {
 		b.Fatalf("no call was made: %v\n%s", err, said.String())
 	}
-	if err := errors.Join(desk.Close(b.Context()), s.Close()); err != nil {
+	if err := errors.Join(writes.Close(b.Context()), s.Close()); err != nil {
 		b.Fatal(err)
 	}
 	return first.at.Sub(began)

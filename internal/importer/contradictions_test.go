@@ -8,7 +8,7 @@ import (
 )
 
 // attempt imports a file and asserts that it is refused with these words, or that it is not when there are none.
-func (o *office) attempt(kind, text string, want ...string) {
+func (o *fixture) attempt(kind, text string, want ...string) {
 	o.t.Helper()
 	err := o.run(importer.Import{Kind: kind, File: o.text("attempt.csv", text)})
 	if len(want) == 0 {
@@ -20,12 +20,12 @@ func (o *office) attempt(kind, text string, want ...string) {
 		return
 	}
 	o.err.WriteString(err.Error())
-	o.said(want...)
+	o.output(want...)
 }
 
 func TestATrackedRowThatSaysSomethingElseIsBad(t *testing.T) {
 	t.Parallel()
-	inOffice(t, func(t *testing.T, o *office) {
+	newFixture(t, func(t *testing.T, o *fixture) {
 		const head = "slug,affiliate_email,affiliate_name,commission_percent,campaign,tags\n"
 		o.attempt("links", head+"k3f9,asha@example.com,Asha Rao,20,,\n")
 		o.attempt("links", head+"k3f9,asha@example.com,Asha Rao,25,,\n", "line 2, commission_percent: this link pays 20 % here, not 25 %")
@@ -36,7 +36,7 @@ func TestATrackedRowThatSaysSomethingElseIsBad(t *testing.T) {
 		if r := o.result(o.dir + "/attempt.result.csv"); r[0]["outcome"] != "exists" || r[0]["detail"] != "campaign set; tags added: yt" {
 			t.Errorf("the result says %v", r)
 		}
-		o.said("line 2: exists: campaign set; tags added: yt")
+		o.output("line 2: exists: campaign set; tags added: yt")
 		o.attempt("links", head+"k3f9,asha@example.com,Asha Rao,20,Holi,\n", `line 2, campaign: it is "Diwali" here, not "Holi"`)
 		o.attempt("links", head+"k3f9,asha@example.com,Asha Rao,20,diwali,insta\n", "line 2, tags: they are yt here, not insta")
 		o.attempt("links", head+"k3f9,asha@example.com,Asha Rao,20,,\n") // an older export knows no campaign
@@ -48,14 +48,14 @@ func TestATrackedRowThatSaysSomethingElseIsBad(t *testing.T) {
 
 func TestARowWhoseLinkIsThereSaysWhatDiffers(t *testing.T) {
 	t.Parallel()
-	inOffice(t, func(t *testing.T, o *office) {
+	newFixture(t, func(t *testing.T, o *fixture) {
 		const head = makeHeader + ",campaign,tags,coupon_code,discount\n"
 		row := "aff-1,Asha Rao,asha@example.com," + goID + ",20,"
 		o.attempt("links", head+row+",,,\n")
 		o.attempt("links", head+row+",,NEW25,25%\n", "its coupon NEW25 is not in the database", "1 row without the coupon asked for")
 		o.unfinished(o.run(importer.Import{Kind: "links", File: o.text("dry.csv", head+row+",,NEW25,25%\n"), DryRun: true}), "without the coupon")
 		o.attempt("links", head+row+"Diwali,yt,,\n")
-		o.said("line 2: exists: campaign set; tags added: yt")
+		o.output("line 2: exists: campaign set; tags added: yt")
 		o.attempt("links", head+row+"Diwali,yt,,\n")
 		o.attempt("links", head+row+"Holi,yt,,\n", `campaign: it is "Diwali" here, not "Holi"`)
 	})
@@ -63,20 +63,20 @@ func TestARowWhoseLinkIsThereSaysWhatDiffers(t *testing.T) {
 
 func TestOtherTagsOfAnAffiliateAreNamed(t *testing.T) {
 	t.Parallel()
-	inOffice(t, func(t *testing.T, o *office) {
+	newFixture(t, func(t *testing.T, o *fixture) {
 		const head = "user_id,name,email,tags\n"
 		row := "aff-1,Asha Rao,asha@example.com,"
 		o.attempt("affiliates", head+row+"yt\n")
 		o.attempt("affiliates", head+row+"insta\n", "line 2, tags: they are yt here, not insta")
 		o.attempt("affiliates", head+row+"\"yt,insta\"\n")
-		o.said("line 2: exists: the affiliate is in the database; tags added: insta")
+		o.output("line 2: exists: the affiliate is in the database; tags added: insta")
 		o.attempt("affiliates", head+row+"yt\n") // an older export
 	})
 }
 
-func TestOneEMailWithTwoNamesIsBad(t *testing.T) {
+func TestOneEmailWithTwoNamesIsBad(t *testing.T) {
 	t.Parallel()
-	inOffice(t, func(t *testing.T, o *office) {
+	newFixture(t, func(t *testing.T, o *fixture) {
 		o.attempt("links", makeHeader+"\n,Asha Rao,asha@example.com,"+goID+",20\n,Dev Das,asha@example.com,"+designID+",20\n",
 			`line 3, affiliate_name: asha@example.com is "Asha Rao" in line 2, not "Dev Das"`)
 		o.madeNothing()
@@ -88,7 +88,7 @@ func TestOneEMailWithTwoNamesIsBad(t *testing.T) {
 
 func TestAPointBeforeThreeDigitsIsNoCount(t *testing.T) {
 	t.Parallel()
-	inOffice(t, func(t *testing.T, o *office) {
+	newFixture(t, func(t *testing.T, o *fixture) {
 		o.attempt("coupons", "product_id,code,discount,uses\n"+goID+",A,25%,1.000\n", "line 2, uses: 1.000 can be read in two ways: write 1 or 1000")
 		o.attempt("coupons", "product_id,code,discount,uses\n"+goID+",A,25%,1.500\n", "line 2, uses: 1.500 is no whole number here: write 1500")
 	})
@@ -97,7 +97,7 @@ func TestAPointBeforeThreeDigitsIsNoCount(t *testing.T) {
 func TestHeadersOfAListOfLinks(t *testing.T) {
 	t.Parallel()
 	for _, header := range []string{"URL", "Link", "Links", "Affiliate link", "Affiliate URL", "Referral link", "Short link", "Slug or URL", "slugs"} {
-		inOffice(t, func(t *testing.T, o *office) {
+		newFixture(t, func(t *testing.T, o *fixture) {
 			o.attempt("links", header+"\nhttps://learn.acme.com/a/k3f9\n")
 			o.attempt("links", header+",Name of affiliate,Commission in %\nhttps://learn.acme.com/a/k4f9,Asha Rao,20\n")
 			links, err := o.store.Links(t.Context())
@@ -111,7 +111,7 @@ func TestHeadersOfAListOfLinks(t *testing.T) {
 
 func TestColumnsOfOneMeaningMustAgree(t *testing.T) {
 	t.Parallel()
-	inOffice(t, func(t *testing.T, o *office) {
+	newFixture(t, func(t *testing.T, o *fixture) {
 		const head = "affiliate_email,product_id,Commission %,Commission\n"
 		o.attempt("links", head+"a@example.com,"+goID+",20,30\n", "line 2, Commission %: the columns Commission % and Commission mean the same, and here they say 20 and 30")
 		if strings.Contains(o.err.String(), "ignored") {
@@ -126,7 +126,7 @@ func TestColumnsOfOneMeaningMustAgree(t *testing.T) {
 
 func TestWhatASpreadsheetMadeOfASlugOrCodeIsRefused(t *testing.T) {
 	t.Parallel()
-	inOffice(t, func(t *testing.T, o *office) {
+	newFixture(t, func(t *testing.T, o *fixture) {
 		for _, slug := range []string{"9.17845e11", "01-Mar", "TRUE", "12345678901234500000"} {
 			o.attempt("links", "slug,campaign\n"+slug+",Diwali\n", "line 2, slug: ", "format the column as text there")
 		}
@@ -137,7 +137,7 @@ func TestWhatASpreadsheetMadeOfASlugOrCodeIsRefused(t *testing.T) {
 
 func TestMessagesNameTheirSubject(t *testing.T) {
 	t.Parallel()
-	inOffice(t, func(t *testing.T, o *office) {
+	newFixture(t, func(t *testing.T, o *fixture) {
 		o.attempt("links", "slug,campaign\n#NAME?,x\n", "line 2, slug: #NAME? is the error of a formula")
 		if strings.Count(o.err.String(), "line 2, slug") != 1 {
 			t.Errorf("one cell has several errors: %s", o.err.String())

@@ -28,7 +28,7 @@ func (r *run) executePlan(ctx context.Context) (stopped, err error) {
 		return nil, err
 	}
 	r.plan.applyOutcomes(after)
-	r.plan.applyUnsaved(r.Desk.Held())
+	r.plan.applyUnsaved(r.Writes.Unsaved())
 	return stopped, r.storePayTerms(ctx)
 }
 
@@ -159,12 +159,12 @@ func (r *run) journalRows(ctx context.Context) ([]string, error) {
 		replaced = append(replaced, e.replaces...)
 	}
 	if len(replaced) > 0 {
-		if err := r.Desk.Drop(ctx, replaced); err != nil {
+		if err := r.Writes.Drop(ctx, replaced); err != nil {
 			return nil, err
 		}
 	}
 	if len(plans) > 0 {
-		chains, err := r.Desk.Journal(ctx, plans)
+		chains, err := r.Writes.Enqueue(ctx, plans)
 		if err != nil {
 			return nil, err
 		}
@@ -223,7 +223,7 @@ func (r *run) dropDuplicates(ctx context.Context, fresh []*planRow) error {
 			if c.steps[0].Owner == r.Store.Instance() || r.plan.snap.journal.chains[c.id] != nil || c.state() == affiliate.Rejected {
 				continue
 			}
-			if err := r.Desk.Drop(ctx, now.chains[e.chain].planned()); err != nil {
+			if err := r.Writes.Drop(ctx, now.chains[e.chain].planned()); err != nil {
 				return err
 			}
 			e.action, e.detail = actionElsewhere, "another import of the same row started at the same moment"
@@ -261,7 +261,7 @@ func (r *run) blockedUntil() time.Time {
 func (r *run) send(ctx context.Context, chains []string) error {
 	bar := startProgress(r.Stderr, r.Bar, r.Limits, r.plan.calls(), r.blockedUntil)
 	ended := make(chan error, 1)
-	go func() { ended <- r.Desk.Bulk(ctx, chains, bar.step) }()
+	go func() { ended <- r.Writes.Bulk(ctx, chains, bar.step) }()
 	defer bar.end()
 	select {
 	case err := <-ended:

@@ -32,10 +32,10 @@ func ImportKinds() []string {
 	return []string{csvfile.KindAffiliates, csvfile.KindLinks, csvfile.KindCoupons, csvfile.KindLedger}
 }
 
-// Importer imports files. Its desk must be started.
+// Importer imports files. Writes must be started.
 type Importer struct {
 	Store        *store.Store
-	Desk         *operation.Desk
+	Writes       *operation.Service
 	School       affiliate.School // unknown: the results have no URLs
 	Zone         *time.Location
 	Now          func() time.Time // nil: time.Now

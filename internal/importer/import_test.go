@@ -15,7 +15,7 @@ import (
 
 func TestLinksAreMadeWithTheirAffiliates(t *testing.T) {
 	t.Parallel()
-	inOffice(t, func(t *testing.T, o *office) {
+	newFixture(t, func(t *testing.T, o *fixture) {
 		o.knowsProducts()
 		file := o.file("links.csv", makeHeader+",campaign,tags,coupon_code,discount",
 			",Asha Rao,asha@example.com,"+goID+",20,Diwali,\"yt,india\",ASHA25,25%",
@@ -46,13 +46,13 @@ func TestLinksAreMadeWithTheirAffiliates(t *testing.T) {
 		if !strings.HasPrefix(users["asha@example.com"], "aff-asha-") || users["dev@example.com"] != "aff-7" {
 			t.Errorf("the school has %v", users)
 		}
-		o.said("2 new affiliates", "2 links to make", "1 coupon to make", "less than a minute")
+		o.output("2 new affiliates", "2 links to make", "1 coupon to make", "less than a minute")
 	})
 }
 
 func TestASecondImportMakesNothing(t *testing.T) {
 	t.Parallel()
-	inOffice(t, func(t *testing.T, o *office) {
+	newFixture(t, func(t *testing.T, o *fixture) {
 		file := o.file("links.csv", makeHeader, ",Asha Rao,asha@example.com,"+goID+",20", ",Dev,dev@example.com,"+goID+",20")
 		o.no(o.run(importer.Import{Kind: "links", File: file}))
 		slugs := o.resultOf(file)
@@ -75,13 +75,13 @@ func TestASecondImportMakesNothing(t *testing.T) {
 
 func TestAnotherCommissionSupersedes(t *testing.T) {
 	t.Parallel()
-	inOffice(t, func(t *testing.T, o *office) {
+	newFixture(t, func(t *testing.T, o *fixture) {
 		first := o.file("links.csv", makeHeader, ",Asha Rao,asha@example.com,"+goID+",20")
 		o.no(o.run(importer.Import{Kind: "links", File: first}))
 		old := o.resultOf(first)[0]["slug"]
 		second := o.file("more.csv", makeHeader, ",Asha Rao,asha@example.com,"+goID+",25")
 		o.no(o.run(importer.Import{Kind: "links", File: second}))
-		o.said("replaces "+old, "still pays 20 %")
+		o.output("replaces "+old, "still pays 20 %")
 		held, _, err := o.store.LinkBySlug(t.Context(), old)
 		o.no(err)
 		if held.SupersededBy == 0 || held.Live() {
@@ -98,10 +98,10 @@ func TestAnotherCommissionSupersedes(t *testing.T) {
 
 func TestARowTwiceIsBad(t *testing.T) {
 	t.Parallel()
-	inOffice(t, func(t *testing.T, o *office) {
+	newFixture(t, func(t *testing.T, o *fixture) {
 		file := o.file("links.csv", makeHeader, ",Asha Rao,asha@example.com,"+goID+",20", ",asha  rao,ASHA@example.com,"+goID+",20.0")
 		o.unfinished(o.run(importer.Import{Kind: "links", File: file}), "--skip-bad")
-		o.said("line 3, the same affiliate, product and commission as in line 2")
+		o.output("line 3, the same affiliate, product and commission as in line 2")
 		if o.calls() > 0 {
 			t.Error("something was sent")
 		}
@@ -112,18 +112,18 @@ func TestARowTwiceIsBad(t *testing.T) {
 
 func TestDryRunCallsNothing(t *testing.T) {
 	t.Parallel()
-	inOffice(t, func(t *testing.T, o *office) {
+	newFixture(t, func(t *testing.T, o *fixture) {
 		o.im.NeedKey = func() error { t.Error("a dry run asked for the key"); return nil }
 		o.im.ReadOnly = true
 		file := o.file("links.csv", makeHeader+",coupon_code,discount", ",Asha Rao,asha@example.com,Go for Engineers,20,ASHA,₹500", ",Dev,dev@example.com,"+goID+",50,DEV,10%")
 		o.no(o.run(importer.Import{Kind: "links", File: file, DryRun: true}))
-		o.said("checked when sent", "2 links to make", "2 coupons to make", "over 40 % (line 3)")
+		o.output("checked when sent", "2 links to make", "2 coupons to make", "over 40 % (line 3)")
 		if !strings.Contains(o.out.String(), `"fermionDigitalProductCouponSlug":"DEV"`) || !strings.Contains(o.out.String(), `"discountPercentOff":10`) {
 			t.Errorf("the requests are not shown: %s", o.out.String())
 		}
 		bad := o.file("bad.csv", makeHeader, ",Asha Rao,asha,"+goID+",20")
 		o.unfinished(o.run(importer.Import{Kind: "links", File: bad, DryRun: true}), "1 bad row")
-		o.said("line 2, affiliate_email: this has no @")
+		o.output("line 2, affiliate_email: this has no @")
 		if o.calls() > 0 || len(o.operations()) > 0 {
 			t.Error("a dry run did something")
 		}
@@ -133,33 +133,33 @@ func TestDryRunCallsNothing(t *testing.T) {
 	})
 }
 
-func TestProductNamesAreAskedForWhenTheRegisterDoesNotKnow(t *testing.T) {
+func TestUnknownProductNamesAreLookedUpAtFermion(t *testing.T) {
 	t.Parallel()
-	inOffice(t, func(t *testing.T, o *office) {
+	newFixture(t, func(t *testing.T, o *fixture) {
 		file := o.file("links.csv", "affiliate_name,affiliate_email,product,commission_percent",
 			"Asha Rao,asha@example.com,go for engineers,20", "Dev,dev@example.com,https://dash.fermion.app/products/"+designID+"/edit,20")
 		o.no(o.run(importer.Import{Kind: "links", File: file}))
 		o.want(o.resultOf(file), "made made")
 		file = o.file("none.csv", "affiliate_name,affiliate_email,product,commission_percent", "Asha Rao,asha@example.com,Cooking,20")
 		o.unfinished(o.run(importer.Import{Kind: "links", File: file}), "1 bad row")
-		o.said(`line 2, product: no product is called "Cooking"`)
+		o.output(`line 2, product: no product is called "Cooking"`)
 	})
 }
 
 func TestAmbiguousProductNamesListTheIDs(t *testing.T) {
 	t.Parallel()
-	inOffice(t, func(t *testing.T, o *office) {
+	newFixture(t, func(t *testing.T, o *fixture) {
 		o.school.AddProduct(fermiontest.Product{ID: twinA, Name: "Twin"})
 		o.school.AddProduct(fermiontest.Product{ID: twinB, Name: "Twin"})
 		file := o.file("links.csv", "affiliate_email,product,commission_percent", "asha@example.com,twin,20")
 		o.unfinished(o.run(importer.Import{Kind: "links", File: file}), "1 bad row")
-		o.said("line 2, product:", twinA, twinB)
+		o.output("line 2, product:", twinA, twinB)
 	})
 }
 
 func TestThingsThatStopAnImportBeforeItBegins(t *testing.T) {
 	t.Parallel()
-	inOffice(t, func(t *testing.T, o *office) {
+	newFixture(t, func(t *testing.T, o *fixture) {
 		file := o.file("links.csv", makeHeader, ",Asha Rao,asha@example.com,"+goID+",20")
 		noKey := errors.New("no key")
 		im := o.im
@@ -186,13 +186,13 @@ func TestThingsThatStopAnImportBeforeItBegins(t *testing.T) {
 		}
 		im.Stdin = strings.NewReader("y\n")
 		o.no(im.Import(t.Context(), importer.Import{Kind: "links", File: file}))
-		o.said("[y/N]")
+		o.output("[y/N]")
 	})
 }
 
 func TestTrackingNeedsNoCall(t *testing.T) {
 	t.Parallel()
-	inOffice(t, func(t *testing.T, o *office) {
+	newFixture(t, func(t *testing.T, o *fixture) {
 		o.knowsProducts()
 		o.im.NeedKey = func() error { t.Error("tracking asked for the key"); return nil }
 		file := o.file("old.csv", "slug;affiliate_email;affiliate_name;product;commission_percent;campaign;shoe size",
@@ -200,7 +200,7 @@ func TestTrackingNeedsNoCall(t *testing.T) {
 			"https://learn.acme.com/a/p0q8w7zz;;;;;;",
 			"https://evil.example.com/a/zzz;;;Unheard of;;;")
 		o.no(o.run(importer.Import{Kind: "links", File: file}))
-		o.said("column shoe size", "3 links to track", "evil.example.com", "tracked without a product")
+		o.output("column shoe size", "3 links to track", "evil.example.com", "tracked without a product")
 		rows := o.resultOf(file)
 		o.want(rows, "tracked tracked tracked")
 		if rows[1]["slug"] != "p0q8w7zz" || rows[1]["url"] != "https://learn.acme.com/a/p0q8w7zz" || rows[0]["shoe size"] != "38" {
@@ -220,7 +220,7 @@ func TestTrackingNeedsNoCall(t *testing.T) {
 
 func TestThreeEqualRejectionsPauseAndResumeGoesOn(t *testing.T) {
 	t.Parallel()
-	inOffice(t, func(t *testing.T, o *office) {
+	newFixture(t, func(t *testing.T, o *fixture) {
 		lines := []string{makeHeader}
 		for _, name := range strings.Fields("a b c d e f g h i j k l m n o p q r s t") {
 			lines = append(lines, "aff-"+name+",Name "+name+","+name+"@example.com,"+goID+",20")
@@ -232,7 +232,7 @@ func TestThreeEqualRejectionsPauseAndResumeGoesOn(t *testing.T) {
 		if rejected < 3 || rejected > 8 {
 			t.Fatal(outcomes(o.resultOf(file)))
 		}
-		o.said("rejected: Not today")
+		o.output("rejected: Not today")
 		o.school.Heal(fermiontest.CreateLink)
 		o.unfinished(o.run(importer.Import{Kind: "links", File: file}), "--resume")
 		if n := len(o.school.Links()); n > 20-rejected {
@@ -253,12 +253,12 @@ func TestThreeEqualRejectionsPauseAndResumeGoesOn(t *testing.T) {
 // The result file has Fermion's words in full, without control characters.
 func TestFermionsOwnWordsAreWhole(t *testing.T) {
 	t.Parallel()
-	inOffice(t, func(t *testing.T, o *office) {
+	newFixture(t, func(t *testing.T, o *fixture) {
 		words := "The commission of this product may not be more than 15 percent until the school has confirmed its payout account (see Settings, Payouts, Account)."
 		file := o.file("links.csv", makeHeader, "aff-1,Asha Rao,asha@example.com,"+goID+",20")
 		o.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Say, Text: words + "\x1b[2J"})
 		o.unfinished(o.run(importer.Import{Kind: "links", File: file}), "1 rejected")
-		o.said("rejected: " + words)
+		o.output("rejected: " + words)
 		if said := o.resultOf(file)[0]["detail"]; said != words {
 			t.Errorf("%q", said)
 		}
@@ -269,7 +269,7 @@ func TestFermionsOwnWordsAreWhole(t *testing.T) {
 		if !strings.Contains(said, `not a slug: a slug holds letters, digits and - _ . ~ only: "../../x"`) {
 			t.Errorf("%q", said)
 		}
-		o.said("unknown: " + said)
+		o.output("unknown: " + said)
 		o.unfinished(o.run(importer.Import{Kind: "links", File: file, Resume: true}), "1 unknown")
 		if again := o.resultOf(file)[0]["detail"]; !strings.HasPrefix(again, said) {
 			t.Errorf("%q after %q", again, said)
@@ -279,7 +279,7 @@ func TestFermionsOwnWordsAreWhole(t *testing.T) {
 
 func TestUnknownRowsAreSkippedAndNamed(t *testing.T) {
 	t.Parallel()
-	inOffice(t, func(t *testing.T, o *office) {
+	newFixture(t, func(t *testing.T, o *fixture) {
 		file := o.file("links.csv", makeHeader, "aff-1,Asha Rao,asha@example.com,"+goID+",20")
 		o.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.ResetAfter})
 		o.unfinished(o.run(importer.Import{Kind: "links", File: file}), "1 unknown")
@@ -287,7 +287,7 @@ func TestUnknownRowsAreSkippedAndNamed(t *testing.T) {
 		longer := o.file("longer.csv", makeHeader, "aff-2,Dev,dev@example.com,"+goID+",20", "aff-1,Asha Rao,asha@example.com,"+goID+",20")
 		for range 3 {
 			o.unfinished(o.run(importer.Import{Kind: "links", File: longer, Resume: true}), "1 unknown")
-			o.said("line 3: unknown")
+			o.output("line 3: unknown")
 		}
 		o.want(o.resultOf(longer), "exists unknown")
 		if n := len(o.school.Links()); n != 2 {
@@ -298,7 +298,7 @@ func TestUnknownRowsAreSkippedAndNamed(t *testing.T) {
 
 func TestACouponThatWasRejectedIsTriedAgainByResume(t *testing.T) {
 	t.Parallel()
-	inOffice(t, func(t *testing.T, o *office) {
+	newFixture(t, func(t *testing.T, o *fixture) {
 		header := makeHeader + ",coupon_code,discount,coupon_expires,coupon_uses"
 		file := o.file("links.csv", header, "aff-1,Asha Rao,asha@example.com,"+goID+",20,ASHA,25%,+30d,10")
 		o.school.Fault(fermiontest.CreateCoupon, fermiontest.Fault{Kind: fermiontest.Say, Text: "This code is taken"})
@@ -310,7 +310,7 @@ func TestACouponThatWasRejectedIsTriedAgainByResume(t *testing.T) {
 		}
 		o.unfinished(o.run(importer.Import{Kind: "links", File: file}), "1 row without the coupon asked for")
 		o.want(o.resultOf(file), "exists")
-		o.said("--resume tries it again")
+		o.output("--resume tries it again")
 		file = o.file("links.csv", header, "aff-1,Asha Rao,asha@example.com,"+goID+",20,ASHA2,25%,+30d,10")
 		o.no(o.run(importer.Import{Kind: "links", File: file, Resume: true}))
 		again := o.resultOf(file)
@@ -327,11 +327,11 @@ func TestACouponThatWasRejectedIsTriedAgainByResume(t *testing.T) {
 
 func TestACorrectedRowReplacesTheRejectedOne(t *testing.T) {
 	t.Parallel()
-	inOffice(t, func(t *testing.T, o *office) {
+	newFixture(t, func(t *testing.T, o *fixture) {
 		o.school.AddUser(fermiontest.User{UserID: "aff-1", Email: "stranger@example.com", Name: "Stranger"})
 		file := o.file("links.csv", makeHeader, "aff-1,Asha Rao,asha@example.com,"+goID+",20")
 		o.unfinished(o.run(importer.Import{Kind: "links", File: file}), "1 rejected")
-		o.said("stranger@example.com")
+		o.output("stranger@example.com")
 		file = o.file("links.csv", makeHeader, "aff-2,Asha Rao,asha@example.com,"+goID+",20")
 		o.no(o.run(importer.Import{Kind: "links", File: file}))
 		o.want(o.resultOf(file), "made")
@@ -343,9 +343,9 @@ func TestACorrectedRowReplacesTheRejectedOne(t *testing.T) {
 	})
 }
 
-func TestPeopleWhoDoNotFitTogetherAreBad(t *testing.T) {
+func TestRowsWithContradictingAffiliatesAreBad(t *testing.T) {
 	t.Parallel()
-	inOffice(t, func(t *testing.T, o *office) {
+	newFixture(t, func(t *testing.T, o *fixture) {
 		o.no(o.run(importer.Import{Kind: "links", File: o.file("first.csv", makeHeader, "aff-1,Asha Rao,asha@example.com,"+goID+",20", "aff-2,Dev,dev@example.com,"+goID+",20")}))
 		file := o.file("links.csv", makeHeader,
 			"aff-1,Asha Rao,other@example.com,"+goID+",21",
@@ -356,7 +356,7 @@ func TestPeopleWhoDoNotFitTogetherAreBad(t *testing.T) {
 			",Ravi,ravi@example.com,"+designID+",23")
 		o.no(o.run(importer.Import{Kind: "links", File: file, SkipBad: true}))
 		o.want(o.resultOf(file), "bad bad bad made bad made")
-		o.said("line 2, affiliate_email: aff-1 has the e-mail asha@example.com in the database", "line 6, affiliate_user_id: ravi@example.com has the user ID aff-3 in line 5, not aff-4")
+		o.output("line 2, affiliate_email: aff-1 has the e-mail asha@example.com in the database", "line 6, affiliate_user_id: ravi@example.com has the user ID aff-3 in line 5, not aff-4")
 		ravi := 0
 		for _, l := range o.school.Links() {
 			if l.UserID == "aff-3" {
@@ -371,14 +371,14 @@ func TestPeopleWhoDoNotFitTogetherAreBad(t *testing.T) {
 
 func TestTrackingNamesItsBadRowsBeforeAnythingIsKept(t *testing.T) {
 	t.Parallel()
-	inOffice(t, func(t *testing.T, o *office) {
+	newFixture(t, func(t *testing.T, o *fixture) {
 		for _, mail := range []string{"a@example.com", "b@example.com"} {
 			_, err := o.store.SaveAffiliate(t.Context(), affiliate.Affiliate{Email: mail, Name: "Asha"})
 			o.no(err)
 		}
 		file := o.file("old.csv", "slug,affiliate_name", "k3f9,", "https://learn.acme.com/a/k3f9,", "p0q8,Asha", "not a slug,", "q1w2,New Name")
 		o.unfinished(o.run(importer.Import{Kind: "links", File: file}), "3 bad rows")
-		o.said("line 3, slug: the same slug as in line 2", "line 4, affiliate_name: several affiliates have this name", "line 5, slug:")
+		o.output("line 3, slug: the same slug as in line 2", "line 4, affiliate_name: several affiliates have this name", "line 5, slug:")
 		if all, err := o.store.Links(t.Context()); err != nil || len(all) > 0 {
 			t.Errorf("%d links were kept: %v", len(all), err)
 		}
@@ -393,10 +393,10 @@ func TestTrackingNamesItsBadRowsBeforeAnythingIsKept(t *testing.T) {
 
 func TestProgressOnATerminalAndElsewhere(t *testing.T) {
 	t.Parallel()
-	inOffice(t, func(t *testing.T, o *office) {
+	newFixture(t, func(t *testing.T, o *fixture) {
 		o.im.Bar = true
 		o.no(o.run(importer.Import{Kind: "links", File: o.file("links.csv", manyRows(130)...)}))
-		o.said("takes about 3 min", "\r", "260/260, less than a minute left", "about 2 min left")
+		o.output("takes about 3 min", "\r", "260/260, less than a minute left", "about 2 min left")
 		_, after, _ := strings.Cut(o.err.String(), "260/260")
 		if tail := after[strings.LastIndex(after, "\r"):]; !strings.HasPrefix(tail, "\r130 made") {
 			t.Errorf("the bar is still there: %q", tail)
@@ -413,7 +413,7 @@ func TestProgressOnATerminalAndElsewhere(t *testing.T) {
 func TestAnImportSaysThatItWaitsForTheLimit(t *testing.T) {
 	t.Parallel()
 	for _, bar := range []bool{false, true} {
-		inOffice(t, func(t *testing.T, o *office) {
+		newFixture(t, func(t *testing.T, o *fixture) {
 			o.im.Bar = bar
 			o.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Say, Text: "Too many requests"})
 			o.no(o.run(importer.Import{Kind: "links", File: o.file("links.csv", manyRows(3)...)}))

@@ -25,7 +25,7 @@ func (f forever) Read(p []byte) (int, error) {
 
 func TestInputsThatNeverEndOrAreTooLarge(t *testing.T) {
 	t.Parallel()
-	inOffice(t, func(t *testing.T, o *office) {
+	newFixture(t, func(t *testing.T, o *fixture) {
 		fails := func(name, file, want string) {
 			t.Helper()
 			if err := o.run(importer.Import{Kind: "links", File: file}); err == nil || !strings.Contains(err.Error(), want) {
@@ -57,9 +57,9 @@ func TestInputsThatNeverEndOrAreTooLarge(t *testing.T) {
 
 func TestWindows1252IsNamedAndGuessedOnlyWhereItIsPlausible(t *testing.T) {
 	t.Parallel()
-	inOffice(t, func(t *testing.T, o *office) {
+	newFixture(t, func(t *testing.T, o *fixture) {
 		o.no(o.run(importer.Import{Kind: "affiliates", File: o.text("a.csv", "name,email\nZo\xeb K\xe4stner,zoe@example.com\nMarc O\x92Neil,marc@example.com\nAna \x96 NGO,ana@example.com\n")}))
-		o.said("a.csv: this file is not UTF-8; it was read as Windows-1252 (cp1252), which Excel writes for plain CSV. Check Zoë, Kästner, O’Neil, –, or save it as CSV (UTF-8)")
+		o.output("a.csv: this file is not UTF-8; it was read as Windows-1252 (cp1252), which Excel writes for plain CSV. Check Zoë, Kästner, O’Neil, –, or save it as CSV (UTF-8)")
 		people, err := o.store.Affiliates(t.Context())
 		o.no(err)
 		var names []string

@@ -74,14 +74,14 @@ func (i killable) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	desk := operation.New(ctx, s, client, operation.Options{Instance: s.Instance(), By: "meera@desk", Heartbeat: 50 * time.Millisecond, RetryInterval: 50 * time.Millisecond})
-	if err := desk.Start(ctx); err != nil {
+	writes := operation.New(ctx, s, client, operation.Options{Instance: s.Instance(), By: "meera@desk", Heartbeat: 50 * time.Millisecond, RetryInterval: 50 * time.Millisecond})
+	if err := writes.Start(ctx); err != nil {
 		return err
 	}
-	im := importer.Importer{Store: s, Desk: desk, Limits: importer.RateLimits{Window: shortWindow},
+	im := importer.Importer{Store: s, Writes: writes, Limits: importer.RateLimits{Window: shortWindow},
 		NeedKey: func() error { return nil }, Stdin: os.Stdin, Stdout: io.Discard, Stderr: os.Stderr}
 	err = im.Import(ctx, importer.Import{Kind: "links", File: i.File, Resume: true})
-	if e := desk.Close(ctx); err == nil {
+	if e := writes.Close(ctx); err == nil {
 		err = e
 	}
 	if e := s.Close(); err == nil {
@@ -212,7 +212,7 @@ func (i killable) check(t *testing.T, school *fermiontest.School, said string) {
 			t.Errorf("a %s was sent over the limit", call.Endpoint)
 		}
 	}
-	o := office{t: t}
+	o := fixture{t: t}
 	rows := o.result(strings.TrimSuffix(i.File, ".csv") + ".result.csv")
 	slugs := 0
 	for _, r := range rows {

@@ -14,7 +14,7 @@ import (
 )
 
 // withPeople puts affiliates into the register.
-func (o *office) withPeople() *office {
+func (o *fixture) withPeople() *fixture {
 	for _, a := range []affiliate.Affiliate{{UserID: "aff-1", Email: "asha@example.com", Name: "Asha"}, {UserID: "aff-2", Email: "ravi@example.com", Name: "Ravi"}} {
 		_, err := o.store.SaveAffiliate(o.t.Context(), a)
 		o.no(err)
@@ -29,7 +29,7 @@ const ledgerHeader = "affiliate_user_id,affiliate_email,kind,amount,date,withhel
 
 func TestLedgerIsImportedOnce(t *testing.T) {
 	t.Parallel()
-	inOffice(t, func(t *testing.T, o *office) {
+	newFixture(t, func(t *testing.T, o *fixture) {
 		o.withPeople()
 		file := o.file("ledger.csv", ledgerHeader,
 			`aff-1,,opening,"₹5,000",1999-10-01,,,`, `,RAVI@example.com,Opening,Rs. 1500.50,1 Oct 1999,,,`, `aff-1,asha@example.com,payout,2000,2000-01-01,200,UTR1,by hand`,
@@ -40,7 +40,7 @@ func TestLedgerIsImportedOnce(t *testing.T) {
 		}
 		o.no(o.run(importer.Import{Kind: "ledger", File: file}))
 		o.want(o.resultOf(file), "made made made made made")
-		o.said("5 entries for the ledger", "line 6: ₹9,000 is paid to ravi@example.com (aff-2), and ₹1,500.50 was due")
+		o.output("5 entries for the ledger", "line 6: ₹9,000 is paid to ravi@example.com (aff-2), and ₹1,500.50 was due")
 		o.no(o.run(importer.Import{Kind: "ledger", File: file, Resume: true}))
 		o.want(o.resultOf(file), "exists exists exists exists exists")
 		if o.calls() != 0 {
@@ -56,7 +56,7 @@ func TestLedgerIsImportedOnce(t *testing.T) {
 
 func TestBadEntriesAreNamed(t *testing.T) {
 	t.Parallel()
-	inOffice(t, func(t *testing.T, o *office) {
+	newFixture(t, func(t *testing.T, o *fixture) {
 		o.withPeople()
 		file := o.file("ledger.csv", ledgerHeader,
 			"aff-1,,payout,10,1999-12-01,,A,", "aff-1,,payout,10.00,1 Dec 1999,,A,again", "aff-1,,bonus,5.123,1999-12-01,,,", "aff-1,,bonus,-5,1999-12-01,,,", "aff-1,,bonus,0,1999-12-01,,,",
@@ -67,7 +67,7 @@ func TestBadEntriesAreNamed(t *testing.T) {
 			"line 6, kind: an amount is more than zero", "line 7, date: 2000-01-02 is in the future", "line 8, affiliate_user_id: no affiliate of the database is aff-9", "line 9, affiliate_email: a user ID or an e-mail is needed",
 			"line 10, affiliate_user_id: the user ID aff-1 belongs to", "line 11, kind: a kind is payout, bonus", "line 12, kind: tax is withheld from a payout only", "line 13, kind: the tax withheld", "line 14, date: 03/04/1999 can be",
 			"line 15, kind: a reversal names the entry", "line 16, date: a date is needed", "line 17, amount: 12,50 can be read in two ways"} {
-			o.said(words)
+			o.output(words)
 		}
 		o.no(o.run(importer.Import{Kind: "ledger", File: file, SkipBad: true}))
 		o.want(o.resultOf(file), "made"+strings.Repeat(" bad", 15))
@@ -76,12 +76,12 @@ func TestBadEntriesAreNamed(t *testing.T) {
 
 func TestAmountsAreNeededAndBounded(t *testing.T) {
 	t.Parallel()
-	inOffice(t, func(t *testing.T, o *office) {
+	newFixture(t, func(t *testing.T, o *fixture) {
 		o.withPeople()
 		file := o.file("large.csv", "affiliate_user_id,kind,amount,amount_paise,date,reference",
 			"aff-1,bonus,,9223372036854775807,1999-12-01,A", "aff-1,bonus,10000000000.01,,1999-12-01,B", "aff-1,bonus,,,1999-12-01,C", "aff-1,bonus,,1000000000000,1999-12-01,D")
 		o.unfinished(o.run(importer.Import{Kind: "ledger", File: file}), "3 bad rows")
-		o.said("line 2, amount_paise: an amount is at most ₹10,00,00,00,000", "line 3, amount: an amount is at most ₹10,00,00,00,000", "line 4, amount: an amount is needed")
+		o.output("line 2, amount_paise: an amount is at most ₹10,00,00,00,000", "line 3, amount: an amount is at most ₹10,00,00,00,000", "line 4, amount: an amount is needed")
 		o.no(o.run(importer.Import{Kind: "ledger", File: file, SkipBad: true}))
 		o.want(o.resultOf(file), "bad bad bad made")
 		all, err := o.store.Balances(t.Context(), time.Now(), 0)
@@ -95,7 +95,7 @@ func TestAmountsAreNeededAndBounded(t *testing.T) {
 // TestOurOwnLedgerIsImported: an export goes into another database with its IDs, its reversals too.
 func TestOurOwnLedgerIsImported(t *testing.T) {
 	t.Parallel()
-	inOffice(t, func(t *testing.T, o *office) {
+	newFixture(t, func(t *testing.T, o *fixture) {
 		o.withPeople()
 		file := o.file("ledger.csv", ledgerHeader, "aff-1,,bonus,100,1999-10-01,,,", "aff-2,,payout,300,1999-11-01,30,UTR,=note")
 		o.no(o.run(importer.Import{Kind: "ledger", File: file}))
@@ -109,7 +109,7 @@ func TestOurOwnLedgerIsImported(t *testing.T) {
 		o.no(o.run(importer.Import{Kind: "ledger", File: out}))
 		o.want(o.resultOf(out), "exists exists exists")
 
-		other := openOffice(t, newSchool(), filepath.Join(t.TempDir(), "other.db")).withPeople()
+		other := openFixture(t, newSchool(), filepath.Join(t.TempDir(), "other.db")).withPeople()
 		other.no(other.run(importer.Import{Kind: "ledger", File: out}))
 		other.want(other.resultOf(out), "made made made")
 		again, err := other.store.Entries(t.Context(), 0, affiliate.Span{})
@@ -135,7 +135,7 @@ const (
 // TestEntriesWithIDsAreToldApartByThem: two bonuses of one day and amount are two entries, whoever wrote them.
 func TestEntriesWithIDsAreToldApartByThem(t *testing.T) {
 	t.Parallel()
-	inOffice(t, func(t *testing.T, o *office) {
+	newFixture(t, func(t *testing.T, o *fixture) {
 		o.withPeople()
 		const head = "id,affiliate_user_id,kind,amount,date,reference"
 		one, two, bare := ",aff-1,bonus,100,1999-12-01,", idTwo+",aff-1,bonus,100,1999-12-01,", ",aff-1,bonus,100,1 Dec 1999,"
@@ -158,7 +158,7 @@ func TestEntriesWithIDsAreToldApartByThem(t *testing.T) {
 
 func TestRowsThatContradictTheirIDAreNamed(t *testing.T) {
 	t.Parallel()
-	inOffice(t, func(t *testing.T, o *office) {
+	newFixture(t, func(t *testing.T, o *fixture) {
 		o.withPeople()
 		const head = "id,affiliate_user_id,kind,amount,withheld,date,reverses"
 		file := o.file("ledger.csv", head, idOne+",aff-1,payout,100,10,1999-12-01T10:00:00Z,", idThree+",aff-1,payout,100,10,1999-12-01T10:00:00Z,", idTwo+",aff-1,reversal,100,10,1999-12-02,"+idOne)
@@ -181,7 +181,7 @@ func TestRowsThatContradictTheirIDAreNamed(t *testing.T) {
 				continue
 			}
 			o.unfinished(o.run(importer.Import{Kind: "ledger", File: wrong}), "1 bad row")
-			o.said(says)
+			o.output(says)
 		}
 	})
 }
@@ -189,7 +189,7 @@ func TestRowsThatContradictTheirIDAreNamed(t *testing.T) {
 // TestAReversalMayBeOfTheSameDay: a date alone is not earlier than what happened on that day, which is the school's.
 func TestAReversalMayBeOfTheSameDay(t *testing.T) {
 	t.Parallel()
-	inOffice(t, func(t *testing.T, o *office) {
+	newFixture(t, func(t *testing.T, o *fixture) {
 		o.withPeople()
 		at := time.Date(1999, 11, 30, 20, 0, 0, 0, time.UTC) // 1:30 on 1 December in the school
 		_, err := o.store.AddEntries(t.Context(), []affiliate.Entry{{ID: idOne, At: at, AffiliateID: 1, Kind: affiliate.EntryBonus, Amount: 100_00}}, nil)
@@ -197,7 +197,7 @@ func TestAReversalMayBeOfTheSameDay(t *testing.T) {
 		const head = "id,affiliate_user_id,kind,amount,date,reverses"
 		before := o.file("before.csv", head, ",aff-1,reversal,100,1999-11-30,"+idOne)
 		o.unfinished(o.run(importer.Import{Kind: "ledger", File: before}), "1 bad row")
-		o.said("a reversal is not older than the entry that it reverses")
+		o.output("a reversal is not older than the entry that it reverses")
 		file := o.file("ledger.csv", head, ",aff-1,reversal,100,1999-12-01,"+idOne, idTwo+",aff-1,bonus,7,1999-12-02T10:00:00Z,", ",aff-1,reversal,7,1999-12-02,"+idTwo)
 		o.no(o.run(importer.Import{Kind: "ledger", File: file}))
 		o.want(o.resultOf(file), "made made made")
@@ -215,7 +215,7 @@ func TestAReversalMayBeOfTheSameDay(t *testing.T) {
 
 func TestRowsOfReversedEntriesSaySo(t *testing.T) {
 	t.Parallel()
-	inOffice(t, func(t *testing.T, o *office) {
+	newFixture(t, func(t *testing.T, o *fixture) {
 		o.withPeople()
 		file := o.file("ledger.csv", ledgerHeader, "aff-1,,bonus,100,1999-10-01,,,")
 		o.no(o.run(importer.Import{Kind: "ledger", File: file}))
@@ -234,7 +234,7 @@ func TestRowsOfReversedEntriesSaySo(t *testing.T) {
 
 func TestPayeesAreImported(t *testing.T) {
 	t.Parallel()
-	inOffice(t, func(t *testing.T, o *office) {
+	newFixture(t, func(t *testing.T, o *fixture) {
 		o.withPeople()
 		const head = "user_id,name,email,payee_method,payee,tds_percent"
 		file := o.file("people.csv", head, "aff-1,Asha,asha@example.com,UPI,asha@okhdfc,", "aff-3,Mira,mira@example.com,bank,HDFC0001234 5010001234,7.5")
@@ -257,24 +257,24 @@ func TestPayeesAreImported(t *testing.T) {
 
 		changed := o.file("changed.csv", head, "aff-1,Asha,asha@example.com,paypal,asha@example.com,")
 		o.no(o.run(importer.Import{Kind: "affiliates", File: changed}))
-		o.said("line 2: payee replaced: paypal a***@example.com instead of upi a***@okhdfc")
+		o.output("line 2: payee replaced: paypal a***@example.com instead of upi a***@okhdfc")
 		if strings.Contains(o.err.String(), "asha@okhdfc") {
 			t.Error("the plan shows the payee whole")
 		}
 		both := o.file("both.csv", head, "aff-1,Asha,asha@example.com,upi,asha@okaxis,5")
 		o.no(o.run(importer.Import{Kind: "affiliates", File: both, DryRun: true}))
-		o.said("line 2: payee replaced: upi a***@okaxis instead of paypal a***@example.com; 5 % tax withheld")
+		o.output("line 2: payee replaced: upi a***@okaxis instead of paypal a***@example.com; 5 % tax withheld")
 		masked := o.file("masked.csv", head, "aff-1,Asha,asha@example.com,paypal,a***@example.com,", "aff-3,Mira,mira@example.com,bank,***9999,")
 		o.unfinished(o.run(importer.Import{Kind: "affiliates", File: masked}), "1 bad row")
-		o.said("line 3, payee: this payee is masked and is not the one that is stored")
+		o.output("line 3, payee: this payee is masked and is not the one that is stored")
 		broken := o.file("broken.csv", head, "aff-1,Asha,asha@example.com,upi,\"asha@ok\nhdfc\",", "aff-2,Ravi,ravi@example.com,,ravi@okhdfc,")
 		o.unfinished(o.run(importer.Import{Kind: "affiliates", File: broken}), "2 bad rows")
-		o.said("a payee is one line", "a payee needs a method")
+		o.output("a payee is one line", "a payee needs a method")
 	})
 }
 
 // payTerms are those of the database by user ID.
-func (o *office) payTerms() map[string]store.PayTerms {
+func (o *fixture) payTerms() map[string]store.PayTerms {
 	o.t.Helper()
 	people, err := o.store.Affiliates(o.t.Context())
 	o.no(err)

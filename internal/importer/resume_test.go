@@ -31,7 +31,7 @@ func manyRows(n int) []string {
 
 func TestCtrlCStopsCleanlyAndResumeGoesOn(t *testing.T) {
 	t.Parallel()
-	inOffice(t, func(t *testing.T, o *office) {
+	newFixture(t, func(t *testing.T, o *fixture) {
 		file := o.file("links.csv", manyRows(100)...)
 		ctx, cancel := context.WithCancel(t.Context())
 		stop := time.AfterFunc(30*time.Second, cancel)
@@ -49,7 +49,7 @@ func TestCtrlCStopsCleanlyAndResumeGoesOn(t *testing.T) {
 			t.Fatalf("%d links at the school: %s", len(o.school.Links()), outcomes(rows))
 		}
 		o.no(o.run(importer.Import{Kind: "links", File: file, Resume: true}))
-		o.said("rows go on from an earlier import")
+		o.output("rows go on from an earlier import")
 		if n := len(o.school.Links()); n != 100 {
 			t.Errorf("the school has %d links", n)
 		}
@@ -61,7 +61,7 @@ func TestCtrlCStopsCleanlyAndResumeGoesOn(t *testing.T) {
 
 func TestCtrlCDoesNotWaitForeverForAnAnswer(t *testing.T) {
 	t.Parallel()
-	inOffice(t, func(t *testing.T, o *office) {
+	newFixture(t, func(t *testing.T, o *fixture) {
 		file := o.file("links.csv", manyRows(1)...)
 		ctx, cancel := context.WithCancel(t.Context())
 		stop := time.AfterFunc(5*time.Second, cancel)
@@ -80,7 +80,7 @@ func TestCtrlCDoesNotWaitForeverForAnAnswer(t *testing.T) {
 }
 
 // begunByTheDead journals a file's rows as a program that has ended, the first of them already sent.
-func (o *office) begunByTheDead(rows []string) {
+func (o *fixture) begunByTheDead(rows []string) {
 	o.t.Helper()
 	dead := openMute(o.t, o.school, o.path)
 	var plans []affiliate.Plan
@@ -92,7 +92,7 @@ func (o *office) begunByTheDead(rows []string) {
 			{Link: &affiliate.NewLink{Affiliate: who, ProductID: goID, Commission: affiliate.BasisPoints(1000 + 100*(i%20))}},
 		}})
 	}
-	_, err := dead.desk.Journal(o.t.Context(), plans)
+	_, err := dead.writes.Enqueue(o.t.Context(), plans)
 	o.no(err)
 	for _, op := range o.operations() {
 		if op.Kind == affiliate.CreateAffiliate {
@@ -106,7 +106,7 @@ func (o *office) begunByTheDead(rows []string) {
 
 func TestResumeWaitsUntilTheDeadOwnerIsSilent(t *testing.T) {
 	t.Parallel()
-	inOffice(t, func(t *testing.T, o *office) {
+	newFixture(t, func(t *testing.T, o *fixture) {
 		rows := manyRows(5)
 		o.begunByTheDead(rows)
 		file := o.file("links.csv", rows...)
@@ -119,7 +119,7 @@ func TestResumeWaitsUntilTheDeadOwnerIsSilent(t *testing.T) {
 		if took := time.Since(began); took < 20*time.Second || took > 25*time.Second {
 			t.Errorf("it took %v", took)
 		}
-		o.said("waiting up to 21s", "line 2: unknown", "4 rows go on")
+		o.output("waiting up to 21s", "line 2: unknown", "4 rows go on")
 		o.want(o.resultOf(file), "unknown made made made made")
 		if n := len(o.school.Links()); n != 4 {
 			t.Errorf("the school has %d links", n)
@@ -137,7 +137,7 @@ func TestResumeDoesNotWaitForWhatIsCertain(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				locks := t.TempDir()
 				o := openWith(t, newSchool(), filepath.Join(t.TempDir(), "default.db"), storetest.Options{Locks: locks})
-				o.no(o.desk.Start(t.Context()))
+				o.no(o.writes.Start(t.Context()))
 				o.begunByTheDead(manyRows(5))
 				lock := flock.New(filepath.Join(locks, o.operations()[0].Owner+".lock"))
 				if ok, err := lock.TryLock(); !ok || err != nil {
@@ -171,7 +171,7 @@ func TestResumeDoesNotWaitForWhatIsCertain(t *testing.T) {
 
 func TestResumeLeavesALivingProgramAlone(t *testing.T) {
 	t.Parallel()
-	inOffice(t, func(t *testing.T, o *office) {
+	newFixture(t, func(t *testing.T, o *fixture) {
 		rows := manyRows(3)
 		o.begunByTheDead(rows)
 		alive := time.NewTicker(5 * time.Second)
@@ -207,7 +207,7 @@ func TestResumeLeavesALivingProgramAlone(t *testing.T) {
 
 func TestResumeOfAFileNeverBegunBeginsIt(t *testing.T) {
 	t.Parallel()
-	inOffice(t, func(t *testing.T, o *office) {
+	newFixture(t, func(t *testing.T, o *fixture) {
 		file := o.file("links.csv", manyRows(2)...)
 		o.no(o.run(importer.Import{Kind: "links", File: file, Resume: true}))
 		o.want(o.resultOf(file), "made made")
@@ -216,7 +216,7 @@ func TestResumeOfAFileNeverBegunBeginsIt(t *testing.T) {
 
 func TestResumeGoesByFieldsNotByLines(t *testing.T) {
 	t.Parallel()
-	inOffice(t, func(t *testing.T, o *office) {
+	newFixture(t, func(t *testing.T, o *fixture) {
 		rows := manyRows(4)
 		o.begunByTheDead(rows)
 		turned := []string{rows[0], rows[4], rows[1], rows[3], ",New,new@example.com," + goID + ",30", rows[2]}
@@ -231,7 +231,7 @@ func TestResumeGoesByFieldsNotByLines(t *testing.T) {
 
 func TestResumeDoesNotMakeAgainWhatWasStoppedSince(t *testing.T) {
 	t.Parallel()
-	inOffice(t, func(t *testing.T, o *office) {
+	newFixture(t, func(t *testing.T, o *fixture) {
 		file := o.file("links.csv", manyRows(2)...)
 		o.no(o.run(importer.Import{Kind: "links", File: file}))
 		l, _, err := o.store.LinkBySlug(t.Context(), o.resultOf(file)[0]["slug"])
@@ -265,9 +265,9 @@ func (p *person) Read(b []byte) (int, error) {
 
 func TestTwoImportsOfOneFileAtOnceMakeNothingTwice(t *testing.T) {
 	t.Parallel()
-	inOffice(t, func(t *testing.T, o *office) {
+	newFixture(t, func(t *testing.T, o *fixture) {
 		rows := manyRows(6)
-		offices := []*office{o, openOffice(t, o.school, o.path)}
+		offices := []*fixture{o, openFixture(t, o.school, o.path)}
 		errs := make(chan error, 2)
 		var asked sync.WaitGroup
 		asked.Add(2)
@@ -300,7 +300,7 @@ func TestTwoImportsOfOneFileAtOnceMakeNothingTwice(t *testing.T) {
 
 func TestAffiliatesAreFoundOrMade(t *testing.T) {
 	t.Parallel()
-	inOffice(t, func(t *testing.T, o *office) {
+	newFixture(t, func(t *testing.T, o *fixture) {
 		o.school.AddUser(fermiontest.User{UserID: "student-7", Email: "dev@example.com", Name: "Dev"})
 		_, err := o.store.SaveAffiliate(t.Context(), affiliate.Affiliate{Email: "old@example.com", Name: "Old Hand"})
 		o.no(err)
@@ -328,7 +328,7 @@ func TestAffiliatesAreFoundOrMade(t *testing.T) {
 
 func TestCouponsAreMadeOrRecorded(t *testing.T) {
 	t.Parallel()
-	inOffice(t, func(t *testing.T, o *office) {
+	newFixture(t, func(t *testing.T, o *fixture) {
 		o.knowsProducts()
 		file := o.file("coupons.csv", "product,code,discount,message,expires,uses,affiliate_user_id,state",
 			"Go for Engineers,GO25,25%,Hello,2030-01-01,5,,",
@@ -351,7 +351,7 @@ func TestCouponsAreMadeOrRecorded(t *testing.T) {
 
 func TestCouponsThatExist(t *testing.T) {
 	t.Parallel()
-	inOffice(t, func(t *testing.T, o *office) {
+	newFixture(t, func(t *testing.T, o *fixture) {
 		file := o.file("coupons.csv", "product_id,code,discount,affiliate_user_id", goID+",GO25,25%,aff-1", goID+",GO50,₹500,")
 		o.no(o.run(importer.Import{Kind: "coupons", File: file}))
 		o.want(o.resultOf(file), "made made")
@@ -372,9 +372,9 @@ func TestCouponsThatExist(t *testing.T) {
 	})
 }
 
-func TestStandardInputHasItsResultHere(t *testing.T) {
+func TestTheResultOfStandardInputIsInTheCurrentFolder(t *testing.T) {
 	t.Chdir(t.TempDir())
-	inOffice(t, func(t *testing.T, o *office) {
+	newFixture(t, func(t *testing.T, o *fixture) {
 		o.im.Stdin = strings.NewReader(strings.Join(manyRows(1), "\r\n"))
 		o.no(o.run(importer.Import{Kind: "links", File: "-"}))
 		o.want(o.result("import.result.csv"), "made")
@@ -384,9 +384,9 @@ func TestStandardInputHasItsResultHere(t *testing.T) {
 	})
 }
 
-func TestNothingIsBegunWhenTheResultCannotBeWritten(t *testing.T) {
+func TestAnImportDoesNotStartWhenTheResultCannotBeWritten(t *testing.T) {
 	t.Parallel()
-	inOffice(t, func(t *testing.T, o *office) {
+	newFixture(t, func(t *testing.T, o *fixture) {
 		file := o.file("links.csv", manyRows(1)...)
 		o.no(os.Mkdir(filepath.Join(o.dir, "links.result.csv"), 0o700))
 		if err := o.run(importer.Import{Kind: "links", File: file}); err == nil || !strings.Contains(err.Error(), "nothing was started") {

@@ -26,7 +26,7 @@ func (r *run) run(ctx context.Context) error {
 	r.plan.printInvalid(r.Stderr)
 	r.plan.print(r.Stderr, fileLabel(r.o.File), r.Limits, r.WarnAbove)
 	if r.o.DryRun {
-		if err := r.plan.printRequests(r.Stdout, r.Desk.Request); err != nil {
+		if err := r.plan.printRequests(r.Stdout, r.Writes.Request); err != nil {
 			return err
 		}
 	}

@@ -27,11 +27,11 @@ func (e *PausedError) Error() string {
 
 // Bulk runs many journaled chains, several at a time, and returns when each is done or stuck. It calls after for each step that was
 // tried, with the step as the journal has it then, one call at a time. When ctx ends, Bulk stops after what was sent.
-func (d *Desk) Bulk(ctx context.Context, chains []string, after func(affiliate.Operation)) error {
+func (d *Service) Bulk(ctx context.Context, chains []string, after func(affiliate.Operation)) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	defer context.AfterFunc(d.ctx, cancel)()
-	b := &bulk{desk: d, after: after, rejections: map[affiliate.OperationKind]*rejectionRun{}}
+	b := &bulk{service: d, after: after, rejections: map[affiliate.OperationKind]*rejectionRun{}}
 	next := make(chan string)
 	var workers sync.WaitGroup
 	for range min(bulkWorkers, len(chains)) {
@@ -61,8 +61,8 @@ type rejectionRun struct {
 }
 
 type bulk struct {
-	desk  *Desk
-	after func(affiliate.Operation)
+	service *Service
+	after   func(affiliate.Operation)
 
 	mu         sync.Mutex
 	rejections map[affiliate.OperationKind]*rejectionRun
@@ -74,7 +74,7 @@ var errPaused = errors.New("this kind of step is paused")
 // run runs one chain. When the chain is resumed meanwhile it runs once more before it is released: here, or, when the bulk run was
 // stopped, in the background.
 func (b *bulk) run(ctx context.Context, chain string, giveUp func()) {
-	d := b.desk
+	d := b.service
 	if !d.acquireChain(chain, false) {
 		return
 	}
@@ -91,7 +91,7 @@ func (b *bulk) run(ctx context.Context, chain string, giveUp func()) {
 // runChain runs a chain as far as possible. resumed means that a person wants it sent although its kind of step is paused.
 func (b *bulk) runChain(ctx context.Context, chain string, resumed bool, giveUp func()) {
 	var tried string
-	err := b.desk.runChain(ctx, chain, func(op affiliate.Operation) error {
+	err := b.service.runChain(ctx, chain, func(op affiliate.Operation) error {
 		b.reportStep(ctx, tried)
 		tried = ""
 		if !resumed && b.paused(op.Kind) {
@@ -121,7 +121,7 @@ func (b *bulk) reportStep(ctx context.Context, id string) {
 	if id == "" {
 		return
 	}
-	op, err := b.desk.store.Operation(context.WithoutCancel(ctx), id)
+	op, err := b.service.store.Operation(context.WithoutCancel(ctx), id)
 	if err != nil {
 		return
 	}

@@ -13,9 +13,9 @@ import (
 )
 
 // journaled are plans in the journal, not started.
-func (b *bench) journaled(plans ...affiliate.Plan) (chains []string) {
+func (b *fixture) journaled(plans ...affiliate.Plan) (chains []string) {
 	b.t.Helper()
-	chains, err := b.desk.Journal(b.t.Context(), plans)
+	chains, err := b.service.Enqueue(b.t.Context(), plans)
 	if err != nil {
 		b.t.Fatal(err)
 	}
@@ -23,7 +23,7 @@ func (b *bench) journaled(plans ...affiliate.Plan) (chains []string) {
 }
 
 // A chain that is resumed during a bulk run is released by that run, after it sent what the person wanted.
-func TestAChainThatIsResumedDuringABulkRunComesToRest(t *testing.T) {
+func TestAChainResumedDuringABulkRunEnds(t *testing.T) {
 	t.Parallel()
 	for name, stopped := range map[string]bool{"the run goes on": false, "the run is stopped": true} {
 		t.Run(name, func(t *testing.T) {
@@ -35,9 +35,9 @@ func TestAChainThatIsResumedDuringABulkRunComesToRest(t *testing.T) {
 				ctx, stop := context.WithCancel(t.Context())
 				defer stop()
 				ended := make(chan error, 1)
-				go func() { ended <- b.desk.Bulk(ctx, chains, func(affiliate.Operation) {}) }()
+				go func() { ended <- b.service.Bulk(ctx, chains, func(affiliate.Operation) {}) }()
 				time.Sleep(5 * time.Second)
-				if err := b.desk.Resume(t.Context(), []string{b.ops(chains[0])[2].ID}); err != nil {
+				if err := b.service.Resume(t.Context(), []string{b.ops(chains[0])[2].ID}); err != nil {
 					t.Fatal(err)
 				}
 				if stopped {
@@ -47,7 +47,7 @@ func TestAChainThatIsResumedDuringABulkRunComesToRest(t *testing.T) {
 					t.Error(err)
 				}
 				time.Sleep(10 * time.Second)
-				if n := b.desk.InFlight(); n != 0 {
+				if n := b.service.RunningPlans(); n != 0 {
 					t.Errorf("%d plans in flight for ever", n)
 				}
 				if got := b.states(chains[0]); got != "done done done" {
@@ -72,15 +72,15 @@ func TestAResumedStepIsSentThoughItsKindIsPaused(t *testing.T) {
 		last.Steps[2].Coupon.Code = "LAST25"
 		chains := b.journaled(append(plans, last)...)
 		resumed := false
-		err := b.desk.Bulk(t.Context(), chains, func(op affiliate.Operation) {
+		err := b.service.Bulk(t.Context(), chains, func(op affiliate.Operation) {
 			if op.Chain == chains[3] && op.Kind == affiliate.CreateAffiliate && !resumed {
 				resumed = true
-				if err := b.desk.Resume(t.Context(), []string{b.ops(chains[3])[2].ID}); err != nil {
+				if err := b.service.Resume(t.Context(), []string{b.ops(chains[3])[2].ID}); err != nil {
 					t.Error(err)
 				}
 			}
 		})
-		if n := b.desk.InFlight(); n != 0 || !resumed {
+		if n := b.service.RunningPlans(); n != 0 || !resumed {
 			t.Errorf("%d plans in flight, %v", n, err)
 		}
 		if op := b.ops(chains[3])[2]; op.State == affiliate.Planned {
@@ -90,23 +90,23 @@ func TestAResumedStepIsSentThoughItsKindIsPaused(t *testing.T) {
 }
 
 // A write that waits for a connection is not counted as sent; one that left and has no response is.
-func TestSentIsWhatLeft(t *testing.T) {
+func TestAwaitingResponseCountsSentWrites(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t)
 		b.school.Fault(fermiontest.UserAnalytics, fermiontest.Fault{Kind: fermiontest.ResetBefore, Times: 3})
 		b.school.Fault(fermiontest.CreateUser, fermiontest.Fault{Kind: fermiontest.Delay, Delay: 20 * time.Second})
-		b.begin(onboarding("asha@example.com"))
+		b.submit(onboarding("asha@example.com"))
 		time.Sleep(10 * time.Second)
-		if n, sent := b.desk.InFlight(), b.desk.Sent(); n != 1 || sent != 0 {
+		if n, sent := b.service.RunningPlans(), b.service.AwaitingResponse(); n != 1 || sent != 0 {
 			t.Errorf("%d plans, %d sent, while it cannot leave", n, sent)
 		}
 		time.Sleep(15 * time.Second)
-		if n, sent := b.desk.InFlight(), b.desk.Sent(); n != 1 || sent != 1 {
+		if n, sent := b.service.RunningPlans(), b.service.AwaitingResponse(); n != 1 || sent != 1 {
 			t.Errorf("%d plans, %d sent, while it is not answered", n, sent)
 		}
 		time.Sleep(time.Minute)
-		if n, sent := b.desk.InFlight(), b.desk.Sent(); n != 0 || sent != 0 {
+		if n, sent := b.service.RunningPlans(), b.service.AwaitingResponse(); n != 0 || sent != 0 {
 			t.Errorf("%d plans, %d sent, at the end", n, sent)
 		}
 	})
@@ -123,11 +123,11 @@ func TestBulkPausesAfterThreeEqualRejections(t *testing.T) {
 			p.Steps = p.Steps[:2]
 			plans = append(plans, p)
 		}
-		chains, err := b.desk.Journal(t.Context(), plans)
+		chains, err := b.service.Enqueue(t.Context(), plans)
 		if err != nil {
 			t.Fatal(err)
 		}
-		err = b.desk.Bulk(t.Context(), chains, func(affiliate.Operation) {})
+		err = b.service.Bulk(t.Context(), chains, func(affiliate.Operation) {})
 		if err == nil || !strings.Contains(err.Error(), "Product is archived") {
 			t.Fatalf("ended with %v", err)
 		}

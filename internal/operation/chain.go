@@ -19,7 +19,7 @@ import (
 var errStopped = errors.New("the previous step is not done")
 
 // runChain sends a chain's planned steps to Fermion in order. gate, if any, is asked before each step.
-func (d *Desk) runChain(ctx context.Context, chain string, gate func(affiliate.Operation) error) error {
+func (d *Service) runChain(ctx context.Context, chain string, gate func(affiliate.Operation) error) error {
 	ops, err := d.store.Operations(ctx, affiliate.OperationQuery{Chain: chain})
 	if err != nil {
 		return err
@@ -53,8 +53,8 @@ func (d *Desk) runChain(ctx context.Context, chain string, gate func(affiliate.O
 }
 
 // runStep sends one planned step until it has a response. A step that was not sent is tried again.
-func (d *Desk) runStep(ctx context.Context, op affiliate.Operation) error {
-	gaveUp := d.o.Now().Add(d.o.GiveUp)
+func (d *Service) runStep(ctx context.Context, op affiliate.Operation) error {
+	gaveUp := d.o.Now().Add(d.o.MaxWait)
 	for {
 		err := d.attempt(ctx, op.ID)
 		if err == nil {
@@ -103,7 +103,7 @@ func (d *Desk) runStep(ctx context.Context, op affiliate.Operation) error {
 }
 
 // attempt makes one attempt at a step as the journal has it now: a person may have edited or dropped it while it waited.
-func (d *Desk) attempt(ctx context.Context, id string) error {
+func (d *Service) attempt(ctx context.Context, id string) error {
 	op, err := d.store.Operation(ctx, id)
 	switch {
 	case err != nil:
@@ -121,7 +121,7 @@ func (d *Desk) attempt(ctx context.Context, id string) error {
 }
 
 // checkUnchanged reports whether the journal still has a planned step as it was read, and else what became of it.
-func (d *Desk) checkUnchanged(ctx context.Context, op affiliate.Operation) error {
+func (d *Service) checkUnchanged(ctx context.Context, op affiliate.Operation) error {
 	now, err := d.store.Operation(context.WithoutCancel(ctx), op.ID)
 	switch {
 	case err != nil:
@@ -135,7 +135,7 @@ func (d *Desk) checkUnchanged(ctx context.Context, op affiliate.Operation) error
 }
 
 // recordReason leaves the step planned, with the reason; a person resumes or drops it.
-func (d *Desk) recordReason(ctx context.Context, op affiliate.Operation, why error) error {
+func (d *Service) recordReason(ctx context.Context, op affiliate.Operation, why error) error {
 	if err := d.store.NoteError(context.WithoutCancel(ctx), op.ID, why.Error()); err != nil {
 		return err
 	}
@@ -161,7 +161,7 @@ var (
 // sendClaimed makes a call that claims its operation right before the request is sent: from there on the journal says that it may
 // have happened. While the call waits for the limit, the end of ctx stops it; a request that was sent runs to its response, within
 // the client's own timeout.
-func (d *Desk) sendClaimed(ctx context.Context, op affiliate.Operation, request json.RawMessage, call func(context.Context, *fermion.Client) error) error {
+func (d *Service) sendClaimed(ctx context.Context, op affiliate.Operation, request json.RawMessage, call func(context.Context, *fermion.Client) error) error {
 	own, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
 	keepWaiting := context.AfterFunc(ctx, cancel)
@@ -193,7 +193,7 @@ func (d *Desk) sendClaimed(ctx context.Context, op affiliate.Operation, request 
 }
 
 // recordOutcome stores the outcome of an attempt. It returns nil when the step is done.
-func (d *Desk) recordOutcome(ctx context.Context, op affiliate.Operation, err error, done store.Outcome) error {
+func (d *Service) recordOutcome(ctx context.Context, op affiliate.Operation, err error, done store.Outcome) error {
 	var limited *fermion.RateLimitError
 	var rejected *fermion.RejectedError
 	var unknown *fermion.UnknownOutcomeError
@@ -231,7 +231,7 @@ func (d *Desk) recordOutcome(ctx context.Context, op affiliate.Operation, err er
 }
 
 // requeue puts a step that was refused, or not sent, back to planned.
-func (d *Desk) requeue(ctx context.Context, op affiliate.Operation, why error) error {
+func (d *Service) requeue(ctx context.Context, op affiliate.Operation, why error) error {
 	err := d.persistWithRetry(newUnsaved(op, "refused, nothing was created ("+why.Error()+")"), func() error { return d.store.Release(context.WithoutCancel(ctx), op.ID) })
 	if _, never := errors.AsType[*store.TransitionError](err); err != nil && !never { // it was not even claimed
 		return err
@@ -240,7 +240,7 @@ func (d *Desk) requeue(ctx context.Context, op affiliate.Operation, why error) e
 }
 
 // persist stores an outcome. A decision that a person made meanwhile stays; what a late response created is stored all the same.
-func (d *Desk) persist(ctx context.Context, op affiliate.Operation, o store.Outcome) error {
+func (d *Service) persist(ctx context.Context, op affiliate.Operation, o store.Outcome) error {
 	h := newUnsaved(op, describeOutcome(o))
 	if o.Link != nil {
 		h.Slug = o.Link.Slug

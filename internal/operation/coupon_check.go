@@ -19,10 +19,10 @@ import (
 var ErrNoSchoolID = errors.New("checking a coupon needs the school's ID: set school_id in config.toml")
 
 // CanCheckCoupons reports whether Fermion can be asked about coupons.
-func (d *Desk) CanCheckCoupons() bool { return d.o.SchoolID != "" }
+func (d *Service) CanCheckCoupons() bool { return d.o.SchoolID != "" }
 
 // CheckCoupon asks Fermion about a coupon of the database. right means that it takes off what the database says.
-func (d *Desk) CheckCoupon(ctx context.Context, id int64) (right bool, summary string, err error) {
+func (d *Service) CheckCoupon(ctx context.Context, id int64) (right bool, summary string, err error) {
 	if err := d.whyNoCouponCheck(); err != nil {
 		return false, "", err
 	}
@@ -45,14 +45,14 @@ func (d *Desk) CheckCoupon(ctx context.Context, id int64) (right bool, summary s
 	return right, summary, err
 }
 
-func (d *Desk) whyNoCouponCheck() error {
+func (d *Service) whyNoCouponCheck() error {
 	if !d.CanCheckCoupons() {
 		return ErrNoSchoolID
 	}
 	return d.whyNoRead()
 }
 
-func (d *Desk) readCoupon(ctx context.Context, productID, code string) (fermion.CouponCheck, error) {
+func (d *Service) readCoupon(ctx context.Context, productID, code string) (fermion.CouponCheck, error) {
 	found, err := d.client.CheckCoupon(ctx, fermion.CouponQuery{SchoolID: d.o.SchoolID, ProductID: productID, Code: code})
 	if err != nil {
 		return found, fmt.Errorf("asking Fermion about %s: %w", code, err)
@@ -85,7 +85,7 @@ func discountOf(c fermion.CouponCheck) string {
 
 // lookUpCoupon resolves a coupon whose creation got no response: it asks Fermion whether the code exists. A code that takes off
 // something else proves nothing: it may have existed before.
-func (d *Desk) lookUpCoupon(ctx context.Context, op affiliate.Operation, n affiliate.NewCoupon) (summary string, err error) {
+func (d *Service) lookUpCoupon(ctx context.Context, op affiliate.Operation, n affiliate.NewCoupon) (summary string, err error) {
 	found, err := d.readCoupon(ctx, n.ProductID, n.Code)
 	if err != nil {
 		return "", err
@@ -117,7 +117,7 @@ func (d *Desk) lookUpCoupon(ctx context.Context, op affiliate.Operation, n affil
 }
 
 // lookUpDeletion resolves a deletion that got no response: Fermion no longer knows a deleted code.
-func (d *Desk) lookUpDeletion(ctx context.Context, op affiliate.Operation, c affiliate.CouponRef) (summary string, err error) {
+func (d *Service) lookUpDeletion(ctx context.Context, op affiliate.Operation, c affiliate.CouponRef) (summary string, err error) {
 	found, err := d.readCoupon(ctx, c.ProductID, c.Code)
 	switch {
 	case err != nil:
@@ -133,13 +133,13 @@ func (d *Desk) lookUpDeletion(ctx context.Context, op affiliate.Operation, c aff
 }
 
 const (
-	checkTimeout = 2 * time.Minute // for a check in the background
-	checkAgain   = 5 * time.Second // a code that was just made may not be known everywhere at once
+	checkTimeout    = 2 * time.Minute // for a check in the background
+	checkRetryDelay = 5 * time.Second // a code that was just made may not be known everywhere at once
 )
 
 // checkNewCoupon asks Fermion about a new coupon in the background. A check that fails is only logged, since a person can ask
 // again.
-func (d *Desk) checkNewCoupon(n affiliate.NewCoupon) {
+func (d *Service) checkNewCoupon(n affiliate.NewCoupon) {
 	if !d.CanCheckCoupons() {
 		return
 	}
@@ -157,11 +157,11 @@ func (d *Desk) checkNewCoupon(n affiliate.NewCoupon) {
 	})
 }
 
-func (d *Desk) recordCheck(ctx context.Context, n affiliate.NewCoupon) error {
+func (d *Service) recordCheck(ctx context.Context, n affiliate.NewCoupon) error {
 	found, err := d.readCoupon(ctx, n.ProductID, n.Code)
 	if err == nil && !found.Exists {
 		select {
-		case <-time.After(checkAgain):
+		case <-time.After(checkRetryDelay):
 		case <-ctx.Done():
 			return ctx.Err()
 		}

@@ -20,7 +20,7 @@ func newCoupon(code string, d affiliate.Discount) affiliate.Plan {
 var quarter = affiliate.Discount{Percent: 25_00}
 
 // notices are those of the journal, newest first.
-func (b *bench) notices() []affiliate.Notice {
+func (b *fixture) notices() []affiliate.Notice {
 	b.t.Helper()
 	all, err := b.store.Notices(b.t.Context(), 0)
 	if err != nil {
@@ -30,7 +30,7 @@ func (b *bench) notices() []affiliate.Notice {
 }
 
 // atSchool creates a coupon at the school directly.
-func (b *bench) atSchool(code string, d affiliate.Discount) {
+func (b *fixture) atSchool(code string, d affiliate.Discount) {
 	b.t.Helper()
 	var bodies fermion.CouponBodies
 	body, err := bodies.Body(affiliate.NewCoupon{ProductID: goID, Code: code, Discount: d})
@@ -65,12 +65,12 @@ func TestAnUnknownCouponIsSettledByAskingFermion(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				b := opened(t, true)
 				b.school.Fault(fermiontest.CreateCoupon, fermiontest.Fault{Kind: c.fault})
-				chain := b.begin(newCoupon("MEERA25", quarter))
+				chain := b.submit(newCoupon("MEERA25", quarter))
 				time.Sleep(time.Minute)
 				if got := b.states(chain); got != "unknown" {
 					t.Fatal(got)
 				}
-				said, err := b.desk.LookUp(t.Context(), b.ops(chain)[0].ID)
+				said, err := b.service.LookUp(t.Context(), b.ops(chain)[0].ID)
 				if err != nil || said != c.said || b.states(chain) != string(c.state) {
 					t.Errorf("%s: %q, %v", b.states(chain), said, err)
 				}
@@ -91,10 +91,10 @@ func TestWhatFollowsASettledCouponIsSent(t *testing.T) {
 		b.school.Fault(fermiontest.CreateCoupon, fermiontest.Fault{Kind: fermiontest.ResetAfter})
 		plan := newCoupon("MEERA25", quarter)
 		plan.Steps = append(plan.Steps, newCoupon("MEERA25B", quarter).Steps...)
-		chain := b.begin(plan)
+		chain := b.submit(plan)
 		time.Sleep(time.Minute)
 		b.cannotNote = errors.New("the disk is full")
-		if _, err := b.desk.LookUp(t.Context(), b.ops(chain)[0].ID); !errors.Is(err, b.cannotNote) {
+		if _, err := b.service.LookUp(t.Context(), b.ops(chain)[0].ID); !errors.Is(err, b.cannotNote) {
 			t.Error(err)
 		}
 		time.Sleep(time.Minute)
@@ -109,25 +109,25 @@ func TestAnUnknownCouponStaysUnknown(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		prices bool
-		before func(b *bench)
+		before func(b *fixture)
 		says   string
 	}{
-		"another discount": {true, func(b *bench) { b.atSchool("MEERA25", affiliate.Discount{Percent: 10_00}) },
+		"another discount": {true, func(b *fixture) { b.atSchool("MEERA25", affiliate.Discount{Percent: 10_00}) },
 			"MEERA25 takes 10% off at Fermion; you asked for 25%: it may be another coupon of that name. Look in the dashboard"},
-		"no answer": {true, func(b *bench) {
+		"no answer": {true, func(b *fixture) {
 			b.school.Fault(fermiontest.CoursePrice, fermiontest.Fault{Kind: fermiontest.Status5xx, Times: -1})
 		}, "asking Fermion about MEERA25: Fermion cannot be reached"},
-		"no school ID": {false, func(*bench) {}, "set school_id in config.toml"},
+		"no school ID": {false, func(*fixture) {}, "set school_id in config.toml"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				b := opened(t, c.prices)
 				b.school.Fault(fermiontest.CreateCoupon, fermiontest.Fault{Kind: fermiontest.ResetBefore})
-				chain := b.begin(newCoupon("MEERA25", quarter))
+				chain := b.submit(newCoupon("MEERA25", quarter))
 				time.Sleep(time.Minute)
 				c.before(b)
-				said, err := b.desk.LookUp(t.Context(), b.ops(chain)[0].ID)
+				said, err := b.service.LookUp(t.Context(), b.ops(chain)[0].ID)
 				if err == nil || !strings.Contains(err.Error(), c.says) || b.states(chain) != "unknown" {
 					t.Errorf("%s: %q, %v", b.states(chain), said, err)
 				}
@@ -142,12 +142,12 @@ func TestAnUnknownDeletionIsSettledByAskingFermion(t *testing.T) {
 	for kind, want := range map[fermiontest.FaultKind]string{fermiontest.ResetAfter: "done", fermiontest.ResetBefore: "rejected"} {
 		synctest.Test(t, func(t *testing.T) {
 			b := opened(t, true)
-			b.begin(newCoupon("MEERA25", quarter))
+			b.submit(newCoupon("MEERA25", quarter))
 			time.Sleep(time.Minute)
 			b.school.Fault(fermiontest.DeleteCoupon, fermiontest.Fault{Kind: kind})
-			chain := b.begin(affiliate.Plan{Batch: "delete coupon", Steps: []affiliate.Intent{{CouponDelete: &affiliate.CouponRef{ProductID: goID, Code: "MEERA25"}}}})
+			chain := b.submit(affiliate.Plan{Batch: "delete coupon", Steps: []affiliate.Intent{{CouponDelete: &affiliate.CouponRef{ProductID: goID, Code: "MEERA25"}}}})
 			time.Sleep(time.Minute)
-			if said, err := b.desk.LookUp(t.Context(), b.ops(chain)[0].ID); err != nil || b.states(chain) != want || !strings.Contains(said, "MEERA25") {
+			if said, err := b.service.LookUp(t.Context(), b.ops(chain)[0].ID); err != nil || b.states(chain) != want || !strings.Contains(said, "MEERA25") {
 				t.Errorf("%s: %q, %v", b.states(chain), said, err)
 			}
 			all, err := b.store.Coupons(t.Context())
@@ -164,9 +164,9 @@ func TestALinkCannotBeLookedUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := opened(t, true)
 		b.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.ResetAfter})
-		chain := b.begin(onboarding("asha@example.com"))
+		chain := b.submit(onboarding("asha@example.com"))
 		time.Sleep(time.Minute)
-		if _, err := b.desk.LookUp(t.Context(), b.ops(chain)[1].ID); err == nil || !strings.Contains(err.Error(), "dashboard's list of custom links") {
+		if _, err := b.service.LookUp(t.Context(), b.ops(chain)[1].ID); err == nil || !strings.Contains(err.Error(), "dashboard's list of custom links") {
 			t.Errorf("%v", err)
 		}
 	})
@@ -177,21 +177,21 @@ func TestANewCouponIsChecked(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := opened(t, true)
-		b.begin(newCoupon("MEERA25", quarter))
+		b.submit(newCoupon("MEERA25", quarter))
 		time.Sleep(time.Minute)
 		if len(b.right) != 1 || b.right[0] != "25%: MEERA25 takes 25% off at Fermion, as you asked" || len(b.notices()) != 0 {
 			t.Errorf("%q, %+v", b.right, b.notices())
 		}
 		b.school.Fault(fermiontest.CoursePrice, fermiontest.Fault{Kind: fermiontest.Raw,
 			Text: `[{"output":{"status":"ok","data":{"couponData":{"status":"applied","couponTypeSpecificData":{"discountAmountInLowestCurrencyUnit":50000,"currencyType":"Usd"}}}}}]`})
-		b.begin(newCoupon("LESS500", affiliate.Discount{Amount: 500_00}))
+		b.submit(newCoupon("LESS500", affiliate.Discount{Amount: 500_00}))
 		time.Sleep(time.Minute)
 		all := b.notices()
 		if len(all) != 1 || !all[0].NeedsReview() || !strings.HasPrefix(all[0].Text, "LESS500 takes 500 Usd off at Fermion; you asked for ₹500") {
 			t.Fatalf("%+v", all)
 		}
 		b.school.Fault(fermiontest.CoursePrice, fermiontest.Fault{Kind: fermiontest.Status5xx, Times: -1})
-		b.begin(newCoupon("LESS600", affiliate.Discount{Amount: 600_00}))
+		b.submit(newCoupon("LESS600", affiliate.Discount{Amount: 600_00}))
 		time.Sleep(3 * time.Minute)
 		if len(b.notices()) != 1 || len(b.right) != 1 || len(b.alarms) != 0 {
 			t.Errorf("an answer that did not come: %+v, %q, %v", b.notices(), b.right, b.alarms)
@@ -210,20 +210,20 @@ func TestACouponIsCheckedOnDemand(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if right, said, err := b.desk.CheckCoupon(t.Context(), id); right || said != want || err != nil {
+			if right, said, err := b.service.CheckCoupon(t.Context(), id); right || said != want || err != nil {
 				t.Errorf("%v %q, %v", right, said, err)
 			}
 		}
-		if _, _, err := b.desk.CheckCoupon(t.Context(), 99); err == nil {
+		if _, _, err := b.service.CheckCoupon(t.Context(), 99); err == nil {
 			t.Error("a coupon that is not there was checked")
 		}
 	})
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t)
-		if _, _, err := b.desk.CheckCoupon(t.Context(), 1); !errors.Is(err, operation.ErrNoSchoolID) {
+		if _, _, err := b.service.CheckCoupon(t.Context(), 1); !errors.Is(err, operation.ErrNoSchoolID) {
 			t.Error(err)
 		}
-		b.begin(newCoupon("MEERA25", quarter))
+		b.submit(newCoupon("MEERA25", quarter))
 		time.Sleep(time.Minute)
 		if n := len(b.school.CallsTo(fermiontest.CoursePrice)); n != 0 {
 			t.Errorf("%d calls without the school's ID", n)

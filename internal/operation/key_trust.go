@@ -22,7 +22,7 @@ func (e *UnverifiedKeyError) Error() string {
 }
 
 // whyNoRead returns why Fermion must not be asked about what this profile created: another school's response would be wrong.
-func (d *Desk) whyNoRead() error {
+func (d *Service) whyNoRead() error {
 	if d.o.ReadOnly {
 		return ErrReadOnly
 	}
@@ -31,7 +31,7 @@ func (d *Desk) whyNoRead() error {
 
 // whyNoPlan returns why nothing new may be planned. Writes may be planned while the key is being verified; they are sent
 // afterwards.
-func (d *Desk) whyNoPlan() error {
+func (d *Service) whyNoPlan() error {
 	err := d.whyNoRead()
 	if unverified, ok := errors.AsType[*UnverifiedKeyError](err); ok && !unverified.Foreign {
 		return nil
@@ -48,7 +48,7 @@ func blocksAllCalls(err error) bool {
 }
 
 // ResumeBlocked resumes the plans that this program stopped because of the key or the host, and counts them.
-func (d *Desk) ResumeBlocked() int {
+func (d *Service) ResumeBlocked() int {
 	d.mu.Lock()
 	chains := d.blockedOnKey
 	d.blockedOnKey = map[string]bool{}
@@ -60,7 +60,7 @@ func (d *Desk) ResumeBlocked() int {
 }
 
 // addBlocked adds a plan for ResumeBlocked.
-func (d *Desk) addBlocked(chain string, why error) {
+func (d *Service) addBlocked(chain string, why error) {
 	d.mu.Lock()
 	d.blockedOnKey[chain] = true
 	d.mu.Unlock()

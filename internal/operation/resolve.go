@@ -22,9 +22,9 @@ func (e *CommissionDiffersError) Error() string {
 	return fmt.Sprintf("Fermion has %s %% on %s; you asked for %s %%. Is it the right link?", e.Has, e.Slug, e.Asked)
 }
 
-// HaveSlug resolves an unknown link with a slug that was found in the dashboard or in the first bytes of the response. The slug is
+// ResolveWithSlug resolves an unknown link with a slug that was found in the dashboard or in the first bytes of the response. The slug is
 // read at once; when its commission is not the one asked for, the error is a *CommissionDiffersError, unless the person is sure.
-func (d *Desk) HaveSlug(ctx context.Context, id, slug string, sure bool) (summary string, err error) {
+func (d *Service) ResolveWithSlug(ctx context.Context, id, slug string, sure bool) (summary string, err error) {
 	if err := d.whyNoRead(); err != nil {
 		return "", err
 	}
@@ -69,16 +69,16 @@ func (d *Desk) HaveSlug(ctx context.Context, id, slug string, sure bool) (summar
 	return summary, d.resumeChains(ctx, op.Chain)
 }
 
-// DidNotHappen resolves an unknown write that a person knows did not happen. EditAndResend sends it again.
-func (d *Desk) DidNotHappen(ctx context.Context, id string) error {
+// ResolveAsNotDone resolves an unknown write that a person knows did not happen. EditAndResend sends it again.
+func (d *Service) ResolveAsNotDone(ctx context.Context, id string) error {
 	if _, err := d.unknownOperation(ctx, id, ""); err != nil {
 		return err
 	}
 	return d.resolve(ctx, id, store.Outcome{State: affiliate.Rejected, Error: "did not happen, says " + d.o.By})
 }
 
-// Happened resolves an unknown coupon or deletion that a person saw in the dashboard; nothing can be read back.
-func (d *Desk) Happened(ctx context.Context, id string) error {
+// ResolveAsDone resolves an unknown coupon or deletion that a person saw in the dashboard; nothing can be read back.
+func (d *Service) ResolveAsDone(ctx context.Context, id string) error {
 	op, err := d.unknownOperation(ctx, id, "")
 	if err != nil {
 		return err
@@ -102,9 +102,9 @@ func (d *Desk) Happened(ctx context.Context, id string) error {
 	return d.resumeChains(ctx, op.Chain)
 }
 
-// MakeAnother gives up an unknown write and sends the same again. A second, unused link costs nothing. A write that was resolved
+// Retry gives up an unknown write and sends the same again. A second, unused link costs nothing. A write that was resolved
 // meanwhile, by a late response or by somebody else, is not repeated.
-func (d *Desk) MakeAnother(ctx context.Context, id string) error {
+func (d *Service) Retry(ctx context.Context, id string) error {
 	if err := d.whyNoPlan(); err != nil {
 		return err
 	}
@@ -119,7 +119,7 @@ func (d *Desk) MakeAnother(ctx context.Context, id string) error {
 }
 
 // LookUp resolves an unknown write by asking Fermion whether the person or the code exists.
-func (d *Desk) LookUp(ctx context.Context, id string) (summary string, err error) {
+func (d *Service) LookUp(ctx context.Context, id string) (summary string, err error) {
 	if err := d.whyNoRead(); err != nil {
 		return "", err
 	}
@@ -141,7 +141,7 @@ func (d *Desk) LookUp(ctx context.Context, id string) (summary string, err error
 	}
 }
 
-func (d *Desk) lookUpAffiliate(ctx context.Context, op affiliate.Operation, n affiliate.NewAffiliate) (summary string, err error) {
+func (d *Service) lookUpAffiliate(ctx context.Context, op affiliate.Operation, n affiliate.NewAffiliate) (summary string, err error) {
 	id := op.ID
 	ref := fermion.UserRef{Email: n.Email}
 	if n.Email == "" {
@@ -162,14 +162,14 @@ func (d *Desk) lookUpAffiliate(ctx context.Context, op affiliate.Operation, n af
 }
 
 // Snooze postpones an unknown outcome.
-func (d *Desk) PutOff(ctx context.Context, id string) error {
+func (d *Service) Snooze(ctx context.Context, id string) error {
 	if d.o.ReadOnly {
 		return ErrReadOnly
 	}
 	return d.store.Snooze(ctx, id)
 }
 
-func (d *Desk) resolve(ctx context.Context, id string, o store.Outcome) error {
+func (d *Service) resolve(ctx context.Context, id string, o store.Outcome) error {
 	if d.o.ReadOnly {
 		return ErrReadOnly
 	}
@@ -177,7 +177,7 @@ func (d *Desk) resolve(ctx context.Context, id string, o store.Outcome) error {
 	return err
 }
 
-func (d *Desk) unknownOperation(ctx context.Context, id string, kind affiliate.OperationKind) (affiliate.Operation, error) {
+func (d *Service) unknownOperation(ctx context.Context, id string, kind affiliate.OperationKind) (affiliate.Operation, error) {
 	if d.o.ReadOnly {
 		return affiliate.Operation{}, ErrReadOnly
 	}

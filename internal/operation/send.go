@@ -13,7 +13,7 @@ import (
 )
 
 // send makes one attempt at a planned step. It returns nil when the step is done, errRecorded when the journal has another outcome.
-func (d *Desk) send(ctx context.Context, op affiliate.Operation) error {
+func (d *Service) send(ctx context.Context, op affiliate.Operation) error {
 	switch i := op.Intent; {
 	case i.Affiliate != nil:
 		return d.sendAffiliate(ctx, op, *i.Affiliate)
@@ -35,7 +35,7 @@ type affiliateResult struct {
 }
 
 // sendAffiliate looks the person up before creating them: create-new-user says "ok" for a user ID that a stranger has.
-func (d *Desk) sendAffiliate(ctx context.Context, op affiliate.Operation, n affiliate.NewAffiliate) error {
+func (d *Service) sendAffiliate(ctx context.Context, op affiliate.Operation, n affiliate.NewAffiliate) error {
 	if n.UserID == "" {
 		n.UserID = affiliate.ProposeUserID(n.Email)
 	}
@@ -88,11 +88,11 @@ func lookUpFailed(err error) error {
 	return &fermion.NotSentError{Err: fmt.Errorf("looking up the affiliate: %w", err)}
 }
 
-func (d *Desk) recordFound(ctx context.Context, op affiliate.Operation, row affiliate.Affiliate) error {
+func (d *Service) recordFound(ctx context.Context, op affiliate.Operation, row affiliate.Affiliate) error {
 	return d.persist(ctx, op, store.Outcome{State: affiliate.Done, Affiliate: &row, Result: compact(affiliateResult{UserID: row.UserID, Email: row.Email, Found: true})})
 }
 
-func (d *Desk) makeAffiliate(ctx context.Context, op affiliate.Operation, n affiliate.NewAffiliate, row affiliate.Affiliate) error {
+func (d *Service) makeAffiliate(ctx context.Context, op affiliate.Operation, n affiliate.NewAffiliate, row affiliate.Affiliate) error {
 	in := newUser(n)
 	body, err := in.Body()
 	if err != nil {
@@ -123,7 +123,7 @@ type linkResult struct {
 	ByHand  bool                   `json:"by_hand,omitempty"`
 }
 
-func (d *Desk) sendLink(ctx context.Context, op affiliate.Operation, n affiliate.NewLink) error {
+func (d *Service) sendLink(ctx context.Context, op affiliate.Operation, n affiliate.NewLink) error {
 	who, err := d.person(ctx, op, n.Affiliate)
 	if err != nil {
 		return err
@@ -147,7 +147,7 @@ func (d *Desk) sendLink(ctx context.Context, op affiliate.Operation, n affiliate
 
 // linkOutcome returns the link's row and the words for the journal. byHand means that a person gave the slug and confirmed its
 // percentage.
-func (d *Desk) linkOutcome(n affiliate.NewLink, slug string, byHand bool) store.Outcome {
+func (d *Service) linkOutcome(n affiliate.NewLink, slug string, byHand bool) store.Outcome {
 	return store.Outcome{
 		Link: &affiliate.Link{Slug: slug, ProductID: n.ProductID, Commission: affiliate.UnknownCommission, RequestedCommission: n.Commission, MadeHere: true,
 			CreatedAt: d.o.Now().UTC(), Tags: n.Tags},
@@ -181,7 +181,7 @@ func newLink(n affiliate.NewLink) fermion.NewAffiliateLink {
 
 // person is who a step is about, as the database knows them after the steps before: the user ID that Fermion has, not the
 // one that was proposed.
-func (d *Desk) person(ctx context.Context, op affiliate.Operation, w affiliate.Who) (affiliate.Who, error) {
+func (d *Service) person(ctx context.Context, op affiliate.Operation, w affiliate.Who) (affiliate.Who, error) {
 	before, err := d.store.Operations(ctx, affiliate.OperationQuery{Chain: op.Chain})
 	if err != nil {
 		return w, err
@@ -198,7 +198,7 @@ func (d *Desk) person(ctx context.Context, op affiliate.Operation, w affiliate.W
 	return w, nil
 }
 
-func (d *Desk) sendCoupon(ctx context.Context, op affiliate.Operation, n affiliate.NewCoupon) error {
+func (d *Service) sendCoupon(ctx context.Context, op affiliate.Operation, n affiliate.NewCoupon) error {
 	body, err := d.o.Coupons.Body(n)
 	if err != nil {
 		return d.recordOutcome(ctx, op, &fermion.RejectedError{Message: err.Error()}, store.Outcome{})
@@ -215,7 +215,7 @@ func (d *Desk) sendCoupon(ctx context.Context, op affiliate.Operation, n affilia
 }
 
 // couponOutcome credits the coupon to the person and the link that the steps before made.
-func (d *Desk) couponOutcome(ctx context.Context, op affiliate.Operation, n affiliate.NewCoupon) (store.Outcome, error) {
+func (d *Service) couponOutcome(ctx context.Context, op affiliate.Operation, n affiliate.NewCoupon) (store.Outcome, error) {
 	ctx = context.WithoutCancel(ctx)
 	row := affiliate.Coupon{ProductID: n.ProductID, Code: n.Code, Discount: n.Discount, Message: n.Message, Expires: n.Expires, Uses: n.Uses,
 		State: affiliate.CouponLive, MadeHere: true, CreatedAt: d.o.Now().UTC()}
@@ -250,7 +250,7 @@ func (d *Desk) couponOutcome(ctx context.Context, op affiliate.Operation, n affi
 	return store.Outcome{Coupon: &row, Product: &affiliate.Product{ID: n.ProductID, Name: n.ProductName}, Result: compact(map[string]string{"code": n.Code})}, nil
 }
 
-func (d *Desk) sendCouponDelete(ctx context.Context, op affiliate.Operation, r affiliate.CouponRef) error {
+func (d *Service) sendCouponDelete(ctx context.Context, op affiliate.Operation, r affiliate.CouponRef) error {
 	body, err := fermion.DeleteCouponBody(r.ProductID, r.Code)
 	if err != nil {
 		return d.recordOutcome(ctx, op, &fermion.RejectedError{Message: err.Error()}, store.Outcome{})
@@ -262,7 +262,7 @@ func (d *Desk) sendCouponDelete(ctx context.Context, op affiliate.Operation, r a
 }
 
 // Request is the JSON that a step would send, for previews and dry runs.
-func (d *Desk) Request(i affiliate.Intent) (string, error) {
+func (d *Service) Request(i affiliate.Intent) (string, error) {
 	var body json.RawMessage
 	var err error
 	switch {

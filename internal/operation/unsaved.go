@@ -10,28 +10,28 @@ import (
 	"fermion-tui/internal/store"
 )
 
-// finalTries is how often, once a second, an unsaved response is stored again after the program was asked to end. That takes less
+// maxFinalAttempts is how often, once a second, an unsaved response is stored again after the program was asked to end. That takes less
 // time than Close is waited for.
-const finalTries = 10
+const maxFinalAttempts = 10
 
-// Held returns the responses that the database could not store yet, oldest first. Those that are left after Close are lost with the
+// Unsaved returns the responses that the database could not store yet, oldest first. Those that are left after Close are lost with the
 // program, so the caller of Close reports them.
-func (d *Desk) Held() []affiliate.UnsavedResponse {
+func (d *Service) Unsaved() []affiliate.UnsavedResponse {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return slices.Clone(d.unsaved)
+	return slices.Clone(d.unsavedResponses)
 }
 
-func (d *Desk) addUnsaved(h affiliate.UnsavedResponse) {
+func (d *Service) addUnsaved(h affiliate.UnsavedResponse) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.unsaved = append(withoutOperation(d.unsaved, h.Operation), h)
+	d.unsavedResponses = append(withoutOperation(d.unsavedResponses, h.Operation), h)
 }
 
-func (d *Desk) removeUnsaved(id string) {
+func (d *Service) removeUnsaved(id string) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.unsaved = withoutOperation(d.unsaved, id)
+	d.unsavedResponses = withoutOperation(d.unsavedResponses, id)
 }
 
 func withoutOperation(held []affiliate.UnsavedResponse, id string) []affiliate.UnsavedResponse {
@@ -40,7 +40,7 @@ func withoutOperation(held []affiliate.UnsavedResponse, id string) []affiliate.U
 
 // persistWithRetry retries a write to the journal until it succeeds: a response that arrived must not be lost to a full disk. It
 // reports the first failure, and gives up some seconds after the program was asked to end.
-func (d *Desk) persistWithRetry(h affiliate.UnsavedResponse, write func() error) error {
+func (d *Service) persistWithRetry(h affiliate.UnsavedResponse, write func() error) error {
 	ending := 0
 	for {
 		err := write()
@@ -57,7 +57,7 @@ func (d *Desk) persistWithRetry(h affiliate.UnsavedResponse, write func() error)
 			return err
 		}
 		if d.ctx.Err() != nil {
-			if ending++; ending > finalTries {
+			if ending++; ending > maxFinalAttempts {
 				return err
 			}
 		}

@@ -260,19 +260,19 @@ func TestActivityActs(t *testing.T) {
 		{"resume one", []string{"/", "1", "6", " ", "%", "enter", "u", "y"}, []string{"resumed 1 write"}, "resume 07"},
 		{"drop marked", []string{"/", "p", "l", "a", "n", "n", "e", "d", "enter", "*", "d", "y"}, []string{"dropped 2 writes"}, "drop 07 06"},
 		{"nothing to resume", []string{"u"}, []string{"this row is not waiting to be sent"}, ""},
-		{"put off one", []string{"z"}, []string{"put off 1 write"}, "resolve 05 {Slug: Sure:false DidNotHappen:false MakeAnother:false LookUp:false Happened:false Later:true}"},
+		{"put off one", []string{"z"}, []string{"put off 1 write"}, "resolve 05 {Slug: Sure:false NotDone:false Retry:false LookUp:false Done:false Snooze:true}"},
 		{"put off several", []string{"space", "space", "z", "y"}, []string{"put off 2 writes"},
-			"resolve 05 {Slug: Sure:false DidNotHappen:false MakeAnother:false LookUp:false Happened:false Later:true}\nresolve 04 {Slug: Sure:false DidNotHappen:false MakeAnother:false LookUp:false Happened:false Later:true}"},
+			"resolve 05 {Slug: Sure:false NotDone:false Retry:false LookUp:false Done:false Snooze:true}\nresolve 04 {Slug: Sure:false NotDone:false Retry:false LookUp:false Done:false Snooze:true}"},
 		{"none of several happened", []string{"space", "space", "x", "y"}, []string{"marked 2 writes as not done"},
-			"resolve 05 {Slug: Sure:false DidNotHappen:true MakeAnother:false LookUp:false Happened:false Later:false}\nresolve 04 {Slug: Sure:false DidNotHappen:true MakeAnother:false LookUp:false Happened:false Later:false}"},
+			"resolve 05 {Slug: Sure:false NotDone:true Retry:false LookUp:false Done:false Snooze:false}\nresolve 04 {Slug: Sure:false NotDone:true Retry:false LookUp:false Done:false Snooze:false}"},
 		{"that question defaults to no", []string{"x", "enter"}, []string{"! 5 to review"}, ""},
-		{"look people up", []string{"*", "r"}, []string{"looked 1 person up"}, "resolve 04 {Slug: Sure:false DidNotHappen:false MakeAnother:false LookUp:true Happened:false Later:false}"},
+		{"look people up", []string{"*", "r"}, []string{"looked 1 person up"}, "resolve 04 {Slug: Sure:false NotDone:false Retry:false LookUp:true Done:false Snooze:false}"},
 		{"a coupon cannot be looked up", []string{"r"}, []string{"only an affiliate with an unknown outcome can be looked up"}, ""},
 		{"make several again", []string{"space", "space", "space", "m", "y"}, []string{"sent 3 writes once more"},
-			"resolve 05 {Slug: Sure:false DidNotHappen:false MakeAnother:true LookUp:false Happened:false Later:false}\nresolve 04 {Slug: Sure:false DidNotHappen:false MakeAnother:true LookUp:false Happened:false Later:false}\nresolve 03 {Slug: Sure:false DidNotHappen:false MakeAnother:true LookUp:false Happened:false Later:false}"},
+			"resolve 05 {Slug: Sure:false NotDone:false Retry:true LookUp:false Done:false Snooze:false}\nresolve 04 {Slug: Sure:false NotDone:false Retry:true LookUp:false Done:false Snooze:false}\nresolve 03 {Slug: Sure:false NotDone:false Retry:true LookUp:false Done:false Snooze:false}"},
 		{"making again asks, and its default is no", []string{"space", "space", "m", "enter"}, []string{"! 5 to review"}, ""},
 		{"of several only the coupon can be seen", []string{"space", "space", "space", "h", "y"}, []string{"marked 1 write as done"},
-			"resolve 05 {Slug: Sure:false DidNotHappen:false MakeAnother:false LookUp:false Happened:true Later:false}"},
+			"resolve 05 {Slug: Sure:false NotDone:false Retry:false LookUp:false Done:true Snooze:false}"},
 		{"without marks h scrolls", []string{"h"}, []string{"! 5 to review", "New coupon DIWALI25"}, ""},
 		{"notice", []string{"j", "j", "j", "j", "x"}, []string{"dismissed 1 alert", "! 4 to review"}, "decide notice 1"},
 		{"notice in its card", []string{"j", "j", "j", "j", "enter", "enter"}, []string{"dismissed: it stays in Activity", "! 4 to review"}, "decide notice 1"},
@@ -353,8 +353,8 @@ func TestOperationGolden(t *testing.T) {
 }
 
 func TestOperationChoices(t *testing.T) {
-	no := "{Slug: Sure:false DidNotHappen:false MakeAnother:false LookUp:false Happened:false Later:false}"
-	with := func(member string) string { return strings.Replace(no, member+":false", member+":true", 1) }
+	no := "{Slug: Sure:false NotDone:false Retry:false LookUp:false Done:false Snooze:false}"
+	with := func(member string) string { return strings.Replace(no, " "+member+":false", " "+member+":true", 1) }
 	edited, _ := json.Marshal(linkIntent(99))
 	cases := []struct {
 		name, filter string
@@ -362,15 +362,15 @@ func TestOperationChoices(t *testing.T) {
 		says         []string
 		calls        string
 	}{
-		{"link: did not happen", "30", []string{"x", "y"}, []string{"✗ rejected: did not happen", "e  "}, "resolve 03 " + with("DidNotHappen")},
-		{"link: another", "30", []string{"m", "y"}, []string{"… sent"}, "resolve 03 " + with("MakeAnother")},
+		{"link: did not happen", "30", []string{"x", "y"}, []string{"✗ rejected: did not happen", "e  "}, "resolve 03 " + with("NotDone")},
+		{"link: another", "30", []string{"m", "y"}, []string{"… sent"}, "resolve 03 " + with("Retry")},
 		{"link: another asks", "30", []string{"m", "n"}, []string{"? unknown"}, ""},
-		{"link: later", "30", []string{"z"}, []string{"put off"}, "resolve 03 " + with("Later")},
+		{"link: later", "30", []string{"z"}, []string{"put off"}, "resolve 03 " + with("Snooze")},
 		{"person: look up", "ravi", []string{"r"}, []string{"they are there: it did happen"}, "resolve 04 " + with("LookUp")},
-		{"person: again", "ravi", []string{"m"}, []string{"sent again"}, "resolve 04 " + with("MakeAnother")},
-		{"coupon: happened", "diwali", []string{"h"}, []string{"✓ done"}, "resolve 05 " + with("Happened")},
-		{"coupon: did not", "diwali", []string{"x", "y"}, []string{"✗ rejected"}, "resolve 05 " + with("DidNotHappen")},
-		{"coupon: again", "diwali", []string{"m", "y"}, []string{"… sent"}, "resolve 05 " + with("MakeAnother")},
+		{"person: again", "ravi", []string{"m"}, []string{"sent again"}, "resolve 04 " + with("Retry")},
+		{"coupon: happened", "diwali", []string{"h"}, []string{"✓ done"}, "resolve 05 " + with("Done")},
+		{"coupon: did not", "diwali", []string{"x", "y"}, []string{"✗ rejected"}, "resolve 05 " + with("NotDone")},
+		{"coupon: again", "diwali", []string{"m", "y"}, []string{"… sent"}, "resolve 05 " + with("Retry")},
 		{"rejected: again", "99", []string{"m"}, []string{"… sent"}, "resend 02 " + string(edited)},
 		{"rejected: edit", "99", []string{"e"}, []string{"Edit and resend: new link", "meera@example.com"}, ""},
 		{"waiting: resume", "16", []string{"u", "y"}, []string{"… sent"}, "resume 07"},
@@ -413,7 +413,7 @@ func TestIHaveTheSlug(t *testing.T) {
 		term.Type("typo\r").Contains("✗ Fermion does not know the slug typo")
 		term.Press("ctrl+u").Type("k3f9x2ab\r").Contains("is already tracked, as the link of codewithmeera")
 		term.Press("ctrl+u").Type("https://learn.acme.com/a/zz11yy22\r").Contains("saved link zz11yy22", "✓ done")
-		if got, want := x.calls(), "resolve 03 {Slug:zz11yy22 Sure:false DidNotHappen:false MakeAnother:false LookUp:false Happened:false Later:false}"; got != want {
+		if got, want := x.calls(), "resolve 03 {Slug:zz11yy22 Sure:false NotDone:false Retry:false LookUp:false Done:false Snooze:false}"; got != want {
 			t.Errorf("got %s, want %s", got, want)
 		}
 		term.Quit("q")

@@ -23,7 +23,7 @@ func TestTheDefaultOfEveryQuestionIsNo(t *testing.T) {
 		"put off":         {nil, []string{"6", "*", "z"}, "Put off", "resolve"},
 		"resume":          {nil, []string{"6", "*", "u"}, "Resume", "resume"},
 		"drop":            {nil, []string{"6", "*", "d"}, "Drop", "drop"},
-		"make another":    {nil, []string{"6", "g", "j", "j", "enter", "m"}, "Make another link now?", "MakeAnother:true"},
+		"make another":    {nil, []string{"6", "g", "j", "j", "enter", "m"}, "Make another link now?", "Retry:true"},
 		"another school's key": {func(x *world) { x.status.State = screen.LiveForeignKey }, []string{":", "this api key", "enter"}, "Another school's key?",
 			"trust the key"},
 		"quitting": {func(x *world) { x.inFlight = 1 }, []string{"q"}, "Quit while writes are being sent?", ""},

@@ -48,7 +48,7 @@ func TestUnknownCodesAreLookedUpAtFermion(t *testing.T) {
 		x.priced = func(int64) (bool, string) { return true, "" }
 		x.ops = append(x.ops, operation("09", affiliate.Unknown, time.Hour, affiliate.Intent{CouponDelete: &affiliate.CouponRef{ProductID: goProduct, Code: "OLD10"}}))
 		term := x.open(t, 100, 30).WaitIdle().Press("6").WaitIdle().Press("*", "r").WaitIdle().Contains("looked 3 writes up")
-		no := " {Slug: Sure:false DidNotHappen:false MakeAnother:false LookUp:true Happened:false Later:false}"
+		no := " {Slug: Sure:false NotDone:false Retry:false LookUp:true Done:false Snooze:false}"
 		if got, want := x.calls(), "resolve 09"+no+"\nresolve 05"+no+"\nresolve 04"+no; got != want {
 			t.Errorf("got %s, want %s", got, want)
 		}

@@ -14,7 +14,7 @@ import (
 type (
 	fakeAccess  struct{ *world } // knows the key, the school and its setup
 	fakeWebhook struct{ *world } // listens to the school
-	fakeOutside struct{ *world } // is the clipboard and the browser
+	fakeSystem  struct{ *world } // is the clipboard and the browser
 )
 
 func (x fakeAccess) Setup(context.Context) []screen.SetupItem { return x.setup }
@@ -71,7 +71,7 @@ func (x fakeWebhook) SaveSecret(_ context.Context, secret string) (bool, error) 
 	return len(secret) < 16, x.fail
 }
 
-func (x fakeOutside) Copy(_ context.Context, text string) (screen.Copied, error) {
+func (x fakeSystem) Copy(_ context.Context, text string) (screen.Copied, error) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	x.copied = append(x.copied, text)
@@ -81,7 +81,7 @@ func (x fakeOutside) Copy(_ context.Context, text string) (screen.Copied, error)
 	return screen.Copied{Known: true}, nil
 }
 
-func (x fakeOutside) Open(_ context.Context, url string) error {
+func (x fakeSystem) Open(_ context.Context, url string) error {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	x.asked = append(x.asked, "open "+url)

@@ -15,11 +15,11 @@ import (
 // The fakes of the ports to Fermion.
 
 type (
-	fakeDesk struct{ *world } // writes at Fermion
-	fakeLive struct{ *world } // polls
+	fakeWrites struct{ *world } // writes at Fermion
+	fakeLive   struct{ *world } // polls
 )
 
-func (x fakeDesk) Begin(_ context.Context, p affiliate.Plan) (string, error) {
+func (x fakeWrites) Submit(_ context.Context, p affiliate.Plan) (string, error) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	if x.begin != nil {
@@ -33,7 +33,7 @@ func (x fakeDesk) Begin(_ context.Context, p affiliate.Plan) (string, error) {
 	return "chain-new", err
 }
 
-func (x fakeDesk) EditAndResend(_ context.Context, id string, i affiliate.Intent) error {
+func (x fakeWrites) EditAndResend(_ context.Context, id string, i affiliate.Intent) error {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	x.set(id, func(op *affiliate.Operation) { op.State, op.Intent, op.Error = affiliate.Sent, i, "" })
@@ -42,7 +42,7 @@ func (x fakeDesk) EditAndResend(_ context.Context, id string, i affiliate.Intent
 	return err
 }
 
-func (x fakeDesk) Resume(_ context.Context, ids []string) error {
+func (x fakeWrites) Resume(_ context.Context, ids []string) error {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	for _, id := range ids {
@@ -53,7 +53,7 @@ func (x fakeDesk) Resume(_ context.Context, ids []string) error {
 	return nil
 }
 
-func (x fakeDesk) Drop(_ context.Context, ids []string) error {
+func (x fakeWrites) Drop(_ context.Context, ids []string) error {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	for _, id := range ids {
@@ -64,7 +64,7 @@ func (x fakeDesk) Drop(_ context.Context, ids []string) error {
 	return nil
 }
 
-func (x fakeDesk) Resolve(_ context.Context, id string, r screen.Resolution) (string, error) {
+func (x fakeWrites) Resolve(_ context.Context, id string, r screen.Resolution) (string, error) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	if x.resolve != nil {
@@ -74,13 +74,13 @@ func (x fakeDesk) Resolve(_ context.Context, id string, r screen.Resolution) (st
 	}
 	x.set(id, func(op *affiliate.Operation) {
 		switch {
-		case r.Later:
+		case r.Snooze:
 			op.Snoozed = true
-		case r.DidNotHappen:
+		case r.NotDone:
 			op.State, op.Error = affiliate.Rejected, "did not happen, says asha@laptop"
 		case r.Slug != "":
 			op.State, op.Result = affiliate.Done, `{"slug":"`+r.Slug+`"}`
-		case r.MakeAnother:
+		case r.Retry:
 			op.State = affiliate.Sent
 		default:
 			op.State = affiliate.Done
@@ -93,7 +93,7 @@ func (x fakeDesk) Resolve(_ context.Context, id string, r screen.Resolution) (st
 	return "", nil
 }
 
-func (x fakeDesk) Request(i affiliate.Intent) (string, error) {
+func (x fakeWrites) Request(i affiliate.Intent) (string, error) {
 	if i.Link != nil {
 		return fmt.Sprintf(`{"data":[{"data":{"userData":{"userId":%q},"fermionDigitalProductId":%q,"commissionPercentage":%s}}]}`, i.Link.Affiliate.UserID, i.Link.ProductID, i.Link.Commission), nil
 	}
@@ -101,10 +101,10 @@ func (x fakeDesk) Request(i affiliate.Intent) (string, error) {
 	return string(body), err
 }
 
-func (x fakeDesk) Held() []affiliate.UnsavedResponse { return x.held }
+func (x fakeWrites) Unsaved() []affiliate.UnsavedResponse { return x.held }
 
 // FindProduct knows one product that no list has.
-func (x fakeDesk) FindProduct(_ context.Context, slug string) (affiliate.Product, error) {
+func (x fakeWrites) FindProduct(_ context.Context, slug string) (affiliate.Product, error) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	x.asked = append(x.asked, "find product "+slug)
@@ -114,9 +114,9 @@ func (x fakeDesk) FindProduct(_ context.Context, slug string) (affiliate.Product
 	return affiliate.Product{ID: "68d1013f7183c17964b104d0", Name: "Rust in Anger", Slug: slug}, nil
 }
 
-func (x fakeDesk) CanCheckCoupons() bool { return x.priced != nil }
+func (x fakeWrites) CanCheckCoupons() bool { return x.priced != nil }
 
-func (x fakeDesk) CheckCoupon(_ context.Context, id int64) (bool, string, error) {
+func (x fakeWrites) CheckCoupon(_ context.Context, id int64) (bool, string, error) {
 	x.mu.Lock()
 	x.asked = append(x.asked, fmt.Sprintf("check coupon %d", id))
 	x.mu.Unlock()
@@ -124,9 +124,13 @@ func (x fakeDesk) CheckCoupon(_ context.Context, id int64) (bool, string, error)
 	return right, said, nil
 }
 
-func (x fakeDesk) InFlight() int { x.mu.Lock(); defer x.mu.Unlock(); return x.inFlight }
+func (x fakeWrites) RunningPlans() int { x.mu.Lock(); defer x.mu.Unlock(); return x.inFlight }
 
-func (x fakeDesk) Sent() int { x.mu.Lock(); defer x.mu.Unlock(); return x.inFlight - x.unsent }
+func (x fakeWrites) AwaitingResponse() int {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return x.inFlight - x.unsent
+}
 
 func (x fakeLive) Status() screen.LiveStatus { x.mu.Lock(); defer x.mu.Unlock(); return x.status }
 

@@ -186,7 +186,7 @@ func (r *Root) callsText() (long, short []string) {
 }
 
 // toReview is how many decisions are open, including those about responses that could not be stored.
-func (r *Root) toReview() int { return r.decisions.Total() + len(r.ports.Desk.Held()) }
+func (r *Root) toReview() int { return r.decisions.Total() + len(r.ports.Writes.Unsaved()) }
 
 // slowReason is what slows polling down, until when, and the details.
 func slowReason(s screen.LiveStatus, zone *time.Location) string {

@@ -134,8 +134,8 @@ func (r *Root) confirmQuit() tea.Cmd {
 	if r.top().id == r.quitDialog {
 		return r.quit()
 	}
-	if n, held := r.ports.Desk.InFlight(), r.ports.Desk.Held(); n > 0 || len(held) > 0 {
-		q := askToQuit(n, r.ports.Desk.Sent(), held)
+	if n, held := r.ports.Writes.RunningPlans(), r.ports.Writes.Unsaved(); n > 0 || len(held) > 0 {
+		q := askToQuit(n, r.ports.Writes.AwaitingResponse(), held)
 		q.Run = r.quit
 		r.Float(screen.NewConfirm(q))
 		r.quitDialog = r.top().id

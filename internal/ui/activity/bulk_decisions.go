@@ -31,10 +31,10 @@ func (s *activity) decisionActions() []screen.Action {
 	undecided := func() bool { return len(s.unknownIDs())+len(s.noticeIDs()) > 0 }
 	sought := func() bool { return len(s.lookUpIDs()) > 0 }
 	why := "only an affiliate or a code with an unknown outcome can be looked up"
-	if !h.Ports().Desk.CanCheckCoupons() {
+	if !h.Ports().Writes.CanCheckCoupons() {
 		why = "only an affiliate with an unknown outcome can be looked up; a code too, once school_id is set in config.toml"
 	}
-	settle := screen.Bind(screen.ActionDidNotHappen, s.didNotHappen)
+	settle := screen.Bind(screen.ActionResolveAsNotDone, s.didNotHappen)
 	if len(s.unknownIDs()) == 0 { // only alerts can be dismissed then
 		settle = settle.WithTitle("Dismiss", "dismiss")
 	}
@@ -43,12 +43,12 @@ func (s *activity) decisionActions() []screen.Action {
 		screen.Bind(screen.ActionDrop, screen.NoCmd(func() { confirmDrop(h, s.plannedIDs(), s.hiddenSummary(), s.Table.ClearMarks) })).DisabledBy(off(planned, "this row is not waiting to be sent")),
 		settle.DisabledBy(off(undecided, "this row needs no decision")),
 		screen.Bind(screen.ActionLookUp, s.lookUp).DisabledBy(off(sought, why)),
-		screen.Bind(screen.ActionMakeAnother, s.makeAnother).DisabledBy(off(unknown, "only an unknown outcome can be made again; enter shows your options")),
-		screen.Bind(screen.ActionLater, s.postpone).DisabledBy(off(unknown, "only an unknown outcome can be put off")),
+		screen.Bind(screen.ActionSendAgain, s.makeAnother).DisabledBy(off(unknown, "only an unknown outcome can be made again; enter shows your options")),
+		screen.Bind(screen.ActionSnooze, s.snooze).DisabledBy(off(unknown, "only an unknown outcome can be put off")),
 	}
 	// The key of this action otherwise scrolls the columns.
 	if s.Table.MarkCount() > 0 && len(s.unknownIDs(dashboardOnlyKinds...)) > 0 {
-		acts = append(acts, screen.Bind(screen.ActionHappened, s.happened))
+		acts = append(acts, screen.Bind(screen.ActionResolveAsDone, s.happened))
 	}
 	return acts
 }
@@ -110,7 +110,7 @@ func (s *activity) didNotHappen() tea.Cmd {
 					return "", err
 				}
 			}
-			err := resolveAll(ctx, h.Ports().Desk, ids, screen.Resolution{DidNotHappen: true})
+			err := resolveAll(ctx, h.Ports().Writes, ids, screen.Resolution{NotDone: true})
 			return decidedText(len(ids), len(notices)), err
 		})
 	}
@@ -150,13 +150,13 @@ func decidedText(writes, notices int) string {
 	return strings.Join(words, ", ")
 }
 
-// postpone puts the chosen unknown outcomes off. If there are several, a question lists them first.
-func (s *activity) postpone() tea.Cmd {
+// snooze puts the chosen unknown outcomes off. If there are several, a question lists them first.
+func (s *activity) snooze() tea.Cmd {
 	h, ids := s.host, s.unknownIDs()
 	run := func() tea.Cmd {
 		s.Table.ClearMarks()
 		return screen.Perform(h, func(ctx context.Context) (string, error) {
-			return "put off " + screen.Plural(len(ids), "write", "writes"), resolveAll(ctx, h.Ports().Desk, ids, screen.Resolution{Later: true})
+			return "put off " + screen.Plural(len(ids), "write", "writes"), resolveAll(ctx, h.Ports().Writes, ids, screen.Resolution{Snooze: true})
 		})
 	}
 	if len(ids) == 1 {
@@ -174,7 +174,7 @@ func (s *activity) postpone() tea.Cmd {
 // lookUpIDs are the chosen unknown outcomes that Fermion can be asked about.
 func (s *activity) lookUpIDs() []string {
 	kinds := []affiliate.OperationKind{affiliate.CreateAffiliate}
-	if s.host.Ports().Desk.CanCheckCoupons() {
+	if s.host.Ports().Writes.CanCheckCoupons() {
 		kinds = append(kinds, affiliate.CreateCoupon, affiliate.DeleteCoupon)
 	}
 	return s.unknownIDs(kinds...)
@@ -189,7 +189,7 @@ func (s *activity) lookUp() tea.Cmd {
 		what = screen.Plural(len(ids), "person", "people")
 	}
 	return screen.Perform(h, func(ctx context.Context) (string, error) {
-		return "looked " + what + " up: the result is in each row", resolveAll(ctx, h.Ports().Desk, ids, screen.Resolution{LookUp: true})
+		return "looked " + what + " up: the result is in each row", resolveAll(ctx, h.Ports().Writes, ids, screen.Resolution{LookUp: true})
 	})
 }
 
@@ -200,7 +200,7 @@ func (s *activity) makeAnother() tea.Cmd {
 		Title: "Make " + screen.Plural(len(ids), "write", "writes") + " again now?",
 		Text:  "Each is sent again once. If it was created already: a second link is an unused twin that costs nothing, an existing affiliate is not duplicated, and Fermion should refuse a code that exists.",
 		Yes:   "make again",
-	}, screen.Resolution{MakeAnother: true}, "sent "+screen.Plural(len(ids), "write", "writes")+" once more")
+	}, screen.Resolution{Retry: true}, "sent "+screen.Plural(len(ids), "write", "writes")+" once more")
 	return nil
 }
 
@@ -211,7 +211,7 @@ func (s *activity) happened() tea.Cmd {
 		Title: "Mark " + screen.Plural(len(ids), "write", "writes") + " as done?",
 		Text:  "You looked in the dashboard, and they are there:",
 		Yes:   "mark as done",
-	}, screen.Resolution{Happened: true}, "marked "+screen.Plural(len(ids), "write", "writes")+" as done")
+	}, screen.Resolution{Done: true}, "marked "+screen.Plural(len(ids), "write", "writes")+" as done")
 	return nil
 }
 
@@ -221,7 +221,7 @@ func (s *activity) confirmBulk(ids []string, q screen.ConfirmOptions, r screen.R
 	q.Text += "\n" + s.listUnknown(ids)
 	q.Run = func() tea.Cmd {
 		s.Table.ClearMarks()
-		return screen.Perform(h, func(ctx context.Context) (string, error) { return said, resolveAll(ctx, h.Ports().Desk, ids, r) })
+		return screen.Perform(h, func(ctx context.Context) (string, error) { return said, resolveAll(ctx, h.Ports().Writes, ids, r) })
 	}
 	h.Float(screen.NewConfirm(q))
 }
@@ -247,7 +247,7 @@ func (s *activity) listUnknown(ids []string) string {
 }
 
 // resolveAll resolves each write in the same way. An error of one does not stop the others.
-func resolveAll(ctx context.Context, d screen.Desk, ids []string, r screen.Resolution) error {
+func resolveAll(ctx context.Context, d screen.Writes, ids []string, r screen.Resolution) error {
 	var failed []error
 	for _, id := range ids {
 		if _, err := d.Resolve(ctx, id, r); err != nil {

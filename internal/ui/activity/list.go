@@ -320,7 +320,7 @@ func (s *activity) View(w, h int) (string, *tea.Cursor) {
 func (s *activity) strip(w int) string {
 	th := s.host.Theme()
 	line := " " + th.Strong.Render(s.CountText())
-	if n := s.waiting.Total() + len(s.host.Ports().Desk.Held()); n > 0 {
+	if n := s.waiting.Total() + len(s.host.Ports().Writes.Unsaved()); n > 0 {
 		line += "   " + th.Warn.Render("! "+screen.ReviewText(n))
 	} else if s.loaded {
 		line += "   " + th.Muted.Render("nothing to review")

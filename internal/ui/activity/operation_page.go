@@ -72,7 +72,7 @@ func (s *operationPage) Init() tea.Cmd {
 			r.waits = slices.Contains(d.WaitingIDs, id)
 		}
 		if r.request = r.op.Request; r.request == "" {
-			if r.request, err = h.Ports().Desk.Request(r.op.Intent); err != nil {
+			if r.request, err = h.Ports().Writes.Request(r.op.Intent); err != nil {
 				r.request = "this cannot be sent: " + err.Error()
 			}
 		}
@@ -149,7 +149,7 @@ func (s *operationPage) options() []resolutionOption {
 		}
 		out = []resolutionOption{
 			{screen.Bind(screen.ActionEdit, screen.NoCmd(func() { h.Open(screen.Resend(&op)) })).WithTitle("Edit and resend", "edit and resend"), "Opens its form with what was sent, to change and send again. Done steps are not repeated."},
-			{screen.Bind(screen.ActionMakeAnother, func() tea.Cmd { return sendAgain(h, op) }).WithTitle("Send it again as it is", "send again"), "Sends the same again, if the cause was temporary or was fixed at Fermion."},
+			{screen.Bind(screen.ActionSendAgain, func() tea.Cmd { return sendAgain(h, op) }).WithTitle("Send it again as it is", "send again"), "Sends the same again, if the cause was temporary or was fixed at Fermion."},
 		}
 	case affiliate.Planned:
 		out = s.plannedOptions(goTo)

@@ -31,9 +31,9 @@ func unknownOptions(h screen.Host, op affiliate.Operation) []resolutionOption {
 			h.Float(screen.NewConfirm(screen.ConfirmOptions{Title: title, Text: text, Yes: yes, Run: run}))
 		})
 	}
-	again := settle(screen.Resolution{MakeAnother: true}, "sent again: the result appears here")
-	didNot := settle(screen.Resolution{DidNotHappen: true}, "marked as not done")
-	happened := settle(screen.Resolution{Happened: true}, "marked as done")
+	again := settle(screen.Resolution{Retry: true}, "sent again: the result appears here")
+	didNot := settle(screen.Resolution{NotDone: true}, "marked as not done")
+	happened := settle(screen.Resolution{Done: true}, "marked as done")
 	var out []resolutionOption
 	switch i := op.Intent; {
 	case i.Link != nil:
@@ -42,28 +42,28 @@ func unknownOptions(h screen.Host, op affiliate.Operation) []resolutionOption {
 			where = slug + " is in the part of the reply that arrived."
 		}
 		out = []resolutionOption{
-			{screen.Bind(screen.ActionHaveSlug, screen.NoCmd(func() { h.Float(slugForm(op)) })), where + " It is read at once, and its commission is compared."},
-			{screen.Bind(screen.ActionDidNotHappen, ask("It did not happen?", "You looked in the dashboard, and there is no such link. It is then not watched; if it does exist, its sales are not counted here.", "it did not happen", didNot)),
+			{screen.Bind(screen.ActionResolveWithSlug, screen.NoCmd(func() { h.Float(slugForm(op)) })), where + " It is read at once, and its commission is compared."},
+			{screen.Bind(screen.ActionResolveAsNotDone, ask("It did not happen?", "You looked in the dashboard, and there is no such link. It is then not watched; if it does exist, its sales are not counted here.", "it did not happen", didNot)),
 				"You looked in the dashboard, and there is no such link."},
-			{screen.Bind(screen.ActionMakeAnother, ask("Make another link now?", "The same request is sent again. If the first one was created too, it is an unused twin that costs nothing.", "make another", again)),
+			{screen.Bind(screen.ActionSendAgain, ask("Make another link now?", "The same request is sent again. If the first one was created too, it is an unused twin that costs nothing.", "make another", again)),
 				"Sends the same request again. If the first link exists too, that unused twin costs nothing."},
 		}
 	case i.Affiliate != nil:
 		out = []resolutionOption{
 			{screen.Bind(screen.ActionLookUp, settle(screen.Resolution{LookUp: true}, "asked Fermion for "+cmp.Or(i.Affiliate.Email, i.Affiliate.UserID))).WithTitle("Look up the affiliate", "look up"), "Asks Fermion for " + cmp.Or(i.Affiliate.Email, i.Affiliate.UserID) + ". The answer is certain."},
-			{screen.Bind(screen.ActionMakeAnother, again).WithTitle("Create them again", "create again"), "Safe: Fermion does not duplicate a user ID."},
+			{screen.Bind(screen.ActionSendAgain, again).WithTitle("Create them again", "create again"), "Safe: Fermion does not duplicate a user ID."},
 		}
 	case i.Coupon != nil:
 		out = []resolutionOption{
-			{screen.Bind(screen.ActionHappened, happened), "You see " + i.Coupon.Code + " in the dashboard. It is saved here as a live coupon."},
-			{screen.Bind(screen.ActionDidNotHappen, ask("It did not happen?", "You looked in the dashboard, and the code "+i.Coupon.Code+" is not there.", "it did not happen", didNot)), "You looked in the dashboard, and the code is not there."},
-			{screen.Bind(screen.ActionMakeAnother, ask("Make the coupon again now?", "The same request is sent again. If the code exists already, Fermion should refuse the second one.", "send again", again)), "Sends the same request again. If the code exists already, Fermion should refuse the second one."},
+			{screen.Bind(screen.ActionResolveAsDone, happened), "You see " + i.Coupon.Code + " in the dashboard. It is saved here as a live coupon."},
+			{screen.Bind(screen.ActionResolveAsNotDone, ask("It did not happen?", "You looked in the dashboard, and the code "+i.Coupon.Code+" is not there.", "it did not happen", didNot)), "You looked in the dashboard, and the code is not there."},
+			{screen.Bind(screen.ActionSendAgain, ask("Make the coupon again now?", "The same request is sent again. If the code exists already, Fermion should refuse the second one.", "send again", again)), "Sends the same request again. If the code exists already, Fermion should refuse the second one."},
 		}
 	default:
 		out = []resolutionOption{
-			{screen.Bind(screen.ActionHappened, happened), "The code is gone from the dashboard. It is saved here as deleted."},
-			{screen.Bind(screen.ActionDidNotHappen, ask("It did not happen?", "The code is still in the dashboard, and stays live here.", "it did not happen", didNot)), "The code is still in the dashboard, and stays live here."},
-			{screen.Bind(screen.ActionMakeAnother, ask("Delete it again now?", "The same deletion is sent again. If the code is gone already, nothing changes.", "send again", again)).WithTitle("Delete it again now", "delete again"),
+			{screen.Bind(screen.ActionResolveAsDone, happened), "The code is gone from the dashboard. It is saved here as deleted."},
+			{screen.Bind(screen.ActionResolveAsNotDone, ask("It did not happen?", "The code is still in the dashboard, and stays live here.", "it did not happen", didNot)), "The code is still in the dashboard, and stays live here."},
+			{screen.Bind(screen.ActionSendAgain, ask("Delete it again now?", "The same deletion is sent again. If the code is gone already, nothing changes.", "send again", again)).WithTitle("Delete it again now", "delete again"),
 				"Sends the deletion again. If the code is gone already, nothing changes."},
 		}
 	}
@@ -75,7 +75,7 @@ func unknownOptions(h screen.Host, op affiliate.Operation) []resolutionOption {
 		out = slices.Insert(out, at, look)
 	}
 	if !op.Snoozed {
-		out = append(out, resolutionOption{screen.Bind(screen.ActionLater, settle(screen.Resolution{Later: true}, "put off: it stays in Activity")), "Puts it off. It stays in Activity and no longer counts as to review."})
+		out = append(out, resolutionOption{screen.Bind(screen.ActionSnooze, settle(screen.Resolution{Snooze: true}, "put off: it stays in Activity")), "Puts it off. It stays in Activity and no longer counts as to review."})
 	}
 	return out
 }
@@ -83,7 +83,7 @@ func unknownOptions(h screen.Host, op affiliate.Operation) []resolutionOption {
 // lookUpCode is the choice that asks Fermion about the code of a write; false if the write has no code.
 func lookUpCode(h screen.Host, i affiliate.Intent, settle func(screen.Resolution, string) func() tea.Cmd) (resolutionOption, bool) {
 	act := screen.Bind(screen.ActionLookUp, settle(screen.Resolution{LookUp: true}, "")).DisabledBy(func() string {
-		if !h.Ports().Desk.CanCheckCoupons() {
+		if !h.Ports().Writes.CanCheckCoupons() {
 			return "needs the school's ID: set school_id in config.toml"
 		}
 		return ""
@@ -100,7 +100,7 @@ func lookUpCode(h screen.Host, i affiliate.Intent, settle func(screen.Resolution
 // resolve submits a decision about an unknown outcome.
 func resolve(h screen.Host, id string, r screen.Resolution, said string) tea.Cmd {
 	return screen.Perform(h, func(ctx context.Context) (string, error) {
-		found, err := h.Ports().Desk.Resolve(ctx, id, r)
+		found, err := h.Ports().Writes.Resolve(ctx, id, r)
 		return cmp.Or(found, said), err
 	})
 }
@@ -108,7 +108,7 @@ func resolve(h screen.Host, id string, r screen.Resolution, said string) tea.Cmd
 // sendAgain sends a rejected step again, unchanged.
 func sendAgain(h screen.Host, op affiliate.Operation) tea.Cmd {
 	return screen.Perform(h, func(ctx context.Context) (string, error) {
-		return "sent again: the result appears here", h.Ports().Desk.EditAndResend(ctx, op.ID, op.Intent)
+		return "sent again: the result appears here", h.Ports().Writes.EditAndResend(ctx, op.ID, op.Intent)
 	})
 }
 
@@ -121,7 +121,7 @@ func confirmResume(h screen.Host, ids []string, note string, after func()) {
 		Yes:   "resume",
 		Run: func() tea.Cmd {
 			after()
-			return screen.Perform(h, func(ctx context.Context) (string, error) { return "resumed " + n, h.Ports().Desk.Resume(ctx, ids) })
+			return screen.Perform(h, func(ctx context.Context) (string, error) { return "resumed " + n, h.Ports().Writes.Resume(ctx, ids) })
 		},
 	}))
 }
@@ -134,7 +134,7 @@ func confirmDrop(h screen.Host, ids []string, note string, after func()) {
 		Yes:   "drop",
 		Run: func() tea.Cmd {
 			after()
-			return screen.Perform(h, func(ctx context.Context) (string, error) { return "dropped " + n, h.Ports().Desk.Drop(ctx, ids) })
+			return screen.Perform(h, func(ctx context.Context) (string, error) { return "dropped " + n, h.Ports().Writes.Drop(ctx, ids) })
 		},
 	}))
 }
@@ -181,7 +181,7 @@ func slugForm(op affiliate.Operation) func(screen.Host) screen.Screen {
 			s.Busy = "reading…"
 			sure := doubted == s.Form.Value("slug")
 			return screen.Write(h, func(ctx context.Context) (string, error) {
-				said, err := h.Ports().Desk.Resolve(ctx, op.ID, screen.Resolution{Slug: ref.Slug, Sure: sure})
+				said, err := h.Ports().Writes.Resolve(ctx, op.ID, screen.Resolution{Slug: ref.Slug, Sure: sure})
 				return strings.Join(screen.NonEmpty("saved link "+ref.Slug, said), ": "), err
 			}, taken)
 		}

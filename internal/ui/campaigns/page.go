@@ -336,8 +336,8 @@ func uncertainText(c *board.Campaign) string {
 	d := c.Done
 	switch {
 	case d.HasUncertain():
-	case c.Partly > 0:
-		return fmt.Sprintf("%s incomplete data for this period", screen.Plural(c.Partly, "link has", "links have"))
+	case c.PartlyTracked > 0:
+		return fmt.Sprintf("%s incomplete data for this period", screen.Plural(c.PartlyTracked, "link has", "links have"))
 	default:
 		return ""
 	}

@@ -264,7 +264,7 @@ func (x couponActions) askDelete() {
 func deleteCoupons(ctx context.Context, h screen.Host, cs []*board.Coupon) (said string, err error) {
 	for i, c := range cs {
 		plan := affiliate.Plan{Batch: "delete coupon", Steps: []affiliate.Intent{{CouponDelete: &affiliate.CouponRef{ProductID: c.ProductID, Code: c.Coupon.Code}}}}
-		if _, err := h.Ports().Desk.Begin(ctx, plan); err != nil {
+		if _, err := h.Ports().Writes.Submit(ctx, plan); err != nil {
 			return "", fmt.Errorf("%s of %s started: %w", screen.Grouped(i), screen.Plural(len(cs), "deletion was", "deletions were"), err)
 		}
 	}
@@ -279,7 +279,7 @@ func DeleteAgain(op affiliate.Operation) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
 		return screen.NewConfirm(screen.ConfirmOptions{Title: "Delete " + op.Intent.CouponDelete.Code + " again?", Text: "The same deletion is sent again.", Yes: "send", Run: func() tea.Cmd {
 			return screen.Perform(h, func(ctx context.Context) (string, error) {
-				return "sent again", h.Ports().Desk.EditAndResend(ctx, op.ID, op.Intent)
+				return "sent again", h.Ports().Writes.EditAndResend(ctx, op.ID, op.Intent)
 			})
 		}})(h)
 	}

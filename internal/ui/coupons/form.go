@@ -123,7 +123,7 @@ func couponRequest(h screen.Host, v map[string]string, was affiliate.NewCoupon) 
 	if err != nil || affiliate.CheckCouponCode(v["code"]) != nil {
 		return "the request is shown here once product, code and discount are right"
 	}
-	body, err := h.Ports().Desk.Request(affiliate.Intent{Coupon: &n})
+	body, err := h.Ports().Writes.Request(affiliate.Intent{Coupon: &n})
 	if err != nil {
 		return "this cannot be sent: " + err.Error()
 	}

@@ -26,16 +26,16 @@ func school() board.Input {
 	}
 }
 
-// desk records the plans that are begun.
-type desk struct {
-	screen.Desk
-	begun []affiliate.Plan
+// writes records the plans that are submitted.
+type writes struct {
+	screen.Writes
+	submitted []affiliate.Plan
 }
 
-func (d *desk) Request(affiliate.Intent) (string, error) { return "{}", nil }
+func (d *writes) Request(affiliate.Intent) (string, error) { return "{}", nil }
 
-func (d *desk) Begin(_ context.Context, p affiliate.Plan) (string, error) {
-	d.begun = append(d.begun, p)
+func (d *writes) Submit(_ context.Context, p affiliate.Plan) (string, error) {
+	d.submitted = append(d.submitted, p)
 	return "chain", nil
 }
 
@@ -54,16 +54,16 @@ func TestTheCouponFormSendsWhatIsTyped(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				shell, d := screentest.New(t, school()), &desk{}
-				shell.Ports.Desk = d
+				shell, d := screentest.New(t, school()), &writes{}
+				shell.Ports.Writes = d
 				if c.link != 0 {
 					shell.Open(coupons.FormForLink(c.link)).Contains("New coupon for codewithmeera")
 				} else {
 					shell.Open(coupons.New).Press("n")
 				}
 				shell.Top().Type(c.typed)
-				if len(d.begun) != 1 || len(d.begun[0].Steps) != 1 || *d.begun[0].Steps[0].Coupon != c.want {
-					t.Errorf("sent %+v, want %+v", d.begun, c.want)
+				if len(d.submitted) != 1 || len(d.submitted[0].Steps) != 1 || *d.submitted[0].Steps[0].Coupon != c.want {
+					t.Errorf("sent %+v, want %+v", d.submitted, c.want)
 				}
 				if n := len(shell.Opened); n != 1 || shell.Opened[0].Kind != screen.KindPlan {
 					t.Errorf("opened %v", shell.Opened)

@@ -76,7 +76,7 @@ func (s *couponPage) about(w int) []string {
 	}
 	if isUnchecked(s.host, c) {
 		how := "discount not checked: see the dashboard, then : → discount is right"
-		if s.host.Ports().Desk.CanCheckCoupons() {
+		if s.host.Ports().Writes.CanCheckCoupons() {
 			how = "discount not checked: press r to ask Fermion"
 		}
 		lines = append(lines, th.Warn.Render(how))

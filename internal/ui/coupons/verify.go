@@ -39,7 +39,7 @@ func (x couponActions) checkAction() screen.Action {
 			return why
 		case len(x.chosen()) > 1:
 			return "this is for one coupon, and " + screen.Grouped(len(x.chosen())) + " are marked: esc drops the marks"
-		case !h.Ports().Desk.CanCheckCoupons():
+		case !h.Ports().Writes.CanCheckCoupons():
 			return "checking a coupon needs the school's ID: set school_id in config.toml"
 		}
 		return ""
@@ -51,7 +51,7 @@ func checkCoupon(h screen.Host, c *board.Coupon) tea.Cmd {
 	id := c.ID
 	h.Toast("checking at Fermion: " + c.Code + "…")
 	return screen.Perform(h, func(ctx context.Context) (string, error) {
-		right, said, err := h.Ports().Desk.CheckCoupon(ctx, id)
+		right, said, err := h.Ports().Writes.CheckCoupon(ctx, id)
 		if err == nil && !right {
 			return "", errors.New(said)
 		}

@@ -105,7 +105,7 @@ func (s *commissionChange) start() tea.Cmd {
 	return screen.Write(h, func(ctx context.Context) (map[int64]string, error) {
 		chains := make(map[int64]string, len(rows))
 		for _, l := range rows {
-			chain, err := h.Ports().Desk.Begin(ctx, commissionPlan(b, l, s.to))
+			chain, err := h.Ports().Writes.Submit(ctx, commissionPlan(b, l, s.to))
 			if err != nil {
 				return chains, fmt.Errorf("%s of %s new links are being created, the others were not started: %w", screen.Grouped(len(chains)), screen.Grouped(len(rows)), err)
 			}

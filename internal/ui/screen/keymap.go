@@ -89,12 +89,12 @@ const (
 	ActionChartMetric
 	ActionFeed
 	ActionReview
-	ActionHaveSlug
-	ActionHappened
-	ActionDidNotHappen
-	ActionMakeAnother
+	ActionResolveWithSlug
+	ActionResolveAsDone
+	ActionResolveAsNotDone
+	ActionSendAgain
 	ActionLookUp
-	ActionLater
+	ActionSnooze
 	ActionOpenMade
 	ActionDismiss
 	ActionPay
@@ -160,53 +160,53 @@ const (
 
 // keymap is the one table of keys. A screen gives a row its meaning with on; a key without a row does nothing.
 var keymap = [...]Binding{
-	ActionOnboard:      {Keys: []string{"a"}, Title: "Onboard: affiliate, link and coupon in one form", Hint: "onboard", Writes: true},
-	ActionNew:          {Keys: []string{"n"}, Title: "New: what this tab lists", Hint: "new", Writes: true},
-	ActionTrack:        {Keys: []string{"t"}, Title: "Track what already exists", Hint: "track", Writes: true},
-	ActionCopyURL:      {Keys: []string{"y"}, Title: "Copy the URL", Hint: "copy URL"},
-	ActionCopyShare:    {Keys: []string{"Y"}, Title: "Copy the share pack: URL, coupon, ready message", Hint: "share"},
-	ActionFilter:       {Keys: []string{"/"}, Title: "Filter", Hint: "filter"},
-	ActionSort:         {Keys: []string{"s"}, Title: "Choose the sort column", Hint: "sort"},
-	ActionReverse:      {Keys: []string{"S"}, Title: "Reverse the order"},
-	ActionPeriod:       {Keys: []string{"p"}, Title: "Period of the numbers: today, 7 days, a month, from–to, all", Hint: "period"},
-	ActionOpen:         {Keys: []string{"enter"}, Title: "Open", Hint: "open"},
-	ActionMark:         {Keys: []string{"space"}, Title: "Mark the row"},
-	ActionMarkAll:      {Keys: []string{"*"}, Title: "Mark all that the filter shows"},
-	ActionCommission:   {Keys: []string{"%"}, Title: "Change the commission: a new link replaces this one", Hint: "commission", Writes: true},
-	ActionCoupon:       {Keys: []string{"c"}, Title: "New coupon for this link", Hint: "coupon", Writes: true},
-	ActionEdit:         {Keys: []string{"e"}, Title: "Edit what is saved here", Hint: "edit", Writes: true},
-	ActionCampaign:     {Title: "Add to campaign", Writes: true},
-	ActionEditSeveral:  {Title: "Give the marked links their affiliate, product or campaign", Writes: true},
-	ActionRemove:       {Keys: []string{"x"}, Title: "Remove", Hint: "remove", Writes: true},
-	ActionPin:          {Keys: []string{"P"}, Title: "Pin: polled ten times as often", Writes: true},
-	ActionRetry:        {Keys: []string{"r"}, Title: "Try again to read what could not be read", Hint: "try again"},
-	ActionRefresh:      {Keys: []string{"r"}, Title: "Refresh this row now"},
-	ActionRefreshAll:   {Keys: []string{"R"}, Title: "Refresh all, within the API call limit"},
-	ActionAskHost:      {Keys: []string{"r", "R"}, Title: "Ask the API's host again: it does not answer like Fermion", Hint: "ask once"},
-	ActionBrowse:       {Keys: []string{"o"}, Title: "Open the product page in a browser"},
-	ActionQR:           {Keys: []string{"#"}, Title: "Show the URL as a QR code"},
-	ActionResume:       {Keys: []string{"u"}, Title: "Resume the waiting writes", Hint: "resume", Writes: true},
-	ActionDrop:         {Keys: []string{"d"}, Title: "Drop the waiting writes", Hint: "drop", Writes: true},
-	ActionChartMetric:  {Keys: []string{"m"}, Title: "Chart: clicks, sales, revenue or est. commission", Hint: "chart"},
-	ActionFeed:         {Keys: []string{"f"}, Title: "Change feed, newest first", Hint: "feed"},
-	ActionReview:       {Keys: []string{"!"}, Title: "Go to the newest thing to review"},
-	ActionHaveSlug:     {Keys: []string{"s"}, Title: "I have the slug", Hint: "have the slug", Writes: true},
-	ActionHappened:     {Keys: []string{"h"}, Title: "It happened", Hint: "it happened", Writes: true},
-	ActionDidNotHappen: {Keys: []string{"x"}, Title: "It did not happen", Hint: "did not happen", Writes: true},
-	ActionMakeAnother:  {Keys: []string{"m"}, Title: "Make another now", Hint: "another", Writes: true},
-	ActionLookUp:       {Keys: []string{"r"}, Title: "Look it up at Fermion", Hint: "look up", Writes: true},
-	ActionLater:        {Keys: []string{"z"}, Title: "Later", Hint: "later", Writes: true},
-	ActionOpenMade:     {Keys: []string{"enter", "o"}, Title: "Open what it created", Hint: "open"},
-	ActionDismiss:      {Keys: []string{"x", "enter"}, Title: "Dismiss", Hint: "dismiss", Writes: true},
-	ActionPay:          {Keys: []string{"$"}, Title: "Pay what is due to this affiliate, or to the marked ones", Hint: "pay", Writes: true},
-	ActionPayAll:       {Title: "Pay all that is due", Writes: true},
-	ActionPrepare:      {Keys: []string{"enter"}, Title: "Prepare these payments and write their file", Hint: "prepare", Writes: true},
-	ActionPaymentFile:  {Keys: []string{"f"}, Title: "Choose the payment file: format, folder, name, currency", Hint: "file"},
-	ActionWriteFile:    {Keys: []string{"w"}, Title: "Write the prepared payments to a file", Hint: "write a file", Writes: true},
-	ActionAllPaid:      {Keys: []string{"m"}, Title: "Mark all prepared payments as paid", Hint: "all paid", Writes: true},
-	ActionPaid:         {Keys: []string{"p"}, Title: "Mark this payment, or the marked ones, as paid", Hint: "paid", Writes: true},
-	ActionFailed:       {Keys: []string{"f"}, Title: "Mark this payment, or the marked ones, as failed: they are due again", Hint: "failed", Writes: true},
-	ActionResultFile:   {Keys: []string{"i"}, Title: "Import the results: a file of references with paid or failed", Hint: "results", Writes: true},
+	ActionOnboard:          {Keys: []string{"a"}, Title: "Onboard: affiliate, link and coupon in one form", Hint: "onboard", Writes: true},
+	ActionNew:              {Keys: []string{"n"}, Title: "New: what this tab lists", Hint: "new", Writes: true},
+	ActionTrack:            {Keys: []string{"t"}, Title: "Track what already exists", Hint: "track", Writes: true},
+	ActionCopyURL:          {Keys: []string{"y"}, Title: "Copy the URL", Hint: "copy URL"},
+	ActionCopyShare:        {Keys: []string{"Y"}, Title: "Copy the share pack: URL, coupon, ready message", Hint: "share"},
+	ActionFilter:           {Keys: []string{"/"}, Title: "Filter", Hint: "filter"},
+	ActionSort:             {Keys: []string{"s"}, Title: "Choose the sort column", Hint: "sort"},
+	ActionReverse:          {Keys: []string{"S"}, Title: "Reverse the order"},
+	ActionPeriod:           {Keys: []string{"p"}, Title: "Period of the numbers: today, 7 days, a month, from–to, all", Hint: "period"},
+	ActionOpen:             {Keys: []string{"enter"}, Title: "Open", Hint: "open"},
+	ActionMark:             {Keys: []string{"space"}, Title: "Mark the row"},
+	ActionMarkAll:          {Keys: []string{"*"}, Title: "Mark all that the filter shows"},
+	ActionCommission:       {Keys: []string{"%"}, Title: "Change the commission: a new link replaces this one", Hint: "commission", Writes: true},
+	ActionCoupon:           {Keys: []string{"c"}, Title: "New coupon for this link", Hint: "coupon", Writes: true},
+	ActionEdit:             {Keys: []string{"e"}, Title: "Edit what is saved here", Hint: "edit", Writes: true},
+	ActionCampaign:         {Title: "Add to campaign", Writes: true},
+	ActionEditSeveral:      {Title: "Give the marked links their affiliate, product or campaign", Writes: true},
+	ActionRemove:           {Keys: []string{"x"}, Title: "Remove", Hint: "remove", Writes: true},
+	ActionPin:              {Keys: []string{"P"}, Title: "Pin: polled ten times as often", Writes: true},
+	ActionRetry:            {Keys: []string{"r"}, Title: "Try again to read what could not be read", Hint: "try again"},
+	ActionRefresh:          {Keys: []string{"r"}, Title: "Refresh this row now"},
+	ActionRefreshAll:       {Keys: []string{"R"}, Title: "Refresh all, within the API call limit"},
+	ActionAskHost:          {Keys: []string{"r", "R"}, Title: "Ask the API's host again: it does not answer like Fermion", Hint: "ask once"},
+	ActionBrowse:           {Keys: []string{"o"}, Title: "Open the product page in a browser"},
+	ActionQR:               {Keys: []string{"#"}, Title: "Show the URL as a QR code"},
+	ActionResume:           {Keys: []string{"u"}, Title: "Resume the waiting writes", Hint: "resume", Writes: true},
+	ActionDrop:             {Keys: []string{"d"}, Title: "Drop the waiting writes", Hint: "drop", Writes: true},
+	ActionChartMetric:      {Keys: []string{"m"}, Title: "Chart: clicks, sales, revenue or est. commission", Hint: "chart"},
+	ActionFeed:             {Keys: []string{"f"}, Title: "Change feed, newest first", Hint: "feed"},
+	ActionReview:           {Keys: []string{"!"}, Title: "Go to the newest thing to review"},
+	ActionResolveWithSlug:  {Keys: []string{"s"}, Title: "I have the slug", Hint: "have the slug", Writes: true},
+	ActionResolveAsDone:    {Keys: []string{"h"}, Title: "It happened", Hint: "it happened", Writes: true},
+	ActionResolveAsNotDone: {Keys: []string{"x"}, Title: "It did not happen", Hint: "did not happen", Writes: true},
+	ActionSendAgain:        {Keys: []string{"m"}, Title: "Make another now", Hint: "another", Writes: true},
+	ActionLookUp:           {Keys: []string{"r"}, Title: "Look it up at Fermion", Hint: "look up", Writes: true},
+	ActionSnooze:           {Keys: []string{"z"}, Title: "Later", Hint: "later", Writes: true},
+	ActionOpenMade:         {Keys: []string{"enter", "o"}, Title: "Open what it created", Hint: "open"},
+	ActionDismiss:          {Keys: []string{"x", "enter"}, Title: "Dismiss", Hint: "dismiss", Writes: true},
+	ActionPay:              {Keys: []string{"$"}, Title: "Pay what is due to this affiliate, or to the marked ones", Hint: "pay", Writes: true},
+	ActionPayAll:           {Title: "Pay all that is due", Writes: true},
+	ActionPrepare:          {Keys: []string{"enter"}, Title: "Prepare these payments and write their file", Hint: "prepare", Writes: true},
+	ActionPaymentFile:      {Keys: []string{"f"}, Title: "Choose the payment file: format, folder, name, currency", Hint: "file"},
+	ActionWriteFile:        {Keys: []string{"w"}, Title: "Write the prepared payments to a file", Hint: "write a file", Writes: true},
+	ActionAllPaid:          {Keys: []string{"m"}, Title: "Mark all prepared payments as paid", Hint: "all paid", Writes: true},
+	ActionPaid:             {Keys: []string{"p"}, Title: "Mark this payment, or the marked ones, as paid", Hint: "paid", Writes: true},
+	ActionFailed:           {Keys: []string{"f"}, Title: "Mark this payment, or the marked ones, as failed: they are due again", Hint: "failed", Writes: true},
+	ActionResultFile:       {Keys: []string{"i"}, Title: "Import the results: a file of references with paid or failed", Hint: "results", Writes: true},
 
 	ActionKeepFilter:   {Keys: []string{"enter"}, Title: "Keep the filter", Hint: "keep"},
 	ActionDropFilter:   {Keys: []string{"esc"}, Title: "Drop the filter", Hint: "drop"},

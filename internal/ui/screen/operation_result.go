@@ -8,7 +8,7 @@ import (
 
 // UnsavedResponseOf is the response to an operation that the database could not store yet.
 func UnsavedResponseOf(h Host, op affiliate.Operation) (affiliate.UnsavedResponse, bool) {
-	for _, held := range h.Ports().Desk.Held() {
+	for _, held := range h.Ports().Writes.Unsaved() {
 		if held.Operation == op.ID && op.State != affiliate.Done {
 			return held, true
 		}

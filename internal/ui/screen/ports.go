@@ -28,7 +28,7 @@ type Ports struct {
 	Payments    Payments
 	PayoutRules PayoutRules
 
-	Desk    Desk
+	Writes  Writes
 	Live    Live
 	Access  Access
 	Webhook Webhook
@@ -157,10 +157,10 @@ type VisitSummary struct {
 	BestSales int64
 }
 
-// Desk does writes at Fermion. They outlive the screen that asked.
-type Desk interface {
-	// Begin journals the plan and starts it; it returns once the journal holds it.
-	Begin(ctx context.Context, p affiliate.Plan) (chain string, err error)
+// Writes does writes at Fermion. They outlive the screen that asked.
+type Writes interface {
+	// Submit journals the plan and starts it; it returns once the journal holds it.
+	Submit(ctx context.Context, p affiliate.Plan) (chain string, err error)
 	// EditAndResend gives a rejected or planned step a new intent and sends it and what waits for it.
 	EditAndResend(ctx context.Context, id string, i affiliate.Intent) error
 	Resume(ctx context.Context, ids []string) error
@@ -171,25 +171,25 @@ type Desk interface {
 	Request(i affiliate.Intent) (string, error)
 	// FindProduct asks Fermion for the product with a slug and saves it.
 	FindProduct(ctx context.Context, slug string) (affiliate.Product, error)
-	InFlight() int // plans under way
-	Sent() int     // writes of them that have left, and whose response is not in the database
+	RunningPlans() int     // plans under way
+	AwaitingResponse() int // writes of them that have left, and whose response is not in the database
 	// CanCheckCoupons says whether Fermion can be asked about coupons; that takes the school's ID.
 	CanCheckCoupons() bool
 	// CheckCoupon asks Fermion about a coupon of the database. right says that it takes off what it should.
 	CheckCoupon(ctx context.Context, id int64) (right bool, said string, err error)
-	// Held are responses that the database could not store yet: they exist only in this program's memory.
-	Held() []affiliate.UnsavedResponse
+	// Unsaved are responses that the database could not store yet: they exist only in this program's memory.
+	Unsaved() []affiliate.UnsavedResponse
 }
 
 // Resolution is a manager's decision about an unknown outcome. Exactly one is set.
 type Resolution struct {
-	Slug         string // I have the slug: read it and store the link
-	Sure         bool   // even when its commission is not the one that was asked for
-	DidNotHappen bool   // it did not happen
-	MakeAnother  bool   // send it again; an unused twin costs nothing
-	LookUp       bool   // ask Fermion whether the person, or the code, exists
-	Happened     bool   // it did happen (coupons: nothing can be read back)
-	Later        bool
+	Slug    string // I have the slug: read it and store the link
+	Sure    bool   // even when its commission is not the one that was asked for
+	NotDone bool   // it did not happen
+	Retry   bool   // send it again; an unused twin costs nothing
+	LookUp  bool   // ask Fermion whether the person, or the code, exists
+	Done    bool   // it did happen (coupons: nothing can be read back)
+	Snooze  bool
 }
 
 // Live is the polling of stats.

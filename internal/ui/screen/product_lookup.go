@@ -55,7 +55,7 @@ func (s *FormDialog) askProduct() tea.Cmd {
 	}
 	s.Busy = "asking Fermion for the product…"
 	return Read(s.Host, "product", func(ctx context.Context) (affiliate.Product, error) {
-		return s.Host.Ports().Desk.FindProduct(ctx, slug)
+		return s.Host.Ports().Writes.FindProduct(ctx, slug)
 	}, s.onProduct)
 }
 

@@ -8,7 +8,7 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// SendIntent hands what a form came to over to the desk: as a new plan, or in the place of a step that is edited.
+// SendIntent hands what a form came to over to the service of writes: as a new plan, or in the place of a step that is edited.
 type SendIntent func(s *FormDialog, i affiliate.Intent) tea.Cmd
 
 // NewPlan begins a plan of one step.
@@ -23,7 +23,7 @@ func ReplaceStep(op affiliate.Operation) SendIntent {
 	return func(s *FormDialog, i affiliate.Intent) tea.Cmd {
 		h := s.Host
 		return s.startPlan(func(ctx context.Context) (chain string, err error) {
-			return op.Chain, h.Ports().Desk.EditAndResend(ctx, op.ID, i)
+			return op.Chain, h.Ports().Writes.EditAndResend(ctx, op.ID, i)
 		})
 	}
 }
@@ -31,7 +31,7 @@ func ReplaceStep(op affiliate.Operation) SendIntent {
 // SubmitPlan journals a plan; the dialog that follows it takes the form's place.
 func (s *FormDialog) SubmitPlan(p affiliate.Plan) tea.Cmd {
 	h := s.Host
-	return s.startPlan(func(ctx context.Context) (chain string, err error) { return h.Ports().Desk.Begin(ctx, p) })
+	return s.startPlan(func(ctx context.Context) (chain string, err error) { return h.Ports().Writes.Submit(ctx, p) })
 }
 
 func (s *FormDialog) startPlan(begin func(context.Context) (chain string, err error)) tea.Cmd {

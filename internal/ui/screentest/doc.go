@@ -7,7 +7,7 @@
 //
 //	synctest.Test(t, func(t *testing.T) {
 //		shell := screentest.New(t, board.Input{Affiliates: people})
-//		shell.Ports.Desk = desk
+//		shell.Ports.Writes = writes
 //		form := shell.Open(coupons.FormForLink(1))
 //		form.Type("MEERA25").Press("enter").Contains("Discount")
 //	})

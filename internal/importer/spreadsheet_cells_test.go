@@ -17,17 +17,17 @@ import (
 
 const workingID = "68d1013f7183c17964b104ee"
 
-// atWork runs f with a school that has the product that the files of testdata name.
-func atWork(t *testing.T, f func(*testing.T, *office)) {
+// newBusyFixture runs f with a school that has the product that the files of testdata name.
+func newBusyFixture(t *testing.T, f func(*testing.T, *fixture)) {
 	t.Helper()
-	inOffice(t, func(t *testing.T, o *office) {
+	newFixture(t, func(t *testing.T, o *fixture) {
 		o.school.AddProduct(fermiontest.Product{ID: workingID, Name: "Go for Working Engineers", Slug: "go-working"})
 		f(t, o)
 	})
 }
 
 // testdata copies a file of testdata to where an import may write its result beside it.
-func (o *office) testdata(name string) string {
+func (o *fixture) testdata(name string) string {
 	o.t.Helper()
 	b, err := os.ReadFile(filepath.Join("testdata", name))
 	o.no(err)
@@ -37,7 +37,7 @@ func (o *office) testdata(name string) string {
 }
 
 // text writes a file to import as it is, byte by byte.
-func (o *office) text(name, text string) string {
+func (o *fixture) text(name, text string) string {
 	o.t.Helper()
 	path := filepath.Join(o.dir, name)
 	o.no(os.WriteFile(path, []byte(text), 0o600))
@@ -45,7 +45,7 @@ func (o *office) text(name, text string) string {
 }
 
 // madeNothing asserts that an import wrote nothing to Fermion.
-func (o *office) madeNothing() {
+func (o *fixture) madeNothing() {
 	o.t.Helper()
 	if n := len(o.school.Links()) + len(o.school.Coupons()) + len(o.school.Users()); n > 0 || len(o.operations()) > 0 {
 		o.t.Errorf("%d things were made, %d operations are journaled", n, len(o.operations()))
@@ -54,19 +54,19 @@ func (o *office) madeNothing() {
 
 func TestAPercentageStoredAsAFraction(t *testing.T) {
 	t.Parallel()
-	atWork(t, func(t *testing.T, o *office) {
+	newBusyFixture(t, func(t *testing.T, o *fixture) {
 		file := o.testdata("percent_fraction.csv")
 		for _, i := range []importer.Import{{}, {Yes: true}, {DryRun: true}} {
 			i.Kind, i.File = "links", file
 			o.unfinished(o.run(i), "1 bad row")
-			o.said("line 2, commission_percent: 0.2 can be 20 % or 0.2 %", "write 20 or 0.2%")
+			o.output("line 2, commission_percent: 0.2 can be 20 % or 0.2 %", "write 20 or 0.2%")
 			o.madeNothing()
 		}
 		im := o.im
 		im.Interactive = true
 		im.Stdin = strings.NewReader("n\n")
 		o.unfinished(im.Import(t.Context(), importer.Import{Kind: "links", File: file}), "write the commission as 20")
-		o.said("line 2: the commission is written as 0.2 without a percent sign", "Is it really 0.2 %? [y/N]")
+		o.output("line 2: the commission is written as 0.2 without a percent sign", "Is it really 0.2 %? [y/N]")
 		o.madeNothing()
 		im.Stdin = strings.NewReader("y\ny\n")
 		o.no(im.Import(t.Context(), importer.Import{Kind: "links", File: file}))
@@ -85,30 +85,30 @@ func TestFractionsOfAllKinds(t *testing.T) {
 		"0.05": "write 5 or 0.05%", "0.125": "a spreadsheet shows 12.5% and stores 0.125: write 12.5", ".2": "write", "0.5": "write 50 or 0.5%", "0.99": "write 99 or 0.99%", "0.20": "write 20 or 0.2%",
 		"0.2%": "", "0.5 percent": "", "0.5 %": "", "0": "", "1": "", "1.5": "",
 	} {
-		inOffice(t, func(t *testing.T, o *office) {
+		newFixture(t, func(t *testing.T, o *fixture) {
 			err := o.run(importer.Import{Kind: "links", File: o.text("links.csv", header+"Asha Rao,asha@example.com,"+goID+","+text+"\n")})
 			if want == "" {
 				o.no(err)
 				return
 			}
 			o.unfinished(err, "1 bad row")
-			o.said(want)
+			o.output(want)
 			o.madeNothing()
 		})
 	}
-	inOffice(t, func(t *testing.T, o *office) { // beside a fraction, 1 is 100 %
+	newFixture(t, func(t *testing.T, o *fixture) { // beside a fraction, 1 is 100 %
 		file := o.text("links.csv", header+"Asha Rao,asha@example.com,"+goID+",0.2\nDev,dev@example.com,"+goID+",1\nRavi,ravi@example.com,"+goID+",1%\n")
 		o.unfinished(o.run(importer.Import{Kind: "links", File: file}), "2 bad rows")
-		o.said("line 3, commission_percent: 1 can be 100 % or 1 %")
+		o.output("line 3, commission_percent: 1 can be 100 % or 1 %")
 	})
-	inOffice(t, func(t *testing.T, o *office) { // what is only tracked sends no percentage
+	newFixture(t, func(t *testing.T, o *fixture) { // what is only tracked sends no percentage
 		o.no(o.run(importer.Import{Kind: "links", File: o.text("links.csv", "slug,commission_percent\nk3f9,0.5\n")}))
 	})
 }
 
 func TestAmountsOfCoupons(t *testing.T) {
 	t.Parallel()
-	atWork(t, func(t *testing.T, o *office) {
+	newBusyFixture(t, func(t *testing.T, o *fixture) {
 		o.no(o.run(importer.Import{Kind: "coupons", File: o.testdata("amount_thousands.csv")}))
 		got := map[string]string{}
 		coupons, err := o.store.Coupons(t.Context())
@@ -134,13 +134,13 @@ func TestMoreAmounts(t *testing.T) {
 		{";", "discount", "₹1,500", "!can be read in two ways"}, {";", "discount", "₹1,499.50", "₹1,499.50"}, {";", "discount", "₹500,00", "₹500"}, {";", "discount", "1.500.000", "₹15,00,000"}, {";", "Discount %", "12,5", "12.5%"},
 		{"\t", "discount", "₹1,500", "₹1,500"},
 	} {
-		inOffice(t, func(t *testing.T, o *office) {
+		newFixture(t, func(t *testing.T, o *fixture) {
 			header := strings.Join([]string{"product_id", "code", c.header}, c.comma)
 			row := strings.Join([]string{goID, "AB", c.discount}, c.comma)
 			err := o.run(importer.Import{Kind: "coupons", File: o.text("coupons.csv", header+"\n"+row+"\n")})
 			if words, bad := strings.CutPrefix(c.want, "!"); bad {
 				o.unfinished(err, "1 bad row")
-				o.said(words)
+				o.output(words)
 				return
 			}
 			if err != nil {
@@ -157,7 +157,7 @@ func TestMoreAmounts(t *testing.T) {
 
 func TestHeadersAsPeopleWriteThem(t *testing.T) {
 	t.Parallel()
-	atWork(t, func(t *testing.T, o *office) {
+	newBusyFixture(t, func(t *testing.T, o *fixture) {
 		o.no(o.run(importer.Import{Kind: "links", File: o.testdata("header_human.csv")}))
 		if links := o.school.Links(); len(links) != 1 || links[0].Commission != 20 || links[0].ProductID != workingID {
 			t.Errorf("the school has %v", links)
@@ -176,7 +176,7 @@ func TestHeadersAsPeopleWriteThem(t *testing.T) {
 		"Name\tE-mail\tProduct\tCommission %":                                            "Mira Iyer\tmira@example.com\tGo for Engineers\t20",
 		"Affiliates for Diwali 2026\n\nName,Email,Product ID,Commission":                 "Mira Iyer,mira@example.com," + goID + ",20",
 	} {
-		inOffice(t, func(t *testing.T, o *office) {
+		newFixture(t, func(t *testing.T, o *fixture) {
 			if err := o.run(importer.Import{Kind: "links", File: o.text("links.csv", header+"\n"+row+"\n")}); err != nil {
 				t.Fatalf("%q: %v\n%s", header, err, o.err.String())
 			}
@@ -193,9 +193,9 @@ func TestHeadersAsPeopleWriteThem(t *testing.T) {
 
 func TestATitleAboveTheHeaderIsNamed(t *testing.T) {
 	t.Parallel()
-	inOffice(t, func(t *testing.T, o *office) {
+	newFixture(t, func(t *testing.T, o *fixture) {
 		o.no(o.run(importer.Import{Kind: "links", File: o.text("links.csv", "\"Affiliates, Diwali\",,\nas of 1 Nov,,\n\nName,Email,Product ID,Commission\nMira Iyer,mira@example.com,"+goID+",20\n")}))
-		o.said("links.csv: the header is in line 4; what is above it is left out: Affiliates, Diwali / as of 1 Nov")
+		o.output("links.csv: the header is in line 4; what is above it is left out: Affiliates, Diwali / as of 1 Nov")
 		o.want(o.resultOf(filepath.Join(o.dir, "links.csv")), "made")
 		if line := o.resultOf(filepath.Join(o.dir, "links.csv"))[0]["line"]; line != "5" {
 			t.Errorf("the row is in line %s", line)
@@ -205,7 +205,7 @@ func TestATitleAboveTheHeaderIsNamed(t *testing.T) {
 
 func TestEveryMissingColumnIsNamedAtOnce(t *testing.T) {
 	t.Parallel()
-	inOffice(t, func(t *testing.T, o *office) {
+	newFixture(t, func(t *testing.T, o *fixture) {
 		err := o.run(importer.Import{Kind: "links", File: o.text("links.csv", "Affiliate Name,Comission,Where\nMira Iyer,20,here\n")})
 		for _, w := range []string{"affiliate_user_id or affiliate_email", "product_id or product", "commission_percent", "not recognised: Comission, Where", "line 1"} {
 			if err == nil || !strings.Contains(err.Error(), w) {
@@ -217,9 +217,9 @@ func TestEveryMissingColumnIsNamedAtOnce(t *testing.T) {
 
 func TestNumbersThatASpreadsheetShortened(t *testing.T) {
 	t.Parallel()
-	atWork(t, func(t *testing.T, o *office) {
+	newBusyFixture(t, func(t *testing.T, o *fixture) {
 		o.unfinished(o.run(importer.Import{Kind: "links", File: o.testdata("shortened_id.csv")}), "1 bad row")
-		o.said("line 2, affiliate_user_id: a spreadsheet has shortened this number")
+		o.output("line 2, affiliate_user_id: a spreadsheet has shortened this number")
 		o.madeNothing()
 	})
 	for _, c := range []struct{ kind, file, want string }{
@@ -239,21 +239,21 @@ func TestNumbersThatASpreadsheetShortened(t *testing.T) {
 		{"links", "slug\n1.23E+09\n", "slug: a spreadsheet has shortened"},
 		{"links", "slug,url\n,1.23E+09\n", "slug: a spreadsheet has shortened"},
 	} {
-		inOffice(t, func(t *testing.T, o *office) {
+		newFixture(t, func(t *testing.T, o *fixture) {
 			o.unfinished(o.run(importer.Import{Kind: c.kind, File: o.text("x.csv", c.file)}), "1 bad row")
-			o.said("line 2, " + c.want)
+			o.output("line 2, " + c.want)
 			o.madeNothing()
 		})
 	}
-	inOffice(t, func(t *testing.T, o *office) {
+	newFixture(t, func(t *testing.T, o *fixture) {
 		o.no(o.run(importer.Import{Kind: "affiliates", File: o.text("x.csv", "user_id,email\n918123456789012000,a@example.com\n")}))
-		o.said("918123456789012000 ends with zeros: check that a spreadsheet has not rounded it")
+		o.output("918123456789012000 ends with zeros: check that a spreadsheet has not rounded it")
 	})
 }
 
 func TestFilesOfOtherFormats(t *testing.T) {
 	t.Parallel()
-	inOffice(t, func(t *testing.T, o *office) {
+	newFixture(t, func(t *testing.T, o *fixture) {
 		for _, kind := range importer.ImportKinds() {
 			if err := o.run(importer.Import{Kind: kind, File: o.testdata("workbook.csv")}); err == nil || !strings.Contains(err.Error(), "this is an Excel workbook: save it as CSV (UTF-8)") {
 				t.Errorf("%s: %v", kind, err)
@@ -294,15 +294,15 @@ func TestColumnsThatContradictEachOther(t *testing.T) {
 		"affiliate_email,product_id,commission_percent,coupon_code,discount\na@example.com," + goID + ",20,,25%\n":         "coupon_code: there is a discount without a code: add a code, or remove the discount",
 		"slug,affiliate_user_id,affiliate_email\nk3f9,aff-1,dev@example.com\n":                                             "affiliate_email: aff-1 has the e-mail asha@example.com in the database",
 	} {
-		inOffice(t, func(t *testing.T, o *office) {
+		newFixture(t, func(t *testing.T, o *fixture) {
 			o.knowsProducts()
 			_, err := o.store.SaveAffiliate(t.Context(), affiliate.Affiliate{UserID: "aff-1", Email: "asha@example.com"})
 			o.no(err)
 			o.unfinished(o.run(importer.Import{Kind: "links", File: o.text("x.csv", file)}), "1 bad row")
-			o.said("line 2, " + want)
+			o.output("line 2, " + want)
 		})
 	}
-	inOffice(t, func(t *testing.T, o *office) { // what says the same, or nothing, is fine
+	newFixture(t, func(t *testing.T, o *fixture) { // what says the same, or nothing, is fine
 		file := o.text("x.csv", "slug,url\nk3f9,https://learn.acme.com/a/k3f9/?utm=1\np0q8,\n,https://learn.acme.com/a/q1w2\n")
 		o.no(o.run(importer.Import{Kind: "links", File: file}))
 		o.want(o.resultOf(file), "tracked tracked tracked")
@@ -312,7 +312,7 @@ func TestColumnsThatContradictEachOther(t *testing.T) {
 func TestBadEmails(t *testing.T) {
 	t.Parallel()
 	for _, kind := range []string{"affiliates", "links"} {
-		inOffice(t, func(t *testing.T, o *office) {
+		newFixture(t, func(t *testing.T, o *fixture) {
 			file := o.testdata("bad_emails.csv")
 			if kind == "links" {
 				b, err := os.ReadFile(file)
@@ -324,7 +324,7 @@ func TestBadEmails(t *testing.T) {
 				o.no(os.WriteFile(file, []byte(strings.Join(lines, "\n")), 0o600))
 			}
 			o.unfinished(o.run(importer.Import{Kind: kind, File: file}), "5 bad rows")
-			o.said("line 2: email: the address is a@example.com, out of \"mailto:a@example.com\"", "line 3: email: the address is b@example.com", "line 5, email: this is a web address")
+			o.output("line 2: email: the address is a@example.com, out of \"mailto:a@example.com\"", "line 3: email: the address is b@example.com", "line 5, email: this is a web address")
 			o.madeNothing()
 			o.no(o.run(importer.Import{Kind: kind, File: file, SkipBad: true}))
 			o.want(o.resultOf(file), "made made made bad bad bad bad made bad")
@@ -342,11 +342,11 @@ func TestBadEmails(t *testing.T) {
 
 func TestUnknownProductsAreSuggested(t *testing.T) {
 	t.Parallel()
-	inOffice(t, func(t *testing.T, o *office) {
+	newFixture(t, func(t *testing.T, o *fixture) {
 		for text, want := range map[string]string{"engine": `did you mean "Go for Engineers"?`, "system": `did you mean "System Design"?`, "esign": `did you mean "System Design"?`, "Rust": "give its ID or its dashboard URL"} {
 			file := o.text("links.csv", "affiliate_email,product,commission_percent\na@example.com,"+text+",20\n")
 			o.unfinished(o.run(importer.Import{Kind: "links", File: file}), "1 bad row")
-			o.said(want)
+			o.output(want)
 		}
 		o.madeNothing()
 	})
@@ -355,7 +355,7 @@ func TestUnknownProductsAreSuggested(t *testing.T) {
 // People also call the column of codes "Coupon", which is a column of the result: a row that created nothing keeps its code there.
 func TestTheResultKeepsTheCodesOfTheFile(t *testing.T) {
 	t.Parallel()
-	inOffice(t, func(t *testing.T, o *office) {
+	newFixture(t, func(t *testing.T, o *fixture) {
 		file := o.text("links.csv", "Name,E-mail,Product ID,Commission %,Coupon,Discount %\nAsha Rao,asha@example.com,"+goID+",20,ASHA25,25\nDev,dev@,"+goID+",20,DEV25,25\n")
 		o.no(o.run(importer.Import{Kind: "links", File: file, SkipBad: true}))
 		rows := o.resultOf(file)

@@ -14,10 +14,10 @@ import (
 
 func TestTwoPercentagesForOneLink(t *testing.T) {
 	t.Parallel()
-	inOffice(t, func(t *testing.T, o *office) {
+	newFixture(t, func(t *testing.T, o *fixture) {
 		file := o.testdata("two_percentages.csv")
 		o.unfinished(o.run(importer.Import{Kind: "links", File: file}), "1 bad row")
-		o.said("line 3, commission_percent: line 2 asks for a link of the same affiliate and product at 20 %, this one at 25 %: keep one of the two")
+		o.output("line 3, commission_percent: line 2 asks for a link of the same affiliate and product at 20 %, this one at 25 %: keep one of the two")
 		o.madeNothing()
 		o.no(o.run(importer.Import{Kind: "links", File: file, SkipBad: true}))
 		o.want(o.resultOf(file), "made bad")
@@ -40,14 +40,14 @@ func TestTwoPercentagesForOneLink(t *testing.T) {
 
 func TestExistsMeansTheSameContent(t *testing.T) {
 	t.Parallel()
-	inOffice(t, func(t *testing.T, o *office) {
+	newFixture(t, func(t *testing.T, o *fixture) {
 		first := o.testdata("coupon_first.csv")
 		o.no(o.run(importer.Import{Kind: "coupons", File: first}))
 		o.no(o.run(importer.Import{Kind: "coupons", File: first}))
 		o.want(o.resultOf(first), "exists")
 		changed, calls := o.testdata("coupon_changed.csv"), o.calls()
 		o.unfinished(o.run(importer.Import{Kind: "coupons", File: changed}), "1 bad row")
-		o.said("line 2, discount: it is 25 %, not 30 %", "line 2, expires: it is 2026-12-31, not 2027-01-31", "line 2, uses: it is 100 uses, not 500 uses", "line 2, DIWALI cannot be changed at Fermion: delete it first")
+		o.output("line 2, discount: it is 25 %, not 30 %", "line 2, expires: it is 2026-12-31, not 2027-01-31", "line 2, uses: it is 100 uses, not 500 uses", "line 2, DIWALI cannot be changed at Fermion: delete it first")
 		if o.calls() != calls {
 			t.Error("something was sent")
 		}
@@ -58,7 +58,7 @@ func TestExistsMeansTheSameContent(t *testing.T) {
 		"A,25%,Hi,,100,aff-1,": "expires: it is 2099-12-31, not never", "A,25%,Hi,2099-12-31,,aff-1,": "uses: it is 100 uses, not unlimited", "A,25%,Hi,2099-12-31,100,aff-2,": "affiliate_user_id: it is credited to aff-1 here, not to aff-2",
 		"A,25%,Hi,2099-12-31,100,aff-1,deleted": "state: it is live, not deleted", "A,25%,Hi,2099-12-31,100,aff-1,live": "", "A,25%,Hi,31 Dec 2099,\"1,00\",aff-1,": "uses: write how often", "A,25 percent,Hi,31/12/2099,100.0,aff-1,": "",
 	} {
-		inOffice(t, func(t *testing.T, o *office) {
+		newFixture(t, func(t *testing.T, o *fixture) {
 			o.no(o.run(importer.Import{Kind: "coupons", File: o.text("first.csv", head+goID+",A,25%,Hi,2099-12-31,100,aff-1,\n")}))
 			err := o.run(importer.Import{Kind: "coupons", File: o.text("second.csv", head+goID+","+row+"\n")})
 			if want == "" {
@@ -68,24 +68,24 @@ func TestExistsMeansTheSameContent(t *testing.T) {
 				return
 			}
 			o.unfinished(err, "1 bad row")
-			o.said("line 2, " + want)
+			o.output("line 2, " + want)
 		})
 	}
 }
 
 func TestExistsMeansTheSameOfLinksAndPeople(t *testing.T) {
 	t.Parallel()
-	inOffice(t, func(t *testing.T, o *office) {
+	newFixture(t, func(t *testing.T, o *fixture) {
 		const head = makeHeader + ",coupon_code,discount"
 		o.no(o.run(importer.Import{Kind: "links", File: o.text("a.csv", head+"\naff-1,Asha Rao,asha@example.com,"+goID+",20,ASHA,25%\n")}))
 		o.unfinished(o.run(importer.Import{Kind: "links", File: o.text("b.csv", head+"\naff-1,Asha Rao,asha@example.com,"+goID+",20,ASHA,30%\n")}), "1 bad row")
-		o.said("line 2, discount: it is 25 %, not 30 %")
+		o.output("line 2, discount: it is 25 %, not 30 %")
 		o.no(o.run(importer.Import{Kind: "affiliates", File: o.text("c.csv", "user_id,name,email,notes\naff-1,asha  rao,asha@example.com,pays late\n")}))
 		o.unfinished(o.run(importer.Import{Kind: "affiliates", File: o.text("d.csv", "user_id,name,email,notes\naff-1,Asha Raoo,asha@example.com,pays early\n")}), "1 bad row")
-		o.said(`line 2, name: it is "Asha Rao" here, not "Asha Raoo"`, `line 2, notes: they are "pays late" here, not "pays early"`)
+		o.output(`line 2, name: it is "Asha Rao" here, not "Asha Raoo"`, `line 2, notes: they are "pays late" here, not "pays early"`)
 		slug := o.school.Links()[0].Slug
 		o.unfinished(o.run(importer.Import{Kind: "links", File: o.text("e.csv", "slug,affiliate_email,product_id\n"+slug+",dev@example.com,"+designID+"\n")}), "1 bad row")
-		o.said("line 2, affiliate_email: this link belongs to asha@example.com (aff-1) here, not to dev@example.com", "line 2, product_id: this link is for")
+		o.output("line 2, affiliate_email: this link belongs to asha@example.com (aff-1) here, not to dev@example.com", "line 2, product_id: this link is for")
 	})
 }
 
@@ -98,7 +98,7 @@ func TestARelativeDayIsNoDifference(t *testing.T) {
 		file := first.text("a.csv", "product_id,code,discount,expires\n"+goID+",A,25%,+30d\n")
 		first.no(first.run(importer.Import{Kind: "coupons", File: file}))
 		time.Sleep(24 * time.Hour) // virtual
-		second := openOffice(t, school, path)
+		second := openFixture(t, school, path)
 		second.no(second.run(importer.Import{Kind: "coupons", File: file}))
 		second.want(second.resultOf(file), "exists")
 	})
@@ -106,22 +106,22 @@ func TestARelativeDayIsNoDifference(t *testing.T) {
 
 func TestWhatDiffersInItsCaseOnlyIsWarnedAbout(t *testing.T) {
 	t.Parallel()
-	inOffice(t, func(t *testing.T, o *office) {
+	newFixture(t, func(t *testing.T, o *fixture) {
 		o.no(o.run(importer.Import{Kind: "coupons", File: o.text("a.csv", "product_id,code,discount\n"+goID+",DIWALI,25%\n")}))
 		_ = o.run(importer.Import{Kind: "coupons", File: o.text("b.csv", "product_id,code,discount\n"+goID+",diwali,25%\n"+goID+",Onam,25%\n"+goID+",ONAM,25%\n"+designID+",onam,25%\n")}) // Fermion may take it or not
-		o.said("line 2: the code diwali differs only in its case from DIWALI in the database", "line 4: the code ONAM differs only in its case from Onam in line 3")
+		o.output("line 2: the code diwali differs only in its case from DIWALI in the database", "line 4: the code ONAM differs only in its case from Onam in line 3")
 		if strings.Count(o.err.String(), "differs only") != 2 {
 			t.Errorf("another product's code is warned about: %s", o.err.String())
 		}
 		o.no(o.run(importer.Import{Kind: "links", File: o.text("c.csv", "slug\nk3f9\nK3F9\n")}))
-		o.said("line 3: the slug K3F9 differs only in its case from k3f9 in line 2")
+		o.output("line 3: the slug K3F9 differs only in its case from k3f9 in line 2")
 	})
 }
 
 // What a row adds to an affiliate who exists is saved and is not a difference.
-func TestWhatIsEmptyOfSomebodyWhoExistsIsFilled(t *testing.T) {
+func TestEmptyFieldsOfAnExistingAffiliateAreFilled(t *testing.T) {
 	t.Parallel()
-	inOffice(t, func(t *testing.T, o *office) {
+	newFixture(t, func(t *testing.T, o *fixture) {
 		_, err := o.store.SaveAffiliate(t.Context(), affiliate.Affiliate{Email: "asha@example.com", Tags: []string{"yt"}})
 		o.no(err)
 		file := o.text("a.csv", "name,email,tags,notes\nAsha Rao,asha@example.com,\"yt,in\",pays late\n")

@@ -23,7 +23,7 @@ func TestAStepEditedWhileItWaitsIsSentAsEdited(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t)
 		b.school.OtherUse(fermiontest.CreateLink, 60)
-		chain := b.begin(onboarding("asha@example.com"))
+		chain := b.submit(onboarding("asha@example.com"))
 		time.Sleep(5 * time.Second)
 		ops := b.ops(chain)
 		if ops[1].State != affiliate.Planned {
@@ -32,7 +32,7 @@ func TestAStepEditedWhileItWaitsIsSentAsEdited(t *testing.T) {
 		link, coupon := *ops[1].Intent.Link, *ops[2].Intent.Coupon
 		link.Commission, coupon.Code = 3000, "ASHA30"
 		for id, i := range map[string]affiliate.Intent{ops[1].ID: {Link: &link}, ops[2].ID: {Coupon: &coupon}} {
-			if err := b.desk.EditAndResend(t.Context(), id, i); err != nil {
+			if err := b.service.EditAndResend(t.Context(), id, i); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -40,7 +40,7 @@ func TestAStepEditedWhileItWaitsIsSentAsEdited(t *testing.T) {
 		if got := b.states(chain); got != "done done done" || len(b.school.Links()) != 1 || b.links()[0].RequestedCommission != 3000 || b.school.Coupons()[0].Code != "ASHA30" {
 			t.Fatalf("states %s, links %+v, coupons %+v", got, b.school.Links(), b.school.Coupons())
 		}
-		if b.desk.InFlight() != 0 {
+		if b.service.RunningPlans() != 0 {
 			t.Fatal("a chain is still under way")
 		}
 	})
@@ -53,11 +53,11 @@ func TestEditingGoesOnWithWhatADeadOwnerPlanned(t *testing.T) {
 		b := open(t)
 		path := b.path
 		b.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Say, Text: "Product is archived"})
-		chain := b.begin(onboarding("asha@example.com"))
+		chain := b.submit(onboarding("asha@example.com"))
 		time.Sleep(10 * time.Second)
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
-		if err := b.desk.Close(ctx); err != nil {
+		if err := b.service.Close(ctx); err != nil {
 			t.Fatal(err)
 		}
 		if err := b.store.Close(); err != nil {
@@ -65,7 +65,7 @@ func TestEditingGoesOnWithWhatADeadOwnerPlanned(t *testing.T) {
 		}
 		b.reopen(path, "two")
 		op := b.ops(chain)[1]
-		if err := b.desk.EditAndResend(t.Context(), op.ID, op.Intent); err != nil {
+		if err := b.service.EditAndResend(t.Context(), op.ID, op.Intent); err != nil {
 			t.Fatal(err)
 		}
 		time.Sleep(10 * time.Second)
@@ -75,22 +75,22 @@ func TestEditingGoesOnWithWhatADeadOwnerPlanned(t *testing.T) {
 	})
 }
 
-// TestWhatIsSettledIsNotMadeTwice: an old question may be answered about something that was decided meanwhile.
-func TestWhatIsSettledIsNotMadeTwice(t *testing.T) {
+// TestAResolvedWriteIsNotSentAgain: an old question may be answered about something that was decided meanwhile.
+func TestAResolvedWriteIsNotSentAgain(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t)
 		b.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.ResetAfter})
-		chain := b.begin(onboarding("asha@example.com"))
+		chain := b.submit(onboarding("asha@example.com"))
 		time.Sleep(10 * time.Second)
 		id := b.ops(chain)[1].ID
-		if _, err := b.desk.HaveSlug(t.Context(), id, b.school.Links()[0].Slug, false); err != nil {
+		if _, err := b.service.ResolveWithSlug(t.Context(), id, b.school.Links()[0].Slug, false); err != nil {
 			t.Fatal(err)
 		}
-		if err := b.desk.MakeAnother(t.Context(), id); err == nil {
+		if err := b.service.Retry(t.Context(), id); err == nil {
 			t.Fatal("a link that is known was made again")
 		}
-		if err := b.desk.DidNotHappen(t.Context(), id); err == nil {
+		if err := b.service.ResolveAsNotDone(t.Context(), id); err == nil {
 			t.Fatal("a link that is known did not happen")
 		}
 		time.Sleep(10 * time.Second)
@@ -100,14 +100,14 @@ func TestWhatIsSettledIsNotMadeTwice(t *testing.T) {
 	})
 }
 
-// TestAnotherOneIsPlannedOrNothingIsGivenUp: an unknown write whose successor cannot be journaled stays unknown, and a later
+// TestARetryIsPlannedOrNothingChanges: an unknown write whose successor cannot be journaled stays unknown, and a later
 // attempt still creates exactly one.
-func TestAnotherOneIsPlannedOrNothingIsGivenUp(t *testing.T) {
+func TestARetryIsPlannedOrNothingChanges(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t)
 		b.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.ResetAfter})
-		chain := b.begin(onboarding("asha@example.com"))
+		chain := b.submit(onboarding("asha@example.com"))
 		time.Sleep(10 * time.Second)
 		before := b.ops(chain)[1]
 		db, err := sql.Open("sqlite", "file:"+b.path+"?_pragma=busy_timeout(5000)")
@@ -118,7 +118,7 @@ func TestAnotherOneIsPlannedOrNothingIsGivenUp(t *testing.T) {
 		if _, err := db.Exec("create trigger full before insert on operations begin select raise(abort, 'no room'); end"); err != nil {
 			t.Fatal(err)
 		}
-		if err := b.desk.MakeAnother(t.Context(), before.ID); err == nil || !strings.Contains(err.Error(), "no room") {
+		if err := b.service.Retry(t.Context(), before.ID); err == nil || !strings.Contains(err.Error(), "no room") {
 			t.Fatal(err)
 		}
 		if got := b.ops(chain); len(got) != 3 || !reflect.DeepEqual(got[1], before) {
@@ -127,7 +127,7 @@ func TestAnotherOneIsPlannedOrNothingIsGivenUp(t *testing.T) {
 		if _, err := db.Exec("drop trigger full"); err != nil {
 			t.Fatal(err)
 		}
-		if err := b.desk.MakeAnother(t.Context(), before.ID); err != nil {
+		if err := b.service.Retry(t.Context(), before.ID); err != nil {
 			t.Fatal(err)
 		}
 		time.Sleep(10 * time.Second)
@@ -137,13 +137,13 @@ func TestAnotherOneIsPlannedOrNothingIsGivenUp(t *testing.T) {
 	})
 }
 
-// TestAnAnswerToWhatWasDecidedMeanwhile is not an error of the database, and not retried.
-func TestAnAnswerToWhatWasDecidedMeanwhile(t *testing.T) {
+// TestALateAnswerToADecidedWriteIsDropped is not an error of the database, and not retried.
+func TestALateAnswerToADecidedWriteIsDropped(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t)
 		b.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Hang})
-		chain := b.begin(onboarding("asha@example.com"))
+		chain := b.submit(onboarding("asha@example.com"))
 		time.Sleep(2 * time.Second)
 		id := b.ops(chain)[1].ID
 		other, err := storetest.Open(t.Context(), b.path, storetest.Options{Instance: "two", By: "ravi@desktop", HeartbeatTimeout: time.Nanosecond})
@@ -158,31 +158,31 @@ func TestAnAnswerToWhatWasDecidedMeanwhile(t *testing.T) {
 			t.Fatal(err)
 		}
 		time.Sleep(2 * time.Minute)
-		if got := b.states(chain); got != "done rejected planned" || len(b.alarms) != 0 || b.desk.InFlight() != 0 {
-			t.Fatalf("states %q, alarms %v, %d under way", got, b.alarms, b.desk.InFlight())
+		if got := b.states(chain); got != "done rejected planned" || len(b.alarms) != 0 || b.service.RunningPlans() != 0 {
+			t.Fatalf("states %q, alarms %v, %d under way", got, b.alarms, b.service.RunningPlans())
 		}
 	})
 }
 
-func TestSomebodyWithoutAnEmailIsLookedUpByTheirUserID(t *testing.T) {
+func TestAnAffiliateWithoutAnEmailIsLookedUpByUserID(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t)
 		b.school.Fault(fermiontest.CreateUser, fermiontest.Fault{Kind: fermiontest.HTML})
-		chain := b.begin(affiliate.Plan{Steps: []affiliate.Intent{{Affiliate: &affiliate.NewAffiliate{Who: affiliate.Who{UserID: "aff-7", Name: "Asha Rao"}, GivenUserID: true}}}})
+		chain := b.submit(affiliate.Plan{Steps: []affiliate.Intent{{Affiliate: &affiliate.NewAffiliate{Who: affiliate.Who{UserID: "aff-7", Name: "Asha Rao"}, GivenUserID: true}}}})
 		time.Sleep(10 * time.Second)
 		op := b.ops(chain)[0]
 		if op.State != affiliate.Unknown {
 			t.Fatalf("%s: %s", op.State, op.Error)
 		}
-		if said, err := b.desk.LookUp(t.Context(), op.ID); err != nil || b.ops(chain)[0].State != affiliate.Done {
+		if said, err := b.service.LookUp(t.Context(), op.ID); err != nil || b.ops(chain)[0].State != affiliate.Done {
 			t.Fatal(said, err)
 		}
 	})
 }
 
-// TestAKeyThatIsProvenWhileAPlanStopsForIt: the plan asked a moment too early, and was not yet among those that go on.
-func TestAKeyThatIsProvenWhileAPlanStopsForIt(t *testing.T) {
+// TestAKeyVerifiedWhileAPlanStopsForItResumesThePlan: the plan asked a moment too early, and was not yet among those that go on.
+func TestAKeyVerifiedWhileAPlanStopsForItResumesThePlan(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t)
@@ -191,7 +191,7 @@ func TestAKeyThatIsProvenWhileAPlanStopsForIt(t *testing.T) {
 			switch asked.Add(1) {
 			case 1: // by Begin
 			case 2: // by the plan's first step
-				if n := b.desk.ResumeBlocked(); n != 0 {
+				if n := b.service.ResumeBlocked(); n != 0 {
 					t.Errorf("%d plans go on", n)
 				}
 			default:
@@ -199,7 +199,7 @@ func TestAKeyThatIsProvenWhileAPlanStopsForIt(t *testing.T) {
 			}
 			return &operation.UnverifiedKeyError{Source: "keyring"}
 		}
-		chain := b.begin(onboarding("asha@example.com"))
+		chain := b.submit(onboarding("asha@example.com"))
 		time.Sleep(time.Minute)
 		if got := b.states(chain); got != "done done done" {
 			t.Errorf("states %s", got)

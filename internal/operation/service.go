@@ -25,7 +25,7 @@ type Options struct {
 	Now           func() time.Time
 	Heartbeat     time.Duration // 5 s
 	RetryInterval time.Duration // between attempts at a step that could not be sent; 15 s
-	GiveUp        time.Duration // after which such a step waits for a decision; 10 min
+	MaxWait       time.Duration // after which such a step waits for a decision; 10 min
 	Log           *slog.Logger
 	// WhyNotReady returns why nothing may be sent now, an *UnverifiedKeyError, or nil.
 	WhyNotReady func() error
@@ -41,7 +41,7 @@ func (o *Options) defaults() {
 	for _, d := range []struct {
 		at *time.Duration
 		is time.Duration
-	}{{&o.Heartbeat, 5 * time.Second}, {&o.RetryInterval, 15 * time.Second}, {&o.GiveUp, 10 * time.Minute}} {
+	}{{&o.Heartbeat, 5 * time.Second}, {&o.RetryInterval, 15 * time.Second}, {&o.MaxWait, 10 * time.Minute}} {
 		if *d.at == 0 {
 			*d.at = d.is
 		}
@@ -69,42 +69,42 @@ func (o *Options) defaults() {
 // ErrReadOnly answers every write of a program that was started with --read-only.
 var ErrReadOnly = errors.New("read-only: nothing is changed at Fermion or in the database; start without --read-only to write")
 
-// Desk journals intents and sends them to Fermion. It outlives every screen.
-type Desk struct {
+// Service journals intents and sends them to Fermion. It outlives every screen.
+type Service struct {
 	store  *store.Store
 	client *fermion.Client
 	o      Options
 
-	ctx  context.Context // ends when the program starts nothing new; what was sent runs on
-	stop context.CancelFunc
-	work sync.WaitGroup
-	beat sync.WaitGroup
+	ctx        context.Context // ends when the program starts nothing new; what was sent runs on
+	stop       context.CancelFunc
+	work       sync.WaitGroup
+	heartbeats sync.WaitGroup
 
-	mu           sync.Mutex
-	chains       map[string]bool // chains that run here; true: run again afterwards
-	blockedOnKey map[string]bool // chains that stopped here because of the key or the host
-	sent         map[string]bool // operations that were sent and whose response is not in the journal yet
-	unsaved      []affiliate.UnsavedResponse
+	mu               sync.Mutex
+	chains           map[string]bool // chains that run here; true: run again afterwards
+	blockedOnKey     map[string]bool // chains that stopped here because of the key or the host
+	awaitingResponse map[string]bool // operations that were sent and whose response is not in the journal yet
+	unsavedResponses []affiliate.UnsavedResponse
 
 	// intents is acquired to compare or change an intent in the journal, so that an operation is claimed with the intent that is
 	// sent. It is not a mutex, since its owner may wait for another program's transaction.
 	intents *semaphore.Weighted
 }
 
-// New returns a desk. Start starts its heartbeat.
-func New(ctx context.Context, s *store.Store, c *fermion.Client, o Options) *Desk {
+// New returns a service. Start starts its heartbeat.
+func New(ctx context.Context, s *store.Store, c *fermion.Client, o Options) *Service {
 	o.defaults()
-	d := &Desk{store: s, client: c, o: o, chains: map[string]bool{}, blockedOnKey: map[string]bool{}, sent: map[string]bool{}, intents: semaphore.NewWeighted(1)}
+	d := &Service{store: s, client: c, o: o, chains: map[string]bool{}, blockedOnKey: map[string]bool{}, awaitingResponse: map[string]bool{}, intents: semaphore.NewWeighted(1)}
 	d.ctx, d.stop = context.WithCancel(ctx)
 	return d
 }
 
 // Start writes this instance's heartbeat regularly, and marks in-flight writes of dead instances as unknown.
-func (d *Desk) Start(ctx context.Context) error {
+func (d *Service) Start(ctx context.Context) error {
 	if err := d.heartbeat(ctx); err != nil {
 		return err
 	}
-	d.beat.Go(func() {
+	d.heartbeats.Go(func() {
 		tick := time.NewTicker(d.o.Heartbeat)
 		defer tick.Stop()
 		for {
@@ -121,7 +121,7 @@ func (d *Desk) Start(ctx context.Context) error {
 	return nil
 }
 
-func (d *Desk) heartbeat(ctx context.Context) error {
+func (d *Service) heartbeat(ctx context.Context) error {
 	if err := d.store.Heartbeat(ctx); err != nil {
 		return err
 	}
@@ -131,12 +131,12 @@ func (d *Desk) heartbeat(ctx context.Context) error {
 
 // Close starts nothing new and waits for the responses to what was sent, until ctx ends. What is still open then becomes unknown
 // once this instance counts as dead.
-func (d *Desk) Close(ctx context.Context) error {
+func (d *Service) Close(ctx context.Context) error {
 	d.mu.Lock() // no chain is entered any more, so that the work which is waited for only gets less
 	d.stop()
 	d.mu.Unlock()
 	done := make(chan struct{})
-	go func() { d.work.Wait(); d.beat.Wait(); close(done) }()
+	go func() { d.work.Wait(); d.heartbeats.Wait(); close(done) }()
 	select {
 	case <-done:
 		return d.store.Deregister(context.WithoutCancel(ctx))
@@ -145,34 +145,34 @@ func (d *Desk) Close(ctx context.Context) error {
 	}
 }
 
-// InFlight counts the plans that run here, sent or not.
-func (d *Desk) InFlight() int {
+// RunningPlans counts the plans that run here, sent or not.
+func (d *Service) RunningPlans() int {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return len(d.chains)
 }
 
-// Sent counts the writes that were sent and whose response is not in the journal yet.
-func (d *Desk) Sent() int {
+// AwaitingResponse counts the writes that were sent and whose response is not in the journal yet.
+func (d *Service) AwaitingResponse() int {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return len(d.sent)
+	return len(d.awaitingResponse)
 }
 
 // markSent records that a write was sent, or that its outcome is known.
-func (d *Desk) markSent(id string, sent bool) {
+func (d *Service) markSent(id string, sent bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if sent {
-		d.sent[id] = true
+		d.awaitingResponse[id] = true
 	} else {
-		delete(d.sent, id)
+		delete(d.awaitingResponse, id)
 	}
 }
 
-// Begin journals a plan and starts it. It returns once the journal has it.
-func (d *Desk) Begin(ctx context.Context, p affiliate.Plan) (chain string, err error) {
-	chains, err := d.Journal(ctx, []affiliate.Plan{p})
+// Submit journals a plan and starts it. It returns once the journal has it.
+func (d *Service) Submit(ctx context.Context, p affiliate.Plan) (chain string, err error) {
+	chains, err := d.Enqueue(ctx, []affiliate.Plan{p})
 	if err != nil {
 		return "", err
 	}
@@ -180,8 +180,8 @@ func (d *Desk) Begin(ctx context.Context, p affiliate.Plan) (chain string, err e
 	return chains[0], nil
 }
 
-// Journal journals plans without starting them: all of them, or none.
-func (d *Desk) Journal(ctx context.Context, plans []affiliate.Plan) (chains []string, err error) {
+// Enqueue journals plans without starting them: all of them, or none.
+func (d *Service) Enqueue(ctx context.Context, plans []affiliate.Plan) (chains []string, err error) {
 	if err := d.whyNoPlan(); err != nil {
 		return nil, err
 	}
@@ -204,7 +204,7 @@ func newID() string { return uuid.Must(uuid.NewV7()).String() }
 
 // launch runs a chain in the background. A chain that already runs is run once more afterwards: it may have missed what was just
 // planned or decided.
-func (d *Desk) launch(chain string) {
+func (d *Service) launch(chain string) {
 	if !d.acquireChain(chain, true) {
 		return
 	}
@@ -212,7 +212,7 @@ func (d *Desk) launch(chain string) {
 }
 
 // runAcquired runs an acquired chain until no further run of it is requested.
-func (d *Desk) runAcquired(chain string) {
+func (d *Service) runAcquired(chain string) {
 	for again := true; again; again = d.releaseChain(chain) {
 		if err := d.runChain(d.ctx, chain, nil); err != nil && d.ctx.Err() == nil {
 			d.o.OnCriticalError(err)
@@ -221,7 +221,7 @@ func (d *Desk) runAcquired(chain string) {
 }
 
 // acquireChain acquires a chain, unless it runs here already or the program is ending. later requests another run of one that does.
-func (d *Desk) acquireChain(chain string, later bool) bool {
+func (d *Service) acquireChain(chain string, later bool) bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.ctx.Err() != nil {
@@ -237,7 +237,7 @@ func (d *Desk) acquireChain(chain string, later bool) bool {
 }
 
 // releaseChain releases a chain, unless another run of it was requested: then it returns true and the chain stays acquired.
-func (d *Desk) releaseChain(chain string) (again bool) {
+func (d *Service) releaseChain(chain string) (again bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.chains[chain] && d.ctx.Err() == nil {
@@ -250,7 +250,7 @@ func (d *Desk) releaseChain(chain string) (again bool) {
 }
 
 // Resume sends planned writes whose owner is dead, or that could not be sent, and the steps after them.
-func (d *Desk) Resume(ctx context.Context, ids []string) error {
+func (d *Service) Resume(ctx context.Context, ids []string) error {
 	if err := d.whyNoPlan(); err != nil {
 		return err
 	}
@@ -266,7 +266,7 @@ func (d *Desk) Resume(ctx context.Context, ids []string) error {
 }
 
 // resumeChains sends the planned steps of some chains. Steps that a dead owner planned there are adopted.
-func (d *Desk) resumeChains(ctx context.Context, chains ...string) error {
+func (d *Service) resumeChains(ctx context.Context, chains ...string) error {
 	ctx = context.WithoutCancel(ctx)
 	f := affiliate.OperationQuery{States: []affiliate.OperationState{affiliate.Planned}}
 	if len(chains) == 1 {
@@ -296,7 +296,7 @@ func (d *Desk) resumeChains(ctx context.Context, chains ...string) error {
 }
 
 // Drop ends planned writes unsent.
-func (d *Desk) Drop(ctx context.Context, ids []string) error {
+func (d *Service) Drop(ctx context.Context, ids []string) error {
 	if d.o.ReadOnly {
 		return ErrReadOnly
 	}
@@ -305,7 +305,7 @@ func (d *Desk) Drop(ctx context.Context, ids []string) error {
 }
 
 // EditAndResend gives a rejected or planned step a new intent and sends it, with the steps after it. Done steps are not repeated.
-func (d *Desk) EditAndResend(ctx context.Context, id string, i affiliate.Intent) error {
+func (d *Service) EditAndResend(ctx context.Context, id string, i affiliate.Intent) error {
 	if err := d.whyNoPlan(); err != nil {
 		return err
 	}

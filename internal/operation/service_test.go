@@ -20,35 +20,35 @@ import (
 
 const goID = "68d1013f7183c17964b104c8"
 
-// bench is a desk over a real database, a real client and the fake school.
-type bench struct {
-	path   string // of the database
-	t      *testing.T
-	school *fermiontest.School
-	store  *store.Store
-	desk   *operation.Desk
-	alarms []error
-	ready  func() error // nil: always
-	prices bool         // the school's ID is known
+// fixture is a service over a real database, a real client and the fake school.
+type fixture struct {
+	path    string // of the database
+	t       *testing.T
+	school  *fermiontest.School
+	store   *store.Store
+	service *operation.Service
+	alarms  []error
+	ready   func() error // nil: always
+	prices  bool         // the school's ID is known
 
-	mu         sync.Mutex // the desk reports coupons from several goroutines
+	mu         sync.Mutex // the service reports coupons from several goroutines
 	right      []string   // coupons reported as confirmed
 	cannotNote error      // why that cannot be noted; nil: it can
 }
 
 // open makes a bench; call it inside a bubble.
-func open(t *testing.T) *bench { return opened(t, false) }
+func open(t *testing.T) *fixture { return opened(t, false) }
 
 // opened is open; with prices Fermion can be asked about coupons.
-func opened(t *testing.T, prices bool) *bench {
+func opened(t *testing.T, prices bool) *fixture {
 	t.Helper()
-	b := &bench{prices: prices, t: t, school: fermiontest.New(fermiontest.Options{Key: "k"})}
+	b := &fixture{prices: prices, t: t, school: fermiontest.New(fermiontest.Options{Key: "k"})}
 	b.school.AddProduct(fermiontest.Product{ID: goID, Name: "Go for Engineers", Slug: "go"})
 	b.reopen(filepath.Join(t.TempDir(), "acme.db"), "one")
 	return b
 }
 
-func (b *bench) reopen(path, instance string) {
+func (b *fixture) reopen(path, instance string) {
 	b.t.Helper()
 	ctx := b.t.Context()
 	b.path = path
@@ -66,7 +66,7 @@ func (b *bench) reopen(path, instance string) {
 	if b.prices {
 		id = b.school.ID()
 	}
-	b.desk = operation.New(ctx, b.store, client, operation.Options{Instance: instance, By: "meera@laptop", SchoolID: id,
+	b.service = operation.New(ctx, b.store, client, operation.Options{Instance: instance, By: "meera@laptop", SchoolID: id,
 		OnCouponConfirmed: func(_ context.Context, d affiliate.Discount, said string) error {
 			b.mu.Lock()
 			defer b.mu.Unlock()
@@ -79,10 +79,10 @@ func (b *bench) reopen(path, instance string) {
 			}
 			return b.ready()
 		}})
-	if err := b.desk.Start(ctx); err != nil {
+	if err := b.service.Start(ctx); err != nil {
 		b.t.Fatal(err)
 	}
-	s, d := b.store, b.desk
+	s, d := b.store, b.service
 	b.t.Cleanup(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), 15*time.Second)
 		defer cancel()
@@ -101,9 +101,9 @@ func onboarding(email string) affiliate.Plan {
 	}}
 }
 
-func (b *bench) begin(p affiliate.Plan) (chain string) {
+func (b *fixture) submit(p affiliate.Plan) (chain string) {
 	b.t.Helper()
-	chain, err := b.desk.Begin(b.t.Context(), p)
+	chain, err := b.service.Submit(b.t.Context(), p)
 	if err != nil {
 		b.t.Fatal(err)
 	}
@@ -111,7 +111,7 @@ func (b *bench) begin(p affiliate.Plan) (chain string) {
 }
 
 // states returns the states of a chain's steps, like "done done planned".
-func (b *bench) states(chain string) string {
+func (b *fixture) states(chain string) string {
 	b.t.Helper()
 	var out []string
 	for _, op := range b.ops(chain) {
@@ -120,7 +120,7 @@ func (b *bench) states(chain string) string {
 	return strings.Join(out, " ")
 }
 
-func (b *bench) ops(chain string) []affiliate.Operation {
+func (b *fixture) ops(chain string) []affiliate.Operation {
 	b.t.Helper()
 	ops, err := b.store.Operations(b.t.Context(), affiliate.OperationQuery{Chain: chain})
 	if err != nil {
@@ -129,7 +129,7 @@ func (b *bench) ops(chain string) []affiliate.Operation {
 	return ops
 }
 
-func (b *bench) links() []affiliate.Link {
+func (b *fixture) links() []affiliate.Link {
 	b.t.Helper()
 	links, err := b.store.Links(b.t.Context())
 	if err != nil {
@@ -142,7 +142,7 @@ func TestOnboarding(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t)
-		chain := b.begin(onboarding("asha@example.com"))
+		chain := b.submit(onboarding("asha@example.com"))
 		time.Sleep(10 * time.Second)
 		if got := b.states(chain); got != "done done done" {
 			t.Fatalf("states %q", got)
@@ -167,11 +167,11 @@ func TestAnAffiliateWhoExistsIsUsedAndNotMade(t *testing.T) {
 		b := open(t)
 		b.school.AddUser(fermiontest.User{UserID: "u-77", Email: "Asha@Example.com", Name: "Asha"})
 		b.school.AddUser(fermiontest.User{Email: "self@example.com", Name: "Self"}) // signed up on the school: no user ID
-		b.begin(onboarding("asha@example.com"))
+		b.submit(onboarding("asha@example.com"))
 		time.Sleep(10 * time.Second)
 		self := onboarding("self@example.com")
 		self.Steps = self.Steps[:2]
-		b.begin(self)
+		b.submit(self)
 		time.Sleep(10 * time.Second)
 		if n := len(b.school.CallsTo(fermiontest.CreateUser)); n != 0 {
 			t.Fatalf("%d users were created", n)
@@ -190,7 +190,7 @@ func TestAUserIDOfAStrangerStops(t *testing.T) {
 		b.school.AddUser(fermiontest.User{UserID: "boss", Email: "stranger@example.com", Name: "Stranger"})
 		p := onboarding("asha@example.com")
 		p.Steps[0].Affiliate.UserID, p.Steps[0].Affiliate.GivenUserID = "boss", true
-		chain := b.begin(p)
+		chain := b.submit(p)
 		time.Sleep(10 * time.Second)
 		if got := b.states(chain); got != "rejected planned planned" {
 			t.Fatalf("states %q", got)
@@ -236,7 +236,7 @@ func TestFaults(t *testing.T) {
 				b := open(t)
 				b.school.Fault(fermiontest.CreateLink, c.fault)
 				p := onboarding("asha@example.com")
-				chain := b.begin(p)
+				chain := b.submit(p)
 				time.Sleep(10 * time.Minute)
 				ops := b.ops(chain)
 				if ops[1].State != c.state || ops[2].State != affiliate.Planned {
@@ -264,13 +264,13 @@ func TestARefusedRepeatLeavesTheAffiliateUnknown(t *testing.T) {
 		b := open(t)
 		b.school.Fault(fermiontest.CreateUser, fermiontest.Fault{Kind: fermiontest.ResetAfter})
 		b.school.Fault(fermiontest.CreateUser, fermiontest.Fault{Kind: fermiontest.Say, Text: "Too many requests", Times: -1})
-		chain := b.begin(onboarding("asha@example.com"))
+		chain := b.submit(onboarding("asha@example.com"))
 		time.Sleep(10 * time.Minute)
 		op := b.ops(chain)[0]
 		if got := b.states(chain); got != "unknown planned planned" || op.Request == "" || !strings.Contains(op.Error, "Too many requests") {
 			t.Fatalf("states %q: %s", got, op.Error)
 		}
-		if said, err := b.desk.LookUp(t.Context(), op.ID); err != nil || b.ops(chain)[0].State != affiliate.Done {
+		if said, err := b.service.LookUp(t.Context(), op.ID); err != nil || b.ops(chain)[0].State != affiliate.Done {
 			t.Fatal(said, err)
 		}
 	})
@@ -282,7 +282,7 @@ func TestARateLimitedWriteIsSentAgain(t *testing.T) {
 		b := open(t)
 		b.school.SetLimitAnswer(fermiontest.LimitAnswer{Style: fermiontest.Limit429})
 		b.school.OtherUse(fermiontest.CreateLink, 60)
-		chain := b.begin(onboarding("asha@example.com"))
+		chain := b.submit(onboarding("asha@example.com"))
 		time.Sleep(5 * time.Minute)
 		if got := b.states(chain); got != "done done done" || len(b.school.Links()) != 1 {
 			t.Fatalf("states %q, %d links", got, len(b.school.Links()))
@@ -295,7 +295,7 @@ func TestAWriteThatCannotLeaveWaitsAndGoesOn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t)
 		b.school.Fault(fermiontest.UserAnalytics, fermiontest.Fault{Kind: fermiontest.ResetBefore, Times: 5})
-		chain := b.begin(onboarding("asha@example.com"))
+		chain := b.submit(onboarding("asha@example.com"))
 		time.Sleep(8 * time.Second)
 		if op := b.ops(chain)[0]; op.State != affiliate.Planned || !strings.Contains(op.Error, "Nothing was sent") {
 			t.Fatalf("%s %q", op.State, op.Error)
@@ -312,7 +312,7 @@ func TestEditingSendsOnlyTheRejectedStep(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t)
 		b.school.Fault(fermiontest.CreateCoupon, fermiontest.Fault{Kind: fermiontest.Say, Text: "Coupon exists"})
-		chain := b.begin(onboarding("asha@example.com"))
+		chain := b.submit(onboarding("asha@example.com"))
 		time.Sleep(10 * time.Second)
 		op := b.ops(chain)[2]
 		if op.State != affiliate.Rejected || op.Error != "Coupon exists" || op.Request == "" {
@@ -320,7 +320,7 @@ func TestEditingSendsOnlyTheRejectedStep(t *testing.T) {
 		}
 		edited := *op.Intent.Coupon
 		edited.Code = "ASHA26"
-		if err := b.desk.EditAndResend(t.Context(), op.ID, affiliate.Intent{Coupon: &edited}); err != nil {
+		if err := b.service.EditAndResend(t.Context(), op.ID, affiliate.Intent{Coupon: &edited}); err != nil {
 			t.Fatal(err)
 		}
 		time.Sleep(10 * time.Second)
@@ -335,18 +335,18 @@ func TestUnknownLinkSettledByItsSlug(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t)
 		b.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.ResetAfter})
-		chain := b.begin(onboarding("asha@example.com"))
+		chain := b.submit(onboarding("asha@example.com"))
 		time.Sleep(10 * time.Second)
 		op := b.ops(chain)[1]
-		if _, err := b.desk.HaveSlug(t.Context(), op.ID, "nosuchslug", false); err == nil || !strings.Contains(err.Error(), "does not know") {
+		if _, err := b.service.ResolveWithSlug(t.Context(), op.ID, "nosuchslug", false); err == nil || !strings.Contains(err.Error(), "does not know") {
 			t.Fatalf("an unknown slug: %v", err)
 		}
 		b.school.SetCommission(b.school.Links()[0].Slug, 15)
 		var differs *operation.CommissionDiffersError
-		if _, err := b.desk.HaveSlug(t.Context(), op.ID, b.school.Links()[0].Slug, false); !errors.As(err, &differs) || len(b.links()) != 0 {
+		if _, err := b.service.ResolveWithSlug(t.Context(), op.ID, b.school.Links()[0].Slug, false); !errors.As(err, &differs) || len(b.links()) != 0 {
 			t.Fatalf("another commission was taken without asking: %v", err)
 		}
-		said, err := b.desk.HaveSlug(t.Context(), op.ID, "https://learn.acme.com/a/"+b.school.Links()[0].Slug, true)
+		said, err := b.service.ResolveWithSlug(t.Context(), op.ID, "https://learn.acme.com/a/"+b.school.Links()[0].Slug, true)
 		if err != nil || !strings.Contains(said, "15 %") {
 			t.Fatalf("said %q, %v", said, err)
 		}
@@ -364,26 +364,26 @@ func TestUnknownOutcomesSettledOtherwise(t *testing.T) {
 		name     string
 		endpoint string
 		step     int
-		settle   func(d *operation.Desk, id string) error
+		settle   func(d *operation.Service, id string) error
 		want     string
 	}{
-		{"make another link", fermiontest.CreateLink, 1, func(d *operation.Desk, id string) error { return d.MakeAnother(context.Background(), id) }, "done rejected planned done | done rejected done done"},
-		{"a link that did not happen", fermiontest.CreateLink, 1, func(d *operation.Desk, id string) error { return d.DidNotHappen(context.Background(), id) }, "done rejected planned"},
-		{"a coupon seen in the dashboard", fermiontest.CreateCoupon, 2, func(d *operation.Desk, id string) error { return d.Happened(context.Background(), id) }, "done done done"},
-		{"a link put off", fermiontest.CreateLink, 1, func(d *operation.Desk, id string) error { return d.PutOff(context.Background(), id) }, "done unknown planned"},
+		{"make another link", fermiontest.CreateLink, 1, func(d *operation.Service, id string) error { return d.Retry(context.Background(), id) }, "done rejected planned done | done rejected done done"},
+		{"a link that did not happen", fermiontest.CreateLink, 1, func(d *operation.Service, id string) error { return d.ResolveAsNotDone(context.Background(), id) }, "done rejected planned"},
+		{"a coupon seen in the dashboard", fermiontest.CreateCoupon, 2, func(d *operation.Service, id string) error { return d.ResolveAsDone(context.Background(), id) }, "done done done"},
+		{"a link put off", fermiontest.CreateLink, 1, func(d *operation.Service, id string) error { return d.Snooze(context.Background(), id) }, "done unknown planned"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				b := open(t)
 				b.school.Fault(c.endpoint, lost)
-				chain := b.begin(onboarding("asha@example.com"))
+				chain := b.submit(onboarding("asha@example.com"))
 				time.Sleep(10 * time.Second)
 				op := b.ops(chain)[c.step]
 				if op.State != affiliate.Unknown {
 					t.Fatalf("%s is %s", op.Kind, op.State)
 				}
-				if err := c.settle(b.desk, op.ID); err != nil {
+				if err := c.settle(b.service, op.ID); err != nil {
 					t.Fatal(err)
 				}
 				time.Sleep(10 * time.Second)
@@ -401,13 +401,13 @@ func TestPlannedWritesOfYesterdayWait(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t)
 		path := b.path
-		chains, err := b.desk.Journal(t.Context(), []affiliate.Plan{onboarding("asha@example.com")})
+		chains, err := b.service.Enqueue(t.Context(), []affiliate.Plan{onboarding("asha@example.com")})
 		if err != nil {
 			t.Fatal(err)
 		}
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
-		if err := b.desk.Close(ctx); err != nil {
+		if err := b.service.Close(ctx); err != nil {
 			t.Fatal(err)
 		}
 		if err := b.store.Close(); err != nil {
@@ -423,7 +423,7 @@ func TestPlannedWritesOfYesterdayWait(t *testing.T) {
 		if err != nil || len(ids) != 3 {
 			t.Fatalf("waiting %v %v", ids, err)
 		}
-		if err := b.desk.Resume(t.Context(), ids); err != nil {
+		if err := b.service.Resume(t.Context(), ids); err != nil {
 			t.Fatal(err)
 		}
 		time.Sleep(10 * time.Second)
@@ -439,14 +439,14 @@ func TestQuittingFinishesWhatWasSent(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t)
 		b.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Delay, Delay: 5 * time.Second})
-		chain := b.begin(onboarding("asha@example.com"))
+		chain := b.submit(onboarding("asha@example.com"))
 		time.Sleep(2 * time.Second)
 		if got := b.states(chain); got != "done sent planned" {
 			t.Fatalf("states %q", got)
 		}
 		ctx, cancel := context.WithTimeout(t.Context(), 15*time.Second)
 		defer cancel()
-		if err := b.desk.Close(ctx); err != nil {
+		if err := b.service.Close(ctx); err != nil {
 			t.Fatal(err)
 		}
 		if got := b.states(chain); got != "done done planned" {
@@ -460,7 +460,7 @@ func TestReadOnly(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t)
 		d := operation.New(t.Context(), b.store, nil, operation.Options{ReadOnly: true})
-		if _, err := d.Begin(t.Context(), onboarding("asha@example.com")); err != operation.ErrReadOnly {
+		if _, err := d.Submit(t.Context(), onboarding("asha@example.com")); err != operation.ErrReadOnly {
 			t.Fatalf("got %v", err)
 		}
 		if len(b.ops("")) != 0 {

@@ -28,24 +28,24 @@ const (
 	twinB    = "68d1013f7183c17964b104bb"
 )
 
-// office is a database, a school, and a folder with files to import.
-type office struct {
+// fixture is a database, a school, and a folder with files to import.
+type fixture struct {
 	path   string // of the database
 	t      *testing.T
 	dir    string
 	school *fermiontest.School
 	store  *store.Store
-	desk   *operation.Desk
+	writes *operation.Service
 	im     importer.Importer
 
 	out, err bytes.Buffer
 }
 
-// inOffice runs f in a bubble with an office of one known product list.
-func inOffice(t *testing.T, f func(*testing.T, *office)) {
+// newFixture runs f in a bubble with an office of one known product list.
+func newFixture(t *testing.T, f func(*testing.T, *fixture)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		f(t, openOffice(t, newSchool(), filepath.Join(t.TempDir(), "default.db")))
+		f(t, openFixture(t, newSchool(), filepath.Join(t.TempDir(), "default.db")))
 	})
 }
 
@@ -56,23 +56,23 @@ func newSchool() *fermiontest.School {
 	return school
 }
 
-// openOffice opens a program on a database file; several may be open on one.
-func openOffice(t *testing.T, school *fermiontest.School, path string) *office {
+// openFixture opens a program on a database file; several may be open on one.
+func openFixture(t *testing.T, school *fermiontest.School, path string) *fixture {
 	t.Helper()
 	o := openMute(t, school, path)
-	o.no(o.desk.Start(t.Context()))
+	o.no(o.writes.Start(t.Context()))
 	return o
 }
 
 // openMute opens a program without heartbeats, which counts as dead after 20 s.
-func openMute(t *testing.T, school *fermiontest.School, path string) *office {
+func openMute(t *testing.T, school *fermiontest.School, path string) *fixture {
 	t.Helper()
 	return openWith(t, school, path, storetest.Options{})
 }
 
-func openWith(t *testing.T, school *fermiontest.School, path string, opts storetest.Options) *office {
+func openWith(t *testing.T, school *fermiontest.School, path string, opts storetest.Options) *fixture {
 	t.Helper()
-	o := &office{t: t, dir: t.TempDir(), path: path, school: school}
+	o := &fixture{t: t, dir: t.TempDir(), path: path, school: school}
 	var err error
 	if o.store, err = storetest.Open(t.Context(), path, opts); err != nil {
 		t.Fatal(err)
@@ -82,18 +82,18 @@ func openWith(t *testing.T, school *fermiontest.School, path string, opts storet
 	if err != nil {
 		t.Fatal(err)
 	}
-	o.desk = operation.New(t.Context(), o.store, client, operation.Options{Instance: o.store.Instance(), By: "meera@desk"})
+	o.writes = operation.New(t.Context(), o.store, client, operation.Options{Instance: o.store.Instance(), By: "meera@desk"})
 	at, err := affiliate.ParseSchool("learn.acme.com")
 	if err != nil {
 		t.Fatal(err)
 	}
-	o.im = importer.Importer{Store: o.store, Desk: o.desk, School: at, Zone: time.FixedZone("IST", 19800), WarnAbove: 4000,
+	o.im = importer.Importer{Store: o.store, Writes: o.writes, School: at, Zone: time.FixedZone("IST", 19800), WarnAbove: 4000,
 		NeedKey: func() error { return nil }, Products: func(ctx context.Context) error {
 			products, err := client.Products(ctx)
 			return errors.Join(err, o.store.SaveProducts(ctx, products))
 		}, BlockedUntil: func() time.Time { return client.Status().HeldUntil }, Stdin: strings.NewReader(""), Stdout: &o.out, Stderr: &o.err}
 	t.Cleanup(func() {
-		if err := o.desk.Close(context.WithoutCancel(t.Context())); err != nil {
+		if err := o.writes.Close(context.WithoutCancel(t.Context())); err != nil {
 			t.Error(err)
 		}
 		if err := o.store.Close(); err != nil {
@@ -105,12 +105,12 @@ func openWith(t *testing.T, school *fermiontest.School, path string, opts storet
 }
 
 // knowsProducts puts the school's products into the database, as the program does once it has read them.
-func (o *office) knowsProducts() *office {
+func (o *fixture) knowsProducts() *fixture {
 	o.no(o.store.SaveProducts(o.t.Context(), []affiliate.Product{{ID: goID, Name: "Go for Engineers", Slug: "go"}, {ID: designID, Name: "System Design", Slug: "design"}}))
 	return o
 }
 
-func (o *office) no(err error) {
+func (o *fixture) no(err error) {
 	o.t.Helper()
 	if err != nil {
 		o.t.Fatal(err)
@@ -118,7 +118,7 @@ func (o *office) no(err error) {
 }
 
 // file writes a file to import.
-func (o *office) file(name string, lines ...string) string {
+func (o *fixture) file(name string, lines ...string) string {
 	o.t.Helper()
 	path := filepath.Join(o.dir, name)
 	o.no(os.WriteFile(path, []byte(strings.Join(lines, "\n")+"\n"), 0o600))
@@ -126,7 +126,7 @@ func (o *office) file(name string, lines ...string) string {
 }
 
 // run imports, after forgetting the output of earlier imports.
-func (o *office) run(i importer.Import) error {
+func (o *fixture) run(i importer.Import) error {
 	o.out.Reset()
 	o.err.Reset()
 	im := o.im
@@ -136,8 +136,8 @@ func (o *office) run(i importer.Import) error {
 // makeHeader is the usual header of rows that make links.
 const makeHeader = "affiliate_user_id,affiliate_name,affiliate_email,product_id,commission_percent"
 
-// said asserts that standard error has these words.
-func (o *office) said(words ...string) {
+// output asserts that standard error has these words.
+func (o *fixture) output(words ...string) {
 	o.t.Helper()
 	for _, w := range words {
 		if !strings.Contains(o.err.String(), w) {
@@ -147,7 +147,7 @@ func (o *office) said(words ...string) {
 }
 
 // unfinished asserts that an import ended with an *UnfinishedError that has these words.
-func (o *office) unfinished(err error, words string) {
+func (o *fixture) unfinished(err error, words string) {
 	o.t.Helper()
 	var u *importer.UnfinishedError
 	if !errors.As(err, &u) || !strings.Contains(err.Error(), words) || strings.Contains(err.Error(), "\n") {
@@ -156,7 +156,7 @@ func (o *office) unfinished(err error, words string) {
 }
 
 // result reads a result file as a row of columns for each line.
-func (o *office) result(path string) []map[string]string {
+func (o *fixture) result(path string) []map[string]string {
 	o.t.Helper()
 	b, err := os.ReadFile(path)
 	o.no(err)
@@ -177,7 +177,7 @@ func (o *office) result(path string) []map[string]string {
 	return rows
 }
 
-func (o *office) resultOf(file string) []map[string]string {
+func (o *fixture) resultOf(file string) []map[string]string {
 	o.t.Helper()
 	return o.result(strings.TrimSuffix(file, filepath.Ext(file)) + ".result.csv")
 }
@@ -191,16 +191,16 @@ func outcomes(rows []map[string]string) string {
 	return strings.Join(all, " ")
 }
 
-func (o *office) want(rows []map[string]string, want string) {
+func (o *fixture) want(rows []map[string]string, want string) {
 	o.t.Helper()
 	if got := outcomes(rows); got != want {
 		o.t.Fatalf("the outcomes are %q, not %q\n%v\n%s", got, want, rows, o.err.String())
 	}
 }
 
-func (o *office) calls() int { return len(o.school.Calls()) }
+func (o *fixture) calls() int { return len(o.school.Calls()) }
 
-func (o *office) operations() []affiliate.Operation {
+func (o *fixture) operations() []affiliate.Operation {
 	o.t.Helper()
 	all, err := o.store.Operations(o.t.Context(), affiliate.OperationQuery{})
 	o.no(err)

@@ -2,8 +2,8 @@ package operation
 
 import "testing"
 
-// TestAChainThatIsUnderWayIsLookedAtAgain: what is planned at the moment when a chain ends is not forgotten.
-func TestAChainThatIsUnderWayIsLookedAtAgain(t *testing.T) {
+// TestARunningChainIsRunOnceMoreWhenLaunched: what is planned at the moment when a chain ends is not forgotten.
+func TestARunningChainIsRunOnceMoreWhenLaunched(t *testing.T) {
 	t.Parallel()
 	d := New(t.Context(), nil, nil, Options{})
 	if !d.acquireChain("c", true) || d.acquireChain("c", true) {
@@ -12,7 +12,7 @@ func TestAChainThatIsUnderWayIsLookedAtAgain(t *testing.T) {
 	if !d.releaseChain("c") {
 		t.Fatal("it was asked for again meanwhile")
 	}
-	if d.releaseChain("c") || d.InFlight() != 0 {
+	if d.releaseChain("c") || d.RunningPlans() != 0 {
 		t.Fatal("it came to rest")
 	}
 }

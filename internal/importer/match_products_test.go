@@ -12,10 +12,10 @@ const productHeader = "affiliate_email,affiliate_name,product,product_id,commiss
 
 func TestAProductNameThatContradictsItsIDIsBad(t *testing.T) {
 	t.Parallel()
-	inOffice(t, func(t *testing.T, o *office) {
+	newFixture(t, func(t *testing.T, o *fixture) {
 		file := o.text("a.csv", productHeader+"aa@example.com,AA,Go for Working Engineers,"+designID+",20\n")
 		o.unfinished(o.run(importer.Import{Kind: "links", File: file}), "1 bad row")
-		o.said(`line 2, product: product_id ` + designID + ` is "System Design", not "Go for Working Engineers"`)
+		o.output(`line 2, product: product_id ` + designID + ` is "System Design", not "Go for Working Engineers"`)
 		o.madeNothing()
 		o.no(o.run(importer.Import{Kind: "links", File: o.text("b.csv", productHeader+"aa@example.com,AA,system design,"+designID+",20\n")}))
 	})
@@ -24,13 +24,13 @@ func TestAProductNameThatContradictsItsIDIsBad(t *testing.T) {
 // Without Fermion's list a row is sent with its ID, and its name never resolves a later row.
 func TestANameFromARowResolvesNoLaterRow(t *testing.T) {
 	t.Parallel()
-	inOffice(t, func(t *testing.T, o *office) {
+	newFixture(t, func(t *testing.T, o *fixture) {
 		o.im.Products = func(context.Context) error { return errors.New("no list") }
 		o.no(o.run(importer.Import{Kind: "links", File: o.text("a.csv", productHeader+"aa@example.com,AA,Go for Working Engineers,"+designID+",20\n")}))
 		o.unfinished(o.run(importer.Import{Kind: "links", File: o.text("b.csv", productHeader+"bb@example.com,BB,Go for Working Engineers,,20\n")}), "1 bad row")
-		o.said(`no product is called "Go for Working Engineers"`)
+		o.output(`no product is called "Go for Working Engineers"`)
 	})
-	inOffice(t, func(t *testing.T, o *office) { // an export's label is shown, and Fermion's list decides
+	newFixture(t, func(t *testing.T, o *fixture) { // an export's label is shown, and Fermion's list decides
 		o.no(o.run(importer.Import{Kind: "links", File: o.text("a.csv", "slug,product_id,product_name\nk3f9,"+designID+",Go for Working Engineers\n")}))
 		o.unfinished(o.run(importer.Import{Kind: "links", File: o.text("b.csv", productHeader+"bb@example.com,BB,Go for Working Engineers,,20\n")}), "1 bad row")
 		o.madeNothing()
