@@ -52,6 +52,7 @@ func newRoot(getenv func(string) string, stderr io.Writer) *cobra.Command {
 	f.StringVar(&o.WebhookAddr, "webhook-addr", "", "listen for the school's webhook at this port, or address and port; for the screens and watch")
 	f.BoolVar(&o.Debug, "debug", false, "write debug.log in the data folder, without key and e-mail addresses")
 	root.AddCommand(authCommand(o), exportCommand(o), importCommand(o), payoutCommand(o), statementCommand(o), watchCommand(o), backupCommand(o), restoreCommand(o), doctorCommand(o), configCommand(o), versionCommand(), manCommand(root))
+	completeFlags(root, o)
 	root.InitDefaultCompletionCmd()
 	for _, c := range root.Commands() {
 		if c.Name() == "completion" {
@@ -103,11 +104,23 @@ func manCommand(root *cobra.Command) *cobra.Command {
 			if err != nil {
 				return fmt.Errorf("making the manual page: %w", err)
 			}
+			page.WithSection("Environment", manEnvironment).WithSection("Files", manFiles).WithSection("Exit status", manExitStatus)
 			_, err = fmt.Fprintln(cmd.OutOrStdout(), page.Build(roff.NewDocument()))
 			return err
 		},
 	}
 }
+
+// What the manual page has besides the commands and flags.
+const (
+	manEnvironment = `FERMION_API_KEY: the API key; wins over the keyring and is never stored.
+FERMION_TUI_API_URL, FERMION_TUI_SCHOOL_URL: base of the API, public address of the school.
+FERMION_TUI_PROFILE: the profile. FERMION_TUI_DATA_DIR, FERMION_TUI_CONFIG: folder of the database, the config file.
+NO_COLOR: no colours.`
+	manFiles = `~/.config/fermion-tui/config.toml: settings; fermion-tui config init writes an example.
+~/.local/share/fermion-tui/profiles/NAME.db: the database of a profile; copies of it are in backups beside that folder.`
+	manExitStatus = "0 done, 1 failed, 2 wrong usage, 3 no or refused API key."
+)
 
 // firstOf is the first error that is one.
 func firstOf(errs ...error) error {

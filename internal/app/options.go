@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"os"
 	"os/user"
-	"runtime/debug"
 	"time"
 
 	"fermion-tui/internal/fermion"
@@ -146,31 +145,4 @@ func ExitStatus(err error) int {
 	default:
 		return 1
 	}
-}
-
-// Version is what the build knows of itself.
-func Version() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return "fermion-tui (no build information)"
-	}
-	v, rev, dirty := info.Main.Version, "", ""
-	for _, s := range info.Settings {
-		switch {
-		case s.Key == "vcs.revision":
-			rev = s.Value
-		case s.Key == "vcs.modified" && s.Value == "true":
-			dirty = ", modified"
-		}
-	}
-	if v == "" || v == "(devel)" {
-		v = "devel"
-	}
-	if len(rev) > 12 {
-		rev = rev[:12]
-	}
-	if rev != "" {
-		rev = " (" + rev + dirty + ")"
-	}
-	return "fermion-tui " + v + rev + ", " + info.GoVersion
 }

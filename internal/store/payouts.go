@@ -140,7 +140,7 @@ func scanBatch(r *sql.Rows) (b affiliate.Batch, err error) {
 
 // Batches are all of them, the newest first.
 func (s *Store) Batches(ctx context.Context) ([]affiliate.Batch, error) {
-	all, err := Collect(scanBatch)(s.readers.QueryContext(ctx, batchQuery+batchGroup))
+	all, err := BatchesIn(ctx, s.readers)
 	return all, s.failed("reading the batches", err)
 }
 

@@ -1,0 +1,116 @@
+package app
+
+import (
+	"cmp"
+	"context"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/store"
+	"fermion-tui/internal/store/sqlite"
+)
+
+// Suggestion is a value that a shell offers for a flag or an argument, and what it is.
+type Suggestion struct{ Value, About string }
+
+// suggestTime bounds what a person waits for after the tab key.
+const suggestTime = time.Second
+
+// Suggest finds the values of one kind in the profile that the options name: Profiles, Campaigns, Affiliates, Batches, OpenBatches or
+// PaymentFormats. It only reads files: no keyring, no command for the key, no network, no lock; what cannot be read at once suggests
+// nothing.
+func Suggest(ctx context.Context, o Options, kind func(context.Context, *App) []Suggestion) []Suggestion {
+	if o.Demo {
+		return nil
+	}
+	a := &App{o: o.withDefaults()}
+	if err := a.findLocation(); err != nil {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, suggestTime)
+	defer cancel()
+	all := kind(ctx, a)
+	for i := range all {
+		all[i].About = affiliate.Clean(all[i].About)
+	}
+	return slices.DeleteFunc(all, func(s Suggestion) bool { return s.Value != affiliate.Clean(s.Value) })
+}
+
+// glance reads the profile's database as it is.
+func glance[T any](ctx context.Context, a *App, read func(context.Context, store.Querier) ([]T, error)) (all []T) {
+	_ = sqlite.Glance(ctx, a.location.databaseFile(), func(q store.Querier) (err error) {
+		all, err = read(ctx, q)
+		return err
+	}) // a suggestion less
+	return all
+}
+
+// Profiles are those of the config file, and those that have a database.
+func Profiles(_ context.Context, a *App) []Suggestion {
+	about := map[string]string{}
+	for name := range a.cfg.Profiles {
+		about[name] = a.cfg.Profile(name).SchoolURL.String()
+	}
+	files, _ := os.ReadDir(filepath.Join(a.location.dataDir, "profiles")) // none: there is no database yet
+	for _, f := range files {
+		if name, ok := strings.CutSuffix(f.Name(), ".db"); ok && affiliate.CheckProfileName(name) == nil && about[name] == "" {
+			about[name] = "has a database"
+		}
+	}
+	var all []Suggestion
+	for _, name := range slices.Sorted(maps.Keys(about)) {
+		all = append(all, Suggestion{name, about[name]})
+	}
+	return all
+}
+
+// Campaigns are those that are not archived.
+func Campaigns(ctx context.Context, a *App) (all []Suggestion) {
+	for _, c := range glance(ctx, a, store.CampaignsIn) {
+		if c.ArchivedAt.IsZero() {
+			all = append(all, Suggestion{c.Name, ""})
+		}
+	}
+	return all
+}
+
+// Affiliates are named by e-mail, or by user ID where there is none.
+func Affiliates(ctx context.Context, a *App) (all []Suggestion) {
+	for _, p := range glance(ctx, a, store.AffiliatesIn) {
+		if value := cmp.Or(p.Email, p.UserID); value != "" {
+			all = append(all, Suggestion{value, p.Name})
+		}
+	}
+	return all
+}
+
+// Batches are all batches of payments.
+func Batches(ctx context.Context, a *App) (all []Suggestion) {
+	for _, b := range glance(ctx, a, store.BatchesIn) {
+		all = append(all, Suggestion{b.ID, string(b.State) + ", " + affiliate.Plural(int64(b.Payments), "payment", "payments") + ", " + b.Amount.Exact()})
+	}
+	return all
+}
+
+// OpenBatches are those with payments that may still be confirmed or cancelled.
+func OpenBatches(ctx context.Context, a *App) (all []Suggestion) {
+	for _, b := range glance(ctx, a, store.BatchesIn) {
+		if b.State == affiliate.BatchPrepared {
+			all = append(all, Suggestion{b.ID, affiliate.Plural(int64(b.Payments), "payment", "payments") + ", " + b.Amount.Exact()})
+		}
+	}
+	return all
+}
+
+// PaymentFormats are the formats of payment files: built in, and of the config file.
+func PaymentFormats(_ context.Context, a *App) (all []Suggestion) {
+	for _, f := range append(affiliate.BuiltInFormats(), a.cfg.PayoutFiles...) {
+		all = append(all, Suggestion{f.Name, ""})
+	}
+	return all
+}

@@ -1,0 +1,37 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"fermion-tui/internal/store"
+)
+
+// Glance reads a profile's database without joining the programs that use it: nothing is created, written, migrated or waited for.
+// It fails where reading needs any of that: the file is missing, busy, older or newer than this program, or its log must be
+// played back first.
+func Glance(ctx context.Context, path string, read func(store.Querier) error) error {
+	d, err := profileDatabase(path)
+	if err != nil {
+		return err
+	}
+	params := []string{"mode=ro", "_pragma=query_only(1)"}
+	if !d.nonEmpty("-wal") && !d.nonEmpty("-journal") { // reading through the log would create its two files
+		params = append(params, "immutable=1")
+	}
+	db, err := sql.Open("sqlite", dsn(d.path, params...))
+	if err != nil {
+		return err
+	}
+	defer func() { _ = db.Close() }()
+	db.SetMaxOpenConns(1)
+	version, err := d.identify(ctx, db)
+	if err != nil {
+		return err
+	}
+	if version != d.latest() {
+		return fmt.Errorf("the database has version %d, not %d", version, d.latest())
+	}
+	return read(db)
+}
