@@ -11,14 +11,13 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// AlertMsg are those that just came, one line each.
+// AlertMsg are new alerts, one line each.
 type AlertMsg []string
 
 // maxNotifications is how many alerts that arrive together are shown one by one.
 const maxNotifications = 3
 
-// onAlerts rings and notifies as the person wants it. Both would show as garbage on a terminal without escape
-// sequences.
+// onAlerts rings the bell and sends notifications, if they are on. A terminal without escape sequences would show both as garbage.
 func (r *Root) onAlerts(a AlertMsg) tea.Cmd {
 	if r.opts.Dumb || len(a) == 0 {
 		return nil
@@ -44,7 +43,7 @@ func (r *Root) onAlerts(a AlertMsg) tea.Cmd {
 	return tea.Raw(out.String())
 }
 
-// notification is OSC 9. Inside tmux it is handed through, where tmux allows that.
+// notification is OSC 9, wrapped for tmux to pass it on if its settings allow that.
 func (r *Root) notification(text string) string {
 	seq := ansi.Notify(ansi.Truncate("fermion-tui "+r.opts.Profile+": "+affiliate.Clean(text), 200, "…"))
 	if r.opts.Tmux {

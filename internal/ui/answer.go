@@ -9,16 +9,16 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// answerMsg is what Update does with what came of work off the UI goroutine. It is the only message that such work comes to.
+// answerMsg is what Update does with the result of work off the UI goroutine. It is the only message type for such results.
 type answerMsg func() tea.Cmd
 
-// requestCounts counts the questions of each topic that a screen asked. The commands that count run in goroutines of their own.
+// requestCounts counts the requests of a screen by topic. It is locked, since commands run in goroutines of their own.
 type requestCounts struct {
 	mu sync.Mutex
 	n  map[string]int
 }
 
-// next is the number of a question that is asked now.
+// next is the number of a request that starts now.
 func (a *requestCounts) next(topic string) int {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -29,14 +29,14 @@ func (a *requestCounts) next(topic string) int {
 	return a.n[topic]
 }
 
-// latest is the number of the question of a topic that was asked last.
+// latest is the number of the newest request of a topic.
 func (a *requestCounts) latest(topic string) int {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	return a.n[topic]
 }
 
-// ask is the command that does work of the root's own, and has Update do then with what it comes to.
+// ask is the command that does work of the root itself; then gets its result in Update.
 func ask[T any](r *Root, load func(context.Context) (T, error), then func(T, error) tea.Cmd) tea.Cmd {
 	return func() tea.Msg {
 		v, err := load(r.ctx)
@@ -44,7 +44,7 @@ func ask[T any](r *Root, load func(context.Context) (T, error), then func(T, err
 	}
 }
 
-// perform is ask for a write: what it comes to is said.
-func (r *Root) perform(do func(context.Context) (said string, err error)) tea.Cmd {
-	return ask(r, do, func(said string, err error) tea.Cmd { screen.ShowResult(r, said, err); return nil })
+// perform is ask for a write, whose result is shown.
+func (r *Root) perform(do func(context.Context) (text string, err error)) tea.Cmd {
+	return ask(r, do, func(text string, err error) tea.Cmd { screen.ShowResult(r, text, err); return nil })
 }

@@ -11,8 +11,8 @@ import (
 	"fermion-tui/internal/ui/setup"
 )
 
-// openSetupIfNeeded opens the first screen when something must be asked. While only the key is missing and is being looked for, the
-// tabs with their stored numbers are open: most often it comes.
+// openSetupIfNeeded opens the first-run screen if something must be asked. While only the key is missing and still being looked for,
+// the tabs are open with their stored numbers, since the key is usually found.
 func (r *Root) openSetupIfNeeded() {
 	missing, key := r.ports.Access.Missing(), r.ports.Access.KeyState()
 	switch {
@@ -25,8 +25,8 @@ func (r *Root) openSetupIfNeeded() {
 	}
 }
 
-// onKeyState goes on once the search for the key has ended, well or not. A person who has opened something meanwhile is told, and
-// not led away from it.
+// onKeyState continues once the search for the key has ended. If the person has opened something meanwhile, a message says what is
+// missing instead of the first-run screen.
 func (r *Root) onKeyState() {
 	key := r.ports.Access.KeyState()
 	if !r.openWithoutKey || key.WaitsFor != "" {

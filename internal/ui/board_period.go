@@ -8,7 +8,7 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// period is the chosen one; until one is chosen, that of the board.
+// period is the chosen period, or that of the board until one is chosen.
 func (r *Root) period() affiliate.Period {
 	if p := r.shared.Period; p != nil {
 		return *p
@@ -25,7 +25,7 @@ func (r *Root) choosePeriod(p affiliate.Period) {
 	}))
 }
 
-// savedPeriod is the choice of the last time. One that cannot be read is as good as none.
+// savedPeriod is the period saved by an earlier run; one that cannot be parsed is ignored.
 func (r *Root) savedPeriod(ctx context.Context) (affiliate.Period, error) {
 	text, err := r.ports.Settings.Setting(ctx, settingPeriod)
 	p, _ := affiliate.ParsePeriod(text)
@@ -33,7 +33,7 @@ func (r *Root) savedPeriod(ctx context.Context) (affiliate.Period, error) {
 }
 
 // onMidnight reads everything again when it is another day at the school than it was, so that periods and sparklines are those of
-// today. Days do not only go by: a clock that is set right may go back to the one before.
+// today. It may also be an earlier day: the clock of the computer may have been corrected.
 func (r *Root) onMidnight() tea.Cmd {
 	before := r.day
 	r.day = r.today()
@@ -44,14 +44,14 @@ func (r *Root) onMidnight() tea.Cmd {
 	return r.refreshBoard()
 }
 
-// today is the day at the school.
+// today is the current day at the school.
 func (r *Root) today() affiliate.Span {
 	zone := r.ports.Access.Zone()
 	d := affiliate.DateOf(r.ports.Now(), zone)
 	return affiliate.Span{From: d.Start(zone), To: d.End(zone)}
 }
 
-// Settings that the root keeps in the profile.
+// Settings that the root saves in the database.
 const (
 	settingTab    = "ui.tab"
 	settingPeriod = "ui.period"

@@ -11,10 +11,10 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// The board is read once at the start; afterwards news names the rows that changed and only those are read again. One
-// renewal runs at a time: what comes meanwhile is merged into the next.
+// The board is read once at the start. Afterwards each invalidation names the rows that changed, and only those are read again. One
+// refresh runs at a time; invalidations that arrive meanwhile are merged into the next one.
 
-// readBoard reads it for the first time, with the period that was chosen the last time.
+// readBoard reads the board for the first time, for the saved period.
 func (r *Root) readBoard() tea.Cmd {
 	return r.loadBoard(affiliate.Invalidation{All: true}, func(ctx context.Context) (*board.Board, error) {
 		p, err := r.savedPeriod(ctx)
@@ -25,7 +25,7 @@ func (r *Root) readBoard() tea.Cmd {
 	})
 }
 
-// loadBoard reads a board, for the news that make it another one.
+// loadBoard reads a board after an invalidation.
 func (r *Root) loadBoard(n affiliate.Invalidation, load func(context.Context) (*board.Board, error)) tea.Cmd {
 	return ask(r, load, func(b *board.Board, err error) tea.Cmd { return r.onBoard(b, err, n) })
 }
@@ -37,7 +37,7 @@ func (r *Root) openLastTab() tea.Cmd {
 func (r *Root) onLastTab(number string, err error) tea.Cmd {
 	screen.ShowResult(r, "", err)
 	for i, t := range r.tabs {
-		// Keys typed ahead may have opened something already: then the person has chosen.
+		// A key typed ahead may have opened something: it is not covered.
 		if t.number == number && i != r.active && r.active == 0 && len(r.tabs[0].stack) == 1 {
 			r.SwitchTo(i)
 		}
@@ -54,7 +54,7 @@ func (r *Root) readDecisions() tea.Cmd {
 	})
 }
 
-// onInvalidation takes news from the background.
+// onInvalidation refreshes what changed in the background.
 func (r *Root) onInvalidation(n affiliate.Invalidation) tea.Cmd {
 	var cmds []tea.Cmd
 	if n.Live {
@@ -97,7 +97,7 @@ func (r *Root) onBoard(b *board.Board, err error, n affiliate.Invalidation) tea.
 	r.refreshing, r.boardRead = false, screen.Loaded{Done: true, Err: err}
 	if err != nil {
 		screen.ShowResult(r, "", err)
-		r.pending = r.pending.Merge(n) // what was to be read again is, with the next news
+		r.pending = r.pending.Merge(n) // it is read with the next invalidation
 	} else {
 		r.board, r.haveBoard = b, true
 		r.countUnseen()
@@ -136,7 +136,7 @@ func (r *Root) followReplaced() {
 	}
 }
 
-// countUnseen tells each tab how many of its rows have something new.
+// countUnseen counts for each tab how many of its rows have unseen changes.
 func (r *Root) countUnseen() {
 	for i := range r.tabs {
 		if t := &r.tabs[i]; t.unseen != nil {
@@ -145,18 +145,18 @@ func (r *Root) countUnseen() {
 	}
 }
 
-// onHistory gives the rows what they show of the past. A renewal that is under way began from the board without it, so
-// that the history waits for its end.
+// onHistory adds the trends to the rows. A refresh that is running started from the board without them, so they are added when it
+// has ended.
 func (r *Root) onHistory(t screen.Trends) {
 	if r.refreshing {
 		r.history = &t
 		return
 	}
 	r.board = r.board.WithTrends(t)
-	r.broadcast(affiliate.Invalidation{Products: true}) // every row may look different; none is to be read again
+	r.broadcast(affiliate.Invalidation{Products: true}) // every row may look different, but none is read again
 }
 
-// reportVisible tells the polling which links are on screen, and which campaign.
+// reportVisible tells the monitor which links are on screen and which campaign is open.
 func (r *Root) reportVisible() {
 	if r.w == 0 {
 		return
@@ -178,7 +178,7 @@ func (r *Root) bodyScreen() screen.Screen {
 	return st[bodyIndex(st)].screen
 }
 
-// onKeySeen keeps that a person is looking: a key was pressed.
+// onKeySeen records that a person is looking, since a key was pressed.
 func (r *Root) onKeySeen() {
 	now := r.ports.Now()
 	r.cmds = append(r.cmds, r.saveLastSeen(now, false), r.markSeen(now))
@@ -187,9 +187,9 @@ func (r *Root) onKeySeen() {
 // clockTickMsg redraws when a visible text changes with time: an age, a countdown. Nothing else redraws an idle screen.
 type clockTickMsg int
 
-const maxTick = 50 * time.Second // so that timers of screens that are gone do not linger
+const maxTick = 50 * time.Second // so that no timer outlives its screen for long
 
-const minTick = time.Second // many ages change at slightly different moments: one redraw serves those of a second
+const minTick = time.Second // ages that change within one second share a redraw
 
 func (r *Root) armClock() tea.Cmd {
 	now := r.ports.Now()

@@ -299,7 +299,7 @@ func TestACampaignsChartFollowsItsDays(t *testing.T) {
 	})
 }
 
-// A campaign that begins while its row is on screen says so by itself.
+// A campaign that begins while its row is on screen says so alone.
 func TestCampaignTurns(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := campaigning()

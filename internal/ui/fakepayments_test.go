@@ -58,7 +58,7 @@ func (p *fakePayments) CheckFile(_ context.Context, f affiliate.PaymentFile, pay
 	return nil
 }
 
-// disturbed lets a colleague act first, and says whether the database fails.
+// disturbed lets a colleague act first, and reports whether the database fails.
 func (p *fakePayments) disturbed() error {
 	p.mu.Lock()
 	before := p.before

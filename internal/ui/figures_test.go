@@ -15,7 +15,7 @@ import (
 	"fermion-tui/internal/board"
 )
 
-// readsBack says whether a figure as it stands on the screen is n parts of scale, to within half of its last digit.
+// readsBack reports whether a figure as it stands on the screen is n parts of scale, to within half of its last digit.
 func readsBack(text string, n, scale int64) bool {
 	size := big.NewRat(1, 1)
 	for _, u := range []struct {

@@ -8,14 +8,16 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// A headline is news in passing, of what nobody here did and nobody has to act on: a sale. It stands in the line that divides a
-// screen, over the table, where no row moves for it and the keys at the foot stay in sight; a screen without such a line, and a
-// line that is full, are without it. What it says is also in Activity.
+// A headline is a short announcement that needs no action, like a sale. It is drawn for a while in the divider over the table, so
+// that no row moves and the footer stays visible. It is left out where a screen has no divider or the divider is full; Activity has
+// the event anyway.
+
+// headlineOverMsg ends the headline with that number.
 type headlineOverMsg int
 
 const headlineFor = 10 * time.Second
 
-// announce shows news for a while.
+// announce shows a headline.
 func (r *Root) announce(text string) {
 	r.headlines++
 	r.shared.Headline = affiliate.Clean(text)

@@ -18,11 +18,11 @@ type help struct {
 	screen.ScrollBox
 	host  screen.Host
 	title string
-	notes string      // what the screen has to say besides
+	notes string      // more about the screen
 	rows  [][2]string // key, what it does
 }
 
-// explainer is a screen with more to say than its keys.
+// explainer is a screen whose help has more than its keys.
 type explainer interface{ Explain() string }
 
 func (r *Root) newHelp(h screen.Host) screen.Screen {
@@ -60,7 +60,7 @@ func (r *Root) newHelp(h screen.Host) screen.Screen {
 	return s
 }
 
-// isTextKey says whether a key puts a character into a text: one letter or sign, or a blank.
+// isTextKey reports whether a key puts a character into a text: one letter or sign, or a blank.
 func isTextKey(key string) bool { return key == "space" || utf8.RuneCountInString(key) == 1 }
 
 func (s *help) Title() string { return "Help" }
@@ -69,7 +69,7 @@ func (s *help) Actions() []screen.Action {
 	return append(s.ScrollActions(), screen.Bind(screen.ActionHelp, screen.NoCmd(s.host.Close)).WithTitle("Close help", ""))
 }
 
-// legend says what the signs on the screens mean.
+// legend explains the signs on the screens.
 var legend = [...][2]string{
 	{"▸ *", "the row under the cursor, a marked row"},
 	{"◆", "a pinned link: read ten times as often"},
@@ -91,8 +91,7 @@ var legend = [...][2]string{
 	{"Refresh", "full refresh: how long it takes to read every link once"},
 }
 
-// lines are what the screen has to say, then the keys with what they do, and why not when they are off, as long as that may
-// be, and then the legend.
+// lines are the notes of the screen, then the keys with what they do and why they are off, and then the legend.
 func (s *help) lines(w int) []string {
 	th := s.host.Theme()
 	var lines []string
@@ -104,7 +103,7 @@ func (s *help) lines(w int) []string {
 	return lines
 }
 
-// block is rows of a key and what it does.
+// block draws rows of a key and what it does.
 func (s *help) block(rows [][2]string, w int) []string {
 	th := s.host.Theme()
 	keyWidth := 0

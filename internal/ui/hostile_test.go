@@ -18,7 +18,7 @@ import (
 // screen, eight-bit controls, bidi overrides, characters without a width, line breaks, broken UTF-8.
 const hostile = "\x1b]0;owned\x07\x1b]52;c;b3duZWQ=\x07\x1b[2J\x1b[5mA\u009b31mB\u009d0;x\u009c\u202eC\u2066D\u200b\u200dE\ufeff\x00\x08F\r\nG\tH\xff\xfe\x1bP+q\x1b\\I\u0301"
 
-// tainted puts f(text + hostile) in the place of every text that comes from outside. all says whether of slugs, codes and IDs
+// tainted puts f(text + hostile) in the place of every text that comes from outside. all reports whether of slugs, codes and IDs
 // too, which become parts of URLs and forms, and of JSON, whose lines are kept.
 func tainted(x *world, all bool, f func(string) string) *world {
 	for _, part := range []any{&x.in, &x.ops, &x.notices, &x.events, &x.changes, &x.since, &x.status, &x.hook.Why, &x.hook.Problem, &x.opts.Profile, &x.keyState} {

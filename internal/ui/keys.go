@@ -9,7 +9,7 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// key gives a key to the toast, to the open screen's actions, to the screen's text, and last to what works everywhere.
+// key handles a key: an action of the top screen, an action that works everywhere, or text for the screen.
 func (r *Root) key(k tea.KeyPressMsg) tea.Cmd {
 	r.toast.keyPressed()
 	r.onKeySeen()
@@ -27,7 +27,7 @@ func (r *Root) key(k tea.KeyPressMsg) tea.Cmd {
 	return top.screen.Update(k)
 }
 
-// run does an action, or says why it is off.
+// run runs an action, or shows why it is off.
 func (r *Root) run(a screen.Action) tea.Cmd {
 	if why := a.DisabledReason(); why != "" {
 		r.Toast(why)
@@ -36,7 +36,7 @@ func (r *Root) run(a screen.Action) tea.Cmd {
 	return a.Run()
 }
 
-// askHostActions ask a host once more that does not answer like Fermion: on every screen, with the keys that read.
+// askHostActions are those while the API host does not answer like Fermion: on every screen, r asks it once more.
 func (r *Root) askHostActions() []screen.Action {
 	if top := r.top(); r.live.State != screen.LiveNotFermion || top.floats || len(r.front) > 0 || top.screen.CapturesText() {
 		return nil
@@ -49,7 +49,7 @@ func (r *Root) askHostActions() []screen.Action {
 	})}
 }
 
-// globalActions work on every screen; a modal and a form leave only those that cannot hurt it.
+// globalActions work on every screen. Over a dialog or a form only those remain that cannot lose what was typed there.
 func (r *Root) globalActions() []screen.Action {
 	top := r.top()
 	all := []screen.Action{
@@ -78,7 +78,7 @@ func (r *Root) globalActions() []screen.Action {
 	return screen.DisableWrites(r.opts, append(append(all, r.paletteCommands()...), r.alertCommands()...))
 }
 
-// paletteCommands have no key: the palette runs them.
+// paletteCommands are the actions without a key, which the palette runs.
 func (r *Root) paletteCommands() []screen.Action {
 	top := r.top()
 	pause := "Pause polling"
@@ -110,7 +110,7 @@ func (r *Root) paletteCommands() []screen.Action {
 	return commands
 }
 
-// back is one step: within the screen, else the screen itself. It never quits.
+// back takes one step back within the screen, else closes the screen. It never quits.
 func (r *Root) back() tea.Cmd {
 	if b, ok := r.top().screen.(screen.BackHandler); ok && b.Back() {
 		return nil
@@ -119,7 +119,7 @@ func (r *Root) back() tea.Cmd {
 	return nil
 }
 
-// closeOrQuit: q closes a dialog, else it quits, and asks only while writes are in flight.
+// closeOrQuit closes a dialog, else quits.
 func (r *Root) closeOrQuit() tea.Cmd {
 	top := r.top()
 	if top.floats && !top.screen.CapturesText() {
@@ -129,13 +129,13 @@ func (r *Root) closeOrQuit() tea.Cmd {
 	return r.confirmQuit()
 }
 
-// confirmQuit quits, and asks first while writes are in flight. Asked again, it goes.
+// confirmQuit quits; while writes are in flight it asks first, unless the question is already open.
 func (r *Root) confirmQuit() tea.Cmd {
 	if r.top().id == r.quitDialog {
 		return r.quit()
 	}
-	if n, held := r.ports.Writes.RunningPlans(), r.ports.Writes.Unsaved(); n > 0 || len(held) > 0 {
-		q := askToQuit(n, r.ports.Writes.AwaitingResponse(), held)
+	if n, unsaved := r.ports.Writes.RunningPlans(), r.ports.Writes.Unsaved(); n > 0 || len(unsaved) > 0 {
+		q := quitQuestion(n, r.ports.Writes.AwaitingResponse(), unsaved)
 		q.Run = r.quit
 		r.Float(screen.NewConfirm(q))
 		r.quitDialog = r.top().id
@@ -144,7 +144,7 @@ func (r *Root) confirmQuit() tea.Cmd {
 	return r.quit()
 }
 
-// showFirstDecision opens the tab of what is to be reviewed, at the newest.
+// showFirstDecision opens the tab with what is to review, at the newest.
 func (r *Root) showFirstDecision() {
 	for i, t := range r.tabs {
 		if !t.review {

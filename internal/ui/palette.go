@@ -9,7 +9,7 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// newPalette finds any action of the screen it was opened over, and of the program, by a few letters of its title.
+// newPalette lists the actions of the screen below it and those that work everywhere; a few letters of a title find one.
 func (r *Root) newPalette(h screen.Host) screen.Screen {
 	var all titles
 	seen := map[screen.ActionID]bool{}
@@ -41,13 +41,13 @@ func (r *Root) newPalette(h screen.Host) screen.Screen {
 	})
 }
 
-// titles are actions that are searched by their titles.
+// titles are the titles of actions, for the search.
 type titles []screen.Action
 
 func (t titles) String(i int) string { return t[i].Title }
 func (t titles) Len() int            { return len(t) }
 
-// find gives those that have the letters of a text, the best one first.
+// find returns the actions whose titles have the letters of a text, the best match first.
 func (t titles) find(text string) titles {
 	if text = strings.TrimSpace(text); text == "" {
 		return t

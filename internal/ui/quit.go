@@ -8,17 +8,18 @@ import (
 )
 
 const (
-	// terminalQueryTime is how long after the start the terminal may still be answering what it was asked then: its colours, its modes.
+	// terminalQueryTime is how long after the start the terminal may still be answering the queries of the start: its colours and modes.
 	terminalQueryTime = 5 * time.Second
 	// replyTimeout is how long quitting waits for those answers. Not every terminal answers, and a connection may be slow.
 	replyTimeout = time.Second
 )
 
-// quitNowMsg ends the program, whether the terminal has answered or not.
+// quitNowMsg ends the program even if the terminal has not answered.
 type quitNowMsg struct{}
 
-// quit ends the program; what was on screen until now is no news at the next start. Soon after the start the terminal's answers
-// are waited for: what comes after the end would land on the shell's line. Every terminal answers in the order it was asked, so one more question, whose answer nobody needs, comes last.
+// quit ends the program and saves the time, so that the next start does not announce what was on screen. Soon after the start it
+// waits for the terminal's answers, since an answer after the end would appear in the shell's input. A terminal answers in the order
+// in which it was asked: the answer to one more query, for its device attributes, is the last.
 func (r *Root) quit() tea.Cmd {
 	last := r.saveLastSeen(r.ports.Now(), true)
 	if r.leaving || r.opts.Dumb || r.ports.Now().Sub(r.startedAt) > terminalQueryTime {

@@ -7,25 +7,25 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// maxUnsavedShown are named one by one when the program is to end; all are printed then.
+// maxUnsavedShown is how many unsaved responses the question names one by one. Quitting prints all of them.
 const maxUnsavedShown = 5
 
-// askToQuit says what quitting now may cost: what was answered and is nowhere else first, then what has left and is not answered,
-// then what has not left yet.
-func askToQuit(plans, sent int, held []affiliate.UnsavedResponse) screen.ConfirmOptions {
+// quitQuestion says what quitting now may lose: first responses that are saved nowhere, then writes without a response, then writes
+// that were not sent yet.
+func quitQuestion(plans, sent int, unsaved []affiliate.UnsavedResponse) screen.ConfirmOptions {
 	var text []string
 	chains := map[string]bool{}
-	for i, h := range held {
+	for i, h := range unsaved {
 		chains[h.Chain] = true
 		if i < maxUnsavedShown {
 			text = append(text, h.Summary()+" · "+h.What)
 		}
 	}
-	if n := len(held) - maxUnsavedShown; n > 0 {
+	if n := len(unsaved) - maxUnsavedShown; n > 0 {
 		text = append(text, "and "+screen.Plural(n, "more", "more"))
 	}
-	if n := len(held); n > 0 {
-		text = append(text, screen.Plural(n, "answer", "answers")+" from Fermion that the database cannot store: "+held[n-1].Err.Error()+
+	if n := len(unsaved); n > 0 {
+		text = append(text, screen.Plural(n, "answer", "answers")+" from Fermion that the database cannot store: "+unsaved[n-1].Err.Error()+
 			". Quitting tries for 10 s more, then prints what could not be saved.")
 	}
 	unanswered := max(0, sent-len(chains))
@@ -35,7 +35,7 @@ func askToQuit(plans, sent int, held []affiliate.UnsavedResponse) screen.Confirm
 	title := "Quit while writes are being sent?"
 	if n := plans - unanswered - len(chains); n > 0 {
 		text = append(text, screen.Plural(n, "plan waits", "plans wait")+" with writes not sent yet. They stay planned; resume them in Activity after the next start.")
-		if unanswered == 0 && len(held) == 0 {
+		if unanswered == 0 && len(unsaved) == 0 {
 			title = "Quit before everything is sent?"
 		}
 	}

@@ -14,8 +14,8 @@ func (r *Root) retryAction(e *stackEntry) (screen.Action, bool) {
 	return screen.Bind(screen.ActionRetry, func() tea.Cmd { return tea.Batch(r.reloadBoard(), r.readDecisions(), e.reload()) }), true
 }
 
-// actionsOf are those of a screen. Before its own r comes the retry of what failed, and asking a host that does not answer like
-// Fermion: a screen's own r could read nothing there.
+// actionsOf are the actions of a screen. The retry of a failed read, and asking a host that does not answer like Fermion, come before
+// the screen's own r, which could read nothing then.
 func (r *Root) actionsOf(e *stackEntry) []screen.Action {
 	actions := screen.DisableWrites(r.opts, append(r.askHostActions(), e.screen.Actions()...))
 	if a, ok := r.retryAction(e); ok {

@@ -14,7 +14,7 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// Root is the program as Bubble Tea knows it: it routes keys and messages to the screens, keeps the board, and draws the
+// Root is the program as Bubble Tea knows it: it routes keys and messages to the screens, holds the board, and draws the
 // frame around them.
 type Root struct {
 	ctx   context.Context
@@ -22,20 +22,20 @@ type Root struct {
 	opts  screen.Options
 	theme screen.Theme
 
-	front  []*stackEntry // what stands in front of the tabs: the first-run screen
+	front  []*stackEntry // in front of the tabs: the first-run screen
 	tabs   []tab
 	active int
 	ids    uint64
-	cmds   []tea.Cmd // what navigation wants to run, drained at the end of Update
+	cmds   []tea.Cmd // of navigation, run at the end of Update
 	w, h   int
 
 	board      *board.Board
 	boardRead  screen.Loaded
-	haveBoard  bool          // a reading of it ended well
-	reviewRead screen.Loaded // what is to be reviewed
+	haveBoard  bool          // it was read successfully once
+	reviewRead screen.Loaded // of what is to review
 
 	refreshing bool
-	pending    affiliate.Invalidation // came while a renewal was under way
+	pending    affiliate.Invalidation // arrived during a refresh
 	history    *screen.Trends         // the same
 	day        affiliate.Span         // of the board, at the school
 	since      screen.VisitSummary
@@ -45,12 +45,12 @@ type Root struct {
 	seenMarks  seenTracker
 
 	startedAt      time.Time
-	leaving        bool // the person has quit, and the terminal is answering
+	leaving        bool // quitting waits for the answers of the terminal
 	openWithoutKey bool // the tabs are open while the key is being looked for
 
-	replacing map[int64]bool // links whose commission is being changed here: the cursor goes with them
+	replacing map[int64]bool // links whose commission is being changed here: the cursor follows them
 
-	checkedErr error // why they could not be read the last time
+	checkedErr error // why the checked templates could not be read
 	shared     screen.Shared
 
 	bell   bool // ring it for an alert
@@ -58,8 +58,8 @@ type Root struct {
 
 	sales     saleToasts
 	toast     toast
-	headlines int       // that were announced
-	clockAt   time.Time // when the next redraw is armed for; zero when none is
+	headlines int       // how many were announced
+	clockAt   time.Time // of the next redraw by the clock; zero: none
 	clockN    int
 	mouse     bool
 	floating  floating
@@ -67,7 +67,7 @@ type Root struct {
 	quitDialog uint64 // the dialog that asks before quitting: quitting again there goes ahead
 }
 
-// floating is the dialog that lies over everything else, and where it was drawn last.
+// floating is the top dialog and where it was drawn last.
 type floating struct {
 	id  uint64
 	box image.Rectangle
@@ -75,7 +75,7 @@ type floating struct {
 
 // New makes the root; it reads the database when the program starts it.
 func New(ctx context.Context, p screen.Ports, o screen.Options) *Root {
-	o.Profile = affiliate.Clean(o.Profile) // Bubble Tea hands a window title on as it is
+	o.Profile = affiliate.Clean(o.Profile) // Bubble Tea does not clean a window title
 	return &Root{ctx: ctx, ports: p, opts: o, theme: screen.NewTheme(o.Theme != "light", screen.Cells{Method: ansi.WcWidth}), tabs: routes(), board: board.New(board.Input{}), mouse: o.Mouse, bell: o.Bell, notify: o.Notify, shared: screen.Shared{CheckedTemplates: map[string]bool{}}, replacing: map[int64]bool{}}
 }
 
@@ -123,7 +123,7 @@ func (r *Root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return r, r.flush(r.onAlerts(msg))
 	case BackgroundErrorMsg:
 		screen.ShowResult(r, "", msg.Err)
-		return r, r.flush(r.onInvalidation(affiliate.Invalidation{Operations: true})) // it may be about an answer that is held
+		return r, r.flush(r.onInvalidation(affiliate.Invalidation{Operations: true})) // it may be about a response that could not be stored
 	case toastTimeoutMsg:
 		r.toast.onTimeout(msg)
 	case headlineOverMsg:
@@ -144,7 +144,7 @@ func (r *Root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	return r, r.flush()
 }
 
-// setWidthMethod follows Bubble Tea, which measures by grapheme once the terminal says that it does.
+// setWidthMethod follows Bubble Tea, which measures by grapheme cluster once the terminal reports that it does.
 func (r *Root) setWidthMethod(m tea.ModeReportMsg) {
 	if m.Mode == ansi.ModeUnicodeCore && (m.Value == ansi.ModeReset || m.Value == ansi.ModeSet || m.Value == ansi.ModePermanentlySet) {
 		r.theme.Method = ansi.GraphemeWidth
@@ -152,17 +152,17 @@ func (r *Root) setWidthMethod(m tea.ModeReportMsg) {
 	}
 }
 
-// BackgroundErrorMsg is an error of the background that must not be missed.
+// BackgroundErrorMsg is an error of background work that a person must see.
 type BackgroundErrorMsg struct{ Err error }
 
-// quitRequestedMsg comes from outside the keys: a signal.
+// quitRequestedMsg comes from a signal.
 type quitRequestedMsg struct{}
 
 // RequestQuit is the message that ends the program as the quit key does, without asking.
 func RequestQuit() tea.Msg { return quitRequestedMsg{} }
 
-// onMouse goes to the screen under the pointer, with its own coordinates: to the dialog that floats over the others, else to
-// the screen that fills the body. Beside a dialog the mouse does nothing.
+// onMouse passes a click or a turn of the wheel to the top dialog, else to the screen that fills the body, in coordinates of that
+// screen. Beside a dialog the mouse does nothing.
 func (r *Root) onMouse(msg tea.MouseMsg) tea.Cmd {
 	m, top := msg.Mouse(), r.top()
 	_, clicked := msg.(tea.MouseClickMsg)

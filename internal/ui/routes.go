@@ -13,19 +13,19 @@ import (
 	"fermion-tui/internal/ui/setup"
 )
 
-// tab is one of the numbered tabs, with its own stack of screens. It stays alive when another is open.
+// tab is one of the numbered tabs, with its own stack of screens. Its screens stay open while another tab is active.
 type tab struct {
-	number    string // the key; numbers never shift when a tab is not there
+	number    string // the key; it stays the same if another tab is left out
 	title     string
 	newScreen func(screen.Host) screen.Screen
 	stack     []*stackEntry
-	review    bool // what is to be reviewed is there: its screen is a reviewer
+	review    bool // it has what is to review: its screen is a Reviewer
 
 	unseen  func(*board.Board) int // rows with unseen changes; nil for a tab that shows none
 	changed int                    // the count for the current board
 }
 
-// routes is where a new tab takes its place: one file and one line here.
+// routes are the tabs. A new tab is one line here.
 func routes() []tab {
 	return []tab{
 		{number: "1", title: "Links", newScreen: links.New, unseen: unseenLinks},
@@ -57,16 +57,16 @@ func unseenCampaigns(b *board.Board) int {
 
 // unseenBy counts the owners of links with unseen changes.
 func unseenBy(b *board.Board, of func(*board.Link) int64) int {
-	met := map[int64]bool{}
+	counted := map[int64]bool{}
 	for _, l := range b.Links() {
 		if of(l) != 0 && l.Changed().Moved() {
-			met[of(l)] = true
+			counted[of(l)] = true
 		}
 	}
-	return len(met)
+	return len(counted)
 }
 
-// label is the tab as it is drawn: its key, its name or the first letters of it, and how many of its rows have something new.
+// label is the text of a tab: its key, at most so many letters of its name, and how many of its rows have unseen changes.
 func (t *tab) label(letters int, mark bool) string {
 	text := t.number + " " + t.title[:min(letters, len(t.title))]
 	if t.changed > 0 && mark {
@@ -81,7 +81,7 @@ type opener struct {
 	body   bool // it fills the body; the others float
 }
 
-// openers is the registry of what families open of each other, and the root of them.
+// openers are the screens that other families and the root open, by the kind of the route.
 var openers = [screen.Kinds]opener{
 	screen.KindLink:      {screen: byID(links.Page), body: true},
 	screen.KindAffiliate: {screen: byID(affiliates.Page), body: true},
@@ -120,12 +120,12 @@ func byID(page func(int64) func(screen.Host) screen.Screen) func(screen.Route) f
 	return func(to screen.Route) func(screen.Host) screen.Screen { return page(to.ID) }
 }
 
-// always is for a screen that there is only one of.
+// always is for a screen that needs nothing from the route.
 func always(page func(screen.Host) screen.Screen) func(screen.Route) func(screen.Host) screen.Screen {
 	return func(screen.Route) func(screen.Host) screen.Screen { return page }
 }
 
-// resendForm is the form of a write with what it held: that of the family whose write it is.
+// resendForm is the form of the family that a write belongs to, filled with what was sent.
 func resendForm(op affiliate.Operation) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
 		send := screen.ReplaceStep(op)

@@ -12,10 +12,9 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// saleToasts says in passing that the webhook told of a sale: not beside something else that is being said, and not more than once
-// a minute.
+// saleToasts limits the headlines about sales that the webhook reported: none while a message is shown, and at most one a minute.
 type saleToasts struct {
-	upTo    time.Time // events that came until then are no news
+	upTo    time.Time // events up to then were already considered
 	shownAt time.Time
 }
 

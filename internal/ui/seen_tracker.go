@@ -11,8 +11,8 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// seenTracker is which marks are on screen, since when, and which numbers stood beside them; by link. The root keeps one for all
-// screens: a change is seen wherever it was drawn.
+// seenTracker records by link which change marks are on screen, since when, and with which numbers. There is one for all screens,
+// since a change counts as seen wherever it was drawn.
 type seenTracker map[int64]visibleMark
 
 type visibleMark struct {
@@ -23,7 +23,7 @@ type visibleMark struct {
 // minSeenTime is how long a mark must have been on screen before a pressed key proves that it was seen.
 const minSeenTime = 2 * time.Second
 
-// recordVisible notes what is drawn: h lines of the body that nothing lies over.
+// recordVisible records the marks in the first h lines of the body, which nothing covers.
 func (r *Root) recordVisible(s screen.Screen, h int) {
 	var rows []*board.Link
 	if m, ok := s.(screen.ChangeMarks); ok && h > 0 {
@@ -43,7 +43,7 @@ func (r *Root) recordVisible(s screen.Screen, h int) {
 	r.seenMarks = on
 }
 
-// markSeen keeps what was on screen long enough as seen: a key was pressed. An unattended screen sees nothing.
+// markSeen saves as seen what was on screen long enough when a key was pressed. Without a key nobody may be looking.
 func (r *Root) markSeen(now time.Time) tea.Cmd {
 	seen := map[int64]affiliate.Counters{}
 	for id, d := range r.seenMarks {

@@ -112,7 +112,7 @@ func manyOfOne(n int) *world {
 	return x
 }
 
-// Rows out of sight are not seen, and of those in sight only what nothing lies over.
+// Rows hidden are not seen, and of those visible only what nothing lies over.
 func TestOnlyVisibleRowsAreMarkedAsSeen(t *testing.T) {
 	for name, keys := range map[string][]string{"links": nil, "the campaign monitor": {"3", "j", "j", "enter"}, "an affiliate": {"2", "g", "j", "enter"}} {
 		t.Run(name, func(t *testing.T) {

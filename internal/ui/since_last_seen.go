@@ -26,7 +26,7 @@ func (r *Root) readSince() tea.Cmd {
 	})
 }
 
-// showSinceLastSeen says the start line, once the decisions are counted too.
+// showSinceLastSeen shows the start line once the decisions are counted too.
 func (r *Root) showSinceLastSeen() {
 	if text := sinceLine(r.since, r.ports.Now(), r.ports.Access.Zone(), r.toReview()); text != "" {
 		r.toast.showUntilKey(text)

@@ -8,10 +8,10 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// Open opens what a route leads to, over the whole body or as a modal.
+// Open opens what a route leads to, over the whole body or as a dialog.
 func (r *Root) Open(to screen.Route) { r.push(screenOf(to), !openers[to.Kind].body) }
 
-// Float opens a modal.
+// Float opens a dialog.
 func (r *Root) Float(mk func(screen.Host) screen.Screen) { r.push(mk, true) }
 
 func (r *Root) push(mk func(screen.Host) screen.Screen, floats bool) {
@@ -38,12 +38,12 @@ func (r *Root) Pop() {
 	}
 }
 
-// closeEntry closes the screen with this ID, in whichever stack it is; the first one of a tab stays. What floats over it goes on.
+// closeEntry closes the screen with this ID, in whichever stack it is; the first one of a tab stays. Dialogs over it stay open.
 func (r *Root) closeEntry(id uint64) {
 	r.replaceEntry(id, nil)
 }
 
-// replaceEntry puts another modal in the place of a screen, or nothing.
+// replaceEntry closes a screen and opens a dialog in its place; nil opens none.
 func (r *Root) replaceEntry(id uint64, mk func(screen.Host) screen.Screen) {
 	stacks := []*[]*stackEntry{&r.front}
 	for i := range r.tabs {
@@ -66,7 +66,7 @@ func (r *Root) replaceEntry(id uint64, mk func(screen.Host) screen.Screen) {
 	}
 }
 
-// stack is the one that keys go to: that in front of the tabs, else the open tab's.
+// stack is the one that receives keys: the one in front of the tabs if there is one, else that of the active tab.
 func (r *Root) stack() *[]*stackEntry {
 	if len(r.front) > 0 {
 		return &r.front
@@ -88,7 +88,7 @@ func bodyIndex(st []*stackEntry) int {
 	return i
 }
 
-// SwitchTo opens a tab by its index; the open tab's own number goes to the top of its stack.
+// SwitchTo makes a tab active; on the active tab it closes what was opened over its first screen.
 func (r *Root) SwitchTo(i int) {
 	if i == r.active {
 		for len(r.tabs[i].stack) > 1 {
@@ -107,7 +107,7 @@ func (r *Root) SwitchTo(i int) {
 	}))
 }
 
-// deliverDeferred tells the visible screens what they missed while they were hidden.
+// deliverDeferred refreshes the visible screens with what changed while they were hidden.
 func (r *Root) deliverDeferred() {
 	st := *r.stack()
 	if len(st) == 0 {
@@ -121,7 +121,7 @@ func (r *Root) deliverDeferred() {
 	}
 }
 
-// broadcast hands news to the visible screens and keeps it for the hidden ones.
+// broadcast refreshes the visible screens, and the hidden ones once they are shown again.
 func (r *Root) broadcast(n affiliate.Invalidation) {
 	visible := map[*stackEntry]bool{}
 	if st := *r.stack(); len(st) > 0 {

@@ -11,7 +11,7 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// stackEntry is a screen on a stack, and the Host that it was handed. A modal is an entry that floats: same stack, same addressing.
+// stackEntry is a screen on a stack and the Host of that screen. A dialog is an entry that floats over the others.
 type stackEntry struct {
 	root     *Root
 	id       uint64
@@ -19,7 +19,7 @@ type stackEntry struct {
 	loads    screen.Loads
 	screen   screen.Screen
 	floats   bool
-	missed   *affiliate.Invalidation // what a hidden screen has missed
+	missed   *affiliate.Invalidation // what changed while the screen was hidden
 	ctx      context.Context         // ends when the screen is closed
 	cancel   context.CancelFunc
 }
@@ -42,7 +42,7 @@ func (e *stackEntry) Now() time.Time          { return e.root.ports.Now() }
 func (e *stackEntry) Shared() *screen.Shared  { return &e.root.shared }
 func (e *stackEntry) Loads() *screen.Loads    { return &e.loads }
 
-// Place says where the screen is now.
+// Place is where the screen is now.
 func (e *stackEntry) Place() screen.Place {
 	switch {
 	case e.ctx.Err() != nil:
@@ -53,7 +53,7 @@ func (e *stackEntry) Place() screen.Place {
 	return screen.Covered
 }
 
-// Report takes what a screen says that holds for more than that screen.
+// Report applies a fact that concerns more than the screen that reports it.
 func (e *stackEntry) Report(f screen.Fact) {
 	r := e.root
 	switch f := f.(type) {

@@ -11,14 +11,14 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// toast is the last message. It disappears after a while; an error stays until a key is pressed.
+// toast is the current message. It disappears after a while; an error stays until a key is pressed.
 type toast struct {
 	text     string
 	error    bool
 	untilKey bool // until a key is pressed, as an error does
 	n        int
 
-	waiting string // what stayed until something else was said, and comes back after it
+	waiting string // a message until a key is pressed that another one has replaced for now
 }
 
 type toastTimeoutMsg int
@@ -37,10 +37,10 @@ func (t *toast) keyPressed() {
 	}
 }
 
-// next takes away what is said, for what waits.
+// next replaces the message by the one that waits.
 func (t *toast) next() { *t = toast{text: t.waiting, untilKey: t.waiting != "", n: t.n + 1} }
 
-// show puts another text in the place of what is said. What was to stay until a key is pressed waits.
+// show replaces the message. One that stays until a key is pressed waits meanwhile.
 func (t *toast) show(text string, isError bool) {
 	waits := t.waiting
 	if t.untilKey {
@@ -49,7 +49,7 @@ func (t *toast) show(text string, isError bool) {
 	*t = toast{text: affiliate.Clean(text), error: isError, n: t.n + 1, waiting: waits}
 }
 
-// remove takes away what one of these texts says or waits to say.
+// remove removes the messages with these texts, shown or waiting.
 func (t *toast) remove(texts ...string) {
 	if slices.Contains(texts, t.waiting) {
 		t.waiting = ""
@@ -59,7 +59,7 @@ func (t *toast) remove(texts ...string) {
 	}
 }
 
-// showUntilKey says what stays until a key is pressed, after an error that is on screen.
+// showUntilKey shows a message until a key is pressed, or after the error that is on screen.
 func (t *toast) showUntilKey(text string) {
 	if t.error {
 		t.waiting = text
@@ -68,7 +68,7 @@ func (t *toast) showUntilKey(text string) {
 	*t = toast{text: text, untilKey: true, n: t.n + 1}
 }
 
-// Toast says something in passing.
+// Toast shows a message for a few seconds.
 func (r *Root) Toast(text string) {
 	if r.toast.error { // a toast does not replace an error
 		return
@@ -78,17 +78,17 @@ func (r *Root) Toast(text string) {
 	r.cmds = append(r.cmds, tea.Tick(toastFor, func(time.Time) tea.Msg { return toastTimeoutMsg(n) }))
 }
 
-// Fail shows an error until a key is pressed, and keeps it in Activity.
+// Fail shows an error until a key is pressed, and saves it in Activity.
 func (r *Root) Fail(err error) {
 	r.toast.show(err.Error(), true)
 	n := affiliate.Notice{At: r.ports.Now(), Kind: affiliate.NoticeError, Text: r.toast.text, Decided: true}
 	r.cmds = append(r.cmds, func() tea.Msg {
-		_, _ = r.ports.Notices.AddNotice(r.ctx, n) // the error is on screen; a store that fails now is what it may be about
+		_, _ = r.ports.Notices.AddNotice(r.ctx, n) // the error is on screen, and may itself be about the database
 		return nil
 	})
 }
 
-// lines wraps the toast for the foot of the screen, at most three lines.
+// lines wraps the message for the bottom of the screen, in at most three lines.
 func (t toast) lines(th *screen.Theme, w int) []string {
 	if t.text == "" {
 		return nil

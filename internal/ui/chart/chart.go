@@ -6,8 +6,8 @@ import (
 	"charm.land/lipgloss/v2"
 )
 
-// The least size that a chart is drawn in, and the columns that its bars need beside the numbers. Below it a sparkline tells
-// more; ntcharts itself panics at 1×1.
+// The minimum size of a chart, and the minimum columns of its bars beside the numbers. Below it a sparkline is easier to read, and
+// ntcharts panics at 1×1.
 const (
 	minWidth, minHeight = 20, 5
 	minColumns          = 8
@@ -17,7 +17,7 @@ const (
 type Point struct {
 	From, To time.Time
 	Value    int64 // net: negative when more fell than rose
-	Unread   bool  // nothing is known of it: no bar, and its part of the axis is dotted
+	Unread   bool  // nothing is known: no bar, and a dotted axis
 }
 
 // Series is what a chart shows, with the caller's words for it.
@@ -29,11 +29,11 @@ type Series struct {
 	// Labels under the axis, the finest first: each gives the label of a point, or "" for none there. The first whose labels
 	// all have room is used.
 	Labels []func(Point) string
-	Words  func(Point) string // about the point under the cursor; neighbours that share a bar come added up, as one
-	Empty  string             // said instead of a chart without points
+	Words  func(Point) string // about the point under the cursor; points that share a bar are added up
+	Empty  string             // shown if there are no points
 }
 
-// Styles are the looks of a chart.
+// Styles are the styles of a chart.
 type Styles struct {
 	Axis   lipgloss.Style // axes, numbers and labels
 	Bar    lipgloss.Style
@@ -58,13 +58,13 @@ type Chart struct {
 // New makes a chart without points.
 func New(st Styles) *Chart { return &Chart{paints: ansiStylesOf(st)} }
 
-// SetStyles changes the looks.
+// SetStyles changes the styles.
 func (c *Chart) SetStyles(st Styles) {
 	c.paints = ansiStylesOf(st)
 	c.applyColours()
 }
 
-// SetTitle is what the first line says on the left; it may be styled.
+// SetTitle sets the left part of the first line; it may be styled.
 func (c *Chart) SetTitle(title string) {
 	if c.title != title {
 		c.title = title
@@ -72,7 +72,7 @@ func (c *Chart) SetTitle(title string) {
 	}
 }
 
-// SetFocused says whether the cursor's keys go here.
+// SetFocused sets whether the cursor's keys go to the chart.
 func (c *Chart) SetFocused(on bool) {
 	if c.focused != on {
 		c.focused = on
@@ -80,10 +80,10 @@ func (c *Chart) SetFocused(on bool) {
 	}
 }
 
-// Focused says whether it has the focus.
+// Focused reports whether the keys go to the chart.
 func (c *Chart) Focused() bool { return c.focused }
 
-// SetSize draws again when the size is another one.
+// SetSize changes the size, and draws again if it differs.
 func (c *Chart) SetSize(w, h int) {
 	if w, h = max(w, 0), max(h, 0); w != c.w || h != c.h {
 		c.w, c.h = w, h
@@ -105,7 +105,7 @@ func (c *Chart) SetSeries(s Series) {
 	c.relayout()
 }
 
-// newest is the last point of which something is known, else the last one.
+// newest is the last point with a known value, else the last one.
 func newest(points []Point) int {
 	for i := len(points) - 1; i >= 0; i-- {
 		if !points[i].Unread {
@@ -115,7 +115,7 @@ func newest(points []Point) int {
 	return max(len(points)-1, 0)
 }
 
-// indexOf is the point that holds a moment, else the newest.
+// indexOf is the point whose time includes a moment, else the newest.
 func indexOf(points []Point, t time.Time) int {
 	for i, p := range points {
 		if !t.Before(p.From) && t.Before(p.To) {
@@ -125,7 +125,7 @@ func indexOf(points []Point, t time.Time) int {
 	return newest(points)
 }
 
-// Move takes the cursor so many bars on.
+// Move moves the cursor by so many bars.
 func (c *Chart) Move(n int) {
 	share := 1
 	if c.layout != nil {
@@ -134,10 +134,10 @@ func (c *Chart) Move(n int) {
 	c.moveTo((c.at/share + n) * share)
 }
 
-// Home takes the cursor to the oldest bar.
+// Home moves the cursor to the oldest bar.
 func (c *Chart) Home() { c.moveTo(0) }
 
-// End takes the cursor to the newest bar of which something is known.
+// End moves the cursor to the newest bar with a known value.
 func (c *Chart) End() { c.moveTo(newest(c.series.Points)) }
 
 func (c *Chart) moveTo(point int) {
@@ -147,7 +147,7 @@ func (c *Chart) moveTo(point int) {
 	}
 }
 
-// Click takes the cursor to the bar at a cell of the chart, and says whether one is there.
+// Click moves the cursor to the bar at a cell of the chart, and reports whether there is one.
 func (c *Chart) Click(x, y int) bool {
 	if c.layout == nil || y < 1 || y >= c.h {
 		return false

@@ -7,7 +7,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// ansiStyle turns a style on; it is rendered once, since lipgloss takes microseconds each time.
+// ansiStyle is the escape sequence that turns a style on. It is rendered once, since lipgloss takes microseconds each time.
 type ansiStyle string
 
 func ansiStyleOf(s lipgloss.Style) ansiStyle {
@@ -24,7 +24,7 @@ func ansiStylesOf(st Styles) ansiStyles {
 	return ansiStyles{axis: ansiStyleOf(st.Axis), bar: ansiStyleOf(st.Bar), below: ansiStyleOf(st.Below), cursor: ansiStyleOf(st.Cursor), words: ansiStyleOf(st.Words)}
 }
 
-// apply is text in the paint; blanks need none.
+// apply is text in the style; blanks are left as they are.
 func (p ansiStyle) apply(text string) string {
 	if p == "" || strings.TrimLeft(text, " ") == "" {
 		return text
@@ -65,7 +65,7 @@ func (c *Chart) applyColours() {
 	c.drawn = strings.Join(lines[:c.h], "\n")
 }
 
-// heading is the title, and at the right what stands under the cursor.
+// heading is the title, and at its right the value under the cursor.
 func (c *Chart) heading() string {
 	words := ""
 	if p, ok := c.Cursor(); ok {
@@ -80,7 +80,7 @@ func (c *Chart) heading() string {
 	return ansi.Truncate(title, c.w, "") + strings.Repeat(" ", max(gap, 0)) + c.paints.words.apply(words)
 }
 
-// small is the series as one line, when there is no room for a chart.
+// small is the series as one line, for a size that is too small for a chart.
 func (c *Chart) small() string {
 	share := (len(c.series.Points) + c.w - 1) / c.w
 	var values []int64

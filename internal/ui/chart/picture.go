@@ -9,7 +9,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// layout is a chart without its colours and its cursor: the runes of the bars and axes, and where they stand.
+// layout is a chart without its colours and its cursor: the runes of the bars and axes and their positions.
 type layout struct {
 	bars        []Point // neighbours added up
 	cellsPerBar int     // points a bar
@@ -21,7 +21,7 @@ type layout struct {
 	labels      []rune // of time, under the axis
 }
 
-// maxPitch keeps few bars from becoming walls.
+// maxPitch limits the width of bars when there are few.
 const maxPitch = 24
 
 // render draws the series into w×h cells, nil when that is too small.
@@ -35,7 +35,7 @@ func render(s Series, w, h int) *layout {
 	if p.spread(s, sc, w); p.left+1+minColumns > w {
 		return nil
 	}
-	lo, hi = valueRange(p.bars) // bars of several points reach further
+	lo, hi = valueRange(p.bars) // bars that add up several points are longer
 	sc = scaleFor(lo, hi, s.Unit, h-2)
 	if p.spread(s, sc, w); p.left+1+minColumns > w {
 		return nil
@@ -69,7 +69,7 @@ func valueRange(points []Point) (lo, hi int64) {
 	return lo, hi
 }
 
-// spread shares out the columns that the numbers leave.
+// spread divides the columns beside the numbers among the bars.
 func (p *layout) spread(s Series, sc scale, w int) {
 	p.left = 1
 	for n := -sc.below / sc.rows; n <= sc.over/sc.rows; n++ {
@@ -100,7 +100,7 @@ func merge(points []Point) Point {
 	return sum
 }
 
-// axes draws the axis of time at zero, and the numbers with theirs.
+// axes draws the time axis at zero and the number axis.
 func (p *layout) axes(c *canvas.Model, s Series, sc scale) {
 	plain := canvas.NewCell(0).Style
 	origin := canvas.Point{X: p.left, Y: p.zero}
@@ -121,7 +121,7 @@ func (p *layout) axes(c *canvas.Model, s Series, sc scale) {
 	}
 }
 
-// bar draws one bar of so many rows. What is not nothing is seen.
+// bar draws one bar of so many rows, at least an eighth of one unless the value is zero.
 func (p *layout) bar(c *canvas.Model, i int, rows float64, unread bool) {
 	from := p.left + 1 + i*p.pitch
 	if unread {
@@ -166,8 +166,8 @@ func (p *layout) name(s Series, w int) {
 	p.labels = []rune{}
 }
 
-// write writes one set of labels, and says whether they all have room. One that would touch the label before it is left out;
-// so is one that would reach over the edge, which only the last can.
+// write writes one set of labels, and reports whether they all have room. A label that would touch the one before it or reach over
+// the edge is left out.
 func (p *layout) write(label func(Point) string, w int) (line []rune, room bool) {
 	room = true
 	for i, b := range p.bars {

@@ -5,7 +5,7 @@ import "math"
 // maxValue bounds what is drawn, so that no sum of it overflows.
 const maxValue = 1_000_000_000_000_000_000
 
-// scale says how many rows the bars take above and below zero, and what a row stands for: step / rows.
+// scale is how many rows the bars take above and below zero, and the value of a row: step / rows.
 type scale struct {
 	step        int64 // between two numbers of the axis
 	rows        int   // the same in rows
@@ -16,20 +16,20 @@ type scale struct {
 // of is a value in rows, negative below zero.
 func (s scale) of(v int64) float64 { return float64(v) / float64(s.step) * float64(s.rows) }
 
-// scaleFor finds the finest scale on which lo to hi fit into so many rows, at least two. Numbers stand two to four rows
-// apart, up to six where the unit leaves no choice: half a sale is none, and one sale is no wall.
+// scaleFor finds the finest scale on which lo to hi fit into so many rows, at least two. The numbers of the axis are two to four rows
+// apart; up to six if they are one unit apart, since a unit is not divided and a single sale must not fill the whole chart.
 func scaleFor(lo, hi, unit int64, rows int) scale {
 	lo, hi, unit = max(min(lo, 0), -maxValue), min(max(hi, 0), maxValue), max(unit, 1)
 	var best scale
 	for step, n := unit, 0; step > 0 && step <= 2*maxValue; n++ {
-		least, most := 2, 4
+		minApart, maxApart := 2, 4
 		if rows < 4 {
-			least = 1
+			minApart = 1
 		}
 		if step == unit {
-			most = min(rows, 6)
+			maxApart = min(rows, 6)
 		}
-		for apart := least; apart <= most; apart++ {
+		for apart := minApart; apart <= maxApart; apart++ {
 			s := scale{step: step, rows: apart}
 			s.above, s.below = int(math.Ceil(s.of(hi))), int(math.Ceil(s.of(-lo)))
 			if s.above+s.below > rows {

@@ -1,7 +1,7 @@
 // Package form is a form of labelled one-line fields with their messages and suggestions, over bubbles/textinput. Focus
-// moves inside Update, so that a whole form typed in one burst lands right. It knows nothing about affiliates.
+// moves within Update, so that a whole form can be typed or pasted at once. It knows nothing about affiliates.
 //
 // Keys: tab and enter go to the next field, shift+tab back; tab wraps, enter on the last field submits. ↓ and ↑ move over
 // the suggestions, and one they moved to is taken when the field is left by enter or tab. ctrl+o opens and closes the extra
-// fields. A yes/no field takes space, y, n, ← and →. esc is the owner's; Dirty says whether it would lose something.
+// fields. A yes/no field takes space, y, n, ← and →. esc is the owner's; Dirty reports whether it would lose something.
 package form

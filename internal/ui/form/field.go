@@ -12,9 +12,9 @@ import (
 const (
 	yes, no = "yes", "no"
 
-	// breakSign stands for a line break inside an input, which holds one line only.
+	// breakSign replaces a line break in the input, which has one line only.
 	breakSign = "\u2028"
-	// tabSign stands for a tab, which the input would turn into a blank: cells of a spreadsheet are pasted with tabs between them.
+	// tabSign replaces a tab, which the input would turn into a blank: pasted cells of a spreadsheet have tabs between them.
 	tabSign = "\u2029"
 
 	shownSuggestions = 3
@@ -26,17 +26,17 @@ var (
 	drawSigns = strings.NewReplacer(breakSign, "⏎", tabSign, "⇥")
 )
 
-// field is a Field with what stands in it.
+// field is a Field with its text and state.
 type field struct {
 	Field
 	input           textinput.Model
 	on              bool   // of a Toggle
 	proposal        bool   // the text is a proposal, and is selected
-	touched         bool   // somebody typed here
-	preset          bool   // SetValue put something here
-	initial         string // the value before anybody typed
-	checkErr        string // what Check said
-	externalMessage string // what SetMessage said
+	touched         bool   // something was typed here
+	preset          bool   // the value is from SetValue
+	initial         string // the value before anything was typed
+	checkErr        string // the error of Check
+	externalMessage string // the message of SetMessage
 	meaning         meaning
 
 	suggested []Suggestion
@@ -44,7 +44,7 @@ type field struct {
 	scroll    int // first character on screen
 }
 
-// meaning is what Tell said about a text.
+// meaning is the description of a text.
 type meaning struct {
 	known     bool
 	of, words string
@@ -54,11 +54,11 @@ func newField(f Field) *field {
 	one := &field{Field: f, input: textinput.New(), picked: -1}
 	one.input.Prompt = ""
 	one.input.SetVirtualCursor(false)
-	one.input.Focus() // it sees only the keys meant for it
+	one.input.Focus() // it gets only the keys that are meant for it
 	k := &one.input.KeyMap
 	for _, binding := range []*key.Binding{
 		&k.Paste,                                                  // reads the clipboard of the machine it runs on, not the terminal's
-		&k.AcceptSuggestion, &k.NextSuggestion, &k.PrevSuggestion, // suggestions are ours; ctrl+p is the palette
+		&k.AcceptSuggestion, &k.NextSuggestion, &k.PrevSuggestion, // the form has its own suggestions; ctrl+p is the palette
 	} {
 		binding.SetEnabled(false)
 	}
@@ -66,7 +66,7 @@ func newField(f Field) *field {
 	return one
 }
 
-// inherit takes over what stood in a field of the same ID.
+// inherit copies text and state from a field with the same ID.
 func (one *field) inherit(was *field) {
 	if !was.touched && !was.preset {
 		return
@@ -112,7 +112,7 @@ func (one *field) propose(value string) bool {
 	one.proposal = value != "" && !one.Toggle
 	one.initial = one.value()
 	if one.proposal {
-		one.checkErr = "" // that was said of the empty field
+		one.checkErr = "" // it was about the empty field
 	}
 	return true
 }
@@ -121,8 +121,8 @@ func (one *field) dirty() bool {
 	return one.touched && !one.Toggle && one.value() != one.initial
 }
 
-// clean makes text from elsewhere one line: escape sequences go, line breaks become signs or blanks. The input itself drops
-// other control characters.
+// clean makes pasted text one line: it removes escape sequences and turns line breaks into signs or blanks. The input drops other
+// control characters.
 func (one *field) clean(text string) string {
 	text = strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(text)
 	text = fromSigns.Replace(ansi.Strip(text))
@@ -139,7 +139,7 @@ func (one *field) enter() {
 	one.refreshSuggestions()
 }
 
-// refreshSuggestions refreshes the suggestions. A proposal is no question yet.
+// refreshSuggestions updates the suggestions. Proposed values do not trigger suggestions.
 func (one *field) refreshSuggestions() {
 	one.suggested, one.picked = nil, -1
 	if one.Suggest == nil || one.Toggle {
@@ -151,7 +151,7 @@ func (one *field) refreshSuggestions() {
 	}
 	found := one.Suggest(text)
 	if len(found) == 1 && found[0].Text == text {
-		return // it says what already stands there
+		return // it is the text of the field already
 	}
 	one.suggested = found[:min(len(found), shownSuggestions)]
 }
@@ -170,10 +170,10 @@ func (one *field) acceptSuggestion() bool {
 	return true
 }
 
-// check asks Check and keeps what it says.
+// check stores the error of Check.
 func (one *field) check() bool {
 	one.checkErr = ""
-	if one.Check != nil && !one.Hidden {
+	if one.Check != nil {
 		if err := one.Check(one.value()); err != nil {
 			one.checkErr = err.Error()
 		}
@@ -181,8 +181,8 @@ func (one *field) check() bool {
 	return one.checkErr == ""
 }
 
-// description is what Tell says about the text. It is asked once for each text, and again when the form is told that answers may differ:
-// a frame needs it each time, and Tell may go through thousands of names.
+// description is the result of Describe, which is called once for each text and again after Refresh: a frame needs it each time, and
+// Describe may search thousands of names.
 func (one *field) description() string {
 	if text := one.value(); !one.meaning.known || text != one.meaning.of {
 		one.meaning = meaning{known: true, of: text, words: one.Describe(text)}
@@ -197,7 +197,7 @@ func (one *field) message() string {
 	return one.externalMessage
 }
 
-// edit gives a key to the field and says whether the value may have changed.
+// edit passes a key to the field and reports whether the value may have changed.
 func (one *field) edit(k tea.KeyPressMsg) bool {
 	if one.Toggle {
 		return one.flip(k.String())
@@ -214,8 +214,8 @@ func (one *field) edit(k tea.KeyPressMsg) bool {
 	return one.input.Value() != before
 }
 
-// unselect ends a proposal: typing and deleting replace it, moving the cursor makes it ordinary text. It says whether the
-// key has done its work with that.
+// unselect ends a proposal: typing and deleting replace it, moving the cursor makes it ordinary text. It reports whether the
+// key is handled by that.
 func (one *field) unselect(k tea.KeyPressMsg) bool {
 	keys := one.input.KeyMap
 	switch {
@@ -246,7 +246,7 @@ func (one *field) flip(name string) bool {
 	return one.on != was
 }
 
-// insert puts pasted text at the cursor and says whether the value may have changed.
+// insert puts pasted text at the cursor and reports whether the value may have changed.
 func (one *field) insert(text string) bool {
 	if one.Toggle {
 		switch strings.ToLower(strings.TrimSpace(text)) {

@@ -10,51 +10,50 @@ import (
 // Field describes one field. Its ID names it in every call; the order of fields is the order on screen.
 type Field struct {
 	ID, Label   string
-	Placeholder string // stands in the empty field
-	Help        string // stands under the field while it has the cursor
-	Proposed    string // a value that typing replaces and enter keeps; "yes" or "no" for a Toggle
+	Placeholder string // shown in the empty field
+	Help        string // shown under the field while it has the cursor
+	Proposed    string // a value that typing replaces and enter accepts; "yes" or "no" for a Toggle
 
 	Masked bool // typed text shows as dots
 	Toggle bool // yes or no
-	Lines  bool // pasted line breaks stay, and Value holds them
+	Lines  bool // pasted line breaks are part of the value
 	Extra  bool // shown only after ctrl+o
-	Hidden bool // not shown, not checked
 
-	// Check says what is wrong with a value, in words for the person who typed it. It is asked when the field is left and
-	// at submit.
+	// Check returns what is wrong with a value, worded for the person who typed it. It is called when the field is left and at
+	// submit.
 	Check func(value string) error
-	// Tell says what a right value means, like the date that "+30d" is; it stands under the field. It is asked once for
-	// each text, and again after Refresh.
+	// Describe explains a valid value under the field, for instance the date that "+30d" means. It is called once for each text,
+	// and again after Refresh.
 	Describe func(value string) string
-	// Suggest gives what text could mean, best first; three are shown. It is asked when the text changes.
+	// Suggest returns what a text may mean, the best first; three are shown. It is called when the text changes.
 	Suggest func(text string) []Suggestion
 }
 
 // Suggestion is one proposal of Field.Suggest.
 type Suggestion struct {
-	Text  string // goes into the field
-	Label string // is shown; Text when it is empty
+	Text  string // put into the field
+	Label string // shown; Text if empty
 }
 
-// Event is what an Update came to.
+// Event is the result of an Update.
 type Event uint8
 
 const (
-	None    Event = iota // nothing the owner must know
-	Changed              // a value is another one now
-	Submit               // all values are right and the person wants it done
+	None    Event = iota // nothing for the owner
+	Changed              // a value has changed
+	Submit               // all values are valid and were submitted
 )
 
 // Form is changed in place and belongs to one goroutine. New makes one.
 type Form struct {
-	// Action says in the last line what enter does on the last field, like "make the link".
+	// Action is what enter does on the last field, for the last line, like "create link".
 	Action string
-	// Check looks at all values together once each is right by itself; an empty id puts the message above the last line.
+	// Check looks at all values together once each is valid; an empty id puts the message above the last line.
 	Check func(values map[string]string) (id string, err error)
-	// Confirm gives a reason why enter must be pressed again before Submit, "" for none. Any change asks again.
+	// Confirm is a reason why enter must be pressed again before Submit, "" for none. After a change it is asked again.
 	Confirm func(values map[string]string) (reason string)
-	// Clean makes text harmless that the form is given to say: messages, notes and suggestions may repeat what came from
-	// anywhere. So it does with the values of fields. Nil: the owner says nothing of the kind.
+	// Clean removes escape sequences and invisible characters from values, messages, notes and suggestions, which may contain
+	// text from anywhere. Nil leaves them as they are.
 	Clean func(text string) string
 
 	fields []*field
@@ -75,14 +74,14 @@ func New(fields []Field, styles Styles) *Form {
 	return f
 }
 
-// SetStyles changes the looks.
+// SetStyles changes the styles.
 func (f *Form) SetStyles(s Styles) { f.styles = s }
 
-// SetWidthMethod says how the terminal measures text: ansi.WcWidth at first, as in Bubble Tea, and ansi.GraphemeWidth once
-// a tea.ModeReportMsg has said that it knows ansi.ModeUnicodeCore.
+// SetWidthMethod sets how the terminal measures text: ansi.WcWidth at first, as in Bubble Tea, and ansi.GraphemeWidth once a
+// tea.ModeReportMsg has reported that it supports ansi.ModeUnicodeCore.
 func (f *Form) SetWidthMethod(m ansi.Method) { f.method = m }
 
-// SetFields replaces the fields. What stands in a field of the same ID stays, and so does the cursor when it can.
+// SetFields replaces the fields. A field with the same ID has the text of the old one, and the cursor stays there if it can.
 func (f *Form) SetFields(fields []Field) {
 	focused := f.Focused()
 	old := f.fields
@@ -100,7 +99,7 @@ func (f *Form) SetFields(fields []Field) {
 	}
 }
 
-// CapturesText says that letters are text here.
+// CapturesText reports that letters are text here.
 func (f *Form) CapturesText() bool { return true }
 
 // Value is what a field holds, cleaned and without white space around it; "yes" or "no" for a Toggle.
@@ -120,7 +119,7 @@ func (f *Form) cleaned(one *field) string {
 	return strings.TrimSpace(f.clean(one.value()))
 }
 
-// Values are the values of all fields, hidden ones too, by ID.
+// Values are the values of all fields by ID, those of closed extra fields too.
 func (f *Form) Values() map[string]string {
 	values := make(map[string]string, len(f.fields))
 	for _, one := range f.fields {
@@ -129,7 +128,7 @@ func (f *Form) Values() map[string]string {
 	return values
 }
 
-// SetValue puts a value into a field as if it had always been there: it is no typed text, and a proposal does not replace it.
+// SetValue sets the initial value of a field: it does not count as typed text, and a proposal does not replace it.
 func (f *Form) SetValue(id, value string) {
 	if one := f.field(id); one != nil {
 		one.set(value)
@@ -139,15 +138,15 @@ func (f *Form) SetValue(id, value string) {
 	}
 }
 
-// SetProposed changes what a field proposes, as long as nobody has typed there.
+// SetProposed changes the proposal of a field, unless something was typed there.
 func (f *Form) SetProposed(id, value string) {
 	if one := f.field(id); one != nil && one.propose(value) {
 		f.refreshSuggestions()
 	}
 }
 
-// SetMessage puts words from elsewhere, such as a server's, under a field until the field changes or the form is submitted
-// again. An empty message takes them away; an unknown or empty id puts them above the last line.
+// SetMessage shows a message of the owner, such as a server's error, under a field until the field changes or the form is submitted
+// again. An empty message removes it; an unknown or empty id shows it above the last line.
 func (f *Form) SetMessage(id, message string) {
 	if one := f.field(id); one != nil {
 		one.externalMessage = message
@@ -156,16 +155,8 @@ func (f *Form) SetMessage(id, message string) {
 	f.problem = message
 }
 
-// SetNote gives the line above the last one, which says what will be made.
+// SetNote sets the line above the last one, which says what submit does.
 func (f *Form) SetNote(text string) { f.note = text }
-
-// Reveal shows or hides a field.
-func (f *Form) Reveal(id string, shown bool) {
-	if one := f.field(id); one != nil {
-		one.Hidden = !shown
-		f.fixFocus()
-	}
-}
 
 // Open opens or closes the extra fields, as ctrl+o does.
 func (f *Form) Open(more bool) {
@@ -181,7 +172,7 @@ func (f *Form) Focused() string {
 	return ""
 }
 
-// Focus puts the cursor into a field and says whether it is there to be seen. The field left is not checked.
+// Focus moves the cursor to a field and reports whether that is visible. The field that it leaves is not checked.
 func (f *Form) Focus(id string) bool {
 	i := slices.IndexFunc(f.fields, func(one *field) bool { return one.ID == id })
 	if i < 0 || !f.visible(i) {
@@ -191,12 +182,12 @@ func (f *Form) Focus(id string) bool {
 	return true
 }
 
-// Dirty says whether leaving would lose typed text.
+// Dirty reports whether leaving would lose typed text.
 func (f *Form) Dirty() bool {
 	return slices.ContainsFunc(f.fields, (*field).dirty)
 }
 
-// Refresh asks for the suggestions and for what the values mean again, for when what these come from has changed.
+// Refresh updates suggestions and descriptions after the data behind them has changed.
 func (f *Form) Refresh() {
 	for _, one := range f.fields {
 		one.meaning = meaning{}
@@ -216,10 +207,10 @@ func (f *Form) field(id string) *field {
 }
 
 func (f *Form) visible(i int) bool {
-	return !f.fields[i].Hidden && (f.more || !f.fields[i].Extra)
+	return f.more || !f.fields[i].Extra
 }
 
-// next gives the visible field some steps on, past the ends to the other end; the same when there is no other.
+// next is the visible field some steps further, wrapping at the ends.
 func (f *Form) next(i, step int) int {
 	n := len(f.fields)
 	for j := (i + step + n) % n; j != i; j = (j + step + n) % n {
@@ -230,7 +221,7 @@ func (f *Form) next(i, step int) int {
 	return i
 }
 
-// last says whether no visible field comes after this one.
+// last reports whether no visible field comes after this one.
 func (f *Form) last() bool {
 	for i := f.at + 1; i < len(f.fields); i++ {
 		if f.visible(i) {

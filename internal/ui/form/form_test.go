@@ -370,23 +370,6 @@ func TestTell(t *testing.T) {
 	})
 }
 
-func TestHiddenFields(t *testing.T) {
-	f := form.New([]form.Field{
-		{ID: "a", Label: "First"}, {ID: "b", Label: "Second", Hidden: true, Check: missing("Second")}, {ID: "c", Label: "Third"},
-	}, form.Plain())
-	in(t, f, 60, 8, func(t *testing.T, term *uitest.Terminal, h *host) {
-		term.Press("1", "tab", "3").Absent("Second").Contains("Third   3")
-		f.Reveal("b", true)
-		term.Press("shift+tab", "2").Contains("Second  2")
-		f.Reveal("b", false)
-		term.Press("x").Absent("Second").Contains("First   1x")
-		term.Press("tab", "enter").WaitIdle()
-		if len(h.submitted) != 1 || h.submitted[0]["b"] != "2" {
-			t.Fatalf("submitted %v", h.submitted)
-		}
-	})
-}
-
 func TestSetFieldsKeepsWhatWasTyped(t *testing.T) {
 	f := onboard()
 	in(t, f, 80, 24, func(_ *testing.T, term *uitest.Terminal, _ *host) {

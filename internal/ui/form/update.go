@@ -2,7 +2,7 @@ package form
 
 import tea "charm.land/bubbletea/v2"
 
-// Update takes keys and pastes; no other message is for a form. It does all its work at once: the command is nil.
+// Update handles keys and pastes, and ignores other messages. The command is always nil.
 func (f *Form) Update(msg tea.Msg) (Event, tea.Cmd) {
 	if f.at >= len(f.fields) || !f.visible(f.at) {
 		return None, nil
@@ -57,7 +57,7 @@ func (f *Form) acceptSuggestion() Event {
 	return None
 }
 
-// changed is called when the field with the cursor holds something else: what was said about it is no longer so.
+// changed is called when the field with the cursor has another value: its messages are removed.
 func (f *Form) changed() Event {
 	one := f.fields[f.at]
 	one.touched, one.proposal = true, false
@@ -72,7 +72,7 @@ func (f *Form) leave(step int) {
 	f.enter(f.next(f.at, step))
 }
 
-// submit checks every field that is not hidden and goes to the first wrong one, opening the extra fields if it is there.
+// submit checks every field and goes to the first wrong one, opening the extra fields if it is there.
 func (f *Form) submit() Event {
 	first := -1
 	for i, one := range f.fields {
@@ -107,10 +107,10 @@ func (f *Form) submit() Event {
 	return Submit
 }
 
-// setFieldError puts an error under the field it names; -1 when that is none to be seen.
+// setFieldError shows an error under the field that it names; -1 if that is not visible.
 func (f *Form) setFieldError(id string, err error) int {
 	for i, one := range f.fields {
-		if one.ID == id && !one.Hidden {
+		if one.ID == id {
 			one.checkErr = err.Error()
 			return i
 		}

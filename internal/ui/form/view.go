@@ -9,7 +9,7 @@ import (
 )
 
 const (
-	gutter = 2 // ▸ at the field with the cursor; ↑ and ↓ where lines are out of sight
+	gutter = 2 // ▸ at the field with the cursor; ↑ and ↓ where lines are hidden
 	gap    = 2 // between label and field
 )
 
@@ -21,22 +21,22 @@ type line struct {
 }
 
 // View draws the form in at most w by h cells, and gives the place of the terminal's cursor in it. It takes only the lines
-// it needs; with fewer it scrolls, and the field with the cursor stays in sight.
+// it needs; with fewer it scrolls, and the field with the cursor stays visible.
 func (f *Form) View(w, h int) (string, *tea.Cursor) {
 	f.drawn = nil
 	if w < 1 || h < 1 {
 		return "", nil
 	}
 	body, cursor := f.body(w)
-	foot := f.foot(w)
-	if len(body)+len(foot) < h {
-		foot = append([]string{""}, foot...)
+	footer := f.footer(w)
+	if len(body)+len(footer) < h {
+		footer = append([]string{""}, footer...)
 	}
-	foot = foot[:min(len(foot), max(h-2, 0))]
-	window := min(h-len(foot), len(body))
+	footer = footer[:min(len(footer), max(h-2, 0))]
+	window := min(h-len(footer), len(body))
 	f.reveal(body, window)
 
-	lines := make([]string, 0, window+len(foot))
+	lines := make([]string, 0, window+len(footer))
 	for y, l := range body[f.top : f.top+window] {
 		at := f.top + y
 		mark := ' '
@@ -56,10 +56,10 @@ func (f *Form) View(w, h int) (string, *tea.Cursor) {
 	if cursor != nil {
 		cursor.X, cursor.Y = min(cursor.X+gutter, w-1), cursor.Y-f.top
 	}
-	return strings.Join(append(lines, foot...), "\n"), cursor
+	return strings.Join(append(lines, footer...), "\n"), cursor
 }
 
-// reveal scrolls so that the field with the cursor, with what stands under it, is in the window, or as much as fits.
+// reveal scrolls so that the field with the cursor, with the lines under it, is in the window, or as much of it as fits.
 func (f *Form) reveal(body []line, window int) {
 	from := slices.IndexFunc(body, func(l line) bool { return l.field == f.at })
 	if from < 0 {
@@ -78,7 +78,7 @@ func (f *Form) reveal(body []line, window int) {
 // body draws the fields; the cursor's place counts from the first line, without the gutter.
 func (f *Form) body(w int) (lines []line, cursor *tea.Cursor) {
 	label := 0
-	for _, one := range f.fields { // hidden ones too: opening them moves nothing sideways
+	for _, one := range f.fields { // hidden ones too, so that opening them moves nothing sideways
 		label = max(label, f.method.StringWidth(one.Label))
 	}
 	gap := min(gap, max(w-gutter-1, 0)) // a cell of the field comes first, however narrow it is
@@ -111,7 +111,7 @@ func (f *Form) body(w int) (lines []line, cursor *tea.Cursor) {
 	return lines, cursor
 }
 
-// input draws what stands in a field, and says where the cursor is in it.
+// input draws the text of a field, and returns the place of the cursor in it.
 func (f *Form) input(one *field, here bool, w int) (text string, x int) {
 	if one.Toggle {
 		if one.on {
@@ -172,8 +172,8 @@ func (f *Form) helperLines(one *field, here bool, w int) []string {
 	return lines
 }
 
-// foot draws the lines that stay below the fields.
-func (f *Form) foot(w int) []string {
+// footer draws the lines that stay below the fields.
+func (f *Form) footer(w int) []string {
 	lines := f.wrapped(f.styles.Error, "✗ ", f.problem, w)
 	lines = append(lines, f.wrapped(f.styles.Note, "· ", f.note, w)...)
 	if f.reason != "" {
@@ -183,7 +183,7 @@ func (f *Form) foot(w int) []string {
 	if len(f.fields) == 0 || f.last() {
 		action = "enter  " + f.Action
 	}
-	if slices.ContainsFunc(f.fields, func(one *field) bool { return one.Extra && !one.Hidden }) {
+	if slices.ContainsFunc(f.fields, func(one *field) bool { return one.Extra }) {
 		if f.more {
 			action += "   ctrl+o  fewer fields"
 		} else {
@@ -194,7 +194,7 @@ func (f *Form) foot(w int) []string {
 	return append(lines, render(f.styles.Action, action))
 }
 
-// wrapped draws text over as many lines as it takes, the first behind a mark; nothing for no text.
+// wrapped wraps text, with a mark before the first line; no lines for no text.
 func (f *Form) wrapped(style lipgloss.Style, mark, text string, w int) []string {
 	if text == "" {
 		return nil

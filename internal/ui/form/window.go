@@ -15,7 +15,7 @@ type cluster struct {
 	width, end int // end counts runes
 }
 
-// clusters cuts text into what is drawn. What draws nothing is left out before, since its neighbours may join then.
+// clusters cuts text into characters as drawn. Invisible runes are removed before that, since their neighbours may then join.
 func clusters(m ansi.Method, text string) []cluster {
 	var drawn strings.Builder
 	var ends []int // of each rune drawn, with what follows it and draws nothing
@@ -24,7 +24,7 @@ func clusters(m ansi.Method, text string) []cluster {
 	for _, r := range strings.ToValidUTF8(text, "\ufffd") {
 		end++
 		switch {
-		case isVisible(m, r) && (len(ends) > 0 || !combines(' ', r)): // a mark at the start would join what we draw before it
+		case isVisible(m, r) && (len(ends) > 0 || !combines(' ', r)): // a combining mark at the start would join the character before the text
 			drawn.WriteRune(r)
 			ends = append(ends, end)
 		case len(ends) > 0:
@@ -46,8 +46,8 @@ func clusters(m ansi.Method, text string) []cluster {
 	return all
 }
 
-// isVisible leaves out controls, characters without a width that belong to no other, and what Unicode calls Prepend: signs that
-// join whatever comes after them, be that our own padding, to a cluster whose width nobody agrees on.
+// isVisible is false for control characters, for characters without a width that belong to no other one, and for what Unicode calls
+// Prepend: these join the character after them, even padding, to a cluster that terminals measure differently.
 func isVisible(m ansi.Method, r rune) bool {
 	if r < utf8.RuneSelf {
 		return r >= ' ' && r != 0x7f
@@ -56,7 +56,7 @@ func isVisible(m ansi.Method, r rune) bool {
 	return r >= 0xa0 && !combines(r, 'x') && (width > 0 || combines('x', r))
 }
 
-// combines asks the library that cuts clusters, since no table of Go's knows all that join.
+// combines uses the library that cuts clusters, since no table in Go lists all runes that join.
 func combines(a, b rune) bool {
 	both := string(a) + string(b)
 	one, _ := ansi.FirstGraphemeCluster(both, ansi.GraphemeWidth)
@@ -83,10 +83,10 @@ func clip(m ansi.Method, text string, w int) (short string, width int) {
 }
 
 // window draws the part of a long line around the cursor in w cells, with … at the sides where text is hidden. pos is the
-// cursor and scroll the first character on screen, in runes; x is where the cursor stands, and scroll is given back as it
-// must be for that.
+// cursor and scroll the first character on screen, in runes; x is the column of the cursor, and scroll is returned as it must be
+// for that.
 func window(m ansi.Method, text []rune, pos, scroll, w int) (shown string, x, now int) {
-	const around = 4 // a cell holds few runes: text further off costs nothing
+	const around = 4 // a cell has few runes, so text further away need not be measured
 	lo := max(pos-around*w, 0)
 	hi := min(pos+around*w, len(text))
 	all := clusters(m, string(text[lo:hi]))
@@ -115,7 +115,7 @@ func window(m ansi.Method, text []rune, pos, scroll, w int) (shown string, x, no
 		first++
 	}
 	if first == at && first > 0 {
-		first-- // one character before the cursor stays in sight
+		first-- // one character before the cursor stays visible
 	}
 	// The cursor needs a cell, and so does an … behind it.
 	need := 2
@@ -128,7 +128,7 @@ func window(m ansi.Method, text []rune, pos, scroll, w int) (shown string, x, no
 		first++
 	}
 	for first > 0 && hi == len(text) && lead(first-1)+width(first-1, len(all)) < w {
-		first-- // text was deleted behind it: come back
+		first-- // text behind it was deleted: scroll back
 	}
 	var b strings.Builder
 	left := w

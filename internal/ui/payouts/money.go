@@ -104,7 +104,7 @@ func (r *reader) done(release time.Time) tea.Cmd {
 	})
 }
 
-// concernsMoney says whether balances may be other ones.
+// concernsMoney reports whether balances may be other ones.
 func concernsMoney(n affiliate.Invalidation) bool {
 	return n.All || n.Notices || len(n.Links)+len(n.Affiliates) > 0 // a notice tells of a file of payments
 }

@@ -73,7 +73,7 @@ func (s bucketSize) endOf(t time.Time) time.Time {
 	return next
 }
 
-// isDayStart says whether a day begins at t, at midnight or, where the clocks went forward, later.
+// isDayStart reports whether a day begins at t, at midnight or, where the clocks went forward, later.
 func isDayStart(t time.Time) bool {
 	return t.Equal(affiliate.DateOf(t, t.Location()).Start(t.Location()))
 }

@@ -9,7 +9,7 @@ import "fermion-tui/internal/affiliate"
 // CouponTemplates name the templates in use; another text is another name, and must be checked again.
 type CouponTemplates struct{ Percent, Amount string }
 
-// SettingKey is the name of the setting that says whether coupons with such a discount were checked: CheckedValue when they were.
+// SettingKey is the name of the setting that reports whether coupons with such a discount were checked: CheckedValue when they were.
 func (t CouponTemplates) SettingKey(d affiliate.Discount) string {
 	return CheckedSettingPrefix + t.Of(d)
 }
@@ -28,7 +28,7 @@ func (t CouponTemplates) Of(d affiliate.Discount) string {
 // CheckedSettingPrefix begins the names of those settings; the template follows.
 const CheckedSettingPrefix = "coupon.checked." // + template
 
-// DiscountChecked says whether a coupon made like this one was compared with the dashboard.
+// DiscountChecked reports whether a coupon made like this one was compared with the dashboard.
 func DiscountChecked(h Host, d affiliate.Discount) bool {
 	return h.Shared().CheckedTemplates[h.Options().Coupons.Of(d)]
 }

@@ -201,7 +201,7 @@ func (c *linkChart) SetGaps(gaps []affiliate.Span) {
 	c.updateChart()
 }
 
-// setFocused says whether the cursor's keys go to the chart.
+// setFocused sets whether the cursor's keys go to the chart.
 func (c *linkChart) setFocused(on bool) {
 	c.chart.SetFocused(on)
 	c.updateChart()
@@ -256,7 +256,7 @@ func (s linkSeries) sumBetween(from, to time.Time) affiliate.Sum {
 	return at(to).Minus(at(from))
 }
 
-// isUnknown says whether nothing at all was read in a stretch.
+// isUnknown reports whether nothing at all was read in a stretch.
 func (c *linkChart) isUnknown(from, to time.Time) bool {
 	k := c.series.known
 	return !from.Before(k.To) || !to.After(k.From) || slices.ContainsFunc(c.gaps, func(g affiliate.Span) bool {

@@ -44,7 +44,7 @@ func (l *List[R]) beginFilter() {
 	}
 }
 
-// userMovedCursor says whether the user put the cursor where it is; false when a filter did.
+// userMovedCursor reports whether the user put the cursor where it is; false when a filter did.
 func (l *List[R]) userMovedCursor() bool {
 	key, _ := l.Table.CursorKey()
 	return !l.anchor.known || key != l.anchor.now

@@ -172,8 +172,8 @@ type Writes interface {
 	// FindProduct asks Fermion for the product with a slug and saves it.
 	FindProduct(ctx context.Context, slug string) (affiliate.Product, error)
 	RunningPlans() int     // plans under way
-	AwaitingResponse() int // writes of them that have left, and whose response is not in the database
-	// CanCheckCoupons says whether Fermion can be asked about coupons; that takes the school's ID.
+	AwaitingResponse() int // writes of them that were sent, and whose response is not in the database
+	// CanCheckCoupons reports whether Fermion can be asked about coupons; that takes the school's ID.
 	CanCheckCoupons() bool
 	// CheckCoupon asks Fermion about a coupon of the database. right says that it takes off what it should.
 	CheckCoupon(ctx context.Context, id int64) (right bool, said string, err error)
@@ -273,7 +273,7 @@ type KeyState struct {
 	Retry    bool   // another try may help
 }
 
-// Any says whether something must be asked. A time zone alone need not: one is proposed.
+// Any reports whether something must be asked. A time zone alone need not: one is proposed.
 func (m SetupNeeded) Any() bool { return m.Key || m.School }
 
 // SetupInput is what was typed there.

@@ -12,17 +12,17 @@ const (
 type Column struct {
 	ID, Title string
 
-	Width int // cells of text; the least it gets, unless it is the only one
-	Max   int // cells that Flex does not go beyond, 0 for no bound
-	Flex  int // its share of the width that is left over, 0 for none
-	Badge int // cells kept after the text, past one blank, for Cell.Mark
+	Width int // minimum width of the text, unless it is the only column
+	Max   int // maximum width with Flex, 0 for none
+	Flex  int // share of the remaining width, 0 for none
+	Badge int // cells for Cell.Badge after the text and a blank
 
 	Right  bool // the text is aligned right
 	Figure bool // the text is a number: the column grows with it, and it is written in a shorter form rather than cut (see Figures)
 	Rank   int  // when the width is short, columns of lower rank stay; wider terminals add the others in this order
 	Sticky bool // stays when the columns scroll; one column has it, the first drawn
 	Hidden bool // not drawn at all
-	Match  bool // SetMatch looks in here
+	Match  bool // SetMatch highlights here
 }
 
 // slot is a column that is drawn: its index, and the cells of its text as laid out.
@@ -97,13 +97,13 @@ func (t *Table) arrange() {
 	for t.layout = home; t.scrolled > 0; t.scrolled-- {
 		t.layout = t.place(avail, q, t.scrolled, sticky)
 		if t.layout.moreRight || t.place(avail, q, t.scrolled-1, sticky).moreRight {
-			return // else the end is in sight from further left too
+			return // else the last column is visible further left too
 		}
 		t.layout = home
 	}
 }
 
-// place lays out the columns with some scrolled off. The sticky column is then as wide as it was, so that it holds still.
+// place lays out the columns with some scrolled off. The sticky column is then as wide as it was, so that it does not move.
 func (t *Table) place(avail int, q sequence, scrolled, sticky int) layout {
 	lay := layout{moreLeft: scrolled > 0}
 	used := -gap
@@ -132,7 +132,7 @@ func (t *Table) place(avail int, q sequence, scrolled, sticky int) layout {
 				shown = shown[:i]
 				break
 			}
-			s = s.within(room) // one at least, cut
+			s = s.within(room) // at least one column, cut
 		}
 		add(s)
 	}
@@ -149,7 +149,7 @@ func (t *Table) place(avail int, q sequence, scrolled, sticky int) layout {
 	return lay
 }
 
-// slot is a column at its least width: the declared one, and that of the shortest form of its figures where these are so long
+// slot is a column at its minimum width: the declared one, and that of the shortest form of its figures where these are so long
 // that it may be wider.
 func (t *Table) slot(col int) slot {
 	c := t.columns[col]
@@ -160,7 +160,7 @@ func (t *Table) slot(col int) slot {
 	return s
 }
 
-// within gives the slot cut to so many cells.
+// within is the slot cut to so many cells.
 func (s slot) within(room int) slot {
 	if s.cells() > room {
 		s.badge = 0
@@ -169,7 +169,7 @@ func (s slot) within(room int) slot {
 	return s
 }
 
-// stretch shares out the width that is left over, except to the fixed column.
+// stretch divides the remaining width among the columns, except the fixed one.
 func (t *Table) stretch(slots []slot, left, fixed int) {
 	for left > 0 {
 		sum := 0

@@ -11,12 +11,12 @@ func (t *Table) CursorKey() (int64, bool) {
 	return t.key, t.hasKey
 }
 
-// Visible gives the rows on screen, from and up to.
+// Visible is the range of rows on screen.
 func (t *Table) Visible() (from, to int) {
 	return t.top, min(t.top+t.lines(), t.rows.Len())
 }
 
-// MoveTo puts the cursor on the row with that index, or the nearest there is.
+// MoveTo moves the cursor to the row with that index, or to the nearest one.
 func (t *Table) MoveTo(i int) {
 	t.cursor = max(min(i, t.rows.Len()-1), 0)
 	t.reveal()
@@ -43,7 +43,7 @@ func (t *Table) pageBy(n int) {
 	t.MoveTo(t.cursor + n)
 }
 
-// Select puts the cursor on the row with that key and says whether there is one.
+// Select moves the cursor to the row with that key, and reports whether there is one.
 func (t *Table) Select(key int64) bool {
 	i := t.find(key)
 	if i < 0 || i >= t.rows.Len() {
@@ -53,7 +53,7 @@ func (t *Table) Select(key int64) bool {
 	return true
 }
 
-// SelectAt puts the cursor on the row with that key, and the row on that line of the window when it can stand there.
+// SelectAt puts the cursor on the row with that key, and scrolls the row to that line of the window if possible.
 func (t *Table) SelectAt(key int64, line int) bool {
 	i := t.find(key)
 	if i < 0 || i >= t.rows.Len() {
@@ -64,7 +64,7 @@ func (t *Table) SelectAt(key int64, line int) bool {
 	return true
 }
 
-// ClickRow puts the cursor on the row at line y of the view, the titles being line 0, and says whether there is one.
+// ClickRow puts the cursor on the row at line y of the view, the titles being line 0, and reports whether there is one.
 func (t *Table) ClickRow(y int) bool {
 	from, to := t.Visible()
 	i := from + y - 1
@@ -87,13 +87,13 @@ func (t *Table) ScrollColumns(n int) {
 	}
 }
 
-// Toggle marks a row, or takes its mark away, and says whether it is marked now.
+// Toggle marks a row or removes its mark, and reports whether it is marked now.
 func (t *Table) Toggle(key int64) bool {
 	if !t.Marked(key) {
 		t.MarkAll([]int64{key})
 		return true
 	}
-	t.KeepMarks(func(k int64) bool { return k != key })
+	t.FilterMarks(func(k int64) bool { return k != key })
 	return false
 }
 
@@ -107,26 +107,26 @@ func (t *Table) MarkAll(keys []int64) {
 	}
 }
 
-// KeepMarks takes the marks of rows away for which keep is false.
-func (t *Table) KeepMarks(keep func(key int64) bool) {
-	kept := t.marks[:0]
+// FilterMarks removes the marks of rows for which keep is false.
+func (t *Table) FilterMarks(keep func(key int64) bool) {
+	marks := t.marks[:0]
 	for _, key := range t.marks {
 		if keep(key) {
-			kept = append(kept, key)
+			marks = append(marks, key)
 		} else {
 			delete(t.marked, key)
 		}
 	}
-	t.marks = kept
+	t.marks = marks
 }
 
-// ClearMarks takes all marks away.
+// ClearMarks removes all marks.
 func (t *Table) ClearMarks() {
 	t.marks = nil
 	clear(t.marked)
 }
 
-// Marked says whether a row is marked.
+// Marked reports whether a row is marked.
 func (t *Table) Marked(key int64) bool {
 	_, ok := t.marked[key]
 	return ok

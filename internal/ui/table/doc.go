@@ -2,8 +2,8 @@
 // costs the same at a hundred rows and at a hundred thousand. The cursor follows its row's key over refreshes. It knows
 // nothing about affiliates.
 //
-// What a line looks like, from the left: two cells for the cursor ▸ and the row mark *, the columns with two blanks
+// A line, from the left: two cells for the cursor ▸ and the row mark *, the columns with two blanks
 // between them, one cell for the scroll bar. The first line holds the titles; ‹ and › in it say that columns are hidden.
-// Texts keep their place whatever changes beside them, and the cursor's style covers only the first column, so that a
+// Texts stay in their place when something changes beside them, and the cursor's style covers only the first column, so that a
 // refresh or a move costs few bytes over SSH.
 package table

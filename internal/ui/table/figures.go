@@ -8,10 +8,10 @@ import (
 	"unicode/utf8"
 )
 
-// extent is the cells that a column's widest text and mark take.
+// extent is the width of a column's widest text and widest mark.
 type extent struct{ text, badge int }
 
-// widths asks the rows how wide their figures get; other columns have the widths that were declared.
+// widths finds the widths of the columns with figures; the others have their declared width.
 func (t *Table) widths() []extent {
 	wide := make([]extent, len(t.columns))
 	figures, ok := t.rows.(Figures)
@@ -84,8 +84,8 @@ const (
 // minBadge is a sign and a digit.
 const minBadge = 2
 
-// figure is the text of a cell of figures in the cells of its slot. Where not even its shortest form fits, an … stands for it:
-// a number that lacks digits is another number.
+// figure is the text of a cell of figures in the cells of its slot. If not even its shortest form fits, it is
+// …, since a number without some of its digits is a wrong number.
 func (t *Table) figure(text string, i int, s slot) (shown string, width int) {
 	shown, width, ok := t.meter.whole(text, s.text)
 	if ok {
@@ -99,7 +99,7 @@ func (t *Table) figure(text string, i int, s slot) (shown string, width int) {
 	return t.meter.fit(t.meter.glyphs.ellipsis, s.text)
 }
 
-// fitBadge is a mark in so many cells: where it does not fit, its sign alone.
+// fitBadge is a mark in so many cells, or its sign alone if it does not fit.
 func (t *Table) fitBadge(text string, cells int) (shown string, width int) {
 	shown, width, ok := t.meter.whole(text, cells)
 	if ok {
@@ -109,7 +109,7 @@ func (t *Table) fitBadge(text string, cells int) (shown string, width int) {
 	return t.meter.fit(text[:size], cells)
 }
 
-// ShowsBadge says whether the marks of a column are drawn now.
+// ShowsBadge reports whether the marks of a column are drawn now.
 func (t *Table) ShowsBadge(id string) bool {
 	for _, s := range t.layout.slots {
 		if t.columns[s.col].ID == id {
@@ -119,8 +119,8 @@ func (t *Table) ShowsBadge(id string) bool {
 	return false
 }
 
-// WholeNumber moves the place at which text is to be cut to before the number that it would cut: what is left of a number
-// that lacks digits is another number. Digits of a word, as in a slug, are no number.
+// WholeNumber moves the place at which a text is cut to before a number that it would cut, since a number without some of its digits
+// is a wrong number. Digits within a word, as in a slug, are not a number.
 func WholeNumber(text string, at int) int {
 	if at <= 0 || at >= len(text) || !numeric(text[at:]) {
 		return at
@@ -140,7 +140,7 @@ func WholeNumber(text string, at int) int {
 
 func partOfNumber(r rune) bool { return r >= '0' && r <= '9' || r == ',' || r == '.' }
 
-// numeric says whether text goes on with more of a number.
+// numeric reports whether a number continues at the start of text.
 func numeric(text string) bool {
 	text = strings.TrimLeft(text, ",.")
 	return text != "" && text[0] >= '0' && text[0] <= '9'

@@ -28,7 +28,7 @@ func newRuler(m ansi.Method) widthMeter {
 	return r
 }
 
-// simple says that a rune is one cell wide and joins no neighbour: most text is made of these, and needs no segmenting.
+// simple reports whether a rune is one cell wide and never joins a neighbour. Most text has only such runes and needs no segmenting.
 func (r widthMeter) simple(c rune) bool {
 	if c < 0x7f {
 		return c >= ' '
@@ -53,8 +53,8 @@ func (r widthMeter) whole(text string, w int) (shown string, width int, ok bool)
 	return shown, width, !strings.HasSuffix(shown, r.glyphs.ellipsis) && (w > 0 || text == "")
 }
 
-// fit cuts text to at most w cells, with an … where something is missing, and says how many cells it takes. Whatever text
-// holds, nothing but printable characters comes out.
+// fit cuts text to at most w cells, with an … where something is missing, and returns its width. The result
+// has only printable characters.
 func (r widthMeter) fit(text string, w int) (short string, width int) {
 	if w <= 0 {
 		return "", 0
@@ -78,7 +78,7 @@ func (r widthMeter) fit(text string, w int) (short string, width int) {
 }
 
 func (r widthMeter) fitClusters(text string, w int) (short string, width int) {
-	text = strings.ToValidUTF8(text, "") // the segmenter takes broken bytes for marks
+	text = strings.ToValidUTF8(text, "") // the segmenter treats invalid bytes as combining marks
 	var b strings.Builder
 	cut, cutWidth := 0, 0 // where an … still fits behind
 	for len(text) > 0 {
@@ -99,14 +99,14 @@ func (r widthMeter) fitClusters(text string, w int) (short string, width int) {
 	if short == "" {
 		short = b.String()
 	}
-	// A character that joins with what stands beside it would shift the columns.
+	// A character that joins its neighbour would shift the columns.
 	if r.method.StringWidth(" "+short+" ") != width+2 {
 		return asciiOnly(short, w)
 	}
 	return short, width
 }
 
-// next gives the first grapheme cluster of text and its width, 0 for what must not be drawn.
+// next returns the first grapheme cluster of text and its width, 0 if it must not be drawn.
 func (r widthMeter) next(text string) (cluster string, width int) {
 	if c, size := utf8.DecodeRuneInString(text); c < ' ' || c >= 0x7f && c < 0xa0 {
 		return text[:size], 0

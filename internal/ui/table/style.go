@@ -6,7 +6,7 @@ import (
 	"charm.land/lipgloss/v2"
 )
 
-// Tone says what a cell's text means; the theme says what that looks like. Nothing may be told by tone alone.
+// Tone is the meaning of a cell's text, which the theme gives a style. No meaning may be in the tone alone.
 type Tone uint8
 
 // The tones, each with its style in Styles.
@@ -20,7 +20,7 @@ const (
 	tones
 )
 
-// Styles are the looks of a table. Only colours and attributes of the styles count, not their padding or borders.
+// Styles are the styles of a table. Only colours and attributes count, not padding or borders.
 type Styles struct {
 	Normal, Muted, Good, Bad, Warn, Accent lipgloss.Style
 
@@ -28,7 +28,7 @@ type Styles struct {
 	Cursor lipgloss.Style // gutter and first column of the cursor's row
 	Marked lipgloss.Style // the same of a marked row
 	Match  lipgloss.Style // what SetMatch finds
-	Change lipgloss.Style // Cell.Mark
+	Change lipgloss.Style // Cell.Badge
 	Bar    lipgloss.Style // the scroll bar
 }
 
@@ -41,10 +41,10 @@ func Plain() Styles {
 	}
 }
 
-// reset ends every styled piece; a piece states its whole style.
+// reset ends every styled piece, and each piece sets its whole style.
 const reset = "\x1b[m"
 
-// ansiStyle is the escape sequence that turns a style on, "" when it does nothing. Styles are rendered once, not per cell:
+// ansiStyle is the escape sequence that turns a style on, "" for a plain one. Styles are rendered once, not per cell:
 // lipgloss takes microseconds each time.
 type ansiStyle string
 

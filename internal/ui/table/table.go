@@ -6,33 +6,33 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// Cell is what stands in one column of one row.
+// Cell is the content of one column of one row.
 type Cell struct {
 	Text  string
 	Badge string // what changed, like "+31": drawn behind the text in cells of its own, so that numbers stay aligned
 	Tone  Tone
 }
 
-// Rows are what a table shows. It asks only for those on screen; a key names a row for ever, whatever its index becomes.
+// Rows are the rows of a table, which asks only for those on screen. A key identifies a row for ever, while its index may change.
 type Rows interface {
 	Len() int
 	Key(i int) int64
 	Cell(i, col int) Cell // col counts the columns as they were declared
 }
 
-// Finder is what Rows may also be: with it the cursor finds its row without a search. It gives -1 for an unknown key.
+// Finder is what Rows may implement too, so that the cursor finds its row without a search. Find returns -1 for an unknown key.
 type Finder interface {
 	IndexOf(key int64) int
 }
 
-// Figures is what Rows must also be when columns hold numbers (Column.Figure).
+// Figures is what Rows must implement too if columns have numbers (Column.Figure).
 type Figures interface {
 	Widest(col int) (text, mark int) // the cells that the widest text and the widest mark of a column take
 	Short(i, col, cells int) string  // the most exact form of a cell's text that fits, else the shortest
 }
 
-// Table is a window on rows with a cursor, marks and columns that scroll. The zero value is of no use: New makes one. It
-// belongs to one goroutine.
+// Table is a window on rows with a cursor, marks and columns that scroll. Use New. A table belongs to one
+// goroutine.
 type Table struct {
 	columns []Column
 	layout  layout
@@ -72,7 +72,7 @@ func New(columns []Column, styles Styles) *Table {
 	return t
 }
 
-// SetStyles changes the looks.
+// SetStyles changes the styles.
 func (t *Table) SetStyles(s Styles) { t.styles = ansiStylesOf(s) }
 
 // SetColumns changes the columns; Rows.Cell is asked by their index from now on.
@@ -94,11 +94,11 @@ func (t *Table) Shown() []string {
 	return ids
 }
 
-// SetWidthMethod says how the terminal measures text: ansi.WcWidth at first, as in Bubble Tea, and ansi.GraphemeWidth once
-// a tea.ModeReportMsg has said that it knows ansi.ModeUnicodeCore.
+// SetWidthMethod sets how the terminal measures text: ansi.WcWidth at first, as in Bubble Tea, and ansi.GraphemeWidth once a
+// tea.ModeReportMsg has reported that it supports ansi.ModeUnicodeCore.
 func (t *Table) SetWidthMethod(m ansi.Method) { t.meter = newRuler(m) }
 
-// SetSize gives the cells that View fills, the line of titles included. The cursor stays in sight.
+// SetSize sets the size of View, including the line of titles. The cursor stays visible.
 func (t *Table) SetSize(w, h int) {
 	if w == t.w && h == t.h {
 		return
@@ -108,20 +108,20 @@ func (t *Table) SetSize(w, h int) {
 	t.reveal()
 }
 
-// SetSort shows by which column the rows are sorted, "" for none, and whether they fall. The owner sorts.
+// SetSort shows by which column the rows are sorted, "" for none, and in which direction. The owner sorts.
 func (t *Table) SetSort(id string, falls bool) { t.sort, t.descending = id, falls }
 
 // SetMatch highlights words, whatever their case, in the columns that have Match.
 func (t *Table) SetMatch(words ...string) { t.match = lower(words) }
 
-// SetEmpty gives the text, of several lines maybe, that stands in a table without rows.
+// SetEmpty sets the text, of one or more lines, of a table without rows.
 func (t *Table) SetEmpty(text string) { t.empty = text }
 
-// SetFocused says whether keys come here; without them the cursor is drawn hollow.
+// SetFocused sets whether the keys go to the table; if not, the cursor is drawn hollow.
 func (t *Table) SetFocused(on bool) { t.blurred = !on }
 
-// SetRows shows other rows. The cursor stays on its row and the row on its line of the screen; when the row is gone the
-// cursor stays where it is. Marks stay, also those of rows that are not among these.
+// SetRows replaces the rows. The cursor stays on its row, and the row on its line of the screen; if the row is gone, the cursor stays
+// at its place. Marks stay too, even of rows that are not among the new ones.
 func (t *Table) SetRows(rows Rows) {
 	if rows == nil {
 		rows = emptyRows{}
@@ -152,7 +152,7 @@ func (t *Table) SetRows(rows Rows) {
 // Rows are the rows shown.
 func (t *Table) Rows() Rows { return t.rows }
 
-// find looks for a key from the cursor outwards, since a row seldom goes far; -1 when it is not there.
+// find searches a key from the cursor outwards, since rows seldom move far; -1 if it is not there.
 func (t *Table) find(key int64) int {
 	if f, ok := t.rows.(Finder); ok {
 		return f.IndexOf(key)
@@ -175,10 +175,10 @@ func (t *Table) remember() {
 	}
 }
 
-// lines is how many rows the window holds.
+// lines is how many rows the window shows.
 func (t *Table) lines() int { return max(t.h-1, 0) }
 
-// reveal moves the window as little as it takes to hold the cursor, and never past the end.
+// reveal scrolls just far enough to show the cursor, never past the end.
 func (t *Table) reveal() {
 	lines := t.lines()
 	t.top = min(t.top, t.cursor)

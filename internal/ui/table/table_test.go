@@ -179,7 +179,7 @@ func TestMarks(t *testing.T) {
 	if tab.MarkCount() != 3 {
 		t.Fatalf("marks %v", tab.Marks())
 	}
-	tab.KeepMarks(func(key int64) bool { return key != 10 })
+	tab.FilterMarks(func(key int64) bool { return key != 10 })
 	if got := tab.Marks(); !slices.Equal(got, []int64{50, 70}) {
 		t.Fatalf("marks %v", got)
 	}

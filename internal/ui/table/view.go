@@ -64,8 +64,8 @@ func (t *Table) appendTitles(b []byte) []byte {
 	return b
 }
 
-// appendTitle draws a title above its slot, and the arrow of the sorted column behind it: in the cells of the marks or, when
-// the title fills its own, in the first of the more blanks that follow.
+// appendTitle draws a title above its slot, and the arrow of the sorted column behind it: in the cells of the marks, or in the
+// first blank behind the column if the title fills its own cells.
 func (t *Table) appendTitle(b []byte, s slot, more int) []byte {
 	c := t.columns[s.col]
 	title, width := t.meter.fit(c.Title, s.text)
@@ -129,7 +129,7 @@ func (t *Table) appendRow(b []byte, i int, bar bool) []byte {
 		}
 		b = t.appendCell(b, i, s, base)
 		used += s.cells()
-		if base != "" { // the row's style ends with its first column
+		if base != "" { // the row's style covers its first column only
 			b = append(b, reset...)
 			base = ""
 		}
@@ -232,7 +232,7 @@ func lower(words []string) []string {
 	return folded
 }
 
-// bar gives the lines of the window on which the scroll bar's thumb stands; none when all rows are in sight.
+// bar returns the lines of the scroll bar's thumb; none if all rows are visible.
 func (t *Table) bar() (from, to int) {
 	n, lines := t.rows.Len(), t.lines()
 	if lines < 2 || n <= lines {

@@ -11,11 +11,11 @@ type keyboard struct {
 	mu     sync.Mutex
 	typed  []byte
 	closed bool
-	news   chan struct{}
+	typing chan struct{}
 }
 
 func newKeyboard() *keyboard {
-	return &keyboard{news: make(chan struct{}, 1)}
+	return &keyboard{typing: make(chan struct{}, 1)}
 }
 
 func (k *keyboard) Write(p []byte) (int, error) {
@@ -25,7 +25,7 @@ func (k *keyboard) Write(p []byte) (int, error) {
 		return 0, io.ErrClosedPipe
 	}
 	k.typed = append(k.typed, p...)
-	k.wake()
+	k.notify()
 	return len(p), nil
 }
 
@@ -42,7 +42,7 @@ func (k *keyboard) Read(p []byte) (int, error) {
 		if closed {
 			return 0, io.EOF
 		}
-		<-k.news
+		<-k.typing
 	}
 }
 
@@ -50,13 +50,13 @@ func (k *keyboard) Close() error {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.closed = true
-	k.wake()
+	k.notify()
 	return nil
 }
 
-func (k *keyboard) wake() {
+func (k *keyboard) notify() {
 	select {
-	case k.news <- struct{}{}:
+	case k.typing <- struct{}{}:
 	default:
 	}
 }

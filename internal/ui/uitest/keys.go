@@ -19,7 +19,7 @@ var (
 	plainKeys    = map[string]string{"enter": "\r", "tab": "\t", "esc": "\x1b", "backspace": "\x7f", "space": " "}
 )
 
-// encode says what a terminal sends for a key: a name as Bubble Tea writes it ("enter", "ctrl+p", "shift+tab", "alt+enter",
+// encode is what a terminal sends for a key: a name as Bubble Tea writes it ("enter", "ctrl+p", "shift+tab", "alt+enter",
 // "pgdown", "f1"), or any text as it is.
 func encode(name string) string {
 	base, mod := modifiers(name)
@@ -48,7 +48,7 @@ func encode(name string) string {
 		return string(r & 0x1f)
 	case mod == 3:
 		return "\x1b" + code
-	default: // a terminal without the kitty protocol cannot say it; one with it does so
+	default: // only terminals with the kitty protocol send it
 		return fmt.Sprintf("\x1b[%d;%du", r, mod)
 	}
 }

@@ -15,8 +15,7 @@ import (
 	"github.com/charmbracelet/x/exp/golden"
 )
 
-// Screen is what stands on the screen once the program is idle: plain text, one line per row, without the blanks at the
-// ends of lines.
+// Screen is the screen of the idle program as plain text: one line per row, without the blanks at the ends of lines.
 func (t *Terminal) Screen() string {
 	lines := strings.Split(ansi.Strip(t.ScreenANSI()), "\n")
 	for i, line := range lines {
@@ -59,7 +58,7 @@ func (t *Terminal) Cells() [][]uv.Cell {
 	return rows
 }
 
-// Cursor is where the terminal's own cursor stands, from 0, and whether it is shown.
+// Cursor is the position of the terminal's own cursor, from 0, and whether it is shown.
 func (t *Terminal) Cursor() (x, y int, visible bool) {
 	t.WaitIdle()
 	t.mu.Lock()

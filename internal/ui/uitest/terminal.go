@@ -15,9 +15,9 @@ import (
 	"github.com/charmbracelet/x/vt"
 )
 
-// settle is longer than Bubble Tea needs to tell an escape key from a sequence (two timeouts of 50 ms, when time stands still
-// between them) and the frame after it.
-const settle = 150 * time.Millisecond
+// idleTime is longer than Bubble Tea needs to tell an escape key from a sequence (two timeouts of 50 ms, as time only passes
+// when nothing runs) and to draw the frame after it.
+const idleTime = 150 * time.Millisecond
 
 // Terminal is an emulated terminal with a program running in it. Its methods belong to the test's goroutine.
 type Terminal struct {
@@ -52,8 +52,8 @@ func Open(t testing.TB, model tea.Model, w, h int, opts ...Option) *Terminal {
 	}, opts...)
 }
 
-// OpenWith runs what makes its own tea.Program, which must be given the options. They hold in and out already, and a
-// context that ends with the test.
+// OpenWith runs a function that makes its own tea.Program, which must get the options. They include in, out and a context that
+// ends with the test.
 func OpenWith(t testing.TB, w, h int, run func(in io.Reader, out io.Writer, opts []tea.ProgramOption) error, opts ...Option) *Terminal {
 	t.Helper()
 	s := setup{profile: colorprofile.TrueColor}
@@ -85,7 +85,7 @@ func OpenWith(t testing.TB, w, h int, run func(in io.Reader, out io.Writer, opts
 
 // end stops a program that the test left running, and lets the timers of abandoned commands fire before the bubble ends.
 func (t *Terminal) end(cancel context.CancelFunc) {
-	t.WaitIdle() // a key still on its way would block the program's reader for ever
+	t.WaitIdle() // an unread key would block the program's reader for ever
 	cancel()
 	select {
 	case <-t.done:
@@ -105,9 +105,9 @@ func (w *screenWriter) Write(p []byte) (int, error) {
 	return w.em.Write(p)
 }
 
-// WaitIdle waits until the program has nothing left to do now and its last frame is out.
+// WaitIdle waits until the program has nothing left to do now and has written its last frame.
 func (t *Terminal) WaitIdle() *Terminal {
-	return t.Advance(settle)
+	return t.Advance(idleTime)
 }
 
 // Advance lets virtual time pass.
@@ -163,7 +163,7 @@ func (t *Terminal) Wheel(x, y, n int) *Terminal {
 	return t
 }
 
-// Resize changes the terminal's size and tells the program.
+// Resize changes the terminal's size and reports it to the program.
 func (t *Terminal) Resize(w, h int) *Terminal {
 	t.WaitIdle()
 	t.mu.Lock()
@@ -191,7 +191,7 @@ func (t *Terminal) Quit(keys ...string) error {
 	return t.Wait()
 }
 
-// Wait waits for the program to end by itself, for an hour of virtual time at most.
+// Wait waits until the program has ended, for an hour of virtual time at most.
 func (t *Terminal) Wait() error {
 	t.t.Helper()
 	select {
@@ -203,7 +203,7 @@ func (t *Terminal) Wait() error {
 	}
 }
 
-// Ended says whether the program has ended.
+// Ended reports whether the program has ended.
 func (t *Terminal) Ended() bool {
 	t.WaitIdle()
 	select {
