@@ -409,7 +409,7 @@ func TestIHaveTheSlug(t *testing.T) {
 		}
 		term := x.open(t, 80, 24)
 		term.Press("6").WaitIdle().Press("/").Type("30").Press("enter", "enter").WaitIdle().Press("s").WaitIdle()
-		term.Contains("w7w7w7w7").GoldenBody("have-slug") // it stands in the reply that broke off
+		term.Contains("w7w7w7w7").GoldenBody("have-slug") // it is in the reply that broke off
 		term.Type("typo\r").Contains("✗ Fermion does not know the slug typo")
 		term.Press("ctrl+u").Type("k3f9x2ab\r").Contains("is already tracked, as the link of codewithmeera")
 		term.Press("ctrl+u").Type("https://learn.acme.com/a/zz11yy22\r").Contains("saved link zz11yy22", "✓ done")

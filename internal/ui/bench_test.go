@@ -63,7 +63,7 @@ func schoolOf(n int) *world {
 	return x
 }
 
-// loaded is a root that has read its register, without a program around it.
+// loaded is a root that has read its database, without a program around it.
 func loaded(b testing.TB, x *world) *ui.Root {
 	b.Helper()
 	ports := x.ports()

@@ -12,7 +12,7 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// campaigning is a register with a campaign of every state; the clock stands at 05:30 of 1 January 2000 in Kolkata.
+// campaigning is a database with a campaign of every state; the clock is at 05:30 of 1 January 2000 in Kolkata.
 func campaigning() *world {
 	x := eventful()
 	day := func(text string) time.Time {
@@ -99,7 +99,7 @@ func TestCampaignForm(t *testing.T) {
 	}
 }
 
-// A name that somebody else took meanwhile is said beside the field, and what was typed stays.
+// A name that was taken meanwhile is reported beside the field, and what was typed stays.
 func TestNameTakenMeanwhile(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := campaigning()

@@ -67,7 +67,7 @@ func TestAChangeForSeveralLinksEndsOnTheirURLs(t *testing.T) {
 				t.Errorf("copied %q, want %q", got, want)
 			}
 			term.Press("enter").Absent("Change the commission", "marked")
-			if line := term.Line(6); !strings.HasPrefix(line, "  ↳ Asha Rao") { // the new link stands before it, and has the cursor
+			if line := term.Line(6); !strings.HasPrefix(line, "  ↳ Asha Rao") { // the new link is before it, and has the cursor
 				t.Errorf("the second row is %q", line)
 			}
 			term.Contains("▸ Asha Rao").Quit("q")

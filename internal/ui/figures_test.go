@@ -15,7 +15,7 @@ import (
 	"fermion-tui/internal/board"
 )
 
-// readsBack reports whether a figure as it stands on the screen is n parts of scale, to within half of its last digit.
+// readsBack reports whether a figure as drawn on the screen is n parts of scale, to within half of its last digit.
 func readsBack(text string, n, scale int64) bool {
 	size := big.NewRat(1, 1)
 	for _, u := range []struct {
@@ -40,7 +40,7 @@ func readsBack(text string, n, scale int64) bool {
 	return off.Abs(off).Cmp(half.Mul(half, size)) <= 0
 }
 
-// huge is a register of a few links with numbers of any size up to most, and as much again that nobody has seen.
+// huge is a database of a few links with numbers of any size up to most, and as much again that nobody has seen.
 func huge(r *rand.Rand, most int64) *world {
 	x := empty()
 	now := time.Now()
@@ -220,7 +220,7 @@ func checkStrip(t *testing.T, b *board.Board, strip, screen string) {
 	}
 }
 
-// TestAMarkThatIsNotDrawnIsNotMarkedAsSeen: where digits take the cells of a mark, a key does not prove that anybody saw the change.
+// TestAMarkThatIsNotDrawnIsNotMarkedAsSeen: where digits take the cells of a mark, a key does not prove that a person saw the change.
 func TestAMarkThatIsNotDrawnIsNotMarkedAsSeen(t *testing.T) {
 	for w, seen := range map[int]string{80: "", 160: "seen [1]"} {
 		synctest.Test(t, func(t *testing.T) {

@@ -68,7 +68,7 @@ func TestAFailedReadIsShown(t *testing.T) {
 	}
 }
 
-// TestStaleDataIsMarkedAsStale: what was there stays when reading it again fails, and the error stands above it until r, or what comes
+// TestStaleDataIsMarkedAsStale: what was there stays when reading it again fails, and the error is above it until r, or what comes
 // next, reads it.
 func TestStaleDataIsMarkedAsStale(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -12,7 +12,7 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// TestTheMessageOfASaleLeavesTheKeysVisible: it stands in the line over the table, no row moves, and it goes alone.
+// TestTheMessageOfASaleLeavesTheKeysVisible: it is in the line over the table, no row moves, and it goes alone.
 func TestTheMessageOfASaleLeavesTheKeysVisible(t *testing.T) {
 	for _, size := range [][2]int{{80, 24}, {160, 50}} {
 		for name, keys := range map[string][]string{"links": nil, "affiliates": {"2"}, "link": {"enter"}, "filtered": {"/", "dev", "enter"}, "marked": {"space"}} {

@@ -10,7 +10,7 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// weekly gives the register numbers for every period: sure ones for one link, partly open ones for the other.
+// weekly gives the database numbers for every period: sure ones for one link, partly open ones for the other.
 func weekly(x *world) *world {
 	x.sums = func(p affiliate.Period) map[int64]affiliate.PeriodSum {
 		if p.All() {

@@ -54,7 +54,7 @@ func TestQRCodeShowsTheURL(t *testing.T) {
 	}
 }
 
-// holds reports whether a code with a border of two white modules stands somewhere in the grid.
+// holds reports whether a code with a border of two white modules is somewhere in the grid.
 func holds(grid [][]bool, code *qr.Code) bool {
 	const border = 2
 	matches := func(left, top int) bool {

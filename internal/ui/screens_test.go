@@ -131,11 +131,11 @@ func TestFilterSortMarks(t *testing.T) {
 	})
 }
 
-// TestDroppingAFilterPutsTheCursorBack, unless somebody went to another row in between.
+// TestDroppingAFilterPutsTheCursorBack, unless it was moved to another row in between.
 func TestDroppingAFilterPutsTheCursorBack(t *testing.T) {
 	for _, c := range []struct {
-		name, stands string
-		keys         []string
+		name, row string
+		keys      []string
 	}{
 		{"typed and dropped", "devdiaries", []string{"/", "k3f9", "esc"}},
 		{"kept and dropped", "devdiaries", []string{"/", "k3f9", "enter", "esc"}},
@@ -149,7 +149,7 @@ func TestDroppingAFilterPutsTheCursorBack(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				term := peopled().open(t, 80, 24).WaitIdle().Press("j").Contains("▸ devdiaries")
-				term.Press(c.keys...).Contains("▸ "+c.stands, "devdiaries", "codewithmeera").Quit("ctrl+c")
+				term.Press(c.keys...).Contains("▸ "+c.row, "devdiaries", "codewithmeera").Quit("ctrl+c")
 			})
 		})
 	}
@@ -311,7 +311,7 @@ func TestQuittingSaysWhatWasNotSent(t *testing.T) {
 	}
 }
 
-// eventful is a register in which something has come.
+// eventful is a database in which something has come.
 func eventful() *world {
 	x := peopled()
 	ago := func(d time.Duration) time.Time { return time.Now().Add(-d) }

@@ -40,7 +40,7 @@ func TestEveryScreenThatDrawsAMarkMarksItAsSeen(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
 					x := campaigning()
 					term := x.open(t, size[0], size[1])
-					for _, key := range keys { // quicker than anybody reads
+					for _, key := range keys { // quicker than a person reads
 						term.Press(key).WaitIdle()
 					}
 					term.Contains("+31", "1 Link")
@@ -59,7 +59,7 @@ func TestEveryScreenThatDrawsAMarkMarksItAsSeen(t *testing.T) {
 	}
 }
 
-// What no mark stands beside is not seen: on a link's own page, among the leaders, in columns that are scrolled away, in a period of the past.
+// What no mark is beside is not seen: on a link's own page, among the leaders, in columns that are scrolled away, in a period of the past.
 func TestNumbersWithoutAMarkAreNotMarkedAsSeen(t *testing.T) {
 	for name, keys := range map[string][]string{
 		"a link": {"enter"}, "leaders": {"3", "j", "j", "enter", "tab", "tab"}, "changes": {"3", "j", "j", "enter", "tab", "tab", "tab"},
@@ -159,7 +159,7 @@ func TestRowsUnderAToastAreNotMarkedAsSeen(t *testing.T) {
 	})
 }
 
-// changedOn are the links of manyOfOne whose marks stand on the screen.
+// changedOn are the links of manyOfOne whose marks are on the screen.
 func changedOn(term *uitest.Terminal) []int64 {
 	var ids []int64
 	for _, found := range regexp.MustCompile(`\+(1\d\d)\b`).FindAllStringSubmatch(term.Screen(), -1) {

@@ -13,7 +13,7 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// many is a register whose links fill every line of the table.
+// many is a database whose links fill every line of the table.
 func many() *world {
 	x := peopled()
 	for i := range 60 {

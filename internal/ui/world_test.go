@@ -78,11 +78,11 @@ type world struct {
 	summed     int                                          // times that it was read
 	sampled    int                                          // readings of a link's samples
 	begin      func(p affiliate.Plan) []affiliate.Operation // what the journal then holds
-	fail       error                                        // of every write of the register
+	fail       error                                        // of every write of the database
 	unread     error                                        // of every read of it
 }
 
-// empty is a register with nothing in it, a key, a school and Indian time.
+// empty is a database with nothing in it, a key, a school and Indian time.
 func empty() *world {
 	return &world{
 		schoolAt: "https://learn.acme.com", zone: "Asia/Kolkata", keySource: "OS keyring", settings: map[string]string{},
@@ -92,7 +92,7 @@ func empty() *world {
 	}
 }
 
-// peopled is a register with some affiliates, links and coupons.
+// peopled is a database with some affiliates, links and coupons.
 func peopled() *world {
 	x := empty()
 	made := time.Now().Add(-40 * 24 * time.Hour)

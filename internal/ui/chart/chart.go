@@ -134,12 +134,6 @@ func (c *Chart) Move(n int) {
 	c.moveTo((c.at/share + n) * share)
 }
 
-// Home moves the cursor to the oldest bar.
-func (c *Chart) Home() { c.moveTo(0) }
-
-// End moves the cursor to the newest bar with a known value.
-func (c *Chart) End() { c.moveTo(newest(c.series.Points)) }
-
 func (c *Chart) moveTo(point int) {
 	if point = max(min(point, len(c.series.Points)-1), 0); point != c.at {
 		c.at = point

@@ -99,9 +99,6 @@ func (f *Form) SetFields(fields []Field) {
 	}
 }
 
-// CapturesText reports that letters are text here.
-func (f *Form) CapturesText() bool { return true }
-
 // Value is what a field holds, cleaned and without white space around it; "yes" or "no" for a Toggle.
 func (f *Form) Value(id string) string {
 	if one := f.field(id); one != nil {

@@ -23,7 +23,7 @@ func TestScreens(t *testing.T) {
 	}
 }
 
-// The cursor stands behind what was typed, wherever the text is scrolled.
+// The cursor is behind what was typed, wherever the text is scrolled.
 func TestCursor(t *testing.T) {
 	tests := []struct {
 		name string

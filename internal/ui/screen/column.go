@@ -8,7 +8,7 @@ import (
 	"fermion-tui/internal/ui/table"
 )
 
-// Column is everything about one column of a table of rows: how it is laid out (see table.Column), what stands in it, what rows
+// Column is everything about one column of a table of rows: how it is laid out (see table.Column), its content, what rows
 // are ordered by in it, and how a filter compares them by it. Columns are drawn in the order in which they are declared.
 type Column[R any] struct {
 	ID    string // also its name in a filter and in the saved order
@@ -17,7 +17,7 @@ type Column[R any] struct {
 	Width, Max, Flex, Badge, Rank int
 	Right, Sticky, Hidden, Match  bool
 
-	Cell   func(*R) table.Cell // what stands in it
+	Cell   func(*R) table.Cell // its content
 	Figure func(*R) Figure     // instead of a cell: a number, which is never cut
 	Tone   func(*R) table.Tone // of the figure; nil: Normal
 

@@ -76,7 +76,7 @@ func (l *List[R]) Refresh(n affiliate.Invalidation) tea.Cmd {
 	return nil
 }
 
-// RefreshRows shows what the rows are now, each where it stood.
+// RefreshRows shows what the rows are now, each in its place.
 func (l *List[R]) RefreshRows() {
 	l.setView(l.options.Kind().Refresh(l.Shown, l.host.Board(), l.filter, l.sortOrder, l.host.Now()))
 }

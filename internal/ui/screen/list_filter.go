@@ -6,7 +6,7 @@ import (
 	"fermion-tui/internal/board"
 )
 
-// filterAnchor is the row on which the cursor stood before a filter was typed, with its line of the window, and where typing has
+// filterAnchor is the row on which the cursor was before a filter was typed, with its line of the window, and where typing has
 // put the cursor since. Unless the user moves it from there, it goes back.
 type filterAnchor struct {
 	row, now int64

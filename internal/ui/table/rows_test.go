@@ -77,7 +77,7 @@ func (l *links) Cell(i, col int) table.Cell {
 	}
 }
 
-// found is links that know where a key stands.
+// found is links that know the position of a key.
 type found struct{ *links }
 
 func (f found) IndexOf(key int64) int {

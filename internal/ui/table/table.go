@@ -82,18 +82,6 @@ func (t *Table) SetColumns(columns []Column) {
 	t.arrange()
 }
 
-// Columns are the columns as declared.
-func (t *Table) Columns() []Column { return slices.Clone(t.columns) }
-
-// Shown are the IDs of the columns that are drawn now, from the left.
-func (t *Table) Shown() []string {
-	ids := make([]string, len(t.layout.slots))
-	for i, s := range t.layout.slots {
-		ids[i] = t.columns[s.col].ID
-	}
-	return ids
-}
-
 // SetWidthMethod sets how the terminal measures text: ansi.WcWidth at first, as in Bubble Tea, and ansi.GraphemeWidth once a
 // tea.ModeReportMsg has reported that it supports ansi.ModeUnicodeCore.
 func (t *Table) SetWidthMethod(m ansi.Method) { t.meter = newRuler(m) }

@@ -124,8 +124,8 @@ func TestLinkChartShowsGapsInTheReadings(t *testing.T) {
 	})
 	synctest.Test(t, func(t *testing.T) {
 		x := peopled()
-		x.pastErr = errors.New("the register is busy")
-		x.open(t, 100, 30).WaitIdle().Press("enter").Contains("the register is busy")
+		x.pastErr = errors.New("the database is busy")
+		x.open(t, 100, 30).WaitIdle().Press("enter").Contains("the database is busy")
 	})
 }
 

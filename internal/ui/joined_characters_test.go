@@ -9,7 +9,7 @@ import (
 )
 
 // TestJoinedCharactersKeepTheirColumns: a terminal that says nothing about grapheme clusters may still draw characters with a
-// joiner between them as one, and what stands behind them moves. None is sent there, and all borders are below each other.
+// joiner between them as one, and what is behind them moves. None is sent there, and all borders are below each other.
 func TestJoinedCharactersKeepTheirColumns(t *testing.T) {
 	for _, name := range []string{"👨\u200d👩\u200d👧\u200d👦 x", "क\u094d\u200dष", "❤\ufe0f x", "प्रिया"} {
 		synctest.Test(t, func(t *testing.T) {

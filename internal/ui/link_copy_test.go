@@ -175,7 +175,7 @@ func TestLinksAreSortedByWhenTheyWereMade(t *testing.T) {
 	})
 }
 
-// TestTheCursorGoesToTheNewLink after its commission was changed here, and stays where it is when somebody else did that.
+// TestTheCursorGoesToTheNewLink after its commission was changed here, and stays where it is when another program did that.
 func TestTheCursorGoesToTheNewLink(t *testing.T) {
 	for _, here := range []bool{true, false} {
 		synctest.Test(t, func(t *testing.T) {
@@ -197,7 +197,7 @@ func TestTheCursorGoesToTheNewLink(t *testing.T) {
 			}
 			if here {
 				term.Contains("▸ codewithmeera").Absent("▸ ↳", "the newest link")
-				if line := term.Line(6); !strings.HasPrefix(line, "  ↳ codewithmee") { // the live one stands before it
+				if line := term.Line(6); !strings.HasPrefix(line, "  ↳ codewithmee") { // the live one is before it
 					t.Errorf("the second row is %q", line)
 				}
 			} else {

@@ -14,7 +14,7 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// hostile is what somebody might put into a name, a message or a webhook: window titles, clipboard writes, colours, a cleared
+// hostile is what an attacker may put into a name, a message or a webhook: window titles, clipboard writes, colours, a cleared
 // screen, eight-bit controls, bidi overrides, characters without a width, line breaks, broken UTF-8.
 const hostile = "\x1b]0;owned\x07\x1b]52;c;b3duZWQ=\x07\x1b[2J\x1b[5mA\u009b31mB\u009d0;x\u009c\u202eC\u2066D\u200b\u200dE\ufeff\x00\x08F\r\nG\tH\xff\xfe\x1bP+q\x1b\\I\u0301"
 
@@ -87,7 +87,7 @@ func crowded() *world {
 // failing is the same day when nothing that is asked for goes well.
 func failing() *world {
 	x := crowded()
-	x.fail, x.pastErr = errors.New("the register is read-only"), errors.New("the disk is failing")
+	x.fail, x.pastErr = errors.New("the database is read-only"), errors.New("the disk is failing")
 	x.status = screen.LiveStatus{State: screen.LiveRefused, Why: "the key is refused"}
 	x.hook = screen.WebhookStatus{Requested: true, Why: "the port is taken"}
 	return x

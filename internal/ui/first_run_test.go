@@ -154,7 +154,7 @@ func TestTheFirstRunSaysWhereTheKeyIs(t *testing.T) {
 	}
 }
 
-// TestALockedKeyringIsAskedAgain: the key comes once somebody has unlocked it.
+// TestALockedKeyringIsAskedAgain: the key comes once it is unlocked.
 func TestALockedKeyringIsAskedAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := peopled()
@@ -175,7 +175,7 @@ func TestALockedKeyringIsAskedAgain(t *testing.T) {
 	})
 }
 
-// TestTheTabsAreOpenWhileTheKeyIsLookedFor: stored numbers need none, and whoever is at work is not led away.
+// TestTheTabsAreOpenWhileTheKeyIsLookedFor: stored numbers need none, and no screen that was opened is covered.
 func TestTheTabsAreOpenWhileTheKeyIsLookedFor(t *testing.T) {
 	waiting := func() *world {
 		x := peopled()
@@ -296,7 +296,7 @@ func TestKeyEntrySaysWhichKeyIsUsedAtTheNextStart(t *testing.T) {
 	})
 }
 
-// onFocusedLine fails unless the terminal's cursor stands on a line with that mark.
+// onFocusedLine fails unless the terminal's cursor is on a line with that mark.
 func onFocusedLine(t *testing.T, term *uitest.Terminal, mark string) {
 	t.Helper()
 	x, y, visible := term.Cursor()

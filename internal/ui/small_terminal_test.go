@@ -69,8 +69,8 @@ func TestAToastDoesNotCoverTheEndOfABox(t *testing.T) {
 	})
 }
 
-// TestHelpOverACardSaysThatQCloses it: elsewhere q quits.
-func TestHelpOverACardSaysThatQCloses(t *testing.T) {
+// TestHelpOverADialogSaysThatQCloses it: elsewhere q quits.
+func TestHelpOverADialogSaysThatQCloses(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		term := peopled().open(t, 80, 24).WaitIdle()
 		term.Press("x", "?").Contains("q       Close", "ctrl+c  Quit from anywhere")

@@ -26,7 +26,7 @@ func TestAProductIsFoundByItsSlug(t *testing.T) {
 	}
 }
 
-// TestAnUnknownProductIsRefused: what Fermion says stands under the field, and nothing is made.
+// TestAnUnknownProductIsRefused: what Fermion says is under the field, and nothing is made.
 func TestAnUnknownProductIsRefused(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := peopled()
