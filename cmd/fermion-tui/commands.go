@@ -15,9 +15,9 @@ import (
 )
 
 func authCommand(o *app.Options) *cobra.Command {
-	auth := group(&cobra.Command{Use: "auth", Short: "The API key and the webhook's secret in the OS keyring"})
+	auth := requireSubcommand(&cobra.Command{Use: "auth", Short: "The API key and the webhook's secret in the OS keyring"})
 	sub := func(use, short string, f func(*app.App, context.Context) error) {
-		auth.AddCommand(&cobra.Command{Use: use, Short: short, Args: noKeyHere, RunE: func(cmd *cobra.Command, _ []string) error {
+		auth.AddCommand(&cobra.Command{Use: use, Short: short, Args: noArgsRedacted, RunE: func(cmd *cobra.Command, _ []string) error {
 			return withApp(cmd, o, func(ctx context.Context, a *app.App) error { return f(a, ctx) })
 		}})
 	}
@@ -28,11 +28,11 @@ func authCommand(o *app.Options) *cobra.Command {
 	return auth
 }
 
-// kinds makes one sub-command for each kind of thing, so that an unknown kind is an unknown command.
-func kinds(parent *cobra.Command, args cobra.PositionalArgs, operand string, names []string, run func(cmd *cobra.Command, kind string, args []string) error) {
+// addKindCommands makes one sub-command for each kind of thing, so that an unknown kind is an unknown command.
+func addKindCommands(parent *cobra.Command, args cobra.PositionalArgs, operand string, names []string, run func(cmd *cobra.Command, kind string, args []string) error) {
 	for _, kind := range names {
 		parent.AddCommand(&cobra.Command{
-			Use: strings.TrimSpace(kind + " " + operand), Short: parent.Short + ": " + kind, Args: usage(args),
+			Use: strings.TrimSpace(kind + " " + operand), Short: parent.Short + ": " + kind, Args: usageArgs(args),
 			RunE: func(cmd *cobra.Command, args []string) error { return run(cmd, kind, args) },
 		})
 	}
@@ -41,14 +41,14 @@ func kinds(parent *cobra.Command, args cobra.PositionalArgs, operand string, nam
 func exportCommand(o *app.Options) *cobra.Command {
 	var e app.Export
 	var period, asOf string
-	c := group(&cobra.Command{Use: "export", Short: "Write the database's records to standard output or a file"})
+	c := requireSubcommand(&cobra.Command{Use: "export", Short: "Write the database's records to standard output or a file"})
 	c.PersistentFlags().StringVar(&e.Format, "format", "csv", "csv or json")
 	c.PersistentFlags().StringVarP(&e.Output, "output", "o", "", "file to write, instead of standard output")
 	c.PersistentFlags().BoolVar(&e.NoBOM, "no-bom", false, "write a CSV file without a byte order mark, for programs that do not expect one")
 	c.PersistentFlags().StringVar(&period, "period", "all", "today, 7d, 30d, mtd, last-month, a month like 2026-10, days like 2026-10-01..2026-10-31, or all")
 	c.PersistentFlags().StringVar(&asOf, "as-of", "", "payouts: everything as of the end of this day, like 2026-10-31")
 	c.PersistentFlags().BoolVar(&e.WithPayees, "with-payees", false, "affiliates: payees whole, not masked; Activity notes it")
-	kinds(c, cobra.NoArgs, "", app.ExportKinds(), func(cmd *cobra.Command, kind string, _ []string) (err error) {
+	addKindCommands(c, cobra.NoArgs, "", app.ExportKinds(), func(cmd *cobra.Command, kind string, _ []string) (err error) {
 		if err := checkExportFlags(kind, cmd.Flags().Changed("period"), asOf != "", e.WithPayees); err != nil {
 			return err
 		}
@@ -82,14 +82,14 @@ func checkExportFlags(kind string, period, asOf, payees bool) error {
 
 func importCommand(o *app.Options) *cobra.Command {
 	var i app.Import
-	c := group(&cobra.Command{Use: "import", Short: "Import rows of a CSV file: track what exists, create what does not"})
+	c := requireSubcommand(&cobra.Command{Use: "import", Short: "Import rows of a CSV file: track what exists, create what does not"})
 	f := c.PersistentFlags()
 	f.BoolVar(&i.DryRun, "dry-run", false, "check and plan only; no call is made")
 	f.BoolVar(&i.SkipBad, "skip-bad", false, "continue without the bad rows")
 	f.BoolVar(&i.Resume, "resume", false, "continue what an earlier import of these rows left")
 	f.BoolVar(&i.Again, "again", false, "create rows that exist already again")
 	f.BoolVar(&i.Yes, "yes", false, "do not ask before starting")
-	kinds(c, cobra.ExactArgs(1), "FILE|-", app.ImportKinds(), func(cmd *cobra.Command, kind string, args []string) error {
+	addKindCommands(c, cobra.ExactArgs(1), "FILE|-", app.ImportKinds(), func(cmd *cobra.Command, kind string, args []string) error {
 		i.Kind, i.File = kind, args[0]
 		return withApp(cmd, o, func(ctx context.Context, a *app.App) error { return a.Import(ctx, i) })
 	})
@@ -98,11 +98,11 @@ func importCommand(o *app.Options) *cobra.Command {
 
 func watchCommand(o *app.Options) *cobra.Command {
 	var w app.WatchOptions
-	c := &cobra.Command{Use: "watch", Short: "Poll, and print one line per change, for a log, a pipe or a service; ctrl+c ends it", Args: usage(cobra.NoArgs),
+	c := &cobra.Command{Use: "watch", Short: "Poll, and print one line per change, for a log, a pipe or a service; ctrl+c ends it", Args: usageArgs(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			// Caught, SIGPIPE does not kill: the write to the closed pipe fails, and watch ends in order.
 			signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
-			o.CheckBehind = true
+			o.CheckInBackground = true
 			err := withApp(cmd, o, func(ctx context.Context, a *app.App) error { return a.Watch(ctx, w) })
 			if errors.Is(err, context.Canceled) && app.Interrupted(cmd.Context()) {
 				return nil // ctrl+c while the profile was being opened
@@ -116,9 +116,9 @@ func watchCommand(o *app.Options) *cobra.Command {
 
 func doctorCommand(o *app.Options) *cobra.Command {
 	var asJSON bool
-	c := &cobra.Command{Use: "doctor", Short: "Check keyring, key, API, clock, store and terminal, and suggest fixes", Args: usage(cobra.NoArgs),
+	c := &cobra.Command{Use: "doctor", Short: "Check keyring, key, API, clock, store and terminal, and suggest fixes", Args: usageArgs(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			atTerminal(o)
+			detectTerminal(o)
 			return app.Doctor(cmd.Context(), *o, asJSON)
 		}}
 	c.Flags().BoolVar(&asJSON, "json", false, "print an array of {check,ok,detail,fix}")
@@ -127,15 +127,15 @@ func doctorCommand(o *app.Options) *cobra.Command {
 }
 
 func backupCommand(o *app.Options) *cobra.Command {
-	return &cobra.Command{Use: "backup FILE", Short: "Copy the database to a new file and check the copy, also while others use it", Args: usage(cobra.ExactArgs(1)),
+	return &cobra.Command{Use: "backup FILE", Short: "Copy the database to a new file and check the copy, also while others use it", Args: usageArgs(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error { return app.Backup(cmd.Context(), *o, args[0]) }}
 }
 
 func restoreCommand(o *app.Options) *cobra.Command {
 	var r app.RestoreOptions
-	c := &cobra.Command{Use: "restore FILE", Short: "Replace the database with a copy: shows what is newer here, asks, saves the previous one", Args: usage(cobra.ExactArgs(1)),
+	c := &cobra.Command{Use: "restore FILE", Short: "Replace the database with a copy: shows what is newer here, asks, saves the previous one", Args: usageArgs(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			atTerminal(o)
+			detectTerminal(o)
 			r.File = args[0]
 			return app.Restore(cmd.Context(), *o, r)
 		}}
@@ -144,8 +144,8 @@ func restoreCommand(o *app.Options) *cobra.Command {
 }
 
 func configCommand(o *app.Options) *cobra.Command {
-	c := group(&cobra.Command{Use: "config", Short: "The config file"})
-	c.AddCommand(&cobra.Command{Use: "init", Short: "Write an example config file where there is none", Args: usage(cobra.NoArgs),
+	c := requireSubcommand(&cobra.Command{Use: "config", Short: "The config file"})
+	c.AddCommand(&cobra.Command{Use: "init", Short: "Write an example config file where there is none", Args: usageArgs(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error { return app.ConfigInit(*o) }})
 	return c
 }

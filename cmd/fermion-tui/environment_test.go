@@ -60,7 +60,7 @@ func (l *environmentLog) take(what string) string {
 // TestNoCommandHandsTheKeyToAChild runs every command inside a tmux that logs its environment.
 func TestNoCommandHandsTheKeyToAChild(t *testing.T) {
 	t.Parallel()
-	g, l := newGround(t), newEnvironmentLog(t)
+	g, l := newFixture(t), newEnvironmentLog(t)
 	g.env = append(g.env, l.vars...)
 	g.settled()
 	links, copied := filepath.Join(t.TempDir(), "links.csv"), filepath.Join(t.TempDir(), "copy.db")
@@ -105,7 +105,7 @@ func TestNoCommandHandsTheKeyToAChild(t *testing.T) {
 // TestTheScreensHandTheKeyToNoChild copies a URL and opens a page: tmux, the clipboard's program and the browser are started.
 func TestTheScreensHandTheKeyToNoChild(t *testing.T) {
 	t.Parallel()
-	g, l := newGround(t), newEnvironmentLog(t)
+	g, l := newFixture(t), newEnvironmentLog(t)
 	g.school.AddLink(fermiontest.Link{Slug: "k3f9x2ab", ProductID: "68d1013f7183c17964b104c8", Commission: 20})
 	g.imported("slug,product_id\nk3f9x2ab,68d1013f7183c17964b104c8\n")
 	p := openPane(t, "100", "30", slices.Concat(g.env, l.vars), "env "+strings.Join(l.vars, " ")+" "+g.program+"; echo status $?; cat")
@@ -133,7 +133,7 @@ func TestTheScreensHandTheKeyToNoChild(t *testing.T) {
 // package that takes the key is initialised before syscall is, so that it cannot start anything.
 func TestTheKeyLeavesTheEnvironmentFirst(t *testing.T) {
 	t.Parallel()
-	g := newGround(t)
+	g := newFixture(t)
 	cmd := g.command("version")
 	cmd.Env = append(cmd.Env, "GODEBUG=inittrace=1")
 	out, err := cmd.CombinedOutput()
@@ -163,7 +163,7 @@ func TestTheKeyLeavesTheEnvironmentFirst(t *testing.T) {
 
 func TestTheKeyIsReadButNotInherited(t *testing.T) {
 	t.Parallel()
-	g := newGround(t)
+	g := newFixture(t)
 	dir := t.TempDir()
 	config := filepath.Join(dir, "config.toml")
 	if err := os.WriteFile(config, []byte("[profiles.default]\nkey_command = \"env >"+dir+"/seen; echo school-key\"\n"), 0o600); err != nil {

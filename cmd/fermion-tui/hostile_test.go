@@ -15,7 +15,7 @@ import (
 func TestNamesReachTheTerminalCleaned(t *testing.T) {
 	t.Parallel()
 	const evil = "\x1b]0;owned\x07\x1b[31m\u202ex\nfermion-tui: fine\r" + "SCHOOL-KEY"
-	g := newGround(t)
+	g := newFixture(t)
 	g.settled()
 	dir := filepath.Join(t.TempDir(), evil)
 	if err := os.Mkdir(dir, 0o700); err != nil {

@@ -24,9 +24,9 @@ func main() {
 }
 
 func run(args []string) int {
-	ctx, stop := signal.NotifyContext(context.Background(), wanted(os.Interrupt, syscall.SIGHUP, syscall.SIGTERM)...)
+	ctx, stop := signal.NotifyContext(context.Background(), notIgnored(os.Interrupt, syscall.SIGHUP, syscall.SIGTERM)...)
 	defer stop()
-	insist(wanted(os.Interrupt, syscall.SIGTERM))
+	forceQuitOnSecondSignal(notIgnored(os.Interrupt, syscall.SIGTERM))
 	// It runs all day and makes little garbage: a smaller heap is worth more than rarer collections.
 	debug.SetGCPercent(50)
 	// net/http prints bytes of a server through the standard log package: the key may be among them, and the screens are drawn there.
@@ -42,13 +42,13 @@ func run(args []string) int {
 	return app.ExitStatus(err)
 }
 
-// insistAfter is how long after the first signal a further one kills. One ctrl+c may come twice at once: from the terminal, and
+// forceQuitAfter is how long after the first signal a further one kills. One ctrl+c may come twice at once: from the terminal, and
 // passed on by the program that started this one.
-const insistAfter = time.Second
+const forceQuitAfter = time.Second
 
-// insist gives the signals of a person who will not wait back to the system, a while after the first of them: what was sent is
+// forceQuitOnSecondSignal gives the signals of a person who will not wait back to the system, a while after the first of them: what was sent is
 // being finished then, and something may hang. SIGHUP is none of them, since a terminal that closes sends it several times.
-func insist(signals []os.Signal) {
+func forceQuitOnSecondSignal(signals []os.Signal) {
 	if len(signals) == 0 {
 		return
 	}
@@ -56,12 +56,12 @@ func insist(signals []os.Signal) {
 	signal.Notify(first, signals...)
 	go func() {
 		<-first
-		time.Sleep(insistAfter)
+		time.Sleep(forceQuitAfter)
 		signal.Reset(signals...)
 	}()
 }
 
-// wanted leaves out the signals that whoever started the program told it to ignore: nohup means it.
-func wanted(all ...os.Signal) []os.Signal {
+// notIgnored leaves out the signals that whoever started the program told it to ignore: nohup means it.
+func notIgnored(all ...os.Signal) []os.Signal {
 	return slices.DeleteFunc(all, signal.Ignored)
 }

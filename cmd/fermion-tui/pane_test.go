@@ -94,8 +94,8 @@ func (p *pane) restored() {
 	}
 }
 
-// ground is what a program stands on: a data folder, and a school on loopback.
-type ground struct {
+// fixture is what a program stands on: a data folder, and a school on loopback.
+type fixture struct {
 	t       *testing.T
 	program string // the test binary under the program's name
 	data    string
@@ -103,9 +103,9 @@ type ground struct {
 	env     []string
 }
 
-func newGround(t *testing.T) *ground {
+func newFixture(t *testing.T) *fixture {
 	t.Helper()
-	g := &ground{t: t, program: filepath.Join(t.TempDir(), "fermion-tui"), data: filepath.Join(t.TempDir(), "data"), school: fermiontest.New(fermiontest.Options{Key: "school-key"})}
+	g := &fixture{t: t, program: filepath.Join(t.TempDir(), "fermion-tui"), data: filepath.Join(t.TempDir(), "data"), school: fermiontest.New(fermiontest.Options{Key: "school-key"})}
 	if err := os.Symlink(testBinary(t), g.program); err != nil {
 		t.Fatal(err)
 	}
@@ -118,20 +118,20 @@ func newGround(t *testing.T) *ground {
 }
 
 // command is the program with arguments, not started yet.
-func (g *ground) command(args ...string) *exec.Cmd {
+func (g *fixture) command(args ...string) *exec.Cmd {
 	cmd := exec.Command(g.program, args...)
 	cmd.Env = append(os.Environ(), g.env...)
 	return cmd
 }
 
-// register is the file of the default profile.
-func (g *ground) register() string { return filepath.Join(g.data, "profiles", "default.db") }
+// database is the file of the default profile.
+func (g *fixture) database() string { return filepath.Join(g.data, "profiles", "default.db") }
 
 // settled makes a register with a link in it.
-func (g *ground) settled() { g.t.Helper(); g.imported("slug\nk3f9x2ab\n") }
+func (g *fixture) settled() { g.t.Helper(); g.imported("slug\nk3f9x2ab\n") }
 
 // imported makes a register of a CSV with links.
-func (g *ground) imported(csv string) {
+func (g *fixture) imported(csv string) {
 	g.t.Helper()
 	file := filepath.Join(g.t.TempDir(), "links.csv")
 	if err := os.WriteFile(file, []byte(csv), 0o600); err != nil {

@@ -9,7 +9,7 @@ import (
 )
 
 func payoutCommand(o *app.Options) *cobra.Command {
-	c := group(&cobra.Command{Use: "payout", Short: "Pay affiliates: prepare a batch, write its file, confirm or cancel it"})
+	c := requireSubcommand(&cobra.Command{Use: "payout", Short: "Pay affiliates: prepare a batch, write its file, confirm or cancel it"})
 	c.AddCommand(payoutPrepareCommand(o), payoutFileCommand(o), payoutConfirmCommand(o), payoutCancelCommand(o), payoutListCommand(o))
 	return c
 }
@@ -24,7 +24,7 @@ func payoutFileFlags(c *cobra.Command, f *app.PayoutFile) {
 
 func payoutPrepareCommand(o *app.Options) *cobra.Command {
 	var p app.PayoutOptions
-	c := &cobra.Command{Use: "prepare", Short: "Plan who is paid how much, and claim it; prints the batch", Args: usage(moreAffiliates),
+	c := &cobra.Command{Use: "prepare", Short: "Plan who is paid how much, and claim it; prints the batch", Args: usageArgs(moreAffiliates),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			p.Affiliates = append(p.Affiliates, args...)
 			return withApp(cmd, o, func(ctx context.Context, a *app.App) error { return a.PreparePayout(ctx, p) })
@@ -47,7 +47,7 @@ func moreAffiliates(cmd *cobra.Command, args []string) error {
 
 func payoutFileCommand(o *app.Options) *cobra.Command {
 	var f app.PayoutFile
-	c := &cobra.Command{Use: "file BATCH", Short: "Write the payment file of a batch again", Args: usage(cobra.ExactArgs(1)),
+	c := &cobra.Command{Use: "file BATCH", Short: "Write the payment file of a batch again", Args: usageArgs(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return withApp(cmd, o, func(ctx context.Context, a *app.App) error { return a.WritePayoutFile(ctx, args[0], f) })
 		}}
@@ -58,7 +58,7 @@ func payoutFileCommand(o *app.Options) *cobra.Command {
 func payoutConfirmCommand(o *app.Options) *cobra.Command {
 	var result string
 	var yes bool
-	c := &cobra.Command{Use: "confirm BATCH", Short: "Record that a batch was paid: all of it, or what a result file says", Args: usage(cobra.ExactArgs(1)),
+	c := &cobra.Command{Use: "confirm BATCH", Short: "Record that a batch was paid: all of it, or what a result file says", Args: usageArgs(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return withApp(cmd, o, func(ctx context.Context, a *app.App) error { return a.ConfirmPayout(ctx, args[0], result, yes) })
 		}}
@@ -69,7 +69,7 @@ func payoutConfirmCommand(o *app.Options) *cobra.Command {
 
 func payoutCancelCommand(o *app.Options) *cobra.Command {
 	var yes bool
-	c := &cobra.Command{Use: "cancel BATCH", Short: "Cancel the prepared payments of a batch: they are due again", Args: usage(cobra.ExactArgs(1)),
+	c := &cobra.Command{Use: "cancel BATCH", Short: "Cancel the prepared payments of a batch: they are due again", Args: usageArgs(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return withApp(cmd, o, func(ctx context.Context, a *app.App) error { return a.CancelPayout(ctx, args[0], yes) })
 		}}
@@ -79,7 +79,7 @@ func payoutCancelCommand(o *app.Options) *cobra.Command {
 
 func payoutListCommand(o *app.Options) *cobra.Command {
 	var format string
-	c := &cobra.Command{Use: "list [BATCH]", Short: "List the batches, or the payments of one", Args: usage(cobra.MaximumNArgs(1)),
+	c := &cobra.Command{Use: "list [BATCH]", Short: "List the batches, or the payments of one", Args: usageArgs(cobra.MaximumNArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			batch := ""
 			if len(args) > 0 {
@@ -94,7 +94,7 @@ func payoutListCommand(o *app.Options) *cobra.Command {
 func statementCommand(o *app.Options) *cobra.Command {
 	var s app.StatementOptions
 	var period string
-	c := &cobra.Command{Use: "statement AFFILIATE|--all", Short: "Write an affiliate's account over a period: earnings, payouts, what is on hold", Args: usage(cobra.MaximumNArgs(1)),
+	c := &cobra.Command{Use: "statement AFFILIATE|--all", Short: "Write an affiliate's account over a period: earnings, payouts, what is on hold", Args: usageArgs(cobra.MaximumNArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
 			if len(args) > 0 {
 				s.Who = args[0]

@@ -25,9 +25,9 @@ func newRoot(getenv func(string) string, stderr io.Writer) *cobra.Command {
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Version:       app.Version(),
-		Args:          usage(cobra.NoArgs),
+		Args:          usageArgs(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			o.CheckBehind = true
+			o.CheckInBackground = true
 			return withApp(cmd, o, func(ctx context.Context, a *app.App) error { return a.RunScreens(ctx) })
 		},
 		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
@@ -56,9 +56,9 @@ func newRoot(getenv func(string) string, stderr io.Writer) *cobra.Command {
 	root.InitDefaultCompletionCmd()
 	for _, c := range root.Commands() {
 		if c.Name() == "completion" {
-			group(c)
+			requireSubcommand(c)
 			for _, shell := range c.Commands() {
-				shell.Args = usage(cobra.NoArgs)
+				shell.Args = usageArgs(cobra.NoArgs)
 			}
 		}
 	}
@@ -66,14 +66,14 @@ func newRoot(getenv func(string) string, stderr io.Writer) *cobra.Command {
 	return root
 }
 
-// atTerminal says whether there is somebody at a terminal.
-func atTerminal(o *app.Options) {
+// detectTerminal says whether there is somebody at a terminal.
+func detectTerminal(o *app.Options) {
 	o.Interactive = term.IsTerminal(int(os.Stdin.Fd())) && term.IsTerminal(int(os.Stdout.Fd()))
 }
 
 // withApp opens the profile, runs f, and waits for what was sent.
 func withApp(cmd *cobra.Command, o *app.Options, f func(context.Context, *app.App) error) error {
-	atTerminal(o)
+	detectTerminal(o)
 	o.Clipboard = true
 	if !cmd.HasParent() && !o.Interactive {
 		return firstOf(app.CheckUsage(*o), app.ErrNoTerminal) // before anything is opened: there is nobody to look
@@ -91,14 +91,14 @@ func withApp(cmd *cobra.Command, o *app.Options, f func(context.Context, *app.Ap
 
 func versionCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "version", Short: "Print the version", Args: usage(cobra.NoArgs),
+		Use: "version", Short: "Print the version", Args: usageArgs(cobra.NoArgs),
 		Run: func(cmd *cobra.Command, _ []string) { fmt.Fprintln(cmd.OutOrStdout(), app.Version()) },
 	}
 }
 
 func manCommand(root *cobra.Command) *cobra.Command {
 	return &cobra.Command{
-		Use: "man", Short: "Print the manual page", Args: usage(cobra.NoArgs),
+		Use: "man", Short: "Print the manual page", Args: usageArgs(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			page, err := mango.NewManPage(1, root)
 			if err != nil {

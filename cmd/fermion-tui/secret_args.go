@@ -17,8 +17,8 @@ import (
 // mistyped, and it may be a key: what is said stands on the screen and in logs.
 const longestWord = 17
 
-// noKeyHere refuses arguments without repeating them: one may be a key.
-func noKeyHere(cmd *cobra.Command, args []string) error {
+// noArgsRedacted refuses arguments without repeating them: one may be a key.
+func noArgsRedacted(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
 	}
@@ -69,8 +69,8 @@ func wrongFlag(cmd *cobra.Command, err error) error {
 	return &app.UsageError{Err: err}
 }
 
-// usage makes wrong arguments wrong usage: exit status 2.
-func usage(check cobra.PositionalArgs) cobra.PositionalArgs {
+// usageArgs makes wrong arguments wrong usage: exit status 2.
+func usageArgs(check cobra.PositionalArgs) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		err := check(cmd, args)
 		if err == nil {
@@ -85,8 +85,8 @@ func usage(check cobra.PositionalArgs) cobra.PositionalArgs {
 	}
 }
 
-// group is a command that only holds others: by itself it is wrong usage.
-func group(c *cobra.Command) *cobra.Command {
+// requireSubcommand is a command that only holds others: by itself it is wrong usage.
+func requireSubcommand(c *cobra.Command) *cobra.Command {
 	c.Args = cobra.ArbitraryArgs
 	c.RunE = func(cmd *cobra.Command, args []string) error {
 		if len(args) > 0 {

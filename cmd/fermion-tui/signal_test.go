@@ -55,7 +55,7 @@ func TestSignalsFinishWhatWasSent(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			g := newGround(t)
+			g := newFixture(t)
 			file := filepath.Join(t.TempDir(), "pid")
 			p := openPane(t, "100", "30", g.env, "sh -c 'echo $$ >"+file+"; exec "+g.program+"'; echo status $?; cat")
 			pid := pidOf(t, file)
@@ -77,7 +77,7 @@ func TestSignalsFinishWhatWasSent(t *testing.T) {
 			if len(links) != 1 {
 				t.Fatalf("the school has %d links", len(links))
 			}
-			if _, err := os.Stat(g.register() + "-wal"); err == nil {
+			if _, err := os.Stat(g.database() + "-wal"); err == nil {
 				t.Error("the file was not closed in order: its log is there")
 			}
 			out, err := g.command("export", "links").Output()
@@ -91,7 +91,7 @@ func TestSignalsFinishWhatWasSent(t *testing.T) {
 // TestSuspendAndResume gives the terminal back to a shell, and takes it again.
 func TestSuspendAndResume(t *testing.T) {
 	t.Parallel()
-	g := newGround(t)
+	g := newFixture(t)
 	p := openPane(t, "100", "30", g.env, "bash --norc --noprofile -i")
 	p.press(g.program, "Enter")
 	p.await("No links here yet")

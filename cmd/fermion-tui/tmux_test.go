@@ -9,7 +9,7 @@ import (
 // attached, so that nothing is said of a clipboard.
 func TestTmuxClipboard(t *testing.T) {
 	t.Parallel()
-	p := openPane(t, "80", "24", nil, newGround(t).program+" --demo")
+	p := openPane(t, "80", "24", nil, newFixture(t).program+" --demo")
 	p.await("120 links")
 	p.press("a", "Asha Rao", "Tab", "asha@example.com", "Tab", "go for", "Tab", "20", "Enter", "Enter", "Enter")
 	url := ""

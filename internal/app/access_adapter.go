@@ -110,7 +110,7 @@ func (x accessAdapter) SaveSetup(ctx context.Context, f screen.SetupInput) error
 	if f.Key == "" {
 		return nil
 	}
-	err := x.key.take(ctx, typedKey{text: f.Key, sessionOnly: f.SessionOnly, confirmed: f.Sure})
+	err := x.key.useTyped(ctx, typedKey{text: f.Key, sessionOnly: f.SessionOnly, confirmed: f.Sure})
 	if gone, ok := errors.AsType[*secret.UnavailableError](err); ok {
 		return &affiliate.KindError{Kind: affiliate.NoKeyring, Err: err, Short: gone.Short()}
 	}

@@ -12,7 +12,7 @@ import (
 )
 
 // configured writes a config file for a manager.
-func (m *manager) configured(text string) {
+func (m *fixture) configured(text string) {
 	m.t.Helper()
 	m.o.ConfigFile = filepath.Join(m.t.TempDir(), "config.toml")
 	if err := os.WriteFile(m.o.ConfigFile, []byte(text), 0o600); err != nil {
@@ -32,7 +32,7 @@ func alertLines(stderr string) (lines []string) {
 func TestWatchTellsAlertsOnStandardError(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		m := newManager(t)
+		m := newFixture(t)
 		m.configured("[alerts]\nclicks_without_sale = 50\nfell = false\n")
 		m.tracks("k3f9x2ab", "m1n2b3v4")
 		w := m.watch(true, nil)
@@ -69,7 +69,7 @@ func TestWatchTellsAlertsOnStandardError(t *testing.T) {
 func TestWatchSaysWhyNumbersAreHeld(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		m := newManager(t)
+		m := newFixture(t)
 		var slugs []string
 		for _, a := range "abcdefghijklmnopqrst" {
 			slugs = append(slugs, strings.Repeat(string(a), 8))

@@ -32,8 +32,8 @@ func (n *announcer) current() *screenCallbacks {
 // onScreen says whether the screens run.
 func (n *announcer) onScreen() bool { return n.current() != nil }
 
-// fail tells of an error that must not be missed.
-func (n *announcer) fail(err error) {
+// reportError tells of an error that must not be missed.
+func (n *announcer) reportError(err error) {
 	if screens := n.current(); screens != nil {
 		screens.failed(err)
 		return

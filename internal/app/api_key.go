@@ -19,20 +19,20 @@ import (
 // ask a person to unlock it, and a key_command may ask for a password.
 var errKeyNotLookedUp = errors.New("the API key has not been looked up yet")
 
-// screenGrace is how long the screens wait for the key before they are drawn without it: an open keyring answers at once, and a
+// keyWaitOnScreen is how long the screens wait for the key before they are drawn without it: an open keyring answers at once, and a
 // question that disappears again would only irritate.
-const screenGrace = 250 * time.Millisecond
+const keyWaitOnScreen = 250 * time.Millisecond
 
 // apiKey is the API key of the profile: where it is looked for, whether it is this profile's, and who works with it.
 type apiKey struct {
 	keyTrust
-	change   sync.Mutex // held while another key comes into use and while a verdict is acted on; taken before keyTrust's lock
-	sources  secret.Sources
-	identity *keyIdentity
-	hide     func(secret string) // from everything that is printed and logged
-	announce *announcer
-	log      *slog.Logger
-	changed  chan struct{} // wakes verifyLoop
+	change     sync.Mutex // held while another key comes into use and while a verdict is acted on; taken before keyTrust's lock
+	sources    secret.Sources
+	identity   *keyIdentity
+	hideSecret func(secret string) // from everything that is printed and logged
+	announcer  *announcer
+	log        *slog.Logger
+	changed    chan struct{} // wakes verifyLoop
 
 	client *fermion.Client // nil, like the next two, for doctor without a database
 	loop   *monitor.Loop
@@ -40,7 +40,7 @@ type apiKey struct {
 }
 
 func newAPIKey(hide func(string), n *announcer) *apiKey {
-	return &apiKey{keyTrust: keyTrust{err: errKeyNotLookedUp}, hide: hide, announce: n, log: slog.New(slog.DiscardHandler), changed: make(chan struct{}, 1)}
+	return &apiKey{keyTrust: keyTrust{err: errKeyNotLookedUp}, hideSecret: hide, announcer: n, log: slog.New(slog.DiscardHandler), changed: make(chan struct{}, 1)}
 }
 
 // Format prints the profile, whatever the verb: fmt would walk into the fields, and one of them is the key.
@@ -60,7 +60,7 @@ func (k *apiKey) find(ctx context.Context) error {
 // lookUp asks environment, key_command and keyring, in this order. A search that was stopped tells nothing about the key.
 func (k *apiKey) lookUp(ctx context.Context) error {
 	found, why := secret.Resolve(ctx, k.sources)
-	k.hide(found.Key)
+	k.hideSecret(found.Key)
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -72,7 +72,7 @@ func (k *apiKey) lookUp(ctx context.Context) error {
 		}
 	}
 	if k.useFound(found, why, level) {
-		k.announce.liveChanged()
+		k.announcer.liveChanged()
 	}
 	return nil
 }
@@ -118,7 +118,7 @@ func (k *apiKey) lookUpForScreens(ctx context.Context, asked chan<- struct{}) {
 			close(asked)
 		}
 		if err != nil && ctx.Err() == nil {
-			k.announce.fail(err)
+			k.announcer.reportError(err)
 		}
 		if err != nil {
 			return
@@ -130,8 +130,8 @@ func (k *apiKey) lookUpForScreens(ctx context.Context, asked chan<- struct{}) {
 	}
 }
 
-// need is the error of a command that cannot do without a key.
-func (k *apiKey) need(ctx context.Context) error {
+// required is the error of a command that cannot do without a key.
+func (k *apiKey) required(ctx context.Context) error {
 	if err := k.find(ctx); err != nil {
 		return err
 	}
@@ -152,14 +152,14 @@ type typedKey struct {
 	confirmed   bool // the person says that it is this profile's
 }
 
-// take puts a key into the keyring, unless it is for this session only, and uses it. Until it is known to be this profile's, nothing
+// useTyped puts a key into the keyring, unless it is for this session only, and uses it. Until it is known to be this profile's, nothing
 // is written or read with it.
-func (k *apiKey) take(ctx context.Context, typed typedKey) error {
+func (k *apiKey) useTyped(ctx context.Context, typed typedKey) error {
 	key, err := affiliate.ParseAPIKey(typed.text)
 	if err != nil {
 		return err
 	}
-	k.hide(key)
+	k.hideSecret(key)
 	source := secret.FromSession
 	if !typed.sessionOnly {
 		if err := k.sources.Store.SetKey(ctx, k.sources.Profile, key); err != nil {

@@ -42,16 +42,16 @@ type App struct {
 	client        *fermion.Client
 	writes        *operation.Service
 	loop          *monitor.Loop
-	open          *campaignFocus
-	safe          *secret.Store
+	campaignFocus *campaignFocus
+	secrets       *secret.Store
 	webhook       *webhookListener
 
-	stderr   *Printer // what is said
-	stdout   *Printer // what is told to a person; data has a way of its own
-	logged   *redactor
-	announce *announcer
-	school   *school
-	key      *apiKey
+	stderr    *Printer // what is said
+	stdout    *Printer // what is told to a person; data has a way of its own
+	redactor  *redactor
+	announcer *announcer
+	school    *school
+	key       *apiKey
 
 	demo *demo.School // nil outside the demo
 }
@@ -62,26 +62,26 @@ func (a *App) Format(f fmt.State, _ rune) {
 }
 
 func newApp(o Options) *App {
-	a := &App{o: o, closeLog: func() {}, stderr: NewPrinter(o.Stderr), stdout: NewPrinter(o.Stdout), logged: &redactor{}, school: &school{},
-		safe: secret.New(o.Keyring, secret.Options{})}
-	a.announce = &announcer{stderr: a.stderr}
-	a.key = newAPIKey(a.hide, a.announce)
+	a := &App{o: o, closeLog: func() {}, stderr: NewPrinter(o.Stderr), stdout: NewPrinter(o.Stdout), redactor: &redactor{}, school: &school{},
+		secrets: secret.New(o.Keyring, secret.Options{})}
+	a.announcer = &announcer{stderr: a.stderr}
+	a.key = newAPIKey(a.hideSecret, a.announcer)
 	bare, _ := affiliate.BareKey(o.Getenv(secret.EnvKey))
-	a.hide(bare)
+	a.hideSecret(bare)
 	return a
 }
 
-// data is where a command writes what other programs read: as it is, unless a terminal shows it.
-func (a *App) data() io.Writer {
+// dataWriter is where a command writes what other programs read: as it is, unless a terminal shows it.
+func (a *App) dataWriter() io.Writer {
 	if a.stdout.Terminal() {
 		return a.stdout
 	}
 	return a.o.Stdout
 }
 
-// hide keeps a secret out of all that is printed and logged from now on.
-func (a *App) hide(text string) {
-	a.logged.hide(text)
+// hideSecret keeps a secret out of all that is printed and logged from now on.
+func (a *App) hideSecret(text string) {
+	a.redactor.hideSecret(text)
 	a.stderr.Hide(text)
 	a.stdout.Hide(text)
 }
@@ -146,12 +146,12 @@ func (a *App) openStore(ctx context.Context) (err error) {
 }
 
 func (a *App) liveness() instance.Liveness {
-	return instance.Liveness{Locks: instance.Locks(filepath.Join(a.location.dataDir, "instances")), HeartbeatTimeout: a.o.Timings.Silent}
+	return instance.Liveness{Locks: instance.Locks(filepath.Join(a.location.dataDir, "instances")), HeartbeatTimeout: a.o.Timings.Silence}
 }
 
 func (a *App) fileOptions() sqlite.Options {
 	return sqlite.Options{Liveness: a.liveness(), BackupDir: a.backupDir(), Now: a.o.Now,
-		CheckLater: a.o.CheckBehind, Checking: a.sayChecking, Moved: a.registerMoved}
+		CheckLater: a.o.CheckInBackground, Checking: a.announceChecking, Moved: a.databaseMoved}
 }
 
 func (a *App) storeOptions() store.Options {
@@ -201,27 +201,29 @@ func (a *App) connect(ctx context.Context) error {
 		return err
 	}
 	a.writes = operation.New(ctx, a.store, a.client, operation.Options{
-		Instance: a.instance, By: a.o.By, ReadOnly: a.o.ReadOnly, Coupons: a.couponBodies(), Now: a.o.Now, Log: a.log, OnCriticalError: a.fail, WhyNotReady: a.readyToSend, AnnotateKeyError: a.key.withSource,
-		SchoolID: a.profile.SchoolID, OnCouponConfirmed: a.couponRight,
-		Heartbeat: a.o.Timings.Heartbeat, RetryInterval: a.o.Timings.Again,
+		Instance: a.instance, By: a.o.By, ReadOnly: a.o.ReadOnly, Coupons: a.couponBodies(), Now: a.o.Now, Log: a.log, OnCriticalError: a.reportError, WhyNotReady: a.whyNotReadyToSend, AnnotateKeyError: a.key.withSource,
+		SchoolID: a.profile.SchoolID, OnCouponConfirmed: a.recordCouponRight,
+		Heartbeat: a.o.Timings.Heartbeat, RetryInterval: a.o.Timings.RetryInterval,
 	})
 	a.loop = monitor.New(a.store, a.client, false, monitor.Options{
-		Now: a.o.Now, Log: a.log, PerMin: a.client.Status().Stats.Polls, Batch: a.profile.BatchSize, BatchCountsAsOne: a.profile.BatchCountsAsOne,
-		Window: a.o.Timings.Window, Alerts: a.cfg.Alerts.AlertRules, Changed: a.announce.liveChanged,
+		Now: a.o.Now, Log: a.log, CallLimit: a.client.Status().Stats.Polls, Batch: a.profile.BatchSize, BatchCountsAsOne: a.profile.BatchCountsAsOne,
+		Window: a.o.Timings.Window, Alerts: a.cfg.Alerts.AlertRules, Changed: a.announcer.liveChanged,
 	})
-	a.open = &campaignFocus{loop: a.loop}
+	a.campaignFocus = &campaignFocus{loop: a.loop}
 	a.key.client, a.key.loop, a.key.writes = a.client, a.loop, a.writes
 	return nil
 }
 
 // setKeySources says where the key is looked for, and by what it is known again.
 func (a *App) setKeySources() {
-	a.key.sources = secret.Sources{Env: a.o.Getenv(secret.EnvKey), Command: a.profile.KeyCommand, Profile: a.location.profile, Store: a.safe}
+	a.key.sources = secret.Sources{Env: a.o.Getenv(secret.EnvKey), Command: a.profile.KeyCommand, Profile: a.location.profile, Store: a.secrets}
 	a.key.log = a.log
 	if a.demo == nil && a.store != nil {
 		a.key.identity = &keyIdentity{store: a.store, readOnly: a.o.ReadOnly}
 	}
 }
+
+var _ fermion.SharedSlots = (*store.Calls)(nil)
 
 // dial makes the client. Nothing is sent yet.
 func (a *App) dial() (err error) {
@@ -229,7 +231,7 @@ func (a *App) dial() (err error) {
 	o := fermion.Options{
 		BaseURL: a.location.apiURL, Key: fermion.Key(key), Transport: a.o.Transport, Now: a.o.Now, Zone: a.school.timeZone, Log: a.log,
 		Share: a.profile.BudgetShare, BatchCountsAsOne: a.profile.BatchCountsAsOne,
-		Timeout: a.o.Timings.Request, Window: a.o.Timings.Window, OnWait: a.announce.liveChanged, OnHost: a.hostChanged,
+		Timeout: a.o.Timings.Request, Window: a.o.Timings.Window, OnWait: a.announcer.liveChanged, OnHost: a.hostChanged,
 	}
 	if a.calls != nil {
 		o.Slots = a.calls
@@ -240,20 +242,20 @@ func (a *App) dial() (err error) {
 	return nil
 }
 
-// fail brings what must not be missed to the screens, or to standard error when there are none.
-func (a *App) fail(err error) { a.announce.fail(a.key.withSource(err)) }
+// reportError brings what must not be missed to the screens, or to standard error when there are none.
+func (a *App) reportError(err error) { a.announcer.reportError(a.key.withSource(err)) }
 
-// registerMoved reports that the database's file lost its name; the header shows it while that is so.
-func (a *App) registerMoved(err error) {
+// databaseMoved reports that the database's file lost its name; the header shows it while that is so.
+func (a *App) databaseMoved(err error) {
 	if err != nil {
-		a.fail(err)
+		a.reportError(err)
 	}
-	a.announce.liveChanged()
+	a.announcer.liveChanged()
 }
 
 // Close waits for the answers to what was sent, and closes the files.
 func (a *App) Close(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), a.o.Timings.Farewell)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), a.o.Timings.DrainTimeout)
 	defer cancel()
 	err := a.writes.Close(ctx)
 	if unstored := a.printUnstored(); unstored != nil {

@@ -30,7 +30,7 @@ func (a *App) Login(ctx context.Context) error {
 		return err
 	}
 	bare, left := affiliate.BareKey(text)
-	a.hide(bare)
+	a.hideSecret(bare)
 	key, err := affiliate.ParseAPIKey(bare)
 	if err != nil {
 		return &KeyError{err}
@@ -45,13 +45,13 @@ func (a *App) Login(ctx context.Context) error {
 	if err := a.confirmForeignKey(ctx, key); err != nil {
 		return err
 	}
-	if err := a.safe.SetKey(ctx, a.location.profile, key); err != nil {
+	if err := a.secrets.SetKey(ctx, a.location.profile, key); err != nil {
 		return err
 	}
 	if unchecked == nil {
 		a.stderr.Linef("The key of profile %s is in the OS keyring. Fermion accepts it.", a.location.profile)
 	} else {
-		a.stderr.Linef("The key of profile %s is in the OS keyring, not checked: %s.", a.location.profile, a.whyUnchecked(unchecked))
+		a.stderr.Linef("The key of profile %s is in the OS keyring, not checked: %s.", a.location.profile, a.whyKeyUnchecked(unchecked))
 	}
 	return nil
 }
@@ -63,11 +63,11 @@ func (a *App) SetWebhookSecret(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	a.hide(text)
+	a.hideSecret(text)
 	if text, err = secret.CheckWebhookSecret(text); err != nil {
 		return err
 	}
-	if err := a.safe.SetWebhookSecret(ctx, a.location.profile, text); err != nil {
+	if err := a.secrets.SetWebhookSecret(ctx, a.location.profile, text); err != nil {
 		return err
 	}
 	a.stderr.Linef("The webhook secret of profile %s is in the OS keyring.", a.location.profile)
@@ -153,7 +153,7 @@ func readOrDone(ctx context.Context, read func() ([]byte, error)) ([]byte, error
 
 // AuthStatus says where the key comes from and asks Fermion whether it is accepted.
 func (a *App) AuthStatus(ctx context.Context) error {
-	if err := a.key.need(ctx); err != nil {
+	if err := a.key.required(ctx); err != nil {
 		return err
 	}
 	key, _ := a.key.current()
@@ -170,7 +170,7 @@ func (a *App) AuthStatus(ctx context.Context) error {
 	case unchecked == nil:
 		out = append(out, "Fermion   accepts this key")
 	default:
-		out = append(out, "Fermion   not checked: "+a.whyUnchecked(unchecked))
+		out = append(out, "Fermion   not checked: "+a.whyKeyUnchecked(unchecked))
 	}
 	out = append(out, "webhook   "+a.webhookStatus(ctx))
 	var foreign error
@@ -194,7 +194,7 @@ func (a *App) AuthStatus(ctx context.Context) error {
 
 // webhookStatus says whether a webhook secret is stored.
 func (a *App) webhookStatus(ctx context.Context) string {
-	_, err := a.safe.WebhookSecret(ctx, a.location.profile)
+	_, err := a.secrets.WebhookSecret(ctx, a.location.profile)
 	switch gone, ok := errors.AsType[*secret.UnavailableError](err); {
 	case err == nil:
 		return "its secret is in the OS keyring"
@@ -209,7 +209,7 @@ func (a *App) webhookStatus(ctx context.Context) string {
 
 // Logout takes the key out of the keyring, and the webhook's secret.
 func (a *App) Logout(ctx context.Context) error {
-	err := a.safe.DeleteKey(ctx, a.location.profile)
+	err := a.secrets.DeleteKey(ctx, a.location.profile)
 	if errors.Is(err, secret.ErrNoKey) {
 		a.stderr.Linef("There is no key of profile %s in the OS keyring.", a.location.profile)
 		err = nil
@@ -217,7 +217,7 @@ func (a *App) Logout(ctx context.Context) error {
 		a.stderr.Linef("The key of profile %s was removed from the OS keyring.", a.location.profile)
 	}
 	if err == nil {
-		if err = a.safe.DeleteWebhookSecret(ctx, a.location.profile); err == nil {
+		if err = a.secrets.DeleteWebhookSecret(ctx, a.location.profile); err == nil {
 			a.stderr.Linef("The webhook secret of profile %s was removed too.", a.location.profile)
 		} else if errors.Is(err, secret.ErrNoWebhookSecret) {
 			err = nil

@@ -114,21 +114,21 @@ func (a *App) showComparison(file string, c sqlite.Comparison) {
 			say("The file has all of it.")
 		}
 		for _, s := range c.MissingInCopy {
-			say("Only here, and lost when the database is replaced: %s", onlyHere(s))
+			say("Only here, and lost when the database is replaced: %s", describeSurplus(s))
 		}
 	}
 }
 
-// namedAtMost is how many of a kind are named: the rest is counted.
-const namedAtMost = 5
+// maxNamed is how many of a kind are named: the rest is counted.
+const maxNamed = 5
 
-// onlyHere: 2 links (k3f9x2ab, p0q8w7zz). What has no name that says anything is only counted.
-func onlyHere(s sqlite.MissingRows) string {
+// describeSurplus: 2 links (k3f9x2ab, p0q8w7zz). What has no name that says anything is only counted.
+func describeSurplus(s sqlite.MissingRows) string {
 	n := affiliate.Plural(int64(len(s.Names)), s.One, s.Many)
 	if s.One == "operation" || s.One == "webhook event" {
 		return n
 	}
-	named := slices.Clone(s.Names[:min(len(s.Names), namedAtMost)])
+	named := slices.Clone(s.Names[:min(len(s.Names), maxNamed)])
 	for i := range named {
 		named[i] = affiliate.Clean(named[i])
 	}

@@ -25,7 +25,7 @@ func (a *App) probeBatch(ctx context.Context, api error) Check {
 		c.Detail, c.Fix = "not asked: the database does not open", "fix what failed above, then probe again"
 		return c
 	}
-	two, err := a.twoLinks(ctx)
+	two, err := a.twoProbeLinks(ctx)
 	switch {
 	case err != nil:
 		c.Detail, c.Fix = err.Error(), "see the line of the store"
@@ -34,19 +34,19 @@ func (a *App) probeBatch(ctx context.Context, api error) Check {
 		c.Detail, c.Fix = "not asked: it needs two links that Fermion knows", "track or make two links, then probe again"
 		return c
 	}
-	ctx, cancel := context.WithTimeout(ctx, checkPatience)
+	ctx, cancel := context.WithTimeout(ctx, keyCheckTimeout)
 	defer cancel()
 	slugs := []string{two[0].Slug, two[1].Slug}
 	var alone [2]affiliate.Counters
 	for i, slug := range slugs {
-		if alone[i], err = a.client.AffiliateLinkStats(ctx, slug, fermion.ByHand); err != nil {
+		if alone[i], err = a.client.AffiliateLinkStats(ctx, slug, fermion.Interactive); err != nil {
 			c.Detail, c.Fix = fmt.Sprintf("unknown: %s, read alone: %v", slug, err), "probe again in a while"
 			return c
 		}
 	}
-	answers, err := a.client.AffiliateLinksStats(ctx, slugs, fermion.ByHand)
+	answers, err := a.client.AffiliateLinksStats(ctx, slugs, fermion.Interactive)
 	switch {
-	case notForSeveral(err):
+	case rejectsBatch(err):
 		c.Detail, c.Fix = "it does not work: "+err.Error(), setting
 		return c
 	case err != nil:
@@ -63,11 +63,11 @@ func (a *App) probeBatch(ctx context.Context, api error) Check {
 			return c
 		}
 	}
-	return a.batchWorks(c)
+	return a.batchSupported(c)
 }
 
-// batchWorks says what can be set.
-func (a *App) batchWorks(c Check) Check {
+// batchSupported says what can be set.
+func (a *App) batchSupported(c Check) Check {
 	c.OK = true
 	c.Detail = "Fermion answers two links in one call, each as when read alone"
 	if a.profile.BatchSize == 1 {
@@ -79,14 +79,14 @@ func (a *App) batchWorks(c Check) Check {
 	return c
 }
 
-func notForSeveral(err error) bool {
+func rejectsBatch(err error) bool {
 	var several *fermion.BatchError
 	var unreadable *fermion.ProtocolError
 	return errors.As(err, &several) || errors.As(err, &unreadable)
 }
 
-// twoLinks are two that Fermion knows as far as is known, with clicks as different as can be: then a mix-up shows.
-func (a *App) twoLinks(ctx context.Context) ([]affiliate.Link, error) {
+// twoProbeLinks are two that Fermion knows as far as is known, with clicks as different as can be: then a mix-up shows.
+func (a *App) twoProbeLinks(ctx context.Context) ([]affiliate.Link, error) {
 	all, err := a.store.Links(ctx)
 	if err != nil {
 		return nil, err

@@ -13,7 +13,7 @@ import (
 )
 
 // doctor runs doctor --json and gives its checks.
-func (m *manager) doctor(probe bool) (checks []app.Check, status int) {
+func (m *fixture) doctor(probe bool) (checks []app.Check, status int) {
 	m.t.Helper()
 	var out stream
 	o := m.o
@@ -53,7 +53,7 @@ func TestProbe(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				m := newManager(t)
+				m := newFixture(t)
 				m.o.ConfigFile = filepath.Join(t.TempDir(), "config.toml")
 				if err := os.WriteFile(m.o.ConfigFile, []byte(tc.config), 0o600); err != nil {
 					t.Fatal(err)
@@ -85,7 +85,7 @@ func TestProbe(t *testing.T) {
 func TestNoProbeWithoutAsking(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		m := newManager(t)
+		m := newFixture(t)
 		m.tracks("aaaa1111", "bbbb2222")
 		checks, status := m.doctor(false)
 		for _, c := range checks {

@@ -67,8 +67,8 @@ func (r boardAdapter) Refresh(ctx context.Context, old *board.Board, n affiliate
 			}
 		}
 	}
-	if err = r.renewCampaigns(ctx, old, n.Campaigns, &d); err != nil {
+	if err = r.refreshCampaigns(ctx, old, n.Campaigns, &d); err != nil {
 		return nil, err
 	}
-	return r.withReached(ctx, old.With(d))
+	return r.withReachedTimes(ctx, old.With(d))
 }

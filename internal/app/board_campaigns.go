@@ -10,8 +10,8 @@ import (
 	"fermion-tui/internal/board"
 )
 
-// doneIn is what links did within the periods of their campaigns, by link ID; in names the links of each campaign.
-func (r boardAdapter) doneIn(ctx context.Context, in map[int64][]int64, campaigns []affiliate.Campaign) (map[int64]affiliate.PeriodSum, error) {
+// campaignProgress is what links did within the periods of their campaigns, by link ID; in names the links of each campaign.
+func (r boardAdapter) campaignProgress(ctx context.Context, in map[int64][]int64, campaigns []affiliate.Campaign) (map[int64]affiliate.PeriodSum, error) {
 	done := map[int64]affiliate.PeriodSum{}
 	for _, c := range campaigns {
 		if len(in[c.ID]) == 0 {
@@ -34,11 +34,11 @@ func (r boardAdapter) withCampaigns(ctx context.Context, b *board.Board) (*board
 			in[c.ID] = append(in[c.ID], l.ID)
 		}
 	}
-	done, err := r.doneIn(ctx, in, campaigns)
+	done, err := r.campaignProgress(ctx, in, campaigns)
 	if err != nil {
 		return nil, err
 	}
-	return r.withReached(ctx, b.With(board.Delta{Done: done}))
+	return r.withReachedTimes(ctx, b.With(board.Delta{Done: done}))
 }
 
 func campaignsOf(b *board.Board) []affiliate.Campaign {
@@ -49,9 +49,9 @@ func campaignsOf(b *board.Board) []affiliate.Campaign {
 	return all
 }
 
-// renewCampaigns adds to a delta what its links did within their campaigns' periods, and all links of the campaigns that
+// refreshCampaigns adds to a delta what its links did within their campaigns' periods, and all links of the campaigns that
 // moved.
-func (r boardAdapter) renewCampaigns(ctx context.Context, old *board.Board, moved []int64, d *board.Delta) (err error) {
+func (r boardAdapter) refreshCampaigns(ctx context.Context, old *board.Board, moved []int64, d *board.Delta) (err error) {
 	campaigns := campaignsOf(old)
 	in := map[int64][]int64{}
 	read := make(map[int64]bool, len(d.Links))
@@ -71,12 +71,12 @@ func (r boardAdapter) renewCampaigns(ctx context.Context, old *board.Board, move
 			}
 		}
 	}
-	d.Done, err = r.doneIn(ctx, in, campaigns)
+	d.Done, err = r.campaignProgress(ctx, in, campaigns)
 	return err
 }
 
-// withReached asks when the goals were reached of which nobody knows that yet.
-func (r boardAdapter) withReached(ctx context.Context, b *board.Board) (*board.Board, error) {
+// withReachedTimes asks when the goals were reached of which nobody knows that yet.
+func (r boardAdapter) withReachedTimes(ctx context.Context, b *board.Board) (*board.Board, error) {
 	reached := map[int64]time.Time{}
 	for _, c := range b.Campaigns() {
 		if percent, goal := c.Pace().Percent(); !goal || percent < 100 || !c.Reached.IsZero() {
@@ -94,8 +94,8 @@ func (r boardAdapter) withReached(ctx context.Context, b *board.Board) (*board.B
 	return b.With(board.Delta{Reached: reached}), nil
 }
 
-// looks is how many moments are looked at in one reading: a search in a year takes four readings.
-const looks = 32
+// searchSteps is how many moments are looked at in one reading: a search in a year takes four readings.
+const searchSteps = 32
 
 // reachedAt finds to the minute when what counts came to the goal first; refunds may have taken it below and above again.
 func (r boardAdapter) reachedAt(ctx context.Context, c *board.Campaign, links []*board.Link) (time.Time, error) {
@@ -112,16 +112,16 @@ func (r boardAdapter) reachedAt(ctx context.Context, c *board.Campaign, links []
 	}
 	var before affiliate.Sum // what the links had done when the campaign began
 	for round := 0; round == 0 || to.Sub(from) > time.Minute; round++ {
-		bounds := make([]time.Time, looks)
+		bounds := make([]time.Time, searchSteps)
 		for i := range bounds {
-			bounds[i] = from.Add(to.Sub(from) * time.Duration(i+1) / looks)
+			bounds[i] = from.Add(to.Sub(from) * time.Duration(i+1) / searchSteps)
 		}
 		sums, err := r.history.Sums(ctx, ids, bounds)
 		if err != nil {
 			return time.Time{}, err
 		}
 		if round == 0 {
-			before = sums[looks-1].Minus(c.Done.Certain)
+			before = sums[searchSteps-1].Minus(c.Done.Certain)
 		}
 		i := slices.IndexFunc(sums, func(s affiliate.Sum) bool { return c.Goal.Of(s.Minus(before)) >= c.Goal.Amount })
 		if i < 0 { // it was taken back meanwhile

@@ -19,34 +19,34 @@ type campaignFocus struct {
 
 	mu      sync.Mutex
 	running []int64
-	looked  int64
-	told    []int64
+	viewed  int64
+	applied []int64
 }
 
-func (o *campaignFocus) look(id int64) {
+func (o *campaignFocus) setViewed(id int64) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if o.looked != id { // it is said with every message
-		o.looked = id
-		o.tell()
+	if o.viewed != id { // it is said with every message
+		o.viewed = id
+		o.apply()
 	}
 }
 
-func (o *campaignFocus) run(ids []int64) {
+func (o *campaignFocus) setRunning(ids []int64) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.running = ids
-	o.tell()
+	o.apply()
 }
 
-// tell updates the priority of all links, so it is for changes only; the caller holds the lock.
-func (o *campaignFocus) tell() {
+// apply updates the priority of all links, so it is for changes only; the caller holds the lock.
+func (o *campaignFocus) apply() {
 	open := slices.Clone(o.running)
-	if o.looked != 0 && !slices.Contains(open, o.looked) {
-		open = append(open, o.looked)
+	if o.viewed != 0 && !slices.Contains(open, o.viewed) {
+		open = append(open, o.viewed)
 	}
-	if !slices.Equal(open, o.told) {
-		o.told = open
+	if !slices.Equal(open, o.applied) {
+		o.applied = open
 		o.loop.OpenCampaigns(open)
 	}
 }
@@ -63,7 +63,7 @@ func (a *App) followCampaigns(ctx context.Context) {
 				a.log.Error("read which campaigns run", "err", err) // the next news tries again
 			}
 		} else {
-			a.open.run(runningOf(campaigns, now))
+			a.campaignFocus.setRunning(runningOf(campaigns, now))
 		}
 		turns := time.NewTimer(untilNextTransition(campaigns, now))
 		for waiting := true; waiting; {

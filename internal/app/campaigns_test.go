@@ -20,7 +20,7 @@ import (
 func TestACampaignFromItsFormToItsGoal(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		m := newManager(t)
+		m := newFixture(t)
 		m.tracks("diya0001", "diya0002", "other003")
 		for _, slug := range []string{"diya0001", "diya0002", "other003"} {
 			m.school.SetStats(slug, fermiontest.Stats{Clicks: 100, Sales: 10, RevenuePaise: 49_990_00})
@@ -70,10 +70,10 @@ func TestACampaignFromItsFormToItsGoal(t *testing.T) {
 }
 
 // What came while the monitor was looked at is no news on Links, nor at the next start.
-func TestTheMonitorIsLookedAt(t *testing.T) {
+func TestTheOpenCampaignIsToldToTheMonitor(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		m := newManager(t)
+		m := newFixture(t)
 		m.tracks("aaaa1111")
 		m.inCampaign(affiliate.Campaign{Name: "Diwali"}, "aaaa1111")
 		term := m.start(120, 40)
@@ -92,13 +92,13 @@ func TestTheMonitorIsLookedAt(t *testing.T) {
 func TestImportedCampaigns(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		c := newClerk(t)
+		c := newCommandFixture(t)
 		c.tracks("aaaa1111")
 		path := c.file("links.csv", "slug,campaign\naaaa1111,Diwali\nbbbb2222,diwali\ncccc3333,Holi\n")
-		if status, err := c.imports(app.Import{Kind: "links", File: path, Yes: true}); status != 0 {
+		if status, err := c.runImport(app.Import{Kind: "links", File: path, Yes: true}); status != 0 {
 			t.Fatal(status, err)
 		}
-		if csv := c.exports(app.Export{Kind: "links", Format: "csv"}); strings.Count(csv, "Diwali") != 2 || strings.Count(csv, "Holi") != 1 {
+		if csv := c.runExport(app.Export{Kind: "links", Format: "csv"}); strings.Count(csv, "Diwali") != 2 || strings.Count(csv, "Holi") != 1 {
 			t.Fatal(csv)
 		}
 		term := c.start(160, 50)
@@ -108,9 +108,9 @@ func TestImportedCampaigns(t *testing.T) {
 }
 
 // inCampaign puts links of the register into a campaign.
-func (m *manager) inCampaign(c affiliate.Campaign, slugs ...string) {
+func (m *fixture) inCampaign(c affiliate.Campaign, slugs ...string) {
 	m.t.Helper()
-	m.inRegister(func(s *store.Store) error {
+	m.inDatabase(func(s *store.Store) error {
 		id, err := s.SaveCampaign(m.t.Context(), c)
 		if err != nil {
 			return err
@@ -130,7 +130,7 @@ func (m *manager) inCampaign(c affiliate.Campaign, slugs ...string) {
 func TestWatchOfOneCampaign(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		m := newManager(t)
+		m := newFixture(t)
 		m.tracks("aaaa1111", "bbbb2222")
 		m.only = "Diwali"
 		none := m.watch(false, nil)
@@ -160,7 +160,7 @@ func TestWatchOfOneCampaign(t *testing.T) {
 		if said := w.err.String(); !strings.Contains(said, "1 of the 2 watched links of profile default are in the campaign Diwali") {
 			t.Error(said)
 		}
-		m.inRegister(func(s *store.Store) error { // the other link was read and kept all the same
+		m.inDatabase(func(s *store.Store) error { // the other link was read and kept all the same
 			all, err := s.Changes(t.Context(), 0, 0)
 			if err == nil && len(all) != 2 {
 				t.Errorf("%+v", all)
@@ -182,7 +182,7 @@ func TestLinksOfOpenCampaignsAreReadMoreOften(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				m := newManager(t)
+				m := newFixture(t)
 				var slugs []string
 				for i := range 30 {
 					slugs = append(slugs, fmt.Sprintf("slug%04d", i))

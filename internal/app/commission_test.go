@@ -12,7 +12,7 @@ import (
 func TestAChangedCommissionIsWorkedWithRightAway(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		m := newManager(t)
+		m := newFixture(t)
 		term := m.start(100, 30)
 		term.Advance(5 * time.Second)
 		term.Press("a").Type("Asha Rao\tasha@example.com\tgo for\t20\tASHA25\t25%").Press("enter")
@@ -51,7 +51,7 @@ func TestAChangedCommissionIsWorkedWithRightAway(t *testing.T) {
 func TestAPastedSheetIsTracked(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		m := newManager(t)
+		m := newFixture(t)
 		term := m.start(100, 30)
 		term.Advance(5 * time.Second)
 		term.Press("t").WaitIdle().Paste("Mira Iyer\thttps://learn.acme.com/a/tab00001\nLeo Das\thttps://learn.acme.com/a/tab00002\n").Type("\r\r\r").WaitIdle()

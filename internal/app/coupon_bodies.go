@@ -18,8 +18,8 @@ func (a *App) couponTemplates() screen.CouponTemplates {
 	return screen.CouponTemplates{Percent: fingerprint("percent", a.cfg.Coupon.Body.String()), Amount: fingerprint("amount", a.cfg.Coupon.BodyAmount.String())}
 }
 
-// couponRight notes, once for each template, that Fermion takes off what was asked for. The notice has the screens read it.
-func (a *App) couponRight(ctx context.Context, d affiliate.Discount, said string) error {
+// recordCouponRight notes, once for each template, that Fermion takes off what was asked for. The notice has the screens read it.
+func (a *App) recordCouponRight(ctx context.Context, d affiliate.Discount, said string) error {
 	setting := a.couponTemplates().SettingKey(d)
 	was, _, err := a.store.Setting(ctx, setting)
 	if err != nil || was == screen.CheckedValue {

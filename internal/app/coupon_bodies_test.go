@@ -10,7 +10,7 @@ import (
 )
 
 // knowsItsSchool gives the manager a config file with the school's ID.
-func (m *manager) knowsItsSchool() {
+func (m *fixture) knowsItsSchool() {
 	m.t.Helper()
 	m.configured("[profiles.default]\nschool_id = \"" + m.school.ID() + "\"\n")
 }
@@ -19,7 +19,7 @@ func (m *manager) knowsItsSchool() {
 func TestACouponIsCheckedOnceItIsMade(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		m := newManager(t)
+		m := newFixture(t)
 		m.knowsItsSchool()
 		term := m.start(120, 30)
 		term.Advance(5 * time.Second)
@@ -33,7 +33,7 @@ func TestACouponIsCheckedOnceItIsMade(t *testing.T) {
 func TestAnUnknownCouponIsLookedUp(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		m := newManager(t)
+		m := newFixture(t)
 		m.knowsItsSchool()
 		term := m.start(120, 30)
 		term.Advance(5 * time.Second)

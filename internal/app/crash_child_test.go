@@ -43,7 +43,7 @@ func TestMain(m *testing.M) {
 
 // The shortened times. A slot of a killed program stays taken for timeout and window, as in production.
 var victimTimes = app.Timings{Request: 2 * time.Second, Window: 150 * time.Millisecond, Heartbeat: 50 * time.Millisecond,
-	Silent: 500 * time.Millisecond, Again: 50 * time.Millisecond, Farewell: time.Second}
+	Silence: 500 * time.Millisecond, RetryInterval: 50 * time.Millisecond, DrainTimeout: time.Second}
 
 // The steps of an operation at which the program stops to be killed. In between it is killed at random instants.
 const (

@@ -233,7 +233,7 @@ func (h *harness) check() {
 	h.t.Helper()
 	t, ctx := h.t, h.t.Context()
 	path := filepath.Join(h.copied(), "profiles", "default.db")
-	s, err := storetest.Open(ctx, path, storetest.Options{Now: later, HeartbeatTimeout: victimTimes.Silent})
+	s, err := storetest.Open(ctx, path, storetest.Options{Now: later, HeartbeatTimeout: victimTimes.Silence})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -329,7 +329,7 @@ func (h *harness) activity() {
 	dir, now := h.copied(), later()
 	synctest.Test(h.t, func(t *testing.T) {
 		began := time.Now()
-		m := newManager(t)
+		m := newFixture(t)
 		m.o.DataDir = dir
 		m.o.Now = func() time.Time { return now.Add(time.Since(began)) }
 		m.school.Fault(fermiontest.LinkStats, fermiontest.Fault{Kind: fermiontest.ResetBefore, Times: -1})
@@ -337,7 +337,7 @@ func (h *harness) activity() {
 		term.Press("6").WaitIdle()
 		term.Advance(10 * time.Second) // the heartbeat notices who is gone
 		var unknown int
-		m.inRegister(func(s *store.Store) error {
+		m.inDatabase(func(s *store.Store) error {
 			d, err := s.PendingDecisions(t.Context())
 			unknown = d.Unknown
 			return err

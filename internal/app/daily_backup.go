@@ -14,9 +14,9 @@ import (
 const (
 	// dailyDelay lets the start have the disk for itself.
 	dailyDelay = 3 * time.Second
-	// dailyLook is how often it is looked whether a new day has begun, or a failed copy can be made now. It is no wait until
+	// dailyCheckInterval is how often it is looked whether a new day has begun, or a failed copy can be made now. It is no wait until
 	// midnight: a machine that sleeps stops timers, and not the clock.
-	dailyLook = 10 * time.Minute
+	dailyCheckInterval = 10 * time.Minute
 
 	settingDailyTrouble = "backup.trouble" // the day whose trouble was told
 )
@@ -30,7 +30,7 @@ func (a *App) dailyBackupLoop(ctx context.Context) {
 	if a.o.ReadOnly || a.demo != nil {
 		return
 	}
-	for wait := dailyDelay; ; wait = dailyLook {
+	for wait := dailyDelay; ; wait = dailyCheckInterval {
 		select {
 		case <-ctx.Done():
 			return
@@ -58,7 +58,7 @@ func (a *App) reportBackupFailure(ctx context.Context, day string, why error) {
 		return // the register itself cannot be written: the header says that already
 	}
 	n := affiliate.Notice{At: a.o.Now(), Kind: affiliate.NoticeAlert,
-		Text: fmt.Sprintf("Today's copy of the database could not be made: %v. Retrying every %d minutes; fermion-tui backup FILE makes one anywhere", why, dailyLook/time.Minute)}
+		Text: fmt.Sprintf("Today's copy of the database could not be made: %v. Retrying every %d minutes; fermion-tui backup FILE makes one anywhere", why, dailyCheckInterval/time.Minute)}
 	if _, err := a.store.AddNotice(ctx, n); err != nil {
 		a.log.Error("daily copy", "err", err)
 	}
@@ -76,8 +76,8 @@ func (a *App) withNewestCopy(err error) error {
 	return err
 }
 
-// copiesWords tells the age of the newest daily copy, and asks for another disk when the copies share the register's.
-func (a *App) copiesWords(now time.Time) (detail, fix string) {
+// describeCopies tells the age of the newest daily copy, and asks for another disk when the copies share the register's.
+func (a *App) describeCopies(now time.Time) (detail, fix string) {
 	dir := a.backupDir()
 	detail = "no daily copy in " + dir + " yet: the screens and watch make one"
 	if file, made := sqlite.NewestCopy(a.location.databaseFile(), dir); file != "" {

@@ -26,7 +26,7 @@ func copies(t *testing.T, dir string) string {
 }
 
 // onTheAzores starts at 23:00 of the school's day: a bubble begins at midnight UTC, which is an hour ahead.
-func onTheAzores(m *manager) {
+func onTheAzores(m *fixture) {
 	m.env["FERMION_TUI_CONFIG"] = filepath.Join(m.t.TempDir(), "config.toml")
 	if err := os.WriteFile(m.env["FERMION_TUI_CONFIG"], []byte("backup_dir = \"~/copies\"\n[profiles.default]\ntime_zone = \"Atlantic/Azores\"\n"), 0o600); err != nil {
 		m.t.Fatal(err)
@@ -36,7 +36,7 @@ func onTheAzores(m *manager) {
 func TestDailyCopyAtStartAndAtTheSchoolsMidnight(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		m := newManager(t)
+		m := newFixture(t)
 		onTheAzores(m)
 		dir := filepath.Join(m.o.Home, "copies") // backup_dir with ~
 		start := time.Now().UTC()
@@ -67,7 +67,7 @@ func TestNoDailyCopyWhereNothingMayBeWritten(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				m := newManager(t)
+				m := newFixture(t)
 				onTheAzores(m)
 				set(&m.o)
 				m.start(80, 24).Advance(time.Minute)
@@ -82,7 +82,7 @@ func TestNoDailyCopyWhereNothingMayBeWritten(t *testing.T) {
 func TestAFailedDailyCopyIsToldOnceADayAndTriedAgain(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		m := newManager(t)
+		m := newFixture(t)
 		onTheAzores(m)
 		dir := filepath.Join(m.o.Home, "copies")
 		if err := os.WriteFile(dir, nil, 0o600); err != nil { // a file where the folder should be

@@ -12,10 +12,10 @@ import (
 	"fermion-tui/internal/store/sqlite"
 )
 
-// spoilTable overwrites the first page of a table or index of the register.
-func (m *manager) spoilTable(name string) {
+// damageTable overwrites the first page of a table or index of the register.
+func (m *fixture) damageTable(name string) {
 	m.t.Helper()
-	db, err := sql.Open("sqlite", "file:"+m.register()+"?mode=ro")
+	db, err := sql.Open("sqlite", "file:"+m.database()+"?mode=ro")
 	var page, size int64
 	if err == nil {
 		err = db.QueryRow("select rootpage, (select page_size from pragma_page_size) from sqlite_schema where name = ?", name).Scan(&page, &size)
@@ -23,14 +23,14 @@ func (m *manager) spoilTable(name string) {
 	if err := errors.Join(err, db.Close()); err != nil {
 		m.t.Fatal(err)
 	}
-	b, err := os.ReadFile(m.register())
+	b, err := os.ReadFile(m.database())
 	if err != nil {
 		m.t.Fatal(err)
 	}
 	for i := (page - 1) * size; i < page*size; i++ {
 		b[i] = 0xff
 	}
-	if err := os.WriteFile(m.register(), b, 0o600); err != nil {
+	if err := os.WriteFile(m.database(), b, 0o600); err != nil {
 		m.t.Fatal(err)
 	}
 }
@@ -41,7 +41,7 @@ func TestDamageThatJoiningFinds(t *testing.T) {
 	for _, table := range []string{"news", "instances"} {
 		t.Run(table, func(t *testing.T) {
 			t.Parallel()
-			c := newClerk(t)
+			c := newCommandFixture(t)
 			a, err := app.Open(t.Context(), c.o)
 			if err == nil {
 				err = a.Close(t.Context())
@@ -53,7 +53,7 @@ func TestDamageThatJoiningFinds(t *testing.T) {
 			if err := errors.Join(os.MkdirAll(filepath.Dir(copied), 0o700), os.WriteFile(copied, []byte("a copy"), 0o600)); err != nil {
 				t.Fatal(err)
 			}
-			c.spoilTable(table)
+			c.damageTable(table)
 			_, err = app.Open(t.Context(), c.o)
 			if damage, ok := errors.AsType[*sqlite.OpenError](err); !ok || damage.Kind != sqlite.Damaged || !strings.Contains(err.Error(), "the newest copy is "+copied) {
 				t.Errorf("Open: %v", err)

@@ -28,8 +28,8 @@ func (a *App) openLog() error {
 	if err != nil {
 		return fmt.Errorf("opening the debug log: %w", err)
 	}
-	a.logged.to = f
-	a.log = slog.New(slog.NewTextHandler(a.logged, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	a.redactor.to = f
+	a.log = slog.New(slog.NewTextHandler(a.redactor, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	a.closeLog = func() { _ = f.Close() }
 	a.log.Info("start", "version", Version(), "profile", a.location.profile)
 	if !a.o.Demo {
@@ -46,8 +46,8 @@ type redactor struct {
 	secrets []string
 }
 
-// hide keeps a secret out of everything that is logged from now on.
-func (r *redactor) hide(secret string) {
+// hideSecret keeps a secret out of everything that is logged from now on.
+func (r *redactor) hideSecret(secret string) {
 	secret = strings.TrimSpace(secret)
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -34,7 +34,7 @@ func (a *App) openDemo() error {
 	}
 	a.demo, a.profile.SchoolID = d, d.Server.ID()
 	a.location = location{profile: demo.Profile, dataDir: d.Dir, apiURL: demo.APIURL, apiFrom: "the demo", schoolURL: demo.SchoolURL, schoolFrom: "the demo"}
-	a.safe = secret.New(keyring, secret.Options{})
+	a.secrets = secret.New(keyring, secret.Options{})
 	a.o.Transport, a.o.Now, a.o.Getenv = d.Transport(), d.Now, withoutOurs(a.o.Getenv)
 	return nil
 }
@@ -62,7 +62,7 @@ func (a *App) seedDemo(ctx context.Context) error {
 	at := a.o.Now().Add(-evening)
 	for _, c := range changes { // newest first
 		if c.At.Before(at) {
-			return a.store.SetSetting(ctx, settingLooked, looked(c.Seq, at))
+			return a.store.SetSetting(ctx, settingLastVisit, formatVisit(c.Seq, at))
 		}
 	}
 	return nil

@@ -106,12 +106,12 @@ func TestDemoLeavesNothing(t *testing.T) {
 	if _, err := os.Stat(dir); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("the demo's folder is still there: %v", err)
 	}
-	if _, err := a.client.AffiliateLinkStats(t.Context(), a.demo.Server.Links()[0].Slug, fermion.ByHand); err == nil {
+	if _, err := a.client.AffiliateLinkStats(t.Context(), a.demo.Server.Links()[0].Slug, fermion.Interactive); err == nil {
 		t.Error("the demo's school still answers")
 	}
 }
 
-func TestDemoBeginsFurnished(t *testing.T) {
+func TestDemoStartsWithData(t *testing.T) {
 	t.Parallel()
 	a := inDemo(t)
 	ctx := t.Context()
@@ -155,7 +155,7 @@ func TestDemoBeginsFurnished(t *testing.T) {
 	}
 }
 
-func TestDemoRegisterAgreesWithItsSchool(t *testing.T) {
+func TestDemoDatabaseAgreesWithItsSchool(t *testing.T) {
 	t.Parallel()
 	a := inDemo(t)
 	at := map[string]fermiontest.Link{}
@@ -238,7 +238,7 @@ func TestDemoHasSixtyDaysBehindIt(t *testing.T) {
 	}
 }
 
-func TestDemoJournalIsWorthALook(t *testing.T) {
+func TestDemoJournalHasEveryState(t *testing.T) {
 	t.Parallel()
 	a := inDemo(t)
 	ctx := t.Context()
@@ -334,7 +334,7 @@ func TestDemoSchoolAcceptsWork(t *testing.T) {
 }
 
 // Two newcomers at the same moment see the same school.
-func TestDemoIsTheSameForEverybody(t *testing.T) {
+func TestDemoIsTheSameEachTime(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		one, other := inDemo(t), inDemo(t)

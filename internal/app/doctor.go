@@ -131,7 +131,7 @@ func (a *App) checkKeyring(ctx context.Context) Check {
 		c.Detail = "not needed: the key comes from " + string(key.Source)
 		return c
 	}
-	_, err := a.safe.Key(ctx, a.location.profile)
+	_, err := a.secrets.Key(ctx, a.location.profile)
 	var gone *secret.UnavailableError
 	switch {
 	case errors.As(err, &gone):
@@ -180,7 +180,7 @@ func (a *App) checkAPI(ctx context.Context) (Check, error) {
 		c.OK, c.Detail, c.Fix = false, a.location.apiURL+" was not asked: the log of calls was reset", held+"Ask again then"
 		return c, errCallsHeld
 	}
-	ctx, cancel := context.WithTimeout(ctx, checkPatience)
+	ctx, cancel := context.WithTimeout(ctx, keyCheckTimeout)
 	defer cancel()
 	began := time.Now()
 	found, missing := a.key.current()
@@ -188,14 +188,14 @@ func (a *App) checkAPI(ctx context.Context) (Check, error) {
 	if missing != nil {
 		key = "none" // any key tells whether the API answers
 	}
-	err := a.client.CheckKeyOf(ctx, key)
+	err := a.client.CheckOtherKey(ctx, key)
 	took := time.Since(began).Round(time.Millisecond)
 	if err == nil || errors.Is(err, fermion.ErrUnauthorized) {
 		c.Detail = fmt.Sprintf("%s answered in %s", a.location.apiURL, took)
 		return c, err
 	}
 	c.OK, c.Detail = false, a.location.apiURL+": "+err.Error()
-	if why := fermion.Strange(err); why != "" {
+	if why := fermion.ForeignReason(err); why != "" {
 		c.Detail = a.describeForeignHost(why)
 		if a.client.NotFermion(ctx) != nil {
 			c.Detail += "; after three such replies in a row nothing but this check is sent there"
@@ -229,8 +229,8 @@ func (a *App) checkStore(ctx context.Context) Check {
 	if err == nil {
 		err = a.file.Check(ctx)
 	}
-	copies, fix := a.copiesWords(a.o.Now())
-	if open, closing := a.openToOthers(); open != "" {
+	copies, fix := a.describeCopies(a.o.Now())
+	if open, closing := a.filesOpenToOthers(); open != "" {
 		copies += "; " + open
 		fix = strings.TrimPrefix(fix+"; "+closing, "; ")
 	}
@@ -249,9 +249,9 @@ func (a *App) checkStore(ctx context.Context) Check {
 	return c
 }
 
-// openToOthers names what of the data folder other users of this machine may enter or read: folders and files that the program
+// filesOpenToOthers names what of the data folder other users of this machine may enter or read: folders and files that the program
 // makes are closed to them, those that it finds are left as they are.
-func (a *App) openToOthers() (detail, fix string) {
+func (a *App) filesOpenToOthers() (detail, fix string) {
 	if runtime.GOOS == "windows" { // modes say nothing there
 		return "", ""
 	}

@@ -8,7 +8,7 @@ import (
 	"fermion-tui/internal/store"
 )
 
-// Writes, Loop and Register let tests do what the screens do, which look for the key first.
+// Writes, Loop and Store let tests do what the screens do, which look for the key first.
 func (a *App) Writes() *operation.Service { a.findKeyInTest(); return a.writes }
 func (a *App) Loop() *monitor.Loop        { a.findKeyInTest(); return a.loop }
 func (a *App) Store() *store.Store        { return a.store }

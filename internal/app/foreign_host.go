@@ -55,19 +55,19 @@ func (a *App) hostChanged() {
 	case err == nil:
 		a.loop.OnHostBack()
 		a.writes.ResumeBlocked()
-	case a.announce.onScreen():
-		a.fail(a.foreignHost(err, byKey))
+	case a.announcer.onScreen():
+		a.reportError(a.foreignHost(err, byKey))
 	}
-	a.announce.liveChanged()
+	a.announcer.liveChanged()
 }
 
 // askHost makes the one call that may go to a host which does not answer like Fermion, because a person wants it.
 func (a *App) askHost(ctx context.Context, again string) error {
-	ctx, cancel := context.WithTimeout(ctx, checkPatience)
+	ctx, cancel := context.WithTimeout(ctx, keyCheckTimeout)
 	defer cancel()
 	asked := a.client.CheckKey(ctx)
 	if still := a.client.NotFermion(ctx); still != nil {
-		if _, unreachable := errors.AsType[*fermion.UnreachableError](asked); unreachable && fermion.Strange(asked) == "" {
+		if _, unreachable := errors.AsType[*fermion.UnreachableError](asked); unreachable && fermion.ForeignReason(asked) == "" {
 			return fmt.Errorf("%w. Before, %w", asked, a.foreignHost(still, again))
 		}
 		return a.foreignHost(still, again)
@@ -90,9 +90,9 @@ func (a *App) describeForeignHost(why string) string {
 	return (&fermion.NotFermionError{Host: a.client.Host(), Why: why}).Sentence()
 }
 
-// whyUnchecked is why Fermion said nothing about a key.
-func (a *App) whyUnchecked(err error) string {
-	if why := fermion.Strange(err); why != "" {
+// whyKeyUnchecked is why Fermion said nothing about a key.
+func (a *App) whyKeyUnchecked(err error) string {
+	if why := fermion.ForeignReason(err); why != "" {
 		return a.describeForeignHost(why) + "; if Fermion has moved, " + a.otherHostAdvice()
 	}
 	if limited, ok := errors.AsType[*fermion.RateLimitError](err); ok {

@@ -16,13 +16,13 @@ import (
 	"fermion-tui/internal/fermion/fermiontest"
 )
 
-const strange = "backend.codedamn.com does not answer like Fermion"
+const foreignReply = "backend.codedamn.com does not answer like Fermion"
 
 // watch sends three calls to a host that is not Fermion's any more, says so once with what to do, and a new start sends one.
-func TestWatchStopsAtAStranger(t *testing.T) {
+func TestWatchStopsAtAForeignHost(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		m := newManager(t)
+		m := newFixture(t)
 		m.tracks("abc", "def", "ghi", "jkl")
 		m.school.SetHost(fermiontest.Parked)
 		w := m.watch(false, nil)
@@ -31,14 +31,14 @@ func TestWatchStopsAtAStranger(t *testing.T) {
 			t.Errorf("%d calls in an hour", n)
 		}
 		said := w.err.String()
-		if n := strings.Count(said, strange); n != 1 || !strings.Contains(said, "set api_url under [profiles.default] in "+m.o.Home) {
+		if n := strings.Count(said, foreignReply); n != 1 || !strings.Contains(said, "set api_url under [profiles.default] in "+m.o.Home) {
 			t.Errorf("it says\n%s", said)
 		}
 		w.stop(errCtrlC, 0)
 
 		again := m.watch(false, nil)
 		time.Sleep(time.Hour)
-		if n := len(m.school.Calls()); n != 4 || !strings.Contains(again.err.String(), strange) {
+		if n := len(m.school.Calls()); n != 4 || !strings.Contains(again.err.String(), foreignReply) {
 			t.Errorf("%d calls\n%s", n, again.err.String())
 		}
 		again.stop(errCtrlC, 0)
@@ -46,7 +46,7 @@ func TestWatchStopsAtAStranger(t *testing.T) {
 		m.school.SetHost(fermiontest.Fermions)
 		back := m.watch(false, nil)
 		time.Sleep(time.Minute)
-		if n := len(m.school.CallsTo(fermiontest.LinkStats)); n < 4 || strings.Contains(back.err.String(), strange) {
+		if n := len(m.school.CallsTo(fermiontest.LinkStats)); n < 4 || strings.Contains(back.err.String(), foreignReply) {
 			t.Errorf("%d readings\n%s", n, back.err.String())
 		}
 		back.stop(errCtrlC, 0)
@@ -57,7 +57,7 @@ func TestWatchStopsAtAStranger(t *testing.T) {
 func TestWatchGoesOnAfterAnotherProgramAsked(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		m := newManager(t)
+		m := newFixture(t)
 		m.tracks("abc")
 		w := m.watch(false, nil)
 		time.Sleep(time.Minute)
@@ -66,7 +66,7 @@ func TestWatchGoesOnAfterAnotherProgramAsked(t *testing.T) {
 		before := len(m.school.Calls())
 		m.school.SetHost(fermiontest.Fermions)
 		time.Sleep(10 * time.Minute)
-		if n := len(m.school.Calls()); n != before || !strings.Contains(w.err.String(), strange+": it points to elsewhere.example") {
+		if n := len(m.school.Calls()); n != before || !strings.Contains(w.err.String(), foreignReply+": it points to elsewhere.example") {
 			t.Errorf("%d calls after %d\n%s", n, before, w.err.String())
 		}
 		if out, err := m.command(func(a *app.App) error { return a.AuthStatus(t.Context()) }); err != nil || !strings.Contains(out, "Fermion   accepts this key") {
@@ -81,14 +81,14 @@ func TestWatchGoesOnAfterAnotherProgramAsked(t *testing.T) {
 }
 
 // The screens say it in the header and where another host is named; r asks once; a write that waited goes on with Fermion's answer.
-func TestTheScreensStopAtAStranger(t *testing.T) {
+func TestTheScreensStopAtAForeignHost(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		m := newManager(t)
+		m := newFixture(t)
 		m.tracks("abc")
 		m.school.SetHost(fermiontest.Parked)
 		term := m.start(100, 30)
-		term.Advance(time.Minute).Contains("✗ "+strange, "--api-url", "Press r").Absent("● live")
+		term.Advance(time.Minute).Contains("✗ "+foreignReply, "--api-url", "Press r").Absent("● live")
 		term.Press("1").Contains("r ask once")
 		if n := len(m.school.Calls()); n != 3 {
 			t.Errorf("%d calls", n)
@@ -97,13 +97,13 @@ func TestTheScreensStopAtAStranger(t *testing.T) {
 		if n := len(m.school.Calls()); n != 3 {
 			t.Errorf("%d calls with a write", n)
 		}
-		term.Contains(strange).Press("esc")
-		term.Press("r").Advance(time.Second).Contains(strange)
+		term.Contains(foreignReply).Press("esc")
+		term.Press("r").Advance(time.Second).Contains(foreignReply)
 		if n := len(m.school.Calls()); n != 4 {
 			t.Errorf("%d calls after r", n)
 		}
 		m.school.SetHost(fermiontest.Fermions)
-		term.Press("r").Advance(20 * time.Second).Contains("● live").Absent(strange)
+		term.Press("r").Advance(20 * time.Second).Contains("● live").Absent(foreignReply)
 		if n := len(m.school.Links()); n != 2 {
 			t.Errorf("%d links: the write did not go on", n)
 		}
@@ -111,10 +111,10 @@ func TestTheScreensStopAtAStranger(t *testing.T) {
 }
 
 // doctor and auth status make one call and say what is the matter, and where the host is named.
-func TestDoctorNamesAStranger(t *testing.T) {
+func TestDoctorNamesAForeignHost(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		m := newManager(t)
+		m := newFixture(t)
 		m.school.SetHost(fermiontest.Parked)
 		m.o.APIURL = "https://other.fermion.invalid/api"
 		doctor := func() (api app.Check, status int) {
@@ -148,10 +148,10 @@ func TestDoctorNamesAStranger(t *testing.T) {
 }
 
 // A limit is not said to be a lost connection.
-func TestAuthStatusSaysThatCallsAreHeld(t *testing.T) {
+func TestAuthStatusSaysThatCallsAreStopped(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		m := newManager(t)
+		m := newFixture(t)
 		m.school.Fault(fermiontest.UserAnalytics, fermiontest.Fault{Kind: fermiontest.Say, Text: "Too many requests"})
 		out, err := m.command(func(a *app.App) error { return a.AuthStatus(t.Context()) })
 		if err != nil || !strings.Contains(out, "Fermion   not checked: calls are held until ") {
@@ -161,10 +161,10 @@ func TestAuthStatusSaysThatCallsAreHeld(t *testing.T) {
 }
 
 // An import asks once before it sends, and sends nothing to a stranger; the rows wait for --resume.
-func TestAnImportStopsAtAStranger(t *testing.T) {
+func TestAnImportStopsAtAForeignHost(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		m := newManager(t)
+		m := newFixture(t)
 		rows := "affiliate_user_id,affiliate_name,affiliate_email,product_id,commission_percent\n"
 		for _, name := range strings.Fields("asha bina chitra devi esha farah gita hema indu jaya") {
 			rows += "," + name + "," + name + "@example.com," + goID + ",20\n"
@@ -180,13 +180,13 @@ func TestAnImportStopsAtAStranger(t *testing.T) {
 			return err
 		}
 		m.school.SetHost(fermiontest.AnotherAPI)
-		if err := run(); app.ExitStatus(err) != 1 || !strings.Contains(err.Error(), "10 planned") || !strings.Contains(err.Error(), strange) {
+		if err := run(); app.ExitStatus(err) != 1 || !strings.Contains(err.Error(), "10 planned") || !strings.Contains(err.Error(), foreignReply) {
 			t.Error(err)
 		}
 		if n := len(m.school.Calls()); n != 3 {
 			t.Errorf("%d calls", n)
 		}
-		if err := run(); app.ExitStatus(err) != 1 || !strings.Contains(err.Error(), strange) {
+		if err := run(); app.ExitStatus(err) != 1 || !strings.Contains(err.Error(), foreignReply) {
 			t.Error(err)
 		}
 		if n := len(m.school.Calls()); n != 4 {
@@ -200,7 +200,7 @@ func TestAnImportStopsAtAStranger(t *testing.T) {
 }
 
 // command runs a command of its own, as a process would, and returns what it printed.
-func (m *manager) command(run func(*app.App) error) (out string, err error) {
+func (m *fixture) command(run func(*app.App) error) (out string, err error) {
 	m.t.Helper()
 	o := m.o
 	var b bytes.Buffer

@@ -12,10 +12,10 @@ import (
 func TestAWrongClockRollsNothingUp(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		m := newManager(t)
+		m := newFixture(t)
 		m.tracks("k3f9x2ab")
 		samples := func() (n int) {
-			m.inRegister(func(s *store.Store) error {
+			m.inDatabase(func(s *store.Store) error {
 				link, _, err := s.LinkBySlug(t.Context(), "k3f9x2ab")
 				if err != nil {
 					return err

@@ -92,7 +92,7 @@ func (a *App) Import(ctx context.Context, i Import) error {
 	err = im.Import(ctx, i)
 	select {
 	case at := <-ended: // the import has waited for answers already: Close must not wait as long again
-		a.o.Timings.Farewell = max(time.Millisecond, a.o.Timings.Farewell-time.Since(at))
+		a.o.Timings.DrainTimeout = max(time.Millisecond, a.o.Timings.DrainTimeout-time.Since(at))
 	default:
 	}
 	if err != nil && a.key.has() && a.client.Status().KeyRefused {
@@ -108,18 +108,18 @@ func (a *App) importer(ctx context.Context) *importer.Importer {
 	limits := fermion.DefaultLimits().Share(a.profile.BudgetShare)
 	return &importer.Importer{
 		Store: a.store, Writes: a.writes, School: a.school.publicAddress(), Zone: a.school.timeZone(), Now: a.o.Now, ReadOnly: a.o.ReadOnly,
-		DrainTimeout: a.o.Timings.Farewell, WarnAbove: a.profile.CommissionWarnAbove,
+		DrainTimeout: a.o.Timings.DrainTimeout, WarnAbove: a.profile.CommissionWarnAbove,
 		Limits: importer.RateLimits{Links: limits[fermion.CreateLink], Coupons: limits[fermion.CreateCoupon],
 			LookUps: limits[fermion.UserAnalytics], Window: a.o.Timings.Window},
 		NeedKey: func() error { return a.mayWrite(ctx) }, Products: a.fetchProducts, FindProducts: a.findProducts,
-		BlockedUntil: func() time.Time { return a.client.Status().HeldUntil },
-		Stdin:        a.o.Stdin, Stdout: a.data(), Stderr: a.stderr, Interactive: a.o.Interactive, Bar: a.drawsOnStderr(),
+		BlockedUntil: func() time.Time { return a.client.Status().BlockedUntil },
+		Stdin:        a.o.Stdin, Stdout: a.dataWriter(), Stderr: a.stderr, Interactive: a.o.Interactive, Bar: a.drawsOnStderr(),
 	}
 }
 
 // checkWritable says why a command that writes at Fermion cannot.
 func (a *App) mayWrite(ctx context.Context) error {
-	if err := a.key.need(ctx); err != nil {
+	if err := a.key.required(ctx); err != nil {
 		return err
 	}
 	if err := a.askAtStart(ctx, byStart); err != nil {

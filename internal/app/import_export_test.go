@@ -16,21 +16,21 @@ import (
 	"fermion-tui/internal/operation"
 )
 
-// clerk is somebody at the command line: every command opens the profile and closes it again.
-type clerk struct {
-	*manager
+// commandFixture is somebody at the command line: every command opens the profile and closes it again.
+type commandFixture struct {
+	*fixture
 	dir      string
 	out, err bytes.Buffer
 }
 
-func newClerk(t *testing.T) *clerk {
-	c := &clerk{manager: newManager(t), dir: t.TempDir()}
+func newCommandFixture(t *testing.T) *commandFixture {
+	c := &commandFixture{fixture: newFixture(t), dir: t.TempDir()}
 	c.o.Stdout, c.o.Stderr = &c.out, &c.err
 	return c
 }
 
-// does runs one command, and returns how the process would end.
-func (c *clerk) does(ctx context.Context, f func(*app.App, context.Context) error) (status int, err error) {
+// run runs one command, and returns how the process would end.
+func (c *commandFixture) run(ctx context.Context, f func(*app.App, context.Context) error) (status int, err error) {
 	c.t.Helper()
 	c.out.Reset()
 	c.err.Reset()
@@ -42,20 +42,20 @@ func (c *clerk) does(ctx context.Context, f func(*app.App, context.Context) erro
 	return app.ExitStatus(err), err
 }
 
-func (c *clerk) imports(i app.Import) (int, error) {
+func (c *commandFixture) runImport(i app.Import) (int, error) {
 	c.t.Helper()
-	return c.does(c.t.Context(), func(a *app.App, ctx context.Context) error { return a.Import(ctx, i) })
+	return c.run(c.t.Context(), func(a *app.App, ctx context.Context) error { return a.Import(ctx, i) })
 }
 
-func (c *clerk) exports(e app.Export) string {
+func (c *commandFixture) runExport(e app.Export) string {
 	c.t.Helper()
-	if status, err := c.does(c.t.Context(), func(a *app.App, ctx context.Context) error { return a.Export(ctx, e) }); status != 0 {
+	if status, err := c.run(c.t.Context(), func(a *app.App, ctx context.Context) error { return a.Export(ctx, e) }); status != 0 {
 		c.t.Fatal(status, err)
 	}
 	return c.out.String()
 }
 
-func (c *clerk) file(name, text string) string {
+func (c *commandFixture) file(name, text string) string {
 	c.t.Helper()
 	path := filepath.Join(c.dir, name)
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
@@ -69,9 +69,9 @@ const twoRows = "affiliate_name,affiliate_email,product,commission_percent\nAsha
 func TestImportAndExportFromTheCommandLine(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		c := newClerk(t)
+		c := newCommandFixture(t)
 		file := c.file("links.csv", twoRows)
-		if status, err := c.imports(app.Import{Kind: "links", File: file}); status != 0 {
+		if status, err := c.runImport(app.Import{Kind: "links", File: file}); status != 0 {
 			t.Fatal(status, err, c.err.String())
 		}
 		result, err := os.ReadFile(filepath.Join(c.dir, "links.result.csv"))
@@ -84,10 +84,10 @@ func TestImportAndExportFromTheCommandLine(t *testing.T) {
 			}
 		}
 		c.env = nil // neither key nor school from here on
-		if links := c.exports(app.Export{Kind: "links", Format: "csv"}); strings.Count(links, "\n") != 3 || !strings.Contains(links, ",dev@example.com,Dev,"+goID+",Go for Engineers,12.5,0,0,0,0,") {
+		if links := c.runExport(app.Export{Kind: "links", Format: "csv"}); strings.Count(links, "\n") != 3 || !strings.Contains(links, ",dev@example.com,Dev,"+goID+",Go for Engineers,12.5,0,0,0,0,") {
 			t.Errorf("the links are %s", links)
 		}
-		if ops := c.exports(app.Export{Kind: "operations", Format: "json"}); strings.Count(ops, `"state":"done"`) != 4 || !strings.Contains(ops, `"by":"meera@laptop"`) {
+		if ops := c.runExport(app.Export{Kind: "operations", Format: "json"}); strings.Count(ops, `"state":"done"`) != 4 || !strings.Contains(ops, `"by":"meera@laptop"`) {
 			t.Errorf("the operations are %s", ops)
 		}
 	})
@@ -96,11 +96,11 @@ func TestImportAndExportFromTheCommandLine(t *testing.T) {
 func TestHowAnImportEnds(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		c := newClerk(t)
+		c := newCommandFixture(t)
 		file := c.file("links.csv", twoRows)
 		want := func(name string, status int, i app.Import) {
 			t.Helper()
-			if got, err := c.imports(i); got != status || err != nil && strings.Contains(err.Error(), "\n") {
+			if got, err := c.runImport(i); got != status || err != nil && strings.Contains(err.Error(), "\n") {
 				t.Errorf("%s ends with %d, not %d: %v", name, got, status, err)
 			}
 		}
@@ -111,7 +111,7 @@ func TestHowAnImportEnds(t *testing.T) {
 		want("a bad row left out", 0, app.Import{Kind: "links", File: c.file("bad.csv", "slug\n!\nk3f9\n"), SkipBad: true})
 
 		c.o.ReadOnly = true
-		if _, err := c.imports(app.Import{Kind: "links", File: file}); !errors.Is(err, operation.ErrReadOnly) {
+		if _, err := c.runImport(app.Import{Kind: "links", File: file}); !errors.Is(err, operation.ErrReadOnly) {
 			t.Error("read-only:", err)
 		}
 		c.o.ReadOnly = false
@@ -138,13 +138,13 @@ func TestHowAnImportEnds(t *testing.T) {
 func TestAnEndedImportWaitsOnceForItsAnswers(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		c := newClerk(t)
+		c := newCommandFixture(t)
 		c.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Hang, Times: 2})
 		ctx, cancel := context.WithCancel(t.Context())
 		stop := time.AfterFunc(10*time.Second, cancel)
 		defer stop.Stop()
 		began := time.Now()
-		status, err := c.does(ctx, func(a *app.App, ctx context.Context) error {
+		status, err := c.run(ctx, func(a *app.App, ctx context.Context) error {
 			return a.Import(ctx, app.Import{Kind: "links", File: c.file("links.csv", twoRows)})
 		})
 		if took := time.Since(began); status != 1 || took < 25*time.Second || took > 26*time.Second {

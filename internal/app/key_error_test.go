@@ -25,7 +25,7 @@ func TestARefusedKeyIsChangedWhereItComesFrom(t *testing.T) {
 		} {
 			t.Run(c.name+"/"+name, func(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
-					k := &clerk{manager: noKeyButTheKeyrings(t), dir: t.TempDir()}
+					k := &commandFixture{fixture: noKeyButTheKeyrings(t), dir: t.TempDir()}
 					k.o.Stdout, k.o.Stderr = &k.out, &k.err
 					switch c.name {
 					case "environment":
@@ -40,7 +40,7 @@ func TestARefusedKeyIsChangedWhereItComesFrom(t *testing.T) {
 							return a.Import(ctx, app.Import{Kind: "links", File: file})
 						}
 					}
-					status, err := k.does(t.Context(), run)
+					status, err := k.run(t.Context(), run)
 					if said := err.Error(); status != 3 || !strings.Contains(said, "the key from "+c.from+" is refused (\"Fermion School not found\"): "+c.fix) ||
 						strings.Contains(said, "auth login") != (c.name == "keyring") || strings.Count(said, "refuse") != 1 {
 						t.Error(status, err)
@@ -61,10 +61,10 @@ func TestARefusalWithoutWords(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				k := &clerk{manager: newManager(t), dir: t.TempDir()}
+				k := &commandFixture{fixture: newFixture(t), dir: t.TempDir()}
 				k.o.Stdout, k.o.Stderr, k.o.Stdin = &k.out, &k.err, strings.NewReader("school-key\n")
 				k.school.Fault(fermiontest.UserAnalytics, fermiontest.Fault{Kind: fermiontest.Raw, Text: "no", Status: 403, Times: -1})
-				status, err := k.does(t.Context(), run)
+				status, err := k.run(t.Context(), run)
 				if status != 3 || err == nil || !strings.Contains(err.Error(), "(Fermion answered 403)") || strings.Contains(err.Error(), "School not found") {
 					t.Error(status, err)
 				}

@@ -13,8 +13,8 @@ const (
 	settingKeyIdentity = "key.identity"
 )
 
-// maxLinksAsked is how many known links a key is tried on at most.
-const maxLinksAsked = 5
+// maxProbedLinks is how many known links a key is tried on at most.
+const maxProbedLinks = 5
 
 // keyIdentity is what a profile remembers of its key. A nil one remembers nothing and takes every key for its own: the demo, and
 // doctor without a database.
@@ -54,7 +54,7 @@ func (i *keyIdentity) level(ctx context.Context, key string) (trustLevel, error)
 
 // knownSlugs are links of this profile that a key of it can read.
 func (i *keyIdentity) knownSlugs(ctx context.Context) ([]string, error) {
-	return i.store.KnownSlugs(ctx, maxLinksAsked)
+	return i.store.KnownSlugs(ctx, maxProbedLinks)
 }
 
 // save remembers a key as this profile's.

@@ -18,17 +18,17 @@ import (
 const oneMore = "affiliate_name,affiliate_email,product_id,commission_percent\nMeera,meera@example.com," + goID + ",20\n"
 
 // withLinks is a clerk whose register holds two links that were made under school-key.
-func withLinks(t *testing.T) *clerk {
+func withLinks(t *testing.T) *commandFixture {
 	t.Helper()
-	c := newClerk(t)
-	if status, err := c.imports(app.Import{Kind: "links", File: c.file("links.csv", twoRows)}); status != 0 {
+	c := newCommandFixture(t)
+	if status, err := c.runImport(app.Import{Kind: "links", File: c.file("links.csv", twoRows)}); status != 0 {
 		t.Fatal(status, err, c.err.String())
 	}
 	return c
 }
 
 // another is a school that none of the profile's links belongs to; it takes other-key.
-func (c *clerk) another() *fermiontest.School {
+func (c *commandFixture) another() *fermiontest.School {
 	c.t.Helper()
 	school := fermiontest.New(fermiontest.Options{Key: "other-key"})
 	school.AddProduct(fermiontest.Product{ID: goID, Name: "Another product"})
@@ -39,7 +39,7 @@ func (c *clerk) another() *fermiontest.School {
 }
 
 // rotate gives the school another key, which the environment knows.
-func (c *clerk) rotate() {
+func (c *commandFixture) rotate() {
 	c.school.SetKey("rotated-key")
 	c.env["FERMION_API_KEY"] = "rotated-key"
 }
@@ -49,7 +49,7 @@ func TestImportWithAnotherSchoolsKeySendsNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := withLinks(t)
 		school := c.another()
-		status, err := c.imports(app.Import{Kind: "links", File: c.file("more.csv", oneMore)})
+		status, err := c.runImport(app.Import{Kind: "links", File: c.file("more.csv", oneMore)})
 		if status != 3 || !strings.Contains(err.Error(), "knows none of this profile's links") || !strings.Contains(err.Error(), "--profile") {
 			t.Fatal(status, err)
 		}
@@ -63,7 +63,7 @@ func TestImportWithAnotherSchoolsKeySendsNothing(t *testing.T) {
 			"auth status": (*app.App).AuthStatus,
 			"watch":       func(a *app.App, ctx context.Context) error { return a.Watch(ctx, app.WatchOptions{}) },
 		} {
-			if status, err := c.does(t.Context(), f); status != 3 || !strings.Contains(err.Error(), "none of this profile's links") {
+			if status, err := c.run(t.Context(), f); status != 3 || !strings.Contains(err.Error(), "none of this profile's links") {
 				t.Errorf("%s ends with %d, %v", name, status, err)
 			}
 			if strings.Contains(c.err.String(), "knows none") { // main prints the error
@@ -74,18 +74,18 @@ func TestImportWithAnotherSchoolsKeySendsNothing(t *testing.T) {
 			t.Errorf("doctor: %v\n%s", err, c.out.String())
 		}
 		// Nothing was taken for gone.
-		if out := c.exports(app.Export{Kind: "links", Format: "csv"}); strings.Count(out, "asha@example.com") != 1 {
+		if out := c.runExport(app.Export{Kind: "links", Format: "csv"}); strings.Count(out, "asha@example.com") != 1 {
 			t.Error(out)
 		}
 	})
 }
 
-func TestARotatedKeyProvesItself(t *testing.T) {
+func TestARotatedKeyIsVerified(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		c := withLinks(t)
 		c.rotate()
-		if status, err := c.imports(app.Import{Kind: "links", File: c.file("more.csv", oneMore)}); status != 0 {
+		if status, err := c.runImport(app.Import{Kind: "links", File: c.file("more.csv", oneMore)}); status != 0 {
 			t.Fatal(status, err, c.err.String())
 		}
 		asked := len(c.school.CallsTo(fermiontest.LinkStats))
@@ -93,7 +93,7 @@ func TestARotatedKeyProvesItself(t *testing.T) {
 			t.Errorf("%d links were asked for", asked)
 		}
 		// It is known from then on, and nothing needs to be asked.
-		if status, err := c.does(t.Context(), (*app.App).AuthStatus); status != 0 {
+		if status, err := c.run(t.Context(), (*app.App).AuthStatus); status != 0 {
 			t.Fatal(status, err)
 		}
 		if n := len(c.school.CallsTo(fermiontest.LinkStats)); n != asked {
@@ -184,12 +184,12 @@ func TestEnteringAnotherSchoolsKeyAsksFirst(t *testing.T) {
 func TestAProfileWithoutLinksTakesAnyKey(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		c := newClerk(t)
-		if status, err := c.does(t.Context(), (*app.App).AuthStatus); status != 0 {
+		c := newCommandFixture(t)
+		if status, err := c.run(t.Context(), (*app.App).AuthStatus); status != 0 {
 			t.Fatal(status, err)
 		}
 		c.rotate()
-		if status, err := c.imports(app.Import{Kind: "links", File: c.file("links.csv", twoRows)}); status != 0 {
+		if status, err := c.runImport(app.Import{Kind: "links", File: c.file("links.csv", twoRows)}); status != 0 {
 			t.Fatal(status, err)
 		}
 		if n := len(c.school.CallsTo(fermiontest.LinkStats)); n != 0 {
@@ -224,7 +224,7 @@ func TestLoginOfAnotherSchoolsKey(t *testing.T) {
 		c.another()
 		c.env["FERMION_API_KEY"] = ""
 		c.o.Stdin = strings.NewReader("other-key\n")
-		status, err := c.does(t.Context(), (*app.App).Login)
+		status, err := c.run(t.Context(), (*app.App).Login)
 		if status != 3 || !strings.Contains(err.Error(), "nothing was stored") {
 			t.Fatal(status, err)
 		}
@@ -235,7 +235,7 @@ func TestLoginOfAnotherSchoolsKey(t *testing.T) {
 }
 
 // The key is nowhere in the register, only what it is known by.
-func TestTheIdentityTellsNoKey(t *testing.T) {
+func TestTheIdentityDoesNotRevealTheKey(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		c := withLinks(t)

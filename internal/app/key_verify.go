@@ -10,16 +10,16 @@ import (
 )
 
 const (
-	checkPatience      = 20 * time.Second // a person waits for the check of a key
-	verifyAgain        = 15 * time.Second // while Fermion gives no verdict
-	verifyForeignAgain = 5 * time.Minute  // after the verdict that no link is known: Fermion may have been wrong
+	keyCheckTimeout       = 20 * time.Second // a person waits for the check of a key
+	verifyInterval        = 15 * time.Second // while Fermion gives no verdict
+	verifyForeignInterval = 5 * time.Minute  // after the verdict that no link is known: Fermion may have been wrong
 )
 
 // check asks Fermion whether it accepts a key. unchecked is why it gave no verdict, nil when it did.
 func (k *apiKey) check(ctx context.Context, key string) (unchecked, refused error) {
-	ctx, cancel := context.WithTimeout(ctx, checkPatience)
+	ctx, cancel := context.WithTimeout(ctx, keyCheckTimeout)
 	defer cancel()
-	err := k.client.CheckKeyOf(ctx, fermion.Key(key))
+	err := k.client.CheckOtherKey(ctx, fermion.Key(key))
 	if errors.Is(err, fermion.ErrUnauthorized) {
 		return nil, err
 	}
@@ -36,13 +36,13 @@ func (k *apiKey) verify(ctx context.Context, key string) (trustLevel, error) {
 		return keyTrusted, err
 	}
 	current, _ := k.trust()
-	ctx, cancel := context.WithTimeout(ctx, checkPatience)
+	ctx, cancel := context.WithTimeout(ctx, keyCheckTimeout)
 	defer cancel()
 	for _, slug := range slugs {
 		if key == current { // a refusal is the client's to remember
-			_, err = k.client.AffiliateLinkStats(ctx, slug, fermion.ByHand)
+			_, err = k.client.AffiliateLinkStats(ctx, slug, fermion.Interactive)
 		} else {
-			err = k.client.KnowsLinkOf(ctx, fermion.Key(key), slug)
+			err = k.client.CheckLinkWithKey(ctx, fermion.Key(key), slug)
 		}
 		if err == nil {
 			return keyTrusted, nil
@@ -56,7 +56,7 @@ func (k *apiKey) verify(ctx context.Context, key string) (trustLevel, error) {
 
 // requireVerified is for a command that cannot wait: a key that is not trusted yet is verified now.
 func (k *apiKey) requireVerified(ctx context.Context) error {
-	if err := k.need(ctx); err != nil {
+	if err := k.required(ctx); err != nil {
 		return err
 	}
 	key, level := k.trust()
@@ -99,14 +99,14 @@ func (k *apiKey) verifyOnce(ctx context.Context, key string) time.Duration {
 	verdict, err := k.verify(ctx, key)
 	switch {
 	case errors.Is(err, fermion.ErrUnauthorized):
-		k.announce.liveChanged()
-	case err == nil && k.apply(ctx, key, verdict) && verdict == keyForeign && k.announce.onScreen(): // a command ends with it
-		k.announce.fail(k.whyNoWrite())
+		k.announcer.liveChanged()
+	case err == nil && k.apply(ctx, key, verdict) && verdict == keyForeign && k.announcer.onScreen(): // a command ends with it
+		k.announcer.reportError(k.whyNoWrite())
 	}
 	if verdict == keyForeign {
-		return verifyForeignAgain
+		return verifyForeignInterval
 	}
-	return verifyAgain
+	return verifyInterval
 }
 
 // apply acts on a verdict about a key, and says whether it changed anything. No other key comes into use before it is done.
@@ -117,7 +117,7 @@ func (k *apiKey) apply(ctx context.Context, key string, verdict trustLevel) bool
 		return false
 	}
 	if verdict == keyForeign {
-		k.announce.liveChanged()
+		k.announcer.liveChanged()
 	} else {
 		k.onTrusted(ctx, key)
 	}

@@ -40,14 +40,14 @@ func TestAKeyTypedDuringTheVerdictAboutTheOneBeforeIsNotTrusted(t *testing.T) {
 			t.Error(err)
 		}
 	}()
-	if err := a.key.take(t.Context(), typedKey{text: "first-key", sessionOnly: true}); err != nil {
+	if err := a.key.useTyped(t.Context(), typedKey{text: "first-key", sessionOnly: true}); err != nil {
 		t.Fatal(err)
 	}
 	typed := make(chan error, 1)
 	a.key.log = slog.New(duringVerdict{slog.DiscardHandler, func() {
 		taken := make(chan struct{})
 		go func() {
-			typed <- a.key.take(context.Background(), typedKey{text: "second-key", sessionOnly: true})
+			typed <- a.key.useTyped(context.Background(), typedKey{text: "second-key", sessionOnly: true})
 			close(taken)
 		}()
 		select {
@@ -66,7 +66,7 @@ func TestAKeyTypedDuringTheVerdictAboutTheOneBeforeIsNotTrusted(t *testing.T) {
 	if key, level := a.key.trust(); key != "second-key" || level != keyUnverified {
 		t.Errorf("%q is in use, %d", key, level)
 	}
-	if s := a.loop.Status().State; s != monitor.Doubted {
+	if s := a.loop.Status().State; s != monitor.VerifyingKey {
 		t.Errorf("the state of polling is %v", s)
 	}
 }

@@ -13,9 +13,9 @@ import (
 )
 
 // noKeyButTheKeyrings is a manager whose key is in the keyring only.
-func noKeyButTheKeyrings(t *testing.T) *manager {
+func noKeyButTheKeyrings(t *testing.T) *fixture {
 	t.Helper()
-	m := newManager(t)
+	m := newFixture(t)
 	delete(m.env, "FERMION_API_KEY")
 	if err := m.keyring.Set("fermion-tui", "default", "school-key"); err != nil {
 		t.Fatal(err)
@@ -23,8 +23,8 @@ func noKeyButTheKeyrings(t *testing.T) *manager {
 	return m
 }
 
-// TestAKeyringThatHangsHoldsNobodyUp: the screen is there first, says what it waits for, and goes on once the keyring answers.
-func TestAKeyringThatHangsHoldsNobodyUp(t *testing.T) {
+// TestAKeyringThatHangsDelaysNothing: the screen is there first, says what it waits for, and goes on once the keyring answers.
+func TestAKeyringThatHangsDelaysNothing(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		m := noKeyButTheKeyrings(t)
@@ -64,7 +64,7 @@ func TestAKeyForThisSession(t *testing.T) {
 func TestCommandsThatNeedNoKeyAskForNone(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		c := &clerk{manager: noKeyButTheKeyrings(t), dir: t.TempDir()}
+		c := &commandFixture{fixture: noKeyButTheKeyrings(t), dir: t.TempDir()}
 		c.o.Stdout, c.o.Stderr = &c.out, &c.err
 		c.keyring.Hang()
 		defer c.keyring.Release()
@@ -78,7 +78,7 @@ func TestCommandsThatNeedNoKeyAskForNone(t *testing.T) {
 			},
 		} {
 			began := time.Now()
-			if status, err := c.does(t.Context(), run); status != 0 {
+			if status, err := c.run(t.Context(), run); status != 0 {
 				t.Errorf("%s: %d, %v", name, status, err)
 			}
 			if c.keyring.Waiting() > 0 || time.Since(began) > time.Second {
@@ -86,7 +86,7 @@ func TestCommandsThatNeedNoKeyAskForNone(t *testing.T) {
 			}
 		}
 		began := time.Now()
-		if status, err := c.does(t.Context(), (*app.App).AuthStatus); status != 3 || !strings.Contains(err.Error(), "did not answer within 3s") || time.Since(began) > 5*time.Second {
+		if status, err := c.run(t.Context(), (*app.App).AuthStatus); status != 3 || !strings.Contains(err.Error(), "did not answer within 3s") || time.Since(began) > 5*time.Second {
 			t.Error("auth status:", status, err)
 		}
 	})
@@ -96,15 +96,15 @@ func TestCommandsThatNeedNoKeyAskForNone(t *testing.T) {
 func TestAKeyInQuotes(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		c := &clerk{manager: newManager(t), dir: t.TempDir()}
+		c := &commandFixture{fixture: newFixture(t), dir: t.TempDir()}
 		c.o.Stdout, c.o.Stderr = &c.out, &c.err
 		c.env["FERMION_API_KEY"] = `"school-key"`
-		if status, err := c.does(t.Context(), (*app.App).AuthStatus); status != 0 || !strings.Contains(c.out.String(), "environment variable FERMION_API_KEY, without the quotation marks around it") {
+		if status, err := c.run(t.Context(), (*app.App).AuthStatus); status != 0 || !strings.Contains(c.out.String(), "environment variable FERMION_API_KEY, without the quotation marks around it") {
 			t.Error(status, err, c.out.String())
 		}
 		delete(c.env, "FERMION_API_KEY")
 		c.o.Stdin = strings.NewReader("“school-key”\n")
-		status, err := c.does(t.Context(), (*app.App).Login)
+		status, err := c.run(t.Context(), (*app.App).Login)
 		if status != 0 || !strings.Contains(c.err.String(), "The key is taken without the quotation marks around it.") {
 			t.Error(status, err, c.err.String())
 		}
@@ -118,15 +118,15 @@ func TestAKeyInQuotes(t *testing.T) {
 func TestAKeyWithItsName(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		c := &clerk{manager: newManager(t), dir: t.TempDir()}
+		c := &commandFixture{fixture: newFixture(t), dir: t.TempDir()}
 		c.o.Stdout, c.o.Stderr = &c.out, &c.err
 		c.env["FERMION_API_KEY"] = "FERMION_API_KEY=school-key"
-		if status, err := c.does(t.Context(), (*app.App).AuthStatus); status != 0 || !strings.Contains(c.out.String(), "environment variable FERMION_API_KEY, without the name before it\n") {
+		if status, err := c.run(t.Context(), (*app.App).AuthStatus); status != 0 || !strings.Contains(c.out.String(), "environment variable FERMION_API_KEY, without the name before it\n") {
 			t.Error(status, err, c.out.String())
 		}
 		delete(c.env, "FERMION_API_KEY")
 		c.o.Stdin = strings.NewReader("export FERMION_API_KEY='school-key'\n")
-		status, err := c.does(t.Context(), (*app.App).Login)
+		status, err := c.run(t.Context(), (*app.App).Login)
 		if status != 0 || !strings.Contains(c.err.String(), "The key is taken without the name before it and the quotation marks around it.") {
 			t.Error(status, err, c.err.String())
 		}
@@ -136,18 +136,18 @@ func TestAKeyWithItsName(t *testing.T) {
 	})
 }
 
-func TestALockedKeyringIsSaid(t *testing.T) {
+func TestALockedKeyringIsReported(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		c := &clerk{manager: noKeyButTheKeyrings(t), dir: t.TempDir()}
+		c := &commandFixture{fixture: noKeyButTheKeyrings(t), dir: t.TempDir()}
 		c.o.Stdout, c.o.Stderr = &c.out, &c.err
 		c.keyring.Fail(errors.New("failed to unlock correct collection '/org/freedesktop/secrets/aliases/default'"))
-		status, err := c.does(t.Context(), (*app.App).AuthStatus)
+		status, err := c.run(t.Context(), (*app.App).AuthStatus)
 		if status != 3 || !strings.Contains(err.Error(), "the OS keyring is locked") || !strings.Contains(err.Error(), "key_command") {
 			t.Error(status, err)
 		}
 		c.o.Stdin = strings.NewReader("school-key\n")
-		status, err = c.does(t.Context(), (*app.App).Login)
+		status, err = c.run(t.Context(), (*app.App).Login)
 		if status != 1 || !strings.Contains(err.Error(), "the OS keyring is locked") {
 			t.Error(status, err)
 		}
@@ -176,7 +176,7 @@ func TestAKeyringThatIsGoneInMidSession(t *testing.T) {
 func TestProductsComeWithTheKey(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		m := newManager(t)
+		m := newFixture(t)
 		delete(m.env, "FERMION_API_KEY")
 		term := m.start(100, 30).Contains("Welcome to fermion-tui")
 		term.Advance(10 * time.Second).Type("school-key").Press("enter").WaitIdle()

@@ -20,8 +20,8 @@ import (
 
 const goID = "68d1013f7183c17964b104c8"
 
-// manager is somebody at a terminal: a data folder, a keyring, and a school behind an in-memory listener.
-type manager struct {
+// fixture is somebody at a terminal: a data folder, a keyring, and a school behind an in-memory listener.
+type fixture struct {
 	t       *testing.T
 	school  *fermiontest.School
 	keyring *secrettest.Keyring
@@ -30,9 +30,9 @@ type manager struct {
 	only    string // watch's campaign
 }
 
-func newManager(t *testing.T) *manager {
+func newFixture(t *testing.T) *fixture {
 	t.Helper()
-	m := &manager{t: t, school: fermiontest.New(fermiontest.Options{Key: "school-key"}), keyring: secrettest.New(secret.Memory())}
+	m := &fixture{t: t, school: fermiontest.New(fermiontest.Options{Key: "school-key"}), keyring: secrettest.New(secret.Memory())}
 	m.school.AddProduct(fermiontest.Product{ID: goID, Name: "Go for Engineers", Slug: "go", URL: "https://learn.acme.com/course/go"})
 	m.school.AddProduct(fermiontest.Product{Name: "System Design", Slug: "system-design"})
 	transport, stop := m.school.Serve(fermiontest.NewListener())
@@ -46,7 +46,7 @@ func newManager(t *testing.T) *manager {
 }
 
 // start opens the program on the screen.
-func (m *manager) start(w, h int) *uitest.Terminal {
+func (m *fixture) start(w, h int) *uitest.Terminal {
 	m.t.Helper()
 	a, err := app.Open(m.t.Context(), m.o)
 	if err != nil {
@@ -64,7 +64,7 @@ func (m *manager) start(w, h int) *uitest.Terminal {
 func TestOnboardCopyWatchRestart(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		m := newManager(t)
+		m := newFixture(t)
 		term := m.start(80, 24)
 		term.Contains("No links here yet", "Fermion has no list of existing links")
 		term.Advance(5 * time.Second) // the products are there for the form
@@ -105,7 +105,7 @@ func TestOnboardCopyWatchRestart(t *testing.T) {
 func TestTheRejectedStepIsEditedAndOnlyItIsSent(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		m := newManager(t)
+		m := newFixture(t)
 		m.school.Fault(fermiontest.CreateCoupon, fermiontest.Fault{Kind: fermiontest.Say, Text: "Coupon slug already exists"})
 		term := m.start(100, 30)
 		term.Advance(5 * time.Second)
@@ -124,7 +124,7 @@ func TestTheRejectedStepIsEditedAndOnlyItIsSent(t *testing.T) {
 func TestALinkWhoseAnswerWasLostIsFirstInActivity(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		m := newManager(t)
+		m := newFixture(t)
 		m.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.ResetAfter})
 		term := m.start(120, 40)
 		term.Advance(5 * time.Second)
@@ -139,7 +139,7 @@ func TestALinkWhoseAnswerWasLostIsFirstInActivity(t *testing.T) {
 func TestFirstRunAsksForWhatIsMissing(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		m := newManager(t)
+		m := newFixture(t)
 		m.env = map[string]string{"TERM": "xterm-256color"}
 		term := m.start(80, 24)
 		term.Contains("API key", "School URL", "Time zone")

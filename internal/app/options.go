@@ -21,7 +21,7 @@ type Options struct {
 
 	Demo, ReadOnly, Debug bool
 
-	CheckBehind bool // after a program that ended badly the database is checked while this one works, not before; for the screens and watch
+	CheckInBackground bool // after a program that ended badly the database is checked while this one works, not before; for the screens and watch
 
 	Probe bool // of doctor: also ask whether Fermion answers several links in one call
 
@@ -42,19 +42,19 @@ type Options struct {
 
 // Timings are what tests shorten. Zero members mean the real ones. No flag and no variable changes them.
 type Timings struct {
-	Request   time.Duration // timeout of one request; 60 s
-	Window    time.Duration // of the API's limits; 60 s
-	Heartbeat time.Duration // of this instance; 5 s
-	Silent    time.Duration // until an owner counts as gone; store.DefaultHeartbeatTimeout
-	Again     time.Duration // between tries of a write that could not leave; 15 s
-	Farewell  time.Duration // how long quitting waits for answers; 15 s
+	Request       time.Duration // timeout of one request; 60 s
+	Window        time.Duration // of the API's limits; 60 s
+	Heartbeat     time.Duration // of this instance; 5 s
+	Silence       time.Duration // until an owner counts as gone; store.DefaultHeartbeatTimeout
+	RetryInterval time.Duration // between tries of a write that could not leave; 15 s
+	DrainTimeout  time.Duration // how long quitting waits for answers; 15 s
 }
 
 func (t Timings) withDefaults() Timings {
 	for _, d := range []struct {
 		at *time.Duration
 		is time.Duration
-	}{{&t.Request, time.Minute}, {&t.Window, time.Minute}, {&t.Heartbeat, 5 * time.Second}, {&t.Again, 15 * time.Second}, {&t.Farewell, 15 * time.Second}} {
+	}{{&t.Request, time.Minute}, {&t.Window, time.Minute}, {&t.Heartbeat, 5 * time.Second}, {&t.RetryInterval, 15 * time.Second}, {&t.DrainTimeout, 15 * time.Second}} {
 		if *d.at == 0 {
 			*d.at = d.is
 		}

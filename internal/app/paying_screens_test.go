@@ -20,7 +20,7 @@ import (
 const payees = 300
 
 // monthsOfSales fills the database that the manager's program opens. The links are no longer watched: only their past is of interest.
-func monthsOfSales(t *testing.T, m *manager, folder, format string) {
+func monthsOfSales(t *testing.T, m *fixture, folder, format string) {
 	t.Helper()
 	path := filepath.Join(m.o.DataDir, "profiles", "default.db")
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
@@ -86,7 +86,7 @@ func TestThreeHundredAffiliatesArePaidWithEightKeys(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				m, folder := newManager(t), t.TempDir()
+				m, folder := newFixture(t), t.TempDir()
 				m.o.ConfigFile = filepath.Join(t.TempDir(), "config.toml")
 				text := "[profiles.default]\npayouts = \"self\"\ntime_zone = \"Asia/Kolkata\"\ntds_percent = 2\n[payout_files.hdfc]\nheader = true\n" + c.maxRows +
 					"\ncolumns = [[\"Beneficiary\", \"{{payee}}\"], [\"Amount\", \"{{amount}}\"], [\"Ref\", \"{{reference}}\"]]\n"
@@ -114,7 +114,7 @@ func TestThreeHundredAffiliatesArePaidWithEightKeys(t *testing.T) {
 }
 
 // checkPaid compares the files with the batch, and the batch with the ledger.
-func checkPaid(t *testing.T, m *manager, folder string, rows map[string]int) {
+func checkPaid(t *testing.T, m *fixture, folder string, rows map[string]int) {
 	t.Helper()
 	s, err := storetest.Open(t.Context(), filepath.Join(m.o.DataDir, "profiles", "default.db"), storetest.Options{})
 	if err != nil {

@@ -122,7 +122,7 @@ func (a *App) nothingToConfirm(b affiliate.Batch) error {
 	if b.State == affiliate.BatchCancelled {
 		return fmt.Errorf("%s was cancelled: nothing of it is to be confirmed", b.ID)
 	}
-	a.stderr.Linef("%s is paid already, since %s: nothing was changed", b.ID, a.at(b.EndedAt))
+	a.stderr.Linef("%s is paid already, since %s: nothing was changed", b.ID, a.formatTime(b.EndedAt))
 	return nil
 }
 
@@ -211,14 +211,14 @@ func (a *App) ListPayouts(ctx context.Context, batch, format string) error {
 		return err
 	}
 	if format == "json" {
-		return exporter.BatchesJSON(a.data(), all)
+		return exporter.BatchesJSON(a.dataWriter(), all)
 	}
 	if len(all) == 0 {
 		a.stderr.Linef("no payouts yet: fermion-tui payout prepare plans one")
 	}
-	return printTable(a.data(), func(row func(...string)) {
+	return printTable(a.dataWriter(), func(row func(...string)) {
 		for _, b := range all {
-			row(b.ID, string(b.State), a.at(b.CreatedAt), affiliate.Clean(b.By), affiliate.Plural(int64(b.Payments), "payment", "payments"), grossAndNet(b.Amount, b.Withheld), affiliate.Clean(b.File))
+			row(b.ID, string(b.State), a.formatTime(b.CreatedAt), affiliate.Clean(b.By), affiliate.Plural(int64(b.Payments), "payment", "payments"), grossAndNet(b.Amount, b.Withheld), affiliate.Clean(b.File))
 		}
 	})
 }
@@ -229,7 +229,7 @@ func (a *App) listPayments(ctx context.Context, batch, format string) error {
 		return err
 	}
 	if format == "json" {
-		return a.exporter().PaymentsJSON(ctx, a.data(), payments)
+		return a.exporter().PaymentsJSON(ctx, a.dataWriter(), payments)
 	}
 	people, err := a.store.Affiliates(ctx)
 	if err != nil {
@@ -239,8 +239,8 @@ func (a *App) listPayments(ctx context.Context, batch, format string) error {
 	for _, p := range people {
 		labels[p.ID] = affiliate.Clean(p.Label())
 	}
-	a.stderr.Linef("%s is %s, prepared %s by %s", b.ID, b.State, a.at(b.CreatedAt), affiliate.Clean(b.By))
-	return printTable(a.data(), func(row func(...string)) {
+	a.stderr.Linef("%s is %s, prepared %s by %s", b.ID, b.State, a.formatTime(b.CreatedAt), affiliate.Clean(b.By))
+	return printTable(a.dataWriter(), func(row func(...string)) {
 		for _, p := range payments {
 			row(p.Reference, string(p.State), labels[p.AffiliateID], grossAndNet(p.Amount, p.Withheld), fmt.Sprint(p.Payee), affiliate.Clean(p.Note))
 		}
@@ -255,8 +255,10 @@ func printTable(w io.Writer, rows func(row func(...string))) error {
 }
 
 func (a *App) exporter() *exporter.Exporter {
-	return &exporter.Exporter{Store: a.store, School: a.school.publicAddress(), Zone: a.school.timeZone(), Now: a.o.Now, Stdout: a.data()}
+	return &exporter.Exporter{Store: a.store, School: a.school.publicAddress(), Zone: a.school.timeZone(), Now: a.o.Now, Stdout: a.dataWriter()}
 }
 
-// at is a time in the school's zone, for a line in words.
-func (a *App) at(t time.Time) string { return t.In(a.school.timeZone()).Format("2 Jan 2006 15:04") }
+// formatTime is a time in the school's zone, for a line in words.
+func (a *App) formatTime(t time.Time) string {
+	return t.In(a.school.timeZone()).Format("2 Jan 2006 15:04")
+}

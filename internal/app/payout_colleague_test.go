@@ -13,19 +13,19 @@ import (
 
 // payer is somebody who pays from the command line, with a batch of one payment that is prepared.
 type payer struct {
-	*clerk
+	*commandFixture
 	batch string
 }
 
 func newPayer(t *testing.T) *payer {
-	p := &payer{clerk: newClerk(t)}
+	p := &payer{commandFixture: newCommandFixture(t)}
 	p.o.ConfigFile = p.file("config.toml", "[profiles.default]\npayouts = \"self\"\ntime_zone = \"Asia/Kolkata\"\n")
 	for _, i := range []app.Import{
 		{Kind: "links", File: p.file("links.csv", "slug,affiliate_user_id,affiliate_name\nabc1,aff-1,Asha Rao\n")},
 		{Kind: "affiliates", File: p.file("people.csv", "user_id,name,email,payee_method,payee\naff-1,Asha Rao,asha@example.com,upi,asha@okhdfc\n")},
 		{Kind: "ledger", File: p.file("ledger.csv", "affiliate_user_id,kind,amount,date\naff-1,opening,5000,1999-12-31\n")},
 	} {
-		if status, err := p.imports(i); status != 0 {
+		if status, err := p.runImport(i); status != 0 {
 			t.Fatal(status, err, p.err.String())
 		}
 	}
@@ -37,7 +37,7 @@ func newPayer(t *testing.T) *payer {
 // run runs a command that must end with a certain status.
 func (p *payer) run(want int, f func(*app.App, context.Context) error) {
 	p.t.Helper()
-	status, err := p.does(p.t.Context(), f)
+	status, err := p.commandFixture.run(p.t.Context(), f)
 	if status != want {
 		p.t.Fatalf("it ends with %d: %v\n%s", status, err, p.err.String())
 	}

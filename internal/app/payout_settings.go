@@ -32,10 +32,10 @@ func (a *App) payoutRules(ctx context.Context) (affiliate.PayoutRules, error) {
 
 // sharedSetting is one that the database has, so that everybody who works with it has the same answer.
 type sharedSetting struct {
-	key   string
-	name  string // in config.toml
-	told  string // by config.toml, as the database has it; "" when it does not tell
-	words func(stored string) string
+	key         string
+	name        string // in config.toml
+	description string // by config.toml, as the database has it; "" when it does not tell
+	words       func(stored string) string
 }
 
 func (a *App) sharedSettings() []sharedSetting {
@@ -76,20 +76,20 @@ func (a *App) sharedSettings() []sharedSetting {
 // shareSettings takes over what config.toml tells and the database does not have, and warns of what differs: then the database's counts.
 func (a *App) shareSettings(ctx context.Context) error {
 	for _, s := range a.sharedSettings() {
-		if s.told == "" {
+		if s.description == "" {
 			continue
 		}
 		stored, there, err := a.store.Setting(ctx, s.key)
 		if err == nil && !there && !a.o.ReadOnly {
-			stored, err = a.store.SettingOnce(ctx, s.key, s.told)
+			stored, err = a.store.SettingOnce(ctx, s.key, s.description)
 			there = true
 		}
 		if err != nil {
 			return err
 		}
-		if there && stored != s.told {
+		if there && stored != s.description {
 			a.stderr.Linef("fermion-tui: config.toml has %s = %s, and the database has %s, which is used: correct config.toml",
-				s.name, s.words(s.told), s.words(stored))
+				s.name, s.words(s.description), s.words(stored))
 		}
 	}
 	return nil

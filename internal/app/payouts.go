@@ -93,7 +93,7 @@ func (a *App) claimPayout(ctx context.Context, plan affiliate.PayoutPlan, rules 
 		return nil
 	}
 	a.stderr.Linef("prepared %s: %s, %s; next: pay them, then fermion-tui payout confirm %s", b.ID, affiliate.Plural(int64(b.Payments), "payment", "payments"), grossAndNet(b.Amount, b.Withheld), b.ID)
-	fmt.Fprintln(a.data(), b.ID)
+	fmt.Fprintln(a.dataWriter(), b.ID)
 	if f.file == "" {
 		return nil
 	}

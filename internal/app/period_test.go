@@ -18,7 +18,7 @@ import (
 func TestAClockThatIsSetBackOverMidnight(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		m := newManager(t)
+		m := newFixture(t)
 		var ahead atomic.Int64
 		m.o.Now = func() time.Time { return time.Now().Add(time.Duration(ahead.Load())) }
 		term := m.start(120, 30)
@@ -39,7 +39,7 @@ func TestAClockThatIsSetBackOverMidnight(t *testing.T) {
 func TestTheLastSaleIsThePeriods(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		m := newManager(t)
+		m := newFixture(t)
 		m.o.ConfigFile = filepath.Join(t.TempDir(), "config.toml") // where a test's clock begins, it is 23:00 there
 		if err := os.WriteFile(m.o.ConfigFile, []byte("[profiles.default]\ntime_zone = \"Atlantic/Cape_Verde\"\n"), 0o600); err != nil {
 			t.Fatal(err)
@@ -82,7 +82,7 @@ func lastSale(term *uitest.Terminal) string {
 func TestTodayEndsAtTheSchoolsMidnight(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		m := newManager(t)
+		m := newFixture(t)
 		m.o.ConfigFile = filepath.Join(t.TempDir(), "config.toml") // where a test's clock begins, it is 23:00 there
 		if err := os.WriteFile(m.o.ConfigFile, []byte("[profiles.default]\ntime_zone = \"Atlantic/Cape_Verde\"\n"), 0o600); err != nil {
 			t.Fatal(err)

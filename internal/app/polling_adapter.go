@@ -36,17 +36,17 @@ func (x pollingAdapter) Status() screen.LiveStatus {
 	if unproven, ok := errors.AsType[*operation.UnverifiedKeyError](x.whyNoWrite()); ok && unproven.Foreign && state == screen.LiveVerifyingKey {
 		state = screen.LiveForeignKey
 	}
-	return screen.LiveStatus{State: state, Since: s.Since, Until: s.Until, Blocked: s.Blocked, Why: s.Why, Used: s.Used, Limit: s.Limit, FullRefresh: s.Round}
+	return screen.LiveStatus{State: state, Since: s.Since, Until: s.Until, Blocked: s.Blocked, Why: s.Why, Used: s.Used, Limit: s.Limit, FullRefresh: s.FullRefresh}
 }
 
 var liveStates = map[monitor.State]screen.LiveState{
 	monitor.Starting: screen.LiveStarting, monitor.Live: screen.LiveOK, monitor.Slow: screen.LiveSlow, monitor.Offline: screen.LiveOffline, monitor.Refused: screen.LiveRefused,
-	monitor.NoKey: screen.LiveNoKey, monitor.Doubted: screen.LiveVerifyingKey, monitor.Paused: screen.LivePaused, monitor.Idle: screen.LiveIdle,
+	monitor.NoKey: screen.LiveNoKey, monitor.VerifyingKey: screen.LiveVerifyingKey, monitor.Paused: screen.LivePaused, monitor.Idle: screen.LiveIdle,
 	monitor.Frozen: screen.LiveFrozen, monitor.NotFermion: screen.LiveNotFermion,
 }
 
 func (x pollingAdapter) OnScreen(links []int64)   { x.loop.OnScreen(links) }
-func (x pollingAdapter) OpenCampaign(id int64)    { x.open.look(id) }
+func (x pollingAdapter) OpenCampaign(id int64)    { x.open.setViewed(id) }
 func (x pollingAdapter) Refresh(links []int64)    { x.loop.Refresh(links) }
 func (x pollingAdapter) Failed(link int64) string { return x.loop.ReadError(link) }
 func (x pollingAdapter) Pause(on bool)            { x.loop.Pause(on) }

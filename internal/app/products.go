@@ -12,9 +12,9 @@ import (
 // Names of products are a comfort, not a need: every form takes an ID. So they are fetched in the background, again and
 // again, and what goes wrong is only logged.
 const (
-	productsLook  = time.Second   // for a key that may be used: whoever typed one fills in a form next
-	productsAgain = time.Minute   // after a failure
-	productsFresh = 6 * time.Hour // after a success
+	productsCheckInterval = time.Second   // for a key that may be used: whoever typed one fills in a form next
+	productsRetryInterval = time.Minute   // after a failure
+	productsMaxAge        = 6 * time.Hour // after a success
 )
 
 // refreshProductsLoop fetches the names of the school's products for the forms. A read-only program has none to fill in.
@@ -23,12 +23,12 @@ func (a *App) refreshProductsLoop(ctx context.Context) {
 		return
 	}
 	for {
-		wait := productsFresh
+		wait := productsMaxAge
 		if !a.key.has() || a.key.whyNoWrite() != nil { // another school's products are not ours
-			wait = productsLook
+			wait = productsCheckInterval
 		} else if err := a.fetchProducts(ctx); err != nil {
 			a.log.Info("products not fetched", "err", err)
-			wait = productsAgain
+			wait = productsRetryInterval
 		}
 		select {
 		case <-ctx.Done():
@@ -39,7 +39,7 @@ func (a *App) refreshProductsLoop(ctx context.Context) {
 }
 
 func (a *App) fetchProducts(ctx context.Context) error {
-	if err := a.key.need(ctx); err != nil {
+	if err := a.key.required(ctx); err != nil {
 		return err
 	}
 	if err := a.key.whyNoWrite(); err != nil { // another school's products are not ours
@@ -73,7 +73,7 @@ func (a *App) soldProducts(ctx context.Context) ([]affiliate.Product, error) {
 
 // findProduct asks Fermion for the product with a slug and saves it: with the key, and where that finds none by the school's ID.
 func (a *App) findProduct(ctx context.Context, slug string) (affiliate.Product, error) {
-	if err := a.key.need(ctx); err != nil {
+	if err := a.key.required(ctx); err != nil {
 		return affiliate.Product{}, err
 	}
 	if err := a.key.whyNoWrite(); err != nil { // another school's products would be offered in this one's forms
@@ -89,12 +89,12 @@ func (a *App) findProduct(ctx context.Context, slug string) (affiliate.Product, 
 	return p, a.store.SaveProducts(context.WithoutCancel(ctx), []affiliate.Product{p})
 }
 
-// mostSought bounds how many slugs one import asks Fermion for: a column that holds something else is not asked for row by row.
-const mostSought = 60
+// maxSoughtProducts bounds how many slugs one import asks Fermion for: a column that holds something else is not asked for row by row.
+const maxSoughtProducts = 60
 
 // findProducts asks for the products of some slugs. A slug that Fermion does not know is no error.
 func (a *App) findProducts(ctx context.Context, slugs []string) error {
-	for _, slug := range slugs[:min(len(slugs), mostSought)] {
+	for _, slug := range slugs[:min(len(slugs), maxSoughtProducts)] {
 		if _, err := a.findProduct(ctx, slug); err != nil && !errors.Is(err, fermion.ErrNoCourse) {
 			return err
 		}
@@ -103,8 +103,8 @@ func (a *App) findProducts(ctx context.Context, slugs []string) error {
 }
 
 const (
-	soldLook  = 200       // newest events that are looked through for products
-	soldAgain = time.Hour // before a slug that Fermion did not know is asked for again
+	soldCheckInterval = 200       // newest events that are looked through for products
+	soldRetryInterval = time.Hour // before a slug that Fermion did not know is asked for again
 )
 
 // findSoldProductsLoop asks Fermion for the products of sales whose slug no list here knows, so that their links are found.
@@ -130,7 +130,7 @@ func (a *App) findSoldProductsLoop(ctx context.Context) {
 					return
 				}
 				waiting = !n.Events && !n.All
-			case <-time.After(productsAgain):
+			case <-time.After(productsRetryInterval):
 				waiting = false
 			}
 		}
@@ -138,13 +138,13 @@ func (a *App) findSoldProductsLoop(ctx context.Context) {
 }
 
 func (a *App) findSoldProducts(ctx context.Context, asked map[string]time.Time) error {
-	events, err := a.store.Events(ctx, soldLook)
+	events, err := a.store.Events(ctx, soldCheckInterval)
 	if err != nil {
 		return err
 	}
 	for _, e := range events {
 		slug, err := affiliate.ParseProductSlug(e.ProductSlug)
-		if e.ProductID != "" || e.Test || err != nil || a.o.Now().Sub(asked[slug]).Abs() < soldAgain {
+		if e.ProductID != "" || e.Test || err != nil || a.o.Now().Sub(asked[slug]).Abs() < soldRetryInterval {
 			continue
 		}
 		if _, err := a.findProduct(ctx, slug); err != nil && !errors.Is(err, fermion.ErrNoCourse) {

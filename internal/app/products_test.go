@@ -20,7 +20,7 @@ func TestALinkForAProductThatOnlyItsSlugNames(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{"rust-in-anger", "https://learn.acme.com/course/rust-in-anger"} {
 		synctest.Test(t, func(t *testing.T) {
-			m := newManager(t)
+			m := newFixture(t)
 			m.school.AddProduct(unlisted)
 			term := m.start(100, 30)
 			term.Advance(5 * time.Second)
@@ -38,7 +38,7 @@ func TestALinkForAProductThatOnlyItsSlugNames(t *testing.T) {
 func TestTheSlugIsLookedUpByTheSchoolToo(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		m := newManager(t)
+		m := newFixture(t)
 		m.knowsItsSchool()
 		m.school.AddProduct(unlisted)
 		m.school.Fault(fermiontest.CourseMetadata, fermiontest.Fault{Kind: fermiontest.Say, Text: "Course not found", Times: -1})
@@ -55,17 +55,17 @@ func TestTheSlugIsLookedUpByTheSchoolToo(t *testing.T) {
 func TestAFileNamesProductsByTheirSlug(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		c := newClerk(t)
+		c := newCommandFixture(t)
 		c.school.AddProduct(unlisted)
 		file := c.file("links.csv", "affiliate_name,affiliate_email,product,commission_percent\n"+
 			"Asha Rao,asha@example.com,rust-in-anger,20\nDev,dev@example.com,https://learn.acme.com/course/rust-in-anger/,25\nMina,mina@example.com,cobol-101,20\n")
-		if status, err := c.imports(app.Import{Kind: "links", File: file}); status != 1 || !strings.Contains(c.err.String(), `line 4, product: no product is called "cobol-101"`) {
+		if status, err := c.runImport(app.Import{Kind: "links", File: file}); status != 1 || !strings.Contains(c.err.String(), `line 4, product: no product is called "cobol-101"`) {
 			t.Fatal(status, err, c.err.String())
 		}
 		if n := len(c.school.CallsTo(fermiontest.CourseMetadata)); n != 2 {
 			t.Errorf("%d look-ups for two slugs", n)
 		}
-		if status, err := c.imports(app.Import{Kind: "links", File: file, SkipBad: true}); status != 0 || len(c.school.Links()) != 2 {
+		if status, err := c.runImport(app.Import{Kind: "links", File: file, SkipBad: true}); status != 0 || len(c.school.Links()) != 2 {
 			t.Fatal(status, err, c.err.String())
 		}
 		for _, l := range c.school.Links() {
@@ -80,11 +80,11 @@ func TestAFileNamesProductsByTheirSlug(t *testing.T) {
 func TestASaleOfAProductThatOnlyItsSlugNames(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		m := newManager(t)
-		l := m.hooked()
+		m := newFixture(t)
+		l := m.withWebhook()
 		m.school.AddProduct(unlisted)
 		m.tracks("meera1")
-		m.inRegister(func(s *store.Store) error {
+		m.inDatabase(func(s *store.Store) error {
 			m.school.AddLink(fermiontest.Link{Slug: "rusty", ProductID: unlisted.ID, Commission: 20})
 			_, err := s.TrackLinks(t.Context(), []affiliate.TrackRequest{{Slug: "rusty", Product: affiliate.Product{ID: unlisted.ID}, Commission: affiliate.UnknownCommission}})
 			return err
@@ -97,7 +97,7 @@ func TestASaleOfAProductThatOnlyItsSlugNames(t *testing.T) {
 			says(t, l, hookSecret, id+"x", `"eventType":"paid-digital-product-sale","paymentGateway":"Razorpay","chargedAmountInrPaise":100,"productSlug":"cobol-101","productName":"COBOL"`)
 		}
 		term.Advance(20 * time.Second)
-		m.inRegister(func(s *store.Store) error {
+		m.inDatabase(func(s *store.Store) error {
 			e, err := s.Event(t.Context(), "evt-1")
 			if e.ProductID != unlisted.ID || e.State != affiliate.EventMatched {
 				t.Errorf("%+v", e)
@@ -115,7 +115,7 @@ func TestASaleOfAProductThatOnlyItsSlugNames(t *testing.T) {
 func TestSalesAreReadByMonth(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		m := newManager(t)
+		m := newFixture(t)
 		m.school.AddDirectSale(goID, 499900)
 		m.school.Fault(fermiontest.AllProducts, fermiontest.Fault{Kind: fermiontest.Say, Text: "no such call", Times: -1})
 		term := m.start(100, 30)

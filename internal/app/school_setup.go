@@ -46,10 +46,10 @@ func (s *schoolSetup) items(ctx context.Context, key error) []screen.SetupItem {
 
 // askAboutKey asks Fermion about the key in use.
 func (s *schoolSetup) askAboutKey(ctx context.Context) error {
-	if err := s.key.need(ctx); err != nil {
+	if err := s.key.required(ctx); err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(ctx, checkPatience)
+	ctx, cancel := context.WithTimeout(ctx, keyCheckTimeout)
 	defer cancel()
 	return s.client.CheckKey(ctx)
 }
@@ -107,7 +107,7 @@ func (s *schoolSetup) schoolIDKnown(ctx context.Context, key error) screen.Setup
 	if err != nil || at < 0 {
 		return i
 	}
-	ctx, cancel := context.WithTimeout(ctx, checkPatience)
+	ctx, cancel := context.WithTimeout(ctx, keyCheckTimeout)
 	defer cancel()
 	switch _, err := s.client.ProductOfSchoolBySlug(ctx, s.schoolID, products[at].Slug); {
 	case err == nil:

@@ -11,7 +11,7 @@ import (
 )
 
 // checked runs doctor and returns its lines by their names.
-func (c *clerk) checked() (status int, lines map[string]app.Check) {
+func (c *commandFixture) checked() (status int, lines map[string]app.Check) {
 	c.t.Helper()
 	c.out.Reset()
 	status = app.ExitStatus(app.Doctor(c.t.Context(), c.o, true))
@@ -30,7 +30,7 @@ func (c *clerk) checked() (status int, lines map[string]app.Check) {
 func TestDoctorSaysHowTheSchoolIsSetUp(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		c := newClerk(t)
+		c := newCommandFixture(t)
 		want := func(name string, ok bool, detail, fix string) {
 			t.Helper()
 			_, lines := c.checked()
@@ -50,10 +50,10 @@ func TestDoctorSaysHowTheSchoolIsSetUp(t *testing.T) {
 			t.Errorf("it prints\n%s", c.out.String())
 		}
 
-		if status, err := c.imports(app.Import{Kind: "links", File: c.file("links.csv", twoRows)}); status != 0 {
+		if status, err := c.runImport(app.Import{Kind: "links", File: c.file("links.csv", twoRows)}); status != 0 {
 			t.Fatal(err)
 		}
-		l := c.hooked()
+		l := c.withWebhook()
 		term := c.start(100, 30)
 		term.Advance(5 * time.Second)
 		says(t, l, hookSecret, "evt-1", goSale)
@@ -75,7 +75,7 @@ func TestDoctorSaysHowTheSchoolIsSetUp(t *testing.T) {
 func TestDoctorChecksTheSchoolsID(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		c := newClerk(t)
+		c := newCommandFixture(t)
 		if _, lines := c.checked(); lines["school_id"].Check != "" {
 			t.Errorf("nothing is set, and doctor says %+v", lines["school_id"])
 		}
@@ -99,7 +99,7 @@ func TestDoctorChecksTheSchoolsID(t *testing.T) {
 func TestTheScreensSayHowTheSchoolIsSetUp(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		m := newManager(t)
+		m := newFixture(t)
 		term := m.start(80, 24)
 		term.Advance(5*time.Second).Contains("No links here yet", "the affiliate system is off in a new school")
 		term.Press(":").Type("setup at").Press("enter").Advance(time.Second)

@@ -44,17 +44,17 @@ func (a *App) RunScreens(ctx context.Context, with ...tea.ProgramOption) error {
 	running.Go(func() { a.key.lookUpForScreens(ctx, keyAsked) })
 	select {
 	case <-keyAsked:
-	case <-time.After(screenGrace):
+	case <-time.After(keyWaitOnScreen):
 	}
 	p := tea.NewProgram(ui.New(ctx, a.ports(), a.screenOptions()), append([]tea.ProgramOption{tea.WithoutSignalHandler()}, with...)...)
 	notifier := newScreenNotifier(p)
 	running.Go(func() { notifier.run(ctx) })
-	a.announce.setScreens(&screenCallbacks{failed: notifier.failed, liveChanged: notifier.liveChanged})
+	a.announcer.setScreens(&screenCallbacks{failed: notifier.failed, liveChanged: notifier.liveChanged})
 	if a.demo != nil {
 		a.demo.Welcome()
 	}
 	a.workInBackground(ctx, &running)
-	a.workBehindScreens(ctx, &running, p, keyAsked)
+	a.workWithScreens(ctx, &running, p, keyAsked)
 	running.Go(func() {
 		select {
 		case <-asked.Done(): // a signal: finish what was sent, restore the terminal
@@ -63,19 +63,19 @@ func (a *App) RunScreens(ctx context.Context, with ...tea.ProgramOption) error {
 		}
 	})
 	_, err := p.Run()
-	a.announce.setScreens(nil)
+	a.announcer.setScreens(nil)
 	return a.howScreensEnded(asked, err)
 }
 
-// workBehindScreens starts what only the screens need, until ctx ends. keyAsked is closed once the key was looked for.
-func (a *App) workBehindScreens(ctx context.Context, running *sync.WaitGroup, p *tea.Program, keyAsked <-chan struct{}) {
+// workWithScreens starts what only the screens need, until ctx ends. keyAsked is closed once the key was looked for.
+func (a *App) workWithScreens(ctx context.Context, running *sync.WaitGroup, p *tea.Program, keyAsked <-chan struct{}) {
 	running.Go(func() { a.forwardNews(ctx, p) })
 	running.Go(func() { a.followAlerts(ctx, func(lines []string) { p.Send(ui.AlertMsg(lines)) }) })
 	running.Go(func() { a.store.Watch(ctx) })
 	running.Go(func() {
 		if err := a.checkUncleanEnd(ctx); err != nil {
-			a.fail(err)
-			a.announce.liveChanged()
+			a.reportError(err)
+			a.announcer.liveChanged()
 		}
 	})
 	running.Go(func() { a.webhook.run(ctx) })
@@ -85,7 +85,7 @@ func (a *App) workBehindScreens(ctx context.Context, running *sync.WaitGroup, p 
 		case <-ctx.Done():
 		}
 		if err := a.askAtStart(ctx, byKey); err != nil && ctx.Err() == nil {
-			a.fail(err)
+			a.reportError(err)
 		}
 	})
 	running.Go(func() { a.followCampaigns(ctx) })
@@ -119,15 +119,15 @@ func (a *App) ports() screen.Ports {
 		LinkEdits: a.store, AffiliateEdits: a.store, CouponEdits: a.store, CampaignEdits: a.store,
 		Ledger: a.store, Payments: a.paymentsAdapter(), PayoutRules: a.payoutRules,
 		Settings: settingsAdapter{a.store, a.o.ReadOnly},
-		Visits:   visitAdapter{a.store, a.o.Now, a.o.ReadOnly},
+		Visits:   visitsAdapter{a.store, a.o.Now, a.o.ReadOnly},
 
 		Writes: writesAdapter{Service: a.writes, find: a.findProduct, withSource: a.key.withSource},
-		Live: pollingAdapter{loop: a.loop, open: a.open, whyNoWrite: a.key.whyNoWrite, moved: a.store.Lost, damaged: a.damaged, withSource: a.key.withSource,
+		Live: pollingAdapter{loop: a.loop, open: a.campaignFocus, whyNoWrite: a.key.whyNoWrite, moved: a.store.Lost, damaged: a.damaged, withSource: a.key.withSource,
 			askHost: func(ctx context.Context) error { return a.askHost(ctx, byKey) }},
 		Access:  accessAdapter{key: a.key, school: a.school, setup: a.schoolSetup()},
 		Webhook: webhookAdapter{listener: a.webhook, inside: a.demo != nil},
 		System:  systemAdapter{getenv: a.o.Getenv, native: a.o.Clipboard},
-		Share:   a.share,
+		Share:   a.shareMessage,
 		Now:     a.o.Now,
 	}
 	if a.o.ReadOnly {
@@ -164,8 +164,8 @@ func fingerprint(kind, template string) string {
 	return kind + "-" + hex.EncodeToString(sum[:4])
 }
 
-// share is the ready message about a link.
-func (a *App) share(l *board.Link, c *board.Coupon) string {
+// shareMessage is the ready message about a link.
+func (a *App) shareMessage(l *board.Link, c *board.Coupon) string {
 	v := map[string]string{
 		"name": l.AffiliateName, "url": a.school.publicAddress().LinkURL(l.Link.Slug), "product": l.ProductName, "commission": l.Commission.String() + "%",
 	}

@@ -20,7 +20,7 @@ import (
 func TestTheKeyIsInNoFile(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		m := newManager(t)
+		m := newFixture(t)
 		var said bytes.Buffer
 		m.o.Debug, m.o.Stderr = true, &said
 		m.school.Fault(fermiontest.CreateCoupon, fermiontest.Fault{Kind: fermiontest.Say, Text: "no coupon for school-key"})
@@ -81,7 +81,7 @@ func TestExitStatus(t *testing.T) {
 func TestTheKeyIsInNothingThatIsPrinted(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		c := newClerk(t)
+		c := newCommandFixture(t)
 		c.o.Debug = true
 		look := func(what string, text string) {
 			t.Helper()
@@ -91,7 +91,7 @@ func TestTheKeyIsInNothingThatIsPrinted(t *testing.T) {
 		}
 		run := func(what string, f func(*app.App, context.Context) error) {
 			t.Helper()
-			_, err := c.does(t.Context(), func(a *app.App, ctx context.Context) error {
+			_, err := c.run(t.Context(), func(a *app.App, ctx context.Context) error {
 				look(what+", the program itself", fmt.Sprintf("%v %+v %#v %s", a, a, a, a))
 				return f(a, ctx)
 			})

@@ -62,7 +62,7 @@ func (a *App) Statement(ctx context.Context, o StatementOptions) error {
 func (a *App) writeStatement(ctx context.Context, s affiliate.Statement, format, output string) error {
 	write := func(w io.Writer) error { return exporter.WriteStatement(w, s, format) }
 	if output == "" || output == csvfile.StandardStream {
-		b := bufio.NewWriter(a.data())
+		b := bufio.NewWriter(a.dataWriter())
 		if err := write(b); err != nil {
 			return err
 		}

@@ -24,12 +24,12 @@ type systemAdapter struct {
 
 var _ screen.System = systemAdapter{}
 
-const clipboardPatience = 2 * time.Second
+const clipboardTimeout = 2 * time.Second
 
 // Copy puts text on every clipboard that can be the person's. tmux drops OSC 52 unless set-clipboard is on, so inside tmux
 // it is asked itself; the native clipboard is the person's only when the session is local.
 func (o systemAdapter) Copy(ctx context.Context, text string) (screen.Copied, error) {
-	ctx, cancel := context.WithTimeout(ctx, clipboardPatience)
+	ctx, cancel := context.WithTimeout(ctx, clipboardTimeout)
 	defer cancel()
 	c := screen.Copied{Terminal: true}
 	if o.getenv("TMUX") != "" {

@@ -23,12 +23,12 @@ func (e *DamageError) Error() string {
 
 func (e *DamageError) Unwrap() error { return e.Err }
 
-// sayChecked is how large a database is whose check is announced: a smaller one is checked in a moment.
-const sayChecked = 64 << 20
+// announceCheckSize is how large a database is whose check is announced: a smaller one is checked in a moment.
+const announceCheckSize = 64 << 20
 
-// sayChecking announces a check that the start waits for.
-func (a *App) sayChecking(size int64) {
-	if size >= sayChecked {
+// announceChecking announces a check that the start waits for.
+func (a *App) announceChecking(size int64) {
+	if size >= announceCheckSize {
 		a.stderr.Linef("fermion-tui: a program ended without closing the database; checking it (%d MiB)", size>>20)
 	}
 }
@@ -58,8 +58,8 @@ func (a *App) damaged() error {
 	return nil
 }
 
-// readyToSend says why nothing may be sent to Fermion.
-func (a *App) readyToSend() error {
+// whyNotReadyToSend says why nothing may be sent to Fermion.
+func (a *App) whyNotReadyToSend() error {
 	if err := a.damaged(); err != nil {
 		return err
 	}

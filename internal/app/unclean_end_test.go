@@ -19,13 +19,13 @@ import (
 	"fermion-tui/internal/store/storetest"
 )
 
-// register is the manager's database file.
-func (m *manager) register() string { return filepath.Join(m.o.DataDir, "profiles", "default.db") }
+// database is the manager's database file.
+func (m *fixture) database() string { return filepath.Join(m.o.DataDir, "profiles", "default.db") }
 
-// endsBadly leaves a database with a link and much else, as a program of another machine that died long ago leaves it.
-func (m *manager) endsBadly() {
+// killed leaves a database with a link and much else, as a program of another machine that died long ago leaves it.
+func (m *fixture) killed() {
 	m.t.Helper()
-	s, err := storetest.Open(m.t.Context(), m.register(), storetest.Options{})
+	s, err := storetest.Open(m.t.Context(), m.database(), storetest.Options{})
 	if err != nil {
 		m.t.Fatal(err)
 	}
@@ -35,7 +35,7 @@ func (m *manager) endsBadly() {
 	if err := s.Close(); err != nil {
 		m.t.Fatal(err)
 	}
-	db, err := sql.Open("sqlite", "file:"+m.register())
+	db, err := sql.Open("sqlite", "file:"+m.database())
 	if err == nil {
 		_, err = db.Exec("with recursive n (n) as (select 1 union all select n + 1 from n where n < 300) insert into fired select 'old', n || ?, '', 1 from n", strings.Repeat("x", 900))
 	}
@@ -47,23 +47,23 @@ func (m *manager) endsBadly() {
 	}
 }
 
-// spoil overwrites a page that no screen reads.
-func (m *manager) spoil() {
+// damage overwrites a page that no screen reads.
+func (m *fixture) damage() {
 	m.t.Helper()
-	b, err := os.ReadFile(m.register())
+	b, err := os.ReadFile(m.database())
 	if err != nil {
 		m.t.Fatal(err)
 	}
 	at := bytes.LastIndex(b, bytes.Repeat([]byte("x"), 900)) / 4096 * 4096
 	copy(b[at:at+4096], bytes.Repeat([]byte{0xff}, 4096))
-	if err := os.WriteFile(m.register(), b, 0o600); err != nil {
+	if err := os.WriteFile(m.database(), b, 0o600); err != nil {
 		m.t.Fatal(err)
 	}
 }
 
-func (m *manager) checked() (checked bool) {
+func (m *fixture) checked() (checked bool) {
 	m.t.Helper()
-	db, err := sql.Open("sqlite", "file:"+m.register()+"?mode=ro")
+	db, err := sql.Open("sqlite", "file:"+m.database()+"?mode=ro")
 	if err == nil {
 		err = db.QueryRow("select checked from instances where id = 'dead'").Scan(&checked)
 	}
@@ -78,10 +78,10 @@ func (m *manager) checked() (checked bool) {
 func TestTheScreensOpenBeforeTheDatabaseIsChecked(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		m := newManager(t)
-		m.o.CheckBehind = true
-		m.endsBadly()
-		m.spoil()
+		m := newFixture(t)
+		m.o.CheckInBackground = true
+		m.killed()
+		m.damage()
 		newest := filepath.Join(m.o.DataDir, "backups", "default-1999-12-31.db")
 		if err := errors.Join(os.MkdirAll(filepath.Dir(newest), 0o700), os.WriteFile(newest, []byte("x"), 0o600)); err != nil {
 			t.Fatal(err)
@@ -111,9 +111,9 @@ func TestTheScreensOpenBeforeTheDatabaseIsChecked(t *testing.T) {
 func TestASoundDatabaseIsCheckedOnce(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		m := newManager(t)
-		m.o.CheckBehind = true
-		m.endsBadly()
+		m := newFixture(t)
+		m.o.CheckInBackground = true
+		m.killed()
 		if m.checked() {
 			t.Fatal("nobody has checked it yet")
 		}
@@ -132,13 +132,13 @@ func TestASoundDatabaseIsCheckedOnce(t *testing.T) {
 func TestCommandsCheckBeforeTheyBegin(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		m := newManager(t)
-		m.endsBadly()
-		m.spoil()
+		m := newFixture(t)
+		m.killed()
+		m.damage()
 		if _, err := app.Open(t.Context(), m.o); !errors.Is(err, store.ErrDamaged) {
 			t.Errorf("a command is told %v", err)
 		}
-		m.o.CheckBehind = true
+		m.o.CheckInBackground = true
 		a, err := app.Open(t.Context(), m.o)
 		if err != nil {
 			t.Fatal(err)

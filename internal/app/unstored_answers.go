@@ -28,7 +28,7 @@ func (a *App) announceWait() {
 		a.stderr.Linef("fermion-tui: trying to save Fermion's answers; they are printed if that fails")
 	}
 	if a.writes.AwaitingResponse() > held {
-		a.stderr.Linef("fermion-tui: waiting up to %s for Fermion's answer to what was sent", a.o.Timings.Farewell)
+		a.stderr.Linef("fermion-tui: waiting up to %s for Fermion's answer to what was sent", a.o.Timings.DrainTimeout)
 	}
 }
 

@@ -37,7 +37,7 @@ func full(t *testing.T, dataDir string) (room func()) {
 }
 
 // asksWhileFull has the screens ask for a link, whose answer finds a full disk.
-func asksWhileFull(m *manager, term *uitest.Terminal) (slug string, room func()) {
+func asksWhileFull(m *fixture, term *uitest.Terminal) (slug string, room func()) {
 	term.Advance(5 * time.Second)
 	m.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Delay, Delay: 12 * time.Second})
 	term.Press("a").Type("Asha Rao\tasha@example.com\tgo for\t20\t\t").Press("enter")
@@ -47,12 +47,12 @@ func asksWhileFull(m *manager, term *uitest.Terminal) (slug string, room func())
 	return m.school.Links()[0].Slug, room
 }
 
-// TestAnAnswerThatTheRegisterCannotStore: the slug is nowhere but in this program. Every screen that could tell it does, until
+// TestAnAnswerThatTheDatabaseCannotStore: the slug is nowhere but in this program. Every screen that could tell it does, until
 // there is room.
-func TestAnAnswerThatTheRegisterCannotStore(t *testing.T) {
+func TestAnAnswerThatTheDatabaseCannotStore(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		m := newManager(t)
+		m := newFixture(t)
 		term := m.start(80, 24)
 		slug, room := asksWhileFull(m, term)
 		url := "https://learn.acme.com/a/" + slug
@@ -82,7 +82,7 @@ func TestAnAnswerThatTheRegisterCannotStore(t *testing.T) {
 func TestAnAnswerThatIsStoredNowhereIsPrinted(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		m := newManager(t)
+		m := newFixture(t)
 		var said bytes.Buffer
 		m.o.Stderr = &said
 		term := m.start(80, 24)
@@ -101,12 +101,12 @@ func TestAnAnswerThatIsStoredNowhereIsPrinted(t *testing.T) {
 func TestAnImportThatCannotStoreAnAnswer(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		c := newClerk(t)
+		c := newCommandFixture(t)
 		c.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Delay, Delay: 12 * time.Second, Times: 2})
 		ctx, cancel := context.WithCancel(t.Context())
 		time.AfterFunc(7*time.Second, func() { full(t, c.o.DataDir) })
 		time.AfterFunc(20*time.Second, cancel)
-		status, err := c.does(ctx, func(a *app.App, ctx context.Context) error {
+		status, err := c.run(ctx, func(a *app.App, ctx context.Context) error {
 			return a.Import(ctx, app.Import{Kind: "links", File: c.file("links.csv", twoRows)})
 		})
 		if status != 1 {

@@ -31,7 +31,7 @@ func (a *App) Watch(asked context.Context, o WatchOptions) error {
 	if asked.Err() != nil {
 		return exitCause(asked)
 	}
-	if err := a.key.need(asked); err != nil {
+	if err := a.key.required(asked); err != nil {
 		return err
 	}
 	campaign := affiliate.Campaign{}
@@ -47,7 +47,7 @@ func (a *App) Watch(asked context.Context, o WatchOptions) error {
 	defer cancel()
 	news, noMoreNews := a.store.Subscribe() // before FromNow: no change falls between
 	defer noMoreNews()
-	feed := &exporter.Feed{Store: a.store, Zone: a.school.timeZone(), JSON: o.JSON, To: a.data(), Campaign: campaign.ID}
+	feed := &exporter.Feed{Store: a.store, Zone: a.school.timeZone(), JSON: o.JSON, To: a.dataWriter(), Campaign: campaign.ID}
 	if err := feed.FromNow(ctx); err != nil {
 		return err
 	}
@@ -63,13 +63,13 @@ func (a *App) Watch(asked context.Context, o WatchOptions) error {
 	printed := startPrinter(context.WithoutCancel(ctx), feed, news)
 	refused := make(chan error, 1)
 	running.Go(func() {
-		if err := a.askAboutKey(ctx); err != nil {
+		if err := a.checkKeyOnce(ctx); err != nil {
 			refused <- err
 		}
 	})
 	a.workInBackground(ctx, &running)
 	if campaign.ID != 0 {
-		a.open.run([]int64{campaign.ID})
+		a.campaignFocus.setRunning([]int64{campaign.ID})
 	} else {
 		running.Go(func() { a.followCampaigns(ctx) })
 	}
@@ -82,7 +82,7 @@ func (a *App) Watch(asked context.Context, o WatchOptions) error {
 	})
 	running.Go(func() {
 		if err := a.checkUncleanEnd(ctx); err != nil && a.damaged() == nil { // of damage supervise tells
-			a.fail(err)
+			a.reportError(err)
 		}
 	})
 	a.store.Watch(ctx)
@@ -110,7 +110,7 @@ func (a *App) listenToWebhooks(ctx context.Context, running *sync.WaitGroup) err
 	a.webhook.logRefusals(a.newRefusalLog())
 	running.Go(func() {
 		if err := a.webhook.serve(ctx, socket); err != nil {
-			a.fail(err)
+			a.reportError(err)
 		}
 	})
 	return nil
@@ -141,12 +141,12 @@ func (a *App) supervise(asked context.Context, printed *changePrinter, refused <
 		if unproven, ok := errors.AsType[*operation.UnverifiedKeyError](a.key.whyNoWrite()); ok && unproven.Foreign {
 			return &KeyError{unproven}
 		}
-		said.is(s, a.o.Now())
+		said.report(s, a.o.Now())
 	}
 }
 
-// askAboutKey asks once, at the start, whether the key is refused: a profile without links would never find out. Offline is no verdict.
-func (a *App) askAboutKey(ctx context.Context) (refused error) {
+// checkKeyOnce asks once, at the start, whether the key is refused: a profile without links would never find out. Offline is no verdict.
+func (a *App) checkKeyOnce(ctx context.Context) (refused error) {
 	key, _ := a.key.trust()
 	_, refused = a.key.check(ctx, key)
 	return refused
@@ -240,41 +240,43 @@ func isBrokenPipe(err error) bool {
 type connectionReporter struct {
 	zone    *time.Location
 	to      io.Writer
-	trouble string // what was said last, "" when all is well
+	current string // what was said last, "" when all is well
 
 	hostAdvice string // what to do about a host that does not answer like Fermion
 }
 
-// is takes how polling stands now.
-func (c *connectionReporter) is(s monitor.Status, now time.Time) {
+// report takes how polling stands now.
+func (c *connectionReporter) report(s monitor.Status, now time.Time) {
 	trouble, words, why := "", "", affiliate.Clean(s.Why)
 	switch {
 	case s.State == monitor.NotFermion:
-		trouble, words = "host", c.time(now)+": "+why+". "+c.hostAdvice
+		trouble, words = "host", c.formatTime(now)+": "+why+". "+c.hostAdvice
 	case s.State == monitor.Offline: // one line, though reasons may change
-		trouble, words = "offline", "offline since "+c.time(s.Since)+": "+why
+		trouble, words = "offline", "offline since "+c.formatTime(s.Since)+": "+why
 	case s.Blocked:
-		trouble, words = "slow", "slow until "+c.time(s.Until)+": "+why
+		trouble, words = "slow", "slow until "+c.formatTime(s.Until)+": "+why
 	case s.State == monitor.Slow: // fewer calls than before, and more by and by
-		words = fmt.Sprintf("recovered at %s; limited to %d calls/min until %s", c.time(now), s.Limit, c.time(s.Until))
+		words = fmt.Sprintf("recovered at %s; limited to %d calls/min until %s", c.formatTime(now), s.Limit, c.formatTime(s.Until))
 	case s.State == monitor.Frozen: // one line, though they become more
-		trouble, words = "held", "numbers held since "+c.time(s.Since)+": "+why
+		trouble, words = "held", "numbers held since "+c.formatTime(s.Since)+": "+why
 	case why != "":
-		trouble, words = why, c.time(now)+": "+why
-	case c.trouble == "host":
-		words = "Fermion answers again since " + c.time(now) + ": calls are sent again"
-	case c.trouble == "held":
-		words = "numbers no longer held since " + c.time(now)
-	case c.trouble == "offline":
-		words = "back since " + c.time(now) + ": Fermion answers"
+		trouble, words = why, c.formatTime(now)+": "+why
+	case c.current == "host":
+		words = "Fermion answers again since " + c.formatTime(now) + ": calls are sent again"
+	case c.current == "held":
+		words = "numbers no longer held since " + c.formatTime(now)
+	case c.current == "offline":
+		words = "back since " + c.formatTime(now) + ": Fermion answers"
 	default:
-		words = "recovered at " + c.time(now)
+		words = "recovered at " + c.formatTime(now)
 	}
-	if trouble == c.trouble {
+	if trouble == c.current {
 		return
 	}
-	c.trouble = trouble
+	c.current = trouble
 	fmt.Fprintln(c.to, "fermion-tui:", words)
 }
 
-func (c *connectionReporter) time(t time.Time) string { return t.In(c.zone).Format(time.DateTime) }
+func (c *connectionReporter) formatTime(t time.Time) string {
+	return t.In(c.zone).Format(time.DateTime)
+}

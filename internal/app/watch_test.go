@@ -61,7 +61,7 @@ type watching struct {
 }
 
 // watch starts a watch; out replaces its standard output when it is not nil.
-func (m *manager) watch(asJSON bool, out io.Writer) *watching {
+func (m *fixture) watch(asJSON bool, out io.Writer) *watching {
 	m.t.Helper()
 	w := &watching{t: m.t, ended: make(chan struct{})}
 	o := m.o
@@ -105,9 +105,9 @@ func (w *watching) endsWith(status int) {
 }
 
 // tracks puts links that exist at the school into the register.
-func (m *manager) tracks(slugs ...string) {
+func (m *fixture) tracks(slugs ...string) {
 	m.t.Helper()
-	m.inRegister(func(s *store.Store) error {
+	m.inDatabase(func(s *store.Store) error {
 		var links []affiliate.TrackRequest
 		for _, slug := range slugs {
 			m.school.AddLink(fermiontest.Link{Slug: slug, ProductID: goID, Commission: 20})
@@ -119,8 +119,8 @@ func (m *manager) tracks(slugs ...string) {
 	})
 }
 
-// inRegister is another process on the same register.
-func (m *manager) inRegister(f func(*store.Store) error) {
+// inDatabase is another process on the same register.
+func (m *fixture) inDatabase(f func(*store.Store) error) {
 	m.t.Helper()
 	s, err := storetest.Open(m.t.Context(), filepath.Join(m.o.DataDir, "profiles", "default.db"), storetest.Options{})
 	if err == nil {
@@ -178,7 +178,7 @@ func changesIn(t *testing.T, text string) []changed {
 func TestWatchPrintsAllThatHappens(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		m := newClerk(t)
+		m := newCommandFixture(t)
 		slugs := []string{"aaaa1111", "bbbb2222", "cccc3333", "dddd4444", "eeee5555"}
 		m.tracks(slugs...)
 		for _, slug := range slugs {
@@ -238,7 +238,7 @@ func TestWatchPrintsAllThatHappens(t *testing.T) {
 		if kinds["reset"] != 1 || kinds["fall"] == 0 || kinds["rise"] == 0 || est == 0 {
 			t.Errorf("kinds %v, est. %d", kinds, est)
 		}
-		if got := m.exports(app.Export{Kind: "changes", Format: "csv"}); strings.Count(got, "\n") != len(all)+1 {
+		if got := m.runExport(app.Export{Kind: "changes", Format: "csv"}); strings.Count(got, "\n") != len(all)+1 {
 			t.Errorf("%d lines were printed, exported are\n%s", len(all), got)
 		}
 	})
@@ -247,8 +247,8 @@ func TestWatchPrintsAllThatHappens(t *testing.T) {
 func TestWatchInWords(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		m := newManager(t)
-		m.inRegister(func(s *store.Store) error {
+		m := newFixture(t)
+		m.inDatabase(func(s *store.Store) error {
 			return s.SetSetting(t.Context(), "time_zone", "Asia/Kolkata")
 		})
 		m.tracks("k3f9x2ab")
@@ -280,11 +280,11 @@ func TestWatchInWords(t *testing.T) {
 func TestWatchPrintsWhatOthersStore(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		m := newManager(t)
+		m := newFixture(t)
 		m.tracks("k3f9x2ab")
 		m.school.Fault(fermiontest.LinkStats, fermiontest.Fault{Kind: fermiontest.ResetBefore, Times: -1})
 		read := func(clicks int64) {
-			m.inRegister(func(s *store.Store) error {
+			m.inDatabase(func(s *store.Store) error {
 				l, _, err := s.LinkBySlug(t.Context(), "k3f9x2ab")
 				if err == nil {
 					_, err = storetest.Record(t.Context(), s, l.ID, time.Now(), affiliate.Counters{Clicks: clicks, Commission: 2000})
@@ -314,7 +314,7 @@ func TestWatchPrintsWhatOthersStore(t *testing.T) {
 func TestWatchSaysOfflineAndBackOnce(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		m := newManager(t)
+		m := newFixture(t)
 		m.tracks("k3f9x2ab")
 		w := m.watch(false, nil)
 		time.Sleep(20 * time.Second)
@@ -355,7 +355,7 @@ const hostile = "\x1b]0;owned\x07\x1b]52;c;b3duZWQ=\x07\x1b[2J\u009b31mA\u202eB\
 func TestWatchNeedsAKey(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		m := newManager(t)
+		m := newFixture(t)
 		delete(m.env, "FERMION_API_KEY")
 		m.watch(false, nil).endsWith(3)
 		if n := len(m.school.Calls()); n != 0 {
@@ -388,7 +388,7 @@ func TestWatchIntoAClosedPipe(t *testing.T) {
 		status int
 	}{{syscall.EPIPE, 0}, {io.ErrClosedPipe, 0}, {syscall.ENOSPC, 1}} {
 		synctest.Test(t, func(t *testing.T) {
-			m := newManager(t)
+			m := newFixture(t)
 			m.tracks("k3f9x2ab")
 			w := m.watch(false, failing{fmt.Errorf("write /dev/stdout: %w", c.err)})
 			time.Sleep(30 * time.Second)
@@ -405,11 +405,11 @@ type failing struct{ err error }
 
 func (f failing) Write([]byte) (int, error) { return 0, f.err }
 
-// TestWatchEndsThoughNobodyReads: a reader that takes nothing holds neither polling nor the end up.
-func TestWatchEndsThoughNobodyReads(t *testing.T) {
+// TestWatchEndsAlthoughItsOutputIsNotRead: a reader that takes nothing holds neither polling nor the end up.
+func TestWatchEndsAlthoughItsOutputIsNotRead(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		m := newManager(t)
+		m := newFixture(t)
 		m.tracks("k3f9x2ab")
 		read, write := io.Pipe()
 		w := m.watch(false, write)

@@ -15,12 +15,12 @@ import (
 // webhookListener takes the events of the school. It listens when --webhook-addr asks for it and there is a secret; whether it can is
 // known once it was opened.
 type webhookListener struct {
-	address  string // as --webhook-addr has it; "" when nobody asked for a listener
-	profile  string
-	safe     *secret.Store
-	listen   func(network, address string) (net.Listener, error)
-	hide     func(secret string) // from everything that is printed and logged
-	announce *announcer
+	address    string // as --webhook-addr has it; "" when nobody asked for a listener
+	profile    string
+	safe       *secret.Store
+	listen     func(network, address string) (net.Listener, error)
+	hideSecret func(secret string) // from everything that is printed and logged
+	announcer  *announcer
 
 	handler   *webhook.Handler
 	newSecret chan struct{} // wakes run after it could not listen
@@ -33,7 +33,7 @@ type webhookListener struct {
 }
 
 func (a *App) newWebhookListener() *webhookListener {
-	l := &webhookListener{address: a.o.WebhookAddr, profile: a.location.profile, safe: a.safe, listen: a.o.Listen, hide: a.hide, announce: a.announce,
+	l := &webhookListener{address: a.o.WebhookAddr, profile: a.location.profile, safe: a.secrets, listen: a.o.Listen, hideSecret: a.hideSecret, announcer: a.announcer,
 		newSecret: make(chan struct{}, 1)}
 	l.handler = webhook.NewHandler(a.storeEvent, webhook.Options{Now: a.o.Now, Refused: l.onRefused})
 	return l
@@ -54,7 +54,7 @@ func (l *webhookListener) onRefused(why string) {
 	if log != nil {
 		log.refused(why)
 	}
-	l.announce.liveChanged()
+	l.announcer.liveChanged()
 }
 
 // logRefusals writes refused requests to a log from now on.
@@ -66,7 +66,7 @@ func (l *webhookListener) logRefusals(log *refusalLog) {
 
 // setSecret lets in who knows a secret. The debug log never shows it.
 func (l *webhookListener) setSecret(text string) {
-	l.hide(text)
+	l.hideSecret(text)
 	l.mu.Lock()
 	l.secret = text
 	l.mu.Unlock()
@@ -138,7 +138,7 @@ func (l *webhookListener) setState(at string, why error) {
 	l.mu.Lock()
 	l.at, l.why = at, why
 	l.mu.Unlock()
-	l.announce.liveChanged()
+	l.announcer.liveChanged()
 }
 
 // state is where it listens, or why it does not.
@@ -166,7 +166,7 @@ func (l *webhookListener) run(ctx context.Context) {
 			return
 		}
 		l.setState("", err)
-		l.announce.fail(err)
+		l.announcer.reportError(err)
 		select {
 		case <-ctx.Done():
 			return
@@ -179,7 +179,7 @@ func (l *webhookListener) run(ctx context.Context) {
 func describeListener(socket net.Listener) string {
 	at := socket.Addr().String()
 	words := "listening for webhook events at http://" + at + "/"
-	if webhook.Open(at) {
+	if webhook.ReachableByOthers(at) {
 		words += ", which other machines can reach: it uses plain HTTP, so put a proxy with TLS in front of it"
 	}
 	return words

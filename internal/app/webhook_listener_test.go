@@ -34,8 +34,8 @@ func (p port) Addr() net.Addr {
 	return a
 }
 
-// hooked gives the manager a port for the webhook, and its secret to the keyring.
-func (m *manager) hooked() *fermiontest.Listener {
+// withWebhook gives the manager a port for the webhook, and its secret to the keyring.
+func (m *fixture) withWebhook() *fermiontest.Listener {
 	m.t.Helper()
 	l := fermiontest.NewListener()
 	m.o.WebhookAddr = "8787"
@@ -76,8 +76,8 @@ const goSale = `"eventType":"paid-digital-product-sale","paymentGateway":"Razorp
 func TestAWebhookSaleIsSeenAtOnceAndFindsItsLink(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		m := newManager(t)
-		l := m.hooked()
+		m := newFixture(t)
+		l := m.withWebhook()
 		m.tracks("meera1", "devdia", "ashara")
 		term := m.start(160, 40)
 		term.Advance(30 * time.Second)
@@ -111,8 +111,8 @@ func TestAWebhookSaleIsSeenAtOnceAndFindsItsLink(t *testing.T) {
 func TestTheListenerNeedsItsSecret(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		m := newManager(t)
-		l := m.hooked()
+		m := newFixture(t)
+		l := m.withWebhook()
 		if err := m.keyring.Delete("fermion-tui", "default/webhook"); err != nil {
 			t.Fatal(err)
 		}
@@ -138,8 +138,8 @@ func TestTheListenerNeedsItsSecret(t *testing.T) {
 func TestAPortThatIsTakenEndsNoScreen(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		m := newManager(t)
-		m.hooked()
+		m := newFixture(t)
+		m.withWebhook()
 		m.o.Listen = func(string, string) (net.Listener, error) {
 			return nil, &net.OpError{Op: "listen", Err: os.NewSyscallError("bind", syscall.EADDRINUSE)}
 		}
@@ -157,8 +157,8 @@ func TestAPortThatIsTakenEndsNoScreen(t *testing.T) {
 func TestWatchTakesEvents(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		m := newManager(t)
-		l := m.hooked()
+		m := newFixture(t)
+		l := m.withWebhook()
 		m.o.WebhookAddr = "0.0.0.0:8787"
 		m.tracks("meera1", "devdia")
 		w := m.watch(false, nil)
@@ -175,7 +175,7 @@ func TestWatchTakesEvents(t *testing.T) {
 		if lines := strings.Count(w.out.String(), "\n"); lines != 1 || !strings.Contains(w.out.String(), "+1 sale  meera1 · Go for Engineers") {
 			t.Errorf("it printed %q", w.out.String())
 		}
-		m.inRegister(func(s *store.Store) error {
+		m.inDatabase(func(s *store.Store) error {
 			e, err := s.Event(t.Context(), "evt-1")
 			if err == nil && (e.State != "taken" || e.ChangeSeq == 0) {
 				t.Errorf("%+v", e)
@@ -189,8 +189,8 @@ func TestWatchTakesEvents(t *testing.T) {
 func TestWatchPrintsRefusedRequests(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		m := newManager(t)
-		l := m.hooked()
+		m := newFixture(t)
+		l := m.withWebhook()
 		w := m.watch(false, nil)
 		time.Sleep(5 * time.Second)
 		refused := func() []string {
@@ -228,8 +228,8 @@ func TestWatchPrintsRefusedRequests(t *testing.T) {
 func TestWatchWithoutASecretEnds(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		m := newManager(t)
-		m.hooked()
+		m := newFixture(t)
+		m.withWebhook()
 		if err := m.keyring.Delete("fermion-tui", "default/webhook"); err != nil {
 			t.Fatal(err)
 		}
@@ -241,12 +241,12 @@ func TestWatchWithoutASecretEnds(t *testing.T) {
 	})
 }
 
-// TestStrangersDoNotSlowTheScreensDown: two hundred connections that drip, and each key is drawn at once all the same.
-func TestStrangersDoNotSlowTheScreensDown(t *testing.T) {
+// TestRefusedRequestsDoNotSlowTheScreensDown: two hundred connections that drip, and each key is drawn at once all the same.
+func TestRefusedRequestsDoNotSlowTheScreensDown(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		m := newManager(t)
-		l := m.hooked()
+		m := newFixture(t)
+		l := m.withWebhook()
 		m.tracks("meera1", "devdia")
 		term := m.start(100, 30)
 		term.Advance(20 * time.Second)
@@ -280,8 +280,8 @@ func TestStrangersDoNotSlowTheScreensDown(t *testing.T) {
 func TestTheWebhookSecretIsInNoFile(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		m := newManager(t)
-		l := m.hooked()
+		m := newFixture(t)
+		l := m.withWebhook()
 		var said bytes.Buffer
 		m.o.Debug, m.o.Stderr = true, &said
 		term := m.start(100, 30)
@@ -315,8 +315,8 @@ func TestTheWebhookSecretIsInNoFile(t *testing.T) {
 func TestAnOpenSaleOutlivesTheProgram(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		m := newManager(t)
-		l := m.hooked()
+		m := newFixture(t)
+		l := m.withWebhook()
 		m.tracks("meera1", "devdia")
 		term := m.start(100, 30)
 		term.Advance(5 * time.Second)
@@ -326,7 +326,7 @@ func TestAnOpenSaleOutlivesTheProgram(t *testing.T) {
 		if err := term.Quit("q"); err != nil {
 			t.Fatal(err)
 		}
-		m.inRegister(func(s *store.Store) error {
+		m.inDatabase(func(s *store.Store) error {
 			all, err := s.Events(t.Context(), 0)
 			if err == nil && (len(all) != 1 || all[0].State != affiliate.EventMatching) {
 				t.Errorf("the sale is not open: %+v", all)
@@ -334,7 +334,7 @@ func TestAnOpenSaleOutlivesTheProgram(t *testing.T) {
 			return err
 		})
 		m.school.AddSale("meera1", 499900)
-		m.hooked()
+		m.withWebhook()
 		term = m.start(120, 30)
 		term.Press("6").Advance(20*time.Second).Contains("Sale ₹4,999 · Go for Engineers", "matched", "meera1 · meera1")
 		term.Quit("q")

@@ -9,8 +9,8 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// refusalEvery is how often a log hears of the same reason to refuse requests: strangers knock at every open port.
-const refusalEvery = time.Minute
+// refusalLogInterval is how often a log hears of the same reason to refuse requests: strangers knock at every open port.
+const refusalLogInterval = time.Minute
 
 // refusalLog writes refused webhook requests to a log, one line a reason, at most one a minute of each.
 type refusalLog struct {
@@ -19,27 +19,27 @@ type refusalLog struct {
 	now  func() time.Time
 	fix  string // the command that stores another secret
 
-	mu       sync.Mutex
-	said     map[string]time.Time // by reason: when a line was written last
-	unlogged map[string]int       // requests since
+	mu         sync.Mutex
+	lastLogged map[string]time.Time // by reason: when a line was written last
+	unlogged   map[string]int       // requests since
 }
 
 func (a *App) newRefusalLog() *refusalLog {
-	return &refusalLog{to: a.stderr, zone: a.school.timeZone(), now: a.o.Now, fix: authWebhook(a.location.profile), said: map[string]time.Time{}, unlogged: map[string]int{}}
+	return &refusalLog{to: a.stderr, zone: a.school.timeZone(), now: a.o.Now, fix: authWebhook(a.location.profile), lastLogged: map[string]time.Time{}, unlogged: map[string]int{}}
 }
 
 func (l *refusalLog) refused(why string) {
 	reason, _, _ := strings.Cut(why, ": ")
 	now := l.now()
 	l.mu.Lock()
-	last, known := l.said[reason]
-	if known && now.Sub(last) < refusalEvery {
+	last, known := l.lastLogged[reason]
+	if known && now.Sub(last) < refusalLogInterval {
 		l.unlogged[reason]++
 		l.mu.Unlock()
 		return
 	}
 	before := l.unlogged[reason]
-	l.said[reason], l.unlogged[reason] = now, 0
+	l.lastLogged[reason], l.unlogged[reason] = now, 0
 	l.mu.Unlock()
 	words := fmt.Sprintf("%s: the webhook listener refused a request: %s", now.In(l.zone).Format("15:04:05"), why)
 	if before > 0 {

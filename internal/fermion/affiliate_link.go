@@ -79,17 +79,17 @@ func decodeSlug(data json.RawMessage) (string, error) {
 	return d.Slug, nil
 }
 
-// Why is the priority of a reading.
-type Why int
+// Priority is the priority of a reading.
+type Priority int
 
 const (
-	ByHand Why = iota // a person waits for it: may use the whole limit and goes first
-	Poll              // monitoring: may use nine tenths and waits for everything else
+	Interactive Priority = iota // a person waits for it: may use the whole limit and goes first
+	Background                  // monitoring: may use nine tenths and waits for everything else
 )
 
-// KnowsLinkOf asks with another key whether a link of that slug exists: nil when it does, a *RejectedError when it does not. The
+// CheckLinkWithKey asks with another key whether a link of that slug exists: nil when it does, a *RejectedError when it does not. The
 // client keeps its own key.
-func (c *Client) KnowsLinkOf(ctx context.Context, k Key, slug string) error {
+func (c *Client) CheckLinkWithKey(ctx context.Context, k Key, slug string) error {
 	entry, err := statsEntry(slug)
 	if err != nil {
 		return &NotSentError{Err: err}
@@ -102,7 +102,7 @@ func (c *Client) KnowsLinkOf(ctx context.Context, k Key, slug string) error {
 
 // AffiliateLinkStats reads the four all-time counters of a link. They may be lower than before. An unknown slug is a
 // *RejectedError. Spacing polls is the caller's job.
-func (c *Client) AffiliateLinkStats(ctx context.Context, slug string, why Why) (affiliate.Counters, error) {
+func (c *Client) AffiliateLinkStats(ctx context.Context, slug string, why Priority) (affiliate.Counters, error) {
 	if slug == "" {
 		return affiliate.Counters{}, &NotSentError{Err: errors.New("a slug is needed")}
 	}
@@ -111,7 +111,7 @@ func (c *Client) AffiliateLinkStats(ctx context.Context, slug string, why Why) (
 		return affiliate.Counters{}, &NotSentError{Err: err}
 	}
 	var counters affiliate.Counters
-	err = c.do(ctx, &call{endpoint: LinkStats, entry: entry, poll: why == Poll, decode: func(data json.RawMessage) (err error) {
+	err = c.do(ctx, &call{endpoint: LinkStats, entry: entry, poll: why == Background, decode: func(data json.RawMessage) (err error) {
 		counters, err = decodeCounters(data)
 		return err
 	}})

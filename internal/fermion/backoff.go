@@ -11,9 +11,9 @@ import (
 
 // backoff is the back-off of a bucket after limit responses. The zero setback is none.
 type backoff struct {
-	limit int       // calls in the window that begins at until
-	until time.Time // nothing is sent before
-	other bool      // somebody else seems to use the key
+	limit     int       // calls in the window that begins at until
+	until     time.Time // nothing is sent before
+	sharedKey bool      // somebody else seems to use the key
 }
 
 // maxRetryAfter bounds what a server may make us wait.
@@ -51,7 +51,7 @@ func (s backoff) afterLimit(now, until time.Time, full int, window time.Duration
 		}
 		return s
 	}
-	return backoff{limit: max(s.limitAt(now, full, window)/2, stepOf(full)), until: until, other: other}
+	return backoff{limit: max(s.limitAt(now, full, window)/2, stepOf(full)), until: until, sharedKey: other}
 }
 
 // onLimit records a limit response: the bucket is blocked for so long (below zero: one window), and its limit is lowered.
@@ -71,7 +71,7 @@ func (l *limiter) onLimit(ctx context.Context, a slotRequest, wait time.Duration
 	defer cancel()
 	err := l.slots.UpdateBackoff(ctx, a.bucket, func(limit int, was time.Time, by bool) (int, time.Time, bool) {
 		next = backoff{limit, was, by}.afterLimit(now, until, full, l.window, other)
-		return next.limit, next.until, next.other
+		return next.limit, next.until, next.sharedKey
 	})
 	if err != nil {
 		l.log.Debug("limit answer not shared", "endpoint", a.endpoint, "err", err)
@@ -96,7 +96,7 @@ func (l *limiter) refresh(ctx context.Context, bucket string) {
 		return
 	}
 	var s backoff
-	if s.limit, s.until, s.other, err = l.slots.Backoff(ctx, bucket); err != nil {
+	if s.limit, s.until, s.sharedKey, err = l.slots.Backoff(ctx, bucket); err != nil {
 		return
 	}
 	l.mu.Lock()
@@ -109,7 +109,7 @@ func (l *limiter) refresh(ctx context.Context, bucket string) {
 // adopt converts a shared back-off from the wall clock to the monotonic one, once per change: a step of the wall clock afterwards
 // does not move it.
 func (ln *bucketState) adopt(s backoff, now time.Time) {
-	if s.limit == ln.shared.limit && s.until.UnixMilli() == ln.shared.until.UnixMilli() && s.other == ln.shared.other {
+	if s.limit == ln.shared.limit && s.until.UnixMilli() == ln.shared.until.UnixMilli() && s.sharedKey == ln.shared.sharedKey {
 		return
 	}
 	ln.shared, ln.backoff = s, s

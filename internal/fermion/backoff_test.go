@@ -13,14 +13,14 @@ import (
 
 // A limit answer halves the limit after its hold; it climbs back by a tenth of the whole each window. Another one on the way
 // halves what there is, and a tenth is always left.
-func TestLimitClimbsBack(t *testing.T) {
+func TestTheLimitRecovers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		school, c := open(t, fermion.Options{})
 		refuse := func() {
 			school.Fault(stats, fermiontest.Fault{Kind: fermiontest.Say, Text: "Too many requests"})
 			ctx, cancel := contextFor(t, time.Second)
 			defer cancel()
-			if _, err := c.AffiliateLinkStats(ctx, known, fermion.ByHand); classOf(err) != "limited" {
+			if _, err := c.AffiliateLinkStats(ctx, known, fermion.Interactive); classOf(err) != "limited" {
 				t.Fatal(err)
 			}
 		}
@@ -32,11 +32,11 @@ func TestLimitClimbsBack(t *testing.T) {
 				t.Errorf("after %d minutes %d calls and %d polls a minute, want %d", minute, s.Limit, s.Polls, want)
 			}
 			whole := began.Add(6 * time.Minute)
-			if minute == 7 && (!s.WholeAt.IsZero() || s.Why != "") || minute < 6 && !s.WholeAt.Equal(whole) {
-				t.Errorf("after %d minutes: whole at %s, %q", minute, s.WholeAt, s.Why)
+			if minute == 7 && (!s.RestoredAt.IsZero() || s.Why != "") || minute < 6 && !s.RestoredAt.Equal(whole) {
+				t.Errorf("after %d minutes: whole at %s, %q", minute, s.RestoredAt, s.Why)
 			}
-			if held := !s.HeldUntil.IsZero(); held != (minute == 0) {
-				t.Errorf("after %d minutes held until %s", minute, s.HeldUntil)
+			if held := !s.BlockedUntil.IsZero(); held != (minute == 0) {
+				t.Errorf("after %d minutes held until %s", minute, s.BlockedUntil)
 			}
 			time.Sleep(time.Minute)
 		}
@@ -72,26 +72,26 @@ func TestLimitAnswersAreShared(t *testing.T) {
 					slots = countingSlots{memory}
 				}
 				first, second := dial(t, school, fermion.Options{Slots: slots}), dial(t, school, fermion.Options{Slots: slots})
-				if _, err := second.AffiliateLinkStats(t.Context(), known, fermion.ByHand); err != nil {
+				if _, err := second.AffiliateLinkStats(t.Context(), known, fermion.Interactive); err != nil {
 					t.Fatal(err)
 				}
 				school.Fault(stats, fermiontest.Fault{Kind: fermiontest.Say, Text: "Too many requests"})
 				ctx, cancel := contextFor(t, time.Second)
 				defer cancel()
-				_, err := first.AffiliateLinkStats(ctx, known, fermion.ByHand)
+				_, err := first.AffiliateLinkStats(ctx, known, fermion.Interactive)
 				var limited *fermion.RateLimitError
 				if !errors.As(err, &limited) {
 					t.Fatal(err)
 				}
-				second.Look(t.Context())
+				second.RefreshShared(t.Context())
 				s := second.Status()
-				if got := s.Stats.HeldUntil.Equal(limited.RetryAt) && s.Stats.Limit == 30 && s.Stats.Used == 2 && s.SomebodyElse; got != sharing {
+				if got := s.Stats.BlockedUntil.Equal(limited.RetryAt) && s.Stats.Limit == 30 && s.Stats.Used == 2 && s.SharedKey; got != sharing {
 					t.Errorf("the other knows: %v, %+v", got, s)
 				}
-				if s := first.Status(); s.Stats.Used < 1 || s.Stats.Limit != 30 || !s.SomebodyElse {
+				if s := first.Status(); s.Stats.Used < 1 || s.Stats.Limit != 30 || !s.SharedKey {
 					t.Errorf("itself: %+v", s)
 				}
-				if _, err := second.AffiliateLinkStats(ctx, known, fermion.ByHand); (classOf(err) == "limited") != sharing {
+				if _, err := second.AffiliateLinkStats(ctx, known, fermion.Interactive); (classOf(err) == "limited") != sharing {
 					t.Errorf("the other calls: %v", err)
 				}
 			})
@@ -115,15 +115,15 @@ func TestShareOfTheLimit(t *testing.T) {
 		school.Fault(stats, fermiontest.Fault{Kind: fermiontest.Say, Text: "Too many requests"})
 		ctx, cancel := contextFor(t, 2*time.Minute)
 		defer cancel()
-		_, _ = clients[0].AffiliateLinkStats(ctx, known, fermion.ByHand)
-		if s := clients[0].Status(); !s.SomebodyElse {
+		_, _ = clients[0].AffiliateLinkStats(ctx, known, fermion.Interactive)
+		if s := clients[0].Status(); !s.SharedKey {
 			t.Errorf("%+v", s)
 		}
 	})
 }
 
 // A setback that is from before the clock was set back holds nobody for hours.
-func TestSetbackAndAClockThatWasSetBack(t *testing.T) {
+func TestABackoffWhenTheClockWasSetBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		school := newSchool(fermiontest.Options{})
 		slots := fermion.NewMemorySlots(time.Minute, time.Minute, nil)
@@ -136,11 +136,11 @@ func TestSetbackAndAClockThatWasSetBack(t *testing.T) {
 		}
 		c := dial(t, school, fermion.Options{Slots: slots})
 		began := time.Now()
-		if _, err := c.AffiliateLinkStats(t.Context(), known, fermion.ByHand); err != nil || time.Since(began) > 0 {
+		if _, err := c.AffiliateLinkStats(t.Context(), known, fermion.Interactive); err != nil || time.Since(began) > 0 {
 			t.Fatalf("after %s: %v", time.Since(began), err)
 		}
 		school.Fault(stats, fermiontest.Fault{Kind: fermiontest.Say, Text: "Too many requests"})
-		if _, err := c.AffiliateLinkStats(t.Context(), known, fermion.ByHand); err != nil || time.Since(began) != time.Minute || c.Status().Stats.Limit != 30 {
+		if _, err := c.AffiliateLinkStats(t.Context(), known, fermion.Interactive); err != nil || time.Since(began) != time.Minute || c.Status().Stats.Limit != 30 {
 			t.Errorf("after %s: %v, %+v", time.Since(began), err, c.Status())
 		}
 	})

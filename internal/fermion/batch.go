@@ -41,7 +41,7 @@ func (e *BatchError) Error() string {
 
 // AffiliateLinksStats reads the counters of 1 to MaxBatch links with one call. The answers are in the order of the slugs. Each link
 // counts as a call against the limit, unless Options.BatchCountsAsOne.
-func (c *Client) AffiliateLinksStats(ctx context.Context, slugs []string, why Why) ([]StatsAnswer, error) {
+func (c *Client) AffiliateLinksStats(ctx context.Context, slugs []string, why Priority) ([]StatsAnswer, error) {
 	answers := make([]StatsAnswer, len(slugs))
 	if len(slugs) == 1 {
 		var err error
@@ -65,7 +65,7 @@ func (c *Client) AffiliateLinksStats(ctx context.Context, slugs []string, why Wh
 		answers[i].Counters, err = decodeCounters(data)
 		return err
 	}
-	if err := c.do(ctx, &call{endpoint: LinkStats, batch: b, poll: why == Poll}); err != nil {
+	if err := c.do(ctx, &call{endpoint: LinkStats, batch: b, poll: why == Background}); err != nil {
 		return nil, err
 	}
 	for i, err := range b.errs {

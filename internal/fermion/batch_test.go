@@ -30,7 +30,7 @@ func TestSeveralLinksInOneCall(t *testing.T) {
 			school, c := open(t, fermion.Options{BatchCountsAsOne: asOne})
 			slugs := three(school)
 			school.DropLink(slugs[1])
-			answers, err := c.AffiliateLinksStats(t.Context(), slugs, fermion.Poll)
+			answers, err := c.AffiliateLinksStats(t.Context(), slugs, fermion.Background)
 			if err != nil || len(answers) != 3 {
 				t.Fatal(answers, err)
 			}
@@ -47,11 +47,11 @@ func TestSeveralLinksInOneCall(t *testing.T) {
 			if want := map[bool]int{false: 3, true: 1}[asOne]; c.Status().Stats.Used != want {
 				t.Errorf("%d slots, want %d", c.Status().Stats.Used, want)
 			}
-			one, err := c.AffiliateLinksStats(t.Context(), slugs[:1], fermion.ByHand)
+			one, err := c.AffiliateLinksStats(t.Context(), slugs[:1], fermion.Interactive)
 			if err != nil || len(one) != 1 || one[0].Counters.Clicks != 10 {
 				t.Errorf("one alone: %+v, %v", one, err)
 			}
-			if one, err = c.AffiliateLinksStats(t.Context(), slugs[1:2], fermion.ByHand); err != nil || classOf(one[0].Err) != "rejected" {
+			if one, err = c.AffiliateLinksStats(t.Context(), slugs[1:2], fermion.Interactive); err != nil || classOf(one[0].Err) != "rejected" {
 				t.Errorf("one alone that is gone: %+v, %v", one, err)
 			}
 		})
@@ -59,7 +59,7 @@ func TestSeveralLinksInOneCall(t *testing.T) {
 }
 
 // An answer of another length says nothing of any link, and is not asked for again.
-func TestAnotherLengthSaysNothing(t *testing.T) {
+func TestABatchReplyOfAnotherLengthIsAnError(t *testing.T) {
 	ok := `{"output":{"status":"ok","data":{"totalClicks":1,"commissionPercentageForSale":20,"salesCount":0,"inrInformationFromPaymentChargedAmountPaise":0}}}`
 	no := `{"output":{"status":"error","errorMessage":"Invalid input"}}`
 	for name, tc := range map[string]struct {
@@ -80,7 +80,7 @@ func TestAnotherLengthSaysNothing(t *testing.T) {
 				slugs := three(school)
 				tc.fault.Times = -1
 				school.Fault(stats, tc.fault)
-				answers, err := c.AffiliateLinksStats(t.Context(), slugs, fermion.Poll)
+				answers, err := c.AffiliateLinksStats(t.Context(), slugs, fermion.Background)
 				var several *fermion.BatchError
 				if answers != nil || !errors.As(err, &several) || several.Asked != 3 || several.Got != tc.got {
 					t.Fatalf("%+v, %v", answers, err)
@@ -119,7 +119,7 @@ func TestFaultsOfSeveral(t *testing.T) {
 				school.Fault(stats, tc.fault)
 				ctx, cancel := contextFor(t, 50*time.Second)
 				defer cancel()
-				if _, err := c.AffiliateLinksStats(ctx, slugs, fermion.Poll); classOf(err) != tc.class {
+				if _, err := c.AffiliateLinksStats(ctx, slugs, fermion.Background); classOf(err) != tc.class {
 					t.Errorf("class %q: %v", classOf(err), err)
 				}
 				if n := len(school.Posts(stats)); n != tc.posts {
@@ -139,11 +139,11 @@ func TestOneOfSeveral(t *testing.T) {
 		school, c := open(t, fermion.Options{})
 		slugs := three(school)
 		school.Fault(stats, fermiontest.Fault{Kind: fermiontest.Raw, Text: "[" + item("7") + "," + item(`"x"`) + `,{"output":{"status":"error","errorMessage":"Too many requests"}}]`})
-		answers, err := c.AffiliateLinksStats(t.Context(), slugs, fermion.Poll)
+		answers, err := c.AffiliateLinksStats(t.Context(), slugs, fermion.Background)
 		if err != nil || answers[0].Err != nil || answers[0].Counters.Clicks != 7 || classOf(answers[1].Err) != "protocol" || classOf(answers[2].Err) != "limited" {
 			t.Fatalf("%+v, %v", answers, err)
 		}
-		if s := c.Status(); s.Stats.HeldUntil.IsZero() || s.Stats.Limit != 30 {
+		if s := c.Status(); s.Stats.BlockedUntil.IsZero() || s.Stats.Limit != 30 {
 			t.Errorf("one was refused for the limit: %+v", s)
 		}
 	})
@@ -156,7 +156,7 @@ func TestSeveralAndTheLimit(t *testing.T) {
 		slugs := three(school)
 		began := time.Now()
 		for range 2 {
-			if _, err := c.AffiliateLinksStats(t.Context(), slugs, fermion.ByHand); err != nil {
+			if _, err := c.AffiliateLinksStats(t.Context(), slugs, fermion.Interactive); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -164,14 +164,14 @@ func TestSeveralAndTheLimit(t *testing.T) {
 			t.Errorf("%d calls in a minute, after %s", most, time.Since(began))
 		}
 		for _, wrong := range [][]string{nil, {"a", ""}, strings.Split(strings.Repeat("x,", fermion.MaxBatch)+"x", ",")} {
-			if _, err := c.AffiliateLinksStats(t.Context(), wrong, fermion.ByHand); classOf(err) != "not sent" {
+			if _, err := c.AffiliateLinksStats(t.Context(), wrong, fermion.Interactive); classOf(err) != "not sent" {
 				t.Errorf("%d slugs: %v", len(wrong), err)
 			}
 		}
 		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 		defer cancel()
 		four := append(slugs, known)
-		if _, err := c.AffiliateLinksStats(ctx, four, fermion.Poll); classOf(err) != "not sent" { // polls have three of the four
+		if _, err := c.AffiliateLinksStats(ctx, four, fermion.Background); classOf(err) != "not sent" { // polls have three of the four
 			t.Errorf("%v", err)
 		}
 	})

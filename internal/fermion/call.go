@@ -33,7 +33,7 @@ type call struct {
 	decode   func(data json.RawMessage) error // nil: "ok" is all that is promised
 	cred     *credential                      // nil: the client's own
 	hookRan  bool                             // the BeforeSend hook has run
-	asked    bool                             // a person asked whether the host is Fermion's: may be sent although others may not
+	byPerson bool                             // a person asked whether the host is Fermion's: may be sent although others may not
 }
 
 // do makes a call: it waits for the limit, sends, reads, and retries what is safe to retry, all within the context.
@@ -111,8 +111,8 @@ func (c *Client) pause(ctx context.Context, e Endpoint, d time.Duration, why err
 	if endsBefore(ctx, time.Now().Add(d)) {
 		return false
 	}
-	shown := c.waits.show(0, Wait{Endpoint: e, Since: c.now(), Until: c.now().Add(d), Reason: "tries again: " + reasonOf(why)})
-	defer c.waits.drop(shown)
+	shown := c.pending.add(0, PendingCall{Endpoint: e, Since: c.now(), Until: c.now().Add(d), Reason: "tries again: " + reasonOf(why)})
+	defer c.pending.remove(shown)
 	t := time.NewTimer(d)
 	defer t.Stop()
 	select {
@@ -136,11 +136,11 @@ func (c *Client) once(ctx context.Context, cl *call) error {
 		}
 	}()
 	host := c.guards.of(cred)
-	if err := host.begin(ctx, cl.asked, c.timeout/2-time.Since(began)); err != nil {
+	if err := host.begin(ctx, cl.byPerson, c.timeout/2-time.Since(began)); err != nil {
 		return err
 	}
-	cl.asked = false
-	origin, why := unclear, ""
+	cl.byPerson = false
+	origin, why := originUnknown, ""
 	defer func() { host.end(ctx, origin, why) }()
 	if err := c.ready(ctx, cl, began); err != nil {
 		return err
@@ -156,7 +156,7 @@ func (c *Client) once(ctx context.Context, cl *call) error {
 	}
 	why = cred.key.message(why)
 	if protocol, ok := errors.AsType[*ProtocolError](err); ok {
-		protocol.strange = why
+		protocol.foreign = why
 	}
 	c.logCall(cl.endpoint, r.status, err, time.Since(began))
 	return err
@@ -164,8 +164,8 @@ func (c *Client) once(ctx context.Context, cl *call) error {
 
 // ready runs what must be done just before a call is sent. began is when it got its slot.
 func (c *Client) ready(ctx context.Context, cl *call, began time.Time) error {
-	if c.before != nil && cl.kind != read && !cl.hookRan {
-		if err := c.before(ctx); err != nil {
+	if c.beforeSend != nil && cl.kind != read && !cl.hookRan {
+		if err := c.beforeSend(ctx); err != nil {
 			return &NotSentError{Err: err}
 		}
 	}
@@ -181,7 +181,7 @@ func (c *Client) admit(ctx context.Context, cl *call) (cred *credential, a slotR
 	for {
 		cred = cl.cred
 		if cred == nil {
-			cred = c.keyring.get()
+			cred = c.credential.get()
 		}
 		a = slotRequest{bucket: cred.bucket(cl.endpoint), endpoint: cl.endpoint, slots: cl.slots(), poll: cl.poll, write: cl.kind != read,
 			stop: func() error { return c.whyNotSendable(cred, cl) }}
@@ -216,20 +216,20 @@ func (c *Client) send(ctx context.Context, cred *credential, cl *call, deadline 
 		return r, !neverLeft, c.failure(ctx, limit, cred, err)
 	}
 	if date, err := http.ParseTime(resp.Header.Get("Date")); err == nil {
-		c.served.Store(&serverClock{theirs: date, ours: c.now()})
+		c.serverClock.Store(&serverClock{theirs: date, ours: c.now()})
 	}
 	r = readReply(limit, resp)
 	if r.truncated != nil && limit.Err() != nil {
 		// The response broke off: what was received of it is kept.
-		return r, true, &partialResponseError{kept: cred.key.kept(r.body), err: c.failure(ctx, limit, cred, r.truncated)}
+		return r, true, &partialResponseError{excerpt: cred.key.excerpt(r.body), err: c.failure(ctx, limit, cred, r.truncated)}
 	}
 	return r, true, nil
 }
 
 // partialResponseError is a response of which only a part was received.
 type partialResponseError struct {
-	kept string
-	err  error
+	excerpt string
+	err     error
 }
 
 func (e *partialResponseError) Error() string { return e.err.Error() }
@@ -238,7 +238,7 @@ func (e *partialResponseError) Error() string { return e.err.Error() }
 func withoutAnswer(k kind, left bool, err error) error {
 	kept := ""
 	if part, ok := err.(*partialResponseError); ok {
-		kept, err = part.kept, part.err
+		kept, err = part.excerpt, part.err
 	}
 	switch {
 	case k == read:
@@ -289,7 +289,7 @@ func (c *Client) react(ctx context.Context, cred *credential, a slotRequest, r r
 	case *RedirectError:
 		e.Host = cred.key.message(e.Host)
 	case *ProtocolError:
-		e.Body = cred.key.kept(r.body)
+		e.Body = cred.key.excerpt(r.body)
 	default:
 		if errors.Is(err, ErrUnauthorized) {
 			c.refuse(cred, err)

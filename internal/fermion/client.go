@@ -46,13 +46,13 @@ type Client struct {
 	timeout          time.Duration
 	attempts         int
 	backoff          time.Duration
-	waits            *pendingCalls
+	pending          *pendingCalls
 	limiter          *limiter
 	guards           *guards
-	keyring          *activeCredential
+	credential       *activeCredential
 	batchCountsAsOne bool
-	served           *atomic.Pointer[serverClock] // shared with the clients of BeforeSend
-	before           func(context.Context) error  // nil: nothing runs before a write is sent
+	serverClock      *atomic.Pointer[serverClock] // shared with the clients of BeforeSend
+	beforeSend       func(context.Context) error  // nil: nothing runs before a write is sent
 }
 
 // serverClock is a server's time, and our time when it was received.
@@ -61,7 +61,7 @@ type serverClock struct{ theirs, ours time.Time }
 // ClockOff returns how far this machine's clock is ahead of the server's (negative: behind), by the Date of the last reply; false
 // before there was one. A Date has whole seconds.
 func (c *Client) ClockOff() (time.Duration, bool) {
-	s := c.served.Load()
+	s := c.serverClock.Load()
 	if s == nil {
 		return 0, false
 	}
@@ -77,11 +77,11 @@ func New(o Options) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	o = o.filled()
+	o = o.withDefaults()
 	w := &pendingCalls{changed: o.OnWait}
 	c := &Client{base: base, transport: o.Transport, now: o.Now, zone: o.Zone, log: o.Log, timeout: o.Timeout, attempts: o.Attempts, backoff: o.Backoff,
-		waits: w, limiter: newLimiter(o, w), keyring: &activeCredential{current: newCredential(o.Key, base)}, batchCountsAsOne: o.BatchCountsAsOne, served: new(atomic.Pointer[serverClock])}
-	c.guards = &guards{host: c.Host(), log: c.limiter.slots, all: map[string]*guard{}, tell: func() {
+		pending: w, limiter: newLimiter(o, w), credential: &activeCredential{current: newCredential(o.Key, base)}, batchCountsAsOne: o.BatchCountsAsOne, serverClock: new(atomic.Pointer[serverClock])}
+	c.guards = &guards{host: c.Host(), log: c.limiter.slots, all: map[string]*guard{}, changed: func() {
 		c.limiter.wakeAll()
 		if o.OnHost != nil {
 			o.OnHost()
@@ -90,7 +90,7 @@ func New(o Options) (*Client, error) {
 	return c, nil
 }
 
-func (o Options) filled() Options {
+func (o Options) withDefaults() Options {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
@@ -158,7 +158,7 @@ func (k *activeCredential) set(c *credential) {
 // SetKey changes the key while calls run: waiting calls use the new one, calls in flight end with the old one. It also unblocks a
 // client whose key was refused.
 func (c *Client) SetKey(k Key) {
-	c.keyring.set(newCredential(k, c.base))
+	c.credential.set(newCredential(k, c.base))
 	c.limiter.wakeAll()
 }
 
@@ -170,23 +170,23 @@ func (c *Client) BaseURL() string { return c.base }
 // *NotSentError around its error. A journal claims its operation there.
 func (c *Client) BeforeSend(hook func(context.Context) error) *Client {
 	with := *c
-	with.before = hook
+	with.beforeSend = hook
 	return &with
 }
 
 // Waiting is every call that waits for the limit or before it is tried again, the longest first.
-func (c *Client) Waiting() []Wait { return c.waits.list() }
+func (c *Client) Waiting() []PendingCall { return c.pending.list() }
 
-// Look reads what other processes with the same key did to the reading of counters, and what they know about the host, for Status.
-func (c *Client) Look(ctx context.Context) {
-	cred := c.keyring.get()
+// RefreshShared reads what other processes with the same key did to the reading of counters, and what they know about the host, for Status.
+func (c *Client) RefreshShared(ctx context.Context) {
+	cred := c.credential.get()
 	c.limiter.refresh(ctx, cred.bucket(LinkStats))
 	c.guards.of(cred).read(ctx)
 }
 
 // Status returns the state of the client. It does no I/O.
 func (c *Client) Status() Status {
-	cred := c.keyring.get()
+	cred := c.credential.get()
 	s := c.limiter.status(cred.hash + "/")
 	s.KeyRefused = cred.refused.Load() != nil || cred.key == ""
 	s.NotFermion = c.guards.of(cred).state()
@@ -212,19 +212,19 @@ var errKeyReplaced = errors.New("the key was replaced")
 func (c *Client) whyNotSendable(cred *credential, cl *call) error {
 	refused := cred.refused.Load()
 	switch {
-	case cl.cred == nil && c.keyring.get() != cred:
+	case cl.cred == nil && c.credential.get() != cred:
 		return errKeyReplaced
 	case refused != nil:
 		return *refused
 	case !cred.key.usable():
 		return ErrUnauthorized
 	}
-	return c.guards.of(cred).whyNotSendable(cl.asked)
+	return c.guards.of(cred).whyNotSendable(cl.byPerson)
 }
 
 // Refusal is the ErrUnauthorized with which the key in use was refused, or the one without a reason while no call was.
 func (c *Client) Refusal() error {
-	if why := c.keyring.get().refused.Load(); why != nil {
+	if why := c.credential.get().refused.Load(); why != nil {
 		return *why
 	}
 	return ErrUnauthorized

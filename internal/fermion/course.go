@@ -79,7 +79,7 @@ func decodeCourse(data json.RawMessage, slug string) (affiliate.Product, error) 
 		return affiliate.Product{}, err
 	}
 	p := affiliate.Product{ID: firstText(levels, courseIDs), Name: strings.TrimSpace(affiliate.Clean(firstText(levels, courseNames))), Slug: slug}
-	if p.ID == "" || !clean(p.ID) {
+	if p.ID == "" || !isCleanID(p.ID) {
 		return affiliate.Product{}, errMissing("the course's ID")
 	}
 	return p, nil
@@ -153,7 +153,7 @@ func decodeCouponCheck(data json.RawMessage, code string) (CouponCheck, error) {
 	}
 	found = CouponCheck{Status: affiliate.Clean(text(d.Status)), Message: affiliate.Clean(text(d.Message)), Discount: off, Currency: currencyIn(d.Type, levels)}
 	other := text(d.Code) != "" && !strings.EqualFold(text(d.Code), code)
-	found.Exists = !other && (found.Discount.IsSet() || !saysAny(found.Status, absentWords))
+	found.Exists = !other && (found.Discount.IsSet() || !containsAny(found.Status, absentWords))
 	if found.Exists && !found.Discount.IsSet() && found.Status == "" {
 		return CouponCheck{}, errMissing("the status of couponData")
 	}
@@ -164,7 +164,7 @@ func decodeCouponCheck(data json.RawMessage, code string) (CouponCheck, error) {
 // used up) has none of them [guess].
 var absentWords = []string{"not", "invalid", "unknown", "missing", "none", "no-", "no_", "error", "fail"}
 
-func saysAny(status string, words []string) bool {
+func containsAny(status string, words []string) bool {
 	low := strings.ToLower(status)
 	return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(low, w) })
 }

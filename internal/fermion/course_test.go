@@ -94,8 +94,8 @@ func TestCouponsAreChecked(t *testing.T) {
 	})
 }
 
-// TestWhatIsSaidOfACoupon in other words than the fake's.
-func TestWhatIsSaidOfACoupon(t *testing.T) {
+// TestCouponAnswers in other words than the fake's.
+func TestCouponAnswers(t *testing.T) {
 	quarter := affiliate.Discount{Percent: 25_00}
 	for data, want := range map[string]fermion.CouponCheck{
 		`{"couponData":{"status":"valid","discountCodeUsed":"X","couponTypeSpecificData":{"type":"percent-off","discountPercentOffApplied":25}}}`: {Exists: true, Discount: quarter, Status: "valid"},
@@ -133,7 +133,7 @@ func TestAWrongSchoolIDIsNotAWrongKey(t *testing.T) {
 		if c.Status().KeyRefused {
 			t.Error("the key counts as refused")
 		}
-		if _, err := c.AffiliateLinkStats(t.Context(), known, fermion.ByHand); err != nil {
+		if _, err := c.AffiliateLinkStats(t.Context(), known, fermion.Interactive); err != nil {
 			t.Error(err)
 		}
 	})

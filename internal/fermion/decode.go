@@ -52,5 +52,5 @@ func object(data json.RawMessage, into any) error {
 	return nil
 }
 
-// clean reports whether an identifier can be shown and sent again as it is.
-func clean(id string) bool { return affiliate.Clean(id) == id }
+// isCleanID reports whether an identifier can be shown and sent again as it is.
+func isCleanID(id string) bool { return affiliate.Clean(id) == id }

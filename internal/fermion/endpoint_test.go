@@ -35,7 +35,7 @@ func endpointCalls() []endpointCall {
 			return err
 		}},
 		{fermiontest.LinkStats, false, true, false, func(ctx context.Context, c *fermion.Client) error {
-			_, err := c.AffiliateLinkStats(ctx, known, fermion.Poll)
+			_, err := c.AffiliateLinkStats(ctx, known, fermion.Background)
 			return err
 		}},
 		{fermiontest.CreateCoupon, true, false, true, func(ctx context.Context, c *fermion.Client) error {
@@ -145,7 +145,7 @@ func TestAnswers(t *testing.T) {
 		if links := school.Links(); err != nil || len(links) != 2 || slug != links[1].Slug || links[1].Commission != 12.5 {
 			t.Errorf("slug %q, %v, %v", slug, err, school.Links())
 		}
-		counters, err := c.AffiliateLinkStats(ctx, known, fermion.ByHand)
+		counters, err := c.AffiliateLinkStats(ctx, known, fermion.Interactive)
 		if want := (affiliate.Counters{Clicks: 123, Sales: 3, Revenue: 1_500_000, Commission: 1250}); err != nil || counters != want {
 			t.Errorf("counters %+v, %v", counters, err)
 		}
@@ -183,7 +183,7 @@ func TestInputThatIsNeverSent(t *testing.T) {
 		_, tooMuch := c.CreateAffiliateLink(ctx, fermion.NewAffiliateLink{UserID: "a", ProductID: goID, Commission: 10_001})
 		_, unset := c.CreateAffiliateLink(ctx, fermion.NewAffiliateLink{UserID: "a", ProductID: goID, Commission: affiliate.UnknownCommission})
 		_, nobody := c.UserAnalytics(ctx, fermion.UserRef{})
-		_, noSlug := c.AffiliateLinkStats(ctx, "", fermion.ByHand)
+		_, noSlug := c.AffiliateLinkStats(ctx, "", fermion.Interactive)
 		_, noPeriod := c.SalesData(ctx, fermion.SalesQuery{})
 		for name, err := range map[string]error{
 			"user ID": c.CreateUser(ctx, fermion.NewUser{Name: "x"}), "affiliate": noUser, "product": noProduct, "commission": tooMuch, "unset commission": unset,
@@ -195,7 +195,7 @@ func TestInputThatIsNeverSent(t *testing.T) {
 			"which code": c.DeleteDigitalProductCoupon(ctx, goID, ""),
 		} {
 			var notSent *fermion.NotSentError
-			if !errors.As(err, &notSent) || !neverLeft(err) {
+			if !errors.As(err, &notSent) || !wasNotSent(err) {
 				t.Errorf("%s: %v", name, err)
 			}
 		}
@@ -221,7 +221,7 @@ func TestRejections(t *testing.T) {
 		school.SetEmailClash(fermiontest.Refuse)
 		_, unknownUser := c.CreateAffiliateLink(ctx, fermion.NewAffiliateLink{UserID: "who", ProductID: goID})
 		_, unknownProduct := c.CreateAffiliateLink(ctx, fermion.NewAffiliateLink{UserID: "aff-1", ProductID: "p"})
-		_, unknownSlug := c.AffiliateLinkStats(ctx, "nope", fermion.ByHand)
+		_, unknownSlug := c.AffiliateLinkStats(ctx, "nope", fermion.Interactive)
 		for want, err := range map[string]error{
 			"User not found":                         unknownUser,
 			"Digital product not found":              unknownProduct,
@@ -231,7 +231,7 @@ func TestRejections(t *testing.T) {
 			"Coupon not found":                       c.DeleteDigitalProductCoupon(ctx, goID, "NONE"),
 		} {
 			var rejected *fermion.RejectedError
-			if !errors.As(err, &rejected) || rejected.Message != want || neverLeft(err) {
+			if !errors.As(err, &rejected) || rejected.Message != want || wasNotSent(err) {
 				t.Errorf("%q: %v", want, err)
 			}
 		}

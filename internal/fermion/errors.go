@@ -70,7 +70,7 @@ type ProtocolError struct {
 	Err  error
 	Data bool // the reply has Fermion's form, and only its data cannot be read
 
-	strange string // what shows that it is not Fermion's; "" when it may be
+	foreign string // what shows that it is not Fermion's; "" when it may be
 }
 
 func (e *ProtocolError) Error() string {

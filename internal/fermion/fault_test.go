@@ -284,7 +284,7 @@ func TestFaultsThatPass(t *testing.T) {
 }
 
 // What an "ok" must hold: a slug for a link, four numbers for stats.
-func TestOkWithoutWhatWasPromised(t *testing.T) {
+func TestOkWithoutTheResultIsAnUnknownOutcome(t *testing.T) {
 	ok := func(data string) string { return `[{"output":{"status":"ok","data":` + data + `}}]` }
 	stats := func(clicks, percent, sales, paise string) string {
 		return ok(`{"totalClicks":` + clicks + `,"commissionPercentageForSale":` + percent + `,"salesCount":` + sales + `,"inrInformationFromPaymentChargedAmountPaise":` + paise + `}`)
@@ -322,7 +322,7 @@ func TestOkWithoutWhatWasPromised(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		school, c := open(t, fermion.Options{})
 		school.Fault(fermiontest.LinkStats, fermiontest.Fault{Kind: fermiontest.Raw, Text: stats(`3.0`, `12.345`, `1e3`, `9007199254740991`)})
-		got, err := c.AffiliateLinkStats(t.Context(), known, fermion.ByHand)
+		got, err := c.AffiliateLinkStats(t.Context(), known, fermion.Interactive)
 		if err != nil || got.Clicks != 3 || got.Sales != 1000 || got.Revenue != 9007199254740991 || got.Commission != 1234 && got.Commission != 1235 {
 			t.Errorf("%+v, %v", got, err)
 		}
@@ -440,7 +440,7 @@ func TestBackoffStaysWithinTheContext(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
 		defer cancel()
 		began := time.Now()
-		_, err := c.AffiliateLinkStats(ctx, known, fermion.ByHand)
+		_, err := c.AffiliateLinkStats(ctx, known, fermion.Interactive)
 		if classOf(err) != "unreachable" || time.Since(began) > 5*time.Second {
 			t.Errorf("after %s: %v", time.Since(began), err)
 		}

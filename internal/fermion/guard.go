@@ -13,8 +13,8 @@ import (
 // The host of the API may move, or its name may lapse and go to somebody else: then every call would reveal the key to them. So a
 // host that stops answering like Fermion gets no more calls, until a person asks for one and it answers like Fermion again.
 
-// maxStrange is how many replies in a row may not be Fermion's before calls stop.
-const maxStrange = 3
+// maxForeignReplies is how many replies in a row may not be Fermion's before calls stop.
+const maxForeignReplies = 3
 
 // NotFermionError means that a call was not sent because the host does not answer like Fermion; CheckKey asks it once more.
 type NotFermionError struct {
@@ -34,8 +34,8 @@ func (e *NotFermionError) Error() string {
 	return e.Sentence() + ". Nothing is sent there any more. If Fermion has moved, set api_url; to ask again, press r or restart the program"
 }
 
-// Strange returns in a few words why an error shows that the reply was not Fermion's, "" when it does not.
-func Strange(err error) string {
+// ForeignReason returns in a few words why an error shows that the reply was not Fermion's, "" when it does not.
+func ForeignReason(err error) string {
 	var protocol *ProtocolError
 	var redirect *RedirectError
 	var name *wrongNameError
@@ -48,46 +48,46 @@ func Strange(err error) string {
 	case errors.As(err, &name):
 		return "its certificate is for another name"
 	case errors.As(err, &protocol):
-		return protocol.strange
+		return protocol.foreign
 	}
 	return ""
 }
 
-// verdict is whose reply it was.
-type verdict uint8
+// replyOrigin is whose reply it was.
+type replyOrigin uint8
 
 const (
-	unclear  verdict = iota // a temporary failure, or no reply: says nothing
-	fermions                // in the documented envelope
-	strange                 // not Fermion's
+	originUnknown replyOrigin = iota // a temporary failure, or no reply: says nothing
+	originFermion                    // in the documented envelope
+	originForeign                    // not Fermion's
 )
 
 // origin returns whose reply it is, and the reason when it is not Fermion's.
-func (r reply) origin() (v verdict, why string) {
+func (r reply) origin() (v replyOrigin, why string) {
 	switch {
 	case r.informational():
-		return strange, fmt.Sprintf("it came with status %d", r.status)
+		return originForeign, fmt.Sprintf("it came with status %d", r.status)
 	case r.status >= 300 && r.status <= 399:
-		return strange, "it points to " + r.pointsTo()
+		return originForeign, "it points to " + r.redirectHost()
 	case r.status >= 500, r.truncated != nil:
-		return unclear, ""
+		return originUnknown, ""
 	case r.enveloped():
-		return fermions, ""
+		return originFermion, ""
 	case r.page():
-		return strange, "it sends a web page"
+		return originForeign, "it sends a web page"
 	case r.status == 401, r.status == 403, r.status == 429, r.errorMessage() != "":
-		return unclear, "" // a gateway in front of Fermion may use its own form for that
+		return originUnknown, "" // a gateway in front of Fermion may use its own form for that
 	}
-	return strange, "its reply has another form"
+	return originForeign, "its reply has another form"
 }
 
 // failedOrigin is origin without a reply: a server with a certificate for another name is not Fermion's.
-func failedOrigin(err error) (v verdict, why string) {
+func failedOrigin(err error) (v replyOrigin, why string) {
 	var name *wrongNameError
 	if errors.As(err, &name) {
-		return strange, Strange(err)
+		return originForeign, ForeignReason(err)
 	}
-	return unclear, ""
+	return originUnknown, ""
 }
 
 // wrongNameError replaces the error of a certificate for another name, so that it can be recognised.
@@ -100,23 +100,23 @@ func isWrongName(err error) bool {
 
 // guard is what is known about the host from the replies to one key.
 type guard struct {
-	host string
-	log  SharedSlots
-	key  string // its hash
-	tell func() // called when calls stop or resume
+	host    string
+	log     SharedSlots
+	key     string // its hash
+	changed func() // called when calls stop or resume
 
-	mu       sync.Mutex
-	strange  int    // replies in a row that were not Fermion's, to all processes as far as is known
-	why      string // about the last one received here
-	proven   bool   // the last reply here was Fermion's
-	inFlight int    // calls in flight
-	asking   bool   // one of them is allowed although the others are not
-	version  int    // counts changes, so that an older result does not replace a newer one
-	noting   int    // changes being shared with the other processes
-	moved    chan struct{}
+	mu             sync.Mutex
+	foreignReplies int    // replies in a row that were not Fermion's, to all processes as far as is known
+	why            string // about the last one received here
+	confirmed      bool   // the last reply here was Fermion's
+	inFlight       int    // calls in flight
+	trialCall      bool   // one of them is allowed although the others are not
+	version        int    // counts changes, so that an older result does not replace a newer one
+	sharing        int    // changes being shared with the other processes
+	wake           chan struct{}
 }
 
-func (g *guard) stopped() bool { return g.strange >= maxStrange }
+func (g *guard) stopped() bool { return g.foreignReplies >= maxForeignReplies }
 
 func (g *guard) refusal() error {
 	return &NotSentError{Err: &NotFermionError{Host: g.host, Why: g.why}}
@@ -141,18 +141,18 @@ func (g *guard) begin(ctx context.Context, asked bool, patience time.Duration) e
 	for {
 		g.mu.Lock()
 		switch {
-		case g.stopped() && (!asked || g.asking):
+		case g.stopped() && (!asked || g.trialCall):
 			defer g.mu.Unlock()
 			return g.refusal()
 		case g.stopped():
-			g.asking = true
+			g.trialCall = true
 			fallthrough
-		case g.proven && g.strange == 0, g.inFlight+g.strange < maxStrange:
+		case g.confirmed && g.foreignReplies == 0, g.inFlight+g.foreignReplies < maxForeignReplies:
 			g.inFlight++
 			g.mu.Unlock()
 			return nil
 		}
-		moved := g.moved
+		moved := g.wake
 		g.mu.Unlock()
 		select {
 		case <-moved:
@@ -165,38 +165,38 @@ func (g *guard) begin(ctx context.Context, asked bool, patience time.Duration) e
 }
 
 // end records the result of a call.
-func (g *guard) end(ctx context.Context, v verdict, why string) {
+func (g *guard) end(ctx context.Context, v replyOrigin, why string) {
 	g.mu.Lock()
 	before := g.stopped()
-	tells := v == strange || v == fermions && g.strange > 0
+	tells := v == originForeign || v == originFermion && g.foreignReplies > 0
 	switch v {
-	case fermions:
-		g.strange, g.proven, g.why = 0, true, ""
-	case strange:
-		g.strange++
-		g.proven, g.why = false, why
+	case originFermion:
+		g.foreignReplies, g.confirmed, g.why = 0, true, ""
+	case originForeign:
+		g.foreignReplies++
+		g.confirmed, g.why = false, why
 	}
 	g.inFlight--
-	g.asking = false
+	g.trialCall = false
 	g.broadcast()
 	after := g.stopped()
 	if tells {
-		g.noting++
+		g.sharing++
 	}
 	g.mu.Unlock()
 	if after != before {
-		g.tell()
+		g.changed()
 	}
 	if tells {
-		g.share(ctx, v == fermions)
+		g.share(ctx, v == originFermion)
 	}
 }
 
 // broadcast wakes those that wait; the caller holds the lock.
 func (g *guard) broadcast() {
 	g.version++
-	close(g.moved)
-	g.moved = make(chan struct{})
+	close(g.wake)
+	g.wake = make(chan struct{})
 }
 
 // share shares a change with the other processes. What cannot be shared is valid in this process all the same.
@@ -206,22 +206,22 @@ func (g *guard) share(ctx context.Context, fermions bool) {
 	n, err := g.log.CountReply(ctx, g.key, fermions)
 	g.mu.Lock()
 	before := g.stopped()
-	g.noting--
-	if err == nil && g.strange > 0 { // else a good reply was received meanwhile
-		g.strange = max(g.strange, n)
+	g.sharing--
+	if err == nil && g.foreignReplies > 0 { // else a good reply was received meanwhile
+		g.foreignReplies = max(g.foreignReplies, n)
 	}
 	g.broadcast()
 	after := g.stopped()
 	g.mu.Unlock()
 	if after != before {
-		g.tell()
+		g.changed()
 	}
 }
 
 // read reads the count of all processes.
 func (g *guard) read(ctx context.Context) {
 	g.mu.Lock()
-	version, noting := g.version, g.noting
+	version, noting := g.version, g.sharing
 	g.mu.Unlock()
 	n, err := g.log.ForeignReplies(ctx, g.key)
 	if err != nil || noting > 0 {
@@ -229,22 +229,22 @@ func (g *guard) read(ctx context.Context) {
 	}
 	g.mu.Lock()
 	before := g.stopped()
-	if g.version == version && g.strange != n {
-		g.strange = n
+	if g.version == version && g.foreignReplies != n {
+		g.foreignReplies = n
 		g.broadcast()
 	}
 	after := g.stopped()
 	g.mu.Unlock()
 	if after != before {
-		g.tell()
+		g.changed()
 	}
 }
 
 // guards are those of all keys that were used here.
 type guards struct {
-	host string
-	log  SharedSlots
-	tell func()
+	host    string
+	log     SharedSlots
+	changed func()
 
 	mu  sync.Mutex
 	all map[string]*guard
@@ -255,7 +255,7 @@ func (gs *guards) of(cred *credential) *guard {
 	defer gs.mu.Unlock()
 	g := gs.all[cred.hash]
 	if g == nil {
-		g = &guard{host: gs.host, log: gs.log, key: cred.hash, tell: gs.tell, moved: make(chan struct{})}
+		g = &guard{host: gs.host, log: gs.log, key: cred.hash, changed: gs.changed, wake: make(chan struct{})}
 		gs.all[cred.hash] = g
 	}
 	return g
@@ -264,7 +264,7 @@ func (gs *guards) of(cred *credential) *guard {
 // NotFermion returns why calls are stopped, nil when they are not: the host does not answer like Fermion. It reads what the other
 // processes know, but does not call the host.
 func (c *Client) NotFermion(ctx context.Context) *NotFermionError {
-	g := c.guards.of(c.keyring.get())
+	g := c.guards.of(c.credential.get())
 	g.read(ctx)
 	return g.state()
 }

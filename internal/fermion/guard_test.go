@@ -29,7 +29,7 @@ func strangers() map[string]fermiontest.Host {
 
 // After three replies in a row that are not Fermion's nothing leaves, whatever it is; one key check does, and Fermion's answer
 // to it lets everything go on.
-func TestAHostThatIsNotFermionsGetsThreeCalls(t *testing.T) {
+func TestAForeignHostGetsThreeCalls(t *testing.T) {
 	for name, host := range strangers() {
 		t.Run(name, func(t *testing.T) {
 			forEach(t, func(t *testing.T, e endpointCall) { // which comes first
@@ -46,7 +46,7 @@ func TestAHostThatIsNotFermionsGetsThreeCalls(t *testing.T) {
 				}
 				var stopped *fermion.NotFermionError
 				err := e.do(t.Context(), c)
-				if !errors.As(err, &stopped) || classOf(err) != "not sent" || !neverLeft(err) || stopped.Host != "api.fermion.invalid" || !strings.Contains(err.Error(), "set api_url") {
+				if !errors.As(err, &stopped) || classOf(err) != "not sent" || !wasNotSent(err) || stopped.Host != "api.fermion.invalid" || !strings.Contains(err.Error(), "set api_url") {
 					t.Errorf("%v", err)
 				}
 				if s := c.Status(); s.NotFermion == nil || s.NotFermion.Why == "" {
@@ -73,7 +73,7 @@ func TestAHostThatIsNotFermionsGetsThreeCalls(t *testing.T) {
 }
 
 // Many calls at once do not reach a host that was never known to be Fermion's before it is known.
-func TestAtOnceNoMoreThanThreeGoToAStranger(t *testing.T) {
+func TestConcurrentCallsToAForeignHostAreLimitedToThree(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		school, c := open(t, fermion.Options{})
 		school.SetHost(fermiontest.Parked)
@@ -95,7 +95,7 @@ func TestCallsBehindASilentHostSaySo(t *testing.T) {
 		school, c := open(t, fermion.Options{Attempts: 1})
 		school.Fault(fermiontest.LinkStats, fermiontest.Fault{Kind: fermiontest.Hang, Times: -1})
 		for range 3 {
-			go func() { _, _ = c.AffiliateLinkStats(t.Context(), known, fermion.ByHand) }()
+			go func() { _, _ = c.AffiliateLinkStats(t.Context(), known, fermion.Interactive) }()
 		}
 		synctest.Wait()
 		for _, again := range []bool{false, true} { // the host is silent still, then it has answered
@@ -116,7 +116,7 @@ func TestCallsBehindASilentHostSaySo(t *testing.T) {
 }
 
 // Calls are not held up one by the other once Fermion has answered.
-func TestAtOnceManyGoToFermion(t *testing.T) {
+func TestConcurrentCallsToFermionAreNotLimited(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		school, c := open(t, fermion.Options{})
 		if err := c.CheckKey(t.Context()); err != nil {
@@ -127,7 +127,7 @@ func TestAtOnceManyGoToFermion(t *testing.T) {
 		var all sync.WaitGroup
 		for range 20 {
 			all.Go(func() {
-				if _, err := c.AffiliateLinkStats(t.Context(), known, fermion.ByHand); err != nil {
+				if _, err := c.AffiliateLinkStats(t.Context(), known, fermion.Interactive); err != nil {
 					t.Error(err)
 				}
 			})
@@ -140,7 +140,7 @@ func TestAtOnceManyGoToFermion(t *testing.T) {
 }
 
 // What passes by itself is neither counted nor taken for Fermion's answer; what Fermion says begins the count again.
-func TestWhatCountsForAStranger(t *testing.T) {
+func TestWhichRepliesCountAsForeign(t *testing.T) {
 	page := fermiontest.Fault{Kind: fermiontest.HTML}
 	for name, c := range map[string]struct {
 		faults  []fermiontest.Fault // of one call each
@@ -210,7 +210,7 @@ func TestTheCountIsSharedAndKept(t *testing.T) {
 		slots := fermion.NewMemorySlots(time.Minute, time.Minute, time.Now)
 		school, one := open(t, fermion.Options{Slots: slots})
 		school.SetHost(fermiontest.Parked)
-		_, _ = one.AffiliateLinkStats(t.Context(), known, fermion.ByHand) // a read is tried twice
+		_, _ = one.AffiliateLinkStats(t.Context(), known, fermion.Interactive) // a read is tried twice
 		told := 0
 		other := dial(t, school, fermion.Options{Slots: slots, OnHost: func() { told++ }})
 		if other.NotFermion(t.Context()) != nil {
@@ -229,14 +229,14 @@ func TestTheCountIsSharedAndKept(t *testing.T) {
 			t.Errorf("%d calls", n)
 		}
 		elsewhere := dial(t, school, fermion.Options{Slots: slots, BaseURL: "https://new.fermion.invalid/api"})
-		if elsewhere.NotFermion(t.Context()) != nil || one.CheckKeyOf(t.Context(), "another-key") == nil || posts(school) == 3 {
+		if elsewhere.NotFermion(t.Context()) != nil || one.CheckOtherKey(t.Context(), "another-key") == nil || posts(school) == 3 {
 			t.Error("another address or another key is held back")
 		}
 		school.SetHost(fermiontest.Fermions)
 		if err := third.CheckKey(t.Context()); err != nil {
 			t.Error(err)
 		}
-		other.Look(t.Context())
+		other.RefreshShared(t.Context())
 		if other.Status().NotFermion != nil || told != 2 {
 			t.Errorf("told %d times", told)
 		}

@@ -88,9 +88,9 @@ func contextFor(t *testing.T, d time.Duration) (context.Context, context.CancelF
 	return context.WithTimeout(t.Context(), d)
 }
 
-// neverLeft says whether a failed write surely did nothing at Fermion for a reason that may pass: it was not sent, or was
+// wasNotSent says whether a failed write surely did nothing at Fermion for a reason that may pass: it was not sent, or was
 // refused for the limit or the key.
-func neverLeft(err error) bool {
+func wasNotSent(err error) bool {
 	var unknown *fermion.UnknownOutcomeError
 	var notSent *fermion.NotSentError
 	var limited *fermion.RateLimitError

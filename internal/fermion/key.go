@@ -56,15 +56,15 @@ func (k Key) message(text string) string {
 }
 
 const (
-	maxKept    = 2 << 10  // bytes of an unreadable response that are kept
+	maxExcerpt = 2 << 10  // bytes of an unreadable response that are kept
 	maxScanned = 64 << 10 // bytes of it that are scanned: the key may fill most of them
 )
 
-// kept returns the beginning of an unreadable response for the journal: redacted first, so that no cut goes through the key.
-func (k Key) kept(body []byte) string {
+// excerpt returns the beginning of an unreadable response for the journal: redacted first, so that no cut goes through the key.
+func (k Key) excerpt(body []byte) string {
 	s := k.redact(strings.ToValidUTF8(string(body[:min(len(body), maxScanned)]), "\uFFFD"))
-	if len(s) > maxKept {
-		s = strings.ToValidUTF8(s[:maxKept], "")
+	if len(s) > maxExcerpt {
+		s = strings.ToValidUTF8(s[:maxExcerpt], "")
 	}
 	return s
 }

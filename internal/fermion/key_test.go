@@ -147,10 +147,10 @@ func TestRefusedKeyStopsEverything(t *testing.T) {
 		if n := len(school.Calls()); n != 1 || !c.Status().KeyRefused {
 			t.Errorf("%d calls, status %+v", n, c.Status())
 		}
-		if err := c.CheckKeyOf(t.Context(), "wrong too"); !errors.Is(err, fermion.ErrUnauthorized) {
+		if err := c.CheckOtherKey(t.Context(), "wrong too"); !errors.Is(err, fermion.ErrUnauthorized) {
 			t.Error(err)
 		}
-		if err := c.CheckKeyOf(t.Context(), key); err != nil {
+		if err := c.CheckOtherKey(t.Context(), key); err != nil {
 			t.Error(err)
 		}
 		if _, err := c.Products(t.Context()); !errors.Is(err, fermion.ErrUnauthorized) {
@@ -185,9 +185,9 @@ func TestKeyChangesWhileCallsRun(t *testing.T) {
 		school.Fault(fermiontest.LinkStats, fermiontest.Fault{Kind: fermiontest.Say, Text: "Fermion School not found", Delay: 10 * time.Second})
 		school.Fault(fermiontest.LinkStats, fermiontest.Fault{Kind: fermiontest.Delay, Delay: time.Second})
 		late, waiting := make(chan error, 1), make(chan error, 1)
-		go func() { _, err := c.AffiliateLinkStats(t.Context(), known, fermion.ByHand); late <- err }()
+		go func() { _, err := c.AffiliateLinkStats(t.Context(), known, fermion.Interactive); late <- err }()
 		synctest.Wait()
-		go func() { _, err := c.AffiliateLinkStats(t.Context(), known, fermion.ByHand); waiting <- err }()
+		go func() { _, err := c.AffiliateLinkStats(t.Context(), known, fermion.Interactive); waiting <- err }()
 		time.Sleep(time.Second)
 		c.SetKey(key)
 		if err := <-waiting; err != nil {
@@ -206,12 +206,12 @@ func TestKeyChangesWhileCallsRun(t *testing.T) {
 func TestRefusalEndsWaits(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		school, c := open(t, fermion.Options{Limits: fermion.Limits{fermion.LinkStats: 1}})
-		if _, err := c.AffiliateLinkStats(t.Context(), known, fermion.ByHand); err != nil {
+		if _, err := c.AffiliateLinkStats(t.Context(), known, fermion.Interactive); err != nil {
 			t.Fatal(err)
 		}
 		school.SetKey("changed")
 		waiting := make(chan error, 1)
-		go func() { _, err := c.AffiliateLinkStats(t.Context(), known, fermion.ByHand); waiting <- err }()
+		go func() { _, err := c.AffiliateLinkStats(t.Context(), known, fermion.Interactive); waiting <- err }()
 		synctest.Wait()
 		if w := c.Waiting(); len(w) != 1 {
 			t.Fatalf("waits %+v", w)
@@ -234,20 +234,20 @@ func TestKeyHash(t *testing.T) {
 }
 
 // A new key does not wait for the end of a hold that was the old key's.
-func TestNewKeyLeavesTheHoldBehind(t *testing.T) {
+func TestANewKeyHasNoThrottle(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		school, c := open(t, fermion.Options{})
 		school.Fault(fermiontest.LinkStats, fermiontest.Fault{Kind: fermiontest.Say, Text: "Too many requests"})
 		began := time.Now()
 		waiting := make(chan error, 1)
-		go func() { _, err := c.AffiliateLinkStats(t.Context(), known, fermion.Poll); waiting <- err }()
+		go func() { _, err := c.AffiliateLinkStats(t.Context(), known, fermion.Background); waiting <- err }()
 		synctest.Wait()
-		if c.Status().HeldUntil.IsZero() {
+		if c.Status().BlockedUntil.IsZero() {
 			t.Fatal("nothing is held")
 		}
 		school.SetKey("second")
 		c.SetKey("second")
-		if err := <-waiting; err != nil || time.Since(began) > 0 || !c.Status().HeldUntil.IsZero() {
+		if err := <-waiting; err != nil || time.Since(began) > 0 || !c.Status().BlockedUntil.IsZero() {
 			t.Errorf("after %s: %v, %+v", time.Since(began), err, c.Status())
 		}
 	})

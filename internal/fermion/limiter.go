@@ -13,18 +13,18 @@ import (
 // comes before the polls, and each of the two is first come, first served. Only the head of a queue asks the slots, so a thousand
 // waiting calls cost no more than one.
 type limiter struct {
-	slots  SharedSlots
-	now    func() time.Time
-	window time.Duration
-	limits Limits // that this machine may use
-	server Limits // of which that is a share
-	waits  *pendingCalls
-	clock  *clockWatch
-	log    *slog.Logger
+	slots   SharedSlots
+	now     func() time.Time
+	window  time.Duration
+	limits  Limits // that this machine may use
+	server  Limits // of which that is a share
+	pending *pendingCalls
+	clock   *clockWatch
+	log     *slog.Logger
 
-	mu                   sync.Mutex
-	buckets              map[string]*bucketState
-	pausedAfterClockStep throttle // everything, after the clock was moved
+	mu             sync.Mutex
+	buckets        map[string]*bucketState
+	clockStepPause throttle // everything, after the clock was moved
 }
 
 // bucketState is what this process knows of one bucket.
@@ -55,7 +55,7 @@ type slotRequest struct {
 const wakeAtLeast = time.Second
 
 func newLimiter(o Options, w *pendingCalls) *limiter {
-	return &limiter{slots: shared(o), now: o.Now, window: o.Window, limits: o.Limits.Share(o.Share), server: o.Limits, waits: w,
+	return &limiter{slots: shared(o), now: o.Now, window: o.Window, limits: o.Limits.Share(o.Share), server: o.Limits, pending: w,
 		clock: newClockWatch(o.Now, o.Window), log: o.Log, buckets: map[string]*bucketState{}}
 }
 
@@ -113,7 +113,7 @@ func (l *limiter) until(retryAt time.Time) time.Duration {
 
 // sleep waits for a kick, the context, or so long; below zero: no time.
 func (l *limiter) sleep(ctx context.Context, w *waiter, d time.Duration, until time.Time, why string) {
-	w.shown = l.waits.show(w.shown, Wait{Endpoint: w.endpoint, Since: l.now(), Until: until, Reason: why})
+	w.shown = l.pending.add(w.shown, PendingCall{Endpoint: w.endpoint, Since: l.now(), Until: until, Reason: why})
 	var timer <-chan time.Time
 	if d >= 0 {
 		t := time.NewTimer(d)
@@ -141,7 +141,7 @@ func (l *limiter) enter(a slotRequest) *waiter {
 }
 
 func (l *limiter) leave(w *waiter) {
-	l.waits.drop(w.shown)
+	l.pending.remove(w.shown)
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	ln := l.bucketState(w.bucket)

@@ -33,7 +33,7 @@ func saturate(t *testing.T, clients []*fermion.Client, workers int, d time.Durat
 		for w := range workers {
 			wg.Go(func() {
 				for ctx.Err() == nil {
-					if _, err := c.AffiliateLinkStats(ctx, known, fermion.Why(w%2)); err == nil {
+					if _, err := c.AffiliateLinkStats(ctx, known, fermion.Priority(w%2)); err == nil {
 						n.Add(1)
 					}
 				}
@@ -102,7 +102,7 @@ func TestPollsLeaveRoom(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		var wg sync.WaitGroup
 		for range 100 {
-			wg.Go(func() { _, _ = c.AffiliateLinkStats(ctx, known, fermion.Poll) })
+			wg.Go(func() { _, _ = c.AffiliateLinkStats(ctx, known, fermion.Background) })
 		}
 		synctest.Wait()
 		if n := len(school.CallsTo(stats)); n != 54 {
@@ -113,7 +113,7 @@ func TestPollsLeaveRoom(t *testing.T) {
 		}
 		began := time.Now()
 		for range 6 {
-			if _, err := c.AffiliateLinkStats(ctx, known, fermion.ByHand); err != nil {
+			if _, err := c.AffiliateLinkStats(ctx, known, fermion.Interactive); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -139,9 +139,9 @@ func TestOrderOfWaiting(t *testing.T) {
 		}
 		var wg sync.WaitGroup
 		for _, slug := range []string{"first", "poll1", "poll2", "hand1", "hand2", "poll3", "hand3"} {
-			why := fermion.ByHand
+			why := fermion.Interactive
 			if strings.HasPrefix(slug, "poll") {
-				why = fermion.Poll
+				why = fermion.Background
 			}
 			wg.Go(func() { _, _ = c.AffiliateLinkStats(t.Context(), slug, why) })
 			synctest.Wait()
@@ -227,7 +227,7 @@ func TestBeforeSendTakesTooLong(t *testing.T) {
 		school, c := open(t, fermion.Options{})
 		slow := 50 * time.Second
 		hooked := c.BeforeSend(func(context.Context) error { time.Sleep(slow); return nil })
-		if _, err := hooked.CreateAffiliateLink(t.Context(), newLink); classOf(err) != "not sent" || !strings.Contains(err.Error(), "it took 50s") || !neverLeft(err) {
+		if _, err := hooked.CreateAffiliateLink(t.Context(), newLink); classOf(err) != "not sent" || !strings.Contains(err.Error(), "it took 50s") || !wasNotSent(err) {
 			t.Errorf("%v", err)
 		}
 		if n := len(school.Calls()); n != 0 {
@@ -248,7 +248,7 @@ func (brokenSlots) Acquire(context.Context, string, int, int) (int64, time.Time,
 }
 func (brokenSlots) Release(context.Context, int64) error { return nil }
 
-func TestUncountedCallsDoNotLeave(t *testing.T) {
+func TestACallThatCannotBeCountedIsNotSent(t *testing.T) {
 	forEach(t, func(t *testing.T, e endpointCall) {
 		school, c := open(t, fermion.Options{Slots: brokenSlots{}})
 		if err := e.do(t.Context(), c); classOf(err) != "not sent" || !strings.Contains(err.Error(), "the disk is full") || len(school.Calls()) != 0 {
@@ -321,10 +321,10 @@ func TestUnansweredCallKeepsItsSlot(t *testing.T) {
 		ctx, cancel := contextFor(t, time.Second)
 		defer cancel()
 		began := time.Now()
-		if _, err := c.AffiliateLinkStats(ctx, known, fermion.ByHand); err == nil {
+		if _, err := c.AffiliateLinkStats(ctx, known, fermion.Interactive); err == nil {
 			t.Fatal("answered")
 		}
-		if _, err := c.AffiliateLinkStats(t.Context(), known, fermion.ByHand); err != nil || time.Since(began) < 2*time.Minute {
+		if _, err := c.AffiliateLinkStats(t.Context(), known, fermion.Interactive); err != nil || time.Since(began) < 2*time.Minute {
 			t.Errorf("after %s: %v", time.Since(began), err)
 		}
 	})
@@ -338,7 +338,7 @@ func TestAnswerMovesTheWait(t *testing.T) {
 		began := time.Now()
 		var wg sync.WaitGroup
 		for range 2 {
-			wg.Go(func() { _, _ = c.AffiliateLinkStats(t.Context(), known, fermion.ByHand) })
+			wg.Go(func() { _, _ = c.AffiliateLinkStats(t.Context(), known, fermion.Interactive) })
 		}
 		until := func() time.Duration {
 			synctest.Wait()

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// Wait is a waiting call, so that a screen can show what it waits for.
-type Wait struct {
+// PendingCall is a waiting call, so that a screen can show what it waits for.
+type PendingCall struct {
 	Endpoint Endpoint
 	Since    time.Time
 	Until    time.Time // as far as known; zero when it waits for another call
@@ -20,11 +20,11 @@ type pendingCalls struct {
 
 	mu   sync.Mutex
 	last int64
-	all  map[int64]Wait
+	all  map[int64]PendingCall
 }
 
-// show puts a wait up or changes it; id 0 is a new one.
-func (w *pendingCalls) show(id int64, v Wait) int64 {
+// add puts a wait up or changes it; id 0 is a new one.
+func (w *pendingCalls) add(id int64, v PendingCall) int64 {
 	w.mu.Lock()
 	if id == 0 {
 		w.last++
@@ -34,40 +34,40 @@ func (w *pendingCalls) show(id int64, v Wait) int64 {
 	}
 	before := w.all[id]
 	if w.all == nil {
-		w.all = map[int64]Wait{}
+		w.all = map[int64]PendingCall{}
 	}
 	w.all[id] = v
 	w.mu.Unlock()
 	if v != before {
-		w.tell()
+		w.notify()
 	}
 	return id
 }
 
-func (w *pendingCalls) drop(id int64) {
+func (w *pendingCalls) remove(id int64) {
 	if id == 0 {
 		return
 	}
 	w.mu.Lock()
 	delete(w.all, id)
 	w.mu.Unlock()
-	w.tell()
+	w.notify()
 }
 
-func (w *pendingCalls) tell() {
+func (w *pendingCalls) notify() {
 	if w.changed != nil {
 		w.changed()
 	}
 }
 
 // list is everything that waits, the longest first.
-func (w *pendingCalls) list() []Wait {
+func (w *pendingCalls) list() []PendingCall {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	out := make([]Wait, 0, len(w.all))
+	out := make([]PendingCall, 0, len(w.all))
 	for _, v := range w.all {
 		out = append(out, v)
 	}
-	slices.SortFunc(out, func(a, b Wait) int { return a.Since.Compare(b.Since) })
+	slices.SortFunc(out, func(a, b PendingCall) int { return a.Since.Compare(b.Since) })
 	return out
 }

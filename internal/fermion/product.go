@@ -40,7 +40,7 @@ func decodeProducts(data json.RawMessage) ([]affiliate.Product, error) {
 	}
 	out := []affiliate.Product{}
 	for _, p := range *d.Products {
-		if p.ID == "" || !clean(p.ID) {
+		if p.ID == "" || !isCleanID(p.ID) {
 			continue
 		}
 		out = append(out, affiliate.Product{ID: p.ID, Name: strings.TrimSpace(affiliate.Clean(p.Name)), Slug: affiliate.Clean(text(p.Slug)), URL: affiliate.Clean(text(p.Link))})

@@ -84,7 +84,7 @@ func (r reply) outputs(n int) ([]json.RawMessage, error) {
 	case r.status == http.StatusUnauthorized, r.status == http.StatusForbidden:
 		return nil, &KeyStatusError{Status: r.status}
 	case r.status >= 300 && r.status <= 399:
-		return nil, &RedirectError{Host: r.pointsTo()}
+		return nil, &RedirectError{Host: r.redirectHost()}
 	case r.status >= 500:
 		return nil, r.serverError()
 	}
@@ -189,8 +189,8 @@ func (r reply) errorMessage() string {
 	return strings.TrimSpace(one.ErrorMessage)
 }
 
-// pointsTo is the host that a redirect names.
-func (r reply) pointsTo() string {
+// redirectHost is the host that a redirect names.
+func (r reply) redirectHost() string {
 	if u, err := url.Parse(r.header.Get("Location")); err == nil && u.Host != "" {
 		return u.Host
 	}

@@ -54,7 +54,7 @@ func FuzzReply(f *testing.F) {
 		if class := classOf(err); class == "limited" || class == "key" {
 			return // a read would wait, or not be sent
 		}
-		answers, err := c.AffiliateLinksStats(t.Context(), []string{known, "p0q8w7zz"}, fermion.Poll)
+		answers, err := c.AffiliateLinksStats(t.Context(), []string{known, "p0q8w7zz"}, fermion.Background)
 		if several := new(fermion.BatchError); (err == nil) != (len(answers) == 2) || classOf(err) == "other" && !errors.As(err, &several) {
 			t.Errorf("%+v, %v", answers, err)
 		}
@@ -66,7 +66,7 @@ func FuzzReply(f *testing.F) {
 		if class := classOf(err); class == "limited" || class == "key" {
 			return
 		}
-		n, err := c.AffiliateLinkStats(t.Context(), known, fermion.Poll)
+		n, err := c.AffiliateLinkStats(t.Context(), known, fermion.Background)
 		if err == nil && (n.Clicks < 0 || n.Sales < 0 || n.Revenue < 0 || n.Commission < 0 || n.Commission > affiliate.FullCommission || !json.Valid([]byte(body))) {
 			t.Errorf("%+v", n)
 		}

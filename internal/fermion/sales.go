@@ -103,7 +103,7 @@ func decodeSales(data json.RawMessage) (Sales, error) {
 		if !ok || !ok2 {
 			return Sales{}, errMissing("a number in topProducts")
 		}
-		if p.ID == "" || !clean(p.ID) {
+		if p.ID == "" || !isCleanID(p.ID) {
 			continue
 		}
 		s.TopProducts = append(s.TopProducts, ProductSales{

@@ -44,11 +44,11 @@ type MemorySlots struct {
 	timeout, window time.Duration
 	now             func() time.Time
 
-	mu       sync.Mutex
-	last     int64
-	buckets  map[string][]slot
-	setbacks map[string]backoff
-	strange  map[string]int
+	mu             sync.Mutex
+	last           int64
+	buckets        map[string][]slot
+	backoffs       map[string]backoff
+	foreignReplies map[string]int
 }
 
 type slot struct {
@@ -62,7 +62,7 @@ func NewMemorySlots(timeout, window time.Duration, now func() time.Time) *Memory
 	if now == nil {
 		now = time.Now
 	}
-	return &MemorySlots{timeout: timeout, window: window, now: now, buckets: map[string][]slot{}, setbacks: map[string]backoff{}, strange: map[string]int{}}
+	return &MemorySlots{timeout: timeout, window: window, now: now, buckets: map[string][]slot{}, backoffs: map[string]backoff{}, foreignReplies: map[string]int{}}
 }
 
 // Acquire fits Slots.
@@ -84,7 +84,7 @@ func (m *MemorySlots) Acquire(_ context.Context, bucket string, n, limit int) (i
 	}
 	if over := used + n - limit; over > 0 {
 		m.buckets[bucket] = held
-		return 0, freeAgain(held, over), nil
+		return 0, nextFree(held, over), nil
 	}
 	m.last++
 	m.buckets[bucket] = append(held, slot{ticket: m.last, n: n, free: longest})
@@ -108,8 +108,8 @@ func (m *MemorySlots) ActiveSlots(_ context.Context, bucket string) ([]time.Time
 func (m *MemorySlots) Backoff(_ context.Context, bucket string) (int, time.Time, bool, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	s := m.setbacks[bucket]
-	return s.limit, s.until, s.other, nil
+	s := m.backoffs[bucket]
+	return s.limit, s.until, s.sharedKey, nil
 }
 
 // UpdateBackoff fits SharedSlots.
@@ -117,8 +117,8 @@ func (m *MemorySlots) UpdateBackoff(_ context.Context, bucket string, change fun
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	var s backoff
-	s.limit, s.until, s.other = change(m.setbacks[bucket].limit, m.setbacks[bucket].until, m.setbacks[bucket].other)
-	m.setbacks[bucket] = s
+	s.limit, s.until, s.sharedKey = change(m.backoffs[bucket].limit, m.backoffs[bucket].until, m.backoffs[bucket].sharedKey)
+	m.backoffs[bucket] = s
 	return nil
 }
 
@@ -126,7 +126,7 @@ func (m *MemorySlots) UpdateBackoff(_ context.Context, bucket string, change fun
 func (m *MemorySlots) ForeignReplies(_ context.Context, keyHash string) (int, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return m.strange[keyHash], nil
+	return m.foreignReplies[keyHash], nil
 }
 
 // CountReply fits SharedSlots.
@@ -134,11 +134,11 @@ func (m *MemorySlots) CountReply(_ context.Context, keyHash string, fermions boo
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if fermions {
-		delete(m.strange, keyHash)
+		delete(m.foreignReplies, keyHash)
 	} else {
-		m.strange[keyHash]++
+		m.foreignReplies[keyHash]++
 	}
-	return m.strange[keyHash], nil
+	return m.foreignReplies[keyHash], nil
 }
 
 // localSlots makes SharedSlots of Slots that only count; the rest is what this process itself knows.
@@ -157,12 +157,12 @@ func shared(o Options) SharedSlots {
 func (a localSlots) Acquire(ctx context.Context, bucket string, n, limit int) (int64, time.Time, error) {
 	ticket, retryAt, err := a.counting.Acquire(ctx, bucket, n, limit)
 	if ticket != 0 {
-		a.took(bucket, ticket, n)
+		a.record(bucket, ticket, n)
 	}
 	return ticket, retryAt, err
 }
 
-func (m *MemorySlots) took(bucket string, ticket int64, n int) {
+func (m *MemorySlots) record(bucket string, ticket int64, n int) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	now := m.now()
@@ -175,8 +175,8 @@ func (a localSlots) Release(ctx context.Context, ticket int64) error {
 	return a.counting.Release(ctx, ticket)
 }
 
-// freeAgain is when so many slots will be free.
-func freeAgain(held []slot, need int) time.Time {
+// nextFree is when so many slots will be free.
+func nextFree(held []slot, need int) time.Time {
 	byTime := slices.SortedFunc(slices.Values(held), func(a, b slot) int { return a.free.Compare(b.free) })
 	for _, s := range byTime {
 		if need -= s.n; need <= 0 {

@@ -17,22 +17,22 @@ type throttle struct {
 func (h throttle) on() bool { return time.Now().Before(h.until) }
 
 const (
-	rateLimited  = "rate limited"
-	somebodyElse = "rate limited: something else uses this key"
-	clockMoved   = "the clock was moved"
+	rateLimited = "rate limited"
+	sharedKey   = "rate limited: something else uses this key"
+	clockMoved  = "the clock was moved"
 )
 
 // throttleOf is what blocks a bucket now.
 func (l *limiter) throttleOf(bucket string) throttle {
-	parted := l.clock.parted()
+	parted := l.clock.stepped()
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if parted {
-		l.pausedAfterClockStep = throttle{until: time.Now().Add(l.window), why: clockMoved}
+		l.clockStepPause = throttle{until: time.Now().Add(l.window), why: clockMoved}
 	}
 	h := l.bucketState(bucket).throttle()
-	if l.pausedAfterClockStep.on() && l.pausedAfterClockStep.until.After(h.until) {
-		return l.pausedAfterClockStep
+	if l.clockStepPause.on() && l.clockStepPause.until.After(h.until) {
+		return l.clockStepPause
 	}
 	return h
 }
@@ -43,8 +43,8 @@ func (ln *bucketState) throttle() throttle {
 }
 
 func (s backoff) why() string {
-	if s.other {
-		return somebodyElse
+	if s.sharedKey {
+		return sharedKey
 	}
 	return rateLimited
 }
@@ -72,21 +72,21 @@ func (l *limiter) wall(t time.Time) time.Time { return l.now().Add(time.Until(t)
 type Status struct {
 	KeyRefused   bool             // no call is sent until SetKey
 	NotFermion   *NotFermionError // why calls are stopped until CheckKey finds Fermion again; nil: they are not
-	HeldUntil    time.Time        // the latest end of any block; zero for none
+	BlockedUntil time.Time        // the latest end of any block; zero for none
 	Why          string           // of the block: "rate limited", …
-	SomebodyElse bool             // a limit response came below our own count: somebody else uses this key
+	SharedKey    bool             // a limit response came below our own count: somebody else uses this key
 	Lowered      bool             // limits are lower than configured, for a while after a limit answer
 	Stats        StatsBudget
 }
 
 // StatsBudget is the budget for reading counters.
 type StatsBudget struct {
-	Used      int       // slots in use, by all processes on this machine as far as known
-	Limit     int       // of so many in a window, now
-	Polls     int       // of which polls may use so many
-	HeldUntil time.Time // no call is sent before; zero for none
-	WholeAt   time.Time // the limit is what it was before a limit answer; zero when it is
-	Why       string    // of the block, or of the lower limit
+	Used         int       // slots in use, by all processes on this machine as far as known
+	Limit        int       // of so many in a window, now
+	Polls        int       // of which polls may use so many
+	BlockedUntil time.Time // no call is sent before; zero for none
+	RestoredAt   time.Time // the limit is what it was before a limit answer; zero when it is
+	Why          string    // of the block, or of the lower limit
 }
 
 func (l *limiter) status(prefix string) Status {
@@ -101,17 +101,17 @@ func (l *limiter) status(prefix string) Status {
 		}
 		lowered := !ln.backoff.restoredAt(now, l.limits.of(Endpoint(e)), l.window).IsZero()
 		s.Lowered = s.Lowered || lowered
-		s.SomebodyElse = s.SomebodyElse || lowered && ln.backoff.other
+		s.SharedKey = s.SharedKey || lowered && ln.backoff.sharedKey
 		s.include(l, ln.throttle())
 	}
-	s.include(l, l.pausedAfterClockStep)
+	s.include(l, l.clockStepPause)
 	s.Stats = l.statsBudget(l.bucketState(prefix+string(LinkStats)), now)
 	return s
 }
 
 func (s *Status) include(l *limiter, h throttle) {
-	if at := l.wall(h.until); h.on() && at.After(s.HeldUntil) {
-		s.HeldUntil, s.Why = at, h.why
+	if at := l.wall(h.until); h.on() && at.After(s.BlockedUntil) {
+		s.BlockedUntil, s.Why = at, h.why
 	}
 }
 
@@ -120,11 +120,11 @@ func (l *limiter) statsBudget(ln *bucketState, now time.Time) StatsBudget {
 	b := StatsBudget{Used: ln.used(l.now()), Limit: l.limit(ln, LinkStats)}
 	b.Polls = forPolls(b.Limit)
 	if whole := ln.backoff.restoredAt(now, l.limits.of(LinkStats), l.window); !whole.IsZero() {
-		b.WholeAt, b.Why = l.wall(whole), ln.backoff.why()
+		b.RestoredAt, b.Why = l.wall(whole), ln.backoff.why()
 	}
-	for _, h := range []throttle{ln.throttle(), l.pausedAfterClockStep} {
-		if at := l.wall(h.until); h.on() && at.After(b.HeldUntil) {
-			b.HeldUntil, b.Why = at, h.why
+	for _, h := range []throttle{ln.throttle(), l.clockStepPause} {
+		if at := l.wall(h.until); h.on() && at.After(b.BlockedUntil) {
+			b.BlockedUntil, b.Why = at, h.why
 		}
 	}
 	return b
@@ -161,8 +161,8 @@ func newClockWatch(now func() time.Time, window time.Duration) *clockWatch {
 	return &clockWatch{now: now, window: window, wall: now().Round(0), mono: time.Now()}
 }
 
-// parted reports, once for each time, that the two clocks diverged by more than 1 s.
-func (c *clockWatch) parted() bool {
+// stepped reports, once for each time, that the two clocks diverged by more than 1 s.
+func (c *clockWatch) stepped() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	wall, mono := c.now().Round(0), time.Now()

@@ -51,7 +51,7 @@ func TestLimitAnswers(t *testing.T) {
 				go func() { done <- e.do(t.Context(), c) }()
 				synctest.Wait()
 				school.SetLimit(e.name, 0)
-				if s := c.Status(); s.HeldUntil.Sub(began) != tc.wait || !s.SomebodyElse {
+				if s := c.Status(); s.BlockedUntil.Sub(began) != tc.wait || !s.SharedKey {
 					t.Errorf("status %+v, want a hold of %s", s, tc.wait)
 				}
 				if !e.write {
@@ -66,7 +66,7 @@ func TestLimitAnswers(t *testing.T) {
 						t.Error(err)
 					}
 					return
-				} else if !errors.As(err, &limited) || limited.RetryAt.Sub(began) != tc.wait || time.Since(began) > 0 || !neverLeft(err) {
+				} else if !errors.As(err, &limited) || limited.RetryAt.Sub(began) != tc.wait || time.Since(began) > 0 || !wasNotSent(err) {
 					t.Fatalf("after %s: %v", time.Since(began), err)
 				}
 				if err := e.do(t.Context(), c); !errors.As(err, &limited) || len(school.CallsTo(e.name)) > 2 {
@@ -83,7 +83,7 @@ func TestLimitAnswers(t *testing.T) {
 }
 
 // A read waits for the end of a hold when its caller has the time, and says so at once when not.
-func TestReadWaitsForTheHold(t *testing.T) {
+func TestAReadWaitsForTheEndOfTheThrottle(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		school, c := open(t, fermion.Options{})
 		school.SetLimitAnswer(fermiontest.LimitIn(fermiontest.Limit429, 100*time.Second))
@@ -91,19 +91,19 @@ func TestReadWaitsForTheHold(t *testing.T) {
 		school.OtherUse(stats, 1)
 		began := time.Now()
 		done := make(chan error)
-		go func() { _, err := c.AffiliateLinkStats(t.Context(), known, fermion.Poll); done <- err }()
+		go func() { _, err := c.AffiliateLinkStats(t.Context(), known, fermion.Background); done <- err }()
 		synctest.Wait()
 		s := c.Status()
-		if !s.HeldUntil.Equal(began.Add(100*time.Second)) || s.Why != "rate limited: something else uses this key" || !s.SomebodyElse || !s.Lowered || s.Stats.Limit != 30 {
+		if !s.BlockedUntil.Equal(began.Add(100*time.Second)) || s.Why != "rate limited: something else uses this key" || !s.SharedKey || !s.Lowered || s.Stats.Limit != 30 {
 			t.Errorf("status %+v", s)
 		}
-		if w := c.Waiting(); len(w) != 1 || !w[0].Until.Equal(s.HeldUntil) {
+		if w := c.Waiting(); len(w) != 1 || !w[0].Until.Equal(s.BlockedUntil) {
 			t.Errorf("waits %+v", w)
 		}
 		ctx, cancel := contextFor(t, 10*time.Second)
 		defer cancel()
 		var limited *fermion.RateLimitError
-		if _, err := c.AffiliateLinkStats(ctx, known, fermion.ByHand); !errors.As(err, &limited) || time.Since(began) > 0 {
+		if _, err := c.AffiliateLinkStats(ctx, known, fermion.Interactive); !errors.As(err, &limited) || time.Since(began) > 0 {
 			t.Errorf("after %s: %v", time.Since(began), err)
 		}
 		if _, err := c.Products(t.Context()); err != nil || time.Since(began) > 0 {
@@ -112,18 +112,18 @@ func TestReadWaitsForTheHold(t *testing.T) {
 		if err := <-done; err != nil || time.Since(began) != 100*time.Second {
 			t.Errorf("after %s: %v", time.Since(began), err)
 		}
-		if s := c.Status(); !s.HeldUntil.IsZero() || s.Why != "" || !s.Lowered {
+		if s := c.Status(); !s.BlockedUntil.IsZero() || s.Why != "" || !s.Lowered {
 			t.Errorf("status %+v", s)
 		}
 		time.Sleep(10 * time.Minute)
-		if s := c.Status(); s.Lowered || s.SomebodyElse || s.Stats.Limit != 60 {
+		if s := c.Status(); s.Lowered || s.SharedKey || s.Stats.Limit != 60 {
 			t.Errorf("status %+v", s)
 		}
 	})
 }
 
 // A limit answer at our own full count accuses nobody.
-func TestOwnLimitAccusesNobody(t *testing.T) {
+func TestALimitAnswerAtTheOwnLimitIsNotASharedKey(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		school := unlimited()
 		c := dial(t, school, fermion.Options{Limits: fermion.Limits{fermion.LinkStats: 5}})
@@ -131,9 +131,9 @@ func TestOwnLimitAccusesNobody(t *testing.T) {
 		ctx, cancel := contextFor(t, 30*time.Second)
 		defer cancel()
 		for range 5 {
-			_, _ = c.AffiliateLinkStats(ctx, known, fermion.ByHand)
+			_, _ = c.AffiliateLinkStats(ctx, known, fermion.Interactive)
 		}
-		if s := c.Status(); s.SomebodyElse || s.Why != "rate limited" || !s.Lowered {
+		if s := c.Status(); s.SharedKey || s.Why != "rate limited" || !s.Lowered {
 			t.Errorf("status %+v", s)
 		}
 	})
@@ -149,7 +149,7 @@ func TestClockSteps(t *testing.T) {
 			c := dial(t, school, fermion.Options{Now: now, Limits: fermion.Limits{fermion.LinkStats: 3}})
 			ask := func() time.Duration {
 				began := time.Now()
-				if _, err := c.AffiliateLinkStats(t.Context(), known, fermion.ByHand); err != nil {
+				if _, err := c.AffiliateLinkStats(t.Context(), known, fermion.Interactive); err != nil {
 					t.Fatal(err)
 				}
 				return time.Since(began)
@@ -160,7 +160,7 @@ func TestClockSteps(t *testing.T) {
 				t.Errorf("waited %s without a step", waited)
 			}
 			shift.Store(int64(step))
-			if _, err := c.CreateAffiliateLink(t.Context(), newLink); classOf(err) != "limited" || !c.Status().HeldUntil.Equal(now().Add(time.Minute)) || c.Status().Why != "the clock was moved" {
+			if _, err := c.CreateAffiliateLink(t.Context(), newLink); classOf(err) != "limited" || !c.Status().BlockedUntil.Equal(now().Add(time.Minute)) || c.Status().Why != "the clock was moved" {
 				t.Errorf("a write after a step of %s: %v, %+v", step, err, c.Status())
 			}
 			if waited := ask(); waited < time.Minute {
@@ -177,7 +177,7 @@ func TestClockSteps(t *testing.T) {
 }
 
 // Refusals of calls that were under way together lower the limit once.
-func TestOneIncidentLowersOnce(t *testing.T) {
+func TestSeveralLimitAnswersOfOneIncidentLowerTheLimitOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		school, c := open(t, fermion.Options{})
 		school.Fault(stats, fermiontest.Fault{Kind: fermiontest.Say, Text: "Too many requests", Delay: time.Second, Times: -1})
@@ -185,7 +185,7 @@ func TestOneIncidentLowersOnce(t *testing.T) {
 		defer cancel()
 		var wg sync.WaitGroup
 		for range 6 {
-			wg.Go(func() { _, _ = c.AffiliateLinkStats(ctx, known, fermion.ByHand) })
+			wg.Go(func() { _, _ = c.AffiliateLinkStats(ctx, known, fermion.Interactive) })
 		}
 		wg.Wait()
 		if n, s := len(school.CallsTo(stats)), c.Status(); n < 2 || s.Stats.Limit != 30 {
@@ -204,7 +204,7 @@ func TestSlowDriftIsNoStep(t *testing.T) {
 			time.Sleep(2 * time.Minute)
 			shift.Add(int64(400 * time.Millisecond))
 			began := time.Now()
-			if _, err := c.AffiliateLinkStats(t.Context(), known, fermion.ByHand); err != nil || time.Since(began) > 0 {
+			if _, err := c.AffiliateLinkStats(t.Context(), known, fermion.Interactive); err != nil || time.Since(began) > 0 {
 				t.Fatalf("after %s: %v", time.Since(began), err)
 			}
 		}
@@ -212,7 +212,7 @@ func TestSlowDriftIsNoStep(t *testing.T) {
 }
 
 // An error names a time in the zone that the program shows times in, whatever this machine's is.
-func TestAHeldCallNamesTheTimeOfTheZone(t *testing.T) {
+func TestABlockedCallNamesTheTimeInTheSchoolsZone(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		school, c := open(t, fermion.Options{Zone: func() *time.Location { return time.FixedZone("IST", 19800) }})
 		school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Say, Text: "Too many requests"})

@@ -117,7 +117,7 @@ func decodeUser(data json.RawMessage) (User, error) {
 	switch {
 	case u.UserID == "" && u.Email == "":
 		return User{}, errMissing("the person's userId and email")
-	case !clean(u.UserID) || !clean(u.Email) || !clean(u.FermionUserID):
+	case !isCleanID(u.UserID) || !isCleanID(u.Email) || !isCleanID(u.FermionUserID):
 		return User{}, errors.New("the person's userId or email holds control characters")
 	}
 	return u, nil
@@ -130,25 +130,25 @@ func text(s *string) string {
 	return *s
 }
 
-// nobody is an e-mail that cannot exist: .invalid is reserved for that (RFC 2606).
-const nobody = "nobody@fermion-tui.invalid"
+// unusedEmail is an e-mail that cannot exist: .invalid is reserved for that (RFC 2606).
+const unusedEmail = "nobody@fermion-tui.invalid"
 
 // CheckKey asks whether Fermion accepts the client's key, by a read that changes nothing: a look-up of an e-mail that cannot exist.
 // nil means yes, ErrUnauthorized no, anything else that it could not be checked. It is sent once even to a host that does not
 // answer like Fermion, since it is called only when a person asked.
 func (c *Client) CheckKey(ctx context.Context) error { return c.checkKey(ctx, nil) }
 
-// CheckKeyOf checks another key, also while the client's own is refused. The client keeps its own.
-func (c *Client) CheckKeyOf(ctx context.Context, k Key) error {
+// CheckOtherKey checks another key, also while the client's own is refused. The client keeps its own.
+func (c *Client) CheckOtherKey(ctx context.Context, k Key) error {
 	return c.checkKey(ctx, newCredential(k, c.base))
 }
 
 func (c *Client) checkKey(ctx context.Context, cred *credential) error {
-	entry, err := UserRef{Email: nobody}.body()
+	entry, err := UserRef{Email: unusedEmail}.body()
 	if err != nil {
 		return err
 	}
-	err = c.do(ctx, &call{endpoint: UserAnalytics, entry: entry, cred: cred, asked: true})
+	err = c.do(ctx, &call{endpoint: UserAnalytics, entry: entry, cred: cred, byPerson: true})
 	var rejected *RejectedError
 	if errors.As(err, &rejected) {
 		return nil

@@ -37,20 +37,20 @@ func (c *Client) judgeWrite(ctx context.Context, cred *credential, a slotRequest
 		c.limiter.onLimit(ctx, a, retryAfter(r.header, c.now()))
 	}
 	switch {
-	case claims && undone(err, r):
-		return &UnknownOutcomeError{Body: cred.key.keptWithSuccess(r.body), Err: contradictedError(err)}
+	case claims && provesNotDone(err, r):
+		return &UnknownOutcomeError{Body: cred.key.excerptWithSuccess(r.body), Err: contradictedError(err)}
 	case claims:
-		return &UnknownOutcomeError{Body: cred.key.keptWithSuccess(r.body), Err: err}
+		return &UnknownOutcomeError{Body: cred.key.excerptWithSuccess(r.body), Err: err}
 	case isLimit(err) && cl.kind == nonIdempotent && !r.plainLimit():
-		return &UnknownOutcomeError{Body: cred.key.kept(r.body), Err: errors.New("the answer speaks of too many requests, and not of them alone: " + refusalWords(err))}
-	case !undone(err, r):
-		return &UnknownOutcomeError{Body: cred.key.kept(r.body), Err: err}
+		return &UnknownOutcomeError{Body: cred.key.excerpt(r.body), Err: errors.New("the answer speaks of too many requests, and not of them alone: " + refusalWords(err))}
+	case !provesNotDone(err, r):
+		return &UnknownOutcomeError{Body: cred.key.excerpt(r.body), Err: err}
 	}
 	return err
 }
 
-// undone reports whether a response proves that a write did nothing.
-func undone(err error, r reply) bool {
+// provesNotDone reports whether a response proves that a write did nothing.
+func provesNotDone(err error, r reply) bool {
 	switch err.(type) {
 	case *ProtocolError, *UnreachableError:
 		return false
@@ -136,18 +136,18 @@ func (e *UnknownOutcomeError) refusedLater(refusal error) *UnknownOutcomeError {
 	return &UnknownOutcomeError{Body: e.Body, Err: fmt.Errorf("an earlier try may have reached Fermion (%s); tried again, it says: %s", reasonOf(e.Err), refusalWords(refusal))}
 }
 
-// keptWithSuccess returns the beginning of a body and, when that is not enough, the part in which it says that a write was done:
+// excerptWithSuccess returns the beginning of a body and, when that is not enough, the part in which it says that a write was done:
 // the slug may be there.
-func (k Key) keptWithSuccess(body []byte) string {
+func (k Key) excerptWithSuccess(body []byte) string {
 	const before, around = 64, 512
 	at := successIn(string(body))
-	if at+around <= maxKept {
-		return k.kept(body)
+	if at+around <= maxExcerpt {
+		return k.excerpt(body)
 	}
-	part := k.redact(strings.ToValidUTF8(string(body[max(0, at-maxKept):min(len(body), at+maxKept)]), "\uFFFD"))
+	part := k.redact(strings.ToValidUTF8(string(body[max(0, at-maxExcerpt):min(len(body), at+maxExcerpt)]), "\uFFFD"))
 	from := max(0, successIn(part)-before)
-	begin := k.kept(body)
-	kept := begin[:min(len(begin), maxKept-around-len(" … "))] + " … " + part[from:min(len(part), from+around)]
+	begin := k.excerpt(body)
+	kept := begin[:min(len(begin), maxExcerpt-around-len(" … "))] + " … " + part[from:min(len(part), from+around)]
 	return strings.ToValidUTF8(kept, "")
 }
 

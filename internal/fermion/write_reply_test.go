@@ -37,7 +37,7 @@ func TestASlugInARefusedAnswerIsKept(t *testing.T) {
 				school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Raw, Text: body, Status: status})
 				_, err := c.CreateAffiliateLink(t.Context(), newLink)
 				var unknown *fermion.UnknownOutcomeError
-				if !errors.As(err, &unknown) || !strings.Contains(unknown.Body, "zz99yy88") || len(unknown.Body) > 2<<10 || neverLeft(err) || errors.Is(err, fermion.ErrUnauthorized) {
+				if !errors.As(err, &unknown) || !strings.Contains(unknown.Body, "zz99yy88") || len(unknown.Body) > 2<<10 || wasNotSent(err) || errors.Is(err, fermion.ErrUnauthorized) {
 					t.Errorf("%s at %d: %v, kept %.80q", name, status, err, unknown)
 				}
 				if c.Status().KeyRefused {
@@ -109,7 +109,7 @@ func TestARefusedRepeatDoesNotHideALostTry(t *testing.T) {
 				later.Times = -1
 				school.Fault(fermiontest.CreateUser, later)
 				err := c.CreateUser(t.Context(), newUser)
-				if classOf(err) != "unknown" || neverLeft(err) {
+				if classOf(err) != "unknown" || wasNotSent(err) {
 					t.Errorf("%s after %d: %v", name, lost, err)
 				}
 				if n := len(school.CallsTo(fermiontest.CreateUser)); n != 2 {

@@ -91,7 +91,7 @@ func openWith(t *testing.T, school *fermiontest.School, path string, opts storet
 		NeedKey: func() error { return nil }, Products: func(ctx context.Context) error {
 			products, err := client.Products(ctx)
 			return errors.Join(err, o.store.SaveProducts(ctx, products))
-		}, BlockedUntil: func() time.Time { return client.Status().HeldUntil }, Stdin: strings.NewReader(""), Stdout: &o.out, Stderr: &o.err}
+		}, BlockedUntil: func() time.Time { return client.Status().BlockedUntil }, Stdin: strings.NewReader(""), Stdout: &o.out, Stderr: &o.err}
 	t.Cleanup(func() {
 		if err := o.writes.Close(context.WithoutCancel(t.Context())); err != nil {
 			t.Error(err)

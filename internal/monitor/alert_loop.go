@@ -126,7 +126,7 @@ func (o *alertLoop) evaluate(ctx context.Context) error {
 			}
 		}
 	}
-	if since := now.Sub(o.quiet); o.o.Alerts.QuietDays > 0 && (since >= o.o.Quiet || since < 0) {
+	if since := now.Sub(o.quiet); o.o.Alerts.QuietDays > 0 && (since >= o.o.QuietInterval || since < 0) {
 		all, err := o.store.InactiveLinks(ctx, time.Duration(o.o.Alerts.QuietDays)*24*time.Hour)
 		if err != nil {
 			return err

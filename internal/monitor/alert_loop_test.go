@@ -36,7 +36,7 @@ func alerted(t *testing.T, s *store.Store) []string {
 	return rules
 }
 
-func (b *bench) alerts(t *testing.T, want ...string) {
+func (b *fixture) alerts(t *testing.T, want ...string) {
 	t.Helper()
 	time.Sleep(40 * time.Second) // a reading, one that confirms it, and an evaluation of goals
 	synctest.Wait()
@@ -88,7 +88,7 @@ func TestABurstOfSalesIsOneAlert(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		o := alerting()
-		o.Gap = 20 * time.Second // there is no need to hurry
+		o.MinGap = 20 * time.Second // there is no need to hurry
 		b := unstarted(t, 1, o)
 		b.school.SetStats(slug(0), stats(10, 2))
 		b.run(t, o)
@@ -149,7 +149,7 @@ func TestQuietLinks(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		o := alerting()
-		o.Quiet, o.Gap = 5*time.Minute, 30*time.Second
+		o.QuietInterval, o.MinGap = 5*time.Minute, 30*time.Second
 		b := open(t, 7, o)
 		away := func(d time.Duration) {
 			b.loop.Pause(true)
@@ -222,7 +222,7 @@ func TestASaleOnASupersededLink(t *testing.T) {
 }
 
 // campaign has links of the bench in it, from now on for so long.
-func (b *bench) campaign(t *testing.T, goal int64, lasts time.Duration, links ...int64) affiliate.Campaign {
+func (b *fixture) campaign(t *testing.T, goal int64, lasts time.Duration, links ...int64) affiliate.Campaign {
 	t.Helper()
 	c := affiliate.Campaign{Name: "Diwali", Goal: affiliate.Goal{Kind: affiliate.GoalSales, Amount: goal}, From: time.Now(), To: time.Now().Add(lasts)}
 	id, err := b.store.SaveCampaign(t.Context(), c)
@@ -241,7 +241,7 @@ func TestAGoalThatIsMissed(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		o := alerting()
-		o.Gap = 15 * time.Second
+		o.MinGap = 15 * time.Second
 		b := open(t, 3, o)
 		b.alerts(t)
 		c := b.campaign(t, 3, 2*time.Hour, b.ids[0], b.ids[1])
@@ -291,7 +291,7 @@ func TestAGoalThatIsMissedWithoutAnyChange(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		o := alerting()
-		o.Gap = 15 * time.Second
+		o.MinGap = 15 * time.Second
 		b := open(t, 2, o)
 		b.alerts(t)
 		c := b.campaign(t, 3, 2*time.Hour, b.ids[0])
@@ -363,8 +363,8 @@ func TestAGoalThatIsReachedByJoining(t *testing.T) {
 	})
 }
 
-// TestWhatAKilledProgramSawIsToldByTheNext: a change was stored, and then there was no time.
-func TestWhatAKilledProgramSawIsToldByTheNext(t *testing.T) {
+// TestAlertsOfAKilledProgramAreGivenByTheNext: a change was stored, and then there was no time.
+func TestAlertsOfAKilledProgramAreGivenByTheNext(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t, 3, alerting())

@@ -44,7 +44,7 @@ func changeAlerts(r affiliate.AlertRules, h store.ChangeContext) []store.Alert {
 		if h.SoldAt.IsZero() {
 			text = affiliate.Group(clicksWithoutSale(h)) + " clicks and no sale since tracking began"
 		}
-		give(affiliate.AlertClicksWithoutSale, strconv.FormatInt(gross(h.Sum), 10), text)
+		give(affiliate.AlertClicksWithoutSale, strconv.FormatInt(salesWithRefunded(h.Sum), 10), text)
 	}
 	if r.Fell && c.Kind != affiliate.Rise && !h.Accepted {
 		give(affiliate.AlertFell, seq, describeFall(c))
@@ -52,12 +52,12 @@ func changeAlerts(r affiliate.AlertRules, h store.ChangeContext) []store.Alert {
 	return all
 }
 
-// gross is how many sales there were, refunded ones too.
-func gross(s affiliate.Sum) int64 { return s.Sales + s.RefundedSales }
+// salesWithRefunded is how many sales there were, refunded ones too.
+func salesWithRefunded(s affiliate.Sum) int64 { return s.Sales + s.RefundedSales }
 
 // isFirstSale counts what the link had sold before it was watched, and what was refunded since.
 func isFirstSale(h store.ChangeContext) bool {
-	return h.Base.Sales == 0 && gross(h.Sum)-h.Change.Sales <= 0
+	return h.Base.Sales == 0 && salesWithRefunded(h.Sum)-h.Change.Sales <= 0
 }
 
 // crossesClickLimit reports whether the clicks since the last sale reach n with this change. The clicks of the change that brought
@@ -97,7 +97,7 @@ func salesWithinHour(sales []affiliate.Change, end time.Time) int64 {
 	var sum int64
 	for _, c := range sales {
 		over := c.At.Sub(c.After)
-		within := c.At.Sub(latest(c.After, end.Add(-burstSpan)))
+		within := c.At.Sub(maxTime(c.After, end.Add(-burstSpan)))
 		switch {
 		case c.Sales <= 0 || c.At.After(end) || within < 0:
 		case within >= over:
@@ -111,7 +111,7 @@ func salesWithinHour(sales []affiliate.Change, end time.Time) int64 {
 	return sum
 }
 
-func latest(a, b time.Time) time.Time {
+func maxTime(a, b time.Time) time.Time {
 	if a.Before(b) {
 		return b
 	}
@@ -130,7 +130,7 @@ func describeSales(c affiliate.Change) string {
 // describeReplaced returns what a replaced link has sold since it was replaced. The notice counts all of it: there is one for each
 // link.
 func describeReplaced(h store.ChangeContext) string {
-	n := max(gross(h.After), h.Change.Sales)
+	n := max(salesWithRefunded(h.After), h.Change.Sales)
 	if n <= 1 {
 		return fmt.Sprintf("1 sale on this replaced link, at %s %%: %s", h.Link.Commission, describeSales(h.Change))
 	}

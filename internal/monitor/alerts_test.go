@@ -89,7 +89,7 @@ func TestAlertsOfAChange(t *testing.T) {
 	}
 }
 
-func TestSalesOfANightAreNoBurst(t *testing.T) {
+func TestSalesInOneReadingAfterANightAreNoBurst(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
 		sales  int64
@@ -102,9 +102,9 @@ func TestSalesOfANightAreNoBurst(t *testing.T) {
 	}
 }
 
-// TestBurstsArePlain compares the rule with counting by hand: random sales, each read at once. An alert comes with a sale that is
+// TestBurstAlerts compares the rule with counting by hand: random sales, each read at once. An alert comes with a sale that is
 // the nth within an hour while the hour before had fewer; so two alerts are more than an hour apart, and every burst has one.
-func TestBurstsArePlain(t *testing.T) {
+func TestBurstAlerts(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(200) {
 		r := rand.New(rand.NewPCG(seed, 3))

@@ -19,15 +19,15 @@ const (
 	minConfirm = 5 * time.Second // between a reading and the one that confirms it
 	maxConfirm = 15 * time.Second
 
-	schoolWindow  = 10 * time.Minute // falls within it belong together
-	schoolMore    = 10               // so many links may fall within it, or
-	schoolPercent = 10               // so many percent of all
+	schoolWindow   = 10 * time.Minute // falls within it belong together
+	schoolMinLinks = 10               // so many links may fall within it, or
+	schoolPercent  = 10               // so many percent of all
 
 	confirmTries = 3 // with different results, before a link waits for its normal turn
 )
 
 func (l *Loop) anomalyPolicy() store.AnomalyPolicy {
-	rules := store.AnomalyPolicy{MinConfirmDelay: minConfirm, Window: schoolWindow, MaxAttempts: confirmTries, MinLinks: schoolMore, MinPercent: schoolPercent, SchoolAlert: schoolAlert}
+	rules := store.AnomalyPolicy{MinConfirmDelay: minConfirm, Window: schoolWindow, MaxAttempts: confirmTries, MinLinks: schoolMinLinks, MinPercent: schoolPercent, SchoolAlert: schoolAlert}
 	if l.o.Alerts.Fell {
 		rules.MissingAlert = vanishedAlert
 	}
@@ -76,7 +76,7 @@ func (l *Loop) storeReading(ctx context.Context, id int64, at time.Time, said *a
 }
 
 // onReading records whether a link has a pending reading, and the school's anomalies; the caller holds the lock.
-func (l *Loop) onReading(c *candidate, t store.ReadingResult, why fermion.Why) {
+func (l *Loop) onReading(c *candidate, t store.ReadingResult, why fermion.Priority) {
 	if t.School != nil {
 		l.school = *t.School
 		l.recovering = t.Recovered
@@ -88,9 +88,9 @@ func (l *Loop) onReading(c *candidate, t store.ReadingResult, why fermion.Why) {
 	if !c.pending {
 		return
 	}
-	due := l.o.Now().Add(l.o.Confirm).UnixMilli()
+	due := l.o.Now().Add(l.o.ConfirmAfter).UnixMilli()
 	c.notBefore = due
-	if why == fermion.ByHand && t.Verdict == store.Pending { // also while polling is paused
+	if why == fermion.Interactive && t.Verdict == store.Pending { // also while polling is paused
 		l.confirmAt[c.id] = due
 	}
 }

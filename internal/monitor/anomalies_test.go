@@ -17,7 +17,7 @@ import (
 func slug(i int) string { return fmt.Sprintf("slug%04d", i) }
 
 // sees waits until the school was asked about a link once more, and the answer was filed.
-func (b *bench) sees(t *testing.T, slug string) {
+func (b *fixture) sees(t *testing.T, slug string) {
 	t.Helper()
 	before := b.readings(slug)
 	for range 600 {
@@ -31,11 +31,11 @@ func (b *bench) sees(t *testing.T, slug string) {
 }
 
 // read lets a round go by, so that every link was read.
-func (b *bench) read(links int) {
+func (b *fixture) read(links int) {
 	time.Sleep(time.Duration(links)*1200*time.Millisecond + 10*time.Second)
 }
 
-func (b *bench) changes(t *testing.T) []affiliate.Change {
+func (b *fixture) changes(t *testing.T) []affiliate.Change {
 	t.Helper()
 	all, err := b.store.Changes(t.Context(), 0, 0)
 	if err != nil {
@@ -44,7 +44,7 @@ func (b *bench) changes(t *testing.T) []affiliate.Change {
 	return all
 }
 
-func (b *bench) notices(t *testing.T) (alerts []affiliate.Notice) {
+func (b *fixture) notices(t *testing.T) (alerts []affiliate.Notice) {
 	t.Helper()
 	all, err := b.store.Notices(t.Context(), 0)
 	if err != nil {
@@ -59,7 +59,7 @@ func (b *bench) notices(t *testing.T) (alerts []affiliate.Notice) {
 }
 
 // gone counts the links that are stored as missing at Fermion.
-func (b *bench) gone(t *testing.T) (n int) {
+func (b *fixture) gone(t *testing.T) (n int) {
 	t.Helper()
 	for i := range b.ids {
 		if !b.link(t, i).MissingSince.IsZero() {
@@ -73,7 +73,7 @@ func stats(clicks, sales int64) fermiontest.Stats {
 	return fermiontest.Stats{Clicks: clicks, Sales: sales, RevenuePaise: sales * 4_999_00}
 }
 
-func TestAFallCountsWhenASecondReadingSaysTheSame(t *testing.T) {
+func TestADecreaseIsStoredWhenASecondReadingAgrees(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		second, third *fermiontest.Stats // what the school has after the first and second falling reading, when it moved
@@ -126,8 +126,8 @@ func TestAFallCountsWhenASecondReadingSaysTheSame(t *testing.T) {
 	}
 }
 
-// TestALinkThatSaysSomethingElseEachTimeIsLeftAlone: it must not eat the budget.
-func TestALinkThatSaysSomethingElseEachTimeIsLeftAlone(t *testing.T) {
+// TestALinkWithDifferentDecreasesEachTimeIsNotStored: it must not eat the budget.
+func TestALinkWithDifferentDecreasesEachTimeIsNotStored(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := unstarted(t, 60)
@@ -153,7 +153,7 @@ func TestALinkThatSaysSomethingElseEachTimeIsLeftAlone(t *testing.T) {
 	})
 }
 
-func TestByHandAFallIsConfirmedToo(t *testing.T) {
+func TestADecreaseInAManualReadingIsConfirmedToo(t *testing.T) {
 	t.Parallel()
 	for _, paused := range []bool{false, true} {
 		synctest.Test(t, func(t *testing.T) {
@@ -184,8 +184,8 @@ func TestByHandAFallIsConfirmedToo(t *testing.T) {
 	}
 }
 
-// TestTwoInstancesBelieveAFallOnce: whichever makes the second reading.
-func TestTwoInstancesBelieveAFallOnce(t *testing.T) {
+// TestTwoInstancesConfirmADecreaseOnce: whichever makes the second reading.
+func TestTwoInstancesConfirmADecreaseOnce(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		school := fermiontest.New(fermiontest.Options{Key: "k"})
@@ -224,7 +224,7 @@ func TestTwoInstancesBelieveAFallOnce(t *testing.T) {
 	})
 }
 
-func TestSomeLinksThatFallAreNoProblemOfTheSchool(t *testing.T) {
+func TestAFewDecreasesDoNotFreezeTheSchool(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t, 120)
@@ -244,8 +244,8 @@ func TestSomeLinksThatFallAreNoProblemOfTheSchool(t *testing.T) {
 	})
 }
 
-// schoolFalls is what can become of a school at once.
-var schoolFalls = map[string]func(s *fermiontest.School, i int){
+// manyDecrease is what can become of a school at once.
+var manyDecrease = map[string]func(s *fermiontest.School, i int){
 	"slugs vanish": func(s *fermiontest.School, i int) { s.DropLink(slug(i)) },
 	"counters fall": func(s *fermiontest.School, i int) {
 		s.SetStats(slug(i), fermiontest.Stats{Clicks: 1})
@@ -259,9 +259,9 @@ var schoolFalls = map[string]func(s *fermiontest.School, i int){
 	},
 }
 
-func TestMuchOfTheSchoolThatFallsIsOneProblem(t *testing.T) {
+func TestManyDecreasesFreezeTheSchool(t *testing.T) {
 	t.Parallel()
-	for name, fall := range schoolFalls {
+	for name, fall := range manyDecrease {
 		for _, part := range map[string][]int{"slugs vanish": {34}, "counters fall": {120}, "some vanish, some fall": {13}}[name] {
 			t.Run(fmt.Sprintf("%s, %d of 120", name, part), func(t *testing.T) {
 				t.Parallel()
@@ -278,10 +278,10 @@ func TestMuchOfTheSchoolThatFallsIsOneProblem(t *testing.T) {
 					if s.State != monitor.Frozen || !strings.Contains(s.Why, fmt.Sprintf("%d of 120 links fell or vanished", part)) {
 						t.Fatalf("status %+v", s)
 					}
-					b.held(t)
+					b.isFrozen(t)
 					b.school.AddClicks(slug(hit[0]+1), 5) // increases are stored
 					time.Sleep(12 * time.Minute)          // longer than what belongs together
-					b.held(t)
+					b.isFrozen(t)
 					if l := b.link(t, hit[0]+1); part < 120 && l.Now.Clicks != 15 {
 						t.Errorf("a link that is well has %d clicks", l.Now.Clicks)
 					}
@@ -311,8 +311,8 @@ func TestMuchOfTheSchoolThatFallsIsOneProblem(t *testing.T) {
 	}
 }
 
-// held asserts that no decrease of the school was stored, and that there is one alert.
-func (b *bench) held(t *testing.T) {
+// isFrozen asserts that no decrease of the school was stored, and that there is one alert.
+func (b *fixture) isFrozen(t *testing.T) {
 	t.Helper()
 	if n := b.gone(t); n != 0 {
 		t.Errorf("%d links are marked as gone", n)
@@ -332,9 +332,9 @@ func (b *bench) held(t *testing.T) {
 	}
 }
 
-func TestAPersonSaysThatItIsReal(t *testing.T) {
+func TestAcceptingEndsAFreeze(t *testing.T) {
 	t.Parallel()
-	for name, fall := range schoolFalls {
+	for name, fall := range manyDecrease {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
@@ -378,8 +378,8 @@ func TestAPersonSaysThatItIsReal(t *testing.T) {
 	}
 }
 
-// TestAHoldOutlivesThePrograms: a freeze is in the database, for programs that start later too.
-func TestAHoldOutlivesThePrograms(t *testing.T) {
+// TestAFreezeOutlivesThePrograms: a freeze is in the database, for programs that start later too.
+func TestAFreezeOutlivesThePrograms(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t, 60)
@@ -395,12 +395,12 @@ func TestAHoldOutlivesThePrograms(t *testing.T) {
 			t.Fatalf("status %+v", s)
 		}
 		time.Sleep(30 * time.Minute)
-		b.held(t)
+		b.isFrozen(t)
 	})
 }
 
-// TestNumbersOutOfAllProportion: they jump, repeat and come back; sums stay what the school says.
-func TestNumbersOutOfAllProportion(t *testing.T) {
+// TestNumbersTooLargeAreUnreadable: they jump, repeat and come back; sums stay what the school says.
+func TestNumbersTooLargeAreUnreadable(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t, 30)

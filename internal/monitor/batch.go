@@ -45,7 +45,7 @@ func (l *Loop) linksPerSlot() int {
 // pick returns the links of the next call. Every interval own earns one link, and a call waits until it is full, unless a link is
 // urgent; the caller holds the lock.
 func (l *Loop) pick(now time.Time, own time.Duration) []*candidate {
-	p := paceOf(now, l.o.Gap, own/time.Duration(l.linksPerSlot()), l.fleetInterval(), len(l.candidates), len(l.onScreen))
+	p := paceOf(now, l.o.MinGap, own/time.Duration(l.linksPerSlot()), l.fleetInterval(), len(l.candidates), len(l.onScreen))
 	p.preferSought, p.deferPending = !l.lastWasSought, l.deferConfirmations()
 	first := next(l.candidates, p)
 	if first < 0 {
@@ -78,7 +78,7 @@ func (l *Loop) pick(now time.Time, own time.Duration) []*candidate {
 }
 
 // read reads links with one call: those of them that no other instance reads.
-func (l *Loop) read(ctx context.Context, wanted []linkToRead, why fermion.Why) {
+func (l *Loop) read(ctx context.Context, wanted []linkToRead, why fermion.Priority) {
 	mine := wanted[:0]
 	for _, w := range wanted {
 		if err := l.claim(ctx, w.id, w.lastRead, why); err != nil {
@@ -94,7 +94,7 @@ func (l *Loop) read(ctx context.Context, wanted []linkToRead, why fermion.Why) {
 	for i, w := range mine {
 		slugs[i] = w.slug
 	}
-	patience, cancel := context.WithTimeout(ctx, l.o.Patience)
+	patience, cancel := context.WithTimeout(ctx, l.o.ReadTimeout)
 	answers, err := l.client.AffiliateLinksStats(patience, slugs, why)
 	cancel()
 	at := l.o.Now()

@@ -39,7 +39,7 @@ func TestSeveralLinksInOneCall(t *testing.T) {
 		if n := b.readings("slug0003") - before; n < 11 {
 			t.Errorf("a link on screen was read %d times in 2 minutes", n)
 		}
-		if s := b.loop.Status(); s.State != monitor.Live || s.Limit != 54 || s.Round < 2*time.Minute {
+		if s := b.loop.Status(); s.State != monitor.Live || s.Limit != 54 || s.FullRefresh < 2*time.Minute {
 			t.Errorf("status %+v", s)
 		}
 	})
@@ -56,7 +56,7 @@ func TestACallForSeveralLinksMayCountOnce(t *testing.T) {
 		if calls < 10*2*54*9/10 || posts > 60 {
 			t.Errorf("%d links in 2 minutes, at most %d calls in one", calls, posts)
 		}
-		if s := b.loop.Status(); s.Limit != 54 || s.Round > 4*time.Minute {
+		if s := b.loop.Status(); s.Limit != 54 || s.FullRefresh > 4*time.Minute {
 			t.Errorf("status %+v", s)
 		}
 		b.loop.Refresh(b.ids[:100])
@@ -74,12 +74,12 @@ func TestACallForSeveralLinksMayCountOnce(t *testing.T) {
 // and none gets the numbers of another.
 func TestASchoolThatAnswersOnlyTheFirst(t *testing.T) {
 	t.Parallel()
-	for name, with := range map[string]func(*bench){
-		"only the first": func(b *bench) { b.school.AnswerOnlyFirst(true) },
-		"no to all": func(b *bench) {
+	for name, with := range map[string]func(*fixture){
+		"only the first": func(b *fixture) { b.school.AnswerOnlyFirst(true) },
+		"no to all": func(b *fixture) {
 			b.school.Fault(fermiontest.LinkStats, fermiontest.Fault{Kind: fermiontest.Raw, Text: `{"message":"Bad Request"}`, Status: 400})
 		},
-		"a page": func(b *bench) {
+		"a page": func(b *fixture) {
 			b.school.Fault(fermiontest.LinkStats, fermiontest.Fault{Kind: fermiontest.HTML, Times: 2})
 		},
 	} {

@@ -13,7 +13,7 @@ import (
 // the limit.
 
 // callsPerMinute is how many calls polling may make in a window, now.
-func (l *Loop) callsPerMinute() int { return max(1, min(l.o.PerMin, l.client.Status().Stats.Polls)) }
+func (l *Loop) callsPerMinute() int { return max(1, min(l.o.CallLimit, l.client.Status().Stats.Polls)) }
 
 // freeSlots is how many calls polling may make at once, as far as is known.
 func (l *Loop) freeSlots() int {
@@ -24,7 +24,7 @@ func (l *Loop) freeSlots() int {
 // blockedFor returns how long no call can be sent. A link chosen meanwhile would be chosen too early, and withheld from other
 // instances.
 func (l *Loop) blockedFor(now time.Time) time.Duration {
-	return l.client.Status().Stats.HeldUntil.Sub(now)
+	return l.client.Status().Stats.BlockedUntil.Sub(now)
 }
 
 func wasLimited(err error) bool {
@@ -38,12 +38,12 @@ const sharedKeyNoticeInterval = time.Hour
 // checkBudget reads what other processes did to the budget, and notes that somebody else uses the key.
 func (l *Loop) checkBudget(ctx context.Context) {
 	before := l.client.Status()
-	l.client.Look(ctx)
+	l.client.RefreshShared(ctx)
 	now := l.client.Status()
 	if before.Stats != now.Stats {
 		l.o.Changed()
 	}
-	if now.SomebodyElse {
+	if now.SharedKey {
 		l.addNotice(ctx, affiliate.Notice{Kind: affiliate.NoticeInfo, Decided: true, Text: "Fermion reported too many calls, though this program made fewer than its limit: " +
 			"something else uses this key. Polling slows down; to leave room for it, set budget_share in config.toml"}, sharedKeyNoticeInterval)
 	}

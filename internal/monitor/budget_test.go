@@ -43,8 +43,8 @@ type watcher struct {
 func (w *watcher) watch(t *testing.T, d time.Duration) {
 	for range int(d / time.Second) {
 		time.Sleep(time.Second)
-		w.client.Look(t.Context())
-		if s := w.client.Status().Stats; s.HeldUntil.IsZero() {
+		w.client.RefreshShared(t.Context())
+		if s := w.client.Status().Stats; s.BlockedUntil.IsZero() {
 			w.polls += float64(s.Polls) / 60
 		}
 	}
@@ -125,9 +125,9 @@ func TestTheBudgetHoldsAndIsUsed(t *testing.T) {
 	})
 }
 
-// TestARefusalIsSaidAndHeld: the status has until when and why, nothing is chosen meanwhile, manual reads come afterwards, and the
+// TestALimitAnswerIsShownAndBlocksPolls: the status has until when and why, nothing is chosen meanwhile, manual reads come afterwards, and the
 // pace is slower until the limit is restored.
-func TestARefusalIsSaidAndHeld(t *testing.T) {
+func TestALimitAnswerIsShownAndBlocksPolls(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t, 200)
@@ -135,7 +135,7 @@ func TestARefusalIsSaidAndHeld(t *testing.T) {
 		refuseOnce(b.school, fermiontest.LimitAnswer{})
 		at := time.Now()
 		s := b.loop.Status()
-		if s.State != monitor.Slow || !s.Blocked || s.Until.Sub(at).Round(time.Second) != time.Minute || s.Limit != 27 || s.Round < 7*time.Minute ||
+		if s.State != monitor.Slow || !s.Blocked || s.Until.Sub(at).Round(time.Second) != time.Minute || s.Limit != 27 || s.FullRefresh < 7*time.Minute ||
 			!strings.HasPrefix(s.Why, "rate limited") {
 			t.Errorf("status %+v", s)
 		}
@@ -164,8 +164,8 @@ func TestARefusalIsSaidAndHeld(t *testing.T) {
 	})
 }
 
-// TestSomebodyElseIsNotedOnceAnHour: however often it is detected.
-func TestSomebodyElseIsNotedOnceAnHour(t *testing.T) {
+// TestASharedKeyIsNotedOnceAnHour: however often it is detected.
+func TestASharedKeyIsNotedOnceAnHour(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t, 3)

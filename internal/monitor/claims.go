@@ -46,24 +46,24 @@ func (l *Loop) pollInterval(now time.Time) time.Duration {
 
 // isQueued reports whether a reading waits for the limit. Another one would only wait after it, chosen too early.
 func (l *Loop) isQueued() bool {
-	return slices.ContainsFunc(l.client.Waiting(), func(w fermion.Wait) bool { return w.Endpoint == fermion.LinkStats })
+	return slices.ContainsFunc(l.client.Waiting(), func(w fermion.PendingCall) bool { return w.Endpoint == fermion.LinkStats })
 }
 
 // claim claims a link for a reading by this instance. The error is errClaimed when another instance has it; a manual read is made
 // all the same.
-func (l *Loop) claim(ctx context.Context, id, lastRead int64, why fermion.Why) error {
+func (l *Loop) claim(ctx context.Context, id, lastRead int64, why fermion.Priority) error {
 	var seen time.Time
 	if lastRead != 0 {
 		seen = time.UnixMilli(lastRead)
 	}
-	until := l.o.Now().Add(l.o.Patience + time.Second)
+	until := l.o.Now().Add(l.o.ReadTimeout + time.Second)
 	mine, err := l.store.ClaimReading(ctx, id, seen, until)
 	switch {
 	case err != nil && ctx.Err() == nil:
 		return storeError{err}
 	case err != nil:
 		return err
-	case !mine && why != fermion.ByHand:
+	case !mine && why != fermion.Interactive:
 		l.reload(ctx, []int64{id}) // our copy of it is old
 		return errClaimed
 	}
@@ -79,7 +79,7 @@ func (l *Loop) claim(ctx context.Context, id, lastRead int64, why fermion.Why) e
 func (l *Loop) yieldTo(c *candidate) {
 	now := l.o.Now()
 	if c != nil {
-		c.notBefore = max(c.notBefore, now.Add(l.o.Gap).UnixMilli())
+		c.notBefore = max(c.notBefore, now.Add(l.o.MinGap).UnixMilli())
 	}
 	l.health.lastPoll = now.Add(-l.pollInterval(now) * 9 / 10)
 }

@@ -19,18 +19,18 @@ const (
 	minSearchTime = 20 * time.Minute
 )
 
-// seeking is from when on a reading tells whether a link made an open sale, by product; Unix milliseconds.
-type seeking struct {
-	of  map[string]int64
-	any int64 // for links without a product; 0: no sale is open
+// soughtProducts is from when on a reading tells whether a link made an open sale, by product; Unix milliseconds.
+type soughtProducts struct {
+	byProduct  map[string]int64
+	anyProduct int64 // for links without a product; 0: no sale is open
 }
 
 // from returns when a link of that product should be read; 0 for never.
-func (s seeking) from(product string) int64 {
+func (s soughtProducts) from(product string) int64 {
 	if product == "" {
-		return s.any
+		return s.anyProduct
 	}
-	return s.of[product]
+	return s.byProduct[product]
 }
 
 // followEvents attributes sales as they arrive and as links are read, until ctx ends.
@@ -76,31 +76,31 @@ func (l *Loop) attributeSales(ctx context.Context, p *readableSince) store.Attri
 }
 
 // readableSince is since when links could be read and were not frozen, without a break. During a break no sale is given up.
-type readableSince struct{ since, looked time.Time }
+type readableSince struct{ since, checked time.Time }
 
 func (l *Loop) attributionRules(p *readableSince) store.AttributionOptions {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	now := l.o.Now()
 	able := l.client.Status().NotFermion == nil && !l.noKey && !l.paused && !l.health.refused && !l.health.offline && l.school.Freeze == nil
-	if asleep := now.Sub(p.looked); !able || p.since.IsZero() || now.Before(p.looked) || len(l.seeking.of) > 0 && asleep > time.Minute {
+	if asleep := now.Sub(p.checked); !able || p.since.IsZero() || now.Before(p.checked) || len(l.soughtProducts.byProduct) > 0 && asleep > time.Minute {
 		p.since = now
 	}
-	p.looked = now
-	how := store.AttributionOptions{MaxWait: max(minSearchTime, 2*round(len(l.candidates), l.fleetInterval()))}
+	p.checked = now
+	how := store.AttributionOptions{MaxWait: max(minSearchTime, 2*fullRefreshTime(len(l.candidates), l.fleetInterval()))}
 	how.Expire = able && now.Sub(p.since) >= how.MaxWait
 	return how
 }
 
 // seekLinksOf requests readings of the links that open sales may belong to.
 func (l *Loop) seekLinksOf(open []affiliate.Event) {
-	s := seeking{of: map[string]int64{}}
+	s := soughtProducts{byProduct: map[string]int64{}}
 	for _, e := range open {
 		due := e.AttributeAfter().UnixMilli()
-		s.of[e.ProductID], s.any = max(s.of[e.ProductID], due), max(s.any, due)
+		s.byProduct[e.ProductID], s.anyProduct = max(s.byProduct[e.ProductID], due), max(s.anyProduct, due)
 	}
 	l.mu.Lock()
-	l.seeking = s
+	l.soughtProducts = s
 	for i := range l.candidates {
 		l.candidates[i].setSought(s)
 	}
@@ -111,7 +111,7 @@ func (l *Loop) seekLinksOf(open []affiliate.Event) {
 }
 
 // setSought sets whether and from when on a reading of the link is sought.
-func (c *candidate) setSought(s seeking) {
+func (c *candidate) setSought(s soughtProducts) {
 	c.soughtFrom = s.from(c.product)
 	c.sought = c.lastRead < c.soughtFrom && !c.gone
 }

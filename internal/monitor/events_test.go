@@ -14,7 +14,7 @@ import (
 const javaID = "68d1013f7183c17964b104c9"
 
 // sorted gives each link a product: the first few Java, the others Go.
-func (b *bench) sorted(t *testing.T, java int) {
+func (b *fixture) sorted(t *testing.T, java int) {
 	t.Helper()
 	for i, id := range b.ids {
 		p := affiliate.Product{ID: goID, Name: "Go", Slug: "go"}
@@ -27,8 +27,8 @@ func (b *bench) sorted(t *testing.T, java int) {
 	}
 }
 
-// hears receives a webhook event: Java was sold just now.
-func (b *bench) hears(t *testing.T, id string) {
+// receives receives a webhook event: Java was sold just now.
+func (b *fixture) receives(t *testing.T, id string) {
 	t.Helper()
 	e := affiliate.Event{ID: id, Kind: affiliate.PaidSale, ReceivedAt: time.Now(), Amount: 4999_00, ProductSlug: "java"}
 	if _, _, err := b.store.AddEvent(t.Context(), e); err != nil {
@@ -36,7 +36,7 @@ func (b *bench) hears(t *testing.T, id string) {
 	}
 }
 
-func (b *bench) event(t *testing.T, id string) affiliate.Event {
+func (b *fixture) event(t *testing.T, id string) affiliate.Event {
 	t.Helper()
 	e, err := b.store.Event(t.Context(), id)
 	if err != nil {
@@ -58,7 +58,7 @@ func TestTheLinksOfASaleAreReadFirst(t *testing.T) {
 			before[i] = b.readings(fmt.Sprintf("slug%04d", i))
 		}
 		all := len(b.school.CallsTo(fermiontest.LinkStats))
-		b.hears(t, "a")
+		b.receives(t, "a")
 		time.Sleep(30 * time.Second)
 		for i := range before {
 			if n := b.readings(fmt.Sprintf("slug%04d", i)) - before[i]; n < 1 || n > 2 {
@@ -84,8 +84,8 @@ func TestASaleFindsItsLink(t *testing.T) {
 		b.sorted(t, 10)
 		time.Sleep(12 * time.Minute)
 		b.school.AddSale("slug0007", 4999_00)
-		b.hears(t, "affiliate")
-		b.hears(t, "direct")
+		b.receives(t, "affiliate")
+		b.receives(t, "direct")
 		time.Sleep(40 * time.Second)
 		taken, none := b.event(t, "affiliate"), b.event(t, "direct")
 		if taken.State != affiliate.EventMatched { // which of two equal ones it was cannot be known
@@ -116,7 +116,7 @@ func TestAStreamOfSalesLeavesHalfOfTheBudget(t *testing.T) {
 			before += b.readings(fmt.Sprintf("slug%04d", i))
 		}
 		for i := range 60 {
-			b.hears(t, fmt.Sprint(i))
+			b.receives(t, fmt.Sprint(i))
 			time.Sleep(5 * time.Second)
 		}
 		after := 0
@@ -136,7 +136,7 @@ func TestAnOpenSaleSurvivesARestart(t *testing.T) {
 		b := open(t, 30)
 		b.sorted(t, 10)
 		time.Sleep(2 * time.Minute)
-		b.hears(t, "a")
+		b.receives(t, "a")
 		b.end()
 		b.school.AddSale("slug0003", 4999_00) // its counters trailed
 		time.Sleep(2 * time.Hour)
@@ -157,7 +157,7 @@ func TestNothingIsGivenUpWhileNothingCanBeRead(t *testing.T) {
 		time.Sleep(2 * time.Minute)
 		b.school.Fault(fermiontest.LinkStats, fermiontest.Fault{Kind: fermiontest.ResetBefore, Times: -1})
 		time.Sleep(30 * time.Second)
-		b.hears(t, "a")
+		b.receives(t, "a")
 		time.Sleep(45 * time.Minute)
 		if e := b.event(t, "a"); e.State != affiliate.EventMatching {
 			t.Fatalf("it is %s", e.State)
@@ -179,7 +179,7 @@ func TestASaleIsGivenUpInTime(t *testing.T) {
 		b.sorted(t, 3)
 		b.loop.Pause(true) // before the first reading: then all but one by hand
 		time.Sleep(time.Second)
-		b.hears(t, "a")
+		b.receives(t, "a")
 		time.Sleep(time.Hour)
 		if e := b.event(t, "a"); e.State != affiliate.EventMatching {
 			t.Fatalf("paused, and it is %s", e.State)
@@ -211,7 +211,7 @@ func TestNothingIsGivenUpWhileNumbersAreHeld(t *testing.T) {
 		if s := b.loop.Status(); s.State != monitor.Frozen {
 			t.Fatalf("status %+v", s)
 		}
-		b.hears(t, "a")
+		b.receives(t, "a")
 		before := b.readings(slug(100))
 		time.Sleep(25 * time.Minute)
 		if e := b.event(t, "a"); e.State != affiliate.EventMatching {

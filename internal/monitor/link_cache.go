@@ -94,7 +94,7 @@ func (l *Loop) reload(ctx context.Context, ids []int64) {
 
 // find returns the link's candidate, nil when it is not polled. The pointer is valid until the next reload.
 func (l *Loop) find(id int64) *candidate {
-	i, ok := l.at[id]
+	i, ok := l.indexByID[id]
 	if !ok {
 		return nil
 	}
@@ -103,7 +103,7 @@ func (l *Loop) find(id int64) *candidate {
 
 // upsert takes over a link as the database has it now.
 func (l *Loop) upsert(k affiliate.Link) {
-	i, here := l.at[k.ID]
+	i, here := l.indexByID[k.ID]
 	if !k.StoppedAt.IsZero() {
 		if here {
 			l.remove(i)
@@ -113,7 +113,7 @@ func (l *Loop) upsert(k affiliate.Link) {
 	now := l.o.Now()
 	if !here {
 		i = len(l.candidates)
-		l.at[k.ID] = i
+		l.indexByID[k.ID] = i
 		l.candidates = append(l.candidates, candidate{link: &link{id: k.ID, slug: k.Slug, counters: k.Now}, since: now.UnixMilli(), onScreen: l.onScreen[k.ID]})
 		if !k.LastRead.IsZero() {
 			l.seed(&l.candidates[i], k, now)
@@ -125,18 +125,18 @@ func (l *Loop) upsert(k affiliate.Link) {
 	if read := k.LastRead.UnixMilli(); !k.LastRead.IsZero() && read != c.lastRead { // lower: the clock was set back
 		l.observe(c, k, now)
 	}
-	c.setSought(l.seeking)
+	c.setSought(l.soughtProducts)
 	l.updatePriority(c)
 }
 
 // remove removes a candidate; the last one takes its place.
 func (l *Loop) remove(i int) {
 	l.population.leave(&l.candidates[i].rate)
-	delete(l.at, l.candidates[i].id)
+	delete(l.indexByID, l.candidates[i].id)
 	last := len(l.candidates) - 1
 	if i < last {
 		l.candidates[i] = l.candidates[last]
-		l.at[l.candidates[i].id] = i
+		l.indexByID[l.candidates[i].id] = i
 	}
 	l.candidates[last] = candidate{}
 	l.candidates = l.candidates[:last]

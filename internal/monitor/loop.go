@@ -15,17 +15,17 @@ import (
 
 // Options are set by internal/app; tests shorten the times.
 type Options struct {
-	Now      func() time.Time
-	Log      *slog.Logger
-	PerMin   int           // stats calls that polling may use in a window, when nothing lowers them; 54
-	Batch    int           // links that one call reads, up to fermion.MaxBatch; 1
-	Window   time.Duration // 60 s
-	Gap      time.Duration // between two readings of one link; 8 s, so that a link alone on screen is read within 10
-	AtOnce   int           // concurrent readings; 8
-	Retry    time.Duration // the longest wait between tries while Fermion cannot be reached; 15 s
-	Patience time.Duration // for one reading, its tries together; 20 s
-	Confirm  time.Duration // until a fall or an unknown slug is asked about again; 10 s, at least 5 and at most 15
-	Quiet    time.Duration // between two searches for links without clicks; 1 h
+	Now           func() time.Time
+	Log           *slog.Logger
+	CallLimit     int           // stats calls that polling may use in a window, when nothing lowers them; 54
+	Batch         int           // links that one call reads, up to fermion.MaxBatch; 1
+	Window        time.Duration // 60 s
+	MinGap        time.Duration // between two readings of one link; 8 s, so that a link alone on screen is read within 10
+	MaxConcurrent int           // concurrent readings; 8
+	MaxRetryWait  time.Duration // the longest wait between tries while Fermion cannot be reached; 15 s
+	ReadTimeout   time.Duration // for one reading, its tries together; 20 s
+	ConfirmAfter  time.Duration // until a fall or an unknown slug is asked about again; 10 s, at least 5 and at most 15
+	QuietInterval time.Duration // between two searches for links without clicks; 1 h
 	// BatchCountsAsOne: such a call counts once against PerMin, instead of once for each link.
 	BatchCountsAsOne bool
 	Alerts           affiliate.AlertRules // all off: nothing is evaluated
@@ -40,31 +40,31 @@ func (o *Options) defaults() {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	if o.PerMin == 0 {
-		o.PerMin = 54
+	if o.CallLimit == 0 {
+		o.CallLimit = 54
 	}
 	o.Batch = max(1, o.Batch)
 	if o.Window == 0 {
 		o.Window = time.Minute
 	}
-	if o.Gap == 0 {
-		o.Gap = 8 * time.Second
+	if o.MinGap == 0 {
+		o.MinGap = 8 * time.Second
 	}
-	if o.AtOnce == 0 {
-		o.AtOnce = 8
+	if o.MaxConcurrent == 0 {
+		o.MaxConcurrent = 8
 	}
-	if o.Retry == 0 {
-		o.Retry = 15 * time.Second
+	if o.MaxRetryWait == 0 {
+		o.MaxRetryWait = 15 * time.Second
 	}
-	if o.Patience == 0 {
-		o.Patience = 20 * time.Second
+	if o.ReadTimeout == 0 {
+		o.ReadTimeout = 20 * time.Second
 	}
-	if o.Confirm == 0 {
-		o.Confirm = 10 * time.Second
+	if o.ConfirmAfter == 0 {
+		o.ConfirmAfter = 10 * time.Second
 	}
-	o.Confirm = min(max(o.Confirm, minConfirm), maxConfirm)
-	if o.Quiet == 0 {
-		o.Quiet = time.Hour
+	o.ConfirmAfter = min(max(o.ConfirmAfter, minConfirm), maxConfirm)
+	if o.QuietInterval == 0 {
+		o.QuietInterval = time.Hour
 	}
 	if o.Changed == nil {
 		o.Changed = func() {}
@@ -79,7 +79,7 @@ type Loop struct {
 
 	mu             sync.Mutex
 	candidates     []candidate
-	at             map[int64]int // by link ID: where in all
+	indexByID      map[int64]int // by link ID: where in all
 	startedAt      int64         // Unix milliseconds
 	population     population
 	history        *history // of what the database knew at the start
@@ -88,7 +88,7 @@ type Loop struct {
 	campaignJoined bool           // a link joined a campaign since goals were evaluated
 	instances      int            // that live, with this one
 	otherReadings  []time.Time    // when other instances read links, in the last window
-	seeking        seeking        // links that a sale may be of
+	soughtProducts soughtProducts // links that a sale may be of
 	lastWasSought  bool           // the last one polled was such a link
 	manualQueue    []int64        // asked for by a person: read next
 	inManualQueue  map[int64]bool
@@ -99,7 +99,7 @@ type Loop struct {
 	paused         bool
 	oneByOne       bool // Fermion does not answer several links in one call
 	noKey          bool
-	keyUntrusted   bool // see Distrust
+	keyUntrusted   bool // see SetKeyUntrusted
 	inFlight       int
 	wake           chan struct{}
 	salesRead      chan struct{} // a reading had sales in it
@@ -110,7 +110,7 @@ type Loop struct {
 // New makes a loop. hasKey is false when there is nothing to ask Fermion with yet.
 func New(s *store.Store, c *fermion.Client, hasKey bool, o Options) *Loop {
 	o.defaults()
-	return &Loop{store: s, client: c, o: o, at: map[int64]int{}, onScreen: map[int64]bool{}, campaigns: map[int64]bool{}, instances: 1,
+	return &Loop{store: s, client: c, o: o, indexByID: map[int64]int{}, onScreen: map[int64]bool{}, campaigns: map[int64]bool{}, instances: 1,
 		inManualQueue: map[int64]bool{}, confirmAt: map[int64]int64{}, noKey: !hasKey, wake: make(chan struct{}, 1), salesRead: make(chan struct{}, 1)}
 }
 
@@ -178,9 +178,9 @@ func (l *Loop) step(ctx context.Context) time.Duration {
 		return min(wait, idle)
 	}
 	l.confirmByHand(now)
-	if atOnce := l.o.AtOnce * l.linksPerCall(); l.inFlight < atOnce {
+	if atOnce := l.o.MaxConcurrent * l.linksPerCall(); l.inFlight < atOnce {
 		if some := l.nextManual(); len(some) > 0 {
-			l.launch(ctx, some, fermion.ByHand)
+			l.launch(ctx, some, fermion.Interactive)
 			return 0
 		}
 	}
@@ -190,10 +190,10 @@ func (l *Loop) step(ctx context.Context) time.Duration {
 	if l.paused || ctx.Err() != nil {
 		return idle
 	}
-	if wait := l.health.waitUntil.Sub(now); wait > 0 && wait <= l.o.Retry { // longer: the clock was set back
+	if wait := l.health.waitUntil.Sub(now); wait > 0 && wait <= l.o.MaxRetryWait { // longer: the clock was set back
 		return wait
 	}
-	if l.inFlight >= l.o.AtOnce*l.linksPerCall() || l.health.offline && l.inFlight > 0 || l.isQueued() {
+	if l.inFlight >= l.o.MaxConcurrent*l.linksPerCall() || l.health.offline && l.inFlight > 0 || l.isQueued() {
 		return idle
 	}
 	own := l.pollInterval(now)
@@ -204,7 +204,7 @@ func (l *Loop) step(ctx context.Context) time.Duration {
 	if len(some) == 0 {
 		return min(own, idle)
 	}
-	l.launch(ctx, some, fermion.Poll)
+	l.launch(ctx, some, fermion.Background)
 	return own
 }
 
@@ -220,7 +220,7 @@ func (l *Loop) nextManual() (some []*candidate) {
 	return some
 }
 
-func (l *Loop) launch(ctx context.Context, some []*candidate, why fermion.Why) {
+func (l *Loop) launch(ctx context.Context, some []*candidate, why fermion.Priority) {
 	wanted := make([]linkToRead, len(some))
 	for i, c := range some {
 		c.reading = true
@@ -249,7 +249,7 @@ func (l *Loop) checkCommission(ctx context.Context, r store.Reading, at time.Tim
 }
 
 // onReadDone files the outcome of a reading: about the link, and about the connection.
-func (l *Loop) onReadDone(ctx context.Context, id int64, why fermion.Why, said store.ReadingResult, err error) {
+func (l *Loop) onReadDone(ctx context.Context, id int64, why fermion.Priority, said store.ReadingResult, err error) {
 	refused := l.client.Status().KeyRefused
 	bad := unreadableData(err)
 	told := ""
@@ -269,11 +269,11 @@ func (l *Loop) onReadDone(ctx context.Context, id int64, why fermion.Why, said s
 		if c != nil {
 			c.lastTry = c.lastRead
 		}
-		if why == fermion.ByHand {
+		if why == fermion.Interactive {
 			l.enqueueManual(id)
 		}
 	case wasNotSent(err): // it waited for its turn and gave up, or may not go out: that says nothing about the connection
-		if why == fermion.ByHand && ctx.Err() == nil {
+		if why == fermion.Interactive && ctx.Err() == nil {
 			l.enqueueManual(id)
 		}
 	case errors.Is(err, fermion.ErrUnauthorized) && !refused: // an old key's answer, that came after the new key
@@ -285,7 +285,7 @@ func (l *Loop) onReadDone(ctx context.Context, id int64, why fermion.Why, said s
 			c.clearUnreadable()
 		}
 		if ctx.Err() == nil {
-			l.health.onAnswer(err, l.o.Now(), l.o.Retry)
+			l.health.onAnswer(err, l.o.Now(), l.o.MaxRetryWait)
 		}
 	}
 	changed := l.health.state() != before || held != (l.school.Freeze != nil)

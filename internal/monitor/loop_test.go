@@ -19,8 +19,8 @@ import (
 
 const goID = "68d1013f7183c17964b104c8"
 
-// bench is a loop over a real database, a real client and the fake school, with links that both know.
-type bench struct {
+// fixture is a loop over a real database, a real client and the fake school, with links that both know.
+type fixture struct {
 	path   string // of the database
 	school *fermiontest.School
 	store  *store.Store
@@ -32,7 +32,7 @@ type bench struct {
 }
 
 // open makes a bench whose loop runs.
-func open(t *testing.T, links int, with ...monitor.Options) *bench {
+func open(t *testing.T, links int, with ...monitor.Options) *fixture {
 	t.Helper()
 	b := unstarted(t, links, with...)
 	b.run(t, append(with, monitor.Options{})[0])
@@ -40,9 +40,9 @@ func open(t *testing.T, links int, with ...monitor.Options) *bench {
 }
 
 // unstarted makes a bench whose loop is not started.
-func unstarted(t *testing.T, links int, with ...monitor.Options) *bench {
+func unstarted(t *testing.T, links int, with ...monitor.Options) *fixture {
 	t.Helper()
-	b := &bench{school: fermiontest.New(fermiontest.Options{Key: "k"})}
+	b := &fixture{school: fermiontest.New(fermiontest.Options{Key: "k"})}
 	b.school.AddUser(fermiontest.User{UserID: "u", Email: "u@example.com"})
 	b.school.AddProduct(fermiontest.Product{ID: goID, Name: "Go", Slug: "go"})
 	b.path = filepath.Join(t.TempDir(), "acme.db")
@@ -75,7 +75,7 @@ func unstarted(t *testing.T, links int, with ...monitor.Options) *bench {
 	return b
 }
 
-func (b *bench) run(t *testing.T, o monitor.Options) {
+func (b *fixture) run(t *testing.T, o monitor.Options) {
 	b.loop = monitor.New(b.store, b.client, true, o)
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan struct{})
@@ -84,14 +84,14 @@ func (b *bench) run(t *testing.T, o monitor.Options) {
 }
 
 // reads stores a reading as another instance would.
-func (b *bench) reads(t *testing.T, i int, clicks int64) {
+func (b *fixture) reads(t *testing.T, i int, clicks int64) {
 	t.Helper()
 	if _, err := storetest.Record(t.Context(), b.store, b.ids[i], time.Now(), affiliate.Counters{Clicks: clicks, Commission: 2000}); err != nil {
 		t.Fatal(err)
 	}
 }
 
-func (b *bench) link(t *testing.T, i int) affiliate.Link {
+func (b *fixture) link(t *testing.T, i int) affiliate.Link {
 	t.Helper()
 	ls, err := b.store.LinksByID(t.Context(), b.ids[i:i+1])
 	if err != nil || len(ls) != 1 {
@@ -100,7 +100,7 @@ func (b *bench) link(t *testing.T, i int) affiliate.Link {
 	return ls[0]
 }
 
-func (b *bench) readings(slug string) (n int) {
+func (b *fixture) readings(slug string) (n int) {
 	for _, c := range b.school.CallsTo(fermiontest.LinkStats) {
 		if strings.Contains(string(c.Entry), slug) {
 			n++
@@ -122,7 +122,7 @@ func TestEveryLinkIsReadWithinARoundAndTheBudgetHolds(t *testing.T) {
 		if most := b.school.Most(fermiontest.LinkStats, time.Minute); most > 54 || most < 50 {
 			t.Fatalf("%d polls in a minute, want 50 to 54", most)
 		}
-		if s := b.loop.Status(); s.State != monitor.Live || s.Limit != 54 || s.Round < 2*time.Minute || s.Round > 140*time.Second {
+		if s := b.loop.Status(); s.State != monitor.Live || s.Limit != 54 || s.FullRefresh < 2*time.Minute || s.FullRefresh > 140*time.Second {
 			t.Fatalf("status %+v", s)
 		}
 	})
@@ -216,7 +216,7 @@ func TestASlugThatFermionNoLongerKnows(t *testing.T) {
 	})
 }
 
-func TestPausedButByHand(t *testing.T) {
+func TestAPausedLoopReadsManually(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t, 3)
@@ -253,8 +253,8 @@ func TestACommissionThatDiffersIsANotice(t *testing.T) {
 	})
 }
 
-// TestRefreshingAllIsNoTroubleOfTheConnection: far more than a minute's calls are requested at once; each is made in its turn.
-func TestRefreshingAllIsNoTroubleOfTheConnection(t *testing.T) {
+// TestRefreshingAllDoesNotShowOffline: far more than a minute's calls are requested at once; each is made in its turn.
+func TestRefreshingAllDoesNotShowOffline(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t, 200)
@@ -284,7 +284,7 @@ func TestPollsThatWaitForTheLimitAreNotOffline(t *testing.T) {
 		b := open(t, 3)
 		time.Sleep(10 * time.Second)
 		for range 100 { // by hand, without the loop
-			go func() { _, _ = b.client.AffiliateLinkStats(t.Context(), "slug0000", fermion.ByHand) }()
+			go func() { _, _ = b.client.AffiliateLinkStats(t.Context(), "slug0000", fermion.Interactive) }()
 		}
 		for range 12 {
 			time.Sleep(5 * time.Second)

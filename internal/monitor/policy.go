@@ -34,13 +34,13 @@ const (
 	screenInterval = 10 * time.Second
 	// minMaxAge is the oldest that links get while they are few.
 	minMaxAge = time.Hour
-	// onTime is how much of the maximum age may pass before a link is overdue: those that get there together queue up.
-	onTime = 0.95
+	// overdueShare is how much of the maximum age may pass before a link is overdue: those that get there together queue up.
+	overdueShare = 0.95
 	// screenShare is the largest share that links on screen take before all others. By their weight they get more.
 	screenShare = 1 / 3.
-	// newFirst is how long links that were never read are read before all that is off screen. If there are more, they take turns:
+	// maxNewFirst is how long links that were never read are read before all that is off screen. If there are more, they take turns:
 	// an import of thousands must not leave the busy ones unread for an hour.
-	newFirst = 5 * time.Minute
+	maxNewFirst = 5 * time.Minute
 	// clockStepBack is a wait or an age that no link has unless the clock was set back.
 	clockStepBack = time.Minute
 )
@@ -74,21 +74,21 @@ type pace struct {
 
 // paceOf is the pace of an instance that reads a link every own, while all instances together read one every spacing.
 func paceOf(now time.Time, gap, own, spacing time.Duration, links, onScreen int) pace {
-	oldest := time.Duration(onTime * float64(maxAge(links, spacing)))
+	oldest := time.Duration(overdueShare * float64(maxAge(links, spacing)))
 	// The share that keeps the maximum age is reserved: two thirds, when there are thousands. Half of the rest goes by index.
-	share := min(screenShare, (onTime-float64(round(links, spacing))/float64(oldest))/2)
-	floor := max(gap, screenInterval-own, time.Duration(float64(round(onScreen, own))/share))
+	share := min(screenShare, (overdueShare-float64(fullRefreshTime(links, spacing))/float64(oldest))/2)
+	floor := max(gap, screenInterval-own, time.Duration(float64(fullRefreshTime(onScreen, own))/share))
 	return pace{now: now.UnixMilli(), gap: gap.Milliseconds(), floor: floor.Milliseconds(), oldest: oldest.Milliseconds(),
-		maxNew: int(newFirst / spacing)}
+		maxNew: int(maxNewFirst / spacing)}
 }
 
 // maxAge is the age that no link exceeds, as far as the budget is really there.
 func maxAge(links int, spacing time.Duration) time.Duration {
-	return max(minMaxAge, round(links, spacing)*3/2)
+	return max(minMaxAge, fullRefreshTime(links, spacing)*3/2)
 }
 
-// round returns how long one reading of every link takes at a pace.
-func round(links int, spacing time.Duration) time.Duration {
+// fullRefreshTime returns how long one reading of every link takes at a pace.
+func fullRefreshTime(links int, spacing time.Duration) time.Duration {
 	return time.Duration(links) * spacing
 }
 

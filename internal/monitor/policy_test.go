@@ -155,8 +155,8 @@ func TestWeights(t *testing.T) {
 	}
 }
 
-// TestRecallIsLearning: changes that are read back give the rate that the readings gave.
-func TestRecallIsLearning(t *testing.T) {
+// TestReplayedHistoryGivesTheSameRate: changes that are read back give the rate that the readings gave.
+func TestReplayedHistoryGivesTheSameRate(t *testing.T) {
 	t.Parallel()
 	var p, q population
 	var learned, recalled rate
@@ -174,8 +174,8 @@ func TestRecallIsLearning(t *testing.T) {
 	}
 }
 
-// TestWhatIsTakenBackIsNothingLearned: a link that was reset and has its old numbers again did not get all of them at once.
-func TestWhatIsTakenBackIsNothingLearned(t *testing.T) {
+// TestARevertedDecreaseChangesNoRate: a link that was reset and has its old numbers again did not get all of them at once.
+func TestARevertedDecreaseChangesNoRate(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 	l := New(nil, nil, true, Options{Now: func() time.Time { return now }})

@@ -19,7 +19,7 @@ const (
 	Slow
 	Offline
 	Refused
-	Doubted // the key has still to prove that it is this profile's
+	VerifyingKey // the key has still to prove that it is this profile's
 	NoKey
 	Paused
 	Idle       // no link to poll
@@ -29,14 +29,14 @@ const (
 
 // Status is a moment's view of the loop.
 type Status struct {
-	State   State
-	Since   time.Time     // offline or frozen since
-	Until   time.Time     // slow until
-	Blocked bool          // slow, and no call can be sent at all; else fewer are, and more from minute to minute
-	Why     string        // in words, "" when everything is fine
-	Limit   int           // stats calls that polling may use in a window
-	Used    int           // how many of them are used, by all programs with this key here; at most Limit, though manual calls may go beyond it
-	Round   time.Duration // one reading of every link
+	State       State
+	Since       time.Time     // offline or frozen since
+	Until       time.Time     // slow until
+	Blocked     bool          // slow, and no call can be sent at all; else fewer are, and more from minute to minute
+	Why         string        // in words, "" when everything is fine
+	Limit       int           // stats calls that polling may use in a window
+	Used        int           // how many of them are used, by all programs with this key here; at most Limit, though manual calls may go beyond it
+	FullRefresh time.Duration // one reading of every link
 }
 
 // health is what the responses so far say about key and connection.
@@ -99,7 +99,7 @@ func (l *Loop) Status() Status {
 	c := l.client.Status()
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	s := Status{Why: l.health.why, Limit: l.callsPerMinute(), Round: round(len(l.candidates), l.fleetInterval())}
+	s := Status{Why: l.health.why, Limit: l.callsPerMinute(), FullRefresh: fullRefreshTime(len(l.candidates), l.fleetInterval())}
 	s.Used = min(c.Stats.Used, s.Limit)
 	switch {
 	case l.noKey:
@@ -109,20 +109,20 @@ func (l *Loop) Status() Status {
 	case l.health.refused || l.keyUntrusted && c.KeyRefused:
 		s.State = Refused
 	case l.keyUntrusted:
-		s.State = Doubted
+		s.State = VerifyingKey
 	case l.paused:
 		s.State = Paused
-		if c.Stats.HeldUntil.After(l.o.Now()) { // what a person asks for waits for it too
-			s.Blocked, s.Until = true, c.Stats.HeldUntil
+		if c.Stats.BlockedUntil.After(l.o.Now()) { // what a person asks for waits for it too
+			s.Blocked, s.Until = true, c.Stats.BlockedUntil
 		}
-	case c.Stats.HeldUntil.After(l.o.Now()):
-		s.State, s.Blocked, s.Until, s.Why = Slow, true, c.Stats.HeldUntil, c.Stats.Why
+	case c.Stats.BlockedUntil.After(l.o.Now()):
+		s.State, s.Blocked, s.Until, s.Why = Slow, true, c.Stats.BlockedUntil, c.Stats.Why
 	case l.health.offline:
 		s.State, s.Since = Offline, l.health.since
 	case l.school.Freeze != nil:
 		s.State, s.Since, s.Why = Frozen, l.school.Freeze.Since, freezeReason(*l.school.Freeze)
-	case !c.Stats.WholeAt.IsZero() && s.Why == "":
-		s.State, s.Until, s.Why = Slow, c.Stats.WholeAt, c.Stats.Why
+	case !c.Stats.RestoredAt.IsZero() && s.Why == "":
+		s.State, s.Until, s.Why = Slow, c.Stats.RestoredAt, c.Stats.Why
 	case len(l.candidates) == 0:
 		s.State = Idle
 	case l.health.answered:
@@ -217,5 +217,5 @@ func (l *Loop) OnHostBack() {
 
 // Probe reads a slug once, tracked or not.
 func (l *Loop) Probe(ctx context.Context, slug string) (affiliate.Counters, error) {
-	return l.client.AffiliateLinkStats(ctx, slug, fermion.ByHand)
+	return l.client.AffiliateLinkStats(ctx, slug, fermion.Interactive)
 }

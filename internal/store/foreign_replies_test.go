@@ -6,7 +6,7 @@ import (
 )
 
 // Replies that are not Fermion's are counted over all processes, also after all of them were started again, each key for itself.
-func TestStrangeRepliesAreShared(t *testing.T) {
+func TestForeignRepliesAreShared(t *testing.T) {
 	c := newClock()
 	path := filepath.Join(t.TempDir(), "calls.db")
 	one, other := openedCalls(t, path, c), openedCalls(t, path, c)

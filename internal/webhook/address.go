@@ -32,8 +32,8 @@ func Address(text string) (string, error) {
 	return net.JoinHostPort(host, port), nil
 }
 
-// Open reports whether other machines can reach an address.
-func Open(address string) bool {
+// ReachableByOthers reports whether other machines can reach an address.
+func ReachableByOthers(address string) bool {
 	host, _, err := net.SplitHostPort(address)
 	return err != nil || !affiliate.Loopback(host)
 }

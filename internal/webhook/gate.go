@@ -14,12 +14,12 @@ type gate struct {
 	net.Listener
 	limit int
 
-	mu            sync.Mutex
-	placeFreed    sync.Cond // a connection has ended, or the listener has
-	trusted       int       // connections that sent the secret
-	silent        list.List // the others, each a *visitor, oldest first
-	closed        bool
-	refusesSilent bool // no more silent connections: the server is ending
+	mu             sync.Mutex
+	placeFreed     sync.Cond // a connection has ended, or the listener has
+	trusted        int       // connections that sent the secret
+	pending        list.List // the others, each a *visitor, oldest first
+	closed         bool
+	refusesPending bool // no more silent connections: the server is ending
 }
 
 func newGate(l net.Listener, limit int) *gate {
@@ -28,12 +28,12 @@ func newGate(l net.Listener, limit int) *gate {
 	return g
 }
 
-// visitor is a connection accepted by a gate.
-type visitor struct {
+// gatedConn is a connection accepted by a gate.
+type gatedConn struct {
 	net.Conn
-	gate   *gate
-	silent *list.Element // in the gate's list, nil once the secret was sent
-	gone   bool
+	gate           *gate
+	pendingElement *list.Element // in the gate's list, nil once the secret was sent
+	closed         bool
 }
 
 func (g *gate) Accept() (net.Conn, error) {
@@ -50,12 +50,12 @@ func (g *gate) Accept() (net.Conn, error) {
 		_ = c.Close()
 		return nil, net.ErrClosed
 	}
-	if g.silent.Len() >= g.limit {
-		g.silent.Front().Value.(*visitor).end()
+	if g.pending.Len() >= g.limit {
+		g.pending.Front().Value.(*gatedConn).end()
 	}
-	v := &visitor{Conn: c, gate: g}
-	v.silent = g.silent.PushBack(v)
-	if g.refusesSilent {
+	v := &gatedConn{Conn: c, gate: g}
+	v.pendingElement = g.pending.PushBack(v)
+	if g.refusesPending {
 		v.end()
 	}
 	return v, nil
@@ -70,24 +70,24 @@ func (g *gate) Close() error {
 	return g.Listener.Close()
 }
 
-// endSilent closes all connections that did not send the secret, and new ones.
-func (g *gate) endSilent() {
+// closePending closes all connections that did not send the secret, and new ones.
+func (g *gate) closePending() {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	g.refusesSilent = true
-	for e := g.silent.Front(); e != nil; e = g.silent.Front() {
-		e.Value.(*visitor).end()
+	g.refusesPending = true
+	for e := g.pending.Front(); e != nil; e = g.pending.Front() {
+		e.Value.(*gatedConn).end()
 	}
 }
 
 // end closes the connection and gives its place back, once. The gate is locked.
-func (v *visitor) end() {
-	if v.gone {
+func (v *gatedConn) end() {
+	if v.closed {
 		return
 	}
-	v.gone = true
-	if v.silent != nil {
-		v.gate.silent.Remove(v.silent)
+	v.closed = true
+	if v.pendingElement != nil {
+		v.gate.pending.Remove(v.pendingElement)
 	} else {
 		v.gate.trusted--
 		v.gate.placeFreed.Signal()
@@ -95,31 +95,31 @@ func (v *visitor) end() {
 	_ = v.Conn.Close() // ends pending reads
 }
 
-func (v *visitor) Close() error {
+func (v *gatedConn) Close() error {
 	v.gate.mu.Lock()
 	defer v.gate.mu.Unlock()
 	v.end()
 	return nil
 }
 
-type visitorKey struct{}
+type gatedConnKey struct{}
 
-// withVisitor is the http.Server's ConnContext.
-func withVisitor(ctx context.Context, c net.Conn) context.Context {
-	return context.WithValue(ctx, visitorKey{}, c)
+// withGatedConn is the http.Server's ConnContext.
+func withGatedConn(ctx context.Context, c net.Conn) context.Context {
+	return context.WithValue(ctx, gatedConnKey{}, c)
 }
 
 // markTrusted records that a request's connection sent the secret.
 func markTrusted(ctx context.Context) {
-	v, ok := ctx.Value(visitorKey{}).(*visitor)
+	v, ok := ctx.Value(gatedConnKey{}).(*gatedConn)
 	if !ok { // the handler is used without this package's server
 		return
 	}
 	v.gate.mu.Lock()
 	defer v.gate.mu.Unlock()
-	if v.silent != nil && !v.gone {
-		v.gate.silent.Remove(v.silent)
-		v.silent = nil
+	if v.pendingElement != nil && !v.closed {
+		v.gate.pending.Remove(v.pendingElement)
+		v.pendingElement = nil
 		v.gate.trusted++
 	}
 }

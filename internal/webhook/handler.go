@@ -24,10 +24,10 @@ type Sink func(ctx context.Context, e affiliate.Event) (duplicate bool, err erro
 
 // Handler answers requests at any path, since a proxy may add its own.
 type Handler struct {
-	sink    Sink
-	timeout time.Duration
-	now     func() time.Time
-	refused func(why string)
+	sink         Sink
+	storeTimeout time.Duration
+	now          func() time.Time
+	refused      func(why string)
 
 	mu        sync.Mutex
 	secret    [sha256.Size]byte
@@ -37,19 +37,19 @@ type Handler struct {
 
 // Options of a Handler; zero members mean the defaults.
 type Options struct {
-	Patience time.Duration // for the sink; 10 s
-	Now      func() time.Time
-	Refused  func(why string) // called for every refused request, from any goroutine
+	StoreTimeout time.Duration // for the sink; 10 s
+	Now          func() time.Time
+	Refused      func(why string) // called for every refused request, from any goroutine
 }
 
 // Counts counts the requests since the start.
 type Counts struct {
-	Events  int       // new ones, stored
-	Again   int       // stored before
-	Refused int       // wrong or no secret, wrong method, unreadable, too large
-	Failed  int       // could not be stored
-	Last    time.Time // of any of these
-	Trouble string    // why the last one that was not stored was not, "" when the last one was
+	Events     int       // new ones, stored
+	Duplicates int       // stored before
+	Refused    int       // wrong or no secret, wrong method, unreadable, too large
+	Failed     int       // could not be stored
+	Last       time.Time // of any of these
+	LastError  string    // why the last one that was not stored was not, "" when the last one was
 
 	Refusal   string    // why the last refused request was refused
 	RefusedAt time.Time // when that was
@@ -57,8 +57,8 @@ type Counts struct {
 
 // NewHandler returns a handler that refuses everything until SetSecret.
 func NewHandler(sink Sink, o Options) *Handler {
-	if o.Patience == 0 {
-		o.Patience = 10 * time.Second
+	if o.StoreTimeout == 0 {
+		o.StoreTimeout = 10 * time.Second
 	}
 	if o.Now == nil {
 		o.Now = time.Now
@@ -66,7 +66,7 @@ func NewHandler(sink Sink, o Options) *Handler {
 	if o.Refused == nil {
 		o.Refused = func(string) {}
 	}
-	return &Handler{sink: sink, timeout: o.Patience, now: o.Now, refused: o.Refused}
+	return &Handler{sink: sink, storeTimeout: o.StoreTimeout, now: o.Now, refused: o.Refused}
 }
 
 // SetSecret accepts requests with this secret only; "" refuses all.
@@ -104,7 +104,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	markTrusted(r.Context())
-	body, err := wholeBody(w, r)
+	body, err := readBody(w, r)
 	var large *http.MaxBytesError
 	switch {
 	case errors.As(err, &large):
@@ -123,8 +123,8 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.store(w, r, e)
 }
 
-// wholeBody reads a body to its end, to its limit, or until the request's context ends, which has the server's timeout.
-func wholeBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
+// readBody reads a body to its end, to its limit, or until the request's context ends, which has the server's timeout.
+func readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	stop := context.AfterFunc(r.Context(), func() {
 		_ = http.NewResponseController(w).SetReadDeadline(time.Unix(1, 0)) // what cannot be cut off is bounded by the server's limits
 	})
@@ -134,24 +134,24 @@ func wholeBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 
 // store hands the event to the sink. A sender that disconnects does not stop what is being stored.
 func (h *Handler) store(w http.ResponseWriter, r *http.Request, e affiliate.Event) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), h.timeout)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), h.storeTimeout)
 	defer cancel()
 	duplicate, err := h.sink(ctx, e)
 	switch {
 	case err != nil:
-		h.count(func(c *Counts) { c.Failed++; c.Trouble = "an event that could not be stored: " + err.Error() })
+		h.count(func(c *Counts) { c.Failed++; c.LastError = "an event that could not be stored: " + err.Error() })
 		answer(w, http.StatusServiceUnavailable)
 		return
 	case duplicate:
-		h.count(func(c *Counts) { c.Again++; c.Trouble = "" })
+		h.count(func(c *Counts) { c.Duplicates++; c.LastError = "" })
 	default:
-		h.count(func(c *Counts) { c.Events++; c.Trouble = "" })
+		h.count(func(c *Counts) { c.Events++; c.LastError = "" })
 	}
 	answer(w, http.StatusOK)
 }
 
 func (h *Handler) refuse(w http.ResponseWriter, status int, why string) {
-	h.count(func(c *Counts) { c.Refused++; c.Trouble, c.Refusal, c.RefusedAt = why, why, h.now() })
+	h.count(func(c *Counts) { c.Refused++; c.LastError, c.Refusal, c.RefusedAt = why, why, h.now() })
 	h.refused(why)
 	answer(w, status)
 }

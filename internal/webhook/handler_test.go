@@ -26,7 +26,7 @@ type memory struct {
 	fail   error
 }
 
-func (m *memory) take(_ context.Context, e affiliate.Event) (held bool, err error) {
+func (m *memory) sink(_ context.Context, e affiliate.Event) (held bool, err error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.fail != nil {
@@ -48,7 +48,7 @@ func (m *memory) len() int {
 }
 
 func armed(m *memory, o webhook.Options) *webhook.Handler {
-	h := webhook.NewHandler(m.take, o)
+	h := webhook.NewHandler(m.sink, o)
 	h.SetSecret(secret)
 	return h
 }
@@ -64,7 +64,7 @@ func post(h http.Handler, secret string, body io.Reader) *httptest.ResponseRecor
 	return w
 }
 
-func TestAnEventIsKeptAndAnsweredWithNothing(t *testing.T) {
+func TestAStoredEventIsAnsweredWithAnEmptyBody(t *testing.T) {
 	t.Parallel()
 	m := &memory{}
 	now := time.Date(2026, 1, 5, 10, 11, 14, 0, time.UTC)
@@ -77,15 +77,15 @@ func TestAnEventIsKeptAndAnsweredWithNothing(t *testing.T) {
 	if e := m.events["evt-1"]; len(m.events) != 1 || e.Amount != 4999_00 || !e.ReceivedAt.Equal(now) {
 		t.Errorf("%+v", m.events)
 	}
-	if c := h.Counts(); c != (webhook.Counts{Events: 1, Again: 2, Last: now}) {
+	if c := h.Counts(); c != (webhook.Counts{Events: 1, Duplicates: 2, Last: now}) {
 		t.Errorf("%+v", c)
 	}
 }
 
-func TestWhoIsLetIn(t *testing.T) {
+func TestOnlyTheSecretIsAccepted(t *testing.T) {
 	t.Parallel()
 	m := &memory{}
-	h := webhook.NewHandler(m.take, webhook.Options{})
+	h := webhook.NewHandler(m.sink, webhook.Options{})
 	var first *httptest.ResponseRecorder
 	for _, c := range []struct{ armed, said string }{{"", ""}, {"", secret}, {secret, ""}, {secret, "wrong"}, {secret, secret + " "}, {secret, secret[:8]}, {secret, strings.ToUpper(secret)}, {secret, strings.Repeat("x", 1<<20)}} {
 		h.SetSecret(c.armed)
@@ -109,7 +109,7 @@ func TestWhoIsLetIn(t *testing.T) {
 	}
 }
 
-func TestWhatIsRefused(t *testing.T) {
+func TestRefusedRequests(t *testing.T) {
 	t.Parallel()
 	m := &memory{}
 	h := armed(m, webhook.Options{})
@@ -150,11 +150,11 @@ func TestAnEventThatCannotBeStoredMayBeSentAgain(t *testing.T) {
 	if w := post(h, secret, strings.NewReader(documented)); w.Code != http.StatusServiceUnavailable || w.Body.Len() != 0 {
 		t.Fatalf("%d %q", w.Code, w.Body)
 	}
-	if c := h.Counts(); c.Failed != 1 || !strings.Contains(c.Trouble, "the disk is full") {
+	if c := h.Counts(); c.Failed != 1 || !strings.Contains(c.LastError, "the disk is full") {
 		t.Errorf("%+v", c)
 	}
 	m.fail = nil
-	if w := post(h, secret, strings.NewReader(documented)); w.Code != 200 || h.Counts().Trouble != "" {
+	if w := post(h, secret, strings.NewReader(documented)); w.Code != 200 || h.Counts().LastError != "" {
 		t.Errorf("%d %+v", w.Code, h.Counts())
 	}
 }

@@ -16,8 +16,8 @@ import (
 // ErrNoEvent means that a body is not a JSON object and has nothing to store.
 var ErrNoEvent = errors.New("the body is not a JSON object")
 
-// longestID is how long an event's own ID may be; a longer one is known by its hash.
-const longestID = 200
+// maxIDLength is how long an event's own ID may be; a longer one is known by its hash.
+const maxIDLength = 200
 
 // maxPaise limits an amount: no sale is a billion rupees.
 const maxPaise = 1e9 * 100
@@ -30,10 +30,10 @@ func Parse(body []byte) (affiliate.Event, error) {
 	if err := json.Unmarshal(body, &top); err != nil || top == nil {
 		return affiliate.Event{}, ErrNoEvent
 	}
-	outer := objectReader{of: top}
+	outer := objectReader{members: top}
 	e := affiliate.Event{Body: string(body), Test: outer.flag("isTestEvent"), HappenedAt: outer.time("timestampIsoString")}
-	e.ID = idOf(outer.text("eventUniqueId", required), body)
-	inner := objectReader{of: outer.object("payload")}
+	e.ID = eventID(outer.text("eventUniqueId", required), body)
+	inner := objectReader{members: outer.object("payload")}
 	e.Kind = affiliate.EventKind(inner.text("eventType", required))
 	if e.Buyer = inner.text("userFullname", optional); e.Buyer == "" {
 		e.Buyer = inner.text("userEmail", optional)
@@ -43,30 +43,30 @@ func Parse(body []byte) (affiliate.Event, error) {
 	case affiliate.PaidSale:
 		e.Amount, e.ProductSlug, e.ProductName = inner.paise("chargedAmountInrPaise", required), inner.text("productSlug", optional), inner.text("productName", optional)
 	case affiliate.PaymentFailed, affiliate.PaymentAbandoned:
-		e.Amount, e.ProductSlug, e.ProductName = inner.paise(attempted(inner), optional), inner.text("courseSlug", optional), inner.text("courseName", optional)
+		e.Amount, e.ProductSlug, e.ProductName = inner.paise(attemptedAmountName(inner), optional), inner.text("courseSlug", optional), inner.text("courseName", optional)
 	default:
 		e.Amount, e.ProductSlug, e.ProductName = inner.paise("chargedAmountInrPaise", optional), inner.text("productSlug", optional), inner.text("productName", optional)
 	}
-	e.ParseWarning = strings.Join(append(outer.trouble, inner.trouble...), "; ")
+	e.ParseWarning = strings.Join(append(outer.problems, inner.problems...), "; ")
 	return e, nil
 }
 
-// attempted is the name of the amount of a payment that was not completed. Fermion misspells it [doc]; the correct spelling is read
+// attemptedAmountName is the name of the amount of a payment that was not completed. Fermion misspells it [doc]; the correct spelling is read
 // too.
-func attempted(inner objectReader) string {
+func attemptedAmountName(inner objectReader) string {
 	const theirs, corrected = "attempedChargeAmountInrPaise", "attemptedChargeAmountInrPaise"
-	if _, there := inner.of[corrected]; there {
+	if _, there := inner.members[corrected]; there {
 		return corrected
 	}
 	return theirs
 }
 
-func idOf(said string, body []byte) string {
+func eventID(said string, body []byte) string {
 	known := said
 	switch {
 	case said == "":
 		known = string(body)
-	case len(said) <= longestID:
+	case len(said) <= maxIDLength:
 		return said
 	}
 	sum := sha256.Sum256([]byte(known))
@@ -75,8 +75,8 @@ func idOf(said string, body []byte) string {
 
 // objectReader are those of a JSON object, with the problems of the ones read.
 type objectReader struct {
-	of      map[string]json.RawMessage
-	trouble []string
+	members  map[string]json.RawMessage
+	problems []string
 }
 
 // presence reports whether a member must be there.
@@ -89,18 +89,18 @@ const (
 
 // raw is a member's JSON, nil when it is absent or null.
 func (m *objectReader) raw(name string, p presence) json.RawMessage {
-	v := m.of[name]
+	v := m.members[name]
 	if string(v) == "null" {
 		v = nil
 	}
 	if v == nil && p == required {
-		m.trouble = append(m.trouble, "no "+name)
+		m.problems = append(m.problems, "no "+name)
 	}
 	return v
 }
 
 func (m *objectReader) addProblem(name, what string, v json.RawMessage) {
-	m.trouble = append(m.trouble, name+" is "+describeJSON(v)+", not "+what)
+	m.problems = append(m.problems, name+" is "+describeJSON(v)+", not "+what)
 }
 
 // text returns a string; a number or boolean is returned as written, and named as a problem.
@@ -112,7 +112,7 @@ func (m *objectReader) text(name string, p presence) string {
 	var s string
 	if json.Unmarshal(v, &s) == nil {
 		if s == "" && p == required {
-			m.trouble = append(m.trouble, name+" is empty")
+			m.problems = append(m.problems, name+" is empty")
 		}
 		return s
 	}
@@ -137,7 +137,7 @@ func (m *objectReader) time(name string) time.Time {
 	}
 	t, err := time.Parse(time.RFC3339Nano, text)
 	if err != nil || t.Year() < 2000 || t.Year() > 9999 {
-		m.trouble = append(m.trouble, name+" is not a time like 2026-01-05T10:11:12.000Z")
+		m.problems = append(m.problems, name+" is not a time like 2026-01-05T10:11:12.000Z")
 		return time.Time{}
 	}
 	return t.UTC().Truncate(time.Millisecond)

@@ -66,7 +66,7 @@ func TestParse(t *testing.T) {
 	}
 }
 
-func TestWithoutAnIDTheBodyIsOne(t *testing.T) {
+func TestAnEventWithoutAnIDIsIdentifiedByItsBody(t *testing.T) {
 	t.Parallel()
 	parse := func(body string) string {
 		e, err := webhook.Parse([]byte(body))

@@ -47,7 +47,7 @@ func Serve(ctx context.Context, l net.Listener, h http.Handler, limits Limits) e
 		Handler: h, ReadHeaderTimeout: limits.Header, ReadTimeout: limits.Read, WriteTimeout: limits.Write, IdleTimeout: limits.Header,
 		MaxHeaderBytes: maxHeader,
 		BaseContext:    func(net.Listener) context.Context { return base },
-		ConnContext:    withVisitor,
+		ConnContext:    withGatedConn,
 		ErrorLog:       log.New(io.Discard, "", 0), // what strangers do wrong is counted, and fills no log
 	}
 	s.SetKeepAlivesEnabled(false)
@@ -59,7 +59,7 @@ func Serve(ctx context.Context, l net.Listener, h http.Handler, limits Limits) e
 		return err
 	case <-ctx.Done():
 	}
-	defer time.AfterFunc(drainTimeout, func() { cut(); g.endSilent() }).Stop()
+	defer time.AfterFunc(drainTimeout, func() { cut(); g.closePending() }).Stop()
 	farewell, cancel := context.WithTimeout(context.WithoutCancel(ctx), limits.Write)
 	defer cancel()
 	if err := s.Shutdown(farewell); err != nil {

@@ -59,7 +59,7 @@ func (f *seeder) writeJournal(ctx context.Context) error {
 
 // settle lets a planned write have happened.
 func (f *seeder) settle(ctx context.Context, e *journalEntry) error {
-	f.turnBack(e.ago)
+	f.setClockBack(e.ago)
 	mine, err := f.store.Claim(ctx, e.id, string(e.request))
 	if err != nil {
 		return err
@@ -67,7 +67,7 @@ func (f *seeder) settle(ctx context.Context, e *journalEntry) error {
 	if !mine {
 		return errors.New("a write of the journal was taken by another program")
 	}
-	f.turnBack(e.ago - 400*time.Millisecond)
+	f.setClockBack(e.ago - 400*time.Millisecond)
 	done, err := f.store.Finish(ctx, e.id, e.outcome)
 	if err == nil && e.made != nil {
 		e.made.id = done.LinkID
@@ -141,7 +141,7 @@ func (f *seeder) changed(context.Context) ([]*journalEntry, error) {
 		old := f.demoLinks[at]
 		old.faded = c.ago
 		e, err := f.linkMade(&demoLink{creator: who, course: old.course, commission: old.commission + 5_00, campaign: old.campaign, age: c.ago,
-			share: old.share * 0.9, conv: old.conv, lively: old.lively}, []string{old.slug})
+			share: old.share * 0.9, conv: old.conv, onFirstScreen: old.onFirstScreen}, []string{old.slug})
 		if err != nil {
 			return nil, err
 		}
@@ -168,7 +168,7 @@ func (f *seeder) newLinks(context.Context) ([]*journalEntry, error) {
 
 // linkMade makes a link at the school and tells how the journal has it. It joins the demo's links.
 func (f *seeder) linkMade(p *demoLink, supersedes []string) (*journalEntry, error) {
-	f.turnBack(p.age)
+	f.setClockBack(p.age)
 	p.made = true
 	f.addLink(p)
 	f.demoLinks = append(f.demoLinks, p)
@@ -204,7 +204,7 @@ func (f *seeder) couponMade(ctx context.Context, n affiliate.NewCoupon) (*journa
 	if err != nil {
 		return nil, err
 	}
-	f.turnBack(firstDay)
+	f.setClockBack(firstDay)
 	said, err := f.post(ctx, fermiontest.CreateCoupon, body)
 	if err != nil {
 		return nil, err
@@ -256,7 +256,7 @@ func (f *seeder) couponsSince(ctx context.Context) ([]*journalEntry, error) {
 func (f *seeder) unanswered(context.Context) ([]*journalEntry, error) {
 	const ago = 47 * time.Minute
 	p := &demoLink{creator: creatorNamed("systems-weekly"), course: 1, commission: 30_00}
-	f.turnBack(ago)
+	f.setClockBack(ago)
 	f.addLink(p)
 	e, err := f.linkWanted(p, nil)
 	if err != nil {

@@ -19,12 +19,12 @@ type demoLink struct {
 	share float64 // of all clicks on the school's links
 	conv  float64 // sales of a click
 
-	made    bool          // through the program, not tracked
-	age     time.Duration // since the register holds it
-	faded   time.Duration // since another link took its place; 0: none did
-	gone    time.Duration // since Fermion no longer knows it; 0: it does
-	refunds int           // days ago on which a sale was taken back, 0 for never
-	lively  bool          // on the first screen
+	made          bool          // through the program, not tracked
+	age           time.Duration // since the register holds it
+	faded         time.Duration // since another link took its place; 0: none did
+	gone          time.Duration // since Fermion no longer knows it; 0: it does
+	refunds       int           // days ago on which a sale was taken back, 0 for never
+	onFirstScreen bool          // on the first screen
 
 	slug    string
 	id      int64
@@ -63,14 +63,14 @@ func chooseLinks(rnd *rand.Rand) []*demoLink {
 		n++
 	}
 	for i := range namelessOnes {
-		p := &demoLink{creator: noOne, course: noOne}
+		p := &demoLink{creator: noCreator, course: noCreator}
 		if i%2 == 0 {
 			p.course = rnd.IntN(len(courses))
 		}
 		all = append(all, p)
 	}
 	for i, p := range all {
-		p.lively = i < 22
+		p.onFirstScreen = i < 22
 		p.terms(rnd)
 		if p.famous() {
 			p.commission = 20_00 // before it was raised, see changed
@@ -80,7 +80,7 @@ func chooseLinks(rnd *rand.Rand) []*demoLink {
 		}
 	}
 	shareOut(rnd, all)
-	lose(all)
+	removeLinks(all)
 	return all
 }
 
@@ -148,8 +148,8 @@ func shareOut(rnd *rand.Rand, all []*demoLink) {
 	}
 }
 
-// lose takes two links out of Fermion's memory, one after the other.
-func lose(all []*demoLink) {
+// removeLinks takes two links out of Fermion's memory, one after the other.
+func removeLinks(all []*demoLink) {
 	for i := range 2 {
 		p := all[trackedLinks-1-31*i]
 		p.gone, p.age = time.Duration(4+5*i)*day, firstDay

@@ -26,7 +26,7 @@ func (d *School) Random() io.Reader {
 }
 
 func (f *seeder) payOut(ctx context.Context) error {
-	f.turnBack(firstDay)
+	f.setClockBack(firstDay)
 	if err := f.store.SetPayoutRules(ctx, demoRules); err != nil {
 		return err
 	}
@@ -46,12 +46,12 @@ func (f *seeder) payOut(ctx context.Context) error {
 		failed string
 		decide bool
 	}{{ago: 31 * day, most: 40, decide: true}, {ago: 6 * day, most: 25, decide: true, failed: "the bank returned it: account closed"}, {ago: 3 * time.Hour, most: 8}} {
-		f.turnBack(p.ago)
+		f.setClockBack(p.ago)
 		b, err := f.prepare(ctx, p.most)
 		if err != nil || !p.decide {
 			return err
 		}
-		f.turnBack(p.ago - 2*time.Hour)
+		f.setClockBack(p.ago - 2*time.Hour)
 		if err := f.decide(ctx, b, p.failed); err != nil {
 			return err
 		}
@@ -101,7 +101,7 @@ func (f *seeder) writeEntries(ctx context.Context, people map[string]int64) erro
 		add(i, 20*day, affiliate.EntryBonus, 5000_00, "Interview season", "among the best three")
 	}
 	add(2, 12*day, affiliate.EntryDeduction, 1500_00, "", "camera lent for the launch video")
-	f.turnBack(12 * day)
+	f.setClockBack(12 * day)
 	_, err := f.store.AddEntries(ctx, entries, nil)
 	return err
 }

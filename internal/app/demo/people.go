@@ -26,11 +26,11 @@ var courses = []course{
 
 // creator is one of the demo's affiliates.
 type creator struct {
-	handle, person string
-	notes          string
-	tags           string // separated by spaces
-	bySelf         bool   // signed up at the school: Fermion has no user ID for them
-	onboarded      bool   // came later, through the program itself
+	handle, person   string
+	notes            string
+	tags             string // separated by spaces
+	createdElsewhere bool   // signed up at the school: Fermion has no user ID for them
+	onboarded        bool   // came later, through the program itself
 }
 
 // creators in the order that a table by name shows them: the first ones fill the screen that a newcomer sees, so they are
@@ -44,7 +44,7 @@ var creators = []creator{
 	{handle: "chaiandcode", person: "Imran Qureshi", tags: "podcast", notes: "Podcast, reads the ad himself. 25 % agreed until March."},
 	{handle: "cloudkaksha", person: "Sneha Kulkarni"},
 	{handle: "codewithmeera", person: "Meera Nair", tags: "youtube top", notes: "480k subscribers. Went from 20 to 25 % in return for a pinned comment."},
-	{handle: "danielreads", person: "Daniel Okafor", bySelf: true},
+	{handle: "danielreads", person: "Daniel Okafor", createdElsewhere: true},
 	{handle: "datadidi", person: "Pooja Banerjee", tags: "linkedin"},
 	{handle: "devdiaries", person: "Kabir Sethi", tags: "newsletter top"},
 	{handle: "elif.builds", person: "Elif Yılmaz"},
@@ -56,7 +56,7 @@ var creators = []creator{
 	{handle: "jsjunoon", person: "Nikhil Joshi", tags: "instagram"},
 	{handle: "kernelkatta", person: "Aditi Patil"},
 	{handle: "kubekitchen", person: "Joseph Mathew", tags: "youtube"},
-	{handle: "learnwithlucia", person: "Lucia Fernández", bySelf: true},
+	{handle: "learnwithlucia", person: "Lucia Fernández", createdElsewhere: true},
 	{handle: "leetlife", person: "Harsh Agarwal"},
 	{handle: "mlmausam", person: "Ananya Sen", tags: "newsletter"},
 	{handle: "nullpointer.news", person: "Gaurav Malhotra"},
@@ -70,7 +70,7 @@ var creators = []creator{
 	{handle: "stackshala", person: "Neha Gupta"},
 	{handle: "systems-weekly", person: "Omar Siddiqui", tags: "newsletter", notes: "Asked for 30 % on System Design; the link's answer broke off, see Activity."},
 	{handle: "techtamil", person: "Karthik Subramanian"},
-	{handle: "thelatecoder", person: "Grace Lobo", bySelf: true},
+	{handle: "thelatecoder", person: "Grace Lobo", createdElsewhere: true},
 	{handle: "ui.upasana", person: "Upasana Das"},
 	{handle: "vimvibes", person: "Tomas Novák"},
 	{handle: "webdev.yash", person: "Yash Rathore"},
@@ -78,8 +78,8 @@ var creators = []creator{
 	{handle: "zerotoprod", person: "Chidi Eze", onboarded: true},
 }
 
-// noOne stands for a creator or a course that nobody named.
-const noOne = -1
+// noCreator stands for a creator or a course that nobody named.
+const noCreator = -1
 
 func creatorNamed(handle string) int {
 	for i, c := range creators {
@@ -87,7 +87,7 @@ func creatorNamed(handle string) int {
 			return i
 		}
 	}
-	return noOne
+	return noCreator
 }
 
 // first is the name by which a coupon is called.
@@ -107,7 +107,7 @@ func (c creator) email() string {
 
 func (c creator) who() affiliate.Who {
 	w := affiliate.Who{Email: c.email(), Name: c.handle}
-	if !c.bySelf {
+	if !c.createdElsewhere {
 		w.UserID = affiliate.ProposeUserID(w.Email)
 	}
 	return w

@@ -31,14 +31,14 @@ type School struct {
 	direct http.RoundTripper // to the school, without the delay that the program meets
 	stop   func()            // ends the school's server
 
-	clock  func() time.Time
-	behind atomic.Int64 // how far now lies in the past, in nanoseconds; see turnBack
+	clock       func() time.Time
+	clockOffset atomic.Int64 // how far now lies in the past, in nanoseconds; see setClockBack
 
-	rnd       *rand.Rand // Seed's first, then Run's: never both at a time
-	demoLinks []*demoLink
-	taught    map[string]course // by product ID
-	webhook   http.Handler      // takes the events
-	traffic   *traffic          // nil before Welcome
+	rnd             *rand.Rand // Seed's first, then Run's: never both at a time
+	demoLinks       []*demoLink
+	courseByProduct map[string]course // by product ID
+	webhook         http.Handler      // takes the events
+	traffic         *traffic          // nil before Welcome
 }
 
 // New makes a school without anything in it, and a folder for the files of the program that visits it. clock is the machine's.
@@ -47,7 +47,7 @@ func New(clock func() time.Time) (*School, error) {
 	if err != nil {
 		return nil, fmt.Errorf("making a folder for the demo: %w; set TMPDIR to one that can be written", err)
 	}
-	d := &School{Dir: dir, clock: clock, taught: map[string]course{}, rnd: rand.New(rand.NewPCG(seed, 1))}
+	d := &School{Dir: dir, clock: clock, courseByProduct: map[string]course{}, rnd: rand.New(rand.NewPCG(seed, 1))}
 	d.Server = fermiontest.New(fermiontest.Options{Key: Key, Now: d.Now, Seed: seed, KeepCalls: 100})
 	d.direct, d.stop = d.Server.Serve(fermiontest.NewListener())
 	return d, nil
@@ -60,10 +60,10 @@ func (d *School) Transport() http.RoundTripper { return newSlowTransport(d.direc
 func (d *School) SendEventsTo(webhook http.Handler) { d.webhook = webhook }
 
 // Now is the clock of the whole program in the demo.
-func (d *School) Now() time.Time { return d.clock().Add(-time.Duration(d.behind.Load())) }
+func (d *School) Now() time.Time { return d.clock().Add(-time.Duration(d.clockOffset.Load())) }
 
-// turnBack lets now lie so far in the past: whatever is written then is dated so.
-func (d *School) turnBack(by time.Duration) { d.behind.Store(int64(by)) }
+// setClockBack lets now lie so far in the past: whatever is written then is dated so.
+func (d *School) setClockBack(by time.Duration) { d.clockOffset.Store(int64(by)) }
 
 // Close ends the school and throws its files away. The register must be closed by then.
 func (d *School) Close() error {

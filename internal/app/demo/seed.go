@@ -20,7 +20,7 @@ import (
 // the bodies of coupons.
 func (d *School) Seed(ctx context.Context, st *store.Store, by string, bodies fermion.CouponBodies) error {
 	f := &seeder{School: d, store: st, by: by, bodies: bodies, begin: d.Now().UTC().Truncate(time.Millisecond)}
-	defer d.turnBack(0)
+	defer d.setClockBack(0)
 	d.demoLinks = chooseLinks(d.rnd)
 	f.openSchool()
 	limit := fermion.DefaultLimits()[fermion.CreateCoupon]
@@ -50,10 +50,10 @@ func (f *seeder) ago(d time.Duration) time.Time { return f.begin.Add(-d) }
 
 // openSchool gives the fake its people, products and links. The gone links get their slugs there too, and are forgotten.
 func (f *seeder) openSchool() {
-	f.turnBack(2 * firstDay)
+	f.setClockBack(2 * firstDay)
 	for _, c := range courses {
 		p := f.Server.AddProduct(fermiontest.Product{Name: c.name, Slug: c.slug, URL: SchoolURL + "/course/" + c.slug})
-		f.taught[p.ID] = c
+		f.courseByProduct[p.ID] = c
 		f.products = append(f.products, affiliate.Product{ID: p.ID, Name: p.Name, Slug: p.Slug, URL: p.URL})
 	}
 	for _, c := range creators {
@@ -87,7 +87,7 @@ func (f *seeder) product(course int) affiliate.Product {
 
 // savePeople writes down products, and the affiliates of whom more is known than a link tells.
 func (f *seeder) savePeople(ctx context.Context) error {
-	f.turnBack(firstDay)
+	f.setClockBack(firstDay)
 	if err := f.store.SaveProducts(ctx, f.products); err != nil {
 		return err
 	}
@@ -119,7 +119,7 @@ func (f *seeder) trackLinks(ctx context.Context) error {
 			}
 			batch, links = append(batch, p), append(links, l)
 		}
-		f.turnBack(ago)
+		f.setClockBack(ago)
 		kept, err := f.store.TrackLinks(ctx, links)
 		if err != nil {
 			return err
@@ -199,7 +199,7 @@ func (f *seeder) makeCoupons(ctx context.Context) error {
 			return err
 		}
 	}
-	f.turnBack(firstDay)
+	f.setClockBack(firstDay)
 	said, err := f.post(ctx, fermiontest.CreateCoupon, bodies...)
 	return errors.Join(err, refusal(said))
 }
@@ -291,7 +291,7 @@ func (f *seeder) writeHistory(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	f.turnBack(0)
+	f.setClockBack(0)
 	t := history{rnd: f.rnd, now: f.begin, zone: zone}
 	samples := make(map[int64][]affiliate.Sample, len(f.demoLinks))
 	for _, p := range f.demoLinks {

@@ -16,21 +16,21 @@ import (
 // affiliate had a part in, and now and then something else. It goes through the handler as a request would, without a socket.
 
 const (
-	WebhookSecret = "the-demo-sends-this-with-each-event"
-	lost          = 0.15             // of the sales of links
-	everyDirect   = 25 * time.Second // sales without an affiliate
-	everyFailure  = 2 * time.Minute
-	everyOther    = 3 * time.Minute
+	WebhookSecret      = "the-demo-sends-this-with-each-event"
+	lostShare          = 0.15             // of the sales of links
+	directSaleInterval = 25 * time.Second // sales without an affiliate
+	failureInterval    = 2 * time.Minute
+	otherEventInterval = 3 * time.Minute
 )
 
 // eventSender is the school's side of the webhook. It has a chance of its own, so that clicks and sales are the same without it.
 type eventSender struct {
-	to      http.Handler
-	now     func() time.Time
-	rnd     *rand.Rand
-	n       int // said so far
-	greeted bool
-	waiting []pendingEvent
+	to        http.Handler
+	now       func() time.Time
+	rnd       *rand.Rand
+	count     int // said so far
+	sentFirst bool
+	waiting   []pendingEvent
 }
 
 // pendingEvent is an event on its way.
@@ -48,57 +48,57 @@ var buyers = []string{"Ravi Kumar", "Ishita Ghosh", "Mohammed Faisal", "Kavya Re
 
 var gateways = []string{"Razorpay", "Razorpay", "PhonePe", "FermionUpi", "Stripe"}
 
-// say puts an event on its way; it arrives after a moment.
-func (h *eventSender) say(kind affiliate.EventKind, test bool, more map[string]any) {
-	h.n++
+// enqueue puts an event on its way; it arrives after a moment.
+func (h *eventSender) enqueue(kind affiliate.EventKind, test bool, more map[string]any) {
+	h.count++
 	buyer := h.rnd.IntN(len(buyers))
 	payload := map[string]any{"eventType": kind, "userId": fmt.Sprintf("u-%04d", 100+buyer), "userFullname": buyers[buyer], "userEmail": fmt.Sprintf("buyer%d@example.com", buyer+1),
 		"userPhoneNumber": nil}
 	for name, v := range more {
 		payload[name] = v
 	}
-	body, err := json.Marshal(map[string]any{"eventUniqueId": fmt.Sprintf("demo-%05d", h.n), "timestampIsoString": h.now().UTC().Format("2006-01-02T15:04:05.000Z"), "isTestEvent": test, "payload": payload})
+	body, err := json.Marshal(map[string]any{"eventUniqueId": fmt.Sprintf("demo-%05d", h.count), "timestampIsoString": h.now().UTC().Format("2006-01-02T15:04:05.000Z"), "isTestEvent": test, "payload": payload})
 	if err != nil {
 		panic(err) // texts and numbers only
 	}
 	h.waiting = append(h.waiting, pendingEvent{at: h.now().Add(300*time.Millisecond + time.Duration(h.rnd.Int64N(int64(1500*time.Millisecond)))), body: body})
 }
 
-// sold says that a course was bought through a link, mostly.
-func (h *eventSender) sold(c course, charged affiliate.Paise) {
-	if h.rnd.Float64() >= lost {
-		h.bought(c, charged)
+// enqueueLinkSale says that a course was bought through a link, mostly.
+func (h *eventSender) enqueueLinkSale(c course, charged affiliate.Paise) {
+	if h.rnd.Float64() >= lostShare {
+		h.enqueueSale(c, charged)
 	}
 }
 
-func (h *eventSender) bought(c course, charged affiliate.Paise) {
-	h.say(affiliate.PaidSale, false, map[string]any{"paymentGateway": h.gateway(), "chargedAmountInrPaise": int64(charged), "productSlug": c.slug, "productName": c.name,
+func (h *eventSender) enqueueSale(c course, charged affiliate.Paise) {
+	h.enqueue(affiliate.PaidSale, false, map[string]any{"paymentGateway": h.randomGateway(), "chargedAmountInrPaise": int64(charged), "productSlug": c.slug, "productName": c.name,
 		"additionalDataToCollectOnCheckoutResponses": map[string]string{}})
 }
 
-func (h *eventSender) gateway() string { return gateways[h.rnd.IntN(len(gateways))] }
+func (h *eventSender) randomGateway() string { return gateways[h.rnd.IntN(len(gateways))] }
 
-// lucky says whether something comes about now that comes about once in every, asked once a click.
-func (h *eventSender) lucky(every time.Duration) bool {
-	return h.rnd.Float64() < float64(everyClick)/float64(every)
+// chance says whether something comes about now that comes about once in every, asked once a click.
+func (h *eventSender) chance(every time.Duration) bool {
+	return h.rnd.Float64() < float64(clickInterval)/float64(every)
 }
 
-// chat says what has nothing to do with the links, and lets arrive what is due.
-func (h *eventSender) chat() {
-	if !h.greeted {
-		h.greeted = true
-		h.say(affiliate.PaidSale, true, map[string]any{"paymentGateway": "Razorpay", "chargedAmountInrPaise": 100, "productSlug": "test", "productName": "Test product"})
-		h.say("certificate-issued", false, map[string]any{"productSlug": courses[0].slug, "certificateNumber": 1729})
+// step says what has nothing to do with the links, and lets arrive what is due.
+func (h *eventSender) step() {
+	if !h.sentFirst {
+		h.sentFirst = true
+		h.enqueue(affiliate.PaidSale, true, map[string]any{"paymentGateway": "Razorpay", "chargedAmountInrPaise": 100, "productSlug": "test", "productName": "Test product"})
+		h.enqueue("certificate-issued", false, map[string]any{"productSlug": courses[0].slug, "certificateNumber": 1729})
 	}
 	c := courses[h.rnd.IntN(len(courses))]
-	if h.lucky(everyDirect) {
-		h.bought(c, charge(h.rnd, c.price))
+	if h.chance(directSaleInterval) {
+		h.enqueueSale(c, charge(h.rnd, c.price))
 	}
-	if h.lucky(everyFailure) {
-		h.say(affiliate.PaymentFailed, false, map[string]any{"paymentGateway": h.gateway(), "attempedChargeAmountInrPaise": int64(c.price), "courseSlug": c.slug, "courseName": c.name})
+	if h.chance(failureInterval) {
+		h.enqueue(affiliate.PaymentFailed, false, map[string]any{"paymentGateway": h.randomGateway(), "attempedChargeAmountInrPaise": int64(c.price), "courseSlug": c.slug, "courseName": c.name})
 	}
-	if h.lucky(everyOther) {
-		h.say("certificate-issued", false, map[string]any{"productSlug": c.slug})
+	if h.chance(otherEventInterval) {
+		h.enqueue("certificate-issued", false, map[string]any{"productSlug": c.slug})
 	}
 	late := h.waiting[:0]
 	for _, s := range h.waiting {

@@ -11,9 +11,9 @@ import (
 	"testing"
 )
 
-// TestNetHTTPsOwnLogTellsNoKey asks a server that sends bytes nobody asked for, with the key among them: net/http prints such bytes
+// TestTheLogOfNetHTTPDoesNotRevealTheKey asks a server that sends bytes nobody asked for, with the key among them: net/http prints such bytes
 // through the standard log package, which nothing redacts.
-func TestNetHTTPsOwnLogTellsNoKey(t *testing.T) {
+func TestTheLogOfNetHTTPDoesNotRevealTheKey(t *testing.T) {
 	t.Parallel()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -29,7 +29,7 @@ func TestNetHTTPsOwnLogTellsNoKey(t *testing.T) {
 			go echoAfterTheBody(c)
 		}
 	}()
-	g := newGround(t)
+	g := newFixture(t)
 	g.env = append(g.env, "FERMION_TUI_API_URL=http://"+l.Addr().String()+"/api", "TERM=xterm")
 	for _, args := range [][]string{{"doctor"}, {"auth", "status"}, {"--debug", "doctor"}} {
 		out, _ := g.command(args...).CombinedOutput()

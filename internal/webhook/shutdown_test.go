@@ -14,8 +14,8 @@ import (
 	"fermion-tui/internal/webhook"
 )
 
-// TestTheEndWaitsForWhatIsBeingStored, and an event that may not be stored is not answered with 200.
-func TestTheEndWaitsForWhatIsBeingStored(t *testing.T) {
+// TestTheEndWaitsForEventsBeingStored, and an event that may not be stored is not answered with 200.
+func TestTheEndWaitsForEventsBeingStored(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
 		name   string
@@ -41,7 +41,7 @@ func TestTheEndWaitsForWhatIsBeingStored(t *testing.T) {
 					}
 					select {
 					case <-time.After(c.takes):
-						return m.take(ctx, e)
+						return m.sink(ctx, e)
 					case <-over:
 						return false, ctx.Err()
 					}
@@ -70,8 +70,8 @@ func TestTheEndWaitsForWhatIsBeingStored(t *testing.T) {
 // begins is when the clock of a test in virtual time starts.
 var begins = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
 
-// TestTheEndDoesNotWaitForWhoDawdles: a head that never arrives, and a body that never ends.
-func TestTheEndDoesNotWaitForWhoDawdles(t *testing.T) {
+// TestTheEndDoesNotWaitForSlowRequests: a head that never arrives, and a body that never ends.
+func TestTheEndDoesNotWaitForSlowRequests(t *testing.T) {
 	t.Parallel()
 	for name, says := range map[string]string{
 		"silent":       "",

@@ -12,17 +12,17 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// settingLooked is the last change that was there when a person last pressed a key, and when that was.
-const settingLooked = "ui.looked"
+// settingLastVisit is the last change that was there when a person last pressed a key, and when that was.
+const settingLastVisit = "ui.looked"
 
-// visitAdapter remembers when a person last looked, and what they saw. A read-only program remembers nothing new.
-type visitAdapter struct {
+// visitsAdapter remembers when a person last looked, and what they saw. A read-only program remembers nothing new.
+type visitsAdapter struct {
 	store    *store.Store
 	now      func() time.Time
 	readOnly bool
 }
 
-func (v visitAdapter) MarkSeen(ctx context.Context, seen map[int64]affiliate.Counters) error {
+func (v visitsAdapter) MarkSeen(ctx context.Context, seen map[int64]affiliate.Counters) error {
 	if v.readOnly {
 		return nil
 	}
@@ -30,7 +30,7 @@ func (v visitAdapter) MarkSeen(ctx context.Context, seen map[int64]affiliate.Cou
 }
 
 // SaveVisit remembers that somebody looks now.
-func (v visitAdapter) SaveVisit(ctx context.Context) error {
+func (v visitsAdapter) SaveVisit(ctx context.Context) error {
 	if v.readOnly {
 		return nil
 	}
@@ -42,14 +42,14 @@ func (v visitAdapter) SaveVisit(ctx context.Context) error {
 	if len(newest) > 0 {
 		seq = newest[0].Seq
 	}
-	return v.store.SetSetting(ctx, settingLooked, looked(seq, v.now()))
+	return v.store.SetSetting(ctx, settingLastVisit, formatVisit(seq, v.now()))
 }
 
-func looked(seq int64, at time.Time) string { return fmt.Sprintf("%d %d", seq, at.UnixMilli()) }
+func formatVisit(seq int64, at time.Time) string { return fmt.Sprintf("%d %d", seq, at.UnixMilli()) }
 
 // SinceLastVisit is what came since somebody last looked; its zero At says that nobody ever did.
-func (v visitAdapter) SinceLastVisit(ctx context.Context) (screen.VisitSummary, error) {
-	text, _, err := v.store.Setting(ctx, settingLooked)
+func (v visitsAdapter) SinceLastVisit(ctx context.Context) (screen.VisitSummary, error) {
+	text, _, err := v.store.Setting(ctx, settingLastVisit)
 	if err != nil {
 		return screen.VisitSummary{}, err
 	}

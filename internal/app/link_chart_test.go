@@ -11,7 +11,7 @@ import (
 func TestChartOfALinkFollowsItsReadings(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		m := newManager(t)
+		m := newFixture(t)
 		term := m.start(120, 30)
 		term.Advance(5 * time.Second)
 		term.Press("a").Type("Asha Rao\tasha@example.com\tgo for\t20\t\t").Press("enter")

@@ -10,9 +10,9 @@ import (
 	"fermion-tui/internal/monitor"
 )
 
-// TestAClockThatMovesMakesNoStorm: after a night asleep every link is overdue, after a step back none is old. Polling continues at
+// TestAClockStepCausesNoBurstOfReadings: after a night asleep every link is overdue, after a step back none is old. Polling continues at
 // its pace.
-func TestAClockThatMovesMakesNoStorm(t *testing.T) {
+func TestAClockStepCausesNoBurstOfReadings(t *testing.T) {
 	t.Parallel()
 	for name, step := range map[string]time.Duration{"a night asleep": 9 * time.Hour, "a step back": -3 * time.Hour} {
 		t.Run(name, func(t *testing.T) {

@@ -20,23 +20,23 @@ func TestANameIsSentAndSavedAlikeFromFormAndFile(t *testing.T) {
 		"Asha\u200b R\u200dao":     "Asha Rao",
 	} {
 		synctest.Test(t, func(t *testing.T) {
-			form := newClerk(t)
+			form := newCommandFixture(t)
 			term := form.start(80, 24)
 			term.Press("2", "n").WaitIdle().Type(typed + "\tasha@example.com\t\t").Press("enter")
 			term.Await(20*time.Second, "✓ New affiliate")
 			if err := term.Quit("ctrl+c"); err != nil {
 				t.Fatal(err)
 			}
-			file := newClerk(t)
+			file := newCommandFixture(t)
 			path := file.file("in.csv", "affiliate_name,affiliate_email,product,commission_percent\n"+typed+",asha@example.com,Go for Engineers,20\n")
-			if status, err := file.imports(app.Import{Kind: "links", File: path}); status != 0 {
+			if status, err := file.runImport(app.Import{Kind: "links", File: path}); status != 0 {
 				t.Fatal(status, err, file.err.String())
 			}
-			for way, c := range map[string]*clerk{"form": form, "file": file} {
+			for way, c := range map[string]*commandFixture{"form": form, "file": file} {
 				if u := c.school.Users(); len(u) != 1 || u[0].Name != want {
 					t.Errorf("%s: sent %+q, want %+q", way, fmt.Sprint(u), want)
 				}
-				register, err := storetest.Open(t.Context(), c.register(), storetest.Options{})
+				register, err := storetest.Open(t.Context(), c.database(), storetest.Options{})
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -60,7 +60,7 @@ func TestLiveByAnothersReading(t *testing.T) {
 }
 
 // The loop ends with the database: a closed channel of news is always ready to be read.
-func TestTheLoopEndsWithTheRegister(t *testing.T) {
+func TestTheLoopEndsWhenTheDatabaseIsClosed(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t, 1)

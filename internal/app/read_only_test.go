@@ -13,8 +13,8 @@ import (
 	"fermion-tui/internal/fermion/fermiontest"
 )
 
-// asKept is every row of a register that a person could have changed: without who works on it, and without what polling reads.
-func asKept(t *testing.T, path string) string {
+// asStored is every row of a register that a person could have changed: without who works on it, and without what polling reads.
+func asStored(t *testing.T, path string) string {
 	t.Helper()
 	db, err := sql.Open("sqlite", "file:"+path+"?mode=ro")
 	if err != nil {
@@ -60,12 +60,12 @@ func TestReadOnlyChangesNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := withLinks(t)
 		c.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.ResetAfter}) // something to decide
-		c.imports(app.Import{Kind: "links", File: c.file("more.csv", oneMore)})
-		if status, err := c.imports(app.Import{Kind: "coupons", File: c.file("coupons.csv", "product_id,code,discount\n"+goID+",ASHA25,25%\n")}); status != 0 {
+		c.runImport(app.Import{Kind: "links", File: c.file("more.csv", oneMore)})
+		if status, err := c.runImport(app.Import{Kind: "coupons", File: c.file("coupons.csv", "product_id,code,discount\n"+goID+",ASHA25,25%\n")}); status != 0 {
 			t.Fatal(status, err)
 		}
 		path := filepath.Join(c.o.DataDir, "profiles", "default.db")
-		before := asKept(t, path)
+		before := asStored(t, path)
 		if !strings.Contains(before, "unknown") || !strings.Contains(before, "ASHA25") {
 			t.Fatal(before)
 		}
@@ -105,11 +105,11 @@ func TestReadOnlyChangesNothing(t *testing.T) {
 		if n := writes() - sent; n != 0 {
 			t.Errorf("%d writes at Fermion", n)
 		}
-		if after := asKept(t, path); after != before {
+		if after := asStored(t, path); after != before {
 			t.Errorf("the register was changed:\n%s\nbefore:\n%s", after, before)
 		}
 		c.o.ReadOnly = false
-		if out := c.exports(app.Export{Kind: "links", Format: "csv"}); strings.Count(out, ",499900,") != len(c.school.Links())-1 { // one is unknown
+		if out := c.runExport(app.Export{Kind: "links", Format: "csv"}); strings.Count(out, ",499900,") != len(c.school.Links())-1 { // one is unknown
 			t.Errorf("polling did not go on:\n%s", out)
 		}
 	})

@@ -22,7 +22,7 @@ import (
 
 var together = flag.Duration("together", 2*time.Second, "for how long several programs work on one profile; 3m in the long run")
 
-// services is a program without its screens: desk and polling.
+// services is a program without its screens: writes and polling.
 type services struct {
 	*app.App
 	end func()
@@ -61,7 +61,7 @@ func TestSeveralAtOnce(t *testing.T) {
 
 // office is who works there, and what they asked for.
 type office struct {
-	*clerk
+	*commandFixture
 	random *rand.Rand
 
 	mu    sync.Mutex
@@ -74,7 +74,7 @@ type office struct {
 // newOffice has the school at hand, and a minute of the limits that is a second. It is real time: SQLite waits for
 // other writers, which stops the clock of a bubble where somebody waits for a mutex meanwhile.
 func newOffice(t *testing.T) *office {
-	w := &office{clerk: newClerk(t), random: rand.New(rand.NewPCG(4, 2)), tags: map[string][]string{}, notes: map[int64]string{}}
+	w := &office{commandFixture: newCommandFixture(t), random: rand.New(rand.NewPCG(4, 2)), tags: map[string][]string{}, notes: map[int64]string{}}
 	w.o.Timings.Window = time.Second
 	w.school = fermiontest.New(fermiontest.Options{Key: "school-key", Window: w.o.Timings.Window})
 	w.school.AddProduct(fermiontest.Product{ID: goID, Name: "Go for Engineers", Slug: "go"})
@@ -221,7 +221,7 @@ func (w *office) imports(t *testing.T) {
 	for i := range n {
 		rows = append(rows, fmt.Sprintf("Person %d,p%d@example.com,%s,30,IMPORT%d,10%%", i, i, goID, i))
 	}
-	status, err := w.clerk.imports(app.Import{Kind: "links", File: w.file("links.csv", strings.Join(rows, "\n"))})
+	status, err := w.commandFixture.runImport(app.Import{Kind: "links", File: w.file("links.csv", strings.Join(rows, "\n"))})
 	if status != 0 {
 		t.Errorf("the import ended with %d: %v\n%s", status, err, w.err.String())
 	}
@@ -245,7 +245,7 @@ func (w *office) sells(slugs []string) {
 // check holds what the register has against what the school has and what was asked for.
 func (w *office) check(t *testing.T, slugs []string, printed string) {
 	t.Helper()
-	w.inRegister(func(s *store.Store) error {
+	w.inDatabase(func(s *store.Store) error {
 		ops, err := s.Operations(t.Context(), affiliate.OperationQuery{})
 		for _, op := range ops {
 			if op.State != affiliate.Done {
@@ -261,7 +261,7 @@ func (w *office) check(t *testing.T, slugs []string, printed string) {
 		people, err4 := s.Affiliates(t.Context())
 		w.checkPeople(t, people)
 		w.checkLinks(t, links, printed)
-		return errors.Join(err, err2, err3, err4, storetest.Check(t.Context(), w.register()))
+		return errors.Join(err, err2, err3, err4, storetest.Check(t.Context(), w.database()))
 	})
 	asked := map[string]bool{}
 	for _, call := range w.school.Calls() {

@@ -17,7 +17,7 @@ func TestASecondSignalEndsWhatHangs(t *testing.T) {
 	for _, signal := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM} {
 		t.Run(signal.String(), func(t *testing.T) {
 			t.Parallel()
-			g := newGround(t)
+			g := newFixture(t)
 			in, out, err := os.Pipe()
 			if err != nil {
 				t.Fatal(err)
@@ -36,12 +36,12 @@ func TestASecondSignalEndsWhatHangs(t *testing.T) {
 			ended := make(chan error, 1)
 			go func() { ended <- cmd.Wait() }()
 			first := time.Now()
-			for time.Since(first) < 2*insistAfter {
+			for time.Since(first) < 2*forceQuitAfter {
 				_ = cmd.Process.Signal(syscall.SIGHUP)
 				select {
 				case err := <-ended:
 					t.Fatal("SIGHUP ended it:", err)
-				case <-time.After(insistAfter / 10):
+				case <-time.After(forceQuitAfter / 10):
 				}
 			}
 			for first = time.Now(); ; {
@@ -51,12 +51,12 @@ func TestASecondSignalEndsWhatHangs(t *testing.T) {
 				_ = cmd.Process.Signal(signal)
 				select {
 				case <-ended:
-				case <-time.After(insistAfter / 10):
+				case <-time.After(forceQuitAfter / 10):
 					continue
 				}
 				break
 			}
-			if took := time.Since(first); took < insistAfter {
+			if took := time.Since(first); took < forceQuitAfter {
 				t.Errorf("it was killed after %s", took)
 			}
 			if s, ok := cmd.ProcessState.Sys().(syscall.WaitStatus); !ok || !s.Signaled() || s.Signal() != signal {

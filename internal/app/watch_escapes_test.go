@@ -19,12 +19,12 @@ import (
 func TestHostileTextInWatch(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		m := newManager(t)
-		l := m.hooked()
+		m := newFixture(t)
+		l := m.withWebhook()
 		m.o.Debug = true
 		const product = "0123456789abcdef01234567" // the school lists it no more: it is called as it was
 		m.school.AddLink(fermiontest.Link{Slug: "k3f9x2ab", ProductID: product, Commission: 20})
-		m.inRegister(func(s *store.Store) error {
+		m.inDatabase(func(s *store.Store) error {
 			_, err := s.TrackLinks(t.Context(), []affiliate.TrackRequest{{Slug: "k3f9x2ab", Affiliate: affiliate.Who{Email: "m@example.com", Name: "Meera" + hostile},
 				Product: affiliate.Product{ID: product, Name: "Go" + hostile}, Commission: affiliate.UnknownCommission}})
 			return err

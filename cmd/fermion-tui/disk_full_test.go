@@ -31,7 +31,7 @@ func fill(t *testing.T, dir string) {
 // TestTheDiskFillsUpBeforeTheAnswerComes: the slug is told on every way out, the last one the shell's own screen.
 func TestTheDiskFillsUpBeforeTheAnswerComes(t *testing.T) {
 	t.Parallel()
-	g := newGround(t)
+	g := newFixture(t)
 	g.data = smallDisk(t, "8m")
 	g.env = append(g.env, "FERMION_TUI_DATA_DIR="+g.data)
 	p := openPane(t, "80", "24", g.env, g.program+"; echo status $?; cat")

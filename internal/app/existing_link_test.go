@@ -13,15 +13,15 @@ import (
 )
 
 // answersWith has Fermion answer the next link with a slug that it gave before, and make none.
-func answersWith(m *manager, slug string) {
+func answersWith(m *fixture, slug string) {
 	m.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Raw, Undone: true, Text: `[{"output":{"status":"ok","data":{"affiliateLinkSlug":"` + slug + `"}}}]`})
 }
 
-// TestFermionAnswersWithSomebodyElsesLink: Mina is not handed Asha's link, whose numbers stay Asha's.
-func TestFermionAnswersWithSomebodyElsesLink(t *testing.T) {
+// TestFermionReturnsTheLinkOfAnotherAffiliate: Mina is not handed Asha's link, whose numbers stay Asha's.
+func TestFermionReturnsTheLinkOfAnotherAffiliate(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		m := newManager(t)
+		m := newFixture(t)
 		term := m.start(100, 30)
 		term.Advance(5 * time.Second)
 		term.Press("a").Type("Asha Rao\tasha@example.com\tgo for\t20\t\t").Press("enter").Advance(5 * time.Second).Contains("✓ New link Asha Rao").Press("esc")
@@ -47,7 +47,7 @@ func TestFermionAnswersWithSomebodyElsesLink(t *testing.T) {
 func TestAChangedCommissionThatFermionDidNotChange(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		m := newManager(t)
+		m := newFixture(t)
 		term := m.start(100, 30)
 		term.Advance(5 * time.Second)
 		term.Press("a").Type("Asha Rao\tasha@example.com\tgo for\t20\t\t").Press("enter").Advance(20 * time.Second).Press("esc")
@@ -70,11 +70,11 @@ func TestAChangedCommissionThatFermionDidNotChange(t *testing.T) {
 func TestImportedRowsThatFermionAnswersWithOldLinks(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		c := newClerk(t)
+		c := newCommandFixture(t)
 		const header = "affiliate_name,affiliate_email,product,commission_percent\n"
 		imports := func(name, row string, want int) string {
 			t.Helper()
-			if status, err := c.imports(app.Import{Kind: "links", File: c.file(name+".csv", header+row+"\n")}); status != want {
+			if status, err := c.runImport(app.Import{Kind: "links", File: c.file(name+".csv", header+row+"\n")}); status != want {
 				t.Errorf("%s ends with %d: %v\n%s", name, status, err, c.err.String())
 			}
 			result, err := os.ReadFile(filepath.Join(c.dir, name+".result.csv"))
@@ -85,15 +85,15 @@ func TestImportedRowsThatFermionAnswersWithOldLinks(t *testing.T) {
 		}
 		imports("first", "Asha Rao,asha@example.com,Go for Engineers,20", 0)
 		slug := c.school.Links()[0].Slug
-		answersWith(c.manager, slug)
+		answersWith(c.fixture, slug)
 		if said := imports("same", "Asha Rao,asha@example.com,Go for Engineers,35", 0); !strings.Contains(said, "exists,"+slug+",") || !strings.Contains(said, "it still pays 20 %, not the 35 % asked for") {
 			t.Error(said)
 		}
-		answersWith(c.manager, slug)
+		answersWith(c.fixture, slug)
 		if said := imports("foreign", "Mina,mina@example.com,System Design,33", 1); !strings.Contains(said, ",unknown,,,,") || !strings.Contains(said, "Fermion answered with "+slug+", which is Asha Rao's link for Go for Engineers at 20 %") {
 			t.Error(said)
 		}
-		if links := c.exports(app.Export{Kind: "links", Format: "csv"}); strings.Count(links, "\n") != 2 || !strings.Contains(links, "Asha Rao,"+goID+",Go for Engineers,20,") {
+		if links := c.runExport(app.Export{Kind: "links", Format: "csv"}); strings.Count(links, "\n") != 2 || !strings.Contains(links, "Asha Rao,"+goID+",Go for Engineers,20,") {
 			t.Errorf("the links are %s", links)
 		}
 	})

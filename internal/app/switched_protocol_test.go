@@ -9,7 +9,7 @@ import (
 )
 
 // A host that answers every call by leaving HTTP holds up neither the header's state nor the way out.
-func TestAnotherProtocolHoldsNothingUp(t *testing.T) {
+func TestAnotherProtocolDelaysNothing(t *testing.T) {
 	t.Parallel()
 	everywhere := func(s *fermiontest.School) {
 		for _, endpoint := range []string{fermiontest.LinkStats, fermiontest.AllProducts, fermiontest.SalesData, fermiontest.UserAnalytics, fermiontest.CreateUser} {
@@ -17,7 +17,7 @@ func TestAnotherProtocolHoldsNothingUp(t *testing.T) {
 		}
 	}
 	synctest.Test(t, func(t *testing.T) {
-		m := newManager(t)
+		m := newFixture(t)
 		m.tracks("abc")
 		everywhere(m.school)
 		term := m.start(80, 24)
@@ -27,7 +27,7 @@ func TestAnotherProtocolHoldsNothingUp(t *testing.T) {
 		}
 	})
 	synctest.Test(t, func(t *testing.T) {
-		m := newManager(t)
+		m := newFixture(t)
 		m.tracks("abc")
 		everywhere(m.school)
 		w := m.watch(false, nil)

@@ -84,7 +84,7 @@ func (s *slowTerminal) text() string {
 // TestQuittingAtOnceLeavesNothingOnTheShellsLine: the terminal's answers come after the key that quits.
 func TestQuittingAtOnceLeavesNothingOnTheShellsLine(t *testing.T) {
 	t.Parallel()
-	g := newGround(t)
+	g := newFixture(t)
 	g.settled()
 	term := openSlowTerminal(t, 300*time.Millisecond)
 	cmd := g.command()

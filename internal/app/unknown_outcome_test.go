@@ -16,7 +16,7 @@ import (
 func TestALateAnswerAmongTwoPrograms(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		m := newManager(t)
+		m := newFixture(t)
 		m.o.Timings.Heartbeat = time.Hour // silent after its first one
 		silent := m.start(100, 30)
 		silent.Advance(5 * time.Second)
@@ -45,7 +45,7 @@ func TestALateAnswerAmongTwoPrograms(t *testing.T) {
 func TestAnUnknownLinkSaysAllThatIsKnown(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		m := newManager(t)
+		m := newFixture(t)
 		slug := m.school.AddLink(fermiontest.Link{Slug: "w7w7w7w7", ProductID: goID, Commission: 20})
 		m.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Raw, Text: `{"key":"school-key","affiliateLinkSlug":"` + slug + `"`})
 		term := m.start(100, 40)
@@ -64,7 +64,7 @@ func TestAnUnknownLinkSaysAllThatIsKnown(t *testing.T) {
 func TestManyUnknownOutcomesAtOnce(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		m := newManager(t)
+		m := newFixture(t)
 		m.school.Fault(fermiontest.CreateUser, fermiontest.Fault{Kind: fermiontest.HTML, Times: -1}) // the work is done
 		term := m.start(100, 30)
 		term.Advance(5 * time.Second)
@@ -82,11 +82,11 @@ func TestManyUnknownOutcomesAtOnce(t *testing.T) {
 	})
 }
 
-// TestPlannedWritesOfYesterdayWaitForAWord: nothing leaves after a restart until somebody says so.
-func TestPlannedWritesOfYesterdayWaitForAWord(t *testing.T) {
+// TestPlannedWritesOfYesterdayWaitForAPerson: nothing leaves after a restart until somebody says so.
+func TestPlannedWritesOfYesterdayWaitForAPerson(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		m := newManager(t)
+		m := newFixture(t)
 		m.school.SetLimitAnswer(fermiontest.LimitIn(fermiontest.Limit429, 10*time.Minute))
 		term := m.start(100, 30)
 		term.Advance(5 * time.Second)
@@ -113,7 +113,7 @@ func TestPlannedWritesOfYesterdayWaitForAWord(t *testing.T) {
 }
 
 // onAnotherMachine makes the programs that work on the register programs of another machine, of which only heartbeats are known.
-func (m *manager) onAnotherMachine() {
+func (m *fixture) onAnotherMachine() {
 	m.t.Helper()
 	db, err := sql.Open("sqlite", "file:"+filepath.Join(m.o.DataDir, "profiles", "default.db")+"?_pragma=busy_timeout(5000)")
 	if err == nil {

@@ -12,12 +12,12 @@ import (
 	"fermion-tui/internal/fermion/fermiontest"
 )
 
-// TestTheRegisterIsTakenAway: whoever works in a register without a name would lose every slug at the end. An answer that was on
+// TestTheDatabaseIsMovedAway: whoever works in a register without a name would lose every slug at the end. An answer that was on
 // its way is told, tried again, and kept once the register is back.
-func TestTheRegisterIsTakenAway(t *testing.T) {
+func TestTheDatabaseIsMovedAway(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		m := newManager(t)
+		m := newFixture(t)
 		m.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Delay, Delay: 10 * time.Second})
 		term := m.start(160, 40)
 		term.Advance(5 * time.Second)
@@ -48,11 +48,11 @@ func TestTheRegisterIsTakenAway(t *testing.T) {
 	})
 }
 
-// TestAnAnswerWithoutARegisterIsToldAtTheEnd: the screens are gone then, and the toast with them.
-func TestAnAnswerWithoutARegisterIsToldAtTheEnd(t *testing.T) {
+// TestAnAnswerThatTheMovedDatabaseCannotStoreIsPrintedAtTheEnd: the screens are gone then, and the toast with them.
+func TestAnAnswerThatTheMovedDatabaseCannotStoreIsPrintedAtTheEnd(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		m := newManager(t)
+		m := newFixture(t)
 		var stderr bytes.Buffer
 		m.o.Stderr = &stderr
 		m.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Delay, Delay: 4 * time.Second})

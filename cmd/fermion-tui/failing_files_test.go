@@ -48,35 +48,35 @@ func bytesOf(t *testing.T, path string) []byte {
 	return b
 }
 
-// TestFailingGround starts a command and the screens where they cannot work: one clear line, status 1, the terminal as it was,
+// TestFailingFiles starts a command and the screens where they cannot work: one clear line, status 1, the terminal as it was,
 // and the file too.
-func TestFailingGround(t *testing.T) {
+func TestFailingFiles(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {
-		spoil func(t *testing.T, g *ground)
+		spoil func(t *testing.T, g *fixture)
 		says  string
 	}{
-		"damaged": {func(t *testing.T, g *ground) {
+		"damaged": {func(t *testing.T, g *fixture) {
 			g.settled()
-			if err := os.WriteFile(g.register(), bytes.Repeat([]byte("garbage "), 1000), 0o600); err != nil {
+			if err := os.WriteFile(g.database(), bytes.Repeat([]byte("garbage "), 1000), 0o600); err != nil {
 				t.Fatal(err)
 			}
 		}, "is damaged: restore an older copy with fermion-tui restore FILE"},
-		"newer": {func(t *testing.T, g *ground) {
+		"newer": {func(t *testing.T, g *fixture) {
 			g.settled()
-			rawSQL(t, g.register(), "pragma user_version = 99").Close()
+			rawSQL(t, g.database(), "pragma user_version = 99").Close()
 		}, "was written by a newer fermion-tui"},
-		"another program's": {func(t *testing.T, g *ground) {
-			if err := os.MkdirAll(filepath.Dir(g.register()), 0o700); err != nil {
+		"another program's": {func(t *testing.T, g *fixture) {
+			if err := os.MkdirAll(filepath.Dir(g.database()), 0o700); err != nil {
 				t.Fatal(err)
 			}
-			rawSQL(t, g.register(), "create table mail (body text)").Close()
+			rawSQL(t, g.database(), "create table mail (body text)").Close()
 		}, "is a database of another program"},
-		"locked by another program": {func(t *testing.T, g *ground) {
+		"locked by another program": {func(t *testing.T, g *fixture) {
 			g.settled()
-			rawSQL(t, g.register(), "pragma locking_mode = exclusive", "begin exclusive", "update links set pinned = pinned")
+			rawSQL(t, g.database(), "pragma locking_mode = exclusive", "begin exclusive", "update links set pinned = pinned")
 		}, "is locked by another process: wait for it, or end it"},
-		"a full disk": {func(t *testing.T, g *ground) {
+		"a full disk": {func(t *testing.T, g *fixture) {
 			g.data = smallDisk(t, "1m")
 			g.env = append(g.env, "FERMION_TUI_DATA_DIR="+g.data)
 			g.settled()
@@ -87,9 +87,9 @@ func TestFailingGround(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			g := newGround(t)
+			g := newFixture(t)
 			tc.spoil(t, g)
-			before := bytesOf(t, g.register())
+			before := bytesOf(t, g.database())
 			began := time.Now()
 			out, err := g.command("export", "links").CombinedOutput()
 			if exit, ok := err.(*exec.ExitError); !ok || exit.ExitCode() != 1 || !strings.Contains(string(out), tc.says) || strings.Count(string(out), "\n") != 1 {
@@ -104,7 +104,7 @@ func TestFailingGround(t *testing.T) {
 				t.Errorf("the screens say %s", said)
 			}
 			p.restored()
-			if !bytes.Equal(before, bytesOf(t, g.register())) {
+			if !bytes.Equal(before, bytesOf(t, g.database())) {
 				t.Error("the file was changed")
 			}
 		})
@@ -114,7 +114,7 @@ func TestFailingGround(t *testing.T) {
 // TestReadOnlyFolder starts as somebody who may read the data folder and not write to it.
 func TestReadOnlyFolder(t *testing.T) {
 	t.Parallel()
-	g := newGround(t)
+	g := newFixture(t)
 	dir, err := os.MkdirTemp("/tmp", "ground")
 	if err != nil {
 		t.Fatal(err)
@@ -134,16 +134,16 @@ func TestReadOnlyFolder(t *testing.T) {
 			t.Fatal(err)
 		}
 		cmd.SysProcAttr, cmd.Dir = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: 65534, Gid: 65534}}, dir
-		for _, path := range []string{dir, g.data, filepath.Dir(g.register())} {
+		for _, path := range []string{dir, g.data, filepath.Dir(g.database())} {
 			if err := os.Chmod(path, 0o755); err != nil {
 				t.Fatal(err)
 			}
 		}
-		if err := os.Chmod(g.register(), 0o644); err != nil {
+		if err := os.Chmod(g.database(), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	} else {
-		for _, path := range []string{filepath.Dir(g.register()), g.data} {
+		for _, path := range []string{filepath.Dir(g.database()), g.data} {
 			if err := os.Chmod(path, 0o500); err != nil {
 				t.Fatal(err)
 			}
@@ -163,7 +163,7 @@ func TestReadOnlyFolder(t *testing.T) {
 // TestAClockThatIsFarOff: doctor compares it with the server's.
 func TestAClockThatIsFarOff(t *testing.T) {
 	t.Parallel()
-	g := newGround(t)
+	g := newFixture(t)
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Date", time.Now().Add(-3*time.Hour).UTC().Format(http.TimeFormat))
 		g.school.ServeHTTP(w, r)
@@ -176,10 +176,10 @@ func TestAClockThatIsFarOff(t *testing.T) {
 	}
 }
 
-// TestACrashTellsNoKey makes a running program write all it can: the stacks of all goroutines, and a core if it may.
-func TestACrashTellsNoKey(t *testing.T) {
+// TestACrashDoesNotRevealTheKey makes a running program write all it can: the stacks of all goroutines, and a core if it may.
+func TestACrashDoesNotRevealTheKey(t *testing.T) {
 	t.Parallel()
-	g := newGround(t)
+	g := newFixture(t)
 	g.settled()
 	g.school.AddLink(fermiontest.Link{Slug: "k3f9x2ab", ProductID: "68d1013f7183c17964b104c8", Commission: 20})
 	var out bytes.Buffer
